@@ -1,0 +1,85 @@
+// A connection to PostgreSQL, and how its values look in TypeScript.
+
+import postgres from "postgres";
+import { decimal, hundredths } from "../rules/money.ts";
+
+/** What a query can be written on: the pool or a transaction. */
+export type Sql = postgres.ISql<Values>;
+/** The pool itself. */
+export type Db = postgres.Sql<Values>;
+/** Inside a transaction. */
+export type Tx = postgres.TransactionSql<Values>;
+
+interface Values extends Record<string, unknown> {
+  hundredths: number;
+  day: string;
+  bigint: number;
+}
+
+/**
+ * A pool. Nothing is opened before the first query.
+ *
+ * Every `numeric` of this database has two decimals and arrives as integer hundredths (`35.00` is 3500), which is the one
+ * place where the two meet; `bigint` arrives as a safe integer or not at all; a `date` stays `YYYY-MM-DD`.
+ */
+export function connect(url: string, options: { max?: number; name?: string } = {}): Db {
+  return postgres<Values>(databaseUrl(url), {
+    max: options.max ?? 5,
+    connect_timeout: 10,
+    idle_timeout: 300,
+    onnotice: () => {},
+    connection: {
+      application_name: options.name ?? "loyalty-bot",
+      lock_timeout: 10_000,
+      statement_timeout: 60_000,
+      idle_in_transaction_session_timeout: 60_000,
+    },
+    types: {
+      hundredths: { to: 1700, from: [1700], serialize: toNumeric, parse: fromNumeric },
+      day: { to: 1082, from: [1082], serialize: String, parse: String },
+      bigint: { to: 20, from: [20], serialize: String, parse: toSafeInteger },
+    },
+  });
+}
+
+/** The address as postgres.js takes it: the older Python deployment wrote `postgresql+asyncpg://` and options of its own. */
+export function databaseUrl(url: string): string {
+  return url
+    .replace(/^postgres(ql)?(\+\w+)?:\/\//, "postgres://")
+    .replace(/([?&])(prepared_statement_cache_size|statement_cache_size|command_timeout)=[^&]*/g, "$1")
+    .replace(/\?&+/, "?")
+    .replace(/&{2,}/g, "&")
+    .replace(/[?&]$/, "");
+}
+
+/** A transaction; what is thrown inside takes it back. */
+export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return (await db.begin(work)) as T;
+}
+
+/** The name of the constraint that refused a write, or null when it was something else. */
+export function brokenRule(error: unknown): string | null {
+  return error instanceof postgres.PostgresError ? (error.constraint_name ?? null) : null;
+}
+
+/** The clock that leases and answers are compared by: the database's. */
+export async function databaseNow(sql: Sql): Promise<Date> {
+  const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`;
+  return row?.now ?? new Date(0);
+}
+
+function toNumeric(value: unknown): string {
+  return decimal(Number(value));
+}
+
+function fromNumeric(text: string): number {
+  const value = hundredths(text);
+  if (value === null) throw new Error(`a numeric that is not a sum with two decimals: ${text}`);
+  return value;
+}
+
+function toSafeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error(`a bigint that JavaScript cannot hold: ${text}`);
+  return value;
+}

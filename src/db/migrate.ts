@@ -1,0 +1,86 @@
+// Brings a database to the schema that this program was built with.
+
+import { Mistake } from "../errors.ts";
+import { connect, type Db, inTransaction, type Tx } from "./connect.ts";
+import { readMigrations } from "./migrations.macro.ts" with { type: "macro" };
+
+const migrations = readMigrations();
+
+interface Applied {
+  name: string;
+  checksum: string;
+}
+
+/**
+ * Applies what is pending, all in one transaction and under a lock, so that any number of programs may start at once.
+ * Returns the names applied. Refuses, touching nothing, a database that is newer than the program, one where a released
+ * file was other than it is here, and one that belongs to the earlier Python deployment.
+ */
+export async function migrate(url: string, log: (line: string) => void = () => {}): Promise<string[]> {
+  const db = connect(url, { max: 1, name: "loyalty-bot migrate" });
+  try {
+    const done = await inTransaction(db, applyPending);
+    for (const name of done) log(`applied ${name}`);
+    return done;
+  } finally {
+    await db.end({ timeout: 5 });
+  }
+}
+
+/** The migrations that the database lacks; throws as `migrate` does when the two do not fit together. */
+export async function pendingMigrations(db: Db): Promise<string[]> {
+  const [found] = await db<{ there: boolean }[]>`select to_regclass('migrations') is not null as there`;
+  return compare(found?.there ? await appliedTo(db) : []).map((migration) => migration.name);
+}
+
+async function applyPending(tx: Tx): Promise<string[]> {
+  await tx`set local lock_timeout = 0`; // twenty programs at once wait for the first one
+  await tx`set local statement_timeout = 0`;
+  await tx`select pg_advisory_xact_lock(7305, 0)`;
+  await refuseForeign(tx);
+  await tx`
+    create table if not exists migrations (
+      name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
+  const pending = compare(await appliedTo(tx));
+  for (const migration of pending) {
+    await tx.unsafe(migration.text);
+    await tx`insert into migrations (name, checksum) values (${migration.name}, ${checksum(migration.text)})`;
+  }
+  return pending.map((migration) => migration.name);
+}
+
+function appliedTo(sql: Db | Tx): Promise<Applied[]> {
+  return sql<Applied[]>`select name, checksum from migrations order by name`;
+}
+
+function compare(applied: Applied[]): typeof migrations {
+  const known = new Map(migrations.map((migration) => [migration.name, checksum(migration.text)]));
+  for (const { name, checksum: recorded } of applied) {
+    const ours = known.get(name);
+    if (ours === undefined) {
+      throw new Mistake(`The database has migration ${name}, which this program does not know: it is older than the \
+database. Start the newer program, or restore the backup made before the upgrade.`);
+    }
+    if (ours !== recorded) {
+      throw new Mistake(`Migration ${name} was applied with other contents than this program carries. A released file \
+is never edited: put it back as it was and write a new file for the change.`);
+    }
+  }
+  const done = new Set(applied.map((row) => row.name));
+  return migrations.filter((migration) => !done.has(migration.name));
+}
+
+/** A `bonuslog` that we did not make is the earlier Python program's: it is read by `import`, never migrated. */
+async function refuseForeign(tx: Tx): Promise<void> {
+  const [found] = await tx<{ foreign: boolean }[]>`
+    select to_regclass('migrations') is null
+      and (to_regclass('bonuslog') is not null or to_regclass('clients') is not null) as foreign`;
+  if (found?.foreign) {
+    throw new Mistake(`This database already has tables "clients" or "bonuslog" that this program did not make, \
+perhaps those of the earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty database of its own.`);
+  }
+}
+
+function checksum(text: string): string {
+  return new Bun.CryptoHasher("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,40 @@
+// The kinds of failure that the rest of the program tells apart.
+
+/** The other side answered, and the answer is no. `code` is its HTTP status; the message holds no secret. */
+export class Refused extends Error {
+  override name = "Refused";
+  constructor(
+    readonly party: string,
+    readonly code: number,
+    detail: string,
+  ) {
+    super(`${party} answered ${code}: ${detail}`);
+  }
+}
+
+/** The other side was never reached, or what it said was cut off: trying again later is right. */
+export class Unreachable extends Error {
+  override name = "Unreachable";
+  constructor(
+    readonly party: string,
+    detail: string,
+  ) {
+    super(`${party} could not be reached: ${detail}`);
+  }
+}
+
+/** A mistake of the operator's, in a sentence that says what to do. Printed as it is, without a stack. */
+export class Mistake extends Error {
+  override name = "Mistake";
+}
+
+/** The value, or our own mistake: something that cannot be missing is. */
+export function must<T>(value: T | null | undefined, what: string): T {
+  if (value === null || value === undefined) throw new Error(`missing: ${what}`);
+  return value;
+}
+
+/** The text of anything thrown, without its stack. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

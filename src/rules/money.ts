@@ -1,0 +1,39 @@
+// Money and points as integers: kopecks, and hundredths of a point. One point is one rouble, so both have one shape.
+
+/** Integer kopecks. */
+export type Kopecks = number;
+/** Integer hundredths of a point. */
+export type Points = number;
+
+const largest = 1_000_000_000_000;
+
+/**
+ * Integer hundredths of what another program calls a sum: a number (`11523.81`) or a string (`"1000.00"`).
+ * Digits are read as text, so no float is ever multiplied. Null when it is not a sum, has more than two decimals that
+ * matter, or is beyond ten thousand million.
+ */
+export function hundredths(value: unknown): number | null {
+  if (typeof value === "number") return Number.isFinite(value) ? hundredths(value.toFixed(2)) : null;
+  if (typeof value !== "string") return null;
+  const match = /^\s*([+-]?)(\d{1,13})(?:[.,](\d{1,2})0*)?\s*$/.exec(value);
+  if (!match) return null;
+  const size = Number(match[2]) * 100 + Number((match[3] ?? "").padEnd(2, "0"));
+  if (size > largest) return null;
+  return match[1] === "-" && size > 0 ? -size : size;
+}
+
+/** `1234` as `"12.34"`: what PostgreSQL and CSV take. */
+export function decimal(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new Error(`not a whole number of hundredths: ${value}`);
+  const size = Math.abs(value);
+  return `${value < 0 ? "-" : ""}${Math.floor(size / 100)}.${String(size % 100).padStart(2, "0")}`;
+}
+
+/**
+ * What a paid sum makes at so many hundredths of a percent: half up to a hundredth of a point.
+ * 11 523,81 and 10 476,19 at 1 % make 115,24 + 104,76 = 220.
+ */
+export function earned(paid: Kopecks, percent: number): Points {
+  if (paid <= 0) return 0;
+  return Number((BigInt(paid) * BigInt(percent) + 5_000n) / 10_000n);
+}

@@ -1,0 +1,38 @@
+// One spelling of a phone number: E.164.
+
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+
+/**
+ * E.164 of a number as a person or YCLIENTS writes it (`8 900 123-45-67`, `79001234567`, `+7 (900)…`), or null: empty,
+ * masked (`+7 900 ***-**-67`), too short or too long. Without a plus it is taken for Russian when it fits, else for
+ * international: YCLIENTS drops the plus of foreign numbers (YCLIENTS API: client of a finance operation).
+ */
+export function phoneOf(written: unknown): string | null {
+  const text = typeof written === "number" ? String(written) : written;
+  if (typeof text !== "string" || /[^\d\s()+.\-\u00a0\u2010-\u2015]/.test(text)) return null;
+  const digits = text.replace(/\D/g, "");
+  if (text.trim().startsWith("+")) return international(digits);
+  if (digits.length === 11 && digits.startsWith("8")) return international(`7${digits.slice(1)}`);
+  if (digits.length === 10 && digits.startsWith("9")) return international(`7${digits}`);
+  return international(digits);
+}
+
+/** E.164 of a Telegram contact: always international, with or without its plus (Telegram Bot API: Contact). */
+export function phoneOfContact(written: string): string | null {
+  return /^\+?[\d\s]+$/.test(written) ? international(written.replace(/\D/g, "")) : null;
+}
+
+/**
+ * The library drops a trunk zero (`+44 (0) 20…`); what it does not know is kept digit by digit, for a journal may hold
+ * numbers from before a change of plan, and a kept number is worth more than a refused one.
+ */
+function international(digits: string): string | null {
+  if (digits.length < 8 || digits.length > 15 || digits.startsWith("0")) return null;
+  const parsed = parsePhoneNumberFromString(`+${digits}`);
+  return parsed?.isValid() ? parsed.number : `+${digits}`;
+}
+
+/** The last four digits: how a number is named where the whole of it should not be seen. */
+export function lastDigits(phone: string): string {
+  return phone.slice(-4);
+}

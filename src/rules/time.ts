@@ -1,0 +1,61 @@
+// Days and hours by a branch's own clock. Every instant is handed in.
+
+/** `HH:MM` to `HH:MM` as minutes of the day; it may run over midnight. */
+export interface QuietHours {
+  from: number;
+  to: number;
+}
+
+/** Wall time of an instant in a zone, `YYYY-MM-DDTHH:MM:SS`: what YCLIENTS's filters take. */
+export function wallTime(at: Date, timeZone: string): string {
+  return wallClock(timeZone).format(at).replace(" ", "T");
+}
+
+/** The day of an instant in a zone, `YYYY-MM-DD`. */
+export function dayOf(at: Date, timeZone: string): string {
+  return wallTime(at, timeZone).slice(0, 10);
+}
+
+/** `YYYY-MM-DD` so many days later (earlier when negative). */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Minutes from midnight of an instant in a zone. */
+export function minuteOf(at: Date, timeZone: string): number {
+  const [hours, minutes] = wallTime(at, timeZone).slice(11).split(":").map(Number);
+  return (hours ?? 0) * 60 + (minutes ?? 0);
+}
+
+/** How many milliseconds of quiet are left at an instant; 0 when it is not quiet. To the minute's start. */
+export function quietLeft(at: Date, timeZone: string, quiet: QuietHours | null): number {
+  if (quiet === null || quiet.from === quiet.to) return 0;
+  const now = minuteOf(at, timeZone);
+  const inside =
+    quiet.from < quiet.to ? now >= quiet.from && now < quiet.to : now >= quiet.from || now < quiet.to;
+  if (!inside) return 0;
+  const minutes = (quiet.to - now + 1440) % 1440;
+  return minutes * 60_000 - (at.getTime() % 60_000);
+}
+
+/** Whether the system knows the zone: YCLIENTS's answer is not taken on trust. */
+export function isTimeZone(name: string): boolean {
+  try {
+    wallClock(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Formatters are kept: making one costs about fifty times as much as using it. */
+function wallClock(timeZone: string): Intl.DateTimeFormat {
+  let clock = clocks.get(timeZone);
+  if (!clock) {
+    clock = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" });
+    clocks.set(timeZone, clock);
+  }
+  return clock;
+}

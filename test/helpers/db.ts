@@ -1,0 +1,110 @@
+/** Databases for tests: a fresh one each, copied from a migrated template, and comparison of whole tables. */
+import { expect } from "bun:test";
+import postgres from "postgres";
+import { adminUrl, atEnd } from "./preload.ts";
+
+/** A database of one test's own. `await using` drops it too. */
+export interface TestDatabase extends AsyncDisposable {
+  url: string;
+  sql: postgres.Sql;
+  drop(): Promise<void>;
+}
+
+// Random, since several runs may share one server.
+const prefix = `test_${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`;
+let count = 0;
+const live = new Set<string>();
+
+const admin = postgres(adminUrl, { max: 4, onnotice: () => undefined });
+atEnd.push(async () => {
+  await Promise.all([...live].map(dropDatabase));
+  await admin.end();
+});
+
+let template: Promise<string> | undefined;
+
+/** A new database with all migrations applied. */
+export async function freshDatabase(): Promise<TestDatabase> {
+  template ??= buildTemplate();
+  return connect(await createDatabase(await template));
+}
+
+/** A new database with nothing in it. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  return connect(await createDatabase());
+}
+
+/**
+ * Expects the query to give exactly these rows, in this order, with exactly these columns. Numbers compare by
+ * their digits (postgres.js gives bigint and numeric as text), times by their ISO form, JSON by its content.
+ */
+export async function expectTable(
+  sql: postgres.Sql,
+  query: string,
+  rows: readonly Record<string, unknown>[],
+): Promise<void> {
+  const actual = await sql.unsafe(query);
+  const columns = actual.columns.map((column) => column.name);
+  // One line a row, so that the diff names the rows that differ.
+  expect(actual.map((row) => line(row, columns))).toEqual(rows.map((row) => line(row, columns)));
+}
+
+function line(row: Record<string, unknown>, columns: string[]): string {
+  const unknown = Object.keys(row).filter((name) => !columns.includes(name));
+  return [...columns.filter((name) => name in row), ...unknown]
+    .map((name) => `${name}: ${cell(row[name])}`)
+    .join(" | ");
+}
+
+function cell(value: unknown): string {
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  if (typeof value === "string") return /^-?\d+(\.\d+)?$/.test(value) ? value : JSON.stringify(value);
+  return JSON.stringify(sorted(value)) ?? "undefined";
+}
+
+/** The same value with the keys of its objects in order, for jsonb keeps no order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object" || value instanceof Date) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+async function buildTemplate(): Promise<string> {
+  // Loaded late: tests that need no tables should run while a migration is broken.
+  const { migrate } = await import("../../src/db/migrate.ts");
+  const name = await createDatabase();
+  await migrate(urlOf(name));
+  return name;
+}
+
+async function createDatabase(from?: string): Promise<string> {
+  const name = `${prefix}_${++count}`;
+  await admin.unsafe(`create database ${name} ${from === undefined ? "" : `template ${from}`}`);
+  live.add(name);
+  return name;
+}
+
+async function dropDatabase(name: string): Promise<void> {
+  live.delete(name);
+  await admin.unsafe(`drop database if exists ${name} with (force)`);
+}
+
+function urlOf(name: string): string {
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+function connect(name: string): TestDatabase {
+  const url = urlOf(name);
+  const sql = postgres(url, { onnotice: () => undefined });
+  const drop = async () => {
+    await sql.end({ timeout: 1 });
+    await dropDatabase(name);
+  };
+  return { url, sql, drop, [Symbol.asyncDispose]: drop };
+}

@@ -1,0 +1,26 @@
+/** Tests of the repository itself: exact versions, one Bun everywhere, a lock without addresses. */
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import manifest from "../package.json";
+
+const read = (path: string) => Bun.file(join(import.meta.dir, "..", path)).text();
+
+test("every dependency is pinned to one version", () => {
+  const { dependencies, devDependencies, optionalDependencies } = manifest;
+  const all = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
+});
+
+test("the lock names no address, so that any registry will do", async () => {
+  expect((await read("bun.lock")).match(/https?:\/\/\S*/g)).toBeNull();
+});
+
+test("README and CI run the pinned Bun, by the same command", async () => {
+  const { bun, "@types/bun": types } = manifest.devDependencies;
+  expect({ bun: Bun.version, types }).toEqual({ bun, types: bun });
+  for (const path of ["README.md", ".ci/run"]) {
+    const text = await read(path);
+    expect(text).toContain(`npx -y bun@${bun} run test`);
+    expect([...new Set(text.match(/\bbun@[\d.]+\d/g))]).toEqual([`bun@${bun}`]);
+  }
+});
