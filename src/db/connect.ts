@@ -10,11 +10,8 @@ export type Db = postgres.Sql<Values>;
 /** Inside a transaction. */
 export type Tx = postgres.TransactionSql<Values>;
 
-interface Values extends Record<string, unknown> {
-  hundredths: number;
-  day: string;
-  bigint: number;
-}
+type Values = { hundredths: number; day: string; bigint: number };
+type Types = { [name in keyof Values]: postgres.PostgresType<Values[name]> };
 
 /**
  * A pool. Nothing is opened before the first query.
@@ -23,7 +20,7 @@ interface Values extends Record<string, unknown> {
  * place where the two meet; `bigint` arrives as a safe integer or not at all; a `date` stays `YYYY-MM-DD`.
  */
 export function connect(url: string, options: { max?: number; name?: string } = {}): Db {
-  return postgres<Values>(databaseUrl(url), {
+  return postgres<Types>(databaseUrl(url), {
     max: options.max ?? 5,
     connect_timeout: 10,
     idle_timeout: 300,

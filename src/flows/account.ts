@@ -1,0 +1,23 @@
+// What a person may ask about their own card, and what Telegram tells about their chat.
+
+import type { Sql } from "../db/connect.ts";
+import type { Points } from "../rules/money.ts";
+import { balanceByTelegram, blockPerson, type Person, personByTelegram } from "../store/clients.ts";
+
+/** The card linked to a Telegram account, or null. */
+export async function cardOf(db: Sql, telegramId: number): Promise<Person | null> {
+  return personByTelegram(db, telegramId);
+}
+
+/** The account's card and what it holds (hundredths), both of one moment; null when no card is linked. */
+export async function balanceOf(
+  db: Sql,
+  telegramId: number,
+): Promise<{ id: number; phone: string; name: string | null; balance: Points } | null> {
+  return balanceByTelegram(db, telegramId);
+}
+
+/** The person has blocked the bot: nothing is sent until they return (see `welcomeBack`). */
+export async function chatBlocked(db: Sql, telegramId: number, now: Date): Promise<void> {
+  await blockPerson(db, telegramId, now);
+}

@@ -1,0 +1,36 @@
+// Turns to ask YCLIENTS: shared by the whole deployment through the database, or kept to oneself.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Db, databaseNow } from "../db/connect.ts";
+import { blockTurns, takeTurn } from "../store/budget.ts";
+import type { Budget } from "../yclients/client.ts";
+
+const minute = 60_000;
+
+/** The deployment's one budget. `blockMs` is how long everybody waits after a 429. */
+export function sharedBudget(db: Db, perMinute: number, signal?: AbortSignal, blockMs = minute): Budget {
+  return {
+    async take() {
+      const wait = await takeTurn(db, "yclients", perMinute);
+      if (wait > 0) await sleep(wait, undefined, signal ? { signal } : {});
+      return databaseNow(db);
+    },
+    refused: () => blockTurns(db, "yclients", blockMs),
+  };
+}
+
+/** A budget that writes nothing anywhere, for a dry run: one request after another, evenly. */
+export function ownBudget(perMinute: number, now: () => Date, blockMs = minute): Budget {
+  let next = 0;
+  return {
+    async take() {
+      const wait = next - now().getTime();
+      next = Math.max(next, now().getTime()) + minute / perMinute;
+      if (wait > 0) await sleep(wait);
+      return now();
+    },
+    async refused() {
+      next = now().getTime() + blockMs;
+    },
+  };
+}

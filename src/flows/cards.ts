@@ -1,0 +1,125 @@
+// Finds or makes the card of each client of a page. Runs inside the ledger's transaction.
+
+import type { Tx } from "../db/connect.ts";
+import {
+  addCards,
+  cardsByPhone,
+  drawCardIds,
+  givePhone,
+  type PersonOnCard,
+  peopleOnCards,
+  putPeople,
+  renameCards,
+} from "../store/cards.ts";
+import type { YclientsPerson } from "../yclients/record.ts";
+
+/** Where a YCLIENTS client's new visits go; no card for a person who asked to be forgotten. */
+export interface Place {
+  card: number | null;
+  forgotten: boolean;
+}
+
+/** Moves everything of a card without a phone to the card that owns the phone. */
+export type Merge = (from: number, to: number) => Promise<void>;
+
+interface Wish {
+  person: YclientsPerson;
+  known: PersonOnCard | undefined;
+}
+
+/**
+ * A place for each of these people, by YCLIENTS id, in a fixed number of statements however many they are.
+ *
+ * One card a phone; no phone, a card of its own. A new phone sends later visits to that phone's card; a phone that is
+ * missing or masked changes nothing. A phone that turns up for a card without one is given to it, or the card is merged
+ * into the phone's own.
+ */
+export async function placePeople(tx: Tx, people: YclientsPerson[], merge: Merge): Promise<Map<number, Place>> {
+  const places = new Map<number, Place>();
+  if (people.length === 0) return places;
+  const known = new Map(
+    (await peopleOnCards(tx, people.map((one) => one.id))).map((row) => [row.yclientsClientId, row]),
+  );
+  const phones = [...new Set(people.flatMap((one) => one.phone ?? []))];
+  const owners = new Map((await cardsByPhone(tx, phones)).map((row) => [row.phone, row]));
+  const homeless: Wish[] = [];
+
+  for (const person of people) {
+    const before = known.get(person.id);
+    const owner = person.phone === null ? undefined : owners.get(person.phone);
+    if (before?.forgotten && !owner?.linked) {
+      // Only the person's own link brings them back; a phone that somebody else's card has now does not.
+      places.set(person.id, { card: null, forgotten: true });
+    } else if (before?.card && (person.phone === null || person.phone === before.phone)) {
+      places.set(person.id, { card: before.card, forgotten: false });
+    } else if (before?.card && before.phone === null && person.phone !== null) {
+      const card = await settlePhone(tx, before.card, person.phone, owner?.card ?? null, merge);
+      owners.set(person.phone, { phone: person.phone, card, linked: owner?.linked ?? false });
+      places.set(person.id, { card, forgotten: false });
+    } else {
+      homeless.push({ person, known: before });
+    }
+  }
+  await house(tx, homeless, owners, places);
+  await rename(tx, people, known);
+  return places;
+}
+
+/** A card without a phone learns it. */
+async function settlePhone(tx: Tx, card: number, phone: string, owner: number | null, merge: Merge): Promise<number> {
+  if (owner === null) {
+    await givePhone(tx, card, phone);
+    return card;
+  }
+  await merge(card, owner);
+  return owner;
+}
+
+/** Cards for those who have none yet, or whose phone is another now. */
+async function house(
+  tx: Tx,
+  wishes: Wish[],
+  owners: Map<string, { card: number }>,
+  places: Map<number, Place>,
+): Promise<void> {
+  if (wishes.length === 0) return;
+  const newPhones = new Set(wishes.flatMap(({ person }) => (person.phone && !owners.has(person.phone) ? person.phone : [])));
+  const phoneless = wishes.filter(({ person }) => person.phone === null);
+  const ids = await drawCardIds(tx, newPhones.size + phoneless.length);
+  const cards: { id: number; phone: string | null; name: string | null }[] = [];
+  const people: { yclientsClientId: number; card: number; name: string | null }[] = [];
+  for (const { person } of wishes) {
+    const owned = person.phone === null ? undefined : owners.get(person.phone)?.card;
+    const card = owned ?? ids.pop() ?? 0;
+    if (owned === undefined) {
+      cards.push({ id: card, phone: person.phone, name: person.name });
+      if (person.phone) owners.set(person.phone, { card });
+    }
+    people.push({ yclientsClientId: person.id, card, name: person.name });
+    places.set(person.id, { card, forgotten: false });
+  }
+  if (cards.length > 0) await addCards(tx, cards);
+  await putPeople(tx, people);
+}
+
+/** A client who is called otherwise now; the card follows if it bore the old name. */
+async function rename(tx: Tx, people: YclientsPerson[], known: Map<number, PersonOnCard>): Promise<void> {
+  const changed = people.flatMap((person) => {
+    const before = known.get(person.id);
+    const differs = before?.card && person.name !== null && person.name !== before.name;
+    return differs ? [{ person, before, card: before.card ?? 0 }] : [];
+  });
+  if (changed.length === 0) return;
+  await putPeople(
+    tx,
+    changed
+      .filter(({ person, before }) => person.phone === null || person.phone === before.phone)
+      .map(({ person, card }) => ({ yclientsClientId: person.id, card, name: person.name })),
+  );
+  await renameCards(
+    tx,
+    changed
+      .filter(({ before }) => before.cardName === null || before.cardName === before.name)
+      .map(({ person, card }) => ({ card, name: person.name })),
+  );
+}

@@ -1,0 +1,42 @@
+// One holder a job: leases on the database's clock, renewed while the work lasts.
+
+import { hostname } from "node:os";
+import type { Db } from "../db/connect.ts";
+import { type Lease, releaseLease, renewLease, takeLease } from "../store/jobs.ts";
+
+export type { Lease };
+
+/** Thrown inside a transaction of the ledger when the job has gone to another program: nothing is written. */
+export class LeaseLost extends Error {
+  override name = "LeaseLost";
+}
+
+/** Long enough for a slow answer, short enough that a dead holder is not missed for long. Milliseconds. */
+const leaseMs = 30_000;
+const holder = `${hostname()}:${process.pid}`;
+
+/**
+ * Does the work while holding the job `name`, or returns null at once when another program holds it. `signal` is aborted
+ * if the lease is lost; the ledger refuses it from that moment on.
+ */
+export async function withLease<T>(
+  db: Db,
+  name: string,
+  work: (lease: Lease, signal: AbortSignal) => Promise<T>,
+): Promise<T | null> {
+  const lease = await takeLease(db, name, holder, leaseMs);
+  if (!lease) return null;
+  const lost = new AbortController();
+  const timer = setInterval(() => {
+    renewLease(db, lease, leaseMs).then(
+      (held) => held || lost.abort(),
+      () => {}, // the database is away for a moment; the lease itself says when it is over
+    );
+  }, leaseMs / 3);
+  try {
+    return await work(lease, lost.signal);
+  } finally {
+    clearInterval(timer);
+    await releaseLease(db, lease).catch(() => {});
+  }
+}

@@ -1,0 +1,116 @@
+// From an answer about a record to what has to be written: its new state, the decision, the rows of the ledger.
+
+import type { Kopecks, Points } from "./money.ts";
+import { type Decision, decide, differences, type Doubt, doubt, type Posted, type Terms, type VisitState } from "./visit.ts";
+
+/** An answer about a record, as far as this rule needs it. `card` is where its client's new visits go. */
+export interface Seen extends VisitState {
+  recordId: number;
+  clientId: number | null;
+  card: number | null;
+  readAt: Date;
+}
+
+/** What is stored of the record. `terms` are those of its first award; null when it was never awarded. */
+export interface Known extends VisitState {
+  clientId: number | null;
+  card: number | null;
+  readAt: Date;
+  terms: Terms | null;
+  awardId: number | null;
+  posted: Posted;
+  /** How many rows of the ledger it has. */
+  rows: number;
+}
+
+/** A row of the ledger to be written for a record. */
+export interface VisitEntry {
+  card: number;
+  kind: "award" | "correction";
+  recordId: number | null;
+  corrects: number | null;
+  points: Points;
+  paid: Kopecks | null;
+  reason: string;
+  key: string;
+}
+
+export type Plan =
+  | { step: "stale" }
+  | { step: "doubt"; doubt: Doubt }
+  | { step: "keep" | "change"; decision: Decision; card: number | null; clientId: number | null; entries: VisitEntry[] };
+
+/**
+ * What an answer changes. `stale`: a newer one is stored. `doubt`: it is not to be believed yet. `keep`: nothing but the
+ * time of reading. `change`: the record's new state, its card and its rows, which may be none.
+ */
+export function plan(seen: Seen, known: Known | null, terms: Terms, start: string): Plan {
+  if (known && known.readAt >= seen.readAt) return { step: "stale" };
+  const awarded = known !== null && known.awardId !== null;
+  const rule = known?.terms ?? terms;
+  const unsure = awarded ? doubt(known, seen, rule) : null;
+  if (unsure) return { step: "doubt", doubt: unsure };
+  const { card, clientId, forgotten } = belongs(seen, known);
+  const hasClient = awarded ? card !== null : seen.hasClient;
+  const decision = decide({ ...seen, hasClient, forgotten }, rule, awarded ? null : start);
+  const entries = entriesFor(seen, known, decision, card);
+  const same = known !== null && entries.length === 0 && unchanged(known, seen, card, clientId);
+  return { step: same ? "keep" : "change", decision, card, clientId, entries };
+}
+
+/**
+ * Whose the record is. Its card is fixed at the first decision and changes only with its client; a client that is
+ * missing from a record which gives nothing any more changes neither. A card whose client was blanked belongs to a
+ * forgotten person: the record stays there, without a name.
+ */
+function belongs(seen: Seen, known: Known | null): { card: number | null; clientId: number | null; forgotten: boolean } {
+  if (!known || known.card === null) {
+    const { card, clientId, forgotten } = seen;
+    return { card: forgotten ? null : card, clientId: forgotten ? null : clientId, forgotten };
+  }
+  const stays = { card: known.card, clientId: known.clientId, forgotten: false };
+  if (known.clientId === null || seen.clientId === null || seen.clientId === known.clientId) {
+    return stays;
+  }
+  if (seen.forgotten) return { card: null, clientId: null, forgotten: true };
+  return { card: seen.card, clientId: seen.clientId, forgotten: false };
+}
+
+function entriesFor(seen: Seen, known: Known | null, decision: Decision, card: number | null): VisitEntry[] {
+  let rows = known?.rows ?? 0;
+  return differences(known?.posted ?? new Map(), card, decision.points).map((difference) => {
+    rows += 1;
+    const first = rows === 1;
+    return {
+      ...difference,
+      kind: first ? "award" : "correction",
+      recordId: first ? seen.recordId : null,
+      corrects: first ? null : (known?.awardId ?? null),
+      paid: decision.paid,
+      reason: first ? "paid" : cause(known, decision, card),
+      key: first ? `visit:${seen.recordId}` : `visit:${seen.recordId}:${rows}`,
+    };
+  });
+}
+
+/** Why a correction was made, in one word. */
+function cause(known: Known | null, decision: Decision, card: number | null): string {
+  if (known && known.card !== card && known.card !== null) return "moved";
+  if (decision.word !== "awarded") return decision.word;
+  return [...(known?.posted.values() ?? [])].every((sum) => sum === 0) ? "paid_again" : "edited";
+}
+
+function unchanged(known: Known, seen: Seen, card: number | null, clientId: number | null): boolean {
+  return (
+    known.card === card &&
+    known.clientId === clientId &&
+    known.day === seen.day &&
+    known.deleted === seen.deleted &&
+    known.paidFull === seen.paidFull &&
+    known.attendance === seen.attendance &&
+    known.price === seen.price &&
+    known.servicesPaid === seen.servicesPaid &&
+    known.goodsPaid === seen.goodsPaid &&
+    known.changedAt?.getTime() === seen.changedAt?.getTime()
+  );
+}

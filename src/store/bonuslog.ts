@@ -1,0 +1,49 @@
+// The ledger's rows. Only flows/ledger.ts writes them.
+
+import type { Sql, Tx } from "../db/connect.ts";
+
+export interface Entry {
+  card: number;
+  kind: "award" | "correction" | "spend" | "credit" | "debit" | "undo" | "move" | "opening";
+  recordId?: number | null;
+  corrects?: number | null;
+  /** Hundredths of a point. */
+  points: number;
+  /** Kopecks. */
+  paid?: number | null;
+  reason?: string | null;
+  actor: string;
+  key: string;
+}
+
+/**
+ * The first statement of every transaction that changes points: writers come one after the other, and what is read
+ * after it is what the one before has written. On the transaction, so PgBouncer does no harm.
+ */
+export async function lockLedger(tx: Tx): Promise<void> {
+  await tx`select pg_advisory_xact_lock(7305, 1)`;
+}
+
+/** Adds rows in this order; one whose key is there already is left out. Returns those added. */
+export async function addEntries(tx: Tx, entries: Entry[]): Promise<{ id: number; key: string; card: number }[]> {
+  if (entries.length === 0) return [];
+  return tx<{ id: number; key: string; card: number }[]>`
+    insert into bonuslog (client_id, kind, record_id, corrects, points, paid, reason, actor, key)
+    select client_id, kind, record_id, corrects, points, paid, reason, actor, key
+    from unnest(${entries.map((entry) => entry.card)}::bigint[], ${entries.map((entry) => entry.kind)}::text[],
+      ${entries.map((entry) => entry.recordId ?? null)}::bigint[],
+      ${entries.map((entry) => entry.corrects ?? null)}::bigint[], ${entries.map((entry) => entry.points)}::numeric[],
+      ${entries.map((entry) => entry.paid ?? null)}::numeric[], ${entries.map((entry) => entry.reason ?? null)}::text[],
+      ${entries.map((entry) => entry.actor)}::text[], ${entries.map((entry) => entry.key)}::text[])
+      with ordinality e (client_id, kind, record_id, corrects, points, paid, reason, actor, key, place)
+    order by place
+    on conflict (key) do nothing
+    returning id, key, client_id as card`;
+}
+
+/** What a card holds, in hundredths of a point. */
+export async function balanceOf(sql: Sql, card: number): Promise<number> {
+  const [row] = await sql<{ balance: number }[]>`
+    select coalesce(sum(points), 0) as balance from bonuslog where client_id = ${card}`;
+  return row?.balance ?? 0;
+}

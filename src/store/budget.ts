@@ -1,0 +1,30 @@
+// One budget of requests for the whole deployment.
+
+import type { Sql } from "../db/connect.ts";
+
+/**
+ * Takes the next turn and says how long to wait for it, in milliseconds. Turns are given in the order of asking, which
+ * spreads them fairly over branches: at most `perMinute` in any minute, at most four a second (YCLIENTS API: 200 a
+ * minute, 5 a second), a fifth of the minute's at once after a rest.
+ */
+export async function takeTurn(sql: Sql, api: string, perMinute: number): Promise<number> {
+  const burst = Math.floor(perMinute / 5);
+  const each = 60_000 / (perMinute - burst);
+  const apart = Math.min(250, each);
+  const [row] = await sql<{ wait: number }[]>`
+    insert into request_budget as b (api, owed_until, last_at, blocked_until)
+    values (${api}, clock_timestamp() + ${each}::float8 * interval '1 ms', clock_timestamp(), '-infinity')
+    on conflict (api) do update
+    set last_at = greatest(clock_timestamp(), b.blocked_until, b.last_at + ${apart}::float8 * interval '1 ms',
+          b.owed_until - ${burst * each}::float8 * interval '1 ms'),
+        owed_until = greatest(b.owed_until, clock_timestamp()) + ${each}::float8 * interval '1 ms'
+    returning greatest(0, extract(epoch from last_at - clock_timestamp()) * 1000)::float8 as wait`;
+  return row?.wait ?? 0;
+}
+
+/** Nobody asks for so many milliseconds. */
+export async function blockTurns(sql: Sql, api: string, ms: number): Promise<void> {
+  await sql`
+    update request_budget set blocked_until = clock_timestamp() + ${ms}::float8 * interval '1 millisecond'
+    where api = ${api}`;
+}

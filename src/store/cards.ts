@@ -1,0 +1,77 @@
+// Which card a YCLIENTS client's visits go to. (People and their Telegram: clients.ts.)
+
+import type { Sql } from "../db/connect.ts";
+
+export interface PersonOnCard {
+  yclientsClientId: number;
+  name: string | null;
+  forgotten: boolean;
+  card: number | null;
+  phone: string | null;
+  cardName: string | null;
+}
+
+/** What is known of these YCLIENTS clients. */
+export function peopleOnCards(sql: Sql, yclientsClientIds: number[]): Promise<PersonOnCard[]> {
+  return sql<PersonOnCard[]>`
+    select y.yclients_client_id as "yclientsClientId", y.name, y.forgotten_at is not null as forgotten,
+      c.id as card, c.phone, c.name as "cardName"
+    from yclients_clients y left join clients c on c.id = y.client_id
+    where y.yclients_client_id = any(${yclientsClientIds}::bigint[])`;
+}
+
+/** The cards of these phones. */
+export function cardsByPhone(sql: Sql, phones: string[]): Promise<{ phone: string; card: number; linked: boolean }[]> {
+  return sql<{ phone: string; card: number; linked: boolean }[]>`
+    select phone, id as card, telegram_id is not null as linked from clients where phone = any(${phones}::text[])`;
+}
+
+/** So many ids for new cards, so that a card and its owner can be written in two statements for a whole page. */
+export async function drawCardIds(sql: Sql, count: number): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    select nextval(pg_get_serial_sequence('clients', 'id')) as id from generate_series(1, ${count}::int)`;
+  return rows.map((row) => row.id);
+}
+
+/** New cards. */
+export async function addCards(
+  sql: Sql,
+  cards: { id: number; phone: string | null; name: string | null }[],
+): Promise<void> {
+  await sql`
+    insert into clients (id, phone, name) overriding system value
+    select * from unnest(${cards.map((card) => card.id)}::bigint[], ${cards.map((card) => card.phone)}::text[],
+      ${cards.map((card) => card.name)}::text[])`;
+}
+
+/** Where these YCLIENTS clients' new visits go from now on. */
+export async function putPeople(
+  sql: Sql,
+  people: { yclientsClientId: number; card: number; name: string | null }[],
+): Promise<void> {
+  await sql`
+    insert into yclients_clients (yclients_client_id, client_id, name)
+    select * from unnest(${people.map((one) => one.yclientsClientId)}::bigint[],
+      ${people.map((one) => one.card)}::bigint[], ${people.map((one) => one.name)}::text[])
+    on conflict (yclients_client_id) do update
+    set client_id = excluded.client_id, name = coalesce(excluded.name, yclients_clients.name), forgotten_at = null`;
+}
+
+/** Cards whose owner is called otherwise now. */
+export async function renameCards(sql: Sql, cards: { card: number; name: string | null }[]): Promise<void> {
+  await sql`
+    update clients c set name = n.name
+    from unnest(${cards.map((one) => one.card)}::bigint[], ${cards.map((one) => one.name)}::text[]) n (card, name)
+    where c.id = n.card`;
+}
+
+/** Gives a free phone to a card that has none. */
+export async function givePhone(sql: Sql, card: number, phone: string): Promise<void> {
+  await sql`update clients set phone = ${phone} where id = ${card} and phone is null`;
+}
+
+/** The people and the visits of one card go to another; the rows of the ledger are the ledger's to write. */
+export async function handOver(sql: Sql, from: number, to: number): Promise<void> {
+  await sql`update yclients_clients set client_id = ${to} where client_id = ${from}`;
+  await sql`update visits set client_id = ${to} where client_id = ${from}`;
+}

@@ -1,0 +1,72 @@
+// The people's side of `clients`: who is linked to which card. SQL only, no decisions.
+
+import type { Points } from "../rules/money.ts";
+import type { Sql } from "../db/connect.ts";
+
+/** A card and who has it. `phone` is E.164; `blockedAt` is when Telegram said that the bot was blocked. */
+export interface Person {
+  id: number;
+  phone: string | null;
+  name: string | null;
+  telegramId: number | null;
+  blockedAt: Date | null;
+}
+
+/** People: the card linked to a Telegram account, or null. */
+export async function personByTelegram(sql: Sql, telegramId: number): Promise<Person | null> {
+  const [row] = await sql<Person[]>`
+    select id, phone, name, telegram_id as "telegramId", blocked_at as "blockedAt"
+    from clients where telegram_id = ${telegramId}`;
+  return row ?? null;
+}
+
+/** People: the card of a phone (E.164), or null. */
+export async function personByPhone(sql: Sql, phone: string): Promise<Person | null> {
+  const [row] = await sql<Person[]>`
+    select id, phone, name, telegram_id as "telegramId", blocked_at as "blockedAt"
+    from clients where phone = ${phone}`;
+  return row ?? null;
+}
+
+/** People: the card of a phone (E.164), an empty one made if there was none. */
+export async function personOfPhone(sql: Sql, phone: string): Promise<Person> {
+  // An update that changes nothing, so that the row comes back even when the sync has just made it.
+  const [row] = await sql<[Person]>`
+    insert into clients (phone) values (${phone}) on conflict (phone) do update set phone = excluded.phone
+    returning id, phone, name, telegram_id as "telegramId", blocked_at as "blockedAt"`;
+  return row;
+}
+
+/** People: links a card to an account from now on; a card without a name takes this one. The account must be free. */
+export async function linkPerson(sql: Sql, id: number, telegramId: number, name: string | null): Promise<void> {
+  await sql`
+    update clients set telegram_id = ${telegramId}, linked_at = now(), blocked_at = null, name = coalesce(name, ${name})
+    where id = ${id}`;
+}
+
+/** People: nobody has the card any more; its points wait on it. */
+export async function unlinkPerson(sql: Sql, id: number): Promise<void> {
+  await sql`update clients set telegram_id = null, linked_at = null, blocked_at = null where id = ${id}`;
+}
+
+/** People: the account has blocked the bot. The first time counts; an account without a card changes nothing. */
+export async function blockPerson(sql: Sql, telegramId: number, at: Date): Promise<void> {
+  await sql`update clients set blocked_at = ${at} where telegram_id = ${telegramId} and blocked_at is null`;
+}
+
+/** People: the account can be written to again. */
+export async function unblockPerson(sql: Sql, telegramId: number): Promise<void> {
+  await sql`update clients set blocked_at = null where telegram_id = ${telegramId} and blocked_at is not null`;
+}
+
+/** People: card and balance of an account in one statement, so that both are of one moment; null when not linked. */
+export async function balanceByTelegram(
+  sql: Sql,
+  telegramId: number,
+): Promise<{ id: number; phone: string; name: string | null; balance: Points } | null> {
+  const [row] = await sql<{ id: number; phone: string; name: string | null; balance: Points }[]>`
+    select c.id, c.phone, c.name,
+      coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance
+    from clients c where c.telegram_id = ${telegramId}`;
+  return row ?? null;
+}

@@ -1,0 +1,85 @@
+// Branches and how far the sync has read in them.
+
+import type { Sql } from "../db/connect.ts";
+
+export interface Company {
+  companyId: number;
+  title: string | null;
+  timeZone: string | null;
+  programStart: string | null;
+  readFrom: string | null;
+  windowFrom: string | null;
+  firstPassAt: Date | null;
+  mark: Date | null;
+  failures: number;
+  lastError: string | null;
+}
+
+const columns = `company_id as "companyId", title, time_zone as "timeZone", program_start as "programStart",
+  read_from as "readFrom", window_from as "windowFrom", first_pass_at as "firstPassAt", mark, failures,
+  last_error as "lastError"`;
+
+/** The branch; null before it was first seen. */
+export async function findCompany(sql: Sql, companyId: number): Promise<Company | null> {
+  const [row] = await sql<Company[]>`select ${sql.unsafe(columns)} from companies where company_id = ${companyId}`;
+  return row ?? null;
+}
+
+/** Makes the branch known; what was known of it stays. */
+export async function addCompany(sql: Sql, companyId: number): Promise<void> {
+  await sql`insert into companies (company_id) values (${companyId}) on conflict do nothing`;
+}
+
+/** What YCLIENTS says of the branch; the day of the first start is kept once it is known. */
+export async function nameCompany(
+  sql: Sql,
+  companyId: number,
+  named: { title: string | null; timeZone: string; today: string },
+): Promise<void> {
+  await sql`
+    update companies
+    set title = coalesce(${named.title}, title), time_zone = ${named.timeZone},
+        program_start = coalesce(program_start, ${named.today})
+    where company_id = ${companyId}`;
+}
+
+/** The first pass begins, or begins again from an earlier day. */
+export async function beginFirstPass(sql: Sql, companyId: number, from: string): Promise<void> {
+  await sql`update companies set read_from = ${from}, window_from = ${from} where company_id = ${companyId}`;
+}
+
+/**
+ * A window is in; the next one starts at this day, or there is none. The first window's start is kept: when all are in,
+ * it is the mark, and everything that changed since is read as a change.
+ */
+export async function finishWindow(sql: Sql, companyId: number, next: string | null, startedAt: Date): Promise<void> {
+  await sql`
+    update companies
+    set window_from = ${next}, first_pass_at = coalesce(first_pass_at, ${startedAt}),
+        mark = case when ${next}::date is null then coalesce(mark, first_pass_at, ${startedAt}) else mark end
+    where company_id = ${companyId}`;
+}
+
+/** Moves the mark, never back. */
+export async function moveMark(sql: Sql, companyId: number, mark: Date): Promise<void> {
+  await sql`update companies set mark = greatest(mark, ${mark}) where company_id = ${companyId}`;
+}
+
+/** A pass went well. */
+export async function passed(sql: Sql, companyId: number): Promise<void> {
+  await sql`
+    update companies set last_pass_at = now(), failures = 0, last_error = null where company_id = ${companyId}`;
+}
+
+/** A pass failed; returns how many have in a row. */
+export async function failed(sql: Sql, companyId: number, error: string): Promise<number> {
+  const [row] = await sql<{ failures: number }[]>`
+    update companies set failures = failures + 1, last_error = ${error} where company_id = ${companyId}
+    returning failures`;
+  return row?.failures ?? 0;
+}
+
+/** A sweep is done. */
+export async function swept(sql: Sql, companyId: number): Promise<void> {
+  await sql`update companies set swept_at = now() where company_id = ${companyId}`;
+}

@@ -1,0 +1,32 @@
+// `dialogs`: what the bot asked and is waiting to hear. SQL only.
+
+import type { Sql } from "../db/connect.ts";
+
+/** What a state may hold. */
+export type State = Record<string, string | number | boolean | null>;
+
+/** Keeps a state until a time, in place of an earlier one about the same thing. */
+export async function rememberDialog(
+  sql: Sql,
+  telegramId: number,
+  about: string,
+  state: State,
+  until: Date,
+): Promise<void> {
+  await sql`
+    insert into dialogs (telegram_id, about, state, expires_at)
+    values (${telegramId}, ${about}, ${sql.json(state)}, ${until})
+    on conflict (telegram_id, about) do update set state = excluded.state, expires_at = excluded.expires_at`;
+}
+
+/** The state, not yet checked, or null when there is none or its time is over. */
+export async function recallDialog(sql: Sql, telegramId: number, about: string, now: Date): Promise<unknown> {
+  const [row] = await sql<{ state: unknown }[]>`
+    select state from dialogs where telegram_id = ${telegramId} and about = ${about} and expires_at > ${now}`;
+  return row?.state ?? null;
+}
+
+/** Drops a state. */
+export async function forgetDialog(sql: Sql, telegramId: number, about: string): Promise<void> {
+  await sql`delete from dialogs where telegram_id = ${telegramId} and about = ${about}`;
+}

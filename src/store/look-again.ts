@@ -1,0 +1,72 @@
+// Records to be read again, and why.
+
+import type { Sql } from "../db/connect.ts";
+
+export type Reason =
+  | "hint"
+  | "unreadable"
+  | "payment_unknown"
+  | "payment_fell"
+  | "client_vanished"
+  | "record_vanished";
+
+export interface Look {
+  companyId: number;
+  recordId: number;
+  reason: Reason;
+  tries: number;
+  hint: number;
+}
+
+/** Asks for another look. A webhook's hint is due at once; what a pass finds keeps its own pace of tries. */
+export async function askToLook(
+  sql: Sql,
+  companyId: number,
+  asks: { recordId: number; reason: Reason; error: string | null }[],
+): Promise<void> {
+  if (asks.length === 0) return;
+  await sql`
+    insert into look_again (company_id, record_id, reason, error)
+    select ${companyId}, * from unnest(${asks.map((ask) => ask.recordId)}::bigint[],
+      ${asks.map((ask) => ask.reason)}::text[], ${asks.map((ask) => ask.error)}::text[])
+    on conflict (company_id, record_id) do update
+    set reason = excluded.reason, error = excluded.error,
+        hint = look_again.hint + (excluded.reason = 'hint')::int,
+        due_at = case when excluded.reason = 'hint' then now() else look_again.due_at end`;
+}
+
+/** What is due, oldest first. */
+export function dueLooks(sql: Sql, companyId: number, most: number): Promise<Look[]> {
+  return sql<Look[]>`
+    select company_id as "companyId", record_id as "recordId", reason, tries, hint from look_again
+    where company_id = ${companyId} and due_at <= now() order by due_at limit ${most}`;
+}
+
+/** A look is over: its row goes, unless a newer hint has come while it lasted. */
+export async function finishLook(sql: Sql, look: Look): Promise<void> {
+  await sql`
+    delete from look_again
+    where company_id = ${look.companyId} and record_id = ${look.recordId} and hint = ${look.hint}`;
+}
+
+/** A look that found nothing to believe: again later, twice as late each time, at most six hours. */
+export async function postponeLook(sql: Sql, look: Look, reason: Reason, error: string | null): Promise<void> {
+  await sql`
+    update look_again
+    set tries = tries + 1, reason = ${reason}, error = ${error},
+        due_at = now() + least(interval '6 hours', interval '30 seconds' * 2 ^ least(tries, 12))
+    where company_id = ${look.companyId} and record_id = ${look.recordId} and hint = ${look.hint}`;
+}
+
+/** These records were read and believed: nothing that a pass had set aside about them stands any longer. */
+export async function believe(sql: Sql, companyId: number, recordIds: number[]): Promise<void> {
+  await sql`
+    delete from look_again
+    where company_id = ${companyId} and record_id = any(${recordIds}::bigint[]) and reason <> 'hint'`;
+}
+
+/** How many records have been set aside for longer than a few tries. */
+export async function setAside(sql: Sql): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`select count(*)::int as count from look_again where tries >= 3`;
+  return row?.count ?? 0;
+}

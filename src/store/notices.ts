@@ -1,0 +1,107 @@
+// Cards that have something untold.
+
+import type { Sql, Tx } from "../db/connect.ts";
+
+export type About = "visits" | "till";
+
+/** These cards, where they are linked and not blocked, have something to be told in so many milliseconds. */
+export async function announce(
+  tx: Tx,
+  cards: number[],
+  notice: { about: About; companyId: number | null; inMs: number },
+): Promise<void> {
+  if (cards.length === 0) return;
+  await tx`
+    insert into notices (client_id, about, company_id, due_at)
+    select id, ${notice.about}, ${notice.companyId}, now() + ${notice.inMs}::float8 * interval '1 millisecond'
+    from clients where id = any(${cards}::bigint[]) and telegram_id is not null and blocked_at is null
+    on conflict (client_id, about) do update
+    set due_at = excluded.due_at, company_id = excluded.company_id, attempts = 0, error = null`;
+}
+
+export interface Notice {
+  card: number;
+  about: About;
+  telegramId: number;
+  timeZone: string | null;
+  attempts: number;
+}
+
+/**
+ * Takes what is due, oldest first, and puts it out of others' reach for so many milliseconds: a sender that dies leaves
+ * it to the next one, which may at worst say it twice.
+ */
+export function claimNotices(sql: Sql, most: number, ms: number): Promise<Notice[]> {
+  return sql<Notice[]>`
+    with due as (
+      select n.client_id, n.about, c.telegram_id
+      from notices n join clients c on c.id = n.client_id
+      where n.due_at <= now() and c.telegram_id is not null and c.blocked_at is null
+      order by n.due_at limit ${most} for update of n skip locked)
+    update notices n
+    set due_at = now() + ${ms}::float8 * interval '1 millisecond', attempts = n.attempts + 1
+    from due
+    where n.client_id = due.client_id and n.about = due.about
+    returning n.client_id as card, n.about, due.telegram_id as "telegramId", n.attempts,
+      (select time_zone from companies where company_id = n.company_id) as "timeZone"`;
+}
+
+/** Not now: again in so many milliseconds. */
+export async function postponeNotice(sql: Sql, notice: Notice, ms: number, error: string | null): Promise<void> {
+  await sql`
+    update notices set due_at = now() + ${ms}::float8 * interval '1 millisecond', error = ${error},
+      attempts = attempts - ${error === null ? 1 : 0}
+    where client_id = ${notice.card} and about = ${notice.about}`;
+}
+
+/** Told, or nothing to tell: the notice goes, unless something came up while it was being told. */
+export async function finishNotice(sql: Sql, notice: Notice): Promise<void> {
+  await sql`
+    delete from notices n
+    where n.client_id = ${notice.card} and n.about = ${notice.about}
+      and not exists (
+        select from bonuslog b where b.client_id = n.client_id and not b.is_telegram_notified
+          and (b.kind in ('award', 'correction')) = (${notice.about} = 'visits'))`;
+}
+
+export interface UntoldRow {
+  id: number;
+  kind: string;
+  recordId: number | null;
+  points: number;
+  paid: number | null;
+  reason: string | null;
+  visitId: number | null;
+  day: string | null;
+  startsAt: Date | null;
+  percent: number | null;
+  /** What this record's told rows sum to on this card; null when nothing of it was told. */
+  toldPoints: number | null;
+  /** The paid sum that was told last. */
+  toldPaid: number | null;
+}
+
+/** A card's untold rows in order, with the visits behind them and what was told of those before. */
+export function untoldRows(sql: Sql, card: number, about: About): Promise<UntoldRow[]> {
+  return sql<UntoldRow[]>`
+    select b.id, b.kind, a.record_id as "recordId", b.points, b.paid, b.reason, v.visit_id as "visitId", v.day,
+      v.starts_at as "startsAt", t.percent, told.points as "toldPoints", told.paid as "toldPaid"
+    from bonuslog b
+    left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
+    left join visits v on v.record_id = a.record_id
+    left join terms t on t.id = v.terms_id
+    left join lateral (
+      select sum(r.points) as points, (array_agg(r.paid order by r.id desc))[1] as paid
+      from bonuslog r
+      where (r.id = a.id or r.corrects = a.id and r.kind = 'correction')
+        and r.client_id = b.client_id and r.is_telegram_notified) told on a.id is not null
+    where b.client_id = ${card} and not b.is_telegram_notified
+      and (b.kind in ('award', 'correction')) = (${about} = 'visits')
+    order by b.id`;
+}
+
+/** These rows were told. */
+export async function flagTold(sql: Sql, ids: number[]): Promise<void> {
+  await sql`
+    update bonuslog set is_telegram_notified = true where id = any(${ids}::bigint[]) and not is_telegram_notified`;
+}

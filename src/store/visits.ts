@@ -1,0 +1,140 @@
+// The last state read of each record, and the decision on it.
+
+import type { Sql } from "../db/connect.ts";
+import { decimal } from "../rules/money.ts";
+import type { Known } from "../rules/plan.ts";
+import type { Terms, Word } from "../rules/visit.ts";
+
+export interface VisitRow {
+  recordId: number;
+  companyId: number;
+  visitId: number | null;
+  clientId: number | null;
+  card: number | null;
+  startsAt: Date;
+  day: string;
+  deleted: boolean;
+  paidFull: boolean;
+  attendance: number;
+  price: number;
+  servicesPaid: number | null;
+  goodsPaid: number | null;
+  changedAt: Date | null;
+  readAt: Date;
+  termsId: number | null;
+  decision: Word;
+}
+
+export type KnownVisit = Known & { recordId: number; companyId: number; termsId: number | null };
+
+interface KnownRow extends Omit<KnownVisit, "terms" | "posted" | "hasClient" | "forgotten">, Terms {
+  decision: Word;
+  cards: number[] | null;
+  sums: number[] | null;
+}
+
+/** What is stored of these records, with what their rows sum to on each card. */
+export function knownVisits(sql: Sql, recordIds: number[]): Promise<KnownVisit[]> {
+  return readKnown(sql, sql`v.record_id = any(${recordIds}::bigint[])`);
+}
+
+/** The same for all records of a card. */
+export function knownVisitsOf(sql: Sql, card: number): Promise<KnownVisit[]> {
+  return readKnown(sql, sql`v.client_id = ${card}`);
+}
+
+async function readKnown(sql: Sql, where: ReturnType<Sql>): Promise<KnownVisit[]> {
+  const rows = await sql<KnownRow[]>`
+    select v.record_id as "recordId", v.company_id as "companyId", v.yclients_client_id as "clientId",
+      v.client_id as card, v.day, v.deleted, v.paid_full as "paidFull", v.attendance, v.price,
+      v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.changed_at as "changedAt",
+      v.read_at as "readAt", v.decision, v.terms_id as "termsId", t.percent, t.earn_on as "earnOn",
+      t.earn_when as "earnWhen", t.paid_by as "paidBy", a.id as "awardId", p.cards, p.sums,
+      coalesce(p.rows, 0)::int as rows
+    from visits v
+    left join terms t on t.id = v.terms_id
+    left join bonuslog a on a.record_id = v.record_id
+    left join lateral (
+      select array_agg(s.card) as cards, array_agg(s.points) as sums, sum(s.rows) as rows
+      from (
+        select r.client_id as card, sum(r.points) as points, count(*)::int as rows
+        from (
+          select a.client_id, a.points
+          union all
+          select c.client_id, c.points from bonuslog c where c.corrects = a.id and c.kind = 'correction'
+        ) r group by r.client_id
+      ) s
+    ) p on a.id is not null
+    where ${where}`;
+  return rows.map(toKnown);
+}
+
+function toKnown(row: KnownRow): KnownVisit {
+  const { percent, earnOn, earnWhen, paidBy, cards, sums, ...rest } = row;
+  return {
+    ...rest,
+    terms: rest.termsId === null ? null : { percent, earnOn, earnWhen, paidBy },
+    posted: new Map((cards ?? []).map((card, index) => [card, sums?.[index] ?? 0])),
+    hasClient: rest.card !== null,
+    forgotten: rest.decision === "forgotten",
+  };
+}
+
+/** Writes the new states of a page in one statement. */
+export async function putVisits(sql: Sql, rows: VisitRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into visits (record_id, company_id, visit_id, yclients_client_id, client_id, starts_at, day, deleted,
+      paid_full, attendance, price, services_paid, goods_paid, changed_at, read_at, terms_id, decision)
+    select * from json_to_recordset(${JSON.stringify(rows.map(toJson))}::text::json) as r (record_id bigint,
+      company_id bigint, visit_id bigint, yclients_client_id bigint, client_id bigint, starts_at timestamptz, day date,
+      deleted boolean, paid_full boolean, attendance smallint, price numeric, services_paid numeric,
+      goods_paid numeric, changed_at timestamptz, read_at timestamptz, terms_id integer, decision text)
+    on conflict (record_id) do update set visit_id = excluded.visit_id,
+      yclients_client_id = excluded.yclients_client_id, client_id = excluded.client_id,
+      starts_at = excluded.starts_at, day = excluded.day, deleted = excluded.deleted, paid_full = excluded.paid_full,
+      attendance = excluded.attendance, price = excluded.price, services_paid = excluded.services_paid,
+      goods_paid = excluded.goods_paid, changed_at = excluded.changed_at, read_at = excluded.read_at,
+      terms_id = excluded.terms_id, decided_at = now(), decision = excluded.decision`;
+}
+
+function toJson(row: VisitRow) {
+  const sum = (value: number | null) => (value === null ? null : decimal(value));
+  return {
+    record_id: row.recordId,
+    company_id: row.companyId,
+    visit_id: row.visitId,
+    yclients_client_id: row.clientId,
+    client_id: row.card,
+    starts_at: row.startsAt,
+    day: row.day,
+    deleted: row.deleted,
+    paid_full: row.paidFull,
+    attendance: row.attendance,
+    price: sum(row.price),
+    services_paid: sum(row.servicesPaid),
+    goods_paid: sum(row.goodsPaid),
+    changed_at: row.changedAt,
+    read_at: row.readAt,
+    terms_id: row.termsId,
+    decision: row.decision,
+  };
+}
+
+/** These records were read again and nothing in them had changed; the decision on them may have. */
+export async function touchVisits(sql: Sql, rows: { recordId: number; readAt: Date; decision: Word }[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    update visits v set read_at = r.read_at, decision = r.decision
+    from unnest(${rows.map((row) => row.recordId)}::bigint[], ${rows.map((row) => row.readAt.toISOString())}::text[]::timestamptz[],
+      ${rows.map((row) => row.decision)}::text[]) r (record_id, read_at, decision)
+    where v.record_id = r.record_id`;
+}
+
+/** Awarded records of these session days, from the first to the last, inclusive. */
+export async function awardedBetween(sql: Sql, companyId: number, from: string, to: string): Promise<number[]> {
+  const rows = await sql<{ recordId: number }[]>`
+    select record_id as "recordId" from visits
+    where company_id = ${companyId} and day between ${from} and ${to} and decision = 'awarded'`;
+  return rows.map((row) => row.recordId);
+}

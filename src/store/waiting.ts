@@ -1,0 +1,44 @@
+// What waits on a card to be told at once when its owner comes (back), and marking it as told. SQL only.
+
+import type { Points } from "../rules/money.ts";
+import type { Sql } from "../db/connect.ts";
+
+/** Waits until no other transaction writes the ledger. To be the first statement of a transaction (design, 3). */
+export async function lockLedger(sql: Sql): Promise<void> {
+  await sql`select pg_advisory_xact_lock(7305, 1)`;
+}
+
+/** What a card holds, how many of its visits earned, and the programme's first day in any branch. */
+export async function holdings(
+  sql: Sql,
+  card: number,
+): Promise<{ balance: Points; visits: number; since: string | null }> {
+  const [row] = await sql<[{ balance: Points; visits: number; since: string | null }]>`
+    select (select coalesce(sum(points), 0) from bonuslog where client_id = ${card}) as balance,
+      (select count(*)::int from visits where client_id = ${card} and decision = 'awarded') as visits,
+      (select min(program_start) from companies) as since`;
+  return row;
+}
+
+/** The untold rows of a card: spent at the till (as a positive sum, undone spends taken off), all else, new awards. */
+export async function untold(
+  sql: Sql,
+  card: number,
+): Promise<{ gained: Points; spent: Points; visits: number; rows: number }> {
+  const [row] = await sql<[{ gained: Points; spent: Points; visits: number; rows: number }]>`
+    with new as (
+      select b.kind, b.points, b.kind = 'spend' or coalesce(b.kind = 'undo' and o.kind = 'spend', false) as at_till
+      from bonuslog b left join bonuslog o on o.id = b.corrects
+      where b.client_id = ${card} and not b.is_telegram_notified)
+    select coalesce(sum(points) filter (where not at_till), 0) as gained,
+      coalesce(-sum(points) filter (where at_till), 0) as spent,
+      count(*) filter (where kind = 'award')::int as visits, count(*)::int as rows
+    from new`;
+  return row;
+}
+
+/** Marks all rows of a card as told and takes its notices away. */
+export async function markTold(sql: Sql, card: number): Promise<void> {
+  await sql`update bonuslog set is_telegram_notified = true where not is_telegram_notified and client_id = ${card}`;
+  await sql`delete from notices where client_id = ${card}`;
+}

@@ -1,0 +1,105 @@
+// Every sentence people read, in English: the same keys as in ru.ts.
+
+import type { Points } from "../rules/money.ts";
+import { lastDigits } from "../rules/phone.ts";
+import { anchor, bold, escape } from "./html.ts";
+import type { CardView, ru } from "./ru.ts";
+import { enWords as w } from "./words.ts";
+
+const card = (phone: string) => `…${escape(lastDigits(phone))}`;
+const comma = (name: string | null) => (name ? `, ${escape(name)}` : "");
+const calls = (phone: string | null) => (phone ? `: ${escape(phone)}` : " at the till");
+
+function holds({ phone, balance }: Pick<CardView, "phone" | "balance">): string {
+  if (balance < 0)
+    return `Card ${card(phone)} holds ${bold(w.points(balance))}. Nothing to pay: the next points cover it.`;
+  if (balance === 0) return `Card ${card(phone)} holds no points yet.`;
+  return `Card ${card(phone)} holds ${bold(w.points(balance))}. 1 point = 1 ₽: say “use my points” at the till.`;
+}
+
+export const en: typeof ru = {
+  buttons: {
+    balance: "Balance",
+    book: "Book",
+    contacts: "Contacts",
+    help: "Help",
+    agree: "I agree, send my number",
+    notNow: "Not now",
+    move: "Yes, move them",
+    keep: "No",
+    bookOnline: "Book online",
+    map: "How to find us",
+  },
+
+  greeting: (shop) =>
+    `Hello! This is the loyalty card of ${bold(shop.title)}. ${w.percent(shop.percent)} of what you pay comes back in points, 1 point = 1 ₽.${
+      shop.rulesUrl ? `\n${anchor("Rules", shop.rulesUrl)}` : ""
+    }`,
+
+  consent: (shop) =>
+    `${bold("Consent to the processing of personal data")}\n\nI agree that ${escape(shop.legalName)} processes my name, ` +
+    "phone, Telegram ID, visits and payments to keep the card and to tell me about points. Valid until withdrawn: " +
+    `“Help → My data”.${shop.policyUrl ? `\n${anchor("Full text and policy", shop.policyUrl)}` : ""}`,
+
+  notNow: () => "All right. Points add up without the bot too: give your phone at the till. Changed your mind? /start",
+
+  linked: (view) => {
+    if (view.balance < 0) return `✅ Done${comma(view.name)}! ${holds(view)}`;
+    if (view.balance > 0) {
+      const visits = view.visits > 0 ? ` for ${w.visits(view.visits)}` : "";
+      const points = bold(w.points(view.balance));
+      return `✅ Done${comma(view.name)}! Card ${card(view.phone)} already holds ${points}${visits}. Say “use my points” at the till.`;
+    }
+    const since = view.since ? ` Visits count from ${w.day(view.since, null)}.` : "";
+    return (
+      `✅ Done${comma(view.name)}! Card ${card(view.phone)} is linked and holds no points yet.${since}\n\n` +
+      "Booked with another number? Tell the front desk, they will move the points."
+    );
+  },
+
+  foreignContact: () => "That is somebody else's number. Press the button below to send your own.",
+  foreignContactOfLinked: (view) => `That is somebody else's number, your card stays as it is. ${holds(view)}`,
+  unreadablePhone: () => "Telegram's number could not be read. Give it at the till: points add up all the same.",
+
+  movedAway: (supportPhone) =>
+    `Another account has proved your number and has the card now. If that was not you, tell us${calls(supportPhone)}.`,
+
+  secondPhone: (from: { phone: string; balance: Points }, to: { phone: string }) =>
+    from.balance > 0
+      ? `Card ${card(from.phone)} is linked already and holds ${bold(w.points(from.balance))}. ` +
+        `Move the points to card ${card(to.phone)} and use that one?`
+      : `Card ${card(from.phone)} is linked already. Use card ${card(to.phone)} in its place?`,
+  moved: (moved, view) =>
+    moved > 0
+      ? `✅ Moved ${bold(w.points(moved))}. ${holds(view)}`
+      : `✅ Your card is ${card(view.phone)} now. ${holds(view)}`,
+  notMoved: () => "All right, nothing changes.",
+  oldQuestion: () => "That question is closed already.",
+
+  welcomeBack: (view) => {
+    const gained = view.visits > 0 ? `${w.signed(view.gained)} for ${w.visits(view.visits)}` : w.signed(view.gained);
+    const news = [
+      ...(view.gained !== 0 ? [gained] : []),
+      ...(view.spent > 0 ? [`${w.signed(-view.spent)} spent`] : []),
+    ];
+    const missed = news.length > 0 ? ` While you were away: ${news.join(", ")}.` : "";
+    return `Welcome back${comma(view.name)}!${missed} Card ${card(view.phone)} now holds ${bold(w.points(view.balance))}.`;
+  },
+
+  hello: (view) => `Hello${comma(view.name)}! ${holds(view)}`,
+  balance: (view) => holds(view),
+  id: (telegramId) => `Your Telegram ID: <code>${telegramId}</code>`,
+  book: () => "Choose the time, the master and the service on the booking page.",
+  contacts: (shop) => `${bold(shop.title)}${shop.supportPhone ? `\nPhone: ${escape(shop.supportPhone)}` : ""}`,
+
+  help: (shop) =>
+    `${w.percent(shop.percent)} of what a visit cost you, 1 point = 1 ₽. To spend: give your phone at the till. Points come ` +
+    "within minutes; at night we wait till morning to tell you. Goods without a visit and certificates earn nothing.\n\n" +
+    `/balance — how many points the card holds\n/start — start over${
+      shop.supportPhone ? `\n\nQuestions: ${escape(shop.supportPhone)}` : ""
+    }`,
+
+  unknown: () => "I understand the buttons below. “Balance” is what the card holds, “Help” is how it all works.",
+  unknownToStranger: () => "To see your points, press /start and prove your number with the button. No need to type it.",
+  sorry: () => "Something went wrong, and we know already. Please try again a little later.",
+};

@@ -1,0 +1,115 @@
+// Every sentence people read, in Russian. Pure functions of values; what is handed in is escaped here.
+
+import type { Points } from "../rules/money.ts";
+import { lastDigits } from "../rules/phone.ts";
+import { anchor, bold, escape } from "./html.ts";
+import { ruWords as w } from "./words.ts";
+
+/** A card as its owner is told about it. `phone` is E.164; points are hundredths. */
+export interface CardView {
+  phone: string;
+  name: string | null;
+  balance: Points;
+}
+
+const card = (phone: string) => `…${escape(lastDigits(phone))}`;
+const comma = (name: string | null) => (name ? `, ${escape(name)}` : "");
+const calls = (phone: string | null) => (phone ? `: ${escape(phone)}` : " на кассе");
+
+/** What a card holds, in one sentence: points, nothing yet, or a debt. */
+function holds({ phone, balance }: Pick<CardView, "phone" | "balance">): string {
+  if (balance < 0)
+    return `На карте ${card(phone)} ${bold(w.points(balance))}. Платить ничего не нужно, следующие баллы закроют минус.`;
+  if (balance === 0) return `На карте ${card(phone)} баллов пока нет.`;
+  return `На карте ${card(phone)} ${bold(w.points(balance))}. 1 балл = 1 ₽: скажите на кассе «спишите баллы».`;
+}
+
+export const ru = {
+  buttons: {
+    balance: "Баланс",
+    book: "Записаться",
+    contacts: "Контакты",
+    help: "Помощь",
+    agree: "Согласен, отправить мой номер",
+    notNow: "Не сейчас",
+    move: "Да, перенести",
+    keep: "Нет",
+    bookOnline: "Записаться онлайн",
+    map: "Как доехать",
+  },
+
+  greeting: (shop: { title: string; percent: number; rulesUrl: string | null }) =>
+    `Здравствуйте! Это карта лояльности ${bold(shop.title)}. ${w.percent(shop.percent)} от оплаты — баллами, 1 балл = 1 ₽.${
+      shop.rulesUrl ? `\n${anchor("Правила", shop.rulesUrl)}` : ""
+    }`,
+
+  consent: (shop: { legalName: string; policyUrl: string | null }) =>
+    `${bold("Согласие на обработку персональных данных")}\n\nДаю согласие ${escape(shop.legalName)} на обработку имени, ` +
+    "телефона, Telegram ID, визитов и оплат, чтобы вести карту и сообщать о баллах. Действует до отзыва: " +
+    `«Помощь → Мои данные».${shop.policyUrl ? `\n${anchor("Полный текст и политика", shop.policyUrl)}` : ""}`,
+
+  notNow: () => "Хорошо. Баллы копятся и без бота: назовите телефон на кассе. Передумаете — /start.",
+
+  linked: (view: CardView & { visits: number; since: string | null }) => {
+    if (view.balance < 0) return `✅ Готово${comma(view.name)}! ${holds(view)}`;
+    if (view.balance > 0) {
+      const visits = view.visits > 0 ? ` за ${w.visits(view.visits)}` : "";
+      const points = bold(w.points(view.balance));
+      return `✅ Готово${comma(view.name)}! На карте ${card(view.phone)} уже ${points}${visits}. Скажите на кассе «спишите баллы».`;
+    }
+    const since = view.since ? ` Считаем визиты с ${w.day(view.since, null)}.` : "";
+    return (
+      `✅ Готово${comma(view.name)}! Карта ${card(view.phone)} привязана, баллов пока нет.${since}\n\n` +
+      "Записывались с другого номера? Скажите администратору, он перенесёт баллы."
+    );
+  },
+
+  foreignContact: () => "Это чужой номер. Нажмите кнопку внизу, чтобы отправить свой.",
+  foreignContactOfLinked: (view: CardView) => `Это чужой номер, карта остаётся вашей. ${holds(view)}`,
+  unreadablePhone: () => "Не получилось прочитать номер из Telegram. Назовите его на кассе: баллы копятся и так.",
+
+  movedAway: (supportPhone: string | null) =>
+    `Ваш номер подтвердил другой аккаунт, карта теперь у него. Если это не вы, скажите нам${calls(supportPhone)}.`,
+
+  secondPhone: (from: { phone: string; balance: Points }, to: { phone: string }) =>
+    from.balance > 0
+      ? `К Telegram уже привязана карта ${card(from.phone)}, на ней ${bold(w.points(from.balance))}. ` +
+        `Перенести баллы на карту ${card(to.phone)} и пользоваться ею?`
+      : `К Telegram уже привязана карта ${card(from.phone)}. Пользоваться вместо неё картой ${card(to.phone)}?`,
+  moved: (moved: Points, view: CardView) =>
+    moved > 0
+      ? `✅ Перенесли ${bold(w.points(moved))}. ${holds(view)}`
+      : `✅ Теперь ваша карта — ${card(view.phone)}. ${holds(view)}`,
+  notMoved: () => "Хорошо, ничего не меняем.",
+  oldQuestion: () => "Этот вопрос уже закрыт.",
+
+  /** `gained` is by visits and all else, `spent` is what was taken at the till, as a positive number. */
+  welcomeBack: (view: CardView & { gained: Points; visits: number; spent: Points }) => {
+    const gained = view.visits > 0 ? `${w.signed(view.gained)} за ${w.visits(view.visits)}` : w.signed(view.gained);
+    const news = [
+      ...(view.gained !== 0 ? [gained] : []),
+      ...(view.spent > 0 ? [`${w.signed(-view.spent)} списано`] : []),
+    ];
+    const missed = news.length > 0 ? ` Пока вас не было: ${news.join(", ")}.` : "";
+    return `С возвращением${comma(view.name)}!${missed} Сейчас на карте ${card(view.phone)} ${bold(w.points(view.balance))}.`;
+  },
+
+  hello: (view: CardView) => `Здравствуйте${comma(view.name)}! ${holds(view)}`,
+  balance: (view: CardView) => holds(view),
+  id: (telegramId: number) => `Ваш Telegram ID: <code>${telegramId}</code>`,
+  book: () => "Выберите время, мастера и услугу на странице записи.",
+  contacts: (shop: { title: string; supportPhone: string | null }) =>
+    `${bold(shop.title)}${shop.supportPhone ? `\nТелефон: ${escape(shop.supportPhone)}` : ""}`,
+
+  help: (shop: { percent: number; supportPhone: string | null }) =>
+    `${w.percent(shop.percent)} от оплаты визита, 1 балл = 1 ₽. Потратить: назовите телефон на кассе. Баллы приходят за ` +
+    "пару минут, ночью сообщим утром. Товары без визита и оплата сертификатом баллов не дают.\n\n" +
+    `/balance — сколько баллов на карте\n/start — начать сначала${
+      shop.supportPhone ? `\n\nВопросы: ${escape(shop.supportPhone)}` : ""
+    }`,
+
+  unknown: () => "Я понимаю кнопки внизу. «Баланс» — сколько баллов на карте, «Помощь» — как всё устроено.",
+  unknownToStranger: () =>
+    "Чтобы увидеть баллы, нажмите /start и подтвердите свой номер кнопкой. Набирать его не нужно.",
+  sorry: () => "Что-то пошло не так, мы уже знаем. Попробуйте ещё раз чуть позже.",
+};

@@ -1,0 +1,193 @@
+// The YCLIENTS API: headers, paging, time-outs, retries, the request budget. Nothing of our business.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf, Refused, Unreachable } from "../errors.ts";
+import { type Reading, readRecord, type Unreadable } from "./record.ts";
+
+/** Hands out turns to ask: resolves when the next request may go, with the clock to stamp its answer by. */
+export interface Budget {
+  take(): Promise<Date>;
+  /** YCLIENTS said 429: nobody asks for a minute, whatever its text says (YCLIENTS API: "через 0 секунд" is not true). */
+  refused(): Promise<void>;
+}
+
+export interface Options {
+  url: string;
+  partnerToken: string;
+  userToken: string;
+  budget: Budget;
+  /** Milliseconds. */
+  timeoutMs?: number;
+  /** Milliseconds before the second try; it grows, with jitter. */
+  retryMs?: number;
+  signal?: AbortSignal;
+}
+
+/** Which records: by session day (inclusive), or by change since a wall time of the branch. */
+export type Filter = { start_date: string; end_date?: string } | { changed_after: string };
+
+export interface Reads {
+  readings: Reading[];
+  unreadable: Unreadable[];
+  /** YCLIENTS's own clock when the reading began; ours where it does not say. */
+  startedAt: Date;
+}
+
+export type Yclients = ReturnType<typeof yclients>;
+
+const pageSize = 200;
+const mostPages = 5_000;
+const tries = 4;
+
+interface Answer {
+  data: unknown;
+  meta: unknown;
+  readAt: Date;
+  date: Date;
+}
+
+/**
+ * A client of one deployment's tokens. `Refused` when YCLIENTS says no (also `success: false` and 429 that stays),
+ * `Unreachable` when it was not reached or what it said was cut off. 5xx and network are tried again, nothing else is.
+ */
+export function yclients(options: Options) {
+  const headers = {
+    Accept: "application/vnd.yclients.v2+json",
+    "Content-Type": "application/json",
+    Authorization: `Bearer ${options.partnerToken}, User ${options.userToken}`,
+  };
+
+  async function ask(path: string, query: Record<string, string> = {}): Promise<Answer> {
+    const url = `${options.url}${path}?${new URLSearchParams(query)}`;
+    for (let attempt = 1; ; attempt++) {
+      const readAt = await options.budget.take();
+      try {
+        return await once(url, readAt);
+      } catch (error) {
+        if (attempt >= tries || options.signal?.aborted) throw error;
+        if (error instanceof Refused && error.code === 429) await options.budget.refused();
+        else if (error instanceof Unreachable) await pause(attempt);
+        else throw error;
+      }
+    }
+  }
+
+  async function once(url: string, readAt: Date): Promise<Answer> {
+    const signals = [AbortSignal.timeout(options.timeoutMs ?? 30_000), ...(options.signal ? [options.signal] : [])];
+    try {
+      const response = await fetch(url, { headers, signal: AbortSignal.any(signals), redirect: "error" });
+      const text = await response.text();
+      if (response.status >= 500) throw new Unreachable("YCLIENTS", `it answered ${response.status}`);
+      return { ...envelope(response.status, text), readAt, date: dateOf(response.headers.get("date"), readAt) };
+    } catch (error) {
+      if (error instanceof Refused || error instanceof Unreachable) throw error;
+      throw new Unreachable("YCLIENTS", messageOf(error));
+    }
+  }
+
+  function pause(attempt: number): Promise<void> {
+    const ms = (options.retryMs ?? 1_000) * 2 ** (attempt - 1) * (0.5 + Math.random());
+    return sleep(ms, undefined, options.signal ? { signal: options.signal } : {});
+  }
+
+  /**
+   * Every record of the filter, each once, all pages read before any is returned: a failed page fails the whole reading.
+   * Pages are offsets into a list that moves; when its length changes between two of them, a record may have slipped
+   * from one to the other unseen, so the reading starts again.
+   */
+  async function records(companyId: number, filter: Filter): Promise<Reads> {
+    for (let attempt = 1; attempt <= tries; attempt++) {
+      const reads = await allPages(companyId, filter);
+      if (reads) return reads;
+    }
+    throw new Unreachable("YCLIENTS", "the journal changed while its pages were read, again and again");
+  }
+
+  async function allPages(companyId: number, filter: Filter): Promise<Reads | null> {
+    const seen = new Map<number, Reading>();
+    const unreadable: Unreadable[] = [];
+    const totals = new Set<number>();
+    let startedAt: Date | null = null;
+    for (let page = 1; page <= mostPages; page++) {
+      const answer = await ask(`/records/${companyId}`, {
+        ...filter,
+        page: String(page),
+        count: String(pageSize),
+        with_deleted: "1",
+        include_finance_transactions: "1",
+      });
+      if (!Array.isArray(answer.data)) throw new Refused("YCLIENTS", 200, "no list of records");
+      startedAt ??= answer.date;
+      const before = seen.size + unreadable.length;
+      for (const raw of answer.data) keep(readRecord(raw, answer.readAt), seen, unreadable);
+      const total = totalOf(answer.meta);
+      const found = seen.size + unreadable.length;
+      if (total !== null && answer.data.length > 0) totals.add(total);
+      if (totals.size > 1) return null;
+      const complete = total !== null && found >= total;
+      if (answer.data.length === 0 || (complete && answer.data.length < pageSize)) break;
+      if (found === before && (complete || total === null)) break; // the same page again: there are no more
+    }
+    return { readings: [...seen.values()], unreadable, startedAt: startedAt ?? new Date(0) };
+  }
+
+  return {
+    records,
+
+    /** One record, or null when YCLIENTS knows none by that id. */
+    async record(companyId: number, recordId: number): Promise<Reading | Unreadable | null> {
+      const query = { include_finance_transactions: "1", with_deleted: "1" };
+      try {
+        const { data, readAt } = await ask(`/record/${companyId}/${recordId}`, query);
+        return readRecord(data, readAt);
+      } catch (error) {
+        if (error instanceof Refused && error.code === 404) return null;
+        throw error;
+      }
+    },
+
+    /** The branch's title and IANA time zone, as YCLIENTS says them; null where it does not. */
+    async company(companyId: number): Promise<{ title: string | null; timeZone: string | null; date: Date }> {
+      const { data, date } = await ask(`/company/${companyId}`);
+      const { title, timezone_name } = Object(data) as { title?: unknown; timezone_name?: unknown };
+      return { title: textOf(title), timeZone: textOf(timezone_name), date };
+    },
+  };
+}
+
+function keep(read: Reading | Unreadable, seen: Map<number, Reading>, unreadable: Unreadable[]): void {
+  if (!("why" in read)) seen.set(read.recordId, read);
+  else if (read.recordId === null || !unreadable.some((other) => other.recordId === read.recordId)) unreadable.push(read);
+}
+
+/** YCLIENTS API: 200 with `success: false` is an error too; `meta` may be anything. */
+function envelope(status: number, text: string): { data: unknown; meta: unknown } {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    if (status >= 400) throw new Refused("YCLIENTS", status, "no explanation");
+    throw new Unreachable("YCLIENTS", "its answer was cut off or is not JSON");
+  }
+  const { success, data, meta } = Object(body) as { success?: unknown; data?: unknown; meta?: unknown };
+  if (status >= 400 || success !== true) {
+    const { message } = Object(meta) as { message?: unknown };
+    throw new Refused("YCLIENTS", status, textOf(message) ?? "no explanation");
+  }
+  return { data, meta };
+}
+
+function totalOf(meta: unknown): number | null {
+  const { total_count } = Object(meta) as { total_count?: unknown };
+  const total = Number(total_count);
+  return total_count !== undefined && total_count !== null && Number.isSafeInteger(total) && total >= 0 ? total : null;
+}
+
+function dateOf(header: string | null, otherwise: Date): Date {
+  const date = new Date(header ?? "");
+  return Number.isNaN(date.getTime()) ? otherwise : date;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value.trim() ? value.trim().slice(0, 300) : null;
+}

@@ -1,0 +1,241 @@
+/** Tests of `verify`: a sound ledger has no fault, and each way of tampering with one is named. */
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { connect, type Db } from "../../src/db/connect.ts";
+import { type Proof, verify } from "../../src/flows/verify.ts";
+import { freshDatabase, type TestDatabase } from "../helpers/db.ts";
+import { expectSound } from "../helpers/sound.ts";
+
+let database: TestDatabase;
+let db: Db;
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  db = connect(database.url);
+});
+afterEach(async () => {
+  await db.end({ timeout: 1 });
+  await database.drop();
+});
+
+/** Two cards; record 101 paid 500.00 and corrected from 400.00, record 102 refunded, record 103 of somebody forgotten. */
+async function salonDay(): Promise<void> {
+  await db`insert into companies (company_id) values (1)`;
+  await db`insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services,goods', 'paid', 'payments')`;
+  await db`insert into clients (phone) values ('+79000000001'), ('+79000000002')`;
+  await db`
+    insert into visits (record_id, company_id, yclients_client_id, client_id, starts_at, day, deleted, paid_full,
+      attendance, price, services_paid, goods_paid, read_at, terms_id, decision)
+    select id, 1, yclients, card, now(), '2026-08-01', false, full_, 1, 500, paid, 0, now(), terms, decision
+    from (values
+      (101, 11, 1, true, 500, 1, 'awarded'),
+      (102, 12, 2, false, 0, 1, 'not_paid'),
+      (103, null, 2, true, 300, 1, 'awarded'),
+      (104, null, null, true, 700, null, 'forgotten'),
+      (105, null, null, true, 700, null, 'no_client'),
+      (106, 11, 1, true, 900, null, 'before_start')
+    ) as v (id, yclients, card, full_, paid, terms, decision)`;
+  await row(1, "award", "4.00", { record: 101 }); // 1
+  await row(2, "award", "2.00", { record: 102 }); // 2
+  await row(1, "correction", "1.00", { corrects: 1 }); // 3
+  await row(2, "correction", "-2.00", { corrects: 2 }); // 4
+  await row(2, "award", "3.00", { record: 103 }); // 5
+  await row(1, "spend", "-5.00"); // 6
+  await row(1, "credit", "10.00"); // 7
+  await row(1, "undo", "-10.00", { corrects: 7 }); // 8
+}
+
+let keys = 0;
+
+async function row(
+  card: number,
+  kind: string,
+  points: string,
+  names: { record?: number; corrects?: number } = {},
+): Promise<void> {
+  await db`
+    insert into bonuslog (client_id, kind, points, record_id, corrects, actor, key)
+    values (${card}, ${kind}, ${points}::text::numeric, ${names.record ?? null}, ${names.corrects ?? null},
+      'sync', ${`test:${++keys}`})`;
+}
+
+/** Does what the database refuses: what somebody with the owner's role and bad intent could. */
+async function tamper(statement: string): Promise<void> {
+  await db.unsafe(
+    `alter table bonuslog disable trigger user; ${statement}; alter table bonuslog enable trigger user`,
+  );
+}
+
+async function faults(): Promise<string[]> {
+  return (await verify(db)).faults;
+}
+
+const misfit = (id: number) => `the hash of row ${id} does not fit its contents and the row before it.`;
+
+test("an empty ledger is sound and has a seal", async () => {
+  expect(await verify(db)).toEqual({ seal: { rows: 0, owed: 0, hash: "-" }, faults: [] });
+});
+
+test("a day of awards, corrections, a forgotten client, a spend and an undo is sound", async () => {
+  await salonDay();
+  const [last] = await db<{ hash: string }[]>`select encode(hash, 'hex') as hash from bonuslog where id = 8`;
+  expect(await verify(db)).toEqual({ seal: { rows: 8, owed: 300, hash: last?.hash ?? "" }, faults: [] });
+});
+
+test("telling a client changes nothing that is proved", async () => {
+  await salonDay();
+  const before = await verify(db);
+  await db`update bonuslog set is_telegram_notified = true`;
+  expect(await verify(db)).toEqual(before);
+});
+
+test("a debt that a refund left is no overdraft, and later spending is judged at its place", async () => {
+  await salonDay();
+  await db`update visits set paid_full = false, decision = 'not_paid' where record_id = 101`;
+  await row(1, "correction", "-5.00", { corrects: 1 });
+  await row(1, "credit", "20.00");
+  await row(1, "spend", "-15.00");
+  await expectSound(db);
+});
+
+test("a changed old row is named, and so is the row after it when its hash was made to fit", async () => {
+  await salonDay();
+  await tamper("update bonuslog set points = 11.00 where id = 7");
+  expect(await faults()).toEqual([`Row 7: ${misfit(7)}`]);
+  await tamper(
+    `update bonuslog b set hash = bonuslog_hash((select hash from bonuslog where id = 6), b) where id = 7`,
+  );
+  expect(await faults()).toEqual([`Row 8: ${misfit(8)}`]);
+});
+
+test("every column but the flag is under the hash", async () => {
+  await salonDay();
+  const changes = ["kind = 'move'", "corrects = 1", "paid = 1", "reason = 'x'", "actor = 'x'", "key = 'x'"];
+  for (const change of [...changes, "client_id = 2", "awarded_at = awarded_at + interval '1 microsecond'"]) {
+    await tamper(`create table if not exists kept as select * from bonuslog where id = 7;
+      update bonuslog set ${change} where id = 7`);
+    expect(await faults()).toContain(`Row 7: ${misfit(7)}`);
+    await tamper(
+      "delete from bonuslog where id = 7 and false; update bonuslog b set kind = k.kind, corrects = k.corrects, \
+      paid = k.paid, reason = k.reason, actor = k.actor, key = k.key, client_id = k.client_id, \
+      awarded_at = k.awarded_at from kept k where b.id = k.id",
+    );
+    await expectSound(db);
+  }
+});
+
+test("rows removed from the middle or the beginning leave a gap that is named", async () => {
+  await salonDay();
+  await tamper("delete from bonuslog where id = 6");
+  expect(await faults()).toEqual([`Row 7: row 6 is missing, and ${misfit(7)}`]);
+  await tamper("delete from bonuslog where id in (2, 3, 4)");
+  expect(await faults()).toEqual([
+    `Row 5: rows 2 to 4 are missing, and ${misfit(5)}`,
+    `Row 7: row 6 is missing, and ${misfit(7)}`,
+    "Record 101: its rows on card 1 sum to 4.00, but the rule makes 5.00 of its last state: 1.00 too few.",
+  ]);
+});
+
+test("a tail cut off shows against the seal alone", async () => {
+  await salonDay();
+  const before = await verify(db);
+  await tamper("delete from bonuslog where id >= 7");
+  const after: Proof = await verify(db);
+  expect(after.faults).toEqual([]);
+  expect(after.seal.rows).toBe(before.seal.rows - 2);
+  expect(after.seal.hash).not.toBe(before.seal.hash);
+});
+
+test("a row put in by hand with a hash of its own is named", async () => {
+  await salonDay();
+  await tamper(`insert into bonuslog (id, client_id, kind, points, actor, key, hash)
+    values (9, 2, 'credit', 1000, 'admin:1', 'by-hand', sha256('x'))`);
+  expect(await faults()).toEqual([`Row 9: ${misfit(9)}`]);
+});
+
+test("a visit whose stored payment, decision or card was changed no longer fits its rows", async () => {
+  await salonDay();
+  await db`update visits set services_paid = 800 where record_id = 101`;
+  await db`update visits set decision = 'not_paid' where record_id = 103`;
+  expect(await faults()).toEqual([
+    "Record 101: its rows on card 1 sum to 5.00, but the rule makes 8.00 of its last state: 3.00 too few.",
+    'Record 103: its decision is "not_paid", but the rule makes 3.00 on card 2 of its last state.',
+  ]);
+  await db`update visits set client_id = 2, services_paid = 500 where record_id = 101`;
+  await db`update visits set decision = 'awarded' where record_id = 103`;
+  expect((await faults()).sort()).toEqual([
+    "Record 101: its rows on card 1, which is not its card, sum to 5.00 and not to 0.00.",
+    "Record 101: its rows on card 2 sum to 0.00, but the rule makes 5.00 of its last state: 5.00 too few.",
+  ]);
+});
+
+test("points that moved with their record are sound on both cards", async () => {
+  await salonDay();
+  await row(1, "credit", "5.00");
+  await db`update visits set client_id = 2 where record_id = 101`;
+  await row(1, "correction", "-5.00", { corrects: 1 });
+  await row(2, "correction", "5.00", { corrects: 1 });
+  await expectSound(db);
+});
+
+test("an award without its visit, or for a visit that earns nothing, is named", async () => {
+  await salonDay();
+  await row(1, "award", "7.00", { record: 999 });
+  await row(1, "award", "9.00", { record: 106 });
+  await row(2, "award", "7.00", { record: 105 });
+  expect((await faults()).sort()).toEqual([
+    "Record 105: its rows on card 2, which is not its card, sum to 7.00 and not to 0.00.",
+    "Record 106: its rows on card 1 sum to 9.00, but the rule makes 0.00 of its last state: 9.00 too many.",
+    "Record 999: its rows give card 1 7.00, but no visit is stored for it.",
+  ]);
+});
+
+test("spending below zero is named where it happened, though the card was filled later", async () => {
+  await salonDay();
+  await db.unsafe("alter table bonuslog disable trigger bonuslog_chain");
+  const chained = (id: number, values: string) => `
+    insert into bonuslog (id, client_id, kind, points, actor, key, hash) values (${id}, ${values}, '');
+    update bonuslog b set hash = bonuslog_hash((select hash from bonuslog where id = ${id - 1}), b) where id = ${id}`;
+  await tamper(chained(9, "2, 'spend', -4.50, 'admin:1', 'a'"));
+  await tamper(chained(10, "2, 'credit', 100, 'admin:1', 'b'"));
+  expect(await faults()).toEqual(["Row 9: this spend of 4.50 left card 2 1.50 below zero."]);
+});
+
+test("corrections must name an earlier award, undos an earlier row, and a record has one award", async () => {
+  await salonDay();
+  await row(2, "correction", "1.00", { corrects: 7 });
+  await db.unsafe(`alter table bonuslog drop constraint one_award_a_record;
+    alter table bonuslog drop constraint corrections_name_their_award;
+    alter table bonuslog drop constraint bonuslog_corrects_fkey`);
+  await row(2, "undo", "1.00");
+  await row(2, "undo", "1.00", { corrects: 11 });
+  await row(2, "undo", "1.00", { corrects: 77 });
+  await row(2, "award", "1.00", { record: 103 });
+  expect(await faults()).toEqual([
+    "Record 103: it has 2 awards, rows 5 to 13, and may have one.",
+    "Row 9: this correction names row 7, a credit and not an award.",
+    "Row 10: this undo names no row.",
+    "Row 11: this undo names row 11, which is not an earlier one.",
+    "Row 12: this undo names row 77, which does not exist.",
+    "Record 103: its rows on card 2 sum to 4.00, but the rule makes 3.00 of its last state: 1.00 too many.",
+  ]);
+});
+
+test("of many faults fifty are listed and the rest counted, however many batches they fill", async () => {
+  await db`insert into clients (phone) values ('+79000000001')`;
+  await db`insert into bonuslog (client_id, kind, points, actor, key)
+    select 1, 'credit', 1, 'admin:1', 'op:' || n from generate_series(1, 6000) n`;
+  await tamper("update bonuslog set hash = sha256('x')");
+  const found = await faults();
+  expect(found.length).toBe(51);
+  expect(found[0]).toBe(`Row 1: ${misfit(1)}`);
+  expect(found[50]).toBe("and 5950 more");
+});
+
+test("a program that writes meanwhile is not waited for", async () => {
+  await salonDay();
+  await db.begin(async (tx) => {
+    await tx`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 1, 'admin:1', 'open')`;
+    expect((await verify(db)).seal.rows).toBe(8);
+  });
+  expect((await verify(db)).seal.rows).toBe(9);
+});
