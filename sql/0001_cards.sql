@@ -23,6 +23,7 @@ create table clients (
   phone            text,                                -- E.164
   name             text,
   telegram_id      bigint,                              -- who linked the card; null: points wait on it
+  language         text,                                -- of that account, as Telegram says it
   linked_at        timestamptz,
   blocked_at       timestamptz,                         -- Telegram said 403: nothing is sent until the client returns
   created_at       timestamptz not null default now(),

@@ -1,1 +1,114 @@
-export {};
+// The only file that knows the process: arguments, signals, exit codes.
+
+import { version } from "../package.json";
+import { serve } from "./app.ts";
+import {
+  exportRows,
+  type Flags,
+  health,
+  migrate,
+  notify,
+  type Shell,
+  sentence,
+  sync,
+  verify,
+  webhook,
+} from "./cli/commands.ts";
+import { help } from "./cli/help.ts";
+import { readConfig } from "./config.ts";
+import { Mistake, messageOf } from "./errors.ts";
+import { clean, makeLog } from "./log.ts";
+
+type Command = (shell: Shell, flags: Flags, words: string[]) => Promise<number>;
+
+/** Each command with the options it takes; `=` marks those with a value. */
+const commands: Record<string, { run: Command; options: string[]; words?: number }> = {
+  serve: { run: runService, options: [] },
+  migrate: { run: migrate, options: [] },
+  sync: { run: sync, options: ["since=", "dry-run"] },
+  notify: { run: notify, options: [] },
+  verify: { run: verify, options: [] },
+  export: { run: exportRows, options: ["from=", "to="] },
+  webhook: { run: webhook, options: [], words: 1 },
+  health: { run: health, options: [] },
+  demo: { run: runDemo, options: ["script"] },
+};
+
+process.exit(await main(process.argv.slice(2)));
+
+async function main(args: string[]): Promise<number> {
+  if (args.includes("--help") || args[0] === "help") return print(help);
+  if (args.includes("--version")) return print(`${version}\n`);
+  try {
+    const { command, flags, words } = parse(args);
+    return await command(makeShell(), flags, words);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Mistake ? error.message : clean(sentence(error))}\n`);
+    return 1;
+  }
+}
+
+function parse(args: string[]): { command: Command; flags: Flags; words: string[] } {
+  const [name = "serve", ...rest] = args[0]?.startsWith("-") ? ["serve", ...args] : args;
+  const known = commands[name];
+  if (!known)
+    throw new Mistake(`There is no command "${name}". The commands: ${Object.keys(commands).join(", ")}.`);
+  const flags: Flags = new Map();
+  const words: string[] = [];
+  for (let at = 0; at < rest.length; at++) {
+    const [option = "", inline] = (rest[at] ?? "").split(/=(.*)/s);
+    if (!option.startsWith("--")) words.push(option);
+    else if (known.options.includes(option.slice(2))) flags.set(option.slice(2), true);
+    else if (known.options.includes(`${option.slice(2)}=`))
+      flags.set(option.slice(2), inline ?? rest[++at] ?? true);
+    else throw new Mistake(`${name} takes no ${option}. See loyalty-bot --help.`);
+  }
+  if (words.length > (known.words ?? 0))
+    throw new Mistake(`${name} takes no "${words.at(-1)}". See loyalty-bot --help.`);
+  return { command: known.run, flags, words };
+}
+
+function makeShell(): Shell {
+  const { logLevel } = readConfig(process.env, { only: ["logLevel"] });
+  return {
+    env: process.env,
+    log: makeLog(logLevel, process.stderr.isTTY === true),
+    out: writeOut,
+    terminal: process.stderr.isTTY ? (text) => void process.stderr.write(text) : null,
+  };
+}
+
+async function runService({ env, log }: Shell): Promise<number> {
+  const config = readConfig(env);
+  process.on("unhandledRejection", (error) =>
+    log.error({ error: messageOf(error) }, "a failure nobody waited for"),
+  );
+  const service = await serve(config, log);
+  await asked(["SIGTERM", "SIGINT"]);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(1));
+  await service.stop();
+  return 0;
+}
+
+async function runDemo(shell: Shell, flags: Flags): Promise<number> {
+  const { demo } = await import("./demo/demo.ts");
+  return demo(shell, { script: flags.has("script"), until: asked(["SIGTERM", "SIGINT"]) });
+}
+
+function asked(signals: NodeJS.Signals[]): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of signals) process.once(signal, () => resolve());
+  });
+}
+
+async function print(text: string): Promise<number> {
+  await writeOut(text);
+  return 0;
+}
+
+/** Resolves when the reader has taken it: an export is longer than any buffer. */
+function writeOut(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => resolve());
+  });
+}

@@ -91,8 +91,9 @@ export function readMinute(text: string): number | undefined {
 
 /** `HH:MM-HH:MM`. The two may not be the same: that could mean always as well as never. */
 export function readHours(text: string): QuietHours | undefined {
-  const [from, to, more] = text.split(/\s*[-–]\s*/).map(readMinute);
-  if (from === undefined || to === undefined || more !== undefined || from === to) return undefined;
+  const times = text.split(/\s*[-–]\s*/).map(readMinute);
+  const [from, to] = times;
+  if (times.length !== 2 || from === undefined || to === undefined || from === to) return undefined;
   return { from, to };
 }
 
@@ -134,9 +135,10 @@ export function readDatabaseUrl(text: string): string | undefined {
   const hosts = authority.slice(login.length).split(",");
   const sound =
     match !== null &&
-    hosts.every((host) => /^(\[[\da-f:.]+\]|[\w.%-]*)(:\d{1,5})?$/i.test(host)) &&
-    // With several hosts postgres.js takes the first @ for the end of the login.
-    (hosts.length === 1 || login.indexOf("@") === login.length - 1) &&
+    // No host at all leaves the choice to PGHOST.
+    (authority === "" || hosts.every((host) => /^(\[[\da-f:.]+\]|[\w.%-]+)(:\d{1,5})?$/i.test(host))) &&
+    // postgres.js takes the first @ for the end of the login, and a comma after it for a second host.
+    (!authority.includes(",") || login.indexOf("@") === login.length - 1) &&
     canDecode(authority) &&
     URL.canParse(`postgres://${login}${hosts[0]}${rest}`);
   if (!sound) return undefined;
@@ -155,7 +157,7 @@ function canDecode(text: string): boolean {
   }
 }
 
-/** A pattern that croner 6 takes, as written: six fields of numbers, names, ranges, steps and lists, and `L` for the month's last day. */
+/** A pattern that croner 6 takes, as written: numbers, names, ranges, steps, lists; `L` is the month's last day. */
 export function readCron(text: string): string | undefined {
   const fields = text.split(/\s+/);
   const sound = fields.every((field, index) => {

@@ -34,11 +34,20 @@ interface Wish {
  * missing or masked changes nothing. A phone that turns up for a card without one is given to it, or the card is merged
  * into the phone's own.
  */
-export async function placePeople(tx: Tx, people: YclientsPerson[], merge: Merge): Promise<Map<number, Place>> {
+export async function placePeople(
+  tx: Tx,
+  people: YclientsPerson[],
+  merge: Merge,
+): Promise<Map<number, Place>> {
   const places = new Map<number, Place>();
   if (people.length === 0) return places;
   const known = new Map(
-    (await peopleOnCards(tx, people.map((one) => one.id))).map((row) => [row.yclientsClientId, row]),
+    (
+      await peopleOnCards(
+        tx,
+        people.map((one) => one.id),
+      )
+    ).map((row) => [row.yclientsClientId, row]),
   );
   const phones = [...new Set(people.flatMap((one) => one.phone ?? []))];
   const owners = new Map((await cardsByPhone(tx, phones)).map((row) => [row.phone, row]));
@@ -66,7 +75,13 @@ export async function placePeople(tx: Tx, people: YclientsPerson[], merge: Merge
 }
 
 /** A card without a phone learns it. */
-async function settlePhone(tx: Tx, card: number, phone: string, owner: number | null, merge: Merge): Promise<number> {
+async function settlePhone(
+  tx: Tx,
+  card: number,
+  phone: string,
+  owner: number | null,
+  merge: Merge,
+): Promise<number> {
   if (owner === null) {
     await givePhone(tx, card, phone);
     return card;
@@ -83,7 +98,9 @@ async function house(
   places: Map<number, Place>,
 ): Promise<void> {
   if (wishes.length === 0) return;
-  const newPhones = new Set(wishes.flatMap(({ person }) => (person.phone && !owners.has(person.phone) ? person.phone : [])));
+  const newPhones = new Set(
+    wishes.flatMap(({ person }) => (person.phone && !owners.has(person.phone) ? person.phone : [])),
+  );
   const phoneless = wishes.filter(({ person }) => person.phone === null);
   const ids = await drawCardIds(tx, newPhones.size + phoneless.length);
   const cards: { id: number; phone: string | null; name: string | null }[] = [];

@@ -53,9 +53,20 @@ export async function postReadings(
   if (readings.length === 0) return { records: 0, awards: 0, corrections: 0, doubts: 0 };
   return inTransaction(db, async (tx) => {
     await lockLedger(tx);
-    if (lease && !(await leaseHolds(tx, lease))) throw new LeaseLost(`the job ${lease.name} has gone to another program`);
-    const places = await placePeople(tx, peopleOf(readings), (from, to) => mergeCards(tx, programme, from, to));
-    const judged = judge(programme, readings, places, await knownVisits(tx, readings.map((one) => one.recordId)));
+    if (lease && !(await leaseHolds(tx, lease)))
+      throw new LeaseLost(`the job ${lease.name} has gone to another program`);
+    const places = await placePeople(tx, peopleOf(readings), (from, to) =>
+      mergeCards(tx, programme, from, to),
+    );
+    const judged = judge(
+      programme,
+      readings,
+      places,
+      await knownVisits(
+        tx,
+        readings.map((one) => one.recordId),
+      ),
+    );
     const entries = judged.flatMap(({ plan }) => ("entries" in plan ? plan.entries : []));
     await store(tx, programme, judged);
     await postVisitEntries(tx, programme, entries);
@@ -91,7 +102,9 @@ async function store(tx: Tx, programme: Programme, judged: Judged[]): Promise<vo
     plan.step === "change" ? [visitRow(programme, reading, known, plan)] : [],
   );
   const kept = judged.flatMap(({ reading, plan }) =>
-    plan.step === "keep" ? [{ recordId: reading.recordId, readAt: reading.readAt, decision: plan.decision.word }] : [],
+    plan.step === "keep"
+      ? [{ recordId: reading.recordId, readAt: reading.readAt, decision: plan.decision.word }]
+      : [],
   );
   const doubts = judged.flatMap(({ reading, plan }) =>
     plan.step === "doubt" ? [{ recordId: reading.recordId, reason: plan.doubt, error: null }] : [],
@@ -102,7 +115,9 @@ async function store(tx: Tx, programme: Programme, judged: Judged[]): Promise<vo
   await believe(
     tx,
     programme.companyId,
-    [...changed, ...kept].filter((visit) => visit.decision !== "payment_unknown").map((visit) => visit.recordId),
+    [...changed, ...kept]
+      .filter((visit) => visit.decision !== "payment_unknown")
+      .map((visit) => visit.recordId),
   );
   await askToLook(tx, programme.companyId, [
     ...doubts,
@@ -110,7 +125,12 @@ async function store(tx: Tx, programme: Programme, judged: Judged[]): Promise<vo
   ]);
 }
 
-function visitRow(programme: Programme, reading: Reading, known: KnownVisit | null, made: Extract<Plan, { entries: unknown }>) {
+function visitRow(
+  programme: Programme,
+  reading: Reading,
+  known: KnownVisit | null,
+  made: Extract<Plan, { entries: unknown }>,
+) {
   const { decision, card, clientId } = made;
   const first = decision.word === "awarded" ? programme.termsId : null;
   const { client: _, ...state } = reading;
@@ -126,7 +146,10 @@ function visitRow(programme: Programme, reading: Reading, known: KnownVisit | nu
 }
 
 async function postVisitEntries(tx: Tx, programme: Programme, entries: VisitEntry[]): Promise<void> {
-  const added = await addEntries(tx, entries.map((entry) => ({ ...entry, actor: "sync" })));
+  const added = await addEntries(
+    tx,
+    entries.map((entry) => ({ ...entry, actor: "sync" })),
+  );
   const cards = [...new Set(added.map((row) => row.card))];
   await announce(tx, cards, { about: "visits", companyId: programme.companyId, inMs: programme.settleMs });
 }
@@ -137,7 +160,13 @@ async function mergeCards(tx: Tx, programme: Programme, from: number, to: number
   const entries = visits.flatMap((visit) => {
     const sum = visit.posted.get(from) ?? 0;
     if (sum === 0) return [];
-    const row = { kind: "correction", recordId: null, corrects: visit.awardId, paid: null, reason: "moved" } as const;
+    const row = {
+      kind: "correction",
+      recordId: null,
+      corrects: visit.awardId,
+      paid: null,
+      reason: "moved",
+    } as const;
     const key = (place: number) => `visit:${visit.recordId}:${visit.rows + place}`;
     return [
       { ...row, card: from, points: -sum, key: key(1) },
@@ -176,7 +205,9 @@ export interface TillEntry {
 }
 
 /** `done` once; `already` for the same key; `short` when the card holds less, with what it holds. */
-export type TillResult = { result: "done" | "already"; balance: Points } | { result: "short"; balance: Points };
+export type TillResult =
+  | { result: "done" | "already"; balance: Points }
+  | { result: "short"; balance: Points };
 
 /** Adds or takes points by hand, with author, reason and key; told at once. Never takes a card below zero. */
 export async function postTill(db: Db, entry: TillEntry): Promise<TillResult> {
@@ -195,7 +226,14 @@ export async function undo(
   row: { id: number; card: number; points: Points },
   actor: string,
 ): Promise<TillResult> {
-  const entry: Entry = { card: row.card, kind: "undo", corrects: row.id, points: -row.points, actor, key: `undo:${row.id}` };
+  const entry: Entry = {
+    card: row.card,
+    kind: "undo",
+    corrects: row.id,
+    points: -row.points,
+    actor,
+    key: `undo:${row.id}`,
+  };
   return shortOr(db, row.card, () =>
     inTransaction(db, async (tx) => {
       await lockLedger(tx);

@@ -1,16 +1,25 @@
-// A person and their card: consent, proving a phone, coming back after a block.
+// A proved phone and the card it opens: linking, moving a card between accounts, an account's second phone.
 
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { number, object, safeParse, string } from "valibot";
 import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
-import { linkPerson, type Person, personByTelegram, personOfPhone, unblockPerson } from "../store/clients.ts";
-import { hasConsent, keepConsent } from "../store/consents.ts";
+import { lockLedger } from "../store/bonuslog.ts";
+import {
+  linkPerson,
+  type Person,
+  personByTelegram,
+  personOfPhone,
+  unblockPerson,
+  unlinkPerson,
+} from "../store/clients.ts";
+import { hasConsent } from "../store/consents.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "../store/dialogs.ts";
-import { holdings, lockLedger, markTold, untold } from "../store/waiting.ts";
-import { askAboutSecondPhone } from "./second-phone.ts";
+import { holdings, markTold } from "../store/waiting.ts";
+import { movePoints } from "./ledger.ts";
 
-const CONSENT = "consent";
-const SCREEN_DAYS = 30;
+const SECOND_PHONE = "second_phone";
+const DAY = 86_400_000;
 
 /** A card now linked, and what was waiting on it. Points are hundredths; `since` is the programme's first day. */
 export interface Linked {
@@ -24,7 +33,7 @@ export interface Linked {
   previous: number | null;
 }
 
-/** The account has another card: a question under this name is kept for a day (see second-phone.ts). */
+/** The account has another card: the question of this name waits a day for `moveTo` or `keepCard`. */
 export interface SecondPhone {
   kind: "second_phone";
   question: string;
@@ -41,113 +50,110 @@ export interface Proof {
   now: Date;
 }
 
-/** The version of the words of a consent: a short hash of all of them, the name of who processes the data included. */
-export function consentVersion(words: string): string {
-  return createHash("sha256").update(words).digest("hex").slice(0, 12);
-}
-
-/** Keeps that the consent screen of this version stands in the chat, so that its button means consent. */
-export async function screenShown(db: Db, telegramId: number, version: string, now: Date): Promise<void> {
-  const until = new Date(now.getTime() + SCREEN_DAYS * 86_400_000);
-  await rememberDialog(db, telegramId, CONSENT, { version }, until);
-}
-
-/** Whether the screen of this version was shown and neither answered nor put off. */
-export async function screenStands(db: Db, telegramId: number, version: string, now: Date): Promise<boolean> {
-  const state = await recallDialog(db, telegramId, CONSENT, now);
-  return typeof state === "object" && state !== null && "version" in state && state.version === version;
-}
-
-/** "Not now": the screen that stands there means nothing any more. */
-export async function putOff(db: Db, telegramId: number): Promise<void> {
-  await forgetDialog(db, telegramId, CONSENT);
-}
-
-/**
- * The contact button was pressed. Under the screen of this version that is the consent, and it is kept. True when the
- * account has agreed to this version, now or before; false when the screen must be shown first, and nothing is stored.
- */
-export async function agree(db: Db, telegramId: number, version: string, now: Date): Promise<boolean> {
-  return inTransaction(db, async (tx) => {
-    if (await hasConsent(tx, telegramId, version)) return true;
-    const state = await recallDialog(tx, telegramId, CONSENT, now);
-    const shown = typeof state === "object" && state !== null && "version" in state && state.version === version;
-    if (!shown) return false;
-    await keepConsent(tx, telegramId, version, now);
-    await forgetDialog(tx, telegramId, CONSENT);
-    return true;
-  });
-}
-
 /**
  * Links the card of a proved phone (an empty one is made if there is none) to the account. The same account again gets
  * the same answer; another account's card moves to this one; an account with another card is asked first.
  */
-export async function link(
-  db: Db,
-  proof: Proof,
-): Promise<Linked | SecondPhone | { kind: "no_consent" }> {
+export async function link(db: Db, proof: Proof): Promise<Linked | SecondPhone | { kind: "no_consent" }> {
   return inTransaction(db, async (tx) => {
-    // Rows and awards that come meanwhile must be either in the answer or untold: nothing is written beside us.
+    // Rows that come meanwhile must be either in the answer or untold: nothing is written beside us.
     await lockLedger(tx);
     if (!(await hasConsent(tx, proof.telegramId, proof.version))) return { kind: "no_consent" };
     const mine = await personByTelegram(tx, proof.telegramId);
     if (mine && mine.phone !== null && mine.phone !== proof.phone)
-      return askAboutSecondPhone(tx, proof, { id: mine.id, phone: mine.phone });
+      return askAboutSecondPhone(tx, proof, mine.id, mine.phone);
     const card = await personOfPhone(tx, proof.phone);
-    const previous = await takeCard(tx, card, proof);
-    return linkedCard(tx, card.id, proof, previous);
+    const previous = await takeCard(tx, card, proof.telegramId, proof.firstName);
+    return linkedCard(tx, card.id, proof.phone, proof.firstName, previous);
   });
 }
 
-/** Gives a card to an account that has none, in the caller's transaction; the account that had it before, or null. */
-export async function takeCard(
+/** The same phone asked about twice is one question, so that a doubled contact does not spoil the first one's buttons. */
+async function askAboutSecondPhone(tx: Tx, proof: Proof, from: number, phone: string): Promise<SecondPhone> {
+  const { telegramId, now } = proof;
+  const pending = await pendingQuestion(tx, telegramId, now);
+  const same = pending?.from === from && pending.phone === proof.phone;
+  const question = same ? pending.question : randomUUID();
+  const state = { question, from, phone: proof.phone };
+  await rememberDialog(tx, telegramId, SECOND_PHONE, state, new Date(now.getTime() + DAY));
+  const { balance } = await holdings(tx, from);
+  return { kind: "second_phone", question, from: { phone, balance }, to: { phone: proof.phone } };
+}
+
+const Question = object({ question: string(), from: number(), phone: string() });
+
+async function pendingQuestion(tx: Tx, telegramId: number, now: Date) {
+  const state = await recallDialog(tx, telegramId, SECOND_PHONE, now);
+  const read = safeParse(Question, state);
+  return read.success ? read.output : null;
+}
+
+/**
+ * "Yes, move them": the points go to the card of the second phone, which the account has from now on; the first card is
+ * nobody's. A debt stays where it is. `closed`: the question was answered, or a day is over, or the card has changed.
+ */
+export async function moveTo(
+  db: Db,
+  answer: { telegramId: number; question: string; firstName: string | null; now: Date },
+): Promise<(Linked & { moved: Points }) | { kind: "closed" }> {
+  const { telegramId, firstName } = answer;
+  return inTransaction(db, async (tx) => {
+    await lockLedger(tx);
+    const asked = await pendingQuestion(tx, telegramId, answer.now);
+    const mine = await personByTelegram(tx, telegramId);
+    if (asked?.question !== answer.question || mine?.id !== asked.from) return { kind: "closed" };
+    await forgetDialog(tx, telegramId, SECOND_PHONE);
+    const card = await personOfPhone(tx, asked.phone);
+    const moved = await movePurse(tx, mine.id, card.id, asked.question);
+    await unlinkPerson(tx, mine.id);
+    await markTold(tx, mine.id);
+    const previous = await takeCard(tx, card, telegramId, firstName);
+    return { ...(await linkedCard(tx, card.id, asked.phone, firstName, previous)), moved };
+  });
+}
+
+/** Everything a card holds, as one pair of rows; how much that was. */
+async function movePurse(tx: Tx, from: number, to: number, question: string): Promise<Points> {
+  const { balance } = await holdings(tx, from);
+  if (balance <= 0) return 0;
+  await movePoints(tx, { from, to, points: balance, actor: `client:${from}`, key: `move:${question}` });
+  return balance;
+}
+
+/** "No": the question is closed and nothing else changes. False when it was closed before. */
+export async function keepCard(db: Db, telegramId: number, question: string, now: Date): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const asked = await pendingQuestion(tx, telegramId, now);
+    if (asked?.question !== question) return false;
+    await forgetDialog(tx, telegramId, SECOND_PHONE);
+    return true;
+  });
+}
+
+/** Gives a card to an account that has no other one; the account that had it before, or null. */
+async function takeCard(
   tx: Tx,
   card: Person,
-  owner: { telegramId: number; firstName: string | null },
+  telegramId: number,
+  name: string | null,
 ): Promise<number | null> {
-  if (card.telegramId === owner.telegramId) {
+  if (card.telegramId === telegramId) {
     // Linked already: what came since is told by its own message, so that a doubled update swallows nothing.
-    if (card.blockedAt !== null) await unblockPerson(tx, owner.telegramId);
+    if (card.blockedAt !== null) await unblockPerson(tx, telegramId);
     return null;
   }
-  await linkPerson(tx, card.id, owner.telegramId, owner.firstName);
+  await linkPerson(tx, card.id, telegramId, name);
   await markTold(tx, card.id);
   return card.telegramId;
 }
 
-/** The answer about a card that is linked. The name is Telegram's: the card's may be of whoever had the number before. */
-async function linkedCard(tx: Tx, card: number, proof: Proof, previous: number | null): Promise<Linked> {
-  const found = await holdings(tx, card);
-  return { kind: "linked", phone: proof.phone, name: proof.firstName, ...found, previous };
-}
-
-/** What a person who had blocked the bot missed. `spent` is positive; `rows` is how many changes there were. */
-export interface Back {
-  phone: string;
-  name: string | null;
-  balance: Points;
-  gained: Points;
-  spent: Points;
-  visits: number;
-  rows: number;
-}
-
-/** The person is back after a block: says once what was waiting and marks it as told. Null when they were not away. */
-export async function welcomeBack(db: Db, telegramId: number): Promise<Back | null> {
-  return inTransaction(db, async (tx) => {
-    await lockLedger(tx);
-    const card = await personByTelegram(tx, telegramId);
-    if (!card?.phone || card.blockedAt === null) return null;
-    const news = await untold(tx, card.id);
-    const { balance } = await holdings(tx, card.id);
-    await unblockPerson(tx, telegramId);
-    await markTold(tx, card.id);
-    return { phone: card.phone, name: card.name, balance, ...news };
-  });
-}
-
-/** A new name for a question: a tap on an older question must not answer a newer one. */
-export function newQuestion(): string {
-  return randomUUID();
+/** The answer about a linked card. The name is Telegram's: the card's may be of whoever had the number before. */
+async function linkedCard(
+  tx: Tx,
+  card: number,
+  phone: string,
+  name: string | null,
+  previous: number | null,
+): Promise<Linked> {
+  return { kind: "linked", phone, name, ...(await holdings(tx, card)), previous };
 }

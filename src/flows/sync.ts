@@ -54,7 +54,11 @@ const unknownZone = "Etc/GMT+12";
  * One pass over a branch: what is due for another look, then the first pass or what has changed since the mark. Null
  * when another program is at it. A failure is counted, said after the third, and thrown; the mark then stays.
  */
-export async function syncRecords(sync: Sync, companyId: number, progress?: Progress): Promise<Outcome | null> {
+export async function syncRecords(
+  sync: Sync,
+  companyId: number,
+  progress?: Progress,
+): Promise<Outcome | null> {
   return guarded(sync, companyId, async (lease) => {
     const company = await prepare(sync, companyId);
     const programme = await programmeOf(sync, company);
@@ -67,7 +71,12 @@ export async function syncRecords(sync: Sync, companyId: number, progress?: Prog
 }
 
 /** Reads all sessions from this day on again; the mark stays where it is. */
-export async function syncSince(sync: Sync, companyId: number, day: string, progress?: Progress): Promise<Outcome | null> {
+export async function syncSince(
+  sync: Sync,
+  companyId: number,
+  day: string,
+  progress?: Progress,
+): Promise<Outcome | null> {
   return guarded(sync, companyId, async (lease) => {
     const company = await prepare(sync, companyId);
     const programme = await programmeOf(sync, company);
@@ -89,7 +98,9 @@ export async function sweepRecords(sync: Sync, companyId: number): Promise<Outco
     const reads = await sync.yclients.records(companyId, { start_date: from, end_date: to });
     const outcome = await post(sync, programme, reads, lease);
     const seen = new Set([...reads.readings, ...reads.unreadable].map((read) => read.recordId));
-    const gone = (await awardedBetween(sync.db, companyId, from, to)).filter((recordId) => !seen.has(recordId));
+    const gone = (await awardedBetween(sync.db, companyId, from, to)).filter(
+      (recordId) => !seen.has(recordId),
+    );
     await askToLook(
       sync.db,
       companyId,
@@ -128,7 +139,8 @@ async function prepare(sync: Sync, companyId: number): Promise<Company> {
   if (company.timeZone !== null) return company;
   try {
     const { title, timeZone } = await sync.yclients.company(companyId);
-    if (timeZone === null || !isTimeZone(timeZone)) throw new Error("it names no time zone that is known here");
+    if (timeZone === null || !isTimeZone(timeZone))
+      throw new Error("it names no time zone that is known here");
     await nameCompany(sync.db, companyId, { title, timeZone, today: dayOf(sync.now(), timeZone) });
   } catch (error) {
     if (sync.signal.aborted) throw error;
@@ -183,7 +195,9 @@ async function readWindows(
   for (let done = 0, day = from; done < of; done++, day = addDays(day, windowDays)) {
     sync.signal.throwIfAborted();
     const last = done === of - 1;
-    const filter: Filter = last ? { start_date: day } : { start_date: day, end_date: addDays(day, windowDays - 1) };
+    const filter: Filter = last
+      ? { start_date: day }
+      : { start_date: day, end_date: addDays(day, windowDays - 1) };
     const reads = await sync.yclients.records(company.companyId, filter);
     total = plus(total, await post(sync, programme, reads, lease));
     // A minute less, as with every mark: what changed while the first request was on its way is read as a change.
@@ -194,7 +208,12 @@ async function readWindows(
 }
 
 /** What changed since the mark, less an overlap; then the mark moves, never past what was surely seen. */
-async function readChanges(sync: Sync, company: Company, programme: Programme, lease: Lease): Promise<Outcome> {
+async function readChanges(
+  sync: Sync,
+  company: Company,
+  programme: Programme,
+  lease: Lease,
+): Promise<Outcome> {
   const mark = must(company.mark, "the mark");
   const after = wallTime(new Date(mark.getTime() - overlapMs), company.timeZone ?? unknownZone);
   const reads = await sync.yclients.records(company.companyId, { changed_after: after });
@@ -209,7 +228,10 @@ async function readChanges(sync: Sync, company: Company, programme: Programme, l
 async function post(sync: Sync, programme: Programme, reads: Reads, lease: Lease): Promise<Outcome> {
   let total = nothing();
   for (let at = 0; at < reads.readings.length; at += pageSize) {
-    total = plus(total, await postReadings(sync.db, programme, reads.readings.slice(at, at + pageSize), lease));
+    total = plus(
+      total,
+      await postReadings(sync.db, programme, reads.readings.slice(at, at + pageSize), lease),
+    );
   }
   await askToLook(
     sync.db,
@@ -219,7 +241,10 @@ async function post(sync: Sync, programme: Programme, reads: Reads, lease: Lease
     ),
   );
   if (reads.unreadable.length > 0) {
-    sync.log.warn({ company: programme.companyId, records: reads.unreadable.length }, "some records cannot be read");
+    sync.log.warn(
+      { company: programme.companyId, records: reads.unreadable.length },
+      "some records cannot be read",
+    );
   }
   return total;
 }

@@ -1,7 +1,16 @@
 // From an answer about a record to what has to be written: its new state, the decision, the rows of the ledger.
 
 import type { Kopecks, Points } from "./money.ts";
-import { type Decision, decide, differences, type Doubt, doubt, type Posted, type Terms, type VisitState } from "./visit.ts";
+import {
+  type Decision,
+  type Doubt,
+  decide,
+  differences,
+  doubt,
+  type Posted,
+  type Terms,
+  type VisitState,
+} from "./visit.ts";
 
 /** An answer about a record, as far as this rule needs it. `card` is where its client's new visits go. */
 export interface Seen extends VisitState {
@@ -38,7 +47,13 @@ export interface VisitEntry {
 export type Plan =
   | { step: "stale" }
   | { step: "doubt"; doubt: Doubt }
-  | { step: "keep" | "change"; decision: Decision; card: number | null; clientId: number | null; entries: VisitEntry[] };
+  | {
+      step: "keep" | "change";
+      decision: Decision;
+      card: number | null;
+      clientId: number | null;
+      entries: VisitEntry[];
+    };
 
 /**
  * What an answer changes. `stale`: a newer one is stored. `doubt`: it is not to be believed yet. `keep`: nothing but the
@@ -63,7 +78,10 @@ export function plan(seen: Seen, known: Known | null, terms: Terms, start: strin
  * missing from a record which gives nothing any more changes neither. A card whose client was blanked belongs to a
  * forgotten person: the record stays there, without a name.
  */
-function belongs(seen: Seen, known: Known | null): { card: number | null; clientId: number | null; forgotten: boolean } {
+function belongs(
+  seen: Seen,
+  known: Known | null,
+): { card: number | null; clientId: number | null; forgotten: boolean } {
   if (!known || known.card === null) {
     const { card, clientId, forgotten } = seen;
     return { card: forgotten ? null : card, clientId: forgotten ? null : clientId, forgotten };

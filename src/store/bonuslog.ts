@@ -25,7 +25,10 @@ export async function lockLedger(tx: Tx): Promise<void> {
 }
 
 /** Adds rows in this order; one whose key is there already is left out. Returns those added. */
-export async function addEntries(tx: Tx, entries: Entry[]): Promise<{ id: number; key: string; card: number }[]> {
+export async function addEntries(
+  tx: Tx,
+  entries: Entry[],
+): Promise<{ id: number; key: string; card: number }[]> {
   if (entries.length === 0) return [];
   return tx<{ id: number; key: string; card: number }[]>`
     insert into bonuslog (client_id, kind, record_id, corrects, points, paid, reason, actor, key)

@@ -21,7 +21,10 @@ export function peopleOnCards(sql: Sql, yclientsClientIds: number[]): Promise<Pe
 }
 
 /** The cards of these phones. */
-export function cardsByPhone(sql: Sql, phones: string[]): Promise<{ phone: string; card: number; linked: boolean }[]> {
+export function cardsByPhone(
+  sql: Sql,
+  phones: string[],
+): Promise<{ phone: string; card: number; linked: boolean }[]> {
   return sql<{ phone: string; card: number; linked: boolean }[]>`
     select phone, id as card, telegram_id is not null as linked from clients where phone = any(${phones}::text[])`;
 }

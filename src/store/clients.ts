@@ -1,7 +1,7 @@
 // The people's side of `clients`: who is linked to which card. SQL only, no decisions.
 
-import type { Points } from "../rules/money.ts";
 import type { Sql } from "../db/connect.ts";
+import type { Points } from "../rules/money.ts";
 
 /** A card and who has it. `phone` is E.164; `blockedAt` is when Telegram said that the bot was blocked. */
 export interface Person {
@@ -38,7 +38,12 @@ export async function personOfPhone(sql: Sql, phone: string): Promise<Person> {
 }
 
 /** People: links a card to an account from now on; a card without a name takes this one. The account must be free. */
-export async function linkPerson(sql: Sql, id: number, telegramId: number, name: string | null): Promise<void> {
+export async function linkPerson(
+  sql: Sql,
+  id: number,
+  telegramId: number,
+  name: string | null,
+): Promise<void> {
   await sql`
     update clients set telegram_id = ${telegramId}, linked_at = now(), blocked_at = null, name = coalesce(name, ${name})
     where id = ${id}`;

@@ -21,7 +21,9 @@ const columns = `company_id as "companyId", title, time_zone as "timeZone", prog
 
 /** The branch; null before it was first seen. */
 export async function findCompany(sql: Sql, companyId: number): Promise<Company | null> {
-  const [row] = await sql<Company[]>`select ${sql.unsafe(columns)} from companies where company_id = ${companyId}`;
+  const [row] = await sql<
+    Company[]
+  >`select ${sql.unsafe(columns)} from companies where company_id = ${companyId}`;
   return row ?? null;
 }
 
@@ -52,7 +54,12 @@ export async function beginFirstPass(sql: Sql, companyId: number, from: string):
  * A window is in; the next one starts at this day, or there is none. The first window's start is kept: when all are in,
  * it is the mark, and everything that changed since is read as a change.
  */
-export async function finishWindow(sql: Sql, companyId: number, next: string | null, startedAt: Date): Promise<void> {
+export async function finishWindow(
+  sql: Sql,
+  companyId: number,
+  next: string | null,
+  startedAt: Date,
+): Promise<void> {
   await sql`
     update companies
     set window_from = ${next}, first_pass_at = coalesce(first_pass_at, ${startedAt}),

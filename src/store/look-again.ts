@@ -50,7 +50,12 @@ export async function finishLook(sql: Sql, look: Look): Promise<void> {
 }
 
 /** A look that found nothing to believe: again later, twice as late each time, at most six hours. */
-export async function postponeLook(sql: Sql, look: Look, reason: Reason, error: string | null): Promise<void> {
+export async function postponeLook(
+  sql: Sql,
+  look: Look,
+  reason: Reason,
+  error: string | null,
+): Promise<void> {
   await sql`
     update look_again
     set tries = tries + 1, reason = ${reason}, error = ${error},
@@ -67,6 +72,8 @@ export async function believe(sql: Sql, companyId: number, recordIds: number[]):
 
 /** How many records have been set aside for longer than a few tries. */
 export async function setAside(sql: Sql): Promise<number> {
-  const [row] = await sql<{ count: number }[]>`select count(*)::int as count from look_again where tries >= 3`;
+  const [row] = await sql<
+    { count: number }[]
+  >`select count(*)::int as count from look_again where tries >= 3`;
   return row?.count ?? 0;
 }

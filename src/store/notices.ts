@@ -23,6 +23,7 @@ export interface Notice {
   card: number;
   about: About;
   telegramId: number;
+  language: string | null;
   timeZone: string | null;
   attempts: number;
 }
@@ -34,7 +35,7 @@ export interface Notice {
 export function claimNotices(sql: Sql, most: number, ms: number): Promise<Notice[]> {
   return sql<Notice[]>`
     with due as (
-      select n.client_id, n.about, c.telegram_id
+      select n.client_id, n.about, c.telegram_id, c.language
       from notices n join clients c on c.id = n.client_id
       where n.due_at <= now() and c.telegram_id is not null and c.blocked_at is null
       order by n.due_at limit ${most} for update of n skip locked)
@@ -42,12 +43,17 @@ export function claimNotices(sql: Sql, most: number, ms: number): Promise<Notice
     set due_at = now() + ${ms}::float8 * interval '1 millisecond', attempts = n.attempts + 1
     from due
     where n.client_id = due.client_id and n.about = due.about
-    returning n.client_id as card, n.about, due.telegram_id as "telegramId", n.attempts,
+    returning n.client_id as card, n.about, due.telegram_id as "telegramId", due.language, n.attempts,
       (select time_zone from companies where company_id = n.company_id) as "timeZone"`;
 }
 
 /** Not now: again in so many milliseconds. */
-export async function postponeNotice(sql: Sql, notice: Notice, ms: number, error: string | null): Promise<void> {
+export async function postponeNotice(
+  sql: Sql,
+  notice: Notice,
+  ms: number,
+  error: string | null,
+): Promise<void> {
   await sql`
     update notices set due_at = now() + ${ms}::float8 * interval '1 millisecond', error = ${error},
       attempts = attempts - ${error === null ? 1 : 0}

@@ -122,7 +122,10 @@ function toJson(row: VisitRow) {
 }
 
 /** These records were read again and nothing in them had changed; the decision on them may have. */
-export async function touchVisits(sql: Sql, rows: { recordId: number; readAt: Date; decision: Word }[]): Promise<void> {
+export async function touchVisits(
+  sql: Sql,
+  rows: { recordId: number; readAt: Date; decision: Word }[],
+): Promise<void> {
   if (rows.length === 0) return;
   await sql`
     update visits v set read_at = r.read_at, decision = r.decision
@@ -132,7 +135,12 @@ export async function touchVisits(sql: Sql, rows: { recordId: number; readAt: Da
 }
 
 /** Awarded records of these session days, from the first to the last, inclusive. */
-export async function awardedBetween(sql: Sql, companyId: number, from: string, to: string): Promise<number[]> {
+export async function awardedBetween(
+  sql: Sql,
+  companyId: number,
+  from: string,
+  to: string,
+): Promise<number[]> {
   const rows = await sql<{ recordId: number }[]>`
     select record_id as "recordId" from visits
     where company_id = ${companyId} and day between ${from} and ${to} and decision = 'awarded'`;

@@ -1,12 +1,7 @@
 // What waits on a card to be told at once when its owner comes (back), and marking it as told. SQL only.
 
-import type { Points } from "../rules/money.ts";
 import type { Sql } from "../db/connect.ts";
-
-/** Waits until no other transaction writes the ledger. To be the first statement of a transaction (design, 3). */
-export async function lockLedger(sql: Sql): Promise<void> {
-  await sql`select pg_advisory_xact_lock(7305, 1)`;
-}
+import type { Points } from "../rules/money.ts";
 
 /** What a card holds, how many of its visits earned, and the programme's first day in any branch. */
 export async function holdings(

@@ -2,13 +2,13 @@
 
 import type { Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
-import { anchor, bold, escape } from "./html.ts";
+import { anchor, bold, escaped } from "./html.ts";
 import type { CardView, ru } from "./ru.ts";
 import { enWords as w } from "./words.ts";
 
-const card = (phone: string) => `…${escape(lastDigits(phone))}`;
-const comma = (name: string | null) => (name ? `, ${escape(name)}` : "");
-const calls = (phone: string | null) => (phone ? `: ${escape(phone)}` : " at the till");
+const card = (phone: string) => `…${escaped(lastDigits(phone))}`;
+const comma = (name: string | null) => (name ? `, ${escaped(name)}` : "");
+const calls = (phone: string | null) => (phone ? `: ${escaped(phone)}` : " at the till");
 
 function holds({ phone, balance }: Pick<CardView, "phone" | "balance">): string {
   if (balance < 0)
@@ -32,16 +32,17 @@ export const en: typeof ru = {
   },
 
   greeting: (shop) =>
-    `Hello! This is the loyalty card of ${bold(shop.title)}. ${w.percent(shop.percent)} of what you pay comes back in points, 1 point = 1 ₽.${
+    `Hello! This is the loyalty card${shop.title ? ` of ${bold(shop.title)}` : ""}. ${w.percent(shop.percent)} of what you pay comes back in points, 1 point = 1 ₽.${
       shop.rulesUrl ? `\n${anchor("Rules", shop.rulesUrl)}` : ""
     }`,
 
   consent: (shop) =>
-    `${bold("Consent to the processing of personal data")}\n\nI agree that ${escape(shop.legalName)} processes my name, ` +
+    `${bold("Consent to the processing of personal data")}\n\nI agree that ${escaped(shop.legalName || "the salon")} processes my name, ` +
     "phone, Telegram ID, visits and payments to keep the card and to tell me about points. Valid until withdrawn: " +
     `“Help → My data”.${shop.policyUrl ? `\n${anchor("Full text and policy", shop.policyUrl)}` : ""}`,
 
-  notNow: () => "All right. Points add up without the bot too: give your phone at the till. Changed your mind? /start",
+  notNow: () =>
+    "All right. Points add up without the bot too: give your phone at the till. Changed your mind? /start",
 
   linked: (view) => {
     if (view.balance < 0) return `✅ Done${comma(view.name)}! ${holds(view)}`;
@@ -58,8 +59,10 @@ export const en: typeof ru = {
   },
 
   foreignContact: () => "That is somebody else's number. Press the button below to send your own.",
-  foreignContactOfLinked: (view) => `That is somebody else's number, your card stays as it is. ${holds(view)}`,
-  unreadablePhone: () => "Telegram's number could not be read. Give it at the till: points add up all the same.",
+  foreignContactOfLinked: (view) =>
+    `That is somebody else's number, your card stays as it is. ${holds(view)}`,
+  unreadablePhone: () =>
+    "Telegram's number could not be read. Give it at the till: points add up all the same.",
 
   movedAway: (supportPhone) =>
     `Another account has proved your number and has the card now. If that was not you, tell us${calls(supportPhone)}.`,
@@ -77,7 +80,8 @@ export const en: typeof ru = {
   oldQuestion: () => "That question is closed already.",
 
   welcomeBack: (view) => {
-    const gained = view.visits > 0 ? `${w.signed(view.gained)} for ${w.visits(view.visits)}` : w.signed(view.gained);
+    const gained =
+      view.visits > 0 ? `${w.signed(view.gained)} for ${w.visits(view.visits)}` : w.signed(view.gained);
     const news = [
       ...(view.gained !== 0 ? [gained] : []),
       ...(view.spent > 0 ? [`${w.signed(-view.spent)} spent`] : []),
@@ -90,16 +94,19 @@ export const en: typeof ru = {
   balance: (view) => holds(view),
   id: (telegramId) => `Your Telegram ID: <code>${telegramId}</code>`,
   book: () => "Choose the time, the master and the service on the booking page.",
-  contacts: (shop) => `${bold(shop.title)}${shop.supportPhone ? `\nPhone: ${escape(shop.supportPhone)}` : ""}`,
+  contacts: (shop) =>
+    `${bold(shop.title || "Contacts")}${shop.supportPhone ? `\nPhone: ${escaped(shop.supportPhone)}` : ""}`,
 
   help: (shop) =>
     `${w.percent(shop.percent)} of what a visit cost you, 1 point = 1 ₽. To spend: give your phone at the till. Points come ` +
     "within minutes; at night we wait till morning to tell you. Goods without a visit and certificates earn nothing.\n\n" +
     `/balance — how many points the card holds\n/start — start over${
-      shop.supportPhone ? `\n\nQuestions: ${escape(shop.supportPhone)}` : ""
+      shop.supportPhone ? `\n\nQuestions: ${escaped(shop.supportPhone)}` : ""
     }`,
 
-  unknown: () => "I understand the buttons below. “Balance” is what the card holds, “Help” is how it all works.",
-  unknownToStranger: () => "To see your points, press /start and prove your number with the button. No need to type it.",
+  unknown: () =>
+    "I understand the buttons below. “Balance” is what the card holds, “Help” is how it all works.",
+  unknownToStranger: () =>
+    "To see your points, press /start and prove your number with the button. No need to type it.",
   sorry: () => "Something went wrong, and we know already. Please try again a little later.",
 };

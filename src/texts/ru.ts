@@ -2,7 +2,7 @@
 
 import type { Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
-import { anchor, bold, escape } from "./html.ts";
+import { anchor, bold, escaped } from "./html.ts";
 import { ruWords as w } from "./words.ts";
 
 /** A card as its owner is told about it. `phone` is E.164; points are hundredths. */
@@ -12,9 +12,9 @@ export interface CardView {
   balance: Points;
 }
 
-const card = (phone: string) => `…${escape(lastDigits(phone))}`;
-const comma = (name: string | null) => (name ? `, ${escape(name)}` : "");
-const calls = (phone: string | null) => (phone ? `: ${escape(phone)}` : " на кассе");
+const card = (phone: string) => `…${escaped(lastDigits(phone))}`;
+const comma = (name: string | null) => (name ? `, ${escaped(name)}` : "");
+const calls = (phone: string | null) => (phone ? `: ${escaped(phone)}` : " на кассе");
 
 /** What a card holds, in one sentence: points, nothing yet, or a debt. */
 function holds({ phone, balance }: Pick<CardView, "phone" | "balance">): string {
@@ -39,12 +39,12 @@ export const ru = {
   },
 
   greeting: (shop: { title: string; percent: number; rulesUrl: string | null }) =>
-    `Здравствуйте! Это карта лояльности ${bold(shop.title)}. ${w.percent(shop.percent)} от оплаты — баллами, 1 балл = 1 ₽.${
+    `Здравствуйте! Это карта лояльности${shop.title ? ` ${bold(shop.title)}` : ""}. ${w.percent(shop.percent)} от оплаты — баллами, 1 балл = 1 ₽.${
       shop.rulesUrl ? `\n${anchor("Правила", shop.rulesUrl)}` : ""
     }`,
 
   consent: (shop: { legalName: string; policyUrl: string | null }) =>
-    `${bold("Согласие на обработку персональных данных")}\n\nДаю согласие ${escape(shop.legalName)} на обработку имени, ` +
+    `${bold("Согласие на обработку персональных данных")}\n\nДаю согласие ${escaped(shop.legalName || "салону")} на обработку имени, ` +
     "телефона, Telegram ID, визитов и оплат, чтобы вести карту и сообщать о баллах. Действует до отзыва: " +
     `«Помощь → Мои данные».${shop.policyUrl ? `\n${anchor("Полный текст и политика", shop.policyUrl)}` : ""}`,
 
@@ -66,7 +66,8 @@ export const ru = {
 
   foreignContact: () => "Это чужой номер. Нажмите кнопку внизу, чтобы отправить свой.",
   foreignContactOfLinked: (view: CardView) => `Это чужой номер, карта остаётся вашей. ${holds(view)}`,
-  unreadablePhone: () => "Не получилось прочитать номер из Telegram. Назовите его на кассе: баллы копятся и так.",
+  unreadablePhone: () =>
+    "Не получилось прочитать номер из Telegram. Назовите его на кассе: баллы копятся и так.",
 
   movedAway: (supportPhone: string | null) =>
     `Ваш номер подтвердил другой аккаунт, карта теперь у него. Если это не вы, скажите нам${calls(supportPhone)}.`,
@@ -85,7 +86,8 @@ export const ru = {
 
   /** `gained` is by visits and all else, `spent` is what was taken at the till, as a positive number. */
   welcomeBack: (view: CardView & { gained: Points; visits: number; spent: Points }) => {
-    const gained = view.visits > 0 ? `${w.signed(view.gained)} за ${w.visits(view.visits)}` : w.signed(view.gained);
+    const gained =
+      view.visits > 0 ? `${w.signed(view.gained)} за ${w.visits(view.visits)}` : w.signed(view.gained);
     const news = [
       ...(view.gained !== 0 ? [gained] : []),
       ...(view.spent > 0 ? [`${w.signed(-view.spent)} списано`] : []),
@@ -99,13 +101,13 @@ export const ru = {
   id: (telegramId: number) => `Ваш Telegram ID: <code>${telegramId}</code>`,
   book: () => "Выберите время, мастера и услугу на странице записи.",
   contacts: (shop: { title: string; supportPhone: string | null }) =>
-    `${bold(shop.title)}${shop.supportPhone ? `\nТелефон: ${escape(shop.supportPhone)}` : ""}`,
+    `${bold(shop.title || "Контакты")}${shop.supportPhone ? `\nТелефон: ${escaped(shop.supportPhone)}` : ""}`,
 
   help: (shop: { percent: number; supportPhone: string | null }) =>
     `${w.percent(shop.percent)} от оплаты визита, 1 балл = 1 ₽. Потратить: назовите телефон на кассе. Баллы приходят за ` +
     "пару минут, ночью сообщим утром. Товары без визита и оплата сертификатом баллов не дают.\n\n" +
     `/balance — сколько баллов на карте\n/start — начать сначала${
-      shop.supportPhone ? `\n\nВопросы: ${escape(shop.supportPhone)}` : ""
+      shop.supportPhone ? `\n\nВопросы: ${escaped(shop.supportPhone)}` : ""
     }`,
 
   unknown: () => "Я понимаю кнопки внизу. «Баланс» — сколько баллов на карте, «Помощь» — как всё устроено.",

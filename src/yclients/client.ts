@@ -73,12 +73,19 @@ export function yclients(options: Options) {
   }
 
   async function once(url: string, readAt: Date): Promise<Answer> {
-    const signals = [AbortSignal.timeout(options.timeoutMs ?? 30_000), ...(options.signal ? [options.signal] : [])];
+    const signals = [
+      AbortSignal.timeout(options.timeoutMs ?? 30_000),
+      ...(options.signal ? [options.signal] : []),
+    ];
     try {
       const response = await fetch(url, { headers, signal: AbortSignal.any(signals), redirect: "error" });
       const text = await response.text();
       if (response.status >= 500) throw new Unreachable("YCLIENTS", `it answered ${response.status}`);
-      return { ...envelope(response.status, text), readAt, date: dateOf(response.headers.get("date"), readAt) };
+      return {
+        ...envelope(response.status, text),
+        readAt,
+        date: dateOf(response.headers.get("date"), readAt),
+      };
     } catch (error) {
       if (error instanceof Refused || error instanceof Unreachable) throw error;
       throw new Unreachable("YCLIENTS", messageOf(error));
@@ -157,7 +164,8 @@ export function yclients(options: Options) {
 
 function keep(read: Reading | Unreadable, seen: Map<number, Reading>, unreadable: Unreadable[]): void {
   if (!("why" in read)) seen.set(read.recordId, read);
-  else if (read.recordId === null || !unreadable.some((other) => other.recordId === read.recordId)) unreadable.push(read);
+  else if (read.recordId === null || !unreadable.some((other) => other.recordId === read.recordId))
+    unreadable.push(read);
 }
 
 /** YCLIENTS API: 200 with `success: false` is an error too; `meta` may be anything. */
@@ -180,7 +188,9 @@ function envelope(status: number, text: string): { data: unknown; meta: unknown 
 function totalOf(meta: unknown): number | null {
   const { total_count } = Object(meta) as { total_count?: unknown };
   const total = Number(total_count);
-  return total_count !== undefined && total_count !== null && Number.isSafeInteger(total) && total >= 0 ? total : null;
+  return total_count !== undefined && total_count !== null && Number.isSafeInteger(total) && total >= 0
+    ? total
+    : null;
 }
 
 function dateOf(header: string | null, otherwise: Date): Date {

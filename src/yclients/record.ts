@@ -37,11 +37,11 @@ export interface Unreadable {
 
 const id = v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.safeInteger(), v.minValue(1));
 /** May be missing altogether. */
-const anything = v.optional(v.unknown());
+const anything = v.optional(v.unknown(), null);
 /** YCLIENTS API: 0/1, booleans and "1" all occur. */
 const flag = v.pipe(
   anything,
-  v.transform((value) => value === true || value === 1 || value === "1" || value === "true"),
+  v.transform((value): boolean => value === true || value === 1 || value === "1" || value === "true"),
 );
 const attendance = v.pipe(
   v.optional(v.union([v.number(), v.string()]), 0),
@@ -155,7 +155,8 @@ function paymentsOf(recordId: number, raw: unknown): Pick<Reading, "servicesPaid
     const parsed = v.safeParse(operationSchema, item);
     if (!parsed.success) return unknown;
     const { id, record_id, expense_id, expense, deleted, amount } = parsed.output;
-    if (deleted || seen.has(id) || (record_id !== null && record_id !== undefined && record_id !== recordId)) continue;
+    if (deleted || seen.has(id) || (record_id !== null && record_id !== undefined && record_id !== recordId))
+      continue;
     seen.add(id);
     const kind = expense_id ?? expense?.id;
     if (kind !== servicesItem && kind !== goodsItem) continue;

@@ -1,0 +1,89 @@
+// The bot: which updates it takes, in which order its parts see them, and what happens when one of them fails.
+
+import { type ApiClientOptions, Bot, type Context, GrammyError } from "grammy";
+import type { Update, UserFromGetMe } from "grammy/types";
+import type { Db } from "../db/connect.ts";
+import { databaseIsAway } from "../flows/trouble.ts";
+import type { Log } from "../log.ts";
+import { addCard } from "./card.ts";
+import { type Desk, LastCall, type Shop, say, textsFor } from "./desk.ts";
+import { addStart, memberChanged } from "./start.ts";
+
+/** The kinds of updates the bot wants: to be asked for by the webhook and by polling. */
+export const allowedUpdates = ["message", "callback_query", "my_chat_member"] as const satisfies Exclude<
+  keyof Update,
+  "update_id"
+>[];
+
+/** What a bot is made of. `client` (see telegram/client.ts) holds limits and a fetch that keeps the token to itself. */
+export interface BotParts {
+  token: string;
+  /** Known already: saves the getMe at the start. */
+  botInfo?: UserFromGetMe | undefined;
+  apiRoot?: string | undefined;
+  client?: ApiClientOptions | undefined;
+  db: Db;
+  shop: Shop;
+  log: Log;
+  now?: () => Date;
+}
+
+/**
+ * A bot that is not running yet: hand it to `webhookCallback`, or its `handleUpdate` (after `init`, without a `botInfo`)
+ * to polling. A handler's failure is logged and answered; `handleUpdate` throws only while the database is away, so
+ * that Telegram delivers the update again.
+ */
+export function createBot(parts: BotParts): Bot {
+  const { token, botInfo, apiRoot, db, shop, log, now = () => new Date() } = parts;
+  const last = new LastCall();
+  const desk: Desk = { db, shop, log, now, last };
+  const client: ApiClientOptions = {
+    timeoutSeconds: 20,
+    ...parts.client,
+    ...(apiRoot !== undefined && { apiRoot }),
+    canUseWebhookReply: (method) => last.allows(method),
+  };
+  const bot = new Bot(token, { client, ...(botInfo && { botInfo }) });
+  bot.use((ctx, next) => guarded(desk, ctx, next));
+  bot.on("callback_query", async (ctx, next) => {
+    await stopSpinner(desk, ctx);
+    await next();
+  });
+  bot.on("my_chat_member", (ctx) => memberChanged(desk, ctx));
+  const chats = bot.filter((ctx) => ctx.chat?.type === "private" && ctx.from?.is_bot === false);
+  addStart(chats, desk);
+  addCard(chats, desk);
+  return bot;
+}
+
+/** Every tap is answered, whatever becomes of it. One that waited too long cannot be, and need not. */
+async function stopSpinner({ log }: Desk, ctx: Context): Promise<void> {
+  try {
+    await ctx.answerCallbackQuery();
+  } catch (error) {
+    log.debug({ update_id: ctx.update.update_id, err: error }, "a tap could not be answered");
+  }
+}
+
+async function guarded(desk: Desk, ctx: Context, next: () => Promise<void>): Promise<void> {
+  try {
+    await next();
+  } catch (error) {
+    const about = { update_id: ctx.update.update_id, err: error };
+    if (databaseIsAway(error)) throw error;
+    if (error instanceof GrammyError && error.error_code === 403)
+      return void desk.log.info(about, "the person has blocked the bot");
+    if (error instanceof GrammyError && /message is not modified/.test(error.description)) return;
+    desk.log.error(about, "an update could not be handled");
+    await apologise(desk, ctx);
+  }
+}
+
+async function apologise({ log }: Desk, ctx: Context): Promise<void> {
+  if (ctx.chat?.type !== "private") return;
+  try {
+    await say(ctx, textsFor(ctx).sorry());
+  } catch (error) {
+    log.warn({ update_id: ctx.update.update_id, err: error }, "nor could the apology be sent");
+  }
+}

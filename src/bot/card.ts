@@ -1,0 +1,65 @@
+// What a person asks about their card and the salon, and the answer to everything else they write.
+
+import type { Composer, Context } from "grammy";
+import { balanceOf } from "../flows/account.ts";
+import { allTexts, type Texts } from "../texts/texts.ts";
+import { type Desk, sayLast, textsFor } from "./desk.ts";
+import { hasContacts, linkKeyboard, mainKeyboard } from "./keyboards.ts";
+import { showConsent } from "./start.ts";
+
+type Handler = (desk: Desk, ctx: Context) => Promise<void>;
+
+/** Adds the handlers of the card to a composer of private chats; the last of them takes any text. */
+export function addCard(chats: Composer<Context>, desk: Desk): void {
+  const { bookUrl } = desk.shop;
+  const add = (command: string, key: keyof Texts["buttons"] | null, handler: Handler) => {
+    chats.command(command, (ctx) => handler(desk, ctx));
+    if (key === null) return;
+    const labels = allTexts.map((one) => one.buttons[key]);
+    chats.hears(labels, (ctx) => handler(desk, ctx));
+  };
+  add("balance", "balance", balance);
+  add("help", "help", help);
+  add("id", null, showId);
+  if (bookUrl !== null) add("book", "book", (_, ctx) => book(desk, ctx, bookUrl));
+  if (hasContacts(desk.shop)) add("contacts", "contacts", contacts);
+  chats.on("message:text", (ctx) => unknown(desk, ctx));
+}
+
+async function balance(desk: Desk, ctx: Context): Promise<void> {
+  if (ctx.from === undefined) return;
+  const card = await balanceOf(desk.db, ctx.from.id);
+  if (!card) return showConsent(desk, ctx);
+  const t = textsFor(ctx);
+  await sayLast(desk, ctx, t.balance(card), mainKeyboard(t, desk.shop));
+}
+
+async function showId(desk: Desk, ctx: Context): Promise<void> {
+  if (ctx.from) await sayLast(desk, ctx, textsFor(ctx).id(ctx.from.id));
+}
+
+async function help(desk: Desk, ctx: Context): Promise<void> {
+  const t = textsFor(ctx);
+  await sayLast(desk, ctx, t.help(desk.shop), mainKeyboard(t, desk.shop));
+}
+
+async function book(desk: Desk, ctx: Context, url: string): Promise<void> {
+  const t = textsFor(ctx);
+  await sayLast(desk, ctx, t.book(), linkKeyboard(t.buttons.bookOnline, url));
+}
+
+async function contacts(desk: Desk, ctx: Context): Promise<void> {
+  const { supportPhone, mapUrl } = desk.shop;
+  const t = textsFor(ctx);
+  const words = t.contacts({ title: desk.shop.title(), supportPhone });
+  await sayLast(desk, ctx, words, mapUrl === null ? undefined : linkKeyboard(t.buttons.map, mapUrl));
+}
+
+async function unknown(desk: Desk, ctx: Context): Promise<void> {
+  if (ctx.from === undefined) return;
+  const t = textsFor(ctx);
+  const card = await balanceOf(desk.db, ctx.from.id);
+  // To a stranger without a keyboard: theirs may be the consent's, whose button must stay.
+  if (!card) return sayLast(desk, ctx, t.unknownToStranger());
+  await sayLast(desk, ctx, t.unknown(), mainKeyboard(t, desk.shop));
+}

@@ -1,0 +1,88 @@
+// What every handler has at hand, and the ways it speaks.
+
+import type { Context } from "grammy";
+import type {
+  ForceReply,
+  InlineKeyboardMarkup,
+  ReplyKeyboardMarkup,
+  ReplyKeyboardRemove,
+} from "grammy/types";
+import type { Db } from "../db/connect.ts";
+import type { Log } from "../log.ts";
+import { type Texts, texts } from "../texts/texts.ts";
+
+/** The business as its clients see it. `percent` is in hundredths; ids are of Telegram. */
+export interface Shop {
+  /** Known once YCLIENTS has answered, so it is asked each time. */
+  title(): string;
+  legalName: string | null;
+  policyUrl: string | null;
+  rulesUrl: string | null;
+  supportPhone: string | null;
+  bookUrl: string | null;
+  mapUrl: string | null;
+  percent: number;
+  adminIds: readonly number[];
+  ownerIds: readonly number[];
+}
+
+/** What handlers work with. */
+export interface Desk {
+  db: Db;
+  shop: Shop;
+  log: Log;
+  now: () => Date;
+  last: LastCall;
+}
+
+type Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply;
+
+/** The texts in the language of whoever wrote. */
+export function textsFor(ctx: Context): Texts {
+  return texts(ctx.from?.language_code);
+}
+
+/** Says something to the chat and waits until Telegram has it. */
+export async function say(ctx: Context, html: string, markup?: Markup): Promise<void> {
+  await ctx.reply(html, {
+    parse_mode: "HTML",
+    link_preview_options: { is_disabled: true },
+    ...(markup && { reply_markup: markup }),
+  });
+}
+
+/** Says the handler's last word: with a webhook it goes in the answer to Telegram, which saves a request. */
+export function sayLast(desk: Desk, ctx: Context, html: string, markup?: Markup): Promise<void> {
+  return desk.last.make(() => say(ctx, html, markup));
+}
+
+/** Puts the handler's last word in place of the message whose button was tapped. */
+export function replaceLast(desk: Desk, ctx: Context, html: string): Promise<void> {
+  return desk.last.make(async () => {
+    await ctx.editMessageText(html, { parse_mode: "HTML", link_preview_options: { is_disabled: true } });
+  });
+}
+
+/**
+ * Which call may go in the answer to a webhook. Such a call is carried out after the handler has ended, and nobody
+ * learns how it went: so only a handler's last one may, and it has to say so. grammY asks by the method's name alone,
+ * in the same turn in which the call is made, which is when the door is open.
+ */
+export class LastCall {
+  #open = false;
+
+  /** For grammY's `canUseWebhookReply`. */
+  allows(method: string): boolean {
+    return this.#open && (method === "sendMessage" || method === "editMessageText");
+  }
+
+  /** Makes the call while the door is open. */
+  make<T>(call: () => Promise<T>): Promise<T> {
+    this.#open = true;
+    try {
+      return call();
+    } finally {
+      this.#open = false;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// The keyboards under the bot's messages. Only buttons that work are shown.
+
+import { InlineKeyboard, Keyboard } from "grammy";
+import type { Texts } from "../texts/texts.ts";
+import type { Shop } from "./desk.ts";
+
+/** Whether there is anything to show under "Contacts". */
+export function hasContacts(shop: Shop): boolean {
+  return shop.supportPhone !== null || shop.mapUrl !== null;
+}
+
+/** The keyboard that stays at the bottom of the chat. */
+export function mainKeyboard(texts: Texts, shop: Shop): Keyboard {
+  const { balance, book, contacts, help } = texts.buttons;
+  const labels = [balance, ...(shop.bookUrl ? [book] : []), ...(hasContacts(shop) ? [contacts] : []), help];
+  const keyboard = new Keyboard();
+  for (const [place, label] of labels.entries()) {
+    keyboard.text(label);
+    if (place % 2 === 1) keyboard.row();
+  }
+  return keyboard.resized().persistent();
+}
+
+/** Under the consent: the button that agrees and sends the own number, and the one that does not. */
+export function consentKeyboard(texts: Texts): Keyboard {
+  return new Keyboard()
+    .requestContact(texts.buttons.agree)
+    .row()
+    .text(texts.buttons.notNow)
+    .resized()
+    .persistent();
+}
+
+/** Under the question about a second phone. */
+export function moveKeyboard(texts: Texts, question: string): InlineKeyboard {
+  return new InlineKeyboard()
+    .text(texts.buttons.move, `move:yes:${question}`)
+    .text(texts.buttons.keep, `move:no:${question}`);
+}
+
+/** One button that opens an address. */
+export function linkKeyboard(label: string, url: string): InlineKeyboard {
+  return new InlineKeyboard().url(label, url);
+}

@@ -1,0 +1,237 @@
+// The commands that do one thing and end. Results go to standard output, diagnostics to the log.
+
+import { buildParts, type Parts, setWebhook, tellAll } from "../app.ts";
+import { type Config, readConfig } from "../config.ts";
+import { connect, type Db } from "../db/connect.ts";
+import { migrate as applyMigrations, pendingMigrations } from "../db/migrate.ts";
+import { Mistake, messageOf } from "../errors.ts";
+import { noteSetAside } from "../flows/alarms.ts";
+import { ownBudget } from "../flows/budget.ts";
+import { exportLedger } from "../flows/export.ts";
+import { rehearse, type Verdict } from "../flows/rehearse.ts";
+import { type Progress, syncRecords, syncSince } from "../flows/sync.ts";
+import { verify as verifyLedger } from "../flows/verify.ts";
+import type { Log } from "../log.ts";
+import { decimal } from "../rules/money.ts";
+import { findCompany } from "../store/companies.ts";
+import { yclients } from "../yclients/client.ts";
+
+/** What a command may touch of the outside. */
+export interface Shell {
+  env: Record<string, string | undefined>;
+  log: Log;
+  out: (text: string) => void | Promise<void>;
+  /** Where progress is drawn; null when nobody is looking. */
+  terminal: ((text: string) => void) | null;
+}
+
+/** Options after the command: `--name value` or `--name`. */
+export type Flags = Map<string, string | true>;
+
+/** `migrate`: one line for each migration, or that there are none. */
+export async function migrate({ env, out }: Shell): Promise<number> {
+  const { migrateDatabaseUrl } = readConfig(env, { only: ["migrateDatabaseUrl"] });
+  const done = await applyMigrations(migrateDatabaseUrl, (line) => void out(`${line}\n`));
+  if (done.length === 0) await out("nothing to apply: the database is up to date\n");
+  return 0;
+}
+
+/** `sync [--since DATE] [--dry-run]`: one full pass over every branch, now. */
+export async function sync(shell: Shell, flags: Flags): Promise<number> {
+  const config = readConfig(shell.env);
+  const since = dayFlag(flags, "since");
+  if (flags.has("dry-run")) return dryRun(config, since, shell);
+  await applyMigrations(config.migrateDatabaseUrl, (line) => shell.log.info(line));
+  return withParts(config, shell.log, async (parts) => {
+    let code = 0;
+    for (const company of config.companyIds) {
+      const progress = bar(shell.terminal, company);
+      const outcome = await (since
+        ? syncSince(parts.sync, company, since, progress)
+        : syncRecords(parts.sync, company, progress));
+      if (outcome === null) {
+        await shell.out(
+          `branch ${company}: another program is reading it right now; nothing was done here\n`,
+        );
+        code = 1;
+        continue;
+      }
+      const { records, awards, corrections, doubts } = outcome;
+      await shell.out(
+        `branch ${company}: ${records} records read, ${awards} awards, ${corrections} corrections, ${doubts} set aside\n`,
+      );
+    }
+    await noteSetAside(parts.db);
+    return code;
+  });
+}
+
+/** What a pass would award, a line a record, and why the rest would not. Works on an empty database too. */
+async function dryRun(config: Config, since: string | null, { out }: Shell): Promise<number> {
+  const db = connect(config.databaseUrl, { max: 2 });
+  const now = () => new Date();
+  const journal = yclients({
+    url: config.yclientsApiUrl,
+    partnerToken: config.yclientsPartnerToken,
+    userToken: config.yclientsUserToken,
+    budget: ownBudget(config.yclientsPerMinute, now),
+  });
+  try {
+    const migrated = (await pendingMigrations(db)).length === 0;
+    const { terms, programStart } = config;
+    for (const company of config.companyIds) {
+      const sum = { records: 0, awards: 0, change: 0 };
+      const rehearsal = { db: migrated ? db : null, yclients: journal, terms, programStart, now };
+      for await (const verdict of rehearse(rehearsal, company, since)) {
+        sum.records += 1;
+        sum.awards += verdict.word === "awarded" ? 1 : 0;
+        sum.change += verdict.change;
+        await out(verdictLine(verdict));
+      }
+      const total = `${sum.awards} of ${sum.records} records would hold an award; ${decimal(sum.change)} points would be added`;
+      await out(`branch ${company}: ${total}; nothing was written\n`);
+    }
+    return 0;
+  } finally {
+    await db.end({ timeout: 5 });
+  }
+}
+
+function verdictLine({ recordId, day, word, paid, points, change }: Verdict): string {
+  const sums = paid === null ? "" : `, paid ${decimal(paid)}`;
+  const made = word === "awarded" ? ` ${decimal(points)} points` : "";
+  const differs = change === 0 ? "" : ` (${change > 0 ? "+" : ""}${decimal(change)})`;
+  return `record ${recordId} of ${day}${sums}: ${word}${made}${differs}\n`;
+}
+
+/** `notify`: sends what is due, once. */
+export async function notify({ env, log }: Shell): Promise<number> {
+  return withParts(readConfig(env), log, async (parts) => {
+    await mustBeMigrated(parts.db);
+    await tellAll(parts);
+    return 0;
+  });
+}
+
+/** `verify`: recomputes the ledger; 1 with each fault named when anything is off. */
+export async function verify({ env, out }: Shell): Promise<number> {
+  return withDatabase(env, async (db) => {
+    const { seal, faults } = await verifyLedger(db);
+    for (const fault of faults) await out(`fault: ${fault}\n`);
+    await out(`seal: ${seal.rows} rows, ${decimal(seal.owed)} points owed, last hash ${seal.hash}\n`);
+    await out(faults.length === 0 ? "verify: ok\n" : `verify: ${faults.length} faults\n`);
+    return faults.length === 0 ? 0 : 1;
+  });
+}
+
+/** `export [--from DATE] [--to DATE]`: the ledger as CSV. Days are those of the first branch's zone. */
+export async function exportRows({ env, out }: Shell, flags: Flags): Promise<number> {
+  const [from, to] = [dayFlag(flags, "from"), dayFlag(flags, "to")];
+  const { companyIds } = readConfig(env, { only: ["companyIds"] });
+  return withDatabase(env, async (db) => {
+    const company = await findCompany(db, companyIds[0] ?? 0);
+    const days = { ...(from && { from }), ...(to && { to }) };
+    await exportLedger(db, { ...days, timeZone: company?.timeZone ?? "UTC" }, out);
+    return 0;
+  });
+}
+
+/** `health`: asks the running program's `/readyz`. */
+export async function health({ env, log }: Shell): Promise<number> {
+  const { host, port } = readConfig(env, { only: ["host", "port"] });
+  const here = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  try {
+    const response = await fetch(`http://${here}:${port}/readyz`, { signal: AbortSignal.timeout(3_000) });
+    if (response.ok) return 0;
+    log.error(`the program answers ${response.status}: see its log`);
+  } catch {
+    log.error(`nothing answers on port ${port}: is the program running?`);
+  }
+  return 1;
+}
+
+/** `webhook info | set | delete`: the Telegram webhook. Waiting updates are kept. */
+export async function webhook({ env, log, out }: Shell, _flags: Flags, words: string[]): Promise<number> {
+  const [verb] = words;
+  const config = readConfig(env);
+  return withParts(config, log, async ({ api }) => {
+    if (verb === "info") {
+      const { url, pending_update_count, last_error_message } = await api.getWebhookInfo();
+      await out(`address: ${url || "none (long polling)"}\nwaiting updates: ${pending_update_count}\n`);
+      if (last_error_message) await out(`last error: ${last_error_message}\n`);
+    } else if (verb === "set") {
+      if (!config.publicUrl)
+        throw new Mistake("PUBLIC_URL is not set: write the https:// address of this service in it.");
+      await setWebhook(api, config.publicUrl, config.webhookSecret);
+      await out(`set: ${config.publicUrl}/telegram/webhook\n`);
+    } else if (verb === "delete") {
+      await api.deleteWebhook({ drop_pending_updates: false });
+      await out("deleted: Telegram keeps the waiting updates for long polling\n");
+    } else {
+      throw new Mistake("Say what to do with the webhook: webhook info, webhook set or webhook delete.");
+    }
+    return 0;
+  });
+}
+
+async function withParts(config: Config, log: Log, work: (parts: Parts) => Promise<number>): Promise<number> {
+  const parts = buildParts(config, log);
+  try {
+    return await work(parts);
+  } finally {
+    await parts.db.end({ timeout: 5 });
+  }
+}
+
+async function withDatabase(env: Shell["env"], work: (db: Db) => Promise<number>): Promise<number> {
+  const { databaseUrl } = readConfig(env, { only: ["databaseUrl"] });
+  const db = connect(databaseUrl, { max: 2 });
+  try {
+    await mustBeMigrated(db);
+    return await work(db);
+  } finally {
+    await db.end({ timeout: 5 });
+  }
+}
+
+async function mustBeMigrated(db: Db): Promise<void> {
+  if ((await pendingMigrations(db)).length > 0) {
+    throw new Mistake("The database is not migrated yet: run `loyalty-bot migrate` first.");
+  }
+}
+
+/** A day after `--name`, or null when it is not there. */
+function dayFlag(flags: Flags, name: string): string | null {
+  const value = flags.get(name);
+  if (value === undefined) return null;
+  const real =
+    typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
+  if (!real || new Date(`${value}T00:00:00Z`).toISOString().slice(0, 10) !== value) {
+    throw new Mistake(`--${name} takes a day such as 2026-04-01.`);
+  }
+  return value;
+}
+
+/** A progress bar on a terminal, drawn over itself. */
+function bar(terminal: Shell["terminal"], company: number): Progress | undefined {
+  if (!terminal) return undefined;
+  return ({ done, of, day, records, awards }) => {
+    const full = Math.round((done / of) * 30);
+    const drawn = `${"█".repeat(full)}${"░".repeat(30 - full)}`;
+    terminal(`\r${drawn} branch ${company}, sessions from ${day}: ${records} records, ${awards} awards `);
+    if (done === of) terminal("\n");
+  };
+}
+
+/** A failure as a sentence for the terminal: never a stack trace. */
+export function sentence(error: unknown): string {
+  const code = Object(error).code as string | undefined;
+  if (error instanceof Mistake) return error.message;
+  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "CONNECT_TIMEOUT" || code === "EAI_AGAIN") {
+    return `The database cannot be reached (${code}): check the host and the port in DATABASE_URL, and that PostgreSQL runs.`;
+  }
+  if (code === "28P01" || code === "28000" || code === "3D000") {
+    return `The database refuses DATABASE_URL (${messageOf(error)}): check the user, the password and the database's name.`;
+  }
+  return messageOf(error);
+}

@@ -1,0 +1,17 @@
+// What the program can do, for the terminal.
+
+export const help = `loyalty-bot: a loyalty card in Telegram for businesses that keep their journal in YCLIENTS
+
+  serve                              migrate, then serve HTTP, the bot and the jobs (default)
+  migrate                            apply pending migrations
+  sync [--since DATE] [--dry-run]    one full pass over the journal now; --dry-run writes nothing
+  notify                             send what is due, once
+  verify                             recompute the ledger from its first row and print its seal
+  export [--from DATE] [--to DATE]   the ledger as CSV
+  webhook info | set | delete        the Telegram webhook
+  health                             ask the running program whether it is ready
+  demo                               a salon day against stand-ins, with no tokens and no network
+  --help, --version
+
+Settings come from the environment, from files named by NAME_FILE, or from /run/secrets/NAME: see .env.example.
+`;

@@ -1,0 +1,196 @@
+// Tells clients what changed on their cards: the job `notify_new_bonuses`.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Db } from "../db/connect.ts";
+import type { Log } from "../log.ts";
+import { type QuietHours, quietLeft } from "../rules/time.ts";
+import { balanceOf } from "../store/bonuslog.ts";
+import { blockPerson } from "../store/clients.ts";
+import {
+  claimNotices,
+  finishNotice,
+  flagTold,
+  type Notice,
+  postponeNotice,
+  type UntoldRow,
+  untoldRows,
+} from "../store/notices.ts";
+import type { Sent } from "../telegram/client.ts";
+import { type Change, telling } from "../texts/telling.ts";
+import { withLease } from "./jobs.ts";
+
+export interface Notify {
+  db: Db;
+  log: Log;
+  now: () => Date;
+  send: (telegramId: number, html: string) => Promise<Sent>;
+  quietHours: QuietHours | null;
+  supportPhone: string | null;
+  signal: AbortSignal;
+}
+
+export interface Told {
+  sent: number;
+  postponed: number;
+  blocked: number;
+  failed: number;
+}
+
+/** How long a claimed card stays out of others' reach, in milliseconds. */
+const claimMs = 60_000;
+const batch = 50;
+/** Telegram takes 30 messages a second from a bot; the rest is left to answers. Milliseconds between two. */
+const paceMs = 38;
+const atOnce = 8;
+
+/**
+ * Sends everything that is due, then returns. One message a card; rows are flagged after Telegram took the message, so a
+ * crash between the two may say it twice and never loses it. Null when another program is at it.
+ */
+export async function notifyNewBonuses(notify: Notify): Promise<Told | null> {
+  return withLease(notify.db, "notify_new_bonuses", async (_lease, lost) => {
+    const told: Told = { sent: 0, postponed: 0, blocked: 0, failed: 0 };
+    while (!notify.signal.aborted && !lost.aborted) {
+      const claimed = await claimNotices(notify.db, batch, claimMs);
+      if (claimed.length === 0) break;
+      const pauseMs = await tellBatch(notify, claimed, told);
+      if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: notify.signal }).catch(() => {});
+    }
+    return told;
+  });
+}
+
+/** Returns for how long Telegram asked to be left alone, in milliseconds. */
+async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise<number> {
+  let pauseMs = 0;
+  const queue = [...claimed];
+  let nextAt = 0;
+  async function worker(): Promise<void> {
+    for (let notice = queue.shift(); notice; notice = queue.shift()) {
+      if (pauseMs > 0) {
+        await postponeNotice(notify.db, notice, pauseMs, null);
+        told.postponed += 1;
+        continue;
+      }
+      const at = performance.now();
+      nextAt = Math.max(nextAt + paceMs, at);
+      if (nextAt > at) await sleep(nextAt - at);
+      pauseMs = Math.max(pauseMs, await tellCard(notify, notice, told));
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
+  return pauseMs;
+}
+
+async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<number> {
+  const quiet = notice.about === "visits" && notice.timeZone !== null;
+  const quietMs = quiet ? quietLeft(notify.now(), notice.timeZone ?? "UTC", notify.quietHours) : 0;
+  if (quietMs > 0) {
+    await postponeNotice(notify.db, notice, quietMs, null);
+    told.postponed += 1;
+    return 0;
+  }
+  const rows = await untoldRows(notify.db, notice.card, notice.about);
+  const changes = changesOf(rows, notify.now());
+  if (changes.length > 0) {
+    const html = telling(notice.language, {
+      changes,
+      balance: await balanceOf(notify.db, notice.card),
+      year: notify.now().getFullYear(),
+      supportPhone: notify.supportPhone,
+    });
+    const sent = await notify.send(notice.telegramId, html);
+    if (!("ok" in sent)) return failedToTell(notify, notice, sent, told);
+    told.sent += 1;
+  }
+  await flagTold(
+    notify.db,
+    rows.map((row) => row.id),
+  );
+  await finishNotice(notify.db, notice);
+  return 0;
+}
+
+async function failedToTell(
+  notify: Notify,
+  notice: Notice,
+  sent: Exclude<Sent, { ok: true }>,
+  told: Told,
+): Promise<number> {
+  if ("blocked" in sent) {
+    await blockPerson(notify.db, notice.telegramId, notify.now());
+    told.blocked += 1;
+    return 0;
+  }
+  if ("waitMs" in sent) {
+    await postponeNotice(notify.db, notice, sent.waitMs, null);
+    told.postponed += 1;
+    return sent.waitMs;
+  }
+  const backOff = Math.min(3_600_000, 5_000 * 2 ** Math.min(notice.attempts, 12));
+  await postponeNotice(notify.db, notice, backOff, sent.failed);
+  notify.log.warn(
+    { card: notice.card, attempts: notice.attempts, error: sent.failed },
+    "a client could not be told",
+  );
+  told.failed += 1;
+  return 0;
+}
+
+/**
+ * What to say of these rows. All rows of one record are one change, and none when they sum to zero; records of one
+ * checkout that are told for the first time are one visit.
+ */
+export function changesOf(rows: UntoldRow[], now: Date): Change[] {
+  const changes: Change[] = [];
+  const awards = new Map<string, Extract<Change, { about: "award" }>>();
+  for (const [first, ...rest] of byRecord(rows)) {
+    const last = rest.at(-1) ?? first;
+    const points = [first, ...rest].reduce((sum, row) => sum + row.points, 0);
+    if (first.recordId === null || last.day === null) {
+      changes.push({ about: "till", kind: first.kind, points, bill: first.paid, reason: first.reason });
+    } else if (points !== 0 && (first.toldPoints ?? 0) === 0 && points > 0) {
+      const key = `${last.visitId ?? last.recordId} ${last.day} ${last.percent}`;
+      const award = awards.get(key);
+      if (award) {
+        award.points += points;
+        award.paid += last.paid ?? 0;
+      } else {
+        const prepaid = last.startsAt !== null && last.startsAt > now;
+        const made = {
+          about: "award",
+          day: last.day,
+          paid: last.paid ?? 0,
+          percent: last.percent ?? 0,
+          points,
+          prepaid,
+        } as const;
+        awards.set(key, { ...made });
+        changes.push(awards.get(key) ?? made);
+      }
+    } else if (points !== 0) {
+      const cause = last.reason ?? "";
+      changes.push({
+        about: "correction",
+        day: last.day,
+        paid: last.paid,
+        was: first.toldPaid,
+        points,
+        cause,
+      });
+    }
+  }
+  return changes;
+}
+
+/** Rows of one record together, in order; every other row by itself. */
+function byRecord(rows: UntoldRow[]): [UntoldRow, ...UntoldRow[]][] {
+  const groups = new Map<string, [UntoldRow, ...UntoldRow[]]>();
+  for (const row of rows) {
+    const key = row.recordId === null ? `row ${row.id}` : `record ${row.recordId}`;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,84 @@
+// The edge to Telegram for sending: an Api with limits, and a send that sorts its failures and never throws.
+
+import { Api, type ApiClientOptions, GrammyError } from "grammy";
+import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from "grammy/types";
+import { messageOf } from "../errors.ts";
+
+/** What became of a message. `waitMs`: Telegram asks to wait; `blocked`: nobody is there; `failed` is for the log. */
+export type Sent =
+  | { ok: true; messageId: number }
+  | { blocked: true }
+  | { waitMs: number }
+  | { failed: string };
+
+/** What may go with a message. */
+export interface Extra {
+  reply_markup?: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove;
+  disable_notification?: boolean;
+}
+
+const TIMEOUT_MS = 20_000;
+const POLL_TIMEOUT_MS = 40_000;
+
+/**
+ * A grammY Api whose calls end within 20 s (a getUpdates, which waits at Telegram's, within 40 s) and whose errors hold
+ * neither the token nor an address with it. `apiRoot` has no slash at its end; without it Telegram's own.
+ */
+export function telegramApi({ token, apiRoot }: { token: string; apiRoot?: string | undefined }): Api {
+  return new Api(token, clientOptions(token, apiRoot));
+}
+
+/** The same for a Bot: `new Bot(token, { client })`. */
+export function clientOptions(token: string, apiRoot?: string): ApiClientOptions {
+  return {
+    ...(apiRoot !== undefined && { apiRoot }),
+    // Only a longstop: the fetch below has the real limits, which grammY cannot set by method.
+    timeoutSeconds: POLL_TIMEOUT_MS / 1000 + 5,
+    fetch: discreetFetch(token),
+  };
+}
+
+/** Bun hangs the address, and so the token, on the errors of fetch: they are made anew with the words alone. */
+function discreetFetch(token: string): typeof fetch {
+  const discreet = async (input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> => {
+    const url = input instanceof Request ? input.url : String(input);
+    const limit = AbortSignal.timeout(url.endsWith("/getUpdates") ? POLL_TIMEOUT_MS : TIMEOUT_MS);
+    try {
+      return await fetch(input, {
+        ...init,
+        signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit,
+      });
+    } catch (error) {
+      const clean = new Error(messageOf(error).replaceAll(token, "<token>"));
+      if (error instanceof Error) clean.name = error.name;
+      throw clean;
+    }
+  };
+  return Object.assign(discreet, { preconnect: fetch.preconnect });
+}
+
+/** Sends one message in Telegram's HTML, without link previews. Never throws; no answer holds the token. */
+export async function send(api: Api, chatId: number, html: string, extra: Extra = {}): Promise<Sent> {
+  try {
+    const options = { parse_mode: "HTML", link_preview_options: { is_disabled: true }, ...extra } as const;
+    const message = await api.sendMessage(chatId, html, options);
+    return { ok: true, messageId: message.message_id };
+  } catch (error) {
+    return sorted(error, api.token);
+  }
+}
+
+function sorted(error: unknown, token: string): Sent {
+  if (!(error instanceof GrammyError)) return { failed: faultText(error, token) };
+  const { error_code: code, description, parameters } = error;
+  const nobody = /chat not found|user is deactivated/i.test(description);
+  if (code === 403 || (code === 400 && nobody)) return { blocked: true };
+  if (code === 429) return { waitMs: (parameters.retry_after ?? 1) * 1000 };
+  return { failed: `${code}: ${description}`.replaceAll(token, "<token>") };
+}
+
+/** The words of a failed call, with what lay beneath it, and without the token. */
+export function faultText(error: unknown, token: string): string {
+  const beneath = error instanceof Error && "error" in error ? ` (${messageOf(error.error)})` : "";
+  return `${messageOf(error)}${beneath}`.replaceAll(token, "<token>");
+}

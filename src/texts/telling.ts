@@ -1,0 +1,155 @@
+// What a client is told of changes, in both languages. Pure functions of values; what is handed in is escaped here.
+
+import type { Kopecks, Points } from "../rules/money.ts";
+import { bold, escaped } from "./html.ts";
+import { enWords, ruWords, type Words } from "./words.ts";
+
+/** One change, explained. `day` is the session's, `YYYY-MM-DD`; `percent` is in hundredths. */
+export type Change =
+  | { about: "award"; day: string; paid: Kopecks; percent: number; points: Points; prepaid: boolean }
+  | {
+      about: "correction";
+      day: string;
+      paid: Kopecks | null;
+      was: Kopecks | null;
+      points: Points;
+      cause: string;
+    }
+  | { about: "till"; kind: string; points: Points; bill: Kopecks | null; reason: string | null };
+
+/** A message about changes. `balance` is after them; `year` is this year, which dates leave out. */
+export interface Telling {
+  changes: Change[];
+  balance: Points;
+  year: number;
+  supportPhone: string | null;
+}
+
+/** The message in the person's language; Russian unless it is English. */
+export function telling(language: string | null, told: Telling): string {
+  return language?.toLowerCase().startsWith("en") ? tellingEn(told) : tellingRu(told);
+}
+
+function tellingRu({ changes, balance, year, supportPhone }: Telling): string {
+  const w = ruWords;
+  const [only] = changes;
+  const lines = changes.map((change) => lineRu(change, year, supportPhone));
+  const total = changes.reduce((sum, change) => sum + change.points, 0);
+  if (balance < 0) {
+    lines.push(
+      `На карте ${bold(w.points(balance))}: эти баллы уже были потрачены. Платить ничего не нужно, следующие баллы закроют минус.`,
+    );
+  } else if (changes.length === 1 && only?.about === "award") {
+    lines[0] += ` Было ${w.amount(balance - total)}, стало ${bold(w.amount(balance))}.`;
+  } else lines.push(`На карте ${bold(w.points(balance))}.`);
+  return lines.join("\n");
+}
+
+function lineRu(change: Change, year: number, supportPhone: string | null): string {
+  const w = ruWords;
+  if (change.about === "till") return tillRu(change, supportPhone);
+  const day = w.day(change.day, year);
+  if (change.about === "award") {
+    const points = bold(
+      `${w.signed(change.points)} ${w.pointsWord(change.points)}${change.prepaid ? "" : "."}`,
+    );
+    return change.prepaid
+      ? `${points} за оплату визита ${day}. Если визит не состоится, баллы вернутся салону.`
+      : `${points} Визит ${day}: оплачено ${w.money(change.paid)}, ${w.percent(change.percent)}.`;
+  }
+  const points = bold(`${w.signed(change.points)} ${w.pointsWord(change.points)}`);
+  const call = supportPhone ? ` Вопросы: ${escaped(supportPhone)}` : "";
+  switch (change.cause) {
+    case "deleted":
+      return `Визит ${day} отменён, поэтому ${points}.${call}`;
+    case "no_show":
+      return `Визит ${day} отмечен как несостоявшийся, ${points}.${supportPhone ? ` Это ошибка? Позвоните нам: ${escaped(supportPhone)}` : ""}`;
+    case "not_paid":
+    case "nothing_paid":
+      return `Оплата визита ${day} возвращена, поэтому ${points}.${call}`;
+    case "paid_in_part":
+      return `Визит ${day} теперь оплачен не полностью, поэтому ${points}. Начислим после полной оплаты.`;
+    case "moved":
+      return change.points < 0
+        ? `Визит ${day} записан на другого клиента, поэтому ${points}.${call}`
+        : `Визит ${day} записан на вас, ${points}.`;
+    default: {
+      const was = change.was !== null && change.was !== change.paid ? ` вместо ${w.money(change.was)}` : "";
+      const paid = change.paid === null ? "" : `: оплачено ${w.money(change.paid)}${was}`;
+      return `Пересчитали визит ${day}${paid}. ${points}.`;
+    }
+  }
+}
+
+function tillRu(change: Extract<Change, { about: "till" }>, supportPhone: string | null): string {
+  const w = ruWords;
+  const size = Math.abs(change.points);
+  const why = change.reason ? `: ${escaped(change.reason)}` : "";
+  const notYou = supportPhone ? ` Это не вы? ${escaped(supportPhone)}` : "";
+  switch (change.kind) {
+    case "spend": {
+      const bill =
+        change.bill === null ? "" : `, счёт ${w.money(change.bill)}, к оплате ${w.money(change.bill - size)}`;
+      return `Списано ${bold(w.points(size))} на кассе${bill}.${notYou}`;
+    }
+    case "debit":
+      return `Снято ${bold(w.points(size))}${why}.${notYou}`;
+    case "undo":
+      return change.points > 0
+        ? `Списание отменено, вернулось ${bold(w.points(size))}.`
+        : `Начисление отменено, снято ${bold(w.points(size))}.`;
+    case "move":
+      return change.points > 0
+        ? `Перенесено на карту: ${bold(w.points(size))}.`
+        : `Перенесено с карты: ${bold(w.points(size))}.`;
+    default:
+      return `${bold(`${w.signed(change.points)} ${w.pointsWord(change.points)}`)}${why}.`;
+  }
+}
+
+function tellingEn({ changes, balance, year, supportPhone }: Telling): string {
+  const w = enWords;
+  const lines = changes.map((change) => lineEn(w, change, year, supportPhone));
+  lines.push(
+    balance < 0
+      ? `Your card holds ${bold(w.points(balance))}: those points were spent already. There is nothing to pay, your next points will cover it.`
+      : `Your card holds ${bold(w.points(balance))}.`,
+  );
+  return lines.join("\n");
+}
+
+function lineEn(w: Words, change: Change, year: number, supportPhone: string | null): string {
+  const points = bold(`${w.signed(change.points)} ${w.pointsWord(change.points)}`);
+  const call = supportPhone ? ` Questions: ${escaped(supportPhone)}` : "";
+  if (change.about === "till") {
+    const bill =
+      change.bill === null
+        ? ""
+        : ` Bill ${w.money(change.bill)}, to pay ${w.money(change.bill + change.points)}.`;
+    const names: Record<string, string> = {
+      spend: "spent at the till",
+      undo: "undone",
+      move: "moved between cards",
+    };
+    return `${points} ${names[change.kind] ?? escaped(change.reason ?? "by the front desk")}.${bill}${change.points < 0 ? call : ""}`;
+  }
+  const day = w.day(change.day, year);
+  if (change.about === "award") {
+    return change.prepaid
+      ? `${points} for paying ahead for ${day}. If the visit does not happen, the points go back.`
+      : `${points}. Visit of ${day}: ${w.money(change.paid)} paid, ${w.percent(change.percent)}.`;
+  }
+  const causes: Record<string, string> = {
+    deleted: "was cancelled",
+    no_show: "was marked as a no-show",
+    not_paid: "was refunded",
+    nothing_paid: "was refunded",
+    paid_in_part: "is not fully paid any more",
+    moved: "was booked for another client",
+  };
+  const cause = causes[change.cause];
+  if (cause) return `The visit of ${day} ${cause}: ${points}.${call}`;
+  const paid = change.paid === null ? "" : `: ${w.money(change.paid)} paid`;
+  const was = change.was !== null && change.was !== change.paid ? ` instead of ${w.money(change.was)}` : "";
+  return `The visit of ${day} was counted again${paid}${was}. ${points}.`;
+}

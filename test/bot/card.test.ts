@@ -1,0 +1,153 @@
+// What a person asks about the card, junk, languages, and what happens when something fails.
+import { expect, test } from "bun:test";
+import { connect, createServer, type Server } from "node:net";
+import { expectTable } from "../helpers/db.ts";
+import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
+
+const AGREE = "Согласен, отправить мой номер";
+const PHONE = "+79001234567";
+
+async function linkedAnna(...points: number[]): Promise<SalonBot> {
+  const salon = await salonBot();
+  if (points.length > 0) await give(salon, PHONE, ...points);
+  await salon.anna.start();
+  await salon.anna.tap(AGREE);
+  return salon;
+}
+
+test("balance, help, id, booking and contacts by command and by key", async () => {
+  await using salon = await linkedAnna(34_024);
+  const { anna } = salon;
+  const ask = async (text: string) => {
+    await anna.say(text);
+    return anna.lastMessage()?.text;
+  };
+  const balance = "На карте …4567 340,24 балла. 1 балл = 1 ₽: скажите на кассе «спишите баллы».";
+  expect(await ask("/balance")).toBe(balance);
+  expect(await ask("Баланс")).toBe(balance);
+  expect(await ask("Balance")).toBe(balance);
+  expect(await ask("/id")).toBe("Ваш Telegram ID: 501");
+  expect(await ask("/help")).toStartWith("1\u00a0% от оплаты визита, 1 балл = 1 ₽.");
+  expect(await ask("Помощь")).toContain("Вопросы: +7 495 000-00-00");
+  expect(await ask("Записаться")).toContain("на странице записи");
+  expect(anna.lastMessage()?.inline.flat()).toMatchObject([{ url: "https://n1.yclients.com/" }]);
+  expect(await ask("/contacts")).toBe("Салон <Красота>\nТелефон: +7 495 000-00-00");
+  expect(anna.lastMessage()?.inline.flat()).toMatchObject([{ url: "https://yandex.ru/maps/1" }]);
+  expect(await ask("что-то ещё")).toStartWith("Я понимаю кнопки внизу.");
+  expect(await ask("/nonsense")).toStartWith("Я понимаю кнопки внизу.");
+  expect(await ask("ж".repeat(4000))).toStartWith("Я понимаю кнопки внизу.");
+});
+
+test("a stranger is asked to agree first, by /balance and by the key", async () => {
+  await using salon = await salonBot();
+  await salon.anna.say("/balance");
+  expect(salon.said(501)).toEqual([expect.stringContaining("Согласие на обработку")]);
+});
+
+test("without settings there are no dead buttons", async () => {
+  await using salon = await salonBot({ bookUrl: null, mapUrl: null, supportPhone: null, rulesUrl: null });
+  await salon.anna.start();
+  await salon.anna.tap("Не сейчас");
+  expect(salon.anna.chat.keyboard.flat()).toEqual([{ text: "Баланс" }, { text: "Помощь" }]);
+  await salon.anna.say("/book");
+  expect(salon.said(501).at(-1)).toContain("нажмите /start");
+});
+
+test("an English phone reads English", async () => {
+  await using salon = await salonBot();
+  const john = salon.telegram.person({
+    id: 503,
+    firstName: "John",
+    languageCode: "en",
+    phone: "447700900123",
+  });
+  await john.start();
+  await john.tap("I agree, send my number");
+  expect(salon.said(503).at(-1)).toStartWith("✅ Done, John! Card …0123 is linked and holds no points yet.");
+});
+
+test("groups, channels, stickers, photos, edits and junk do no harm", async () => {
+  await using salon = await linkedAnna(34_000);
+  const { anna, telegram } = salon;
+  const before = telegram.calls.length;
+  const group = anna.inGroup(-100);
+  await group.start();
+  await group.say("/balance");
+  await group.shareContact();
+  await anna.channelPost("/start");
+  await anna.sendSticker();
+  await anna.sendPhoto();
+  const mine = telegram.messages(501).find((one) => one.from === "person");
+  await anna.edit(mine?.message_id ?? 0, "/balance");
+  const from = { id: 9, is_bot: true, first_name: "x" };
+  const chat = { id: 501, type: "private" };
+  for (const junk of [
+    { update_id: 1 },
+    { update_id: 2, message: { message_id: 1, date: 1, chat, text: "/start" } },
+    { update_id: 3, message: { message_id: 1, date: 1, chat, from, text: "/start" } },
+    { update_id: 4, callback_query: { id: "1", from, data: "move:yes:x" } },
+    { update_id: 5, something_new: { a: 1 } },
+    {
+      update_id: 6,
+      my_chat_member: { chat: { id: -5, type: "group" }, from, new_chat_member: { status: "kicked" } },
+    },
+  ])
+    await telegram.push(junk);
+  const calls = telegram.calls.slice(before).map((call) => call.method);
+  expect(calls).toEqual(["answerCallbackQuery"]);
+  expect(salon.log.filter((line) => line.includes('"level":50'))).toEqual([]);
+  await anna.say("/balance");
+  expect(anna.lastMessage()?.text).toContain("340 баллов");
+});
+
+test("a tap on a button nobody knows is answered all the same", async () => {
+  await using salon = await linkedAnna();
+  await salon.anna.tap({ data: "junk" });
+  await salon.anna.tap({ data: "move:yes:'; drop table clients" });
+  expect(salon.anna.answeredCallbacks).toHaveLength(2);
+});
+
+test("a fault is logged without words or numbers, and excused", async () => {
+  await using salon = await linkedAnna(34_000);
+  await salon.sql`alter table bonuslog rename to elsewhere`;
+  await salon.anna.say("Баланс");
+  await salon.sql`alter table elsewhere rename to bonuslog`;
+  expect(salon.anna.lastMessage()?.text).toStartWith("Что-то пошло не так");
+  const logged = salon.log.filter((line) => line.includes('"level":50'));
+  expect(logged).toHaveLength(1);
+  expect(logged[0]).toContain('"update_id"');
+  expect(salon.log.join("")).not.toMatch(/Баланс|Анна|9001234567|7000000001:demo/);
+});
+
+test("while the database is away Telegram is told to come again, and nothing is lost", async () => {
+  const { promise: address, resolve } = Promise.withResolvers<URL>();
+  const way = createServer(async (client) => {
+    const { hostname, port } = await address;
+    const server = connect(Number(port || 5432), hostname);
+    for (const end of [client, server]) end.on("error", () => client.destroy() && server.destroy());
+    client.pipe(server).pipe(client);
+  });
+  const port = await listening(way, 0);
+  await new Promise((done) => way.close(done));
+  await using salon = await salonBot({}, (url) => {
+    resolve(new URL(url));
+    return Object.assign(new URL(url), { hostname: "127.0.0.1", port: String(port) }).href;
+  });
+  const { anna, telegram } = salon;
+  const started = anna.say("/balance");
+  await Bun.sleep(300);
+  expect(salon.said(501)).toEqual([]);
+  expect(telegram.webhook.pending).toHaveLength(1);
+  expect(telegram.webhook.lastError?.message).toContain("500");
+  await listening(way, port);
+  await started;
+  way.close();
+  expect(salon.said(501)).toEqual([expect.stringContaining("Согласие")]);
+  await expectTable(salon.sql, "select telegram_id from dialogs", [{ telegram_id: 501 }]);
+});
+
+async function listening(server: Server, port: number): Promise<number> {
+  await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}

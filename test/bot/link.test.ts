@@ -1,0 +1,217 @@
+// Linking, as people live it: consent, contacts, other accounts, a second phone, blocks.
+import { expect, test } from "bun:test";
+import { expectTable } from "../helpers/db.ts";
+import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
+
+const AGREE = "Согласен, отправить мой номер";
+const PHONE = "+79001234567";
+const OTHER = "+79007654321";
+
+/** Cards, consents, the flag of every row, and what waits: the whole of what linking may touch. */
+async function expectState(
+  { sql }: SalonBot,
+  state: { cards: [string, number | null, number, boolean][]; consents?: number[]; untold?: number },
+): Promise<void> {
+  await expectTable(
+    sql,
+    `select phone, telegram_id, trim_scale(coalesce(balance, 0)) as balance, blocked_at is not null as blocked
+     from clients c left join balances b on b.client_id = c.id order by phone`,
+    state.cards.map(([phone, telegram_id, balance, blocked]) => ({ phone, telegram_id, balance, blocked })),
+  );
+  if (state.consents)
+    await expectTable(
+      sql,
+      "select telegram_id from consents order by 1",
+      state.consents.map((telegram_id) => ({ telegram_id })),
+    );
+  const untold = state.untold ?? 0;
+  await expectTable(sql, "select count(*) as n from bonuslog where not is_telegram_notified", [
+    { n: untold },
+  ]);
+}
+
+test("the first start is a greeting and the consent, and the button links", async () => {
+  await using salon = await salonBot();
+  await give(salon, PHONE, 30_000, 4000);
+  await salon.sql`
+    insert into notices (client_id, about, due_at) select id, 'till', now() from clients where phone = ${PHONE}`;
+  await salon.anna.start();
+  const [greeting, consent, ...more] = salon.said(501);
+  expect(more).toEqual([]);
+  expect(greeting).toBe(
+    "Здравствуйте! Это карта лояльности Салон <Красота>. 1\u00a0% от оплаты — баллами, 1 балл = 1 ₽.\nПравила",
+  );
+  expect(consent).toStartWith("Согласие на обработку персональных данных\n\nДаю согласие ИП Петрова & Ко на");
+  expect(salon.anna.chat.keyboard.flat()).toEqual([
+    { text: AGREE, request_contact: true },
+    { text: "Не сейчас" },
+  ]);
+  await expectState(salon, { cards: [[PHONE, null, 340, false]], consents: [], untold: 2 });
+
+  await salon.anna.tap(AGREE);
+  expect(salon.said(501, 2)).toEqual([
+    "✅ Готово, Анна! На карте …4567 уже 340 баллов. Скажите на кассе «спишите баллы».",
+  ]);
+  expect(salon.anna.chat.keyboard.flat().map((key) => (typeof key === "string" ? key : key.text))).toEqual([
+    ...["Баланс", "Записаться", "Контакты", "Помощь"],
+  ]);
+  await expectState(salon, { cards: [[PHONE, 501, 340, false]], consents: [501] });
+  await expectTable(salon.sql, "select * from notices", []);
+  await expectTable(salon.sql, "select * from dialogs", []);
+  await expectTable(salon.sql, "select name, agreed_at from clients, consents", [
+    { name: "Анна", agreed_at: "2026-03-12T12:00:00.000Z" },
+  ]);
+  expect(salon.telegram.calls.at(-1)?.viaReply).toBeTrue();
+
+  await salon.anna.start();
+  expect(salon.said(501, 3)).toEqual([
+    expect.stringMatching(/^Здравствуйте, Анна! На карте …4567 340 баллов\./),
+  ]);
+});
+
+test("visits are counted, and a phone no one knows gets an empty card", async () => {
+  await using salon = await salonBot();
+  await salon.sql`insert into companies (company_id, program_start) values (1, '2026-02-12')`;
+  await salon.sql`
+    insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services,goods', 'paid', 'payments')`;
+  await give(salon, PHONE, 100);
+  for (const id of [1, 2]) {
+    await salon.sql`
+      insert into visits (record_id, company_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
+        read_at, terms_id, decision)
+      select ${id}, 1, c.id, now(), '2026-03-01', false, true, 1, 100, now(), t.id, 'awarded' from clients c, terms t`;
+  }
+  await salon.anna.start();
+  await salon.anna.tap(AGREE);
+  expect(salon.said(501, 2)[0]).toContain("уже 1 балл за 2 визита");
+  await salon.boris.start();
+  await salon.boris.tap(AGREE);
+  expect(salon.said(502, 2)[0]).toStartWith(
+    "✅ Готово, Борис <b>! Карта …4321 привязана, баллов пока нет. Считаем визиты с 12 февраля 2026.",
+  );
+  await expectState(salon, {
+    cards: [
+      [PHONE, 501, 1, false],
+      [OTHER, 502, 0, false],
+    ],
+  });
+});
+
+test("a contact that comes past the consent is not stored: the screen is shown, and then it counts", async () => {
+  await using salon = await salonBot();
+  await salon.anna.shareContact();
+  expect(salon.said(501)).toEqual([expect.stringContaining("Согласие на обработку")]);
+  await expectState(salon, { cards: [], consents: [] });
+  await expectTable(salon.sql, "select about, state ? 'version' as v from dialogs", [
+    { about: "consent", v: true },
+  ]);
+  await salon.anna.tap(AGREE);
+  await expectState(salon, { cards: [[PHONE, 501, 0, false]], consents: [501] });
+});
+
+test("not now means no: a contact after it meets the screen again", async () => {
+  await using salon = await salonBot();
+  await salon.anna.start();
+  await salon.anna.tap("Не сейчас");
+  expect(salon.said(501, 2)[0]).toStartWith("Хорошо. Баллы копятся и без бота");
+  await salon.anna.shareContact();
+  await expectState(salon, { cards: [], consents: [] });
+  expect(salon.said(501, 3)[0]).toStartWith("Согласие");
+});
+
+test("a screen of other words, or of a month ago, is no consent", async () => {
+  await using salon = await salonBot();
+  await salon.anna.start();
+  await salon.sql`update dialogs set state = '{"version": "older"}'`;
+  await salon.anna.tap(AGREE);
+  await expectState(salon, { cards: [], consents: [] });
+  salon.clock.now = new Date("2026-05-12T12:00:00Z");
+  await salon.anna.tap(AGREE);
+  await expectState(salon, { cards: [], consents: [] });
+});
+
+test("a screen that Telegram never took is no consent", async () => {
+  await using salon = await salonBot();
+  salon.telegram.faults.next({ method: "sendMessage", status: 500 });
+  await salon.anna.shareContact();
+  await expectTable(salon.sql, "select * from dialogs", []);
+  expect(salon.said(501)).toEqual([expect.stringContaining("Что-то пошло не так")]);
+});
+
+test("never somebody else's contact, nor one without an account, nor a typed number", async () => {
+  await using salon = await salonBot();
+  await give(salon, OTHER, 5000);
+  await salon.anna.start();
+  await salon.anna.forwardContact({ phone: OTHER, userId: 502, firstName: "Борис" });
+  await salon.anna.forwardContact({ phone: OTHER, firstName: "Борис" });
+  await salon.anna.say("+7 900 765-43-21");
+  expect(salon.said(501, 2)).toEqual([
+    "Это чужой номер. Нажмите кнопку внизу, чтобы отправить свой.",
+    "Это чужой номер. Нажмите кнопку внизу, чтобы отправить свой.",
+    expect.stringContaining("Набирать его не нужно"),
+  ]);
+  await expectState(salon, { cards: [[OTHER, null, 50, false]], consents: [], untold: 1 });
+  await salon.anna.tap(AGREE);
+  await salon.anna.forwardContact({ phone: OTHER, userId: 502, firstName: "Борис" });
+  expect(salon.said(501).at(-1)).toStartWith("Это чужой номер, карта остаётся вашей.");
+  await expectState(salon, {
+    cards: [
+      [PHONE, 501, 0, false],
+      [OTHER, null, 50, false],
+    ],
+    untold: 1,
+  });
+});
+
+test("a foreign contact from a stranger brings the screen; an unreadable number is refused", async () => {
+  await using salon = await salonBot();
+  await salon.anna.forwardContact({ phone: OTHER, userId: 502, firstName: "Борис" });
+  expect(salon.said(501)).toEqual([expect.stringContaining("чужой"), expect.stringContaining("Согласие")]);
+  await salon.anna.shareContact("***");
+  expect(salon.said(501, 2)).toEqual([expect.stringContaining("Не получилось прочитать номер")]);
+  await expectState(salon, { cards: [], consents: [] });
+});
+
+test("the same again is the same, and swallows nothing that came since", async () => {
+  await using salon = await salonBot();
+  await salon.anna.start();
+  salon.telegram.webhook.deliverTwice = true;
+  await salon.anna.tap(AGREE);
+  salon.telegram.webhook.deliverTwice = false;
+  const [first, second] = salon.said(501, 2);
+  expect(second).toBe(first ?? "");
+  await give(salon, PHONE, 1000);
+  const [before] = await salon.sql`select linked_at from clients`;
+  await salon.anna.shareContact();
+  const [after] = await salon.sql`select linked_at from clients`;
+  expect(after).toEqual(before);
+  await expectState(salon, { cards: [[PHONE, 501, 10, false]], consents: [501], untold: 1 });
+});
+
+test("the phone proved by another account moves the card, and the account before is told", async () => {
+  await using salon = await salonBot();
+  await give(salon, PHONE, 34_000);
+  await salon.anna.start();
+  await salon.anna.tap(AGREE);
+  await give(salon, PHONE, -4000);
+  await salon.boris.start();
+  await salon.boris.shareContact(PHONE);
+  expect(salon.said(502, 2)[0]).toContain("На карте …4567 уже 300 баллов");
+  expect(salon.said(501).at(-1)).toBe(
+    "Ваш номер подтвердил другой аккаунт, карта теперь у него. Если это не вы, скажите нам: +7 495 000-00-00.",
+  );
+  await expectState(salon, { cards: [[PHONE, 502, 300, false]], consents: [501, 502] });
+  await salon.anna.say("Баланс");
+  expect(salon.said(501).at(-1)).toStartWith("Согласие");
+});
+
+test("two accounts at once: one of them has the card, the other is told", async () => {
+  await using salon = await salonBot();
+  await salon.anna.start();
+  await salon.boris.start();
+  await Promise.all([salon.anna.shareContact(PHONE), salon.boris.shareContact(PHONE)]);
+  const [row] = await salon.sql`select telegram_id from clients`;
+  const loser = row?.telegram_id === "501" ? 502 : 501;
+  expect(salon.said(loser).filter((text) => text.startsWith("Ваш номер подтвердил"))).toHaveLength(1);
+  await expectTable(salon.sql, "select count(*) as n from clients", [{ n: 1 }]);
+});

@@ -1,0 +1,163 @@
+// An account that proves a second phone, and coming back after a block.
+import { expect, test } from "bun:test";
+import { expectTable } from "../helpers/db.ts";
+import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
+
+const AGREE = "Согласен, отправить мой номер";
+const PHONE = "+79001234567";
+const SECOND = "+79005550000";
+
+async function linkedAnna(...points: number[]): Promise<SalonBot> {
+  const salon = await salonBot();
+  await give(salon, PHONE, ...points);
+  await salon.anna.start();
+  await salon.anna.tap(AGREE);
+  return salon;
+}
+
+const cards = (salon: SalonBot, rows: Record<string, unknown>[]) =>
+  expectTable(
+    salon.sql,
+    `select phone, telegram_id, trim_scale(coalesce(balance, 0)) as balance from clients c
+     left join balances b on b.client_id = c.id order by phone`,
+    rows,
+  );
+
+const moves = (salon: SalonBot, rows: Record<string, unknown>[]) =>
+  expectTable(
+    salon.sql,
+    `select c.phone, trim_scale(b.points) as points, b.actor ~ '^client:' as client, b.is_telegram_notified as told
+     from bonuslog b join clients c on c.id = b.client_id where kind = 'move' order by b.id`,
+    rows,
+  );
+
+test("a second phone is asked about; yes moves the points once, and the account with them", async () => {
+  await using salon = await linkedAnna(34_000);
+  await give(salon, SECOND, 1000);
+  await salon.anna.shareContact(SECOND);
+  expect(salon.said(501).at(-1)).toBe(
+    "К Telegram уже привязана карта …4567, на ней 340 баллов. Перенести баллы на карту …0000 и пользоваться ею?",
+  );
+  await cards(salon, [
+    { phone: PHONE, telegram_id: 501, balance: 340 },
+    { phone: SECOND, telegram_id: null, balance: 10 },
+  ]);
+  salon.telegram.webhook.deliverTwice = true;
+  await salon.anna.tap("Да, перенести");
+  await salon.anna.tapAgain();
+  const after = [
+    { phone: PHONE, telegram_id: null, balance: 0 },
+    { phone: SECOND, telegram_id: 501, balance: 350 },
+  ];
+  await cards(salon, after);
+  await moves(salon, [
+    { phone: PHONE, points: -340, client: true, told: true },
+    { phone: SECOND, points: 340, client: true, told: true },
+  ]);
+  await expectTable(salon.sql, "select * from bonuslog where not is_telegram_notified", []);
+  await expectTable(salon.sql, "select * from notices", []);
+  expect(salon.said(501)).toContain(
+    "✅ Перенесли 340 баллов. На карте …0000 350 баллов. 1 балл = 1 ₽: скажите на кассе «спишите баллы».",
+  );
+  expect(salon.said(501).at(-1)).toStartWith("Этот вопрос уже закрыт. На карте …0000 350 баллов.");
+  expect(salon.anna.answeredCallbacks.length).toBeGreaterThan(1);
+});
+
+test("no changes nothing, and closes the question", async () => {
+  await using salon = await linkedAnna(34_000);
+  await salon.anna.shareContact(SECOND);
+  await salon.anna.tap("Нет");
+  expect(salon.said(501).at(-1)).toBe("Хорошо, ничего не меняем.");
+  await salon.anna.tapAgain();
+  await cards(salon, [{ phone: PHONE, telegram_id: 501, balance: 340 }]);
+  await moves(salon, []);
+  await expectTable(salon.sql, "select * from dialogs", []);
+});
+
+test("the question is over after a day, and an older question does not answer a newer one", async () => {
+  await using salon = await linkedAnna(34_000);
+  await salon.anna.shareContact(SECOND);
+  const older = salon.anna.lastMessage()?.inline[0]?.[0];
+  await salon.anna.shareContact("+79005551111");
+  if (!older || !("callback_data" in older)) throw new Error("no button");
+  await salon.anna.tap({ data: older.callback_data });
+  await cards(salon, [{ phone: PHONE, telegram_id: 501, balance: 340 }]);
+  salon.clock.now = new Date("2026-03-13T12:00:01Z");
+  await salon.anna.tap("Да, перенести");
+  await cards(salon, [{ phone: PHONE, telegram_id: 501, balance: 340 }]);
+  await moves(salon, []);
+});
+
+test("a doubled contact asks one question, and both of its messages work", async () => {
+  await using salon = await linkedAnna(100);
+  salon.telegram.webhook.deliverTwice = true;
+  await salon.anna.shareContact(SECOND);
+  salon.telegram.webhook.deliverTwice = false;
+  const [one, two] = salon.telegram
+    .messages(501)
+    .slice(-2)
+    .map((shown) => shown.inline);
+  expect(two).toEqual(one ?? []);
+  await salon.anna.tap("Да, перенести");
+  await cards(salon, [
+    { phone: PHONE, telegram_id: null, balance: 0 },
+    { phone: SECOND, telegram_id: 501, balance: 1 },
+  ]);
+});
+
+test("an empty card and a debt are left behind; the account before on the second card is told", async () => {
+  await using salon = await linkedAnna(1000, -1000);
+  await salon.sql`
+    insert into bonuslog (client_id, kind, corrects, points, actor, key)
+    select client_id, 'correction', id, -15, 'sync', 'visit:1:2' from bonuslog where id = 1`;
+  await salon.boris.start();
+  await salon.boris.shareContact(SECOND);
+  await salon.anna.shareContact(SECOND);
+  expect(salon.said(501).at(-1)).toBe(
+    "К Telegram уже привязана карта …4567. Пользоваться вместо неё картой …0000?",
+  );
+  await salon.anna.tap("Да, перенести");
+  expect(salon.said(501).at(-1)).toStartWith("✅ Теперь ваша карта — …0000.");
+  expect(salon.said(502).at(-1)).toStartWith("Ваш номер подтвердил другой аккаунт");
+  await moves(salon, []);
+  await cards(salon, [
+    { phone: PHONE, telegram_id: null, balance: -15 },
+    { phone: SECOND, telegram_id: 501, balance: 0 },
+  ]);
+});
+
+test("a block is marked, and coming back says once what was missed", async () => {
+  await using salon = await linkedAnna(34_000);
+  await salon.anna.block();
+  await expectTable(salon.sql, "select blocked_at from clients", [
+    { blocked_at: "2026-03-12T12:00:00.000Z" },
+  ]);
+  await give(salon, PHONE, 9600, -5000);
+  await salon.anna.start();
+  expect(salon.said(501).slice(-2)).toEqual([
+    "С возвращением, Анна! Пока вас не было: +96, −50 списано. Сейчас на карте …4567 386 баллов.",
+    expect.stringMatching(/^Здравствуйте, Анна! На карте …4567 386 баллов/),
+  ]);
+  await expectTable(salon.sql, "select blocked_at from clients", [{ blocked_at: null }]);
+  await expectTable(salon.sql, "select * from bonuslog where not is_telegram_notified", []);
+});
+
+test("a return that Telegram did not tell of is noticed at /start; nothing missed, nothing said twice", async () => {
+  await using salon = await linkedAnna(34_000);
+  await salon.sql`update clients set blocked_at = now()`;
+  await salon.anna.start();
+  expect(salon.said(501).at(-1)).toBe("С возвращением, Анна! Сейчас на карте …4567 340 баллов.");
+  await salon.anna.block();
+  const before = salon.said(501).length;
+  await salon.anna.start();
+  expect(salon.said(501, before)).toEqual([expect.stringMatching(/^Здравствуйте, Анна!/)]);
+});
+
+test("a stranger's block changes nothing", async () => {
+  await using salon = await salonBot();
+  await salon.anna.start();
+  await salon.anna.block();
+  await salon.anna.unblock();
+  await expectTable(salon.sql, "select * from clients", []);
+  expect(salon.log.filter((line) => line.includes('"level":50'))).toEqual([]);
+});

@@ -1,0 +1,91 @@
+// The bot on a Telegram stand-in and a database of its own, by webhook, for tests.
+import { webhookCallback } from "grammy";
+import { pino } from "pino";
+import { createBot } from "../../src/bot/bot.ts";
+import type { Shop } from "../../src/bot/desk.ts";
+import { connect } from "../../src/db/connect.ts";
+import { startTelegram } from "../../src/demo/telegram.ts";
+import { clientOptions } from "../../src/telegram/client.ts";
+import { freshDatabase } from "./db.ts";
+
+const TOKEN = "7000000001:demo";
+
+export const shop: Shop = {
+  title: () => "Салон <Красота>",
+  legalName: "ИП Петрова & Ко",
+  policyUrl: "https://salon.example/policy?a=1&b=2",
+  rulesUrl: "https://salon.example/rules",
+  supportPhone: "+7 495 000-00-00",
+  bookUrl: "https://n1.yclients.com/",
+  mapUrl: "https://yandex.ru/maps/1",
+  percent: 100,
+  adminIds: [],
+  ownerIds: [],
+};
+
+export type SalonBot = Awaited<ReturnType<typeof salonBot>>;
+
+/** `reroute` changes the bot's way to its database, `log` collects the lines, `clock.now` is what the bot takes for now. `await using` ends everything. */
+export async function salonBot(changes: Partial<Shop> = {}, reroute = (url: string) => url) {
+  const database = await freshDatabase();
+  const db = connect(reroute(database.url));
+  const telegram = startTelegram({ token: TOKEN });
+  const clock = { now: new Date("2026-03-12T12:00:00Z") };
+  const log: string[] = [];
+  const bot = createBot({
+    token: TOKEN,
+    apiRoot: telegram.url,
+    client: clientOptions(TOKEN),
+    db,
+    shop: { ...shop, ...changes },
+    log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),
+    now: () => clock.now,
+  });
+  await bot.init();
+  const answer = webhookCallback(bot, "std/http", { secretToken: "s3cret" });
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    // As the real door does: a failure is a 500, and Telegram comes again.
+    fetch: async (request) => answer(request).catch(() => new Response("", { status: 500 })),
+  });
+  telegram.webhook.set(server.url.href, { secret_token: "s3cret" });
+  telegram.webhook.backoffMs = 20;
+  const anna = telegram.person({ id: 501, firstName: "Анна", phone: "+79001234567" });
+  const boris = telegram.person({ id: 502, firstName: "Борис <b>", phone: "79007654321" });
+  return {
+    telegram,
+    db,
+    sql: database.sql,
+    clock,
+    log,
+    bot,
+    anna,
+    boris,
+    /** What the bot said in a chat, oldest first, from a place on. */
+    said: (id: number, from = 0) =>
+      telegram
+        .messages(id)
+        .filter((one) => one.from === "bot")
+        .map((one) => one.text)
+        .slice(from),
+    [Symbol.asyncDispose]: async () => {
+      await server.stop(true);
+      await telegram.stop();
+      await db.end({ timeout: 1 });
+      await database.drop();
+    },
+  };
+}
+
+/** Rows on the card of a phone, in hundredths: what came before its owner did. */
+export async function give(salon: SalonBot, phone: string, ...points: number[]): Promise<void> {
+  const { sql } = salon;
+  await sql`insert into clients (phone) values (${phone}) on conflict do nothing`;
+  for (const one of points) {
+    await sql`
+      insert into bonuslog (client_id, kind, points, actor, key)
+      select id, ${one > 0 ? "credit" : "spend"}, ${one / 100}, 'admin:1', ${crypto.randomUUID()}
+      from clients where phone = ${phone}`;
+  }
+}

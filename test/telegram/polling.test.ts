@@ -1,0 +1,145 @@
+// Long polling over real HTTP: order, retries, bad networks, conflicts, stopping.
+import { afterEach, expect, test } from "bun:test";
+import type { Update } from "grammy/types";
+import { pino } from "pino";
+import { startTelegram } from "../../src/demo/telegram.ts";
+import { telegramApi } from "../../src/telegram/client.ts";
+import { poll } from "../../src/telegram/polling.ts";
+
+const TOKEN = "7000000001:secret-words";
+const closing: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const textOf = (update: Update) => update.message?.text ?? "";
+
+function polling(handle: (update: Update) => Promise<unknown>) {
+  const telegram = startTelegram({ token: TOKEN });
+  const stop = new AbortController();
+  const lines: string[] = [];
+  const log = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
+  const api = telegramApi({ token: TOKEN, apiRoot: telegram.url });
+  const begin = () =>
+    poll({ api, handle, log, signal: stop.signal, allowedUpdates: ["message"], firstWaitMs: 20 });
+  closing.push(async () => {
+    stop.abort();
+    await telegram.stop();
+  });
+  const anna = telegram.person({ id: 501, firstName: "Анна" });
+  const boris = telegram.person({ id: 502, firstName: "Борис" });
+  return { telegram, stop, lines, begin, anna, boris };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let left = 500; left > 0 && !condition(); left--) await Bun.sleep(10);
+  expect(condition()).toBeTrue();
+}
+
+test("takes what waited before, the webhook gone and nothing dropped", async () => {
+  const seen: string[] = [];
+  const { telegram, begin, anna, stop } = polling(async (update) => seen.push(textOf(update)));
+  telegram.webhook.set("http://127.0.0.1:9/", {});
+  telegram.webhook.paused = true;
+  void anna.say("1");
+  void anna.say("2");
+  const done = begin();
+  await until(() => seen.length === 2);
+  void anna.say("3");
+  await until(() => seen.length === 3);
+  expect(seen).toEqual(["1", "2", "3"]);
+  const from = performance.now();
+  stop.abort();
+  await done;
+  expect(performance.now() - from).toBeLessThan(1000);
+  expect(telegram.webhook.pending).toEqual([]);
+});
+
+test("one chat in order, different chats side by side", async () => {
+  const seen: string[] = [];
+  const { begin, anna, boris } = polling(async (update) => {
+    if (textOf(update) === "a1") await until(() => seen.includes("b2"));
+    seen.push(textOf(update));
+  });
+  for (const [who, text] of [
+    [anna, "a1"],
+    [anna, "a2"],
+    [boris, "b1"],
+    [boris, "b2"],
+  ] as const)
+    void who.say(text);
+  void begin();
+  await until(() => seen.length === 4);
+  expect(seen).toEqual(["b1", "b2", "a1", "a2"]);
+});
+
+test("a handler that throws is tried three times and holds up nobody", async () => {
+  const seen: string[] = [];
+  const { begin, anna, boris, lines } = polling(async (update) => {
+    seen.push(textOf(update));
+    if (textOf(update) === "bad" || seen.filter((text) => text === "once").length === 1)
+      throw new Error("no");
+  });
+  void anna.say("bad");
+  void boris.say("once");
+  void boris.say("good");
+  void begin();
+  void anna.say("after");
+  await until(() => seen.includes("after") && seen.includes("good"));
+  expect(seen.filter((text) => text === "bad")).toHaveLength(3);
+  expect(seen.filter((text) => text === "once")).toHaveLength(2);
+  expect(lines.filter((line) => line.includes('"update_id"'))).toHaveLength(4);
+  expect(lines.join("")).not.toContain("bad");
+});
+
+test("goes on after errors, cuts, a 429 and a conflict, with no token in the log", async () => {
+  const seen: string[] = [];
+  const { telegram, begin, anna, lines } = polling(async (update) => seen.push(textOf(update)));
+  telegram.faults.next({ method: "deleteWebhook", status: 500 });
+  telegram.faults.next({ method: "getUpdates", status: 502 });
+  telegram.faults.next({ method: "getUpdates", cut: true });
+  telegram.faults.next({ method: "getUpdates", status: 409 });
+  telegram.faults.next({ method: "getUpdates", status: 429, retryAfter: 1 });
+  void anna.say("1");
+  void begin();
+  await until(() => seen.length === 1);
+  expect(lines).toHaveLength(5);
+  expect(lines.join("")).not.toContain("secret-words");
+});
+
+test("a webhook set meanwhile is deleted again", async () => {
+  const seen: string[] = [];
+  const { telegram, begin, anna } = polling(async (update) => seen.push(textOf(update)));
+  void begin();
+  void anna.say("1");
+  await until(() => seen.length === 1);
+  telegram.webhook.paused = true;
+  telegram.webhook.set("http://127.0.0.1:9/", {});
+  void anna.say("2");
+  await until(() => seen.length === 2);
+});
+
+test("junk does no harm", async () => {
+  const seen: unknown[] = [];
+  const { telegram, begin, anna } = polling(async (update) => seen.push(textOf(update)));
+  for (const junk of [null, 7, "x", {}, { update_id: "x" }, { update_id: 5, message: null }])
+    void telegram.push(junk);
+  void begin();
+  void anna.say("still here");
+  await until(() => seen.includes("still here"));
+});
+
+test("stopped between two tries, what was not handled comes again", async () => {
+  const seen: string[] = [];
+  const { telegram, begin, anna, boris, stop } = polling(async (update) => {
+    seen.push(textOf(update));
+    if (textOf(update) !== "good") stop.abort();
+    if (textOf(update) !== "good") throw new Error("no");
+  });
+  void boris.say("good");
+  void anna.say("bad");
+  await begin();
+  expect(seen).toEqual(["good", "bad"]);
+  expect(telegram.webhook.pending).toMatchObject([{ message: { text: "bad" } }]);
+});
