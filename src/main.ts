@@ -16,7 +16,7 @@ import {
 } from "./cli/commands.ts";
 import { help } from "./cli/help.ts";
 import { readConfig } from "./config.ts";
-import { Mistake, messageOf } from "./errors.ts";
+import { Mistake } from "./errors.ts";
 import { clean, makeLog } from "./log.ts";
 
 type Command = (shell: Shell, flags: Flags, words: string[]) => Promise<number>;
@@ -80,9 +80,11 @@ function makeShell(): Shell {
 
 async function runService({ env, log }: Shell): Promise<number> {
   const config = readConfig(env);
-  process.on("unhandledRejection", (error) =>
-    log.error({ error: messageOf(error) }, "a failure nobody waited for"),
-  );
+  // postgres.js writes to a socket that the server has just closed (its nextWrite): the query itself has failed already.
+  // Anything else that nobody caught is logged too, and the jobs go on: each write is a transaction of its own.
+  for (const event of ["unhandledRejection", "uncaughtException"] as const) {
+    process.on(event, (error: unknown) => log.error({ err: error }, "a failure nobody waited for"));
+  }
   const service = await serve(config, log);
   await asked(["SIGTERM", "SIGINT"]);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(1));

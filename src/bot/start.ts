@@ -1,6 +1,7 @@
 // The way in: greeting, consent, the contact, the question about a second phone, coming back.
 
 import type { Composer, Context } from "grammy";
+import type { User } from "grammy/types";
 import { balanceOf, chatBlocked } from "../flows/account.ts";
 import { welcomeBack } from "../flows/back.ts";
 import { agree, consentVersion, putOff, screenShown, screenStands } from "../flows/consent.ts";
@@ -83,12 +84,16 @@ async function contact(
   if (phone === null) return sayLast(desk, ctx, t.unreadablePhone(), mainKeyboard(t, desk.shop));
   const [now, version] = [desk.now(), consentVersion(consentWords(desk, t))];
   if (!(await agree(desk.db, from.id, version, now))) return showConsent(desk, ctx);
-  const proof = { telegramId: from.id, phone, firstName: from.first_name || null, version, now };
+  const proof = { ...accountOf(from), phone, version, now };
   const done = await link(desk.db, proof);
   if (done.kind === "no_consent") return showConsent(desk, ctx);
   if (done.kind === "second_phone") return askAboutSecondPhone(desk, ctx, done);
   await tellPrevious(desk, ctx, done);
   await sayLast(desk, ctx, t.linked(done), mainKeyboard(t, desk.shop));
+}
+
+function accountOf({ id, first_name, language_code }: User) {
+  return { telegramId: id, firstName: first_name || null, language: language_code ?? null };
 }
 
 async function foreignContact(desk: Desk, ctx: Context, id: number): Promise<void> {
@@ -118,9 +123,8 @@ async function secondPhone(desk: Desk, ctx: Context, yes: boolean, question: str
     return replaceLast(desk, ctx, closed ? t.notMoved() : t.oldQuestion());
   }
   const done = await moveTo(desk.db, {
-    telegramId: from.id,
+    ...accountOf(from),
     question,
-    firstName: from.first_name || null,
     now,
   });
   if (done.kind === "closed") return answerAgain(desk, ctx, from.id);

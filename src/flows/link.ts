@@ -46,6 +46,8 @@ export interface Proof {
   telegramId: number;
   phone: string;
   firstName: string | null;
+  /** As Telegram says it; what is told later is told in it. */
+  language: string | null;
   version: string;
   now: Date;
 }
@@ -63,7 +65,7 @@ export async function link(db: Db, proof: Proof): Promise<Linked | SecondPhone |
     if (mine && mine.phone !== null && mine.phone !== proof.phone)
       return askAboutSecondPhone(tx, proof, mine.id, mine.phone);
     const card = await personOfPhone(tx, proof.phone);
-    const previous = await takeCard(tx, card, proof.telegramId, proof.firstName);
+    const previous = await takeCard(tx, card, proof);
     return linkedCard(tx, card.id, proof.phone, proof.firstName, previous);
   });
 }
@@ -94,7 +96,7 @@ async function pendingQuestion(tx: Tx, telegramId: number, now: Date) {
  */
 export async function moveTo(
   db: Db,
-  answer: { telegramId: number; question: string; firstName: string | null; now: Date },
+  answer: Omit<Proof, "phone" | "version"> & { question: string },
 ): Promise<(Linked & { moved: Points }) | { kind: "closed" }> {
   const { telegramId, firstName } = answer;
   return inTransaction(db, async (tx) => {
@@ -107,7 +109,7 @@ export async function moveTo(
     const moved = await movePurse(tx, mine.id, card.id, asked.question);
     await unlinkPerson(tx, mine.id);
     await markTold(tx, mine.id);
-    const previous = await takeCard(tx, card, telegramId, firstName);
+    const previous = await takeCard(tx, card, answer);
     return { ...(await linkedCard(tx, card.id, asked.phone, firstName, previous)), moved };
   });
 }
@@ -134,15 +136,14 @@ export async function keepCard(db: Db, telegramId: number, question: string, now
 async function takeCard(
   tx: Tx,
   card: Person,
-  telegramId: number,
-  name: string | null,
+  { telegramId, firstName, language }: Pick<Proof, "telegramId" | "firstName" | "language">,
 ): Promise<number | null> {
   if (card.telegramId === telegramId) {
     // Linked already: what came since is told by its own message, so that a doubled update swallows nothing.
     if (card.blockedAt !== null) await unblockPerson(tx, telegramId);
     return null;
   }
-  await linkPerson(tx, card.id, telegramId, name);
+  await linkPerson(tx, card.id, telegramId, firstName, language);
   await markTold(tx, card.id);
   return card.telegramId;
 }

@@ -43,15 +43,17 @@ export async function linkPerson(
   id: number,
   telegramId: number,
   name: string | null,
+  language: string | null,
 ): Promise<void> {
   await sql`
-    update clients set telegram_id = ${telegramId}, linked_at = now(), blocked_at = null, name = coalesce(name, ${name})
+    update clients set telegram_id = ${telegramId}, linked_at = now(), blocked_at = null, language = ${language},
+      name = coalesce(name, ${name})
     where id = ${id}`;
 }
 
 /** People: nobody has the card any more; its points wait on it. */
 export async function unlinkPerson(sql: Sql, id: number): Promise<void> {
-  await sql`update clients set telegram_id = null, linked_at = null, blocked_at = null where id = ${id}`;
+  await sql`update clients set telegram_id = null, linked_at = null, blocked_at = null, language = null where id = ${id}`;
 }
 
 /** People: the account has blocked the bot. The first time counts; an account without a card changes nothing. */

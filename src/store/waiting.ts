@@ -11,7 +11,7 @@ export async function holdings(
   const [row] = await sql<[{ balance: Points; visits: number; since: string | null }]>`
     select (select coalesce(sum(points), 0) from bonuslog where client_id = ${card}) as balance,
       (select count(*)::int from visits where client_id = ${card} and decision = 'awarded') as visits,
-      (select min(program_start) from companies) as since`;
+      (select min(coalesce(read_from, program_start)) from companies) as since`;
   return row;
 }
 
