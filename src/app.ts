@@ -123,9 +123,11 @@ export async function serve(config: Config, log: Log): Promise<Service> {
     async stop() {
       log.info("stopping: no new work");
       stopping.abort(new Error("the program is stopping"));
-      await phase(log, "jobs", jobs.stop());
-      await phase(log, "telegram", listening);
-      await phase(log, "http", Promise.resolve(http.server?.stop()));
+      await Promise.all([
+        phase(log, "jobs", jobs.stop()),
+        phase(log, "telegram", listening),
+        phase(log, "http", Promise.resolve(http.server?.stop())),
+      ]);
       await phase(log, "database", db.end({ timeout: 2 }));
       log.info("stopped");
     },

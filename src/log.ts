@@ -13,7 +13,12 @@ export function makeLog(level: string, pretty = false): Log {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label) => ({ level: label }), log: cleanFields },
+    hooks: {
+      logMethod(args, method) {
+        method.apply(this, args.map(cleanValue) as typeof args);
+      },
+    },
     redact: ["phone", "name", "token", "*.phone", "*.name", "*.token", "req.headers"],
     serializers: { err: plainError },
   };
@@ -26,12 +31,23 @@ function plainError(error: unknown): unknown {
   return { type: error.name, message: clean(error.message), stack: clean(error.stack ?? "") };
 }
 
-/** A token in an address and anything that looks like a phone. */
+/** Tokens, logins in addresses, and anything that looks like a phone. */
 export function clean(text: string): string {
   return text
-    .replace(/bot\d+:[\w-]+/g, "bot<token>")
-    .replace(/:\/\/[^\s/@:]+:[^\s/@]+@/g, "://<login>@")
-    .replace(/\+?\d(?:[\s()-]?\d){10,14}(?!\d)/g, "<number>");
+    .replace(/\bbot\d+:[\w-]+/g, "bot<token>")
+    .replace(/\b\d{6,}:[\w-]{30,}/g, "<token>")
+    .replace(/\bBearer [^\s,]+(, ?User [^\s,]+)?/g, "Bearer <token>")
+    .replace(/:\/\/[^\s/@:]*:[^\s/]*@/g, "://<login>@")
+    .replace(/\+\d(?:[\s()-]{0,3}\d){7,14}(?!\d)|\d(?:[\s()-]{0,3}\d){10,14}(?!\d)/g, "<number>");
+}
+
+/** Numbers are ids and counts; words may be another program's, with anything in them. */
+function cleanFields(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, cleanValue(value)]));
+}
+
+function cleanValue(value: unknown): unknown {
+  return typeof value === "string" ? clean(value) : value;
 }
 
 function prettyStream(): pino.DestinationStream {

@@ -50,7 +50,7 @@ async function main(args: string[]): Promise<number> {
 
 function parse(args: string[]): { command: Command; flags: Flags; words: string[] } {
   const [name = "serve", ...rest] = args[0]?.startsWith("-") ? ["serve", ...args] : args;
-  const known = commands[name];
+  const known = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!known)
     throw new Mistake(`There is no command "${name}". The commands: ${Object.keys(commands).join(", ")}.`);
   const flags: Flags = new Map();

@@ -33,7 +33,7 @@ const columns = [
 
 /**
  * Hands the ledger to `write` in chunks of whole lines, each awaited before the next is read, and returns the number of
- * rows. Points and roubles have a decimal point; `awarded_at` is ISO 8601 with microseconds and the offset of `timeZone`;
+ * rows. Points and roubles have a decimal point; `awarded_at` is ISO 8601, microseconds and the offset of `timeZone`;
  * the hash is hexadecimal. No phones and no names. Text that a spreadsheet would run as a formula gets an apostrophe in
  * front. Throws a Mistake for a day that is none; what `write` throws ends the export.
  */
@@ -84,7 +84,7 @@ function line(row: ExportedRow): string {
   return `${cells.join(",")}\r\n`;
 }
 
-/** Quoting alone does not stop a spreadsheet: `"=1+1"` is a formula too. The wide forms are what Excel takes as well. */
+/** Quoting alone does not stop a spreadsheet: `"=1+1"` is a formula too. Excel takes the wide forms as well. */
 function text(value: string): string {
   const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;

@@ -67,7 +67,8 @@ async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise
   let nextAt = 0;
   async function worker(): Promise<void> {
     for (let notice = queue.shift(); notice; notice = queue.shift()) {
-      if (pauseMs > 0) {
+      // A program that is stopping says nothing new: the next one finds it due.
+      if (pauseMs > 0 || notify.signal.aborted) {
         await postponeNotice(notify.db, notice, pauseMs, null);
         told.postponed += 1;
         continue;
@@ -149,18 +150,18 @@ export function changesOf(rows: UntoldRow[], now: Date): Change[] {
     const points = [first, ...rest].reduce((sum, row) => sum + row.points, 0);
     if (first.recordId === null || last.day === null) {
       changes.push({ about: "till", kind: first.kind, points, bill: first.paid, reason: first.reason });
-    } else if (points !== 0 && (first.toldPoints ?? 0) === 0 && points > 0) {
+    } else if (points > 0 && (first.toldPoints ?? 0) === 0 && last.paid !== null) {
       const key = `${last.visitId ?? last.recordId} ${last.day} ${last.percent}`;
       const award = awards.get(key);
       if (award) {
         award.points += points;
-        award.paid += last.paid ?? 0;
+        award.paid += last.paid;
       } else {
         const prepaid = last.startsAt !== null && last.startsAt > now;
         const made = {
           about: "award",
           day: last.day,
-          paid: last.paid ?? 0,
+          paid: last.paid,
           percent: last.percent ?? 0,
           points,
           prepaid,

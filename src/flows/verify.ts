@@ -14,6 +14,7 @@ import {
   type Overdraft,
   overdrafts,
   type PostedVisit,
+  postedStates,
   postedVisits,
   type Seal,
   type StrayPoints,
@@ -33,8 +34,8 @@ const listed = 50;
 /**
  * Recomputes the ledger: the chain of hashes, ids without gaps, one award a record, corrections and undos that name an
  * earlier row, no overdraft by spending, and each visit's rows against the rule of its stored state. `seal.owed` is the
- * sum of all rows in hundredths of a point, debts taken off. At most 50 faults are listed, then how many more there are.
- * Memory stays flat, and a program that is running is neither waited for nor held up: all is read from one snapshot.
+ * sum of all rows in hundredths of a point, debts taken off. At most 50 faults are listed, then how many more.
+ * Memory stays flat. All is read from one snapshot: a program that is running is neither waited for nor held up.
  * A tail that was cut off leaves a sound ledger behind: only an earlier seal shows it. Throws when the database does.
  */
 export function verify(db: Db): Promise<Proof> {
@@ -46,7 +47,9 @@ export function verify(db: Db): Promise<Proof> {
     await faults.gather(doubleAwards(tx), ofDoubleAward);
     await faults.gather(wrongNames(tx), ofName);
     await faults.gather(overdrafts(tx), ofOverdraft);
-    await faults.gather(postedVisits(tx), (row) => (row.stray ? ofStray(row) : ofVisit(row, terms)));
+    const fault = (row: PostedVisit | StrayPoints) => (row.stray ? ofStray(row) : ofVisit(row, terms));
+    // Millions of visits share few states: one by one they are read only to name those of a wrong state.
+    if (await isAny(postedStates(tx), fault)) await faults.gather(postedVisits(tx), fault);
     return { seal: await seal(tx), faults: faults.told() };
   });
 }
@@ -68,6 +71,16 @@ class Faults {
   told(): string[] {
     return this.count > listed ? [...this.kept, `and ${this.count - listed} more`] : this.kept;
   }
+}
+
+/** Reads to the end even so: a cursor that is left half-way would have to be closed. */
+async function isAny<Row>(
+  batches: AsyncIterable<Row[]>,
+  fault: (row: Row) => string | null,
+): Promise<boolean> {
+  let any = false;
+  for await (const batch of batches) any ||= batch.some((row) => fault(row) !== null);
+  return any;
 }
 
 /** A gap breaks the hash as well, so one sentence says both. */
@@ -96,22 +109,23 @@ function ofOverdraft({ id, card, kind, points, left }: Overdraft): string {
 }
 
 function ofStray({ record, card, posted, decision }: StrayPoints): string | null {
-  if (decision === null) {
-    return `Record ${record}: its rows give card ${card} ${decimal(posted)}, but no visit is stored for it.`;
-  }
+  const sum = decimal(posted);
+  if (decision === null)
+    return `Record ${record}: its rows give card ${card} ${sum}, but no visit is stored for it.`;
   if (posted === 0) return null;
-  return `Record ${record}: its rows on card ${card}, which is not its card, sum to ${decimal(posted)} and not to 0.00.`;
+  return `Record ${record}: its rows on card ${card}, which is not its card, sum to ${sum} and not to 0.00.`;
 }
 
 function ofVisit(visit: PostedVisit, terms: ReadonlyMap<number, Terms>): string | null {
-  const due = dueOf(visit, terms);
   const { record, card, posted, decision } = visit;
+  const due = dueOf(visit, terms);
+  const rule = `but the rule makes ${decimal(due)} of its last state`;
   if (posted !== due) {
     const wrong = `${decimal(Math.abs(posted - due))} too ${posted > due ? "many" : "few"}`;
-    return `Record ${record}: its rows on card ${card} sum to ${decimal(posted)}, but the rule makes ${decimal(due)} of its last state: ${wrong}.`;
+    return `Record ${record}: its rows on card ${card} sum to ${decimal(posted)}, ${rule}: ${wrong}.`;
   }
   if ((decision === "awarded") === due > 0) return null;
-  return `Record ${record}: its decision is "${decision}", but the rule makes ${decimal(due)} on card ${card} of its last state.`;
+  return `Record ${record}: its decision is "${decision}", ${rule}, on card ${card}.`;
 }
 
 /**
@@ -121,12 +135,8 @@ function ofVisit(visit: PostedVisit, terms: ReadonlyMap<number, Terms>): string 
  */
 function dueOf(visit: PostedVisit, terms: ReadonlyMap<number, Terms>): Points {
   if (visit.termsId === null) return 0;
-  const state = {
-    ...visit,
-    day: "",
-    changedAt: null,
-    hasClient: visit.card !== null,
-    forgotten: visit.decision === "forgotten",
-  };
+  const hasClient = visit.card !== null;
+  const forgotten = visit.decision === "forgotten";
+  const state = { ...visit, hasClient, forgotten, day: "", changedAt: null };
   return decide(state, must(terms.get(visit.termsId), `terms ${visit.termsId}`), null).points;
 }

@@ -47,7 +47,7 @@ export function claimNotices(sql: Sql, most: number, ms: number): Promise<Notice
       (select time_zone from companies where company_id = n.company_id) as "timeZone"`;
 }
 
-/** Not now: again in so many milliseconds. */
+/** Not now: again in so many milliseconds, unless something new has set its own time meanwhile. */
 export async function postponeNotice(
   sql: Sql,
   notice: Notice,
@@ -57,14 +57,17 @@ export async function postponeNotice(
   await sql`
     update notices set due_at = now() + ${ms}::float8 * interval '1 millisecond', error = ${error},
       attempts = attempts - ${error === null ? 1 : 0}
-    where client_id = ${notice.card} and about = ${notice.about}`;
+    where client_id = ${notice.card} and about = ${notice.about} and attempts = ${notice.attempts}`;
 }
 
-/** Told, or nothing to tell: the notice goes, unless something came up while it was being told. */
+/**
+ * Told, or nothing to tell: the notice goes, unless something came up while it was being told. `attempts` says so too:
+ * a row committed while this very statement waited is not in its snapshot, but the notice it has started anew is.
+ */
 export async function finishNotice(sql: Sql, notice: Notice): Promise<void> {
   await sql`
     delete from notices n
-    where n.client_id = ${notice.card} and n.about = ${notice.about}
+    where n.client_id = ${notice.card} and n.about = ${notice.about} and n.attempts = ${notice.attempts}
       and not exists (
         select from bonuslog b where b.client_id = n.client_id and not b.is_telegram_notified
           and (b.kind in ('award', 'correction')) = (${notice.about} = 'visits'))`;

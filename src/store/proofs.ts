@@ -2,9 +2,9 @@
 
 import type { Sql, Tx } from "../db/connect.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import type { Terms, Word } from "../rules/visit.ts";
+import type { Terms, VisitState, Word } from "../rules/visit.ts";
 
-/** What names a ledger: a cut-off tail shows only against a seal that was kept. `hash` is the last row's, in hex, or "-". */
+/** What names a ledger: a tail cut off shows only against a seal that was kept. `hash`: the last row's, hex, or "-". */
 export interface Seal {
   rows: number;
   owed: Points;
@@ -43,23 +43,19 @@ export interface DoubleAward {
   last: number;
 }
 
+type Told = "deleted" | "paidFull" | "attendance" | "price" | "servicesPaid" | "goodsPaid";
+
 /** A visit's stored state, and what its rows sum to on its own card. */
-export interface PostedVisit {
+export interface PostedVisit extends Pick<VisitState, Told> {
   stray: false;
   record: number;
   card: number | null;
   posted: Points;
   decision: Word;
   termsId: number | null;
-  deleted: boolean;
-  paidFull: boolean;
-  attendance: number;
-  price: Kopecks;
-  servicesPaid: Kopecks | null;
-  goodsPaid: Kopecks | null;
 }
 
-/** What a record's rows sum to on a card that is not its visit's; `decision` is null when no visit is stored. */
+/** What a record's rows sum to on a card that is not its visit's. `decision` is null when no visit is stored. */
 export interface StrayPoints {
   stray: true;
   record: number;
@@ -87,10 +83,7 @@ export interface ExportedRow {
 
 const batch = 5_000;
 
-/**
- * Makes the transaction one unchanging view that disturbs no writer. To be its first statement. Sorts of millions of rows
- * spill to disk beyond the memory given here.
- */
+/** Makes the transaction one unchanging view that disturbs no writer. Comes first. Long sorts spill to disk. */
 export async function holdStill(tx: Tx): Promise<void> {
   await tx`set transaction isolation level repeatable read, read only`;
   await tx`set local statement_timeout = 0`;
@@ -110,14 +103,11 @@ export async function seal(sql: Sql): Promise<Seal> {
 /** Rows whose id or hash does not follow from the row before. */
 export function brokenLinks(sql: Sql): AsyncIterable<BrokenLink[]> {
   return sql<BrokenLink[]>`
-    select id, after, fits as "hashFits" from (
-      select id, after, hash = bonuslog_hash(previous, entry) as fits from (
-        select id, hash, entry, lag(id, 1, 0::bigint) over chain as after,
-          lag(hash, 1, ''::bytea) over chain as previous
-        from bonuslog as entry window chain as (order by id)
-      ) as pairs
-    ) as links
-    where id <> after + 1 or not fits`.cursor(batch);
+    select id, after, hash = bonuslog_hash(previous, entry) as "hashFits" from (
+      select id, hash, entry, lag(id, 1, 0::bigint) over chain as after, lag(hash, 1, ''::bytea) over chain as previous
+      from bonuslog as entry window chain as (order by id)
+    ) as pairs
+    where id <> after + 1 or hash <> bonuslog_hash(previous, entry)`.cursor(batch);
 }
 
 /** Rows that spent more than the card held when they were written. A visit's reversal may: that is a debt. */
@@ -149,11 +139,23 @@ export function doubleAwards(sql: Sql): AsyncIterable<DoubleAward[]> {
 }
 
 /**
- * Every visit beside what its rows sum to on its own card, and every sum that lies elsewhere. Left out: a visit that was
- * never awarded and has no rows, of which there is nothing to recompute.
+ * Every visit beside what its rows sum to on its own card, and every sum that lies elsewhere. A visit that was never
+ * awarded and has no rows is left out: there is nothing to recompute.
  */
 export function postedVisits(sql: Sql): AsyncIterable<(PostedVisit | StrayPoints)[]> {
+  return sql<(PostedVisit | StrayPoints)[]>`${posted(sql)}`.cursor(batch);
+}
+
+/** The same, each state once: the record is 0, and so is the card where there is one. */
+export function postedStates(sql: Sql): AsyncIterable<(PostedVisit | StrayPoints)[]> {
   return sql<(PostedVisit | StrayPoints)[]>`
+    select distinct 0::bigint as record, card * 0 as card, stray, posted, decision, "termsId", deleted, "paidFull",
+      attendance, price, "servicesPaid", "goodsPaid"
+    from (${posted(sql)}) as visits`.cursor(batch);
+}
+
+function posted(sql: Sql) {
+  return sql`
     with posted as (
       select record_id, client_id, sum(points) as points from (
         select record_id, client_id, points from bonuslog where kind = 'award'
@@ -170,7 +172,7 @@ export function postedVisits(sql: Sql): AsyncIterable<(PostedVisit | StrayPoints
       v.terms_id as "termsId", v.deleted, v.paid_full as "paidFull", v.attendance, v.price,
       v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid"
     from visits v full join posted p on p.record_id = v.record_id and p.client_id = v.client_id
-    where v.terms_id is not null or p.points is not null`.cursor(batch);
+    where v.terms_id is not null or p.points is not null`;
 }
 
 /** All terms that were ever in force, by id. */

@@ -30,11 +30,21 @@ export function telling(language: string | null, told: Telling): string {
   return language?.toLowerCase().startsWith("en") ? tellingEn(told) : tellingRu(told);
 }
 
+/** A message holds 4096 characters: the earliest of many changes are said by their sum. */
+const mostLines = 15;
+
+function sumOf(changes: Change[]): Points {
+  return changes.reduce((sum, change) => sum + change.points, 0);
+}
+
 function tellingRu({ changes, balance, year, supportPhone }: Telling): string {
   const w = ruWords;
   const [only] = changes;
-  const lines = changes.map((change) => lineRu(change, year, supportPhone));
-  const total = changes.reduce((sum, change) => sum + change.points, 0);
+  const lines = changes.slice(-mostLines).map((change) => lineRu(change, year, supportPhone));
+  const earlier = changes.slice(0, -mostLines);
+  if (earlier.length > 0)
+    lines.unshift(`Раньше, всего изменений ${earlier.length}: ${bold(w.signed(sumOf(earlier)))}.`);
+  const total = sumOf(changes);
   if (balance < 0) {
     lines.push(
       `На карте ${bold(w.points(balance))}: эти баллы уже были потрачены. Платить ничего не нужно, следующие баллы закроют минус.`,
@@ -109,7 +119,10 @@ function tillRu(change: Extract<Change, { about: "till" }>, supportPhone: string
 
 function tellingEn({ changes, balance, year, supportPhone }: Telling): string {
   const w = enWords;
-  const lines = changes.map((change) => lineEn(w, change, year, supportPhone));
+  const lines = changes.slice(-mostLines).map((change) => lineEn(w, change, year, supportPhone));
+  const earlier = changes.slice(0, -mostLines);
+  if (earlier.length > 0)
+    lines.unshift(`Before these, ${earlier.length} changes: ${bold(w.signed(sumOf(earlier)))}.`);
   lines.push(
     balance < 0
       ? `Your card holds ${bold(w.points(balance))}: those points were spent already. There is nothing to pay, your next points will cover it.`

@@ -166,7 +166,7 @@ test("a visit whose stored payment, decision or card was changed no longer fits 
   await db`update visits set decision = 'not_paid' where record_id = 103`;
   expect(await faults()).toEqual([
     "Record 101: its rows on card 1 sum to 5.00, but the rule makes 8.00 of its last state: 3.00 too few.",
-    'Record 103: its decision is "not_paid", but the rule makes 3.00 on card 2 of its last state.',
+    'Record 103: its decision is "not_paid", but the rule makes 3.00 of its last state, on card 2.',
   ]);
   await db`update visits set client_id = 2, services_paid = 500 where record_id = 101`;
   await db`update visits set decision = 'awarded' where record_id = 103`;
