@@ -6,7 +6,7 @@ create table bonuslog (
   kind             text not null,
   record_id        bigint,                              -- on the award of a YCLIENTS record
   corrects         bigint references bonuslog (id),     -- the row that this one corrects, undoes or mirrors
-  points           numeric(12, 2) not null,
+  points           numeric not null,                    -- no (12, 2): it would round a third decimal instead of refusing it
   paid             numeric(14, 2),                      -- visits: the paid sum this row was worked out from; a spend: the bill
   reason           text,                                -- visits: the cause; the till: what the admin wrote
   actor            text not null,                       -- 'sync', 'admin:<telegram id>', 'client:<card>'
@@ -18,7 +18,7 @@ create table bonuslog (
   constraint done_once_a_key unique (key),
   constraint kind_is_known check (kind in ('award', 'correction', 'spend', 'credit', 'debit', 'undo', 'move', 'opening')),
   constraint points_are_never_zero check (points <> 0),
-  constraint points_have_two_decimals check (points = round(points, 2)),
+  constraint points_have_two_decimals check (points = round(points, 2) and abs(points) < 10000000000),
   constraint points_have_a_sign_by_kind check (case kind
     when 'award' then points > 0 when 'credit' then points > 0
     when 'spend' then points < 0 when 'debit' then points < 0 else true end),
@@ -55,13 +55,15 @@ declare
   last record;
 begin
   perform pg_advisory_xact_lock(7305, 1);
-  if exists (select from bonuslog where key = new.key) then
-    return new;  -- already done: let the key's own conflict say so, not the balance, which that row has changed
+  if new.points = round(new.points, 2) then
+    new.points := round(new.points, 2);  -- 5 is written down as 5.00
   end if;
   select id, hash into last from bonuslog order by id desc limit 1;  -- sees the earlier rows of this very statement
   new.id := coalesce(last.id, 0) + 1;
   new.hash := bonuslog_hash(coalesce(last.hash, ''::bytea), new);
   if new.points < 0 and new.kind in ('spend', 'debit', 'undo', 'move')
+     -- already done: let the key's own conflict say so, not the balance, which that row has changed
+     and not exists (select from bonuslog where key = new.key)
      and (select coalesce(sum(points), 0) from bonuslog where client_id = new.client_id) + new.points < 0 then
     raise exception 'the card holds fewer points than that'
       using errcode = 'check_violation', constraint = 'spending_never_goes_below_zero', table = 'bonuslog';

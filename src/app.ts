@@ -100,6 +100,18 @@ export async function serve(config: Config, log: Log): Promise<Service> {
   const parts = buildParts(config, log);
   const { db, stopping } = parts;
   const { handle, initialised } = await startBot(parts);
+  const http = createHttp({
+    telegram: config.publicUrl ? { secret: config.webhookSecret, handle } : null,
+    ready: async () => (await within(2_000, pendingMigrations(db))).length === 0,
+    log,
+  });
+  try {
+    listen(http, config);
+  } catch (error) {
+    stopping.abort();
+    await db.end({ timeout: 1 });
+    throw error;
+  }
   const jobs = timetable(
     [
       { name: "sync_records", pattern: config.syncCron, run: () => syncAll(parts) },
@@ -108,12 +120,7 @@ export async function serve(config: Config, log: Log): Promise<Service> {
     ],
     log,
   );
-  const http = createHttp({
-    telegram: config.publicUrl ? { secret: config.webhookSecret, handle } : null,
-    ready: async () => (await within(2_000, pendingMigrations(db))).length === 0,
-    log,
-  });
-  listen(http.use(jobs.plugin), config);
+  http.use(jobs.plugin);
   const address = `http://${config.host}:${http.server?.port ?? config.port}`;
   const listening = listenToTelegram(parts, handle, initialised);
   log.info({ address, bot: config.publicUrl ? "webhook" : "polling" }, "serving");
@@ -144,16 +151,20 @@ export async function serve(config: Config, log: Log): Promise<Service> {
       shop: { ...config, title: () => name ?? "", percent: config.terms.percent },
     });
     // Telegram may be away when we start: what comes in waits for the bot to learn its own name.
-    const initialised = untilDone(() => bot.init(stopping.signal as never), "Telegram", log, stopping.signal);
+    // Not `bot.init`, which tries for ever without a word in the log.
+    const learnName = async () => {
+      bot.botInfo = await bot.api.getMe(stopping.signal as never);
+    };
+    const initialised = untilDone(learnName, "Telegram", log, stopping.signal);
     const handle = async (update: object) => {
       await initialised;
       if (name === null) name = (await findCompany(db, config.companyIds[0] ?? 0))?.title ?? null;
       let reply: object | null = null;
-      await bot.handleUpdate(update as Update, {
-        send: async (payload) => {
-          reply = JSON.parse(payload) as object;
-        },
-      });
+      const send = async (payload: string) => {
+        reply = JSON.parse(payload) as object;
+      };
+      // Only a webhook's answer can carry a call: what was polled has no answer, and every call is made.
+      await bot.handleUpdate(update as Update, config.publicUrl ? { send } : undefined);
       return reply;
     };
     return { handle, initialised };

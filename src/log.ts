@@ -16,7 +16,11 @@ export function makeLog(level: string, pretty = false): Log {
     formatters: { level: (label) => ({ level: label }), log: cleanFields },
     hooks: {
       logMethod(args, method) {
-        method.apply(this, args.map(cleanValue) as typeof args);
+        const [first, ...rest] = args as unknown[];
+        const fault = first instanceof Error ? first : Object(first).err;
+        // pino would take the error's own words for the message it lacks, as they are.
+        const words = rest.length === 0 && fault instanceof Error ? [fault.message] : rest;
+        method.apply(this, [first, ...words].map(cleanValue) as typeof args);
       },
     },
     redact: ["phone", "name", "token", "*.phone", "*.name", "*.token", "req.headers"],

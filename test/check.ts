@@ -68,7 +68,7 @@ if (import.meta.main) {
   })) {
     if ((await run(name, command)).code !== 0) failed++;
   }
-  const tests = await run("tests", [process.execPath, "test"]);
+  const tests = await run("tests", [process.execPath, "test", "--timeout", "60000"]);
   const counts = countTests(tests.code, tests.stderr);
   if (tests.code === 0 && counts.failed > 0)
     say("The test run ended before its summary: it counts as failed.");

@@ -23,6 +23,8 @@ export function connect(url: string, options: { max?: number; name?: string } = 
   return postgres<Types>(databaseUrl(url), {
     max: options.max ?? 5,
     connect_timeout: 10,
+    // Seconds before a broken connection is opened again. By itself the whole pool would come to wait up to 20.
+    backoff: () => 0.5,
     idle_timeout: 300,
     onnotice: () => {},
     connection: {

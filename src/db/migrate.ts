@@ -29,6 +29,7 @@ export async function migrate(url: string, log: (line: string) => void = () => {
 
 /** The migrations that the database lacks; throws as `migrate` does when the two do not fit together. */
 export async function pendingMigrations(db: Db): Promise<string[]> {
+  await refuseForeign(db);
   const [found] = await db<{ there: boolean }[]>`select to_regclass('migrations') is not null as there`;
   return compare(found?.there ? await appliedTo(db) : []).map((migration) => migration.name);
 }
@@ -70,14 +71,21 @@ is never edited: put it back as it was and write a new file for the change.`);
   return migrations.filter((migration) => !done.has(migration.name));
 }
 
-/** A `bonuslog` that we did not make is the earlier Python program's: it is read by `import`, never migrated. */
-async function refuseForeign(tx: Tx): Promise<void> {
-  const [found] = await tx<{ foreign: boolean }[]>`
-    select to_regclass('migrations') is null
-      and (to_regclass('bonuslog') is not null or to_regclass('clients') is not null) as foreign`;
+/**
+ * A `bonuslog` that we did not make is the earlier Python program's: it is read by `import`, never migrated. A table of
+ * migrations without checksums is another tool's.
+ */
+async function refuseForeign(sql: Db | Tx): Promise<void> {
+  const [found] = await sql<{ foreign: string | null }[]>`
+    select case
+      when to_regclass('migrations') is null
+        then coalesce(to_regclass('clients'), to_regclass('bonuslog'))::text
+      when not exists (
+        select from pg_attribute where attrelid = to_regclass('migrations') and attname = 'checksum')
+        then 'migrations' end as foreign`;
   if (found?.foreign) {
-    throw new Mistake(`This database already has tables "clients" or "bonuslog" that this program did not make, \
-perhaps those of the earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty database of its own.`);
+    throw new Mistake(`This database already has a table "${found.foreign}" that this program did not make, perhaps \
+that of the earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty database of its own.`);
   }
 }
 

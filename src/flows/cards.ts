@@ -70,7 +70,7 @@ export async function placePeople(
     }
   }
   await house(tx, homeless, owners, places);
-  await rename(tx, people, known);
+  await rename(tx, people, known, places);
   return places;
 }
 
@@ -107,7 +107,7 @@ async function house(
   const people: { yclientsClientId: number; card: number; name: string | null }[] = [];
   for (const { person } of wishes) {
     const owned = person.phone === null ? undefined : owners.get(person.phone)?.card;
-    const card = owned ?? ids.pop() ?? 0;
+    const card = owned ?? ids.shift() ?? 0;
     if (owned === undefined) {
       cards.push({ id: card, phone: person.phone, name: person.name });
       if (person.phone) owners.set(person.phone, { card });
@@ -119,24 +119,26 @@ async function house(
   await putPeople(tx, people);
 }
 
-/** A client who is called otherwise now; the card follows if it bore the old name. */
-async function rename(tx: Tx, people: YclientsPerson[], known: Map<number, PersonOnCard>): Promise<void> {
+/** A client who is called otherwise now, on the same card as before; the card follows if it bore the old name. */
+async function rename(
+  tx: Tx,
+  people: YclientsPerson[],
+  known: Map<number, PersonOnCard>,
+  places: Map<number, Place>,
+): Promise<void> {
   const changed = people.flatMap((person) => {
     const before = known.get(person.id);
-    const differs = before?.card && person.name !== null && person.name !== before.name;
-    return differs ? [{ person, before, card: before.card ?? 0 }] : [];
+    const stays = before?.card && before.card === places.get(person.id)?.card;
+    const differs = stays && person.name !== null && person.name !== before.name;
+    return differs ? [{ before, card: before.card ?? 0, name: person.name }] : [];
   });
   if (changed.length === 0) return;
   await putPeople(
     tx,
-    changed
-      .filter(({ person, before }) => person.phone === null || person.phone === before.phone)
-      .map(({ person, card }) => ({ yclientsClientId: person.id, card, name: person.name })),
+    changed.map(({ before, card, name }) => ({ yclientsClientId: before.yclientsClientId, card, name })),
   );
   await renameCards(
     tx,
-    changed
-      .filter(({ before }) => before.cardName === null || before.cardName === before.name)
-      .map(({ person, card }) => ({ card, name: person.name })),
+    changed.filter(({ before }) => before.cardName === null || before.cardName === before.name),
   );
 }

@@ -2,42 +2,18 @@
 
 import { brokenRule, type Db, inTransaction, type Tx } from "../db/connect.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import { type Plan, plan, type Seen, type VisitEntry } from "../rules/plan.ts";
-import type { Terms } from "../rules/visit.ts";
+import type { Plan, VisitEntry } from "../rules/plan.ts";
 import { addEntries, balanceOf, type Entry, lockLedger } from "../store/bonuslog.ts";
 import { handOver } from "../store/cards.ts";
 import { leaseHolds } from "../store/jobs.ts";
 import { askToLook, believe } from "../store/look-again.ts";
 import { announce } from "../store/notices.ts";
+import { handledToday } from "../store/spends.ts";
 import { type KnownVisit, knownVisits, knownVisitsOf, putVisits, touchVisits } from "../store/visits.ts";
-import type { Reading, YclientsPerson } from "../yclients/record.ts";
-import { type Place, placePeople } from "./cards.ts";
+import type { Reading } from "../yclients/record.ts";
+import { placePeople } from "./cards.ts";
 import { type Lease, LeaseLost } from "./jobs.ts";
-
-/** What visits are judged by in one branch. */
-export interface Programme {
-  companyId: number;
-  terms: Terms;
-  termsId: number;
-  /** The programme's first day, `YYYY-MM-DD`. */
-  start: string;
-  /** How long a change waits before it is told, in milliseconds. */
-  settleMs: number;
-}
-
-/** What came of a page, for the log and the progress. */
-export interface Outcome {
-  records: number;
-  awards: number;
-  corrections: number;
-  doubts: number;
-}
-
-interface Judged {
-  reading: Reading;
-  known: KnownVisit | null;
-  plan: Plan;
-}
+import { type Judged, judge, nothing, type Outcome, outcomeOf, type Programme, peopleOf } from "./judge.ts";
 
 /**
  * Brings the ledger in step with these readings of one branch (each record at most once): states, decisions, rows and
@@ -50,7 +26,7 @@ export async function postReadings(
   readings: Reading[],
   lease: Lease | null,
 ): Promise<Outcome> {
-  if (readings.length === 0) return { records: 0, awards: 0, corrections: 0, doubts: 0 };
+  if (readings.length === 0) return nothing();
   return inTransaction(db, async (tx) => {
     await lockLedger(tx);
     if (lease && !(await leaseHolds(tx, lease)))
@@ -71,28 +47,6 @@ export async function postReadings(
     await store(tx, programme, judged);
     await postVisitEntries(tx, programme, entries);
     return outcomeOf(judged, entries);
-  });
-}
-
-/** The decisions, with nothing written: a dry run has no cards, so each client stands for a card of its own. */
-export function judge(
-  programme: Programme,
-  readings: Reading[],
-  places: Map<number, Place>,
-  stored: KnownVisit[],
-): Judged[] {
-  const byId = new Map(stored.map((visit) => [visit.recordId, visit]));
-  return readings.map((reading) => {
-    const known = byId.get(reading.recordId) ?? null;
-    const place = reading.client ? places.get(reading.client.id) : undefined;
-    const seen: Seen = {
-      ...reading,
-      clientId: reading.client?.id ?? null,
-      hasClient: reading.client !== null,
-      card: place?.card ?? null,
-      forgotten: place?.forgotten ?? false,
-    };
-    return { reading, known, plan: plan(seen, known, programme.terms, programme.start) };
   });
 }
 
@@ -134,10 +88,12 @@ function visitRow(
   const { decision, card, clientId } = made;
   const first = decision.word === "awarded" ? programme.termsId : null;
   const { client: _, ...state } = reading;
+  // YCLIENTS's number of the visit would lead back to a person who asked to be forgotten.
+  const nameless = decision.word === "forgotten" || (clientId === null && card !== null);
   return {
     ...state,
     companyId: programme.companyId,
-    visitId: clientId === null && card !== null ? null : reading.visitId,
+    visitId: nameless ? null : reading.visitId,
     clientId,
     card,
     termsId: known?.termsId ?? first,
@@ -177,19 +133,8 @@ async function mergeCards(tx: Tx, programme: Programme, from: number, to: number
   await handOver(tx, from, to);
 }
 
-function peopleOf(readings: Reading[]): YclientsPerson[] {
-  const latest = new Map<number, YclientsPerson>();
-  for (const { client } of readings) if (client) latest.set(client.id, client);
-  return [...latest.values()];
-}
-
-function outcomeOf(judged: Judged[], entries: VisitEntry[]): Outcome {
-  const awards = entries.filter((entry) => entry.kind === "award").length;
-  const doubts = judged.filter(
-    ({ plan }) => plan.step === "doubt" || ("decision" in plan && plan.decision.word === "payment_unknown"),
-  ).length;
-  return { records: judged.length, awards, corrections: entries.length - awards, doubts };
-}
+/** What else is written in the transaction of a row, once it is there; what it throws takes the row back. */
+export type Also = (tx: Tx, row: number) => Promise<void>;
 
 /** A change that a person makes at the till. Points are positive; `key` is what the change is for. */
 export interface TillEntry {
@@ -199,25 +144,52 @@ export interface TillEntry {
   /** A spend's bill. */
   bill?: Kopecks;
   reason?: string;
-  /** `admin:<telegram id>`. */
+  /** The row that this one makes good. */
+  corrects?: number;
+  /** `admin:<telegram id>`, and `,owner:<telegram id>` behind it where a second person agreed. */
   actor: string;
   key: string;
+  /** What the admin may give and take in a day of this zone. */
+  daily?: { limit: Points; timeZone: string } | undefined;
+  also?: Also;
 }
 
-/** `done` once; `already` for the same key; `short` when the card holds less, with what it holds. */
+/**
+ * `done` once; `already` for the same key; `short` when the card holds less, with what it holds; `over_limit` when the
+ * admin has given and taken too much today, with what is left of the limit.
+ */
 export type TillResult =
-  | { result: "done" | "already"; balance: Points }
-  | { result: "short"; balance: Points };
+  | { result: "done" | "already" | "short"; balance: Points }
+  | { result: "over_limit"; balance: Points; left: Points };
 
 /** Adds or takes points by hand, with author, reason and key; told at once. Never takes a card below zero. */
 export async function postTill(db: Db, entry: TillEntry): Promise<TillResult> {
+  const { also, daily, bill, ...row } = entry;
   const points = entry.kind === "credit" ? entry.points : -entry.points;
   return shortOr(db, entry.card, () =>
     inTransaction(db, async (tx) => {
       await lockLedger(tx);
-      return announceTill(tx, { ...entry, points, paid: entry.bill ?? null }, [entry.card]);
+      const done = await announceTill(tx, { ...row, points, paid: bill ?? null }, [entry.card], also);
+      if (done.result === "done" && daily) await keepLimit(tx, entry, daily);
+      return done;
     }),
   );
+}
+
+/** Thrown to take the row back: the sum that the limit is held against has it in already. */
+class OverLimit extends Error {
+  constructor(readonly left: Points) {
+    super("the admin's limit of the day is used up");
+  }
+}
+
+async function keepLimit(
+  tx: Tx,
+  { actor, points }: TillEntry,
+  { limit, timeZone }: { limit: Points; timeZone: string },
+): Promise<void> {
+  const handled = await handledToday(tx, actor.split(",")[0] ?? actor, timeZone);
+  if (handled > limit) throw new OverLimit(Math.max(0, limit - (handled - points)));
 }
 
 /** Takes back a row of the till by a new one, once. The undo of a credit that is spent already is `short`. */
@@ -225,6 +197,7 @@ export async function undo(
   db: Db,
   row: { id: number; card: number; points: Points },
   actor: string,
+  also?: Also,
 ): Promise<TillResult> {
   const entry: Entry = {
     card: row.card,
@@ -237,7 +210,7 @@ export async function undo(
   return shortOr(db, row.card, () =>
     inTransaction(db, async (tx) => {
       await lockLedger(tx);
-      return announceTill(tx, entry, [row.card]);
+      return announceTill(tx, entry, [row.card], also);
     }),
   );
 }
@@ -256,16 +229,21 @@ export async function movePoints(
   return added.length > 0;
 }
 
-async function announceTill(tx: Tx, entry: Entry, cards: number[]): Promise<TillResult> {
-  const added = await addEntries(tx, [entry]);
-  if (added.length > 0) await announce(tx, cards, { about: "till", companyId: null, inMs: 0 });
-  return { result: added.length > 0 ? "done" : "already", balance: await balanceOf(tx, entry.card) };
+async function announceTill(tx: Tx, entry: Entry, cards: number[], also?: Also): Promise<TillResult> {
+  const [added] = await addEntries(tx, [entry]);
+  if (added) {
+    await also?.(tx, added.id);
+    await announce(tx, cards, { about: "till", companyId: null, inMs: 0 });
+  }
+  return { result: added ? "done" : "already", balance: await balanceOf(tx, entry.card) };
 }
 
 async function shortOr(db: Db, card: number, work: () => Promise<TillResult>): Promise<TillResult> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof OverLimit)
+      return { result: "over_limit", left: error.left, balance: await balanceOf(db, card) };
     if (brokenRule(error) !== "spending_never_goes_below_zero") throw error;
     return { result: "short", balance: await balanceOf(db, card) };
   }

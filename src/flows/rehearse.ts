@@ -1,14 +1,15 @@
 // A dry run: what a pass would award and why the rest would not. Reads and decides; writes nothing anywhere.
 
 import type { Db } from "../db/connect.ts";
-import { addDays, dayOf } from "../rules/time.ts";
+import { addDays, dayOf, isTimeZone } from "../rules/time.ts";
 import type { Terms, Word } from "../rules/visit.ts";
 import { peopleOnCards } from "../store/cards.ts";
 import { findCompany } from "../store/companies.ts";
 import { knownVisits } from "../store/visits.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { Reading } from "../yclients/record.ts";
-import { judge } from "./ledger.ts";
+import type { Place } from "./cards.ts";
+import { judge } from "./judge.ts";
 
 export interface Rehearsal {
   /** Null when the database is not migrated: nothing is known yet. */
@@ -39,8 +40,9 @@ export async function* rehearse(
 ): AsyncGenerator<Verdict> {
   const { yclients, now } = rehearsal;
   const { timeZone } = await yclients.company(companyId);
+  const zone = timeZone !== null && isTimeZone(timeZone) ? timeZone : "UTC";
   const company = rehearsal.db ? await findCompany(rehearsal.db, companyId) : null;
-  const today = dayOf(now(), timeZone ?? "UTC");
+  const today = dayOf(now(), zone);
   const start = rehearsal.programStart ?? company?.programStart ?? today;
   for (let day = since ?? start; ; day = addDays(day, windowDays)) {
     const end = addDays(day, windowDays - 1);
@@ -65,9 +67,10 @@ async function verdicts(
 ): Promise<Verdict[]> {
   const clients = readings.flatMap(({ client }) => client?.id ?? []);
   const people = db ? await peopleOnCards(db, clients) : [];
-  const places = new Map(
-    people.map(({ yclientsClientId, card, forgotten }) => [yclientsClientId, { card, forgotten }]),
-  );
+  // Somebody who has no card yet stands for a card of their own, which no id of a card can be.
+  const places = new Map<number, Place>(clients.map((id) => [id, { card: -id, forgotten: false }]));
+  for (const { yclientsClientId, card, forgotten } of people)
+    places.set(yclientsClientId, { card, forgotten });
   const stored = db
     ? await knownVisits(
         db,

@@ -1,5 +1,6 @@
 // Reads the journal of a branch and brings the ledger in step with it: the job `sync_records`.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -15,14 +16,17 @@ import {
   moveMark,
   nameCompany,
   passed,
+  startProgramme,
   swept,
 } from "../store/companies.ts";
-import { askToLook, dueLooks, finishLook, postponeLook } from "../store/look-again.ts";
+import { askToLook } from "../store/look-again.ts";
 import { termsInForce } from "../store/terms.ts";
 import { awardedBetween } from "../store/visits.ts";
 import type { Filter, Reads, Yclients } from "../yclients/client.ts";
 import { type Lease, withLease } from "./jobs.ts";
-import { type Outcome, type Programme, postReadings } from "./ledger.ts";
+import { nothing, type Outcome, type Programme, plus } from "./judge.ts";
+import { postReadings } from "./ledger.ts";
+import { lookAgain } from "./look.ts";
 
 export interface Sync {
   db: Db;
@@ -44,6 +48,9 @@ export type Progress = (step: { done: number; of: number; day: string } & Outcom
 const overlapMs = 3_600_000;
 const windowDays = 7;
 const sweepDays = 14;
+/** How long a sweep waits for a pass to end, and how often it looks. */
+const sweepPatienceMs = 600_000;
+const sweepRetryMs = 500;
 /** One transaction's worth of records. */
 const pageSize = 200;
 
@@ -89,6 +96,15 @@ export async function syncSince(
  * records that are gone.
  */
 export async function sweepRecords(sync: Sync, companyId: number): Promise<Outcome | null> {
+  // A pass begins at the same second of the timetable: a sweep that gave way to it would never come.
+  for (let waited = 0; ; waited += sweepRetryMs) {
+    const outcome = await sweep(sync, companyId);
+    if (outcome !== null || waited >= sweepPatienceMs) return outcome;
+    await sleep(sweepRetryMs, undefined, { signal: sync.signal });
+  }
+}
+
+function sweep(sync: Sync, companyId: number): Promise<Outcome | null> {
   return guarded(sync, companyId, async (lease) => {
     const company = await prepare(sync, companyId);
     if (company.mark === null) return nothing(); // the first pass is still reading those very days
@@ -145,6 +161,7 @@ async function prepare(sync: Sync, companyId: number): Promise<Company> {
   } catch (error) {
     if (sync.signal.aborted) throw error;
     sync.log.warn({ company: companyId, error: messageOf(error) }, "the branch's time zone is not known yet");
+    await startProgramme(sync.db, companyId, dayOf(sync.now(), unknownZone));
   }
   return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
 }
@@ -249,34 +266,6 @@ async function post(sync: Sync, programme: Programme, reads: Reads, lease: Lease
   return total;
 }
 
-/** Reads again, one by one, what was hinted at or set aside. */
-async function lookAgain(sync: Sync, programme: Programme, lease: Lease): Promise<void> {
-  for (const look of await dueLooks(sync.db, programme.companyId, 50)) {
-    sync.signal.throwIfAborted();
-    const read = await sync.yclients.record(programme.companyId, look.recordId);
-    if (read === null) await postponeLook(sync.db, look, "record_vanished", "YCLIENTS knows no such record");
-    else if ("why" in read) await postponeLook(sync.db, look, "unreadable", read.why);
-    else {
-      const { doubts } = await postReadings(sync.db, programme, [read], lease);
-      if (doubts > 0) await postponeLook(sync.db, look, look.reason, null);
-      else await finishLook(sync.db, look);
-    }
-  }
-}
-
 function daysBetween(from: string, to: string): number {
   return Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000));
-}
-
-function nothing(): Outcome {
-  return { records: 0, awards: 0, corrections: 0, doubts: 0 };
-}
-
-function plus(one: Outcome, other: Outcome): Outcome {
-  return {
-    records: one.records + other.records,
-    awards: one.awards + other.awards,
-    corrections: one.corrections + other.corrections,
-    doubts: one.doubts + other.doubts,
-  };
 }

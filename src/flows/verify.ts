@@ -3,7 +3,7 @@
 import { type Db, inTransaction } from "../db/connect.ts";
 import { must } from "../errors.ts";
 import { decimal, type Points } from "../rules/money.ts";
-import { decide, type Terms } from "../rules/visit.ts";
+import { decide, differences, type Posted, type Terms } from "../rules/visit.ts";
 import {
   allTerms,
   type BrokenLink,
@@ -13,11 +13,12 @@ import {
   holdStill,
   type Overdraft,
   overdrafts,
-  type PostedVisit,
+  type PostedRecord,
+  postedRecords,
   postedStates,
-  postedVisits,
+  preferHashing,
   type Seal,
-  type StrayPoints,
+  type StoredState,
   seal,
   type WrongName,
   wrongNames,
@@ -43,13 +44,13 @@ export function verify(db: Db): Promise<Proof> {
     await holdStill(tx);
     const terms = await allTerms(tx);
     const faults = new Faults();
-    await faults.gather(brokenLinks(tx), ofLink);
-    await faults.gather(doubleAwards(tx), ofDoubleAward);
-    await faults.gather(wrongNames(tx), ofName);
-    await faults.gather(overdrafts(tx), ofOverdraft);
-    const fault = (row: PostedVisit | StrayPoints) => (row.stray ? ofStray(row) : ofVisit(row, terms));
-    // Millions of visits share few states: one by one they are read only to name those of a wrong state.
-    if (await isAny(postedStates(tx), fault)) await faults.gather(postedVisits(tx), fault);
+    await faults.gather(brokenLinks(tx), (row) => [ofLink(row)]);
+    await faults.gather(doubleAwards(tx), (row) => [ofDoubleAward(row)]);
+    await faults.gather(wrongNames(tx), (row) => [ofName(row)]);
+    await faults.gather(overdrafts(tx), (row) => [ofOverdraft(row)]);
+    await preferHashing(tx);
+    const fault = (record: PostedRecord) => ofRecord(record, terms);
+    if (await isAny(postedStates(tx), fault)) await faults.gather(postedRecords(tx), fault); // again, for the names
     return { seal: await seal(tx), faults: faults.told() };
   });
 }
@@ -59,11 +60,10 @@ class Faults {
   private readonly kept: string[] = [];
   private count = 0;
 
-  async gather<Row>(batches: AsyncIterable<Row[]>, fault: (row: Row) => string | null): Promise<void> {
+  async gather<Row>(batches: AsyncIterable<Row[]>, faults: (row: Row) => string[]): Promise<void> {
     for await (const batch of batches) {
       for (const row of batch) {
-        const sentence = fault(row);
-        if (sentence !== null && ++this.count <= listed) this.kept.push(sentence);
+        for (const sentence of faults(row)) if (++this.count <= listed) this.kept.push(sentence);
       }
     }
   }
@@ -73,13 +73,10 @@ class Faults {
   }
 }
 
-/** Reads to the end even so: a cursor that is left half-way would have to be closed. */
-async function isAny<Row>(
-  batches: AsyncIterable<Row[]>,
-  fault: (row: Row) => string | null,
-): Promise<boolean> {
+/** Reads to the end whatever it finds: a cursor left half-way would have to be closed. */
+async function isAny<Row>(batches: AsyncIterable<Row[]>, faults: (row: Row) => string[]): Promise<boolean> {
   let any = false;
-  for await (const batch of batches) any ||= batch.some((row) => fault(row) !== null);
+  for await (const batch of batches) any ||= batch.some((row) => faults(row).length > 0);
   return any;
 }
 
@@ -108,35 +105,44 @@ function ofOverdraft({ id, card, kind, points, left }: Overdraft): string {
   return `Row ${id}: this ${kind} of ${decimal(-points)} left card ${card} ${decimal(-left)} below zero.`;
 }
 
-function ofStray({ record, card, posted, decision }: StrayPoints): string | null {
-  const sum = decimal(posted);
-  if (decision === null)
-    return `Record ${record}: its rows give card ${card} ${sum}, but no visit is stored for it.`;
-  if (posted === 0) return null;
-  return `Record ${record}: its rows on card ${card}, which is not its card, sum to ${sum} and not to 0.00.`;
+/** What would have to be posted, by the rule that posts: nothing, when all is well. */
+function ofRecord(row: PostedRecord, terms: ReadonlyMap<number, Terms>): string[] {
+  const { record, awardCard, awardPoints } = row;
+  if (row.decision === null) {
+    return [
+      `Record ${record}: its award gives card ${awardCard} ${decimal(awardPoints ?? 0)}, but no visit is stored.`,
+    ];
+  }
+  const due = dueOf(row, terms);
+  const rule = `but the rule makes ${decimal(due)} of its last state`;
+  const posted = postedBy(row);
+  const wrong = differences(posted, row.card, due).map(({ card, points }) => {
+    const sum = `its rows on card ${card} sum to ${decimal(posted.get(card) ?? 0)}`;
+    const by = `${decimal(Math.abs(points))} too ${points > 0 ? "few" : "many"}`;
+    return `Record ${record}: ${sum}, ${card === row.card ? rule : "but that is not its card"}: ${by}.`;
+  });
+  if (wrong.length > 0 || (row.decision === "awarded") === due > 0) return wrong;
+  return [`Record ${record}: its decision is "${row.decision}", ${rule}, on card ${row.card}.`];
 }
 
-function ofVisit(visit: PostedVisit, terms: ReadonlyMap<number, Terms>): string | null {
-  const { record, card, posted, decision } = visit;
-  const due = dueOf(visit, terms);
-  const rule = `but the rule makes ${decimal(due)} of its last state`;
-  if (posted !== due) {
-    const wrong = `${decimal(Math.abs(posted - due))} too ${posted > due ? "many" : "few"}`;
-    return `Record ${record}: its rows on card ${card} sum to ${decimal(posted)}, ${rule}: ${wrong}.`;
+function postedBy({ awardCard, awardPoints, cards, sums }: PostedRecord): Posted {
+  const posted = new Map<number, Points>();
+  if (awardCard !== null) posted.set(awardCard, awardPoints);
+  for (const [index, card] of (cards ?? []).entries()) {
+    posted.set(card, (posted.get(card) ?? 0) + (sums?.[index] ?? 0));
   }
-  if ((decision === "awarded") === due > 0) return null;
-  return `Record ${record}: its decision is "${decision}", ${rule}, on card ${card}.`;
+  return posted;
 }
 
 /**
- * What the visit's rows must sum to. One that has no terms was never awarded. A person who asked to be forgotten has no
+ * What a visit's rows must sum to. One that has no terms was never awarded. A person who asked to be forgotten has no
  * YCLIENTS client on the visit, while the card and what it earned before stay: so the card says whether there is a
  * client. The day and the stamp play no part: the start decides first awards only, and a doubtful answer is not stored.
  */
-function dueOf(visit: PostedVisit, terms: ReadonlyMap<number, Terms>): Points {
+function dueOf(visit: StoredState, terms: ReadonlyMap<number, Terms>): Points {
   if (visit.termsId === null) return 0;
-  const hasClient = visit.card !== null;
-  const forgotten = visit.decision === "forgotten";
-  const state = { ...visit, hasClient, forgotten, day: "", changedAt: null };
+  const { deleted, paidFull, attendance, price, servicesPaid, goodsPaid } = visit;
+  const said = { deleted, paidFull, attendance, price, servicesPaid, goodsPaid, day: "", changedAt: null };
+  const state = { ...said, hasClient: visit.card !== null, forgotten: visit.decision === "forgotten" };
   return decide(state, must(terms.get(visit.termsId), `terms ${visit.termsId}`), null).points;
 }

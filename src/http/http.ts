@@ -16,7 +16,7 @@ const bodyLimit = 1024 * 1024;
 
 /** The routes, not listening yet; `listen` it, or hand it a Request. */
 export function createHttp({ telegram, ready, log }: Doors) {
-  return new Elysia({ serve: { maxRequestBodySize: bodyLimit, reusePort: false } })
+  return new Elysia({ strictPath: true, serve: { maxRequestBodySize: bodyLimit, reusePort: false } })
     .onError(({ code, error, set }) => {
       set.status = code === "NOT_FOUND" ? 404 : code === "PARSE" ? 400 : 500;
       if (set.status === 500) log.error({ err: error }, "a request failed");

@@ -36,3 +36,14 @@ function international(digits: string): string | null {
 export function lastDigits(phone: string): string {
   return phone.slice(-4);
 }
+
+/** E.164 of a number that a country really gives out, or null: what a typed number is checked by. */
+export function realPhoneOf(written: string): string | null {
+  const phone = phoneOf(written);
+  return phone !== null && parsePhoneNumberFromString(phone)?.isValid() ? phone : null;
+}
+
+/** A number as people write it: `+7 900 123 45 67`. */
+export function spacedPhone(phone: string): string {
+  return parsePhoneNumberFromString(phone)?.formatInternational() ?? phone;
+}

@@ -66,7 +66,7 @@ export function plan(seen: Seen, known: Known | null, terms: Terms, start: strin
   const unsure = awarded ? doubt(known, seen, rule) : null;
   if (unsure) return { step: "doubt", doubt: unsure };
   const { card, clientId, forgotten } = belongs(seen, known);
-  const hasClient = awarded ? card !== null : seen.hasClient;
+  const hasClient = awarded ? card !== null || forgotten : seen.hasClient;
   const decision = decide({ ...seen, hasClient, forgotten }, rule, awarded ? null : start);
   const entries = entriesFor(seen, known, decision, card);
   const same = known !== null && entries.length === 0 && unchanged(known, seen, card, clientId);
@@ -75,8 +75,8 @@ export function plan(seen: Seen, known: Known | null, terms: Terms, start: strin
 
 /**
  * Whose the record is. Its card is fixed at the first decision and changes only with its client; a client that is
- * missing from a record which gives nothing any more changes neither. A card whose client was blanked belongs to a
- * forgotten person: the record stays there, without a name.
+ * missing from a record which gives nothing any more changes neither. What a forgotten person was awarded stays on the
+ * card, without a name; any other record of theirs has no card.
  */
 function belongs(
   seen: Seen,
@@ -86,12 +86,11 @@ function belongs(
     const { card, clientId, forgotten } = seen;
     return { card: forgotten ? null : card, clientId: forgotten ? null : clientId, forgotten };
   }
-  const stays = { card: known.card, clientId: known.clientId, forgotten: false };
-  if (known.clientId === null || seen.clientId === null || seen.clientId === known.clientId) {
-    return stays;
-  }
-  if (seen.forgotten) return { card: null, clientId: null, forgotten: true };
-  return { card: seen.card, clientId: seen.clientId, forgotten: false };
+  const moves = known.clientId !== null && seen.clientId !== null && seen.clientId !== known.clientId;
+  if (seen.forgotten && (moves || known.awardId === null))
+    return { card: null, clientId: null, forgotten: true };
+  if (moves) return { card: seen.card, clientId: seen.clientId, forgotten: false };
+  return { card: known.card, clientId: seen.forgotten ? null : known.clientId, forgotten: false };
 }
 
 function entriesFor(seen: Seen, known: Known | null, decision: Decision, card: number | null): VisitEntry[] {

@@ -34,8 +34,12 @@ export function quietLeft(at: Date, timeZone: string, quiet: QuietHours | null):
   const inside =
     quiet.from < quiet.to ? now >= quiet.from && now < quiet.to : now >= quiet.from || now < quiet.to;
   if (!inside) return 0;
-  const minutes = (quiet.to - now + 1440) % 1440;
-  return minutes * 60_000 - (at.getTime() % 60_000);
+  const left = ((quiet.to - now + 1440) % 1440) * 60_000 - (at.getTime() % 60_000);
+  const minuteAfter = (ms: number) => minuteOf(new Date(at.getTime() + ms), timeZone);
+  // Clocks that are put forward or back on the way make the night shorter or longer.
+  const off = ((minuteAfter(left) - quiet.to + 720 + 1440) % 1440) - 720;
+  const right = left - off * 60_000;
+  return off !== 0 && minuteAfter(right) === quiet.to ? right : left;
 }
 
 /** Whether the system knows the zone: YCLIENTS's answer is not taken on trust. */

@@ -15,9 +15,10 @@ export async function takeTurn(sql: Sql, api: string, perMinute: number): Promis
     insert into request_budget as b (api, owed_until, last_at, blocked_until)
     values (${api}, clock_timestamp() + ${each}::float8 * interval '1 ms', clock_timestamp(), '-infinity')
     on conflict (api) do update
-    set last_at = greatest(clock_timestamp(), b.blocked_until, b.last_at + ${apart}::float8 * interval '1 ms',
-          b.owed_until - ${burst * each}::float8 * interval '1 ms'),
-        owed_until = greatest(b.owed_until, clock_timestamp()) + ${each}::float8 * interval '1 ms'
+    set (last_at, owed_until) = (
+      select turn, greatest(b.owed_until, turn) + ${each}::float8 * interval '1 ms'
+      from (select greatest(clock_timestamp(), b.blocked_until, b.last_at + ${apart}::float8 * interval '1 ms',
+        b.owed_until - ${burst * each}::float8 * interval '1 ms')) as t (turn))
     returning greatest(0, extract(epoch from last_at - clock_timestamp()) * 1000)::float8 as wait`;
   return row?.wait ?? 0;
 }

@@ -73,8 +73,9 @@ export async function givePhone(sql: Sql, card: number, phone: string): Promise<
   await sql`update clients set phone = ${phone} where id = ${card} and phone is null`;
 }
 
-/** The people and the visits of one card go to another; the rows of the ledger are the ledger's to write. */
+/** The people and the visits of one card go to another, which leaves it nameless; its rows are the ledger's to write. */
 export async function handOver(sql: Sql, from: number, to: number): Promise<void> {
   await sql`update yclients_clients set client_id = ${to} where client_id = ${from}`;
   await sql`update visits set client_id = ${to} where client_id = ${from}`;
+  await sql`update clients set name = null where id = ${from}`;
 }

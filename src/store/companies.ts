@@ -45,6 +45,12 @@ export async function nameCompany(
     where company_id = ${companyId}`;
 }
 
+/** The day of the first start, kept even where the branch cannot be named yet. */
+export async function startProgramme(sql: Sql, companyId: number, today: string): Promise<void> {
+  await sql`
+    update companies set program_start = coalesce(program_start, ${today}) where company_id = ${companyId}`;
+}
+
 /** The first pass begins, or begins again from an earlier day. */
 export async function beginFirstPass(sql: Sql, companyId: number, from: string): Promise<void> {
   await sql`update companies set read_from = ${from}, window_from = ${from} where company_id = ${companyId}`;

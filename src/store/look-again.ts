@@ -18,7 +18,10 @@ export interface Look {
   hint: number;
 }
 
-/** Asks for another look. A webhook's hint is due at once; what a pass finds keeps its own pace of tries. */
+/**
+ * Asks for another look. A webhook's hint is due at once; what a pass finds keeps its own pace of tries. `hint` begins at
+ * the clock, so that no later row of the same record is taken for one that is gone.
+ */
 export async function askToLook(
   sql: Sql,
   companyId: number,
@@ -26,9 +29,11 @@ export async function askToLook(
 ): Promise<void> {
   if (asks.length === 0) return;
   await sql`
-    insert into look_again (company_id, record_id, reason, error)
-    select ${companyId}, * from unnest(${asks.map((ask) => ask.recordId)}::bigint[],
+    insert into look_again (company_id, record_id, hint, reason, error)
+    select ${companyId}, record_id, (extract(epoch from clock_timestamp()) * 1000000)::bigint, reason, error
+    from unnest(${asks.map((ask) => ask.recordId)}::bigint[],
       ${asks.map((ask) => ask.reason)}::text[], ${asks.map((ask) => ask.error)}::text[])
+      as a (record_id, reason, error)
     on conflict (company_id, record_id) do update
     set reason = excluded.reason, error = excluded.error,
         hint = look_again.hint + (excluded.reason = 'hint')::int,

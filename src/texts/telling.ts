@@ -43,7 +43,7 @@ function tellingRu({ changes, balance, year, supportPhone }: Telling): string {
   const lines = changes.slice(-mostLines).map((change) => lineRu(change, year, supportPhone));
   const earlier = changes.slice(0, -mostLines);
   if (earlier.length > 0)
-    lines.unshift(`Раньше, всего изменений ${earlier.length}: ${bold(w.signed(sumOf(earlier)))}.`);
+    lines.unshift(`Прежние изменения (${earlier.length}): ${bold(w.signed(sumOf(earlier)))}.`);
   const total = sumOf(changes);
   if (balance < 0) {
     lines.push(
@@ -122,7 +122,7 @@ function tellingEn({ changes, balance, year, supportPhone }: Telling): string {
   const lines = changes.slice(-mostLines).map((change) => lineEn(w, change, year, supportPhone));
   const earlier = changes.slice(0, -mostLines);
   if (earlier.length > 0)
-    lines.unshift(`Before these, ${earlier.length} changes: ${bold(w.signed(sumOf(earlier)))}.`);
+    lines.unshift(`Earlier changes (${earlier.length}): ${bold(w.signed(sumOf(earlier)))}.`);
   lines.push(
     balance < 0
       ? `Your card holds ${bold(w.points(balance))}: those points were spent already. There is nothing to pay, your next points will cover it.`
@@ -136,15 +136,17 @@ function lineEn(w: Words, change: Change, year: number, supportPhone: string | n
   const call = supportPhone ? ` Questions: ${escaped(supportPhone)}` : "";
   if (change.about === "till") {
     const bill =
-      change.bill === null
+      change.bill === null || change.kind !== "spend"
         ? ""
         : ` Bill ${w.money(change.bill)}, to pay ${w.money(change.bill + change.points)}.`;
     const names: Record<string, string> = {
-      spend: "spent at the till",
-      undo: "undone",
-      move: "moved between cards",
+      spend: " spent at the till",
+      undo:
+        change.points > 0 ? " returned: the spending was undone" : " taken back: the crediting was undone",
+      move: change.points > 0 ? " moved to your card" : " moved from your card",
     };
-    return `${points} ${names[change.kind] ?? escaped(change.reason ?? "by the front desk")}.${bill}${change.points < 0 ? call : ""}`;
+    const why = change.reason ? `: ${escaped(change.reason)}` : " by the front desk";
+    return `${points}${names[change.kind] ?? why}.${bill}${change.points < 0 ? call : ""}`;
   }
   const day = w.day(change.day, year);
   if (change.about === "award") {
@@ -152,6 +154,8 @@ function lineEn(w: Words, change: Change, year: number, supportPhone: string | n
       ? `${points} for paying ahead for ${day}. If the visit does not happen, the points go back.`
       : `${points}. Visit of ${day}: ${w.money(change.paid)} paid, ${w.percent(change.percent)}.`;
   }
+  if (change.cause === "moved" && change.points > 0)
+    return `The visit of ${day} was booked for you: ${points}.`;
   const causes: Record<string, string> = {
     deleted: "was cancelled",
     no_show: "was marked as a no-show",

@@ -64,10 +64,11 @@ export function yclients(options: Options) {
       try {
         return await once(url, readAt);
       } catch (error) {
+        const tooFast = error instanceof Refused && error.code === 429;
+        if (tooFast) await options.budget.refused(); // after the last try too: the others wait as well
         if (attempt >= tries || options.signal?.aborted) throw error;
-        if (error instanceof Refused && error.code === 429) await options.budget.refused();
-        else if (error instanceof Unreachable) await pause(attempt);
-        else throw error;
+        if (error instanceof Unreachable) await pause(attempt);
+        else if (!tooFast) throw error;
       }
     }
   }
@@ -99,18 +100,23 @@ export function yclients(options: Options) {
 
   /**
    * Every record of the filter, each once, all pages read before any is returned: a failed page fails the whole reading.
-   * Pages are offsets into a list that moves; when its length changes between two of them, a record may have slipped
-   * from one to the other unseen, so the reading starts again.
+   * Pages are offsets into a list that moves; when its length changes between two of them, or fewer are found than it
+   * has, a record may have slipped from one to the other unseen, so the reading starts again. A list that ends short of
+   * the same records twice is all that YCLIENTS shows us.
    */
   async function records(companyId: number, filter: Filter): Promise<Reads> {
+    let short: string | null = null;
     for (let attempt = 1; attempt <= tries; attempt++) {
       const reads = await allPages(companyId, filter);
-      if (reads) return reads;
+      const found = reads && idsOf(reads);
+      if (reads && (reads.whole || found === short)) return reads;
+      short = found;
     }
     throw new Unreachable("YCLIENTS", "the journal changed while its pages were read, again and again");
   }
 
-  async function allPages(companyId: number, filter: Filter): Promise<Reads | null> {
+  /** Null when the list moved under the reading; not `whole` when it ended before its own count. */
+  async function allPages(companyId: number, filter: Filter): Promise<(Reads & { whole: boolean }) | null> {
     const seen = new Map<number, Reading>();
     const unreadable: Unreadable[] = [];
     const totals = new Set<number>();
@@ -125,17 +131,20 @@ export function yclients(options: Options) {
       });
       if (!Array.isArray(answer.data)) throw new Refused("YCLIENTS", 200, "no list of records");
       startedAt ??= answer.date;
-      const before = seen.size + unreadable.length;
+      const before = distinct(seen, unreadable);
       for (const raw of answer.data) keep(readRecord(raw, answer.readAt), seen, unreadable);
       const total = totalOf(answer.meta);
       const found = seen.size + unreadable.length;
       if (total !== null && answer.data.length > 0) totals.add(total);
       if (totals.size > 1) return null;
-      const complete = total !== null && found >= total;
-      if (answer.data.length === 0 || (complete && answer.data.length < pageSize)) break;
-      if (found === before && (complete || total === null)) break; // the same page again: there are no more
+      const [length = null] = totals;
+      const whole = length === null || found >= length;
+      const reads = { readings: [...seen.values()], unreadable, startedAt, whole };
+      if (answer.data.length === 0 || (whole && total !== null && answer.data.length < pageSize))
+        return reads;
+      if (distinct(seen, unreadable) === before) return whole ? reads : null; // the same page again: there are no more
     }
-    return { readings: [...seen.values()], unreadable, startedAt: startedAt ?? new Date(0) };
+    throw new Unreachable("YCLIENTS", "its list of records has no end");
   }
 
   return {
@@ -160,6 +169,18 @@ export function yclients(options: Options) {
       return { title: textOf(title), timeZone: textOf(timezone_name), date };
     },
   };
+}
+
+/** A record without an id is no sign of a new page: it would come anew with each repetition. */
+function distinct(seen: Map<number, Reading>, unreadable: Unreadable[]): number {
+  return seen.size + unreadable.filter(({ recordId }) => recordId !== null).length;
+}
+
+function idsOf(reads: Reads): string {
+  return [...reads.readings, ...reads.unreadable]
+    .map(({ recordId }) => recordId ?? 0)
+    .sort((one, other) => one - other)
+    .join();
 }
 
 function keep(read: Reading | Unreadable, seen: Map<number, Reading>, unreadable: Unreadable[]): void {

@@ -44,7 +44,7 @@ const flag = v.pipe(
   v.transform((value): boolean => value === true || value === 1 || value === "1" || value === "true"),
 );
 const attendance = v.pipe(
-  v.optional(v.union([v.number(), v.string()]), 0),
+  v.nullish(v.union([v.number(), v.string()]), 0),
   v.transform(Number),
   v.picklist([-1, 0, 1, 2]),
 );
@@ -95,15 +95,16 @@ export function readRecord(raw: unknown, readAt: Date): Reading | Unreadable {
   const record = parsed.output;
   const stamp = instant(record.last_change_date);
   const startsAt = instant(record.datetime) ?? localInstant(record.date, record.last_change_date);
+  const day = dayIn(record.date) ?? dayIn(record.datetime);
   const price = priceOf(record.services);
-  if (startsAt === null) return { recordId: record.id, why: "cannot be read: datetime" };
+  if (startsAt === null || day === null) return { recordId: record.id, why: "cannot be read: datetime" };
   if (price === null) return { recordId: record.id, why: "cannot be read: services" };
   return {
     recordId: record.id,
     visitId: v.is(id, record.visit_id) ? Number(record.visit_id) : null,
     client: personOf(record.client),
     startsAt,
-    day: (record.date ?? record.datetime ?? "").slice(0, 10),
+    day,
     deleted: record.deleted,
     paidFull: record.paid_full,
     attendance: record.attendance,
@@ -171,7 +172,14 @@ function paymentsOf(recordId: number, raw: unknown): Pick<Reading, "servicesPaid
 function instant(text: string | null | undefined): Date | null {
   if (!text || !/(?:Z|[+-]\d\d:?\d\d)$/.test(text)) return null;
   const at = new Date(text.replace(" ", "T").replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
-  return Number.isNaN(at.getTime()) ? null : at;
+  return at.getTime() >= 0 ? at : null; // neither NaN nor the year 0, which PostgreSQL does not take
+}
+
+/** The branch's day that a text begins with, if the calendar has it: PostgreSQL refuses a whole page for another. */
+function dayIn(text: string | null | undefined): string | null {
+  const day = (text ?? "").slice(0, 10);
+  const at = new Date(`${day}T00:00:00Z`);
+  return at.getTime() >= 0 && at.toISOString().startsWith(day) ? day : null;
 }
 
 /** Old answers have only the branch's wall time; the stamp beside it knows the branch's offset. */

@@ -171,7 +171,7 @@ test("a visit whose stored payment, decision or card was changed no longer fits 
   await db`update visits set client_id = 2, services_paid = 500 where record_id = 101`;
   await db`update visits set decision = 'awarded' where record_id = 103`;
   expect((await faults()).sort()).toEqual([
-    "Record 101: its rows on card 1, which is not its card, sum to 5.00 and not to 0.00.",
+    "Record 101: its rows on card 1 sum to 5.00, but that is not its card: 5.00 too many.",
     "Record 101: its rows on card 2 sum to 0.00, but the rule makes 5.00 of its last state: 5.00 too few.",
   ]);
 });
@@ -191,9 +191,9 @@ test("an award without its visit, or for a visit that earns nothing, is named", 
   await row(1, "award", "9.00", { record: 106 });
   await row(2, "award", "7.00", { record: 105 });
   expect((await faults()).sort()).toEqual([
-    "Record 105: its rows on card 2, which is not its card, sum to 7.00 and not to 0.00.",
+    "Record 105: its rows on card 2 sum to 7.00, but that is not its card: 7.00 too many.",
     "Record 106: its rows on card 1 sum to 9.00, but the rule makes 0.00 of its last state: 9.00 too many.",
-    "Record 999: its rows give card 1 7.00, but no visit is stored for it.",
+    "Record 999: its award gives card 1 7.00, but no visit is stored.",
   ]);
 });
 
@@ -224,7 +224,7 @@ test("corrections must name an earlier award, undos an earlier row, and a record
     "Row 10: this undo names no row.",
     "Row 11: this undo names row 11, which is not an earlier one.",
     "Row 12: this undo names row 77, which does not exist.",
-    "Record 103: its rows on card 2 sum to 4.00, but the rule makes 3.00 of its last state: 1.00 too many.",
+    "Record 103: its rows on card 2 sum to 1.00, but the rule makes 3.00 of its last state: 2.00 too few.",
   ]);
 });
 

@@ -1,7 +1,7 @@
 // The bot on a Telegram stand-in and a database of its own, by webhook, for tests.
 import { webhookCallback } from "grammy";
 import { pino } from "pino";
-import { createBot } from "../../src/bot/bot.ts";
+import { type BotParts, createBot } from "../../src/bot/bot.ts";
 import type { Shop } from "../../src/bot/desk.ts";
 import { connect } from "../../src/db/connect.ts";
 import { startTelegram } from "../../src/demo/telegram.ts";
@@ -21,12 +21,23 @@ export const shop: Shop = {
   percent: 100,
   adminIds: [],
   ownerIds: [],
+  companyIds: [1],
+  spendMaxPercent: 100,
+  adminDailyLimit: null,
+  secondAdminAbove: null,
 };
 
 export type SalonBot = Awaited<ReturnType<typeof salonBot>>;
 
-/** `reroute` changes the bot's way to its database, `log` collects the lines, `clock.now` is what the bot takes for now. `await using` ends everything. */
-export async function salonBot(changes: Partial<Shop> = {}, reroute = (url: string) => url) {
+/**
+ * `reroute` changes the bot's way to its database, `parts` are handed to the bot; `log` collects the lines, `clock.now`
+ * is what the bot takes for now. `await using` ends everything.
+ */
+export async function salonBot(
+  changes: Partial<Shop> = {},
+  reroute = (url: string) => url,
+  parts: Partial<BotParts> = {},
+) {
   const database = await freshDatabase();
   const db = connect(reroute(database.url));
   const telegram = startTelegram({ token: TOKEN });
@@ -40,6 +51,7 @@ export async function salonBot(changes: Partial<Shop> = {}, reroute = (url: stri
     shop: { ...shop, ...changes },
     log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),
     now: () => clock.now,
+    ...parts,
   });
   await bot.init();
   const answer = webhookCallback(bot, "std/http", { secretToken: "s3cret" });

@@ -1,0 +1,86 @@
+// The decisions on a page of readings: who they are about, what is decided, and the sums of it. Writes nothing.
+
+import { type Plan, plan, type Seen, type VisitEntry } from "../rules/plan.ts";
+import type { Terms } from "../rules/visit.ts";
+import type { KnownVisit } from "../store/visits.ts";
+import type { Reading, YclientsPerson } from "../yclients/record.ts";
+import type { Place } from "./cards.ts";
+
+/** What visits are judged by in one branch. */
+export interface Programme {
+  companyId: number;
+  terms: Terms;
+  termsId: number;
+  /** The programme's first day, `YYYY-MM-DD`. */
+  start: string;
+  /** How long a change waits before it is told, in milliseconds. */
+  settleMs: number;
+}
+
+/** What came of a page, for the log and the progress. */
+export interface Outcome {
+  records: number;
+  awards: number;
+  corrections: number;
+  doubts: number;
+}
+
+/** A reading, what was known before it, and what it changes. */
+export interface Judged {
+  reading: Reading;
+  known: KnownVisit | null;
+  plan: Plan;
+}
+
+/** The decisions, with nothing written: a dry run has no cards, so each client stands for a card of its own. */
+export function judge(
+  programme: Programme,
+  readings: Reading[],
+  places: Map<number, Place>,
+  stored: KnownVisit[],
+): Judged[] {
+  const byId = new Map(stored.map((visit) => [visit.recordId, visit]));
+  return readings.map((reading) => {
+    const known = byId.get(reading.recordId) ?? null;
+    const place = reading.client ? places.get(reading.client.id) : undefined;
+    const seen: Seen = {
+      ...reading,
+      clientId: reading.client?.id ?? null,
+      hasClient: reading.client !== null,
+      card: place?.card ?? null,
+      forgotten: place?.forgotten ?? false,
+    };
+    return { reading, known, plan: plan(seen, known, programme.terms, programme.start) };
+  });
+}
+
+/** The clients of a page, each once, as last said. */
+export function peopleOf(readings: Reading[]): YclientsPerson[] {
+  const latest = new Map<number, YclientsPerson>();
+  for (const { client } of readings) if (client) latest.set(client.id, client);
+  return [...latest.values()];
+}
+
+/** The sums of a page. */
+export function outcomeOf(judged: Judged[], entries: VisitEntry[]): Outcome {
+  const awards = entries.filter((entry) => entry.kind === "award").length;
+  const doubts = judged.filter(
+    ({ plan }) => plan.step === "doubt" || ("decision" in plan && plan.decision.word === "payment_unknown"),
+  ).length;
+  return { records: judged.length, awards, corrections: entries.length - awards, doubts };
+}
+
+/** No page at all. */
+export function nothing(): Outcome {
+  return { records: 0, awards: 0, corrections: 0, doubts: 0 };
+}
+
+/** Two sums as one. */
+export function plus(one: Outcome, other: Outcome): Outcome {
+  return {
+    records: one.records + other.records,
+    awards: one.awards + other.awards,
+    corrections: one.corrections + other.corrections,
+    doubts: one.doubts + other.doubts,
+  };
+}

@@ -1,0 +1,120 @@
+// What an admin writes at the till, and how much of a bill points can pay.
+
+import type { Kopecks, Points } from "./money.ts";
+import { phoneOf, realPhoneOf } from "./phone.ts";
+
+/** A message at the till. `number` is a sum that says of nobody; `bad_bill` is a phone with something else behind it. */
+export type Entry =
+  | { kind: "phone"; phone: string; bill: Kopecks | null }
+  | { kind: "digits"; digits: string; bill: Kopecks | null }
+  | { kind: "number"; value: Points }
+  | { kind: "bad_bill"; phone: string; written: string }
+  | { kind: "other" };
+
+/** What stands behind `/credit` or `/debit`. */
+export type Change =
+  | { kind: "change"; phone: string; points: Points; reason: string | null }
+  | { kind: "no_phone" | "no_points" | "bad_points" };
+
+/** The largest sum of points, in hundredths: a million. */
+const mostPoints = 1_000_000_00;
+const mostBill = 100_000_000_00;
+
+/** Reads a message: a phone or four last digits, with a bill behind it or not. The shortest real phone is taken. */
+export function readEntry(text: string): Entry {
+  const found = splitPhone(text);
+  if (found) {
+    if (found.rest === "") return { kind: "phone", phone: found.phone, bill: null };
+    const bill = readBill(found.rest);
+    if (bill === null) return { kind: "bad_bill", phone: found.phone, written: found.rest };
+    return { kind: "phone", phone: found.phone, bill };
+  }
+  const [, digits = "", rest = ""] = /^\s*(\d{4})(?:\s+(\S.*?))?\s*$/.exec(text) ?? [];
+  const bill = rest === "" ? null : readBill(rest);
+  if (digits !== "" && (rest === "" || bill !== null)) return { kind: "digits", digits, bill };
+  const value = readBill(text);
+  return value === null ? { kind: "other" } : { kind: "number", value };
+}
+
+/** Reads `phone points [reason]`. */
+export function readChange(text: string): Change {
+  const found = splitPhone(text);
+  if (!found) return { kind: "no_phone" };
+  if (found.rest === "") return { kind: "no_points" };
+  const sum = readSum(found.rest);
+  return sum ? { kind: "change", phone: found.phone, ...sum } : { kind: "bad_points" };
+}
+
+/**
+ * Reads `points [reason]`. A sum in two words (`1 000`) is refused: taken for one point and a reason it would be a
+ * mistake that nobody sees.
+ */
+export function readSum(text: string): { points: Points; reason: string | null } | null {
+  const [first = "", ...rest] = text.trim().split(/\s+/);
+  const points = readPoints(first);
+  if (points === null || (/^\d{1,3}$/.test(first) && /^\d{3}([.,]\d+)?$/.test(rest[0] ?? ""))) return null;
+  const [unit = "", ...after] = rest;
+  const reason = tidyReason((/^(балл[а-я]*|₽|р|руб[а-я]*)\.?$/i.test(unit) ? after : rest).join(" "));
+  return { points, reason: reason === "" ? null : reason };
+}
+
+/** `100`, `12,5` or `12.50` as hundredths: above zero, at most two decimals, up to a million. Else null. */
+export function readPoints(text: string): Points | null {
+  const match = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(text);
+  if (!match) return null;
+  const points = Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
+  return points > 0 && points <= mostPoints ? points : null;
+}
+
+/** A bill may have its thousands apart and its currency behind it: `3 500,50 ₽`. */
+function readBill(text: string): Kopecks | null {
+  const bare = text
+    .trim()
+    .replace(/\s*(₽|р|руб[а-я]*)\.?$/i, "")
+    .replace(/(?<=^\d{1,3}(\s\d{3})*)\s(?=\d{3}(\D|$))/g, "");
+  const match = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(bare);
+  if (!match) return null;
+  const bill = Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
+  return bill > 0 && bill <= mostBill ? bill : null;
+}
+
+/** The phone at the start of a text, and what stands behind it. */
+function splitPhone(text: string): { phone: string; rest: string } | null {
+  const words = text.trim().split(/\s+/);
+  for (let count = 1; count <= words.length; count++) {
+    const start = words.slice(0, count).join(" ");
+    if (!/^[\d\s()+.\-\u2010-\u2015]+$/.test(start)) return null;
+    const digits = start.replace(/\D/g, "").length;
+    if (digits > 15) return null;
+    // Without a plus, fewer than ten digits are the half of a number or a bill, whatever country may call it a phone.
+    const phone = start.startsWith("+") || digits >= 10 ? realPhoneOf(start) : null;
+    if (phone) return { phone, rest: words.slice(count).join(" ") };
+  }
+  return oddPhone(text);
+}
+
+/** The journal may hold numbers that no country gives out any more: such a one is taken when it is all there is. */
+function oddPhone(text: string): { phone: string; rest: string } | null {
+  const digits = text.replace(/\D/g, "").length;
+  const phone = digits >= 10 && digits <= 12 ? phoneOf(text.trim()) : null;
+  return phone === null ? null : { phone, rest: "" };
+}
+
+/** A reason in one line. */
+export function tidyReason(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ").trim();
+}
+
+/** Why a reason cannot be kept for ever, or null: it holds what looks like a phone, or is too long. */
+export function refusedReason(reason: string): "phone" | "long" | null {
+  if (/(\d[\s()+-]*){7}/.test(reason) || /(\d[\s().+-]*){10}/.test(reason)) return "phone";
+  return [...reason].length > 100 ? "long" : null;
+}
+
+/** How many points may pay a bill: whole ones, so much percent of it at most, and a rouble is always left to pay. */
+export function payable(bill: Kopecks, balance: Points, maxPercent: number): Points {
+  const share = Number((BigInt(bill) * BigInt(maxPercent)) / 100n);
+  const most = Math.min(share, bill - 100, balance);
+  return most <= 0 ? 0 : most - (most % 100);
+}

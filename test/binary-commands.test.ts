@@ -1,0 +1,271 @@
+// The executable's commands: what they print, what they return, and what they say of mistakes.
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import manifest from "../package.json" with { type: "json" };
+import { help } from "../src/cli/help.ts";
+import { BRANCH, program, run, type World, world } from "./helpers/program.ts";
+
+const migrations = [...new Bun.Glob("[0-9]*.sql").scanSync(join(import.meta.dir, "../sql"))].sort();
+let w: World;
+
+beforeAll(async () => {
+  await program();
+  w = await world();
+}, 30_000);
+afterAll(() => w[Symbol.asyncDispose]());
+
+/** A migrated world with two visits read: Anna's, who is linked, and one of a phone that nobody linked. */
+async function withLedger() {
+  const made = await world();
+  await made.run(["migrate"]);
+  await made.anna();
+  const first = made.pay(3500);
+  const second = made.pay(1000, { id: 32, name: "Борис", phone: "+79007654321" });
+  return Object.assign(made, { first, second });
+}
+
+test("--help and --version say what they are, with nothing set", async () => {
+  for (const args of [["--help"], ["help"], ["sync", "--help"]])
+    expect(await run(args)).toEqual({ code: 0, out: help, err: "" });
+  expect(await run(["--version"])).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
+});
+
+test("an unknown command or option is a sentence that names it", async () => {
+  for (const name of ["serv", "constructor", "toString", ""]) {
+    const { code, out, err } = await run([name]);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toStartWith(`There is no command "${name}". The commands: serve, migrate, `);
+    expect(err.trimEnd().split("\n")).toHaveLength(1);
+  }
+  for (const [args, sentence] of [
+    [["sync", "--dry"], "sync takes no --dry. See loyalty-bot --help."],
+    [["--port=1"], "serve takes no --port. See loyalty-bot --help."],
+    [["migrate", "now"], 'migrate takes no "now". See loyalty-bot --help.'],
+    [["webhook", "set", "https://x"], 'webhook takes no "https://x". See loyalty-bot --help.'],
+  ] as const)
+    expect(await run([...args])).toEqual({ code: 1, out: "", err: `${sentence}\n` });
+});
+
+test("a day that is none is a sentence", async () => {
+  for (const args of [["--since"], ["--since="], ["--since", "2026-02-30"], ["--since=1.4.2026"]])
+    expect(await w.run(["sync", ...args])).toEqual({
+      code: 1,
+      out: "",
+      err: "--since takes a day such as 2026-04-01.\n",
+    });
+  expect(await w.run(["export", "--from", "yesterday"])).toEqual({
+    code: 1,
+    out: "",
+    err: "--from takes a day such as 2026-04-01.\n",
+  });
+});
+
+test("every setting that is missing is named, all together", async () => {
+  const { code, out, err } = await run([]);
+  expect([code, out]).toEqual([1, ""]);
+  expect(
+    err
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.slice(0, line.indexOf(": write "))),
+  ).toEqual(
+    [
+      "FATHERBOT_TOKEN",
+      "YCLIENTS_PARTNER_TOKEN",
+      "YCLIENTS_USER_TOKEN",
+      "DATABASE_URL",
+      "COMPANY_ID",
+      "ADMINS_IDS",
+    ].map((name) => `${name} is not set`),
+  );
+});
+
+test("a setting may come from the file that NAME_FILE names", async () => {
+  const file = join(tmpdir(), `loyalty-database-${process.pid}`);
+  writeFileSync(file, `  ${w.env.DATABASE_URL}\n`);
+  const { code } = await run(["migrate"], { DATABASE_URL_FILE: file });
+  expect(code).toBe(0);
+  const missing = await run(["migrate"], { DATABASE_URL_FILE: "/nowhere" });
+  expect(missing).toEqual({
+    code: 1,
+    out: "",
+    err: "DATABASE_URL_FILE names a file that cannot be read (ENOENT): write the path of a file that holds DATABASE_URL, for example /run/secrets/DATABASE_URL.\n",
+  });
+});
+
+test("a database that cannot be reached, or refuses, is a sentence with the remedy", async () => {
+  const away = await w.run(["serve"], { DATABASE_URL: "postgres://a:secret-words@127.0.0.1:1/x" });
+  expect([away.code, away.err.trim().split("\n").at(-1)]).toEqual([
+    1,
+    "The database cannot be reached (ECONNREFUSED): check the host and the port in DATABASE_URL, and that PostgreSQL runs.",
+  ]);
+  const url = new URL(w.env.DATABASE_URL ?? "");
+  url.username = "nobody_here";
+  url.password = "secret-words";
+  for (const command of ["migrate", "verify", "serve"]) {
+    const refused = await w.run([command], { DATABASE_URL: url.href });
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(
+      /^The database refuses DATABASE_URL \(.*nobody_here.*\): check the user, the password and the database's name\.\n$/,
+    );
+  }
+  url.href = w.env.DATABASE_URL ?? "";
+  url.pathname = "/no_such_database";
+  expect((await w.run(["migrate"], { DATABASE_URL: url.href })).err).toStartWith(
+    'The database refuses DATABASE_URL (database "no_such_database" does not exist): ',
+  );
+});
+
+test("migrate says a line for each migration, then that there are none; others say to migrate first", async () => {
+  await using empty = await world();
+  for (const command of ["verify", "export", "notify"])
+    expect(await empty.run([command])).toEqual({
+      code: 1,
+      out: "",
+      err: "The database is not migrated yet: run `loyalty-bot migrate` first.\n",
+    });
+  const lines = migrations.map((name) => `applied ${name}\n`).join("");
+  expect(await empty.run(["migrate"])).toEqual({ code: 0, out: lines, err: "" });
+  expect(await empty.run(["migrate"])).toEqual({
+    code: 0,
+    out: "nothing to apply: the database is up to date\n",
+    err: "",
+  });
+});
+
+test("sync --dry-run says what it would award and writes nothing, on an empty database too", async () => {
+  await using made = await world();
+  const id = made.pay(3500);
+  const day = new Date(made.startsAt.getTime() + 3 * 3_600_000).toISOString().slice(0, 10);
+  const line = `record ${id} of ${day}, paid 3500.00: awarded 35.00 points (+35.00)\n`;
+  const total = `branch ${BRANCH}: 1 of 1 records would hold an award; 35.00 points would be added; nothing was written\n`;
+  expect(await made.run(["sync", "--dry-run"])).toEqual({ code: 0, out: line + total, err: "" });
+  expect(await made.sql`select from pg_tables where schemaname = 'public'`).toHaveLength(0);
+  await made.run(["migrate"]);
+  expect(await made.run(["sync", "--dry-run"])).toMatchObject({ code: 0, out: line + total });
+  for (const table of ["bonuslog", "clients", "companies", "visits", "terms", "jobs", "request_budget"])
+    expect(await made.sql`select from ${made.sql(table)}`).toHaveLength(0);
+});
+
+test("sync, sync --since, notify, verify and export, in turn", async () => {
+  await using made = await withLedger();
+  const synced = (awards: number) =>
+    `branch ${BRANCH}: 2 records read, ${awards} awards, 0 corrections, 0 set aside\n`;
+  expect(await made.run(["sync"])).toMatchObject({ code: 0, out: synced(2) });
+  expect(await made.run(["sync", "--since", made.env.PROGRAM_START ?? ""])).toMatchObject({
+    code: 0,
+    out: synced(0),
+  });
+
+  expect(await made.run(["notify"])).toMatchObject({ code: 0, out: "" });
+  expect(await made.run(["notify"])).toMatchObject({ code: 0, out: "" });
+  expect(made.telegram.messages(501)).toHaveLength(1);
+  const flags =
+    await made.sql`select record_id, is_telegram_notified as told from bonuslog order by record_id`;
+  expect(flags.map((row) => [Number(row.record_id), row.told])).toEqual([
+    [made.first, true],
+    [made.second, false],
+  ]);
+
+  const [last] = await made.sql`select encode(hash, 'hex') as hash from bonuslog order by id desc limit 1`;
+  const seal = `seal: 2 rows, 45.00 points owed, last hash ${last?.hash}\nverify: ok\n`;
+  expect(await made.run(["verify"])).toEqual({ code: 0, out: seal, err: "" });
+
+  const csv = await made.run(["export"]);
+  const [head, ...rows] = csv.out.split("\r\n");
+  expect(head).toBe(
+    "id,awarded_at,kind,client_id,record_id,corrects,points,paid,reason,actor,key,is_telegram_notified,hash",
+  );
+  expect(rows.map((row) => row.split(",").slice(2, 12).join())).toEqual([
+    ...(
+      await made.sql`select client_id, record_id, points, paid, is_telegram_notified as told from bonuslog order by id`
+    ).map(
+      (row) =>
+        `award,${row.client_id},${row.record_id},,${row.points},${row.paid},paid,sync,visit:${row.record_id},${row.told}`,
+    ),
+    "",
+  ]);
+  expect(await made.run(["export", "--to", "2020-01-01"])).toEqual({ code: 0, out: `${head}\r\n`, err: "" });
+}, 20_000);
+
+test("verify names what was tampered with, and fails", async () => {
+  await using made = await withLedger();
+  await made.run(["sync"]);
+  await made.sql`alter table bonuslog disable trigger all`;
+  await made.sql`update bonuslog set points = 3000 where id = 1`;
+  const { code, out } = await made.run(["verify"]);
+  expect(code).toBe(1);
+  expect(out).toStartWith(
+    "fault: Row 1: the hash of row 1 does not fit its contents and the row before it.\n",
+  );
+  expect(out).toMatch(/\nverify: [23] faults\n$/);
+}, 20_000);
+
+test("sync with tokens that YCLIENTS refuses ends with a sentence, dry run or not", async () => {
+  await using made = await world();
+  const refused = await made.run(["sync"], { YCLIENTS_USER_TOKEN: "other-secret-words", LOG_LEVEL: "error" });
+  expect(refused).toEqual({ code: 1, out: "", err: "YCLIENTS answered 401: Необходима авторизация\n" });
+  const dry = await made.run(["sync", "--dry-run"], { YCLIENTS_USER_TOKEN: "other-secret-words" });
+  expect(dry).toEqual({ code: 1, out: "", err: "YCLIENTS answered 401: Необходима авторизация\n" });
+});
+
+test("health asks the program: 0 when it is ready, 1 with the reason when not, or when nothing answers", async () => {
+  let status = 200;
+  const asked: string[] = [];
+  const other = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: (request) => {
+      asked.push(new URL(request.url).pathname);
+      return new Response("", { status });
+    },
+  });
+  const env = { PORT: String(other.port), LOG_LEVEL: "error" };
+  expect(await run(["health"], env)).toEqual({ code: 0, out: "", err: "" });
+  status = 503;
+  const unready = await run(["health"], env);
+  expect([unready.code, JSON.parse(unready.err).msg]).toEqual([1, "the program answers 503: see its log"]);
+  await other.stop(true);
+  const away = await run(["health"], env);
+  expect([away.code, JSON.parse(away.err).msg]).toEqual([
+    1,
+    `nothing answers on port ${env.PORT}: is the program running?`,
+  ]);
+  expect(asked).toEqual(["/readyz", "/readyz"]);
+});
+
+test("webhook set, info and delete; a word that is none of them, and no PUBLIC_URL, are sentences", async () => {
+  const { telegram } = w;
+  const url = { PUBLIC_URL: "https://bot.example.com" };
+  const info = (address: string) => ({ code: 0, out: `address: ${address}\nwaiting updates: 0\n`, err: "" });
+  expect(await w.run(["webhook", "info"])).toEqual(info("none (long polling)"));
+  expect(await w.run(["webhook", "set"], url)).toMatchObject({
+    code: 0,
+    out: "set: https://bot.example.com/telegram/webhook\n",
+  });
+  expect(telegram.webhook).toMatchObject({
+    url: "https://bot.example.com/telegram/webhook",
+    secret: expect.stringMatching(/^[0-9a-f]{64}$/),
+    allowed: ["message", "callback_query", "my_chat_member"],
+  });
+  expect(await w.run(["webhook", "info"])).toEqual(info("https://bot.example.com/telegram/webhook"));
+  expect(await w.run(["webhook", "delete"])).toMatchObject({ code: 0 });
+  expect(telegram.webhook.url).toBe("");
+  expect(await w.run(["webhook", "set"])).toMatchObject({
+    code: 1,
+    err: "PUBLIC_URL is not set: write the https:// address of this service in it.\n",
+  });
+  for (const words of [[], ["drop"]])
+    expect(await w.run(["webhook", ...words])).toMatchObject({
+      code: 1,
+      err: "Say what to do with the webhook: webhook info, webhook set or webhook delete.\n",
+    });
+});
+
+test("a bot's token that Telegram refuses is a sentence without the token", async () => {
+  const refused = await w.run(["webhook", "info"], { FATHERBOT_TOKEN: "7000000002:AAEprogram" });
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain("401: Unauthorized");
+});

@@ -1,0 +1,135 @@
+/** Tests of bringing a database to the schema: once however often it is asked, and never over what is not ours. */
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { connect } from "../../src/db/connect.ts";
+import { migrate, pendingMigrations } from "../../src/db/migrate.ts";
+import { Mistake } from "../../src/errors.ts";
+import { emptyDatabase, expectTable, freshDatabase, type TestDatabase } from "../helpers/db.ts";
+import { schemaFile, schemaPage } from "../schema.ts";
+
+const folder = join(import.meta.dir, "../../sql");
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith(".sql"))
+  .sort();
+const migrationRow = (name: string) => ({
+  name,
+  checksum: new Bun.CryptoHasher("sha256").update(readFileSync(join(folder, name), "utf8")).digest("hex"),
+});
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await emptyDatabase();
+});
+afterEach(() => database.drop());
+
+const applied = () =>
+  expectTable(database.sql, "select name, checksum from migrations order by name", names.map(migrationRow));
+
+/** The sentence that refuses to migrate. */
+async function refusal(): Promise<string> {
+  try {
+    await migrate(database.url);
+  } catch (error) {
+    if (error instanceof Mistake) return error.message;
+    throw error;
+  }
+  return "migrated";
+}
+
+/** What `pendingMigrations` says, or the sentence it refuses with. */
+async function pending(): Promise<string[] | string> {
+  const db = connect(database.url, { max: 1 });
+  try {
+    return await pendingMigrations(db);
+  } catch (error) {
+    if (error instanceof Mistake) return error.message;
+    throw error;
+  } finally {
+    await db.end({ timeout: 1 });
+  }
+}
+
+test("every file of sql/ is numbered in order, and the program carries all of them", async () => {
+  expect(names.length).toBeGreaterThan(0);
+  names.forEach((name, index) => {
+    expect(name).toMatch(new RegExp(`^${String(index + 1).padStart(4, "0")}_\\w+\\.sql$`));
+  });
+  const lines: string[] = [];
+  expect(await pending()).toEqual(names);
+  expect(await migrate(database.url, (line) => lines.push(line))).toEqual(names);
+  expect(lines).toEqual(names.map((name) => `applied ${name}`));
+  expect(await pending()).toEqual([]);
+  await applied();
+});
+
+test("a second time there is nothing to do, and what is stored stays", async () => {
+  await migrate(database.url);
+  await database.sql`insert into companies (company_id, title) values (1, 'Салон')`;
+  const before = await database.sql`select * from migrations order by name`;
+  expect(await migrate(database.url)).toEqual([]);
+  expect<unknown>([...(await database.sql`select * from migrations order by name`)]).toEqual([...before]);
+  await expectTable(database.sql, "select company_id, title from companies", [
+    { company_id: 1, title: "Салон" },
+  ]);
+});
+
+test("of twenty at once one applies everything and the others nothing", async () => {
+  const done = await Promise.all(Array.from({ length: 20 }, () => migrate(database.url)));
+  expect(done.filter((one) => one.length > 0)).toEqual([names]);
+  await applied();
+});
+
+test("a database that an older program made gets what came since", async () => {
+  const last = names.at(-1) ?? "";
+  await database.sql`create table migrations (name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
+  for (const name of names.slice(0, -1)) {
+    await database.sql.unsafe(readFileSync(join(folder, name), "utf8"));
+    await database.sql`insert into migrations ${database.sql(migrationRow(name))}`;
+  }
+  expect(await pending()).toEqual([last]);
+  expect(await migrate(database.url)).toEqual([last]);
+  await applied();
+});
+
+test("a released file that was edited is refused by its name, and nothing is touched", async () => {
+  await migrate(database.url);
+  await database.sql`update migrations set checksum = 'other' where name = ${names[1] ?? ""}`;
+  const before = await schemaPage(database.sql);
+  const sentence = `Migration ${names[1]} was applied with other contents than this program carries. A released file \
+is never edited: put it back as it was and write a new file for the change.`;
+  expect(await refusal()).toBe(sentence);
+  expect(await pending()).toBe(sentence);
+  expect(await schemaPage(database.sql)).toBe(before);
+});
+
+test("a database that is newer than the program is refused, and nothing is touched", async () => {
+  await migrate(database.url);
+  await database.sql`insert into migrations (name, checksum) values ('9999_later.sql', 'x')`;
+  const before = await database.sql`select * from migrations order by name`;
+  const sentence = `The database has migration 9999_later.sql, which this program does not know: it is older than the \
+database. Start the newer program, or restore the backup made before the upgrade.`;
+  expect(await refusal()).toBe(sentence);
+  expect(await pending()).toBe(sentence);
+  expect<unknown>([...(await database.sql`select * from migrations order by name`)]).toEqual([...before]);
+});
+
+test.each([
+  ["clients", "id serial primary key, phone text"],
+  ["bonuslog", "id serial primary key, points float"],
+  ["migrations", "id serial primary key, migration text, batch int"],
+])("a table %s that another program made is refused, and left as it is", async (table, columns) => {
+  await database.sql.unsafe(`create table ${table} (${columns}); insert into ${table} default values`);
+  const before = await schemaPage(database.sql);
+  const sentence = `This database already has a table "${table}" that this program did not make, perhaps that of the \
+earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty database of its own.`;
+  expect(await refusal()).toBe(sentence);
+  expect(await pending()).toBe(sentence);
+  expect(await schemaPage(database.sql)).toBe(before);
+  await expectTable(database.sql, `select count(*) from ${table}`, [{ count: 1 }]);
+});
+
+test("sql/schema.txt is the schema (after a change: bun test/schema.ts --write)", async () => {
+  await using fresh = await freshDatabase();
+  expect(await schemaPage(fresh.sql)).toBe(readFileSync(schemaFile, "utf8"));
+});

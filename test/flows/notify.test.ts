@@ -1,0 +1,233 @@
+// What clients are told of visits and the till: whole messages, and exactly the rows told are flagged.
+import { expect, test } from "bun:test";
+import { tellingSalon } from "../helpers/telling-salon.ts";
+
+const NB = "\u00a0";
+const money = (text: string) =>
+  text.replaceAll(" ₽", `${NB}₽`).replaceAll(" %", `${NB}%`).replaceAll("_", NB);
+const CALL = "+7 495 000-00-00";
+
+/** Anna's first visit, 3500 ₽, paid and told. */
+async function afterOneVisit() {
+  const salon = await tellingSalon();
+  const visit = salon.book(3500);
+  salon.journal.pay(visit);
+  await salon.read();
+  await salon.tell();
+  expect(salon.said()).toHaveLength(1);
+  const next = async () => {
+    await salon.read();
+    const before = salon.said().length;
+    await salon.tell();
+    expect(await salon.untold()).toEqual([]);
+    return salon.said().slice(before);
+  };
+  return Object.assign(salon, { visit, next });
+}
+
+test("an award says what for, how much was paid, what it made and what the card holds", async () => {
+  await using salon = await tellingSalon();
+  salon.journal.pay(salon.book(3500));
+  await salon.read();
+  expect(await salon.tell()).toEqual({ sent: 1, postponed: 0, blocked: 0, failed: 0 });
+  expect(salon.said()).toEqual([
+    money("<b>+35 баллов.</b> Визит 12 марта: оплачено 3_500 ₽, 1 %. Было 0, стало <b>35</b>."),
+  ]);
+  expect(await salon.untold()).toEqual([]);
+  expect(await salon.sql`select * from notices`).toHaveLength(0);
+  expect(await salon.tell()).toEqual({ sent: 0, postponed: 0, blocked: 0, failed: 0 });
+});
+
+test("two records of one checkout are one message with summed money and points", async () => {
+  await using salon = await tellingSalon();
+  salon.journal.pay(salon.book(3500, { visitId: 77 }));
+  salon.journal.pay(salon.book(1250, { visitId: 77 }));
+  await salon.read();
+  await salon.tell();
+  expect(salon.said()).toEqual([
+    money("<b>+47,5 балла.</b> Визит 12 марта: оплачено 4_750 ₽, 1 %. Было 0, стало <b>47,5</b>."),
+  ]);
+});
+
+test("a burst before telling is one message of its last state", async () => {
+  await using salon = await tellingSalon();
+  const visit = salon.book(3500);
+  salon.journal.pay(visit);
+  await salon.read();
+  salon.journal.editPrice(visit, 300_000);
+  salon.journal.refundByNegative(visit, 50_000);
+  await salon.read();
+  expect(await salon.untold()).toEqual([1, 2]);
+  await salon.tell();
+  expect(salon.said()).toEqual([
+    money("<b>+30 баллов.</b> Визит 12 марта: оплачено 3_000 ₽, 1 %. Было 0, стало <b>30</b>."),
+  ]);
+  expect(await salon.untold()).toEqual([]);
+});
+
+test("a burst that sums to zero is not told, and its rows are flagged", async () => {
+  await using salon = await tellingSalon();
+  const visit = salon.book(3500);
+  salon.journal.pay(visit);
+  await salon.read();
+  salon.journal.refund(visit);
+  await salon.read();
+  expect(await salon.tell()).toEqual({ sent: 0, postponed: 0, blocked: 0, failed: 0 });
+  expect(salon.said()).toEqual([]);
+  expect(await salon.untold()).toEqual([]);
+  expect(await salon.sql`select * from notices`).toHaveLength(0);
+});
+
+test("an edited visit is told with what it was before", async () => {
+  await using salon = await afterOneVisit();
+  salon.journal.editPrice(salon.visit, 300_000);
+  salon.journal.refundByNegative(salon.visit, 50_000);
+  expect(await salon.next()).toEqual([
+    money(
+      "Пересчитали визит 12 марта: оплачено 3_000 ₽ вместо 3_500 ₽. <b>−5 баллов</b>.\nНа карте <b>30 баллов</b>.",
+    ),
+  ]);
+});
+
+test("a refund, and paid again after it", async () => {
+  await using salon = await afterOneVisit();
+  salon.journal.refund(salon.visit);
+  expect(await salon.next()).toEqual([
+    `Оплата визита 12 марта возвращена, поэтому <b>−35 баллов</b>. Вопросы: ${CALL}\nНа карте <b>0 баллов</b>.`,
+  ]);
+  salon.journal.pay(salon.visit);
+  expect(await salon.next()).toEqual([
+    money("<b>+35 баллов.</b> Визит 12 марта: оплачено 3_500 ₽, 1 %. Было 0, стало <b>35</b>."),
+  ]);
+});
+
+test("a no-show", async () => {
+  await using salon = await afterOneVisit();
+  salon.journal.noShow(salon.visit);
+  expect(await salon.next()).toEqual([
+    `Визит 12 марта отмечен как несостоявшийся, <b>−35 баллов</b>. Это ошибка? Позвоните нам: ${CALL}\nНа карте <b>0 баллов</b>.`,
+  ]);
+});
+
+test("a deleted visit", async () => {
+  await using salon = await afterOneVisit();
+  salon.journal.remove(salon.visit);
+  expect(await salon.next()).toEqual([
+    `Визит 12 марта отменён, поэтому <b>−35 баллов</b>. Вопросы: ${CALL}\nНа карте <b>0 баллов</b>.`,
+  ]);
+});
+
+test("a visit that is paid in part again", async () => {
+  await using salon = await afterOneVisit();
+  salon.journal.refundByNegative(salon.visit, 100_000);
+  expect(await salon.next()).toEqual([
+    "Визит 12 марта теперь оплачен не полностью, поэтому <b>−35 баллов</b>. Начислим после полной оплаты.\nНа карте <b>0 баллов</b>.",
+  ]);
+});
+
+test("a visit moved to another client is told to both", async () => {
+  await using salon = await afterOneVisit();
+  await salon.linked(502, "+79007654321");
+  salon.journal.changeClient(salon.visit, { id: 32, name: "Борис", phone: "+79007654321" });
+  expect(await salon.next()).toEqual([
+    `Визит 12 марта записан на другого клиента, поэтому <b>−35 баллов</b>. Вопросы: ${CALL}\nНа карте <b>0 баллов</b>.`,
+  ]);
+  expect(salon.said(502)).toEqual([
+    money("<b>+35 баллов.</b> Визит 12 марта: оплачено 3_500 ₽, 1 %. Было 0, стало <b>35</b>."),
+  ]);
+});
+
+test("a visit that comes with the card of a phone that YCLIENTS learnt later", async () => {
+  await using salon = await tellingSalon();
+  const visit = salon.book(3500, { phone: "" });
+  salon.journal.pay(visit);
+  await salon.read();
+  expect(await salon.tell()).toEqual({ sent: 0, postponed: 0, blocked: 0, failed: 0 });
+  salon.journal.changePhone(31, "+79001234567");
+  await salon.read();
+  await salon.tell();
+  expect(salon.said()).toEqual([
+    "Визит 12 марта записан на вас, <b>+35 баллов</b>.\nНа карте <b>35 баллов</b>.",
+  ]);
+});
+
+test("a visit paid ahead says that its points may go back", async () => {
+  await using salon = await tellingSalon();
+  salon.journal.prepay(salon.book(3500, { at: new Date("2026-03-28T09:00:00Z") }));
+  await salon.read();
+  await salon.tell();
+  expect(salon.said()).toEqual([
+    "<b>+35 баллов</b> за оплату визита 28 марта. Если визит не состоится, баллы вернутся салону. Было 0, стало <b>35</b>.",
+  ]);
+});
+
+test("a debt is explained and not asked for", async () => {
+  await using salon = await afterOneVisit();
+  await salon.till("spend", 2000, { bill: 350_000 });
+  await salon.tell();
+  salon.journal.refund(salon.visit);
+  expect(await salon.next()).toEqual([
+    `Оплата визита 12 марта возвращена, поэтому <b>−35 баллов</b>. Вопросы: ${CALL}\nНа карте <b>−20 баллов</b>: эти баллы уже были потрачены. Платить ничего не нужно, следующие баллы закроют минус.`,
+  ]);
+});
+
+test("several visits are one message, and the till another", async () => {
+  await using salon = await afterOneVisit();
+  salon.journal.refund(salon.visit);
+  salon.journal.pay(salon.book(1000, { at: new Date("2026-03-11T09:00:00Z") }));
+  salon.journal.pay(salon.book(100, { at: new Date("2026-03-10T09:00:00Z") }));
+  expect(await salon.next()).toEqual([
+    money(
+      `Оплата визита 12 марта возвращена, поэтому <b>−35 баллов</b>. Вопросы: ${CALL}\n<b>+10 баллов.</b> Визит 11 марта: оплачено 1_000 ₽, 1 %.\n<b>+1 балл.</b> Визит 10 марта: оплачено 100 ₽, 1 %.\nНа карте <b>11 баллов</b>.`,
+    ),
+  ]);
+  await salon.till("credit", 1000, { reason: 'за <ожидание> & "чай"' });
+  await salon.till("debit", 100, { reason: "ошибка" });
+  await salon.till("spend", 500, { bill: 350_000 });
+  const before = salon.said().length;
+  await salon.tell();
+  expect(salon.said().slice(before)).toEqual([
+    money(
+      `<b>+10 баллов</b>: за &lt;ожидание&gt; &amp; &quot;чай&quot;.\nСнято <b>1 балл</b>: ошибка. Это не вы? ${CALL}\nСписано <b>5 баллов</b> на кассе, счёт 3_500 ₽, к оплате 3_495 ₽. Это не вы? ${CALL}\nНа карте <b>15 баллов</b>.`,
+    ),
+  ]);
+});
+
+test("rows of a card nobody linked stay untold", async () => {
+  await using salon = await tellingSalon();
+  salon.journal.pay(salon.book(3500, { id: 40, phone: "+79990000000" }));
+  await salon.read();
+  expect(await salon.tell()).toEqual({ sent: 0, postponed: 0, blocked: 0, failed: 0 });
+  expect(await salon.untold()).toEqual([1]);
+  expect(await salon.sql`select * from notices`).toHaveLength(0);
+});
+
+test("a person with an English phone is told in English", async () => {
+  await using salon = await tellingSalon();
+  await salon.sql`update clients set language = 'en-GB'`;
+  const visit = salon.book(3500);
+  salon.journal.pay(visit);
+  await salon.read();
+  await salon.tell();
+  salon.journal.noShow(visit);
+  await salon.read();
+  await salon.tell();
+  expect(salon.said()).toEqual([
+    money("<b>+35 points</b>. Visit of 12 March: 3,500 ₽ paid, 1%.\nYour card holds <b>35 points</b>."),
+    `The visit of 12 March was marked as a no-show: <b>−35 points</b>. Questions: ${CALL}\nYour card holds <b>0 points</b>.`,
+  ]);
+});
+
+test("more changes than a message holds: the earliest are said by their sum, and all are flagged", async () => {
+  await using salon = await tellingSalon();
+  for (let count = 0; count < 60; count++)
+    await salon.till("credit", 100, { reason: `причина ${"д".repeat(80)} ${count}` });
+  await salon.tell();
+  const [first, ...more] = salon.said();
+  expect(more).toEqual([]);
+  const lines = first?.split("\n") ?? [];
+  expect(lines.at(0)).toBe("Прежние изменения (45): <b>+45</b>.");
+  expect(lines).toHaveLength(17);
+  expect(lines.at(-1)).toBe("На карте <b>60 баллов</b>.");
+  expect(await salon.untold()).toEqual([]);
+});

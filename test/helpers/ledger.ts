@@ -1,0 +1,93 @@
+/** A ledger on a database of its own, fed with made readings, and its tables as lines. */
+import { connect, type Db } from "../../src/db/connect.ts";
+import type { Outcome, Programme } from "../../src/flows/judge.ts";
+import { postReadings } from "../../src/flows/ledger.ts";
+import type { Terms } from "../../src/rules/visit.ts";
+import { termsInForce } from "../../src/store/terms.ts";
+import type { Reading, YclientsPerson } from "../../src/yclients/record.ts";
+import { freshDatabase, type TestDatabase } from "./db.ts";
+
+export const anna: YclientsPerson = { id: 11, name: "Анна", phone: "+79000000001" };
+export const boris: YclientsPerson = { id: 12, name: "Борис", phone: "+79000000002" };
+export const vera: YclientsPerson = { id: 13, name: "Вера", phone: null };
+
+export const usual: Terms = {
+  percent: 100,
+  earnOn: "services,goods",
+  earnWhen: "paid",
+  paidBy: "payments",
+};
+
+export interface Ledger extends AsyncDisposable {
+  database: TestDatabase;
+  db: Db;
+  programme: Programme;
+  /** A reading of record 101: Anna's, paid in full, 3 500.00; each one later than the one before. */
+  reading(changes?: Partial<Reading>): Reading;
+  /** Posts such readings as one page. */
+  post(...pages: Partial<Reading>[]): Promise<Outcome>;
+  /** From now on these terms are in force. */
+  agree(terms: Partial<Terms>): Promise<void>;
+  rows(): Promise<string[]>;
+  visits(): Promise<string[]>;
+  cards(): Promise<string[]>;
+  looks(): Promise<string[]>;
+}
+
+export async function openLedger(): Promise<Ledger> {
+  const database = await freshDatabase();
+  const db = connect(database.url);
+  await db`insert into companies (company_id) values (1)`;
+  const termsId = await termsInForce(db, usual);
+  const programme: Programme = { companyId: 1, terms: usual, termsId, start: "2026-03-01", settleMs: 30_000 };
+  let seconds = 0;
+  const moment = () => new Date(Date.UTC(2026, 2, 12, 12, 0, ++seconds));
+  const reading = (changes: Partial<Reading> = {}): Reading => ({
+    recordId: 101,
+    visitId: 501,
+    client: anna,
+    startsAt: new Date("2026-03-12T10:00:00Z"),
+    day: "2026-03-12",
+    deleted: false,
+    paidFull: true,
+    attendance: 1,
+    price: 350_000,
+    servicesPaid: 350_000,
+    goodsPaid: 0,
+    changedAt: moment(),
+    readAt: moment(),
+    ...changes,
+  });
+  const lines = async (query: string) =>
+    (await database.sql.unsafe<{ line: string }[]>(query)).map(({ line }) => line);
+  return {
+    database,
+    db,
+    programme,
+    reading,
+    post: (...page) => postReadings(db, programme, page.map(reading), null),
+    agree: async (terms) => {
+      programme.terms = { ...programme.terms, ...terms };
+      programme.termsId = await termsInForce(db, programme.terms);
+    },
+    rows: () =>
+      lines(`
+        select concat_ws(' ', id, kind, coalesce('record ' || record_id, 'of ' || corrects), 'card', client_id, points,
+          'of ' || paid, reason, actor, key) as line from bonuslog order by id`),
+    visits: () =>
+      lines(`
+        select concat_ws(' ', record_id, decision, 'card ' || client_id, 'client ' || yclients_client_id,
+          'terms ' || terms_id, services_paid) as line from visits order by record_id`),
+    cards: () =>
+      lines(`
+        select concat_ws(' ', 'card', c.id, phone, c.name, 'holds', coalesce(b.balance, 0.00), 'of',
+          (select string_agg(yclients_client_id || '', ',' order by yclients_client_id)
+           from yclients_clients y where y.client_id = c.id)) as line
+        from clients c left join balances b on b.client_id = c.id order by c.id`),
+    looks: () => lines("select concat_ws(' ', record_id, reason) as line from look_again order by record_id"),
+    [Symbol.asyncDispose]: async () => {
+      await db.end({ timeout: 1 });
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,199 @@
+// The executable, built once and driven as a user drives it, with both stand-ins and a database of its own.
+import { expect } from "bun:test";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import manifest from "../../package.json" with { type: "json" };
+import { Journal } from "../../src/demo/journal.ts";
+import { startTelegram } from "../../src/demo/telegram.ts";
+import { startYclients } from "../../src/demo/yclients.ts";
+import { emptyDatabase } from "./db.ts";
+import { atEnd } from "./preload.ts";
+
+export const BRANCH = 123456;
+export const TOKEN = "7000000001:AAEprogramprogramprogramprogramprog";
+const [PARTNER, USER] = ["partner-secret-words", "user-secret-words"];
+const root = join(import.meta.dir, "../..");
+
+export type Env = Record<string, string>;
+export type Ran = { code: number; out: string; err: string };
+export type World = Awaited<ReturnType<typeof world>>;
+
+let built: Promise<string> | undefined;
+
+/** Builds the executable as `bun run build` does, elsewhere, once a run. */
+export function program(): Promise<string> {
+  built ??= build();
+  return built;
+}
+
+async function build(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "loyalty-bot-"));
+  atEnd.push(async () => rmSync(folder, { recursive: true, force: true }));
+  const outfile = join(folder, "loyalty-bot");
+  const [, ...args] = manifest.scripts.build.replace("dist/loyalty-bot", outfile).split(" ");
+  const made = Bun.spawnSync([process.execPath, ...args], { cwd: root });
+  if (!existsSync(outfile)) throw new Error(`the build failed: ${made.stderr}`);
+  return outfile;
+}
+
+/** A port nobody listens on at this moment. */
+export function freePort(): number {
+  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
+  probe.stop(true);
+  return probe.port;
+}
+
+/** What every output of the program is held to: no token, no login, no stack. */
+export function expectDiscreet(text: string): void {
+  expect(text).not.toMatch(/AAEprogram|secret-words|postgres:\/\/\w+:\w|\n\s+at \S+ ?\(|\$bunfs/);
+}
+
+/** Runs a command to its end in an empty folder. Nothing of this process's environment is handed on. */
+export async function run(args: string[], env: Env = {}, cwd = tmpdir()): Promise<Ran> {
+  const child = Bun.spawn([await program(), ...args], {
+    env,
+    cwd,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  expectDiscreet(out + err);
+  return { code, out, err };
+}
+
+/** An empty database, a journal of one branch behind YCLIENTS, a Telegram, and settings for all of it. */
+export async function world() {
+  const database = await emptyDatabase();
+  const journal = new Journal();
+  journal.addCompany({ id: BRANCH, title: "Салон", timeZone: "Europe/Moscow" });
+  const limits = { perMinute: 0, perSecond: 0 };
+  const yclients = startYclients({ journal, partnerToken: PARTNER, userToken: USER, ...limits });
+  const telegram = startTelegram({ token: TOKEN, limits: { perSecond: 1_000 } });
+  telegram.webhook.backoffMs = 50;
+  const port = freePort();
+  const running: Service[] = [];
+  const startsAt = new Date(Date.now() - 3_600_000);
+  const env: Env = {
+    ...{ FATHERBOT_TOKEN: TOKEN, YCLIENTS_PARTNER_TOKEN: PARTNER, YCLIENTS_USER_TOKEN: USER },
+    ...{
+      DATABASE_URL: database.url,
+      COMPANY_ID: String(BRANCH),
+      ADMINS_IDS: "901",
+      LEGAL_NAME: "ИП Петрова",
+    },
+    ...{
+      TELEGRAM_API_ROOT: telegram.url,
+      YCLIENTS_API_URL: yclients.url,
+      HOST: "127.0.0.1",
+      PORT: String(port),
+    },
+    ...{ SYNC_CRON: "* * * * * *", NOTIFY_CRON: "* * * * * *", SETTLE_SECONDS: "0", QUIET_HOURS: "off" },
+    ...{ YCLIENTS_REQUESTS_PER_MINUTE: "100000", LOG_LEVEL: "debug" },
+    PROGRAM_START: new Date(startsAt.getTime() - 2 * 86_400_000).toISOString().slice(0, 10),
+  };
+  return {
+    ...{ database, sql: database.sql, journal, yclients, telegram, env, port, startsAt },
+    publicUrl: { PUBLIC_URL: `http://127.0.0.1:${port}` },
+    run: (args: string[], more: Env = {}) => run(args, { ...env, ...more }),
+    /** Books and pays a visit of an hour ago; roubles. */
+    pay(rubles: number, client = { id: 31, name: "Анна", phone: "+79001234567" }): number {
+      const services = [{ title: "Стрижка", cost: rubles * 100 }];
+      const id = journal.book({ companyId: BRANCH, client, startsAt, services });
+      journal.pay(id);
+      return id;
+    },
+    /** Anna, who has linked her phone. */
+    async anna() {
+      const person = telegram.person({ id: 501, firstName: "Анна", phone: "+79001234567" });
+      person.chat.started = true;
+      await database.sql`insert into clients (phone, telegram_id, linked_at) values ('+79001234567', 501, now())`;
+      return person;
+    },
+    async serve(more: Env = {}): Promise<Service> {
+      const service = new Service(await program(), { ...env, ...more }, port);
+      running.push(service);
+      await service.ready();
+      return service;
+    },
+    ledger: () => database.sql`select * from bonuslog order by id`,
+    async [Symbol.asyncDispose]() {
+      for (const service of running) await service.end();
+      await yclients.stop();
+      await telegram.stop();
+      await database.drop();
+    },
+  };
+}
+
+/** The running program. */
+export class Service {
+  readonly #child: Bun.Subprocess<"ignore", "pipe", "pipe">;
+  readonly #began = performance.now();
+  readonly #output: Promise<unknown>;
+  #text = "";
+
+  constructor(
+    path: string,
+    env: Env,
+    readonly port: number,
+  ) {
+    this.#child = Bun.spawn([path], { env, cwd: tmpdir(), stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+    this.#output = Promise.all(
+      [this.#child.stdout, this.#child.stderr].map((stream) => this.#collect(stream)),
+    );
+  }
+
+  /** All it wrote so far. */
+  get text(): string {
+    return this.#text;
+  }
+
+  async get(path: string): Promise<{ status: number; body: string }> {
+    const response = await fetch(`http://127.0.0.1:${this.port}${path}`);
+    return { status: response.status, body: await response.text() };
+  }
+
+  /** Resolves once it is ready, with the milliseconds since its start. */
+  async ready(): Promise<number> {
+    await until(async () => {
+      if (this.#child.exitCode !== null) throw new Error(`it ended: ${this.#text}`);
+      return (await this.get("/readyz").catch(() => null))?.status === 200;
+    });
+    return performance.now() - this.#began;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Sends the signal; its exit code, and how many milliseconds it took. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<{ code: number; ms: number }> {
+    const asked = performance.now();
+    this.#child.kill(signal);
+    const code = await this.#child.exited;
+    const ms = performance.now() - asked;
+    await this.#output;
+    expectDiscreet(this.#text);
+    return { code, ms };
+  }
+
+  async end(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#child.exited;
+  }
+
+  async #collect(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const chunk of stream) this.#text += decoder.decode(chunk, { stream: true });
+  }
+}
+
+/** Waits until it holds, at most `ms`. */
+export async function until(holds: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
+  for (const end = performance.now() + ms; ; await Bun.sleep(10)) {
+    if (await holds()) return;
+    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${holds}`);
+  }
+}

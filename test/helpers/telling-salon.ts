@@ -1,0 +1,116 @@
+// A salon with a journal, a ledger and linked clients, for tests of telling: both stand-ins over real HTTP.
+import { pino } from "pino";
+import { connect } from "../../src/db/connect.ts";
+import { Journal } from "../../src/demo/journal.ts";
+import { startTelegram } from "../../src/demo/telegram.ts";
+import { startYclients } from "../../src/demo/yclients.ts";
+import { noteAlarm } from "../../src/flows/alarms.ts";
+import { ownBudget } from "../../src/flows/budget.ts";
+import { postTill } from "../../src/flows/ledger.ts";
+import { type Notify, notifyNewBonuses } from "../../src/flows/notify.ts";
+import { type Sync, syncRecords } from "../../src/flows/sync.ts";
+import { send, telegramApi } from "../../src/telegram/client.ts";
+import { yclients } from "../../src/yclients/client.ts";
+import { freshDatabase } from "./db.ts";
+
+const TOKEN = "7000000001:telling";
+export const BRANCH = 11;
+/** 12 March 2026, noon in Moscow: when the visits of these tests are. */
+export const NOON = new Date("2026-03-12T09:00:00Z");
+
+export type TellingSalon = Awaited<ReturnType<typeof tellingSalon>>;
+
+/** Anna's phone is linked to the account 501. `clock.now` is everybody's, `quiet` the sender's. */
+export async function tellingSalon(options: { settleMs?: number; quietHours?: Notify["quietHours"] } = {}) {
+  const database = await freshDatabase();
+  const { sql } = database;
+  const db = connect(database.url);
+  const clock = { now: new Date("2026-03-12T14:00:00Z") };
+  const now = () => clock.now;
+  const journal = new Journal({ now });
+  journal.addCompany({ id: BRANCH, title: "Салон", timeZone: "Europe/Moscow" });
+  const api = startYclients({ journal, partnerToken: "p", userToken: "u", now, perMinute: 0, perSecond: 0 });
+  const telegram = startTelegram({ token: TOKEN, limits: { perSecond: 1_000 } });
+  const bot = telegramApi({ token: TOKEN, apiRoot: telegram.url });
+  const log: string[] = [];
+  const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
+  const signal = new AbortController();
+  const sync: Sync = {
+    ...{ db, log: logger, now, programStart: "2026-03-10", settleMs: options.settleMs ?? 0 },
+    terms: { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
+    yclients: yclients({
+      ...{ url: api.url, partnerToken: "p", userToken: "u" },
+      // The database's clock stands for "read at": two answers never have the same one.
+      budget: { ...ownBudget(1e6, () => new Date()), take: async () => new Date() },
+    }),
+    signal: signal.signal,
+    alarm: (about, detail) => noteAlarm(db, about, detail),
+  };
+  const notify: Notify = {
+    ...{ db, log: logger, now, signal: signal.signal, supportPhone: "+7 495 000-00-00" },
+    quietHours: options.quietHours ?? null,
+    send: (id, html) => send(bot, id, html),
+  };
+  async function linked(id: number, phone: string, language: string | null = "ru") {
+    const person = telegram.person({ id, firstName: `Клиент ${id}`, phone });
+    person.chat.started = true;
+    await sql`
+      insert into clients (phone, telegram_id, linked_at, language) values (${phone}, ${id}, now(), ${language})
+      on conflict (phone) do update set telegram_id = excluded.telegram_id, linked_at = now()`;
+    return person;
+  }
+  const anna = await linked(501, "+79001234567");
+
+  return {
+    ...{ sql, db, clock, journal, telegram, bot, log, notify, anna, linked, signal },
+    /** Booked for Anna at noon, or for another client; roubles. */
+    book(roubles: number, more: { id?: number; phone?: string; at?: Date; visitId?: number } = {}): number {
+      return journal.book({
+        companyId: BRANCH,
+        client: { id: more.id ?? 31, name: "Анна", phone: more.phone ?? "+79001234567" },
+        startsAt: more.at ?? NOON,
+        services: [{ title: "Стрижка", cost: roubles * 100 }],
+        ...(more.visitId !== undefined && { visitId: more.visitId }),
+      });
+    },
+    /** A minute passes, and the journal is read. */
+    async read(): Promise<void> {
+      clock.now = new Date(clock.now.getTime() + 60_000);
+      await syncRecords(sync, BRANCH);
+    },
+    /** What is due is sent. */
+    tell: () => notifyNewBonuses(notify),
+    /** All that waits becomes due. */
+    wake: () => sql`update notices set due_at = now() - interval '1 second'`,
+    /** What the bot said to a person, oldest first, as HTML with its spaces as they are. */
+    said: (id = 501) => telegram.messages(id).map((one) => one.html ?? one.text),
+    /** Points by hand, in hundredths. */
+    async till(
+      kind: "credit" | "debit" | "spend",
+      points: number,
+      more: { reason?: string; bill?: number } = {},
+    ) {
+      const [row] = await sql`select id from clients where telegram_id = 501`;
+      await postTill(db, {
+        card: Number(row?.id),
+        kind,
+        points,
+        actor: "admin:1",
+        key: crypto.randomUUID(),
+        ...more,
+      });
+    },
+    /** Ids of the rows of the ledger that are not told. */
+    async untold(): Promise<number[]> {
+      const rows = await sql`select id from bonuslog where not is_telegram_notified order by id`;
+      return rows.map((row) => Number(row.id));
+    },
+    [Symbol.asyncDispose]: async () => {
+      signal.abort();
+      await api.stop();
+      await telegram.stop();
+      await db.end({ timeout: 1 });
+      await database.drop();
+    },
+  };
+}
