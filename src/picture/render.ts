@@ -1,0 +1,62 @@
+// Turns SVG into PNG with what the program carries: the renderer and two weights of one font.
+
+import mediumFile from "@expo-google-fonts/onest/500Medium/Onest_500Medium.ttf" with { type: "file" };
+import boldFile from "@expo-google-fonts/onest/700Bold/Onest_700Bold.ttf" with { type: "file" };
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import rendererFile from "@resvg/resvg-wasm/index_bg.wasm" with { type: "file" };
+import { type Font, readFont } from "./font.ts";
+import { escapeXml, type Line } from "./text.ts";
+
+/** Width and height of every picture, in pixels. */
+export const size = { width: 1200, height: 760 };
+
+/** The font in its two weights, and the renderer. */
+export interface Studio {
+  medium: Font;
+  bold: Font;
+  /** The PNG of what stands inside an `<svg>` of the common size. */
+  render: (inside: string) => Uint8Array;
+}
+
+let opened: Promise<Studio> | undefined;
+
+/** The one studio of this process, opened when the first picture is wanted: a start should not wait for it. */
+export function studio(): Promise<Studio> {
+  opened ??= open();
+  return opened;
+}
+
+async function open(): Promise<Studio> {
+  const [medium, bold, renderer] = await Promise.all([
+    Bun.file(mediumFile).bytes(),
+    Bun.file(boldFile).bytes(),
+    Bun.file(rendererFile).bytes(),
+  ]);
+  await initWasm(renderer);
+  const options = { font: { fontBuffers: [medium, bold], defaultFontFamily: "Onest" } };
+  return {
+    medium: readFont(medium),
+    bold: readFont(bold),
+    render(inside) {
+      const { width, height } = size;
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="Onest">${inside}</svg>`;
+      // The renderer's memory is not JavaScript's: it is given back by hand.
+      const drawing = new Resvg(svg, options);
+      try {
+        const image = drawing.render();
+        try {
+          return image.asPng();
+        } finally {
+          image.free();
+        }
+      } finally {
+        drawing.free();
+      }
+    },
+  };
+}
+
+/** An SVG text at a place; `rest` are further attributes, written by us. */
+export function textAt(x: number, y: number, line: Pick<Line, "text" | "size">, rest: string): string {
+  return `<text x="${x}" y="${y}" font-size="${line.size}" ${rest}>${escapeXml(line.text)}</text>`;
+}
