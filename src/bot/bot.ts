@@ -6,14 +6,21 @@ import type { Db } from "../db/connect.ts";
 import { databaseIsAway } from "../flows/trouble.ts";
 import type { Log } from "../log.ts";
 import { addCard } from "./card.ts";
+import { addData } from "./data.ts";
 import { type Desk, LastCall, type Shop, say, textsFor } from "./desk.ts";
+import { floodGate } from "./flood.ts";
+import { addHistory } from "./history.ts";
+import { addScan, addShowCard, type OpenCard, type Picture } from "./show-card.ts";
 import { addStart, memberChanged } from "./start.ts";
+import { addTill, answersTap } from "./till.ts";
 
 /** The kinds of updates the bot wants: to be asked for by the webhook and by polling. */
-export const allowedUpdates = ["message", "callback_query", "my_chat_member"] as const satisfies Exclude<
-  keyof Update,
-  "update_id"
->[];
+export const allowedUpdates = [
+  "message",
+  "edited_message",
+  "callback_query",
+  "my_chat_member",
+] as const satisfies Exclude<keyof Update, "update_id">[];
 
 /** What a bot is made of. `client` (see telegram/client.ts) holds limits and a fetch that keeps the token to itself. */
 export interface BotParts {
@@ -26,6 +33,10 @@ export interface BotParts {
   shop: Shop;
   log: Log;
   now?: () => Date;
+  /** Draws the card (see picture/card.ts); without it the card is told in words. */
+  picture?: Picture;
+  /** Opens at the till the card that an admin has scanned. */
+  onScan?: OpenCard;
 }
 
 /**
@@ -45,13 +56,20 @@ export function createBot(parts: BotParts): Bot {
   };
   const bot = new Bot(token, { client, ...(botInfo && { botInfo }) });
   bot.use((ctx, next) => guarded(desk, ctx, next));
+  bot.use(floodGate(desk));
   bot.on("callback_query", async (ctx, next) => {
-    await stopSpinner(desk, ctx);
+    if (!answersTap(desk, ctx)) await stopSpinner(desk, ctx);
     await next();
   });
   bot.on("my_chat_member", (ctx) => memberChanged(desk, ctx));
   const chats = bot.filter((ctx) => ctx.chat?.type === "private" && ctx.from?.is_bot === false);
+  addScan(chats, desk, parts.onScan);
+  // Admins and owners first; what is not the till's goes on to the clients' part.
+  addTill(chats, desk);
   addStart(chats, desk);
+  addHistory(chats, desk);
+  addShowCard(chats, desk, parts.picture);
+  addData(chats, desk);
   addCard(chats, desk);
   return bot;
 }

@@ -1,9 +1,12 @@
 // What a person asks about their card and the salon, and the answer to everything else they write.
 
-import type { Composer, Context } from "grammy";
+import { type Composer, type Context, InlineKeyboard } from "grammy";
 import { balanceOf } from "../flows/account.ts";
+import { dataTexts } from "../texts/data.ts";
 import { allTexts, type Texts } from "../texts/texts.ts";
+import { whyTexts } from "../texts/why.ts";
 import { type Desk, sayLast, textsFor } from "./desk.ts";
+import { pastKeyboard } from "./history.ts";
 import { hasContacts, linkKeyboard, mainKeyboard } from "./keyboards.ts";
 import { showConsent } from "./start.ts";
 
@@ -22,7 +25,10 @@ export function addCard(chats: Composer<Context>, desk: Desk): void {
   add("help", "help", help);
   add("id", null, showId);
   if (bookUrl !== null) add("book", "book", (_, ctx) => book(desk, ctx, bookUrl));
-  if (hasContacts(desk.shop)) add("contacts", "contacts", contacts);
+  if (hasContacts(desk.shop)) {
+    add("contacts", "contacts", contacts);
+    chats.callbackQuery("contacts", (ctx) => contacts(desk, ctx));
+  }
   chats.on("message:text", (ctx) => unknown(desk, ctx));
 }
 
@@ -31,7 +37,7 @@ async function balance(desk: Desk, ctx: Context): Promise<void> {
   const card = await balanceOf(desk.db, ctx.from.id);
   if (!card) return showConsent(desk, ctx);
   const t = textsFor(ctx);
-  await sayLast(desk, ctx, t.balance(card), mainKeyboard(t, desk.shop));
+  await sayLast(desk, ctx, t.balance(card), pastKeyboard(ctx.from.language_code));
 }
 
 async function showId(desk: Desk, ctx: Context): Promise<void> {
@@ -40,7 +46,16 @@ async function showId(desk: Desk, ctx: Context): Promise<void> {
 
 async function help(desk: Desk, ctx: Context): Promise<void> {
   const t = textsFor(ctx);
-  await sayLast(desk, ctx, t.help(desk.shop), mainKeyboard(t, desk.shop));
+  await sayLast(desk, ctx, t.help(desk.shop), helpKeyboard(desk, ctx));
+}
+
+function helpKeyboard(desk: Desk, ctx: Context): InlineKeyboard {
+  const language = ctx.from?.language_code;
+  const keyboard = new InlineKeyboard()
+    .text(whyTexts(language).why, "why")
+    .text(dataTexts(language).buttons.open, "mydata")
+    .row();
+  return hasContacts(desk.shop) ? keyboard.text(whyTexts(language).contact, "contacts") : keyboard;
 }
 
 async function book(desk: Desk, ctx: Context, url: string): Promise<void> {

@@ -9,6 +9,7 @@ import type {
 } from "grammy/types";
 import type { Db } from "../db/connect.ts";
 import type { Log } from "../log.ts";
+import type { Points } from "../rules/money.ts";
 import { type Texts, texts } from "../texts/texts.ts";
 
 /** The business as its clients see it. `percent` is in hundredths; ids are of Telegram. */
@@ -24,6 +25,13 @@ export interface Shop {
   percent: number;
   adminIds: readonly number[];
   ownerIds: readonly number[];
+  /** The branches; the first one's clock is the till's. */
+  companyIds: readonly number[];
+  /** Whole percent of a bill that points may pay, unlike `percent`. */
+  spendMaxPercent: number;
+  /** Points an admin may give and take a day, and the sum above which an owner must agree; null: no such limit. */
+  adminDailyLimit: Points | null;
+  secondAdminAbove: Points | null;
 }
 
 /** What handlers work with. */
@@ -57,9 +65,18 @@ export function sayLast(desk: Desk, ctx: Context, html: string, markup?: Markup)
 }
 
 /** Puts the handler's last word in place of the message whose button was tapped. */
-export function replaceLast(desk: Desk, ctx: Context, html: string): Promise<void> {
+export function replaceLast(
+  desk: Desk,
+  ctx: Context,
+  html: string,
+  markup?: InlineKeyboardMarkup,
+): Promise<void> {
   return desk.last.make(async () => {
-    await ctx.editMessageText(html, { parse_mode: "HTML", link_preview_options: { is_disabled: true } });
+    await ctx.editMessageText(html, {
+      parse_mode: "HTML",
+      link_preview_options: { is_disabled: true },
+      ...(markup && { reply_markup: markup }),
+    });
   });
 }
 

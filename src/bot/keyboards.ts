@@ -5,18 +5,19 @@ import type { Texts } from "../texts/texts.ts";
 import type { Shop } from "./desk.ts";
 
 /** Whether there is anything to show under "Contacts". */
-export function hasContacts(shop: Shop): boolean {
+export function hasContacts(shop: Pick<Shop, "supportPhone" | "mapUrl">): boolean {
   return shop.supportPhone !== null || shop.mapUrl !== null;
 }
 
 /** The keyboard that stays at the bottom of the chat. */
 export function mainKeyboard(texts: Texts, shop: Shop): Keyboard {
-  const { balance, book, contacts, help } = texts.buttons;
-  const labels = [balance, ...(shop.bookUrl ? [book] : []), ...(hasContacts(shop) ? [contacts] : []), help];
+  const { balance, card, history, book, contacts, help } = texts.buttons;
+  const maybe = [...(shop.bookUrl ? [book] : []), ...(hasContacts(shop) ? [contacts] : [])];
+  const labels = [balance, card, history, ...maybe, help];
   const keyboard = new Keyboard();
   for (const [place, label] of labels.entries()) {
     keyboard.text(label);
-    if (place % 2 === 1) keyboard.row();
+    if (place % 3 === 2) keyboard.row();
   }
   return keyboard.resized().persistent();
 }

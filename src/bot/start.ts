@@ -10,6 +10,7 @@ import { phoneOfContact } from "../rules/phone.ts";
 import { allTexts, type Texts, texts } from "../texts/texts.ts";
 import { type Desk, replaceLast, say, sayLast, textsFor } from "./desk.ts";
 import { consentKeyboard, mainKeyboard, moveKeyboard } from "./keyboards.ts";
+import { setOwnMenu } from "./menu.ts";
 
 /** Adds the handlers of /start, "not now", contacts and the second phone to a composer of private chats. */
 export function addStart(chats: Composer<Context>, desk: Desk): void {
@@ -28,6 +29,13 @@ async function start(desk: Desk, ctx: Context): Promise<void> {
   const id = ctx.from?.id;
   if (id === undefined) return;
   const t = textsFor(ctx);
+  // Telegram takes no menu for a chat that was never started, so this may be the first chance.
+  await setOwnMenu(ctx.api, desk.shop, id).catch((err) =>
+    desk.log.warn(
+      { update_id: ctx.update.update_id, err },
+      "the menu of one who works here could not be set",
+    ),
+  );
   // Telegram's name, not the card's: that one may be of whoever had the number before.
   const back = await welcomeBack(desk.db, id);
   if (back)

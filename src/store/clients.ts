@@ -37,7 +37,10 @@ export async function personOfPhone(sql: Sql, phone: string): Promise<Person> {
   return row;
 }
 
-/** People: links a card to an account from now on; a card without a name takes this one. The account must be free. */
+/**
+ * People: links a card to an account from now on; a card without a name takes this one. The account must be free. Who
+ * takes a card over from another account sees its history from here on, and the code of before opens nothing.
+ */
 export async function linkPerson(
   sql: Sql,
   id: number,
@@ -47,13 +50,17 @@ export async function linkPerson(
 ): Promise<void> {
   await sql`
     update clients set telegram_id = ${telegramId}, linked_at = now(), blocked_at = null, language = ${language},
-      name = coalesce(name, ${name})
+      name = coalesce(name, ${name}), code = null, last_telegram_id = ${telegramId},
+      history_from = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_from
+        else clock_timestamp() end
     where id = ${id}`;
 }
 
 /** People: nobody has the card any more; its points wait on it. */
 export async function unlinkPerson(sql: Sql, id: number): Promise<void> {
-  await sql`update clients set telegram_id = null, linked_at = null, blocked_at = null, language = null where id = ${id}`;
+  await sql`
+    update clients set telegram_id = null, linked_at = null, blocked_at = null, language = null, code = null
+    where id = ${id}`;
 }
 
 /** People: the account has blocked the bot. The first time counts; an account without a card changes nothing. */

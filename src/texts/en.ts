@@ -20,6 +20,8 @@ function holds({ phone, balance }: Pick<CardView, "phone" | "balance">): string 
 export const en: typeof ru = {
   buttons: {
     balance: "Balance",
+    card: "Card",
+    history: "History",
     book: "Book",
     contacts: "Contacts",
     help: "Help",
@@ -98,14 +100,12 @@ export const en: typeof ru = {
     `${bold(shop.title || "Contacts")}${shop.supportPhone ? `\nPhone: ${escaped(shop.supportPhone)}` : ""}`,
 
   help: (shop) =>
-    `${w.percent(shop.percent)} of what a visit cost you, 1 point = 1 ₽. To spend: give your phone at the till. Points come ` +
-    "within minutes; at night we wait till morning to tell you. Goods without a visit and certificates earn nothing.\n\n" +
-    `/balance — how many points the card holds\n/start — start over${
-      shop.supportPhone ? `\n\nQuestions: ${escaped(shop.supportPhone)}` : ""
-    }`,
+    `${w.percent(shop.percent)} of what a visit cost you, 1 point = 1 ₽. To spend: give your phone or show the card at the till. ` +
+    "Points come within minutes; at night we wait till morning to tell you. Goods without a visit and certificates earn nothing." +
+    `${shop.supportPhone ? `\n\nQuestions: ${escaped(shop.supportPhone)}` : ""}`,
 
   unknown: () =>
-    "I understand the buttons below. “Balance” is what the card holds, “Help” is how it all works.",
+    "I understand the buttons below. “Balance” is what the card holds, “Card” is to show at the till, “Help” is how it all works.",
   unknownToStranger: () =>
     "To see your points, press /start and prove your number with the button. No need to type it.",
   sorry: () => "Something went wrong, and we know already. Please try again a little later.",

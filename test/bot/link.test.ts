@@ -53,7 +53,7 @@ test("the first start is a greeting and the consent, and the button links", asyn
     "✅ Готово, Анна! На карте …4567 уже 340 баллов. Скажите на кассе «спишите баллы».",
   ]);
   expect(salon.anna.chat.keyboard.flat().map((key) => (typeof key === "string" ? key : key.text))).toEqual([
-    ...["Баланс", "Записаться", "Контакты", "Помощь"],
+    ...["Баланс", "Карта", "История", "Записаться", "Контакты", "Помощь"],
   ]);
   await expectState(salon, { cards: [[PHONE, 501, 340, false]], consents: [501] });
   await expectTable(salon.sql, "select * from notices", []);

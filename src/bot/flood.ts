@@ -1,0 +1,45 @@
+// Slows a chat that writes too often, so that it costs the others nothing.
+
+import type { Context, MiddlewareFn } from "grammy";
+import { tooOften } from "../texts/flood.ts";
+import { type Desk, sayLast } from "./desk.ts";
+
+const most = 20;
+const windowMs = 10_000;
+
+/**
+ * Lets a chat have 20 updates in 10 seconds; the next one is answered with a word, and the rest is dropped without one.
+ * Those who work here are never slowed, and a block is always heard. Kept in memory: a replica counts for itself.
+ */
+export function floodGate(desk: Desk): MiddlewareFn<Context> {
+  const chats = new Map<number, { since: number; count: number }>();
+  const { adminIds, ownerIds } = desk.shop;
+  let swept = 0;
+  return async (ctx, next) => {
+    const id = ctx.chat?.id ?? ctx.from?.id;
+    const works = ctx.from !== undefined && [...adminIds, ...ownerIds].includes(ctx.from.id);
+    if (id === undefined || works || ctx.myChatMember) return next();
+    const now = desk.now().getTime();
+    if (over(swept, now)) {
+      for (const [chat, { since }] of chats) if (over(since, now)) chats.delete(chat);
+      swept = now;
+    }
+    const known = chats.get(id);
+    const seen = known && !over(known.since, now) ? known : { since: now, count: 0 };
+    seen.count += 1;
+    chats.set(id, seen);
+    if (seen.count <= most) return next();
+    if (seen.count === most + 1) await slow(desk, ctx);
+  };
+}
+
+/** A clock that was set back starts a new window too. */
+function over(since: number, now: number): boolean {
+  return now - since >= windowMs || now < since;
+}
+
+async function slow(desk: Desk, ctx: Context): Promise<void> {
+  const words = tooOften(ctx.from?.language_code);
+  if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: words });
+  else if (ctx.chat?.type === "private") await sayLast(desk, ctx, words);
+}

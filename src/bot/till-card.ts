@@ -1,0 +1,135 @@
+// Shows the till's screens: what each says, and whether an old message is changed or a new one sent.
+
+import { type Context, GrammyError, type InlineKeyboard } from "grammy";
+import { type View, viewOf } from "../flows/till.ts";
+import type { Screen, Till } from "../flows/till-screens.ts";
+import { placed } from "../flows/till-screens.ts";
+import { realPhoneOf } from "../rules/phone.ts";
+import {
+  askText,
+  cardText,
+  changeWords,
+  chooseText,
+  clock,
+  confirmText,
+  type Done,
+  doneText,
+  nobodyText,
+  undoneText,
+  waitsText,
+} from "../texts/till.ts";
+import { tillWords } from "../texts/till-words.ts";
+import type { Desk } from "./desk.ts";
+import { tillKeyboard } from "./till-keys.ts";
+
+/** What the flows of the till need, as of now. */
+export function tillOf(desk: Desk): Till {
+  return { db: desk.db, now: desk.now(), rules: desk.shop };
+}
+
+/** The bot's address, to be handed to a client who has not linked the card. */
+export function botLink(ctx: Context): string {
+  return `https://t.me/${ctx.me.username}`;
+}
+
+/** Who made the change and who took it back, in words. */
+export function doneOf({ screen, names, timeZone }: View): Done {
+  const name = (id: number | null) => (id === null ? null : (names.get(id) ?? String(id)));
+  const at = (time: Date | null) => (time === null ? null : clock(time, timeZone));
+  return {
+    action: screen.action,
+    points: screen.points ?? 0,
+    bill: screen.bill,
+    reason: screen.reason,
+    at: at(screen.doneAt) ?? "",
+    by: name(screen.chat) ?? "",
+    confirmedBy: name(screen.confirmedBy),
+    undoneBy: name(screen.undoneBy),
+    undoneAt: at(screen.undoneAt),
+  };
+}
+
+/** The year that dates leave out. */
+export function yearOf(now: Date): number {
+  return now.getUTCFullYear();
+}
+
+function screenText(view: View, link: string): string {
+  const { screen, card, maxPercent } = view;
+  const { step, bill, points, reason } = screen;
+  const year = yearOf(view.now);
+  const action = screen.action ?? "spend";
+  if (step === "choose") return chooseText(screen.sought ?? "", view.more);
+  if (card === null) return nobodyText(screen.sought ?? "", realPhoneOf(screen.sought ?? "") !== null);
+  switch (step) {
+    case "ask_bill":
+    case "ask_sum":
+    case "ask_credit":
+      return askText(card, step, view.max, year);
+    case "confirm":
+      return confirmText(card, { action, points: points ?? 0, bill, reason }, link);
+    case "owner":
+      return waitsText(card, action, points ?? 0);
+    case "done":
+      return doneText(card, doneOf(view), link);
+    case "undone":
+      return undoneText(card, doneOf(view));
+    case "closed":
+      return tillWords.closedScreen();
+    default:
+      return cardText(card, { bill, points, maxPercent, year, botLink: link, recent: recentOf(view) });
+  }
+}
+
+function recentOf({ recent, names, timeZone }: View): { change: string; by: string; at: string } | null {
+  if (recent === null || recent.doneAt === null) return null;
+  const by = names.get(recent.chat) ?? String(recent.chat);
+  return { change: changeWords(recent.action, recent.points ?? 0), by, at: clock(recent.doneAt, timeZone) };
+}
+
+interface Face {
+  html: string;
+  keyboard: InlineKeyboard;
+}
+
+async function faceOf(desk: Desk, ctx: Context, screen: Screen, note: string): Promise<Face> {
+  const view = await viewOf(tillOf(desk), screen);
+  const text = screenText(view, botLink(ctx));
+  return { html: note === "" ? text : `${note}\n\n${text}`, keyboard: tillKeyboard(view) };
+}
+
+const plainLinks = { parse_mode: "HTML", link_preview_options: { is_disabled: true } } as const;
+
+/** Shows a screen in a new message; the one that showed it before loses its buttons. */
+export async function showNew(desk: Desk, ctx: Context, screen: Screen, note = ""): Promise<void> {
+  const { html, keyboard } = await faceOf(desk, ctx, screen, note);
+  const sent = await ctx.api.sendMessage(screen.chat, html, { ...plainLinks, reply_markup: keyboard });
+  await placed(tillOf(desk), screen, sent.message_id);
+  if (screen.message === null) return;
+  await ctx.api.editMessageReplyMarkup(screen.chat, screen.message).catch(quiet(desk, ctx));
+}
+
+/** Shows a screen in the message that is tapped or shows it already; in a new one if that is gone. */
+export async function showHere(desk: Desk, ctx: Context, screen: Screen, note = ""): Promise<void> {
+  const tapped = ctx.chat?.id === screen.chat ? ctx.callbackQuery?.message?.message_id : undefined;
+  const message = tapped ?? screen.message;
+  if (message === null) return showNew(desk, ctx, screen, note);
+  const { html, keyboard } = await faceOf(desk, ctx, screen, note);
+  try {
+    await ctx.api.editMessageText(screen.chat, message, html, { ...plainLinks, reply_markup: keyboard });
+  } catch (error) {
+    if (!(error instanceof GrammyError) || error.error_code !== 400) throw error;
+    if (/not modified/.test(error.description)) return;
+    await showNew(desk, ctx, { ...screen, message: null }, note);
+  }
+}
+
+/** Shows a screen in another admin's chat, where it may be that nobody can be reached. */
+export async function showThere(desk: Desk, ctx: Context, screen: Screen): Promise<void> {
+  await showHere(desk, ctx, screen).catch(quiet(desk, ctx));
+}
+
+function quiet(desk: Desk, ctx: Context): (error: unknown) => void {
+  return (error) =>
+    desk.log.debug({ update_id: ctx.update.update_id, err: error }, "a till message stayed as it was");
+}

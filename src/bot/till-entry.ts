@@ -1,0 +1,168 @@
+// What an admin writes at the till: phones, bills, digits, contacts, commands, sums that a screen waits for.
+
+import type { Context, NextFunction } from "grammy";
+import { viewOf, zoneOf } from "../flows/till.ts";
+import { visitsOfPhone } from "../flows/till-lists.ts";
+import {
+  closeWaiting,
+  openScreen,
+  type Screen,
+  screenTypedBy,
+  type Typed,
+  typeSum,
+  type Wanted,
+  waitingScreen,
+} from "../flows/till-screens.ts";
+import { phoneOfContact } from "../rules/phone.ts";
+import { type Entry, readChange, readEntry, refusedReason } from "../rules/till.ts";
+import { allTexts } from "../texts/texts.ts";
+import { whyText } from "../texts/till-lists.ts";
+import { tillWords } from "../texts/till-words.ts";
+import { type Desk, sayLast } from "./desk.ts";
+import { doneOf, showHere, showNew, showThere, tillOf, yearOf } from "./till-card.ts";
+
+/** Any text of an admin; keys of the keyboard and commands are for whoever comes next. */
+export async function tillText(desk: Desk, ctx: Context, next: NextFunction): Promise<void> {
+  const { text = "", message_id = 0, reply_to_message } = ctx.msg ?? {};
+  if (ctx.chat === undefined || text.startsWith("/") || isKey(text)) return next();
+  const entry = readEntry(text);
+  if (!isNextClient(entry)) {
+    const waiting = await waitingScreen(tillOf(desk), ctx.chat.id, reply_to_message?.message_id);
+    if (waiting) {
+      const typed = await typeSum(tillOf(desk), waiting, message_id, text);
+      return answerTyped(desk, ctx, typed, false);
+    }
+  }
+  await answerEntry(desk, ctx, entry, false);
+}
+
+/** An edited message: answered anew if it was not acted on, said so if it was. */
+export async function tillEdited(desk: Desk, ctx: Context): Promise<void> {
+  const { text = "", message_id = 0 } = ctx.msg ?? {};
+  if (ctx.chat === undefined) return;
+  const filled = await screenTypedBy(tillOf(desk), ctx.chat.id, message_id);
+  if (filled) return answerTyped(desk, ctx, await typeSum(tillOf(desk), filled, message_id, text), true);
+  const [, command, rest = ""] = /^\/(credit|debit)(?:@\w+)?(?:\s+(.*))?$/s.exec(text) ?? [];
+  if (command === "credit" || command === "debit") return tillChange(desk, ctx, command, rest, true);
+  const entry = readEntry(text);
+  if (entry.kind !== "other" && !text.startsWith("/")) await answerEntry(desk, ctx, entry, true);
+}
+
+function isKey(text: string): boolean {
+  return allTexts.some((one) => Object.values(one.buttons).some((label) => label === text));
+}
+
+/** While a sum is waited for, ten digits are the next client, not points. */
+function isNextClient(entry: Entry): boolean {
+  return (
+    entry.kind === "phone" || entry.kind === "bad_bill" || (entry.kind === "digits" && entry.bill !== null)
+  );
+}
+
+async function answerEntry(desk: Desk, ctx: Context, entry: Entry, edited: boolean): Promise<void> {
+  switch (entry.kind) {
+    case "phone":
+      return open(desk, ctx, { by: "phone", phone: entry.phone, bill: entry.bill }, edited);
+    case "digits":
+      return open(desk, ctx, { by: "digits", digits: entry.digits, bill: entry.bill }, edited);
+    case "number":
+      return sayLast(desk, ctx, tillWords.bareNumber(entry.value));
+    case "bad_bill":
+      return sayLast(desk, ctx, tillWords.badBill(entry.written));
+    default:
+      return sayLast(desk, ctx, tillWords.unknown());
+  }
+}
+
+async function answerTyped(desk: Desk, ctx: Context, typed: Typed, edited: boolean): Promise<void> {
+  switch (typed.kind) {
+    case "screen":
+      return edited ? showHere(desk, ctx, typed.screen) : showNew(desk, ctx, typed.screen);
+    case "too_much":
+      return sayLast(desk, ctx, tillWords.tooMuch(typed.max));
+    case "bad_reason":
+      return sayLast(desk, ctx, tillWords.badReason(typed.why));
+    case "not_whole":
+      return sayLast(desk, ctx, tillWords.notWhole());
+    case "gone":
+      return sayLast(desk, ctx, tillWords.changed());
+    default:
+      return sayLast(desk, ctx, tillWords.notASum());
+  }
+}
+
+async function open(desk: Desk, ctx: Context, wanted: Wanted, edited: boolean): Promise<void> {
+  if (ctx.chat === undefined || ctx.msg === undefined) return;
+  const key = { chat: ctx.chat.id, asked: ctx.msg.message_id };
+  const opened = await openScreen(tillOf(desk), key, wanted, edited);
+  if (opened.kind === "screen") return showOpened(desk, ctx, opened.screen);
+  if (opened.kind === "acted") {
+    const done = doneOf(await viewOf(tillOf(desk), opened.screen));
+    return sayLast(desk, ctx, tillWords.acted(done));
+  }
+  if (opened.kind === "nobody" && wanted.by === "digits")
+    await sayLast(desk, ctx, tillWords.nobodyEndsSo(wanted.digits));
+}
+
+function showOpened(desk: Desk, ctx: Context, screen: Screen): Promise<void> {
+  return screen.message === null ? showNew(desk, ctx, screen) : showHere(desk, ctx, screen);
+}
+
+/** Opens the till's screen of a card: for a scanned one. */
+export function openCardScreen(desk: Desk, ctx: Context, card: number): Promise<void> {
+  return open(desk, ctx, { by: "card", card, bill: null }, false);
+}
+
+/** Somebody's contact opens the client; the own one links the own card, which is not the till's. */
+export async function tillContact(desk: Desk, ctx: Context, next: NextFunction): Promise<void> {
+  const contact = ctx.msg?.contact;
+  if (!contact || contact.user_id === ctx.from?.id) return next();
+  const phone = phoneOfContact(contact.phone_number);
+  if (phone === null) return sayLast(desk, ctx, tillWords.unreadablePhone());
+  await open(desk, ctx, { by: "phone", phone, bill: null }, false);
+}
+
+/** `/credit` and `/debit` in one line: the second screen at once. */
+export async function tillChange(
+  desk: Desk,
+  ctx: Context,
+  action: "credit" | "debit",
+  text: string,
+  edited = false,
+): Promise<void> {
+  if (text.trim() === "") return sayLast(desk, ctx, tillWords.usage(action));
+  const change = readChange(text);
+  switch (change.kind) {
+    case "no_phone":
+      return sayLast(desk, ctx, tillWords.noPhone(action));
+    case "no_points":
+      return sayLast(desk, ctx, tillWords.noPoints(action));
+    case "bad_points":
+      return sayLast(desk, ctx, tillWords.badPoints(action));
+    default: {
+      const why = refusedReason(change.reason ?? "");
+      if (why) return sayLast(desk, ctx, tillWords.badReason(why));
+      const { phone, points, reason } = change;
+      return open(desk, ctx, { by: "change", phone, action, points, reason }, edited);
+    }
+  }
+}
+
+/** `/why phone`; without a phone it is the admin's own card that is asked about. */
+export async function tillWhy(desk: Desk, ctx: Context, text: string, next: NextFunction): Promise<void> {
+  if (text.trim() === "") return next();
+  const entry = readEntry(text);
+  if (entry.kind !== "phone") return sayLast(desk, ctx, tillWords.whyUsage());
+  const found = await visitsOfPhone(desk.db, entry.phone);
+  if (!found) return sayLast(desk, ctx, tillWords.noCard());
+  const of = { timeZone: await zoneOf(tillOf(desk)), year: yearOf(desk.now()) };
+  await sayLast(desk, ctx, whyText(found.card, found.visits, of));
+}
+
+/** `/cancel` closes what waits. */
+export async function tillCancel(desk: Desk, ctx: Context): Promise<void> {
+  if (ctx.chat === undefined) return;
+  const closed = await closeWaiting(tillOf(desk), ctx.chat.id);
+  for (const screen of closed) await showThere(desk, ctx, screen);
+  await sayLast(desk, ctx, closed.length > 0 ? tillWords.cancelled() : tillWords.nothingToCancel());
+}

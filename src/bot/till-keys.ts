@@ -1,0 +1,82 @@
+// The buttons under the till's messages, by what each screen waits for.
+
+import { InlineKeyboard } from "grammy";
+import type { View } from "../flows/till.ts";
+import { undoMs } from "../flows/till.ts";
+import { realPhoneOf } from "../rules/phone.ts";
+import { clock, matchLabel } from "../texts/till.ts";
+import { tillButtons as words } from "../texts/till-words.ts";
+
+/** What a button of the till sends: the screen, the state it was shown in, what to do, and up to two numbers. */
+export const tillTap = /^t:(\d{1,15}):(\d{1,9}):([a-z]+)(?:-(\d{1,15}))?(?:-(\d{1,15}))?$/;
+/** What an owner's button sends: the admin's chat, the screen, its state, and the answer. */
+export const ownerTap = /^o:(\d{1,15}):(\d{1,15}):(\d{1,9}):(yes|no)$/;
+
+/** The buttons of a screen. A screen that is over has none. */
+export function tillKeyboard(view: View): InlineKeyboard {
+  const { screen } = view;
+  const keys = new InlineKeyboard();
+  const data = (verb: string) => `t:${screen.asked}:${screen.rev}:${verb}`;
+  switch (screen.step) {
+    case "choose":
+      for (const match of view.matches) keys.text(matchLabel(match), data(`open-${match.id}`)).row();
+      return keys;
+    case "nobody":
+      return screen.sought && realPhoneOf(screen.sought) ? keys.text(words.make, data("make")) : keys;
+    case "card":
+      return cardKeys(view, keys, data);
+    case "confirm":
+      return keys.text(sumLabel(view), data("go")).text(words.no, data("back"));
+    case "ask_bill":
+    case "ask_sum":
+    case "ask_credit":
+    case "owner":
+      return keys.text(words.no, data("back"));
+    case "done":
+      return doneKeys(view, keys, data);
+    default:
+      return keys;
+  }
+}
+
+function cardKeys(view: View, keys: InlineKeyboard, data: (verb: string) => string): InlineKeyboard {
+  const { screen, card, recent } = view;
+  if (screen.points !== null && screen.bill !== null)
+    keys.text(sumLabel(view), data("go")).row().text(words.otherSum, data("sum"));
+  else if (screen.bill === null && card !== null && card.balance >= 100)
+    keys.text(words.spendAsk, data("bill"));
+  keys.text(words.creditAsk, data("credit")).row();
+  keys.text(words.history, data("hist")).text(words.why, data("why"));
+  if (recent)
+    keys
+      .row()
+      .text(
+        words.undoRecent(recent.action, recent.points ?? 0),
+        data(`recent-${recent.chat}-${recent.asked}`),
+      );
+  return keys;
+}
+
+function sumLabel({ screen: { action, points, bill } }: View): string {
+  const sum = points ?? 0;
+  if (action === "credit") return words.credit(sum);
+  if (action === "debit") return words.debit(sum);
+  return words.spend(sum, bill === null ? null : bill - sum);
+}
+
+function doneKeys(
+  { screen, canUndo, timeZone }: View,
+  keys: InlineKeyboard,
+  data: (verb: string) => string,
+): InlineKeyboard {
+  const { doneAt, action, points } = screen;
+  if (doneAt === null) return keys;
+  if (!canUndo) return keys.text(words.giveBack(action, points ?? 0), data("give"));
+  return keys.text(words.undoUntil(clock(new Date(doneAt.getTime() + undoMs), timeZone)), data("undo"));
+}
+
+/** Under the question to an owner. */
+export function ownerKeyboard({ screen }: View): InlineKeyboard {
+  const data = (answer: string) => `o:${screen.chat}:${screen.asked}:${screen.rev}:${answer}`;
+  return new InlineKeyboard().text(words.agree, data("yes")).text(words.refuse, data("no"));
+}

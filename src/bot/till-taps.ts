@@ -1,0 +1,203 @@
+// The buttons of the till: each tap does what its screen says, once, and always gets an answer.
+
+import type { Context } from "grammy";
+import { type Acted, act, refuse, takeBack, undoMs, viewOf, zoneOf } from "../flows/till.ts";
+import { rowsOf, visitsOf } from "../flows/till-lists.ts";
+import { recallScreen, type Screen, type Turn, turnScreen } from "../flows/till-screens.ts";
+import { clock, ownerText, undoneText } from "../texts/till.ts";
+import { historyText, whyText } from "../texts/till-lists.ts";
+import { tillWords } from "../texts/till-words.ts";
+import { type Desk, say } from "./desk.ts";
+import { doneOf, showHere, showNew, showThere, tillOf, yearOf } from "./till-card.ts";
+import { ownerKeyboard } from "./till-keys.ts";
+
+/** What a button sent. `first` and `second` are its numbers, 0 when it has none. */
+export interface Tap {
+  asked: number;
+  rev: number;
+  verb: string;
+  first: number;
+  second: number;
+}
+
+/** Does what an admin's button says. Returns what to say over the screen for a moment, or null. */
+export async function tapTill(desk: Desk, ctx: Context, tap: Tap): Promise<string | null> {
+  const chat = ctx.chat?.id;
+  if (chat === undefined || ctx.from === undefined) return null;
+  const screen = await recallScreen(tillOf(desk), { chat, asked: tap.asked });
+  if (screen === null) return tillWords.expired();
+  if (tap.verb === "hist" || tap.verb === "why") return list(desk, ctx, screen, tap.verb);
+  if (screen.rev !== tap.rev) return stale(desk, ctx, screen);
+  switch (tap.verb) {
+    case "go":
+      return answerActed(desk, ctx, screen, await act(tillOf(desk), screen, null));
+    case "undo":
+    case "give":
+      return back(desk, ctx, screen, ctx.from.id, tap.verb === "give");
+    case "recent":
+      return backRecent(desk, ctx, screen, ctx.from.id, { chat: tap.first, asked: tap.second });
+    default:
+      return turn(desk, ctx, screen, tap);
+  }
+}
+
+async function turn(desk: Desk, ctx: Context, screen: Screen, tap: Tap): Promise<string | null> {
+  const turns: Record<string, Turn> = {
+    bill: "bill",
+    sum: "sum",
+    credit: "credit",
+    back: "back",
+    make: "make",
+    open: { open: tap.first },
+  };
+  const to = turns[tap.verb];
+  const turned = to && (await turnScreen(tillOf(desk), screen, to));
+  if (!turned) return stale(desk, ctx, screen);
+  await showHere(desk, ctx, turned);
+  return null;
+}
+
+/** A button of a screen that is another by now: what became of it is shown and said. */
+async function stale(desk: Desk, ctx: Context, before: Screen): Promise<string> {
+  const screen = (await recallScreen(tillOf(desk), before)) ?? before;
+  await showHere(desk, ctx, screen);
+  const done = doneOf(await viewOf(tillOf(desk), screen));
+  if (screen.step === "done") return tillWords.alreadyDone(done);
+  if (screen.step === "undone") return tillWords.alreadyUndone(done);
+  return screen.step === "closed" ? tillWords.closed() : tillWords.changed();
+}
+
+async function answerActed(desk: Desk, ctx: Context, before: Screen, acted: Acted): Promise<string | null> {
+  const { screen } = acted;
+  switch (acted.kind) {
+    case "done":
+      await showHere(desk, ctx, screen);
+      return null;
+    case "already":
+      return screen.row === null ? tillWords.doneBefore() : stale(desk, ctx, screen);
+    case "changed":
+      return stale(desk, ctx, before);
+    case "asks_owner":
+      await showHere(desk, ctx, screen);
+      return askOwners(desk, ctx, screen, acted.owners);
+    default: {
+      const words = wordsOfRefusal(desk, acted);
+      await showHere(desk, ctx, screen, words);
+      return words;
+    }
+  }
+}
+
+function wordsOfRefusal(desk: Desk, acted: Extract<Acted, { kind: "short" | "over_limit" }>): string {
+  return acted.kind === "short"
+    ? tillWords.short(acted.balance)
+    : tillWords.overLimit(acted.left, desk.shop.adminDailyLimit ?? 0);
+}
+
+async function back(
+  desk: Desk,
+  ctx: Context,
+  screen: Screen,
+  by: number,
+  anew: boolean,
+): Promise<string | null> {
+  const { kind, screen: after, balance } = await takeBack(tillOf(desk), screen, by, anew);
+  if (kind === "already") return stale(desk, ctx, after);
+  if (kind === "short") return tillWords.creditSpent(balance);
+  await showHere(desk, ctx, after);
+  if (kind === "done" || after.doneAt === null) return null;
+  const until = clock(new Date(after.doneAt.getTime() + undoMs), await zoneOf(tillOf(desk)));
+  return tillWords.late(until, after.action, after.points ?? 0);
+}
+
+/** Another admin's fresh change, undone from one's own screen of the same card. */
+async function backRecent(
+  desk: Desk,
+  ctx: Context,
+  screen: Screen,
+  by: number,
+  key: { chat: number; asked: number },
+): Promise<string | null> {
+  const till = tillOf(desk);
+  const other = await recallScreen(till, key);
+  if (other === null || other.card !== screen.card || other.card === null) return stale(desk, ctx, screen);
+  const { kind, screen: after, balance } = await takeBack(till, other, by, false);
+  if (kind === "short") return tillWords.creditSpent(balance);
+  const view = await viewOf(till, after);
+  const again = (await turnScreen(till, screen, "back")) ?? screen;
+  const note = kind === "done" && view.card ? undoneText(view.card, doneOf(view)) : "";
+  await showHere(desk, ctx, again, note);
+  if (kind === "done") await showThere(desk, ctx, after);
+  if (kind === "already") return tillWords.alreadyUndone(doneOf(view));
+  return kind === "late" ? tillWords.changed() : null;
+}
+
+async function list(desk: Desk, ctx: Context, screen: Screen, what: "hist" | "why"): Promise<null> {
+  if (screen.card === null) return null;
+  const of = { timeZone: await zoneOf(tillOf(desk)), year: yearOf(desk.now()) };
+  if (what === "hist") {
+    const found = await rowsOf(desk.db, screen.card);
+    if (found) await say(ctx, historyText(found.card, found.rows, found.names, of));
+  } else {
+    const found = await visitsOf(desk.db, screen.card);
+    if (found) await say(ctx, whyText(found.card, found.visits, of));
+  }
+  return null;
+}
+
+async function askOwners(desk: Desk, ctx: Context, screen: Screen, owners: number[]): Promise<string> {
+  const view = await viewOf(tillOf(desk), screen);
+  const html = ownerQuestion(view);
+  const markup = { parse_mode: "HTML", reply_markup: ownerKeyboard(view) } as const;
+  const sent = await Promise.allSettled(owners.map((owner) => ctx.api.sendMessage(owner, html, markup)));
+  return sent.some((one) => one.status === "fulfilled") ? tillWords.asked() : tillWords.noOwnerReached();
+}
+
+function ownerQuestion(view: Awaited<ReturnType<typeof viewOf>>): string {
+  const { card } = view;
+  const { by, points, bill, reason, action } = doneOf(view);
+  return card === null ? "" : ownerText(card, { by, action: action ?? "spend", points, bill, reason });
+}
+
+/** An owner's answer about a large sum. Nobody agrees with themselves. */
+export async function tapOwner(
+  desk: Desk,
+  ctx: Context,
+  tap: { chat: number; asked: number; rev: number; yes: boolean },
+): Promise<string | null> {
+  const owner = ctx.from?.id;
+  const till = tillOf(desk);
+  const screen = await recallScreen(till, tap);
+  if (screen === null || owner === undefined || owner === screen.chat) return tillWords.expired();
+  if (screen.rev !== tap.rev || screen.step !== "owner") return staleForOwner(desk, ctx, screen);
+  const question = ownerQuestion(await viewOf(till, screen));
+  const name = ctx.from?.first_name ?? "";
+  if (!tap.yes) {
+    const refused = await refuse(till, screen, owner);
+    if (!refused) return staleForOwner(desk, ctx, screen);
+    await showNew(desk, ctx, refused, tillWords.refused(name));
+    await replace(ctx, tillWords.refusedByOwner(question, name));
+    return null;
+  }
+  const acted = await act(till, screen, owner);
+  if (acted.kind === "done") {
+    await showNew(desk, ctx, acted.screen);
+    await replace(ctx, tillWords.answeredByOwner(question, name));
+    return tillWords.agreed();
+  }
+  if (acted.kind !== "short" && acted.kind !== "over_limit") return staleForOwner(desk, ctx, acted.screen);
+  const words = wordsOfRefusal(desk, acted);
+  await showNew(desk, ctx, acted.screen, words);
+  await replace(ctx, `${question}\n\n${words}`);
+  return words;
+}
+
+async function staleForOwner(desk: Desk, ctx: Context, screen: Screen): Promise<string> {
+  await ctx.editMessageReplyMarkup().catch(() => {});
+  if (screen.row === null) return tillWords.closed();
+  return tillWords.alreadyDone(doneOf(await viewOf(tillOf(desk), screen)));
+}
+
+async function replace(ctx: Context, html: string): Promise<void> {
+  await ctx.editMessageText(html, { parse_mode: "HTML" });
+}

@@ -1,0 +1,97 @@
+// The till: whose messages and taps it takes. A menu's scope is display: each update is checked against the settings.
+
+import type { Composer, Context } from "grammy";
+import { nameOfStaff } from "../flows/till-screens.ts";
+import { allTexts } from "../texts/texts.ts";
+import { tillWords } from "../texts/till-words.ts";
+import { type Desk, sayLast } from "./desk.ts";
+import { tillOf } from "./till-card.ts";
+import {
+  openCardScreen,
+  tillCancel,
+  tillChange,
+  tillContact,
+  tillEdited,
+  tillText,
+  tillWhy,
+} from "./till-entry.ts";
+import { ownerTap, tillTap } from "./till-keys.ts";
+import { tapOwner, tapTill } from "./till-taps.ts";
+
+/** Whether an admin or an owner sent this. */
+export function isStaff({ shop }: Desk, ctx: Context): boolean {
+  const id = ctx.from?.id ?? 0;
+  return shop.adminIds.includes(id) || shop.ownerIds.includes(id);
+}
+
+function isOwner({ shop }: Desk, ctx: Context): boolean {
+  return shop.ownerIds.includes(ctx.from?.id ?? 0);
+}
+
+/** Whether the till will answer this tap itself: it has something to say over the screen. */
+export function answersTap(desk: Desk, ctx: Context): boolean {
+  const data = ctx.callbackQuery?.data ?? "";
+  if (ctx.chat?.type !== "private") return false;
+  return (tillTap.test(data) && isStaff(desk, ctx)) || (ownerTap.test(data) && isOwner(desk, ctx));
+}
+
+/** Adds the till's handlers to a composer of private chats, before the clients' ones: what is not theirs goes on. */
+export function addTill(chats: Composer<Context>, desk: Desk): void {
+  const staff = chats.filter((ctx) => isStaff(desk, ctx));
+  staff.use(async (ctx, next) => {
+    if (ctx.from) await nameOfStaff(tillOf(desk), ctx.from.id, ctx.from.first_name);
+    await next();
+  });
+  staff.callbackQuery(tillTap, (ctx) => {
+    const [, asked, rev, verb = "", first = 0, second = 0] = ctx.match;
+    const tap = {
+      asked: Number(asked),
+      rev: Number(rev),
+      verb,
+      first: Number(first),
+      second: Number(second),
+    };
+    return answered(desk, ctx, () => tapTill(desk, ctx, tap));
+  });
+  staff
+    .filter((ctx) => isOwner(desk, ctx))
+    .callbackQuery(ownerTap, (ctx) => {
+      const [, chat, asked, rev, answer] = ctx.match;
+      const tap = { chat: Number(chat), asked: Number(asked), rev: Number(rev), yes: answer === "yes" };
+      return answered(desk, ctx, () => tapOwner(desk, ctx, tap));
+    });
+  staff.command("credit", (ctx) => tillChange(desk, ctx, "credit", ctx.match));
+  staff.command("debit", (ctx) => tillChange(desk, ctx, "debit", ctx.match));
+  staff.command("cancel", (ctx) => tillCancel(desk, ctx));
+  staff.command("why", (ctx, next) => tillWhy(desk, ctx, ctx.match, next));
+  staff.command("help", (ctx) => sayLast(desk, ctx, tillWords.help()));
+  staff.hears(
+    allTexts.map((one) => one.buttons.help),
+    (ctx) => sayLast(desk, ctx, tillWords.help()),
+  );
+  staff.on("message:contact", (ctx, next) => tillContact(desk, ctx, next));
+  staff.on("edited_message:text", (ctx) => tillEdited(desk, ctx));
+  staff.on("message:text", (ctx, next) => tillText(desk, ctx, next));
+}
+
+/** Opens the till's view of a card for an admin or owner; false, with nothing done, for anybody else. */
+export async function openCard(desk: Desk, ctx: Context, cardId: number): Promise<boolean> {
+  if (ctx.chat?.type !== "private" || !isStaff(desk, ctx)) return false;
+  if (ctx.from) await nameOfStaff(tillOf(desk), ctx.from.id, ctx.from.first_name);
+  await openCardScreen(desk, ctx, cardId);
+  return true;
+}
+
+/** Every tap is answered, whatever becomes of it. One that waited too long cannot be, and need not. */
+async function answered(desk: Desk, ctx: Context, tapped: () => Promise<string | null>): Promise<void> {
+  let words: string | null = null;
+  try {
+    words = await tapped();
+  } finally {
+    await ctx
+      .answerCallbackQuery(words === null ? {} : { text: words.slice(0, 200) })
+      .catch((error: unknown) =>
+        desk.log.debug({ update_id: ctx.update.update_id, err: error }, "a tap could not be answered"),
+      );
+  }
+}

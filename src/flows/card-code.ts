@@ -1,0 +1,28 @@
+// The code on a card's picture: it names the card to the till and nothing to anybody else.
+
+import { randomBytes } from "node:crypto";
+import type { Sql } from "../db/connect.ts";
+import type { Points } from "../rules/money.ts";
+import { cardByCode, codedCard } from "../store/codes.ts";
+
+const shape = /^c_([\w-]{16,62})$/;
+
+/** The account's card and the start parameter of its QR code; null when no card is linked. */
+export async function cardToShow(
+  sql: Sql,
+  telegramId: number,
+): Promise<{ phone: string; balance: Points; start: string } | null> {
+  const card = await codedCard(sql, telegramId, randomBytes(16).toString("base64url"));
+  return card && { phone: card.phone, balance: card.balance, start: `c_${card.code}` };
+}
+
+/** Whether a start parameter is a card's. */
+export function isCardStart(parameter: string): boolean {
+  return shape.test(parameter);
+}
+
+/** The card of a start parameter; null when it is none, or the card has gone to another account since. */
+export async function cardOfStart(sql: Sql, parameter: string): Promise<number | null> {
+  const code = shape.exec(parameter)?.[1];
+  return code === undefined ? null : cardByCode(sql, code);
+}

@@ -1,0 +1,97 @@
+// All that is stored of one person, and taking it away. SQL only.
+
+import type { Sql, Tx } from "../db/connect.ts";
+
+/** The card's own columns and what hangs on it. `name` is null where the history before was somebody else's. */
+export interface StoredCard {
+  id: number;
+  phone: string;
+  name: string | null;
+  language: string | null;
+  createdAt: Date;
+  linkedAt: Date;
+  timeZone: string | null;
+  journal: { number: number; name: string | null }[];
+}
+
+/** What is stored on the card of an account; null when none is linked. */
+export async function storedCard(sql: Sql, telegramId: number): Promise<StoredCard | null> {
+  const [row] = await sql<StoredCard[]>`
+    select c.id, c.phone, case when c.history_from is null then c.name end as name, c.language,
+      c.created_at as "createdAt", c.linked_at as "linkedAt", (select max(time_zone) from companies) as "timeZone",
+      coalesce((
+        select json_agg(json_build_object('number', y.yclients_client_id,
+          'name', case when c.history_from is null then y.name end) order by y.yclients_client_id)
+        from yclients_clients y where y.client_id = c.id), '[]') as journal
+    from clients c where c.telegram_id = ${telegramId}`;
+  return row ?? null;
+}
+
+/** What an account agreed to, and until when the bot remembers its questions. */
+export async function storedChat(
+  sql: Sql,
+  telegramId: number,
+): Promise<{ consents: { version: string; at: Date }[]; questions: Date[] }> {
+  const consents = await sql<{ version: string; at: Date }[]>`
+    select version, agreed_at as at from consents where telegram_id = ${telegramId} order by agreed_at`;
+  const dialogs = await sql<{ until: Date }[]>`
+    select expires_at as until from dialogs where telegram_id = ${telegramId} order by expires_at`;
+  return { consents: [...consents], questions: dialogs.map((row) => row.until) };
+}
+
+/** The card without anything of a person: nobody's, for ever. Its rows in the ledger stay. */
+export async function blankCard(tx: Tx, card: number): Promise<void> {
+  await tx`
+    update clients set phone = null, name = null, telegram_id = null, linked_at = null, blocked_at = null,
+      language = null, code = null, last_telegram_id = null, history_from = null
+    where id = ${card}`;
+  await tx`delete from notices where client_id = ${card}`;
+}
+
+/** Whether a card that was once linked is nobody's for ever. */
+export async function isBlank(tx: Tx, card: number): Promise<boolean> {
+  const rows = await tx`select from clients where id = ${card} and phone is null and name is null`;
+  return rows.length > 0;
+}
+
+/** The YCLIENTS clients of a card asked to be forgotten. */
+export async function forgetClients(tx: Tx, card: number, at: Date): Promise<void> {
+  await tx`
+    update yclients_clients set client_id = null, name = null, forgotten_at = ${at} where client_id = ${card}`;
+}
+
+/**
+ * The visits of a card lose what leads to a person: all of them YCLIENTS's numbers of client and visit, those without
+ * rows in the ledger the card as well. What waits to be read again of them waits no more.
+ */
+export async function forgetVisits(tx: Tx, card: number): Promise<void> {
+  await tx`
+    delete from look_again l using visits v
+    where v.client_id = ${card} and l.company_id = v.company_id and l.record_id = v.record_id`;
+  await tx`
+    update visits v set client_id = null, decision = 'forgotten', terms_id = null
+    from (
+      select record_id from visits
+      where client_id = ${card} and not exists (select from bonuslog b where b.record_id = visits.record_id)) bare
+    where v.record_id = bare.record_id`;
+  await tx`update visits set yclients_client_id = null, visit_id = null where client_id = ${card}`;
+}
+
+/** The till's screens about a card are over; those that made rows keep the rows' numbers and no words. */
+export async function forgetScreens(tx: Tx, card: number, phone: string | null): Promise<void> {
+  const about = tx`(client_id = ${card} or position(ltrim(${phone}::text, '+') in sought) > 0)`;
+  await tx`delete from screens where row_id is null and ${about}`;
+  await tx`update screens set sought = null, reason = null where row_id is not null and ${about}`;
+}
+
+/** What the bot remembers of an account, and any question, anybody's, that names its phone. */
+export async function forgetChat(tx: Tx, telegramId: number, phone: string | null): Promise<void> {
+  await tx`delete from consents where telegram_id = ${telegramId}`;
+  await tx`
+    delete from dialogs where telegram_id = ${telegramId}
+      or position(ltrim(${phone}::text, '+') in state::text) > 0`;
+  // Whoever proves the phone of a card that the person had before sees nothing of them.
+  await tx`
+    update clients set last_telegram_id = null, history_from = clock_timestamp()
+    where last_telegram_id = ${telegramId}`;
+}

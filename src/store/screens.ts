@@ -1,0 +1,132 @@
+// What each message of the till shows and waits for. SQL only.
+
+import type { Sql } from "../db/connect.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
+
+export type Step =
+  | "choose"
+  | "nobody"
+  | "card"
+  | "ask_bill"
+  | "ask_sum"
+  | "ask_credit"
+  | "confirm"
+  | "owner"
+  | "done"
+  | "undone"
+  | "closed";
+export type Action = "spend" | "credit" | "debit";
+
+/** Which screen: the admin's private chat and the message of the admin that opened it. */
+export interface ScreenKey {
+  chat: number;
+  asked: number;
+}
+
+/** What it shows. `sought` is a phone without a card or four digits; `typed` is the message that brought the sum. */
+export interface Draft {
+  step: Step;
+  sought: string | null;
+  card: number | null;
+  bill: Kopecks | null;
+  action: Action | null;
+  points: Points | null;
+  reason: string | null;
+  typed: number | null;
+}
+
+/** A screen as stored. `message` is the bot's, null until Telegram has it; `row` is the ledger's. */
+export interface Screen extends ScreenKey, Draft {
+  message: number | null;
+  rev: number;
+  row: number | null;
+  doneAt: Date | null;
+  confirmedBy: number | null;
+  undoneBy: number | null;
+  undoneAt: Date | null;
+}
+
+const columns = `chat_id as chat, asked, message_id as message, rev, step, sought, client_id as card, bill, action,
+  points, reason, typed, row_id as "row", done_at as "doneAt", confirmed_by as "confirmedBy",
+  undone_by as "undoneBy", undone_at as "undoneAt"`;
+
+/** A new screen, or null when this message has opened one already. */
+export async function addScreen(sql: Sql, key: ScreenKey, draft: Draft, until: Date): Promise<Screen | null> {
+  const { step, sought, card, bill, action, points, reason, typed } = draft;
+  const [row] = await sql<Screen[]>`
+    insert into screens (chat_id, asked, step, sought, client_id, bill, action, points, reason, typed, expires_at)
+    values (${key.chat}, ${key.asked}, ${step}, ${sought}, ${card}, ${bill}, ${action}, ${points}, ${reason}, ${typed},
+      ${until})
+    on conflict (chat_id, asked) do nothing
+    returning ${sql.unsafe(columns)}`;
+  return row ?? null;
+}
+
+/** The screen while its time is not over, or null. */
+export async function findScreen(sql: Sql, key: ScreenKey, now: Date): Promise<Screen | null> {
+  const [row] = await sql<Screen[]>`
+    select ${sql.unsafe(columns)} from screens
+    where chat_id = ${key.chat} and asked = ${key.asked} and expires_at > ${now}`;
+  return row ?? null;
+}
+
+/** Stores a screen as it is to be from now on; null when it has been changed since it was read. */
+export async function saveScreen(sql: Sql, screen: Screen, until: Date): Promise<Screen | null> {
+  const [row] = await sql<Screen[]>`
+    update screens
+    set rev = rev + 1, step = ${screen.step}, sought = ${screen.sought}, client_id = ${screen.card},
+      bill = ${screen.bill}, action = ${screen.action}, points = ${screen.points}, reason = ${screen.reason},
+      typed = ${screen.typed}, row_id = ${screen.row}, done_at = ${screen.doneAt},
+      confirmed_by = ${screen.confirmedBy}, undone_by = ${screen.undoneBy}, undone_at = ${screen.undoneAt},
+      touched_at = clock_timestamp(), expires_at = ${until}
+    where chat_id = ${screen.chat} and asked = ${screen.asked} and rev = ${screen.rev}
+    returning ${sql.unsafe(columns)}`;
+  return row ?? null;
+}
+
+/** Which message shows the screen from now on. */
+export async function placeScreen(sql: Sql, key: ScreenKey, message: number): Promise<void> {
+  await sql`update screens set message_id = ${message} where chat_id = ${key.chat} and asked = ${key.asked}`;
+}
+
+/** The screens of a chat at these steps, the last touched first. */
+export function screensAt(sql: Sql, chat: number, steps: Step[], now: Date): Promise<Screen[]> {
+  return sql<Screen[]>`
+    select ${sql.unsafe(columns)} from screens
+    where chat_id = ${chat} and step = any(${steps}::text[]) and expires_at > ${now}
+    order by touched_at desc limit 10`;
+}
+
+/** The screen whose sum came with this message, or null. */
+export async function screenOfTyped(
+  sql: Sql,
+  chat: number,
+  typed: number,
+  now: Date,
+): Promise<Screen | null> {
+  const [row] = await sql<Screen[]>`
+    select ${sql.unsafe(columns)} from screens
+    where chat_id = ${chat} and typed = ${typed} and expires_at > ${now}`;
+  return row ?? null;
+}
+
+/** The screen that made this row, with whoever's chat it is in; or null. */
+export async function screenOfRow(sql: Sql, row: number): Promise<Screen | null> {
+  const [screen] = await sql<Screen[]>`
+    select ${sql.unsafe(columns)} from screens where row_id = ${row}`;
+  return screen ?? null;
+}
+
+/** The last change made on a card's screens since then that still stands, or null. */
+export async function lastDone(sql: Sql, card: number, since: Date): Promise<Screen | null> {
+  const [row] = await sql<Screen[]>`
+    select ${sql.unsafe(columns)} from screens
+    where client_id = ${card} and row_id is not null and done_at > ${since} and step = 'done'
+    order by done_at desc limit 1`;
+  return row ?? null;
+}
+
+/** Drops the screens whose time is over. */
+export async function dropOldScreens(sql: Sql, now: Date): Promise<void> {
+  await sql`delete from screens where expires_at < ${now}`;
+}

@@ -1,0 +1,40 @@
+// What is known of each spend beside its row in the ledger, and what an admin has given and taken today. SQL only.
+
+import type { Sql, Tx } from "../db/connect.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
+
+/** A spend's bill, branch and, where the client had exactly one record that day, the record. */
+export interface Spend {
+  row: number;
+  card: number;
+  company: number | null;
+  day: string;
+  bill: Kopecks;
+}
+
+/** Keeps it; the one record of the client's day says its branch, else the branch is the till's own. */
+export async function putSpend(tx: Tx, spend: Spend): Promise<void> {
+  await tx`
+    with records as (
+      select record_id, company_id from visits
+      where client_id = ${spend.card} and day = ${spend.day} and not deleted),
+    only as (select * from records where (select count(*) from records) = 1)
+    insert into spends (id, company_id, record_id, day, bill)
+    select ${spend.row}, coalesce((select company_id from only),
+        (select company_id from companies where company_id = ${spend.company})),
+      (select record_id from only), ${spend.day}, ${spend.bill}`;
+}
+
+/**
+ * What an account has given and taken by hand since the day began in a zone, in hundredths. What was taken back does
+ * not count, nor does taking back. The day is by the database's clock, as the rows are.
+ */
+export async function handledToday(sql: Sql, actor: string, timeZone: string): Promise<Points> {
+  const [row] = await sql<{ points: Points }[]>`
+    select coalesce(sum(abs(b.points)), 0) as points
+    from bonuslog b
+    where split_part(b.actor, ',', 1) = ${actor} and b.kind in ('spend', 'credit', 'debit') and b.corrects is null
+      and b.awarded_at >= date_trunc('day', now() at time zone ${timeZone}) at time zone ${timeZone}
+      and not exists (select from bonuslog u where u.key = 'undo:' || b.id)`;
+  return row?.points ?? 0;
+}

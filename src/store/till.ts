@@ -1,0 +1,87 @@
+// What the till reads of a card: who it is, its last rows, its last visits. SQL only.
+
+import type { Sql } from "../db/connect.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
+import type { Word } from "../rules/visit.ts";
+
+/** A card as the till shows it. `people` are the names of all YCLIENTS clients on it. */
+export interface TillCard {
+  id: number;
+  phone: string | null;
+  name: string | null;
+  linked: boolean;
+  blocked: boolean;
+  people: string[];
+  balance: Points;
+  /** The day of the last visit that was not deleted, `YYYY-MM-DD`. */
+  lastVisit: string | null;
+}
+
+const columns = `c.id, c.phone, c.name, c.telegram_id is not null as linked, c.blocked_at is not null as blocked,
+  array(select distinct y.name from yclients_clients y where y.client_id = c.id and y.name is not null order by 1)
+    as people,
+  coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
+  (select max(v.day) from visits v where v.client_id = c.id and not v.deleted) as "lastVisit"`;
+
+/** The card; null when there is none of this id. */
+export async function tillCard(sql: Sql, card: number): Promise<TillCard | null> {
+  const [row] = await sql<TillCard[]>`select ${sql.unsafe(columns)} from clients c where c.id = ${card}`;
+  return row ?? null;
+}
+
+/** The cards whose phone ends with these four digits: those who came last first, one more than `most` if there are. */
+export function cardsEndingWith(sql: Sql, digits: string, most: number): Promise<TillCard[]> {
+  return sql<TillCard[]>`
+    select ${sql.unsafe(columns)} from clients c
+    where right(c.phone, 4) = ${digits} order by "lastVisit" desc nulls last, c.id limit ${most + 1}`;
+}
+
+/** A row of the ledger as the till lists it. `day` is of the visit; `actor` is as stored. */
+export interface TillRow {
+  id: number;
+  kind: string;
+  points: Points;
+  paid: Kopecks | null;
+  reason: string | null;
+  actor: string;
+  at: Date;
+  day: string | null;
+}
+
+/** A card's last rows, the newest first. */
+export function lastRows(sql: Sql, card: number, most: number): Promise<TillRow[]> {
+  return sql<TillRow[]>`
+    select b.id, b.kind, b.points, b.paid, b.reason, b.actor, b.awarded_at as at, v.day
+    from bonuslog b
+    left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
+    left join visits v on v.record_id = a.record_id
+    where b.client_id = ${card} order by b.id desc limit ${most}`;
+}
+
+/** A visit with what it made. `paid` is null when YCLIENTS did not say; `spent` is what points paid that day. */
+export interface TillVisit {
+  recordId: number;
+  startsAt: Date;
+  timeZone: string | null;
+  price: Kopecks;
+  paid: Kopecks | null;
+  decision: Word;
+  entries: Points[];
+  spent: Points;
+}
+
+/** A card's last visits, the newest first, with this card's entries of each and the spends of its day. */
+export function lastVisits(sql: Sql, card: number, most: number): Promise<TillVisit[]> {
+  return sql<TillVisit[]>`
+    select v.record_id as "recordId", v.starts_at as "startsAt", p.time_zone as "timeZone", v.price,
+      v.services_paid + v.goods_paid as paid, v.decision,
+      array(
+        select b.points from bonuslog a join bonuslog b on b.id = a.id or (b.corrects = a.id and b.kind = 'correction')
+        where a.record_id = v.record_id and b.client_id = v.client_id order by b.id) as entries,
+      coalesce((
+        select -sum(b.points) from spends s join bonuslog b on b.id = s.id
+        where b.client_id = v.client_id and s.day = v.day
+          and not exists (select from bonuslog u where u.key = 'undo:' || b.id)), 0) as spent
+    from visits v join companies p on p.company_id = v.company_id
+    where v.client_id = ${card} order by v.starts_at desc, v.record_id desc limit ${most}`;
+}

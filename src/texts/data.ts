@@ -1,0 +1,183 @@
+// "My data": what is stored of a person, unlinking and forgetting, in both languages. What is handed in is escaped here.
+
+import type { Points } from "../rules/money.ts";
+import { lastDigits } from "../rules/phone.ts";
+import { type Entry, historyTexts } from "./history.ts";
+import { bold, escaped } from "./html.ts";
+import { inLanguage } from "./language.ts";
+import { type VisitView, whyTexts } from "./why.ts";
+import { enWords, ruWords } from "./words.ts";
+
+/** Everything stored of a person. Days are `YYYY-MM-DD`. */
+export interface StoredData {
+  telegramId: number;
+  consents: { version: string; day: string }[];
+  /** Until when the bot remembers what it asked. */
+  questions: string[];
+  card: {
+    id: number;
+    phone: string;
+    name: string | null;
+    language: string | null;
+    created: string;
+    linked: string;
+    balance: Points;
+    /** The person in the salon's journal. */
+    journal: { number: number; name: string | null }[];
+    visits: VisitView[];
+    history: { entries: Entry[]; earlier: Points | null };
+  } | null;
+}
+
+/** A card somebody is asked about. */
+interface Asked {
+  phone: string;
+  balance: Points;
+}
+
+const digits = (phone: string) => `…${escaped(lastDigits(phone))}`;
+const named = (name: string | null) => (name === null ? "" : `, ${escaped(name)}`);
+
+const ru = {
+  menu: () =>
+    `${bold("Мои данные")}\n\nПосмотрите, что мы о вас храним. Карту можно отвязать от Telegram или удалить.`,
+  buttons: {
+    open: "Мои данные",
+    show: "Показать всё",
+    unlink: "Отвязать карту",
+    forget: "Удалить всё",
+    reallyUnlink: "Да, отвязать",
+    reallyForget: "Удалить навсегда",
+    no: "Не надо",
+  },
+  file: "Данных много, поэтому они в файле.",
+
+  unlink: ({ phone, balance }: Asked) =>
+    `Отвязать карту ${digits(phone)} от этого Telegram? ` +
+    `${balance > 0 ? `${ruWords.points(balance)} останутся на ней и подождут вас` : "Карта останется"}: на кассе её ` +
+    "по-прежнему откроют по телефону. Сообщения о баллах приходить перестанут.",
+  unlinked: ({ phone }: Asked) =>
+    `Карта ${digits(phone)} отвязана, баллы ждут на ней. Вернуть её сюда — /start.`,
+  notLinked: () => "К этому Telegram карта не привязана. Привязать — /start.",
+
+  forget: ({ phone, balance }: Asked) =>
+    `${bold("Удалить карту и всё, что мы о вас знаем?")}\n\n` +
+    `${balance > 0 ? `Сгорят ${bold(ruWords.points(balance))} на карте ${digits(phone)}.` : `Карты ${digits(phone)} больше не будет.`} ` +
+    "Сотрём имя, телефон, Telegram и связь с вашими визитами. " +
+    `${bold("Вернуть это не сможет никто, и салон тоже.")}\n\n` +
+    "Если нужно только перестать получать сообщения, карту можно отвязать: баллы останутся. Записи о визитах в журнале " +
+    "самого салона бот не удаляет, об этом попросите администратора.",
+  forgetStranger: () =>
+    `${bold("Удалить всё, что мы о вас знаем?")}\n\nКарта к этому Telegram не привязана, поэтому сотрём только согласие и ` +
+    "переписку с ботом. Чтобы удалить и карту, сначала привяжите её: /start.",
+  forgotten: () =>
+    "Готово: имени, телефона и Telegram у нас больше нет, карта удалена навсегда. Захотите новую — /start.",
+  kept: () => "Хорошо, ничего не меняем.",
+  stale: () => "Этот вопрос устарел, ничего не изменилось. Начать заново — /mydata.",
+
+  about: (data: StoredData) => {
+    const w = ruWords;
+    const { card } = data;
+    if (card === null) return [`${bold("Вы")}\nTelegram ID: ${data.telegramId}\nКарта не привязана.`];
+    const language = card.language === null ? "" : `, язык ${escaped(card.language)}`;
+    return [
+      `${bold("Вы")}\nТелефон: ${escaped(card.phone)}${card.name === null ? "" : `\nИмя: ${escaped(card.name)}`}\n` +
+        `Telegram ID: ${data.telegramId}${language}`,
+      `\n${bold("Карта")}\nЗаведена ${w.day(card.created, null)}, привязана ${w.day(card.linked, null)}. ` +
+        `На ней ${w.points(card.balance)}.`,
+    ];
+  },
+  consents: (data: StoredData) =>
+    data.consents.map(
+      ({ version, day }) => `Согласие дано ${ruWords.day(day, null)}, текст № ${escaped(version)}.`,
+    ),
+  questions: (data: StoredData) =>
+    data.questions.map((day) => `Бот помнит свой вопрос к вам до ${ruWords.day(day, null)}.`),
+  journal: (number: number, name: string | null) => `В журнале салона: клиент ${number}${named(name)}.`,
+  visits: (count: number) => `\n${bold("Визиты")}, всего ${count}`,
+  history: (count: number) => `\n${bold("Изменения баллов")}, всего ${count}`,
+};
+
+const en: typeof ru = {
+  menu: () =>
+    `${bold("My data")}\n\nSee what we keep about you. The card can be unlinked from Telegram or removed.`,
+  buttons: {
+    open: "My data",
+    show: "Show everything",
+    unlink: "Unlink the card",
+    forget: "Remove everything",
+    reallyUnlink: "Yes, unlink",
+    reallyForget: "Remove for good",
+    no: "No, keep it",
+  },
+  file: "There is a lot of it, so it is in a file.",
+
+  unlink: ({ phone, balance }) =>
+    `Unlink card ${digits(phone)} from this Telegram? ` +
+    `${balance > 0 ? `${enWords.points(balance)} will stay on it and wait for you` : "The card stays"}: the till still ` +
+    "opens it by your phone. There will be no more messages about points.",
+  unlinked: ({ phone }) =>
+    `Card ${digits(phone)} is unlinked, its points wait on it. To have it back here: /start`,
+  notLinked: () => "No card is linked to this Telegram. To link one: /start",
+
+  forget: ({ phone, balance }) =>
+    `${bold("Remove the card and all we know about you?")}\n\n` +
+    `${balance > 0 ? `${bold(enWords.points(balance))} on card ${digits(phone)} will be lost.` : `Card ${digits(phone)} will be gone.`} ` +
+    "Your name, phone, Telegram and what leads from visits to you are erased. " +
+    `${bold("Nobody can bring it back, nor can the salon.")}\n\n` +
+    "If you only want no more messages, unlink the card instead: the points stay. The salon's own journal of visits is " +
+    "not touched by the bot; ask the front desk about that.",
+  forgetStranger: () =>
+    `${bold("Remove all we know about you?")}\n\nNo card is linked to this Telegram, so only the consent and the talk with ` +
+    "the bot are erased. To remove the card as well, link it first: /start",
+  forgotten: () =>
+    "Done: your name, phone and Telegram are gone from here, and the card is removed for good. For a new one: /start",
+  kept: () => "All right, nothing changes.",
+  stale: () => "That question is too old, and nothing has changed. Start again with /mydata",
+
+  about: (data) => {
+    const w = enWords;
+    const { card } = data;
+    if (card === null) return [`${bold("You")}\nTelegram ID: ${data.telegramId}\nNo card is linked.`];
+    const language = card.language === null ? "" : `, language ${escaped(card.language)}`;
+    return [
+      `${bold("You")}\nPhone: ${escaped(card.phone)}${card.name === null ? "" : `\nName: ${escaped(card.name)}`}\n` +
+        `Telegram ID: ${data.telegramId}${language}`,
+      `\n${bold("Card")}\nMade on ${w.day(card.created, null)}, linked on ${w.day(card.linked, null)}. ` +
+        `It holds ${w.points(card.balance)}.`,
+    ];
+  },
+  consents: (data) =>
+    data.consents.map(
+      ({ version, day }) => `Consent given on ${enWords.day(day, null)}, text no. ${escaped(version)}.`,
+    ),
+  questions: (data) =>
+    data.questions.map((day) => `The bot remembers its question to you until ${enWords.day(day, null)}.`),
+  journal: (number, name) => `In the salon's journal: client ${number}${named(name)}.`,
+  visits: (count) => `\n${bold("Visits")}, ${count} in all`,
+  history: (count) => `\n${bold("Changes of points")}, ${count} in all`,
+};
+
+/** What "My data" says in a person's language. */
+export function dataTexts(language: string | null | undefined) {
+  const t = inLanguage(language, ru, en);
+  return {
+    ...t,
+    /** Everything stored, as blocks that are not to be cut apart; HTML. A new line in front starts a paragraph. */
+    everything: (data: StoredData): string[] => {
+      const { card } = data;
+      const visit = whyTexts(language);
+      const history = historyTexts(language);
+      const blocks = [...t.about(data), ...t.consents(data), ...t.questions(data)];
+      if (card === null) return blocks;
+      blocks.push(...card.journal.map(({ number, name }) => t.journal(number, name)));
+      const { visits, history: rows } = card;
+      if (visits.length > 0) blocks.push(t.visits(visits.length));
+      blocks.push(...visits.map((one) => visit.line(one, null)));
+      if (rows.entries.length > 0) blocks.push(t.history(rows.entries.length));
+      blocks.push(...rows.entries.map((one) => `\n${history.entry(one, null)}`));
+      if (rows.earlier) blocks.push(`\n${history.before(rows.earlier)}`);
+      return blocks;
+    },
+  };
+}

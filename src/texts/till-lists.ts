@@ -1,0 +1,131 @@
+// What the till lists of a card, in Russian: its last rows, and its last visits with what each made and why.
+
+import type { Kopecks, Points } from "../rules/money.ts";
+import { wallTime } from "../rules/time.ts";
+import type { Word } from "../rules/visit.ts";
+import { bold, escaped } from "./html.ts";
+import { clientLine, type TillClient } from "./till.ts";
+import { ruWords as w } from "./words.ts";
+
+/** A row of the ledger. */
+export interface ListedRow {
+  kind: string;
+  points: Points;
+  paid: Kopecks | null;
+  reason: string | null;
+  actor: string;
+  at: Date;
+  day: string | null;
+}
+
+/** A visit with what it made; `spent` is what points paid that day. */
+export interface ListedVisit {
+  recordId: number;
+  startsAt: Date;
+  timeZone: string | null;
+  price: Kopecks;
+  paid: Kopecks | null;
+  decision: Word;
+  entries: Points[];
+  spent: Points;
+}
+
+/** The card's last rows. */
+export function historyText(
+  client: TillClient,
+  rows: ListedRow[],
+  names: ReadonlyMap<number, string>,
+  of: { timeZone: string; year: number },
+): string {
+  const head = clientLine(client, of.year);
+  if (rows.length === 0) return `${head}\nИзменений пока не было.`;
+  return [head, ...rows.map((row) => rowLine(row, names, of))].join("\n");
+}
+
+function rowLine(
+  row: ListedRow,
+  names: ReadonlyMap<number, string>,
+  { timeZone, year }: { timeZone: string; year: number },
+): string {
+  const wall = wallTime(row.at, timeZone);
+  const at = `${w.day(wall.slice(0, 10), year)} ${wall.slice(11, 16)}`;
+  const bill = row.kind === "spend" && row.paid !== null ? `, счёт ${w.money(row.paid)}` : "";
+  const byHand = row.kind !== "award" && row.kind !== "correction";
+  const reason = byHand && row.reason ? `, ${escaped(row.reason)}` : "";
+  return `${at}: ${bold(w.signed(row.points))} ${kindWords(row, year)}${bill}${reason}${author(row.actor, names)}`;
+}
+
+function kindWords({ kind, day }: ListedRow, year: number): string {
+  const visit = day ? ` ${w.day(day, year)}` : "";
+  const words: Record<string, string> = {
+    award: `за визит${visit}`,
+    correction: `пересчёт визита${visit}`,
+    spend: "списание",
+    credit: "начисление",
+    debit: "снятие",
+    undo: "отмена",
+    move: "перенос между картами",
+    opening: "остаток из прежней программы",
+  };
+  return words[kind] ?? escaped(kind);
+}
+
+function author(actor: string, names: ReadonlyMap<number, string>): string {
+  const people = [...actor.matchAll(/(?:admin|owner):(\d{1,15})/g)].map(
+    (found) => names.get(Number(found[1])) ?? found[1] ?? "",
+  );
+  return people.length === 0 ? "" : ` · ${escaped(people.join(", "))}`;
+}
+
+/** The card's last visits: state, decision, entries. */
+export function whyText(
+  client: TillClient,
+  visits: ListedVisit[],
+  of: { timeZone: string; year: number },
+): string {
+  const head = clientLine(client, of.year);
+  if (visits.length === 0)
+    return `${head}\nВизитов не видно. Новый появится за пару минут после записи в YCLIENTS; проверьте в ней телефон клиента.`;
+  return [head, ...visits.map((visit) => visitLine(visit, of))].join("\n\n");
+}
+
+function visitLine(visit: ListedVisit, { timeZone, year }: { timeZone: string; year: number }): string {
+  const wall = wallTime(visit.startsAt, visit.timeZone ?? timeZone);
+  const at = `${w.day(wall.slice(0, 10), year)} ${wall.slice(11, 16)}, визит ${visit.recordId}`;
+  const paid = visit.paid === null ? "оплата неизвестна" : `оплачено ${w.money(visit.paid)}`;
+  const of = visit.paid !== visit.price ? ` из ${w.money(visit.price)}` : "";
+  const made =
+    visit.entries.length > 0 ? ` Записи: ${visit.entries.map((one) => w.signed(one)).join(", ")}.` : "";
+  return `${at}: ${paid}${of}. ${decisionWords(visit)}${made}${priceHint(visit)}`;
+}
+
+/** The till took less money, so a visit whose price stayed is "not fully paid" and earns nothing. */
+function priceHint({ decision, spent }: ListedVisit): string {
+  if (spent <= 0 || (decision !== "paid_in_part" && decision !== "not_paid")) return "";
+  return ` В этот день списано ${w.points(spent)}: похоже, цена в YCLIENTS не уменьшена. Исправьте её, баллы придут сами.`;
+}
+
+function decisionWords({ decision, entries }: ListedVisit): string {
+  if (decision === "awarded")
+    return `Начислено ${bold(w.signed(entries.reduce((sum, one) => sum + one, 0)))}.`;
+  const words: Record<Exclude<Word, "awarded">, string> = {
+    deleted: "Не начислено: визит удалён.",
+    no_client: "Не начислено: в визите нет клиента.",
+    forgotten: "Не начислено: клиент просил удалить свои данные.",
+    before_start: "Не начислено: до запуска программы.",
+    no_show: "Не начислено: отмечена неявка.",
+    not_paid: "Не начислено: не оплачен.",
+    paid_in_part: "Не начислено: оплачен не полностью.",
+    not_arrived: "Не начислено: визит ещё не отмечен как состоявшийся.",
+    payment_unknown: "Пока не начислено: YCLIENTS не показывает оплату, проверим ещё раз.",
+    nothing_paid: "Не начислено: оплата не деньгами (сертификат, абонемент или баллы).",
+    too_little: "Не начислено: сумма слишком мала.",
+  };
+  return words[decision];
+}
+
+/** The reason of a row that gives back what an undo no longer can. `at` is wall time. */
+export function backReason(action: string, at: string): string {
+  const what = action === "credit" ? "начисления" : action === "debit" ? "снятия" : "списания";
+  return `возврат ${what} ${w.day(at.slice(0, 10), null)}, ${at.slice(11, 16)}`;
+}

@@ -1,0 +1,92 @@
+// The till's short answers and its buttons, in Russian.
+
+import type { Points } from "../rules/money.ts";
+import { escaped } from "./html.ts";
+import { changeWords, type Done } from "./till.ts";
+import { ruWords as w } from "./words.ts";
+
+/** What stands on the till's buttons. Plain text. */
+export const tillButtons = {
+  spend: (points: Points, toPay: number | null) =>
+    `Списать ${w.amount(points)}${toPay === null ? "" : ` → к оплате ${w.money(toPay)}`}`,
+  spendAsk: "Списать",
+  otherSum: "Другая сумма",
+  creditAsk: "Начислить",
+  credit: (points: Points) => `Начислить ${w.amount(points)}`,
+  debit: (points: Points) => `Снять ${w.amount(points)}`,
+  history: "История",
+  why: "Почему",
+  no: "Не надо",
+  make: "Завести",
+  undoUntil: (at: string) => `Отменить до ${at}`,
+  undoRecent: (action: string | null, points: Points) => `Отменить: ${changeWords(action, points)}`,
+  giveBack: (action: string | null, points: Points) =>
+    `${action === "credit" ? "Снять" : "Вернуть"} ${w.points(points)}`,
+  agree: "Подтвердить",
+  refuse: "Отклонить",
+};
+
+/** The till's short answers. Those of taps are plain text of at most 200 characters, the rest is HTML. */
+export const tillWords = {
+  expired: () => "Этот экран устарел. Отправьте телефон ещё раз.",
+  changed: () => "Экран обновился. Проверьте его и нажмите ещё раз.",
+  alreadyDone: ({ action, at, by, points }: Done) =>
+    `Уже сделано в ${at} (${by}): ${changeWords(action, points)}. Второй раз не ${action === "credit" ? "начислили" : action === "debit" ? "сняли" : "списали"}.`,
+  alreadyUndone: ({ undoneAt, undoneBy }: Done) => `Уже отменено в ${undoneAt ?? ""} (${undoneBy ?? ""}).`,
+  doneBefore: () => "Уже сделано раньше. Второй раз не повторяем.",
+  closed: () => "Это уже закрыто, ничего не изменилось.",
+  short: (balance: Points) => `На карте уже ${w.points(balance)}.`,
+  creditSpent: (balance: Points) =>
+    `Эти баллы уже потрачены: на карте ${w.points(balance)}. Отменить начисление нельзя.`,
+  late: (until: string, action: string | null, points: Points) =>
+    `Отменить можно было до ${until}. Теперь — «${tillButtons.giveBack(action, points)}»: это новая запись.`,
+  overLimit: (left: Points, limit: Points) =>
+    left > 0
+      ? `Лимит на день ${w.points(limit)}, осталось ${w.amount(left)}.`
+      : `Лимит на день ${w.points(limit)} исчерпан. Попросите другого администратора или владельца.`,
+  asked: () => "Спросили владельца. Как подтвердит, сделаем и скажем.",
+  noOwnerReached: () => "Никому из владельцев не получилось написать: пусть откроют бота и нажмут Start.",
+  agreed: () => "Сделано.",
+  refused: (by: string) => `Не подтверждено (${by}). Ничего не изменилось.`,
+  answeredByOwner: (html: string, by: string) => `${html}\n\n${escaped(by)}: подтверждено.`,
+  refusedByOwner: (html: string, by: string) => `${html}\n\n${escaped(by)}: отклонено.`,
+  acted: (done: Done) =>
+    `По этому сообщению уже ${changeWords(done.action, done.points)} в ${done.at} (${escaped(done.by)}). Правка ничего не изменила: напишите новое сообщение.`,
+  nobodyEndsSo: (digits: string) =>
+    `Никого с …${escaped(digits)}. Напишите телефон целиком; если это счёт — телефон и счёт: <code>89001234567 ${escaped(digits)}</code>`,
+  bareNumber: (value: number) =>
+    `${w.amount(value)} — чего и кому? Счёт: <code>89001234567 ${plain(value)}</code>. Начислить: <code>/credit 89001234567 ${plain(value)} за что</code>`,
+  badBill: (written: string) =>
+    `«${escaped(written.slice(0, 60))}» — не сумма счёта. Напишите так: <code>89001234567 3500</code>`,
+  unreadablePhone: () => "Не получилось прочитать номер из этого контакта. Напишите его цифрами.",
+  usage: (command: string) =>
+    `Напишите так: <code>/${command} 89001234567 100 за что</code>. Баллы — до 1 000 000, не больше двух знаков после запятой, без пробелов.`,
+  noPhone: (command: string) => `Не вижу телефона. ${tillWords.usage(command)}`,
+  noPoints: (command: string) => `Не хватает баллов. ${tillWords.usage(command)}`,
+  badPoints: (command: string) => `Не понял, сколько баллов. ${tillWords.usage(command)}`,
+  badReason: (why: "phone" | "long") =>
+    why === "phone"
+      ? "В причине похоже на телефон, а она останется навсегда. Напишите без номера."
+      : "Причина длиннее 100 знаков. Сократите её.",
+  notASum: () => "Не понял сумму. Напишите число, например 120, или /cancel.",
+  notWhole: () => "Списать можно целое число баллов, например 120.",
+  tooMuch: (max: Points) =>
+    max > 0 ? `Списать можно не больше ${w.amount(max)}. Напишите число поменьше.` : "Списать сейчас нечего.",
+  cancelled: () => "Закрыто. Ничего не изменилось.",
+  closedScreen: () => "Отменено, ничего не изменилось.",
+  nothingToCancel: () => "Ничего не ждёт ответа.",
+  noCard: () => "Карты нет.",
+  whyUsage: () => "Напишите так: <code>/why 89001234567</code>",
+  unknown: () =>
+    "Не понял. Телефон — карта клиента, телефон и счёт — списать: <code>89001234567 3500</code>. Всё остальное — /help",
+  help: () =>
+    "Телефон — карта клиента. Телефон и счёт — списать: <code>89001234567 3500</code>. 4 последние цифры или чужой контакт — " +
+    "найти без набора.\n/credit телефон баллы причина — начислить\n/debit телефон баллы причина — снять\n" +
+    "/why телефон — что за визиты начислено и почему\n/cancel — закрыть начатое\n\nОшиблись? «Отменить» 10 минут, потом «Вернуть». " +
+    "После списания уменьшите сумму визита в YCLIENTS.\n\nСвоя карта — кнопки внизу.",
+};
+
+/** Digits that can be copied back: `12,5`. */
+function plain(value: number): string {
+  return w.amount(value).replaceAll("\u00a0", "");
+}

@@ -1,0 +1,134 @@
+// Why a visit made points or none, in words a client understands, in both languages.
+
+import type { Kopecks, Points } from "../rules/money.ts";
+import type { Word } from "../rules/visit.ts";
+import { bold } from "./html.ts";
+import { inLanguage } from "./language.ts";
+import { enWords, ruWords, type Words } from "./words.ts";
+
+/** A visit as its client is told about it. Days are `YYYY-MM-DD`. */
+export interface VisitView {
+  day: string;
+  price: Kopecks;
+  servicesPaid: Kopecks | null;
+  goodsPaid: Kopecks | null;
+  decision: Word;
+  /** What it made on this card. */
+  points: Points;
+  /** The sum that was worked out from. */
+  paid: Kopecks | null;
+  /** Why it is to be read again, or null. */
+  look: string | null;
+  /** The programme's first day, or null. */
+  start: string | null;
+  /** Points were spent at the till about that time. */
+  spent: boolean;
+}
+
+interface Said {
+  title: string;
+  empty: string;
+  missing: string;
+  contact: string;
+  why: string;
+  history: string;
+  paid(sum: string): string;
+  checking: string;
+  beforeStart(day: string | null): string;
+  partlyByPoints: string;
+  no: Record<Exclude<Word, "awarded" | "before_start">, string>;
+}
+
+const ru: Said = {
+  title: "Где мои баллы",
+  empty: "Визитов пока не видно.",
+  missing: "Нет нужного визита? Он появится за пару минут после оплаты.",
+  contact: "Связаться",
+  why: "Где мои баллы?",
+  history: "История",
+  paid: (sum) => `оплачено ${sum}`,
+  checking: "уточняем оплату",
+  beforeStart: (day) => `до запуска программы${day === null ? "" : ` (${day})`}`,
+  partlyByPoints: "часть оплачена баллами, и визит ещё не закрыт; скажите нам, поправим",
+  no: {
+    deleted: "визит отменён",
+    no_client: "в записи не указан клиент",
+    forgotten: "данные карты удалены",
+    no_show: "визит отмечен как несостоявшийся",
+    not_paid: "ещё не оплачен; начислим после оплаты",
+    paid_in_part: "оплачен не полностью; начислим после полной оплаты",
+    not_arrived: "начислим, когда визит состоится",
+    payment_unknown: "уточняем оплату",
+    nothing_paid: "за такую оплату баллы не начисляются (сертификат, абонемент или баллы)",
+    too_little: "сумма слишком мала для баллов",
+  },
+};
+
+const en: Said = {
+  title: "Where are my points",
+  empty: "No visits to be seen yet.",
+  missing: "A visit is missing? It appears within minutes after it is paid.",
+  contact: "Contact us",
+  why: "Where are my points?",
+  history: "History",
+  paid: (sum) => `${sum} paid`,
+  checking: "we are checking the payment",
+  beforeStart: (day) => `before the programme began${day === null ? "" : ` (${day})`}`,
+  partlyByPoints: "part was paid with points and the visit is not closed yet; tell us and we will see to it",
+  no: {
+    deleted: "the visit was cancelled",
+    no_client: "the booking names no client",
+    forgotten: "the card's data were removed",
+    no_show: "the visit was marked as a no-show",
+    not_paid: "not paid yet; points come after the payment",
+    paid_in_part: "not fully paid; points come when it is",
+    not_arrived: "points come when the visit is held",
+    payment_unknown: "we are checking the payment",
+    nothing_paid: "this kind of payment earns no points (certificate, subscription or points)",
+    too_little: "the sum is too small for points",
+  },
+};
+
+/** What may still become points: "0 so far" rather than "0". */
+const waiting: ReadonlySet<Word> = new Set(["not_paid", "paid_in_part", "not_arrived", "payment_unknown"]);
+const soFar = { ru: "пока 0", en: "0 so far" };
+
+function reason(t: Said, w: Words, visit: VisitView, year: number | null): string {
+  const { decision, start, day, spent } = visit;
+  if (decision === "awarded") return "";
+  if (decision === "before_start")
+    return t.beforeStart(start !== null && start > day ? w.day(start, year) : null);
+  if (spent && (decision === "paid_in_part" || decision === "not_paid")) return t.partlyByPoints;
+  return t.no[decision];
+}
+
+/** What explains visits in a person's language. */
+export function whyTexts(language: string | null | undefined) {
+  const t = inLanguage(language, ru, en);
+  const w: Words = inLanguage(language, ruWords, enWords);
+  /** `12 March, 3,500 ₽: +35`; the year is said where it is not `year`, so always when that is null. */
+  const line = (visit: VisitView, year: number | null) => {
+    const head = `${w.day(visit.day, year)}, ${w.money(visit.price)}`;
+    const made = waiting.has(visit.decision) && visit.points === 0;
+    const points = made ? inLanguage(language, soFar.ru, soFar.en) : bold(w.signed(visit.points));
+    const paid =
+      visit.points !== 0 && visit.paid !== null && visit.paid !== visit.price
+        ? t.paid(w.money(visit.paid))
+        : "";
+    // A hint only says that the record is read again; anything else, that what it says is in doubt.
+    const doubt = visit.look !== null && visit.look !== "hint" && visit.decision !== "payment_unknown";
+    const said = [points, paid, reason(t, w, visit, year), doubt ? t.checking : ""];
+    return `${head}: ${said.filter((part) => part !== "").join(", ")}`;
+  };
+  return {
+    contact: t.contact,
+    why: t.why,
+    history: t.history,
+    line,
+    /** The visits as a message. */
+    list: (visits: VisitView[], year: number) => {
+      const lines = visits.length === 0 ? [t.empty] : visits.map((visit) => line(visit, year));
+      return [bold(t.title), lines.join("\n"), t.missing].join("\n\n");
+    },
+  };
+}

@@ -1,0 +1,130 @@
+// "My data": all that is stored, and letting go of the card.
+import { expect, test } from "bun:test";
+import { expectTable } from "../helpers/db.ts";
+import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
+import { expectSound } from "../helpers/sound.ts";
+
+const NBSP = "\u00a0";
+
+test("help leads to one's data and back out of every question", async () => {
+  await using salon = await linkedAnna();
+  await salon.anna.say("Помощь");
+  const { message_id } = salon.anna.lastMessage() ?? {};
+  const labels = () => salon.anna.lastMessage()?.inline.map((line) => line.map((button) => button.text));
+  expect(labels()).toEqual([["Где мои баллы?", "Мои данные"], ["Связаться"]]);
+  await salon.anna.tap("Мои данные");
+  expect(labels()).toEqual([["Показать всё"], ["Отвязать карту", "Удалить всё"]]);
+  await salon.anna.tap("Удалить всё");
+  expect(labels()).toEqual([["Удалить навсегда"], ["Отвязать карту", "Не надо"]]);
+  await salon.anna.tap("Отвязать карту");
+  expect(labels()).toEqual([["Да, отвязать"], ["Не надо"]]);
+  await salon.anna.tap("Не надо");
+  expect(salon.anna.lastMessage()).toMatchObject({ message_id, text: "Хорошо, ничего не меняем.", inline: [] });
+  await expectTable(salon.sql, "select phone, telegram_id from clients", [{ phone: PHONE, telegram_id: 501 }]);
+});
+
+test("/mydata shows all that is stored", async () => {
+  await using salon = await linkedAnna();
+  await visit(salon, 1, { day: "2026-03-01", price: 3500, decision: "awarded" });
+  await visit(salon, 2, { day: "2026-04-01", price: 1000, decision: "not_paid" });
+  await row(salon, { day: "2026-03-01", kind: "award", points: 35, record: 1, paid: 3500 });
+  await row(salon, { day: "2026-03-02", kind: "spend", points: -10, paid: 1000 });
+  await salon.sql`update clients set created_at = '2026-03-12T12:00:00Z', linked_at = '2026-03-12T12:00:00Z'`;
+  const [consent] = await salon.sql`select version from consents`;
+  await salon.anna.say("/mydata");
+  expect(salon.said(501).at(-1)?.split("\n")).toEqual([
+    "Вы",
+    "Телефон: +79001234567",
+    "Имя: Анна",
+    "Telegram ID: 501, язык ru",
+    "",
+    "Карта",
+    "Заведена 12 марта 2026, привязана 12 марта 2026. На ней 25 баллов.",
+    `Согласие дано 12 марта 2026, текст № ${consent?.version}.`,
+    "В журнале салона: клиент 9001, Анна Журнальная.",
+    "",
+    "Визиты, всего 2",
+    `1 апреля 2026, 1${NBSP}000${NBSP}₽: пока 0, ещё не оплачен; начислим после оплаты`,
+    `1 марта 2026, 3${NBSP}500${NBSP}₽: +35`,
+    "",
+    "Изменения баллов, всего 2",
+    "",
+    "2 марта 2026: −10, на карте 25",
+    `Списано на кассе, счёт 1${NBSP}000${NBSP}₽, к оплате 990${NBSP}₽`,
+    "",
+    "1 марта 2026: +35, на карте 35",
+    `Визит, оплачено 3${NBSP}500${NBSP}₽`,
+  ]);
+});
+
+test("much comes in several messages, very much as a file, and nothing is left out", async () => {
+  await using salon = await linkedAnna();
+  const fill = (from: number, to: number) => salon.sql`
+    insert into bonuslog (client_id, kind, points, reason, actor, key)
+    select c.id, 'credit', 1, 'номер ' || n || ' <&>' || repeat('ж', 80), 'admin:1', 'k' || n
+    from clients c, generate_series(${from}::int, ${to}::int) n`;
+  await fill(1, 60);
+  const before = salon.said(501).length;
+  await salon.anna.say("/mydata");
+  const messages = salon.said(501, before);
+  expect(messages.length).toBeGreaterThan(1);
+  expect(messages.every((one) => one.length < 4000)).toBeTrue();
+  for (let n = 1; n <= 60; n++) expect(messages.join("\n")).toContain(`номер ${n} <&>`);
+  expect(salon.anna.lastMessage()?.inline.flat()).toHaveLength(2);
+  await fill(61, 400);
+  await salon.anna.say("/mydata");
+  const file = salon.anna.lastMessage()?.document;
+  expect(file?.name).toBe("my-data.txt");
+  const text = new TextDecoder().decode(file?.bytes);
+  for (let n = 1; n <= 400; n++) expect(text).toContain(`номер ${n} <&>`);
+  expect(text).not.toContain("<b>");
+});
+
+test("a stranger learns that only the consent is stored, or nothing", async () => {
+  await using salon = await linkedAnna();
+  await salon.boris.start();
+  await salon.boris.say("/mydata");
+  expect(salon.said(502).at(-1)?.split("\n")).toEqual([
+    ...["Вы", "Telegram ID: 502", "Карта не привязана."],
+    "Бот помнит свой вопрос к вам до 11 апреля 2026.",
+  ]);
+  await salon.boris.say("/unlink");
+  expect(salon.said(502).at(-1)).toBe("К этому Telegram карта не привязана. Привязать — /start.");
+});
+
+test("/unlink keeps the card and its points, once, and the same phone brings them back", async () => {
+  await using salon = await linkedAnna();
+  await row(salon, { day: "2026-03-01", kind: "credit", points: 340 });
+  await salon.anna.say("/unlink");
+  expect(salon.said(501).at(-1)).toStartWith("Отвязать карту …4567 от этого Telegram? 340 баллов останутся");
+  salon.telegram.webhook.deliverTwice = true;
+  await salon.anna.tap("Да, отвязать");
+  salon.telegram.webhook.deliverTwice = false;
+  await expectTable(
+    salon.sql,
+    "select phone, name, telegram_id, linked_at, code, language, balance::int from clients c join balances b on b.client_id = c.id",
+    [{ phone: PHONE, name: "Анна", telegram_id: null, linked_at: null, code: null, language: null, balance: 340 }],
+  );
+  await salon.anna.tap("Баланс");
+  expect(salon.said(501).at(-1)).toStartWith("Согласие");
+  await salon.anna.shareContact();
+  expect(salon.said(501).at(-1)).toContain("На карте …4567 уже 340 баллов");
+  await expectSound(salon.db);
+});
+
+test("an old button, and one of another card, do nothing", async () => {
+  await using salon = await linkedAnna();
+  await salon.anna.say("/unlink");
+  salon.clock.now = new Date(salon.clock.now.getTime() + 3_601_000);
+  await salon.anna.tap("Да, отвязать");
+  expect(salon.said(501).at(-1)).toStartWith("Этот вопрос устарел, ничего не изменилось.");
+  const now = Math.floor(salon.clock.now.getTime() / 1000);
+  await salon.anna.tap({ data: `unlink:999:${now}` });
+  await salon.anna.tap({ data: `forget:999:${now}` });
+  await salon.anna.tap({ data: `forget:0:${now}` });
+  await salon.boris.start();
+  const [card] = await salon.sql`select id from clients`;
+  await salon.boris.tap({ data: `forget:${card?.id}:${now}` });
+  await salon.boris.tap({ data: `unlink:${card?.id}:${now}` });
+  await expectTable(salon.sql, "select phone, telegram_id from clients", [{ phone: PHONE, telegram_id: 501 }]);
+});

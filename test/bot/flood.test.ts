@@ -1,0 +1,40 @@
+// A chat that writes too often is slowed, and costs the others nothing.
+import { expect, test } from "bun:test";
+import { linkedAnna } from "../helpers/past.ts";
+import { salonBot } from "../helpers/salon-bot.ts";
+
+const word = "Слишком часто. Подождите несколько секунд и повторите.";
+
+test("after twenty updates in ten seconds one word is said, then none, then all is well again", async () => {
+  await using salon = await salonBot();
+  for (let n = 0; n < 40; n++) await salon.anna.say("/id");
+  const answers = salon.said(501);
+  expect(answers).toHaveLength(21);
+  expect(answers.at(-1)).toBe(word);
+  await salon.boris.say("/id");
+  expect(salon.said(502)).toEqual(["Ваш Telegram ID: 502"]);
+  salon.clock.now = new Date(salon.clock.now.getTime() + 10_000);
+  await salon.anna.say("/id");
+  expect(salon.said(501).at(-1)).toBe("Ваш Telegram ID: 501");
+});
+
+test("taps count too, and the word comes on the button", async () => {
+  await using salon = await linkedAnna();
+  await salon.anna.say("Баланс");
+  for (let n = 0; n < 25; n++) await salon.anna.tap({ data: "junk" });
+  expect(salon.anna.answeredCallbacks.at(-1)?.text).toBe(word);
+  expect(salon.anna.answeredCallbacks).toHaveLength(18); // after /start, the contact and the key
+});
+
+test("a block is heard all the same, and those who work here are never slowed", async () => {
+  await using salon = await linkedAnna({ adminIds: [777], ownerIds: [778] });
+  for (let n = 0; n < 30; n++) await salon.anna.say("/id");
+  await salon.anna.block();
+  const [card] = await salon.sql`select blocked_at is not null as blocked from clients`;
+  expect(card?.blocked).toBeTrue();
+  for (const id of [777, 778]) {
+    const person = salon.telegram.person({ id, firstName: "Ольга" });
+    for (let n = 0; n < 30; n++) await person.say("/id");
+    expect(salon.said(id)).toHaveLength(30);
+  }
+});

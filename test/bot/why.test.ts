@@ -1,0 +1,112 @@
+// "Where are my points?": each visit with what it made, or why nothing, for every word of a decision.
+import { expect, test } from "bun:test";
+import { BRANCH, linkedAnna, row, visit } from "../helpers/past.ts";
+
+const NBSP = "\u00a0";
+const sum = `3${NBSP}500${NBSP}₽`;
+
+test("every decision has plain words, with the visit's date and price", async () => {
+  await using salon = await linkedAnna();
+  const words = [
+    ...["deleted", "no_show", "not_paid", "paid_in_part", "not_arrived", "payment_unknown"],
+    ...["nothing_paid", "too_little", "no_client"],
+  ];
+  for (const [place, decision] of words.entries())
+    await visit(salon, 10 + place, {
+      day: `2026-03-${String(10 - place).padStart(2, "0")}`,
+      price: 3500,
+      decision,
+    });
+  await visit(salon, 9, { day: "2026-02-10", price: 3500, decision: "before_start" });
+  await visit(salon, 8, { day: "2026-02-09", price: 1, decision: "deleted" });
+  await salon.anna.say("/why");
+  expect(salon.said(501).at(-1)?.split("\n\n")).toEqual([
+    "Где мои баллы",
+    [
+      `10 марта, ${sum}: 0, визит отменён`,
+      `9 марта, ${sum}: 0, визит отмечен как несостоявшийся`,
+      `8 марта, ${sum}: пока 0, ещё не оплачен; начислим после оплаты`,
+      `7 марта, ${sum}: пока 0, оплачен не полностью; начислим после полной оплаты`,
+      `6 марта, ${sum}: пока 0, начислим, когда визит состоится`,
+      `5 марта, ${sum}: пока 0, уточняем оплату`,
+      `4 марта, ${sum}: 0, за такую оплату баллы не начисляются (сертификат, абонемент или баллы)`,
+      `3 марта, ${sum}: 0, сумма слишком мала для баллов`,
+      `2 марта, ${sum}: 0, в записи не указан клиент`,
+      `10 февраля, ${sum}: 0, до запуска программы (12 февраля)`,
+    ].join("\n"),
+    "Нет нужного визита? Он появится за пару минут после оплаты.",
+  ]);
+  await salon.anna.tap("Связаться");
+  expect(salon.said(501).at(-1)).toBe("Салон <Красота>\nТелефон: +7 495 000-00-00");
+});
+
+test("what was awarded says so, and what is in doubt that it is being checked", async () => {
+  await using salon = await linkedAnna();
+  for (const [record, day, paid] of [
+    [1, "2026-03-01", 3500],
+    [2, "2026-03-02", 4000],
+    [3, "2026-03-03", 3500],
+    [4, "2026-03-04", 3500],
+  ] as const) {
+    await visit(salon, record, { day, price: 3500, decision: "awarded", paid });
+    await row(salon, { day, kind: "award", points: paid / 100, record, paid });
+  }
+  await salon.sql`
+    insert into look_again (company_id, record_id, reason)
+    values (${BRANCH}, 3, 'payment_fell'), (${BRANCH}, 4, 'hint')`;
+  await salon.anna.tap("Баланс");
+  await salon.anna.tap("Где мои баллы?");
+  expect(salon.said(501).at(-1)?.split("\n\n")[1]?.split("\n")).toEqual([
+    `4 марта, ${sum}: +35`,
+    `3 марта, ${sum}: +35, уточняем оплату`,
+    `2 марта, ${sum}: +40, оплачено 4${NBSP}000${NBSP}₽`,
+    `1 марта, ${sum}: +35`,
+  ]);
+});
+
+test("a visit left unpaid by a spend is recognised, until the spend is undone", async () => {
+  await using salon = await linkedAnna();
+  await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "paid_in_part", paid: 3160 });
+  await row(salon, { day: "2026-03-01", kind: "credit", points: 400 });
+  const spend = await row(salon, { day: "2026-03-05", kind: "spend", points: -340, paid: 3500 });
+  await salon.anna.say("/why");
+  expect(salon.said(501).at(-1)).toContain(
+    `5 марта, ${sum}: пока 0, часть оплачена баллами, и визит ещё не закрыт; скажите нам, поправим`,
+  );
+  await row(salon, { day: "2026-03-05", kind: "undo", points: 340, corrects: spend });
+  await salon.anna.say("/why");
+  expect(salon.said(501).at(-1)).toContain("оплачен не полностью");
+});
+
+test("a visit to come is left out until it is paid for; at most ten are told", async () => {
+  await using salon = await linkedAnna();
+  await visit(salon, 1, { day: "2026-04-01", price: 3500, decision: "not_paid" });
+  await visit(salon, 2, { day: "2026-04-02", price: 3500, decision: "not_arrived" });
+  for (let record = 3; record < 15; record++)
+    await visit(salon, record, { day: "2026-03-01", price: 3500, decision: "not_paid" });
+  await salon.anna.say("/why");
+  const lines = salon.said(501).at(-1)?.split("\n\n")[1]?.split("\n") ?? [];
+  expect(lines).toHaveLength(10);
+  expect(lines[0]).toStartWith("2 апреля");
+  expect(lines[1]).toStartWith("1 марта");
+});
+
+test("nothing yet is said so, in English too; without contacts there is no dead button", async () => {
+  await using salon = await linkedAnna({ supportPhone: null, mapUrl: null });
+  await salon.anna.say("/why");
+  expect(salon.said(501).at(-1)).toContain("Визитов пока не видно.");
+  expect(salon.anna.lastMessage()?.inline.flat()).toEqual([{ text: "История", callback_data: "history:0" }]);
+  const john = salon.telegram.person({
+    id: 503,
+    firstName: "John",
+    languageCode: "en",
+    phone: "447700900123",
+  });
+  await john.start();
+  await john.tap("I agree");
+  await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "nothing_paid", phone: "+447700900123" });
+  await john.say("/why");
+  expect(salon.said(503).at(-1)).toContain(`5 March, 3,500${NBSP}₽: 0, this kind of payment earns no points`);
+  await salon.boris.say("/why");
+  expect(salon.said(502).at(-1)).toStartWith("Согласие");
+});
