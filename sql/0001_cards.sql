@@ -5,7 +5,9 @@ create table companies (
   company_id       bigint primary key,
   title            text,
   time_zone        text,                                -- from YCLIENTS; null until it has answered once
-  program_start    date,                                -- the day of the first start, in the branch's zone
+  first_started_at timestamptz not null default now(),
+  program_start    date,                                -- the day of the first start, in the branch's zone once that is known
+  payment_days     integer,                             -- how many days back payments are seen; -1: all, null: not said
   read_from        date,                                -- the first pass covers sessions from this day on
   window_from      date,                                -- the next window it has to read; null when it is finished
   first_pass_at    timestamptz,                         -- when the first pass first started, by YCLIENTS's clock

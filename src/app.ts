@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "grammy";
 import type { Update } from "grammy/types";
 import { allowedUpdates, createBot } from "./bot/bot.ts";
+import { setMenus } from "./bot/menu.ts";
 import type { Config } from "./config.ts";
 import { timetable } from "./cron/cron.ts";
 import { connect } from "./db/connect.ts";
@@ -11,11 +12,15 @@ import { migrate, pendingMigrations } from "./db/migrate.ts";
 import { Mistake, messageOf } from "./errors.ts";
 import { noteAlarm, noteSetAside, tellOwners } from "./flows/alarms.ts";
 import { sharedBudget } from "./flows/budget.ts";
+import { sendDigest } from "./flows/digest.ts";
 import { withLease } from "./flows/jobs.ts";
-import { type Notify, notifyNewBonuses } from "./flows/notify.ts";
+import { type Notify, notifyNewBonuses, type Told } from "./flows/notify.ts";
+import { offerRefunds } from "./flows/refunds.ts";
 import { type Sync, sweepRecords, syncRecords } from "./flows/sync.ts";
 import { createHttp } from "./http/http.ts";
 import type { Log } from "./log.ts";
+import { cardPicture } from "./picture/card.ts";
+import { statsPicture } from "./picture/stats.ts";
 import { findCompany } from "./store/companies.ts";
 import { clientOptions, send, telegramApi } from "./telegram/client.ts";
 import { poll } from "./telegram/polling.ts";
@@ -76,16 +81,23 @@ export async function syncAll({ config, log, db, sync }: Parts, work = syncRecor
 }
 
 /** Sends what is due to clients, and to owners what they must know. */
-export async function tellAll({ config, log, db, api, notify }: Parts): Promise<void> {
+export async function tellAll({ config, log, db, api, notify }: Parts): Promise<Told | null> {
   const told = await notifyNewBonuses(notify);
   if (told && told.sent + told.blocked + told.failed > 0) {
     log.info({ job: "notify_new_bonuses", ...told }, "clients were told");
   }
-  if (told === null) return; // another program is at it
+  if (told === null) return null; // another program is at it
   await tellOwners(db, async (html) => {
     const sent = await Promise.all(config.ownerIds.map((owner) => send(api, owner, html)));
     return sent.some((one) => "ok" in one) || sent.every((one) => "blocked" in one);
   });
+  await offerRefunds(
+    db,
+    config.ownerIds,
+    (owner, html, extra) => send(api, owner, html, extra),
+    notify.now(),
+  );
+  return told;
 }
 
 /** The running service. `address` is where it listens; `stop` ends it in order, in-flight work finished. */
@@ -117,6 +129,11 @@ export async function serve(config: Config, log: Log): Promise<Service> {
       { name: "sync_records", pattern: config.syncCron, run: () => syncAll(parts) },
       { name: "sweep_records", pattern: config.sweepCron, run: () => syncAll(parts, sweepRecords) },
       { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => tellAll(parts) },
+      {
+        name: "owners_digest",
+        pattern: "0 * * * * *",
+        run: () => sendDigest({ ...config, ...parts.notify }),
+      },
     ],
     log,
   );
@@ -149,15 +166,23 @@ export async function serve(config: Config, log: Log): Promise<Service> {
       db,
       log,
       shop: { ...config, title: () => name ?? "", percent: config.terms.percent },
+      picture: cardPicture,
+      chart: statsPicture,
     });
     // Telegram may be away when we start: what comes in waits for the bot to learn its own name.
     // Not `bot.init`, which tries for ever without a word in the log.
     const learnName = async () => {
-      bot.botInfo = await bot.api.getMe(stopping.signal as never);
+      try {
+        bot.botInfo = await bot.api.getMe(stopping.signal as never);
+      } catch (error) {
+        if (![401, 404].includes(Object(error).error_code)) throw error;
+        throw new Error("Telegram refuses FATHERBOT_TOKEN: copy it again from BotFather");
+      }
     };
     const initialised = untilDone(learnName, "Telegram", log, stopping.signal);
     const handle = async (update: object) => {
-      await initialised;
+      // Telegram delivers again what is not answered in time.
+      await within(8_000, initialised);
       if (name === null) name = (await findCompany(db, config.companyIds[0] ?? 0))?.title ?? null;
       let reply: object | null = null;
       const send = async (payload: string) => {
@@ -171,6 +196,9 @@ export async function serve(config: Config, log: Log): Promise<Service> {
   }
 }
 
+/** Short, for people wait when a program that polled is gone; two that poll for a moment only get a 409. */
+const pollingLeaseMs = 6_000;
+
 /** The webhook is told to Telegram, or one program of all polls. */
 async function listenToTelegram(
   { config, db, api, log, stopping }: Parts,
@@ -179,15 +207,19 @@ async function listenToTelegram(
 ): Promise<void> {
   const { signal } = stopping;
   await initialised;
+  void untilDone(() => setMenus(api, config), "the bot's menus", log, signal);
   if (config.publicUrl) {
     const { publicUrl, webhookSecret } = config;
     return untilDone(() => setWebhook(api, publicUrl, webhookSecret), "the webhook", log, signal);
   }
   while (!signal.aborted) {
-    await withLease(db, "telegram_polling", (_lease, lost) =>
-      poll({ api, handle, log, signal: AbortSignal.any([signal, lost]), allowedUpdates }),
+    await withLease(
+      db,
+      "telegram_polling",
+      (_lease, lost) => poll({ api, handle, log, signal: AbortSignal.any([signal, lost]), allowedUpdates }),
+      pollingLeaseMs,
     ).catch((error) => log.error({ error: messageOf(error) }, "polling Telegram failed"));
-    await sleep(5_000, undefined, { signal }).catch(() => {});
+    await sleep(1_000, undefined, { signal }).catch(() => {});
   }
 }
 

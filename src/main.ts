@@ -37,6 +37,7 @@ const commands: Record<string, { run: Command; options: string[]; words?: number
 process.exit(await main(process.argv.slice(2)));
 
 async function main(args: string[]): Promise<number> {
+  process.stdout.on("error", () => {}); // said by the write that failed
   if (args.includes("--help") || args[0] === "help") return print(help);
   if (args.includes("--version")) return print(`${version}\n`);
   try {
@@ -110,7 +111,12 @@ async function print(text: string): Promise<number> {
 
 /** Resolves when the reader has taken it: an export is longer than any buffer. */
 function writeOut(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(text, () => resolve());
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (!error) resolve();
+      else if (Object(error).code === "EPIPE")
+        process.exit(0); // the reader has seen enough
+      else reject(new Mistake(`The result could not be written: ${error.message}.`));
+    });
   });
 }

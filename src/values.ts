@@ -146,7 +146,7 @@ export function readDatabaseUrl(text: string): string | undefined {
   return target === null || targets.includes(target) ? text : undefined;
 }
 
-const targets = ["read-write", "read-only", "primary", "standby", "prefer-standby"];
+const targets = ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"];
 
 function canDecode(text: string): boolean {
   try {

@@ -182,7 +182,7 @@ const bad: Record<string, string[]> = {
     "https://db",
     "postgres://db:99999/x",
     "postgres://db:x/x",
-    "postgres://a,b/x?target_session_attrs=any",
+    "postgres://a,b/x?target_session_attrs=some",
     "postgres://u:p@ss@a,b/x",
     "postgres://u:p@/x",
   ],

@@ -1,8 +1,9 @@
 // The commands that do one thing and end. Results go to standard output, diagnostics to the log.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { buildParts, type Parts, setWebhook, tellAll } from "../app.ts";
 import { type Config, readConfig } from "../config.ts";
-import { connect, type Db } from "../db/connect.ts";
+import { connect, type Db, databaseNow } from "../db/connect.ts";
 import { migrate as applyMigrations, pendingMigrations } from "../db/migrate.ts";
 import { Mistake, messageOf } from "../errors.ts";
 import { noteSetAside } from "../flows/alarms.ts";
@@ -43,43 +44,60 @@ export async function sync(shell: Shell, flags: Flags): Promise<number> {
   if (flags.has("dry-run")) return dryRun(config, since, shell);
   await applyMigrations(config.migrateDatabaseUrl, (line) => shell.log.info(line));
   return withParts(config, shell.log, async (parts) => {
-    let code = 0;
-    for (const company of config.companyIds) {
+    await eachBranch(config, shell, async (company) => {
       const progress = bar(shell.terminal, company);
-      const outcome = await (since
-        ? syncSince(parts.sync, company, since, progress)
-        : syncRecords(parts.sync, company, progress));
-      if (outcome === null) {
-        await shell.out(
-          `branch ${company}: another program is reading it right now; nothing was done here\n`,
-        );
-        code = 1;
-        continue;
-      }
-      const { records, awards, corrections, doubts } = outcome;
-      await shell.out(
-        `branch ${company}: ${records} records read, ${awards} awards, ${corrections} corrections, ${doubts} set aside\n`,
+      const { records, awards, corrections, doubts } = await patiently(shell.log, () =>
+        since ? syncSince(parts.sync, company, since, progress) : syncRecords(parts.sync, company, progress),
       );
-    }
+      return `${records} records read, ${awards} awards, ${corrections} corrections, ${doubts} set aside`;
+    });
     await noteSetAside(parts.db);
-    return code;
+    return 0;
   });
 }
 
+/** One branch that fails does not stop the others; all that did are said at the end. `work` returns the line to print. */
+async function eachBranch(
+  { companyIds }: Config,
+  { out }: Shell,
+  work: (company: number) => Promise<string>,
+): Promise<void> {
+  const failed: string[] = [];
+  for (const company of companyIds) {
+    try {
+      await out(`branch ${company}: ${await work(company)}\n`);
+    } catch (error) {
+      failed.push(`branch ${company}: ${sentence(error)}`);
+    }
+  }
+  if (failed.length > 0) throw new Mistake(failed.join("\n"));
+}
+
+/** Waits while another program, perhaps one that was killed, still holds the job. */
+async function patiently<T>(log: Log, work: () => Promise<T | null>): Promise<T> {
+  for (let waited = false; ; waited = true) {
+    const done = await work();
+    if (done !== null) return done;
+    if (!waited) log.warn("another program is at it: waiting for it to end");
+    await sleep(500);
+  }
+}
+
 /** What a pass would award, a line a record, and why the rest would not. Works on an empty database too. */
-async function dryRun(config: Config, since: string | null, { out }: Shell): Promise<number> {
+async function dryRun(config: Config, since: string | null, shell: Shell): Promise<number> {
+  const { out } = shell;
   const db = connect(config.databaseUrl, { max: 2 });
   const now = () => new Date();
   const journal = yclients({
     url: config.yclientsApiUrl,
     partnerToken: config.yclientsPartnerToken,
     userToken: config.yclientsUserToken,
-    budget: ownBudget(config.yclientsPerMinute, now),
+    budget: ownBudget(config.yclientsPerMinute, now, () => databaseNow(db)),
   });
   try {
     const migrated = (await pendingMigrations(db)).length === 0;
     const { terms, programStart } = config;
-    for (const company of config.companyIds) {
+    await eachBranch(config, shell, async (company) => {
       const sum = { records: 0, awards: 0, change: 0 };
       const rehearsal = { db: migrated ? db : null, yclients: journal, terms, programStart, now };
       for await (const verdict of rehearse(rehearsal, company, since)) {
@@ -88,9 +106,9 @@ async function dryRun(config: Config, since: string | null, { out }: Shell): Pro
         sum.change += verdict.change;
         await out(verdictLine(verdict));
       }
-      const total = `${sum.awards} of ${sum.records} records would hold an award; ${decimal(sum.change)} points would be added`;
-      await out(`branch ${company}: ${total}; nothing was written\n`);
-    }
+      const would = `${sum.awards} of ${sum.records} records would hold an award`;
+      return `${would}; ${decimal(sum.change)} points would be added; nothing was written`;
+    });
     return 0;
   } finally {
     await db.end({ timeout: 5 });
@@ -105,10 +123,11 @@ function verdictLine({ recordId, day, word, paid, points, change }: Verdict): st
 }
 
 /** `notify`: sends what is due, once. */
-export async function notify({ env, log }: Shell): Promise<number> {
+export async function notify({ env, log, out }: Shell): Promise<number> {
   return withParts(readConfig(env), log, async (parts) => {
     await mustBeMigrated(parts.db);
-    await tellAll(parts);
+    const { sent, postponed, blocked, failed } = await patiently(log, () => tellAll(parts));
+    await out(`${sent} told, ${postponed} put off, ${blocked} blocked, ${failed} failed\n`);
     return 0;
   });
 }

@@ -10,7 +10,7 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   export [--from DATE] [--to DATE]   the ledger as CSV
   webhook info | set | delete        the Telegram webhook
   health                             ask the running program whether it is ready
-  demo                               a salon day against stand-ins, with no tokens and no network
+  demo [--script]                    a salon day against stand-ins, with no tokens and no network
   --help, --version
 
 Settings come from the environment, from files named by NAME_FILE, or from /run/secrets/NAME: see .env.example.

@@ -41,11 +41,15 @@ export function connect(url: string, options: { max?: number; name?: string } = 
   });
 }
 
-/** The address as postgres.js takes it: the older Python deployment wrote `postgresql+asyncpg://` and options of its own. */
+/** The address as postgres.js takes it: the older Python deployment wrote `postgresql+asyncpg://` and options of its own,
+ * and hosts hand out links with options of libpq that do not matter here. */
 export function databaseUrl(url: string): string {
   return url
     .replace(/^postgres(ql)?(\+\w+)?:\/\//, "postgres://")
-    .replace(/([?&])(prepared_statement_cache_size|statement_cache_size|command_timeout)=[^&]*/g, "$1")
+    .replace(
+      /([?&])(prepared_statement_cache_size|statement_cache_size|command_timeout|timeout|server_settings|channel_binding|gssencmode|keepalives\w*|target_session_attrs(?==any\b))=[^&]*/g,
+      "$1",
+    )
     .replace(/\?&+/, "?")
     .replace(/&{2,}/g, "&")
     .replace(/[?&]$/, "");

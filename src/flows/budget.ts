@@ -19,15 +19,20 @@ export function sharedBudget(db: Db, perMinute: number, signal?: AbortSignal, bl
   };
 }
 
-/** A budget that writes nothing anywhere, for a dry run: one request after another, evenly. */
-export function ownBudget(perMinute: number, now: () => Date, blockMs = minute): Budget {
+/** A budget that writes nothing anywhere, for a dry run: one request after another, evenly. `clock` stamps the answers. */
+export function ownBudget(
+  perMinute: number,
+  now: () => Date,
+  clock: () => Promise<Date>,
+  blockMs = minute,
+): Budget {
   let next = 0;
   return {
     async take() {
       const wait = next - now().getTime();
       next = Math.max(next, now().getTime()) + minute / perMinute;
       if (wait > 0) await sleep(wait);
-      return now();
+      return clock();
     },
     async refused() {
       next = now().getTime() + blockMs;

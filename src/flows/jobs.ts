@@ -12,7 +12,7 @@ export class LeaseLost extends Error {
 }
 
 /** Long enough for a slow answer, short enough that a dead holder is not missed for long. Milliseconds. */
-const leaseMs = 30_000;
+const leaseMs = 15_000;
 const holder = `${hostname()}:${process.pid}`;
 
 /**
@@ -23,16 +23,17 @@ export async function withLease<T>(
   db: Db,
   name: string,
   work: (lease: Lease, signal: AbortSignal) => Promise<T>,
+  ms = leaseMs,
 ): Promise<T | null> {
-  const lease = await takeLease(db, name, holder, leaseMs);
+  const lease = await takeLease(db, name, holder, ms);
   if (!lease) return null;
   const lost = new AbortController();
   const timer = setInterval(() => {
-    renewLease(db, lease, leaseMs).then(
+    renewLease(db, lease, ms).then(
       (held) => held || lost.abort(),
       () => {}, // the database is away for a moment; the lease itself says when it is over
     );
-  }, leaseMs / 3);
+  }, ms / 3);
   try {
     return await work(lease, lost.signal);
   } finally {

@@ -15,6 +15,8 @@ export interface Programme {
   start: string;
   /** How long a change waits before it is told, in milliseconds. */
   settleMs: number;
+  /** Sessions before this day may show no payments for want of a right; null: all are shown. */
+  paymentsFrom?: string | null;
 }
 
 /** What came of a page, for the log and the progress. */
@@ -45,6 +47,7 @@ export function judge(
     const place = reading.client ? places.get(reading.client.id) : undefined;
     const seen: Seen = {
       ...reading,
+      ...outOfSight(programme, reading),
       clientId: reading.client?.id ?? null,
       hasClient: reading.client !== null,
       card: place?.card ?? null,
@@ -52,6 +55,12 @@ export function judge(
     };
     return { reading, known, plan: plan(seen, known, programme.terms, programme.start) };
   });
+}
+
+/** No payments where the right to see them ends is "not said", never zero: else a comment edited late is a refund. */
+function outOfSight(programme: Programme, { day, servicesPaid, goodsPaid }: Reading) {
+  const hidden = programme.paymentsFrom != null && day < programme.paymentsFrom;
+  return hidden && servicesPaid === 0 && goodsPaid === 0 ? { servicesPaid: null, goodsPaid: null } : {};
 }
 
 /** The clients of a page, each once, as last said. */

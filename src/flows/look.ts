@@ -32,14 +32,14 @@ export async function lookAgain(sync: Looker, programme: Programme, lease: Lease
       const ofThisRecord =
         error instanceof Unreachable || (error instanceof Refused && !closed.has(error.code));
       if (!ofThisRecord || sync.signal.aborted) throw error;
-      await postponeLook(sync.db, look, look.reason, messageOf(error));
+      await postponeLook(sync.db, look, null, messageOf(error));
       return;
     }
     if (read === null) await postponeLook(sync.db, look, "record_vanished", "YCLIENTS knows no such record");
     else if ("why" in read) await postponeLook(sync.db, look, "unreadable", read.why);
     else {
       const { doubts } = await postReadings(sync.db, programme, [read], lease);
-      if (doubts > 0) await postponeLook(sync.db, look, look.reason, null);
+      if (doubts > 0) await postponeLook(sync.db, look, null, null);
       else await finishLook(sync.db, look);
     }
   }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { addDays, dayOf, isTimeZone, wallTime } from "../rules/time.ts";
+import { addDays, dayOf, isTimeZone, unknownZone, wallTime, windows } from "../rules/time.ts";
 import type { Terms } from "../rules/visit.ts";
 import {
   addCompany,
@@ -13,10 +13,10 @@ import {
   failed,
   findCompany,
   finishWindow,
+  keepPaymentDays,
   moveMark,
   nameCompany,
   passed,
-  startProgramme,
   swept,
 } from "../store/companies.ts";
 import { askToLook } from "../store/look-again.ts";
@@ -46,16 +46,12 @@ export interface Sync {
 export type Progress = (step: { done: number; of: number; day: string } & Outcome) => void;
 
 const overlapMs = 3_600_000;
-const windowDays = 7;
 const sweepDays = 14;
 /** How long a sweep waits for a pass to end, and how often it looks. */
 const sweepPatienceMs = 600_000;
 const sweepRetryMs = 500;
 /** One transaction's worth of records. */
 const pageSize = 200;
-
-/** The zone before YCLIENTS has said one: the westernmost, so that a mark read in it is early, never late. */
-const unknownZone = "Etc/GMT+12";
 
 /**
  * One pass over a branch: what is due for another look, then the first pass or what has changed since the mark. Null
@@ -108,7 +104,8 @@ function sweep(sync: Sync, companyId: number): Promise<Outcome | null> {
   return guarded(sync, companyId, async (lease) => {
     const company = await prepare(sync, companyId);
     if (company.mark === null) return nothing(); // the first pass is still reading those very days
-    const programme = await programmeOf(sync, company);
+    await learnRights(sync, companyId);
+    const programme = await programmeOf(sync, must(await findCompany(sync.db, companyId), "the branch"));
     const to = dayOf(sync.now(), company.timeZone ?? unknownZone);
     const from = addDays(to, -sweepDays);
     const reads = await sync.yclients.records(companyId, { start_date: from, end_date: to });
@@ -133,7 +130,7 @@ async function guarded(
   companyId: number,
   work: (lease: Lease) => Promise<Outcome>,
 ): Promise<Outcome | null> {
-  await addCompany(sync.db, companyId);
+  await addCompany(sync.db, companyId, sync.now());
   return withLease(sync.db, `sync_records:${companyId}`, async (lease) => {
     try {
       const outcome = await work(lease);
@@ -157,11 +154,15 @@ async function prepare(sync: Sync, companyId: number): Promise<Company> {
     const { title, timeZone } = await sync.yclients.company(companyId);
     if (timeZone === null || !isTimeZone(timeZone))
       throw new Error("it names no time zone that is known here");
-    await nameCompany(sync.db, companyId, { title, timeZone, today: dayOf(sync.now(), timeZone) });
+    await nameCompany(sync.db, companyId, {
+      title,
+      timeZone,
+      today: dayOf(company.firstStartedAt, timeZone),
+    });
+    await learnRights(sync, companyId);
   } catch (error) {
     if (sync.signal.aborted) throw error;
     sync.log.warn({ company: companyId, error: messageOf(error) }, "the branch's time zone is not known yet");
-    await startProgramme(sync.db, companyId, dayOf(sync.now(), unknownZone));
   }
   return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
 }
@@ -171,9 +172,24 @@ async function programmeOf(sync: Sync, company: Company): Promise<Programme> {
     companyId: company.companyId,
     terms: sync.terms,
     termsId: await termsInForce(sync.db, sync.terms),
-    start: sync.programStart ?? company.programStart ?? dayOf(sync.now(), company.timeZone ?? unknownZone),
+    start: sync.programStart ?? company.programStart ?? dayOf(company.firstStartedAt, unknownZone),
     settleMs: sync.settleMs,
+    paymentsFrom: paymentsFrom(company, sync.now()),
   };
+}
+
+/** Which payments YCLIENTS shows us; owners are told when it is less than a sweep looks back on. */
+async function learnRights(sync: Sync, companyId: number): Promise<void> {
+  const days = await sync.yclients.paymentDays(companyId);
+  await keepPaymentDays(sync.db, companyId, days);
+  const short = days !== null && days >= 0 && days < sweepDays;
+  await sync.alarm(`rights:${companyId}`, short ? String(days) : null);
+}
+
+/** The first session day whose payments are surely shown; null when all are, or YCLIENTS does not say. */
+function paymentsFrom({ paymentDays, timeZone }: Company, now: Date): string | null {
+  if (paymentDays === null || paymentDays < 0) return null;
+  return addDays(dayOf(now, timeZone ?? unknownZone), 1 - paymentDays);
 }
 
 /** The first pass begins once, and again from an earlier day when the programme's start was moved back. */
@@ -196,7 +212,7 @@ async function firstPass(
   );
 }
 
-/** Seven session days at a time; the last window is open, for sessions to come may be paid already. */
+/** All sessions from a day on, a window at a time. */
 async function readWindows(
   sync: Sync,
   company: Company,
@@ -207,19 +223,17 @@ async function readWindows(
   finished?: (next: string | null, startedAt: Date) => Promise<void>,
 ): Promise<Outcome> {
   const today = dayOf(sync.now(), company.timeZone ?? unknownZone);
-  const of = Math.max(1, Math.ceil((daysBetween(from, today) + 1) / windowDays));
+  const steps = windows(from, today);
   let total = nothing();
-  for (let done = 0, day = from; done < of; done++, day = addDays(day, windowDays)) {
+  for (const [done, { from: day, to }] of steps.entries()) {
     sync.signal.throwIfAborted();
-    const last = done === of - 1;
-    const filter: Filter = last
-      ? { start_date: day }
-      : { start_date: day, end_date: addDays(day, windowDays - 1) };
+    const filter: Filter = to === null ? { start_date: day } : { start_date: day, end_date: to };
     const reads = await sync.yclients.records(company.companyId, filter);
     total = plus(total, await post(sync, programme, reads, lease));
     // A minute less, as with every mark: what changed while the first request was on its way is read as a change.
-    await finished?.(last ? null : addDays(day, windowDays), new Date(reads.startedAt.getTime() - 60_000));
-    progress?.({ done: done + 1, of, day, ...total });
+    const startedAt = new Date(reads.startedAt.getTime() - 60_000);
+    await finished?.(to === null ? null : addDays(to, 1), startedAt);
+    progress?.({ done: done + 1, of: steps.length, day, ...total });
   }
   return total;
 }
@@ -264,8 +278,4 @@ async function post(sync: Sync, programme: Programme, reads: Reads, lease: Lease
     );
   }
   return total;
-}
-
-function daysBetween(from: string, to: string): number {
-  return Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000));
 }

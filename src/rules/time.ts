@@ -21,6 +21,18 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** The zone of a branch that has not said one: the westernmost, so that a mark read in it is early, never late. */
+export const unknownZone = "Etc/GMT+12";
+
+/** Seven session days at a time; the last window is open (`to` is null), for sessions to come may be paid already. */
+export function windows(from: string, today: string): { from: string; to: string | null }[] {
+  const days = Math.max(0, Math.round((Date.parse(today) - Date.parse(from)) / 86_400_000));
+  return Array.from({ length: Math.floor(days / 7) + 1 }, (_, place) => ({
+    from: addDays(from, place * 7),
+    to: place === Math.floor(days / 7) ? null : addDays(from, place * 7 + 6),
+  }));
+}
+
 /** Minutes from midnight of an instant in a zone. */
 export function minuteOf(at: Date, timeZone: string): number {
   const [hours, minutes] = wallTime(at, timeZone).slice(11).split(":").map(Number);

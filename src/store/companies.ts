@@ -6,7 +6,9 @@ export interface Company {
   companyId: number;
   title: string | null;
   timeZone: string | null;
+  firstStartedAt: Date;
   programStart: string | null;
+  paymentDays: number | null;
   readFrom: string | null;
   windowFrom: string | null;
   firstPassAt: Date | null;
@@ -15,7 +17,8 @@ export interface Company {
   lastError: string | null;
 }
 
-const columns = `company_id as "companyId", title, time_zone as "timeZone", program_start as "programStart",
+const columns = `company_id as "companyId", title, time_zone as "timeZone", first_started_at as "firstStartedAt",
+  program_start as "programStart", payment_days as "paymentDays",
   read_from as "readFrom", window_from as "windowFrom", first_pass_at as "firstPassAt", mark, failures,
   last_error as "lastError"`;
 
@@ -27,9 +30,9 @@ export async function findCompany(sql: Sql, companyId: number): Promise<Company 
   return row ?? null;
 }
 
-/** Makes the branch known; what was known of it stays. */
-export async function addCompany(sql: Sql, companyId: number): Promise<void> {
-  await sql`insert into companies (company_id) values (${companyId}) on conflict do nothing`;
+/** Makes the branch known, first started now; what was known of it stays. */
+export async function addCompany(sql: Sql, companyId: number, at: Date): Promise<void> {
+  await sql`insert into companies (company_id, first_started_at) values (${companyId}, ${at}) on conflict do nothing`;
 }
 
 /** What YCLIENTS says of the branch; the day of the first start is kept once it is known. */
@@ -45,10 +48,9 @@ export async function nameCompany(
     where company_id = ${companyId}`;
 }
 
-/** The day of the first start, kept even where the branch cannot be named yet. */
-export async function startProgramme(sql: Sql, companyId: number, today: string): Promise<void> {
-  await sql`
-    update companies set program_start = coalesce(program_start, ${today}) where company_id = ${companyId}`;
+/** How many days back the user token sees payments. */
+export async function keepPaymentDays(sql: Sql, companyId: number, days: number | null): Promise<void> {
+  await sql`update companies set payment_days = ${days} where company_id = ${companyId}`;
 }
 
 /** The first pass begins, or begins again from an earlier day. */

@@ -54,16 +54,16 @@ export async function finishLook(sql: Sql, look: Look): Promise<void> {
     where company_id = ${look.companyId} and record_id = ${look.recordId} and hint = ${look.hint}`;
 }
 
-/** A look that found nothing to believe: again later, twice as late each time, at most six hours. */
+/** A look that found nothing to believe: again later, twice as late each time, at most six hours. Null keeps the reason. */
 export async function postponeLook(
   sql: Sql,
   look: Look,
-  reason: Reason,
+  reason: Reason | null,
   error: string | null,
 ): Promise<void> {
   await sql`
     update look_again
-    set tries = tries + 1, reason = ${reason}, error = ${error},
+    set tries = tries + 1, reason = coalesce(${reason}, reason), error = ${error},
         due_at = now() + least(interval '6 hours', interval '30 seconds' * 2 ^ least(tries, 12))
     where company_id = ${look.companyId} and record_id = ${look.recordId} and hint = ${look.hint}`;
 }

@@ -32,7 +32,10 @@ export async function poll(polling: Polling): Promise<void> {
   let webhookGone = false;
   while (!signal.aborted) {
     try {
-      if (!webhookGone) await api.deleteWebhook({ drop_pending_updates: false }, grammySignal(signal));
+      // What it cannot say it need not: a webhook that stays is told by getUpdates itself.
+      if (!webhookGone) {
+        await api.deleteWebhook({ drop_pending_updates: false }, grammySignal(signal)).catch(unlessAway);
+      }
       webhookGone = true;
       const updates = await fetchUpdates(polling, offset);
       const next = await handleAll(polling, updates, offset);
@@ -145,4 +148,9 @@ function isUpdate(update: unknown): update is Update {
 function chatOf(update: Update): number {
   const { message, callback_query: tap, my_chat_member: member } = update;
   return message?.chat?.id ?? tap?.message?.chat?.id ?? tap?.from?.id ?? member?.chat?.id ?? 0;
+}
+
+/** Telegram's own "no" is let pass; not reaching it is a failure. */
+function unlessAway(error: unknown): void {
+  if (!(error instanceof GrammyError)) throw error;
 }

@@ -16,5 +16,10 @@ export function alarmText(alarm: { about: string; detail: string; over: boolean 
       ? "✅ Отложенных записей больше нет."
       : `⚠️ Не получается прочитать записи журнала: ${escaped(alarm.detail)}. По ним баллы пока не меняются. Проверьте, видит ли пользователь API финансовые операции за все дни.`;
   }
+  if (kind === "rights") {
+    return alarm.over
+      ? `✅ Токен YCLIENTS снова видит оплаты${where}.`
+      : `⚠️ Токен YCLIENTS видит оплаты только за ${escaped(alarm.detail)} дн.${where}. Возвраты по более старым визитам мы не заметим. Дайте пользователю API право видеть финансовые операции за все дни.`;
+  }
   return alarm.over ? `✅ Исправилось: ${escaped(kind)}.` : `⚠️ ${escaped(kind)}: ${escaped(alarm.detail)}`;
 }

@@ -168,6 +168,23 @@ export function yclients(options: Options) {
       const { title, timezone_name } = Object(data) as { title?: unknown; timezone_name?: unknown };
       return { title: textOf(title), timeZone: textOf(timezone_name), date };
     },
+
+    /**
+     * How many days back the user token sees finance operations: -1 for all of them, null when YCLIENTS does not say
+     * (YCLIENTS API: user permissions, `finances_last_days_count`).
+     */
+    async paymentDays(companyId: number): Promise<number | null> {
+      try {
+        const { data } = await ask(`/user/permissions/${companyId}`);
+        const { finances } = Object(data) as { finances?: unknown };
+        const { finances_last_days_count: days } = { ...Object(data), ...Object(finances) };
+        const read = days === null || days === undefined || days === "" ? Number.NaN : Number(days);
+        return Number.isSafeInteger(read) ? read : null;
+      } catch (error) {
+        if (error instanceof Refused && error.code !== 401 && error.code !== 429) return null;
+        throw error;
+      }
+    },
   };
 }
 

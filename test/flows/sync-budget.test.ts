@@ -101,7 +101,12 @@ test("a pass that meets 429 waits out the block and goes on", async () => {
 });
 
 test("of a dry run is its own, and writes nothing", async () => {
-  const budget = ownBudget(1_200, () => new Date(), 200);
+  const budget = ownBudget(
+    1_200,
+    () => new Date(),
+    async () => new Date(),
+    200,
+  );
   const began = performance.now();
   await budget.take();
   await budget.take();

@@ -238,7 +238,7 @@ describe("unknown is not zero", () => {
     ],
     [
       "payments are out of sight",
-      "payment_fell",
+      "payment_unknown",
       ({ api }) => {
         api.permissions.finances_last_days_count = 0;
       },
@@ -287,4 +287,16 @@ describe("unknown is not zero", () => {
     await salon.pass();
     expect([await salon.looks(), (await salon.ledger()).length]).toEqual([[], 2]);
   });
+});
+
+test("a comment edited on a visit whose payments are out of sight is no refund, and owners hear of the right", async () => {
+  const { salon, id } = await running();
+  await using _ = salon;
+  salon.api.permissions.finances_last_days_count = 0;
+  await salon.sweep();
+  salon.journal.record(id).last_change_date = "2026-03-10T23:00:00+0300";
+  salon.later(60);
+  await salon.pass();
+  expect(await salon.ledger()).toEqual([award(id)]);
+  expect(salon.alarms).toContainEqual([`rights:${salon.branch}`, "0"]);
 });

@@ -72,7 +72,7 @@ export async function openSalon(setting: Setting = {}) {
     sweep: () => sweepRecords(sync, branch),
     /** What was asked since the last time: `changed_after`, days of windows, single records; pages after the first too. */
     asked(): string[] {
-      const requests = api.requests;
+      const requests = api.requests.filter(({ path }) => !path.startsWith("/user/permissions"));
       api.requests = [];
       return requests.map(({ path, query: { start_date, end_date, changed_after, page } }) => {
         const what = changed_after ?? (start_date ? `${start_date}..${end_date ?? ""}` : path);

@@ -41,7 +41,14 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
     yclients: yclients({
       ...{ url: api.url, partnerToken: "p", userToken: "u" },
       // The database's clock stands for "read at": two answers never have the same one.
-      budget: { ...ownBudget(1e6, () => new Date()), take: async () => new Date() },
+      budget: {
+        ...ownBudget(
+          1e6,
+          () => new Date(),
+          async () => new Date(),
+        ),
+        take: async () => new Date(),
+      },
     }),
     signal: signal.signal,
     alarm: (about, detail) => noteAlarm(db, about, detail),
