@@ -9,6 +9,7 @@ import { allTexts } from "../texts/texts.ts";
 import { type Desk, sayLast, textsFor } from "./desk.ts";
 import { mainKeyboard } from "./keyboards.ts";
 import { showConsent } from "./start.ts";
+import { isStaff } from "./till.ts";
 
 /** Draws the card; see picture/card.ts. */
 export type Picture = (card: {
@@ -33,13 +34,12 @@ export function addShowCard(chats: Composer<Context>, desk: Desk, picture: Pictu
 }
 
 /**
- * Takes a scanned card to the till, for admins alone. Comes before /start: whoever else scans a code gets what anybody
+ * Takes a scanned card to the till, for admins and owners alone. Comes before /start: whoever else scans a code gets what anybody
  * gets who presses Start.
  */
 export function addScan(chats: Composer<Context>, desk: Desk, openCard: OpenCard | undefined): void {
   chats.command("start", async (ctx, next) => {
-    const admin = ctx.from !== undefined && desk.shop.adminIds.includes(ctx.from.id);
-    if (!openCard || !admin || !isCardStart(ctx.match)) return next();
+    if (!openCard || !isStaff(desk, ctx) || !isCardStart(ctx.match)) return next();
     const card = await cardOfStart(desk.db, ctx.match);
     if (card !== null) return openCard(ctx, card);
     await sayLast(desk, ctx, showCardTexts(ctx.from?.language_code).oldCode());

@@ -1,7 +1,7 @@
 // The way in: greeting, consent, the contact, the question about a second phone, coming back.
 
 import type { Composer, Context } from "grammy";
-import type { User } from "grammy/types";
+import type { Contact, Message, User } from "grammy/types";
 import { balanceOf, chatBlocked } from "../flows/account.ts";
 import { welcomeBack } from "../flows/back.ts";
 import { agree, consentVersion, putOff, screenShown, screenStands } from "../flows/consent.ts";
@@ -19,7 +19,7 @@ export function addStart(chats: Composer<Context>, desk: Desk): void {
     allTexts.map((one) => one.buttons.notNow),
     (ctx) => notNow(desk, ctx),
   );
-  chats.on("message:contact", (ctx) => contact(desk, ctx, ctx.message.contact));
+  chats.on("message:contact", (ctx) => contact(desk, ctx, ctx.message));
   chats.callbackQuery(/^move:(yes|no):([\w-]{1,50})$/, (ctx) =>
     secondPhone(desk, ctx, ctx.match[1] === "yes", ctx.match[2] ?? ""),
   );
@@ -82,11 +82,13 @@ async function notNow(desk: Desk, ctx: Context): Promise<void> {
 async function contact(
   desk: Desk,
   ctx: Context,
-  shared: { user_id?: number; phone_number: string },
+  { contact: shared, forward_origin, via_bot }: Message & { contact: Contact },
 ): Promise<void> {
   const { from } = ctx;
   if (from === undefined) return;
-  if (shared.user_id !== from.id) return foreignContact(desk, ctx, from.id);
+  // A forwarded contact proves a number of the past: it may be somebody else's by now.
+  const own = shared.user_id === from.id && !forward_origin && !via_bot;
+  if (!own) return foreignContact(desk, ctx, from.id);
   const t = textsFor(ctx);
   const phone = phoneOfContact(shared.phone_number);
   if (phone === null) return sayLast(desk, ctx, t.unreadablePhone(), mainKeyboard(t, desk.shop));

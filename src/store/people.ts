@@ -68,13 +68,13 @@ export async function forgetVisits(tx: Tx, card: number): Promise<void> {
   await tx`
     delete from look_again l using visits v
     where v.client_id = ${card} and l.company_id = v.company_id and l.record_id = v.record_id`;
+  await tx`update visits set yclients_client_id = null, visit_id = null where client_id = ${card}`;
   await tx`
     update visits v set client_id = null, decision = 'forgotten', terms_id = null
     from (
       select record_id from visits
       where client_id = ${card} and not exists (select from bonuslog b where b.record_id = visits.record_id)) bare
     where v.record_id = bare.record_id`;
-  await tx`update visits set yclients_client_id = null, visit_id = null where client_id = ${card}`;
 }
 
 /** The till's screens about a card are over; those that made rows keep the rows' numbers and no words. */

@@ -19,8 +19,14 @@ test("help leads to one's data and back out of every question", async () => {
   await salon.anna.tap("Отвязать карту");
   expect(labels()).toEqual([["Да, отвязать"], ["Не надо"]]);
   await salon.anna.tap("Не надо");
-  expect(salon.anna.lastMessage()).toMatchObject({ message_id, text: "Хорошо, ничего не меняем.", inline: [] });
-  await expectTable(salon.sql, "select phone, telegram_id from clients", [{ phone: PHONE, telegram_id: 501 }]);
+  expect(salon.anna.lastMessage()).toMatchObject({
+    message_id,
+    text: "Хорошо, ничего не меняем.",
+    inline: [],
+  });
+  await expectTable(salon.sql, "select phone, telegram_id from clients", [
+    { phone: PHONE, telegram_id: 501 },
+  ]);
 });
 
 test("/mydata shows all that is stored", async () => {
@@ -96,14 +102,24 @@ test("/unlink keeps the card and its points, once, and the same phone brings the
   await using salon = await linkedAnna();
   await row(salon, { day: "2026-03-01", kind: "credit", points: 340 });
   await salon.anna.say("/unlink");
-  expect(salon.said(501).at(-1)).toStartWith("Отвязать карту …4567 от этого Telegram? 340 баллов останутся");
+  expect(salon.said(501).at(-1)).toStartWith("Отвязать карту …4567 от этого Telegram? Баллы (340) останутся");
   salon.telegram.webhook.deliverTwice = true;
   await salon.anna.tap("Да, отвязать");
   salon.telegram.webhook.deliverTwice = false;
   await expectTable(
     salon.sql,
     "select phone, name, telegram_id, linked_at, code, language, balance::int from clients c join balances b on b.client_id = c.id",
-    [{ phone: PHONE, name: "Анна", telegram_id: null, linked_at: null, code: null, language: null, balance: 340 }],
+    [
+      {
+        phone: PHONE,
+        name: "Анна",
+        telegram_id: null,
+        linked_at: null,
+        code: null,
+        language: null,
+        balance: 340,
+      },
+    ],
   );
   await salon.anna.tap("Баланс");
   expect(salon.said(501).at(-1)).toStartWith("Согласие");
@@ -126,5 +142,7 @@ test("an old button, and one of another card, do nothing", async () => {
   const [card] = await salon.sql`select id from clients`;
   await salon.boris.tap({ data: `forget:${card?.id}:${now}` });
   await salon.boris.tap({ data: `unlink:${card?.id}:${now}` });
-  await expectTable(salon.sql, "select phone, telegram_id from clients", [{ phone: PHONE, telegram_id: 501 }]);
+  await expectTable(salon.sql, "select phone, telegram_id from clients", [
+    { phone: PHONE, telegram_id: 501 },
+  ]);
 });

@@ -16,7 +16,9 @@ async function dump({ sql }: SalonBot): Promise<string> {
   const tables = await sql<{ name: string }[]>`
     select tablename as name from pg_tables where schemaname = 'public' order by tablename`;
   const rows = await Promise.all(
-    tables.map(({ name }) => sql<{ line: string }[]>`select ${name} || ' ' || t::text as line from ${sql(name)} t`),
+    tables.map(
+      ({ name }) => sql<{ line: string }[]>`select ${name} || ' ' || t::text as line from ${sql(name)} t`,
+    ),
   );
   return rows
     .flat()
@@ -80,7 +82,7 @@ test("after it nothing of the person can be found, and the sums stay", async () 
   await person.say("/forget");
   const asked = salon.said(ID).at(-1);
   expect(asked).toContain("Удалить карту и всё, что мы о вас знаем?");
-  expect(asked).toContain("Сгорят 30 баллов на карте …2233.");
+  expect(asked).toContain("Всё, что на карте …2233, сгорит: 30 баллов.");
   salon.telegram.webhook.deliverTwice = true;
   await person.tap("Удалить навсегда");
   salon.telegram.webhook.deliverTwice = false;
@@ -181,7 +183,11 @@ test("a forgetting, a linking and a pass at once leave one or the other whole", 
   const { salon, person } = await zinaida();
   await using _ = salon;
   await person.say("/forget");
-  await Promise.all([person.tap("Удалить навсегда"), pass(salon, { recordId: 5 }), pass(salon, { recordId: 6 })]);
+  await Promise.all([
+    person.tap("Удалить навсегда"),
+    pass(salon, { recordId: 5 }),
+    pass(salon, { recordId: 6 }),
+  ]);
   expect((await dump(salon)).match(traces)).toBeNull();
   await expectSound(salon.db);
 });

@@ -1,5 +1,6 @@
 // The history of a card: every kind of row in words, pages, and what a new owner of a phone may see.
 import { expect, test } from "bun:test";
+import { openHistory } from "../../src/flows/history.ts";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 
@@ -54,8 +55,8 @@ test("every kind of row has its words, its sum and the balance after it", async 
     "8 марта: +2, на карте 273\nПеренесено с другой карты",
     "8 марта: −100, на карте 271\nПеренесено на другую карту",
     "7 марта: +340, на карте 371\nВозвращено: возврат",
-    "6 марта: −1" + NBSP + "000, на карте 31\nНачисление отменено",
-    "6 марта: −1,5, на карте 1" + NBSP + "031\nСнято: ошибка",
+    `6 марта: −1${NBSP}000, на карте 31\nНачисление отменено`,
+    `6 марта: −1,5, на карте 1${NBSP}031\nСнято: ошибка`,
     `5 марта: +340, на карте 1${NBSP}032,5\nСписание отменено`,
     `5 марта: −340, на карте 692,5\nСписано на кассе, счёт 3${NBSP}500${NBSP}₽, к оплате 3${NBSP}160${NBSP}₽`,
     `4 марта: +1${NBSP}000, на карте 1${NBSP}032,5\nНачислено: за <ожидание>`,
@@ -131,6 +132,15 @@ test("who takes over a phone sees only what came since, with the balance right",
   await salon.boris.shareContact(PHONE);
   await salon.boris.say("/history");
   expect(paragraphs(salon, 502)).toHaveLength(3);
+  // An admin has seen that it is the same person.
+  const [card] = await salon.db<{ id: number }[]>`select id from clients where phone = ${PHONE}`;
+  await openHistory(salon.db, card?.id ?? 0);
+  await salon.boris.say("/history");
+  expect(paragraphs(salon, 502).slice(1)).toEqual([
+    "12 марта 2099: +2,5, на карте 42,5\nНачислено",
+    "2 марта 2020: +5, на карте 40\nНачислено: тайна Анны",
+    `1 марта 2020: +35, на карте 35\nВизит, оплачено 3${NBSP}500${NBSP}₽`,
+  ]);
 });
 
 test("one's own card, unlinked and linked again, shows its whole history", async () => {

@@ -215,3 +215,22 @@ test("two accounts at once: one of them has the card, the other is told", async 
   expect(salon.said(loser).filter((text) => text.startsWith("Ваш номер подтвердил"))).toHaveLength(1);
   await expectTable(salon.sql, "select count(*) as n from clients", [{ n: 1 }]);
 });
+
+test("a forwarded contact proves nothing, even with one's own id: the number may be another's by now", async () => {
+  await using salon = await salonBot();
+  await give(salon, OTHER, 5000);
+  await salon.anna.start();
+  const anna = { id: 501, is_bot: false, first_name: "Анна" };
+  await salon.telegram.push({
+    update_id: 900_001,
+    message: {
+      ...{ message_id: 9_001, date: 1_770_000_000, chat: { id: 501, type: "private", first_name: "Анна" } },
+      from: anna,
+      forward_origin: { type: "user", date: 1_700_000_000, sender_user: anna },
+      contact: { phone_number: OTHER.slice(1), first_name: "Анна", user_id: 501 },
+    },
+  });
+  await salon.telegram.idle();
+  expect(salon.said(501).at(-1)).toStartWith("Это чужой номер");
+  await expectState(salon, { cards: [[OTHER, null, 50, false]], consents: [], untold: 1 });
+});

@@ -50,7 +50,12 @@ test("a chat that was never started fails alone; what has no setting is not offe
   });
   const bare = { bookUrl: null, mapUrl: null, supportPhone: null };
   await setMenus(api, { ...shop, ...bare, adminIds: [1, 2], ownerIds: [] });
-  expect(Object.keys(menus(telegram.settings))).toEqual(["commands", "commands en", chat(2), `${chat(2)} en`]);
+  expect(Object.keys(menus(telegram.settings))).toEqual([
+    "commands",
+    "commands en",
+    chat(2),
+    `${chat(2)} en`,
+  ]);
   expect(menus(telegram.settings).commands).toEqual(["balance", "card", "history", "why", "help", "mydata"]);
   await telegram.stop();
 });

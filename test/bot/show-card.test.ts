@@ -46,7 +46,12 @@ test("on it stand the salon, Telegram's name, the balance with its word and four
   await using salon = await linkedAnna({}, here, { picture });
   await row(salon, { day: "2026-03-01", kind: "credit", points: 1250.5 });
   await salon.anna.say("/card");
-  const john = salon.telegram.person({ id: 503, firstName: "John", languageCode: "en", phone: "447700900123" });
+  const john = salon.telegram.person({
+    id: 503,
+    firstName: "John",
+    languageCode: "en",
+    phone: "447700900123",
+  });
   await john.start();
   await john.tap("I agree");
   await john.tap("Card");

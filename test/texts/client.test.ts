@@ -1,0 +1,78 @@
+// The words of the client's card, history and data: good HTML whatever they are given, whole in both languages.
+import { expect, test } from "bun:test";
+import { readHtml } from "../../src/demo/telegram-html.ts";
+import type { Word } from "../../src/rules/visit.ts";
+import { dataTexts, type StoredData } from "../../src/texts/data.ts";
+import { type Entry, historyTexts } from "../../src/texts/history.ts";
+import { inMessages } from "../../src/texts/long.ts";
+import { showCardTexts } from "../../src/texts/show-card.ts";
+import { type VisitView, whyTexts } from "../../src/texts/why.ts";
+
+const evil = `<b>&"'`;
+const phone = "+79001234567";
+const kinds = ["award", "correction", "spend", "credit", "debit", "undo", "move", "opening"];
+const reasons = [
+  ...["deleted", "no_show", "not_paid", "nothing_paid", "paid_in_part", "paid_again", "not_arrived", "moved"],
+  ...["edited", "too_little", "forgotten", evil, null],
+];
+const words: Word[] = [
+  ...(["awarded", "deleted", "no_client", "forgotten", "before_start", "no_show", "not_paid"] as const),
+  ...(["paid_in_part", "not_arrived", "payment_unknown", "nothing_paid", "too_little"] as const),
+];
+
+const entries: Entry[] = kinds.flatMap((kind) =>
+  reasons.flatMap((reason) =>
+    [3500, -3500].map((points) => ({
+      ...{ kind, reason, points, day: "2026-03-12", visitDay: kind === "award" ? "2026-03-01" : null },
+      ...{ after: -100, paid: points > 0 ? 350_000 : null, was: 300_000, corrects: null },
+    })),
+  ),
+);
+const visits: VisitView[] = words.flatMap((decision) =>
+  [null, "payment_fell", "hint"].map((look) => ({
+    ...{ decision, look, day: "2026-03-01", price: 350_000, servicesPaid: 1, goodsPaid: null, points: 0 },
+    ...{ paid: null, start: decision === "before_start" ? "2026-03-02" : null, spent: look === null },
+  })),
+);
+
+test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (language) => {
+  const data = dataTexts(language);
+  const stored: StoredData = {
+    ...{ telegramId: 1, consents: [{ version: evil, day: "2026-03-12" }], questions: ["2026-03-12"] },
+    card: {
+      ...{
+        id: 1,
+        phone,
+        name: evil,
+        language: evil,
+        created: "2026-03-12",
+        linked: "2026-03-12",
+        balance: -100,
+      },
+      ...{ journal: [{ number: 1, name: evil }], visits, history: { entries, earlier: 100 } },
+    },
+  };
+  const view = { page: 0, pages: 2, earlier: 100, entries, year: 2026 };
+  const cards = [100, 0, -1500].map((balance) => ({ phone, balance }));
+  const said = [
+    ...entries.map((entry) => historyTexts(language).entry(entry, 2026)),
+    historyTexts(language).page(phone, { ...view, entries: entries.slice(0, 5) }),
+    historyTexts(language).page(phone, { ...view, entries: [] }),
+    ...visits.map((visit) => whyTexts(language).line(visit, 2026)),
+    ...inMessages(data.everything(stored)),
+    ...inMessages(data.everything({ ...stored, card: null })),
+    ...cards.flatMap((one) => [data.unlink(one), data.unlinked(one), data.forget(one)]),
+    ...cards.flatMap((one) => [
+      showCardTexts(language).caption(one),
+      showCardTexts(language).withoutPicture(one),
+    ]),
+    ...[data.menu(), data.notLinked(), data.forgetStranger(), data.forgotten(), data.kept(), data.stale()],
+  ];
+  for (const html of said) {
+    const { text } = readHtml(html);
+    expect(text).not.toMatch(/undefined|null|NaN|\[object|^\s*$| {2}| [,.:]|\.\./);
+    expect(html.length).toBeLessThan(4000);
+  }
+  if (language !== "en") for (const html of said) expect(readHtml(html).text).toMatch(/[а-я]/);
+  else for (const html of said) expect(readHtml(html).text).not.toMatch(/[а-яё]/i);
+});
