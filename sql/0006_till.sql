@@ -34,6 +34,7 @@ create table screens (
   constraint only_the_undone_are_undone check ((step = 'undone') = (undone_by is not null))
 );
 create index screens_by_end on screens (expires_at);
+create unique index one_screen_a_row on screens (row_id) where row_id is not null;
 create index screens_done on screens (client_id, done_at) where row_id is not null;
 comment on table screens is 'What each message of the till shows and waits for';
 
@@ -50,3 +51,5 @@ create index spends_of_a_day on spends (day);
 comment on table spends is 'The bill, the branch and the record of each spend at the till';
 
 create index clients_by_last_digits on clients (right(phone, 4));
+-- What an admin has given and taken today is asked under the ledger's lock.
+create index bonuslog_by_hand on bonuslog (awarded_at) where kind in ('spend', 'credit', 'debit');

@@ -5,14 +5,16 @@ import type { Update, UserFromGetMe } from "grammy/types";
 import type { Db } from "../db/connect.ts";
 import { databaseIsAway } from "../flows/trouble.ts";
 import type { Log } from "../log.ts";
+import { addAdmins } from "./admins.ts";
 import { addCard } from "./card.ts";
 import { addData } from "./data.ts";
 import { type Desk, LastCall, type Shop, say, textsFor } from "./desk.ts";
 import { floodGate } from "./flood.ts";
 import { addHistory } from "./history.ts";
+import { addOwners, type Chart } from "./owners.ts";
 import { addScan, addShowCard, type OpenCard, type Picture } from "./show-card.ts";
 import { addStart, memberChanged } from "./start.ts";
-import { addTill, answersTap } from "./till.ts";
+import { addTill, answersTap, openCard } from "./till.ts";
 
 /** The kinds of updates the bot wants: to be asked for by the webhook and by polling. */
 export const allowedUpdates = [
@@ -35,6 +37,10 @@ export interface BotParts {
   now?: () => Date;
   /** Draws the card (see picture/card.ts); without it the card is told in words. */
   picture?: Picture;
+  /** Draws the chart of /stats (see picture/stats.ts); without it the figures come in words alone. */
+  chart?: Chart;
+  /** The largest file of /export: Telegram takes no more than 50 MB from a bot. */
+  mostExportBytes?: number;
   /** Opens at the till the card that an admin has scanned. */
   onScan?: OpenCard;
 }
@@ -63,8 +69,10 @@ export function createBot(parts: BotParts): Bot {
   });
   bot.on("my_chat_member", (ctx) => memberChanged(desk, ctx));
   const chats = bot.filter((ctx) => ctx.chat?.type === "private" && ctx.from?.is_bot === false);
-  addScan(chats, desk, parts.onScan);
+  addScan(chats, desk, parts.onScan ?? ((ctx, card) => openCard(desk, ctx, card)));
+  addAdmins(chats, desk);
   // Admins and owners first; what is not the till's goes on to the clients' part.
+  addOwners(chats, desk, parts);
   addTill(chats, desk);
   addStart(chats, desk);
   addHistory(chats, desk);

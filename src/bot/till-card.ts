@@ -1,9 +1,9 @@
 // Shows the till's screens: what each says, and whether an old message is changed or a new one sent.
 
 import { type Context, GrammyError, type InlineKeyboard } from "grammy";
-import { type View, viewOf } from "../flows/till.ts";
 import type { Screen, Till } from "../flows/till-screens.ts";
 import { placed } from "../flows/till-screens.ts";
+import { type View, viewOf } from "../flows/till-view.ts";
 import { realPhoneOf } from "../rules/phone.ts";
 import {
   askText,
@@ -14,11 +14,10 @@ import {
   confirmText,
   type Done,
   doneText,
-  nobodyText,
   undoneText,
   waitsText,
 } from "../texts/till.ts";
-import { tillWords } from "../texts/till-words.ts";
+import { nobodyText, tillWords } from "../texts/till-words.ts";
 import type { Desk } from "./desk.ts";
 import { tillKeyboard } from "./till-keys.ts";
 

@@ -1,18 +1,10 @@
 // What an admin writes at the till: phones, bills, digits, contacts, commands, sums that a screen waits for.
 
 import type { Context, NextFunction } from "grammy";
-import { viewOf, zoneOf } from "../flows/till.ts";
 import { visitsOfPhone } from "../flows/till-lists.ts";
-import {
-  closeWaiting,
-  openScreen,
-  type Screen,
-  screenTypedBy,
-  type Typed,
-  typeSum,
-  type Wanted,
-  waitingScreen,
-} from "../flows/till-screens.ts";
+import { openScreen, type Screen, type Wanted } from "../flows/till-screens.ts";
+import { closeWaiting, screenTypedBy, type Typed, typeSum, waitingScreen } from "../flows/till-typed.ts";
+import { viewOf, zoneOf } from "../flows/till-view.ts";
 import { phoneOfContact } from "../rules/phone.ts";
 import { type Entry, readChange, readEntry, refusedReason } from "../rules/till.ts";
 import { allTexts } from "../texts/texts.ts";

@@ -1,8 +1,7 @@
 // The buttons under the till's messages, by what each screen waits for.
 
 import { InlineKeyboard } from "grammy";
-import type { View } from "../flows/till.ts";
-import { undoMs } from "../flows/till.ts";
+import { undoMs, type View } from "../flows/till-view.ts";
 import { realPhoneOf } from "../rules/phone.ts";
 import { clock, matchLabel } from "../texts/till.ts";
 import { tillButtons as words } from "../texts/till-words.ts";
@@ -47,6 +46,7 @@ function cardKeys(view: View, keys: InlineKeyboard, data: (verb: string) => stri
     keys.text(words.spendAsk, data("bill"));
   keys.text(words.creditAsk, data("credit")).row();
   keys.text(words.history, data("hist")).text(words.why, data("why"));
+  if (card?.historyClosed) keys.row().text(words.trust, data("trust"));
   if (recent)
     keys
       .row()

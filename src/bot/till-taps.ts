@@ -1,15 +1,17 @@
 // The buttons of the till: each tap does what its screen says, once, and always gets an answer.
 
 import type { Context } from "grammy";
-import { type Acted, act, refuse, takeBack, undoMs, viewOf, zoneOf } from "../flows/till.ts";
+import { openHistory } from "../flows/history.ts";
+import { type Acted, act, takeBack } from "../flows/till.ts";
 import { rowsOf, visitsOf } from "../flows/till-lists.ts";
 import { recallScreen, type Screen, type Turn, turnScreen } from "../flows/till-screens.ts";
-import { clock, ownerText, undoneText } from "../texts/till.ts";
+import { undoMs, viewOf, zoneOf } from "../flows/till-view.ts";
+import { clock, undoneText } from "../texts/till.ts";
 import { historyText, whyText } from "../texts/till-lists.ts";
 import { tillWords } from "../texts/till-words.ts";
 import { type Desk, say } from "./desk.ts";
-import { doneOf, showHere, showNew, showThere, tillOf, yearOf } from "./till-card.ts";
-import { ownerKeyboard } from "./till-keys.ts";
+import { doneOf, showHere, showThere, tillOf, yearOf } from "./till-card.ts";
+import { askOwners, wordsOfRefusal } from "./till-owner.ts";
 
 /** What a button sent. `first` and `second` are its numbers, 0 when it has none. */
 export interface Tap {
@@ -34,6 +36,8 @@ export async function tapTill(desk: Desk, ctx: Context, tap: Tap): Promise<strin
     case "undo":
     case "give":
       return back(desk, ctx, screen, ctx.from.id, tap.verb === "give");
+    case "trust":
+      return trust(desk, ctx, screen);
     case "recent":
       return backRecent(desk, ctx, screen, ctx.from.id, { chat: tap.first, asked: tap.second });
     default:
@@ -88,12 +92,6 @@ async function answerActed(desk: Desk, ctx: Context, before: Screen, acted: Acte
   }
 }
 
-function wordsOfRefusal(desk: Desk, acted: Extract<Acted, { kind: "short" | "over_limit" }>): string {
-  return acted.kind === "short"
-    ? tillWords.short(acted.balance)
-    : tillWords.overLimit(acted.left, desk.shop.adminDailyLimit ?? 0);
-}
-
 async function back(
   desk: Desk,
   ctx: Context,
@@ -132,6 +130,14 @@ async function backRecent(
   return kind === "late" ? tillWords.changed() : null;
 }
 
+/** The admin has seen who has the number now: the owner's chat shows all of the card's history again. */
+async function trust(desk: Desk, ctx: Context, screen: Screen): Promise<string> {
+  if (screen.card === null || screen.step !== "card") return stale(desk, ctx, screen);
+  await openHistory(desk.db, screen.card);
+  await showHere(desk, ctx, screen);
+  return tillWords.trusted();
+}
+
 async function list(desk: Desk, ctx: Context, screen: Screen, what: "hist" | "why"): Promise<null> {
   if (screen.card === null) return null;
   const of = { timeZone: await zoneOf(tillOf(desk)), year: yearOf(desk.now()) };
@@ -143,61 +149,4 @@ async function list(desk: Desk, ctx: Context, screen: Screen, what: "hist" | "wh
     if (found) await say(ctx, whyText(found.card, found.visits, of));
   }
   return null;
-}
-
-async function askOwners(desk: Desk, ctx: Context, screen: Screen, owners: number[]): Promise<string> {
-  const view = await viewOf(tillOf(desk), screen);
-  const html = ownerQuestion(view);
-  const markup = { parse_mode: "HTML", reply_markup: ownerKeyboard(view) } as const;
-  const sent = await Promise.allSettled(owners.map((owner) => ctx.api.sendMessage(owner, html, markup)));
-  return sent.some((one) => one.status === "fulfilled") ? tillWords.asked() : tillWords.noOwnerReached();
-}
-
-function ownerQuestion(view: Awaited<ReturnType<typeof viewOf>>): string {
-  const { card } = view;
-  const { by, points, bill, reason, action } = doneOf(view);
-  return card === null ? "" : ownerText(card, { by, action: action ?? "spend", points, bill, reason });
-}
-
-/** An owner's answer about a large sum. Nobody agrees with themselves. */
-export async function tapOwner(
-  desk: Desk,
-  ctx: Context,
-  tap: { chat: number; asked: number; rev: number; yes: boolean },
-): Promise<string | null> {
-  const owner = ctx.from?.id;
-  const till = tillOf(desk);
-  const screen = await recallScreen(till, tap);
-  if (screen === null || owner === undefined || owner === screen.chat) return tillWords.expired();
-  if (screen.rev !== tap.rev || screen.step !== "owner") return staleForOwner(desk, ctx, screen);
-  const question = ownerQuestion(await viewOf(till, screen));
-  const name = ctx.from?.first_name ?? "";
-  if (!tap.yes) {
-    const refused = await refuse(till, screen, owner);
-    if (!refused) return staleForOwner(desk, ctx, screen);
-    await showNew(desk, ctx, refused, tillWords.refused(name));
-    await replace(ctx, tillWords.refusedByOwner(question, name));
-    return null;
-  }
-  const acted = await act(till, screen, owner);
-  if (acted.kind === "done") {
-    await showNew(desk, ctx, acted.screen);
-    await replace(ctx, tillWords.answeredByOwner(question, name));
-    return tillWords.agreed();
-  }
-  if (acted.kind !== "short" && acted.kind !== "over_limit") return staleForOwner(desk, ctx, acted.screen);
-  const words = wordsOfRefusal(desk, acted);
-  await showNew(desk, ctx, acted.screen, words);
-  await replace(ctx, `${question}\n\n${words}`);
-  return words;
-}
-
-async function staleForOwner(desk: Desk, ctx: Context, screen: Screen): Promise<string> {
-  await ctx.editMessageReplyMarkup().catch(() => {});
-  if (screen.row === null) return tillWords.closed();
-  return tillWords.alreadyDone(doneOf(await viewOf(tillOf(desk), screen)));
-}
-
-async function replace(ctx: Context, html: string): Promise<void> {
-  await ctx.editMessageText(html, { parse_mode: "HTML" });
 }

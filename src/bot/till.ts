@@ -16,7 +16,8 @@ import {
   tillWhy,
 } from "./till-entry.ts";
 import { ownerTap, tillTap } from "./till-keys.ts";
-import { tapOwner, tapTill } from "./till-taps.ts";
+import { tapOwner } from "./till-owner.ts";
+import { tapTill } from "./till-taps.ts";
 
 /** Whether an admin or an owner sent this. */
 export function isStaff({ shop }: Desk, ctx: Context): boolean {
@@ -74,12 +75,11 @@ export function addTill(chats: Composer<Context>, desk: Desk): void {
   staff.on("message:text", (ctx, next) => tillText(desk, ctx, next));
 }
 
-/** Opens the till's view of a card for an admin or owner; false, with nothing done, for anybody else. */
-export async function openCard(desk: Desk, ctx: Context, cardId: number): Promise<boolean> {
-  if (ctx.chat?.type !== "private" || !isStaff(desk, ctx)) return false;
-  if (ctx.from) await nameOfStaff(tillOf(desk), ctx.from.id, ctx.from.first_name);
+/** Opens the till's view of a card for an admin or owner; for anybody else nothing happens. */
+export async function openCard(desk: Desk, ctx: Context, cardId: number): Promise<void> {
+  if (ctx.from === undefined || ctx.chat?.type !== "private" || !isStaff(desk, ctx)) return;
+  await nameOfStaff(tillOf(desk), ctx.from.id, ctx.from.first_name);
   await openCardScreen(desk, ctx, cardId);
-  return true;
 }
 
 /** Every tap is answered, whatever becomes of it. One that waited too long cannot be, and need not. */

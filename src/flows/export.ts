@@ -13,7 +13,25 @@ export interface ExportOptions {
   timeZone: string;
   /** Starts with a byte order mark, without which Excel does not take the file for UTF-8. */
   bom?: boolean | undefined;
+  /** As Excel set to Russian reads it: with the mark, cells apart by `;`, decimal commas, `31.01.2026 12:00:00`. */
+  excel?: boolean | undefined;
 }
+
+/** How the values of a file are written. */
+interface Style {
+  separator: string;
+  quoted: RegExp;
+  sum(value: number): string;
+  time(iso: string): string;
+}
+
+const rfc4180: Style = { separator: ",", quoted: /[",\r\n]/, sum: decimal, time: (iso) => iso };
+const russianExcel: Style = {
+  separator: ";",
+  quoted: /[";\r\n]/,
+  sum: (value) => decimal(value).replace(".", ","),
+  time: (iso) => iso.replace(/^(\d+)-(\d\d)-(\d\d)T([\d:]{8}).*$/, "$3.$2.$1 $4"),
+};
 
 const columns = [
   "id",
@@ -47,10 +65,12 @@ export async function exportLedger(
   return await inTransaction(db, async (tx) => {
     await holdStill(tx);
     await setClock(tx, options.timeZone);
-    await write(`${options.bom ? "\ufeff" : ""}${columns.join(",")}\r\n`);
+    const style = options.excel ? russianExcel : rfc4180;
+    const mark = options.bom || options.excel ? "\ufeff" : "";
+    await write(`${mark}${columns.join(style.separator)}\r\n`);
     let count = 0;
     for await (const rows of ledgerRows(tx, from, to)) {
-      if (rows.length > 0) await write(rows.map(line).join(""));
+      if (rows.length > 0) await write(rows.map((row) => line(row, style)).join(""));
       count += rows.length;
     }
     return count;
@@ -65,27 +85,28 @@ function realDay(day: string | undefined): string | null {
   throw new Mistake(`"${day}" is not a day: write it as year, month and day, for example 2026-01-31.`);
 }
 
-function line(row: ExportedRow): string {
+function line(row: ExportedRow, style: Style): string {
+  const text = (value: string) => cell(value, style);
   const cells = [
     String(row.id),
-    row.awardedAt,
+    style.time(row.awardedAt),
     text(row.kind),
     String(row.card),
     String(row.record ?? ""),
     String(row.corrects ?? ""),
-    decimal(row.points),
-    row.paid === null ? "" : decimal(row.paid),
+    style.sum(row.points),
+    row.paid === null ? "" : style.sum(row.paid),
     text(row.reason ?? ""),
     text(row.actor),
     text(row.key),
     String(row.told),
     row.hash,
   ];
-  return `${cells.join(",")}\r\n`;
+  return `${cells.join(style.separator)}\r\n`;
 }
 
 /** Quoting alone does not stop a spreadsheet: `"=1+1"` is a formula too. Excel takes the wide forms as well. */
-function text(value: string): string {
+function cell(value: string, { quoted }: Style): string {
   const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return quoted.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -2,7 +2,7 @@
 
 import type { Db } from "../db/connect.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import { payable, readEntry, readSum, refusedReason } from "../rules/till.ts";
+import { payable } from "../rules/till.ts";
 import { balanceOf } from "../store/bonuslog.ts";
 import { personByPhone, personOfPhone } from "../store/clients.ts";
 import {
@@ -15,8 +15,6 @@ import {
   type Screen,
   type ScreenKey,
   saveScreen,
-  screenOfTyped,
-  screensAt,
 } from "../store/screens.ts";
 import { nameStaff } from "../store/staff.ts";
 import { cardsEndingWith } from "../store/till.ts";
@@ -150,70 +148,6 @@ async function turned(till: Till, screen: Screen, turn: Turn): Promise<Partial<D
   if (turn === "back") return draftOfCard(till, card, bill);
   if (step !== "card" || (turn === "sum" && bill === null)) return null;
   return { step: `ask_${turn}` };
-}
-
-const asking = ["ask_bill", "ask_sum", "ask_credit"] as const;
-
-/** The screen of this chat that waits to be told a sum: the one replied to, else the one touched last. */
-export async function waitingScreen(till: Till, chat: number, repliedTo?: number): Promise<Screen | null> {
-  const waiting = await screensAt(till.db, chat, [...asking], till.now);
-  return waiting.find((one) => one.message === repliedTo) ?? waiting[0] ?? null;
-}
-
-/** The screen that an earlier typed message filled in, while it has not been acted on. */
-export async function screenTypedBy(till: Till, chat: number, message: number): Promise<Screen | null> {
-  const screen = await screenOfTyped(till.db, chat, message, till.now);
-  return screen?.step === "confirm" || screen?.step === "card" ? screen : null;
-}
-
-/** `max` is what can be spent of the bill. */
-export type Typed =
-  | { kind: "screen"; screen: Screen }
-  | { kind: "not_a_sum" | "not_whole" | "gone" }
-  | { kind: "too_much"; max: Points }
-  | { kind: "bad_reason"; why: "phone" | "long" };
-
-/** A typed sum for the screen that waits for one. */
-export async function typeSum(till: Till, screen: Screen, message: number, text: string): Promise<Typed> {
-  const typed = await draftOfTyped(till, screen, text);
-  if ("kind" in typed) return typed;
-  const saved = await saveScreen(till.db, { ...screen, ...typed, typed: message }, untilOf(till));
-  return saved ? { kind: "screen", screen: saved } : { kind: "gone" };
-}
-
-async function draftOfTyped(
-  till: Till,
-  screen: Screen,
-  text: string,
-): Promise<Partial<Draft> | Exclude<Typed, { kind: "screen" }>> {
-  const { card, bill } = screen;
-  if (card === null) return { kind: "gone" };
-  if (screen.step === "ask_bill" || screen.step === "card") {
-    const entry = readEntry(text);
-    if (entry.kind === "digits" && entry.bill === null)
-      return draftOfCard(till, card, Number(entry.digits) * 100 || null);
-    return entry.kind === "number" ? draftOfCard(till, card, entry.value) : { kind: "not_a_sum" };
-  }
-  const sum = readSum(text);
-  if (!sum) return { kind: "not_a_sum" };
-  if (screen.step === "ask_sum" || screen.action === "spend") {
-    if (sum.points % 100 !== 0) return { kind: "not_whole" };
-    const max = payable(bill ?? 0, await balanceOf(till.db, card), till.rules.spendMaxPercent);
-    if (sum.points > max) return { kind: "too_much", max };
-    return { step: "confirm", action: "spend", points: sum.points, reason: null };
-  }
-  const why = refusedReason(sum.reason ?? "");
-  if (why) return { kind: "bad_reason", why };
-  return { step: "confirm", action: screen.action === "debit" ? "debit" : "credit", ...sum };
-}
-
-/** `/cancel`: closes what waits for a sum or a confirming tap. Returns the screens closed, to be shown again. */
-export async function closeWaiting(till: Till, chat: number): Promise<Screen[]> {
-  const waiting = await screensAt(till.db, chat, [...asking, "confirm", "owner"], till.now);
-  const closed = await Promise.all(
-    waiting.map((one) => saveScreen(till.db, { ...one, step: "closed" }, untilOf(till))),
-  );
-  return closed.filter((one) => one !== null);
 }
 
 /** Telegram has the message that shows the screen. */

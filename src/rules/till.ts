@@ -78,8 +78,8 @@ function readBill(text: string): Kopecks | null {
   return bill > 0 && bill <= mostBill ? bill : null;
 }
 
-/** The phone at the start of a text, and what stands behind it. */
-function splitPhone(text: string): { phone: string; rest: string } | null {
+/** The phone at the start of a text, and what stands behind it; null when there is none. */
+export function splitPhone(text: string): { phone: string; rest: string } | null {
   const words = text.trim().split(/\s+/);
   for (let count = 1; count <= words.length; count++) {
     const start = words.slice(0, count).join(" ");

@@ -30,3 +30,8 @@ export async function recallDialog(sql: Sql, telegramId: number, about: string, 
 export async function forgetDialog(sql: Sql, telegramId: number, about: string): Promise<void> {
   await sql`delete from dialogs where telegram_id = ${telegramId} and about = ${about}`;
 }
+
+/** Drops an account's states whose time is over. */
+export async function dropOldDialogs(sql: Sql, telegramId: number, now: Date): Promise<void> {
+  await sql`delete from dialogs where telegram_id = ${telegramId} and expires_at < ${now}`;
+}

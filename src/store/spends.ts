@@ -18,11 +18,11 @@ export async function putSpend(tx: Tx, spend: Spend): Promise<void> {
     with records as (
       select record_id, company_id from visits
       where client_id = ${spend.card} and day = ${spend.day} and not deleted),
-    only as (select * from records where (select count(*) from records) = 1)
+    the_one as (select * from records where (select count(*) from records) = 1)
     insert into spends (id, company_id, record_id, day, bill)
-    select ${spend.row}, coalesce((select company_id from only),
-        (select company_id from companies where company_id = ${spend.company})),
-      (select record_id from only), ${spend.day}, ${spend.bill}`;
+    select ${spend.row}::bigint, coalesce((select company_id from the_one),
+        (select company_id from companies where company_id = ${spend.company}::bigint)),
+      (select record_id from the_one), ${spend.day}::date, ${spend.bill}::numeric`;
 }
 
 /**

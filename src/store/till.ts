@@ -11,6 +11,8 @@ export interface TillCard {
   name: string | null;
   linked: boolean;
   blocked: boolean;
+  /** The phone has gone to another account, which sees only what came since. */
+  historyClosed: boolean;
   people: string[];
   balance: Points;
   /** The day of the last visit that was not deleted, `YYYY-MM-DD`. */
@@ -18,6 +20,7 @@ export interface TillCard {
 }
 
 const columns = `c.id, c.phone, c.name, c.telegram_id is not null as linked, c.blocked_at is not null as blocked,
+  c.telegram_id is not null and c.history_from is not null as "historyClosed",
   array(select distinct y.name from yclients_clients y where y.client_id = c.id and y.name is not null order by 1)
     as people,
   coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,

@@ -1,6 +1,7 @@
 // The till's short answers and its buttons, in Russian.
 
 import type { Points } from "../rules/money.ts";
+import { spacedPhone } from "../rules/phone.ts";
 import { escaped } from "./html.ts";
 import { changeWords, type Done } from "./till.ts";
 import { ruWords as w } from "./words.ts";
@@ -17,6 +18,7 @@ export const tillButtons = {
   history: "История",
   why: "Почему",
   no: "Не надо",
+  trust: "Открыть прежнюю историю",
   make: "Завести",
   undoUntil: (at: string) => `Отменить до ${at}`,
   undoRecent: (action: string | null, points: Points) => `Отменить: ${changeWords(action, points)}`,
@@ -47,7 +49,7 @@ export const tillWords = {
   asked: () => "Спросили владельца. Как подтвердит, сделаем и скажем.",
   noOwnerReached: () => "Никому из владельцев не получилось написать: пусть откроют бота и нажмут Start.",
   agreed: () => "Сделано.",
-  refused: (by: string) => `Не подтверждено (${by}). Ничего не изменилось.`,
+  refused: (by: string) => `Не подтверждено (${escaped(by)}). Ничего не изменилось.`,
   answeredByOwner: (html: string, by: string) => `${html}\n\n${escaped(by)}: подтверждено.`,
   refusedByOwner: (html: string, by: string) => `${html}\n\n${escaped(by)}: отклонено.`,
   acted: (done: Done) =>
@@ -72,6 +74,7 @@ export const tillWords = {
   notWhole: () => "Списать можно целое число баллов, например 120.",
   tooMuch: (max: Points) =>
     max > 0 ? `Списать можно не больше ${w.amount(max)}. Напишите число поменьше.` : "Списать сейчас нечего.",
+  trusted: () => "Клиент снова видит всю историю карты.",
   cancelled: () => "Закрыто. Ничего не изменилось.",
   closedScreen: () => "Отменено, ничего не изменилось.",
   nothingToCancel: () => "Ничего не ждёт ответа.",
@@ -80,11 +83,18 @@ export const tillWords = {
   unknown: () =>
     "Не понял. Телефон — карта клиента, телефон и счёт — списать: <code>89001234567 3500</code>. Всё остальное — /help",
   help: () =>
-    "Телефон — карта клиента. Телефон и счёт — списать: <code>89001234567 3500</code>. 4 последние цифры или чужой контакт — " +
+    "Телефон — карта клиента. Телефон и счёт — списать: <code>89001234567 3500</code>. 4 последние цифры, чужой контакт или /today — " +
     "найти без набора.\n/credit телефон баллы причина — начислить\n/debit телефон баллы причина — снять\n" +
-    "/why телефон — что за визиты начислено и почему\n/cancel — закрыть начатое\n\nОшиблись? «Отменить» 10 минут, потом «Вернуть». " +
+    "/move телефон телефон баллы — перенести с первого на второй\n/why телефон — что за визиты начислено и почему\n/cancel — закрыть начатое\n\nОшиблись? «Отменить» 10 минут, потом «Вернуть». " +
     "После списания уменьшите сумму визита в YCLIENTS.\n\nСвоя карта — кнопки внизу.",
 };
+
+/** A phone without a card. */
+export function nobodyText(phone: string, real: boolean): string {
+  return real
+    ? `${escaped(spacedPhone(phone))}: карты нет. Завести?`
+    : `${escaped(phone)}: карты нет, и номер не похож на настоящий. Проверьте цифры.`;
+}
 
 /** Digits that can be copied back: `12,5`. */
 function plain(value: number): string {

@@ -12,6 +12,7 @@ export interface TillClient {
   name: string | null;
   linked: boolean;
   blocked: boolean;
+  historyClosed: boolean;
   people: string[];
   balance: Points;
   lastVisit: string | null;
@@ -53,7 +54,10 @@ function clientNotes(client: TillClient, botLink: string): string[] {
   const silent = client.linked
     ? []
     : [`Telegram не привязан, клиент не увидит изменений. Ссылка на бота: ${botLink}`];
-  return [...family, ...silent];
+  const closed = client.historyClosed
+    ? ["Номер теперь у другого аккаунта Telegram, прежнюю историю он не видит. Узнали клиента — откройте её."]
+    : [];
+  return [...family, ...silent, ...closed];
 }
 
 /** The client, with what points can pay of the bill where there is one. `points` is what the button spends. */
@@ -169,13 +173,6 @@ export function chooseText(digits: string, more: boolean): string {
 /** The label of one of them. */
 export function matchLabel(client: TillClient): string {
   return `${client.name ?? NO_NAME} · ${client.phone ? spacedPhone(client.phone) : ""} · ${w.amount(client.balance)}`;
-}
-
-/** A phone without a card. */
-export function nobodyText(phone: string, real: boolean): string {
-  return real
-    ? `${escaped(spacedPhone(phone))}: карты нет. Завести?`
-    : `${escaped(phone)}: карты нет, и номер не похож на настоящий. Проверьте цифры.`;
 }
 
 /** A large change waits for an owner. */

@@ -1,0 +1,84 @@
+// What owners alone may ask: the figures and the file. For anybody else these commands do not exist.
+
+import { type Composer, type Context, InputFile } from "grammy";
+import { branchZone } from "../flows/branch-zone.ts";
+import { exportLedger } from "../flows/export.ts";
+import { readStats, type Stats } from "../flows/stats.ts";
+import { dayOf } from "../rules/time.ts";
+import { chartContent, exportTexts, statsText } from "../texts/owners.ts";
+import { type Desk, say, sayLast, textsFor } from "./desk.ts";
+
+/** Draws the last 30 days; see picture/stats.ts. */
+export type Chart = (stats: ReturnType<typeof chartContent>) => Promise<Uint8Array>;
+
+/** What the parts of the bot hand over; both may be left out. */
+export interface OwnersParts {
+  /** Without it the figures come in words alone. */
+  chart?: Chart | undefined;
+  /** A bot may send no more than 50 MB. */
+  mostExportBytes?: number | undefined;
+}
+
+/** Adds /stats and /export to a composer of private chats, before the till. What is not an owner's goes on. */
+export function addOwners(chats: Composer<Context>, desk: Desk, parts: OwnersParts = {}): void {
+  const owners = chats.filter((ctx) => desk.shop.ownerIds.includes(ctx.from?.id ?? 0));
+  const busy = new Set<number>();
+  owners.command("stats", (ctx) => showStats(desk, ctx, parts.chart));
+  owners.command("export", async (ctx) => {
+    const { id } = ctx.chat;
+    if (busy.has(id)) return sayLast(desk, ctx, exportTexts.already());
+    busy.add(id);
+    // Said before the work begins: the file must not come first.
+    await say(ctx, exportTexts.begun()).catch((error) => {
+      busy.delete(id);
+      throw error;
+    });
+    later(desk, ctx, () =>
+      sendExport(desk, ctx, parts.mostExportBytes ?? 45_000_000).finally(() => busy.delete(id)),
+    );
+  });
+}
+
+async function showStats(desk: Desk, ctx: Context, chart: Chart | undefined): Promise<void> {
+  const stats = await readStats(desk.db, desk.shop.companyIds, desk.now());
+  await say(ctx, statsText(stats));
+  if (chart) later(desk, ctx, () => sendChart(ctx, stats, chart));
+}
+
+async function sendChart(ctx: Context, stats: Stats, chart: Chart): Promise<void> {
+  await ctx.replyWithPhoto(new InputFile(await chart(chartContent(stats)), "stats.png"));
+}
+
+/** Thrown to end an export that Telegram would not take. */
+class TooLarge extends Error {}
+
+async function sendExport(desk: Desk, ctx: Context, mostBytes: number): Promise<void> {
+  const timeZone = await branchZone(desk.db, desk.shop.companyIds);
+  const day = dayOf(desk.now(), timeZone);
+  const chunks: Uint8Array[] = [];
+  const encoder = new TextEncoder();
+  let bytes = 0;
+  try {
+    const rows = await exportLedger(desk.db, { timeZone, excel: true }, (chunk) => {
+      const encoded = encoder.encode(chunk);
+      bytes += encoded.length;
+      if (bytes > mostBytes) throw new TooLarge();
+      chunks.push(encoded);
+    });
+    await ctx.replyWithDocument(new InputFile(chunks, `bonuslog-${day}.csv`), {
+      caption: exportTexts.caption(rows, day),
+    });
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error;
+    await say(ctx, exportTexts.tooLarge());
+  }
+}
+
+/** Work that Telegram's update does not wait for: it would be delivered again. What it throws is logged and said. */
+function later(desk: Desk, ctx: Context, work: () => Promise<void>): void {
+  work().catch(async (error: unknown) => {
+    const about = { update_id: ctx.update.update_id, err: error };
+    desk.log.error(about, "what an owner asked for could not be made");
+    await say(ctx, textsFor(ctx).sorry()).catch(() => {});
+  });
+}

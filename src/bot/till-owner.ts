@@ -1,0 +1,76 @@
+// Large sums at the till: the question to the owners, and their answer.
+
+import type { Context } from "grammy";
+import { type Acted, act, refuse } from "../flows/till.ts";
+import { recallScreen, type Screen } from "../flows/till-screens.ts";
+import { type View, viewOf } from "../flows/till-view.ts";
+import { ownerText } from "../texts/till.ts";
+import { tillWords } from "../texts/till-words.ts";
+import type { Desk } from "./desk.ts";
+import { doneOf, showNew, tillOf } from "./till-card.ts";
+import { ownerKeyboard } from "./till-keys.ts";
+
+/** Why a sum could not be taken, in words. */
+export function wordsOfRefusal(desk: Desk, acted: Extract<Acted, { kind: "short" | "over_limit" }>): string {
+  return acted.kind === "short"
+    ? tillWords.short(acted.balance)
+    : tillWords.overLimit(acted.left, desk.shop.adminDailyLimit ?? 0);
+}
+
+/** Asks each of these owners, and says over the screen whether one was reached. */
+export async function askOwners(desk: Desk, ctx: Context, screen: Screen, owners: number[]): Promise<string> {
+  const view = await viewOf(tillOf(desk), screen);
+  const html = ownerQuestion(view);
+  const markup = { parse_mode: "HTML", reply_markup: ownerKeyboard(view) } as const;
+  const sent = await Promise.allSettled(owners.map((owner) => ctx.api.sendMessage(owner, html, markup)));
+  return sent.some((one) => one.status === "fulfilled") ? tillWords.asked() : tillWords.noOwnerReached();
+}
+
+function ownerQuestion(view: View): string {
+  const { card } = view;
+  const { by, points, bill, reason, action } = doneOf(view);
+  return card === null ? "" : ownerText(card, { by, action: action ?? "spend", points, bill, reason });
+}
+
+/** An owner's answer about a large sum. Nobody agrees with themselves. */
+export async function tapOwner(
+  desk: Desk,
+  ctx: Context,
+  tap: { chat: number; asked: number; rev: number; yes: boolean },
+): Promise<string | null> {
+  const owner = ctx.from?.id;
+  const till = tillOf(desk);
+  const screen = await recallScreen(till, tap);
+  if (screen === null || owner === undefined || owner === screen.chat) return tillWords.expired();
+  if (screen.rev !== tap.rev || screen.step !== "owner") return staleForOwner(desk, ctx, screen);
+  const question = ownerQuestion(await viewOf(till, screen));
+  const name = ctx.from?.first_name ?? "";
+  if (!tap.yes) {
+    const refused = await refuse(till, screen, owner);
+    if (!refused) return staleForOwner(desk, ctx, screen);
+    await showNew(desk, ctx, refused, tillWords.refused(name));
+    await replace(ctx, tillWords.refusedByOwner(question, name));
+    return null;
+  }
+  const acted = await act(till, screen, owner);
+  if (acted.kind === "done") {
+    await showNew(desk, ctx, acted.screen);
+    await replace(ctx, tillWords.answeredByOwner(question, name));
+    return tillWords.agreed();
+  }
+  if (acted.kind !== "short" && acted.kind !== "over_limit") return staleForOwner(desk, ctx, acted.screen);
+  const words = wordsOfRefusal(desk, acted);
+  await showNew(desk, ctx, acted.screen, words);
+  await replace(ctx, `${question}\n\n${words}`);
+  return words;
+}
+
+async function staleForOwner(desk: Desk, ctx: Context, screen: Screen): Promise<string> {
+  await ctx.editMessageReplyMarkup().catch(() => {});
+  if (screen.row === null) return tillWords.closed();
+  return tillWords.alreadyDone(doneOf(await viewOf(tillOf(desk), screen)));
+}
+
+async function replace(ctx: Context, html: string): Promise<void> {
+  await ctx.editMessageText(html, { parse_mode: "HTML" });
+}

@@ -1,0 +1,52 @@
+// Today's records at the till: the list, and opening one of them with its bill filled in.
+
+import { dayOf } from "../rules/time.ts";
+import { billOfRecord, recordsOfToday, type TodayRecord } from "../store/today.ts";
+import { openScreen, type Screen, type Till } from "./till-screens.ts";
+import { zoneOf } from "./till-view.ts";
+
+export type { TodayRecord } from "../store/today.ts";
+
+/** More than these are found by their phone. */
+const most = 40;
+
+/** The day by the till's clock, its records in order, and how many there are in all. */
+export interface Today {
+  day: string;
+  records: TodayRecord[];
+  total: number;
+}
+
+/** Reads them. */
+export async function todayOf({ db, now, rules }: Till): Promise<Today> {
+  const unknownZone = await zoneOf({ db, rules });
+  const records = await recordsOfToday(db, { companies: rules.companyIds, now, unknownZone, most });
+  return { day: dayOf(now, unknownZone), records, total: records[0]?.total ?? 0 };
+}
+
+/**
+ * The till's screen of a record's client with the price as its bill; null when the record is gone. An admin has one
+ * screen a record and day, however often its button is tapped: what was spent on it already is shown as done.
+ */
+export async function openRecord(till: Till, chat: number, record: number): Promise<Screen | null> {
+  const found = await billOfRecord(till.db, till.rules.companyIds, record);
+  if (found === null) return null;
+  const wanted = { by: "card", card: found.card, bill: found.price > 0 ? found.price : null } as const;
+  const day = dayOf(till.now, await zoneOf(till));
+  for (const attempt of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+    const opened = await openScreen(till, { chat, asked: askedBy(record, day, attempt) }, wanted, true);
+    if (!("screen" in opened)) return null;
+    if (opened.screen.step !== "undone") return opened.screen;
+    // What was undone may be done again: on a screen of its own.
+  }
+  return null;
+}
+
+/**
+ * Stands for the message that a screen is opened by: a tap has none of its own. Fifteen digits, beyond any number of
+ * Telegram's messages: the attempt, the day, the record.
+ */
+function askedBy(record: number, day: string, attempt: number): number {
+  const dayNumber = Math.floor(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
+  return attempt * 1e14 + (dayNumber % 1000) * 1e11 + (record % 1e11);
+}

@@ -1,0 +1,104 @@
+// The owners' evening message: which days had one, and what goes into it. SQL only.
+
+import type { Sql } from "../db/connect.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
+
+/** Whether the owners have had this day's message. */
+export async function digestSent(sql: Sql, day: string): Promise<boolean> {
+  const rows = await sql`select from digests where day = ${day}`;
+  return rows.length > 0;
+}
+
+/** The last row of the ledger that a message has covered; null before the first one. */
+export async function lastDigestRow(sql: Sql): Promise<number | null> {
+  const [row] = await sql<{ row: number | null }[]>`select max(last_row) as row from digests`;
+  return row?.row ?? null;
+}
+
+/** The owners have had it. */
+export async function keepDigest(sql: Sql, day: string, lastRow: number): Promise<void> {
+  await sql`insert into digests (day, last_row) values (${day}, ${lastRow}) on conflict (day) do nothing`;
+}
+
+/** A change that a person made. `undone`: the kind of the row that it takes back; `to`: the other card of a move. */
+export interface HandChange {
+  id: number;
+  kind: string;
+  points: Points;
+  bill: Kopecks | null;
+  reason: string | null;
+  actor: string;
+  at: Date;
+  phone: string | null;
+  name: string | null;
+  linked: boolean;
+  undone: string | null;
+  to: string | null;
+  /** The card is, or was last, of somebody who works here. */
+  ofStaff: boolean;
+  /** A spend on a day on which the card has no visit. */
+  noVisit: boolean;
+}
+
+/** Which rows a message covers: those behind one row up to another, none from before a day. */
+export interface Span {
+  after: number;
+  last: number;
+  from: string;
+  timeZone: string;
+}
+
+/** The changes by hand among the rows, in their order; a move is one change, under the card that gave. */
+export function handChanges(sql: Sql, span: Span, staff: readonly number[]): Promise<HandChange[]> {
+  return sql<HandChange[]>`
+    select b.id, b.kind, b.points, b.paid as bill, b.reason, b.actor, b.awarded_at as at, c.phone, c.name,
+      c.telegram_id is not null and (o.id is null or o.telegram_id is not null) as linked,
+      u.kind as undone, o.phone as "to",
+      coalesce(coalesce(c.telegram_id, c.last_telegram_id) = any(${[...staff]}::bigint[]), false)
+        or coalesce(coalesce(o.telegram_id, o.last_telegram_id) = any(${[...staff]}::bigint[]), false) as "ofStaff",
+      b.kind = 'spend' and not exists (
+        select from visits v where v.client_id = b.client_id and not v.deleted
+          and v.day = coalesce(s.day, (b.awarded_at at time zone ${span.timeZone}::text)::date)) as "noVisit"
+    from bonuslog b
+    join clients c on c.id = b.client_id
+    left join spends s on s.id = b.id
+    left join bonuslog u on u.id = b.corrects
+    left join bonuslog m on b.kind = 'move' and m.key = regexp_replace(b.key, ':from$', ':to') and m.id <> b.id
+    left join clients o on o.id = m.client_id
+    where b.id > ${span.after} and b.id <= ${span.last}
+      and b.awarded_at >= ${span.from}::date::timestamp at time zone ${span.timeZone}::text
+      and b.kind in ('spend', 'credit', 'debit', 'undo', 'move') and not (b.kind = 'move' and b.points > 0)
+    order by b.id`;
+}
+
+/** A visit of the day of a spend that is not paid in full. `spent` is what points paid that day and was not given back. */
+export interface UnpaidVisit {
+  record: number;
+  phone: string | null;
+  name: string | null;
+  startsAt: Date;
+  timeZone: string | null;
+  price: Kopecks;
+  paid: Kopecks | null;
+  spent: Points;
+}
+
+/** The visits that the spends among the rows have left unpaid: most likely the price in YCLIENTS was not lowered. */
+export function unpaidVisits(sql: Sql, span: Span): Promise<UnpaidVisit[]> {
+  return sql<UnpaidVisit[]>`
+    with spent as (
+      select b.client_id, s.day, -sum(b.points) as points
+      from bonuslog b join spends s on s.id = b.id
+      where b.id > ${span.after} and b.id <= ${span.last}
+        and b.awarded_at >= ${span.from}::date::timestamp at time zone ${span.timeZone}::text
+        and not exists (select from bonuslog u where u.key = 'undo:' || b.id)
+      group by b.client_id, s.day)
+    select v.record_id as record, c.phone, c.name, v.starts_at as "startsAt", b.time_zone as "timeZone", v.price,
+      v.services_paid + v.goods_paid as paid, spent.points as spent
+    from spent
+    join visits v on v.client_id = spent.client_id and v.day = spent.day and not v.deleted
+      and v.decision in ('paid_in_part', 'not_paid')
+    join clients c on c.id = spent.client_id
+    join companies b on b.company_id = v.company_id
+    order by v.starts_at, v.record_id`;
+}

@@ -1,0 +1,97 @@
+// Spends whose visit was refunded, and which owners have been offered to give the points back. SQL only.
+
+import type { Sql, Tx } from "../db/connect.ts";
+import type { Points } from "../rules/money.ts";
+import type { Word } from "../rules/visit.ts";
+
+/** A spend and what became of its visit. `points` are positive; `told` are owners who have the button. */
+export interface RefundOffer {
+  spend: number;
+  card: number;
+  points: Points;
+  phone: string | null;
+  name: string | null;
+  day: string;
+  decision: Word;
+  told: number[];
+  takenBy: number | null;
+  takenAt: Date | null;
+}
+
+/**
+ * Nothing of the visit holds any more: it was deleted or is a no-show, or its payment was returned, so that what it had
+ * been awarded is zero. A payment that is only less, or a price that rose, is no refund. `v` is the visit.
+ */
+const fallenThrough = `(v.decision in ('deleted', 'no_show')
+    or v.decision in ('not_paid', 'nothing_paid') and exists (select from bonuslog a where a.record_id = v.record_id))
+  and coalesce((
+    select sum(r.points) from bonuslog a join bonuslog r on r.id = a.id or (r.corrects = a.id and r.kind = 'correction')
+    where a.record_id = v.record_id), 0) = 0`;
+
+/** Not taken back by anybody yet, and the card is still somebody's. `b` is the spend's row, `c` its card. */
+const stillOwed = `not exists (select from bonuslog u where u.key = 'undo:' || b.id)
+  and (c.phone is not null or exists (select from yclients_clients y where y.client_id = c.id))`;
+
+/** Makes an offer of each spend whose visit has fallen through since it was spent on; one a spend, for ever. */
+export async function findRefunds(sql: Sql): Promise<void> {
+  await sql`
+    insert into refund_offers (spend_id)
+    select s.id
+    from visits v
+    join spends s on s.record_id = v.record_id
+    join bonuslog b on b.id = s.id
+    join clients c on c.id = b.client_id
+    where v.decision in ('deleted', 'no_show', 'not_paid', 'nothing_paid')
+      and v.decided_at > now() - interval '30 days' and v.decided_at > b.awarded_at
+      and not exists (select from refund_offers o where o.spend_id = s.id)
+      and ${sql.unsafe(fallenThrough)} and ${sql.unsafe(stillOwed)}
+    on conflict (spend_id) do nothing`;
+}
+
+const columns = `o.spend_id as spend, b.client_id as card, -b.points as points, c.phone, c.name, v.day, v.decision,
+  o.told, o.taken_by as "takenBy", o.taken_at as "takenAt"`;
+const tables = `refund_offers o join spends s on s.id = o.spend_id join bonuslog b on b.id = s.id
+  join clients c on c.id = b.client_id join visits v on v.record_id = s.record_id`;
+
+/** The offers that some of these owners have to be told of now, and that still hold. */
+export function dueOffers(sql: Sql, owners: readonly number[]): Promise<RefundOffer[]> {
+  return sql<RefundOffer[]>`
+    select ${sql.unsafe(columns)} from ${sql.unsafe(tables)}
+    where o.taken_by is null and o.due_at <= now() and not o.told @> ${[...owners]}::bigint[]
+      and ${sql.unsafe(fallenThrough)} and ${sql.unsafe(stillOwed)}
+    order by o.spend_id limit 50`;
+}
+
+/** The offer of a spend, or null. */
+export async function findOffer(sql: Sql, spend: number): Promise<RefundOffer | null> {
+  const [row] = await sql<RefundOffer[]>`
+    select ${sql.unsafe(columns)} from ${sql.unsafe(tables)} where o.spend_id = ${spend}`;
+  return row ?? null;
+}
+
+/** Whether the visit of a spend is still refunded. */
+export async function stillRefunded(tx: Tx, spend: number): Promise<boolean> {
+  const rows = await tx`
+    select from ${tx.unsafe(tables)}
+    where o.spend_id = ${spend} and ${tx.unsafe(fallenThrough)}
+      and (c.phone is not null or exists (select from yclients_clients y where y.client_id = c.id))`;
+  return rows.length > 0;
+}
+
+/** An owner has the button. */
+export async function offerTold(sql: Sql, spend: number, owner: number): Promise<void> {
+  await sql`
+    update refund_offers set told = told || ${owner}::bigint
+    where spend_id = ${spend} and not told @> array[${owner}::bigint]`;
+}
+
+/** Whoever could not be reached is tried again in so many milliseconds. */
+export async function postponeOffer(sql: Sql, spend: number, ms: number): Promise<void> {
+  await sql`
+    update refund_offers set due_at = now() + ${ms}::float8 * interval '1 millisecond' where spend_id = ${spend}`;
+}
+
+/** An owner has given the points back. */
+export async function takeOffer(tx: Tx, spend: number, owner: number, at: Date): Promise<void> {
+  await tx`update refund_offers set taken_by = ${owner}, taken_at = ${at} where spend_id = ${spend}`;
+}

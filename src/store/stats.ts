@@ -1,0 +1,85 @@
+// What owners ask of the whole programme: points by day, cards, branches. SQL only.
+
+import type { Sql } from "../db/connect.ts";
+import type { Points } from "../rules/money.ts";
+
+/** Points given and spent on a day, each with what was taken back of it; `day` is null for all that came before. */
+export interface DaySum {
+  day: string | null;
+  given: Points;
+  spent: Points;
+}
+
+/**
+ * The whole ledger by day of a zone from a day on, and what came before in one row. What a spend gave back counts as
+ * spent less, all else as given or given less: so given less spent is always what is owed.
+ */
+export function sumsByDay(sql: Sql, from: string, timeZone: string): Promise<DaySum[]> {
+  return sql<DaySum[]>`
+    select day, coalesce(sum(points) filter (where not spending), 0) as given,
+      coalesce(-sum(points) filter (where spending), 0) as spent
+    from (
+      select points,
+        case when awarded_at >= ${from}::date::timestamp at time zone ${timeZone}::text
+          then (awarded_at at time zone ${timeZone}::text)::date end as day,
+        -- Looked up row by row: few rows name one, and a join would go over the ledger twice.
+        case when kind = 'spend' then true
+          when kind in ('undo', 'credit') and corrects is not null
+            then (select c.kind = 'spend' from bonuslog c where c.id = b.corrects)
+          else false end as spending
+      from bonuslog b
+    ) as rows
+    group by day`;
+}
+
+/** How many cards there are, how many of them have Telegram, and the records that wait after several tries. */
+export interface Counts {
+  cards: number;
+  cardsToday: number;
+  cardsLately: number;
+  linked: number;
+  linkedToday: number;
+  linkedLately: number;
+  setAside: number;
+}
+
+/** When a branch was last read without a fault, and how many passes in a row have failed since. */
+export interface BranchPass {
+  company: number;
+  title: string | null;
+  lastPass: Date | null;
+  failures: number;
+}
+
+/**
+ * The counts, and each of these branches. "Lately" is from a day on. A card that nobody is on any more (forgotten, or
+ * merged into another) is none.
+ */
+export async function countAll(
+  sql: Sql,
+  of: { today: string; from: string; timeZone: string; companyIds: number[] },
+): Promise<{ counts: Counts; branches: BranchPass[] }> {
+  const start = (day: string) => sql`(${day}::date::timestamp at time zone ${of.timeZone}::text)`;
+  const rows = await sql<(Counts & { company: number | null } & Omit<BranchPass, "company">)[]>`
+    with cards as (
+      select created_at as made, linked_at as linked from clients c
+      where phone is not null or exists (select from yclients_clients y where y.client_id = c.id)),
+    counts as (
+      select count(*) as cards, count(linked) as linked,
+        count(*) filter (where made >= ${start(of.today)}) as "cardsToday",
+        count(*) filter (where made >= ${start(of.from)}) as "cardsLately",
+        count(*) filter (where linked >= ${start(of.today)}) as "linkedToday",
+        count(*) filter (where linked >= ${start(of.from)}) as "linkedLately",
+        (select count(*) from look_again where tries >= 3) as "setAside"
+      from cards)
+    select counts.*, b.company_id as company, b.title, b.last_pass_at as "lastPass", b.failures
+    from counts left join companies b on b.company_id = any(${of.companyIds}::bigint[])
+    order by array_position(${of.companyIds}::bigint[], b.company_id)`;
+  const none = { cards: 0, cardsToday: 0, cardsLately: 0, linked: 0, linkedToday: 0, linkedLately: 0 };
+  return {
+    counts: rows[0] ?? { ...none, setAside: 0 },
+    branches: rows.flatMap(({ company, title, lastPass, failures }) =>
+      company === null ? [] : [{ company, title, lastPass, failures }],
+    ),
+  };
+}

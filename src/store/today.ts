@@ -1,0 +1,50 @@
+// The records of one day at the branches, for whoever works at the till. SQL only.
+
+import type { Sql } from "../db/connect.ts";
+import type { Kopecks } from "../rules/money.ts";
+
+/** A record of today with a card. `name` is the YCLIENTS client's, else the card's. */
+export interface TodayRecord {
+  recordId: number;
+  card: number;
+  at: Date;
+  timeZone: string;
+  name: string | null;
+  price: Kopecks;
+  paidFull: boolean;
+  attendance: number;
+  /** How many records the day has in all. */
+  total: number;
+}
+
+/** The branches' records of the day that it is there now, the earliest first; deleted ones and those of nobody left out. */
+export function recordsOfToday(
+  sql: Sql,
+  of: { companies: readonly number[]; now: Date; unknownZone: string; most: number },
+): Promise<TodayRecord[]> {
+  return sql<TodayRecord[]>`
+    with branches as (
+      select company_id, coalesce(time_zone, ${of.unknownZone}) as zone
+      from companies where company_id = any(${[...of.companies]}::bigint[]))
+    select v.record_id as "recordId", v.client_id as card, v.starts_at as at, p.zone as "timeZone",
+      coalesce((select y.name from yclients_clients y where y.yclients_client_id = v.yclients_client_id), c.name) as name,
+      v.price, v.paid_full as "paidFull", v.attendance, count(*) over () as total
+    from branches p
+    join visits v on v.company_id = p.company_id and v.day = (${of.now}::timestamptz at time zone p.zone)::date
+    join clients c on c.id = v.client_id
+    where not v.deleted and (c.phone is not null or v.yclients_client_id is not null)
+    order by v.starts_at, v.record_id limit ${of.most}`;
+}
+
+/** The card and the price of a record of these branches; null when it is deleted, unknown or nobody's. */
+export async function billOfRecord(
+  sql: Sql,
+  companies: readonly number[],
+  record: number,
+): Promise<{ card: number; price: Kopecks } | null> {
+  const [row] = await sql<{ card: number; price: Kopecks }[]>`
+    select client_id as card, price from visits
+    where record_id = ${record} and company_id = any(${[...companies]}::bigint[]) and not deleted
+      and client_id is not null`;
+  return row ?? null;
+}

@@ -1,0 +1,49 @@
+// What owners are told of a refunded visit that points were spent on, in Russian. What is handed in is escaped here.
+
+import type { Points } from "../rules/money.ts";
+import { lastDigits } from "../rules/phone.ts";
+import { bold, escaped } from "./html.ts";
+import { ruWords as w } from "./words.ts";
+
+/** The spend and its visit; `year` is this year, which dates leave out. */
+export interface Refund {
+  points: Points;
+  phone: string | null;
+  name: string | null;
+  day: string;
+  decision: string;
+  year: number;
+}
+
+/** The offer: what happened, and what the button would give back. */
+export function refundText({ points, phone, name, day, decision, year }: Refund): string {
+  const visit = w.day(day, year);
+  const happened =
+    decision === "deleted"
+      ? `Визит ${visit} удалён`
+      : decision === "no_show"
+        ? `Визит ${visit} отмечен как несостоявшийся`
+        : `Оплата визита ${visit} возвращена`;
+  const who = `${bold(name ?? "Без имени")}${phone ? ` …${escaped(lastDigits(phone))}` : ""}`;
+  return `${happened}. За него списаны баллы: ${who}, ${bold(w.points(points))}. Сами они не вернутся: решать вам.`;
+}
+
+/** The button under it. Plain text. */
+export function refundButton(points: Points): string {
+  return `Вернуть ${w.points(points)}`;
+}
+
+/** The reason of the row, which stays for ever. */
+export function refundReason(day: string): string {
+  return `возврат списания: визит ${w.day(day, null)}`;
+}
+
+/** What is said under the offer once it was tapped. */
+export const refundWords = {
+  given: (points: Points, balance: Points, by: string, at: string) =>
+    `✅ ${w.points(points)} на карте клиента, теперь там ${w.amount(balance)}. ${escaped(by)}, ${at}.`,
+  already: (by: string | null, at: string | null) =>
+    by === null || at === null ? "Баллы уже вернули на кассе." : `Баллы уже вернули: ${escaped(by)}, ${at}.`,
+  paidAgain: () => "Визит снова действует, возвращать пока нечего.",
+  gone: () => "Этого предложения больше нет.",
+};

@@ -1,0 +1,145 @@
+// Who may use the till, and the ways to find a client there.
+import { expect, test } from "bun:test";
+import { expectTable } from "../helpers/db.ts";
+import { give } from "../helpers/salon-bot.ts";
+import { labels, last, PHONE, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+
+test("a client's forged taps and commands do nothing and say nothing of the till", async () => {
+  await using salon = await tillSalon({ ownerIds: [700], secondAdminAbove: 0 }, 34_024);
+  const { olga, anna, boris, sql } = salon;
+  await anna.start();
+  await olga.say("89001234567 3500");
+  const [screen] = await sql<{ asked: string; rev: number }[]>`select asked, rev from screens`;
+  const before = salon.telegram.calls.length;
+  for (const verb of ["go", "credit", "hist", "why", "undo", "recent-601-1"])
+    await anna.tap({ data: `t:${screen?.asked}:${screen?.rev}:${verb}` });
+  await anna.tap({ data: `o:601:${screen?.asked}:${screen?.rev}:yes` });
+  expect(salon.telegram.calls.slice(before).map((call) => call.method)).toEqual(
+    Array(7).fill("answerCallbackQuery"),
+  );
+  expect(anna.answeredCallbacks.every((one) => one.text === undefined)).toBeTrue();
+  await boris.start();
+  for (const text of [
+    "/credit 89001234567 100",
+    "/debit 89001234567 100",
+    "/cancel",
+    "89001234567 3500",
+    "4567",
+  ]) {
+    await boris.say(text);
+    expect(last(boris)).toStartWith("Чтобы увидеть баллы, нажмите /start");
+  }
+  await boris.say("/help");
+  expect(last(boris)).not.toContain("/credit");
+  expect(await rows(salon)).toEqual([]);
+  await expectTable(sql, "select chat_id, step, rev from screens", [{ chat_id: 601, step: "card", rev: 1 }]);
+});
+
+test("an admin keeps the own card and the client's commands", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await olga.start();
+  await olga.tap("Согласен, отправить мой номер");
+  expect(last(olga)).toContain("Готово, Ольга!");
+  await olga.say("Баланс");
+  expect(last(olga)).toContain("…0001");
+  await olga.say("/balance");
+  expect(last(olga)).toContain("…0001");
+  await olga.say("/help");
+  expect(last(olga)).toContain("/debit телефон баллы причина");
+  await olga.say("что?");
+  expect(last(olga)).toStartWith("Не понял.");
+});
+
+test("somebody's contact opens the client, with an account or without", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await olga.forwardContact({ phone: "79001234567", userId: 501, firstName: "Анна" });
+  expect(last(olga)).toStartWith("Анна …4567 · 340,24 балла");
+  await olga.forwardContact({ phone: "+7 900 123-45-67".replaceAll("-", " "), firstName: "Анна" });
+  expect(last(olga)).toStartWith("Анна …4567 · 340,24 балла");
+  expect(salon.said(601)).toHaveLength(2);
+});
+
+test("no Telegram is said with the bot's link; a family is named; a debt cannot be spent", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  await sql`insert into yclients_clients (yclients_client_id, client_id, name)
+    select n, c.id, case n when 1 then 'Пётр <b>' else 'Анна' end from clients c, generate_series(1, 2) n`;
+  await olga.say("89001234567");
+  expect(last(olga)).toContain("На карте: Анна, Пётр <b>.");
+  expect(last(olga)).toContain(
+    "Telegram не привязан, клиент не увидит изменений. Ссылка на бота: https://t.me/",
+  );
+  await sql`insert into bonuslog (client_id, kind, points, actor, key, corrects)
+    select id, 'undo', -340, 'sync', 'x', 1 from clients`;
+  await sql`insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services', 'paid', 'payments')`;
+  await give(salon, "+79007654321", 100);
+  await sql`insert into bonuslog (client_id, kind, points, actor, key, record_id)
+    select id, 'award', 1, 'sync', 'visit:5', 5 from clients where phone = '+79007654321'`;
+  await sql`insert into bonuslog (client_id, kind, points, actor, key, corrects)
+    select id, 'correction', -17, 'sync', 'visit:5:2', 4 from clients where phone = '+79007654321'`;
+  await olga.say("89007654321 3500");
+  expect(last(olga)).toStartWith("Без имени …4321 · −15 баллов");
+  expect(last(olga)).toEndWith("−15 баллов: списать нельзя. К оплате 3 500 ₽.");
+  expect(labels(olga)).toEqual(["Начислить", "История", "Почему"]);
+});
+
+test("a phone without a card is said so, and only the button makes one", async () => {
+  await using salon = await tillSalon({});
+  const { olga, sql } = salon;
+  await olga.say("89001234567 3500");
+  expect(last(olga)).toBe("+7 900 123 45 67: карты нет. Завести?");
+  await expectTable(sql, "select * from clients", []);
+  await olga.tap("Завести");
+  expect(last(olga)).toStartWith("Без имени …4567 · 0 баллов");
+  await expectTable(sql, "select phone from clients", [{ phone: PHONE }]);
+  await olga.tapAgain();
+  await expectTable(sql, "select phone from clients", [{ phone: PHONE }]);
+  await olga.say("/credit 8 900 765 43 21 100 за ожидание");
+  await olga.tap("Завести");
+  expect(last(olga)).toContain("Причина: за ожидание (останется навсегда).");
+  await olga.tap("Начислить 100");
+  expect(await rows(salon, 0)).toEqual(["credit 100 admin:601 за ожидание"]);
+});
+
+test("last four digits: one opens, several are listed, none is said so", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await olga.say("4567 3500");
+  expect(last(olga)).toContain("Баллами 340 → к оплате 3 160 ₽");
+  await give(salon, "+79112224567", 5000);
+  await olga.say("4567");
+  expect(last(olga)).toBe("С …4567 несколько клиентов. Кто на кассе?");
+  expect(labels(olga)).toEqual(["Анна · +7 900 123 45 67 · 340,24", "Без имени · +7 911 222 45 67 · 50"]);
+  await olga.tap("+7 911 222 45 67");
+  expect(last(olga)).toStartWith("Без имени …4567 · 50 баллов");
+  await olga.say("9999");
+  expect(last(olga)).toStartWith("Никого с …9999.");
+});
+
+test("a scanned card opens the client for an admin alone", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { anna, boris, marina, sql } = salon;
+  await anna.start();
+  await anna.tap("Согласен, отправить мой номер");
+  await anna.say("/card");
+  const [code] = await sql<{ code: string }[]>`select code from clients where telegram_id = 501`;
+  const start = `c_${code?.code}`;
+  await marina.start(start);
+  expect(last(marina)).toStartWith("Анна …4567 · Telegram ✓ · 340,24 балла");
+  await boris.start(start);
+  expect(salon.said(502).join()).not.toContain("4567");
+});
+
+test("a number that went to another account: an admin's tap opens the older history", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  await sql`update clients set telegram_id = 501, linked_at = now(), history_from = now()`;
+  await olga.say("89001234567");
+  expect(last(olga)).toContain("Номер теперь у другого аккаунта Telegram");
+  await olga.tap("Открыть прежнюю историю");
+  expect(toast(olga)).toBe("Клиент снова видит всю историю карты.");
+  expect(labels(olga)).toEqual(["Списать", "Начислить", "История", "Почему"]);
+  await expectTable(sql, "select history_from from clients", [{ history_from: null }]);
+});

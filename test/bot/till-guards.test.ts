@@ -1,0 +1,123 @@
+// The till's guard rails: the limit of the day, the second person, and a change of the program under an open screen.
+import { expect, test } from "bun:test";
+import { webhookCallback } from "grammy";
+import { pino } from "pino";
+import { createBot } from "../../src/bot/bot.ts";
+import { connect } from "../../src/db/connect.ts";
+import { clientOptions } from "../../src/telegram/client.ts";
+import { expectTable } from "../helpers/db.ts";
+import { shop } from "../helpers/salon-bot.ts";
+import { last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+
+test("the admin's limit of the day is said with what is left, and holds for all she does", async () => {
+  await using salon = await tillSalon({ adminDailyLimit: 40_000 }, 34_024);
+  const { olga, marina } = salon;
+  await olga.say("89001234567 3500");
+  await olga.tap("Списать 340");
+  await olga.say("/credit 89001234567 61");
+  await olga.tap("Начислить 61");
+  expect(last(olga)).toStartWith("Лимит на день 400 баллов, осталось 60.");
+  await olga.say("/credit 89001234567 60");
+  await olga.tap("Начислить 60");
+  await olga.say("/credit 89001234567 1");
+  await olga.tap("Начислить 1");
+  expect(last(olga)).toStartWith("Лимит на день 400 баллов исчерпан.");
+  await marina.say("/credit 89001234567 5");
+  await marina.tap("Начислить 5");
+  expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 60 admin:601", "credit 5 admin:602"]);
+});
+
+test("above the sum an owner must agree with a tap; both names stay", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 100_00 }, 34_024);
+  const { olga, marina, irina } = salon;
+  await irina.start();
+  await olga.say("/credit 89001234567 100 чай");
+  await olga.tap("Начислить 100");
+  await olga.say("/credit 89001234567 100,01 чай");
+  await olga.tap("Начислить 100,01");
+  expect(toast(olga)).toStartWith("Спросили владельца.");
+  expect(last(olga)).toStartWith("Ждём подтверждения владельца: начислить 100,01 балла, Анна …4567.");
+  const question =
+    "Ольга просит подтвердить: начислить 100,01 балла, Анна …4567, на карте 440,24. Причина: чай.";
+  expect(last(irina)).toBe(question);
+  const yes = irina.lastMessage()?.inline.flat()[0];
+  const data = yes && "callback_data" in yes ? yes.callback_data : "";
+  await marina.say("/id");
+  await marina.tap({ data });
+  await olga.tap({ data });
+  expect(await rows(salon)).toEqual(["credit 100 admin:601 чай"]);
+  await irina.tap("Подтвердить");
+  expect(last(irina)).toBe(`${question}\n\nИрина: подтверждено.`);
+  expect(last(olga)).toContain("Ольга, 14:22. Подтверждение: Ирина.");
+  await irina.tapAgain();
+  expect(toast(irina)).toStartWith("Уже сделано в 14:22 (Ольга)");
+  await olga.say("/credit 89001234567 1000 чай");
+  await olga.tap("Начислить 1");
+  await irina.tap("Отклонить");
+  expect(last(olga)).toStartWith("Не подтверждено (Ирина). Ничего не изменилось.");
+  expect(await rows(salon)).toEqual(["credit 100 admin:601 чай", "credit 100.01 admin:601,owner:700 чай"]);
+  await expectTable(salon.sql, "select step from screens order by asked", [
+    { step: "done" },
+    { step: "done" },
+    { step: "closed" },
+  ]);
+});
+
+test("an owner's tap late, twice and after a change of the balance is answered in words", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 0 }, 34_024);
+  const { olga, irina } = salon;
+  await irina.start();
+  await olga.say("/debit 89001234567 300 ошибка");
+  await olga.tap("Снять 300");
+  await olga.say("/debit 89001234567 200 ошибка");
+  await olga.tap("Снять 200");
+  await irina.tap("Подтвердить");
+  const first = irina.chat.messages.find((one) => one.text.includes("снять 300"))?.message_id ?? 0;
+  await irina.tap("Подтвердить", { message: first });
+  expect(last(olga)).toStartWith("На карте уже 140,24 балла.");
+  expect(toast(irina)).toBe("На карте уже 140,24 балла.");
+  await olga.say("/cancel");
+  await irina.tapAgain();
+  expect(toast(irina)).toBe("Это уже закрыто, ничего не изменилось.");
+  expect(await rows(salon)).toEqual(["debit -200 admin:601,owner:700 ошибка"]);
+});
+
+test("the only owner needs nobody's agreement; where no owner can be reached it is said", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 0, ownerIds: [700] }, 34_024);
+  const { olga, irina } = salon;
+  await olga.say("/credit 89001234567 5");
+  await olga.tap("Начислить 5");
+  expect(toast(olga)).toStartWith("Никому из владельцев не получилось написать");
+  await irina.say("/credit 89001234567 7");
+  await irina.tap("Начислить 7");
+  expect(await rows(salon)).toEqual(["credit 7 admin:700"]);
+});
+
+test("a dialogue goes on in another replica, after a restart", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await olga.say("89001234567 3500");
+  await olga.tap("Другая сумма");
+  const { host, port, user, pass, database } = salon.sql.options;
+  const login = `${user}:${encodeURIComponent(String(pass ?? ""))}`;
+  const db = connect(`postgres://${login}@${host[0]}:${port[0]}/${database}`);
+  const second = createBot({
+    token: "7000000001:demo",
+    apiRoot: salon.telegram.url,
+    client: clientOptions("7000000001:demo"),
+    db,
+    shop: { ...shop, adminIds: [601] },
+    log: pino({ level: "silent" }),
+    now: () => salon.clock.now,
+  });
+  await second.init();
+  const answer = webhookCallback(second, "std/http");
+  const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: (request) => answer(request) });
+  salon.telegram.webhook.set(server.url.href, {});
+  await olga.say("100");
+  await olga.tap("Списать 100");
+  expect(last(olga)).toStartWith("✅ Списано 100.");
+  expect(await rows(salon)).toEqual(["spend -100 admin:601"]);
+  await server.stop(true);
+  await db.end({ timeout: 1 });
+});

@@ -1,0 +1,172 @@
+// Typed sums, credits and debits, the queue at the till, edited messages, what the till lists of a card.
+import { expect, test } from "bun:test";
+import { give } from "../helpers/salon-bot.ts";
+import { expectSound } from "../helpers/sound.ts";
+import { labels, last, rows, tillSalon, toast, visit } from "../helpers/till-salon.ts";
+
+test("a typed sum gets a second screen and is held against the bill", async () => {
+  await using salon = await tillSalon({ spendMaxPercent: 50 }, 34_024);
+  const { olga } = salon;
+  await olga.say("89001234567 400");
+  expect(last(olga)).toContain("Баллами 200 (не больше 50 % счёта) → к оплате 200 ₽");
+  const card = olga.lastMessage()?.message_id ?? 0;
+  await olga.tap("Другая сумма");
+  expect(last(olga)).toContain("Сколько баллов списать? Целое число, не больше 200.");
+  await olga.say("201");
+  expect(last(olga)).toBe("Списать можно не больше 200. Напишите число поменьше.");
+  await olga.say("12,5");
+  expect(last(olga)).toBe("Списать можно целое число баллов, например 120.");
+  await olga.say("много");
+  expect(last(olga)).toStartWith("Не понял сумму.");
+  await olga.say("120");
+  expect(last(olga)).toContain("Анна …4567: 340,24 − 120 = 220,24.");
+  expect(last(olga)).toContain("Счёт 400 ₽ → к оплате 280 ₽.");
+  expect(labels(olga)).toEqual(["Списать 120 → к оплате 280 ₽", "Не надо"]);
+  expect(salon.telegram.messages(601).find((one) => one.message_id === card)?.inline).toEqual([]);
+  expect(await rows(salon)).toEqual([]);
+  await olga.tap("Списать 120");
+  expect(await rows(salon)).toEqual(["spend -120 admin:601"]);
+});
+
+test("without a bill, spending asks for it", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await olga.say("89001234567");
+  expect(labels(olga)).toEqual(["Списать", "Начислить", "История", "Почему"]);
+  await olga.tap("Списать");
+  await olga.say("3500");
+  expect(labels(olga)[0]).toBe("Списать 340 → к оплате 3 160 ₽");
+});
+
+test("a credit shows what it makes and that its reason stays; a debit likewise, never below zero", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await olga.say("/credit 8 900 123 45 67 100 за ожидание");
+  expect(last(olga)).toStartWith("Анна …4567: 340,24 + 100 = 440,24.");
+  expect(last(olga)).toEndWith("Причина: за ожидание (останется навсегда).");
+  expect(labels(olga)).toEqual(["Начислить 100", "Не надо"]);
+  await olga.tap("Начислить 100");
+  expect(last(olga)).toContain("✅ Начислено 100.\nПричина: за ожидание.");
+  await olga.say("/debit 89001234567 1000 ошибка");
+  await olga.tap("Снять 1\u00a0000");
+  expect(last(olga)).toStartWith("На карте уже 440,24 балла.");
+  await olga.tap("Снять 440,24");
+  await olga.say("89001234567");
+  await olga.tap("Начислить");
+  await olga.say("12,5 чай");
+  await olga.tap("Начислить 12,5");
+  expect(await rows(salon)).toEqual([
+    "credit 100 admin:601 за ожидание",
+    "debit -440.24 admin:601 ошибка",
+    "credit 12.5 admin:601 чай",
+  ]);
+  await expectSound(salon.db);
+});
+
+test("what is missing or refused is said in words", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  const hears = async (text: string, words: string) => {
+    await olga.say(text);
+    expect(last(olga)).toContain(words);
+  };
+  await hears("300", "300 — чего и кому?");
+  await hears("89001234567 Анна", "«Анна» — не сумма счёта.");
+  await hears("/credit", "Напишите так: /credit 89001234567 100 за что.");
+  await hears("/credit 100", "Не вижу телефона.");
+  await hears("/credit 89001234567", "Не хватает баллов.");
+  await hears("/debit 89001234567 1,234", "Не понял, сколько баллов.");
+  await hears("/credit 89001234567 100 звонить 8 900 123-45-67", "похоже на телефон");
+  await hears(`/credit 89001234567 100 ${"ж".repeat(101)}`, "длиннее 100 знаков");
+  await hears("/why 300", "Напишите так: /why 89001234567");
+  await hears("/why 89112223344", "Карты нет.");
+  await hears("/cancel", "Ничего не ждёт ответа.");
+  await olga.say("ж".repeat(4000));
+  await olga.sendSticker();
+  await olga.sendPhoto();
+  expect(await rows(salon)).toEqual([]);
+});
+
+test("three clients at once: while a sum is waited for, ten digits are the next client", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await give(salon, "+79112223344", 5000);
+  await olga.say("89001234567 3500");
+  await olga.tap("Другая сумма");
+  await olga.say("9112223344 1000");
+  expect(last(olga)).toContain("…3344");
+  await olga.tap("Списать 50");
+  await olga.say("100");
+  expect(last(olga)).toContain("Анна …4567: 340,24 − 100 = 240,24.");
+  await olga.tap("Списать 100");
+  expect(await rows(salon, 2)).toEqual(["spend -50 admin:601", "spend -100 admin:601"]);
+});
+
+test("/cancel closes what waits; a button of what is closed does nothing", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await olga.say("/credit 89001234567 100");
+  const offer = olga.lastMessage()?.message_id ?? 0;
+  const data = olga.lastMessage()?.inline.flat()[0];
+  await olga.say("/cancel");
+  expect(last(olga)).toBe("Закрыто. Ничего не изменилось.");
+  await olga.tap({ data: data && "callback_data" in data ? data.callback_data : "" }, { message: offer });
+  expect(toast(olga)).toBe("Это уже закрыто, ничего не изменилось.");
+  await olga.say("100");
+  expect(last(olga)).toContain("чего и кому?");
+  expect(await rows(salon)).toEqual([]);
+});
+
+test("screens end: a button of hours ago changes nothing", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await olga.say("89001234567 3500");
+  salon.clock.now = new Date("2026-03-12T14:22:00Z");
+  await olga.tap("Списать 340");
+  expect(toast(olga)).toBe("Этот экран устарел. Отправьте телефон ещё раз.");
+  expect(await rows(salon)).toEqual([]);
+});
+
+test("an edited message that was not acted on is answered anew, in its place", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  const say = async (text: string) => (await olga.say(text)).message?.message_id ?? 0;
+  const asked = await say("89001234567 3500");
+  const stale = olga.lastMessage()?.inline.flat()[0];
+  await olga.edit(asked, "89001234567 1000");
+  expect(salon.said(601)).toHaveLength(1);
+  expect(labels(olga)[0]).toBe("Списать 340 → к оплате 660 ₽");
+  await olga.tap({ data: stale && "callback_data" in stale ? stale.callback_data : "" });
+  expect(toast(olga)).toBe("Экран обновился. Проверьте его и нажмите ещё раз.");
+  await olga.tap("Списать 340");
+  await olga.edit(asked, "89001234567 2000");
+  expect(last(olga)).toStartWith("По этому сообщению уже списано 340 в 14:22 (Ольга).");
+  const bare = await say("300");
+  await olga.edit(bare, "89001234567 300");
+  expect(last(olga)).toContain("Счёт 300 ₽. Списать нечего. К оплате 300 ₽.");
+  const credit = await say("/credit 89001234567 10");
+  await olga.edit(credit, "/credit 89001234567 20 чай");
+  await olga.tap("Начислить 20");
+  expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 20 admin:601 чай"]);
+});
+
+test("history and why at the till, and why by phone; a price that was not lowered is recognised", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await visit(salon, {
+    ...{ record: 700_100_201, at: "2026-03-12T11:00:00Z", price: 3500, paid: 3160 },
+    decision: "paid_in_part",
+  });
+  await olga.say("89001234567 3500");
+  await olga.tap("Списать 340");
+  await olga.say("89001234567");
+  await olga.tap("История");
+  expect(last(olga)).toMatch(/: −340 списание, счёт 3 500 ₽ · Ольга\n.*: \+340,24 начисление · 1$/);
+  const why =
+    "12 марта 14:00, визит 700100201: оплачено 3 160 ₽ из 3 500 ₽. Не начислено: оплачен не полностью. В этот день списано " +
+    "340 баллов: похоже, цена в YCLIENTS не уменьшена. Исправьте её, баллы придут сами.";
+  await olga.tap("Почему");
+  expect(last(olga)).toEndWith(why);
+  await olga.say("/why 8 900 123 45 67");
+  expect(last(olga)).toEndWith(why);
+});

@@ -1,0 +1,106 @@
+// `/today`: the day's records in order, a page at a time, and one tap to the client with the bill.
+import { expect, test } from "bun:test";
+import { give } from "../helpers/salon-bot.ts";
+import { labels, last, rows, type TillSalon, tillSalon, visit } from "../helpers/till-salon.ts";
+
+const BORIS = "+79007654321";
+const waiting = { paid: 0, decision: "not_paid" };
+
+async function day(salon: TillSalon): Promise<void> {
+  const { sql } = salon;
+  await give(salon, BORIS);
+  await visit(salon, { record: 12, at: "2026-03-12T15:00:00Z", price: 1250, ...waiting, phone: BORIS });
+  await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
+  await visit(salon, {
+    record: 13,
+    at: "2026-03-12T07:00:00Z",
+    price: 900,
+    paid: 900,
+    decision: "too_little",
+  });
+  await visit(salon, { record: 14, at: "2026-03-12T08:00:00Z", price: 700, paid: 0, decision: "no_show" });
+  await visit(salon, { record: 15, at: "2026-03-12T09:00:00Z", price: 700, paid: 0, decision: "deleted" });
+  await visit(salon, { record: 16, at: "2026-03-12T21:30:00Z", price: 700, ...waiting });
+  await visit(salon, { record: 17, at: "2026-03-11T20:30:00Z", price: 700, ...waiting });
+  await sql`update visits set paid_full = record_id = 13, deleted = record_id = 15,
+    attendance = case when record_id = 14 then -1 else 0 end`;
+  await sql`insert into yclients_clients (yclients_client_id, client_id, name)
+    select 77, id, 'Борис <b>' from clients where phone = ${BORIS}`;
+  await sql`update visits set yclients_client_id = 77 where record_id = 12`;
+}
+
+test("the branch's day by time: name, price, state; one tap opens the client with the bill, another spends", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await day(salon);
+  await olga.say("/today");
+  // 23:30 Moscow of the 11th is 17's; 00:30 of the 13th is 16's.
+  expect(last(olga)).toBe(
+    "Сегодня, 12 марта: записей 4\n10:00 Анна, 900 ₽ · оплачен\n11:00 Анна, 700 ₽ · не пришёл\n" +
+      "13:00 Анна, 3 500 ₽ · ждём\n18:00 Борис <b>, 1 250 ₽ · ждём",
+  );
+  expect(labels(olga)).toEqual([
+    ...["10:00 Анна · 900 ₽", "11:00 Анна · 700 ₽", "13:00 Анна · 3 500 ₽", "18:00 Борис <b> · 1 250 ₽"],
+  ]);
+  await olga.tap("13:00 Анна");
+  expect(last(olga)).toEndWith("Счёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽");
+  await olga.tap("Списать 340");
+  expect(last(olga)).toStartWith("✅ Списано 340. Примите 3 160 ₽.");
+  expect(await rows(salon)).toEqual(["spend -340 admin:601"]);
+});
+
+test("a record tapped again shows what was done; after an undo it can be done anew", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await day(salon);
+  await olga.say("/today");
+  await olga.tap("13:00 Анна");
+  await olga.tapAgain();
+  await olga.tap("Списать 340");
+  await olga.say("/today");
+  await olga.tap("13:00 Анна");
+  expect(last(olga)).toStartWith("✅ Списано 340.");
+  await olga.tap("Отменить до 14:32");
+  await olga.say("/today");
+  await olga.tap("13:00 Анна");
+  await olga.tap("Списать 340");
+  expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:601", "spend -340 admin:601"]);
+});
+
+test("ten to a page, forty at most", async () => {
+  await using salon = await tillSalon({}, 100);
+  const { olga } = salon;
+  for (let at = 0; at < 43; at++) {
+    const time = new Date(Date.parse("2026-03-12T05:00:00Z") + at * 600_000).toISOString();
+    await visit(salon, { record: 100 + at, at: time, price: 1000 + at, ...waiting });
+  }
+  await salon.sql`update visits set paid_full = false`;
+  await olga.say("/today");
+  expect(last(olga)).toStartWith("Сегодня, 12 марта: записей 43, страница 1 из 4\n08:00 Анна, 1 000 ₽");
+  expect(labels(olga)).toHaveLength(11);
+  for (const _ of [2, 3, 4]) await olga.tap("Позже");
+  expect(last(olga)).toContain("страница 4 из 4\n13:00 Анна, 1 030 ₽");
+  expect(last(olga)).toEndWith("14:30 Анна, 1 039 ₽ · ждём\nОстальных (3) ищите по телефону.");
+  expect(labels(olga).at(-1)).toBe("← Раньше");
+  expect(salon.said(601)).toHaveLength(1);
+});
+
+test("an empty day, a record that is gone, and whoever does not work here", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, anna } = salon;
+  await olga.say("/today");
+  expect(last(olga)).toBe("Сегодня, 12 марта: записей нет. Клиента можно найти по телефону.");
+  await visit(salon, { record: 9, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
+  await olga.say("/today");
+  await salon.sql`update visits set deleted = true`;
+  await olga.tap("13:00");
+  expect(last(olga)).toBe("Этой записи уже нет. Откройте список заново: /today");
+  await salon.sql`update visits set deleted = false`;
+  const before = salon.said(601).length;
+  await anna.say("/today");
+  await anna.tap({ data: "td:o:9" });
+  await anna.tap({ data: "td:p:0" });
+  expect(salon.said(501).join("\n")).not.toMatch(/записей|3.500|\/today|…4567/);
+  expect(salon.said(601)).toHaveLength(before);
+  expect(await salon.sql`select from screens`).toHaveLength(0);
+});

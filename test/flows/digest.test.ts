@@ -1,0 +1,198 @@
+// The owners' evening message: what is in it, when it goes out, and that it goes out once.
+import { expect, test } from "bun:test";
+import { pino } from "pino";
+import { type DigestParts, sendDigest } from "../../src/flows/digest.ts";
+import { send } from "../../src/telegram/client.ts";
+import { asPlain } from "../../src/texts/long.ts";
+import { expectTable } from "../helpers/db.ts";
+import { BRANCH, tellingSalon } from "../helpers/telling-salon.ts";
+
+const soft = (text = "") => text.replaceAll("\u00a0", " ");
+
+/** Irina is the owner, Olga an admin with a card of her own (2), Anna has Telegram (1), Boris has none (3). */
+async function evening(changes: Partial<DigestParts> = {}) {
+  const salon = await tellingSalon();
+  const { sql, db, clock, bot, telegram } = salon;
+  telegram.person({ id: 700, firstName: "Ирина" }).chat.started = true;
+  await sql`insert into companies (company_id, title, time_zone) values (${BRANCH}, 'Салон', 'Europe/Moscow')`;
+  await salon.linked(601, "+79005550001");
+  await sql`insert into clients (phone, name) values ('+79007654321', 'Борис <b>')`;
+  await sql`update clients set name = 'Анна' where phone = '+79001234567'`;
+  await sql`insert into staff (telegram_id, name) values (601, 'Ольга')`;
+  let keys = 0;
+  const row = async (
+    at: string,
+    card: string,
+    kind: string,
+    points: number,
+    more: { bill?: number; reason?: string; corrects?: number; actor?: string; key?: string } = {},
+  ) => {
+    const [added] = await sql<{ id: number }[]>`
+      insert into bonuslog (client_id, kind, points, paid, reason, corrects, awarded_at, actor, key)
+      select id, ${kind}, ${points}, ${more.bill ?? null}, ${more.reason ?? null}, ${more.corrects ?? null}, ${at},
+        ${more.actor ?? "admin:601"}, ${more.key ?? `op:${++keys}`}
+      from clients where right(phone, 4) = ${card} returning id`;
+    const id = Number(added?.id);
+    if (kind === "spend")
+      await sql`insert into spends (id, day, bill) values (${id}, (${at}::timestamptz at time zone 'Europe/Moscow')::date, ${more.bill ?? 1})`;
+    return id;
+  };
+  const visit = (
+    record: number,
+    at: string,
+    card: string,
+    price: number,
+    paid: number,
+    decision: string,
+  ) => sql`
+    insert into visits (record_id, company_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
+      services_paid, goods_paid, read_at, decision)
+    select ${record}, ${BRANCH}, id, ${at}, (${at}::timestamptz at time zone 'Europe/Moscow')::date, false, false, 1,
+      ${price}, ${paid}, 0, now(), ${decision} from clients where right(phone, 4) = ${card}`;
+  const parts: DigestParts = {
+    ...{ db, log: pino({ level: "silent" }), now: () => clock.now, digestAt: 21 * 60 },
+    ...{ companyIds: [BRANCH], adminIds: [601], ownerIds: [700] },
+    send: (id, html) => send(bot, id, html),
+    ...changes,
+  };
+  const tick = (at?: string) => {
+    if (at) clock.now = new Date(at);
+    return sendDigest(parts);
+  };
+  return Object.assign(salon, { row, visit, tick, parts });
+}
+
+const said = (salon: Awaited<ReturnType<typeof evening>>) =>
+  salon.said(700).map((html) => soft(asPlain(html)));
+const hashOf = async ({ sql }: Awaited<ReturnType<typeof evening>>) => {
+  const [row] = await sql`select encode(hash, 'hex') as hash from bonuslog order by id desc limit 1`;
+  return row?.hash as string;
+};
+
+test("changes by hand with author, sum, card and reason; marked where an owner should look; unpaid visits; the seal", async () => {
+  await using salon = await evening();
+  const { row, visit, tick } = salon;
+  await row("2026-03-11T10:00:00Z", "4567", "credit", 1000); // yesterday: not of this day
+  await visit(1, "2026-03-12T09:00:00Z", "4567", 3500, 3160, "paid_in_part");
+  await row("2026-03-12T09:30:00Z", "4567", "spend", -340, { bill: 3500 });
+  await row("2026-03-12T10:00:00Z", "0001", "credit", 500, { reason: "за <работу>" });
+  await row("2026-03-12T10:10:00Z", "4321", "credit", 100.5, { actor: "admin:601,owner:700" });
+  const wrong = await row("2026-03-12T10:20:00Z", "4321", "spend", -50, { bill: 100 });
+  await row("2026-03-12T10:25:00Z", "4321", "undo", 50, { corrects: wrong, key: `undo:${wrong}` });
+  await row("2026-03-12T11:00:00Z", "4567", "move", -20, { key: "m:from" });
+  await row("2026-03-12T11:00:00Z", "4321", "move", 20, { key: "m:to" });
+  expect(await tick("2026-03-12T18:00:00Z")).toBe(true);
+  expect(said(salon)).toEqual([
+    `Итоги дня, 12 марта 2026
+Изменений вручную: 6.
+
+Проверьте
+13:00 Ольга: начислено 500, Без имени …0001, «за <работу>»
+  ⚠️ карта сотрудника
+13:10 Ольга, 700: начислено 100,5, Борис <b> …4321
+  ⚠️ клиент без Telegram
+13:20 Ольга: списано 50, Борис <b> …4321, счёт 100 ₽
+  ⚠️ клиент без Telegram, в этот день визита нет
+13:25 Ольга: отменено списание 50, Борис <b> …4321
+  ⚠️ клиент без Telegram
+14:00 Ольга: перенесено 20 на …4321, Анна …4567
+  ⚠️ не у всех есть Telegram
+
+Остальные
+12:30 Ольга: списано 340, Анна …4567, счёт 3 500 ₽
+
+Баллы списаны, а визит оплачен не полностью
+12:00 Анна …4567: цена 3 500 ₽, оплачено 3 160 ₽, баллами 340
+Похоже, цену визита в YCLIENTS не уменьшили. Исправьте её, и баллы за визит придут сами.
+
+Печать журнала
+Строк 8, на картах 1 260,5 балла
+${await hashOf(salon)}`,
+  ]);
+});
+
+test("a day on which nothing was done by hand still has its seal", async () => {
+  await using salon = await evening();
+  await salon.tick("2026-03-12T18:00:00Z");
+  expect(said(salon)).toEqual([
+    "Итоги дня, 12 марта 2026\nВручную баллы не меняли.\n\nПечать журнала\nСтрок 0, на картах 0 баллов\n-",
+  ]);
+});
+
+test("not before its minute, and once a day however many programs call and however often", async () => {
+  await using salon = await evening();
+  expect(await salon.tick("2026-03-12T17:59:59Z")).toBe(false);
+  salon.clock.now = new Date("2026-03-12T18:00:00Z");
+  const sent = await Promise.all(Array.from({ length: 8 }, () => salon.tick()));
+  expect(sent.filter(Boolean)).toHaveLength(1);
+  expect(await salon.tick("2026-03-12T20:59:00Z")).toBe(false);
+  expect(await salon.tick("2026-03-13T17:00:00Z")).toBe(false);
+  expect(said(salon)).toHaveLength(1);
+  expect(await salon.tick("2026-03-13T18:01:00Z")).toBe(true);
+  await expectTable(salon.sql, "select day::text, last_row from digests order by day", [
+    { day: "2026-03-12", last_row: 0 },
+    { day: "2026-03-13", last_row: 0 },
+  ]);
+});
+
+test("what was done after one message is in the next, with its day", async () => {
+  await using salon = await evening();
+  await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 100);
+  await salon.tick("2026-03-12T18:00:00Z");
+  await salon.row("2026-03-12T19:30:00Z", "4567", "debit", -30, { reason: "ошибка" });
+  await salon.tick("2026-03-13T18:00:00Z");
+  const [, second = ""] = said(salon);
+  expect(second).toContain(
+    "Изменений вручную: 1.\n\nСписок\n12 марта 22:30 Ольга: снято 30, Анна …4567, «ошибка»\n",
+  );
+});
+
+test("a message missed by less than three hours goes out after midnight, a later one not", async () => {
+  await using salon = await evening({ digestAt: 23 * 60 + 30 });
+  await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 100);
+  expect(await salon.tick("2026-03-12T23:30:00Z")).toBe(false); // 02:30, three hours late
+  expect(await salon.tick("2026-03-12T23:29:00Z")).toBe(true);
+  expect(said(salon)[0]).toStartWith("Итоги дня, 12 марта 2026\nИзменений вручную: 1.");
+  expect(await salon.tick("2026-03-13T20:30:00Z")).toBe(true);
+});
+
+test("an owner who cannot be reached for a moment is told the next minute; a blocked one does not hold the day", async () => {
+  await using salon = await evening();
+  let fail = true;
+  const real = salon.parts.send;
+  salon.parts.send = async (id, html) => (fail ? { failed: "502" } : real(id, html));
+  expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(false);
+  fail = false;
+  expect(await salon.tick("2026-03-12T18:01:00Z")).toBe(true);
+  salon.parts.send = async () => ({ blocked: true });
+  expect(await salon.tick("2026-03-13T18:00:00Z")).toBe(true);
+  expect(said(salon)).toHaveLength(1);
+});
+
+test("off is off, and a spend whose points were given back leaves nothing unpaid", async () => {
+  await using salon = await evening();
+  await salon.row("2026-03-12T08:00:00Z", "4567", "credit", 100);
+  await salon.visit(1, "2026-03-12T09:00:00Z", "4567", 500, 0, "not_paid");
+  const spend = await salon.row("2026-03-12T09:30:00Z", "4567", "spend", -100, { bill: 500 });
+  await salon.row("2026-03-12T09:50:00Z", "4567", "credit", 100, { corrects: spend, key: `undo:${spend}` });
+  salon.parts.digestAt = null;
+  expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(false);
+  salon.parts.digestAt = 0;
+  expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(true);
+  expect(said(salon)[0]).not.toContain("не полностью");
+  expect(said(salon)[0]).toContain("12:50 Ольга: возвращено 100, Анна …4567");
+});
+
+test("a long day is cut into messages that Telegram takes, and counted", async () => {
+  await using salon = await evening();
+  await salon.sql`
+    insert into bonuslog (client_id, kind, points, reason, awarded_at, actor, key)
+    select 1, 'credit', 1, repeat('я', 90), '2026-03-12T10:00:00Z', 'admin:601', 'many:' || n from generate_series(1, 100) n`;
+  expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(true);
+  expect(salon.said(700).filter((html) => html.length > 4096)).toEqual([]);
+  const all = said(salon);
+  expect(all.length).toBeGreaterThan(2);
+  expect(all.join("\n")).toContain("Изменений вручную: 100.");
+  expect(all.join("\n")).toContain("и ещё 20");
+  expect(all.at(-1)).toContain(await hashOf(salon));
+});
