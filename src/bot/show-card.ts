@@ -1,6 +1,6 @@
 // The card as a picture to show at the till, and what its QR code opens.
 
-import { type Composer, type Context, InputFile } from "grammy";
+import { type Composer, type Context, GrammyError, InputFile } from "grammy";
 import { messageOf } from "../errors.ts";
 import { cardOfStart, cardToShow, isCardStart } from "../flows/card-code.ts";
 import { lastDigits } from "../rules/phone.ts";
@@ -55,11 +55,17 @@ async function showCard(desk: Desk, ctx: Context, picture: Picture | undefined):
   const keyboard = mainKeyboard(textsFor(ctx), desk.shop);
   const bytes = await drawn(desk, ctx, card, picture);
   if (bytes === null) return sayLast(desk, ctx, t.withoutPicture(card), keyboard);
-  await ctx.replyWithPhoto(new InputFile(bytes, "card.png"), {
-    caption: t.caption(card),
-    parse_mode: "HTML",
-    reply_markup: keyboard,
-  });
+  try {
+    await ctx.replyWithPhoto(new InputFile(bytes, "card.png"), {
+      caption: t.caption(card),
+      parse_mode: "HTML",
+      reply_markup: keyboard,
+    });
+  } catch (error) {
+    if (error instanceof GrammyError && error.error_code === 403) throw error;
+    desk.log.warn({ update_id: ctx.update.update_id, err: error }, "a card could not be sent");
+    await sayLast(desk, ctx, t.withoutPicture(card), keyboard);
+  }
 }
 
 /** The bytes of the picture; null when it cannot be drawn, which must not keep anybody from the till. */

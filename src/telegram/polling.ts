@@ -20,6 +20,7 @@ export interface Polling {
 const TRIES = 3;
 const LONGEST_WAIT_MS = 30_000;
 const CONFLICT_WAIT_MS = 10_000;
+const HASTY_MS = 100;
 
 /**
  * Polls until the signal, then confirms what was handled and returns. An update whose handler keeps throwing is given up
@@ -37,11 +38,14 @@ export async function poll(polling: Polling): Promise<void> {
         await api.deleteWebhook({ drop_pending_updates: false }, grammySignal(signal)).catch(unlessAway);
       }
       webhookGone = true;
+      const askedAt = performance.now();
       const updates = await fetchUpdates(polling, offset);
       const next = await handleAll(polling, updates, offset);
       failures = 0;
-      // What has no number cannot be confirmed and would come again at once.
-      if (updates.length > 0 && next === offset) await pause(firstWait(polling), signal);
+      // What has no number cannot be confirmed and would come again at once; and a server between us and Telegram may
+      // answer "nothing" without waiting.
+      const atOnce = updates.length === 0 && performance.now() - askedAt < HASTY_MS;
+      if (atOnce || (updates.length > 0 && next === offset)) await pause(firstWait(polling), signal);
       offset = next;
     } catch (error) {
       if (signal.aborted) break;
