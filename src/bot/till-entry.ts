@@ -5,7 +5,7 @@ import { visitsOfPhone } from "../flows/till-lists.ts";
 import { openScreen, type Screen, type Wanted } from "../flows/till-screens.ts";
 import { closeWaiting, screenTypedBy, type Typed, typeSum, waitingScreen } from "../flows/till-typed.ts";
 import { viewOf, zoneOf } from "../flows/till-view.ts";
-import { phoneOfContact } from "../rules/phone.ts";
+import { phoneOf, phoneOfContact } from "../rules/phone.ts";
 import { type Entry, readChange, readEntry, refusedReason } from "../rules/till.ts";
 import { allTexts } from "../texts/texts.ts";
 import { whyText } from "../texts/till-lists.ts";
@@ -109,7 +109,9 @@ export function openCardScreen(desk: Desk, ctx: Context, card: number): Promise<
 export async function tillContact(desk: Desk, ctx: Context, next: NextFunction): Promise<void> {
   const contact = ctx.msg?.contact;
   if (!contact || contact.user_id === ctx.from?.id) return next();
-  const phone = phoneOfContact(contact.phone_number);
+  // A number out of an address book is spelled as people spell them; an account's own is always international.
+  const spelled = contact.user_id === undefined ? phoneOf : phoneOfContact;
+  const phone = spelled(contact.phone_number);
   if (phone === null) return sayLast(desk, ctx, tillWords.unreadablePhone());
   await open(desk, ctx, { by: "phone", phone, bill: null }, false);
 }
