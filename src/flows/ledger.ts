@@ -7,6 +7,7 @@ import { addEntries, balanceOf, type Entry, lockLedger } from "../store/bonuslog
 import { handOver } from "../store/cards.ts";
 import { leaseHolds } from "../store/jobs.ts";
 import { askToLook, believe } from "../store/look-again.ts";
+import { movedToday } from "../store/moves.ts";
 import { announce } from "../store/notices.ts";
 import { handledToday } from "../store/spends.ts";
 import { type KnownVisit, knownVisits, knownVisitsOf, putVisits, touchVisits } from "../store/visits.ts";
@@ -188,7 +189,8 @@ async function keepLimit(
   { actor, points }: TillEntry,
   { limit, timeZone }: { limit: Points; timeZone: string },
 ): Promise<void> {
-  const handled = await handledToday(tx, actor.split(",")[0] ?? actor, timeZone);
+  const author = actor.split(",")[0] ?? actor;
+  const handled = (await handledToday(tx, author, timeZone)) + (await movedToday(tx, author, timeZone));
   if (handled > limit) throw new OverLimit(Math.max(0, limit - (handled - points)));
 }
 

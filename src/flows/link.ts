@@ -1,13 +1,14 @@
 // A proved phone and the card it opens: linking, moving a card between accounts, an account's second phone.
 
 import { randomUUID } from "node:crypto";
-import { number, object, safeParse, string } from "valibot";
+import { nullable, number, object, safeParse, string } from "valibot";
 import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
 import { lockLedger } from "../store/bonuslog.ts";
 import {
   linkPerson,
   type Person,
+  personByPhone,
   personByTelegram,
   personOfPhone,
   unblockPerson,
@@ -76,13 +77,20 @@ async function askAboutSecondPhone(tx: Tx, proof: Proof, from: number, phone: st
   const pending = await pendingQuestion(tx, telegramId, now);
   const same = pending?.from === from && pending.phone === proof.phone;
   const question = same ? pending.question : randomUUID();
-  const state = { question, from, phone: proof.phone };
+  const holder = (await personByPhone(tx, proof.phone))?.telegramId ?? null;
+  const state = { question, from, phone: proof.phone, holder };
   await rememberDialog(tx, telegramId, SECOND_PHONE, state, new Date(now.getTime() + DAY));
   const { balance } = await holdings(tx, from);
   return { kind: "second_phone", question, from: { phone, balance }, to: { phone: proof.phone } };
 }
 
-const Question = object({ question: string(), from: number(), phone: string() });
+/** `holder`: who had the other card when it was proved; somebody who has proved it since is not robbed by an old tap. */
+const Question = object({
+  question: string(),
+  from: number(),
+  phone: string(),
+  holder: nullable(number()),
+});
 
 async function pendingQuestion(tx: Tx, telegramId: number, now: Date) {
   const state = await recallDialog(tx, telegramId, SECOND_PHONE, now);
@@ -106,6 +114,7 @@ export async function moveTo(
     if (asked?.question !== answer.question || mine?.id !== asked.from) return { kind: "closed" };
     await forgetDialog(tx, telegramId, SECOND_PHONE);
     const card = await personOfPhone(tx, asked.phone);
+    if (card.telegramId !== asked.holder) return { kind: "closed" };
     const moved = await movePurse(tx, mine.id, card.id, asked.question);
     await unlinkPerson(tx, mine.id);
     await markTold(tx, mine.id);

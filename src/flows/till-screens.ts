@@ -78,7 +78,7 @@ export async function openScreen(
   if (made) return { kind: "screen", screen: made };
   const before = await findScreen(till.db, key, till.now);
   if (before === null) return { kind: "answered" };
-  if (edited && before.row !== null) return { kind: "acted", screen: before };
+  if (before.row !== null) return edited ? { kind: "acted", screen: before } : { kind: "answered" };
   // Telegram never took the answer to the first delivery, or the message says something else now.
   if (!edited && before.message !== null) return { kind: "answered" };
   const screen = await saveScreen(till.db, { ...before, ...draft }, untilOf(till));
@@ -137,7 +137,11 @@ export async function turnScreen(till: Till, screen: Screen, turn: Turn): Promis
 
 async function turned(till: Till, screen: Screen, turn: Turn): Promise<Partial<Draft> | null> {
   const { step, card, bill, sought } = screen;
-  if (typeof turn === "object") return step === "choose" ? draftOfCard(till, turn.open, bill) : null;
+  if (typeof turn === "object") {
+    // Only a card that was on the list and still is: its owner may have asked to be forgotten meanwhile.
+    const listed = step === "choose" && sought !== null ? await cardsEndingWith(till.db, sought, 50) : [];
+    return listed.some((one) => one.id === turn.open) ? draftOfCard(till, turn.open, bill) : null;
+  }
   if (turn === "make") {
     if (step !== "nobody" || sought === null) return null;
     const made = await personOfPhone(till.db, sought);
@@ -147,7 +151,9 @@ async function turned(till: Till, screen: Screen, turn: Turn): Promise<Partial<D
   if (card === null || screen.row !== null || step === "closed") return null;
   if (turn === "back") return draftOfCard(till, card, bill);
   if (step !== "card" || (turn === "sum" && bill === null)) return null;
-  return { step: `ask_${turn}` };
+  // What was offered before is no longer meant: a sum typed now is for what was tapped last.
+  if (turn === "credit") return { step: "ask_credit", action: "credit", points: null, bill: null };
+  return { step: `ask_${turn}`, action: "spend", points: null };
 }
 
 /** Telegram has the message that shows the screen. */

@@ -50,7 +50,7 @@ async function draftOfTyped(
   }
   const sum = readSum(text);
   if (!sum) return { kind: "not_a_sum" };
-  if (screen.step === "ask_sum" || screen.action === "spend") {
+  if (screen.step === "ask_sum" || (screen.step === "confirm" && screen.action === "spend")) {
     if (sum.points % 100 !== 0) return { kind: "not_whole" };
     const max = payable(bill ?? 0, await balanceOf(till.db, card), till.rules.spendMaxPercent);
     if (sum.points > max) return { kind: "too_much", max };

@@ -161,3 +161,15 @@ test("a stranger's block changes nothing", async () => {
   await expectTable(salon.sql, "select * from clients", []);
   expect(salon.log.filter((line) => line.includes('"level":50'))).toEqual([]);
 });
+
+test("an old yes does not rob the account that has proved the phone since", async () => {
+  await using salon = await linkedAnna(34_000);
+  await give(salon, SECOND, 1000);
+  await salon.anna.shareContact(SECOND);
+  await salon.sql`update clients set telegram_id = 502, linked_at = now() where phone = ${SECOND}`;
+  await salon.anna.tap("Да, перенести");
+  await cards(salon, [
+    { phone: PHONE, telegram_id: 501, balance: 340 },
+    { phone: SECOND, telegram_id: 502, balance: 10 },
+  ]);
+});

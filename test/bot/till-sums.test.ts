@@ -170,3 +170,14 @@ test("history and why at the till, and why by phone; a price that was not lowere
   await olga.say("/why 8 900 123 45 67");
   expect(last(olga)).toEndWith(why);
 });
+
+test("a credit begun on a screen with a bill is a credit, and keeps its reason", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await olga.say("89001234567 3500");
+  await olga.tap("Начислить");
+  await olga.say("100 за ожидание");
+  expect(last(olga)).toStartWith("Анна …4567: 340,24 + 100 = 440,24.");
+  await olga.tap("Начислить 100");
+  expect(await rows(salon)).toEqual(["credit 100 admin:601 за ожидание"]);
+});
