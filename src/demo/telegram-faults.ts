@@ -2,7 +2,7 @@
 import { ApiError } from "./telegram-html.ts";
 
 /**
- * What goes wrong with a call. With no `method`: any but getUpdates. `status` from 400 is the error answered,
+ * What goes wrong with a call. With no `method` it hits every call but getUpdates. `status` from 400 is the error answered,
  * `retryAfter` (seconds) its wait; `cut` closes the connection without an answer; `delayMs` comes first; with
  * `afterSend` the call is carried out and only then goes wrong (cut, if no error status is given).
  */

@@ -2,12 +2,7 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
-import { balanceByTelegram, blockPerson, type Person, personByTelegram } from "../store/clients.ts";
-
-/** The card linked to a Telegram account, or null. */
-export async function cardOf(db: Sql, telegramId: number): Promise<Person | null> {
-  return personByTelegram(db, telegramId);
-}
+import { balanceByTelegram, blockPerson } from "../store/clients.ts";
 
 /** The account's card and what it holds (hundredths), both of one moment; null when no card is linked. */
 export async function balanceOf(

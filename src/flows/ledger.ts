@@ -111,7 +111,7 @@ async function postVisitEntries(tx: Tx, programme: Programme, entries: VisitEntr
   await announce(tx, cards, { about: "visits", companyId: programme.companyId, inMs: programme.settleMs });
 }
 
-/** A card without a phone has rows of visits only, so its visits move by the same rule as any other. */
+/** A card without a phone has rows of visits only, so its visits move by the one rule of all visits. */
 async function mergeCards(tx: Tx, programme: Programme, from: number, to: number): Promise<void> {
   const visits = await knownVisitsOf(tx, from);
   const entries = visits.flatMap((visit) => {

@@ -1,28 +1,9 @@
 // What goes wrong around a pass: outages and odd answers. Nothing is lost, and unknown is not zero.
 import { describe, expect, test } from "bun:test";
-import { messageOf, must } from "../../src/errors.ts";
+import { must } from "../../src/errors.ts";
 import { askToLook, believe, dueLooks, finishLook } from "../../src/store/look-again.ts";
-import { ANNA, OLGA, openSalon, PETER, type Salon } from "../helpers/salon.ts";
+import { ANNA, award, failure, OLGA, openSalon, PETER, running, type Salon } from "../helpers/salon.ts";
 import { expectSound } from "../helpers/sound.ts";
-
-const failure = (work: Promise<unknown>) =>
-  work.then(
-    () => "fine",
-    (error: unknown) => messageOf(error),
-  );
-
-/** A salon whose first pass is over, with one awarded record of 1 000.00. */
-async function running(): Promise<{ salon: Salon; id: number }> {
-  const salon = await openSalon();
-  const id = salon.paid(ANNA, "2026-03-09T12:00:00Z", 100_000);
-  salon.later(180);
-  await salon.pass();
-  salon.later(180);
-  salon.asked();
-  return { salon, id };
-}
-
-const award = (id: number) => [`visit:${id}`, ANNA.phone, 1_000, "paid"];
 
 describe("a pass that fails", () => {
   test("on its second page leaves mark and ledger where they were; the next one gets all", async () => {

@@ -1,29 +1,20 @@
 // Two programs on one database, and one that is killed: one reads, the other writes nothing, and no row is done twice.
 import { describe, expect, test } from "bun:test";
-import { messageOf } from "../../src/errors.ts";
 import { LeaseLost } from "../../src/flows/jobs.ts";
 import { postReadings } from "../../src/flows/ledger.ts";
-import { ANNA, everything, leaseOf, OLGA, openSalon, PETER, type Salon } from "../helpers/salon.ts";
+import {
+  ANNA,
+  award,
+  everything,
+  failure,
+  leaseOf,
+  OLGA,
+  openSalon,
+  PETER,
+  running,
+  type Salon,
+} from "../helpers/salon.ts";
 import { expectSound } from "../helpers/sound.ts";
-
-const failure = (work: Promise<unknown>) =>
-  work.then(
-    () => "fine",
-    (error: unknown) => messageOf(error),
-  );
-
-/** A salon whose first pass is over, with one awarded record of 1 000.00. */
-async function running(): Promise<{ salon: Salon; id: number }> {
-  const salon = await openSalon();
-  const id = salon.paid(ANNA, "2026-03-09T12:00:00Z", 100_000);
-  salon.later(180);
-  await salon.pass();
-  salon.later(180);
-  salon.asked();
-  return { salon, id };
-}
-
-const award = (id: number) => [`visit:${id}`, ANNA.phone, 1_000, "paid"];
 
 describe("two programs", () => {
   test("do not read one branch at once", async () => {

@@ -1,9 +1,11 @@
 // A salon's journal behind real HTTP, a database of its own and the sync between them, on a clock that a test sets.
+
 import { pino } from "pino";
 import { connect, databaseNow } from "../../src/db/connect.ts";
 import { Journal, type Silent } from "../../src/demo/journal.ts";
 import type { ClientInput } from "../../src/demo/journal-record.ts";
 import { startYclients } from "../../src/demo/yclients.ts";
+import { messageOf } from "../../src/errors.ts";
 import type { Lease } from "../../src/flows/jobs.ts";
 import { type Sync, sweepRecords, syncRecords } from "../../src/flows/sync.ts";
 import type { Budget, Options } from "../../src/yclients/client.ts";
@@ -142,3 +144,24 @@ export async function leaseOf({ db, branch }: Salon): Promise<Lease> {
     on conflict (name) do update set held_until = excluded.held_until returning token`;
   return { name, token: row?.token ?? 0 };
 }
+
+/** What a failing work says; `fine` when it does not fail. */
+export const failure = (work: Promise<unknown>) =>
+  work.then(
+    () => "fine",
+    (error: unknown) => messageOf(error),
+  );
+
+/** A salon whose first pass is over, with one awarded record of 1 000.00. */
+export async function running(): Promise<{ salon: Salon; id: number }> {
+  const salon = await openSalon();
+  const id = salon.paid(ANNA, "2026-03-09T12:00:00Z", 100_000);
+  salon.later(180);
+  await salon.pass();
+  salon.later(180);
+  salon.asked();
+  return { salon, id };
+}
+
+/** The ledger's row of Anna's award of 10 points. */
+export const award = (id: number) => [`visit:${id}`, ANNA.phone, 1_000, "paid"];
