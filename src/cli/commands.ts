@@ -1,7 +1,9 @@
 // The commands that do one thing and end. Results go to standard output, diagnostics to the log.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildParts, type Parts, setWebhook, tellAll } from "../app.ts";
+import { setWebhook } from "../app/listening.ts";
+import { buildParts, type Parts } from "../app/parts.ts";
+import { tellAll } from "../app/rounds.ts";
 import { type Config, readConfig } from "../config.ts";
 import { connect, type Db, databaseNow } from "../db/connect.ts";
 import { migrate as applyMigrations, pendingMigrations } from "../db/migrate.ts";

@@ -1,0 +1,37 @@
+// Waiting for others: for as long as it takes, or no longer than a limit.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../errors.ts";
+import type { Log } from "../log.ts";
+
+/** Tries until it works or the program stops, ever more rarely. */
+export async function untilDone(
+  work: () => Promise<unknown>,
+  what: string,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let wait = 1_000; !signal.aborted; wait = Math.min(60_000, wait * 2)) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      log.warn({ error: messageOf(error), againInMs: wait }, `${what} cannot be reached`);
+      await sleep(wait, undefined, { signal }).catch(() => {});
+    }
+  }
+}
+
+/** The work's result, or an error when it is not done in time (milliseconds); the work itself goes on. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  try {
+    const late = sleep(ms, undefined, { signal: limit.signal }).then(() => {
+      throw new Error(`not done within ${ms} ms`);
+    });
+    return await Promise.race([work, late]);
+  } finally {
+    limit.abort();
+  }
+}

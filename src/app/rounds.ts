@@ -1,0 +1,45 @@
+// What the jobs do at each turn of the timetable: the flows, over every branch and every owner.
+
+import { messageOf } from "../errors.ts";
+import { noteSetAside, tellOwners } from "../flows/alarms.ts";
+import { notifyNewBonuses, type Told } from "../flows/notify.ts";
+import { offerRefunds } from "../flows/refunds.ts";
+import { syncRecords } from "../flows/sync.ts";
+import { send } from "../telegram/client.ts";
+import type { Parts } from "./parts.ts";
+
+/** Every branch one after another would let a slow one hold the rest: each has its own lease, so all at once. */
+export async function syncAll({ config, log, db, sync }: Parts, work = syncRecords): Promise<void> {
+  const passes = config.companyIds.map(async (company) => {
+    try {
+      const outcome = await work(sync, company);
+      const changed = outcome && outcome.awards + outcome.corrections + outcome.doubts > 0;
+      if (changed) log.info({ job: "sync_records", company, ...outcome }, "the journal was read");
+    } catch (error) {
+      if (sync.signal.aborted) return;
+      log.error({ job: "sync_records", company, error: messageOf(error) }, "the journal could not be read");
+    }
+  });
+  await Promise.all(passes);
+  if (!sync.signal.aborted) await noteSetAside(db);
+}
+
+/** Sends what is due to clients, and to owners what they must know. */
+export async function tellAll({ config, log, db, api, notify }: Parts): Promise<Told | null> {
+  const told = await notifyNewBonuses(notify);
+  if (told && told.sent + told.blocked + told.failed > 0) {
+    log.info({ job: "notify_new_bonuses", ...told }, "clients were told");
+  }
+  if (told === null) return null; // another program is at it
+  await tellOwners(db, async (html) => {
+    const sent = await Promise.all(config.ownerIds.map((owner) => send(api, owner, html)));
+    return sent.some((one) => "ok" in one) || sent.every((one) => "blocked" in one);
+  });
+  await offerRefunds(
+    db,
+    config.ownerIds,
+    (owner, html, extra) => send(api, owner, html, extra),
+    notify.now(),
+  );
+  return told;
+}
