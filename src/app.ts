@@ -3,13 +3,12 @@
 import { listenToTelegram, startBot } from "./app/listening.ts";
 import { buildParts, type Parts } from "./app/parts.ts";
 import { within } from "./app/patience.ts";
-import { syncAll, tellAll } from "./app/rounds.ts";
+import { sweepAll, syncAll, tellAll } from "./app/rounds.ts";
 import type { Config } from "./config.ts";
 import { type Job, timetable } from "./cron/cron.ts";
 import { migrate, pendingMigrations } from "./db/migrate.ts";
 import { Mistake, messageOf } from "./errors.ts";
 import { sendDigest } from "./flows/digest.ts";
-import { sweepRecords } from "./flows/sync.ts";
 import { createHttp } from "./http/http.ts";
 import type { Log } from "./log.ts";
 
@@ -64,7 +63,7 @@ function jobsOf(parts: Parts): Job[] {
   const { config, notify } = parts;
   return [
     { name: "sync_records", pattern: config.syncCron, run: () => syncAll(parts) },
-    { name: "sweep_records", pattern: config.sweepCron, run: () => syncAll(parts, sweepRecords) },
+    { name: "sweep_records", pattern: config.sweepCron, run: () => sweepAll(parts) },
     { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => tellAll(parts) },
     { name: "owners_digest", pattern: "0 * * * * *", run: () => sendDigest({ ...config, ...notify }) },
   ];

@@ -2,9 +2,10 @@
 
 import { messageOf } from "../errors.ts";
 import { noteSetAside, tellOwners } from "../flows/alarms.ts";
+import { dropExpired } from "../flows/expired.ts";
 import { notifyNewBonuses, type Told } from "../flows/notify.ts";
 import { offerRefunds } from "../flows/refunds.ts";
-import { syncRecords } from "../flows/sync.ts";
+import { sweepRecords, syncRecords } from "../flows/sync.ts";
 import { send } from "../telegram/client.ts";
 import type { Parts } from "./parts.ts";
 
@@ -22,6 +23,12 @@ export async function syncAll({ config, log, db, sync }: Parts, work = syncRecor
   });
   await Promise.all(passes);
   if (!sync.signal.aborted) await noteSetAside(db);
+}
+
+/** The nightly round: what nobody waits for any more goes, then every branch is swept. */
+export async function sweepAll(parts: Parts): Promise<void> {
+  await dropExpired(parts.db, parts.sync.now());
+  await syncAll(parts, sweepRecords);
 }
 
 /** Sends what is due to clients, and to owners what they must know. */

@@ -1,16 +1,14 @@
-// What admins and owners have beside the till itself: today's records, moves between cards, refunded visits.
+// What admins and owners have beside the till itself: today's records, refunded visits.
 
 import type { Composer, Context } from "grammy";
 import type { Desk } from "./desk.ts";
-import { addMove } from "./move.ts";
 import { addRefunds } from "./refunds.ts";
 import { isStaff } from "./till.ts";
 import { addToday } from "./today.ts";
 
-/** Adds the handlers to a composer of private chats, before the till's, which takes every edited message. */
+/** Adds the handlers to a composer of private chats, before the till's, which takes every text. */
 export function addAdmins(chats: Composer<Context>, desk: Desk): void {
   const staff = chats.filter((ctx) => isStaff(desk, ctx));
   addToday(staff, desk);
-  addMove(staff, desk);
   addRefunds(chats, desk);
 }

@@ -1,9 +1,9 @@
 // The owners' button under a refunded visit: gives back what was spent on it.
 
 import type { Composer, Context } from "grammy";
+import { branchZone } from "../flows/branch-zone.ts";
 import { giveBack, type Refunded } from "../flows/refunds.ts";
 import { nameOfStaff } from "../flows/till-screens.ts";
-import { zoneOf } from "../flows/till-view.ts";
 import { refundText, refundWords } from "../texts/refunds.ts";
 import { clock } from "../texts/till.ts";
 import { type Desk, replaceLast, sayLast } from "./desk.ts";
@@ -27,7 +27,7 @@ async function answer(desk: Desk, ctx: Context, refunded: Refunded): Promise<voi
   // The button stays: the visit may be refunded again.
   if (refunded.kind === "paid_again") return sayLast(desk, ctx, refundWords.paidAgain());
   const { offer } = refunded;
-  const timeZone = await zoneOf(tillOf(desk));
+  const timeZone = await branchZone(desk.db, desk.shop.companyIds);
   const at = (time: Date | null) => time && clock(time, timeZone);
   const words =
     refunded.kind === "given"

@@ -1,11 +1,15 @@
 // Shows the till's screens: what each says, and whether an old message is changed or a new one sent.
 
 import { type Context, GrammyError, type InlineKeyboard } from "grammy";
+import { branchZone } from "../flows/branch-zone.ts";
+import type { Visits } from "../flows/till-lists.ts";
 import type { Screen, Till } from "../flows/till-screens.ts";
 import { placed } from "../flows/till-screens.ts";
 import { type View, viewOf } from "../flows/till-view.ts";
 import { realPhoneOf } from "../rules/phone.ts";
+import { moveTexts } from "../texts/move.ts";
 import {
+  againText,
   askText,
   cardText,
   changeWords,
@@ -14,9 +18,11 @@ import {
   confirmText,
   type Done,
   doneText,
+  type Recent,
   undoneText,
   waitsText,
 } from "../texts/till.ts";
+import { whyText } from "../texts/till-lists.ts";
 import { nobodyText, tillWords } from "../texts/till-words.ts";
 import type { Desk } from "./desk.ts";
 import { tillKeyboard } from "./till-keys.ts";
@@ -53,11 +59,20 @@ export function yearOf(now: Date): number {
   return now.getUTCFullYear();
 }
 
+/** A card's visits in words. */
+export async function whyOf(desk: Desk, { card, visits, openedBy }: Visits): Promise<string> {
+  const timeZone = await branchZone(desk.db, desk.shop.companyIds);
+  const opened = openedBy !== null && card.openedAt ? { by: openedBy, at: card.openedAt } : null;
+  return whyText(card, visits, { timeZone, year: yearOf(desk.now()), opened });
+}
+
 function screenText(view: View, link: string): string {
-  const { screen, card, maxPercent } = view;
-  const { step, bill, points, reason } = screen;
+  const { screen, card, other, maxPercent } = view;
+  const { step, bill, reason } = screen;
+  const points = screen.points ?? 0;
   const year = yearOf(view.now);
   const action = screen.action ?? "spend";
+  if (step === "closed") return tillWords.closedScreen();
   if (step === "choose") return chooseText(screen.sought ?? "", view.more);
   if (card === null) return nobodyText(screen.sought ?? "", realPhoneOf(screen.sought ?? "") !== null);
   switch (step) {
@@ -65,22 +80,33 @@ function screenText(view: View, link: string): string {
     case "ask_sum":
     case "ask_credit":
       return askText(card, step, view.max, year);
+    case "again":
+      return againText(card, { bill, points, year, recent: recentOf(view) });
     case "confirm":
-      return confirmText(card, { action, points: points ?? 0, bill, reason }, link);
+      if (other) return moveTexts.confirm(card, other, points);
+      return confirmText(card, { action, points, bill, reason }, link);
     case "owner":
-      return waitsText(card, action, points ?? 0);
+      return waitsText({ client: card, to: other, action, points });
     case "done":
-      return doneText(card, doneOf(view), link);
+      return other ? moveTexts.done(card, other, doneOf(view)) : doneText(card, doneOf(view), link);
     case "undone":
-      return undoneText(card, doneOf(view));
-    case "closed":
-      return tillWords.closedScreen();
-    default:
-      return cardText(card, { bill, points, maxPercent, year, botLink: link, recent: recentOf(view) });
+      return undoneOf(view) ?? "";
+    default: {
+      const offered = { bill, points: screen.points, maxPercent };
+      return cardText(card, { ...offered, year, botLink: link, recent: recentOf(view) });
+    }
   }
 }
 
-function recentOf({ recent, names, timeZone }: View): { change: string; by: string; at: string } | null {
+/** What a change that was taken back says; null when there is no card. */
+export function undoneOf(view: View): string | null {
+  const { card, other } = view;
+  if (card === null) return null;
+  return other ? moveTexts.undone(card, other, doneOf(view)) : undoneText(card, doneOf(view));
+}
+
+/** The fresh change that a screen names, in words. */
+export function recentOf({ recent, names, timeZone }: View): Recent | null {
   if (recent === null || recent.doneAt === null) return null;
   const by = names.get(recent.chat) ?? String(recent.chat);
   return { change: changeWords(recent.action, recent.points ?? 0), by, at: clock(recent.doneAt, timeZone) };

@@ -4,14 +4,15 @@ import type { Context, NextFunction } from "grammy";
 import { visitsOfPhone } from "../flows/till-lists.ts";
 import { openScreen, type Screen, type Wanted } from "../flows/till-screens.ts";
 import { closeWaiting, screenTypedBy, type Typed, typeSum, waitingScreen } from "../flows/till-typed.ts";
-import { viewOf, zoneOf } from "../flows/till-view.ts";
+import { viewOf } from "../flows/till-view.ts";
+import { readMove } from "../rules/move.ts";
 import { phoneOf, phoneOfContact } from "../rules/phone.ts";
 import { type Entry, readChange, readEntry, refusedReason } from "../rules/till.ts";
+import { moveWords } from "../texts/move.ts";
 import { allTexts } from "../texts/texts.ts";
-import { whyText } from "../texts/till-lists.ts";
 import { tillWords } from "../texts/till-words.ts";
 import { type Desk, sayLast } from "./desk.ts";
-import { doneOf, showHere, showNew, showThere, tillOf, yearOf } from "./till-card.ts";
+import { doneOf, showHere, showNew, showThere, tillOf, whyOf } from "./till-card.ts";
 
 /** Any text of an admin; keys of the keyboard and commands are for whoever comes next. */
 export async function tillText(desk: Desk, ctx: Context, next: NextFunction): Promise<void> {
@@ -34,7 +35,8 @@ export async function tillEdited(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.chat === undefined) return;
   const filled = await screenTypedBy(tillOf(desk), ctx.chat.id, message_id);
   if (filled) return answerTyped(desk, ctx, await typeSum(tillOf(desk), filled, message_id, text), true);
-  const [, command, rest = ""] = /^\/(credit|debit)(?:@\w+)?(?:\s+(.*))?$/s.exec(text) ?? [];
+  const [, command, rest = ""] = /^\/(credit|debit|move)(?:@\w+)?(?:\s+(.*))?$/s.exec(text) ?? [];
+  if (command === "move") return tillMove(desk, ctx, rest, true);
   if (command === "credit" || command === "debit") return tillChange(desk, ctx, command, rest, true);
   const entry = readEntry(text);
   if (entry.kind !== "other" && !text.startsWith("/")) await answerEntry(desk, ctx, entry, true);
@@ -87,17 +89,27 @@ async function open(desk: Desk, ctx: Context, wanted: Wanted, edited: boolean): 
   if (ctx.chat === undefined || ctx.msg === undefined) return;
   const key = { chat: ctx.chat.id, asked: ctx.msg.message_id };
   const opened = await openScreen(tillOf(desk), key, wanted, edited);
-  if (opened.kind === "screen") return showOpened(desk, ctx, opened.screen);
-  if (opened.kind === "acted") {
-    const done = doneOf(await viewOf(tillOf(desk), opened.screen));
-    return sayLast(desk, ctx, tillWords.acted(done));
+  switch (opened.kind) {
+    case "screen":
+      return showOpened(desk, ctx, opened);
+    case "acted":
+      return sayLast(desk, ctx, tillWords.acted(doneOf(await viewOf(tillOf(desk), opened.screen))));
+    case "no_card":
+      return sayLast(desk, ctx, moveWords.noCard(opened.phone));
+    case "empty":
+      return sayLast(desk, ctx, tillWords.empty(opened.action, opened.balance));
+    case "nobody":
+      if (wanted.by === "digits") await sayLast(desk, ctx, tillWords.nobodyEndsSo(wanted.digits));
   }
-  if (opened.kind === "nobody" && wanted.by === "digits")
-    await sayLast(desk, ctx, tillWords.nobodyEndsSo(wanted.digits));
 }
 
-function showOpened(desk: Desk, ctx: Context, screen: Screen): Promise<void> {
-  return screen.message === null ? showNew(desk, ctx, screen) : showHere(desk, ctx, screen);
+function showOpened(
+  desk: Desk,
+  ctx: Context,
+  { screen, cut }: { screen: Screen; cut: boolean },
+): Promise<void> {
+  const note = cut ? tillWords.cut(screen.action, screen.points ?? 0) : "";
+  return screen.message === null ? showNew(desk, ctx, screen, note) : showHere(desk, ctx, screen, note);
 }
 
 /** Opens the till's screen of a card: for a scanned one. */
@@ -142,6 +154,23 @@ export async function tillChange(
   }
 }
 
+/** `/move phone phone [points]`: from the first card to the second. */
+export function tillMove(desk: Desk, ctx: Context, text: string, edited = false): Promise<void> {
+  const move = readMove(text);
+  switch (move.kind) {
+    case "no_phones":
+      return sayLast(desk, ctx, moveWords.usage());
+    case "same_phone":
+      return sayLast(desk, ctx, moveWords.samePhone());
+    case "bad_points":
+      return sayLast(desk, ctx, moveWords.badPoints());
+    default: {
+      const { from, to, points } = move;
+      return open(desk, ctx, { by: "move", from, to, points }, edited);
+    }
+  }
+}
+
 /** `/why phone`; without a phone it is the admin's own card that is asked about. */
 export async function tillWhy(desk: Desk, ctx: Context, text: string, next: NextFunction): Promise<void> {
   if (text.trim() === "") return next();
@@ -149,8 +178,7 @@ export async function tillWhy(desk: Desk, ctx: Context, text: string, next: Next
   if (entry.kind !== "phone") return sayLast(desk, ctx, tillWords.whyUsage());
   const found = await visitsOfPhone(desk.db, entry.phone);
   if (!found) return sayLast(desk, ctx, tillWords.noCard());
-  const of = { timeZone: await zoneOf(tillOf(desk)), year: yearOf(desk.now()) };
-  await sayLast(desk, ctx, whyText(found.card, found.visits, of));
+  await sayLast(desk, ctx, await whyOf(desk, found));
 }
 
 /** `/cancel` closes what waits. */

@@ -6,8 +6,11 @@ import { realPhoneOf } from "../rules/phone.ts";
 import { clock, matchLabel } from "../texts/till.ts";
 import { tillButtons as words } from "../texts/till-words.ts";
 
-/** What a button of the till sends: the screen, the state it was shown in, what to do, and up to two numbers. */
-export const tillTap = /^t:(\d{1,15}):(\d{1,9}):([a-z]+)(?:-(\d{1,15}))?(?:-(\d{1,15}))?$/;
+/**
+ * What a button of the till sends: the screen, the state it was shown in, what to do, and up to two numbers. `mv` was
+ * that of moves before they had the till's own screens.
+ */
+export const tillTap = /^(?:t|mv):(\d{1,15}):(\d{1,9}):([a-z]+)(?:-(\d{1,15}))?(?:-(\d{1,15}))?$/;
 /** What an owner's button sends: the admin's chat, the screen, its state, and the answer. */
 export const ownerTap = /^o:(\d{1,15}):(\d{1,15}):(\d{1,9}):(yes|no)$/;
 
@@ -25,6 +28,7 @@ export function tillKeyboard(view: View): InlineKeyboard {
     case "card":
       return cardKeys(view, keys, data);
     case "confirm":
+    case "again":
       return keys.text(sumLabel(view), data("go")).text(words.no, data("back"));
     case "ask_bill":
     case "ask_sum":
@@ -46,7 +50,7 @@ function cardKeys(view: View, keys: InlineKeyboard, data: (verb: string) => stri
     keys.text(words.spendAsk, data("bill"));
   keys.text(words.creditAsk, data("credit")).row();
   keys.text(words.history, data("hist")).text(words.why, data("why"));
-  if (card?.historyClosed) keys.row().text(words.trust, data("trust"));
+  if (card?.closedSince) keys.row().text(words.trust, data(`trust-${card.closedSince.getTime()}`));
   if (recent)
     keys
       .row()
@@ -57,11 +61,13 @@ function cardKeys(view: View, keys: InlineKeyboard, data: (verb: string) => stri
   return keys;
 }
 
-function sumLabel({ screen: { action, points, bill } }: View): string {
+function sumLabel({ screen: { action, points, bill, step } }: View): string {
   const sum = points ?? 0;
   if (action === "credit") return words.credit(sum);
   if (action === "debit") return words.debit(sum);
-  return words.spend(sum, bill === null ? null : bill - sum);
+  if (action === "move") return words.move(sum);
+  const spend = step === "again" ? words.again : words.spend;
+  return spend(sum, bill === null ? null : bill - sum);
 }
 
 function doneKeys(

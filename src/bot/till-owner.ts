@@ -1,20 +1,30 @@
 // Large sums at the till: the question to the owners, and their answer.
 
 import type { Context } from "grammy";
-import { type Acted, act, refuse } from "../flows/till.ts";
+import { act, type Refused, refuse } from "../flows/till.ts";
 import { recallScreen, type Screen } from "../flows/till-screens.ts";
 import { type View, viewOf } from "../flows/till-view.ts";
-import { ownerText } from "../texts/till.ts";
+import { escaped } from "../texts/html.ts";
+import { ownerText, repeatedWords } from "../texts/till.ts";
 import { tillWords } from "../texts/till-words.ts";
 import type { Desk } from "./desk.ts";
-import { doneOf, showNew, tillOf } from "./till-card.ts";
+import { doneOf, recentOf, showNew, tillOf } from "./till-card.ts";
 import { ownerKeyboard } from "./till-keys.ts";
 
 /** Why a sum could not be taken, in words. */
-export function wordsOfRefusal(desk: Desk, acted: Extract<Acted, { kind: "short" | "over_limit" }>): string {
-  return acted.kind === "short"
-    ? tillWords.short(acted.balance)
-    : tillWords.overLimit(acted.left, desk.shop.adminDailyLimit ?? 0);
+export async function wordsOfRefusal(desk: Desk, acted: Refused): Promise<string> {
+  switch (acted.kind) {
+    case "short":
+      return tillWords.short(acted.balance);
+    case "over_limit":
+      return tillWords.overLimit(acted.left, desk.shop.adminDailyLimit ?? 0);
+    case "forgotten":
+      return tillWords.forgotten();
+    default: {
+      const recent = recentOf(await viewOf(tillOf(desk), acted.screen));
+      return recent ? repeatedWords(recent) : tillWords.changed();
+    }
+  }
 }
 
 /** Asks each of these owners, and says over the screen whether one was reached. */
@@ -27,9 +37,9 @@ export async function askOwners(desk: Desk, ctx: Context, screen: Screen, owners
 }
 
 function ownerQuestion(view: View): string {
-  const { card } = view;
-  const { by, points, bill, reason, action } = doneOf(view);
-  return card === null ? "" : ownerText(card, { by, action: action ?? "spend", points, bill, reason });
+  const { card, other } = view;
+  const done = doneOf(view);
+  return card === null ? "" : ownerText({ ...done, client: card, to: other, action: done.action ?? "spend" });
 }
 
 /** An owner's answer about a large sum. Nobody agrees with themselves. */
@@ -58,10 +68,11 @@ export async function tapOwner(
     await replace(ctx, tillWords.answeredByOwner(question, name));
     return tillWords.agreed();
   }
-  if (acted.kind !== "short" && acted.kind !== "over_limit") return staleForOwner(desk, ctx, acted.screen);
-  const words = wordsOfRefusal(desk, acted);
-  await showNew(desk, ctx, acted.screen, words);
-  await replace(ctx, `${question}\n\n${words}`);
+  if (acted.kind === "already" || acted.kind === "changed" || acted.kind === "asks_owner")
+    return staleForOwner(desk, ctx, acted.screen);
+  const words = await wordsOfRefusal(desk, acted);
+  await showNew(desk, ctx, acted.screen, acted.kind === "repeated" ? "" : words);
+  await replace(ctx, `${question}\n\n${escaped(words)}`);
   return words;
 }
 

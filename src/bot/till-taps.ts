@@ -1,16 +1,16 @@
 // The buttons of the till: each tap does what its screen says, once, and always gets an answer.
 
 import type { Context } from "grammy";
-import { openHistory } from "../flows/history.ts";
+import { branchZone } from "../flows/branch-zone.ts";
 import { type Acted, act, takeBack } from "../flows/till.ts";
-import { rowsOf, visitsOf } from "../flows/till-lists.ts";
+import { rowsOf, trustOwner, visitsOf } from "../flows/till-lists.ts";
 import { recallScreen, type Screen, type Turn, turnScreen } from "../flows/till-screens.ts";
-import { undoMs, viewOf, zoneOf } from "../flows/till-view.ts";
-import { clock, undoneText } from "../texts/till.ts";
-import { historyText, whyText } from "../texts/till-lists.ts";
+import { undoMs, viewOf } from "../flows/till-view.ts";
+import { clock } from "../texts/till.ts";
+import { historyText } from "../texts/till-lists.ts";
 import { tillWords } from "../texts/till-words.ts";
 import { type Desk, say } from "./desk.ts";
-import { doneOf, showHere, showThere, tillOf, yearOf } from "./till-card.ts";
+import { doneOf, showHere, showThere, tillOf, undoneOf, whyOf, yearOf } from "./till-card.ts";
 import { askOwners, wordsOfRefusal } from "./till-owner.ts";
 
 /** What a button sent. `first` and `second` are its numbers, 0 when it has none. */
@@ -37,7 +37,7 @@ export async function tapTill(desk: Desk, ctx: Context, tap: Tap): Promise<strin
     case "give":
       return back(desk, ctx, screen, ctx.from.id, tap.verb === "give");
     case "trust":
-      return trust(desk, ctx, screen);
+      return trust(desk, ctx, screen, ctx.from.id, tap.first);
     case "recent":
       return backRecent(desk, ctx, screen, ctx.from.id, { chat: tap.first, asked: tap.second });
     default:
@@ -85,8 +85,9 @@ async function answerActed(desk: Desk, ctx: Context, before: Screen, acted: Acte
       await showHere(desk, ctx, screen);
       return askOwners(desk, ctx, screen, acted.owners);
     default: {
-      const words = wordsOfRefusal(desk, acted);
-      await showHere(desk, ctx, screen, words);
+      const words = await wordsOfRefusal(desk, acted);
+      // The screen itself says what was repeated.
+      await showHere(desk, ctx, screen, acted.kind === "repeated" ? "" : words);
       return words;
     }
   }
@@ -101,10 +102,14 @@ async function back(
 ): Promise<string | null> {
   const { kind, screen: after, balance } = await takeBack(tillOf(desk), screen, by, anew);
   if (kind === "already") return stale(desk, ctx, after);
-  if (kind === "short") return tillWords.creditSpent(balance);
+  if (kind === "short") return tillWords.backSpent(after.action, balance);
+  if (kind === "forgotten") return tillWords.forgotten();
   await showHere(desk, ctx, after);
   if (kind === "done" || after.doneAt === null) return null;
-  const until = clock(new Date(after.doneAt.getTime() + undoMs), await zoneOf(tillOf(desk)));
+  const until = clock(
+    new Date(after.doneAt.getTime() + undoMs),
+    await branchZone(desk.db, desk.shop.companyIds),
+  );
   return tillWords.late(until, after.action, after.points ?? 0);
 }
 
@@ -118,35 +123,40 @@ async function backRecent(
 ): Promise<string | null> {
   const till = tillOf(desk);
   const other = await recallScreen(till, key);
-  if (other === null || other.card !== screen.card || other.card === null) return stale(desk, ctx, screen);
+  if (other === null || screen.card === null || ![other.card, other.to].includes(screen.card))
+    return stale(desk, ctx, screen);
   const { kind, screen: after, balance } = await takeBack(till, other, by, false);
-  if (kind === "short") return tillWords.creditSpent(balance);
+  if (kind === "short") return tillWords.backSpent(other.action, balance);
+  if (kind === "forgotten") return tillWords.forgotten();
   const view = await viewOf(till, after);
   const again = (await turnScreen(till, screen, "back")) ?? screen;
-  const note = kind === "done" && view.card ? undoneText(view.card, doneOf(view)) : "";
+  const note = kind === "done" ? (undoneOf(view) ?? "") : "";
   await showHere(desk, ctx, again, note);
   if (kind === "done") await showThere(desk, ctx, after);
   if (kind === "already") return tillWords.alreadyUndone(doneOf(view));
   return kind === "late" ? tillWords.changed() : null;
 }
 
-/** The admin has seen who has the number now: the owner's chat shows all of the card's history again. */
-async function trust(desk: Desk, ctx: Context, screen: Screen): Promise<string> {
+/**
+ * The admin has seen who has the number now: the owner's chat shows all of the card's history again. `since` is from
+ * when the account that the admin was shown has the card.
+ */
+async function trust(desk: Desk, ctx: Context, screen: Screen, by: number, since: number): Promise<string> {
   if (screen.card === null || screen.step !== "card") return stale(desk, ctx, screen);
-  await openHistory(desk.db, screen.card);
+  const opened = await trustOwner(tillOf(desk), screen.card, since, by);
   await showHere(desk, ctx, screen);
-  return tillWords.trusted();
+  return opened ? tillWords.trusted() : tillWords.anotherOwner();
 }
 
 async function list(desk: Desk, ctx: Context, screen: Screen, what: "hist" | "why"): Promise<null> {
   if (screen.card === null) return null;
-  const of = { timeZone: await zoneOf(tillOf(desk)), year: yearOf(desk.now()) };
   if (what === "hist") {
+    const of = { timeZone: await branchZone(desk.db, desk.shop.companyIds), year: yearOf(desk.now()) };
     const found = await rowsOf(desk.db, screen.card);
     if (found) await say(ctx, historyText(found.card, found.rows, found.names, of));
   } else {
     const found = await visitsOf(desk.db, screen.card);
-    if (found) await say(ctx, whyText(found.card, found.visits, of));
+    if (found) await say(ctx, await whyOf(desk, found));
   }
   return null;
 }

@@ -12,6 +12,7 @@ import {
   tillChange,
   tillContact,
   tillEdited,
+  tillMove,
   tillText,
   tillWhy,
 } from "./till-entry.ts";
@@ -63,6 +64,7 @@ export function addTill(chats: Composer<Context>, desk: Desk): void {
     });
   staff.command("credit", (ctx) => tillChange(desk, ctx, "credit", ctx.match));
   staff.command("debit", (ctx) => tillChange(desk, ctx, "debit", ctx.match));
+  staff.command("move", (ctx) => tillMove(desk, ctx, ctx.match));
   staff.command("cancel", (ctx) => tillCancel(desk, ctx));
   staff.command("why", (ctx, next) => tillWhy(desk, ctx, ctx.match, next));
   staff.command("help", (ctx) => sayLast(desk, ctx, tillWords.help()));

@@ -4,9 +4,9 @@ import type { Db } from "../db/connect.ts";
 import { findCompany } from "../store/companies.ts";
 
 /** Before YCLIENTS has said one. */
-const unknownZone = "Europe/Moscow";
+export const unknownBranchZone = "Europe/Moscow";
 
 /** The time zone of the first of these branches. */
 export async function branchZone(db: Db, companyIds: readonly number[]): Promise<string> {
-  return (await findCompany(db, companyIds[0] ?? 0))?.timeZone ?? unknownZone;
+  return (await findCompany(db, companyIds[0] ?? 0))?.timeZone ?? unknownBranchZone;
 }

@@ -2,12 +2,13 @@
 
 import { type Db, inTransaction } from "../db/connect.ts";
 import type { Log } from "../log.ts";
+import { staffIn } from "../rules/author.ts";
 import { addDays, dayOf, minuteOf } from "../rules/time.ts";
 import { digestSent, handChanges, keepDigest, lastDigestRow, unpaidVisits } from "../store/digests.ts";
 import { holdStill, seal } from "../store/proofs.ts";
 import { staffNames } from "../store/staff.ts";
 import type { Sent } from "../telegram/client.ts";
-import { digestTexts, peopleOf } from "../texts/digest.ts";
+import { digestTexts } from "../texts/digest.ts";
 import { branchZone } from "./branch-zone.ts";
 import { withLease } from "./jobs.ts";
 
@@ -67,7 +68,7 @@ async function makeDigest({ db, adminIds, ownerIds }: DigestParts, day: string, 
     const span = { after: before ?? 0, last: sealed.rows, from, timeZone };
     const changes = await handChanges(tx, span, [...adminIds, ...ownerIds]);
     const unpaid = await unpaidVisits(tx, span);
-    const names = await staffNames(tx, [...new Set(changes.flatMap((change) => peopleOf(change.actor)))]);
+    const names = await staffNames(tx, [...new Set(changes.flatMap((change) => staffIn(change.actor)))]);
     const messages = digestTexts({ day, timeZone, changes, unpaid, names, seal: sealed });
     return { messages, lastRow: sealed.rows };
   });

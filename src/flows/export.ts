@@ -5,6 +5,7 @@ import { Mistake } from "../errors.ts";
 import { decimal } from "../rules/money.ts";
 import { addDays } from "../rules/time.ts";
 import { type ExportedRow, holdStill, ledgerRows, setClock } from "../store/proofs.ts";
+import { reasonWords } from "../texts/reasons.ts";
 
 /** Which rows: from one day to another, `YYYY-MM-DD`, both inclusive, by the clock of the zone. */
 export interface ExportOptions {
@@ -23,14 +24,22 @@ interface Style {
   quoted: RegExp;
   sum(value: number): string;
   time(iso: string): string;
+  reason(stored: string): string;
 }
 
-const rfc4180: Style = { separator: ",", quoted: /[",\r\n]/, sum: decimal, time: (iso) => iso };
+const rfc4180: Style = {
+  separator: ",",
+  quoted: /[",\r\n]/,
+  sum: decimal,
+  time: (iso) => iso,
+  reason: (stored) => stored,
+};
 const russianExcel: Style = {
   separator: ";",
   quoted: /[";\r\n]/,
   sum: (value) => decimal(value).replace(".", ","),
   time: (iso) => iso.replace(/^(\d+)-(\d\d)-(\d\d)T([\d:]{8}).*$/, "$3.$2.$1 $4"),
+  reason: (stored) => reasonWords(stored, "ru"),
 };
 
 const columns = [
@@ -96,7 +105,7 @@ function line(row: ExportedRow, style: Style): string {
     String(row.corrects ?? ""),
     style.sum(row.points),
     row.paid === null ? "" : style.sum(row.paid),
-    text(row.reason ?? ""),
+    text(style.reason(row.reason ?? "")),
     text(row.actor),
     text(row.key),
     String(row.told),

@@ -4,16 +4,15 @@ import type { Sql } from "../db/connect.ts";
 import { dayOf } from "../rules/time.ts";
 import * as store from "../store/history.ts";
 import type { Entry, HistoryView } from "../texts/history.ts";
+import { unknownBranchZone } from "./branch-zone.ts";
 
 /** How many changes a page shows. */
 const pageSize = 5;
-/** The zone before YCLIENTS has said one. */
-const unknownZone = "UTC";
 
 /** A page of the card's history, newest first; `page` counts from 0, and one beyond the last is the last. */
 export async function historyOf(sql: Sql, card: number, page: number, now: Date): Promise<HistoryView> {
   const { rows, total, earlier, page: shown } = await store.historyRows(sql, card, page, pageSize);
-  const zone = rows[0]?.timeZone ?? unknownZone;
+  const zone = rows[0]?.timeZone ?? unknownBranchZone;
   return {
     page: shown,
     pages: Math.max(1, Math.ceil(total / pageSize)),
@@ -34,13 +33,5 @@ export async function wholeHistory(
 
 function entryOf(row: store.HistoryRow): Entry {
   const { at, timeZone, ...rest } = row;
-  return { ...rest, day: dayOf(at, timeZone ?? unknownZone) };
-}
-
-/**
- * The owner of a card that another account had before sees the history from before too, from now on: for an admin, who
- * has seen that it is the same person.
- */
-export async function openHistory(sql: Sql, card: number): Promise<void> {
-  await store.openHistory(sql, card);
+  return { ...rest, day: dayOf(at, timeZone ?? unknownBranchZone) };
 }

@@ -7,7 +7,6 @@ import { addEntries, balanceOf, type Entry, lockLedger } from "../store/bonuslog
 import { handOver } from "../store/cards.ts";
 import { leaseHolds } from "../store/jobs.ts";
 import { askToLook, believe } from "../store/look-again.ts";
-import { movedToday } from "../store/moves.ts";
 import { announce } from "../store/notices.ts";
 import { handledToday } from "../store/spends.ts";
 import { type KnownVisit, knownVisits, knownVisitsOf, putVisits, touchVisits } from "../store/visits.ts";
@@ -140,41 +139,57 @@ export type Also = (tx: Tx, row: number) => Promise<void>;
 /** A change that a person makes at the till. Points are positive; `key` is what the change is for. */
 export interface TillEntry {
   card: number;
-  kind: "credit" | "debit" | "spend";
+  kind: "credit" | "debit" | "spend" | "move";
   points: Points;
+  /** A move's other card, which gets the points. */
+  to?: number;
   /** A spend's bill. */
   bill?: Kopecks;
+  /** What the admin wrote, or a code that texts/reasons.ts says in words. */
   reason?: string;
-  /** The row that this one makes good. */
+  /** The row that this one makes good; of a move taken back, its first row. */
   corrects?: number;
   /** `admin:<telegram id>`, and `,owner:<telegram id>` behind it where a second person agreed. */
   actor: string;
   key: string;
   /** What the admin may give and take in a day of this zone. */
   daily?: { limit: Points; timeZone: string } | undefined;
+  /** What must hold under the ledger's lock before anything is written; what it throws stops the change. */
+  first?: (tx: Tx) => Promise<void>;
   also?: Also;
 }
 
 /**
- * `done` once; `already` for the same key; `short` when the card holds less, with what it holds; `over_limit` when the
- * admin has given and taken too much today, with what is left of the limit.
+ * `done` once; `already` for the same key; `short` when the card holds less, with what it holds; `forgotten` when the
+ * card's owner has asked to be; `over_limit` when the admin has given and taken too much today, with what is left.
  */
 export type TillResult =
-  | { result: "done" | "already" | "short"; balance: Points }
+  | { result: "done" | "already" | "short" | "forgotten"; balance: Points }
   | { result: "over_limit"; balance: Points; left: Points };
 
-/** Adds or takes points by hand, with author, reason and key; told at once. Never takes a card below zero. */
+/** Adds, takes or moves points by hand, with author, reason and key; told at once. Never takes a card below zero. */
 export async function postTill(db: Db, entry: TillEntry): Promise<TillResult> {
-  const { also, daily, bill, ...row } = entry;
-  const points = entry.kind === "credit" ? entry.points : -entry.points;
-  return shortOr(db, entry.card, () =>
-    inTransaction(db, async (tx) => {
-      await lockLedger(tx);
-      const done = await announceTill(tx, { ...row, points, paid: bill ?? null }, [entry.card], also);
-      if (done.result === "done" && daily) await keepLimit(tx, entry, daily);
-      return done;
-    }),
-  );
+  return byHand(db, entry.card, async (tx) => {
+    await entry.first?.(tx);
+    const done = await announceTill(tx, rowsOf(entry), entry.also);
+    if (done.result === "done" && entry.daily) await keepLimit(tx, entry, entry.daily);
+    return done;
+  });
+}
+
+function rowsOf(entry: TillEntry): [Entry, ...Entry[]] {
+  const { card, kind, points, to, bill, reason, corrects, actor, key } = entry;
+  if (to !== undefined) return pairOf({ from: card, to, points, reason, corrects, actor, key });
+  const row = {
+    card,
+    kind,
+    corrects: corrects ?? null,
+    reason: reason ?? null,
+    paid: bill ?? null,
+    actor,
+    key,
+  };
+  return [{ ...row, points: kind === "credit" ? points : -points }];
 }
 
 /** Thrown to take the row back: the sum that the limit is held against has it in already. */
@@ -190,7 +205,7 @@ async function keepLimit(
   { limit, timeZone }: { limit: Points; timeZone: string },
 ): Promise<void> {
   const author = actor.split(",")[0] ?? actor;
-  const handled = (await handledToday(tx, author, timeZone)) + (await movedToday(tx, author, timeZone));
+  const handled = await handledToday(tx, author, timeZone);
   if (handled > limit) throw new OverLimit(Math.max(0, limit - (handled - points)));
 }
 
@@ -201,52 +216,61 @@ export async function undo(
   actor: string,
   also?: Also,
 ): Promise<TillResult> {
-  const entry: Entry = {
-    card: row.card,
-    kind: "undo",
-    corrects: row.id,
-    points: -row.points,
-    actor,
-    key: `undo:${row.id}`,
-  };
-  return shortOr(db, row.card, () =>
-    inTransaction(db, async (tx) => {
-      await lockLedger(tx);
-      return announceTill(tx, entry, [row.card], also);
-    }),
-  );
+  const { id, card, points } = row;
+  const entry: Entry = { card, kind: "undo", corrects: id, points: -points, actor, key: `undo:${id}` };
+  return byHand(db, card, (tx) => announceTill(tx, [entry], also));
+}
+
+interface Move {
+  from: number;
+  to: number;
+  points: Points;
+  actor: string;
+  key: string;
+  reason?: string | undefined;
+  corrects?: number | undefined;
 }
 
 /** Points from one card to another as one pair of rows; false when it was done before. Never below zero. */
-export async function movePoints(
-  tx: Tx,
-  move: { from: number; to: number; points: Points; actor: string; key: string; reason?: string },
-): Promise<boolean> {
-  const row = { kind: "move", actor: move.actor, reason: move.reason ?? null } as const;
-  const added = await addEntries(tx, [
-    { ...row, card: move.from, points: -move.points, key: `${move.key}:from` },
-    { ...row, card: move.to, points: move.points, key: `${move.key}:to` },
-  ]);
-  await announce(tx, [move.from, move.to], { about: "till", companyId: null, inMs: 0 });
-  return added.length > 0;
+export async function movePoints(tx: Tx, move: Move): Promise<boolean> {
+  return (await announceTill(tx, pairOf(move))).result === "done";
 }
 
-async function announceTill(tx: Tx, entry: Entry, cards: number[], also?: Also): Promise<TillResult> {
-  const [added] = await addEntries(tx, [entry]);
+/** A pair is written in one statement under the lock: the second row of the move taken back is the next one. */
+function pairOf({ from, to, points, actor, key, reason, corrects }: Move): [Entry, Entry] {
+  const row = { kind: "move", actor, reason: reason ?? null } as const;
+  const second = corrects === undefined ? null : corrects + 1;
+  return [
+    { ...row, card: from, points: -points, corrects: second, key: `${key}:from` },
+    { ...row, card: to, points, corrects: corrects ?? null, key: `${key}:to` },
+  ];
+}
+
+async function announceTill(tx: Tx, entries: [Entry, ...Entry[]], also?: Also): Promise<TillResult> {
+  const [added] = await addEntries(tx, entries);
   if (added) {
     await also?.(tx, added.id);
+    const cards = entries.map((entry) => entry.card);
     await announce(tx, cards, { about: "till", companyId: null, inMs: 0 });
   }
-  return { result: added ? "done" : "already", balance: await balanceOf(tx, entry.card) };
+  return { result: added ? "done" : "already", balance: await balanceOf(tx, entries[0].card) };
 }
 
-async function shortOr(db: Db, card: number, work: () => Promise<TillResult>): Promise<TillResult> {
+/** One transaction under the ledger's lock; what its guards refuse is a result. */
+async function byHand(db: Db, card: number, work: (tx: Tx) => Promise<TillResult>): Promise<TillResult> {
   try {
-    return await work();
+    return await inTransaction(db, async (tx) => {
+      await lockLedger(tx);
+      return work(tx);
+    });
   } catch (error) {
+    const balance = () => balanceOf(db, card);
     if (error instanceof OverLimit)
-      return { result: "over_limit", left: error.left, balance: await balanceOf(db, card) };
-    if (brokenRule(error) !== "spending_never_goes_below_zero") throw error;
-    return { result: "short", balance: await balanceOf(db, card) };
+      return { result: "over_limit", left: error.left, balance: await balance() };
+    const rule = brokenRule(error);
+    if (rule === "forgotten_cards_change_by_visits_alone")
+      return { result: "forgotten", balance: await balance() };
+    if (rule !== "spending_never_goes_below_zero") throw error;
+    return { result: "short", balance: await balance() };
   }
 }

@@ -6,13 +6,13 @@ import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
 import { lockLedger } from "../store/bonuslog.ts";
 import {
+  leaveCard,
   linkPerson,
   type Person,
   personByPhone,
   personByTelegram,
   personOfPhone,
   unblockPerson,
-  unlinkPerson,
 } from "../store/clients.ts";
 import { hasConsent } from "../store/consents.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "../store/dialogs.ts";
@@ -116,7 +116,7 @@ export async function moveTo(
     const card = await personOfPhone(tx, asked.phone);
     if (card.telegramId !== asked.holder) return { kind: "closed" };
     const moved = await movePurse(tx, mine.id, card.id, asked.question);
-    await unlinkPerson(tx, mine.id);
+    await leaveCard(tx, mine.id, card.id);
     await markTold(tx, mine.id);
     const previous = await takeCard(tx, card, answer);
     return { ...(await linkedCard(tx, card.id, asked.phone, firstName, previous)), moved };

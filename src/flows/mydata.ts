@@ -6,6 +6,7 @@ import { balanceOf } from "../store/bonuslog.ts";
 import { visitsSeen } from "../store/history.ts";
 import { storedCard, storedChat } from "../store/people.ts";
 import type { StoredData } from "../texts/data.ts";
+import { unknownBranchZone } from "./branch-zone.ts";
 import { wholeHistory } from "./history.ts";
 
 const all = Number.MAX_SAFE_INTEGER;
@@ -15,7 +16,7 @@ const forEver = new Date("9999-12-31T00:00:00Z");
 /** Everything stored of an account and of the card that is linked to it, if one is. */
 export async function dataOf(sql: Sql, telegramId: number): Promise<StoredData> {
   const card = await storedCard(sql, telegramId);
-  const zone = card?.timeZone ?? "UTC";
+  const zone = card?.timeZone ?? unknownBranchZone;
   const chat = await storedChat(sql, telegramId);
   return {
     telegramId,

@@ -1,6 +1,7 @@
 // Points spent on a visit that was refunded afterwards: offered to owners, given back by the tap of one. Never by itself.
 
 import type { Db, Tx } from "../db/connect.ts";
+import { authorOf } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
 import {
   dueOffers,
@@ -15,7 +16,7 @@ import {
 import { saveScreen, screenOfRow } from "../store/screens.ts";
 import { staffNames } from "../store/staff.ts";
 import type { Extra, Sent } from "../telegram/client.ts";
-import { refundButton, refundReason, refundText } from "../texts/refunds.ts";
+import { refundButton, refundText } from "../texts/refunds.ts";
 import { withLease } from "./jobs.ts";
 import { postTill } from "./ledger.ts";
 import { type Till, untilOf } from "./till-screens.ts";
@@ -92,11 +93,12 @@ export async function giveBack(till: Till, spend: number, owner: number): Promis
       kind: "credit",
       points: offer.points,
       corrects: spend,
-      reason: refundReason(offer.day),
-      actor: `admin:${owner}`,
+      reason: "back_refund",
+      actor: authorOf(owner),
       key: `undo:${spend}`,
       also,
     });
+    if (result === "forgotten") return { kind: "gone" };
     return result === "done" ? { kind: "given", offer, balance } : alreadyGiven(till, offer);
   } catch (error) {
     if (error instanceof PaidAgain) return { kind: "paid_again", offer };

@@ -1,7 +1,9 @@
-// What an admin may read of a card: its last rows and its last visits.
+// What an admin may read of a card, its last rows and visits, and letting its owner read what came before them.
 
 import type { Db } from "../db/connect.ts";
+import { staffIn } from "../rules/author.ts";
 import { personByPhone } from "../store/clients.ts";
+import { openHistory } from "../store/history.ts";
 import { staffNames } from "../store/staff.ts";
 import {
   lastRows,
@@ -11,6 +13,7 @@ import {
   type TillVisit,
   tillCard,
 } from "../store/till.ts";
+import type { Till } from "./till-screens.ts";
 
 const most = 10;
 
@@ -26,28 +29,35 @@ export async function rowsOf(db: Db, id: number): Promise<Rows | null> {
   const card = await tillCard(db, id);
   if (card === null) return null;
   const rows = await lastRows(db, id, most);
-  return { card, rows, names: await staffNames(db, [...new Set(rows.flatMap((row) => staffOf(row.actor)))]) };
+  return { card, rows, names: await staffNames(db, [...new Set(rows.flatMap((row) => staffIn(row.actor)))]) };
 }
 
-/** The Telegram ids in an author of the ledger: `admin:1`, `admin:1,owner:2`. */
-function staffOf(actor: string): number[] {
-  return [...actor.matchAll(/(?:admin|owner):(\d{1,15})/g)].map((found) => Number(found[1]));
-}
-
-/** A card's last visits, the newest first. */
+/** A card's last visits, the newest first; `openedBy` is who has let a new account see what came before it. */
 export interface Visits {
   card: TillCard;
   visits: TillVisit[];
+  openedBy: string | null;
 }
 
 /** The last ten visits; null when there is no such card. */
 export async function visitsOf(db: Db, id: number): Promise<Visits | null> {
   const card = await tillCard(db, id);
-  return card && { card, visits: await lastVisits(db, id, most) };
+  if (card === null) return null;
+  const by = card.openedBy;
+  const openedBy = by === null ? null : ((await staffNames(db, [by])).get(by) ?? String(by));
+  return { card, visits: await lastVisits(db, id, most), openedBy };
 }
 
 /** The same by a phone. */
 export async function visitsOfPhone(db: Db, phone: string): Promise<Visits | null> {
   const person = await personByPhone(db, phone);
   return person && visitsOf(db, person.id);
+}
+
+/**
+ * The owner of a card that another account had before sees the history from before too: the admin `by` has seen that it
+ * is the same person. `since` (ms) is from when the account that was shown has the card; false when it is another now.
+ */
+export function trustOwner(till: Till, card: number, since: number, by: number): Promise<boolean> {
+  return openHistory(till.db, card, { since: new Date(since), by, at: till.now });
 }

@@ -2,8 +2,8 @@
 
 import type { Points } from "../rules/money.ts";
 import { payable, readEntry, readSum, refusedReason } from "../rules/till.ts";
-import { balanceOf } from "../store/bonuslog.ts";
 import { type Draft, type Screen, saveScreen, screenOfTyped, screensAt } from "../store/screens.ts";
+import { balanceAtTill } from "../store/till.ts";
 import { draftOfCard, type Till, untilOf } from "./till-screens.ts";
 
 const asking = ["ask_bill", "ask_sum", "ask_credit"] as const;
@@ -41,18 +41,21 @@ async function draftOfTyped(
   text: string,
 ): Promise<Partial<Draft> | Exclude<Typed, { kind: "screen" }>> {
   const { card, bill } = screen;
-  if (card === null) return { kind: "gone" };
+  const balance = card === null ? null : await balanceAtTill(till.db, card);
+  if (card === null || balance === null) return { kind: "gone" };
   if (screen.step === "ask_bill" || screen.step === "card") {
     const entry = readEntry(text);
-    if (entry.kind === "digits" && entry.bill === null)
-      return draftOfCard(till, card, Number(entry.digits) * 100 || null);
-    return entry.kind === "number" ? draftOfCard(till, card, entry.value) : { kind: "not_a_sum" };
+    // Four digits alone are a bill here; where nobody waits for one they find a client.
+    const digits = entry.kind === "digits" && entry.bill === null ? Number(entry.digits) * 100 : null;
+    const written = entry.kind === "number" ? entry.value : digits;
+    if (written === null) return { kind: "not_a_sum" };
+    return (await draftOfCard(till, card, written || null)) ?? { kind: "gone" };
   }
   const sum = readSum(text);
   if (!sum) return { kind: "not_a_sum" };
   if (screen.step === "ask_sum" || (screen.step === "confirm" && screen.action === "spend")) {
     if (sum.points % 100 !== 0) return { kind: "not_whole" };
-    const max = payable(bill ?? 0, await balanceOf(till.db, card), till.rules.spendMaxPercent);
+    const max = payable(bill ?? 0, balance, till.rules.spendMaxPercent);
     if (sum.points > max) return { kind: "too_much", max };
     return { step: "confirm", action: "spend", points: sum.points, reason: null };
   }
@@ -63,7 +66,7 @@ async function draftOfTyped(
 
 /** `/cancel`: closes what waits for a sum or a confirming tap. Returns the screens closed, to be shown again. */
 export async function closeWaiting(till: Till, chat: number): Promise<Screen[]> {
-  const waiting = await screensAt(till.db, chat, [...asking, "confirm", "owner"], till.now);
+  const waiting = await screensAt(till.db, chat, [...asking, "confirm", "again", "owner"], till.now);
   const closed = await Promise.all(
     waiting.map((one) => saveScreen(till.db, { ...one, step: "closed" }, untilOf(till))),
   );

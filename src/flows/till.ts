@@ -1,53 +1,67 @@
 // The till: what its buttons do with points, once. Every change goes through ledger.ts.
 
 import type { Tx } from "../db/connect.ts";
+import { authorOf } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
-import { dayOf, wallTime } from "../rules/time.ts";
-import { type Screen, saveScreen, screenOfRow } from "../store/screens.ts";
-import { putSpend } from "../store/spends.ts";
-import { backReason } from "../texts/till-lists.ts";
-import { postTill, type TillResult, undo } from "./ledger.ts";
+import { payable } from "../rules/till.ts";
+import { dayOf } from "../rules/time.ts";
+import { type Action, type Screen, saveScreen, screenOfRow } from "../store/screens.ts";
+import { putSpend, spentSince } from "../store/spends.ts";
+import { balanceAtTill } from "../store/till.ts";
+import { branchZone } from "./branch-zone.ts";
+import { postTill, type TillEntry, type TillResult, undo } from "./ledger.ts";
 import { draftOfCard, recallScreen, type Till, untilOf } from "./till-screens.ts";
-import { undoMs, zoneOf } from "./till-view.ts";
+import { undoMs } from "./till-view.ts";
 
 /**
- * What came of a tap. `short`: the card holds less, and the screen now offers what is there. `over_limit`: what is left
- * of the admin's day. `asks_owner`: one of these has to agree. `changed`: the screen is another than the one tapped.
+ * What came of a tap. `repeated`: the same bill was spent on meanwhile, and the screen now asks whether to do it again.
+ * `short`: the card holds less, and the screen offers what is there. `over_limit`: what is left of the admin's day.
+ * `asks_owner`: one of these has to agree. `changed`: the screen is another than the one tapped. `forgotten`: the
+ * client's data are gone, and the screen with them.
  */
 export type Acted =
-  | { kind: "done" | "already" | "changed"; screen: Screen }
+  | { kind: "done"; screen: Screen }
+  | { kind: "already"; screen: Screen }
+  | { kind: "changed"; screen: Screen }
+  | { kind: "asks_owner"; screen: Screen; owners: number[] }
+  | Refused;
+
+/** Why nothing was done. */
+export type Refused =
+  | { kind: "repeated" | "forgotten"; screen: Screen }
   | { kind: "short"; screen: Screen; balance: Points }
-  | { kind: "over_limit"; screen: Screen; left: Points }
-  | { kind: "asks_owner"; screen: Screen; owners: number[] };
+  | { kind: "over_limit"; screen: Screen; left: Points };
 
 /** Thrown in the ledger's transaction to take the row back: the screen was changed under the finger. */
 class Moved extends Error {}
 
+/** Thrown in the ledger's transaction before the row: somebody has spent on this bill since the screen was drawn. */
+class Repeated extends Error {}
+
+/** What a screen is when its button can change points. */
+type Ready = Screen & { card: number; action: Action; points: Points };
+
+function isReady(screen: Screen): screen is Ready {
+  return screen.card !== null && screen.action !== null && screen.points !== null;
+}
+
 /** Does what the screen says, once. `owner` is who has agreed to a large sum, null before anybody was asked. */
 export async function act(till: Till, screen: Screen, owner: number | null): Promise<Acted> {
-  const { card, action, points } = screen;
-  const ready =
-    owner === null ? screen.step === "card" || screen.step === "confirm" : screen.step === "owner";
-  if (!ready || card === null || action === null || points === null) return { kind: "changed", screen };
-  const owners = owner === null ? whoMustAgree(till, screen.chat, points) : [];
+  const steps = owner === null ? ["card", "confirm", "again"] : ["owner"];
+  if (!steps.includes(screen.step) || !isReady(screen)) return { kind: "changed", screen };
+  const owners = owner === null ? whoMustAgree(till, screen.chat, screen.points) : [];
   if (owners.length > 0) {
     const asked = await saveScreen(till.db, { ...screen, step: "owner" }, untilOf(till));
     return asked ? { kind: "asks_owner", screen: asked, owners } : changed(till, screen);
   }
-  const timeZone = await zoneOf(till);
-  const limit = till.rules.adminDailyLimit;
-  const entry = {
-    card,
-    kind: action,
-    points,
-    ...(screen.bill !== null && action === "spend" && { bill: screen.bill }),
-    ...(screen.reason !== null && { reason: screen.reason }),
-    actor: `admin:${screen.chat}${owner === null ? "" : `,owner:${owner}`}`,
-    key: `op:${screen.chat}:${screen.asked}`,
-    daily: limit === null ? undefined : { limit, timeZone },
-    also: (tx: Tx, row: number) => markDone(tx, till, screen, row, owner, dayOf(till.now, timeZone)),
-  };
-  return settle(till, screen, () => postTill(till.db, entry));
+  const entry = entryOf(till, screen, owner, await branchZone(till.db, till.rules.companyIds));
+  try {
+    return await settle(till, screen, await postTill(till.db, entry));
+  } catch (error) {
+    if (error instanceof Moved) return changed(till, screen);
+    if (error instanceof Repeated) return askAgain(till, screen);
+    throw error;
+  }
 }
 
 /** Another owner, where there is one: nobody agrees with themselves. */
@@ -56,44 +70,71 @@ function whoMustAgree({ rules }: Till, admin: number, points: Points): number[] 
   return rules.ownerIds.filter((owner) => owner !== admin);
 }
 
+function entryOf(till: Till, screen: Ready, owner: number | null, timeZone: string): TillEntry {
+  const { card, to, action, points, bill, seen } = screen;
+  const limit = till.rules.adminDailyLimit;
+  const key = `op:${screen.chat}:${screen.asked}`;
+  const spent = action === "spend" && bill !== null ? bill : null;
+  return {
+    card,
+    kind: action,
+    points,
+    ...(to !== null && { to }),
+    ...(spent !== null && { bill: spent }),
+    ...(screen.reason !== null && { reason: screen.reason }),
+    actor: authorOf(screen.chat, owner),
+    key,
+    daily: limit === null ? undefined : { limit, timeZone },
+    first: async (tx) => {
+      if (spent !== null && (await spentSince(tx, { card, bill: spent, seen, key }))) throw new Repeated();
+    },
+    also: (tx, row) => markDone(tx, till, screen, row, owner, dayOf(till.now, timeZone)),
+  };
+}
+
 async function markDone(
   tx: Tx,
   till: Till,
-  screen: Screen,
+  screen: Ready,
   row: number,
   owner: number | null,
   day: string,
 ): Promise<void> {
   const { card, action, bill } = screen;
   const [company] = till.rules.companyIds;
-  if (action === "spend" && bill !== null && card !== null)
+  if (action === "spend" && bill !== null)
     await putSpend(tx, { row, card, bill, day, company: company ?? null });
   const done = { ...screen, step: "done" as const, row, doneAt: till.now, confirmedBy: owner };
   if (!(await saveScreen(tx, done, untilOf(till, true)))) throw new Moved();
 }
 
-async function settle(till: Till, screen: Screen, post: () => Promise<TillResult>): Promise<Acted> {
-  try {
-    const posted = await post();
-    if (posted.result !== "short" && posted.result !== "over_limit")
-      return { kind: posted.result, screen: (await recallScreen(till, screen)) ?? screen };
-    const less = await lessOf(till, screen, posted.balance);
-    const offered = await saveScreen(till.db, { ...screen, ...less }, untilOf(till));
-    if (!offered) return changed(till, screen);
-    if (posted.result === "over_limit") return { kind: "over_limit", screen: offered, left: posted.left };
-    return { kind: "short", screen: offered, balance: posted.balance };
-  } catch (error) {
-    if (error instanceof Moved) return changed(till, screen);
-    throw error;
-  }
+async function settle(till: Till, screen: Ready, posted: TillResult): Promise<Acted> {
+  if (posted.result === "forgotten") return { kind: "forgotten", screen: { ...screen, step: "closed" } };
+  if (posted.result !== "short" && posted.result !== "over_limit")
+    return { kind: posted.result, screen: (await recallScreen(till, screen)) ?? screen };
+  const less = await lessOf(till, screen, posted.balance);
+  const offered = less && (await saveScreen(till.db, { ...screen, ...less }, untilOf(till)));
+  if (!offered) return changed(till, screen);
+  if (posted.result === "over_limit") return { kind: "over_limit", screen: offered, left: posted.left };
+  return { kind: "short", screen: offered, balance: posted.balance };
 }
 
 /** What the screen offers once its sum could not be taken: what is there now. */
-async function lessOf(till: Till, screen: Screen, balance: Points): Promise<Partial<Screen>> {
+async function lessOf(till: Till, screen: Ready, balance: Points): Promise<Partial<Screen> | null> {
   const { card, bill, action, points } = screen;
-  if (card !== null && action === "spend") return draftOfCard(till, card, bill);
-  const all = action === "debit" && points !== null && balance > 0 ? Math.min(points, balance) : points;
-  return { step: "confirm", points: all };
+  if (action === "spend") return draftOfCard(till, card, bill);
+  if (action === "credit") return { step: "confirm" };
+  return balance > 0 ? { step: "confirm", points: Math.min(points, balance) } : draftOfCard(till, card, null);
+}
+
+/** The screen says who has spent on the bill, and asks for a second tap where points could pay some of it once more. */
+async function askAgain(till: Till, screen: Ready): Promise<Acted> {
+  const { card, bill, points } = screen;
+  const balance = (await balanceAtTill(till.db, card)) ?? 0;
+  const most = Math.min(points, payable(bill ?? 0, balance, till.rules.spendMaxPercent));
+  const again = most > 0 ? { step: "again" as const, points: most } : await draftOfCard(till, card, bill);
+  const asked = again && (await saveScreen(till.db, { ...screen, ...again }, untilOf(till)));
+  return asked ? { kind: "repeated", screen: asked } : changed(till, screen);
 }
 
 async function changed(till: Till, screen: Screen): Promise<Acted> {
@@ -101,40 +142,46 @@ async function changed(till: Till, screen: Screen): Promise<Acted> {
 }
 
 /** What came of taking a change back. `late`: ten minutes are over. `short`: the points are spent already. */
-export type TakenBack = { kind: "done" | "already" | "late" | "short"; screen: Screen; balance: Points };
+export interface TakenBack {
+  kind: "done" | "already" | "late" | "short" | "forgotten";
+  screen: Screen;
+  balance: Points;
+}
 
 /**
  * Takes back what a screen did, by whoever asks; once. After ten minutes only `anew`: as a new credit (a debit for a
- * credit) that names what it makes good. Both have the key of the undo, so that only one of them can happen.
+ * credit, a move the other way for a move) that names what it makes good. Both have the key of the undo, so that only
+ * one of them can happen.
  */
 export async function takeBack(till: Till, screen: Screen, by: number, anew: boolean): Promise<TakenBack> {
-  const { row, card, points, action, doneAt } = screen;
-  if (row === null || card === null || points === null || doneAt === null || screen.step === "undone")
+  const { row, doneAt } = screen;
+  if (row === null || doneAt === null || screen.step === "undone" || !isReady(screen))
     return { kind: "already", screen, balance: 0 };
   if (!anew && till.now.getTime() >= doneAt.getTime() + undoMs) return { kind: "late", screen, balance: 0 };
-  const actor = `admin:${by}`;
+  try {
+    const { result, balance } = await postBack(till, screen, row, by, anew);
+    // No limit of the day holds here.
+    const kind = result === "over_limit" ? "already" : result;
+    return { kind, screen: (await screenOfRow(till.db, row)) ?? screen, balance };
+  } catch (error) {
+    if (!(error instanceof Moved)) throw error;
+    return { kind: "already", screen: (await screenOfRow(till.db, row)) ?? screen, balance: 0 };
+  }
+}
+
+function postBack(till: Till, screen: Ready, row: number, by: number, anew: boolean): Promise<TillResult> {
+  const { card, to, points, action } = screen;
+  const actor = authorOf(by);
   const also = async (tx: Tx) => {
     const undone = { ...screen, step: "undone" as const, undoneBy: by, undoneAt: till.now };
     if (!(await saveScreen(tx, undone, untilOf(till, true)))) throw new Moved();
   };
-  const work = async () => {
-    if (!anew) return undo(till.db, { id: row, card, points: signed(screen) }, actor, also);
-    const kind = action === "credit" ? ("debit" as const) : ("credit" as const);
-    const at = wallTime(doneAt, await zoneOf(till));
-    const reason = backReason(action ?? "spend", at);
-    return postTill(till.db, { card, kind, points, corrects: row, reason, actor, key: `undo:${row}`, also });
-  };
-  const posted = await work().catch((error: unknown) => {
-    if (error instanceof Moved) return { result: "already" as const, balance: 0 };
-    throw error;
-  });
-  const after = (await screenOfRow(till.db, row)) ?? screen;
-  const kind = posted.result === "done" ? "done" : posted.result === "already" ? "already" : "short";
-  return { kind, screen: after, balance: posted.balance };
-}
-
-function signed({ action, points }: Screen): Points {
-  return action === "credit" ? (points ?? 0) : -(points ?? 0);
+  if (!anew && to === null)
+    return undo(till.db, { id: row, card, points: action === "credit" ? points : -points }, actor, also);
+  const back = { points, corrects: row, actor, key: `undo:${row}`, also };
+  const reason = anew ? { reason: `back_${action}` } : {};
+  if (to !== null) return postTill(till.db, { ...back, ...reason, card: to, to: card, kind: "move" });
+  return postTill(till.db, { ...back, ...reason, card, kind: action === "credit" ? "debit" : "credit" });
 }
 
 /** An owner's no, or nothing when the question is closed. */

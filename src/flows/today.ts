@@ -2,8 +2,8 @@
 
 import { dayOf } from "../rules/time.ts";
 import { billOfRecord, recordsOfToday, type TodayRecord } from "../store/today.ts";
+import { branchZone } from "./branch-zone.ts";
 import { openScreen, type Screen, type Till } from "./till-screens.ts";
-import { zoneOf } from "./till-view.ts";
 
 export type { TodayRecord } from "../store/today.ts";
 
@@ -19,7 +19,7 @@ export interface Today {
 
 /** Reads them. */
 export async function todayOf({ db, now, rules }: Till): Promise<Today> {
-  const unknownZone = await zoneOf({ db, rules });
+  const unknownZone = await branchZone(db, rules.companyIds);
   const records = await recordsOfToday(db, { companies: rules.companyIds, now, unknownZone, most });
   return { day: dayOf(now, unknownZone), records, total: records[0]?.total ?? 0 };
 }
@@ -32,7 +32,7 @@ export async function openRecord(till: Till, chat: number, record: number): Prom
   const found = await billOfRecord(till.db, till.rules.companyIds, record);
   if (found === null) return null;
   const wanted = { by: "card", card: found.card, bill: found.price > 0 ? found.price : null } as const;
-  const day = dayOf(till.now, await zoneOf(till));
+  const day = dayOf(till.now, await branchZone(till.db, till.rules.companyIds));
   for (const attempt of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
     const opened = await openScreen(till, { chat, asked: askedBy(record, day, attempt) }, wanted, true);
     if (!("screen" in opened)) return null;

@@ -50,7 +50,7 @@ export async function linkPerson(
 ): Promise<void> {
   await sql`
     update clients set telegram_id = ${telegramId}, linked_at = now(), blocked_at = null, language = ${language},
-      name = coalesce(name, ${name}), code = null, last_telegram_id = ${telegramId},
+      name = coalesce(name, ${name}), code = null, last_telegram_id = ${telegramId}, left_for = null, left_at = null,
       history_from = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_from
         else clock_timestamp() end
     where id = ${id}`;
@@ -61,6 +61,12 @@ export async function unlinkPerson(sql: Sql, id: number): Promise<void> {
   await sql`
     update clients set telegram_id = null, linked_at = null, blocked_at = null, language = null, code = null
     where id = ${id}`;
+}
+
+/** People: the account that had a card has taken another one instead; nobody has this one any more. */
+export async function leaveCard(sql: Sql, id: number, instead: number): Promise<void> {
+  await unlinkPerson(sql, id);
+  await sql`update clients set left_for = ${instead}, left_at = clock_timestamp() where id = ${id}`;
 }
 
 /** People: the account has blocked the bot. The first time counts; an account without a card changes nothing. */

@@ -31,7 +31,7 @@ export async function forgetDialog(sql: Sql, telegramId: number, about: string):
   await sql`delete from dialogs where telegram_id = ${telegramId} and about = ${about}`;
 }
 
-/** Drops an account's states whose time is over. */
-export async function dropOldDialogs(sql: Sql, telegramId: number, now: Date): Promise<void> {
-  await sql`delete from dialogs where telegram_id = ${telegramId} and expires_at < ${now}`;
+/** Drops everybody's states whose time is over. */
+export async function dropOldDialogs(sql: Sql, now: Date): Promise<void> {
+  await sql`delete from dialogs where expires_at < ${now}`;
 }

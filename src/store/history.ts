@@ -108,7 +108,18 @@ export function visitsSeen(sql: Sql, card: number, now: Date, most: number): Pro
     order by v.starts_at desc, v.record_id desc limit ${most}`;
 }
 
-/** From now on the card's owner sees all of its history: an admin has seen who they are. */
-export async function openHistory(sql: Sql, card: number): Promise<void> {
-  await sql`update clients set history_from = null where id = ${card}`;
+/**
+ * From now on the account that has had a card since then sees all of its history: an admin has seen who they are, and is
+ * kept with the moment. False when the card has gone to another account, or to nobody, meanwhile.
+ */
+export async function openHistory(
+  sql: Sql,
+  card: number,
+  of: { since: Date; by: number; at: Date },
+): Promise<boolean> {
+  const opened = await sql`
+    update clients set history_from = null, history_opened_by = ${of.by}, history_opened_at = ${of.at}
+    where id = ${card} and telegram_id is not null and date_trunc('milliseconds', history_from) = ${of.since}
+    returning id`;
+  return opened.length > 0;
 }

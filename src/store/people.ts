@@ -40,18 +40,35 @@ export async function storedChat(
 }
 
 /** The card without anything of a person: nobody's, for ever. Its rows in the ledger stay. */
-export async function blankCard(tx: Tx, card: number): Promise<void> {
+export async function blankCard(tx: Tx, card: number, at: Date): Promise<void> {
   await tx`
     update clients set phone = null, name = null, telegram_id = null, linked_at = null, blocked_at = null,
-      language = null, code = null, last_telegram_id = null, history_from = null
+      language = null, code = null, last_telegram_id = null, history_from = null, history_opened_by = null,
+      history_opened_at = null, left_for = null, left_at = null, forgotten_at = ${at}
     where id = ${card}`;
   await tx`delete from notices where client_id = ${card}`;
 }
 
-/** Whether a card that was once linked is nobody's for ever. */
-export async function isBlank(tx: Tx, card: number): Promise<boolean> {
-  const rows = await tx`select from clients where id = ${card} and phone is null and name is null`;
+/** Whether its owner has asked to be forgotten. */
+export async function isForgotten(tx: Tx, card: number): Promise<boolean> {
+  const rows = await tx`select from clients where id = ${card} and forgotten_at is not null`;
   return rows.length > 0;
+}
+
+/**
+ * The cards that were left for this one, by the same account proving another phone, and that nobody has linked since.
+ * `used`: visits or points have come onto it since, and whose they are is not known: numbers change hands.
+ */
+export function cardsLeftFor(tx: Tx, card: number): Promise<{ id: number; phone: string; used: boolean }[]> {
+  return tx<{ id: number; phone: string; used: boolean }[]>`
+    with recursive earlier as (
+      select id, phone, left_at from clients where left_for = ${card}
+      union
+      select c.id, c.phone, c.left_at from clients c join earlier e on c.left_for = e.id)
+    select id, phone,
+      exists (select from visits v where v.client_id = e.id and v.starts_at > e.left_at)
+        or coalesce((select sum(points) from bonuslog b where b.client_id = e.id), 0) > 0 as used
+    from earlier e where phone is not null order by id`;
 }
 
 /** The YCLIENTS clients of a card asked to be forgotten. */
@@ -79,17 +96,20 @@ export async function forgetVisits(tx: Tx, card: number): Promise<void> {
 
 /** The till's screens about a card are over; those that made rows keep the rows' numbers and no words. */
 export async function forgetScreens(tx: Tx, card: number, phone: string | null): Promise<void> {
-  const about = tx`(client_id = ${card} or position(ltrim(${phone}::text, '+') in sought) > 0)`;
+  const about = tx`(client_id = ${card} or to_client_id = ${card} or position(ltrim(${phone}::text, '+') in sought) > 0)`;
   await tx`delete from screens where row_id is null and ${about}`;
   await tx`update screens set sought = null, reason = null where row_id is not null and ${about}`;
 }
 
-/** What the bot remembers of an account, and any question, anybody's, that names its phone. */
-export async function forgetChat(tx: Tx, telegramId: number, phone: string | null): Promise<void> {
+/** Any question of the bot, anybody's, that names a phone. */
+export async function forgetQuestions(tx: Tx, phone: string | null): Promise<void> {
+  await tx`delete from dialogs where position(ltrim(${phone}::text, '+') in state::text) > 0`;
+}
+
+/** What the bot remembers of an account. */
+export async function forgetChat(tx: Tx, telegramId: number): Promise<void> {
   await tx`delete from consents where telegram_id = ${telegramId}`;
-  await tx`
-    delete from dialogs where telegram_id = ${telegramId}
-      or position(ltrim(${phone}::text, '+') in state::text) > 0`;
+  await tx`delete from dialogs where telegram_id = ${telegramId}`;
   // Whoever proves the phone of a card that the person had before sees nothing of them.
   await tx`
     update clients set last_telegram_id = null, history_from = clock_timestamp()

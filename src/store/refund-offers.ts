@@ -30,7 +30,7 @@ const fallenThrough = `(v.decision in ('deleted', 'no_show')
 
 /** Not taken back by anybody yet, and the card is still somebody's. `b` is the spend's row, `c` its card. */
 const stillOwed = `not exists (select from bonuslog u where u.key = 'undo:' || b.id)
-  and (c.phone is not null or exists (select from yclients_clients y where y.client_id = c.id))`;
+  and c.forgotten_at is null`;
 
 /** Makes an offer of each spend whose visit has fallen through since it was spent on; one a spend, for ever. */
 export async function findRefunds(sql: Sql): Promise<void> {
@@ -73,8 +73,7 @@ export async function findOffer(sql: Sql, spend: number): Promise<RefundOffer | 
 export async function stillRefunded(tx: Tx, spend: number): Promise<boolean> {
   const rows = await tx`
     select from ${tx.unsafe(tables)}
-    where o.spend_id = ${spend} and ${tx.unsafe(fallenThrough)}
-      and (c.phone is not null or exists (select from yclients_clients y where y.client_id = c.id))`;
+    where o.spend_id = ${spend} and ${tx.unsafe(fallenThrough)} and c.forgotten_at is null`;
   return rows.length > 0;
 }
 

@@ -11,11 +11,12 @@ export type Step =
   | "ask_sum"
   | "ask_credit"
   | "confirm"
+  | "again"
   | "owner"
   | "done"
   | "undone"
   | "closed";
-export type Action = "spend" | "credit" | "debit";
+export type Action = "spend" | "credit" | "debit" | "move";
 
 /** Which screen: the admin's private chat and the message of the admin that opened it. */
 export interface ScreenKey {
@@ -23,11 +24,15 @@ export interface ScreenKey {
   asked: number;
 }
 
-/** What it shows. `sought` is a phone without a card or four digits; `typed` is the message that brought the sum. */
+/**
+ * What it shows. `sought` is a phone without a card or four digits; `typed` is the message that brought the sum; `to` is
+ * a move's other card.
+ */
 export interface Draft {
   step: Step;
   sought: string | null;
   card: number | null;
+  to: number | null;
   bill: Kopecks | null;
   action: Action | null;
   points: Points | null;
@@ -35,10 +40,14 @@ export interface Draft {
   typed: number | null;
 }
 
-/** A screen as stored. `message` is the bot's, null until Telegram has it; `row` is the ledger's. */
+/**
+ * A screen as stored. `message` is the bot's, null until Telegram has it; `row` is the ledger's; `seen` is the card's
+ * last row in the ledger at the screen's last change.
+ */
 export interface Screen extends ScreenKey, Draft {
   message: number | null;
   rev: number;
+  seen: number;
   row: number | null;
   doneAt: Date | null;
   confirmedBy: number | null;
@@ -46,17 +55,18 @@ export interface Screen extends ScreenKey, Draft {
   undoneAt: Date | null;
 }
 
-const columns = `chat_id as chat, asked, message_id as message, rev, step, sought, client_id as card, bill, action,
-  points, reason, typed, row_id as "row", done_at as "doneAt", confirmed_by as "confirmedBy",
-  undone_by as "undoneBy", undone_at as "undoneAt"`;
+const columns = `chat_id as chat, asked, message_id as message, rev, step, sought, client_id as card,
+  to_client_id as "to", bill, action, points, reason, typed, seen, row_id as "row", done_at as "doneAt",
+  confirmed_by as "confirmedBy", undone_by as "undoneBy", undone_at as "undoneAt"`;
 
 /** A new screen, or null when this message has opened one already. */
 export async function addScreen(sql: Sql, key: ScreenKey, draft: Draft, until: Date): Promise<Screen | null> {
-  const { step, sought, card, bill, action, points, reason, typed } = draft;
+  const { step, sought, card, to, bill, action, points, reason, typed } = draft;
   const [row] = await sql<Screen[]>`
-    insert into screens (chat_id, asked, step, sought, client_id, bill, action, points, reason, typed, expires_at)
-    values (${key.chat}, ${key.asked}, ${step}, ${sought}, ${card}, ${bill}, ${action}, ${points}, ${reason}, ${typed},
-      ${until})
+    insert into screens (chat_id, asked, step, sought, client_id, to_client_id, bill, action, points, reason, typed, seen,
+      expires_at)
+    values (${key.chat}, ${key.asked}, ${step}, ${sought}, ${card}, ${to}, ${bill}, ${action}, ${points}, ${reason},
+      ${typed}, ${lastRowOf(sql, card)}, ${until})
     on conflict (chat_id, asked) do nothing
     returning ${sql.unsafe(columns)}`;
   return row ?? null;
@@ -75,13 +85,18 @@ export async function saveScreen(sql: Sql, screen: Screen, until: Date): Promise
   const [row] = await sql<Screen[]>`
     update screens
     set rev = rev + 1, step = ${screen.step}, sought = ${screen.sought}, client_id = ${screen.card},
-      bill = ${screen.bill}, action = ${screen.action}, points = ${screen.points}, reason = ${screen.reason},
-      typed = ${screen.typed}, row_id = ${screen.row}, done_at = ${screen.doneAt},
-      confirmed_by = ${screen.confirmedBy}, undone_by = ${screen.undoneBy}, undone_at = ${screen.undoneAt},
-      touched_at = clock_timestamp(), expires_at = ${until}
+      to_client_id = ${screen.to}, bill = ${screen.bill}, action = ${screen.action}, points = ${screen.points},
+      reason = ${screen.reason}, typed = ${screen.typed}, seen = ${lastRowOf(sql, screen.card)}, row_id = ${screen.row},
+      done_at = ${screen.doneAt}, confirmed_by = ${screen.confirmedBy}, undone_by = ${screen.undoneBy},
+      undone_at = ${screen.undoneAt}, touched_at = clock_timestamp(), expires_at = ${until}
     where chat_id = ${screen.chat} and asked = ${screen.asked} and rev = ${screen.rev}
     returning ${sql.unsafe(columns)}`;
   return row ?? null;
+}
+
+/** By rows and not by time: a row's time is its transaction's start, and it may have waited long for the lock. */
+function lastRowOf(sql: Sql, card: number | null) {
+  return sql`(select coalesce(max(id), 0) from bonuslog where bonuslog.client_id = ${card})`;
 }
 
 /** Which message shows the screen from now on. */
@@ -117,12 +132,21 @@ export async function screenOfRow(sql: Sql, row: number): Promise<Screen | null>
   return screen ?? null;
 }
 
-/** The last change made on a card's screens since then that still stands, or null. */
+/** The last change made on a card's screens since then that still stands, or null; a move is of both its cards. */
 export async function lastDone(sql: Sql, card: number, since: Date): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where client_id = ${card} and row_id is not null and done_at > ${since} and step = 'done'
-    order by done_at desc limit 1`;
+    where (client_id = ${card} or to_client_id = ${card}) and row_id is not null and done_at > ${since} and step = 'done'
+    order by done_at desc, row_id desc limit 1`;
+  return row ?? null;
+}
+
+/** The last spend of this bill on a card that still stands, or null. */
+export async function lastSpendOf(sql: Sql, card: number, bill: Kopecks): Promise<Screen | null> {
+  const [row] = await sql<Screen[]>`
+    select ${sql.unsafe(columns)} from screens
+    where client_id = ${card} and bill = ${bill} and action = 'spend' and row_id is not null and step = 'done'
+    order by row_id desc limit 1`;
   return row ?? null;
 }
 

@@ -1,4 +1,4 @@
-// What is known of each spend beside its row in the ledger, and what an admin has given and taken today. SQL only.
+// What is known of each spend beside its row in the ledger, and what was done by hand lately. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
@@ -26,15 +26,28 @@ export async function putSpend(tx: Tx, spend: Spend): Promise<void> {
 }
 
 /**
- * What an account has given and taken by hand since the day began in a zone, in hundredths. What was taken back does
- * not count, nor does taking back. The day is by the database's clock, as the rows are.
+ * What an account has given, taken and moved by hand since the day began in a zone, in hundredths. What was taken back
+ * does not count, nor does taking back. The day is by the database's clock, as the rows are.
  */
 export async function handledToday(sql: Sql, actor: string, timeZone: string): Promise<Points> {
   const [row] = await sql<{ points: Points }[]>`
     select coalesce(sum(abs(b.points)), 0) as points
     from bonuslog b
-    where split_part(b.actor, ',', 1) = ${actor} and b.kind in ('spend', 'credit', 'debit') and b.corrects is null
+    where split_part(b.actor, ',', 1) = ${actor} and b.corrects is null
+      and (b.kind in ('spend', 'credit', 'debit') or b.kind = 'move' and b.points < 0)
       and b.awarded_at >= date_trunc('day', now() at time zone ${timeZone}) at time zone ${timeZone}
-      and not exists (select from bonuslog u where u.key = 'undo:' || b.id)`;
+      and not exists (select from bonuslog u where u.key in ('undo:' || b.id, 'undo:' || b.id || ':from'))`;
   return row?.points ?? 0;
+}
+
+/** Whether a card has a spend of this bill behind a row of the ledger, under another key, that was not taken back. */
+export async function spentSince(
+  tx: Tx,
+  { card, bill, seen, key }: { card: number; bill: Kopecks; seen: number; key: string },
+): Promise<boolean> {
+  const rows = await tx`
+    select from bonuslog b
+    where b.client_id = ${card} and b.kind = 'spend' and b.paid = ${bill} and b.id > ${seen} and b.key <> ${key}
+      and not exists (select from bonuslog u where u.key = 'undo:' || b.id) limit 1`;
+  return rows.length > 0;
 }

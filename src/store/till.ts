@@ -13,6 +13,11 @@ export interface TillCard {
   blocked: boolean;
   /** The phone has gone to another account, which sees only what came since. */
   historyClosed: boolean;
+  /** Since when it does. */
+  closedSince: Date | null;
+  /** Who has let it see the rest after all, and when. */
+  openedBy: number | null;
+  openedAt: Date | null;
   people: string[];
   balance: Points;
   /** The day of the last visit that was not deleted, `YYYY-MM-DD`. */
@@ -21,6 +26,8 @@ export interface TillCard {
 
 const columns = `c.id, c.phone, c.name, c.telegram_id is not null as linked, c.blocked_at is not null as blocked,
   c.telegram_id is not null and c.history_from is not null as "historyClosed",
+  case when c.telegram_id is not null then c.history_from end as "closedSince",
+  c.history_opened_by as "openedBy", c.history_opened_at as "openedAt",
   array(select distinct y.name from yclients_clients y where y.client_id = c.id and y.name is not null order by 1)
     as people,
   coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
@@ -30,6 +37,14 @@ const columns = `c.id, c.phone, c.name, c.telegram_id is not null as linked, c.b
 export async function tillCard(sql: Sql, card: number): Promise<TillCard | null> {
   const [row] = await sql<TillCard[]>`select ${sql.unsafe(columns)} from clients c where c.id = ${card}`;
   return row ?? null;
+}
+
+/** What a card holds; null when its owner has asked to be forgotten, or there is no such card. */
+export async function balanceAtTill(sql: Sql, card: number): Promise<Points | null> {
+  const [row] = await sql<{ balance: Points }[]>`
+    select coalesce((select sum(points) from bonuslog b where b.client_id = c.id), 0) as balance
+    from clients c where c.id = ${card} and c.forgotten_at is null`;
+  return row?.balance ?? null;
 }
 
 /** The cards whose phone ends with these four digits: those who came last first, one more than `most` if there are. */

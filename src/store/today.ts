@@ -17,7 +17,7 @@ export interface TodayRecord {
   total: number;
 }
 
-/** The branches' records of the day that it is there now, the earliest first; deleted ones and those of nobody left out. */
+/** The branches' records of the day that it is there now, the earliest first; deleted ones and those of the forgotten left out. */
 export function recordsOfToday(
   sql: Sql,
   of: { companies: readonly number[]; now: Date; unknownZone: string; most: number },
@@ -32,19 +32,19 @@ export function recordsOfToday(
     from branches p
     join visits v on v.company_id = p.company_id and v.day = (${of.now}::timestamptz at time zone p.zone)::date
     join clients c on c.id = v.client_id
-    where not v.deleted and (c.phone is not null or v.yclients_client_id is not null)
+    where not v.deleted and c.forgotten_at is null
     order by v.starts_at, v.record_id limit ${of.most}`;
 }
 
-/** The card and the price of a record of these branches; null when it is deleted, unknown or nobody's. */
+/** The card and the price of a record of these branches; null when it is deleted, unknown or of a forgotten person. */
 export async function billOfRecord(
   sql: Sql,
   companies: readonly number[],
   record: number,
 ): Promise<{ card: number; price: Kopecks } | null> {
   const [row] = await sql<{ card: number; price: Kopecks }[]>`
-    select client_id as card, price from visits
-    where record_id = ${record} and company_id = any(${[...companies]}::bigint[]) and not deleted
-      and client_id is not null`;
+    select c.id as card, v.price from visits v join clients c on c.id = v.client_id
+    where v.record_id = ${record} and v.company_id = any(${[...companies]}::bigint[]) and not v.deleted
+      and c.forgotten_at is null`;
   return row ?? null;
 }

@@ -70,8 +70,14 @@ const ru = {
   forgetStranger: () =>
     `${bold("Удалить всё, что мы о вас знаем?")}\n\nКарта к этому Telegram не привязана, поэтому сотрём только согласие и ` +
     "переписку с ботом. Чтобы удалить и карту, сначала привяжите её: /start.",
-  forgotten: () =>
-    "Готово: имени, телефона и Telegram у нас больше нет, карта удалена навсегда. Захотите новую — /start.",
+  forgotten: (kept: string[]) =>
+    "Готово: имени, телефона и Telegram у нас больше нет, карта удалена навсегда. Захотите новую — /start." +
+    kept
+      .map(
+        (phone) =>
+          `\n\nОсталась карта ${digits(phone)}, которой вы пользовались раньше: на неё с тех пор пришли визиты или баллы, а номер мог перейти другому. Если он ваш, привяжите его (/start) и удалите и эту карту.`,
+      )
+      .join(""),
   kept: () => "Хорошо, ничего не меняем.",
   stale: () => "Этот вопрос устарел, ничего не изменилось. Начать заново — /mydata.",
 
@@ -130,8 +136,14 @@ const en: typeof ru = {
   forgetStranger: () =>
     `${bold("Remove all we know about you?")}\n\nNo card is linked to this Telegram, so only the consent and the talk with ` +
     "the bot are erased. To remove the card as well, link it first: /start",
-  forgotten: () =>
-    "Done: your name, phone and Telegram are gone from here, and the card is removed for good. For a new one: /start",
+  forgotten: (kept) =>
+    "Done: your name, phone and Telegram are gone from here, and the card is removed for good. For a new one: /start" +
+    kept
+      .map(
+        (phone) =>
+          `\n\nCard ${digits(phone)}, which you used before, stays: visits or points have come onto it since, and the number may be somebody else's. If it is yours, link it (/start) and remove that card too.`,
+      )
+      .join(""),
   kept: () => "All right, nothing changes.",
   stale: () => "That question is too old, and nothing has changed. Start again with /mydata",
 

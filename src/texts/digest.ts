@@ -1,10 +1,13 @@
 // The evening message to owners, in Russian. What is handed in is escaped here.
 
+import { staffIn } from "../rules/author.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "./html.ts";
 import { inMessages } from "./long.ts";
+import { clientWords } from "./person.ts";
+import { reasonWords } from "./reasons.ts";
 import { ruWords as w } from "./words.ts";
 
 interface Client {
@@ -66,11 +69,6 @@ export function digestTexts(digest: Digest): string[] {
   ]);
 }
 
-/** The Telegram ids of those who work here in an author as it is stored: `admin:601,owner:700`. */
-export function peopleOf(actor: string): number[] {
-  return [...actor.matchAll(/(?:admin|owner):(\d{1,15})/g)].map((found) => Number(found[1]));
-}
-
 const whole = (count: number) => w.amount(count * 100);
 
 function section<T>(title: string, all: T[], line: (one: T) => string): string[] {
@@ -83,7 +81,7 @@ function changeLine(change: Change, { day, timeZone, names }: Digest): string {
   const wall = wallTime(change.at, timeZone);
   const date = wall.startsWith(day) ? "" : `${w.day(wall.slice(0, 10), Number(day.slice(0, 4)))} `;
   const bill = change.kind === "spend" && change.bill !== null ? `, счёт ${w.money(change.bill)}` : "";
-  const reason = change.reason ? `, «${escaped(change.reason)}»` : "";
+  const reason = change.reason ? `, «${escaped(reasonWords(change.reason, "ru"))}»` : "";
   const marks = marksOf(change);
   const warning = marks.length > 0 ? `\n  ⚠️ ${marks.join(", ")}` : "";
   return `${date}${wall.slice(11, 16)} ${author(change.actor, names)}: ${what(change)}, ${clientWords(change)}${bill}${reason}${warning}`;
@@ -91,7 +89,7 @@ function changeLine(change: Change, { day, timeZone, names }: Digest): string {
 
 /** What the client did alone is no matter of the till. */
 function marksOf({ actor, ofStaff, linked, noVisit, kind }: Change): string[] {
-  if (peopleOf(actor).length === 0) return [];
+  if (staffIn(actor).length === 0) return [];
   return [
     ...(ofStaff ? ["карта сотрудника"] : []),
     // Who lost points and cannot see it is what matters; so do points given to nobody.
@@ -105,17 +103,14 @@ function what({ kind, points, undone, to }: Change): string {
   if (kind === "spend") return `списано ${sum}`;
   if (kind === "credit") return undone === null ? `начислено ${sum}` : `возвращено ${sum}`;
   if (kind === "debit") return `снято ${sum}`;
-  if (kind === "move") return `перенесено ${sum} на ${to === null ? "другую карту" : `…${lastDigits(to)}`}`;
+  if (kind === "move")
+    return `${undone === null ? "перенесено" : "перенесено обратно"} ${sum} на ${to === null ? "другую карту" : `…${lastDigits(to)}`}`;
   const words: Record<string, string> = { spend: "списание", credit: "начисление", debit: "снятие" };
   return `отменено ${words[undone ?? ""] ?? "изменение"} ${sum}`;
 }
 
-function clientWords({ name, phone }: Client): string {
-  return `${escaped(name ?? "Без имени")} ${phone === null ? "без телефона" : `…${lastDigits(phone)}`}`;
-}
-
 function author(actor: string, names: ReadonlyMap<number, string>): string {
-  const people = peopleOf(actor);
+  const people = staffIn(actor);
   if (people.length === 0) return "клиент";
   return escaped(people.map((id) => names.get(id) ?? String(id)).join(", "));
 }

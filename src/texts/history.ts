@@ -4,6 +4,7 @@ import type { Kopecks, Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { bold, escaped } from "./html.ts";
 import { inLanguage } from "./language.ts";
+import { reasonWords } from "./reasons.ts";
 import { enWords, ruWords, type Words } from "./words.ts";
 
 /** One change of a card's points. `day` is when it was made, `visitDay` the session's, both `YYYY-MM-DD`. */
@@ -67,7 +68,7 @@ const visitRu: About = ({ day, visitDay, kind, reason, paid, was, points }, year
 const aboutRu: About = (entry, year) => {
   const { kind, points, paid, corrects } = entry;
   const w = ruWords;
-  const why = entry.reason ? `: ${escaped(entry.reason)}` : "";
+  const why = entry.reason ? `: ${escaped(reasonWords(entry.reason, "ru"))}` : "";
   switch (kind) {
     case "award":
     case "correction":
@@ -109,7 +110,7 @@ const visitEn: About = ({ day, visitDay, kind, reason, paid, was, points }, year
 const aboutEn: About = (entry, year) => {
   const { kind, points, paid, corrects } = entry;
   const w = enWords;
-  const why = entry.reason ? `: ${escaped(entry.reason)}` : "";
+  const why = entry.reason ? `: ${escaped(reasonWords(entry.reason, "en"))}` : "";
   switch (kind) {
     case "award":
     case "correction":

@@ -1,8 +1,8 @@
 // What owners are told of a refunded visit that points were spent on, in Russian. What is handed in is escaped here.
 
 import type { Points } from "../rules/money.ts";
-import { lastDigits } from "../rules/phone.ts";
 import { bold, escaped } from "./html.ts";
+import { clientTitle } from "./person.ts";
 import { ruWords as w } from "./words.ts";
 
 /** The spend and its visit; `year` is this year, which dates leave out. */
@@ -24,18 +24,13 @@ export function refundText({ points, phone, name, day, decision, year }: Refund)
       : decision === "no_show"
         ? `Визит ${visit} отмечен как несостоявшийся`
         : `Оплата визита ${visit} возвращена`;
-  const who = `${bold(name ?? "Без имени")}${phone ? ` …${escaped(lastDigits(phone))}` : ""}`;
+  const who = clientTitle({ name, phone });
   return `${happened}. За него списаны баллы: ${who}, ${bold(w.points(points))}. Сами они не вернутся: решать вам.`;
 }
 
 /** The button under it. Plain text. */
 export function refundButton(points: Points): string {
   return `Вернуть ${w.points(points)}`;
-}
-
-/** The reason of the row, which stays for ever. */
-export function refundReason(day: string): string {
-  return `возврат списания: визит ${w.day(day, null)}`;
 }
 
 /** What is said under the offer once it was tapped. */

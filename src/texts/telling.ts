@@ -2,6 +2,7 @@
 
 import type { Kopecks, Points } from "../rules/money.ts";
 import { bold, escaped } from "./html.ts";
+import { reasonWords } from "./reasons.ts";
 import { enWords, ruWords, type Words } from "./words.ts";
 
 /** One change, explained. `day` is the session's, `YYYY-MM-DD`; `percent` is in hundredths. */
@@ -94,7 +95,7 @@ function lineRu(change: Change, year: number, supportPhone: string | null): stri
 function tillRu(change: Extract<Change, { about: "till" }>, supportPhone: string | null): string {
   const w = ruWords;
   const size = Math.abs(change.points);
-  const why = change.reason ? `: ${escaped(change.reason)}` : "";
+  const why = change.reason ? `: ${escaped(reasonWords(change.reason, "ru"))}` : "";
   const notYou = supportPhone ? ` Это не вы? ${escaped(supportPhone)}` : "";
   switch (change.kind) {
     case "spend": {
@@ -145,7 +146,7 @@ function lineEn(w: Words, change: Change, year: number, supportPhone: string | n
         change.points > 0 ? " returned: the spending was undone" : " taken back: the crediting was undone",
       move: change.points > 0 ? " moved to your card" : " moved from your card",
     };
-    const why = change.reason ? `: ${escaped(change.reason)}` : " by the front desk";
+    const why = change.reason ? `: ${escaped(reasonWords(change.reason, "en"))}` : " by the front desk";
     return `${points}${names[change.kind] ?? why}.${bill}${change.points < 0 ? call : ""}`;
   }
   const day = w.day(change.day, year);

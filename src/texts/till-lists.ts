@@ -1,9 +1,11 @@
 // What the till lists of a card, in Russian: its last rows, and its last visits with what each made and why.
 
+import { staffIn } from "../rules/author.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { wallTime } from "../rules/time.ts";
 import type { Word } from "../rules/visit.ts";
 import { bold, escaped } from "./html.ts";
+import { reasonWords } from "./reasons.ts";
 import { clientLine, type TillClient } from "./till.ts";
 import { ruWords as w } from "./words.ts";
 
@@ -47,12 +49,16 @@ function rowLine(
   names: ReadonlyMap<number, string>,
   { timeZone, year }: { timeZone: string; year: number },
 ): string {
-  const wall = wallTime(row.at, timeZone);
-  const at = `${w.day(wall.slice(0, 10), year)} ${wall.slice(11, 16)}`;
+  const at = moment(row.at, timeZone, year);
   const bill = row.kind === "spend" && row.paid !== null ? `, счёт ${w.money(row.paid)}` : "";
   const byHand = row.kind !== "award" && row.kind !== "correction";
-  const reason = byHand && row.reason ? `, ${escaped(row.reason)}` : "";
+  const reason = byHand && row.reason ? `, ${escaped(reasonWords(row.reason, "ru"))}` : "";
   return `${at}: ${bold(w.signed(row.points))} ${kindWords(row, year)}${bill}${reason}${author(row.actor, names)}`;
+}
+
+function moment(at: Date, timeZone: string, year: number): string {
+  const wall = wallTime(at, timeZone);
+  return `${w.day(wall.slice(0, 10), year)} ${wall.slice(11, 16)}`;
 }
 
 function kindWords({ kind, day }: ListedRow, year: number): string {
@@ -71,27 +77,28 @@ function kindWords({ kind, day }: ListedRow, year: number): string {
 }
 
 function author(actor: string, names: ReadonlyMap<number, string>): string {
-  const people = [...actor.matchAll(/(?:admin|owner):(\d{1,15})/g)].map(
-    (found) => names.get(Number(found[1])) ?? found[1] ?? "",
-  );
+  const people = staffIn(actor).map((id) => names.get(id) ?? String(id));
   return people.length === 0 ? "" : ` · ${escaped(people.join(", "))}`;
 }
 
-/** The card's last visits: state, decision, entries. */
+/** The card's last visits: state, decision, entries. `opened` is who let its owner see what another had before. */
 export function whyText(
   client: TillClient,
   visits: ListedVisit[],
-  of: { timeZone: string; year: number },
+  of: { timeZone: string; year: number; opened: { by: string; at: Date } | null },
 ): string {
-  const head = clientLine(client, of.year);
+  const { opened } = of;
+  const line = opened
+    ? `\nПрежнюю историю клиенту открыли вручную: ${escaped(opened.by)}, ${moment(opened.at, of.timeZone, of.year)}.`
+    : "";
+  const head = `${clientLine(client, of.year)}${line}`;
   if (visits.length === 0)
     return `${head}\nВизитов не видно. Новый появится за пару минут после записи в YCLIENTS; проверьте в ней телефон клиента.`;
   return [head, ...visits.map((visit) => visitLine(visit, of))].join("\n\n");
 }
 
 function visitLine(visit: ListedVisit, { timeZone, year }: { timeZone: string; year: number }): string {
-  const wall = wallTime(visit.startsAt, visit.timeZone ?? timeZone);
-  const at = `${w.day(wall.slice(0, 10), year)} ${wall.slice(11, 16)}, визит ${visit.recordId}`;
+  const at = `${moment(visit.startsAt, visit.timeZone ?? timeZone, year)}, визит ${visit.recordId}`;
   const paid = visit.paid === null ? "оплата неизвестна" : `оплачено ${w.money(visit.paid)}`;
   const of = visit.paid !== visit.price ? ` из ${w.money(visit.price)}` : "";
   const made =
@@ -122,10 +129,4 @@ function decisionWords({ decision, entries }: ListedVisit): string {
     too_little: "Не начислено: сумма слишком мала.",
   };
   return words[decision];
-}
-
-/** The reason of a row that gives back what an undo no longer can. `at` is wall time. */
-export function backReason(action: string, at: string): string {
-  const what = action === "credit" ? "начисления" : action === "debit" ? "снятия" : "списания";
-  return `возврат ${what} ${w.day(at.slice(0, 10), null)}, ${at.slice(11, 16)}`;
 }

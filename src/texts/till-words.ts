@@ -3,7 +3,7 @@
 import type { Points } from "../rules/money.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { escaped } from "./html.ts";
-import { changeWords, type Done } from "./till.ts";
+import { changeWords, type Done, verbsOf } from "./till.ts";
 import { ruWords as w } from "./words.ts";
 
 /** What stands on the till's buttons. Plain text. */
@@ -15,6 +15,9 @@ export const tillButtons = {
   creditAsk: "Начислить",
   credit: (points: Points) => `Начислить ${w.amount(points)}`,
   debit: (points: Points) => `Снять ${w.amount(points)}`,
+  move: (points: Points) => `Перенести ${w.amount(points)}`,
+  again: (points: Points, toPay: number | null) =>
+    tillButtons.spend(points, toPay).replace("Списать", "Списать ещё раз"),
   history: "История",
   why: "Почему",
   no: "Не надо",
@@ -33,13 +36,18 @@ export const tillWords = {
   expired: () => "Этот экран устарел. Отправьте телефон ещё раз.",
   changed: () => "Экран обновился. Проверьте его и нажмите ещё раз.",
   alreadyDone: ({ action, at, by, points }: Done) =>
-    `Уже сделано в ${at} (${by}): ${changeWords(action, points)}. Второй раз не ${action === "credit" ? "начислили" : action === "debit" ? "сняли" : "списали"}.`,
+    `Уже сделано в ${at} (${by}): ${changeWords(action, points)}. Второй раз не ${verbsOf(action).did}.`,
   alreadyUndone: ({ undoneAt, undoneBy }: Done) => `Уже отменено в ${undoneAt ?? ""} (${undoneBy ?? ""}).`,
   doneBefore: () => "Уже сделано раньше. Второй раз не повторяем.",
   closed: () => "Это уже закрыто, ничего не изменилось.",
   short: (balance: Points) => `На карте уже ${w.points(balance)}.`,
-  creditSpent: (balance: Points) =>
-    `Эти баллы уже потрачены: на карте ${w.points(balance)}. Отменить начисление нельзя.`,
+  cut: (action: string | null, points: Points) =>
+    `На карте ${w.amount(points)} — ${verbsOf(action).make} ${w.amount(points)}?`,
+  empty: (action: string | null, balance: Points) =>
+    `На карте ${w.points(balance)}: ${verbsOf(action).make} нечего.`,
+  forgotten: () => "Клиент попросил удалить свои данные: этой карты больше нет.",
+  backSpent: (action: string | null, balance: Points) =>
+    `Эти баллы уже потрачены: на карте ${w.points(balance)}. Отменить ${action === "move" ? "перенос" : "начисление"} нельзя.`,
   late: (until: string, action: string | null, points: Points) =>
     `Отменить можно было до ${until}. Теперь — «${tillButtons.giveBack(action, points)}»: это новая запись.`,
   overLimit: (left: Points, limit: Points) =>
@@ -75,6 +83,8 @@ export const tillWords = {
   tooMuch: (max: Points) =>
     max > 0 ? `Списать можно не больше ${w.amount(max)}. Напишите число поменьше.` : "Списать сейчас нечего.",
   trusted: () => "Клиент снова видит всю историю карты.",
+  anotherOwner: () =>
+    "Карту за это время привязал другой аккаунт. Проверьте, кто перед вами, и нажмите ещё раз.",
   cancelled: () => "Закрыто. Ничего не изменилось.",
   closedScreen: () => "Отменено, ничего не изменилось.",
   nothingToCancel: () => "Ничего не ждёт ответа.",

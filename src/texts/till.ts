@@ -1,9 +1,10 @@
 // What the till says, in Russian: the admins' chats have one language. What is handed in is escaped here.
 
 import type { Kopecks, Points } from "../rules/money.ts";
-import { lastDigits, spacedPhone } from "../rules/phone.ts";
+import { spacedPhone } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "./html.ts";
+import { clientTitle, clientWords, nameOf } from "./person.ts";
 import { ruWords as w } from "./words.ts";
 
 /** A client at the till. */
@@ -31,21 +32,36 @@ export interface Done {
   undoneAt: string | null;
 }
 
+/** A change of the card made shortly before. */
+export interface Recent {
+  change: string;
+  by: string;
+  at: string;
+}
+
 /** `HH:MM` of an instant by the branch's clock. */
 export function clock(at: Date, timeZone: string): string {
   return wallTime(at, timeZone).slice(11, 16);
 }
 
-const NO_NAME = "Без имени";
-const nameOf = (client: TillClient) => escaped(client.name ?? NO_NAME);
-const digitsOf = (client: TillClient) =>
-  client.phone ? `…${escaped(lastDigits(client.phone))}` : "без телефона";
+/** What each change is called. */
+const verbs: Record<string, { made: string; did: string; make: string }> = {
+  spend: { made: "списано", did: "списали", make: "списать" },
+  credit: { made: "начислено", did: "начислили", make: "начислить" },
+  debit: { made: "снято", did: "сняли", make: "снять" },
+  move: { made: "перенесено", did: "перенесли", make: "перенести" },
+};
+
+/** The words of a change: `made`, `did` and `make`. */
+export function verbsOf(action: string | null) {
+  return verbs[action ?? "spend"] ?? { made: "", did: "", make: "" };
+}
 
 /** Who it is, in one line. */
 export function clientLine(client: TillClient, year: number): string {
   const visit = client.lastVisit ? ` · последний визит ${w.day(client.lastVisit, year)}` : "";
   const telegram = client.linked ? ` · Telegram ${client.blocked ? "заблокирован" : "✓"}` : "";
-  return `<b>${nameOf(client)}</b> ${digitsOf(client)}${telegram} · ${w.points(client.balance)}${visit}`;
+  return `${clientTitle(client)}${telegram} · ${w.points(client.balance)}${visit}`;
 }
 
 /** What else must be known of the client before points move. */
@@ -69,7 +85,7 @@ export function cardText(
     maxPercent: number;
     year: number;
     botLink: string;
-    recent: { change: string; by: string; at: string } | null;
+    recent: Recent | null;
   },
 ): string {
   const lines = [clientLine(client, of.year), ...clientNotes(client, of.botLink)];
@@ -113,7 +129,7 @@ export function confirmText(
   const after = client.balance + (plus ? points : -points);
   const sum = `${w.amount(client.balance)} ${bold(`${plus ? "+" : "−"} ${w.amount(points)}`)} = ${w.amount(after)}`;
   const lines = [
-    `<b>${nameOf(client)}</b> ${digitsOf(client)}: ${after < 0 && !plus ? `на карте ${w.points(client.balance)}, снять ${w.amount(points)} нельзя` : sum}.`,
+    `${clientTitle(client)}: ${after < 0 && !plus ? `на карте ${w.points(client.balance)}, снять ${w.amount(points)} нельзя` : sum}.`,
     ...clientNotes(client, botLink),
   ];
   if (bill !== null && action === "spend")
@@ -129,8 +145,7 @@ export function confirmText(
 
 /** What was done, in a few words: `списано 340`. */
 export function changeWords(action: string | null, points: Points): string {
-  const verb = action === "credit" ? "начислено" : action === "debit" ? "снято" : "списано";
-  return `${verb} ${w.amount(points)}`;
+  return `${verbsOf(action).made} ${w.amount(points)}`;
 }
 
 /** The result, and the price that must be set in YCLIENTS. */
@@ -145,7 +160,7 @@ export function doneText(client: TillClient, done: Done, botLink: string): strin
   if (reason) lines.push(`Причина: ${escaped(reason)}.`);
   const agreed = done.confirmedBy ? ` Подтверждение: ${escaped(done.confirmedBy)}.` : "";
   lines.push(
-    `${nameOf(client)} ${digitsOf(client)}: на карте ${w.amount(client.balance)}. ${escaped(done.by)}, ${done.at}.${agreed}`,
+    `${clientWords(client)}: на карте ${w.amount(client.balance)}. ${escaped(done.by)}, ${done.at}.${agreed}`,
   );
   if (!client.linked) lines.push(`Telegram не привязан: скажите клиенту сами. Ссылка на бота: ${botLink}`);
   return lines.join("\n");
@@ -157,10 +172,33 @@ export function undoneText(client: TillClient, done: Done): string {
   const what =
     action === "credit"
       ? `Снято ${w.points(points)}, на карте ${w.amount(client.balance)}.`
-      : `${capital(w.points(points))} ${w.pointsWord(points) === "балл" ? "вернулся" : "вернулись"} на карту: ${nameOf(client)} ${digitsOf(client)}, ${w.amount(client.balance)}.`;
+      : `${capital(w.points(points))} ${w.pointsWord(points) === "балл" ? "вернулся" : "вернулись"} на карту: ${clientWords(client)}, ${w.amount(client.balance)}.`;
   const again = bill !== null && action === "spend" ? ` Счёт снова ${w.money(bill)}.` : "";
-  const made = `${capital(changeWords(action, points))}: ${escaped(done.by)}, ${done.at}.`;
-  return `↩️ Отменено. ${what}${again}\n${made} Отмена: ${escaped(done.undoneBy ?? "")}, ${done.undoneAt ?? ""}.`;
+  return `↩️ Отменено. ${what}${again}\n${undoneLine(done)}`;
+}
+
+/** Who made a change and who took it back. */
+export function undoneLine({ action, points, by, at, undoneBy, undoneAt }: Done): string {
+  return `${capital(changeWords(action, points))}: ${escaped(by)}, ${at}. Отмена: ${escaped(undoneBy ?? "")}, ${undoneAt ?? ""}.`;
+}
+
+/** Somebody has spent on the bill already: who and when. Plain text. */
+export function repeatedWords({ change, by, at }: Recent): string {
+  return `По этому счёту только что: ${change}, ${by}, ${at}.`;
+}
+
+/** The question whether to spend on a bill once more. */
+export function againText(
+  client: TillClient,
+  of: { bill: Kopecks | null; points: Points; year: number; recent: Recent | null },
+): string {
+  const bill =
+    of.bill === null ? "" : `Счёт ${w.money(of.bill)} → к оплате ${bold(w.money(of.bill - of.points))}. `;
+  return [
+    clientLine(client, of.year),
+    ...(of.recent ? [`⚠️ ${escaped(repeatedWords(of.recent))}`] : []),
+    `${bill}Списать ${w.amount(of.points)} ещё раз?`,
+  ].join("\n");
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -172,24 +210,29 @@ export function chooseText(digits: string, more: boolean): string {
 
 /** The label of one of them. */
 export function matchLabel(client: TillClient): string {
-  return `${client.name ?? NO_NAME} · ${client.phone ? spacedPhone(client.phone) : ""} · ${w.amount(client.balance)}`;
+  return `${nameOf(client.name)} · ${client.phone ? spacedPhone(client.phone) : ""} · ${w.amount(client.balance)}`;
+}
+
+/** A large change: of whose card, and for a move to whose. */
+export interface Large {
+  client: TillClient;
+  to: TillClient | null;
+  action: string;
+  points: Points;
 }
 
 /** A large change waits for an owner. */
-export function waitsText(client: TillClient, action: string, points: Points): string {
-  return `Ждём подтверждения владельца: ${operation(action)} ${w.points(points)}, ${nameOf(client)} ${digitsOf(client)}. Пока ничего не изменилось.`;
+export function waitsText(of: Large): string {
+  return `Ждём подтверждения владельца: ${verbsOf(of.action).make} ${w.points(of.points)}, ${cardsOf(of)}. Пока ничего не изменилось.`;
 }
 
 /** The question to the owners. */
-export function ownerText(
-  client: TillClient,
-  of: { by: string; action: string; points: Points; bill: Kopecks | null; reason: string | null },
-): string {
+export function ownerText(of: Large & { by: string; bill: Kopecks | null; reason: string | null }): string {
   const bill = of.bill !== null && of.action === "spend" ? ` Счёт ${w.money(of.bill)}.` : "";
   const reason = of.reason ? ` Причина: ${escaped(of.reason)}.` : "";
-  return `${escaped(of.by)} просит подтвердить: ${operation(of.action)} ${bold(w.points(of.points))}, ${nameOf(client)} ${digitsOf(client)}, на карте ${w.amount(client.balance)}.${bill}${reason}`;
+  return `${escaped(of.by)} просит подтвердить: ${verbsOf(of.action).make} ${bold(w.points(of.points))}, ${cardsOf(of)}, на карте ${w.amount(of.client.balance)}.${bill}${reason}`;
 }
 
-function operation(action: string): string {
-  return action === "credit" ? "начислить" : action === "debit" ? "снять" : "списать";
+function cardsOf({ client, to }: Large): string {
+  return to === null ? clientWords(client) : `${clientWords(client)} → ${clientWords(to)}`;
 }

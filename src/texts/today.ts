@@ -3,6 +3,7 @@
 import type { Kopecks } from "../rules/money.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "./html.ts";
+import { nameOf } from "./person.ts";
 import { ruWords as w } from "./words.ts";
 
 /** A record of today. */
@@ -26,9 +27,8 @@ export interface TodayPage {
   total: number;
 }
 
-const NO_NAME = "Без имени";
 const timeOf = ({ at, timeZone }: ListedRecord) => wallTime(at, timeZone).slice(11, 16);
-const nameOf = ({ name }: ListedRecord) => (name ?? NO_NAME).slice(0, 60);
+const shortName = ({ name }: ListedRecord) => nameOf(name).slice(0, 60);
 
 /** The list: time, name, price, state. */
 export function todayText(of: TodayPage): string {
@@ -43,7 +43,7 @@ export function todayText(of: TodayPage): string {
 }
 
 function line(record: ListedRecord): string {
-  return `${timeOf(record)} ${escaped(nameOf(record))}, ${w.money(record.price)} · ${stateOf(record)}`;
+  return `${timeOf(record)} ${escaped(shortName(record))}, ${w.money(record.price)} · ${stateOf(record)}`;
 }
 
 function stateOf({ attendance, paidFull }: ListedRecord): string {
@@ -53,7 +53,7 @@ function stateOf({ attendance, paidFull }: ListedRecord): string {
 
 /** What stands on the list's buttons. Plain text. */
 export const todayButtons = {
-  open: (record: ListedRecord) => `${timeOf(record)} ${nameOf(record)} · ${w.money(record.price)}`,
+  open: (record: ListedRecord) => `${timeOf(record)} ${shortName(record)} · ${w.money(record.price)}`,
   earlier: "← Раньше",
   later: "Позже →",
 };

@@ -1,12 +1,13 @@
-// `/move`: points from one phone's card to another's, previewed, once, both clients told.
+// `/move`: points from one phone's card to another's, on the till's own screens: previewed, once, both clients told.
 import { expect, test } from "bun:test";
 import { pino } from "pino";
 import type { Shop } from "../../src/bot/desk.ts";
 import { notifyNewBonuses } from "../../src/flows/notify.ts";
 import { readMove } from "../../src/rules/move.ts";
+import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, rows, tillSalon } from "../helpers/till-salon.ts";
+import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
 
 const BORIS = "+79007654321";
 
@@ -62,30 +63,74 @@ test("all by default: the preview, one tap, a pair of rows, both told, undone wi
   expect(sent.get(501)).toStartWith("Перенесено с карты: <b>340,24 балла</b>.");
   expect(sent.get(502)).toStartWith("Перенесено на карту: <b>340,24 балла</b>.");
   await olga.tapAgain();
+  expect(toast(olga)).toBe("Уже сделано в 14:22 (Ольга): перенесено 340,24. Второй раз не перенесли.");
   expect(await rows(salon, 2)).toHaveLength(2);
   expect(labels(olga)).toEqual(["Отменить до 14:32"]);
   await olga.tap("Отменить до 14:32");
-  expect(last(olga)).toStartWith(
-    "↩️ Отменено, 340,24 балла снова на прежней карте. Ольга.\nАнна …4567: на карте 340,24",
+  expect(last(olga)).toBe(
+    "↩️ Отменено, 340,24 балла снова на прежней карте.\nАнна …4567: на карте 340,24\nБорис …4321: на карте 10\n" +
+      "Перенесено 340,24: Ольга, 14:22. Отмена: Ольга, 14:22.",
   );
   await olga.tapAgain();
-  await olga.tap({ data: "mv:1:1:go" });
   expect(await rows(salon, 4)).toEqual(["move -340.24 admin:601", "move 340.24 admin:601"]);
   await expectSound(salon.db);
 });
 
-test("five taps and both buttons at once move once; after ten minutes there is no undo", async () => {
+test("any admin undoes a move, from either card; both names stay, and each row names the one it takes back", async () => {
+  for (const phone of ["89001234567", "89007654321"]) {
+    await using salon = await twoCards();
+    const { olga, marina } = salon;
+    await olga.say("/move 89001234567 89007654321 100");
+    await olga.tap("Перенести 100");
+    await marina.say(phone);
+    expect(last(marina)).toEndWith("Только что: перенесено 100, Ольга, 14:22.");
+    await marina.tap("Отменить: перенесено 100");
+    for (const admin of [olga, marina])
+      expect(last(admin)).toContain("Перенесено 100: Ольга, 14:22. Отмена: Марина, 14:22.");
+    await expectTable(
+      salon.sql,
+      `select b.id, c.phone, trim_scale(b.points) as points, b.actor, b.corrects, b.key
+       from bonuslog b join clients c on c.id = b.client_id where b.id > 2 order by b.id`,
+      [
+        {
+          id: 3,
+          phone: "+79001234567",
+          points: -100,
+          actor: "admin:601",
+          corrects: null,
+          key: "op:601:1:from",
+        },
+        { id: 4, phone: BORIS, points: 100, actor: "admin:601", corrects: null, key: "op:601:1:to" },
+        { id: 5, phone: BORIS, points: -100, actor: "admin:602", corrects: 4, key: "undo:3:from" },
+        { id: 6, phone: "+79001234567", points: 100, actor: "admin:602", corrects: 3, key: "undo:3:to" },
+      ],
+    );
+    await expectSound(salon.db);
+  }
+});
+
+test("five taps and both buttons at once move once; after ten minutes undo becomes a move back, once", async () => {
   await using salon = await twoCards();
   const { olga } = salon;
   await olga.say("/move 89001234567 89007654321 100");
-  expect(labels(olga)).toEqual(["Перенести 100", "Не надо"]);
-  await Promise.all([1, 2, 3, 4, 5].map(() => olga.tap({ data: "mv:1:1:go" })));
+  await Promise.all([1, 2, 3, 4, 5].map(() => olga.tap({ data: "t:1:1:go" })));
   expect(await rows(salon, 2)).toEqual(["move -100 admin:601", "move 100 admin:601"]);
   expect(salon.said(601)).toHaveLength(1);
   salon.clock.now = new Date("2026-03-12T11:32:00Z");
   await olga.tap("Отменить до");
-  expect(last(olga)).toStartWith("Отменить можно было 10 минут.");
-  expect(await rows(salon, 2)).toHaveLength(2);
+  expect(toast(olga)).toStartWith("Отменить можно было до 14:32. Теперь — «Вернуть 100 баллов»");
+  expect(labels(olga)).toEqual(["Вернуть 100 баллов"]);
+  await olga.tap("Вернуть 100 баллов");
+  await olga.tapAgain();
+  expect(await rows(salon, 4)).toEqual(["move -100 admin:601 back_move", "move 100 admin:601 back_move"]);
+  await expectTable(salon.sql, "select corrects from bonuslog where id > 4 order by id", [
+    { corrects: 4 },
+    { corrects: 3 },
+  ]);
+  await olga.say("89001234567");
+  await olga.tap("История");
+  expect(last(olga)).toContain("+100 перенос между картами, возврат переноса · Ольга");
+  await expectSound(salon.db);
 });
 
 test("what was moved and spent cannot be taken back; what was spent before the tap is said", async () => {
@@ -96,14 +141,12 @@ test("what was moved and spent cannot be taken back; what was spent before the t
   await marina.say("/debit 89001234567 300 ошибка");
   await marina.tap("Снять 300");
   await olga.tap("Перенести", { message: move });
-  expect(last(olga)).toBe("На первой карте 40,24 балла: перенести можно не больше.");
-  await olga.say("/move 89001234567 89007654321");
-  await olga.tap("Перенести 40,24");
-  const done = olga.lastMessage()?.message_id ?? 0;
+  expect(last(olga)).toStartWith("На карте уже 40,24 балла.\n\nПеренести 40,24 балла?");
+  await olga.tap("Перенести 40,24", { message: move });
   await marina.say("/debit 89007654321 20 ошибка");
   await marina.tap("Снять 20");
-  await olga.tap("Отменить до", { message: done });
-  expect(last(olga)).toBe("Перенесённое уже потрачено: на карте 30,24 балла. Отменить перенос нельзя.");
+  await olga.tap("Отменить до", { message: move });
+  expect(toast(olga)).toBe("Эти баллы уже потрачены: на карте 30,24 балла. Отменить перенос нельзя.");
   expect(await rows(salon, 2)).toHaveLength(4);
   await expectSound(salon.db);
 });
@@ -111,56 +154,93 @@ test("what was moved and spent cannot be taken back; what was spent before the t
 test("unknown phones, too much, a debt, no phones: in words", async () => {
   await using salon = await twoCards();
   const { olga } = salon;
-  await olga.say("/move 89001234567 89995550011 5");
-  expect(last(olga)).toStartWith("+7 999 555 00 11: карты нет.");
-  await olga.say("/move 89995550011 89001234567");
-  expect(last(olga)).toStartWith("+7 999 555 00 11: карты нет.");
-  await olga.say("/move 89001234567 89007654321 341");
-  expect(last(olga)).toBe("На первой карте 340,24 балла: перенести можно не больше.");
-  await olga.say("/move 89001234567 89001234567");
-  expect(last(olga)).toStartWith("Это один и тот же телефон.");
-  await olga.say("/move 89001234567");
-  expect(last(olga)).toStartWith("Напишите так: /move");
-  await olga.say("/move 89001234567 89007654321 1 000");
-  expect(last(olga)).toStartWith("Не понял, сколько баллов");
-  await olga.say("/move 89001234567 89007654321 5");
+  const hears = async (text: string, words: string) => {
+    await olga.say(text);
+    expect(last(olga)).toStartWith(words);
+  };
+  await hears("/move 89001234567 89995550011 5", "+7 999 555 00 11: карты нет.");
+  await hears("/move 89995550011 89001234567", "+7 999 555 00 11: карты нет.");
+  await hears("/move 89001234567 89007654321 341", "На карте 340,24 — перенести 340,24?");
+  expect(labels(olga)).toEqual(["Перенести 340,24", "Не надо"]);
+  await hears("/move 89001234567 89001234567", "Это один и тот же телефон.");
+  await hears("/move 89001234567", "Напишите так: /move");
+  await hears("/move 89001234567 89007654321 1 000", "Не понял, сколько баллов");
+  await olga.say("/debit 89007654321 10");
+  await olga.tap("Снять 10");
+  await hears("/move 89007654321 89001234567", "На карте 0 баллов: перенести нечего.");
+  await hears("/move 89001234567 89007654321 5", "Перенести 5 баллов?");
   await olga.tap("Не надо");
-  expect(last(olga)).toBe("Закрыто, ничего не перенесено.");
-  expect(await rows(salon, 2)).toEqual([]);
+  expect(last(olga)).toStartWith("Анна …4567 · Telegram ✓ · 340,24 балла");
+  expect(await rows(salon, 3)).toEqual([]);
 });
 
-test("an edited message is previewed anew and the first button is over; one acted on is left alone", async () => {
+test("an edited message is previewed anew in its place; one acted on is left alone", async () => {
   await using salon = await twoCards();
   const { olga } = salon;
   const { message } = await olga.say("/move 89001234567 89007654321 5");
-  const first = olga.lastMessage()?.message_id ?? 0;
   await olga.edit(message?.message_id ?? 0, "/move 89001234567 89007654321 7");
-  await olga.tap("Перенести 5", { message: first });
+  await olga.tap({ data: "t:1:1:go" });
   expect(await rows(salon, 2)).toEqual([]);
   await olga.tap("Перенести 7");
   await olga.edit(message?.message_id ?? 0, "/move 89001234567 89007654321 9");
-  expect(last(olga)).toStartWith("По этому сообщению баллы уже перенесены.");
+  expect(last(olga)).toStartWith("По этому сообщению уже перенесено 7 в 14:22 (Ольга).");
   expect(await rows(salon, 2)).toEqual(["move -7 admin:601", "move 7 admin:601"]);
 });
 
-test("the till's limits hold for moves, and a client moves nothing", async () => {
-  await using salon = await twoCards({ adminDailyLimit: 10_000, secondAdminAbove: 8_000 });
-  const { olga, irina, anna } = salon;
-  await olga.say("/move 89001234567 89007654321 90");
-  await olga.tap("Перенести 90");
-  expect(last(olga)).toBe("Перенести больше 80 может только владелец.");
-  await olga.say("/move 89001234567 89007654321 60");
-  await olga.tap("Перенести 60");
-  await olga.say("/move 89001234567 89007654321 50");
-  await olga.tap("Перенести 50");
-  expect(last(olga)).toBe("Лимит на день 100 баллов, осталось 40.");
+test("/cancel closes a move, and its button does nothing from then on", async () => {
+  await using salon = await twoCards();
+  const { olga } = salon;
+  await olga.say("/move 89001234567 89007654321 5");
+  const preview = olga.lastMessage()?.message_id ?? 0;
+  await olga.say("/cancel");
+  expect(last(olga)).toBe("Закрыто. Ничего не изменилось.");
+  await olga.tap({ data: "t:1:1:go" }, { message: preview });
+  expect(toast(olga)).toBe("Это уже закрыто, ничего не изменилось.");
+  expect(await rows(salon, 2)).toEqual([]);
+});
+
+test("above the sum another owner must agree, even with an owner; both names stay", async () => {
+  await using salon = await twoCards({ secondAdminAbove: 8_000, ownerIds: [700, 701] });
+  const { olga, irina } = salon;
+  const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
+  for (const owner of [irina, pavel]) await owner.start();
+  await olga.say("/move 89001234567 89007654321 80");
+  await olga.tap("Перенести 80");
   await irina.say("/move 89001234567 89007654321 90");
   await irina.tap("Перенести 90");
+  expect(last(irina)).toStartWith(
+    "Ждём подтверждения владельца: перенести 90 баллов, Анна …4567 → Борис …4321. Пока ничего не изменилось.",
+  );
+  expect(await rows(salon, 4)).toEqual([]);
+  expect(last(pavel)).toBe(
+    "Ирина просит подтвердить: перенести 90 баллов, Анна …4567 → Борис …4321, на карте 260,24.",
+  );
+  await pavel.tap("Подтвердить");
+  expect(last(irina)).toContain("✅ Перенесено 90. Ирина, 14:22. Подтверждение: Павел.");
+  expect(await rows(salon, 4)).toEqual(["move -90 admin:700,owner:701", "move 90 admin:700,owner:701"]);
+});
+
+test("a move counts in the admin's limit of the day, with all else she does; one taken back does not", async () => {
+  await using salon = await twoCards({ adminDailyLimit: 10_000 });
+  const { olga, anna } = salon;
+  await olga.say("/move 89001234567 89007654321 60");
+  await olga.tap("Перенести 60");
+  const moved = olga.lastMessage()?.message_id ?? 0;
+  await olga.say("/move 89001234567 89007654321 50");
+  await olga.tap("Перенести 50");
+  expect(last(olga)).toStartWith("Лимит на день 100 баллов, осталось 40.");
+  await olga.say("/credit 89001234567 41");
+  await olga.tap("Начислить 41");
+  expect(last(olga)).toStartWith("Лимит на день 100 баллов, осталось 40.");
+  await olga.tap("Отменить до", { message: moved });
+  await olga.say("/move 89001234567 89007654321 100");
+  await olga.tap("Перенести 100");
+  expect(last(olga)).toStartWith("✅ Перенесено 100.");
   await anna.say("/move 89001234567 89007654321 1");
-  await anna.tap({ data: "mv:1:1:go" });
+  await anna.tap({ data: "t:1:1:go" });
   expect(salon.said(501).join("\n")).not.toMatch(/\/move|еренести/);
-  expect(await rows(salon, 2)).toEqual([
-    ...["move -60 admin:601", "move 60 admin:601", "move -90 admin:700", "move 90 admin:700"],
+  expect((await rows(salon, 2)).filter((row) => row.startsWith("move -"))).toEqual([
+    ...["move -60 admin:601", "move -60 admin:601", "move -100 admin:601"],
   ]);
 });
 

@@ -134,14 +134,52 @@ test("a scanned card opens the client for an admin alone", async () => {
   expect(salon.said(502).join()).not.toContain("4567");
 });
 
-test("a number that went to another account: an admin's tap opens the older history", async () => {
-  await using salon = await tillSalon({}, 34_024);
-  const { olga, sql } = salon;
-  await sql`update clients set telegram_id = 501, linked_at = now(), history_from = now()`;
+/** Anna has had the card, then Boris proved its phone: he does not see what came before. */
+async function handedOver() {
+  const salon = await tillSalon({}, 34_024);
+  const { anna, boris } = salon;
+  for (const person of [anna, boris]) {
+    await person.start();
+    await person.shareContact(PHONE);
+  }
+  return salon;
+}
+
+test("a number that went to another account: an admin's tap opens the older history; who and when is kept", async () => {
+  await using salon = await handedOver();
+  const { olga, marina, boris, sql } = salon;
   await olga.say("89001234567");
   expect(last(olga)).toContain("Номер теперь у другого аккаунта Telegram");
   await olga.tap("Открыть прежнюю историю");
   expect(toast(olga)).toBe("Клиент снова видит всю историю карты.");
   expect(labels(olga)).toEqual(["Списать", "Начислить", "История", "Почему"]);
-  await expectTable(sql, "select history_from from clients", [{ history_from: null }]);
+  await boris.say("/history");
+  expect(last(boris)).toContain("+340,24");
+  await expectTable(
+    sql,
+    "select history_from, history_opened_by, history_opened_at from clients where phone = '+79001234567'",
+    [{ history_from: null, history_opened_by: 601, history_opened_at: "2026-03-12T11:22:00.000Z" }],
+  );
+  await marina.say("/why 89001234567");
+  expect(last(marina)).toContain("Прежнюю историю клиенту открыли вручную: Ольга, 12 марта 14:22.");
+});
+
+test("the older history is opened to the account that the admin was shown, and to no other", async () => {
+  await using salon = await handedOver();
+  const { olga, anna, boris, sql } = salon;
+  await olga.say("89001234567");
+  await anna.shareContact(PHONE);
+  await boris.shareContact(PHONE);
+  const carla = salon.telegram.person({ id: 503, firstName: "Карла", phone: PHONE });
+  await carla.start();
+  await carla.shareContact(PHONE);
+  await olga.tap("Открыть прежнюю историю");
+  expect(toast(olga)).toStartWith("Карту за это время привязал другой аккаунт.");
+  await expectTable(sql, "select history_from is null as open, history_opened_by from clients", [
+    { open: false, history_opened_by: null },
+  ]);
+  await carla.say("/history");
+  expect(last(carla)).not.toContain("+340,24");
+  await olga.tap("Открыть прежнюю историю");
+  expect(toast(olga)).toBe("Клиент снова видит всю историю карты.");
 });

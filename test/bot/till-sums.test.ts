@@ -48,8 +48,8 @@ test("a credit shows what it makes and that its reason stays; a debit likewise, 
   await olga.tap("Начислить 100");
   expect(last(olga)).toContain("✅ Начислено 100.\nПричина: за ожидание.");
   await olga.say("/debit 89001234567 1000 ошибка");
-  await olga.tap("Снять 1\u00a0000");
-  expect(last(olga)).toStartWith("На карте уже 440,24 балла.");
+  expect(last(olga)).toStartWith("На карте 440,24 — снять 440,24?\n\nАнна …4567: 440,24 − 440,24 = 0.");
+  expect(labels(olga)).toEqual(["Снять 440,24", "Не надо"]);
   await olga.tap("Снять 440,24");
   await olga.say("89001234567");
   await olga.tap("Начислить");
@@ -61,6 +61,27 @@ test("a credit shows what it makes and that its reason stays; a debit likewise, 
     "credit 12.5 admin:601 чай",
   ]);
   await expectSound(salon.db);
+});
+
+test("a debit offers no more than there is: at the preview, after an edit, and when less is left at the tap", async () => {
+  await using salon = await tillSalon({}, 12_000);
+  const { olga, marina } = salon;
+  const { message } = await olga.say("/debit 89001234567 50 ошибка");
+  expect(labels(olga)).toEqual(["Снять 50", "Не надо"]);
+  await olga.edit(message?.message_id ?? 0, "/debit 89001234567 500 ошибка");
+  expect(last(olga)).toStartWith("На карте 120 — снять 120?");
+  await marina.say("/debit 89001234567 100 ошибка");
+  await marina.tap("Снять 100");
+  await olga.tap("Снять 120");
+  expect(last(olga)).toStartWith("На карте уже 20 баллов.\n\nАнна …4567: 20 − 20 = 0.");
+  await marina.say("/debit 89001234567 20 ошибка");
+  await marina.tap("Снять 20");
+  await olga.tap("Снять 20");
+  expect(last(olga)).toStartWith("На карте уже 0 баллов.");
+  expect(labels(olga).filter((label) => label.startsWith("Снять"))).toEqual([]);
+  await olga.say("/debit 89001234567 1");
+  expect(last(olga)).toBe("На карте 0 баллов: снять нечего.");
+  expect(await rows(salon)).toEqual(["debit -100 admin:602 ошибка", "debit -20 admin:602 ошибка"]);
 });
 
 test("what is missing or refused is said in words", async () => {

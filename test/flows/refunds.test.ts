@@ -75,7 +75,7 @@ test("a refund is offered to each owner once, and the points come back once, who
   expect((await rows(salon)).filter((row) => row.startsWith("credit"))).toHaveLength(1);
   const [given] = await salon.sql`select reason, corrects, key, points from bonuslog where key = 'undo:2'`;
   expect(given).toEqual({
-    reason: "возврат списания: визит 12 марта 2026",
+    reason: "back_refund",
     corrects: "2",
     key: "undo:2",
     points: "340.00",

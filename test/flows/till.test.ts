@@ -24,19 +24,61 @@ test("five taps and three deliveries spend once, and each tap is answered", asyn
   await expectTable(salon.sql, "select count(*) as n from spends", [{ n: 1 }]);
 });
 
-test("two admins press together: both are heard, and the card never goes below zero", async () => {
-  await using salon = await tillSalon({}, 46_000);
-  const { olga, marina } = salon;
+test("two admins with the same bill open spend it once; the second learns by whom and may spend it again", async () => {
+  await using salon = await tillSalon({}, 100_000);
+  const { olga, marina, sql } = salon;
   await Promise.all([olga.say("89001234567 341"), marina.say("89001234567 341")]);
   await Promise.all([olga.tap("Списать 340"), marina.tap("Списать 340")]);
   const won = last(olga).startsWith("✅") ? olga : marina;
   const late = won === olga ? marina : olga;
   expect(last(won)).toStartWith("✅ Списано 340.");
-  expect(last(late)).toStartWith("На карте уже 120 баллов.");
-  expect(toast(late)).toBe("На карте уже 120 баллов.");
-  expect(labels(late)[0]).toBe("Списать 120 → к оплате 221 ₽");
-  await late.tap("Списать 120");
-  expect(await rows(salon)).toEqual([`spend -340 admin:${won.user.id}`, `spend -120 admin:${late.user.id}`]);
+  const said = `По этому счёту только что: списано 340, ${won.user.first_name}, 14:22.`;
+  expect(last(late)).toContain(said);
+  expect(toast(late)).toBe(said);
+  expect(labels(late)).toEqual(["Списать ещё раз 340 → к оплате 1 ₽", "Не надо"]);
+  expect(await rows(salon)).toEqual([`spend -340 admin:${won.user.id}`]);
+  await expectTable(sql, "select count(*) as n from spends", [{ n: 1 }]);
+  await late.tap("Списать ещё раз");
+  expect(last(late)).toStartWith("✅ Списано 340.");
+  expect(await rows(salon)).toEqual([`spend -340 admin:${won.user.id}`, `spend -340 admin:${late.user.id}`]);
+  await expectSound(salon.db);
+});
+
+test("one admin who opened the same bill twice is asked before it is spent twice; an undone spend is none", async () => {
+  await using salon = await tillSalon({}, 100_000);
+  const { olga } = salon;
+  for (const text of ["89001234567 500", "89001234567 500", "89001234567 600"]) await olga.say(text);
+  const [first, second, other] = salon.telegram.messages(601).filter((one) => one.from === "bot");
+  await olga.tap("Списать 499", { message: first?.message_id ?? 0 });
+  await olga.tap("Списать 499", { message: second?.message_id ?? 0 });
+  expect(toast(olga)).toBe("По этому счёту только что: списано 499, Ольга, 14:22.");
+  await olga.tap("Не надо", { message: second?.message_id ?? 0 });
+  expect(await rows(salon)).toEqual(["spend -499 admin:601"]);
+  // Another bill is another matter, and is held against the balance alone.
+  await olga.tap("Списать 599", { message: other?.message_id ?? 0 });
+  expect(toast(olga)).toBe("На карте уже 501 балл.");
+  await olga.say("89001234567 400");
+  const open = olga.lastMessage()?.message_id ?? 0;
+  await olga.say("89001234567 400");
+  await olga.tap("Списать 399");
+  await olga.tap("Отменить до");
+  await olga.tap("Списать 399", { message: open });
+  expect(await rows(salon)).toEqual([
+    ...["spend -499 admin:601", "spend -399 admin:601", "undo 399 admin:601", "spend -399 admin:601"],
+  ]);
+});
+
+test("two admins with different bills: the one who is late is offered what is left", async () => {
+  await using salon = await tillSalon({}, 46_000);
+  const { olga, marina } = salon;
+  await Promise.all([olga.say("89001234567 341"), marina.say("89001234567 342")]);
+  await olga.tap("Списать 340");
+  await marina.tap("Списать 341");
+  expect(last(marina)).toStartWith("На карте уже 120 баллов.");
+  expect(toast(marina)).toBe("На карте уже 120 баллов.");
+  expect(labels(marina)[0]).toBe("Списать 120 → к оплате 222 ₽");
+  await marina.tap("Списать 120");
+  expect(await rows(salon)).toEqual(["spend -340 admin:601", "spend -120 admin:602"]);
   await expectSound(salon.db);
 });
 
@@ -46,8 +88,8 @@ test("fifty spends at once on one card: the ledger says which went through, neve
   salon.telegram.limits.perSecond = Number.POSITIVE_INFINITY;
   const admins = ids.map((id) => salon.telegram.person({ id, firstName: `Админ ${id}` }));
   await Promise.all(
-    admins.map(async (admin) => {
-      await admin.say("89001234567 1000");
+    admins.map(async (admin, place) => {
+      await admin.say(`89001234567 ${1000 + place}`);
       await admin.tap("Другая сумма");
       await admin.say("70");
     }),
@@ -56,11 +98,37 @@ test("fifty spends at once on one card: the ledger says which went through, neve
   const through = admins.filter((admin) => last(admin).startsWith("✅"));
   const told = admins.filter((admin) => last(admin).startsWith("На карте уже"));
   expect([through.length, told.length]).toEqual([14, 36]);
+  // Whose went through, on which bill, as what row: the ledger and the admins' messages say the same.
   const made = await rows(salon);
   expect(made.toSorted()).toEqual(through.map((admin) => `spend -70 admin:${admin.user.id}`).toSorted());
+  const bills = through.map((admin) => ({ bill: `${admin.user.id}.00`, actor: `admin:${admin.user.id}` }));
+  await expectTable(
+    salon.sql,
+    "select s.bill, b.actor from spends s join bonuslog b on b.id = s.id order by s.bill",
+    bills,
+  );
+  await expectTable(
+    salon.sql,
+    "select count(*) as n, min(id) as first, max(id) as last from bonuslog where kind = 'spend'",
+    [{ n: 14, first: 2, last: 15 }],
+  );
   await expectTable(salon.sql, "select trim_scale(balance) as b from balances", [{ b: 20 }]);
   await expectTable(salon.sql, "select count(*) as n from spends", [{ n: 14 }]);
   await expectSound(salon.db);
+}, 60_000);
+
+test("fifty admins with one bill at once spend it once", async () => {
+  const ids = Array.from({ length: 50 }, (_, place) => 1_000 + place);
+  await using salon = await tillSalon({ adminIds: ids }, 100_000);
+  salon.telegram.limits.perSecond = Number.POSITIVE_INFINITY;
+  const admins = ids.map((id) => salon.telegram.person({ id, firstName: `Админ ${id}` }));
+  await Promise.all(admins.map((admin) => admin.say("89001234567 71")));
+  await Promise.all(admins.map((admin) => admin.tap("Списать 70")));
+  const [won, ...more] = admins.filter((admin) => last(admin).startsWith("✅"));
+  expect(more).toEqual([]);
+  expect(await rows(salon)).toEqual([`spend -70 admin:${won?.user.id}`]);
+  for (const late of admins.filter((admin) => admin !== won))
+    expect(last(late)).toContain(`По этому счёту только что: списано 70, Админ ${won?.user.id}, 14:22.`);
 }, 60_000);
 
 test("a delivery that Telegram had to repeat finds what the first one did", async () => {

@@ -66,7 +66,15 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
       showCardTexts(language).caption(one),
       showCardTexts(language).withoutPicture(one),
     ]),
-    ...[data.menu(), data.notLinked(), data.forgetStranger(), data.forgotten(), data.kept(), data.stale()],
+    ...[
+      data.menu(),
+      data.notLinked(),
+      data.forgetStranger(),
+      data.forgotten([]),
+      data.forgotten([phone]),
+      data.kept(),
+      data.stale(),
+    ],
   ];
   for (const html of said) {
     const { text } = readHtml(html);

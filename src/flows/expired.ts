@@ -1,0 +1,11 @@
+// What the bot asked and nobody answered in time goes, with the till's old screens.
+
+import type { Db } from "../db/connect.ts";
+import { dropOldDialogs } from "../store/dialogs.ts";
+import { dropOldScreens } from "../store/screens.ts";
+
+/** Drops the dialogues and screens whose time is over; nothing that a button could still find. */
+export async function dropExpired(db: Db, now: Date): Promise<void> {
+  await dropOldDialogs(db, now);
+  await dropOldScreens(db, now);
+}
