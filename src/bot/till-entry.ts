@@ -1,8 +1,9 @@
 // What an admin writes at the till: phones, bills, digits, contacts, commands, sums that a screen waits for.
 
 import type { Context, NextFunction } from "grammy";
+import type { Wanted } from "../flows/till-drafts.ts";
 import { visitsOfPhone } from "../flows/till-lists.ts";
-import { openScreen, type Screen, type Wanted } from "../flows/till-screens.ts";
+import { openScreen, type Screen } from "../flows/till-screens.ts";
 import { closeWaiting, screenTypedBy, type Typed, typeSum, waitingScreen } from "../flows/till-typed.ts";
 import { viewOf } from "../flows/till-view.ts";
 import { readMove } from "../rules/move.ts";

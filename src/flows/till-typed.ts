@@ -4,7 +4,8 @@ import type { Points } from "../rules/money.ts";
 import { payable, readEntry, readSum, refusedReason } from "../rules/till.ts";
 import { type Draft, type Screen, saveScreen, screenOfTyped, screensAt } from "../store/screens.ts";
 import { balanceAtTill } from "../store/till.ts";
-import { draftOfCard, type Till, untilOf } from "./till-screens.ts";
+import { draftOfCard } from "./till-drafts.ts";
+import { type Till, untilOf } from "./till-screens.ts";
 
 const asking = ["ask_bill", "ask_sum", "ask_credit"] as const;
 

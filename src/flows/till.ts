@@ -10,7 +10,8 @@ import { putSpend, spentSince } from "../store/spends.ts";
 import { balanceAtTill } from "../store/till.ts";
 import { branchZone } from "./branch-zone.ts";
 import { postTill, type TillEntry, type TillResult, undo } from "./ledger.ts";
-import { draftOfCard, recallScreen, type Till, untilOf } from "./till-screens.ts";
+import { draftOfCard } from "./till-drafts.ts";
+import { recallScreen, type Till, untilOf } from "./till-screens.ts";
 import { undoMs } from "./till-view.ts";
 
 /**

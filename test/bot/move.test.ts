@@ -187,6 +187,21 @@ test("an edited message is previewed anew in its place; one acted on is left alo
   expect(await rows(salon, 2)).toEqual(["move -7 admin:601", "move 7 admin:601"]);
 });
 
+test("a message edited into what cannot be closes its preview", async () => {
+  await using salon = await twoCards();
+  const { olga } = salon;
+  const { message } = await olga.say("/move 89001234567 89007654321 5");
+  const preview = olga.lastMessage()?.message_id ?? 0;
+  await olga.edit(message?.message_id ?? 0, "/move 89001234567 89995550011 5");
+  expect(last(olga)).toStartWith("+7 999 555 00 11: карты нет.");
+  await olga.tap("Перенести 5", { message: preview });
+  expect(toast(olga)).toBe("Это уже закрыто, ничего не изменилось.");
+  expect(await rows(salon, 2)).toEqual([]);
+  await olga.edit(message?.message_id ?? 0, "/move 89001234567 89007654321 6");
+  await olga.tap("Перенести 6", { message: preview });
+  expect(await rows(salon, 2)).toEqual(["move -6 admin:601", "move 6 admin:601"]);
+});
+
 test("/cancel closes a move, and its button does nothing from then on", async () => {
   await using salon = await twoCards();
   const { olga } = salon;
@@ -242,6 +257,23 @@ test("a move counts in the admin's limit of the day, with all else she does; one
   expect((await rows(salon, 2)).filter((row) => row.startsWith("move -"))).toEqual([
     ...["move -60 admin:601", "move -60 admin:601", "move -100 admin:601"],
   ]);
+});
+
+test("what has emptied a card is still what its message did, delivered or edited once more", async () => {
+  await using salon = await twoCards();
+  const { olga, telegram } = salon;
+  for (const [text, button] of [
+    ["/move 89001234567 89007654321", "Перенести 340,24"],
+    ["/debit 89007654321 350,24 ошибка", "Снять 350,24"],
+  ] as const) {
+    const asked = await olga.say(text);
+    await olga.tap(button);
+    const said = salon.said(601).length;
+    await telegram.redeliver(asked);
+    expect(salon.said(601)).toHaveLength(said);
+    await olga.edit(asked.message?.message_id ?? 0, text);
+    expect(last(olga)).toStartWith("По этому сообщению уже");
+  }
 });
 
 test("a message and a tap that come three times are one preview and one move", async () => {

@@ -6,8 +6,8 @@ import { createBot } from "../../src/bot/bot.ts";
 import { connect } from "../../src/db/connect.ts";
 import { clientOptions } from "../../src/telegram/client.ts";
 import { expectTable } from "../helpers/db.ts";
-import { shop } from "../helpers/salon-bot.ts";
-import { last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+import { give, shop } from "../helpers/salon-bot.ts";
+import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
 
 test("the admin's limit of the day is said with what is left, and holds for all she does", async () => {
   await using salon = await tillSalon({ adminDailyLimit: 40_000 }, 34_024);
@@ -93,9 +93,37 @@ test("the only owner needs nobody's agreement; where no owner can be reached it 
   expect(await rows(salon)).toEqual(["credit 7 admin:700"]);
 });
 
-test("a dialogue goes on in another replica, after a restart", async () => {
+test("an owner who agrees to the same bill twice spends it once; the admin is asked", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 0 }, 100_000);
+  const { olga, marina, irina } = salon;
+  await irina.start();
+  for (const admin of [olga, marina]) {
+    await admin.say("89001234567 341");
+    await admin.tap("Списать 340");
+  }
+  const [first, second] = irina.chat.messages.filter((one) => one.text.includes("просит подтвердить"));
+  await irina.tap("Подтвердить", { message: first?.message_id ?? 0 });
+  await irina.tap("Подтвердить", { message: second?.message_id ?? 0 });
+  expect(last(irina)).toEndWith("По этому счёту только что: списано 340, Ольга, 14:22.");
+  expect(last(marina)).toContain("⚠️ По этому счёту только что: списано 340, Ольга, 14:22.");
+  expect(labels(marina)).toEqual(["Списать ещё раз 340 → к оплате 1 ₽", "Не надо"]);
+  expect(await rows(salon)).toEqual(["spend -340 admin:601,owner:700"]);
+});
+
+test("dialogues and screens of before a restart go on in the next program", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
+  await give(salon, "+79007654321", 1_000);
+  const shown = async (text: string) => {
+    await olga.say(text);
+    return olga.lastMessage()?.message_id ?? 0;
+  };
+  const credit = await shown("/credit 89001234567 5 чай");
+  const move = await shown("/move 89001234567 89007654321 7");
+  const spend = await shown("89001234567 70");
+  await olga.tap("Списать 69");
+  await shown("89001234567");
+  await olga.tap("Отменить: списано 69");
   await olga.say("89001234567 3500");
   await olga.tap("Другая сумма");
   const { host, port, user, pass, database } = salon.sql.options;
@@ -117,7 +145,15 @@ test("a dialogue goes on in another replica, after a restart", async () => {
   await olga.say("100");
   await olga.tap("Списать 100");
   expect(last(olga)).toStartWith("✅ Списано 100.");
-  expect(await rows(salon)).toEqual(["spend -100 admin:601"]);
+  await olga.tap("Начислить 5", { message: credit });
+  await olga.tap("Перенести 7", { message: move });
+  await olga.tap("Отменить до", { message: move });
+  await olga.tap({ data: "t:5:1:go" }, { message: spend });
+  expect(toast(olga)).toStartWith("Уже отменено в 14:22 (Ольга)");
+  expect(await rows(salon, 2)).toEqual([
+    ...["spend -69 admin:601", "undo 69 admin:601", "spend -100 admin:601", "credit 5 admin:601 чай"],
+    ...["move -7 admin:601", "move 7 admin:601", "move -7 admin:601", "move 7 admin:601"],
+  ]);
   await server.stop(true);
   await db.end({ timeout: 1 });
 });

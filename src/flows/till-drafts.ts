@@ -1,0 +1,103 @@
+// What an admin asks for at the till, as the draft of a screen: never a button that could not do what it says.
+
+import type { Kopecks, Points } from "../rules/money.ts";
+import { payable } from "../rules/till.ts";
+import { personByPhone } from "../store/clients.ts";
+import type { Action, Draft } from "../store/screens.ts";
+import { balanceAtTill, cardsEndingWith } from "../store/till.ts";
+import type { Till } from "./till-screens.ts";
+
+/** Whom or what the admin asked for. A move's points are null for all that the first card holds. */
+export type Wanted =
+  | { by: "phone"; phone: string; bill: Kopecks | null }
+  | { by: "digits"; digits: string; bill: Kopecks | null }
+  | { by: "card"; card: number; bill: Kopecks | null }
+  | { by: "change"; phone: string; action: "credit" | "debit"; points: Points; reason: string | null }
+  | { by: "move"; from: string; to: string; points: Points | null };
+
+/** Why there is nothing to show: no phone ends so, a phone has no card, a card has no points to take. */
+export type Nothing =
+  | { kind: "nobody" }
+  | { kind: "no_card"; phone: string }
+  | { kind: "empty"; action: Action; balance: Points };
+
+const blank: Draft = {
+  step: "card",
+  sought: null,
+  card: null,
+  to: null,
+  bill: null,
+  action: null,
+  points: null,
+  reason: null,
+  typed: null,
+};
+
+/** A draft; `cut`: more was asked for than the card holds. */
+type Drafted = { draft: Draft; cut: boolean } | Nothing;
+
+/** What a screen of this is to show, or why there is nothing. */
+export async function draftFor(till: Till, wanted: Wanted): Promise<Drafted> {
+  switch (wanted.by) {
+    case "card":
+      return orNobody(await draftOfCard(till, wanted.card, wanted.bill));
+    case "digits": {
+      const { digits, bill } = wanted;
+      const [only, ...others] = await cardsEndingWith(till.db, digits, 1);
+      if (!only) return { kind: "nobody" };
+      if (others.length === 0) return orNobody(await draftOfCard(till, only.id, bill));
+      return { draft: { ...blank, step: "choose", sought: digits, bill }, cut: false };
+    }
+    case "phone": {
+      const { phone, bill } = wanted;
+      const person = await personByPhone(till.db, phone);
+      if (person) return orNobody(await draftOfCard(till, person.id, bill));
+      return { draft: { ...blank, step: "nobody", sought: phone, bill }, cut: false };
+    }
+    case "change": {
+      const { phone, action, points, reason } = wanted;
+      const change = { ...blank, action, points, reason };
+      const person = await personByPhone(till.db, phone);
+      if (!person) return { draft: { ...change, step: "nobody", sought: phone }, cut: false };
+      const draft = { ...change, step: "confirm" as const, card: person.id };
+      return action === "credit" ? { draft, cut: false } : cutToBalance(till, draft, person.id);
+    }
+    default:
+      return draftOfMove(till, wanted);
+  }
+}
+
+const orNobody = (draft: Draft | null): Drafted => (draft ? { draft, cut: false } : { kind: "nobody" });
+
+async function draftOfMove(
+  till: Till,
+  wanted: { from: string; to: string; points: Points | null },
+): Promise<Drafted> {
+  const from = await personByPhone(till.db, wanted.from);
+  if (!from) return { kind: "no_card", phone: wanted.from };
+  const to = await personByPhone(till.db, wanted.to);
+  if (!to) return { kind: "no_card", phone: wanted.to };
+  const draft = { ...blank, step: "confirm", action: "move", points: wanted.points } as const;
+  return cutToBalance(till, { ...draft, card: from.id, to: to.id }, from.id);
+}
+
+/** No button offers what cannot be: what is there instead. Null points are all of it. */
+async function cutToBalance(till: Till, draft: Draft, card: number): Promise<Drafted> {
+  const balance = (await balanceAtTill(till.db, card)) ?? 0;
+  const { points, action } = draft;
+  if (balance <= 0) return { kind: "empty", action: action ?? "debit", balance };
+  if (points !== null && points <= balance) return { draft, cut: false };
+  return { draft: { ...draft, points: balance }, cut: points !== null };
+}
+
+/**
+ * A card with its bill: what points can pay of it is what the button will spend. Null when the card's owner has asked to
+ * be forgotten.
+ */
+export async function draftOfCard(till: Till, card: number, bill: Kopecks | null): Promise<Draft | null> {
+  const balance = await balanceAtTill(till.db, card);
+  if (balance === null) return null;
+  if (bill === null) return { ...blank, card };
+  const points = payable(bill, balance, till.rules.spendMaxPercent);
+  return { ...blank, card, bill, action: "spend", points: points > 0 ? points : null };
+}

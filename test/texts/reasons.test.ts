@@ -1,0 +1,46 @@
+// Reasons of the program are codes; whoever reads them reads words, and what was stored as words before stays.
+import { expect, test } from "bun:test";
+import { digestTexts } from "../../src/texts/digest.ts";
+import { reasonWords } from "../../src/texts/reasons.ts";
+import { telling } from "../../src/texts/telling.ts";
+
+const codes = ["back_spend", "back_credit", "back_debit", "back_move", "back_refund"];
+
+test("every code has words in both languages, and what an admin wrote is left alone", () => {
+  for (const code of codes) {
+    expect(reasonWords(code, "ru")).toMatch(/^возврат [а-яё ]+$/);
+    expect(reasonWords(code, "en")).toMatch(/^[a-z ]+$/);
+  }
+  for (const old of ["возврат списания 12 марта 2026, 14:22", "за ожидание", "constructor"])
+    expect(reasonWords(old, "en")).toBe(old);
+});
+
+test("no code reaches a client or an owner", () => {
+  const told = { balance: 0, year: 2026, supportPhone: null };
+  const change = { about: "till", kind: "credit", points: 34_000, bill: null } as const;
+  const messages = codes.flatMap((reason) => [
+    telling("ru", { ...told, changes: [{ ...change, reason }] }),
+    telling("en", { ...told, changes: [{ ...change, reason }] }),
+    ...digestTexts({
+      ...{ day: "2026-03-12", timeZone: "Europe/Moscow", unpaid: [], names: new Map() },
+      seal: { rows: 1, owed: 0, hash: "-" },
+      changes: [
+        {
+          ...{
+            kind: "credit",
+            points: 34_000,
+            bill: null,
+            reason,
+            actor: "admin:601",
+            phone: null,
+            name: null,
+          },
+          ...{ at: new Date("2026-03-12T11:22:00Z"), linked: true, undone: "spend", to: null },
+          ...{ ofStaff: false, noVisit: false },
+        },
+      ],
+    }),
+  ]);
+  expect(messages.filter((message) => message.includes("back_"))).toEqual([]);
+  expect(messages[0]).toContain("возврат списания");
+});
