@@ -11,9 +11,7 @@ export interface TillCard {
   name: string | null;
   linked: boolean;
   blocked: boolean;
-  /** The phone has gone to another account, which sees only what came since. */
-  historyClosed: boolean;
-  /** Since when it does. */
+  /** Since when the phone is another account's, which sees only what came since; null when it sees all. */
   closedSince: Date | null;
   /** Who has let it see the rest after all, and when. */
   openedBy: number | null;
@@ -25,7 +23,6 @@ export interface TillCard {
 }
 
 const columns = `c.id, c.phone, c.name, c.telegram_id is not null as linked, c.blocked_at is not null as blocked,
-  c.telegram_id is not null and c.history_from is not null as "historyClosed",
   case when c.telegram_id is not null then c.history_from end as "closedSince",
   c.history_opened_by as "openedBy", c.history_opened_at as "openedAt",
   array(select distinct y.name from yclients_clients y where y.client_id = c.id and y.name is not null order by 1)

@@ -13,7 +13,7 @@ export interface TillClient {
   name: string | null;
   linked: boolean;
   blocked: boolean;
-  historyClosed: boolean;
+  closedSince: Date | null;
   people: string[];
   balance: Points;
   lastVisit: string | null;
@@ -70,7 +70,7 @@ function clientNotes(client: TillClient, botLink: string): string[] {
   const silent = client.linked
     ? []
     : [`Telegram не привязан, клиент не увидит изменений. Ссылка на бота: ${botLink}`];
-  const closed = client.historyClosed
+  const closed = client.closedSince
     ? ["Номер теперь у другого аккаунта Telegram, прежнюю историю он не видит. Узнали клиента — откройте её."]
     : [];
   return [...family, ...silent, ...closed];

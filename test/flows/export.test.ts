@@ -142,3 +142,9 @@ test("what the reader throws ends the export and frees the connection", async ()
   expect([...(await one`select 1 as alive`)]).toEqual([{ alive: 1 }]);
   await one.end({ timeout: 1 });
 });
+
+test("the program's own reason is words for a spreadsheet, and for the command what the hash was made of", async () => {
+  await credit("2026-03-12T12:00:00Z", "back_spend");
+  expect(await csv({ excel: true })).toContain(";возврат списания;");
+  expect(await csv()).toContain(",back_spend,");
+});
