@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { TelegramServer } from "telegram-test-api/lib/telegramServer";
 import { expectTable } from "./helpers/db.ts";
 import { freePort, TOKEN, until, world } from "./helpers/program.ts";
+import { soft } from "./helpers/soft.ts";
 
 type Key = { text: string; callback_data?: string; request_contact?: boolean };
 type Markup = { inline_keyboard?: Key[][]; keyboard?: Key[][] };
@@ -67,7 +68,6 @@ function person(server: TelegramServer, id: number, firstName: string) {
 }
 
 /** Hard spaces made soft. */
-const soft = (text: string) => text.replaceAll("\u00a0", " ");
 const labels = (keys: Key[][] = []) => keys.flat().map(({ text }) => soft(text));
 
 test("an independent emulator: /start, linking, balance, a credit and a spend", async () => {
@@ -77,17 +77,17 @@ test("an independent emulator: /start, linking, balance, a credit and a spend", 
   const [anna, olga] = [telegram.person(501, "Анна"), telegram.person(901, "Ольга")];
 
   await anna.say("/start");
-  const consent = await anna.hears("Даю согласие ИП Петрова");
+  const consent = await anna.hears("Данные обрабатывает ИП Петрова");
   // With the salon's name as soon as YCLIENTS has said it, which may be a moment later.
   expect(anna.said()[0]?.text).toMatch(
-    /^Здравствуйте! Это карта лояльности( <b>Салон<\/b>)?\. 1.% от оплаты/,
+    /^Здравствуйте! Это (<b>Салон<\/b> и )?ваша карта лояльности\. 1.% от каждой оплаты/,
   );
   expect(consent.markup.keyboard?.flat()).toEqual([
     { text: "Согласен, отправить мой номер", request_contact: true },
     { text: "Не сейчас" },
   ]);
   await anna.shareContact("79001234567");
-  const linked = await anna.hears("✅ Готово, Анна! Карта …4567 привязана, баллов пока нет.");
+  const linked = await anna.hears("✅ Готово, Анна! Карта …4567 готова, баллов пока нет.");
   expect(labels(linked.markup.keyboard)).toEqual(["Баланс", "Карта", "История", "Помощь"]);
   await anna.say("/balance");
   await anna.hears("На карте …4567 баллов пока нет.");
@@ -99,7 +99,7 @@ test("an independent emulator: /start, linking, balance, a credit and a spend", 
   await olga.tap(credit, "Начислить 100");
   const credited = await olga.hears("✅ Начислено 100.\nПричина: за ожидание.\nАнна …4567: на карте 100.");
   expect(credited.id).toBe(credit.id); // the screen became the result
-  await anna.hears("<b>+100 баллов</b>: за ожидание.\nНа карте <b>100 баллов</b>.");
+  await anna.hears("<b>100 баллов</b>. Причина: за ожидание.\nНа карте <b>100 баллов</b>.");
   await anna.say("/balance");
   await anna.hears("На карте …4567 <b>100 баллов</b>.");
 

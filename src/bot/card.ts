@@ -1,18 +1,29 @@
 // What a person asks about their card and the salon, and the answer to everything else they write.
 
-import { type Composer, type Context, InlineKeyboard } from "grammy";
+import { type Composer, type Context, type FilterQuery, InlineKeyboard } from "grammy";
 import { balanceOf } from "../flows/account.ts";
 import { dataTexts } from "../texts/data.ts";
+import { staffTexts } from "../texts/staff.ts";
 import { allTexts, type Texts } from "../texts/texts.ts";
 import { whyTexts } from "../texts/why.ts";
 import { type Desk, sayLast, textsFor } from "./desk.ts";
 import { pastKeyboard } from "./history.ts";
 import { hasContacts, linkKeyboard, mainKeyboard } from "./keyboards.ts";
 import { showConsent } from "./start.ts";
+import { isStaff } from "./till.ts";
 
 type Handler = (desk: Desk, ctx: Context) => Promise<void>;
 
-/** Adds the handlers of the card to a composer of private chats; the last of them takes any text. */
+/** Whatever a person sends that is not words; `message:file` is photos, voices, videos, documents and stickers. */
+const notWords: FilterQuery[] = [
+  "message:file",
+  "message:location",
+  "message:poll",
+  "message:dice",
+  "message:story",
+];
+
+/** Adds the handlers of the card to a composer of private chats; the last of them take anything. */
 export function addCard(chats: Composer<Context>, desk: Desk): void {
   const { bookUrl } = desk.shop;
   const add = (command: string, key: keyof Texts["buttons"] | null, handler: Handler) => {
@@ -30,6 +41,14 @@ export function addCard(chats: Composer<Context>, desk: Desk): void {
     chats.callbackQuery("contacts", (ctx) => contacts(desk, ctx));
   }
   chats.on("message:text", (ctx) => unknown(desk, ctx));
+  let album: string | undefined;
+  chats.on(notWords, async (ctx) => {
+    // Each picture of an album is a message of its own; one answer is enough.
+    const group = ctx.message?.media_group_id;
+    if (group !== undefined && group === album) return;
+    album = group;
+    await answerNotWords(desk, ctx);
+  });
 }
 
 async function balance(desk: Desk, ctx: Context): Promise<void> {
@@ -77,4 +96,13 @@ async function unknown(desk: Desk, ctx: Context): Promise<void> {
   // To a stranger without a keyboard: theirs may be the consent's, whose button must stay.
   if (!card) return sayLast(desk, ctx, t.unknownToStranger());
   await sayLast(desk, ctx, t.unknown(), mainKeyboard(t, desk.shop));
+}
+
+async function answerNotWords(desk: Desk, ctx: Context): Promise<void> {
+  if (ctx.from === undefined) return;
+  if (isStaff(desk, ctx)) return sayLast(desk, ctx, staffTexts.notWords());
+  const t = textsFor(ctx);
+  const card = await balanceOf(desk.db, ctx.from.id);
+  if (!card) return sayLast(desk, ctx, t.unknownToStranger());
+  await sayLast(desk, ctx, t.notWords(desk.shop.supportPhone), mainKeyboard(t, desk.shop));
 }

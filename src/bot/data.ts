@@ -10,8 +10,6 @@ import { type Desk, replaceLast, say, sayLast } from "./desk.ts";
 
 /** A question asked longer ago than this is not answered by an old button, in seconds. */
 const askedFor = 3_600;
-/** More than so many messages in a row nobody reads: they come as a file. */
-const mostMessages = 5;
 
 /** Adds /mydata, /unlink, /forget and their buttons to a composer of private chats. */
 export function addData(chats: Composer<Context>, desk: Desk): void {
@@ -55,18 +53,13 @@ async function showAll(desk: Desk, ctx: Context): Promise<void> {
   const t = textsOf(ctx);
   const data = await dataOf(desk.db, ctx.from.id);
   const messages = inMessages(t.everything(data));
-  const last = messages.pop() ?? "";
+  const [only = "", ...more] = messages;
   const keyboard = choices(ctx, data.card !== null, false);
-  if (messages.length >= mostMessages) {
-    const text = asPlain([...messages, last].join("\n\n"));
-    await ctx.replyWithDocument(new InputFile(new TextEncoder().encode(text), "my-data.txt"), {
-      caption: t.file,
-      reply_markup: keyboard,
-    });
-    return;
-  }
-  for (const message of messages) await say(ctx, message);
-  await sayLast(desk, ctx, last, keyboard);
+  if (more.length === 0) return sayLast(desk, ctx, only, keyboard);
+  // More than one message in a row nobody reads.
+  for (const message of inMessages([...t.person(data), `\n${t.file}`])) await say(ctx, message);
+  const text = new TextEncoder().encode(asPlain(messages.join("\n\n")));
+  await ctx.replyWithDocument(new InputFile(text, "my-data.txt"), { reply_markup: keyboard });
 }
 
 /** The button names the card and the moment: an old one does nothing to a newer card. */

@@ -5,11 +5,13 @@ import { balanceOf } from "../flows/account.ts";
 import { historyOf } from "../flows/history.ts";
 import { whyOf } from "../flows/why.ts";
 import { historyTexts } from "../texts/history.ts";
+import { staffTexts } from "../texts/staff.ts";
 import { allTexts } from "../texts/texts.ts";
 import { whyTexts } from "../texts/why.ts";
 import { type Desk, replaceLast, sayLast } from "./desk.ts";
 import { hasContacts } from "./keyboards.ts";
 import { showConsent } from "./start.ts";
+import { isStaff } from "./till.ts";
 
 /** Adds /history, /why and their buttons to a composer of private chats. */
 export function addHistory(chats: Composer<Context>, desk: Desk): void {
@@ -43,12 +45,15 @@ async function history(desk: Desk, ctx: Context, page: number): Promise<void> {
 async function why(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.from === undefined) return;
   const card = await balanceOf(desk.db, ctx.from.id);
-  if (!card) return showConsent(desk, ctx);
+  // Who works here may have meant a client's: those take a phone.
+  const hint = ctx.message && isStaff(desk, ctx) ? staffTexts.why() : null;
+  if (!card) return hint === null ? showConsent(desk, ctx) : sayLast(desk, ctx, hint);
   const t = whyTexts(ctx.from.language_code);
   const visits = await whyOf(desk.db, card.id, desk.now());
   const keyboard = new InlineKeyboard().text(t.history, "history:0");
   if (hasContacts(desk.shop)) keyboard.text(t.contact, "contacts");
-  await answer(desk, ctx, t.list(visits, desk.now().getFullYear()), keyboard);
+  const list = t.list(visits, desk.now().getFullYear());
+  await answer(desk, ctx, hint === null ? list : `${list}\n\n${hint}`, keyboard);
 }
 
 /** A tap changes the message it was made under; a word gets a new one. */

@@ -49,12 +49,11 @@ function clientNames(shop: MenuShop): Name[] {
   ];
 }
 
+/** Owners work at the till too. */
 function staffNames(shop: MenuShop, id: number): Name[] {
-  const admin: Name[] = ["today", "credit", "debit", "whyAdmin", "cancel"];
-  return [
-    ...(shop.adminIds.includes(id) ? admin : []),
-    ...(shop.ownerIds.includes(id) ? (["stats", "export"] as const) : []),
-  ];
+  const admin: Name[] = ["today", "credit", "debit", "move", "whyAdmin", "cancel"];
+  if (shop.ownerIds.includes(id)) return [...admin, "stats", "export"];
+  return shop.adminIds.includes(id) ? admin : [];
 }
 
 /** An admin's /why takes a phone, and without one it is the client's: it is listed once. */

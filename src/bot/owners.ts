@@ -1,12 +1,14 @@
-// What owners alone may ask: the figures and the file. For anybody else these commands do not exist.
+// What owners alone may ask: the figures and the file. Admins are told whose they are; for clients they do not exist.
 
 import { type Composer, type Context, InputFile } from "grammy";
 import { branchZone } from "../flows/branch-zone.ts";
 import { exportLedger } from "../flows/export.ts";
 import { readStats, type Stats } from "../flows/stats.ts";
 import { dayOf } from "../rules/time.ts";
-import { chartContent, exportTexts, statsText } from "../texts/owners.ts";
+import { chartCaption, chartContent, exportTexts, statsText } from "../texts/owners.ts";
+import { staffTexts } from "../texts/staff.ts";
 import { type Desk, say, sayLast, textsFor } from "./desk.ts";
+import { isOwner, isStaff } from "./till.ts";
 
 /** Draws the last 30 days; see picture/stats.ts. */
 export type Chart = (stats: ReturnType<typeof chartContent>) => Promise<Uint8Array>;
@@ -21,7 +23,7 @@ export interface OwnersParts {
 
 /** Adds /stats and /export to a composer of private chats, before the till. What is not an owner's goes on. */
 export function addOwners(chats: Composer<Context>, desk: Desk, parts: OwnersParts = {}): void {
-  const owners = chats.filter((ctx) => desk.shop.ownerIds.includes(ctx.from?.id ?? 0));
+  const owners = chats.filter((ctx) => isOwner(desk, ctx));
   const busy = new Set<number>();
   owners.command("stats", (ctx) => showStats(desk, ctx, parts.chart));
   owners.command("export", async (ctx) => {
@@ -37,6 +39,8 @@ export function addOwners(chats: Composer<Context>, desk: Desk, parts: OwnersPar
       sendExport(desk, ctx, parts.mostExportBytes ?? 45_000_000).finally(() => busy.delete(id)),
     );
   });
+  const admins = chats.filter((ctx) => isStaff(desk, ctx) && !isOwner(desk, ctx));
+  admins.command(["stats", "export"], (ctx) => sayLast(desk, ctx, staffTexts.ownersOnly()));
 }
 
 async function showStats(desk: Desk, ctx: Context, chart: Chart | undefined): Promise<void> {
@@ -46,7 +50,9 @@ async function showStats(desk: Desk, ctx: Context, chart: Chart | undefined): Pr
 }
 
 async function sendChart(ctx: Context, stats: Stats, chart: Chart): Promise<void> {
-  await ctx.replyWithPhoto(new InputFile(await chart(chartContent(stats)), "stats.png"));
+  await ctx.replyWithPhoto(new InputFile(await chart(chartContent(stats)), "stats.png"), {
+    caption: chartCaption(stats),
+  });
 }
 
 /** Thrown to end an export that Telegram would not take. */

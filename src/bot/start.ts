@@ -7,10 +7,12 @@ import { welcomeBack } from "../flows/back.ts";
 import { agree, consentVersion, putOff, screenShown, screenStands } from "../flows/consent.ts";
 import { keepCard, type Linked, link, moveTo, type SecondPhone } from "../flows/link.ts";
 import { phoneOfContact } from "../rules/phone.ts";
+import { staffTexts } from "../texts/staff.ts";
 import { allTexts, type Texts, texts } from "../texts/texts.ts";
 import { type Desk, replaceLast, say, sayLast, textsFor } from "./desk.ts";
 import { consentKeyboard, mainKeyboard, moveKeyboard } from "./keyboards.ts";
 import { setOwnMenu } from "./menu.ts";
+import { isOwner, isStaff } from "./till.ts";
 
 /** Adds the handlers of /start, "not now", contacts and the second phone to a composer of private chats. */
 export function addStart(chats: Composer<Context>, desk: Desk): void {
@@ -36,13 +38,15 @@ async function start(desk: Desk, ctx: Context): Promise<void> {
       "the menu of one who works here could not be set",
     ),
   );
+  const hello = (words: string) =>
+    isStaff(desk, ctx) ? `${words}\n\n${staffTexts.youAre(isOwner(desk, ctx))}` : words;
   // Telegram's name, not the card's: that one may be of whoever had the number before.
   const back = await welcomeBack(desk.db, id);
   if (back)
     return sayLast(
       desk,
       ctx,
-      t.welcomeBack({ ...back, name: ctx.from?.first_name ?? null }),
+      hello(t.welcomeBack({ ...back, name: ctx.from?.first_name ?? null })),
       mainKeyboard(t, desk.shop),
     );
   const card = await balanceOf(desk.db, id);
@@ -50,11 +54,11 @@ async function start(desk: Desk, ctx: Context): Promise<void> {
     return sayLast(
       desk,
       ctx,
-      t.hello({ ...card, name: ctx.from?.first_name ?? null }),
+      hello(t.hello({ ...card, name: ctx.from?.first_name ?? null })),
       mainKeyboard(t, desk.shop),
     );
   const { percent, rulesUrl } = desk.shop;
-  await say(ctx, t.greeting({ title: desk.shop.title(), percent, rulesUrl }));
+  await say(ctx, hello(t.greeting({ title: desk.shop.title(), percent, rulesUrl })));
   await showConsent(desk, ctx);
 }
 

@@ -2,8 +2,8 @@
 
 import type { Composer, Context } from "grammy";
 import { nameOfStaff } from "../flows/till-screens.ts";
+import { staffTexts } from "../texts/staff.ts";
 import { allTexts } from "../texts/texts.ts";
-import { tillWords } from "../texts/till-words.ts";
 import { type Desk, sayLast } from "./desk.ts";
 import { tillOf } from "./till-card.ts";
 import {
@@ -26,7 +26,8 @@ export function isStaff({ shop }: Desk, ctx: Context): boolean {
   return shop.adminIds.includes(id) || shop.ownerIds.includes(id);
 }
 
-function isOwner({ shop }: Desk, ctx: Context): boolean {
+/** Whether an owner sent this. */
+export function isOwner({ shop }: Desk, ctx: Context): boolean {
   return shop.ownerIds.includes(ctx.from?.id ?? 0);
 }
 
@@ -67,10 +68,10 @@ export function addTill(chats: Composer<Context>, desk: Desk): void {
   staff.command("move", (ctx) => tillMove(desk, ctx, ctx.match));
   staff.command("cancel", (ctx) => tillCancel(desk, ctx));
   staff.command("why", (ctx, next) => tillWhy(desk, ctx, ctx.match, next));
-  staff.command("help", (ctx) => sayLast(desk, ctx, tillWords.help()));
+  staff.command("help", (ctx) => sayLast(desk, ctx, staffTexts.help(isOwner(desk, ctx))));
   staff.hears(
     allTexts.map((one) => one.buttons.help),
-    (ctx) => sayLast(desk, ctx, tillWords.help()),
+    (ctx) => sayLast(desk, ctx, staffTexts.help(isOwner(desk, ctx))),
   );
   staff.on("message:contact", (ctx, next) => tillContact(desk, ctx, next));
   staff.on("edited_message:text", (ctx) => tillEdited(desk, ctx));

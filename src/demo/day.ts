@@ -39,12 +39,12 @@ function inTheMorning({ company, journal, telegram }: Salon): Step[] {
     {
       title: "Anna presses Start",
       act: () => person.start(),
-      hears: hears(/Это карта лояльности/, /Согласие на обработку персональных данных/),
+      hears: hears(/ваша карта лояльности/, /Согласие на обработку персональных данных/),
     },
     {
       title: "Anna agrees, and so shares her number",
       act: () => person.tap("Согласен"),
-      hears: hears(/Готово, Анна! Карта …4567 привязана, баллов пока нет/),
+      hears: hears(/Готово, Анна! Карта …4567 готова, баллов пока нет/),
     },
     {
       title: "Journal: Anna's haircut of an hour ago is paid, 3 500 ₽",
@@ -57,7 +57,7 @@ function inTheMorning({ company, journal, telegram }: Salon): Step[] {
         journal.arrive(cut);
         journal.pay(cut);
       },
-      hears: hears(/^\+35 баллов.*оплачено 3\s500\s₽/),
+      hears: hears(/^\+35\sбаллов.*оплачено 3\s500\s₽/),
     },
     {
       title: "Journal: the price was wrong, it is 3 000 ₽, and 500 ₽ are given back",
@@ -65,7 +65,7 @@ function inTheMorning({ company, journal, telegram }: Salon): Step[] {
         journal.editPrice(cut, 3_000_00);
         journal.refundByNegative(cut, 500_00);
       },
-      hears: hears(/оплачено 3\s000\s₽ вместо 3\s500\s₽.*−5 баллов.*На карте 30 баллов/s),
+      hears: hears(/оплачено 3\s000\s₽ вместо 3\s500\s₽.*−5\sбаллов.*На карте 30\sбаллов/s),
     },
     {
       title: "Journal: Anna prepays a massage that is in three hours, 2 000 ₽",
@@ -77,17 +77,17 @@ function inTheMorning({ company, journal, telegram }: Salon): Step[] {
         });
         journal.prepay(massage);
       },
-      hears: hears(/^\+20 баллов за оплату визита.*Если визит не состоится/),
+      hears: hears(/^\+20\sбаллов за оплату визита.*Если визит не состоится/),
     },
     {
       title: "Journal: Anna does not come, the massage is marked as a no-show",
       act: () => journal.noShow(massage),
-      hears: hears(/несостоявшийся, −20 баллов/),
+      hears: hears(/несостоявшийся, −20\sбаллов/),
     },
     {
       title: "Journal: the haircut is refunded",
       act: () => journal.refund(cut),
-      hears: hears(/возвращена, поэтому −30 баллов/),
+      hears: hears(/возвращена, поэтому −30\sбаллов/),
     },
   ];
 }
@@ -118,12 +118,12 @@ function afterNoon(salon: Salon): Step[] {
         const care = book("anna", "Уход", 10_476_19, journal.record(colour).visit_id);
         for (const record of [colour, care]) journal.pay(record);
       },
-      hears: hears(/^\+220 баллов.*оплачено 22\s000\s₽.*стало 220/),
+      hears: hears(/^\+220\sбаллов.*оплачено 22\s000\s₽.*стало 220/),
     },
     {
       title: "Anna asks what she has",
       act: () => person.say("/balance"),
-      hears: hears(/220 баллов/),
+      hears: hears(/220\sбаллов/),
       sees: cardHolds(salon, anna.phone, 220_00),
     },
     {
@@ -134,7 +134,7 @@ function afterNoon(salon: Salon): Step[] {
     {
       title: "Pyotr shares his number, and finds his points",
       act: () => other.tap("Согласен"),
-      hears: { person: other, words: [/уже 12 баллов за 1 визит/] },
+      hears: { person: other, words: [/уже 12\sбаллов за 1\sвизит/] },
       sees: cardHolds(salon, pyotr.phone, 12_00),
     },
   ];

@@ -131,7 +131,9 @@ export class Person {
   ): Promise<Shown> {
     const fits = (shown: Shown) => {
       if (typeof matcher === "function") return matcher(shown);
-      return typeof matcher === "string" ? shown.text.includes(matcher) : shown.text.search(matcher) >= 0;
+      return typeof matcher === "string"
+        ? seen(shown.text).includes(seen(matcher))
+        : shown.text.search(matcher) >= 0;
     };
     const hit = () =>
       this.chat.messages.findLast((one) => one.from === "bot" && one.message_id > after && fits(one));
@@ -205,8 +207,16 @@ export class Person {
   }
 }
 
+/** People see no difference between a space and one that does not break. */
+function seen(text: string): string {
+  return text.replaceAll("\u00a0", " ");
+}
+
 function best<Button extends { text: string }>(buttons: Button[], label: string): Button | undefined {
-  return buttons.find((one) => one.text === label) ?? buttons.find((one) => one.text.includes(label));
+  const wanted = seen(label);
+  return (
+    buttons.find((one) => seen(one.text) === wanted) ?? buttons.find((one) => seen(one.text).includes(wanted))
+  );
 }
 
 function commands(text: string): MessageEntity[] {

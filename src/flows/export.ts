@@ -6,6 +6,7 @@ import { decimal } from "../rules/money.ts";
 import { addDays } from "../rules/time.ts";
 import { type ExportedRow, holdStill, ledgerRows, setClock } from "../store/proofs.ts";
 import { reasonWords } from "../texts/reasons.ts";
+import { sheetWords } from "../texts/sheet.ts";
 
 /** Which rows: from one day to another, `YYYY-MM-DD`, both inclusive, by the clock of the zone. */
 export interface ExportOptions {
@@ -14,49 +15,49 @@ export interface ExportOptions {
   timeZone: string;
   /** Starts with a byte order mark, without which Excel does not take the file for UTF-8. */
   bom?: boolean | undefined;
-  /** As Excel set to Russian reads it: with the mark, cells apart by `;`, decimal commas, `31.01.2026 12:00:00`. */
+  /**
+   * As an accountant reads it in a Russian Excel: with the mark, cells apart by `;`, decimal commas,
+   * `31.01.2026 12:00:00`, headings and values in Russian words.
+   */
   excel?: boolean | undefined;
 }
 
 /** How the values of a file are written. */
 interface Style {
+  columns: readonly string[];
   separator: string;
   quoted: RegExp;
   sum(value: number): string;
   time(iso: string): string;
   reason(stored: string): string;
+  kind(kind: string): string;
+  author(actor: string): string;
+  told(told: boolean): string;
 }
 
+const columns = [
+  ...["id", "awarded_at", "kind", "client_id", "record_id", "corrects", "points", "paid", "reason"],
+  ...["actor", "key", "is_telegram_notified", "hash"],
+];
 const rfc4180: Style = {
+  columns,
   separator: ",",
   quoted: /[",\r\n]/,
   sum: decimal,
   time: (iso) => iso,
   reason: (stored) => stored,
+  kind: (kind) => kind,
+  author: (actor) => actor,
+  told: String,
 };
 const russianExcel: Style = {
+  ...sheetWords,
   separator: ";",
   quoted: /[";\r\n]/,
   sum: (value) => decimal(value).replace(".", ","),
   time: (iso) => iso.replace(/^(\d+)-(\d\d)-(\d\d)T([\d:]{8}).*$/, "$3.$2.$1 $4"),
   reason: (stored) => reasonWords(stored, "ru"),
 };
-
-const columns = [
-  "id",
-  "awarded_at",
-  "kind",
-  "client_id",
-  "record_id",
-  "corrects",
-  "points",
-  "paid",
-  "reason",
-  "actor",
-  "key",
-  "is_telegram_notified",
-  "hash",
-];
 
 /**
  * Hands the ledger to `write` in chunks of whole lines, each awaited before the next is read, and returns the number of
@@ -76,7 +77,7 @@ export async function exportLedger(
     await setClock(tx, options.timeZone);
     const style = options.excel ? russianExcel : rfc4180;
     const mark = options.bom || options.excel ? "\ufeff" : "";
-    await write(`${mark}${columns.join(style.separator)}\r\n`);
+    await write(`${mark}${style.columns.join(style.separator)}\r\n`);
     let count = 0;
     for await (const rows of ledgerRows(tx, from, to)) {
       if (rows.length > 0) await write(rows.map((row) => line(row, style)).join(""));
@@ -99,16 +100,16 @@ function line(row: ExportedRow, style: Style): string {
   const cells = [
     String(row.id),
     style.time(row.awardedAt),
-    text(row.kind),
+    text(style.kind(row.kind)),
     String(row.card),
     String(row.record ?? ""),
     String(row.corrects ?? ""),
     style.sum(row.points),
     row.paid === null ? "" : style.sum(row.paid),
     text(style.reason(row.reason ?? "")),
-    text(row.actor),
+    text(style.author(row.actor)),
     text(row.key),
-    String(row.told),
+    style.told(row.told),
     row.hash,
   ];
   return `${cells.join(style.separator)}\r\n`;

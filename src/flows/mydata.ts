@@ -20,7 +20,7 @@ export async function dataOf(sql: Sql, telegramId: number): Promise<StoredData> 
   const chat = await storedChat(sql, telegramId);
   return {
     telegramId,
-    consents: chat.consents.map(({ version, at }) => ({ version, day: dayOf(at, zone) })),
+    consents: chat.consents.map(({ at }) => ({ day: dayOf(at, zone) })),
     questions: chat.questions.map((until) => dayOf(until, zone)),
     card: card && {
       ...card,

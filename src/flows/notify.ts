@@ -99,6 +99,7 @@ async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<num
       balance: await balanceOf(notify.db, notice.card),
       year: notify.now().getFullYear(),
       supportPhone: notify.supportPhone,
+      salon: notice.salon,
     });
     const sent = await notify.send(notice.telegramId, html);
     if (!("ok" in sent)) return failedToTell(notify, notice, sent, told);
@@ -149,7 +150,8 @@ export function changesOf(rows: UntoldRow[], now: Date): Change[] {
     const last = rest.at(-1) ?? first;
     const points = [first, ...rest].reduce((sum, row) => sum + row.points, 0);
     if (first.recordId === null || last.day === null) {
-      changes.push({ about: "till", kind: first.kind, points, bill: first.paid, reason: first.reason });
+      const { kind, paid: bill, reason, corrects } = first;
+      changes.push({ about: "till", kind, points, bill, reason, corrects });
     } else if (points > 0 && (first.toldPoints ?? 0) === 0 && last.paid !== null) {
       const key = `${last.visitId ?? last.recordId} ${last.day} ${last.percent}`;
       const award = awards.get(key);

@@ -25,6 +25,8 @@ export interface Notice {
   telegramId: number;
   language: string | null;
   timeZone: string | null;
+  /** The salon's name: the branch's, else the only one's; null where it is not known which. */
+  salon: string | null;
   attempts: number;
 }
 
@@ -44,7 +46,9 @@ export function claimNotices(sql: Sql, most: number, ms: number): Promise<Notice
     from due
     where n.client_id = due.client_id and n.about = due.about
     returning n.client_id as card, n.about, due.telegram_id as "telegramId", due.language, n.attempts,
-      (select time_zone from companies where company_id = n.company_id) as "timeZone"`;
+      (select time_zone from companies where company_id = n.company_id) as "timeZone",
+      (select case when count(*) = 1 then max(title) end from companies
+        where company_id = n.company_id or n.company_id is null) as salon`;
 }
 
 /** Not now: again in so many milliseconds, unless something new has set its own time meanwhile. */
@@ -84,6 +88,8 @@ export interface UntoldRow {
   day: string | null;
   startsAt: Date | null;
   percent: number | null;
+  /** The kind of the row that this one takes back or makes good. */
+  corrects: string | null;
   /** What this record's told rows sum to on this card; null when nothing of it was told. */
   toldPoints: number | null;
   /** The paid sum that was told last. */
@@ -94,9 +100,10 @@ export interface UntoldRow {
 export function untoldRows(sql: Sql, card: number, about: About): Promise<UntoldRow[]> {
   return sql<UntoldRow[]>`
     select b.id, b.kind, a.record_id as "recordId", b.points, b.paid, b.reason, v.visit_id as "visitId", v.day,
-      v.starts_at as "startsAt", t.percent, told.points as "toldPoints", told.paid as "toldPaid"
+      v.starts_at as "startsAt", t.percent, named.kind as corrects, told.points as "toldPoints", told.paid as "toldPaid"
     from bonuslog b
     left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
+    left join bonuslog named on named.id = b.corrects
     left join visits v on v.record_id = a.record_id
     left join terms t on t.id = v.terms_id
     left join lateral (

@@ -12,6 +12,8 @@ export interface TodayRecord {
   name: string | null;
   price: Kopecks;
   paidFull: boolean;
+  /** What was paid for its services; null when YCLIENTS did not say. */
+  paid: Kopecks | null;
   attendance: number;
   /** How many records the day has in all. */
   total: number;
@@ -28,7 +30,7 @@ export function recordsOfToday(
       from companies where company_id = any(${[...of.companies]}::bigint[]))
     select v.record_id as "recordId", v.client_id as card, v.starts_at as at, p.zone as "timeZone",
       coalesce((select y.name from yclients_clients y where y.yclients_client_id = v.yclients_client_id), c.name) as name,
-      v.price, v.paid_full as "paidFull", v.attendance, count(*) over () as total
+      v.price, v.paid_full as "paidFull", v.services_paid as paid, v.attendance, count(*) over () as total
     from branches p
     join visits v on v.company_id = p.company_id and v.day = (${of.now}::timestamptz at time zone p.zone)::date
     join clients c on c.id = v.client_id

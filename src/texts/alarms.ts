@@ -19,7 +19,7 @@ export function alarmText(alarm: { about: string; detail: string; over: boolean 
   if (kind === "rights") {
     return alarm.over
       ? `✅ Токен YCLIENTS снова видит оплаты${where}.`
-      : `⚠️ Токен YCLIENTS видит оплаты только за ${escaped(alarm.detail)} дн.${where}. Возвраты по более старым визитам мы не заметим. Дайте пользователю API право видеть финансовые операции за все дни.`;
+      : `⚠️ Токен YCLIENTS видит оплаты только за ${escaped(alarm.detail)}\u00a0дн.${where}. Возвраты по более старым визитам мы не заметим. Дайте пользователю API право видеть финансовые операции за все дни.`;
   }
   return alarm.over ? `✅ Исправилось: ${escaped(kind)}.` : `⚠️ ${escaped(kind)}: ${escaped(alarm.detail)}`;
 }

@@ -1,7 +1,7 @@
 // "My data": what is stored of a person, unlinking and forgetting, in both languages. What is handed in is escaped here.
 
 import type { Points } from "../rules/money.ts";
-import { lastDigits } from "../rules/phone.ts";
+import { lastDigits, spacedPhone } from "../rules/phone.ts";
 import { type Entry, historyTexts } from "./history.ts";
 import { bold, escaped } from "./html.ts";
 import { inLanguage } from "./language.ts";
@@ -11,7 +11,7 @@ import { enWords, ruWords } from "./words.ts";
 /** Everything stored of a person. Days are `YYYY-MM-DD`. */
 export interface StoredData {
   telegramId: number;
-  consents: { version: string; day: string }[];
+  consents: { day: string }[];
   /** Until when the bot remembers what it asked. */
   questions: string[];
   card: {
@@ -22,8 +22,8 @@ export interface StoredData {
     created: string;
     linked: string;
     balance: Points;
-    /** The person in the salon's journal. */
-    journal: { number: number; name: string | null }[];
+    /** The person in the salon's journal, as often as they are in it. */
+    journal: { name: string | null }[];
     visits: VisitView[];
     history: { entries: Entry[]; earlier: Points | null };
   } | null;
@@ -36,7 +36,16 @@ interface Asked {
 }
 
 const digits = (phone: string) => `…${escaped(lastDigits(phone))}`;
-const named = (name: string | null) => (name === null ? "" : `, ${escaped(name)}`);
+/** The names in the journal, each once. */
+const namesOf = (journal: { name: string | null }[]) => [
+  ...new Set(journal.flatMap(({ name }) => (name === null ? [] : [escaped(name)]))),
+];
+/** `ru` as `русский`; a code that is none stays as it is. */
+function languageName(code: string, language: "ru" | "en"): string {
+  const known = /^[a-z]{2,3}(-[a-z]{2,4})?$/i.test(code);
+  const name = known ? new Intl.DisplayNames([language], { type: "language" }).of(code) : undefined;
+  return escaped(language === "ru" ? (name ?? code).toLocaleLowerCase("ru") : (name ?? code));
+}
 
 const ru = {
   menu: () =>
@@ -50,7 +59,7 @@ const ru = {
     reallyForget: "Удалить навсегда",
     no: "Не надо",
   },
-  file: "Данных много, поэтому они в файле.",
+  file: "Визиты и изменения баллов — в файле: их много.",
 
   unlink: ({ phone, balance }: Asked) =>
     `Отвязать карту ${digits(phone)} от этого Telegram? ` +
@@ -85,21 +94,22 @@ const ru = {
     const w = ruWords;
     const { card } = data;
     if (card === null) return [`${bold("Вы")}\nTelegram ID: ${data.telegramId}\nКарта не привязана.`];
-    const language = card.language === null ? "" : `, язык ${escaped(card.language)}`;
+    const language = card.language === null ? "" : `, язык — ${languageName(card.language, "ru")}`;
     return [
-      `${bold("Вы")}\nТелефон: ${escaped(card.phone)}${card.name === null ? "" : `\nИмя: ${escaped(card.name)}`}\n` +
+      `${bold("Вы")}\nТелефон: ${escaped(spacedPhone(card.phone))}${card.name === null ? "" : `\nИмя: ${escaped(card.name)}`}\n` +
         `Telegram ID: ${data.telegramId}${language}`,
       `\n${bold("Карта")}\nЗаведена ${w.day(card.created, null)}, привязана ${w.day(card.linked, null)}. ` +
         `На ней ${w.points(card.balance)}.`,
     ];
   },
   consents: (data: StoredData) =>
-    data.consents.map(
-      ({ version, day }) => `Согласие дано ${ruWords.day(day, null)}, текст № ${escaped(version)}.`,
-    ),
+    data.consents.map(({ day }) => `Согласие на обработку данных дано ${ruWords.day(day, null)}.`),
   questions: (data: StoredData) =>
     data.questions.map((day) => `Бот помнит свой вопрос к вам до ${ruWords.day(day, null)}.`),
-  journal: (number: number, name: string | null) => `В журнале салона: клиент ${number}${named(name)}.`,
+  journal: (names: string[]) =>
+    names.length === 0
+      ? "Вы есть в журнале салона."
+      : `В журнале салона вы записаны так: ${names.join(", ")}.`,
   visits: (count: number) => `\n${bold("Визиты")}, всего ${count}`,
   history: (count: number) => `\n${bold("Изменения баллов")}, всего ${count}`,
 };
@@ -116,7 +126,7 @@ const en: typeof ru = {
     reallyForget: "Remove for good",
     no: "No, keep it",
   },
-  file: "There is a lot of it, so it is in a file.",
+  file: "Visits and changes of points are in the file: there are many.",
 
   unlink: ({ phone, balance }) =>
     `Unlink card ${digits(phone)} from this Telegram? ` +
@@ -151,21 +161,22 @@ const en: typeof ru = {
     const w = enWords;
     const { card } = data;
     if (card === null) return [`${bold("You")}\nTelegram ID: ${data.telegramId}\nNo card is linked.`];
-    const language = card.language === null ? "" : `, language ${escaped(card.language)}`;
+    const language = card.language === null ? "" : `, language: ${languageName(card.language, "en")}`;
     return [
-      `${bold("You")}\nPhone: ${escaped(card.phone)}${card.name === null ? "" : `\nName: ${escaped(card.name)}`}\n` +
+      `${bold("You")}\nPhone: ${escaped(spacedPhone(card.phone))}${card.name === null ? "" : `\nName: ${escaped(card.name)}`}\n` +
         `Telegram ID: ${data.telegramId}${language}`,
       `\n${bold("Card")}\nMade on ${w.day(card.created, null)}, linked on ${w.day(card.linked, null)}. ` +
         `It holds ${w.points(card.balance)}.`,
     ];
   },
   consents: (data) =>
-    data.consents.map(
-      ({ version, day }) => `Consent given on ${enWords.day(day, null)}, text no. ${escaped(version)}.`,
-    ),
+    data.consents.map(({ day }) => `Consent to the processing of data given on ${enWords.day(day, null)}.`),
   questions: (data) =>
     data.questions.map((day) => `The bot remembers its question to you until ${enWords.day(day, null)}.`),
-  journal: (number, name) => `In the salon's journal: client ${number}${named(name)}.`,
+  journal: (names) =>
+    names.length === 0
+      ? "You are in the salon's journal."
+      : `The salon's journal knows you as ${names.join(", ")}.`,
   visits: (count) => `\n${bold("Visits")}, ${count} in all`,
   history: (count) => `\n${bold("Changes of points")}, ${count} in all`,
 };
@@ -173,16 +184,23 @@ const en: typeof ru = {
 /** What "My data" says in a person's language. */
 export function dataTexts(language: string | null | undefined) {
   const t = inLanguage(language, ru, en);
+  /** Who it is and what the card holds, without its past. */
+  const person = (data: StoredData): string[] => [
+    ...t.about(data),
+    ...t.consents(data),
+    ...t.questions(data),
+    ...(data.card && data.card.journal.length > 0 ? [t.journal(namesOf(data.card.journal))] : []),
+  ];
   return {
     ...t,
+    person,
     /** Everything stored, as blocks that are not to be cut apart; HTML. A new line in front starts a paragraph. */
     everything: (data: StoredData): string[] => {
       const { card } = data;
       const visit = whyTexts(language);
       const history = historyTexts(language);
-      const blocks = [...t.about(data), ...t.consents(data), ...t.questions(data)];
+      const blocks = person(data);
       if (card === null) return blocks;
-      blocks.push(...card.journal.map(({ number, name }) => t.journal(number, name)));
       const { visits, history: rows } = card;
       if (visits.length > 0) blocks.push(t.visits(visits.length));
       blocks.push(...visits.map((one) => visit.line(one, null)));

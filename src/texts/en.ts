@@ -8,13 +8,16 @@ import { enWords as w } from "./words.ts";
 
 const card = (phone: string) => `…${escaped(lastDigits(phone))}`;
 const comma = (name: string | null) => (name ? `, ${escaped(name)}` : "");
+const rate = `${w.points(100)} = ${w.money(100)}`;
 const calls = (phone: string | null) => (phone ? `: ${escaped(phone)}` : " at the till");
+
+const sentenceEnd = (name: string) => `${name.replace(/[\s.]+$/, "")}.`;
 
 function holds({ phone, balance }: Pick<CardView, "phone" | "balance">): string {
   if (balance < 0)
     return `Card ${card(phone)} holds ${bold(w.points(balance))}. Nothing to pay: the next points cover it.`;
   if (balance === 0) return `Card ${card(phone)} holds no points yet.`;
-  return `Card ${card(phone)} holds ${bold(w.points(balance))}. 1 point = 1 ₽: say “use my points” at the till.`;
+  return `Card ${card(phone)} holds ${bold(w.points(balance))}. ${rate}: say “use my points” at the till.`;
 }
 
 export const en: typeof ru = {
@@ -34,14 +37,15 @@ export const en: typeof ru = {
   },
 
   greeting: (shop) =>
-    `Hello! This is the loyalty card${shop.title ? ` of ${bold(shop.title)}` : ""}. ${w.percent(shop.percent)} of what you pay comes back in points, 1 point = 1 ₽.${
-      shop.rulesUrl ? `\n${anchor("Rules", shop.rulesUrl)}` : ""
-    }`,
+    `Hello! This is ${shop.title ? `${bold(shop.title)} and ` : ""}your loyalty card. ` +
+    `${w.percent(shop.percent)} of what you pay comes back in points, ${rate}.` +
+    `${shop.rulesUrl ? `\n${anchor("Rules", shop.rulesUrl)}` : ""}`,
 
   consent: (shop) =>
-    `${bold("Consent to the processing of personal data")}\n\nI agree that ${escaped(shop.legalName || "the salon")} processes my name, ` +
-    "phone, Telegram ID, visits and payments to keep the card and to tell me about points. Valid until withdrawn: " +
-    `“Help → My data”.${shop.policyUrl ? `\n${anchor("Full text and policy", shop.policyUrl)}` : ""}`,
+    `${bold("Consent to the processing of personal data")}\n\nI agree to the processing of my name, phone, Telegram ID, ` +
+    "visits and payments to keep the card and to tell me about points. " +
+    `The data are processed by ${escaped(sentenceEnd(shop.legalName || "the salon"))} ` +
+    `Valid until withdrawn: “Help → My data”.${shop.policyUrl ? `\n${anchor("Full text and policy", shop.policyUrl)}` : ""}`,
 
   notNow: () =>
     "All right. Points add up without the bot too: give your phone at the till. Changed your mind? /start",
@@ -55,7 +59,7 @@ export const en: typeof ru = {
     }
     const since = view.since ? ` Visits count from ${w.day(view.since, null)}.` : "";
     return (
-      `✅ Done${comma(view.name)}! Card ${card(view.phone)} is linked and holds no points yet.${since}\n\n` +
+      `✅ Done${comma(view.name)}! Card ${card(view.phone)} is ready and holds no points yet.${since}\n\n` +
       "Booked with another number? Tell the front desk, they will move the points."
     );
   },
@@ -100,12 +104,16 @@ export const en: typeof ru = {
     `${bold(shop.title || "Contacts")}${shop.supportPhone ? `\nPhone: ${escaped(shop.supportPhone)}` : ""}`,
 
   help: (shop) =>
-    `${w.percent(shop.percent)} of what a visit cost you, 1 point = 1 ₽. To spend: give your phone or show the card at the till. ` +
-    "Points come within minutes; at night we wait till morning to tell you. Goods without a visit and certificates earn nothing." +
+    `${w.percent(shop.percent)} of what a visit cost you, ${rate}.\n\nTo spend: give your phone or show the card at the till.\n` +
+    "Points come within minutes after the payment; at night we wait till morning to tell you.\n" +
+    "Goods without a visit and certificates earn nothing." +
     `${shop.supportPhone ? `\n\nQuestions: ${escaped(shop.supportPhone)}` : ""}`,
 
   unknown: () =>
     "I understand the buttons below. “Balance” is what the card holds, “Card” is to show at the till, “Help” is how it all works.",
+  notWords: (supportPhone) =>
+    "I read only text and the buttons below." +
+    `${supportPhone ? ` With a photo, a voice message or a question, reach us: ${escaped(supportPhone)}` : " Photos and voice messages: show them at the till."}`,
   unknownToStranger: () =>
     "To see your points, press /start and prove your number with the button. No need to type it.",
   sorry: () => "Something went wrong, and we know already. Please try again a little later.",

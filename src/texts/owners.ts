@@ -3,7 +3,7 @@
 import type { Points } from "../rules/money.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "./html.ts";
-import { ruWords as w } from "./words.ts";
+import { NBSP, ruWords as w } from "./words.ts";
 
 interface Sums {
   given: Points;
@@ -51,7 +51,7 @@ export function statsText(figures: Figures): string {
     `На картах сейчас: ${bold(w.points(owed))}`,
     "",
     `Сегодня: ${sumsWords(today)}${newWords(counts.cardsToday, counts.linkedToday)}`,
-    `За 30 дней: ${sumsWords(lately)}${newWords(counts.cardsLately, counts.linkedLately)}`,
+    `За 30${NBSP}дней: ${sumsWords(lately)}${newWords(counts.cardsLately, counts.linkedLately)}`,
     `За всё время: ${sumsWords(all)}`,
     "",
     ...branchLines(branches, at, timeZone),
@@ -92,9 +92,9 @@ function branchLines(branches: Branch[], at: Date, timeZone: string): string[] {
 function agoWords(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 1) return "меньше минуты назад";
-  if (minutes < 120) return `${minutes} мин назад`;
+  if (minutes < 120) return `${minutes}${NBSP}мин назад`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} ч назад` : `${Math.floor(hours / 24)} дн назад`;
+  return hours < 48 ? `${hours}${NBSP}ч назад` : `${Math.floor(hours / 24)}${NBSP}дн. назад`;
 }
 
 /** The words and bars of the chart of the last 30 days: whole points, for a picture needs no more. */
@@ -108,6 +108,11 @@ export function chartContent({ days }: Figures) {
     })),
     legend: { given: "Начислено", spent: "Списано" },
   };
+}
+
+/** What stands under the chart. */
+export function chartCaption({ lately }: Figures): string {
+  return `Баллы за 30${NBSP}дней, по дням: ${sumsWords(lately)}.`;
 }
 
 /** What goes with /export. */

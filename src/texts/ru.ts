@@ -14,14 +14,18 @@ export interface CardView {
 
 const card = (phone: string) => `…${escaped(lastDigits(phone))}`;
 const comma = (name: string | null) => (name ? `, ${escaped(name)}` : "");
+const rate = `${w.points(100)} = ${w.money(100)}`;
 const calls = (phone: string | null) => (phone ? `: ${escaped(phone)}` : " на кассе");
+
+/** A name at the end of a sentence: it may bring its own full stop. */
+const sentenceEnd = (name: string) => `${name.replace(/[\s.]+$/, "")}.`;
 
 /** What a card holds, in one sentence: points, nothing yet, or a debt. */
 function holds({ phone, balance }: Pick<CardView, "phone" | "balance">): string {
   if (balance < 0)
     return `На карте ${card(phone)} ${bold(w.points(balance))}. Платить ничего не нужно, следующие баллы закроют минус.`;
   if (balance === 0) return `На карте ${card(phone)} баллов пока нет.`;
-  return `На карте ${card(phone)} ${bold(w.points(balance))}. 1 балл = 1 ₽: скажите на кассе «спишите баллы».`;
+  return `На карте ${card(phone)} ${bold(w.points(balance))}. ${rate}: скажите на кассе «спишите баллы».`;
 }
 
 export const ru = {
@@ -41,14 +45,15 @@ export const ru = {
   },
 
   greeting: (shop: { title: string; percent: number; rulesUrl: string | null }) =>
-    `Здравствуйте! Это карта лояльности${shop.title ? ` ${bold(shop.title)}` : ""}. ${w.percent(shop.percent)} от оплаты — баллами, 1 балл = 1 ₽.${
-      shop.rulesUrl ? `\n${anchor("Правила", shop.rulesUrl)}` : ""
-    }`,
+    `Здравствуйте! Это ${shop.title ? `${bold(shop.title)} и ` : ""}ваша карта лояльности. ` +
+    `${w.percent(shop.percent)} от каждой оплаты возвращаем баллами, ${rate}.` +
+    `${shop.rulesUrl ? `\n${anchor("Правила", shop.rulesUrl)}` : ""}`,
 
   consent: (shop: { legalName: string; policyUrl: string | null }) =>
-    `${bold("Согласие на обработку персональных данных")}\n\nДаю согласие ${escaped(shop.legalName || "салону")} на обработку имени, ` +
-    "телефона, Telegram ID, визитов и оплат, чтобы вести карту и сообщать о баллах. Действует до отзыва: " +
-    `«Помощь → Мои данные».${shop.policyUrl ? `\n${anchor("Полный текст и политика", shop.policyUrl)}` : ""}`,
+    `${bold("Согласие на обработку персональных данных")}\n\nДаю согласие на обработку имени, телефона, Telegram ID, визитов ` +
+    "и оплат, чтобы вести карту и сообщать о баллах. " +
+    `Данные обрабатывает ${escaped(sentenceEnd(shop.legalName || "салон"))} ` +
+    `Согласие действует до отзыва: «Помощь → Мои данные».${shop.policyUrl ? `\n${anchor("Полный текст и политика", shop.policyUrl)}` : ""}`,
 
   notNow: () => "Хорошо. Баллы копятся и без бота: назовите телефон на кассе. Передумаете — /start.",
 
@@ -61,13 +66,13 @@ export const ru = {
     }
     const since = view.since ? ` Считаем визиты с ${w.day(view.since, null)}.` : "";
     return (
-      `✅ Готово${comma(view.name)}! Карта ${card(view.phone)} привязана, баллов пока нет.${since}\n\n` +
+      `✅ Готово${comma(view.name)}! Карта ${card(view.phone)} готова, баллов пока нет.${since}\n\n` +
       "Записывались с другого номера? Скажите администратору, он перенесёт баллы."
     );
   },
 
   foreignContact: () => "Это чужой номер. Нажмите кнопку внизу, чтобы отправить свой.",
-  foreignContactOfLinked: (view: CardView) => `Это чужой номер, карта остаётся вашей. ${holds(view)}`,
+  foreignContactOfLinked: (view: CardView) => `Это чужой номер, ваша карта не изменилась. ${holds(view)}`,
   unreadablePhone: () =>
     "Не получилось прочитать номер из Telegram. Назовите его на кассе: баллы копятся и так.",
 
@@ -106,12 +111,17 @@ export const ru = {
     `${bold(shop.title || "Контакты")}${shop.supportPhone ? `\nТелефон: ${escaped(shop.supportPhone)}` : ""}`,
 
   help: (shop: { percent: number; supportPhone: string | null }) =>
-    `${w.percent(shop.percent)} от оплаты визита, 1 балл = 1 ₽. Потратить: назовите телефон или покажите карту на кассе. ` +
-    "Баллы приходят за пару минут, ночью сообщим утром. Товары без визита и оплата сертификатом баллов не дают." +
+    `${w.percent(shop.percent)} от оплаты визита, ${rate}.\n\nПотратить: назовите телефон или покажите карту на кассе.\n` +
+    "Баллы приходят за пару минут после оплаты; о ночных сообщим утром.\n" +
+    "Товары без визита и оплата сертификатом баллов не дают." +
     `${shop.supportPhone ? `\n\nВопросы: ${escaped(shop.supportPhone)}` : ""}`,
 
   unknown: () =>
     "Я понимаю кнопки внизу. «Баланс» — сколько баллов на карте, «Карта» — показать на кассе, «Помощь» — как всё устроено.",
+  /** To a photo, a voice message, a file: whatever is not words. */
+  notWords: (supportPhone: string | null) =>
+    "Я читаю только текст и кнопки внизу." +
+    `${supportPhone ? ` С фото, голосовым или вопросом — к нам: ${escaped(supportPhone)}` : " Фото и голосовые покажите на кассе."}`,
   unknownToStranger: () =>
     "Чтобы увидеть баллы, нажмите /start и подтвердите свой номер кнопкой. Набирать его не нужно.",
   sorry: () => "Что-то пошло не так, мы уже знаем. Попробуйте ещё раз чуть позже.",

@@ -2,7 +2,8 @@
 
 import type { Kopecks, Points } from "../rules/money.ts";
 import { bold, escaped } from "./html.ts";
-import { reasonWords } from "./reasons.ts";
+import { inLanguage } from "./language.ts";
+import { type TillChange, tillEn, tillRu } from "./telling-till.ts";
 import { enWords, ruWords, type Words } from "./words.ts";
 
 /** One change, explained. `day` is the session's, `YYYY-MM-DD`; `percent` is in hundredths. */
@@ -16,7 +17,7 @@ export type Change =
       points: Points;
       cause: string;
     }
-  | { about: "till"; kind: string; points: Points; bill: Kopecks | null; reason: string | null };
+  | TillChange;
 
 /** A message about changes. `balance` is after them; `year` is this year, which dates leave out. */
 export interface Telling {
@@ -24,11 +25,13 @@ export interface Telling {
   balance: Points;
   year: number;
   supportPhone: string | null;
+  /** The salon's name where it is known. */
+  salon: string | null;
 }
 
 /** The message in the person's language; Russian unless it is English. */
 export function telling(language: string | null, told: Telling): string {
-  return language?.toLowerCase().startsWith("en") ? tellingEn(told) : tellingRu(told);
+  return inLanguage(language, tellingRu, tellingEn)(told);
 }
 
 /** A message holds 4096 characters: the earliest of many changes are said by their sum. */
@@ -38,10 +41,11 @@ function sumOf(changes: Change[]): Points {
   return changes.reduce((sum, change) => sum + change.points, 0);
 }
 
-function tellingRu({ changes, balance, year, supportPhone }: Telling): string {
+function tellingRu(told: Telling): string {
   const w = ruWords;
+  const { changes, balance } = told;
   const [only] = changes;
-  const lines = changes.slice(-mostLines).map((change) => lineRu(change, year, supportPhone));
+  const lines = changes.slice(-mostLines).map((change) => lineRu(change, told));
   const earlier = changes.slice(0, -mostLines);
   if (earlier.length > 0)
     lines.unshift(`Прежние изменения (${earlier.length}): ${bold(w.signed(sumOf(earlier)))}.`);
@@ -56,19 +60,18 @@ function tellingRu({ changes, balance, year, supportPhone }: Telling): string {
   return lines.join("\n");
 }
 
-function lineRu(change: Change, year: number, supportPhone: string | null): string {
+function lineRu(change: Change, told: Telling): string {
   const w = ruWords;
-  if (change.about === "till") return tillRu(change, supportPhone);
+  const { year, supportPhone } = told;
+  if (change.about === "till") return tillRu(change, told);
   const day = w.day(change.day, year);
   if (change.about === "award") {
-    const points = bold(
-      `${w.signed(change.points)} ${w.pointsWord(change.points)}${change.prepaid ? "" : "."}`,
-    );
+    const points = bold(`${w.change(change.points)}${change.prepaid ? "" : "."}`);
     return change.prepaid
       ? `${points} за оплату визита ${day}. Если визит не состоится, баллы вернутся салону.`
       : `${points} Визит ${day}: оплачено ${w.money(change.paid)}, ${w.percent(change.percent)}.`;
   }
-  const points = bold(`${w.signed(change.points)} ${w.pointsWord(change.points)}`);
+  const points = bold(w.change(change.points));
   const call = supportPhone ? ` Вопросы: ${escaped(supportPhone)}` : "";
   switch (change.cause) {
     case "deleted":
@@ -92,35 +95,10 @@ function lineRu(change: Change, year: number, supportPhone: string | null): stri
   }
 }
 
-function tillRu(change: Extract<Change, { about: "till" }>, supportPhone: string | null): string {
-  const w = ruWords;
-  const size = Math.abs(change.points);
-  const why = change.reason ? `: ${escaped(reasonWords(change.reason, "ru"))}` : "";
-  const notYou = supportPhone ? ` Это не вы? ${escaped(supportPhone)}` : "";
-  switch (change.kind) {
-    case "spend": {
-      const bill =
-        change.bill === null ? "" : `, счёт ${w.money(change.bill)}, к оплате ${w.money(change.bill - size)}`;
-      return `Списано ${bold(w.points(size))} на кассе${bill}.${notYou}`;
-    }
-    case "debit":
-      return `Снято ${bold(w.points(size))}${why}.${notYou}`;
-    case "undo":
-      return change.points > 0
-        ? `Списание отменено, вернулось ${bold(w.points(size))}.`
-        : `Начисление отменено, снято ${bold(w.points(size))}.`;
-    case "move":
-      return change.points > 0
-        ? `Перенесено на карту: ${bold(w.points(size))}.`
-        : `Перенесено с карты: ${bold(w.points(size))}.`;
-    default:
-      return `${bold(`${w.signed(change.points)} ${w.pointsWord(change.points)}`)}${why}.`;
-  }
-}
-
-function tellingEn({ changes, balance, year, supportPhone }: Telling): string {
+function tellingEn(told: Telling): string {
   const w = enWords;
-  const lines = changes.slice(-mostLines).map((change) => lineEn(w, change, year, supportPhone));
+  const { changes, balance } = told;
+  const lines = changes.slice(-mostLines).map((change) => lineEn(w, change, told));
   const earlier = changes.slice(0, -mostLines);
   if (earlier.length > 0)
     lines.unshift(`Earlier changes (${earlier.length}): ${bold(w.signed(sumOf(earlier)))}.`);
@@ -132,23 +110,11 @@ function tellingEn({ changes, balance, year, supportPhone }: Telling): string {
   return lines.join("\n");
 }
 
-function lineEn(w: Words, change: Change, year: number, supportPhone: string | null): string {
-  const points = bold(`${w.signed(change.points)} ${w.pointsWord(change.points)}`);
+function lineEn(w: Words, change: Change, told: Telling): string {
+  if (change.about === "till") return tillEn(change, told);
+  const { year, supportPhone } = told;
+  const points = bold(w.change(change.points));
   const call = supportPhone ? ` Questions: ${escaped(supportPhone)}` : "";
-  if (change.about === "till") {
-    const bill =
-      change.bill === null || change.kind !== "spend"
-        ? ""
-        : ` Bill ${w.money(change.bill)}, to pay ${w.money(change.bill + change.points)}.`;
-    const names: Record<string, string> = {
-      spend: " spent at the till",
-      undo:
-        change.points > 0 ? " returned: the spending was undone" : " taken back: the crediting was undone",
-      move: change.points > 0 ? " moved to your card" : " moved from your card",
-    };
-    const why = change.reason ? `: ${escaped(reasonWords(change.reason, "en"))}` : " by the front desk";
-    return `${points}${names[change.kind] ?? why}.${bill}${change.points < 0 ? call : ""}`;
-  }
   const day = w.day(change.day, year);
   if (change.about === "award") {
     return change.prepaid

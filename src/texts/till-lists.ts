@@ -99,20 +99,31 @@ export function whyText(
 
 function visitLine(visit: ListedVisit, { timeZone, year }: { timeZone: string; year: number }): string {
   const at = `${moment(visit.startsAt, visit.timeZone ?? timeZone, year)}, визит ${visit.recordId}`;
-  const paid = visit.paid === null ? "оплата неизвестна" : `оплачено ${w.money(visit.paid)}`;
-  const of = visit.paid !== visit.price ? ` из ${w.money(visit.price)}` : "";
   const made =
     visit.entries.length > 0 ? ` Записи: ${visit.entries.map((one) => w.signed(one)).join(", ")}.` : "";
-  return `${at}: ${paid}${of}. ${decisionWords(visit)}${made}${priceHint(visit)}`;
+  return `${at}: ${paidWords(visit)}. ${decisionWords(visit)}${made}${priceHint(visit)}`;
+}
+
+function paidWords({ paid, price }: ListedVisit): string {
+  if (paid === null) return `оплата неизвестна, цена ${w.money(price)}`;
+  return `оплачено ${paid === price ? w.money(paid) : w.moneyOf(paid, price)}`;
 }
 
 /** The till took less money, so a visit whose price stayed is "not fully paid" and earns nothing. */
-function priceHint({ decision, spent }: ListedVisit): string {
-  if (spent <= 0 || (decision !== "paid_in_part" && decision !== "not_paid")) return "";
+function priceHint(visit: ListedVisit): string {
+  const { decision, spent } = visit;
+  if (spent <= 0 || wasRefunded(visit) || (decision !== "paid_in_part" && decision !== "not_paid")) return "";
   return ` В этот день списано ${w.points(spent)}: похоже, цена в YCLIENTS не уменьшена. Исправьте её, баллы придут сами.`;
 }
 
-function decisionWords({ decision, entries }: ListedVisit): string {
+/** It has made points before, and now nothing is paid. */
+function wasRefunded({ decision, entries, paid }: ListedVisit): boolean {
+  return entries.length > 0 && paid === 0 && (decision === "not_paid" || decision === "nothing_paid");
+}
+
+function decisionWords(visit: ListedVisit): string {
+  const { decision, entries } = visit;
+  if (wasRefunded(visit)) return "Оплата возвращена, баллы за неё сняты.";
   if (decision === "awarded")
     return `Начислено ${bold(w.signed(entries.reduce((sum, one) => sum + one, 0)))}.`;
   const words: Record<Exclude<Word, "awarded">, string> = {

@@ -3,8 +3,9 @@
 import type { Points } from "../rules/money.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { escaped } from "./html.ts";
+import { staffTexts } from "./staff.ts";
 import { changeWords, type Done, verbsOf } from "./till.ts";
-import { ruWords as w } from "./words.ts";
+import { softened, ruWords as w } from "./words.ts";
 
 /** What stands on the till's buttons. Plain text. */
 export const tillButtons = {
@@ -53,7 +54,7 @@ export const tillWords = {
   overLimit: (left: Points, limit: Points) =>
     left > 0
       ? `Лимит на день ${w.points(limit)}, осталось ${w.amount(left)}.`
-      : `Лимит на день ${w.points(limit)} исчерпан. Попросите другого администратора или владельца.`,
+      : `Лимит на день ${w.points(limit)} исчерпан. Сегодня это может сделать другой администратор или владелец.`,
   asked: () => "Спросили владельца. Как подтвердит, сделаем и скажем.",
   noOwnerReached: () => "Никому из владельцев не получилось написать: пусть откроют бота и нажмут Start.",
   agreed: () => "Сделано.",
@@ -63,7 +64,7 @@ export const tillWords = {
   acted: (done: Done) =>
     `По этому сообщению уже ${changeWords(done.action, done.points)} в ${done.at} (${escaped(done.by)}). Правка ничего не изменила: напишите новое сообщение.`,
   nobodyEndsSo: (digits: string) =>
-    `Никого с …${escaped(digits)}. Напишите телефон целиком; если это счёт — телефон и счёт: <code>89001234567 ${escaped(digits)}</code>`,
+    `Клиента с номером на …${escaped(digits)} нет. Напишите телефон целиком. Если это счёт — телефон и счёт: <code>89001234567 ${escaped(digits)}</code>`,
   bareNumber: (value: number) =>
     `${w.amount(value)} — чего и кому? Счёт: <code>89001234567 ${plain(value)}</code>. Начислить: <code>/credit 89001234567 ${plain(value)} за что</code>`,
   badBill: (written: string) =>
@@ -77,7 +78,7 @@ export const tillWords = {
   badReason: (why: "phone" | "long") =>
     why === "phone"
       ? "В причине похоже на телефон, а она останется навсегда. Напишите без номера."
-      : "Причина длиннее 100 знаков. Сократите её.",
+      : "Причина длиннее 100\u00a0знаков. Сократите её.",
   notASum: () => "Не понял сумму. Напишите число, например 120, или /cancel.",
   notWhole: () => "Списать можно целое число баллов, например 120.",
   tooMuch: (max: Points) =>
@@ -89,14 +90,9 @@ export const tillWords = {
   closedScreen: () => "Отменено, ничего не изменилось.",
   nothingToCancel: () => "Ничего не ждёт ответа.",
   noCard: () => "Карты нет.",
-  whyUsage: () => "Напишите так: <code>/why 89001234567</code>",
+  whyUsage: () => staffTexts.why(),
   unknown: () =>
     "Не понял. Телефон — карта клиента, телефон и счёт — списать: <code>89001234567 3500</code>. Всё остальное — /help",
-  help: () =>
-    "Телефон — карта клиента. Телефон и счёт — списать: <code>89001234567 3500</code>. 4 последние цифры, чужой контакт или /today — " +
-    "найти без набора.\n/credit телефон баллы причина — начислить\n/debit телефон баллы причина — снять\n" +
-    "/move телефон телефон баллы — перенести с первого на второй\n/why телефон — что за визиты начислено и почему\n/cancel — закрыть начатое\n\nОшиблись? «Отменить» 10 минут, потом «Вернуть». " +
-    "После списания уменьшите сумму визита в YCLIENTS.\n\nСвоя карта — кнопки внизу.",
 };
 
 /** A phone without a card. */
@@ -108,5 +104,5 @@ export function nobodyText(phone: string, real: boolean): string {
 
 /** Digits that can be copied back: `12,5`. */
 function plain(value: number): string {
-  return w.amount(value).replaceAll("\u00a0", "");
+  return softened(w.amount(value)).replaceAll(" ", "");
 }

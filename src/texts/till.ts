@@ -5,7 +5,7 @@ import { spacedPhone } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "./html.ts";
 import { clientTitle, clientWords, nameOf } from "./person.ts";
-import { ruWords as w } from "./words.ts";
+import { ruDone, ruWords as w } from "./words.ts";
 
 /** A client at the till. */
 export interface TillClient {
@@ -171,8 +171,8 @@ export function undoneText(client: TillClient, done: Done): string {
   const { action, points, bill } = done;
   const what =
     action === "credit"
-      ? `Снято ${w.points(points)}, на карте ${w.amount(client.balance)}.`
-      : `${capital(w.points(points))} ${w.pointsWord(points) === "балл" ? "вернулся" : "вернулись"} на карту: ${clientWords(client)}, ${w.amount(client.balance)}.`;
+      ? `${ruDone("Снят", points)} ${w.points(points)}, на карте ${w.amount(client.balance)}.`
+      : `${w.points(points)} ${returned(points)} на карту: ${clientWords(client)}, ${w.amount(client.balance)}.`;
   const again = bill !== null && action === "spend" ? ` Счёт снова ${w.money(bill)}.` : "";
   return `↩️ Отменено. ${what}${again}\n${undoneLine(done)}`;
 }
@@ -201,11 +201,17 @@ export function againText(
   ].join("\n");
 }
 
+/** `1 балл вернулся`, `340 баллов вернулись`, `12,5 балла вернулось`. */
+function returned(points: Points): string {
+  if (points % 100 !== 0) return "вернулось";
+  return w.pointsWord(points) === "балл" ? "вернулся" : "вернулись";
+}
+
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Several cards end with these digits. */
 export function chooseText(digits: string, more: boolean): string {
-  return `С …${escaped(digits)} несколько клиентов. Кто на кассе?${more ? " Нет в списке — напишите телефон целиком." : ""}`;
+  return `Номер на …${escaped(digits)} есть у нескольких клиентов. Кто из них на кассе?${more ? " Нет в списке — напишите телефон целиком." : ""}`;
 }
 
 /** The label of one of them. */

@@ -13,6 +13,8 @@ export interface ListedRecord {
   name: string | null;
   price: Kopecks;
   paidFull: boolean;
+  /** Null when YCLIENTS did not say. */
+  paid: Kopecks | null;
   attendance: number;
 }
 
@@ -46,9 +48,10 @@ function line(record: ListedRecord): string {
   return `${timeOf(record)} ${escaped(shortName(record))}, ${w.money(record.price)} · ${stateOf(record)}`;
 }
 
-function stateOf({ attendance, paidFull }: ListedRecord): string {
-  if (attendance === -1) return "не пришёл";
-  return paidFull ? "оплачен" : "ждём";
+function stateOf({ attendance, paidFull, paid, price }: ListedRecord): string {
+  if (attendance === -1) return "неявка";
+  if (paidFull) return "оплачен";
+  return paid !== null && paid > 0 ? `оплачено ${w.moneyOf(paid, price)}` : "ждём";
 }
 
 /** What stands on the list's buttons. Plain text. */

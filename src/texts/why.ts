@@ -36,6 +36,7 @@ interface Said {
   checking: string;
   beforeStart(day: string | null): string;
   partlyByPoints: string;
+  refunded: string;
   no: Record<Exclude<Word, "awarded" | "before_start">, string>;
 }
 
@@ -50,6 +51,7 @@ const ru: Said = {
   checking: "уточняем оплату",
   beforeStart: (day) => `до запуска программы${day === null ? "" : ` (${day})`}`,
   partlyByPoints: "часть оплачена баллами, и визит ещё не закрыт; скажите нам, поправим",
+  refunded: "оплата возвращена",
   no: {
     deleted: "визит отменён",
     no_client: "в записи не указан клиент",
@@ -75,6 +77,7 @@ const en: Said = {
   checking: "we are checking the payment",
   beforeStart: (day) => `before the programme began${day === null ? "" : ` (${day})`}`,
   partlyByPoints: "part was paid with points and the visit is not closed yet; tell us and we will see to it",
+  refunded: "the payment was refunded",
   no: {
     deleted: "the visit was cancelled",
     no_client: "the booking names no client",
@@ -93,11 +96,17 @@ const en: Said = {
 const waiting: ReadonlySet<Word> = new Set(["not_paid", "paid_in_part", "not_arrived", "payment_unknown"]);
 const soFar = { ru: "пока 0", en: "0 so far" };
 
+/** Only of a visit that has made points before is it known what they were worked out from. */
+function wasRefunded({ decision, paid, points }: VisitView): boolean {
+  return paid === 0 && points === 0 && (decision === "not_paid" || decision === "nothing_paid");
+}
+
 function reason(t: Said, w: Words, visit: VisitView, year: number | null): string {
   const { decision, start, day, spent } = visit;
   if (decision === "awarded") return "";
   if (decision === "before_start")
     return t.beforeStart(start !== null && start > day ? w.day(start, year) : null);
+  if (wasRefunded(visit)) return t.refunded;
   if (spent && (decision === "paid_in_part" || decision === "not_paid")) return t.partlyByPoints;
   return t.no[decision];
 }
@@ -109,8 +118,8 @@ export function whyTexts(language: string | null | undefined) {
   /** `12 March, 3,500 ₽: +35`; the year is said where it is not `year`, so always when that is null. */
   const line = (visit: VisitView, year: number | null) => {
     const head = `${w.day(visit.day, year)}, ${w.money(visit.price)}`;
-    const made = waiting.has(visit.decision) && visit.points === 0;
-    const points = made ? inLanguage(language, soFar.ru, soFar.en) : bold(w.signed(visit.points));
+    const mayCome = waiting.has(visit.decision) && visit.points === 0 && !wasRefunded(visit);
+    const points = mayCome ? inLanguage(language, soFar.ru, soFar.en) : bold(w.signed(visit.points));
     const paid =
       visit.points !== 0 && visit.paid !== null && visit.paid !== visit.price
         ? t.paid(w.money(visit.paid))

@@ -1,4 +1,5 @@
-// Numbers, plurals and dates in words, in Russian and English. What comes out holds nothing that HTML must escape.
+// Numbers, plurals and dates in words, in Russian and English. What comes out holds nothing that HTML must escape, and a
+// number is never parted from its word by the end of a line.
 
 import { decimal, type Kopecks, type Points } from "../rules/money.ts";
 
@@ -10,10 +11,14 @@ export interface Words {
   signed(value: number): string;
   /** With the word in its right form: `34 балла`. */
   points(value: Points): string;
+  /** With the sign and the word: `+35 баллов`. */
+  change(value: Points): string;
   /** The word alone, as it stands after that number: `балла`. */
   pointsWord(value: Points): string;
-  /** `1 250 ₽`; never broken over two lines. */
+  /** `1 250 ₽`; kopecks, where there are any, always as two digits: `1 250,50 ₽`. */
   money(value: Kopecks): string;
+  /** Of a sum: `400 из 900 ₽`. */
+  moneyOf(part: Kopecks, whole: Kopecks): string;
   /** `100` is `1 %`. */
   percent(value: number): string;
   /** A whole number of visits: `4 визита`. */
@@ -22,7 +27,8 @@ export interface Words {
   day(day: string, year: number | null): string;
 }
 
-const NBSP = "\u00a0";
+/** A space that no line ends at. */
+export const NBSP = "\u00a0";
 const MINUS = "\u2212";
 
 type Form = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
@@ -30,21 +36,26 @@ type Form = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 function makeWords(language: string, marks: { decimal: string; thousands: string }, forms: Forms): Words {
   const rules = new Intl.PluralRules(language);
   const form = (of: Form, value: number) => of[rules.select(Math.abs(value))] ?? of.other;
-  const amount = (value: number) => {
-    const [whole = "0", rest = ""] = decimal(Math.abs(value)).split(".");
-    const cut = rest.replace(/0+$/, "");
+  const written = (value: number, rest: (decimals: string) => string) => {
+    const [whole = "0", decimals = ""] = decimal(Math.abs(value)).split(".");
+    const kept = rest(decimals);
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, marks.thousands);
-    return `${value < 0 ? MINUS : ""}${grouped}${cut === "" ? "" : marks.decimal + cut}`;
+    return `${value < 0 ? MINUS : ""}${grouped}${kept === "" ? "" : marks.decimal + kept}`;
   };
+  const amount = (value: number) => written(value, (decimals) => decimals.replace(/0+$/, ""));
+  const roubles = (value: number) => written(value, (decimals) => (decimals === "00" ? "" : decimals));
   const pointsWord = (value: Points) => form(forms.points, value / 100);
+  const signed = (value: number) => `${value > 0 ? "+" : ""}${amount(value)}`;
   return {
     amount,
-    signed: (value) => `${value > 0 ? "+" : ""}${amount(value)}`,
-    points: (value) => `${amount(value)} ${pointsWord(value)}`,
+    signed,
+    points: (value) => `${amount(value)}${NBSP}${pointsWord(value)}`,
+    change: (value) => `${signed(value)}${NBSP}${pointsWord(value)}`,
     pointsWord,
-    money: (value) => `${amount(value)}${NBSP}₽`,
+    money: (value) => `${roubles(value)}${NBSP}₽`,
+    moneyOf: (part, whole) => `${roubles(part)} ${forms.of} ${roubles(whole)}${NBSP}₽`,
     percent: (value) => `${amount(value)}${forms.percent}`,
-    visits: (count) => `${amount(count * 100)} ${form(forms.visits, count)}`,
+    visits: (count) => `${amount(count * 100)}${NBSP}${form(forms.visits, count)}`,
     day: (day, year) => dayIn(forms.months, day, year),
   };
 }
@@ -53,12 +64,13 @@ interface Forms {
   points: Form;
   visits: Form;
   percent: string;
+  of: string;
   months: readonly string[];
 }
 
 function dayIn(months: readonly string[], day: string, year: number | null): string {
   const [y = 0, month = 1, date = 1] = day.split("-").map(Number);
-  return `${date} ${months[month - 1] ?? ""}${y === year ? "" : ` ${y}`}`;
+  return `${date}${NBSP}${months[month - 1] ?? ""}${y === year ? "" : ` ${y}`}`;
 }
 
 /** Russian: 1 балл, 2 балла, 5 баллов, 12,5 балла. */
@@ -69,6 +81,7 @@ export const ruWords = makeWords(
     points: { one: "балл", few: "балла", many: "баллов", other: "балла" },
     visits: { one: "визит", few: "визита", many: "визитов", other: "визита" },
     percent: `${NBSP}%`,
+    of: "из",
     months: [
       ...["января", "февраля", "марта", "апреля", "мая", "июня"],
       ...["июля", "августа", "сентября", "октября", "ноября", "декабря"],
@@ -84,9 +97,23 @@ export const enWords = makeWords(
     points: { one: "point", other: "points" },
     visits: { one: "visit", other: "visits" },
     percent: "%",
+    of: "of",
     months: [
       ...["January", "February", "March", "April", "May", "June"],
       ...["July", "August", "September", "October", "November", "December"],
     ],
   },
 );
+
+/**
+ * A Russian short participle before so many points: `Списан 1 балл`, `Списано 340 баллов`, `Списано 12,5 балла`. `stem` is
+ * its masculine form.
+ */
+export function ruDone(stem: string, points: Points): string {
+  return ruWords.pointsWord(points) === "балл" ? stem : `${stem}о`;
+}
+
+/** The same with plain spaces: for what is stored, or copied back into a message. */
+export function softened(text: string): string {
+  return text.replaceAll(NBSP, " ");
+}

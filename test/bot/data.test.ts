@@ -4,8 +4,6 @@ import { expectTable } from "../helpers/db.ts";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import { expectSound } from "../helpers/sound.ts";
 
-const NBSP = "\u00a0";
-
 test("help leads to one's data and back out of every question", async () => {
   await using salon = await linkedAnna();
   await salon.anna.say("Помощь");
@@ -36,49 +34,46 @@ test("/mydata shows all that is stored", async () => {
   await row(salon, { day: "2026-03-01", kind: "award", points: 35, record: 1, paid: 3500 });
   await row(salon, { day: "2026-03-02", kind: "spend", points: -10, paid: 1000 });
   await salon.sql`update clients set created_at = '2026-03-12T12:00:00Z', linked_at = '2026-03-12T12:00:00Z'`;
-  const [consent] = await salon.sql`select version from consents`;
   await salon.anna.say("/mydata");
   expect(salon.said(501).at(-1)?.split("\n")).toEqual([
     "Вы",
-    "Телефон: +79001234567",
+    "Телефон: +7 900 123 45 67",
     "Имя: Анна",
-    "Telegram ID: 501, язык ru",
+    "Telegram ID: 501, язык — русский",
     "",
     "Карта",
     "Заведена 12 марта 2026, привязана 12 марта 2026. На ней 25 баллов.",
-    `Согласие дано 12 марта 2026, текст № ${consent?.version}.`,
-    "В журнале салона: клиент 9001, Анна Журнальная.",
+    "Согласие на обработку данных дано 12 марта 2026.",
+    "В журнале салона вы записаны так: Анна Журнальная.",
     "",
     "Визиты, всего 2",
-    `1 апреля 2026, 1${NBSP}000${NBSP}₽: пока 0, ещё не оплачен; начислим после оплаты`,
-    `1 марта 2026, 3${NBSP}500${NBSP}₽: +35`,
+    `1 апреля 2026, 1 000 ₽: пока 0, ещё не оплачен; начислим после оплаты`,
+    `1 марта 2026, 3 500 ₽: +35`,
     "",
     "Изменения баллов, всего 2",
     "",
     "2 марта 2026: −10, на карте 25",
-    `Списано на кассе, счёт 1${NBSP}000${NBSP}₽, к оплате 990${NBSP}₽`,
+    `Списано на кассе, счёт 1 000 ₽, к оплате 990 ₽`,
     "",
     "1 марта 2026: +35, на карте 35",
-    `Визит, оплачено 3${NBSP}500${NBSP}₽`,
+    `Визит, оплачено 3 500 ₽`,
   ]);
 });
 
-test("much comes in several messages, very much as a file, and nothing is left out", async () => {
+test("what no message holds comes as a file after who it is, and nothing is left out", async () => {
   await using salon = await linkedAnna();
-  const fill = (from: number, to: number) => salon.sql`
+  await salon.sql`
     insert into bonuslog (client_id, kind, points, reason, actor, key)
     select c.id, 'credit', 1, 'номер ' || n || ' <&>' || repeat('ж', 80), 'admin:1', 'k' || n
-    from clients c, generate_series(${from}::int, ${to}::int) n`;
-  await fill(1, 60);
+    from clients c, generate_series(1, 400) n`;
   const before = salon.said(501).length;
   await salon.anna.say("/mydata");
   const messages = salon.said(501, before);
-  expect(messages.length).toBeGreaterThan(1);
-  expect(messages.every((one) => one.length < 4000)).toBeTrue();
-  for (let n = 1; n <= 60; n++) expect(messages.join("\n")).toContain(`номер ${n} <&>`);
+  expect(messages).toEqual([
+    expect.stringMatching(/^Вы\nТелефон.*На ней 400 баллов.*в файле: их много\.$/s),
+    "",
+  ]);
   expect(salon.anna.lastMessage()?.inline.flat()).toHaveLength(2);
-  await fill(61, 400);
-  await salon.anna.say("/mydata");
   const file = salon.anna.lastMessage()?.document;
   expect(file?.name).toBe("my-data.txt");
   const text = new TextDecoder().decode(file?.bytes);

@@ -155,7 +155,7 @@ test("linking again starts a new card, and later visits go to it", async () => {
   await person.say("Баланс");
   expect(salon.said(ID).at(-1)).toStartWith("Согласие");
   await person.tap(AGREE);
-  expect(salon.said(ID).at(-1)).toContain("Карта …2233 привязана, баллов пока нет");
+  expect(salon.said(ID).at(-1)).toContain("Карта …2233 готова, баллов пока нет");
   await person.say("/history");
   expect(salon.said(ID).at(-1)).toContain("Изменений пока нет");
   await pass(salon, { recordId: 9, price: 100_000, servicesPaid: 100_000 });

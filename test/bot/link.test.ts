@@ -39,9 +39,11 @@ test("the first start is a greeting and the consent, and the button links", asyn
   const [greeting, consent, ...more] = salon.said(501);
   expect(more).toEqual([]);
   expect(greeting).toBe(
-    "Здравствуйте! Это карта лояльности Салон <Красота>. 1\u00a0% от оплаты — баллами, 1 балл = 1 ₽.\nПравила",
+    "Здравствуйте! Это Салон <Красота> и ваша карта лояльности. 1 % от каждой оплаты возвращаем баллами, 1 балл = 1 ₽.\nПравила",
   );
-  expect(consent).toStartWith("Согласие на обработку персональных данных\n\nДаю согласие ИП Петрова & Ко на");
+  expect(consent).toStartWith(
+    "Согласие на обработку персональных данных\n\nДаю согласие на обработку имени,",
+  );
   expect(salon.anna.chat.keyboard.flat()).toEqual([
     { text: AGREE, request_contact: true },
     { text: "Не сейчас" },
@@ -87,7 +89,7 @@ test("visits are counted, and a phone no one knows gets an empty card", async ()
   await salon.boris.start();
   await salon.boris.tap(AGREE);
   expect(salon.said(502, 2)[0]).toStartWith(
-    "✅ Готово, Борис <b>! Карта …4321 привязана, баллов пока нет. Считаем визиты с 12 февраля 2026.",
+    "✅ Готово, Борис <b>! Карта …4321 готова, баллов пока нет. Считаем визиты с 12 февраля 2026.",
   );
   await expectState(salon, {
     cards: [
@@ -153,7 +155,7 @@ test("never somebody else's contact, nor one without an account, nor a typed num
   await expectState(salon, { cards: [[OTHER, null, 50, false]], consents: [], untold: 1 });
   await salon.anna.tap(AGREE);
   await salon.anna.forwardContact({ phone: OTHER, userId: 502, firstName: "Борис" });
-  expect(salon.said(501).at(-1)).toStartWith("Это чужой номер, карта остаётся вашей.");
+  expect(salon.said(501).at(-1)).toStartWith("Это чужой номер, ваша карта не изменилась.");
   await expectState(salon, {
     cards: [
       [PHONE, 501, 0, false],

@@ -4,9 +4,8 @@ import type { BotParts } from "../../src/bot/bot.ts";
 import type { Chart } from "../../src/bot/owners.ts";
 import { statsPicture } from "../../src/picture/stats.ts";
 import { salonBot } from "../helpers/salon-bot.ts";
+import { soft } from "../helpers/soft.ts";
 import { pixels } from "../picture/read.ts";
-
-const soft = (text = "") => text.replaceAll("\u00a0", " ");
 
 /** The owner Irina (700), the admin Olga (601); 12 March, 14:22 in Moscow. */
 async function owned(parts: Partial<BotParts> = {}) {
@@ -96,6 +95,7 @@ test("the chart comes after the text and holds 30 days, today the last", async (
   const photo = await until(() => salon.telegram.messages(700).at(-1)?.photo);
   expect(pixels(photo.bytes).width).toBeGreaterThan(500);
   expect(salon.telegram.messages(700).at(-2)?.text).toStartWith("Сводка");
+  expect(salon.said(700).at(-1)).toBe("Баллы за 30 дней, по дням: начислено 20,5, списано 0.");
   const [content] = asked;
   expect(content?.days).toHaveLength(30);
   expect(content?.days[0]).toEqual({ day: "11.02", given: 0, spent: 0 });
@@ -122,9 +122,9 @@ test("/export sends a file that Excel in Russian opens", async () => {
     { hash: string }[]
   >`select encode(hash, 'hex') as hash from bonuslog order by id`;
   expect(new TextDecoder().decode(file.bytes).split("\r\n")).toEqual([
-    "id;awarded_at;kind;client_id;record_id;corrects;points;paid;reason;actor;key;is_telegram_notified;hash",
-    `1;12.03.2026 00:00:00;credit;1;;;100,50;;"за ожидание, долгое; «очень»";admin:601;op:1;false;${hashes[0]?.hash}`,
-    `2;12.03.2026 13:00:00;debit;1;;;-10,00;;'=1+1;admin:601;op:2;false;${hashes[1]?.hash}`,
+    "№;Когда;Что;Карта №;Запись YCLIENTS;К строке №;Баллы;Сумма, ₽;Причина;Кто;Ключ операции;Клиент извещён;Контрольная сумма",
+    `1;12.03.2026 00:00:00;начислено вручную;1;;;100,50;;"за ожидание, долгое; «очень»";администратор 601;op:1;нет;${hashes[0]?.hash}`,
+    `2;12.03.2026 13:00:00;снято вручную;1;;;-10,00;;'=1+1;администратор 601;op:2;нет;${hashes[1]?.hash}`,
     "",
   ]);
   expect(salon.said(700).map(soft)).toEqual([
@@ -160,10 +160,16 @@ test("a second /export while the first is being made, or delivered again, makes 
   expect(salon.telegram.messages(700).filter((one) => one.document)).toHaveLength(1);
 });
 
-test("an admin who is no owner and a client get what any unknown word gets", async () => {
+test("a client gets what any unknown word gets, an admin who is no owner is told whose it is", async () => {
   await using salon = await owned();
   await salon.row("2026-03-12T10:00:00Z", "credit", 1);
-  for (const person of [salon.olga, salon.anna, salon.boris]) {
+  for (const command of ["/stats", "/export"]) {
+    await salon.olga.say(command);
+    expect(salon.olga.lastMessage()?.text).toBe(
+      "Сводку и выгрузку видит только владелец. Ваши команды — /help",
+    );
+  }
+  for (const person of [salon.anna, salon.boris]) {
     await person.say("/nonsense");
     const unknown = person.lastMessage()?.text;
     expect(unknown).toBeString();

@@ -4,6 +4,7 @@ import type { Picture } from "../../src/bot/show-card.ts";
 import { cardPicture } from "../../src/picture/card.ts";
 import { linkedAnna, PHONE, row } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
+import { soft } from "../helpers/soft.ts";
 import { pixels, readQr } from "../picture/read.ts";
 
 const here = (url: string) => url;
@@ -29,7 +30,7 @@ test("the card is a picture with a QR code, by command and by key, and says the 
   await using salon = await linkedAnna({}, here, { picture: cardPicture });
   await row(salon, { day: "2026-03-01", kind: "credit", points: 340.24 });
   await salon.anna.tap("Карта");
-  expect(salon.anna.lastMessage()?.text).toBe(
+  expect(soft(salon.anna.lastMessage()?.text)).toBe(
     "Карта …4567, на ней 340,24 балла. Покажите её на кассе или назовите телефон.",
   );
   const photo = salon.anna.lastMessage()?.photo;

@@ -112,12 +112,12 @@ test("last four digits: one opens, several are listed, none is said so", async (
   expect(last(olga)).toContain("Баллами 340 → к оплате 3 160 ₽");
   await give(salon, "+79112224567", 5000);
   await olga.say("4567");
-  expect(last(olga)).toBe("С …4567 несколько клиентов. Кто на кассе?");
+  expect(last(olga)).toBe("Номер на …4567 есть у нескольких клиентов. Кто из них на кассе?");
   expect(labels(olga)).toEqual(["Анна · +7 900 123 45 67 · 340,24", "Без имени · +7 911 222 45 67 · 50"]);
   await olga.tap("+7 911 222 45 67");
   expect(last(olga)).toStartWith("Без имени …4567 · 50 баллов");
   await olga.say("9999");
-  expect(last(olga)).toStartWith("Никого с …9999.");
+  expect(last(olga)).toStartWith("Клиента с номером на …9999 нет. Напишите телефон целиком.");
 });
 
 test("a scanned card opens the client for an admin alone", async () => {

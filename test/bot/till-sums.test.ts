@@ -99,7 +99,7 @@ test("what is missing or refused is said in words", async () => {
   await hears("/debit 89001234567 1,234", "Не понял, сколько баллов.");
   await hears("/credit 89001234567 100 звонить 8 900 123-45-67", "похоже на телефон");
   await hears(`/credit 89001234567 100 ${"ж".repeat(101)}`, "длиннее 100 знаков");
-  await hears("/why 300", "Напишите так: /why 89001234567");
+  await hears("/why 300", "напишите так: /why 89001234567");
   await hears("/why 89112223344", "Карты нет.");
   await hears("/cancel", "Ничего не ждёт ответа.");
   await olga.say("ж".repeat(4000));
@@ -184,7 +184,7 @@ test("history and why at the till, and why by phone; a price that was not lowere
   await olga.tap("История");
   expect(last(olga)).toMatch(/: −340 списание, счёт 3 500 ₽ · Ольга\n.*: \+340,24 начисление · 1$/);
   const why =
-    "12 марта 14:00, визит 700100201: оплачено 3 160 ₽ из 3 500 ₽. Не начислено: оплачен не полностью. В этот день списано " +
+    "12 марта 14:00, визит 700100201: оплачено 3 160 из 3 500 ₽. Не начислено: оплачен не полностью. В этот день списано " +
     "340 баллов: похоже, цена в YCLIENTS не уменьшена. Исправьте её, баллы придут сами.";
   await olga.tap("Почему");
   expect(last(olga)).toEndWith(why);

@@ -36,7 +36,7 @@ test("the branch's day by time: name, price, state; one tap opens the client wit
   await olga.say("/today");
   // 23:30 Moscow of the 11th is 17's; 00:30 of the 13th is 16's.
   expect(last(olga)).toBe(
-    "Сегодня, 12 марта: записей 4\n10:00 Анна, 900 ₽ · оплачен\n11:00 Анна, 700 ₽ · не пришёл\n" +
+    "Сегодня, 12 марта: записей 4\n10:00 Анна, 900 ₽ · оплачен\n11:00 Анна, 700 ₽ · неявка\n" +
       "13:00 Анна, 3 500 ₽ · ждём\n18:00 Борис <b>, 1 250 ₽ · ждём",
   );
   expect(labels(olga)).toEqual([
@@ -65,6 +65,19 @@ test("a record tapped again shows what was done; after an undo it can be done an
   await olga.tap("13:00 Анна");
   await olga.tap("Списать 340");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:601", "spend -340 admin:601"]);
+});
+
+test("a visit paid in part says how much of it", async () => {
+  await using salon = await tillSalon({}, 100);
+  await visit(salon, {
+    record: 1,
+    at: "2026-03-12T07:00:00Z",
+    price: 900,
+    paid: 400,
+    decision: "paid_in_part",
+  });
+  await salon.olga.say("/today");
+  expect(last(salon.olga)).toEndWith("10:00 Анна, 900 ₽ · оплачено 400 из 900 ₽");
 });
 
 test("ten to a page, forty at most", async () => {

@@ -2,8 +2,7 @@
 import { expect, test } from "bun:test";
 import { BRANCH, linkedAnna, row, visit } from "../helpers/past.ts";
 
-const NBSP = "\u00a0";
-const sum = `3${NBSP}500${NBSP}₽`;
+const sum = `3 500 ₽`;
 
 test("every decision has plain words, with the visit's date and price", async () => {
   await using salon = await linkedAnna();
@@ -59,7 +58,7 @@ test("what was awarded says so, and what is in doubt that it is being checked", 
   expect(salon.said(501).at(-1)?.split("\n\n")[1]?.split("\n")).toEqual([
     `4 марта, ${sum}: +35`,
     `3 марта, ${sum}: +35, уточняем оплату`,
-    `2 марта, ${sum}: +40, оплачено 4${NBSP}000${NBSP}₽`,
+    `2 марта, ${sum}: +40, оплачено 4 000 ₽`,
     `1 марта, ${sum}: +35`,
   ]);
 });
@@ -76,6 +75,29 @@ test("a visit left unpaid by a spend is recognised, until the spend is undone", 
   await row(salon, { day: "2026-03-05", kind: "undo", points: 340, corrects: spend });
   await salon.anna.say("/why");
   expect(salon.said(501).at(-1)).toContain("оплачен не полностью");
+});
+
+test("a visit that had points and was refunded says so, to the client and at the till", async () => {
+  await using salon = await linkedAnna({ adminIds: [601] });
+  await visit(salon, 1, { day: "2026-03-05", price: 3500, paid: 0, decision: "not_paid" });
+  await visit(salon, 2, { day: "2026-03-04", price: 3500, paid: 0, decision: "not_paid" });
+  const award = await row(salon, { day: "2026-03-05", kind: "award", points: 35, record: 1, paid: 3500 });
+  const more = { kind: "correction", corrects: award, reason: "not_paid" };
+  await row(salon, { day: "2026-03-06", points: -35, paid: 0, ...more });
+  await row(salon, { day: "2026-03-05", kind: "credit", points: 10 });
+  await row(salon, { day: "2026-03-05", kind: "spend", points: -10, paid: 3500 });
+  await salon.anna.say("/why");
+  expect(salon.said(501).at(-1)?.split("\n\n")[1]?.split("\n")).toEqual([
+    `5 марта, ${sum}: 0, оплата возвращена`,
+    expect.stringMatching(/^4 марта, .*: пока 0, /),
+  ]);
+  const olga = salon.telegram.person({ id: 601, firstName: "Ольга" });
+  await olga.say("/why +79001234567");
+  const [, refunded, unpaid] = salon.said(601).at(-1)?.split("\n\n") ?? [];
+  expect(refunded).toEndWith(
+    "оплачено 0 из 3 500 ₽. Оплата возвращена, баллы за неё сняты. Записи: +35, −35.",
+  );
+  expect(unpaid).toContain("Не начислено: не оплачен.");
 });
 
 test("a visit to come is left out until it is paid for; at most ten are told", async () => {
@@ -106,7 +128,7 @@ test("nothing yet is said so, in English too; without contacts there is no dead 
   await john.tap("I agree");
   await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "nothing_paid", phone: "+447700900123" });
   await john.say("/why");
-  expect(salon.said(503).at(-1)).toContain(`5 March, 3,500${NBSP}₽: 0, this kind of payment earns no points`);
+  expect(salon.said(503).at(-1)).toContain(`5 March, 3,500 ₽: 0, this kind of payment earns no points`);
   await salon.boris.say("/why");
   expect(salon.said(502).at(-1)).toStartWith("Согласие");
 });

@@ -5,9 +5,8 @@ import { type DigestParts, sendDigest } from "../../src/flows/digest.ts";
 import { send } from "../../src/telegram/client.ts";
 import { asPlain } from "../../src/texts/long.ts";
 import { expectTable } from "../helpers/db.ts";
+import { soft } from "../helpers/soft.ts";
 import { BRANCH, tellingSalon } from "../helpers/telling-salon.ts";
-
-const soft = (text = "") => text.replaceAll("\u00a0", " ");
 
 /** Irina is the owner, Olga an admin with a card of her own (2), Anna has Telegram (1), Boris has none (3). */
 async function evening(changes: Partial<DigestParts> = {}) {

@@ -3,9 +3,8 @@ import { expect, test } from "bun:test";
 import { claimNotices } from "../../src/store/notices.ts";
 import { type TellingSalon, tellingSalon } from "../helpers/telling-salon.ts";
 
-const AWARD =
-  "<b>+35 баллов.</b> Визит 12 марта: оплачено 3\u00a0500\u00a0₽, 1\u00a0%. Было 0, стало <b>35</b>.";
-const CREDIT = "<b>+10 баллов</b>.\nНа карте <b>10 баллов</b>.";
+const AWARD = "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.";
+const CREDIT = "Салон: вам начислили <b>10 баллов</b>.\nНа карте <b>10 баллов</b>.";
 const nothing = { sent: 0, postponed: 0, blocked: 0, failed: 0 };
 
 async function paidVisit(options: Parameters<typeof tellingSalon>[0] = {}) {
@@ -126,7 +125,7 @@ test("a row that comes while its card is being told is told by the next message"
   await salon.tell();
   expect(salon.said()).toEqual([
     AWARD,
-    "<b>+10 баллов.</b> Визит 11 марта: оплачено 1\u00a0000\u00a0₽, 1\u00a0%. Было 35, стало <b>45</b>.",
+    "<b>+10 баллов.</b> Визит 11 марта: оплачено 1 000 ₽, 1 %. Было 35, стало <b>45</b>.",
   ]);
   expect(await salon.untold()).toEqual([]);
 });
@@ -161,7 +160,11 @@ test("a row whose transaction ends while the told notice is being taken away is 
   held.resolve();
   await late;
   await telling;
-  expect(salon.said()).toEqual([CREDIT, "<b>+5 баллов</b>.\nНа карте <b>15 баллов</b>."]);
+  // No pass has told the salon's name yet.
+  expect(salon.said()).toEqual([
+    CREDIT.replace("Салон: вам начислили", "Салон начислил вам"),
+    "Салон начислил вам <b>5 баллов</b>.\nНа карте <b>15 баллов</b>.",
+  ]);
   expect(await salon.untold()).toEqual([]);
 });
 

@@ -7,6 +7,7 @@ import { connect } from "../../src/db/connect.ts";
 import { startTelegram } from "../../src/demo/telegram.ts";
 import { clientOptions } from "../../src/telegram/client.ts";
 import { freshDatabase } from "./db.ts";
+import { soft } from "./soft.ts";
 
 const TOKEN = "7000000001:demo";
 
@@ -74,12 +75,12 @@ export async function salonBot(
     bot,
     anna,
     boris,
-    /** What the bot said in a chat, oldest first, from a place on. */
+    /** What the bot said in a chat, oldest first, from a place on; its hard spaces made soft. */
     said: (id: number, from = 0) =>
       telegram
         .messages(id)
         .filter((one) => one.from === "bot")
-        .map((one) => one.text)
+        .map((one) => soft(one.text))
         .slice(from),
     [Symbol.asyncDispose]: async () => {
       await server.stop(true);

@@ -12,6 +12,7 @@ import { type Sync, syncRecords } from "../../src/flows/sync.ts";
 import { send, telegramApi } from "../../src/telegram/client.ts";
 import { yclients } from "../../src/yclients/client.ts";
 import { freshDatabase } from "./db.ts";
+import { soft } from "./soft.ts";
 
 const TOKEN = "7000000001:telling";
 export const BRANCH = 11;
@@ -89,8 +90,8 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
     tell: () => notifyNewBonuses(notify),
     /** All that waits becomes due. */
     wake: () => sql`update notices set due_at = now() - interval '1 second'`,
-    /** What the bot said to a person, oldest first, as HTML with its spaces as they are. */
-    said: (id = 501) => telegram.messages(id).map((one) => one.html ?? one.text),
+    /** What the bot said to a person, oldest first, as HTML, its hard spaces made soft. */
+    said: (id = 501) => telegram.messages(id).map((one) => soft(one.html ?? one.text)),
     /** Points by hand, in hundredths. */
     async till(
       kind: "credit" | "debit" | "spend",

@@ -3,6 +3,7 @@
 import type { Shop } from "../../src/bot/desk.ts";
 import type { Person } from "../../src/demo/telegram-people.ts";
 import { give, salonBot } from "./salon-bot.ts";
+import { soft } from "./soft.ts";
 
 export const PHONE = "+79001234567";
 export type TillSalon = Awaited<ReturnType<typeof tillSalon>>;
@@ -24,7 +25,7 @@ export async function tillSalon(changes: Partial<Shop> = {}, ...points: number[]
 
 /** The labels under the newest message of the bot in a person's chat. */
 export function labels(person: Person): string[] {
-  return (person.lastMessage()?.inline ?? []).flat().map((button) => button.text.replaceAll("\u00a0", " "));
+  return (person.lastMessage()?.inline ?? []).flat().map((button) => soft(button.text));
 }
 
 /** What the newest message of the bot says, its hard spaces made soft. */
@@ -35,10 +36,6 @@ export function last(person: Person): string {
 /** What the bot said over the screen at the last tap. */
 export function toast(person: Person): string {
   return soft(person.answeredCallbacks.at(-1)?.text);
-}
-
-function soft(text = ""): string {
-  return text.replaceAll("\u00a0", " ");
 }
 
 /** The rows of the ledger after those given at the start, as one text a row: kind, points, actor, reason. */

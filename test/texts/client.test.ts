@@ -38,7 +38,7 @@ const visits: VisitView[] = words.flatMap((decision) =>
 test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (language) => {
   const data = dataTexts(language);
   const stored: StoredData = {
-    ...{ telegramId: 1, consents: [{ version: evil, day: "2026-03-12" }], questions: ["2026-03-12"] },
+    ...{ telegramId: 1, consents: [{ day: "2026-03-12" }], questions: ["2026-03-12"] },
     card: {
       ...{
         id: 1,
@@ -49,7 +49,11 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
         linked: "2026-03-12",
         balance: -100,
       },
-      ...{ journal: [{ number: 1, name: evil }], visits, history: { entries, earlier: 100 } },
+      ...{
+        journal: [{ name: evil }, { name: evil }, { name: null }],
+        visits,
+        history: { entries, earlier: 100 },
+      },
     },
   };
   const view = { page: 0, pages: 2, earlier: 100, entries, year: 2026 };

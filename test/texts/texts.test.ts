@@ -4,6 +4,7 @@ import { readHtml } from "../../src/demo/telegram-html.ts";
 import { en } from "../../src/texts/en.ts";
 import { ru } from "../../src/texts/ru.ts";
 import { type Texts, texts } from "../../src/texts/texts.ts";
+import { soft } from "../helpers/soft.ts";
 
 const evil = `<b>&"'`;
 const phone = "+79001234567";
@@ -31,7 +32,7 @@ function everything(t: Texts): string[] {
     ]),
     ...[t.foreignContact(), t.unreadablePhone(), t.movedAway(evil), t.movedAway(null), t.notMoved()],
     ...[t.oldQuestion(), t.id(1), t.book(), t.contacts(shop), t.help(shop), t.unknown()],
-    ...[t.unknownToStranger(), t.sorry()],
+    ...[t.unknownToStranger(), t.sorry(), t.notWords(evil), t.notWords(null)],
   ];
 }
 
@@ -60,13 +61,29 @@ test("before YCLIENTS has named the salon, every sentence is whole", () => {
   }
 });
 
+test("a salon's name stands as it is, whatever it is like, and so does who processes the data", () => {
+  const shop = { percent: 100, rulesUrl: null, policyUrl: null };
+  const greet = (title: string) => soft(readHtml(ru.greeting({ ...shop, title })).text);
+  expect(greet("Салон «Мята»")).toBe(
+    "Здравствуйте! Это Салон «Мята» и ваша карта лояльности. 1 % от каждой оплаты возвращаем баллами, 1 балл = 1 ₽.",
+  );
+  expect(greet("")).toStartWith("Здравствуйте! Это ваша карта лояльности.");
+  const agree = (legalName: string) => readHtml(ru.consent({ ...shop, legalName })).text;
+  expect(agree("ООО «Мята», ИНН 1, mint@example.ru.")).toContain(
+    "Данные обрабатывает ООО «Мята», ИНН 1, mint@example.ru. Согласие действует до отзыва",
+  );
+  expect(agree("")).toContain("Данные обрабатывает салон. ");
+});
+
 test("names come through as they are", () => {
-  expect(readHtml(ru.hello(view)).text).toStartWith(`Здравствуйте, ${evil}! На карте …4567 340 баллов.`);
+  expect(soft(readHtml(ru.hello(view)).text)).toStartWith(
+    `Здравствуйте, ${evil}! На карте …4567 340 баллов.`,
+  );
 });
 
 test("linking says what was waiting", () => {
   const say = (balance: number, visits: number, since: string | null) =>
-    readHtml(ru.linked({ phone, name: "Анна", balance, visits, since })).text;
+    soft(readHtml(ru.linked({ phone, name: "Анна", balance, visits, since })).text);
   expect(say(34_000, 4, null)).toBe(
     "✅ Готово, Анна! На карте …4567 уже 340 баллов за 4 визита. Скажите на кассе «спишите баллы».",
   );
@@ -76,10 +93,10 @@ test("linking says what was waiting", () => {
 
 test("coming back says what was missed", () => {
   const back = { phone, name: "Анна", balance: 38_600 };
-  expect(readHtml(ru.welcomeBack({ ...back, gained: 9600, visits: 3, spent: 5000 })).text).toBe(
+  expect(soft(readHtml(ru.welcomeBack({ ...back, gained: 9600, visits: 3, spent: 5000 })).text)).toBe(
     "С возвращением, Анна! Пока вас не было: +96 за 3 визита, −50 списано. Сейчас на карте …4567 386 баллов.",
   );
-  expect(readHtml(ru.welcomeBack({ ...back, name: null, gained: 0, visits: 0, spent: 0 })).text).toBe(
+  expect(soft(readHtml(ru.welcomeBack({ ...back, name: null, gained: 0, visits: 0, spent: 0 })).text)).toBe(
     "С возвращением! Сейчас на карте …4567 386 баллов.",
   );
 });

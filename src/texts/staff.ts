@@ -1,0 +1,34 @@
+// What those who work here are told of the bot itself, in Russian: who they are to it, and what they may ask.
+
+const phoneAndBill = "<code>89001234567 3500</code>";
+
+/** What is said; everything is HTML. */
+export const staffTexts = {
+  /** At /start, beside what a client sees. `owner` for owners, who may do all that admins may. */
+  youAre: (owner: boolean) =>
+    owner
+      ? "Вы владелец. Сводка — /stats, выгрузка — /export. На кассе всё так же, как у администраторов: пришлите телефон клиента. Подробнее — /help"
+      : "Вы администратор. Пришлите телефон клиента, и откроется его карта. Подробнее — /help",
+  help: (owner: boolean) =>
+    [
+      `Телефон — карта клиента. Телефон и счёт — списать: ${phoneAndBill}.`,
+      "Без набора: 4 последние цифры, чужой контакт или /today.",
+      "",
+      "/credit телефон баллы причина — начислить",
+      "/debit телефон баллы причина — снять",
+      "/move телефон телефон баллы — перенести с первого на второй",
+      "/why телефон — почему столько баллов",
+      "/cancel — закрыть начатое",
+      "",
+      "Ошиблись? «Отменить» 10\u00a0минут, потом «Вернуть». После списания уменьшите сумму визита в YCLIENTS.",
+      ...(owner
+        ? ["", "<b>Владельцу</b>", "/stats — карты и баллы", "/export — все изменения для Excel"]
+        : []),
+      "",
+      "<b>Своя карта</b>: /balance, /card, /history, /mydata",
+    ].join("\n"),
+  why: () => "Про клиента напишите так: <code>/why 89001234567</code>",
+  ownersOnly: () => "Сводку и выгрузку видит только владелец. Ваши команды — /help",
+  /** To a photo, a voice message, a file. */
+  notWords: () => "Фото, голосовые и файлы я не читаю. Пришлите телефон клиента или его контакт.",
+};
