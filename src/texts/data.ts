@@ -4,7 +4,7 @@ import type { Points } from "../rules/money.ts";
 import { lastDigits, spacedPhone } from "../rules/phone.ts";
 import { type Entry, historyTexts } from "./history.ts";
 import { bold, escaped } from "./html.ts";
-import { inLanguage } from "./language.ts";
+import { inLanguage, languageName } from "./language.ts";
 import { type VisitView, whyTexts } from "./why.ts";
 import { enWords, ruWords } from "./words.ts";
 
@@ -40,12 +40,6 @@ const digits = (phone: string) => `…${escaped(lastDigits(phone))}`;
 const namesOf = (journal: { name: string | null }[]) => [
   ...new Set(journal.flatMap(({ name }) => (name === null ? [] : [escaped(name)]))),
 ];
-/** `ru` as `русский`; a code that is none stays as it is. */
-function languageName(code: string, language: "ru" | "en"): string {
-  const known = /^[a-z]{2,3}(-[a-z]{2,4})?$/i.test(code);
-  const name = known ? new Intl.DisplayNames([language], { type: "language" }).of(code) : undefined;
-  return escaped(language === "ru" ? (name ?? code).toLocaleLowerCase("ru") : (name ?? code));
-}
 
 const ru = {
   menu: () =>
@@ -94,7 +88,7 @@ const ru = {
     const w = ruWords;
     const { card } = data;
     if (card === null) return [`${bold("Вы")}\nTelegram ID: ${data.telegramId}\nКарта не привязана.`];
-    const language = card.language === null ? "" : `, язык — ${languageName(card.language, "ru")}`;
+    const language = card.language === null ? "" : `, язык — ${escaped(languageName(card.language, "ru"))}`;
     return [
       `${bold("Вы")}\nТелефон: ${escaped(spacedPhone(card.phone))}${card.name === null ? "" : `\nИмя: ${escaped(card.name)}`}\n` +
         `Telegram ID: ${data.telegramId}${language}`,
@@ -161,7 +155,8 @@ const en: typeof ru = {
     const w = enWords;
     const { card } = data;
     if (card === null) return [`${bold("You")}\nTelegram ID: ${data.telegramId}\nNo card is linked.`];
-    const language = card.language === null ? "" : `, language: ${languageName(card.language, "en")}`;
+    const language =
+      card.language === null ? "" : `, language: ${escaped(languageName(card.language, "en"))}`;
     return [
       `${bold("You")}\nPhone: ${escaped(spacedPhone(card.phone))}${card.name === null ? "" : `\nName: ${escaped(card.name)}`}\n` +
         `Telegram ID: ${data.telegramId}${language}`,

@@ -112,8 +112,8 @@ export const en: typeof ru = {
   unknown: () =>
     "I understand the buttons below. “Balance” is what the card holds, “Card” is to show at the till, “Help” is how it all works.",
   notWords: (supportPhone) =>
-    "I read only text and the buttons below." +
-    `${supportPhone ? ` With a photo, a voice message or a question, reach us: ${escaped(supportPhone)}` : " Photos and voice messages: show them at the till."}`,
+    "Photos, voice messages and stickers are beyond me: press a button below. " +
+    `${supportPhone ? `A question? Call us: ${escaped(supportPhone)}` : "A question? Ask at the till."}`,
   unknownToStranger: () =>
     "To see your points, press /start and prove your number with the button. No need to type it.",
   sorry: () => "Something went wrong, and we know already. Please try again a little later.",

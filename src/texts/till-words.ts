@@ -66,15 +66,15 @@ export const tillWords = {
   nobodyEndsSo: (digits: string) =>
     `Клиента с номером на …${escaped(digits)} нет. Напишите телефон целиком. Если это счёт — телефон и счёт: <code>89001234567 ${escaped(digits)}</code>`,
   bareNumber: (value: number) =>
-    `${w.amount(value)} — чего и кому? Счёт: <code>89001234567 ${plain(value)}</code>. Начислить: <code>/credit 89001234567 ${plain(value)} за что</code>`,
+    `${w.amount(value)} — это счёт или баллы, и чьи? Счёт: <code>89001234567 ${plain(value)}</code>. Начислить: <code>/credit 89001234567 ${plain(value)} за что</code>`,
   badBill: (written: string) =>
     `«${escaped(written.slice(0, 60))}» — не сумма счёта. Напишите так: <code>89001234567 3500</code>`,
   unreadablePhone: () => "Не получилось прочитать номер из этого контакта. Напишите его цифрами.",
-  usage: (command: string) =>
-    `Напишите так: <code>/${command} 89001234567 100 за что</code>. Баллы — до 1 000 000, не больше двух знаков после запятой, без пробелов.`,
+  usage: (command: string) => `Напишите так: <code>/${command} 89001234567 100 за что</code>`,
   noPhone: (command: string) => `Не вижу телефона. ${tillWords.usage(command)}`,
-  noPoints: (command: string) => `Не хватает баллов. ${tillWords.usage(command)}`,
-  badPoints: (command: string) => `Не понял, сколько баллов. ${tillWords.usage(command)}`,
+  noPoints: (command: string) => `Сколько баллов? ${tillWords.usage(command)}`,
+  badPoints: (command: string) =>
+    `Не понял, сколько баллов. Нужно число без пробелов, до ${w.amount(100_000_000)}: 100 или 12,5. ${tillWords.usage(command)}`,
   badReason: (why: "phone" | "long") =>
     why === "phone"
       ? "В причине похоже на телефон, а она останется навсегда. Напишите без номера."
@@ -88,8 +88,8 @@ export const tillWords = {
     "Карту за это время привязал другой аккаунт. Проверьте, кто перед вами, и нажмите ещё раз.",
   cancelled: () => "Закрыто. Ничего не изменилось.",
   closedScreen: () => "Отменено, ничего не изменилось.",
-  nothingToCancel: () => "Ничего не ждёт ответа.",
-  noCard: () => "Карты нет.",
+  nothingToCancel: () => "Отменять нечего: всё закрыто.",
+  noCard: () => "Карты с этим телефоном нет. Проверьте номер.",
   whyUsage: () => staffTexts.why(),
   unknown: () =>
     "Не понял. Телефон — карта клиента, телефон и счёт — списать: <code>89001234567 3500</code>. Всё остальное — /help",

@@ -5,7 +5,7 @@ import { spacedPhone } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "./html.ts";
 import { clientTitle, clientWords, nameOf } from "./person.ts";
-import { ruDone, ruWords as w } from "./words.ts";
+import { ruDone, ruReturned, ruWords as w } from "./words.ts";
 
 /** A client at the till. */
 export interface TillClient {
@@ -172,7 +172,7 @@ export function undoneText(client: TillClient, done: Done): string {
   const what =
     action === "credit"
       ? `${ruDone("Снят", points)} ${w.points(points)}, на карте ${w.amount(client.balance)}.`
-      : `${w.points(points)} ${returned(points)} на карту: ${clientWords(client)}, ${w.amount(client.balance)}.`;
+      : `${w.points(points)} ${ruReturned(points)} на карту: ${clientWords(client)}, ${w.amount(client.balance)}.`;
   const again = bill !== null && action === "spend" ? ` Счёт снова ${w.money(bill)}.` : "";
   return `↩️ Отменено. ${what}${again}\n${undoneLine(done)}`;
 }
@@ -199,12 +199,6 @@ export function againText(
     ...(of.recent ? [`⚠️ ${escaped(repeatedWords(of.recent))}`] : []),
     `${bill}Списать ${w.amount(of.points)} ещё раз?`,
   ].join("\n");
-}
-
-/** `1 балл вернулся`, `340 баллов вернулись`, `12,5 балла вернулось`. */
-function returned(points: Points): string {
-  if (points % 100 !== 0) return "вернулось";
-  return w.pointsWord(points) === "балл" ? "вернулся" : "вернулись";
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

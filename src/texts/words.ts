@@ -113,7 +113,13 @@ export function ruDone(stem: string, points: Points): string {
   return ruWords.pointsWord(points) === "балл" ? stem : `${stem}о`;
 }
 
-/** The same with plain spaces: for what is stored, or copied back into a message. */
+/** A Russian verb after so many points: `1 балл вернулся`, `340 баллов вернулись`, `12,5 балла вернулось`. */
+export function ruReturned(points: Points): string {
+  if (points % 100 !== 0) return "вернулось";
+  return ruWords.pointsWord(points) === "балл" ? "вернулся" : "вернулись";
+}
+
+/** A text with plain spaces: for what is stored, or copied back into a message. */
 export function softened(text: string): string {
   return text.replaceAll(NBSP, " ");
 }

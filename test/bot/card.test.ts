@@ -122,7 +122,7 @@ test("what is not words gets a short answer, an album one, and a stranger the wa
     });
   }
   const words =
-    "Я читаю только текст и кнопки внизу. С фото, голосовым или вопросом — к нам: +7 495 000-00-00";
+    "Фото, голосовые и стикеры я не понимаю: нажмите кнопку внизу. Есть вопрос? Позвоните нам: +7 495 000-00-00";
   expect(salon.said(501, before)).toEqual(Array.from({ length: 10 }, () => words));
   await boris.sendPhoto();
   expect(salon.said(502)).toEqual([expect.stringContaining("нажмите /start")]);

@@ -91,17 +91,17 @@ test("what is missing or refused is said in words", async () => {
     await olga.say(text);
     expect(last(olga)).toContain(words);
   };
-  await hears("300", "300 — чего и кому?");
+  await hears("300", "300 — это счёт или баллы, и чьи?");
   await hears("89001234567 Анна", "«Анна» — не сумма счёта.");
-  await hears("/credit", "Напишите так: /credit 89001234567 100 за что.");
+  await hears("/credit", "Напишите так: /credit 89001234567 100 за что");
   await hears("/credit 100", "Не вижу телефона.");
-  await hears("/credit 89001234567", "Не хватает баллов.");
+  await hears("/credit 89001234567", "Сколько баллов?");
   await hears("/debit 89001234567 1,234", "Не понял, сколько баллов.");
   await hears("/credit 89001234567 100 звонить 8 900 123-45-67", "похоже на телефон");
   await hears(`/credit 89001234567 100 ${"ж".repeat(101)}`, "длиннее 100 знаков");
   await hears("/why 300", "напишите так: /why 89001234567");
-  await hears("/why 89112223344", "Карты нет.");
-  await hears("/cancel", "Ничего не ждёт ответа.");
+  await hears("/why 89112223344", "Карты с этим телефоном нет. Проверьте номер.");
+  await hears("/cancel", "Отменять нечего: всё закрыто.");
   await olga.say("ж".repeat(4000));
   await olga.sendSticker();
   await olga.sendPhoto();
@@ -134,7 +134,7 @@ test("/cancel closes what waits; a button of what is closed does nothing", async
   await olga.tap({ data: data && "callback_data" in data ? data.callback_data : "" }, { message: offer });
   expect(toast(olga)).toBe("Это уже закрыто, ничего не изменилось.");
   await olga.say("100");
-  expect(last(olga)).toContain("чего и кому?");
+  expect(last(olga)).toContain("счёт или баллы, и чьи?");
   expect(await rows(salon)).toEqual([]);
 });
 
