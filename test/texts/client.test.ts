@@ -5,6 +5,7 @@ import type { Word } from "../../src/rules/visit.ts";
 import { dataTexts, type StoredData } from "../../src/texts/data.ts";
 import { type Entry, historyTexts } from "../../src/texts/history.ts";
 import { inMessages } from "../../src/texts/long.ts";
+import { sheetWords } from "../../src/texts/sheet.ts";
 import { showCardTexts } from "../../src/texts/show-card.ts";
 import { type VisitView, whyTexts } from "../../src/texts/why.ts";
 
@@ -87,4 +88,17 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
   }
   if (language !== "en") for (const html of said) expect(readHtml(html).text).toMatch(/[а-я]/);
   else for (const html of said) expect(readHtml(html).text).not.toMatch(/[а-яё]/i);
+});
+
+test("the accountant's file names deeds and people in words, and leaves alone what it does not know", () => {
+  expect(sheetWords.columns).toHaveLength(13);
+  expect(["award", "spend", "later"].map(sheetWords.kind)).toEqual([
+    "начислено за визит",
+    "списано",
+    "later",
+  ]);
+  expect(["sync", "admin:601,owner:700", "client:5", "robot:1"].map(sheetWords.author)).toEqual([
+    ...["журнал YCLIENTS", "администратор 601, владелец 700", "клиент 5", "robot:1"],
+  ]);
+  expect([true, false].map(sheetWords.told)).toEqual(["да", "нет"]);
 });
