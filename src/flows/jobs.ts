@@ -6,18 +6,22 @@ import { type Lease, releaseLease, renewLease, takeLease } from "../store/jobs.t
 
 export type { Lease };
 
-/** Thrown inside a transaction of the ledger when the job has gone to another program: nothing is written. */
+/** The job has gone to another program. Thrown inside a transaction of the ledger too: nothing is written. */
 export class LeaseLost extends Error {
   override name = "LeaseLost";
+  constructor(job: string) {
+    super(`the job ${job} has gone to another program`);
+  }
 }
 
 /** Long enough for a slow answer, short enough that a dead holder is not missed for long. Milliseconds. */
 const leaseMs = 15_000;
-const holder = `${hostname()}:${process.pid}`;
+/** What the leases of this program are held by. */
+export const holder = `${hostname()}:${process.pid}`;
 
 /**
  * Does the work while holding the job `name`, or returns null at once when another program holds it. `signal` is aborted
- * if the lease is lost; the ledger refuses it from that moment on.
+ * with a `LeaseLost` if the lease is lost; the ledger refuses it from that moment on.
  */
 export async function withLease<T>(
   db: Db,
@@ -30,7 +34,7 @@ export async function withLease<T>(
   const lost = new AbortController();
   const timer = setInterval(() => {
     renewLease(db, lease, ms).then(
-      (held) => held || lost.abort(),
+      (held) => held || lost.abort(new LeaseLost(name)),
       () => {}, // the database is away for a moment; the lease itself says when it is over
     );
   }, ms / 3);

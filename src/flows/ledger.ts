@@ -29,8 +29,7 @@ export async function postReadings(
   if (readings.length === 0) return nothing();
   return inTransaction(db, async (tx) => {
     await lockLedger(tx);
-    if (lease && !(await leaseHolds(tx, lease)))
-      throw new LeaseLost(`the job ${lease.name} has gone to another program`);
+    if (lease && !(await leaseHolds(tx, lease))) throw new LeaseLost(lease.name);
     const places = await placePeople(tx, peopleOf(readings), (from, to) =>
       mergeCards(tx, programme, from, to),
     );
@@ -69,9 +68,7 @@ async function store(tx: Tx, programme: Programme, judged: Judged[]): Promise<vo
   await believe(
     tx,
     programme.companyId,
-    [...changed, ...kept]
-      .filter((visit) => visit.decision !== "payment_unknown")
-      .map((visit) => visit.recordId),
+    [...changed, ...kept].filter((visit) => visit.decision !== "payment_unknown"),
   );
   await askToLook(tx, programme.companyId, [
     ...doubts,

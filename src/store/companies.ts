@@ -13,13 +13,14 @@ export interface Company {
   windowFrom: string | null;
   firstPassAt: Date | null;
   mark: Date | null;
+  sweptAt: Date | null;
   failures: number;
   lastError: string | null;
 }
 
 const columns = `company_id as "companyId", title, time_zone as "timeZone", first_started_at as "firstStartedAt",
   program_start as "programStart", payment_days as "paymentDays",
-  read_from as "readFrom", window_from as "windowFrom", first_pass_at as "firstPassAt", mark, failures,
+  read_from as "readFrom", window_from as "windowFrom", first_pass_at as "firstPassAt", mark, swept_at as "sweptAt", failures,
   last_error as "lastError"`;
 
 /** The branch; null before it was first seen. */

@@ -19,8 +19,9 @@ export interface Look {
 }
 
 /**
- * Asks for another look. A webhook's hint is due at once; what a pass finds keeps its own pace of tries. `hint` begins at
- * the clock, so that no later row of the same record is taken for one that is gone.
+ * Asks for another look at records of a branch, each named once; a branch that was never read has nothing to look at
+ * again. A webhook's hint is due at once; what a pass finds keeps its own pace of tries. `hint` is the clock of the last
+ * hint in microseconds, so that no later row of the same record is taken for one that is gone.
  */
 export async function askToLook(
   sql: Sql,
@@ -34,9 +35,11 @@ export async function askToLook(
     from unnest(${asks.map((ask) => ask.recordId)}::bigint[],
       ${asks.map((ask) => ask.reason)}::text[], ${asks.map((ask) => ask.error)}::text[])
       as a (record_id, reason, error)
+    where exists (select from companies where company_id = ${companyId})
     on conflict (company_id, record_id) do update
     set reason = excluded.reason, error = excluded.error,
-        hint = look_again.hint + (excluded.reason = 'hint')::int,
+        hint = case when excluded.reason = 'hint' then greatest(excluded.hint, look_again.hint + 1)
+          else look_again.hint end,
         due_at = case when excluded.reason = 'hint' then now() else look_again.due_at end`;
 }
 
@@ -47,11 +50,12 @@ export function dueLooks(sql: Sql, companyId: number, most: number): Promise<Loo
     where company_id = ${companyId} and due_at <= now() order by due_at limit ${most}`;
 }
 
-/** A look is over: its row goes, unless a newer hint has come while it lasted. */
+/** A look is over: its row goes, unless a newer hint has come while it lasted, or a pass has found new doubt. */
 export async function finishLook(sql: Sql, look: Look): Promise<void> {
   await sql`
     delete from look_again
-    where company_id = ${look.companyId} and record_id = ${look.recordId} and hint = ${look.hint}`;
+    where company_id = ${look.companyId} and record_id = ${look.recordId} and hint = ${look.hint}
+      and reason = ${look.reason}`;
 }
 
 /** A look that found nothing to believe: again later, twice as late each time, at most six hours. Null keeps the reason. */
@@ -68,11 +72,21 @@ export async function postponeLook(
     where company_id = ${look.companyId} and record_id = ${look.recordId} and hint = ${look.hint}`;
 }
 
-/** These records were read and believed: nothing that a pass had set aside about them stands any longer. */
-export async function believe(sql: Sql, companyId: number, recordIds: number[]): Promise<void> {
+/**
+ * These records were read and believed: nothing that was set aside about them stands any longer, and a hint that came
+ * before the answer was asked for is answered by it.
+ */
+export async function believe(
+  sql: Sql,
+  companyId: number,
+  read: { recordId: number; readAt: Date }[],
+): Promise<void> {
   await sql`
-    delete from look_again
-    where company_id = ${companyId} and record_id = any(${recordIds}::bigint[]) and reason <> 'hint'`;
+    delete from look_again l
+    using unnest(${read.map((one) => one.recordId)}::bigint[],
+      ${read.map((one) => one.readAt.toISOString())}::text[]::timestamptz[]) r (record_id, read_at)
+    where l.company_id = ${companyId} and l.record_id = r.record_id
+      and (l.reason <> 'hint' or l.hint < extract(epoch from r.read_at) * 1000000)`;
 }
 
 /** How many records have been set aside for longer than a few tries. */

@@ -1,5 +1,6 @@
 // What goes wrong around a pass: outages and odd answers. Nothing is lost, and unknown is not zero.
 import { describe, expect, test } from "bun:test";
+import { databaseNow } from "../../src/db/connect.ts";
 import { must } from "../../src/errors.ts";
 import { askToLook, believe, dueLooks, finishLook } from "../../src/store/look-again.ts";
 import { ANNA, award, failure, OLGA, openSalon, PETER, running, type Salon } from "../helpers/salon.ts";
@@ -155,7 +156,7 @@ describe("a record that cannot be read", () => {
   test("and has vanished stays set aside, asked for more and more seldom", async () => {
     const { salon, id } = await running();
     await using _ = salon;
-    await salon.hint(404);
+    await salon.db`insert into look_again (company_id, record_id, reason) values (${salon.branch}, 404, 'unreadable')`;
     const waits: number[] = [];
     for (let time = 0; time < 12; time++) {
       await salon.due();
@@ -171,25 +172,30 @@ describe("a record that cannot be read", () => {
 });
 
 describe("a hint", () => {
-  test("is read ahead of the changes and removed; one that comes during its look survives", async () => {
+  test("is read ahead of the changes and removed; one that comes during its look is read again", async () => {
     const { salon, id } = await running();
     await using _ = salon;
     salon.journal.refund(id, { stamp: false });
     await salon.hint(id);
+    const hint = { recordId: id, reason: "hint" as const, error: null };
+    const asked: unknown[] = [];
     const { yclients } = salon.sync;
     salon.sync.yclients = {
       ...yclients,
       record: async (company, record) => {
         const read = await yclients.record(company, record);
-        await salon.db`update look_again set hint = hint + 1, reason = 'hint', due_at = now()`;
+        if (salon.api.requests.length === 1) await askToLook(salon.db, salon.branch, [hint]);
+        asked.push(...(await salon.looks()));
         return read;
       },
     };
     await salon.pass();
-    expect(salon.asked()[0]).toBe(`/record/${salon.branch}/${id}`);
-    expect(await salon.looks()).toEqual([[id, "hint", 0]]);
-    salon.sync.yclients = yclients;
-    await salon.pass();
+    const look = `/record/${salon.branch}/${id}`;
+    expect(salon.asked().slice(0, 2)).toEqual([look, look]);
+    expect(asked).toEqual([
+      [id, "hint", 0],
+      [id, "hint", 0],
+    ]);
     expect(await salon.looks()).toEqual([]);
     expect(await salon.ledger()).toEqual([award(id), [`visit:${id}:2`, ANNA.phone, -1_000, "not_paid"]]);
   });
@@ -200,7 +206,7 @@ describe("a hint", () => {
     const { db, branch } = salon;
     await askToLook(db, branch, [{ recordId: id, reason: "unreadable", error: "odd" }]);
     const [look] = await dueLooks(db, branch, 50);
-    await believe(db, branch, [id]);
+    await believe(db, branch, [{ recordId: id, readAt: await databaseNow(db) }]);
     expect(await salon.looks()).toEqual([]);
     await askToLook(db, branch, [{ recordId: id, reason: "hint", error: null }]);
     await finishLook(db, must(look, "the look"));

@@ -70,7 +70,7 @@ export async function openSalon(setting: Setting = {}) {
     later: (minutes: number) => {
       clock.now = new Date(clock.now.getTime() + minutes * 60_000);
     },
-    pass: () => syncRecords(sync, branch),
+    pass: (changes: Partial<Sync> = {}) => syncRecords({ ...sync, ...changes }, branch),
     sweep: () => sweepRecords(sync, branch),
     /** What was asked since the last time: `changed_after`, days of windows, single records; pages after the first too. */
     asked(): string[] {

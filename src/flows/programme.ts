@@ -1,0 +1,58 @@
+// A branch before it is read: its zone, its rights, and what its visits are judged by.
+
+import { messageOf, must } from "../errors.ts";
+import { addDays, dayOf, isTimeZone, unknownZone } from "../rules/time.ts";
+import { type Company, findCompany, keepPaymentDays, nameCompany } from "../store/companies.ts";
+import { termsInForce } from "../store/terms.ts";
+import type { Programme } from "./judge.ts";
+import type { Sync } from "./sync.ts";
+
+/** How many session days a sweep looks back on. */
+export const sweepDays = 14;
+
+/** The branch as stored, its zone asked for once. A branch that cannot be named is read all the same. */
+export async function prepare(sync: Sync, companyId: number): Promise<Company> {
+  const company = must(await findCompany(sync.db, companyId), `branch ${companyId}`);
+  if (company.timeZone !== null) return company;
+  try {
+    const { title, timeZone } = await sync.yclients.company(companyId);
+    if (timeZone === null || !isTimeZone(timeZone))
+      throw new Error("it names no time zone that is known here");
+    await nameCompany(sync.db, companyId, {
+      title,
+      timeZone,
+      today: dayOf(company.firstStartedAt, timeZone),
+    });
+    await learnRights(sync, companyId);
+  } catch (error) {
+    if (sync.signal.aborted) throw error;
+    sync.log.warn({ company: companyId, error: messageOf(error) }, "the branch's time zone is not known yet");
+  }
+  return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
+}
+
+/** What the branch's visits are judged by, from the settings and from what is stored of it. */
+export async function programmeOf(sync: Sync, company: Company): Promise<Programme> {
+  return {
+    companyId: company.companyId,
+    terms: sync.terms,
+    termsId: await termsInForce(sync.db, sync.terms),
+    start: sync.programStart ?? company.programStart ?? dayOf(company.firstStartedAt, unknownZone),
+    settleMs: sync.settleMs,
+    paymentsFrom: paymentsFrom(company, sync.now()),
+  };
+}
+
+/** Which payments YCLIENTS shows us; owners are told when it is less than a sweep looks back on. */
+export async function learnRights(sync: Sync, companyId: number): Promise<void> {
+  const days = await sync.yclients.paymentDays(companyId);
+  await keepPaymentDays(sync.db, companyId, days);
+  const short = days !== null && days >= 0 && days < sweepDays;
+  await sync.alarm(`rights:${companyId}`, short ? String(days) : null);
+}
+
+/** The first session day whose payments are surely shown; null when all are, or YCLIENTS does not say. */
+function paymentsFrom({ paymentDays, timeZone }: Company, now: Date): string | null {
+  if (paymentDays === null || paymentDays < 0) return null;
+  return addDays(dayOf(now, timeZone ?? unknownZone), 1 - paymentDays);
+}

@@ -1,0 +1,53 @@
+// What a pass and a sweep do when another program has their job: they stop, and what was done is not done again.
+import { expect, test } from "bun:test";
+import { LeaseLost, withLease } from "../../src/flows/jobs.ts";
+import { ANNA, openSalon, running, type Salon } from "../helpers/salon.ts";
+
+/** Another program takes the branch's job, as after a long sleep of ours. */
+const robbed = ({ db, branch }: Salon) => db`
+  update jobs set token = token + 1, held_until = now() + interval '1 minute', holder = 'other'
+  where name = ${`sync_records:${branch}`}`;
+
+test("the work is told that its lease is lost, and why", async () => {
+  const { salon } = await running();
+  await using _ = salon;
+  const why = await withLease(
+    salon.db,
+    `sync_records:${salon.branch}`,
+    async (_lease, lost) => {
+      await robbed(salon);
+      await Promise.race([Bun.sleep(5_000), new Promise((done) => lost.addEventListener("abort", done))]);
+      return lost.reason;
+    },
+    60,
+  );
+  expect(why).toBeInstanceOf(LeaseLost);
+});
+
+test("a pass that loses its lease asks nothing more and leaves its windows to the other, and has not failed", async () => {
+  await using salon = await openSalon({ programStart: "2025-10-01" });
+  await salon.pass();
+  await salon.db`update companies set mark = null, first_pass_at = null, window_from = '2025-10-01'`;
+  salon.asked();
+  salon.api.faults.always({ delayMs: 40 });
+  const pass = salon.pass({ leaseMs: 30 });
+  while (salon.api.requests.length < 4) await Bun.sleep(5);
+  await robbed(salon);
+  expect(await pass).toBeNull();
+  const { windowFrom, failures, lastError } = await salon.company();
+  expect(salon.asked().length).toBeLessThan(10);
+  expect(windowFrom).toBe("2025-10-22");
+  expect([failures, lastError, salon.alarms.filter(([, detail]) => detail !== null)]).toEqual([0, null, []]);
+});
+
+test("two programs whose timetable says sweep at the same second sweep once", async () => {
+  const { salon } = await running();
+  await using _ = salon;
+  salon.paid(ANNA, "2026-03-09T15:00:00Z", 50_000, { stamp: false });
+  salon.api.faults.always({ delayMs: 100 });
+  const [one, other] = await Promise.all([salon.sweep(), salon.sweep()]);
+  expect([one?.awards, other?.awards].sort()).toEqual([0, 1]);
+  expect(salon.asked()).toEqual(["2026-02-24..2026-03-10"]);
+  await salon.sweep();
+  expect(salon.asked()).toEqual(["2026-02-24..2026-03-10"]);
+});
