@@ -1,6 +1,7 @@
 // Everything that changes points: visits, the till, moves. One transaction each, one writer at a time.
 
 import { brokenRule, type Db, inTransaction, type Tx } from "../db/connect.ts";
+import { must } from "../errors.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { Plan, VisitEntry } from "../rules/plan.ts";
 import { addEntries, balanceOf, type Entry, lockLedger } from "../store/bonuslog.ts";
@@ -15,6 +16,18 @@ import { placePeople } from "./cards.ts";
 import { type Lease, LeaseLost } from "./jobs.ts";
 import { type Judged, judge, nothing, type Outcome, outcomeOf, type Programme, peopleOf } from "./judge.ts";
 
+/** A row that visits have just made. */
+export interface NewRow {
+  id: number;
+  recordId: number;
+  entry: VisitEntry;
+}
+
+/** What is committed of a page: its sums, and the new rows in order. */
+export interface Posted extends Outcome {
+  rows: NewRow[];
+}
+
 /**
  * Brings the ledger in step with these readings of one branch (each record at most once): states, decisions, rows and
  * notices in one transaction, in a fixed number of statements however many there are. Throws `LeaseLost`, with nothing
@@ -25,14 +38,15 @@ export async function postReadings(
   programme: Programme,
   readings: Reading[],
   lease: Lease | null,
-): Promise<Outcome> {
-  if (readings.length === 0) return nothing();
+): Promise<Posted> {
+  if (readings.length === 0) return { ...nothing(), rows: [] };
   return inTransaction(db, async (tx) => {
+    const rows: NewRow[] = [];
     await lockLedger(tx);
     if (lease && !(await leaseHolds(tx, lease))) throw new LeaseLost(lease.name);
-    const places = await placePeople(tx, peopleOf(readings), (from, to) =>
-      mergeCards(tx, programme, from, to),
-    );
+    const places = await placePeople(tx, peopleOf(readings), async (from, to) => {
+      rows.push(...(await mergeCards(tx, programme, from, to)));
+    });
     const judged = judge(
       programme,
       readings,
@@ -44,8 +58,8 @@ export async function postReadings(
     );
     const entries = judged.flatMap(({ plan }) => ("entries" in plan ? plan.entries : []));
     await store(tx, programme, judged);
-    await postVisitEntries(tx, programme, entries);
-    return outcomeOf(judged, entries);
+    rows.push(...(await postVisitEntries(tx, programme, entries)));
+    return { ...outcomeOf(judged, entries), rows };
   });
 }
 
@@ -98,17 +112,22 @@ function visitRow(
   };
 }
 
-async function postVisitEntries(tx: Tx, programme: Programme, entries: VisitEntry[]): Promise<void> {
+async function postVisitEntries(tx: Tx, programme: Programme, entries: VisitEntry[]): Promise<NewRow[]> {
   const added = await addEntries(
     tx,
     entries.map((entry) => ({ ...entry, actor: "sync" })),
   );
   const cards = [...new Set(added.map((row) => row.card))];
   await announce(tx, cards, { about: "visits", companyId: programme.companyId, inMs: programme.settleMs });
+  const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+  return added.map(({ id, key }) => {
+    const entry = must(byKey.get(key), "the entry of an added row");
+    return { id, recordId: Number(key.split(":")[1]), entry };
+  });
 }
 
 /** A card without a phone has rows of visits only, so its visits move by the one rule of all visits. */
-async function mergeCards(tx: Tx, programme: Programme, from: number, to: number): Promise<void> {
+async function mergeCards(tx: Tx, programme: Programme, from: number, to: number): Promise<NewRow[]> {
   const visits = await knownVisitsOf(tx, from);
   const entries = visits.flatMap((visit) => {
     const sum = visit.posted.get(from) ?? 0;
@@ -126,8 +145,9 @@ async function mergeCards(tx: Tx, programme: Programme, from: number, to: number
       { ...row, card: to, points: sum, key: key(2) },
     ];
   });
-  await postVisitEntries(tx, programme, entries);
+  const rows = await postVisitEntries(tx, programme, entries);
   await handOver(tx, from, to);
+  return rows;
 }
 
 /** What else is written in the transaction of a row, once it is there; what it throws takes the row back. */

@@ -9,6 +9,7 @@ import type { Programme } from "./judge.ts";
 import { postReadings } from "./ledger.ts";
 import { prepare, programmeOf } from "./programme.ts";
 import type { Sync } from "./sync.ts";
+import { leaveTrail } from "./trail.ts";
 
 /** Answers that hold for every request: no token, no licence, no rights, too many. */
 const closed = new Set([401, 402, 403, 429]);
@@ -59,7 +60,8 @@ async function lookAt(sync: Sync, programme: Programme, lease: Lease, look: Look
   if (read === null) await missing(sync, look);
   else if ("why" in read) await postponeLook(sync.db, look, "unreadable", read.why);
   else {
-    const { doubts } = await postReadings(sync.db, programme, [read], lease);
+    const posted = await postReadings(sync.db, programme, [read], lease);
+    const { doubts } = leaveTrail(sync, programme, lease, [read], posted);
     if (doubts > 0) await postponeLook(sync.db, look, null, null);
     else await finishLook(sync.db, look);
   }

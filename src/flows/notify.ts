@@ -27,6 +27,8 @@ export interface Notify {
   quietHours: QuietHours | null;
   supportPhone: string | null;
   signal: AbortSignal;
+  /** Told what came of each message. */
+  count?: (outcome: keyof Told) => void;
 }
 
 export interface Told {
@@ -48,16 +50,22 @@ const atOnce = 8;
  * crash between the two may say it twice and never loses it. Null when another program is at it.
  */
 export async function notifyNewBonuses(notify: Notify): Promise<Told | null> {
-  return withLease(notify.db, "notify_new_bonuses", async (_lease, lost) => {
+  return withLease(notify.db, "notify_new_bonuses", async (lease, lost) => {
+    const log = notify.log.child({ job: lease.name, pass: lease.token });
     const told: Told = { sent: 0, postponed: 0, blocked: 0, failed: 0 };
     while (!notify.signal.aborted && !lost.aborted) {
       const claimed = await claimNotices(notify.db, batch, claimMs);
       if (claimed.length === 0) break;
-      const pauseMs = await tellBatch(notify, claimed, told);
+      const pauseMs = await tellBatch({ ...notify, log }, claimed, told);
       if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: notify.signal }).catch(() => {});
     }
     return told;
   });
+}
+
+function note({ count }: Notify, told: Told, outcome: keyof Told): void {
+  told[outcome] += 1;
+  count?.(outcome);
 }
 
 /** Returns for how long Telegram asked to be left alone, in milliseconds. */
@@ -70,7 +78,7 @@ async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise
       // A program that is stopping says nothing new: the next one finds it due.
       if (pauseMs > 0 || notify.signal.aborted) {
         await postponeNotice(notify.db, notice, pauseMs, null);
-        told.postponed += 1;
+        note(notify, told, "postponed");
         continue;
       }
       const at = performance.now();
@@ -88,7 +96,7 @@ async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<num
   const quietMs = quiet ? quietLeft(notify.now(), notice.timeZone ?? "UTC", notify.quietHours) : 0;
   if (quietMs > 0) {
     await postponeNotice(notify.db, notice, quietMs, null);
-    told.postponed += 1;
+    note(notify, told, "postponed");
     return 0;
   }
   const rows = await untoldRows(notify.db, notice.card, notice.about);
@@ -103,7 +111,10 @@ async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<num
     });
     const sent = await notify.send(notice.telegramId, html);
     if (!("ok" in sent)) return failedToTell(notify, notice, sent, told);
-    told.sent += 1;
+    note(notify, told, "sent");
+    const records = [...new Set(rows.flatMap((row) => row.recordId ?? []))];
+    const ids = rows.map((row) => row.id);
+    notify.log.info({ card: notice.card, message: sent.messageId, rows: ids, records }, "a client was told");
   }
   await flagTold(
     notify.db,
@@ -121,12 +132,12 @@ async function failedToTell(
 ): Promise<number> {
   if ("blocked" in sent) {
     await blockPerson(notify.db, notice.telegramId, notify.now());
-    told.blocked += 1;
+    note(notify, told, "blocked");
     return 0;
   }
   if ("waitMs" in sent) {
     await postponeNotice(notify.db, notice, sent.waitMs, null);
-    told.postponed += 1;
+    note(notify, told, "postponed");
     return sent.waitMs;
   }
   const backOff = Math.min(3_600_000, 5_000 * 2 ** Math.min(notice.attempts, 12));
@@ -135,7 +146,7 @@ async function failedToTell(
     { card: notice.card, attempts: notice.attempts, error: sent.failed },
     "a client could not be told",
   );
-  told.failed += 1;
+  note(notify, told, "failed");
   return 0;
 }
 

@@ -25,6 +25,7 @@ import { nothing, type Outcome, type Programme, plus } from "./judge.ts";
 import { postReadings } from "./ledger.ts";
 import { lookAgain } from "./look.ts";
 import { learnRights, prepare, programmeOf, sweepDays } from "./programme.ts";
+import { leaveTrail } from "./trail.ts";
 
 export interface Sync {
   db: Db;
@@ -38,6 +39,8 @@ export interface Sync {
   signal: AbortSignal;
   /** Told of trouble that lasts, and of its end (null). */
   alarm: (about: string, detail: string | null) => Promise<void>;
+  /** Told what came of each page, once it is committed. */
+  count?: (companyId: number, outcome: Outcome) => void;
   /** How long a lease lasts unrenewed, in milliseconds; shorter in tests. */
   leaseMs?: number;
 }
@@ -218,23 +221,17 @@ async function post(pass: Pass, programme: Programme, reads: Reads): Promise<Out
   let total = nothing();
   for (let at = 0; at < reads.readings.length; at += pageSize) {
     pass.signal.throwIfAborted();
-    total = plus(
-      total,
-      await postReadings(pass.db, programme, reads.readings.slice(at, at + pageSize), pass.lease),
-    );
+    const page = reads.readings.slice(at, at + pageSize);
+    const posted = await postReadings(pass.db, programme, page, pass.lease);
+    total = plus(total, leaveTrail(pass, programme, pass.lease, page, posted));
   }
-  await askToLook(
-    pass.db,
-    programme.companyId,
-    reads.unreadable.flatMap(({ recordId, why }) =>
-      recordId === null ? [] : [{ recordId, reason: "unreadable" as const, error: why }],
-    ),
+  const aside = reads.unreadable.flatMap(({ recordId, why }) =>
+    recordId === null ? [] : [{ recordId, reason: "unreadable" as const, error: why }],
   );
+  await askToLook(pass.db, programme.companyId, aside);
   if (reads.unreadable.length > 0) {
-    pass.log.warn(
-      { company: programme.companyId, records: reads.unreadable.length },
-      "some records cannot be read",
-    );
+    const [company, records] = [programme.companyId, reads.unreadable.length];
+    pass.log.warn({ company, records, ids: aside.map((one) => one.recordId) }, "some records cannot be read");
   }
   return total;
 }

@@ -282,3 +282,21 @@ test("a page of 200 takes as many statements as one of 20, new or known", async 
   expect(many).toEqual(few);
   expect(many).toEqual([13, 8, 10]);
 });
+
+test("a page says which rows it made, and of which records, merged cards included", async () => {
+  await using ledger = await openLedger();
+  const post = async (...page: Parameters<typeof ledger.reading>) => {
+    const { rows } = await postReadings(ledger.db, ledger.programme, page.map(ledger.reading), null);
+    return rows.map(({ id, recordId, entry }) => [id, recordId, entry.kind, entry.points]);
+  };
+  const nobody = { id: 77, name: null, phone: null };
+  expect(await post({ recordId: 101, client: nobody })).toEqual([[1, 101, "award", 3_500]]);
+  expect(await post({ recordId: 101, client: nobody })).toEqual([]);
+  await post({ recordId: 102 });
+  const anna = ledger.reading().client;
+  expect(await post({ recordId: 103, client: { ...nobody, phone: anna?.phone ?? null } })).toEqual([
+    [3, 101, "correction", -3_500],
+    [4, 101, "correction", 3_500],
+    [5, 103, "award", 3_500],
+  ]);
+});

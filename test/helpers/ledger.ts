@@ -65,7 +65,10 @@ export async function openLedger(): Promise<Ledger> {
     db,
     programme,
     reading,
-    post: (...page) => postReadings(db, programme, page.map(reading), null),
+    post: async (...page) => {
+      const { rows: _, ...outcome } = await postReadings(db, programme, page.map(reading), null);
+      return outcome;
+    },
     agree: async (terms) => {
       programme.terms = { ...programme.terms, ...terms };
       programme.termsId = await termsInForce(db, programme.terms);
