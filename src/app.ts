@@ -1,5 +1,6 @@
 // Builds every part once, in order; starts and stops them.
 
+import { listenToYclients } from "./app/hints.ts";
 import { listenToTelegram, startBot } from "./app/listening.ts";
 import { buildParts, type Parts } from "./app/parts.ts";
 import { within } from "./app/patience.ts";
@@ -22,10 +23,14 @@ export interface Service {
 export async function serve(config: Config, log: Log): Promise<Service> {
   await migrate(config.migrateDatabaseUrl, (line) => log.info(line));
   const parts = buildParts(config, log);
-  const { db, stopping } = parts;
+  const { db, stopping, metrics } = parts;
   const { handle, initialised } = startBot(parts);
+  const hints = config.yclientsWebhookSecret ? listenToYclients(parts) : null;
   const http = createHttp({
     telegram: config.publicUrl ? { secret: config.webhookSecret, handle } : null,
+    yclients: hints && { secret: config.yclientsWebhookSecret ?? "", take: hints.take },
+    metrics: config.metricsToken === null ? null : { token: config.metricsToken, text: metrics.text },
+    answered: metrics.webhook,
     ready: async () => (await within(2_000, pendingMigrations(db))).length === 0,
     log,
   });
@@ -36,7 +41,7 @@ export async function serve(config: Config, log: Log): Promise<Service> {
     await db.end({ timeout: 1 });
     throw error;
   }
-  const jobs = timetable(jobsOf(parts), log);
+  const jobs = timetable(jobsOf(parts, hints), log);
   http.use(jobs.plugin);
   const address = `http://${config.host}:${http.server?.port ?? config.port}`;
   const listening = listenToTelegram(parts, handle, initialised);
@@ -50,6 +55,7 @@ export async function serve(config: Config, log: Log): Promise<Service> {
       await Promise.all([
         phase(log, "jobs", jobs.stop()),
         phase(log, "telegram", listening),
+        phase(log, "looks", Promise.resolve(hints?.stop())),
         phase(log, "http", Promise.resolve(http.server?.stop())),
       ]);
       await phase(log, "database", db.end({ timeout: 2 }));
@@ -59,9 +65,12 @@ export async function serve(config: Config, log: Log): Promise<Service> {
 }
 
 /** The jobs keep their names in the log, the lease table and the metrics. */
-function jobsOf(parts: Parts): Job[] {
+function jobsOf(parts: Parts, hints: ReturnType<typeof listenToYclients> | null): Job[] {
   const { config, notify } = parts;
+  // What this program could not look at at once, or another one left.
+  const looks: Job[] = hints ? [{ name: "look_again", pattern: "* * * * * *", run: hints.lookForDue }] : [];
   return [
+    ...looks,
     { name: "sync_records", pattern: config.syncCron, run: () => syncAll(parts) },
     { name: "sweep_records", pattern: config.sweepCron, run: () => sweepAll(parts) },
     { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => tellAll(parts) },

@@ -85,7 +85,7 @@ const mayImport: Record<string, string[]> = {
   // What app.ts is made of.
   app: [
     ...["app", "bot", "picture", "flows", "store", "db", "yclients", "telegram", "texts", "rules"],
-    ...["errors.ts", "type:log.ts", "type:config.ts", "type:npm:grammy"],
+    ...["errors.ts", "type:log.ts", "type:config.ts", "type:npm:grammy", "npm:prom-client"],
   ],
   "app.ts": ["app", "http", "cron", "flows", "db", "errors.ts", "type:log.ts", "type:config.ts"],
   // The stand-ins and the page look at the whole program from outside, as its tests do.

@@ -9,6 +9,10 @@ import type { Sync } from "../flows/sync.ts";
 import type { Log } from "../log.ts";
 import { send, telegramApi } from "../telegram/client.ts";
 import { yclients } from "../yclients/client.ts";
+import { makeMetrics } from "./metrics.ts";
+
+/** As many as one small PostgreSQL gives several replicas without a thought. */
+const connections = 8;
 
 export type Parts = ReturnType<typeof buildParts>;
 
@@ -16,14 +20,20 @@ export type Parts = ReturnType<typeof buildParts>;
 export function buildParts(config: Config, log: Log) {
   const stopping = new AbortController();
   const now = () => new Date();
-  const db = connect(config.databaseUrl, { max: 8 });
-  const api = telegramApi({ token: config.telegramToken, apiRoot: config.telegramApiRoot });
+  const db = connect(config.databaseUrl, { max: connections });
+  const metrics = makeMetrics(db, config, connections);
+  const api = telegramApi({
+    token: config.telegramToken,
+    apiRoot: config.telegramApiRoot,
+    answered: metrics.answered("telegram"),
+  });
   const journal = yclients({
     url: config.yclientsApiUrl,
     partnerToken: config.yclientsPartnerToken,
     userToken: config.yclientsUserToken,
     budget: sharedBudget(db, config.yclientsPerMinute, stopping.signal),
     signal: stopping.signal,
+    answered: metrics.answered("yclients"),
   });
   const sync: Sync = {
     db,
@@ -35,6 +45,7 @@ export function buildParts(config: Config, log: Log) {
     settleMs: config.settleMs,
     signal: stopping.signal,
     alarm: (about, detail) => noteAlarm(db, about, detail),
+    count: metrics.posted,
   };
   const notify: Notify = {
     db,
@@ -44,6 +55,7 @@ export function buildParts(config: Config, log: Log) {
     quietHours: config.quietHours,
     supportPhone: config.supportPhone,
     signal: stopping.signal,
+    count: metrics.told,
   };
-  return { config, log, db, api, sync, notify, stopping };
+  return { config, log, db, api, sync, notify, stopping, metrics };
 }

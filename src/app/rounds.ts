@@ -10,15 +10,18 @@ import { send } from "../telegram/client.ts";
 import type { Parts } from "./parts.ts";
 
 /** Every branch one after another would let a slow one hold the rest: each has its own lease, so all at once. */
-export async function syncAll({ config, log, db, sync }: Parts, work = syncRecords): Promise<void> {
+export async function syncAll({ config, log, db, sync, metrics }: Parts, work = syncRecords): Promise<void> {
+  const job = work === syncRecords ? "sync_records" : "sweep_records";
   const passes = config.companyIds.map(async (company) => {
     try {
       const outcome = await work(sync, company);
+      metrics.passed(job, outcome ? "good" : "elsewhere");
       const changed = outcome && outcome.awards + outcome.corrections + outcome.doubts > 0;
-      if (changed) log.info({ job: "sync_records", company, ...outcome }, "the journal was read");
+      if (changed) log.info({ job, company, ...outcome }, "the journal was read");
     } catch (error) {
       if (sync.signal.aborted) return;
-      log.error({ job: "sync_records", company, error: messageOf(error) }, "the journal could not be read");
+      metrics.passed(job, "failed");
+      log.error({ job, company, error: messageOf(error) }, "the journal could not be read");
     }
   });
   await Promise.all(passes);

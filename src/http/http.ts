@@ -1,4 +1,4 @@
-// The program's HTTP: two webhooks, health, nothing else. No answer carries a stack, a query, a path or a setting.
+// The program's HTTP: two webhooks, health, metrics, nothing else. No answer carries a stack, a query, a path or a setting.
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Elysia } from "elysia";
@@ -7,48 +7,89 @@ import type { Log } from "../log.ts";
 export interface Doors {
   /** Null: the bot polls, there is no webhook. */
   telegram: { secret: string; handle: (update: object) => Promise<object | null> } | null;
+  /** Null: there is no such webhook. `take` stores what a body hints at; false when it is no event. */
+  yclients: { secret: string; take: (body: string) => Promise<boolean> } | null;
   /** The database answers and is migrated. */
   ready: () => Promise<boolean>;
+  /** Null: nobody may read them. */
+  metrics: { token: string; text: () => Promise<string> } | null;
+  /** Told of each webhook's answer, and how many milliseconds it took. */
+  answered?: (webhook: string, status: number, ms: number) => void;
   log: Log;
 }
 
 const bodyLimit = 1024 * 1024;
 
 /** The routes, not listening yet; `listen` it, or hand it a Request. */
-export function createHttp({ telegram, ready, log }: Doors) {
-  return new Elysia({ strictPath: true, serve: { maxRequestBodySize: bodyLimit, reusePort: false } })
-    .onError(({ code, error, set }) => {
-      set.status = code === "NOT_FOUND" ? 404 : code === "PARSE" ? 400 : 500;
-      if (set.status === 500) log.error({ err: error }, "a request failed");
-      return "";
-    })
-    .get("/healthz", () => "ok")
-    .get("/readyz", async ({ set }) => {
-      const well = await ready().catch(() => false);
-      set.status = well ? 200 : 503;
-      return well ? "ready" : "not ready";
-    })
-    .post(
-      "/telegram/webhook",
-      async ({ request, set }) => {
-        if (!telegram) {
-          set.status = 404;
-          return "";
-        }
-        if (!sameSecret(request.headers.get("x-telegram-bot-api-secret-token"), telegram.secret)) {
-          set.status = 401;
-          return "";
-        }
-        const update = await bodyOf(request);
-        if (update === null) {
-          set.status = 400;
-          return "";
-        }
-        return (await telegram.handle(update)) ?? "";
-      },
-      // The secret comes first: a body that nobody may send is not even parsed.
-      { parse: "none" },
-    );
+export function createHttp({ telegram, yclients, ready, metrics, log, answered = () => {} }: Doors) {
+  /** Times a webhook. A failure is logged, and the sender delivers again. */
+  const timed = async (webhook: string, work: () => Promise<Answer>): Promise<Response> => {
+    const began = performance.now();
+    const { status, body = "" } = await work().catch((error: unknown): Answer => {
+      log.error({ err: error, webhook }, "a webhook failed");
+      return { status: 500 };
+    });
+    answered(webhook, status, performance.now() - began);
+    return typeof body === "string" ? new Response(body, { status }) : Response.json(body, { status });
+  };
+  return (
+    new Elysia({ strictPath: true, serve: { maxRequestBodySize: bodyLimit, reusePort: false } })
+      .onError(({ code, error, set }) => {
+        set.status = code === "NOT_FOUND" ? 404 : code === "PARSE" ? 400 : 500;
+        if (set.status === 500) log.error({ err: error }, "a request failed");
+        return "";
+      })
+      .get("/healthz", () => "ok")
+      .get("/readyz", async ({ set }) => {
+        const well = await ready().catch(() => false);
+        set.status = well ? 200 : 503;
+        return well ? "ready" : "not ready";
+      })
+      .get("/metrics", async ({ request, set }) => {
+        const right = metrics && sameSecret(request.headers.get("authorization"), `Bearer ${metrics.token}`);
+        set.status = right ? 200 : metrics ? 401 : 404;
+        if (!right) return "";
+        set.headers["content-type"] = "text/plain; version=0.0.4; charset=utf-8";
+        return metrics.text();
+      })
+      // The secrets come first: a body that nobody may send is not even parsed.
+      .post(
+        "/telegram/webhook",
+        ({ request }) =>
+          telegram
+            ? timed("telegram", () => takeUpdate(request, telegram))
+            : new Response("", { status: 404 }),
+        { parse: "none" },
+      )
+      .post(
+        "/yclients/webhook/:secret",
+        ({ request, params }) =>
+          yclients && sameSecret(params.secret, yclients.secret)
+            ? timed("yclients", () => takeEvent(request, yclients))
+            : new Response("", { status: 404 }),
+        { parse: "none" },
+      )
+  );
+}
+
+interface Answer {
+  status: number;
+  body?: object | string;
+}
+
+async function takeUpdate(
+  request: Request,
+  { secret, handle }: NonNullable<Doors["telegram"]>,
+): Promise<Answer> {
+  if (!sameSecret(request.headers.get("x-telegram-bot-api-secret-token"), secret)) return { status: 401 };
+  const update = updateOf(await textOf(request));
+  if (update === null) return { status: 400 };
+  return { status: 200, body: (await handle(update)) ?? "" };
+}
+
+async function takeEvent(request: Request, { take }: NonNullable<Doors["yclients"]>): Promise<Answer> {
+  const text = await textOf(request);
+  return { status: text !== null && (await take(text)) ? 200 : 400 };
 }
 
 /** In constant time, whatever the lengths. */
@@ -57,12 +98,20 @@ export function sameSecret(given: string | null, secret: string): boolean {
   return timingSafeEqual(digest(given ?? ""), digest(secret)) && given !== null;
 }
 
-/** The update, or null when it is none: cut off, not JSON, without its number. */
-async function bodyOf(request: Request): Promise<object | null> {
+/** The body as text, or null when it was cut off or is too long. */
+async function textOf(request: Request): Promise<string | null> {
   try {
     const text = await request.text();
-    if (text.length > bodyLimit) return null;
-    const body: unknown = JSON.parse(text);
+    return text.length > bodyLimit ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+/** The update, or null when it is none: not JSON, or without its number. */
+function updateOf(text: string | null): object | null {
+  try {
+    const body: unknown = JSON.parse(text ?? "");
     const { update_id } = Object(body) as { update_id?: unknown };
     return Number.isSafeInteger(update_id) ? (body as object) : null;
   } catch {

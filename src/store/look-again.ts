@@ -50,6 +50,13 @@ export function dueLooks(sql: Sql, companyId: number, most: number): Promise<Loo
     where company_id = ${companyId} and due_at <= now() order by due_at limit ${most}`;
 }
 
+/** The branches in which something is due. */
+export async function branchesDue(sql: Sql): Promise<number[]> {
+  const rows = await sql<{ companyId: number }[]>`
+    select distinct company_id as "companyId" from look_again where due_at <= now()`;
+  return rows.map((row) => row.companyId);
+}
+
 /** A look is over: its row goes, unless a newer hint has come while it lasted, or a pass has found new doubt. */
 export async function finishLook(sql: Sql, look: Look): Promise<void> {
   await sql`

@@ -24,31 +24,45 @@ const POLL_TIMEOUT_MS = 40_000;
  * A grammY Api whose calls end within 20 s (a getUpdates, which waits at Telegram's, within 40 s) and whose errors hold
  * neither the token nor an address with it. `apiRoot` has no slash at its end; without it Telegram's own.
  */
-export function telegramApi({ token, apiRoot }: { token: string; apiRoot?: string | undefined }): Api {
-  return new Api(token, clientOptions(token, apiRoot));
+export function telegramApi({
+  token,
+  apiRoot,
+  answered,
+}: {
+  token: string;
+  apiRoot?: string | undefined;
+  answered?: Answered;
+}): Api {
+  return new Api(token, clientOptions(token, apiRoot, answered));
 }
 
+/** Told of each answer's HTTP status, or null where there was none. */
+export type Answered = (status: number | null) => void;
+
 /** The same for a Bot: `new Bot(token, { client })`. */
-export function clientOptions(token: string, apiRoot?: string): ApiClientOptions {
+export function clientOptions(token: string, apiRoot?: string, answered?: Answered): ApiClientOptions {
   return {
     ...(apiRoot !== undefined && { apiRoot }),
     // Only a longstop: the fetch below has the real limits, which grammY cannot set by method.
     timeoutSeconds: POLL_TIMEOUT_MS / 1000 + 5,
-    fetch: discreetFetch(token),
+    fetch: discreetFetch(token, answered),
   };
 }
 
 /** Bun hangs the address, and so the token, on the errors of fetch: they are made anew with the words alone. */
-function discreetFetch(token: string): typeof fetch {
+function discreetFetch(token: string, answered: Answered = () => {}): typeof fetch {
   const discreet = async (input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> => {
     const url = input instanceof Request ? input.url : String(input);
     const limit = AbortSignal.timeout(url.endsWith("/getUpdates") ? POLL_TIMEOUT_MS : TIMEOUT_MS);
     try {
-      return await fetch(input, {
+      const response = await fetch(input, {
         ...init,
         signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit,
       });
+      answered(response.status);
+      return response;
     } catch (error) {
+      answered(null);
       const clean = new Error(messageOf(error).replaceAll(token, "<token>"));
       if (error instanceof Error) clean.name = error.name;
       throw clean;

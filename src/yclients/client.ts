@@ -21,6 +21,8 @@ export interface Options {
   /** Milliseconds before the second try; it grows, with jitter. */
   retryMs?: number;
   signal?: AbortSignal;
+  /** Told of each answer's HTTP status, or null where there was none. */
+  answered?: (status: number | null) => void;
 }
 
 /** Which records: by session day (inclusive), or by change since a wall time of the branch. */
@@ -78,8 +80,10 @@ export function yclients(options: Options) {
       AbortSignal.timeout(options.timeoutMs ?? 30_000),
       ...(options.signal ? [options.signal] : []),
     ];
+    let status: number | null = null;
     try {
       const response = await fetch(url, { headers, signal: AbortSignal.any(signals), redirect: "error" });
+      status = response.status;
       const text = await response.text();
       if (response.status >= 500) throw new Unreachable("YCLIENTS", `it answered ${response.status}`);
       return {
@@ -90,6 +94,8 @@ export function yclients(options: Options) {
     } catch (error) {
       if (error instanceof Refused || error instanceof Unreachable) throw error;
       throw new Unreachable("YCLIENTS", messageOf(error));
+    } finally {
+      options.answered?.(status);
     }
   }
 

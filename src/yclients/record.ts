@@ -35,7 +35,13 @@ export interface Unreadable {
   why: string;
 }
 
-const id = v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.safeInteger(), v.minValue(1));
+/** YCLIENTS API: ids are numbers, or strings of digits in older answers. */
+export const id = v.pipe(
+  v.union([v.number(), v.string()]),
+  v.transform(Number),
+  v.safeInteger(),
+  v.minValue(1),
+);
 /** May be missing altogether. */
 const anything = v.optional(v.unknown(), null);
 /** YCLIENTS API: 0/1, booleans and "1" all occur. */

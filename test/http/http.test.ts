@@ -17,7 +17,9 @@ function open(changes: Partial<Doors> = {}) {
   };
   const http = createHttp({
     telegram: { secret: SECRET, handle },
+    yclients: null,
     ready: async () => true,
+    metrics: null,
     log: pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),
     ...changes,
   });
@@ -170,4 +172,69 @@ test("everything else is 404 without an echo", async () => {
     expect(await ask("/telegram/webhook", { method })).toEqual({ status: 404, body: "" });
   for (const method of ["POST", "PUT", "DELETE"])
     expect(await ask("/readyz?echo=me", { method, body: "{" })).toEqual({ status: 404, body: "" });
+});
+
+/** A door for YCLIENTS that takes JSON objects as events, and the events it took. */
+function openToYclients(changes: Partial<Doors> = {}) {
+  const events: string[] = [];
+  const take = async (body: string) => {
+    if (!body.startsWith("{")) return false;
+    events.push(body);
+    return true;
+  };
+  const seen: [string, number][] = [];
+  const door = open({
+    yclients: { secret: "0123456789abcdef", take },
+    answered: (webhook, status) => void seen.push([webhook, status]),
+    ...changes,
+  });
+  const tell = (body: string, secret = "0123456789abcdef") =>
+    door.ask(`/yclients/webhook/${secret}`, { method: "POST", body });
+  return { ...door, events, seen, tell };
+}
+
+test("YCLIENTS comes in by the secret in its address; any other address is not there, whatever it brings", async () => {
+  const { tell, events, seen, ask } = openToYclients();
+  const big = "{".repeat(1024 * 1024 + 1);
+  for (const wrong of [
+    "x",
+    "0123456789abcde",
+    "0123456789abcdef0",
+    "0123456789ABCDEF",
+    "%30123456789abcde",
+    "a/b",
+  ])
+    expect(await tell("{}", wrong)).toEqual({ status: 404, body: "" });
+  expect(await ask("/yclients/webhook/0123456789abcdef")).toEqual({ status: 404, body: "" });
+  expect([events, seen]).toEqual([[], []]);
+  expect(await tell("{}")).toEqual({ status: 200, body: "" });
+  expect(await tell("nonsense")).toEqual({ status: 400, body: "" });
+  expect(await tell("")).toEqual({ status: 400, body: "" });
+  expect((await tell(big)).status).toBe(413);
+  expect(events).toEqual(["{}"]);
+  expect(seen).toEqual([
+    ["yclients", 200],
+    ["yclients", 400],
+    ["yclients", 400],
+  ]);
+});
+
+test("an event that cannot be stored is a 500, so that YCLIENTS sends it again", async () => {
+  const take = () => Promise.reject(new Error("the database of postgres://u:p@h is away"));
+  const { tell, lines } = openToYclients({ yclients: { secret: "0123456789abcdef", take } });
+  expect(await tell("{}")).toEqual({ status: 500, body: "" });
+  expect(lines).toHaveLength(1);
+  expect(lines.join()).not.toContain("0123456789abcdef");
+});
+
+test("the metrics are for whoever has the token", async () => {
+  const { ask } = open({ metrics: { token: "m3trics", text: async () => "loyalty_x 1\n" } });
+  const asked = (authorization?: string) =>
+    ask("/metrics", { headers: authorization ? { authorization } : {} });
+  for (const wrong of [undefined, "m3trics", "Bearer", "Bearer m3tric", "Bearer m3tricss", "Basic m3trics"])
+    expect(await asked(wrong)).toEqual({ status: 401, body: "" });
+  expect(await asked("Bearer m3trics")).toEqual({ status: 200, body: "loyalty_x 1\n" });
+  expect(await open().ask("/metrics", { headers: { authorization: "Bearer m3trics" } })).toEqual({
+    ...{ status: 404, body: "" },
+  });
 });

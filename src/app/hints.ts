@@ -1,0 +1,100 @@
+// YCLIENTS's webhooks: what they hint at is stored, then looked at, soon and together.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../errors.ts";
+import { lookAgain } from "../flows/look.ts";
+import { askToLook, branchesDue } from "../store/look-again.ts";
+import { hintsOf } from "../yclients/event.ts";
+import type { Parts } from "./parts.ts";
+
+/** A payment and its record's change come as two webhooks within some 60 ms: one reading serves both. */
+const gatherMs = 150;
+const longestQuietMs = 60_000;
+
+/** A branch's looks in this program. */
+interface Branch {
+  round: Promise<void> | null;
+  wanted: boolean;
+  failures: number;
+  /** Until then nothing is asked: YCLIENTS has refused us. By `performance.now()`. */
+  quietUntil: number;
+}
+
+/** The webhook's way in and the looks that follow; what any program left unread is found by `lookForDue`. */
+export function listenToYclients({ config, db, log, sync, stopping, metrics }: Parts) {
+  const { signal } = stopping;
+  const fresh = (): Branch => ({ round: null, wanted: false, failures: 0, quietUntil: 0 });
+  const branches = new Map(config.companyIds.map((companyId) => [companyId, fresh()]));
+
+  function lookSoon(companyId: number, waitMs: number): void {
+    const branch = branches.get(companyId);
+    if (!branch || signal.aborted) return;
+    branch.wanted = true;
+    branch.round ??= rounds(companyId, branch, waitMs);
+  }
+
+  /** Looks until nothing more was hinted at meanwhile. */
+  async function rounds(companyId: number, branch: Branch, waitMs: number): Promise<void> {
+    try {
+      await sleep(waitMs, undefined, { signal }).catch(() => {});
+      while (branch.wanted && !signal.aborted && performance.now() >= branch.quietUntil) {
+        branch.wanted = false;
+        await round(companyId, branch);
+      }
+    } finally {
+      branch.round = null;
+    }
+  }
+
+  async function round(companyId: number, branch: Branch): Promise<void> {
+    try {
+      await lookAgain(sync, companyId);
+      branch.failures = 0;
+    } catch (error) {
+      if (signal.aborted) return;
+      branch.failures += 1;
+      const againInMs = Math.min(longestQuietMs, 1_000 * 2 ** Math.min(branch.failures, 10));
+      branch.quietUntil = performance.now() + againInMs;
+      log.warn(
+        { job: "look_again", company: companyId, error: messageOf(error), againInMs },
+        "what webhooks hinted at could not be read",
+      );
+    }
+  }
+
+  return {
+    /**
+     * Stores what a webhook's body hints at; throws when it cannot be stored. False: it is no event. What is about no
+     * record, or about a branch that is not ours, is true all the same: YCLIENTS has nothing to mend or to repeat.
+     */
+    async take(body: string): Promise<boolean> {
+      const hints = hintsOf(body);
+      const ours = Map.groupBy(
+        (hints ?? []).filter((hint) => branches.has(hint.companyId)),
+        (hint) => hint.companyId,
+      );
+      for (const [company, about] of ours) {
+        const ids = about.map((hint) => hint.recordId);
+        await askToLook(
+          db,
+          company,
+          ids.map((recordId) => ({ recordId, reason: "hint", error: null })),
+        );
+        log.debug({ job: "look_again", company, ids }, "a webhook hinted at records");
+        lookSoon(company, gatherMs);
+      }
+      metrics.hinted(hints === null ? "malformed" : ours.size > 0 ? "stored" : "ignored");
+      return hints !== null;
+    },
+
+    /** Begins to look wherever something is due, without waiting for the looks. */
+    async lookForDue(): Promise<void> {
+      for (const companyId of await branchesDue(db)) lookSoon(companyId, 0);
+    },
+
+    /** Resolves when the looks that had begun are over; the program's signal has to be aborted before. */
+    async stop(): Promise<void> {
+      await Promise.all([...branches.values()].map((branch) => branch.round));
+    },
+  };
+}
