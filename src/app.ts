@@ -25,10 +25,11 @@ export async function serve(config: Config, log: Log): Promise<Service> {
   const parts = buildParts(config, log);
   const { db, stopping, metrics } = parts;
   const { handle, initialised } = startBot(parts);
-  const hints = config.yclientsWebhookSecret ? listenToYclients(parts) : null;
+  const secret = config.yclientsWebhookSecret;
+  const hints = secret === null ? null : listenToYclients(parts, secret);
   const http = createHttp({
     telegram: config.publicUrl ? { secret: config.webhookSecret, handle } : null,
-    yclients: hints && { secret: config.yclientsWebhookSecret ?? "", take: hints.take },
+    yclients: hints,
     metrics: config.metricsToken === null ? null : { token: config.metricsToken, text: metrics.text },
     answered: metrics.webhook,
     ready: async () => (await within(2_000, pendingMigrations(db))).length === 0,

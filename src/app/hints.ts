@@ -21,7 +21,7 @@ interface Branch {
 }
 
 /** The webhook's way in and the looks that follow; what any program left unread is found by `lookForDue`. */
-export function listenToYclients({ config, db, log, sync, stopping, metrics }: Parts) {
+export function listenToYclients({ config, db, log, sync, stopping, metrics }: Parts, secret: string) {
   const { signal } = stopping;
   const fresh = (): Branch => ({ round: null, wanted: false, failures: 0, quietUntil: 0 });
   const branches = new Map(config.companyIds.map((companyId) => [companyId, fresh()]));
@@ -63,6 +63,8 @@ export function listenToYclients({ config, db, log, sync, stopping, metrics }: P
   }
 
   return {
+    secret,
+
     /**
      * Stores what a webhook's body hints at; throws when it cannot be stored. False: it is no event. What is about no
      * record, or about a branch that is not ours, is true all the same: YCLIENTS has nothing to mend or to repeat.

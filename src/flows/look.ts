@@ -37,6 +37,8 @@ export async function lookAgain(sync: Sync, companyId: number): Promise<number |
     }
     return most;
   };
+  const [due] = await dueLooks(sync.db, companyId, 1);
+  if (!due) return 0; // as nearly always: not worth a lease
   try {
     return await withLease(sync.db, `look_again:${companyId}`, underLease, sync.leaseMs);
   } catch (error) {
