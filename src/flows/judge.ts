@@ -2,7 +2,7 @@
 
 import { type Plan, plan, type Seen, type VisitEntry } from "../rules/plan.ts";
 import type { Terms } from "../rules/visit.ts";
-import type { KnownVisit } from "../store/visits.ts";
+import type { KnownVisit, UnreadAward } from "../store/visits.ts";
 import type { Reading, YclientsPerson } from "../yclients/record.ts";
 import type { Place } from "./cards.ts";
 
@@ -40,10 +40,11 @@ export function judge(
   readings: Reading[],
   places: Map<number, Place>,
   stored: KnownVisit[],
+  unread: UnreadAward[],
 ): Judged[] {
   const byId = new Map(stored.map((visit) => [visit.recordId, visit]));
+  const unreadById = new Map(unread.map((award) => [award.recordId, award]));
   return readings.map((reading) => {
-    const known = byId.get(reading.recordId) ?? null;
     const place = reading.client ? places.get(reading.client.id) : undefined;
     const seen: Seen = {
       ...reading,
@@ -53,8 +54,15 @@ export function judge(
       card: place?.card ?? null,
       forgotten: place?.forgotten ?? false,
     };
+    const award = unreadById.get(reading.recordId);
+    const known = byId.get(reading.recordId) ?? (award ? firstRead(award, seen, programme.companyId) : null);
     return { reading, known, plan: plan(seen, known, programme.terms, programme.start) };
   });
+}
+
+/** What the earlier program saw of a record nobody knows: its first reading since stands in for it. */
+function firstRead(award: UnreadAward, seen: Seen, companyId: number): KnownVisit {
+  return { ...seen, ...award, companyId, readAt: new Date(0), terms: null, termsId: null };
 }
 
 /** No payments where the right to see them ends is "not said", never zero: else a comment edited late is a refund. */

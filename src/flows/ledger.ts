@@ -10,7 +10,15 @@ import { leaseHolds } from "../store/jobs.ts";
 import { askToLook, believe } from "../store/look-again.ts";
 import { announce } from "../store/notices.ts";
 import { handledToday } from "../store/spends.ts";
-import { type KnownVisit, knownVisits, knownVisitsOf, putVisits, touchVisits } from "../store/visits.ts";
+import {
+  type KnownVisit,
+  knownVisits,
+  knownVisitsOf,
+  putVisits,
+  touchVisits,
+  unreadAwards,
+  unreadAwardsOf,
+} from "../store/visits.ts";
 import type { Reading } from "../yclients/record.ts";
 import { placePeople } from "./cards.ts";
 import { type Lease, LeaseLost } from "./jobs.ts";
@@ -47,15 +55,9 @@ export async function postReadings(
     const places = await placePeople(tx, peopleOf(readings), async (from, to) => {
       rows.push(...(await mergeCards(tx, programme, from, to)));
     });
-    const judged = judge(
-      programme,
-      readings,
-      places,
-      await knownVisits(
-        tx,
-        readings.map((one) => one.recordId),
-      ),
-    );
+    const records = readings.map((one) => one.recordId);
+    const stored = await knownVisits(tx, records);
+    const judged = judge(programme, readings, places, stored, await unreadAwards(tx, records));
     const entries = judged.flatMap(({ plan }) => ("entries" in plan ? plan.entries : []));
     await store(tx, programme, judged);
     rows.push(...(await postVisitEntries(tx, programme, entries)));
@@ -96,8 +98,8 @@ function visitRow(
   known: KnownVisit | null,
   made: Extract<Plan, { entries: unknown }>,
 ) {
-  const { decision, card, clientId } = made;
-  const first = decision.word === "awarded" ? programme.termsId : null;
+  const { decision, card, clientId, base } = made;
+  const first = decision.word === "awarded" || base !== null ? programme.termsId : null;
   const { client: _, ...state } = reading;
   // YCLIENTS's number of the visit would lead back to a person who asked to be forgotten.
   const nameless = decision.word === "forgotten" || (clientId === null && card !== null);
@@ -109,6 +111,7 @@ function visitRow(
     card,
     termsId: known?.termsId ?? first,
     decision: decision.word,
+    base,
   };
 }
 
@@ -126,9 +129,9 @@ async function postVisitEntries(tx: Tx, programme: Programme, entries: VisitEntr
   });
 }
 
-/** A card without a phone has rows of visits only, so its visits move by the one rule of all visits. */
+/** A card without a phone has rows of visits, which move by the one rule of all visits, and what was imported beside. */
 async function mergeCards(tx: Tx, programme: Programme, from: number, to: number): Promise<NewRow[]> {
-  const visits = await knownVisitsOf(tx, from);
+  const visits = [...(await knownVisitsOf(tx, from)), ...(await unreadAwardsOf(tx, from))];
   const entries = visits.flatMap((visit) => {
     const sum = visit.posted.get(from) ?? 0;
     if (sum === 0) return [];
@@ -146,8 +149,31 @@ async function mergeCards(tx: Tx, programme: Programme, from: number, to: number
     ];
   });
   const rows = await postVisitEntries(tx, programme, entries);
+  await moveOpening(tx, from, to);
   await handOver(tx, from, to);
   return rows;
+}
+
+/** What the earlier program left on a card beside its visits, debts too, goes to another; the sum stays, so nobody is told. */
+async function moveOpening(tx: Tx, from: number, to: number): Promise<void> {
+  const points = await balanceOf(tx, from);
+  if (points === 0) return;
+  const row = { kind: "opening", actor: "sync", told: true } as const;
+  await addEntries(tx, [
+    { ...row, card: from, points: -points, key: `opening:${from}:from` },
+    { ...row, card: to, points, key: `opening:${from}:to` },
+  ]);
+}
+
+/**
+ * The earlier program's rows, inside its import's transaction, which holds the ledger's lock: with their own days, told
+ * already. One that is there is left out.
+ */
+export async function postImported(tx: Tx, entries: Entry[]): Promise<void> {
+  await addEntries(
+    tx,
+    entries.map((entry) => ({ ...entry, told: true })),
+  );
 }
 
 /** What else is written in the transaction of a row, once it is there; what it throws takes the row back. */

@@ -6,7 +6,7 @@ import { dayOf, isTimeZone, unknownZone, windows } from "../rules/time.ts";
 import type { Terms, Word } from "../rules/visit.ts";
 import { peopleOnCards } from "../store/cards.ts";
 import { findCompany } from "../store/companies.ts";
-import { knownVisits } from "../store/visits.ts";
+import { knownVisits, unreadAwards } from "../store/visits.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { Reading } from "../yclients/record.ts";
 import type { Place } from "./cards.ts";
@@ -25,7 +25,7 @@ export interface Rehearsal {
 export interface Verdict {
   recordId: number;
   day: string;
-  word: Word | "doubt" | "unreadable" | "stale";
+  word: Word | "doubt" | "unreadable" | "stale" | "stands";
   paid: number | null;
   points: number;
   change: number;
@@ -75,18 +75,17 @@ async function verdicts(
   const places = new Map<number, Place>(clients.map((id) => [id, { card: -id, forgotten: false }]));
   for (const { yclientsClientId, card, forgotten } of people)
     places.set(yclientsClientId, { card, forgotten });
-  const stored = db
-    ? await knownVisits(
-        db,
-        readings.map((reading) => reading.recordId),
-      )
-    : [];
+  const records = readings.map((reading) => reading.recordId);
+  const stored = db ? await knownVisits(db, records) : [];
+  const unread = db ? await unreadAwards(db, records) : [];
   const programme = { companyId, terms, termsId: 0, start, settleMs: 0 };
-  return judge(programme, readings, places, stored).map(({ reading: { recordId, day }, known, plan }) => {
-    const posted = [...(known?.posted.values() ?? [])].reduce((sum, points) => sum + points, 0);
-    if (!("decision" in plan))
-      return { recordId, day, word: plan.step, paid: null, points: posted, change: 0 };
-    const { word, paid, points } = plan.decision;
-    return { recordId, day, word, paid, points, change: points - posted };
-  });
+  return judge(programme, readings, places, stored, unread).map(
+    ({ reading: { recordId, day }, known, plan }) => {
+      const posted = [...(known?.posted.values() ?? [])].reduce((sum, points) => sum + points, 0);
+      if (!("decision" in plan))
+        return { recordId, day, word: plan.step, paid: null, points: posted, change: 0 };
+      const { word, paid, points } = plan.decision;
+      return { recordId, day, word, paid, points, change: points - posted };
+    },
+  );
 }

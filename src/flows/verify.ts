@@ -2,8 +2,9 @@
 
 import { type Db, inTransaction } from "../db/connect.ts";
 import { must } from "../errors.ts";
+import { sinceImport } from "../rules/imported.ts";
 import { decimal, type Points } from "../rules/money.ts";
-import { decide, differences, type Posted, type Terms } from "../rules/visit.ts";
+import { type Decision, decide, differences, type Posted, type Terms } from "../rules/visit.ts";
 import {
   allTerms,
   type BrokenLink,
@@ -108,20 +109,22 @@ function ofOverdraft({ id, card, kind, points, left }: Overdraft): string {
 /** What would have to be posted, by the rule that posts: nothing, when all is well. */
 function ofRecord(row: PostedRecord, terms: ReadonlyMap<number, Terms>): string[] {
   const { record, awardCard, awardPoints } = row;
-  if (row.decision === null) {
+  if (row.decision === null && row.importedPoints === null) {
     return [
       `Record ${record}: its award gives card ${awardCard} ${decimal(awardPoints ?? 0)}, but no visit is stored.`,
     ];
   }
   const due = dueOf(row, terms);
-  const rule = `but the rule makes ${decimal(due)} of its last state`;
+  const card = row.decision === null ? row.importedCard : row.card;
+  const rule = `but the rule makes ${decimal(due.points)} of its last state`;
   const posted = postedBy(row);
-  const wrong = differences(posted, row.card, due).map(({ card, points }) => {
-    const sum = `its rows on card ${card} sum to ${decimal(posted.get(card) ?? 0)}`;
-    const by = `${decimal(Math.abs(points))} too ${points > 0 ? "few" : "many"}`;
-    return `Record ${record}: ${sum}, ${card === row.card ? rule : "but that is not its card"}: ${by}.`;
+  const wrong = differences(posted, card, due.points).map((difference) => {
+    const sum = `its rows on card ${difference.card} sum to ${decimal(posted.get(difference.card) ?? 0)}`;
+    const by = `${decimal(Math.abs(difference.points))} too ${difference.points > 0 ? "few" : "many"}`;
+    return `Record ${record}: ${sum}, ${difference.card === card ? rule : "but that is not its card"}: ${by}.`;
   });
-  if (wrong.length > 0 || (row.decision === "awarded") === due > 0) return wrong;
+  const fits = row.decision === null || (row.decision === "awarded") === (due.word === "awarded");
+  if (wrong.length > 0 || fits) return wrong;
   return [`Record ${record}: its decision is "${row.decision}", ${rule}, on card ${row.card}.`];
 }
 
@@ -134,15 +137,25 @@ function postedBy({ awardCard, awardPoints, cards, sums }: PostedRecord): Posted
   return posted;
 }
 
+/** What a record's rows must sum to; an imported award's, by what has changed since. */
+function dueOf(row: PostedRecord, terms: ReadonlyMap<number, Terms>): Decision {
+  const decided = row.decision === null ? nothingSaid : decisionOf(row, terms);
+  if (row.importedPoints === null) return decided;
+  const base = row.decision === null ? null : row.base;
+  return sinceImport(decided, { points: row.importedPoints, at: new Date(0), base, read: true }, false);
+}
+
+const nothingSaid: Decision = { word: "not_paid", points: 0, paid: null };
+
 /**
- * What a visit's rows must sum to. One that has no terms was never awarded. A person who asked to be forgotten has no
- * YCLIENTS client on the visit, while the card and what it earned before stay: so the card says whether there is a
+ * What the rule makes of a stored state. One that has no terms was never awarded. A person who asked to be forgotten has
+ * no YCLIENTS client on the visit, while the card and what it earned before stay: so the card says whether there is a
  * client. The day and the stamp play no part: the start decides first awards only, and a doubtful answer is not stored.
  */
-function dueOf(visit: StoredState, terms: ReadonlyMap<number, Terms>): Points {
-  if (visit.termsId === null) return 0;
+function decisionOf(visit: StoredState, terms: ReadonlyMap<number, Terms>): Decision {
+  if (visit.termsId === null) return nothingSaid;
   const { deleted, paidFull, attendance, price, servicesPaid, goodsPaid } = visit;
   const said = { deleted, paidFull, attendance, price, servicesPaid, goodsPaid, day: "", changedAt: null };
   const state = { ...said, hasClient: visit.card !== null, forgotten: visit.decision === "forgotten" };
-  return decide(state, must(terms.get(visit.termsId), `terms ${visit.termsId}`), null).points;
+  return decide(state, must(terms.get(visit.termsId), `terms ${visit.termsId}`), null);
 }

@@ -1,5 +1,6 @@
 // From an answer about a record to what has to be written: its new state, the decision, the rows of the ledger.
 
+import { changedSince, fellSince, type Imported, sinceImport } from "./imported.ts";
 import type { Kopecks, Points } from "./money.ts";
 import {
   type Decision,
@@ -30,6 +31,8 @@ export interface Known extends VisitState {
   posted: Posted;
   /** How many rows of the ledger it has. */
   rows: number;
+  /** What the earlier program had awarded it; null or missing when it had not. */
+  imported?: Imported | null;
 }
 
 /** A row of the ledger to be written for a record. */
@@ -45,7 +48,7 @@ export interface VisitEntry {
 }
 
 export type Plan =
-  | { step: "stale" }
+  | { step: "stale" | "stands" }
   | { step: "doubt"; doubt: Doubt }
   | {
       step: "keep" | "change";
@@ -53,24 +56,33 @@ export type Plan =
       card: number | null;
       clientId: number | null;
       entries: VisitEntry[];
+      /** Of an imported award, to be stored with the visit. */
+      base: Points | null;
     };
 
 /**
- * What an answer changes. `stale`: a newer one is stored. `doubt`: it is not to be believed yet. `keep`: nothing but the
- * time of reading. `change`: the record's new state, its card and its rows, which may be none.
+ * What an answer changes. `stale`: a newer one is stored. `stands`: an imported award that this answer says nothing of.
+ * `doubt`: it is not to be believed yet. `keep`: nothing but the time of reading. `change`: the record's new state, its card and its rows, which may be none.
  */
 export function plan(seen: Seen, known: Known | null, terms: Terms, start: string): Plan {
   if (known && known.readAt >= seen.readAt) return { step: "stale" };
-  const awarded = known !== null && known.awardId !== null;
+  const imported = known?.imported ?? null;
+  const awarded = known !== null && (known.awardId !== null || imported !== null);
   const rule = known?.terms ?? terms;
   const unsure = awarded ? doubt(known, seen, rule) : null;
+  if (unsure && imported && !imported.read && !changedSince(imported, seen)) return { step: "stands" };
   if (unsure) return { step: "doubt", doubt: unsure };
   const { card, clientId, forgotten } = belongs(seen, known);
   const hasClient = awarded ? card !== null || forgotten : seen.hasClient;
-  const decision = decide({ ...seen, hasClient, forgotten }, rule, awarded ? null : start);
+  const decided = decide({ ...seen, hasClient, forgotten }, rule, awarded ? null : start);
+  const { base, ...decision } =
+    known && imported
+      ? sinceImport(decided, imported, fellSince(imported, known, seen))
+      : { ...decided, base: null };
   const entries = entriesFor(seen, known, decision, card);
-  const same = known !== null && entries.length === 0 && unchanged(known, seen, card, clientId);
-  return { step: same ? "keep" : "change", decision, card, clientId, entries };
+  const based = imported === null || (imported.read && imported.base === base);
+  const same = known !== null && based && entries.length === 0 && unchanged(known, seen, card, clientId);
+  return { step: same ? "keep" : "change", decision, card, clientId, entries, base };
 }
 
 /**
@@ -113,7 +125,7 @@ function entriesFor(seen: Seen, known: Known | null, decision: Decision, card: n
 /** Why a correction was made, in one word. */
 function cause(known: Known | null, decision: Decision, card: number | null): string {
   if (known && known.card !== card && known.card !== null) return "moved";
-  if (decision.word !== "awarded") return decision.word;
+  if (decision.word !== "awarded" && decision.word !== "imported") return decision.word;
   return [...(known?.posted.values() ?? [])].every((sum) => sum === 0) ? "paid_again" : "edited";
 }
 

@@ -36,7 +36,8 @@ export type Word =
   | "not_arrived"
   | "payment_unknown"
   | "nothing_paid"
-  | "too_little";
+  | "too_little"
+  | "imported";
 
 export interface Decision {
   word: Word;

@@ -14,6 +14,10 @@ export interface Entry {
   reason?: string | null;
   actor: string;
   key: string;
+  /** When it was awarded by the earlier program, as PostgreSQL writes it; now by default. */
+  awardedAt?: string | null;
+  /** Nobody is to be told of it. */
+  told?: boolean;
 }
 
 /**
@@ -31,14 +35,17 @@ export async function addEntries(
 ): Promise<{ id: number; key: string; card: number }[]> {
   if (entries.length === 0) return [];
   return tx<{ id: number; key: string; card: number }[]>`
-    insert into bonuslog (client_id, kind, record_id, corrects, points, paid, reason, actor, key)
-    select client_id, kind, record_id, corrects, points, paid, reason, actor, key
+    insert into bonuslog (client_id, kind, record_id, corrects, points, paid, reason, actor, key, awarded_at,
+      is_telegram_notified)
+    select client_id, kind, record_id, corrects, points, paid, reason, actor, key, coalesce(awarded_at, now()), told
     from unnest(${entries.map((entry) => entry.card)}::bigint[], ${entries.map((entry) => entry.kind)}::text[],
       ${entries.map((entry) => entry.recordId ?? null)}::bigint[],
       ${entries.map((entry) => entry.corrects ?? null)}::bigint[], ${entries.map((entry) => entry.points)}::numeric[],
       ${entries.map((entry) => entry.paid ?? null)}::numeric[], ${entries.map((entry) => entry.reason ?? null)}::text[],
-      ${entries.map((entry) => entry.actor)}::text[], ${entries.map((entry) => entry.key)}::text[])
-      with ordinality e (client_id, kind, record_id, corrects, points, paid, reason, actor, key, place)
+      ${entries.map((entry) => entry.actor)}::text[], ${entries.map((entry) => entry.key)}::text[],
+      ${entries.map((entry) => entry.awardedAt ?? null)}::text[]::timestamptz[],
+      ${entries.map((entry) => String(entry.told ?? false))}::text[]::bool[])
+      with ordinality e (client_id, kind, record_id, corrects, points, paid, reason, actor, key, awarded_at, told, place)
     order by place
     on conflict (key) do nothing
     returning id, key, client_id as card`;

@@ -77,5 +77,6 @@ export async function givePhone(sql: Sql, card: number, phone: string): Promise<
 export async function handOver(sql: Sql, from: number, to: number): Promise<void> {
   await sql`update yclients_clients set client_id = ${to} where client_id = ${from}`;
   await sql`update visits set client_id = ${to} where client_id = ${from}`;
+  await sql`update imported_awards set client_id = ${to} where client_id = ${from}`;
   await sql`update clients set name = null where id = ${from}`;
 }

@@ -81,6 +81,8 @@ export interface SeenVisit {
   start: string | null;
   /** Points were spent about that time, and that was not undone. */
   spent: boolean;
+  /** What the earlier program gave for it, or null. */
+  imported: Points | null;
 }
 
 /** A card's visits, the latest first; those to come only if there is something to say of them already. */
@@ -91,11 +93,13 @@ export function visitsSeen(sql: Sql, card: number, now: Date, most: number): Pro
       exists (
         select from bonuslog s where s.client_id = c.id and s.kind = 'spend'
           and s.awarded_at between v.starts_at - interval '12 hours' and v.starts_at + interval '18 hours'
-          and not exists (select from bonuslog u where u.corrects = s.id and u.kind = 'undo')) as spent
+          and not exists (select from bonuslog u where u.corrects = s.id and u.kind = 'undo')) as spent,
+      i.points as imported
     from visits v
     join clients c on c.id = v.client_id
     join companies b on b.company_id = v.company_id
     left join look_again l on l.company_id = v.company_id and l.record_id = v.record_id
+    left join imported_awards i on i.record_id = v.record_id
     left join bonuslog award on award.record_id = v.record_id
     left join lateral (
       select sum(r.points) filter (where r.client_id = c.id) as points, max(r.awarded_at) as at,

@@ -86,6 +86,7 @@ export async function forgetVisits(tx: Tx, card: number): Promise<void> {
     delete from look_again l using visits v
     where v.client_id = ${card} and l.company_id = v.company_id and l.record_id = v.record_id`;
   await tx`update visits set yclients_client_id = null, visit_id = null where client_id = ${card}`;
+  await tx`update imported_awards set client_id = null where client_id = ${card} and points = 0`;
   await tx`
     update visits v set client_id = null, decision = 'forgotten', terms_id = null
     from (

@@ -45,16 +45,22 @@ export interface DoubleAward {
 
 type Told = "deleted" | "paidFull" | "attendance" | "price" | "servicesPaid" | "goodsPaid";
 /** What is stored of a visit, as far as the rule needs it. */
-export type StoredState = { decision: Word; card: number | null; termsId: number | null } & Pick<
-  VisitState,
-  Told
->;
+export type StoredState = {
+  decision: Word;
+  card: number | null;
+  termsId: number | null;
+  base: Points | null;
+} & Pick<VisitState, Told>;
 
 /** A record's stored state, its award, and the sums of its corrections by card; each may be missing. */
-export type PostedRecord = { record: number; cards: number[] | null; sums: Points[] | null } & (
-  | StoredState
-  | { decision: null }
-) &
+export type PostedRecord = {
+  record: number;
+  cards: number[] | null;
+  sums: Points[] | null;
+  /** Of the earlier program's award, and the card it was imported to. */
+  importedPoints: Points | null;
+  importedCard: number | null;
+} & (StoredState | { decision: null }) &
   ({ awardCard: number; awardPoints: Points } | { awardCard: null; awardPoints: null });
 
 /** A row as `export` writes it; `awardedAt` is ISO 8601 with microseconds, which is what the hash was made of. */
@@ -148,9 +154,10 @@ export function postedRecords(sql: Sql): AsyncIterable<PostedRecord[]> {
 export function postedStates(sql: Sql): AsyncIterable<PostedRecord[]> {
   return sql<PostedRecord[]>`
     select distinct record * own as record, decision, card * own as card, "termsId", deleted, "paidFull", attendance,
-      price, "servicesPaid", "goodsPaid", "awardCard" * own as "awardCard", "awardPoints", cards, sums
+      price, "servicesPaid", "goodsPaid", base, "importedPoints", "importedCard" * own as "importedCard",
+      "awardCard" * own as "awardCard", "awardPoints", cards, sums
     from (
-      select *, case when cards is null and "awardCard" = card then 0 else 1 end as own from (${records(sql)}) as r
+      select *, case when cards is null and "awardCard" = coalesce(card, "importedCard") then 0 else 1 end as own from (${records(sql)}) as r
     ) as marked`.cursor(batch);
 }
 
@@ -165,9 +172,10 @@ function records(sql: Sql) {
     )
     select coalesce(v.record_id, award.record_id) as record, v.decision, v.client_id as card, v.terms_id as "termsId",
       v.deleted, v.paid_full as "paidFull", v.attendance, v.price, v.services_paid as "servicesPaid",
-      v.goods_paid as "goodsPaid", award.client_id as "awardCard", award.points as "awardPoints", c.cards, c.sums
+      v.goods_paid as "goodsPaid", v.base, i.points as "importedPoints", i.client_id as "importedCard", award.client_id as "awardCard", award.points as "awardPoints", c.cards, c.sums
     from visits v
     full join (select * from bonuslog where kind = 'award') as award on award.record_id = v.record_id
+    left join imported_awards i on i.record_id = coalesce(v.record_id, award.record_id)
     left join corrected c on c.corrects = award.id
     where v.terms_id is not null or award.id is not null`;
 }

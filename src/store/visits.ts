@@ -1,6 +1,7 @@
 // The last state read of each record, and the decision on it.
 
 import type { Sql } from "../db/connect.ts";
+import type { Imported } from "../rules/imported.ts";
 import { decimal } from "../rules/money.ts";
 import type { Known } from "../rules/plan.ts";
 import type { Terms, Word } from "../rules/visit.ts";
@@ -23,14 +24,33 @@ export interface VisitRow {
   readAt: Date;
   termsId: number | null;
   decision: Word;
+  base: number | null;
 }
 
 export type KnownVisit = Known & { recordId: number; companyId: number; termsId: number | null };
 
-interface KnownRow extends Omit<KnownVisit, "terms" | "posted" | "hasClient" | "forgotten">, Terms {
-  decision: Word;
+/** An award of the earlier program whose record was not read yet: only its points and its rows are known. */
+export type UnreadAward = Pick<KnownVisit, "recordId" | "card" | "awardId" | "posted" | "rows"> & {
+  imported: Imported;
+};
+
+interface Rows {
+  awardId: number | null;
   cards: number[] | null;
   sums: number[] | null;
+  rows: number;
+}
+
+interface KnownRow
+  extends Omit<KnownVisit, "terms" | "posted" | "hasClient" | "forgotten" | "imported">,
+    Rows,
+    Terms {
+  awardId: number | null;
+  rows: number;
+  decision: Word;
+  base: number | null;
+  importedPoints: number | null;
+  importedAt: Date;
 }
 
 /** What is stored of these records, with what their rows sum to on each card. */
@@ -43,6 +63,16 @@ export function knownVisitsOf(sql: Sql, card: number): Promise<KnownVisit[]> {
   return readKnown(sql, sql`v.client_id = ${card}`);
 }
 
+/** Those of these records that the earlier program had dealt with and that were not read since. */
+export function unreadAwards(sql: Sql, recordIds: number[]): Promise<UnreadAward[]> {
+  return readUnread(sql, sql`i.record_id = any(${recordIds}::bigint[])`);
+}
+
+/** The same for all records of a card. */
+export function unreadAwardsOf(sql: Sql, card: number): Promise<UnreadAward[]> {
+  return readUnread(sql, sql`i.client_id = ${card}`);
+}
+
 async function readKnown(sql: Sql, where: ReturnType<Sql>): Promise<KnownVisit[]> {
   const rows = await sql<KnownRow[]>`
     select v.record_id as "recordId", v.company_id as "companyId", v.yclients_client_id as "clientId",
@@ -50,33 +80,58 @@ async function readKnown(sql: Sql, where: ReturnType<Sql>): Promise<KnownVisit[]
       v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.changed_at as "changedAt",
       v.read_at as "readAt", v.decision, v.terms_id as "termsId", t.percent, t.earn_on as "earnOn",
       t.earn_when as "earnWhen", t.paid_by as "paidBy", a.id as "awardId", p.cards, p.sums,
-      coalesce(p.rows, 0)::int as rows
+      coalesce(p.rows, 0)::int as rows, v.base, i.points as "importedPoints", i.imported_at as "importedAt"
     from visits v
     left join terms t on t.id = v.terms_id
+    left join imported_awards i on i.record_id = v.record_id
     left join bonuslog a on a.record_id = v.record_id
-    left join lateral (
-      select array_agg(s.card) as cards, array_agg(s.points) as sums, sum(s.rows) as rows
-      from (
-        select r.client_id as card, sum(r.points) as points, count(*)::int as rows
-        from (
-          select a.client_id, a.points
-          union all
-          select c.client_id, c.points from bonuslog c where c.corrects = a.id and c.kind = 'correction'
-        ) r group by r.client_id
-      ) s
-    ) p on a.id is not null
+    left join lateral (${rowsByCard(sql)}) p on a.id is not null
     where ${where}`;
   return rows.map(toKnown);
 }
 
+async function readUnread(sql: Sql, where: ReturnType<Sql>): Promise<UnreadAward[]> {
+  const rows = await sql<({ recordId: number; card: number | null; points: number; at: Date } & Rows)[]>`
+    select i.record_id as "recordId", i.client_id as card, i.points, i.imported_at as at, a.id as "awardId", p.cards,
+      p.sums, coalesce(p.rows, 0)::int as rows
+    from imported_awards i
+    left join bonuslog a on a.record_id = i.record_id
+    left join lateral (${rowsByCard(sql)}) p on a.id is not null
+    where ${where} and not exists (select from visits v where v.record_id = i.record_id)`;
+  return rows.map(({ points, at, cards, sums, ...rest }) => ({
+    ...rest,
+    posted: sumsByCard(cards, sums),
+    imported: { points, at, base: null, read: false },
+  }));
+}
+
+/** What the rows of the award `a` sum to on each card, and how many they are. */
+function rowsByCard(sql: Sql) {
+  return sql`
+    select array_agg(s.card) as cards, array_agg(s.points) as sums, sum(s.rows) as rows
+    from (
+      select r.client_id as card, sum(r.points) as points, count(*)::int as rows
+      from (
+        select a.client_id, a.points
+        union all
+        select c.client_id, c.points from bonuslog c where c.corrects = a.id and c.kind = 'correction'
+      ) r group by r.client_id
+    ) s`;
+}
+
+function sumsByCard(cards: number[] | null, sums: number[] | null): Map<number, number> {
+  return new Map((cards ?? []).map((card, index) => [card, sums?.[index] ?? 0]));
+}
+
 function toKnown(row: KnownRow): KnownVisit {
-  const { percent, earnOn, earnWhen, paidBy, cards, sums, ...rest } = row;
+  const { percent, earnOn, earnWhen, paidBy, cards, sums, base, importedPoints, importedAt, ...rest } = row;
   return {
     ...rest,
     terms: rest.termsId === null ? null : { percent, earnOn, earnWhen, paidBy },
-    posted: new Map((cards ?? []).map((card, index) => [card, sums?.[index] ?? 0])),
+    posted: sumsByCard(cards, sums),
     hasClient: rest.card !== null,
     forgotten: rest.decision === "forgotten",
+    imported: importedPoints === null ? null : { points: importedPoints, at: importedAt, base, read: true },
   };
 }
 
@@ -85,17 +140,18 @@ export async function putVisits(sql: Sql, rows: VisitRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
     insert into visits (record_id, company_id, visit_id, yclients_client_id, client_id, starts_at, day, deleted,
-      paid_full, attendance, price, services_paid, goods_paid, changed_at, read_at, terms_id, decision)
+      paid_full, attendance, price, services_paid, goods_paid, changed_at, read_at, terms_id, decision, base)
     select * from json_to_recordset(${JSON.stringify(rows.map(toJson))}::text::json) as r (record_id bigint,
       company_id bigint, visit_id bigint, yclients_client_id bigint, client_id bigint, starts_at timestamptz, day date,
       deleted boolean, paid_full boolean, attendance smallint, price numeric, services_paid numeric,
-      goods_paid numeric, changed_at timestamptz, read_at timestamptz, terms_id integer, decision text)
+      goods_paid numeric, changed_at timestamptz, read_at timestamptz, terms_id integer, decision text, base numeric)
     on conflict (record_id) do update set visit_id = excluded.visit_id,
       yclients_client_id = excluded.yclients_client_id, client_id = excluded.client_id,
       starts_at = excluded.starts_at, day = excluded.day, deleted = excluded.deleted, paid_full = excluded.paid_full,
       attendance = excluded.attendance, price = excluded.price, services_paid = excluded.services_paid,
       goods_paid = excluded.goods_paid, changed_at = excluded.changed_at, read_at = excluded.read_at,
-      terms_id = excluded.terms_id, decided_at = now(), decision = excluded.decision`;
+      terms_id = excluded.terms_id, decided_at = now(), decision = excluded.decision,
+      base = excluded.base`;
 }
 
 function toJson(row: VisitRow) {
@@ -118,6 +174,7 @@ function toJson(row: VisitRow) {
     read_at: row.readAt,
     terms_id: row.termsId,
     decision: row.decision,
+    base: sum(row.base),
   };
 }
 

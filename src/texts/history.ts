@@ -52,7 +52,7 @@ const visitRu: About = ({ day, visitDay, kind, reason, paid, was, points }, year
   const w = ruWords;
   const when = visitDay === null || visitDay === day ? "" : ` ${w.day(visitDay, year)}`;
   const sum = paid === null ? "" : `, оплачено ${w.money(paid)}`;
-  if (kind === "award") return `Визит${when}${sum}`;
+  if (kind === "award") return `Визит${when}${reason === "imported" ? ", из прежней программы" : sum}`;
   if (reason === "deleted") return `Визит${when} отменён`;
   if (reason === "no_show") return `Визит${when} отмечен как несостоявшийся`;
   if (reason === "not_arrived") return `Визит${when} ещё не отмечен как состоявшийся`;
@@ -87,7 +87,9 @@ const aboutRu: About = (entry, year) => {
     case "move":
       return points > 0 ? "Перенесено с другой карты" : "Перенесено на другую карту";
     default:
-      return `Баллы из прежней программы${why}`;
+      return points > 0
+        ? `Баллы из прежней программы${why}`
+        : `Списано в прежней программе, одной суммой${why}`;
   }
 };
 
@@ -95,7 +97,7 @@ const visitEn: About = ({ day, visitDay, kind, reason, paid, was, points }, year
   const w = enWords;
   const visit = visitDay === null || visitDay === day ? "The visit" : `The visit of ${w.day(visitDay, year)}`;
   const sum = paid === null ? "" : `, ${w.money(paid)} paid`;
-  if (kind === "award") return `${visit}${sum}`;
+  if (kind === "award") return `${visit}${reason === "imported" ? ", from the earlier programme" : sum}`;
   if (reason === "deleted") return `${visit} was cancelled`;
   if (reason === "no_show") return `${visit} was marked as a no-show`;
   if (reason === "not_arrived") return `${visit} is not marked as held yet`;
@@ -129,7 +131,9 @@ const aboutEn: About = (entry, year) => {
     case "move":
       return points > 0 ? "Moved from another card" : "Moved to another card";
     default:
-      return `Points from the earlier programme${why}`;
+      return points > 0
+        ? `Points from the earlier programme${why}`
+        : `Spent in the earlier programme, as one sum${why}`;
   }
 };
 

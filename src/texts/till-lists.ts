@@ -124,9 +124,10 @@ function wasRefunded({ decision, entries, paid }: ListedVisit): boolean {
 function decisionWords(visit: ListedVisit): string {
   const { decision, entries } = visit;
   if (wasRefunded(visit)) return "Оплата возвращена, баллы за неё сняты.";
-  if (decision === "awarded")
-    return `Начислено ${bold(w.signed(entries.reduce((sum, one) => sum + one, 0)))}.`;
-  const words: Record<Exclude<Word, "awarded">, string> = {
+  const made = bold(w.signed(entries.reduce((sum, one) => sum + one, 0)));
+  if (decision === "awarded") return `Начислено ${made}.`;
+  if (decision === "imported") return `Из прежней программы: ${made}.`;
+  const words: Record<Exclude<Word, "awarded" | "imported">, string> = {
     deleted: "Не начислено: визит удалён.",
     no_client: "Не начислено: в визите нет клиента.",
     forgotten: "Не начислено: клиент просил удалить свои данные.",

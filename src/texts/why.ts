@@ -23,6 +23,8 @@ export interface VisitView {
   start: string | null;
   /** Points were spent at the till about that time. */
   spent: boolean;
+  /** What the earlier program gave for it, or null. */
+  imported: Points | null;
 }
 
 interface Said {
@@ -37,6 +39,8 @@ interface Said {
   beforeStart(day: string | null): string;
   partlyByPoints: string;
   refunded: string;
+  imported: string;
+  changedSinceImport: string;
   no: Record<Exclude<Word, "awarded" | "before_start">, string>;
 }
 
@@ -52,6 +56,8 @@ const ru: Said = {
   beforeStart: (day) => `до запуска программы${day === null ? "" : ` (${day})`}`,
   partlyByPoints: "часть оплачена баллами, и визит ещё не закрыт; скажите нам, поправим",
   refunded: "оплата возвращена",
+  imported: "перенесено из прежней программы",
+  changedSinceImport: "перенесено из прежней программы и пересчитано после изменений",
   no: {
     deleted: "визит отменён",
     no_client: "в записи не указан клиент",
@@ -63,6 +69,7 @@ const ru: Said = {
     payment_unknown: "уточняем оплату",
     nothing_paid: "за такую оплату баллы не начисляются (сертификат, абонемент или баллы)",
     too_little: "сумма слишком мала для баллов",
+    imported: "так посчитано в прежней программе",
   },
 };
 
@@ -78,6 +85,8 @@ const en: Said = {
   beforeStart: (day) => `before the programme began${day === null ? "" : ` (${day})`}`,
   partlyByPoints: "part was paid with points and the visit is not closed yet; tell us and we will see to it",
   refunded: "the payment was refunded",
+  imported: "carried over from the earlier programme",
+  changedSinceImport: "carried over from the earlier programme and counted again after changes",
   no: {
     deleted: "the visit was cancelled",
     no_client: "the booking names no client",
@@ -89,6 +98,7 @@ const en: Said = {
     payment_unknown: "we are checking the payment",
     nothing_paid: "this kind of payment earns no points (certificate, subscription or points)",
     too_little: "the sum is too small for points",
+    imported: "counted so in the earlier programme",
   },
 };
 
@@ -102,7 +112,8 @@ function wasRefunded({ decision, paid, points }: VisitView): boolean {
 }
 
 function reason(t: Said, w: Words, visit: VisitView, year: number | null): string {
-  const { decision, start, day, spent } = visit;
+  const { decision, start, day, spent, imported, points } = visit;
+  if (imported !== null && points !== 0) return points === imported ? t.imported : t.changedSinceImport;
   if (decision === "awarded") return "";
   if (decision === "before_start")
     return t.beforeStart(start !== null && start > day ? w.day(start, year) : null);

@@ -47,8 +47,8 @@ const unpaid = (changes: Partial<Known> = {}): Known =>
 
 /** The plan in a line: step, word, card and client, then each row. */
 function told(made: Plan): string[] {
-  if (made.step === "stale") return ["stale"];
   if (made.step === "doubt") return [`doubt ${made.doubt}`];
+  if (!("decision" in made)) return [made.step];
   const { step, decision, card, clientId, entries } = made;
   return [
     `${step} ${decision.word} card ${card} client ${clientId}`,

@@ -18,7 +18,7 @@ const reasons = [
 ];
 const words: Word[] = [
   ...(["awarded", "deleted", "no_client", "forgotten", "before_start", "no_show", "not_paid"] as const),
-  ...(["paid_in_part", "not_arrived", "payment_unknown", "nothing_paid", "too_little"] as const),
+  ...(["paid_in_part", "not_arrived", "payment_unknown", "nothing_paid", "too_little", "imported"] as const),
 ];
 
 const entries: Entry[] = kinds.flatMap((kind) =>
@@ -32,7 +32,12 @@ const entries: Entry[] = kinds.flatMap((kind) =>
 const visits: VisitView[] = words.flatMap((decision) =>
   [null, "payment_fell", "hint"].map((look) => ({
     ...{ decision, look, day: "2026-03-01", price: 350_000, servicesPaid: 1, goodsPaid: null, points: 0 },
-    ...{ paid: null, start: decision === "before_start" ? "2026-03-02" : null, spent: look === null },
+    ...{
+      paid: null,
+      start: decision === "before_start" ? "2026-03-02" : null,
+      spent: look === null,
+      imported: null,
+    },
   })),
 );
 
