@@ -15,6 +15,7 @@ import {
   webhook,
 } from "./cli/commands.ts";
 import { help } from "./cli/help.ts";
+import { importOld } from "./cli/import.ts";
 import { readConfig } from "./config.ts";
 import { Mistake } from "./errors.ts";
 import { clean, makeLog } from "./log.ts";
@@ -30,6 +31,7 @@ const commands: Record<string, { run: Command; options: string[]; words?: number
   verify: { run: verify, options: [] },
   export: { run: exportRows, options: ["from=", "to="] },
   webhook: { run: webhook, options: [], words: 1 },
+  import: { run: importOld, options: ["from=", "dry-run"] },
   health: { run: health, options: [] },
   demo: { run: runDemo, options: ["script"] },
 };

@@ -57,12 +57,14 @@ const mayImport: Record<string, string[]> = {
   db: ["db", "rules", "errors.ts", "npm:postgres"],
   yclients: ["yclients", "rules", "errors.ts", "log.ts", "npm"],
   telegram: ["telegram", "rules", "errors.ts", "log.ts", "npm"],
+  // The earlier Python program's database: it is connected to as ours is.
+  old: ["old", "db/connect.ts", "rules", "errors.ts"],
   picture: ["picture", "rules", "npm"],
   // A type lives in the file that makes the value, so a table's file may name another's.
   store: ["db/connect.ts", "rules", "errors.ts", "type:store"],
   flows: [
     ...["flows", "store", "rules", "texts", "errors.ts", "type:log.ts", "db/connect.ts"],
-    ...["type:yclients", "type:telegram", "npm:valibot"],
+    ...["type:yclients", "type:telegram", "type:old", "npm:valibot"],
   ],
   bot: [
     "bot",
@@ -79,7 +81,7 @@ const mayImport: Record<string, string[]> = {
   cron: ["cron", "flows", "rules", "errors.ts", "type:log.ts", "npm:elysia", "npm:@elysiajs/cron"],
   // The commands build the parts they need, as app.ts does, and hand them on.
   cli: [
-    ...["cli", "app", "config.ts", "db", "yclients", "telegram", "flows", "store", "rules", "texts"],
+    ...["cli", "app", "config.ts", "db", "yclients", "telegram", "old", "flows", "store", "rules", "texts"],
     ...["errors.ts", "type:log.ts"],
   ],
   // What app.ts is made of.

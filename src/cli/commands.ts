@@ -245,14 +245,14 @@ function bar(terminal: Shell["terminal"], company: number): Progress | undefined
 }
 
 /** A failure as a sentence for the terminal: never a stack trace. */
-export function sentence(error: unknown): string {
+export function sentence(error: unknown, where = "DATABASE_URL"): string {
   const code = Object(error).code as string | undefined;
   if (error instanceof Mistake) return error.message;
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "CONNECT_TIMEOUT" || code === "EAI_AGAIN") {
-    return `The database cannot be reached (${code}): check the host and the port in DATABASE_URL, and that PostgreSQL runs.`;
+    return `The database cannot be reached (${code}): check the host and the port in ${where}, and that PostgreSQL runs.`;
   }
   if (code === "28P01" || code === "28000" || code === "3D000") {
-    return `The database refuses DATABASE_URL (${messageOf(error)}): check the user, the password and the database's name.`;
+    return `The database refuses ${where} (${messageOf(error)}): check the user, the password and the database's name.`;
   }
   return messageOf(error);
 }

@@ -85,7 +85,8 @@ async function refuseForeign(sql: Db | Tx): Promise<void> {
         then 'migrations' end as foreign`;
   if (found?.foreign) {
     throw new Mistake(`This database already has a table "${found.foreign}" that this program did not make, perhaps \
-that of the earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty database of its own.`);
+that of the earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty database of its own; \
+\`loyalty-bot import --from URL\` then takes over what that deployment had.`);
   }
 }
 

@@ -122,7 +122,8 @@ test.each([
   await database.sql.unsafe(`create table ${table} (${columns}); insert into ${table} default values`);
   const before = await schemaPage(database.sql);
   const sentence = `This database already has a table "${table}" that this program did not make, perhaps that of the \
-earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty database of its own.`;
+earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty database of its own; \
+\`loyalty-bot import --from URL\` then takes over what that deployment had.`;
   expect(await refusal()).toBe(sentence);
   expect(await pending()).toBe(sentence);
   expect(await schemaPage(database.sql)).toBe(before);

@@ -1,0 +1,66 @@
+// What an import writes beside the ledger, and what it must know of our tables first. SQL only.
+
+import type { Sql, Tx } from "../db/connect.ts";
+import type { Points } from "../rules/money.ts";
+
+/** What this database has done already, apart from imports by this actor. */
+export async function workSoFar(sql: Sql, actor: string): Promise<{ rows: number; begun: boolean }> {
+  const [row] = await sql<[{ rows: number; begun: boolean }]>`
+    select (select count(*) from bonuslog where actor <> ${actor}) as rows,
+      exists (select from visits) or exists (select from yclients_clients where forgotten_at is not null) as begun`;
+  return row;
+}
+
+/** An import takes as long as it takes, and is all there or not at all. */
+export async function takeTime(tx: Tx): Promise<void> {
+  await tx`set local statement_timeout = 0`;
+  await tx`set local idle_in_transaction_session_timeout = 0`;
+}
+
+/** Records that the earlier program had dealt with, with the card and the points it gave. Known ones stay as they are. */
+export async function addImportedAwards(
+  tx: Tx,
+  awards: { recordId: number; card: number | null; points: Points }[],
+): Promise<void> {
+  await tx`
+    insert into imported_awards (record_id, client_id, points, imported_at)
+    select record_id, client_id, points, now()
+    from unnest(${awards.map((award) => award.recordId)}::bigint[], ${awards.map((award) => award.card)}::bigint[],
+      ${awards.map((award) => award.points)}::numeric[]) a (record_id, client_id, points)
+    on conflict (record_id) do nothing`;
+}
+
+/** Links cards that nobody has linked to accounts that have no card; how many that were. */
+export async function linkCards(tx: Tx, links: { card: number; telegramId: number }[]): Promise<number> {
+  const rows = await tx`
+    update clients c
+    set telegram_id = l.telegram_id, last_telegram_id = l.telegram_id, linked_at = now()
+    from unnest(${links.map((link) => link.card)}::bigint[],
+      ${links.map((link) => link.telegramId)}::bigint[]) l (card, telegram_id)
+    where c.id = l.card and c.telegram_id is null
+      and not exists (select from clients o where o.telegram_id = l.telegram_id)`;
+  return rows.count;
+}
+
+/** What the rows of these cards sum to, and how many of them are openings. A card without rows is left out. */
+export function sumsOfCards(
+  tx: Tx,
+  cards: number[],
+): Promise<{ card: number; points: Points; openings: number }[]> {
+  return tx<{ card: number; points: Points; openings: number }[]>`
+    select client_id as card, sum(points) as points, count(*) filter (where kind = 'opening')::int as openings
+    from bonuslog where client_id = any(${cards}::bigint[]) group by client_id`;
+}
+
+/** The branch awards visits from this day on, or from an earlier one if that was said before. */
+export async function startProgramme(tx: Tx, companyId: number, day: string): Promise<void> {
+  await tx`
+    insert into companies (company_id, program_start) values (${companyId}, ${day})
+    on conflict (company_id) do update
+    set program_start = least(companies.program_start, excluded.program_start)`;
+}
+
+/** The planner learns of what came in at once. */
+export async function analyze(sql: Sql): Promise<void> {
+  await sql`analyze clients, yclients_clients, bonuslog, imported_awards`;
+}
