@@ -10,6 +10,7 @@ import {
   addImportedAwards,
   analyze,
   linkCards,
+  linkedAmong,
   startProgramme,
   sumsOfCards,
   takeTime,
@@ -116,12 +117,19 @@ async function writeCards(tx: Tx, cards: ImportedCard[]): Promise<number> {
         people.map((person) => ({ yclientsClientId: person, card: id, name })),
       ),
     );
-    linked += await linkCards(
+    await linkCards(
       tx,
       some.flatMap(({ id, telegramId }) => (telegramId === null ? [] : [{ card: id, telegramId }])),
     );
+    linked += await linkedAmong(
+      tx,
+      some.map((card) => card.id),
+    );
   }
-  return linked;
+  if (new Set(cards.map((card) => card.id)).size === cards.length) return linked;
+  throw new Mistake(
+    "Two cards of an earlier import have become one since. Give DATABASE_URL an empty database.",
+  );
 }
 
 async function findCards(tx: Tx, cards: ImportedCard[]): Promise<void> {
@@ -147,11 +155,11 @@ async function findCards(tx: Tx, cards: ImportedCard[]): Promise<void> {
 
 async function writeAwards(tx: Tx, awards: TakenAward[], companyId: number): Promise<void> {
   const rows = awards.map((award) => ({ ...award, card: award.card?.id ?? null }));
-  await addImportedAwards(tx, rows);
+  const fresh = await addImportedAwards(tx, rows);
   await postImported(
     tx,
     rows.flatMap(({ recordId, card, points, awardedAt }): Entry[] =>
-      points === 0 || card === null
+      points === 0 || card === null || !fresh.has(recordId)
         ? []
         : [
             {

@@ -18,6 +18,7 @@ export interface Imported {
  * The decision on an imported record. From the first reading that earns on, the rule's points and the difference of that
  * reading (`base`): so the old rounding stays, an edit adds or takes what it changes, and a refund leaves exactly
  * nothing. A record that does not earn keeps its points while nothing has changed; once it falls, all of them go.
+ * What a forgotten person's record is left with is not this rule's to say.
  */
 export function sinceImport(
   decided: Decision,
@@ -25,6 +26,7 @@ export function sinceImport(
   fell: boolean,
 ): Decision & { base: Points | null } {
   const { points, paid } = decided;
+  if (decided.word === "forgotten") return { ...decided, base: imported.base };
   const base = imported.base ?? (points > 0 ? imported.points - points : fell ? 0 : null);
   if (base === null) return { word: "imported", points: imported.points, paid, base };
   if (points === 0) return { ...decided, base };

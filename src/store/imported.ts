@@ -17,28 +17,34 @@ export async function takeTime(tx: Tx): Promise<void> {
   await tx`set local idle_in_transaction_session_timeout = 0`;
 }
 
-/** Records that the earlier program had dealt with, with the card and the points it gave. Known ones stay as they are. */
+/** Records that the earlier program had dealt with, with the card and the points it gave. Returns those not known yet. */
 export async function addImportedAwards(
   tx: Tx,
   awards: { recordId: number; card: number | null; points: Points }[],
-): Promise<void> {
-  await tx`
+): Promise<Set<number>> {
+  const rows = await tx<{ recordId: number }[]>`
     insert into imported_awards (record_id, client_id, points, imported_at)
     select record_id, client_id, points, now()
     from unnest(${awards.map((award) => award.recordId)}::bigint[], ${awards.map((award) => award.card)}::bigint[],
       ${awards.map((award) => award.points)}::numeric[]) a (record_id, client_id, points)
-    on conflict (record_id) do nothing`;
+    on conflict (record_id) do nothing returning record_id as "recordId"`;
+  return new Set(rows.map((row) => row.recordId));
 }
 
-/** Links cards that nobody has linked to accounts that have no card; how many that were. */
-export async function linkCards(tx: Tx, links: { card: number; telegramId: number }[]): Promise<number> {
-  const rows = await tx`
+/** Links cards that nobody has linked to accounts that have no card. */
+export async function linkCards(tx: Tx, links: { card: number; telegramId: number }[]): Promise<void> {
+  await tx`
     update clients c
     set telegram_id = l.telegram_id, last_telegram_id = l.telegram_id, linked_at = now()
     from unnest(${links.map((link) => link.card)}::bigint[],
       ${links.map((link) => link.telegramId)}::bigint[]) l (card, telegram_id)
     where c.id = l.card and c.telegram_id is null
       and not exists (select from clients o where o.telegram_id = l.telegram_id)`;
+}
+
+/** How many of these cards are linked. */
+export async function linkedAmong(tx: Tx, cards: number[]): Promise<number> {
+  const rows = await tx`select from clients where id = any(${cards}::bigint[]) and telegram_id is not null`;
   return rows.count;
 }
 

@@ -3,7 +3,10 @@
 import type { Sql } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
 
-/** Points given and spent on a day, each with what was taken back of it; `day` is null for all that came before. */
+/**
+ * Points given and spent on a day, each with what was taken back of it; `day` is null for all that came before, which an
+ * opening always did.
+ */
 export interface DaySum {
   day: string | null;
   given: Points;
@@ -20,7 +23,7 @@ export function sumsByDay(sql: Sql, from: string, timeZone: string): Promise<Day
       coalesce(-sum(points) filter (where spending), 0) as spent
     from (
       select points,
-        case when awarded_at >= ${from}::date::timestamp at time zone ${timeZone}::text
+        case when kind <> 'opening' and awarded_at >= ${from}::date::timestamp at time zone ${timeZone}::text
           then (awarded_at at time zone ${timeZone}::text)::date end as day,
         -- Looked up row by row: few rows name one, and a join would go over the ledger twice.
         case when kind = 'spend' then true

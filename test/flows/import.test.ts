@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { connect } from "../../src/db/connect.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { Mistake } from "../../src/errors.ts";
+import { forget } from "../../src/flows/forget.ts";
 import { type Import, importProgram, rehearseImport } from "../../src/flows/import.ts";
 import { rehearse } from "../../src/flows/rehearse.ts";
 import { syncSince } from "../../src/flows/sync.ts";
@@ -10,6 +11,7 @@ import type { Takeover } from "../../src/flows/takeover.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { whyOf } from "../../src/flows/why.ts";
 import { readOldProgram, serverAndDatabase } from "../../src/old/program.ts";
+import { sumsByDay } from "../../src/store/stats.ts";
 import { whyTexts } from "../../src/texts/why.ts";
 import { emptyDatabase, expectTable } from "../helpers/db.ts";
 import { type OldDatabase, oldDatabase } from "../helpers/old-program.ts";
@@ -554,6 +556,52 @@ describe("an imported award", () => {
 });
 
 describe("after the import", () => {
+  test("verify names an imported award that was tampered with, read or not", async () => {
+    const record = await annasVisit();
+    await bring();
+    await salon.db`update imported_awards set points = 36`;
+    expect(await faults()).toEqual([
+      `Record ${record}: its rows on card 1 sum to 35.00, but the rule makes 36.00 of its last state: 1.00 too few.`,
+    ]);
+    await salon.db`update imported_awards set points = 35`;
+    await readAll();
+    expect(await faults()).toEqual([]);
+    await salon.db`update visits set base = 0`;
+    expect(await faults()).toEqual([
+      `Record ${record}: its rows on card 1 sum to 35.00, but the rule makes 35.50 of its last state: 0.50 too few.`,
+    ]);
+  });
+
+  test("statistics show awards on their days, and an opening on none", async () => {
+    await annasVisit();
+    await bring();
+    const sums = [...(await sumsByDay(salon.db, "2026-03-01", "Europe/Moscow"))].sort((a) =>
+      a.day ? 1 : -1,
+    );
+    expect(sums).toEqual([
+      { day: null, given: 3000, spent: 0 },
+      { day: "2026-03-05", given: 3500, spent: 0 },
+    ]);
+  });
+
+  test("a person who asks to be forgotten is not brought back by the visits behind imported awards", async () => {
+    const record = await annasVisit();
+    const nothing = salon.paid(ANNA, "2026-03-06T12:00:00Z", 5_000);
+    await old.award(1, nothing, 0);
+    await bring();
+    await forget(salon.db, 501, 1, salon.clock.now);
+    await readAll();
+    expect(await salon.visits()).toEqual([
+      [record, "awarded"],
+      [nothing, "forgotten"],
+    ]);
+    expect([...(await salon.db`select from clients where phone is not null or name is not null`)]).toEqual(
+      [],
+    );
+    expect([...(await salon.db`select from visits where yclients_client_id is not null`)]).toEqual([]);
+    expect([await sumOf(record), await faults()]).toEqual([3500, []]);
+  });
+
   test("what was paid since the earlier program stopped is awarded once, what it passed over before is not", async () => {
     await annasVisit();
     const passed = salon.paid(PETER, "2026-03-06T12:00:00Z", 100_000);
