@@ -60,8 +60,9 @@ class Cards {
     ...{ cards: [], ofRow: new Map(), unread: new Set(), clients: 0, owed: 0, leftOut: 0 },
   };
   readonly #byPhone = new Map<string, ImportedCard>();
-  readonly #people = new Map<number, OldClient[]>();
-  readonly #accounts = new Map<ImportedCard, Set<number>>();
+  /** The rows of each YCLIENTS client, and the cards of each Telegram account. */
+  readonly #people = new Map<number, string[]>();
+  readonly #accounts = new Map<number, ImportedCard[]>();
 
   constructor(readonly say: Say) {}
 
@@ -84,14 +85,11 @@ class Cards {
     card.name = name ?? card.name;
     card.points += points ?? 0;
     this.all.ofRow.set(row, card);
-    if (card.rows.length > 1)
-      this.say(`clients rows ${card.rows.join(", ")}: one client, so one card with the points of all`);
     if (!client.member)
       this.say(`clients row ${row}: it had left the programme; here every client with a card earns`);
     if (yclientsId === null) this.say(`clients row ${row}: it names no YCLIENTS client; its phone will tell`);
-    else this.#people.set(yclientsId, [...(this.#people.get(yclientsId) ?? []), client]);
-    if (telegramId !== null)
-      this.#accounts.set(card, (this.#accounts.get(card) ?? new Set()).add(telegramId));
+    else listed(this.#people, yclientsId).push(row);
+    if (telegramId !== null) listed(this.#accounts, telegramId).push(card);
     else if (client.linked) this.say(`clients row ${row}: its Telegram id is nobody's: not linked`);
   }
 
@@ -116,45 +114,53 @@ class Cards {
       return;
     }
     const namesake = this.#people.get(yclientsId)?.at(-1);
-    const card = namesake && this.all.ofRow.get(namesake.row);
+    const card = namesake === undefined ? undefined : this.all.ofRow.get(namesake);
     const where = card?.phone
-      ? `the card of row ${namesake?.row}`
+      ? `the card of row ${namesake}`
       : "a card without a phone until the journal says one";
     this.say(`clients row ${row}: its phone cannot be read: its points go to ${where}`);
     this.add(client, card ?? this.#newCard(null));
   }
 
-  /** A YCLIENTS client on two cards: the latest row says where new visits go. */
+  /** What several rows share: a phone, or a YCLIENTS client, whose latest row says where new visits go. */
   settlePeople(): void {
-    for (const [person, clients] of this.#people) {
-      const rows = clients.map((client) => client.row);
-      const cards = new Set(rows.map((row) => this.all.ofRow.get(row)));
+    for (const { rows } of this.all.cards)
+      if (rows.length > 1) this.say(`${named(rows)}: one client, so one card with the points of all`);
+    for (const [person, rows] of this.#people) {
       const last = rows.at(-1) ?? "";
       this.all.ofRow.get(last)?.people.push(person);
-      if (cards.size > 1)
-        this.say(
-          `clients rows ${rows.join(", ")}: one YCLIENTS client: new visits go to the card of row ${last}`,
-        );
+      if (new Set(rows.map((row) => this.all.ofRow.get(row))).size > 1)
+        this.say(`${named(rows)}: one YCLIENTS client: new visits go to the card of row ${last}`);
     }
   }
 
   settleTelegram(): void {
-    const cards = new Map<number, ImportedCard[]>();
-    for (const [card, accounts] of this.#accounts)
-      for (const account of accounts) cards.set(account, [...(cards.get(account) ?? []), card]);
-    for (const [card, accounts] of this.#accounts) {
-      const rows = card.rows.join(", ");
-      const [account = 0] = accounts;
-      const others = (cards.get(account) ?? []).filter((other) => other !== card);
-      const again = "until its owner shares the number again";
-      if (accounts.size > 1)
-        this.say(`clients rows ${rows}: one card, ${accounts.size} Telegram accounts: not linked ${again}`);
-      else if (card.phone === null)
-        this.say(`clients row ${rows}: without a phone its card is not linked ${again}`);
-      else if (others.length > 0) {
-        const theirs = others.flatMap((other) => other.rows).join(", ");
-        this.say(`clients row ${rows}: its Telegram account is on row ${theirs} too: not linked ${again}`);
-      } else card.telegramId = account;
+    const again = "not linked until its owner shares the number again";
+    const unsure = new Set<ImportedCard>();
+    for (const [account, all] of this.#accounts) {
+      const cards = new Set(all);
+      if (cards.size > 1)
+        this.say(`${named([...cards].flatMap((card) => card.rows))}: one Telegram account: ${again}`);
+      for (const card of cards) {
+        if (cards.size > 1 || card.telegramId !== null) unsure.add(card);
+        if (card.telegramId !== null) this.say(`${named(card.rows)}: several Telegram accounts: ${again}`);
+        else if (card.phone === null) this.say(`${named(card.rows)}: a card without a phone: ${again}`);
+        card.telegramId = account;
+      }
     }
+    for (const card of this.all.cards) if (unsure.has(card) || card.phone === null) card.telegramId = null;
   }
+}
+
+/** The list under a key, made when there is none. */
+function listed<K, V>(lists: Map<K, V[]>, key: K): V[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}
+
+/** Rows by their ids, the first twenty of them. */
+function named(rows: string[]): string {
+  const more = rows.length > 20 ? ` and ${rows.length - 20} more` : "";
+  return `clients ${rows.length === 1 ? "row" : "rows"} ${rows.slice(0, 20).join(", ")}${more}`;
 }
