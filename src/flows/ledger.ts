@@ -3,26 +3,18 @@
 import { brokenRule, type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { must } from "../errors.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import type { Plan, VisitEntry } from "../rules/plan.ts";
+import type { VisitEntry } from "../rules/plan.ts";
 import { addEntries, balanceOf, type Entry, lockLedger } from "../store/bonuslog.ts";
 import { handOver } from "../store/cards.ts";
 import { leaseHolds } from "../store/jobs.ts";
-import { askToLook, believe } from "../store/look-again.ts";
 import { announce } from "../store/notices.ts";
 import { handledToday } from "../store/spends.ts";
-import {
-  type KnownVisit,
-  knownVisits,
-  knownVisitsOf,
-  putVisits,
-  touchVisits,
-  unreadAwards,
-  unreadAwardsOf,
-} from "../store/visits.ts";
+import { knownVisits, knownVisitsOf, unreadAwards, unreadAwardsOf } from "../store/visits.ts";
 import type { Reading } from "../yclients/record.ts";
 import { placePeople } from "./cards.ts";
 import { type Lease, LeaseLost } from "./jobs.ts";
-import { type Judged, judge, nothing, type Outcome, outcomeOf, type Programme, peopleOf } from "./judge.ts";
+import { judge, nothing, type Outcome, outcomeOf, type Programme, peopleOf } from "./judge.ts";
+import { keepStates } from "./states.ts";
 
 /** A row that visits have just made. */
 export interface NewRow {
@@ -59,60 +51,10 @@ export async function postReadings(
     const stored = await knownVisits(tx, records);
     const judged = judge(programme, readings, places, stored, await unreadAwards(tx, records));
     const entries = judged.flatMap(({ plan }) => ("entries" in plan ? plan.entries : []));
-    await store(tx, programme, judged);
+    await keepStates(tx, programme, judged);
     rows.push(...(await postVisitEntries(tx, programme, entries)));
     return { ...outcomeOf(judged, entries), rows };
   });
-}
-
-/** The new states and what is to be looked at again. */
-async function store(tx: Tx, programme: Programme, judged: Judged[]): Promise<void> {
-  const changed = judged.flatMap(({ reading, known, plan }) =>
-    plan.step === "change" ? [visitRow(programme, reading, known, plan)] : [],
-  );
-  const kept = judged.flatMap(({ reading, plan }) =>
-    plan.step === "keep"
-      ? [{ recordId: reading.recordId, readAt: reading.readAt, decision: plan.decision.word }]
-      : [],
-  );
-  const doubts = judged.flatMap(({ reading, plan }) =>
-    plan.step === "doubt" ? [{ recordId: reading.recordId, reason: plan.doubt, error: null }] : [],
-  );
-  const unknown = [...changed, ...kept].filter((visit) => visit.decision === "payment_unknown");
-  await putVisits(tx, changed);
-  await touchVisits(tx, kept);
-  await believe(
-    tx,
-    programme.companyId,
-    [...changed, ...kept].filter((visit) => visit.decision !== "payment_unknown"),
-  );
-  await askToLook(tx, programme.companyId, [
-    ...doubts,
-    ...unknown.map(({ recordId }) => ({ recordId, reason: "payment_unknown" as const, error: null })),
-  ]);
-}
-
-function visitRow(
-  programme: Programme,
-  reading: Reading,
-  known: KnownVisit | null,
-  made: Extract<Plan, { entries: unknown }>,
-) {
-  const { decision, card, clientId, base } = made;
-  const first = decision.word === "awarded" || base !== null ? programme.termsId : null;
-  const { client: _, ...state } = reading;
-  // YCLIENTS's number of the visit would lead back to a person who asked to be forgotten.
-  const nameless = decision.word === "forgotten" || (clientId === null && card !== null);
-  return {
-    ...state,
-    companyId: programme.companyId,
-    visitId: nameless ? null : reading.visitId,
-    clientId,
-    card,
-    termsId: known?.termsId ?? first,
-    decision: decision.word,
-    base,
-  };
 }
 
 async function postVisitEntries(tx: Tx, programme: Programme, entries: VisitEntry[]): Promise<NewRow[]> {

@@ -545,7 +545,7 @@ describe("an imported award", () => {
     salon.later(2);
     journal().refund(record);
     await salon.pass();
-    expect(await why()).toEqual(["5 марта, 4 000 ₽: пока 0, ещё не оплачен; начислим после оплаты"]);
+    expect(await why()).toEqual(["5 марта, 4 000 ₽: <b>0</b>, оплата возвращена"]);
   });
 
   test("refunded before the import says that it was carried over", async () => {

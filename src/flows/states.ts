@@ -1,0 +1,58 @@
+// What a page leaves beside the ledger's rows: the last state of each record with its decision, and what to look at again.
+
+import type { Tx } from "../db/connect.ts";
+import type { Plan } from "../rules/plan.ts";
+import { askToLook, believe } from "../store/look-again.ts";
+import { type KnownVisit, putVisits, touchVisits } from "../store/visits.ts";
+import type { Reading } from "../yclients/record.ts";
+import type { Judged, Programme } from "./judge.ts";
+
+/** Inside the ledger's transaction, so that no row is ever without the state that it was made from. */
+export async function keepStates(tx: Tx, programme: Programme, judged: Judged[]): Promise<void> {
+  const changed = judged.flatMap(({ reading, known, plan }) =>
+    plan.step === "change" ? [visitRow(programme, reading, known, plan)] : [],
+  );
+  const kept = judged.flatMap(({ reading, plan }) =>
+    plan.step === "keep"
+      ? [{ recordId: reading.recordId, readAt: reading.readAt, decision: plan.decision.word }]
+      : [],
+  );
+  const doubts = judged.flatMap(({ reading, plan }) =>
+    plan.step === "doubt" ? [{ recordId: reading.recordId, reason: plan.doubt, error: null }] : [],
+  );
+  const unknown = [...changed, ...kept].filter((visit) => visit.decision === "payment_unknown");
+  await putVisits(tx, changed);
+  await touchVisits(tx, kept);
+  await believe(
+    tx,
+    programme.companyId,
+    [...changed, ...kept].filter((visit) => visit.decision !== "payment_unknown"),
+  );
+  await askToLook(tx, programme.companyId, [
+    ...doubts,
+    ...unknown.map(({ recordId }) => ({ recordId, reason: "payment_unknown" as const, error: null })),
+  ]);
+}
+
+function visitRow(
+  programme: Programme,
+  reading: Reading,
+  known: KnownVisit | null,
+  made: Extract<Plan, { entries: unknown }>,
+) {
+  const { decision, card, clientId, base } = made;
+  const first = decision.word === "awarded" || base !== null ? programme.termsId : null;
+  const { client: _, ...state } = reading;
+  // YCLIENTS's number of the visit would lead back to a person who asked to be forgotten.
+  const nameless = decision.word === "forgotten" || (clientId === null && card !== null);
+  return {
+    ...state,
+    companyId: programme.companyId,
+    visitId: nameless ? null : reading.visitId,
+    clientId,
+    card,
+    termsId: known?.termsId ?? first,
+    decision: decision.word,
+    base,
+  };
+}
