@@ -4,7 +4,14 @@ import type { Context, NextFunction } from "grammy";
 import type { Wanted } from "../flows/till-drafts.ts";
 import { visitsOfPhone } from "../flows/till-lists.ts";
 import { openScreen, type Screen } from "../flows/till-screens.ts";
-import { closeWaiting, screenTypedBy, type Typed, typeSum, waitingScreen } from "../flows/till-typed.ts";
+import {
+  closeWaiting,
+  screenTypedBy,
+  type Typed,
+  typeAnew,
+  typeSum,
+  waitingScreen,
+} from "../flows/till-typed.ts";
 import { viewOf } from "../flows/till-view.ts";
 import { readMove } from "../rules/move.ts";
 import { phoneOf, phoneOfContact } from "../rules/phone.ts";
@@ -19,6 +26,9 @@ import { doneOf, showHere, showNew, showThere, tillOf, whyOf } from "./till-card
 export async function tillText(desk: Desk, ctx: Context, next: NextFunction): Promise<void> {
   const { text = "", message_id = 0, reply_to_message } = ctx.msg ?? {};
   if (ctx.chat === undefined || text.startsWith("/") || isKey(text)) return next();
+  // Delivered once more, a sum must not fill in the next screen that waits for one.
+  const filled = await screenTypedBy(tillOf(desk), ctx.chat.id, message_id);
+  if (filled) return showHere(desk, ctx, filled);
   const entry = readEntry(text);
   if (!isNextClient(entry)) {
     const waiting = await waitingScreen(tillOf(desk), ctx.chat.id, reply_to_message?.message_id);
@@ -35,7 +45,7 @@ export async function tillEdited(desk: Desk, ctx: Context): Promise<void> {
   const { text = "", message_id = 0 } = ctx.msg ?? {};
   if (ctx.chat === undefined) return;
   const filled = await screenTypedBy(tillOf(desk), ctx.chat.id, message_id);
-  if (filled) return answerTyped(desk, ctx, await typeSum(tillOf(desk), filled, message_id, text), true);
+  if (filled) return answerTyped(desk, ctx, await typeAnew(tillOf(desk), filled, message_id, text), true);
   const [, command, rest = ""] = /^\/(credit|debit|move)(?:@\w+)?(?:\s+(.*))?$/s.exec(text) ?? [];
   if (command === "move") return tillMove(desk, ctx, rest, true);
   if (command === "credit" || command === "debit") return tillChange(desk, ctx, command, rest, true);
@@ -73,6 +83,8 @@ async function answerTyped(desk: Desk, ctx: Context, typed: Typed, edited: boole
   switch (typed.kind) {
     case "screen":
       return edited ? showHere(desk, ctx, typed.screen) : showNew(desk, ctx, typed.screen);
+    case "acted":
+      return sayActed(desk, ctx, typed.screen);
     case "too_much":
       return sayLast(desk, ctx, tillWords.tooMuch(typed.max));
     case "bad_reason":
@@ -94,7 +106,7 @@ async function open(desk: Desk, ctx: Context, wanted: Wanted, edited: boolean): 
     case "screen":
       return showOpened(desk, ctx, opened);
     case "acted":
-      return sayLast(desk, ctx, tillWords.acted(doneOf(await viewOf(tillOf(desk), opened.screen))));
+      return sayActed(desk, ctx, opened.screen);
     case "no_card":
       return sayLast(desk, ctx, moveWords.noCard(opened.phone));
     case "empty":
@@ -102,6 +114,10 @@ async function open(desk: Desk, ctx: Context, wanted: Wanted, edited: boolean): 
     case "nobody":
       if (wanted.by === "digits") await sayLast(desk, ctx, tillWords.nobodyEndsSo(wanted.digits));
   }
+}
+
+async function sayActed(desk: Desk, ctx: Context, screen: Screen): Promise<void> {
+  await sayLast(desk, ctx, tillWords.acted(doneOf(await viewOf(tillOf(desk), screen))));
 }
 
 function showOpened(

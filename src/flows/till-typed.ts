@@ -15,15 +15,15 @@ export async function waitingScreen(till: Till, chat: number, repliedTo?: number
   return waiting.find((one) => one.message === repliedTo) ?? waiting[0] ?? null;
 }
 
-/** The screen that an earlier typed message filled in, while it has not been acted on. */
+/** The screen that this message has filled in before, unless it was closed since. */
 export async function screenTypedBy(till: Till, chat: number, message: number): Promise<Screen | null> {
   const screen = await screenOfTyped(till.db, chat, message, till.now);
-  return screen?.step === "confirm" || screen?.step === "card" ? screen : null;
+  return screen?.step === "closed" ? null : screen;
 }
 
-/** `max` is what can be spent of the bill. */
+/** `max` is what can be spent of the bill; `acted`: the message has had its effect already. */
 export type Typed =
-  | { kind: "screen"; screen: Screen }
+  | { kind: "screen" | "acted"; screen: Screen }
   | { kind: "not_a_sum" | "not_whole" | "gone" }
   | { kind: "too_much"; max: Points }
   | { kind: "bad_reason"; why: "phone" | "long" };
@@ -36,11 +36,18 @@ export async function typeSum(till: Till, screen: Screen, message: number, text:
   return saved ? { kind: "screen", screen: saved } : { kind: "gone" };
 }
 
+/** The sum of an edited message, while its screen still shows it. */
+export async function typeAnew(till: Till, screen: Screen, message: number, text: string): Promise<Typed> {
+  if (screen.row !== null) return { kind: "acted", screen };
+  const shown = screen.step === "confirm" || screen.step === "card";
+  return shown ? typeSum(till, screen, message, text) : { kind: "gone" };
+}
+
 async function draftOfTyped(
   till: Till,
   screen: Screen,
   text: string,
-): Promise<Partial<Draft> | Exclude<Typed, { kind: "screen" }>> {
+): Promise<Partial<Draft> | Exclude<Typed, { screen: Screen }>> {
   const { card, bill } = screen;
   const balance = card === null ? null : await balanceAtTill(till.db, card);
   if (card === null || balance === null) return { kind: "gone" };

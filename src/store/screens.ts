@@ -42,7 +42,7 @@ export interface Draft {
 
 /**
  * A screen as stored. `message` is the bot's, null until Telegram has it; `row` is the ledger's; `seen` is the card's
- * last row in the ledger at the screen's last change.
+ * last row in the ledger when the card was opened, or when the admin was asked whether to spend on the bill again.
  */
 export interface Screen extends ScreenKey, Draft {
   message: number | null;
@@ -80,13 +80,18 @@ export async function findScreen(sql: Sql, key: ScreenKey, now: Date): Promise<S
   return row ?? null;
 }
 
-/** Stores a screen as it is to be from now on; null when it has been changed since it was read. */
+/**
+ * Stores a screen as it is to be from now on; null when it has been changed since it was read. Asking for another sum or
+ * for an owner shows nobody what was spent meanwhile, so `seen` stays.
+ */
 export async function saveScreen(sql: Sql, screen: Screen, until: Date): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
     update screens
     set rev = rev + 1, step = ${screen.step}, sought = ${screen.sought}, client_id = ${screen.card},
       to_client_id = ${screen.to}, bill = ${screen.bill}, action = ${screen.action}, points = ${screen.points},
-      reason = ${screen.reason}, typed = ${screen.typed}, seen = ${lastRowOf(sql, screen.card)}, row_id = ${screen.row},
+      reason = ${screen.reason}, typed = ${screen.typed}, row_id = ${screen.row},
+      seen = case when ${screen.step} = 'again' or client_id is distinct from ${screen.card}::bigint
+        then ${lastRowOf(sql, screen.card)} else seen end,
       done_at = ${screen.doneAt}, confirmed_by = ${screen.confirmedBy}, undone_by = ${screen.undoneBy},
       undone_at = ${screen.undoneAt}, touched_at = clock_timestamp(), expires_at = ${until}
     where chat_id = ${screen.chat} and asked = ${screen.asked} and rev = ${screen.rev}

@@ -168,7 +168,17 @@ test("an edited message that was not acted on is answered anew, in its place", a
   const credit = await say("/credit 89001234567 10");
   await olga.edit(credit, "/credit 89001234567 20 чай");
   await olga.tap("Начислить 20");
-  expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 20 admin:601 чай"]);
+  await olga.tap("Отменить до");
+  await olga.say("89001234567");
+  await olga.tap("Начислить");
+  const sum = await say("5");
+  await olga.edit(sum, "6");
+  await olga.tap("Начислить 6");
+  await olga.edit(sum, "7");
+  expect(last(olga)).toStartWith("По этому сообщению уже начислено 6 в 14:22 (Ольга).");
+  expect(await rows(salon)).toEqual([
+    ...["spend -340 admin:601", "credit 20 admin:601 чай", "undo -20 admin:601", "credit 6 admin:601"],
+  ]);
 });
 
 test("history and why at the till, and why by phone; a price that was not lowered is recognised", async () => {

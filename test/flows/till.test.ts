@@ -141,3 +141,46 @@ test("a delivery that Telegram had to repeat finds what the first one did", asyn
   expect(last(olga)).toStartWith("✅ Списано 340.");
   expect(await rows(salon)).toEqual(["spend -340 admin:601"]);
 });
+
+test("a bill spent on while another sum was being typed, or an owner asked, is not spent twice unseen", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 900_00 }, 134_024);
+  const { olga, marina, irina } = salon;
+  await irina.start();
+  for (const admin of [olga, marina]) await admin.say("89001234567 3500");
+  await marina.tap("Другая сумма");
+  await marina.say("340");
+  await marina.tap("Списать 340");
+  await olga.tap("Другая сумма");
+  await olga.say("340");
+  await olga.tap("Списать 340");
+  expect(toast(olga)).toBe("По этому счёту только что: списано 340, Марина, 14:22.");
+  await olga.tap("Не надо");
+  await olga.say("89001234567 1000");
+  await marina.say("89001234567 1000");
+  await marina.tap("Другая сумма");
+  await marina.say("50");
+  await marina.tap("Списать 50");
+  await olga.tap("Списать 999");
+  await irina.tap("Подтвердить");
+  expect(last(olga)).toContain("По этому счёту только что: списано 50, Марина, 14:22.");
+  expect(await rows(salon)).toEqual(["spend -340 admin:602", "spend -50 admin:602"]);
+});
+
+test("a typed sum that is delivered again fills in no other screen that waits for one", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  for (const bill of [3000, 3500]) {
+    await olga.say(`89001234567 ${bill}`);
+    await olga.tap("Другая сумма");
+  }
+  const typed = await olga.say("300");
+  const said = salon.said(601);
+  for (const update_id of [1, 2]) await salon.telegram.push({ ...typed, update_id });
+  expect(salon.said(601)).toEqual(said);
+  await olga.tap("Списать 300");
+  await salon.telegram.push({ ...typed, update_id: 3 });
+  await expectTable(sql, "select bill, step, points from screens order by bill", [
+    { bill: "3000.00", step: "ask_sum", points: null },
+    { bill: "3500.00", step: "done", points: "300.00" },
+  ]);
+});
