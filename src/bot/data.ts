@@ -100,7 +100,8 @@ async function doForget(desk: Desk, ctx: Context, card: number): Promise<void> {
   if (ctx.from === undefined) return;
   const t = textsOf(ctx);
   const done = await forget(desk.db, ctx.from.id, card === 0 ? null : card, desk.now());
-  await replaceLast(desk, ctx, done ? t.forgotten(done.kept) : t.stale());
+  if (done === null) return replaceLast(desk, ctx, t.stale());
+  await replaceLast(desk, ctx, card === 0 ? t.forgottenStranger() : t.forgotten(done.kept));
 }
 
 /** A tap changes the message it was made under; a command gets a new one. */

@@ -64,13 +64,16 @@ export function sayLast(desk: Desk, ctx: Context, html: string, markup?: Markup)
   return desk.last.make(() => say(ctx, html, markup));
 }
 
-/** Puts the handler's last word in place of the message whose button was tapped. */
+/** Puts the handler's last word in place of the message whose button was tapped; under a file it is a new message. */
 export function replaceLast(
   desk: Desk,
   ctx: Context,
   html: string,
   markup?: InlineKeyboardMarkup,
 ): Promise<void> {
+  const tapped = ctx.callbackQuery?.message;
+  // Telegram puts no text in place of a file, and of a call in the webhook's answer nobody learns that it failed.
+  if (tapped !== undefined && !("text" in tapped)) return sayLast(desk, ctx, html, markup);
   return desk.last.make(async () => {
     await ctx.editMessageText(html, {
       parse_mode: "HTML",

@@ -72,7 +72,10 @@ const ru = {
     "самого салона бот не удаляет, об этом попросите администратора.",
   forgetStranger: () =>
     `${bold("Удалить всё, что мы о вас знаем?")}\n\nКарта к этому Telegram не привязана, поэтому сотрём только согласие и ` +
-    "переписку с ботом. Чтобы удалить и карту, сначала привяжите её: /start.",
+    "вопросы, которые бот вам задал. Чтобы удалить и карту, сначала привяжите её: /start.",
+  forgottenStranger: () =>
+    "Готово: согласия и вопросов бота к вам у нас больше нет. Карта с вашим номером, если она заведена, осталась. Чтобы " +
+    "удалить и её, привяжите её (/start) и повторите /forget.",
   forgotten: (kept: string[]) =>
     "Готово: имени, телефона и Telegram у нас больше нет, карта удалена навсегда. Захотите новую — /start." +
     kept
@@ -138,8 +141,11 @@ const en: typeof ru = {
     "If you only want no more messages, unlink the card instead: the points stay. The salon's own journal of visits is " +
     "not touched by the bot; ask the front desk about that.",
   forgetStranger: () =>
-    `${bold("Remove all we know about you?")}\n\nNo card is linked to this Telegram, so only the consent and the talk with ` +
-    "the bot are erased. To remove the card as well, link it first: /start",
+    `${bold("Remove all we know about you?")}\n\nNo card is linked to this Telegram, so only the consent and the questions ` +
+    "of the bot are erased. To remove the card as well, link it first: /start",
+  forgottenStranger: () =>
+    "Done: the consent and the questions of the bot are gone from here. A card with your number, if there is one, stays. To " +
+    "remove it too, link it (/start) and send /forget again.",
   forgotten: (kept) =>
     "Done: your name, phone and Telegram are gone from here, and the card is removed for good. For a new one: /start" +
     kept

@@ -74,7 +74,10 @@ test("what no message holds comes as a file after who it is, and nothing is left
     "",
   ]);
   expect(salon.anna.lastMessage()?.inline.flat()).toHaveLength(2);
+  // A file takes no text in its place: its buttons answer below it.
   const file = salon.anna.lastMessage()?.document;
+  await salon.anna.tap("Отвязать карту");
+  expect(salon.said(501).at(-1)).toStartWith("Отвязать карту …4567");
   expect(file?.name).toBe("my-data.txt");
   const text = new TextDecoder().decode(file?.bytes);
   for (let n = 1; n <= 400; n++) expect(text).toContain(`номер ${n} <&>`);

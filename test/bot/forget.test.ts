@@ -176,7 +176,23 @@ test("no leaves everything; a stranger is told that the card is another matter",
   await carla.say("/forget");
   expect(salon.said(504).at(-1)).toContain("No card is linked to this Telegram");
   await carla.tap("Remove for good");
+  expect(salon.said(504).at(-1)).toContain("A card with your number, if there is one, stays.");
   await expectTable(salon.sql, "select * from dialogs where telegram_id = 504", []);
+});
+
+test("after /unlink the card is not said to be removed: it is there, with its phone", async () => {
+  const { salon, person } = await zinaida();
+  await using _ = salon;
+  await person.say("/unlink");
+  await person.tap("Да, отвязать");
+  await person.say("/forget");
+  await person.tap("Удалить навсегда");
+  const said = salon.said(ID).at(-1);
+  expect(said).toContain("Карта с вашим номером, если она заведена, осталась.");
+  expect(said).not.toContain("карта удалена");
+  await expectTable(salon.sql, "select telegram_id from clients where phone like '%2233'", [
+    { telegram_id: null },
+  ]);
 });
 
 test("a forgetting, a linking and a pass at once leave one or the other whole", async () => {
