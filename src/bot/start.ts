@@ -134,7 +134,8 @@ async function secondPhone(desk: Desk, ctx: Context, yes: boolean, question: str
   const now = desk.now();
   if (!yes) {
     const closed = await keepCard(desk.db, from.id, question, now);
-    return replaceLast(desk, ctx, closed ? t.notMoved() : t.oldQuestion());
+    // What the first tap said stays to be read.
+    return closed ? replaceLast(desk, ctx, t.notMoved()) : answerAgain(desk, ctx, from.id);
   }
   const done = await moveTo(desk.db, {
     ...accountOf(from),

@@ -134,6 +134,8 @@ async function movePurse(tx: Tx, from: number, to: number, question: string): Pr
 /** "No": the question is closed and nothing else changes. False when it was closed before. */
 export async function keepCard(db: Db, telegramId: number, question: string, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {
+    // A yes may be under way.
+    await lockLedger(tx);
     const asked = await pendingQuestion(tx, telegramId, now);
     if (asked?.question !== question) return false;
     await forgetDialog(tx, telegramId, SECOND_PHONE);

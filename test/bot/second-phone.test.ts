@@ -173,3 +173,16 @@ test("an old yes does not rob the account that has proved the phone since", asyn
     { phone: SECOND, telegram_id: 502, balance: 10 },
   ]);
 });
+
+test("a no behind the yes leaves the answer to the yes where it stands", async () => {
+  await using salon = await linkedAnna(34_000);
+  await salon.anna.shareContact(SECOND);
+  const [yes, no] = (salon.anna.lastMessage()?.inline.flat() ?? []).map((button) =>
+    "callback_data" in button ? button.callback_data : "",
+  );
+  await salon.anna.tap({ data: yes ?? "" });
+  await salon.anna.tap({ data: no ?? "" });
+  const [moved, closed] = salon.said(501).slice(-2);
+  expect(moved).toStartWith("✅ Перенесли 340 баллов.");
+  expect(closed).toStartWith("Этот вопрос уже закрыт. На карте …0000 340 баллов.");
+});
