@@ -39,7 +39,8 @@ export async function personOfPhone(sql: Sql, phone: string): Promise<Person> {
 
 /**
  * People: links a card to an account from now on; a card without a name takes this one. The account must be free. Who
- * takes a card over from another account sees its history from here on, and the code of before opens nothing.
+ * takes a card over from another account sees its history from here on, whatever an admin opened to the one before, and
+ * the code of before opens nothing.
  */
 export async function linkPerson(
   sql: Sql,
@@ -52,7 +53,9 @@ export async function linkPerson(
     update clients set telegram_id = ${telegramId}, linked_at = now(), blocked_at = null, language = ${language},
       name = coalesce(name, ${name}), code = null, last_telegram_id = ${telegramId}, left_for = null, left_at = null,
       history_from = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_from
-        else clock_timestamp() end
+        else clock_timestamp() end,
+      history_opened_by = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_opened_by end,
+      history_opened_at = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_opened_at end
     where id = ${id}`;
 }
 

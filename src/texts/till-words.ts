@@ -68,7 +68,7 @@ export const tillWords = {
   bareNumber: (value: number) =>
     `${w.amount(value)} — это счёт или баллы, и чьи? Счёт: <code>89001234567 ${plain(value)}</code>. Начислить: <code>/credit 89001234567 ${plain(value)} за что</code>`,
   badBill: (written: string) =>
-    `«${escaped(written.slice(0, 60))}» — не сумма счёта. Напишите так: <code>89001234567 3500</code>`,
+    `«${escaped([...written].slice(0, 60).join(""))}» — не сумма счёта. Напишите так: <code>89001234567 3500</code>`,
   unreadablePhone: () => "Не получилось прочитать номер из этого контакта. Напишите его цифрами.",
   usage: (command: string) => `Напишите так: <code>/${command} 89001234567 100 за что</code>`,
   noPhone: (command: string) => `Не вижу телефона. ${tillWords.usage(command)}`,

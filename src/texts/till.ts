@@ -64,9 +64,17 @@ export function clientLine(client: TillClient, year: number): string {
   return `${clientTitle(client)}${telegram} · ${w.points(client.balance)}${visit}`;
 }
 
+/** A number that stands for whoever gave none may have hundreds of people, and a message holds 4096 characters. */
+const mostPeople = 10;
+
+function familyWords(people: string[]): string {
+  const more = people.length - mostPeople;
+  return `На карте: ${escaped(people.slice(0, mostPeople).join(", "))}${more > 0 ? ` и ещё ${more}` : ""}.`;
+}
+
 /** What else must be known of the client before points move. */
 function clientNotes(client: TillClient, botLink: string): string[] {
-  const family = client.people.length > 1 ? [`На карте: ${escaped(client.people.join(", "))}.`] : [];
+  const family = client.people.length > 1 ? [familyWords(client.people)] : [];
   const silent = client.linked
     ? []
     : [`Telegram не привязан, клиент не увидит изменений. Ссылка на бота: ${botLink}`];

@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
-import { labels, last, PHONE, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+import { labels, last, PHONE, rows, tillSalon, toast, visit } from "../helpers/till-salon.ts";
 
 test("a client's forged taps and commands do nothing and say nothing of the till", async () => {
   await using salon = await tillSalon({ ownerIds: [700], secondAdminAbove: 0 }, 34_024);
@@ -182,4 +182,42 @@ test("the older history is opened to the account that the admin was shown, and t
   expect(last(carla)).not.toContain("+340,24");
   await olga.tap("Открыть прежнюю историю");
   expect(toast(olga)).toBe("Клиент снова видит всю историю карты.");
+});
+
+test("a number that stands for hundreds of people opens all the same", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  await sql`
+    insert into yclients_clients (yclients_client_id, client_id, name)
+    select n, c.id, 'Екатерина Константинопольская ' || n from clients c, generate_series(1, 300) n`;
+  await olga.say("89001234567 3500");
+  expect(last(olga)).toMatch(/^Анна …4567.*\nНа карте: Екатерина Константинопольская 1, .* и ещё 290\.$/m);
+  await olga.tap("Списать 340");
+  expect(last(olga)).toStartWith("✅ Списано 340.");
+});
+
+test("what an admin opened to one account is not said to be open to the next", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { anna, boris, olga } = salon;
+  for (const person of [anna, boris]) {
+    await person.start();
+    await person.shareContact(PHONE);
+  }
+  await olga.say("89001234567");
+  await olga.tap("Открыть прежнюю историю");
+  await anna.shareContact(PHONE);
+  await olga.say("/why 89001234567");
+  expect(last(olga)).not.toContain("открыли вручную");
+});
+
+test("an emoji where a long text is cut comes to no harm", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  await sql`update clients set name = repeat('ж', 59) || '😀😀'`;
+  await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, paid: 0, decision: "not_paid" });
+  for (const text of ["/today", `89001234567 ${"ж".repeat(59)}😀😀`]) {
+    await olga.say(text);
+    expect(last(olga)).toContain("ж😀");
+    expect(last(olga).isWellFormed()).toBe(true);
+  }
 });
