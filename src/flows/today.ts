@@ -3,7 +3,8 @@
 import { dayOf } from "../rules/time.ts";
 import { billOfRecord, recordsOfToday, type TodayRecord } from "../store/today.ts";
 import { branchZone } from "./branch-zone.ts";
-import { openScreen, type Screen, type Till } from "./till-screens.ts";
+import type { Wanted } from "./till-drafts.ts";
+import { openScreen, recallScreen, type Screen, type ScreenKey, type Till } from "./till-screens.ts";
 
 export type { TodayRecord } from "../store/today.ts";
 
@@ -34,12 +35,19 @@ export async function openRecord(till: Till, chat: number, record: number): Prom
   const wanted = { by: "card", card: found.card, bill: found.price > 0 ? found.price : null } as const;
   const day = dayOf(till.now, await branchZone(till.db, till.rules.companyIds));
   for (const attempt of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
-    const opened = await openScreen(till, { chat, asked: askedBy(record, day, attempt) }, wanted, true);
-    if (!("screen" in opened)) return null;
-    if (opened.screen.step !== "undone") return opened.screen;
+    const key = { chat, asked: askedBy(record, day, attempt) };
+    const screen = await screenOf(till, key, wanted);
+    if (screen?.step !== "undone") return screen;
     // What was undone may be done again: on a screen of its own.
   }
   return null;
+}
+
+/** Of two taps at once the slower finds what the quicker has opened. */
+async function screenOf(till: Till, key: ScreenKey, wanted: Wanted): Promise<Screen | null> {
+  const opened = await openScreen(till, key, wanted, true);
+  if ("screen" in opened) return opened.screen;
+  return opened.kind === "answered" ? recallScreen(till, key) : null;
 }
 
 /**

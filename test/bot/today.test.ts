@@ -1,6 +1,7 @@
 // `/today`: the day's records in order, a page at a time, and one tap to the client with the bill.
 import { expect, test } from "bun:test";
-import { give } from "../helpers/salon-bot.ts";
+import { openRecord } from "../../src/flows/today.ts";
+import { give, shop } from "../helpers/salon-bot.ts";
 import { labels, last, rows, type TillSalon, tillSalon, visit } from "../helpers/till-salon.ts";
 
 const BORIS = "+79007654321";
@@ -116,4 +117,13 @@ test("an empty day, a record that is gone, and whoever does not work here", asyn
   expect(salon.said(501).join("\n")).not.toMatch(/записей|3.500|\/today|…4567/);
   expect(salon.said(601)).toHaveLength(before);
   expect(await salon.sql`select from screens`).toHaveLength(0);
+});
+
+test("taps on one record at once open one screen, and none is told that the record is gone", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
+  const till = { db: salon.db, now: salon.clock.now, rules: shop };
+  const opened = await Promise.all(Array.from({ length: 8 }, () => openRecord(till, 601, 11)));
+  expect(opened.map((screen) => screen?.asked)).toEqual(Array(8).fill(opened[0]?.asked));
+  expect(opened[0]?.step).toBe("card");
 });
