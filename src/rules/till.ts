@@ -100,10 +100,11 @@ function oddPhone(text: string): { phone: string; rest: string } | null {
   return phone === null ? null : { phone, rest: "" };
 }
 
-/** A reason in one line. */
+/** A reason in one line; never a code of the program's own (texts/reasons.ts), which would be told as its words. */
 export function tidyReason(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ").trim();
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ").trim();
+  return line.replace(/^back_/, "back ");
 }
 
 /** Why a reason cannot be kept for ever, or null: it holds what looks like a phone, or is too long. */

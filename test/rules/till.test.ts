@@ -71,6 +71,7 @@ test("a change takes the shortest phone, then the points, then the reason", () =
 });
 
 test("a reason may hold no phone and is short", () => {
+  expect(readChange("89001234567 100 back_spend")).toMatchObject({ reason: "back spend" });
   expect(refusedReason("за ожидание 12.03 в 14:22, зал 2")).toBeNull();
   expect(refusedReason("возврат списания 12 марта 2026, 14:22")).toBeNull();
   for (const reason of ["звонить 8 900 123-45-67", "1234567", "8.900.123.45.67"])
