@@ -3,7 +3,7 @@
 import type { Context, NextFunction } from "grammy";
 import type { Wanted } from "../flows/till-drafts.ts";
 import { visitsOfPhone } from "../flows/till-lists.ts";
-import { openScreen, type Screen } from "../flows/till-screens.ts";
+import { openScreen, recallScreen, type Screen, withdraw } from "../flows/till-screens.ts";
 import {
   closeWaiting,
   screenTypedBy,
@@ -46,9 +46,18 @@ export async function tillEdited(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.chat === undefined) return;
   const filled = await screenTypedBy(tillOf(desk), ctx.chat.id, message_id);
   if (filled) return answerTyped(desk, ctx, await typeAnew(tillOf(desk), filled, message_id, text), true);
-  const [, command, rest = ""] = /^\/(credit|debit|move)(?:@\w+)?(?:\s+(.*))?$/s.exec(text) ?? [];
+  const before = await recallScreen(tillOf(desk), { chat: ctx.chat.id, asked: message_id });
+  await answerEdited(desk, ctx, text);
+  // A button of what the message does not say any more would be one too many.
+  const closed = before && (await withdraw(tillOf(desk), before));
+  if (closed) await showHere(desk, ctx, closed);
+}
+
+async function answerEdited(desk: Desk, ctx: Context, text: string): Promise<void> {
+  const [, command, rest = ""] = /^\/(credit|debit|move|why)(?:@\w+)?(?:\s+(.*))?$/s.exec(text) ?? [];
   if (command === "move") return tillMove(desk, ctx, rest, true);
   if (command === "credit" || command === "debit") return tillChange(desk, ctx, command, rest, true);
+  if (command === "why") return tillWhy(desk, ctx, rest, async () => {});
   const entry = readEntry(text);
   if (entry.kind !== "other" && !text.startsWith("/")) await answerEntry(desk, ctx, entry, true);
 }

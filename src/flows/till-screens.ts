@@ -85,6 +85,12 @@ export async function openScreen(
   return screen ? { kind: "screen", screen, cut } : { kind: "answered" };
 }
 
+/** Closes a screen that was left as it is by an edit of its message; null when the edit was acted on, or points were. */
+export async function withdraw(till: Till, screen: Screen): Promise<Screen | null> {
+  if (screen.row !== null || screen.step === "closed") return null;
+  return saveScreen(till.db, { ...screen, step: "closed" }, untilOf(till));
+}
+
 /** A screen as stored, while its time is not over. */
 export function recallScreen(till: Till, key: ScreenKey): Promise<Screen | null> {
   return findScreen(till.db, key, till.now);

@@ -1,5 +1,6 @@
 // Typed sums, credits and debits, the queue at the till, edited messages, what the till lists of a card.
 import { expect, test } from "bun:test";
+import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { labels, last, rows, tillSalon, toast, visit } from "../helpers/till-salon.ts";
@@ -179,6 +180,26 @@ test("an edited message that was not acted on is answered anew, in its place", a
   expect(await rows(salon)).toEqual([
     ...["spend -340 admin:601", "credit 20 admin:601 чай", "undo -20 admin:601", "credit 6 admin:601"],
   ]);
+});
+
+test("a message edited into what asks for nothing takes its buttons with it; an edited /why is answered", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  for (const [text, edited] of [
+    ["89001234567 3500", "89001234567 35oo"],
+    ["89001234567 3500", "ой, не то"],
+    ["/credit 89001234567 100", "/credit 89001234567"],
+  ] as const) {
+    const asked = (await olga.say(text)).message?.message_id ?? 0;
+    const shown = olga.lastMessage()?.message_id;
+    await olga.edit(asked, edited);
+    const now = salon.telegram.messages(601).find((one) => one.message_id === shown);
+    expect([now?.text, now?.inline.flat()]).toEqual(["Отменено, ничего не изменилось.", []]);
+  }
+  await expectTable(sql, "select distinct step from screens", [{ step: "closed" }]);
+  const why = (await olga.say("/why 8900")).message?.message_id ?? 0;
+  await olga.edit(why, "/why 89001234567");
+  expect(last(olga)).toStartWith("Анна …4567");
 });
 
 test("history and why at the till, and why by phone; a price that was not lowered is recognised", async () => {
