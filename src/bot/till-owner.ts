@@ -76,8 +76,10 @@ export async function tapOwner(
   return words;
 }
 
-async function staleForOwner(desk: Desk, ctx: Context, screen: Screen): Promise<string> {
+/** Read anew: another owner's answer may have gone through between the first reading and this one's. */
+async function staleForOwner(desk: Desk, ctx: Context, before: Screen): Promise<string> {
   await ctx.editMessageReplyMarkup().catch(() => {});
+  const screen = (await recallScreen(tillOf(desk), before)) ?? before;
   if (screen.row === null) return tillWords.closed();
   return tillWords.alreadyDone(doneOf(await viewOf(tillOf(desk), screen)));
 }

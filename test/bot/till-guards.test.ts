@@ -82,6 +82,27 @@ test("an owner's tap late, twice and after a change of the balance is answered i
   expect(await rows(salon)).toEqual(["debit -200 admin:601,owner:700 ошибка"]);
 });
 
+test("of two owners who answer at once the later one is told what the other has done", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 0, ownerIds: [700, 701] }, 34_024);
+  const { olga, irina, telegram } = salon;
+  const ivan = telegram.person({ id: 701, firstName: "Иван" });
+  for (const owner of [irina, ivan]) await owner.start();
+  for (const points of [1, 2, 3, 4, 5]) {
+    await olga.say(`/credit 89001234567 ${points}`);
+    await olga.tap("Начислить");
+    const before = (await rows(salon)).length;
+    await Promise.all([irina.tap("Подтвердить"), ivan.tap("Отклонить")]);
+    const done = (await rows(salon)).length > before;
+    if (done)
+      expect(toast(ivan)).toBe(`Уже сделано в 14:22 (Ольга): начислено ${points}. Второй раз не начислили.`);
+    else
+      expect([last(ivan), toast(irina)]).toEqual([
+        expect.stringContaining("отклонено"),
+        expect.stringContaining("закрыто"),
+      ]);
+  }
+});
+
 test("the only owner needs nobody's agreement; where no owner can be reached it is said", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 0, ownerIds: [700] }, 34_024);
   const { olga, irina } = salon;
