@@ -9,10 +9,14 @@ import { type Till, untilOf } from "./till-screens.ts";
 
 const asking = ["ask_bill", "ask_sum", "ask_credit"] as const;
 
-/** The screen of this chat that waits to be told a sum: the one replied to, else the one touched last. */
+/**
+ * The screen of this chat that waits to be told a sum: the one replied to, without a reply the one touched last. A reply
+ * to anything else is meant for no screen: a sum must not land on another client's.
+ */
 export async function waitingScreen(till: Till, chat: number, repliedTo?: number): Promise<Screen | null> {
   const waiting = await screensAt(till.db, chat, [...asking], till.now);
-  return waiting.find((one) => one.message === repliedTo) ?? waiting[0] ?? null;
+  const found = repliedTo === undefined ? waiting[0] : waiting.find((one) => one.message === repliedTo);
+  return found ?? null;
 }
 
 /** The screen that this message has filled in before, unless it was closed since. */

@@ -124,6 +124,31 @@ test("three clients at once: while a sum is waited for, ten digits are the next 
   expect(await rows(salon, 2)).toEqual(["spend -50 admin:601", "spend -100 admin:601"]);
 });
 
+test("a reply is a sum for the screen replied to, and for no other client's", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql, telegram } = salon;
+  await give(salon, "+79007654321", 50_000);
+  const shown: number[] = [];
+  let asked = await olga.say("89001234567 700");
+  for (const phone of ["89001234567", "89007654321"]) {
+    asked = await olga.say(`${phone} 1000`);
+    await olga.tap("Другая сумма");
+    shown.push(olga.lastMessage()?.message_id ?? 0);
+  }
+  const reply = (message_id: number, to = 0, text = "") => {
+    const message = { ...asked.message, message_id, text, reply_to_message: { message_id: to } };
+    return telegram.push({ update_id: message_id, message } as typeof asked);
+  };
+  await reply(9001, shown[0], "120");
+  await reply(9002, shown[0], "130");
+  expect(last(olga)).toStartWith("130 — это счёт или баллы, и чьи?");
+  await expectTable(sql, "select step, points, bill from screens order by asked", [
+    { step: "card", points: "340.00", bill: "700.00" },
+    { step: "confirm", points: "120.00", bill: "1000.00" },
+    { step: "ask_sum", points: null, bill: "1000.00" },
+  ]);
+});
+
 test("/cancel closes what waits; a button of what is closed does nothing", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
