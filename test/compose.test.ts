@@ -1,0 +1,123 @@
+// The two compose files: what they must say, that they say the same, and that the tool takes them.
+import { expect, test } from "bun:test";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describeSettings, settingNames } from "../src/settings.ts";
+
+interface Service {
+  image: string;
+  ports?: string[];
+  environment: Record<string, string>;
+  secrets: string[];
+  networks: string[];
+  volumes?: string[];
+  healthcheck?: object;
+  cap_drop: string[];
+  deploy: { resources: { limits: { memory: string } }; [key: string]: unknown };
+  [key: string]: unknown;
+}
+
+interface Compose {
+  services: { bot: Service; db: Service };
+  networks: Record<string, { internal?: boolean } | null>;
+  volumes: Record<string, unknown>;
+  secrets: Record<string, { file?: string; external?: boolean }>;
+}
+
+const root = join(import.meta.dir, "..");
+const load = (name: string) => Bun.YAML.parse(readFileSync(join(root, name), "utf8")) as Compose;
+const files = { "compose.yml": load("compose.yml"), "compose.swarm.yml": load("compose.swarm.yml") };
+const [plain, swarm] = [files["compose.yml"], files["compose.swarm.yml"]];
+
+test("the database is reached by the program alone, and the program by this machine alone", () => {
+  for (const { services, networks } of Object.values(files)) {
+    expect(services.db.ports).toBeUndefined();
+    expect(services.db.networks.map((name) => networks[name]?.internal)).toEqual([true]);
+    expect(services.bot.networks).toEqual(["outside", ...services.db.networks]);
+  }
+  expect(plain.services.bot.ports).toEqual(["127.0.0.1:8000:8000"]);
+});
+
+test("every service has a bound of memory and of log, a way back up and no rights it can do without", () => {
+  for (const { services } of Object.values(files))
+    for (const service of Object.values(services)) {
+      expect(service.deploy.resources.limits.memory).toMatch(/^\d+M$/);
+      expect(service.logging).toEqual({
+        driver: "json-file",
+        options: { "max-size": "10m", "max-file": "5" },
+      });
+      expect(service.restart ?? service.deploy.restart_policy).toBeDefined();
+      expect(service.cap_drop).toEqual(["ALL"]);
+    }
+  for (const service of Object.values(plain.services))
+    expect(service.security_opt).toEqual(["no-new-privileges:true"]);
+  expect(plain.services.bot.read_only).toBe(true);
+});
+
+test("the program waits for a healthy database, whose data outlives its container", () => {
+  expect(plain.services.bot.depends_on).toEqual({ db: { condition: "service_healthy" } });
+  expect(plain.services.db.healthcheck).toBeDefined();
+  const [volume = "", place] = plain.services.db.volumes?.[0]?.split(":") ?? [];
+  expect([Object.keys(plain.volumes), place]).toEqual([[volume], "/var/lib/postgresql/data"]);
+});
+
+test("images are pinned, the program's own aside", () => {
+  for (const { services } of Object.values(files)) {
+    expect(services.db.image).toMatch(/^docker\.io\/library\/postgres:\d+\.\d+-[a-z]+$/);
+    expect(services.bot.image).toEndWith(":-loyalty-bot:latest}");
+  }
+});
+
+test("a secret is a setting under its own name, and no setting that is one stands in the open", () => {
+  const known: string[] = [...settingNames, "POSTGRES_PASSWORD"];
+  const required = describeSettings().filter(({ required, name }) => required && !/_IDS?$/.test(name));
+  for (const { services, secrets } of Object.values(files)) {
+    expect(services.bot.secrets).toEqual(required.map(({ name }) => name));
+    expect(Object.keys(secrets)).toEqual([...services.bot.secrets, ...services.db.secrets]);
+    expect(Object.keys(secrets).filter((name) => !known.includes(name))).toEqual([]);
+    expect(Object.keys(services.bot.environment)).toEqual(["HOST", "PORT"]);
+    expect(services.db.environment.POSTGRES_PASSWORD_FILE).toBe(`/run/secrets/${services.db.secrets[0]}`);
+    expect(services.db.environment.POSTGRES_PASSWORD).toBeUndefined();
+  }
+  for (const [name, { file }] of Object.entries(plain.secrets)) expect(file).toBe(`secrets/${name}`);
+  for (const one of Object.values(swarm.secrets)) expect(one).toEqual({ external: true });
+});
+
+test("Swarm's file says the same, but for what Swarm says otherwise", () => {
+  const others = ["build", "depends_on", "restart", "security_opt", "ports", "deploy"];
+  const kept = (service: Service) =>
+    Object.fromEntries(Object.entries(service).filter(([key]) => !others.includes(key)));
+  for (const name of ["bot", "db"] as const) {
+    expect(kept(swarm.services[name])).toEqual(kept(plain.services[name]));
+    expect(swarm.services[name].deploy.resources).toEqual(plain.services[name].deploy.resources);
+  }
+  expect([swarm.networks, swarm.volumes]).toEqual([plain.networks, plain.volumes]);
+});
+
+/** Compose as a plugin of Docker, or the older program of its own; neither needs an engine to read a file. */
+function findCompose(): string[] | null {
+  if (Bun.which("docker") && Bun.spawnSync(["docker", "compose", "version"]).success)
+    return ["docker", "compose"];
+  return Bun.which("docker-compose") ? ["docker-compose"] : null;
+}
+
+const compose = findCompose();
+if (!compose) process.stdout.write("skipped: the compose files by the tool itself (no docker compose)\n");
+
+test.skipIf(!compose)("docker compose takes both files", () => {
+  const folder = mkdtempSync(join(tmpdir(), "loyalty-compose-"));
+  try {
+    copyFileSync(join(root, ".env.example"), join(folder, ".env"));
+    mkdirSync(join(folder, "secrets"));
+    for (const [name, { secrets }] of Object.entries(files)) {
+      copyFileSync(join(root, name), join(folder, name));
+      for (const secret of Object.keys(secrets)) writeFileSync(join(folder, "secrets", secret), "x\n");
+      const command = [...(compose ?? []), "--file", name, "config", "--quiet"];
+      const { exitCode, stderr } = Bun.spawnSync(command, { cwd: folder });
+      expect([name, exitCode, exitCode === 0 ? "" : stderr.toString()]).toEqual([name, 0, ""]);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
