@@ -4,7 +4,6 @@
 
 # Bun compiles for any platform, so this stage runs on the building machine's own.
 FROM --platform=$BUILDPLATFORM docker.io/oven/bun:1.4.5-slim AS build
-# A neutral folder: some absolute paths of the build stay in the executable.
 WORKDIR /loyalty-bot
 COPY package.json bun.lock ./
 RUN bun install --frozen-lockfile --production --omit=optional --ignore-scripts
