@@ -18,7 +18,7 @@ const here = { here: `bun-${process.platform}-${process.arch}` };
 const read = (file: string) => readFileSync(join(folder, file));
 const bill = () => (JSON.parse(read(`${name}.cdx.json`).toString()) as Bill).components;
 
-beforeAll(() => release(folder, here));
+beforeAll(() => release(folder, here), 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("a release is executables, a bill of materials, notices, and the checksums of them all", () => {
@@ -75,4 +75,4 @@ test("the executable is the same to the byte from another folder, and names neit
   } finally {
     rmSync(other, { recursive: true, force: true });
   }
-});
+}, 60_000);
