@@ -62,8 +62,11 @@ exec unshare --mount sh -ec '
 
 function dockerScript(secrets: string, names: string[]): string {
   const env = names.map((name) => `--env ${name}`).join(" ");
+  // Docker's own program finds its engine by these, and the environment is the container's alone.
+  const own = ["PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT"].filter((name) => process.env[name]);
   return `#!/bin/sh
-exec ${Bun.which("docker")} run --rm --network host --read-only --cap-drop ALL --security-opt no-new-privileges \\
+${own.map((name) => `export ${name}='${process.env[name]}'`).join("\n")}
+exec docker run --rm --network host --read-only --cap-drop ALL --security-opt no-new-privileges \\
   --volume ${secrets}:/run/secrets:ro ${env} ${imageName} "$@"
 `;
 }
