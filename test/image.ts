@@ -20,15 +20,8 @@ export function findBuilder(): Builder | null {
 
 /** Builds, writing the builder's words to stderr. Throws when it fails. */
 export function buildImage(builder: Builder): void {
-  const asked = [
-    "--build-arg",
-    `VERSION=${manifest.version}`,
-    "--tag",
-    imageName,
-    "--tag",
-    "loyalty-bot",
-    root,
-  ];
+  const version = `--build-arg=VERSION=${manifest.version}`;
+  const asked = [version, `--tag=${imageName}`, "--tag=loyalty-bot", root];
   if (builder === "docker") {
     execute(["docker", "build", ...asked]);
     return;
