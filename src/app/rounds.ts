@@ -41,10 +41,7 @@ export async function tellAll({ config, log, db, api, notify }: Parts): Promise<
     log.info({ job: "notify_new_bonuses", ...told }, "clients were told");
   }
   if (told === null) return null; // another program is at it
-  await tellOwners(db, async (html) => {
-    const sent = await Promise.all(config.ownerIds.map((owner) => send(api, owner, html)));
-    return sent.some((one) => "ok" in one) || sent.every((one) => "blocked" in one);
-  });
+  await tellOwners(db, config.ownerIds, (owner, html) => send(api, owner, html));
   await offerRefunds(
     db,
     config.ownerIds,

@@ -1,9 +1,13 @@
-// Says to owners what they must act on, once, and once more when it is over.
+// Says to each owner what they must act on, once, and once more when it is over.
 
 import type { Db } from "../db/connect.ts";
-import { alarmTold, endAlarm, raiseAlarm, untoldAlarms } from "../store/alarms.ts";
+import { type Alarm, alarmTold, endAlarm, raiseAlarm, untoldAlarms } from "../store/alarms.ts";
 import { setAside } from "../store/look-again.ts";
+import type { Sent } from "../telegram/client.ts";
 import { alarmText } from "../texts/alarms.ts";
+
+/** An owner who has not pressed Start, or has blocked the bot, is tried this rarely. */
+const unreachedMs = 600_000;
 
 /** Notes trouble (a sentence) or its end (null). */
 export async function noteAlarm(db: Db, about: string, detail: string | null): Promise<void> {
@@ -17,9 +21,26 @@ export async function noteSetAside(db: Db): Promise<void> {
   await noteAlarm(db, "set aside", aside === 0 ? null : String(aside));
 }
 
-/** Tells owners what they do not know yet; what nobody could be told stays to be told. */
-export async function tellOwners(db: Db, send: (html: string) => Promise<boolean>): Promise<void> {
-  for (const alarm of await untoldAlarms(db)) {
-    if (await send(alarmText(alarm))) await alarmTold(db, alarm);
+/** Tells each owner what they do not know yet; who could not be told is told later. */
+export async function tellOwners(
+  db: Db,
+  owners: readonly number[],
+  send: (owner: number, html: string) => Promise<Sent>,
+): Promise<void> {
+  for (const alarm of await untoldAlarms(db, owners)) {
+    const listeners = owners.filter((owner) => alarm.told.includes(owner) === alarm.over);
+    const outcomes = await Promise.all(
+      listeners.map(async (owner) => ({ owner, sent: await send(owner, alarmText(alarm)) })),
+    );
+    const reached = outcomes.filter(({ sent }) => "ok" in sent).map(({ owner }) => owner);
+    const left = outcomes.filter(({ sent }) => !("ok" in sent));
+    const inMs = left.every(({ sent }) => "blocked" in sent) ? unreachedMs : 0;
+    await alarmTold(db, alarm, believers(alarm, owners, reached), inMs);
   }
+}
+
+/** Who believes in the trouble after the telling; who is no owner any more is told nothing further. */
+function believers({ told, over }: Alarm, owners: readonly number[], reached: readonly number[]): number[] {
+  if (over) return told.filter((owner) => owners.includes(owner) && !reached.includes(owner));
+  return [...told, ...reached];
 }

@@ -7,7 +7,7 @@ import { BRANCH, tellingSalon } from "../helpers/telling-salon.ts";
 async function owners() {
   const salon = await tellingSalon();
   salon.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = true;
-  const tell = () => tellOwners(salon.db, async (html) => "ok" in (await send(salon.bot, 901, html)));
+  const tell = (ids = [901]) => tellOwners(salon.db, ids, (id, html) => send(salon.bot, id, html));
   return Object.assign(salon, { tellOwners: tell });
 }
 
@@ -48,6 +48,48 @@ test("what Telegram did not take stays to be told", async () => {
   expect(salon.said(901)).toEqual([]);
   await salon.tellOwners();
   expect(salon.said(901)).toEqual([DOWN]);
+});
+
+test("each owner is told once and given the all-clear once, also one who could not be reached at first", async () => {
+  await using salon = await owners();
+  const pavel = salon.telegram.person({ id: 902, firstName: "Павел" });
+  const tell = () => salon.tellOwners([901, 902]);
+  const later = () => salon.sql`update alarms set due_at = now()`;
+  await noteAlarm(salon.db, `sync:${BRANCH}`, "YCLIENTS answered 401: <нет>");
+  await tell();
+  expect([salon.said(901), salon.said(902)]).toEqual([[DOWN], []]);
+  pavel.chat.started = true;
+  const calls = salon.telegram.calls.length;
+  await tell(); // somebody who has not pressed Start is not asked every five seconds
+  expect(salon.telegram.calls).toHaveLength(calls);
+  await later();
+  await tell();
+  expect([salon.said(901), salon.said(902)]).toEqual([[DOWN], [DOWN]]);
+
+  await noteAlarm(salon.db, `sync:${BRANCH}`, null);
+  salon.telegram.faults.next({ method: "sendMessage", status: 502 });
+  await tell();
+  await tell();
+  await tell();
+  expect([salon.said(901), salon.said(902)]).toEqual([
+    [DOWN, UP],
+    [DOWN, UP],
+  ]);
+  expect(await salon.sql`select from alarms`).toHaveLength(0);
+});
+
+test("trouble that comes back before its end was told goes on; who is no owner any more hears nothing", async () => {
+  await using salon = await owners();
+  await noteAlarm(salon.db, `sync:${BRANCH}`, "YCLIENTS answered 401: <нет>");
+  await salon.tellOwners();
+  await noteAlarm(salon.db, `sync:${BRANCH}`, null);
+  await noteAlarm(salon.db, `sync:${BRANCH}`, "YCLIENTS answered 401: <нет>");
+  await salon.tellOwners();
+  expect(salon.said(901)).toEqual([DOWN]);
+  await noteAlarm(salon.db, `sync:${BRANCH}`, null);
+  await salon.tellOwners([902]);
+  expect(salon.said(901)).toEqual([DOWN]);
+  expect(await salon.sql`select from alarms`).toHaveLength(0);
 });
 
 test("records that stay unread are told with their number", async () => {
