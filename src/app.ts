@@ -1,5 +1,7 @@
 // Builds every part once, in order; starts and stops them.
 
+import { setTimeout as sleep } from "node:timers/promises";
+import { selfCheck } from "./app/checks.ts";
 import { listenToYclients } from "./app/hints.ts";
 import { listenToTelegram, startBot } from "./app/listening.ts";
 import { buildParts, type Parts } from "./app/parts.ts";
@@ -10,6 +12,7 @@ import { type Job, timetable } from "./cron/cron.ts";
 import { migrate, pendingMigrations } from "./db/migrate.ts";
 import { Mistake, messageOf } from "./errors.ts";
 import { sendDigest } from "./flows/digest.ts";
+import { withLease } from "./flows/jobs.ts";
 import { createHttp } from "./http/http.ts";
 import type { Log } from "./log.ts";
 
@@ -45,7 +48,12 @@ export async function serve(config: Config, log: Log): Promise<Service> {
   const jobs = timetable(jobsOf(parts, hints), log);
   http.use(jobs.plugin);
   const address = `http://${config.host}:${http.server?.port ?? config.port}`;
-  const listening = listenToTelegram(parts, handle, initialised);
+  const begun = Promise.withResolvers<void>();
+  const listening = listenToTelegram(parts, handle, initialised, begun.resolve);
+  // A token that is refused never begins; the rest is checked all the same.
+  const firstCheck = Promise.race([begun.promise, sleep(5_000, undefined, { signal: stopping.signal })])
+    .then(() => selfCheck(parts, true))
+    .catch((error) => log.warn({ error: messageOf(error) }, "the first check did not end"));
   log.info({ address, bot: config.publicUrl ? "webhook" : "polling" }, "serving");
 
   return {
@@ -57,12 +65,18 @@ export async function serve(config: Config, log: Log): Promise<Service> {
         phase(log, "jobs", jobs.stop()),
         phase(log, "telegram", listening),
         phase(log, "looks", Promise.resolve(hints?.stop())),
+        phase(log, "check", firstCheck),
         phase(log, "http", Promise.resolve(http.server?.stop())),
       ]);
       await phase(log, "database", db.end({ timeout: 2 }));
       log.info("stopped");
     },
   };
+}
+
+/** One program of all is enough. */
+function checkAgain(parts: Parts, staff: boolean): Promise<unknown> {
+  return withLease(parts.db, "self_check", () => selfCheck(parts, staff));
 }
 
 /** The jobs keep their names in the log, the lease table and the metrics. */
@@ -75,6 +89,8 @@ function jobsOf(parts: Parts, hints: ReturnType<typeof listenToYclients> | null)
     { name: "sync_records", pattern: config.syncCron, run: () => syncAll(parts) },
     { name: "sweep_records", pattern: config.sweepCron, run: () => sweepAll(parts) },
     { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => tellAll(parts) },
+    { name: "self_check", pattern: "30 5-59/10 * * * *", run: () => checkAgain(parts, false) },
+    { name: "staff_check", pattern: "30 0 * * * *", run: () => checkAgain(parts, true) },
     { name: "owners_digest", pattern: "0 * * * * *", run: () => sendDigest({ ...config, ...notify }) },
   ];
 }

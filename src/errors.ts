@@ -1,14 +1,18 @@
 // The kinds of failure that the rest of the program tells apart.
 
-/** The other side answered, and the answer is no. `code` is its HTTP status; the message holds no secret. */
+/**
+ * The other side answered, and the answer is no. `code` is its HTTP status, `remedy` what the operator can do; the message
+ * holds no secret.
+ */
 export class Refused extends Error {
   override name = "Refused";
   constructor(
     readonly party: string,
     readonly code: number,
-    detail: string,
+    readonly detail: string,
+    readonly remedy?: string,
   ) {
-    super(`${party} answered ${code}: ${detail}`);
+    super(`${party} answered ${code}: ${detail}${remedy ? ` (${remedy})` : ""}`);
   }
 }
 

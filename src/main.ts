@@ -2,6 +2,7 @@
 
 import { version } from "../package.json";
 import { serve } from "./app.ts";
+import { check } from "./cli/check.ts";
 import {
   exportRows,
   type Flags,
@@ -12,10 +13,10 @@ import {
   sentence,
   sync,
   verify,
-  webhook,
 } from "./cli/commands.ts";
 import { help } from "./cli/help.ts";
 import { importOld } from "./cli/import.ts";
+import { webhook } from "./cli/webhook.ts";
 import { readConfig } from "./config.ts";
 import { Mistake } from "./errors.ts";
 import { clean, makeLog } from "./log.ts";
@@ -26,6 +27,7 @@ type Command = (shell: Shell, flags: Flags, words: string[]) => Promise<number>;
 const commands: Record<string, { run: Command; options: string[]; words?: number }> = {
   serve: { run: runService, options: [] },
   migrate: { run: migrate, options: [] },
+  check: { run: check, options: [] },
   sync: { run: sync, options: ["since=", "dry-run"] },
   notify: { run: notify, options: [] },
   verify: { run: verify, options: [] },

@@ -64,7 +64,7 @@ const mayImport: Record<string, string[]> = {
   store: ["db/connect.ts", "rules", "errors.ts", "type:store"],
   flows: [
     ...["flows", "store", "rules", "texts", "errors.ts", "type:log.ts", "db/connect.ts"],
-    ...["type:yclients", "type:telegram", "type:old", "npm:valibot"],
+    ...["type:db/facts.ts", "type:yclients", "type:telegram", "type:old", "npm:valibot"],
   ],
   bot: [
     "bot",

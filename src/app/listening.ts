@@ -1,19 +1,17 @@
-// How updates reach the bot: by the webhook, or by one program of all that polls.
+// The bot as what takes an update, whichever way it comes.
 
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Api } from "grammy";
 import type { Update } from "grammy/types";
-import { allowedUpdates, createBot } from "../bot/bot.ts";
+import { createBot } from "../bot/bot.ts";
 import { setMenus } from "../bot/menu.ts";
-import { messageOf } from "../errors.ts";
-import { withLease } from "../flows/jobs.ts";
+import { Mistake } from "../errors.ts";
+import { refusedToken } from "../flows/check-telegram.ts";
 import { cardPicture } from "../picture/card.ts";
 import { statsPicture } from "../picture/stats.ts";
 import { findCompany } from "../store/companies.ts";
 import { clientOptions } from "../telegram/client.ts";
-import { poll } from "../telegram/polling.ts";
 import type { Parts } from "./parts.ts";
 import { untilDone, within } from "./patience.ts";
+import { takeUpdates } from "./updates.ts";
 
 /**
  * The bot as a function that takes an update and gives the call to put in the webhook's answer, or null. Throws when the
@@ -37,7 +35,7 @@ export function startBot({ config, db, log, stopping, metrics }: Parts) {
       bot.botInfo = await bot.api.getMe(stopping.signal as never);
     } catch (error) {
       if (![401, 404].includes(Object(error).error_code)) throw error;
-      throw new Error("Telegram refuses FATHERBOT_TOKEN: copy it again from BotFather");
+      throw new Mistake(`${refusedToken.says}: ${refusedToken.remedy}.`);
     }
   };
   const initialised = untilDone(learnName, "Telegram", log, stopping.signal);
@@ -56,38 +54,15 @@ export function startBot({ config, db, log, stopping, metrics }: Parts) {
   return { handle, initialised };
 }
 
-/** Short, for people wait when a program that polled is gone; two that poll for a moment only get a 409. */
-const pollingLeaseMs = 6_000;
-
-/** The webhook is told to Telegram, or one program of all polls. */
+/** Once the bot knows its name: its menus, and updates from then on until the program stops. */
 export async function listenToTelegram(
-  { config, db, api, log, stopping }: Parts,
+  parts: Parts,
   handle: (update: object) => Promise<unknown>,
   initialised: Promise<void>,
+  begun: () => void,
 ): Promise<void> {
-  const { signal } = stopping;
+  const { config, api, log, stopping } = parts;
   await initialised;
-  void untilDone(() => setMenus(api, config), "the bot's menus", log, signal);
-  if (config.publicUrl) {
-    const { publicUrl, webhookSecret } = config;
-    return untilDone(() => setWebhook(api, publicUrl, webhookSecret), "the webhook", log, signal);
-  }
-  while (!signal.aborted) {
-    await withLease(
-      db,
-      "telegram_polling",
-      (_lease, lost) => poll({ api, handle, log, signal: AbortSignal.any([signal, lost]), allowedUpdates }),
-      pollingLeaseMs,
-    ).catch((error) => log.error({ error: messageOf(error) }, "polling Telegram failed"));
-    await sleep(1_000, undefined, { signal }).catch(() => {});
-  }
-}
-
-/** Tells Telegram where updates go. What waits there is kept. */
-export async function setWebhook(api: Api, publicUrl: string, secret: string): Promise<void> {
-  await api.setWebhook(`${publicUrl}/telegram/webhook`, {
-    secret_token: secret,
-    allowed_updates: [...allowedUpdates],
-    max_connections: 40,
-  });
+  void untilDone(() => setMenus(api, config), "the bot's menus", log, stopping.signal);
+  await takeUpdates(parts, handle, begun);
 }

@@ -1,7 +1,7 @@
 // Waiting for others: for as long as it takes, or no longer than a limit.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { messageOf } from "../errors.ts";
+import { Mistake, messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
 
 /** Tries until it works or the program stops, ever more rarely. */
@@ -17,7 +17,9 @@ export async function untilDone(
       return;
     } catch (error) {
       if (signal.aborted) return;
-      log.warn({ error: messageOf(error), againInMs: wait }, `${what} cannot be reached`);
+      // A mistake of the operator's is said as it is, each time: nothing else will tell.
+      if (error instanceof Mistake) log.error({ againInMs: wait }, error.message);
+      else log.warn({ error: messageOf(error), againInMs: wait }, `${what} cannot be reached`);
       await sleep(wait, undefined, { signal }).catch(() => {});
     }
   }

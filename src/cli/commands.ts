@@ -1,12 +1,12 @@
 // The commands that do one thing and end. Results go to standard output, diagnostics to the log.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { setWebhook } from "../app/listening.ts";
 import { buildParts, type Parts } from "../app/parts.ts";
 import { tellAll } from "../app/rounds.ts";
 import { type Config, readConfig } from "../config.ts";
 import { connect, type Db, databaseNow } from "../db/connect.ts";
 import { migrate as applyMigrations, pendingMigrations } from "../db/migrate.ts";
+import { databaseTrouble } from "../db/trouble.ts";
 import { Mistake, messageOf } from "../errors.ts";
 import { noteSetAside } from "../flows/alarms.ts";
 import { ownBudget } from "../flows/budget.ts";
@@ -171,30 +171,6 @@ export async function health({ env, log }: Shell): Promise<number> {
   return 1;
 }
 
-/** `webhook info | set | delete`: the Telegram webhook. Waiting updates are kept. */
-export async function webhook({ env, log, out }: Shell, _flags: Flags, words: string[]): Promise<number> {
-  const [verb] = words;
-  const config = readConfig(env);
-  return withParts(config, log, async ({ api }) => {
-    if (verb === "info") {
-      const { url, pending_update_count, last_error_message } = await api.getWebhookInfo();
-      await out(`address: ${url || "none (long polling)"}\nwaiting updates: ${pending_update_count}\n`);
-      if (last_error_message) await out(`last error: ${last_error_message}\n`);
-    } else if (verb === "set") {
-      if (!config.publicUrl)
-        throw new Mistake("PUBLIC_URL is not set: write the https:// address of this service in it.");
-      await setWebhook(api, config.publicUrl, config.webhookSecret);
-      await out(`set: ${config.publicUrl}/telegram/webhook\n`);
-    } else if (verb === "delete") {
-      await api.deleteWebhook({ drop_pending_updates: false });
-      await out("deleted: Telegram keeps the waiting updates for long polling\n");
-    } else {
-      throw new Mistake("Say what to do with the webhook: webhook info, webhook set or webhook delete.");
-    }
-    return 0;
-  });
-}
-
 async function withParts(config: Config, log: Log, work: (parts: Parts) => Promise<number>): Promise<number> {
   const parts = buildParts(config, log);
   try {
@@ -246,13 +222,6 @@ function bar(terminal: Shell["terminal"], company: number): Progress | undefined
 
 /** A failure as a sentence for the terminal: never a stack trace. */
 export function sentence(error: unknown, where = "DATABASE_URL"): string {
-  const code = Object(error).code as string | undefined;
-  if (error instanceof Mistake) return error.message;
-  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "CONNECT_TIMEOUT" || code === "EAI_AGAIN") {
-    return `The database cannot be reached (${code}): check the host and the port in ${where}, and that PostgreSQL runs.`;
-  }
-  if (code === "28P01" || code === "28000" || code === "3D000") {
-    return `The database refuses ${where} (${messageOf(error)}): check the user, the password and the database's name.`;
-  }
-  return messageOf(error);
+  const trouble = databaseTrouble(error, where);
+  return trouble ? `${trouble.says}: ${trouble.remedy}.` : messageOf(error);
 }

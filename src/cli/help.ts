@@ -4,6 +4,7 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
 
   serve                              migrate, then serve HTTP, the bot and the jobs (default)
   migrate                            apply pending migrations
+  check                              prove every setting and every outside party, with remedies
   sync [--since DATE] [--dry-run]    one full pass over the journal now; --dry-run writes nothing
   notify                             send what is due, once
   verify                             recompute the ledger from its first row and print its seal

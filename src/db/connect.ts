@@ -14,14 +14,26 @@ type Values = { hundredths: number; day: string; bigint: number };
 type Types = { [name in keyof Values]: postgres.PostgresType<Values[name]> };
 
 /**
+ * Milliseconds. A program that is stopped or cut off in the middle of a transaction would keep the ledger's lock, and the
+ * till would stand still. Our transactions never wait for anything but the database, so one that idles is ended soon; who
+ * waits for a lock waits longer than that, so that the till answers late rather than not at all.
+ */
+export const limits = {
+  idle_in_transaction_session_timeout: 5_000,
+  lock_timeout: 10_000,
+  statement_timeout: 60_000,
+};
+
+/**
  * A pool. Nothing is opened before the first query.
  *
  * Every `numeric` of this database has two decimals and arrives as integer hundredths (`35.00` is 3500), which is the one
  * place where the two meet; `bigint` arrives as a safe integer or not at all; a `date` stays `YYYY-MM-DD`.
  */
-export function connect(url: string, options: { max?: number; name?: string } = {}): Db {
+export function connect(url: string, options: { max?: number; name?: string; prepare?: false } = {}): Db {
   return postgres<Types>(databaseUrl(url), {
     max: options.max ?? 5,
+    ...(options.prepare === false && { prepare: false }),
     connect_timeout: 10,
     // Seconds before a broken connection is opened again. By itself the whole pool would come to wait up to 20.
     backoff: () => 0.5,
@@ -29,9 +41,7 @@ export function connect(url: string, options: { max?: number; name?: string } = 
     onnotice: () => {},
     connection: {
       application_name: options.name ?? "loyalty-bot",
-      lock_timeout: 10_000,
-      statement_timeout: 60_000,
-      idle_in_transaction_session_timeout: 60_000,
+      ...limits,
     },
     types: {
       hundredths: { to: 1700, from: [1700], serialize: toNumeric, parse: fromNumeric },

@@ -45,7 +45,7 @@ export async function programmeOf(sync: Sync, company: Company): Promise<Program
 
 /** Which payments YCLIENTS shows us; owners are told when it is less than a sweep looks back on. */
 export async function learnRights(sync: Sync, companyId: number): Promise<void> {
-  const days = await sync.yclients.paymentDays(companyId);
+  const { paymentDays: days } = await sync.yclients.rights(companyId);
   await keepPaymentDays(sync.db, companyId, days);
   const short = days !== null && days >= 0 && days < sweepDays;
   await sync.alarm(`rights:${companyId}`, short ? String(days) : null);

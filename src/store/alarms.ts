@@ -38,7 +38,12 @@ export function untoldAlarms(sql: Sql, owners: readonly number[]): Promise<Alarm
  * What became of telling: `told` are all who believe in the trouble now, and the rest is tried again in so many
  * milliseconds. Trouble that is over and that nobody believes in is gone.
  */
-export async function alarmTold(sql: Sql, alarm: Alarm, told: readonly number[], inMs: number): Promise<void> {
+export async function alarmTold(
+  sql: Sql,
+  alarm: Alarm,
+  told: readonly number[],
+  inMs: number,
+): Promise<void> {
   await sql`
     update alarms set told = ${[...told]}::bigint[], due_at = now() + ${inMs}::float8 * interval '1 millisecond'
     where about = ${alarm.about} and (over_at is not null) = ${alarm.over}`;

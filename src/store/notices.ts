@@ -121,3 +121,12 @@ export async function flagTold(sql: Sql, ids: number[]): Promise<void> {
   await sql`
     update bonuslog set is_telegram_notified = true where id = any(${ids}::bigint[]) and not is_telegram_notified`;
 }
+
+/** How many messages should have gone out by now, and since when the oldest of them waits; null when none does. */
+export async function overdue(sql: Sql): Promise<{ count: number; since: Date | null }> {
+  const [row] = await sql<{ count: number; since: Date | null }[]>`
+    select count(*)::int as count, min(n.due_at) as since
+    from notices n join clients c on c.id = n.client_id
+    where n.due_at <= now() and c.telegram_id is not null and c.blocked_at is null`;
+  return row ?? { count: 0, since: null };
+}

@@ -86,6 +86,7 @@ const batch = 5_000;
 export async function holdStill(tx: Tx): Promise<void> {
   await tx`set transaction isolation level repeatable read, read only`;
   await tx`set local statement_timeout = 0`;
+  await tx`set local idle_in_transaction_session_timeout = '10min'`; // whoever takes an export may be slow, and locks nobody
   await tx`set local work_mem = '32MB'`;
   await tx`set local jit = off`; // measured: compiling took longer than it saved
 }
@@ -201,4 +202,16 @@ export function ledgerRows(tx: Tx, from: string | null, to: string | null): Asyn
       kind, client_id as card, record_id as record, corrects, points, paid, reason, actor, key,
       is_telegram_notified as told, encode(hash, 'hex') as hash
     from bonuslog where true ${first} ${last} order by id`.cursor(batch);
+}
+
+/** How many of the last rows do not follow from the row before each: a quick look, where `brokenLinks` is the proof. */
+export async function brokenTail(sql: Sql, rows: number): Promise<number> {
+  const [row] = await sql<{ broken: number }[]>`
+    select count(*)::int as broken
+    from (select * from bonuslog order by id desc limit ${rows}) entry
+    left join bonuslog before on before.id = entry.id - 1
+    where (before.id is null and entry.id <> 1)
+      or entry.hash <> bonuslog_hash(coalesce(before.hash, ''::bytea), (
+        select b from bonuslog b where b.id = entry.id))`;
+  return row?.broken ?? 0;
 }

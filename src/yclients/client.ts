@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, Refused, Unreachable } from "../errors.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
+import { type Rights, rightsOf } from "./rights.ts";
 
 /** Hands out turns to ask: resolves when the next request may go, with the clock to stamp its answer by. */
 export interface Budget {
@@ -175,19 +176,12 @@ export function yclients(options: Options) {
       return { title: textOf(title), timeZone: textOf(timezone_name), date };
     },
 
-    /**
-     * How many days back the user token sees finance operations: -1 for all of them, null when YCLIENTS does not say
-     * (YCLIENTS API: user permissions, `finances_last_days_count`).
-     */
-    async paymentDays(companyId: number): Promise<number | null> {
+    /** What the user token may see; nothing is said where YCLIENTS refuses to say it. */
+    async rights(companyId: number): Promise<Rights> {
       try {
-        const { data } = await ask(`/user/permissions/${companyId}`);
-        const { finances } = Object(data) as { finances?: unknown };
-        const { finances_last_days_count: days } = { ...Object(data), ...Object(finances) };
-        const read = days === null || days === undefined || days === "" ? Number.NaN : Number(days);
-        return Number.isSafeInteger(read) ? read : null;
+        return rightsOf((await ask(`/user/permissions/${companyId}`)).data);
       } catch (error) {
-        if (error instanceof Refused && error.code !== 401 && error.code !== 429) return null;
+        if (error instanceof Refused && error.code !== 401 && error.code !== 429) return rightsOf(null);
         throw error;
       }
     },
@@ -212,19 +206,27 @@ function keep(read: Reading | Unreadable, seen: Map<number, Reading>, unreadable
     unreadable.push(read);
 }
 
+const remedies: Record<number, string> = {
+  401: "check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token",
+  402: "renew the branch's YCLIENTS licence",
+  403: "give the user of YCLIENTS_USER_TOKEN the rights in the branch of COMPANY_ID",
+  404: "check COMPANY_ID, and that the user of YCLIENTS_USER_TOKEN works in that branch",
+  429: "lower YCLIENTS_REQUESTS_PER_MINUTE, or see what else asks from this address",
+};
+
 /** YCLIENTS API: 200 with `success: false` is an error too; `meta` may be anything. */
 function envelope(status: number, text: string): { data: unknown; meta: unknown } {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    if (status >= 400) throw new Refused("YCLIENTS", status, "no explanation");
+    if (status >= 400) throw new Refused("YCLIENTS", status, "no explanation", remedies[status]);
     throw new Unreachable("YCLIENTS", "its answer was cut off or is not JSON");
   }
   const { success, data, meta } = Object(body) as { success?: unknown; data?: unknown; meta?: unknown };
   if (status >= 400 || success !== true) {
     const { message } = Object(meta) as { message?: unknown };
-    throw new Refused("YCLIENTS", status, textOf(message) ?? "no explanation");
+    throw new Refused("YCLIENTS", status, textOf(message) ?? "no explanation", remedies[status]);
   }
   return { data, meta };
 }

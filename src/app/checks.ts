@@ -1,0 +1,131 @@
+// The checks of this deployment, made of its settings: for `check`, and for `serve` to go through by itself.
+
+import { allowedUpdates } from "../bot/bot.ts";
+import type { Config } from "../config.ts";
+import { databaseFacts, factsPool, mayMigrate } from "../db/facts.ts";
+import { databaseTrouble } from "../db/trouble.ts";
+import { messageOf, Refused, Unreachable } from "../errors.ts";
+import { noteAlarm } from "../flows/alarms.ts";
+import { type Check, type Explain, lineOf, runChecks } from "../flows/check.ts";
+import { type BranchParts, checkBranch } from "../flows/check-branch.ts";
+import { checkDatabase } from "../flows/check-database.ts";
+import { checkBot, checkStaff, checkWebhook } from "../flows/check-telegram.ts";
+import { telegramFacts } from "../telegram/facts.ts";
+import type { Parts } from "./parts.ts";
+
+/** Milliseconds that each check of `serve` has. */
+const limitMs = 20_000;
+
+/** What a failure means and what to do about it. */
+export const explain: Explain = (error) => {
+  const trouble = databaseTrouble(error);
+  if (trouble) return trouble;
+  if (error instanceof Refused) {
+    const says = `${error.party} answered ${error.code}: ${error.detail}`;
+    return { says, ...(error.remedy && { remedy: error.remedy }) };
+  }
+  const says = messageOf(error).replace(/\.$/, "");
+  if (!(error instanceof Unreachable)) return { says };
+  const setting = error.party === "Telegram" ? "TELEGRAM_API_ROOT" : "YCLIENTS_API_URL";
+  return { says, remedy: `see that this machine reaches it (a firewall, a proxy: ${setting})` };
+};
+
+/** Without it a consent names nobody (Federal Law 152-FZ, article 9). */
+export function legalCheck({ legalName }: Pick<Config, "legalName">): Check {
+  const wrong = {
+    says: "is not set: clients would consent to nobody in particular",
+    remedy: "write in it who processes personal data: name, INN, address, e-mail",
+    alarm: { about: "legal", detail: "LEGAL_NAME" },
+  };
+  return {
+    about: "LEGAL_NAME",
+    alarms: ["legal"],
+    ask: async () => [lineOf("LEGAL_NAME", legalName ? null : wrong, "is set")],
+  };
+}
+
+/** The database, and the role that migrates it. */
+export function databaseChecks({
+  databaseUrl,
+  migrateDatabaseUrl,
+}: Pick<Config, "databaseUrl" | "migrateDatabaseUrl">): Check[] {
+  const [address = "", query = ""] = databaseUrl.split("?");
+  const options = new URLSearchParams(query);
+  const database = checkDatabase({
+    open: () => factsPool(databaseUrl),
+    facts: databaseFacts,
+    hosts: address.replace(/^.*@/, "").split(",").length,
+    readWrite: ["read-write", "primary"].includes(options.get("target_session_attrs") ?? ""),
+    prepare: !/^(false|0)$/.test(options.get("prepare") ?? ""),
+  });
+  const migrating: Check = {
+    about: "migrating",
+    ask: async (signal) => {
+      const db = factsPool(migrateDatabaseUrl);
+      signal.addEventListener("abort", () => void db.end({ timeout: 0 }));
+      const may = await mayMigrate(db).catch((error) => {
+        if (migrateDatabaseUrl === databaseUrl) return null; // the database's own check says it
+        throw error;
+      });
+      if (may === null) return [];
+      const remedy = "grant create on the schema, or name a role that has it in MIGRATE_DATABASE_URL";
+      const wrong = { says: "the role may not make tables, so serve and migrate would fail", remedy };
+      return [lineOf("migrating", may ? null : wrong, "the role may make tables")];
+    },
+  };
+  return [database, migrating];
+}
+
+type TelegramConfig = Pick<
+  Config,
+  "telegramToken" | "telegramApiRoot" | "adminIds" | "ownerIds" | "publicUrl"
+>;
+
+/** The bot and its webhook, and who can be written to. */
+export function telegramChecks(config: TelegramConfig): { bot: Check; webhook: Check; staff: Check } {
+  const { telegramToken: token, telegramApiRoot: apiRoot, adminIds, ownerIds, publicUrl } = config;
+  const facts = telegramFacts({ token, apiRoot });
+  const webhookUrl = publicUrl && webhookAddress(publicUrl);
+  const parts = { facts, adminIds, ownerIds, webhookUrl, allowedUpdates };
+  return { bot: checkBot(parts), webhook: checkWebhook(parts), staff: checkStaff(parts) };
+}
+
+/** Where Telegram delivers. */
+export function webhookAddress(publicUrl: string): string {
+  return `${publicUrl}/telegram/webhook`;
+}
+
+export function branchChecks(parts: BranchParts, { companyIds }: Pick<Config, "companyIds">): Check[] {
+  return companyIds.map((companyId) => checkBranch(parts, companyId));
+}
+
+/** What `serve` looks at: at its start and then by the timetable. `staff` asks Telegram for a sign in each one's chat. */
+export function serviceChecks({ config, sync }: Parts, staff: boolean): Check[] {
+  const telegram = telegramChecks(config);
+  const branch = { yclients: sync.yclients, quietHours: config.quietHours, paidBy: config.terms.paidBy };
+  return [
+    legalCheck(config),
+    ...databaseChecks(config),
+    telegram.bot,
+    telegram.webhook,
+    ...(staff ? [telegram.staff] : []),
+    ...branchChecks(branch, config),
+  ];
+}
+
+/** Logs each fault with its remedy, and tells owners of what they must act on: once, and once when it is well again. */
+export async function selfCheck(parts: Parts, staff: boolean): Promise<void> {
+  const { log, db, stopping } = parts;
+  for await (const { check, asked, lines } of runChecks(serviceChecks(parts, staff), limitMs, explain)) {
+    if (stopping.signal.aborted) return;
+    for (const { state, about, says, remedy } of lines) {
+      if (state === "FAIL") log.error({ job: "self_check", about, remedy }, says);
+      if (state === "warn") log.warn({ job: "self_check", about, remedy }, says);
+    }
+    if (!asked) continue; // nothing is known of it now
+    for (const alarm of check.alarms ?? []) {
+      const raised = lines.find((line) => line.alarm?.about === alarm)?.alarm;
+      await noteAlarm(db, alarm, raised?.detail ?? null);
+    }
+  }
+}

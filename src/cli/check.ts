@@ -1,0 +1,178 @@
+// `check`: proves every setting and every outside party, a line each, with the remedy beside each fault. Writes nothing.
+
+import { branchChecks, databaseChecks, explain, legalCheck, telegramChecks } from "../app/checks.ts";
+import { type Config, readConfig } from "../config.ts";
+import { factsPool } from "../db/facts.ts";
+import { Mistake, messageOf, Refused } from "../errors.ts";
+import { ownBudget } from "../flows/budget.ts";
+import { type Check, type Line, runChecks } from "../flows/check.ts";
+import { checkJournal } from "../flows/check-journal.ts";
+import { findCompany } from "../store/companies.ts";
+import { yclients } from "../yclients/client.ts";
+import type { Shell } from "./commands.ts";
+
+/** Milliseconds: each check's own, and so many more for each branch, which all share one request budget. */
+const limitMs = 20_000;
+const branchMs = 5_000;
+
+/** All checks that the settings allow; 1 when one failed. Warnings are no failures. */
+export async function check({ env, out }: Shell): Promise<number> {
+  const counts = { FAIL: 0, warn: 0, ok: 0, info: 0 };
+  const print = async (line: Line) => {
+    counts[line.state] += 1;
+    await out(written(line));
+  };
+  for (const line of settingLines(env)) await print(line);
+  const { checks, branches } = checksOf(env);
+  for await (const { lines } of runChecks(checks, limitMs + branches * branchMs, explain)) {
+    for (const line of lines) await print(line);
+  }
+  const count = (many: number, what: string) => `${many} ${what}${many === 1 ? "" : "s"}`;
+  await out(
+    `check: ${counts.FAIL ? count(counts.FAIL, "fault") : "ok"}${counts.warn ? `, ${count(counts.warn, "warning")}` : ""}\n`,
+  );
+  return counts.FAIL > 0 ? 1 : 0;
+}
+
+function written({ state, about, says, remedy }: Line): string {
+  const advice = remedy && state !== "ok" ? ` → ${remedy}` : "";
+  return `${state.padEnd(4)}  ${about.padEnd(20)}  ${says}${advice}\n`.replace(/[ \t]*[\r\n]+(?=.)/g, " ");
+}
+
+/** One line for each setting that is missing or wrong, or one that all is well. */
+function settingLines(env: Shell["env"]): Line[] {
+  try {
+    readConfig(env);
+    return [{ state: "ok", about: "settings", says: "all can be read" }];
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    return messageOf(error)
+      .split("\n")
+      .map((mistake) => {
+        const [, about = "settings", says = mistake, remedy] = /^(\S+) (.+?): (.+)\.$/.exec(mistake) ?? [];
+        return { state: "FAIL", about, says, ...(remedy !== undefined && { remedy }) };
+      });
+  }
+}
+
+/** The checks of each party whose settings can be read; a mistake in one party's settings hides no other. */
+function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
+  const part = <K extends keyof Config>(
+    party: string,
+    only: readonly K[],
+    make: (config: Pick<Config, K>) => Check[],
+  ) => {
+    try {
+      return make(readConfig(env, { only }));
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error;
+      return [unasked(party)];
+    }
+  };
+  let branches = 0;
+  const checks = [
+    ...part("LEGAL_NAME", ["legalName"], (config) => [legalCheck(config)]),
+    ...part("database", ["databaseUrl", "migrateDatabaseUrl"], databaseChecks),
+    ...part(
+      "Telegram",
+      ["telegramToken", "telegramApiRoot", "adminIds", "ownerIds", "publicUrl"],
+      (config) => {
+        const { bot, staff, webhook } = telegramChecks(config);
+        return [bot, staff, webhook, ...(config.publicUrl ? [addressCheck(config.publicUrl)] : [])];
+      },
+    ),
+    ...part("YCLIENTS", journalSettings, (config) => {
+      branches = config.companyIds.length;
+      return yclientsChecks(config, env);
+    }),
+  ];
+  return { checks, branches };
+}
+
+function unasked(party: string): Check {
+  return {
+    about: party,
+    ask: async () => [{ state: "info", about: party, says: "not asked: its settings come first" }],
+  };
+}
+
+const journalSettings = [
+  "yclientsApiUrl",
+  "yclientsPartnerToken",
+  "yclientsUserToken",
+  "yclientsPerMinute",
+  "companyIds",
+  "terms",
+  "programStart",
+  "quietHours",
+] as const;
+
+function yclientsChecks(config: Pick<Config, (typeof journalSettings)[number]>, env: Shell["env"]): Check[] {
+  const now = () => new Date();
+  const journal = yclients({
+    url: config.yclientsApiUrl,
+    partnerToken: config.yclientsPartnerToken,
+    userToken: config.yclientsUserToken,
+    budget: {
+      ...ownBudget(config.yclientsPerMinute, now, async () => now()),
+      // Whoever runs it is waiting, and a refused pass waits a minute.
+      refused: async () => {
+        throw new Refused(
+          "YCLIENTS",
+          429,
+          "the request budget is used up",
+          "wait a minute and run check again",
+        );
+      },
+    },
+    timeoutMs: 8_000,
+    retryMs: 300,
+  });
+  const { terms, programStart, quietHours, companyIds } = config;
+  const firstStart = (companyId: number) => programStartIn(env, companyId);
+  return [
+    ...branchChecks({ yclients: journal, quietHours, paidBy: terms.paidBy }, config),
+    ...companyIds.map((id) => checkJournal({ yclients: journal, terms, programStart, firstStart }, id)),
+  ];
+}
+
+/** The day of the first start as the database has it; null where it cannot say, which is the database's own line. */
+async function programStartIn(env: Shell["env"], companyId: number): Promise<string | null> {
+  try {
+    const db = factsPool(readConfig(env, { only: ["databaseUrl"] }).databaseUrl);
+    try {
+      return (await findCompany(db, companyId))?.programStart ?? null;
+    } finally {
+      await db.end({ timeout: 1 });
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** Asks the service by its public address, as Telegram would. A network may hide it from itself, so it only warns. */
+function addressCheck(publicUrl: string): Check {
+  const about = "PUBLIC_URL";
+  return {
+    about,
+    ask: async (signal) => {
+      try {
+        const { status } = await fetch(`${publicUrl}/healthz`, { signal, redirect: "manual" });
+        const says = `answers ${status} to /healthz`;
+        if (status === 200) return [{ state: "ok", about, says: "answers" }];
+        return [
+          { state: "warn", about, says, remedy: "see that serve runs, and that nginx lets /healthz through" },
+        ];
+      } catch (error) {
+        const code = String(Object(error).code ?? messageOf(error));
+        if (/CERT|SSL|TLS/i.test(code)) {
+          const remedy = "renew the certificate of its host, with the full chain (certbot renew)";
+          return [{ state: "FAIL", about, says: `its certificate is refused (${code})`, remedy }];
+        }
+        const remedy =
+          "see DNS, nginx and that serve runs; from inside its own network it may not be reached";
+        return [{ state: "warn", about, says: `does not answer from here (${code})`, remedy }];
+      }
+    },
+  };
+}

@@ -1,0 +1,132 @@
+// What PostgreSQL says of itself, of our rights and of what stands between: facts for `check`. Reads only.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect, type Db } from "./connect.ts";
+import { pendingMigrations } from "./migrate.ts";
+
+export interface ServerFacts {
+  /** `150018` is 15.18. */
+  version: number;
+  versionName: string;
+  /** A replica that refuses writes. */
+  standby: boolean;
+  now: Date;
+  pooler: "none" | "session" | "transaction";
+  /** In force on our connections, in milliseconds; 0 is none. */
+  lockTimeout: number;
+  idleTimeout: number;
+  /** Servers that replicate this one, and whether a commit waits for one of them. */
+  standbys: number;
+  synchronous: boolean;
+}
+
+export interface RightsFacts {
+  /** Such as `insert on bonuslog`. */
+  missing: string[];
+  /** The role owns the ledger, or is a superuser: it could switch the ledger's guards off. */
+  owner: boolean;
+  /** The ledger's triggers that are missing or switched off. */
+  guardsOff: string[];
+}
+
+export type Facts = {
+  server: ServerFacts;
+  /** Names of migrations; a database that is not ours is the error's sentence. */
+  pending: string[] | { error: unknown };
+  /** Null before the database is migrated. */
+  rights: RightsFacts | null;
+};
+
+/** A pool to ask by: unprepared, for a pooler between us and the server may make a prepared statement wait for ever. */
+export function factsPool(url: string): Db {
+  return connect(url, { max: 2, name: "loyalty-bot check", prepare: false });
+}
+
+/** All of it. Throws when the database cannot be reached. */
+export async function databaseFacts(db: Db): Promise<Facts> {
+  const server = await serverFacts(db);
+  const pending = await pendingMigrations(db).catch((error: unknown) => ({ error }));
+  const rights = Array.isArray(pending) && (await hasLedger(db)) ? await rightsFacts(db) : null;
+  return { server, pending, rights };
+}
+
+/** Whether the role may make tables, as `migrate` does. */
+export async function mayMigrate(db: Db): Promise<boolean> {
+  const [row] = await db<{ may: boolean }[]>`
+    select coalesce(has_schema_privilege(current_schema, 'create'), false) as may`;
+  return row?.may ?? false;
+}
+
+async function serverFacts(db: Db): Promise<ServerFacts> {
+  const [row] = await db<Omit<ServerFacts, "pooler">[]>`
+    select current_setting('server_version_num')::int as version,
+      split_part(current_setting('server_version'), ' ', 1) as "versionName", pg_is_in_recovery() as standby,
+      clock_timestamp() as now,
+      (select setting::int from pg_settings where name = 'lock_timeout') as "lockTimeout",
+      (select setting::int from pg_settings where name = 'idle_in_transaction_session_timeout') as "idleTimeout",
+      (select count(*)::int from pg_stat_replication where application_name is distinct from 'pg_basebackup') as standbys,
+      current_setting('synchronous_standby_names') <> ''
+        and current_setting('synchronous_commit') not in ('off', 'local') as synchronous`;
+  if (!row) throw new Error("PostgreSQL says nothing of itself");
+  return { ...row, pooler: await poolerOf(db) };
+}
+
+/**
+ * A pooler hands out keys of its own, so the process that the connection was told of is not the one that answers. One
+ * that changes the server's process between two statements, or has none left while another transaction is open, pools
+ * by transaction (PgBouncer: pool_mode).
+ */
+async function poolerOf(db: Db): Promise<ServerFacts["pooler"]> {
+  const told = await db<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  const { pid: key } = Object((told as { state?: unknown }).state) as { pid?: number };
+  if (key === undefined || key === told[0]?.pid) return "none";
+  const one = await db.reserve();
+  try {
+    const processOf = async () => (await one<{ pid: number }[]>`select pg_backend_pid() as pid`)[0]?.pid;
+    const first = await processOf();
+    const stays = db.begin(async (tx) => {
+      await tx`select 1`;
+      const second = await Promise.race([processOf(), sleep(1_500, undefined)]);
+      return first === second;
+    });
+    return (await stays) ? "session" : "transaction";
+  } finally {
+    one.release();
+  }
+}
+
+async function hasLedger(db: Db): Promise<boolean> {
+  const [row] = await db<{ there: boolean }[]>`select to_regclass('bonuslog') is not null as there`;
+  return row?.there ?? false;
+}
+
+/** What the program takes rows out of; elsewhere it only adds and changes. */
+const emptied = ["alarms", "consents", "dialogs", "look_again", "notices", "screens"];
+const guards = ["bonuslog_chain", "bonuslog_is_not_cut", "bonuslog_only_grows"];
+
+async function rightsFacts(db: Db): Promise<RightsFacts> {
+  const missing = await db<{ one: string }[]>`
+    select privilege || ' on ' || c.relname as one
+    from pg_class c cross join unnest(array['select', 'insert', 'update', 'delete']) privilege
+    where c.relnamespace = (select relnamespace from pg_class where oid = 'bonuslog'::regclass)
+      and case
+        when c.relkind = 'v' or c.relname = 'migrations' then privilege = 'select'
+        when c.relkind <> 'r' then false
+        when privilege = 'delete' then c.relname = any(${emptied})
+        else true end
+      and not case
+        when c.relname = 'bonuslog' and privilege = 'update'
+          then has_column_privilege(c.oid, 'is_telegram_notified', 'update')
+        else has_table_privilege(c.oid, privilege) end
+    order by c.relname, privilege`;
+  const [row] = await db<{ owner: boolean; on: string[] }[]>`
+    select pg_has_role(c.relowner, 'usage') as owner,
+      array(select tgname::text from pg_trigger where tgrelid = c.oid and tgenabled in ('O', 'A')) as on
+    from pg_class c where c.oid = 'bonuslog'::regclass`;
+  const on = row?.on ?? [];
+  return {
+    missing: missing.map(({ one }) => one),
+    owner: row?.owner ?? false,
+    guardsOff: guards.filter((name) => !on.includes(name)),
+  };
+}

@@ -1,0 +1,97 @@
+// What is checked of a YCLIENTS branch: tokens, zone, the night's quiet hours, what the user token may see.
+
+import { isTimeZone, type QuietHours, quietLeft, wallTime } from "../rules/time.ts";
+import type { Yclients } from "../yclients/client.ts";
+import type { Rights } from "../yclients/rights.ts";
+import { type Check, clockLine, type Line, lineOf } from "./check.ts";
+
+export interface BranchParts {
+  yclients: Pick<Yclients, "company" | "rights">;
+  quietHours: QuietHours | null;
+  paidBy: "payments" | "prices";
+}
+
+export const phonesAlarm = (companyId: number) => `phones:${companyId}`;
+/** The nightly sweep looks back so many days. */
+const sweepDays = 14;
+
+/** The check of one branch. */
+export function checkBranch({ yclients, quietHours, paidBy }: BranchParts, companyId: number): Check {
+  const about = (what: string) => `${what} ${companyId}`;
+  return {
+    about: about("branch"),
+    alarms: [phonesAlarm(companyId)],
+    ask: async () => {
+      const { timeZone, date } = await yclients.company(companyId);
+      const now = new Date();
+      const rights = await yclients.rights(companyId);
+      return [
+        zoneLine(about("branch"), timeZone, now),
+        ...(timeZone !== null && isTimeZone(timeZone)
+          ? [quietLine(about("quiet hours"), quietHours, timeZone, now)]
+          : []),
+        phonesLine(about("phones"), rights, companyId),
+        paymentsLine(about("payments"), rights, paidBy),
+        clockLine("YCLIENTS", date, now),
+      ];
+    },
+  };
+}
+
+function zoneLine(about: string, timeZone: string | null, now: Date): Line {
+  if (timeZone !== null && isTimeZone(timeZone)) {
+    const says = `answers; ${timeZone}, ${wallTime(now, timeZone).slice(11, 16)} there now`;
+    return { state: "ok", about, says };
+  }
+  const says = "YCLIENTS names no time zone that is known here";
+  return {
+    state: "FAIL",
+    about,
+    says,
+    remedy: "set the city and the time zone in the branch's YCLIENTS settings",
+  };
+}
+
+function quietLine(about: string, quiet: QuietHours | null, timeZone: string, now: Date): Line {
+  if (quiet === null) return { state: "info", about, says: "off: visits are told at any hour" };
+  const time = (minute: number) =>
+    `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+  const soon = quietLeft(now, timeZone, quiet) > 0 ? "quiet now" : "not quiet now";
+  return {
+    state: "ok",
+    about,
+    says: `${time(quiet.from)} to ${time(quiet.to)} by the branch's clock, ${soon}`,
+  };
+}
+
+function phonesLine(about: string, { phones }: Rights, companyId: number): Line {
+  if (phones === null)
+    return { state: "info", about, says: "YCLIENTS does not say whether the token sees them" };
+  const wrong = {
+    says: "the user token does not see clients' phones, so nobody can link a card",
+    remedy:
+      "give the user of YCLIENTS_USER_TOKEN the right to see phones, in the journal and in the client base",
+    alarm: { about: phonesAlarm(companyId), detail: String(companyId) },
+  };
+  return lineOf(about, phones ? null : wrong, "the user token may see them");
+}
+
+function paymentsLine(about: string, { payments, paymentDays }: Rights, paidBy: BranchParts["paidBy"]): Line {
+  if (paidBy === "prices") return { state: "ok", about, says: "not needed, PAID_BY=prices" };
+  if (payments === null && paymentDays === null) {
+    return { state: "info", about, says: "YCLIENTS does not say whether the token sees them" };
+  }
+  const remedy = "give the user of YCLIENTS_USER_TOKEN the right to see finance operations of all days";
+  if (payments === false) {
+    return {
+      state: "FAIL",
+      about,
+      says: "the user token sees no finance operations, so no visit earns",
+      remedy,
+    };
+  }
+  if (paymentDays === null || paymentDays < 0)
+    return { state: "ok", about, says: "the user token sees all days" };
+  const says = `the user token sees ${paymentDays} days back: refunds of older visits go unnoticed`;
+  return { state: paymentDays < sweepDays ? "FAIL" : "warn", about, says, remedy };
+}

@@ -1,0 +1,192 @@
+// What is checked of PostgreSQL, of what stands between it and us, and of what we keep in it.
+
+import type { Db } from "../db/connect.ts";
+import type { Facts, RightsFacts, ServerFacts } from "../db/facts.ts";
+import { messageOf } from "../errors.ts";
+import { overdue } from "../store/notices.ts";
+import { brokenTail } from "../store/proofs.ts";
+import { type Check, clockLine, type Line, lineOf, span } from "./check.ts";
+
+export interface DatabaseParts {
+  open: () => Db;
+  facts: (db: Db) => Promise<Facts>;
+  /** What `DATABASE_URL` says: how many hosts, whether only one that takes writes will do, and `prepare`. */
+  hosts: number;
+  readWrite: boolean;
+  prepare: boolean;
+}
+
+/** So many of the ledger's last rows are recomputed; `verify` does them all. */
+const tail = 1_000;
+/** Notices go out every few seconds: one that waits longer than this is stuck. Seconds. */
+const stuck = 900;
+
+export const guardsAlarm = "guards";
+export const outboxAlarm = "outbox";
+
+/** The check of the database; throws, and so says one thing, when it cannot be reached. */
+export function checkDatabase(parts: DatabaseParts): Check {
+  return {
+    about: "database",
+    alarms: [guardsAlarm, outboxAlarm],
+    ask: async (signal) => {
+      const db = parts.open();
+      signal.addEventListener("abort", () => void db.end({ timeout: 0 }));
+      const { server, pending, rights } = await parts.facts(db);
+      return [
+        ...serverLines(server, parts),
+        clockLine("database", server.now, new Date()),
+        migrationsLine(pending),
+        ...(rights ? rightsLines(rights) : []),
+        ...(rights && rights.missing.length === 0 ? await contentsLines(db, server.now) : []),
+      ];
+    },
+  };
+}
+
+function serverLines(server: ServerFacts, { hosts, readWrite, prepare }: DatabaseParts): Line[] {
+  return [
+    lineOf("database", standbyFault(server), "answers, and takes writes"),
+    lineOf(
+      "PostgreSQL",
+      server.version >= 140_000
+        ? null
+        : {
+            says: `${server.versionName} is too old`,
+            remedy: "upgrade the server to PostgreSQL 14 or newer",
+          },
+      server.versionName,
+    ),
+    poolerLine(server, prepare),
+    limitsLine(server),
+    ...(hosts > 1 ? [hostsLine(hosts, readWrite)] : []),
+    replicationLine(server),
+  ];
+}
+
+function hostsLine(hosts: number, readWrite: boolean): Line {
+  const wrong = {
+    says: `DATABASE_URL names ${hosts} and would take a standby too`,
+    remedy: "add target_session_attrs=read-write to it",
+  };
+  return lineOf("hosts", readWrite ? null : wrong, `${hosts}; the one that takes writes is used`, "warn");
+}
+
+function standbyFault({ standby }: ServerFacts) {
+  if (!standby) return null;
+  return {
+    says: "this server is a standby and refuses writes",
+    remedy: "name the primary in DATABASE_URL, or all servers and target_session_attrs=read-write",
+  };
+}
+
+/** PgBouncer: prepared statements of the protocol do not outlive a transaction before 1.21; ours then wait for ever. */
+function poolerLine({ pooler }: ServerFacts, prepare: boolean): Line {
+  const about = "pooler";
+  if (pooler === "none") return { state: "ok", about, says: "none in between" };
+  if (pooler === "session") return { state: "ok", about, says: "PgBouncer, by session" };
+  if (!prepare) return { state: "ok", about, says: "PgBouncer, by transaction, prepare is off" };
+  return {
+    state: "FAIL",
+    about,
+    says: "PgBouncer pools by transaction, where prepared statements get lost and the program would hang",
+    remedy: "add ?prepare=false to DATABASE_URL",
+  };
+}
+
+/** PgBouncer drops what a connection asks for at its start. */
+function limitsLine({ lockTimeout, idleTimeout }: ServerFacts): Line {
+  const says = `lock_timeout ${lockTimeout} ms, idle_in_transaction_session_timeout ${idleTimeout} ms`;
+  if (lockTimeout > 0 && idleTimeout > 0) return { state: "ok", about: "limits", says };
+  const remedy =
+    "alter role … set lock_timeout = '10s'; alter role … set idle_in_transaction_session_timeout = '5s'";
+  return { state: "warn", about: "limits", says: `${says}: one stuck program could stop the till`, remedy };
+}
+
+function replicationLine({ standbys, synchronous, standby }: ServerFacts): Line {
+  const about = "replication";
+  if (standby) return { state: "info", about, says: "not asked of a standby" };
+  const count = `${standbys} standby${standbys === 1 ? "" : "s"}`;
+  if (standbys === 0 && !synchronous) {
+    return { state: "info", about, says: "none: what a dead disk takes is what the last backup lacks" };
+  }
+  if (standbys === 0) {
+    const says = "synchronous, and no standby is connected: every write waits for one";
+    return { state: "FAIL", about, says, remedy: "start the standby, or empty synchronous_standby_names" };
+  }
+  if (synchronous) return { state: "ok", about, says: `synchronous, ${count}` };
+  const says = `${count}, not synchronous: a failover may lose the last acknowledged points`;
+  return { state: "warn", about, says, remedy: "set synchronous_standby_names and synchronous_commit = on" };
+}
+
+function migrationsLine(pending: Facts["pending"]): Line {
+  const about = "migrations";
+  if (!Array.isArray(pending))
+    return { state: "FAIL", about, says: messageOf(pending.error).replace(/\.$/, "") };
+  if (pending.length === 0) return { state: "ok", about, says: "all applied" };
+  return { state: "info", about, says: `${pending.length} pending: serve and migrate apply them` };
+}
+
+function rightsLines({ missing, owner, guardsOff }: RightsFacts): Line[] {
+  const remedy = "alter table bonuslog enable trigger all; then run loyalty-bot verify";
+  return [
+    lineOf(
+      "privileges",
+      missing.length === 0
+        ? null
+        : { says: `the role lacks ${missing.join(", ")}`, remedy: "grant them as the owner of the tables" },
+      "the role may do what the program does",
+    ),
+    owner
+      ? {
+          state: "info",
+          about: "role",
+          says: "owns the tables, so it could switch the ledger's guards off: see MIGRATE_DATABASE_URL for a lesser one",
+        }
+      : {
+          state: "ok",
+          about: "role",
+          says: "a lesser one: it can neither change nor remove rows of the ledger",
+        },
+    lineOf(
+      "ledger guards",
+      guardsOff.length === 0
+        ? null
+        : {
+            says: `triggers of bonuslog are missing or off: ${guardsOff.join(", ")}`,
+            remedy,
+            alarm: { about: guardsAlarm, detail: guardsOff.join(", ") },
+          },
+      "on",
+    ),
+  ];
+}
+
+async function contentsLines(db: Db, now: Date): Promise<Line[]> {
+  const broken = await brokenTail(db, tail);
+  const { count, since } = await overdue(db);
+  const waits = since === null ? 0 : Math.max(0, Math.round((now.getTime() - since.getTime()) / 1000));
+  return [
+    lineOf(
+      "ledger",
+      broken === 0
+        ? null
+        : {
+            says: `${broken} of its last rows do not follow from the row before`,
+            remedy: "run loyalty-bot verify",
+          },
+      `its last rows chain; loyalty-bot verify proves all of them`,
+    ),
+    lineOf(
+      "outbox",
+      waits < stuck
+        ? null
+        : {
+            says: `${count} messages are due, the oldest for ${span(waits)}`,
+            remedy: "see that serve runs and what its log says of notify_new_bonuses",
+            alarm: { about: outboxAlarm, detail: String(count) },
+          },
+      count === 0 ? "nothing is due" : `${count} due, the oldest for ${span(waits)}`,
+    ),
+  ];
+}

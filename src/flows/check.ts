@@ -1,0 +1,92 @@
+// Proves settings and outside parties: a check asks one of them and gives lines; a check that fails hides no other.
+
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** `info` is a fact to know; a warning is no failure. */
+export type State = "ok" | "info" | "warn" | "FAIL";
+
+/** One line. `says` has no full stop, and no token, phone or name; `remedy` is what to do. */
+export interface Line {
+  state: State;
+  about: string;
+  says: string;
+  remedy?: string;
+  /** What owners must act on: which of the check's alarms, and its detail. */
+  alarm?: { about: string; detail: string };
+}
+
+export interface Check {
+  /** Said of when it could not be asked at all. */
+  about: string;
+  /** The alarms that its lines may raise; they are over when no line does. */
+  alarms?: readonly string[];
+  /** Ends its own requests when the signal comes. */
+  ask: (signal: AbortSignal) => Promise<Line[]>;
+}
+
+/** What a failure of a check means: a sentence and a remedy. */
+export type Explain = (error: unknown) => { says: string; remedy?: string };
+
+/** A check's lines, or one that says why there are none: then `asked` is false, and nothing is known of its alarms. */
+export interface Answer {
+  check: Check;
+  asked: boolean;
+  lines: Line[];
+}
+
+/** Asks all at once and gives the answers in the order of the checks; each has so many milliseconds. */
+export async function* runChecks(checks: Check[], ms: number, explain: Explain): AsyncGenerator<Answer> {
+  const answers = checks.map((check) => answerOf(check, ms, explain));
+  for (const answer of answers) yield await answer;
+}
+
+async function answerOf(check: Check, ms: number, explain: Explain): Promise<Answer> {
+  const over = new AbortController();
+  const late = sleep(ms, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`no answer within ${ms / 1000} s`);
+  });
+  try {
+    const lines = await Promise.race([check.ask(over.signal), late]);
+    return { check, asked: lines.length > 0, lines };
+  } catch (error) {
+    return { check, asked: false, lines: [{ state: "FAIL", about: check.about, ...explain(error) }] };
+  } finally {
+    over.abort();
+  }
+}
+
+/** Two clocks side by side; what differs by more than the answer's way is worth a word. */
+export function clockLine(party: string, theirs: Date | null, ours: Date): Line {
+  const about = `clock of ${party}`;
+  if (theirs === null) return { state: "info", about, says: "not said" };
+  const apart = Math.round((ours.getTime() - theirs.getTime()) / 1000);
+  const says =
+    apart === 0 ? "the same as here" : `${span(Math.abs(apart))} ${apart > 0 ? "behind" : "ahead of"} ours`;
+  if (Math.abs(apart) <= 5) return { state: "ok", about, says };
+  const remedy = "set this machine's clock: timedatectl set-ntp true";
+  return { state: Math.abs(apart) > 60 ? "FAIL" : "warn", about, says, remedy };
+}
+
+/** A span of time in words, to the largest unit: `3 minutes`. */
+export function span(seconds: number): string {
+  const [size, unit] =
+    seconds < 120
+      ? [1, "second"]
+      : seconds < 7_200
+        ? [60, "minute"]
+        : seconds < 172_800
+          ? [3_600, "hour"]
+          : [86_400, "day"];
+  const count = Math.round(seconds / Number(size));
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+/** What a fact says when nothing is wrong, or what is. */
+export function lineOf(
+  about: string,
+  wrong: Pick<Line, "says" | "remedy" | "alarm"> | null,
+  well: string,
+  state: State = "FAIL",
+): Line {
+  return wrong ? { state, about, ...wrong } : { state: "ok", about, says: well };
+}

@@ -1,0 +1,30 @@
+// Which way Telegram's updates come: one row that all replicas agree on, by the clock of the database.
+
+import type { Sql } from "../db/connect.ts";
+
+/** From now on they come this way: the program that started last decides. */
+export async function claimWay(sql: Sql, way: string, ms: number): Promise<void> {
+  await sql`
+    insert into listening (way, held_until)
+    values (${way}, clock_timestamp() + ${ms}::float8 * interval '1 millisecond')
+    on conflict (one) do update set way = excluded.way, held_until = excluded.held_until`;
+}
+
+/** Whether they come this way still; it is taken up again when nobody has held another for a while. */
+export async function keepWay(sql: Sql, way: string, ms: number): Promise<boolean> {
+  const rows = await sql`
+    update listening set way = ${way}, held_until = clock_timestamp() + ${ms}::float8 * interval '1 millisecond'
+    where way = ${way} or held_until <= clock_timestamp() returning 1`;
+  return rows.length > 0;
+}
+
+/** What Telegram was last told, as the hash that `keepToldWebhook` stored. */
+export async function toldWebhook(sql: Sql): Promise<string | null> {
+  const [row] = await sql<{ webhook: string | null }[]>`select webhook from listening`;
+  return row?.webhook ?? null;
+}
+
+/** Telegram knows the address and the secret of this hash. */
+export async function keepToldWebhook(sql: Sql, hash: string): Promise<void> {
+  await sql`update listening set webhook = ${hash}`;
+}
