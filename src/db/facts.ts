@@ -1,7 +1,7 @@
 // What PostgreSQL says of itself, of our rights and of what stands between: facts for `check`. Reads only.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { connect, type Db } from "./connect.ts";
+import { connect, type Db, inTransaction, type Sql } from "./connect.ts";
 import { pendingMigrations } from "./migrate.ts";
 
 export interface ServerFacts {
@@ -73,8 +73,8 @@ async function serverFacts(db: Db): Promise<ServerFacts> {
 
 /**
  * A pooler hands out keys of its own, so the process that the connection was told of is not the one that answers. One
- * that changes the server's process between two statements, or has none left while another transaction is open, pools
- * by transaction (PgBouncer: pool_mode).
+ * that lends the process of the one connection to the other, or gives the one another process meanwhile, or has none
+ * left for it, pools by transaction (PgBouncer: pool_mode).
  */
 async function poolerOf(db: Db): Promise<ServerFacts["pooler"]> {
   const told = await db<{ pid: number }[]>`select pg_backend_pid() as pid`;
@@ -82,17 +82,24 @@ async function poolerOf(db: Db): Promise<ServerFacts["pooler"]> {
   if (key === undefined || key === told[0]?.pid) return "none";
   const one = await db.reserve();
   try {
-    const processOf = async () => (await one<{ pid: number }[]>`select pg_backend_pid() as pid`)[0]?.pid;
-    const first = await processOf();
-    const stays = db.begin(async (tx) => {
-      await tx`select 1`;
-      const second = await Promise.race([processOf(), sleep(1_500, undefined)]);
-      return first === second;
-    });
-    return (await stays) ? "session" : "transaction";
+    await db`select 1`; // the other connection is open too
+    for (let tries = 0; tries < 3; tries++) {
+      const first = await processOf(one);
+      const stays = await inTransaction(db, async (tx) => {
+        if ((await processOf(tx)) === first) return false;
+        return (await Promise.race([processOf(one), sleep(1_500)])) === first;
+      });
+      if (!stays) return "transaction";
+    }
+    return "session";
   } finally {
     one.release();
   }
+}
+
+async function processOf(sql: Sql): Promise<number | undefined> {
+  const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  return row?.pid;
 }
 
 async function hasLedger(db: Db): Promise<boolean> {

@@ -5,6 +5,7 @@ import { type Alarm, alarmTold, endAlarm, raiseAlarm, untoldAlarms } from "../st
 import { setAside } from "../store/look-again.ts";
 import type { Sent } from "../telegram/client.ts";
 import { alarmText } from "../texts/alarms.ts";
+import { unreachedAlarm } from "./check-telegram.ts";
 
 /** An owner who has not pressed Start, or has blocked the bot, is tried this rarely. */
 const unreachedMs = 600_000;
@@ -28,7 +29,8 @@ export async function tellOwners(
   send: (owner: number, html: string) => Promise<Sent>,
 ): Promise<void> {
   for (const alarm of await untoldAlarms(db, owners)) {
-    const listeners = owners.filter((owner) => alarm.told.includes(owner) === alarm.over);
+    const others = owners.filter((owner) => alarm.about !== unreachedAlarm(owner));
+    const listeners = others.filter((owner) => alarm.told.includes(owner) === alarm.over);
     const outcomes = await Promise.all(
       listeners.map(async (owner) => ({ owner, sent: await send(owner, alarmText(alarm)) })),
     );

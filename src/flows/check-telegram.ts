@@ -13,7 +13,8 @@ export interface TelegramParts {
   allowedUpdates: readonly string[];
 }
 
-export const unreachedAlarm = "unreached";
+/** Said to the others: whoever cannot be reached cannot be told, and knows once it is over. */
+export const unreachedAlarm = (id: number) => `unreached:${id}`;
 export const deliveryAlarm = "delivery";
 /** A delivery that failed within so many seconds, with updates waiting, is trouble now. */
 const recent = 900;
@@ -43,24 +44,24 @@ export const refusedToken = {
 
 /** Each admin and owner: a bot may not write first. */
 export function checkStaff({ facts, adminIds, ownerIds }: TelegramParts): Check {
+  const ids = [...new Set([...adminIds, ...ownerIds])];
   return {
     about: "staff",
-    alarms: [unreachedAlarm],
+    alarms: ids.map(unreachedAlarm),
     ask: async () => {
-      const ids = [...new Set([...adminIds, ...ownerIds])];
       const lines: Line[] = [];
-      const unreached: number[] = [];
       for (const id of ids) {
-        const about = `${ownerIds.includes(id) ? "owner" : "admin"} ${id}`;
         const reach = await facts.reach(id).catch(unlessToken);
         if (reach === null) return []; // said of the bot
-        if (reach !== "reached") unreached.push(id);
-        const says = reach === "blocked" ? "has blocked the bot" : "has not pressed Start";
-        const remedy = `ask them to open the bot and press Start, or take the id out of the settings`;
-        lines.push(lineOf(about, reach === "reached" ? null : { says, remedy }, "can be written to"));
+        const wrong = {
+          says: reach === "blocked" ? "has blocked the bot" : "has not pressed Start",
+          remedy: "ask them to open the bot and press Start, or take the id out of the settings",
+          alarm: { about: unreachedAlarm(id), detail: String(id) },
+        };
+        const about = `${ownerIds.includes(id) ? "owner" : "admin"} ${id}`;
+        lines.push(lineOf(about, reach === "reached" ? null : wrong, "can be written to"));
       }
-      const alarm = { about: unreachedAlarm, detail: unreached.join(", ") };
-      return lines.map((line) => (line.state === "FAIL" ? { ...line, alarm } : line));
+      return lines;
     },
   };
 }

@@ -5,7 +5,7 @@ import { escaped } from "./html.ts";
 interface Words {
   /** What is wrong and what to do. `detail` is escaped; `where` names the branch, or is empty. */
   wrong: (detail: string, where: string) => string;
-  over: (where: string) => string;
+  over: (where: string, detail: string) => string;
 }
 
 const words: Record<string, Words> = {
@@ -36,8 +36,8 @@ const words: Record<string, Words> = {
   },
   unreached: {
     wrong: (detail) =>
-      `Бот не может написать сотрудникам: ${detail}. Пусть откроют бота и нажмут «Старт», или уберите их из настроек ADMINS_IDS и OWNER_IDS.`,
-    over: () => "Бот может написать всем сотрудникам.",
+      `Бот не может написать сотруднику ${detail}. Пусть откроет бота и нажмёт «Старт», или уберите его из настроек ADMINS_IDS и OWNER_IDS.`,
+    over: (_, detail) => `Сотруднику ${detail} снова можно написать.`,
   },
   delivery: {
     wrong: (detail) =>
@@ -65,5 +65,5 @@ export function alarmText(alarm: { about: string; detail: string; over: boolean 
     wrong: () => `${escaped(kind)}: ${detail}`,
     over: () => `Исправилось: ${escaped(kind)}.`,
   };
-  return alarm.over ? `✅ ${over(where)}` : `⚠️ ${wrong(detail, where)}`;
+  return alarm.over ? `✅ ${over(where, detail)}` : `⚠️ ${wrong(detail, where)}`;
 }

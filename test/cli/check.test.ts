@@ -1,0 +1,277 @@
+// `check` line by line: settings, Telegram, the branch and its journal, each made to fail on purpose.
+import { expect, test } from "bun:test";
+import { addDays, dayOf } from "../../src/rules/time.ts";
+import { BRANCH, deployment } from "../helpers/checked.ts";
+
+const daysAgo = (days: number) => addDays(dayOf(new Date(), "Europe/Moscow"), -days);
+
+test("where all is well every line is ok or a fact, nothing is written, and nothing private is printed", async () => {
+  await using made = await deployment();
+  for (let visit = 0; visit < 6; visit++) made.visit(2, 1000);
+  const { code, out } = await made.run();
+  expect(code).toBe(0);
+  expect(out).toEndWith("check: ok\n");
+  expect(out.match(/^(warn|FAIL)/gm)).toBeNull();
+  expect(out).not.toMatch(/AAEcheck|-words|\+7900|Анна|Ольга|Петрова|Салон|postgres:/);
+  const tables = await made.sql<{ name: string }[]>`
+    select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'migrations'`;
+  for (const { name } of tables) expect(await made.sql`select from ${made.sql(name)}`).toHaveLength(0);
+  expect([901, 902].flatMap((id) => made.telegram.messages(id))).toEqual([]);
+  // One bounded reading: two requests for the branch, one for its zone, one for each of four weeks.
+  expect(made.yclients.requests).toHaveLength(7);
+});
+
+test("every mistake in the settings is a line, and hides no party whose own settings are right", async () => {
+  await using made = await deployment();
+  const { code, out, of } = await made.lines({ FATHERBOT_TOKEN: "", BONUS_PERCENT: "0", LEGAL_NAME: "" });
+  expect(code).toBe(1);
+  expect(of("FATHERBOT_TOKEN")).toStartWith("FAIL FATHERBOT_TOKEN is not set → write the bot's token");
+  expect(of("BONUS_PERCENT")).toStartWith("FAIL BONUS_PERCENT cannot be used as it is → write a percent");
+  expect(of("LEGAL_NAME")).toStartWith("FAIL LEGAL_NAME is not set: clients would consent to nobody");
+  expect(of("Telegram")).toBe("info Telegram not asked: its settings come first");
+  expect(of("YCLIENTS")).toBe("info YCLIENTS not asked: its settings come first");
+  expect(of("database")).toBe("ok database answers, and takes writes");
+  expect(out).toEndWith("check: 3 faults\n");
+});
+
+test("a database that is away hides neither Telegram nor YCLIENTS", async () => {
+  await using made = await deployment();
+  const { code, of } = await made.lines({ DATABASE_URL: "postgres://x:y@127.0.0.1:1/z" });
+  expect(code).toBe(1);
+  expect(of("database")).toBe(
+    "FAIL database The database cannot be reached (ECONNREFUSED) → check the host and the port in DATABASE_URL, and that PostgreSQL runs",
+  );
+  expect(of("bot")).toBe("ok bot @loyalty_demo_bot");
+  expect(of(`branch ${BRANCH}`)).toStartWith(`ok branch ${BRANCH} answers; Europe/Moscow, `);
+});
+
+test("a token that Telegram refuses is one line with its setting's name", async () => {
+  await using made = await deployment();
+  const { code, out, of } = await made.lines({ FATHERBOT_TOKEN: "7000000001:AAEcheckOther" });
+  expect(code).toBe(1);
+  expect(of("bot")).toBe(
+    "FAIL bot Telegram refuses FATHERBOT_TOKEN → copy the token again from BotFather (/mybots, API Token)",
+  );
+  expect(out).toEndWith("check: 1 fault\n");
+});
+
+test("Telegram that cannot be reached, or does not answer, names the setting of its address", async () => {
+  await using made = await deployment();
+  const { code, of } = await made.lines({ TELEGRAM_API_ROOT: "http://127.0.0.1:1" });
+  expect(code).toBe(1);
+  expect(of("bot")).toMatch(/^FAIL bot Telegram could not be reached: .* → see that .*TELEGRAM_API_ROOT\)$/);
+  expect(of("webhook")).toStartWith("FAIL webhook Telegram could not be reached");
+});
+
+test("admins and owners: who has not pressed Start, and who has blocked the bot", async () => {
+  await using made = await deployment();
+  made.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = false;
+  made.telegram.person({ id: 902, firstName: "Павел" }).chat.blocked = true;
+  const remedy = "ask them to open the bot and press Start, or take the id out of the settings";
+  const { code, of } = await made.lines();
+  expect(code).toBe(1);
+  expect(of("admin 901")).toBe(`FAIL admin 901 has not pressed Start → ${remedy}`);
+  expect(of("owner 902")).toBe(`FAIL owner 902 has blocked the bot → ${remedy}`);
+});
+
+test("the webhook: not set, another's, keeping kinds back, in the way of polling", async () => {
+  await using made = await deployment();
+  const { webhook } = made.telegram;
+  const PUBLIC_URL = "https://127.0.0.1:1";
+  const here = `${PUBLIC_URL}/telegram/webhook`;
+  const line = async (changes = {}) => (await made.lines(changes)).of("webhook");
+  expect(await line()).toBe("ok webhook none: updates are polled");
+  expect(await line({ PUBLIC_URL })).toStartWith("warn webhook not set → serve sets it");
+  webhook.set("https://other.example.com/hook", {});
+  expect(await line({ PUBLIC_URL })).toStartWith(
+    `FAIL webhook Telegram delivers to https://other.example.com/hook, not to ${here} → see that no other`,
+  );
+  expect(await line()).toStartWith(
+    "warn webhook Telegram delivers to https://other.example.com/hook, and PUBLIC_URL",
+  );
+  webhook.set(here, { allowed_updates: ["message", "edited_message"] });
+  expect(await line({ PUBLIC_URL })).toStartWith(
+    "warn webhook Telegram keeps back callback_query, my_chat_member →",
+  );
+  webhook.set(here, { allowed_updates: ["message", "edited_message", "callback_query", "my_chat_member"] });
+  expect(await line({ PUBLIC_URL })).toBe(`ok webhook ${here}`);
+});
+
+test("deliveries: the last error with its age and remedy, a fault while updates wait for it", async () => {
+  await using made = await deployment();
+  const { webhook } = made.telegram;
+  const PUBLIC_URL = "https://127.0.0.1:1";
+  webhook.set(`${PUBLIC_URL}/telegram/webhook`, {});
+  const ago = (seconds: number, message: string) => {
+    webhook.lastError = { date: Math.floor(Date.now() / 1000) - seconds, message };
+  };
+  const line = async () => (await made.lines({ PUBLIC_URL })).of("last error");
+  expect(await line()).toBe("ok last error none since the webhook was set");
+  ago(300, "Wrong response from the webhook: 401 Unauthorized");
+  expect(await line()).toBe(
+    "warn last error 5 minutes ago: Wrong response from the webhook: 401 Unauthorized → the secret there is another: run loyalty-bot webhook set",
+  );
+  webhook.paused = true;
+  for (let update = 0; update < 100; update++) void made.telegram.push({ update_id: update });
+  ago(300, "SSL error {error:0A000086:SSL routines::certificate verify failed}");
+  const { code, of } = await made.lines({ PUBLIC_URL });
+  expect(code).toBe(1);
+  expect(of("last error")).toMatch(/^FAIL last error 5 minutes ago: SSL .* → renew the certificate/);
+  expect(of("waiting updates")).toBe("warn waiting updates 100 → see that serve runs and is reached");
+  ago(3_600 * 5, "Connection timed out");
+  expect(await line()).toBe("info last error 5 hours ago: Connection timed out");
+});
+
+test("the public address is asked as Telegram would, and what does not answer only warns", async () => {
+  await using made = await deployment();
+  let status = 200;
+  const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("", { status }) });
+  const PUBLIC_URL = `http://127.0.0.1:${server.port}`;
+  const line = async () => (await made.lines({ PUBLIC_URL })).of("PUBLIC_URL");
+  expect(await line()).toBe("ok PUBLIC_URL answers");
+  status = 502;
+  expect(await line()).toStartWith("warn PUBLIC_URL answers 502 to /healthz → see that serve runs");
+  await server.stop(true);
+  expect(await line()).toStartWith("warn PUBLIC_URL does not answer from here (ECONNREFUSED) → ");
+});
+
+test("YCLIENTS refuses: the settings are named, each branch by itself", async () => {
+  await using made = await deployment();
+  const of401 = (await made.lines({ YCLIENTS_USER_TOKEN: "others" })).of;
+  expect(of401(`branch ${BRANCH}`)).toStartWith(
+    `FAIL branch ${BRANCH} YCLIENTS answered 401: Необходима авторизация → check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN`,
+  );
+  const { code, out, of } = await made.lines({ COMPANY_ID: `${BRANCH},77` });
+  expect(code).toBe(1);
+  expect(of(`branch ${BRANCH}`)).toStartWith("ok ");
+  expect(of("branch 77")).toStartWith(
+    "FAIL branch 77 YCLIENTS answered 404: no explanation → check COMPANY_ID",
+  );
+  expect(out).toEndWith("check: 1 fault\n");
+  made.yclients.faults.always({ status: 429 });
+  expect((await made.lines()).of(`branch ${BRANCH}`)).toBe(
+    `FAIL branch ${BRANCH} YCLIENTS answered 429: the request budget is used up → wait a minute and run check again`,
+  );
+});
+
+test("zone and quiet hours by the branch's clock", async () => {
+  await using made = await deployment();
+  made.journal.addCompany({ id: 77, title: "Филиал", timeZone: "Asia/Yekaterinburg" });
+  const { of } = await made.lines({ COMPANY_ID: `${BRANCH},77`, QUIET_HOURS: "21:30-08:05" });
+  expect(of("branch 77")).toMatch(/^ok branch 77 answers; Asia\/Yekaterinburg, \d\d:\d\d there now$/);
+  expect(of("quiet hours 77")).toMatch(
+    /^ok quiet hours 77 21:30 to 08:05 by the branch's clock, (not )?quiet now$/,
+  );
+  expect((await made.lines({ QUIET_HOURS: "off" })).of(`quiet hours ${BRANCH}`)).toStartWith("info ");
+  made.yclients.faults.always({
+    path: /^\/company/,
+    body: { success: true, data: { title: "x" }, meta: [] },
+  });
+  expect((await made.lines()).of(`branch ${BRANCH}`)).toStartWith(
+    `FAIL branch ${BRANCH} YCLIENTS names no time zone that is known here → `,
+  );
+});
+
+test("the user token's rights: phones, payments, how many days back", async () => {
+  await using made = await deployment();
+  const { permissions, faults } = made.yclients;
+  const line = async (about: string, changes = {}) => (await made.lines(changes)).of(`${about} ${BRANCH}`);
+  permissions.timetable_phones_access = false;
+  expect(await line("phones")).toStartWith(
+    `FAIL phones ${BRANCH} the user token does not see clients' phones`,
+  );
+  permissions.timetable_phones_access = true;
+  permissions.finances_transactions_access = false;
+  expect(await line("payments")).toStartWith(
+    `FAIL payments ${BRANCH} the user token sees no finance operations`,
+  );
+  expect(await line("payments", { PAID_BY: "prices" })).toStartWith("ok ");
+  permissions.finances_transactions_access = true;
+  permissions.finances_last_days_count = 7;
+  expect(await line("payments")).toStartWith(`FAIL payments ${BRANCH} the user token sees 7 days back`);
+  permissions.finances_last_days_count = 30;
+  expect(await line("payments")).toStartWith(`warn payments ${BRANCH} the user token sees 30 days back`);
+  faults.always({ path: /permissions/, status: 403 });
+  expect(await line("payments")).toStartWith("info ");
+});
+
+test("clients whose phones are all masked in the journal are a fault, whatever the rights say", async () => {
+  await using made = await deployment();
+  for (let client = 0; client < 6; client++)
+    made.visit(2, 1000, { client: 40 + client, phone: `+7900123450${client}` });
+  expect((await made.lines()).of(`phones seen ${BRANCH}`)).toBe(
+    `ok phones seen ${BRANCH} 6 of 6 clients of late have one`,
+  );
+  made.yclients.faults.maskPhones = true;
+  const { code, of } = await made.lines();
+  expect(code).toBe(1);
+  expect(of(`phones seen ${BRANCH}`)).toStartWith(
+    `FAIL phones seen ${BRANCH} 0 of 6 clients of late have one → `,
+  );
+});
+
+test("records paid in full that show no payment advise PAID_BY=prices; without operations at all it is the right", async () => {
+  await using made = await deployment();
+  const line = async (changes = {}) => (await made.lines(changes)).of(`paid visits ${BRANCH}`);
+  expect(await line()).toBe(`info paid visits ${BRANCH} none of late`);
+  for (let visit = 0; visit < 5; visit++) {
+    const id = made.visit(2, 1000, { pay: false });
+    made.journal.record(id).paid_full = 1;
+  }
+  const advice = "if the salon keeps no cash desk in YCLIENTS, set PAID_BY=prices";
+  expect(await line()).toBe(
+    `warn paid visits ${BRANCH} 5 of 5 of late show no payment, so they earn nothing → ${advice}`,
+  );
+  expect(await line({ PAID_BY: "prices" })).toBe(
+    `ok paid visits ${BRANCH} 5 of late, earning by their prices`,
+  );
+  for (let visit = 0; visit < 6; visit++) made.visit(3, 1000);
+  expect(await line()).toBe(`ok paid visits ${BRANCH} 5 of 11 of late show no payment`);
+  made.yclients.faults.withoutFinance = true;
+  expect(await line()).toStartWith(
+    `FAIL paid visits ${BRANCH} 11 of 11 of late come without finance operations`,
+  );
+});
+
+test("under EARN_WHEN=arrived, paid visits that nobody marks as held are a warning", async () => {
+  await using made = await deployment();
+  for (let visit = 0; visit < 6; visit++) made.visit(2, 1000);
+  const about = `visits held ${BRANCH}`;
+  expect((await made.lines()).of(about)).toBeUndefined();
+  const { code, of } = await made.lines({ EARN_WHEN: "arrived" });
+  expect(code).toBe(0);
+  expect(of(about)).toStartWith(
+    `warn ${about} 6 of 6 paid visits of late are not marked as held, so they earn nothing →`,
+  );
+  for (const record of made.journal.records(BRANCH)) record.attendance = 1;
+  expect((await made.lines({ EARN_WHEN: "arrived" })).of(about)).toStartWith("ok ");
+});
+
+test("PROGRAM_START, and what an earlier day would cost, from one reading", async () => {
+  await using made = await deployment();
+  for (const days of [1, 5, 9, 20]) made.visit(days, 1000);
+  made.visit(9, 500, { pay: false });
+  const line = async (changes = {}) => (await made.lines(changes)).of(`PROGRAM_START ${BRANCH}`);
+  const today = daysAgo(0);
+  const instead = (visits: number, points: string) =>
+    `; beginning on ${daysAgo(27)} instead would add ${visits} paid visits, ${points} points`;
+  const about = `info PROGRAM_START ${BRANCH}`;
+  expect(await line()).toBe(`${about} ${today} (not set: the day of the first start)${instead(4, "40.00")}`);
+  expect(await line({ PROGRAM_START: daysAgo(7) })).toBe(`${about} ${daysAgo(7)}${instead(2, "20.00")}`);
+  expect(await line({ PROGRAM_START: daysAgo(60) })).toStartWith(
+    `${about} ${daysAgo(60)}; an earlier day's cost: `,
+  );
+  await made.sql`insert into companies (company_id, program_start) values (${BRANCH}, ${daysAgo(3)})`;
+  expect(await line()).toBe(`${about} ${daysAgo(3)} (the day of the first start)${instead(3, "30.00")}`);
+});
+
+test("a clock that differs is a warning, by minutes a fault", async () => {
+  await using made = await deployment();
+  const line = async () => (await made.lines()).of("clock of YCLIENTS");
+  made.clock.aheadMs = 20_000;
+  expect(await line()).toMatch(
+    /^warn clock of YCLIENTS (19|20|21) seconds ahead of ours → set this machine's clock/,
+  );
+  made.clock.aheadMs = -600_000;
+  expect(await line()).toMatch(/^FAIL clock of YCLIENTS 10 minutes behind ours → /);
+});
