@@ -9,6 +9,7 @@ comment on table alarms is 'Trouble that owners must know: each is told once, an
 create table listening (
   one              boolean primary key default true,
   way              text not null,                       -- 'polling', or the address of the webhook
+  turn             bigint not null default 1,           -- grows with each change of the way
   held_until       timestamptz not null,                -- by the programs that listen this way; the last to start decides
   webhook          text,                                -- hash of the address and secret that Telegram was last told
   constraint there_is_one_way check (one)

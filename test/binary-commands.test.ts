@@ -206,17 +206,18 @@ test("verify names what was tampered with, and fails", async () => {
 
 test("sync with tokens that YCLIENTS refuses ends with a sentence, dry run or not", async () => {
   await using made = await world();
+  const err = `branch ${BRANCH}: YCLIENTS answered 401: Необходима авторизация (check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token)\n`;
   const refused = await made.run(["sync"], { YCLIENTS_USER_TOKEN: "other-secret-words", LOG_LEVEL: "error" });
   expect(refused).toEqual({
     code: 1,
     out: "",
-    err: `branch ${BRANCH}: YCLIENTS answered 401: Необходима авторизация\n`,
+    err,
   });
   const dry = await made.run(["sync", "--dry-run"], { YCLIENTS_USER_TOKEN: "other-secret-words" });
   expect(dry).toEqual({
     code: 1,
     out: "",
-    err: `branch ${BRANCH}: YCLIENTS answered 401: Необходима авторизация\n`,
+    err,
   });
 });
 
@@ -246,35 +247,69 @@ test("health asks the program: 0 when it is ready, 1 with the reason when not, o
 });
 
 test("webhook set, info and delete; a word that is none of them, and no PUBLIC_URL, are sentences", async () => {
-  const { telegram } = w;
-  const url = { PUBLIC_URL: "https://bot.example.com" };
-  const info = (address: string) => ({ code: 0, out: `address: ${address}\nwaiting updates: 0\n`, err: "" });
-  expect(await w.run(["webhook", "info"])).toEqual(info("none (long polling)"));
-  expect(await w.run(["webhook", "set"], url)).toMatchObject({
-    code: 0,
-    out: "set: https://bot.example.com/telegram/webhook\n",
+  const { telegram, env } = w;
+  // Nothing but what the verb needs has to be set.
+  const needed = { FATHERBOT_TOKEN: env.FATHERBOT_TOKEN ?? "", TELEGRAM_API_ROOT: telegram.url };
+  const PUBLIC_URL = "https://bot.example.com";
+  const address = `${PUBLIC_URL}/telegram/webhook`;
+  const info = async () => (await run(["webhook", "info"], needed)).out.trimEnd().split("\n");
+  expect(await info()).toEqual(["address: none (long polling)", "waiting updates: 0"]);
+  expect(await run(["webhook", "set"], { ...needed, PUBLIC_URL })).toEqual({
+    ...{ code: 0, err: "", out: `set: ${address}\n` },
   });
   expect(telegram.webhook).toMatchObject({
-    url: "https://bot.example.com/telegram/webhook",
+    url: address,
     secret: expect.stringMatching(/^[0-9a-f]{64}$/),
     allowed: ["message", "edited_message", "callback_query", "my_chat_member"],
   });
-  expect(await w.run(["webhook", "info"])).toEqual(info("https://bot.example.com/telegram/webhook"));
-  expect(await w.run(["webhook", "delete"])).toMatchObject({ code: 0 });
+  telegram.webhook.lastError = {
+    date: Math.floor(Date.now() / 1000) - 600,
+    message: "Wrong response from the webhook: 502 Bad Gateway",
+  };
+  expect(await info()).toEqual([
+    `address: ${address}`,
+    "waiting updates: 0",
+    "last error: 10 minutes ago: Wrong response from the webhook: 502 Bad Gateway → nginx does not reach the program: see that serve runs, and on which port",
+    "connections: at most 40",
+    "updates asked for: message, edited_message, callback_query, my_chat_member",
+  ]);
+  expect(await run(["webhook", "delete"], needed)).toMatchObject({ code: 0 });
   expect(telegram.webhook.url).toBe("");
-  expect(await w.run(["webhook", "set"])).toMatchObject({
+  expect(await run(["webhook", "set"], needed)).toMatchObject({
     code: 1,
     err: "PUBLIC_URL is not set: write the https:// address of this service in it.\n",
   });
   for (const words of [[], ["drop"]])
-    expect(await w.run(["webhook", ...words])).toMatchObject({
+    expect(await run(["webhook", ...words])).toMatchObject({
       code: 1,
       err: "Say what to do with the webhook: webhook info, webhook set or webhook delete.\n",
     });
 });
 
 test("a bot's token that Telegram refuses is a sentence without the token", async () => {
-  const refused = await w.run(["webhook", "info"], { FATHERBOT_TOKEN: "7000000002:AAEprogram" });
-  expect(refused.code).toBe(1);
-  expect(refused.err).toContain("401: Unauthorized");
+  for (const verb of ["info", "delete"])
+    expect(await w.run(["webhook", verb], { FATHERBOT_TOKEN: "7000000002:AAEprogram" })).toEqual({
+      ...{ code: 1, out: "" },
+      err: "Telegram refuses FATHERBOT_TOKEN: copy the token again from BotFather (/mybots, API Token).\n",
+    });
 });
+
+test("check: 1 with the remedy beside the fault, 0 once it is well, and settings that are missing all together", async () => {
+  await using made = await world();
+  const owner = made.telegram.person({ id: 901, firstName: "Ольга" });
+  const failed = await made.run(["check"]);
+  expect([failed.code, failed.err]).toEqual([1, ""]);
+  expect(failed.out).toMatch(/^FAIL {2}owner 901 {13}has not pressed Start → ask them to open the bot/m);
+  expect(failed.out).toEndWith("check: 1 fault\n");
+  owner.chat.started = true;
+  const well = await made.run(["check"]);
+  expect([well.code, well.err]).toEqual([0, ""]);
+  expect(well.out).toMatch(/^ok {4}settings {14}all can be read\n/);
+  expect(well.out).toMatch(/^info {2}migrations {12}\d+ pending/m);
+  expect(well.out).toEndWith("check: ok\n");
+  expect(await made.sql`select from pg_tables where schemaname = 'public'`).toHaveLength(0);
+
+  const unset = await run(["check"]);
+  expect([unset.code, unset.err]).toEqual([1, ""]);
+  expect(unset.out.match(/^FAIL {2}\w+ +is not set/gm)).toHaveLength(7);
+}, 20_000);

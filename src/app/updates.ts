@@ -22,7 +22,7 @@ const beatMs = 2_000;
 const lastPostMs = 1_000;
 const connections = 40;
 
-interface Turn {
+interface Listener {
   parts: Parts;
   handle: (update: object) => Promise<unknown>;
   /** Updates come, or are about to. */
@@ -36,42 +36,54 @@ interface Turn {
  * and take theirs up again when nobody holds the new one any more. Whoever polls or changes the webhook holds one lease,
  * so that one way has ended, its last batch confirmed, before the other begins.
  */
-export async function takeUpdates(parts: Parts, handle: Turn["handle"], begun: () => void): Promise<void> {
+export async function takeUpdates(
+  parts: Parts,
+  handle: Listener["handle"],
+  begun: () => void,
+): Promise<void> {
   const { config, db, log, stopping } = parts;
   const address = config.publicUrl && webhookAddress(config.publicUrl);
   const way = address ?? "polling";
   await untilDone(() => claimWay(db, way, wayMs), "the database", log, stopping.signal);
   while (!stopping.signal.aborted) {
-    const other = new AbortController();
-    const signal = AbortSignal.any([stopping.signal, other.signal]);
-    const beat = setInterval(() => {
-      keepWay(db, way, wayMs).then(
-        (ours) => ours || other.abort(),
-        () => {}, // the database is away for a moment
-      );
-    }, beatMs);
     try {
-      const turn = { parts, handle, begun, signal };
-      if (await keepWay(db, way, wayMs)) await (address ? byWebhook(turn, address) : byPolling(turn));
-      if (other.signal.aborted)
-        log.info({ way }, "a program that started later takes the updates another way");
+      const turn = await keepWay(db, way, wayMs);
+      if (turn !== null) await takeTurn(turn);
     } catch (error) {
-      if (!signal.aborted) log.error({ error: messageOf(error) }, "Telegram's updates cannot be taken");
-    } finally {
-      clearInterval(beat);
+      if (!stopping.signal.aborted)
+        log.error({ error: messageOf(error) }, "Telegram's updates cannot be taken");
     }
     await sleep(beatMs, undefined, { signal: stopping.signal }).catch(() => {});
   }
+
+  /** Until the program stops, or the way has changed, be it back again already. */
+  async function takeTurn(turn: number): Promise<void> {
+    const other = new AbortController();
+    const signal = AbortSignal.any([stopping.signal, other.signal]);
+    const look = async () => {
+      if ((await keepWay(db, way, wayMs)) === turn || signal.aborted) return;
+      log.info({ way }, "another program takes, or took, the updates another way");
+      other.abort();
+    };
+    // What fails is a database that is away for a moment.
+    const beat = setInterval(() => void look().catch(() => {}), beatMs);
+    try {
+      const listener = { parts, handle, begun, signal };
+      await (address ? byWebhook(listener, address) : byPolling(listener));
+    } finally {
+      clearInterval(beat);
+    }
+  }
 }
 
-async function byWebhook({ parts, begun, signal }: Turn, address: string): Promise<void> {
+async function byWebhook({ parts, begun, signal }: Listener, address: string): Promise<void> {
   const tell = () => tellWebhook(parts, address);
   await untilDone(() => inTurn(parts, signal, tell), "the webhook", parts.log, signal);
   begun();
   if (!signal.aborted) await once(signal, "abort");
 }
 
-async function byPolling({ parts, handle, begun, signal }: Turn): Promise<void> {
+async function byPolling({ parts, handle, begun, signal }: Listener): Promise<void> {
   const { api, log } = parts;
   while (!signal.aborted) {
     await inTurn(parts, signal, async (lost) => {

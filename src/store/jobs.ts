@@ -27,9 +27,11 @@ export async function renewLease(sql: Sql, lease: Lease, ms: number): Promise<bo
   return rows.length > 0;
 }
 
-/** Lets it go at once. */
+/** Lets it go at once. The token ends with it, so that a renewal still on its way holds nothing. */
 export async function releaseLease(sql: Sql, lease: Lease): Promise<void> {
-  await sql`update jobs set held_until = clock_timestamp() where name = ${lease.name} and token = ${lease.token}`;
+  await sql`
+    update jobs set held_until = clock_timestamp(), token = token + 1
+    where name = ${lease.name} and token = ${lease.token}`;
 }
 
 /** Whether the job is still this holder's, and stays so until the transaction ends: nobody can take it meanwhile. */

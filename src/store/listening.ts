@@ -7,15 +7,22 @@ export async function claimWay(sql: Sql, way: string, ms: number): Promise<void>
   await sql`
     insert into listening (way, held_until)
     values (${way}, clock_timestamp() + ${ms}::float8 * interval '1 millisecond')
-    on conflict (one) do update set way = excluded.way, held_until = excluded.held_until`;
+    on conflict (one) do update
+    set way = excluded.way, held_until = excluded.held_until,
+      turn = listening.turn + (listening.way <> excluded.way)::int`;
 }
 
-/** Whether they come this way still; it is taken up again when nobody has held another for a while. */
-export async function keepWay(sql: Sql, way: string, ms: number): Promise<boolean> {
-  const rows = await sql`
-    update listening set way = ${way}, held_until = clock_timestamp() + ${ms}::float8 * interval '1 millisecond'
-    where way = ${way} or held_until <= clock_timestamp() returning 1`;
-  return rows.length > 0;
+/**
+ * The number of the turn if they come this way, else null: it grows with each change of the way, so that one there and
+ * back is noticed. The way is taken up again when nobody has held another for a while.
+ */
+export async function keepWay(sql: Sql, way: string, ms: number): Promise<number | null> {
+  const [row] = await sql<{ turn: number }[]>`
+    update listening
+    set way = ${way}, turn = turn + (way <> ${way})::int,
+      held_until = clock_timestamp() + ${ms}::float8 * interval '1 millisecond'
+    where way = ${way} or held_until <= clock_timestamp() returning turn`;
+  return row?.turn ?? null;
 }
 
 /** What Telegram was last told, as the hash that `keepToldWebhook` stored. */

@@ -35,7 +35,8 @@ describe("a pass that fails", () => {
     await using _ = salon;
     salon.alarms.length = 0;
     salon.api.faults.always({ status: 401 });
-    const no = "YCLIENTS answered 401: Необходима авторизация";
+    const no =
+      "YCLIENTS answered 401: Необходима авторизация (check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token)";
     const told: number[] = [];
     for (let time = 0; time < 4; time++) {
       expect(await failure(salon.pass())).toBe(no);
