@@ -1,0 +1,135 @@
+// What serve checks by itself: faults in the log with their remedy, owners told once, and once when it is well again.
+import { afterEach, expect, test } from "bun:test";
+import { pino } from "pino";
+import { selfCheck } from "../../src/app/checks.ts";
+import { buildParts } from "../../src/app/parts.ts";
+import { tellAll } from "../../src/app/rounds.ts";
+import { serve } from "../../src/app.ts";
+import { readConfig } from "../../src/config.ts";
+import { BRANCH, deployment, type Env } from "../helpers/checked.ts";
+import { freePort, until } from "../helpers/program.ts";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function salon(changes: Env = {}) {
+  const made = await deployment();
+  closing.push(() => made[Symbol.asyncDispose]());
+  const lines: { level: number; about?: string; remedy?: string; msg: string }[] = [];
+  const log = pino({ level: "info" }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const env = { ...made.env, HOST: "127.0.0.1", PORT: String(freePort()), ...changes };
+  const config = readConfig(env, { secretsFolder: "/dev/null" });
+  const parts = buildParts(config, log);
+  closing.push(() => parts.db.end({ timeout: 1 }));
+  return {
+    ...{ made, lines, config, log, parts, port: env.PORT },
+    /** What a round says in the log, and then to the owner 902. */
+    async round(): Promise<string[]> {
+      lines.length = 0;
+      await selfCheck(parts, true);
+      await made.sql`update alarms set due_at = now()`;
+      await tellAll(parts);
+      return lines
+        .filter(({ about }) => about)
+        .map(({ about, msg, remedy }) => `${about} ${msg} → ${remedy}`);
+    },
+    told: (id = 902) => made.telegram.messages(id).map(({ text }) => text),
+  };
+}
+
+test("where all is well nothing is said, to the log or to owners", async () => {
+  const { round, told, made } = await salon();
+  expect(await round()).toEqual([]);
+  expect(told()).toEqual([]);
+  expect(await made.sql`select from alarms`).toHaveLength(0);
+});
+
+test("each fault is logged with its remedy at every round, and told to owners once and once more when over", async () => {
+  const { round, told, made } = await salon();
+  made.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = false;
+  made.yclients.permissions.timetable_phones_access = false;
+  await made.sql`alter table bonuslog disable trigger bonuslog_is_not_cut`;
+  for (let time = 0; time < 2; time++)
+    expect((await round()).map((line) => line.replace(/ → .*/, ""))).toEqual([
+      "ledger guards triggers of bonuslog are missing or off: bonuslog_is_not_cut",
+      "admin 901 has not pressed Start",
+      `phones ${BRANCH} the user token does not see clients' phones, so nobody can link a card`,
+    ]);
+  const wrong = told();
+  expect(wrong.map((text) => text.slice(0, 39)).sort()).toEqual([
+    "⚠️ Бот не может написать сотруднику 901",
+    "⚠️ В базе отключена защита журнала балл",
+    "⚠️ Токен YCLIENTS не видит телефоны кли",
+  ]);
+  made.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = true;
+  made.yclients.permissions.timetable_phones_access = true;
+  await made.sql`alter table bonuslog enable trigger all`;
+  for (let time = 0; time < 2; time++) expect(await round()).toEqual([]);
+  expect(told().slice(wrong.length).sort()).toEqual([
+    "✅ Защита журнала баллов снова включена.",
+    "✅ Сотруднику 901 снова можно написать.",
+    `✅ Токен YCLIENTS снова видит телефоны (филиал ${BRANCH}).`,
+  ]);
+  expect(told(901)).toEqual([]); // an admin is no owner
+});
+
+test("an owner who cannot be reached is told of to the others, and never of themselves", async () => {
+  const { round, told, made } = await salon({ OWNER_IDS: "902,903" });
+  await round();
+  expect(told()).toEqual([expect.stringContaining("сотруднику 903")]);
+  made.telegram.person({ id: 903, firstName: "Пётр" }).chat.started = true;
+  await made.sql`update alarms set due_at = now()`;
+  await round();
+  expect([told().length, told(903)]).toEqual([2, []]);
+});
+
+test("LEGAL_NAME that is not set, deliveries that fail, and messages that are stuck are told in Russian", async () => {
+  const { round, told, made } = await salon({ LEGAL_NAME: "", PUBLIC_URL: "https://bot.example.com" });
+  const { webhook } = made.telegram;
+  webhook.set("https://bot.example.com/telegram/webhook", {});
+  webhook.paused = true;
+  void made.telegram.push({ update_id: 1 });
+  webhook.lastError = {
+    date: Math.floor(Date.now() / 1000),
+    message: "Wrong response from the webhook: 502",
+  };
+  await made.sql`insert into clients (phone, telegram_id, linked_at) values ('+79001234567', 501, now())`;
+  await made.sql`insert into notices (client_id, about, due_at) values (1, 'till', now() - interval '1 hour')`;
+  await round();
+  expect(
+    told()
+      .map((text) => text.split(/[.:]/)[0])
+      .sort(),
+  ).toEqual([
+    "⚠️ Telegram не может передать боту сообщения клиентов",
+    "⚠️ В согласии на обработку данных не указано, кто их обрабатывает",
+    "⚠️ Сообщения клиентам не уходят, ждут",
+  ]);
+});
+
+test("what cannot be asked now neither raises an alarm nor ends one", async () => {
+  const { round, told, made } = await salon({ OWNER_IDS: "902,903" });
+  await round();
+  expect(told()).toHaveLength(1);
+  made.telegram.faults.always({ method: /sendChatAction|getWebhookInfo|getMe/, status: 502 });
+  made.yclients.faults.always({ status: 401 });
+  const said = await round();
+  expect(said.filter((line) => line.includes("Telegram answered 502"))).toHaveLength(3);
+  expect(said.find((line) => line.startsWith("branch"))).toContain("YCLIENTS answered 401");
+  expect(told()).toHaveLength(1);
+});
+
+test("serve checks at its start without waiting for it, and says of a refused token again and again", async () => {
+  const { lines, config, log, port, made } = await salon({ FATHERBOT_TOKEN: "7000000001:AAEcheckOther" });
+  const service = await serve(config, log);
+  closing.push(() => service.stop());
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+  const said = () =>
+    lines.filter(({ msg, level }) => level === 50 && msg.startsWith("Telegram refuses FATHERBOT_TOKEN"));
+  await until(() => said().length >= 2);
+  await until(() => said().some(({ about }) => about === "bot"));
+  expect(JSON.stringify(lines)).not.toContain("AAEcheck");
+  expect(await made.sql`select from alarms`).toHaveLength(0);
+}, 20_000);
