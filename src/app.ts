@@ -53,7 +53,9 @@ export async function serve(config: Config, log: Log): Promise<Service> {
   // A token that is refused never begins; the rest is checked all the same.
   const firstCheck = Promise.race([begun.promise, sleep(5_000, undefined, { signal: stopping.signal })])
     .then(() => selfCheck(parts, true))
-    .catch((error) => log.warn({ error: messageOf(error) }, "the first check did not end"));
+    .catch((error) => {
+      if (!stopping.signal.aborted) log.warn({ error: messageOf(error) }, "the first check did not end");
+    });
   log.info({ address, bot: config.publicUrl ? "webhook" : "polling" }, "serving");
 
   return {

@@ -115,9 +115,11 @@ export function serviceChecks({ config, sync }: Parts, staff: boolean): Check[] 
 
 /** Logs each fault with its remedy, and tells owners of what they must act on: once, and once when it is well again. */
 export async function selfCheck(parts: Parts, staff: boolean): Promise<void> {
-  const { log, db, stopping } = parts;
-  for await (const { check, asked, lines } of runChecks(serviceChecks(parts, staff), limitMs, explain)) {
-    if (stopping.signal.aborted) return;
+  const { log, db } = parts;
+  const { signal } = parts.stopping;
+  const checks = serviceChecks(parts, staff);
+  for await (const { check, asked, lines } of runChecks(checks, limitMs, explain, signal)) {
+    if (signal.aborted) return;
     for (const { state, about, says, remedy } of lines) {
       if (state === "FAIL") log.error({ job: "self_check", about, remedy }, says);
       if (state === "warn") log.warn({ job: "self_check", about, remedy }, says);

@@ -62,7 +62,7 @@ async function replicas() {
           return messages.filter((one) => one.from === "bot").length;
         });
       await until(() => said().every((count) => count > 0), 20_000);
-      await Bun.sleep(1_500); // what comes twice comes by now
+      await Bun.sleep(800); // what comes twice comes by now
       return said();
     },
   };
@@ -119,10 +119,13 @@ test("the webhook is set when its address, its secret or its kinds differ, and l
   const r = await replicas();
   const PORT = String(freePort());
   const same = { PORT, PUBLIC_URL: `http://127.0.0.1:${PORT}` };
+  const infos = () => r.telegram.calls.filter(({ method }) => method === "getWebhookInfo").length;
   const restart = async (changes: Env = {}) => {
+    const before = infos();
     const service = await r.start({ ...same, ...changes });
-    // Its way is taken up before anything is asked of it.
-    once(await r.answers(() => Bun.sleep(600)));
+    await until(() => infos() >= before + 2); // asked before it is set, and by the first check when it is
+    const person = r.telegram.person({ id: 9_000, firstName: "Анна" });
+    await person.say("/id"); // resolves when it is delivered: the secret fits
     await service.stop();
     return r.sets();
   };
