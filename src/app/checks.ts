@@ -60,13 +60,14 @@ export function databaseChecks({
   });
   const migrating: Check = {
     about: "migrating",
-    ask: async (signal) => {
+    ask: async () => {
       const db = factsPool(migrateDatabaseUrl);
-      signal.addEventListener("abort", () => void db.end({ timeout: 0 }));
-      const may = await mayMigrate(db).catch((error) => {
-        if (migrateDatabaseUrl === databaseUrl) return null; // the database's own check says it
-        throw error;
-      });
+      const may = await mayMigrate(db)
+        .catch((error) => {
+          if (migrateDatabaseUrl === databaseUrl) return null; // the database's own check says it
+          throw error;
+        })
+        .finally(() => db.end({ timeout: 5 }));
       if (may === null) return [];
       const remedy = "grant create on the schema, or name a role that has it in MIGRATE_DATABASE_URL";
       const wrong = { says: "the role may not make tables, so serve and migrate would fail", remedy };
@@ -82,9 +83,12 @@ type TelegramConfig = Pick<
 >;
 
 /** The bot and its webhook, and who can be written to. */
-export function telegramChecks(config: TelegramConfig): { bot: Check; webhook: Check; staff: Check } {
+export function telegramChecks(
+  config: TelegramConfig,
+  signal?: AbortSignal,
+): { bot: Check; webhook: Check; staff: Check } {
   const { telegramToken: token, telegramApiRoot: apiRoot, adminIds, ownerIds, publicUrl } = config;
-  const facts = telegramFacts({ token, apiRoot });
+  const facts = telegramFacts({ token, apiRoot, signal });
   const webhookUrl = publicUrl && webhookAddress(publicUrl);
   const parts = { facts, adminIds, ownerIds, webhookUrl, allowedUpdates };
   return { bot: checkBot(parts), webhook: checkWebhook(parts), staff: checkStaff(parts) };
@@ -100,8 +104,8 @@ export function branchChecks(parts: BranchParts, { companyIds }: Pick<Config, "c
 }
 
 /** What `serve` looks at: at its start and then by the timetable. `staff` asks Telegram for a sign in each one's chat. */
-export function serviceChecks({ config, sync }: Parts, staff: boolean): Check[] {
-  const telegram = telegramChecks(config);
+export function serviceChecks({ config, sync, stopping }: Parts, staff: boolean): Check[] {
+  const telegram = telegramChecks(config, stopping.signal);
   const branch = { yclients: sync.yclients, quietHours: config.quietHours, paidBy: config.terms.paidBy };
   return [
     legalCheck(config),
@@ -118,8 +122,8 @@ export async function selfCheck(parts: Parts, staff: boolean): Promise<void> {
   const { log, db } = parts;
   const { signal } = parts.stopping;
   const checks = serviceChecks(parts, staff);
-  for await (const { check, asked, lines } of runChecks(checks, limitMs, explain, signal)) {
-    if (signal.aborted) return;
+  for await (const { check, asked, lines } of runChecks(checks, limitMs, explain)) {
+    if (signal.aborted) continue; // what was under way ends, and proves nothing
     for (const { state, about, says, remedy } of lines) {
       if (state === "FAIL") log.error({ job: "self_check", about, remedy }, says);
       if (state === "warn") log.warn({ job: "self_check", about, remedy }, says);

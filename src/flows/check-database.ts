@@ -29,17 +29,20 @@ export function checkDatabase(parts: DatabaseParts): Check {
   return {
     about: "database",
     alarms: [guardsAlarm, outboxAlarm],
-    ask: async (signal) => {
+    ask: async () => {
       const db = parts.open();
-      signal.addEventListener("abort", () => void db.end({ timeout: 0 }));
-      const { server, pending, rights } = await parts.facts(db);
-      return [
-        ...serverLines(server, parts),
-        clockLine("database", server.now, new Date()),
-        migrationsLine(pending),
-        ...(rights ? rightsLines(rights) : []),
-        ...(rights && rights.missing.length === 0 ? await contentsLines(db, server.now) : []),
-      ];
+      try {
+        const { server, pending, rights } = await parts.facts(db);
+        return [
+          ...serverLines(server, parts),
+          clockLine("database", server.now, new Date()),
+          migrationsLine(pending),
+          ...(rights ? rightsLines(rights) : []),
+          ...(rights && rights.missing.length === 0 ? await contentsLines(db, server.now) : []),
+        ];
+      } finally {
+        await db.end({ timeout: 5 });
+      }
     },
   };
 }

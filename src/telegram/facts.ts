@@ -25,12 +25,21 @@ export type TelegramFacts = ReturnType<typeof telegramFacts>;
  * Asks Telegram. `Refused` with Telegram's code when it says no, `Unreachable` when it was not reached; no error holds the
  * token.
  */
-export function telegramFacts({ token, apiRoot }: { token: string; apiRoot: string }) {
+export function telegramFacts({
+  token,
+  apiRoot,
+  signal,
+}: {
+  token: string;
+  apiRoot: string;
+  signal?: AbortSignal | undefined;
+}) {
   const options = clientOptions(token, apiRoot);
   const plain = options.fetch ?? fetch;
   let date: Date | null = null;
-  const noting = async (...asked: Parameters<typeof fetch>) => {
-    const answer = await plain(...asked);
+  const noting = async (input: Parameters<typeof fetch>[0], init: RequestInit = {}) => {
+    const signals = [init.signal, signal].filter((one) => one !== undefined && one !== null);
+    const answer = await plain(input, { ...init, signal: AbortSignal.any(signals) });
     const said = new Date(answer.headers.get("date") ?? "");
     date = Number.isNaN(said.getTime()) ? null : said;
     return answer;

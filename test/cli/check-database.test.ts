@@ -109,7 +109,6 @@ test("several hosts follow a failover only with target_session_attrs=read-write"
 test("version, standby, limits and replication, as the server says them", async () => {
   await using made = await deployment();
   const lines = async (changes: Partial<ServerFacts>) => {
-    const over = new AbortController();
     const check = checkDatabase({
       ...{ open: () => factsPool(made.database.url), hosts: 1, readWrite: false, prepare: true },
       facts: async (db) => {
@@ -117,8 +116,7 @@ test("version, standby, limits and replication, as the server says them", async 
         return { ...facts, server: { ...facts.server, ...changes } };
       },
     });
-    const found = await check.ask(over.signal);
-    over.abort();
+    const found = await check.ask(new AbortController().signal);
     return (name: string) => {
       const line = found.find((one) => one.about === name);
       return line && [line.state, line.says];
