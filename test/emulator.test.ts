@@ -123,7 +123,9 @@ test("an independent emulator: /start, linking, balance, a credit and a spend", 
     { kind: "spend", points: "-100.00", actor: "admin:901", reason: null },
   ]);
 
-  expect(service.text).not.toContain('"level":"error"');
+  // It knows neither getWebhookInfo nor sendChatAction, and the program's check of itself says so.
+  const errors = service.text.split("\n").filter((line) => line.includes('"level":"error"'));
+  expect(errors.filter((line) => !line.includes('"job":"self_check"'))).toEqual([]);
 
   // The emulator answers 500 to menus and pictures, which it does not know: the bot lives with it, and with words.
   await anna.say("/card");

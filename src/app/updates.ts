@@ -87,7 +87,7 @@ async function byPolling({ parts, handle, begun, signal }: Listener): Promise<vo
   const { api, log } = parts;
   while (!signal.aborted) {
     await inTurn(parts, signal, async (lost) => {
-      await untilDone(() => letWebhookGo(api), "the webhook", log, signal);
+      await letWebhookGo(api).catch(() => {}); // `poll` takes it away too, and says what keeps it from that
       begun();
       await poll({ api, handle, log, signal: AbortSignal.any([signal, lost]), allowedUpdates });
     });

@@ -86,6 +86,9 @@ export function telegramFacts({
 }
 
 function sorted(error: unknown, token: string): Error {
+  // A proxy, or another program, may answer something else in its place.
+  if (error instanceof GrammyError && error.error_code === undefined)
+    return new Unreachable("Telegram", "what answers there is no Bot API");
   if (error instanceof GrammyError) return new Refused("Telegram", error.error_code, error.description);
   return new Unreachable("Telegram", faultText(error, token));
 }
