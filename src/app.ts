@@ -77,8 +77,8 @@ export async function serve(config: Config, log: Log): Promise<Service> {
 }
 
 /** One program of all is enough. */
-function checkAgain(parts: Parts, staff: boolean): Promise<unknown> {
-  return withLease(parts.db, "self_check", () => selfCheck(parts, staff));
+function checkAgain(parts: Parts, whole: boolean): Promise<unknown> {
+  return withLease(parts.db, "self_check", () => selfCheck(parts, whole));
 }
 
 /** The jobs keep their names in the log, the lease table and the metrics. */
@@ -92,7 +92,7 @@ function jobsOf(parts: Parts, hints: ReturnType<typeof listenToYclients> | null)
     { name: "sweep_records", pattern: config.sweepCron, run: () => sweepAll(parts) },
     { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => tellAll(parts) },
     { name: "self_check", pattern: "30 5-59/10 * * * *", run: () => checkAgain(parts, false) },
-    { name: "staff_check", pattern: "30 0 * * * *", run: () => checkAgain(parts, true) },
+    { name: "whole_check", pattern: "30 0 * * * *", run: () => checkAgain(parts, true) },
     { name: "owners_digest", pattern: "0 * * * * *", run: () => sendDigest({ ...config, ...notify }) },
   ];
 }

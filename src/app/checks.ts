@@ -103,8 +103,8 @@ export function branchChecks(parts: BranchParts, { companyIds }: Pick<Config, "c
   return companyIds.map((companyId) => checkBranch(parts, companyId));
 }
 
-/** What `serve` looks at: at its start and then by the timetable. `staff` asks Telegram for a sign in each one's chat. */
-export function serviceChecks({ config, sync, stopping }: Parts, staff: boolean): Check[] {
+/** What `serve` looks at; whether staff can be written to, which shows for a moment in their chats, only now and then. */
+function serviceChecks({ config, sync, stopping }: Parts, whole: boolean): Check[] {
   const telegram = telegramChecks(config, stopping.signal);
   const branch = { yclients: sync.yclients, quietHours: config.quietHours, paidBy: config.terms.paidBy };
   return [
@@ -112,21 +112,24 @@ export function serviceChecks({ config, sync, stopping }: Parts, staff: boolean)
     ...databaseChecks(config),
     telegram.bot,
     telegram.webhook,
-    ...(staff ? [telegram.staff] : []),
+    ...(whole ? [telegram.staff] : []),
     ...branchChecks(branch, config),
   ];
 }
 
-/** Logs each fault with its remedy, and tells owners of what they must act on: once, and once when it is well again. */
-export async function selfCheck(parts: Parts, staff: boolean): Promise<void> {
+/**
+ * Logs each fault with its remedy, and notes what owners must act on, who are told once, and once when it is well again.
+ * The whole round, at the start and by the hour, looks at staff too and logs warnings.
+ */
+export async function selfCheck(parts: Parts, whole: boolean): Promise<void> {
   const { log, db } = parts;
   const { signal } = parts.stopping;
-  const checks = serviceChecks(parts, staff);
+  const checks = serviceChecks(parts, whole);
   for await (const { check, asked, lines } of runChecks(checks, limitMs, explain)) {
     if (signal.aborted) continue; // what was under way ends, and proves nothing
     for (const { state, about, says, remedy } of lines) {
       if (state === "FAIL") log.error({ job: "self_check", about, remedy }, says);
-      if (state === "warn") log.warn({ job: "self_check", about, remedy }, says);
+      if (state === "warn" && whole) log.warn({ job: "self_check", about, remedy }, says);
     }
     if (!asked) continue; // nothing is known of it now
     for (const alarm of check.alarms ?? []) {
