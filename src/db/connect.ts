@@ -2,6 +2,7 @@
 
 import postgres from "postgres";
 import { decimal, hundredths } from "../rules/money.ts";
+import { followPrimary } from "./primary.ts";
 
 /** What a query can be written on: the pool or a transaction. */
 export type Sql = postgres.ISql<Values>;
@@ -30,8 +31,14 @@ export const limits = {
  * Every `numeric` of this database has two decimals and arrives as integer hundredths (`35.00` is 3500), which is the one
  * place where the two meet; `bigint` arrives as a safe integer or not at all; a `date` stays `YYYY-MM-DD`.
  */
-export function connect(url: string, options: { max?: number; name?: string; prepare?: false } = {}): Db {
-  return postgres<Types>(databaseUrl(url), {
+export function connect(
+  url: string,
+  options: { max?: number; name?: string; prepare?: false; unhurried?: true } = {},
+): Db {
+  const address = databaseUrl(url);
+  return postgres<Types>(address, {
+    // A statement that is not `unhurried` is over by then.
+    ...followPrimary(address, options.unhurried ? 86_400_000 : limits.statement_timeout + 15_000),
     max: options.max ?? 5,
     ...(options.prepare === false && { prepare: false }),
     connect_timeout: 10,
@@ -41,7 +48,7 @@ export function connect(url: string, options: { max?: number; name?: string; pre
     onnotice: () => {},
     connection: {
       application_name: options.name ?? "loyalty-bot",
-      ...limits,
+      ...(isPooled(address) ? {} : limits),
     },
     types: {
       hundredths: { to: 1700, from: [1700], serialize: toNumeric, parse: fromNumeric },
@@ -51,13 +58,21 @@ export function connect(url: string, options: { max?: number; name?: string; pre
   });
 }
 
+/**
+ * Whether the address says that a PgBouncer in transaction mode is in between. It refuses a connection that brings such
+ * limits, and keeps none that are set for a session: there they are set for each transaction.
+ */
+function isPooled(address: string): boolean {
+  return /[?&]prepare=(false|disable)\b/.test(address);
+}
+
 /** The address as postgres.js takes it: the older Python deployment wrote `postgresql+asyncpg://` and options of its own,
- * and hosts hand out links with options of libpq that do not matter here. */
+ * and hosts hand out links with options of libpq that do not matter here. It is always the primary that is meant. */
 export function databaseUrl(url: string): string {
   return url
     .replace(/^postgres(ql)?(\+\w+)?:\/\//, "postgres://")
     .replace(
-      /([?&])(prepared_statement_cache_size|statement_cache_size|command_timeout|timeout|server_settings|channel_binding|gssencmode|keepalives\w*|target_session_attrs(?==any\b))=[^&]*/g,
+      /([?&])(prepared_statement_cache_size|statement_cache_size|command_timeout|timeout|server_settings|channel_binding|gssencmode|keepalives\w*|target_session_attrs)=[^&]*/g,
       "$1",
     )
     .replace(/\?&+/, "?")
@@ -67,7 +82,16 @@ export function databaseUrl(url: string): string {
 
 /** A transaction; what is thrown inside takes it back. */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return (await db.begin(work)) as T;
+  return (await db.begin(async (tx) => {
+    if (!db.options.prepare) {
+      await tx.unsafe(
+        Object.entries(limits)
+          .map(([name, ms]) => `set local ${name} = ${ms};`)
+          .join(""),
+      );
+    }
+    return work(tx);
+  })) as T;
 }
 
 /** The name of the constraint that refused a write, or null when it was something else. */

@@ -17,7 +17,7 @@ interface Applied {
  * file was other than it is here, and one that belongs to the earlier Python deployment.
  */
 export async function migrate(url: string, log: (line: string) => void = () => {}): Promise<string[]> {
-  const db = connect(url, { max: 1, name: "loyalty-bot migrate" });
+  const db = connect(url, { max: 1, name: "loyalty-bot migrate", unhurried: true });
   try {
     const done = await inTransaction(db, applyPending);
     for (const name of done) log(`applied ${name}`);

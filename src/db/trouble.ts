@@ -1,7 +1,6 @@
 // Why a database cannot be used, in words that say what to do.
 
 import { messageOf } from "../errors.ts";
-import { limits } from "./connect.ts";
 
 const away = /^(ECONNREFUSED|ENOTFOUND|CONNECT_TIMEOUT|EAI_AGAIN|ECONNRESET|CONNECTION_CLOSED)$/;
 
@@ -20,8 +19,7 @@ export function databaseTrouble(
     return { says: `The database refuses ${where} (${messageOf(error)})`, remedy };
   }
   if (code === "08P01" && /unsupported startup parameter/.test(messageOf(error))) {
-    const names = ["extra_float_digits", ...Object.keys(limits)].join(", ");
-    const remedy = `write in pgbouncer.ini: ignore_startup_parameters = ${names}`;
+    const remedy = `add ?prepare=false to ${where}`;
     return { says: `PgBouncer refuses the connection (${messageOf(error)})`, remedy };
   }
   if (code === "53300") {

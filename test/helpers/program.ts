@@ -145,6 +145,10 @@ export class Service {
     );
   }
 
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   /** All it wrote so far. */
   get text(): string {
     return this.#text;
