@@ -55,8 +55,7 @@ export function databaseChecks({
     open: () => factsPool(databaseUrl),
     facts: databaseFacts,
     hosts: address.replace(/^.*@/, "").split(",").length,
-    readWrite: ["read-write", "primary"].includes(options.get("target_session_attrs") ?? ""),
-    prepare: !/^(false|0)$/.test(options.get("prepare") ?? ""),
+    prepare: !/^(false|disable)$/.test(options.get("prepare") ?? ""),
   });
   const migrating: Check = {
     about: "migrating",

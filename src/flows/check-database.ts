@@ -10,9 +10,8 @@ import { type Check, clockLine, type Line, lineOf, span } from "./check.ts";
 export interface DatabaseParts {
   open: () => Db;
   facts: (db: Db) => Promise<Facts>;
-  /** What `DATABASE_URL` says: how many hosts, whether only one that takes writes will do, and `prepare`. */
+  /** What `DATABASE_URL` says: how many hosts, and `prepare`. */
   hosts: number;
-  readWrite: boolean;
   prepare: boolean;
 }
 
@@ -47,7 +46,7 @@ export function checkDatabase(parts: DatabaseParts): Check {
   };
 }
 
-function serverLines(server: ServerFacts, { hosts, readWrite, prepare }: DatabaseParts): Line[] {
+function serverLines(server: ServerFacts, { hosts, prepare }: DatabaseParts): Line[] {
   return [
     lineOf("database", standbyFault(server), "answers, and takes writes"),
     lineOf(
@@ -61,25 +60,19 @@ function serverLines(server: ServerFacts, { hosts, readWrite, prepare }: Databas
       server.versionName,
     ),
     poolerLine(server, prepare),
-    limitsLine(server),
-    ...(hosts > 1 ? [hostsLine(hosts, readWrite)] : []),
+    limitsLine(server, prepare),
+    ...(hosts > 1
+      ? [{ state: "ok", about: "hosts", says: `${hosts}; the one that takes writes is used` } as const]
+      : []),
     replicationLine(server),
   ];
-}
-
-function hostsLine(hosts: number, readWrite: boolean): Line {
-  const wrong = {
-    says: `DATABASE_URL names ${hosts} and would take a standby too`,
-    remedy: "add target_session_attrs=read-write to it",
-  };
-  return lineOf("hosts", readWrite ? null : wrong, `${hosts}; the one that takes writes is used`, "warn");
 }
 
 function standbyFault({ standby }: ServerFacts) {
   if (!standby) return null;
   return {
     says: "this server is a standby and refuses writes",
-    remedy: "name the primary in DATABASE_URL, or all servers and target_session_attrs=read-write",
+    remedy: "name the primary in DATABASE_URL, or all servers with commas",
   };
 }
 
@@ -97,8 +90,9 @@ function poolerLine({ pooler }: ServerFacts, prepare: boolean): Line {
   };
 }
 
-/** PgBouncer drops what a connection asks for at its start. */
-function limitsLine({ lockTimeout, idleTimeout }: ServerFacts): Line {
+/** PgBouncer may drop what a connection asks for at its start. */
+function limitsLine({ lockTimeout, idleTimeout }: ServerFacts, prepare: boolean): Line {
+  if (!prepare) return { state: "ok", about: "limits", says: "set in each transaction" };
   const says = `lock_timeout ${lockTimeout} ms, idle_in_transaction_session_timeout ${idleTimeout} ms`;
   if (lockTimeout > 0 && idleTimeout > 0) return { state: "ok", about: "limits", says };
   const remedy =

@@ -1,13 +1,10 @@
 // `check` of the database, on a real PostgreSQL: migrations, rights, guards, what it keeps, and what stands in between.
 import { expect, test } from "bun:test";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { databaseFacts, factsPool, type ServerFacts } from "../../src/db/facts.ts";
 import { checkDatabase } from "../../src/flows/check-database.ts";
 import { deployment } from "../helpers/checked.ts";
-import { adminUrl } from "../helpers/preload.ts";
-import { freePort, until } from "../helpers/program.ts";
+import { testWith, whereIs } from "../helpers/installed.ts";
+import { startPgbouncer } from "../helpers/pgbouncer.ts";
 
 const about = "the role may do what the program does";
 
@@ -94,14 +91,11 @@ test("guards that are off, a row changed behind the program's back, and messages
   );
 });
 
-test("several hosts follow a failover only with target_session_attrs=read-write", async () => {
+test("of several hosts the one that takes writes is used", async () => {
   await using made = await deployment();
   const two = made.env.DATABASE_URL?.replace(/@([^/]+)\//, "@$1,$1/") ?? "";
   expect((await made.lines()).of("hosts")).toBeUndefined();
-  expect((await made.lines({ DATABASE_URL: two })).of("hosts")).toStartWith(
-    "warn hosts DATABASE_URL names 2 and would take a standby too → add target_session_attrs=read-write",
-  );
-  expect((await made.lines({ DATABASE_URL: `${two}?target_session_attrs=read-write` })).of("hosts")).toBe(
+  expect((await made.lines({ DATABASE_URL: two })).of("hosts")).toBe(
     "ok hosts 2; the one that takes writes is used",
   );
 });
@@ -110,7 +104,7 @@ test("version, standby, limits and replication, as the server says them", async 
   await using made = await deployment();
   const lines = async (changes: Partial<ServerFacts>) => {
     const check = checkDatabase({
-      ...{ open: () => factsPool(made.database.url), hosts: 1, readWrite: false, prepare: true },
+      ...{ open: () => factsPool(made.database.url), hosts: 1, prepare: true },
       facts: async (db) => {
         const facts = await databaseFacts(db);
         return { ...facts, server: { ...facts.server, ...changes } };
@@ -141,82 +135,42 @@ test("version, standby, limits and replication, as the server says them", async 
   expect((await lines({ standbys: 0, synchronous: true }))("replication")?.[0]).toBe("FAIL");
 });
 
-const pgbouncer = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].find((path) => existsSync(path));
+const testPooled = testWith({ pgbouncer: whereIs("pgbouncer") });
 
-/** A real PgBouncer in front of the tests' server; gives the address of a database through it. */
-async function bouncer(settings: string[]) {
-  const { hostname, port, username, password } = new URL(adminUrl);
-  const folder = mkdtempSync(join(tmpdir(), "pgbouncer-"));
-  const file = join(folder, "pgbouncer.ini");
-  const listen = freePort();
-  const login = `user=${decodeURIComponent(username)} password=${decodeURIComponent(password)}`;
-  const lines = ["[databases]", `* = host=${hostname} port=${port || 5432} ${login}`, "[pgbouncer]"];
-  lines.push(
-    "listen_addr = 127.0.0.1",
-    `listen_port = ${listen}`,
-    "auth_type = any",
-    "unix_socket_dir =",
-    ...settings,
-  );
-  writeFileSync(file, lines.join("\n"));
-  Bun.spawnSync(["chmod", "-R", "a+rX", folder]);
-  const as = process.getuid?.() === 0 ? ["-u", "nobody"] : [];
-  const child = Bun.spawn([pgbouncer ?? "", ...as, file], { stdout: "ignore", stderr: "ignore" });
-  await until(async () => {
-    const socket = await Bun.connect({ hostname: "127.0.0.1", port: listen, socket: { data() {} } }).catch(
-      () => null,
-    );
-    socket?.end();
-    return socket !== null;
-  });
-  return {
-    through: (url: string) => `postgres://any:any@127.0.0.1:${listen}${new URL(url).pathname}`,
-    async [Symbol.asyncDispose]() {
-      child.kill();
-      await child.exited;
-      rmSync(folder, { recursive: true });
-    },
-  };
-}
-
-const passed =
-  "ignore_startup_parameters = extra_float_digits, idle_in_transaction_session_timeout, lock_timeout, statement_timeout";
-
-test.skipIf(!pgbouncer)(
+testPooled(
   "PgBouncer is found out, its way of pooling too, and what to write is said",
   async () => {
     await using made = await deployment();
-    {
-      await using strict = await bouncer(["pool_mode = transaction"]);
-      const { code, of } = await made.lines({ DATABASE_URL: strict.through(made.database.url) });
-      expect(code).toBe(1);
-      expect(of("database")).toMatch(/^FAIL database PgBouncer refuses the connection \(unsupported startup/);
-      expect(of("database")).toEndWith(`→ write in pgbouncer.ini: ${passed}`);
-    }
-    {
-      await using transaction = await bouncer(["pool_mode = transaction", passed]);
-      const url = transaction.through(made.database.url);
-      const prepared = await made.lines({ DATABASE_URL: url });
-      expect(prepared.code).toBe(1);
-      expect(prepared.of("pooler")).toBe(
-        "FAIL pooler PgBouncer pools by transaction, where prepared statements get lost and the program would hang → add ?prepare=false to DATABASE_URL",
-      );
-      const well = await made.lines({ DATABASE_URL: `${url}?prepare=false` });
-      expect(well.code).toBe(0);
-      expect(well.of("pooler")).toBe("ok pooler PgBouncer, by transaction, prepare is off");
-      expect(well.of("limits")).toStartWith(
-        "warn limits lock_timeout 0 ms, idle_in_transaction_session_timeout 0 ms",
-      );
-    }
-    {
-      await using narrow = await bouncer(["pool_mode = transaction", "default_pool_size = 1", passed]);
-      expect(
-        (await made.lines({ DATABASE_URL: narrow.through(made.database.url) })).of("pooler"),
-      ).toStartWith("FAIL");
-    }
-    await using session = await bouncer(["pool_mode = session", passed]);
-    expect((await made.lines({ DATABASE_URL: session.through(made.database.url) })).of("pooler")).toBe(
-      "ok pooler PgBouncer, by session",
+    const limits = "idle_in_transaction_session_timeout, lock_timeout, statement_timeout";
+    const ignores = { "max_client_conn = 200": `ignore_startup_parameters = ${limits}` };
+    const through = async (changes: Record<string, string>, prepare: boolean) => {
+      await using bouncer = await startPgbouncer(made.database.url, changes);
+      const url = prepare ? bouncer.url.replace("?prepare=false", "") : bouncer.url;
+      const { code, of } = await made.lines({ DATABASE_URL: url });
+      return { code, of };
+    };
+    const strict = await through({}, true);
+    expect(strict.code).toBe(1);
+    expect(strict.of("database")).toMatch(
+      /^FAIL database PgBouncer refuses the connection \(unsupported startup/,
     );
+    expect(strict.of("database")).toEndWith("→ add ?prepare=false to DATABASE_URL");
+
+    const prepared = await through(ignores, true);
+    expect(prepared.code).toBe(1);
+    expect(prepared.of("pooler")).toBe(
+      "FAIL pooler PgBouncer pools by transaction, where prepared statements get lost and the program would hang → add ?prepare=false to DATABASE_URL",
+    );
+    const well = await through({}, false);
+    expect(well.code).toBe(0);
+    expect(well.of("pooler")).toBe("ok pooler PgBouncer, by transaction, prepare is off");
+    expect(well.of("limits")).toBe("ok limits set in each transaction");
+
+    const narrow = await through({ ...ignores, "default_pool_size = 2": "default_pool_size = 1" }, true);
+    expect(narrow.of("pooler")).toStartWith("FAIL");
+    const session = await through({ ...ignores, "pool_mode = transaction": "pool_mode = session" }, true);
+    expect(session.of("pooler")).toBe("ok pooler PgBouncer, by session");
+    expect(session.of("limits")).toStartWith("warn limits lock_timeout 0 ms");
   },
+  60_000,
 );

@@ -2,6 +2,7 @@
 import { expect } from "bun:test";
 import type postgres from "postgres";
 import { BRANCH, type Env, program, run, Service, type World } from "./program.ts";
+import { soft } from "./soft.ts";
 
 /** What each visit cost, in roubles, and the points it makes at 1 %. */
 const [price, points] = [1_000, 10];
@@ -20,7 +21,7 @@ export function crowd(w: World, size: number) {
   const told = () =>
     people.map(
       ({ id }) =>
-        w.telegram.messages(id).filter((one) => one.from === "bot" && one.text.includes(`+${points} `))
+        w.telegram.messages(id).filter((one) => one.from === "bot" && soft(one.text).includes(`+${points} `))
           .length,
     );
   return {

@@ -4,8 +4,8 @@ import { ownServer } from "./own-server.ts";
 import { freePort } from "./program.ts";
 import { filledIn, readmeBlock } from "./readme.ts";
 
-/** In transaction mode, with two server connections. `url` leads to the same database, through it. */
-export async function startPgbouncer(database: string) {
+/** With two server connections and these changes of its settings. `url` leads to the same database, through it. */
+export async function startPgbouncer(database: string, changes: Record<string, string> = {}) {
   const port = freePort();
   const target = new URL(database);
   const name = target.pathname.slice(1);
@@ -17,6 +17,7 @@ export async function startPgbouncer(database: string) {
       "listen_port = 6432": `listen_port = ${port}`,
       "auth_file = /etc/pgbouncer/userlist.txt": `auth_file = ${folder}/users.txt`,
       "default_pool_size = 10": "default_pool_size = 2\nunix_socket_dir =",
+      ...changes,
     }),
   }));
   const url = new URL(database);
