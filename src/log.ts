@@ -8,7 +8,7 @@ export type Log = pino.Logger;
  * A logger that writes at once: a worker thread cannot be loaded from the executable, and what is buffered is lost when
  * the program is killed. Standard output belongs to results.
  */
-export function makeLog(level: string, pretty = false): Log {
+export function makeLog(level: string, pretty = false, to?: pino.DestinationStream): Log {
   const options: pino.LoggerOptions = {
     level,
     base: null,
@@ -26,7 +26,7 @@ export function makeLog(level: string, pretty = false): Log {
     redact: ["phone", "name", "token", "*.phone", "*.name", "*.token", "req.headers"],
     serializers: { err: plainError },
   };
-  return pino(options, pretty ? prettyStream() : pino.destination({ dest: 2, sync: true }));
+  return pino(options, to ?? (pretty ? prettyStream() : pino.destination({ dest: 2, sync: true })));
 }
 
 /** Message and place, never the fields that libraries hang on errors: those hold queries and addresses with tokens. */

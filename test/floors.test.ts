@@ -49,13 +49,14 @@ const name = (edge: Import) => `${edge.from} imports ${edge.to}${edge.typeOnly ?
 const mayImport: Record<string, string[]> = {
   rules: ["rules", "npm:libphonenumber-js/min"],
   "errors.ts": [],
+  "clock.ts": [],
   "log.ts": ["npm:pino"],
   "values.ts": ["rules", "npm:valibot"],
   "settings.ts": ["values.ts", "npm:valibot"],
   "config.ts": ["settings.ts", "values.ts", "errors.ts", "rules", "npm:valibot"],
   texts: ["texts", "rules"],
   db: ["db", "rules", "errors.ts", "npm:postgres"],
-  yclients: ["yclients", "rules", "errors.ts", "log.ts", "npm"],
+  yclients: ["yclients", "rules", "clock.ts", "errors.ts", "log.ts", "npm"],
   telegram: ["telegram", "rules", "errors.ts", "log.ts", "npm"],
   // The earlier Python program's database: it is connected to as ours is.
   old: ["old", "db/connect.ts", "rules", "errors.ts"],
@@ -63,7 +64,7 @@ const mayImport: Record<string, string[]> = {
   // A type lives in the file that makes the value, so a table's file may name another's.
   store: ["db/connect.ts", "rules", "errors.ts", "type:store"],
   flows: [
-    ...["flows", "store", "rules", "texts", "errors.ts", "type:log.ts", "db/connect.ts"],
+    ...["flows", "store", "rules", "texts", "clock.ts", "errors.ts", "type:log.ts", "db/connect.ts"],
     ...["type:db/facts.ts", "type:yclients", "type:telegram", "type:old", "npm:valibot"],
   ],
   bot: [
@@ -87,7 +88,7 @@ const mayImport: Record<string, string[]> = {
   // What app.ts is made of.
   app: [
     ...["app", "bot", "picture", "flows", "store", "db", "yclients", "telegram", "texts", "rules"],
-    ...["errors.ts", "type:log.ts", "type:config.ts", "type:npm:grammy", "npm:prom-client"],
+    ...["clock.ts", "errors.ts", "type:log.ts", "type:config.ts", "type:npm:grammy", "npm:prom-client"],
   ],
   "app.ts": ["app", "http", "cron", "flows", "db", "errors.ts", "type:log.ts", "type:config.ts"],
   // The stand-ins and the page look at the whole program from outside, as its tests do.

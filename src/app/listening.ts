@@ -17,13 +17,14 @@ import { takeUpdates } from "./updates.ts";
  * The bot as a function that takes an update and gives the call to put in the webhook's answer, or null. Throws when the
  * bot has not learnt its own name yet (Telegram is away) or the database is away: Telegram delivers again.
  */
-export function startBot({ config, db, log, stopping, metrics }: Parts) {
+export function startBot({ config, db, log, clock, stopping, metrics }: Parts) {
   let name: string | null = null; // the first pass may bring it only now
   const bot = createBot({
     token: config.telegramToken,
     client: clientOptions(config.telegramToken, config.telegramApiRoot, metrics.answered("telegram")),
     db,
     log,
+    now: clock.now,
     shop: { ...config, title: () => name ?? "", percent: config.terms.percent },
     picture: cardPicture,
     chart: statsPicture,

@@ -1,5 +1,6 @@
 // What every command and the service are made of, built once, in order.
 
+import { type Clock, machineClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { connect } from "../db/connect.ts";
 import { noteAlarm } from "../flows/alarms.ts";
@@ -17,9 +18,9 @@ const connections = 8;
 export type Parts = ReturnType<typeof buildParts>;
 
 /** What every command needs: the database, both APIs, and the flows' own needs, with nothing opened yet. */
-export function buildParts(config: Config, log: Log) {
+export function buildParts(config: Config, log: Log, clock: Clock = machineClock) {
   const stopping = new AbortController();
-  const now = () => new Date();
+  const { now, sleep } = clock;
   const db = connect(config.databaseUrl, { max: connections });
   const metrics = makeMetrics(db, config, connections);
   const api = telegramApi({
@@ -31,9 +32,10 @@ export function buildParts(config: Config, log: Log) {
     url: config.yclientsApiUrl,
     partnerToken: config.yclientsPartnerToken,
     userToken: config.yclientsUserToken,
-    budget: sharedBudget(db, config.yclientsPerMinute, stopping.signal),
+    budget: sharedBudget(db, config.yclientsPerMinute, { signal: stopping.signal, sleep }),
     signal: stopping.signal,
     answered: metrics.answered("yclients"),
+    clock,
   });
   const sync: Sync = {
     db,
@@ -51,11 +53,12 @@ export function buildParts(config: Config, log: Log) {
     db,
     log,
     now,
+    sleep,
     send: (telegramId, html) => send(api, telegramId, html),
     quietHours: config.quietHours,
     supportPhone: config.supportPhone,
     signal: stopping.signal,
     count: metrics.told,
   };
-  return { config, log, db, api, sync, notify, stopping, metrics };
+  return { config, log, clock, db, api, sync, notify, stopping, metrics };
 }

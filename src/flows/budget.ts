@@ -1,18 +1,29 @@
 // Turns to ask YCLIENTS: shared by the whole deployment through the database, or kept to oneself.
 
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, machineClock } from "../clock.ts";
 import { type Db, databaseNow } from "../db/connect.ts";
 import { blockTurns, takeTurn } from "../store/budget.ts";
 import type { Budget } from "../yclients/client.ts";
 
 const minute = 60_000;
 
-/** The deployment's one budget. `blockMs` is how long everybody waits after a 429. */
-export function sharedBudget(db: Db, perMinute: number, signal?: AbortSignal, blockMs = minute): Budget {
+interface Waiting {
+  signal?: AbortSignal;
+  /** How long everybody waits after a 429. */
+  blockMs?: number;
+  sleep?: Clock["sleep"];
+}
+
+/** The deployment's one budget. */
+export function sharedBudget(
+  db: Db,
+  perMinute: number,
+  { signal, blockMs = minute, sleep = machineClock.sleep }: Waiting = {},
+): Budget {
   return {
     async take() {
       const wait = await takeTurn(db, "yclients", perMinute);
-      if (wait > 0) await sleep(wait, undefined, signal ? { signal } : {});
+      if (wait > 0) await sleep(wait, signal);
       return databaseNow(db);
     },
     refused: () => blockTurns(db, "yclients", blockMs),
@@ -31,7 +42,7 @@ export function ownBudget(
     async take() {
       const wait = next - now().getTime();
       next = Math.max(next, now().getTime()) + minute / perMinute;
-      if (wait > 0) await sleep(wait);
+      if (wait > 0) await machineClock.sleep(wait);
       return clock();
     },
     async refused() {

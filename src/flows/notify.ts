@@ -1,6 +1,7 @@
 // Tells clients what changed on their cards: the job `notify_new_bonuses`.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, machineClock } from "../clock.ts";
 import type { Db } from "../db/connect.ts";
 import type { Log } from "../log.ts";
 import { type QuietHours, quietLeft } from "../rules/time.ts";
@@ -23,6 +24,8 @@ export interface Notify {
   db: Db;
   log: Log;
   now: () => Date;
+  /** How a wait that Telegram asks for passes. */
+  sleep?: Clock["sleep"];
   send: (telegramId: number, html: string) => Promise<Sent>;
   quietHours: QuietHours | null;
   supportPhone: string | null;
@@ -57,7 +60,7 @@ export async function notifyNewBonuses(notify: Notify): Promise<Told | null> {
       const claimed = await claimNotices(notify.db, batch, claimMs);
       if (claimed.length === 0) break;
       const pauseMs = await tellBatch({ ...notify, log }, claimed, told);
-      if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: notify.signal }).catch(() => {});
+      if (pauseMs > 0) await (notify.sleep ?? machineClock.sleep)(pauseMs, notify.signal).catch(() => {});
     }
     return told;
   });

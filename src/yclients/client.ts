@@ -1,6 +1,6 @@
 // The YCLIENTS API: headers, paging, time-outs, retries, the request budget. Nothing of our business.
 
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, machineClock } from "../clock.ts";
 import { messageOf, Refused, Unreachable } from "../errors.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
 import { type Rights, rightsOf } from "./rights.ts";
@@ -24,6 +24,7 @@ export interface Options {
   signal?: AbortSignal;
   /** Told of each answer's HTTP status, or null where there was none. */
   answered?: (status: number | null) => void;
+  clock?: Clock;
 }
 
 /** Which records: by session day (inclusive), or by change since a wall time of the branch. */
@@ -102,7 +103,7 @@ export function yclients(options: Options) {
 
   function pause(attempt: number): Promise<void> {
     const ms = (options.retryMs ?? 1_000) * 2 ** (attempt - 1) * (0.5 + Math.random());
-    return sleep(ms, undefined, options.signal ? { signal: options.signal } : {});
+    return (options.clock ?? machineClock).sleep(ms, options.signal);
   }
 
   /**

@@ -92,7 +92,7 @@ test("is one for all branches: what a turn is stamped with is the database's clo
 test("a pass that meets 429 waits out the block and goes on", async () => {
   await using salon = await openSalon();
   const id = salon.paid(ANNA, "2026-03-09T12:00:00Z", 100_000);
-  salon.sync.yclients = salon.client({ budget: sharedBudget(salon.db, 6_000, undefined, 300) });
+  salon.sync.yclients = salon.client({ budget: sharedBudget(salon.db, 6_000, { blockMs: 300 }) });
   salon.api.faults.next({ path: /records/, status: 429 });
   const began = performance.now();
   expect(await salon.pass()).toMatchObject({ awards: 1 });

@@ -1,0 +1,47 @@
+// Databases of simulated worlds: each a copy of one that was migrated under the worlds' clock.
+
+import postgres from "postgres";
+import { migrate } from "../../src/db/migrate.ts";
+import { aheadFirst, installClock } from "./clock.ts";
+
+export interface WorldDatabase {
+  url: string;
+  name: string;
+  sql: postgres.Sql;
+  drop(): Promise<void>;
+}
+
+/** Makes databases on the server at `adminUrl`, whose role may create them. `end` drops the template too. */
+export async function worldDatabases(adminUrl: string) {
+  const admin = postgres(adminUrl, { max: 2, onnotice: () => undefined });
+  const prefix = `sim_${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`;
+  const template = `${prefix}_0`;
+  let count = 0;
+  const urlOf = (name: string) => Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
+
+  await admin.unsafe(`create database ${template}`);
+  const sql = postgres(urlOf(template), { max: 1, onnotice: () => undefined });
+  await installClock(sql, template);
+  await sql.end();
+  await migrate(urlOf(template));
+
+  return {
+    async make(): Promise<WorldDatabase> {
+      const name = `${prefix}_${++count}`;
+      await admin.unsafe(`create database ${name} template ${template}`);
+      const own = postgres(urlOf(name), { max: 2, onnotice: () => undefined });
+      await aheadFirst(own, name);
+      await own.end();
+      const sql = postgres(urlOf(name), { max: 4, onnotice: () => undefined });
+      const drop = async () => {
+        await sql.end({ timeout: 1 });
+        await admin.unsafe(`drop database if exists ${name} with (force)`);
+      };
+      return { url: urlOf(name), name, sql, drop };
+    },
+    async end(): Promise<void> {
+      await admin.unsafe(`drop database if exists ${template} with (force)`);
+      await admin.end();
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// The bad days of a simulated world: what goes wrong with YCLIENTS, Telegram, PostgreSQL and the program's machine.
+
+import type { Fault as TelegramFault } from "../../src/demo/telegram-faults.ts";
+import type { Fault as YclientsFault } from "../../src/demo/yclients-faults.ts";
+import type { Step } from "./steps.ts";
+import { BRANCH, type World } from "./world.ts";
+
+/** Sets a fault, if the step is one. */
+export async function playFault(world: World, step: Step): Promise<boolean> {
+  switch (step.do) {
+    case "yclients":
+      setYclients(world, step.fault);
+      break;
+    case "telegram":
+      setTelegram(world, step.fault);
+      break;
+    case "postgres":
+      await setPostgres(world, step.fault);
+      break;
+    case "hints": {
+      const program = world.programs.find(({ wires }) => wires.alive);
+      world.yclients.webhook(step.times > 0 && program ? program.hints : null, { times: step.times });
+      return true;
+    }
+    case "mend":
+      return mend(world).then(() => true);
+    case "kill": {
+      const { wires } = world.program(step.program);
+      if (!wires.alive) return world.restart().then(() => true);
+      wires.dieAt(step.death);
+      break;
+    }
+    default:
+      return false;
+  }
+  world.count("fault" in step ? `${step.do}: ${step.fault}` : "a kill was set");
+  return true;
+}
+
+/** Everything works again, and whoever is dead is started. */
+export async function mend(world: World): Promise<void> {
+  world.yclients.faults.clear();
+  world.unspoil();
+  world.yclients.maxCount = 300;
+  world.telegram.faults.clear();
+  world.telegram.webhook.deliverTwice = false;
+  await world.restart();
+  for (const { wires } of world.programs) {
+    wires.dieAt(null);
+    wires.refusesDatabase = false;
+    wires.delayMs = 0;
+  }
+}
+
+type Named<D extends Step["do"]> = Extract<Step, { do: D; fault: string }>["fault"];
+
+const yclientsFaults: Record<Exclude<Named<"yclients">, "noMoney" | "shift">, YclientsFault> = {
+  "401": { status: 401, times: 2 },
+  "403": { status: 403, times: 1 },
+  "429": { status: 429, times: 2 },
+  "500": { status: 500, times: 1 },
+  slow: { delayMs: 60, times: 3 },
+  cut: { cut: true },
+  half: { half: true },
+  html: { html: true },
+};
+
+function setYclients(world: World, fault: Named<"yclients">): void {
+  const { faults } = world.yclients;
+  if (fault === "noMoney") faults.withoutFinance = true;
+  else if (fault === "shift") shiftWhileRead(world);
+  else faults.next(yclientsFaults[fault]);
+}
+
+/** Pages of two records, and a record that comes while the first page is on its way. */
+function shiftWhileRead(world: World): void {
+  world.yclients.maxCount = 2;
+  world.yclients.faults.next({ path: /records/, page: 1, delayMs: 15 });
+  const { requests } = world.yclients;
+  const before = requests.length;
+  const timer = setInterval(() => {
+    if (requests.length === before) return;
+    clearInterval(timer);
+    const startsAt = world.clock.now();
+    const services = [{ title: "Стрижка", cost: 50_000 }];
+    const client = world.guest(0).inJournal;
+    world.records.push(world.journal.book({ companyId: BRANCH, client, startsAt, services }));
+  }, 2);
+  timer.unref();
+}
+
+const telegramFaults: Record<Exclude<Named<"telegram">, "day" | "twice">, TelegramFault> = {
+  "403": { method: "sendMessage", status: 403 },
+  "429": { status: 429, retryAfter: 3, times: 2 },
+  "500": { status: 500, times: 2 },
+  cut: { cut: true },
+  lost: { method: "sendMessage", cut: true, afterSend: true },
+};
+
+function setTelegram(world: World, fault: Named<"telegram">): void {
+  if (fault === "twice") world.telegram.webhook.deliverTwice = true;
+  else if (fault === "day") world.telegram.faults.always({ cut: true });
+  else world.telegram.faults.next(telegramFaults[fault]);
+}
+
+async function setPostgres(world: World, fault: Named<"postgres">): Promise<void> {
+  for (const { wires } of world.programs) {
+    if (fault === "full") wires.refusesDatabase = true;
+    if (fault === "slow") wires.delayMs = 3;
+  }
+  if (fault === "slow") return;
+  await world.database.sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = ${world.database.name} and application_name like 'loyalty-bot%'`;
+}

@@ -1,0 +1,79 @@
+// `bun run simulate`: worlds from seeds (`--seeds N --seed FIRST --steps N`), every crash point (`--crashes`), a year of a
+// busy salon (`--year`). Results go to standard output; `--json FILE` keeps them for the fault report. Exit 1 when
+// anything did not hold.
+
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { startPostgres } from "../../src/demo/postgres.ts";
+import { crash, deeds } from "./crashes.ts";
+import { worldDatabases } from "./databases.ts";
+import { simulate } from "./simulate.ts";
+import type { Tally } from "./world.ts";
+import { year } from "./year.ts";
+
+const { values } = parseArgs({
+  options: {
+    ...{ seeds: { type: "string" }, seed: { type: "string" }, steps: { type: "string", default: "60" } },
+    ...{ beside: { type: "string", default: "3" }, json: { type: "string" } },
+    ...{ crashes: { type: "boolean" }, year: { type: "boolean" } },
+  },
+});
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const tally: Tally = new Map();
+const faults: string[] = [];
+
+// As the program's main.ts does: postgres.js writes to a socket that has just been closed (its nextWrite).
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, () => tally.set(event, (tally.get(event) ?? 0) + 1));
+}
+
+const server = process.env.DATABASE_URL ? null : await startPostgres({ bin: process.env.PG_BIN });
+const adminUrl = process.env.DATABASE_URL ?? server?.url ?? "";
+const result = values.crashes ? await crashes() : values.year ? await aYear() : await worlds();
+await server?.stop();
+if (values.json)
+  writeFileSync(values.json, JSON.stringify({ ...result, tally: Object.fromEntries(tally), faults }));
+process.exit(faults.length > 0 ? 1 : 0);
+
+async function worlds() {
+  const first = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+  const options = { first, seeds: Number(values.seeds ?? 1), length: Number(values.steps) };
+  const { seeds, broken } = await simulate(adminUrl, {
+    ...options,
+    beside: Number(values.beside),
+    say,
+    tally,
+  });
+  for (const [what, times] of [...tally].sort()) say(`${String(times).padStart(8)} ${what}`);
+  faults.push(...broken.flatMap((one) => one.faults));
+  say(`${seeds} worlds from seed ${first}, ${broken.length} broken`);
+  return { seeds, first };
+}
+
+async function crashes() {
+  const databases = await worldDatabases(adminUrl);
+  let kills = 0;
+  for (const [name, deed] of Object.entries(deeds)) {
+    const found = await crash(await databases.make(), deed, tally);
+    say(
+      `${name}: killed ${found.kills} times, ${found.faults.length === 0 ? "all held" : found.faults.join("; ")}`,
+    );
+    kills += found.kills;
+    faults.push(...found.faults.map((fault) => `${name}: ${fault}`));
+  }
+  await databases.end();
+  say(`${kills} kills, ${faults.length} faults`);
+  return { kills };
+}
+
+async function aYear() {
+  const databases = await worldDatabases(adminUrl);
+  const made = await year(await databases.make(), { say });
+  await databases.end();
+  faults.push(...made.faults);
+  const [first, last] = made.memory;
+  say(
+    `${made.visits} visits, ${made.rows} rows, ${made.told} messages, ${first} to ${last} MiB, ${faults.length} faults`,
+  );
+  return made;
+}

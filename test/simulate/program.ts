@@ -1,0 +1,97 @@
+// One replica of the program in a simulated world: its real parts, HTTP door and bot, on wires that can be cut.
+
+import { listenToYclients } from "../../src/app/hints.ts";
+import { startBot } from "../../src/app/listening.ts";
+import { buildParts } from "../../src/app/parts.ts";
+import { sweepAll, syncAll, tellAll } from "../../src/app/rounds.ts";
+import { readConfig } from "../../src/config.ts";
+import { sendDigest } from "../../src/flows/digest.ts";
+import { createHttp } from "../../src/http/http.ts";
+import { makeLog } from "../../src/log.ts";
+import type { WorldClock } from "./clock.ts";
+import { Wires } from "./wires.ts";
+
+/** Where the outside parties are: addresses of their own, before any wire. */
+export interface Outside {
+  database: string;
+  telegram: string;
+  yclients: string;
+  env: Record<string, string>;
+  clock: WorldClock;
+  /** Each line of the log, as the program writes it. */
+  log: (line: string) => void;
+}
+
+const hintSecret = "simulated-hints-of-yclients";
+
+export type Program = Awaited<ReturnType<typeof startProgram>>;
+
+/** A program that runs nothing by itself: its rounds are asked for, its webhook listens at `address`. */
+export async function startProgram(outside: Outside, died: () => void) {
+  const state = { skew: 0 };
+  const wires = new Wires(() => {
+    stop();
+    died();
+  });
+  const wired = async (address: string, database = false) => {
+    const url = new URL(address);
+    const port = await wires.to(url.hostname, Number(url.port || 5432), database);
+    return Object.assign(url, { hostname: "127.0.0.1", port: String(port) }).href.replace(/\/$/, "");
+  };
+  const config = readConfig(
+    {
+      ...outside.env,
+      DATABASE_URL: await wired(outside.database, true),
+      TELEGRAM_API_ROOT: await wired(outside.telegram),
+      YCLIENTS_API_URL: await wired(outside.yclients),
+    },
+    { secretsFolder: "/nowhere" },
+  );
+  const log = makeLog("debug", false, { write: outside.log });
+  const parts = buildParts(
+    config,
+    log,
+    outside.clock.of(() => state.skew),
+  );
+  const { handle, initialised } = startBot(parts);
+  const hints = listenToYclients(parts, hintSecret);
+  const http = createHttp({
+    telegram: { secret: config.webhookSecret, handle },
+    yclients: hints,
+    metrics: null,
+    answered: parts.metrics.webhook,
+    ready: async () => true,
+    log,
+  });
+  http.listen({ hostname: "127.0.0.1", port: 0 });
+
+  function stop(): void {
+    parts.stopping.abort(new Error("killed"));
+    void hints.stop();
+    void http.server?.stop(true);
+    void parts.db.end({ timeout: 0 }).catch(() => {});
+  }
+
+  // A round that fails is said in the log by the timetable; here the invariants judge what it left.
+  const quietly = (work: () => Promise<unknown>) => async (): Promise<void> => {
+    if (!wires.alive) return;
+    await work().catch(() => {});
+  };
+  return {
+    wires,
+    state,
+    secret: config.webhookSecret,
+    address: `http://127.0.0.1:${http.server?.port}/telegram/webhook`,
+    hints: `http://127.0.0.1:${http.server?.port}/yclients/webhook/${hintSecret}`,
+    initialised,
+    pass: quietly(() => syncAll(parts)),
+    sweep: quietly(() => sweepAll(parts)),
+    tell: quietly(() => tellAll(parts)),
+    digest: quietly(() => sendDigest({ ...config, ...parts.notify })),
+    /** SIGKILL: nothing more leaves it or comes in. */
+    kill(): void {
+      wires.cut();
+      stop();
+    },
+  };
+}

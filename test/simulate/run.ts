@@ -1,0 +1,80 @@
+// One simulated world from its first step to its end: played, brought to rest, and judged.
+
+import type { WorldDatabase } from "./databases.ts";
+import { mend } from "./faults.ts";
+import { faultsOf } from "./invariants.ts";
+import { play } from "./play.ts";
+import type { Step } from "./steps.ts";
+import { type Tally, World } from "./world.ts";
+
+const hour = 3_600_000;
+/** A step that takes longer in real time waits for something that never comes. */
+const longestMs = 20_000;
+
+/** The faults of a world in which this happened, or none. What it went through is added to the tally. */
+export async function run(database: WorldDatabase, steps: readonly Step[], tally: Tally): Promise<string[]> {
+  const world = await World.open(database, tally);
+  try {
+    for (const step of steps) await soon(JSON.stringify(step), play(world, step));
+    await soon("rest", rest(world));
+    const before = await seal(world);
+    await repeatEverything(world);
+    const after = await seal(world);
+    const twice = before === after ? [] : [`all that happened, delivered again, changed the ledger`];
+    return [...(await faultsOf(world)), ...twice];
+  } catch (error) {
+    return [`the world broke: ${error instanceof Error ? error.stack : error}`];
+  } finally {
+    await world.close();
+  }
+}
+
+/** The work, or an error that names it when it does not end: nothing here may hang. */
+async function soon(name: string, work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`${name} does not end`)), longestMs);
+  await Promise.race([work, promise]).finally(() => clearTimeout(timer));
+}
+
+/** All is well again and stays so for two days: whatever was owed to anybody is done by then. */
+async function rest(world: World): Promise<void> {
+  await mend(world);
+  await world.settled();
+  for (const { person } of world.guests) if (!person.chat.blocked) void person.start();
+  await world.settled();
+  for (const hours of [0.1, 1, 7, 7, 12, 12, 1]) {
+    await world.clock.advance(hours * hour);
+    for (const program of world.programs) program.state.skew = 0;
+    await world.restart();
+    await world.program(0).pass();
+    await world.program(1).sweep();
+    for (let time = 0; time < 2; time++) {
+      await world.clock.advance(90_000);
+      await world.program(0).tell();
+    }
+  }
+  // Clients are not told at night: rest ends at noon.
+  const untilNoon = (33 - new Date(world.clock.now()).getUTCHours()) % 24;
+  await world.clock.advance(untilNoon * hour);
+  await world.program(0).pass();
+  await world.program(0).tell();
+  await world.settled();
+}
+
+/** What admins did is delivered once more, and the whole journal is read once more. */
+async function repeatEverything(world: World): Promise<void> {
+  const admins = new Set(world.admins.map((admin) => admin.user.id));
+  for (const update of world.updates) {
+    const from = update.message?.from ?? update.callback_query?.from;
+    if (from && admins.has(from.id) && update.callback_query) void world.telegram.redeliver(update);
+  }
+  await world.settled();
+  await world.program(1).pass();
+  await world.program(0).sweep();
+}
+
+async function seal(world: World): Promise<string> {
+  const [row] = await world.database.sql<{ seal: string | null }[]>`
+    select id || ' ' || encode(hash, 'hex') as seal from bonuslog order by id desc limit 1`;
+  return row?.seal ?? "empty";
+}

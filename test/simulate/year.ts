@@ -1,0 +1,116 @@
+// A year of a busy salon in minutes: every day visits are booked, paid, changed and refunded, points are spent, and clients
+// told; at its end the ledger is what the model says, every message is out, and memory is where it was.
+
+import { connect } from "../../src/db/connect.ts";
+import { verify } from "../../src/flows/verify.ts";
+import type { WorldDatabase } from "./databases.ts";
+import { due } from "./model.ts";
+import { Random } from "./random.ts";
+import { BRANCH, World } from "./world.ts";
+
+export interface Year {
+  visits: number;
+  rows: number;
+  told: number;
+  faults: string[];
+  /** Resident memory in MiB after the first month and at the end. */
+  memory: [number, number];
+}
+
+const day = 86_400_000;
+const clients = 2_000;
+const linked = 300;
+
+/** Plays `days` of `visitsADay` on a database of its own, with seven passes a day. */
+export async function year(
+  database: WorldDatabase,
+  { days = 365, visitsADay = 137, seed = 1, say = (_: string) => {} } = {},
+): Promise<Year> {
+  const world = await World.open(database, new Map());
+  const random = new Random(seed);
+  const memory: number[] = [];
+  const phoneOf = (client: number) => `+79${String(10_000_000 + client * 4_001).padStart(9, "0")}`;
+  const clientOf = (client: number) => ({ id: 20_000 + client, name: "Клиент", phone: phoneOf(client) });
+  await linkSome(world, phoneOf);
+  try {
+    for (let date = 0; date < days; date++) {
+      for (let visit = 0; visit < visitsADay; visit++) {
+        const startsAt = new Date(world.clock.now().getTime() + random.below(10) * 3_600_000);
+        const services = [{ title: "Стрижка", cost: 100 * (100 + random.below(9_000)) }];
+        const client = clientOf(random.below(clients));
+        world.records.push(world.journal.book({ companyId: BRANCH, client, startsAt, services }));
+      }
+      for (let hour = 0; hour < 7; hour++) await workHours(world, random, visitsADay);
+      await world.clock.advance(day - 7 * 5_400_000);
+      await world.program(0).sweep();
+      if (date === 30 || date === days - 1) memory.push(resident());
+      if (date % 30 === 29) say(`day ${date + 1}: ${world.records.length} visits, ${resident()} MiB`);
+    }
+    return await judged(world, memory);
+  } finally {
+    await world.close();
+  }
+}
+
+/** An hour and a half: visits are paid, a few of the last days' are changed, the journal is read, clients are told. */
+async function workHours(world: World, random: Random, visitsADay: number): Promise<void> {
+  const { journal, records } = world;
+  await world.clock.advance(5_400_000);
+  const today = records.slice(-visitsADay);
+  for (let paid = 0; paid < visitsADay / 7; paid++) journal.pay(random.one(today));
+  const lately = records.slice(-visitsADay * 10);
+  for (const change of ["refund", "noShow", "remove", "arrive"] as const) {
+    if (random.once(3)) journal[change](random.one(lately));
+  }
+  await world.program(random.below(2)).pass();
+  await world.clock.advance(60_000);
+  await world.program(random.below(2)).tell();
+}
+
+async function linkSome(world: World, phoneOf: (client: number) => string): Promise<void> {
+  for (let client = 0; client < linked; client++) {
+    const person = world.telegram.person({
+      id: 50_000 + client,
+      firstName: "Клиент",
+      phone: phoneOf(client),
+    });
+    person.chat.started = true;
+  }
+  const phones = Array.from({ length: linked }, (_, client) => phoneOf(client));
+  await world.database.sql`
+    insert into clients (phone, telegram_id, linked_at)
+    select phone, 49999 + place, sim.now() from unnest(${phones}::text[]) with ordinality as p (phone, place)`;
+}
+
+async function judged(world: World, memory: number[]): Promise<Year> {
+  await world.clock.advance(600_000);
+  await world.program(0).pass();
+  await world.clock.advance(60_000);
+  await world.program(0).tell();
+  const { sql } = world.database;
+  const sums = await sql<{ record: string; sum: string }[]>`
+    select a.record_id as record, sum(b.points) * 100 as sum
+    from bonuslog a join bonuslog b on b.id = a.id or (b.corrects = a.id and b.kind = 'correction')
+    where a.kind = 'award' group by 1`;
+  const held = new Map(sums.map((row) => [Number(row.record), Number(row.sum)]));
+  const wrong = world.records.filter((id) => (held.get(id) ?? 0) !== due(world.journal.record(id)));
+  const [left] = await sql<{ untold: number; rows: number }[]>`
+    select count(*) filter (where not is_telegram_notified and c.telegram_id is not null)::int as untold,
+      count(*)::int as rows from bonuslog b join clients c on c.id = b.client_id`;
+  const db = connect(world.database.url, { max: 1 });
+  const { faults } = await verify(db);
+  await db.end();
+  return {
+    visits: world.records.length,
+    rows: left?.rows ?? 0,
+    told: world.telegram.calls.filter((call) => call.method === "sendMessage").length,
+    faults: [
+      ...faults,
+      ...wrong.map((id) => `record ${id} does not hold what is due`),
+      ...(left?.untold ? [`${left.untold} rows are untold`] : []),
+    ],
+    memory: [memory[0] ?? 0, memory.at(-1) ?? 0],
+  };
+}
+
+const resident = () => Math.round(process.memoryUsage().rss / 2 ** 20);
