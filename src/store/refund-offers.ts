@@ -32,7 +32,11 @@ const fallenThrough = `(v.decision in ('deleted', 'no_show')
 const stillOwed = `not exists (select from bonuslog u where u.key = 'undo:' || b.id)
   and c.forgotten_at is null`;
 
-/** Makes an offer of each spend whose visit has fallen through since it was spent on; one a spend, for ever. */
+/**
+ * Makes an offer of each spend whose visit has fallen through since it was spent on; one a spend, for ever. What was paid
+ * back before the spend, and stays unpaid while its price is lowered, is no refund of it: what took the award back must be
+ * the younger row.
+ */
 export async function findRefunds(sql: Sql): Promise<void> {
   await sql`
     insert into refund_offers (spend_id)
@@ -43,6 +47,9 @@ export async function findRefunds(sql: Sql): Promise<void> {
     join clients c on c.id = b.client_id
     where v.decision in ('deleted', 'no_show', 'not_paid', 'nothing_paid')
       and v.decided_at > now() - interval '30 days' and v.decided_at > b.awarded_at
+      and (v.decision in ('deleted', 'no_show') or exists (
+        select from bonuslog a join bonuslog r on r.corrects = a.id and r.kind = 'correction'
+        where a.record_id = v.record_id and r.id > b.id))
       and not exists (select from refund_offers o where o.spend_id = s.id)
       and ${sql.unsafe(fallenThrough)} and ${sql.unsafe(stillOwed)}
     on conflict (spend_id) do nothing`;

@@ -12,7 +12,7 @@ import { expectSound } from "../helpers/sound.ts";
 import { labels, last, PHONE, rows, tillSalon, toast } from "../helpers/till-salon.ts";
 
 /** Irina and Pavel are owners; Olga has spent 340 of Anna's points on record 101 of 3 500. */
-async function spentSalon() {
+async function spentSalon(before: Partial<Reading>[] = [{}]) {
   const salon = await tillSalon({ ownerIds: [700, 701] }, 34_024);
   const { olga, irina, db } = salon;
   const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
@@ -40,7 +40,7 @@ async function spentSalon() {
   const offer = () =>
     offerRefunds(db, [700, 701], (owner, html, extra) => send(api, owner, html, extra), salon.clock.now);
   for (const owner of [irina, pavel]) await owner.start();
-  await read({});
+  for (const changes of before) await read(changes);
   await olga.say("89001234567 3500");
   await olga.tap("Списать 340");
   return Object.assign(salon, {
@@ -104,6 +104,18 @@ test("an unpaid record that is deleted or a no-show is offered too; one paid in 
       words === null ? [] : [words],
     );
   }
+});
+
+test("a refund from before the spend is not offered when the price is lowered, as the till says", async () => {
+  const full = { paidFull: true, attendance: 1, servicesPaid: 350_000 };
+  await using salon = await spentSalon([full, { attendance: 1 }]);
+  await salon.read({ attendance: 1, price: 316_000 });
+  await salon.offer();
+  expect(salon.offers(700)).toEqual([]);
+  await salon.read(paid);
+  await salon.read({ ...paid, paidFull: false, servicesPaid: 0 });
+  await salon.offer();
+  expect(salon.offers(700)).toHaveLength(1);
 });
 
 test("what was undone at the till is not offered, and an offer of before says so", async () => {
