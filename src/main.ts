@@ -1,5 +1,6 @@
 // The only file that knows the process: arguments, signals, exit codes.
 
+import { existsSync } from "node:fs";
 import { version } from "../package.json";
 import { serve } from "./app.ts";
 import { check } from "./cli/check.ts";
@@ -99,7 +100,9 @@ async function runService({ env, log }: Shell): Promise<number> {
 
 async function runDemo(shell: Shell, flags: Flags): Promise<number> {
   const { demo } = await import("./demo/demo.ts");
-  return demo(shell, { script: flags.has("script"), until: asked(["SIGTERM", "SIGINT"]) });
+  // The executable carries this file and is the program by itself; from source, Bun is handed the file.
+  const command = [process.execPath, ...(existsSync(import.meta.path) ? ["--no-env-file", import.meta.path] : [])];
+  return demo(shell, { command, script: flags.has("script"), until: asked(["SIGTERM", "SIGINT"]) });
 }
 
 function asked(signals: NodeJS.Signals[]): Promise<void> {

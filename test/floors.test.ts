@@ -93,9 +93,11 @@ const mayImport: Record<string, string[]> = {
   "app.ts": ["app", "http", "cron", "flows", "db", "errors.ts", "type:log.ts", "type:config.ts"],
   // The stand-ins and the page look at the whole program from outside, as its tests do.
   demo: [
-    ...["demo", "app.ts", "cli", "config.ts", "flows", "store", "db", "texts", "rules", "errors.ts"],
-    ...["type:log.ts", "npm"],
+    ...["demo", "cli", "config.ts", "flows", "store", "db", "texts", "rules", "errors.ts"],
+    ...["type:log.ts", "npm", "type:demo/page"],
   ],
+  // What runs in a browser: it knows of the program what it is sent, and nothing else.
+  "demo/page": ["demo/page"],
   "main.ts": ["app.ts", "cli", "config.ts", "errors.ts", "log.ts", "demo/demo.ts"],
 };
 
@@ -151,7 +153,7 @@ test("doors call flows, flows ask rules and store, nobody calls upwards", () => 
   expect(imports.filter((edge) => !allowed(edge)).map(name)).toEqual([]);
 });
 
-test("nothing imports main.ts, app.ts is for main and demo, its parts for it and cli, and demo for main alone", () => {
+test("nothing imports main.ts, app.ts is for main alone, its parts for it and cli, and demo for main alone", () => {
   const importersOf = (test: (path: string) => boolean) =>
     new Set(
       imports
@@ -159,9 +161,13 @@ test("nothing imports main.ts, app.ts is for main and demo, its parts for it and
         .map((edge) => floorOf(edge.from)),
     );
   expect(importersOf((path) => path === "main.ts")).toEqual(new Set());
-  expect([...importersOf((path) => path === "app.ts")].sort()).toEqual(["demo", "main.ts"]);
+  expect([...importersOf((path) => path === "app.ts")].sort()).toEqual(["main.ts"]);
   expect([...importersOf((path) => path.startsWith("app/"))].sort()).toEqual(["app.ts", "cli"]);
-  expect(importersOf((path) => path.startsWith("demo/"))).toEqual(new Set(["main.ts"]));
+  const shown = imports.filter((edge) => edge.to.startsWith("demo/page/") && floorOf(edge.from) === "demo");
+  expect(shown.filter((edge) => edge.to !== "demo/page/protocol.ts")).toEqual([]);
+  expect(importersOf((path) => path.startsWith("demo/") && !path.startsWith("demo/page/"))).toEqual(
+    new Set(["main.ts"]),
+  );
 });
 
 test("no import goes round in a circle", () => {

@@ -3,14 +3,9 @@
 import { decimal } from "../rules/money.ts";
 import { findCompany } from "../store/companies.ts";
 import type { Salon, Step } from "./play.ts";
+import { anna, clients } from "./salon.ts";
 
-/** The client whose chat the page shows. */
-export const anna = { id: 501, firstName: "Анна", phone: "+79001234567" };
-const pyotr = { id: 502, firstName: "Пётр", phone: "+79007654321" };
-const clients = {
-  anna: { id: 81_001, name: "Анна", phone: anna.phone },
-  pyotr: { id: 81_002, name: "Пётр", phone: pyotr.phone },
-};
+const pyotr = { id: 502, firstName: "Пётр", phone: clients.pyotr.phone };
 
 /** The steps of the day, in their order. Their visits are some hours from now, by any clock. */
 export function dayOfSalon(salon: Salon): Step[] {

@@ -1,117 +1,121 @@
 // The demo: a PostgreSQL, the stand-ins and the whole program for one salon day, and nothing left of them after it.
 
-import { serve } from "../app.ts";
 import { type Shell, verify } from "../cli/commands.ts";
 import { readConfig } from "../config.ts";
 import { connect } from "../db/connect.ts";
 import { Mistake, messageOf } from "../errors.ts";
-import { addDays, dayOf } from "../rules/time.ts";
+import { createBothers } from "./bothers.ts";
 import { dayOfSalon } from "./day.ts";
+import { hookSecret, programEnv, tokens } from "./env.ts";
 import { Journal } from "./journal.ts";
-import { servePage } from "./page.ts";
 import { play, type Salon } from "./play.ts";
 import { startPostgres } from "./postgres.ts";
+import { startProgram } from "./program.ts";
+import { admin, company, openJournal } from "./salon.ts";
 import { startTelegram } from "./telegram.ts";
+import { servePage } from "./web.ts";
 import { startYclients } from "./yclients.ts";
 
 type Env = Record<string, string | undefined>;
 
-const company = { id: 4564, title: "Салон «Мята»", timeZone: "Europe/Moscow" };
-const tokens = { bot: "7000000001:demo", partner: "demo-partner", user: "demo-user" };
-const ownerId = 900;
 const firstPagePort = 8080;
 
+/** `command` starts the program, `until` asks the demo to end, `script` plays the day in the terminal and ends by itself. */
+export interface Wish {
+  command: string[];
+  script: boolean;
+  until: Promise<void>;
+}
+
 /**
- * Starts everything, prints where the page is, and plays the day. With `script` it ends then, else when `until` resolves,
- * which also breaks off a day under way. The exit code: 1 when something expected did not come, when `verify` found a
- * fault, or when a script was broken off. Throws when it cannot start; either way nothing is left running.
+ * Starts everything; then prints where the page is and serves it until it is asked to end, or plays the day. The exit code:
+ * 1 when something expected did not come, when `verify` found a fault, or when a script was broken off. Throws when it
+ * cannot start; either way nothing is left running.
  */
-export async function demo(
-  shell: Shell,
-  { script, until }: { script: boolean; until: Promise<void> },
-): Promise<number> {
+export async function demo(shell: Shell, wish: Wish): Promise<number> {
   const stopping = new AbortController();
-  const asked = until.then(() => stopping.abort(new Error("the demo was stopped")));
-  await using ends = new AsyncDisposableStack();
+  const asked = wish.until.then(() => stopping.abort(new Error("the demo was stopped")));
   try {
-    await shell.out("Starting PostgreSQL, the stand-ins and the program…\n");
-    const { env, salon } = await openSalon(shell, script, ends, stopping.signal);
-    await shell.out(`The salon's day as a page: ${openPage(salon, ends)}\n`);
-    const played = await play(salon, dayOfSalon(salon), shell.out);
-    await shell.out("\n── The ledger, recomputed from its first row:\n");
-    const proven = await verify({ ...shell, env });
-    if (!script) {
-      await shell.out("\nThe day is over. The program and the page stay: Ctrl-C ends them.\n");
-      await asked;
-    }
-    return played && proven === 0 ? 0 : 1;
+    const code = await played(shell, wish, stopping.signal, asked);
+    if (!wish.script) await shell.out("\nThe demo has ended and leaves nothing behind.\n");
+    return code;
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
-    await shell.out("\nStopped before the day was over.\n");
-    return script ? 1 : 0;
+    await shell.out(wish.script ? "\nStopped before the day was over.\n" : "\nStopped.\n");
+    return wish.script ? 1 : 0;
   }
 }
 
+/** All that was started has ended when this settles. */
+async function played(shell: Shell, wish: Wish, signal: AbortSignal, asked: Promise<void>): Promise<number> {
+  await using ends = new AsyncDisposableStack();
+  await shell.out("Starting PostgreSQL, the stand-ins and the program…\n");
+  const opened = await openSalon(shell, wish, ends, signal);
+  if (wish.script) return await playScript(shell, opened);
+  await showPage(shell, opened, ends);
+  await asked;
+  return 0;
+}
+
+type Opened = Awaited<ReturnType<typeof openSalon>>;
+
+async function playScript(shell: Shell, { env, salon, program }: Opened): Promise<number> {
+  await program.ready(salon.signal);
+  const played = await play(salon, dayOfSalon(salon), shell.out);
+  await shell.out("\n── The ledger, recomputed from its first row:\n");
+  const proven = await verify({ ...shell, env });
+  return played && proven === 0 ? 0 : 1;
+}
+
+async function showPage(shell: Shell, opened: Opened, ends: AsyncDisposableStack): Promise<void> {
+  const { salon, program, bothers, changes } = opened;
+  openJournal(salon.journal, new Date());
+  const page = servePage({ ...salon, program, bothers }, salon.db, firstPagePort);
+  ends.defer(() => page.stop());
+  changes.listener = () => void page.refresh();
+  await program.ready(salon.signal);
+  // Who stands at the till has the bot open already.
+  void salon.telegram.person(admin).start();
+  await shell.out(`\nThe salon's day is open in your browser at  ${page.address}\nCtrl-C ends it.\n`);
+}
+
 /** Each part as it starts puts its own end on `ends`; asked to stop, the next one is not started. */
-async function openSalon(
-  shell: Shell,
-  script: boolean,
-  ends: AsyncDisposableStack,
-  signal: AbortSignal,
-): Promise<{ env: Env; salon: Salon }> {
+async function openSalon(shell: Shell, wish: Wish, ends: AsyncDisposableStack, signal: AbortSignal) {
   const databaseUrl = await openDatabase(shell.env, ends);
   signal.throwIfAborted();
   const journal = new Journal();
   journal.addCompany(company);
   // No limits: they are by the minute, and the demo reads the journal every second.
+  const limits = { perMinute: 0, perSecond: 0 };
   const yclients = startYclients({
     journal,
     partnerToken: tokens.partner,
     userToken: tokens.user,
-    perMinute: 0,
-    perSecond: 0,
+    ...limits,
   });
   ends.defer(() => yclients.stop());
   const telegram = startTelegram({ token: tokens.bot });
-  telegram.person({ id: ownerId, firstName: "Мария" }).chat.started = true; // nothing to complain of at the start
+  telegram.person(admin).chat.started = true; // nothing to complain of at the start
   ends.defer(() => telegram.stop());
-  const env = settings({ databaseUrl, yclients: yclients.url, telegram: telegram.url, script });
-  // A folder that cannot be: real secrets must not slip into a demo.
-  const config = readConfig(env, { secretsFolder: "/dev/null" });
-  const service = await serve(config, shell.log.child({}, { level: config.logLevel }));
-  ends.defer(() => service.stop());
-  signal.throwIfAborted();
+  const port = freePort();
+  const places = { databaseUrl, yclients: yclients.url, telegram: telegram.url, port };
+  const env = programEnv({ ...places, script: wish.script });
+  const address = `http://127.0.0.1:${port}`;
+  const changes = { listener: () => {} };
+  const program = startProgram(wish.command, env, {
+    address,
+    changed: () => {
+      // Telegram's wait after failed posts grows; who is there again is told so at once.
+      if (program.state === "running") telegram.webhook.ring();
+      changes.listener();
+    },
+  });
+  ends.defer(() => program.stop());
+  const bothers = createBothers(telegram, yclients, `${address}/yclients/webhook/${hookSecret}`);
   const db = connect(databaseUrl, { max: 2, name: "loyalty-bot demo" });
   ends.defer(() => db.end({ timeout: 2 }));
-  return { env, salon: { company, journal, telegram, db, signal } };
-}
-
-function settings(made: { databaseUrl: string; yclients: string; telegram: string; script: boolean }): Env {
-  const port = String(freePort());
-  return {
-    FATHERBOT_TOKEN: tokens.bot,
-    YCLIENTS_PARTNER_TOKEN: tokens.partner,
-    YCLIENTS_USER_TOKEN: tokens.user,
-    DATABASE_URL: made.databaseUrl,
-    COMPANY_ID: String(company.id),
-    ADMINS_IDS: String(ownerId),
-    YCLIENTS_BOOK_URL: "https://n1.yclients.com/",
-    SUPPORT_PHONE: "+7 495 000-00-00",
-    LEGAL_NAME: "ИП Петрова М. С., ИНН 770000000000",
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
-    PROGRAM_START: addDays(dayOf(new Date(), company.timeZone), -7),
-    SYNC_CRON: "* * * * * *",
-    NOTIFY_CRON: "* * * * * *",
-    SETTLE_SECONDS: made.script ? "1" : "2",
-    QUIET_HOURS: "off",
-    DIGEST_AT: "off",
-    YCLIENTS_REQUESTS_PER_MINUTE: "100000",
-    YCLIENTS_API_URL: made.yclients,
-    TELEGRAM_API_ROOT: made.telegram,
-    HOST: "127.0.0.1",
-    PORT: port,
-    LOG_LEVEL: "warn",
-  };
+  const salon: Salon = { company, journal, telegram, db, signal };
+  return { env, salon, program, bothers, changes };
 }
 
 /** The given server with a database of the demo's own, dropped at the end, or a server of its own. */
@@ -140,13 +144,6 @@ async function openDatabase(env: Env, ends: AsyncDisposableStack): Promise<strin
     await admin.unsafe(`drop database ${name} with (force)`);
   });
   return databaseUrl.replace(/^([a-z+]+:\/\/[^/?]*)(\/[^?]*)?/i, `$1/${name}`);
-}
-
-/** On the usual port, or on a free one where that is taken. */
-function openPage(salon: Salon, ends: AsyncDisposableStack): string {
-  const page = servePage(salon, firstPagePort);
-  ends.defer(() => page.stop());
-  return page.address;
 }
 
 /** PUBLIC_URL must name the port before the program listens on it. */

@@ -68,6 +68,11 @@ export class Deliveries {
     this.#drainAll();
   }
 
+  /** Ends the wait after failed posts: they are tried again now. */
+  ring(): void {
+    this.#posters.ring();
+  }
+
   /** Everything not yet delivered, oldest first. */
   get pending(): unknown[] {
     return this.#entries().map((entry) => entry.update);

@@ -1,6 +1,5 @@
 // The demo as a person starts it: the day plays to its end, the ledger proves, and nothing is left behind.
 import { expect, test } from "bun:test";
-import { join } from "node:path";
 import postgres from "postgres";
 import { connect } from "../../src/db/connect.ts";
 import { Journal } from "../../src/demo/journal.ts";
@@ -8,25 +7,7 @@ import { play } from "../../src/demo/play.ts";
 import { startTelegram } from "../../src/demo/telegram.ts";
 import { adminUrl } from "../helpers/preload.ts";
 import { soft } from "../helpers/soft.ts";
-
-const main = join(import.meta.dir, "../../src/main.ts");
-
-function startDemo(...options: string[]) {
-  return Bun.spawn([process.execPath, main, "demo", ...options], {
-    env: { PATH: process.env.PATH, DATABASE_URL: adminUrl },
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-}
-
-async function databaseOf(pid: number): Promise<unknown[]> {
-  const admin = postgres(adminUrl, { max: 1 });
-  try {
-    return [...(await admin`select datname from pg_database where datname = ${`loyalty_demo_${pid}`}`)];
-  } finally {
-    await admin.end();
-  }
-}
+import { databaseOf, startDemo } from "./running.ts";
 
 test("the script plays the whole day, proves the ledger, and drops its database", async () => {
   const demo = startDemo("--script");
@@ -38,30 +19,95 @@ test("the script plays the whole day, proves the ledger, and drops its database"
   expect(await databaseOf(demo.pid)).toEqual([]);
 }, 120_000);
 
-test("the page shows the three lists, and SIGINT in the middle of the day leaves nothing", async () => {
+/** Runs the demo until it says where its page is; `act` gets the address. What it printed, and that it left nothing. */
+async function withPage(act: (address: string, demo: ReturnType<typeof startDemo>) => Promise<void>) {
   const demo = startDemo();
+  const begun = performance.now();
   let text = "";
-  let page = "";
+  let acted = false;
   for await (const chunk of demo.stdout.pipeThrough(new TextDecoderStream())) {
     text += chunk;
     const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(text)?.[0];
-    if (page !== "" || address === undefined || !soft(text).includes("+35 баллов")) continue;
-    page = await (await fetch(address)).text();
-    demo.kill("SIGINT");
+    if (acted || address === undefined) continue;
+    acted = true;
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    await act(address, demo);
   }
   expect({ code: await demo.exited, errors: await demo.stderr.text() }).toEqual({ code: 0, errors: "" });
-  expect(text).toEndWith("Stopped before the day was over.\n");
-  for (const words of [
-    "<h2>Journal</h2>",
-    "<h2>Chat of Анна</h2>",
-    "<h2>Ledger</h2>",
-    "+35 баллов",
-    "verify: ok",
-  ])
-    expect(soft(page)).toContain(words);
-  expect(page).not.toMatch(/(src|href)="http/);
+  expect(text).toEndWith("leaves nothing behind.\n");
   expect(await databaseOf(demo.pid)).toEqual([]);
-}, 120_000);
+}
+
+/** The processes whose environment names this demo's database: the program, and nothing else. */
+function programsOf(pid: number): string[] {
+  const { stdout } = Bun.spawnSync(["sh", "-c", `grep -las loyalty_demo_${pid} /proc/[0-9]*/environ`]);
+  return stdout.toString().split("\n").filter(Boolean);
+}
+
+test("the page comes with its parts, a strict policy and nothing from outside; SIGINT leaves nothing", async () => {
+  await withPage(async (address, demo) => {
+    const answers = await Promise.all(
+      ["", "style.css", "page.js", "onest-400.ttf"].map((path) => fetch(address + path)),
+    );
+    expect(answers.map((one) => one.status)).toEqual([200, 200, 200, 200]);
+    expect(answers[0]?.headers.get("content-security-policy")).toStartWith(
+      "default-src 'none'; script-src 'self'",
+    );
+    const [html = "", css = ""] = await Promise.all(answers.slice(0, 2).map((one) => one.text()));
+    expect(html + css).not.toMatch(/(src|href)="https?:|url\(['"]?https?:|@import|<script>| on\w+=/);
+    expect((await fetch(`${address}do`, { method: "POST", body: "{}" })).status).toBe(405);
+    const headers = { "content-type": "application/json" };
+    const post = (deed: unknown) =>
+      fetch(`${address}do`, { method: "POST", headers, body: JSON.stringify(deed) });
+    expect((await post({ do: "pay", visit: 1 })).status).toBe(400);
+    expect((await post({ do: "constructor" })).status).toBe(400);
+    const foreign = { headers: { host: "evil.example" } };
+    expect((await fetch(address, foreign)).status).toBe(403);
+    expect((await fetch(`${address}nothing`)).status).toBe(404);
+    demo.kill("SIGINT");
+  });
+}, 60_000);
+
+test("a demo that is ended while its program is dead leaves nothing", async () => {
+  let pid = 0;
+  await withPage(async (address, demo) => {
+    pid = demo.pid;
+    expect(programsOf(pid)).toHaveLength(1);
+    const headers = { "content-type": "application/json" };
+    await fetch(`${address}do`, { method: "POST", headers, body: JSON.stringify({ do: "kill" }) });
+    while (programsOf(pid).length > 0) await Bun.sleep(20);
+    demo.kill("SIGINT");
+  });
+  expect(programsOf(pid)).toEqual([]);
+}, 60_000);
+
+test("a demo that is killed takes its program with it", async () => {
+  const demo = startDemo();
+  for await (const chunk of demo.stdout.pipeThrough(new TextDecoderStream()))
+    if (chunk.includes("http:")) break;
+  expect(programsOf(demo.pid)).toHaveLength(1);
+  demo.kill("SIGKILL");
+  await demo.exited;
+  for (const end = Date.now() + 5_000; programsOf(demo.pid).length > 0 && Date.now() < end; )
+    await Bun.sleep(20);
+  expect(programsOf(demo.pid)).toEqual([]);
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
+  await admin.unsafe(`drop database if exists loyalty_demo_${demo.pid} with (force)`);
+  await admin.end();
+}, 60_000);
+
+test("SIGINT in the middle of the script breaks it off, with exit code 1", async () => {
+  const demo = startDemo("--script");
+  let text = "";
+  let asked = false;
+  for await (const chunk of demo.stdout.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (!asked && soft(text).includes("+35 баллов")) asked = demo.kill("SIGINT") === undefined;
+  }
+  expect({ code: await demo.exited, errors: await demo.stderr.text() }).toEqual({ code: 1, errors: "" });
+  expect(text).toEndWith("Stopped before the day was over.\n");
+  expect(await databaseOf(demo.pid)).toEqual([]);
+}, 60_000);
 
 test("another message than the expected one ends the day with a sentence", async () => {
   const telegram = startTelegram({ token: "1:a" });

@@ -1,0 +1,47 @@
+// The faults a person may switch on in the demo: what each of them does to the stand-ins.
+
+import type { Telegram } from "./telegram.ts";
+import type { Yclients } from "./yclients.ts";
+
+/** A fault that stands until it is switched off. */
+export type Bother = "telegramDown" | "telegram429" | "yclientsDown" | "yclients429" | "twice";
+export const botherNames: readonly Bother[] = [
+  "telegramDown",
+  "telegram429",
+  "yclientsDown",
+  "yclients429",
+  "twice",
+];
+
+/** Seconds that Telegram asks to wait. */
+const retryAfter = 3;
+
+/** Where the stand-in YCLIENTS posts the journal's changes; `hookUrl` is the program's own route. */
+export function createBothers(telegram: Telegram, yclients: Yclients, hookUrl: string) {
+  const on = new Set<Bother>();
+  apply();
+
+  function apply(): void {
+    telegram.faults.clear();
+    yclients.faults.clear();
+    if (on.has("telegramDown")) telegram.faults.always({ method: /./, cut: true });
+    if (on.has("telegram429")) telegram.faults.always({ method: /./, status: 429, retryAfter });
+    if (on.has("yclientsDown")) yclients.faults.always({ cut: true });
+    if (on.has("yclients429")) yclients.faults.always({ status: 429 });
+    // Who is down posts nothing either.
+    telegram.webhook.paused = on.has("telegramDown");
+    telegram.webhook.deliverTwice = on.has("twice");
+    yclients.webhook(on.has("yclientsDown") ? null : hookUrl, { times: on.has("twice") ? 2 : 1 });
+  }
+
+  return {
+    on: (name: Bother): boolean => on.has(name),
+    set(name: Bother, wanted: boolean): void {
+      if (wanted) on.add(name);
+      else on.delete(name);
+      apply();
+    },
+  };
+}
+
+export type Bothers = ReturnType<typeof createBothers>;

@@ -1,0 +1,65 @@
+// The settings of the demo's program. Every one is named, so that nothing of the machine's own slips into it.
+
+import type { describeSettings } from "../config.ts";
+import { addDays, dayOf } from "../rules/time.ts";
+import { admin, company } from "./salon.ts";
+
+/** The tokens that the stand-ins take. */
+export const tokens = { bot: "7000000001:demo", partner: "demo-partner", user: "demo-user" };
+/** Ends the address to which the stand-in YCLIENTS posts its changes. */
+export const hookSecret = "demo-demo-demo-demo";
+
+type Env = Record<ReturnType<typeof describeSettings>[number]["name"], string>;
+
+/** What only the running demo knows: where its parts listen, and whether it is a script, which is in a hurry. */
+export interface Place {
+  databaseUrl: string;
+  yclients: string;
+  telegram: string;
+  port: number;
+  script: boolean;
+}
+
+/** Quiet hours are off, the journal is read every second, and a change waits two seconds (a script's, one). */
+export function programEnv(place: Place): Env {
+  return {
+    FATHERBOT_TOKEN: tokens.bot,
+    YCLIENTS_PARTNER_TOKEN: tokens.partner,
+    YCLIENTS_USER_TOKEN: tokens.user,
+    DATABASE_URL: place.databaseUrl,
+    MIGRATE_DATABASE_URL: place.databaseUrl,
+    COMPANY_ID: String(company.id),
+    ADMINS_IDS: String(admin.id),
+    OWNER_IDS: String(admin.id),
+    YCLIENTS_BOOK_URL: "https://n1.yclients.com/",
+    COMPANY_YMAPS_LINK: "https://yandex.ru/maps/",
+    SUPPORT_PHONE: "+7 495 000-00-00",
+    LEGAL_NAME: "ИП Петрова М. С., ИНН 770000000000",
+    POLICY_URL: "https://example.com/policy",
+    RULES_URL: "https://example.com/rules",
+    PUBLIC_URL: `http://127.0.0.1:${place.port}`,
+    WEBHOOK_SECRET: "demo",
+    YCLIENTS_WEBHOOK_SECRET: hookSecret,
+    BONUS_PERCENT: "1",
+    EARN_ON: "services,goods",
+    EARN_WHEN: "paid",
+    PAID_BY: "payments",
+    PROGRAM_START: addDays(dayOf(new Date(), company.timeZone), -7),
+    SPEND_MAX_PERCENT: "100",
+    ADMIN_DAILY_LIMIT: "off",
+    SECOND_ADMIN_ABOVE: "off",
+    SYNC_CRON: "* * * * * *",
+    NOTIFY_CRON: "* * * * * *",
+    SWEEP_CRON: "0 30 1 * * *",
+    SETTLE_SECONDS: place.script ? "1" : "2",
+    QUIET_HOURS: "off",
+    DIGEST_AT: "off",
+    YCLIENTS_REQUESTS_PER_MINUTE: "100000",
+    TELEGRAM_API_ROOT: place.telegram,
+    YCLIENTS_API_URL: place.yclients,
+    HOST: "127.0.0.1",
+    PORT: String(place.port),
+    METRICS_TOKEN: "off",
+    LOG_LEVEL: place.script ? "warn" : "error",
+  };
+}

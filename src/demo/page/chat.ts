@@ -1,0 +1,172 @@
+// A chat with the bot, as its person sees it: messages, the field to write in, the keyboard under it.
+
+import { ask } from "./ask.ts";
+import { h, icon, keep } from "./dom.ts";
+import { words } from "./language.ts";
+import { messageNode } from "./message.ts";
+import type { Part } from "./part.ts";
+import type { Chat, Who } from "./protocol.ts";
+import { confirmContact } from "./share.ts";
+import { toast } from "./toast.ts";
+
+const near = 80;
+
+export function createChat(place: HTMLElement, who: Who): Part {
+  const list = h("ol", { class: "messages" });
+  const scroll = h("div", { class: "scroll wall", tabindex: 0, role: "log" }, list);
+  const bottom = h("div", { class: "bottom" });
+  const field = h("input", { class: "say", autocomplete: "off", maxlength: 4096, enterkeyhint: "send" });
+  const menu = h("ul", { class: "menu", id: `${who}-menu`, hidden: true });
+  let chat: Chat | null = null;
+  let drawn = false;
+  let lower = "";
+  let atEnd = true;
+  let newest: number | undefined;
+  let lastToast: string | null = null;
+
+  // What was at its end stays there when a picture has loaded, the keyboard has grown or the tab is opened.
+  const toEnd = () => {
+    if (atEnd) scroll.scrollTop = scroll.scrollHeight;
+  };
+  const watcher = new ResizeObserver(toEnd);
+  watcher.observe(scroll);
+  watcher.observe(list);
+  scroll.addEventListener("scroll", () => {
+    if (scroll.clientHeight > 0) atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < near;
+  });
+
+  const say = (text: string) => void ask({ do: "say", who, text });
+
+  function draw(): void {
+    if (!chat) return;
+    const now = chat;
+    const last = now.messages.at(-1)?.id;
+    keep(
+      list,
+      now.messages.map((shown) => ({
+        key: String(shown.id),
+        sum: JSON.stringify([shown, words().title]),
+        make: () => messageNode(who, shown),
+      })),
+      { first: !drawn },
+    );
+    place.classList.toggle("fresh", !now.started);
+    drawBottom(now);
+    if (last !== newest) atEnd = true;
+    newest = last;
+    toEnd();
+    showToast(now);
+    drawn = true;
+  }
+
+  /** Drawn again only when it changed: nobody's typing is disturbed. */
+  function drawBottom(now: Chat): void {
+    const sum = JSON.stringify([now.started, now.keyboard, now.commands, words().title]);
+    if (sum === lower) return;
+    lower = sum;
+    const t = words();
+    scroll.querySelector(".welcome")?.remove();
+    if (!now.started) {
+      const start = () => void ask({ do: "start", who });
+      scroll.append(h("p", { class: "welcome" }, t.emptyChat));
+      bottom.replaceChildren(h("button", { type: "button", class: "start", onclick: start }, t.start));
+      return;
+    }
+    menu.replaceChildren(
+      ...now.commands.map(({ command, description }) =>
+        h(
+          "li",
+          {},
+          h(
+            "button",
+            { type: "button", onclick: () => pick(`/${command}`) },
+            h("b", {}, `/${command}`),
+            description,
+          ),
+        ),
+      ),
+    );
+    bottom.replaceChildren(menu, composer(), ...keyboard(now));
+  }
+
+  function pick(command: string): void {
+    menu.hidden = true;
+    // These want more than their name.
+    if (/^\/(credit|debit)$/.test(command)) {
+      field.value = `${command} `;
+      field.focus();
+    } else say(command);
+  }
+
+  function composer(): HTMLElement {
+    const t = words();
+    const submit = (event: SubmitEvent) => {
+      event.preventDefault();
+      const text = field.value.trim();
+      if (text) say(text);
+      field.value = "";
+    };
+    const toggle = h(
+      "button",
+      {
+        type: "button",
+        class: "slash",
+        "aria-controls": menu.id,
+        "aria-expanded": "false",
+        "aria-label": t.commands,
+      },
+      "/",
+    );
+    toggle.onclick = () => {
+      menu.hidden = !menu.hidden;
+      toggle.setAttribute("aria-expanded", String(!menu.hidden));
+    };
+    const send = h("button", { class: "send", "aria-label": t.send }, icon("M4 12l16-7-6 16-3-7z"));
+    field.placeholder = t.message;
+    field.setAttribute("aria-label", t.messageTo(place.dataset.person ?? ""));
+    return h("form", { class: "composer", onsubmit: submit }, toggle, field, send);
+  }
+
+  function keyboard({ keyboard, phone }: Chat): HTMLElement[] {
+    if (keyboard.length === 0) return [];
+    const key = ({ text, contact }: Chat["keyboard"][number][number]) => {
+      const tap = () => (contact ? confirmContact(phone, () => void ask({ do: "contact", who })) : say(text));
+      return h("button", { type: "button", onclick: tap }, text);
+    };
+    return [
+      h("div", { class: "keyboard" }, ...keyboard.map((row) => h("div", { class: "row" }, ...row.map(key)))),
+    ];
+  }
+
+  /** An answer from before the page was opened is not shown again. */
+  function showToast(now: Chat): void {
+    if (now.toast && now.toast.id !== lastToast && drawn) toast(now.toast.text, now.toast.alert);
+    lastToast = now.toast?.id ?? null;
+    if (now.toast) for (const busy of list.querySelectorAll(".busy")) busy.classList.remove("busy");
+  }
+
+  return {
+    speak() {
+      const t = words();
+      const person = t.people[who];
+      place.dataset.person = person.name;
+      place.setAttribute("aria-labelledby", `${who}-title`);
+      scroll.setAttribute("aria-label", t.chatOf(person.name));
+      const avatar = h("span", { class: "avatar", "aria-hidden": "true" }, person.letter);
+      place.replaceChildren(
+        h(
+          "div",
+          { class: "panel-head chat-head" },
+          avatar,
+          h("div", {}, h("h2", { id: `${who}-title` }, person.name), h("p", {}, person.note)),
+        ),
+        scroll,
+        bottom,
+      );
+    },
+    draw(shows) {
+      chat = shows[who];
+      draw();
+    },
+  };
+}

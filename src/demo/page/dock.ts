@@ -1,0 +1,46 @@
+// The faults to play with.
+
+import { ask } from "./ask.ts";
+import { h } from "./dom.ts";
+import { words } from "./language.ts";
+import type { Part } from "./part.ts";
+
+const names = ["telegramDown", "telegram429", "yclientsDown", "yclients429", "twice"] as const;
+
+export function createDock(place: HTMLElement): Part {
+  return {
+    speak() {
+      const t = words();
+      const toggles = names.map((name) =>
+        h(
+          "button",
+          { type: "button", class: "fault", "data-fault": name, "aria-pressed": "false", onclick: toggle },
+          t.faults[name],
+        ),
+      );
+      const kill = h(
+        "button",
+        { type: "button", class: "fault kill", onclick: () => void ask({ do: "kill" }) },
+        t.kill,
+      );
+      place.setAttribute("aria-labelledby", "dock-title");
+      place.replaceChildren(
+        h("h2", { id: "dock-title" }, t.breakIt),
+        h("p", {}, t.breakNote),
+        h("div", { class: "faults" }, ...toggles, kill),
+      );
+    },
+    draw(shows) {
+      for (const name of names) {
+        const button = place.querySelector(`[data-fault="${name}"]`);
+        button?.setAttribute("aria-pressed", String(shows.world.bothers[name] === true));
+      }
+    },
+  };
+}
+
+function toggle(event: MouseEvent): void {
+  const button = event.currentTarget as HTMLElement;
+  const on = button.getAttribute("aria-pressed") !== "true";
+  void ask({ do: "bother", name: button.dataset.fault ?? "", on });
+}

@@ -1,0 +1,185 @@
+// The journal: a day of visits, and what a front desk does with each.
+
+import { ask } from "./ask.ts";
+import { h, keep } from "./dom.ts";
+import { day, money, ofSalon, signed, words } from "./language.ts";
+import type { Part } from "./part.ts";
+import type { Ledger, Shows, Visit } from "./protocol.ts";
+import { type Sum, sumForm } from "./sum-form.ts";
+
+const clients = ["anna", "pyotr", "maria", "ilya"] as const;
+
+export function createJournal(place: HTMLElement): Part {
+  let shows: Shows | null = null;
+  let open: number | null = null;
+  let form: Sum | null = null;
+  let drawn = false;
+  const list = h("ul", { class: "visits" });
+
+  function choose(visit: number, next: Sum | null): void {
+    open = open === visit && next === null && form === null ? null : visit;
+    form = next;
+    draw();
+    if (next) list.querySelector<HTMLInputElement>(".sum input")?.select();
+  }
+
+  function draw(): void {
+    if (!shows) return;
+    const { journal, ledger } = shows;
+    open ??= drawn ? null : (journal.find((visit) => visit.today && visit.client === "Анна")?.id ?? null);
+    keep(
+      list,
+      journal.map((visit) => {
+        const isOpen = visit.id === open;
+        const read = { decision: ledger.decisions[visit.id], made: madeBy(visit, ledger) };
+        const sum = JSON.stringify([visit, isOpen, isOpen && form, read, words().title]);
+        return { key: String(visit.id), sum, make: () => row(visit, isOpen, read) };
+      }),
+      { first: !drawn },
+    );
+    drawn = true;
+  }
+
+  function row(
+    visit: Visit,
+    isOpen: boolean,
+    read: { decision: string | undefined; made: number },
+  ): HTMLElement {
+    const t = words();
+    const when = visit.today ? visit.at.slice(11) : day(visit.at);
+    const head = h(
+      "button",
+      {
+        type: "button",
+        class: "visit",
+        "aria-expanded": String(isOpen),
+        "data-keep": "head",
+        onclick: () => choose(visit.id, null),
+      },
+      h("time", { datetime: visit.at }, when),
+      h("span", { class: "who" }, ofSalon(visit.client), h("small", {}, ofSalon(visit.title))),
+      h("span", { class: "price" }, money(visit.price), h("small", { class: tone(visit) }, stateOf(visit))),
+    );
+    const made = read.made !== 0 ? h("b", {}, signed(read.made)) : null;
+    const word = read.decision === undefined ? t.unread : (t.decisions[read.decision] ?? read.decision);
+    const card = h("p", { class: "decision" }, `${t.onCard}: `, made ?? word);
+    const body =
+      isOpen &&
+      h(
+        "div",
+        { class: "deeds" },
+        deeds(visit),
+        form && sumForm(visit, form, () => choose(visit.id, null)),
+        card,
+      );
+    return h("li", { class: visit.deleted ? "deleted" : "" }, head, body);
+  }
+
+  function deeds(visit: Visit): HTMLElement {
+    const t = words().deeds;
+    const button = (label: string, act: () => void, { main = false, off = false } = {}) =>
+      h(
+        "button",
+        { type: "button", class: main ? "key main" : "key", disabled: off, "data-keep": label, onclick: act },
+        label,
+      );
+    const deed = (name: "arrive" | "pay" | "prepay" | "noShow" | "remove" | "restore") => () =>
+      void ask({ do: name, visit: visit.id });
+    const sum = (name: Sum) => () => choose(visit.id, name);
+    if (visit.deleted) return h("div", { class: "keys" }, button(t.restore, deed("restore"), { main: true }));
+    const settled = visit.paid >= visit.price;
+    return h(
+      "div",
+      { class: "keys" },
+      button(t.pay, deed("pay"), { main: true, off: settled }),
+      button(t.arrive, deed("arrive"), { off: visit.attendance === 1 }),
+      button(t.payInPart, sum("payInPart"), { off: settled }),
+      button(t.editPrice, sum("editPrice")),
+      button(t.refund, sum("refund"), { off: visit.paid <= 0 }),
+      button(t.prepay, deed("prepay"), { off: settled }),
+      button(t.noShow, deed("noShow"), { off: visit.attendance === -1 }),
+      button(t.remove, deed("remove")),
+    );
+  }
+
+  return {
+    speak() {
+      const t = words();
+      place.setAttribute("aria-labelledby", "journal-title");
+      place.replaceChildren(
+        h(
+          "div",
+          { class: "panel-head" },
+          h("h2", { id: "journal-title" }, t.journal),
+          h("p", {}, t.journalNote),
+        ),
+        h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t.visits }, list),
+        addForm(),
+      );
+    },
+    draw(now) {
+      shows = now;
+      draw();
+    },
+  };
+}
+
+/** What a visit's rows sum to, hundredths. */
+function madeBy(visit: Visit, { rows }: Ledger): number {
+  return rows.filter((row) => row.record === visit.id).reduce((sum, row) => sum + row.points, 0);
+}
+
+function stateOf(visit: Visit): string {
+  const t = words().states;
+  if (visit.deleted) return t.deleted;
+  if (visit.attendance === -1) return visit.paid > 0 ? t.noShowPaid : t.noShow;
+  const came = visit.attendance === 1 ? `${t.came}, ` : "";
+  if (visit.paid > visit.price) return `${came}${t.overpaid}`;
+  if (visit.paidFull) return `${came}${visit.prepaid ? t.prepaid : t.paid}`;
+  return `${came}${visit.paid > 0 ? t.partly : t.unpaid}`;
+}
+
+function tone(visit: Visit): string {
+  if (visit.deleted || visit.attendance === -1) return "bad";
+  return visit.paidFull ? "good" : "";
+}
+
+/** A new visit of today, for one of the salon's clients. */
+function addForm(): HTMLElement {
+  const t = words();
+  const who = h(
+    "select",
+    { "aria-label": t.client, name: "client" },
+    ...clients.map((one) => h("option", { value: one }, t.clients[one])),
+  );
+  const title = h("input", {
+    "aria-label": t.service,
+    name: "title",
+    value: t.newService,
+    maxlength: 60,
+    required: true,
+  });
+  const price = h("input", {
+    "aria-label": t.price,
+    name: "price",
+    type: "number",
+    min: 1,
+    max: 999_999,
+    step: "0.01",
+    value: 1500,
+    required: true,
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const kopecks = Math.round(Number(price.value) * 100);
+    void ask({ do: "book", client: who.value, title: title.value, kopecks });
+  };
+  return h(
+    "form",
+    { class: "add", "aria-label": t.addVisit, onsubmit: submit },
+    who,
+    title,
+    price,
+    h("button", { class: "key main", "aria-label": t.add }, "+"),
+  );
+}

@@ -1,0 +1,64 @@
+// The page: takes what changes from the demo's server and hands it to each part.
+
+import { ask } from "./ask.ts";
+import { createChat } from "./chat.ts";
+import { createDock } from "./dock.ts";
+import { createHead } from "./head.ts";
+import { createJournal } from "./journal.ts";
+import { currentLanguage, setLanguage, words } from "./language.ts";
+import { createLedger } from "./ledger.ts";
+import type { Shows } from "./protocol.ts";
+import { createTabs } from "./tabs.ts";
+import { createTour } from "./tour.ts";
+
+const at = (id: string) => document.getElementById(id) as HTMLElement;
+const shows: Partial<Shows> = {};
+const tabs = createTabs(at("tabs"), at("main"));
+const parts = [
+  createHead(at("head"), (next) => {
+    setLanguage(next);
+    speak();
+  }),
+  createTour(at("tour"), tabs.open),
+  createJournal(at("journal")),
+  createChat(at("anna"), "anna"),
+  createChat(at("admin"), "admin"),
+  createLedger(at("ledger")),
+  createDock(at("dock")),
+  tabs,
+];
+
+/** Anna's Telegram speaks the page's language, and so the bot does to her. */
+function speak(): void {
+  document.documentElement.lang = currentLanguage();
+  document.title = words().title;
+  void ask({ do: "language", language: currentLanguage() });
+  for (const part of parts) part.speak?.();
+  draw();
+}
+
+/** Before the first word from the server about each there is nothing to show. */
+function draw(): void {
+  const { journal, anna, admin, ledger, world } = shows;
+  if (!journal || !anna || !admin || !world) return;
+  const empty = { faults: [], rows: 0, owed: 0, hash: "-" };
+  const all = {
+    ...{ journal, anna, admin, world },
+    ledger: ledger ?? {
+      ...{ rows: [], cards: [], proof: empty, decisions: {}, unread: 0, untold: 0, heldUntil: null },
+    },
+  };
+  for (const part of parts) part.draw(all);
+}
+
+const events = new EventSource("/events");
+for (const name of ["journal", "anna", "admin", "ledger", "world"] as const) {
+  events.addEventListener(name, (event: MessageEvent<string>) => {
+    shows[name] = JSON.parse(event.data);
+    draw();
+  });
+}
+const gone = (is: boolean) => document.body.classList.toggle("gone", is);
+events.onerror = () => gone(true);
+events.onopen = () => gone(false);
+speak();

@@ -1,0 +1,121 @@
+// What the page is told and what it may ask. Money is integer kopecks, points are hundredths. Types alone.
+
+/** A visit as it stands in the journal. `at` is `2026-03-10T13:00`, by the branch's clock. */
+export interface Visit {
+  id: number;
+  at: string;
+  today: boolean;
+  client: string;
+  phone: string;
+  title: string;
+  price: number;
+  paid: number;
+  attendance: number;
+  paidFull: boolean;
+  prepaid: boolean;
+  deleted: boolean;
+}
+
+export interface Button {
+  text: string;
+  data?: string;
+  url?: string;
+  copy?: string;
+}
+
+/** A piece of text with one look; the bot's own marks, read by the stand-in. */
+export interface Mark {
+  type: string;
+  offset: number;
+  length: number;
+  url?: string;
+}
+
+/** `waiting`: the program has not taken it yet. `at` is in milliseconds. */
+export interface Message {
+  id: number;
+  at: number;
+  from: "bot" | "person";
+  text: string;
+  marks: Mark[];
+  inline: Button[][];
+  photo: string | null;
+  file: { id: string; name: string; bytes: number } | null;
+  contact: string | null;
+  sticker: string | null;
+  edited: boolean;
+  waiting: boolean;
+}
+
+/** A chat as its person sees it. `toast` is the newest answer to a tap. */
+export interface Chat {
+  name: string;
+  phone: string;
+  started: boolean;
+  messages: Message[];
+  keyboard: { text: string; contact: boolean }[][];
+  commands: { command: string; description: string }[];
+  toast: { id: string; text: string; alert: boolean } | null;
+}
+
+/** A row of the ledger, `at` in milliseconds. `record` is the visit it is for, `after` what the card held then. */
+export interface Row {
+  id: number;
+  card: string;
+  kind: string;
+  points: number;
+  after: number;
+  paid: number | null;
+  reason: string | null;
+  record: number | null;
+  corrects: number | null;
+  byHand: boolean;
+  told: boolean;
+  linked: boolean;
+  at: number;
+}
+
+/** What the database says: the ledger, its proof, and what the program has read of the journal. */
+export interface Ledger {
+  rows: Row[];
+  cards: { name: string; phone: string; balance: number; linked: boolean }[];
+  proof: { faults: string[]; rows: number; owed: number; hash: string };
+  /** By record id: the decision on the state last read. */
+  decisions: Record<string, string>;
+  unread: number;
+  untold: number;
+  /** Until when nobody asks YCLIENTS anything, in milliseconds; null when asking is free. */
+  heldUntil: number | null;
+}
+
+/** Faults that are on, how the program is, and the updates it has not taken. */
+export interface World {
+  bothers: Record<string, boolean>;
+  program: "starting" | "running" | "dead";
+  deaths: number;
+  undelivered: number;
+}
+
+/** What is sent as it changes, each under its name. */
+export interface Shows {
+  journal: Visit[];
+  anna: Chat;
+  admin: Chat;
+  ledger: Ledger;
+  world: World;
+}
+
+export type Who = "anna" | "admin";
+
+/** What the page asks for, as the body of `POST /do`. */
+export type Deed =
+  | { do: "arrive" | "pay" | "prepay" | "noShow" | "remove" | "restore"; visit: number }
+  | { do: "payInPart" | "editPrice" | "refund"; visit: number; kopecks: number }
+  | { do: "book"; client: string; title: string; kopecks: number }
+  | { do: "start" | "contact"; who: Who }
+  | { do: "say"; who: Who; text: string }
+  | { do: "link"; who: Who; payload: string }
+  | { do: "tap"; who: Who; message: number; data: string }
+  | { do: "bother"; name: string; on: boolean }
+  | { do: "kill" }
+  | { do: "language"; language: "ru" | "en" };

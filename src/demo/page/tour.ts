@@ -1,0 +1,146 @@
+// The guided tour: a strip above the parts that can be followed, hurried or hidden.
+
+import { ask } from "./ask.ts";
+import { h } from "./dom.ts";
+import { words } from "./language.ts";
+import type { Part } from "./part.ts";
+import type { Shows } from "./protocol.ts";
+import { steps } from "./steps.ts";
+import type { Tab } from "./tabs.ts";
+
+/** `open` brings a part into view. */
+export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
+  const done = steps.map((items) => items.map(() => false));
+  let step = 0;
+  let hidden = false;
+  let resumed = false;
+  let shows: Shows | null = null;
+  let sum = "";
+
+  /** An item counts in its turn only: the last step's proof holds all along. */
+  function look(now: Shows): void {
+    for (const [at, item] of (steps[step] ?? []).entries()) {
+      const marks = done[step];
+      if (marks && !marks[at] && marks.slice(0, at).every(Boolean)) marks[at] = item.done(now);
+    }
+  }
+
+  function go(to: number): void {
+    step = to;
+    if (shows) look(shows);
+    write();
+  }
+
+  function write(): void {
+    const next = JSON.stringify([step, hidden, done[step], words().title, hasDeed()]);
+    if (sum === next) return;
+    sum = next;
+    const kept = (document.activeElement as HTMLElement | null)?.dataset.keep;
+    place.replaceChildren(...(hidden ? [shower()] : [text(), buttons()]));
+    place.classList.toggle("folded", hidden);
+    if (kept && place.isConnected) place.querySelector<HTMLElement>(`[data-keep="${kept}"]`)?.focus();
+  }
+
+  const left = () => (done[step] ?? []).indexOf(false);
+  const item = () => (steps[step] ?? [])[left()];
+  const hasDeed = () => shows !== null && (item()?.deed(shows) ?? null) !== null;
+
+  function shower(): HTMLElement {
+    return key(words().showTour, () => {
+      hidden = false;
+      write();
+    });
+  }
+
+  function progress(): HTMLElement {
+    const dots = steps.map((_, at) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: done[at]?.every(Boolean) ? "dot past" : "dot",
+          "aria-label": words().stepOf(at + 1),
+          "aria-current": at === step ? "step" : null,
+          "data-keep": `dot${at}`,
+          onclick: () => go(at),
+        },
+        String(at + 1),
+      ),
+    );
+    return h("div", { class: "progress", role: "group", "aria-label": words().tour }, ...dots);
+  }
+
+  function text(): HTMLElement {
+    const said = words().steps[step];
+    const items = (said?.items ?? []).map((label, at) => {
+      const is = done[step]?.[at] ? "done" : at === left() ? "now" : "";
+      const show = () => open((steps[step] ?? [])[at]?.tab ?? "journal");
+      const line = h("button", { type: "button", "data-keep": `item${at}`, onclick: show }, label);
+      return h("li", { class: is, "aria-current": is === "now" ? "step" : null }, line);
+    });
+    return h(
+      "div",
+      { class: "step" },
+      progress(),
+      h("h2", { id: "tour-title" }, said?.title ?? ""),
+      h("p", {}, step === steps.length - 1 && left() < 0 ? words().finished : (said?.text ?? "")),
+      h("ol", { class: "items" }, ...items),
+    );
+  }
+
+  function buttons(): HTMLElement {
+    const t = words();
+    const over = left() < 0;
+    const last = step === steps.length - 1;
+    return h(
+      "div",
+      { class: "keys" },
+      !over && key(t.doIt, hurry, { off: !hasDeed() }),
+      !last && key(t.next, () => go(step + 1), { main: over }),
+      hider(),
+    );
+  }
+
+  function hider(): HTMLElement {
+    const hide = () => {
+      hidden = true;
+      write();
+    };
+    const label = words().hide;
+    return h(
+      "button",
+      { type: "button", class: "hide", "aria-label": label, title: label, onclick: hide },
+      "×",
+    );
+  }
+
+  function hurry(): void {
+    const now = item();
+    const deed = shows && now?.deed(shows);
+    if (now) open(now.tab);
+    if (deed) void ask(deed);
+  }
+
+  return {
+    speak() {
+      place.setAttribute("aria-label", words().tour);
+      write();
+    },
+    draw(now) {
+      shows = now;
+      look(now);
+      // Who comes again goes on where they were.
+      for (; !resumed && step < steps.length - 1 && left() < 0; look(now)) step += 1;
+      resumed ||= now.ledger.cards.length > 0;
+      write();
+    },
+  };
+}
+
+function key(label: string, act: () => void, { main = false, off = false } = {}): HTMLElement {
+  return h(
+    "button",
+    { type: "button", class: main ? "key main" : "key", disabled: off, "data-keep": label, onclick: act },
+    label,
+  );
+}

@@ -1,0 +1,300 @@
+// The demo's page in a real browser, as a newcomer uses it: the tour, every fault and its recovery, both widths and themes.
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { violations } from "./accessible.ts";
+import { type Browser, chromiumPath, launch, openPage, type Page } from "./chromium.ts";
+import { openDemo } from "./running.ts";
+
+if (!chromiumPath) process.stderr.write("skipped: no chromium\n");
+const inBrowser = test.skipIf(!chromiumPath);
+
+type Demo = Awaited<ReturnType<typeof openDemo>>;
+type Opened = Awaited<ReturnType<typeof openPage>>;
+let browser: Browser;
+const demos: Demo[] = [];
+/** On a wide light page in Russian, and on a narrow dark one in English. */
+let wide: Opened;
+let narrow: Opened;
+
+beforeAll(async () => {
+  if (!chromiumPath) return;
+  browser = await launch();
+  demos.push(...(await Promise.all([openDemo(), openDemo()])));
+  const [one, other] = demos.map((demo) => demo.address);
+  wide = await openPage(browser, one ?? "", { width: 1280, height: 800, scheme: "light", locale: "ru-RU" });
+  narrow = await openPage(browser, other ?? "", { width: 390, height: 844, scheme: "dark", locale: "en-GB" });
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  expect(await Promise.all(demos.map((demo) => demo.end()))).toEqual(demos.map(() => 0));
+}, 30_000);
+
+const part = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const fault = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+const botSays = (page: Page, words: RegExp, chat = "#anna") =>
+  page.locator(`${chat} .message.bot`).filter({ hasText: words });
+const row = (page: Page, words: RegExp) => page.locator("#ledger .row").filter({ hasText: words });
+const quiet = (page: Page) => page.getByText(/^(Ничего не ждёт|Nothing waits)/).waitFor();
+const write = async (page: Page, chat: string, text: string) => {
+  await page.locator(`${chat} .say`).fill(text);
+  await page.locator(`${chat} .say`).press("Enter");
+};
+/** Opens a visit of the journal, unless it is open. */
+const visit = async (page: Page, words: RegExp) => {
+  const head = page.locator("#journal .visit").filter({ hasText: words });
+  if ((await head.getAttribute("aria-expanded")) === "false") await head.click();
+};
+const deed = (page: Page, name: string) =>
+  page.locator("#journal").getByRole("button", { name, exact: true }).click();
+const enterSum = async (page: Page, roubles?: string) => {
+  const field = page.locator("#journal .sum input");
+  if (roubles !== undefined) await field.fill(roubles);
+  await field.press("Enter");
+};
+
+inBrowser(
+  "while YCLIENTS answers 429 a payment waits, and the page says until when",
+  async () => {
+    const { page } = narrow;
+    await page.getByRole("button", { name: "Faults" }).click();
+    await fault(page, "YCLIENTS: 429");
+    await page.getByText(/YCLIENTS asked for a pause/).waitFor();
+    await page.getByRole("button", { name: "Journal" }).click();
+    await visit(page, /Ilya/);
+    await deed(page, "Pay");
+    await page.getByText("Journal: 1 visit to be read").waitFor();
+    await page.getByRole("button", { name: "Faults" }).click();
+    await fault(page, "YCLIENTS: 429");
+  },
+  60_000,
+);
+
+inBrowser(
+  "a card is linked with the own number, and finds what waited",
+  async () => {
+    const { page } = wide;
+    await part(page, "Анна").getByRole("button", { name: "Старт" }).click();
+    await botSays(page, /Согласие на обработку персональных данных/).waitFor();
+    await part(page, "Анна")
+      .getByRole("button", { name: /Согласен/ })
+      .click();
+    await page.getByRole("dialog").getByRole("button", { name: "Отправить" }).click();
+    await botSays(page, /уже 220 баллов за 1 визит/).waitFor();
+    await page.locator("#ledger .cards .linked").filter({ hasText: "Анна" }).waitFor();
+    await part(page, "Анна").getByRole("button", { name: "Карта" }).click();
+    const card = page.getByRole("img", { name: "Картинка от бота" });
+    await card.waitFor();
+    expect(await card.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBeGreaterThan(300);
+  },
+  60_000,
+);
+
+inBrowser(
+  "a payment is told, and a refund is told with its reason, in the chat and in the ledger",
+  async () => {
+    const { page } = wide;
+    await deed(page, "Пришёл");
+    await deed(page, "Оплатить");
+    await botSays(page, /\+35 баллов.*оплачено 3\s500/).waitFor();
+    await row(page, /\+35.*Начислено: оплачено 3\s500.*сообщено/s).waitFor();
+    await deed(page, "Возврат…");
+    await enterSum(page);
+    await botSays(page, /возвращена, поэтому −35 баллов/).waitFor();
+    await row(page, /−35.*Оплата возвращена.*Исправляет № 3/s).waitFor();
+    await write(page, "#anna", "/why");
+    await botSays(page, /Где мои баллы.*ещё не оплачен/s).waitFor();
+  },
+  60_000,
+);
+
+inBrowser(
+  "the till spends, takes it back, spends again; the price is lowered and the rest is paid",
+  async () => {
+    const { page } = wide;
+    const till = part(page, "Ольга");
+    for (const time of [1, 2]) {
+      await write(page, "#admin", "89001234567 3500");
+      await till.getByRole("button", { name: /^Списать 220/ }).click();
+      await botSays(page, /Списано 220\. Примите 3\s280/, "#admin").waitFor();
+      if (time === 2) break;
+      await till.getByRole("button", { name: /^Отменить до/ }).click();
+      await row(page, /\+220.*Отмена строки/s).waitFor();
+      await botSays(page, /Списание отменено, вернулось 220/).waitFor();
+    }
+    await deed(page, "Цена…");
+    await enterSum(page, "3280");
+    await deed(page, "Оплатить");
+    await botSays(page, /Пересчитали визит.*оплачено 3\s280.*\+32,8/s).waitFor();
+    expect(await botSays(page, /Сами они не вернутся/, "#admin").count()).toBe(0);
+  },
+  60_000,
+);
+
+inBrowser(
+  "a tap that is too late is answered with a toast",
+  async () => {
+    const { page } = wide;
+    const first = page.locator("#admin .message.bot").filter({ hasText: /Отменено/ });
+    expect(await first.getByRole("button").count()).toBe(0);
+    await write(page, "#admin", "89001234567");
+    const give = part(page, "Ольга").getByRole("button", { name: "Начислить", exact: true });
+    await give.click();
+    await botSays(page, /Сколько баллов начислить/, "#admin").waitFor();
+    await write(page, "#admin", '5 <b>за</b> "чай"');
+    await part(page, "Ольга").getByRole("button", { name: "Начислить 5" }).dblclick();
+    await page.locator(".toast").waitFor();
+    await row(page, /\+5.*Начислено на кассе: <b>за<\/b> "чай"/s).waitFor();
+    expect(await row(page, /Начислено на кассе/).count()).toBe(1);
+  },
+  60_000,
+);
+
+inBrowser(
+  "Telegram down: a row waits, and is told once when it is back",
+  async () => {
+    const { page } = wide;
+    await fault(page, "Telegram лежит");
+    await page.locator("#journal .add").getByRole("button").click();
+    await visit(page, /Укладка/);
+    await deed(page, "Оплатить");
+    await row(page, /\+15.*ждёт отправки/s).waitFor();
+    await page.getByText("1 строка ждёт сообщения клиенту").waitFor();
+    expect(await botSays(page, /\+15 баллов/).count()).toBe(0);
+    await fault(page, "Telegram лежит");
+    await botSays(page, /\+15 баллов/).waitFor();
+    await quiet(page);
+    expect(await botSays(page, /\+15 баллов/).count()).toBe(1);
+  },
+  60_000,
+);
+
+inBrowser(
+  "the program is killed: it comes back and reads what was paid meanwhile",
+  async () => {
+    const { page } = wide;
+    await fault(page, "Убить программу");
+    await page.getByText("Программа убита, скоро вернётся").waitFor();
+    await visit(page, /Илья/);
+    await deed(page, "Оплатить");
+    await part(page, "Анна").getByRole("button", { name: "Контакты" }).click();
+    await page.getByText(/нажатие ждёт доставки/).waitFor();
+    await page.getByText("Программа работает").waitFor();
+    await row(page, /\+18.*Илья/s).waitFor();
+    await botSays(page, /495 000-00-00/)
+      .last()
+      .waitFor();
+    await quiet(page);
+  },
+  60_000,
+);
+
+inBrowser(
+  "everything delivered twice is done once",
+  async () => {
+    const { page } = wide;
+    await fault(page, "Доставлять всё дважды");
+    const before = await botSays(page, /На карте/).count();
+    await part(page, "Анна").getByRole("button", { name: "Баланс" }).click();
+    await visit(page, /Маникюр/);
+    await deed(page, "Оплатить");
+    await row(page, /\+24.*Мария/s).waitFor();
+    await quiet(page);
+    expect(await row(page, /\+24.*Мария/s).count()).toBe(1);
+    expect(await page.locator("#anna .message.person").filter({ hasText: "Баланс" }).count()).toBe(1);
+    expect((await botSays(page, /На карте/).count()) - before).toBe(1);
+    await fault(page, "Доставлять всё дважды");
+  },
+  60_000,
+);
+
+inBrowser(
+  "Telegram answering 429 and YCLIENTS down hold things up and lose nothing",
+  async () => {
+    const { page } = wide;
+    await fault(page, "Telegram: 429");
+    const before = await botSays(page, /История/).count();
+    await part(page, "Анна").getByRole("button", { name: "История" }).click();
+    await page.getByText(/нажатие ждёт доставки/).waitFor();
+    await fault(page, "Telegram: 429");
+    await page.getByText(/нажатие ждёт доставки/).waitFor({ state: "detached" });
+    expect(await botSays(page, /История/).count()).toBe(before + 1);
+    await fault(page, "YCLIENTS лежит");
+    await visit(page, /Массаж/);
+    await deed(page, "Предоплата");
+    await page.getByText("Журнал: 1 визит ждёт чтения").waitFor();
+    await fault(page, "YCLIENTS лежит");
+    await row(page, /\+42.*Мария/s).waitFor();
+    await quiet(page);
+  },
+  60_000,
+);
+
+inBrowser(
+  "the owner gets the ledger as a file, verify holds, and nothing was complained of",
+  async () => {
+    const { page, errors } = wide;
+    await write(page, "#admin", "/export");
+    const file = page.locator("#admin .file");
+    await file.waitFor();
+    const answer = await page.request.get(new URL((await file.getAttribute("href")) ?? "", page.url()).href);
+    expect(answer.headers()["content-disposition"]).toStartWith("attachment");
+    expect(await answer.text()).toContain("220,00");
+    await page.getByText("verify: всё сходится").waitFor();
+    for (const scheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      expect(await violations(page)).toEqual([]);
+    }
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+    expect(errors).toEqual([]);
+  },
+  60_000,
+);
+
+inBrowser(
+  "after the minute that YCLIENTS asked for, the payment of before is awarded once",
+  async () => {
+    const { page } = narrow;
+    await page.getByText(/^Nothing waits/).waitFor({ timeout: 90_000 });
+    await page.getByRole("button", { name: "Ledger" }).click();
+    await row(page, /\+18.*Ilya/s).waitFor();
+    expect(await row(page, /\+18.*Ilya/s).count()).toBe(1);
+  },
+  120_000,
+);
+
+inBrowser(
+  "on a phone the tour can be hurried through to its end, part by part, and every part is accessible",
+  async () => {
+    const { page, errors } = narrow;
+    const next = page.getByRole("button", { name: "Next", exact: true });
+    const hurry = page.getByRole("button", { name: "Do it for me" });
+    const now = page.locator("#tour .items .now");
+    for (let step = 1; step <= 6; step++) {
+      await page
+        .locator(`#tour .dot[aria-current=step]`)
+        .filter({ hasText: String(step) })
+        .waitFor();
+      while ((await now.count()) > 0) {
+        const label = await now.textContent();
+        if (await hurry.isEnabled()) await hurry.click();
+        // An item that takes two deeds (a visit is booked, then paid) can be hurried again.
+        await now
+          .filter({ hasText: label ?? "" })
+          .waitFor({ state: "detached", timeout: 3_000 })
+          .catch(() => {});
+      }
+      if (step < 6) await next.click();
+    }
+    await page.getByText(/That is the round/).waitFor();
+    for (const tab of ["Journal", "Anna", "Till", "Ledger", "Faults"]) {
+      await page.getByRole("navigation").getByRole("button", { name: tab }).click();
+      for (const scheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme: scheme });
+        expect({ tab, scheme, found: await violations(page) }).toEqual({ tab, scheme, found: [] });
+      }
+      expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+    }
+    expect(errors).toEqual([]);
+  },
+  120_000,
+);
