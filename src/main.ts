@@ -1,6 +1,5 @@
 // The only file that knows the process: arguments, signals, exit codes.
 
-import { existsSync } from "node:fs";
 import { version } from "../package.json";
 import { serve } from "./app.ts";
 import { check } from "./cli/check.ts";
@@ -100,8 +99,10 @@ async function runService({ env, log }: Shell): Promise<number> {
 
 async function runDemo(shell: Shell, flags: Flags): Promise<number> {
   const { demo } = await import("./demo/demo.ts");
-  // The executable carries this file and is the program by itself; from source, Bun is handed the file.
-  const command = [process.execPath, ...(existsSync(import.meta.path) ? ["--no-env-file", import.meta.path] : [])];
+  // The executable carries this file in a file system of its own, and is the program by itself; from source, Bun is handed
+  // the file.
+  const carried = /[/\\](\$bunfs|~BUN)[/\\]/.test(import.meta.path);
+  const command = carried ? [process.execPath] : [process.execPath, "--no-env-file", import.meta.path];
   return demo(shell, { command, script: flags.has("script"), until: asked(["SIGTERM", "SIGINT"]) });
 }
 
