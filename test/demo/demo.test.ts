@@ -6,6 +6,7 @@ import { Journal } from "../../src/demo/journal.ts";
 import { play } from "../../src/demo/play.ts";
 import { startTelegram } from "../../src/demo/telegram.ts";
 import { adminUrl } from "../helpers/preload.ts";
+import { program } from "../helpers/program.ts";
 import { soft } from "../helpers/soft.ts";
 import { databaseOf, startDemo } from "./running.ts";
 
@@ -79,6 +80,30 @@ test("a demo that is ended while its program is dead leaves nothing", async () =
     demo.kill("SIGINT");
   });
   expect(programsOf(pid)).toEqual([]);
+}, 60_000);
+
+test("the executable is the program itself: its demo opens, and what is killed comes back", async () => {
+  const demo = Bun.spawn([await program(), "demo"], {
+    env: { DATABASE_URL: adminUrl },
+    ...{ stdout: "pipe", stderr: "pipe" },
+  });
+  let text = "";
+  for await (const chunk of demo.stdout.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(text)?.[0];
+    if (!address || programsOf(demo.pid).length === 0) continue;
+    expect(await (await fetch(`${address}page.js`)).text()).toContain("EventSource");
+    const [before] = programsOf(demo.pid);
+    const headers = { "content-type": "application/json" };
+    await fetch(`${address}do`, { method: "POST", headers, body: JSON.stringify({ do: "kill" }) });
+    while (programsOf(demo.pid)[0] === before) await Bun.sleep(50);
+    while (programsOf(demo.pid).length === 0) await Bun.sleep(50);
+    demo.kill("SIGINT");
+    break;
+  }
+  expect([await demo.exited, await demo.stderr.text()]).toEqual([0, ""]);
+  expect(programsOf(demo.pid)).toEqual([]);
+  expect(await databaseOf(demo.pid)).toEqual([]);
 }, 60_000);
 
 test("a demo that is killed takes its program with it", async () => {

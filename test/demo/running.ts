@@ -26,6 +26,8 @@ export async function databaseOf(pid: number): Promise<unknown[]> {
 /** Starts it and waits for the address of its page. */
 export async function openDemo() {
   const demo = startDemo();
+  // A run that is broken off reaches no `afterAll`.
+  process.on("exit", () => void demo.kill("SIGINT"));
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const read = async () => {
     let text = "";

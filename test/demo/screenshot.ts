@@ -1,7 +1,8 @@
 /** Makes the README's picture of the demo (`bun run screenshot`): plays the tour in a real browser and photographs it. */
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { launch, openPage, type Page } from "./chromium.ts";
+import { launch, openPage } from "./chromium.ts";
+import { hurryStep, nextStep } from "./hurry.ts";
 
 const root = join(import.meta.dir, "../..");
 const picture = join(root, ".github/demo.webp");
@@ -23,24 +24,17 @@ try {
   if (!address) throw new Error("the demo did not start");
   const look = { width: 1440, height: 860, scheme: "light", locale: "en-GB" } as const;
   const { page } = await openPage(browser, address, look);
-  const now = page.locator("#tour .items .now");
-  const hurry = page.getByRole("button", { name: "Do it for me" });
-  const next = page.getByRole("button", { name: "Next", exact: true });
   for (let step = 1; step <= 4; step++) {
-    while ((await now.count()) > 0) {
-      const label = (await now.textContent()) ?? "";
-      if (await hurry.isEnabled()) await hurry.click();
-      await now.filter({ hasText: label }).waitFor({ state: "detached", timeout: 10_000 });
-    }
-    // The card's picture stands under what the till did.
-    if (step === 3) await page.getByRole("button", { name: "Card", exact: true }).click();
-    if (step < 4) await next.click();
+    await hurryStep(page);
+    // The card's picture stands under what came before it.
+    if (step === 4) await page.getByRole("button", { name: "Card", exact: true }).click();
+    else await nextStep(page);
   }
   await page.getByText(/^Nothing waits/).waitFor();
   await page.mouse.move(0, 0);
   await page.waitForTimeout(1_000);
   const png = await page.screenshot({ type: "png", scale: "css" });
-  const { base64, bytes } = await smaller(page, png);
+  const { base64, bytes } = await smaller(png);
   if (bytes > mostBytes) throw new Error(`the picture has ${bytes} bytes, and may have ${mostBytes}`);
   mkdirSync(dirname(picture), { recursive: true });
   await Bun.write(picture, Buffer.from(base64, "base64"));
@@ -52,8 +46,8 @@ try {
 }
 
 /** The browser writes WebP itself. It is done on an empty page: the demo's own lets no picture in but its own. */
-async function smaller(page: Page, png: Buffer) {
-  const blank = await page.context().newPage();
+async function smaller(png: Buffer) {
+  const blank = await browser.newPage();
   // As text, for these names are a browser's: the tests' types know none of them.
   const url = await blank.evaluate<string>(`(async () => {
     const image = Object.assign(document.createElement("img"), {

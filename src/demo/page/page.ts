@@ -40,15 +40,8 @@ function speak(): void {
 /** Before the first word from the server about each there is nothing to show. */
 function draw(): void {
   const { journal, anna, admin, ledger, world } = shows;
-  if (!journal || !anna || !admin || !world) return;
-  const empty = { faults: [], rows: 0, owed: 0, hash: "-" };
-  const all = {
-    ...{ journal, anna, admin, world },
-    ledger: ledger ?? {
-      ...{ rows: [], cards: [], proof: empty, decisions: {}, unread: 0, untold: 0, heldUntil: null },
-    },
-  };
-  for (const part of parts) part.draw(all);
+  if (!journal || !anna || !admin || !ledger || !world) return;
+  for (const part of parts) part.draw({ journal, anna, admin, ledger, world });
 }
 
 const events = new EventSource("/events");

@@ -13,7 +13,6 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
   const done = steps.map((items) => items.map(() => false));
   let step = 0;
   let hidden = false;
-  let resumed = false;
   let shows: Shows | null = null;
   let sum = "";
 
@@ -127,11 +126,11 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
       write();
     },
     draw(now) {
+      const first = shows === null;
       shows = now;
       look(now);
       // Who comes again goes on where they were.
-      for (; !resumed && step < steps.length - 1 && left() < 0; look(now)) step += 1;
-      resumed ||= now.ledger.cards.length > 0;
+      for (; first && step < steps.length - 1 && left() < 0; look(now)) step += 1;
       write();
     },
   };

@@ -118,7 +118,7 @@ export const en: Words = {
     award: (paid) => `Award: ${paid} paid, 1\u00a0%`,
     spend: (bill, left) =>
       bill === null ? "Spent at the till" : `Spent at the till: bill ${bill}, ${left} to pay`,
-    undo: (row) => `Undoes row ${row}`,
+    undo: (row) => `Undoes row\u00a0${row}`,
     credit: "Credited at the till",
     debit: "Debited at the till",
     move: "Moved between cards",
@@ -134,7 +134,7 @@ export const en: Words = {
     moved: "Another client in the record.",
   },
   counted: (paid) => (paid === null ? "Counted again." : `Counted again: ${paid} paid.`),
-  corrects: (row) => `Corrects row ${row}`,
+  corrects: (row) => `Corrects row\u00a0${row}`,
 
   breakIt: "Break it",
   breakNote: "Go ahead: what cannot arrive now waits for its time and arrives once.",

@@ -110,7 +110,7 @@ export const ru = {
     award: (paid: string) => `Начислено: оплачено ${paid}, 1\u00a0%`,
     spend: (bill: string | null, left: string) =>
       bill === null ? "Списано на кассе" : `Списано на кассе: счёт ${bill}, к оплате ${left}`,
-    undo: (row: number) => `Отмена строки № ${row}`,
+    undo: (row: number) => `Отмена строки №\u00a0${row}`,
     credit: "Начислено на кассе",
     debit: "Снято на кассе",
     move: "Перенос между картами",
@@ -126,7 +126,7 @@ export const ru = {
     moved: "Другой клиент в записи.",
   } as Record<string, string>,
   counted: (paid: string | null) => (paid === null ? "Пересчитано." : `Пересчитано: оплачено ${paid}.`),
-  corrects: (row: number) => `Исправляет № ${row}`,
+  corrects: (row: number) => `Исправляет №\u00a0${row}`,
 
   breakIt: "Сломать",
   breakNote: "Ломайте смело: что не дошло, дождётся своего часа и придёт один раз.",
