@@ -63,6 +63,7 @@ if (import.meta.main) {
   let failed = 0;
   for (const [name, command] of Object.entries({
     types: [...tool("tsc"), "--noEmit"],
+    "types in a browser": [...tool("tsc"), "--noEmit", "-p", "src/demo/page"],
     lint: [...tool("biome"), "lint", "--error-on-warnings", "."],
     format: [...tool("biome"), "format", "."],
   })) {

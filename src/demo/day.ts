@@ -13,13 +13,17 @@ export function dayOfSalon(salon: Salon): Step[] {
 }
 
 /** Until YCLIENTS has said the salon's name and the journal was read, a greeting could not name it. */
-function beginning({ db, company }: Salon): Step {
+export async function isJournalRead({ db, company }: Salon): Promise<boolean> {
+  return ((await findCompany(db, company.id))?.mark ?? null) !== null;
+}
+
+function beginning(salon: Salon): Step {
   return {
     title: "The program reads the branch for the first time",
     act: () => {},
     sees: {
       what: "end of the first pass",
-      holds: async () => ((await findCompany(db, company.id))?.mark ?? null) !== null,
+      holds: () => isJournalRead(salon),
     },
   };
 }

@@ -5,7 +5,7 @@ import { readConfig } from "../config.ts";
 import { connect } from "../db/connect.ts";
 import { Mistake, messageOf } from "../errors.ts";
 import { createBothers } from "./bothers.ts";
-import { dayOfSalon } from "./day.ts";
+import { dayOfSalon, isJournalRead } from "./day.ts";
 import { hookSecret, programEnv, tokens } from "./env.ts";
 import { Journal } from "./journal.ts";
 import { play, type Salon } from "./play.ts";
@@ -74,6 +74,10 @@ async function showPage(shell: Shell, opened: Opened, ends: AsyncDisposableStack
   ends.defer(() => page.stop());
   changes.listener = () => void page.refresh();
   await program.ready(salon.signal);
+  while (!(await isJournalRead(salon))) {
+    salon.signal.throwIfAborted();
+    await Bun.sleep(50);
+  }
   // Who stands at the till has the bot open already.
   void salon.telegram.person(admin).start();
   await shell.out(`\nThe salon's day is open in your browser at  ${page.address}\nCtrl-C ends it.\n`);

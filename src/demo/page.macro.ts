@@ -13,10 +13,10 @@ export function bundlePage(): { html: string; css: string; script: string } {
     join(folder, "page.ts"),
   ]);
   if (!built.success) throw new Error(`the page could not be bundled: ${built.stderr}`);
-  const styles = ["look.css", "layout.css", "journal.css", "chat.css", "ledger.css"];
+  const styles = ["look", "layout", "tour", "journal", "chat", "ledger", "narrow"];
   return {
     html: read("index.html"),
-    css: styles.map(read).join("\n"),
+    css: styles.map((name) => read(`${name}.css`)).join("\n"),
     script: built.stdout.toString(),
   };
 }

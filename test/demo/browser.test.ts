@@ -1,7 +1,8 @@
 // The demo's page in a real browser, as a newcomer uses it: the tour, every fault and its recovery, both widths and themes.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { violations } from "./accessible.ts";
-import { type Browser, chromiumPath, launch, openPage, type Page } from "./chromium.ts";
+import { type Browser, chromiumPath, launch, openPage } from "./chromium.ts";
+import { botSays, deed, enterSum, fault, part, quiet, row, visit, write } from "./hands.ts";
 import { hurryStep, nextStep } from "./hurry.ts";
 import { openDemo } from "./running.ts";
 
@@ -33,29 +34,6 @@ afterAll(async () => {
   await browser?.close();
   expect(await Promise.all(demos.map((demo) => demo.end()))).toEqual(demos.map(() => 0));
 }, 30_000);
-
-const part = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
-const fault = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
-const botSays = (page: Page, words: RegExp, chat = "#anna") =>
-  page.locator(`${chat} .message.bot`).filter({ hasText: words });
-const row = (page: Page, words: RegExp) => page.locator("#ledger .row").filter({ hasText: words });
-const quiet = (page: Page) => page.getByText(/^(Ничего не ждёт|Nothing waits)/).waitFor();
-const write = async (page: Page, chat: string, text: string) => {
-  await page.locator(`${chat} .say`).fill(text);
-  await page.locator(`${chat} .say`).press("Enter");
-};
-/** Opens a visit of the journal, unless it is open. */
-const visit = async (page: Page, words: RegExp) => {
-  const head = page.locator("#journal .visit").filter({ hasText: words });
-  if ((await head.getAttribute("aria-expanded")) === "false") await head.click();
-};
-const deed = (page: Page, name: string) =>
-  page.locator("#journal").getByRole("button", { name, exact: true }).click();
-const enterSum = async (page: Page, roubles?: string) => {
-  const field = page.locator("#journal .sum input");
-  if (roubles !== undefined) await field.fill(roubles);
-  await field.press("Enter");
-};
 
 inBrowser(
   "while YCLIENTS answers 429 a payment waits, and the page says until when",
