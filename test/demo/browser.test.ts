@@ -114,7 +114,7 @@ inBrowser(
 );
 
 inBrowser(
-  "a tap that is too late is answered with a toast",
+  "a second tap is answered with a toast and does nothing; what is typed stays text",
   async () => {
     const { page } = wide;
     const first = page.locator("#admin .message.bot").filter({ hasText: /Отменено/ });
