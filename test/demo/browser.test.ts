@@ -225,6 +225,27 @@ inBrowser(
 );
 
 inBrowser(
+  "a no-show, a deletion and a payment in part each end in the right sum, with its reason",
+  async () => {
+    const { page } = wide;
+    await visit(page, /Илья/);
+    await deed(page, "Не пришёл");
+    await row(page, /−18.*Илья.*Визит не состоялся/s).waitFor();
+    await deed(page, "Пришёл");
+    await deed(page, "Удалить");
+    await page.locator("#journal .deleted").waitFor();
+    await deed(page, "Вернуть визит");
+    await deed(page, "Возврат…");
+    await enterSum(page, "800");
+    await page.locator("#journal .decision").filter({ hasText: "0, оплачен не полностью" }).waitFor();
+    await deed(page, "Частично…");
+    await enterSum(page, "800");
+    await page.locator("#journal .decision b").filter({ hasText: "+18" }).waitFor();
+  },
+  60_000,
+);
+
+inBrowser(
   "the owner gets the ledger as a file, verify holds, and nothing was complained of",
   async () => {
     const { page, errors } = wide;
