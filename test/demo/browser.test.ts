@@ -57,12 +57,12 @@ inBrowser(
   async () => {
     const { page } = wide;
     await part(page, "Анна").getByRole("button", { name: "Старт" }).click();
-    await botSays(page, /Согласие на обработку персональных данных/).waitFor();
+    await botSays(page, /Согласие\sна\sобработку\sперсональных\sданных/).waitFor();
     await part(page, "Анна")
       .getByRole("button", { name: /Согласен/ })
       .click();
     await page.getByRole("dialog").getByRole("button", { name: "Отправить" }).click();
-    await botSays(page, /уже 220 баллов за 1 визит/).waitFor();
+    await botSays(page, /уже\s220\sбаллов\sза\s1\sвизит/).waitFor();
     await page.locator("#ledger .cards .linked").filter({ hasText: "Анна" }).waitFor();
     await part(page, "Анна").getByRole("button", { name: "Карта" }).click();
     const card = page.getByRole("img", { name: "Картинка от бота" });
@@ -78,14 +78,14 @@ inBrowser(
     const { page } = wide;
     await deed(page, "Пришёл");
     await deed(page, "Оплатить");
-    await botSays(page, /\+35 баллов.*оплачено 3\s500/).waitFor();
+    await botSays(page, /\+35\sбаллов.*оплачено\s3\s500/).waitFor();
     await row(page, /\+35.*Начислено: оплачено 3\s500.*сообщено/s).waitFor();
     await deed(page, "Возврат…");
     await enterSum(page);
-    await botSays(page, /возвращена, поэтому −35 баллов/).waitFor();
+    await botSays(page, /возвращена,\sпоэтому\s−35\sбаллов/).waitFor();
     await row(page, /−35.*Оплата возвращена.*Исправляет №\s3/s).waitFor();
     await write(page, "#anna", "/why");
-    await botSays(page, /Где мои баллы.*ещё не оплачен/s).waitFor();
+    await botSays(page, /Где\sмои\sбаллы.*оплата\sвозвращена/s).waitFor();
   },
   60_000,
 );
@@ -98,17 +98,17 @@ inBrowser(
     for (const time of [1, 2]) {
       await write(page, "#admin", "89001234567 3500");
       await till.getByRole("button", { name: /^Списать 220/ }).click();
-      await botSays(page, /Списано 220\. Примите 3\s280/, "#admin").waitFor();
+      await botSays(page, /Списано\s220\.\sПримите\s3\s280/, "#admin").waitFor();
       if (time === 2) break;
       await till.getByRole("button", { name: /^Отменить до/ }).click();
       await row(page, /\+220.*Отмена строки/s).waitFor();
-      await botSays(page, /Списание отменено, вернулось 220/).waitFor();
+      await botSays(page, /Списание\sотменено,\sвернули\s220/).waitFor();
     }
     await deed(page, "Цена…");
     await enterSum(page, "3280");
     await deed(page, "Оплатить");
-    await botSays(page, /\+32,8 балла.*оплачено 3\s280/s).waitFor();
-    expect(await botSays(page, /Сами они не вернутся/, "#admin").count()).toBe(0);
+    await botSays(page, /\+32,8\sбалла.*оплачено\s3\s280/s).waitFor();
+    expect(await botSays(page, /Сами\sони\sне\sвернутся/, "#admin").count()).toBe(0);
   },
   60_000,
 );
@@ -122,7 +122,7 @@ inBrowser(
     await write(page, "#admin", "89001234567");
     const give = part(page, "Ольга").getByRole("button", { name: "Начислить", exact: true });
     await give.click();
-    await botSays(page, /Сколько баллов начислить/, "#admin").waitFor();
+    await botSays(page, /Сколько\sбаллов\sначислить/, "#admin").waitFor();
     await write(page, "#admin", '5 <b>за</b> "чай"');
     await part(page, "Ольга").getByRole("button", { name: "Начислить 5" }).dblclick();
     await page.locator(".toast").waitFor();
@@ -143,11 +143,11 @@ inBrowser(
     await deed(page, "Оплатить");
     await row(page, /\+15.*ждёт отправки/s).waitFor();
     await page.getByText(/^1\sстрока ждёт сообщения клиенту/).waitFor();
-    expect(await botSays(page, /\+15 баллов/).count()).toBe(0);
+    expect(await botSays(page, /\+15\sбаллов/).count()).toBe(0);
     await fault(page, "Telegram лежит");
-    await botSays(page, /\+15 баллов/).waitFor();
+    await botSays(page, /\+15\sбаллов/).waitFor();
     await quiet(page);
-    expect(await botSays(page, /\+15 баллов/).count()).toBe(1);
+    expect(await botSays(page, /\+15\sбаллов/).count()).toBe(1);
   },
   60_000,
 );
@@ -164,7 +164,7 @@ inBrowser(
     await page.getByText(/нажатие ждёт доставки/).waitFor();
     await page.getByText("Программа работает").waitFor();
     await row(page, /\+18.*Илья/s).waitFor();
-    await botSays(page, /495 000-00-00/)
+    await botSays(page, /495\s000-00-00/)
       .last()
       .waitFor();
     await quiet(page);
@@ -190,7 +190,7 @@ inBrowser(
     await quiet(page);
     expect(await row(page, /\+24.*Мария/s).count()).toBe(1);
     expect(await row(page, /счёт 40/).count()).toBe(1);
-    expect(await botSays(page, /Списано 39 баллов на кассе/).count()).toBe(1);
+    expect(await botSays(page, /Списано\s39\sбаллов\sна\sкассе/).count()).toBe(1);
     await fault(page, "Доставлять всё дважды");
   },
   60_000,
@@ -208,11 +208,11 @@ inBrowser(
     await visit(page, /Брови/);
     await deed(page, "Оплатить");
     await row(page, /\+7.*Брови.*ждёт отправки/s).waitFor();
-    expect(await botSays(page, /\+7 баллов/).count()).toBe(0);
+    expect(await botSays(page, /\+7\sбаллов/).count()).toBe(0);
     await fault(page, "Telegram: 429");
-    await botSays(page, /\+7 баллов/).waitFor();
+    await botSays(page, /\+7\sбаллов/).waitFor();
     await row(page, /\+7.*Брови.*сообщено/s).waitFor();
-    expect(await botSays(page, /\+7 баллов/).count()).toBe(1);
+    expect(await botSays(page, /\+7\sбаллов/).count()).toBe(1);
     await fault(page, "YCLIENTS лежит");
     await visit(page, /Массаж/);
     await deed(page, "Предоплата");
