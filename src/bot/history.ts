@@ -49,10 +49,10 @@ async function why(desk: Desk, ctx: Context): Promise<void> {
   const hint = ctx.message && isStaff(desk, ctx) ? staffTexts.why() : null;
   if (!card) return hint === null ? showConsent(desk, ctx) : sayLast(desk, ctx, hint);
   const t = whyTexts(ctx.from.language_code);
-  const visits = await whyOf(desk.db, card.id, desk.now());
+  const view = await whyOf(desk.db, card.id, desk.now());
   const keyboard = new InlineKeyboard().text(t.history, "history:0");
   if (hasContacts(desk.shop)) keyboard.text(t.contact, "contacts");
-  const list = t.list(visits, desk.now().getFullYear());
+  const list = t.list(view, desk.now().getFullYear());
   await answer(desk, ctx, hint === null ? list : `${list}\n\n${hint}`, keyboard);
 }
 

@@ -144,7 +144,7 @@ async function secondPhone(desk: Desk, ctx: Context, yes: boolean, question: str
   });
   if (done.kind === "closed") return answerAgain(desk, ctx, from.id);
   await tellPrevious(desk, ctx, done);
-  await replaceLast(desk, ctx, t.moved(done.moved, done));
+  await replaceLast(desk, ctx, t.moved(done.moved, done, done.journal));
 }
 
 /** A second tap, or a tap delivered twice: what the card holds is the answer either way. */

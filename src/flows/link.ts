@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { nullable, number, object, safeParse, string } from "valibot";
-import { type Db, inTransaction, type Tx } from "../db/connect.ts";
+import { type Db, inTransaction, type Sql, type Tx } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
 import { lockLedger } from "../store/bonuslog.ts";
 import {
@@ -16,6 +16,7 @@ import {
 } from "../store/clients.ts";
 import { hasConsent } from "../store/consents.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "../store/dialogs.ts";
+import { cardsLeftFor } from "../store/people.ts";
 import { holdings, markTold } from "../store/waiting.ts";
 import { movePoints } from "./ledger.ts";
 
@@ -101,11 +102,12 @@ async function pendingQuestion(tx: Tx, telegramId: number, now: Date) {
 /**
  * "Yes, move them": the points go to the card of the second phone, which the account has from now on; the first card is
  * nobody's. A debt stays where it is. `closed`: the question was answered, or a day is over, or the card has changed.
+ * `journal`: the phone that the salon's journal still has, so that visits go on coming onto the first card; or null.
  */
 export async function moveTo(
   db: Db,
   answer: Omit<Proof, "phone" | "version"> & { question: string },
-): Promise<(Linked & { moved: Points }) | { kind: "closed" }> {
+): Promise<(Linked & { moved: Points; journal: string | null }) | { kind: "closed" }> {
   const { telegramId, firstName } = answer;
   return inTransaction(db, async (tx) => {
     await lockLedger(tx);
@@ -119,8 +121,15 @@ export async function moveTo(
     await leaveCard(tx, mine.id, card.id);
     await markTold(tx, mine.id);
     const previous = await takeCard(tx, card, answer);
-    return { ...(await linkedCard(tx, card.id, asked.phone, firstName, previous)), moved };
+    const journal = await phoneInJournal(tx, card.id);
+    return { ...(await linkedCard(tx, card.id, asked.phone, firstName, previous)), moved, journal };
   });
+}
+
+/** The phone of a card left for this one under which the salon's journal still has its client, or null. */
+export async function phoneInJournal(sql: Sql, card: number): Promise<string | null> {
+  const left = await cardsLeftFor(sql, card);
+  return left.find((one) => one.inJournal)?.phone ?? null;
 }
 
 /** Everything a card holds, as one pair of rows; how much that was. */

@@ -2,11 +2,13 @@
 
 import type { Sql } from "../db/connect.ts";
 import { visitsSeen } from "../store/history.ts";
-import type { VisitView } from "../texts/why.ts";
+import type { WhyView } from "../texts/why.ts";
+import { phoneInJournal } from "./link.ts";
 
 const lastVisits = 10;
 
-/** The card's last visits, the latest first, each with what it made or why nothing. */
-export async function whyOf(sql: Sql, card: number, now: Date): Promise<VisitView[]> {
-  return visitsSeen(sql, card, now, lastVisits);
+/** The card's last visits, the latest first, each with what it made or why nothing; and where the others are. */
+export async function whyOf(sql: Sql, card: number, now: Date): Promise<WhyView> {
+  const visits = await visitsSeen(sql, card, now, lastVisits);
+  return { visits, total: visits[0]?.total ?? 0, journal: await phoneInJournal(sql, card) };
 }

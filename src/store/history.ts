@@ -83,6 +83,8 @@ export interface SeenVisit {
   spent: boolean;
   /** What the earlier program gave for it, or null. */
   imported: Points | null;
+  /** How many such visits the card has in all, those beyond `most` too. */
+  total: number;
 }
 
 /** A card's visits, the latest first; those to come only if there is something to say of them already. */
@@ -94,7 +96,7 @@ export function visitsSeen(sql: Sql, card: number, now: Date, most: number): Pro
         select from bonuslog s where s.client_id = c.id and s.kind = 'spend'
           and s.awarded_at between v.starts_at - interval '12 hours' and v.starts_at + interval '18 hours'
           and not exists (select from bonuslog u where u.corrects = s.id and u.kind = 'undo')) as spent,
-      i.points as imported
+      i.points as imported, count(*) over () as total
     from visits v
     join clients c on c.id = v.client_id
     join companies b on b.company_id = v.company_id

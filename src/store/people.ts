@@ -55,20 +55,29 @@ export async function isForgotten(tx: Tx, card: number): Promise<boolean> {
   return rows.length > 0;
 }
 
-/**
- * The cards that were left for this one, by the same account proving another phone, and that nobody has linked since.
- * `used`: visits or points have come onto it since, and whose they are is not known: numbers change hands.
- */
-export function cardsLeftFor(tx: Tx, card: number): Promise<{ id: number; phone: string; used: boolean }[]> {
-  return tx<{ id: number; phone: string; used: boolean }[]>`
+/** A card that its account has left for another one, and that nobody has linked since. */
+export interface LeftCard {
+  id: number;
+  phone: string;
+  /** Visits or points have come onto it since, and whose they are is not known: numbers change hands. */
+  used: boolean;
+  /** The salon's journal still has a client with its phone. */
+  inJournal: boolean;
+}
+
+/** The cards that were left for this one by the account that had it last, which proved another phone. */
+export function cardsLeftFor(sql: Sql, card: number): Promise<LeftCard[]> {
+  return sql<LeftCard[]>`
     with recursive earlier as (
-      select id, phone, left_at from clients where left_for = ${card}
+      select id, phone, left_at, last_telegram_id as account from clients where id = ${card}
       union
-      select c.id, c.phone, c.left_at from clients c join earlier e on c.left_for = e.id)
+      select c.id, c.phone, c.left_at, c.last_telegram_id
+      from clients c join earlier e on c.left_for = e.id and c.last_telegram_id is not distinct from e.account)
     select id, phone,
       exists (select from visits v where v.client_id = e.id and v.starts_at > e.left_at)
-        or coalesce((select sum(points) from bonuslog b where b.client_id = e.id), 0) > 0 as used
-    from earlier e where phone is not null order by id`;
+        or coalesce((select sum(points) from bonuslog b where b.client_id = e.id), 0) > 0 as used,
+      exists (select from yclients_clients y where y.client_id = e.id) as "inJournal"
+    from earlier e where phone is not null and id <> ${card} order by id`;
 }
 
 /** The YCLIENTS clients of a card asked to be forgotten. */

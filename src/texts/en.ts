@@ -78,10 +78,11 @@ export const en: typeof ru = {
       ? `Card ${card(from.phone)} is linked already and holds ${bold(w.points(from.balance))}. ` +
         `Move the points to card ${card(to.phone)} and use that one?`
       : `Card ${card(from.phone)} is linked already. Use card ${card(to.phone)} in its place?`,
-  moved: (moved, view) =>
-    moved > 0
-      ? `✅ Moved ${bold(w.points(moved))}. ${holds(view)}`
-      : `✅ Your card is ${card(view.phone)} now. ${holds(view)}`,
+  moved: (moved, view, journal) =>
+    `${moved > 0 ? `✅ Moved ${bold(w.points(moved))}` : `✅ Your card is ${card(view.phone)} now`}. ${holds(view)}` +
+    (journal === null
+      ? ""
+      : `\n\n${bold("Tell the front desk your new number:")} while the salon has the old one, points for visits come onto card ${card(journal)}.`),
   notMoved: () => "All right, nothing changes.",
   oldQuestion: () => "That question is closed already.",
 

@@ -84,10 +84,12 @@ export const ru = {
       ? `К Telegram уже привязана карта ${card(from.phone)}, на ней ${bold(w.points(from.balance))}. ` +
         `Перенести баллы на карту ${card(to.phone)} и пользоваться ею?`
       : `К Telegram уже привязана карта ${card(from.phone)}. Пользоваться вместо неё картой ${card(to.phone)}?`,
-  moved: (moved: Points, view: CardView) =>
-    moved > 0
-      ? `✅ Перенесли ${bold(w.points(moved))}. ${holds(view)}`
-      : `✅ Теперь ваша карта — ${card(view.phone)}. ${holds(view)}`,
+  /** `journal` is the number that the salon still has, or null. */
+  moved: (moved: Points, view: CardView, journal: string | null) =>
+    `${moved > 0 ? `✅ Перенесли ${bold(w.points(moved))}` : `✅ Теперь ваша карта — ${card(view.phone)}`}. ${holds(view)}` +
+    (journal === null
+      ? ""
+      : `\n\n${bold("Скажите администратору новый номер:")} пока в салоне записан старый, баллы за визиты приходят на карту ${card(journal)}.`),
   notMoved: () => "Хорошо, ничего не меняем.",
   oldQuestion: () => "Этот вопрос уже закрыт.",
 

@@ -1,10 +1,11 @@
 // Why a visit made points or none, in words a client understands, in both languages.
 
 import type { Kopecks, Points } from "../rules/money.ts";
+import { lastDigits } from "../rules/phone.ts";
 import type { Word } from "../rules/visit.ts";
-import { bold } from "./html.ts";
+import { bold, escaped } from "./html.ts";
 import { inLanguage } from "./language.ts";
-import { enWords, ruWords, type Words } from "./words.ts";
+import { enWords, NBSP, ruWords, type Words } from "./words.ts";
 
 /** A visit as its client is told about it. Days are `YYYY-MM-DD`. */
 export interface VisitView {
@@ -27,10 +28,20 @@ export interface VisitView {
   imported: Points | null;
 }
 
+/** What "where are my points" answers from: the last visits, how many there are in all. */
+export interface WhyView {
+  visits: VisitView[];
+  total: number;
+  /** The old phone under which the salon still has the person, so that visits go to another card; or null. */
+  journal: string | null;
+}
+
 interface Said {
   title: string;
   empty: string;
   missing: string;
+  last(shown: number, total: number): string;
+  elsewhere(card: string): string;
   contact: string;
   why: string;
   history: string;
@@ -47,7 +58,11 @@ interface Said {
 const ru: Said = {
   title: "Где мои баллы",
   empty: "Визитов пока не видно.",
-  missing: "Нет нужного визита? Он появится за пару минут после оплаты.",
+  missing: "Нет нужного визита? Он появится за пару минут после оплаты, если записан на этот номер.",
+  last: (shown, total) =>
+    `Это последние ${shown}${NBSP}визитов из ${total}. Что начислено раньше — в «Истории».`,
+  elsewhere: (card) =>
+    `Нет нужного визита? В салоне ещё записан ваш старый номер, и баллы приходят на карту ${card}. Скажите администратору новый номер.`,
   contact: "Связаться",
   why: "Где мои баллы?",
   history: "История",
@@ -76,7 +91,12 @@ const ru: Said = {
 const en: Said = {
   title: "Where are my points",
   empty: "No visits to be seen yet.",
-  missing: "A visit is missing? It appears within minutes after it is paid.",
+  missing:
+    "A visit is missing? It appears within minutes after it is paid, if it was booked with this number.",
+  last: (shown, total) =>
+    `These are the last ${shown} of ${total} visits. What came earlier is in “History”.`,
+  elsewhere: (card) =>
+    `A visit is missing? The salon still has your old number, and points come onto card ${card}. Tell the front desk the new number.`,
   contact: "Contact us",
   why: "Where are my points?",
   history: "History",
@@ -146,9 +166,13 @@ export function whyTexts(language: string | null | undefined) {
     history: t.history,
     line,
     /** The visits as a message. */
-    list: (visits: VisitView[], year: number) => {
+    list: ({ visits, total, journal }: WhyView, year: number) => {
       const lines = visits.length === 0 ? [t.empty] : visits.map((visit) => line(visit, year));
-      return [bold(t.title), lines.join("\n"), t.missing].join("\n\n");
+      const hints = [
+        ...(total > visits.length ? [t.last(visits.length, total)] : []),
+        journal === null ? t.missing : t.elsewhere(`…${escaped(lastDigits(journal))}`),
+      ];
+      return [bold(t.title), lines.join("\n"), hints.join("\n")].join("\n\n");
     },
   };
 }

@@ -1,6 +1,6 @@
 // "Where are my points?": each visit with what it made, or why nothing, for every word of a decision.
 import { expect, test } from "bun:test";
-import { BRANCH, linkedAnna, row, visit } from "../helpers/past.ts";
+import { AGREE, BRANCH, linkedAnna, row, visit } from "../helpers/past.ts";
 
 const sum = `3 500 ₽`;
 
@@ -33,7 +33,7 @@ test("every decision has plain words, with the visit's date and price", async ()
       `2 марта, ${sum}: 0, в записи не указан клиент`,
       `10 февраля, ${sum}: 0, до запуска программы (12 февраля)`,
     ].join("\n"),
-    "Нет нужного визита? Он появится за пару минут после оплаты.",
+    "Это последние 10 визитов из 11. Что начислено раньше — в «Истории».\nНет нужного визита? Он появится за пару минут после оплаты, если записан на этот номер.",
   ]);
   await salon.anna.tap("Связаться");
   expect(salon.said(501).at(-1)).toBe("Салон <Красота>\nТелефон: +7 495 000-00-00");
@@ -111,6 +111,44 @@ test("a visit to come is left out until it is paid for; at most ten are told", a
   expect(lines).toHaveLength(10);
   expect(lines[0]).toStartWith("2 апреля");
   expect(lines[1]).toStartWith("1 марта");
+  expect(salon.said(501).at(-1)).toContain("\n\nЭто последние 10 визитов из 13.");
+});
+
+test("ten visits are all of them, and nothing is said of others", async () => {
+  await using salon = await linkedAnna();
+  for (let record = 1; record <= 10; record++)
+    await visit(salon, record, { day: "2026-03-01", price: 3500, decision: "not_paid" });
+  await salon.anna.say("/why");
+  expect(salon.said(501).at(-1)).not.toContain("последние");
+});
+
+test("after a second phone it is said where visits go while the salon has the old one, to nobody else", async () => {
+  await using salon = await linkedAnna();
+  const second = "+79005550000";
+  await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "awarded" });
+  await row(salon, { day: "2026-03-05", kind: "award", points: 35, record: 1, paid: 3500 });
+  await salon.anna.shareContact(second);
+  await salon.anna.tap("Да, перенести");
+  expect(salon.said(501).at(-1)).toBe(
+    "✅ Перенесли 35 баллов. На карте …0000 35 баллов. 1 балл = 1 ₽: скажите на кассе «спишите баллы».\n\n" +
+      "Скажите администратору новый номер: пока в салоне записан старый, баллы за визиты приходят на карту …4567.",
+  );
+  const elsewhere =
+    "Нет нужного визита? В салоне ещё записан ваш старый номер, и баллы приходят на карту …4567. Скажите администратору новый номер.";
+  await salon.anna.say("/why");
+  expect(salon.said(501).at(-1)).toEndWith(elsewhere);
+
+  await salon.boris.start();
+  await salon.boris.tap(AGREE);
+  await salon.boris.shareContact(second);
+  await salon.boris.tap("Да, перенести");
+  await salon.boris.say("/why");
+  expect(salon.said(502).at(-1)).not.toContain("4567");
+
+  await salon.anna.shareContact(second); // back again, and the salon has written the number down
+  await salon.sql`update yclients_clients set client_id = (select id from clients where phone = ${second})`;
+  await salon.anna.say("/why");
+  expect(salon.said(501).at(-1)).toEndWith("если записан на этот номер.");
 });
 
 test("nothing yet is said so, in English too; without contacts there is no dead button", async () => {

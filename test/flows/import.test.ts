@@ -79,7 +79,7 @@ const sumOf = async (record: number) =>
   )[0]?.sum;
 const why = async () => {
   const [anna] = await salon.db<{ id: number }[]>`select id from clients where phone = ${ANNA.phone ?? ""}`;
-  const visits = await whyOf(salon.db, anna?.id ?? 0, salon.clock.now);
+  const { visits } = await whyOf(salon.db, anna?.id ?? 0, salon.clock.now);
   return visits.map((visit) => whyTexts("ru").line(visit, 2026).replaceAll("\u00a0", " "));
 };
 
