@@ -3,19 +3,31 @@
 import type { Sql } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
 
-/** What a card holds, how many of its visits earned, and the programme's first day in any branch. */
+/**
+ * What a card holds, how many of its visits made all of that, and the programme's first day in any branch. No visits
+ * where anything else came or went, or where they may be of whoever had the card before.
+ */
 export async function holdings(
   sql: Sql,
   card: number,
 ): Promise<{ balance: Points; visits: number; since: string | null }> {
   const [row] = await sql<[{ balance: Points; visits: number; since: string | null }]>`
-    select (select coalesce(sum(points), 0) from bonuslog where client_id = ${card}) as balance,
-      (select count(*)::int from visits where client_id = ${card} and decision = 'awarded') as visits,
-      (select min(coalesce(read_from, program_start)) from companies) as since`;
+    with all_rows as (
+      select coalesce(sum(points), 0) as balance,
+        coalesce(bool_and(kind in ('award', 'correction')), false) as "byVisits"
+      from bonuslog where client_id = ${card})
+    select balance,
+      (select count(*)::int from visits v join clients c on c.id = v.client_id
+        where v.client_id = ${card} and v.decision = 'awarded' and "byVisits" and c.history_from is null) as visits,
+      (select min(coalesce(read_from, program_start)) from companies) as since
+    from all_rows`;
   return row;
 }
 
-/** The untold rows of a card: spent at the till (as a positive sum, undone spends taken off), all else, new awards. */
+/**
+ * The untold rows of a card: spent at the till (as a positive sum, undone spends taken off), all else, and how many new
+ * awards made all of the latter; none where anything else came or went.
+ */
 export async function untold(
   sql: Sql,
   card: number,
@@ -27,7 +39,9 @@ export async function untold(
       where b.client_id = ${card} and not b.is_telegram_notified)
     select coalesce(sum(points) filter (where not at_till), 0) as gained,
       coalesce(-sum(points) filter (where at_till), 0) as spent,
-      count(*) filter (where kind = 'award')::int as visits, count(*)::int as rows
+      case when bool_and(at_till or kind in ('award', 'correction'))
+        then count(*) filter (where kind = 'award') else 0 end::int as visits,
+      count(*)::int as rows
     from new`;
   return row;
 }

@@ -1,10 +1,9 @@
 // Linking, as people live it: consent, contacts, other accounts, a second phone, blocks.
 import { expect, test } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
+import { AGREE, linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
 
-const AGREE = "Согласен, отправить мой номер";
-const PHONE = "+79001234567";
 const OTHER = "+79007654321";
 
 /** Cards, consents, the flag of every row, and what waits: the whole of what linking may touch. */
@@ -76,8 +75,11 @@ test("visits are counted, and a phone no one knows gets an empty card", async ()
   await salon.sql`insert into companies (company_id, program_start) values (1, '2026-02-12')`;
   await salon.sql`
     insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services,goods', 'paid', 'payments')`;
-  await give(salon, PHONE, 100);
+  await salon.sql`insert into clients (phone) values (${PHONE})`;
   for (const id of [1, 2]) {
+    await salon.sql`
+      insert into bonuslog (client_id, kind, record_id, points, actor, key)
+      select id, 'award', ${id}, 1, 'sync', ${`visit:1:${id}`} from clients`;
     await salon.sql`
       insert into visits (record_id, company_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
         read_at, terms_id, decision)
@@ -85,7 +87,7 @@ test("visits are counted, and a phone no one knows gets an empty card", async ()
   }
   await salon.anna.start();
   await salon.anna.tap(AGREE);
-  expect(salon.said(501, 2)[0]).toContain("уже 1 балл за 2 визита");
+  expect(salon.said(501, 2)[0]).toContain("уже 2 балла за 2 визита");
   await salon.boris.start();
   await salon.boris.tap(AGREE);
   expect(salon.said(502, 2)[0]).toStartWith(
@@ -93,10 +95,28 @@ test("visits are counted, and a phone no one knows gets an empty card", async ()
   );
   await expectState(salon, {
     cards: [
-      [PHONE, 501, 1, false],
+      [PHONE, 501, 2, false],
       [OTHER, 502, 0, false],
     ],
   });
+});
+
+test("visits are not counted where points came or went otherwise, nor where they may be another person's", async () => {
+  await using salon = await linkedAnna();
+  await visit(salon, 1, { day: "2026-03-05", price: 700, decision: "awarded" });
+  await row(salon, { day: "2026-03-05", kind: "award", points: 7, record: 1, paid: 700 });
+  await salon.boris.start();
+  await salon.boris.shareContact(PHONE); // the number is Boris's now
+  expect(salon.said(502).at(-1)).toBe(
+    "✅ Готово, Борис <b>! На карте …4567 уже 7 баллов. Скажите на кассе «спишите баллы».",
+  );
+  await salon.sql`
+    update clients set telegram_id = null, linked_at = null, last_telegram_id = 501, history_from = null
+    where phone = ${PHONE}`;
+  await row(salon, { day: "2026-03-06", kind: "spend", points: -3, paid: 700 });
+  await salon.anna.start();
+  await salon.anna.tap(AGREE);
+  expect(salon.said(501).at(-1)).toStartWith("✅ Готово, Анна! На карте …4567 уже 4 балла. Скажите");
 });
 
 test("a contact that comes past the consent is not stored: the screen is shown, and then it counts", async () => {

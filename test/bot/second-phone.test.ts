@@ -142,6 +142,22 @@ test("a block is marked, and coming back says once what was missed", async () =>
   await expectTable(salon.sql, "select * from bonuslog where not is_telegram_notified", []);
 });
 
+test("coming back counts visits only where they made all that came", async () => {
+  await using salon = await linkedAnna();
+  const missed = async (...kinds: string[]) => {
+    await salon.anna.block();
+    for (const kind of kinds)
+      await salon.sql`
+        insert into bonuslog (client_id, kind, record_id, points, actor, key)
+        select id, ${kind}, case when ${kind} = 'award' then (select count(*) from bonuslog) end, 30, 'sync',
+          ${crypto.randomUUID()} from clients`;
+    await salon.anna.start();
+    return salon.said(501).at(-2);
+  };
+  expect(await missed("award", "award")).toContain("Пока вас не было: +60 за 2 визита. Сейчас");
+  expect(await missed("award", "credit")).toContain("Пока вас не было: +60. Сейчас");
+});
+
 test("a return that Telegram did not tell of is noticed at /start; nothing missed, nothing said twice", async () => {
   await using salon = await linkedAnna(34_000);
   await salon.sql`update clients set blocked_at = now()`;
