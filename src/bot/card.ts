@@ -2,6 +2,7 @@
 
 import { type Composer, type Context, type FilterQuery, InlineKeyboard } from "grammy";
 import { balanceOf } from "../flows/account.ts";
+import { asksToSpend } from "../texts/asks.ts";
 import { dataTexts } from "../texts/data.ts";
 import { staffTexts } from "../texts/staff.ts";
 import { allTexts, type Texts } from "../texts/texts.ts";
@@ -91,11 +92,22 @@ async function contacts(desk: Desk, ctx: Context): Promise<void> {
 
 async function unknown(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.from === undefined) return;
+  const text = ctx.message?.text ?? "";
+  // What those who work here write has been to the till: commands and dead keys are left.
+  if (isStaff(desk, ctx)) return sayLast(desk, ctx, unknownOfStaff(text));
   const t = textsFor(ctx);
   const card = await balanceOf(desk.db, ctx.from.id);
+  const spend = asksToSpend(text);
   // To a stranger without a keyboard: theirs may be the consent's, whose button must stay.
-  if (!card) return sayLast(desk, ctx, t.unknownToStranger());
-  await sayLast(desk, ctx, t.unknown(), mainKeyboard(t, desk.shop));
+  if (!card) return sayLast(desk, ctx, spend ? t.spendOfStranger() : t.unknownToStranger());
+  await sayLast(desk, ctx, spend ? t.spend() : t.unknown(), mainKeyboard(t, desk.shop, false));
+}
+
+/** `/credit89001234567 100` is one word to Telegram, and no command. */
+function unknownOfStaff(text: string): string {
+  const [, command, rest] = /^(\/(?:credit|debit|move|why))(\d.*)$/.exec(text) ?? [];
+  if (command === undefined || rest === undefined) return staffTexts.unknownCommand();
+  return staffTexts.glued(`${command} ${rest}`);
 }
 
 async function answerNotWords(desk: Desk, ctx: Context): Promise<void> {
@@ -104,5 +116,5 @@ async function answerNotWords(desk: Desk, ctx: Context): Promise<void> {
   const t = textsFor(ctx);
   const card = await balanceOf(desk.db, ctx.from.id);
   if (!card) return sayLast(desk, ctx, t.unknownToStranger());
-  await sayLast(desk, ctx, t.notWords(desk.shop.supportPhone), mainKeyboard(t, desk.shop));
+  await sayLast(desk, ctx, t.notWords(desk.shop.supportPhone), mainKeyboard(t, desk.shop, false));
 }

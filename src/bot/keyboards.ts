@@ -9,11 +9,19 @@ export function hasContacts(shop: Pick<Shop, "supportPhone" | "mapUrl">): boolea
   return shop.supportPhone !== null || shop.mapUrl !== null;
 }
 
-/** The keyboard that stays at the bottom of the chat. */
-export function mainKeyboard(texts: Texts, shop: Shop): Keyboard {
-  const { balance, card, history, book, contacts, help } = texts.buttons;
+/** The keyboard that stays at the bottom of the chat; those who work here have a key more. */
+export function mainKeyboard(texts: Texts, shop: Shop, staff: boolean): Keyboard {
+  const { today, balance, card, history, book, contacts, help } = texts.buttons;
   const maybe = [...(shop.bookUrl ? [book] : []), ...(hasContacts(shop) ? [contacts] : [])];
-  const labels = [balance, card, history, ...maybe, help];
+  return rowsOfThree([...(staff ? [today] : []), balance, card, history, ...maybe, help]);
+}
+
+/** The same for those who work here and have no card of their own. */
+export function staffKeyboard(texts: Texts): Keyboard {
+  return rowsOfThree([texts.buttons.today, texts.buttons.help]);
+}
+
+function rowsOfThree(labels: string[]): Keyboard {
   const keyboard = new Keyboard();
   for (const [place, label] of labels.entries()) {
     keyboard.text(label);

@@ -52,7 +52,7 @@ async function showCard(desk: Desk, ctx: Context, picture: Picture | undefined):
   const card = await cardToShow(desk.db, from.id);
   if (!card) return showConsent(desk, ctx);
   const t = showCardTexts(from.language_code);
-  const keyboard = mainKeyboard(textsFor(ctx), desk.shop);
+  const keyboard = mainKeyboard(textsFor(ctx), desk.shop, isStaff(desk, ctx));
   const bytes = await drawn(desk, ctx, card, picture);
   if (bytes === null) return sayLast(desk, ctx, t.withoutPicture(card), keyboard);
   try {

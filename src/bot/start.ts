@@ -10,7 +10,7 @@ import { phoneOfContact } from "../rules/phone.ts";
 import { staffTexts } from "../texts/staff.ts";
 import { allTexts, type Texts, texts } from "../texts/texts.ts";
 import { type Desk, replaceLast, say, sayLast, textsFor } from "./desk.ts";
-import { consentKeyboard, mainKeyboard, moveKeyboard } from "./keyboards.ts";
+import { consentKeyboard, mainKeyboard, moveKeyboard, staffKeyboard } from "./keyboards.ts";
 import { setOwnMenu } from "./menu.ts";
 import { isOwner, isStaff } from "./till.ts";
 
@@ -47,7 +47,7 @@ async function start(desk: Desk, ctx: Context): Promise<void> {
       desk,
       ctx,
       hello(t.welcomeBack({ ...back, name: ctx.from?.first_name ?? null })),
-      mainKeyboard(t, desk.shop),
+      mainKeyboard(t, desk.shop, isStaff(desk, ctx)),
     );
   const card = await balanceOf(desk.db, id);
   if (card)
@@ -55,10 +55,15 @@ async function start(desk: Desk, ctx: Context): Promise<void> {
       desk,
       ctx,
       hello(t.hello({ ...card, name: ctx.from?.first_name ?? null })),
-      mainKeyboard(t, desk.shop),
+      mainKeyboard(t, desk.shop, isStaff(desk, ctx)),
     );
+  const title = desk.shop.title();
+  if (isStaff(desk, ctx)) {
+    const words = `${hello(staffTexts.greeting(title))}\n\n${staffTexts.ownCard()}`;
+    return sayLast(desk, ctx, words, staffKeyboard(t));
+  }
   const { percent, rulesUrl } = desk.shop;
-  await say(ctx, hello(t.greeting({ title: desk.shop.title(), percent, rulesUrl })));
+  await say(ctx, t.greeting({ title, percent, rulesUrl }));
   await showConsent(desk, ctx);
 }
 
@@ -79,7 +84,12 @@ async function notNow(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.from === undefined) return;
   await putOff(desk.db, ctx.from.id);
   const t = textsFor(ctx);
-  await sayLast(desk, ctx, t.notNow(), mainKeyboard(t, desk.shop));
+  if (isStaff(desk, ctx)) {
+    const card = await balanceOf(desk.db, ctx.from.id);
+    const keyboard = card ? mainKeyboard(t, desk.shop, true) : staffKeyboard(t);
+    return sayLast(desk, ctx, staffTexts.notNow(), keyboard);
+  }
+  await sayLast(desk, ctx, t.notNow(), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
 }
 
 /** Only the sender's own number counts: never somebody else's, never a typed one. */
@@ -95,7 +105,8 @@ async function contact(
   if (!own) return foreignContact(desk, ctx, from.id);
   const t = textsFor(ctx);
   const phone = phoneOfContact(shared.phone_number);
-  if (phone === null) return sayLast(desk, ctx, t.unreadablePhone(), mainKeyboard(t, desk.shop));
+  if (phone === null)
+    return sayLast(desk, ctx, t.unreadablePhone(), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
   const [now, version] = [desk.now(), consentVersion(consentWords(desk, t))];
   if (!(await agree(desk.db, from.id, version, now))) return showConsent(desk, ctx);
   const proof = { ...accountOf(from), phone, version, now };
@@ -103,7 +114,7 @@ async function contact(
   if (done.kind === "no_consent") return showConsent(desk, ctx);
   if (done.kind === "second_phone") return askAboutSecondPhone(desk, ctx, done);
   await tellPrevious(desk, ctx, done);
-  await sayLast(desk, ctx, t.linked(done), mainKeyboard(t, desk.shop));
+  await sayLast(desk, ctx, t.linked(done), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
 }
 
 function accountOf({ id, first_name, language_code }: User) {
@@ -113,7 +124,8 @@ function accountOf({ id, first_name, language_code }: User) {
 async function foreignContact(desk: Desk, ctx: Context, id: number): Promise<void> {
   const t = textsFor(ctx);
   const card = await balanceOf(desk.db, id);
-  if (card) return sayLast(desk, ctx, t.foreignContactOfLinked(card), mainKeyboard(t, desk.shop));
+  if (card)
+    return sayLast(desk, ctx, t.foreignContactOfLinked(card), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
   const version = consentVersion(consentWords(desk, t));
   if (await screenStands(desk.db, id, version, desk.now()))
     return sayLast(desk, ctx, t.foreignContact(), consentKeyboard(t));
@@ -179,6 +191,6 @@ export async function memberChanged(desk: Desk, ctx: Context): Promise<void> {
       desk,
       ctx,
       t.welcomeBack({ ...back, name: ctx.from?.first_name ?? null }),
-      mainKeyboard(t, desk.shop),
+      mainKeyboard(t, desk.shop, isStaff(desk, ctx)),
     );
 }

@@ -2,6 +2,7 @@
 
 import { type Composer, type Context, InlineKeyboard } from "grammy";
 import { openRecord, todayOf } from "../flows/today.ts";
+import { allTexts } from "../texts/texts.ts";
 import { recordGone, todayButtons, todayText } from "../texts/today.ts";
 import { type Desk, replaceLast, say, sayLast } from "./desk.ts";
 import { showNew, tillOf, yearOf } from "./till-card.ts";
@@ -12,10 +13,11 @@ const recordTap = /^td:o:(\d{1,15})$/;
 
 /** Adds it to a composer of those who work at the till. */
 export function addToday(staff: Composer<Context>, desk: Desk): void {
-  staff.command("today", async (ctx) => {
-    const { html, keyboard } = await pageOf(desk, 0);
-    await sayLast(desk, ctx, html, keyboard);
-  });
+  staff.command("today", (ctx) => today(desk, ctx));
+  staff.hears(
+    allTexts.map((one) => one.buttons.today),
+    (ctx) => today(desk, ctx),
+  );
   staff.callbackQuery(pageTap, async (ctx) => {
     const { html, keyboard } = await pageOf(desk, Number(ctx.match[1]));
     await replaceLast(desk, ctx, html, keyboard);
@@ -26,6 +28,11 @@ export function addToday(staff: Composer<Context>, desk: Desk): void {
     if (screen === null) return say(ctx, recordGone());
     await showNew(desk, ctx, screen);
   });
+}
+
+async function today(desk: Desk, ctx: Context): Promise<void> {
+  const { html, keyboard } = await pageOf(desk, 0);
+  await sayLast(desk, ctx, html, keyboard);
 }
 
 /** A page as it is now: the day goes on, and an old list may have had more of them. */

@@ -102,7 +102,7 @@ const ru = {
   consents: (data: StoredData) =>
     data.consents.map(({ day }) => `Согласие на обработку данных дано ${ruWords.day(day, null)}.`),
   questions: (data: StoredData) =>
-    data.questions.map((day) => `Бот помнит свой вопрос к вам до ${ruWords.day(day, null)}.`),
+    data.questions.map((day) => `Бот ждёт вашего ответа до ${ruWords.day(day, null)}.`),
   journal: (names: string[]) =>
     names.length === 0
       ? "Вы есть в журнале салона."
@@ -173,7 +173,7 @@ const en: typeof ru = {
   consents: (data) =>
     data.consents.map(({ day }) => `Consent to the processing of data given on ${enWords.day(day, null)}.`),
   questions: (data) =>
-    data.questions.map((day) => `The bot remembers its question to you until ${enWords.day(day, null)}.`),
+    data.questions.map((day) => `The bot waits for your answer until ${enWords.day(day, null)}.`),
   journal: (names) =>
     names.length === 0
       ? "You are in the salon's journal."

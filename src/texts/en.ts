@@ -22,6 +22,7 @@ function holds({ phone, balance }: Pick<CardView, "phone" | "balance">): string 
 
 export const en: typeof ru = {
   buttons: {
+    today: "Today",
     balance: "Balance",
     card: "Card",
     history: "History",
@@ -115,6 +116,8 @@ export const en: typeof ru = {
   notWords: (supportPhone) =>
     "Photos, voice messages and stickers are beyond me: press a button below. " +
     `${supportPhone ? `A question? Call us: ${escaped(supportPhone)}` : "A question? Ask at the till."}`,
+  spend: () => "Say that to the person at the till: give your phone or show the “Card”, and they will do it.",
+  spendOfStranger: () => "Say that to the person at the till and give your phone. To see points here: /start",
   unknownToStranger: () =>
     "To see your points, press /start and prove your number with the button. No need to type it.",
   sorry: () => "Something went wrong, and we know already. Please try again a little later.",

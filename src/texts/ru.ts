@@ -30,6 +30,7 @@ function holds({ phone, balance }: Pick<CardView, "phone" | "balance">): string 
 
 export const ru = {
   buttons: {
+    today: "Сегодня",
     balance: "Баланс",
     card: "Карта",
     history: "История",
@@ -57,6 +58,7 @@ export const ru = {
 
   notNow: () => "Хорошо. Баллы копятся и без бота: назовите телефон на кассе. Передумаете — /start.",
 
+  /** `visits` made all that the card holds; 0 when it came otherwise, or nobody may say so. */
   linked: (view: CardView & { visits: number; since: string | null }) => {
     if (view.balance < 0) return `✅ Готово${comma(view.name)}! ${holds(view)}`;
     if (view.balance > 0) {
@@ -124,6 +126,10 @@ export const ru = {
   notWords: (supportPhone: string | null) =>
     "Фото, голосовые и стикеры я не понимаю: нажмите кнопку внизу. " +
     `${supportPhone ? `Есть вопрос? Позвоните нам: ${escaped(supportPhone)}` : "Есть вопрос? Спросите на кассе."}`,
+  /** To the very words that are to be said at the till. */
+  spend: () => "Скажите это администратору на кассе: назовите телефон или покажите «Карту», и баллы спишут.",
+  spendOfStranger: () =>
+    "Скажите это администратору на кассе и назовите телефон. Видеть баллы здесь — /start",
   unknownToStranger: () =>
     "Чтобы увидеть баллы, нажмите /start и подтвердите свой номер кнопкой. Набирать его не нужно.",
   sorry: () => "Что-то пошло не так, мы уже знаем. Попробуйте ещё раз чуть позже.",

@@ -39,6 +39,23 @@ test("balance, help, id, booking and contacts by command and by key", async () =
   expect(await ask("ж".repeat(4000))).toStartWith("Я понимаю кнопки внизу.");
 });
 
+test("the words for the till, written to the bot, are sent there", async () => {
+  await using salon = await linkedAnna(34_024);
+  const answerTo = async (words: string, who = salon.anna) => {
+    await who.say(words);
+    return soft(who.lastMessage()?.text);
+  };
+  for (const words of ["спишите баллы", "Спишите, пожалуйста!", "как потратить баллы?", "use my points"])
+    expect(await answerTo(words)).toBe(
+      "Скажите это администратору на кассе: назовите телефон или покажите «Карту», и баллы спишут.",
+    );
+  for (const words of ["почему списали баллы?", "за оплату не пришли баллы"])
+    expect(await answerTo(words)).toStartWith("Я понимаю кнопки внизу.");
+  expect(await answerTo("спишите баллы", salon.boris)).toBe(
+    "Скажите это администратору на кассе и назовите телефон. Видеть баллы здесь — /start",
+  );
+});
+
 test("a stranger is asked to agree first, by /balance and by the key", async () => {
   await using salon = await salonBot();
   await salon.anna.say("/balance");

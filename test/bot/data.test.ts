@@ -90,7 +90,7 @@ test("a stranger learns that only the consent is stored, or nothing", async () =
   await salon.boris.say("/mydata");
   expect(salon.said(502).at(-1)?.split("\n")).toEqual([
     ...["Вы", "Telegram ID: 502", "Карта не привязана."],
-    "Бот помнит свой вопрос к вам до 11 апреля 2026.",
+    "Бот ждёт вашего ответа до 11 апреля 2026.",
   ]);
   await salon.boris.say("/unlink");
   expect(salon.said(502).at(-1)).toBe("К этому Telegram карта не привязана. Привязать — /start.");

@@ -1,26 +1,75 @@
 // What those who work here hear of the bot itself: at /start, /help, /why, and for what is not theirs or not words.
 import { expect, test } from "bun:test";
+import type { Person } from "../../src/demo/telegram-people.ts";
 import { labels, last, PHONE, tillSalon } from "../helpers/till-salon.ts";
 
 const AGREE = "Согласен, отправить мой номер";
 
-test("/start tells an admin and an owner who they are, beside what a client sees", async () => {
+const keys = (person: Person) =>
+  person.chat.keyboard.flat().map((key) => (typeof key === "string" ? key : key.text));
+
+test("/start tells an admin and an owner who they are, and asks for no consent", async () => {
   await using salon = await tillSalon({}, 34_000);
   const { olga, irina, anna } = salon;
   await olga.start();
-  const [greeting, consent, ...more] = salon.said(601);
-  expect(greeting).toMatch(/^Здравствуйте! .*\n\nВы администратор\. Пришлите телефон клиента/s);
-  expect(greeting).toEndWith("/help");
-  expect(consent).toStartWith("Согласие на обработку");
-  expect(consent).not.toContain("администратор");
-  expect(more).toEqual([]);
-  await olga.tap(AGREE);
-  await olga.start();
-  expect(last(olga)).toMatch(/^Здравствуйте, Ольга! На карте …0001 баллов пока нет\.\n\nВы администратор\./);
+  expect(salon.said(601)).toEqual([
+    "Здравствуйте! Это бот карт лояльности, Салон <Красота>.\n\n" +
+      "Вы администратор. Пришлите телефон клиента, и откроется его карта. Подробнее — /help\n\n" +
+      "Своя карта — /balance.",
+  ]);
+  expect(keys(olga)).toEqual(["Сегодня", "Помощь"]);
+  await olga.tap("Сегодня");
+  expect(last(olga)).toStartWith("Сегодня, 12 марта: записей нет");
+  await olga.tap("Помощь");
+  expect(last(olga)).toContain("/credit телефон баллы причина");
   await irina.start();
   expect(salon.said(700)[0]).toContain("Вы владелец. Сводка — /stats, выгрузка — /export.");
   await anna.start();
   expect(salon.said(501).join()).not.toMatch(/администратор\.|владелец|\/stats|\/help/);
+});
+
+test("whoever works here and asks for an own card is asked to agree, and then has both keyboards", async () => {
+  await using salon = await tillSalon();
+  const { olga } = salon;
+  await olga.start();
+  for (const ask of ["/balance", "/card", "/history"]) {
+    await olga.say(ask);
+    expect(last(olga)).toStartWith("Согласие на обработку");
+  }
+  await olga.tap("Не сейчас");
+  expect(last(olga)).toBe("Хорошо. Пришлите телефон клиента.");
+  expect(keys(olga)).toEqual(["Сегодня", "Помощь"]);
+  await olga.say("/balance");
+  await olga.tap(AGREE);
+  const both = ["Сегодня", "Баланс", "Карта", "История", "Записаться", "Контакты", "Помощь"];
+  expect(keys(olga)).toEqual(both);
+  await olga.start();
+  expect(last(olga)).toMatch(/^Здравствуйте, Ольга! На карте …0001 баллов пока нет\.\n\nВы администратор\./);
+  expect(keys(olga)).toEqual(both);
+  await olga.tap("Баланс");
+  expect(last(olga)).toContain("На карте …0001");
+  await olga.tap("Сегодня");
+  expect(last(olga)).toStartWith("Сегодня, 12 марта");
+  await salon.anna.say("Сегодня");
+  expect(last(salon.anna)).toContain("/start");
+});
+
+test("a command of staff that is none, or has no space behind it, is answered as staff are", async () => {
+  await using salon = await tillSalon();
+  const { olga } = salon;
+  const none =
+    "Такой команды нет. После команды нужен пробел: /credit 89001234567 100 за что. Всё остальное — /help";
+  for (const [written, answer] of [
+    ["/unknown", none],
+    ["/kredit 89165554567 100", none],
+    ["/credit89165554567 100", "После команды нужен пробел: /credit 89165554567 100"],
+    ["/why89165554567", "После команды нужен пробел: /why 89165554567"],
+  ] as const) {
+    await olga.say(written);
+    expect(last(olga)).toBe(answer);
+  }
+  await salon.anna.say("/unknown");
+  expect(last(salon.anna)).not.toContain("/credit");
 });
 
 test("/help of an owner has the owner's commands, the admin's and the client's", async () => {
@@ -41,7 +90,7 @@ test("/why without a phone explains itself to staff, and shows their own card wh
   const hint = "Про клиента напишите так: /why 89001234567";
   await olga.say("/why");
   expect(salon.said(601)).toEqual([hint]);
-  await olga.start();
+  await olga.say("/balance");
   await olga.tap(AGREE);
   await olga.say("/why");
   expect(last(olga)).toStartWith("Где мои баллы\n\nВизитов пока не видно.");

@@ -34,6 +34,7 @@ function everything(t: Texts): string[] {
     ...[t.foreignContact(), t.unreadablePhone(), t.movedAway(evil), t.movedAway(null), t.notMoved()],
     ...[t.oldQuestion(), t.id(1), t.book(), t.contacts(shop), t.help(shop), t.unknown()],
     ...[t.unknownToStranger(), t.sorry(), t.notWords(evil), t.notWords(null)],
+    ...[t.spend(), t.spendOfStranger()],
   ];
 }
 
