@@ -126,7 +126,8 @@ test("a token that YCLIENTS refuses is said in the log and to the owners; the pr
   w.yclients.faults.always({ status: 401 });
   const service = await w.serve(w.publicUrl);
   const alarm = await owner.waitForMessage("⚠️", { ms: 15_000 });
-  expect(alarm.text).toStartWith("⚠️ Журнал YCLIENTS не читается (филиал 123456): YCLIENTS answered 401: ");
+  expect(alarm.text).toStartWith("⚠️ YCLIENTS не пускает бота (филиал 123456), баллы пока не начисляются.");
+  expect(alarm.text).not.toContain("answered");
   expect(service.text).toContain("the journal could not be read");
   expect(service.text).toContain("YCLIENTS answered 401");
   expect((await service.get("/readyz")).status).toBe(200);

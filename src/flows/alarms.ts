@@ -2,6 +2,7 @@
 
 import type { Db } from "../db/connect.ts";
 import { type Alarm, alarmTold, endAlarm, raiseAlarm, untoldAlarms } from "../store/alarms.ts";
+import { branchTitles } from "../store/companies.ts";
 import { setAside } from "../store/look-again.ts";
 import type { Sent } from "../telegram/client.ts";
 import { alarmText } from "../texts/alarms.ts";
@@ -10,7 +11,7 @@ import { unreachedAlarm } from "./check-telegram.ts";
 /** An owner who has not pressed Start, or has blocked the bot, is tried this rarely. */
 const unreachedMs = 600_000;
 
-/** Notes trouble (a sentence) or its end (null). */
+/** Notes trouble (a number or a code that texts/alarms.ts has words for) or its end (null). */
 export async function noteAlarm(db: Db, about: string, detail: string | null): Promise<void> {
   if (detail === null) await endAlarm(db, about);
   else await raiseAlarm(db, about, detail.slice(0, 300));
@@ -28,11 +29,14 @@ export async function tellOwners(
   owners: readonly number[],
   send: (owner: number, html: string) => Promise<Sent>,
 ): Promise<void> {
-  for (const alarm of await untoldAlarms(db, owners)) {
+  const alarms = await untoldAlarms(db, owners);
+  const titles = alarms.length === 0 ? new Map<number, string>() : await branchTitles(db);
+  for (const alarm of alarms) {
+    const html = alarmText(alarm, titles);
     const others = owners.filter((owner) => alarm.about !== unreachedAlarm(owner));
     const listeners = others.filter((owner) => alarm.told.includes(owner) === alarm.over);
     const outcomes = await Promise.all(
-      listeners.map(async (owner) => ({ owner, sent: await send(owner, alarmText(alarm)) })),
+      listeners.map(async (owner) => ({ owner, sent: await send(owner, html) })),
     );
     const reached = outcomes.filter(({ sent }) => "ok" in sent).map(({ owner }) => owner);
     const left = outcomes.filter(({ sent }) => !("ok" in sent));

@@ -25,6 +25,7 @@ import { nothing, type Outcome, type Programme, plus } from "./judge.ts";
 import { postReadings } from "./ledger.ts";
 import { lookAgain } from "./look.ts";
 import { learnRights, prepare, programmeOf, sweepDays } from "./programme.ts";
+import { alarmOfReading, readingAlarms } from "./reading-alarms.ts";
 import { leaveTrail } from "./trail.ts";
 
 export interface Sync {
@@ -143,7 +144,7 @@ async function guarded(
     try {
       const outcome = await work({ ...sync, lease, signal: AbortSignal.any([sync.signal, lost]) });
       await passed(sync.db, companyId);
-      await sync.alarm(`sync:${companyId}`, null);
+      for (const about of readingAlarms(companyId)) await sync.alarm(about, null);
       return outcome;
     } catch (error) {
       if (error instanceof LeaseLost) {
@@ -152,7 +153,8 @@ async function guarded(
       }
       if (sync.signal.aborted) throw error;
       const failures = await failed(sync.db, companyId, messageOf(error));
-      if (failures >= 3) await sync.alarm(`sync:${companyId}`, messageOf(error));
+      const { about, detail } = alarmOfReading(companyId, error);
+      if (failures >= 3) await sync.alarm(about, detail);
       throw error;
     }
   };

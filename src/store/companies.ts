@@ -31,6 +31,13 @@ export async function findCompany(sql: Sql, companyId: number): Promise<Company 
   return row ?? null;
 }
 
+/** What YCLIENTS calls the branches, by id; those that it has not named yet are left out. */
+export async function branchTitles(sql: Sql): Promise<Map<number, string>> {
+  const rows = await sql<{ companyId: number; title: string }[]>`
+    select company_id as "companyId", title from companies where title is not null`;
+  return new Map(rows.map(({ companyId, title }) => [companyId, title]));
+}
+
 /** Makes the branch known, first started now; what was known of it stays. */
 export async function addCompany(sql: Sql, companyId: number, at: Date): Promise<void> {
   await sql`insert into companies (company_id, first_started_at) values (${companyId}, ${at}) on conflict do nothing`;

@@ -8,11 +8,20 @@ interface Words {
   over: (where: string, detail: string) => string;
 }
 
+const ask = "Попросите того, кто настраивал бота, запустить loyalty-bot check.";
+
 const words: Record<string, Words> = {
   sync: {
     wrong: (detail, where) =>
-      `Журнал YCLIENTS не читается${where}: ${detail}\nБаллы не потеряются: дочитаем, как только ответит. Если это «401» или «403», проверьте токены и права пользователя в YCLIENTS.`,
+      detail === "unreachable"
+        ? `YCLIENTS не отвечает${where}, баллы пока не начисляются. Ничего не потеряется: дочитаем сами. Делать ничего не нужно.`
+        : `Журнал YCLIENTS не читается${where}, баллы пока не начисляются. Они не потеряются: дочитаем, как только получится. ${ask}`,
     over: (where) => `Журнал YCLIENTS снова читается${where}. Пропущенное дочитано.`,
+  },
+  refused: {
+    wrong: (_, where) =>
+      `YCLIENTS не пускает бота${where}, баллы пока не начисляются. Они не потеряются, но само не пройдёт. Скажите тому, кто настраивал бота: нужен новый токен или права в YCLIENTS, что именно — покажет loyalty-bot check.`,
+    over: (where) => `YCLIENTS снова пускает бота${where}. Пропущенное дочитано.`,
   },
   "set aside": {
     wrong: (detail) =>
@@ -40,26 +49,30 @@ const words: Record<string, Words> = {
     over: (_, detail) => `Сотруднику ${detail} снова можно написать.`,
   },
   delivery: {
-    wrong: (detail) =>
-      `Telegram не может передать боту сообщения клиентов${detail ? `: ${detail}` : ""}. Они не потеряются. Попросите того, кто настраивал бота, запустить loyalty-bot check.`,
+    wrong: () => `Telegram не может передать боту сообщения клиентов. Они не потеряются. ${ask}`,
     over: () => "Telegram снова передаёт сообщения клиентов.",
   },
   outbox: {
-    wrong: (detail) =>
-      `Сообщения клиентам не уходят, ждут: ${detail}. Они не потеряются. Попросите того, кто настраивал бота, запустить loyalty-bot check.`,
+    wrong: (detail) => `Сообщения клиентам не уходят, ждут: ${detail}. Они не потеряются. ${ask}`,
     over: () => "Сообщения клиентам снова уходят.",
   },
   guards: {
-    wrong: (detail) =>
-      `В базе отключена защита журнала баллов (${detail}): его можно изменить незаметно. Попросите того, кто настраивал бота, включить её и запустить loyalty-bot verify.`,
+    wrong: () =>
+      `В базе отключена защита журнала баллов: его можно изменить незаметно. Попросите того, кто настраивал бота, включить её и запустить loyalty-bot verify.`,
     over: () => "Защита журнала баллов снова включена.",
   },
 };
 
-/** One alarm as a message: what is wrong and what to do, or that it is over. */
-export function alarmText(alarm: { about: string; detail: string; over: boolean }): string {
+/**
+ * One alarm as a message: what is wrong and what to do, or that it is over. `titles` are of the branches, by id; what an
+ * operator needs beside it is in the log and in `check`, in English.
+ */
+export function alarmText(
+  alarm: { about: string; detail: string; over: boolean },
+  titles: ReadonlyMap<number, string>,
+): string {
   const [kind = "", branch = ""] = alarm.about.split(":");
-  const where = branch ? ` (филиал ${escaped(branch)})` : "";
+  const where = branch ? ` (${escaped(titles.get(Number(branch)) ?? `филиал ${branch}`)})` : "";
   const detail = escaped(alarm.detail);
   const { wrong, over } = words[kind] ?? {
     wrong: () => `${escaped(kind)}: ${detail}`,

@@ -46,7 +46,10 @@ describe("a pass that fails", () => {
     await salon.pass();
     expect(told).toEqual([0, 0, 1, 2]);
     expect(salon.alarms).toEqual([
-      ...[no, no, null].map((detail): [string, string | null] => [`sync:${salon.branch}`, detail]),
+      [`refused:${salon.branch}`, "401"],
+      [`refused:${salon.branch}`, "401"],
+      [`sync:${salon.branch}`, null],
+      [`refused:${salon.branch}`, null],
     ]);
   });
 

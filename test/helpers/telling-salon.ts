@@ -40,7 +40,7 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
     ...{ db, log: logger, now, programStart: "2026-03-10", settleMs: options.settleMs ?? 0 },
     terms: { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
     yclients: yclients({
-      ...{ url: api.url, partnerToken: "p", userToken: "u" },
+      ...{ url: api.url, partnerToken: "p", userToken: "u", retryMs: 1 },
       // The database's clock stands for "read at": two answers never have the same one.
       budget: {
         ...ownBudget(
@@ -70,7 +70,7 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
   const anna = await linked(501, "+79001234567");
 
   return {
-    ...{ sql, db, clock, journal, telegram, bot, log, notify, anna, linked, signal },
+    ...{ sql, db, clock, journal, api, telegram, bot, log, notify, anna, linked, signal },
     /** Booked for Anna at noon, or for another client; roubles. */
     book(roubles: number, more: { id?: number; phone?: string; at?: Date; visitId?: number } = {}): number {
       return journal.book({

@@ -195,6 +195,8 @@ test("every message is HTML that Telegram takes, and fits one message", () => {
 });
 
 test("alarms: trouble nobody has words for yet is told as it is, escaped", () => {
-  expect(alarmText({ about: "disk:<1>", detail: "<full>", over: false })).toBe("⚠️ disk: &lt;full&gt;");
-  expect(alarmText({ about: "disk", detail: "", over: true })).toBe("✅ Исправилось: disk.");
+  expect(alarmText({ about: "disk:<1>", detail: "<full>", over: false }, new Map())).toBe(
+    "⚠️ disk: &lt;full&gt;",
+  );
+  expect(alarmText({ about: "disk", detail: "", over: true }, new Map())).toBe("✅ Исправилось: disk.");
 });

@@ -1,0 +1,23 @@
+// What owners are told of a journal that cannot be read: whether they must do something. The details stay in the log.
+
+import { Refused, Unreachable } from "../errors.ts";
+
+/** No token, no licence, no rights: waiting does not help. */
+const shut = new Set([401, 402, 403]);
+
+/** All alarms of reading a branch: they are over once it is read. */
+export function readingAlarms(companyId: number): string[] {
+  return [`sync:${companyId}`, `refused:${companyId}`];
+}
+
+/**
+ * The alarm of a failure that lasts. Refusal is one of its own, for who was told to wait must be told of it; it stays
+ * until the branch is read. The detail is a code: that of the answer, or whether YCLIENTS was reached.
+ */
+export function alarmOfReading(companyId: number, error: unknown): { about: string; detail: string } {
+  if (error instanceof Refused && shut.has(error.code))
+    return { about: `refused:${companyId}`, detail: String(error.code) };
+  const busy = error instanceof Refused && error.code === 429;
+  const away = busy || error instanceof Unreachable;
+  return { about: `sync:${companyId}`, detail: away ? "unreachable" : "other" };
+}
