@@ -174,6 +174,16 @@ test("sync, sync --since, notify, verify and export, in turn", async () => {
   const seal = `seal: 2 rows, 45.00 points owed, last hash ${last?.hash}\nverify: ok\n`;
   expect(await made.run(["verify"])).toEqual({ code: 0, out: seal, err: "" });
 
+  await made.sql`
+    update clients set phone = null, name = null, telegram_id = null, linked_at = null, last_telegram_id = null,
+      code = null, forgotten_at = now()
+    where id = (select client_id from bonuslog where record_id = ${made.first})`;
+  const lost = "of these 35.00 are on cards of people who asked to be forgotten: nobody can spend them\n";
+  expect(await made.run(["verify"])).toEqual({
+    ...{ code: 0, err: "" },
+    out: seal.replace("verify:", `${lost}verify:`),
+  });
+
   const csv = await made.run(["export"]);
   const [head, ...rows] = csv.out.split("\r\n");
   expect(head).toBe(

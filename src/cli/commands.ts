@@ -137,9 +137,13 @@ export async function notify({ env, log, out }: Shell): Promise<number> {
 /** `verify`: recomputes the ledger; 1 with each fault named when anything is off. */
 export async function verify({ env, out }: Shell): Promise<number> {
   return withDatabase(env, async (db) => {
-    const { seal, faults } = await verifyLedger(db);
+    const { seal, lost, faults } = await verifyLedger(db);
     for (const fault of faults) await out(`fault: ${fault}\n`);
     await out(`seal: ${seal.rows} rows, ${decimal(seal.owed)} points owed, last hash ${seal.hash}\n`);
+    if (lost !== 0)
+      await out(
+        `of these ${decimal(lost)} are on cards of people who asked to be forgotten: nobody can spend them\n`,
+      );
     await out(faults.length === 0 ? "verify: ok\n" : `verify: ${faults.length} faults\n`);
     return faults.length === 0 ? 0 : 1;
   });

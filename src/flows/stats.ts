@@ -3,7 +3,7 @@
 import type { Db } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
-import { type BranchPass, type Counts, countAll, sumsByDay } from "../store/stats.ts";
+import { type BranchPass, type Counts, countAll, heldByForgotten, sumsByDay } from "../store/stats.ts";
 import { branchZone } from "./branch-zone.ts";
 
 /** Points given and spent, what was taken back of either taken off. */
@@ -12,7 +12,10 @@ export interface Sums {
   spent: Points;
 }
 
-/** All of it, as of `at`. `days` are the last 30, the oldest first; `owed` is what all cards hold, debts taken off. */
+/**
+ * All of it, as of `at`. `days` are the last 30, the oldest first; `owed` is what cards hold, debts taken off, and
+ * `lost` what those of people who asked to be forgotten do.
+ */
 export interface Stats {
   at: Date;
   timeZone: string;
@@ -23,6 +26,7 @@ export interface Stats {
   lately: Sums;
   all: Sums;
   owed: Points;
+  lost: Points;
 }
 
 const days = 30;
@@ -32,9 +36,10 @@ export async function readStats(db: Db, companyIds: readonly number[], at: Date)
   const timeZone = await branchZone(db, companyIds);
   const today = dayOf(at, timeZone);
   const from = addDays(today, 1 - days);
-  const [sums, { counts, branches }] = await Promise.all([
+  const [sums, { counts, branches }, lost] = await Promise.all([
     sumsByDay(db, from, timeZone),
     countAll(db, { today, from, timeZone, companyIds: [...companyIds] }),
+    heldByForgotten(db),
   ]);
   const byDay = new Map(sums.map((one) => [one.day, one]));
   const of = (day: string) => ({
@@ -48,7 +53,8 @@ export async function readStats(db: Db, companyIds: readonly number[], at: Date)
     ...{ at, timeZone, counts, branches, days: listed, all },
     today: added(listed.slice(-1)),
     lately: added(listed),
-    owed: all.given - all.spent,
+    owed: all.given - all.spent - lost,
+    lost,
   };
 }
 

@@ -24,10 +24,13 @@ import {
   type WrongName,
   wrongNames,
 } from "../store/proofs.ts";
+import { heldByForgotten } from "../store/stats.ts";
 
 /** What `verify` found: the seal of the ledger, and each fault in a sentence, none when all is well. */
 export interface Proof {
   seal: Seal;
+  /** Of what the seal says is owed: on the cards of people who asked to be forgotten, in hundredths. */
+  lost: Points;
   faults: string[];
 }
 
@@ -52,7 +55,7 @@ export function verify(db: Db): Promise<Proof> {
     await preferHashing(tx);
     const fault = (record: PostedRecord) => ofRecord(record, terms);
     if (await isAny(postedStates(tx), fault)) await faults.gather(postedRecords(tx), fault); // again, for the names
-    return { seal: await seal(tx), faults: faults.told() };
+    return { seal: await seal(tx), lost: await heldByForgotten(tx), faults: faults.told() };
   });
 }
 

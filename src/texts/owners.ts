@@ -36,19 +36,22 @@ export interface Figures {
   lately: Sums;
   all: Sums;
   owed: Points;
+  lost: Points;
 }
 
 const whole = (count: number) => w.amount(count * 100);
 
 /** The answer to /stats. */
 export function statsText(figures: Figures): string {
-  const { at, timeZone, counts, today, lately, all, owed, branches } = figures;
+  const { at, timeZone, counts, today, lately, all, owed, lost, branches } = figures;
   const wall = wallTime(at, timeZone);
   const lines = [
     `<b>Сводка</b> на ${w.day(wall.slice(0, 10), null)}, ${wall.slice(11, 16)}`,
     "",
     `Карт: ${bold(whole(counts.cards))}, с Telegram ${bold(whole(counts.linked))}`,
     `На картах сейчас: ${bold(w.points(owed))}`,
+    ...(lost > 0 ? [`Сгорело на удалённых картах: ${w.points(lost)}`] : []),
+    ...(lost < 0 ? [`Долг удалённых карт, его никто не закроет: ${w.points(-lost)}`] : []),
     "",
     `Сегодня: ${sumsWords(today)}${newWords(counts.cardsToday, counts.linkedToday)}`,
     `За 30${NBSP}дней: ${sumsWords(lately)}${newWords(counts.cardsLately, counts.linkedLately)}`,

@@ -70,6 +70,26 @@ test("/stats tells cards, points by period, what is owed, the journal's lag and 
 Отложено записей: 1. Их не получается прочитать, баллы по ним пока не меняются.`);
 });
 
+test("what burnt with a removed card is told apart from what is owed", async () => {
+  await using salon = await owned();
+  await salon.row("2026-03-12T10:00:00Z", "credit", 1000);
+  const held = async () => {
+    await salon.irina.say("/stats");
+    return soft(salon.irina.lastMessage()?.text).split("\n\n")[1]?.split("\n").slice(1);
+  };
+  expect(await held()).toEqual(["На картах сейчас: 1 000 баллов"]);
+  await salon.anna.say("/forget");
+  await salon.anna.tap("Удалить навсегда");
+  expect(await held()).toEqual(["На картах сейчас: 0 баллов", "Сгорело на удалённых картах: 1 000 баллов"]);
+  await salon.sql`
+    insert into bonuslog (client_id, kind, corrects, points, actor, key)
+    select client_id, 'correction', id, -1015, 'sync', 'visit:1:2' from bonuslog where id = 1`;
+  expect(await held()).toEqual([
+    "На картах сейчас: 0 баллов",
+    "Долг удалённых карт, его никто не закроет: 15 баллов",
+  ]);
+});
+
 test("on a day without anything, and with a branch that fails, /stats says so", async () => {
   await using salon = await owned();
   await salon.sql`update companies set last_pass_at = '2026-03-11T08:00:00Z', failures = 4`;

@@ -105,7 +105,7 @@ test("changes by hand with author, sum, card and reason; marked where an owner s
 Похоже, цену визита в YCLIENTS не уменьшили. Исправьте её, и баллы за визит придут сами.
 
 Печать журнала
-Строк 8, на картах 1 260,5 балла
+Строк 8, в сумме 1 260,5 балла
 ${await hashOf(salon)}`,
   ]);
 });
@@ -114,7 +114,7 @@ test("a day on which nothing was done by hand still has its seal", async () => {
   await using salon = await evening();
   await salon.tick("2026-03-12T18:00:00Z");
   expect(said(salon)).toEqual([
-    "Итоги дня, 12 марта 2026\nВручную баллы не меняли.\n\nПечать журнала\nСтрок 0, на картах 0 баллов\n-",
+    "Итоги дня, 12 марта 2026\nВручную баллы не меняли.\n\nПечать журнала\nСтрок 0, в сумме 0 баллов\n-",
   ]);
 });
 

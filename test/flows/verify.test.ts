@@ -72,13 +72,17 @@ async function faults(): Promise<string[]> {
 const misfit = (id: number) => `the hash of row ${id} does not fit its contents and the row before it.`;
 
 test("an empty ledger is sound and has a seal", async () => {
-  expect(await verify(db)).toEqual({ seal: { rows: 0, owed: 0, hash: "-" }, faults: [] });
+  expect(await verify(db)).toEqual({ seal: { rows: 0, owed: 0, hash: "-" }, lost: 0, faults: [] });
 });
 
 test("a day of awards, corrections, a forgotten client, a spend and an undo is sound", async () => {
   await salonDay();
   const [last] = await db<{ hash: string }[]>`select encode(hash, 'hex') as hash from bonuslog where id = 8`;
-  expect(await verify(db)).toEqual({ seal: { rows: 8, owed: 300, hash: last?.hash ?? "" }, faults: [] });
+  expect(await verify(db)).toEqual({
+    seal: { rows: 8, owed: 300, hash: last?.hash ?? "" },
+    lost: 0,
+    faults: [],
+  });
 });
 
 test("telling a client changes nothing that is proved", async () => {
@@ -141,6 +145,13 @@ test("rows removed from the middle or the beginning leave a gap that is named", 
     `Row 7: row 6 is missing, and ${misfit(7)}`,
     "Record 101: its rows on card 1 sum to 4.00, but the rule makes 5.00 of its last state: 1.00 too few.",
   ]);
+});
+
+test("what the cards of the forgotten hold stays in the seal and is told beside it", async () => {
+  await salonDay();
+  const before = await verify(db);
+  await db`update clients set phone = null, forgotten_at = now() where id = 2`;
+  expect(await verify(db)).toEqual({ ...before, lost: 300 });
 });
 
 test("a tail cut off shows against the seal alone", async () => {
