@@ -38,7 +38,7 @@ test("a client's forged taps and commands do nothing and say nothing of the till
 test("an admin keeps the own card and the client's commands", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
-  await olga.start();
+  await olga.say("/balance");
   await olga.tap("Согласен, отправить мой номер");
   expect(last(olga)).toContain("Готово, Ольга!");
   await olga.say("Баланс");
