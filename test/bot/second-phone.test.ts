@@ -126,6 +126,21 @@ test("an empty card and a debt are left behind; the account before on the second
   ]);
 });
 
+test("a card left for one that another account has now is not forgotten with it", async () => {
+  await using salon = await linkedAnna(34_000);
+  await salon.anna.shareContact(SECOND);
+  await salon.anna.tap("Да, перенести");
+  await salon.boris.start();
+  await salon.boris.shareContact(SECOND); // the number is his now
+  await salon.boris.say("/forget");
+  await salon.boris.tap("Удалить навсегда");
+  expect(salon.said(502).at(-1)).not.toContain("4567");
+  await cards(salon, [
+    { phone: PHONE, telegram_id: null, balance: 0 },
+    { phone: null, telegram_id: null, balance: 340 },
+  ]);
+});
+
 test("a block is marked, and coming back says once what was missed", async () => {
   await using salon = await linkedAnna(34_000);
   await salon.anna.block();
