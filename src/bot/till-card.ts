@@ -9,7 +9,6 @@ import { type View, viewOf } from "../flows/till-view.ts";
 import { realPhoneOf } from "../rules/phone.ts";
 import { moveTexts } from "../texts/move.ts";
 import {
-  againText,
   askText,
   cardText,
   changeWords,
@@ -22,6 +21,7 @@ import {
   undoneText,
   waitsText,
 } from "../texts/till.ts";
+import type { Bill, Spent } from "../texts/till-bill.ts";
 import { whyText } from "../texts/till-lists.ts";
 import { nobodyText, tillWords } from "../texts/till-words.ts";
 import type { Desk } from "./desk.ts";
@@ -45,6 +45,7 @@ export function doneOf({ screen, names, timeZone }: View): Done {
     action: screen.action,
     points: screen.points ?? 0,
     bill: screen.bill,
+    paid: screen.paid,
     reason: screen.reason,
     at: at(screen.doneAt) ?? "",
     by: name(screen.chat) ?? "",
@@ -67,8 +68,8 @@ export async function whyOf(desk: Desk, { card, visits, openedBy }: Visits): Pro
 }
 
 function screenText(view: View, link: string): string {
-  const { screen, card, other, maxPercent } = view;
-  const { step, bill, reason } = screen;
+  const { screen, card, other } = view;
+  const { step, reason } = screen;
   const points = screen.points ?? 0;
   const year = yearOf(view.now);
   const action = screen.action ?? "spend";
@@ -80,21 +81,17 @@ function screenText(view: View, link: string): string {
     case "ask_sum":
     case "ask_credit":
       return askText(card, step, view.max, year);
-    case "again":
-      return againText(card, { bill, points, year, recent: recentOf(view) });
     case "confirm":
       if (other) return moveTexts.confirm(card, other, points);
-      return confirmText(card, { action, points, bill, reason }, link);
+      return confirmText(card, { ...billOf(view), action, points, reason }, link);
     case "owner":
       return waitsText({ client: card, to: other, action, points });
     case "done":
       return other ? moveTexts.done(card, other, doneOf(view)) : doneText(card, doneOf(view), link);
     case "undone":
       return undoneOf(view) ?? "";
-    default: {
-      const offered = { bill, points: screen.points, maxPercent };
-      return cardText(card, { ...offered, year, botLink: link, recent: recentOf(view) });
-    }
+    default:
+      return cardText(card, { ...billOf(view), year, botLink: link, recent: recentOf(view) });
   }
 }
 
@@ -105,9 +102,24 @@ export function undoneOf(view: View): string | null {
   return other ? moveTexts.undone(card, other, doneOf(view)) : undoneText(card, doneOf(view));
 }
 
-/** The fresh change that a screen names, in words. */
-export function recentOf({ recent, names, timeZone }: View): Recent | null {
-  if (recent === null || recent.doneAt === null) return null;
+/** What was spent on the screen's bill before, in words. */
+export function spentOf({ spent, names, timeZone }: View): Spent[] {
+  return spent.map(({ points, paid, chat, doneAt }) => ({
+    ...{ points, paid },
+    by: names.get(chat) ?? String(chat),
+    at: clock(doneAt, timeZone),
+  }));
+}
+
+function billOf(view: View): Bill {
+  const { bill, paid, points } = view.screen;
+  const { max, maxPercent, settled } = view;
+  return { bill, paid, points, max, maxPercent, settled, spent: spentOf(view) };
+}
+
+/** The fresh change that a screen names, in words; not where it is said as one of its bill already. */
+function recentOf({ recent, spent, names, timeZone }: View): Recent | null {
+  if (recent === null || recent.doneAt === null || spent.some((one) => one.row === recent.row)) return null;
   const by = names.get(recent.chat) ?? String(recent.chat);
   return { change: changeWords(recent.action, recent.points ?? 0), by, at: clock(recent.doneAt, timeZone) };
 }

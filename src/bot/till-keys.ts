@@ -43,8 +43,8 @@ export function tillKeyboard(view: View): InlineKeyboard {
 }
 
 function cardKeys(view: View, keys: InlineKeyboard, data: (verb: string) => string): InlineKeyboard {
-  const { screen, card, recent } = view;
-  if (screen.points !== null && screen.bill !== null)
+  const { screen, card, recent, settled } = view;
+  if (screen.points !== null && screen.bill !== null && !settled)
     keys.text(sumLabel(view), data("go")).row().text(words.otherSum, data("sum"));
   else if (screen.bill === null && card !== null && card.balance >= 100)
     keys.text(words.spendAsk, data("bill"));
@@ -61,13 +61,14 @@ function cardKeys(view: View, keys: InlineKeyboard, data: (verb: string) => stri
   return keys;
 }
 
-function sumLabel({ screen: { action, points, bill, step } }: View): string {
+function sumLabel({ screen: { action, points, bill, paid }, spent }: View): string {
   const sum = points ?? 0;
   if (action === "credit") return words.credit(sum);
   if (action === "debit") return words.debit(sum);
   if (action === "move") return words.move(sum);
-  const spend = step === "again" ? words.again : words.spend;
-  return spend(sum, bill === null ? null : bill - sum);
+  if (bill === null) return words.spend(sum, null);
+  const label = spent.length > 0 ? words.spendOther : words.spend;
+  return label(sum, bill - paid - sum);
 }
 
 function doneKeys(

@@ -5,10 +5,11 @@ import { act, type Refused, refuse } from "../flows/till.ts";
 import { recallScreen, type Screen } from "../flows/till-screens.ts";
 import { type View, viewOf } from "../flows/till-view.ts";
 import { escaped } from "../texts/html.ts";
-import { ownerText, repeatedWords } from "../texts/till.ts";
+import { ownerText } from "../texts/till.ts";
+import { spentWords } from "../texts/till-bill.ts";
 import { tillWords } from "../texts/till-words.ts";
 import type { Desk } from "./desk.ts";
-import { doneOf, recentOf, showNew, tillOf } from "./till-card.ts";
+import { doneOf, showNew, spentOf, tillOf } from "./till-card.ts";
 import { ownerKeyboard } from "./till-keys.ts";
 
 /** Why a sum could not be taken, in words. */
@@ -21,8 +22,8 @@ export async function wordsOfRefusal(desk: Desk, acted: Refused): Promise<string
     case "forgotten":
       return tillWords.forgotten();
     default: {
-      const recent = recentOf(await viewOf(tillOf(desk), acted.screen));
-      return recent ? repeatedWords(recent) : tillWords.changed();
+      const last = spentOf(await viewOf(tillOf(desk), acted.screen)).at(-1);
+      return last ? spentWords(last, acted.screen.bill ?? 0) : tillWords.changed();
     }
   }
 }

@@ -11,7 +11,7 @@ import type { Till } from "./till-screens.ts";
 export type Wanted =
   | { by: "phone"; phone: string; bill: Kopecks | null }
   | { by: "digits"; digits: string; bill: Kopecks | null }
-  | { by: "card"; card: number; bill: Kopecks | null }
+  | { by: "card"; card: number; bill: Kopecks | null; paid?: Kopecks }
   | { by: "change"; phone: string; action: "credit" | "debit"; points: Points; reason: string | null }
   | { by: "move"; from: string; to: string; points: Points | null };
 
@@ -27,6 +27,7 @@ const blank: Draft = {
   card: null,
   to: null,
   bill: null,
+  paid: 0,
   action: null,
   points: null,
   reason: null,
@@ -40,7 +41,7 @@ type Drafted = { draft: Draft; cut: boolean } | Nothing;
 export async function draftFor(till: Till, wanted: Wanted): Promise<Drafted> {
   switch (wanted.by) {
     case "card":
-      return orNobody(await draftOfCard(till, wanted.card, wanted.bill));
+      return orNobody(await draftOfCard(till, wanted.card, wanted.bill, wanted.paid));
     case "digits": {
       const { digits, bill } = wanted;
       const [only, ...others] = await cardsEndingWith(till.db, digits, 1);
@@ -91,13 +92,18 @@ async function cutToBalance(till: Till, draft: Draft, card: number): Promise<Dra
 }
 
 /**
- * A card with its bill: what points can pay of it is what the button will spend. Null when the card's owner has asked to
- * be forgotten.
+ * A card with its bill: what points can pay of it is what the button will spend. `paid` is what was paid of it before.
+ * Null when the card's owner has asked to be forgotten.
  */
-export async function draftOfCard(till: Till, card: number, bill: Kopecks | null): Promise<Draft | null> {
+export async function draftOfCard(
+  till: Till,
+  card: number,
+  bill: Kopecks | null,
+  paid: Kopecks = 0,
+): Promise<Draft | null> {
   const balance = await balanceAtTill(till.db, card);
   if (balance === null) return null;
   if (bill === null) return { ...blank, card };
-  const points = payable(bill, balance, till.rules.spendMaxPercent);
-  return { ...blank, card, bill, action: "spend", points: points > 0 ? points : null };
+  const points = payable(bill, balance, till.rules.spendMaxPercent, paid);
+  return { ...blank, card, bill, paid, action: "spend", points: points > 0 ? points : null };
 }

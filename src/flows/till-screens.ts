@@ -46,7 +46,7 @@ export type Opened =
   | Nothing;
 
 /** How long a screen waits for a button, and how long one that has done something can be looked at. */
-const openMs = 2 * 3_600_000;
+export const openMs = 2 * 3_600_000;
 const doneMs = 30 * 86_400_000;
 
 /** Until when an open screen and one that has done its work are kept. */
@@ -106,7 +106,7 @@ export async function turnScreen(till: Till, screen: Screen, turn: Turn): Promis
 }
 
 async function turned(till: Till, screen: Screen, turn: Turn): Promise<Partial<Draft> | null> {
-  const { step, card, bill, sought } = screen;
+  const { step, card, bill, paid, sought } = screen;
   if (typeof turn === "object") {
     // Only a card that was on the list and still is: its owner may have asked to be forgotten meanwhile.
     const listed = step === "choose" && sought !== null ? await cardsEndingWith(till.db, sought, 50) : [];
@@ -119,10 +119,10 @@ async function turned(till: Till, screen: Screen, turn: Turn): Promise<Partial<D
     return draftOfCard(till, made.id, bill);
   }
   if (card === null || screen.row !== null || step === "closed") return null;
-  if (turn === "back") return draftOfCard(till, card, bill);
+  if (turn === "back") return draftOfCard(till, card, bill, paid);
   if (step !== "card" || (turn === "sum" && bill === null)) return null;
   // What was offered before is no longer meant: a sum typed now is for what was tapped last.
-  if (turn === "credit") return { step: "ask_credit", action: "credit", points: null, bill: null };
+  if (turn === "credit") return { step: "ask_credit", action: "credit", points: null, bill: null, paid: 0 };
   return { step: `ask_${turn}`, action: "spend", points: null };
 }
 

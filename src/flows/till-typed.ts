@@ -52,7 +52,7 @@ async function draftOfTyped(
   screen: Screen,
   text: string,
 ): Promise<Partial<Draft> | Exclude<Typed, { screen: Screen }>> {
-  const { card, bill } = screen;
+  const { card, bill, paid } = screen;
   const balance = card === null ? null : await balanceAtTill(till.db, card);
   if (card === null || balance === null) return { kind: "gone" };
   if (screen.step === "ask_bill" || screen.step === "card") {
@@ -67,7 +67,7 @@ async function draftOfTyped(
   if (!sum) return { kind: "not_a_sum" };
   if (screen.step === "ask_sum" || (screen.step === "confirm" && screen.action === "spend")) {
     if (sum.points % 100 !== 0) return { kind: "not_whole" };
-    const max = payable(bill ?? 0, balance, till.rules.spendMaxPercent);
+    const max = payable(bill ?? 0, balance, till.rules.spendMaxPercent, paid);
     if (sum.points > max) return { kind: "too_much", max };
     return { step: "confirm", action: "spend", points: sum.points, reason: null };
   }

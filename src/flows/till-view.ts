@@ -2,11 +2,13 @@
 
 import type { Points } from "../rules/money.ts";
 import { payable } from "../rules/till.ts";
-import { lastDone, lastSpendOf, type Screen } from "../store/screens.ts";
+import { dayOf } from "../rules/time.ts";
+import { lastDone, type Screen } from "../store/screens.ts";
+import { type Standing, spentOn } from "../store/spends.ts";
 import { staffNames } from "../store/staff.ts";
 import { cardsEndingWith, type TillCard, tillCard } from "../store/till.ts";
 import { branchZone } from "./branch-zone.ts";
-import type { Till } from "./till-screens.ts";
+import { openMs, type Till } from "./till-screens.ts";
 
 /** How long a change can be undone, in milliseconds. */
 export const undoMs = 10 * 60_000;
@@ -14,7 +16,8 @@ const mostMatches = 8;
 
 /**
  * All that a screen shows. `other` is a move's second card; `max` is what points could pay of the bill now; `recent` is
- * a fresh change of this card, or the spend that a screen asks to repeat.
+ * a fresh change of this card; `spent` is what was spent on the same bill already; `settled`: of this bill nothing is
+ * left to pay.
  */
 export interface View {
   screen: Screen;
@@ -28,18 +31,22 @@ export interface View {
   now: Date;
   names: ReadonlyMap<number, string>;
   recent: Screen | null;
+  spent: Standing[];
+  settled: boolean;
   canUndo: boolean;
 }
 
 /** Reads it. */
 export async function viewOf(till: Till, screen: Screen): Promise<View> {
   const { db, now, rules } = till;
-  const { card: id, to, bill, sought } = screen;
+  const { card: id, to, bill, paid, sought } = screen;
   const card = id === null ? null : await tillCard(db, id);
   const other = to === null ? null : await tillCard(db, to);
   const found = screen.step === "choose" && sought ? await cardsEndingWith(db, sought, mostMatches) : [];
   const since = new Date(now.getTime() - undoMs);
-  const recent = await recentOf(till, screen, since);
+  const timeZone = await branchZone(db, rules.companyIds);
+  const recent = id !== null && screen.step === "card" ? await lastDone(db, id, since) : null;
+  const spent = await spentOnBill(till, screen, timeZone);
   const people = [screen.chat, screen.confirmedBy, screen.undoneBy, recent?.chat ?? null];
   return {
     screen,
@@ -47,21 +54,31 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     other,
     matches: found.slice(0, mostMatches),
     more: found.length > mostMatches,
-    max: bill === null || card === null ? 0 : payable(bill, card.balance, rules.spendMaxPercent),
+    max: bill === null || card === null ? 0 : payable(bill, card.balance, rules.spendMaxPercent, paid),
     maxPercent: rules.spendMaxPercent,
-    timeZone: await branchZone(db, rules.companyIds),
+    timeZone,
     now,
     names: await staffNames(
       db,
-      people.filter((one) => one !== null),
+      [...people, ...spent.map((one) => one.chat)].filter((one) => one !== null),
     ),
     recent,
+    spent,
+    settled:
+      bill !== null && paid > 0 && [0, ...spent.map((one) => one.points)].some((one) => paid + one >= bill),
     canUndo: screen.doneAt !== null && screen.doneAt > since,
   };
 }
 
-async function recentOf({ db }: Till, { step, card, bill }: Screen, since: Date): Promise<Screen | null> {
-  if (card === null) return null;
-  if (step === "again" && bill !== null) return lastSpendOf(db, card, bill);
-  return step === "card" ? lastDone(db, card, since) : null;
+/**
+ * The same bill: this card's, of this sum, of this day of the branch; and while a screen opened before midnight may still
+ * be tapped, of the day before.
+ */
+async function spentOnBill({ db, now }: Till, screen: Screen, timeZone: string): Promise<Standing[]> {
+  const { step, card, bill, action } = screen;
+  if (card === null || bill === null || action !== "spend" || !paying.includes(step)) return [];
+  return spentOn(db, { card, bill, since: dayOf(new Date(now.getTime() - openMs), timeZone) });
 }
+
+/** The steps that say what is to pay before points are spent. */
+const paying = ["card", "confirm", "again"];

@@ -122,18 +122,19 @@ async function settle(till: Till, screen: Ready, posted: TillResult): Promise<Ac
 
 /** What the screen offers once its sum could not be taken: what is there now. */
 async function lessOf(till: Till, screen: Ready, balance: Points): Promise<Partial<Screen> | null> {
-  const { card, bill, action, points } = screen;
-  if (action === "spend") return draftOfCard(till, card, bill);
+  const { card, bill, paid, action, points } = screen;
+  if (action === "spend") return draftOfCard(till, card, bill, paid);
   if (action === "credit") return { step: "confirm" };
   return balance > 0 ? { step: "confirm", points: Math.min(points, balance) } : draftOfCard(till, card, null);
 }
 
 /** The screen says who has spent on the bill, and asks for a second tap where points could pay some of it once more. */
 async function askAgain(till: Till, screen: Ready): Promise<Acted> {
-  const { card, bill, points } = screen;
+  const { card, bill, paid, points } = screen;
   const balance = (await balanceAtTill(till.db, card)) ?? 0;
-  const most = Math.min(points, payable(bill ?? 0, balance, till.rules.spendMaxPercent));
-  const again = most > 0 ? { step: "again" as const, points: most } : await draftOfCard(till, card, bill);
+  const most = Math.min(points, payable(bill ?? 0, balance, till.rules.spendMaxPercent, paid));
+  const again =
+    most > 0 ? { step: "again" as const, points: most } : await draftOfCard(till, card, bill, paid);
   const asked = again && (await saveScreen(till.db, { ...screen, ...again }, untilOf(till)));
   return asked ? { kind: "repeated", screen: asked } : changed(till, screen);
 }

@@ -26,13 +26,15 @@ export async function todayOf({ db, now, rules }: Till): Promise<Today> {
 }
 
 /**
- * The till's screen of a record's client with the price as its bill; null when the record is gone. An admin has one
- * screen a record and day, however often its button is tapped: what was spent on it already is shown as done.
+ * The till's screen of a record's client with the price as its bill, and what of it is paid; null when the record is
+ * gone. An admin has one screen a record and day, however often its button is tapped: what was spent on it already is
+ * shown as done.
  */
 export async function openRecord(till: Till, chat: number, record: number): Promise<Screen | null> {
   const found = await billOfRecord(till.db, till.rules.companyIds, record);
   if (found === null) return null;
-  const wanted = { by: "card", card: found.card, bill: found.price > 0 ? found.price : null } as const;
+  const { card, price, paid } = found;
+  const wanted = { by: "card", card, bill: price > 0 ? price : null, paid } as const;
   const day = dayOf(till.now, await branchZone(till.db, till.rules.companyIds));
   for (const attempt of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
     const key = { chat, asked: askedBy(record, day, attempt) };

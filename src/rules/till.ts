@@ -113,9 +113,12 @@ export function refusedReason(reason: string): "phone" | "long" | null {
   return [...reason].length > 100 ? "long" : null;
 }
 
-/** How many points may pay a bill: whole ones, so much percent of it at most, and a rouble is always left to pay. */
-export function payable(bill: Kopecks, balance: Points, maxPercent: number): Points {
+/**
+ * How many points may pay a bill: whole ones, so much percent of it at most, and a rouble is always left to pay. `paid` is
+ * what was paid of it before.
+ */
+export function payable(bill: Kopecks, balance: Points, maxPercent: number, paid: Kopecks = 0): Points {
   const share = Number((BigInt(bill) * BigInt(maxPercent)) / 100n);
-  const most = Math.min(share, bill - 100, balance);
+  const most = Math.min(share, bill - paid - 100, balance);
   return most <= 0 ? 0 : most - (most % 100);
 }

@@ -26,7 +26,7 @@ export interface ScreenKey {
 
 /**
  * What it shows. `sought` is a phone without a card or four digits; `typed` is the message that brought the sum; `to` is
- * a move's other card.
+ * a move's other card; `paid` is what was paid of the bill before.
  */
 export interface Draft {
   step: Step;
@@ -34,6 +34,7 @@ export interface Draft {
   card: number | null;
   to: number | null;
   bill: Kopecks | null;
+  paid: Kopecks;
   action: Action | null;
   points: Points | null;
   reason: string | null;
@@ -42,7 +43,7 @@ export interface Draft {
 
 /**
  * A screen as stored. `message` is the bot's, null until Telegram has it; `row` is the ledger's; `seen` is the card's
- * last row in the ledger when the card was opened, or when the admin was asked whether to spend on the bill again.
+ * last row in the ledger when the screen was last drawn with what was spent on its bill.
  */
 export interface Screen extends ScreenKey, Draft {
   message: number | null;
@@ -56,17 +57,17 @@ export interface Screen extends ScreenKey, Draft {
 }
 
 const columns = `chat_id as chat, asked, message_id as message, rev, step, sought, client_id as card,
-  to_client_id as "to", bill, action, points, reason, typed, seen, row_id as "row", done_at as "doneAt",
+  to_client_id as "to", bill, paid, action, points, reason, typed, seen, row_id as "row", done_at as "doneAt",
   confirmed_by as "confirmedBy", undone_by as "undoneBy", undone_at as "undoneAt"`;
 
 /** A new screen, or null when this message has opened one already. */
 export async function addScreen(sql: Sql, key: ScreenKey, draft: Draft, until: Date): Promise<Screen | null> {
-  const { step, sought, card, to, bill, action, points, reason, typed } = draft;
+  const { step, sought, card, to, bill, paid, action, points, reason, typed } = draft;
   const [row] = await sql<Screen[]>`
-    insert into screens (chat_id, asked, step, sought, client_id, to_client_id, bill, action, points, reason, typed, seen,
-      expires_at)
-    values (${key.chat}, ${key.asked}, ${step}, ${sought}, ${card}, ${to}, ${bill}, ${action}, ${points}, ${reason},
-      ${typed}, ${lastRowOf(sql, card)}, ${until})
+    insert into screens (chat_id, asked, step, sought, client_id, to_client_id, bill, paid, action, points, reason, typed,
+      seen, expires_at)
+    values (${key.chat}, ${key.asked}, ${step}, ${sought}, ${card}, ${to}, ${bill}, ${paid}, ${action}, ${points},
+      ${reason}, ${typed}, ${lastRowOf(sql, card)}, ${until})
     on conflict (chat_id, asked) do nothing
     returning ${sql.unsafe(columns)}`;
   return row ?? null;
@@ -81,16 +82,16 @@ export async function findScreen(sql: Sql, key: ScreenKey, now: Date): Promise<S
 }
 
 /**
- * Stores a screen as it is to be from now on; null when it has been changed since it was read. Asking for another sum or
+ * Stores a screen as it is to be from now on; null when it has been changed since it was read. Asking for a sum or
  * for an owner shows nobody what was spent meanwhile, so `seen` stays.
  */
 export async function saveScreen(sql: Sql, screen: Screen, until: Date): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
     update screens
     set rev = rev + 1, step = ${screen.step}, sought = ${screen.sought}, client_id = ${screen.card},
-      to_client_id = ${screen.to}, bill = ${screen.bill}, action = ${screen.action}, points = ${screen.points},
-      reason = ${screen.reason}, typed = ${screen.typed}, row_id = ${screen.row},
-      seen = case when ${screen.step} = 'again' or client_id is distinct from ${screen.card}::bigint
+      to_client_id = ${screen.to}, bill = ${screen.bill}, paid = ${screen.paid}, action = ${screen.action},
+      points = ${screen.points}, reason = ${screen.reason}, typed = ${screen.typed}, row_id = ${screen.row},
+      seen = case when ${screen.step} in ('card', 'confirm', 'again') or client_id is distinct from ${screen.card}::bigint
         then ${lastRowOf(sql, screen.card)} else seen end,
       done_at = ${screen.doneAt}, confirmed_by = ${screen.confirmedBy}, undone_by = ${screen.undoneBy},
       undone_at = ${screen.undoneAt}, touched_at = clock_timestamp(), expires_at = ${until}
@@ -143,15 +144,6 @@ export async function lastDone(sql: Sql, card: number, since: Date): Promise<Scr
     select ${sql.unsafe(columns)} from screens
     where (client_id = ${card} or to_client_id = ${card}) and row_id is not null and done_at > ${since} and step = 'done'
     order by done_at desc, row_id desc limit 1`;
-  return row ?? null;
-}
-
-/** The last spend of this bill on a card that still stands, or null. */
-export async function lastSpendOf(sql: Sql, card: number, bill: Kopecks): Promise<Screen | null> {
-  const [row] = await sql<Screen[]>`
-    select ${sql.unsafe(columns)} from screens
-    where client_id = ${card} and bill = ${bill} and action = 'spend' and row_id is not null and step = 'done'
-    order by row_id desc limit 1`;
   return row ?? null;
 }
 

@@ -40,6 +40,28 @@ export async function handledToday(sql: Sql, actor: string, timeZone: string): P
   return row?.points ?? 0;
 }
 
+/** A spend that stands: by whom and when it was made at the till, and what was paid of its bill before. */
+export interface Standing {
+  row: number;
+  points: Points;
+  paid: Kopecks;
+  chat: number;
+  doneAt: Date;
+}
+
+/** What was spent on a bill of this sum, on this card, since a day (of the branch, `YYYY-MM-DD`) and stands. */
+export function spentOn(
+  sql: Sql,
+  { card, bill, since }: { card: number; bill: Kopecks; since: string },
+): Promise<Standing[]> {
+  return sql<Standing[]>`
+    select c.row_id as row, c.points, c.paid, c.chat_id as chat, c.done_at as "doneAt"
+    from screens c join spends s on s.id = c.row_id
+    where c.client_id = ${card} and c.action = 'spend' and s.bill = ${bill} and s.day >= ${since}::date
+      and not exists (select from bonuslog u where u.key = 'undo:' || s.id)
+    order by c.row_id`;
+}
+
 /** Whether a card has a spend of this bill behind a row of the ledger, under another key, that was not taken back. */
 export async function spentSince(
   tx: Tx,

@@ -38,14 +38,23 @@ export function recordsOfToday(
     order by v.starts_at, v.record_id limit ${of.most}`;
 }
 
-/** The card and the price of a record of these branches; null when it is deleted, unknown or of a forgotten person. */
+/** A record's card, its price, and what of it is paid: all of it when the journal says so, nothing when it did not say. */
+export interface RecordBill {
+  card: number;
+  price: Kopecks;
+  paid: Kopecks;
+}
+
+/** The bill of a record of these branches; null when it is deleted, unknown or of a forgotten person. */
 export async function billOfRecord(
   sql: Sql,
   companies: readonly number[],
   record: number,
-): Promise<{ card: number; price: Kopecks } | null> {
-  const [row] = await sql<{ card: number; price: Kopecks }[]>`
-    select c.id as card, v.price from visits v join clients c on c.id = v.client_id
+): Promise<RecordBill | null> {
+  const [row] = await sql<RecordBill[]>`
+    select c.id as card, v.price,
+      case when v.paid_full then v.price else greatest(0, least(coalesce(v.services_paid, 0), v.price)) end as paid
+    from visits v join clients c on c.id = v.client_id
     where v.record_id = ${record} and v.company_id = any(${[...companies]}::bigint[]) and not v.deleted
       and c.forgotten_at is null`;
   return row ?? null;

@@ -17,8 +17,9 @@ export const tillButtons = {
   credit: (points: Points) => `Начислить ${w.amount(points)}`,
   debit: (points: Points) => `Снять ${w.amount(points)}`,
   move: (points: Points) => `Перенести ${w.amount(points)}`,
-  again: (points: Points, toPay: number | null) =>
-    tillButtons.spend(points, toPay).replace("Списать", "Списать ещё раз"),
+  /** Where a bill of this sum was spent on already. */
+  spendOther: (points: Points, toPay: number) =>
+    `Другой счёт: списать ${w.amount(points)} → ${w.money(toPay)}`,
   history: "История",
   why: "Почему",
   no: "Не надо",

@@ -5,6 +5,7 @@ import { spacedPhone } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "./html.ts";
 import { clientTitle, clientWords, nameOf } from "./person.ts";
+import { type Bill, billLines } from "./till-bill.ts";
 import { ruDone, ruReturned, ruWords as w } from "./words.ts";
 
 /** A client at the till. */
@@ -24,6 +25,7 @@ export interface Done {
   action: string | null;
   points: Points;
   bill: Kopecks | null;
+  paid: Kopecks;
   reason: string | null;
   at: string;
   by: string;
@@ -84,35 +86,14 @@ function clientNotes(client: TillClient, botLink: string): string[] {
   return [...family, ...silent, ...closed];
 }
 
-/** The client, with what points can pay of the bill where there is one. `points` is what the button spends. */
+/** The client and what is to be done; a fresh change of the card, where there is one. */
 export function cardText(
   client: TillClient,
-  of: {
-    bill: Kopecks | null;
-    points: Points | null;
-    maxPercent: number;
-    year: number;
-    botLink: string;
-    recent: Recent | null;
-  },
+  of: Bill & { year: number; botLink: string; recent: Recent | null },
 ): string {
-  const lines = [clientLine(client, of.year), ...clientNotes(client, of.botLink)];
-  lines.push(billLine(client, of));
+  const lines = [clientLine(client, of.year), ...clientNotes(client, of.botLink), ...billLines(client, of)];
   if (of.recent) lines.push(`Только что: ${of.recent.change}, ${escaped(of.recent.by)}, ${of.recent.at}.`);
   return lines.join("\n");
-}
-
-function billLine(
-  { balance }: TillClient,
-  { bill, points, maxPercent }: { bill: Kopecks | null; points: Points | null; maxPercent: number },
-): string {
-  const toPay = bill === null ? "" : ` К оплате ${bold(w.money(bill - (points ?? 0)))}.`;
-  if (balance < 0) return `${w.points(balance)}: списать нельзя.${toPay}`;
-  if (bill === null)
-    return balance < 100 ? "Списать пока нечего." : "Чтобы списать, нажмите «Списать» и введите счёт.";
-  if (points === null) return `Счёт ${w.money(bill)}. Списать нечего.${toPay}`;
-  const limit = maxPercent < 100 ? ` (не больше ${w.percent(maxPercent * 100)} счёта)` : "";
-  return `Счёт ${w.money(bill)}. Баллами ${w.amount(points)}${limit} → к оплате ${bold(w.money(bill - points))}`;
 }
 
 /** The question for a sum that is to be typed. */
@@ -129,7 +110,7 @@ export function askText(client: TillClient, step: string, max: Points, year: num
 /** The second screen: what the balance will be, and the reason that stays for ever. */
 export function confirmText(
   client: TillClient,
-  change: { action: string; points: Points; bill: Kopecks | null; reason: string | null },
+  change: Bill & { action: string; points: Points; reason: string | null },
   botLink: string,
 ): string {
   const { action, points, bill, reason } = change;
@@ -140,8 +121,7 @@ export function confirmText(
     `${clientTitle(client)}: ${after < 0 && !plus ? `на карте ${w.points(client.balance)}, снять ${w.amount(points)} нельзя` : sum}.`,
     ...clientNotes(client, botLink),
   ];
-  if (bill !== null && action === "spend")
-    lines.push(`Счёт ${w.money(bill)} → к оплате ${bold(w.money(bill - points))}.`);
+  if (bill !== null && action === "spend") lines.push(...billLines(client, change));
   if (action !== "spend")
     lines.push(
       reason
@@ -158,8 +138,8 @@ export function changeWords(action: string | null, points: Points): string {
 
 /** The result, and the price that must be set in YCLIENTS. */
 export function doneText(client: TillClient, done: Done, botLink: string): string {
-  const { action, points, bill, reason } = done;
-  const rest = bill !== null && action === "spend" ? bold(`Примите ${w.money(bill - points)}.`) : "";
+  const { action, points, bill, paid, reason } = done;
+  const rest = bill !== null && action === "spend" ? bold(`Примите ${w.money(bill - paid - points)}.`) : "";
   const lines = [`✅ ${capital(changeWords(action, points))}. ${rest}`.trim()];
   if (bill !== null && action === "spend")
     lines.push(
@@ -188,25 +168,6 @@ export function undoneText(client: TillClient, done: Done): string {
 /** Who made a change and who took it back. */
 export function undoneLine({ action, points, by, at, undoneBy, undoneAt }: Done): string {
   return `${capital(changeWords(action, points))}: ${escaped(by)}, ${at}. Отмена: ${escaped(undoneBy ?? "")}, ${undoneAt ?? ""}.`;
-}
-
-/** Somebody has spent on the bill already: who and when. Plain text. */
-export function repeatedWords({ change, by, at }: Recent): string {
-  return `По этому счёту только что: ${change}, ${by}, ${at}.`;
-}
-
-/** The question whether to spend on a bill once more. */
-export function againText(
-  client: TillClient,
-  of: { bill: Kopecks | null; points: Points; year: number; recent: Recent | null },
-): string {
-  const bill =
-    of.bill === null ? "" : `Счёт ${w.money(of.bill)} → к оплате ${bold(w.money(of.bill - of.points))}. `;
-  return [
-    clientLine(client, of.year),
-    ...(of.recent ? [`⚠️ ${escaped(repeatedWords(of.recent))}`] : []),
-    `${bill}Списать ${w.amount(of.points)} ещё раз?`,
-  ].join("\n");
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -125,9 +125,9 @@ test("an owner who agrees to the same bill twice spends it once; the admin is as
   const [first, second] = irina.chat.messages.filter((one) => one.text.includes("просит подтвердить"));
   await irina.tap("Подтвердить", { message: first?.message_id ?? 0 });
   await irina.tap("Подтвердить", { message: second?.message_id ?? 0 });
-  expect(last(irina)).toEndWith("По этому счёту только что: списано 340, Ольга, 14:22.");
-  expect(last(marina)).toContain("⚠️ По этому счёту только что: списано 340, Ольга, 14:22.");
-  expect(labels(marina)).toEqual(["Списать ещё раз 340 → к оплате 1 ₽", "Не надо"]);
+  expect(last(irina)).toEndWith("По счёту 341 ₽ уже списано 340 (Ольга, 14:22).");
+  expect(last(marina)).toContain("⚠️ По счёту 341 ₽ уже списано 340 (Ольга, 14:22).");
+  expect(labels(marina)).toEqual(["Другой счёт: списать 340 → 1 ₽", "Не надо"]);
   expect(await rows(salon)).toEqual(["spend -340 admin:601,owner:700"]);
 });
 

@@ -21,7 +21,7 @@ test("a typed sum gets a second screen and is held against the bill", async () =
   expect(last(olga)).toStartWith("Не понял сумму.");
   await olga.say("120");
   expect(last(olga)).toContain("Анна …4567: 340,24 − 120 = 220,24.");
-  expect(last(olga)).toContain("Счёт 400 ₽ → к оплате 280 ₽.");
+  expect(last(olga)).toContain("Счёт 400 ₽. Баллами 120 → к оплате 280 ₽");
   expect(labels(olga)).toEqual(["Списать 120 → к оплате 280 ₽", "Не надо"]);
   expect(salon.telegram.messages(601).find((one) => one.message_id === card)?.inline).toEqual([]);
   expect(await rows(salon)).toEqual([]);

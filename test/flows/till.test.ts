@@ -32,13 +32,13 @@ test("two admins with the same bill open spend it once; the second learns by who
   const won = last(olga).startsWith("✅") ? olga : marina;
   const late = won === olga ? marina : olga;
   expect(last(won)).toStartWith("✅ Списано 340.");
-  const said = `По этому счёту только что: списано 340, ${won.user.first_name}, 14:22.`;
+  const said = `По счёту 341 ₽ уже списано 340 (${won.user.first_name}, 14:22).`;
   expect(last(late)).toContain(said);
   expect(toast(late)).toBe(said);
-  expect(labels(late)).toEqual(["Списать ещё раз 340 → к оплате 1 ₽", "Не надо"]);
+  expect(labels(late)).toEqual(["Другой счёт: списать 340 → 1 ₽", "Не надо"]);
   expect(await rows(salon)).toEqual([`spend -340 admin:${won.user.id}`]);
   await expectTable(sql, "select count(*) as n from spends", [{ n: 1 }]);
-  await late.tap("Списать ещё раз");
+  await late.tap("Другой счёт");
   expect(last(late)).toStartWith("✅ Списано 340.");
   expect(await rows(salon)).toEqual([`spend -340 admin:${won.user.id}`, `spend -340 admin:${late.user.id}`]);
   await expectSound(salon.db);
@@ -51,7 +51,7 @@ test("one admin who opened the same bill twice is asked before it is spent twice
   const [first, second, other] = salon.telegram.messages(601).filter((one) => one.from === "bot");
   await olga.tap("Списать 499", { message: first?.message_id ?? 0 });
   await olga.tap("Списать 499", { message: second?.message_id ?? 0 });
-  expect(toast(olga)).toBe("По этому счёту только что: списано 499, Ольга, 14:22.");
+  expect(toast(olga)).toBe("По счёту 500 ₽ уже списано 499 (Ольга, 14:22).");
   await olga.tap("Не надо", { message: second?.message_id ?? 0 });
   expect(await rows(salon)).toEqual(["spend -499 admin:601"]);
   // Another bill is another matter, and is held against the balance alone.
@@ -128,7 +128,7 @@ test("fifty admins with one bill at once spend it once", async () => {
   expect(more).toEqual([]);
   expect(await rows(salon)).toEqual([`spend -70 admin:${won?.user.id}`]);
   for (const late of admins.filter((admin) => admin !== won))
-    expect(last(late)).toContain(`По этому счёту только что: списано 70, Админ ${won?.user.id}, 14:22.`);
+    expect(last(late)).toContain(`По счёту 71 ₽ уже списано 70 (Админ ${won?.user.id}, 14:22).`);
 }, 60_000);
 
 test("a delivery that Telegram had to repeat finds what the first one did", async () => {
@@ -147,13 +147,13 @@ test("a bill spent on while another sum was being typed, or an owner asked, is n
   const { olga, marina, irina } = salon;
   await irina.start();
   for (const admin of [olga, marina]) await admin.say("89001234567 3500");
+  await olga.tap("Другая сумма");
   await marina.tap("Другая сумма");
   await marina.say("340");
   await marina.tap("Списать 340");
-  await olga.tap("Другая сумма");
   await olga.say("340");
-  await olga.tap("Списать 340");
-  expect(toast(olga)).toBe("По этому счёту только что: списано 340, Марина, 14:22.");
+  expect(last(olga)).toContain("По счёту 3 500 ₽ уже списано 340 (Марина, 14:22).");
+  expect(labels(olga)[0]).toBe("Другой счёт: списать 340 → 3 160 ₽");
   await olga.tap("Не надо");
   await olga.say("89001234567 1000");
   await marina.say("89001234567 1000");
@@ -162,7 +162,7 @@ test("a bill spent on while another sum was being typed, or an owner asked, is n
   await marina.tap("Списать 50");
   await olga.tap("Списать 999");
   await irina.tap("Подтвердить");
-  expect(last(olga)).toContain("По этому счёту только что: списано 50, Марина, 14:22.");
+  expect(last(olga)).toContain("По счёту 1 000 ₽ уже списано 50 (Марина, 14:22).");
   expect(await rows(salon)).toEqual(["spend -340 admin:602", "spend -50 admin:602"]);
 });
 
