@@ -91,7 +91,13 @@ function screenText(view: View, link: string): string {
     case "undone":
       return undoneOf(view) ?? "";
     default:
-      return cardText(card, { ...billOf(view), year, botLink: link, recent: recentOf(view) });
+      return cardText(card, {
+        ...billOf(view),
+        kept: view.kept,
+        year,
+        botLink: link,
+        recent: recentOf(view),
+      });
   }
 }
 

@@ -2,8 +2,10 @@
 
 import type { Db } from "../db/connect.ts";
 import { staffIn } from "../rules/author.ts";
+import type { Points } from "../rules/money.ts";
 import { personByPhone } from "../store/clients.ts";
 import { openHistory } from "../store/history.ts";
+import { pricesKept } from "../store/spends.ts";
 import { staffNames } from "../store/staff.ts";
 import {
   lastRows,
@@ -32,10 +34,13 @@ export async function rowsOf(db: Db, id: number): Promise<Rows | null> {
   return { card, rows, names: await staffNames(db, [...new Set(rows.flatMap((row) => staffIn(row.actor)))]) };
 }
 
-/** A card's last visits, the newest first; `openedBy` is who has let a new account see what came before it. */
+/**
+ * A card's last visits, the newest first; of each the points whose price was not lowered, or null. `openedBy` is who has
+ * let a new account see what came before it.
+ */
 export interface Visits {
   card: TillCard;
-  visits: TillVisit[];
+  visits: (TillVisit & { kept: Points | null })[];
   openedBy: string | null;
 }
 
@@ -45,7 +50,9 @@ export async function visitsOf(db: Db, id: number): Promise<Visits | null> {
   if (card === null) return null;
   const by = card.openedBy;
   const openedBy = by === null ? null : ((await staffNames(db, [by])).get(by) ?? String(by));
-  return { card, visits: await lastVisits(db, id, most), openedBy };
+  const kept = new Map((await pricesKept(db, id, "0001-01-01")).map((one) => [one.recordId, one.points]));
+  const visits = await lastVisits(db, id, most);
+  return { card, visits: visits.map((one) => ({ ...one, kept: kept.get(one.recordId) ?? null })), openedBy };
 }
 
 /** The same by a phone. */

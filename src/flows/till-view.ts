@@ -4,7 +4,7 @@ import type { Points } from "../rules/money.ts";
 import { payable } from "../rules/till.ts";
 import { dayOf } from "../rules/time.ts";
 import { lastDone, type Screen } from "../store/screens.ts";
-import { type Standing, spentOn } from "../store/spends.ts";
+import { type PriceKept, pricesKept, type Standing, spentOn } from "../store/spends.ts";
 import { staffNames } from "../store/staff.ts";
 import { cardsEndingWith, type TillCard, tillCard } from "../store/till.ts";
 import { branchZone } from "./branch-zone.ts";
@@ -17,7 +17,7 @@ const mostMatches = 8;
 /**
  * All that a screen shows. `other` is a move's second card; `max` is what points could pay of the bill now; `recent` is
  * a fresh change of this card; `spent` is what was spent on the same bill already; `settled`: of this bill nothing is
- * left to pay.
+ * left to pay; `kept` are visits of the day whose price was not lowered after a spend.
  */
 export interface View {
   screen: Screen;
@@ -33,6 +33,7 @@ export interface View {
   recent: Screen | null;
   spent: Standing[];
   settled: boolean;
+  kept: PriceKept[];
   canUndo: boolean;
 }
 
@@ -46,7 +47,10 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
   const since = new Date(now.getTime() - undoMs);
   const timeZone = await branchZone(db, rules.companyIds);
   const recent = id !== null && screen.step === "card" ? await lastDone(db, id, since) : null;
-  const spent = await spentOnBill(till, screen, timeZone);
+  // While a screen opened before midnight may still be tapped, the day before counts.
+  const today = dayOf(new Date(now.getTime() - openMs), timeZone);
+  const spent = await spentOnBill(till, screen, today);
+  const kept = id !== null && screen.step === "card" ? await pricesKept(db, id, today) : [];
   const people = [screen.chat, screen.confirmedBy, screen.undoneBy, recent?.chat ?? null];
   return {
     screen,
@@ -64,20 +68,18 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     ),
     recent,
     spent,
+    kept,
     settled:
       bill !== null && paid > 0 && [0, ...spent.map((one) => one.points)].some((one) => paid + one >= bill),
     canUndo: screen.doneAt !== null && screen.doneAt > since,
   };
 }
 
-/**
- * The same bill: this card's, of this sum, of this day of the branch; and while a screen opened before midnight may still
- * be tapped, of the day before.
- */
-async function spentOnBill({ db, now }: Till, screen: Screen, timeZone: string): Promise<Standing[]> {
+/** The same bill: this card's, of this sum, of this day of the branch. */
+async function spentOnBill({ db }: Till, screen: Screen, since: string): Promise<Standing[]> {
   const { step, card, bill, action } = screen;
   if (card === null || bill === null || action !== "spend" || !paying.includes(step)) return [];
-  return spentOn(db, { card, bill, since: dayOf(new Date(now.getTime() - openMs), timeZone) });
+  return spentOn(db, { card, bill, since });
 }
 
 /** The steps that say what is to pay before points are spent. */

@@ -62,6 +62,31 @@ export function spentOn(
     order by c.row_id`;
 }
 
+/** A visit that is paid at the whole bill, although these points were spent on it: its price was not lowered. */
+export interface PriceKept {
+  recordId: number;
+  points: Points;
+  paid: Kopecks;
+}
+
+/**
+ * A card's visits since a day (of the branch, `YYYY-MM-DD`) whose price was not lowered after a spend that stands. Where
+ * the day has a visit at the lowered price too, that is the one the points were spent on.
+ */
+export function pricesKept(sql: Sql, card: number, since: string): Promise<PriceKept[]> {
+  return sql<PriceKept[]>`
+    with whole as (
+      select record_id, day, starts_at,
+        case when services_paid + goods_paid > 0 then services_paid + goods_paid else price end as paid
+      from visits where client_id = ${card} and day >= ${since}::date and paid_full and not deleted)
+    select distinct on (s.id) v.record_id as "recordId", -b.points as points, v.paid
+    from spends s join bonuslog b on b.id = s.id
+    join whole v on v.day = s.day and v.paid = s.bill and coalesce(s.record_id, v.record_id) = v.record_id
+    where b.client_id = ${card} and not exists (select from bonuslog u where u.key = 'undo:' || b.id)
+      and not exists (select from whole x where x.day = s.day and x.paid = s.bill + b.points)
+    order by s.id, v.starts_at`;
+}
+
 /** Whether a card has a spend of this bill behind a row of the ledger, under another key, that was not taken back. */
 export async function spentSince(
   tx: Tx,

@@ -51,7 +51,7 @@ function billLine(balance: Points, of: Bill, bill: Kopecks): string {
   return `Счёт ${sumWords(of, bill)}. ${pointsWords(of, points)} → к оплате ${bold(w.money(left - points))}${roubleWords(balance, of, left)}`;
 }
 
-function sumWords({ paid }: Bill, bill: Kopecks): string {
+function sumWords({ paid }: { paid: Kopecks }, bill: Kopecks): string {
   return paid > 0 ? `${w.money(bill)}, внесено ${w.money(paid)}` : w.money(bill);
 }
 
@@ -87,4 +87,14 @@ function otherLine(of: Bill, bill: Kopecks): string {
   const other = `Другой счёт на ${sumWords(of, bill)}`;
   if (points === null) return `${other}: списать нечего, к оплате ${w.money(bill - paid)}.`;
   return `${other}: ${pointsWords(of, points).toLowerCase()} → к оплате ${w.money(bill - paid - points)}`;
+}
+
+/** A visit was paid at its whole price although points paid some of it. */
+export function priceKeptWords(points: Points, paid: Kopecks): string {
+  return `Списано ${w.amount(points)}, а в${NBSP}YCLIENTS оплачено ${w.money(paid)}: проверьте сумму, должно быть ${w.money(paid - points)}.`;
+}
+
+/** A spend was taken back: of its bill, paid in part before or not, more is to be taken now. */
+export function billAgainWords(bill: Kopecks, paid: Kopecks, points: Points): string {
+  return `Счёт снова ${sumWords({ paid }, bill)}: если взяли ${w.money(bill - paid - points)}, примите ещё ${w.money(points)}. Сумму визита в${NBSP}YCLIENTS верните: ${w.money(bill)}.`;
 }

@@ -7,6 +7,7 @@ import type { Word } from "../rules/visit.ts";
 import { bold, escaped } from "./html.ts";
 import { reasonWords } from "./reasons.ts";
 import { clientLine, type TillClient } from "./till.ts";
+import { priceKeptWords } from "./till-bill.ts";
 import { ruWords as w } from "./words.ts";
 
 /** A row of the ledger. */
@@ -20,7 +21,7 @@ export interface ListedRow {
   day: string | null;
 }
 
-/** A visit with what it made; `spent` is what points paid that day. */
+/** A visit with what it made; `spent` is what points paid that day, `kept` what they paid of it with no lower price. */
 export interface ListedVisit {
   recordId: number;
   startsAt: Date;
@@ -30,6 +31,7 @@ export interface ListedVisit {
   decision: Word;
   entries: Points[];
   spent: Points;
+  kept: Points | null;
 }
 
 /** The card's last rows. */
@@ -111,7 +113,8 @@ function paidWords({ paid, price }: ListedVisit): string {
 
 /** The till took less money, so a visit whose price stayed is "not fully paid" and earns nothing. */
 function priceHint(visit: ListedVisit): string {
-  const { decision, spent } = visit;
+  const { decision, spent, kept, paid, price } = visit;
+  if (kept !== null) return ` ${priceKeptWords(kept, paid || price)}`;
   if (spent <= 0 || wasRefunded(visit) || (decision !== "paid_in_part" && decision !== "not_paid")) return "";
   return ` В этот день списано ${w.points(spent)}: похоже, цена в YCLIENTS не уменьшена. Исправьте её, баллы придут сами.`;
 }

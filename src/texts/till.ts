@@ -5,7 +5,7 @@ import { spacedPhone } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "./html.ts";
 import { clientTitle, clientWords, nameOf } from "./person.ts";
-import { type Bill, billLines } from "./till-bill.ts";
+import { type Bill, billAgainWords, billLines, priceKeptWords } from "./till-bill.ts";
 import { ruDone, ruReturned, ruWords as w } from "./words.ts";
 
 /** A client at the till. */
@@ -39,6 +39,12 @@ export interface Recent {
   change: string;
   by: string;
   at: string;
+}
+
+/** Points spent on a visit whose price was not lowered, and what was paid for it. */
+interface Kept {
+  points: Points;
+  paid: Kopecks;
 }
 
 /** `HH:MM` of an instant by the branch's clock. */
@@ -89,9 +95,10 @@ function clientNotes(client: TillClient, botLink: string): string[] {
 /** The client and what is to be done; a fresh change of the card, where there is one. */
 export function cardText(
   client: TillClient,
-  of: Bill & { year: number; botLink: string; recent: Recent | null },
+  of: Bill & { year: number; botLink: string; recent: Recent | null; kept: Kept[] },
 ): string {
-  const lines = [clientLine(client, of.year), ...clientNotes(client, of.botLink), ...billLines(client, of)];
+  const lines = [clientLine(client, of.year), ...clientNotes(client, of.botLink)];
+  lines.push(...of.kept.map((one) => `⚠️ ${priceKeptWords(one.points, one.paid)}`), ...billLines(client, of));
   if (of.recent) lines.push(`Только что: ${of.recent.change}, ${escaped(of.recent.by)}, ${of.recent.at}.`);
   return lines.join("\n");
 }
@@ -156,12 +163,12 @@ export function doneText(client: TillClient, done: Done, botLink: string): strin
 
 /** The result of taking it back; both names stay. */
 export function undoneText(client: TillClient, done: Done): string {
-  const { action, points, bill } = done;
+  const { action, points, bill, paid } = done;
   const what =
     action === "credit"
       ? `${ruDone("Снят", points)} ${w.points(points)}, на карте ${w.amount(client.balance)}.`
       : `${w.points(points)} ${ruReturned(points)} на карту: ${clientWords(client)}, ${w.amount(client.balance)}.`;
-  const again = bill !== null && action === "spend" ? ` Счёт снова ${w.money(bill)}.` : "";
+  const again = bill !== null && action === "spend" ? `\n${billAgainWords(bill, paid, points)}` : "";
   return `↩️ Отменено. ${what}${again}\n${undoneLine(done)}`;
 }
 

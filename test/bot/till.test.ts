@@ -34,7 +34,7 @@ test("a phone and a bill are the preview, one tap spends, the result can be undo
   salon.clock.now = new Date("2026-03-12T11:31:59Z");
   await olga.tap("Отменить до 14:32");
   expect(last(olga)).toBe(
-    "↩️ Отменено. 340 баллов вернулись на карту: Анна …4567, 340,24. Счёт снова 3 500 ₽.\n" +
+    "↩️ Отменено. 340 баллов вернулись на карту: Анна …4567, 340,24.\nСчёт снова 3 500 ₽: если взяли 3 160 ₽, примите ещё 340 ₽. Сумму визита в YCLIENTS верните: 3 500 ₽.\n" +
       "Списано 340: Ольга, 14:22. Отмена: Ольга, 14:31.",
   );
   expect(labels(olga)).toEqual([]);
