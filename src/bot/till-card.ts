@@ -19,10 +19,10 @@ import {
   doneText,
   type Recent,
   undoneText,
-  waitsText,
 } from "../texts/till.ts";
-import type { Bill, Spent } from "../texts/till-bill.ts";
+import { type Bill, priceKeptWords, type Spent } from "../texts/till-bill.ts";
 import { whyText } from "../texts/till-lists.ts";
+import { refusedText, waitingLine, waitsText } from "../texts/till-owner.ts";
 import { nobodyText, tillWords } from "../texts/till-words.ts";
 import type { Desk } from "./desk.ts";
 import { tillKeyboard } from "./till-keys.ts";
@@ -73,7 +73,7 @@ function screenText(view: View, link: string): string {
   const points = screen.points ?? 0;
   const year = yearOf(view.now);
   const action = screen.action ?? "spend";
-  if (step === "closed") return tillWords.closedScreen();
+  if (step === "closed") return closedText(view);
   if (step === "choose") return chooseText(screen.sought ?? "", view.more);
   if (card === null) return nobodyText(screen.sought ?? "", realPhoneOf(screen.sought ?? "") !== null);
   switch (step) {
@@ -85,7 +85,7 @@ function screenText(view: View, link: string): string {
       if (other) return moveTexts.confirm(card, other, points);
       return confirmText(card, { ...billOf(view), action, points, reason }, link);
     case "owner":
-      return waitsText({ client: card, to: other, action, points });
+      return waitsText({ client: card, to: other, action, points, askAbove: view.askAbove });
     case "done":
       return other ? moveTexts.done(card, other, doneOf(view)) : doneText(card, doneOf(view), link);
     case "undone":
@@ -93,12 +93,30 @@ function screenText(view: View, link: string): string {
     default:
       return cardText(card, {
         ...billOf(view),
-        kept: view.kept,
+        notes: notesOf(view),
         year,
         botLink: link,
         recent: recentOf(view),
       });
   }
+}
+
+/** A screen that is over. One that an owner has refused says so. */
+function closedText({ screen, card, other, names }: View): string {
+  const { action, points, confirmedBy } = screen;
+  if (confirmedBy === null || card === null || action === null || points === null)
+    return tillWords.closedScreen();
+  const by = names.get(confirmedBy) ?? String(confirmedBy);
+  return refusedText({ client: card, to: other, action, points }, by);
+}
+
+function notesOf({ kept, waiting, names }: View): string[] {
+  return [
+    ...kept.map(({ points, paid }) => `⚠️ ${priceKeptWords(points, paid)}`),
+    ...waiting.map(({ action, points, chat }) =>
+      waitingLine({ action: action ?? "", points: points ?? 0, by: names.get(chat) ?? String(chat) }),
+    ),
+  ];
 }
 
 /** What a change that was taken back says; null when there is no card. */
@@ -143,13 +161,23 @@ async function faceOf(desk: Desk, ctx: Context, screen: Screen, note: string): P
 
 const plainLinks = { parse_mode: "HTML", link_preview_options: { is_disabled: true } } as const;
 
-/** Shows a screen in a new message; the one that showed it before loses its buttons. */
-export async function showNew(desk: Desk, ctx: Context, screen: Screen, note = ""): Promise<void> {
+/** Shows a screen in a new message; the one that showed it before loses its buttons, and says `before` where it is given. */
+export async function showNew(
+  desk: Desk,
+  ctx: Context,
+  screen: Screen,
+  note = "",
+  before = "",
+): Promise<void> {
   const { html, keyboard } = await faceOf(desk, ctx, screen, note);
   const sent = await ctx.api.sendMessage(screen.chat, html, { ...plainLinks, reply_markup: keyboard });
   await placed(tillOf(desk), screen, sent.message_id);
   if (screen.message === null) return;
-  await ctx.api.editMessageReplyMarkup(screen.chat, screen.message).catch(quiet(desk, ctx));
+  const { chat, message } = screen;
+  await (before === ""
+    ? ctx.api.editMessageReplyMarkup(chat, message)
+    : ctx.api.editMessageText(chat, message, before, plainLinks)
+  ).catch(quiet(desk, ctx));
 }
 
 /** Shows a screen in the message that is tapped or shows it already; in a new one if that is gone. */

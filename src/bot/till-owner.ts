@@ -5,20 +5,24 @@ import { act, type Refused, refuse } from "../flows/till.ts";
 import { recallScreen, type Screen } from "../flows/till-screens.ts";
 import { type View, viewOf } from "../flows/till-view.ts";
 import { escaped } from "../texts/html.ts";
-import { ownerText } from "../texts/till.ts";
 import { spentWords } from "../texts/till-bill.ts";
+import { agreedText, type Large, ownerText, refusedText } from "../texts/till-owner.ts";
 import { tillWords } from "../texts/till-words.ts";
 import type { Desk } from "./desk.ts";
 import { doneOf, showNew, spentOf, tillOf } from "./till-card.ts";
 import { ownerKeyboard } from "./till-keys.ts";
 
-/** Why a sum could not be taken, in words. */
+/** Why a sum could not be taken, in words for the admin. */
 export async function wordsOfRefusal(desk: Desk, acted: Refused): Promise<string> {
   switch (acted.kind) {
     case "short":
       return tillWords.short(acted.balance);
     case "over_limit":
-      return tillWords.overLimit(acted.left, desk.shop.adminDailyLimit ?? 0);
+      return tillWords.overLimit(acted.screen.action, {
+        left: acted.left,
+        limit: desk.shop.adminDailyLimit ?? 0,
+        can: acted.screen.points ?? 0,
+      });
     case "forgotten":
       return tillWords.forgotten();
     default: {
@@ -28,19 +32,28 @@ export async function wordsOfRefusal(desk: Desk, acted: Refused): Promise<string
   }
 }
 
-/** Asks each of these owners, and says over the screen whether one was reached. */
-export async function askOwners(desk: Desk, ctx: Context, screen: Screen, owners: number[]): Promise<string> {
+/** Asks each of these owners. False when none could be reached. */
+export async function askOwners(
+  desk: Desk,
+  ctx: Context,
+  screen: Screen,
+  owners: number[],
+): Promise<boolean> {
   const view = await viewOf(tillOf(desk), screen);
   const html = ownerQuestion(view);
   const markup = { parse_mode: "HTML", reply_markup: ownerKeyboard(view) } as const;
   const sent = await Promise.allSettled(owners.map((owner) => ctx.api.sendMessage(owner, html, markup)));
-  return sent.some((one) => one.status === "fulfilled") ? tillWords.asked() : tillWords.noOwnerReached();
+  return sent.some((one) => one.status === "fulfilled");
 }
 
 function ownerQuestion(view: View): string {
-  const { card, other } = view;
-  const done = doneOf(view);
-  return card === null ? "" : ownerText({ ...done, client: card, to: other, action: done.action ?? "spend" });
+  const large = largeOf(view);
+  return large ? ownerText({ ...doneOf(view), ...large }) : "";
+}
+
+function largeOf({ screen, card, other }: View): Large | null {
+  const { action, points } = screen;
+  return card && { client: card, to: other, action: action ?? "spend", points: points ?? 0 };
 }
 
 /** An owner's answer about a large sum. Nobody agrees with themselves. */
@@ -54,27 +67,34 @@ export async function tapOwner(
   const screen = await recallScreen(till, tap);
   if (screen === null || owner === undefined || owner === screen.chat) return tillWords.expired();
   if (screen.rev !== tap.rev || screen.step !== "owner") return staleForOwner(desk, ctx, screen);
-  const question = ownerQuestion(await viewOf(till, screen));
+  const asked = await viewOf(till, screen);
+  const question = ownerQuestion(asked);
+  const large = largeOf(asked);
   const name = ctx.from?.first_name ?? "";
   if (!tap.yes) {
     const refused = await refuse(till, screen, owner);
     if (!refused) return staleForOwner(desk, ctx, screen);
-    await showNew(desk, ctx, refused, tillWords.refused(name));
+    await showNew(desk, ctx, refused, "", large ? refusedText(large, name) : "");
     await replace(ctx, tillWords.refusedByOwner(question, name));
     return null;
   }
   const acted = await act(till, screen, owner);
+  const agreed = large ? agreedText(large, name) : "";
   if (acted.kind === "done") {
-    await showNew(desk, ctx, acted.screen);
+    await showNew(desk, ctx, acted.screen, "", agreed);
     await replace(ctx, tillWords.answeredByOwner(question, name));
     return tillWords.agreed();
   }
   if (acted.kind === "already" || acted.kind === "changed" || acted.kind === "asks_owner")
     return staleForOwner(desk, ctx, acted.screen);
   const words = await wordsOfRefusal(desk, acted);
-  await showNew(desk, ctx, acted.screen, acted.kind === "repeated" ? "" : words);
-  await replace(ctx, `${question}\n\n${escaped(words)}`);
-  return words;
+  await showNew(desk, ctx, acted.screen, acted.kind === "repeated" ? "" : words, agreed);
+  const told =
+    acted.kind === "over_limit"
+      ? tillWords.overLimitOf(doneOf(asked).by, acted.left, desk.shop.adminDailyLimit ?? 0)
+      : words;
+  await replace(ctx, `${question}\n\n${escaped(told)}`);
+  return told;
 }
 
 /** Read anew: another owner's answer may have gone through between the first reading and this one's. */

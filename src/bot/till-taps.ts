@@ -2,7 +2,7 @@
 
 import type { Context } from "grammy";
 import { branchZone } from "../flows/branch-zone.ts";
-import { type Acted, act, takeBack } from "../flows/till.ts";
+import { type Acted, act, takeBack, unask } from "../flows/till.ts";
 import { rowsOf, trustOwner, visitsOf } from "../flows/till-lists.ts";
 import { recallScreen, type Screen, type Turn, turnScreen } from "../flows/till-screens.ts";
 import { undoMs, viewOf } from "../flows/till-view.ts";
@@ -83,7 +83,8 @@ async function answerActed(desk: Desk, ctx: Context, before: Screen, acted: Acte
       return stale(desk, ctx, before);
     case "asks_owner":
       await showHere(desk, ctx, screen);
-      return askOwners(desk, ctx, screen, acted.owners);
+      if (await askOwners(desk, ctx, screen, acted.owners)) return tillWords.asked();
+      return nobodyAsked(desk, ctx, screen, before);
     default: {
       const words = await wordsOfRefusal(desk, acted);
       // The screen itself says what was repeated.
@@ -91,6 +92,14 @@ async function answerActed(desk: Desk, ctx: Context, before: Screen, acted: Acte
       return words;
     }
   }
+}
+
+/** No owner could be reached: the preview is there again. */
+async function nobodyAsked(desk: Desk, ctx: Context, asked: Screen, before: Screen): Promise<string> {
+  const again = await unask(tillOf(desk), asked, before);
+  if (again === null) return stale(desk, ctx, asked);
+  await showHere(desk, ctx, again, tillWords.noOwnerReached());
+  return tillWords.noOwnerReached();
 }
 
 async function back(

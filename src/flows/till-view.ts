@@ -3,7 +3,7 @@
 import type { Points } from "../rules/money.ts";
 import { payable } from "../rules/till.ts";
 import { dayOf } from "../rules/time.ts";
-import { lastDone, type Screen } from "../store/screens.ts";
+import { lastDone, type Screen, waitingOnCard } from "../store/screens.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../store/spends.ts";
 import { staffNames } from "../store/staff.ts";
 import { cardsEndingWith, type TillCard, tillCard } from "../store/till.ts";
@@ -17,7 +17,8 @@ const mostMatches = 8;
 /**
  * All that a screen shows. `other` is a move's second card; `max` is what points could pay of the bill now; `recent` is
  * a fresh change of this card; `spent` is what was spent on the same bill already; `settled`: of this bill nothing is
- * left to pay; `kept` are visits of the day whose price was not lowered after a spend.
+ * left to pay; `kept` are visits of the day whose price was not lowered after a spend; `waiting` are changes of
+ * this card that an owner is asked about, which is above `askAbove` points.
  */
 export interface View {
   screen: Screen;
@@ -34,6 +35,8 @@ export interface View {
   spent: Standing[];
   settled: boolean;
   kept: PriceKept[];
+  waiting: Screen[];
+  askAbove: Points | null;
   canUndo: boolean;
 }
 
@@ -50,6 +53,7 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
   // While a screen opened before midnight may still be tapped, the day before counts.
   const today = dayOf(new Date(now.getTime() - openMs), timeZone);
   const spent = await spentOnBill(till, screen, today);
+  const waiting = id !== null && screen.step === "card" ? await waitingOnCard(db, id, now) : [];
   const kept = id !== null && screen.step === "card" ? await pricesKept(db, id, today) : [];
   const people = [screen.chat, screen.confirmedBy, screen.undoneBy, recent?.chat ?? null];
   return {
@@ -64,11 +68,13 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     now,
     names: await staffNames(
       db,
-      [...people, ...spent.map((one) => one.chat)].filter((one) => one !== null),
+      [...people, ...[...spent, ...waiting].map((one) => one.chat)].filter((one) => one !== null),
     ),
     recent,
     spent,
     kept,
+    waiting,
+    askAbove: rules.secondAdminAbove,
     settled:
       bill !== null && paid > 0 && [0, ...spent.map((one) => one.points)].some((one) => paid + one >= bill),
     canUndo: screen.doneAt !== null && screen.doneAt > since,

@@ -6,7 +6,7 @@ import type { Points } from "../rules/money.ts";
 import { payable } from "../rules/till.ts";
 import { dayOf } from "../rules/time.ts";
 import { type Action, type Screen, saveScreen, screenOfRow } from "../store/screens.ts";
-import { putSpend, spentSince } from "../store/spends.ts";
+import { handledToday, putSpend, spentSince } from "../store/spends.ts";
 import { balanceAtTill } from "../store/till.ts";
 import { branchZone } from "./branch-zone.ts";
 import { postTill, type TillEntry, type TillResult, undo } from "./ledger.ts";
@@ -51,11 +51,9 @@ export async function act(till: Till, screen: Screen, owner: number | null): Pro
   const steps = owner === null ? ["card", "confirm", "again"] : ["owner"];
   if (!steps.includes(screen.step) || !isReady(screen)) return { kind: "changed", screen };
   const owners = owner === null ? whoMustAgree(till, screen.chat, screen.points) : [];
-  if (owners.length > 0) {
-    const asked = await saveScreen(till.db, { ...screen, step: "owner" }, untilOf(till));
-    return asked ? { kind: "asks_owner", screen: asked, owners } : changed(till, screen);
-  }
-  const entry = entryOf(till, screen, owner, await branchZone(till.db, till.rules.companyIds));
+  const timeZone = await branchZone(till.db, till.rules.companyIds);
+  if (owners.length > 0) return askOwner(till, screen, owners, timeZone);
+  const entry = entryOf(till, screen, owner, timeZone);
   try {
     return await settle(till, screen, await postTill(till.db, entry));
   } catch (error) {
@@ -63,6 +61,23 @@ export async function act(till: Till, screen: Screen, owner: number | null): Pro
     if (error instanceof Repeated) return askAgain(till, screen);
     throw error;
   }
+}
+
+/** Nobody is asked to agree to what the admin's limit of the day forbids. */
+async function askOwner(till: Till, screen: Ready, owners: number[], timeZone: string): Promise<Acted> {
+  const limit = till.rules.adminDailyLimit;
+  const handled = limit === null ? 0 : await handledToday(till.db, authorOf(screen.chat), timeZone);
+  if (limit !== null && handled + screen.points > limit) {
+    const balance = (await balanceAtTill(till.db, screen.card)) ?? 0;
+    return overLimit(till, screen, balance, Math.max(0, limit - handled));
+  }
+  const asked = await saveScreen(till.db, { ...screen, step: "owner" }, untilOf(till));
+  return asked ? { kind: "asks_owner", screen: asked, owners } : changed(till, screen);
+}
+
+/** No owner could be reached: the screen that asked is what it was before. */
+export function unask(till: Till, asked: Screen, before: Screen): Promise<Screen | null> {
+  return saveScreen(till.db, { ...asked, step: before.step }, untilOf(till));
 }
 
 /** Another owner, where there is one: nobody agrees with themselves. */
@@ -111,21 +126,33 @@ async function markDone(
 
 async function settle(till: Till, screen: Ready, posted: TillResult): Promise<Acted> {
   if (posted.result === "forgotten") return { kind: "forgotten", screen: { ...screen, step: "closed" } };
-  if (posted.result !== "short" && posted.result !== "over_limit")
+  if (posted.result === "over_limit") return overLimit(till, screen, posted.balance, posted.left);
+  if (posted.result !== "short")
     return { kind: posted.result, screen: (await recallScreen(till, screen)) ?? screen };
-  const less = await lessOf(till, screen, posted.balance);
-  const offered = less && (await saveScreen(till.db, { ...screen, ...less }, untilOf(till)));
-  if (!offered) return changed(till, screen);
-  if (posted.result === "over_limit") return { kind: "over_limit", screen: offered, left: posted.left };
-  return { kind: "short", screen: offered, balance: posted.balance };
+  const offered = await offerLess(till, screen, posted.balance);
+  return offered ? { kind: "short", screen: offered, balance: posted.balance } : changed(till, screen);
 }
 
-/** What the screen offers once its sum could not be taken: what is there now. */
-async function lessOf(till: Till, screen: Ready, balance: Points): Promise<Partial<Screen> | null> {
+async function overLimit(till: Till, screen: Ready, balance: Points, left: Points): Promise<Acted> {
+  const most = screen.action === "credit" ? left : Math.min(left, balance);
+  const offered = await offerLess(till, screen, most);
+  return offered ? { kind: "over_limit", screen: offered, left } : changed(till, screen);
+}
+
+/** What the screen offers once its sum could not be taken: what can be, `most` of it. */
+async function offerLess(till: Till, screen: Ready, most: Points): Promise<Screen | null> {
+  const less = await lessOf(till, screen, most);
+  return less && saveScreen(till.db, { ...screen, ...less }, untilOf(till));
+}
+
+async function lessOf(till: Till, screen: Ready, most: Points): Promise<Partial<Screen> | null> {
   const { card, bill, paid, action, points } = screen;
-  if (action === "spend") return draftOfCard(till, card, bill, paid);
-  if (action === "credit") return { step: "confirm" };
-  return balance > 0 ? { step: "confirm", points: Math.min(points, balance) } : draftOfCard(till, card, null);
+  if (action === "spend") {
+    const draft = await draftOfCard(till, card, bill, paid);
+    const whole = Math.min(draft?.points ?? 0, most - (most % 100));
+    return draft && { ...draft, points: whole > 0 ? whole : null };
+  }
+  return most > 0 ? { step: "confirm", points: Math.min(points, most) } : draftOfCard(till, card, null);
 }
 
 /** The screen says who has spent on the bill, and asks for a second tap where points could pay some of it once more. */

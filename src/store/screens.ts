@@ -147,6 +147,14 @@ export async function lastDone(sql: Sql, card: number, since: Date): Promise<Scr
   return row ?? null;
 }
 
+/** What of a card waits for an owner, in the order in which it was asked; a move waits on both its cards. */
+export function waitingOnCard(sql: Sql, card: number, now: Date): Promise<Screen[]> {
+  return sql<Screen[]>`
+    select ${sql.unsafe(columns)} from screens
+    where (client_id = ${card} or to_client_id = ${card}) and step = 'owner' and expires_at > ${now}
+    order by touched_at`;
+}
+
 /** Drops the screens whose time is over. */
 export async function dropOldScreens(sql: Sql, now: Date): Promise<void> {
   await sql`delete from screens where expires_at < ${now}`;

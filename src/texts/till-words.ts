@@ -52,14 +52,18 @@ export const tillWords = {
     `Эти баллы уже потрачены: на карте ${w.points(balance)}. Отменить ${action === "move" ? "перенос" : "начисление"} нельзя.`,
   late: (until: string, action: string | null, points: Points) =>
     `Отменить можно было до ${until}. Теперь — «${tillButtons.giveBack(action, points)}»: это новая запись.`,
-  overLimit: (left: Points, limit: Points) =>
-    left > 0
-      ? `Лимит на день ${w.points(limit)}, осталось ${w.amount(left)}.`
-      : `Лимит на день ${w.points(limit)} исчерпан. Сегодня это может сделать другой администратор или владелец.`,
+  /** `can` is what the screen offers of the `left`. */
+  overLimit: (action: string | null, { left, limit, can }: { left: Points; limit: Points; can: Points }) =>
+    can > 0
+      ? `Ваш лимит на сегодня ${w.points(limit)}, осталось ${w.amount(left)}. Можно ${verbsOf(action).make} до ${w.amount(can)} или попросить другого администратора.`
+      : `Ваш лимит на сегодня, ${w.points(limit)}, исчерпан. Попросите другого администратора.`,
+  /** The same for the owner who agreed. */
+  overLimitOf: (by: string, left: Points, limit: Points) =>
+    `Лимит на сегодня (${by}): ${w.points(limit)}, осталось ${w.amount(left)}. Ничего не изменилось.`,
   asked: () => "Спросили владельца. Как подтвердит, сделаем и скажем.",
-  noOwnerReached: () => "Никому из владельцев не получилось написать: пусть откроют бота и нажмут Start.",
+  noOwnerReached: () =>
+    "Владельцу не получилось написать: пусть откроет бота и нажмёт Start. Потом нажмите ещё раз.",
   agreed: () => "Сделано.",
-  refused: (by: string) => `Не подтверждено (${escaped(by)}). Ничего не изменилось.`,
   answeredByOwner: (html: string, by: string) => `${html}\n\n${escaped(by)}: подтверждено.`,
   refusedByOwner: (html: string, by: string) => `${html}\n\n${escaped(by)}: отклонено.`,
   acted: (done: Done) =>

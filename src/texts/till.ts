@@ -5,7 +5,7 @@ import { spacedPhone } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "./html.ts";
 import { clientTitle, clientWords, nameOf } from "./person.ts";
-import { type Bill, billAgainWords, billLines, priceKeptWords } from "./till-bill.ts";
+import { type Bill, billAgainWords, billLines } from "./till-bill.ts";
 import { ruDone, ruReturned, ruWords as w } from "./words.ts";
 
 /** A client at the till. */
@@ -39,12 +39,6 @@ export interface Recent {
   change: string;
   by: string;
   at: string;
-}
-
-/** Points spent on a visit whose price was not lowered, and what was paid for it. */
-interface Kept {
-  points: Points;
-  paid: Kopecks;
 }
 
 /** `HH:MM` of an instant by the branch's clock. */
@@ -92,13 +86,13 @@ function clientNotes(client: TillClient, botLink: string): string[] {
   return [...family, ...silent, ...closed];
 }
 
-/** The client and what is to be done; a fresh change of the card, where there is one. */
+/** The client and what is to be done. `notes` is what else is to be known of the card now, in HTML. */
 export function cardText(
   client: TillClient,
-  of: Bill & { year: number; botLink: string; recent: Recent | null; kept: Kept[] },
+  of: Bill & { year: number; botLink: string; recent: Recent | null; notes: string[] },
 ): string {
-  const lines = [clientLine(client, of.year), ...clientNotes(client, of.botLink)];
-  lines.push(...of.kept.map((one) => `⚠️ ${priceKeptWords(one.points, one.paid)}`), ...billLines(client, of));
+  const lines = [clientLine(client, of.year), ...clientNotes(client, of.botLink), ...of.notes];
+  lines.push(...billLines(client, of));
   if (of.recent) lines.push(`Только что: ${of.recent.change}, ${escaped(of.recent.by)}, ${of.recent.at}.`);
   return lines.join("\n");
 }
@@ -187,28 +181,4 @@ export function chooseText(digits: string, more: boolean): string {
 /** The label of one of them. */
 export function matchLabel(client: TillClient): string {
   return `${nameOf(client.name)} · ${client.phone ? spacedPhone(client.phone) : ""} · ${w.amount(client.balance)}`;
-}
-
-/** A large change: of whose card, and for a move to whose. */
-export interface Large {
-  client: TillClient;
-  to: TillClient | null;
-  action: string;
-  points: Points;
-}
-
-/** A large change waits for an owner. */
-export function waitsText(of: Large): string {
-  return `Ждём подтверждения владельца: ${verbsOf(of.action).make} ${w.points(of.points)}, ${cardsOf(of)}. Пока ничего не изменилось.`;
-}
-
-/** The question to the owners. */
-export function ownerText(of: Large & { by: string; bill: Kopecks | null; reason: string | null }): string {
-  const bill = of.bill !== null && of.action === "spend" ? ` Счёт ${w.money(of.bill)}.` : "";
-  const reason = of.reason ? ` Причина: ${escaped(of.reason)}.` : "";
-  return `${escaped(of.by)} просит подтвердить: ${verbsOf(of.action).make} ${bold(w.points(of.points))}, ${cardsOf(of)}, на карте ${w.amount(of.client.balance)}.${bill}${reason}`;
-}
-
-function cardsOf({ client, to }: Large): string {
-  return to === null ? clientWords(client) : `${clientWords(client)} → ${clientWords(to)}`;
 }

@@ -16,12 +16,12 @@ test("the admin's limit of the day is said with what is left, and holds for all 
   await olga.tap("Списать 340");
   await olga.say("/credit 89001234567 61");
   await olga.tap("Начислить 61");
-  expect(last(olga)).toStartWith("Лимит на день 400 баллов, осталось 60.");
+  expect(last(olga)).toStartWith("Ваш лимит на сегодня 400 баллов, осталось 60.");
   await olga.say("/credit 89001234567 60");
   await olga.tap("Начислить 60");
   await olga.say("/credit 89001234567 1");
   await olga.tap("Начислить 1");
-  expect(last(olga)).toStartWith("Лимит на день 400 баллов исчерпан.");
+  expect(last(olga)).toStartWith("Ваш лимит на сегодня, 400 баллов, исчерпан.");
   await marina.say("/credit 89001234567 5");
   await marina.tap("Начислить 5");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 60 admin:601", "credit 5 admin:602"]);
@@ -54,7 +54,7 @@ test("above the sum an owner must agree with a tap; both names stay", async () =
   await olga.say("/credit 89001234567 1000 чай");
   await olga.tap("Начислить 1");
   await irina.tap("Отклонить");
-  expect(last(olga)).toStartWith("Не подтверждено (Ирина). Ничего не изменилось.");
+  expect(last(olga)).toBe("❌ Отклонено (Ирина): начислить 1 000 баллов, Анна …4567. Ничего не изменилось.");
   expect(await rows(salon)).toEqual(["credit 100 admin:601 чай", "credit 100.01 admin:601,owner:700 чай"]);
   await expectTable(salon.sql, "select step from screens order by asked", [
     { step: "done" },
@@ -108,7 +108,7 @@ test("the only owner needs nobody's agreement; where no owner can be reached it 
   const { olga, irina } = salon;
   await olga.say("/credit 89001234567 5");
   await olga.tap("Начислить 5");
-  expect(toast(olga)).toStartWith("Никому из владельцев не получилось написать");
+  expect(toast(olga)).toStartWith("Владельцу не получилось написать");
   await irina.say("/credit 89001234567 7");
   await irina.tap("Начислить 7");
   expect(await rows(salon)).toEqual(["credit 7 admin:700"]);
