@@ -82,7 +82,7 @@ function screenText(view: View, link: string): string {
     case "ask_credit":
       return askText(card, step, view.max, year);
     case "confirm":
-      if (other) return moveTexts.confirm(card, other, points);
+      if (other) return moveTexts.confirm(card, other, points, reason);
       return confirmText(card, { ...billOf(view), action, points, reason }, link);
     case "owner":
       return waitsText({ client: card, to: other, action, points, askAbove: view.askAbove });

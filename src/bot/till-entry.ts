@@ -2,7 +2,7 @@
 
 import type { Context, NextFunction } from "grammy";
 import type { Wanted } from "../flows/till-drafts.ts";
-import { visitsOfPhone } from "../flows/till-lists.ts";
+import { type Visits, visitsOfDigits, visitsOfPhone } from "../flows/till-lists.ts";
 import { openScreen, recallScreen, type Screen, withdraw } from "../flows/till-screens.ts";
 import {
   closeWaiting,
@@ -69,7 +69,8 @@ function isKey(text: string): boolean {
 /** While a sum is waited for, ten digits are the next client, not points. */
 function isNextClient(entry: Entry): boolean {
   return (
-    entry.kind === "phone" || entry.kind === "bad_bill" || (entry.kind === "digits" && entry.bill !== null)
+    ["phone", "bad_bill", "bad_phone"].includes(entry.kind) ||
+    (entry.kind === "digits" && entry.bill !== null)
   );
 }
 
@@ -83,6 +84,10 @@ async function answerEntry(desk: Desk, ctx: Context, entry: Entry, edited: boole
       return sayLast(desk, ctx, tillWords.bareNumber(entry.value));
     case "bad_bill":
       return sayLast(desk, ctx, tillWords.badBill(entry.written));
+    case "bad_phone":
+      return sayLast(desk, ctx, tillWords.badPhone(entry.written, entry.short));
+    case "name":
+      return sayLast(desk, ctx, tillWords.notByName());
     default:
       return sayLast(desk, ctx, tillWords.unknown());
   }
@@ -180,7 +185,7 @@ export async function tillChange(
   }
 }
 
-/** `/move phone phone [points]`: from the first card to the second. */
+/** `/move phone phone [points [reason]]`: from the first card to the second. */
 export function tillMove(desk: Desk, ctx: Context, text: string, edited = false): Promise<void> {
   const move = readMove(text);
   switch (move.kind) {
@@ -191,20 +196,29 @@ export function tillMove(desk: Desk, ctx: Context, text: string, edited = false)
     case "bad_points":
       return sayLast(desk, ctx, moveWords.badPoints());
     default: {
-      const { from, to, points } = move;
-      return open(desk, ctx, { by: "move", from, to, points }, edited);
+      const why = refusedReason(move.reason ?? "");
+      if (why) return sayLast(desk, ctx, tillWords.badReason(why));
+      const { from, to, points, reason } = move;
+      return open(desk, ctx, { by: "move", from, to, points, reason }, edited);
     }
   }
 }
 
-/** `/why phone`; without a phone it is the admin's own card that is asked about. */
+/** `/why phone`, or its last four digits; without a phone it is the admin's own card that is asked about. */
 export async function tillWhy(desk: Desk, ctx: Context, text: string, next: NextFunction): Promise<void> {
   if (text.trim() === "") return next();
   const entry = readEntry(text);
-  if (entry.kind !== "phone") return sayLast(desk, ctx, tillWords.whyUsage());
-  const found = await visitsOfPhone(desk.db, entry.phone);
+  const found = await visitsNamed(desk, entry);
+  if (found === undefined) return sayLast(desk, ctx, tillWords.whyUsage());
+  if (found === "several") return sayLast(desk, ctx, tillWords.severalEndSo(text.trim()));
   if (!found) return sayLast(desk, ctx, tillWords.noCard());
   await sayLast(desk, ctx, await whyOf(desk, found));
+}
+
+/** Undefined when it names nobody. */
+async function visitsNamed({ db }: Desk, entry: Entry): Promise<Visits | "several" | null | undefined> {
+  if (entry.kind === "phone") return visitsOfPhone(db, entry.phone);
+  return entry.kind === "digits" ? visitsOfDigits(db, entry.digits) : undefined;
 }
 
 /** `/cancel` closes what waits. */

@@ -13,7 +13,7 @@ export type Wanted =
   | { by: "digits"; digits: string; bill: Kopecks | null }
   | { by: "card"; card: number; bill: Kopecks | null; paid?: Kopecks }
   | { by: "change"; phone: string; action: "credit" | "debit"; points: Points; reason: string | null }
-  | { by: "move"; from: string; to: string; points: Points | null };
+  | { by: "move"; from: string; to: string; points: Points | null; reason: string | null };
 
 /** Why there is nothing to show: no phone ends so, a phone has no card, a card has no points to take. */
 export type Nothing =
@@ -72,13 +72,14 @@ const orNobody = (draft: Draft | null): Drafted => (draft ? { draft, cut: false 
 
 async function draftOfMove(
   till: Till,
-  wanted: { from: string; to: string; points: Points | null },
+  wanted: { from: string; to: string; points: Points | null; reason: string | null },
 ): Promise<Drafted> {
   const from = await personByPhone(till.db, wanted.from);
   if (!from) return { kind: "no_card", phone: wanted.from };
   const to = await personByPhone(till.db, wanted.to);
   if (!to) return { kind: "no_card", phone: wanted.to };
-  const draft = { ...blank, step: "confirm", action: "move", points: wanted.points } as const;
+  const { points, reason } = wanted;
+  const draft = { ...blank, step: "confirm", action: "move", points, reason } as const;
   return cutToBalance(till, { ...draft, card: from.id, to: to.id }, from.id);
 }
 

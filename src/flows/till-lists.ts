@@ -8,6 +8,7 @@ import { openHistory } from "../store/history.ts";
 import { pricesKept } from "../store/spends.ts";
 import { staffNames } from "../store/staff.ts";
 import {
+  cardsEndingWith,
   lastRows,
   lastVisits,
   type TillCard,
@@ -53,6 +54,13 @@ export async function visitsOf(db: Db, id: number): Promise<Visits | null> {
   const kept = new Map((await pricesKept(db, id, "0001-01-01")).map((one) => [one.recordId, one.points]));
   const visits = await lastVisits(db, id, most);
   return { card, visits: visits.map((one) => ({ ...one, kept: kept.get(one.recordId) ?? null })), openedBy };
+}
+
+/** The same by the last four digits of a phone; `several` when more than one card's ends so. */
+export async function visitsOfDigits(db: Db, digits: string): Promise<Visits | "several" | null> {
+  const [only, ...others] = await cardsEndingWith(db, digits, 1);
+  if (others.length > 0) return "several";
+  return only ? visitsOf(db, only.id) : null;
 }
 
 /** The same by a phone. */

@@ -3,12 +3,17 @@
 import type { Kopecks, Points } from "./money.ts";
 import { phoneOf, realPhoneOf } from "./phone.ts";
 
-/** A message at the till. `number` is a sum that says of nobody; `bad_bill` is a phone with something else behind it. */
+/**
+ * A message at the till. `number` is a sum that says of nobody; `bad_bill` is a phone with something else behind it;
+ * `bad_phone` is one with a digit too few or too many; `name` is a word or two and nothing else.
+ */
 export type Entry =
   | { kind: "phone"; phone: string; bill: Kopecks | null }
   | { kind: "digits"; digits: string; bill: Kopecks | null }
   | { kind: "number"; value: Points }
   | { kind: "bad_bill"; phone: string; written: string }
+  | { kind: "bad_phone"; written: string; short: boolean }
+  | { kind: "name" }
   | { kind: "other" };
 
 /** What stands behind `/credit` or `/debit`. */
@@ -19,8 +24,13 @@ export type Change =
 /** The largest sum of points, in hundredths: a million. */
 const mostPoints = 1_000_000_00;
 const mostBill = 100_000_000_00;
+/** More words than this are no phone or bill spelled in groups. */
+const mostWords = 8;
 
-/** Reads a message: a phone or four last digits, with a bill behind it or not. The shortest real phone is taken. */
+const likePhone = /^[\d\s()+.\-\u2010-\u2015]+$/;
+const digitsIn = (text: string) => text.replace(/\D/g, "").length;
+
+/** Reads a message: a phone or four last digits, with a bill beside it or not. The shortest real phone is taken. */
 export function readEntry(text: string): Entry {
   const found = splitPhone(text);
   if (found) {
@@ -33,7 +43,34 @@ export function readEntry(text: string): Entry {
   const bill = rest === "" ? null : readBill(rest);
   if (digits !== "" && (rest === "" || bill !== null)) return { kind: "digits", digits, bill };
   const value = readBill(text);
-  return value === null ? { kind: "other" } : { kind: "number", value };
+  if (value !== null) return { kind: "number", value };
+  const name = /^\p{L}{2,}(?:[\s-]\p{L}{2,})?$/u.test(text.trim());
+  return misdialled(text) ?? billFirst(text) ?? { kind: name ? "name" : "other" };
+}
+
+/** A Russian phone with a digit too few or too many, alone or with a bill behind it. */
+function misdialled(text: string): Entry | null {
+  const words = text.trim().split(/\s+/);
+  for (let count = 1; count <= Math.min(words.length, mostWords); count++) {
+    const written = words.slice(0, count).join(" ");
+    const digits = written.replace(/[\s()+.,-]/g, "");
+    const short = /^(?:[78]\d{9}|9\d{8})$/.test(digits);
+    if (!short && !/^(?:[78]\d{11}|9\d{10})$/.test(digits)) continue;
+    const rest = words.slice(count).join(" ");
+    if (rest === "" || readBill(rest) !== null) return { kind: "bad_phone", written, short };
+  }
+  return null;
+}
+
+/** The bill before the phone. Of two digits at least: one digit would be the beginning of a misspelled number. */
+function billFirst(text: string): Entry | null {
+  const words = text.trim().split(/\s+/);
+  for (let count = 1; count < Math.min(words.length, mostWords); count++) {
+    const bill = readBill(words.slice(0, count).join(" ").replace(/[,;]$/, ""));
+    const phone = bill === null || bill < 1_000 ? null : wholePhone(words.slice(count).join(" "));
+    if (phone !== null) return { kind: "phone", phone, bill };
+  }
+  return null;
 }
 
 /** Reads `phone points [reason]`. */
@@ -82,20 +119,23 @@ function readBill(text: string): Kopecks | null {
 export function splitPhone(text: string): { phone: string; rest: string } | null {
   const words = text.trim().split(/\s+/);
   for (let count = 1; count <= words.length; count++) {
-    const start = words.slice(0, count).join(" ");
-    if (!/^[\d\s()+.\-\u2010-\u2015]+$/.test(start)) return null;
-    const digits = start.replace(/\D/g, "").length;
-    if (digits > 15) return null;
-    // Without a plus, fewer than ten digits are the half of a number or a bill, whatever country may call it a phone.
-    const phone = start.startsWith("+") || digits >= 10 ? realPhoneOf(start) : null;
+    const start = words.slice(0, count).join(" ").replace(/[,;]$/, "");
+    if (!likePhone.test(start) || digitsIn(start) > 15) return null;
+    const phone = wholePhone(start);
     if (phone) return { phone, rest: words.slice(count).join(" ") };
   }
   return oddPhone(text);
 }
 
+/** Without a plus, fewer than ten digits are the half of a number or a bill, whatever country may call it a phone. */
+function wholePhone(written: string): string | null {
+  if (!likePhone.test(written)) return null;
+  return written.startsWith("+") || digitsIn(written) >= 10 ? realPhoneOf(written) : null;
+}
+
 /** The journal may hold numbers that no country gives out any more: such a one is taken when it is all there is. */
 function oddPhone(text: string): { phone: string; rest: string } | null {
-  const digits = text.replace(/\D/g, "").length;
+  const digits = digitsIn(text);
   const phone = digits >= 10 && digits <= 12 ? phoneOf(text.trim()) : null;
   return phone === null ? null : { phone, rest: "" };
 }

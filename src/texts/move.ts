@@ -3,7 +3,7 @@
 import type { Points } from "../rules/money.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { bold, escaped } from "./html.ts";
-import { clientTitle, digitsOf } from "./person.ts";
+import { clientTitle, digitsBeside } from "./person.ts";
 import { type Done, undoneLine } from "./till.ts";
 import { ruWords as w } from "./words.ts";
 
@@ -15,20 +15,22 @@ export interface MoveSide {
   balance: Points;
 }
 
-const example = "<code>/move 89001234567 89007654321 100</code>";
+const example = "<code>/move 89001234567 89007654321 100 за что</code>";
 
 /** What a screen of a move says; everything is HTML. */
 export const moveTexts = {
-  confirm: (from: MoveSide, to: MoveSide, points: Points) =>
+  confirm: (from: MoveSide, to: MoveSide, points: Points, reason: string | null) =>
     [
       `Перенести ${bold(w.points(points))}?`,
-      `${clientTitle(from)}: было ${w.amount(from.balance)}, станет ${w.amount(from.balance - points)}`,
-      `${clientTitle(to)}: было ${w.amount(to.balance)}, станет ${w.amount(to.balance + points)}`,
+      `${titleBeside(from, to)}: было ${w.amount(from.balance)}, станет ${w.amount(from.balance - points)}`,
+      `${titleBeside(to, from)}: было ${w.amount(to.balance)}, станет ${w.amount(to.balance + points)}`,
+      ...(reason ? [`Причина: ${escaped(reason)} (останется навсегда).`] : []),
       ...silent(from, to),
     ].join("\n"),
-  done: (from: MoveSide, to: MoveSide, { points, by, at, confirmedBy }: Done) =>
+  done: (from: MoveSide, to: MoveSide, { points, by, at, confirmedBy, reason }: Done) =>
     [
       `✅ Перенесено ${bold(w.amount(points))}. ${escaped(by)}, ${at}.${confirmedBy ? ` Подтверждение: ${escaped(confirmedBy)}.` : ""}`,
+      ...(reason ? [`Причина: ${escaped(reason)}.`] : []),
       ...balances(from, to),
       ...silent(from, to),
     ].join("\n"),
@@ -50,11 +52,22 @@ export const moveWords = {
     `${escaped(spacedPhone(phone))}: карты нет. Проверьте номер; завести карту можно, отправив его без команды.`,
 };
 
-function balances(...sides: MoveSide[]): string[] {
-  return sides.map((one) => `${clientTitle(one)}: на карте ${w.amount(one.balance)}`);
+function titleBeside(one: MoveSide, other: MoveSide): string {
+  return clientTitle(one, digitsBeside(one.phone, other.phone));
+}
+
+function balances(from: MoveSide, to: MoveSide): string[] {
+  const line = (one: MoveSide, other: MoveSide) =>
+    `${titleBeside(one, other)}: на карте ${w.amount(one.balance)}`;
+  return [line(from, to), line(to, from)];
 }
 
 function silent(from: MoveSide, to: MoveSide): string[] {
-  const missing = [from, to].filter((one) => !one.linked).map((one) => escaped(digitsOf(one.phone)));
-  return missing.length === 0 ? [] : [`Telegram не привязан (${missing.join(", ")}): скажите клиенту сами.`];
+  const missing = [
+    ...(from.linked ? [] : [digitsBeside(from.phone, to.phone)]),
+    ...(to.linked ? [] : [digitsBeside(to.phone, from.phone)]),
+  ];
+  return missing.length === 0
+    ? []
+    : [`Telegram не привязан (${escaped(missing.join(", "))}): скажите клиенту сами.`];
 }

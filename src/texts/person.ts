@@ -1,7 +1,8 @@
 // How those who work here see a client, in Russian: a name and the phone's last digits. HTML, escaped here.
 
-import { lastDigits } from "../rules/phone.ts";
+import { lastDigits, spacedPhone } from "../rules/phone.ts";
 import { escaped } from "./html.ts";
+import { NBSP } from "./words.ts";
 
 interface Client {
   phone: string | null;
@@ -18,12 +19,18 @@ export function digitsOf(phone: string | null): string {
   return phone === null ? "без телефона" : `…${lastDigits(phone)}`;
 }
 
+/** The same of one of two cards: the whole number where both end alike. Plain text. */
+export function digitsBeside(phone: string | null, other: string | null): string {
+  const alike = phone !== null && other !== null && lastDigits(phone) === lastDigits(other);
+  return alike ? spacedPhone(phone).replaceAll(" ", NBSP) : digitsOf(phone);
+}
+
 /** `Анна …4567`. */
-export function clientWords({ name, phone }: Client): string {
-  return escaped(`${nameOf(name)} ${digitsOf(phone)}`);
+export function clientWords({ name, phone }: Client, digits = digitsOf(phone)): string {
+  return escaped(`${nameOf(name)} ${digits}`);
 }
 
 /** The same with the name in bold. */
-export function clientTitle({ name, phone }: Client): string {
-  return `<b>${escaped(nameOf(name))}</b> ${escaped(digitsOf(phone))}`;
+export function clientTitle({ name, phone }: Client, digits = digitsOf(phone)): string {
+  return `<b>${escaped(nameOf(name))}</b> ${escaped(digits)}`;
 }

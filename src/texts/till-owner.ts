@@ -2,7 +2,7 @@
 
 import type { Kopecks, Points } from "../rules/money.ts";
 import { bold, escaped } from "./html.ts";
-import { clientWords } from "./person.ts";
+import { clientWords, digitsBeside } from "./person.ts";
 import { type TillClient, verbsOf } from "./till.ts";
 import { ruWords as w } from "./words.ts";
 
@@ -50,5 +50,7 @@ function largeWords(of: Large): string {
 }
 
 function cardsOf({ client, to }: Large): string {
-  return to === null ? clientWords(client) : `${clientWords(client)} → ${clientWords(to)}`;
+  if (to === null) return clientWords(client);
+  const from = clientWords(client, digitsBeside(client.phone, to.phone));
+  return `${from} → ${clientWords(to, digitsBeside(to.phone, client.phone))}`;
 }

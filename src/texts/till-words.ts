@@ -5,7 +5,7 @@ import { spacedPhone } from "../rules/phone.ts";
 import { escaped } from "./html.ts";
 import { staffTexts } from "./staff.ts";
 import { changeWords, type Done, verbsOf } from "./till.ts";
-import { softened, ruWords as w } from "./words.ts";
+import { NBSP, softened, ruWords as w } from "./words.ts";
 
 /** What stands on the till's buttons. Plain text. */
 export const tillButtons = {
@@ -74,6 +74,12 @@ export const tillWords = {
     `${w.amount(value)} — это счёт или баллы, и чьи? Счёт: <code>89001234567 ${plain(value)}</code>. Начислить: <code>/credit 89001234567 ${plain(value)} за что</code>`,
   badBill: (written: string) =>
     `«${escaped([...written].slice(0, 60).join(""))}» — не сумма счёта. Напишите так: <code>89001234567 3500</code>`,
+  badPhone: (written: string, short: boolean) =>
+    `В телефоне ${escaped(written)} ${short ? `не${NBSP}хватает цифры` : "лишняя цифра"}. Проверьте его и отправьте ещё раз.`,
+  notByName: () =>
+    `По имени не${NBSP}ищу: пришлите телефон или 4${NBSP}последние цифры. Всё остальное — /help`,
+  severalEndSo: (digits: string) =>
+    `Номер на …${escaped(digits)} есть у нескольких клиентов. Напишите телефон целиком: <code>/why 89001234567</code>`,
   unreadablePhone: () => "Не получилось прочитать номер из этого контакта. Напишите его цифрами.",
   usage: (command: string) => `Напишите так: <code>/${command} 89001234567 100 за что</code>`,
   noPhone: (command: string) => `Не вижу телефона. ${tillWords.usage(command)}`,

@@ -24,13 +24,22 @@ async function twoCards(changes: Partial<Shop> = {}) {
 test("what stands behind /move", () => {
   const [from, to] = ["+79001234567", BORIS];
   const phones = { kind: "move", from, to } as const;
-  expect(readMove("8 900 123 45 67 8 (900) 765-43-21 12,5")).toEqual({ ...phones, points: 1_250 });
-  expect(readMove("89001234567\n79007654321")).toEqual({ ...phones, points: null });
-  expect(readMove("89001234567 89007654321 340 баллов")).toEqual({ ...phones, points: 34_000 });
+  expect(readMove("8 900 123 45 67 8 (900) 765-43-21 12,5")).toEqual({
+    ...phones,
+    points: 1_250,
+    reason: null,
+  });
+  expect(readMove("89001234567\n79007654321")).toEqual({ ...phones, points: null, reason: null });
+  expect(readMove("89001234567 89007654321 340 баллов")).toEqual({ ...phones, points: 34_000, reason: null });
+  expect(readMove("89001234567 89007654321 5 за дело")).toEqual({
+    ...phones,
+    points: 500,
+    reason: "за дело",
+  });
   expect(readMove("89001234567 +79001234567 5").kind).toBe("same_phone");
   for (const text of ["", "89001234567", "89001234567 100", "слово"])
     expect(readMove(text).kind).toBe("no_phones");
-  for (const text of ["1 000", "-5", "0", "5 за дело", "1,234"])
+  for (const text of ["1 000", "-5", "0", "за дело", "1,234"])
     expect(readMove(`89001234567 89007654321 ${text}`).kind).toBe("bad_points");
 });
 
@@ -243,10 +252,10 @@ test("a move counts in the admin's limit of the day, with all else she does; one
   const moved = olga.lastMessage()?.message_id ?? 0;
   await olga.say("/move 89001234567 89007654321 50");
   await olga.tap("Перенести 50");
-  expect(last(olga)).toStartWith("Лимит на день 100 баллов, осталось 40.");
+  expect(last(olga)).toStartWith("Ваш лимит на сегодня 100 баллов, осталось 40.");
   await olga.say("/credit 89001234567 41");
   await olga.tap("Начислить 41");
-  expect(last(olga)).toStartWith("Лимит на день 100 баллов, осталось 40.");
+  expect(last(olga)).toStartWith("Ваш лимит на сегодня 100 баллов, осталось 40.");
   await olga.tap("Отменить до", { message: moved });
   await olga.say("/move 89001234567 89007654321 100");
   await olga.tap("Перенести 100");

@@ -31,8 +31,26 @@ test("four digits, a bare sum, and what is neither", () => {
   expect(readEntry("89001234567 Анна")).toEqual({ kind: "bad_bill", phone, written: "Анна" });
   expect(readEntry("89001234567 0")).toMatchObject({ kind: "bad_bill" });
   expect(readEntry("89001234567 1,234")).toMatchObject({ kind: "bad_bill" });
-  for (const text of ["", "привет", "4567 Анна", "89001234567100", "1.2.3", "💇"])
+  for (const text of ["", "как начислить баллы?", "4567 Анна", "89001234567100", "1.2.3", "💇"])
     expect(readEntry(text)).toEqual({ kind: "other" });
+});
+
+test("the bill may come first; a phone with a digit too few or many, and a name, are what they are", () => {
+  for (const text of [
+    "3500 89001234567",
+    "3500 ₽ +7 900 123-45-67",
+    "3 500, 9001234567",
+    "89001234567, 3500",
+  ])
+    expect(readEntry(text)).toEqual({ kind: "phone", phone, bill: 350_000 });
+  for (const [written, short] of [
+    ["8900123456", true],
+    ["8 900 123 45 6", true],
+    ["900123456", true],
+    ["890012345678", false],
+  ] as const)
+    expect(readEntry(`${written} 3500`)).toEqual({ kind: "bad_phone", written, short });
+  for (const text of ["Мария", "анна", "Анна Ивановна"]) expect(readEntry(text)).toEqual({ kind: "name" });
 });
 
 test("nothing that is written breaks the reading, nor takes long", () => {
