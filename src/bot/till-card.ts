@@ -1,12 +1,14 @@
 // Shows the till's screens: what each says, and whether an old message is changed or a new one sent.
 
 import { type Context, GrammyError, type InlineKeyboard } from "grammy";
+import { sumsOf } from "../flows/account.ts";
 import { branchZone } from "../flows/branch-zone.ts";
 import type { Visits } from "../flows/till-lists.ts";
 import type { Screen, Till } from "../flows/till-screens.ts";
 import { placed } from "../flows/till-screens.ts";
 import { type View, viewOf } from "../flows/till-view.ts";
 import { realPhoneOf } from "../rules/phone.ts";
+import { sumsText } from "../texts/card-sums.ts";
 import { moveTexts } from "../texts/move.ts";
 import {
   askText,
@@ -64,7 +66,8 @@ export function yearOf(now: Date): number {
 export async function whyOf(desk: Desk, { card, visits, openedBy }: Visits): Promise<string> {
   const timeZone = await branchZone(desk.db, desk.shop.companyIds);
   const opened = openedBy !== null && card.openedAt ? { by: openedBy, at: card.openedAt } : null;
-  return whyText(card, visits, { timeZone, year: yearOf(desk.now()), opened });
+  const why = whyText(card, visits, { timeZone, year: yearOf(desk.now()), opened });
+  return `${why}\n\n${sumsText(await sumsOf(desk.db, card.id))}`.trim();
 }
 
 function screenText(view: View, link: string): string {

@@ -1,7 +1,8 @@
-// What a person may ask about their own card, and what Telegram tells about their chat.
+// What may be asked about a card, and what Telegram tells about their chat.
 
 import type { Sql } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
+import { type CardSums, cardSums } from "../store/card-sums.ts";
 import { balanceByTelegram, blockPerson } from "../store/clients.ts";
 
 /** The account's card and what it holds (hundredths), both of one moment; null when no card is linked. */
@@ -10,6 +11,11 @@ export async function balanceOf(
   telegramId: number,
 ): Promise<{ id: number; phone: string; name: string | null; balance: Points } | null> {
   return balanceByTelegram(db, telegramId);
+}
+
+/** What a card's rows sum to, by where they came from: for whoever is to explain the balance. */
+export function sumsOf(db: Sql, card: number): Promise<CardSums> {
+  return cardSums(db, card);
 }
 
 /** The person has blocked the bot: nothing is sent until they return (see `welcomeBack`). */

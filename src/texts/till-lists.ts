@@ -100,9 +100,9 @@ export function whyText(
 }
 
 function visitLine(visit: ListedVisit, { timeZone, year }: { timeZone: string; year: number }): string {
-  const at = `${moment(visit.startsAt, visit.timeZone ?? timeZone, year)}, визит ${visit.recordId}`;
+  const at = moment(visit.startsAt, visit.timeZone ?? timeZone, year);
   const made =
-    visit.entries.length > 0 ? ` Записи: ${visit.entries.map((one) => w.signed(one)).join(", ")}.` : "";
+    visit.entries.length > 1 ? ` Изменения: ${visit.entries.map((one) => w.signed(one)).join(", ")}.` : "";
   return `${at}: ${paidWords(visit)}. ${decisionWords(visit)}${made}${priceHint(visit)}`;
 }
 

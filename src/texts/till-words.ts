@@ -69,7 +69,11 @@ export const tillWords = {
   acted: (done: Done) =>
     `По этому сообщению уже ${changeWords(done.action, done.points)} в ${done.at} (${escaped(done.by)}). Правка ничего не изменила: напишите новое сообщение.`,
   nobodyEndsSo: (digits: string) =>
-    `Клиента с номером на …${escaped(digits)} нет. Напишите телефон целиком. Если это счёт — телефон и счёт: <code>89001234567 ${escaped(digits)}</code>`,
+    `Клиента с номером на …${escaped(digits)} нет. Напишите телефон целиком.` +
+    // No bill begins so, but four digits of a phone do.
+    (digits.startsWith("0")
+      ? ""
+      : ` Если это счёт — телефон и счёт: <code>89001234567 ${escaped(digits)}</code>`),
   bareNumber: (value: number) =>
     `${w.amount(value)} — это счёт или баллы, и чьи? Счёт: <code>89001234567 ${plain(value)}</code>. Начислить: <code>/credit 89001234567 ${plain(value)} за что</code>`,
   badBill: (written: string) =>

@@ -126,7 +126,7 @@ export function confirmText(
   if (action !== "spend")
     lines.push(
       reason
-        ? `Причина: ${escaped(reason)} (останется навсегда).`
+        ? `Причина: ${escaped(reason)} (клиент её увидит, изменить её нельзя).`
         : "Без причины. Её можно дописать за суммой.",
     );
   return lines.join("\n");

@@ -100,7 +100,7 @@ test("a phone without a card is said so, and only the button makes one", async (
   await expectTable(sql, "select phone from clients", [{ phone: PHONE }]);
   await olga.say("/credit 8 900 765 43 21 100 за ожидание");
   await olga.tap("Завести");
-  expect(last(olga)).toContain("Причина: за ожидание (останется навсегда).");
+  expect(last(olga)).toContain("Причина: за ожидание (клиент её увидит, изменить её нельзя).");
   await olga.tap("Начислить 100");
   expect(await rows(salon, 0)).toEqual(["credit 100 admin:601 за ожидание"]);
 });
@@ -117,7 +117,9 @@ test("last four digits: one opens, several are listed, none is said so", async (
   await olga.tap("+7 911 222 45 67");
   expect(last(olga)).toStartWith("Без имени …4567 · 50 баллов");
   await olga.say("9999");
-  expect(last(olga)).toStartWith("Клиента с номером на …9999 нет. Напишите телефон целиком.");
+  expect(last(olga)).toStartWith("Клиента с номером на …9999 нет. Напишите телефон целиком. Если это счёт");
+  await olga.say("0000"); // no bill is so written
+  expect(last(olga)).toBe("Клиента с номером на …0000 нет. Напишите телефон целиком.");
 });
 
 test("a scanned card opens the client for an admin alone", async () => {

@@ -44,7 +44,7 @@ test("a credit shows what it makes and that its reason stays; a debit likewise, 
   const { olga } = salon;
   await olga.say("/credit 8 900 123 45 67 100 за ожидание");
   expect(last(olga)).toStartWith("Анна …4567: 340,24 + 100 = 440,24.");
-  expect(last(olga)).toEndWith("Причина: за ожидание (останется навсегда).");
+  expect(last(olga)).toEndWith("Причина: за ожидание (клиент её увидит, изменить её нельзя).");
   expect(labels(olga)).toEqual(["Начислить 100", "Не надо"]);
   await olga.tap("Начислить 100");
   expect(last(olga)).toContain("✅ Начислено 100.\nПричина: за ожидание.");
@@ -240,12 +240,13 @@ test("history and why at the till, and why by phone; a price that was not lowere
   await olga.tap("История");
   expect(last(olga)).toMatch(/: −340 списание, счёт 3 500 ₽ · Ольга\n.*: \+340,24 начисление · 1$/);
   const why =
-    "12 марта 14:00, визит 700100201: оплачено 3 160 из 3 500 ₽. Не начислено: оплачен не полностью. В этот день списано " +
+    "12 марта 14:00: оплачено 3 160 из 3 500 ₽. Не начислено: оплачен не полностью. В этот день списано " +
     "340 баллов: похоже, цена в YCLIENTS не уменьшена. Исправьте её, баллы придут сами.";
+  const sums = "Итого 0,24 балла: списано на кассе −340, вручную +340,24.";
   await olga.tap("Почему");
-  expect(last(olga)).toEndWith(why);
+  expect(last(olga)).toEndWith(`${why}\n\n${sums}`);
   await olga.say("/why 8 900 123 45 67");
-  expect(last(olga)).toEndWith(why);
+  expect(last(olga)).toEndWith(`${why}\n\n${sums}`);
 });
 
 test("a credit begun on a screen with a bill is a credit, and keeps its reason", async () => {

@@ -95,9 +95,39 @@ test("a visit that had points and was refunded says so, to the client and at the
   await olga.say("/why +79001234567");
   const [, refunded, unpaid] = salon.said(601).at(-1)?.split("\n\n") ?? [];
   expect(refunded).toEndWith(
-    "оплачено 0 из 3 500 ₽. Оплата возвращена, баллы за неё сняты. Записи: +35, −35.",
+    "оплачено 0 из 3 500 ₽. Оплата возвращена, баллы за неё сняты. Изменения: +35, −35.",
   );
   expect(unpaid).toContain("Не начислено: не оплачен.");
+});
+
+test("at the till the balance is explained by what came and went, whatever was taken back", async () => {
+  await using salon = await linkedAnna({ adminIds: [601] });
+  const olga = salon.telegram.person({ id: 601, firstName: "Ольга" });
+  const told = async () => {
+    await olga.say("/why +79001234567");
+    return salon.said(601).at(-1)?.split("\n\n") ?? [];
+  };
+  expect((await told()).join()).not.toContain("Итого");
+  const day = "2026-03-05";
+  await visit(salon, 700100006, { day, price: 2900, decision: "awarded" });
+  await row(salon, { day, kind: "award", points: 29, record: 700100006, paid: 2900 });
+  expect((await told()).slice(1)).toEqual([
+    "5 марта 10:00: оплачено 2 900 ₽. Начислено +29.",
+    "Итого 29 баллов: за все визиты +29.",
+  ]);
+  await row(salon, { day, kind: "opening", points: 1200 });
+  const spend = await row(salon, { day, kind: "spend", points: -650, paid: 2900 });
+  const undone = await row(salon, { day, kind: "spend", points: -50, paid: 2900 });
+  await row(salon, { day, kind: "undo", points: 50, corrects: undone });
+  await row(salon, { day, kind: "credit", points: 10, corrects: spend, reason: "back_spend" });
+  await row(salon, { day, kind: "debit", points: -5.5 });
+  const gift = await row(salon, { day, kind: "credit", points: 7 });
+  await row(salon, { day, kind: "undo", points: -7, corrects: gift });
+  const move = await row(salon, { day, kind: "move", points: -150 });
+  await row(salon, { day, kind: "undo", points: 50, corrects: move });
+  expect((await told()).at(-1)).toBe(
+    "Итого 483,5 балла: за все визиты +29, из прежней программы +1 200, списано на кассе −640, вручную −5,5, перенесено −100.",
+  );
 });
 
 test("a visit to come is left out until it is paid for; at most ten are told", async () => {
