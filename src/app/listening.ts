@@ -1,6 +1,5 @@
 // The bot as what takes an update, whichever way it comes.
 
-import type { Update } from "grammy/types";
 import { createBot } from "../bot/bot.ts";
 import { setMenus } from "../bot/menu.ts";
 import { Mistake } from "../errors.ts";
@@ -9,13 +8,15 @@ import { cardPicture } from "../picture/card.ts";
 import { statsPicture } from "../picture/stats.ts";
 import { findCompany } from "../store/companies.ts";
 import { clientOptions } from "../telegram/client.ts";
+import { readUpdate } from "../telegram/update.ts";
 import type { Parts } from "./parts.ts";
 import { untilDone, within } from "./patience.ts";
 import { takeUpdates } from "./updates.ts";
 
 /**
  * The bot as a function that takes an update and gives the call to put in the webhook's answer, or null. Throws when the
- * bot has not learnt its own name yet (Telegram is away) or the database is away: Telegram delivers again.
+ * bot has not learnt its own name yet (Telegram is away) or the database is away: Telegram delivers again. What is no
+ * update of Telegram's shape is left out, with a line in the log.
  */
 export function startBot({ config, db, log, clock, stopping, metrics }: Parts) {
   let name: string | null = null; // the first pass may bring it only now
@@ -40,7 +41,13 @@ export function startBot({ config, db, log, clock, stopping, metrics }: Parts) {
     }
   };
   const initialised = untilDone(learnName, "Telegram", log, stopping.signal);
-  const handle = async (update: object) => {
+  const handle = async (raw: object) => {
+    const read = readUpdate(raw);
+    if ("wrong" in read) {
+      // Answered all the same: it would come again and again, and no better.
+      log.warn({ update_id: Object(raw).update_id, wrong: read.wrong }, "an update is not as Telegram sends them");
+      return null;
+    }
     // Telegram delivers again what is not answered in time.
     await within(8_000, initialised);
     if (name === null) name = (await findCompany(db, config.companyIds[0] ?? 0))?.title ?? null;
@@ -49,7 +56,7 @@ export function startBot({ config, db, log, clock, stopping, metrics }: Parts) {
       reply = JSON.parse(payload) as object;
     };
     // Only a webhook's answer can carry a call: what was polled has no answer, and every call is made.
-    await bot.handleUpdate(update as Update, config.publicUrl ? { send } : undefined);
+    await bot.handleUpdate(read.update, config.publicUrl ? { send } : undefined);
     return reply;
   };
   return { handle, initialised };

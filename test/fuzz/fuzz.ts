@@ -1,0 +1,136 @@
+// Posts many bodies to both webhooks of the whole program and lists every broken promise: no detail, no row, no leak.
+import { random } from "./random.ts";
+import { ADMIN, CODES, type Door, OWNER, VICTIM_NAME, VICTIMS } from "./door.ts";
+import { realEvent } from "./events.ts";
+import { asBytes, MARK, mutated } from "./mutate.ts";
+import { type Known, realUpdate, type Sender } from "./updates.ts";
+
+/** What was posted, by kind, and what went wrong: a fault names the body's number, and `FC_SEED` brings it back. */
+export interface Fuzzed {
+  bodies: number;
+  byKind: Record<string, number>;
+  byStatus: Record<string, number>;
+  faults: string[];
+}
+
+/** As many updates as the flood gate lets a chat have. */
+const bodiesAPerson = 15;
+const atOnce = 24;
+const firstPerson = 1_000_000;
+
+/** The person of a body. Every second one has linked the own phone before. */
+function senderOf(n: number): Sender & { linked: boolean } {
+  const at = Math.floor(n / bodiesAPerson);
+  return { id: firstPerson + at, phone: `+7900${1_000_000 + at}`, linked: at % 2 === 0 };
+}
+
+/**
+ * `staff`: the senders are an admin and an owner, else people who may change no points. A body that is no update at all
+ * counts as `broken`, one for the wrong secret as `wrong_secret`, YCLIENTS's as `event`.
+ */
+export async function fuzz(
+  door: Door,
+  { from = 0, bodies, seed, staff = false }: { from?: number; bodies: number; seed: number; staff?: boolean },
+): Promise<Fuzzed> {
+  const done: Fuzzed = { bodies: 0, byKind: {}, byStatus: {}, faults: [] };
+  const known = await whatIsKnown(door);
+  const chunk = bodiesAPerson * 40;
+  for (let start = from; start < from + bodies; start += chunk) {
+    const end = Math.min(start + chunk, from + bodies);
+    if (!staff) await arrive(door, start, end);
+    const sent = new Map<number, string>();
+    let next = start;
+    const worker = async () => {
+      while (next < end) {
+        const n = next++;
+        await one(door, known, n, seed, staff, done, sent);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+    readLog(door, sent, done);
+    readCalls(door, known, staff, done);
+    for (let n = start; n < end; n += bodiesAPerson) door.telegram.chat(senderOf(n).id)?.messages.splice(0);
+  }
+  return done;
+}
+
+async function whatIsKnown({ sql }: Door): Promise<Known & { taken: string[] }> {
+  const cards = await sql`select id from clients where phone in ${sql([...VICTIMS])} order by id`;
+  const [first = 1, ...more] = cards.map(({ id }) => Number(id));
+  return { phones: VICTIMS, codes: CODES, cards: [first, ...more], staff: [ADMIN, OWNER], taken: [] };
+}
+
+/** The people of these bodies, in Telegram and, some of them, with a card. */
+async function arrive({ sql, telegram }: Door, start: number, end: number): Promise<void> {
+  const rows = [];
+  for (let n = start; n < end; n += bodiesAPerson) {
+    const { id, phone, linked } = senderOf(n);
+    telegram.person({ id, firstName: "К" }).chat.started = true;
+    if (linked) rows.push({ phone, telegram_id: id, linked_at: new Date(), last_telegram_id: id });
+  }
+  if (rows.length > 0) await sql`insert into clients ${sql(rows)}`;
+}
+
+async function one(
+  door: Door,
+  known: Known,
+  n: number,
+  seed: number,
+  staff: boolean,
+  done: Fuzzed,
+  sent: Map<number, string>,
+): Promise<void> {
+  const r = random(seed + n * 7919);
+  const sender = staff ? { ...senderOf(n), id: r.pick(known.staff) } : senderOf(n);
+  const isEvent = !staff && r.chance(0.15);
+  const made = isEvent
+    ? { kind: "event", update: realEvent(r, n, door.branch, door.records) }
+    : realUpdate(r, n, sender, known);
+  const { bytes, broken } = asBytes(mutated(made.update, r), r);
+  const wrong = r.chance(0.03) ? r.pick(["", "x", MARK, "x".repeat(2_000)]) : undefined;
+  const kind = wrong !== undefined ? "wrong_secret" : broken ? `broken_${isEvent ? "event" : "update"}` : made.kind;
+  sent.set(n, new TextDecoder().decode(bytes.slice(0, 4_000)));
+  const t0 = performance.now();
+  const answer = await (isEvent ? door.event : door.update)(bytes, wrong).catch((error) => ({ status: 0, body: String(error) }));
+  if (performance.now() - t0 > 1000) console.log('SLOW', n, kind, performance.now() - t0, answer.status, sent.get(n)?.slice(0, 300));
+  done.bodies += 1;
+  done.byKind[kind] = (done.byKind[kind] ?? 0) + 1;
+  done.byStatus[answer.status] = (done.byStatus[answer.status] ?? 0) + 1;
+  const fault = (what: string) => done.faults.push(`body ${n} (${kind}): ${what}: ${sent.get(n)}`);
+  const refused = isEvent ? 404 : 401;
+  const allowed = wrong !== undefined ? [refused, 413] : isEvent ? [200, 400, 413] : [200, 400, 413];
+  if (!allowed.includes(answer.status)) fault(`answered ${answer.status}`);
+  if (answer.body === "") return;
+  if (answer.status !== 200 || isEvent) return void fault(`answered ${answer.body.slice(0, 200)}`);
+  const call = JSON.parse(answer.body) as Record<string, unknown>;
+  const carried = await door.carryOut(call);
+  if (!carried.ok && !expected.test(carried.description ?? "")) fault(`Telegram refused its call: ${carried.description}`);
+}
+
+/** What Telegram says of a chat that is not there, of a message that was made up, and of a tap that was. */
+const expected = /chat not found|message to edit not found|message can't be edited|query is too old|not modified|blocked by/;
+
+/** No input, phone, secret or place in a line, and no failure that a body alone brought about. */
+function readLog({ lines }: Door, sent: Map<number, string>, { faults }: Fuzzed): void {
+  for (const line of lines.splice(0)) {
+    const about = JSON.parse(line) as { update_id?: unknown; level: number; err?: { message?: string } };
+    const body = sent.get(Number(about.update_id)) ?? "";
+    const leak = /zqx7|\+?7(900|999)\d{7}|hook-words|AAEcheck|Жертва|postgres:\/\//.exec(line);
+    if (leak) faults.push(`the log holds "${leak[0]}": ${line.slice(0, 600)} BODY ${body}`);
+    if (about.level >= 50 && !expected.test(about.err?.message ?? ""))
+      faults.push(`the log holds a failure: ${line.slice(0, 900)} BODY ${body}`);
+  }
+}
+
+/** Callback data in the bot's calls is kept for others to replay; nothing about a victim goes to who is not staff. */
+function readCalls({ telegram }: Door, known: Known & { taken: string[] }, staff: boolean, { faults }: Fuzzed): void {
+  for (const { method, payload } of telegram.calls.splice(0)) {
+    const words = JSON.stringify({ ...payload, photo: undefined, document: undefined });
+    const chat = Number(payload.chat_id);
+    for (const [, data] of words.matchAll(/"callback_data":"([^"]+)"/g)) if (data) known.taken.push(data);
+    const leak = new RegExp(`${VICTIM_NAME}|777[,.]77|…998[123]\\b|${CODES[0]?.slice(0, 10)}`).exec(words);
+    if (!staff && leak && ![ADMIN, OWNER, 600, 601, 602].includes(chat))
+      faults.push(`${method} told ${chat} of "${leak[0]}": ${words.slice(0, 600)}`);
+  }
+  known.taken.splice(0, known.taken.length - 500);
+}
