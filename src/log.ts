@@ -6,7 +6,7 @@ export type Log = pino.Logger;
 
 /**
  * A logger that writes at once: a worker thread cannot be loaded from the executable, and what is buffered is lost when
- * the program is killed. Standard output belongs to results.
+ * the program is killed. Standard output belongs to results. `to` takes the lines instead, in tests.
  */
 export function makeLog(level: string, pretty = false, to?: pino.DestinationStream): Log {
   const options: pino.LoggerOptions = {

@@ -31,7 +31,7 @@ const entities = orNone(
   v.array(v.looseObject({ type: v.string(), offset: v.pipe(v.number(), v.integer()), length: v.number() })),
 );
 
-const message = v.looseObject({
+const fields = v.looseObject({
   message_id: messageId,
   chat,
   from: v.optional(user),
@@ -45,6 +45,16 @@ const message = v.looseObject({
     v.looseObject({ phone_number: v.string(), user_id: v.optional(userId), first_name: v.fallback(name, "") }),
   ),
 });
+
+/** Entities belong to words: commands are cut out of these. */
+const message = v.pipe(
+  fields,
+  v.transform(({ entities, caption_entities, ...rest }) => ({
+    ...rest,
+    ...(entities && rest.text !== undefined && { entities }),
+    ...(caption_entities && rest.caption !== undefined && { caption_entities }),
+  })),
+);
 
 /** In a private chat there is nobody but its person: the till's screens go by the chat, its rights by who wrote. */
 function ownChat(from: { id: number } | undefined, place: { id: number; type: string } | undefined): boolean {

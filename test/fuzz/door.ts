@@ -1,7 +1,7 @@
 // The whole program behind its real HTTP, with cards, a till and a journal to lose, for tests of what is open to the internet.
-import { pino } from "pino";
 import { serve } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
+import { makeLog } from "../../src/log.ts";
 import { BRANCH, deployment, type Env } from "../helpers/checked.ts";
 import { freePort, until } from "../helpers/program.ts";
 
@@ -34,7 +34,7 @@ export async function openDoor(changes: Env = {}) {
     },
     { secretsFolder: "/dev/null" },
   );
-  const log = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
+  const log = makeLog("debug", false, { write: (line) => void lines.push(line) });
   const records = [made.visit(1, 1_000), made.visit(2, 2_000), made.visit(3, 3_000, { pay: false })];
   for (const [at, phone] of VICTIMS.entries()) {
     const linked = { telegram_id: 600 + at, linked_at: new Date(), last_telegram_id: 600 + at };

@@ -71,6 +71,17 @@ async function arrive({ sql, telegram }: Door, start: number, end: number): Prom
   if (rows.length > 0) await sql`insert into clients ${sql(rows)}`;
 }
 
+/**
+ * Telegram vouches for a contact that carries its sender's id: where a change has made one of a victim's number by
+ * chance, it is the sender's own again.
+ */
+function vouched<T extends object>(update: T, { phone }: Sender): T {
+  const { contact, from, forward_origin, via_bot } = Object(Object(update).message);
+  if (contact?.user_id === from?.id && !forward_origin && !via_bot && typeof contact?.phone_number === "string")
+    contact.phone_number = phone;
+  return update;
+}
+
 async function one(
   door: Door,
   known: Known,
@@ -86,13 +97,11 @@ async function one(
   const made = isEvent
     ? { kind: "event", update: realEvent(r, n, door.branch, door.records) }
     : realUpdate(r, n, sender, known);
-  const { bytes, broken } = asBytes(mutated(made.update, r), r);
+  const { bytes, broken } = asBytes(vouched(mutated(made.update, r), sender), r);
   const wrong = r.chance(0.03) ? r.pick(["", "x", MARK, "x".repeat(2_000)]) : undefined;
   const kind = wrong !== undefined ? "wrong_secret" : broken ? `broken_${isEvent ? "event" : "update"}` : made.kind;
   sent.set(n, new TextDecoder().decode(bytes.slice(0, 4_000)));
-  const t0 = performance.now();
   const answer = await (isEvent ? door.event : door.update)(bytes, wrong).catch((error) => ({ status: 0, body: String(error) }));
-  if (performance.now() - t0 > 1000) console.log('SLOW', n, kind, performance.now() - t0, answer.status, sent.get(n)?.slice(0, 300));
   done.bodies += 1;
   done.byKind[kind] = (done.byKind[kind] ?? 0) + 1;
   done.byStatus[answer.status] = (done.byStatus[answer.status] ?? 0) + 1;
@@ -113,11 +122,11 @@ const expected = /chat not found|message to edit not found|message can't be edit
 /** No input, phone, secret or place in a line, and no failure that a body alone brought about. */
 function readLog({ lines }: Door, sent: Map<number, string>, { faults }: Fuzzed): void {
   for (const line of lines.splice(0)) {
-    const about = JSON.parse(line) as { update_id?: unknown; level: number; err?: { message?: string } };
+    const about = JSON.parse(line) as { update_id?: unknown; level: string; err?: { message?: string } };
     const body = sent.get(Number(about.update_id)) ?? "";
     const leak = /zqx7|\+?7(900|999)\d{7}|hook-words|AAEcheck|Жертва|postgres:\/\//.exec(line);
     if (leak) faults.push(`the log holds "${leak[0]}": ${line.slice(0, 600)} BODY ${body}`);
-    if (about.level >= 50 && !expected.test(about.err?.message ?? ""))
+    if (about.level === "error" && !expected.test(about.err?.message ?? ""))
       faults.push(`the log holds a failure: ${line.slice(0, 900)} BODY ${body}`);
   }
 }

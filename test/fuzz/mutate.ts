@@ -30,15 +30,22 @@ function junk(r: Random): unknown {
 
 type Spot = { holder: Record<string, unknown>; key: string };
 
-/** Every place in a value that can be changed. Arrays are taken by their places too. */
-function spots(value: unknown): Spot[] {
-  if (typeof value !== "object" || value === null) return [];
-  const holder = value as Record<string, unknown>;
-  return Object.keys(holder).flatMap((key) => [{ holder, key }, ...spots(holder[key])]);
+/** Places in a value that can be changed, the outermost first. Arrays are taken by their places too. */
+function spots(value: object): Spot[] {
+  const found: Spot[] = [];
+  for (const inside: unknown[] = [value]; inside.length > 0 && found.length < 400; ) {
+    const holder = inside.shift();
+    if (typeof holder !== "object" || holder === null) continue;
+    for (const key of Object.keys(holder).slice(0, 100)) {
+      found.push({ holder: holder as Record<string, unknown>, key });
+      inside.push((holder as Record<string, unknown>)[key]);
+    }
+  }
+  return found;
 }
 
 /** One change somewhere in the value, in place. */
-function change(value: unknown, r: Random): void {
+function change(value: object, r: Random): void {
   const all = spots(value);
   const [first, ...more] = all;
   if (!first) return;
@@ -50,8 +57,8 @@ function change(value: unknown, r: Random): void {
     () => void delete holder[key],
     () => void (holder[key] = [holder[key]]),
     () => void (holder[key] = { [key]: holder[key] }),
-    () => void (holder[key] = String(holder[key])),
-    () => void (holder[key] = structuredClone(other.holder[other.key])),
+    () => void (holder[key] = JSON.stringify(holder[key])),
+    () => void (holder[key] = JSON.parse(JSON.stringify(other.holder[other.key] ?? null))),
     () => void (holder[`${key}${MARK}`] = junk(r)),
     () => void (holder[r.pick(["__proto__", "constructor", "toString", "then", "text", "from", "chat"])] = junk(r)),
   ] as const;
@@ -60,7 +67,7 @@ function change(value: unknown, r: Random): void {
 
 /** The value changed in up to four places; every third stays as it is. */
 export function mutated<T extends object>(value: T, r: Random): T {
-  const copy = structuredClone(value);
+  const copy = JSON.parse(JSON.stringify(value)) as T;
   for (let times = r.pick([0, 0, 1, 1, 2, 4]); times > 0; times--) change(copy, r);
   return copy;
 }
