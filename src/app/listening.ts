@@ -45,7 +45,10 @@ export function startBot({ config, db, log, clock, stopping, metrics }: Parts) {
     const read = readUpdate(raw);
     if ("wrong" in read) {
       // Answered all the same: it would come again and again, and no better.
-      log.warn({ update_id: Object(raw).update_id, wrong: read.wrong }, "an update is not as Telegram sends them");
+      log.warn(
+        { update_id: Object(raw).update_id, wrong: read.wrong },
+        "an update is not as Telegram sends them",
+      );
       return null;
     }
     // Telegram delivers again what is not answered in time.

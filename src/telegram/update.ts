@@ -2,6 +2,7 @@
 
 import type { Update } from "grammy/types";
 import * as v from "valibot";
+import { shownName } from "../rules/name.ts";
 
 /** Telegram Bot API: ids have at most 52 bits; the chats of groups and channels are below zero. */
 const userId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -12,13 +13,7 @@ const messageId = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const orNone = <T>(schema: v.GenericSchema<T>) =>
   v.optional(v.fallback(v.union([schema, v.undefined()]), undefined));
 
-/** A name is shown at the till and kept: in one line, in its own direction, in characters that PostgreSQL takes. */
-const name = v.pipe(
-  v.string(),
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
-  v.transform((text) => text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g, " ")),
-  v.transform((text) => text.trim().slice(0, 100)),
-);
+const name = v.pipe(v.string(), v.transform(shownName));
 
 const user = v.looseObject({
   id: userId,
@@ -42,7 +37,11 @@ const fields = v.looseObject({
   media_group_id: orNone(v.string()),
   reply_to_message: orNone(v.looseObject({ message_id: messageId })),
   contact: v.optional(
-    v.looseObject({ phone_number: v.string(), user_id: v.optional(userId), first_name: v.fallback(name, "") }),
+    v.looseObject({
+      phone_number: v.string(),
+      user_id: v.optional(userId),
+      first_name: v.fallback(name, ""),
+    }),
   ),
 });
 
@@ -73,7 +72,12 @@ const update = v.object({
   edited_message: v.optional(written),
   callback_query: v.optional(
     v.pipe(
-      v.looseObject({ id: v.string(), from: user, message: v.optional(message), data: v.optional(v.string()) }),
+      v.looseObject({
+        id: v.string(),
+        from: user,
+        message: v.optional(message),
+        data: v.optional(v.string()),
+      }),
       v.check(({ from, message }) => ownChat(from, message?.chat), aside),
     ),
   ),

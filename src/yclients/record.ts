@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { hundredths, type Kopecks } from "../rules/money.ts";
+import { shownName } from "../rules/name.ts";
 import { phoneOf } from "../rules/phone.ts";
 
 /** One answer about one record. Money in kopecks; payments are null when YCLIENTS did not say, which is not zero. */
@@ -132,9 +133,7 @@ function personOf(raw: unknown): YclientsPerson | null {
   const parsed = v.safeParse(clientSchema, Array.isArray(raw) ? raw[0] : raw);
   if (!parsed.success) return null;
   const { id, name, display_name, phone } = parsed.output;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: names are shown in chats and on the card
-  const shown = (name || display_name || "").replace(/[\u0000-\u001f\u007f]+/g, " ").trim();
-  return { id, name: shown.slice(0, 100) || null, phone: phoneOf(phone) };
+  return { id, name: shownName(name || display_name || "") || null, phone: phoneOf(phone) };
 }
 
 /** Final line prices: never times the amount, each is for the whole line (YCLIENTS API: services[]). */

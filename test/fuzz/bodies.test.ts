@@ -1,7 +1,7 @@
 // Both webhooks under bodies of every kind, true, broken and forged: 5 000 here, FUZZ_BODIES of them in the long run.
 import { expect, test } from "bun:test";
-import { verify } from "../../src/flows/verify.ts";
 import { connect } from "../../src/db/connect.ts";
+import { verify } from "../../src/flows/verify.ts";
 import { seed } from "../helpers/seed.ts";
 import { ADMIN, type Door, OWNER, openDoor, VICTIMS } from "./door.ts";
 import { type Fuzzed, fuzz } from "./fuzz.ts";
@@ -11,7 +11,8 @@ const bodies = Number(process.env.FUZZ_BODIES ?? 5_000);
 const byStaff = 10;
 const mostMegabytes = 250;
 
-const ledger = ({ sql }: Door) => sql`select kind, actor, record_id, client_id, points from bonuslog order by id`;
+const ledger = ({ sql }: Door) =>
+  sql`select kind, actor, record_id, client_id, points from bonuslog order by id`;
 
 async function expectSound({ url }: Door): Promise<void> {
   const db = connect(url, { max: 2 });
@@ -23,7 +24,8 @@ async function expectSound({ url }: Door): Promise<void> {
 /** The first faults are enough to see what it is; the seed brings back the rest. */
 function expectNone(done: Fuzzed): void {
   const shown = done.faults.slice(0, 5).map((fault) => fault.slice(0, 3_000));
-  if (shown.length > 0) throw new Error(`FC_SEED=${seed}: ${done.faults.length} faults\n${shown.join("\n\n")}`);
+  if (shown.length > 0)
+    throw new Error(`FC_SEED=${seed}: ${done.faults.length} faults\n${shown.join("\n\n")}`);
 }
 
 test(`${bodies} bodies: nothing is told, nothing is taken, nobody's card is another's, and all goes on`, async () => {

@@ -46,17 +46,33 @@ export async function openDoor(changes: Env = {}) {
   const service = await serve(config, log);
   await until(() => telegram.webhook.url !== "");
   telegram.webhook.paused = true; // only what the tests post comes in
-  const post = async (path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) => {
+  const post = async (
+    path: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    headers: Record<string, string> = {},
+  ) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", body, headers });
     return { status: response.status, body: await response.text() };
   };
   return {
-    ...{ sql, telegram, lines, port, records: records as [number, ...number[]], branch: BRANCH, url: made.database.url },
+    ...{
+      sql,
+      telegram,
+      lines,
+      port,
+      records: records as [number, ...number[]],
+      branch: BRANCH,
+      url: made.database.url,
+    },
     /** An update as Telegram posts it. */
     update: (body: string | Uint8Array<ArrayBuffer>, secret = SECRET) =>
-      post("/telegram/webhook", body, { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret }),
+      post("/telegram/webhook", body, {
+        "content-type": "application/json",
+        "x-telegram-bot-api-secret-token": secret,
+      }),
     /** An event as YCLIENTS posts it. */
-    event: (body: string | Uint8Array<ArrayBuffer>, secret = HOOK) => post(`/yclients/webhook/${secret}`, body),
+    event: (body: string | Uint8Array<ArrayBuffer>, secret = HOOK) =>
+      post(`/yclients/webhook/${secret}`, body),
     /** Does what an answer to a webhook asks for, as Telegram would. */
     carryOut: async ({ method, ...payload }: Record<string, unknown>) => {
       const response = await fetch(`${telegram.url}/bot${env.FATHERBOT_TOKEN}/${String(method)}`, {

@@ -1,8 +1,9 @@
 // Posts many bodies to both webhooks of the whole program and lists every broken promise: no detail, no row, no leak.
-import { random } from "./random.ts";
+
 import { ADMIN, CODES, type Door, OWNER, VICTIM_NAME, VICTIMS } from "./door.ts";
 import { realEvent } from "./events.ts";
 import { asBytes, MARK, mutated } from "./mutate.ts";
+import { random } from "./random.ts";
 import { type Known, realUpdate, type Sender } from "./updates.ts";
 
 /** What was posted, by kind, and what went wrong: a fault names the body's number, and `FC_SEED` brings it back. */
@@ -77,7 +78,12 @@ async function arrive({ sql, telegram }: Door, start: number, end: number): Prom
  */
 function vouched<T extends object>(update: T, { phone }: Sender): T {
   const { contact, from, forward_origin, via_bot } = Object(Object(update).message);
-  if (contact?.user_id === from?.id && !forward_origin && !via_bot && typeof contact?.phone_number === "string")
+  if (
+    contact?.user_id === from?.id &&
+    !forward_origin &&
+    !via_bot &&
+    typeof contact?.phone_number === "string"
+  )
     contact.phone_number = phone;
   return update;
 }
@@ -99,9 +105,13 @@ async function one(
     : realUpdate(r, n, sender, known);
   const { bytes, broken } = asBytes(vouched(mutated(made.update, r), sender), r);
   const wrong = r.chance(0.03) ? r.pick(["", "x", MARK, "x".repeat(2_000)]) : undefined;
-  const kind = wrong !== undefined ? "wrong_secret" : broken ? `broken_${isEvent ? "event" : "update"}` : made.kind;
+  const kind =
+    wrong !== undefined ? "wrong_secret" : broken ? `broken_${isEvent ? "event" : "update"}` : made.kind;
   sent.set(n, new TextDecoder().decode(bytes.slice(0, 4_000)));
-  const answer = await (isEvent ? door.event : door.update)(bytes, wrong).catch((error) => ({ status: 0, body: String(error) }));
+  const answer = await (isEvent ? door.event : door.update)(bytes, wrong).catch((error) => ({
+    status: 0,
+    body: String(error),
+  }));
   done.bodies += 1;
   done.byKind[kind] = (done.byKind[kind] ?? 0) + 1;
   done.byStatus[answer.status] = (done.byStatus[answer.status] ?? 0) + 1;
@@ -113,11 +123,13 @@ async function one(
   if (answer.status !== 200 || isEvent) return void fault(`answered ${answer.body.slice(0, 200)}`);
   const call = JSON.parse(answer.body) as Record<string, unknown>;
   const carried = await door.carryOut(call);
-  if (!carried.ok && !expected.test(carried.description ?? "")) fault(`Telegram refused its call: ${carried.description}`);
+  if (!carried.ok && !expected.test(carried.description ?? ""))
+    fault(`Telegram refused its call: ${carried.description}`);
 }
 
 /** What Telegram says of a chat that is not there, of a message that was made up, and of a tap that was. */
-const expected = /chat not found|message to edit not found|message can't be edited|query is too old|not modified|blocked by/;
+const expected =
+  /chat not found|message to edit not found|message can't be edited|query is too old|not modified|blocked by/;
 
 /** No input, phone, secret or place in a line, and no failure that a body alone brought about. */
 function readLog({ lines }: Door, sent: Map<number, string>, { faults }: Fuzzed): void {
@@ -132,7 +144,12 @@ function readLog({ lines }: Door, sent: Map<number, string>, { faults }: Fuzzed)
 }
 
 /** Callback data in the bot's calls is kept for others to replay; nothing about a victim goes to who is not staff. */
-function readCalls({ telegram }: Door, known: Known & { taken: string[] }, staff: boolean, { faults }: Fuzzed): void {
+function readCalls(
+  { telegram }: Door,
+  known: Known & { taken: string[] },
+  staff: boolean,
+  { faults }: Fuzzed,
+): void {
   for (const { method, payload } of telegram.calls.splice(0)) {
     const words = JSON.stringify({ ...payload, photo: undefined, document: undefined });
     const chat = Number(payload.chat_id);

@@ -6,11 +6,50 @@ export const MARK = "zqx7";
 
 const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
 
-const numbers = [0, -1, 1, 1.5, -0.1, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 53, -(2 ** 53), 2 ** 63, 1e308] as const;
+const numbers = [
+  0,
+  -1,
+  1,
+  1.5,
+  -0.1,
+  2 ** 31,
+  2 ** 32,
+  2 ** 53 - 1,
+  2 ** 53,
+  -(2 ** 53),
+  2 ** 63,
+  1e308,
+] as const;
 const texts = [
-  ...["", " ", "0", "-1", "501", "1e3", "NaN", "true", "null", "\u0000", `a\u0000${MARK}`, "\ud800", "\udfff x"],
-  ...[`\u202e${MARK}\u2066`, "👩‍👩‍👧‍👦".repeat(40), `Z̸̛${"\u0335".repeat(300)}`, "\ufeff", "\u2028\u2029", "İıſK"],
-  ...[`<b>${MARK}`, `</b><a href="tg://user?id=1">${MARK}</a>`, `&${MARK};&#0;`, `'; drop table clients; --${MARK}`],
+  ...[
+    "",
+    " ",
+    "0",
+    "-1",
+    "501",
+    "1e3",
+    "NaN",
+    "true",
+    "null",
+    "\u0000",
+    `a\u0000${MARK}`,
+    "\ud800",
+    "\udfff x",
+  ],
+  ...[
+    `\u202e${MARK}\u2066`,
+    "👩‍👩‍👧‍👦".repeat(40),
+    `Z̸̛${"\u0335".repeat(300)}`,
+    "\ufeff",
+    "\u2028\u2029",
+    "İıſK",
+  ],
+  ...[
+    `<b>${MARK}`,
+    `</b><a href="tg://user?id=1">${MARK}</a>`,
+    `&${MARK};&#0;`,
+    `'; drop table clients; --${MARK}`,
+  ],
   ...[`\r\nSet-Cookie: ${MARK}=1`, `\n{"level":"error","msg":"${MARK}"}`, `%s%n%d${MARK}`, `=1+1${MARK}`],
   ...[`../../etc/passwd${MARK}`, `\u001b[31m${MARK}`, MARK.repeat(1_500), "1".repeat(400), "/".repeat(200)],
 ] as const;
@@ -20,7 +59,8 @@ function junk(r: Random): unknown {
   const kinds = [
     () => r.pick(numbers),
     () => r.pick(texts),
-    () => r.pick([null, true, false, [], {}, [null], [[]], { [MARK]: MARK }, { id: null }, [{ id: 1 }]] as const),
+    () =>
+      r.pick([null, true, false, [], {}, [null], [[]], { [MARK]: MARK }, { id: null }, [{ id: 1 }]] as const),
     () => Array.from({ length: r.pick([2, 100, 5_000]) }, () => r.pick(numbers)),
     () => Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`${MARK}${at}`, at])),
     () => JSON.parse(nested(r.pick([3, 100, 1_000]))) as unknown,
@@ -60,7 +100,9 @@ function change(value: object, r: Random): void {
     () => void (holder[key] = JSON.stringify(holder[key])),
     () => void (holder[key] = JSON.parse(JSON.stringify(other.holder[other.key] ?? null))),
     () => void (holder[`${key}${MARK}`] = junk(r)),
-    () => void (holder[r.pick(["__proto__", "constructor", "toString", "then", "text", "from", "chat"])] = junk(r)),
+    () =>
+      void (holder[r.pick(["__proto__", "constructor", "toString", "then", "text", "from", "chat"])] =
+        junk(r)),
   ] as const;
   r.pick(changes)();
 }
