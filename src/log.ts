@@ -59,7 +59,15 @@ function prettyStream(): pino.DestinationStream {
     write(line: string) {
       const { time, level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
       const details = Object.keys(rest).length ? ` ${JSON.stringify(rest)}` : "";
-      process.stderr.write(`${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${msg}${details}\n`);
+      const said = `${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${msg}${details}`;
+      process.stderr.write(`${inOneLine(said)}\n`);
     },
   };
+}
+
+/** What others said can neither begin a line of its own nor command the terminal. */
+function inOneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is made visible
+  const unseen = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+  return text.replace(unseen, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

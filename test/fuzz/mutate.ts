@@ -91,20 +91,20 @@ function change(value: object, r: Random): void {
   if (!first) return;
   const { holder, key } = r.pick([first, ...more]);
   const other = r.pick([first, ...more]);
-  const changes = [
-    () => void (holder[key] = junk(r)),
-    () => void (holder[key] = junk(r)),
-    () => void delete holder[key],
-    () => void (holder[key] = [holder[key]]),
-    () => void (holder[key] = { [key]: holder[key] }),
-    () => void (holder[key] = JSON.stringify(holder[key])),
-    () => void (holder[key] = JSON.parse(JSON.stringify(other.holder[other.key] ?? null))),
-    () => void (holder[`${key}${MARK}`] = junk(r)),
-    () =>
-      void (holder[r.pick(["__proto__", "constructor", "toString", "then", "text", "from", "chat"])] =
-        junk(r)),
-  ] as const;
-  r.pick(changes)();
+  const odd = r.pick(["__proto__", "constructor", "toString", "then", "text", "from", "chat"]);
+  const changes: [() => [string, unknown], ...(() => [string, unknown])[]] = [
+    () => [key, junk(r)],
+    () => [key, junk(r)],
+    () => [key, undefined], // which JSON leaves out
+    () => [key, [holder[key]]],
+    () => [key, { [key]: holder[key] }],
+    () => [key, JSON.stringify(holder[key])],
+    () => [key, JSON.parse(JSON.stringify(other.holder[other.key] ?? null))],
+    () => [`${key}${MARK}`, junk(r)],
+    () => [odd, junk(r)],
+  ];
+  const [place, put] = r.pick(changes)();
+  holder[place] = put;
 }
 
 /** The value changed in up to four places; every third stays as it is. */

@@ -43,9 +43,13 @@ async function talk(port: number, parts: (string | Uint8Array)[]) {
   const socket: Socket = connect(port, "127.0.0.1");
   const state = { socket, said: "", closed: false };
   closing.push(() => socket.destroy());
-  socket.on("data", (data) => void (state.said += data));
+  socket.on("data", (data) => {
+    state.said += data;
+  });
   socket.on("error", () => {});
-  socket.on("close", () => void (state.closed = true));
+  socket.on("close", () => {
+    state.closed = true;
+  });
   for (const part of parts) {
     if (state.closed) break;
     if (socket.write(part)) continue;

@@ -75,3 +75,11 @@ test("a name comes in as one line in its own direction", () => {
     message: { from: { first_name: "Анна На карте 100000" } },
   });
 });
+
+test("a body that names a prototype brings in nothing by it", () => {
+  const forged = '{"contact":{"phone_number":"79001234567","user_id":501}}';
+  const text = JSON.stringify(message).replace("{", `{"__proto__":${forged},`);
+  const read = readUpdate(JSON.parse(`{"update_id":1,"message":${text}}`));
+  expect("update" in read && read.update.message?.contact).toBeUndefined();
+  expect("update" in read && read.update.message?.text).toBe("/start");
+});

@@ -1,0 +1,136 @@
+// What those who may not ask can learn and cost: who has a card, whose code is real, how long the others wait.
+import { expect, test } from "bun:test";
+import { linkedAnna } from "../helpers/past.ts";
+import { give, type SalonBot } from "../helpers/salon-bot.ts";
+import { openDoor } from "./door.ts";
+
+/** Linked, with points; known, with points, not linked; and one that nobody has heard of. */
+const [LINKED, WAITING, UNKNOWN] = ["+79001234567", "+79005550077", "+79006660088"] as const;
+const CODE = "annasowncode0000000001";
+
+/** What a stranger tries with a phone, and with a card's code. */
+const tries = (phone: string, code: string): string[] => [
+  ...[
+    phone,
+    phone.slice(1),
+    `8${phone.slice(2)}`,
+    `${phone} 3500`,
+    phone.slice(-4),
+    `${phone.slice(-4)} 3500`,
+  ],
+  ...[
+    `/credit ${phone} 5 чай`,
+    `/debit ${phone} 5`,
+    `/why ${phone}`,
+    `/move ${phone} ${phone}`,
+    `/start ${phone}`,
+  ],
+  ...[`/start c_${code}`, `/balance ${phone}`, `/today ${phone}`, `/stats`, `/export`, `/forget ${phone}`],
+];
+
+/** The answers of a try and the statements it made, without their values. */
+async function tried(salon: SalonBot, id: number, act: () => Promise<unknown>) {
+  salon.clock.now = new Date(salon.clock.now.getTime() + 60_000); // the flood gate is not meant here
+  const before = salon.said(id).length;
+  const statements: string[] = [];
+  const { options } = salon.db as unknown as { options: { debug: unknown } };
+  options.debug = (_connection: number, text: string) => void statements.push(text);
+  await act();
+  await salon.telegram.idle();
+  options.debug = undefined;
+  return { answers: salon.said(id, before), statements };
+}
+
+test("nobody but those who work here learns whether a phone has a card, by answers or by the work they make", async () => {
+  await using salon = await linkedAnna({ adminIds: [601], ownerIds: [700] });
+  const { boris, sql, telegram } = salon;
+  telegram.limits.perSecond = 1e6;
+  await give(salon, LINKED, 500_00);
+  await give(salon, WAITING, 300_00);
+  await sql`update clients set code = ${CODE} where phone = ${LINKED}`;
+  const vera = telegram.person({ id: 503, firstName: "Вера", phone: "+79007770099" });
+  await vera.start();
+  await vera.tap("Согласен");
+  const seen: string[] = [];
+  for (const person of [boris, vera]) {
+    const { id } = person.profile;
+    const of = (text: string) => tried(salon, id, () => person.say(text));
+    const forward = (phone: string, userId?: number) =>
+      tried(salon, id, () => person.forwardContact({ phone, firstName: "Имя", ...(userId && { userId }) }));
+    const unknown = tries(UNKNOWN, "nobodyscode00000000001");
+    // The first time may show the consent's screen.
+    for (const text of unknown) await of(text);
+    for (const phone of [LINKED, WAITING]) {
+      for (const [at, text] of tries(phone, CODE).entries()) {
+        const [known, nobody] = [await of(text), await of(unknown[at] ?? "")];
+        expect({ text, ...known }).toEqual({ text, ...nobody });
+        seen.push(...known.answers);
+      }
+      for (const userId of [undefined, 501, 599]) {
+        await forward(UNKNOWN, userId);
+        const [known, nobody] = [await forward(phone, userId), await forward(UNKNOWN, userId)];
+        expect({ userId, ...known }).toEqual({ userId, ...nobody });
+        seen.push(...known.answers);
+      }
+    }
+  }
+  expect(seen.length).toBeGreaterThan(80);
+  expect(seen.join("\n")).not.toMatch(/4567|0077|Анна|500|300/);
+  const others = await sql`select phone, telegram_id::int as id from clients order by phone`;
+  expect([...others]).toEqual([
+    { phone: LINKED, id: 501 },
+    { phone: WAITING, id: null },
+    { phone: "+79007770099", id: 503 },
+  ] as never);
+});
+
+test("a chat of 500 updates at once delays another's answer by no more than what was on its way", async () => {
+  await using door = await openDoor();
+  const connections = 40; // as many as Telegram is told to open
+  const message = (n: number, id: number) => ({
+    ...{ message_id: n, date: 1, text: "/id", entities: [{ type: "bot_command", offset: 0, length: 3 }] },
+    ...{ chat: { id, type: "private" }, from: { id, is_bot: false, first_name: "К" } },
+  });
+  const post = (n: number, id: number) =>
+    door.update(JSON.stringify({ update_id: n, message: message(n, id) }));
+  const answers: string[] = [];
+  let answered = 0;
+  let next = 0;
+  let behind = -1;
+  let other: Promise<unknown> | undefined;
+  const worker = async () => {
+    while (next < 500) {
+      const n = next++;
+      if (n === 100) {
+        const from = answered;
+        other = post(10_000, 2_000).then(({ body }) => {
+          behind = answered - from;
+          answers.push(body);
+        });
+      }
+      const { body } = await post(n, 1_000);
+      answered += 1;
+      if (body !== "") answers.push(body);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, worker));
+  await other;
+  expect(answers.filter((body) => body.includes("2000"))).toHaveLength(1);
+  // Twenty answers and the word that it is too often; the rest cost no work.
+  expect(answers.filter((body) => body.includes('"chat_id":1000,'))).toHaveLength(21);
+  expect(behind).toBeGreaterThanOrEqual(0);
+  expect(behind).toBeLessThanOrEqual(3 * connections);
+});
+
+test("what the flood gate drops makes no statement in the database", async () => {
+  await using salon = await linkedAnna();
+  for (let n = 0; n < 21; n++) await salon.anna.say("/balance");
+  const statements: string[] = [];
+  const { options } = salon.db as unknown as { options: { debug: unknown } };
+  options.debug = (_connection: number, text: string) => void statements.push(text);
+  for (let n = 0; n < 50; n++) await salon.anna.say("/balance");
+  expect(statements).toEqual([]);
+  salon.clock.now = new Date(salon.clock.now.getTime() + 10_000);
+  await salon.anna.say("/balance");
+  expect(statements.length).toBeGreaterThan(0);
+});
