@@ -8,7 +8,7 @@ import type { Log } from "../log.ts";
 import { addAdmins } from "./admins.ts";
 import { addCard } from "./card.ts";
 import { addData } from "./data.ts";
-import { type Desk, LastCall, type Shop, say, textsFor } from "./desk.ts";
+import { answerTap, type Desk, LastCall, type Shop, say, textsFor } from "./desk.ts";
 import { floodGate } from "./flood.ts";
 import { addHistory } from "./history.ts";
 import { addOwners, type Chart } from "./owners.ts";
@@ -64,7 +64,8 @@ export function createBot(parts: BotParts): Bot {
   bot.use((ctx, next) => guarded(desk, ctx, next));
   bot.use(floodGate(desk));
   bot.on("callback_query", async (ctx, next) => {
-    if (!answersTap(desk, ctx)) await stopSpinner(desk, ctx);
+    // Every tap is answered, whatever becomes of it.
+    if (!answersTap(desk, ctx)) await answerTap(desk, ctx);
     await next();
   });
   bot.on("my_chat_member", (ctx) => memberChanged(desk, ctx));
@@ -80,15 +81,6 @@ export function createBot(parts: BotParts): Bot {
   addData(chats, desk);
   addCard(chats, desk);
   return bot;
-}
-
-/** Every tap is answered, whatever becomes of it. One that waited too long cannot be, and need not. */
-async function stopSpinner({ log }: Desk, ctx: Context): Promise<void> {
-  try {
-    await ctx.answerCallbackQuery();
-  } catch (error) {
-    log.debug({ update_id: ctx.update.update_id, err: error }, "a tap could not be answered");
-  }
 }
 
 async function guarded(desk: Desk, ctx: Context, next: () => Promise<void>): Promise<void> {

@@ -83,6 +83,15 @@ export function replaceLast(
   });
 }
 
+/** Answers a tap, with words over the screen or without. One that waited too long cannot be answered, and need not. */
+export async function answerTap({ log }: Desk, ctx: Context, words: string | null = null): Promise<void> {
+  try {
+    await ctx.answerCallbackQuery(words === null ? {} : { text: words.slice(0, 200) });
+  } catch (error) {
+    log.debug({ update_id: ctx.update.update_id, err: error }, "a tap could not be answered");
+  }
+}
+
 /**
  * Which call may go in the answer to a webhook. Such a call is carried out after the handler has ended, and nobody
  * learns how it went: so only a handler's last one may, and it has to say so. grammY asks by the method's name alone,

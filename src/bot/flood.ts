@@ -2,7 +2,7 @@
 
 import type { Context, MiddlewareFn } from "grammy";
 import { tooOften } from "../texts/flood.ts";
-import { type Desk, sayLast } from "./desk.ts";
+import { answerTap, type Desk, sayLast } from "./desk.ts";
 
 const most = 20;
 const windowMs = 10_000;
@@ -40,6 +40,6 @@ function over(since: number, now: number): boolean {
 
 async function slow(desk: Desk, ctx: Context): Promise<void> {
   const words = tooOften(ctx.from?.language_code);
-  if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: words });
+  if (ctx.callbackQuery) await answerTap(desk, ctx, words);
   else if (ctx.chat?.type === "private") await sayLast(desk, ctx, words);
 }

@@ -4,7 +4,7 @@ import type { Composer, Context } from "grammy";
 import { nameOfStaff } from "../flows/till-screens.ts";
 import { staffTexts } from "../texts/staff.ts";
 import { allTexts } from "../texts/texts.ts";
-import { type Desk, sayLast } from "./desk.ts";
+import { answerTap, type Desk, sayLast } from "./desk.ts";
 import { tillOf } from "./till-card.ts";
 import {
   openCardScreen,
@@ -85,16 +85,12 @@ export async function openCard(desk: Desk, ctx: Context, cardId: number): Promis
   await openCardScreen(desk, ctx, cardId);
 }
 
-/** Every tap is answered, whatever becomes of it. One that waited too long cannot be, and need not. */
+/** Every tap is answered, whatever becomes of it. */
 async function answered(desk: Desk, ctx: Context, tapped: () => Promise<string | null>): Promise<void> {
   let words: string | null = null;
   try {
     words = await tapped();
   } finally {
-    await ctx
-      .answerCallbackQuery(words === null ? {} : { text: words.slice(0, 200) })
-      .catch((error: unknown) =>
-        desk.log.debug({ update_id: ctx.update.update_id, err: error }, "a tap could not be answered"),
-      );
+    await answerTap(desk, ctx, words);
   }
 }

@@ -40,3 +40,21 @@ test("a block is heard all the same, and those who work here are never slowed", 
     expect(salon.said(id)).toEqual([`Ваш Telegram ID: ${id}`, `Ваш Telegram ID: ${id}`]);
   }
 });
+
+test("a tap of a flooding chat that is too old to be answered is no failure, and no message comes of it", async () => {
+  await using salon = await linkedAnna();
+  for (let n = 0; n < 21; n++) await salon.anna.say("/id");
+  salon.clock.now = new Date(salon.clock.now.getTime() + 10_000);
+  const before = salon.said(501).length;
+  const chat = { id: 501, type: "private" };
+  const tap = {
+    id: "gone",
+    from: salon.anna.user,
+    chat_instance: "1",
+    data: "junk",
+    message: { chat, message_id: 1, date: 0 },
+  };
+  for (let n = 0; n < 30; n++) await salon.telegram.push({ update_id: 900_000 + n, callback_query: tap });
+  expect(salon.said(501, before)).toEqual([]);
+  expect(salon.log.filter((line) => /"level":[45]0/.test(line))).toEqual([]);
+});
