@@ -64,9 +64,21 @@ test(`${bodies} bodies: nothing is told, nothing is taken, nobody's card is anot
   Bun.gc(true);
   expect((process.memoryUsage.rss() - before) / 1e6).toBeLessThan(mostMegabytes);
   expect((await fetch(`http://127.0.0.1:${door.port}/readyz`)).status).toBe(200);
-  const counted: Record<string, number> = {};
-  for (const { byKind } of [first, rest, staff])
-    for (const [kind, count] of Object.entries(byKind)) counted[kind] = (counted[kind] ?? 0) + count;
-  const report = { bodies: first.bodies + rest.bodies + staff.bodies, byKind: counted, faults: 0, seed };
+  const all = [first, rest, staff];
+  const sum = (of: "bodies" | "refused") => all.reduce((total, one) => total + one[of], 0);
+  const summed = (of: "byKind" | "byStatus") =>
+    all.reduce<Record<string, number>>((total, one) => {
+      for (const [name, count] of Object.entries(one[of])) total[name] = (total[name] ?? 0) + count;
+      return total;
+    }, {});
+  // Where most were refused at the door, nothing behind it would be tried.
+  expect(sum("refused")).toBeLessThan(bodies / 4);
+  const counts = {
+    bodies: sum("bodies"),
+    byKind: summed("byKind"),
+    byStatus: summed("byStatus"),
+    refused: sum("refused"),
+  };
+  const report = { ...counts, faults: all.flatMap(({ faults }) => faults).length, seed };
   process.stdout.write(`fuzzed ${JSON.stringify(report)}\n`);
 }, 7_200_000);

@@ -134,3 +134,36 @@ test("what the flood gate drops makes no statement in the database", async () =>
   await salon.anna.say("/balance");
   expect(statements.length).toBeGreaterThan(0);
 });
+
+test("updates of odd types, many at once, fail nothing and hold nobody up", async () => {
+  await using door = await openDoor();
+  const odd: unknown[] = [{ id: 1 }, [501], "501", 2 ** 53, 1.5, null, { toString: 1 }];
+  const user = (id: unknown) => ({ id, is_bot: false, first_name: "К", language_code: odd[0] });
+  const of = (id: unknown, content: object) => ({
+    message_id: 1,
+    date: 1,
+    chat: { id, type: "private" },
+    from: user(id),
+    ...content,
+  });
+  const contact = (id: unknown) => ({
+    contact: { phone_number: "+79001112233", user_id: id, first_name: "К" },
+  });
+  const posted = Array.from({ length: 300 }, (_, n) => {
+    const id = odd[n % odd.length];
+    const tap = { id: String(n), from: user(id), data: "forget", message: of(id, {}) };
+    const updates = [
+      { message: of(id, contact(id)) },
+      { message: of(id, { text: "Баланс" }) },
+      { callback_query: tap },
+    ];
+    return door.update(JSON.stringify({ update_id: n, ...updates[n % 3] }));
+  });
+  const text = { text: "/id", entities: [{ type: "bot_command", offset: 0, length: 3 }] };
+  const other = await door.update(JSON.stringify({ update_id: 1_000, message: of(2_000, text) }));
+  expect(other.body).toContain("2000");
+  expect(new Set((await Promise.all(posted)).map(({ status, body }) => `${status} ${body}`))).toEqual(
+    new Set(["200 "]),
+  );
+  expect(door.lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+});
