@@ -24,7 +24,7 @@ export interface Service {
 
 /** Migrates, then serves HTTP, the bot and the jobs. Throws a `Mistake` when it cannot. */
 export async function serve(config: Config, log: Log): Promise<Service> {
-  await migrate(config.migrateDatabaseUrl, (line) => log.info(line));
+  await migrate(config.migrateDatabaseUrl, (line) => log.info(line), config.databaseUrl);
   const parts = buildParts(config, log);
   const { db, stopping, metrics } = parts;
   const { handle, initialised } = startBot(parts);

@@ -48,9 +48,9 @@ export async function schemaPage(sql: postgres.Sql): Promise<string> {
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' order by c.relname collate "C", a.attnum`;
   const functions = await sql<Line[]>`
-    select p.proname as owner, format('%s(%s) returns %s, sha256 of its body %s', p.proname,
+    select p.proname as owner, format('%s(%s) returns %s%s, sha256 of its body %s', p.proname,
       pg_get_function_identity_arguments(p.oid), format_type(p.prorettype, null),
-      left(encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex'), 16)) as line
+      ', set ' || array_to_string(p.proconfig, ', '), left(encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex'), 16)) as line
     from pg_proc p where p.pronamespace = 'public'::regnamespace order by p.proname collate "C"`;
 
   const of = (lines: Line[], owner: string) => lines.filter((one) => one.owner === owner);

@@ -61,16 +61,23 @@ export function databaseChecks({
     about: "migrating",
     ask: async () => {
       const db = factsPool(migrateDatabaseUrl);
-      const may = await mayMigrate(db)
+      const found = await mayMigrate(db)
         .catch((error) => {
           if (migrateDatabaseUrl === databaseUrl) return null; // the database's own check says it
           throw error;
         })
         .finally(() => db.end({ timeout: 5 }));
-      if (may === null) return [];
+      if (found === null) return [];
+      const about = "migrating";
+      const [may, wise] = [
+        "the role may make tables",
+        "at an upgrade run loyalty-bot migrate as their owner",
+      ];
+      if (!found.may && found.done)
+        return [{ state: "info", about, says: `the role may make no tables: ${wise}` }];
       const remedy = "grant create on the schema, or name a role that has it in MIGRATE_DATABASE_URL";
       const wrong = { says: "the role may not make tables, so serve and migrate would fail", remedy };
-      return [lineOf("migrating", may ? null : wrong, "the role may make tables")];
+      return [lineOf(about, found.may ? null : wrong, may)];
     },
   };
   return [database, migrating];

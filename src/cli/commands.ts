@@ -33,8 +33,10 @@ export type Flags = Map<string, string | true>;
 
 /** `migrate`: one line for each migration, or that there are none. */
 export async function migrate({ env, out }: Shell): Promise<number> {
-  const { migrateDatabaseUrl } = readConfig(env, { only: ["migrateDatabaseUrl"] });
-  const done = await applyMigrations(migrateDatabaseUrl, (line) => void out(`${line}\n`));
+  const { migrateDatabaseUrl, databaseUrl } = readConfig(env, {
+    only: ["migrateDatabaseUrl", "databaseUrl"],
+  });
+  const done = await applyMigrations(migrateDatabaseUrl, (line) => void out(`${line}\n`), databaseUrl);
   if (done.length === 0) await out("nothing to apply: the database is up to date\n");
   return 0;
 }
@@ -44,7 +46,7 @@ export async function sync(shell: Shell, flags: Flags): Promise<number> {
   const config = readConfig(shell.env);
   const since = dayFlag(flags, "since");
   if (flags.has("dry-run")) return dryRun(config, since, shell);
-  await applyMigrations(config.migrateDatabaseUrl, (line) => shell.log.info(line));
+  await applyMigrations(config.migrateDatabaseUrl, (line) => shell.log.info(line), config.databaseUrl);
   return withParts(config, shell.log, async (parts) => {
     await eachBranch(config, shell, async (company) => {
       const progress = bar(shell.terminal, company);

@@ -28,7 +28,7 @@ export async function importOld(shell: Shell, flags: Flags): Promise<number> {
       return rehearseImport(old, { ...how, db: migrated ? db : null });
     };
     const bring = async (old: OldProgram) => {
-      await migrate(config.migrateDatabaseUrl, (line) => log.info(line));
+      await migrate(config.migrateDatabaseUrl, (line) => log.info(line), config.databaseUrl);
       return importProgram(old, { ...how, db });
     };
     const made = await reading(from, db, flags.has("dry-run") ? rehearse : bring);

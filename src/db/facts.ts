@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type Db, inTransaction, type Sql } from "./connect.ts";
 import { pendingMigrations } from "./migrate.ts";
+import { type RoleFacts, roleFacts, roleOf } from "./roles.ts";
 
 export interface ServerFacts {
   /** `150018` is 15.18. */
@@ -20,11 +21,7 @@ export interface ServerFacts {
   synchronous: boolean;
 }
 
-export interface RightsFacts {
-  /** Such as `insert on bonuslog`. */
-  missing: string[];
-  /** The role owns the ledger, or is a superuser: it could switch the ledger's guards off. */
-  owner: boolean;
+export interface RightsFacts extends RoleFacts {
   /** The ledger's triggers that are missing or switched off. */
   guardsOff: string[];
 }
@@ -50,11 +47,12 @@ export async function databaseFacts(db: Db): Promise<Facts> {
   return { server, pending, rights };
 }
 
-/** Whether the role may make tables, as `migrate` does. */
-export async function mayMigrate(db: Db): Promise<boolean> {
+/** Whether the role may make tables, as `migrate` does; and, where it may not, whether there is nothing to make. */
+export async function mayMigrate(db: Db): Promise<{ may: boolean; done: boolean }> {
   const [row] = await db<{ may: boolean }[]>`
     select coalesce(has_schema_privilege(current_schema, 'create'), false) as may`;
-  return row?.may ?? false;
+  const may = row?.may ?? false;
+  return { may, done: may || (await pendingMigrations(db)).length === 0 };
 }
 
 async function serverFacts(db: Db): Promise<ServerFacts> {
@@ -107,33 +105,12 @@ async function hasLedger(db: Db): Promise<boolean> {
   return row?.there ?? false;
 }
 
-/** What the program takes rows out of; elsewhere it only adds and changes. */
-const emptied = ["alarms", "consents", "dialogs", "look_again", "notices", "screens"];
-const guards = ["bonuslog_chain", "bonuslog_is_not_cut", "bonuslog_only_grows"];
+const guards = ["bonuslog_chain", "bonuslog_is_not_cut", "bonuslog_of_somebody", "bonuslog_only_grows"];
 
 async function rightsFacts(db: Db): Promise<RightsFacts> {
-  const missing = await db<{ one: string }[]>`
-    select privilege || ' on ' || c.relname as one
-    from pg_class c cross join unnest(array['select', 'insert', 'update', 'delete']) privilege
-    where c.relnamespace = (select relnamespace from pg_class where oid = 'bonuslog'::regclass)
-      and case
-        when c.relkind = 'v' or c.relname = 'migrations' then privilege = 'select'
-        when c.relkind <> 'r' then false
-        when privilege = 'delete' then c.relname = any(${emptied})
-        else true end
-      and not case
-        when c.relname = 'bonuslog' and privilege = 'update'
-          then has_column_privilege(c.oid, 'is_telegram_notified', 'update')
-        else has_table_privilege(c.oid, privilege) end
-    order by c.relname, privilege`;
-  const [row] = await db<{ owner: boolean; on: string[] }[]>`
-    select pg_has_role(c.relowner, 'usage') as owner,
-      array(select tgname::text from pg_trigger where tgrelid = c.oid and tgenabled in ('O', 'A')) as on
-    from pg_class c where c.oid = 'bonuslog'::regclass`;
+  const [row] = await db<{ on: string[] }[]>`
+    select array(select tgname::text from pg_trigger where tgrelid = 'bonuslog'::regclass and tgenabled in ('O', 'A')) as on`;
   const on = row?.on ?? [];
-  return {
-    missing: missing.map(({ one }) => one),
-    owner: row?.owner ?? false,
-    guardsOff: guards.filter((name) => !on.includes(name)),
-  };
+  const facts = await roleFacts(db, await roleOf(db));
+  return { ...facts, guardsOff: guards.filter((name) => !on.includes(name)) };
 }

@@ -1,8 +1,9 @@
 // Brings a database to the schema that this program was built with.
 
-import { Mistake } from "../errors.ts";
+import { Mistake, messageOf } from "../errors.ts";
 import { connect, type Db, inTransaction, type Tx } from "./connect.ts";
 import { readMigrations } from "./migrations.macro.ts" with { type: "macro" };
+import { grantTo, roleOf } from "./roles.ts";
 
 const migrations = readMigrations();
 
@@ -15,13 +16,38 @@ interface Applied {
  * Applies what is pending, all in one transaction and under a lock, so that any number of programs may start at once.
  * Returns the names applied. Refuses, touching nothing, a database that is newer than the program, one where a released
  * file was other than it is here, and one that belongs to the earlier Python deployment.
+ *
+ * `programUrl` is what the program itself connects by: a role that is not the tables' owner is given, in the same
+ * transaction, what the program needs.
  */
-export async function migrate(url: string, log: (line: string) => void = () => {}): Promise<string[]> {
+export async function migrate(
+  url: string,
+  log: (line: string) => void = () => {},
+  programUrl = url,
+): Promise<string[]> {
+  const role = programUrl === url ? null : await roleBehind(programUrl);
   const db = connect(url, { max: 1, name: "loyalty-bot migrate", unhurried: true });
   try {
-    const done = await inTransaction(db, applyPending);
+    const done = await inTransaction(db, async (tx) => {
+      const applied = await applyPending(tx);
+      if (role !== null) await grantTo(tx, role);
+      return applied;
+    });
     for (const name of done) log(`applied ${name}`);
     return done;
+  } catch (error) {
+    if (Object(error).code !== "42501") throw error;
+    throw new Mistake(`The role that migrates may not do it (${messageOf(error)}): name the role that owns the tables in \
+MIGRATE_DATABASE_URL, or run \`loyalty-bot migrate\` with it.`);
+  } finally {
+    await db.end({ timeout: 5 });
+  }
+}
+
+async function roleBehind(url: string): Promise<string> {
+  const db = connect(url, { max: 1, name: "loyalty-bot migrate" });
+  try {
+    return await roleOf(db);
   } finally {
     await db.end({ timeout: 5 });
   }
@@ -30,8 +56,7 @@ export async function migrate(url: string, log: (line: string) => void = () => {
 /** The migrations that the database lacks; throws as `migrate` does when the two do not fit together. */
 export async function pendingMigrations(db: Db): Promise<string[]> {
   await refuseForeign(db);
-  const [found] = await db<{ there: boolean }[]>`select to_regclass('migrations') is not null as there`;
-  return compare(found?.there ? await appliedTo(db) : []).map((migration) => migration.name);
+  return compare((await areCounted(db)) ? await appliedTo(db) : []).map((migration) => migration.name);
 }
 
 async function applyPending(tx: Tx): Promise<string[]> {
@@ -39,15 +64,23 @@ async function applyPending(tx: Tx): Promise<string[]> {
   await tx`set local statement_timeout = 0`;
   await tx`select pg_advisory_xact_lock(7305, 0)`;
   await refuseForeign(tx);
-  await tx`
-    create table if not exists migrations (
-      name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
+  // Asked first, for `if not exists` asks for the right to make it either way.
+  if (!(await areCounted(tx)))
+    await tx`
+      create table migrations (
+        name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
   const pending = compare(await appliedTo(tx));
   for (const migration of pending) {
     await tx.unsafe(migration.text);
     await tx`insert into migrations (name, checksum) values (${migration.name}, ${checksum(migration.text)})`;
   }
   return pending.map((migration) => migration.name);
+}
+
+/** Whether there is the table of migrations. */
+async function areCounted(sql: Db | Tx): Promise<boolean> {
+  const [found] = await sql<{ there: boolean }[]>`select to_regclass('migrations') is not null as there`;
+  return found?.there ?? false;
 }
 
 function appliedTo(sql: Db | Tx): Promise<Applied[]> {

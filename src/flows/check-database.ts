@@ -124,27 +124,16 @@ function migrationsLine(pending: Facts["pending"]): Line {
   return { state: "info", about, says: `${pending.length} pending: serve and migrate apply them` };
 }
 
-function rightsLines({ missing, owner, guardsOff }: RightsFacts): Line[] {
+function rightsLines(rights: RightsFacts): Line[] {
+  const { missing, guardsOff } = rights;
   const remedy = "alter table bonuslog enable trigger all; then run loyalty-bot verify";
   return [
     lineOf(
       "privileges",
-      missing.length === 0
-        ? null
-        : { says: `the role lacks ${missing.join(", ")}`, remedy: "grant them as the owner of the tables" },
+      missing.length === 0 ? null : { says: `the role lacks ${missing.join(", ")}`, remedy: grants },
       "the role may do what the program does",
     ),
-    owner
-      ? {
-          state: "info",
-          about: "role",
-          says: "owns the tables, so it could switch the ledger's guards off: see MIGRATE_DATABASE_URL for a lesser one",
-        }
-      : {
-          state: "ok",
-          about: "role",
-          says: "a lesser one: it can neither change nor remove rows of the ledger",
-        },
+    roleLine(rights),
     lineOf(
       "ledger guards",
       guardsOff.length === 0
@@ -157,6 +146,27 @@ function rightsLines({ missing, owner, guardsOff }: RightsFacts): Line[] {
       "on",
     ),
   ];
+}
+
+const grants = "run loyalty-bot migrate with the owner of the tables in MIGRATE_DATABASE_URL";
+
+function roleLine({ owner, spare }: RightsFacts): Line {
+  const about = "role";
+  if (owner) {
+    const says =
+      "owns the tables, so it could switch the ledger's guards off: see MIGRATE_DATABASE_URL for a lesser one";
+    return { state: "info", about, says };
+  }
+  if (spare.length > 0) {
+    const remedy = `${grants}; what everybody or another role has, take from them`;
+    return {
+      state: "warn",
+      about,
+      says: `a lesser one, which may do more than it needs: ${spare.join(", ")}`,
+      remedy,
+    };
+  }
+  return { state: "ok", about, says: "a lesser one: it can neither change nor remove rows of the ledger" };
 }
 
 async function contentsLines(db: Db, now: Date): Promise<Line[]> {

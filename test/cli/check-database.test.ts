@@ -1,10 +1,12 @@
 // `check` of the database, on a real PostgreSQL: migrations, rights, guards, what it keeps, and what stands in between.
 import { expect, test } from "bun:test";
 import { databaseFacts, factsPool, type ServerFacts } from "../../src/db/facts.ts";
+import { migrate } from "../../src/db/migrate.ts";
 import { checkDatabase } from "../../src/flows/check-database.ts";
 import { deployment } from "../helpers/checked.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
 import { startPgbouncer } from "../helpers/pgbouncer.ts";
+import { twoRoles } from "../helpers/two-roles.ts";
 
 const about = "the role may do what the program does";
 
@@ -31,36 +33,40 @@ test("a database of another program, or newer than this one, is refused in a sen
   );
 });
 
-test("a lesser role: what it lacks is named, and what it cannot do is said", async () => {
-  await using made = await deployment();
+test("a lesser role: what it lacks, and what it may do and need not, is named; migrate puts both right", async () => {
+  await using made = await deployment({ migrated: false });
+  await using roles = await twoRoles(made.database);
   const { sql } = made;
-  const role = `lesser_${crypto.randomUUID().slice(0, 8)}`;
-  await sql.unsafe(`create role ${role} login password 'pass'`);
-  try {
-    const url = new URL(made.database.url);
-    [url.username, url.password] = [role, "pass"];
-    const env = { DATABASE_URL: url.href, MIGRATE_DATABASE_URL: made.database.url };
-    await sql.unsafe(`grant select, insert, update, delete on all tables in schema public to ${role}`);
-    await sql.unsafe(`revoke update, delete on bonuslog from ${role}`);
-    const lacking = await made.lines(env);
-    expect(lacking.code).toBe(1);
-    expect(lacking.of("privileges")).toBe(
-      "FAIL privileges the role lacks update on bonuslog → grant them as the owner of the tables",
-    );
-    await sql.unsafe(`grant update (is_telegram_notified) on bonuslog to ${role}`);
-    const well = await made.lines(env);
-    expect(well.code).toBe(0);
-    expect(well.of("privileges")).toBe(`ok privileges ${about}`);
-    expect(well.of("role")).toStartWith("ok role a lesser one: it can neither change nor remove rows");
-    const alone = await made.lines({ DATABASE_URL: url.href });
-    await sql.unsafe(`revoke create on schema public from public`);
-    expect(
-      alone.of("migrating") && (await made.lines({ DATABASE_URL: url.href })).of("migrating"),
-    ).toStartWith("FAIL migrating the role may not make tables, so serve and migrate would fail → ");
-    expect((await made.lines()).of("role")).toStartWith("info role owns the tables");
-  } finally {
-    await sql.unsafe(`drop owned by ${role}; drop role ${role}`);
-  }
+  const { env } = roles;
+  await migrate(roles.ownerUrl);
+  await sql.unsafe(
+    `grant select, insert, update, delete on all tables in schema public to "${roles.program}"`,
+  );
+  await sql.unsafe(`revoke update, insert on bonuslog from "${roles.program}"`);
+  const lacking = await made.lines(env);
+  expect(lacking.code).toBe(1);
+  expect(lacking.of("privileges")).toBe(
+    "FAIL privileges the role lacks insert on bonuslog, update on bonuslog, usage on clients_id_seq → run loyalty-bot migrate with the owner of the tables in MIGRATE_DATABASE_URL",
+  );
+  expect(lacking.of("role")).toMatch(
+    /^warn role a lesser one, which may do more than it needs: .*delete on bonuslog, delete on clients/,
+  );
+  await migrate(roles.ownerUrl, () => {}, roles.programUrl);
+  const well = await made.lines(env);
+  expect(well.code).toBe(0);
+  expect(well.of("privileges")).toBe(`ok privileges ${about}`);
+  expect(well.of("role")).toStartWith("ok role a lesser one: it can neither change nor remove rows");
+  expect(well.of("migrating")).toBe("ok migrating the role may make tables");
+
+  const alone = { DATABASE_URL: roles.programUrl };
+  expect((await made.lines(alone)).of("migrating")).toBe(
+    "info migrating the role may make no tables: at an upgrade run loyalty-bot migrate as their owner",
+  );
+  await sql`delete from migrations where name = (select max(name) from migrations)`;
+  expect((await made.lines(alone)).of("migrating")).toStartWith(
+    "FAIL migrating the role may not make tables, so serve and migrate would fail → ",
+  );
+  expect((await made.lines()).of("role")).toStartWith("info role owns the tables");
 });
 
 test("guards that are off, a row changed behind the program's back, and messages that are stuck are faults", async () => {
