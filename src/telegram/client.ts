@@ -3,6 +3,7 @@
 import { Api, type ApiClientOptions, GrammyError } from "grammy";
 import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from "grammy/types";
 import { messageOf } from "../errors.ts";
+import { clean } from "../log.ts";
 
 /** What became of a message. `waitMs`: Telegram asks to wait; `blocked`: nobody is there; `failed` is for the log. */
 export type Sent =
@@ -88,11 +89,11 @@ function sorted(error: unknown, token: string): Sent {
   const nobody = /chat not found|user is deactivated/i.test(description);
   if (code === 403 || (code === 400 && nobody)) return { blocked: true };
   if (code === 429) return { waitMs: (parameters.retry_after ?? 1) * 1000 };
-  return { failed: `${code}: ${description}`.replaceAll(token, "<token>") };
+  return { failed: clean(`${code}: ${description}`.replaceAll(token, "<token>")) };
 }
 
-/** The words of a failed call, with what lay beneath it, and without the token. */
+/** The words of a failed call, with what lay beneath it, and without the token and anybody's number. */
 export function faultText(error: unknown, token: string): string {
   const beneath = error instanceof Error && "error" in error ? ` (${messageOf(error.error)})` : "";
-  return `${messageOf(error)}${beneath}`.replaceAll(token, "<token>");
+  return clean(`${messageOf(error)}${beneath}`.replaceAll(token, "<token>"));
 }

@@ -2,6 +2,7 @@
 
 import { type Clock, machineClock } from "../clock.ts";
 import { messageOf, Refused, Unreachable } from "../errors.ts";
+import { clean } from "../log.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
 import { type Rights, rightsOf } from "./rights.ts";
 
@@ -95,7 +96,7 @@ export function yclients(options: Options) {
       };
     } catch (error) {
       if (error instanceof Refused || error instanceof Unreachable) throw error;
-      throw new Unreachable("YCLIENTS", messageOf(error));
+      throw new Unreachable("YCLIENTS", clean(messageOf(error)));
     } finally {
       options.answered?.(status);
     }
@@ -227,7 +228,9 @@ function envelope(status: number, text: string): { data: unknown; meta: unknown 
   const { success, data, meta } = Object(body) as { success?: unknown; data?: unknown; meta?: unknown };
   if (status >= 400 || success !== true) {
     const { message } = Object(meta) as { message?: unknown };
-    throw new Refused("YCLIENTS", status, textOf(message) ?? "no explanation", remedies[status]);
+    // Kept in tables and said in alarms: a number of somebody's would outlive its owner's /forget.
+    const words = clean(textOf(message) ?? "no explanation");
+    throw new Refused("YCLIENTS", status, words, remedies[status]);
   }
   return { data, meta };
 }
