@@ -106,14 +106,19 @@ export async function forgetVisits(tx: Tx, card: number): Promise<void> {
 
 /** The till's screens about a card are over; those that made rows keep the rows' numbers and no words. */
 export async function forgetScreens(tx: Tx, card: number, phone: string | null): Promise<void> {
-  const about = tx`(client_id = ${card} or to_client_id = ${card} or position(ltrim(${phone}::text, '+') in sought) > 0)`;
+  const about = tx`(client_id = ${card} or to_client_id = ${card} or ${names(tx, tx`sought`, phone)})`;
   await tx`delete from screens where row_id is null and ${about}`;
   await tx`update screens set sought = null, reason = null where row_id is not null and ${about}`;
 }
 
 /** Any question of the bot, anybody's, that names a phone. */
 export async function forgetQuestions(tx: Tx, phone: string | null): Promise<void> {
-  await tx`delete from dialogs where position(ltrim(${phone}::text, '+') in state::text) > 0`;
+  await tx`delete from dialogs where ${names(tx, tx`state::text`, phone)}`;
+}
+
+/** Whether a text names the phone, in any spelling: its last ten digits, with 8 or +7 before them and signs between. */
+function names(tx: Tx, text: ReturnType<Tx>, phone: string | null) {
+  return tx`position(right(ltrim(${phone}::text, '+'), 10) in regexp_replace(${text}, '\\D', '', 'g')) > 0`;
 }
 
 /** What the bot remembers of an account. */
