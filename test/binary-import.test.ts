@@ -1,5 +1,8 @@
 // The executable takes over the earlier Python program: what it prints, what it refuses, what a full sync adds after it.
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type OldDatabase, oldDatabase } from "./helpers/old-program.ts";
 import { BRANCH, program, run, type World, world } from "./helpers/program.ts";
 import { schemaPage } from "./schema.ts";
@@ -94,6 +97,28 @@ test("a wrong address is a sentence that names --from and shows no password", as
     "--from and DATABASE_URL are one and the same database.",
   );
   expect((await run(["import", "--from", old.url])).err).toStartWith("DATABASE_URL is not set: write ");
+}, 60_000);
+
+test("the address may stand in a file, where no list of processes shows it", async () => {
+  await old.client({ yclients: 31, phone: "+79001234567", points: 12 });
+  const folder = mkdtempSync(join(tmpdir(), "loyalty-import-"));
+  try {
+    const file = join(folder, "old_database_url");
+    writeFileSync(file, `${old.url}\n`, { mode: 0o600 });
+    const { code, out } = await w.run(["import", "--from", file, "--dry-run"]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining("points owed: 12.00 by the earlier program, 12.00 here"),
+    ]);
+    writeFileSync(file, "");
+    const empty = await w.run(["import", "--from", file]);
+    expect([empty.code, empty.err]).toEqual([
+      1,
+      expect.stringMatching(/^--from takes .* file that holds it\.\n$/),
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }, 60_000);
 
 test("PROGRAM_START wins, and one that is too early or too late is warned of", async () => {

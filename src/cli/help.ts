@@ -10,7 +10,7 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   verify                             recompute the ledger from its first row and print its seal
   export [--from DATE] [--to DATE]   the ledger as CSV
   webhook info | set | delete        the Telegram webhook
-  import --from URL [--dry-run]      take over the earlier Python deployment's database
+  import --from URL [--dry-run]      take over the earlier Python deployment's database; URL or a file with it
   health                             ask the running program whether it is ready
   demo [--script]                    a salon day against stand-ins, with no tokens and no network
   --help, --version

@@ -46,18 +46,22 @@ export async function importOld(shell: Shell, flags: Flags): Promise<number> {
   return verify(shell);
 }
 
-/** Held to the same form as DATABASE_URL, whose sentence would name the wrong one. */
+/**
+ * Held to the same form as DATABASE_URL, whose sentence would name the wrong one. What is no address is a file that holds
+ * it: arguments can be read by everybody on the machine.
+ */
 function addressOf(flags: Flags): string {
   const from = flags.get("from");
+  const given = typeof from === "string" ? from.trim() : "";
+  const env = given.includes("://") ? { DATABASE_URL: given } : { DATABASE_URL_FILE: given };
   try {
-    if (typeof from === "string" && from.trim() !== "")
-      return readConfig({ DATABASE_URL: from }, { only: ["databaseUrl"] }).databaseUrl;
+    if (given !== "") return readConfig(env, { only: ["databaseUrl"], secretsFolder: "" }).databaseUrl;
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
   }
   throw new Mistake(
     "--from takes the address of the earlier deployment's database, with %40, %2F, %23 and %25 for @ / # % in \
-the password, for example postgresql://user:password@db:5432/loyalty_db.",
+the password, for example postgresql://user:password@db:5432/loyalty_db; or the path of a file that holds it.",
   );
 }
 
