@@ -39,7 +39,7 @@ test("the database is reached by the program alone, and the program by this mach
   expect(plain.services.bot.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:\$\{PORT:-8000\}:8000$/)]);
 });
 
-test("every service has a bound of memory and of log, a way back up and no rights it can do without", () => {
+test("every service has a bound of memory and of log, a way back up, no rights it can do without, and no dump of its memory", () => {
   for (const { services } of Object.values(files))
     for (const service of Object.values(services)) {
       expect(service.deploy.resources.limits.memory).toMatch(/^\d+M$/);
@@ -49,6 +49,7 @@ test("every service has a bound of memory and of log, a way back up and no right
       });
       expect(service.restart ?? service.deploy.restart_policy).toBeDefined();
       expect(service.cap_drop).toEqual(["ALL"]);
+      expect(service.ulimits).toEqual({ core: 0 });
     }
   for (const service of Object.values(plain.services))
     expect(service.security_opt).toEqual(["no-new-privileges:true"]);

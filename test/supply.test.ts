@@ -125,3 +125,16 @@ test("whatever fetches a tool names its version", () => {
   );
   expect(loose).toEqual([]);
 });
+
+test("no secret has a place in the image or in the repository", () => {
+  const lines = (file: string) =>
+    read(file)
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"));
+  expect(lines(".dockerignore")).toEqual(["*", "!package.json", "!bun.lock", "!src", "!sql"]);
+  expect(lines(".gitignore").map((line) => line.replace(/^\/|\/$/g, ""))).toEqual(
+    expect.arrayContaining(["secrets", ".env"]),
+  );
+  const given = [...read("Dockerfile").matchAll(/^\s*(?:ARG|ENV)\s+(\w+)/gm)].map((match) => match[1]);
+  expect([...new Set(given)].sort()).toEqual(["TARGETARCH", "VERSION"]);
+});
