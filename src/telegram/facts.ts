@@ -5,7 +5,7 @@ import { Refused, Unreachable } from "../errors.ts";
 import { clientOptions, faultText } from "./client.ts";
 
 export interface WebhookFacts {
-  /** Empty: none is set. */
+  /** Empty: none is set. Without the token, wherever it delivers. */
   url: string;
   pending: number;
   /** The last delivery that went wrong since the webhook was set. */
@@ -35,6 +35,8 @@ export function telegramFacts({
   signal?: AbortSignal | undefined;
 }) {
   const options = clientOptions(token, apiRoot);
+  // What follows the bot's id. Other programs, the earlier Python one too, have it in their webhook's path.
+  const secret = token.replace(/^.*:/, "");
   const plain = options.fetch ?? fetch;
   let date: Date | null = null;
   const noting = async (input: Parameters<typeof fetch>[0], init: RequestInit = {}) => {
@@ -59,7 +61,7 @@ export function telegramFacts({
       const info = await asked(api.getWebhookInfo());
       const { last_error_date: at, last_error_message: says } = info;
       return {
-        url: info.url ?? "",
+        url: (info.url ?? "").replaceAll(secret, "<token>"),
         pending: info.pending_update_count,
         lastError: at === undefined ? null : { at: new Date(at * 1000), says: says ?? "not said" },
         maxConnections: info.max_connections ?? null,

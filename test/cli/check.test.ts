@@ -97,6 +97,17 @@ test("the webhook: not set, another's, keeping kinds back, in the way of polling
   expect(await line({ PUBLIC_URL })).toBe(`ok webhook ${here}`);
 });
 
+test("the address of an earlier program that carries the token is shown without it", async () => {
+  await using made = await deployment();
+  const secret = made.env.FATHERBOT_TOKEN?.split(":")[1] ?? "";
+  for (const path of [made.env.FATHERBOT_TOKEN, `bot${secret}`, encodeURIComponent(`1:${secret}`)]) {
+    made.telegram.webhook.set(`https://old.example.com/${path}`, {});
+    const { out, of } = await made.lines();
+    expect(of("webhook")).toContain("https://old.example.com/");
+    expect(out).not.toContain(secret);
+  }
+});
+
 test("deliveries: the last error with its age and remedy, a fault while updates wait for it", async () => {
   await using made = await deployment();
   const { webhook } = made.telegram;
