@@ -35,12 +35,11 @@ export function legalCheck({ legalName }: Pick<Config, "legalName">): Check {
   const wrong = {
     says: "is not set: clients would consent to nobody in particular",
     remedy: "write in it who processes personal data: name, INN, address, e-mail",
-    alarm: { about: "legal", detail: "LEGAL_NAME" },
+    detail: "LEGAL_NAME",
   };
   return {
     about: "LEGAL_NAME",
-    alarms: ["legal"],
-    ask: async () => [lineOf("LEGAL_NAME", legalName ? null : wrong, "is set")],
+    ask: async () => [lineOf("LEGAL_NAME", legalName ? null : wrong, "is set", "legal")],
   };
 }
 
@@ -131,16 +130,18 @@ export async function selfCheck(parts: Parts, whole: boolean): Promise<void> {
   const { log, db } = parts;
   const { signal } = parts.stopping;
   const checks = serviceChecks(parts, whole);
-  for await (const { check, asked, lines } of runChecks(checks, limitMs, explain)) {
+  for await (const lines of runChecks(checks, limitMs, explain)) {
     if (signal.aborted) continue; // what was under way ends, and proves nothing
     for (const { state, about, says, remedy } of lines) {
       if (state === "FAIL") log.error({ job: "self_check", about, remedy }, says);
       if (state === "warn" && whole) log.warn({ job: "self_check", about, remedy }, says);
     }
-    if (!asked) continue; // nothing is known of it now
-    for (const alarm of check.alarms ?? []) {
-      const raised = lines.find((line) => line.alarm?.about === alarm)?.alarm;
-      await noteAlarm(db, alarm, raised?.detail ?? null);
+    // Several lines may speak of one alarm: it is over when none of them says otherwise.
+    for (const [about, said] of Map.groupBy(
+      lines.flatMap(({ alarm }) => alarm ?? []),
+      (alarm) => alarm.about,
+    )) {
+      await noteAlarm(db, about, said.find(({ detail }) => detail !== null)?.detail ?? null);
     }
   }
 }

@@ -24,7 +24,7 @@ export async function check({ env, out }: Shell): Promise<number> {
   };
   for (const line of settingLines(env)) await print(line);
   const { checks, branches } = checksOf(env);
-  for await (const { lines } of runChecks(checks, limitMs + branches * branchMs, explain)) {
+  for await (const lines of runChecks(checks, limitMs + branches * branchMs, explain)) {
     for (const line of lines) await print(line);
   }
   const count = (many: number, what: string) => `${many} ${what}${many === 1 ? "" : "s"}`;

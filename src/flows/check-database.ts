@@ -20,14 +20,13 @@ const tail = 1_000;
 /** Notices go out every few seconds: one that waits longer than this is stuck. Seconds. */
 const stuck = 900;
 
-export const guardsAlarm = "guards";
-export const outboxAlarm = "outbox";
+const guardsAlarm = "guards";
+const outboxAlarm = "outbox";
 
 /** The check of the database; throws, and so says one thing, when it cannot be reached. */
 export function checkDatabase(parts: DatabaseParts): Check {
   return {
     about: "database",
-    alarms: [guardsAlarm, outboxAlarm],
     ask: async () => {
       const db = parts.open();
       try {
@@ -141,9 +140,10 @@ function rightsLines(rights: RightsFacts): Line[] {
         : {
             says: `triggers of bonuslog are missing or off: ${guardsOff.join(", ")}`,
             remedy,
-            alarm: { about: guardsAlarm, detail: guardsOff.join(", ") },
+            detail: guardsOff.join(", "),
           },
       "on",
+      guardsAlarm,
     ),
   ];
 }
@@ -191,9 +191,10 @@ async function contentsLines(db: Db, now: Date): Promise<Line[]> {
         : {
             says: `${count} messages are due, the oldest for ${span(waits)}`,
             remedy: "see that serve runs and what its log says of notify_new_bonuses",
-            alarm: { about: outboxAlarm, detail: String(count) },
+            detail: String(count),
           },
       count === 0 ? "nothing is due" : `${count} due, the oldest for ${span(waits)}`,
+      outboxAlarm,
     ),
   ];
 }

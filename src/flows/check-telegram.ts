@@ -15,7 +15,7 @@ export interface TelegramParts {
 
 /** Said to the others: whoever cannot be reached cannot be told, and knows once it is over. */
 export const unreachedAlarm = (id: number) => `unreached:${id}`;
-export const deliveryAlarm = "delivery";
+const deliveryAlarm = "delivery";
 /** A delivery that failed within so many seconds, with updates waiting, is trouble now. */
 const recent = 900;
 const many = 100;
@@ -47,7 +47,6 @@ export function checkStaff({ facts, adminIds, ownerIds }: TelegramParts): Check 
   const ids = [...new Set([...adminIds, ...ownerIds])];
   return {
     about: "staff",
-    alarms: ids.map(unreachedAlarm),
     ask: async () => {
       const lines: Line[] = [];
       for (const id of ids) {
@@ -56,10 +55,12 @@ export function checkStaff({ facts, adminIds, ownerIds }: TelegramParts): Check 
         const wrong = {
           says: reach === "blocked" ? "has blocked the bot" : "has not pressed Start",
           remedy: "ask them to open the bot and press Start, or take the id out of the settings",
-          alarm: { about: unreachedAlarm(id), detail: String(id) },
+          detail: String(id),
         };
         const about = `${ownerIds.includes(id) ? "owner" : "admin"} ${id}`;
-        lines.push(lineOf(about, reach === "reached" ? null : wrong, "can be written to"));
+        lines.push(
+          lineOf(about, reach === "reached" ? null : wrong, "can be written to", unreachedAlarm(id)),
+        );
       }
       return lines;
     },
@@ -70,7 +71,6 @@ export function checkStaff({ facts, adminIds, ownerIds }: TelegramParts): Check 
 export function checkWebhook(parts: TelegramParts): Check {
   return {
     about: "webhook",
-    alarms: [deliveryAlarm],
     ask: async () => {
       const facts = await parts.facts.webhook().catch(unlessToken);
       if (facts === null) return [];
@@ -87,7 +87,7 @@ export function checkWebhook(parts: TelegramParts): Check {
 function addressLine({ webhookUrl, allowedUpdates }: TelegramParts, { url, allowed }: WebhookFacts): Line {
   const about = "webhook";
   if (webhookUrl === null) {
-    if (url === "") return { state: "ok", about, says: "none: updates are polled" };
+    if (url === "") return lineOf(about, null, "none: updates are polled", deliveryAlarm);
     const remedy = "serve takes it away at its start and keeps what waits; or set PUBLIC_URL";
     return { state: "warn", about, says: `Telegram delivers to ${url}, and PUBLIC_URL is not set`, remedy };
   }
@@ -106,12 +106,13 @@ function addressLine({ webhookUrl, allowedUpdates }: TelegramParts, { url, allow
   return { state: "warn", about, says, remedy: "run loyalty-bot webhook set, or start serve again" };
 }
 
+/** An error of late after which nothing waits is neither trouble nor its end: deliveries that come and go are said once. */
 function deliveryLine({ lastError, pending }: WebhookFacts, now: Date): Line {
   const about = "last error";
-  if (lastError === null) return { state: "ok", about, says: "none since the webhook was set" };
+  if (lastError === null) return lineOf(about, null, "none since the webhook was set", deliveryAlarm);
   const ago = Math.max(0, Math.round((now.getTime() - lastError.at.getTime()) / 1000));
   const says = `${span(ago)} ago: ${lastError.says}`;
-  if (ago > recent) return { state: "info", about, says };
+  if (ago > recent) return { state: "info", about, says, alarm: { about: deliveryAlarm, detail: null } };
   const remedy = deliveryRemedy(lastError.says);
   if (pending === 0) return { state: "warn", about, says, remedy };
   return { state: "FAIL", about, says, remedy, alarm: { about: deliveryAlarm, detail: lastError.says } };

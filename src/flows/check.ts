@@ -11,15 +11,13 @@ export interface Line {
   about: string;
   says: string;
   remedy?: string;
-  /** What owners must act on: which of the check's alarms, and its detail. */
-  alarm?: { about: string; detail: string };
+  /** What owners must act on, or null: it is known to be well. An alarm that no line names stays as it is. */
+  alarm?: { about: string; detail: string | null };
 }
 
 export interface Check {
   /** Said of when it could not be asked at all. */
   about: string;
-  /** The alarms that its lines may raise; they are over when no line does. */
-  alarms?: readonly string[];
   /** Ends its own requests when the signal comes. */
   ask: (signal: AbortSignal) => Promise<Line[]>;
 }
@@ -27,29 +25,24 @@ export interface Check {
 /** What a failure of a check means: a sentence and a remedy. */
 export type Explain = (error: unknown) => { says: string; remedy?: string };
 
-/** A check's lines, or one that says why there are none: then `asked` is false, and nothing is known of its alarms. */
-export interface Answer {
-  check: Check;
-  asked: boolean;
-  lines: Line[];
-}
-
-/** Asks all at once and gives the answers in the order of the checks; each has so many milliseconds. */
-export async function* runChecks(checks: Check[], ms: number, explain: Explain): AsyncGenerator<Answer> {
-  const answers = checks.map((check) => answerOf(check, ms, explain));
+/**
+ * Asks all at once and gives each one's lines in the order of the checks, or a line that says why there are none; each has
+ * so many milliseconds.
+ */
+export async function* runChecks(checks: Check[], ms: number, explain: Explain): AsyncGenerator<Line[]> {
+  const answers = checks.map((check) => linesOf(check, ms, explain));
   for (const answer of answers) yield await answer;
 }
 
-async function answerOf(check: Check, ms: number, explain: Explain): Promise<Answer> {
+async function linesOf(check: Check, ms: number, explain: Explain): Promise<Line[]> {
   const over = new AbortController();
   const late = sleep(ms, undefined, { signal: over.signal }).then(() => {
     throw new Error(`no answer within ${ms / 1000} s`);
   });
   try {
-    const lines = await Promise.race([check.ask(over.signal), late]);
-    return { check, asked: lines.length > 0, lines };
+    return await Promise.race([check.ask(over.signal), late]);
   } catch (error) {
-    return { check, asked: false, lines: [{ state: "FAIL", about: check.about, ...explain(error) }] };
+    return [{ state: "FAIL", about: check.about, ...explain(error) }];
   } finally {
     over.abort();
   }
@@ -81,12 +74,16 @@ export function span(seconds: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** What a fact says when nothing is wrong, or what is. */
+/** What a fact says when nothing is wrong, or what is; `alarm` is raised with the detail, or ended. */
 export function lineOf(
   about: string,
-  wrong: Pick<Line, "says" | "remedy" | "alarm"> | null,
+  wrong: (Pick<Line, "says" | "remedy"> & { detail?: string }) | null,
   well: string,
-  state: State = "FAIL",
+  alarm?: string,
 ): Line {
-  return wrong ? { state, about, ...wrong } : { state: "ok", about, says: well };
+  const { detail = null, ...fault } = wrong ?? {};
+  const raised = alarm === undefined ? {} : { alarm: { about: alarm, detail } };
+  return wrong
+    ? { state: "FAIL", about, says: wrong.says, ...fault, ...raised }
+    : { state: "ok", about, says: well, ...raised };
 }

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "bun:test";
 import { pino } from "pino";
 import { selfCheck } from "../../src/app/checks.ts";
 import { buildParts } from "../../src/app/parts.ts";
-import { tellAll } from "../../src/app/rounds.ts";
+import { syncAll, tellAll } from "../../src/app/rounds.ts";
 import { serve } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { BRANCH, deployment, type Env } from "../helpers/checked.ts";
@@ -109,6 +109,26 @@ test("LEGAL_NAME that is not set, deliveries that fail, and messages that are st
   ]);
 });
 
+test("deliveries that fail and come through by turns are said once, and once when none has failed for a while", async () => {
+  const PUBLIC_URL = "https://bot.example.com";
+  const { parts, made } = await salon({ PUBLIC_URL });
+  const { webhook } = made.telegram;
+  webhook.set(`${PUBLIC_URL}/telegram/webhook`, {});
+  webhook.paused = true;
+  const alarm = async (minutesAgo: number) => {
+    webhook.lastError = { date: Math.floor(Date.now() / 1000) - minutesAgo * 60, message: "502" };
+    await selfCheck(parts, false);
+    await made.sql`update alarms set told = '{902}'`;
+    return (await made.sql`select over_at is not null as over from alarms`).map((row) => row.over);
+  };
+  expect(await alarm(1)).toEqual([]); // nothing waits
+  void made.telegram.push({ update_id: 1 });
+  expect(await alarm(1)).toEqual([false]);
+  webhook.set(`${PUBLIC_URL}/telegram/webhook`, { drop_pending_updates: true });
+  expect(await alarm(1)).toEqual([false]);
+  expect(await alarm(20)).toEqual([true]);
+});
+
 test("what cannot be asked now neither raises an alarm nor ends one", async () => {
   const { round, told, made } = await salon({ OWNER_IDS: "902,903" });
   await round();
@@ -119,6 +139,30 @@ test("what cannot be asked now neither raises an alarm nor ends one", async () =
   expect(said.filter((line) => line.includes("Telegram answered 502"))).toHaveLength(3);
   expect(said.find((line) => line.startsWith("branch"))).toContain("YCLIENTS answered 401");
   expect(told()).toHaveLength(1);
+});
+
+test("what was not looked at, though its party answers, is not said to be well again", async () => {
+  const { round, told, made } = await salon();
+  await made.sql`alter table bonuslog disable trigger bonuslog_is_not_cut`;
+  await round();
+  expect(told()).toHaveLength(1);
+  await made.sql`insert into migrations (name, checksum) values ('9999_of_a_newer_program.sql', 'x')`;
+  expect((await round()).map((line) => line.split(" which")[0])).toEqual([
+    "migrations The database has migration 9999_of_a_newer_program.sql,",
+  ]);
+  expect(told()).toHaveLength(1);
+});
+
+test("a user token that sees no payments is told to owners, and a pass does not take it back", async () => {
+  const { round, told, made, parts } = await salon();
+  made.yclients.permissions.finances_transactions_access = false;
+  await round();
+  await syncAll(parts);
+  await round();
+  expect(told()).toEqual([expect.stringMatching(/^⚠️ Токен YCLIENTS не видит оплат/)]);
+  made.yclients.permissions.finances_transactions_access = true;
+  await round();
+  expect(told().slice(1)).toEqual([`✅ Токен YCLIENTS снова видит оплаты (филиал ${BRANCH}).`]);
 });
 
 test("serve checks at its start without waiting for it, and says of a refused token again and again", async () => {

@@ -16,16 +16,11 @@ test("one that hangs has its time and one that fails its line; the others are as
   const from = performance.now();
   const answers = await Array.fromAsync(runChecks(checks, 50, explain));
   expect(performance.now() - from).toBeLessThan(1_000);
-  expect(
-    answers.map(({ asked, lines }) => [
-      asked,
-      ...lines.map(({ state, about, says }) => `${state} ${about} ${says}`),
-    ]),
-  ).toEqual([
-    [false, "FAIL hangs no answer within 0.05 s"],
-    [false, "FAIL fails no"],
-    [false],
-    [true, "ok is well yes"],
+  expect(answers.map((lines) => lines.map(({ state, about, says }) => `${state} ${about} ${says}`))).toEqual([
+    ["FAIL hangs no answer within 0.05 s"],
+    ["FAIL fails no"],
+    [],
+    ["ok is well yes"],
   ]);
 });
 
