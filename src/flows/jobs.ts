@@ -6,7 +6,7 @@ import { type Lease, releaseLease, renewLease, takeLease } from "../store/jobs.t
 
 export type { Lease };
 
-/** The job has gone to another program. Thrown inside a transaction of the ledger too: nothing is written. */
+/** The job has gone to another program, or may have. Thrown inside a transaction of the ledger too: nothing is written. */
 export class LeaseLost extends Error {
   override name = "LeaseLost";
   constructor(job: string) {
@@ -21,7 +21,8 @@ export const holder = `${hostname()}:${process.pid}`;
 
 /**
  * Does the work while holding the job `name`, or returns null at once when another program holds it. `signal` is aborted
- * with a `LeaseLost` if the lease is lost; the ledger refuses it from that moment on.
+ * with a `LeaseLost` if the lease is lost, also when the database has not answered for as long as it lasts; the ledger
+ * refuses it from that moment on.
  */
 export async function withLease<T>(
   db: Db,
@@ -29,13 +30,19 @@ export async function withLease<T>(
   work: (lease: Lease, signal: AbortSignal) => Promise<T>,
   ms = leaseMs,
 ): Promise<T | null> {
+  let renewedAt = performance.now();
   const lease = await takeLease(db, name, holder, ms);
   if (!lease) return null;
   const lost = new AbortController();
   const timer = setInterval(() => {
+    const askedAt = performance.now();
+    if (askedAt - renewedAt > ms) return lost.abort(new LeaseLost(name));
     renewLease(db, lease, ms).then(
-      (held) => held || lost.abort(new LeaseLost(name)),
-      () => {}, // the database is away for a moment; the lease itself says when it is over
+      (held) => {
+        if (held) renewedAt = askedAt;
+        else lost.abort(new LeaseLost(name));
+      },
+      () => {}, // the database is away for a moment
     );
   }, ms / 3);
   try {

@@ -148,7 +148,10 @@ async function guarded(
       return outcome;
     } catch (error) {
       if (error instanceof LeaseLost) {
-        sync.log.warn({ job: lease.name, pass: lease.token }, "another program took the lease and goes on");
+        sync.log.warn(
+          { job: lease.name, pass: lease.token },
+          "the lease is lost: another program goes on, or the next pass",
+        );
         return null;
       }
       if (sync.signal.aborted) throw error;
