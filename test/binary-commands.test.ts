@@ -256,6 +256,17 @@ test("health asks the program: 0 when it is ready, 1 with the reason when not, o
   expect(asked).toEqual(["/readyz", "/readyz"]);
 });
 
+test("health asks where the program listens, be it one address of the machine", async () => {
+  for (const hostname of ["127.0.0.1", "localhost", "::1"]) {
+    const other = Bun.serve({ hostname, port: 0, fetch: () => new Response("") });
+    expect([hostname, (await run(["health"], { HOST: hostname, PORT: String(other.port) })).code]).toEqual([
+      hostname,
+      0,
+    ]);
+    await other.stop(true);
+  }
+});
+
 test("webhook set, info and delete; a word that is none of them, and no PUBLIC_URL, are sentences", async () => {
   const { telegram, env } = w;
   // Nothing but what the verb needs has to be set.

@@ -167,8 +167,11 @@ export async function exportRows({ env, out }: Shell, flags: Flags): Promise<num
 export async function health({ env, log }: Shell): Promise<number> {
   const { host, port } = readConfig(env, { only: ["host", "port"] });
   const here = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  const authority = here.includes(":") ? `[${here}]` : here;
   try {
-    const response = await fetch(`http://${here}:${port}/readyz`, { signal: AbortSignal.timeout(3_000) });
+    const response = await fetch(`http://${authority}:${port}/readyz`, {
+      signal: AbortSignal.timeout(3_000),
+    });
     if (response.ok) return 0;
     log.error(`the program answers ${response.status}: see its log`);
   } catch {

@@ -12,6 +12,8 @@ export interface ServerFacts {
   /** A replica that refuses writes. */
   standby: boolean;
   now: Date;
+  /** The machine's clock at that moment: to find out about a pooler may take seconds. */
+  ours: Date;
   pooler: "none" | "session" | "transaction";
   /** In force on our connections, in milliseconds; 0 is none. */
   lockTimeout: number;
@@ -56,7 +58,7 @@ export async function mayMigrate(db: Db): Promise<{ may: boolean; done: boolean 
 }
 
 async function serverFacts(db: Db): Promise<ServerFacts> {
-  const [row] = await db<Omit<ServerFacts, "pooler">[]>`
+  const [row] = await db<Omit<ServerFacts, "pooler" | "ours">[]>`
     select current_setting('server_version_num')::int as version,
       split_part(current_setting('server_version'), ' ', 1) as "versionName", pg_is_in_recovery() as standby,
       clock_timestamp() as now,
@@ -66,7 +68,8 @@ async function serverFacts(db: Db): Promise<ServerFacts> {
       current_setting('synchronous_standby_names') <> ''
         and current_setting('synchronous_commit') not in ('off', 'local') as synchronous`;
   if (!row) throw new Error("PostgreSQL says nothing of itself");
-  return { ...row, pooler: await poolerOf(db) };
+  const ours = new Date();
+  return { ...row, ours, pooler: await poolerOf(db) };
 }
 
 /**

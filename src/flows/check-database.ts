@@ -33,7 +33,7 @@ export function checkDatabase(parts: DatabaseParts): Check {
         const { server, pending, rights } = await parts.facts(db);
         return [
           ...serverLines(server, parts),
-          clockLine("database", server.now, new Date()),
+          clockLine("database", server.now, server.ours),
           migrationsLine(pending),
           ...(rights ? rightsLines(rights) : []),
           ...(rights && rights.missing.length === 0 ? await contentsLines(db, server.now) : []),

@@ -139,6 +139,8 @@ test("version, standby, limits and replication, as the server says them", async 
     "synchronous, 2 standbys",
   ]);
   expect((await lines({ standbys: 0, synchronous: true }))("replication")?.[0]).toBe("FAIL");
+  const at = new Date(Date.now() - 10_000); // to ask for the rest took so long
+  expect((await lines({ now: at, ours: at }))("clock of database")).toEqual(["ok", "the same as here"]);
 });
 
 const testPooled = testWith({ pgbouncer: whereIs("pgbouncer") });
