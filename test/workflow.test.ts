@@ -1,5 +1,7 @@
 // GitHub's workflow: it does what .ci/run does and builds the image, with pinned actions and no rights.
 import { expect, test } from "bun:test";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
 
@@ -9,7 +11,8 @@ interface Step {
   with?: Record<string, unknown>;
 }
 
-const text = await Bun.file(join(import.meta.dir, "../.github/workflows/ci.yml")).text();
+const root = join(import.meta.dir, "..");
+const text = await Bun.file(join(root, ".github/workflows/ci.yml")).text();
 const workflow = Bun.YAML.parse(text) as {
   permissions: object;
   jobs: Record<string, { "runs-on": string; "timeout-minutes": number; steps: Step[] }>;
@@ -38,10 +41,38 @@ test("what it runs of package.json is there", () => {
 });
 
 test("every stage of the image is pinned, and its Bun is the project's", async () => {
-  const file = await Bun.file(join(import.meta.dir, "../Dockerfile")).text();
+  const file = await Bun.file(join(root, "Dockerfile")).text();
   const bases = [...file.matchAll(/^FROM (?:--platform=\S+ )?(\S+)/gm)].map((match) => match[1]);
   expect([...new Set(bases)].sort()).toEqual([
     `docker.io/oven/bun:${manifest.devDependencies.bun}-slim`,
     "scratch",
   ]);
+});
+
+test("a tool that one distribution does not have keeps none of the others away, and GitHub's user may install them", () => {
+  const folder = mkdtempSync(join(tmpdir(), "loyalty-ci-"));
+  try {
+    const fakes = {
+      "apt-get": `echo "$@" >> ${folder}/asked; case "$*" in *chromium*) exit 100;; esac`,
+      sudo: 'shift; [ "$1" = true ] || "$@"',
+      npx: 'echo "1 passed, 0 failed"',
+    };
+    for (const [name, script] of Object.entries(fakes))
+      writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    for (const id of ["0", "1001"]) {
+      writeFileSync(join(folder, "id"), `#!/bin/sh\necho ${id}\n`, { mode: 0o755 });
+      writeFileSync(join(folder, "asked"), "");
+      const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, CI: "true" };
+      const { exitCode, stdout } = Bun.spawnSync(["bash", ".ci/run"], { cwd: root, env });
+      expect([id, exitCode, stdout.toString()]).toEqual([
+        id,
+        0,
+        expect.stringMatching(/1 passed, 0 failed\n$/),
+      ]);
+      const got = readFileSync(join(folder, "asked"), "utf8").split("\n");
+      expect(got.filter((line) => /^install .* nginx-light$/.test(line))).toHaveLength(1);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
