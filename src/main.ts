@@ -123,7 +123,7 @@ function writeOut(text: string): Promise<void> {
     process.stdout.write(text, (error) => {
       if (!error) resolve();
       else if (Object(error).code === "EPIPE")
-        process.exit(0); // the reader has seen enough
+        process.exit(141); // the reader has seen enough: as whoever ends by SIGPIPE, for an import is then not made
       else reject(new Mistake(`The result could not be written: ${error.message}.`));
     });
   });

@@ -48,6 +48,13 @@ test("an unknown command or option is a sentence that names it", async () => {
     expect(await run([...args])).toEqual({ code: 1, out: "", err: `${sentence}\n` });
 });
 
+test("a reader that goes away early is no success: what was under way may not be done", async () => {
+  const line = `{ sleep 0.5; ${await program()} check; } | true; echo "\${PIPESTATUS[0]}"`;
+  expect(Bun.spawnSync(["bash", "-c", line], { env: { PATH: process.env.PATH } }).stdout.toString()).toBe(
+    "141\n",
+  );
+});
+
 test("a day that is none is a sentence", async () => {
   for (const args of [["--since"], ["--since="], ["--since", "2026-02-30"], ["--since=1.4.2026"]])
     expect(await w.run(["sync", ...args])).toEqual({
