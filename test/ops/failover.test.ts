@@ -3,6 +3,7 @@ import { expect } from "bun:test";
 import { type AddressInfo, createServer, connect as dial } from "node:net";
 import postgres, { type Row, type Sql } from "postgres";
 import { connect, databaseUrl } from "../../src/db/connect.ts";
+import { databaseFacts, factsPool } from "../../src/db/facts.ts";
 import { followPrimary } from "../../src/db/primary.ts";
 import { messageOf } from "../../src/errors.ts";
 import { awards, crowd } from "../helpers/crowd.ts";
@@ -24,6 +25,10 @@ test("a standby promoted in the middle of a pass: nothing acknowledged is lost, 
   await pair.first`create database loyalty`;
   const env = { ...w.env, ...w.publicUrl, DATABASE_URL: pair.url("loyalty") };
   expect(await run(["migrate"], env)).toMatchObject({ code: 0 });
+  const asking = factsPool(pair.url("loyalty"));
+  const { server } = await databaseFacts(asking); // what `check` says of replication
+  expect(server).toMatchObject({ standby: false, standbys: 1, synchronous: true, pooler: "none" });
+  await asking.end();
   const salon = crowd(w, 90);
   const before = pair.on("first", "loyalty");
   await salon.link(before);
