@@ -27,6 +27,17 @@ export class Unreachable extends Error {
   }
 }
 
+/** Telegram has not taken what a handler said: the update is to be delivered again, no sooner than in `waitMs`. */
+export class NotTaken extends Error {
+  override name = "NotTaken";
+  constructor(
+    readonly waitMs: number,
+    options?: ErrorOptions,
+  ) {
+    super(`Telegram has not taken the answer; again in ${Math.ceil(waitMs)} ms`, options);
+  }
+}
+
 /** A mistake of the operator's, in a sentence that says what to do. Printed as it is, without a stack. */
 export class Mistake extends Error {
   override name = "Mistake";

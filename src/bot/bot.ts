@@ -3,9 +3,11 @@
 import { type ApiClientOptions, Bot, type Context, GrammyError } from "grammy";
 import type { Update, UserFromGetMe } from "grammy/types";
 import type { Db } from "../db/connect.ts";
+import { NotTaken } from "../errors.ts";
 import { databaseIsAway } from "../flows/trouble.ts";
 import type { Log } from "../log.ts";
 import { addAdmins } from "./admins.ts";
+import { Untaken, waitAfter } from "./again.ts";
 import { addCard } from "./card.ts";
 import { addData } from "./data.ts";
 import { answerTap, type Desk, LastCall, type Shop, say, textsFor } from "./desk.ts";
@@ -47,8 +49,8 @@ export interface BotParts {
 
 /**
  * A bot that is not running yet: hand it to `webhookCallback`, or its `handleUpdate` (after `init`, without a `botInfo`)
- * to polling. A handler's failure is logged and answered; `handleUpdate` throws only while the database is away, so
- * that Telegram delivers the update again.
+ * to polling. A handler's failure is logged and answered; `handleUpdate` throws while the database is away, and a few
+ * times when Telegram has not taken the answer, so that the update is delivered again: each handler may run twice.
  */
 export function createBot(parts: BotParts): Bot {
   const { token, botInfo, apiRoot, db, shop, log, now = () => new Date() } = parts;
@@ -61,7 +63,9 @@ export function createBot(parts: BotParts): Bot {
     canUseWebhookReply: (method) => last.allows(method),
   };
   const bot = new Bot(token, { client, ...(botInfo && { botInfo }) });
-  bot.use((ctx, next) => guarded(desk, ctx, next));
+  bot.api.config.use(last.watch);
+  const untaken = new Untaken();
+  bot.use((ctx, next) => guarded(desk, untaken, ctx, next));
   bot.use(floodGate(desk));
   bot.on("callback_query", async (ctx, next) => {
     // Every tap is answered, whatever becomes of it.
@@ -83,12 +87,22 @@ export function createBot(parts: BotParts): Bot {
   return bot;
 }
 
-async function guarded(desk: Desk, ctx: Context, next: () => Promise<void>): Promise<void> {
+async function guarded(desk: Desk, untaken: Untaken, ctx: Context, next: () => Promise<void>): Promise<void> {
+  const { update_id } = ctx.update;
+  const left = untaken.waitLeft(update_id);
+  if (left > 0) throw new NotTaken(left);
   try {
     await next();
+    untaken.forget(update_id);
   } catch (error) {
-    const about = { update_id: ctx.update.update_id, err: error };
+    const about = { update_id, err: error };
     if (databaseIsAway(error)) throw error;
+    const asked = waitAfter(error);
+    if (asked !== null) {
+      const wait = untaken.again(update_id, asked);
+      if (wait !== null) throw new NotTaken(wait, { cause: error });
+      return void desk.log.error(about, "Telegram has not taken an answer, which is given up");
+    }
     if (error instanceof GrammyError && error.error_code === 403)
       return void desk.log.info(about, "the person has blocked the bot");
     if (error instanceof GrammyError && /message is not modified/.test(error.description)) return;

@@ -62,7 +62,8 @@ async function showCard(desk: Desk, ctx: Context, picture: Picture | undefined):
       reply_markup: keyboard,
     });
   } catch (error) {
-    if (error instanceof GrammyError && error.error_code === 403) throw error;
+    // Words would fare no better: whoever blocked the bot, or a Telegram that asks to wait.
+    if (error instanceof GrammyError && [403, 429].includes(error.error_code)) throw error;
     desk.log.warn({ update_id: ctx.update.update_id, err: error }, "a card could not be sent");
     await sayLast(desk, ctx, t.withoutPicture(card), keyboard);
   }

@@ -9,7 +9,7 @@ import { spentWords } from "../texts/till-bill.ts";
 import { agreedText, type Large, ownerText, refusedText } from "../texts/till-owner.ts";
 import { tillWords } from "../texts/till-words.ts";
 import type { Desk } from "./desk.ts";
-import { doneOf, showNew, spentOf, tillOf } from "./till-card.ts";
+import { doneOf, showNew, showThere, spentOf, tillOf } from "./till-card.ts";
 import { ownerKeyboard } from "./till-keys.ts";
 
 /** Why a sum could not be taken, in words for the admin. */
@@ -97,11 +97,15 @@ export async function tapOwner(
   return told;
 }
 
-/** Read anew: another owner's answer may have gone through between the first reading and this one's. */
+/**
+ * Read anew: another owner's answer may have gone through between the first reading and this one's. Or it was this owner's,
+ * and Telegram did not take what it made: so the admin is shown again what was done.
+ */
 async function staleForOwner(desk: Desk, ctx: Context, before: Screen): Promise<string> {
   await ctx.editMessageReplyMarkup().catch(() => {});
   const screen = (await recallScreen(tillOf(desk), before)) ?? before;
   if (screen.row === null) return tillWords.closed();
+  await showThere(desk, ctx, screen);
   return tillWords.alreadyDone(doneOf(await viewOf(tillOf(desk), screen)));
 }
 

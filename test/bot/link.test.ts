@@ -154,7 +154,7 @@ test("a screen of other words, or of a month ago, is no consent", async () => {
 
 test("a screen that Telegram never took is no consent", async () => {
   await using salon = await salonBot();
-  salon.telegram.faults.next({ method: "sendMessage", status: 500 });
+  salon.telegram.faults.next({ method: "sendMessage", status: 400 });
   await salon.anna.shareContact();
   await expectTable(salon.sql, "select * from dialogs", []);
   expect(salon.said(501)).toEqual([expect.stringContaining("Что-то пошло не так")]);
