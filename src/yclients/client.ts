@@ -96,7 +96,8 @@ export function yclients(options: Options) {
       };
     } catch (error) {
       if (error instanceof Refused || error instanceof Unreachable) throw error;
-      throw new Unreachable("YCLIENTS", clean(messageOf(error)));
+      // Bun adds advice to programmers, and owners read this.
+      throw new Unreachable("YCLIENTS", clean(messageOf(error).replace(/\s*For more information, .*$/s, "")));
     } finally {
       options.answered?.(status);
     }
