@@ -86,17 +86,30 @@ export function createChat(place: HTMLElement, who: Who): Part {
         ),
       ),
     );
+    // Who pressed a key that is gone, or was writing, goes on in the field.
+    const within = bottom.contains(document.activeElement);
     bottom.replaceChildren(menu, composer(), ...keyboard(now));
+    if (within) field.focus();
   }
 
   function pick(command: string): void {
-    menu.hidden = true;
+    field.focus();
+    showMenu(false);
     // These want more than their name.
-    if (/^\/(credit|debit)$/.test(command)) {
-      field.value = `${command} `;
-      field.focus();
-    } else say(command);
+    if (/^\/(credit|debit|move)$/.test(command)) field.value = `${command} `;
+    else say(command);
   }
+
+  function showMenu(shown: boolean): void {
+    menu.hidden = !shown;
+    bottom.querySelector(".slash")?.setAttribute("aria-expanded", String(shown));
+  }
+
+  bottom.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || menu.hidden) return;
+    showMenu(false);
+    bottom.querySelector<HTMLElement>(".slash")?.focus();
+  });
 
   function composer(): HTMLElement {
     const t = words();
@@ -112,15 +125,12 @@ export function createChat(place: HTMLElement, who: Who): Part {
         type: "button",
         class: "slash",
         "aria-controls": menu.id,
-        "aria-expanded": "false",
+        "aria-expanded": String(!menu.hidden),
         "aria-label": t.commands,
+        onclick: () => showMenu(menu.hidden !== false),
       },
       "/",
     );
-    toggle.onclick = () => {
-      menu.hidden = !menu.hidden;
-      toggle.setAttribute("aria-expanded", String(!menu.hidden));
-    };
     const send = h("button", { class: "send", "aria-label": t.send }, icon("M4 12l16-7-6 16-3-7z"));
     field.placeholder = t.message;
     field.setAttribute("aria-label", t.messageTo(place.dataset.person ?? ""));

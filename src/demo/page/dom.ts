@@ -1,7 +1,7 @@
 // Makes and keeps nodes. Text becomes text nodes and never markup, so whatever people type stays text.
 
-type Child = Node | string | null | false | undefined;
-type Props = Record<string, string | number | boolean | null | undefined | ((event: never) => void)>;
+export type Child = Node | string | null | false | undefined;
+export type Props = Record<string, string | number | boolean | null | undefined | ((event: never) => void)>;
 
 /** An element with attributes, `on…` listeners and children. `null`, `false` and what is undefined is left out. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(

@@ -29,6 +29,7 @@ export function createHead(place: HTMLElement, choose: (language: Language) => v
         one === "ru" ? "Рус" : "Eng",
       ),
     );
+    const chosen = place.querySelector(".languages")?.contains(document.activeElement);
     const mark = h("span", { class: "mark" }, icon("M6 12.5l4.500 4.500L18.500 7.500"));
     place.replaceChildren(
       h("div", { class: "brand" }, mark, h("h1", {}, "Loyalty Bot"), h("p", {}, words().subtitle)),
@@ -36,6 +37,7 @@ export function createHead(place: HTMLElement, choose: (language: Language) => v
       state,
       h("div", { class: "languages", role: "group", "aria-label": words().language }, ...languages),
     );
+    if (chosen) place.querySelector<HTMLElement>("[aria-pressed=true]")?.focus();
     write();
   }
 

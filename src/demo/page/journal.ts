@@ -2,6 +2,7 @@
 
 import { ask } from "./ask.ts";
 import { h, keep } from "./dom.ts";
+import { key } from "./key.ts";
 import { day, money, ofSalon, signed, words } from "./language.ts";
 import type { Part } from "./part.ts";
 import type { Ledger, Shows, Visit } from "./protocol.ts";
@@ -14,12 +15,18 @@ export function createJournal(place: HTMLElement): Part {
   let open: number | null = null;
   let form: Sum | null = null;
   let drawn = false;
+  /** A visit was added here: it is opened once it is there. */
+  let added = false;
+  let known = 0;
   const list = h("ul", { class: "visits" });
 
   function choose(visit: number, next: Sum | null): void {
     open = open === visit && next === null && form === null ? null : visit;
+    const closed = next === null && form;
     form = next;
     draw();
+    // Back to what asked for the sum.
+    if (closed) list.querySelector<HTMLElement>(`[data-keep="${words().deeds[closed]}"]`)?.focus();
     if (next) list.querySelector<HTMLInputElement>(".sum input")?.select();
   }
 
@@ -27,6 +34,10 @@ export function createJournal(place: HTMLElement): Part {
     if (!shows) return;
     const { journal, ledger } = shows;
     open ??= drawn ? null : (journal.find((visit) => visit.today && visit.client === "Анна")?.id ?? null);
+    const newest = Math.max(...journal.map((visit) => visit.id));
+    const came = added && newest > known;
+    if (came) [open, form, added] = [newest, null, false];
+    known = newest;
     keep(
       list,
       journal.map((visit) => {
@@ -38,6 +49,7 @@ export function createJournal(place: HTMLElement): Part {
       { first: !drawn },
     );
     drawn = true;
+    if (came) list.querySelector(`[data-key="${newest}"]`)?.scrollIntoView({ block: "nearest" });
   }
 
   function row(
@@ -77,28 +89,22 @@ export function createJournal(place: HTMLElement): Part {
 
   function deeds(visit: Visit): HTMLElement {
     const t = words().deeds;
-    const button = (label: string, act: () => void, { main = false, off = false } = {}) =>
-      h(
-        "button",
-        { type: "button", class: main ? "key main" : "key", disabled: off, "data-keep": label, onclick: act },
-        label,
-      );
     const deed = (name: "arrive" | "pay" | "prepay" | "noShow" | "remove" | "restore") => () =>
       void ask({ do: name, visit: visit.id });
     const sum = (name: Sum) => () => choose(visit.id, name);
-    if (visit.deleted) return h("div", { class: "keys" }, button(t.restore, deed("restore"), { main: true }));
+    if (visit.deleted) return h("div", { class: "keys" }, key(t.restore, deed("restore"), { main: true }));
     const settled = visit.paid >= visit.price;
     return h(
       "div",
       { class: "keys" },
-      button(t.pay, deed("pay"), { main: true, off: settled }),
-      button(t.arrive, deed("arrive"), { off: visit.attendance === 1 }),
-      button(t.payInPart, sum("payInPart"), { off: settled }),
-      button(t.editPrice, sum("editPrice")),
-      button(t.refund, sum("refund"), { off: visit.paid <= 0 }),
-      button(t.prepay, deed("prepay"), { off: settled }),
-      button(t.noShow, deed("noShow"), { off: visit.attendance === -1 }),
-      button(t.remove, deed("remove")),
+      key(t.pay, deed("pay"), { main: true, off: settled }),
+      key(t.arrive, deed("arrive"), { off: visit.attendance === 1 }),
+      key(t.payInPart, sum("payInPart"), { off: settled }),
+      key(t.editPrice, sum("editPrice")),
+      key(t.refund, sum("refund"), { off: visit.paid <= 0 }),
+      key(t.prepay, deed("prepay"), { off: settled }),
+      key(t.noShow, deed("noShow"), { off: visit.attendance === -1 }),
+      key(t.remove, deed("remove")),
     );
   }
 
@@ -114,7 +120,9 @@ export function createJournal(place: HTMLElement): Part {
           h("p", {}, t.journalNote),
         ),
         h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t.visits }, list),
-        addForm(),
+        addForm(() => {
+          added = true;
+        }),
       );
     },
     draw(now) {
@@ -144,8 +152,8 @@ function tone(visit: Visit): string {
   return visit.paidFull ? "good" : "";
 }
 
-/** A new visit of today, for one of the salon's clients. */
-function addForm(): HTMLElement {
+/** A new visit of today, for one of the salon's clients. `add` is called when it is asked for. */
+function addForm(add: () => void): HTMLElement {
   const t = words();
   const who = h(
     "select",
@@ -172,6 +180,7 @@ function addForm(): HTMLElement {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const kopecks = Math.round(Number(price.value) * 100);
+    add();
     void ask({ do: "book", client: who.value, title: title.value, kopecks });
   };
   return h(

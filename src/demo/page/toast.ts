@@ -1,5 +1,6 @@
 // The bot's answers to taps: a toast that goes by itself, or an alert that is closed.
 
+import { openDialog } from "./dialog.ts";
 import { h } from "./dom.ts";
 import { words } from "./language.ts";
 
@@ -16,17 +17,6 @@ export function toast(text: string, alert: boolean): void {
 }
 
 function askToClose(text: string): void {
-  const close = () => {
-    dialog.close();
-    dialog.remove();
-  };
-  const ok = h("button", { type: "button", class: "key main", onclick: close }, words().ok);
-  const dialog = h(
-    "dialog",
-    { "aria-label": text, oncancel: () => dialog.remove() },
-    h("p", {}, text),
-    h("div", { class: "keys" }, ok),
-  );
-  document.body.append(dialog);
-  dialog.showModal();
+  const ok = h("button", { type: "button", class: "key main" }, words().ok);
+  ok.onclick = openDialog({ "aria-label": text }, h("p", {}, text), h("div", { class: "keys" }, ok));
 }

@@ -2,6 +2,7 @@
 
 import { ask } from "./ask.ts";
 import { h } from "./dom.ts";
+import { key } from "./key.ts";
 import { words } from "./language.ts";
 import type { Part } from "./part.ts";
 import type { Shows } from "./protocol.ts";
@@ -34,10 +35,14 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
     const next = JSON.stringify([step, hidden, done[step], words().title, hasDeed()]);
     if (sum === next) return;
     sum = next;
-    const kept = (document.activeElement as HTMLElement | null)?.dataset.keep;
+    const at = document.activeElement as HTMLElement | null;
+    const kept = place.contains(at) ? at?.dataset.keep : undefined;
     place.replaceChildren(...(hidden ? [shower()] : [text(), buttons()]));
     place.classList.toggle("folded", hidden);
-    if (kept && place.isConnected) place.querySelector<HTMLElement>(`[data-keep="${kept}"]`)?.focus();
+    if (kept === undefined || !place.isConnected) return;
+    // What was pressed may be gone with what it did: then the step's first key, the way on.
+    const stays = place.querySelector<HTMLElement>(`[data-keep="${kept}"]`);
+    (stays ?? place.querySelector<HTMLElement>(".keys button"))?.focus();
   }
 
   const left = () => (done[step] ?? []).indexOf(false);
@@ -45,10 +50,11 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
   const hasDeed = () => shows !== null && (item()?.deed(shows) ?? null) !== null;
 
   function shower(): HTMLElement {
-    return key(words().showTour, () => {
+    const show = () => {
       hidden = false;
       write();
-    });
+    };
+    return key(words().showTour, show, { keep: "fold" });
   }
 
   function progress(): HTMLElement {
@@ -108,7 +114,10 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
     const label = words().hide;
     return h(
       "button",
-      { type: "button", class: "hide", "aria-label": label, title: label, onclick: hide },
+      {
+        ...{ type: "button", class: "hide", "aria-label": label, title: label },
+        ...{ "data-keep": "fold", onclick: hide },
+      },
       "×",
     );
   }
@@ -134,12 +143,4 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
       write();
     },
   };
-}
-
-function key(label: string, act: () => void, { main = false, off = false } = {}): HTMLElement {
-  return h(
-    "button",
-    { type: "button", class: main ? "key main" : "key", disabled: off, "data-keep": label, onclick: act },
-    label,
-  );
 }
