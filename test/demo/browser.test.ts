@@ -209,7 +209,10 @@ inBrowser(
     await deed(page, "Оплатить");
     await row(page, /\+7.*Брови.*ждёт отправки/s).waitFor();
     expect(await botSays(page, /\+7\sбаллов/).count()).toBe(0);
+    await write(page, "#anna", "/id");
+    await page.getByText(/нажатие ждёт доставки/).waitFor();
     await fault(page, "Telegram: 429");
+    await botSays(page, /501/).waitFor();
     await botSays(page, /\+7\sбаллов/).waitFor();
     await row(page, /\+7.*Брови.*сообщено/s).waitFor();
     expect(await botSays(page, /\+7\sбаллов/).count()).toBe(1);
