@@ -1,0 +1,208 @@
+/** Faults in the ledger: its lock, its keys, its guards in the database, its proof. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+const chain = ["db/ledger-guards", "flows/verify"];
+
+export const ledger = [
+  ...mutantsIn("flows/ledger.ts", ["flows/ledger", "flows/ledger-cards"], {
+    "a program that lost its lease still writes": [
+      "if (lease && !(await leaseHolds(tx, lease)))",
+      "if (lease && !tx)",
+    ],
+    "a page's state is not kept with its rows": ["await keepStates(tx, programme, judged);", ""],
+    "the rows of a visit tell nobody": [
+      'await announce(tx, cards, { about: "visits"',
+      'await announce(tx, [], { about: "visits"',
+    ],
+    "visits do not settle before they are told": ["inMs: programme.settleMs", "inMs: 0"],
+    "the points of merged cards are doubled": ["{ ...row, card: from, points: -sum, key: key(1) },", ""],
+    "two rows of a merged visit have one key": ["key: key(2) }", "key: key(1) }"],
+    "merged cards keep the people and visits apart": ["await handOver(tx, from, to);", ""],
+  }),
+  ...mutantsIn("flows/ledger.ts", ["flows/ledger-till"], {
+    "the ledger's lock is forgotten at the till": [
+      "      await lockLedger(tx);\n      return work(tx);",
+      "      return work(tx);",
+    ],
+    "a debit adds": ['points: kind === "credit" ? points : -points', "points"],
+    "a spend's bill is not in its row": ["paid: bill ?? null", "paid: null"],
+    "taking back adds where it should take": [
+      "corrects: id, points: -points, actor",
+      "corrects: id, points, actor",
+    ],
+    "a change can be taken back twice": ["key: `undo:${id}`", "key: `undo:${id}:${Math.random()}`"],
+    "a move gives and does not take": [
+      "card: from, points: -points, corrects: second",
+      "card: from, points, corrects: second",
+    ],
+    "a shortage is thrown and not said": [
+      'if (rule !== "spending_never_goes_below_zero") throw error;',
+      "throw error;",
+    ],
+    "any fault of the database is said to be a shortage": [
+      'if (rule !== "spending_never_goes_below_zero") throw error;',
+      "",
+    ],
+    "what was done already is told again": ["  if (added) {", "  {"],
+    "the till's changes wait to be told": ["companyId: null, inMs: 0", "companyId: null, inMs: 60_000"],
+  }),
+  ...mutantsIn("flows/states.ts", ["flows/ledger"], {
+    "an answer in doubt is not looked at again": ["    ...doubts,\n", ""],
+    "a record's terms change with every reading": [
+      "known?.termsId ?? first",
+      "first ?? known?.termsId ?? null",
+    ],
+    "a payment that is not known is believed": [
+      "await askToLook(tx, programme.companyId, [\n    ...doubts,\n    ...unknown",
+      "await askToLook(tx, programme.companyId, [\n    ...doubts,\n    ...unknown.slice(0, 0)",
+    ],
+  }),
+  ...mutantsIn("flows/states.ts", ["bot/forget", "flows/ledger-cards"], {
+    "YCLIENTS's number of a forgotten person's visit stays": [
+      "visitId: nameless ? null : reading.visitId",
+      "visitId: reading.visitId",
+    ],
+  }),
+  ...mutantsIn("flows/judge.ts", ["flows/sync-faults", "flows/ledger"], {
+    "payments out of sight are zero": [
+      "servicesPaid === 0 && goodsPaid === 0 ?",
+      "servicesPaid !== servicesPaid ?",
+    ],
+    "the first day that is in sight is out of it": [
+      "day < programme.paymentsFrom",
+      "day <= programme.paymentsFrom",
+    ],
+  }),
+  ...mutantsIn("flows/judge.ts", ["flows/import"], {
+    "an imported record is awarded once more": [
+      "(award ? firstRead(award, seen, programme.companyId) : null)",
+      "null",
+    ],
+  }),
+  ...mutantsIn("store/bonuslog.ts", ["flows/ledger", "flows/ledger-till"], {
+    "a row that is there already fails the page": ["on conflict (key) do nothing", ""],
+    "any conflict is taken for done already": ["on conflict (key) do nothing", "on conflict do nothing"],
+    "the rows of a page are written in no order": ["order by place\n", "order by place desc\n"],
+    "the ledger's lock is another one": ["pg_advisory_xact_lock(7305, 1)", "pg_advisory_xact_lock(7305, 2)"],
+  }),
+  ...mutantsIn("store/visits.ts", ["flows/ledger", "flows/ledger-cards"], {
+    "what is posted forgets corrections": [
+      "where c.corrects = a.id and c.kind = 'correction'",
+      "where false",
+    ],
+    "the later card of a record is not stored": [
+      "client_id = excluded.client_id,\n      starts_at",
+      "starts_at",
+    ],
+    "an answer's time is not stored when nothing changed": [
+      "set read_at = r.read_at, decision",
+      "set decision",
+    ],
+    "a record's terms are lost at its next change": ["terms_id = excluded.terms_id,", "terms_id = null,"],
+  }),
+  ...mutantsIn("store/cards.ts", ["flows/ledger-cards", "bot/forget"], {
+    "a phone is taken from a card that has one": [
+      "where id = ${card} and phone is null",
+      "where id = ${card}",
+    ],
+    "merged visits stay on the card before": [
+      "update visits set client_id = ${to} where",
+      "update visits set client_id = ${from} where",
+    ],
+  }),
+  ...mutantsIn("flows/cards.ts", ["flows/ledger-cards", "bot/forget"], {
+    "a pass brings a forgotten person back": [
+      "if (before?.forgotten && !owner?.linked)",
+      "if (before?.forgotten && !owner)",
+    ],
+    "a missing phone makes a new card": [
+      "(person.phone === null || person.phone === before.phone)",
+      "person.phone === before.phone",
+    ],
+    "the second client of one phone in a page gets a card of their own": [
+      "if (person.phone) owners.set(person.phone, { card });",
+      "",
+    ],
+  }),
+  ...mutantsIn("sql/0003_bonuslog.sql", ["db/ledger-guards", "flows/ledger-till"], {
+    "the database lets a spend go below zero": ["+ new.points < 0 then", "+ new.points < -100000000 then"],
+    "the database lets a debit go below zero": [
+      "in ('spend', 'debit', 'undo', 'move')\n",
+      "in ('spend', 'undo', 'move')\n",
+    ],
+    "the database lets an undo go below zero": [
+      "in ('spend', 'debit', 'undo', 'move')\n",
+      "in ('spend', 'debit', 'move')\n",
+    ],
+    "the database lets a move go below zero": [
+      "in ('spend', 'debit', 'undo', 'move')\n",
+      "in ('spend', 'debit', 'undo')\n",
+    ],
+    "the balance that guards spending is of all cards": [
+      "from bonuslog where client_id = new.client_id) + new.points",
+      "from bonuslog) + new.points",
+    ],
+    "what was done already is said to be a shortage": [
+      "and not exists (select from bonuslog where key = new.key)\n",
+      "\n",
+    ],
+    "two awards of one record are taken": ["unique (record_id)", "check (record_id > 0)"],
+    "a negative award is taken": ["when 'award' then points > 0 ", ""],
+    "a row of no points is taken": ["check (points <> 0)", "check (points is not null)"],
+    "a phone is taken in a reason": ["check (reason !~ '(\\d[\\s()+-]*){7}' and ", "check ("],
+    "a correction may name nothing": [
+      "check (kind not in ('correction', 'undo') or corrects is not null)",
+      "check (kind is not null)",
+    ],
+  }),
+  ...mutantsIn("sql/0003_bonuslog.sql", chain, {
+    "the chain of hashes skips the points": ["r.points || ' '", "' '"],
+    "the chain of hashes skips the paid sum": ["coalesce(r.paid::text, '-')", "'-'"],
+    "the chain of hashes skips who did it": ["r.actor || ' '", "' '"],
+    "the chain of hashes skips the reason": ["coalesce(r.reason, '')", "''"],
+    "the chain of hashes skips when": ["(extract(epoch from r.awarded_at) * 1000000)::bigint", "''"],
+    "a hash does not carry the one before it": ["sha256(previous || convert_to(", "sha256(convert_to("],
+    "the database lets rows be changed": ["old.is_telegram_notified := true;", "old := new;"],
+    "the database lets the flag be taken back": [
+      "and new.is_telegram_notified then\n    old.is_telegram_notified := true;",
+      "then\n    old.is_telegram_notified := new.is_telegram_notified;",
+    ],
+    "the database lets rows be removed": ["before update or delete on", "before update on"],
+    "the database lets the ledger be emptied": [
+      "create trigger bonuslog_is_not_cut before truncate",
+      "create trigger bonuslog_is_not_cut after truncate",
+    ],
+  }),
+  ...mutantsIn("store/proofs.ts", ["flows/verify"], {
+    "verify does not look at debits": [
+      "and kind in ('spend', 'debit', 'undo', 'move')",
+      "and kind in ('spend', 'undo', 'move')",
+    ],
+    "verify does not look at moves": ["'debit', 'undo', 'move')", "'debit', 'undo')"],
+    "verify takes a visit's debt for an overdraft": [
+      "points < 0 and kind in ('spend'",
+      "points < 0 and kind in ('correction', 'spend'",
+    ],
+    "verify passes over a gap": ["where id <> after + 1 or hash", "where hash"],
+    "verify lets a correction name anything": [" or (c.kind = 'correction' and named.kind <> 'award')", ""],
+    "verify leaves out records that were never read": [
+      "where v.terms_id is not null or award.id is not null",
+      "where v.terms_id is not null",
+    ],
+    "verify leaves out corrections": [
+      "left join corrected c on c.corrects = award.id",
+      "left join corrected c on false",
+    ],
+  }),
+  ...mutantsIn("flows/verify.ts", ["flows/verify"], {
+    "verify does not ask for a second award": [
+      "await faults.gather(doubleAwards(tx), (row) => [ofDoubleAward(row)]);",
+      "",
+    ],
+    "verify believes a decision that its rows deny": [
+      "if (wrong.length > 0 || fits) return wrong;",
+      "return wrong;",
+    ],
+  }),
+];

@@ -1,0 +1,122 @@
+/** Faults in linking and leaving: whose contact, whose card, who is told, what stays. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+export const link = [
+  ...mutantsIn("bot/start.ts", ["bot/link", "bot/second-phone"], {
+    "somebody else's contact links their card": [
+      "shared.user_id === from.id &&",
+      "shared.user_id !== undefined &&",
+    ],
+    "a contact without an account links its card": [
+      "shared.user_id === from.id &&",
+      "(shared.user_id ?? from.id) === from.id &&",
+    ],
+    "a forwarded contact proves a number": ["&& !forward_origin", ""],
+    "a contact that comes past the consent counts": [
+      "if (!(await agree(desk.db, from.id, version, now))) return showConsent(desk, ctx);",
+      "await agree(desk.db, from.id, version, now);",
+    ],
+    "a linked card is moved without telling the account before": [
+      "  await tellPrevious(desk, ctx, done);\n  await sayLast(",
+      "  await sayLast(",
+    ],
+    "a second phone's card is taken without telling the account before": [
+      "  await tellPrevious(desk, ctx, done);\n  await replaceLast(",
+      "  await replaceLast(",
+    ],
+    "no means yes": ['ctx.match[1] === "yes"', 'ctx.match[1] !== ""'],
+    "a block is not heard": [
+      '=== "kicked") return chatBlocked(desk.db, id, desk.now());',
+      '=== "kicked") return;',
+    ],
+  }),
+  ...mutantsIn("flows/link.ts", ["bot/link", "bot/second-phone"], {
+    "a card is linked without consent": [
+      'if (!(await hasConsent(tx, proof.telegramId, proof.version))) return { kind: "no_consent" };',
+      "",
+    ],
+    "an account with a card takes a second one unasked": [
+      "if (mine && mine.phone !== null && mine.phone !== proof.phone)",
+      "if (mine && mine.phone === null)",
+    ],
+    "an old yes robs the account that has proved the phone since": [
+      'if (card.telegramId !== asked.holder) return { kind: "closed" };',
+      "",
+    ],
+    "an older question's button answers a newer one": ["asked?.question !== answer.question ||", ""],
+    "a question can be answered twice": [
+      "    await forgetDialog(tx, telegramId, SECOND_PHONE);\n    const card",
+      "    const card",
+    ],
+    "a debt is moved to the new card": ["if (balance <= 0) return 0;", "if (balance === 0) return 0;"],
+    "linking again swallows what came since": [
+      "if (card.blockedAt !== null) await unblockPerson(tx, telegramId);",
+      "await markTold(tx, card.id);",
+    ],
+    "what waited is said by linking and again by the sender": [
+      "  await markTold(tx, card.id);\n  return card.telegramId;",
+      "  return card.telegramId;",
+    ],
+    "a question lasts a month": ["const DAY = 86_400_000;", "const DAY = 30 * 86_400_000;"],
+    "a no behind a yes says that nothing was moved": ["if (asked?.question !== question) return false;", ""],
+    "a doubled contact asks two questions": ["same ? pending.question : randomUUID()", "randomUUID()"],
+  }),
+  ...mutantsIn("flows/consent.ts", ["bot/link"], {
+    "a screen that was put off is consent": ["await forgetDialog(db, telegramId, CONSENT);", ""],
+    "consent to other words counts": ["state.version === version", "state.version !== null"],
+    "a screen of a month ago is consent": ["const SCREEN_DAYS = 30;", "const SCREEN_DAYS = 300;"],
+  }),
+  ...mutantsIn("store/clients.ts", ["bot/history", "bot/link", "bot/second-phone", "bot/show-card"], {
+    "who takes a number over sees the history of before": ["else clock_timestamp() end,", "else null end,"],
+    "the code of the card's picture goes with it to another account": [
+      "name = coalesce(name, ${name}), code = null,",
+      "name = coalesce(name, ${name}),",
+    ],
+    "a card that is unlinked stays the account's": [
+      "update clients set telegram_id = null, linked_at = null, blocked_at",
+      "update clients set blocked_at",
+    ],
+    "the second 403 counts as the first": [
+      "where telegram_id = ${telegramId} and blocked_at is null",
+      "where telegram_id = ${telegramId} and blocked_at is not null",
+    ],
+  }),
+  ...mutantsIn("flows/forget.ts", ["bot/forget", "bot/data", "bot/till-forgotten"], {
+    "an old button unlinks another card": [
+      "if (mine?.id !== card || mine.phone === null) return null;",
+      "if (!mine || mine.phone === null) return null;",
+    ],
+    "who is forgotten keeps their traces in visits": ["await forgetVisits(tx, card);", ""],
+    "the next pass brings a forgotten person back": ["await forgetClients(tx, card, now);", ""],
+    "what was agreed to outlives the person": ["await forgetChat(tx, telegramId);", ""],
+    "a card left for another is forgotten though it may be somebody else's by now": [
+      "if (!one.used) await",
+      "await",
+    ],
+    "a card left for another keeps its person": [
+      "for (const one of left) if (!one.used) await forgetCard(tx, one.id, one.phone, now);",
+      "",
+    ],
+    "the till's screens keep who was forgotten": ["await forgetScreens(tx, card, phone);", ""],
+    "a question about a forgotten phone stays": ["await forgetQuestions(tx, phone);", ""],
+  }),
+  ...mutantsIn("store/people.ts", ["bot/forget", "bot/till-forgotten"], {
+    "a forgotten card keeps its phone": [
+      "update clients set phone = null, name = null, telegram_id = null",
+      "update clients set name = null, telegram_id = null",
+    ],
+    "a forgotten client keeps a name": [
+      "set client_id = null, name = null, forgotten_at",
+      "set client_id = null, forgotten_at",
+    ],
+    "what waits to be read again of a forgotten person waits on": [
+      "delete from look_again l using visits v\n",
+      "delete from look_again l using (select * from visits where false) v\n",
+    ],
+    "a visit keeps YCLIENTS's number of a forgotten person": [
+      "set yclients_client_id = null, visit_id = null where",
+      "set visit_id = null where",
+    ],
+  }),
+];

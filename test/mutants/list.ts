@@ -1,0 +1,9 @@
+/** All mutants. */
+import { ledger } from "./ledger.ts";
+import { link } from "./link.ts";
+import { notify } from "./notify.ts";
+import { rules } from "./rules.ts";
+import { spend } from "./spend.ts";
+import { sync } from "./sync.ts";
+
+export const mutants = [...rules, ...ledger, ...sync, ...notify, ...link, ...spend];

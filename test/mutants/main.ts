@@ -1,0 +1,58 @@
+// `bun run mutants`: puts one deliberate fault after another into a copy of the program and runs the tests that must
+// notice. `--only WORDS` takes the faults or files whose name holds these; `--json FILE` keeps the sums for the fault
+// report. Exit 1 when a fault escaped.
+
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { startPostgres } from "../../src/demo/postgres.ts";
+import { mutants } from "./list.ts";
+import { copyOfTree, type Verdict } from "./trial.ts";
+
+const { values } = parseArgs({
+  options: { only: { type: "string", default: "" }, json: { type: "string" } },
+});
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+const chosen = mutants.filter(({ fault, file }) => `${fault} ${file}`.includes(values.only));
+const server = process.env.DATABASE_URL ? null : await startPostgres({ bin: process.env.PG_BIN });
+const databaseUrl = process.env.DATABASE_URL ?? server?.url ?? "";
+const escaped: string[] = [];
+const broken: string[] = [];
+try {
+  // Tests that fail by themselves would catch anything.
+  await soundTreePasses();
+  const queue = [...chosen];
+  await Promise.all([worker(queue), worker(queue)]);
+} finally {
+  await server?.stop();
+}
+const caught = chosen.length - escaped.length - broken.length;
+say(`${chosen.length} mutants, ${caught} caught, ${escaped.length} escaped, ${broken.length} broken`);
+if (values.json)
+  writeFileSync(values.json, JSON.stringify({ mutants: chosen.length, caught, escaped, broken }));
+process.exitCode = caught === chosen.length ? 0 : 1;
+
+async function soundTreePasses(): Promise<void> {
+  using copy = copyOfTree(databaseUrl);
+  const { by, broken, seconds } = await copy.run([...new Set(chosen.flatMap(({ tests }) => tests))]);
+  if (by !== null || broken !== null) throw new Error(`without any fault the tests fail: ${by ?? broken}`);
+  say(`without any fault all tests pass, ${seconds.toFixed(0)} s`);
+}
+
+async function worker(queue: typeof chosen): Promise<void> {
+  using copy = copyOfTree(databaseUrl);
+  for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
+    const verdict = await copy.try(mutant);
+    if (verdict.broken !== null) broken.push(mutant.fault);
+    else if (verdict.by === null) escaped.push(mutant.fault);
+    say(`${word(verdict)}  ${mutant.file}: ${mutant.fault}`);
+    say(
+      `         ${verdict.seconds.toFixed(1)} s, ${verdict.by ?? verdict.broken ?? mutant.tests.join(" ")}`,
+    );
+  }
+}
+
+function word({ by, broken }: Verdict): string {
+  if (broken !== null) return "BROKEN ";
+  return by === null ? "ESCAPED" : "caught ";
+}

@@ -1,0 +1,121 @@
+/** Faults in telling clients: what is flagged and when, quiet hours, settling, blocks, waits. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+const telling = ["flows/notify", "flows/notify-troubles"];
+
+export const notify = [
+  ...mutantsIn("flows/notify.ts", telling, {
+    "rows are flagged before the message is sent": [
+      "const sent = await notify.send(",
+      "await flagTold(notify.db, rows.map((row) => row.id));\n    const sent = await notify.send(",
+    ],
+    "a message that failed is flagged": [
+      'if (!("ok" in sent)) return failedToTell(notify, notice, sent, told);',
+      'if (!("ok" in sent)) await failedToTell(notify, notice, sent, told);',
+    ],
+    "403 does not mark the card": ["await blockPerson(notify.db, notice.telegramId, notify.now());", ""],
+    "429 is waited for by one card alone": ["return sent.waitMs;", "return 0;"],
+    "429 does not wait what Telegram asks": [
+      "await postponeNotice(notify.db, notice, sent.waitMs, null);",
+      "await postponeNotice(notify.db, notice, 0, null);",
+    ],
+    "a failed message is lost": [
+      "await postponeNotice(notify.db, notice, backOff, sent.failed);",
+      "await finishNotice(notify.db, notice);",
+    ],
+    "a failed message is tried at the same pace for ever": ["5_000 * 2 **", "5_000 * 1 **"],
+    "quiet hours hold for the till": [
+      'notice.about === "visits" && notice.timeZone !== null',
+      "notice !== null",
+    ],
+    "quiet hours hold for nobody": ["if (quietMs > 0) {", "if (quietMs < 0) {"],
+    "a stop in the middle of a batch sends the rest": [
+      "if (pauseMs > 0 || notify.signal.aborted)",
+      "if (pauseMs > 0)",
+    ],
+    "a burst that sums to zero is told": ["} else if (points !== 0) {", "} else {"],
+    "a correction that adds is told as a new award": [
+      "points > 0 && (first.toldPoints ?? 0) === 0",
+      "points > 0",
+    ],
+    "the last of two records of a checkout is all that is told": [
+      "award.points += points;",
+      "award.points = points;",
+    ],
+    "the rows of one record are told one by one": ["`record ${row.recordId}`", "`row ${row.id}`"],
+    "visits of two days are told as one": [
+      "`${last.visitId ?? last.recordId} ${last.day}",
+      "`${last.visitId === null ? 0 : 0}",
+    ],
+    "a message says the first state of a burst": [
+      "const last = rest.at(-1) ?? first;",
+      "const last = first;",
+    ],
+    "two programs tell at once": [
+      'return withLease(notify.db, "notify_new_bonuses",',
+      "return withLease(notify.db, `notify_new_bonuses${Math.random()}`,",
+    ],
+  }),
+  ...mutantsIn("store/notices.ts", telling, {
+    "all of a card's rows are flagged, not those that were told": [
+      "where id = any(${ids}::bigint[]) and not is_telegram_notified",
+      "where client_id = any(select client_id from bonuslog where id = any(${ids}::bigint[])) and not is_telegram_notified",
+    ],
+    "a row that comes while its card is told is forgotten": [
+      " and n.attempts = ${notice.attempts}\n      and not exists (",
+      "\n      and (true or exists (",
+    ],
+    "a card nobody linked is told": [
+      "and telegram_id is not null and blocked_at is null\n    on conflict",
+      "\n    on conflict",
+    ],
+    "a blocked chat is written to": [
+      "where n.due_at <= now() and c.telegram_id is not null and c.blocked_at is null\n      order",
+      "where n.due_at <= now() and c.telegram_id is not null\n      order",
+    ],
+    "a notice is told before it is due": [
+      "where n.due_at <= now() and c.telegram_id is not null and c.blocked_at is null\n      order",
+      "where c.telegram_id is not null and c.blocked_at is null and n.attempts < 3\n      order",
+    ],
+    "a change within the settling time does not start it again": [
+      "set due_at = excluded.due_at, company_id",
+      "set company_id",
+    ],
+    "the till's rows are told with the visits'": [
+      "and (b.kind in ('award', 'correction')) = (${about} = 'visits')\n    order",
+      "order",
+    ],
+    "a quiet wait counts as a try": [
+      "attempts = attempts - ${error === null ? 1 : 0}",
+      "attempts = attempts",
+    ],
+    "what was told of another card is taken for told of this": [
+      "and r.client_id = b.client_id and r.is_telegram_notified",
+      "and r.is_telegram_notified",
+    ],
+  }),
+  ...mutantsIn("rules/time.ts", ["rules/time", "flows/notify-troubles"], {
+    "quiet hours are inverted": ["if (!inside) return 0;", "if (inside) return 0;"],
+    "quiet hours over midnight are none": [
+      "now >= quiet.from || now < quiet.to",
+      "now >= quiet.from && now < quiet.to",
+    ],
+    "the first minute after the quiet hours is quiet": [
+      "now >= quiet.from && now < quiet.to :",
+      "now >= quiet.from && now <= quiet.to :",
+    ],
+  }),
+  ...mutantsIn("telegram/client.ts", ["telegram/client", "flows/notify-troubles"], {
+    "a chat that is gone is tried for ever": ["code === 403 || (code === 400 && nobody)", "code === 403"],
+    "403 is a failure like any other": ["code === 403 || (code === 400", "(code === 400"],
+    "Telegram's seconds are taken for milliseconds": [
+      "(parameters.retry_after ?? 1) * 1000",
+      "parameters.retry_after ?? 1",
+    ],
+  }),
+  ...mutantsIn("flows/back.ts", ["bot/second-phone"], {
+    "who comes back is told the same again by the sender": ["await markTold(tx, card.id);", ""],
+    "who comes back stays blocked": ["await unblockPerson(tx, telegramId);", ""],
+  }),
+];

@@ -1,0 +1,99 @@
+/** Faults in the rules: what earns, how much, what an answer changes. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+export const rules = [
+  ...mutantsIn("rules/visit.ts", ["rules/visit", "rules/plan"], {
+    "a deleted record goes on earning": ['if (visit.deleted) return "deleted";', ""],
+    "a visit that is not held and one that was a no-show are mixed up": [
+      "if (visit.attendance === -1)",
+      "if (visit.attendance === 0)",
+    ],
+    "a no-show keeps its points": ['if (visit.attendance === -1) return "no_show";', ""],
+    "goods are counted where services alone earn": [
+      '(terms.earnOn === "services" ? 0 : visit.goodsPaid)',
+      "visit.goodsPaid",
+    ],
+    "payments that YCLIENTS did not say are zero": [
+      "if (visit.servicesPaid === null || visit.goodsPaid === null) return null;",
+      "if (visit.servicesPaid === null || visit.goodsPaid === null) return 0;",
+    ],
+    "a record paid in part earns": ["if (!visit.paidFull) return", "if (visit.price < 0) return"],
+    "the programme's first day earns nothing": ["visit.day < start", "visit.day <= start"],
+    "EARN_WHEN=arrived takes a confirmed visit for one that was held": [
+      "visit.attendance !== 1",
+      "visit.attendance < 1",
+    ],
+    "a debt of payments earns a debt of points": ["return paid <= 0 ?", "return paid === 0 ?"],
+    "a forgotten person goes on earning": ['if (visit.forgotten) return "forgotten";', ""],
+    "a refund is taken for a doubt though its stamp has moved": [
+      "before.paidFull && stood &&",
+      "before.paidFull &&",
+    ],
+    "a right that ends is taken for a refund": ['is < was ? "payment_fell" : null', "is < was ? null : null"],
+    "a client that vanished gives all points back": ['now.paidFull ? "client_vanished" : null', "null"],
+    "payments missing from an awarded record are believed": [
+      'if (word === "payment_unknown") return "payment_unknown";',
+      'if (word === "payment_unknown") return null;',
+    ],
+    "a record that moved keeps its points on the card before": [
+      "if (other !== card && sum !== 0)",
+      "if (false)",
+    ],
+    "a correction posts the new sum and not the difference": [
+      "points - (posted.get(card) ?? 0)",
+      "points - (posted.get(card) ?? 0) * 0",
+    ],
+    "what moves to another card has the wrong sign": ["points: -sum", "points: sum"],
+  }),
+  ...mutantsIn("rules/money.ts", ["rules/money"], {
+    "half a hundredth of a point is rounded down": ["+ 5_000n", "+ 4_999n"],
+    "one kopeck's digit is read as ten": ['(match[3] ?? "").padEnd(2, "0")', 'match[3] ?? ""'],
+    "a minus is dropped from a sum": ['return match[1] === "-" && size > 0 ? -size : size;', "return size;"],
+  }),
+  ...mutantsIn("rules/plan.ts", ["rules/plan", "flows/ledger"], {
+    "an answer asked for earlier overwrites a later one": [
+      "known.readAt >= seen.readAt",
+      "known.readAt > new Date(8e15)",
+    ],
+    "an answer read twice is worked twice": ["known.readAt >= seen.readAt", "known.readAt > seen.readAt"],
+    "a correction's key lacks its revision": [
+      "`visit:${seen.recordId}:${rows}`",
+      "`visit:${seen.recordId}:2`",
+    ],
+    "new terms reach back to old awards": ["const rule = known?.terms ?? terms;", "const rule = terms;"],
+    "a later start of the programme takes back old awards": ["rule, awarded ? null : start)", "rule, start)"],
+    "doubts are ignored": [
+      "const unsure = awarded ? doubt(known, seen, rule) : null;",
+      "const unsure = null as Doubt | null;",
+    ],
+    "a correction does not name its award": ["first ? null : (known?.awardId ?? null)", "null"],
+    "a record follows its client's new phone to another card": [
+      "if (moves) return",
+      "if (moves || seen.card) return",
+    ],
+    "a change of the payments alone is not stored": ["known.servicesPaid === seen.servicesPaid &&", ""],
+  }),
+  ...mutantsIn("rules/imported.ts", ["rules/imported", "rules/plan"], {
+    "the old rounding of an imported award is lost at its first edit": [
+      "imported.points - points : fell",
+      "0 : fell",
+    ],
+    "an imported award falls below nothing": ["Math.max(0, points + base)", "points + base"],
+    "what was refunded before the import is taken back": ["changedSince(imported, now))", "true)"],
+    "an imported no-show keeps its points": [" || attendance === -1", ""],
+    "a change in the import's own moment counts as one since": [
+      "changedAt > imported.at",
+      "changedAt >= imported.at",
+    ],
+  }),
+  ...mutantsIn("rules/till.ts", ["rules/till"], {
+    "points may pay the whole bill": ["bill - 100, balance", "bill, balance"],
+    "a bill is paid with kopecks of points": ["most - (most % 100)", "most"],
+    "SPEND_MAX_PERCENT is not held": ["Math.min(share, bill - 100", "Math.min(bill - 100"],
+    "points may pay more than the card holds": ["bill - 100, balance)", "bill - 100)"],
+    "a sum in two words is one point and a reason": ['/^\\d{3}([.,]\\d+)?$/.test(rest[0] ?? "")', "false"],
+    "a million and one is taken": ["points > 0 && points <= mostPoints", "points > 0"],
+    "a phone in a reason is kept for ever": ['return "phone";', "return null;"],
+  }),
+];

@@ -1,0 +1,238 @@
+/** Faults in reading the journal: the mark, the windows, the pages, leases, the budget, second looks. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+export const sync = [
+  ...mutantsIn("flows/sync.ts", ["flows/sync", "flows/sync-faults", "flows/sync-rivals"], {
+    "changes are asked for without an overlap": ["const overlapMs = 3_600_000;", "const overlapMs = 0;"],
+    "the mark passes what the last minute may hide": [
+      "Math.min(highest, reads.startedAt.getTime() - 60_000)",
+      "Math.min(highest, reads.startedAt.getTime())",
+    ],
+    "the mark goes by our clock": [
+      "Math.min(highest, reads.startedAt.getTime() - 60_000)",
+      "Math.min(highest, pass.now().getTime() - 60_000)",
+    ],
+    "the mark moves to the pass's start, whatever was seen": [
+      "Math.min(highest, reads",
+      "Math.max(highest, reads",
+    ],
+    "a pass that failed is forgotten": [
+      "const failures = await failed(sync.db, companyId, messageOf(error));",
+      "const failures = 0;",
+    ],
+    "owners are told of the first failure": ["if (failures >= 3)", "if (failures >= 1)"],
+    "owners are not told that a trouble is over": ["await sync.alarm(`sync:${companyId}`, null);", ""],
+    "a lease that was lost counts as a failure": [
+      "if (error instanceof LeaseLost) {",
+      "if (error === null) {",
+    ],
+    "a stop counts as a failure": [
+      "if (sync.signal.aborted) throw error;\n      const failures",
+      "const failures",
+    ],
+    "an earlier start of the programme is not read": [
+      "company.readFrom !== null && company.readFrom <= start",
+      "company.readFrom !== null",
+    ],
+    "a window that was read is not kept": ["await finished?.(", "if (to === null) await finished?.("],
+    "the last window ends today": [
+      "to === null ? { start_date: day } :",
+      "to === null ? { start_date: day, end_date: today } :",
+    ],
+    "the first pass's mark is its end": [
+      "await finished?.(to === null ? null : addDays(to, 1), startedAt);",
+      "await finished?.(to === null ? null : addDays(to, 1), to === null ? pass.now() : startedAt);",
+    ],
+    "what cannot be read is forgotten": ["await askToLook(pass.db, programme.companyId, aside);", ""],
+    "a record past the two hundredth is dropped": [
+      "at < reads.readings.length; at += pageSize",
+      "at < pageSize; at += pageSize",
+    ],
+    "a sweep takes what it could not read for vanished": [
+      "[...reads.readings, ...reads.unreadable]",
+      "[...reads.readings]",
+    ],
+    "a sweep passes over records that are gone": ["gone.map((recordId)", "[].map((recordId)"],
+    "a sweep runs beside the first pass": ["if (company.mark === null) return nothing();", ""],
+    "two programs sweep the same night": ["company.sweptAt > asked", "company.sweptAt > new Date(8e15)"],
+    "a sweep gives way to a pass for good": [
+      "if (outcome !== null || waited >= sweepPatienceMs)",
+      "if (sync)",
+    ],
+    "--since moves the mark": [
+      "return readWindows(pass, company, await programmeOf(pass, company), day, progress);",
+      "return firstPass(pass, { ...company, windowFrom: day }, await programmeOf(pass, company), progress);",
+    ],
+    "a second look is never taken": ["await lookAgain(pass, companyId);", ""],
+  }),
+  ...mutantsIn("flows/programme.ts", ["flows/sync", "flows/sync-faults"], {
+    "a sweep looks back one day less": ["sweepDays = 14", "sweepDays = 13"],
+    "payments of the day before the right are trusted": ["1 - paymentDays)", "-paymentDays)"],
+    "a right that is short is not told": ["short ? String(days) : null", "null"],
+  }),
+  ...mutantsIn("flows/look.ts", ["flows/hints", "flows/sync-faults"], {
+    "one record that is not answered about stops the branch": [
+      "if (!ofThisRecord || sync.signal.aborted) throw error;",
+      "throw error;",
+    ],
+    "a look that found doubt is over": ["if (doubts > 0)", "if (doubts > 9)"],
+    "a record that is gone is looked for no more": [
+      'if (look.reason === "hint" && known.length === 0)',
+      "if (look)",
+    ],
+    "a record that nobody knows is looked for for ever": [
+      'look.reason === "hint" && known.length === 0',
+      "look.reason === null",
+    ],
+  }),
+  ...mutantsIn("store/companies.ts", ["flows/sync", "flows/sync-faults"], {
+    "the mark goes back": ["greatest(mark, ${mark})", "${mark}"],
+    "failures are not counted from nothing after a good pass": [
+      "last_pass_at = now(), failures = 0,",
+      "last_pass_at = now(),",
+    ],
+    "the first pass's mark is its last window's start": [
+      "coalesce(mark, first_pass_at, ${startedAt})",
+      "coalesce(mark, ${startedAt})",
+    ],
+    "the day of the first start moves": ["coalesce(program_start, ${named.today})", "${named.today}"],
+  }),
+  ...mutantsIn("store/look-again.ts", ["flows/hints", "flows/sync-faults", "flows/sync-rivals"], {
+    "a hint that comes during a look is eaten by it": [
+      "and hint = ${look.hint}\n      and reason = ${look.reason}",
+      "and reason = ${look.reason}",
+    ],
+    "a doubt that comes during a look is eaten by it": [
+      "and hint = ${look.hint}\n      and reason = ${look.reason}",
+      "and hint = ${look.hint}",
+    ],
+    "a hint waits its turn": [
+      "due_at = case when excluded.reason = 'hint' then now() else look_again.due_at end",
+      "due_at = look_again.due_at",
+    ],
+    "a record is asked for at the same pace for ever": [
+      "interval '30 seconds' * 2 ^ least(tries, 12)",
+      "interval '30 seconds'",
+    ],
+    "an answer from before a hint answers it": [
+      " or l.hint < extract(epoch from r.read_at) * 1000000",
+      " or true",
+    ],
+    "what was believed stays set aside": ["(l.reason <> 'hint' or l.hint", "(l.reason = 'hint' and l.hint"],
+    "a hint of a branch that is not ours is stored": [
+      "where exists (select from companies where company_id = ${companyId})",
+      "where true",
+    ],
+  }),
+  ...mutantsIn("store/visits.ts", ["flows/sync"], {
+    "the sweep does not look at its first day": [
+      "day between ${from} and ${to}",
+      "day > ${from} and day <= ${to}",
+    ],
+  }),
+  ...mutantsIn("store/jobs.ts", ["flows/leases", "flows/sync-rivals", "flows/ledger"], {
+    "a job is taken from who still holds it": [
+      "where jobs.held_until <= clock_timestamp()\n",
+      "where true\n",
+    ],
+    "a lease's token does not grow": [
+      "set holder = excluded.holder, token = jobs.token + 1,",
+      "set holder = excluded.holder,",
+    ],
+    "a lease that has lapsed still holds": [" and held_until > clock_timestamp() for share", " for share"],
+    "a lease of an earlier holder is renewed": [
+      "where name = ${lease.name} and token = ${lease.token} returning 1",
+      "where name = ${lease.name} returning 1",
+    ],
+    "the ledger does not ask whose the lease is": [
+      "where name = ${lease.name} and token = ${lease.token} and held_until",
+      "where name = ${lease.name} and held_until",
+    ],
+    "a lease is not let go": ["set held_until = clock_timestamp(), token = token + 1", "set token = token"],
+  }),
+  ...mutantsIn("flows/jobs.ts", ["flows/leases", "flows/sync-rivals"], {
+    "a lease that was lost is not said": ["(held) => held || lost.abort(new LeaseLost(name))", "() => {}"],
+    "a lease is not renewed": ["renewLease(db, lease, ms).then(", "Promise.resolve(true).then("],
+  }),
+  ...mutantsIn("store/budget.ts", ["flows/sync-budget"], {
+    "the budget is not shared": [
+      "values (${api}, clock_timestamp()",
+      "values (${api + Math.random()}, clock_timestamp()",
+    ],
+    "429 blocks nobody": [
+      "set blocked_until = clock_timestamp() +",
+      "set blocked_until = clock_timestamp() - interval '1 hour' +",
+    ],
+    "all of the minute's requests go at once": [
+      "const burst = Math.floor(perMinute / 5);",
+      "const burst = perMinute - 1;",
+    ],
+    "turns come faster than four a second": ["Math.min(250, each)", "Math.min(20, each)"],
+  }),
+  ...mutantsIn("flows/budget.ts", ["flows/sync-budget"], {
+    "a turn is stamped by this machine's clock": ["return databaseNow(db);", "return new Date();"],
+    "a turn does not wait": ["if (wait > 0) await sleep(wait, signal);", ""],
+  }),
+  ...mutantsIn("yclients/client.ts", ["yclients/client", "flows/sync-budget"], {
+    "pages stop at a short page": [
+      "(whole && total !== null && answer.data.length < pageSize)",
+      "answer.data.length < pageSize",
+    ],
+    "pages stop at the first": [
+      "for (let page = 1; page <= mostPages; page++)",
+      "for (let page = 1; page <= 1; page++)",
+    ],
+    "deleted records are not asked for": ['        with_deleted: "1",\n', ""],
+    "payments are not asked for": ['        include_finance_transactions: "1",\n      });', "      });"],
+    "a list that moved under the reading is believed": ["if (totals.size > 1) return null;", ""],
+    "a record seen on two pages is read twice": [
+      "seen.set(read.recordId, read)",
+      "seen.set(read.recordId + seen.size / 1e6, read)",
+    ],
+    "429 blocks this request alone": ["if (tooFast) await options.budget.refused();", ""],
+    "a refusal is tried again": ["else if (!tooFast) throw error;", ""],
+    "a cut answer is not tried again": [
+      "if (error instanceof Unreachable) await pause(attempt);",
+      "if (error instanceof Unreachable) throw error;",
+    ],
+    "success: false is taken for an answer": ["status >= 400 || success !== true", "status >= 400"],
+    "an answer is stamped after it came": [
+      "        ...envelope(response.status, text),\n        readAt,",
+      "        ...envelope(response.status, text),\n        readAt: new Date(),",
+    ],
+    "a record that YCLIENTS does not know is a failure": [
+      "error.code === 404) return null;",
+      "error.code === 410) return null;",
+    ],
+  }),
+  ...mutantsIn("yclients/record.ts", ["yclients/record"], {
+    "an operation that is listed twice is counted twice": ["seen.has(id) ||", ""],
+    "a deleted operation is money": ["if (deleted || seen", "if (seen"],
+    "another record's payment is this one's": [
+      "(record_id !== null && record_id !== undefined && record_id !== recordId)",
+      "false",
+    ],
+    "fees count as services": ["if (kind !== servicesItem && kind !== goodsItem) continue;", ""],
+    "services and goods are mixed up": [
+      'kind === servicesItem ? "servicesPaid" : "goodsPaid"',
+      'kind === goodsItem ? "servicesPaid" : "goodsPaid"',
+    ],
+    "missing payments are no payments": [
+      "const unknown = { servicesPaid: null, goodsPaid: null };",
+      "const unknown = { servicesPaid: 0, goodsPaid: 0 };",
+    ],
+    "a price is the list's, not the final one": [
+      "hundredths(cost_to_pay ?? cost ?? 0)",
+      "hundredths(cost ?? cost_to_pay ?? 0)",
+    ],
+    "one operation that cannot be read is left out of the sum": [
+      "if (!parsed.success) return unknown;",
+      "if (!parsed.success) continue;",
+    ],
+    "a stamp's offset is not heeded": [
+      '.replace(/([+-]\\d\\d)(\\d\\d)$/, "$1:$2")',
+      '.replace(/([+-]\\d\\d):?(\\d\\d)$/, "Z")',
+    ],
+  }),
+];
