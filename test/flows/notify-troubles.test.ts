@@ -36,10 +36,10 @@ test("a visit settles before it is told; a change within that time starts it aga
 
 test("in the branch's quiet hours visits wait for their end and the till does not", async () => {
   await using salon = await paidVisit({ quietHours: { from: 22 * 60, to: 9 * 60 } });
-  salon.clock.now = new Date("2026-03-12T19:30:00Z"); // 22:30 in Moscow
+  salon.clock.now = new Date("2026-03-12T22:30:00Z"); // 01:30 in Moscow, and quiet by any clock nearby
   expect(await salon.tell()).toEqual({ ...nothing, postponed: 1 });
   expect(salon.said()).toEqual([]);
-  expect(await dueIn(salon)).toEqual([10.5 * 3600]);
+  expect(await dueIn(salon)).toEqual([7.5 * 3600]);
   await salon.till("credit", 1000);
   expect(await salon.tell()).toEqual({ ...nothing, sent: 1 });
   expect(salon.said()).toEqual([CREDIT.replace("На карте <b>10", "На карте <b>45")]);
@@ -70,6 +70,14 @@ test("429: everybody waits what Telegram asked, then is told once", async () => 
   expect(performance.now() - began).toBeGreaterThanOrEqual(1_000);
   expect([salon.said(501), salon.said(502)]).toEqual([[AWARD], [AWARD]]);
   expect(await salon.untold()).toEqual([]);
+});
+
+test("429 holds for the next program too, when this one is stopped while it waits", async () => {
+  await using salon = await paidVisit();
+  salon.telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 30 });
+  salon.notify.sleep = async () => salon.signal.abort();
+  expect(await salon.tell()).toEqual({ ...nothing, postponed: 1 });
+  expect(await dueIn(salon)).toEqual([30]);
 });
 
 test("403 marks the card and stops; its rows stay untold", async () => {

@@ -84,6 +84,15 @@ test("an edited visit is told with what it was before", async () => {
   ]);
 });
 
+test("an edited visit that makes more is a change of it too, and no new award", async () => {
+  await using salon = await afterOneVisit();
+  salon.journal.editPrice(salon.visit, 400_000);
+  salon.journal.pay(salon.visit);
+  expect(await salon.next()).toEqual([
+    "Пересчитали визит 12 марта: оплачено 4 000 ₽ вместо 3 500 ₽. <b>+5 баллов</b>.\nНа карте <b>40 баллов</b>.",
+  ]);
+});
+
 test("a refund, and paid again after it", async () => {
   await using salon = await afterOneVisit();
   salon.journal.refund(salon.visit);

@@ -71,6 +71,15 @@ async function faults(): Promise<string[]> {
 
 const misfit = (id: number) => `the hash of row ${id} does not fit its contents and the row before it.`;
 
+/** A row as the trigger would chain it, without its guards. */
+const chained = (id: number, values: string, corrects = "null") => `
+  insert into bonuslog (id, client_id, kind, points, actor, key, corrects, hash)
+  values (${id}, ${values}, ${corrects}, ''); ${fitted(id, id - 1)}`;
+
+/** Makes the hash of a row fit the one before it. */
+const fitted = (id: number, before: number) => `
+  update bonuslog b set hash = bonuslog_hash((select hash from bonuslog where id = ${before}), b) where id = ${id}`;
+
 test("an empty ledger is sound and has a seal", async () => {
   expect(await verify(db)).toEqual({ seal: { rows: 0, owed: 0, hash: "-" }, lost: 0, faults: [] });
 });
@@ -154,6 +163,12 @@ test("what the cards of the forgotten hold stays in the seal and is told beside 
   expect(await verify(db)).toEqual({ ...before, lost: 300 });
 });
 
+test("a removed row leaves its gap though every later hash was made to fit", async () => {
+  await salonDay();
+  await tamper(`delete from bonuslog where id = 6; ${fitted(7, 5)}; ${fitted(8, 7)}`);
+  expect(await faults()).toEqual(["Row 7: row 6 is missing."]);
+});
+
 test("a tail cut off shows against the seal alone", async () => {
   await salonDay();
   const before = await verify(db);
@@ -210,13 +225,15 @@ test("an award without its visit, or for a visit that earns nothing, is named", 
 
 test("spending below zero is named where it happened, though the card was filled later", async () => {
   await salonDay();
-  await db.unsafe("alter table bonuslog disable trigger bonuslog_chain");
-  const chained = (id: number, values: string) => `
-    insert into bonuslog (id, client_id, kind, points, actor, key, hash) values (${id}, ${values}, '');
-    update bonuslog b set hash = bonuslog_hash((select hash from bonuslog where id = ${id - 1}), b) where id = ${id}`;
   await tamper(chained(9, "2, 'spend', -4.50, 'admin:1', 'a'"));
   await tamper(chained(10, "2, 'credit', 100, 'admin:1', 'b'"));
   expect(await faults()).toEqual(["Row 9: this spend of 4.50 left card 2 1.50 below zero."]);
+});
+
+test.each(["debit", "undo", "move"])("so is a %s that leaves a card below zero", async (kind) => {
+  await salonDay();
+  await tamper(chained(9, `2, '${kind}', -4.50, 'admin:1', 'a'`, kind === "undo" ? "7" : "null"));
+  expect(await faults()).toEqual([`Row 9: this ${kind} of 4.50 left card 2 1.50 below zero.`]);
 });
 
 test("corrections must name an earlier award, undos an earlier row, and a record has one award", async () => {

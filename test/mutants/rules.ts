@@ -82,10 +82,6 @@ export const rules = [
     "an imported award falls below nothing": ["Math.max(0, points + base)", "points + base"],
     "what was refunded before the import is taken back": ["changedSince(imported, now))", "true)"],
     "an imported no-show keeps its points": [" || attendance === -1", ""],
-    "a change in the import's own moment counts as one since": [
-      "changedAt > imported.at",
-      "changedAt >= imported.at",
-    ],
   }),
   ...mutantsIn("rules/till.ts", ["rules/till"], {
     "points may pay the whole bill": ["bill - 100, balance", "bill, balance"],

@@ -232,3 +232,25 @@ test("a later start touches no old award, and stops a first one", () => {
   expect(told(plan(seen(), known(), terms, "2026-04-01"))).toEqual(["keep awarded card 1 client 11"]);
   expect(told(plan(seen(), unpaid(), terms, "2026-04-01"))).toEqual(["change before_start card 1 client 11"]);
 });
+
+const differences: Partial<Seen>[] = [
+  { day: "2026-03-13" },
+  { deleted: true },
+  { paidFull: true },
+  { attendance: 0 },
+  { price: 360_000 },
+  { servicesPaid: 100_000 },
+  { goodsPaid: 50_000 },
+  { changedAt: at },
+  { clientId: 12 },
+  { card: 2, clientId: 12 },
+];
+
+test.each(differences)("whatever is read otherwise is stored, though it makes no row: %j", (difference) => {
+  const same = { paidFull: false, servicesPaid: 0 };
+  expect(plan(seen(same), unpaid(), terms, start).step).toBe("keep");
+  expect(plan(seen({ ...same, ...difference }), unpaid(), terms, start)).toMatchObject({
+    step: "change",
+    entries: [],
+  });
+});

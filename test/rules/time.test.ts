@@ -63,6 +63,7 @@ const quiet: [instant: string, zone: string, hours: QuietHours | null, left: str
   ["2026-03-12T10:00:00Z", "Europe/Moscow", noon, "01:00:00.000"],
   ["2026-03-12T09:59:59Z", "Europe/Moscow", noon, "00:00:00.000"],
   ["2026-03-12T11:00:00Z", "Europe/Moscow", noon, "00:00:00.000"],
+  ["2026-03-12T11:00:30Z", "Europe/Moscow", noon, "00:00:00.000"],
   ["2026-03-12T22:00:00Z", "Europe/Moscow", null, "00:00:00.000"],
   ["2026-03-12T22:00:00Z", "Europe/Moscow", { from: 60, to: 60 }, "00:00:00.000"],
   ["2026-03-12T22:00:00Z", "Asia/Kolkata", night, "05:30:00.000"],

@@ -221,6 +221,7 @@ describe("a failure", () => {
     ["403 in HTML", { status: 403, html: true }, 403],
     ["422", { status: 422 }, 422],
     ["200 with success: false", { successFalse: true }, 200],
+    ["200 with success: false and no records", { body: { success: false, data: [], meta: [] } }, 200],
     ["200 without an envelope", { body: [] }, 200],
     ["200 with data that is no list", { body: { success: true, data: {}, meta: [] } }, 200],
     ["200 with data: null", { body: { success: true, data: null, meta: [] } }, 200],

@@ -1,0 +1,91 @@
+// The edges of what a pass and a sweep read: the last record of a long list, the first day in sight, the last minute.
+import { expect, test } from "bun:test";
+import { moveMark } from "../../src/store/companies.ts";
+import { askToLook, dueLooks } from "../../src/store/look-again.ts";
+import { ANNA, award, openSalon, PETER, running } from "../helpers/salon.ts";
+
+test("a pass of more records than one transaction takes leaves none out", async () => {
+  await using salon = await openSalon();
+  for (let count = 0; count < 201; count++) salon.paid(ANNA, "2026-03-09T12:00:00Z", 10_000);
+  expect(await salon.pass()).toEqual({ records: 201, awards: 201, corrections: 0, doubts: 0 });
+  expect((await salon.ledger()).length).toBe(201);
+});
+
+test("a sweep that cannot read an awarded record says that, and not that it is gone", async () => {
+  const { salon, id } = await running();
+  await using _ = salon;
+  salon.journal.put({ ...salon.journal.record(id), attendance: 9 });
+  await salon.sweep();
+  expect(await salon.looks()).toEqual([[id, "unreadable", 0]]);
+  expect(await salon.ledger()).toEqual([award(id)]);
+});
+
+test("before the first pass is over a sweep reads no records", async () => {
+  await using salon = await openSalon();
+  salon.paid(ANNA, "2026-03-09T12:00:00Z", 100_000);
+  await salon.sweep();
+  expect([salon.asked(), await salon.ledger()]).toEqual([[`/company/${salon.branch}`], []]);
+});
+
+test("the mark goes by YCLIENTS's clock in every pass, when ours is ahead", async () => {
+  const { salon } = await running();
+  await using _ = salon;
+  salon.sync.now = () => new Date(salon.clock.now.getTime() + 7_200_000);
+  salon.paid(PETER, "2026-03-10T14:00:00Z", 100_000);
+  await salon.pass();
+  const start = salon.clock.now.getTime();
+  expect((await salon.company()).mark).toBe(new Date(start - 60_000).toISOString());
+});
+
+test("of yesterday's visits no payment is proof of none where the right shows today's alone", async () => {
+  const { salon, id } = await running();
+  await using _ = salon;
+  salon.api.permissions.finances_last_days_count = 1;
+  await salon.sweep();
+  salon.journal.record(id).last_change_date = "2026-03-10T23:00:00+0300";
+  salon.later(60);
+  await salon.pass();
+  expect(await salon.ledger()).toEqual([award(id)]);
+  expect(await salon.visits()).toEqual([[id, "awarded"]]);
+});
+
+test("a mark that comes late, of a program that was stopped and woken, moves nothing back", async () => {
+  const { salon } = await running();
+  await using _ = salon;
+  const before = await salon.company();
+  await moveMark(salon.db, salon.branch, new Date("2026-03-10T09:00:00Z"));
+  expect(await salon.company()).toEqual(before);
+});
+
+test.each(["2026-02-24", "2026-03-10"])(
+  "a sweep misses a record of %s, its first or last day, that is gone",
+  async (day) => {
+    await using salon = await openSalon({ programStart: "2026-02-01" });
+    const id = salon.paid(ANNA, `${day}T07:00:00Z`, 100_000);
+    await salon.pass();
+    salon.journal.record(id).company_id = 1; // a branch nobody reads
+    await salon.sweep();
+    expect(await salon.looks()).toEqual([[id, "record_vanished", 0]]);
+  },
+);
+
+test("the programme's first day that an import has set stays when the branch is first read", async () => {
+  await using salon = await openSalon({ programStart: null });
+  await salon.db`insert into companies (company_id, program_start) values (${salon.branch}, '2026-02-20')`;
+  const id = salon.paid(ANNA, "2026-02-21T12:00:00Z", 100_000);
+  await salon.pass();
+  expect(await salon.visits()).toEqual([[id, "awarded"]]);
+  expect([...(await salon.db`select program_start::text as day from companies`)]).toEqual([
+    { day: "2026-02-20" },
+  ]);
+});
+
+test("a hint at a record that was put off is looked at without waiting", async () => {
+  const { salon, id } = await running();
+  await using _ = salon;
+  await askToLook(salon.db, salon.branch, [{ recordId: id, reason: "unreadable", error: "why" }]);
+  await salon.db`update look_again set due_at = now() + interval '6 hours', tries = 9`;
+  expect(await dueLooks(salon.db, salon.branch, 9)).toEqual([]);
+  await askToLook(salon.db, salon.branch, [{ recordId: id, reason: "hint", error: null }]);
+  expect((await dueLooks(salon.db, salon.branch, 9)).map(({ recordId }) => recordId)).toEqual([id]);
+});
