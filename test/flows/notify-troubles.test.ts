@@ -110,6 +110,19 @@ test("5xx and cut connections back off, ever longer, and come later", async () =
   expect(salon.said()).toEqual([AWARD]);
 });
 
+test("a wait for quiet hours to end is no try: the first failure after it waits the shortest time", async () => {
+  await using salon = await paidVisit({ quietHours: { from: 22 * 60, to: 9 * 60 } });
+  salon.clock.now = new Date("2026-03-12T20:00:00Z");
+  for (let night = 0; night < 3; night++) {
+    expect(await salon.tell()).toEqual({ ...nothing, postponed: 1 });
+    await salon.wake();
+  }
+  salon.clock.now = new Date("2026-03-13T07:00:00Z");
+  salon.telegram.faults.next({ method: "sendMessage", status: 502 });
+  expect(await salon.tell()).toEqual({ ...nothing, failed: 1 });
+  expect(await dueIn(salon)).toEqual([10]);
+});
+
 test("an answer lost after the delivery is said twice at worst, and flagged once it is known", async () => {
   await using salon = await paidVisit();
   salon.telegram.faults.next({ method: "sendMessage", cut: true, afterSend: true });

@@ -141,6 +141,18 @@ test("a visit moved to another client is told to both", async () => {
   ]);
 });
 
+test("a visit is news to the client whom it goes to, whatever the one before was told", async () => {
+  await using salon = await afterOneVisit();
+  await salon.sql`update clients set telegram_id = null, linked_at = null`; // who had it hears no more of it
+  await salon.linked(502, "+79007654321");
+  salon.journal.changeClient(salon.visit, { id: 32, name: "Борис", phone: "+79007654321" });
+  await salon.read();
+  await salon.tell();
+  expect(salon.said(502)).toEqual([
+    "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.",
+  ]);
+});
+
 test("a visit that comes with the card of a phone that YCLIENTS learnt later", async () => {
   await using salon = await tellingSalon();
   const visit = salon.book(3500, { phone: "" });
