@@ -21,10 +21,6 @@ export const ledger = [
     "merged cards keep the people and visits apart": ["await handOver(tx, from, to);", ""],
   }),
   ...mutantsIn("flows/ledger.ts", ["flows/ledger-till"], {
-    "the ledger's lock is forgotten at the till": [
-      "      await lockLedger(tx);\n      return work(tx);",
-      "      return work(tx);",
-    ],
     "a debit adds": ['points: kind === "credit" ? points : -points', "points"],
     "a spend's bill is not in its row": ["paid: bill ?? null", "paid: null"],
     "taking back adds where it should take": [
@@ -69,10 +65,6 @@ export const ledger = [
       "servicesPaid === 0 && goodsPaid === 0 ?",
       "servicesPaid !== servicesPaid ?",
     ],
-    "the first day that is in sight is out of it": [
-      "day < programme.paymentsFrom",
-      "day <= programme.paymentsFrom",
-    ],
   }),
   ...mutantsIn("flows/judge.ts", ["flows/import"], {
     "an imported record is awarded once more": [
@@ -82,9 +74,7 @@ export const ledger = [
   }),
   ...mutantsIn("store/bonuslog.ts", ["flows/ledger", "flows/ledger-till"], {
     "a row that is there already fails the page": ["on conflict (key) do nothing", ""],
-    "any conflict is taken for done already": ["on conflict (key) do nothing", "on conflict do nothing"],
     "the rows of a page are written in no order": ["order by place\n", "order by place desc\n"],
-    "the ledger's lock is another one": ["pg_advisory_xact_lock(7305, 1)", "pg_advisory_xact_lock(7305, 2)"],
   }),
   ...mutantsIn("store/visits.ts", ["flows/ledger", "flows/ledger-cards"], {
     "what is posted forgets corrections": [
@@ -95,27 +85,15 @@ export const ledger = [
       "client_id = excluded.client_id,\n      starts_at",
       "starts_at",
     ],
-    "an answer's time is not stored when nothing changed": [
-      "set read_at = r.read_at, decision",
-      "set decision",
-    ],
     "a record's terms are lost at its next change": ["terms_id = excluded.terms_id,", "terms_id = null,"],
   }),
   ...mutantsIn("store/cards.ts", ["flows/ledger-cards", "bot/forget"], {
-    "a phone is taken from a card that has one": [
-      "where id = ${card} and phone is null",
-      "where id = ${card}",
-    ],
     "merged visits stay on the card before": [
       "update visits set client_id = ${to} where",
       "update visits set client_id = ${from} where",
     ],
   }),
   ...mutantsIn("flows/cards.ts", ["flows/ledger-cards", "bot/forget"], {
-    "a pass brings a forgotten person back": [
-      "if (before?.forgotten && !owner?.linked)",
-      "if (before?.forgotten && !owner)",
-    ],
     "a missing phone makes a new card": [
       "(person.phone === null || person.phone === before.phone)",
       "person.phone === before.phone",
@@ -170,8 +148,8 @@ export const ledger = [
     ],
     "the database lets rows be removed": ["before update or delete on", "before update on"],
     "the database lets the ledger be emptied": [
-      "create trigger bonuslog_is_not_cut before truncate",
-      "create trigger bonuslog_is_not_cut after truncate",
+      "bonuslog_is_not_cut before truncate",
+      "bonuslog_is_not_cut before delete",
     ],
   }),
   ...mutantsIn("store/proofs.ts", ["flows/verify"], {
@@ -203,6 +181,36 @@ export const ledger = [
     "verify believes a decision that its rows deny": [
       "if (wrong.length > 0 || fits) return wrong;",
       "return wrong;",
+    ],
+  }),
+  ...mutantsIn("flows/ledger.ts", ["flows/till"], {
+    "the ledger's lock is forgotten at the till": [
+      "      await lockLedger(tx);\n      return work(tx);",
+      "      return work(tx);",
+    ],
+  }),
+  ...mutantsIn("store/bonuslog.ts", ["flows/till"], {
+    "the ledger's lock is another one": ["pg_advisory_xact_lock(7305, 1)", "pg_advisory_xact_lock(7305, 2)"],
+  }),
+  ...mutantsIn("store/bonuslog.ts", ["flows/ledger-edges"], {
+    "any conflict is taken for done already": ["on conflict (key) do nothing", "on conflict do nothing"],
+  }),
+  ...mutantsIn("store/visits.ts", ["flows/ledger-edges"], {
+    "an answer's time is not stored when nothing changed": [
+      "set read_at = r.read_at, decision",
+      "set decision",
+    ],
+  }),
+  ...mutantsIn("flows/cards.ts", ["flows/ledger-edges"], {
+    "a pass brings a forgotten person back": [
+      "if (before?.forgotten && !owner?.linked)",
+      "if (before?.forgotten && !owner)",
+    ],
+  }),
+  ...mutantsIn("flows/judge.ts", ["flows/ledger-edges"], {
+    "the first day that is in sight is out of it": [
+      "day < programme.paymentsFrom",
+      "day <= programme.paymentsFrom",
     ],
   }),
 ];

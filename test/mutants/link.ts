@@ -13,10 +13,6 @@ export const link = [
       "(shared.user_id ?? from.id) === from.id &&",
     ],
     "a forwarded contact proves a number": ["&& !forward_origin", ""],
-    "a contact that comes past the consent counts": [
-      "if (!(await agree(desk.db, from.id, version, now))) return showConsent(desk, ctx);",
-      "await agree(desk.db, from.id, version, now);",
-    ],
     "a linked card is moved without telling the account before": [
       "  await tellPrevious(desk, ctx, done);\n  await sayLast(",
       "  await sayLast(",
@@ -31,7 +27,7 @@ export const link = [
       '=== "kicked") return;',
     ],
   }),
-  ...mutantsIn("flows/link.ts", ["bot/link", "bot/second-phone"], {
+  ...mutantsIn("flows/link.ts", ["bot/link", "bot/second-phone", "flows/link"], {
     "a card is linked without consent": [
       'if (!(await hasConsent(tx, proof.telegramId, proof.version))) return { kind: "no_consent" };',
       "",
@@ -63,6 +59,10 @@ export const link = [
     "a doubled contact asks two questions": ["same ? pending.question : randomUUID()", "randomUUID()"],
   }),
   ...mutantsIn("flows/consent.ts", ["bot/link"], {
+    "a contact that comes past the consent counts": [
+      "if (!(await screenStands(tx, telegramId, version, now))) return false;",
+      "",
+    ],
     "a screen that was put off is consent": ["await forgetDialog(db, telegramId, CONSENT);", ""],
     "consent to other words counts": ["state.version === version", "state.version !== null"],
     "a screen of a month ago is consent": ["const SCREEN_DAYS = 30;", "const SCREEN_DAYS = 300;"],

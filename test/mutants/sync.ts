@@ -9,10 +9,6 @@ export const sync = [
       "Math.min(highest, reads.startedAt.getTime() - 60_000)",
       "Math.min(highest, reads.startedAt.getTime())",
     ],
-    "the mark goes by our clock": [
-      "Math.min(highest, reads.startedAt.getTime() - 60_000)",
-      "Math.min(highest, pass.now().getTime() - 60_000)",
-    ],
     "the mark moves to the pass's start, whatever was seen": [
       "Math.min(highest, reads",
       "Math.max(highest, reads",
@@ -45,17 +41,7 @@ export const sync = [
       "await finished?.(to === null ? null : addDays(to, 1), to === null ? pass.now() : startedAt);",
     ],
     "what cannot be read is forgotten": ["await askToLook(pass.db, programme.companyId, aside);", ""],
-    "a record past the two hundredth is dropped": [
-      "at < reads.readings.length; at += pageSize",
-      "at < pageSize; at += pageSize",
-    ],
-    "a sweep takes what it could not read for vanished": [
-      "[...reads.readings, ...reads.unreadable]",
-      "[...reads.readings]",
-    ],
     "a sweep passes over records that are gone": ["gone.map((recordId)", "[].map((recordId)"],
-    "a sweep runs beside the first pass": ["if (company.mark === null) return nothing();", ""],
-    "two programs sweep the same night": ["company.sweptAt > asked", "company.sweptAt > new Date(8e15)"],
     "a sweep gives way to a pass for good": [
       "if (outcome !== null || waited >= sweepPatienceMs)",
       "if (sync)",
@@ -68,7 +54,6 @@ export const sync = [
   }),
   ...mutantsIn("flows/programme.ts", ["flows/sync", "flows/sync-faults"], {
     "a sweep looks back one day less": ["sweepDays = 14", "sweepDays = 13"],
-    "payments of the day before the right are trusted": ["1 - paymentDays)", "-paymentDays)"],
     "a right that is short is not told": ["short ? String(days) : null", "null"],
   }),
   ...mutantsIn("flows/look.ts", ["flows/hints", "flows/sync-faults"], {
@@ -87,7 +72,6 @@ export const sync = [
     ],
   }),
   ...mutantsIn("store/companies.ts", ["flows/sync", "flows/sync-faults"], {
-    "the mark goes back": ["greatest(mark, ${mark})", "${mark}"],
     "failures are not counted from nothing after a good pass": [
       "last_pass_at = now(), failures = 0,",
       "last_pass_at = now(),",
@@ -96,7 +80,6 @@ export const sync = [
       "coalesce(mark, first_pass_at, ${startedAt})",
       "coalesce(mark, ${startedAt})",
     ],
-    "the day of the first start moves": ["coalesce(program_start, ${named.today})", "${named.today}"],
   }),
   ...mutantsIn("store/look-again.ts", ["flows/hints", "flows/sync-faults", "flows/sync-rivals"], {
     "a hint that comes during a look is eaten by it": [
@@ -106,10 +89,6 @@ export const sync = [
     "a doubt that comes during a look is eaten by it": [
       "and hint = ${look.hint}\n      and reason = ${look.reason}",
       "and hint = ${look.hint}",
-    ],
-    "a hint waits its turn": [
-      "due_at = case when excluded.reason = 'hint' then now() else look_again.due_at end",
-      "due_at = look_again.due_at",
     ],
     "a record is asked for at the same pace for ever": [
       "interval '30 seconds' * 2 ^ least(tries, 12)",
@@ -125,7 +104,7 @@ export const sync = [
       "where true",
     ],
   }),
-  ...mutantsIn("store/visits.ts", ["flows/sync"], {
+  ...mutantsIn("store/visits.ts", ["flows/sync-edges"], {
     "the sweep does not look at its first day": [
       "day between ${from} and ${to}",
       "day > ${from} and day <= ${to}",
@@ -230,6 +209,37 @@ export const sync = [
     "a stamp's offset is not heeded": [
       '.replace(/([+-]\\d\\d)(\\d\\d)$/, "$1:$2")',
       '.replace(/([+-]\\d\\d):?(\\d\\d)$/, "Z")',
+    ],
+  }),
+  ...mutantsIn("flows/sync.ts", ["flows/leases"], {
+    "two programs sweep the same night": ["company.sweptAt > asked", "company.sweptAt > new Date(8e15)"],
+  }),
+  ...mutantsIn("flows/sync.ts", ["flows/sync-edges"], {
+    "the mark goes by our clock": [
+      "Math.min(highest, reads.startedAt.getTime() - 60_000)",
+      "Math.min(highest, pass.now().getTime() - 60_000)",
+    ],
+    "a record past the two hundredth is dropped": [
+      "at < reads.readings.length; at += pageSize",
+      "at < pageSize; at += pageSize",
+    ],
+    "a sweep takes what it could not read for vanished": [
+      "[...reads.readings, ...reads.unreadable]",
+      "[...reads.readings]",
+    ],
+    "a sweep runs beside the first pass": ["if (company.mark === null) return nothing();", ""],
+  }),
+  ...mutantsIn("flows/programme.ts", ["flows/sync-edges"], {
+    "payments of the day before the right are trusted": ["1 - paymentDays)", "-paymentDays)"],
+  }),
+  ...mutantsIn("store/companies.ts", ["flows/sync-edges"], {
+    "the mark goes back": ["greatest(mark, ${mark})", "${mark}"],
+    "the day of the first start moves": ["coalesce(program_start, ${named.today})", "${named.today}"],
+  }),
+  ...mutantsIn("store/look-again.ts", ["flows/sync-edges"], {
+    "a hint waits its turn": [
+      "due_at = case when excluded.reason = 'hint' then now() else look_again.due_at end",
+      "due_at = look_again.due_at",
     ],
   }),
 ];
