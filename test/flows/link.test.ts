@@ -1,6 +1,7 @@
-// Linking by itself, without the bot's own checks before it.
+// Linking and leaving by themselves, without the bot's own checks before them.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { connect, type Db } from "../../src/db/connect.ts";
+import { forget, unlink } from "../../src/flows/forget.ts";
 import { link } from "../../src/flows/link.ts";
 import { keepConsent } from "../../src/store/consents.ts";
 import { freshDatabase, type TestDatabase } from "../helpers/db.ts";
@@ -25,4 +26,22 @@ test("a person who was forgotten while the contact came has agreed to nothing: n
   expect([...(await db`select id from clients`)]).toEqual([]);
   await keepConsent(db, 5, "v1", now);
   expect(await link(db, proof)).toMatchObject({ kind: "linked", phone: proof.phone, balance: 0 });
+});
+
+test("who has a card neither unlinks nor forgets another's by its number", async () => {
+  const cards = async () => [
+    ...(await db`select id, phone, telegram_id as account from clients order by id`),
+  ];
+  for (const [telegramId, phone] of [
+    [5, "+79001234567"],
+    [6, "+79007654321"],
+  ] as const) {
+    await keepConsent(db, telegramId, "v1", now);
+    await link(db, { ...proof, telegramId, phone });
+  }
+  const before = await cards();
+  expect(before.map(({ account }) => account)).toEqual([5, 6]);
+  const others = Number(before[1]?.id);
+  expect([await unlink(db, 5, others), await forget(db, 5, others, now)]).toEqual([null, null]);
+  expect(await cards()).toEqual(before);
 });

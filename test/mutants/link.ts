@@ -82,7 +82,7 @@ export const link = [
       "where telegram_id = ${telegramId} and blocked_at is not null",
     ],
   }),
-  ...mutantsIn("flows/forget.ts", ["bot/forget", "bot/data", "bot/till-forgotten"], {
+  ...mutantsIn("flows/forget.ts", ["flows/link", "bot/forget", "bot/data", "bot/till-forgotten"], {
     "an old button unlinks another card": [
       "if (mine?.id !== card || mine.phone === null) return null;",
       "if (!mine || mine.phone === null) return null;",
