@@ -2,10 +2,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
 import { mutantsIn } from "./mutant.ts";
 
-const chain = ["db/ledger-guards", "flows/verify"];
-
 export const ledger = [
-  ...mutantsIn("flows/ledger.ts", ["flows/ledger", "flows/ledger-cards"], {
+  ...mutantsIn("flows/ledger.ts", ["flows/ledger"], {
     "a program that lost its lease still writes": [
       "if (lease && !(await leaseHolds(tx, lease)))",
       "if (lease && !tx)",
@@ -18,6 +16,8 @@ export const ledger = [
     "visits do not settle before they are told": ["inMs: programme.settleMs", "inMs: 0"],
     "the points of merged cards are doubled": ["{ ...row, card: from, points: -sum, key: key(1) },", ""],
     "two rows of a merged visit have one key": ["key: key(2) }", "key: key(1) }"],
+  }),
+  ...mutantsIn("flows/ledger.ts", ["flows/ledger-cards"], {
     "merged cards keep the people and visits apart": ["await handOver(tx, from, to);", ""],
   }),
   ...mutantsIn("flows/ledger.ts", ["flows/ledger-till"], {
@@ -43,6 +43,12 @@ export const ledger = [
     "what was done already is told again": ["  if (added) {", "  {"],
     "the till's changes wait to be told": ["companyId: null, inMs: 0", "companyId: null, inMs: 60_000"],
   }),
+  ...mutantsIn("flows/ledger.ts", ["flows/till"], {
+    "the ledger's lock is forgotten at the till": [
+      "      await lockLedger(tx);\n      return work(tx);",
+      "      return work(tx);",
+    ],
+  }),
   ...mutantsIn("flows/states.ts", ["flows/ledger"], {
     "an answer in doubt is not looked at again": ["    ...doubts,\n", ""],
     "a record's terms change with every reading": [
@@ -54,13 +60,13 @@ export const ledger = [
       "await askToLook(tx, programme.companyId, [\n    ...doubts,\n    ...unknown.slice(0, 0)",
     ],
   }),
-  ...mutantsIn("flows/states.ts", ["bot/forget", "flows/ledger-cards"], {
+  ...mutantsIn("flows/states.ts", ["flows/ledger-cards"], {
     "YCLIENTS's number of a forgotten person's visit stays": [
       "visitId: nameless ? null : reading.visitId",
       "visitId: reading.visitId",
     ],
   }),
-  ...mutantsIn("flows/judge.ts", ["flows/sync-faults", "flows/ledger"], {
+  ...mutantsIn("flows/judge.ts", ["flows/sync-faults"], {
     "payments out of sight are zero": [
       "servicesPaid === 0 && goodsPaid === 0 ?",
       "servicesPaid !== servicesPaid ?",
@@ -72,11 +78,23 @@ export const ledger = [
       "null",
     ],
   }),
-  ...mutantsIn("store/bonuslog.ts", ["flows/ledger", "flows/ledger-till"], {
+  ...mutantsIn("flows/judge.ts", ["flows/ledger-edges"], {
+    "the first day that is in sight is out of it": [
+      "day < programme.paymentsFrom",
+      "day <= programme.paymentsFrom",
+    ],
+  }),
+  ...mutantsIn("store/bonuslog.ts", ["flows/ledger-till"], {
     "a row that is there already fails the page": ["on conflict (key) do nothing", ""],
     "the rows of a page are written in no order": ["order by place\n", "order by place desc\n"],
   }),
-  ...mutantsIn("store/visits.ts", ["flows/ledger", "flows/ledger-cards"], {
+  ...mutantsIn("store/bonuslog.ts", ["flows/till"], {
+    "the ledger's lock is another one": ["pg_advisory_xact_lock(7305, 1)", "pg_advisory_xact_lock(7305, 2)"],
+  }),
+  ...mutantsIn("store/bonuslog.ts", ["flows/ledger-edges"], {
+    "any conflict is taken for done already": ["on conflict (key) do nothing", "on conflict do nothing"],
+  }),
+  ...mutantsIn("store/visits.ts", ["flows/ledger"], {
     "what is posted forgets corrections": [
       "where c.corrects = a.id and c.kind = 'correction'",
       "where false",
@@ -87,13 +105,19 @@ export const ledger = [
     ],
     "a record's terms are lost at its next change": ["terms_id = excluded.terms_id,", "terms_id = null,"],
   }),
-  ...mutantsIn("store/cards.ts", ["flows/ledger-cards", "bot/forget"], {
+  ...mutantsIn("store/visits.ts", ["flows/ledger-edges"], {
+    "an answer's time is not stored when nothing changed": [
+      "set read_at = r.read_at, decision",
+      "set decision",
+    ],
+  }),
+  ...mutantsIn("store/cards.ts", ["flows/ledger-cards"], {
     "merged visits stay on the card before": [
       "update visits set client_id = ${to} where",
       "update visits set client_id = ${from} where",
     ],
   }),
-  ...mutantsIn("flows/cards.ts", ["flows/ledger-cards", "bot/forget"], {
+  ...mutantsIn("flows/cards.ts", ["flows/ledger-cards"], {
     "a missing phone makes a new card": [
       "(person.phone === null || person.phone === before.phone)",
       "person.phone === before.phone",
@@ -103,7 +127,13 @@ export const ledger = [
       "",
     ],
   }),
-  ...mutantsIn("sql/0003_bonuslog.sql", ["db/ledger-guards", "flows/ledger-till"], {
+  ...mutantsIn("flows/cards.ts", ["flows/ledger-edges"], {
+    "a pass brings a forgotten person back": [
+      "if (before?.forgotten && !owner?.linked)",
+      "if (before?.forgotten && !owner)",
+    ],
+  }),
+  ...mutantsIn("sql/0003_bonuslog.sql", ["flows/ledger-till"], {
     "the database lets a spend go below zero": ["+ new.points < 0 then", "+ new.points < -100000000 then"],
     "the database lets a debit go below zero": [
       "in ('spend', 'debit', 'undo', 'move')\n",
@@ -125,22 +155,16 @@ export const ledger = [
       "and not exists (select from bonuslog where key = new.key)\n",
       "\n",
     ],
+    "a row of no points is taken": ["check (points <> 0)", "check (points is not null)"],
+  }),
+  ...mutantsIn("sql/0003_bonuslog.sql", ["db/ledger-guards"], {
     "two awards of one record are taken": ["unique (record_id)", "check (record_id > 0)"],
     "a negative award is taken": ["when 'award' then points > 0 ", ""],
-    "a row of no points is taken": ["check (points <> 0)", "check (points is not null)"],
     "a phone is taken in a reason": ["check (reason !~ '(\\d[\\s()+-]*){7}' and ", "check ("],
     "a correction may name nothing": [
       "check (kind not in ('correction', 'undo') or corrects is not null)",
       "check (kind is not null)",
     ],
-  }),
-  ...mutantsIn("sql/0003_bonuslog.sql", chain, {
-    "the chain of hashes skips the points": ["r.points || ' '", "' '"],
-    "the chain of hashes skips the paid sum": ["coalesce(r.paid::text, '-')", "'-'"],
-    "the chain of hashes skips who did it": ["r.actor || ' '", "' '"],
-    "the chain of hashes skips the reason": ["coalesce(r.reason, '')", "''"],
-    "the chain of hashes skips when": ["(extract(epoch from r.awarded_at) * 1000000)::bigint", "''"],
-    "a hash does not carry the one before it": ["sha256(previous || convert_to(", "sha256(convert_to("],
     "the database lets rows be changed": ["old.is_telegram_notified := true;", "old := new;"],
     "the database lets the flag be taken back": [
       "and new.is_telegram_notified then\n    old.is_telegram_notified := true;",
@@ -151,6 +175,14 @@ export const ledger = [
       "bonuslog_is_not_cut before truncate",
       "bonuslog_is_not_cut before delete",
     ],
+  }),
+  ...mutantsIn("sql/0003_bonuslog.sql", ["flows/verify"], {
+    "the chain of hashes skips the points": ["r.points || ' '", "' '"],
+    "the chain of hashes skips the paid sum": ["coalesce(r.paid::text, '-')", "'-'"],
+    "the chain of hashes skips who did it": ["r.actor || ' '", "' '"],
+    "the chain of hashes skips the reason": ["coalesce(r.reason, '')", "''"],
+    "the chain of hashes skips when": ["(extract(epoch from r.awarded_at) * 1000000)::bigint", "''"],
+    "a hash does not carry the one before it": ["sha256(previous || convert_to(", "sha256(convert_to("],
   }),
   ...mutantsIn("store/proofs.ts", ["flows/verify"], {
     "verify does not look at debits": [
@@ -181,36 +213,6 @@ export const ledger = [
     "verify believes a decision that its rows deny": [
       "if (wrong.length > 0 || fits) return wrong;",
       "return wrong;",
-    ],
-  }),
-  ...mutantsIn("flows/ledger.ts", ["flows/till"], {
-    "the ledger's lock is forgotten at the till": [
-      "      await lockLedger(tx);\n      return work(tx);",
-      "      return work(tx);",
-    ],
-  }),
-  ...mutantsIn("store/bonuslog.ts", ["flows/till"], {
-    "the ledger's lock is another one": ["pg_advisory_xact_lock(7305, 1)", "pg_advisory_xact_lock(7305, 2)"],
-  }),
-  ...mutantsIn("store/bonuslog.ts", ["flows/ledger-edges"], {
-    "any conflict is taken for done already": ["on conflict (key) do nothing", "on conflict do nothing"],
-  }),
-  ...mutantsIn("store/visits.ts", ["flows/ledger-edges"], {
-    "an answer's time is not stored when nothing changed": [
-      "set read_at = r.read_at, decision",
-      "set decision",
-    ],
-  }),
-  ...mutantsIn("flows/cards.ts", ["flows/ledger-edges"], {
-    "a pass brings a forgotten person back": [
-      "if (before?.forgotten && !owner?.linked)",
-      "if (before?.forgotten && !owner)",
-    ],
-  }),
-  ...mutantsIn("flows/judge.ts", ["flows/ledger-edges"], {
-    "the first day that is in sight is out of it": [
-      "day < programme.paymentsFrom",
-      "day <= programme.paymentsFrom",
     ],
   }),
 ];

@@ -3,7 +3,7 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const link = [
-  ...mutantsIn("bot/start.ts", ["bot/link", "bot/second-phone"], {
+  ...mutantsIn("bot/start.ts", ["bot/link"], {
     "somebody else's contact links their card": [
       "shared.user_id === from.id &&",
       "shared.user_id !== undefined &&",
@@ -17,6 +17,8 @@ export const link = [
       "  await tellPrevious(desk, ctx, done);\n  await sayLast(",
       "  await sayLast(",
     ],
+  }),
+  ...mutantsIn("bot/start.ts", ["bot/second-phone"], {
     "a second phone's card is taken without telling the account before": [
       "  await tellPrevious(desk, ctx, done);\n  await replaceLast(",
       "  await replaceLast(",
@@ -27,11 +29,13 @@ export const link = [
       '=== "kicked") return;',
     ],
   }),
-  ...mutantsIn("flows/link.ts", ["bot/link", "bot/second-phone", "flows/link"], {
+  ...mutantsIn("flows/link.ts", ["flows/link"], {
     "a card is linked without consent": [
       'if (!(await hasConsent(tx, proof.telegramId, proof.version))) return { kind: "no_consent" };',
       "",
     ],
+  }),
+  ...mutantsIn("flows/link.ts", ["bot/second-phone"], {
     "an account with a card takes a second one unasked": [
       "if (mine && mine.phone !== null && mine.phone !== proof.phone)",
       "if (mine && mine.phone === null)",
@@ -46,6 +50,11 @@ export const link = [
       "    const card",
     ],
     "a debt is moved to the new card": ["if (balance <= 0) return 0;", "if (balance === 0) return 0;"],
+    "a question lasts a month": ["const DAY = 86_400_000;", "const DAY = 30 * 86_400_000;"],
+    "a no behind a yes says that nothing was moved": ["if (asked?.question !== question) return false;", ""],
+    "a doubled contact asks two questions": ["same ? pending.question : randomUUID()", "randomUUID()"],
+  }),
+  ...mutantsIn("flows/link.ts", ["bot/link"], {
     "linking again swallows what came since": [
       "if (card.blockedAt !== null) await unblockPerson(tx, telegramId);",
       "await markTold(tx, card.id);",
@@ -54,9 +63,6 @@ export const link = [
       "  await markTold(tx, card.id);\n  return card.telegramId;",
       "  return card.telegramId;",
     ],
-    "a question lasts a month": ["const DAY = 86_400_000;", "const DAY = 30 * 86_400_000;"],
-    "a no behind a yes says that nothing was moved": ["if (asked?.question !== question) return false;", ""],
-    "a doubled contact asks two questions": ["same ? pending.question : randomUUID()", "randomUUID()"],
   }),
   ...mutantsIn("flows/consent.ts", ["bot/link"], {
     "a contact that comes past the consent counts": [
@@ -67,12 +73,16 @@ export const link = [
     "consent to other words counts": ["state.version === version", "state.version !== null"],
     "a screen of a month ago is consent": ["const SCREEN_DAYS = 30;", "const SCREEN_DAYS = 300;"],
   }),
-  ...mutantsIn("store/clients.ts", ["bot/history", "bot/link", "bot/second-phone", "bot/show-card"], {
+  ...mutantsIn("store/clients.ts", ["bot/history"], {
     "who takes a number over sees the history of before": ["else clock_timestamp() end,", "else null end,"],
+  }),
+  ...mutantsIn("store/clients.ts", ["bot/show-card"], {
     "the code of the card's picture goes with it to another account": [
       "name = coalesce(name, ${name}), code = null,",
       "name = coalesce(name, ${name}),",
     ],
+  }),
+  ...mutantsIn("store/clients.ts", ["bot/second-phone"], {
     "a card that is unlinked stays the account's": [
       "update clients set telegram_id = null, linked_at = null, blocked_at",
       "update clients set blocked_at",
@@ -82,12 +92,17 @@ export const link = [
       "where telegram_id = ${telegramId} and blocked_at is not null",
     ],
   }),
-  ...mutantsIn("flows/forget.ts", ["flows/link", "bot/forget", "bot/data", "bot/till-forgotten"], {
+  ...mutantsIn("flows/forget.ts", ["flows/link"], {
     "an old button unlinks another card": [
       "if (mine?.id !== card || mine.phone === null) return null;",
       "if (!mine || mine.phone === null) return null;",
     ],
+  }),
+  ...mutantsIn("flows/forget.ts", ["bot/forget"], {
     "who is forgotten keeps their traces in visits": ["await forgetVisits(tx, card);", ""],
+    "a question about a forgotten phone stays": ["await forgetQuestions(tx, phone);", ""],
+  }),
+  ...mutantsIn("flows/forget.ts", ["bot/till-forgotten"], {
     "the next pass brings a forgotten person back": ["await forgetClients(tx, card, now);", ""],
     "what was agreed to outlives the person": ["await forgetChat(tx, telegramId);", ""],
     "a card left for another is forgotten though it may be somebody else's by now": [
@@ -99,9 +114,8 @@ export const link = [
       "",
     ],
     "the till's screens keep who was forgotten": ["await forgetScreens(tx, card, phone);", ""],
-    "a question about a forgotten phone stays": ["await forgetQuestions(tx, phone);", ""],
   }),
-  ...mutantsIn("store/people.ts", ["bot/forget", "bot/till-forgotten"], {
+  ...mutantsIn("store/people.ts", ["bot/till-forgotten"], {
     "a forgotten card keeps its phone": [
       "update clients set phone = null, name = null, telegram_id = null",
       "update clients set name = null, telegram_id = null",
@@ -110,6 +124,8 @@ export const link = [
       "set client_id = null, name = null, forgotten_at",
       "set client_id = null, forgotten_at",
     ],
+  }),
+  ...mutantsIn("store/people.ts", ["bot/forget"], {
     "what waits to be read again of a forgotten person waits on": [
       "delete from look_again l using visits v\n",
       "delete from look_again l using (select * from visits where false) v\n",

@@ -6,4 +6,4 @@ import { rules } from "./rules.ts";
 import { spend } from "./spend.ts";
 import { sync } from "./sync.ts";
 
-export const mutants = [...rules, ...ledger, ...sync, ...notify, ...link, ...spend];
+export const mutants = [...spend, ...link, ...notify, ...sync, ...ledger, ...rules];

@@ -1,5 +1,5 @@
 // `bun run mutants`: puts one deliberate fault after another into a copy of the program and runs the tests that must
-// notice. `--only WORDS` takes the faults or files whose name holds these; `--json FILE` keeps the sums for the fault
+// notice. `--only WORDS` (as often as wanted) takes the faults or files whose name holds these; `--json FILE` keeps the sums for the fault
 // report. Exit 1 when a fault escaped.
 
 import { writeFileSync } from "node:fs";
@@ -9,11 +9,15 @@ import { mutants } from "./list.ts";
 import { copyOfTree, type Verdict } from "./trial.ts";
 
 const { values } = parseArgs({
-  options: { only: { type: "string", default: "" }, json: { type: "string" } },
+  options: { only: { type: "string", multiple: true, default: [""] }, json: { type: "string" } },
 });
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-const chosen = mutants.filter(({ fault, file }) => `${fault} ${file}`.includes(values.only));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
+const chosen = mutants.filter(({ fault, file }) =>
+  values.only.some((words) => `${fault} ${file}`.includes(words)),
+);
 const server = process.env.DATABASE_URL ? null : await startPostgres({ bin: process.env.PG_BIN });
 const databaseUrl = process.env.DATABASE_URL ?? server?.url ?? "";
 const escaped: string[] = [];

@@ -2,10 +2,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
 import { mutantsIn } from "./mutant.ts";
 
-const telling = ["flows/notify", "flows/notify-troubles"];
-
 export const notify = [
-  ...mutantsIn("flows/notify.ts", telling, {
+  ...mutantsIn("flows/notify.ts", ["flows/notify-troubles"], {
     "rows are flagged before the message is sent": [
       "const sent = await notify.send(",
       "await flagTold(notify.db, rows.map((row) => row.id));\n    const sent = await notify.send(",
@@ -16,29 +14,35 @@ export const notify = [
     ],
     "403 does not mark the card": ["await blockPerson(notify.db, notice.telegramId, notify.now());", ""],
     "429 is waited for by one card alone": ["return sent.waitMs;", "return 0;"],
-    "429 does not wait what Telegram asks": [
-      "await postponeNotice(notify.db, notice, sent.waitMs, null);",
-      "await postponeNotice(notify.db, notice, 0, null);",
-    ],
     "a failed message is lost": [
       "await postponeNotice(notify.db, notice, backOff, sent.failed);",
       "await finishNotice(notify.db, notice);",
     ],
     "a failed message is tried at the same pace for ever": ["5_000 * 2 **", "5_000 * 1 **"],
-    "quiet hours hold for the till": [
-      'notice.about === "visits" && notice.timeZone !== null',
-      "notice !== null",
-    ],
     "quiet hours hold for nobody": ["if (quietMs > 0) {", "if (quietMs < 0) {"],
     "a stop in the middle of a batch sends the rest": [
       "if (pauseMs > 0 || notify.signal.aborted)",
       "if (pauseMs > 0)",
     ],
-    "a burst that sums to zero is told": ["} else if (points !== 0) {", "} else {"],
+    "two programs tell at once": [
+      'return withLease(notify.db, "notify_new_bonuses",',
+      "return withLease(notify.db, `notify_new_bonuses${Math.random()}`,",
+    ],
+    "429 does not wait what Telegram asks": [
+      "await postponeNotice(notify.db, notice, sent.waitMs, null);",
+      "await postponeNotice(notify.db, notice, 0, null);",
+    ],
+    "quiet hours hold for the till": [
+      'notice.about === "visits" && notice.timeZone !== null',
+      "notice !== null",
+    ],
+  }),
+  ...mutantsIn("flows/notify.ts", ["flows/notify"], {
     "a correction that adds is told as a new award": [
       "points > 0 && (first.toldPoints ?? 0) === 0",
       "points > 0",
     ],
+    "a burst that sums to zero is told": ["} else if (points !== 0) {", "} else {"],
     "the last of two records of a checkout is all that is told": [
       "award.points += points;",
       "award.points = points;",
@@ -52,12 +56,8 @@ export const notify = [
       "const last = rest.at(-1) ?? first;",
       "const last = first;",
     ],
-    "two programs tell at once": [
-      'return withLease(notify.db, "notify_new_bonuses",',
-      "return withLease(notify.db, `notify_new_bonuses${Math.random()}`,",
-    ],
   }),
-  ...mutantsIn("store/notices.ts", telling, {
+  ...mutantsIn("store/notices.ts", ["flows/notify"], {
     "all of a card's rows are flagged, not those that were told": [
       "where id = any(${ids}::bigint[]) and not is_telegram_notified",
       "where client_id = any(select client_id from bonuslog where id = any(${ids}::bigint[])) and not is_telegram_notified",
@@ -70,6 +70,16 @@ export const notify = [
       "and telegram_id is not null and blocked_at is null\n    on conflict",
       "\n    on conflict",
     ],
+    "the till's rows are told with the visits'": [
+      "and (b.kind in ('award', 'correction')) = (${about} = 'visits')\n    order",
+      "order",
+    ],
+    "what was told of another card is taken for told of this": [
+      "and r.client_id = b.client_id and r.is_telegram_notified",
+      "and r.is_telegram_notified",
+    ],
+  }),
+  ...mutantsIn("store/notices.ts", ["flows/notify-troubles"], {
     "a blocked chat is written to": [
       "where n.due_at <= now() and c.telegram_id is not null and c.blocked_at is null\n      order",
       "where n.due_at <= now() and c.telegram_id is not null\n      order",
@@ -82,32 +92,28 @@ export const notify = [
       "set due_at = excluded.due_at, company_id",
       "set company_id",
     ],
-    "the till's rows are told with the visits'": [
-      "and (b.kind in ('award', 'correction')) = (${about} = 'visits')\n    order",
-      "order",
-    ],
     "a quiet wait counts as a try": [
       "attempts = attempts - ${error === null ? 1 : 0}",
       "attempts = attempts",
     ],
-    "what was told of another card is taken for told of this": [
-      "and r.client_id = b.client_id and r.is_telegram_notified",
-      "and r.is_telegram_notified",
-    ],
   }),
-  ...mutantsIn("rules/time.ts", ["rules/time", "flows/notify-troubles"], {
+  ...mutantsIn("rules/time.ts", ["flows/notify-troubles"], {
     "quiet hours are inverted": ["if (!inside) return 0;", "if (inside) return 0;"],
     "quiet hours over midnight are none": [
       "now >= quiet.from || now < quiet.to",
       "now >= quiet.from && now < quiet.to",
     ],
+  }),
+  ...mutantsIn("rules/time.ts", ["rules/time"], {
     "the first minute after the quiet hours is quiet": [
       "now >= quiet.from && now < quiet.to :",
       "now >= quiet.from && now <= quiet.to :",
     ],
   }),
-  ...mutantsIn("telegram/client.ts", ["telegram/client", "flows/notify-troubles"], {
+  ...mutantsIn("telegram/client.ts", ["telegram/client"], {
     "a chat that is gone is tried for ever": ["code === 403 || (code === 400 && nobody)", "code === 403"],
+  }),
+  ...mutantsIn("telegram/client.ts", ["flows/notify-troubles"], {
     "403 is a failure like any other": ["code === 403 || (code === 400", "(code === 400"],
     "Telegram's seconds are taken for milliseconds": [
       "(parameters.retry_after ?? 1) * 1000",

@@ -3,28 +3,30 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const rules = [
-  ...mutantsIn("rules/visit.ts", ["rules/visit", "rules/plan"], {
+  ...mutantsIn("rules/visit.ts", ["rules/visit"], {
     "a deleted record goes on earning": ['if (visit.deleted) return "deleted";', ""],
-    "a visit that is not held and one that was a no-show are mixed up": [
-      "if (visit.attendance === -1)",
-      "if (visit.attendance === 0)",
-    ],
-    "a no-show keeps its points": ['if (visit.attendance === -1) return "no_show";', ""],
     "goods are counted where services alone earn": [
       '(terms.earnOn === "services" ? 0 : visit.goodsPaid)',
       "visit.goodsPaid",
     ],
-    "payments that YCLIENTS did not say are zero": [
-      "if (visit.servicesPaid === null || visit.goodsPaid === null) return null;",
-      "if (visit.servicesPaid === null || visit.goodsPaid === null) return 0;",
-    ],
-    "a record paid in part earns": ["if (!visit.paidFull) return", "if (visit.price < 0) return"],
     "the programme's first day earns nothing": ["visit.day < start", "visit.day <= start"],
     "EARN_WHEN=arrived takes a confirmed visit for one that was held": [
       "visit.attendance !== 1",
       "visit.attendance < 1",
     ],
     "a debt of payments earns a debt of points": ["return paid <= 0 ?", "return paid === 0 ?"],
+  }),
+  ...mutantsIn("rules/visit.ts", ["rules/plan"], {
+    "a visit that is not held and one that was a no-show are mixed up": [
+      "if (visit.attendance === -1)",
+      "if (visit.attendance === 0)",
+    ],
+    "a no-show keeps its points": ['if (visit.attendance === -1) return "no_show";', ""],
+    "payments that YCLIENTS did not say are zero": [
+      "if (visit.servicesPaid === null || visit.goodsPaid === null) return null;",
+      "if (visit.servicesPaid === null || visit.goodsPaid === null) return 0;",
+    ],
+    "a record paid in part earns": ["if (!visit.paidFull) return", "if (visit.price < 0) return"],
     "a forgotten person goes on earning": ['if (visit.forgotten) return "forgotten";', ""],
     "a refund is taken for a doubt though its stamp has moved": [
       "before.paidFull && stood &&",
@@ -51,12 +53,11 @@ export const rules = [
     "one kopeck's digit is read as ten": ['(match[3] ?? "").padEnd(2, "0")', 'match[3] ?? ""'],
     "a minus is dropped from a sum": ['return match[1] === "-" && size > 0 ? -size : size;', "return size;"],
   }),
-  ...mutantsIn("rules/plan.ts", ["rules/plan", "flows/ledger"], {
+  ...mutantsIn("rules/plan.ts", ["flows/ledger"], {
     "an answer asked for earlier overwrites a later one": [
       "known.readAt >= seen.readAt",
       "known.readAt > new Date(8e15)",
     ],
-    "an answer read twice is worked twice": ["known.readAt >= seen.readAt", "known.readAt > seen.readAt"],
     "a correction's key lacks its revision": [
       "`visit:${seen.recordId}:${rows}`",
       "`visit:${seen.recordId}:2`",
@@ -68,13 +69,16 @@ export const rules = [
       "const unsure = null as Doubt | null;",
     ],
     "a correction does not name its award": ["first ? null : (known?.awardId ?? null)", "null"],
+  }),
+  ...mutantsIn("rules/plan.ts", ["rules/plan"], {
+    "an answer read twice is worked twice": ["known.readAt >= seen.readAt", "known.readAt > seen.readAt"],
     "a record follows its client's new phone to another card": [
       "if (moves) return",
       "if (moves || seen.card) return",
     ],
     "a change of the payments alone is not stored": ["known.servicesPaid === seen.servicesPaid &&", ""],
   }),
-  ...mutantsIn("rules/imported.ts", ["rules/imported", "rules/plan"], {
+  ...mutantsIn("rules/imported.ts", ["rules/imported"], {
     "the old rounding of an imported award is lost at its first edit": [
       "imported.points - points : fell",
       "0 : fell",

@@ -2,73 +2,83 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
 import { mutantsIn } from "./mutant.ts";
 
-const till = ["flows/till", "bot/till-guards", "bot/till", "bot/move"];
-
 export const spend = [
-  ...mutantsIn("flows/till.ts", till, {
+  ...mutantsIn("flows/till.ts", ["bot/till-guards"], {
     "an owner confirms herself": ["owner !== admin", "owner !== 0"],
     "the sum that needs a second person is off by one": [
       "points <= rules.secondAdminAbove",
       "points < rules.secondAdminAbove",
     ],
-    "nobody has to agree": ["if (owners.length > 0) {", "if (owners.length > 99) {"],
-    "the same bill is spent twice": ["throw new Repeated();", "return;"],
     "a screen that changed under the finger is done": [
       "if (!(await saveScreen(tx, done, untilOf(till, true)))) throw new Moved();",
       "await saveScreen(tx, done, untilOf(till, true));",
     ],
-    "two taps are two spends": [
-      "const key = `op:${screen.chat}:${screen.asked}`;",
-      "const key = `op:${screen.chat}:${screen.asked}:${screen.rev}`;",
-    ],
     "the limit of the day is not held": ["limit === null ? undefined : { limit, timeZone }", "undefined"],
-    "an undo comes ten minutes late": [
-      "till.now.getTime() >= doneAt.getTime() + undoMs",
-      "till.now.getTime() >= doneAt.getTime() + 2 * undoMs",
-    ],
-    "an undo's last moment is over too early": [
-      "till.now.getTime() >= doneAt.getTime() + undoMs",
-      "till.now.getTime() >= doneAt.getTime() + undoMs / 2",
-    ],
-    "undo and give back are two rows": ["key: `undo:${row}`, also", "key: `back:${row}`, also"],
-    "taking back a debit takes again": ['kind: action === "credit" ? "debit" : "credit"', 'kind: "debit"'],
-    "a move is taken back the same way it went": ["card: to, to: card", "card, to"],
     "the second person's name is lost": [
       "actor: authorOf(screen.chat, owner)",
       "actor: authorOf(screen.chat)",
     ],
+  }),
+  ...mutantsIn("flows/till.ts", ["flows/till"], {
+    "nobody has to agree": ["if (owners.length > 0) {", "if (owners.length > 99) {"],
+    "the same bill is spent twice": ["throw new Repeated();", "return;"],
     "a spend's bill is not kept": [
       'if (action === "spend" && bill !== null)\n    await putSpend',
       "if (bill === 0)\n    await putSpend",
     ],
+  }),
+  ...mutantsIn("flows/till.ts", ["bot/move"], {
+    "two taps are two spends": [
+      "const key = `op:${screen.chat}:${screen.asked}`;",
+      "const key = `op:${screen.chat}:${screen.asked}:${screen.rev}`;",
+    ],
+    "an undo comes ten minutes late": [
+      "till.now.getTime() >= doneAt.getTime() + undoMs",
+      "till.now.getTime() >= doneAt.getTime() + 2 * undoMs",
+    ],
+    "undo and give back are two rows": ["key: `undo:${row}`, also", "key: `back:${row}`, also"],
+    "a move is taken back the same way it went": ["card: to, to: card", "card, to"],
+  }),
+  ...mutantsIn("flows/till.ts", ["bot/till"], {
+    "an undo's last moment is over too early": [
+      "till.now.getTime() >= doneAt.getTime() + undoMs",
+      "till.now.getTime() >= doneAt.getTime() + undoMs / 2",
+    ],
+    "taking back a debit takes again": ['kind: action === "credit" ? "debit" : "credit"', 'kind: "debit"'],
+  }),
+  ...mutantsIn("flows/till.ts", ["flows/till-edges"], {
     "a screen that is no question is refused by an owner": ['if (screen.step !== "owner") return null;', ""],
     "an owner's word does for a screen that asked nobody": [
       '["card", "confirm", "again"] : ["owner"]',
       '["card", "confirm", "again"] : ["owner", "confirm", "card"]',
     ],
   }),
-  ...mutantsIn("flows/till-view.ts", ["bot/till", "bot/move"], {
+  ...mutantsIn("flows/till-view.ts", ["bot/move"], {
     "the undo button stays for an hour": ["undoMs = 10 * 60_000", "undoMs = 60 * 60_000"],
   }),
-  ...mutantsIn("flows/till-drafts.ts", ["bot/till-sums", "bot/move", "bot/till-clients"], {
+  ...mutantsIn("flows/till-drafts.ts", ["bot/move"], {
     "a debit is offered beyond the balance": [
       "if (points !== null && points <= balance) return",
       "if (points !== null) return",
     ],
+  }),
+  ...mutantsIn("flows/till-drafts.ts", ["bot/till-sums"], {
     "a debit is not held against the balance": [
       'action === "credit" ? { draft, cut: false } : cutToBalance',
       "draft ? { draft, cut: false } : cutToBalance",
     ],
   }),
-  ...mutantsIn("flows/ledger.ts", ["bot/till-guards", "bot/move"], {
+  ...mutantsIn("flows/ledger.ts", ["bot/till-guards"], {
     "the limit of the day is passed by the last change": [
       "if (handled > limit)",
       "if (handled - points > limit)",
     ],
     "the limit of the day is reached too early": ["if (handled > limit)", "if (handled >= limit)"],
+  }),
+  ...mutantsIn("flows/ledger.ts", ["flows/till-edges"], {
     "a second person's change is not in the admin's limit": ['actor.split(",")[0] ?? actor', "actor"],
   }),
-  ...mutantsIn("store/spends.ts", ["bot/till-guards", "bot/move", "flows/till"], {
+  ...mutantsIn("store/spends.ts", ["bot/move"], {
     "the limit of the day leaves moves out": [
       "(b.kind in ('spend', 'credit', 'debit') or b.kind = 'move' and b.points < 0)",
       "b.kind in ('spend', 'credit', 'debit')",
@@ -78,36 +88,46 @@ export const spend = [
       "and not exists (select from bonuslog u where u.key in ('undo:' || b.id, 'undo:' || b.id || ':from'))",
       "",
     ],
+  }),
+  ...mutantsIn("store/spends.ts", ["bot/till-guards"], {
     "what is given and what is taken make up for each other": ["sum(abs(b.points))", "abs(sum(b.points))"],
     "the limit of the day is everybody's together": ["split_part(b.actor, ',', 1) = ${actor} and", ""],
+  }),
+  ...mutantsIn("store/spends.ts", ["bot/till-guards", "bot/move", "flows/till"], {
     "the limit's day begins at midnight in London": [
       "date_trunc('day', now() at time zone ${timeZone}) at time zone ${timeZone}",
       "date_trunc('day', now() at time zone 'UTC') at time zone 'UTC'",
     ],
+    "a spend is tied to a deleted record": ["day = ${spend.day} and not deleted", "day = ${spend.day}"],
+    "a spend is tied to the first of two records": ["where (select count(*) from records) = 1", "limit 1"],
+  }),
+  ...mutantsIn("store/spends.ts", ["flows/till"], {
     "a spend of the bill that was taken back stands in the way": [
       "where u.key = 'undo:' || b.id) limit 1",
       "where false) limit 1",
     ],
     "another bill's spend stands in the way": ["b.paid = ${bill} and", ""],
-    "a spend is tied to a deleted record": ["day = ${spend.day} and not deleted", "day = ${spend.day}"],
-    "a spend is tied to the first of two records": ["where (select count(*) from records) = 1", "limit 1"],
   }),
-  ...mutantsIn("store/screens.ts", till, {
+  ...mutantsIn("store/screens.ts", ["flows/till"], {
     "an older button of a screen still works": ["and rev = ${screen.rev}\n", "\n"],
+  }),
+  ...mutantsIn("store/screens.ts", ["bot/till-sums"], {
     "a screen never ends": [
       "where chat_id = ${key.chat} and asked = ${key.asked} and expires_at > ${now}",
       "where chat_id = ${key.chat} and asked = ${key.asked}",
     ],
   }),
-  ...mutantsIn("bot/till-owner.ts", ["bot/till-guards", "flows/till"], {
+  ...mutantsIn("bot/till-owner.ts", ["bot/till-guards"], {
     "an admin agrees with herself by a forged tap": ["owner === screen.chat) return", "owner === 0) return"],
     "an owner's old button agrees to a new sum": ["screen.rev !== tap.rev || screen.step", "screen.step"],
   }),
-  ...mutantsIn("bot/till.ts", ["bot/till-clients", "bot/till-guards", "bot/owners"], {
+  ...mutantsIn("bot/till.ts", ["bot/till-clients"], {
     "the till is open to clients": [
       "return shop.adminIds.includes(id) || shop.ownerIds.includes(id);",
       "return id > 0;",
     ],
+  }),
+  ...mutantsIn("bot/till.ts", ["bot/owners"], {
     "an admin passes for an owner": [
       "return shop.ownerIds.includes(ctx.from?.id ?? 0);",
       "return isStaff({ shop } as Desk, ctx);",

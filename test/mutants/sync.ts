@@ -3,7 +3,7 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const sync = [
-  ...mutantsIn("flows/sync.ts", ["flows/sync", "flows/sync-faults", "flows/sync-rivals"], {
+  ...mutantsIn("flows/sync.ts", ["flows/sync"], {
     "changes are asked for without an overlap": ["const overlapMs = 3_600_000;", "const overlapMs = 0;"],
     "the mark passes what the last minute may hide": [
       "Math.min(highest, reads.startedAt.getTime() - 60_000)",
@@ -12,20 +12,6 @@ export const sync = [
     "the mark moves to the pass's start, whatever was seen": [
       "Math.min(highest, reads",
       "Math.max(highest, reads",
-    ],
-    "a pass that failed is forgotten": [
-      "const failures = await failed(sync.db, companyId, messageOf(error));",
-      "const failures = 0;",
-    ],
-    "owners are told of the first failure": ["if (failures >= 3)", "if (failures >= 1)"],
-    "owners are not told that a trouble is over": ["await sync.alarm(`sync:${companyId}`, null);", ""],
-    "a lease that was lost counts as a failure": [
-      "if (error instanceof LeaseLost) {",
-      "if (error === null) {",
-    ],
-    "a stop counts as a failure": [
-      "if (sync.signal.aborted) throw error;\n      const failures",
-      "const failures",
     ],
     "an earlier start of the programme is not read": [
       "company.readFrom !== null && company.readFrom <= start",
@@ -40,7 +26,6 @@ export const sync = [
       "await finished?.(to === null ? null : addDays(to, 1), startedAt);",
       "await finished?.(to === null ? null : addDays(to, 1), to === null ? pass.now() : startedAt);",
     ],
-    "what cannot be read is forgotten": ["await askToLook(pass.db, programme.companyId, aside);", ""],
     "a sweep passes over records that are gone": ["gone.map((recordId)", "[].map((recordId)"],
     "a sweep gives way to a pass for good": [
       "if (outcome !== null || waited >= sweepPatienceMs)",
@@ -50,13 +35,55 @@ export const sync = [
       "return readWindows(pass, company, await programmeOf(pass, company), day, progress);",
       "await moveMark(pass.db, companyId, pass.now()); return readWindows(pass, company, await programmeOf(pass, company), day, progress);",
     ],
+  }),
+  ...mutantsIn("flows/sync.ts", ["flows/sync-faults"], {
+    "a pass that failed is forgotten": [
+      "const failures = await failed(sync.db, companyId, messageOf(error));",
+      "const failures = 0;",
+    ],
+    "owners are told of the first failure": ["if (failures >= 3)", "if (failures >= 1)"],
+    "owners are not told that a trouble is over": ["await sync.alarm(`sync:${companyId}`, null);", ""],
+    "a stop counts as a failure": [
+      "if (sync.signal.aborted) throw error;\n      const failures",
+      "const failures",
+    ],
+    "what cannot be read is forgotten": ["await askToLook(pass.db, programme.companyId, aside);", ""],
     "a second look is never taken": ["await lookAgain(pass, companyId);", ""],
   }),
-  ...mutantsIn("flows/programme.ts", ["flows/sync", "flows/sync-faults"], {
+  ...mutantsIn("flows/sync.ts", ["flows/sync-rivals"], {
+    "a lease that was lost counts as a failure": [
+      "if (error instanceof LeaseLost) {",
+      "if (error === null) {",
+    ],
+  }),
+  ...mutantsIn("flows/sync.ts", ["flows/leases"], {
+    "two programs sweep the same night": ["company.sweptAt > asked", "company.sweptAt > new Date(8e15)"],
+  }),
+  ...mutantsIn("flows/sync.ts", ["flows/sync-edges"], {
+    "the mark goes by our clock": [
+      "Math.min(highest, reads.startedAt.getTime() - 60_000)",
+      "Math.min(highest, pass.now().getTime() - 60_000)",
+    ],
+    "a record past the two hundredth is dropped": [
+      "at < reads.readings.length; at += pageSize",
+      "at < pageSize; at += pageSize",
+    ],
+    "a sweep takes what it could not read for vanished": [
+      "[...reads.readings, ...reads.unreadable]",
+      "[...reads.readings]",
+    ],
+    "a sweep runs beside the first pass": ["if (company.mark === null) return nothing();", ""],
+  }),
+  ...mutantsIn("flows/programme.ts", ["flows/sync"], {
     "a sweep looks back one day less": ["sweepDays = 14", "sweepDays = 13"],
+  }),
+  ...mutantsIn("flows/programme.ts", ["flows/sync-faults"], {
     "a right that is short is not told": ["short ? String(days) : null", "null"],
   }),
-  ...mutantsIn("flows/look.ts", ["flows/hints", "flows/sync-faults"], {
+  ...mutantsIn("flows/programme.ts", ["flows/sync-edges"], {
+    "payments of the day before the right are trusted": ["1 - paymentDays)", "-paymentDays)"],
+  }),
+  ...mutantsIn("flows/look.ts", ["flows/sync-faults"], {
     "one record that is not answered about stops the branch": [
       "if (!ofThisRecord || sync.signal.aborted) throw error;",
       "throw error;",
@@ -66,42 +93,58 @@ export const sync = [
       'if (look.reason === "hint" && known.length === 0)',
       "if (look)",
     ],
+  }),
+  ...mutantsIn("flows/look.ts", ["flows/hints"], {
     "a record that nobody knows is looked for for ever": [
       'look.reason === "hint" && known.length === 0',
       "look.reason === null",
     ],
   }),
-  ...mutantsIn("store/companies.ts", ["flows/sync", "flows/sync-faults"], {
+  ...mutantsIn("store/companies.ts", ["flows/sync-faults"], {
     "failures are not counted from nothing after a good pass": [
       "last_pass_at = now(), failures = 0,",
       "last_pass_at = now(),",
     ],
+  }),
+  ...mutantsIn("store/companies.ts", ["flows/sync"], {
     "the first pass's mark is its last window's start": [
       "coalesce(mark, first_pass_at, ${startedAt})",
       "coalesce(mark, ${startedAt})",
     ],
   }),
-  ...mutantsIn("store/look-again.ts", ["flows/hints", "flows/sync-faults", "flows/sync-rivals"], {
+  ...mutantsIn("store/companies.ts", ["flows/sync-edges"], {
+    "the mark goes back": ["greatest(mark, ${mark})", "${mark}"],
+    "the day of the first start moves": ["coalesce(program_start, ${named.today})", "${named.today}"],
+  }),
+  ...mutantsIn("store/look-again.ts", ["flows/sync-faults"], {
     "a hint that comes during a look is eaten by it": [
       "and hint = ${look.hint}\n      and reason = ${look.reason}",
       "and reason = ${look.reason}",
-    ],
-    "a doubt that comes during a look is eaten by it": [
-      "and hint = ${look.hint}\n      and reason = ${look.reason}",
-      "and hint = ${look.hint}",
     ],
     "a record is asked for at the same pace for ever": [
       "interval '30 seconds' * 2 ^ least(tries, 12)",
       "interval '30 seconds'",
     ],
+    "what was believed stays set aside": ["(l.reason <> 'hint' or l.hint", "(l.reason = 'hint' and l.hint"],
+  }),
+  ...mutantsIn("store/look-again.ts", ["flows/hints"], {
+    "a doubt that comes during a look is eaten by it": [
+      "and hint = ${look.hint}\n      and reason = ${look.reason}",
+      "and hint = ${look.hint}",
+    ],
     "an answer from before a hint answers it": [
       " or l.hint < extract(epoch from r.read_at) * 1000000",
       " or true",
     ],
-    "what was believed stays set aside": ["(l.reason <> 'hint' or l.hint", "(l.reason = 'hint' and l.hint"],
     "a hint of a branch that is not ours is stored": [
       "where exists (select from companies where company_id = ${companyId})",
       "where true",
+    ],
+  }),
+  ...mutantsIn("store/look-again.ts", ["flows/sync-edges"], {
+    "a hint waits its turn": [
+      "due_at = case when excluded.reason = 'hint' then now() else look_again.due_at end",
+      "due_at = look_again.due_at",
     ],
   }),
   ...mutantsIn("store/visits.ts", ["flows/sync-edges"], {
@@ -110,27 +153,31 @@ export const sync = [
       "day > ${from} and day <= ${to}",
     ],
   }),
-  ...mutantsIn("store/jobs.ts", ["flows/leases", "flows/sync-rivals", "flows/ledger"], {
+  ...mutantsIn("store/jobs.ts", ["flows/leases"], {
     "a job is taken from who still holds it": [
       "where jobs.held_until <= clock_timestamp()\n",
       "where true\n",
     ],
-    "a lease's token does not grow": [
-      "set holder = excluded.holder, token = jobs.token + 1,",
-      "set holder = excluded.holder,",
-    ],
-    "a lease that has lapsed still holds": [" and held_until > clock_timestamp() for share", " for share"],
     "a lease of an earlier holder is renewed": [
       "where name = ${lease.name} and token = ${lease.token} returning 1",
       "where name = ${lease.name} returning 1",
+    ],
+    "a lease is not let go": ["set held_until = clock_timestamp(), token = token + 1", "set token = token"],
+  }),
+  ...mutantsIn("store/jobs.ts", ["flows/ledger"], {
+    "a lease's token does not grow": [
+      "set holder = excluded.holder, token = jobs.token + 1,",
+      "set holder = excluded.holder,",
     ],
     "the ledger does not ask whose the lease is": [
       "where name = ${lease.name} and token = ${lease.token} and held_until",
       "where name = ${lease.name} and held_until",
     ],
-    "a lease is not let go": ["set held_until = clock_timestamp(), token = token + 1", "set token = token"],
   }),
-  ...mutantsIn("flows/jobs.ts", ["flows/leases", "flows/sync-rivals"], {
+  ...mutantsIn("store/jobs.ts", ["flows/sync-rivals"], {
+    "a lease that has lapsed still holds": [" and held_until > clock_timestamp() for share", " for share"],
+  }),
+  ...mutantsIn("flows/jobs.ts", ["flows/leases"], {
     "a lease that was lost is not said": ["(held) => held || lost.abort(new LeaseLost(name))", "() => {}"],
     "a lease is not renewed": ["renewLease(db, lease, ms).then(", "Promise.resolve(true).then("],
   }),
@@ -150,7 +197,7 @@ export const sync = [
     "a turn is stamped by this machine's clock": ["return databaseNow(db);", "return new Date();"],
     "a turn does not wait": ["if (wait > 0) await sleep(wait, signal);", ""],
   }),
-  ...mutantsIn("yclients/client.ts", ["yclients/client", "flows/sync-budget"], {
+  ...mutantsIn("yclients/client.ts", ["yclients/client"], {
     "pages stop at a short page": [
       "(whole && total !== null && answer.data.length < pageSize)",
       "answer.data.length < pageSize",
@@ -172,7 +219,6 @@ export const sync = [
       "if (error instanceof Unreachable) await pause(attempt);",
       "if (error instanceof Unreachable) throw error;",
     ],
-    "success: false is taken for an answer": ["status >= 400 || success !== true", "status >= 400"],
     "an answer is stamped after it came": [
       "        ...envelope(response.status, text),\n        readAt,",
       "        ...envelope(response.status, text),\n        readAt: new Date(),",
@@ -181,6 +227,7 @@ export const sync = [
       "error.code === 404) return null;",
       "error.code === 410) return null;",
     ],
+    "success: false is taken for an answer": ["status >= 400 || success !== true", "status >= 400"],
   }),
   ...mutantsIn("yclients/record.ts", ["yclients/record"], {
     "an operation that is listed twice is counted twice": ["seen.has(id) ||", ""],
@@ -209,37 +256,6 @@ export const sync = [
     "a stamp's offset is not heeded": [
       '.replace(/([+-]\\d\\d)(\\d\\d)$/, "$1:$2")',
       '.replace(/([+-]\\d\\d):?(\\d\\d)$/, "Z")',
-    ],
-  }),
-  ...mutantsIn("flows/sync.ts", ["flows/leases"], {
-    "two programs sweep the same night": ["company.sweptAt > asked", "company.sweptAt > new Date(8e15)"],
-  }),
-  ...mutantsIn("flows/sync.ts", ["flows/sync-edges"], {
-    "the mark goes by our clock": [
-      "Math.min(highest, reads.startedAt.getTime() - 60_000)",
-      "Math.min(highest, pass.now().getTime() - 60_000)",
-    ],
-    "a record past the two hundredth is dropped": [
-      "at < reads.readings.length; at += pageSize",
-      "at < pageSize; at += pageSize",
-    ],
-    "a sweep takes what it could not read for vanished": [
-      "[...reads.readings, ...reads.unreadable]",
-      "[...reads.readings]",
-    ],
-    "a sweep runs beside the first pass": ["if (company.mark === null) return nothing();", ""],
-  }),
-  ...mutantsIn("flows/programme.ts", ["flows/sync-edges"], {
-    "payments of the day before the right are trusted": ["1 - paymentDays)", "-paymentDays)"],
-  }),
-  ...mutantsIn("store/companies.ts", ["flows/sync-edges"], {
-    "the mark goes back": ["greatest(mark, ${mark})", "${mark}"],
-    "the day of the first start moves": ["coalesce(program_start, ${named.today})", "${named.today}"],
-  }),
-  ...mutantsIn("store/look-again.ts", ["flows/sync-edges"], {
-    "a hint waits its turn": [
-      "due_at = case when excluded.reason = 'hint' then now() else look_again.due_at end",
-      "due_at = look_again.due_at",
     ],
   }),
 ];

@@ -20,6 +20,8 @@ export interface Verdict {
 /** The copy's tests run on `databaseUrl`, whose role may create databases. `using` removes the copy. */
 export function copyOfTree(databaseUrl: string) {
   const folder = mkdtempSync(join(tmpdir(), "loyalty-mutant-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
   for (const part of parts) cpSync(join(root, part), join(folder, part), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
 
@@ -50,6 +52,6 @@ export function copyOfTree(databaseUrl: string) {
         writeFileSync(file, sound);
       }
     },
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+    [Symbol.dispose]: remove,
   };
 }
