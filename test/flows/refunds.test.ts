@@ -170,3 +170,11 @@ test("an owner who could not be reached is tried again, the others are not told 
     { spend_id: 2, told: ["700", "701"], taken_by: null },
   ]);
 });
+
+test("a visit that had fallen through before points were spent is no refund of them", async () => {
+  await using salon = await spentSalon();
+  await salon.read({ attendance: -1 });
+  await salon.sql`update visits set decided_at = (select min(awarded_at) - interval '1 second' from bonuslog)`;
+  await salon.offer();
+  expect([...salon.offers(700), ...salon.offers(701)]).toEqual([]);
+});

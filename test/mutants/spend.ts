@@ -93,7 +93,7 @@ export const spend = [
     "what is given and what is taken make up for each other": ["sum(abs(b.points))", "abs(sum(b.points))"],
     "the limit of the day is everybody's together": ["split_part(b.actor, ',', 1) = ${actor} and", ""],
   }),
-  ...mutantsIn("store/spends.ts", ["bot/till-guards", "bot/move", "flows/till"], {
+  ...mutantsIn("store/spends.ts", ["flows/till-edges"], {
     "the limit's day begins at midnight in London": [
       "date_trunc('day', now() at time zone ${timeZone}) at time zone ${timeZone}",
       "date_trunc('day', now() at time zone 'UTC') at time zone 'UTC'",
@@ -108,7 +108,7 @@ export const spend = [
     ],
     "another bill's spend stands in the way": ["b.paid = ${bill} and", ""],
   }),
-  ...mutantsIn("store/screens.ts", ["flows/till"], {
+  ...mutantsIn("store/screens.ts", ["flows/till-edges"], {
     "an older button of a screen still works": ["and rev = ${screen.rev}\n", "\n"],
   }),
   ...mutantsIn("store/screens.ts", ["bot/till-sums"], {
@@ -117,7 +117,7 @@ export const spend = [
       "where chat_id = ${key.chat} and asked = ${key.asked}",
     ],
   }),
-  ...mutantsIn("bot/till-owner.ts", ["bot/till-guards"], {
+  ...mutantsIn("bot/till-owner.ts", ["bot/till-forged"], {
     "an admin agrees with herself by a forged tap": ["owner === screen.chat) return", "owner === 0) return"],
     "an owner's old button agrees to a new sum": ["screen.rev !== tap.rev || screen.step", "screen.step"],
   }),
@@ -142,7 +142,7 @@ export const spend = [
       "if (!(await stillRefunded(tx, spend))) throw new PaidAgain();",
       "",
     ],
-    "an owner who could not be reached is not tried again": ['if ("ok" in sent) await', "await"],
+    "an owner who could not be reached is not tried again": ['if ("ok" in sent) await', "if (sent) await"],
     "every owner is told again each minute": ["owners.filter((one) => !offer.told.includes(one))", "owners"],
     "the till does not learn that an owner gave the points back": [
       "await closeScreen(tx, till, spend, owner);",
