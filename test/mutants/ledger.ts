@@ -176,14 +176,6 @@ export const ledger = [
       "bonuslog_is_not_cut before delete",
     ],
   }),
-  ...mutantsIn("sql/0003_bonuslog.sql", ["flows/verify"], {
-    "the chain of hashes skips the points": ["r.points || ' '", "' '"],
-    "the chain of hashes skips the paid sum": ["coalesce(r.paid::text, '-')", "'-'"],
-    "the chain of hashes skips who did it": ["r.actor || ' '", "' '"],
-    "the chain of hashes skips the reason": ["coalesce(r.reason, '')", "''"],
-    "the chain of hashes skips when": ["(extract(epoch from r.awarded_at) * 1000000)::bigint", "''"],
-    "a hash does not carry the one before it": ["sha256(previous || convert_to(", "sha256(convert_to("],
-  }),
   ...mutantsIn("store/proofs.ts", ["flows/verify"], {
     "verify does not look at debits": [
       "and kind in ('spend', 'debit', 'undo', 'move')",
@@ -214,5 +206,13 @@ export const ledger = [
       "if (wrong.length > 0 || fits) return wrong;",
       "return wrong;",
     ],
+  }),
+  ...mutantsIn("sql/0014_guards_by_name.sql", ["db/ledger-guards", "flows/verify"], {
+    "the chain of hashes skips the points": ["r.points || ' '", "' '"],
+    "the chain of hashes skips the paid sum": ["coalesce(r.paid::text, '-')", "'-'"],
+    "the chain of hashes skips who did it": ["r.actor || ' '", "' '"],
+    "the chain of hashes skips the reason": ["coalesce(r.reason, '')", "''"],
+    "the chain of hashes skips when": ["(extract(epoch from r.awarded_at) * 1000000)::bigint", "''"],
+    "a hash does not carry the one before it": ["sha256(previous || convert_to(", "sha256(convert_to("],
   }),
 ];

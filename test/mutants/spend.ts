@@ -20,7 +20,7 @@ export const spend = [
     ],
   }),
   ...mutantsIn("flows/till.ts", ["flows/till"], {
-    "nobody has to agree": ["if (owners.length > 0) {", "if (owners.length > 99) {"],
+    "nobody has to agree": ["if (owners.length > 0) return", "if (owners.length > 99) return"],
     "the same bill is spent twice": ["throw new Repeated();", "return;"],
     "a spend's bill is not kept": [
       'if (action === "spend" && bill !== null)\n    await putSpend',

@@ -42,7 +42,10 @@ export const sync = [
       "const failures = 0;",
     ],
     "owners are told of the first failure": ["if (failures >= 3)", "if (failures >= 1)"],
-    "owners are not told that a trouble is over": ["await sync.alarm(`sync:${companyId}`, null);", ""],
+    "owners are not told that a trouble is over": [
+      "for (const about of readingAlarms(companyId)) await sync.alarm(about, null);",
+      "",
+    ],
     "a stop counts as a failure": [
       "if (sync.signal.aborted) throw error;\n      const failures",
       "const failures",
