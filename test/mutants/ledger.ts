@@ -88,9 +88,6 @@ export const ledger = [
     "a row that is there already fails the page": ["on conflict (key) do nothing", ""],
     "the rows of a page are written in no order": ["order by place\n", "order by place desc\n"],
   }),
-  ...mutantsIn("store/bonuslog.ts", ["flows/till"], {
-    "the ledger's lock is another one": ["pg_advisory_xact_lock(7305, 1)", "pg_advisory_xact_lock(7305, 2)"],
-  }),
   ...mutantsIn("store/bonuslog.ts", ["flows/ledger-edges"], {
     "any conflict is taken for done already": ["on conflict (key) do nothing", "on conflict do nothing"],
   }),

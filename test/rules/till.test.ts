@@ -98,6 +98,12 @@ test("a reason may hold no phone and is short", () => {
   expect(refusedReason("ж".repeat(101))).toBe("long");
 });
 
+test("what was paid of a bill before is not paid with points again, and its rouble is left too", () => {
+  expect(payable(350_000, 340_000, 100, 50_000)).toBe(299_900);
+  expect(payable(350_000, 340_000, 100, 349_900)).toBe(0);
+  expect(payable(350_000, 340_000, 50, 50_000)).toBe(175_000); // the share is of the whole bill
+});
+
 test("what points can pay: whole, within the share and the balance, and a rouble is left", () => {
   expect(payable(350_000, 34_024, 100)).toBe(34_000);
   expect(payable(30_000, 34_024, 100)).toBe(29_900);
