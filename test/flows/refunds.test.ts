@@ -178,3 +178,13 @@ test("a visit that had fallen through before points were spent is no refund of t
   await salon.offer();
   expect([...salon.offers(700), ...salon.offers(701)]).toEqual([]);
 });
+
+test("a record that was deleted unpaid and is restored is awaited again: its offer gives nothing back", async () => {
+  await using salon = await spentSalon();
+  await salon.read({ deleted: true });
+  await salon.offer();
+  await salon.read({});
+  const before = await rows(salon);
+  await salon.irina.tap(labels(salon.irina)[0] ?? "");
+  expect(await rows(salon)).toEqual(before);
+});
