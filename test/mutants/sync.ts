@@ -181,7 +181,11 @@ export const sync = [
     "a lease that has lapsed still holds": [" and held_until > clock_timestamp() for share", " for share"],
   }),
   ...mutantsIn("flows/jobs.ts", ["flows/leases"], {
-    "a lease that was lost is not said": ["(held) => held || lost.abort(new LeaseLost(name))", "() => {}"],
+    "a lease that was lost is not said": ["else lost.abort(new LeaseLost(name));", ""],
+    "a lease that could not be renewed in its time is worked under": [
+      "if (askedAt - renewedAt > ms) return lost.abort(new LeaseLost(name));",
+      "",
+    ],
     "a lease is not renewed": ["renewLease(db, lease, ms).then(", "Promise.resolve(true).then("],
   }),
   ...mutantsIn("store/budget.ts", ["flows/sync-budget"], {
