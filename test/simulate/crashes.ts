@@ -67,7 +67,9 @@ export async function crash(database: WorldDatabase, { before, deed, rows }: Dee
         for (const step of before) await play(world, step);
         const { wires } = world.program(0);
         wires.dieAt({ message, when });
-        for (const step of deed) await play(world, step);
+        // The till asks before a second spend on the same bill of the same day.
+        for (const step of deed)
+          await play(world, step.do === "spend" ? { ...step, bill: step.bill + rounds } : step);
         died = !wires.alive;
         kills += died ? 1 : 0;
         wires.dieAt(null);

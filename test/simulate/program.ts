@@ -33,17 +33,17 @@ export async function startProgram(outside: Outside, died: () => void) {
     stop();
     died();
   });
-  const wired = async (address: string, database = false) => {
+  const wired = (address: string, database = false) => {
     const url = new URL(address);
-    const port = await wires.to(url.hostname, Number(url.port || 5432), database);
+    const port = wires.to(url.hostname, Number(url.port || 5432), database);
     return Object.assign(url, { hostname: "127.0.0.1", port: String(port) }).href.replace(/\/$/, "");
   };
   const config = readConfig(
     {
       ...outside.env,
-      DATABASE_URL: await wired(outside.database, true),
-      TELEGRAM_API_ROOT: await wired(outside.telegram),
-      YCLIENTS_API_URL: await wired(outside.yclients),
+      DATABASE_URL: wired(outside.database, true),
+      TELEGRAM_API_ROOT: wired(outside.telegram),
+      YCLIENTS_API_URL: wired(outside.yclients),
     },
     { secretsFolder: "/nowhere" },
   );

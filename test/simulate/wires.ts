@@ -1,7 +1,7 @@
 // The wires between one program and everybody else. All of them cut at once is what a killed program looks like from
 // outside: what it had sent has arrived, what it was about to send never does, and what was answered it never hears.
 
-import { connect, createServer, type Server, type Socket } from "node:net";
+import type { Socket, TCPSocketListener } from "bun";
 
 /** The program dies as its `message`-th message from now on is about to leave, or when the answer to it comes in. */
 export interface Death {
@@ -18,8 +18,8 @@ export class Wires {
   refusesDatabase = false;
   #death: Death | null = null;
   #alive = true;
-  readonly #servers: Server[] = [];
-  readonly #sockets = new Set<Socket>();
+  readonly #servers: TCPSocketListener<End>[] = [];
+  readonly #ends = new Set<End>();
 
   /** `died` is called once, when a death that was asked for has come. */
   constructor(readonly died: () => void) {}
@@ -33,45 +33,53 @@ export class Wires {
   }
 
   /** A port of this machine that leads to `host:port`. */
-  async to(host: string, port: number, database = false): Promise<number> {
-    const server = createServer((near) => this.#join(near, host, port, database));
+  to(hostname: string, port: number, database = false): number {
+    const server = Bun.listen<End>({
+      ...{ hostname: "127.0.0.1", port: 0 },
+      socket: { ...handlers, open: (near) => this.#join(near, hostname, port, database) },
+    });
     this.#servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return (server.address() as { port: number }).port;
+    return server.port;
   }
 
   cut(): void {
     this.#alive = false;
-    for (const socket of this.#sockets) socket.destroy();
-    for (const server of this.#servers) server.close();
+    for (const end of this.#ends) end.close();
+    for (const server of this.#servers) server.stop(true);
   }
 
-  #join(near: Socket, host: string, port: number, database: boolean): void {
-    if (!this.#alive) return void near.destroy();
-    if (database && this.refusesDatabase) return void near.once("data", () => near.end(tooManyClients()));
-    const far = connect(port, host);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.#sockets.add(one);
-      one.setNoDelay(true);
-      one.on("error", () => one.destroy());
-      one.on("close", () => {
-        this.#sockets.delete(one);
-        other.destroy();
-      });
+  #join(socket: Socket<End>, hostname: string, port: number, database: boolean): void {
+    if (!this.#alive) return void socket.terminate();
+    const near = this.#end(socket);
+    if (database && this.refusesDatabase) {
+      near.came = () => {
+        near.send(tooManyClients());
+        socket.end();
+      };
+      return;
     }
+    const far = this.#end(null);
+    near.closed = () => far.close();
+    far.closed = () => near.close();
     let dying = false;
-    near.on("data", (message) => {
+    near.came = (message) => {
       this.sent += 1;
       if (this.#death && this.sent >= this.#death.message) {
         if (this.#death.when === "before") return this.#die();
         dying = true;
       }
       this.#pass(far, message);
-    });
-    far.on("data", (answer) => (dying ? this.#die() : this.#pass(near, answer)));
+    };
+    far.came = (answer) => (dying ? this.#die() : this.#pass(near, answer));
+    const connected = Bun.connect<End>({ hostname, port, socket: handlers, data: far });
+    connected.then((open) => far.open(open)).catch(() => near.close());
+  }
+
+  #end(socket: Socket<End> | null): End {
+    const end = new End(socket, () => this.#ends.delete(end));
+    this.#ends.add(end);
+    if (socket) socket.data = end;
+    return end;
   }
 
   #die(): void {
@@ -80,14 +88,64 @@ export class Wires {
     this.died();
   }
 
-  #pass(to: Socket, bytes: Uint8Array | string): void {
-    const write = () => {
-      if (!to.destroyed) to.write(bytes);
-    };
-    if (this.delayMs > 0) setTimeout(write, this.delayMs);
-    else write();
+  #pass(to: End, bytes: Uint8Array): void {
+    const copy = this.delayMs > 0 && Uint8Array.from(bytes); // Bun uses its buffer again
+    if (copy) setTimeout(() => to.send(copy), this.delayMs);
+    else to.send(bytes);
   }
 }
+
+/** One end of a joined wire; what it cannot take at once waits here. */
+class End {
+  came: (bytes: Uint8Array) => void = () => {};
+  closed: () => void = () => {};
+  #waiting: Uint8Array[] = [];
+  #over = false;
+
+  constructor(
+    private socket: Socket<End> | null,
+    private readonly gone: () => void,
+  ) {}
+
+  /** The far side has answered. */
+  open(socket: Socket<End>): void {
+    if (this.#over) return void socket.terminate();
+    this.socket = socket;
+    this.flush();
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.#over) return;
+    const sent = this.socket && this.#waiting.length === 0 ? this.socket.write(bytes) : 0;
+    if (sent < bytes.length) this.#waiting.push(Uint8Array.from(bytes.subarray(Math.max(0, sent))));
+  }
+
+  flush(): void {
+    for (let first = this.#waiting[0]; first && this.socket; first = this.#waiting[0]) {
+      const sent = Math.max(0, this.socket.write(first));
+      if (sent < first.length) {
+        this.#waiting[0] = first.subarray(sent);
+        return;
+      }
+      this.#waiting.shift();
+    }
+  }
+
+  close(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.socket?.terminate();
+    this.gone();
+    this.closed();
+  }
+}
+
+const handlers = {
+  data: (socket: Socket<End>, bytes: Uint8Array) => socket.data.came(bytes),
+  drain: (socket: Socket<End>) => socket.data.flush(),
+  close: (socket: Socket<End>) => socket.data?.close(),
+  error: (socket: Socket<End>) => socket.data?.close(),
+};
 
 /** What PostgreSQL says when all its connections are in use (its protocol: an ErrorResponse in answer to the start-up). */
 function tooManyClients(): Uint8Array {
