@@ -6,6 +6,7 @@
 FROM --platform=$BUILDPLATFORM docker.io/oven/bun:1.4.5-slim AS build
 WORKDIR /loyalty-bot
 COPY package.json bun.lock ./
+COPY src/db/*.patch src/db/
 RUN bun install --frozen-lockfile --production --omit=optional --ignore-scripts
 COPY src src
 COPY sql sql

@@ -85,8 +85,7 @@ function makeShell(): Shell {
 
 async function runService({ env, log }: Shell): Promise<number> {
   const config = readConfig(env);
-  // postgres.js writes to a socket that the server has just closed (its nextWrite): the query itself has failed already.
-  // Anything else that nobody caught is logged too, and the jobs go on: each write is a transaction of its own.
+  // What nobody caught is logged, and the jobs go on: each write is a transaction of its own.
   for (const event of ["unhandledRejection", "uncaughtException"] as const) {
     process.on(event, (error: unknown) => log.error({ err: error }, "a failure nobody waited for"));
   }

@@ -81,7 +81,7 @@ async function mustBePrimary(address: string, { host, port }: Host): Promise<Hos
 /**
  * TCP alone takes some 15 minutes to find out that a machine is gone, and its queries would wait for as long. What was
  * heard is counted on the socket itself: postgres.js takes all listeners off it, and under TLS Bun does not count what is
- * sent. Dropped without an error, for postgres.js forgets queries that come between an error and the end.
+ * sent.
  */
 function dropWhenSilent(socket: Socket, silenceMs: number): Socket {
   let [heard, since] = [0, performance.now()];

@@ -22,9 +22,9 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 const tally: Tally = new Map();
 const faults: string[] = [];
 
-// As the program's main.ts does: postgres.js writes to a socket that has just been closed (its nextWrite).
+// What nobody caught would be a line in the program's log and no more; here it is a fault.
 for (const event of ["uncaughtException", "unhandledRejection"] as const) {
-  process.on(event, () => tally.set(event, (tally.get(event) ?? 0) + 1));
+  process.on(event, (error: Error) => void faults.push(`${event}: ${error?.stack ?? error}`));
 }
 
 const server = process.env.DATABASE_URL ? null : await startPostgres({ bin: process.env.PG_BIN });
@@ -33,6 +33,7 @@ const result = values.crashes ? await crashes() : values.year ? await aYear() : 
 await server?.stop();
 if (values.json)
   writeFileSync(values.json, JSON.stringify({ ...result, tally: Object.fromEntries(tally), faults }));
+for (const fault of faults) say(fault);
 process.exit(faults.length > 0 ? 1 : 0);
 
 async function worlds() {
