@@ -162,7 +162,7 @@ test("a user token that sees no payments is told to owners, and a pass does not 
   expect(told()).toEqual([expect.stringMatching(/^⚠️ Токен YCLIENTS не видит оплат/)]);
   made.yclients.permissions.finances_transactions_access = true;
   await round();
-  expect(told().slice(1)).toEqual([`✅ Токен YCLIENTS снова видит оплаты (филиал ${BRANCH}).`]);
+  expect(told().slice(1)).toEqual([`✅ Токен YCLIENTS снова видит оплаты (Салон).`]);
 });
 
 test("serve checks at its start without waiting for it, and says of a refused token again and again", async () => {

@@ -54,6 +54,7 @@ export async function openDoor(changes: Env = {}) {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", body, headers });
     return { status: response.status, body: await response.text() };
   };
+  const replies: { chat_id?: unknown }[] = [];
   return {
     ...{
       sql,
@@ -65,11 +66,23 @@ export async function openDoor(changes: Env = {}) {
       url: made.database.url,
     },
     /** An update as Telegram posts it. */
-    update: (body: string | Uint8Array<ArrayBuffer>, secret = SECRET) =>
-      post("/telegram/webhook", body, {
+    update: async (body: string | Uint8Array<ArrayBuffer>, secret = SECRET) => {
+      const answer = await post("/telegram/webhook", body, {
         "content-type": "application/json",
         "x-telegram-bot-api-secret-token": secret,
-      }),
+      });
+      if (answer.body.startsWith("{")) replies.push(JSON.parse(answer.body));
+      return answer;
+    },
+    /** Telegram knows them, and they have pressed Start. */
+    knows: (id: number) => {
+      telegram.person({ id, firstName: "К" }).chat.started = true;
+    },
+    /** What this chat was told, by calls and in answers to its updates. */
+    told: (chat: number) =>
+      [...replies, ...telegram.calls.map(({ payload }) => payload)].filter(
+        (payload) => payload.chat_id === chat,
+      ),
     /** An event as YCLIENTS posts it. */
     event: (body: string | Uint8Array<ArrayBuffer>, secret = HOOK) =>
       post(`/yclients/webhook/${secret}`, body),

@@ -6,7 +6,7 @@ import { seed } from "../helpers/seed.ts";
 import { shrink } from "./shrink.ts";
 import { stream } from "./steps.ts";
 
-const seeds = Number(process.env.SIMULATE_SEEDS ?? 40);
+const seeds = Number(process.env.SIMULATE_SEEDS ?? 200);
 
 /** In a process of its own, since a killed program leaves errors behind that nobody waits for. */
 async function simulate(...args: string[]): Promise<{ code: number; out: string }> {
@@ -19,13 +19,13 @@ async function simulate(...args: string[]): Promise<{ code: number; out: string 
   return { out: await child.stdout.text(), code: await child.exited };
 }
 
-test(`${seeds} worlds with faults, kills and two replicas lose nothing and do nothing twice`, async () => {
+test.concurrent(`${seeds} worlds with faults, kills and two replicas lose nothing and do nothing twice`, async () => {
   const { code, out } = await simulate("--seeds", String(seeds), "--seed", String(seed));
   expect(code, out).toBe(0);
   expect(out).toEndWith(`${seeds} worlds from seed ${seed}, 0 broken\n`);
 }, 900_000);
 
-test("each deed, the program killed at each of its messages, is done once when it is back", async () => {
+test.concurrent("each deed, the program killed at each of its messages, is done once when it is back", async () => {
   const { code, out } = await simulate("--crashes");
   expect(code, out).toBe(0);
   expect(Number(/^(\d+) kills, 0 faults$/m.exec(out)?.[1])).toBeGreaterThan(100);

@@ -6,6 +6,9 @@ import { shrink } from "./shrink.ts";
 import { type Step, stream } from "./steps.ts";
 import type { Tally } from "./world.ts";
 
+/** Whoever waits for a shorter stream that hangs again and again waits no longer than that. */
+const shrinkingMs = 60_000;
+
 export interface Result {
   seeds: number;
   /** Of each seed that broke: what was wrong, and the shortest stream that still is. */
@@ -37,7 +40,10 @@ export async function simulate(
       result.seeds += 1;
       if (faults.length > 0) {
         options.say(`seed ${seed} broke: ${faults.join("; ")}`);
-        const shortest = await shrink(steps, async (fewer) => (await judge(fewer)).length > 0);
+        const end = performance.now() + shrinkingMs;
+        const breaks = async (fewer: readonly Step[]) =>
+          performance.now() < end && (await judge(fewer)).length > 0;
+        const shortest = await shrink(steps, breaks);
         result.broken.push({ seed, faults, steps: shortest });
         for (const step of shortest) options.say(`  ${JSON.stringify(step)}`);
       } else if (result.seeds % 50 === 0) options.say(`${result.seeds} worlds held`);
