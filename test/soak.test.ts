@@ -62,6 +62,8 @@ test.skipIf(minutes === 0)(
       first,
       last,
       most: Math.max(...memory),
+      /** MiB, every ten seconds. */
+      memory,
     };
     if (process.env.SOAK_JSON) writeFileSync(process.env.SOAK_JSON, JSON.stringify(result));
     expect(last / first).toBeLessThan(1.1);
