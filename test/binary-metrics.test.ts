@@ -95,12 +95,12 @@ test("429s, records set aside, the messages that wait and the leases held show t
   await until(async () => {
     seen = await scrape(service);
     const told = of('notices_total{outcome="failed"}') > 0 && of("notices_oldest_unsent_seconds") > 0;
-    return told && of('api_requests_total{api="yclients",outcome="too_many"}') === 1;
+    const held = of('lease_held{lease="sync_records:123456"}') === 1;
+    return told && held && of('api_requests_total{api="yclients",outcome="too_many"}') > 0;
   }, 30_000);
   expect(of("set_aside_records")).toBe(1);
   expect(of("hints_waiting")).toBe(1);
   expect(of("notices_waiting")).toBe(1);
-  expect(of('lease_held{lease="sync_records:123456"}')).toBe(1);
 }, 60_000);
 
 test("a ledger that is restored to an earlier state is summed anew, and a database that is away leaves its figures out", async () => {
