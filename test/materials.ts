@@ -88,10 +88,22 @@ export function billOfMaterials(components: Component[]): string {
       purl: purl(one),
       licenses: [{ expression: one.license }],
       ...(one.sha512 && { hashes: [{ alg: "SHA-512", content: one.sha512 }] }),
+      ...pedigree(one),
     })),
     dependencies: [{ ref: name, dependsOn: refs }],
   };
   return `${JSON.stringify(bill, null, 2)}\n`;
+}
+
+/** What of it is not as its hash says: the patch that is put on it. */
+function pedigree({ name, version }: Component): object {
+  const patches = Object.entries(manifest.patchedDependencies).filter(([id]) => id === `${name}@${version}`);
+  const texts = patches.map(([, path]) => readFileSync(join(root, path), "utf8"));
+  return texts.length === 0
+    ? {}
+    : {
+        pedigree: { patches: texts.map((content) => ({ type: "unofficial", diff: { text: { content } } })) },
+      };
 }
 
 const purl = ({ name, version }: Component) => `pkg:npm/${name.replace("@", "%40")}@${version}`;

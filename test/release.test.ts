@@ -8,7 +8,13 @@ import { allowedLicenses } from "./materials.ts";
 import { release } from "./release.ts";
 
 interface Bill {
-  components: { name: string; version: string; purl: string; licenses: { expression: string }[] }[];
+  components: {
+    name: string;
+    version: string;
+    purl: string;
+    licenses: { expression: string }[];
+    pedigree?: object;
+  }[];
 }
 
 const folder = mkdtempSync(join(tmpdir(), "loyalty-release-"));
@@ -22,7 +28,7 @@ beforeAll(() => release(folder, here), 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("a release is executables, a bill of materials, notices, and the checksums of them all", () => {
-  const files = [`${name}-here`, `${name}.cdx.json`, "THIRD-PARTY.txt", "SHA256SUMS"];
+  const files = [`${name}-here`, `${name}.cdx.json`, "THIRD-PARTY.txt", "FAULT-REPORT.md", "SHA256SUMS"];
   expect(readdirSync(folder).sort()).toEqual(files.sort());
   const sums = read("SHA256SUMS").toString().trimEnd().split("\n");
   const made = files.filter((file) => file !== "SHA256SUMS");
@@ -41,6 +47,10 @@ test("the bill names every dependency of the program, what it draws in, and Bun;
   expect(new Set(bill().map((one) => one.purl)).size).toBe(names.length);
   const versions = Object.fromEntries(bill().map((one) => [one.name, one.version]));
   expect(versions).toMatchObject({ ...manifest.dependencies, bun: manifest.devDependencies.bun });
+  const patched = bill().filter((one) => one.pedigree);
+  expect(patched.map((one) => `${one.name}@${one.version}`)).toEqual(
+    Object.keys(manifest.patchedDependencies),
+  );
 });
 
 test("every licence is one that may be handed on, and its notice is", () => {

@@ -1,6 +1,14 @@
-/** Makes a release (`bun run release`) in dist/release: executables, checksums, bill of materials, notices. */
+/** Makes a release (`bun run release`) in dist/release: executables, checksums, bill of materials, notices, fault report. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
 import { billOfMaterials, componentsOf, notices } from "./materials.ts";
@@ -31,6 +39,7 @@ export function release(folder: string, platforms: Record<string, string>): void
   const components = componentsOf(Object.keys(inputs));
   writeFileSync(join(folder, `${name}.cdx.json`), billOfMaterials(components));
   writeFileSync(join(folder, "THIRD-PARTY.txt"), notices(components));
+  copyFileSync(join(root, "test/REPORT.md"), join(folder, "FAULT-REPORT.md"));
   const sums = readdirSync(folder)
     .sort()
     .map((file) => `${sha256(join(folder, file))}  ${file}\n`);

@@ -1,5 +1,6 @@
 // Both webhooks under bodies of every kind, true, broken and forged: 5 000 here, FUZZ_BODIES of them in the long run.
 import { expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
 import { connect } from "../../src/db/connect.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { seed } from "../helpers/seed.ts";
@@ -81,4 +82,5 @@ test(`${bodies} bodies: nothing is told, nothing is taken, nobody's card is anot
   };
   const report = { ...counts, faults: all.flatMap(({ faults }) => faults).length, seed };
   process.stdout.write(`fuzzed ${JSON.stringify(report)}\n`);
+  if (process.env.FUZZ_JSON) writeFileSync(process.env.FUZZ_JSON, JSON.stringify(report));
 }, 7_200_000);

@@ -9,6 +9,7 @@ import { Random } from "./random.ts";
 import { BRANCH, World } from "./world.ts";
 
 export interface Year {
+  days: number;
   visits: number;
   rows: number;
   told: number;
@@ -46,7 +47,7 @@ export async function year(
       if (date === 30 || date === days - 1) memory.push(resident());
       if (date % 30 === 29) say(`day ${date + 1}: ${world.records.length} visits, ${resident()} MiB`);
     }
-    return await judged(world, memory);
+    return { days, ...(await judged(world, memory)) };
   } finally {
     await world.close();
   }
@@ -82,7 +83,7 @@ async function linkSome(world: World, phoneOf: (client: number) => string): Prom
     select phone, 49999 + place, sim.now() from unnest(${phones}::text[]) with ordinality as p (phone, place)`;
 }
 
-async function judged(world: World, memory: number[]): Promise<Year> {
+async function judged(world: World, memory: number[]): Promise<Omit<Year, "days">> {
   await world.clock.advance(600_000);
   await world.program(0).pass();
   await world.clock.advance(60_000);

@@ -1,0 +1,86 @@
+// The long proofs of the fault report: how each is run, and what it leaves behind.
+
+import { join } from "node:path";
+
+const root = join(import.meta.dir, "../..");
+const test = (file: string) => ["test", "--timeout", "60000", file];
+
+/** Arguments for Bun, and settings beside the machine's own. FILE is where the result is to be. */
+interface Proof {
+  args: string[];
+  env?: Record<string, string>;
+}
+
+export const proofs: Record<keyof Results, Proof> = {
+  worlds: { args: ["test/simulate/main.ts", "--seeds", "2000", "--beside", "4", "--json", "FILE"] },
+  crashes: { args: ["test/simulate/main.ts", "--crashes", "--json", "FILE"] },
+  year: { args: ["test/simulate/main.ts", "--year", "--json", "FILE"] },
+  bodies: { args: test("test/fuzz/bodies.test.ts"), env: { FUZZ_BODIES: "100000", FUZZ_JSON: "FILE" } },
+  mutants: { args: ["test/mutants/main.ts", "--json", "FILE"] },
+  soak: { args: test("test/soak.test.ts"), env: { SOAK_MINUTES: "60", SOAK_JSON: "FILE" } },
+};
+
+interface Simulated {
+  /** What happened, by name, and how often. */
+  tally: Record<string, number>;
+  faults: string[];
+}
+
+export interface Results {
+  worlds: Simulated & { seeds: number; first: number };
+  crashes: Simulated & { kills: number };
+  year: {
+    days: number;
+    visits: number;
+    rows: number;
+    told: number;
+    memory: [number, number];
+    faults: string[];
+  };
+  bodies: {
+    bodies: number;
+    refused: number;
+    byKind: Record<string, number>;
+    byStatus: Record<string, number>;
+    faults: number;
+    seed: number;
+  };
+  mutants: { mutants: number; caught: number; escaped: string[]; broken: string[] };
+  /** Memory in MiB. */
+  soak: { minutes: number; updates: number; visits: number; rows: number; first: number; last: number };
+}
+
+/** One proof's result, and of which program it is. */
+export interface Proven<N extends keyof Results> {
+  commit: string;
+  /** ISO day. */
+  day: string;
+  seconds: number;
+  /** Exit code: 0 when all held. */
+  code: number;
+  result: Results[N];
+}
+
+export type AllProven = { [N in keyof Results]: Proven<N> };
+
+/** Runs a proof, its words on the terminal; what it left in `file` is its result. */
+export async function prove<N extends keyof Results>(name: N, file: string, now: Date): Promise<Proven<N>> {
+  const { args, env = {} } = proofs[name];
+  const filled = (text: string) => (text === "FILE" ? file : text);
+  const started = performance.now();
+  const child = Bun.spawn([process.execPath, ...args.map(filled)], {
+    cwd: root,
+    env: { ...process.env, ...Object.fromEntries(Object.entries(env).map(([k, v]) => [k, filled(v)])) },
+    ...{ stdin: "ignore", stdout: "inherit", stderr: "inherit" },
+  });
+  const code = await child.exited;
+  const seconds = Math.round((performance.now() - started) / 1_000);
+  const result = (await Bun.file(file).json()) as Results[N];
+  return { commit: await commit(), day: now.toISOString().slice(0, 10), seconds, code, result };
+}
+
+/** The tree that is proven; one with changes of its own is no commit, and says so. */
+async function commit(): Promise<string> {
+  const said = Bun.spawnSync(["git", "describe", "--always", "--dirty", "--abbrev=7"], { cwd: root });
+  return said.stdout.toString().trim() || "no commit";
+}
