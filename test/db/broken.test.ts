@@ -62,6 +62,44 @@ test("after PostgreSQL has ended connections in the middle of transactions, each
   await db.end({ timeout: 0 });
 });
 
+test("a transaction whose connection was ended writes nothing into the next one's", async () => {
+  await using database = await freshDatabase();
+  const db = connect(database.url, { max: 1 });
+  await db`create table notes (text text)`;
+  const { promise: woken, resolve: wake } = Promise.withResolvers<void>();
+  const stale: string[] = [];
+  const first = fate(
+    inTransaction(db, async (tx) => {
+      await tx`insert into notes values ('first of stale')`;
+      const other = connect(database.url, { max: 1, name: "ends the others" });
+      await other`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name = 'loyalty-bot'`;
+      await other.end();
+      await woken;
+      stale.push(await fate(tx`insert into notes values ('second of stale')`));
+    }),
+  );
+  expect(await first).toEqual(broke);
+  await inTransaction(db, async (tx) => {
+    await tx`insert into notes values ('one')`;
+    wake();
+    await Bun.sleep(50);
+    await tx`insert into notes values ('two')`;
+  });
+  expect(stale).toEqual([broke]);
+  expect([...(await db`select text from notes`)]).toEqual([{ text: "one" }, { text: "two" }] as never);
+  await db.end({ timeout: 0 });
+});
+
+test("a pool whose server ends a connection in the middle of a query can be closed", async () => {
+  await using database = await freshDatabase();
+  const db = connect(database.url, { max: 1 });
+  const asked = fate(db`select pg_terminate_backend(pg_backend_pid()), pg_sleep(1)`);
+  await Bun.sleep(20);
+  expect(await fate(db.end())).toBe("done");
+  expect(await asked).toEqual(broke);
+});
+
 test("an address that takes connections and hangs up at once is a failure, and is not dialled without a pause", async () => {
   let dialled = 0;
   const server = await between((near) => {
