@@ -1,6 +1,6 @@
-// GitHub's workflow: it does what .ci/run does and builds the image, with pinned actions and no rights.
+// GitHub's workflows: one does what .ci/run does and builds the image, one audits; with pinned actions and no rights.
 import { expect, test } from "bun:test";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
@@ -12,26 +12,41 @@ interface Step {
 }
 
 const root = join(import.meta.dir, "..");
-const text = await Bun.file(join(root, ".github/workflows/ci.yml")).text();
-const workflow = Bun.YAML.parse(text) as {
+interface Workflow {
+  on: { push?: object | null; schedule?: { cron: string }[] };
   permissions: object;
   jobs: Record<string, { "runs-on": string; "timeout-minutes": number; steps: Step[] }>;
-};
-const jobs = Object.values(workflow.jobs);
+}
+const read = (name: string) => readFileSync(join(root, ".github/workflows", name), "utf8");
+const workflows = readdirSync(join(root, ".github/workflows")).map(
+  (name) => [name, Bun.YAML.parse(read(name)) as Workflow] as const,
+);
+const named = Object.fromEntries(workflows);
+const jobs = workflows.flatMap(([, { jobs }]) => Object.values(jobs));
 const steps = jobs.flatMap((job) => job.steps);
 
-test("the workflow runs .ci/run, and builds the image for both platforms", () => {
-  expect(workflow.jobs.check?.steps.at(-1)?.run).toBe("bash .ci/run");
+test("the workflow ci runs .ci/run, and builds the image for both platforms", () => {
+  expect(named["ci.yml"]?.jobs.check?.steps.at(-1)?.run).toBe("bash .ci/run");
   const image = steps.find(({ uses }) => uses?.startsWith("docker/build-push-action@"));
   expect(image?.with).toMatchObject({ context: ".", platforms: "linux/amd64,linux/arm64" });
 });
 
+test("the packages are audited at every push, and weekly where nothing is pushed", () => {
+  const { on, jobs } = named["audit.yml"] as Workflow;
+  expect(on.push).toBeNull(); // every branch
+  expect(on.schedule?.map(({ cron }) => cron)).toEqual([expect.stringMatching(/^\d+ \d+ \* \* \d$/)]);
+  expect(jobs.audit?.steps.at(-1)?.run).toBe(`npx -y bun@${manifest.devDependencies.bun} audit`);
+});
+
 test("machines, actions and tools are pinned; the token may read only", () => {
-  const named = steps.flatMap(({ uses }) => uses ?? []);
-  expect(named.filter((one) => !/^(actions|docker)\/[\w-]+@v\d+\.\d+\.\d+$/.test(one))).toEqual([]);
+  const actions = steps.flatMap(({ uses }) => uses ?? []);
+  expect(actions.filter((one) => !/^(actions|docker)\/[\w-]+@v\d+\.\d+\.\d+$/.test(one))).toEqual([]);
   expect(jobs.filter((job) => !/-\d/.test(job["runs-on"]) || !(job["timeout-minutes"] > 0))).toEqual([]);
-  expect(workflow.permissions).toEqual({ contents: "read" });
-  expect([...new Set(text.match(/\bbun@\S+/g))]).toEqual([`bun@${manifest.devDependencies.bun}`]);
+  for (const [name, { permissions }] of workflows) {
+    expect(permissions).toEqual({ contents: "read" });
+    const tools = new Set(read(name).match(/\bbun@\S+/g));
+    expect([...tools]).toEqual([`bun@${manifest.devDependencies.bun}`]);
+  }
 });
 
 test("what it runs of package.json is there", () => {
