@@ -1,6 +1,6 @@
 // `bun run mutants`: puts one deliberate fault after another into a copy of the program and runs the tests that must
 // notice. `--only WORDS` (as often as wanted) takes the faults or files whose name holds these; `--json FILE` keeps the sums for the fault
-// report. Exit 1 when a fault escaped.
+// report. Exit 1 when a fault escaped, 2 when none is called so.
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -18,6 +18,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 const chosen = mutants.filter(({ fault, file }) =>
   values.only.some((words) => `${fault} ${file}`.includes(words)),
 );
+if (chosen.length === 0) {
+  const words = values.only.map((one) => `"${one}"`).join(" or ");
+  process.stderr.write(`No fault and no file is called ${words}: their names are in test/mutants.\n`);
+  process.exit(2);
+}
 const server = process.env.DATABASE_URL ? null : await startPostgres({ bin: process.env.PG_BIN });
 const databaseUrl = process.env.DATABASE_URL ?? server?.url ?? "";
 const escaped: string[] = [];

@@ -25,3 +25,13 @@ test("every mutant has a name of its own and tests that exist", () => {
   const tests = new Set(mutants.flatMap((mutant) => mutant.tests));
   expect([...tests].filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
+
+test("words that no mutant has are one sentence, and run nothing", () => {
+  const asked = [process.execPath, "test/mutants/main.ts", "--only", "nosuchwords"];
+  const { exitCode, stdout, stderr } = Bun.spawnSync(asked, { cwd: root });
+  expect([exitCode, stdout.toString(), stderr.toString()]).toEqual([
+    2,
+    "",
+    'No fault and no file is called "nosuchwords": their names are in test/mutants.\n',
+  ]);
+});
