@@ -24,7 +24,9 @@ const here = { here: `bun-${process.platform}-${process.arch}` };
 const read = (file: string) => readFileSync(join(folder, file));
 const bill = () => (JSON.parse(read(`${name}.cdx.json`).toString()) as Bill).components;
 
-beforeAll(() => release(folder, here), 60_000);
+const report = "# Fault report\n\n**Everything held.**\n";
+
+beforeAll(() => release(folder, here, report), 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("a release is executables, a bill of materials, notices, and the checksums of them all", () => {
@@ -37,6 +39,16 @@ test("a release is executables, a bill of materials, notices, and the checksums 
   );
   const said = Bun.spawnSync([join(folder, `${name}-here`), "--version"], { env: {} });
   expect(said.stdout.toString()).toBe(`${manifest.version}\n`);
+});
+
+test("a release carries the fault report, and there is none while not everything held", () => {
+  expect(read("FAULT-REPORT.md").toString()).toBe(report);
+  const before = readdirSync(folder);
+  for (const text of ["# Fault report\n", "# Fault report\n\n**Not everything held.**\n"])
+    expect(() => release(folder, here, text)).toThrow(
+      'test/REPORT.md does not say "**Everything held.**": run bun run report,',
+    );
+  expect(readdirSync(folder)).toEqual(before);
 });
 
 test("the bill names every dependency of the program, what it draws in, and Bun; nothing that only builds or tests", () => {

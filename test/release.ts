@@ -1,17 +1,10 @@
 /** Makes a release (`bun run release`) in dist/release: executables, checksums, bill of materials, notices, fault report. */
 import { createHash } from "node:crypto";
-import {
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
 import { billOfMaterials, componentsOf, notices } from "./materials.ts";
+import { everythingHeld } from "./report/write.ts";
 
 const root = join(import.meta.dir, "..");
 
@@ -21,8 +14,15 @@ const root = join(import.meta.dir, "..");
  */
 export const targets = { "linux-amd64": "bun-linux-x64-baseline", "linux-arm64": "bun-linux-arm64" };
 
-/** Makes the files of a release in an empty `folder`; the program is compiled for `platforms`, by name and Bun's target. */
-export function release(folder: string, platforms: Record<string, string>): void {
+/**
+ * Makes the files of a release in an empty `folder`; the program is compiled for `platforms`, by name and Bun's target.
+ * `report` is the fault report's text: a program that was not proven is not released.
+ */
+export function release(folder: string, platforms: Record<string, string>, report: string): void {
+  if (!report.includes(everythingHeld))
+    throw new Error(
+      `test/REPORT.md does not say "${everythingHeld}": run bun run report, mend what it finds, and commit the report.`,
+    );
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const name = `loyalty-bot-${manifest.version}`;
@@ -39,7 +39,7 @@ export function release(folder: string, platforms: Record<string, string>): void
   const components = componentsOf(Object.keys(inputs));
   writeFileSync(join(folder, `${name}.cdx.json`), billOfMaterials(components));
   writeFileSync(join(folder, "THIRD-PARTY.txt"), notices(components));
-  copyFileSync(join(root, "test/REPORT.md"), join(folder, "FAULT-REPORT.md"));
+  writeFileSync(join(folder, "FAULT-REPORT.md"), report);
   const sums = readdirSync(folder)
     .sort()
     .map((file) => `${sha256(join(folder, file))}  ${file}\n`);
@@ -59,6 +59,6 @@ function sha256(path: string): string {
 
 if (import.meta.main) {
   const folder = join(root, "dist/release");
-  release(folder, targets);
+  release(folder, targets, readFileSync(join(root, "test/REPORT.md"), "utf8"));
   process.stdout.write(readFileSync(join(folder, "SHA256SUMS"), "utf8"));
 }

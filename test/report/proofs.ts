@@ -1,12 +1,13 @@
 // The long proofs of the fault report: how each is run, and what it leaves behind.
 
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dir, "../..");
 const test = (file: string) => ["test", "--timeout", "60000", file];
 
 /** Arguments for Bun, and settings beside the machine's own. FILE is where the result is to be. */
-interface Proof {
+export interface Proof {
   args: string[];
   env?: Record<string, string>;
 }
@@ -58,16 +59,22 @@ export interface Proven<N extends keyof Results> {
   seconds: number;
   /** Exit code: 0 when all held. */
   code: number;
-  result: Results[N];
+  /** Null: it ended before it could say anything. */
+  result: Results[N] | null;
 }
 
 export type AllProven = { [N in keyof Results]: Proven<N> };
 
-/** Runs a proof, its words on the terminal; what it left in `file` is its result. */
-export async function prove<N extends keyof Results>(name: N, file: string, now: Date): Promise<Proven<N>> {
-  const { args, env = {} } = proofs[name];
+/** Runs a proof, its words on the terminal; what it left in `file` is its result. `proof` is another one in tests. */
+export async function prove<N extends keyof Results>(
+  name: N,
+  file: string,
+  now: Date,
+  { args, env = {} }: Proof = proofs[name],
+): Promise<Proven<N>> {
+  rmSync(file, { force: true }); // what an earlier run left would pass for this one's
   const filled = (text: string) => (text === "FILE" ? file : text);
-  const started = performance.now();
+  const [at, started] = [commit(), performance.now()];
   const child = Bun.spawn([process.execPath, ...args.map(filled)], {
     cwd: root,
     env: { ...process.env, ...Object.fromEntries(Object.entries(env).map(([k, v]) => [k, filled(v)])) },
@@ -75,12 +82,14 @@ export async function prove<N extends keyof Results>(name: N, file: string, now:
   });
   const code = await child.exited;
   const seconds = Math.round((performance.now() - started) / 1_000);
-  const result = (await Bun.file(file).json()) as Results[N];
-  return { commit: await commit(), day: now.toISOString().slice(0, 10), seconds, code, result };
+  const result: Results[N] | null = await Bun.file(file)
+    .json()
+    .catch(() => null);
+  return { commit: at, day: now.toISOString().slice(0, 10), seconds, code, result };
 }
 
 /** The tree that is proven; one with changes of its own is no commit, and says so. */
-async function commit(): Promise<string> {
+function commit(): string {
   const said = Bun.spawnSync(["git", "describe", "--always", "--dirty", "--abbrev=7"], { cwd: root });
   return said.stdout.toString().trim() || "no commit";
 }

@@ -1,29 +1,27 @@
 /** The fault report says that everything held only where everything did, at full length. */
 import { expect, test } from "bun:test";
-import type { AllProven } from "./proofs.ts";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type AllProven, prove, type Results } from "./proofs.ts";
 import { report } from "./write.ts";
 
 const run = { commit: "abc1234", day: "2026-11-23", seconds: 600, code: 0 };
-const all: AllProven = {
-  worlds: {
-    ...run,
-    result: { seeds: 2_000, first: 1, tally: { pass: 9, "checked: a | b": 2_000 }, faults: [] },
-  },
-  crashes: { ...run, result: { kills: 400, tally: {}, faults: [] } },
-  year: {
-    ...run,
-    result: { days: 365, visits: 50_005, rows: 60_000, told: 9_000, memory: [180, 182], faults: [] },
-  },
-  bodies: {
-    ...run,
-    result: { bodies: 100_000, refused: 10, byKind: { tap: 7 }, byStatus: { 200: 9 }, faults: 0, seed: 3 },
-  },
-  mutants: { ...run, result: { mutants: 300, caught: 300, escaped: [], broken: [] } },
-  soak: {
-    ...run,
-    result: { minutes: 60, updates: 36_000, visits: 3_600, rows: 4_000, first: 100, last: 102 },
-  },
+const results: Results = {
+  worlds: { seeds: 2_000, first: 1, tally: { pass: 9, "checked: a | b": 2_000 }, faults: [] },
+  crashes: { kills: 400, tally: {}, faults: [] },
+  year: { days: 365, visits: 50_005, rows: 60_000, told: 9_000, memory: [180, 182], faults: [] },
+  bodies: { bodies: 100_000, refused: 10, byKind: { tap: 7 }, byStatus: { 200: 9 }, faults: 0, seed: 3 },
+  mutants: { mutants: 300, caught: 300, escaped: [], broken: [] },
+  soak: { minutes: 60, updates: 36_000, visits: 3_600, rows: 4_000, first: 100, last: 102 },
 };
+const names = Object.keys(results) as (keyof Results)[];
+const all = Object.fromEntries(names.map((name) => [name, { ...run, result: results[name] }])) as AllProven;
+/** All proofs, one of them with another result. */
+const but = <N extends keyof Results>(name: N, changes: Partial<Results[N]>): AllProven => ({
+  ...all,
+  [name]: { ...run, result: { ...results[name], ...changes } },
+});
 
 test("a report of proofs that all held at full length says so, with what each did", () => {
   const { text, held } = report(all);
@@ -34,18 +32,56 @@ test("a report of proofs that all held at full length says so, with what each di
 });
 
 test.each([
-  ["a proof failed", { soak: { ...all.soak, code: 1 } }],
-  ["fewer worlds were played", { worlds: { ...all.worlds, result: { ...all.worlds.result, seeds: 1_999 } } }],
-  [
-    "a deliberate fault escaped",
-    { mutants: { ...all.mutants, result: { ...all.mutants.result, caught: 299 } } },
-  ],
-  [
-    "fewer kills were survived",
-    { crashes: { ...all.crashes, result: { ...all.crashes.result, kills: 199 } } },
-  ],
-])("it does not say so when %s", (_, but) => {
-  const { text, held } = report({ ...all, ...but });
+  ["a proof failed", { ...all, soak: { ...all.soak, code: 1 } }],
+  ["fewer worlds were played", but("worlds", { seeds: 1_999 })],
+  ["fewer kills were survived", but("crashes", { kills: 199 })],
+  ["the year was shorter", but("year", { days: 364 })],
+  ["fewer visits were in the year", but("year", { visits: 49_999 })],
+  ["fewer bodies were posted", but("bodies", { bodies: 99_999 })],
+  ["the soak was shorter", but("soak", { minutes: 59 })],
+  ["a deliberate fault escaped", but("mutants", { caught: 299 })],
+  ["fewer deliberate faults were tried", but("mutants", { mutants: 29, caught: 29 })],
+])("it does not say so when %s", (_, proven) => {
+  const { text, held } = report(proven);
   expect(held).toBe(false);
   expect(text).toContain("**Not everything held.**");
+});
+
+test.each(names)("a proof that gave no result did not hold, and the report says which: %s", (name) => {
+  const { text, held } = report({ ...all, [name]: { ...run, code: 0, result: null } });
+  expect(held).toBe(false);
+  expect(text.match(/\*\*did not hold\*\*\.\n\nIt gave no result, and ended with code 0\./g)).toHaveLength(1);
+});
+
+test("a report names the tree of each proof, and says so at the top when they are not all one commit", () => {
+  expect(report(all).text).not.toMatch(/not all of one commit|not committed/);
+  const two = report({ ...all, soak: { ...all.soak, commit: "def5678" } });
+  expect(two.held).toBe(true);
+  expect(two.text).toContain(
+    "**The proofs are not all of one commit**: worlds, crashes, year, bodies, mutants at abc1234; soak at def5678.",
+  );
+  for (const commit of ["abc1234-dirty", "no commit"])
+    expect(report({ ...all, soak: { ...all.soak, commit } }).text).toContain(
+      "**Proven with changes that were not committed**: soak.",
+    );
+});
+
+test("a proof that dies leaves no result, not even an older one; one that says something leaves that", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "loyalty-proof-"));
+  const file = join(folder, "soak.result.json");
+  try {
+    writeFileSync(file, JSON.stringify(results.soak));
+    const dies = { args: ["-e", "process.exit(3)"] };
+    expect(await prove("soak", file, new Date(0), dies)).toMatchObject({
+      ...{ code: 3, result: null, day: "1970-01-01", commit: expect.stringMatching(/./) },
+    });
+    expect(existsSync(file)).toBe(false);
+    const says = {
+      args: ["-e", `await Bun.write(process.env.TO, '{"minutes":60}')`],
+      env: { TO: "FILE" },
+    };
+    expect(await prove("soak", file, new Date(), says)).toMatchObject({ code: 0, result: { minutes: 60 } });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
