@@ -8,6 +8,7 @@ import { makeLog } from "../../src/log.ts";
 import { until } from "../helpers/program.ts";
 
 const SECRET = "s3cret-of-telegram";
+const YCLIENTS_SECRET = "0123456789abcdef";
 const MiB = 1024 * 1024;
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -15,14 +16,20 @@ afterEach(async () => {
 });
 
 function open() {
-  const [updates, lines]: [object[], string[]] = [[], []];
+  const [updates, events, lines]: [object[], string[], string[]] = [[], [], []];
   const handle = async (update: object) => {
     updates.push(update);
     return null;
   };
   const http = createHttp({
     telegram: { secret: SECRET, handle },
-    yclients: { secret: "0123456789abcdef", take: async () => true },
+    yclients: {
+      secret: YCLIENTS_SECRET,
+      take: async (body) => {
+        events.push(body);
+        return true;
+      },
+    },
     ready: async () => true,
     metrics: { token: "m3trics", text: async () => "loyalty_x 1\n" },
     log: makeLog("debug", false, { write: (line) => void lines.push(line) }),
@@ -33,6 +40,8 @@ function open() {
   return {
     updates,
     lines,
+    /** What came in by each of the two doors. */
+    taken: { telegram: updates, yclients: events },
     port,
     healthy: () => fetch(`http://127.0.0.1:${port}/healthz`).then((one) => one.text()),
   };
@@ -61,58 +70,78 @@ async function talk(port: number, parts: (string | Uint8Array)[]) {
 const post = (headers: string) =>
   `POST /telegram/webhook HTTP/1.1\r\nHost: a\r\nX-Telegram-Bot-Api-Secret-Token: ${SECRET}\r\n${headers}\r\n`;
 
-test("a hundred bodies and headers that come a byte at a time hold nobody up, and are taken in the end", async () => {
-  const { port, updates, healthy } = open();
-  const body = '{"update_id":1}';
-  const bodies = await Promise.all(
-    Array.from({ length: 50 }, () =>
-      talk(port, [post(`Content-Length: ${body.length}\r\n`), body.slice(0, 3)]),
-    ),
-  );
-  const headers = await Promise.all(Array.from({ length: 50 }, () => talk(port, ["GET /healthz HT"])));
-  for (const at of [0, 1, 2]) {
-    expect(await healthy()).toBe("ok");
-    await talk(port, [post("Content-Length: 15\r\n"), '{"update_id":9}']);
-    for (const { socket } of bodies) socket.write(body.charAt(3 + at));
-    for (const { socket } of headers) socket.write("TP/"[at] ?? "");
-    await until(() => updates.length === at + 1); // of those that were quick
-  }
-  for (const { socket } of bodies) socket.write(body.slice(6));
-  for (const { socket } of headers) socket.write("1.1\r\nHost: a\r\n\r\n");
-  await until(() => bodies.every(({ said }) => said.startsWith("HTTP/1.1 200")));
-  await until(() => headers.every(({ said }) => said.endsWith("\r\n\r\nok")));
-  expect(updates).toHaveLength(53);
-});
+/** Both webhooks: how one posts to each with its secret and with none, and what a stranger is answered. */
+const doors = {
+  telegram: { post, stranger: "/telegram/webhook", refusal: "HTTP/1.1 401" },
+  yclients: {
+    post: (headers: string) =>
+      `POST /yclients/webhook/${YCLIENTS_SECRET} HTTP/1.1\r\nHost: a\r\n${headers}\r\n`,
+    stranger: "/yclients/webhook/another",
+    refusal: "HTTP/1.1 404",
+  },
+};
+const ofBoth = Object.keys(doors) as (keyof typeof doors)[];
 
-test("of 20 MiB no more is taken than fits the pipe, whether the length is said or not, and by whom", async () => {
-  const { port, updates, healthy } = open();
-  const block = Buffer.alloc(64 * 1024, "a");
-  const chunk = Buffer.concat([Buffer.from("10000\r\n"), block, Buffer.from("\r\n")]);
-  const extended = Buffer.from(`1;${"x".repeat(60_000)}\r\na\r\n`);
-  const cases: [string, Uint8Array, number][] = [
-    [post(`Content-Length: ${20 * MiB}\r\n`), block, 320],
-    [post("Transfer-Encoding: chunked\r\n"), chunk, 320],
-    [post("Transfer-Encoding: chunked\r\n"), extended, 350],
-  ];
-  for (const [head, part, times] of cases) {
-    const { said, socket } = await talk(port, [head, ...Array<Uint8Array>(times).fill(part)]);
-    expect(said.split("\r\n")[0]).toMatch(/^HTTP\/1\.1 413 |^$/); // a reset may overtake the answer
-    expect(socket.bytesWritten).toBeLessThan(10 * MiB);
-  }
-  // Who has no secret is answered before the body is there; what comes of it after that is not kept.
-  Bun.gc(true);
-  const before = process.memoryUsage.rss();
-  const stranger = "POST /telegram/webhook HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
-  for (let times = 0; times < 10; times++) {
-    const one = await talk(port, [stranger, ...Array<Uint8Array>(320).fill(chunk)]);
-    await until(() => one.closed || one.said.startsWith("HTTP/1.1 401"));
-    one.socket.destroy();
-  }
-  Bun.gc(true);
-  expect(process.memoryUsage.rss() - before).toBeLessThan(100 * MiB);
-  expect(updates).toEqual([]);
-  expect(await healthy()).toBe("ok");
-});
+test.each(ofBoth)(
+  "a hundred bodies and headers that come a byte at a time hold nobody up, and are taken in the end: %s",
+  async (door) => {
+    const { port, taken, healthy } = open();
+    const { post } = doors[door];
+    const body = '{"update_id":1}';
+    const bodies = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        talk(port, [post(`Content-Length: ${body.length}\r\n`), body.slice(0, 3)]),
+      ),
+    );
+    const headers = await Promise.all(Array.from({ length: 50 }, () => talk(port, ["GET /healthz HT"])));
+    for (const at of [0, 1, 2]) {
+      expect(await healthy()).toBe("ok");
+      await talk(port, [post("Content-Length: 15\r\n"), '{"update_id":9}']);
+      for (const { socket } of bodies) socket.write(body.charAt(3 + at));
+      for (const { socket } of headers) socket.write("TP/"[at] ?? "");
+      await until(() => taken[door].length === at + 1); // of those that were quick
+    }
+    for (const { socket } of bodies) socket.write(body.slice(6));
+    for (const { socket } of headers) socket.write("1.1\r\nHost: a\r\n\r\n");
+    await until(() => bodies.every(({ said }) => said.startsWith("HTTP/1.1 200")));
+    await until(() => headers.every(({ said }) => said.endsWith("\r\n\r\nok")));
+    expect(taken[door]).toHaveLength(53);
+  },
+);
+
+test.each(ofBoth)(
+  "of 20 MiB no more is taken than fits the pipe, whether the length is said or not, and by whom: %s",
+  async (door) => {
+    const { port, taken, healthy } = open();
+    const { post, stranger, refusal } = doors[door];
+    const block = Buffer.alloc(64 * 1024, "a");
+    const chunk = Buffer.concat([Buffer.from("10000\r\n"), block, Buffer.from("\r\n")]);
+    const extended = Buffer.from(`1;${"x".repeat(60_000)}\r\na\r\n`);
+    const cases: [string, Uint8Array, number][] = [
+      [post(`Content-Length: ${20 * MiB}\r\n`), block, 320],
+      [post("Transfer-Encoding: chunked\r\n"), chunk, 320],
+      [post("Transfer-Encoding: chunked\r\n"), extended, 350],
+    ];
+    for (const [head, part, times] of cases) {
+      const { said, socket } = await talk(port, [head, ...Array<Uint8Array>(times).fill(part)]);
+      expect(said.split("\r\n")[0]).toMatch(/^HTTP\/1\.1 413 |^$/); // a reset may overtake the answer
+      expect(socket.bytesWritten).toBeLessThan(10 * MiB);
+    }
+    // Who has no secret is answered before the body is there; what comes of it after that is not kept.
+    Bun.gc(true);
+    const before = process.memoryUsage.rss();
+    const head = `POST ${stranger} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    for (let times = 0; times < 10; times++) {
+      const one = await talk(port, [head, ...Array<Uint8Array>(320).fill(chunk)]);
+      await until(() => one.closed || one.said.startsWith(refusal));
+      one.socket.destroy();
+    }
+    Bun.gc(true);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(100 * MiB);
+    expect(taken[door]).toEqual([]);
+    expect(await healthy()).toBe("ok");
+  },
+);
 
 const host = "Host: a\r\n";
 const many = Array.from({ length: 10_000 }, (_, at) => `X-${at}: echo-me\r\n`).join("");
