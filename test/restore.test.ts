@@ -3,22 +3,11 @@ import { expect, test } from "bun:test";
 import postgres from "postgres";
 import { startPostgres } from "../src/demo/postgres.ts";
 import { expectTable } from "./helpers/db.ts";
+import { whyNoDump } from "./helpers/installed.ts";
 import { adminUrl } from "./helpers/preload.ts";
 import { world } from "./helpers/program.ts";
 
-/** Why there can be no dump here, or null: pg_dump reads servers of its own version and older ones. */
-async function whyNot(): Promise<string | null> {
-  if (!Bun.which("pg_dump") || !Bun.which("pg_restore")) return "no pg_dump and pg_restore";
-  const own = /\d+/.exec(Bun.spawnSync(["pg_dump", "--version"]).stdout.toString())?.[0];
-  const sql = postgres(adminUrl, { max: 1 });
-  const [row] = await sql<
-    { version: number }[]
-  >`select current_setting('server_version_num')::int / 10000 as version`;
-  await sql.end();
-  return Number(own) < (row?.version ?? 0) ? `pg_dump ${own} cannot read PostgreSQL ${row?.version}` : null;
-}
-
-const missing = await whyNot();
+const missing = await whyNoDump(adminUrl);
 if (missing) process.stdout.write(`skipped: backup and restore (${missing})\n`);
 
 /** A tool of PostgreSQL with its input and its output. */

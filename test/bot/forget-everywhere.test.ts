@@ -1,10 +1,13 @@
-// Forgetting, table by table: whatever may hold something of a person holds it before, and nothing of it after.
+// Forgetting, table by table and in a dump of them all: whatever may hold something of a person holds it before, and
+// nothing of it after.
 import { expect, test } from "bun:test";
 import type postgres from "postgres";
 import { Journal } from "../../src/demo/journal.ts";
 import { startYclients } from "../../src/demo/yclients.ts";
 import { yclients } from "../../src/yclients/client.ts";
+import { whyNoDump } from "../helpers/installed.ts";
 import { AGREE, BRANCH, linkedAnna } from "../helpers/past.ts";
+import { adminUrl } from "../helpers/preload.ts";
 
 const ID = 987_654_321_012;
 const CLIENT = 8_123_456_789;
@@ -51,8 +54,9 @@ async function keptError(): Promise<string> {
   }
 }
 
-test("of all tables, those that held something hold nothing afterwards; the journal's number is kept as forgotten", async () => {
-  await using salon = await linkedAnna();
+/** A salon with a linked client, of whom something stands wherever it can. */
+async function knownEverywhere() {
+  const salon = await linkedAnna();
   const { sql } = salon;
   const person = salon.telegram.person({ id: ID, firstName: name, phone: PHONE });
   await person.start();
@@ -86,14 +90,24 @@ test("of all tables, those that held something hold nothing afterwards; the jour
     ["four", { card: Number(id), bill: 1 }],
   ] as const)
     await sql`insert into dialogs (telegram_id, about, state, expires_at) values (777, ${about}, ${sql.json(state)}, ${until})`;
+  const forget = async () => {
+    await person.say("/forget");
+    await person.tap("Удалить навсегда");
+  };
+  return { salon, sql, id, forget, [Symbol.asyncDispose]: () => salon[Symbol.asyncDispose]() };
+}
 
+const holders = ["clients", "consents", "dialogs", "screens", "yclients_clients"];
+
+test("of all tables, those that held something hold nothing afterwards; the journal's number is kept as forgotten", async () => {
+  await using known = await knownEverywhere();
+  const { sql, id, forget } = known;
   const before = await everything(sql);
-  expect(holding(before, traces)).toEqual(["clients", "consents", "dialogs", "screens", "yclients_clients"]);
+  expect(holding(before, traces)).toEqual(holders);
   expect(holding(before, new RegExp(String(CLIENT)))).toEqual(["yclients_clients"]);
   expect(before.look_again).toContain("<number>");
 
-  await person.say("/forget");
-  await person.tap("Удалить навсегда");
+  await forget();
   const after = await everything(sql);
   expect(holding(after, traces)).toEqual([]);
   expect(holding(after, new RegExp(String(CLIENT)))).toEqual(["yclients_clients"]);
@@ -101,3 +115,36 @@ test("of all tables, those that held something hold nothing afterwards; the jour
   const rows = await sql`select points from bonuslog where client_id = ${id} order by id`;
   expect(rows.map((row) => Number(row.points))).toEqual([50, -5]);
 });
+
+const missing = await whyNoDump(adminUrl);
+if (missing) process.stdout.write(`skipped: forgetting, in a dump (${missing})\n`);
+
+/** The lines of a backup, as whoever got hold of it would search them. */
+function dumped(url: string): string[] {
+  const { exitCode, stdout, stderr } = Bun.spawnSync(["pg_dump", "--inserts", `--dbname=${url}`]);
+  expect([exitCode, stderr.toString()]).toEqual([0, ""]);
+  return stdout.toString().split("\n");
+}
+
+test.skipIf(missing !== null)(
+  "a dump holds no phone in any spelling, no name and no Telegram id of who is forgotten; what an admin typed stays",
+  async () => {
+    await using known = await knownEverywhere();
+    const { salon, sql, id, forget } = known;
+    const typed = "со слов Зинаиды";
+    await sql`
+      insert into bonuslog (client_id, kind, points, actor, key, reason) values (${id}, 'credit', 1, 'admin:777', 'k:3', ${typed})`;
+    const tables = (lines: string[]) =>
+      [...new Set(lines.map((line) => /^INSERT INTO public\.(\w+)/.exec(line)?.[1] ?? line))].sort();
+    const lines = (what: RegExp) => dumped(salon.url).filter((line) => what.test(line));
+    expect(tables(lines(traces))).toEqual(holders);
+
+    await forget();
+    expect(lines(traces)).toEqual([]);
+    // README, "Secrets and people": that is why the bot asks for no names in it.
+    expect(lines(/Зинаид/)).toEqual([
+      expect.stringMatching(new RegExp(`^INSERT INTO public.bonuslog .*${typed}`)),
+    ]);
+    expect(tables(lines(new RegExp(String(CLIENT))))).toEqual(["yclients_clients"]);
+  },
+);

@@ -2,6 +2,7 @@
 import { test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import postgres from "postgres";
 import { findBinaries } from "../../src/demo/binaries.ts";
 
 /** The place of a program: on PATH, or where Debian keeps servers, which is not on everybody's PATH. */
@@ -23,6 +24,18 @@ export function standbyTools(): string | null {
   } catch {
     return null;
   }
+}
+
+/** Why there can be no dump of this server, or null: pg_dump reads servers of its own version and older ones. */
+export async function whyNoDump(serverUrl: string): Promise<string | null> {
+  if (!Bun.which("pg_dump") || !Bun.which("pg_restore")) return "no pg_dump and pg_restore";
+  const own = /\d+/.exec(Bun.spawnSync(["pg_dump", "--version"]).stdout.toString())?.[0];
+  const sql = postgres(serverUrl, { max: 1 });
+  const [row] = await sql<
+    { version: number }[]
+  >`select current_setting('server_version_num')::int / 10000 as version`;
+  await sql.end();
+  return Number(own) < (row?.version ?? 0) ? `pg_dump ${own} cannot read PostgreSQL ${row?.version}` : null;
 }
 
 /** `test`, or a test that is skipped by a name that says what is not there: "…, skipped: no nginx". */

@@ -70,6 +70,7 @@ export async function salonBot(
     telegram,
     db,
     sql: database.sql,
+    url: database.url,
     clock,
     log,
     bot,
