@@ -1,8 +1,9 @@
 // The till's screens: what a message opens, and what buttons and typed sums turn it into. No points change here.
 
-import type { Db } from "../db/connect.ts";
+import { type Db, inTransaction } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
-import { personOfPhone } from "../store/clients.ts";
+import { lockLedger } from "../store/bonuslog.ts";
+import { type Person, personOfPhone } from "../store/clients.ts";
 import {
   addScreen,
   type Draft,
@@ -114,7 +115,7 @@ async function turned(till: Till, screen: Screen, turn: Turn): Promise<Partial<D
   }
   if (turn === "make") {
     if (step !== "nobody" || sought === null) return null;
-    const made = await personOfPhone(till.db, sought);
+    const made = await makeCard(till.db, sought);
     if (screen.action === "credit") return { step: "confirm", card: made.id, sought: null };
     return draftOfCard(till, made.id, bill);
   }
@@ -124,6 +125,14 @@ async function turned(till: Till, screen: Screen, turn: Turn): Promise<Partial<D
   // What was offered before is no longer meant: a sum typed now is for what was tapped last.
   if (turn === "credit") return { step: "ask_credit", action: "credit", points: null, bill: null, paid: 0 };
   return { step: `ask_${turn}`, action: "spend", points: null };
+}
+
+/** Under the ledger's lock: a page of the journal that is making the same card would break on ours. */
+function makeCard(db: Db, phone: string): Promise<Person> {
+  return inTransaction(db, async (tx) => {
+    await lockLedger(tx);
+    return personOfPhone(tx, phone);
+  });
 }
 
 /** Telegram has the message that shows the screen. */

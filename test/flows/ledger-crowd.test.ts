@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { connect, type Db } from "../../src/db/connect.ts";
 import { postReadings, postTill, type TillResult } from "../../src/flows/ledger.ts";
+import { openScreen, type Till, turnScreen } from "../../src/flows/till-screens.ts";
 import type { Reading, YclientsPerson } from "../../src/yclients/record.ts";
 import { type Ledger, openLedger } from "../helpers/ledger.ts";
 import { expectSound } from "../helpers/sound.ts";
@@ -80,4 +81,26 @@ test("fifty workers with fifty visits of somebody new make one card, be it by on
     { phone: phoneOf(1), balance: 50 * 3_500, people: 1 },
     { phone: phoneOf(2), balance: 50 * 3_500, people: 50 },
   ]);
+});
+
+test("somebody new whose card the till makes while a page is making it has one card, and the page its award", async () => {
+  const phone = phoneOf(1);
+  const rules = { spendMaxPercent: 100, adminDailyLimit: null, secondAdminAbove: null };
+  const till: Till = { db, now: new Date(), rules: { ...rules, ownerIds: [], companyIds: [1] } };
+  const opened = await openScreen(till, { chat: 601, asked: 1 }, { by: "phone", phone, bill: null });
+  if (opened.kind !== "screen") throw new Error(opened.kind);
+  // The page has seen that there is no such card, and stops before it adds it.
+  await ledger.database.sql.unsafe(`
+    create function stop() returns trigger language plpgsql as 'begin perform pg_sleep(0.5); return new; end';
+    create trigger stop before insert on clients for each row when (new.name is not null) execute function stop()`);
+  const page = postReadings(db, ledger.programme, [ledger.reading({ client: client(1) })], null);
+  const stopped = async () =>
+    (
+      await ledger.database.sql`
+      select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`
+    ).length > 0;
+  while (!(await stopped())) await Bun.sleep(5);
+  const made = await turnScreen(till, opened.screen, "make");
+  expect(await page).toMatchObject({ awards: 1 });
+  expect(await ledger.cards()).toEqual([`card ${made?.card} ${phone} Гость 1 holds 35.00 of 1001`]);
 });

@@ -77,6 +77,12 @@ export const found: Found[] = [
     mended: "The update comes again and is answered once Telegram allows (`src/bot/again.ts`).",
   },
   {
+    by: "many workers at once",
+    fault:
+      "The till made a card for a new phone beside the ledger's lock: a page of the journal that was making the same card at that moment broke on it, and waited for the next pass.",
+    mended: "The till takes the lock (`src/flows/till-screens.ts`; `test/flows/ledger-crowd.test.ts`).",
+  },
+  {
     by: "mutation check",
     fault:
       "Some 40 deliberate faults passed at first: an owner's old button that agrees to a new sum, the day of the daily limit by London's midnight, points that pay what was paid of a bill before … No fault of the program was behind any of them, but no test would have noticed one.",
