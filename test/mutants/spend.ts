@@ -167,4 +167,14 @@ export const spend = [
       "and false)\n",
     ],
   }),
+  ...mutantsIn("flows/trouble.ts", ["db/in-each-others-way"], {
+    "a dead-lock is taken for a fault of ours": ["|40P01", ""],
+    "a serialisation failure is taken for a fault of ours": ["|40001", ""],
+  }),
+  ...mutantsIn("flows/till-screens.ts", ["flows/ledger-crowd"], {
+    "a card is made beside the ledger's lock": [
+      "await lockLedger(tx);\n    return personOfPhone",
+      "return personOfPhone",
+    ],
+  }),
 ];
