@@ -4,12 +4,15 @@
 import { connect } from "../../src/db/connect.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { due } from "./model.ts";
+import { balancesAddUp, rowsWereTapped, saidIsDone } from "./till.ts";
 import type { World } from "./world.ts";
 
 export const invariants = {
   "the ledger proves itself from first row to last": ledgerProvesItself,
   "each record's rows sum to the rule of its last state, on its client's card": recordsSum,
-  "a credit confirmed once or five times is one row": creditsOnce,
+  "a row by hand is what an admin asked for and tapped, once": rowsWereTapped,
+  "what an admin was told of the till is in the ledger, and the other way round": saidIsDone,
+  "a card holds what its visits are due and what admins were told": balancesAddUp,
   "every row names who made it and has a key of its own": rowsExplained,
   "nothing waits untold for a client who can be told": nothingUntold,
   "nobody is shown another's name or phone": nobodySeesAnother,
@@ -57,17 +60,6 @@ async function recordsSum(world: World): Promise<string[]> {
     if (others.length > 0) wrong.push(`record ${id} has points on another's card`);
   }
   return wrong;
-}
-
-async function creditsOnce(world: World): Promise<string[]> {
-  const rows = await world.database.sql<{ points: string; times: string }[]>`
-    select points * 100 as points, count(*) as times from bonuslog
-    where kind = 'credit' and reason = 'за ожидание' group by 1`;
-  const known = new Set(world.credits);
-  return rows.flatMap(({ points, times }) => [
-    ...(Number(times) === 1 ? [] : [`${times} rows of ${points}`]),
-    ...(known.has(Number(points)) ? [] : [`a credit of ${points} that nobody gave`]),
-  ]);
 }
 
 async function rowsExplained(world: World): Promise<string[]> {

@@ -4,6 +4,7 @@ import type { Update } from "grammy/types";
 import type { Person } from "../../src/demo/telegram-people.ts";
 import { playFault } from "./faults.ts";
 import type { Step } from "./steps.ts";
+import { tapOf } from "./till.ts";
 import { BRANCH, type World } from "./world.ts";
 
 const day = 86_400_000;
@@ -196,6 +197,8 @@ async function tap(world: World, person: Person, data: RegExp, times: number): P
   const shown = person.lastMessage();
   const button = shown?.inline.flat().find((one) => "callback_data" in one && data.test(one.callback_data));
   if (!shown || !button || !("callback_data" in button)) return;
+  const changes = tapOf(person, shown.message_id, { data: button.callback_data, label: button.text });
+  if (changes) world.taps.push(changes);
   for (let time = 0; time < times; time++) {
     const pressed = person.tap({ data: button.callback_data }, { message: shown.message_id });
     void pressed.then((update) => world.updates.push(update));

@@ -20,6 +20,7 @@ export async function run(database: WorldDatabase, steps: readonly Step[], tally
     const before = await seal(world);
     await repeatEverything(world);
     const after = await seal(world);
+    await countRows(world);
     const twice = before === after ? [] : [`all that happened, delivered again, changed the ledger`];
     return [...(await faultsOf(world)), ...twice];
   } catch (error) {
@@ -71,6 +72,12 @@ async function repeatEverything(world: World): Promise<void> {
   await world.settled();
   await world.program(1).pass();
   await world.program(0).sweep();
+}
+
+/** What came of the steps: rows made, by kind. */
+async function countRows(world: World): Promise<void> {
+  const rows = await world.database.sql<{ kind: string }[]>`select kind from bonuslog`;
+  for (const { kind } of rows) world.count(`made: ${kind}`);
 }
 
 async function seal(world: World): Promise<string> {

@@ -40,9 +40,9 @@ export async function simulate(
       result.seeds += 1;
       if (faults.length > 0) {
         options.say(`seed ${seed} broke: ${faults.join("; ")}`);
-        const end = performance.now() + shrinkingMs;
+        const enough = performance.now() + shrinkingMs;
         const breaks = async (fewer: readonly Step[]) =>
-          performance.now() < end && (await judge(fewer)).length > 0;
+          performance.now() < enough && (await judge(fewer)).length > 0;
         const shortest = await shrink(steps, breaks);
         result.broken.push({ seed, faults, steps: shortest });
         for (const step of shortest) options.say(`  ${JSON.stringify(step)}`);

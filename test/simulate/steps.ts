@@ -21,7 +21,7 @@ export type Step =
   | { do: "reschedule"; record: number; days: number }
   | { do: "spoil"; record: number; how: "noOperations" | "text" | "noId" }
   | { do: "pass" | "sweep" | "tell" | "digest"; program: number }
-  | { do: "race"; records: number[] }
+  | { do: "race" }
   | { do: "wait"; ms: number }
   | { do: "skew"; program: number; ms: number }
   | { do: "link" | "block" | "return" | "unlink" | "forget"; client: number }
@@ -56,10 +56,12 @@ const texts = [
   "/start",
 ];
 
-/** A stream of `length` steps. It begins with visits, since nothing can happen to none. */
+/** A stream of `length` steps. It begins with visits, and with cards that hold points: nothing can happen to none. */
 export function stream(seed: number, length: number): Step[] {
   const random = new Random(seed);
   const steps: Step[] = [book(random), book(random)];
+  for (let client = 0; client < clientCount - 1; client++)
+    if (!random.once(5)) steps.push(...card(random, client));
   while (steps.length < length) steps.push(next(random));
   return steps;
 }
@@ -75,6 +77,15 @@ function next(random: Random): Step {
     [6, kill],
   ]);
   return make(random);
+}
+
+/** A card of the client's own, with points to spend. */
+function card(random: Random, client: number): Step[] {
+  const admin = random.below(adminCount);
+  return [
+    { do: "link", client },
+    { do: "credit", admin, client, points: 5_000 + random.below(20_000), taps: 1 },
+  ];
 }
 
 function book(random: Random): Step {
@@ -119,7 +130,7 @@ function round(random: Random): Step {
     [3, () => ({ do: "sweep", program })],
     [14, () => ({ do: "tell", program })],
     [2, () => ({ do: "digest", program })],
-    [4, () => ({ do: "race", records: [random.below(100), random.below(100)] })],
+    [4, () => ({ do: "race" })],
     [8, () => ({ do: "wait", ms: random.one([1_000, 31_000, 61_000, 61_000, 3_700_000]) })],
     [2, () => ({ do: "wait", ms: random.one([36_000_000, 86_400_000]) })],
     [1, () => ({ do: "skew", program, ms: random.one([0, -7_200_000, 7_200_000, 90_000, -90_000]) })],

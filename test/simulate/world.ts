@@ -11,6 +11,7 @@ import { WorldClock } from "./clock.ts";
 import type { WorldDatabase } from "./databases.ts";
 import { type Program, startProgram } from "./program.ts";
 import { adminCount, clientCount, programCount } from "./steps.ts";
+import type { Tap } from "./till.ts";
 
 export const BRANCH = 4242;
 export const START = new Date("2026-03-10T09:00:00Z");
@@ -37,8 +38,10 @@ export class World {
   readonly owners = new Map<number, number[]>();
   /** Every update that anybody made, to be delivered again. */
   readonly updates: Update[] = [];
-  /** Points of each credit that an admin confirmed, in hundredths: no two are the same. */
+  /** Points of each credit that an admin was to give, in hundredths: no two are the same. */
   readonly credits: number[] = [];
+  /** Every button of the till that was pressed to change points. */
+  readonly taps: Tap[] = [];
   readonly programs: Program[] = [];
 
   private constructor(
