@@ -98,6 +98,7 @@ const telegramFaults: Record<Exclude<Named<"telegram">, "day" | "twice">, Telegr
 };
 
 function setTelegram(world: World, fault: Named<"telegram">): void {
+  if (fault === "lost") world.cutShort += 1;
   if (fault === "twice") world.telegram.webhook.deliverTwice = true;
   else if (fault === "day") world.telegram.faults.always({ cut: true });
   else world.telegram.faults.next(telegramFaults[fault]);
@@ -109,6 +110,8 @@ async function setPostgres(world: World, fault: Named<"postgres">): Promise<void
     if (fault === "slow") wires.delayMs = 3;
   }
   if (fault === "slow") return;
+  // Without connections it is so at every message until all is well again.
+  world.cutShort += fault === "full" ? Number.POSITIVE_INFINITY : 1;
   await world.database.sql`
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = ${world.database.name} and application_name like 'loyalty-bot%'`;

@@ -4,9 +4,13 @@
 import { connect } from "../../src/db/connect.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { due } from "./model.ts";
+import { ROUND_FAILED } from "./program.ts";
 import { balancesAddUp, rowsWereTapped, saidIsDone } from "./till.ts";
 import type { World } from "./world.ts";
 
+const UNHANDLED = "an update could not be handled";
+
+/** What must hold, in words, and who looks. */
 export const invariants = {
   "the ledger proves itself from first row to last": ledgerProvesItself,
   "each record's rows sum to the rule of its last state, on its client's card": recordsSum,
@@ -16,6 +20,8 @@ export const invariants = {
   "every row names who made it and has a key of its own": rowsExplained,
   "nothing waits untold for a client who can be told": nothingUntold,
   "nobody is shown another's name or phone": nobodySeesAnother,
+  "no client is told of a credit twice but where a telling was cut short": toldOnce,
+  "no update and no round fails but where the database was away": failuresExplained,
   "no log line holds a phone, a name or a token": discreetLog,
 };
 
@@ -74,6 +80,28 @@ async function nothingUntold(world: World): Promise<string[]> {
     select b.id from bonuslog b join clients c on c.id = b.client_id
     where not b.is_telegram_notified and c.telegram_id is not null and c.blocked_at is null`;
   return rows.map((row) => `row ${row.id}`);
+}
+
+/** Credits alone say which row they are: no two are of one sum. A program that dies between Telegram's yes and the flag says it again. */
+async function toldOnce(world: World): Promise<string[]> {
+  return world.guests.flatMap(({ person }) => {
+    const texts = person.chat.messages.filter((one) => one.from === "bot").map((one) => one.text);
+    const sums = texts.flatMap((text) =>
+      [...text.matchAll(/(?:начислил вам|вам начислили) ([\d,\u00a0]+)/g)].map((found) => found[1]),
+    );
+    const times = Map.groupBy(sums, (sum) => sum);
+    return [...times]
+      .filter(([, all]) => all.length > 1 + world.cutShort)
+      .map(([sum, all]) => `${sum} was told ${all.length} times, ${world.cutShort} tellings were cut short`);
+  });
+}
+
+const databaseAway = /ECONN|EPIPE|CONNECTION_|too many clients|terminating connection/;
+
+/** What nobody waited for is a fault of its own (main.ts). */
+async function failuresExplained(world: World): Promise<string[]> {
+  const failures = world.log.filter((line) => line.includes(UNHANDLED) || line.includes(ROUND_FAILED));
+  return failures.filter((line) => line.includes(UNHANDLED) || !databaseAway.test(line));
 }
 
 async function nobodySeesAnother(world: World): Promise<string[]> {

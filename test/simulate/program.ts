@@ -22,6 +22,7 @@ export interface Outside {
   log: (line: string) => void;
 }
 
+export const ROUND_FAILED = "a round failed";
 const hintSecret = "simulated-hints-of-yclients";
 
 export type Program = Awaited<ReturnType<typeof startProgram>>;
@@ -72,10 +73,10 @@ export async function startProgram(outside: Outside, died: () => void) {
     void parts.db.end({ timeout: 0 }).catch(() => {});
   }
 
-  // A round that fails is said in the log by the timetable; here the invariants judge what it left.
-  const quietly = (work: () => Promise<unknown>) => async (): Promise<void> => {
+  // As the timetable does it: what a round throws is said in the log, where the invariants read it.
+  const logged = (work: () => Promise<unknown>) => async (): Promise<void> => {
     if (!wires.alive) return;
-    await work().catch(() => {});
+    await work().catch((err: unknown) => log.error({ err }, ROUND_FAILED));
   };
   return {
     wires,
@@ -84,10 +85,10 @@ export async function startProgram(outside: Outside, died: () => void) {
     address: `http://127.0.0.1:${http.server?.port}/telegram/webhook`,
     hints: `http://127.0.0.1:${http.server?.port}/yclients/webhook/${hintSecret}`,
     initialised,
-    pass: quietly(() => syncAll(parts)),
-    sweep: quietly(() => sweepAll(parts)),
-    tell: quietly(() => tellAll(parts)),
-    digest: quietly(() => sendDigest({ ...config, ...parts.notify })),
+    pass: logged(() => syncAll(parts)),
+    sweep: logged(() => sweepAll(parts)),
+    tell: logged(() => tellAll(parts)),
+    digest: logged(() => sendDigest({ ...config, ...parts.notify })),
     /** SIGKILL: nothing more leaves it or comes in. */
     kill(): void {
       wires.cut();

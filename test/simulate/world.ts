@@ -43,6 +43,8 @@ export class World {
   /** Every button of the till that was pressed to change points. */
   readonly taps: Tap[] = [];
   readonly programs: Program[] = [];
+  /** How often a program may have said something and not known that it has: killed, or an answer lost. */
+  cutShort = 0;
 
   private constructor(
     readonly database: WorldDatabase,
@@ -136,7 +138,10 @@ export class World {
         ...{ database: this.database.url, telegram: this.telegram.url, yclients: this.yclients.url },
         ...{ clock: this.clock, log: (line) => void this.log.push(line), env: settings },
       },
-      () => this.count("killed in mid-message"),
+      () => {
+        this.cutShort += 1;
+        this.count("killed in mid-message");
+      },
     );
   }
 
