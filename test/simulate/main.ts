@@ -1,23 +1,18 @@
-// `bun run simulate`: worlds from seeds (`--seeds N --seed FIRST --steps N`), every crash point (`--crashes`), a year of a
-// busy salon (`--year`). Results go to standard output; `--json FILE` keeps them for the fault report. Exit 1 when
-// anything did not hold.
+// `bun run simulate`: worlds from seeds (`--seeds N --seed FIRST --steps N`), a stream that was printed (`--play FILE`),
+// every crash point (`--crashes`), a year of a busy salon (`--year`). Results go to standard output; `--json FILE` keeps
+// them for the fault report. Exit 1 when anything did not hold, 2 when it was asked wrongly.
 
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { startPostgres } from "../../src/demo/postgres.ts";
 import { crash, deeds } from "./crashes.ts";
 import { worldDatabases } from "./databases.ts";
+import { run } from "./run.ts";
 import { simulate } from "./simulate.ts";
+import { wantedOf } from "./wanted.ts";
 import type { Tally } from "./world.ts";
 import { year } from "./year.ts";
 
-const { values } = parseArgs({
-  options: {
-    ...{ seeds: { type: "string" }, seed: { type: "string" }, steps: { type: "string", default: "60" } },
-    ...{ beside: { type: "string", default: "3" }, json: { type: "string" } },
-    ...{ crashes: { type: "boolean" }, year: { type: "boolean" } },
-  },
-});
+const wanted = wantedOf(process.argv.slice(2));
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const tally: Tally = new Map();
 const faults: string[] = [];
@@ -29,26 +24,28 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
 
 const server = process.env.DATABASE_URL ? null : await startPostgres({ bin: process.env.PG_BIN });
 const adminUrl = process.env.DATABASE_URL ?? server?.url ?? "";
-const result = values.crashes ? await crashes() : values.year ? await aYear() : await worlds();
+const result = await { worlds, crashes, year: aYear, play }[wanted.what]();
 await server?.stop();
-if (values.json)
-  writeFileSync(values.json, JSON.stringify({ ...result, tally: Object.fromEntries(tally), faults }));
+if (wanted.json)
+  writeFileSync(wanted.json, JSON.stringify({ ...result, tally: Object.fromEntries(tally), faults }));
 for (const fault of faults) say(fault);
 process.exit(faults.length > 0 ? 1 : 0);
 
 async function worlds() {
-  const first = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
-  const options = { first, seeds: Number(values.seeds ?? 1), length: Number(values.steps) };
-  const { seeds, broken } = await simulate(adminUrl, {
-    ...options,
-    beside: Number(values.beside),
-    say,
-    tally,
-  });
+  const { first, seeds: asked, length, beside } = wanted;
+  const { seeds, broken } = await simulate(adminUrl, { first, seeds: asked, length, beside, say, tally });
   for (const [what, times] of [...tally].sort()) say(`${String(times).padStart(8)} ${what}`);
   faults.push(...broken.flatMap((one) => one.faults));
   say(`${seeds} worlds from seed ${first}, ${broken.length} broken`);
   return { seeds, first };
+}
+
+async function play() {
+  const databases = await worldDatabases(adminUrl);
+  faults.push(...(await run(await databases.make(), wanted.steps, tally)));
+  await databases.end();
+  say(`${wanted.steps.length} steps, ${faults.length} faults`);
+  return { steps: wanted.steps.length };
 }
 
 async function crashes() {

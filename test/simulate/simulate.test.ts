@@ -1,5 +1,6 @@
 /** Worlds from new seeds at each run, and every crash point, played as `bun run simulate` plays them. */
 import { expect, test } from "bun:test";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adminUrl } from "../helpers/preload.ts";
 import { seed } from "../helpers/seed.ts";
@@ -9,27 +10,48 @@ import { stream } from "./steps.ts";
 const seeds = Number(process.env.SIMULATE_SEEDS ?? 200);
 
 /** In a process of its own, since a killed program leaves errors behind that nobody waits for. */
-async function simulate(...args: string[]): Promise<{ code: number; out: string }> {
+async function simulate(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const child = Bun.spawn([process.execPath, join(import.meta.dir, "main.ts"), ...args], {
     env: { ...process.env, DATABASE_URL: adminUrl },
     stdin: "ignore",
     stdout: "pipe",
-    stderr: "inherit",
+    stderr: "pipe",
   });
-  return { out: await child.stdout.text(), code: await child.exited };
+  const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()]);
+  return { out, err, code: await child.exited };
 }
 
 test.concurrent(`${seeds} worlds with faults, kills and two replicas lose nothing and do nothing twice`, async () => {
-  const { code, out } = await simulate("--seeds", String(seeds), "--seed", String(seed));
-  expect(code, out).toBe(0);
+  const { code, out, err } = await simulate("--seeds", String(seeds), "--seed", String(seed));
+  expect(code, out + err).toBe(0);
   expect(out).toEndWith(`${seeds} worlds from seed ${seed}, 0 broken\n`);
 }, 900_000);
 
 test.concurrent("each deed, the program killed at each of its messages, is done once when it is back", async () => {
-  const { code, out } = await simulate("--crashes");
-  expect(code, out).toBe(0);
+  const { code, out, err } = await simulate("--crashes");
+  expect(code, out + err).toBe(0);
   expect(Number(/^(\d+) kills, 0 faults$/m.exec(out)?.[1])).toBeGreaterThan(100);
 }, 300_000);
+
+test("a printed stream is played again", async () => {
+  const file = join(tmpdir(), `${crypto.randomUUID()}.jsonl`);
+  const steps = stream(11, 12).map((step) => `  ${JSON.stringify(step)}\n`);
+  await Bun.write(file, ["seed 11, as short as it breaks (in a file, for --play):\n", ...steps].join(""));
+  const { code, out } = await simulate("--play", file);
+  await Bun.file(file).delete();
+  expect(out).toBe("12 steps, 0 faults\n");
+  expect(code).toBe(0);
+}, 60_000);
+
+test.each([
+  [["--seeds", "abc"], '--seeds is to be a whole number from 1 on, not "abc".\n'],
+  [["--seed", "12x"], '--seed is to be a whole number from 0 on, not "12x".\n'],
+  [["--steps", "x"], '--steps is to be a whole number from 1 on, not "x".\n'],
+  [["--play", "/nowhere"], "ENOENT: no such file or directory, open '/nowhere'\n"],
+])("%p is refused with a sentence", async (args, sentence) => {
+  const { code, out, err } = await simulate(...args);
+  expect({ code, out, err }).toEqual({ code: 2, out: "", err: sentence });
+});
 
 test("the same seed is the same stream, and another seed another", () => {
   expect(stream(7, 80)).toEqual(stream(7, 80));

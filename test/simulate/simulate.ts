@@ -40,11 +40,13 @@ export async function simulate(
       result.seeds += 1;
       if (faults.length > 0) {
         options.say(`seed ${seed} broke: ${faults.join("; ")}`);
+        options.say(`again: bun run simulate --seed ${seed} --steps ${options.length}`);
         const enough = performance.now() + shrinkingMs;
         const breaks = async (fewer: readonly Step[]) =>
           performance.now() < enough && (await judge(fewer)).length > 0;
         const shortest = await shrink(steps, breaks);
         result.broken.push({ seed, faults, steps: shortest });
+        options.say(`seed ${seed}, as short as it breaks (in a file, for --play):`);
         for (const step of shortest) options.say(`  ${JSON.stringify(step)}`);
       } else if (result.seeds % 50 === 0) options.say(`${result.seeds} worlds held`);
     }

@@ -1,0 +1,66 @@
+// What `bun run simulate` was asked for. Whatever cannot be read is refused in a sentence, with exit 2: a seed that is taken
+// for another would prove another world.
+
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { Step } from "./steps.ts";
+
+/** How many steps a stream has when nobody says. */
+export const usualLength = 60;
+
+/** What is to be played; the numbers are those of worlds from seeds, the steps those of a file. */
+export interface Wanted {
+  what: "worlds" | "crashes" | "year" | "play";
+  first: number;
+  seeds: number;
+  length: number;
+  beside: number;
+  steps: Step[];
+  json: string | undefined;
+}
+
+/** Reads the command line, or ends the process. */
+export function wantedOf(args: string[]): Wanted {
+  try {
+    return read(args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exit(2);
+  }
+}
+
+function read(args: string[]): Wanted {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...{ seeds: text, seed: text, steps: text, beside: text, play: text, json: text },
+      ...{ crashes: flag, year: flag },
+    },
+  });
+  return {
+    what: values.crashes ? "crashes" : values.year ? "year" : values.play ? "play" : "worlds",
+    first: whole("seed", values.seed, Math.floor(Math.random() * 2 ** 31), 0),
+    seeds: whole("seeds", values.seeds, 1),
+    length: whole("steps", values.steps, usualLength),
+    beside: whole("beside", values.beside, 3),
+    steps: values.play ? stepsIn(values.play) : [],
+    json: values.json,
+  };
+}
+
+function whole(name: string, value: string | undefined, usual: number, least = 1): number {
+  const number = value === undefined ? usual : /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= least) return number;
+  throw new Error(`--${name} is to be a whole number from ${least} on, not ${JSON.stringify(value)}.`);
+}
+
+/** Steps as a failing seed prints them, one a line; what is not JSON between them is left out. */
+function stepsIn(file: string): Step[] {
+  const lines = readFileSync(file, "utf8").split("\n");
+  const steps = lines.filter((line) => line.trim().startsWith("{")).map((line) => JSON.parse(line) as Step);
+  if (steps.length === 0)
+    throw new Error(`${file} has no steps: each is a line of JSON, as a failing seed prints them.`);
+  return steps;
+}
