@@ -71,7 +71,7 @@ async function aYear() {
   faults.push(...made.faults);
   const [first, last] = made.memory;
   say(
-    `${made.visits} visits, ${made.rows} rows, ${made.told} messages, ${first} to ${last} MiB, ${faults.length} faults`,
+    `${made.visits} visits, ${made.rows} rows, ${made.spends} of them spends, ${made.told} messages, ${first} to ${last} MiB, ${faults.length} faults`,
   );
   return made;
 }

@@ -183,7 +183,8 @@ async function playTogether(world: World, step: Step): Promise<void> {
   await Promise.all(world.admins.map((admin) => tap(world, admin, /:go$/, 2)));
 }
 
-function say(world: World, person: Person, text: string): Promise<void> {
+/** The person writes this, and whoever answers has answered. */
+export function say(world: World, person: Person, text: string): Promise<void> {
   return person.chat.blocked ? Promise.resolve() : deed(world, person.say(text));
 }
 
@@ -193,7 +194,7 @@ async function deed(world: World, done: Promise<Update>): Promise<void> {
 }
 
 /** Taps the button of the newest message whose data is like this, so many times at once. */
-async function tap(world: World, person: Person, data: RegExp, times: number): Promise<void> {
+export async function tap(world: World, person: Person, data: RegExp, times: number): Promise<void> {
   const shown = person.lastMessage();
   const button = shown?.inline.flat().find((one) => "callback_data" in one && data.test(one.callback_data));
   if (!shown || !button || !("callback_data" in button)) return;

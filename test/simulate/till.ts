@@ -177,12 +177,12 @@ async function rowsByHand(world: World): Promise<Row[]> {
     from bonuslog b join clients c on c.id = b.client_id order by b.id`;
   const rows = new Map<number, Row>();
   for (const row of all) {
+    if (["award", "correction"].includes(row.kind)) continue;
     const [, screen = "", side = ""] = /^op:(\d+:\d+)(:from|:to)?$/.exec(row.key) ?? [];
     const [, first, second] = /^undo:(\d+)(?:(:from)|:to)?$/.exec(row.key) ?? [];
     const back = first === undefined ? undefined : rows.get(Number(first) + (second ? 1 : 0));
     const held = all.filter((one) => one.card === row.card && one.id <= row.id).map((one) => one.before);
-    if (!["award", "correction"].includes(row.kind))
-      rows.set(row.id, { ...row, screen: back?.screen ?? screen, side, back, held });
+    rows.set(row.id, { ...row, screen: back?.screen ?? screen, side, back, held });
   }
   return [...rows.values()];
 }
