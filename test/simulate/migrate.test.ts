@@ -1,0 +1,39 @@
+/** Crash points of the migration: cut at each of its messages, it has done all or nothing, and the next one does the rest. */
+import { expect, test } from "bun:test";
+import { migrate } from "../../src/db/migrate.ts";
+import { emptyDatabase, freshDatabase } from "../helpers/db.ts";
+import { schemaPage } from "../schema.ts";
+import { type Death, Wires } from "./wires.ts";
+
+await using undisturbed = await freshDatabase();
+const whole = await schemaPage(undisturbed.sql);
+await using untouched = await emptyDatabase();
+const nothing = await schemaPage(untouched.sql);
+
+test.concurrent.each(["before", "after"] as const)(
+  "cut %s each message, migrated once more",
+  async (when) => {
+    let message = 1;
+    while (await cutAndMigrate({ message, when })) message += 1;
+    expect(message).toBeGreaterThan(15);
+  },
+  120_000,
+);
+
+/** Migrates a new database over a wire that is cut there, then undisturbed; whether it came to the cut. */
+async function cutAndMigrate(death: Death): Promise<boolean> {
+  await using database = await emptyDatabase();
+  const wires = new Wires(() => {});
+  const url = new URL(database.url);
+  const port = wires.to(url.hostname, Number(url.port || 5432));
+  wires.dieAt(death);
+  const cut = Object.assign(new URL(url), { hostname: "127.0.0.1", port: String(port) }).href;
+  await migrate(cut).catch(() => {});
+  const died = !wires.alive;
+  wires.cut();
+  const left = await schemaPage(database.sql);
+  expect([nothing, whole], `cut ${death.when} message ${death.message}`).toContain(left);
+  await migrate(database.url);
+  expect(await schemaPage(database.sql), `cut ${death.when} message ${death.message}`).toBe(whole);
+  return died;
+}
