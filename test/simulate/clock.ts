@@ -24,6 +24,7 @@ export async function aheadFirst(sql: postgres.Sql, database: string): Promise<v
   await sql.unsafe(`alter database ${database} set search_path = sim, pg_catalog, public`);
 }
 
+/** The time of one world: it passes as the machine's does, and leaps. */
 export class WorldClock {
   #ahead: number;
 

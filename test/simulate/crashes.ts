@@ -23,6 +23,7 @@ const booked: Step = { do: "book", client: 0, price: 300_000, daysAgo: 1, twin: 
 const paid = newest({ do: "pay", sum: null, goods: 0, silent: false } as Partial<Step>);
 const credit: Step = { do: "credit", admin: 0, client: 0, points: 500, taps: 1 };
 
+/** What the program does, each to be cut short at every message. */
 export const deeds: Record<string, Deed> = {
   award: { before: [booked, paid], deed: [pass], rows: { award: 1 } },
   correction: {

@@ -22,9 +22,11 @@ export interface Outside {
   log: (line: string) => void;
 }
 
+/** What the log says of a round that threw. */
 export const ROUND_FAILED = "a round failed";
 const hintSecret = "simulated-hints-of-yclients";
 
+/** One replica, as a world holds it. */
 export type Program = Awaited<ReturnType<typeof startProgram>>;
 
 /** A program that runs nothing by itself: its rounds are asked for, its webhook listens at `address`. */

@@ -9,6 +9,7 @@ import type { Tally } from "./world.ts";
 /** Whoever waits for a shorter stream that hangs again and again waits no longer than that. */
 const shrinkingMs = 60_000;
 
+/** What came of many worlds. */
 export interface Result {
   seeds: number;
   /** Of each seed that broke: what was wrong, and the shortest stream that still is. */

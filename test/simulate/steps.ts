@@ -4,6 +4,7 @@
 import { Random } from "./random.ts";
 import type { Death } from "./wires.ts";
 
+/** How many there are of each in every world. */
 export const clientCount = 5;
 export const adminCount = 2;
 export const programCount = 2;

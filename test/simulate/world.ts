@@ -13,6 +13,7 @@ import { type Program, startProgram } from "./program.ts";
 import { adminCount, clientCount, programCount } from "./steps.ts";
 import type { Tap } from "./till.ts";
 
+/** The branch in YCLIENTS, and when every world begins. */
 export const BRANCH = 4242;
 export const START = new Date("2026-03-10T09:00:00Z");
 const TOKEN = "7000000001:AAEsimulatedsimulatedsimulatedsimul";
@@ -29,6 +30,7 @@ export interface Guest {
 /** What a world has been through, by name: faults, kills, steps. */
 export type Tally = Map<string, number>;
 
+/** All of it in one process, so that a test can look into every party. */
 export class World {
   readonly log: string[] = [];
   readonly guests: Guest[];
@@ -72,6 +74,7 @@ export class World {
     telegram.person({ id: 700, firstName: "Хозяйка" });
   }
 
+  /** A world on a database of its own: its programs run, its webhook is set, its admins have pressed Start. */
   static async open(database: WorldDatabase, tally: Tally, programs = programCount): Promise<World> {
     const clock = new WorldClock(database.sql, START);
     await clock.advance(0);
@@ -168,6 +171,7 @@ export class World {
     await this.telegram.idle();
   }
 
+  /** Everybody stops, and the database goes. */
   async close(): Promise<void> {
     for (const program of this.programs) program.kill();
     await this.yclients.stop();

@@ -4,12 +4,13 @@
 import { connect } from "../../src/db/connect.ts";
 import { verify } from "../../src/flows/verify.ts";
 import type { WorldDatabase } from "./databases.ts";
+import { tap, say as write } from "./hands.ts";
 import { due } from "./model.ts";
-import { tap, say as write } from "./play.ts";
 import { Random } from "./random.ts";
 import { rowsWereTapped, saidIsDone } from "./till.ts";
 import { BRANCH, World } from "./world.ts";
 
+/** What came of a year. */
 export interface Year {
   days: number;
   visits: number;
