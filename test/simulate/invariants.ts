@@ -96,7 +96,7 @@ async function toldOnce(world: World): Promise<string[]> {
   });
 }
 
-const databaseAway = /ECONN|EPIPE|CONNECTION_|too many clients|terminating connection/;
+const databaseAway = /ECONN|EPIPE|CONNECT_TIMEOUT|CONNECTION_|too many clients|terminating connection/;
 
 /** What nobody waited for is a fault of its own (main.ts). */
 async function failuresExplained(world: World): Promise<string[]> {
