@@ -15,6 +15,12 @@ export const found: Found[] = [
     mended: "`src/db/postgres@3.4.9.patch`; `test/db/broken.test.ts`",
   },
   {
+    by: "strict reading of the patch for it",
+    fault:
+      "A transaction whose connection was ended, and that asked on later, wrote into the transaction of whoever had opened that connection again.",
+    mended: "The same patch and test.",
+  },
+  {
     by: "tests of webhook and polling, two replicas",
     fault: "A renewal that arrived late took a lease again that had just been given up.",
     mended: "A lease that is let go cannot be renewed by a late word (`src/flows/leases.ts`).",

@@ -32,6 +32,7 @@ export interface Results {
   crashes: Simulated & { kills: number };
   year: {
     days: number;
+    spends: number;
     visits: number;
     rows: number;
     told: number;

@@ -98,8 +98,8 @@ function crashes({ crashes: proven }: AllProven): string {
 
 function year({ year: proven }: AllProven): string {
   return section("A year of a busy salon", proven, "bun run simulate --year", (result) => {
-    const { visits, rows, told, memory, faults } = result;
-    const said = `${count(visits)} visits, ${count(rows)} rows of the ledger, ${count(told)} messages. Memory of the whole simulation (journal, Telegram and program in one process): ${memory[0]} MiB after the first month, ${memory[1]} MiB at the end.`;
+    const { visits, spends, rows, told, memory, faults } = result;
+    const said = `${count(visits)} visits, ${count(spends)} spends, ${count(rows)} rows of the ledger, ${count(told)} messages. Memory of the whole simulation (journal, Telegram and program in one process): ${memory[0]} MiB after the first month, ${memory[1]} MiB at the end.`;
     return `${said} ${faultsOf(faults)}`;
   });
 }
