@@ -13,7 +13,7 @@ export interface Proof {
 }
 
 export const proofs: Record<keyof Results, Proof> = {
-  worlds: { args: ["test/simulate/main.ts", "--seeds", "2000", "--beside", "4", "--json", "FILE"] },
+  worlds: { args: ["test/simulate/main.ts", "--seeds", "2000", "--beside", "8", "--json", "FILE"] },
   crashes: { args: ["test/simulate/main.ts", "--crashes", "--json", "FILE"] },
   year: { args: ["test/simulate/main.ts", "--year", "--json", "FILE"] },
   bodies: { args: test("test/fuzz/bodies.test.ts"), env: { FUZZ_BODIES: "100000", FUZZ_JSON: "FILE" } },
