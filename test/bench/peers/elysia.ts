@@ -1,0 +1,16 @@
+// The same answer without a bot: Elysia and postgres.js with our pool and our SELECT, and nothing else in between.
+
+import { Elysia } from "elysia";
+import { connect } from "../../../src/db/connect.ts";
+import { balanceByTelegram } from "../../../src/store/clients.ts";
+
+const db = connect(process.env.DATABASE_URL ?? "", { max: Number(process.env.POOL) });
+
+new Elysia({ serve: { reusePort: false } })
+  .get("/readyz", () => "ready")
+  .post("/telegram/webhook", async ({ body }) => {
+    const { chat } = (body as { message: { chat: { id: number } } }).message;
+    const card = await balanceByTelegram(db, chat.id);
+    return { method: "sendMessage", chat_id: chat.id, text: `На карте ${(card?.balance ?? 0) / 100}` };
+  })
+  .listen({ hostname: "127.0.0.1", port: Number(process.env.PORT) });

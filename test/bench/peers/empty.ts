@@ -1,0 +1,7 @@
+// The least that an executable of this stack can be: an Elysia with one route.
+
+import { Elysia } from "elysia";
+
+new Elysia({ serve: { reusePort: false } })
+  .get("/readyz", () => "ready")
+  .listen({ hostname: "127.0.0.1", port: Number(process.env.PORT) });

@@ -1,0 +1,96 @@
+// Row: the first pass, records a second from YCLIENTS to the committed and chained ledger; beside `\copy` of the same rows.
+
+import { join } from "node:path";
+import { feed } from "../feed.ts";
+import { pass } from "../pass.ts";
+import { tool } from "../pgbench.ts";
+import { type Line, median, type Row, rounds, shown } from "../row.ts";
+import { type Database, ran, type Stage } from "../stage.ts";
+
+const tables = ["companies", "clients", "terms", "visits", "bonuslog"];
+
+type Passed = Awaited<ReturnType<typeof passed>>;
+
+export const firstPass: Row = {
+  name: "first-pass",
+  async measure(stage, sizes) {
+    const psql = tool("psql");
+    const few: Passed[] = [];
+    if (psql) await passed(stage, sizes.records, (database) => keepRows(stage, psql, database));
+    const { ours, copy } = await rounds(sizes.rounds, {
+      ours: async () => {
+        const done = await passed(stage, sizes.records);
+        few.push(done);
+        return done.perSecond;
+      },
+      copy: psql === null ? null : async () => sizes.records / (await copied(stage, psql)),
+    });
+    const many = await passed(stage, sizes.manyRecords);
+    return lines({ ours, copy, few, many });
+  },
+};
+
+/** A pass into a database of its own, and the share of its time that was spent in the chain's trigger. */
+async function passed(stage: Stage, records: number, keep?: (database: Database) => Promise<void>) {
+  await using database = await stage.database();
+  await using journal = feed(records);
+  const name = new URL(database.url).pathname.slice(1);
+  await database.sql.unsafe(`alter database ${name} set track_functions = 'pl'`);
+  const done = await pass(stage, database, journal);
+  if (done.awards !== records) throw new Error(`${done.awards} of ${records} records were awarded`);
+  const [chain] = await database.sql<{ ms: number }[]>`
+    select total_time as ms from pg_stat_user_functions where funcname = 'bonuslog_chain'`;
+  await keep?.(database);
+  return { ...done, perSecond: records / done.seconds, chain: (chain?.ms ?? 0) / 1_000 / done.seconds };
+}
+
+const fileOf = (stage: Stage, table: string) => join(stage.folder, `${table}.copy`);
+const copy = (psql: string, database: Database, commands: string[]) =>
+  ran([psql, "-qX", database.url, ...commands.flatMap((command) => ["-c", command])]);
+
+async function keepRows(stage: Stage, psql: string, database: Database): Promise<void> {
+  const out = (table: string) => `\\copy ${table} to '${fileOf(stage, table)}'`;
+  await copy(psql, database, tables.map(out));
+}
+
+/** Seconds that the rows of a pass take into the same two tables by `\copy`, the ledger's own triggers switched off. */
+async function copied(stage: Stage, psql: string): Promise<number> {
+  await using database = await stage.database();
+  await database.sql`alter table bonuslog disable trigger user`;
+  const into = (table: string) => `\\copy ${table} from '${fileOf(stage, table)}'`;
+  await copy(psql, database, tables.slice(0, 3).map(into));
+  return (await copy(psql, database, tables.slice(3).map(into))).seconds;
+}
+
+function lines(found: { ours: number; copy: number | null; few: Passed[]; many: Passed }): Line[] {
+  const { ours, copy, few, many } = found;
+  const what = "first pass: records a second into the ledger";
+  const fewMb = median(few.map((one) => one.mostMb));
+  const records = shown(few[0]?.records ?? 0);
+  return [
+    {
+      ...{ what, ours: `${shown(ours)}/s`, ratio: copy ? ours / copy : null, aim: "at least 0.3" },
+      beside: copy ? `\\copy into both tables without triggers: ${shown(copy)}/s` : "\\copy: no psql here",
+      met: copy ? ours / copy >= 0.3 : null,
+    },
+    {
+      ...{ what: `${what}, ${shown(many.records)} of them`, ours: `${shown(many.perSecond)}/s` },
+      ...{ beside: "", ratio: null, aim: "at least 10 000/s", met: many.perSecond >= 10_000 },
+    },
+    {
+      ...{
+        what: "first pass: share of its time in the chain's trigger",
+        ours: `${shown(many.chain * 100)} %`,
+      },
+      ...{ beside: "", ratio: null, aim: "shown", met: null },
+    },
+    {
+      ...{
+        what: "first pass: most memory",
+        ours: `${shown(many.mostMb)} MB at ${shown(many.records)} records`,
+      },
+      beside: `${shown(fewMb)} MB at ${records}`,
+      ...{ ratio: many.mostMb / fewMb, aim: "flat: at most 1.2", met: many.mostMb / fewMb <= 1.2 },
+    },
+  ];
+}

@@ -1,0 +1,75 @@
+// Row: /balance and /history as the ledger grows from ten thousand rows to millions, fifty entries a card.
+
+import { FIRST_CHAT, fillCards, fillLedger } from "../fill.ts";
+import { load } from "../load.ts";
+import { type Line, type Row, rounds, type Sizes, shown } from "../row.ts";
+import { byWebhook, type Database, running, SECRET, type Stage, settings } from "../stage.ts";
+import { quickTelegram } from "../telegram.ts";
+
+const entries = 50;
+const small = 10_000;
+/** A chat may have 20 updates in 10 seconds: the cards of the small ledger are given a rest between the rounds. */
+const windowMs = 10_500;
+const mostInWindow = (small / entries) * 20;
+
+/** A ledger of so many rows, fifty a card, made once and only read. */
+export function grown(stage: Stage, rows: number): Promise<Database> {
+  return stage.ledger(rows, async ({ sql }) => {
+    const cards = rows / entries;
+    await fillCards(sql, cards);
+    await fillLedger(sql, { rows, cards, say: stage.say });
+  });
+}
+
+export const growth: Row = {
+  name: "growth",
+  async measure(stage, sizes) {
+    await using telegram = quickTelegram();
+    await using few = await served(stage, telegram.url, small, sizes.questions);
+    await using many = await served(stage, telegram.url, sizes.ledger, sizes.questions);
+    for (const { balance, history } of [few, many]) {
+      await balance();
+      await history();
+    }
+    const tired = sizes.questions * 4 > mostInWindow;
+    const found = await rounds(sizes.rounds, {
+      rest: async () => {
+        await Bun.sleep(tired ? windowMs : 0);
+        return 0;
+      },
+      ...{ fewBalance: few.balance, manyBalance: many.balance },
+      ...{ fewHistory: few.history, manyHistory: many.history },
+    });
+    return [
+      line("balance", found.fewBalance, found.manyBalance, sizes),
+      line("history", found.fewHistory, found.manyHistory, sizes),
+    ];
+  },
+};
+
+/** A program on such a ledger, and the middle time of an answer in milliseconds, one after another. */
+async function served(stage: Stage, telegram: string, rows: number, questions: number) {
+  const database = await grown(stage, rows);
+  const env = { ...settings(database, { telegram }), ...byWebhook };
+  const program = await running([await stage.executable()], env);
+  let skip = 0;
+  const ask = (text: string) => async () => {
+    const answers = await load({
+      ...{ port: program.port, secret: SECRET, text, connections: 1, updates: questions, skip },
+      ...{ firstChat: FIRST_CHAT, chats: rows / entries },
+    });
+    skip += answers.count;
+    if (answers.wrong > 0) throw new Error(`${answers.wrong} of ${text} were not answered`);
+    return answers.p50;
+  };
+  return Object.assign(program, { balance: ask("/balance"), history: ask("/history") });
+}
+
+function line(name: string, few: number, many: number, sizes: Sizes): Line {
+  return {
+    what: `/${name} with ${shown(sizes.ledger)} rows in the ledger, middle time`,
+    ours: shown(many, " ms"),
+    beside: `with ${shown(small)}: ${shown(few, " ms")}`,
+    ...{ ratio: many / few, aim: "at most 1.15", met: many / few <= 1.15 },
+  };
+}

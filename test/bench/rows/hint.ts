@@ -1,0 +1,65 @@
+// Row: a webhook of YCLIENTS to the committed row, and to the message with nothing to settle.
+
+import { Journal } from "../../../src/demo/journal.ts";
+import { startTelegram } from "../../../src/demo/telegram.ts";
+import { startYclients } from "../../../src/demo/yclients.ts";
+import { FIRST_CHAT, fillCards } from "../fill.ts";
+import { median, type Row, shown } from "../row.ts";
+import { BRANCH, byWebhook, running, settings } from "../stage.ts";
+
+const secret = "hints-of-the-bench-0123456789";
+
+export const hint: Row = {
+  name: "hint",
+  async measure(stage, sizes) {
+    await using database = await stage.database();
+    await fillCards(database.sql, 1);
+    const env = settings(database, { telegram: "" });
+    const journal = new Journal();
+    journal.addCompany({ id: BRANCH, title: "Салон", timeZone: "Europe/Moscow" });
+    const yclients = startYclients({ journal, partnerToken: "partner", userToken: "user" });
+    const telegram = startTelegram({ token: env.FATHERBOT_TOKEN ?? "" });
+    await using ends = new AsyncDisposableStack();
+    ends.defer(() => telegram.stop());
+    ends.defer(() => yclients.stop());
+    const anna = telegram.person({ id: FIRST_CHAT, firstName: "Анна", phone: "+79000000001" });
+    anna.chat.started = true;
+    const program = ends.use(
+      await running([await stage.executable()], {
+        ...{ ...env, ...byWebhook, TELEGRAM_API_ROOT: telegram.url, YCLIENTS_API_URL: yclients.url },
+        ...{ YCLIENTS_WEBHOOK_SECRET: secret, SETTLE_SECONDS: "0", QUIET_HOURS: "off" },
+        PROGRAM_START: "2026-01-01",
+      }),
+    );
+    await Bun.sleep(2_000);
+    yclients.webhook(`${program.url}/yclients/webhook/${secret}`);
+    const [committed, told]: [number[], number[]] = [[], []];
+    for (let visit = 0; visit < sizes.rounds * 7; visit++) {
+      const before = anna.lastMessage()?.message_id ?? 0;
+      const id = journal.book({
+        ...{ companyId: BRANCH, startsAt: new Date(Date.now() - 3_600_000) },
+        client: { id: 31, name: "Анна", phone: "+79000000001" },
+        services: [{ title: "Стрижка", cost: 100_000 }],
+      });
+      await Bun.sleep(1_000 + Math.random() * 1_000); // the booking has been read, and no timer of ours is met
+      const began = performance.now();
+      journal.pay(id);
+      while ((await database.sql`select from bonuslog where record_id = ${id}`).length === 0)
+        await Bun.sleep(2);
+      committed.push(performance.now() - began);
+      await anna.waitForMessage("", { after: before, ms: 10_000 });
+      told.push(performance.now() - began);
+    }
+    return [line("committed", committed, 500), line("told, nothing to settle", told, 1_000)];
+  },
+};
+
+function line(to: string, took: number[], most: number) {
+  const [middle, slowest] = [median(took), Math.max(...took)];
+  return {
+    what: `YCLIENTS's webhook to ${to}`,
+    ours: `${shown(middle, " ms")}, at most ${shown(slowest, " ms")}`,
+    beside: "a pass a minute: up to 60 s, by its timetable",
+    ...{ ratio: middle / 60_000, aim: `below ${most / 1_000} s`, met: slowest < most },
+  };
+}

@@ -1,0 +1,76 @@
+// Row: from start to the first request, memory at rest and after many updates, size; beside an empty Elysia executable.
+
+import { statSync } from "node:fs";
+import { FIRST_CHAT, fillCards } from "../fill.ts";
+import { load } from "../load.ts";
+import { type Line, type Row, rounds, type Sizes, shown } from "../row.ts";
+import { byWebhook, running, SECRET, type Stage, settings } from "../stage.ts";
+import { quickTelegram } from "../telegram.ts";
+
+export const start: Row = {
+  name: "start",
+  async measure(stage, sizes) {
+    await using database = await stage.database();
+    await using telegram = quickTelegram();
+    await fillCards(database.sql, sizes.cards);
+    const env = { ...settings(database, { telegram: telegram.url }), ...byWebhook };
+    const [ours, empty] = [await stage.executable(), await stage.executable("test/bench/peers/empty.ts")];
+    const found = await rounds(sizes.rounds * 3, {
+      ours: () => startMs(ours, env),
+      empty: () => startMs(empty, {}),
+    });
+    const memory = await memories(stage, env, sizes);
+    const sizeMb = (path: string) => statSync(path).size / 1e6;
+    const more = found.ours - found.empty;
+    return [
+      {
+        what: "start to the first served request, migrated database",
+        ours: shown(found.ours, " ms"),
+        beside: `an empty Elysia: ${shown(found.empty, " ms")}`,
+        ...{ ratio: found.ours / found.empty, aim: "at most 60 ms more", met: more <= 60 },
+      },
+      ...memory,
+      {
+        what: "the executable",
+        ours: shown(sizeMb(ours), " MB"),
+        beside: `an empty Elysia: ${shown(sizeMb(empty), " MB")}`,
+        ...{ ratio: sizeMb(ours) / sizeMb(empty), aim: "at most 130 MB", met: sizeMb(ours) <= 130 },
+      },
+    ];
+  },
+};
+
+async function startMs(path: string, env: Record<string, string>): Promise<number> {
+  await using program = await running([path], env);
+  return program.startMs;
+}
+
+async function memories(stage: Stage, env: Record<string, string>, sizes: Sizes): Promise<Line[]> {
+  await using program = await running([await stage.executable()], env);
+  await Bun.sleep(3_000);
+  const idle = program.memoryMb();
+  let sent = 0;
+  const post = async (updates: number) => {
+    const answers = await load({
+      ...{ port: program.port, secret: SECRET, text: "/balance", connections: 32, updates, skip: sent },
+      ...{ firstChat: FIRST_CHAT, chats: sizes.cards },
+    });
+    sent += answers.count;
+    if (answers.wrong > 0) throw new Error(`${answers.wrong} updates were not answered with 200`);
+    return program.memoryMb();
+  };
+  const warm = await post(sizes.warmUpdates);
+  const last = await post(sizes.updates - sizes.warmUpdates);
+  return [
+    {
+      ...{ what: "memory at rest", ours: shown(idle, " MB"), beside: "", ratio: null },
+      ...{ aim: "below 90 MB", met: idle < 90 },
+    },
+    {
+      what: `memory after ${shown(sizes.updates)} updates`,
+      ours: shown(last, " MB"),
+      beside: `after ${shown(sizes.warmUpdates)}: ${shown(warm, " MB")}`,
+      ...{ ratio: last / warm, aim: "at most 1.1", met: last / warm <= 1.1 },
+    },
+  ];
+}

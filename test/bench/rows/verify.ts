@@ -1,0 +1,59 @@
+// Row: `verify` of the large ledger, beside a sequential scan of the table.
+
+import { type Row, rounds, shown } from "../row.ts";
+import { type Database, ran, type Stage, settings } from "../stage.ts";
+import { grown } from "./growth.ts";
+
+const few = 10_000;
+
+export const verify: Row = {
+  name: "verify",
+  async measure(stage, sizes) {
+    const database = await grown(stage, sizes.ledger);
+    const small = await proved(stage, await grown(stage, few));
+    const memory: number[] = [];
+    const { ours, scan } = await rounds(1, {
+      scan: () => scanned(database),
+      ours: async () => {
+        const { seconds, mostMb } = await proved(stage, database);
+        memory.push(mostMb);
+        return seconds;
+      },
+    });
+    const most = Math.max(...memory);
+    return [
+      {
+        what: `verify of ${shown(sizes.ledger)} rows`,
+        ours: shown(ours, " s"),
+        beside: `sequential scan: ${shown(scan, " s")}`,
+        ...{ ratio: ours / scan, aim: "at most 20, and 30 s", met: ours / scan <= 20 && ours <= 30 },
+      },
+      {
+        what: "verify: most memory",
+        ours: shown(most, " MB"),
+        beside: `of ${shown(few)} rows: ${shown(small.mostMb, " MB")}`,
+        ...{ ratio: most / small.mostMb, aim: "flat: at most 1.2", met: most / small.mostMb <= 1.2 },
+      },
+    ];
+  },
+};
+
+async function proved(stage: Stage, database: Database) {
+  const env = settings(database, { telegram: "http://127.0.0.1:9" });
+  const done = await ran([await stage.executable(), "verify"], env);
+  if (!done.out.includes("verify: ok")) throw new Error(`verify found faults: ${done.out}`);
+  return done;
+}
+
+/** Seconds to read every row once, its hash too, in one process. */
+async function scanned({ sql }: Database): Promise<number> {
+  const scan = () =>
+    sql.begin(async (tx) => {
+      await tx`set local max_parallel_workers_per_gather = 0`;
+      await tx`select count(hash), sum(points) from bonuslog`;
+    });
+  await scan(); // from the disk, the first time
+  const began = performance.now();
+  await scan();
+  return (performance.now() - began) / 1_000;
+}

@@ -1,0 +1,170 @@
+// What every row needs: a PostgreSQL that keeps what it is told, databases, the executable, and running programs.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import manifest from "../../package.json" with { type: "json" };
+import { migrate } from "../../src/db/migrate.ts";
+import { startPostgres } from "../../src/demo/postgres.ts";
+import { cpuMs, memoryMb, onItsCore } from "./machine.ts";
+
+export type Env = Record<string, string>;
+
+export interface Database extends AsyncDisposable {
+  url: string;
+  sql: postgres.Sql;
+}
+
+export interface Stage extends AsyncDisposable {
+  say: (line: string) => void;
+  /** For files that are gone with the stage. */
+  folder: string;
+  /** PostgreSQL's version. */
+  postgres: string;
+  /** A migrated database of a row's own. `await using` drops it. */
+  database(): Promise<Database>;
+  /** Compiles an entry with the flags of `bun run build`; ours without a name. Once a run. */
+  executable(entry?: string): Promise<string>;
+  /** A ledger of so many rows that several rows look at and none changes; filled once. */
+  ledger(rows: number, fill: (database: Database) => Promise<void>): Promise<Database>;
+}
+
+export const BRANCH = 123456;
+export const SECRET = "bench-telegram-secret";
+const TOKEN = "7000000001:AAEbenchbenchbenchbenchbenchbenchben";
+const root = join(import.meta.dir, "../..");
+
+/** `await using` ends everything that was started on it. */
+export async function openStage(say: (line: string) => void): Promise<Stage> {
+  await using ends = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), "loyalty-bench-"));
+  ends.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const server = process.env.DATABASE_URL
+    ? null
+    : await startPostgres({ bin: process.env.PG_BIN, durable: true });
+  if (server) ends.defer(() => server.stop());
+  const adminUrl = process.env.DATABASE_URL ?? server?.url ?? "";
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => undefined });
+  ends.defer(() => admin.end());
+  const [{ version } = { version: "" }] = await admin<{ version: string }[]>`
+    select current_setting('server_version') as version`;
+  const prefix = `bench_${crypto.randomUUID().slice(0, 8)}`;
+  const built = new Map<string, Promise<string>>();
+  const ledgers = new Map<number, Promise<Database>>();
+  let count = 0;
+
+  async function database(): Promise<Database> {
+    const name = `${prefix}_${++count}`;
+    await admin.unsafe(`create database ${name}`);
+    const url = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
+    await migrate(url);
+    const sql = postgres(url, { max: 4, onnotice: () => undefined });
+    const drop = async () => {
+      await sql.end({ timeout: 1 });
+      await admin.unsafe(`drop database if exists ${name} with (force)`);
+    };
+    return { url, sql, [Symbol.asyncDispose]: drop };
+  }
+
+  const all = ends.move();
+  return {
+    say,
+    folder,
+    postgres: version,
+    database,
+    executable(entry = "src/main.ts") {
+      const made = built.get(entry) ?? compile(entry, join(folder, `program-${built.size}`));
+      built.set(entry, made);
+      return made;
+    },
+    ledger(rows, fill) {
+      const make = async () => {
+        const made = all.use(await database());
+        await fill(made);
+        return made;
+      };
+      const made = ledgers.get(rows) ?? make();
+      ledgers.set(rows, made);
+      return made;
+    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+async function compile(entry: string, outfile: string): Promise<string> {
+  const words = manifest.scripts.build.replace("dist/loyalty-bot", outfile).replace("src/main.ts", entry);
+  const [, ...args] = words.split(" ");
+  const made = Bun.spawnSync([process.execPath, ...args], { cwd: root });
+  if (made.exitCode !== 0) throw new Error(`${entry} was not built: ${made.stderr}`);
+  return outfile;
+}
+
+/** The settings of a program on this database and these stand-ins; everything else stays at its default. */
+export function settings(
+  database: Database,
+  { telegram, yclients = "http://127.0.0.1:9" }: { telegram: string; yclients?: string },
+): Env {
+  return {
+    ...{ DATABASE_URL: database.url, TELEGRAM_API_ROOT: telegram, YCLIENTS_API_URL: yclients },
+    ...{ FATHERBOT_TOKEN: TOKEN, YCLIENTS_PARTNER_TOKEN: "partner", YCLIENTS_USER_TOKEN: "user" },
+    ...{ COMPANY_ID: String(BRANCH), ADMINS_IDS: "901", LEGAL_NAME: "ИП Петрова", HOST: "127.0.0.1" },
+  };
+}
+
+/** For webhooks, which are not to wait for a pass of their own. */
+export const byWebhook: Env = {
+  ...{ PUBLIC_URL: "https://bench.example", WEBHOOK_SECRET: SECRET, SYNC_CRON: "0 0 0 1 1 *" },
+};
+
+/** A program that is up: any that answers on /readyz of the port in its `PORT`. `await using` ends it. */
+export async function running(command: string[], env: Env) {
+  const port = freePort();
+  const began = performance.now();
+  const child = Bun.spawn(onItsCore(command), {
+    env: { PATH: process.env.PATH ?? "", ...env, PORT: String(port) },
+    ...{ cwd: tmpdir(), stdin: "ignore", stdout: "ignore", stderr: "pipe" },
+  });
+  const log = child.stderr.text();
+  const url = `http://127.0.0.1:${port}`;
+  while (!(await fetch(`${url}/readyz`).catch(() => null))?.ok) {
+    if (child.exitCode !== null) throw new Error(`${command[0]} ended: ${await log}`);
+    await Bun.sleep(1);
+  }
+  const startMs = performance.now() - began;
+  const { pid } = child;
+  return {
+    ...{ url, port, pid, startMs },
+    cpuMs: () => cpuMs(pid),
+    memoryMb: () => memoryMb(pid),
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGTERM");
+      const limit = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await child.exited;
+      clearTimeout(limit);
+    },
+  };
+}
+
+/** Runs a command to its end: what it wrote, how long it took, and the most memory it had. Throws where it failed. */
+export async function ran(command: string[], env: Env = {}) {
+  const began = performance.now();
+  const child = Bun.spawn(onItsCore(command), {
+    env: { PATH: process.env.PATH ?? "", ...env },
+    ...{ cwd: tmpdir(), stdin: "ignore", stdout: "pipe", stderr: "pipe" },
+  });
+  let mostMb = 0;
+  const look = setInterval(() => {
+    mostMb = Math.max(mostMb, memoryMb(child.pid, "VmHWM"));
+  }, 25);
+  const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  clearInterval(look);
+  if (code !== 0) throw new Error(`${command.slice(0, 2).join(" ")} ended with ${code}: ${out}${err}`);
+  return { out, seconds: (performance.now() - began) / 1_000, mostMb };
+}
+
+function freePort(): number {
+  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
+  probe.stop(true);
+  return probe.port;
+}
