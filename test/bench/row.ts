@@ -18,18 +18,22 @@ export interface Sizes {
   /** Updates of the memory's long run, and those after which it counts as warm. */
   updates: number;
   warmUpdates: number;
-  /** Messages due. */
+  /** Messages due, visits that a webhook hints at, and seconds of rest. */
   messages: number;
+  visits: number;
+  restSeconds: number;
 }
 
 export const full: Sizes = {
   ...{ rounds: 3, seconds: 4, cards: 50_000, records: 20_000, manyRecords: 1_000_000 },
   ...{ ledger: 5_000_000, questions: 1_800, updates: 1_000_000, warmUpdates: 50_000, messages: 10_000 },
+  ...{ visits: 20, restSeconds: 60 },
 };
 
 export const quick: Sizes = {
   ...{ rounds: 1, seconds: 0.4, cards: 2_000, records: 1_000, manyRecords: 4_000 },
   ...{ ledger: 20_000, questions: 100, updates: 4_000, warmUpdates: 1_000, messages: 30 },
+  ...{ visits: 2, restSeconds: 2 },
 };
 
 /** One line of the table. `met` is null where there is no aim, or where it could not be measured. */
@@ -76,7 +80,7 @@ export async function rounds<Turns extends Record<string, Turn>>(
 
 /** `12 300/s`, `0.52 ms`: three digits that count, thousands apart. */
 export function shown(value: number, unit = ""): string {
-  const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  const digits = Number.isInteger(value) ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   const rounded = digits === 0 && Math.abs(value) >= 1_000 ? Number(value.toPrecision(3)) : value;
   const [whole = "", part] = rounded.toFixed(Math.min(digits, 3)).split(".");
   const apart = whole.replace(/\B(?=(\d{3})+$)/g, " ");

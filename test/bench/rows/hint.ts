@@ -34,7 +34,7 @@ export const hint: Row = {
     await Bun.sleep(2_000);
     yclients.webhook(`${program.url}/yclients/webhook/${secret}`);
     const [committed, told]: [number[], number[]] = [[], []];
-    for (let visit = 0; visit < sizes.rounds * 7; visit++) {
+    for (let visit = 0; visit < sizes.visits; visit++) {
       const before = anna.lastMessage()?.message_id ?? 0;
       const id = journal.book({
         ...{ companyId: BRANCH, startsAt: new Date(Date.now() - 3_600_000) },
