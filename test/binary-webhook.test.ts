@@ -46,6 +46,14 @@ test("a paid visit is in the ledger within a second and told once; its three web
   expect((await service.stop()).code).toBe(0);
 }, 40_000);
 
+test("with nothing to settle it is told at once: no round of telling need come first", async () => {
+  await using w = await world();
+  await listening(w, { NOTIFY_CRON: "0 0 4 1 1 *" });
+  const anna = await w.anna();
+  w.pay(3500);
+  await anna.waitForMessage("+35 баллов", { ms: 5_000 });
+}, 40_000);
+
 test("a payment taken back is heard of by the webhook of its finance operation", async () => {
   await using w = await world();
   await listening(w);
