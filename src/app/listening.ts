@@ -52,7 +52,7 @@ export function startBot({ config, db, log, clock, stopping, metrics }: Parts) {
       return null;
     }
     // Telegram delivers again what is not answered in time.
-    await within(8_000, initialised);
+    if (!bot.isInited()) await within(8_000, initialised);
     if (name === null) name = (await findCompany(db, config.companyIds[0] ?? 0))?.title ?? null;
     let reply: object | null = null;
     const send = async (payload: string) => {
