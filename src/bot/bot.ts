@@ -9,6 +9,7 @@ import type { Log } from "../log.ts";
 import { addAdmins } from "./admins.ts";
 import { Untaken, waitAfter } from "./again.ts";
 import { addCard } from "./card.ts";
+import { Chats } from "./chats.ts";
 import { addData } from "./data.ts";
 import { answerTap, type Desk, LastCall, type Shop, say, textsFor } from "./desk.ts";
 import { floodGate } from "./flood.ts";
@@ -73,7 +74,8 @@ export function createBot(parts: BotParts): Bot {
     await next();
   });
   bot.on("my_chat_member", (ctx) => memberChanged(desk, ctx));
-  const chats = bot.filter((ctx) => ctx.chat?.type === "private" && ctx.from?.is_bot === false);
+  const chats = new Chats();
+  bot.filter((ctx) => ctx.chat?.type === "private" && ctx.from?.is_bot === false, chats);
   addScan(chats, desk, parts.onScan ?? ((ctx, card) => openCard(desk, ctx, card)));
   addAdmins(chats, desk);
   // Admins and owners first; what is not the till's goes on to the clients' part.
