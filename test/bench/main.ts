@@ -42,6 +42,8 @@ const lines: Line[] = [];
 const failed: string[] = [];
 {
   await using stage = await openStage(say);
+  const whole = asked.length === 0 && !values.quick;
+  const out = values.out ?? (whole ? join(import.meta.dir, "RESULTS.md") : null);
   const wanted = rows.filter(({ name }) => asked.length === 0 || asked.includes(name));
   for (const { name, measure } of wanted) {
     const from = performance.now();
@@ -53,13 +55,15 @@ const failed: string[] = [];
       failed.push(`${name} could not be measured: ${error instanceof Error ? error.message : error}`);
       say(failed.at(-1) ?? "");
     }
+    const minutes = (Date.now() - began.getTime()) / 60_000;
+    // After each row, for a whole run is long and may be broken off.
+    if (out)
+      await Bun.write(
+        out,
+        results({ began, minutes, machine: machine(stage.postgres), sizes, lines, failed }),
+      );
   }
   say(`\n${table(lines)}`);
-  const whole = asked.length === 0 && !values.quick;
-  const out = values.out ?? (whole ? join(import.meta.dir, "RESULTS.md") : null);
-  const minutes = (Date.now() - began.getTime()) / 60_000;
-  if (out)
-    await Bun.write(out, results({ began, minutes, machine: machine(stage.postgres), sizes, lines, failed }));
 }
 process.exit(failed.length > 0 ? 1 : 0);
 

@@ -1,5 +1,122 @@
-// The paper part.
-import type { Line } from "./row.ts";
-export function paper(_lines: Line[]): string {
-  return "";
+// The paper part of the results: what limits a salon, a chain and 100 000 branches, worked out from the run's own figures
+// and from the limits of the two APIs, and in which order things give way.
+
+import { type Line, shown } from "./row.ts";
+
+/** YCLIENTS: 200 requests a minute from one address, of which the program takes 150. Telegram: 30 messages a second a bot. */
+const [yclientsLimit, yclientsBudget, telegramLimit] = [200, 150, 30];
+/** Of a branch, taken to be busy: visits a day, hours it is open, how much busier its peak is, questions for each visit. */
+const [visits, hours, peak, questions] = [100, 13, 3, 3];
+const [recordsAPage, connections, machineGb] = [200, 8, 24];
+
+const perSecond = (branches: number) => (branches * visits * peak) / (hours * 3_600);
+
+interface Limit {
+  name: string;
+  need: (branches: number) => number;
+  most: number;
+  of: string;
+}
+
+/** Nothing where a row was left out: then there is no figure to work from. */
+export function paper(lines: Line[]): string {
+  const found = new Map(lines.flatMap(({ figures = {} }) => Object.entries(figures)));
+  const names = ["updates", "records", "spends", "told", "idle", "rest", "verified", "rowBytes"] as const;
+  if (names.some((name) => !found.has(name))) return "";
+  const figures = Object.fromEntries(names.map((name) => [name, found.get(name) ?? 0])) as Figures;
+  return [
+    "## On paper: what gives way, and when",
+    `Taken: a branch has ${visits} visits a day in ${hours} hours, ${peak} times as many at its peak; each makes a row of the ledger, a message and ${questions} questions to the bot. Every limit but those of the two APIs is a figure of the table above, so it is this machine's: one core for the program, one for all the rest, a disk that keeps what it is told.`,
+    shares(figures),
+    years(figures),
+    apart(figures),
+  ].join("\n\n");
+}
+
+type Figures = Record<
+  "updates" | "records" | "spends" | "told" | "idle" | "rest" | "verified" | "rowBytes",
+  number
+>;
+
+function limits({ updates, records, spends }: Figures): Limit[] {
+  const row = "the ledger's one writer";
+  return [
+    {
+      ...{
+        name: "YCLIENTS: requests a minute, a pass a minute for each branch",
+        need: (branches) => branches,
+      },
+      ...{ most: yclientsLimit, of: `${yclientsLimit} an address` },
+    },
+    {
+      ...{ name: "Telegram: messages a second", need: perSecond },
+      ...{ most: telegramLimit, of: `${telegramLimit} a bot` },
+    },
+    {
+      ...{ name: `${row}: rows a second, each in a transaction of its own`, need: perSecond },
+      ...{ most: spends, of: `${shown(spends)} measured (spends)` },
+    },
+    {
+      ...{ name: `${row}: rows a second, in full pages`, need: perSecond },
+      ...{ most: records, of: `${shown(records)} measured (first pass)` },
+    },
+    {
+      ...{ name: "the bot: questions a second", need: (branches) => perSecond(branches) * questions },
+      ...{ most: updates, of: `${shown(updates)} measured, a core` },
+    },
+  ];
+}
+
+/** What each size asks of each limit, the first to give way first. */
+function shares(figures: Figures): string {
+  const sizes = [1, 1_000, 100_000];
+  const sorted = limits(figures).toSorted((a, b) => b.need(1) / b.most - a.need(1) / a.most);
+  const cells = sorted.map(({ name, need, most, of }) => [
+    ...[name, of],
+    ...sizes.map((branches) => `${shown(need(branches))}: ${percent(need(branches) / most)}`),
+  ]);
+  const head = [
+    "what, the first to give way first",
+    "limit",
+    "a salon",
+    "1 000 branches",
+    "100 000 branches",
+  ];
+  const table = [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`).join("\n");
+  const over = (branches: number) =>
+    sorted.filter(({ need, most }) => need(branches) > most).map(({ name }) => name.split(":")[0]);
+  const said = [
+    `A salon: ${over(1).length === 0 ? "nothing gives way" : over(1).join(", ")}. A year of its visits is read by the first pass in ${shown(Math.ceil((visits * 365) / recordsAPage / yclientsBudget))} minutes, at the budget of ${yclientsBudget} requests a minute.`,
+    `A chain of 1 000 branches: ${[...new Set(over(1_000))].join(", then ") || "nothing"}. From one address each branch is read every ${shown(1_000 / yclientsBudget)} minutes instead of every one, which loses nothing: a page carries ${recordsAPage} changes. Webhooks make what they hint at quicker as long as single reads fit into the same budget. More addresses, or a limit agreed with YCLIENTS, help; more replicas behind one address do not.`,
+    `100 000 branches in one ledger: ${[...new Set(over(100_000))].join(", then ") || "nothing"}. From one address a round takes ${shown(100_000 / yclientsBudget / 60)} hours; ${shown(Math.ceil(100_000 / yclientsLimit))} addresses would be needed for a minute. A day's messages take ${shown((100_000 * visits) / figures.told / 86_400)} days to tell. So this is several ledgers, by region or brand, with a bot each.`,
+  ];
+  return `${table}\n\n${said.map((line) => `- ${line}`).join("\n")}`;
+}
+
+/** What time adds. */
+function years({ verified, rowBytes }: Figures): string {
+  const rows = 1_000 * visits * 365;
+  return `A year of 1 000 branches is ${shown(rows)} rows, ${shown((rows * rowBytes) / 1e9)} GB with their visits and indexes, and ${shown(rows / verified / 60)} minutes of \`verify\`. Balance and history do not feel it: they read one card's rows.`;
+}
+
+/** The other way to serve 100 000 branches: every salon has a deployment of its own, on machines that are shared. */
+function apart({ rest, idle }: Figures): string {
+  const fits = [
+    ["YCLIENTS's limit an address, a pass a minute each", yclientsLimit],
+    [`${machineGb} GB of memory, ${shown(rest)} MB each at rest`, (machineGb * 1_000) / rest],
+    [`a core, ${shown(idle)} % each at rest`, 100 / idle],
+    [
+      `1 000 connections to PostgreSQL, at most ${connections} each; a PgBouncer lifts it`,
+      1_000 / connections,
+    ],
+  ] as const;
+  const lines = fits
+    .toSorted(([, a], [, b]) => a - b)
+    .map(([name, many]) => `- ${name}: ${shown(Math.floor(many))}`);
+  const least = Math.min(...fits.map(([, many]) => Math.floor(many)));
+  return `100 000 salons with a deployment each, on shared machines with an address each. So many fit on one machine by\n\n${lines.join("\n")}\n\nThe least of them decides: ${shown(Math.ceil(100_000 / least))} machines. Ledger and Telegram are each salon's own then, and never give way.`;
+}
+
+function percent(share: number): string {
+  return share < 0.001 ? "below 0.1 %" : `${shown(share * 100)} %`;
 }

@@ -44,6 +44,8 @@ export interface Line {
   ratio: number | null;
   aim: string;
   met: boolean | null;
+  /** What the paper part works from. */
+  figures?: Record<string, number>;
 }
 
 export interface Row {

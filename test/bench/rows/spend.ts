@@ -126,5 +126,6 @@ function line(on: string, ours: number, peer: number | null): Line {
     beside: peer === null ? "no pgbench here" : `pgbench, the same transaction: ${shown(peer)}/s`,
     ratio: peer === null ? null : ours / peer,
     ...{ aim: "at least 0.5", met: peer === null ? null : ours / peer >= 0.5 },
+    figures: { spends: ours },
   };
 }

@@ -36,6 +36,10 @@ export const start: Row = {
         beside: `an empty Elysia: ${shown(sizeMb(empty), " MB")}`,
         ...{ ratio: sizeMb(ours) / sizeMb(empty), aim: "at most 130 MB", met: sizeMb(ours) <= 130 },
       },
+      {
+        ...{ what: "the image", ours: "not measured here", beside: "`bun run image` builds it and says" },
+        ...{ ratio: null, aim: "at most 140 MB", met: null },
+      },
     ];
   },
 };
@@ -65,6 +69,7 @@ async function memories(stage: Stage, env: Record<string, string>, sizes: Sizes)
     {
       ...{ what: "memory at rest", ours: shown(idle, " MB"), beside: "", ratio: null },
       ...{ aim: "below 90 MB", met: idle < 90 },
+      figures: { rest: idle },
     },
     {
       what: `memory after ${shown(sizes.updates)} updates`,

@@ -102,6 +102,7 @@ function lines(
     ratio: rate === null ? null : found.ours / rate,
     aim: least === null ? "shown" : `at least ${least}`,
     met: rate === null || least === null ? null : found.ours / rate >= least,
+    figures: { updates: found.ours },
   });
   return [
     beside("Node 20 + fastify + grammY + pg", found.node, 3, noNode),
