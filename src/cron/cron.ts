@@ -29,7 +29,7 @@ export function timetable(jobs: Job[], log: Log) {
       cron({
         name: job.name,
         pattern: job.pattern,
-        timezone: "UTC",
+        utcOffset: 0,
         protect: true,
         catch: true,
         run: () => (stopped ? undefined : begin(job)),
