@@ -117,7 +117,10 @@ export const byWebhook: Env = {
   ...{ PUBLIC_URL: "https://bench.example", WEBHOOK_SECRET: SECRET, SYNC_CRON: "0 0 0 1 1 *" },
 };
 
-/** A program that is up: any that answers on /readyz of the port in its `PORT`. `await using` ends it. */
+/**
+ * A program that is up: any that answers on /healthz, and then /readyz, of the port in its `PORT`, with the milliseconds
+ * since its start. `await using` ends it.
+ */
 export async function running(command: string[], env: Env) {
   const port = freePort();
   const began = performance.now();
@@ -127,14 +130,18 @@ export async function running(command: string[], env: Env) {
   });
   const log = child.stderr.text();
   const url = `http://127.0.0.1:${port}`;
-  while (!(await fetch(`${url}/readyz`).catch(() => null))?.ok) {
-    if (child.exitCode !== null) throw new Error(`${command[0]} ended: ${await log}`);
-    await Bun.sleep(1);
-  }
-  const startMs = performance.now() - began;
+  const answers = async (path: string) => {
+    while (!(await fetch(`${url}${path}`).catch(() => null))?.ok) {
+      if (child.exitCode !== null) throw new Error(`${command[0]} ended: ${await log}`);
+      await Bun.sleep(1);
+    }
+    return performance.now() - began;
+  };
+  const servedMs = await answers("/healthz");
+  const readyMs = await answers("/readyz");
   const { pid } = child;
   return {
-    ...{ url, port, pid, startMs },
+    ...{ url, port, pid, servedMs, readyMs },
     cpuMs: () => cpuMs(pid),
     memoryMb: () => memoryMb(pid),
     async [Symbol.asyncDispose]() {

@@ -7,6 +7,7 @@ import { balanceByTelegram } from "../../../src/store/clients.ts";
 const db = connect(process.env.DATABASE_URL ?? "", { max: Number(process.env.POOL) });
 
 new Elysia({ serve: { reusePort: false } })
+  .get("/healthz", () => "ok")
   .get("/readyz", () => "ready")
   .post("/telegram/webhook", async ({ body }) => {
     const { chat } = (body as { message: { chat: { id: number } } }).message;

@@ -25,6 +25,7 @@ bot.command("balance", async (ctx) => {
 });
 
 const app = fastify();
+app.get("/healthz", () => "ok");
 app.get("/readyz", () => "ready");
 app.post("/telegram/webhook", webhookCallback(bot, "fastify", { secretToken: process.env.WEBHOOK_SECRET }));
 await app.listen({ host: "127.0.0.1", port: Number(process.env.PORT) });

@@ -3,7 +3,7 @@
 import { statSync } from "node:fs";
 import { FIRST_CHAT, fillCards } from "../fill.ts";
 import { load } from "../load.ts";
-import { type Line, type Row, rounds, type Sizes, shown } from "../row.ts";
+import { type Line, median, type Row, rounds, type Sizes, shown } from "../row.ts";
 import { byWebhook, running, SECRET, type Stage, settings } from "../stage.ts";
 import { quickTelegram } from "../telegram.ts";
 
@@ -15,9 +15,17 @@ export const start: Row = {
     await fillCards(database.sql, sizes.cards);
     const env = { ...settings(database, { telegram: telegram.url }), ...byWebhook };
     const [ours, empty] = [await stage.executable(), await stage.executable("test/bench/peers/empty.ts")];
+    const ready: number[] = [];
     const found = await rounds(sizes.rounds * 3, {
-      ours: () => startMs(ours, env),
-      empty: () => startMs(empty, {}),
+      ours: async () => {
+        await using program = await running([ours], env);
+        ready.push(program.readyMs);
+        return program.servedMs;
+      },
+      empty: async () => {
+        await using program = await running([empty], {});
+        return program.servedMs;
+      },
     });
     const memory = await memories(stage, env, sizes);
     const sizeMb = (path: string) => statSync(path).size / 1e6;
@@ -25,7 +33,7 @@ export const start: Row = {
     return [
       {
         what: "start to the first served request, migrated database",
-        ours: shown(found.ours, " ms"),
+        ours: `${shown(found.ours, " ms")}, and ${shown(median(ready), " ms")} to ready`,
         beside: `an empty Elysia: ${shown(found.empty, " ms")}`,
         ...{ ratio: found.ours / found.empty, aim: "at most 60 ms more", met: more <= 60 },
       },
@@ -43,11 +51,6 @@ export const start: Row = {
     ];
   },
 };
-
-async function startMs(path: string, env: Record<string, string>): Promise<number> {
-  await using program = await running([path], env);
-  return program.startMs;
-}
 
 async function memories(stage: Stage, env: Record<string, string>, sizes: Sizes): Promise<Line[]> {
   await using program = await running([await stage.executable()], env);
