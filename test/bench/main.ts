@@ -19,7 +19,7 @@ import { verify } from "./rows/verify.ts";
 import { webhook } from "./rows/webhook.ts";
 import { openStage } from "./stage.ts";
 
-const rows: Row[] = [webhook, firstPass, idle, replay, spend, telling, hint, growth, verify, start];
+const rows: Row[] = [webhook, firstPass, idle, replay, spend, telling, hint, start, growth, verify];
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const size = { type: "string" } as const;
 const { values, positionals: asked } = parseArgs({
