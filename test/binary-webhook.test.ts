@@ -54,6 +54,21 @@ test("with nothing to settle it is told at once: no round of telling need come f
   await anna.waitForMessage("+35 баллов", { ms: 5_000 });
 }, 40_000);
 
+test("with nothing to settle a round of telling that is just ending elsewhere is no reason to wait for the next", async () => {
+  await using w = await world();
+  await listening(w, { NOTIFY_CRON: "0 0 4 1 1 *" });
+  const anna = await w.anna();
+  await w.sql`
+    insert into jobs (name, holder, held_until) values ('notify_new_bonuses', 'another', clock_timestamp() + interval '1 minute')
+    on conflict (name) do update set token = jobs.token + 1, held_until = excluded.held_until`;
+  w.pay(3500);
+  await until(async () => (await w.ledger()).length === 1);
+  // By the database's clock, a moment after the look's own round has found it taken.
+  await w.sql`
+    update jobs set held_until = clock_timestamp() + interval '50 milliseconds' where name = 'notify_new_bonuses'`;
+  await anna.waitForMessage("+35 баллов", { ms: 5_000 });
+}, 40_000);
+
 test("a payment taken back is heard of by the webhook of its finance operation", async () => {
   await using w = await world();
   await listening(w);

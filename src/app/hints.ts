@@ -3,10 +3,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../errors.ts";
 import { lookAgain } from "../flows/look.ts";
-import { notifyNewBonuses } from "../flows/notify.ts";
 import { askToLook, branchesDue } from "../store/look-again.ts";
 import { hintsOf } from "../yclients/event.ts";
 import type { Parts } from "./parts.ts";
+import { tellSoon } from "./tell-soon.ts";
 
 /** A payment and its record's change come as two webhooks within some 60 ms: one reading serves both. */
 const gatherMs = 150;
@@ -23,11 +23,11 @@ interface Branch {
 
 /** The webhook's way in and the looks that follow; what any program left unread is found by `lookForDue`. */
 export function listenToYclients(parts: Parts, secret: string) {
-  const { config, db, log, sync, notify, stopping, metrics } = parts;
+  const { config, db, log, sync, stopping, metrics } = parts;
   const { signal } = stopping;
   const fresh = (): Branch => ({ round: null, wanted: false, failures: 0, quietUntil: 0 });
   const branches = new Map(config.companyIds.map((companyId) => [companyId, fresh()]));
-  let telling: Promise<unknown> | null = null;
+  const telling = tellSoon(parts);
 
   function lookSoon(companyId: number, waitMs: number): void {
     const branch = branches.get(companyId);
@@ -53,7 +53,7 @@ export function listenToYclients(parts: Parts, secret: string) {
     try {
       const looked = await lookAgain(sync, companyId);
       branch.failures = 0;
-      if (looked) tellSoon();
+      if (looked) telling.soon();
     } catch (error) {
       if (signal.aborted) return;
       branch.failures += 1;
@@ -64,16 +64,6 @@ export function listenToYclients(parts: Parts, secret: string) {
         "what webhooks hinted at could not be read",
       );
     }
-  }
-
-  /** With nothing to settle, what a look has found is due now, and the timetable's next round need not come first. */
-  function tellSoon(): void {
-    if (sync.settleMs > 0) return;
-    telling ??= notifyNewBonuses(notify)
-      .catch((error) => log.warn({ error: messageOf(error) }, "clients are told by the next round"))
-      .finally(() => {
-        telling = null;
-      });
   }
 
   return {
@@ -111,7 +101,7 @@ export function listenToYclients(parts: Parts, secret: string) {
     /** Resolves when the looks that had begun are over; the program's signal has to be aborted before. */
     async stop(): Promise<void> {
       await Promise.all([...branches.values()].map((branch) => branch.round));
-      await telling;
+      await telling.stop();
     },
   };
 }
