@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adminUrl } from "../helpers/preload.ts";
-import { rounds, shown } from "./row.ts";
+import { results, table } from "./results.ts";
+import { full, type Line, rounds, shown } from "./row.ts";
 
 const main = join(import.meta.dir, "main.ts");
 
@@ -30,6 +31,16 @@ test("a row that does not exist is a sentence", async () => {
   const child = Bun.spawn([process.execPath, main, "nonsense"], { stdout: "pipe" });
   expect(await child.stdout.text()).toStartWith("There is no row nonsense: there are webhook, ");
   expect(await child.exited).toBe(2);
+});
+
+test("aims that are met, missed and not measured are counted apart, and a line says that it was measured once", () => {
+  const line = (aim: string, met: boolean | null): Line => {
+    return { what: "a thing", ours: "1", beside: "", ratio: null, aim, met };
+  };
+  const lines = [line("1", true), line("2", false), line("3", null), line("4", null), line("shown", null)];
+  const run = { began: new Date(0), minutes: 1, machine: [], sizes: full, lines, failed: [] };
+  expect(results(run)).toContain("Of the aims 1 are met, 1 not met, 2 not measured.");
+  expect(table([{ ...line("1", true), once: true }])).toContain("| a thing (once) | 1 |");
 });
 
 test("what is compared takes turns, medians count, and what is not here has none", async () => {

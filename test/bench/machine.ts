@@ -1,7 +1,8 @@
 // The machine: whose turn it is on which core, and what a process has used of it, as Linux tells.
 
-import { readdirSync, readFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { readFileSync } from "node:fs";
+import { cpus, loadavg, totalmem } from "node:os";
+import type { Stage } from "./stage.ts";
 
 /** The program under test has the first core to itself; the database, the stand-ins and the load share the second. */
 const [ours, theirs] = [0, 1];
@@ -17,17 +18,15 @@ export function makeRoom(): void {
   if (pins) Bun.spawnSync(["taskset", "-a", "-c", "-p", String(theirs), String(process.pid)]);
 }
 
-/** Milliseconds of processor time that all threads of a process have had. */
+/** A step of the processor time that Linux tells (its USER_HZ is 100 on every machine that Bun runs on). */
+export const tickMs = 10;
+
+/** Milliseconds of processor time that a process has had, with those of threads that have ended. */
 export function cpuMs(pid: number): number {
-  const tasks = readdirSync(`/proc/${pid}/task`);
-  const ns = tasks.map((task) => {
-    try {
-      return Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ")[0]);
-    } catch {
-      return 0; // a thread that has just ended
-    }
-  });
-  return ns.reduce((sum, one) => sum + one, 0) / 1e6;
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The second field is a name, which may hold anything; after it the twelfth and thirteenth are utime and stime.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * tickMs;
 }
 
 /** Resident memory in MB, now or at the most so far; 0 when the process is gone. */
@@ -41,15 +40,33 @@ export function memoryMb(pid: number, what: "VmRSS" | "VmHWM" = "VmRSS"): number
   }
 }
 
+const version = (command: string[]) => Bun.spawnSync(command).stdout.toString().trim();
+
+/** Such as `Node v20.19.2`. */
+export const nodeName = Bun.which("node") ? `Node ${version(["node", "--version"])}` : "Node (not here)";
+
+/** Of the last minute. */
+export const loadAverage = () => loadavg()[0] ?? 0;
+/** The most with which a run should begin. */
+export const quiet = 0.5;
+
 /** What the figures were measured on, a line each. */
-export function machine(postgres: string): string[] {
-  const version = (command: string[]) => Bun.spawnSync(command).stdout.toString().trim();
-  const node = Bun.which("node") ? `, Node ${version(["node", "--version"])}` : "";
+export function machine({ postgres, ownServer }: Stage, loadBefore: number): string[] {
   return [
     `${cpus().length} x ${cpus()[0]?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${version(["uname", "-sr"])}`,
-    `Bun ${Bun.version}${node}, PostgreSQL ${postgres}`,
-    pins
-      ? "The program has the first core to itself; PostgreSQL, the stand-ins and the load share the second."
-      : "Nothing is pinned: there is no taskset here, or one core only.",
+    `Bun ${Bun.version}, ${nodeName}, ${postgres}`,
+    cores(ownServer),
+    `Load average ${loadBefore.toFixed(2)} at the start, ${loadAverage().toFixed(2)} at the end, which is the run's own.`,
+    ...(loadBefore > quiet ? [`**${busy}**`] : []),
   ];
+}
+
+/** Said at the start too, and in the results of a run that went on all the same. */
+export const busy = `The load average was above ${quiet} before the run: something else had a share of the machine.`;
+
+function cores(ownServer: boolean): string {
+  if (!pins) return "Nothing is pinned: there is no taskset here, or one core only.";
+  return ownServer
+    ? "The program has the first core to itself; PostgreSQL, the stand-ins and the load share the second."
+    : "The program runs on the first core, the stand-ins and the load on the second. Where PostgreSQL runs is not known: DATABASE_URL was given.";
 }

@@ -4,13 +4,14 @@
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { machine, makeRoom } from "./machine.ts";
+import { busy, loadAverage, machine, makeRoom, quiet } from "./machine.ts";
 import { results, table } from "./results.ts";
 import { full, type Line, quick, type Row, type Sizes } from "./row.ts";
 import { firstPass } from "./rows/first-pass.ts";
 import { growth } from "./rows/growth.ts";
 import { hint } from "./rows/hint.ts";
 import { idle } from "./rows/idle.ts";
+import { image } from "./rows/image.ts";
 import { replay } from "./rows/replay.ts";
 import { spend } from "./rows/spend.ts";
 import { start } from "./rows/start.ts";
@@ -19,7 +20,7 @@ import { verify } from "./rows/verify.ts";
 import { webhook } from "./rows/webhook.ts";
 import { openStage } from "./stage.ts";
 
-const rows: Row[] = [webhook, firstPass, idle, replay, spend, telling, hint, start, growth, verify];
+const rows: Row[] = [webhook, firstPass, idle, replay, spend, telling, hint, start, image, growth, verify];
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const size = { type: "string" } as const;
 const { values, positionals: asked } = parseArgs({
@@ -35,13 +36,15 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+const loadBefore = loadAverage();
+if (loadBefore > quiet) say(busy);
 makeRoom();
 const sizes = sizesOf();
 const began = new Date();
 const lines: Line[] = [];
 const failed: string[] = [];
 {
-  await using stage = await openStage(say);
+  await using stage = await openStage({ say, quick: values.quick ?? false });
   const whole = asked.length === 0 && !values.quick;
   const out = values.out ?? (whole ? join(import.meta.dir, "RESULTS.md") : null);
   const wanted = rows.filter(({ name }) => asked.length === 0 || asked.includes(name));
@@ -60,7 +63,7 @@ const failed: string[] = [];
     if (out)
       await Bun.write(
         out,
-        results({ began, minutes, machine: machine(stage.postgres), sizes, lines, failed }),
+        results({ began, minutes, machine: machine(stage, loadBefore), sizes, lines, failed }),
       );
   }
   say(`\n${table(lines)}`);

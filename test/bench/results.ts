@@ -12,9 +12,10 @@ export interface Run {
   failed: string[];
 }
 
+/** The lines as a table in Markdown. */
 export function table(lines: Line[]): string {
-  const cells = lines.map(({ what, ours, beside, ratio, aim, met }) => [
-    ...[what, ours, beside, ratio === null ? "" : ratioOf(ratio), aim],
+  const cells = lines.map(({ what, once, ours, beside, ratio, aim, met }) => [
+    ...[once ? `${what} (once)` : what, ours, beside, ratio === null ? "" : ratioOf(ratio), aim],
     met === null ? "" : met ? "met" : "**not met**",
   ]);
   const head = ["what", "ours", "beside", "ratio", "aim", ""];
@@ -26,14 +27,20 @@ function ratioOf(ratio: number): string {
   return String(Number(ratio.toPrecision(2)));
 }
 
+/** How many aims are met; a line whose aim is to be shown has none. */
+function counted(lines: Line[]): string {
+  const aims = lines.filter(({ aim }) => aim !== "shown");
+  const many = (wanted: boolean | null) => aims.filter(({ met }) => met === wanted).length;
+  return `${many(true)} are met, ${many(false)} not met, ${many(null)} not measured`;
+}
+
+/** The text of RESULTS.md. */
 export function results({ began, minutes, machine, sizes, lines, failed }: Run): string {
   const day = began.toISOString().slice(0, 10);
-  const aims = lines.filter(({ met }) => met !== null);
-  const said = `${aims.filter(({ met }) => met).length} of ${aims.length} aims are met.`;
   return `${[
     "# What it takes, beside what one would take instead",
-    `Made by \`bun run bench\` on ${day}, in one run of ${minutes.toFixed(0)} minutes. ${said}`,
-    "Ratios count; absolute figures are this machine's. Medians of interleaved rounds.",
+    `Made by \`bun run bench\` on ${day}, in one run of ${minutes.toFixed(0)} minutes. Of the aims ${counted(lines)}.`,
+    "Ratios count; absolute figures are this machine's. Medians of interleaved rounds, but for the lines that say once.",
     machine.map((line) => `- ${line}`).join("\n"),
     `Sizes of this run: ${Object.entries(sizes)
       .map(([name, value]) => `${name} ${value}`)

@@ -9,8 +9,9 @@ export interface Sizes {
   seconds: number;
   /** Linked cards behind the webhook. */
   cards: number;
-  /** Records of a pass that is compared, and of the long one. */
+  /** Records of a pass that is compared, and of the short and the long one whose memory is. */
   records: number;
+  fewRecords: number;
   manyRecords: number;
   /** Rows of the large ledger, and how many questions each kind of ledger is asked in a turn. */
   ledger: number;
@@ -25,13 +26,15 @@ export interface Sizes {
 }
 
 export const full: Sizes = {
-  ...{ rounds: 3, seconds: 4, cards: 50_000, records: 20_000, manyRecords: 1_000_000 },
+  ...{ rounds: 3, seconds: 4, cards: 50_000, records: 20_000 },
+  ...{ fewRecords: 10_000, manyRecords: 1_000_000 },
   ...{ ledger: 5_000_000, questions: 1_800, updates: 1_000_000, warmUpdates: 50_000, messages: 10_000 },
   ...{ visits: 20, restSeconds: 60 },
 };
 
 export const quick: Sizes = {
-  ...{ rounds: 1, seconds: 0.4, cards: 2_000, records: 1_000, manyRecords: 4_000 },
+  ...{ rounds: 1, seconds: 0.4, cards: 2_000, records: 1_000 },
+  ...{ fewRecords: 500, manyRecords: 4_000 },
   ...{ ledger: 20_000, questions: 100, updates: 4_000, warmUpdates: 1_000, messages: 30 },
   ...{ visits: 2, restSeconds: 2 },
 };
@@ -42,8 +45,11 @@ export interface Line {
   ours: string;
   beside: string;
   ratio: number | null;
+  /** `shown`: there is none. */
   aim: string;
   met: boolean | null;
+  /** Measured a single time, with nothing in turn with it. */
+  once?: boolean;
   /** What the paper part works from. */
   figures?: Record<string, number>;
 }

@@ -20,8 +20,12 @@ export interface Stage extends AsyncDisposable {
   say: (line: string) => void;
   /** For files that are gone with the stage. */
   folder: string;
-  /** PostgreSQL's version. */
+  /** A run of seconds, which neither installs nor builds what it can do without. */
+  quick: boolean;
+  /** PostgreSQL's version, and what it says of how it keeps what it is told. */
   postgres: string;
+  /** Started here, so that it is known where it runs and who else it serves. */
+  ownServer: boolean;
   /** A migrated database of a row's own. `await using` drops it. */
   database(): Promise<Database>;
   /** Compiles an entry with the flags of `bun run build`; ours without a name. Once a run. */
@@ -36,7 +40,7 @@ const TOKEN = "7000000001:AAEbenchbenchbenchbenchbenchbenchben";
 const root = join(import.meta.dir, "../..");
 
 /** `await using` ends everything that was started on it. */
-export async function openStage(say: (line: string) => void): Promise<Stage> {
+export async function openStage({ say, quick }: Pick<Stage, "say" | "quick">): Promise<Stage> {
   await using ends = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), "loyalty-bench-"));
   ends.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -47,8 +51,6 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
   const adminUrl = process.env.DATABASE_URL ?? server?.url ?? "";
   const admin = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   ends.defer(() => admin.end());
-  const [{ version } = { version: "" }] = await admin<{ version: string }[]>`
-    select current_setting('server_version') as version`;
   const prefix = `bench_${crypto.randomUUID().slice(0, 8)}`;
   const built = new Map<string, Promise<string>>();
   const ledgers = new Map<number, Promise<Database>>();
@@ -69,9 +71,9 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
 
   const all = ends.move();
   return {
-    say,
-    folder,
-    postgres: version,
+    ...{ say, quick, folder },
+    postgres: await described(admin),
+    ownServer: server !== null,
     database,
     executable(entry = "src/main.ts") {
       const made = built.get(entry) ?? compile(entry, join(folder, `program-${built.size}`));
@@ -90,6 +92,16 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
     },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
+}
+
+const kept = ["fsync", "synchronous_commit", "full_page_writes", "shared_buffers"];
+
+async function described(admin: postgres.Sql): Promise<string> {
+  const [row] = await admin<{ version: string; settings: string }[]>`
+    select current_setting('server_version') as version,
+      (select string_agg(name || ' ' || current_setting(name), ', ' order by name)
+        from pg_settings where name = any (${kept})) as settings`;
+  return `PostgreSQL ${row?.version} (${row?.settings})`;
 }
 
 async function compile(entry: string, outfile: string): Promise<string> {
