@@ -12,8 +12,8 @@ import { send, telegramApi } from "../telegram/client.ts";
 import { yclients } from "../yclients/client.ts";
 import { makeMetrics } from "./metrics.ts";
 
-/** As many as one small PostgreSQL gives several replicas without a thought. */
-const connections = 8;
+/** The size of the pool: as many as one small PostgreSQL gives several replicas without a thought. */
+export const connections = 8;
 
 export type Parts = ReturnType<typeof buildParts>;
 

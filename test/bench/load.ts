@@ -1,6 +1,8 @@
 // Posts Telegram updates to a webhook as fast as it answers, or at a rate, and says how it was answered. A process of its
 // own, `bun load.ts '{…}'`, over plain sockets: a client that is slower than the server would measure itself.
 
+import type { QuickTelegram } from "./telegram.ts";
+
 /** `rate` 0: as fast as answers come. It ends after `seconds`, or after `updates`. Chats are taken all over, in turn. */
 export interface Load {
   port: number;
@@ -16,7 +18,10 @@ export interface Load {
   updates?: number;
 }
 
-/** Milliseconds from when an update was due to its answer. `withReply`: those whose answer carried a call. */
+/**
+ * Milliseconds from when an update was due to its answer; what is still not answered at the end counts with its age.
+ * `withReply`: those whose answer carried a call.
+ */
 export interface Answers {
   perSecond: number;
   p50: number;
@@ -26,13 +31,29 @@ export interface Answers {
   withReply: number;
 }
 
-type Connection = { socket: Bun.Socket; due: number; rest: string };
-
-/** Runs it in a process of its own. */
-export async function load(what: Load): Promise<Answers> {
-  const child = Bun.spawn([process.execPath, import.meta.path, JSON.stringify(what)], { stdout: "pipe" });
-  return JSON.parse(await child.stdout.text()) as Answers;
+/**
+ * Runs it in a process of its own. Throws unless every answer is 200 and the person has a message, in the answer or by a
+ * call to `telegram`: a bot that slows a chat down says 200 and nothing else, which is quick.
+ */
+export async function load(what: Load, telegram?: QuickTelegram): Promise<Answers> {
+  const before = telegram?.seen.messages ?? 0;
+  const child = Bun.spawn([process.execPath, import.meta.path, JSON.stringify(what)], {
+    ...{ stdout: "pipe", stderr: "pipe" },
+  });
+  const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  if (code !== 0) throw new Error(`the load ended with ${code}: ${err}`);
+  const answers = JSON.parse(out) as Answers;
+  const { count, wrong, withReply } = answers;
+  const messages = withReply + (telegram?.seen.messages ?? 0) - before;
+  // More of them are no fault: a call may be made for an update whose answer comes after the end.
+  if (count === 0 || wrong > 0 || messages < count)
+    throw new Error(
+      `of ${count} answers to ${what.text} ${wrong} were not 200, and ${messages} messages came`,
+    );
+  return answers;
 }
+
+type Connection = { socket: Bun.Socket; due: number; rest: string };
 
 function update(n: number, { firstChat, chats, skip = 0, text }: Load): string {
   const id = firstChat + (((n + skip) * 7919) % chats); // a prime: neighbours lie far apart
@@ -54,73 +75,97 @@ function answerIn(text: string): { ok: boolean; reply: boolean } | null {
   return { ok: text.startsWith("HTTP/1.1 200"), reply: Number(length) > 2 };
 }
 
-async function post(what: Load): Promise<Answers> {
-  const took: number[] = [];
-  const idle: Connection[] = [];
-  const waiting: number[] = [];
-  const most = what.updates ?? Number.POSITIVE_INFINITY;
-  let [sent, answered, wrong, withReply, dueSoFar] = [0, 0, 0, 0, 0];
-  const over = Promise.withResolvers<void>();
-  const send = (connection: Connection, due: number) => {
-    connection.due = due;
-    connection.socket.write(request(sent++, what));
-  };
-  const took1 = (connection: Connection, data: Buffer) => {
+/** Sends what is due by whichever connection is free, and keeps how it was answered. */
+class Poster {
+  readonly #took: number[] = [];
+  /** When updates were due that no connection was free for. */
+  readonly #waiting: number[] = [];
+  readonly #free: Connection[] = [];
+  readonly #busy = new Set<Connection>();
+  readonly #over = Promise.withResolvers<void>();
+  #given = 0;
+  #sent = 0;
+  #wrong = 0;
+  #withReply = 0;
+
+  constructor(private readonly what: Load) {}
+
+  async run(): Promise<Answers> {
+    const { connections, rate, seconds } = this.what;
+    this.#free.push(...(await Promise.all(Array.from({ length: connections }, () => this.#connect()))));
+    const began = performance.now();
+    const pacing = rate ? this.#pace(rate, began) : undefined;
+    if (!rate) for (let each = 0; each < connections; each++) this.#due(began);
+    if (seconds !== undefined) setTimeout(this.#over.resolve, seconds * 1_000);
+    await this.#over.promise;
+    clearInterval(pacing);
+    return this.#summary(began, performance.now());
+  }
+
+  async #connect(): Promise<Connection> {
+    const connection = { due: 0, rest: "" } as Connection;
+    connection.socket = await Bun.connect({
+      ...{ hostname: "127.0.0.1", port: this.what.port },
+      socket: {
+        data: (_socket, data) => this.#heard(connection, data),
+        close: () => this.#over.reject(new Error("the server has closed a connection")),
+      },
+    });
+    return connection;
+  }
+
+  #pace(rate: number, began: number) {
+    return setInterval(() => {
+      const soFar = Math.floor(((performance.now() - began) / 1_000) * rate);
+      const until = Math.min(soFar, this.what.updates ?? soFar);
+      while (this.#given < until) this.#due(began + (this.#given / rate) * 1_000);
+    }, 1);
+  }
+
+  #due(at: number): void {
+    if (this.#given === this.what.updates) return;
+    this.#given += 1;
+    this.#waiting.push(at);
+    this.#send();
+  }
+
+  #send(): void {
+    if (this.#waiting.length === 0) return;
+    const connection = this.#free.pop();
+    if (!connection) return;
+    connection.due = this.#waiting.shift() ?? 0;
+    this.#busy.add(connection);
+    connection.socket.write(request(this.#sent++, this.what));
+  }
+
+  #heard(connection: Connection, data: Buffer): void {
     connection.rest += data.toString("latin1");
     const answer = answerIn(connection.rest);
     if (answer === null) return;
     connection.rest = "";
     const now = performance.now();
-    took.push(now - connection.due);
-    answered += 1;
-    if (!answer.ok) wrong += 1;
-    if (answer.reply) withReply += 1;
-    if (answered >= most) return over.resolve();
-    if (what.rate) {
-      const due = waiting.shift();
-      if (due === undefined) idle.push(connection);
-      else send(connection, due);
-    } else if (sent < most) send(connection, now);
-  };
-  const sockets = await Promise.all(
-    Array.from({ length: what.connections }, async () => {
-      const connection = { due: 0, rest: "" } as Connection;
-      connection.socket = await Bun.connect({
-        hostname: "127.0.0.1",
-        port: what.port,
-        socket: {
-          data: (_socket, data) => took1(connection, data),
-          close: () => over.reject(new Error("the server has closed a connection")),
-        },
-      });
-      return connection;
-    }),
-  );
-  const began = performance.now();
-  if (what.rate) idle.push(...sockets);
-  else for (const connection of sockets) if (sent < most) send(connection, performance.now());
-  const { rate } = what;
-  const pacing =
-    rate &&
-    setInterval(() => {
-      const until = Math.floor(((performance.now() - began) / 1_000) * rate);
-      for (; dueSoFar < until; dueSoFar++) {
-        const due = began + (dueSoFar / rate) * 1_000;
-        const connection = idle.pop();
-        if (connection) send(connection, due);
-        else waiting.push(due);
-      }
-    }, 1);
-  if (what.seconds !== undefined) setTimeout(over.resolve, what.seconds * 1_000);
-  await over.promise;
-  const seconds = (performance.now() - began) / 1_000;
-  if (pacing) clearInterval(pacing);
-  took.sort((a, b) => a - b);
-  const at = (share: number) => took[Math.floor((took.length - 1) * share)] ?? Number.NaN;
-  return { perSecond: answered / seconds, p50: at(0.5), p99: at(0.99), count: answered, wrong, withReply };
+    this.#took.push(now - connection.due);
+    if (!answer.ok) this.#wrong += 1;
+    if (answer.reply) this.#withReply += 1;
+    this.#busy.delete(connection);
+    this.#free.push(connection);
+    if (this.#took.length === this.what.updates) this.#over.resolve();
+    else if (this.what.rate) this.#send();
+    else this.#due(now);
+  }
+
+  #summary(began: number, ended: number): Answers {
+    const count = this.#took.length;
+    const open = [...this.#waiting, ...[...this.#busy].map(({ due }) => due)];
+    const took = [...this.#took, ...open.map((due) => ended - due)].sort((a, b) => a - b);
+    const at = (share: number) => took[Math.floor((took.length - 1) * share)] ?? Number.NaN;
+    const perSecond = (count / (ended - began)) * 1_000;
+    return { perSecond, p50: at(0.5), p99: at(0.99), count, wrong: this.#wrong, withReply: this.#withReply };
+  }
 }
 
 if (import.meta.main) {
-  process.stdout.write(JSON.stringify(await post(JSON.parse(process.argv[2] ?? "{}"))));
+  const what = JSON.parse(process.argv[2] ?? "{}") as Load;
+  process.stdout.write(JSON.stringify(await new Poster(what).run()));
   process.exit(0);
 }
