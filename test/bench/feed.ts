@@ -15,6 +15,8 @@ export interface Feed {
   start: string;
   /** How many records `changed_after` finds. */
   changed: number;
+  /** How often it was asked for what has changed. */
+  asked: number;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -23,7 +25,7 @@ export function feed(records: number): Feed {
   const today = new Date().toISOString().slice(0, 10);
   const begin = Date.parse(today) - Math.ceil(records / perDay) * dayMs;
   const page = pages(records, begin);
-  const state = { changed: 0 };
+  const state = { changed: 0, asked: 0 };
   const answer = (data: string, meta = "{}") =>
     new Response(`{"success":true,"data":${data},"meta":${meta}}`, {
       headers: { "content-type": "application/json", date: new Date().toUTCString() },
@@ -36,7 +38,8 @@ export function feed(records: number): Feed {
       if (path.startsWith("/company"))
         return answer(`{"id":${BRANCH},"title":"Салон","timezone_name":"Europe/Moscow"}`);
       if (!path.startsWith("/records")) return answer("{}");
-      const [from, to] = asked(query, begin, records, state.changed);
+      if (query.has("changed_after")) state.asked += 1;
+      const [from, to] = wanted(query, begin, records, state.changed);
       const at = from + (Number(query.get("page")) - 1) * 200;
       return answer(page(at, Math.min(at + 200, to)), `{"total_count":${to - from}}`);
     },
@@ -49,7 +52,7 @@ export function feed(records: number): Feed {
 }
 
 /** The first record that a query asks for, and the one behind the last. */
-function asked(query: URLSearchParams, begin: number, records: number, changed: number): [number, number] {
+function wanted(query: URLSearchParams, begin: number, records: number, changed: number): [number, number] {
   const from = query.get("start_date");
   if (from === null) return [0, changed];
   const index = (day: string) => ((Date.parse(day) - begin) / dayMs) * perDay;

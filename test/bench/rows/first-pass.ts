@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { feed } from "../feed.ts";
 import { pass } from "../pass.ts";
 import { tool } from "../pgbench.ts";
-import { type Line, median, type Row, rounds, shown } from "../row.ts";
+import { type Line, type Row, rounds, shown } from "../row.ts";
 import { type Database, ran, type Stage } from "../stage.ts";
 
 const tables = ["companies", "clients", "terms", "visits", "bonuslog"];
@@ -15,16 +15,12 @@ export const firstPass: Row = {
   name: "first-pass",
   async measure(stage, sizes) {
     const psql = tool("psql");
-    const few: Passed[] = [];
     if (psql) await passed(stage, sizes.records, (database) => keepRows(stage, psql, database));
     const { ours, copy } = await rounds(sizes.rounds, {
-      ours: async () => {
-        const done = await passed(stage, sizes.records);
-        few.push(done);
-        return done.perSecond;
-      },
+      ours: async () => (await passed(stage, sizes.records)).perSecond,
       copy: psql === null ? null : async () => sizes.records / (await copied(stage, psql)),
     });
+    const few = await passed(stage, sizes.fewRecords);
     const many = await passed(stage, sizes.manyRecords);
     return lines({ ours, copy, few, many });
   },
@@ -53,20 +49,21 @@ async function keepRows(stage: Stage, psql: string, database: Database): Promise
   await copy(psql, database, tables.map(out));
 }
 
-/** Seconds that the rows of a pass take into the same two tables by `\copy`, the ledger's own triggers switched off. */
+/** Seconds that the rows of a pass take into the same two tables by `\copy`, all triggers off, those of foreign keys too. */
 async function copied(stage: Stage, psql: string): Promise<number> {
   await using database = await stage.database();
-  await database.sql`alter table bonuslog disable trigger user`;
+  await database.sql.unsafe(
+    "alter table bonuslog disable trigger all; alter table visits disable trigger all",
+  );
   const into = (table: string) => `\\copy ${table} from '${fileOf(stage, table)}'`;
   await copy(psql, database, tables.slice(0, 3).map(into));
   return (await copy(psql, database, tables.slice(3).map(into))).seconds;
 }
 
-function lines(found: { ours: number; copy: number | null; few: Passed[]; many: Passed }): Line[] {
+function lines(found: { ours: number; copy: number | null; few: Passed; many: Passed }): Line[] {
   const { ours, copy, few, many } = found;
   const what = "first pass: records a second into the ledger";
-  const fewMb = median(few.map((one) => one.mostMb));
-  const records = shown(few[0]?.records ?? 0);
+  const growth = many.mostMb / few.mostMb;
   return [
     {
       ...{ what, ours: `${shown(ours)}/s`, ratio: copy ? ours / copy : null, aim: "at least 0.3" },
@@ -76,6 +73,7 @@ function lines(found: { ours: number; copy: number | null; few: Passed[]; many: 
     {
       ...{ what: `${what}, ${shown(many.records)} of them`, ours: `${shown(many.perSecond)}/s` },
       ...{ beside: "", ratio: null, aim: "at least 10 000/s", met: many.perSecond >= 10_000 },
+      once: true,
       figures: { records: many.perSecond },
     },
     {
@@ -83,15 +81,15 @@ function lines(found: { ours: number; copy: number | null; few: Passed[]; many: 
         what: "first pass: share of its time in the chain's trigger",
         ours: `${shown(many.chain * 100)} %`,
       },
-      ...{ beside: "", ratio: null, aim: "shown", met: null },
+      ...{ beside: "", ratio: null, aim: "shown", met: null, once: true },
     },
     {
       ...{
         what: "first pass: most memory",
         ours: `${shown(many.mostMb)} MB at ${shown(many.records)} records`,
       },
-      beside: `${shown(fewMb)} MB at ${records}`,
-      ...{ ratio: many.mostMb / fewMb, aim: "flat: at most 1.2", met: many.mostMb / fewMb <= 1.2 },
+      beside: `${shown(few.mostMb)} MB at ${shown(few.records)}`,
+      ...{ ratio: growth, aim: "flat: at most 1.2", met: growth <= 1.2, once: true },
     },
   ];
 }

@@ -2,10 +2,11 @@
 
 import { Journal } from "../../../src/demo/journal.ts";
 import { startTelegram } from "../../../src/demo/telegram.ts";
+import type { Person } from "../../../src/demo/telegram-people.ts";
 import { startYclients } from "../../../src/demo/yclients.ts";
 import { FIRST_CHAT, fillCards } from "../fill.ts";
 import { median, type Row, shown } from "../row.ts";
-import { BRANCH, byWebhook, running, settings } from "../stage.ts";
+import { BRANCH, byWebhook, type Database, running, settings } from "../stage.ts";
 
 const secret = "hints-of-the-bench-0123456789";
 
@@ -33,33 +34,40 @@ export const hint: Row = {
     );
     await Bun.sleep(2_000);
     yclients.webhook(`${program.url}/yclients/webhook/${secret}`);
+    const salon = { database, journal, anna };
     const [committed, told]: [number[], number[]] = [[], []];
     for (let visit = 0; visit < sizes.visits; visit++) {
-      const before = anna.lastMessage()?.message_id ?? 0;
-      const id = journal.book({
-        ...{ companyId: BRANCH, startsAt: new Date(Date.now() - 3_600_000) },
-        client: { id: 31, name: "Анна", phone: "+79000000001" },
-        services: [{ title: "Стрижка", cost: 100_000 }],
-      });
-      await Bun.sleep(1_000 + Math.random() * 1_000); // the booking has been read, and no timer of ours is met
-      const began = performance.now();
-      journal.pay(id);
-      while ((await database.sql`select from bonuslog where record_id = ${id}`).length === 0)
-        await Bun.sleep(2);
-      committed.push(performance.now() - began);
-      await anna.waitForMessage("", { after: before, ms: 10_000 });
-      told.push(performance.now() - began);
+      const took = await pay(salon);
+      committed.push(took.committed);
+      told.push(took.told);
     }
     return [line("committed", committed, 500), line("told, nothing to settle", told, 1_000)];
   },
 };
 
+/** Books a visit and pays it: milliseconds from then to its row, and to the message about it. */
+async function pay({ database, journal, anna }: { database: Database; journal: Journal; anna: Person }) {
+  const before = anna.lastMessage()?.message_id ?? 0;
+  const id = journal.book({
+    ...{ companyId: BRANCH, startsAt: new Date(Date.now() - 3_600_000) },
+    client: { id: 31, name: "Анна", phone: "+79000000001" },
+    services: [{ title: "Стрижка", cost: 100_000 }],
+  });
+  await Bun.sleep(1_000 + Math.random() * 1_000); // the booking has been read, and no timer of ours is met
+  const began = performance.now();
+  journal.pay(id);
+  while ((await database.sql`select from bonuslog where record_id = ${id}`).length === 0) await Bun.sleep(2);
+  const committed = performance.now() - began;
+  await anna.waitForMessage("", { after: before, ms: 10_000 });
+  return { committed, told: performance.now() - began };
+}
+
 function line(to: string, took: number[], most: number) {
   const [middle, slowest] = [median(took), Math.max(...took)];
   return {
     what: `YCLIENTS's webhook to ${to}`,
-    ours: `${shown(middle, " ms")}, at most ${shown(slowest, " ms")}`,
-    beside: "a pass a minute: up to 60 s, by its timetable",
-    ...{ ratio: middle / 60_000, aim: `below ${most / 1_000} s`, met: slowest < most },
+    ours: `${shown(middle, " ms")} in the middle of ${took.length}, at most ${shown(slowest, " ms")}`,
+    beside: "a pass a minute: 30 s in the mean, by its timetable",
+    ...{ ratio: middle / 30_000, once: true, aim: `below ${most / 1_000} s`, met: slowest < most },
   };
 }

@@ -1,6 +1,6 @@
 // Row: telling many people while others ask, beside Telegram's 30 messages a second, which the stand-in enforces.
 
-import { startTelegram } from "../../../src/demo/telegram.ts";
+import { startTelegram, type Telegram } from "../../../src/demo/telegram.ts";
 import { FIRST_CHAT, fillCards } from "../fill.ts";
 import { type Row, shown } from "../row.ts";
 import { byWebhook, type Database, running, settings } from "../stage.ts";
@@ -24,32 +24,23 @@ export const telling: Row = {
       telegram.person({ id: FIRST_CHAT + at, firstName: "Анна", phone }).chat.started = true;
     }
     await makeDue(database, sizes.messages);
+    const told = whenTold(telegram, sizes.messages);
     const program = ends.use(
       await running([await stage.executable()], {
         ...{ ...env, ...byWebhook, TELEGRAM_API_ROOT: telegram.url, METRICS_TOKEN: token },
       }),
     );
     telegram.webhook.reroute = () => `${program.url}/telegram/webhook`;
-    const due = (id: number) => id >= FIRST_CHAT && id < FIRST_CHAT + sizes.messages;
-    const told = () => telegram.calls.filter(({ payload }) => due(Number(payload.chat_id)));
     const answers: number[] = [];
-    while (told().length < sizes.messages) {
+    while (told.size < sizes.messages) {
       const tick = Bun.sleep(tickMs);
       for (let each = 0; each < asks; each++) {
-        const person = telegram.person({
-          id: FIRST_CHAT + sizes.messages + (answers.length % asking),
-          firstName: "",
-        });
-        const asked = performance.now();
-        const before = person.chat.messages.length;
-        await person.say("/balance");
-        await person.waitForMessage("", { after: person.chat.messages.at(before)?.message_id ?? 0 });
-        answers.push(performance.now() - asked);
+        answers.push(await ask(telegram, FIRST_CHAT + sizes.messages + (answers.length % asking)));
         await Bun.sleep(150);
       }
       await tick;
     }
-    const times = told().map(({ at }) => at);
+    const times = [...told.values()];
     const rate = (times.length - 1) / ((Math.max(...times) - Math.min(...times)) / 1_000);
     const slowest = Math.max(...answers);
     const refused = await tooMany(program.url);
@@ -59,7 +50,7 @@ export const telling: Row = {
         what: `telling ${shown(sizes.messages)} people while two a second ask`,
         ours: `${shown(rate)}/s; answers within ${shown(slowest, " ms")}; ${refused} times 429`,
         beside: "Telegram's limit: 30/s",
-        ...{ ratio: rate / 30, aim: "25/s, answers below 50 ms, no 429", met: well },
+        ...{ ratio: rate / 30, aim: "25/s, answers below 50 ms, no 429", met: well, once: true },
         figures: { told: rate },
       },
     ];
@@ -75,11 +66,31 @@ async function makeDue({ sql }: Database, messages: number): Promise<void> {
     insert into notices (client_id, about, due_at) select n, 'till', now() from generate_series(1, ${messages}::int) n`;
 }
 
+/** When each of those who are due had their first message, as it comes. */
+function whenTold(telegram: Telegram, messages: number): Map<number, number> {
+  const told = new Map<number, number>();
+  telegram.onChange((id) => {
+    const due = id >= FIRST_CHAT && id < FIRST_CHAT + messages && !told.has(id);
+    if (due && telegram.messages(id).some(({ from }) => from === "bot")) told.set(id, performance.now());
+  });
+  return told;
+}
+
+/** Milliseconds until somebody who asks has the answer. */
+async function ask(telegram: Telegram, id: number): Promise<number> {
+  const person = telegram.person({ id, firstName: "" });
+  const after = person.chat.messages.at(-1)?.message_id ?? 0;
+  const asked = performance.now();
+  await person.say("/balance");
+  await person.waitForMessage("", { after });
+  return performance.now() - asked;
+}
+
 /** How often Telegram has said that it was too much. */
 async function tooMany(url: string): Promise<number> {
   const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
-  const lines = (await response.text())
-    .split("\n")
-    .filter((line) => /telegram/.test(line) && /"429"/.test(line));
-  return lines.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+  const line = /^loyalty_api_requests_total\{api="telegram",outcome="too_many"\} (\d+)$/m;
+  const [, count] = line.exec(await response.text()) ?? [];
+  if (count === undefined) throw new Error("the metrics do not say how often Telegram refused");
+  return Number(count);
 }
