@@ -1,15 +1,20 @@
 // The paper part of the results: what limits a salon, a chain and 100 000 branches, worked out from the run's own figures
 // and from the limits of the two APIs, and in which order things give way.
 
+import { connections } from "../../src/app/parts.ts";
 import { type Line, shown } from "./row.ts";
 
-/** YCLIENTS: 200 requests a minute from one address, of which the program takes 150. Telegram: 30 messages a second a bot. */
-const [yclientsLimit, yclientsBudget, telegramLimit] = [200, 150, 30];
+/**
+ * YCLIENTS: 200 requests a minute and 5 a second from one address, of which the program takes 150 a minute. Telegram: 30
+ * messages a second a bot; an answer that rides in the webhook's reply counts as one.
+ */
+const [yclientsLimit, yclientsASecond, yclientsBudget, telegramLimit] = [200, 5, 150, 30];
 /** Of a branch, taken to be busy: visits a day, hours it is open, how much busier its peak is, questions for each visit. */
 const [visits, hours, peak, questions] = [100, 13, 3, 3];
-const [recordsAPage, connections, machineGb] = [200, 8, 24];
+const [recordsAPage, machineGb] = [200, 24];
 
 const perSecond = (branches: number) => (branches * visits * peak) / (hours * 3_600);
+const perMinute = (branches: number) => perSecond(branches) * 60;
 
 interface Limit {
   name: string;
@@ -18,25 +23,22 @@ interface Limit {
   of: string;
 }
 
+const names = ["updates", "records", "spends", "told", "idle", "memory", "verified", "rowBytes"] as const;
+type Figures = Record<(typeof names)[number], number>;
+
 /** Nothing where a row was left out: then there is no figure to work from. */
 export function paper(lines: Line[]): string {
   const found = new Map(lines.flatMap(({ figures = {} }) => Object.entries(figures)));
-  const names = ["updates", "records", "spends", "told", "idle", "rest", "verified", "rowBytes"] as const;
   if (names.some((name) => !found.has(name))) return "";
   const figures = Object.fromEntries(names.map((name) => [name, found.get(name) ?? 0])) as Figures;
   return [
     "## On paper: what gives way, and when",
-    `Taken: a branch has ${visits} visits a day in ${hours} hours, ${peak} times as many at its peak; each makes a row of the ledger, a message and ${questions} questions to the bot. Every limit but those of the two APIs is a figure of the table above, so it is this machine's: one core for the program, one for all the rest, a disk that keeps what it is told.`,
+    `Taken: a branch has ${visits} visits a day in ${hours} hours, ${peak} times as many at its peak; each makes a row of the ledger, a message and ${questions} questions to the bot. Every limit but those of the two APIs is a figure of the table above, so it is this machine's, with its cores and its disk.`,
     shares(figures),
     years(figures),
     apart(figures),
   ].join("\n\n");
 }
-
-type Figures = Record<
-  "updates" | "records" | "spends" | "told" | "idle" | "rest" | "verified" | "rowBytes",
-  number
->;
 
 function limits({ updates, records, spends }: Figures): Limit[] {
   const row = "the ledger's one writer";
@@ -46,10 +48,15 @@ function limits({ updates, records, spends }: Figures): Limit[] {
         name: "YCLIENTS: requests a minute, a pass a minute for each branch",
         need: (branches) => branches,
       },
-      ...{ most: yclientsLimit, of: `${yclientsLimit} an address` },
+      ...{ most: yclientsBudget, of: `${yclientsBudget} an address` },
     },
     {
-      ...{ name: "Telegram: messages a second", need: perSecond },
+      name: "YCLIENTS: requests a minute, a single read for each visit's webhook",
+      ...{ need: perMinute, most: yclientsBudget, of: `the same ${yclientsBudget}` },
+    },
+    {
+      name: "Telegram: messages a second, told and answered",
+      need: (branches) => perSecond(branches) * (1 + questions),
       ...{ most: telegramLimit, of: `${telegramLimit} a bot` },
     },
     {
@@ -87,8 +94,8 @@ function shares(figures: Figures): string {
     sorted.filter(({ need, most }) => need(branches) > most).map(({ name }) => name.split(":")[0]);
   const said = [
     `A salon: ${over(1).length === 0 ? "nothing gives way" : over(1).join(", ")}. A year of its visits is read by the first pass in ${shown(Math.ceil((visits * 365) / recordsAPage / yclientsBudget))} minutes, at the budget of ${yclientsBudget} requests a minute.`,
-    `A chain of 1 000 branches: ${[...new Set(over(1_000))].join(", then ") || "nothing"}. From one address each branch is read every ${shown(1_000 / yclientsBudget)} minutes instead of every one, which loses nothing: a page carries ${recordsAPage} changes. Webhooks make what they hint at quicker as long as single reads fit into the same budget. More addresses, or a limit agreed with YCLIENTS, help; more replicas behind one address do not.`,
-    `100 000 branches in one ledger: ${[...new Set(over(100_000))].join(", then ") || "nothing"}. From one address a round takes ${shown(100_000 / yclientsBudget / 60)} hours; ${shown(Math.ceil(100_000 / yclientsLimit))} addresses would be needed for a minute. A day's messages take ${shown((100_000 * visits) / figures.told / 86_400)} days to tell. So this is several ledgers, by region or brand, with a bot each.`,
+    `A chain of 1 000 branches: ${[...new Set(over(1_000))].join(", then ") || "nothing"}. From one address each branch is read every ${shown(1_000 / yclientsBudget)} minutes instead of every one, which loses nothing: a page carries ${recordsAPage} changes. The single reads of its webhooks, ${shown(Math.round(perMinute(1_000)))} a minute at the peak, do not fit into that budget beside the passes, nor by themselves: they cannot make it quicker. More addresses, or a limit agreed with YCLIENTS, help; more replicas behind one address do not.`,
+    `100 000 branches in one ledger: ${[...new Set(over(100_000))].join(", then ") || "nothing"}. From one address a round takes ${shown(100_000 / yclientsBudget / 60)} hours; ${shown(Math.ceil(100_000 / yclientsBudget))} addresses would be needed for a minute. A day's messages take ${shown((100_000 * visits) / figures.told / 86_400)} days to tell. So this is several ledgers, by region or brand, with a bot each.`,
   ];
   return `${table}\n\n${said.map((line) => `- ${line}`).join("\n")}`;
 }
@@ -100,10 +107,10 @@ function years({ verified, rowBytes }: Figures): string {
 }
 
 /** The other way to serve 100 000 branches: every salon has a deployment of its own, on machines that are shared. */
-function apart({ rest, idle }: Figures): string {
+function apart({ memory, idle }: Figures): string {
   const fits = [
-    ["YCLIENTS's limit an address, a pass a minute each", yclientsLimit],
-    [`${machineGb} GB of memory, ${shown(rest)} MB each at rest`, (machineGb * 1_000) / rest],
+    [`YCLIENTS's ${yclientsLimit} a minute an address, a pass a minute each`, yclientsLimit],
+    [`${machineGb} GB of memory, ${shown(memory)} MB each after many updates`, (machineGb * 1_000) / memory],
     [`a core, ${shown(idle)} % each at rest`, 100 / idle],
     [
       `1 000 connections to PostgreSQL, at most ${connections} each; a PgBouncer lifts it`,
@@ -113,8 +120,15 @@ function apart({ rest, idle }: Figures): string {
   const lines = fits
     .toSorted(([, a], [, b]) => a - b)
     .map(([name, many]) => `- ${name}: ${shown(Math.floor(many))}`);
+  const machines = (fit: number) => shown(Math.ceil(100_000 / fit));
   const least = Math.min(...fits.map(([, many]) => Math.floor(many)));
-  return `100 000 salons with a deployment each, on shared machines with an address each. So many fit on one machine by\n\n${lines.join("\n")}\n\nThe least of them decides: ${shown(Math.ceil(100_000 / least))} machines. Ledger and Telegram are each salon's own then, and never give way.`;
+  return [
+    "100 000 salons with a deployment each, on shared machines with an address each, and PostgreSQL elsewhere.",
+    `As they come, ${yclientsASecond} fit on one machine, so ${machines(yclientsASecond)} machines: by default all of them ask YCLIENTS at second 0 of the minute, each with a budget of its own, and an address has ${yclientsASecond} requests a second.`,
+    "Where `SYNC_CRON` gives every second of the minute to as many of them, so many fit on one by",
+    lines.join("\n"),
+    `The least of them decides: ${machines(least)} machines. Ledger and Telegram are each salon's own then, and never give way.`,
+  ].join("\n\n");
 }
 
 function percent(share: number): string {
