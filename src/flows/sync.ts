@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Db, databaseNow } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { addDays, dayOf, unknownZone, wallTime, windows } from "../rules/time.ts";
+import { addDays, dayOf, unknownZone, type Window, wallTime, windows } from "../rules/time.ts";
 import type { Terms } from "../rules/visit.ts";
 import {
   addCompany,
@@ -194,19 +194,43 @@ async function readWindows(
 ): Promise<Outcome> {
   const today = dayOf(pass.now(), company.timeZone ?? unknownZone);
   const steps = windows(from, today);
-  let total = nothing();
-  for (const [done, { from: day, to }] of steps.entries()) {
-    pass.signal.throwIfAborted();
+  const read = ({ from: day, to }: Window) => {
     const filter: Filter = to === null ? { start_date: day } : { start_date: day, end_date: to };
-    const reads = await pass.yclients.records(company.companyId, filter);
+    return pass.yclients.records(company.companyId, filter);
+  };
+  let total = nothing();
+  let done = 0;
+  for await (const [{ from: day, to }, reads] of ahead(steps, read)) {
+    pass.signal.throwIfAborted();
     total = plus(total, await post(pass, programme, reads));
     pass.signal.throwIfAborted();
     // A minute less, as with every mark: what changed while the first request was on its way is read as a change.
     const startedAt = new Date(reads.startedAt.getTime() - 60_000);
     await finished?.(to === null ? null : addDays(to, 1), startedAt);
-    progress?.({ done: done + 1, of: steps.length, day, ...total });
+    progress?.({ done: ++done, of: steps.length, day, ...total });
   }
   return total;
+}
+
+/** Each item with what was read of it, the next one being read already: YCLIENTS and the database do not wait for each other. */
+async function* ahead<Item, Read>(
+  items: Item[],
+  read: (item: Item) => Promise<Read>,
+): AsyncGenerator<[Item, Read]> {
+  const begin = (at: number) => {
+    const item = items[at];
+    if (item === undefined) return null;
+    const reading = read(item);
+    reading.catch(() => {}); // thrown where it is awaited, unless the one before has failed
+    return { item, reading };
+  };
+  let next = begin(0);
+  for (let at = 1; next; at++) {
+    const { item, reading } = next;
+    const done = await reading;
+    next = begin(at);
+    yield [item, done];
+  }
 }
 
 /** What changed since the mark, less an overlap; then the mark moves, never past what was surely seen. */

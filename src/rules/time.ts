@@ -24,8 +24,14 @@ export function addDays(day: string, days: number): string {
 /** The zone of a branch that has not said one: the westernmost, so that a mark read in it is early, never late. */
 export const unknownZone = "Etc/GMT+12";
 
-/** Seven session days at a time; the last window is open (`to` is null), for sessions to come may be paid already. */
-export function windows(from: string, today: string): { from: string; to: string | null }[] {
+/** Session days, inclusive; the last window is open (`to` is null), for sessions to come may be paid already. */
+export interface Window {
+  from: string;
+  to: string | null;
+}
+
+/** Seven session days at a time. */
+export function windows(from: string, today: string): Window[] {
   const days = Math.max(0, Math.round((Date.parse(today) - Date.parse(from)) / 86_400_000));
   return Array.from({ length: Math.floor(days / 7) + 1 }, (_, place) => ({
     from: addDays(from, place * 7),
