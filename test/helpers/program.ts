@@ -37,10 +37,14 @@ async function build(): Promise<string> {
   return outfile;
 }
 
-/** A port nobody listens on at this moment. */
+const given = new Set<number>();
+
+/** A port nobody listens on at this moment, each one once: of two in a row the second may be the first again. */
 export function freePort(): number {
   const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
   probe.stop(true);
+  if (given.has(probe.port)) return freePort();
+  given.add(probe.port);
   return probe.port;
 }
 
