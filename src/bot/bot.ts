@@ -1,6 +1,6 @@
 // The bot: which updates it takes, in which order its parts see them, and what happens when one of them fails.
 
-import { type ApiClientOptions, Bot, type Context, GrammyError } from "grammy";
+import { type Api, type ApiClientOptions, Bot, type Context, GrammyError } from "grammy";
 import type { Update, UserFromGetMe } from "grammy/types";
 import type { Db } from "../db/connect.ts";
 import { NotTaken } from "../errors.ts";
@@ -34,6 +34,8 @@ export interface BotParts {
   botInfo?: UserFromGetMe | undefined;
   apiRoot?: string | undefined;
   client?: ApiClientOptions | undefined;
+  /** What the program tells people by, beside the bot: then no answer goes in a webhook's. */
+  beside?: Api | undefined;
   db: Db;
   shop: Shop;
   log: Log;
@@ -65,6 +67,7 @@ export function createBot(parts: BotParts): Bot {
   };
   const bot = new Bot(token, { client, ...(botInfo && { botInfo }) });
   bot.api.config.use(last.watch);
+  parts.beside?.config.use(last.beside);
   const untaken = new Untaken();
   bot.use((ctx, next) => guarded(desk, untaken, ctx, next));
   bot.use(floodGate(desk));
