@@ -98,7 +98,7 @@ const provenMs = 1_000;
 /**
  * Which call may go in the answer to a webhook. Such a call is carried out after the handler has ended, and nobody
  * learns how it went: so only a handler's last one may, it has to say so, Telegram must have taken a call just now, and
- * the program must not be telling others, which comes near Telegram's limit: measured, one answer in ninety was lost.
+ * the program must not be telling others, which comes near Telegram's limit: there an answer was lost (bench row telling).
  * On a busy day that saves nearly every request; on a quiet one a request costs nothing, and a 429 is seen and the update
  * comes again. grammY asks by the method's name alone, in the same turn in which the call is made, which is when the door
  * is open.

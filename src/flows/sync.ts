@@ -20,6 +20,7 @@ import {
 import { askToLook } from "../store/look-again.ts";
 import { awardedBetween } from "../store/visits.ts";
 import type { Filter, Reads, Yclients } from "../yclients/client.ts";
+import { ahead } from "./ahead.ts";
 import { type Lease, LeaseLost, withLease } from "./jobs.ts";
 import { nothing, type Outcome, type Programme, plus } from "./judge.ts";
 import { postReadings } from "./ledger.ts";
@@ -210,27 +211,6 @@ async function readWindows(
     progress?.({ done: ++done, of: steps.length, day, ...total });
   }
   return total;
-}
-
-/** Each item with what was read of it, the next one being read already: YCLIENTS and the database do not wait for each other. */
-async function* ahead<Item, Read>(
-  items: Item[],
-  read: (item: Item) => Promise<Read>,
-): AsyncGenerator<[Item, Read]> {
-  const begin = (at: number) => {
-    const item = items[at];
-    if (item === undefined) return null;
-    const reading = read(item);
-    reading.catch(() => {}); // thrown where it is awaited, unless the one before has failed
-    return { item, reading };
-  };
-  let next = begin(0);
-  for (let at = 1; next; at++) {
-    const { item, reading } = next;
-    const done = await reading;
-    next = begin(at);
-    yield [item, done];
-  }
 }
 
 /** What changed since the mark, less an overlap; then the mark moves, never past what was surely seen. */
