@@ -8,6 +8,7 @@ import { peopleOnCards } from "../store/cards.ts";
 import { findCompany } from "../store/companies.ts";
 import { knownVisits, unreadAwards } from "../store/visits.ts";
 import type { Yclients } from "../yclients/client.ts";
+import { sessionsOf } from "../yclients/pages.ts";
 import type { Reading } from "../yclients/record.ts";
 import type { Place } from "./cards.ts";
 import { judge } from "./judge.ts";
@@ -42,11 +43,17 @@ export async function* rehearse(
   const company = rehearsal.db ? await findCompany(rehearsal.db, companyId) : null;
   const start =
     rehearsal.programStart ?? company?.programStart ?? dayOf(company?.firstStartedAt ?? now(), zone);
-  for (const { from, to } of windows(since ?? start, dayOf(now(), zone))) {
-    const filter = to === null ? { start_date: from } : { start_date: from, end_date: to };
-    const reads = await yclients.records(companyId, filter);
+  for (const window of windows(since ?? start, dayOf(now(), zone))) {
+    const reads = await yclients.records(companyId, sessionsOf(window));
     for (const { recordId } of reads.unreadable) {
-      yield { recordId: recordId ?? 0, day: from, word: "unreadable", paid: null, points: 0, change: 0 };
+      yield {
+        recordId: recordId ?? 0,
+        day: window.from,
+        word: "unreadable",
+        paid: null,
+        points: 0,
+        change: 0,
+      };
     }
     yield* await verdicts(rehearsal, companyId, start, reads.readings);
   }

@@ -19,7 +19,8 @@ import {
 } from "../store/companies.ts";
 import { askToLook } from "../store/look-again.ts";
 import { awardedBetween } from "../store/visits.ts";
-import type { Filter, Reads, Yclients } from "../yclients/client.ts";
+import type { Yclients } from "../yclients/client.ts";
+import { type Reads, sessionsOf } from "../yclients/pages.ts";
 import { ahead } from "./ahead.ts";
 import { type Lease, LeaseLost, withLease } from "./jobs.ts";
 import { nothing, type Outcome, type Programme, plus } from "./judge.ts";
@@ -59,8 +60,6 @@ const overlapMs = 3_600_000;
 /** How long a sweep waits for a pass to end, and how often it looks. */
 const sweepPatienceMs = 600_000;
 const sweepRetryMs = 500;
-/** One transaction's worth of records. */
-const pageSize = 200;
 
 /**
  * One pass over a branch: what is due for another look, then the first pass or what has changed since the mark. Null
@@ -118,9 +117,12 @@ function sweep(sync: Sync, companyId: number, asked: Date): Promise<Outcome | nu
     const programme = await programmeOf(pass, must(await findCompany(pass.db, companyId), "the branch"));
     const to = dayOf(pass.now(), company.timeZone ?? unknownZone);
     const from = addDays(to, -sweepDays);
-    const reads = await pass.yclients.records(companyId, { start_date: from, end_date: to });
-    const outcome = await post(pass, programme, reads);
-    const seen = new Set([...reads.readings, ...reads.unreadable].map((read) => read.recordId));
+    const seen = new Set<number | null>();
+    let total = nothing();
+    for await (const reads of ahead(pass.yclients.pages(companyId, sessionsOf({ from, to })))) {
+      total = plus(total, await post(pass, programme, reads));
+      for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);
+    }
     const gone = (await awardedBetween(pass.db, companyId, from, to)).filter(
       (recordId) => !seen.has(recordId),
     );
@@ -130,7 +132,7 @@ function sweep(sync: Sync, companyId: number, asked: Date): Promise<Outcome | nu
       gone.map((recordId) => ({ recordId, reason: "record_vanished", error: null })),
     );
     await swept(pass.db, companyId);
-    return outcome;
+    return total;
   });
 }
 
@@ -195,52 +197,68 @@ async function readWindows(
 ): Promise<Outcome> {
   const today = dayOf(pass.now(), company.timeZone ?? unknownZone);
   const steps = windows(from, today);
-  const read = ({ from: day, to }: Window) => {
-    const filter: Filter = to === null ? { start_date: day } : { start_date: day, end_date: to };
-    return pass.yclients.records(company.companyId, filter);
-  };
   let total = nothing();
   let done = 0;
-  for await (const [{ from: day, to }, reads] of ahead(steps, read)) {
+  for await (const step of ahead(stepsThrough(pass, company.companyId, steps))) {
+    if ("reads" in step) {
+      total = plus(total, await post(pass, programme, step.reads));
+      continue;
+    }
     pass.signal.throwIfAborted();
-    total = plus(total, await post(pass, programme, reads));
-    pass.signal.throwIfAborted();
+    const { from: day, to } = step.window;
     // A minute less, as with every mark: what changed while the first request was on its way is read as a change.
-    const startedAt = new Date(reads.startedAt.getTime() - 60_000);
+    const startedAt = new Date(step.startedAt.getTime() - 60_000);
     await finished?.(to === null ? null : addDays(to, 1), startedAt);
     progress?.({ done: ++done, of: steps.length, day, ...total });
   }
   return total;
 }
 
+/** The pages of each window, and its end once they were all seen: when the reading of it began. */
+async function* stepsThrough(
+  { yclients }: Pass,
+  companyId: number,
+  steps: Window[],
+): AsyncGenerator<{ reads: Reads } | { window: Window; startedAt: Date }> {
+  for (const window of steps) {
+    let startedAt = new Date(0);
+    for await (const reads of yclients.pages(companyId, sessionsOf(window))) {
+      startedAt = reads.startedAt;
+      yield { reads };
+    }
+    yield { window, startedAt };
+  }
+}
+
 /** What changed since the mark, less an overlap; then the mark moves, never past what was surely seen. */
 async function readChanges(pass: Pass, company: Company, programme: Programme): Promise<Outcome> {
   const mark = must(company.mark, "the mark");
   const after = wallTime(new Date(mark.getTime() - overlapMs), company.timeZone ?? unknownZone);
-  const reads = await pass.yclients.records(company.companyId, { changed_after: after });
-  const outcome = await post(pass, programme, reads);
-  const highest = Math.max(...reads.readings.map((reading) => reading.changedAt?.getTime() ?? 0), 0);
-  const next = Math.min(highest, reads.startedAt.getTime() - 60_000);
+  let total = nothing();
+  let highest = 0;
+  let startedAt = 0;
+  for await (const reads of ahead(pass.yclients.pages(company.companyId, { changed_after: after }))) {
+    total = plus(total, await post(pass, programme, reads));
+    highest = Math.max(highest, ...reads.readings.map((reading) => reading.changedAt?.getTime() ?? 0));
+    startedAt = reads.startedAt.getTime();
+  }
+  const next = Math.min(highest, startedAt - 60_000);
   if (next > mark.getTime()) await moveMark(pass.db, company.companyId, new Date(next));
-  return outcome;
+  return total;
 }
 
-/** Everything read goes in, one transaction a page; what could not be read is set aside and stops nothing. */
-async function post(pass: Pass, programme: Programme, reads: Reads): Promise<Outcome> {
-  let total = nothing();
-  for (let at = 0; at < reads.readings.length; at += pageSize) {
-    pass.signal.throwIfAborted();
-    const page = reads.readings.slice(at, at + pageSize);
-    const posted = await postReadings(pass.db, programme, page, pass.lease);
-    total = plus(total, leaveTrail(pass, programme, pass.lease, page, posted));
-  }
-  const aside = reads.unreadable.flatMap(({ recordId, why }) =>
+/** A page goes in, in one transaction; what could not be read of it is set aside and stops nothing. */
+async function post(pass: Pass, programme: Programme, { readings, unreadable }: Reads): Promise<Outcome> {
+  pass.signal.throwIfAborted();
+  const posted = await postReadings(pass.db, programme, readings, pass.lease);
+  const outcome = leaveTrail(pass, programme, pass.lease, readings, posted);
+  const aside = unreadable.flatMap(({ recordId, why }) =>
     recordId === null ? [] : [{ recordId, reason: "unreadable" as const, error: why }],
   );
   await askToLook(pass.db, programme.companyId, aside);
-  if (reads.unreadable.length > 0) {
-    const [company, records] = [programme.companyId, reads.unreadable.length];
+  if (unreadable.length > 0) {
+    const [company, records] = [programme.companyId, unreadable.length];
     pass.log.warn({ company, records, ids: aside.map((one) => one.recordId) }, "some records cannot be read");
   }
-  return total;
+  return outcome;
 }

@@ -1,8 +1,9 @@
-// The YCLIENTS API: headers, paging, time-outs, retries, the request budget. Nothing of our business.
+// The YCLIENTS API: headers, time-outs, retries, the request budget. Nothing of our business.
 
 import { type Clock, machineClock } from "../clock.ts";
 import { messageOf, Refused, Unreachable } from "../errors.ts";
 import { clean } from "../log.ts";
+import { type Answer, type Filter, gathered, pagesOf } from "./pages.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
 import { type Rights, rightsOf } from "./rights.ts";
 
@@ -28,28 +29,9 @@ export interface Options {
   clock?: Clock;
 }
 
-/** Which records: by session day (inclusive), or by change since a wall time of the branch. */
-export type Filter = { start_date: string; end_date?: string } | { changed_after: string };
-
-export interface Reads {
-  readings: Reading[];
-  unreadable: Unreadable[];
-  /** YCLIENTS's own clock when the reading began; ours where it does not say. */
-  startedAt: Date;
-}
-
 export type Yclients = ReturnType<typeof yclients>;
 
-const pageSize = 200;
-const mostPages = 5_000;
 const tries = 4;
-
-interface Answer {
-  data: unknown;
-  meta: unknown;
-  readAt: Date;
-  date: Date;
-}
 
 /**
  * A client of one deployment's tokens. `Refused` when YCLIENTS says no (also `success: false` and 429 that stays),
@@ -108,57 +90,15 @@ export function yclients(options: Options) {
     return (options.clock ?? machineClock).sleep(ms, options.signal);
   }
 
-  /**
-   * Every record of the filter, each once, all pages read before any is returned: a failed page fails the whole reading.
-   * Pages are offsets into a list that moves; when its length changes between two of them, or fewer are found than it
-   * has, a record may have slipped from one to the other unseen, so the reading starts again. A list that ends short of
-   * the same records twice is all that YCLIENTS shows us.
-   */
-  async function records(companyId: number, filter: Filter): Promise<Reads> {
-    let short: string | null = null;
-    for (let attempt = 1; attempt <= tries; attempt++) {
-      const reads = await allPages(companyId, filter);
-      const found = reads && idsOf(reads);
-      if (reads && (reads.whole || found === short)) return reads;
-      short = found;
-    }
-    throw new Unreachable("YCLIENTS", "the journal changed while its pages were read, again and again");
-  }
-
-  /** Null when the list moved under the reading; not `whole` when it ended before its own count. */
-  async function allPages(companyId: number, filter: Filter): Promise<(Reads & { whole: boolean }) | null> {
-    const seen = new Map<number, Reading>();
-    const unreadable: Unreadable[] = [];
-    const totals = new Set<number>();
-    let startedAt: Date | null = null;
-    for (let page = 1; page <= mostPages; page++) {
-      const answer = await ask(`/records/${companyId}`, {
-        ...filter,
-        page: String(page),
-        count: String(pageSize),
-        with_deleted: "1",
-        include_finance_transactions: "1",
-      });
-      if (!Array.isArray(answer.data)) throw new Refused("YCLIENTS", 200, "no list of records");
-      startedAt ??= answer.date;
-      const before = distinct(seen, unreadable);
-      for (const raw of answer.data) keep(readRecord(raw, answer.readAt), seen, unreadable);
-      const total = totalOf(answer.meta);
-      const found = seen.size + unreadable.length;
-      if (total !== null && answer.data.length > 0) totals.add(total);
-      if (totals.size > 1) return null;
-      const [length = null] = totals;
-      const whole = length === null || found >= length;
-      const reads = { readings: [...seen.values()], unreadable, startedAt, whole };
-      if (answer.data.length === 0 || (whole && total !== null && answer.data.length < pageSize))
-        return reads;
-      if (distinct(seen, unreadable) === before) return whole ? reads : null; // the same page again: there are no more
-    }
-    throw new Unreachable("YCLIENTS", "its list of records has no end");
-  }
+  const pages = (companyId: number, filter: Filter) =>
+    pagesOf((query) => ask(`/records/${companyId}`, query), filter);
 
   return {
-    records,
+    /** Every record of the filter, a page at a time; see `pagesOf`. */
+    pages,
+
+    /** The same in one piece; a page that fails fails it all. */
+    records: (companyId: number, filter: Filter) => gathered(pages(companyId, filter)),
 
     /** One record, or null when YCLIENTS knows none by that id. */
     async record(companyId: number, recordId: number): Promise<Reading | Unreadable | null> {
@@ -191,24 +131,6 @@ export function yclients(options: Options) {
   };
 }
 
-/** A record without an id is no sign of a new page: it would come anew with each repetition. */
-function distinct(seen: Map<number, Reading>, unreadable: Unreadable[]): number {
-  return seen.size + unreadable.filter(({ recordId }) => recordId !== null).length;
-}
-
-function idsOf(reads: Reads): string {
-  return [...reads.readings, ...reads.unreadable]
-    .map(({ recordId }) => recordId ?? 0)
-    .sort((one, other) => one - other)
-    .join();
-}
-
-function keep(read: Reading | Unreadable, seen: Map<number, Reading>, unreadable: Unreadable[]): void {
-  if (!("why" in read)) seen.set(read.recordId, read);
-  else if (read.recordId === null || !unreadable.some((other) => other.recordId === read.recordId))
-    unreadable.push(read);
-}
-
 const remedies: Record<number, string> = {
   401: "check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token",
   402: "renew the branch's YCLIENTS licence",
@@ -234,14 +156,6 @@ function envelope(status: number, text: string): { data: unknown; meta: unknown 
     throw new Refused("YCLIENTS", status, words, remedies[status]);
   }
   return { data, meta };
-}
-
-function totalOf(meta: unknown): number | null {
-  const { total_count } = Object(meta) as { total_count?: unknown };
-  const total = Number(total_count);
-  return total_count !== undefined && total_count !== null && Number.isSafeInteger(total) && total >= 0
-    ? total
-    : null;
 }
 
 function dateOf(header: string | null, otherwise: Date): Date {

@@ -33,10 +33,11 @@ test("a hint that comes after the pass has asked is not answered by it", async (
   const { yclients } = salon.sync;
   salon.sync.yclients = {
     ...yclients,
-    records: async (company, filter) => {
-      const reads = await yclients.records(company, filter);
-      await ask(salon, id);
-      return reads;
+    async *pages(company, filter) {
+      for await (const reads of yclients.pages(company, filter)) {
+        await ask(salon, id);
+        yield reads;
+      }
     },
   };
   await salon.pass();
@@ -51,12 +52,13 @@ test("a look that reads a refund while a pass has an older answer in its hands: 
   const pass = salon.pass({
     yclients: {
       ...yclients,
-      records: async (company, filter) => {
-        const reads = await yclients.records(company, filter);
-        salon.journal.refund(id);
-        await ask(salon, id);
-        expect(await lookAgain(salon.sync, salon.branch)).toBe(1);
-        return reads;
+      async *pages(company, filter) {
+        for await (const reads of yclients.pages(company, filter)) {
+          salon.journal.refund(id);
+          await ask(salon, id);
+          expect(await lookAgain(salon.sync, salon.branch)).toBe(1);
+          yield reads;
+        }
       },
     },
   });

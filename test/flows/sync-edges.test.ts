@@ -11,6 +11,34 @@ test("a pass of more records than one transaction takes leaves none out", async 
   expect((await salon.ledger()).length).toBe(201);
 });
 
+test("changes on many pages are all taken, and the mark goes by the latest of them, on whichever page", async () => {
+  const { salon, id } = await running();
+  await using _ = salon;
+  salon.api.maxCount = 1;
+  const ids = [PETER, ANNA, PETER].map((one) => salon.paid(one, "2026-03-10T14:00:00Z", 100_000));
+  for (const [place, hour] of ["17:20", "17:50", "17:40"].entries())
+    salon.journal.record(ids[place] ?? 0).last_change_date = `2026-03-10T${hour}:00+0300`;
+  salon.later(30);
+  expect(await salon.pass()).toEqual({ records: 3, awards: 3, corrections: 0, doubts: 0 });
+  expect((await salon.ledger()).map(([key]) => key)).toEqual([id, ...ids].map((one) => `visit:${one}`));
+  expect((await salon.company()).mark).toBe("2026-03-10T14:50:00.000Z");
+});
+
+test("records that come again, since the list moved while it was read, earn once", async () => {
+  await using salon = await openSalon();
+  const ids = [ANNA, PETER].map((one) => salon.paid(one, "2026-03-09T12:00:00Z", 100_000));
+  const { yclients } = salon.sync;
+  salon.sync.yclients = {
+    ...yclients,
+    async *pages(company, filter) {
+      yield* yclients.pages(company, filter);
+      yield* yclients.pages(company, filter);
+    },
+  };
+  expect(await salon.pass()).toMatchObject({ awards: 2, corrections: 0, doubts: 0 });
+  expect((await salon.ledger()).map(([key]) => key)).toEqual(ids.map((one) => `visit:${one}`));
+});
+
 test("a sweep that cannot read an awarded record says that, and not that it is gone", async () => {
   const { salon, id } = await running();
   await using _ = salon;

@@ -58,10 +58,11 @@ describe("two programs", () => {
     const { yclients } = salon.sync;
     salon.sync.yclients = {
       ...yclients,
-      records: async (company, filter) => {
-        const reads = await yclients.records(company, filter);
-        await salon.db`update jobs set token = token + 1, held_until = now()`;
-        return reads;
+      async *pages(company, filter) {
+        for await (const reads of yclients.pages(company, filter)) {
+          await salon.db`update jobs set token = token + 1, held_until = now()`;
+          yield reads;
+        }
       },
     };
     expect(await salon.pass()).toBeNull();

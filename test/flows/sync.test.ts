@@ -90,11 +90,11 @@ describe("the first pass", () => {
     const { yclients } = salon.sync;
     salon.sync.yclients = {
       ...yclients,
-      records: (company, filter) => {
+      pages: (company, filter) => {
         asked += 1;
         salon.later(asked === 2 ? 90 : 0);
         if (asked === 2) salon.journal.refund(paid);
-        return yclients.records(company, filter);
+        return yclients.pages(company, filter);
       },
     };
     await salon.pass();

@@ -6,21 +6,21 @@ export const sync = [
   ...mutantsIn("flows/sync.ts", ["flows/sync"], {
     "changes are asked for without an overlap": ["const overlapMs = 3_600_000;", "const overlapMs = 0;"],
     "the mark passes what the last minute may hide": [
-      "Math.min(highest, reads.startedAt.getTime() - 60_000)",
-      "Math.min(highest, reads.startedAt.getTime())",
+      "Math.min(highest, startedAt - 60_000)",
+      "Math.min(highest, startedAt)",
     ],
     "the mark moves to the pass's start, whatever was seen": [
-      "Math.min(highest, reads",
-      "Math.max(highest, reads",
+      "Math.min(highest, startedAt",
+      "Math.max(highest, startedAt",
     ],
     "an earlier start of the programme is not read": [
       "company.readFrom !== null && company.readFrom <= start",
       "company.readFrom !== null",
     ],
     "a window that was read is not kept": ["await finished?.(", "if (to === null) await finished?.("],
-    "the last window ends today": [
-      "to === null ? { start_date: day } :",
-      "to === null ? { start_date: day, end_date: today } :",
+    "the mark is held against the last page's stamps alone": [
+      "highest = Math.max(highest, ...reads",
+      "highest = Math.max(0, ...reads",
     ],
     "the first pass's mark is its end": [
       "await finished?.(to === null ? null : addDays(to, 1), startedAt);",
@@ -64,12 +64,12 @@ export const sync = [
   }),
   ...mutantsIn("flows/sync.ts", ["flows/sync-edges"], {
     "the mark goes by our clock": [
-      "Math.min(highest, reads.startedAt.getTime() - 60_000)",
+      "Math.min(highest, startedAt - 60_000)",
       "Math.min(highest, pass.now().getTime() - 60_000)",
     ],
-    "a record past the two hundredth is dropped": [
-      "at < reads.readings.length; at += pageSize",
-      "at < pageSize; at += pageSize",
+    "pages of changes behind the first are dropped": [
+      "total = plus(total, await post(pass, programme, reads));\n    highest",
+      "if (highest === 0) total = plus(total, await post(pass, programme, reads));\n    highest",
     ],
     "a sweep takes what it could not read for vanished": [
       "[...reads.readings, ...reads.unreadable]",
@@ -204,22 +204,34 @@ export const sync = [
     "a turn is stamped by this machine's clock": ["return databaseNow(db);", "return new Date();"],
     "a turn does not wait": ["if (wait > 0) await sleep(wait, signal);", ""],
   }),
-  ...mutantsIn("yclients/client.ts", ["yclients/client"], {
+  ...mutantsIn("yclients/pages.ts", ["flows/sync"], {
+    "the last window ends where it begins": [
+      "to === null ? { start_date: from } :",
+      "to === null ? { start_date: from, end_date: from } :",
+    ],
+  }),
+  ...mutantsIn("yclients/pages.ts", ["yclients/client"], {
     "pages stop at a short page": [
-      "(whole && total !== null && answer.data.length < pageSize)",
-      "answer.data.length < pageSize",
+      "(whole && total !== null && data.length < pageSize)",
+      "data.length < pageSize",
     ],
     "pages stop at the first": [
       "for (let page = 1; page <= mostPages; page++)",
       "for (let page = 1; page <= 1; page++)",
     ],
-    "deleted records are not asked for": ['        with_deleted: "1",\n', ""],
-    "payments are not asked for": ['        include_finance_transactions: "1",\n      });', "      });"],
+    "deleted records are not asked for": ['      with_deleted: "1",\n', ""],
+    "payments are not asked for": ['      include_finance_transactions: "1",\n    });', "    });"],
     "a list that moved under the reading is believed": ["if (totals.size > 1) return null;", ""],
     "a record seen on two pages is read twice": [
-      "seen.set(read.recordId, read)",
-      "seen.set(read.recordId + seen.size / 1e6, read)",
+      "readings.set(read.recordId, read)",
+      "readings.set(read.recordId + readings.size / 1e6, read)",
     ],
+    "what cannot be read is there as often as it is said": [
+      "unreadable.set(read.recordId ?? Symbol(), read)",
+      "unreadable.set(Symbol(), read)",
+    ],
+  }),
+  ...mutantsIn("yclients/client.ts", ["yclients/client"], {
     "429 blocks this request alone": ["if (tooFast) await options.budget.refused();", ""],
     "a refusal is tried again": ["else if (!tooFast) throw error;", ""],
     "a cut answer is not tried again": [

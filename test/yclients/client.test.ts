@@ -4,7 +4,8 @@ import { Journal } from "../../src/demo/journal.ts";
 import { type Yclients as StandIn, startYclients } from "../../src/demo/yclients.ts";
 import type { Fault } from "../../src/demo/yclients-faults.ts";
 import { messageOf, Refused, Unreachable } from "../../src/errors.ts";
-import { type Options, type Reads, yclients } from "../../src/yclients/client.ts";
+import { type Options, yclients } from "../../src/yclients/client.ts";
+import type { Reads } from "../../src/yclients/pages.ts";
 
 const BRANCH = 4242;
 const ALL = { start_date: "2026-03-01" };
@@ -47,7 +48,10 @@ const pages = () => api.requests.map((request) => Number(request.query.page));
 const record = (id: number) => ({ id, datetime: "2026-03-10T12:00:00+03:00" });
 
 /** A client of a server that answers its nth request for a page with these records of a list said to be so long. */
-function listing(answer: (page: number, request: number) => { ids: number[]; total?: number }) {
+function listing(
+  answer: (page: number, request: number) => { ids: number[]; total?: number },
+  odd: (id: number) => boolean = () => false,
+) {
   const asked: number[] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1",
@@ -57,7 +61,7 @@ function listing(answer: (page: number, request: number) => { ids: number[]; tot
       asked.push(page);
       const { ids, total } = answer(page, asked.length);
       const meta = total === undefined ? [] : { page, total_count: total };
-      return Response.json({ success: true, data: ids.map(record), meta });
+      return Response.json({ success: true, data: ids.map((id) => (odd(id) ? { id } : record(id))), meta });
     },
   });
   servers.push(server);
@@ -113,12 +117,40 @@ describe("a list of records", () => {
     expect(idsOf(await records())).toEqual([1, 2, 3]);
   });
 
-  test("that fails on a later page is not given at all", async () => {
+  test("that fails on a later page is not given in one piece", async () => {
     book(20);
     api.maxCount = 7;
     api.faults.next({ page: 2, status: 400 });
     expect(await outcome(client().records(BRANCH, ALL))).toBe("Refused 400");
     expect(pages()).toEqual([1, 2]);
+  });
+
+  test("that is taken page by page gives those before the one that fails, and does not end there", async () => {
+    book(20);
+    api.maxCount = 7;
+    api.faults.next({ page: 2, status: 400 });
+    const given: number[] = [];
+    const taken = (async () => {
+      for await (const page of client().pages(BRANCH, ALL)) given.push(idsOf(page).length);
+    })();
+    expect([await outcome(taken), given, pages()]).toEqual(["Refused 400", [7], [1, 2]]);
+  });
+
+  test("that is taken page by page gives a page though there is nothing in it: the list was read", async () => {
+    const given: Reads[] = [];
+    for await (const page of client().pages(BRANCH, ALL)) given.push(page);
+    expect(given).toEqual([{ readings: [], unreadable: [], startedAt: serverTime }]);
+  });
+
+  test("has what cannot be read once too, though two pages say it", async () => {
+    const { records } = listing((page) => ({ ids: page === 1 ? [1, 0.5, 0.5] : [0.5, 2], total: 5 }));
+    const { readings, unreadable } = await records();
+    expect([readings.length, unreadable.length]).toEqual([2, 3]); // without an id nobody knows whether it is one
+    const odd = listing(
+      (page) => ({ ids: page === 1 ? [1, 77] : [77, 2], total: 3 }),
+      (id) => id === 77,
+    );
+    expect((await odd.records()).unreadable.map((one) => one.recordId)).toEqual([77]);
   });
 
   test("that grows between two pages is read again", async () => {
