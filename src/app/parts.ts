@@ -9,6 +9,7 @@ import type { Notify } from "../flows/notify.ts";
 import type { Sync } from "../flows/sync.ts";
 import type { Log } from "../log.ts";
 import { send, telegramApi } from "../telegram/client.ts";
+import { Pace } from "../telegram/pace.ts";
 import { yclients } from "../yclients/client.ts";
 import { makeMetrics } from "./metrics.ts";
 
@@ -28,6 +29,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     apiRoot: config.telegramApiRoot,
     answered: metrics.answered("telegram"),
   });
+  const pace = new Pace();
   const journal = yclients({
     url: config.yclientsApiUrl,
     partnerToken: config.yclientsPartnerToken,
@@ -55,10 +57,11 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     now,
     sleep,
     send: (telegramId, html) => send(api, telegramId, html),
+    turn: () => pace.turn(),
     quietHours: config.quietHours,
     supportPhone: config.supportPhone,
     signal: stopping.signal,
     count: metrics.told,
   };
-  return { config, log, clock, db, api, sync, notify, stopping, metrics };
+  return { config, log, clock, db, api, pace, sync, notify, stopping, metrics };
 }

@@ -1,11 +1,12 @@
 // The bot: which updates it takes, in which order its parts see them, and what happens when one of them fails.
 
-import { type Api, type ApiClientOptions, Bot, type Context, GrammyError } from "grammy";
+import { type ApiClientOptions, Bot, type Context, GrammyError } from "grammy";
 import type { Update, UserFromGetMe } from "grammy/types";
 import type { Db } from "../db/connect.ts";
 import { NotTaken } from "../errors.ts";
 import { databaseIsAway } from "../flows/trouble.ts";
 import type { Log } from "../log.ts";
+import { Pace } from "../telegram/pace.ts";
 import { addAdmins } from "./admins.ts";
 import { Untaken, waitAfter } from "./again.ts";
 import { addCard } from "./card.ts";
@@ -34,8 +35,8 @@ export interface BotParts {
   botInfo?: UserFromGetMe | undefined;
   apiRoot?: string | undefined;
   client?: ApiClientOptions | undefined;
-  /** What the program tells people by, beside the bot: then no answer goes in a webhook's. */
-  beside?: Api | undefined;
+  /** The turns of all that the program says, shared with what it tells by itself. */
+  pace?: Pace;
   db: Db;
   shop: Shop;
   log: Log;
@@ -57,7 +58,8 @@ export interface BotParts {
  */
 export function createBot(parts: BotParts): Bot {
   const { token, botInfo, apiRoot, db, shop, log, now = () => new Date() } = parts;
-  const last = new LastCall();
+  const pace = parts.pace ?? new Pace();
+  const last = new LastCall(pace);
   const desk: Desk = { db, shop, log, now, last };
   const client: ApiClientOptions = {
     timeoutSeconds: 20,
@@ -66,8 +68,7 @@ export function createBot(parts: BotParts): Bot {
     canUseWebhookReply: (method) => last.allows(method),
   };
   const bot = new Bot(token, { client, ...(botInfo && { botInfo }) });
-  bot.api.config.use(last.watch);
-  parts.beside?.config.use(last.beside);
+  bot.api.config.use(last.watch, pace.answers);
   const untaken = new Untaken();
   bot.use((ctx, next) => guarded(desk, untaken, ctx, next));
   bot.use(floodGate(desk));

@@ -10,6 +10,7 @@ import type {
 import type { Db } from "../db/connect.ts";
 import type { Log } from "../log.ts";
 import type { Points } from "../rules/money.ts";
+import type { Pace } from "../telegram/pace.ts";
 import { type Texts, texts } from "../texts/texts.ts";
 
 /** The business as its clients see it. `percent` is in hundredths; ids are of Telegram. */
@@ -107,13 +108,8 @@ export class LastCall {
   #open = false;
   #provenUntil = 0;
   #allowed = 0;
-  #tellingUntil = 0;
 
-  /** Sees that the program calls by itself, beside the bot, for grammY's `api.config.use`. */
-  readonly beside: Transformer = (call, method, payload, signal) => {
-    this.#tellingUntil = performance.now() + provenMs;
-    return call(method, payload, signal);
-  };
+  constructor(readonly pace: Pace) {}
 
   /** Sees how the bot's calls go, for grammY's `api.config.use`. */
   readonly watch: Transformer = async (call, method, payload, signal) => {
@@ -134,7 +130,7 @@ export class LastCall {
   /** For grammY's `canUseWebhookReply`. */
   allows(method: string): boolean {
     const now = performance.now();
-    if (!this.#open || now >= this.#provenUntil || now < this.#tellingUntil) return false;
+    if (!this.#open || now >= this.#provenUntil || this.pace.telling()) return false;
     if (method !== "sendMessage" && method !== "editMessageText") return false;
     this.#allowed += 1;
     return true;

@@ -1,6 +1,5 @@
 // Tells clients what changed on their cards: the job `notify_new_bonuses`.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Clock, machineClock } from "../clock.ts";
 import type { Db } from "../db/connect.ts";
 import type { Log } from "../log.ts";
@@ -27,6 +26,8 @@ export interface Notify {
   /** How a wait that Telegram asks for passes. */
   sleep?: Clock["sleep"];
   send: (telegramId: number, html: string) => Promise<Sent>;
+  /** Resolves when the next message may go. */
+  turn?: () => Promise<void>;
   quietHours: QuietHours | null;
   supportPhone: string | null;
   signal: AbortSignal;
@@ -44,8 +45,6 @@ export interface Told {
 /** How long a claimed card stays out of others' reach, in milliseconds. */
 const claimMs = 60_000;
 const batch = 50;
-/** Telegram takes 30 messages a second from a bot; the rest is left to answers. Milliseconds between two. */
-const paceMs = 38;
 const atOnce = 8;
 
 /**
@@ -75,18 +74,16 @@ function note({ count }: Notify, told: Told, outcome: keyof Told): void {
 async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise<number> {
   let pauseMs = 0;
   const queue = [...claimed];
-  let nextAt = 0;
+  // A program that is stopping says nothing new: the next one finds it due.
+  const over = () => pauseMs > 0 || notify.signal.aborted;
   async function worker(): Promise<void> {
     for (let notice = queue.shift(); notice; notice = queue.shift()) {
-      // A program that is stopping says nothing new: the next one finds it due.
-      if (pauseMs > 0 || notify.signal.aborted) {
+      if (!over()) await notify.turn?.();
+      if (over()) {
         await postponeNotice(notify.db, notice, pauseMs, null);
         note(notify, told, "postponed");
         continue;
       }
-      const at = performance.now();
-      nextAt = Math.max(nextAt + paceMs, at);
-      if (nextAt > at) await sleep(nextAt - at);
       pauseMs = Math.max(pauseMs, await tellCard(notify, notice, told));
     }
   }

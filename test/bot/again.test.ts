@@ -1,6 +1,7 @@
 // What a person asked for is answered in the end, though Telegram did not take the answer at first.
 import { expect, test } from "bun:test";
 import { LastCall } from "../../src/bot/desk.ts";
+import { Pace } from "../../src/telegram/pace.ts";
 import { poll } from "../../src/telegram/polling.ts";
 import { give, salonBot } from "../helpers/salon-bot.ts";
 import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
@@ -109,13 +110,14 @@ test("polling waits as long as Telegram asks and answers then", async () => {
 });
 
 test("while the program tells others, no answer goes where nobody would learn that Telegram refused it", async () => {
-  const last = new LastCall();
+  const pace = new Pace();
+  const last = new LastCall(pace);
   const taken = async () => ({ ok: true, result: true }) as never;
   const mayGo = () => last.make(async () => last.allows("sendMessage"));
   expect(await mayGo()).toBeFalse();
   await last.watch(taken, "sendMessage", { chat_id: 1, text: "" });
   expect(await mayGo()).toBeTrue();
-  await last.beside(taken, "sendMessage", { chat_id: 2, text: "" });
+  await pace.turn();
   expect(await mayGo()).toBeFalse();
   await Bun.sleep(1_050);
   await last.watch(taken, "sendMessage", { chat_id: 1, text: "" });

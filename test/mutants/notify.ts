@@ -21,8 +21,8 @@ export const notify = [
     "a failed message is tried at the same pace for ever": ["5_000 * 2 **", "5_000 * 1 **"],
     "quiet hours hold for nobody": ["if (quietMs > 0) {", "if (quietMs < 0) {"],
     "a stop in the middle of a batch sends the rest": [
-      "if (pauseMs > 0 || notify.signal.aborted)",
-      "if (pauseMs > 0)",
+      "pauseMs > 0 || notify.signal.aborted;",
+      "pauseMs > 0;",
     ],
     "two programs tell at once": [
       'return withLease(notify.db, "notify_new_bonuses",',

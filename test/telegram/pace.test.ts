@@ -1,0 +1,60 @@
+// How fast one bot speaks: what nobody asked for in turns, answers at once, together below Telegram's thirty a second.
+import { expect, test } from "bun:test";
+import { Pace } from "../../src/telegram/pace.ts";
+
+const call = async () => ({ ok: true, result: true }) as never;
+const answer = (pace: Pace) => pace.answers(call, "sendMessage", { chat_id: 1, text: "" });
+
+test("messages go in the order of asking, and no thirty-first within a second", async () => {
+  const pace = new Pace();
+  const order: number[] = [];
+  const at: number[] = [];
+  const turns = Array.from({ length: 32 }, async (_, place) => {
+    await pace.turn();
+    order.push(place);
+    at.push(performance.now());
+  });
+  await Promise.all(turns);
+  expect(order).toEqual(Array.from({ length: 32 }, (_, place) => place));
+  for (const [place, time] of at.entries())
+    expect((at[place + 30] ?? Infinity) - time).toBeGreaterThan(1_000);
+});
+
+test("an answer waits for none of them, and puts off those behind it", async () => {
+  const pace = new Pace();
+  await pace.turn();
+  const began = performance.now();
+  const order: string[] = [];
+  const waiting = ["first", "second"].map(async (name) => {
+    await pace.turn();
+    order.push(name);
+  });
+  for (let each = 0; each < 3; each++) {
+    await answer(pace);
+    order.push("answer");
+  }
+  await Promise.all(waiting);
+  expect(order).toEqual(["answer", "answer", "answer", "first", "second"]);
+  expect(performance.now() - began).toBeGreaterThan(4.5 * 35); // the turn before, three answers, one between
+});
+
+test("what is said to nobody takes no turn", async () => {
+  const pace = new Pace();
+  const order: string[] = [];
+  await answer(pace);
+  const turn = pace.turn().then(() => order.push("turn"));
+  const later = Bun.sleep(200).then(() => order.push("200 ms"));
+  for (let each = 0; each < 10; each++) await pace.answers(call, "getMe", {} as never);
+  await Promise.all([turn, later]);
+  expect(order).toEqual(["turn", "200 ms"]);
+});
+
+test("a second after the last of them the program tells nobody any more; answers alone are no telling", async () => {
+  const pace = new Pace();
+  await answer(pace);
+  expect(pace.telling()).toBeFalse();
+  await pace.turn();
+  expect(pace.telling()).toBeTrue();
+  await Bun.sleep(1_050);
+  expect(pace.telling()).toBeFalse();
+});
