@@ -22,8 +22,9 @@ export function sharedBudget(
 ): Budget {
   return {
     async take() {
-      const wait = await takeTurn(db, "yclients", perMinute);
-      if (wait > 0) await sleep(wait, signal);
+      const { wait, now } = await takeTurn(db, "yclients", perMinute);
+      if (wait <= 0) return now;
+      await sleep(wait, signal);
       return databaseNow(db);
     },
     refused: () => blockTurns(db, "yclients", blockMs),

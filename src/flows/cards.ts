@@ -49,8 +49,10 @@ export async function placePeople(
       )
     ).map((row) => [row.yclientsClientId, row]),
   );
-  const phones = [...new Set(people.flatMap((one) => one.phone ?? []))];
-  const owners = new Map((await cardsByPhone(tx, phones)).map((row) => [row.phone, row]));
+  const moving = people.filter((person) => !stays(person, known.get(person.id)));
+  const phones = [...new Set(moving.flatMap((one) => one.phone ?? []))];
+  const owned = phones.length > 0 ? await cardsByPhone(tx, phones) : [];
+  const owners = new Map(owned.map((row) => [row.phone, row]));
   const homeless: Wish[] = [];
 
   for (const person of people) {
@@ -59,7 +61,7 @@ export async function placePeople(
     if (before?.forgotten && !owner?.linked) {
       // Only the person's own link brings them back; a phone that somebody else's card has now does not.
       places.set(person.id, { card: null, forgotten: true });
-    } else if (before?.card && (person.phone === null || person.phone === before.phone)) {
+    } else if (before?.card && samePhone(person, before)) {
       places.set(person.id, { card: before.card, forgotten: false });
     } else if (before?.card && before.phone === null && person.phone !== null) {
       const card = await settlePhone(tx, before.card, person.phone, owner?.card ?? null, merge);
@@ -72,6 +74,15 @@ export async function placePeople(
   await house(tx, homeless, owners, places);
   await rename(tx, people, known, places);
   return places;
+}
+
+/** Whether whoever holds the person's phone is of no account: they are on their card, by that phone. */
+function stays(person: YclientsPerson, before: PersonOnCard | undefined): boolean {
+  return before?.card != null && !before.forgotten && samePhone(person, before);
+}
+
+function samePhone(person: YclientsPerson, before: PersonOnCard): boolean {
+  return person.phone === null || person.phone === before.phone;
 }
 
 /** A card without a phone learns it. */

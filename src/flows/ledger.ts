@@ -49,7 +49,12 @@ export async function postReadings(
     });
     const records = readings.map((one) => one.recordId);
     const stored = await knownVisits(tx, records);
-    const judged = judge(programme, readings, places, stored, await unreadAwards(tx, records));
+    const seen = new Set(stored.map((visit) => visit.recordId));
+    const unread = await unreadAwards(
+      tx,
+      records.filter((id) => !seen.has(id)),
+    );
+    const judged = judge(programme, readings, places, stored, unread);
     const entries = judged.flatMap(({ plan }) => ("entries" in plan ? plan.entries : []));
     await keepStates(tx, programme, judged);
     rows.push(...(await postVisitEntries(tx, programme, entries)));

@@ -2,7 +2,7 @@
 
 import { messageOf, must } from "../errors.ts";
 import { addDays, dayOf, isTimeZone, unknownZone } from "../rules/time.ts";
-import { type Company, findCompany, keepPaymentDays, nameCompany } from "../store/companies.ts";
+import { addCompany, type Company, findCompany, keepPaymentDays, nameCompany } from "../store/companies.ts";
 import { termsInForce } from "../store/terms.ts";
 import type { Programme } from "./judge.ts";
 import type { Sync } from "./sync.ts";
@@ -12,7 +12,7 @@ export const sweepDays = 14;
 
 /** The branch as stored, its zone asked for once. A branch that cannot be named is read all the same. */
 export async function prepare(sync: Sync, companyId: number): Promise<Company> {
-  const company = must(await findCompany(sync.db, companyId), `branch ${companyId}`);
+  const company = (await findCompany(sync.db, companyId)) ?? (await newCompany(sync, companyId));
   if (company.timeZone !== null) return company;
   try {
     const { title, timeZone } = await sync.yclients.company(companyId);
@@ -28,6 +28,11 @@ export async function prepare(sync: Sync, companyId: number): Promise<Company> {
     if (sync.signal.aborted) throw error;
     sync.log.warn({ company: companyId, error: messageOf(error) }, "the branch's time zone is not known yet");
   }
+  return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
+}
+
+async function newCompany(sync: Sync, companyId: number): Promise<Company> {
+  await addCompany(sync.db, companyId, sync.now());
   return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
 }
 

@@ -7,7 +7,6 @@ import type { Log } from "../log.ts";
 import { addDays, dayOf, unknownZone, type Window, wallTime, windows } from "../rules/time.ts";
 import type { Terms } from "../rules/visit.ts";
 import {
-  addCompany,
   beginFirstPass,
   type Company,
   failed,
@@ -142,7 +141,6 @@ async function guarded(
   companyId: number,
   work: (pass: Pass) => Promise<Outcome>,
 ): Promise<Outcome | null> {
-  await addCompany(sync.db, companyId, sync.now());
   const underLease = async (lease: Lease, lost: AbortSignal) => {
     try {
       const outcome = await work({ ...sync, lease, signal: AbortSignal.any([sync.signal, lost]) });

@@ -1,17 +1,22 @@
 // One budget of requests for the whole deployment.
 
 import type { Sql } from "../db/connect.ts";
+import { must } from "../errors.ts";
 
 /**
- * Takes the next turn and says how long to wait for it, in milliseconds. Turns are given in the order of asking, which
+ * Takes the next turn and says how long to wait for it, in milliseconds, and what the database's clock shows. Turns are given in the order of asking, which
  * spreads them fairly over branches: at most `perMinute` in any minute, at most four a second (YCLIENTS API: 200 a
  * minute, 5 a second), a fifth of the minute's at once after a rest.
  */
-export async function takeTurn(sql: Sql, api: string, perMinute: number): Promise<number> {
+export async function takeTurn(
+  sql: Sql,
+  api: string,
+  perMinute: number,
+): Promise<{ wait: number; now: Date }> {
   const burst = Math.floor(perMinute / 5);
   const each = 60_000 / (perMinute - burst);
   const apart = Math.min(250, each);
-  const [row] = await sql<{ wait: number }[]>`
+  const [row] = await sql<{ wait: number; now: Date }[]>`
     insert into request_budget as b (api, owed_until, last_at, blocked_until)
     values (${api}, clock_timestamp() + ${each}::float8 * interval '1 ms', clock_timestamp(), '-infinity')
     on conflict (api) do update
@@ -19,8 +24,9 @@ export async function takeTurn(sql: Sql, api: string, perMinute: number): Promis
       select turn, greatest(b.owed_until, turn) + ${each}::float8 * interval '1 ms'
       from (select greatest(clock_timestamp(), b.blocked_until, b.last_at + ${apart}::float8 * interval '1 ms',
         b.owed_until - ${burst * each}::float8 * interval '1 ms')) as t (turn))
-    returning greatest(0, extract(epoch from last_at - clock_timestamp()) * 1000)::float8 as wait`;
-  return row?.wait ?? 0;
+    returning greatest(0, extract(epoch from last_at - clock_timestamp()) * 1000)::float8 as wait,
+      clock_timestamp() as now`;
+  return must(row, "the turn");
 }
 
 /** Nobody asks for so many milliseconds. */

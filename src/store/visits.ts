@@ -68,7 +68,8 @@ export function knownVisitsOf(sql: Sql, card: number): Promise<KnownVisit[]> {
 }
 
 /** Those of these records that the earlier program had dealt with and that were not read since. */
-export function unreadAwards(sql: Sql, recordIds: number[]): Promise<UnreadAward[]> {
+export async function unreadAwards(sql: Sql, recordIds: number[]): Promise<UnreadAward[]> {
+  if (recordIds.length === 0) return [];
   return readUnread(
     sql,
     sql`${asked(sql, recordIds)} join lateral (

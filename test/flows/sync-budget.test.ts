@@ -71,7 +71,10 @@ test("keeps to it after a 429 held many up", async () => {
 
 test("says to each of many at once another time to wait, a quarter of a second apart", async () => {
   const waits = await Promise.all(
-    Array.from({ length: 20 }, (_, n) => takeTurn(pools[n % 2] ?? pools[0], "yclients", 150)),
+    Array.from(
+      { length: 20 },
+      async (_, n) => (await takeTurn(pools[n % 2] ?? pools[0], "yclients", 150)).wait,
+    ),
   );
   const sorted = waits.sort((one, other) => one - other);
   expect(sorted[0]).toBe(0);
@@ -83,11 +86,14 @@ test("says to each of many at once another time to wait, a quarter of a second a
 
 test("is one for all branches: what a turn is stamped with is the database's clock", async () => {
   const budget = sharedBudget(pools[0], 150);
-  const before = await databaseNow(pools[1]);
-  setSystemTime(new Date("2031-01-01T00:00:00Z")); // a machine whose clock is wrong
-  const stamp = await budget.take().finally(() => setSystemTime());
-  expect(stamp.getTime() - before.getTime()).toBeGreaterThanOrEqual(0);
-  expect(stamp.getTime() - (await databaseNow(pools[1])).getTime()).toBeLessThanOrEqual(0);
+  // Many turns go at once after a rest, a quarter of a second apart: the second one has to wait.
+  for (const _ of ["at once", "after a wait"]) {
+    const before = await databaseNow(pools[1]);
+    setSystemTime(new Date("2031-01-01T00:00:00Z")); // a machine whose clock is wrong
+    const stamp = await budget.take().finally(() => setSystemTime());
+    expect(stamp.getTime() - before.getTime()).toBeGreaterThanOrEqual(0);
+    expect(stamp.getTime() - (await databaseNow(pools[1])).getTime()).toBeLessThanOrEqual(0);
+  }
 });
 
 test("a pass that meets 429 waits out the block and goes on", async () => {

@@ -201,8 +201,9 @@ export const sync = [
     "turns come faster than four a second": ["Math.min(250, each)", "Math.min(20, each)"],
   }),
   ...mutantsIn("flows/budget.ts", ["flows/sync-budget"], {
-    "a turn is stamped by this machine's clock": ["return databaseNow(db);", "return new Date();"],
-    "a turn does not wait": ["if (wait > 0) await sleep(wait, signal);", ""],
+    "a turn is stamped by this machine's clock": ["return now;", "return new Date();"],
+    "a turn that waited is stamped by this machine's clock": ["return databaseNow(db);", "return new Date();"],
+    "a turn does not wait": ["await sleep(wait, signal);", ""],
   }),
   ...mutantsIn("yclients/pages.ts", ["flows/sync"], {
     "the last window ends where it begins": [
