@@ -14,7 +14,7 @@ import { untilDone, within } from "./patience.ts";
 import { takeUpdates } from "./updates.ts";
 
 /**
- * The bot as a function that takes an update and gives the call to put in the webhook's answer, or null. Throws when the
+ * The bot as a function that takes an update and gives the call to put in the webhook's answer, as JSON, or null. Throws when the
  * bot has not learnt its own name yet (Telegram is away) or the database is away: Telegram delivers again. What is no
  * update of Telegram's shape is left out, with a line in the log.
  */
@@ -55,9 +55,9 @@ export function startBot({ config, db, log, clock, pace, stopping, metrics }: Pa
     // Telegram delivers again what is not answered in time.
     if (!bot.isInited()) await within(8_000, initialised);
     if (name === null) name = (await findCompany(db, config.companyIds[0] ?? 0))?.title ?? null;
-    let reply: object | null = null;
+    let reply: string | null = null;
     const send = async (payload: string) => {
-      reply = JSON.parse(payload) as object;
+      reply = payload;
     };
     // Only a webhook's answer can carry a call: what was polled has no answer, and every call is made.
     await bot.handleUpdate(read.update, config.publicUrl ? { send } : undefined);

@@ -5,8 +5,8 @@ import { Elysia } from "elysia";
 import type { Log } from "../log.ts";
 
 export interface Doors {
-  /** Null: the bot polls, there is no webhook. */
-  telegram: { secret: string; handle: (update: object) => Promise<object | null> } | null;
+  /** Null: the bot polls, there is no webhook. `handle` may give a call as JSON, for the answer to carry. */
+  telegram: { secret: string; handle: (update: object) => Promise<string | null> } | null;
   /** Null: there is no such webhook. `take` stores what a body hints at; false when it is no event. */
   yclients: { secret: string; take: (body: string) => Promise<boolean> } | null;
   /** The database answers and is migrated. */
@@ -30,7 +30,7 @@ export function createHttp({ telegram, yclients, ready, metrics, log, answered =
       return { status: 500 };
     });
     answered(webhook, status, performance.now() - began);
-    return typeof body === "string" ? new Response(body, { status }) : Response.json(body, { status });
+    return new Response(body, { status, ...(body && { headers: { "content-type": "application/json" } }) });
   };
   return (
     new Elysia({ strictPath: true, serve: { maxRequestBodySize: bodyLimit, reusePort: false } })
@@ -74,7 +74,7 @@ export function createHttp({ telegram, yclients, ready, metrics, log, answered =
 
 interface Answer {
   status: number;
-  body?: object | string;
+  body?: string;
 }
 
 async function takeUpdate(

@@ -116,8 +116,8 @@ export const ledger = [
   }),
   ...mutantsIn("flows/cards.ts", ["flows/ledger-cards"], {
     "a missing phone makes a new card": [
-      "(person.phone === null || person.phone === before.phone)",
-      "person.phone === before.phone",
+      "return person.phone === null || person.phone === before.phone",
+      "return person.phone === before.phone",
     ],
     "the second client of one phone in a page gets a card of their own": [
       "if (person.phone) owners.set(person.phone, { card });",
