@@ -37,7 +37,7 @@ export interface Answers {
  */
 export async function load(what: Load, telegram?: QuickTelegram): Promise<Answers> {
   const before = telegram?.seen.messages ?? 0;
-  const child = Bun.spawn([process.execPath, import.meta.path, JSON.stringify(what)], {
+  const child = Bun.spawn([...first(), process.execPath, import.meta.path, JSON.stringify(what)], {
     ...{ stdout: "pipe", stderr: "pipe" },
   });
   const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
@@ -51,6 +51,11 @@ export async function load(what: Load, telegram?: QuickTelegram): Promise<Answer
       `of ${count} answers to ${what.text} ${wrong} were not 200, and ${messages} messages came`,
     );
   return answers;
+}
+
+/** The meter goes before the PostgreSQL it shares a core with: its own wait is nobody's answer. Root alone may say so. */
+function first(): string[] {
+  return Bun.which("nice") !== null && process.getuid?.() === 0 ? ["nice", "-n", "-10"] : [];
 }
 
 type Connection = { socket: Bun.Socket; due: number; rest: string };
@@ -118,7 +123,7 @@ class Poster {
     return setInterval(() => {
       const soFar = Math.floor(((performance.now() - began) / 1_000) * rate);
       const until = Math.min(soFar, this.what.updates ?? soFar);
-      while (this.#given < until) this.#due(began + (this.#given / rate) * 1_000);
+      while (this.#given < until) this.#due(began + ((this.#given + 1) / rate) * 1_000);
     }, 1);
   }
 
