@@ -76,6 +76,7 @@ const mayImport: Record<string, string[]> = {
     "errors.ts",
     "type:db/connect.ts",
     "type:log.ts",
+    "type:telegram",
     "npm:grammy",
   ],
   http: ["http", "flows", "texts", "rules", "errors.ts", "type:db/connect.ts", "type:log.ts", "npm:elysia"],

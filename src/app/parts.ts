@@ -30,6 +30,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     answered: metrics.answered("telegram"),
   });
   const pace = new Pace();
+  api.config.use(pace.tellings);
   const journal = yclients({
     url: config.yclientsApiUrl,
     partnerToken: config.yclientsPartnerToken,
@@ -57,7 +58,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     now,
     sleep,
     send: (telegramId, html) => send(api, telegramId, html),
-    turn: () => pace.turn(),
+    turn: (signal) => pace.turn(signal),
     quietHours: config.quietHours,
     supportPhone: config.supportPhone,
     signal: stopping.signal,

@@ -6,7 +6,7 @@ import type { Db } from "../db/connect.ts";
 import { NotTaken } from "../errors.ts";
 import { databaseIsAway } from "../flows/trouble.ts";
 import type { Log } from "../log.ts";
-import { Pace } from "../telegram/pace.ts";
+import type { Pace } from "../telegram/pace.ts";
 import { addAdmins } from "./admins.ts";
 import { Untaken, waitAfter } from "./again.ts";
 import { addCard } from "./card.ts";
@@ -35,8 +35,8 @@ export interface BotParts {
   botInfo?: UserFromGetMe | undefined;
   apiRoot?: string | undefined;
   client?: ApiClientOptions | undefined;
-  /** The turns of all that the program says, shared with what it tells by itself. */
-  pace?: Pace;
+  /** The turns of the bot's answers, shared with what the program tells by itself. */
+  pace: Pace;
   db: Db;
   shop: Shop;
   log: Log;
@@ -57,8 +57,7 @@ export interface BotParts {
  * times when Telegram has not taken the answer, so that the update is delivered again: each handler may run twice.
  */
 export function createBot(parts: BotParts): Bot {
-  const { token, botInfo, apiRoot, db, shop, log, now = () => new Date() } = parts;
-  const pace = parts.pace ?? new Pace();
+  const { token, botInfo, apiRoot, pace, db, shop, log, now = () => new Date() } = parts;
   const last = new LastCall(pace);
   const desk: Desk = { db, shop, log, now, last };
   const client: ApiClientOptions = {

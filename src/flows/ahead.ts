@@ -11,10 +11,15 @@ export async function* ahead<Read>(reader: AsyncIterable<Read>): AsyncGenerator<
     coming.catch(() => {});
     return coming;
   };
-  for (let coming = next(); ; ) {
-    const { done, value } = await coming;
-    if (done) return;
-    coming = next();
-    yield value;
+  try {
+    for (let coming = next(); ; ) {
+      const { done, value } = await coming;
+      if (done) return;
+      coming = next();
+      yield value;
+    }
+  } finally {
+    // Behind what is being read, which comes to its end.
+    reading.return?.().catch(() => {});
   }
 }

@@ -4,7 +4,6 @@ import { decimal } from "../rules/money.ts";
 import { addDays, dayOf, isTimeZone, unknownZone } from "../rules/time.ts";
 import { decide, paidSum, type Terms, type VisitState } from "../rules/visit.ts";
 import type { Yclients } from "../yclients/client.ts";
-import { sessionsOf } from "../yclients/pages.ts";
 import type { Reading } from "../yclients/record.ts";
 import type { Check, Line } from "./check.ts";
 
@@ -56,7 +55,7 @@ async function lately(
   for (let week = 0; week < weeks && readings.length < enough && !signal.aborted; week++) {
     const to = addDays(from, -1);
     from = addDays(from, -7);
-    readings.push(...(await yclients.records(companyId, sessionsOf({ from, to }))).readings);
+    readings.push(...(await yclients.records(companyId, { from, to })).readings);
   }
   return { from, readings };
 }

@@ -4,7 +4,7 @@ import { brokenRule, type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { must } from "../errors.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { VisitEntry } from "../rules/plan.ts";
-import { addEntries, balanceOf, type Entry, lockLedger } from "../store/bonuslog.ts";
+import { addEntries, balanceOf, type Entry, lockLedger, lockLedgerForPage } from "../store/bonuslog.ts";
 import { handOver } from "../store/cards.ts";
 import { leaseHolds } from "../store/jobs.ts";
 import { announce } from "../store/notices.ts";
@@ -42,7 +42,7 @@ export async function postReadings(
   if (readings.length === 0) return { ...nothing(), rows: [] };
   return inTransaction(db, async (tx) => {
     const rows: NewRow[] = [];
-    await lockLedger(tx);
+    await lockLedgerForPage(tx);
     if (lease && !(await leaseHolds(tx, lease))) throw new LeaseLost(lease.name);
     const places = await placePeople(tx, peopleOf(readings), async (from, to) => {
       rows.push(...(await mergeCards(tx, programme, from, to)));

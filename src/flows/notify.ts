@@ -26,8 +26,8 @@ export interface Notify {
   /** How a wait that Telegram asks for passes. */
   sleep?: Clock["sleep"];
   send: (telegramId: number, html: string) => Promise<Sent>;
-  /** Resolves when the next message may go. */
-  turn?: () => Promise<void>;
+  /** Resolves when the next message may go, or the signal is aborted. */
+  turn: (signal: AbortSignal) => Promise<void>;
   quietHours: QuietHours | null;
   supportPhone: string | null;
   signal: AbortSignal;
@@ -55,11 +55,12 @@ export async function notifyNewBonuses(notify: Notify): Promise<Told | null> {
   return withLease(notify.db, "notify_new_bonuses", async (lease, lost) => {
     const log = notify.log.child({ job: lease.name, pass: lease.token });
     const told: Told = { sent: 0, postponed: 0, blocked: 0, failed: 0 };
-    while (!notify.signal.aborted && !lost.aborted) {
+    const signal = AbortSignal.any([notify.signal, lost]);
+    while (!signal.aborted) {
       const claimed = await claimNotices(notify.db, batch, claimMs);
       if (claimed.length === 0) break;
-      const pauseMs = await tellBatch({ ...notify, log }, claimed, told);
-      if (pauseMs > 0) await (notify.sleep ?? machineClock.sleep)(pauseMs, notify.signal).catch(() => {});
+      const pauseMs = await tellBatch({ ...notify, log, signal }, claimed, told);
+      if (pauseMs > 0) await (notify.sleep ?? machineClock.sleep)(pauseMs, signal).catch(() => {});
     }
     return told;
   });
@@ -78,7 +79,7 @@ async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise
   const over = () => pauseMs > 0 || notify.signal.aborted;
   async function worker(): Promise<void> {
     for (let notice = queue.shift(); notice; notice = queue.shift()) {
-      if (!over()) await notify.turn?.();
+      if (!over()) await notify.turn(notify.signal);
       if (over()) {
         await postponeNotice(notify.db, notice, pauseMs, null);
         note(notify, told, "postponed");

@@ -8,7 +8,6 @@ import { peopleOnCards } from "../store/cards.ts";
 import { findCompany } from "../store/companies.ts";
 import { knownVisits, unreadAwards } from "../store/visits.ts";
 import type { Yclients } from "../yclients/client.ts";
-import { sessionsOf } from "../yclients/pages.ts";
 import type { Reading } from "../yclients/record.ts";
 import type { Place } from "./cards.ts";
 import { judge } from "./judge.ts";
@@ -44,7 +43,7 @@ export async function* rehearse(
   const start =
     rehearsal.programStart ?? company?.programStart ?? dayOf(company?.firstStartedAt ?? now(), zone);
   for (const window of windows(since ?? start, dayOf(now(), zone))) {
-    const reads = await yclients.records(companyId, sessionsOf(window));
+    const reads = await yclients.records(companyId, window);
     for (const { recordId } of reads.unreadable) {
       yield {
         recordId: recordId ?? 0,

@@ -19,7 +19,7 @@ import {
 import { askToLook } from "../store/look-again.ts";
 import { awardedBetween } from "../store/visits.ts";
 import type { Yclients } from "../yclients/client.ts";
-import { type Reads, sessionsOf } from "../yclients/pages.ts";
+import type { Reads } from "../yclients/pages.ts";
 import { ahead } from "./ahead.ts";
 import { type Lease, LeaseLost, withLease } from "./jobs.ts";
 import { nothing, type Outcome, type Programme, plus } from "./judge.ts";
@@ -118,7 +118,7 @@ function sweep(sync: Sync, companyId: number, asked: Date): Promise<Outcome | nu
     const from = addDays(to, -sweepDays);
     const seen = new Set<number | null>();
     let total = nothing();
-    for await (const reads of ahead(pass.yclients.pages(companyId, sessionsOf({ from, to })))) {
+    for await (const reads of ahead(pass.yclients.pages(companyId, { from, to }))) {
       total = plus(total, await post(pass, programme, reads));
       for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);
     }
@@ -197,34 +197,35 @@ async function readWindows(
   const steps = windows(from, today);
   let total = nothing();
   let done = 0;
-  for await (const step of ahead(stepsThrough(pass, company.companyId, steps))) {
-    if ("reads" in step) {
-      total = plus(total, await post(pass, programme, step.reads));
-      continue;
-    }
+  for await (const { reads, ended } of ahead(pagesThrough(pass, company.companyId, steps))) {
+    total = plus(total, await post(pass, programme, reads));
+    if (ended === null) continue;
     pass.signal.throwIfAborted();
-    const { from: day, to } = step.window;
+    const { from: day, to } = ended;
     // A minute less, as with every mark: what changed while the first request was on its way is read as a change.
-    const startedAt = new Date(step.startedAt.getTime() - 60_000);
+    const startedAt = new Date(reads.startedAt.getTime() - 60_000);
     await finished?.(to === null ? null : addDays(to, 1), startedAt);
     progress?.({ done: ++done, of: steps.length, day, ...total });
   }
   return total;
 }
 
-/** The pages of each window, and its end once they were all seen: when the reading of it began. */
-async function* stepsThrough(
+/**
+ * The pages of each window; the last one says that it is. It is held back until the list has ended, so that while it
+ * goes in the next window is being read.
+ */
+async function* pagesThrough(
   { yclients }: Pass,
   companyId: number,
   steps: Window[],
-): AsyncGenerator<{ reads: Reads } | { window: Window; startedAt: Date }> {
+): AsyncGenerator<{ reads: Reads; ended: Window | null }> {
   for (const window of steps) {
-    let startedAt = new Date(0);
-    for await (const reads of yclients.pages(companyId, sessionsOf(window))) {
-      startedAt = reads.startedAt;
-      yield { reads };
+    let held: Reads | null = null;
+    for await (const reads of yclients.pages(companyId, window)) {
+      if (held) yield { reads: held, ended: null };
+      held = reads;
     }
-    yield { window, startedAt };
+    yield { reads: must(held, "a page of the window"), ended: window };
   }
 }
 
@@ -235,7 +236,7 @@ async function readChanges(pass: Pass, company: Company, programme: Programme): 
   let total = nothing();
   let highest = 0;
   let startedAt = 0;
-  for await (const reads of ahead(pass.yclients.pages(company.companyId, { changed_after: after }))) {
+  for await (const reads of ahead(pass.yclients.pages(company.companyId, { changedAfter: after }))) {
     total = plus(total, await post(pass, programme, reads));
     highest = Math.max(highest, ...reads.readings.map((reading) => reading.changedAt?.getTime() ?? 0));
     startedAt = reads.startedAt.getTime();

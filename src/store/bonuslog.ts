@@ -28,6 +28,14 @@ export async function lockLedger(tx: Tx): Promise<void> {
   await tx`select pg_advisory_xact_lock(7305, 1)`;
 }
 
+/**
+ * The same for a page of readings, which finds all it needs by keys. The planner does not know that while statistics are
+ * young, as all through a first pass: it would read whole tables for every page, and keep that plan.
+ */
+export async function lockLedgerForPage(tx: Tx): Promise<void> {
+  await tx`select pg_advisory_xact_lock(7305, 1), set_config('enable_seqscan', 'off', true)`;
+}
+
 /** Adds rows in this order; one whose key is there already is left out. Returns those added. */
 export async function addEntries(
   tx: Tx,

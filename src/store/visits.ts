@@ -55,43 +55,26 @@ interface KnownRow
 
 /** What is stored of these records, with what their rows sum to on each card. */
 export function knownVisits(sql: Sql, recordIds: number[]): Promise<KnownVisit[]> {
-  return readKnown(
-    sql,
-    sql`${asked(sql, recordIds)} join lateral (
-    select * from visits where record_id = asked.id limit 1) v on true`,
-  );
+  return readKnown(sql, sql`v.record_id = any(${recordIds}::bigint[])`);
 }
 
 /** The same for all records of a card. */
 export function knownVisitsOf(sql: Sql, card: number): Promise<KnownVisit[]> {
-  return readKnown(sql, sql`(select * from visits where client_id = ${card}) v`);
+  return readKnown(sql, sql`v.client_id = ${card}`);
 }
 
 /** Those of these records that the earlier program had dealt with and that were not read since. */
 export async function unreadAwards(sql: Sql, recordIds: number[]): Promise<UnreadAward[]> {
   if (recordIds.length === 0) return [];
-  return readUnread(
-    sql,
-    sql`${asked(sql, recordIds)} join lateral (
-    select * from imported_awards where record_id = asked.id limit 1) i on true`,
-  );
+  return readUnread(sql, sql`i.record_id = any(${recordIds}::bigint[])`);
 }
 
 /** The same for all records of a card. */
 export function unreadAwardsOf(sql: Sql, card: number): Promise<UnreadAward[]> {
-  return readUnread(sql, sql`(select * from imported_awards where client_id = ${card}) i`);
+  return readUnread(sql, sql`i.client_id = ${card}`);
 }
 
-/**
- * These records, each to be looked up by itself (`lateral … limit 1`): where statistics are young, as all through a first
- * pass, `any` and a join read the whole table for each page.
- */
-function asked(sql: Sql, recordIds: number[]) {
-  return sql`unnest(${recordIds}::bigint[]) asked (id)`;
-}
-
-/** `v` are visits. */
-async function readKnown(sql: Sql, v: ReturnType<Sql>): Promise<KnownVisit[]> {
+async function readKnown(sql: Sql, where: ReturnType<Sql>): Promise<KnownVisit[]> {
   const rows = await sql<KnownRow[]>`
     select v.record_id as "recordId", v.company_id as "companyId", v.yclients_client_id as "clientId",
       v.client_id as card, v.day, v.deleted, v.paid_full as "paidFull", v.attendance, v.price,
@@ -99,32 +82,28 @@ async function readKnown(sql: Sql, v: ReturnType<Sql>): Promise<KnownVisit[]> {
       v.read_at as "readAt", v.decision, v.terms_id as "termsId", t.percent, t.earn_on as "earnOn",
       t.earn_when as "earnWhen", t.paid_by as "paidBy", a.id as "awardId", p.cards, p.sums,
       coalesce(p.rows, 0)::int as rows, v.base, i.points as "importedPoints", i.imported_at as "importedAt"
-    from ${v}
+    from visits v
     left join terms t on t.id = v.terms_id
-    left join lateral (select * from imported_awards where record_id = v.record_id limit 1) i on true
-    left join lateral (${awardOf(sql, sql`v.record_id`)}) a on true
-    left join lateral (${rowsByCard(sql)}) p on a.id is not null`;
+    left join imported_awards i on i.record_id = v.record_id
+    left join bonuslog a on a.record_id = v.record_id
+    left join lateral (${rowsByCard(sql)}) p on a.id is not null
+    where ${where}`;
   return rows.map(toKnown);
 }
 
-/** `i` are imported awards. */
-async function readUnread(sql: Sql, i: ReturnType<Sql>): Promise<UnreadAward[]> {
+async function readUnread(sql: Sql, where: ReturnType<Sql>): Promise<UnreadAward[]> {
   const rows = await sql<({ recordId: number; card: number | null; points: number; at: Date } & Rows)[]>`
     select i.record_id as "recordId", i.client_id as card, i.points, i.imported_at as at, a.id as "awardId", p.cards,
       p.sums, coalesce(p.rows, 0)::int as rows
-    from ${i}
-    left join lateral (${awardOf(sql, sql`i.record_id`)}) a on true
+    from imported_awards i
+    left join bonuslog a on a.record_id = i.record_id
     left join lateral (${rowsByCard(sql)}) p on a.id is not null
-    where not exists (select from visits v where v.record_id = i.record_id)`;
+    where ${where} and not exists (select from visits v where v.record_id = i.record_id)`;
   return rows.map(({ points, at, cards, sums, ...rest }) => ({
     ...rest,
     posted: sumsByCard(cards, sums),
     imported: { points, at, base: null, read: false },
   }));
-}
-
-function awardOf(sql: Sql, record: ReturnType<Sql>) {
-  return sql`select id, client_id, points from bonuslog where record_id = ${record} limit 1`;
 }
 
 /** What the rows of the award `a` sum to on each card, and how many they are. */

@@ -5,29 +5,38 @@ import type { Transformer } from "grammy";
 
 /** Milliseconds between two messages: 28 a second, so that what is held up on its way makes no thirty-first. */
 const gapMs = 35;
-/** For how long after one the program counts as telling many. */
-const tellingMs = 1_000;
+/** What Telegram counts by. So no telling waits for longer, though answers fill it; and the program counts as telling. */
+const secondMs = 1_000;
 
 /**
  * The turns of a program's messages. An answer goes at once, for somebody waits for it; what the program tells by itself
- * takes its turn behind it. A replica counts for itself, and a 429 is still waited out: it is no guard, it saves them.
+ * takes its turn behind it. It saves 429s and is no guard against them: many answers at once, or a second replica's, come
+ * on top, so a 429 is still waited out.
  */
 export class Pace {
   #nextAt = 0;
   #tellingUntil = 0;
   #line: Promise<void> = Promise.resolve();
 
-  /** Resolves when the next message that nobody has asked for may go, in the order of asking. */
-  turn(): Promise<void> {
+  /** Resolves when the next message that nobody has asked for may go, in the order of asking; at once when aborted. */
+  turn(signal: AbortSignal): Promise<void> {
     this.#line = this.#line.then(async () => {
+      const latest = performance.now() + secondMs;
       // An answer that goes meanwhile puts it off.
-      for (let now = performance.now(); now < this.#nextAt; now = performance.now())
-        await sleep(this.#nextAt - now);
-      this.#taken();
-      this.#tellingUntil = performance.now() + tellingMs;
+      while (!signal.aborted) {
+        const wait = Math.min(this.#nextAt, latest) - performance.now();
+        if (wait <= 0) return this.#taken();
+        await sleep(wait, undefined, { signal }).catch(() => {});
+      }
     });
     return this.#line;
   }
+
+  /** Sees what the program says by itself, for grammY's `api.config.use`. */
+  readonly tellings: Transformer = (call, method, payload, signal) => {
+    this.#tellingUntil = performance.now() + secondMs;
+    return call(method, payload, signal);
+  };
 
   /** Sees the bot's calls, for grammY's `api.config.use`. */
   readonly answers: Transformer = (call, method, payload, signal) => {
@@ -35,12 +44,13 @@ export class Pace {
     return call(method, payload, signal);
   };
 
-  /** Whether the program is telling many: then the next second is nearly full. */
+  /** Whether the program has just called by itself: where it tells many, the second is nearly full. */
   telling(): boolean {
     return performance.now() < this.#tellingUntil;
   }
 
   #taken(): void {
-    this.#nextAt = Math.max(this.#nextAt, performance.now()) + gapMs;
+    const now = performance.now();
+    this.#nextAt = Math.min(Math.max(this.#nextAt, now) + gapMs, now + secondMs);
   }
 }

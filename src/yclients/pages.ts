@@ -4,10 +4,10 @@ import { Refused, Unreachable } from "../errors.ts";
 import type { Window } from "../rules/time.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
 
-/** Which records: by session day (inclusive), or by change since a wall time of the branch. */
-export type Filter = { start_date: string; end_date?: string } | { changed_after: string };
+/** Which records: by session day, or by change since a wall time of the branch. */
+export type Filter = Window | { changedAfter: string };
 
-/** Records of a list, each once, as it was last said. */
+/** Records of a page or of a whole list, each once, as it was last said. */
 export interface Reads {
   readings: Reading[];
   unreadable: Unreadable[];
@@ -35,11 +35,6 @@ const pageSize = 200;
 const mostPages = 5_000;
 const attempts = 4;
 
-/** The records whose sessions are in a window. */
-export function sessionsOf({ from, to }: Window): Filter {
-  return to === null ? { start_date: from } : { start_date: from, end_date: to };
-}
-
 /**
  * Every record of the filter, a page at a time, at least one page though it be empty; ends only when the list was seen
  * whole, and throws where a page fails. Pages are offsets into a list that moves: when its length changes between two of
@@ -49,24 +44,24 @@ export function sessionsOf({ from, to }: Window): Filter {
 export async function* pagesOf(ask: Ask, filter: Filter): AsyncGenerator<Reads> {
   let short: string | null = null;
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const end = yield* listed(ask, filter);
-    if (end === null) continue;
-    const found = [...end.ids].sort((one, other) => one - other).join();
-    if (end.whole || found === short) return;
+    const end = yield* listed(ask, queryOf(filter));
+    if (end?.whole) return;
+    const found: string | null = end && [...end.ids].sort((one, other) => one - other).join();
+    if (found !== null && found === short) return;
     short = found;
   }
   throw new Unreachable("YCLIENTS", "the journal changed while its pages were read, again and again");
 }
 
 /** Ends with null when the list moved under the reading; not `whole` when it ended before its own count. */
-async function* listed(ask: Ask, filter: Filter): AsyncGenerator<Reads, End | null> {
+async function* listed(ask: Ask, query: Record<string, string>): AsyncGenerator<Reads, End | null> {
   const ids = new Set<number>();
   const totals = new Set<number>();
   let nameless = 0;
   let startedAt: Date | null = null;
   for (let page = 1; page <= mostPages; page++) {
     const { data, meta, readAt, date } = await ask({
-      ...filter,
+      ...query,
       page: String(page),
       count: String(pageSize),
       with_deleted: "1",
@@ -93,7 +88,13 @@ async function* listed(ask: Ask, filter: Filter): AsyncGenerator<Reads, End | nu
   throw new Unreachable("YCLIENTS", "its list of records has no end");
 }
 
-/** All pages in one piece. */
+function queryOf(filter: Filter): Record<string, string> {
+  if ("changedAfter" in filter) return { changed_after: filter.changedAfter };
+  const { from, to } = filter;
+  return { start_date: from, ...(to !== null && { end_date: to }) };
+}
+
+/** All pages in one piece, with what had left a list again that moved while it was read. */
 export async function gathered(pages: AsyncIterable<Reads>): Promise<Reads> {
   const reads: (Reading | Unreadable)[] = [];
   let startedAt = new Date(0);

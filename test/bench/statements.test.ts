@@ -91,7 +91,7 @@ test.each([
 });
 
 test("a page takes as many statements whatever it holds, in a first pass and when it is known", async () => {
-  // 199: a full page of 200 asks whether there is another, and each request asks the database for the time.
+  // 199: a full page of 200 asks whether there is another, and here each request asks the database for the time.
   const few = await passes(1);
   expect(await passes(199)).toEqual(few);
   expect(few).toEqual({ first: 34, again: 15 });

@@ -117,9 +117,25 @@ test("while the program tells others, no answer goes where nobody would learn th
   expect(await mayGo()).toBeFalse();
   await last.watch(taken, "sendMessage", { chat_id: 1, text: "" });
   expect(await mayGo()).toBeTrue();
-  await pace.turn();
+  await pace.tellings(taken, "sendMessage", { chat_id: 2, text: "" });
   expect(await mayGo()).toBeFalse();
   await Bun.sleep(1_050);
   await last.watch(taken, "sendMessage", { chat_id: 1, text: "" });
   expect(await mayGo()).toBeTrue();
+});
+
+test("every answer takes its place in the pace that the program's own messages wait for", async () => {
+  const pace = new Pace();
+  const taken: string[] = [];
+  const { answers } = pace;
+  const watched = Object.assign(pace, {
+    answers: ((call, method, payload, signal) => {
+      if ("chat_id" in payload) taken.push(method);
+      return answers(call, method, payload, signal);
+    }) as typeof answers,
+  });
+  await using salon = await salonBot({}, undefined, { pace: watched });
+  await salon.anna.say("/id");
+  await salon.anna.say("/id");
+  expect(taken).toEqual(["sendMessage", "sendMessage"]); // the second one in the webhook's answer
 });

@@ -65,6 +65,7 @@ test("all by default: the preview, one tap, a pair of rows, both told, undone wi
       sent.set(id, html.replaceAll("\u00a0", " "));
       return { ok: true, messageId: 1 };
     },
+    turn: async () => {},
     quietHours: null,
     supportPhone: null,
     signal: new AbortController().signal,

@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { createBot } from "../../src/bot/bot.ts";
 import { connect } from "../../src/db/connect.ts";
 import { clientOptions } from "../../src/telegram/client.ts";
+import { Pace } from "../../src/telegram/pace.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give, shop } from "../helpers/salon-bot.ts";
 import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
@@ -154,6 +155,7 @@ test("dialogues and screens of before a restart go on in the next program", asyn
     token: "7000000001:demo",
     apiRoot: salon.telegram.url,
     client: clientOptions("7000000001:demo"),
+    pace: new Pace(),
     db,
     shop: { ...shop, adminIds: [601] },
     log: pino({ level: "silent" }),

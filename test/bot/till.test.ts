@@ -59,6 +59,7 @@ test("the client is told at once", async () => {
       sent.push(html.replaceAll("\u00a0", " "));
       return { ok: true, messageId: 1 };
     },
+    turn: async () => {},
     quietHours: { from: 0, to: 1439 },
     supportPhone: "+7 495 000-00-00",
     signal: new AbortController().signal,

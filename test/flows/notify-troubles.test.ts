@@ -22,6 +22,22 @@ async function dueIn({ sql }: TellingSalon): Promise<number[]> {
   return rows.map((row) => Number(row.seconds));
 }
 
+test("each message waits for its turn, and one whose program stops meanwhile is left to the next", async () => {
+  await using salon = await paidVisit();
+  await salon.linked(502, "+79007654321");
+  salon.journal.pay(salon.book(1_000, { id: 32, phone: "+79007654321" }));
+  await salon.read();
+  const asked: number[] = [];
+  salon.notify.turn = async () => {
+    asked.push(salon.telegram.calls.filter(({ method }) => method === "sendMessage").length);
+    if (asked.length === 2) salon.signal.abort();
+    await Bun.sleep(asked.length === 2 ? 0 : 50);
+  };
+  expect(await salon.tell()).toEqual({ ...nothing, postponed: 2 });
+  expect(asked).toEqual([0, 0]);
+  expect(await dueIn(salon)).toEqual([0, 0]);
+});
+
 test("a visit settles before it is told; a change within that time starts it again", async () => {
   await using salon = await paidVisit({ settleMs: 30_000 });
   expect(await salon.tell()).toEqual(nothing);

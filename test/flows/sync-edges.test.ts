@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { moveMark } from "../../src/store/companies.ts";
 import { askToLook, dueLooks } from "../../src/store/look-again.ts";
-import { ANNA, award, openSalon, PETER, running } from "../helpers/salon.ts";
+import { ANNA, award, OLGA, openSalon, PETER, running } from "../helpers/salon.ts";
 
 test("a pass of more records than one transaction takes leaves none out", async () => {
   await using salon = await openSalon();
@@ -37,6 +37,38 @@ test("records that come again, since the list moved while it was read, earn once
   };
   expect(await salon.pass()).toMatchObject({ awards: 2, corrections: 0, doubts: 0 });
   expect((await salon.ledger()).map(([key]) => key)).toEqual(ids.map((one) => `visit:${one}`));
+});
+
+test("while a window goes in the next one is being read, and no further one", async () => {
+  await using salon = await openSalon({ programStart: "2026-02-10" });
+  for (const day of ["2026-02-11", "2026-02-18", "2026-02-25", "2026-03-04"])
+    salon.paid(ANNA, `${day}T12:00:00Z`, 100_000);
+  const order: string[] = [];
+  const { yclients } = salon.sync;
+  salon.sync.yclients = {
+    ...yclients,
+    async *pages(company, filter) {
+      order.push(`ask ${"from" in filter ? filter.from : ""}`);
+      yield* yclients.pages(company, filter);
+    },
+  };
+  salon.sync.count = (_, { records }) => void order.push(`${records} in`);
+  await salon.pass();
+  expect(order).toEqual([
+    ...["ask 2026-02-10", "ask 2026-02-17", "1 in", "ask 2026-02-24", "1 in"],
+    ...["ask 2026-03-03", "1 in", "ask 2026-03-10", "1 in", "0 in"],
+  ]);
+});
+
+test("a sweep of many pages takes no record of the earlier ones for vanished", async () => {
+  await using salon = await openSalon();
+  salon.api.maxCount = 1;
+  for (const one of [ANNA, PETER, OLGA]) salon.paid(one, "2026-03-09T12:00:00Z", 100_000);
+  salon.later(180);
+  await salon.pass();
+  salon.later(60);
+  await salon.sweep();
+  expect(await salon.looks()).toEqual([]);
 });
 
 test("a sweep that cannot read an awarded record says that, and not that it is gone", async () => {

@@ -63,8 +63,7 @@ describe("a pass that fails", () => {
     salon.sync.yclients = {
       ...yclients,
       pages: (company, filter) => {
-        if ("start_date" in filter && filter.start_date === "2026-02-24")
-          salon.api.faults.always({ status: 403 });
+        if ("from" in filter && filter.from === "2026-02-24") salon.api.faults.always({ status: 403 });
         return yclients.pages(company, filter);
       },
     };

@@ -35,7 +35,7 @@ describe("two programs", () => {
     await using _ = salon;
     const lease = await leaseOf(salon);
     salon.journal.refund(id);
-    const { readings } = await salon.sync.yclients.records(salon.branch, { start_date: "2026-03-01" });
+    const { readings } = await salon.sync.yclients.records(salon.branch, { from: "2026-03-01", to: null });
     const programme = {
       ...{ companyId: salon.branch, terms: salon.sync.terms, termsId: 1, start: "2026-03-01", settleMs: 0 },
     };

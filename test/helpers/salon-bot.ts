@@ -6,6 +6,7 @@ import type { Shop } from "../../src/bot/desk.ts";
 import { connect } from "../../src/db/connect.ts";
 import { startTelegram } from "../../src/demo/telegram.ts";
 import { clientOptions } from "../../src/telegram/client.ts";
+import { Pace } from "../../src/telegram/pace.ts";
 import { freshDatabase } from "./db.ts";
 import { soft } from "./soft.ts";
 
@@ -48,6 +49,7 @@ export async function salonBot(
     token: TOKEN,
     apiRoot: telegram.url,
     client: clientOptions(TOKEN),
+    pace: new Pace(),
     db,
     shop: { ...shop, ...changes },
     log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),

@@ -10,6 +10,7 @@ import { postTill } from "../../src/flows/ledger.ts";
 import { type Notify, notifyNewBonuses } from "../../src/flows/notify.ts";
 import { type Sync, syncRecords } from "../../src/flows/sync.ts";
 import { send, telegramApi } from "../../src/telegram/client.ts";
+import { Pace } from "../../src/telegram/pace.ts";
 import { yclients } from "../../src/yclients/client.ts";
 import { freshDatabase } from "./db.ts";
 import { soft } from "./soft.ts";
@@ -54,10 +55,12 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
     signal: signal.signal,
     alarm: (about, detail) => noteAlarm(db, about, detail),
   };
+  const pace = new Pace();
   const notify: Notify = {
     ...{ db, log: logger, now, signal: signal.signal, supportPhone: "+7 495 000-00-00" },
     quietHours: options.quietHours ?? null,
     send: (id, html) => send(bot, id, html),
+    turn: (stopping) => pace.turn(stopping),
   };
   async function linked(id: number, phone: string, language: string | null = "ru") {
     const person = telegram.person({ id, firstName: `Клиент ${id}`, phone });

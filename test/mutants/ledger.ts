@@ -84,6 +84,12 @@ export const ledger = [
       "day <= programme.paymentsFrom",
     ],
   }),
+  ...mutantsIn("store/bonuslog.ts", ["flows/ledger"], {
+    "a page's questions read whole tables": [
+      "select pg_advisory_xact_lock(7305, 1), set_config('enable_seqscan', 'off', true)",
+      "select pg_advisory_xact_lock(7305, 1)",
+    ],
+  }),
   ...mutantsIn("store/bonuslog.ts", ["flows/ledger-till"], {
     "a row that is there already fails the page": ["on conflict (key) do nothing", ""],
     "the rows of a page are written in no order": ["order by place\n", "order by place desc\n"],

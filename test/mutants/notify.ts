@@ -4,6 +4,7 @@ import { mutantsIn } from "./mutant.ts";
 
 export const notify = [
   ...mutantsIn("flows/notify.ts", ["flows/notify-troubles"], {
+    "messages wait for no turn": ["if (!over()) await notify.turn(notify.signal);", ""],
     "rows are flagged before the message is sent": [
       "const sent = await notify.send(",
       "await flagTold(notify.db, rows.map((row) => row.id));\n    const sent = await notify.send(",
@@ -109,6 +110,16 @@ export const notify = [
       "now >= quiet.from && now < quiet.to :",
       "now >= quiet.from && now <= quiet.to :",
     ],
+  }),
+  ...mutantsIn("telegram/pace.ts", ["telegram/pace"], {
+    "messages follow each other closer than Telegram takes them": ["const gapMs = 35;", "const gapMs = 30;"],
+    "an answer takes no place": ['if ("chat_id" in payload) this.#taken();', ""],
+    "many answers put off a telling for as long as they were": [", now + secondMs);", ", Infinity);"],
+    "answers without end keep tellings from ever going": ["Math.min(this.#nextAt, latest)", "this.#nextAt"],
+    "a stop waits for its turn": ["while (!signal.aborted)", "while (true)"],
+  }),
+  ...mutantsIn("bot/bot.ts", ["bot/again"], {
+    "answers do not count in the pace": ["last.watch, pace.answers", "last.watch"],
   }),
   ...mutantsIn("telegram/client.ts", ["telegram/client"], {
     "a chat that is gone is tried for ever": ["code === 403 || (code === 400 && nobody)", "code === 403"],

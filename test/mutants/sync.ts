@@ -18,10 +18,6 @@ export const sync = [
       "company.readFrom !== null",
     ],
     "a window that was read is not kept": ["await finished?.(", "if (to === null) await finished?.("],
-    "the mark is held against the last page's stamps alone": [
-      "highest = Math.max(highest, ...reads",
-      "highest = Math.max(0, ...reads",
-    ],
     "the first pass's mark is its end": [
       "await finished?.(to === null ? null : addDays(to, 1), startedAt);",
       "await finished?.(to === null ? null : addDays(to, 1), to === null ? pass.now() : startedAt);",
@@ -67,6 +63,10 @@ export const sync = [
       "Math.min(highest, startedAt - 60_000)",
       "Math.min(highest, pass.now().getTime() - 60_000)",
     ],
+    "the mark is held against the last page's stamps alone": [
+      "highest = Math.max(highest, ...reads",
+      "highest = Math.max(0, ...reads",
+    ],
     "pages of changes behind the first are dropped": [
       "total = plus(total, await post(pass, programme, reads));\n    highest",
       "if (highest === 0) total = plus(total, await post(pass, programme, reads));\n    highest",
@@ -74,6 +74,14 @@ export const sync = [
     "a sweep takes what it could not read for vanished": [
       "[...reads.readings, ...reads.unreadable]",
       "[...reads.readings]",
+    ],
+    "a sweep sees its last page alone": [
+      "for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);",
+      "seen.clear(); for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);",
+    ],
+    "a window is read when the one before is in": [
+      "for await (const { reads, ended } of ahead(pagesThrough(pass, company.companyId, steps))) {",
+      "for await (const { reads, ended } of pagesThrough(pass, company.companyId, steps)) {",
     ],
     "a sweep runs beside the first pass": ["if (company.mark === null) return nothing();", ""],
   }),
@@ -202,14 +210,14 @@ export const sync = [
   }),
   ...mutantsIn("flows/budget.ts", ["flows/sync-budget"], {
     "a turn is stamped by this machine's clock": ["return now;", "return new Date();"],
-    "a turn that waited is stamped by this machine's clock": ["return databaseNow(db);", "return new Date();"],
+    "a turn that waited is stamped by this machine's clock": [
+      "return databaseNow(db);",
+      "return new Date();",
+    ],
     "a turn does not wait": ["await sleep(wait, signal);", ""],
   }),
   ...mutantsIn("yclients/pages.ts", ["flows/sync"], {
-    "the last window ends where it begins": [
-      "to === null ? { start_date: from } :",
-      "to === null ? { start_date: from, end_date: from } :",
-    ],
+    "the last window ends where it begins": ["(to !== null && { end_date: to })", "{ end_date: to ?? from }"],
   }),
   ...mutantsIn("yclients/pages.ts", ["yclients/client"], {
     "pages stop at a short page": [

@@ -1,8 +1,9 @@
-// How fast one bot speaks: what nobody asked for in turns, answers at once, together below Telegram's thirty a second.
+// How fast one bot speaks: what nobody asked for in turns, below Telegram's thirty a second; answers at once.
 import { expect, test } from "bun:test";
 import { Pace } from "../../src/telegram/pace.ts";
 
 const call = async () => ({ ok: true, result: true }) as never;
+const never = new AbortController().signal;
 const answer = (pace: Pace) => pace.answers(call, "sendMessage", { chat_id: 1, text: "" });
 
 test("messages go in the order of asking, and no thirty-first within a second", async () => {
@@ -10,7 +11,7 @@ test("messages go in the order of asking, and no thirty-first within a second", 
   const order: number[] = [];
   const at: number[] = [];
   const turns = Array.from({ length: 32 }, async (_, place) => {
-    await pace.turn();
+    await pace.turn(never);
     order.push(place);
     at.push(performance.now());
   });
@@ -22,11 +23,11 @@ test("messages go in the order of asking, and no thirty-first within a second", 
 
 test("an answer waits for none of them, and puts off those behind it", async () => {
   const pace = new Pace();
-  await pace.turn();
+  await pace.turn(never);
   const began = performance.now();
   const order: string[] = [];
   const waiting = ["first", "second"].map(async (name) => {
-    await pace.turn();
+    await pace.turn(never);
     order.push(name);
   });
   for (let each = 0; each < 3; each++) {
@@ -42,18 +43,46 @@ test("what is said to nobody takes no turn", async () => {
   const pace = new Pace();
   const order: string[] = [];
   await answer(pace);
-  const turn = pace.turn().then(() => order.push("turn"));
+  const turn = pace.turn(never).then(() => order.push("turn"));
   const later = Bun.sleep(200).then(() => order.push("200 ms"));
   for (let each = 0; each < 10; each++) await pace.answers(call, "getMe", {} as never);
   await Promise.all([turn, later]);
   expect(order).toEqual(["turn", "200 ms"]);
 });
 
-test("a second after the last of them the program tells nobody any more; answers alone are no telling", async () => {
+test("many answers at once put off a telling for a second at most, and the next ones no longer", async () => {
+  const pace = new Pace();
+  for (let each = 0; each < 300; each++) await answer(pace);
+  const began = performance.now();
+  await Promise.all(Array.from({ length: 8 }, () => pace.turn(never)));
+  expect(performance.now() - began).toBeLessThan(5_000); // 35 ms for each answer would be 10 s
+  expect(performance.now() - began).toBeGreaterThan(900);
+});
+
+test("answers without end do not keep a telling from ever going", async () => {
+  const pace = new Pace();
+  await answer(pace);
+  const asking = setInterval(() => void answer(pace), 5);
+  await pace.turn(never);
+  clearInterval(asking);
+});
+
+test("a program that stops waits for no turn", async () => {
+  const pace = new Pace();
+  for (let each = 0; each < 40; each++) await answer(pace);
+  const stopping = new AbortController();
+  const began = performance.now();
+  const turns = [1, 2, 3].map(() => pace.turn(stopping.signal));
+  stopping.abort();
+  await Promise.all(turns);
+  expect(performance.now() - began).toBeLessThan(700); // a turn would come after a second
+});
+
+test("a second after its last call the program tells nobody any more; answers are no telling", async () => {
   const pace = new Pace();
   await answer(pace);
   expect(pace.telling()).toBeFalse();
-  await pace.turn();
+  await pace.tellings(call, "sendMessage", { chat_id: 1, text: "" });
   expect(pace.telling()).toBeTrue();
   await Bun.sleep(1_050);
   expect(pace.telling()).toBeFalse();

@@ -8,7 +8,7 @@ import { type Options, yclients } from "../../src/yclients/client.ts";
 import type { Reads } from "../../src/yclients/pages.ts";
 
 const BRANCH = 4242;
-const ALL = { start_date: "2026-03-01" };
+const ALL = { from: "2026-03-01", to: null };
 const readAt = new Date("2026-03-10T09:00:00.123Z");
 const serverTime = new Date("2026-03-10T09:00:05Z");
 
@@ -71,7 +71,7 @@ function listing(
 describe("a list of records", () => {
   test("is asked for with deleted records and payments, 200 a page", async () => {
     const [id = 0] = book(1);
-    const reads = await client().records(BRANCH, { start_date: "2026-03-01", end_date: "2026-03-10" });
+    const reads = await client().records(BRANCH, { from: "2026-03-01", to: "2026-03-10" });
     expect([idsOf(reads), reads.unreadable, reads.startedAt]).toEqual([[id], [], serverTime]);
     expect(api.requests.map(({ path, query }) => ({ path, query }))).toEqual([
       {
