@@ -1,6 +1,7 @@
 // Posts Telegram updates to a webhook as fast as it answers, or at a rate, and says how it was answered. A process of its
 // own, `bun load.ts '{…}'`, over plain sockets: a client that is slower than the server would measure itself.
 
+import { noted } from "./machine.ts";
 import type { QuickTelegram } from "./telegram.ts";
 
 /** `rate` 0: as fast as answers come. It ends after `seconds`, or after `updates`. Chats are taken all over, in turn. */
@@ -37,9 +38,11 @@ export interface Answers {
  */
 export async function load(what: Load, telegram?: QuickTelegram): Promise<Answers> {
   const before = telegram?.seen.messages ?? 0;
-  const child = Bun.spawn([...first(), process.execPath, import.meta.path, JSON.stringify(what)], {
-    ...{ stdout: "pipe", stderr: "pipe" },
-  });
+  const child = noted(
+    Bun.spawn([...first(), process.execPath, import.meta.path, JSON.stringify(what)], {
+      ...{ stdout: "pipe", stderr: "pipe" },
+    }),
+  );
   const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
   if (code !== 0) throw new Error(`the load ended with ${code}: ${err}`);
   const answers = JSON.parse(out) as Answers;
@@ -53,9 +56,12 @@ export async function load(what: Load, telegram?: QuickTelegram): Promise<Answer
   return answers;
 }
 
-/** The meter goes before the PostgreSQL it shares a core with: its own wait is nobody's answer. Root alone may say so. */
+/** The meter goes before the PostgreSQL it shares a core with, where it may: its own wait is nobody's answer. */
 function first(): string[] {
-  return Bun.which("nice") !== null && process.getuid?.() === 0 ? ["nice", "-n", "-10"] : [];
+  const words = ["nice", "-n", "-10"];
+  if (Bun.which("nice") === null) return [];
+  const { exitCode, stderr } = Bun.spawnSync([...words, "true"]);
+  return exitCode === 0 && stderr.length === 0 ? words : [];
 }
 
 type Connection = { socket: Bun.Socket; due: number; rest: string };

@@ -13,6 +13,22 @@ export function onItsCore(command: string[]): string[] {
   return pins ? ["taskset", "-c", String(ours), ...command] : command;
 }
 
+const children = new Set<Bun.Subprocess>();
+
+/** Keeps what was started, so that a run which is broken off leaves none of it behind. */
+export function noted<Child extends Bun.Subprocess>(child: Child): Child {
+  children.add(child);
+  void child.exited.finally(() => children.delete(child));
+  return child;
+}
+
+/** Ends all that was started and noted, at once. */
+export async function endAll(): Promise<void> {
+  const left = [...children];
+  for (const child of left) child.kill("SIGKILL");
+  await Promise.all(left.map((child) => child.exited));
+}
+
 /** This process, and all that it starts from now on, on the other core. */
 export function makeRoom(): void {
   if (pins) Bun.spawnSync(["taskset", "-a", "-c", "-p", String(theirs), String(process.pid)]);
@@ -45,6 +61,13 @@ const version = (command: string[]) => Bun.spawnSync(command).stdout.toString().
 /** Such as `Node v20.19.2`. */
 export const nodeName = Bun.which("node") ? `Node ${version(["node", "--version"])}` : "Node (not here)";
 
+/** The commit of the tree, and whether it was changed since. */
+const commit = () => {
+  const git = (...words: string[]) =>
+    Bun.which("git") ? version(["git", "-C", import.meta.dir, ...words]) : "";
+  return `${git("rev-parse", "--short", "HEAD") || "unknown"}${git("status", "--porcelain", "--", "../../src") ? " and changes in src" : ""}`;
+};
+
 /** Of the last minute. */
 export const loadAverage = () => loadavg()[0] ?? 0;
 /** The most with which a run should begin. */
@@ -54,15 +77,16 @@ export const quiet = 0.5;
 export function machine({ postgres, ownServer }: Stage, loadBefore: number): string[] {
   return [
     `${cpus().length} x ${cpus()[0]?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${version(["uname", "-sr"])}`,
-    `Bun ${Bun.version}, ${nodeName}, ${postgres}`,
+    `Commit ${commit()}; Bun ${Bun.version}, ${nodeName}, ${postgres}`,
     cores(ownServer),
     `Load average ${loadBefore.toFixed(2)} at the start, ${loadAverage().toFixed(2)} at the end, which is the run's own.`,
-    ...(loadBefore > quiet ? [`**${busy}**`] : []),
+    ...(loadBefore > quiet ? [`**${busy(loadBefore)}**`] : []),
   ];
 }
 
 /** Said at the start too, and in the results of a run that went on all the same. */
-export const busy = `The load average was above ${quiet} before the run: something else had a share of the machine.`;
+export const busy = (load: number) =>
+  `The load average was ${load.toFixed(2)} before the run, above ${quiet}: something else has a share of the machine, or had in the last minute. Figures will be too low: wait, and begin again.`;
 
 function cores(ownServer: boolean): string {
   if (!pins) return "Nothing is pinned: there is no taskset here, or one core only.";

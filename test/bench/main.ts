@@ -1,12 +1,10 @@
 // `bun run bench [ROW…]`: measures the compiled executable beside what one would take instead, prints a table, and where all
-// rows were measured writes test/bench/RESULTS.md. `--quick` takes seconds; `--ledger N` (also --records, --updates,
-// --messages, --rounds) sets a size; `--out FILE` writes elsewhere, whichever rows were measured.
+// rows were measured at their full size keeps it as test/bench/RESULTS.md. `--help` says what else there is.
 
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { busy, loadAverage, machine, makeRoom, quiet } from "./machine.ts";
 import { results, table } from "./results.ts";
-import { full, type Line, quick, type Row, type Sizes } from "./row.ts";
+import type { Line, Row } from "./row.ts";
 import { firstPass } from "./rows/first-pass.ts";
 import { growth } from "./rows/growth.ts";
 import { hint } from "./rows/hint.ts";
@@ -19,66 +17,70 @@ import { telling } from "./rows/telling.ts";
 import { verify } from "./rows/verify.ts";
 import { webhook } from "./rows/webhook.ts";
 import { openStage } from "./stage.ts";
+import { usage, type Wanted, wantedOf } from "./wanted.ts";
 
 const rows: Row[] = [webhook, firstPass, idle, replay, spend, telling, hint, start, image, growth, verify];
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-const size = { type: "string" } as const;
-const { values, positionals: asked } = parseArgs({
-  allowPositionals: true,
-  options: {
-    ...{ quick: { type: "boolean" }, out: size },
-    ...{ ledger: size, records: size, updates: size, messages: size, rounds: size },
-  },
-});
-const unknown = asked.filter((name) => !rows.some((row) => row.name === name));
-if (unknown.length > 0) {
-  say(`There is no row ${unknown.join(", ")}: there are ${rows.map(({ name }) => name).join(", ")}.`);
-  process.exit(2);
-}
 
+const wanted = asked();
 const loadBefore = loadAverage();
-if (loadBefore > quiet) say(busy);
+if (loadBefore > quiet && !wanted.quick) say(busy(loadBefore));
 makeRoom();
-const sizes = sizesOf();
 const began = new Date();
 const lines: Line[] = [];
 const failed: string[] = [];
 {
-  await using stage = await openStage({ say, quick: values.quick ?? false });
-  const whole = asked.length === 0 && !values.quick;
-  const out = values.out ?? (whole ? join(import.meta.dir, "RESULTS.md") : null);
-  const wanted = rows.filter(({ name }) => asked.length === 0 || asked.includes(name));
-  for (const { name, measure } of wanted) {
+  await using stage = await openStage({ say, quick: wanted.quick });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, async () => {
+      await stage.breakOff();
+      say(`\n${table(lines)}\n\nBroken off; nothing was written.`);
+      process.exit(130);
+    });
+  for (const { name, measure, minutes } of wanted.rows) {
     const from = performance.now();
+    say(wanted.quick ? `${name} …` : `${name}, about ${minutes} min …`);
     try {
-      lines.push(...(await measure(stage, sizes)));
+      lines.push(...(await measure(stage, wanted.sizes)));
       say(`${name}: ${((performance.now() - from) / 1_000).toFixed(0)} s`);
     } catch (error) {
       // The other rows took long: they are not lost to one that broke.
       failed.push(`${name} could not be measured: ${error instanceof Error ? error.message : error}`);
       say(failed.at(-1) ?? "");
     }
-    const minutes = (Date.now() - began.getTime()) / 60_000;
-    // After each row, for a whole run is long and may be broken off.
-    if (out)
-      await Bun.write(
-        out,
-        results({ began, minutes, machine: machine(stage, loadBefore), sizes, lines, failed }),
-      );
   }
-  say(`\n${table(lines)}`);
+  const shown = wanted.quick ? lines.map((line) => ({ ...line, met: null })) : lines;
+  say(`\n${table(shown)}\n`);
+  const out =
+    wanted.out ?? (wanted.whole && failed.length === 0 ? join(import.meta.dir, "RESULTS.md") : null);
+  if (out) {
+    const minutes = (Date.now() - began.getTime()) / 60_000;
+    const on = machine(stage, loadBefore);
+    const run = { began, minutes, machine: on, sizes: wanted.sizes, lines: shown, failed };
+    await Bun.write(out, results(run));
+  }
+  const why = wanted.quick
+    ? "A quick run shows that it works; its figures say nothing. "
+    : wanted.whole
+      ? "A row could not be measured. "
+      : "Some rows or sizes only. ";
+  say(out ? `Written to ${out}.` : `${why}Not written to RESULTS.md.`);
 }
 process.exit(failed.length > 0 ? 1 : 0);
 
-function sizesOf(): Sizes {
-  const sizes = { ...(values.quick ? quick : full) };
-  const given = (text: string | undefined, otherwise: number) =>
-    text === undefined ? otherwise : Number(text);
-  sizes.rounds = given(values.rounds, sizes.rounds);
-  sizes.ledger = given(values.ledger, sizes.ledger);
-  sizes.manyRecords = given(values.records, sizes.manyRecords);
-  sizes.updates = given(values.updates, sizes.updates);
-  sizes.messages = given(values.messages, sizes.messages);
-  if (Object.values(sizes).some((one) => !(one > 0))) throw new Error("a size is a number above 0");
-  return sizes;
+function asked(): Wanted {
+  try {
+    const wanted = wantedOf(process.argv.slice(2), rows);
+    if (wanted) return wanted;
+    say(usage(rows));
+    process.exit(0);
+  } catch (error) {
+    // What node's parseArgs adds is advice on how to name a file that begins with a dash.
+    const sentence = (error instanceof Error ? error.message : String(error)).replace(
+      /\. To specify.*$/s,
+      ".",
+    );
+    say(`${sentence}\n\n${usage(rows)}`);
+    process.exit(2);
+  }
 }

@@ -26,18 +26,20 @@ interface Limit {
 const names = ["updates", "records", "spends", "told", "idle", "memory", "verified", "rowBytes"] as const;
 type Figures = Record<(typeof names)[number], number>;
 
-/** Nothing where a row was left out: then there is no figure to work from. */
-export function paper(lines: Line[]): string {
+/** In short for each size, and the limits behind it. Nothing where a row was left out: then there is no figure. */
+export function paper(lines: Line[]): { short: string; limits: string } {
   const found = new Map(lines.flatMap(({ figures = {} }) => Object.entries(figures)));
-  if (names.some((name) => !found.has(name))) return "";
+  if (names.some((name) => !found.has(name))) return { short: "", limits: "" };
   const figures = Object.fromEntries(names.map((name) => [name, found.get(name) ?? 0])) as Figures;
-  return [
+  const { table, said } = shares(figures);
+  const limits = [
     "## On paper: what gives way, and when",
     `Taken: a branch has ${visits} visits a day in ${hours} hours, ${peak} times as many at its peak; each makes a row of the ledger, a message and ${questions} questions to the bot. Every limit but those of the two APIs is a figure of the table above, so it is this machine's, with its cores and its disk.`,
-    shares(figures),
+    table,
     years(figures),
     apart(figures),
   ].join("\n\n");
+  return { short: `## In short\n\n${said}`, limits };
 }
 
 function limits({ updates, records, spends }: Figures): Limit[] {
@@ -48,7 +50,10 @@ function limits({ updates, records, spends }: Figures): Limit[] {
         name: "YCLIENTS: requests a minute, a pass a minute for each branch",
         need: (branches) => branches,
       },
-      ...{ most: yclientsBudget, of: `${yclientsBudget} an address` },
+      ...{
+        most: yclientsBudget,
+        of: `${yclientsBudget} an address, by default, of YCLIENTS's ${yclientsLimit}`,
+      },
     },
     {
       name: "YCLIENTS: requests a minute, a single read for each visit's webhook",
@@ -75,7 +80,7 @@ function limits({ updates, records, spends }: Figures): Limit[] {
 }
 
 /** What each size asks of each limit, the first to give way first. */
-function shares(figures: Figures): string {
+function shares(figures: Figures): { table: string; said: string } {
   const sizes = [1, 1_000, 100_000];
   const sorted = limits(figures).toSorted((a, b) => b.need(1) / b.most - a.need(1) / a.most);
   const cells = sorted.map(({ name, need, most, of }) => [
@@ -94,10 +99,10 @@ function shares(figures: Figures): string {
     sorted.filter(({ need, most }) => need(branches) > most).map(({ name }) => name.split(":")[0]);
   const said = [
     `A salon: ${over(1).length === 0 ? "nothing gives way" : over(1).join(", ")}. A year of its visits is read by the first pass in ${shown(Math.ceil((visits * 365) / recordsAPage / yclientsBudget))} minutes, at the budget of ${yclientsBudget} requests a minute.`,
-    `A chain of 1 000 branches: ${[...new Set(over(1_000))].join(", then ") || "nothing"}. From one address each branch is read every ${shown(1_000 / yclientsBudget)} minutes instead of every one, which loses nothing: a page carries ${recordsAPage} changes. The single reads of its webhooks, ${shown(Math.round(perMinute(1_000)))} a minute at the peak, do not fit into that budget beside the passes, nor by themselves: they cannot make it quicker. More addresses, or a limit agreed with YCLIENTS, help; more replicas behind one address do not.`,
-    `100 000 branches in one ledger: ${[...new Set(over(100_000))].join(", then ") || "nothing"}. From one address a round takes ${shown(100_000 / yclientsBudget / 60)} hours; ${shown(Math.ceil(100_000 / yclientsBudget))} addresses would be needed for a minute. A day's messages take ${shown((100_000 * visits) / figures.told / 86_400)} days to tell. So this is several ledgers, by region or brand, with a bot each.`,
+    `A chain of 1 000 branches: first to give way is ${[...new Set(over(1_000))].join(", then ") || "nothing"}. From one address each branch is read every ${shown(1_000 / yclientsBudget)} minutes instead of every one, which loses nothing: a page carries ${recordsAPage} changes. The single reads of its webhooks, ${shown(Math.round(perMinute(1_000)))} a minute at the peak, do not fit into that budget beside the passes, nor by themselves: they cannot make it quicker. More addresses, or a limit agreed with YCLIENTS, help; more replicas behind one address do not.`,
+    `100 000 branches in one ledger: first to give way is ${[...new Set(over(100_000))].join(", then ") || "nothing"}. From one address a round takes ${shown(100_000 / yclientsBudget / 60)} hours; ${shown(Math.ceil(100_000 / yclientsBudget))} addresses would be needed for a minute. A day's messages take ${shown((100_000 * visits) / figures.told / 86_400)} days to tell. So this is several ledgers, by region or brand, with a bot each.`,
   ];
-  return `${table}\n\n${said.map((line) => `- ${line}`).join("\n")}`;
+  return { table, said: said.map((line) => `- ${line}`).join("\n") };
 }
 
 /** What time adds. */
@@ -123,8 +128,8 @@ function apart({ memory, idle }: Figures): string {
   const machines = (fit: number) => shown(Math.ceil(100_000 / fit));
   const least = Math.min(...fits.map(([, many]) => Math.floor(many)));
   return [
-    "100 000 salons with a deployment each, on shared machines with an address each, and PostgreSQL elsewhere.",
-    `As they come, ${yclientsASecond} fit on one machine, so ${machines(yclientsASecond)} machines: by default all of them ask YCLIENTS at second 0 of the minute, each with a budget of its own, and an address has ${yclientsASecond} requests a second.`,
+    "100 000 salons with a deployment each, on shared machines with an address each, and PostgreSQL elsewhere:",
+    `Without a change of settings ${yclientsASecond} fit on one machine, so ${machines(yclientsASecond)} machines: by default all of them ask YCLIENTS at second 0 of the minute, each with a budget of its own, and an address has ${yclientsASecond} requests a second.`,
     "Where `SYNC_CRON` gives every second of the minute to as many of them, so many fit on one by",
     lines.join("\n"),
     `The least of them decides: ${machines(least)} machines. Ledger and Telegram are each salon's own then, and never give way.`,

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { onItsCore } from "./machine.ts";
+import { noted, onItsCore } from "./machine.ts";
 
 const debian = "/usr/lib/postgresql";
 const places = existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, "bin")) : [];
@@ -27,9 +27,11 @@ export async function pgbench(
   writeFileSync(file, script);
   const long = "each" in length ? ["-t", length.each] : ["-T", Math.max(1, Math.round(length.seconds))];
   const words = ["-n", "-M", "prepared", "-c", clients, "-j", 1, ...long, "-f", file, url];
-  const child = Bun.spawn(onItsCore([tool("pgbench") ?? "pgbench", ...words.map(String)]), {
-    ...{ stdout: "pipe", stderr: "pipe" },
-  });
+  const child = noted(
+    Bun.spawn(onItsCore([tool("pgbench") ?? "pgbench", ...words.map(String)]), {
+      ...{ stdout: "pipe", stderr: "pipe" },
+    }),
+  );
   const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()]);
   const [, tps] = /^tps = ([\d.]+)/m.exec(out) ?? [];
   if (tps === undefined) throw new Error(`pgbench failed: ${out}${err}`);

@@ -50,12 +50,16 @@ export interface Line {
   met: boolean | null;
   /** Measured a single time, with nothing in turn with it. */
   once?: boolean;
+  /** What stands in the way where the aim is not met, from profiles: said below the table. */
+  why?: string;
   /** What the paper part works from. */
   figures?: Record<string, number>;
 }
 
 export interface Row {
   name: string;
+  /** About how long it takes at its full size. */
+  minutes: number;
   measure(stage: Stage, sizes: Sizes): Promise<Line[]>;
 }
 

@@ -7,7 +7,7 @@ import postgres from "postgres";
 import manifest from "../../package.json" with { type: "json" };
 import { migrate } from "../../src/db/migrate.ts";
 import { startPostgres } from "../../src/demo/postgres.ts";
-import { cpuMs, memoryMb, onItsCore } from "./machine.ts";
+import { cpuMs, endAll, memoryMb, noted, onItsCore } from "./machine.ts";
 
 export type Env = Record<string, string>;
 
@@ -32,6 +32,8 @@ export interface Stage extends AsyncDisposable {
   executable(entry?: string): Promise<string>;
   /** A ledger of so many rows that several rows look at and none changes; filled once. */
   ledger(rows: number, fill: (database: Database) => Promise<void>): Promise<Database>;
+  /** Ends all that was started, in the middle of whatever it is, and leaves nothing behind. */
+  breakOff(): Promise<void>;
 }
 
 export const BRANCH = 123456;
@@ -90,6 +92,16 @@ export async function openStage({ say, quick }: Pick<Stage, "say" | "quick">): P
       ledgers.set(rows, made);
       return made;
     },
+    async breakOff() {
+      await endAll();
+      if (!server) {
+        const names = await admin<{ name: string }[]>`
+          select datname as name from pg_database where starts_with(datname, ${prefix})`;
+        for (const { name } of names) await admin.unsafe(`drop database if exists ${name} with (force)`);
+      }
+      await server?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
@@ -136,10 +148,12 @@ export const byWebhook: Env = {
 export async function running(command: string[], env: Env) {
   const port = freePort();
   const began = performance.now();
-  const child = Bun.spawn(onItsCore(command), {
-    env: { PATH: process.env.PATH ?? "", ...env, PORT: String(port) },
-    ...{ cwd: tmpdir(), stdin: "ignore", stdout: "ignore", stderr: "pipe" },
-  });
+  const child = noted(
+    Bun.spawn(onItsCore(command), {
+      env: { PATH: process.env.PATH ?? "", ...env, PORT: String(port) },
+      ...{ cwd: tmpdir(), stdin: "ignore", stdout: "ignore", stderr: "pipe" },
+    }),
+  );
   const log = child.stderr.text();
   const url = `http://127.0.0.1:${port}`;
   const answers = async (path: string) => {
@@ -168,10 +182,12 @@ export async function running(command: string[], env: Env) {
 /** Runs a command to its end: what it wrote, how long it took, and the most memory it had. Throws where it failed. */
 export async function ran(command: string[], env: Env = {}) {
   const began = performance.now();
-  const child = Bun.spawn(onItsCore(command), {
-    env: { PATH: process.env.PATH ?? "", ...env },
-    ...{ cwd: tmpdir(), stdin: "ignore", stdout: "pipe", stderr: "pipe" },
-  });
+  const child = noted(
+    Bun.spawn(onItsCore(command), {
+      env: { PATH: process.env.PATH ?? "", ...env },
+      ...{ cwd: tmpdir(), stdin: "ignore", stdout: "pipe", stderr: "pipe" },
+    }),
+  );
   let mostMb = 0;
   const look = setInterval(() => {
     mostMb = Math.max(mostMb, memoryMb(child.pid, "VmHWM"));

@@ -13,6 +13,7 @@ type Passed = Awaited<ReturnType<typeof passed>>;
 
 export const firstPass: Row = {
   name: "first-pass",
+  minutes: 5,
   async measure(stage, sizes) {
     const psql = tool("psql");
     if (psql) await passed(stage, sizes.records, (database) => keepRows(stage, psql, database));
@@ -63,22 +64,30 @@ async function copied(stage: Stage, psql: string): Promise<number> {
 function lines(found: { ours: number; copy: number | null; few: Passed; many: Passed }): Line[] {
   const { ours, copy, few, many } = found;
   const what = "first pass: records a second into the ledger";
+  const why =
+    "The ledger has one writer. A page is read while the one before goes in, but then PostgreSQL takes 75 µs for each record (40 its row, with hash, keys, guards and foreign keys; 25 its visit; 10 what is looked up), and waits some 40 while the program judges and writes the statements. `\\copy` makes 16 µs of it: no hash, no guard, no foreign key, no look.";
   const growth = many.mostMb / few.mostMb;
   return [
     {
-      ...{ what, ours: `${shown(ours)}/s`, ratio: copy ? ours / copy : null, aim: "at least 0.3" },
+      ...{
+        what: `${what}, the program's start included`,
+        why,
+        ours: `${shown(ours)}/s`,
+        ratio: copy ? ours / copy : null,
+        aim: "at least 0.3",
+      },
       beside: copy ? `\\copy into both tables without triggers: ${shown(copy)}/s` : "\\copy: no psql here",
       met: copy ? ours / copy >= 0.3 : null,
     },
     {
       ...{ what: `${what}, ${shown(many.records)} of them`, ours: `${shown(many.perSecond)}/s` },
-      ...{ beside: "", ratio: null, aim: "at least 10 000/s", met: many.perSecond >= 10_000 },
+      ...{ beside: "", ratio: null, aim: "at least 10 000/s", met: many.perSecond >= 10_000, why },
       once: true,
       figures: { records: many.perSecond },
     },
     {
       ...{
-        what: "first pass: share of its time in the chain's trigger",
+        what: "first pass: share of its time in the trigger that makes the chain of hashes",
         ours: `${shown(many.chain * 100)} %`,
       },
       ...{ beside: "", ratio: null, aim: "shown", met: null, once: true },

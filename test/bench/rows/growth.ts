@@ -23,6 +23,7 @@ export function grown(stage: Stage, rows: number): Promise<Database> {
 
 export const growth: Row = {
   name: "growth",
+  minutes: 4,
   async measure(stage, sizes) {
     await using telegram = quickTelegram();
     await using few = await served(stage, telegram, small, sizes.questions);

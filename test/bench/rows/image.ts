@@ -5,6 +5,7 @@ import type { Row } from "../row.ts";
 
 export const image: Row = {
   name: "image",
+  minutes: 1,
   async measure({ quick }) {
     const builder = quick ? null : findBuilder();
     if (builder) buildImage(builder);

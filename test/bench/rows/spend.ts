@@ -17,6 +17,7 @@ const phoneOf = (card: number) => `+7900${String(card).padStart(7, "0")}`;
 
 export const spend: Row = {
   name: "spend",
+  minutes: 1,
   async measure(stage, sizes) {
     await using database = await stage.database();
     const { sql } = database;

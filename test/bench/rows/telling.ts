@@ -12,6 +12,7 @@ const [tickMs, asks] = [1_000, 2];
 
 export const telling: Row = {
   name: "telling",
+  minutes: 7,
   async measure(stage, sizes) {
     await using database = await stage.database();
     await fillCards(database.sql, sizes.messages + asking);
