@@ -29,24 +29,30 @@ export interface RowsPage {
   rows: HistoryRow[];
 }
 
-/** A page of a card's rows with the running balance, all in one statement; a page beyond the last is the last. */
+/**
+ * A page of a card's rows with the running balance, all in one statement; a page beyond the last is the last. Sums and
+ * places come from the index `bonuslog_by_card`, and only the page's rows from the table.
+ */
 export async function historyRows(sql: Sql, card: number, page: number, size: number): Promise<RowsPage> {
   const rows = await sql<(HistoryRow & Omit<RowsPage, "rows"> & { id: number | null })[]>`
     with mine as (
-      select b.*, sum(b.points) over (order by b.id rows unbounded preceding) as after,
-        c.history_from is null or b.awarded_at >= c.history_from as theirs, c.history_from
+      select b.id, b.points, sum(b.points) over (order by b.id rows unbounded preceding) as after,
+        c.history_from is null or b.awarded_at >= c.history_from as theirs
       from bonuslog b join clients c on c.id = b.client_id where b.client_id = ${card}),
     size as (
       select count(*) filter (where theirs) as total,
         sum(points) filter (where not theirs) as earlier,
         greatest(0, least(${page}::bigint, (count(*) filter (where theirs) - 1) / ${size}::bigint)) as page
       from mine),
-    shown as (select *, row_number() over (order by id desc) as place from mine where theirs)
+    places as (select id, after, row_number() over (order by id desc) as place from mine where theirs),
+    shown as (
+      select b.*, p.after from size cross join places p join bonuslog b on b.id = p.id
+      where p.place > size.page * ${size}::bigint and p.place <= (size.page + 1) * ${size}::bigint)
     select size.page, size.total, size.earlier, s.id, s.awarded_at as at, s.kind, s.points, s.after, s.paid, s.reason,
       v.day as "visitDay", named.kind as corrects, before.paid as was,
       coalesce(branch.time_zone, (select max(time_zone) from companies)) as "timeZone"
     from size
-    left join shown s on s.place > size.page * ${size}::bigint and s.place <= (size.page + 1) * ${size}::bigint
+    left join shown s on true
     left join bonuslog named on named.id = s.corrects
     left join bonuslog award on award.id = case s.kind when 'award' then s.id when 'correction' then s.corrects end
     left join visits v on v.record_id = award.record_id
