@@ -49,6 +49,8 @@ export interface Config {
   yclientsPerMinute: number;
   telegramApiRoot: string;
   yclientsApiUrl: string;
+  /** A path. Bun itself reads the file as it starts; here it is for `check`. */
+  extraCaCerts: string | null;
   host: string;
   port: number;
   metricsToken: string | null;
@@ -104,6 +106,7 @@ const parts: { [K in keyof Config]: Part<Config[K]> } = {
   yclientsPerMinute: as("YCLIENTS_REQUESTS_PER_MINUTE"),
   telegramApiRoot: as("TELEGRAM_API_ROOT"),
   yclientsApiUrl: as("YCLIENTS_API_URL"),
+  extraCaCerts: as("NODE_EXTRA_CA_CERTS"),
   host: as("HOST"),
   port: as("PORT"),
   metricsToken: as("METRICS_TOKEN"),

@@ -16,15 +16,34 @@ export class Refused extends Error {
   }
 }
 
-/** The other side was never reached, or what it said was cut off: trying again later is right. */
+/** What waiting does not help against: the address has moved (`url`: to where, if that is sure), or no trust in it. */
+export interface Remedy {
+  kind: "moved" | "untrusted";
+  url?: string | undefined;
+  advice: string;
+}
+
+/** The other side was never reached, or what it said was cut off: trying again later is right, unless there is a remedy. */
 export class Unreachable extends Error {
   override name = "Unreachable";
   constructor(
     readonly party: string,
     detail: string,
+    readonly remedy?: Remedy,
   ) {
     super(`${party} could not be reached: ${detail}`);
   }
+}
+
+// OpenSSL's names of a chain that ends in a root this machine does not know.
+const untrusted = /^(UNABLE_TO_(GET|VERIFY)_|(DEPTH_ZERO_)?SELF_SIGNED_CERT|CERT_UNTRUSTED)/;
+
+/** The remedy for a certificate that this machine does not trust; undefined for any other failure. */
+export function trustRemedy(error: unknown): Remedy | undefined {
+  if (!untrusted.test(String(Object(error).code))) return undefined;
+  const advice =
+    "name a file with the root certificate of its host in NODE_EXTRA_CA_CERTS, and first be sure that nobody stands in between";
+  return { kind: "untrusted", advice };
 }
 
 /** Telegram has not taken what a handler said: the update is to be delivered again, no sooner than in `waitMs`. */
@@ -49,7 +68,8 @@ export function must<T>(value: T | null | undefined, what: string): T {
   return value;
 }
 
-/** The text of anything thrown, without its stack. */
+/** The text of anything thrown, without its stack, and without what Bun's fetch advises to programmers: owners read it. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/\.?\s*For more information, pass `verbose.*$/s, "");
 }

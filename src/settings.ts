@@ -117,9 +117,13 @@ export const settings = v.object({
     value(readRoot),
   ),
   YCLIENTS_API_URL: or(
-    "https://api.yclients.com/api/v1",
-    "the API's address, for example https://api.yclients.com/api/v1",
+    "https://api.yclients.ru/api/v1",
+    "the API's address, for example https://api.yclients.ru/api/v1",
     value(readApiUrl),
+  ),
+  NODE_EXTRA_CA_CERTS: orNone(
+    "the path of a file of root certificates, for example /certs/russian-root.pem",
+    text(/^\/.{1,1000}$/),
   ),
   HOST: or("0.0.0.0", "an address or a name of this machine, for example 0.0.0.0", text(/^[\w.:-]{1,253}$/)),
   PORT: or("8000", "a whole number from 0 to 65535, for example 8000", whole(0, 65_535)),

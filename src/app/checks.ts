@@ -26,6 +26,7 @@ export const explain: Explain = (error) => {
   }
   const says = messageOf(error).replace(/\.$/, "");
   if (!(error instanceof Unreachable)) return { says };
+  if (error.remedy) return { says, remedy: error.remedy.advice };
   const setting = error.party === "Telegram" ? "TELEGRAM_API_ROOT" : "YCLIENTS_API_URL";
   return { says, remedy: `see that this machine reaches it (a firewall, a proxy: ${setting})` };
 };

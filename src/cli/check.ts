@@ -72,6 +72,9 @@ function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
   let branches = 0;
   const checks = [
     ...part("LEGAL_NAME", ["legalName"], (config) => [legalCheck(config)]),
+    ...part("NODE_EXTRA_CA_CERTS", ["extraCaCerts"], (config) =>
+      config.extraCaCerts === null ? [] : [rootsCheck(config.extraCaCerts, env)],
+    ),
     ...part("database", ["databaseUrl", "migrateDatabaseUrl"], databaseChecks),
     ...part(
       "Telegram",
@@ -87,6 +90,25 @@ function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
     }),
   ];
   return { checks, branches };
+}
+
+/** Bun takes the file from the environment alone, at its start, and says nothing of one that it cannot read. */
+function rootsCheck(path: string, env: Shell["env"]): Check {
+  const about = "NODE_EXTRA_CA_CERTS";
+  return {
+    about,
+    ask: async () => {
+      const remedy = "write the path of a PEM file that this user may read, in the environment itself";
+      if (!env[about]?.trim()) return [{ state: "FAIL", about, says: "stands in a file, not read", remedy }];
+      const text = await Bun.file(path)
+        .text()
+        .catch(() => null);
+      if (text === null) return [{ state: "FAIL", about, says: "names a file that cannot be read", remedy }];
+      const count = text.match(/-----BEGIN (TRUSTED )?CERTIFICATE-----/g)?.length ?? 0;
+      const says = `${count} root certificate${count === 1 ? "" : "s"} trusted beside the usual ones`;
+      return [count > 0 ? { state: "ok", about, says } : { state: "FAIL", about, says, remedy }];
+    },
+  };
 }
 
 function unasked(party: string): Check {

@@ -9,7 +9,9 @@ export const tokens = { bot: "7000000001:demo", partner: "demo-partner", user: "
 /** Ends the address to which the stand-in YCLIENTS posts its changes. */
 export const hookSecret = "demo-demo-demo-demo";
 
-type Env = Record<ReturnType<typeof describeSettings>[number]["name"], string>;
+type Name = ReturnType<typeof describeSettings>[number]["name"];
+/** No certificates: the stand-ins are on this machine. */
+type Env = Record<Exclude<Name, "NODE_EXTRA_CA_CERTS">, string>;
 
 /** What only the running demo knows: where its parts listen, and whether it is a script, which is in a hurry. */
 export interface Place {

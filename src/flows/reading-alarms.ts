@@ -7,16 +7,19 @@ const shut = new Set([401, 402, 403]);
 
 /** All alarms of reading a branch: they are over once it is read. */
 export function readingAlarms(companyId: number): string[] {
-  return [`sync:${companyId}`, `refused:${companyId}`];
+  return ["sync", "refused", "moved", "untrusted"].map((kind) => `${kind}:${companyId}`);
 }
 
 /**
- * The alarm of a failure that lasts. Refusal is one of its own, for who was told to wait must be told of it; it stays
+ * The alarm of a failure that lasts. Refusal, another address and a
+ * certificate are ones of their own, for who was told to wait must be told of them; each stays
  * until the branch is read. The detail is a code: that of the answer, or whether YCLIENTS was reached.
  */
 export function alarmOfReading(companyId: number, error: unknown): { about: string; detail: string } {
   if (error instanceof Refused && shut.has(error.code))
     return { about: `refused:${companyId}`, detail: String(error.code) };
+  if (error instanceof Unreachable && error.remedy)
+    return { about: `${error.remedy.kind}:${companyId}`, detail: error.remedy.url ?? "" };
   const busy = error instanceof Refused && error.code === 429;
   const away = busy || error instanceof Unreachable;
   return { about: `sync:${companyId}`, detail: away ? "unreachable" : "other" };

@@ -58,6 +58,7 @@ function discreetFetch(token: string, answered: Answered = () => {}): typeof fet
     try {
       const response = await fetch(input, {
         ...init,
+        redirect: "error", // the token stands in the address, and follows nobody
         signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit,
       });
       answered(response.status);
@@ -66,7 +67,7 @@ function discreetFetch(token: string, answered: Answered = () => {}): typeof fet
       answered(null);
       const clean = new Error(messageOf(error).replaceAll(token, "<token>"));
       if (error instanceof Error) clean.name = error.name;
-      throw clean;
+      throw Object.assign(clean, { code: Object(error).code });
     }
   };
   return Object.assign(discreet, { preconnect: fetch.preconnect });

@@ -1,7 +1,7 @@
 // What Telegram says of the bot, of its webhook, and of who can be written to: facts for `check` and `webhook info`.
 
 import { Api, GrammyError } from "grammy";
-import { Refused, Unreachable } from "../errors.ts";
+import { Refused, trustRemedy, Unreachable } from "../errors.ts";
 import { clientOptions, faultText } from "./client.ts";
 
 export interface WebhookFacts {
@@ -92,5 +92,5 @@ function sorted(error: unknown, token: string): Error {
   if (error instanceof GrammyError && error.error_code === undefined)
     return new Unreachable("Telegram", "what answers there is no Bot API");
   if (error instanceof GrammyError) return new Refused("Telegram", error.error_code, error.description);
-  return new Unreachable("Telegram", faultText(error, token));
+  return new Unreachable("Telegram", faultText(error, token), trustRemedy(Object(error).error));
 }

@@ -1,7 +1,7 @@
 // The YCLIENTS API: headers, time-outs, retries, the request budget. Nothing of our business.
 
 import { type Clock, machineClock } from "../clock.ts";
-import { messageOf, Refused, Unreachable } from "../errors.ts";
+import { messageOf, Refused, type Remedy, trustRemedy, Unreachable } from "../errors.ts";
 import { clean } from "../log.ts";
 import { type Answer, type Filter, gathered, pagesOf } from "./pages.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
@@ -16,6 +16,8 @@ export interface Budget {
 
 export interface Options {
   url: string;
+  /** The vendor's own addresses, of which `url` may be one. */
+  hosts?: readonly string[];
   partnerToken: string;
   userToken: string;
   budget: Budget;
@@ -33,9 +35,13 @@ export type Yclients = ReturnType<typeof yclients>;
 
 const tries = 4;
 
+/** The API's addresses: the vendor's documentation names the first since autumn 2026, and named the second before. */
+const vendorHosts = ["https://api.yclients.ru/api/v1", "https://api.yclients.com/api/v1"];
+
 /**
  * A client of one deployment's tokens. `Refused` when YCLIENTS says no (also `success: false` and 429 that stays),
- * `Unreachable` when it was not reached or what it said was cut off. 5xx and network are tried again, nothing else is.
+ * `Unreachable` when it was not reached or what it said was cut off, with a remedy where waiting does not help. 5xx and
+ * network are tried again, nothing else is. The tokens go to `url` alone, whatever redirect is answered.
  */
 export function yclients(options: Options) {
   const headers = {
@@ -53,9 +59,11 @@ export function yclients(options: Options) {
       } catch (error) {
         const tooFast = error instanceof Refused && error.code === 429;
         if (tooFast) await options.budget.refused(); // after the last try too: the others wait as well
-        if (attempt >= tries || options.signal?.aborted) throw error;
-        if (error instanceof Unreachable) await pause(attempt);
-        else if (!tooFast) throw error;
+        if (options.signal?.aborted) throw error;
+        const again = tooFast || (error instanceof Unreachable && !error.remedy);
+        if (!again) throw error;
+        if (attempt >= tries) throw await lastWord(error);
+        if (!tooFast) await pause(attempt);
       }
     }
   }
@@ -67,8 +75,9 @@ export function yclients(options: Options) {
     ];
     let status: number | null = null;
     try {
-      const response = await fetch(url, { headers, signal: AbortSignal.any(signals), redirect: "error" });
+      const response = await fetch(url, { headers, signal: AbortSignal.any(signals), redirect: "manual" });
       status = response.status;
+      if (status >= 300 && status < 400) throw redirected(status, response.headers.get("location"));
       const text = await response.text();
       if (response.status >= 500) throw new Unreachable("YCLIENTS", `it answered ${response.status}`);
       return {
@@ -78,11 +87,38 @@ export function yclients(options: Options) {
       };
     } catch (error) {
       if (error instanceof Refused || error instanceof Unreachable) throw error;
-      // Bun adds advice to programmers, and owners read this.
-      throw new Unreachable("YCLIENTS", clean(messageOf(error).replace(/\s*For more information, .*$/s, "")));
+      const words = clean(messageOf(error));
+      throw new Unreachable("YCLIENTS", words, trustRemedy(error));
     } finally {
       options.answered?.(status);
     }
+  }
+
+  /** Where the vendor's one address stays silent, the other may be the one that is left. It is asked without tokens. */
+  async function lastWord(error: unknown): Promise<unknown> {
+    const hosts = options.hosts ?? vendorHosts;
+    if (!(error instanceof Unreachable) || !hosts.includes(options.url)) return error;
+    for (const url of hosts.filter((host) => host !== options.url)) {
+      const status = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(5_000) }).then(
+        (response) => response.status,
+        () => 599,
+      );
+      if (status < 300 || (status >= 400 && status < 500))
+        return new Unreachable("YCLIENTS", "its other address answers", movedTo(url));
+    }
+    return error;
+  }
+
+  function redirected(status: number, location: string | null): Unreachable {
+    const to =
+      location !== null && URL.canParse(location, options.url) ? new URL(location, options.url) : null;
+    const url = (options.hosts ?? vendorHosts).find((host) => to?.href.startsWith(`${host}/`));
+    if (url !== undefined && url !== options.url)
+      return new Unreachable("YCLIENTS", `it answers ${status}, its API has moved`, movedTo(url));
+    const advice =
+      "see in the vendor's documentation where its API is now, and write that in YCLIENTS_API_URL";
+    const words = `it answers ${status} and sends to ${to?.host ?? "nowhere"}`;
+    return new Unreachable("YCLIENTS", clean(words), { kind: "moved", advice });
   }
 
   function pause(attempt: number): Promise<void> {
@@ -129,6 +165,10 @@ export function yclients(options: Options) {
       }
     },
   };
+}
+
+function movedTo(url: string): Remedy {
+  return { kind: "moved", url, advice: `set YCLIENTS_API_URL=${url}` };
 }
 
 const remedies: Record<number, string> = {

@@ -1,6 +1,10 @@
 // `check` line by line: settings, Telegram, the branch and its journal, each made to fail on purpose.
 import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { addDays, dayOf } from "../../src/rules/time.ts";
+import { selfSigned } from "../helpers/certificate.ts";
 import { BRANCH, deployment } from "../helpers/checked.ts";
 
 const daysAgo = (days: number) => addDays(dayOf(new Date(), "Europe/Moscow"), -days);
@@ -285,4 +289,23 @@ test("a clock that differs is a warning, by minutes a fault", async () => {
   );
   made.clock.aheadMs = -600_000;
   expect(await line()).toMatch(/^FAIL clock of YCLIENTS 10 minutes behind ours → /);
+});
+
+test("a file of root certificates is counted, or said to be of no use", async () => {
+  await using made = await deployment();
+  const folder = mkdtempSync(join(tmpdir(), "loyalty-roots-"));
+  try {
+    selfSigned(folder);
+    const line = async (file: string) =>
+      (await made.lines({ NODE_EXTRA_CA_CERTS: join(folder, file) })).of("NODE_EXTRA_CA_CERTS");
+    expect(await line("server.crt")).toBe(
+      "ok NODE_EXTRA_CA_CERTS 1 root certificate trusted beside the usual ones",
+    );
+    expect(await line("server.key")).toStartWith("FAIL NODE_EXTRA_CA_CERTS 0 root certificates");
+    expect(await line("nowhere")).toStartWith(
+      "FAIL NODE_EXTRA_CA_CERTS names a file that cannot be read → write",
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -240,13 +240,28 @@ export const sync = [
       "unreadable.set(Symbol(), read)",
     ],
   }),
+  ...mutantsIn("yclients/client.ts", ["yclients/moved"], {
+    "tokens follow a redirect": [
+      'redirect: "manual" });\n      status',
+      'redirect: "follow" });\n      status',
+    ],
+    "the other host is asked with tokens": [
+      'await fetch(url, { redirect: "manual",',
+      'await fetch(url, { headers, redirect: "manual",',
+    ],
+    "a stranger that a redirect names is advised": [
+      "to?.href.startsWith(`${host}/`)",
+      "to !== null && host !== ''",
+    ],
+    "a certificate that is not trusted is waited for": [
+      'new Unreachable("YCLIENTS", words, trustRemedy(error))',
+      'new Unreachable("YCLIENTS", words)',
+    ],
+  }),
   ...mutantsIn("yclients/client.ts", ["yclients/client"], {
     "429 blocks this request alone": ["if (tooFast) await options.budget.refused();", ""],
-    "a refusal is tried again": ["else if (!tooFast) throw error;", ""],
-    "a cut answer is not tried again": [
-      "if (error instanceof Unreachable) await pause(attempt);",
-      "if (error instanceof Unreachable) throw error;",
-    ],
+    "a refusal is tried again": ["if (!again) throw error;", ""],
+    "a cut answer is not tried again": ["if (!tooFast) await pause(attempt);", "if (!tooFast) throw error;"],
     "an answer is stamped after it came": [
       "        ...envelope(response.status, text),\n        readAt,",
       "        ...envelope(response.status, text),\n        readAt: new Date(),",
