@@ -4,7 +4,6 @@ import { type Clock, machineClock } from "../clock.ts";
 import type { Db } from "../db/connect.ts";
 import type { Log } from "../log.ts";
 import { type QuietHours, quietLeft } from "../rules/time.ts";
-import { balanceOf } from "../store/bonuslog.ts";
 import { blockPerson } from "../store/clients.ts";
 import {
   claimNotices,
@@ -12,8 +11,9 @@ import {
   flagTold,
   type Notice,
   postponeNotice,
+  type Untold,
   type UntoldRow,
-  untoldRows,
+  untoldOf,
 } from "../store/notices.ts";
 import type { Sent } from "../telegram/client.ts";
 import { type Change, telling } from "../texts/telling.ts";
@@ -100,18 +100,18 @@ async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<num
     note(notify, told, "postponed");
     return 0;
   }
-  const rows = await untoldRows(notify.db, notice.card, notice.about);
-  const changes = changesOf(rows, notify.now());
-  if (changes.length > 0) {
-    const html = telling(notice.language, {
-      changes,
-      balance: await balanceOf(notify.db, notice.card),
-      year: notify.now().getFullYear(),
-      supportPhone: notify.supportPhone,
-      salon: notice.salon,
-    });
-    const sent = await notify.send(notice.telegramId, html);
-    if (!("ok" in sent)) return failedToTell(notify, notice, sent, told);
+  // The last that is read: whoever has the card now is told, and nobody who had it when the notice was claimed.
+  const untold = await untoldOf(notify.db, notice.card, notice.about);
+  if (untold === null) {
+    await postponeNotice(notify.db, notice, 0, null);
+    note(notify, told, "postponed");
+    return 0;
+  }
+  const { telegramId, rows } = untold;
+  const html = textOf(notify, notice, untold);
+  if (html !== null) {
+    const sent = await notify.send(telegramId, html);
+    if (!("ok" in sent)) return failedToTell(notify, notice, telegramId, sent, told);
     note(notify, told, "sent");
     const records = [...new Set(rows.flatMap((row) => row.recordId ?? []))];
     const ids = rows.map((row) => row.id);
@@ -120,19 +120,29 @@ async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<num
   await flagTold(
     notify.db,
     rows.map((row) => row.id),
+    telegramId,
   );
   await finishNotice(notify.db, notice);
   return 0;
 }
 
+/** What to say of a card's untold rows; null when they need no word. */
+function textOf(notify: Notify, { salon }: Notice, { rows, balance, language }: Untold): string | null {
+  const changes = changesOf(rows, notify.now());
+  if (changes.length === 0) return null;
+  const { supportPhone } = notify;
+  return telling(language, { changes, balance, year: notify.now().getFullYear(), supportPhone, salon });
+}
+
 async function failedToTell(
   notify: Notify,
   notice: Notice,
+  telegramId: number,
   sent: Exclude<Sent, { ok: true }>,
   told: Told,
 ): Promise<number> {
   if ("blocked" in sent) {
-    await blockPerson(notify.db, notice.telegramId, notify.now());
+    await blockPerson(notify.db, telegramId, notify.now());
     note(notify, told, "blocked");
     return 0;
   }

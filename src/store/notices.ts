@@ -4,6 +4,9 @@ import type { Sql, Tx } from "../db/connect.ts";
 
 export type About = "visits" | "till";
 
+/** A card, named `c`, whose account can be written to. Whatever else must hold before anything is told stands here. */
+const reachable = "c.telegram_id is not null and c.blocked_at is null";
+
 /** These cards, where they are linked and not blocked, have something to be told in so many milliseconds. */
 export async function announce(
   tx: Tx,
@@ -14,16 +17,15 @@ export async function announce(
   await tx`
     insert into notices (client_id, about, company_id, due_at)
     select id, ${notice.about}, ${notice.companyId}, now() + ${notice.inMs}::float8 * interval '1 millisecond'
-    from clients where id = any(${cards}::bigint[]) and telegram_id is not null and blocked_at is null
+    from clients c where id = any(${cards}::bigint[]) and ${tx.unsafe(reachable)}
     on conflict (client_id, about) do update
     set due_at = excluded.due_at, company_id = excluded.company_id, attempts = 0, error = null`;
 }
 
+/** A message that is due. Whose it is, is found out when it is sent: see `untoldOf`. */
 export interface Notice {
   card: number;
   about: About;
-  telegramId: number;
-  language: string | null;
   timeZone: string | null;
   /** The salon's name: the branch's, else the only one's; null where it is not known which. */
   salon: string | null;
@@ -37,15 +39,15 @@ export interface Notice {
 export function claimNotices(sql: Sql, most: number, ms: number): Promise<Notice[]> {
   return sql<Notice[]>`
     with due as (
-      select n.client_id, n.about, c.telegram_id, c.language
+      select n.client_id, n.about
       from notices n join clients c on c.id = n.client_id
-      where n.due_at <= now() and c.telegram_id is not null and c.blocked_at is null
+      where n.due_at <= now() and ${sql.unsafe(reachable)}
       order by n.due_at limit ${most} for update of n skip locked)
     update notices n
     set due_at = now() + ${ms}::float8 * interval '1 millisecond', attempts = n.attempts + 1
     from due
     where n.client_id = due.client_id and n.about = due.about
-    returning n.client_id as card, n.about, due.telegram_id as "telegramId", due.language, n.attempts,
+    returning n.client_id as card, n.about, n.attempts,
       (select time_zone from companies where company_id = n.company_id) as "timeZone",
       (select case when count(*) = 1 then max(title) end from companies
         where company_id = n.company_id or n.company_id is null) as salon`;
@@ -96,12 +98,28 @@ export interface UntoldRow {
   toldPaid: number | null;
 }
 
-/** A card's untold rows in order, with the visits behind them and what was told of those before. */
-export function untoldRows(sql: Sql, card: number, about: About): Promise<UntoldRow[]> {
-  return sql<UntoldRow[]>`
-    select b.id, b.kind, a.record_id as "recordId", b.points, b.paid, b.reason, v.visit_id as "visitId", v.day,
+/** What a card's message is made of. */
+export interface Untold {
+  telegramId: number;
+  language: string | null;
+  balance: number;
+  rows: UntoldRow[];
+}
+
+/**
+ * Whom the card's message goes to at this moment, and what it may say: its untold rows in order, with the visits behind
+ * them and what was told of those before. All of one snapshot: an account that gets the card a moment later finds the rows
+ * of before told. Null when nobody can be written to. To be read right before the message goes.
+ */
+export async function untoldOf(sql: Sql, card: number, about: About): Promise<Untold | null> {
+  const found = await sql<(Omit<Untold, "rows"> & (UntoldRow | { id: null }))[]>`
+    select c.telegram_id as "telegramId", c.language,
+      coalesce((select sum(points) from bonuslog where client_id = c.id), 0) as balance,
+      b.id, b.kind, a.record_id as "recordId", b.points, b.paid, b.reason, v.visit_id as "visitId", v.day,
       v.starts_at as "startsAt", t.percent, named.kind as corrects, told.points as "toldPoints", told.paid as "toldPaid"
-    from bonuslog b
+    from clients c
+    left join bonuslog b on b.client_id = c.id and not b.is_telegram_notified
+      and (b.kind in ('award', 'correction')) = (${about} = 'visits')
     left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
     left join bonuslog named on named.id = b.corrects
     left join visits v on v.record_id = a.record_id
@@ -111,15 +129,20 @@ export function untoldRows(sql: Sql, card: number, about: About): Promise<Untold
       from bonuslog r
       where (r.id = a.id or r.corrects = a.id and r.kind = 'correction')
         and r.client_id = b.client_id and r.is_telegram_notified) told on a.id is not null
-    where b.client_id = ${card} and not b.is_telegram_notified
-      and (b.kind in ('award', 'correction')) = (${about} = 'visits')
+    where c.id = ${card} and ${sql.unsafe(reachable)}
     order by b.id`;
+  const [first] = found;
+  if (!first) return null;
+  const { telegramId, language, balance } = first;
+  return { telegramId, language, balance, rows: found.filter((row) => row.id !== null) };
 }
 
-/** These rows were told. */
-export async function flagTold(sql: Sql, ids: number[]): Promise<void> {
+/** These rows were told to this account. Of a card that has gone to another meanwhile none is: that one was told nothing. */
+export async function flagTold(sql: Sql, ids: number[], telegramId: number): Promise<void> {
   await sql`
-    update bonuslog set is_telegram_notified = true where id = any(${ids}::bigint[]) and not is_telegram_notified`;
+    update bonuslog set is_telegram_notified = true
+    where id = any(${ids}::bigint[]) and not is_telegram_notified
+      and client_id = (select id from clients where telegram_id = ${telegramId})`;
 }
 
 /** How many messages should have gone out by now, and since when the oldest of them waits; null when none does. */
@@ -127,6 +150,6 @@ export async function overdue(sql: Sql): Promise<{ count: number; since: Date | 
   const [row] = await sql<{ count: number; since: Date | null }[]>`
     select count(*)::int as count, min(n.due_at) as since
     from notices n join clients c on c.id = n.client_id
-    where n.due_at <= now() and c.telegram_id is not null and c.blocked_at is null`;
+    where n.due_at <= now() and ${sql.unsafe(reachable)}`;
   return row ?? { count: 0, since: null };
 }

@@ -100,8 +100,9 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
       kind: "credit" | "debit" | "spend",
       points: number,
       more: { reason?: string; bill?: number } = {},
+      account = 501,
     ) {
-      const [row] = await sql`select id from clients where telegram_id = 501`;
+      const [row] = await sql`select id from clients where telegram_id = ${account}`;
       await postTill(db, {
         card: Number(row?.id),
         kind,

@@ -10,10 +10,10 @@ export const notify = [
       "await flagTold(notify.db, rows.map((row) => row.id));\n    const sent = await notify.send(",
     ],
     "a message that failed is flagged": [
-      'if (!("ok" in sent)) return failedToTell(notify, notice, sent, told);',
-      'if (!("ok" in sent)) await failedToTell(notify, notice, sent, told);',
+      'if (!("ok" in sent)) return failedToTell(notify, notice, telegramId, sent, told);',
+      'if (!("ok" in sent)) await failedToTell(notify, notice, telegramId, sent, told);',
     ],
-    "403 does not mark the card": ["await blockPerson(notify.db, notice.telegramId, notify.now());", ""],
+    "403 does not mark the card": ["await blockPerson(notify.db, telegramId, notify.now());", ""],
     "429 is waited for by one card alone": ["return sent.waitMs;", "return 0;"],
     "a failed message is lost": [
       "await postponeNotice(notify.db, notice, backOff, sent.failed);",
@@ -60,34 +60,41 @@ export const notify = [
   }),
   ...mutantsIn("store/notices.ts", ["flows/notify"], {
     "all of a card's rows are flagged, not those that were told": [
-      "where id = any(${ids}::bigint[]) and not is_telegram_notified",
-      "where client_id = any(select client_id from bonuslog where id = any(${ids}::bigint[])) and not is_telegram_notified",
+      "where id = any(${ids}::bigint[]) and not is_telegram_notified\n",
+      "where client_id = any(select client_id from bonuslog where id = any(${ids}::bigint[])) and not is_telegram_notified\n",
     ],
     "a row that comes while its card is told is forgotten": [
       " and n.attempts = ${notice.attempts}\n      and not exists (",
       "\n      and (true or exists (",
     ],
-    "a card nobody linked is told": [
-      "and telegram_id is not null and blocked_at is null\n    on conflict",
-      "\n    on conflict",
-    ],
+    "a card nobody linked is told": ["and ${tx.unsafe(reachable)}\n    on conflict", "\n    on conflict"],
     "the till's rows are told with the visits'": [
-      "and (b.kind in ('award', 'correction')) = (${about} = 'visits')\n    order",
-      "order",
+      "not b.is_telegram_notified\n      and (b.kind in ('award', 'correction')) = (${about} = 'visits')\n    left",
+      "not b.is_telegram_notified\n    left",
     ],
     "what was told of another card is taken for told of this": [
       "and r.client_id = b.client_id and r.is_telegram_notified",
       "and r.is_telegram_notified",
     ],
   }),
+  ...mutantsIn("store/notices.ts", ["flows/notify-hands"], {
+    "a card that has nobody any more, or whose account has blocked the bot, is told": [
+      "where c.id = ${card} and ${sql.unsafe(reachable)}",
+      "where c.id = ${card}",
+    ],
+    "what the account before was told counts as told to the one that has the card": [
+      "\n      and client_id = (select id from clients where telegram_id = ${telegramId})",
+      "",
+    ],
+  }),
   ...mutantsIn("store/notices.ts", ["flows/notify-troubles"], {
     "a blocked chat is written to": [
-      "where n.due_at <= now() and c.telegram_id is not null and c.blocked_at is null\n      order",
+      "where n.due_at <= now() and ${sql.unsafe(reachable)}\n      order",
       "where n.due_at <= now() and c.telegram_id is not null\n      order",
     ],
     "a notice is told before it is due": [
-      "where n.due_at <= now() and c.telegram_id is not null and c.blocked_at is null\n      order",
-      "where c.telegram_id is not null and c.blocked_at is null and n.attempts < 3\n      order",
+      "where n.due_at <= now() and ${sql.unsafe(reachable)}\n      order",
+      "where ${sql.unsafe(reachable)} and n.attempts < 3\n      order",
     ],
     "a change within the settling time does not start it again": [
       "set due_at = excluded.due_at, company_id",
