@@ -23,14 +23,14 @@ import { clean, makeLog } from "./log.ts";
 
 type Command = (shell: Shell, flags: Flags, words: string[]) => Promise<number>;
 
-/** Each command with the options it takes; `=` marks those with a value. */
+/** Each command with the options it takes; `=` marks those with a value, `=…` those that may be given again. */
 const commands: Record<string, { run: Command; options: string[]; words?: number }> = {
   serve: { run: runService, options: [] },
   migrate: { run: migrate, options: [] },
   check: { run: check, options: [] },
   sync: { run: sync, options: ["since=", "dry-run"] },
   notify: { run: notify, options: [] },
-  verify: { run: verify, options: [] },
+  verify: { run: verify, options: ["seal=…"] },
   export: { run: exportRows, options: ["from=", "to="] },
   webhook: { run: webhook, options: [], words: 1 },
   import: { run: importOld, options: ["from=", "dry-run"] },
@@ -62,10 +62,12 @@ function parse(args: string[]): { command: Command; flags: Flags; words: string[
   const words: string[] = [];
   for (let at = 0; at < rest.length; at++) {
     const [option = "", inline] = (rest[at] ?? "").split(/=(.*)/s);
+    const key = option.slice(2);
     if (!option.startsWith("--")) words.push(option);
-    else if (known.options.includes(option.slice(2))) flags.set(option.slice(2), true);
-    else if (known.options.includes(`${option.slice(2)}=`))
-      flags.set(option.slice(2), inline ?? rest[++at] ?? true);
+    else if (known.options.includes(key)) flags.set(key, true);
+    else if (known.options.includes(`${key}=`)) flags.set(key, inline ?? rest[++at] ?? true);
+    else if (known.options.includes(`${key}=…`))
+      flags.set(key, [...[flags.get(key) ?? []].flat().map(String), inline ?? rest[++at] ?? ""]);
     else throw new Mistake(`${name} takes no ${option}. See loyalty-bot --help.`);
   }
   if (words.length > (known.words ?? 0))

@@ -40,6 +40,11 @@ test("an unknown command or option is a sentence that names it", async () => {
     expect(err.trimEnd().split("\n")).toHaveLength(1);
   }
   for (const [args, sentence] of [
+    ...["", "8", "8:abc", `0:${"0".repeat(64)}`, "8:-"].map((seal): [string[], string] => [
+      ["verify", "--seal", seal],
+      `--seal takes ROWS:HASH as verify and the owners' digest print it, 64 letters and digits behind the colon: \
+${seal === "" ? "nothing" : `"${seal}"`} is no seal.`,
+    ]),
     [["sync", "--dry"], "sync takes no --dry. See loyalty-bot --help."],
     [["--port=1"], "serve takes no --port. See loyalty-bot --help."],
     [["migrate", "now"], 'migrate takes no "now". See loyalty-bot --help.'],
@@ -178,17 +183,24 @@ test("sync, sync --since, notify, verify and export, in turn", async () => {
   ]);
 
   const [last] = await made.sql`select encode(hash, 'hex') as hash from bonuslog order by id desc limit 1`;
-  const seal = `seal: 2 rows, 45.00 points owed, last hash ${last?.hash}\nverify: ok\n`;
+  const seal = `seal: 2 rows, 45.00 points owed, 2:${last?.hash}\nverify: ok\n`;
   expect(await made.run(["verify"])).toEqual({ code: 0, out: seal, err: "" });
+  const seals = ["--seal", `2:${last?.hash}`, "--seal=0:-"];
+  expect(await made.run(["verify", ...seals])).toEqual({ code: 0, out: seal, err: "" });
+  const lost = await made.run(["verify", `--seal=3:${last?.hash}`, ...seals]);
+  expect(lost).toMatchObject({
+    code: 1,
+    out: `fault: Seal 3:${last?.hash}: the ledger does not contain it, there is no row 3.\n${seal.replace("ok", "1 faults")}`,
+  });
 
   await made.sql`
     update clients set phone = null, name = null, telegram_id = null, linked_at = null, last_telegram_id = null,
       code = null, forgotten_at = now()
     where id = (select client_id from bonuslog where record_id = ${made.first})`;
-  const lost = "of these 35.00 are on cards of people who asked to be forgotten: nobody can spend them\n";
+  const burnt = "of these 35.00 are on cards of people who asked to be forgotten: nobody can spend them\n";
   expect(await made.run(["verify"])).toEqual({
     ...{ code: 0, err: "" },
-    out: seal.replace("verify:", `${lost}verify:`),
+    out: seal.replace("verify:", `${burnt}verify:`),
   });
 
   const csv = await made.run(["export"]);

@@ -16,6 +16,7 @@ import { type Progress, syncRecords, syncSince } from "../flows/sync.ts";
 import { verify as verifyLedger } from "../flows/verify.ts";
 import type { Log } from "../log.ts";
 import { decimal } from "../rules/money.ts";
+import type { KeptSeal } from "../store/chain.ts";
 import { findCompany } from "../store/companies.ts";
 import { yclients } from "../yclients/client.ts";
 
@@ -28,8 +29,8 @@ export interface Shell {
   terminal: ((text: string) => void) | null;
 }
 
-/** Options after the command: `--name value` or `--name`. */
-export type Flags = Map<string, string | true>;
+/** Options after the command: `--name value` or `--name`; of one that may be repeated, all values in their order. */
+export type Flags = Map<string, string | true | string[]>;
 
 /** `migrate`: one line for each migration, or that there are none. */
 export async function migrate({ env, out }: Shell): Promise<number> {
@@ -136,12 +137,16 @@ export async function notify({ env, log, out }: Shell): Promise<number> {
   });
 }
 
-/** `verify`: recomputes the ledger; 1 with each fault named when anything is off. */
-export async function verify({ env, out }: Shell): Promise<number> {
+/**
+ * `verify [--seal ROWS:HASH]…`: recomputes the ledger, and whether it still contains these seals; 1 with each fault named
+ * when anything is off.
+ */
+export async function verify({ env, out }: Shell, flags: Flags = new Map()): Promise<number> {
+  const seals = sealFlags(flags);
   return withDatabase(env, async (db) => {
-    const { seal, lost, faults } = await verifyLedger(db);
+    const { seal, lost, faults } = await verifyLedger(db, seals);
     for (const fault of faults) await out(`fault: ${fault}\n`);
-    await out(`seal: ${seal.rows} rows, ${decimal(seal.owed)} points owed, last hash ${seal.hash}\n`);
+    await out(`seal: ${seal.rows} rows, ${decimal(seal.owed)} points owed, ${seal.rows}:${seal.hash}\n`);
     if (lost !== 0)
       await out(
         `of these ${decimal(lost)} are on cards of people who asked to be forgotten: nobody can spend them\n`,
@@ -204,6 +209,20 @@ async function mustBeMigrated(db: Db): Promise<void> {
   if ((await pendingMigrations(db)).length > 0) {
     throw new Mistake("The database is not migrated yet: run `loyalty-bot migrate` first.");
   }
+}
+
+/** The seals after each `--seal`, as `verify` and the owners' digest print them. */
+function sealFlags(flags: Flags): KeptSeal[] {
+  const given = flags.get("seal") ?? [];
+  return (Array.isArray(given) ? given : [String(given)]).map((words) => {
+    const [, rows, hash = ""] = /^(\d{1,15}):([0-9a-f]{64}|-)$/i.exec(words.trim()) ?? [];
+    if (rows === undefined || (Number(rows) === 0) !== (hash === "-"))
+      throw new Mistake(
+        `--seal takes ROWS:HASH as verify and the owners' digest print it, 64 letters and digits behind the colon: \
+${words === "" ? "nothing" : `"${words}"`} is no seal.`,
+      );
+    return { day: null, rows: Number(rows), hash: hash.toLowerCase() };
+  });
 }
 
 /** A day after `--name`, or null when it is not there. */

@@ -7,7 +7,7 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   check                              prove every setting and every outside party, with remedies
   sync [--since DATE] [--dry-run]    one full pass over the journal now; --dry-run writes nothing
   notify                             send what is due, once
-  verify                             recompute the ledger from its first row and print its seal
+  verify [--seal ROWS:HASH]…         recompute the ledger from its first row, look for earlier seals, print its own
   export [--from DATE] [--to DATE]   the ledger as CSV
   webhook info | set | delete        the Telegram webhook
   import --from URL [--dry-run]      take over the earlier Python deployment's database; URL or a file with it

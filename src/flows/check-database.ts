@@ -1,10 +1,11 @@
 // What is checked of PostgreSQL, of what stands between it and us, and of what we keep in it.
 
-import type { Db } from "../db/connect.ts";
+import { type Db, inTransaction } from "../db/connect.ts";
 import type { Facts, RightsFacts, ServerFacts } from "../db/facts.ts";
 import { messageOf } from "../errors.ts";
+import { brokenTail } from "../store/chain.ts";
 import { overdue } from "../store/notices.ts";
-import { brokenTail } from "../store/proofs.ts";
+import { byOwnNames } from "../store/proofs.ts";
 import { type Check, clockLine, type Line, lineOf, span } from "./check.ts";
 
 export interface DatabaseParts {
@@ -170,7 +171,10 @@ function roleLine({ owner, spare }: RightsFacts): Line {
 }
 
 async function contentsLines(db: Db, now: Date): Promise<Line[]> {
-  const broken = await brokenTail(db, tail);
+  const broken = await inTransaction(db, async (tx) => {
+    await byOwnNames(tx);
+    return brokenTail(tx, tail);
+  });
   const { count, since } = await overdue(db);
   const waits = since === null ? 0 : Math.max(0, Math.round((now.getTime() - since.getTime()) / 1000));
   return [

@@ -4,8 +4,9 @@ import { type Db, inTransaction } from "../db/connect.ts";
 import type { Log } from "../log.ts";
 import { staffIn } from "../rules/author.ts";
 import { addDays, dayOf, minuteOf } from "../rules/time.ts";
+import { seal } from "../store/chain.ts";
 import { digestSent, handChanges, keepDigest, lastDigestRow, unpaidVisits } from "../store/digests.ts";
-import { holdStill, seal } from "../store/proofs.ts";
+import { holdStill } from "../store/proofs.ts";
 import { staffNames } from "../store/staff.ts";
 import type { Sent } from "../telegram/client.ts";
 import { digestTexts } from "../texts/digest.ts";
@@ -41,9 +42,9 @@ export async function sendDigest(parts: DigestParts): Promise<boolean> {
   if (day === null || (await digestSent(db, day))) return false;
   const sent = await withLease(db, "owners_digest", async () => {
     if (await digestSent(db, day)) return false; // another program was quicker
-    const { messages, lastRow } = await makeDigest(parts, day, timeZone);
+    const { messages, sealed } = await makeDigest(parts, day, timeZone);
     if (!(await tellAll(parts, messages))) return false;
-    await keepDigest(db, day, lastRow);
+    await keepDigest(db, day, sealed);
     return true;
   });
   return sent ?? false;
@@ -70,7 +71,7 @@ async function makeDigest({ db, adminIds, ownerIds }: DigestParts, day: string, 
     const unpaid = await unpaidVisits(tx, span);
     const names = await staffNames(tx, [...new Set(changes.flatMap((change) => staffIn(change.actor)))]);
     const messages = digestTexts({ day, timeZone, changes, unpaid, names, seal: sealed });
-    return { messages, lastRow: sealed.rows };
+    return { messages, sealed };
   });
 }
 

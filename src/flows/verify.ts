@@ -6,9 +6,16 @@ import { sinceImport } from "../rules/imported.ts";
 import { decimal, type Points } from "../rules/money.ts";
 import { type Decision, decide, differences, type Posted, type Terms } from "../rules/visit.ts";
 import {
-  allTerms,
   type BrokenLink,
   brokenLinks,
+  type KeptSeal,
+  type LostSeal,
+  lostSeals,
+  type Seal,
+  seal,
+} from "../store/chain.ts";
+import {
+  allTerms,
   type DoubleAward,
   doubleAwards,
   holdStill,
@@ -18,9 +25,7 @@ import {
   postedRecords,
   postedStates,
   preferHashing,
-  type Seal,
   type StoredState,
-  seal,
   type WrongName,
   wrongNames,
 } from "../store/proofs.ts";
@@ -37,18 +42,20 @@ export interface Proof {
 const listed = 50;
 
 /**
- * Recomputes the ledger: the chain of hashes, ids without gaps, one award a record, corrections and undos that name an
+ * Recomputes the ledger: the chain of hashes, ids without gaps, that it still contains these seals and those that the
+ * program kept, one award a record, corrections and undos that name an
  * earlier row, no overdraft by spending, and each visit's rows against the rule of its stored state. `seal.owed` is the
  * sum of all rows in hundredths of a point, debts taken off. At most 50 faults are listed, then how many more.
  * Memory stays flat. All is read from one snapshot: a program that is running is neither waited for nor held up.
- * A tail that was cut off leaves a sound ledger behind: only an earlier seal shows it. Throws when the database does.
+ * A tail that was cut off, or a chain made anew to its end, leaves a sound ledger behind: only an earlier seal shows it. Throws when the database does.
  */
-export function verify(db: Db): Promise<Proof> {
+export function verify(db: Db, seals: readonly KeptSeal[] = []): Promise<Proof> {
   return inTransaction(db, async (tx) => {
     await holdStill(tx);
     const terms = await allTerms(tx);
     const faults = new Faults();
     await faults.gather(brokenLinks(tx), (row) => [ofLink(row)]);
+    await faults.gather(once(lostSeals(tx, seals)), (one) => [ofSeal(one)]);
     await faults.gather(doubleAwards(tx), (row) => [ofDoubleAward(row)]);
     await faults.gather(wrongNames(tx), (row) => [ofName(row)]);
     await faults.gather(overdrafts(tx), (row) => [ofOverdraft(row)]);
@@ -77,6 +84,10 @@ class Faults {
   }
 }
 
+async function* once<Row>(rows: Promise<Row[]>): AsyncIterable<Row[]> {
+  yield await rows;
+}
+
 /** Reads to the end whatever it finds: a cursor left half-way would have to be closed. */
 async function isAny<Row>(batches: AsyncIterable<Row[]>, faults: (row: Row) => string[]): Promise<boolean> {
   let any = false;
@@ -90,6 +101,12 @@ function ofLink({ id, after, hashFits }: BrokenLink): string {
   if (id === after + 1) return `Row ${id}: ${hash}.`;
   const gap = id === after + 2 ? `row ${id - 1} is missing` : `rows ${after + 1} to ${id - 1} are missing`;
   return `Row ${id}: ${id > after ? gap : "its id is there twice"}${hashFits ? "" : `, and ${hash}`}.`;
+}
+
+function ofSeal({ rows, hash, day, found }: LostSeal): string {
+  const named = day === null ? `Seal ${rows}:${hash}` : `The seal of the digest of ${day}, ${rows}:${hash}`;
+  const now = found === null ? `there is no row ${rows}` : `row ${rows} has the hash ${found}`;
+  return `${named}: the ledger does not contain it, ${now}.`;
 }
 
 function ofDoubleAward({ record, awards, first, last }: DoubleAward): string {

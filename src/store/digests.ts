@@ -2,6 +2,7 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
+import type { Seal } from "./chain.ts";
 
 /** Whether the owners have had this day's message. */
 export async function digestSent(sql: Sql, day: string): Promise<boolean> {
@@ -15,9 +16,11 @@ export async function lastDigestRow(sql: Sql): Promise<number | null> {
   return row?.row ?? null;
 }
 
-/** The owners have had it. */
-export async function keepDigest(sql: Sql, day: string, lastRow: number): Promise<void> {
-  await sql`insert into digests (day, last_row) values (${day}, ${lastRow}) on conflict (day) do nothing`;
+/** The owners have had it, with this seal, which `verify` looks for in the ledger from then on. */
+export async function keepDigest(sql: Sql, day: string, { rows, owed, hash }: Seal): Promise<void> {
+  await sql`
+    insert into digests (day, last_row, owed, hash)
+    values (${day}, ${rows}, ${owed}, decode(nullif(${hash}, '-'), 'hex')) on conflict (day) do nothing`;
 }
 
 /** A change that a person made. `undone`: the kind of the row that it takes back; `to`: the other card of a move. */

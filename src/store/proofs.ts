@@ -4,20 +4,6 @@ import type { Sql, Tx } from "../db/connect.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { Terms, VisitState, Word } from "../rules/visit.ts";
 
-/** What names a ledger: a tail cut off shows only against a seal that was kept. `hash`: the last row's, hex, or "-". */
-export interface Seal {
-  rows: number;
-  owed: Points;
-  hash: string;
-}
-
-/** A row out of the chain. `after` is the id of the row before it, 0 for the first. */
-export interface BrokenLink {
-  id: number;
-  after: number;
-  hashFits: boolean;
-}
-
 /** A spending row and what it left on its card. */
 export interface Overdraft {
   id: number;
@@ -89,30 +75,30 @@ export async function holdStill(tx: Tx): Promise<void> {
   await tx`set local idle_in_transaction_session_timeout = '10min'`; // whoever takes an export may be slow, and locks nobody
   await tx`set local work_mem = '32MB'`;
   await tx`set local jit = off`; // measured: compiling took longer than it saved
+  await byOwnNames(tx);
+}
+
+/**
+ * From here on the transaction's names are of the ledger's schema and of PostgreSQL itself: neither temporary tables, which
+ * a pooler may have left in the session, nor another schema stand before them, and no policy hides rows. Returns the schema.
+ */
+export async function byOwnNames(tx: Tx): Promise<string> {
+  const [path] = await tx<{ schemas: string[] }[]>`
+    select pg_catalog.current_schemas(false)::pg_catalog.text[] as schemas`;
+  await tx`set local search_path = pg_catalog`;
+  await tx`set local row_security = off`;
+  const [own] = await tx<{ schema: string }[]>`
+    select name as schema from unnest(${path?.schemas ?? []}::text[]) with ordinality as path (name, place)
+    join pg_namespace n on nspname = name join pg_class c on relnamespace = n.oid and relname = 'bonuslog'
+    where name !~ '^pg_' order by place limit 1`;
+  const schema = own?.schema ?? "public";
+  await tx`select set_config('search_path', format('pg_catalog, %I, pg_temp', ${schema}::text), true)`;
+  return schema;
 }
 
 /** Tells alike from alike by hashing: the planner, not knowing how few states there are, would sort all on disk. */
 export async function preferHashing(tx: Tx): Promise<void> {
   await tx`set local enable_sort = off`;
-}
-
-/** How many rows there are, what they sum to, and the last one's hash. */
-export async function seal(sql: Sql): Promise<Seal> {
-  const [row] = await sql<[Seal]>`
-    select count(*) as rows, coalesce(sum(points), 0) as owed,
-      coalesce((select encode(hash, 'hex') from bonuslog order by id desc limit 1), '-') as hash
-    from bonuslog`;
-  return row;
-}
-
-/** Rows whose id or hash does not follow from the row before. */
-export function brokenLinks(sql: Sql): AsyncIterable<BrokenLink[]> {
-  return sql<BrokenLink[]>`
-    select id, after, hash = bonuslog_hash(previous, entry) as "hashFits" from (
-      select id, hash, entry, lag(id, 1, 0::bigint) over chain as after, lag(hash, 1, ''::bytea) over chain as previous
-      from bonuslog as entry window chain as (order by id)
-    ) as pairs
-    where id <> after + 1 or hash <> bonuslog_hash(previous, entry)`.cursor(batch);
 }
 
 /** Rows that spent more than the card held when they were written. A visit's reversal may: that is a debt. */
@@ -202,16 +188,4 @@ export function ledgerRows(tx: Tx, from: string | null, to: string | null): Asyn
       kind, client_id as card, record_id as record, corrects, points, paid, reason, actor, key,
       is_telegram_notified as told, encode(hash, 'hex') as hash
     from bonuslog where true ${first} ${last} order by id`.cursor(batch);
-}
-
-/** How many of the last rows do not follow from the row before each: a quick look, where `brokenLinks` is the proof. */
-export async function brokenTail(sql: Sql, rows: number): Promise<number> {
-  const [row] = await sql<{ broken: number }[]>`
-    select count(*)::int as broken
-    from (select * from bonuslog order by id desc limit ${rows}) entry
-    left join bonuslog before on before.id = entry.id - 1
-    where (before.id is null and entry.id <> 1)
-      or entry.hash <> bonuslog_hash(coalesce(before.hash, ''::bytea), (
-        select b from bonuslog b where b.id = entry.id))`;
-  return row?.broken ?? 0;
 }

@@ -65,7 +65,7 @@ export function digestTexts(digest: Digest): string[] {
     ...(unpaid.length === 0
       ? []
       : ["Похоже, цену визита в YCLIENTS не уменьшили. Исправьте её, и баллы за визит придут сами."]),
-    `\n<b>Печать журнала</b>\nСтрок ${whole(seal.rows)}, в сумме ${w.points(seal.owed)}\n<code>${seal.hash}</code>`,
+    `\n<b>Печать журнала</b>\nСтрок ${whole(seal.rows)}, в сумме ${w.points(seal.owed)}\n<code>${seal.rows}:${seal.hash}</code>`,
   ]);
 }
 

@@ -106,7 +106,7 @@ test("changes by hand with author, sum, card and reason; marked where an owner s
 
 Печать журнала
 Строк 8, в сумме 1 260,5 балла
-${await hashOf(salon)}`,
+8:${await hashOf(salon)}`,
   ]);
 });
 
@@ -114,7 +114,7 @@ test("a day on which nothing was done by hand still has its seal", async () => {
   await using salon = await evening();
   await salon.tick("2026-03-12T18:00:00Z");
   expect(said(salon)).toEqual([
-    "Итоги дня, 12 марта 2026\nВручную баллы не меняли.\n\nПечать журнала\nСтрок 0, в сумме 0 баллов\n-",
+    "Итоги дня, 12 марта 2026\nВручную баллы не меняли.\n\nПечать журнала\nСтрок 0, в сумме 0 баллов\n0:-",
   ]);
 });
 
@@ -128,9 +128,9 @@ test("not before its minute, and once a day however many programs call and howev
   expect(await salon.tick("2026-03-13T17:00:00Z")).toBe(false);
   expect(said(salon)).toHaveLength(1);
   expect(await salon.tick("2026-03-13T18:01:00Z")).toBe(true);
-  await expectTable(salon.sql, "select day::text, last_row from digests order by day", [
-    { day: "2026-03-12", last_row: 0 },
-    { day: "2026-03-13", last_row: 0 },
+  await expectTable(salon.sql, "select day::text, last_row, owed, hash from digests order by day", [
+    { day: "2026-03-12", last_row: 0, owed: "0.00", hash: null },
+    { day: "2026-03-13", last_row: 0, owed: "0.00", hash: null },
   ]);
 });
 
@@ -138,6 +138,9 @@ test("what was done after one message is in the next, with its day", async () =>
   await using salon = await evening();
   await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 100);
   await salon.tick("2026-03-12T18:00:00Z");
+  await expectTable(salon.sql, "select last_row, owed, encode(hash, 'hex') as hash from digests", [
+    { last_row: 1, owed: "100.00", hash: await hashOf(salon) },
+  ]);
   await salon.row("2026-03-12T19:30:00Z", "4567", "debit", -30, { reason: "ошибка" });
   await salon.tick("2026-03-13T18:00:00Z");
   const [, second = ""] = said(salon);

@@ -2,7 +2,10 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { connect, type Db } from "../../src/db/connect.ts";
 import { type Proof, verify } from "../../src/flows/verify.ts";
+import { brokenTail } from "../../src/store/chain.ts";
+import { keepDigest } from "../../src/store/digests.ts";
 import { freshDatabase, type TestDatabase } from "../helpers/db.ts";
+import { fitted, forge, rechained } from "../helpers/forge.ts";
 import { expectSound } from "../helpers/sound.ts";
 
 let database: TestDatabase;
@@ -58,12 +61,7 @@ async function row(
       'sync', ${`test:${++keys}`})`;
 }
 
-/** Does what the database refuses: what somebody with the owner's role and bad intent could. */
-async function tamper(statement: string): Promise<void> {
-  await db.unsafe(
-    `alter table bonuslog disable trigger user; ${statement}; alter table bonuslog enable trigger user`,
-  );
-}
+const tamper = (statement: string) => forge(db, statement);
 
 async function faults(): Promise<string[]> {
   return (await verify(db)).faults;
@@ -74,11 +72,7 @@ const misfit = (id: number) => `the hash of row ${id} does not fit its contents 
 /** A row as the trigger would chain it, without its guards. */
 const chained = (id: number, values: string, corrects = "null") => `
   insert into bonuslog (id, client_id, kind, points, actor, key, corrects, hash)
-  values (${id}, ${values}, ${corrects}, ''); ${fitted(id, id - 1)}`;
-
-/** Makes the hash of a row fit the one before it. */
-const fitted = (id: number, before: number) => `
-  update bonuslog b set hash = bonuslog_hash((select hash from bonuslog where id = ${before}), b) where id = ${id}`;
+  values (${id}, ${values}, ${corrects}, ''); ${fitted(id)}`;
 
 test("an empty ledger is sound and has a seal", async () => {
   expect(await verify(db)).toEqual({ seal: { rows: 0, owed: 0, hash: "-" }, lost: 0, faults: [] });
@@ -114,9 +108,7 @@ test("a changed old row is named, and so is the row after it when its hash was m
   await salonDay();
   await tamper("update bonuslog set points = 11.00 where id = 7");
   expect(await faults()).toEqual([`Row 7: ${misfit(7)}`]);
-  await tamper(
-    `update bonuslog b set hash = bonuslog_hash((select hash from bonuslog where id = 6), b) where id = 7`,
-  );
+  await tamper(fitted(7));
   expect(await faults()).toEqual([`Row 8: ${misfit(8)}`]);
 });
 
@@ -169,14 +161,78 @@ test("a removed row leaves its gap though every later hash was made to fit", asy
   expect(await faults()).toEqual(["Row 7: row 6 is missing."]);
 });
 
-test("a tail cut off shows against the seal alone", async () => {
+const sealOf = async (id: number) => {
+  const [row] = await db<
+    { hash: string }[]
+  >`select encode(hash, 'hex') as hash from bonuslog where id = ${id}`;
+  return { day: null, rows: id, hash: row?.hash ?? "" };
+};
+
+test("a tail cut off shows against an earlier seal alone", async () => {
   await salonDay();
   const before = await verify(db);
+  const [sixth, eighth] = [await sealOf(6), await sealOf(8)];
+  expect((await verify(db, [sixth, eighth, { day: null, rows: 0, hash: "-" }])).faults).toEqual([]);
   await tamper("delete from bonuslog where id >= 7");
   const after: Proof = await verify(db);
   expect(after.faults).toEqual([]);
   expect(after.seal.rows).toBe(before.seal.rows - 2);
   expect(after.seal.hash).not.toBe(before.seal.hash);
+  expect((await verify(db, [sixth, eighth])).faults).toEqual([
+    `Seal 8:${eighth.hash}: the ledger does not contain it, there is no row 8.`,
+  ]);
+});
+
+test("a chain made anew to its end shows against a seal that was handed in, or that a digest kept", async () => {
+  await salonDay();
+  const eighth = await sealOf(8);
+  const owed = (await verify(db)).seal.owed;
+  await keepDigest(db, "2026-08-01", { rows: 0, hash: "-", owed: 0 });
+  await keepDigest(db, "2026-08-02", { ...eighth, owed });
+  await db`insert into digests (day, last_row) values ('2026-08-03', 3)`; // of a program that kept no hash
+  expect(await faults()).toEqual([]);
+  await tamper(`update bonuslog set points = 9.00 where id = 7; update bonuslog set points = -9.00 where id = 8;
+    ${rechained(7)}`);
+  const lost = `8:${eighth.hash}: the ledger does not contain it, row 8 has the hash ${(await sealOf(8)).hash}.`;
+  expect(await faults()).toEqual([`The seal of the digest of 2026-08-02, ${lost}`]);
+  await db`delete from digests where day = '2026-08-02'`;
+  expect(await faults()).toEqual([]);
+  expect((await verify(db, [eighth])).faults).toEqual([`Seal ${lost}`]);
+});
+
+test("a row whose hash cannot be made is named, however many columns may be null", async () => {
+  await salonDay();
+  await db.unsafe(
+    "alter table bonuslog alter actor drop not null, alter hash drop not null, alter points drop not null",
+  );
+  await tamper("update bonuslog set points = 11, actor = null where id = 7");
+  expect(await faults()).toEqual([`Row 7: ${misfit(7)}`]);
+  await tamper("update bonuslog set actor = null, hash = null where id = 6");
+  expect(await faults()).toEqual([`Row 6: ${misfit(6)}`, `Row 7: ${misfit(7)}`]);
+  await tamper("update bonuslog set awarded_at = 'infinity' where id = 8");
+  expect(await brokenTail(db, 100)).toBe(3);
+});
+
+test("a function that says what it is asked to say misleads nobody", async () => {
+  await salonDay();
+  await db.unsafe(`
+    create function sha256(text) returns bytea language sql as $$ select '\\x00'::bytea $$;
+    create function bonuslog_hash(previous bytea, r bonuslog) returns bytea language sql as $$ select r.hash $$`);
+  await tamper("update bonuslog set points = 11.00 where id = 7");
+  expect(await faults()).toEqual([`Row 7: ${misfit(7)}`]);
+  expect(await brokenTail(db, 100)).toBe(1);
+});
+
+test("temporary tables that are called like ours stand before nothing", async () => {
+  await salonDay();
+  await tamper("update bonuslog set points = 11.00 where id = 7");
+  const other = connect(database.url, { max: 1 });
+  try {
+    await other`create temp table bonuslog (like public.bonuslog)`;
+    expect((await verify(other)).faults).toEqual([`Row 7: ${misfit(7)}`]);
+  } finally {
+    await other.end();
+  }
 });
 
 test("a row put in by hand with a hash of its own is named", async () => {

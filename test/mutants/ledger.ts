@@ -136,7 +136,7 @@ export const ledger = [
       "if (before?.forgotten && !owner)",
     ],
   }),
-  ...mutantsIn("sql/0003_bonuslog.sql", ["flows/ledger-till"], {
+  ...mutantsIn("sql/0017_seals.sql", ["flows/ledger-till"], {
     "the database lets a spend go below zero": ["+ new.points < 0 then", "+ new.points < -100000000 then"],
     "the database lets a debit go below zero": [
       "in ('spend', 'debit', 'undo', 'move')\n",
@@ -158,6 +158,8 @@ export const ledger = [
       "and not exists (select from bonuslog where key = new.key)\n",
       "\n",
     ],
+  }),
+  ...mutantsIn("sql/0003_bonuslog.sql", ["flows/ledger-till"], {
     "a row of no points is taken": ["check (points <> 0)", "check (points is not null)"],
   }),
   ...mutantsIn("sql/0003_bonuslog.sql", ["db/ledger-guards"], {
@@ -189,7 +191,6 @@ export const ledger = [
       "points < 0 and kind in ('spend'",
       "points < 0 and kind in ('correction', 'spend'",
     ],
-    "verify passes over a gap": ["where id <> after + 1 or hash", "where hash"],
     "verify lets a correction name anything": [" or (c.kind = 'correction' and named.kind <> 'award')", ""],
     "verify leaves out records that were never read": [
       "where v.terms_id is not null or award.id is not null",
@@ -210,12 +211,60 @@ export const ledger = [
       "return wrong;",
     ],
   }),
-  ...mutantsIn("sql/0014_guards_by_name.sql", ["db/ledger-guards", "flows/verify"], {
-    "the chain of hashes skips the points": ["r.points || ' '", "' '"],
-    "the chain of hashes skips the paid sum": ["coalesce(r.paid::text, '-')", "'-'"],
-    "the chain of hashes skips who did it": ["r.actor || ' '", "' '"],
-    "the chain of hashes skips the reason": ["coalesce(r.reason, '')", "''"],
-    "the chain of hashes skips when": ["(extract(epoch from r.awarded_at) * 1000000)::bigint", "''"],
-    "a hash does not carry the one before it": ["sha256(previous || convert_to(", "sha256(convert_to("],
+  ...mutantsIn("store/chain.ts", ["flows/verify"], {
+    "verify passes over a gap": [
+      "where fits is not true or id is distinct from after + 1",
+      "where fits is not true",
+    ],
+    "a row that cannot be hashed fits": ["where fits is not true or", "where not fits or"],
+    "the quick look takes a row that cannot be hashed": [
+      "(hash = ${hashed(sql)}) is not true",
+      "hash <> ${hashed(sql)}",
+    ],
+    "a time without end fails the proof": [
+      "extract(epoch from case when isfinite(entry.awarded_at) then entry.awarded_at end)",
+      "extract(epoch from entry.awarded_at)",
+    ],
+    "the seals of digests are kept and never looked for": [
+      "from digests where hash is not null",
+      "from digests where false",
+    ],
+    "a seal behind the ledger's end is taken for contained": [
+      "where rows > 0 and encode",
+      "where b.id is not null and encode",
+    ],
+    "a row's hash is not held against the seal's": [
+      "encode(b.hash, 'hex') is distinct from kept.hash",
+      "b.id is null",
+    ],
+  }),
+  ...mutantsIn("store/proofs.ts", ["flows/verify"], {
+    "the proof reads temporary tables of the session": [
+      "'pg_catalog, %I, pg_temp'",
+      "'pg_temp, pg_catalog, %I'",
+    ],
+  }),
+  ...mutantsIn("store/digests.ts", ["flows/digest"], {
+    "a digest's seal is told and not kept": [
+      "decode(nullif(${hash}, '-'), 'hex')",
+      "nullif(${hash}, ${hash})::bytea",
+    ],
+  }),
+  ...mutantsIn("cli/commands.ts", ["binary-commands"], {
+    "the seals that are handed in are not looked for": [
+      "verifyLedger(db, seals)",
+      "verifyLedger(db, seals.slice(0, 0))",
+    ],
+  }),
+  ...mutantsIn("sql/0017_seals.sql", ["db/ledger-guards", "flows/verify"], {
+    "the chain of hashes skips the points": ["new.points || ' '", "' '"],
+    "the chain of hashes skips the paid sum": ["coalesce(new.paid::text, '-')", "'-'"],
+    "the chain of hashes skips who did it": ["new.actor || ' '", "' '"],
+    "the chain of hashes skips the reason": ["coalesce(new.reason, '')", "''"],
+    "the chain of hashes skips when": ["(extract(epoch from new.awarded_at) * 1000000)::bigint", "''"],
+    "a hash does not carry the one before it": [
+      "sha256(coalesce(last.hash, ''::bytea) || convert_to(",
+      "sha256(convert_to(",
+    ],
   }),
 ];
