@@ -69,6 +69,11 @@ export function createHttp({ telegram, yclients, ready, metrics, log, answered =
             : new Response("", { status: 404 }),
         { parse: "none" },
       )
+      // Some ask the address before they keep it; HEAD comes this way too.
+      .get("/yclients/webhook/:secret", ({ params, set }) => {
+        set.status = yclients && sameSecret(params.secret, yclients.secret) ? 200 : 404;
+        return "";
+      })
   );
 }
 

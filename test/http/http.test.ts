@@ -215,7 +215,8 @@ test("YCLIENTS comes in by the secret in its address; any other address is not t
     "a/b",
   ])
     expect(await tell("{}", wrong)).toEqual({ status: 404, body: "" });
-  expect(await ask("/yclients/webhook/0123456789abcdef")).toEqual({ status: 404, body: "" });
+  for (const method of ["PUT", "DELETE", "PATCH", "OPTIONS"])
+    expect(await ask("/yclients/webhook/0123456789abcdef", { method })).toEqual({ status: 404, body: "" });
   expect([events, seen]).toEqual([[], []]);
   expect(await tell("{}")).toEqual({ status: 200, body: "" });
   expect(await tell("nonsense")).toEqual({ status: 400, body: "" });
@@ -227,6 +228,16 @@ test("YCLIENTS comes in by the secret in its address; any other address is not t
     ["yclients", 400],
     ["yclients", 400],
   ]);
+});
+
+test("who only asks whether the address is there hears yes or no, and brings nothing in", async () => {
+  const { ask, events, seen } = openToYclients();
+  for (const method of ["GET", "HEAD"]) {
+    expect(await ask("/yclients/webhook/0123456789abcdef", { method })).toEqual({ status: 200, body: "" });
+    expect(await ask("/yclients/webhook/0123456789abcdeF", { method })).toEqual({ status: 404, body: "" });
+    expect(await open().ask("/yclients/webhook/x", { method })).toEqual({ status: 404, body: "" });
+  }
+  expect([events, seen]).toEqual([[], []]);
 });
 
 test("an event that cannot be stored is a 500, so that YCLIENTS sends it again", async () => {

@@ -56,11 +56,12 @@ test("only the two webhooks and /healthz are let through, and only by their own 
     (await nginx.ask(path, { method, ...(method === "POST" && { body: "{}" }) })).status;
   expect(await status("POST", "/telegram/webhook")).toBe(200);
   expect(await status("POST", `/yclients/webhook/${secret}`)).toBe(200);
+  for (const method of ["GET", "HEAD"]) expect(await status(method, `/yclients/webhook/${secret}`)).toBe(200);
   expect(await status("GET", "/healthz")).toBe(200);
   for (const [method, path] of [
     ["GET", "/telegram/webhook"],
     ["PUT", "/telegram/webhook"],
-    ["GET", `/yclients/webhook/${secret}`],
+    ["PUT", `/yclients/webhook/${secret}`],
     ["POST", `/yclients/webhook/${secret}/more`],
     ["POST", "/yclients/webhook/"],
     ["POST", "/telegram/webhook/"],
