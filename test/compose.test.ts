@@ -3,6 +3,9 @@ import { expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import postgres from "postgres";
+import { migrate } from "../src/db/migrate.ts";
+import { startPostgres } from "../src/demo/postgres.ts";
 import { describeSettings, settingNames } from "../src/settings.ts";
 
 interface Service {
@@ -23,6 +26,7 @@ interface Compose {
   networks: Record<string, { internal?: boolean } | null>;
   volumes: Record<string, unknown>;
   secrets: Record<string, { file?: string; external?: boolean }>;
+  configs: { cluster: { file: string } };
 }
 
 const root = join(import.meta.dir, "..");
@@ -93,7 +97,55 @@ test("Swarm's file says the same, but for what Swarm says otherwise", () => {
     expect(kept(swarm.services[name])).toEqual(kept(plain.services[name]));
     expect(swarm.services[name].deploy.resources).toEqual(plain.services[name].deploy.resources);
   }
-  expect([swarm.networks, swarm.volumes]).toEqual([plain.networks, plain.volumes]);
+  expect([swarm.networks, swarm.volumes, swarm.configs]).toEqual([
+    plain.networks,
+    plain.volumes,
+    plain.configs,
+  ]);
+});
+
+test.skipIf(Bun.which("psql") === null)(
+  "a new cluster's role for the program is no superuser, migrates its own database, and no password opens the administrator's",
+  async () => {
+    const server = await startPostgres({ bin: process.env.PG_BIN });
+    const admin = postgres(server.url, { max: 1, onnotice: () => undefined });
+    try {
+      await admin`select 1`;
+      const script = join(root, files["compose.yml"].configs.cluster.file);
+      const made = Bun.spawnSync(
+        ["psql", "--no-psqlrc", "--set=ON_ERROR_STOP=1", `--dbname=${server.url}`, `--file=${script}`],
+        { env: { ...process.env, POSTGRES_PASSWORD: "it's-a\\secret" } },
+      );
+      expect([made.exitCode, made.stderr.toString()]).toEqual([0, ""]);
+      const [role] = await admin`
+        select rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolpassword like 'SCRAM-%' as secret,
+          has_database_privilege(oid, current_database(), 'connect') as elsewhere
+        from pg_authid where rolname = 'loyalty'`;
+      const none = { rolsuper: false, rolcreaterole: false, rolcreatedb: false, rolbypassrls: false };
+      expect(role).toEqual({ ...none, secret: true, elsewhere: false });
+      const again = postgres(server.url, { max: 1 });
+      await expect(again`select 1`.execute()).rejects.toThrow("password authentication failed");
+
+      const address = new URL(server.url);
+      [address.username, address.password, address.pathname] = ["loyalty", "it's-a\\secret", "/loyalty"];
+      const lines: string[] = [];
+      await migrate(address.href, (line) => void lines.push(line), address.href);
+      expect(lines.length).toBeGreaterThan(10);
+    } finally {
+      await admin.end();
+      await server.stop();
+    }
+  },
+);
+
+test("both files make the cluster by that script", () => {
+  for (const { services, configs } of Object.values(files)) {
+    expect(configs).toEqual({ cluster: { file: "./sql/cluster.sql" } });
+    expect(services.db.configs).toEqual([
+      { source: "cluster", target: "/docker-entrypoint-initdb.d/cluster.sql" },
+    ]);
+    expect(services.db.environment.POSTGRES_USER).toBeUndefined();
+  }
 });
 
 /** Compose as a plugin of Docker, or the older program of its own; neither needs an engine to read a file. */
@@ -113,6 +165,8 @@ test.skipIf(!compose)("docker compose takes both files", () => {
     mkdirSync(join(folder, "secrets"));
     for (const [name, { secrets }] of Object.entries(files)) {
       copyFileSync(join(root, name), join(folder, name));
+      mkdirSync(join(folder, "sql"), { recursive: true });
+      copyFileSync(join(root, "sql/cluster.sql"), join(folder, "sql/cluster.sql"));
       for (const secret of Object.keys(secrets)) writeFileSync(join(folder, "secrets", secret), "x\n");
       const command = [...(compose ?? []), "--file", name, "config", "--quiet"];
       const { exitCode, stderr } = Bun.spawnSync(command, { cwd: folder });

@@ -29,6 +29,11 @@ test("README and CI run the pinned Bun, by the same command", async () => {
   }
 });
 
+test("the version is that of the newest heading in the changelog", async () => {
+  const [, newest] = /^## (\d+\.\d+\.\d+)/m.exec(await read("CHANGELOG.md")) ?? [];
+  expect(newest).toBe(manifest.version);
+});
+
 test("the README names every setting, command and route, and its links lead somewhere", async () => {
   const readme = await read("README.md");
   const commands = [...help.matchAll(/^ {2}(\w+)(?: .*?)? {2,}\S/gm)].map(([, name]) => `| \`${name}`);
@@ -36,7 +41,7 @@ test("the README names every setting, command and route, and its links lead some
   const { routes } = createHttp({ ...doors, log: makeLog("silent", false) });
   const paths = routes.map(({ method, path }) => `\`${method} ${path.replace(/:(\w+)/, "<$1>")}\``);
   const settings = settingNames.map((name) => `\`${name}\``);
-  expect([commands.length, paths.length]).toEqual([11, 5]);
+  expect([commands.length, paths.length]).toEqual([11, 6]);
   expect([...commands, ...paths, ...settings].filter((name) => !readme.includes(name))).toEqual([]);
 
   const prose = readme.replace(/^```[\s\S]*?^```$/gm, "");
