@@ -140,7 +140,7 @@ test.skipIf(Bun.which("psql") === null)(
 
 test("both files make the cluster by that script", () => {
   for (const { services, configs } of Object.values(files)) {
-    expect(configs).toEqual({ cluster: { file: "./sql/cluster.sql" } });
+    expect(configs).toEqual({ cluster: { file: "./docs/cluster.sql" } });
     expect(services.db.configs).toEqual([
       { source: "cluster", target: "/docker-entrypoint-initdb.d/cluster.sql" },
     ]);
@@ -165,8 +165,8 @@ test.skipIf(!compose)("docker compose takes both files", () => {
     mkdirSync(join(folder, "secrets"));
     for (const [name, { secrets }] of Object.entries(files)) {
       copyFileSync(join(root, name), join(folder, name));
-      mkdirSync(join(folder, "sql"), { recursive: true });
-      copyFileSync(join(root, "sql/cluster.sql"), join(folder, "sql/cluster.sql"));
+      mkdirSync(join(folder, "docs"), { recursive: true });
+      copyFileSync(join(root, "docs/cluster.sql"), join(folder, "docs/cluster.sql"));
       for (const secret of Object.keys(secrets)) writeFileSync(join(folder, "secrets", secret), "x\n");
       const command = [...(compose ?? []), "--file", name, "config", "--quiet"];
       const { exitCode, stderr } = Bun.spawnSync(command, { cwd: folder });
