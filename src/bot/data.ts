@@ -58,6 +58,9 @@ async function showAll(desk: Desk, ctx: Context): Promise<void> {
   if (more.length === 0) return sayLast(desk, ctx, only, keyboard);
   // More than one message in a row nobody reads.
   for (const message of inMessages([...t.person(data), `\n${t.file}`])) await say(ctx, message);
+  // Each of those messages takes its time, and the card may have gone to another account.
+  const still = await balanceOf(desk.db, ctx.from.id);
+  if (still?.id !== data.card?.id) return sayLast(desk, ctx, t.stale());
   const text = new TextEncoder().encode(asPlain(messages.join("\n\n")));
   await ctx.replyWithDocument(new InputFile(text, "my-data.txt"), { reply_markup: keyboard });
 }

@@ -2,7 +2,7 @@
 
 import { type Composer, type Context, GrammyError, InputFile } from "grammy";
 import { messageOf } from "../errors.ts";
-import { cardOfStart, cardToShow, isCardStart } from "../flows/card-code.ts";
+import { cardOfStart, cardToShow, isCardStart, isShown } from "../flows/card-code.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { amountOnCard, showCardTexts } from "../texts/show-card.ts";
 import { allTexts } from "../texts/texts.ts";
@@ -54,6 +54,8 @@ async function showCard(desk: Desk, ctx: Context, picture: Picture | undefined):
   const t = showCardTexts(from.language_code);
   const keyboard = mainKeyboard(textsFor(ctx), desk.shop, isStaff(desk, ctx));
   const bytes = await drawn(desk, ctx, card, picture);
+  // Drawing takes its time: meanwhile another account may have proved the phone.
+  if (!(await isShown(desk.db, from.id, card))) return showCard(desk, ctx, picture);
   if (bytes === null) return sayLast(desk, ctx, t.withoutPicture(card), keyboard);
   try {
     await ctx.replyWithPhoto(new InputFile(bytes, "card.png"), {

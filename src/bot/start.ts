@@ -167,8 +167,10 @@ async function answerAgain(desk: Desk, ctx: Context, id: number): Promise<void> 
 }
 
 /** The account before learns it; if it has gone or blocked the bot, that changes nothing here. */
-async function tellPrevious(desk: Desk, ctx: Context, { previous }: Linked): Promise<void> {
+async function tellPrevious(desk: Desk, ctx: Context, { previous, phone }: Linked): Promise<void> {
   if (previous === null) return;
+  // It may have proved the phone again meanwhile.
+  if ((await balanceOf(desk.db, previous))?.phone === phone) return;
   // Nothing is kept about an account's language: Russian first.
   const words = texts(undefined).movedAway(desk.shop.supportPhone);
   try {

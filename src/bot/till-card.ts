@@ -162,6 +162,11 @@ async function faceOf(desk: Desk, ctx: Context, screen: Screen, note: string): P
   return { html: note === "" ? text : `${note}\n\n${text}`, keyboard: tillKeyboard(view) };
 }
 
+/** Screens are shown to whom the settings name now; who was an admin when the screen was made may be none any more. */
+export function worksHere({ shop }: Desk, chat: number): boolean {
+  return shop.adminIds.includes(chat) || shop.ownerIds.includes(chat);
+}
+
 const plainLinks = { parse_mode: "HTML", link_preview_options: { is_disabled: true } } as const;
 
 /** Shows a screen in a new message; the one that showed it before loses its buttons, and says `before` where it is given. */
@@ -172,6 +177,7 @@ export async function showNew(
   note = "",
   before = "",
 ): Promise<void> {
+  if (!worksHere(desk, screen.chat)) return;
   const { html, keyboard } = await faceOf(desk, ctx, screen, note);
   const sent = await ctx.api.sendMessage(screen.chat, html, { ...plainLinks, reply_markup: keyboard });
   await placed(tillOf(desk), screen, sent.message_id);
@@ -188,6 +194,7 @@ export async function showHere(desk: Desk, ctx: Context, screen: Screen, note = 
   const tapped = ctx.chat?.id === screen.chat ? ctx.callbackQuery?.message?.message_id : undefined;
   const message = tapped ?? screen.message;
   if (message === null) return showNew(desk, ctx, screen, note);
+  if (!worksHere(desk, screen.chat)) return;
   const { html, keyboard } = await faceOf(desk, ctx, screen, note);
   try {
     await ctx.api.editMessageText(screen.chat, message, html, { ...plainLinks, reply_markup: keyboard });

@@ -9,7 +9,7 @@ import { spentWords } from "../texts/till-bill.ts";
 import { agreedText, type Large, ownerText, refusedText } from "../texts/till-owner.ts";
 import { tillWords } from "../texts/till-words.ts";
 import type { Desk } from "./desk.ts";
-import { doneOf, showNew, showThere, spentOf, tillOf } from "./till-card.ts";
+import { doneOf, showNew, showThere, spentOf, tillOf, worksHere } from "./till-card.ts";
 import { ownerKeyboard } from "./till-keys.ts";
 
 /** Why a sum could not be taken, in words for the admin. */
@@ -71,6 +71,11 @@ export async function tapOwner(
   const question = ownerQuestion(asked);
   const large = largeOf(asked);
   const name = ctx.from?.first_name ?? "";
+  if (!worksHere(desk, screen.chat)) {
+    if (!(await refuse(till, screen, owner))) return staleForOwner(desk, ctx, screen);
+    await replace(ctx, `${question}\n\n${tillWords.askerGone()}`);
+    return tillWords.askerGone();
+  }
   if (!tap.yes) {
     const refused = await refuse(till, screen, owner);
     if (!refused) return staleForOwner(desk, ctx, screen);

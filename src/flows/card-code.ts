@@ -16,6 +16,16 @@ export async function cardToShow(
   return card && { phone: card.phone, balance: card.balance, start: `c_${card.code}` };
 }
 
+/** Whether this is still the account's card, with what it holds and the code that opens it. */
+export async function isShown(
+  sql: Sql,
+  telegramId: number,
+  card: { balance: Points; start: string },
+): Promise<boolean> {
+  const now = await cardToShow(sql, telegramId);
+  return now?.start === card.start && now.balance === card.balance;
+}
+
 /** Whether a start parameter is a card's. */
 export function isCardStart(parameter: string): boolean {
   return shape.test(parameter);

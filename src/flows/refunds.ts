@@ -8,6 +8,7 @@ import {
   findOffer,
   findRefunds,
   offerTold,
+  openOffer,
   postponeOffer,
   type RefundOffer,
   stillRefunded,
@@ -40,29 +41,33 @@ export async function offerRefunds(
 ): Promise<void> {
   await withLease(db, "refund_offers", async (_lease, lost) => {
     await findRefunds(db);
-    for (const offer of await dueOffers(db, owners)) {
+    for (const spend of await dueOffers(db, owners)) {
       if (lost.aborted) return;
-      await tellOwners(db, offer, owners, send, now);
+      await tellOwners(db, spend, owners, send, now);
     }
   });
 }
 
 async function tellOwners(
   db: Db,
-  offer: RefundOffer,
+  spend: number,
   owners: readonly number[],
   send: SendOffer,
   now: Date,
 ): Promise<void> {
-  const html = refundText({ ...offer, year: now.getUTCFullYear() });
-  const button = { text: refundButton(offer.points), callback_data: `rf:${offer.spend}` };
   const waits: number[] = [];
-  for (const owner of owners.filter((one) => !offer.told.includes(one))) {
+  for (const owner of owners) {
+    // For each anew: while the one before was written to, the client may have asked to be forgotten.
+    const offer = await openOffer(db, spend);
+    if (offer === null) return;
+    if (offer.told.includes(owner)) continue;
+    const button = { text: refundButton(offer.points), callback_data: `rf:${spend}` };
+    const html = refundText({ ...offer, year: now.getUTCFullYear() });
     const sent = await send(owner, html, { reply_markup: { inline_keyboard: [[button]] } });
-    if ("ok" in sent) await offerTold(db, offer.spend, owner);
+    if ("ok" in sent) await offerTold(db, spend, owner);
     else waits.push("waitMs" in sent ? sent.waitMs : "blocked" in sent ? blockedMs : failedMs);
   }
-  if (waits.length > 0) await postponeOffer(db, offer.spend, Math.min(...waits));
+  if (waits.length > 0) await postponeOffer(db, spend, Math.min(...waits));
 }
 
 /** What came of an owner's tap. `by` and `at` say who gave the points back and when; null: it was done at the till. */

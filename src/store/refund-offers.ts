@@ -60,13 +60,22 @@ const columns = `o.spend_id as spend, b.client_id as card, -b.points as points, 
 const tables = `refund_offers o join spends s on s.id = o.spend_id join bonuslog b on b.id = s.id
   join clients c on c.id = b.client_id join visits v on v.record_id = s.record_id`;
 
-/** The offers that some of these owners have to be told of now, and that still hold. */
-export function dueOffers(sql: Sql, owners: readonly number[]): Promise<RefundOffer[]> {
-  return sql<RefundOffer[]>`
-    select ${sql.unsafe(columns)} from ${sql.unsafe(tables)}
-    where o.taken_by is null and o.due_at <= now() and not o.told @> ${[...owners]}::bigint[]
-      and ${sql.unsafe(fallenThrough)} and ${sql.unsafe(stillOwed)}
+const open = `o.taken_by is null and ${fallenThrough} and ${stillOwed}`;
+
+/** The spends whose offers some of these owners have to be told of now, and that still hold. */
+export async function dueOffers(sql: Sql, owners: readonly number[]): Promise<number[]> {
+  const rows = await sql<{ spend: number }[]>`
+    select o.spend_id as spend from ${sql.unsafe(tables)}
+    where o.due_at <= now() and not o.told @> ${[...owners]}::bigint[] and ${sql.unsafe(open)}
     order by o.spend_id limit 50`;
+  return rows.map((row) => row.spend);
+}
+
+/** The offer of a spend as it is at this moment; null when it holds no more. To be read right before it goes. */
+export async function openOffer(sql: Sql, spend: number): Promise<RefundOffer | null> {
+  const [row] = await sql<RefundOffer[]>`
+    select ${sql.unsafe(columns)} from ${sql.unsafe(tables)} where o.spend_id = ${spend} and ${sql.unsafe(open)}`;
+  return row ?? null;
 }
 
 /** The offer of a spend, or null. */

@@ -66,6 +66,7 @@ export const tillWords = {
   agreed: () => "Сделано.",
   answeredByOwner: (html: string, by: string) => `${html}\n\n${escaped(by)}: подтверждено.`,
   refusedByOwner: (html: string, by: string) => `${html}\n\n${escaped(by)}: отклонено.`,
+  askerGone: () => "Кто спросил, у вас больше не работает. Ничего не изменилось.",
   acted: (done: Done) =>
     `По этому сообщению уже ${changeWords(done.action, done.points)} в ${done.at} (${escaped(done.by)}). Правка ничего не изменила: напишите новое сообщение.`,
   nobodyEndsSo: (digits: string) =>

@@ -138,6 +138,42 @@ export const notify = [
       "parameters.retry_after ?? 1",
     ],
   }),
+  ...mutantsIn("flows/refunds.ts", ["bot/other-hands"], {
+    "an offer is made once, and told to all owners as it was then": [
+      "if (offer === null) return;\n    if (offer.told",
+      "if (offer === null) throw new Error();\n    if (offer.told",
+    ],
+  }),
+  ...mutantsIn("bot/show-card.ts", ["bot/other-hands"], {
+    "a card is sent to whoever asked, whosever it is by then": [
+      "if (!(await isShown(desk.db, from.id, card))) return showCard(desk, ctx, picture);",
+      "",
+    ],
+  }),
+  ...mutantsIn("bot/data.ts", ["bot/other-hands"], {
+    "the file of all that is stored goes to an account that has lost the card": [
+      "if (still?.id !== data.card?.id) return sayLast(desk, ctx, t.stale());",
+      "",
+    ],
+  }),
+  ...mutantsIn("bot/start.ts", ["bot/other-hands"], {
+    "an account that has its card back is told that it is gone": [
+      "if ((await balanceOf(desk.db, previous))?.phone === phone) return;",
+      "",
+    ],
+  }),
+  ...mutantsIn("bot/till-owner.ts", ["bot/other-hands"], {
+    "what an admin asked who is none any more is done by an owner's yes": [
+      "if (!worksHere(desk, screen.chat)) {",
+      "if (screen.chat === 0) {",
+    ],
+  }),
+  ...mutantsIn("bot/till-card.ts", ["bot/other-hands"], {
+    "a screen is shown to an admin who is none any more": [
+      "return shop.adminIds.includes(chat) || shop.ownerIds.includes(chat);",
+      "return chat !== shop.spendMaxPercent;",
+    ],
+  }),
   ...mutantsIn("flows/back.ts", ["bot/second-phone"], {
     "who comes back is told the same again by the sender": ["await markTold(tx, card.id);", ""],
     "who comes back stays blocked": ["await unblockPerson(tx, telegramId);", ""],

@@ -143,7 +143,7 @@ export const spend = [
       "",
     ],
     "an owner who could not be reached is not tried again": ['if ("ok" in sent) await', "if (sent) await"],
-    "every owner is told again each minute": ["owners.filter((one) => !offer.told.includes(one))", "owners"],
+    "every owner is told again each minute": ["if (offer.told.includes(owner)) continue;", ""],
     "the till does not learn that an owner gave the points back": [
       "await closeScreen(tx, till, spend, owner);",
       "",
