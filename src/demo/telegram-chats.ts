@@ -209,6 +209,11 @@ export class Chats {
     } as Message;
   }
 
+  /** The next update gets the number after this one. */
+  renumber(last: number): void {
+    this.#lastUpdate = last;
+  }
+
   /** Makes an update of this kind with the next update_id and resolves with it once it has been delivered. */
   async push<Kind extends Exclude<keyof Update, "update_id">>(kind: Kind, body: unknown): Promise<Update> {
     const update = { update_id: ++this.#lastUpdate, [kind]: body } as Update;

@@ -26,6 +26,9 @@ class Alarm {
 /** What the bot asked to be sent. Telegram Bot API: these three come only when they are asked for by name. */
 const ON_REQUEST = ["chat_member", "message_reaction", "message_reaction_count"];
 
+/** How far behind the last number an offset may lie, and still count. */
+const mostAhead = 10;
+
 /**
  * Updates on their way to the bot, by webhook or by polling: of one chat in order, of different chats in parallel.
  * An update stays pending until the webhook answered 2xx, or a getUpdates with a higher offset confirmed it.
@@ -46,6 +49,7 @@ export class Deliveries {
   #paused = false;
   #stopped = false;
   #seq = 0;
+  #newest = 0;
   #poll = 0;
   #posts = 0;
   readonly #queues = new Map<string, Entry[]>();
@@ -81,11 +85,17 @@ export class Deliveries {
     return this.#queues.size === 0 && this.#posts === 0;
   }
 
+  /** From here on updates are numbered from another number on, as Telegram does after a week without any. */
+  renumbered(newest: number): void {
+    this.#newest = newest;
+  }
+
   /** Takes an update as it is, junk too; resolves when it has been delivered, or dropped. */
   add(update: unknown): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const key = chatOf(update);
     const entry = { seq: ++this.#seq, update, key, fetched: false, delivered: resolve };
+    this.#newest = Math.max(this.#newest, idOf(update, 0));
     this.#queues.set(key, [...(this.#queues.get(key) ?? []), entry]);
     this.#pollers.ring();
     void this.#drain(key);
@@ -181,6 +191,8 @@ export class Deliveries {
 
   #confirm(offset: number): void {
     const all = this.#entries();
+    // tdlib's queue: an offset that lies further ahead than any number given out means nothing, and confirms nothing.
+    if (offset > this.#newest + mostAhead) return;
     // Only what was given out counts as confirmed, so that an update delivered again, with its old id, is seen.
     if (offset > 0) this.drop(all.filter((entry) => entry.fetched && idOf(entry.update, entry.seq) < offset));
     else if (offset < 0) this.drop(all.slice(0, offset));

@@ -142,6 +142,11 @@ export function startTelegram({
     push: (update: unknown): Promise<void> => deliveries.add(update),
     /** Delivers an update once more, with the update_id it had. */
     redeliver: (update: Update): Promise<void> => deliveries.add(update),
+    /** Numbers updates anew, from the number after this one, as Telegram does after a week without any. */
+    renumber(last: number): void {
+      chats.renumber(last);
+      deliveries.renumbered(last);
+    },
     /** Calls back after every change of a chat, with its id; returns what ends that. */
     onChange: (listener: (chatId: number) => void): (() => void) => chats.onChange(listener),
     /** Resolves when no update is pending or being delivered and no call is being answered: never, if nobody listens. */

@@ -63,11 +63,16 @@ async function fetchUpdates({ api, allowedUpdates, signal }: Polling, offset: nu
   return api.getUpdates(asked, grammySignal(signal));
 }
 
-/** Handles a batch; the offset that confirms it, or as much of it as was handled before the signal. */
+/**
+ * Handles a batch; the offset that confirms it, or as much of it as was handled before the signal. It goes by the batch's
+ * own numbers, be they below the offset: after a week of silence Telegram numbers anew, gives what it has whatever the
+ * offset, and an offset of before confirms none of it.
+ */
 async function handleAll(polling: Polling, updates: Update[], offset: number): Promise<number> {
   const chats = Map.groupBy(updates.filter(isUpdate), chatOf);
   const left = new Set(updates.filter(isUpdate).map((update) => update.update_id));
-  const highest = Math.max(offset - 1, ...left);
+  if (left.size === 0) return offset;
+  const highest = Math.max(...left);
   const inOrder = async (batch: Update[]) => {
     for (const update of batch) {
       if (polling.signal.aborted || !(await handleOne(polling, update))) return;
@@ -75,7 +80,7 @@ async function handleAll(polling: Polling, updates: Update[], offset: number): P
     }
   };
   await Promise.all([...chats.values()].map(inOrder));
-  return left.size > 0 ? Math.max(offset, Math.min(...left)) : highest + 1;
+  return left.size > 0 ? Math.min(...left) : highest + 1;
 }
 
 /** True when it is done with: handled, or given up. False when the signal came between two tries. */
@@ -150,7 +155,9 @@ function isUpdate(update: unknown): update is Update {
     typeof update === "object" &&
     update !== null &&
     "update_id" in update &&
-    Number.isSafeInteger(update.update_id)
+    Number.isSafeInteger(update.update_id) &&
+    // An offset below zero would drop what waits.
+    Number(update.update_id) >= 0
   );
 }
 

@@ -118,6 +118,14 @@ export const notify = [
       "now >= quiet.from && now <= quiet.to :",
     ],
   }),
+  ...mutantsIn("telegram/polling.ts", ["telegram/polling"], {
+    "an offset never goes back, though Telegram has numbered anew": [
+      "return left.size > 0 ? Math.min(...left) : highest + 1;",
+      "return Math.max(offset, left.size > 0 ? Math.min(...left) : highest + 1);",
+    ],
+    "what a stop left is confirmed": ["left.size > 0 ? Math.min(...left) : highest + 1", "highest + 1"],
+    "a number below zero becomes the offset": ["Number(update.update_id) >= 0", "true"],
+  }),
   ...mutantsIn("telegram/pace.ts", ["telegram/pace"], {
     "messages follow each other closer than Telegram takes them": ["const gapMs = 35;", "const gapMs = 30;"],
     "an answer takes no place": ['if ("chat_id" in payload) this.#taken();', ""],

@@ -144,3 +144,66 @@ test("stopped between two tries, what was not handled comes again", async () => 
   expect(seen).toEqual(["good", "bad"]);
   expect(telegram.webhook.pending).toMatchObject([{ message: { text: "bad" } }]);
 });
+
+test("numbers that start anew, below the offset: each update is handled once and confirmed by its own number", async () => {
+  const seen: string[] = [];
+  const { telegram, begin, anna, boris } = polling(async (update) => seen.push(textOf(update)));
+  const offsets = () =>
+    telegram.calls.flatMap(({ method, payload }) =>
+      method === "getUpdates" ? [Number(payload.offset)] : [],
+    );
+  telegram.renumber(900_000_000);
+  void begin();
+  void anna.say("before");
+  await until(() => offsets().at(-1) === 900_000_002);
+  telegram.renumber(100_000_000);
+  void anna.say("after a week");
+  await until(() => offsets().at(-1) === 100_000_002);
+  void boris.say("and on");
+  await until(() => offsets().at(-1) === 100_000_003);
+  expect(seen).toEqual(["before", "after a week", "and on"]);
+  expect(telegram.webhook.pending).toEqual([]);
+});
+
+test("numbers that start anew: who stands behind a hundred others is heard", async () => {
+  const seen: string[] = [];
+  const { telegram, begin, anna, boris } = polling(async (update) => seen.push(textOf(update)));
+  telegram.renumber(900_000_000);
+  void begin();
+  void anna.say("before");
+  await until(() => seen.length === 1);
+  telegram.renumber(100_000_000);
+  for (let count = 0; count < 250; count++) void anna.say(String(count));
+  void boris.say("last");
+  await until(() => seen.includes("last") && telegram.webhook.pending.length === 0);
+  expect(seen).toHaveLength(252);
+});
+
+test("numbers that start anew: what a stop left is not confirmed, and comes again", async () => {
+  const seen: string[] = [];
+  const { telegram, begin, anna, boris, stop } = polling(async (update) => {
+    seen.push(textOf(update));
+    if (textOf(update) === "bad") stop.abort();
+    if (textOf(update) === "bad") throw new Error("no");
+  });
+  telegram.renumber(900_000_000);
+  const done = begin();
+  void anna.say("before");
+  await until(() => seen.length === 1 && telegram.webhook.pending.length === 0);
+  telegram.renumber(100_000_000);
+  void boris.say("good");
+  void anna.say("bad");
+  await done;
+  expect(telegram.webhook.pending).toMatchObject([{ message: { text: "bad" } }]);
+});
+
+test("a number below zero drops nothing that waits", async () => {
+  const seen: string[] = [];
+  const { telegram, begin, anna, boris } = polling(async (update) => seen.push(textOf(update)));
+  void telegram.push({ update_id: -5, message: { chat: { id: 1 }, text: "odd" } });
+  void begin();
+  for (const text of ["1", "2", "3"]) void anna.say(text);
+  void boris.say("4");
+  await until(() => seen.length >= 4);
+  expect(telegram.calls.every(({ payload }) => Number(payload.offset ?? 0) >= 0)).toBeTrue();
+});
