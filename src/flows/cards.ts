@@ -11,6 +11,8 @@ import {
   putPeople,
   renameCards,
 } from "../store/cards.ts";
+import { relinkSpends } from "../store/spends.ts";
+import { moveBareVisits } from "../store/visits.ts";
 import type { YclientsPerson } from "../yclients/record.ts";
 
 /** Where a YCLIENTS client's new visits go; no card for a person who asked to be forgotten. */
@@ -72,6 +74,7 @@ export async function placePeople(
     }
   }
   await house(tx, homeless, owners, places);
+  await takeVisitsAlong(tx, homeless, places);
   await rename(tx, people, known, places);
   return places;
 }
@@ -128,6 +131,15 @@ async function house(
   }
   if (cards.length > 0) await addCards(tx, cards);
   await putPeople(tx, people);
+}
+
+/** What is stored of a client who goes to another card, and has no row yet, goes along before it is read again. */
+async function takeVisitsAlong(tx: Tx, wishes: Wish[], places: Map<number, Place>): Promise<void> {
+  const moves = wishes.flatMap(({ person, known }) => {
+    const [from, to] = [known?.card ?? null, places.get(person.id)?.card ?? null];
+    return from === null || to === null || from === to ? [] : [{ person: person.id, from, to }];
+  });
+  await relinkSpends(tx, await moveBareVisits(tx, moves));
 }
 
 /** A client who is called otherwise now, on the same card as before; the card follows if it bore the old name. */

@@ -3,6 +3,7 @@
 import type { Tx } from "../db/connect.ts";
 import type { Plan } from "../rules/plan.ts";
 import { askToLook, believe } from "../store/look-again.ts";
+import { relinkSpends } from "../store/spends.ts";
 import { type KnownVisit, putVisits, touchVisits } from "../store/visits.ts";
 import type { Reading } from "../yclients/record.ts";
 import type { Judged, Programme } from "./judge.ts";
@@ -22,6 +23,7 @@ export async function keepStates(tx: Tx, programme: Programme, judged: Judged[])
   );
   const unknown = [...changed, ...kept].filter((visit) => visit.decision === "payment_unknown");
   await putVisits(tx, changed);
+  await relinkSpends(tx, judged.flatMap(wentElsewhere));
   await touchVisits(tx, kept);
   await believe(
     tx,
@@ -32,6 +34,12 @@ export async function keepStates(tx: Tx, programme: Programme, judged: Judged[])
     ...doubts,
     ...unknown.map(({ recordId }) => ({ recordId, reason: "payment_unknown" as const, error: null })),
   ]);
+}
+
+/** A record without rows that has become another card's. */
+function wentElsewhere({ reading, known, plan }: Judged): number[] {
+  if (plan.step !== "change" || known === null || known.awardId !== null) return [];
+  return plan.card === null || plan.card === known.card ? [] : [reading.recordId];
 }
 
 function visitRow(

@@ -39,8 +39,8 @@ export async function openRecord(till: Till, chat: number, record: number): Prom
   for (const attempt of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
     const key = { chat, asked: askedBy(record, day, attempt) };
     const screen = await screenOf(till, key, wanted);
-    if (screen?.step !== "undone") return screen;
-    // What was undone may be done again: on a screen of its own.
+    // What was undone may be done again, and a record may have become another card's: on a screen of its own.
+    if (screen === null || (screen.step !== "undone" && screen.card === card)) return screen;
   }
   return null;
 }

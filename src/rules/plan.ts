@@ -86,21 +86,22 @@ export function plan(seen: Seen, known: Known | null, terms: Terms, start: strin
 }
 
 /**
- * Whose the record is. Its card is fixed at the first decision and changes only with its client; a client that is
- * missing from a record which gives nothing any more changes neither. What a forgotten person was awarded stays on the
- * card, without a name; any other record of theirs has no card.
+ * Whose the record is. Until its first row it goes where its client's visits go, and is nobody's without a client; a
+ * deleted one says nothing of its client. From the first row on its card is fixed and changes only with its client; a
+ * client that is missing from a record which gives nothing any more changes neither. What a forgotten person was awarded
+ * stays on the card, without a name; any other record of theirs has no card.
  */
 function belongs(
   seen: Seen,
   known: Known | null,
 ): { card: number | null; clientId: number | null; forgotten: boolean } {
-  if (!known || known.card === null) {
+  const fixed = known !== null && (known.awardId !== null || (seen.deleted && seen.clientId === null));
+  if (!fixed || known.card === null) {
     const { card, clientId, forgotten } = seen;
     return { card: forgotten ? null : card, clientId: forgotten ? null : clientId, forgotten };
   }
   const moves = known.clientId !== null && seen.clientId !== null && seen.clientId !== known.clientId;
-  if (seen.forgotten && (moves || known.awardId === null))
-    return { card: null, clientId: null, forgotten: true };
+  if (seen.forgotten && moves) return { card: null, clientId: null, forgotten: true };
   if (moves) return { card: seen.card, clientId: seen.clientId, forgotten: false };
   return { card: known.card, clientId: seen.forgotten ? null : known.clientId, forgotten: false };
 }

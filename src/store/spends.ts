@@ -26,6 +26,31 @@ export async function putSpend(tx: Tx, spend: Spend): Promise<void> {
 }
 
 /**
+ * These records have gone to other cards: each spend about them is of the one record that its own card has that day now,
+ * or of none.
+ */
+export async function relinkSpends(tx: Tx, records: number[]): Promise<void> {
+  if (records.length === 0) return;
+  await tx`
+    with about as (
+      select s.id, s.day, b.client_id from spends s join bonuslog b on b.id = s.id
+      where s.record_id = any(${records}::bigint[])
+      union
+      select s.id, s.day, b.client_id
+      from visits v join spends s on s.day = v.day and s.record_id is null
+      join bonuslog b on b.id = s.id and b.client_id = v.client_id
+      where v.record_id = any(${records}::bigint[])),
+    theirs as (
+      select a.id, count(v.record_id) = 1 as one, min(v.record_id) as record_id, min(v.company_id) as company_id
+      from about a left join visits v on v.client_id = a.client_id and v.day = a.day and not v.deleted
+      group by a.id)
+    update spends s
+    set record_id = case when t.one then t.record_id end,
+      company_id = case when t.one then t.company_id else s.company_id end
+    from theirs t where t.id = s.id`;
+}
+
+/**
  * What an account has given, taken and moved by hand since the day began in a zone, in hundredths. What was taken back
  * does not count, nor does taking back. The day is by the database's clock, as the rows are.
  */

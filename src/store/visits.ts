@@ -204,3 +204,19 @@ export async function awardedBetween(
     where company_id = ${companyId} and day between ${from} and ${to} and decision = 'awarded'`;
   return rows.map((row) => row.recordId);
 }
+
+/** The visits of these YCLIENTS clients that have no row yet leave one card for another. Returns the records. */
+export async function moveBareVisits(
+  sql: Sql,
+  moves: { person: number; from: number; to: number }[],
+): Promise<number[]> {
+  if (moves.length === 0) return [];
+  const rows = await sql<{ recordId: number }[]>`
+    update visits v set client_id = m.to_card
+    from unnest(${moves.map((one) => one.person)}::bigint[], ${moves.map((one) => one.from)}::bigint[],
+      ${moves.map((one) => one.to)}::bigint[]) m (person, from_card, to_card)
+    where v.client_id = m.from_card and v.yclients_client_id = m.person
+      and not exists (select from bonuslog a where a.record_id = v.record_id)
+    returning v.record_id as "recordId"`;
+  return rows.map((row) => row.recordId);
+}

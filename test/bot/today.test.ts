@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { openRecord } from "../../src/flows/today.ts";
 import { give, shop } from "../helpers/salon-bot.ts";
-import { labels, last, rows, type TillSalon, tillSalon, visit } from "../helpers/till-salon.ts";
+import { labels, last, PHONE, rows, type TillSalon, tillSalon, visit } from "../helpers/till-salon.ts";
 
 const BORIS = "+79007654321";
 const waiting = { paid: 0, decision: "not_paid" };
@@ -126,4 +126,26 @@ test("taps on one record at once open one screen, and none is told that the reco
   const opened = await Promise.all(Array.from({ length: 8 }, () => openRecord(till, 601, 11)));
   expect(opened.map((screen) => screen?.asked)).toEqual(Array(8).fill(opened[0]?.asked));
   expect(opened[0]?.step).toBe("card");
+});
+
+test("a record that has become another card's opens that card, and what was done on the first one stays there", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  await give(salon, BORIS, 50_000);
+  await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
+  const goesTo = (phone: string) =>
+    sql`update visits set client_id = (select id from clients where phone = ${phone})`;
+  await olga.say("/today");
+  await olga.tap("13:00 Анна");
+  expect(last(olga)).toEndWith("Баллами 340 → к оплате 3 160 ₽");
+  await goesTo(BORIS);
+  await olga.say("/today");
+  await olga.tap("13:00");
+  expect(last(olga)).toEndWith("Баллами 500 → к оплате 3 000 ₽");
+  await olga.tap("Списать 500");
+  await goesTo(PHONE);
+  await olga.say("/today");
+  await olga.tap("13:00 Анна");
+  await olga.tap("Списать 340");
+  expect(await rows(salon, 2)).toEqual(["spend -500 admin:601", "spend -340 admin:601"]);
 });

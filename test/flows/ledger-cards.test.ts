@@ -1,6 +1,8 @@
 /** Tests of whose a visit is: phones that come, change and are shared, and people who asked to be forgotten. */
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import type { Tx } from "../../src/db/connect.ts";
 import { postTill } from "../../src/flows/ledger.ts";
+import { putSpend } from "../../src/store/spends.ts";
 import { anna, boris, type Ledger, openLedger, vera } from "../helpers/ledger.ts";
 import { expectSound } from "../helpers/sound.ts";
 
@@ -25,19 +27,68 @@ async function forget(clientId: number): Promise<void> {
     where yclients_client_id = ${clientId}`;
 }
 
-test("a new phone sends later visits to that phone's card, and what was decided stays", async () => {
+test("a new phone sends later visits to that phone's card, those without rows too, and what was awarded stays", async () => {
   await ledger.post({}, { recordId: 102, paidFull: false, servicesPaid: 0 });
   const moved = { ...anna, phone: "+79000000009" };
   await ledger.post({ client: moved }, { recordId: 102, client: moved }, { recordId: 103, client: moved });
   expect(await ledger.rows()).toEqual([
     "1 award record 101 card 1 35.00 of 3500.00 paid sync visit:101",
-    "2 award record 102 card 1 35.00 of 3500.00 paid sync visit:102",
+    "2 award record 102 card 2 35.00 of 3500.00 paid sync visit:102",
     "3 award record 103 card 2 35.00 of 3500.00 paid sync visit:103",
   ]);
   expect(await ledger.cards()).toEqual([
-    "card 1 +79000000001 Анна holds 70.00 of",
-    "card 2 +79000000009 Анна holds 35.00 of 11",
+    "card 1 +79000000001 Анна holds 35.00 of",
+    "card 2 +79000000009 Анна holds 70.00 of 11",
   ]);
+});
+
+test("a phone corrected before anything was paid takes along every visit that has no row yet, read again or not", async () => {
+  const booked = { paidFull: false, servicesPaid: 0 };
+  const mistyped = { ...anna, phone: boris.phone };
+  const day = "2026-03-13";
+  await ledger.post({ client: boris, ...booked }, { recordId: 102, client: mistyped, ...booked });
+  await ledger.post({ recordId: 103, client: mistyped, day, ...booked });
+  await ledger.post({ recordId: 104, client: mistyped });
+  await ledger.post({ recordId: 102, client: anna, ...booked });
+  expect(await ledger.visits()).toEqual([
+    "101 not_paid card 1 client 12 0.00",
+    "102 not_paid card 2 client 11 0.00",
+    "103 not_paid card 2 client 11 0.00",
+    "104 awarded card 1 client 11 terms 1 3500.00",
+  ]);
+  await ledger.post({ recordId: 102 }, { recordId: 103, day });
+  expect((await ledger.rows()).slice(1)).toEqual([
+    "2 award record 102 card 2 35.00 of 3500.00 paid sync visit:102",
+    "3 award record 103 card 2 35.00 of 3500.00 paid sync visit:103",
+  ]);
+});
+
+test("a spend is of the record that its own card has that day, when records without rows change hands", async () => {
+  const spend = (card: number) => async (tx: Tx, row: number) => {
+    await putSpend(tx, { row, card, company: 1, day: "2026-03-12", bill: 350_000 });
+  };
+  const booked = { paidFull: false, servicesPaid: 0 };
+  await ledger.post({ recordId: 1, servicesPaid: 900_000, day: "2026-03-01" });
+  await ledger.post({ recordId: 2, client: boris, servicesPaid: 900_000, day: "2026-03-01" });
+  await ledger.post({ recordId: 101, client: { ...vera, phone: boris.phone }, ...booked });
+  const till = { kind: "spend", points: 1_000, actor: "admin:9" } as const;
+  await postTill(ledger.db, { ...till, card: 2, key: "op:1", also: spend(2) });
+  await postTill(ledger.db, { ...till, card: 1, key: "op:2", also: spend(1) });
+  const links = async () =>
+    (await ledger.db<{ record: number | null }[]>`select record_id as record from spends order by id`).map(
+      (row) => row.record,
+    );
+  expect(await links()).toEqual([101, null]);
+  // The phone was somebody else's: the client of the record is on Anna's card.
+  await ledger.post({ recordId: 103, client: { ...vera, phone: anna.phone }, day: "2026-03-14", ...booked });
+  expect(await links()).toEqual([null, 101]);
+  // The record is given to another client.
+  await ledger.post({ recordId: 101, client: boris, ...booked });
+  expect(await links()).toEqual([101, null]);
+  // From its first row on the link stays.
+  await ledger.post({ recordId: 101, client: boris });
+  await ledger.post({ recordId: 101, client: anna });
+  expect(await links()).toEqual([101, null]);
 });
 
 test("a new phone that another card has sends later visits there", async () => {

@@ -5,5 +5,6 @@ import { notify } from "./notify.ts";
 import { rules } from "./rules.ts";
 import { spend } from "./spend.ts";
 import { sync } from "./sync.ts";
+import { visits } from "./visits.ts";
 
-export const mutants = [...spend, ...link, ...notify, ...sync, ...ledger, ...rules];
+export const mutants = [...spend, ...link, ...notify, ...sync, ...visits, ...ledger, ...rules];

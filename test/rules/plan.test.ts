@@ -148,10 +148,22 @@ const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: str
     ["keep awarded card 1 client 11"],
   ],
   [
-    "an unpaid record keeps its card too, and is awarded there",
+    "a record without rows follows its client to another card, and is awarded there",
     { card: 9 },
     unpaid(),
-    ["change awarded card 1 client 11", "award record 101 card 1 3500 of 350000 paid visit:101"],
+    ["change awarded card 9 client 11", "award record 101 card 9 3500 of 350000 paid visit:101"],
+  ],
+  [
+    "a record without rows follows its client before anything is paid",
+    { card: 9, paidFull: false, servicesPaid: 0 },
+    unpaid(),
+    ["change not_paid card 9 client 11"],
+  ],
+  [
+    "what the earlier program gave no points for follows its client too",
+    { card: 9, paidFull: false, servicesPaid: 0 },
+    unpaid({ imported: { points: 0, at: early, base: null, read: false } }),
+    ["change imported card 9 client 11"],
   ],
   [
     "an unpaid record of another client is awarded there",
@@ -165,7 +177,13 @@ const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: str
     unpaid({ card: null, clientId: null, hasClient: false }),
     ["change awarded card 1 client 11", "award record 101 card 1 3500 of 350000 paid visit:101"],
   ],
-  ["an unpaid record loses its client", { ...gone }, unpaid(), ["change no_client card 1 client 11"]],
+  ["an unpaid record loses its client", { ...gone }, unpaid(), ["change no_client card null client null"]],
+  [
+    "deleted without a word of its client, an unpaid record is still theirs",
+    { ...gone, deleted: true },
+    unpaid(),
+    ["change deleted card 1 client 11"],
+  ],
   [
     "an awarded record of a forgotten person stays on the nameless card",
     erased,

@@ -1,0 +1,45 @@
+/** Faults in what a visit is: whose it is, by which settings it was decided, where and when it took place. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+export const visits = [
+  ...mutantsIn("rules/plan.ts", ["rules/plan"], {
+    "a card is fixed before there is anything on it": [
+      "(known.awardId !== null || (seen.deleted",
+      "(known.readAt !== null || (seen.deleted",
+    ],
+    "a deleted record that names no client is nobody's": [
+      "|| (seen.deleted && seen.clientId === null)",
+      "|| seen.card === -1",
+    ],
+  }),
+  ...mutantsIn("flows/cards.ts", ["flows/ledger-cards"], {
+    "visits that are not read again stay behind when their client goes to another card": [
+      "await takeVisitsAlong(tx, homeless, places);",
+      "",
+    ],
+  }),
+  ...mutantsIn("store/visits.ts", ["flows/ledger-cards"], {
+    "awarded visits go along with their client": [
+      "and not exists (select from bonuslog a where a.record_id = v.record_id)\n    returning",
+      "returning",
+    ],
+    "another client's visits go along": [
+      "where v.client_id = m.from_card and v.yclients_client_id = m.person",
+      "where v.client_id = m.from_card",
+    ],
+  }),
+  ...mutantsIn("flows/states.ts", ["flows/ledger-cards"], {
+    "a spend stays with a record that has become somebody else's": [
+      "await relinkSpends(tx, judged.flatMap(wentElsewhere));",
+      "",
+    ],
+    "a spend loses its record once that has rows": [
+      "known === null || known.awardId !== null",
+      "known === null",
+    ],
+  }),
+  ...mutantsIn("flows/today.ts", ["bot/today"], {
+    "a record of today opens the card that it was of before": ["screen.card === card", "screen.card !== 0"],
+  }),
+];
