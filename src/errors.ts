@@ -57,6 +57,12 @@ export class NotTaken extends Error {
   }
 }
 
+/** The `NotTaken` that was thrown, or that grammY has wrapped; null for any other failure. */
+export function asNotTaken(error: unknown): NotTaken | null {
+  const beneath = error instanceof Error && "error" in error ? error.error : error;
+  return beneath instanceof NotTaken ? beneath : null;
+}
+
 /** A mistake of the operator's, in a sentence that says what to do. Printed as it is, without a stack. */
 export class Mistake extends Error {
   override name = "Mistake";

@@ -2,6 +2,7 @@
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Elysia } from "elysia";
+import { asNotTaken } from "../errors.ts";
 import type { Log } from "../log.ts";
 
 export interface Doors {
@@ -26,7 +27,10 @@ export function createHttp({ telegram, yclients, ready, metrics, log, answered =
   const timed = async (webhook: string, work: () => Promise<Answer>): Promise<Response> => {
     const began = performance.now();
     const { status, body = "" } = await work().catch((error: unknown): Answer => {
-      log.error({ err: error, webhook }, "a webhook failed");
+      const wait = asNotTaken(error);
+      if (wait)
+        log.info({ webhook, waitMs: wait.waitMs }, wait.message); // no fault, and it passes
+      else log.error({ err: error, webhook }, "a webhook failed");
       return { status: 500 };
     });
     answered(webhook, status, performance.now() - began);

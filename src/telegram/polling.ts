@@ -1,8 +1,8 @@
 // Long polling: asks Telegram for updates and hands them on, of one chat in order, of different chats side by side.
 
-import { type Api, BotError, GrammyError } from "grammy";
+import { type Api, GrammyError } from "grammy";
 import type { Update } from "grammy/types";
-import { messageOf, NotTaken } from "../errors.ts";
+import { asNotTaken, messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { faultText } from "./client.ts";
 
@@ -93,18 +93,15 @@ async function handleOne(
       await handle(update);
       return true;
     } catch (error) {
-      log.error({ update_id: update.update_id, tries, err: error }, "an update could not be handled");
+      const wait = asNotTaken(error);
+      const { update_id } = update;
+      if (wait) log.info({ update_id, tries, waitMs: wait.waitMs }, wait.message);
+      else log.error({ update_id, tries, err: error }, "an update could not be handled");
       if (tries === TRIES) return true;
-      await pause(Math.max(firstWaitMs * 2 ** (tries - 1), waitAsked(error)), signal);
+      await pause(Math.max(firstWaitMs * 2 ** (tries - 1), wait?.waitMs ?? 0), signal);
       if (signal.aborted) return false;
     }
   }
-}
-
-/** Milliseconds before an update may be handled again; 0 where nobody asks for any. */
-function waitAsked(error: unknown): number {
-  const beneath = error instanceof BotError ? error.error : error;
-  return beneath instanceof NotTaken ? beneath.waitMs : 0;
 }
 
 /** What is not confirmed comes again after the start, which does no harm but shows twice: so it is only tried. */

@@ -1,6 +1,7 @@
 // The doors, by real HTTP: who may come in, what is refused, and that no answer tells anything.
 import { afterEach, expect, test } from "bun:test";
 import { pino } from "pino";
+import { NotTaken } from "../../src/errors.ts";
 import { createHttp, type Doors, sameSecret } from "../../src/http/http.ts";
 
 const SECRET = "s3cret";
@@ -50,6 +51,18 @@ test("an update comes in with the right secret only", async () => {
   expect(updates).toEqual([]);
   expect(await post(update)).toEqual({ status: 200, body: "" });
   expect(updates).toEqual([{ update_id: 1, message: { text: "Привет" } }]);
+});
+
+test("an update that has to wait is delivered again, and that is no fault with a stack in the log", async () => {
+  const wrapped = Object.assign(new Error("in a middleware"), { error: new NotTaken(3_000) });
+  for (const failure of [new NotTaken(3_000), wrapped]) {
+    const { post, lines } = open({ telegram: { secret: SECRET, handle: () => Promise.reject(failure) } });
+    expect((await post('{"update_id":1}')).status).toBe(500);
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 30, waitMs: 3_000, msg: expect.stringContaining("again in 3000 ms") }),
+    ]);
+    expect(lines.join()).not.toContain("stack");
+  }
 });
 
 test("secrets are compared whole", () => {
