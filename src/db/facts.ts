@@ -108,7 +108,13 @@ async function hasLedger(db: Db): Promise<boolean> {
   return row?.there ?? false;
 }
 
-const guards = ["bonuslog_chain", "bonuslog_is_not_cut", "bonuslog_of_somebody", "bonuslog_only_grows"];
+const guards = [
+  "bonuslog_a_living_card",
+  "bonuslog_chain",
+  "bonuslog_is_not_cut",
+  "bonuslog_of_somebody",
+  "bonuslog_only_grows",
+];
 
 async function rightsFacts(db: Db): Promise<RightsFacts> {
   const [row] = await db<{ on: string[] }[]>`

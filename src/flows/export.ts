@@ -30,7 +30,7 @@ interface Style {
   sum(value: number): string;
   time(iso: string): string;
   reason(stored: string): string;
-  kind(kind: string): string;
+  kind(row: ExportedRow): string;
   author(actor: string): string;
   told(told: boolean): string;
 }
@@ -46,7 +46,7 @@ const rfc4180: Style = {
   sum: decimal,
   time: (iso) => iso,
   reason: (stored) => stored,
-  kind: (kind) => kind,
+  kind: ({ kind }) => kind,
   author: (actor) => actor,
   told: String,
 };
@@ -57,6 +57,8 @@ const russianExcel: Style = {
   sum: (value) => decimal(value).replace(".", ","),
   time: (iso) => iso.replace(/^(\d+)-(\d\d)-(\d\d)T([\d:]{8}).*$/, "$3.$2.$1 $4"),
   reason: (stored) => reasonWords(stored, "ru"),
+  // A merge writes openings too.
+  kind: ({ kind, key }) => sheetWords.kind(kind === "opening" && /:(from|to)$/.test(key) ? "merged" : kind),
 };
 
 /**
@@ -100,7 +102,7 @@ function line(row: ExportedRow, style: Style): string {
   const cells = [
     String(row.id),
     style.time(row.awardedAt),
-    text(style.kind(row.kind)),
+    text(style.kind(row)),
     String(row.card),
     String(row.record ?? ""),
     String(row.corrects ?? ""),

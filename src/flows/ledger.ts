@@ -101,7 +101,7 @@ async function mergeCards(tx: Tx, programme: Programme, from: number, to: number
   return rows;
 }
 
-/** What the earlier program left on a card beside its visits, debts too, goes to another; the sum stays, so nobody is told. */
+/** What a card holds beside its visits (imported, by hand, debts too) goes to another; the sum stays, so nobody is told. */
 async function moveOpening(tx: Tx, from: number, to: number): Promise<void> {
   const points = await balanceOf(tx, from);
   if (points === 0) return;
@@ -151,10 +151,10 @@ export interface TillEntry {
 
 /**
  * `done` once; `already` for the same key; `short` when the card holds less, with what it holds; `forgotten` when the
- * card's owner has asked to be; `over_limit` when the admin has given and taken too much today, with what is left.
+ * card's owner has asked to be; `merged` when the card has gone into another meanwhile; `over_limit` when the admin has given and taken too much today, with what is left.
  */
 export type TillResult =
-  | { result: "done" | "already" | "short" | "forgotten"; balance: Points }
+  | { result: "done" | "already" | "short" | "forgotten" | "merged"; balance: Points }
   | { result: "over_limit"; balance: Points; left: Points };
 
 /** Adds, takes or moves points by hand, with author, reason and key; told at once. Never takes a card below zero. */
@@ -260,6 +260,8 @@ async function byHand(db: Db, card: number, work: (tx: Tx) => Promise<TillResult
     const rule = brokenRule(error);
     if (rule === "forgotten_cards_change_by_visits_alone")
       return { result: "forgotten", balance: await balance() };
+    if (rule === "cards_that_went_into_another_get_no_rows")
+      return { result: "merged", balance: await balance() };
     if (rule !== "spending_never_goes_below_zero") throw error;
     return { result: "short", balance: await balance() };
   }

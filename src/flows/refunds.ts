@@ -104,6 +104,7 @@ export async function giveBack(till: Till, spend: number, owner: number): Promis
       also,
     });
     if (result === "forgotten") return { kind: "gone" };
+    if (result === "merged") return giveBack(till, spend, owner); // the offer's card is read anew
     return result === "done" ? { kind: "given", offer, balance } : alreadyGiven(till, offer);
   } catch (error) {
     if (error instanceof PaidAgain) return { kind: "paid_again", offer };

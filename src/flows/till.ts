@@ -127,6 +127,8 @@ async function markDone(
 async function settle(till: Till, screen: Ready, posted: TillResult): Promise<Acted> {
   if (posted.result === "forgotten") return { kind: "forgotten", screen: { ...screen, step: "closed" } };
   if (posted.result === "over_limit") return overLimit(till, screen, posted.balance, posted.left);
+  // The screen shows the card that it is on now: what is on offer there is another sum.
+  if (posted.result === "merged") return changed(till, screen);
   if (posted.result !== "short")
     return { kind: posted.result, screen: (await recallScreen(till, screen)) ?? screen };
   const offered = await offerLess(till, screen, posted.balance);
@@ -183,14 +185,16 @@ export interface TakenBack {
  * one of them can happen.
  */
 export async function takeBack(till: Till, screen: Screen, by: number, anew: boolean): Promise<TakenBack> {
-  const { row, doneAt } = screen;
+  const { row, doneAt, card } = screen;
   if (row === null || doneAt === null || screen.step === "undone" || !isReady(screen))
     return { kind: "already", screen, balance: 0 };
   if (!anew && till.now.getTime() >= doneAt.getTime() + undoMs) return { kind: "late", screen, balance: 0 };
   try {
     const { result, balance } = await postBack(till, screen, row, by, anew);
+    const now = result === "merged" ? await screenOfRow(till.db, row) : null;
+    if (now !== null && now.card !== card) return takeBack(till, now, by, anew);
     // No limit of the day holds here.
-    const kind = result === "over_limit" ? "already" : result;
+    const kind = result === "over_limit" || result === "merged" ? "already" : result;
     return { kind, screen: (await screenOfRow(till.db, row)) ?? screen, balance };
   } catch (error) {
     if (!(error instanceof Moved)) throw error;

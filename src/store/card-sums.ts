@@ -20,7 +20,8 @@ export async function cardSums(sql: Sql, card: number): Promise<CardSums> {
         -- Taking back a spend, or giving it back later, is a spend less; so with a move.
         case when b.kind in ('undo', 'credit') and o.kind in ('spend', 'move') then o.kind else b.kind end as kind
       from bonuslog b left join bonuslog o on o.id = b.corrects
-      where b.client_id = ${card})
+      -- What went over in a merge left the one and came to the other, and sums to nothing.
+      where b.client_id = any(array(select cards_of(${card}))))
     select coalesce(sum(points) filter (where kind in ('award', 'correction')), 0) as visits,
       coalesce(sum(points) filter (where kind = 'opening'), 0) as opening,
       coalesce(sum(points) filter (where kind = 'spend'), 0) as spent,

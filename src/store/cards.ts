@@ -74,10 +74,17 @@ export async function givePhone(sql: Sql, card: number, phone: string): Promise<
   await sql`update clients set phone = ${phone} where id = ${card} and phone is null`;
 }
 
-/** The people and the visits of one card go to another, which leaves it nameless; its rows are the ledger's to write. */
+/**
+ * The people, visits and screens of one card go to another. It is marked as gone, which the ledger's guards hold to for
+ * ever: its rows, the ledger's to write, come before this.
+ */
 export async function handOver(sql: Sql, from: number, to: number): Promise<void> {
   await sql`update yclients_clients set client_id = ${to} where client_id = ${from}`;
   await sql`update visits set client_id = ${to} where client_id = ${from}`;
   await sql`update imported_awards set client_id = ${to} where client_id = ${from}`;
-  await sql`update clients set name = null where id = ${from}`;
+  await sql`update screens set client_id = ${to} where client_id = ${from}`;
+  await sql`update screens set to_client_id = ${to} where to_client_id = ${from}`;
+  await sql`
+    update clients set name = null, merged_into = ${to}, merged_at = clock_timestamp() where id = ${from}`;
+  await sql`update clients set merged_into = ${to} where merged_into = ${from}`;
 }

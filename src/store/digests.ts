@@ -60,14 +60,14 @@ export function handChanges(sql: Sql, span: Span, staff: readonly number[]): Pro
       coalesce(coalesce(c.telegram_id, c.last_telegram_id) = any(${[...staff]}::bigint[]), false)
         or coalesce(coalesce(o.telegram_id, o.last_telegram_id) = any(${[...staff]}::bigint[]), false) as "ofStaff",
       b.kind = 'spend' and not exists (
-        select from visits v where v.client_id = b.client_id and not v.deleted
+        select from visits v where v.client_id = c.id and not v.deleted
           and v.day = coalesce(s.day, (b.awarded_at at time zone ${span.timeZone}::text)::date)) as "noVisit"
     from bonuslog b
-    join clients c on c.id = b.client_id
+    join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)
     left join spends s on s.id = b.id
     left join bonuslog u on u.id = b.corrects
     left join bonuslog m on b.kind = 'move' and m.key = regexp_replace(b.key, ':from$', ':to') and m.id <> b.id
-    left join clients o on o.id = m.client_id
+    left join clients x on x.id = m.client_id left join clients o on o.id = coalesce(x.merged_into, x.id)
     where b.id > ${span.after} and b.id <= ${span.last}
       and b.awarded_at >= ${span.from}::date::timestamp at time zone ${span.timeZone}::text
       and b.kind in ('spend', 'credit', 'debit', 'undo', 'move') and not (b.kind = 'move' and b.points > 0)
@@ -90,12 +90,12 @@ export interface UnpaidVisit {
 export function unpaidVisits(sql: Sql, span: Span): Promise<UnpaidVisit[]> {
   return sql<UnpaidVisit[]>`
     with spent as (
-      select b.client_id, s.day, -sum(b.points) as points
-      from bonuslog b join spends s on s.id = b.id
+      select coalesce(w.merged_into, w.id) as client_id, s.day, -sum(b.points) as points
+      from bonuslog b join spends s on s.id = b.id join clients w on w.id = b.client_id
       where b.id > ${span.after} and b.id <= ${span.last}
         and b.awarded_at >= ${span.from}::date::timestamp at time zone ${span.timeZone}::text
         and not exists (select from bonuslog u where u.key = 'undo:' || b.id)
-      group by b.client_id, s.day)
+      group by coalesce(w.merged_into, w.id), s.day)
     select v.record_id as record, c.phone, c.name, v.starts_at as "startsAt", b.time_zone as "timeZone", v.price,
       v.services_paid + v.goods_paid as paid, spent.points as spent
     from spent

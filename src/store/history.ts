@@ -46,9 +46,10 @@ export async function historyRows(sql: Sql, card: number, page: number, size: nu
       from mine),
     places as (select id, after, row_number() over (order by id desc) as place from mine where theirs),
     shown as (
-      select b.*, p.after from size cross join places p join bonuslog b on b.id = p.id
+      select b.*, case when b.kind = 'opening' and b.key ~ ':(from|to)$' then 'merged' else b.kind end as said, p.after
+      from size cross join places p join bonuslog b on b.id = p.id
       where p.place > size.page * ${size}::bigint and p.place <= (size.page + 1) * ${size}::bigint)
-    select size.page, size.total, size.earlier, s.id, s.awarded_at as at, s.kind, s.points, s.after, s.paid, s.reason,
+    select size.page, size.total, size.earlier, s.id, s.awarded_at as at, s.said as kind, s.points, s.after, s.paid, s.reason,
       v.day as "visitDay", named.kind as corrects, before.paid as was,
       coalesce(branch.time_zone, (select max(time_zone) from companies)) as "timeZone"
     from size
@@ -99,7 +100,7 @@ export function visitsSeen(sql: Sql, card: number, now: Date, most: number): Pro
     select v.day, v.price, v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.decision,
       coalesce(p.points, 0) as points, p.paid, l.reason as look, coalesce(b.read_from, b.program_start) as start,
       exists (
-        select from bonuslog s where s.client_id = c.id and s.kind = 'spend'
+        select from bonuslog s where s.client_id = any(array(select cards_of(${card}))) and s.kind = 'spend'
           and s.awarded_at between v.starts_at - interval '12 hours' and v.starts_at + interval '18 hours'
           and not exists (select from bonuslog u where u.corrects = s.id and u.kind = 'undo')) as spent,
       i.points as imported, count(*) over () as total

@@ -28,6 +28,9 @@ const fallenThrough = `(v.decision in ('deleted', 'no_show')
     select sum(r.points) from bonuslog a join bonuslog r on r.id = a.id or (r.corrects = a.id and r.kind = 'correction')
     where a.record_id = v.record_id), 0) = 0`;
 
+/** The card `c` of the row `b`, where it is now. */
+const itsCard = `join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)`;
+
 /** Not taken back by anybody yet, and the card is still somebody's. `b` is the spend's row, `c` its card. */
 const stillOwed = `not exists (select from bonuslog u where u.key = 'undo:' || b.id)
   and c.forgotten_at is null`;
@@ -44,7 +47,7 @@ export async function findRefunds(sql: Sql): Promise<void> {
     from visits v
     join spends s on s.record_id = v.record_id
     join bonuslog b on b.id = s.id
-    join clients c on c.id = b.client_id
+    ${sql.unsafe(itsCard)}
     where v.decision in ('deleted', 'no_show', 'not_paid', 'nothing_paid')
       and v.decided_at > now() - interval '30 days' and v.decided_at > b.awarded_at
       and (v.decision in ('deleted', 'no_show') or exists (
@@ -55,10 +58,10 @@ export async function findRefunds(sql: Sql): Promise<void> {
     on conflict (spend_id) do nothing`;
 }
 
-const columns = `o.spend_id as spend, b.client_id as card, -b.points as points, c.phone, c.name, v.day, v.decision,
+const columns = `o.spend_id as spend, c.id as card, -b.points as points, c.phone, c.name, v.day, v.decision,
   o.told, o.taken_by as "takenBy", o.taken_at as "takenAt"`;
 const tables = `refund_offers o join spends s on s.id = o.spend_id join bonuslog b on b.id = s.id
-  join clients c on c.id = b.client_id join visits v on v.record_id = s.record_id`;
+  ${itsCard} join visits v on v.record_id = s.record_id`;
 
 const open = `o.taken_by is null and ${fallenThrough} and ${stillOwed}`;
 

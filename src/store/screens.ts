@@ -56,8 +56,12 @@ export interface Screen extends ScreenKey, Draft {
   undoneAt: Date | null;
 }
 
-const columns = `chat_id as chat, asked, message_id as message, rev, step, sought, client_id as card,
-  to_client_id as "to", bill, paid, action, points, reason, typed, seen, row_id as "row", done_at as "doneAt",
+/** The card where it is now: a screen that was read before a merge may have been stored after it. */
+const now = (card: string) =>
+  `coalesce((select merged_into from clients where clients.id = screens.${card}), ${card})`;
+
+const columns = `chat_id as chat, asked, message_id as message, rev, step, sought, ${now("client_id")} as card,
+  ${now("to_client_id")} as "to", bill, paid, action, points, reason, typed, seen, row_id as "row", done_at as "doneAt",
   confirmed_by as "confirmedBy", undone_by as "undoneBy", undone_at as "undoneAt"`;
 
 /** A new screen, or null when this message has opened one already. */

@@ -107,7 +107,7 @@ export function pricesKept(sql: Sql, card: number, since: string): Promise<Price
     select distinct on (s.id) v.record_id as "recordId", -b.points as points, v.paid
     from spends s join bonuslog b on b.id = s.id
     join whole v on v.day = s.day and v.paid = s.bill and coalesce(s.record_id, v.record_id) = v.record_id
-    where b.client_id = ${card} and not exists (select from bonuslog u where u.key = 'undo:' || b.id)
+    where b.client_id = any(array(select cards_of(${card}))) and not exists (select from bonuslog u where u.key = 'undo:' || b.id)
       and not exists (select from whole x where x.day = s.day and x.paid = s.bill + b.points)
     order by s.id, v.starts_at`;
 }
@@ -119,7 +119,7 @@ export async function spentSince(
 ): Promise<boolean> {
   const rows = await tx`
     select from bonuslog b
-    where b.client_id = ${card} and b.kind = 'spend' and b.paid = ${bill} and b.id > ${seen} and b.key <> ${key}
+    where b.client_id = any(array(select cards_of(${card}))) and b.kind = 'spend' and b.paid = ${bill} and b.id > ${seen} and b.key <> ${key}
       and not exists (select from bonuslog u where u.key = 'undo:' || b.id) limit 1`;
   return rows.length > 0;
 }

@@ -51,7 +51,10 @@ export function cardsEndingWith(sql: Sql, digits: string, most: number): Promise
     where right(c.phone, 4) = ${digits} order by "lastVisit" desc nulls last, c.id limit ${most + 1}`;
 }
 
-/** A row of the ledger as the till lists it. `day` is of the visit; `actor` is as stored. */
+/**
+ * A row of the ledger as the till lists it. The kind `merged` is what a card brought that went into this one; `day` is of
+ * the visit; `actor` is as stored.
+ */
 export interface TillRow {
   id: number;
   kind: string;
@@ -66,7 +69,8 @@ export interface TillRow {
 /** A card's last rows, the newest first. */
 export function lastRows(sql: Sql, card: number, most: number): Promise<TillRow[]> {
   return sql<TillRow[]>`
-    select b.id, b.kind, b.points, b.paid, b.reason, b.actor, b.awarded_at as at, v.day
+    select b.id, case when b.kind = 'opening' and b.key ~ ':(from|to)$' then 'merged' else b.kind end as kind,
+      b.points, b.paid, b.reason, b.actor, b.awarded_at as at, v.day
     from bonuslog b
     left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
     left join visits v on v.record_id = a.record_id
@@ -95,7 +99,7 @@ export function lastVisits(sql: Sql, card: number, most: number): Promise<TillVi
         where a.record_id = v.record_id and b.client_id = v.client_id order by b.id) as entries,
       coalesce((
         select -sum(b.points) from spends s join bonuslog b on b.id = s.id
-        where b.client_id = v.client_id and s.day = v.day
+        where b.client_id = any(array(select cards_of(${card}))) and s.day = v.day
           and not exists (select from bonuslog u where u.key = 'undo:' || b.id)), 0) as spent
     from visits v join companies p on p.company_id = v.company_id
     where v.client_id = ${card} order by v.starts_at desc, v.record_id desc limit ${most}`;

@@ -86,6 +86,10 @@ const aboutRu: About = (entry, year) => {
       return points > 0 ? "Снятие отменено" : "Начисление отменено";
     case "move":
       return points > 0 ? "Перенесено с другой карты" : "Перенесено на другую карту";
+    case "merged":
+      return points > 0
+        ? "Ваши карты объединены: баллы второй карты"
+        : "Ваши карты объединены: долг второй карты";
     default:
       return points > 0
         ? `Баллы из прежней программы${why}`
@@ -130,6 +134,10 @@ const aboutEn: About = (entry, year) => {
       return points > 0 ? "Taking undone" : "Adding undone";
     case "move":
       return points > 0 ? "Moved from another card" : "Moved to another card";
+    case "merged":
+      return points > 0
+        ? "Your cards were joined: the other one's points"
+        : "Your cards were joined: the other one's debt";
     default:
       return points > 0
         ? `Points from the earlier programme${why}`

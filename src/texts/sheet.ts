@@ -9,6 +9,7 @@ const kinds: Record<string, string> = {
   undo: "отмена",
   move: "перенос между картами",
   opening: "остаток из прежней программы",
+  merged: "карты объединены",
 };
 
 const roles: Record<string, string> = { admin: "администратор", owner: "владелец", client: "клиент" };

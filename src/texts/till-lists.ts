@@ -74,6 +74,7 @@ function kindWords({ kind, day }: ListedRow, year: number): string {
     undo: "отмена",
     move: "перенос между картами",
     opening: "остаток из прежней программы",
+    merged: "карты объединены",
   };
   return words[kind] ?? escaped(kind);
 }

@@ -2,9 +2,10 @@
 import { ledger } from "./ledger.ts";
 import { link } from "./link.ts";
 import { notify } from "./notify.ts";
+import { people } from "./people.ts";
 import { rules } from "./rules.ts";
 import { spend } from "./spend.ts";
 import { sync } from "./sync.ts";
 import { visits } from "./visits.ts";
 
-export const mutants = [...spend, ...link, ...notify, ...sync, ...visits, ...ledger, ...rules];
+export const mutants = [...spend, ...link, ...people, ...notify, ...sync, ...visits, ...ledger, ...rules];

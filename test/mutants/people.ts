@@ -1,0 +1,68 @@
+/** Faults in whose a card is: merges, what belongs to a person, links that nobody proved. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+export const people = [
+  ...mutantsIn("store/cards.ts", ["bot/till-merged"], {
+    "a merge is not written down": [
+      "set name = null, merged_into = ${to}, merged_at = clock_timestamp() where",
+      "set name = null where",
+    ],
+    "the till's screens stay on a card that has gone": [
+      "await sql`update screens set client_id = ${to} where client_id = ${from}`;",
+      "",
+    ],
+  }),
+  ...mutantsIn("store/screens.ts", ["bot/till-merged"], {
+    "a screen read before a merge shows the card that has gone": [
+      "`coalesce((select merged_into from clients where clients.id = screens.${card}), ${card})`",
+      "`${card}`",
+    ],
+  }),
+  ...mutantsIn("store/spends.ts", ["bot/till-merged"], {
+    "a bill paid before a merge is paid once more": [
+      "where b.client_id = any(array(select cards_of(${card}))) and b.kind = 'spend'",
+      "where b.client_id = ${card} and b.kind = 'spend'",
+    ],
+  }),
+  ...mutantsIn("store/refund-offers.ts", ["bot/till-merged"], {
+    "a refund goes to a card that has gone": ["c.id = coalesce(w.merged_into, w.id)", "c.id = w.id"],
+  }),
+  ...mutantsIn("store/digests.ts", ["bot/till-merged"], {
+    "the digest names a card that has gone": [
+      "join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)",
+      "join clients w on w.id = b.client_id join clients c on c.id = w.id",
+    ],
+    "a visit is unpaid on a card that has gone": [
+      "select coalesce(w.merged_into, w.id) as client_id, s.day",
+      "select b.client_id, s.day",
+    ],
+  }),
+  ...mutantsIn("flows/till.ts", ["bot/till-merged"], {
+    "an undo that was on its way while the card went is lost": [
+      "if (now !== null && now.card !== card) return takeBack(till, now, by, anew);",
+      "",
+    ],
+  }),
+  ...mutantsIn("sql/0018_merged_cards.sql", ["bot/till-merged"], {
+    "the ledger takes rows of a card that has gone": [
+      "where id = new.client_id and merged_into is not null)",
+      "where id = new.client_id and merged_into = 0)",
+    ],
+    "what a card had before it went is not its owner's": [
+      "select card union all select id from clients where merged_into = card",
+      "select card",
+    ],
+    "a card that has gone comes back": ["new.merged_into is null or exists (select", "exists (select"],
+    "a card goes and leaves its points": [
+      "where client_id = new.id) <> 0 then",
+      "where client_id = 0) <> 0 then",
+    ],
+  }),
+  ...mutantsIn("sql/0018_merged_cards.sql", ["db/merged-cards"], {
+    "points that came late stay on a card that has gone": [
+      "where m.left <> 0 order",
+      "where m.left < 0 order",
+    ],
+  }),
+];
