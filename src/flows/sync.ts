@@ -1,13 +1,15 @@
 // Reads the journal of a branch and brings the ledger in step with it: the job `sync_records`.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Db, databaseNow } from "../db/connect.ts";
+import { type Db, databaseNow, inTransaction } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { addDays, dayOf, unknownZone, type Window, wallTime, windows } from "../rules/time.ts";
 import type { Terms } from "../rules/visit.ts";
+import { lockLedger } from "../store/bonuslog.ts";
 import {
   beginFirstPass,
+  beginLater,
   type Company,
   failed,
   findCompany,
@@ -73,7 +75,7 @@ export async function syncRecords(
     const company = await prepare(pass, companyId);
     const programme = await programmeOf(pass, company);
     await lookAgain(pass, companyId);
-    const begun = await ensureFirstPass(pass, company, programme.start);
+    const begun = await ensureFirstPass(pass, company, programme);
     return begun.windowFrom === null
       ? readChanges(pass, begun, programme)
       : firstPass(pass, begun, programme, progress);
@@ -165,11 +167,23 @@ async function guarded(
   return withLease(sync.db, `sync_records:${companyId}`, underLease, sync.leaseMs);
 }
 
-/** The first pass begins once, and again from an earlier day when the programme's start was moved back. */
-async function ensureFirstPass(pass: Pass, company: Company, start: string): Promise<Company> {
-  if (company.readFrom !== null && company.readFrom <= start) return company;
-  await beginFirstPass(pass.db, company.companyId, start);
-  return must(await findCompany(pass.db, company.companyId), `branch ${company.companyId}`);
+/**
+ * The first pass begins once, and again when what decides about visits is another than it was: an earlier start of the
+ * programme, or other terms. Awards keep their own; all else is decided again, as a dry run would.
+ */
+async function ensureFirstPass(pass: Pass, company: Company, programme: Programme): Promise<Company> {
+  const { companyId, start, termsId } = programme;
+  const { readFrom, readTerms } = company;
+  if (readFrom === start && readTerms === termsId) return company;
+  if (readFrom !== null && readFrom < start) {
+    await inTransaction(pass.db, async (tx) => {
+      await lockLedger(tx);
+      await beginLater(tx, companyId, start);
+    });
+  }
+  if (readFrom === null || readFrom > start || readTerms !== termsId)
+    await beginFirstPass(pass.db, companyId, start, termsId);
+  return must(await findCompany(pass.db, companyId), `branch ${companyId}`);
 }
 
 async function firstPass(

@@ -10,6 +10,8 @@ export interface Company {
   programStart: string | null;
   paymentDays: number | null;
   readFrom: string | null;
+  /** The terms that its visits were decided by when they were read; null when it is not known which. */
+  readTerms: number | null;
   windowFrom: string | null;
   firstPassAt: Date | null;
   mark: Date | null;
@@ -20,7 +22,7 @@ export interface Company {
 
 const columns = `company_id as "companyId", title, time_zone as "timeZone", first_started_at as "firstStartedAt",
   program_start as "programStart", payment_days as "paymentDays",
-  read_from as "readFrom", window_from as "windowFrom", first_pass_at as "firstPassAt", mark, swept_at as "sweptAt", failures,
+  read_from as "readFrom", read_terms as "readTerms", window_from as "windowFrom", first_pass_at as "firstPassAt", mark, swept_at as "sweptAt", failures,
   last_error as "lastError"`;
 
 /** The branch; null before it was first seen. */
@@ -61,9 +63,30 @@ export async function keepPaymentDays(sql: Sql, companyId: number, days: number 
   await sql`update companies set payment_days = ${days} where company_id = ${companyId}`;
 }
 
-/** The first pass begins, or begins again from an earlier day. */
-export async function beginFirstPass(sql: Sql, companyId: number, from: string): Promise<void> {
-  await sql`update companies set read_from = ${from}, window_from = ${from} where company_id = ${companyId}`;
+/** The first pass begins, or begins again: from an earlier day, or by other terms. */
+export async function beginFirstPass(
+  sql: Sql,
+  companyId: number,
+  from: string,
+  termsId: number,
+): Promise<void> {
+  await sql`
+    update companies set read_from = ${from}, window_from = ${from}, read_terms = ${termsId}
+    where company_id = ${companyId}`;
+}
+
+/**
+ * The programme begins on a later day than the one that was read from. What has no rows yet of the days between is decided
+ * again; what was awarded stays.
+ */
+export async function beginLater(sql: Sql, companyId: number, from: string): Promise<void> {
+  await sql`
+    with later as (update companies set read_from = ${from} where company_id = ${companyId})
+    update visits v set decision = 'before_start', decided_at = now()
+    where v.company_id = ${companyId} and v.day < ${from}
+      and v.decision in ('not_paid', 'paid_in_part', 'not_arrived', 'payment_unknown', 'nothing_paid', 'too_little')
+      and not exists (select from bonuslog a where a.record_id = v.record_id)
+      and not exists (select from imported_awards i where i.record_id = v.record_id)`;
 }
 
 /**

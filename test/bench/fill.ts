@@ -8,10 +8,10 @@ export const FIRST_CHAT = 1_000_000;
 
 /** Cards with ids from 1 on, each with Telegram, in a branch that was read to its end. */
 export async function fillCards(sql: postgres.Sql, cards: number): Promise<void> {
-  await sql`
-    insert into companies (company_id, title, time_zone, program_start, read_from, first_pass_at, mark)
-    values (${BRANCH}, 'Салон', 'Europe/Moscow', '2026-01-01', '2026-01-01', now(), now())`;
   await sql`insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services,goods', 'paid', 'payments')`;
+  await sql`
+    insert into companies (company_id, title, time_zone, program_start, read_from, read_terms, first_pass_at, mark)
+    values (${BRANCH}, 'Салон', 'Europe/Moscow', '2026-01-01', '2026-01-01', 1, now(), now())`;
   await sql`
     insert into clients (phone, name, telegram_id, linked_at, language)
     select '+7900' || lpad(n::text, 7, '0'), 'Анна', ${FIRST_CHAT}::bigint + n - 1, now(), 'ru'

@@ -1,7 +1,10 @@
 // A pass over the journal: what it asks, what it awards, where its mark goes, and what it looks at again.
 import { describe, expect, test } from "bun:test";
+import type { JournalRecord } from "../../src/demo/journal-record.ts";
 import { postReadings } from "../../src/flows/ledger.ts";
+import { rehearse } from "../../src/flows/rehearse.ts";
 import { syncSince } from "../../src/flows/sync.ts";
+import type { Terms } from "../../src/rules/visit.ts";
 import realPage from "../fixtures/records-page.json";
 import { ANNA, openSalon, PETER, type Salon } from "../helpers/salon.ts";
 import { expectSound } from "../helpers/sound.ts";
@@ -133,6 +136,87 @@ describe("the first pass", () => {
     await salon.pass();
     expect(salon.asked()).toEqual(["2026-03-10T11:00:00"]);
   });
+
+  test("PROGRAM_START moved forward and back decides again what lies between, and touches no award", async () => {
+    await using salon = await openSalon({ programStart: "2026-03-01" });
+    const { journal, branch } = salon;
+    const awarded = salon.paid(ANNA, "2026-03-02T12:00:00Z", 100_000);
+    const startsAt = new Date("2026-03-03T12:00:00Z");
+    const services = [{ title: "Уход", cost: 300_000 }];
+    const between = journal.book({ companyId: branch, client: ANNA, startsAt, services });
+    const booked = journal.book({ companyId: branch, client: PETER, startsAt, services });
+    const words = async (...of: string[]) =>
+      expect(await salon.visits()).toEqual([awarded, between, booked].map((id, at) => [id, of[at] ?? ""]));
+    await salon.pass();
+    await words("awarded", "not_paid", "not_paid");
+    salon.sync.programStart = "2026-03-09";
+    salon.later(5);
+    journal.pay(between);
+    await salon.pass();
+    await words("awarded", "before_start", "before_start");
+    salon.sync.programStart = "2026-03-01";
+    salon.asked();
+    salon.later(5);
+    expect(await salon.pass()).toMatchObject({ awards: 1, corrections: 0 });
+    expect(salon.asked()).toEqual(["2026-03-01..2026-03-07", "2026-03-08.."]);
+    await words("awarded", "awarded", "not_paid");
+    // Once is enough.
+    salon.later(5);
+    await salon.pass();
+    expect(salon.asked()).toEqual(["2026-03-10T11:04:00"]);
+    await expectSound(salon.db);
+  });
+
+  test("a start that moved ahead while other terms came in decides again on both sides of it", async () => {
+    await using salon = await openSalon({ programStart: "2026-03-01" });
+    const client = { companyId: salon.branch, client: ANNA, services: [{ title: "Уход", cost: 300_000 }] };
+    const early = salon.journal.book({ ...client, startsAt: new Date("2026-03-02T12:00:00Z") });
+    await salon.pass();
+    salon.sync.programStart = "2026-03-09";
+    salon.sync.terms = { ...salon.sync.terms, percent: 500 };
+    salon.later(5);
+    const later = salon.paid(PETER, "2026-03-09T12:00:00Z", 100_000);
+    await salon.pass();
+    expect(await salon.visits()).toEqual([
+      [early, "before_start"],
+      [later, "awarded"],
+    ]);
+  });
+
+  const goods = { expense_id: 7, expense: { id: 7, title: "Товары" } };
+  test.each<[string, Partial<Terms>, (record: JournalRecord) => unknown]>([
+    ["EARN_WHEN", { earnWhen: "arrived" }, (record) => Object.assign(record, { attendance: 0 })],
+    ["PAID_BY", { paidBy: "prices" }, (record) => Object.assign(record, { services: [] })],
+    ["EARN_ON", { earnOn: "services" }, ({ finance_transactions: [one] }) => Object.assign(one ?? {}, goods)],
+    [
+      "BONUS_PERCENT",
+      { percent: 1 },
+      ({ finance_transactions: [one] }) => Object.assign(one ?? {}, { amount: 40 }),
+    ],
+  ])(
+    "%s changed decides again what earned nothing, as a dry run says, and touches no award",
+    async (_, other, spoil) => {
+      const usual: Terms = { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" };
+      await using salon = await openSalon({ terms: { ...usual, ...other } });
+      const { journal, db } = salon;
+      const good = salon.paid(PETER, "2026-03-02T12:00:00Z", 100_000);
+      journal.arrive(good);
+      const left = salon.paid(ANNA, "2026-03-02T12:00:00Z", 100_000);
+      spoil(journal.record(left));
+      await salon.pass();
+      expect((await salon.ledger()).map(([key]) => key)).toEqual([`visit:${good}`]);
+      salon.sync.terms = usual;
+      salon.later(600);
+      const verdicts: (string | number | null)[][] = [];
+      const rehearsal = { ...salon.sync, yclients: salon.client() };
+      for await (const { recordId, change } of rehearse(rehearsal, salon.branch, null))
+        if (change !== 0) verdicts.push([`visit:${recordId}`, ANNA.phone, change]);
+      expect(verdicts).toHaveLength(1);
+      await salon.pass();
+      expect((await salon.ledger()).slice(1).map((row) => row.slice(0, 3))).toEqual(verdicts);
+      await expectSound(db);
+    },
+  );
 
   test("starts on the day of the first start by the branch's clock, which is kept", async () => {
     await using salon = await openSalon({

@@ -14,8 +14,8 @@ export const sync = [
       "Math.max(highest, startedAt",
     ],
     "an earlier start of the programme is not read": [
-      "company.readFrom !== null && company.readFrom <= start",
-      "company.readFrom !== null",
+      "readFrom === null || readFrom > start ||",
+      "readFrom === null ||",
     ],
     "a window that was read is not kept": ["await finished?.(", "if (to === null) await finished?.("],
     "the first pass's mark is its end": [

@@ -39,6 +39,17 @@ export const visits = [
       "known === null",
     ],
   }),
+  ...mutantsIn("flows/sync.ts", ["flows/sync"], {
+    "other terms decide nothing again": ["|| readTerms !== termsId)\n", ")\n"],
+    "a later start is not kept": ["if (readFrom !== null && readFrom < start) {", "if (readFrom === null) {"],
+  }),
+  ...mutantsIn("store/companies.ts", ["flows/sync"], {
+    "a later start leaves what was decided before it": [
+      "where v.company_id = ${companyId} and v.day < ${from}",
+      "where false and v.day < ${from}",
+    ],
+    "what the visits were read by is not kept": [", read_terms = ${termsId}", ""],
+  }),
   ...mutantsIn("flows/today.ts", ["bot/today"], {
     "a record of today opens the card that it was of before": ["screen.card === card", "screen.card !== 0"],
   }),
