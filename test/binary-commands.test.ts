@@ -193,6 +193,13 @@ test("sync, sync --since, notify, verify and export, in turn", async () => {
     out: `fault: Seal 3:${last?.hash}: the ledger does not contain it, there is no row 3.\n${seal.replace("ok", "1 faults")}`,
   });
 
+  await made.sql`alter table bonuslog drop constraint points_are_never_zero`;
+  expect(await made.run(["verify"])).toMatchObject({
+    code: 1,
+    out: `fault: table bonuslog: constraint points_are_never_zero is missing.\n${seal.replace("ok", "1 faults")}`,
+  });
+  await made.sql`alter table bonuslog add constraint points_are_never_zero check (points <> 0)`;
+
   await made.sql`
     update clients set phone = null, name = null, telegram_id = null, linked_at = null, last_telegram_id = null,
       code = null, forgotten_at = now()
@@ -225,6 +232,7 @@ test("verify names what was tampered with, and fails", async () => {
   await made.run(["sync"]);
   await made.sql`alter table bonuslog disable trigger all`;
   await made.sql`update bonuslog set points = 3000 where id = 1`;
+  await made.sql`alter table bonuslog enable trigger all`;
   const { code, out } = await made.run(["verify"]);
   expect(code).toBe(1);
   expect(out).toStartWith(

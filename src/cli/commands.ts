@@ -5,6 +5,7 @@ import { buildParts, type Parts } from "../app/parts.ts";
 import { tellAll } from "../app/rounds.ts";
 import { type Config, readConfig } from "../config.ts";
 import { connect, type Db, databaseNow } from "../db/connect.ts";
+import { changedGuards } from "../db/guards.ts";
 import { migrate as applyMigrations, pendingMigrations } from "../db/migrate.ts";
 import { databaseTrouble } from "../db/trouble.ts";
 import { Mistake, messageOf } from "../errors.ts";
@@ -138,12 +139,14 @@ export async function notify({ env, log, out }: Shell): Promise<number> {
 }
 
 /**
- * `verify [--seal ROWS:HASH]…`: recomputes the ledger, and whether it still contains these seals; 1 with each fault named
- * when anything is off.
+ * `verify [--seal ROWS:HASH]…`: recomputes the ledger, says whether it still contains these seals and whether its guards are
+ * as they were made; 1 with each fault named when anything is off.
  */
 export async function verify({ env, out }: Shell, flags: Flags = new Map()): Promise<number> {
   const seals = sealFlags(flags);
   return withDatabase(env, async (db) => {
+    const changed = await changedGuards(db);
+    for (const one of changed) await out(`fault: ${one}\n`); // said even where the proof cannot go on
     const { seal, lost, faults } = await verifyLedger(db, seals);
     for (const fault of faults) await out(`fault: ${fault}\n`);
     await out(`seal: ${seal.rows} rows, ${decimal(seal.owed)} points owed, ${seal.rows}:${seal.hash}\n`);
@@ -151,8 +154,9 @@ export async function verify({ env, out }: Shell, flags: Flags = new Map()): Pro
       await out(
         `of these ${decimal(lost)} are on cards of people who asked to be forgotten: nobody can spend them\n`,
       );
-    await out(faults.length === 0 ? "verify: ok\n" : `verify: ${faults.length} faults\n`);
-    return faults.length === 0 ? 0 : 1;
+    const all = changed.length + faults.length;
+    await out(all === 0 ? "verify: ok\n" : `verify: ${all} faults\n`);
+    return all === 0 ? 0 : 1;
   });
 }
 

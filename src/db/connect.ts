@@ -94,6 +94,24 @@ export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Pr
   })) as T;
 }
 
+/**
+ * From here on the transaction's names are of the ledger's schema and of PostgreSQL itself: neither temporary tables, which
+ * a pooler may have left in the session, nor another schema stand before them, and no policy hides rows. Returns the schema.
+ */
+export async function byOwnNames(tx: Tx): Promise<string> {
+  const [path] = await tx<{ schemas: string[] }[]>`
+    select pg_catalog.current_schemas(false)::pg_catalog.text[] as schemas`;
+  await tx`set local search_path = pg_catalog`;
+  await tx`set local row_security = off`;
+  const [own] = await tx<{ schema: string }[]>`
+    select name as schema from unnest(${path?.schemas ?? []}::text[]) with ordinality as path (name, place)
+    join pg_namespace n on nspname = name join pg_class c on relnamespace = n.oid and relname = 'bonuslog'
+    where name !~ '^pg_' order by place limit 1`;
+  const schema = own?.schema ?? "public";
+  await tx`select set_config('search_path', format('pg_catalog, %I, pg_temp', ${schema}::text), true)`;
+  return schema;
+}
+
 /** The name of the constraint that refused a write, or null when it was something else. */
 export function brokenRule(error: unknown): string | null {
   return error instanceof postgres.PostgresError ? (error.constraint_name ?? null) : null;

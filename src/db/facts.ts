@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type Db, inTransaction, type Sql } from "./connect.ts";
+import { changedGuards } from "./guards.ts";
 import { pendingMigrations } from "./migrate.ts";
 import { type RoleFacts, roleFacts, roleOf } from "./roles.ts";
 
@@ -24,8 +25,8 @@ export interface ServerFacts {
 }
 
 export interface RightsFacts extends RoleFacts {
-  /** The ledger's triggers that are missing or switched off. */
-  guardsOff: string[];
+  /** What of tables and guards is not as the migrations made it, in sentences; null while some are pending. */
+  changed: string[] | null;
 }
 
 export type Facts = {
@@ -45,7 +46,8 @@ export function factsPool(url: string): Db {
 export async function databaseFacts(db: Db): Promise<Facts> {
   const server = await serverFacts(db);
   const pending = await pendingMigrations(db).catch((error: unknown) => ({ error }));
-  const rights = Array.isArray(pending) && (await hasLedger(db)) ? await rightsFacts(db) : null;
+  const rights =
+    Array.isArray(pending) && (await hasLedger(db)) ? await rightsFacts(db, pending.length === 0) : null;
   return { server, pending, rights };
 }
 
@@ -108,18 +110,7 @@ async function hasLedger(db: Db): Promise<boolean> {
   return row?.there ?? false;
 }
 
-const guards = [
-  "bonuslog_a_living_card",
-  "bonuslog_chain",
-  "bonuslog_is_not_cut",
-  "bonuslog_of_somebody",
-  "bonuslog_only_grows",
-];
-
-async function rightsFacts(db: Db): Promise<RightsFacts> {
-  const [row] = await db<{ on: string[] }[]>`
-    select array(select tgname::text from pg_trigger where tgrelid = 'bonuslog'::regclass and tgenabled in ('O', 'A')) as on`;
-  const on = row?.on ?? [];
+async function rightsFacts(db: Db, migrated: boolean): Promise<RightsFacts> {
   const facts = await roleFacts(db, await roleOf(db));
-  return { ...facts, guardsOff: guards.filter((name) => !on.includes(name)) };
+  return { ...facts, changed: migrated ? await changedGuards(db) : null };
 }

@@ -11,3 +11,8 @@ export function readMigrations(): { name: string; text: string }[] {
     .sort()
     .map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
 }
+
+/** The page of what they make, for a database to be held against. */
+export function readSchema(): string {
+  return readFileSync(join(import.meta.dir, "../../sql/schema.txt"), "utf8");
+}

@@ -1,6 +1,6 @@
 // Reads the ledger from first row to last, in streams: what `verify` judges and `export` writes out.
 
-import type { Sql, Tx } from "../db/connect.ts";
+import { byOwnNames, type Sql, type Tx } from "../db/connect.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { Terms, VisitState, Word } from "../rules/visit.ts";
 
@@ -76,24 +76,6 @@ export async function holdStill(tx: Tx): Promise<void> {
   await tx`set local work_mem = '32MB'`;
   await tx`set local jit = off`; // measured: compiling took longer than it saved
   await byOwnNames(tx);
-}
-
-/**
- * From here on the transaction's names are of the ledger's schema and of PostgreSQL itself: neither temporary tables, which
- * a pooler may have left in the session, nor another schema stand before them, and no policy hides rows. Returns the schema.
- */
-export async function byOwnNames(tx: Tx): Promise<string> {
-  const [path] = await tx<{ schemas: string[] }[]>`
-    select pg_catalog.current_schemas(false)::pg_catalog.text[] as schemas`;
-  await tx`set local search_path = pg_catalog`;
-  await tx`set local row_security = off`;
-  const [own] = await tx<{ schema: string }[]>`
-    select name as schema from unnest(${path?.schemas ?? []}::text[]) with ordinality as path (name, place)
-    join pg_namespace n on nspname = name join pg_class c on relnamespace = n.oid and relname = 'bonuslog'
-    where name !~ '^pg_' order by place limit 1`;
-  const schema = own?.schema ?? "public";
-  await tx`select set_config('search_path', format('pg_catalog, %I, pg_temp', ${schema}::text), true)`;
-  return schema;
 }
 
 /** Tells alike from alike by hashing: the planner, not knowing how few states there are, would sort all on disk. */

@@ -53,14 +53,14 @@ test("each fault is logged with its remedy at every round, and told to owners on
   await made.sql`alter table bonuslog disable trigger bonuslog_is_not_cut`;
   for (let time = 0; time < 2; time++)
     expect((await round()).map((line) => line.replace(/ → .*/, ""))).toEqual([
-      "ledger guards triggers of bonuslog are missing or off: bonuslog_is_not_cut",
+      "ledger guards table bonuslog: trigger bonuslog_is_not_cut, which is off",
       "admin 901 has not pressed Start",
       `phones ${BRANCH} the user token does not see clients' phones, so nobody can link a card`,
     ]);
   const wrong = told();
   expect(wrong.map((text) => text.slice(0, 39)).sort()).toEqual([
     "⚠️ Бот не может написать сотруднику 901",
-    "⚠️ В базе отключена защита журнала балл",
+    "⚠️ В базе отключена или изменена защита",
     "⚠️ Токен YCLIENTS не видит телефоны кли",
   ]);
   made.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = true;
@@ -68,7 +68,7 @@ test("each fault is logged with its remedy at every round, and told to owners on
   await made.sql`alter table bonuslog enable trigger all`;
   for (let time = 0; time < 2; time++) expect(await round()).toEqual([]);
   expect(told().slice(wrong.length).sort()).toEqual([
-    "✅ Защита журнала баллов снова включена.",
+    "✅ Защита журнала баллов снова на месте.",
     "✅ Сотруднику 901 снова можно написать.",
     `✅ Токен YCLIENTS снова видит телефоны (филиал ${BRANCH}).`,
   ]);

@@ -78,7 +78,9 @@ test("guards that are off, a row changed behind the program's back, and messages
   await sql`insert into notices (client_id, about, due_at) values (1, 'till', now() - interval '10 minutes')`;
   const well = await made.lines();
   expect(well.code).toBe(0);
-  expect(well.of("ledger guards")).toBe("ok ledger guards on");
+  expect(well.of("ledger guards")).toBe(
+    "ok ledger guards tables, constraints, triggers and functions are as the migrations made them",
+  );
   expect(well.of("outbox")).toMatch(/^ok outbox 1 due, the oldest for 10 minutes$/);
 
   await sql`update notices set due_at = now() - interval '3 hours'`;
@@ -87,7 +89,7 @@ test("guards that are off, a row changed behind the program's back, and messages
   const { code, of } = await made.lines();
   expect(code).toBe(1);
   expect(of("ledger guards")).toStartWith(
-    "FAIL ledger guards triggers of bonuslog are missing or off: bonuslog_only_grows → alter table bonuslog enable",
+    "FAIL ledger guards table bonuslog: trigger bonuslog_only_grows, which is off → put it back (alter table … enable",
   );
   expect(of("ledger")).toBe(
     "FAIL ledger 1 of its last rows do not follow from the row before → run loyalty-bot verify",

@@ -238,10 +238,52 @@ export const ledger = [
       "b.id is null",
     ],
   }),
-  ...mutantsIn("store/proofs.ts", ["flows/verify"], {
+  ...mutantsIn("db/connect.ts", ["flows/verify"], {
     "the proof reads temporary tables of the session": [
       "'pg_catalog, %I, pg_temp'",
       "'pg_temp, pg_catalog, %I'",
+    ],
+  }),
+  ...mutantsIn("db/guards.ts", ["db/guards"], {
+    "what was added to a table is passed over": [
+      "if (wanted.has(key) || !known.has(of)",
+      "if (wanted.has(of) || known.has(of)",
+    ],
+    "a guard that was changed is passed over": [
+      "if (lacking.includes(of) || now?.line === line) return [];",
+      "if (lacking.includes(of) || now) return [];",
+    ],
+    "a guard that is missing is passed over": [
+      "now?.line === line) return [];",
+      "now?.line === line || !now) return [];",
+    ],
+    "the owner's own indexes are faults": ['new Set(["index", "function"])', 'new Set(["function"])'],
+    "operators like PostgreSQL's own are passed over": [
+      "from pg_operator p where oprnamespace in (select oid from ours)",
+      "from pg_operator p where false",
+    ],
+    "triggers that a setting switches off are on": ["one ~* '^session_replication_role=replica'", "false"],
+    "a path that hides PostgreSQL's own names is passed over": [
+      'first === "pg_catalog"',
+      "first !== undefined",
+    ],
+  }),
+  ...mutantsIn("db/schema.ts", ["db/guards"], {
+    "a trigger that is off looks like one that is on": ["when 'D' then ', which is off'", "when 'D' then ''"],
+    "foreign keys whose triggers are off look well": ["t.tgenabled not in ('O', 'A')", "false"],
+    "row level security is not seen": ["case when c.relrowsecurity then", "case when false then"],
+    "rules are not seen": ["rulename <> '_RETURN'", "false"],
+    "children of a table are not seen": ["where inhparent = c.oid", "where false"],
+    "a body of a function is not read": ["coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)", "''"],
+    "a column that may be null looks like one that may not": [
+      "case when a.attnotnull then",
+      "case when true then",
+    ],
+  }),
+  ...mutantsIn("cli/commands.ts", ["binary-commands"], {
+    "verify says nothing of the guards": [
+      "for (const one of changed) await",
+      "for (const one of changed.slice(0, 0)) await",
     ],
   }),
   ...mutantsIn("store/digests.ts", ["flows/digest"], {
