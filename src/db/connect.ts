@@ -1,7 +1,7 @@
 // A connection to PostgreSQL, and how its values look in TypeScript.
 
 import postgres from "postgres";
-import { decimal, hundredths } from "../rules/money.ts";
+import { decimal, totalOf } from "../rules/money.ts";
 import { followPrimary } from "./primary.ts";
 
 /** What a query can be written on: the pool or a transaction. */
@@ -128,13 +128,13 @@ function toNumeric(value: unknown): string {
 }
 
 function fromNumeric(text: string): number {
-  const value = hundredths(text);
-  if (value === null) throw new Error(`a numeric that is not a sum with two decimals: ${text}`);
+  const value = totalOf(text);
+  if (value === null) throw new RangeError(`a numeric that is not a sum with two decimals: ${text}`);
   return value;
 }
 
 function toSafeInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new Error(`a bigint that JavaScript cannot hold: ${text}`);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`a bigint that JavaScript cannot hold: ${text}`);
   return value;
 }

@@ -13,6 +13,8 @@ export interface Programme {
   termsId: number;
   /** The programme's first day, `YYYY-MM-DD`. */
   start: string;
+  /** The branch's zone where it is known: when a session is. */
+  timeZone?: string | null;
   /** How long a change waits before it is told, in milliseconds. */
   settleMs: number;
   /** Sessions before this day may show no payments for want of a right; null: all are shown. */

@@ -51,7 +51,7 @@ export async function lookAgain(sync: Sync, companyId: number): Promise<number |
 async function lookAt(sync: Sync, programme: Programme, lease: Lease, look: Look): Promise<boolean> {
   let read: Awaited<ReturnType<Yclients["record"]>>;
   try {
-    read = await sync.yclients.record(programme.companyId, look.recordId);
+    read = await sync.yclients.record(programme.companyId, look.recordId, programme.timeZone);
   } catch (error) {
     const ofThisRecord =
       error instanceof Unreachable || (error instanceof Refused && !closed.has(error.code));

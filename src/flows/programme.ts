@@ -43,6 +43,7 @@ export async function programmeOf(sync: Sync, company: Company): Promise<Program
     terms: sync.terms,
     termsId: await termsInForce(sync.db, sync.terms),
     start: sync.programStart ?? company.programStart ?? dayOf(company.firstStartedAt, unknownZone),
+    timeZone: company.timeZone,
     settleMs: sync.settleMs,
     paymentsFrom: paymentsFrom(company, sync.now()),
   };

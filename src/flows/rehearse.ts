@@ -43,7 +43,7 @@ export async function* rehearse(
   const start =
     rehearsal.programStart ?? company?.programStart ?? dayOf(company?.firstStartedAt ?? now(), zone);
   for (const window of windows(since ?? start, dayOf(now(), zone))) {
-    const reads = await yclients.records(companyId, window);
+    const reads = await yclients.records(companyId, window, zone === unknownZone ? null : zone);
     for (const { recordId } of reads.unreadable) {
       yield {
         recordId: recordId ?? 0,

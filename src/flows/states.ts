@@ -14,9 +14,7 @@ export async function keepStates(tx: Tx, programme: Programme, judged: Judged[])
     plan.step === "change" ? [visitRow(programme, reading, known, plan)] : [],
   );
   const kept = judged.flatMap(({ reading, plan }) =>
-    plan.step === "keep"
-      ? [{ recordId: reading.recordId, readAt: reading.readAt, decision: plan.decision.word }]
-      : [],
+    plan.step === "keep" ? [{ ...reading, decision: plan.decision.word }] : [],
   );
   const doubts = judged.flatMap(({ reading, plan }) =>
     plan.step === "doubt" ? [{ recordId: reading.recordId, reason: plan.doubt, error: null }] : [],

@@ -120,7 +120,7 @@ function sweep(sync: Sync, companyId: number, asked: Date): Promise<Outcome | nu
     const from = addDays(to, -sweepDays);
     const seen = new Set<number | null>();
     let total = nothing();
-    for await (const reads of ahead(pass.yclients.pages(companyId, { from, to }))) {
+    for await (const reads of ahead(pass.yclients.pages(companyId, { from, to }, company.timeZone))) {
       total = plus(total, await post(pass, programme, reads));
       for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);
     }
@@ -211,7 +211,7 @@ async function readWindows(
   const steps = windows(from, today);
   let total = nothing();
   let done = 0;
-  for await (const { reads, ended } of ahead(pagesThrough(pass, company.companyId, steps))) {
+  for await (const { reads, ended } of ahead(pagesThrough(pass, company, steps))) {
     total = plus(total, await post(pass, programme, reads));
     if (ended === null) continue;
     pass.signal.throwIfAborted();
@@ -230,12 +230,12 @@ async function readWindows(
  */
 async function* pagesThrough(
   { yclients }: Pass,
-  companyId: number,
+  { companyId, timeZone }: Company,
   steps: Window[],
 ): AsyncGenerator<{ reads: Reads; ended: Window | null }> {
   for (const window of steps) {
     let held: Reads | null = null;
-    for await (const reads of yclients.pages(companyId, window)) {
+    for await (const reads of yclients.pages(companyId, window, timeZone)) {
       if (held) yield { reads: held, ended: null };
       held = reads;
     }
@@ -250,7 +250,8 @@ async function readChanges(pass: Pass, company: Company, programme: Programme): 
   let total = nothing();
   let highest = 0;
   let startedAt = 0;
-  for await (const reads of ahead(pass.yclients.pages(company.companyId, { changedAfter: after }))) {
+  const { companyId, timeZone } = company;
+  for await (const reads of ahead(pass.yclients.pages(companyId, { changedAfter: after }, timeZone))) {
     total = plus(total, await post(pass, programme, reads));
     highest = Math.max(highest, ...reads.readings.map((reading) => reading.changedAt?.getTime() ?? 0));
     startedAt = reads.startedAt.getTime();

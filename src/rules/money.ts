@@ -5,26 +5,36 @@ export type Kopecks = number;
 /** Integer hundredths of a point. */
 export type Points = number;
 
-const largest = 1_000_000_000_000;
+/** The database's sums end below ten thousand million, of points and of roubles: that many hundredths are too many. */
+const tooMany = 1_000_000_000_000;
+
+/** Whether the database takes a sum of so many hundredths: asked again of whatever was added up. */
+export function isSum(value: number): boolean {
+  return Number.isSafeInteger(value) && Math.abs(value) < tooMany;
+}
 
 /**
  * Integer hundredths of what another program calls a sum: a number (`11523.81`) or a string (`"1000.00"`).
  * Digits are read as text, so no float is ever multiplied. Null when it is not a sum, has more than two decimals that
- * matter, or is beyond ten thousand million.
+ * matter, or is ten thousand million or more.
  */
 export function hundredths(value: unknown): number | null {
   if (typeof value === "number") return Number.isFinite(value) ? hundredths(value.toFixed(2)) : null;
-  if (typeof value !== "string") return null;
-  const match = /^\s*([+-]?)(\d{1,13})(?:[.,](\d{1,2})0*)?\s*$/.exec(value);
+  const size = typeof value === "string" ? totalOf(value) : null;
+  return size !== null && isSum(size) ? size : null;
+}
+
+/** The same of what our own tables add up to, which may be more than they take as one sum: up to 13 digits of roubles. */
+export function totalOf(written: string): number | null {
+  const match = /^\s*([+-]?)(\d{1,13})(?:[.,](\d{1,2})0*)?\s*$/.exec(written);
   if (!match) return null;
   const size = Number(match[2]) * 100 + Number((match[3] ?? "").padEnd(2, "0"));
-  if (size > largest) return null;
   return match[1] === "-" && size > 0 ? -size : size;
 }
 
 /** `1234` as `"12.34"`: what PostgreSQL and CSV take. */
 export function decimal(value: number): string {
-  if (!Number.isSafeInteger(value)) throw new Error(`not a whole number of hundredths: ${value}`);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`not a whole number of hundredths: ${value}`);
   const size = Math.abs(value);
   return `${value < 0 ? "-" : ""}${Math.floor(size / 100)}.${String(size % 100).padStart(2, "0")}`;
 }

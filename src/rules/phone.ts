@@ -24,12 +24,24 @@ export function phoneOfContact(written: string): string | null {
 
 /**
  * The library drops a trunk zero (`+44 (0) 20…`); what it does not know is kept digit by digit, for a journal may hold
- * numbers from before a change of plan, and a kept number is worth more than a refused one.
+ * numbers from before a change of plan, and a kept number is worth more than a refused one. Eleven digits from 8 that no
+ * country gives out are a Russian number with its plus in the wrong place.
  */
 function international(digits: string): string | null {
-  if (digits.length < 8 || digits.length > 15 || digits.startsWith("0")) return null;
+  const phone =
+    known(digits) ?? (/^8\d{10}$/.test(digits) ? known(`7${digits.slice(1)}`) : null) ?? `+${digits}`;
+  return isE164(phone) ? phone : null;
+}
+
+/** E.164 of digits that a country really gives out, or null. */
+function known(digits: string): string | null {
   const parsed = parsePhoneNumberFromString(`+${digits}`);
-  return parsed?.isValid() ? parsed.number : `+${digits}`;
+  return parsed?.isValid() ? parsed.number : null;
+}
+
+/** What the database takes for a phone (its rule `phone_is_e164`): asked last, of what was made of the digits. */
+function isE164(phone: string): boolean {
+  return /^\+[1-9][0-9]{7,14}$/.test(phone);
 }
 
 /** The last four digits: how a number is named where the whole of it should not be seen. */

@@ -16,6 +16,20 @@ export function dayOf(at: Date, timeZone: string): string {
   return wallTime(at, timeZone).slice(0, 10);
 }
 
+/**
+ * The instant of a wall time (`YYYY-MM-DDTHH:MM:SS`) in a zone: of an hour that comes twice the first, and one that is
+ * left out when clocks are put forward counts on from before.
+ */
+export function instantOf(wall: string, timeZone: string): Date {
+  const there = Date.parse(`${wall}Z`);
+  const by = (near: number) => {
+    const offset = Date.parse(`${wallTime(new Date(near), timeZone)}Z`) - near;
+    return new Date(there - offset);
+  };
+  const [before, after] = [by(there - 86_400_000), by(there + 86_400_000)];
+  return wallTime(before, timeZone) !== wall && wallTime(after, timeZone) === wall ? after : before;
+}
+
 /** `YYYY-MM-DD` so many days later (earlier when negative). */
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

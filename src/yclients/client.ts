@@ -3,6 +3,7 @@
 import { type Clock, machineClock } from "../clock.ts";
 import { messageOf, Refused, type Remedy, trustRemedy, Unreachable } from "../errors.ts";
 import { clean } from "../log.ts";
+import { shownName } from "../rules/name.ts";
 import { type Answer, type Filter, gathered, pagesOf } from "./pages.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
 import { type Rights, rightsOf } from "./rights.ts";
@@ -126,22 +127,28 @@ export function yclients(options: Options) {
     return (options.clock ?? machineClock).sleep(ms, options.signal);
   }
 
-  const pages = (companyId: number, filter: Filter) =>
-    pagesOf((query) => ask(`/records/${companyId}`, query), filter);
+  /** `timeZone` is the branch's, where it is known. */
+  const pages = (companyId: number, filter: Filter, timeZone: string | null = null) =>
+    pagesOf((query) => ask(`/records/${companyId}`, query), filter, timeZone);
 
   return {
     /** Every record of the filter, a page at a time; see `pagesOf`. */
     pages,
 
     /** The same in one piece; a page that fails fails it all. */
-    records: (companyId: number, filter: Filter) => gathered(pages(companyId, filter)),
+    records: (companyId: number, filter: Filter, timeZone: string | null = null) =>
+      gathered(pages(companyId, filter, timeZone)),
 
     /** One record, or null when YCLIENTS knows none by that id. */
-    async record(companyId: number, recordId: number): Promise<Reading | Unreadable | null> {
+    async record(
+      companyId: number,
+      recordId: number,
+      timeZone: string | null = null,
+    ): Promise<Reading | Unreadable | null> {
       const query = { include_finance_transactions: "1", with_deleted: "1" };
       try {
         const { data, readAt } = await ask(`/record/${companyId}/${recordId}`, query);
-        return readRecord(data, readAt);
+        return readRecord(data, readAt, timeZone);
       } catch (error) {
         if (error instanceof Refused && error.code === 404) return null;
         throw error;
@@ -152,7 +159,7 @@ export function yclients(options: Options) {
     async company(companyId: number): Promise<{ title: string | null; timeZone: string | null; date: Date }> {
       const { data, date } = await ask(`/company/${companyId}`);
       const { title, timezone_name } = Object(data) as { title?: unknown; timezone_name?: unknown };
-      return { title: textOf(title), timeZone: textOf(timezone_name), date };
+      return { title: shownName(textOf(title) ?? "") || null, timeZone: textOf(timezone_name), date };
     },
 
     /** What the user token may see; nothing is said where YCLIENTS refuses to say it. */

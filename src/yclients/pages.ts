@@ -41,10 +41,14 @@ const attempts = 4;
  * them, or fewer are found than it has, a record may have slipped from one to the other unseen, so the reading starts
  * again and its records come again. A list that ends short of the same records twice is all that YCLIENTS shows us.
  */
-export async function* pagesOf(ask: Ask, filter: Filter): AsyncGenerator<Reads> {
+export async function* pagesOf(
+  ask: Ask,
+  filter: Filter,
+  timeZone: string | null = null,
+): AsyncGenerator<Reads> {
   let short: string | null = null;
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const end = yield* listed(ask, queryOf(filter));
+    const end = yield* listed(ask, queryOf(filter), timeZone);
     if (end?.whole) return;
     const found: string | null = end && [...end.ids].sort((one, other) => one - other).join();
     if (found !== null && found === short) return;
@@ -54,7 +58,11 @@ export async function* pagesOf(ask: Ask, filter: Filter): AsyncGenerator<Reads> 
 }
 
 /** Ends with null when the list moved under the reading; not `whole` when it ended before its own count. */
-async function* listed(ask: Ask, query: Record<string, string>): AsyncGenerator<Reads, End | null> {
+async function* listed(
+  ask: Ask,
+  query: Record<string, string>,
+  timeZone: string | null,
+): AsyncGenerator<Reads, End | null> {
   const ids = new Set<number>();
   const totals = new Set<number>();
   let nameless = 0;
@@ -69,7 +77,7 @@ async function* listed(ask: Ask, query: Record<string, string>): AsyncGenerator<
     });
     if (!Array.isArray(data)) throw new Refused("YCLIENTS", 200, "no list of records");
     startedAt ??= date;
-    const { readings, unreadable } = once(data.map((raw) => readRecord(raw, readAt)));
+    const { readings, unreadable } = once(data.map((raw) => readRecord(raw, readAt, timeZone)));
     yield { readings, unreadable, startedAt };
     const before = ids.size;
     for (const { recordId } of [...readings, ...unreadable]) {

@@ -1,9 +1,10 @@
 // What YCLIENTS says of a record, made into what we believe about it. Everything but ids may be missing or odd.
 
 import * as v from "valibot";
-import { hundredths, type Kopecks } from "../rules/money.ts";
+import { hundredths, isSum, type Kopecks } from "../rules/money.ts";
 import { shownName } from "../rules/name.ts";
 import { phoneOf } from "../rules/phone.ts";
+import { dayOf, instantOf, wallTime } from "../rules/time.ts";
 
 /** One answer about one record. Money in kopecks; payments are null when YCLIENTS did not say, which is not zero. */
 export interface Reading {
@@ -38,27 +39,38 @@ export interface Unreadable {
 
 /** YCLIENTS API: ids are numbers, or strings of digits in older answers. */
 export const id = v.pipe(
-  v.union([v.number(), v.string()]),
-  v.transform(Number),
+  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number))]),
   v.safeInteger(),
   v.minValue(1),
 );
 /** May be missing altogether. */
 const anything = v.optional(v.unknown(), null);
-/** YCLIENTS API: 0/1, booleans and "1" all occur. */
-const flag = v.pipe(
-  anything,
-  v.transform((value): boolean => value === true || value === 1 || value === "1" || value === "true"),
-);
-const attendance = v.pipe(
-  v.nullish(v.union([v.number(), v.string()]), 0),
-  v.transform(Number),
-  v.picklist([-1, 0, 1, 2]),
-);
 const list = v.pipe(
   anything,
   v.transform((value): unknown[] => (Array.isArray(value) ? value : [])),
 );
+
+/** YCLIENTS API: 0/1, booleans and strings of both all occur. */
+const code = v.union([
+  v.pipe(v.number(), v.safeInteger()),
+  v.pipe(v.string(), v.regex(/^-?\d{1,9}$/), v.transform(Number)),
+  v.pipe(v.boolean(), v.transform(Number)),
+  v.pipe(
+    v.picklist(["true", "false"]),
+    v.transform((word) => Number(word === "true")),
+  ),
+]);
+/**
+ * YCLIENTS API: what the codes of a record can be. Any other is unknown, which is neither yes nor no: such a record is set
+ * aside and read again.
+ */
+const codes = {
+  deleted: v.pipe(v.nullish(code, 0), v.picklist([0, 1])),
+  /** -1 did not come, 0 is waited for, 1 came, 2 has confirmed. */
+  attendance: v.pipe(v.nullish(code, 0), v.picklist([-1, 0, 1, 2])),
+  /** 0 not or in part, 1 in full, more than that overpaid. Not said is not "no". */
+  paid_full: v.pipe(code, v.minValue(0)),
+};
 
 const recordSchema = v.object({
   id,
@@ -67,9 +79,7 @@ const recordSchema = v.object({
   date: v.fallback(v.nullish(v.string()), null),
   datetime: v.fallback(v.nullish(v.string()), null),
   last_change_date: v.fallback(v.nullish(v.string()), null),
-  deleted: flag,
-  paid_full: flag,
-  attendance,
+  ...codes,
   services: list,
   finance_transactions: anything,
 });
@@ -85,39 +95,42 @@ const operationSchema = v.object({
   record_id: v.fallback(v.nullish(id), null),
   expense_id: v.fallback(v.nullish(id), null),
   expense: v.fallback(v.nullish(v.object({ id })), null),
-  deleted: flag,
+  deleted: codes.deleted,
 });
 
 /** YCLIENTS API: the system's payment items are 5 for services and 7 for goods; fees and the rest have others. */
 const servicesItem = 5;
 const goodsItem = 7;
 
-/** The reading of a raw record, or why there is none. `readAt` is the database's clock from before the request. */
-export function readRecord(raw: unknown, readAt: Date): Reading | Unreadable {
+/**
+ * The reading of a raw record, or why there is none. `readAt` is the database's clock from before the request, `timeZone`
+ * the branch's where it is known.
+ */
+export function readRecord(raw: unknown, readAt: Date, timeZone: string | null = null): Reading | Unreadable {
   const parsed = v.safeParse(recordSchema, raw);
   if (!parsed.success) {
     const path = parsed.issues.map((issue) => v.getDotPath(issue) ?? "the record itself").join(", ");
     return { recordId: recordIdOf(raw), why: `cannot be read: ${path}` };
   }
   const record = parsed.output;
-  const stamp = instant(record.last_change_date);
-  const startsAt = instant(record.datetime) ?? localInstant(record.date, record.last_change_date);
-  const day = dayIn(record.date) ?? dayIn(record.datetime);
+  const unreadable = (what: string) => ({ recordId: record.id, why: `cannot be read: ${what}` });
+  const session = sessionOf(record, timeZone);
+  if (session === null) return unreadable("datetime");
   const price = priceOf(record.services);
-  if (startsAt === null || day === null) return { recordId: record.id, why: "cannot be read: datetime" };
-  if (price === null) return { recordId: record.id, why: "cannot be read: services" };
+  if (price === null) return unreadable("services");
+  const client = personOf(record.client);
+  if (client === "unreadable") return unreadable("client");
   return {
     recordId: record.id,
     visitId: v.is(id, record.visit_id) ? Number(record.visit_id) : null,
-    client: personOf(record.client),
-    startsAt,
-    day,
-    deleted: record.deleted,
-    paidFull: record.paid_full,
+    client,
+    ...session,
+    deleted: record.deleted === 1,
+    paidFull: record.paid_full >= 1,
     attendance: record.attendance,
     price,
     ...paymentsOf(record.id, record.finance_transactions),
-    changedAt: stamp,
+    changedAt: instant(record.last_change_date),
     readAt,
   };
 }
@@ -128,12 +141,13 @@ export function recordIdOf(raw: unknown): number | null {
   return parsed.success ? parsed.output.id : null;
 }
 
-/** YCLIENTS API: an object, null, `[]`, `{}` or a list of one. */
-function personOf(raw: unknown): YclientsPerson | null {
-  const parsed = v.safeParse(clientSchema, Array.isArray(raw) ? raw[0] : raw);
-  if (!parsed.success) return null;
+/** YCLIENTS API: an object, null, `[]`, `{}` or a list of one; who is there with an id that cannot be is not nobody. */
+function personOf(raw: unknown): YclientsPerson | null | "unreadable" {
+  const one: unknown = Array.isArray(raw) ? raw[0] : raw;
+  const parsed = v.safeParse(clientSchema, one);
+  if (!parsed.success) return (Object(one) as { id?: unknown }).id ? "unreadable" : null;
   const { id, name, display_name, phone } = parsed.output;
-  return { id, name: shownName(name || display_name || "") || null, phone: phoneOf(phone) };
+  return { id, name: shownName(name ?? "") || shownName(display_name ?? "") || null, phone: phoneOf(phone) };
 }
 
 /** Final line prices: never times the amount, each is for the whole line (YCLIENTS API: services[]). */
@@ -145,7 +159,7 @@ function priceOf(services: unknown[]): Kopecks | null {
     if (price === null) return null;
     sum += price;
   }
-  return sum;
+  return isSum(sum) ? sum : null;
 }
 
 /**
@@ -170,25 +184,58 @@ function paymentsOf(recordId: number, raw: unknown): Pick<Reading, "servicesPaid
     if (sum === null) return unknown;
     sums[kind === servicesItem ? "servicesPaid" : "goodsPaid"] += sum;
   }
-  return sums;
+  const { servicesPaid, goodsPaid } = sums;
+  return [servicesPaid, goodsPaid, servicesPaid + goodsPaid].every(isSum) ? sums : unknown;
 }
+
+/** Where four digits of a year end, a day less for the zones: PostgreSQL takes no longer year as it is written here. */
+const latest = Date.parse("9999-12-30T00:00:00Z");
 
 /** YCLIENTS API: stamps carry an offset without a colon, which strict parsers refuse. */
 function instant(text: string | null | undefined): Date | null {
   if (!text || !/(?:Z|[+-]\d\d:?\d\d)$/.test(text)) return null;
   const at = new Date(text.replace(" ", "T").replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
-  return at.getTime() >= 0 ? at : null; // neither NaN nor the year 0, which PostgreSQL does not take
+  // Neither NaN nor the year 0, which PostgreSQL does not take.
+  return at.getTime() >= 0 && at.getTime() < latest ? at : null;
+}
+
+/**
+ * When the session is. YCLIENTS API: `date` is the branch's wall time, and right even where the offset of `datetime`
+ * is an hour off; so with the branch's zone it decides. Where `date` cannot be read, `datetime` is all there is.
+ */
+function sessionOf(
+  { date, datetime, last_change_date: stamp }: v.InferOutput<typeof recordSchema>,
+  timeZone: string | null,
+): Pick<Reading, "startsAt" | "day"> | null {
+  const wall = wallIn(date);
+  const said = instant(datetime);
+  const day =
+    wall?.slice(0, 10) ?? dayIn(date) ?? (said && timeZone ? dayOf(said, timeZone) : dayIn(datetime));
+  const startsAt = wall && timeZone ? there(wall, said, timeZone) : (said ?? localInstant(wall, stamp));
+  return startsAt === null || day === null ? null : { startsAt, day };
+}
+
+/** Of an hour that comes twice when clocks are put back, `datetime` says which. */
+function there(wall: string, said: Date | null, timeZone: string): Date {
+  return said && wallTime(said, timeZone) === wall ? said : instantOf(wall, timeZone);
+}
+
+/** The wall time of a text, `YYYY-MM-DDTHH:MM:SS`, if calendar and clock have it. */
+function wallIn(text: string | null | undefined): string | null {
+  const wall = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)$/.exec(text ?? "");
+  const at = instant(wall && `${wall[1]}T${wall[2]}Z`);
+  return at?.toISOString().startsWith(`${wall?.[1]}T${wall?.[2]}`) ? at.toISOString().slice(0, 19) : null;
 }
 
 /** The branch's day that a text begins with, if the calendar has it: PostgreSQL refuses a whole page for another. */
 function dayIn(text: string | null | undefined): string | null {
   const day = (text ?? "").slice(0, 10);
-  const at = new Date(`${day}T00:00:00Z`);
-  return at.getTime() >= 0 && at.toISOString().startsWith(day) ? day : null;
+  const at = instant(`${day}T00:00:00Z`);
+  return at?.toISOString().startsWith(day) ? day : null;
 }
 
 /** Old answers have only the branch's wall time; the stamp beside it knows the branch's offset. */
-function localInstant(date: string | null | undefined, stamp: string | null | undefined): Date | null {
+function localInstant(wall: string | null, stamp: string | null | undefined): Date | null {
   const offset = /[+-]\d\d:?\d\d$/.exec(stamp ?? "");
-  return date && offset ? instant(`${date}${offset[0]}`) : null;
+  return wall && offset ? instant(`${wall}${offset[0]}`) : null;
 }

@@ -26,7 +26,12 @@ function flag(value: unknown): boolean | null {
   return value === false || value === 0 || value === "0" ? false : null;
 }
 
+/** A hundred years are all days, and what addition and the database's integers can bear. */
+const mostDays = 36_500;
+
 function whole(value: unknown): number | null {
-  const read = value === null || value === undefined || value === "" ? Number.NaN : Number(value);
-  return Number.isSafeInteger(read) ? read : null;
+  const read = typeof value === "string" && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof read === "number" && Number.isSafeInteger(read) && read >= -1
+    ? Math.min(read, mostDays)
+    : null;
 }

@@ -303,7 +303,7 @@ test("a page's questions read no table from end to end, though statistics say th
     await unreadAwards(tx, ids);
     await touchVisits(
       tx,
-      ids.map((recordId) => ({ recordId, readAt, decision: "awarded" })),
+      ids.map((recordId) => ({ recordId, readAt, startsAt: readAt, decision: "awarded" })),
     );
     await believe(
       tx,

@@ -29,6 +29,15 @@ const written: [written: unknown, phone: string | null][] = [
   ["+998901234567", "+998901234567"],
   ["+84912345678", "+84912345678"], // Vietnam, with its plus
   ["84912345678", "+74912345678"], // without it: eleven digits from 8 are Russian at a Russian front desk
+  ["+8 900 123-45-67", anna], // 8 and a plus: no country begins with 89
+  ["+8 (777) 123-45-67", "+77771234567"], // nor with 877
+  ["+81312345678", "+81312345678"], // Japan
+  ["+8412345678", "+8412345678"], // ten digits are not a Russian number
+  ["+81001234567", "+81001234567"], // nobody's with either code: kept as it is
+  ["+49016513", null], // without its trunk zero it is shorter than a phone can be
+  ["49012345", null],
+  ["+43012345", null],
+  ["+31011111", null],
   ["+49 30 123456", "+4930123456"],
   ["+44 (0) 20 7946 0958", "+442079460958"],
   ["+770000000001", "+770000000001"], // 12 digits: no plan knows it, and it is kept digit by digit
@@ -73,6 +82,9 @@ const contacts: [written: string, phone: string | null][] = [
   ["+84912345678", "+84912345678"],
   ["77011234567", "+77011234567"],
   ["9001234567", "+9001234567"],
+  ["+89001234567", anna],
+  ["89001234567", anna],
+  ["49016513", null],
   ["888012345678", "+888012345678"], // an anonymous number of Fragment
   ["", null],
   ["+", null],

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import {
   addDays,
   dayOf,
+  instantOf,
   isTimeZone,
   minuteOf,
   type QuietHours,
@@ -32,6 +33,15 @@ test.each(walls)("%s in %s is %s", (instant, zone, wall, minute) => {
     wall.slice(0, 10),
     minute,
   ]);
+});
+
+test("a wall time is the instant at which a clock on that wall shows it", () => {
+  for (const [instant, zone, wall] of walls) {
+    if (instant.endsWith("999Z") || instant === "2026-10-25T01:30:00Z") continue; // less than a second; the second time
+    expect(instantOf(wall, zone).toISOString()).toBe(new Date(instant).toISOString());
+  }
+  // The hour that is left out counts on from before it.
+  expect(instantOf("2026-03-29T02:30:00", "Europe/Berlin").toISOString()).toBe("2026-03-29T01:30:00.000Z");
 });
 
 const days: [day: string, days: number, then: string][] = [

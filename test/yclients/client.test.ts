@@ -45,7 +45,7 @@ function book(count: number): number[] {
 const idsOf = (reads: Reads) => reads.readings.map((reading) => reading.recordId).sort((a, b) => a - b);
 const pages = () => api.requests.map((request) => Number(request.query.page));
 
-const record = (id: number) => ({ id, datetime: "2026-03-10T12:00:00+03:00" });
+const record = (id: number) => ({ id, datetime: "2026-03-10T12:00:00+03:00", paid_full: 0 });
 
 /** A client of a server that answers its nth request for a page with these records of a list said to be so long. */
 function listing(
@@ -206,6 +206,7 @@ describe("a list of records", () => {
       id: 77,
       company_id: BRANCH,
       datetime: "2026-13-45T99:00:00+03:00",
+      paid_full: 1,
       client: { name: "Анна" },
     });
     const { readings, unreadable } = await client().records(BRANCH, ALL);

@@ -30,8 +30,8 @@ const expected: Reading = {
   ...{ price: 350_000, servicesPaid: 350_000, goodsPaid: 0 },
 };
 
-function read(raw: object): Reading {
-  const reading = readRecord(raw, readAt);
+function read(raw: object, zone: string | null = null): Reading {
+  const reading = readRecord(raw, readAt, zone);
   if ("why" in reading) throw new Error(reading.why);
   return reading;
 }
@@ -140,10 +140,15 @@ describe("quirks", () => {
       ],
     };
     expect(readRecord(odd, readAt)).toEqual(expected);
-    expect(read({ ...example, paid_full: true }).paidFull).toBe(true);
-    expect([0, "0", false, null, [], 2].map((paid_full) => read({ ...example, paid_full }).paidFull)).toEqual(
-      Array(6).fill(false),
-    );
+    const paidFull = (paid_full: unknown) => read({ ...example, paid_full }).paidFull;
+    expect([true, "true", 1, "1", 2, "2", 3].map(paidFull)).toEqual(Array(7).fill(true)); // 2 is overpaid
+    expect([false, "false", 0, "0"].map(paidFull)).toEqual(Array(4).fill(false));
+    expect(
+      [0, "0", false, "false", null, undefined].map((deleted) => read({ ...example, deleted }).deleted),
+    ).toEqual(Array(6).fill(false));
+    expect([-1, "-1", 0, 2, null].map((attendance) => read({ ...example, attendance }).attendance)).toEqual([
+      ...[-1, -1, 0, 2, 0],
+    ]);
     expect([1, "1", true].map((deleted) => read({ ...example, deleted }).deleted)).toEqual([
       true,
       true,
@@ -192,6 +197,8 @@ describe("quirks", () => {
       "2026-03-10",
       "-0001-11-30T00:00:00+0230",
       "0001-01-01T00:00:00+0300",
+      "+275760-09-12T00:00:00+0000",
+      "9999-12-31T23:59:59-1200",
     ]) {
       expect(readRecord({ ...example, last_change_date }, readAt)).toEqual({ ...expected, changedAt: null });
     }
@@ -215,9 +222,35 @@ describe("quirks", () => {
     expect(readRecord({ ...without("datetime") }, readAt)).toEqual(expected);
   });
 
-  test("all but the ids and the time may be missing", () => {
+  test("the branch's wall time decides when a session is, where its zone is known", () => {
+    const at = (changes: object, zone: string | null) => {
+      const { day, startsAt } = read({ ...example, ...changes }, zone);
+      return [day, startsAt.toISOString().slice(0, 16)];
+    };
+    const late = { date: "2026-03-10 00:30:00", datetime: "2026-03-10T00:30:00+04:00" };
+    expect(at(late, "Europe/Moscow")).toEqual(["2026-03-10", "2026-03-09T21:30"]);
+    expect(at(late, null)).toEqual(["2026-03-10", "2026-03-09T20:30"]);
+    expect(at({ ...late, datetime: "2026-03-09T23:30:00+03:00" }, "Europe/Moscow")[1]).toBe(
+      "2026-03-09T21:30",
+    );
+    expect(at({ ...late, datetime: null }, "Europe/Moscow")[1]).toBe("2026-03-09T21:30");
+    // Without it the instant is all there is, and its day is the branch's.
+    expect(at({ date: null, datetime: "2026-03-09T21:30:00Z" }, "Europe/Moscow")).toEqual([
+      ...["2026-03-10", "2026-03-09T21:30"],
+    ]);
+    expect(at({ date: "2026-03-10 25:00:00" }, "Europe/Moscow")[1]).toBe("2026-03-10T09:00");
+    // The hour that comes twice in Berlin: datetime says which.
+    const twice = (offset: string) => ({
+      ...{ date: "2026-10-25 02:30:00", datetime: `2026-10-25T02:30:00${offset}` },
+    });
+    expect(["+02:00", "+01:00", "+05:00"].map((offset) => at(twice(offset), "Europe/Berlin")[1])).toEqual([
+      ...["2026-10-25T00:30", "2026-10-25T01:30", "2026-10-25T00:30"],
+    ]);
+  });
+
+  test("all but the ids, the time and whether it is paid may be missing", () => {
     const { id, datetime } = example;
-    expect(readRecord({ id, datetime }, readAt)).toEqual({
+    expect(readRecord({ id, datetime, paid_full: 0 }, readAt)).toEqual({
       ...expected,
       ...{ visitId: null, client: null, paidFull: false, attendance: 0, changedAt: null },
       ...{ price: 0, servicesPaid: null, goodsPaid: null },
@@ -231,15 +264,31 @@ describe("quirks", () => {
     ["id", { ...example, id: 0 }],
     ["the record itself", null],
     ["the record itself", "текст"],
+    ["id", { ...example, id: " 5" }],
+    ["id", { ...example, id: "0x10" }],
     ["attendance", { ...example, attendance: 7 }],
+    ["attendance", { ...example, attendance: "" }],
+    ["deleted", { ...example, deleted: 2 }],
+    ["deleted", { ...example, deleted: "да" }],
+    ["paid_full", { ...example, paid_full: null }],
+    ["paid_full", without("paid_full")],
+    ["paid_full", { ...example, paid_full: -1 }],
+    ["paid_full", { ...example, paid_full: 0.5 }],
+    ["paid_full", { ...example, paid_full: "part" }],
+    ["paid_full", { ...example, paid_full: [] }],
+    ["client", { ...example, client: { ...anna, id: "x" } }],
+    ["client", { ...example, client: { ...anna, id: 2 ** 53 } }],
+    ["datetime", { ...example, datetime: "+275760-09-12T00:00:00+00:00", date: "275760-09-12 00:00:00" }],
+    ["services", { ...example, services: [line, { ...line, cost_to_pay: 9_999_999_999.99 }] }],
+    ["services", { ...example, services: [{ ...line, cost_to_pay: 1e12 }] }],
     ["datetime", { ...example, datetime: "вчера", date: "" }],
     ["datetime", { ...without("datetime", "last_change_date") }],
     ["datetime", { ...example, datetime: "0001-01-01T00:00:00+0300", date: "0001-01-01 00:00:00" }],
     ["services", { ...example, services: [{ ...line, cost_to_pay: "много" }] }],
   ])("what has no sense in %s is unreadable, and says only where", (where, raw) => {
-    const id = Number(Object(raw).id);
+    const { id } = Object(raw);
     expect(readRecord(raw, readAt)).toEqual({
-      ...{ recordId: id > 0 ? id : null, why: expect.stringContaining(where) },
+      ...{ recordId: typeof id === "number" && id > 0 ? id : null, why: expect.stringContaining(where) },
     });
   });
 });
@@ -266,8 +315,12 @@ describe("payments", () => {
       of({}, { id: "x" }),
       of({}, { amount: "много" }),
       of({}, { amount: null }),
+      of({ amount: 1e10 }),
+      of({ amount: 9_999_999_999 }, { amount: 9_999_999_999 }),
+      of({ amount: 9_999_999_999 }, { amount: 9_999_999_999, expense_id: 7 }),
+      of({}, { deleted: 7 }),
       paid([null]),
-    ]).toEqual(Array(4).fill([null, null]));
+    ]).toEqual(Array(8).fill([null, null]));
   });
 
   test("count once an id, signed, undeleted, and only where they belong to this record", () => {
