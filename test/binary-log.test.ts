@@ -122,7 +122,7 @@ test("a full run with every kind of trouble, at the most talkative level, names 
   w.journal.pay(id);
   w.journal.remove(other);
   w.journal.put({ ...w.journal.record(other), id: 555, datetime: "never", date: "never" });
-  await until(() => service.text.includes("some records cannot be read"), 20_000);
+  await until(() => service.text.includes("some records are set aside"), 20_000);
   await until(async () => (await w.ledger()).length >= 3, 20_000);
   for (const body of ["{", '{"name":"Анна Сергеевна"}', JSON.stringify(w.journal.record(id))])
     await fetch(hookAt(w), { method: "POST", body });

@@ -51,6 +51,11 @@ export function textsFor(ctx: Context): Texts {
   return texts(ctx.from?.language_code);
 }
 
+/** What the one who works here is called where changes name their author: the Telegram id where there is no name. */
+export function authorName(ctx: Context): string {
+  return ctx.from?.first_name || String(ctx.from?.id ?? "");
+}
+
 /** Says something to the chat and waits until Telegram has it. */
 export async function say(ctx: Context, html: string, markup?: Markup): Promise<void> {
   await ctx.reply(html, {

@@ -6,7 +6,7 @@ import { giveBack, type Refunded } from "../flows/refunds.ts";
 import { nameOfStaff } from "../flows/till-screens.ts";
 import { refundText, refundWords } from "../texts/refunds.ts";
 import { clock } from "../texts/till.ts";
-import { type Desk, replaceLast, sayLast } from "./desk.ts";
+import { authorName, type Desk, replaceLast, sayLast } from "./desk.ts";
 import { tillOf, yearOf } from "./till-card.ts";
 
 const refundTap = /^rf:(\d{1,15})$/;
@@ -17,7 +17,7 @@ export function addRefunds(chats: Composer<Context>, desk: Desk): void {
     .filter((ctx) => desk.shop.ownerIds.includes(ctx.from?.id ?? 0))
     .callbackQuery(refundTap, async (ctx) => {
       const till = tillOf(desk);
-      await nameOfStaff(till, ctx.from.id, ctx.from.first_name);
+      await nameOfStaff(till, ctx.from.id, authorName(ctx));
       await answer(desk, ctx, await giveBack(till, Number(ctx.match[1]), ctx.from.id));
     });
 }
@@ -31,12 +31,7 @@ async function answer(desk: Desk, ctx: Context, refunded: Refunded): Promise<voi
   const at = (time: Date | null) => time && clock(time, timeZone);
   const words =
     refunded.kind === "given"
-      ? refundWords.given(
-          offer.points,
-          refunded.balance,
-          ctx.from?.first_name ?? "",
-          clock(desk.now(), timeZone),
-        )
+      ? refundWords.given(offer.points, refunded.balance, authorName(ctx), clock(desk.now(), timeZone))
       : refundWords.already(refunded.by, at(refunded.at));
   await replaceLast(desk, ctx, `${refundText({ ...offer, year: yearOf(desk.now()) })}\n\n${words}`);
 }

@@ -8,7 +8,7 @@ import { escaped } from "../texts/html.ts";
 import { spentWords } from "../texts/till-bill.ts";
 import { agreedText, type Large, ownerText, refusedText } from "../texts/till-owner.ts";
 import { tillWords } from "../texts/till-words.ts";
-import type { Desk } from "./desk.ts";
+import { authorName, type Desk } from "./desk.ts";
 import { doneOf, showNew, showThere, spentOf, tillOf, worksHere } from "./till-card.ts";
 import { ownerKeyboard } from "./till-keys.ts";
 
@@ -70,7 +70,7 @@ export async function tapOwner(
   const asked = await viewOf(till, screen);
   const question = ownerQuestion(asked);
   const large = largeOf(asked);
-  const name = ctx.from?.first_name ?? "";
+  const name = authorName(ctx);
   if (!worksHere(desk, screen.chat)) {
     if (!(await refuse(till, screen, owner))) return staleForOwner(desk, ctx, screen);
     await replace(ctx, `${question}\n\n${tillWords.askerGone()}`);

@@ -4,7 +4,7 @@ import type { Composer, Context } from "grammy";
 import { nameOfStaff } from "../flows/till-screens.ts";
 import { staffTexts } from "../texts/staff.ts";
 import { allTexts } from "../texts/texts.ts";
-import { answerTap, type Desk, sayLast } from "./desk.ts";
+import { answerTap, authorName, type Desk, sayLast } from "./desk.ts";
 import { tillOf } from "./till-card.ts";
 import {
   openCardScreen,
@@ -42,7 +42,7 @@ export function answersTap(desk: Desk, ctx: Context): boolean {
 export function addTill(chats: Composer<Context>, desk: Desk): void {
   const staff = chats.filter((ctx) => isStaff(desk, ctx));
   staff.use(async (ctx, next) => {
-    if (ctx.from) await nameOfStaff(tillOf(desk), ctx.from.id, ctx.from.first_name);
+    if (ctx.from) await nameOfStaff(tillOf(desk), ctx.from.id, authorName(ctx));
     await next();
   });
   staff.callbackQuery(tillTap, (ctx) => {
@@ -81,7 +81,7 @@ export function addTill(chats: Composer<Context>, desk: Desk): void {
 /** Opens the till's view of a card for an admin or owner; for anybody else nothing happens. */
 export async function openCard(desk: Desk, ctx: Context, cardId: number): Promise<void> {
   if (ctx.from === undefined || ctx.chat?.type !== "private" || !isStaff(desk, ctx)) return;
-  await nameOfStaff(tillOf(desk), ctx.from.id, ctx.from.first_name);
+  await nameOfStaff(tillOf(desk), ctx.from.id, authorName(ctx));
   await openCardScreen(desk, ctx, cardId);
 }
 

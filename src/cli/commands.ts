@@ -121,11 +121,11 @@ async function dryRun(config: Config, since: string | null, shell: Shell): Promi
   }
 }
 
-function verdictLine({ recordId, day, word, paid, points, change }: Verdict): string {
+function verdictLine({ recordId, day, word, paid, points, change, why }: Verdict): string {
   const sums = paid === null ? "" : `, paid ${decimal(paid)}`;
   const made = word === "awarded" ? ` ${decimal(points)} points` : "";
   const differs = change === 0 ? "" : ` (${change > 0 ? "+" : ""}${decimal(change)})`;
-  return `record ${recordId} of ${day}${sums}: ${word}${made}${differs}\n`;
+  return `record ${recordId} of ${day}${sums}: ${word}${made}${differs}${why === undefined ? "" : `, ${why}`}\n`;
 }
 
 /** `notify`: sends what is due, once. */

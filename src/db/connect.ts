@@ -117,6 +117,17 @@ export function brokenRule(error: unknown): string | null {
   return error instanceof postgres.PostgresError ? (error.constraint_name ?? null) : null;
 }
 
+/**
+ * Why the database, or the way to it, will never take what was to be written: the rule or the code, without the value.
+ * Null for everything that may be otherwise a moment later: a lost connection, a lock, a time limit, a lost lease.
+ */
+export function refusedValue(error: unknown): string | null {
+  if (error instanceof RangeError) return "out of range";
+  if (!(error instanceof postgres.PostgresError)) return null;
+  // Rows that meet themselves (21), what a type cannot hold (22), a broken rule (23), what is too large to be stored (54).
+  return /^(21|22|23|54)/.test(error.code) ? (error.constraint_name ?? error.code) : null;
+}
+
 /** The clock that leases and answers are compared by: the database's. */
 export async function databaseNow(sql: Sql): Promise<Date> {
   const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`;

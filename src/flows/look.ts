@@ -6,7 +6,7 @@ import { knownVisits } from "../store/visits.ts";
 import type { Yclients } from "../yclients/client.ts";
 import { type Lease, LeaseLost, withLease } from "./jobs.ts";
 import type { Programme } from "./judge.ts";
-import { postReadings } from "./ledger.ts";
+import { postWhatFits } from "./post.ts";
 import { prepare, programmeOf } from "./programme.ts";
 import type { Sync } from "./sync.ts";
 import { leaveTrail } from "./trail.ts";
@@ -62,9 +62,11 @@ async function lookAt(sync: Sync, programme: Programme, lease: Lease, look: Look
   if (read === null) await missing(sync, look);
   else if ("why" in read) await postponeLook(sync.db, look, "unreadable", read.why);
   else {
-    const posted = await postReadings(sync.db, programme, [read], lease);
+    const { refused, ...posted } = await postWhatFits(sync.db, programme, [read], lease);
     const { doubts } = leaveTrail(sync, programme, lease, [read], posted);
-    if (doubts > 0) await postponeLook(sync.db, look, null, null);
+    const [odd] = refused;
+    if (odd) await postponeLook(sync.db, look, "unreadable", odd.why);
+    else if (doubts > 0) await postponeLook(sync.db, look, null, null);
     else await finishLook(sync.db, look);
   }
   return true;

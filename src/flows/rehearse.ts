@@ -29,6 +29,8 @@ export interface Verdict {
   paid: number | null;
   points: number;
   change: number;
+  /** What is wrong with a record that cannot be read. */
+  why?: string;
 }
 
 /** A verdict on every record of sessions from `since` on (the programme's start by default), window by window. */
@@ -44,7 +46,7 @@ export async function* rehearse(
     rehearsal.programStart ?? company?.programStart ?? dayOf(company?.firstStartedAt ?? now(), zone);
   for (const window of windows(since ?? start, dayOf(now(), zone))) {
     const reads = await yclients.records(companyId, window, zone === unknownZone ? null : zone);
-    for (const { recordId } of reads.unreadable) {
+    for (const { recordId, why } of reads.unreadable) {
       yield {
         recordId: recordId ?? 0,
         day: window.from,
@@ -52,6 +54,7 @@ export async function* rehearse(
         paid: null,
         points: 0,
         change: 0,
+        why,
       };
     }
     yield* await verdicts(rehearsal, companyId, start, reads.readings);

@@ -25,8 +25,8 @@ import type { Reads } from "../yclients/pages.ts";
 import { ahead } from "./ahead.ts";
 import { type Lease, LeaseLost, withLease } from "./jobs.ts";
 import { nothing, type Outcome, type Programme, plus } from "./judge.ts";
-import { postReadings } from "./ledger.ts";
 import { lookAgain } from "./look.ts";
+import { postWhatFits } from "./post.ts";
 import { learnRights, prepare, programmeOf, sweepDays } from "./programme.ts";
 import { alarmOfReading, readingAlarms } from "./reading-alarms.ts";
 import { leaveTrail } from "./trail.ts";
@@ -261,18 +261,19 @@ async function readChanges(pass: Pass, company: Company, programme: Programme): 
   return total;
 }
 
-/** A page goes in, in one transaction; what could not be read of it is set aside and stops nothing. */
+/** A page goes in; what could not be read of it, or the database refuses, is set aside and stops nothing. */
 async function post(pass: Pass, programme: Programme, { readings, unreadable }: Reads): Promise<Outcome> {
   pass.signal.throwIfAborted();
-  const posted = await postReadings(pass.db, programme, readings, pass.lease);
+  const { refused, ...posted } = await postWhatFits(pass.db, programme, readings, pass.lease);
   const outcome = leaveTrail(pass, programme, pass.lease, readings, posted);
-  const aside = unreadable.flatMap(({ recordId, why }) =>
+  const odd = [...unreadable, ...refused];
+  const aside = odd.flatMap(({ recordId, why }) =>
     recordId === null ? [] : [{ recordId, reason: "unreadable" as const, error: why }],
   );
   await askToLook(pass.db, programme.companyId, aside);
-  if (unreadable.length > 0) {
-    const [company, records] = [programme.companyId, unreadable.length];
-    pass.log.warn({ company, records, ids: aside.map((one) => one.recordId) }, "some records cannot be read");
+  if (odd.length > 0) {
+    const [company, records] = [programme.companyId, odd.length];
+    pass.log.warn({ company, records, ids: aside.map((one) => one.recordId) }, "some records are set aside");
   }
   return outcome;
 }

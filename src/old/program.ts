@@ -3,6 +3,7 @@
 import { connect, type Db, type Tx } from "../db/connect.ts";
 import { Mistake } from "../errors.ts";
 import { hundredths, type Points } from "../rules/money.ts";
+import { shownName } from "../rules/name.ts";
 
 /** A row of its table `clients`. What cannot be read as what it should be is null. */
 export interface OldClient {
@@ -125,7 +126,7 @@ async function* clients(tx: Tx): AsyncIterable<OldClient[]> {
       phone,
       points: pointsOf(points),
       member: member !== "false" && member !== "0",
-      name: name?.trim() || null,
+      name: shownName(name ?? "") || null,
       telegramId: positive(telegram),
       linked: telegram !== null,
     }));

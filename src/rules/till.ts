@@ -1,6 +1,7 @@
 // What an admin writes at the till, and how much of a bill points can pay.
 
 import type { Kopecks, Points } from "./money.ts";
+import { oneLine } from "./name.ts";
 import { phoneOf, realPhoneOf } from "./phone.ts";
 
 /**
@@ -142,9 +143,7 @@ function oddPhone(text: string): { phone: string; rest: string } | null {
 
 /** A reason in one line; never a code of the program's own (texts/reasons.ts), which would be told as its words. */
 export function tidyReason(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
-  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ").trim();
-  return line.replace(/^back_/, "back ");
+  return oneLine(text).replace(/^back_/, "back ");
 }
 
 /** Why a reason cannot be kept for ever, or null: it holds what looks like a phone, or is too long. */

@@ -112,7 +112,7 @@ function what({ kind, points, undone, to }: Change): string {
 function author(actor: string, names: ReadonlyMap<number, string>): string {
   const people = staffIn(actor);
   if (people.length === 0) return "клиент";
-  return escaped(people.map((id) => names.get(id) ?? String(id)).join(", "));
+  return people.map((id) => escaped(names.get(id) ?? String(id))).join(", ");
 }
 
 function unpaidLine(visit: Unpaid, { day, timeZone }: Digest): string {

@@ -1,7 +1,14 @@
 // Makes any text safe inside Telegram's HTML.
 
-/** The text with `&`, `<`, `>` and `"` escaped: good between tags and inside an attribute in double quotes. */
+import { apart } from "../rules/name.ts";
+
+/** Somebody's words between our own: with `&`, `<`, `>` and `"` escaped, and apart from the line they stand in. */
 export function escaped(text: string): string {
+  return quoted(apart(text));
+}
+
+/** Good inside an attribute in double quotes. */
+function quoted(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
@@ -11,7 +18,7 @@ export function escaped(text: string): string {
 
 /** A link; the words and the address are escaped here. */
 export function anchor(words: string, url: string): string {
-  return `<a href="${escaped(url)}">${escaped(words)}</a>`;
+  return `<a href="${quoted(url)}">${escaped(words)}</a>`;
 }
 
 /** Bold; the words are escaped here. */

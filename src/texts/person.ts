@@ -1,5 +1,6 @@
 // How those who work here see a client, in Russian: a name and the phone's last digits. HTML, escaped here.
 
+import { apart } from "../rules/name.ts";
 import { lastDigits, spacedPhone } from "../rules/phone.ts";
 import { escaped } from "./html.ts";
 import { NBSP } from "./words.ts";
@@ -9,9 +10,9 @@ interface Client {
   name: string | null;
 }
 
-/** The name, or that there is none. Plain text. */
-export function nameOf(name: string | null): string {
-  return name ?? "Без имени";
+/** The name apart from the line it stands in, or that there is none. Plain text, at most so many characters of it. */
+export function nameOf(name: string | null, most = 100): string {
+  return name === null ? "Без имени" : apart([...name].slice(0, most).join(""));
 }
 
 /** `…4567`. Plain text. */
@@ -27,7 +28,7 @@ export function digitsBeside(phone: string | null, other: string | null): string
 
 /** `Анна …4567`. */
 export function clientWords({ name, phone }: Client, digits = digitsOf(phone)): string {
-  return escaped(`${nameOf(name)} ${digits}`);
+  return `${escaped(nameOf(name))} ${escaped(digits)}`;
 }
 
 /** The same with the name in bold. */

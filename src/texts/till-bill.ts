@@ -1,6 +1,7 @@
 // What the till says of a bill, in Russian: what points pay of it, what is left to pay, what was spent on it already.
 
 import type { Kopecks, Points } from "../rules/money.ts";
+import { apart } from "../rules/name.ts";
 import { bold, escaped } from "./html.ts";
 import { NBSP, ruWords as w } from "./words.ts";
 
@@ -70,7 +71,7 @@ function roubleWords(balance: Points, { points, max, maxPercent }: Bill, left: K
 
 /** Somebody has spent on a bill of this sum: who and when. Plain text. */
 export function spentWords({ points, by, at }: Spent, bill: Kopecks): string {
-  return `По счёту ${w.money(bill)} уже списано ${w.amount(points)} (${by}, ${at}).`;
+  return `По счёту ${w.money(bill)} уже списано ${w.amount(points)} (${apart(by)}, ${at}).`;
 }
 
 function spentLine(one: Spent, bill: Kopecks, of: Bill): string {

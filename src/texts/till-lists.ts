@@ -80,8 +80,8 @@ function kindWords({ kind, day }: ListedRow, year: number): string {
 }
 
 function author(actor: string, names: ReadonlyMap<number, string>): string {
-  const people = staffIn(actor).map((id) => names.get(id) ?? String(id));
-  return people.length === 0 ? "" : ` · ${escaped(people.join(", "))}`;
+  const people = staffIn(actor).map((id) => escaped(names.get(id) ?? String(id)));
+  return people.length === 0 ? "" : ` · ${people.join(", ")}`;
 }
 
 /** The card's last visits: state, decision, entries. `opened` is who let its owner see what another had before. */

@@ -1,6 +1,7 @@
 // The till's short answers and its buttons, in Russian.
 
 import type { Points } from "../rules/money.ts";
+import { apart } from "../rules/name.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { escaped } from "./html.ts";
 import { staffTexts } from "./staff.ts";
@@ -38,8 +39,9 @@ export const tillWords = {
   expired: () => "Этот экран устарел. Отправьте телефон ещё раз.",
   changed: () => "Экран обновился. Проверьте его и нажмите ещё раз.",
   alreadyDone: ({ action, at, by, points }: Done) =>
-    `Уже сделано в ${at} (${by}): ${changeWords(action, points)}. Второй раз не ${verbsOf(action).did}.`,
-  alreadyUndone: ({ undoneAt, undoneBy }: Done) => `Уже отменено в ${undoneAt ?? ""} (${undoneBy ?? ""}).`,
+    `Уже сделано в ${at} (${apart(by)}): ${changeWords(action, points)}. Второй раз не ${verbsOf(action).did}.`,
+  alreadyUndone: ({ undoneAt, undoneBy }: Done) =>
+    `Уже отменено в ${undoneAt ?? ""} (${apart(undoneBy ?? "")}).`,
   doneBefore: () => "Уже сделано раньше. Второй раз не повторяем.",
   closed: () => "Это уже закрыто, ничего не изменилось.",
   short: (balance: Points) => `На карте уже ${w.points(balance)}.`,
@@ -59,7 +61,7 @@ export const tillWords = {
       : `Ваш лимит на сегодня, ${w.points(limit)}, исчерпан. Попросите другого администратора.`,
   /** The same for the owner who agreed. */
   overLimitOf: (by: string, left: Points, limit: Points) =>
-    `Лимит на сегодня (${by}): ${w.points(limit)}, осталось ${w.amount(left)}. Ничего не изменилось.`,
+    `Лимит на сегодня (${apart(by)}): ${w.points(limit)}, осталось ${w.amount(left)}. Ничего не изменилось.`,
   asked: () => "Спросили владельца. Как подтвердит, сделаем и скажем.",
   noOwnerReached: () =>
     "Владельцу не получилось написать: пусть откроет бота и нажмёт Start. Потом нажмите ещё раз.",

@@ -71,7 +71,7 @@ const mostPeople = 10;
 
 function familyWords(people: string[]): string {
   const more = people.length - mostPeople;
-  return `На карте: ${escaped(people.slice(0, mostPeople).join(", "))}${more > 0 ? ` и ещё ${more}` : ""}.`;
+  return `На карте: ${people.slice(0, mostPeople).map(escaped).join(", ")}${more > 0 ? ` и ещё ${more}` : ""}.`;
 }
 
 /** What else must be known of the client before points move. */

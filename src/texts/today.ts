@@ -30,7 +30,7 @@ export interface TodayPage {
 }
 
 const timeOf = ({ at, timeZone }: ListedRecord) => wallTime(at, timeZone).slice(11, 16);
-const shortName = ({ name }: ListedRecord) => [...nameOf(name)].slice(0, 60).join("");
+const shortName = ({ name }: ListedRecord) => nameOf(name, 60);
 
 /** The list: time, name, price, state. */
 export function todayText(of: TodayPage): string {
