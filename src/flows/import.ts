@@ -18,6 +18,7 @@ import {
 } from "../store/imported.ts";
 import { Awards, type TakenAward } from "./import-awards.ts";
 import { cardsOf, type ImportedCard, type Say } from "./import-cards.ts";
+import { writeOrName } from "./import-odd.ts";
 import { postImported } from "./ledger.ts";
 import { type Takeover, takeoverOf } from "./takeover.ts";
 
@@ -65,7 +66,10 @@ export async function importProgram(
     await refuseWorked(tx, branch.companyId);
     const linked = await writeCards(tx, cards.cards);
     const awards = new Awards(cards, say);
-    for await (const some of old.awards()) await writeAwards(tx, awards.take(some), branch.companyId);
+    for await (const some of old.awards()) {
+      const write = (inner: Tx, taken: TakenAward[]) => writeAwards(inner, taken, branch.companyId);
+      await writeOrName(tx, awards.take(some), write, ({ recordId }) => `bonuslog, record ${recordId}`);
+    }
     const openings = await writeOpenings(tx, cards.cards, branch.companyId);
     const made = takeoverOf({ branch, cards, awards, openings, linked, now });
     await startProgramme(tx, branch.companyId, made.start);
@@ -106,20 +110,11 @@ async function writeCards(tx: Tx, cards: ImportedCard[]): Promise<number> {
   let linked = 0;
   for (let at = 0; at < cards.length; at += chunk) {
     const some = cards.slice(at, at + chunk);
-    await findCards(tx, some);
-    const fresh = some.filter((card) => card.id === 0);
-    const ids = await drawCardIds(tx, fresh.length);
-    for (const [place, card] of fresh.entries()) card.id = ids[place] ?? 0;
-    if (fresh.length > 0) await addCards(tx, fresh);
-    await putPeople(
+    await writeOrName(
       tx,
-      some.flatMap(({ people, id, name }) =>
-        people.map((person) => ({ yclientsClientId: person, card: id, name })),
-      ),
-    );
-    await linkCards(
-      tx,
-      some.flatMap(({ id, telegramId }) => (telegramId === null ? [] : [{ card: id, telegramId }])),
+      some,
+      writeSome,
+      ({ rows }) => `clients ${rows.length === 1 ? "row" : "rows"} ${rows.join(", ")}`,
     );
     linked += await linkedAmong(
       tx,
@@ -129,6 +124,24 @@ async function writeCards(tx: Tx, cards: ImportedCard[]): Promise<number> {
   if (new Set(cards.map((card) => card.id)).size === cards.length) return linked;
   throw new Mistake(
     "Two cards of an earlier import have become one since. Give DATABASE_URL an empty database.",
+  );
+}
+
+async function writeSome(tx: Tx, some: ImportedCard[]): Promise<void> {
+  await findCards(tx, some);
+  const fresh = some.filter((card) => card.id === 0);
+  const ids = await drawCardIds(tx, fresh.length);
+  for (const [place, card] of fresh.entries()) card.id = ids[place] ?? 0;
+  if (fresh.length > 0) await addCards(tx, fresh);
+  await putPeople(
+    tx,
+    some.flatMap(({ people, id, name }) =>
+      people.map((person) => ({ yclientsClientId: person, card: id, name })),
+    ),
+  );
+  await linkCards(
+    tx,
+    some.flatMap(({ id, telegramId }) => (telegramId === null ? [] : [{ card: id, telegramId }])),
   );
 }
 

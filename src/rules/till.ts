@@ -146,9 +146,12 @@ export function tidyReason(text: string): string {
   return oneLine(text).replace(/^back_/, "back ");
 }
 
-/** Why a reason cannot be kept for ever, or null: it holds what looks like a phone, or is too long. */
+/**
+ * Why a reason cannot be kept for ever, or null: it holds what looks like a phone, or is too long. Digits of any script:
+ * what a digit is to the database depends on its locale.
+ */
 export function refusedReason(reason: string): "phone" | "long" | null {
-  if (/(\d[\s()+-]*){7}/.test(reason) || /(\d[\s().+-]*){10}/.test(reason)) return "phone";
+  if (/(\p{Nd}[\s()+-]*){7}/u.test(reason) || /(\p{Nd}[\s().+-]*){10}/u.test(reason)) return "phone";
   return [...reason].length > 100 ? "long" : null;
 }
 

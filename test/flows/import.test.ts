@@ -97,6 +97,46 @@ async function readAll(): Promise<void> {
   await salon.pass();
 }
 
+describe("odd rows", () => {
+  test("names come over in one line, phones as the database takes them, and the dry run says the same", async () => {
+    const names = ["Анна\nНа карте: 100 000", "\u202eПётр\u061c", "\u3164", "Вера"];
+    const phones = ["+8 900 123-45-67", "+49016513", "+31011111", "89001234567"];
+    for (const [place, name] of names.entries())
+      await old.client({ yclients: 9001 + place, phone: phones[place] ?? "", points: 10 + place, name });
+    const would = await rehearsed();
+    lines = [];
+    expect(await bring()).toEqual(would);
+    const cards = await salon.db`
+      select c.phone, c.name, b.balance from clients c join balances b on b.client_id = c.id order by b.balance`;
+    expect([...cards]).toEqual([
+      { phone: null, name: "Пётр", balance: 1_100 },
+      { phone: null, name: null, balance: 1_200 },
+      { phone: ANNA.phone ?? "", name: "Вера", balance: 2_300 },
+    ]);
+    expect(await faults()).toEqual([]);
+  });
+
+  test("that the database refuses all the same is named by its row, and nothing is imported", async () => {
+    await salon.database.sql`alter table clients add constraint odd check (name <> 'Неладная')`;
+    const rows: number[] = [];
+    for (const name of ["Анна", "Пётр", "Неладная", "Вера", "Ольга"])
+      rows.push(await old.client({ yclients: 9001 + rows.length, phone: `+7900000000${rows.length}`, name }));
+    expect(await refusal(bring())).toBe(
+      `clients row ${rows[2]}: the database refuses it: odd. Nothing was imported.`,
+    );
+    expect(await salon.db`select from clients`).toHaveLength(0);
+    await salon.database.sql`
+      alter table clients drop constraint odd;
+      alter table imported_awards add constraint odd check (record_id <> 13)`.simple();
+    await old.award(rows[0] ?? 0, 12, 5);
+    await old.award(rows[0] ?? 0, 13, 5);
+    expect(await refusal(bring())).toBe(
+      "bonuslog, record 13: the database refuses it: odd. Nothing was imported.",
+    );
+    expect(await salon.db`select from clients`).toHaveLength(0);
+  });
+});
+
 describe("what comes over", () => {
   test("cards, links, awards with their own points and days, and an opening that makes each balance equal", async () => {
     const anna = await old.client({

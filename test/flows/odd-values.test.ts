@@ -3,8 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { connect, inTransaction, refusedValue } from "../../src/db/connect.ts";
 import { LeaseLost } from "../../src/flows/jobs.ts";
+import { postTill } from "../../src/flows/ledger.ts";
 import { postWhatFits } from "../../src/flows/post.ts";
+import { shownName } from "../../src/rules/name.ts";
+import { phoneOf, phoneOfContact, realPhoneOf } from "../../src/rules/phone.ts";
+import { refusedReason, tidyReason } from "../../src/rules/till.ts";
 import { balanceOf } from "../../src/store/bonuslog.ts";
+import { personOfPhone } from "../../src/store/clients.ts";
+import { nameStaff, staffNames } from "../../src/store/staff.ts";
 import { knownVisits } from "../../src/store/visits.ts";
 import { type Reading, readRecord } from "../../src/yclients/record.ts";
 import { type Ledger, openLedger } from "../helpers/ledger.ts";
@@ -136,6 +142,46 @@ describe("what our reader takes the database takes", () => {
     },
     60_000,
   );
+});
+
+describe("what Telegram brings", () => {
+  const points = fc.array(fc.integer({ min: 0, max: 0x10ffff }), { maxLength: 120 });
+  const odd = fc.constantFrom("\u0000", "\ud800", "\u3164", "\u061c", "٣", "7", " ", "😀", "ש", "-", "\n");
+  const words = fc.oneof(
+    points.map((some) => String.fromCodePoint(...some)),
+    fc.array(odd, { maxLength: 120 }).map((some) => some.join("")),
+  );
+  const number = fc.stringMatching(/^\+?(8|7|49|43|31|84|380)?0?[0-9]{4,13}$/);
+
+  test("a contact, a number that is typed, a name and a reason go in as they are read", async () => {
+    await using own = await openLedger();
+    await own.post({});
+    let acts = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(number, words), words, fc.nat(), async (written, said, id) => {
+        const phones = [phoneOf, phoneOfContact, realPhoneOf].flatMap((read) => read(written) ?? []);
+        for (const phone of phones) expect((await personOfPhone(own.db, phone)).phone).toBe(phone);
+        const name = shownName(said);
+        if (name !== "") await nameStaff(own.db, id + 1, name);
+        expect(name === "" ? undefined : (await staffNames(own.db, [id + 1])).get(id + 1)).toBe(
+          name || undefined,
+        );
+        const reason = tidyReason(said);
+        if (refusedReason(reason) !== null) return;
+        const credit = {
+          card: 1,
+          kind: "credit",
+          points: 100,
+          actor: "admin:1",
+          key: `op:${++acts}`,
+        } as const;
+        const done = await postTill(own.db, { ...credit, ...(reason !== "" && { reason }) });
+        expect(done.result).toBe("done");
+      }),
+      { numRuns: 150 },
+    );
+    expect(acts).toBeGreaterThan(50);
+  }, 60_000);
 });
 
 describe("what the database still refuses", () => {

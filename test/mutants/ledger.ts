@@ -110,8 +110,8 @@ export const ledger = [
   }),
   ...mutantsIn("store/visits.ts", ["flows/ledger-edges"], {
     "an answer's time is not stored when nothing changed": [
-      "set read_at = r.read_at, decision",
-      "set decision",
+      "set read_at = r.read_at, starts_at",
+      "set starts_at",
     ],
   }),
   ...mutantsIn("store/cards.ts", ["flows/ledger-cards"], {

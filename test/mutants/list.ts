@@ -6,6 +6,10 @@ import { people } from "./people.ts";
 import { rules } from "./rules.ts";
 import { spend } from "./spend.ts";
 import { sync } from "./sync.ts";
+import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 
-export const mutants = [...spend, ...link, ...people, ...notify, ...sync, ...visits, ...ledger, ...rules];
+export const mutants = [
+  ...[...spend, ...link, ...people, ...notify, ...sync, ...visits],
+  ...[...ledger, ...rules, ...values],
+];

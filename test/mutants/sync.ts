@@ -80,8 +80,8 @@ export const sync = [
       "seen.clear(); for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);",
     ],
     "a window is read when the one before is in": [
-      "for await (const { reads, ended } of ahead(pagesThrough(pass, company.companyId, steps))) {",
-      "for await (const { reads, ended } of pagesThrough(pass, company.companyId, steps)) {",
+      "for await (const { reads, ended } of ahead(pagesThrough(pass, company, steps))) {",
+      "for await (const { reads, ended } of pagesThrough(pass, company, steps)) {",
     ],
     "a sweep runs beside the first pass": ["if (company.mark === null) return nothing();", ""],
   }),

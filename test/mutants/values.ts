@@ -1,0 +1,129 @@
+/** Faults in what is made of values from outside: phones, sums, times, codes, names, and what the database refuses. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+export const values = [
+  ...mutantsIn("rules/phone.ts", ["rules/phone"], {
+    "a phone is checked before it is parsed and not after": [
+      "return isE164(phone) ? phone : null;",
+      "return isE164(`+${digits}`) ? phone : null;",
+    ],
+    "a plus before an 8 makes a number of nobody's": [
+      "(/^8\\d{10}$/.test(digits) ? known(`7${digits.slice(1)}`) : null) ??",
+      "",
+    ],
+    "real numbers of Japan and Vietnam become Russian": ["known(digits) ??", ""],
+  }),
+  ...mutantsIn("rules/phone.ts", ["flows/odd-values"], {
+    "a phone is what the library makes of it, however short": [
+      "return isE164(phone) ? phone : null;",
+      "return digits.length < 8 || digits.length > 15 ? null : phone;",
+    ],
+  }),
+  ...mutantsIn("rules/money.ts", ["rules/money"], {
+    "ten thousand million is a sum that points can be": [
+      "Math.abs(value) < tooMany",
+      "Math.abs(value) <= tooMany",
+    ],
+  }),
+  ...mutantsIn("rules/time.ts", ["rules/time"], {
+    "an hour that clocks leave out is counted from behind it": [
+      "? after : before;",
+      "? after : new Date(before.getTime() - 3_600_000);",
+    ],
+    "of an hour that comes twice the second is meant": ["? after : before;", "? after : after;"],
+  }),
+  ...mutantsIn("rules/name.ts", ["rules/name"], {
+    "a name may be drawn as nothing": ["\\u2800\\u3164", ""],
+    "a mark that turns the line round stays in a name": ["[\\p{Cf}\\p{Cs}]", "[\\p{Cs}]"],
+    "half of a character stays in a name": ["[\\p{Cf}\\p{Cs}]", "[\\p{Cf}]"],
+    "a long name is cut in the middle of a character": [
+      '[...oneLine(written)].slice(0, 100).join("")',
+      "oneLine(written).slice(0, 99)",
+    ],
+    "words are set apart twice": ['words.replace(/\\u2068[^\\u2069]*\\u2069/g, "")', "words"],
+  }),
+  ...mutantsIn("texts/html.ts", ["texts/names"], {
+    "a Hebrew letter in a name turns the rest of the line round": ["quoted(apart(text))", "quoted(text)"],
+  }),
+  ...mutantsIn("texts/person.ts", ["texts/names"], {
+    "a name on a button turns the rest of it round": [
+      'apart([...name].slice(0, most).join(""))',
+      '[...name].slice(0, most).join("")',
+    ],
+    "a name is set apart and then cut, its end with it": [
+      'apart([...name].slice(0, most).join(""))',
+      '[...apart(name)].slice(0, most).join("")',
+    ],
+  }),
+  ...mutantsIn("yclients/record.ts", ["yclients/record"], {
+    "an overpaid visit is not paid": ["record.paid_full >= 1", "record.paid_full === 1"],
+    "whether it is paid is not said, so it is not": [
+      "v.pipe(code, v.minValue(0))",
+      "v.pipe(v.nullish(code, 0), v.minValue(0))",
+    ],
+    "a negative code is a no": ["v.pipe(code, v.minValue(0))", "code"],
+    "an unknown code of deletion is a no": [
+      "v.pipe(v.nullish(code, 0), v.picklist([0, 1]))",
+      "v.nullish(code, 0)",
+    ],
+    "a client whose id cannot be is nobody": ['? "unreadable" : null', "? null : null"],
+    "prices that add up to more than a sum are one": ["return isSum(sum) ? sum : null;", "return sum;"],
+    "payments that add up to more than a sum are one": [
+      ".every(isSum) ? sums : unknown",
+      ".length > 0 ? sums : unknown",
+    ],
+    "a year of five digits is a time": [" && at.getTime() < latest", ""],
+    "the offset of a record is believed against its wall time": [
+      "wall && timeZone ? there(",
+      "wall && timeZone && !said ? there(",
+    ],
+    "an hour that comes twice is always the first": [
+      "wallTime(said, timeZone) === wall ? said",
+      "false ? said",
+    ],
+    "the day of an instant without a wall time is Greenwich's": [
+      "said && timeZone ? dayOf(said, timeZone)",
+      "said && false ? null",
+    ],
+  }),
+  ...mutantsIn("flows/post.ts", ["flows/odd-values"], {
+    "one odd record keeps its page out": ["if (readings.length === 1) {", "if (readings.length >= 1) {"],
+    "one odd record stops the branch": [
+      "if (rule === null || first === undefined) throw error;",
+      "throw error;",
+    ],
+    "the half beside an odd record is lost": ["readings.slice(half)", "readings.slice(half + 1)"],
+    "a refused record is forgotten": ["refused: [...one.refused, ...other.refused],", "refused: [],"],
+  }),
+  ...mutantsIn("db/connect.ts", ["flows/odd-values"], {
+    "a lock that lasts is a value's fault": ["/^(21|22|23|54)/", "/^(21|22|23|54|55)/"],
+    "what a type cannot hold is nobody's fault": ["/^(21|22|23|54)/", "/^(21|23|54)/"],
+    "what cannot be written down is nobody's fault": [
+      "if (error instanceof RangeError)",
+      "if (error instanceof EvalError)",
+    ],
+    "a total that is more than a sum cannot be read back": [
+      "const value = totalOf(text);",
+      "const value = Math.abs(totalOf(text) ?? 0) < 1e12 ? totalOf(text) : null;",
+    ],
+  }),
+  ...mutantsIn("flows/sync.ts", ["flows/odd-values"], {
+    "what the database refuses is not set aside": ["[...unreadable, ...refused]", "[...unreadable]"],
+  }),
+  ...mutantsIn("flows/look.ts", ["flows/odd-values"], {
+    "a record that is refused again counts as read": ["if (odd) await", "if (odd && false) await"],
+  }),
+  ...mutantsIn("store/visits.ts", ["flows/odd-values"], {
+    "the hour of a session is never put right": ["starts_at = r.starts_at, decision", "decision"],
+  }),
+  ...mutantsIn("flows/import-odd.ts", ["flows/import"], {
+    "a row that the database refuses is not named": [
+      "if (rule === null || first === undefined) throw error;",
+      "throw error;",
+    ],
+  }),
+  ...mutantsIn("old/program.ts", ["flows/import"], {
+    "line breaks come over in names": ['shownName(name ?? "") || null', "name?.trim() || null"],
+  }),
+];
