@@ -10,6 +10,8 @@ import { type Check, type Explain, lineOf, runChecks } from "../flows/check.ts";
 import { type BranchParts, checkBranch } from "../flows/check-branch.ts";
 import { checkDatabase } from "../flows/check-database.ts";
 import { checkBot, checkStaff, checkWebhook } from "../flows/check-telegram.ts";
+import { takeOver } from "../flows/programme.ts";
+import { isTimeZone } from "../rules/time.ts";
 import { telegramFacts } from "../telegram/facts.ts";
 import type { Parts } from "./parts.ts";
 
@@ -112,7 +114,10 @@ export function branchChecks(parts: BranchParts, { companyIds }: Pick<Config, "c
 /** What `serve` looks at; whether staff can be written to, which shows for a moment in their chats, only now and then. */
 function serviceChecks({ config, sync, stopping }: Parts, whole: boolean): Check[] {
   const telegram = telegramChecks(config, stopping.signal);
-  const branch = { yclients: sync.yclients, quietHours: config.quietHours, paidBy: config.terms.paidBy };
+  const zoneBefore: BranchParts["zoneBefore"] = async (companyId, named) =>
+    named.timeZone !== null && isTimeZone(named.timeZone) ? takeOver(sync, companyId, named) : null;
+  const { yclients } = sync;
+  const branch = { yclients, quietHours: config.quietHours, paidBy: config.terms.paidBy, zoneBefore };
   return [
     legalCheck(config),
     ...databaseChecks(config),

@@ -7,7 +7,7 @@ import { Mistake, messageOf, Refused } from "../errors.ts";
 import { ownBudget } from "../flows/budget.ts";
 import { type Check, type Line, runChecks } from "../flows/check.ts";
 import { checkJournal } from "../flows/check-journal.ts";
-import { findCompany } from "../store/companies.ts";
+import { type Company, findCompany } from "../store/companies.ts";
 import { yclients } from "../yclients/client.ts";
 import type { Shell } from "./commands.ts";
 
@@ -151,19 +151,20 @@ function yclientsChecks(config: Pick<Config, (typeof journalSettings)[number]>, 
     retryMs: 300,
   });
   const { terms, programStart, quietHours, companyIds } = config;
-  const firstStart = (companyId: number) => programStartIn(env, companyId);
+  const firstStart = async (id: number) => (await branchIn(env, id))?.programStart ?? null;
+  const zoneBefore = async (id: number) => (await branchIn(env, id))?.timeZone ?? null;
   return [
-    ...branchChecks({ yclients: journal, quietHours, paidBy: terms.paidBy }, config),
+    ...branchChecks({ yclients: journal, quietHours, paidBy: terms.paidBy, zoneBefore }, config),
     ...companyIds.map((id) => checkJournal({ yclients: journal, terms, programStart, firstStart }, id)),
   ];
 }
 
-/** The day of the first start as the database has it; null where it cannot say, which is the database's own line. */
-async function programStartIn(env: Shell["env"], companyId: number): Promise<string | null> {
+/** The branch as the database has it; null where it cannot say, which is the database's own line. */
+async function branchIn(env: Shell["env"], companyId: number): Promise<Company | null> {
   try {
     const db = factsPool(readConfig(env, { only: ["databaseUrl"] }).databaseUrl);
     try {
-      return (await findCompany(db, companyId))?.programStart ?? null;
+      return await findCompany(db, companyId);
     } finally {
       await db.end({ timeout: 1 });
     }

@@ -9,6 +9,11 @@ export interface BranchParts {
   yclients: Pick<Yclients, "company" | "rights">;
   quietHours: QuietHours | null;
   paidBy: "payments" | "prices";
+  /** The zone that the program went by until now, told what YCLIENTS says; null where it knew none. */
+  zoneBefore: (
+    companyId: number,
+    named: { title: string | null; timeZone: string | null },
+  ) => Promise<string | null>;
 }
 
 const phonesAlarm = (companyId: number) => `phones:${companyId}`;
@@ -17,16 +22,19 @@ const paymentsAlarm = (companyId: number) => `payments:${companyId}`;
 const sweepDays = 14;
 
 /** The check of one branch. */
-export function checkBranch({ yclients, quietHours, paidBy }: BranchParts, companyId: number): Check {
+export function checkBranch(
+  { yclients, quietHours, paidBy, zoneBefore }: BranchParts,
+  companyId: number,
+): Check {
   const about = (what: string) => `${what} ${companyId}`;
   return {
     about: about("branch"),
     ask: async () => {
-      const { timeZone, date } = await yclients.company(companyId);
+      const { title, timeZone, date } = await yclients.company(companyId);
       const now = new Date();
       const rights = await yclients.rights(companyId);
       return [
-        zoneLine(about("branch"), timeZone, now),
+        zoneLine(about("branch"), timeZone, await zoneBefore(companyId, { title, timeZone }), now),
         ...(timeZone !== null && isTimeZone(timeZone)
           ? [quietLine(about("quiet hours"), quietHours, timeZone, now)]
           : []),
@@ -38,10 +46,13 @@ export function checkBranch({ yclients, quietHours, paidBy }: BranchParts, compa
   };
 }
 
-function zoneLine(about: string, timeZone: string | null, now: Date): Line {
+function zoneLine(about: string, timeZone: string | null, before: string | null, now: Date): Line {
   if (timeZone !== null && isTimeZone(timeZone)) {
     const says = `answers; ${timeZone}, ${wallTime(now, timeZone).slice(11, 16)} there now`;
-    return { state: "ok", about, says };
+    if (before === null || before === timeZone) return { state: "ok", about, says };
+    const remedy =
+      "if the new one is right, nothing: serve takes it over and reads the branch's visits again";
+    return { state: "warn", about, says: `${says}, and the program went by ${before}`, remedy };
   }
   const says = "YCLIENTS names no time zone that is known here";
   return {

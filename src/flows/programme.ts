@@ -10,25 +10,48 @@ import type { Sync } from "./sync.ts";
 /** How many session days a sweep looks back on. */
 export const sweepDays = 14;
 
-/** The branch as stored, its zone asked for once. A branch that cannot be named is read all the same. */
+/** The branch as stored; one without a zone is asked for it. A branch that cannot be named is read all the same. */
 export async function prepare(sync: Sync, companyId: number): Promise<Company> {
   const company = (await findCompany(sync.db, companyId)) ?? (await newCompany(sync, companyId));
   if (company.timeZone !== null) return company;
   try {
-    const { title, timeZone } = await sync.yclients.company(companyId);
-    if (timeZone === null || !isTimeZone(timeZone))
-      throw new Error("it names no time zone that is known here");
-    await nameCompany(sync.db, companyId, {
-      title,
-      timeZone,
-      today: dayOf(company.firstStartedAt, timeZone),
-    });
+    await takeOver(sync, companyId, await sync.yclients.company(companyId));
     await learnRights(sync, companyId);
   } catch (error) {
     if (sync.signal.aborted) throw error;
     sync.log.warn({ company: companyId, error: messageOf(error) }, "the branch's time zone is not known yet");
   }
   return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
+}
+
+/** The branch as YCLIENTS names it now; as stored where it does not say. */
+export async function relearn(sync: Sync, companyId: number): Promise<Company> {
+  try {
+    await takeOver(sync, companyId, await sync.yclients.company(companyId));
+  } catch (error) {
+    if (sync.signal.aborted) throw error;
+    sync.log.warn(
+      { company: companyId, error: messageOf(error) },
+      "the branch's time zone stays as it was: YCLIENTS does not say it",
+    );
+  }
+  return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
+}
+
+/** Keeps title and zone; a zone that was corrected is acted upon. Returns the one before, null where there was none. */
+export async function takeOver(
+  { db, log }: Pick<Sync, "db" | "log">,
+  companyId: number,
+  { title, timeZone }: { title: string | null; timeZone: string | null },
+): Promise<string | null> {
+  if (timeZone === null || !isTimeZone(timeZone)) throw new Error("it names no time zone that is known here");
+  const was = await nameCompany(db, companyId, { title, timeZone });
+  if (was !== null && was !== timeZone)
+    log.warn(
+      { company: companyId, was, is: timeZone },
+      "the branch's time zone is another: it is read again by it",
+    );
+  return was;
 }
 
 async function newCompany(sync: Sync, companyId: number): Promise<Company> {

@@ -27,7 +27,7 @@ import { type Lease, LeaseLost, withLease } from "./jobs.ts";
 import { nothing, type Outcome, type Programme, plus } from "./judge.ts";
 import { lookAgain } from "./look.ts";
 import { postWhatFits } from "./post.ts";
-import { learnRights, prepare, programmeOf, sweepDays } from "./programme.ts";
+import { learnRights, prepare, programmeOf, relearn, sweepDays } from "./programme.ts";
 import { alarmOfReading, readingAlarms } from "./reading-alarms.ts";
 import { leaveTrail } from "./trail.ts";
 
@@ -111,9 +111,10 @@ export async function sweepRecords(sync: Sync, companyId: number): Promise<Outco
 
 function sweep(sync: Sync, companyId: number, asked: Date): Promise<Outcome | null> {
   return guarded(sync, companyId, async (pass) => {
-    const company = await prepare(pass, companyId);
+    let company = await prepare(pass, companyId);
     if (company.mark === null) return nothing(); // the first pass is still reading those very days
     if (company.sweptAt !== null && company.sweptAt > asked) return nothing();
+    company = await relearn(pass, companyId);
     await learnRights(pass, companyId);
     const programme = await programmeOf(pass, must(await findCompany(pass.db, companyId), "the branch"));
     const to = dayOf(pass.now(), company.timeZone ?? unknownZone);

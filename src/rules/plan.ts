@@ -18,6 +18,7 @@ export interface Seen extends VisitState {
   recordId: number;
   clientId: number | null;
   card: number | null;
+  startsAt: Date;
   readAt: Date;
 }
 
@@ -25,6 +26,7 @@ export interface Seen extends VisitState {
 export interface Known extends VisitState {
   clientId: number | null;
   card: number | null;
+  startsAt: Date;
   readAt: Date;
   terms: Terms | null;
   awardId: number | null;
@@ -135,6 +137,7 @@ function unchanged(known: Known, seen: Seen, card: number | null, clientId: numb
     known.card === card &&
     known.clientId === clientId &&
     known.day === seen.day &&
+    known.startsAt.getTime() === seen.startsAt.getTime() &&
     known.deleted === seen.deleted &&
     known.paidFull === seen.paidFull &&
     known.attendance === seen.attendance &&

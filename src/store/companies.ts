@@ -45,17 +45,30 @@ export async function addCompany(sql: Sql, companyId: number, at: Date): Promise
   await sql`insert into companies (company_id, first_started_at) values (${companyId}, ${at}) on conflict do nothing`;
 }
 
-/** What YCLIENTS says of the branch; the day of the first start is kept once it is known. */
+/**
+ * What YCLIENTS says of the branch; the day of the first start is kept once it is known. Returns the zone it had before,
+ * null where there was none. Where that was another, all that was read by it is read again: days were decided by it, and
+ * a mark that was asked for by a wrong clock may have passed what it never saw.
+ */
 export async function nameCompany(
   sql: Sql,
   companyId: number,
-  named: { title: string | null; timeZone: string; today: string },
-): Promise<void> {
-  await sql`
+  named: { title: string | null; timeZone: string },
+): Promise<string | null> {
+  const [row] = await sql<{ was: string | null }[]>`
+    with before as (
+      select time_zone as was, coalesce(time_zone <> ${named.timeZone}, false) as other
+      from companies where company_id = ${companyId} for update)
     update companies
     set title = coalesce(${named.title}, title), time_zone = ${named.timeZone},
-        program_start = coalesce(program_start, ${named.today})
-    where company_id = ${companyId}`;
+      program_start = case
+        when program_start is null or program_start = (first_started_at at time zone b.was)::date
+          then (first_started_at at time zone ${named.timeZone})::date
+        else program_start end,
+      read_terms = case when b.other then null else read_terms end,
+      mark = case when b.other then mark - interval '14 days' else mark end
+    from before b where company_id = ${companyId} returning b.was`;
+  return row?.was ?? null;
 }
 
 /** How many days back the user token sees payments. */

@@ -77,7 +77,7 @@ export function unreadAwardsOf(sql: Sql, card: number): Promise<UnreadAward[]> {
 async function readKnown(sql: Sql, where: ReturnType<Sql>): Promise<KnownVisit[]> {
   const rows = await sql<KnownRow[]>`
     select v.record_id as "recordId", v.company_id as "companyId", v.yclients_client_id as "clientId",
-      v.client_id as card, v.day, v.deleted, v.paid_full as "paidFull", v.attendance, v.price,
+      v.client_id as card, v.starts_at as "startsAt", v.day, v.deleted, v.paid_full as "paidFull", v.attendance, v.price,
       v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.changed_at as "changedAt",
       v.read_at as "readAt", v.decision, v.terms_id as "termsId", t.percent, t.earn_on as "earnOn",
       t.earn_when as "earnWhen", t.paid_by as "paidBy", a.id as "awardId", p.cards, p.sums,

@@ -75,6 +75,17 @@ test("each fault is logged with its remedy at every round, and told to owners on
   expect(told(901)).toEqual([]); // an admin is no owner
 });
 
+test("a branch's zone that was corrected is taken over, and said once", async () => {
+  const { round, made } = await salon();
+  await made.sql`insert into companies (company_id, time_zone) values (${BRANCH}, 'Asia/Vladivostok')`;
+  const said = await round();
+  expect(said.map((line) => line.replace(/answers; .* there now/, ""))).toEqual([
+    `branch ${BRANCH} , and the program went by Asia/Vladivostok → if the new one is right, nothing: serve takes it over and reads the branch's visits again`,
+  ]);
+  expect([...(await made.sql`select time_zone from companies`)]).toEqual([{ time_zone: "Europe/Moscow" }]);
+  expect(await round()).toEqual([]);
+});
+
 test("an owner who cannot be reached is told of to the others, and never of themselves", async () => {
   const { round, told, made } = await salon({ OWNER_IDS: "902,903" });
   await round();

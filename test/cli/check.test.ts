@@ -309,3 +309,13 @@ test("a file of root certificates is counted, or said to be of no use", async ()
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test("a branch's zone that is another than the one the program goes by is named, and nothing is written", async () => {
+  await using made = await deployment();
+  await made.sql`insert into companies (company_id, time_zone) values (${BRANCH}, 'Asia/Vladivostok')`;
+  const line = (await made.lines()).of(`branch ${BRANCH}`);
+  expect(line).toMatch(
+    /^warn branch \d+ answers; Europe\/Moscow, \d\d:\d\d there now, and the program went by Asia\/Vladivostok → /,
+  );
+  expect([...(await made.sql`select time_zone from companies`)]).toEqual([{ time_zone: "Asia/Vladivostok" }]);
+});

@@ -66,7 +66,7 @@ test("two programs whose timetable says sweep at the same second sweep once", as
   salon.api.faults.always({ delayMs: 100 });
   const [one, other] = await Promise.all([salon.sweep(), salon.sweep()]);
   expect([one?.awards, other?.awards].sort()).toEqual([0, 1]);
-  expect(salon.asked()).toEqual(["2026-02-24..2026-03-10"]);
+  expect(salon.asked()).toEqual([`/company/${salon.branch}`, "2026-02-24..2026-03-10"]);
   await salon.sweep();
-  expect(salon.asked()).toEqual(["2026-02-24..2026-03-10"]);
+  expect(salon.asked()).toEqual([`/company/${salon.branch}`, "2026-02-24..2026-03-10"]);
 });

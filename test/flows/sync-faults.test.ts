@@ -50,9 +50,10 @@ describe("a pass that fails", () => {
     expect(salon.alarms).toEqual([
       [`refused:${salon.branch}`, "401"],
       [`refused:${salon.branch}`, "401"],
-      [`sync:${salon.branch}`, null],
-      [`refused:${salon.branch}`, null],
-    ]);
+      ...["sync", "refused", "moved", "untrusted"].map(
+        (about) => [`${about}:${salon.branch}`, null] as const,
+      ),
+    ] as typeof salon.alarms);
   });
 
   test("in its third window goes on from there, and does not ask for the earlier ones again", async () => {

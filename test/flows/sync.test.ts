@@ -6,7 +6,7 @@ import { rehearse } from "../../src/flows/rehearse.ts";
 import { syncSince } from "../../src/flows/sync.ts";
 import type { Terms } from "../../src/rules/visit.ts";
 import realPage from "../fixtures/records-page.json";
-import { ANNA, openSalon, PETER, type Salon } from "../helpers/salon.ts";
+import { ANNA, OLGA, openSalon, PETER, type Salon } from "../helpers/salon.ts";
 import { expectSound } from "../helpers/sound.ts";
 
 const REAL = 198823;
@@ -341,6 +341,66 @@ test("a stale reading changes nothing, whatever its stamp", async () => {
 });
 
 describe("the sweep", () => {
+  test("reads the branch's zone again: what was read by another one is read again, and nothing is passed over", async () => {
+    // Vladivostok is seven hours ahead of Moscow, by which the salon lives.
+    const setting = { timeZone: "Asia/Vladivostok", programStart: null, now: "2026-03-10T20:00:00Z" };
+    await using salon = await openSalon(setting);
+    const { journal, branch, db } = salon;
+    const early = salon.paid(ANNA, "2026-03-11T05:00:00Z", 100_000);
+    salon.later(30);
+    await salon.pass();
+    const state = async () => [
+      ...(await db`select title, time_zone as zone, program_start as start from companies`),
+      ...(await db`select starts_at as at, day from visits where record_id = ${early}`),
+    ];
+    const at = new Date("2026-03-11T05:00:00Z");
+    expect(await state()).toEqual([
+      { title: "Салон", zone: "Asia/Vladivostok", start: "2026-03-11" },
+      { at, day: "2026-03-11" },
+    ]);
+    journal.addCompany({ id: branch, title: "Салон на Мира", timeZone: "Europe/Moscow" });
+    Object.assign(journal.record(early), {
+      ...{ datetime: "2026-03-11T15:00:00+0300", last_change_date: "2026-03-10T23:00:00+0300" },
+    });
+    salon.later(90);
+    const missed = salon.paid(PETER, "2026-03-11T10:00:00Z", 200_000);
+    // The pass asks seven hours ahead and sees nothing; then what is stamped by then, and the mark goes with it.
+    expect(await salon.pass()).toMatchObject({ records: 0 });
+    salon.later(480);
+    const seen = salon.paid(OLGA, "2026-03-11T10:00:00Z", 300_000);
+    expect(await salon.pass()).toMatchObject({ records: 1, awards: 1 });
+    salon.later(1);
+    salon.asked();
+    await salon.sweep();
+    expect(salon.asked()[0]).toBe(`/company/${branch}`);
+    await salon.pass();
+    expect(salon.asked()).toEqual(["2026-03-10.."]);
+    expect(await state()).toEqual([
+      { title: "Салон на Мира", zone: "Europe/Moscow", start: "2026-03-10" },
+      { at: new Date("2026-03-11T12:00:00Z"), day: "2026-03-11" },
+    ]);
+    salon.later(1);
+    await salon.pass();
+    expect(salon.asked()[0]).toStartWith("2026-02-25T");
+    expect((await salon.ledger()).map(([key]) => key)).toEqual(
+      [early, seen, missed].map((id) => `visit:${id}`),
+    );
+    expect(salon.log.join("")).toContain('"was":"Asia/Vladivostok","is":"Europe/Moscow"');
+    await expectSound(db);
+  });
+
+  test("goes by the zone that is known while YCLIENTS names none", async () => {
+    await using salon = await openSalon();
+    await salon.pass();
+    salon.asked();
+    salon.api.faults.next({ body: { success: true, data: { timezone_name: "Mars/Olympus" }, meta: [] } });
+    expect(await salon.sweep()).toMatchObject({ records: 0 });
+    expect(salon.asked()).toEqual([`/company/${salon.branch}`, "2026-02-24..2026-03-10"]);
+    expect([...(await salon.db`select time_zone as zone from companies`)]).toEqual([
+      { zone: "Europe/Moscow" },
+    ]);
+  });
+
   test("catches a refund that moved no stamp, of the last fourteen days and no earlier", async () => {
     await using salon = await openSalon({ programStart: "2026-02-01" });
     const older = salon.paid(ANNA, "2026-02-23T12:00:00Z", 100_000);
@@ -352,7 +412,7 @@ describe("the sweep", () => {
     expect((await salon.ledger()).length).toBe(2);
     salon.asked();
     expect(await salon.sweep()).toEqual({ records: 1, awards: 0, corrections: 1, doubts: 0 });
-    expect(salon.asked()).toEqual(["2026-02-24..2026-03-10"]);
+    expect(salon.asked()).toEqual([`/company/${salon.branch}`, "2026-02-24..2026-03-10"]);
     expect((await salon.ledger()).slice(2)).toEqual([[`visit:${within}:2`, ANNA.phone, -2_000, "not_paid"]]);
   });
 
@@ -375,6 +435,6 @@ describe("the sweep", () => {
     salon.asked();
     expect(await salon.pass()).toBeNull();
     expect(await salon.sweep()).toEqual({ records: 0, awards: 0, corrections: 0, doubts: 0 });
-    expect(salon.asked()).toEqual(["2026-02-24..2026-03-10"]);
+    expect(salon.asked()).toEqual([`/company/${salon.branch}`, "2026-02-24..2026-03-10"]);
   });
 });

@@ -125,7 +125,10 @@ export const sync = [
   }),
   ...mutantsIn("store/companies.ts", ["flows/sync-edges"], {
     "the mark goes back": ["greatest(mark, ${mark})", "${mark}"],
-    "the day of the first start moves": ["coalesce(program_start, ${named.today})", "${named.today}"],
+    "the day of the first start moves": [
+      "else program_start end,",
+      "else (first_started_at at time zone ${named.timeZone})::date end,",
+    ],
   }),
   ...mutantsIn("store/look-again.ts", ["flows/sync-faults"], {
     "a hint that comes during a look is eaten by it": [

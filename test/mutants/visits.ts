@@ -50,6 +50,38 @@ export const visits = [
     ],
     "what the visits were read by is not kept": [", read_terms = ${termsId}", ""],
   }),
+  ...mutantsIn("flows/sync.ts", ["flows/sync"], {
+    "a branch's zone is learnt once": ["company = await relearn(pass, companyId);", ""],
+  }),
+  ...mutantsIn("store/companies.ts", ["flows/sync"], {
+    "what was read by a wrong zone stands": [
+      "read_terms = case when b.other then null else read_terms end",
+      "read_terms = read_terms",
+    ],
+    "a mark asked for by a wrong clock stands": ["then mark - interval '14 days'", "then mark"],
+    "the first start's day stays by the wrong zone": [
+      "or program_start = (first_started_at",
+      "or null = (first_started_at",
+    ],
+  }),
+  ...mutantsIn("rules/plan.ts", ["rules/plan"], {
+    "a visit's hour is never corrected": [
+      "    known.startsAt.getTime() === seen.startsAt.getTime() &&\n",
+      "",
+    ],
+  }),
+  ...mutantsIn("app/checks.ts", ["app/checks"], {
+    "serve does not take a corrected zone over": [
+      "? takeOver(sync, companyId, named) : null",
+      "? null : null",
+    ],
+  }),
+  ...mutantsIn("cli/check.ts", ["cli/check"], {
+    "check does not say that a zone is another": [
+      "(await branchIn(env, id))?.timeZone ?? null",
+      "null && (await branchIn(env, id))",
+    ],
+  }),
   ...mutantsIn("flows/today.ts", ["bot/today"], {
     "a record of today opens the card that it was of before": ["screen.card === card", "screen.card !== 0"],
   }),

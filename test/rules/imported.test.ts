@@ -24,7 +24,14 @@ function answer(change: Change, at: number): Seen {
   const changedAt = new Date(importedAt.getTime() + (touched || at > 1 ? at : -at) * 1_000);
   return {
     ...{ recordId: 101, clientId: 11, card: 1, day: "2026-03-01", hasClient: true, forgotten: false },
-    ...{ price: 0, goodsPaid: 0, ...state, changedAt, readAt: new Date(importedAt.getTime() + at * 1_000) },
+    ...{
+      startsAt: importedAt,
+      price: 0,
+      goodsPaid: 0,
+      ...state,
+      changedAt,
+      readAt: new Date(importedAt.getTime() + at * 1_000),
+    },
   };
 }
 

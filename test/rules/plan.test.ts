@@ -18,6 +18,7 @@ function seen(changes: Partial<Seen> = {}): Seen {
     clientId: 11,
     card: 1,
     readAt: late,
+    startsAt: early,
     day: "2026-03-12",
     deleted: false,
     paidFull: true,
@@ -253,6 +254,7 @@ test("a later start touches no old award, and stops a first one", () => {
 
 const differences: Partial<Seen>[] = [
   { day: "2026-03-13" },
+  { startsAt: at },
   { deleted: true },
   { paidFull: true },
   { attendance: 0 },
