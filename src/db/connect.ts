@@ -3,6 +3,9 @@
 import postgres from "postgres";
 import { decimal, totalOf } from "../rules/money.ts";
 import { followPrimary } from "./primary.ts";
+import { atStart, inTransactionText, limits } from "./session.ts";
+
+export { limits };
 
 /** What a query can be written on: the pool or a transaction. */
 export type Sql = postgres.ISql<Values>;
@@ -15,17 +18,6 @@ type Values = { hundredths: number; day: string; bigint: number };
 type Types = { [name in keyof Values]: postgres.PostgresType<Values[name]> };
 
 /**
- * Milliseconds. A program that is stopped or cut off in the middle of a transaction would keep the ledger's lock, and the
- * till would stand still. Our transactions never wait for anything but the database, so one that idles is ended soon; who
- * waits for a lock waits longer than that, so that the till answers late rather than not at all.
- */
-export const limits = {
-  idle_in_transaction_session_timeout: 5_000,
-  lock_timeout: 10_000,
-  statement_timeout: 60_000,
-};
-
-/**
  * A pool. Nothing is opened before the first query.
  *
  * Every `numeric` of this database has two decimals and arrives as integer hundredths (`35.00` is 3500), which is the one
@@ -36,7 +28,8 @@ export function connect(
   options: { max?: number; name?: string; prepare?: false; unhurried?: true } = {},
 ): Db {
   const address = databaseUrl(url);
-  return postgres<Types>(address, {
+  const pooled = isPooled(address);
+  const db = postgres<Types>(address, {
     // A statement that is not `unhurried` is over by then.
     ...followPrimary(address, options.unhurried ? 86_400_000 : limits.statement_timeout + 15_000),
     max: options.max ?? 5,
@@ -48,7 +41,7 @@ export function connect(
     onnotice: () => {},
     connection: {
       application_name: options.name ?? "loyalty-bot",
-      ...(isPooled(address) ? {} : limits),
+      ...atStart(pooled),
     },
     types: {
       hundredths: { to: 1700, from: [1700], serialize: toNumeric, parse: fromNumeric },
@@ -56,11 +49,12 @@ export function connect(
       bigint: { to: 20, from: [20], serialize: String, parse: toSafeInteger },
     },
   });
+  return pooled ? eachInTransaction(db) : db;
 }
 
 /**
- * Whether the address says that a PgBouncer in transaction mode is in between. It refuses a connection that brings such
- * limits, and keeps none that are set for a session: there they are set for each transaction.
+ * Whether the address says that a PgBouncer in transaction mode is in between. It refuses a connection that brings most
+ * settings, and keeps none that are set for a session: there they are set for each transaction.
  */
 function isPooled(address: string): boolean {
   return /[?&]prepare=(false|disable)\b/.test(address);
@@ -80,18 +74,50 @@ export function databaseUrl(url: string): string {
     .replace(/[?&]$/, "");
 }
 
+/** Named, for a role's or a database's default may be another one. */
+const mode = "isolation level read committed read write";
+
 /** A transaction; what is thrown inside takes it back. */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return (await db.begin(async (tx) => {
-    if (!db.options.prepare) {
-      await tx.unsafe(
-        Object.entries(limits)
-          .map(([name, ms]) => `set local ${name} = ${ms};`)
-          .join(""),
-      );
-    }
+  return (await db.begin(mode, async (tx) => {
+    setUp(db, tx);
     return work(tx);
   })) as T;
+}
+
+/** Goes with the first statement that follows; what fails here fails there, and takes the transaction back. */
+function setUp(db: Db, tx: Tx): void {
+  const settings = inTransactionText(!db.options.prepare, String(db.parameters.server_version));
+  if (settings !== "") tx.unsafe(settings).catch(() => {});
+}
+
+/** What postgres.js hands its pool when a statement is awaited. */
+interface Statement extends PromiseLike<unknown> {
+  strings: TemplateStringsArray;
+  args: never[];
+  handler: (statement: Statement) => void;
+  resolve: (result: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * The pool with each statement that stands alone in a transaction of its own, so that it has our settings too: behind
+ * PgBouncer it runs on a session that has the role's and the database's.
+ */
+function eachInTransaction(db: Db): Db {
+  const alone = ({ strings, args, resolve, reject }: Statement) => {
+    const done = db.begin(mode, (tx) => {
+      setUp(db, tx);
+      return tx(strings, ...args);
+    });
+    done.then(resolve, reject);
+  };
+  const each = (...words: unknown[]) => {
+    const made = (db as unknown as (...words: unknown[]) => object)(...words);
+    if ("handler" in made) Object.assign(made, { handler: alone });
+    return made;
+  };
+  return Object.assign(each, db) as unknown as Db;
 }
 
 /**

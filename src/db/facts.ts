@@ -5,6 +5,7 @@ import { connect, type Db, inTransaction, type Sql } from "./connect.ts";
 import { changedGuards } from "./guards.ts";
 import { pendingMigrations } from "./migrate.ts";
 import { type RoleFacts, roleFacts, roleOf } from "./roles.ts";
+import { limits, wanted } from "./session.ts";
 
 export interface ServerFacts {
   /** `150018` is 15.18. */
@@ -16,9 +17,15 @@ export interface ServerFacts {
   /** The machine's clock at that moment: to find out about a pooler may take seconds. */
   ours: Date;
   pooler: "none" | "session" | "transaction";
-  /** In force on our connections, in milliseconds; 0 is none. */
-  lockTimeout: number;
-  idleTimeout: number;
+  encoding: string;
+  /** Whether triggers and foreign keys work as always: `origin`. No role may change it for itself. */
+  replicationRole: string;
+  /** Settings of the session that are not in force as the program needs them, such as `DateStyle is SQL, DMY`. */
+  unlike: string[];
+  /** The same of limits of time: those that are none, and one that ends statements too early. */
+  boundless: string[];
+  /** Settings by which a power cut may ruin the database. */
+  careless: string[];
   /** Servers that replicate this one, and whether a commit waits for one of them. */
   standbys: number;
   synchronous: boolean;
@@ -60,18 +67,35 @@ export async function mayMigrate(db: Db): Promise<{ may: boolean; done: boolean 
 }
 
 async function serverFacts(db: Db): Promise<ServerFacts> {
-  const [row] = await db<Omit<ServerFacts, "pooler" | "ours">[]>`
+  const [row] = await db<Omit<ServerFacts, "pooler" | "ours" | "unlike" | "boundless">[]>`
     select current_setting('server_version_num')::int as version,
       split_part(current_setting('server_version'), ' ', 1) as "versionName", pg_is_in_recovery() as standby,
       clock_timestamp() as now,
-      (select setting::int from pg_settings where name = 'lock_timeout') as "lockTimeout",
-      (select setting::int from pg_settings where name = 'idle_in_transaction_session_timeout') as "idleTimeout",
+      current_setting('server_encoding') as encoding, current_setting('session_replication_role') as "replicationRole",
+      array(select name from pg_settings where name in ('fsync', 'full_page_writes') and setting = 'off' order by name)
+        as careless,
       (select count(*)::int from pg_stat_replication where application_name is distinct from 'pg_basebackup') as standbys,
       current_setting('synchronous_standby_names') <> ''
         and current_setting('synchronous_commit') not in ('off', 'local') as synchronous`;
   if (!row) throw new Error("PostgreSQL says nothing of itself");
   const ours = new Date();
-  return { ...row, ours, pooler: await poolerOf(db) };
+  return { ...row, ours, ...(await sessionFacts(db)), pooler: await poolerOf(db) };
+}
+
+/** What the session has of what `wanted` says; an address may name limits of its own, but each has to be one. */
+async function sessionFacts(db: Db): Promise<Pick<ServerFacts, "unlike" | "boundless">> {
+  const found = await db<{ name: string; setting: string }[]>`
+    select name, setting from pg_settings where name = any(${[...Object.keys(wanted), "transaction_timeout"]}) order by name`;
+  const are = (rows: typeof found | undefined) => (rows ?? []).map((one) => `${one.name} is ${one.setting}`);
+  const { limit, other } = Object.groupBy(
+    found.filter(({ name, setting }) => {
+      if (name === "transaction_timeout")
+        return setting !== "0" && Number(setting) < limits.statement_timeout;
+      return name in limits ? Number(setting) <= 0 : setting !== wanted[name];
+    }),
+    ({ name }) => (name in limits || name === "transaction_timeout" ? "limit" : "other"),
+  ) as { limit?: typeof found; other?: typeof found };
+  return { unlike: are(other), boundless: are(limit) };
 }
 
 /**

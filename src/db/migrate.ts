@@ -69,7 +69,9 @@ async function applyPending(tx: Tx): Promise<string[]> {
     await tx`
       create table migrations (
         name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
-  const pending = compare(await appliedTo(tx));
+  const applied = await appliedTo(tx);
+  if (applied.length === 0) await refuseEncoding(tx);
+  const pending = compare(applied);
   for (const migration of pending) {
     await tx.unsafe(migration.text);
     await tx`insert into migrations (name, checksum) values (${migration.name}, ${checksum(migration.text)})`;
@@ -121,6 +123,14 @@ async function refuseForeign(sql: Db | Tx): Promise<void> {
 that of the earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty database of its own; \
 \`loyalty-bot import --from URL\` then takes over what that deployment had.`);
   }
+}
+
+/** A new database is made right; one that has been in use is said by `check`. */
+async function refuseEncoding(tx: Tx): Promise<void> {
+  const [row] = await tx<{ encoding: string }[]>`select current_setting('server_encoding') as encoding`;
+  if (row?.encoding === "UTF8") return;
+  throw new Mistake(`The database is ${row?.encoding}, in which people's names do not fit. Nothing was touched. Make \
+one with: create database … encoding 'UTF8' template template0.`);
 }
 
 function checksum(text: string): string {

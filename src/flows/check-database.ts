@@ -59,7 +59,7 @@ function serverLines(server: ServerFacts, { hosts, prepare }: DatabaseParts): Li
       server.versionName,
     ),
     poolerLine(server, prepare),
-    limitsLine(server, prepare),
+    ...sessionLines(server, prepare),
     ...(hosts > 1
       ? [{ state: "ok", about: "hosts", says: `${hosts}; the one that takes writes is used` } as const]
       : []),
@@ -89,14 +89,53 @@ function poolerLine({ pooler }: ServerFacts, prepare: boolean): Line {
   };
 }
 
-/** PgBouncer may drop what a connection asks for at its start. */
-function limitsLine({ lockTimeout, idleTimeout }: ServerFacts, prepare: boolean): Line {
-  if (!prepare) return { state: "ok", about: "limits", says: "set in each transaction" };
-  const says = `lock_timeout ${lockTimeout} ms, idle_in_transaction_session_timeout ${idleTimeout} ms`;
-  if (lockTimeout > 0 && idleTimeout > 0) return { state: "ok", about: "limits", says };
-  const remedy =
-    "alter role … set lock_timeout = '10s'; alter role … set idle_in_transaction_session_timeout = '5s'";
-  return { state: "warn", about: "limits", says: `${says}: one stuck program could stop the till`, remedy };
+/** What the program sets for itself, and what only the server's owner can. */
+function sessionLines(server: ServerFacts, prepare: boolean): Line[] {
+  const { unlike, boundless, encoding, replicationRole, careless } = server;
+  const how = prepare ? "" : "set in each transaction";
+  const perTransaction = "add ?prepare=false to DATABASE_URL, so that each transaction is set up by itself";
+  const limits =
+    "alter role … reset transaction_timeout; behind PgBouncer add ?prepare=false to DATABASE_URL, or alter role … set lock_timeout = '10s', … set idle_in_transaction_session_timeout = '5s'";
+  const [says, remedy] = [boundless.join(", "), limits];
+  return [
+    lineOf(
+      "encoding",
+      encoding === "UTF8"
+        ? null
+        : {
+            says: `the database is ${encoding}: names and texts do not fit in`,
+            remedy: "restore it into one made with: create database … encoding 'UTF8' template template0",
+          },
+      encoding,
+    ),
+    lineOf(
+      "session",
+      unlike.length === 0 ? null : { says: unlike.join(", "), remedy: perTransaction },
+      how || "set up by the program, whatever the defaults are",
+    ),
+    boundless.length === 0
+      ? { state: "ok", about: "limits", says: how || "set up by the program" }
+      : { state: "warn", about: "limits", says: `${says}: one stuck program could stop the till`, remedy },
+    lineOf(
+      "triggers",
+      replicationRole === "origin"
+        ? null
+        : {
+            says: `session_replication_role is ${replicationRole}: the ledger's guards do not work`,
+            remedy:
+              "as a superuser: alter role … reset session_replication_role, and the same for the database",
+          },
+      "they work",
+    ),
+    ...(careless.length === 0
+      ? []
+      : [
+          {
+            ...({ state: "info", about: "durability", remedy: "set them on" } as const),
+            says: `${careless.join(", ")} off: a power cut may ruin the database`,
+          },
+        ]),
+  ];
 }
 
 function replicationLine({ standbys, synchronous, standby }: ServerFacts): Line {

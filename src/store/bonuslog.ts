@@ -20,12 +20,15 @@ export interface Entry {
   told?: boolean;
 }
 
+/** What was acknowledged must outlive a crash, whatever the role's default; a stricter or looser wait for standbys stays. */
+const kept = `case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', true) end`;
+
 /**
  * The first statement of every transaction that changes points: writers come one after the other, and what is read
  * after it is what the one before has written. On the transaction, so PgBouncer does no harm.
  */
 export async function lockLedger(tx: Tx): Promise<void> {
-  await tx`select pg_advisory_xact_lock(7305, 1)`;
+  await tx`select pg_advisory_xact_lock(7305, 1), ${tx.unsafe(kept)}`;
 }
 
 /**
@@ -33,7 +36,7 @@ export async function lockLedger(tx: Tx): Promise<void> {
  * young, as all through a first pass: it would read whole tables for every page, and keep that plan.
  */
 export async function lockLedgerForPage(tx: Tx): Promise<void> {
-  await tx`select pg_advisory_xact_lock(7305, 1), set_config('enable_seqscan', 'off', true)`;
+  await tx`select pg_advisory_xact_lock(7305, 1), set_config('enable_seqscan', 'off', true), ${tx.unsafe(kept)}`;
 }
 
 /** Adds rows in this order; one whose key is there already is left out. Returns those added. */

@@ -74,7 +74,6 @@ export async function holdStill(tx: Tx): Promise<void> {
   await tx`set local statement_timeout = 0`;
   await tx`set local idle_in_transaction_session_timeout = '10min'`; // whoever takes an export may be slow, and locks nobody
   await tx`set local work_mem = '32MB'`;
-  await tx`set local jit = off`; // measured: compiling took longer than it saved
   await byOwnNames(tx);
 }
 

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { databaseFacts, factsPool, type ServerFacts } from "../../src/db/facts.ts";
 import { migrate } from "../../src/db/migrate.ts";
+import { wanted } from "../../src/db/session.ts";
 import { checkDatabase } from "../../src/flows/check-database.ts";
 import { deployment } from "../helpers/checked.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
@@ -130,7 +131,16 @@ test("version, standby, limits and replication, as the server says them", async 
   ]);
   const standby = await lines({ standby: true });
   expect(standby("database")).toEqual(["FAIL", "this server is a standby and refuses writes"]);
-  expect((await lines({ lockTimeout: 0 }))("limits")?.[0]).toBe("warn");
+  expect((await lines({ boundless: ["lock_timeout is 0"] }))("limits")).toEqual([
+    "warn",
+    "lock_timeout is 0: one stuck program could stop the till",
+  ]);
+  expect((await lines({ encoding: "SQL_ASCII" }))("encoding")).toEqual([
+    "FAIL",
+    "the database is SQL_ASCII: names and texts do not fit in",
+  ]);
+  expect((await lines({ replicationRole: "replica" }))("triggers")?.[0]).toBe("FAIL");
+  expect((await lines({ careless: ["fsync"] }))("durability")?.[0]).toBe("info");
   expect((await lines({}))("replication")?.[0]).toBe("info");
   expect((await lines({ standbys: 1 }))("replication")).toEqual([
     "warn",
@@ -151,8 +161,8 @@ testPooled(
   "PgBouncer is found out, its way of pooling too, and what to write is said",
   async () => {
     await using made = await deployment();
-    const limits = "idle_in_transaction_session_timeout, lock_timeout, statement_timeout";
-    const ignores = { "max_client_conn = 200": `ignore_startup_parameters = ${limits}` };
+    const ignored = Object.keys(wanted).join(", ");
+    const ignores = { "max_client_conn = 200": `ignore_startup_parameters = ${ignored}` };
     const through = async (changes: Record<string, string>, prepare: boolean) => {
       await using bouncer = await startPgbouncer(made.database.url, changes);
       const url = prepare ? bouncer.url.replace("?prepare=false", "") : bouncer.url;
@@ -180,7 +190,9 @@ testPooled(
     expect(narrow.of("pooler")).toStartWith("FAIL");
     const session = await through({ ...ignores, "pool_mode = transaction": "pool_mode = session" }, true);
     expect(session.of("pooler")).toBe("ok pooler PgBouncer, by session");
-    expect(session.of("limits")).toStartWith("warn limits lock_timeout 0 ms");
+    expect(session.of("limits")).toStartWith(
+      "warn limits idle_in_transaction_session_timeout is 0, lock_timeout is 0, statement_timeout is 0",
+    );
   },
   60_000,
 );

@@ -1,5 +1,6 @@
 /** The whole program through PgBouncer in transaction mode, where no two transactions share a session. */
 import { expect } from "bun:test";
+import postgres from "postgres";
 import { connect, inTransaction } from "../../src/db/connect.ts";
 import { crowd } from "../helpers/crowd.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
@@ -37,15 +38,21 @@ test("through PgBouncer: migrate, serve, a pass, telling, the till, verify", asy
   expect(await w.run(["verify"], env)).toMatchObject({ code: 0 });
 }, 60_000);
 
-test("through PgBouncer every transaction has its limits, and a session that comes after it has none", async () => {
+test("through PgBouncer every transaction and every statement has its settings, and a session that comes after has none", async () => {
   await using w = await world();
   await using bouncer = await startPgbouncer(w.database.url);
   const db = connect(bouncer.url);
-  const settings = (sql: Parameters<Parameters<typeof inTransaction>[1]>[0] | typeof db) =>
-    sql`select current_setting('lock_timeout') as lock, current_setting('idle_in_transaction_session_timeout') as idle`;
-  expect([...(await inTransaction(db, settings))]).toEqual([{ lock: "10s", idle: "5s" }]);
-  expect([...(await settings(db))]).toEqual([{ lock: "0", idle: "0" }]);
-  await db.end();
+  const stranger = postgres(bouncer.url.replace("?prepare=false", ""), { max: 1, prepare: false });
+  const settings = async (sql: typeof stranger) => {
+    const [row] = await sql<{ lock: string; rows: string; idle: string }[]>`
+      select current_setting('lock_timeout') as lock, current_setting('row_security') as rows,
+        current_setting('idle_in_transaction_session_timeout') as idle`;
+    return row && [row.lock, row.rows, row.idle];
+  };
+  expect(await inTransaction(db, (tx) => settings(tx as never))).toEqual(["10s", "off", "5s"]);
+  expect(await settings(db as never)).toEqual(["10s", "off", "5s"]);
+  expect(await settings(stranger)).toEqual(["0", "on", "0"]);
+  await Promise.all([db.end(), stranger.end()]);
 }, 20_000);
 
 test("through PgBouncer without prepare=false it says what to write, and does not hang", async () => {
