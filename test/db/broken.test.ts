@@ -1,5 +1,6 @@
 // Connections that break: PostgreSQL restarts, a network drops them. Whoever asked is told, and who asks next is served.
-// postgres.js 3.4.9 as it is fails each of these tests; src/db/postgres@3.4.9.patch says what was changed and why.
+// postgres.js 3.4.9 as it is fails each of these tests, and those of ops/frozen.test.ts; src/db/postgres@3.4.9.patch says
+// what was changed and why.
 import { expect, test } from "bun:test";
 import { once } from "node:events";
 import { type AddressInfo, createServer, connect as dial, type Socket } from "node:net";

@@ -10,4 +10,7 @@ import { sync } from "./sync.ts";
 import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 
-export const mutants = [...spend, ...link, ...people, ...notify, ...sync, ...visits];
+export const mutants = [
+  ...[...database, ...ledger, ...link, ...notify, ...people],
+  ...[...rules, ...spend, ...sync, ...values, ...visits],
+];
