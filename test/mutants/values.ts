@@ -123,6 +123,18 @@ export const values = [
       "throw error;",
     ],
   }),
+  ...mutantsIn("sql/0021_phones_and_names.sql", ["db/phones-and-names"], {
+    "a card whose right number is taken keeps the wrong one for ever": [
+      "set phone = null, telegram_id",
+      "set telegram_id",
+    ],
+    "a card that no client of the journal has is left without a phone": [
+      "  and exists (select from yclients_clients y where y.client_id = c.id);",
+      ";",
+    ],
+    "marks of direction stay in stored names": ["\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e", ""],
+    "a stored name of nothing is a name": ["\\u2800\\u3000\\u3164", ""],
+  }),
   ...mutantsIn("old/program.ts", ["flows/import"], {
     "line breaks come over in names": ['shownName(name ?? "") || null', "name?.trim() || null"],
   }),
