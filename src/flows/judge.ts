@@ -46,18 +46,19 @@ export function judge(
 ): Judged[] {
   const byId = new Map(stored.map((visit) => [visit.recordId, visit]));
   const unreadById = new Map(unread.map((award) => [award.recordId, award]));
-  return readings.map((reading) => {
+  return readings.map((read) => {
+    const before = byId.get(read.recordId) ?? null;
+    const reading = { ...read, ...outOfSight(programme, read, before) };
     const place = reading.client ? places.get(reading.client.id) : undefined;
     const seen: Seen = {
       ...reading,
-      ...outOfSight(programme, reading),
       clientId: reading.client?.id ?? null,
       hasClient: reading.client !== null,
       card: place?.card ?? null,
       forgotten: place?.forgotten ?? false,
     };
     const award = unreadById.get(reading.recordId);
-    const known = byId.get(reading.recordId) ?? (award ? firstRead(award, seen, programme.companyId) : null);
+    const known = before ?? (award ? firstRead(award, seen, programme.companyId) : null);
     return { reading, known, plan: plan(seen, known, programme.terms, programme.start) };
   });
 }
@@ -67,10 +68,20 @@ function firstRead(award: UnreadAward, seen: Seen, companyId: number): KnownVisi
   return { ...seen, ...award, companyId, readAt: new Date(0), terms: null, termsId: null };
 }
 
-/** No payments where the right to see them ends is "not said", never zero: else a comment edited late is a refund. */
-function outOfSight(programme: Programme, { day, servicesPaid, goodsPaid }: Reading) {
-  const hidden = programme.paymentsFrom != null && day < programme.paymentsFrom;
-  return hidden && servicesPaid === 0 && goodsPaid === 0 ? { servicesPaid: null, goodsPaid: null } : {};
+/**
+ * No payments where the right to see them ends is "not said", never zero: else a comment edited late is a refund. What was
+ * said of such a record before stands, for no later answer will say more.
+ */
+function outOfSight(programme: Programme, reading: Reading, before: KnownVisit | null) {
+  const { servicesPaid, goodsPaid } = reading;
+  if (inSight(programme, reading) || (servicesPaid ?? 0) !== 0 || (goodsPaid ?? 0) !== 0) return {};
+  const said = reading.paidFull ? before : null;
+  return { servicesPaid: said?.servicesPaid ?? null, goodsPaid: said?.goodsPaid ?? null };
+}
+
+/** Whether the payments of a session can be seen. */
+export function inSight({ paymentsFrom }: Programme, { day }: { day: string }): boolean {
+  return paymentsFrom == null || day >= paymentsFrom;
 }
 
 /** The clients of a page, each once, as last said. */

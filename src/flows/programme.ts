@@ -81,7 +81,7 @@ export async function learnRights(sync: Sync, companyId: number): Promise<void> 
 }
 
 /** The first session day whose payments are surely shown; null when all are, or YCLIENTS does not say. */
-function paymentsFrom({ paymentDays, timeZone }: Company, now: Date): string | null {
+export function paymentsFrom({ paymentDays, timeZone }: Company, now: Date): string | null {
   if (paymentDays === null || paymentDays < 0) return null;
   return addDays(dayOf(now, timeZone ?? unknownZone), 1 - paymentDays);
 }

@@ -10,7 +10,8 @@ import { knownVisits, unreadAwards } from "../store/visits.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { Reading } from "../yclients/record.ts";
 import type { Place } from "./cards.ts";
-import { judge } from "./judge.ts";
+import { judge, type Programme } from "./judge.ts";
+import { paymentsFrom } from "./programme.ts";
 
 export interface Rehearsal {
   /** Null when the database is not migrated: nothing is known yet. */
@@ -57,7 +58,8 @@ export async function* rehearse(
         why,
       };
     }
-    yield* await verdicts(rehearsal, companyId, start, reads.readings);
+    const seenFrom = company && paymentsFrom(company, now());
+    yield* await verdicts(rehearsal, companyId, { start, paymentsFrom: seenFrom }, reads.readings);
   }
 }
 
@@ -75,7 +77,7 @@ async function zoneOf(yclients: Yclients, companyId: number): Promise<string> {
 async function verdicts(
   { db, terms }: Rehearsal,
   companyId: number,
-  start: string,
+  of: Pick<Programme, "start" | "paymentsFrom">,
   readings: Reading[],
 ): Promise<Verdict[]> {
   const clients = readings.flatMap(({ client }) => client?.id ?? []);
@@ -87,7 +89,7 @@ async function verdicts(
   const records = readings.map((reading) => reading.recordId);
   const stored = db ? await knownVisits(db, records) : [];
   const unread = db ? await unreadAwards(db, records) : [];
-  const programme = { companyId, terms, termsId: 0, start, settleMs: 0 };
+  const programme = { ...of, companyId, terms, termsId: 0, settleMs: 0 };
   return judge(programme, readings, places, stored, unread).map(
     ({ reading: { recordId, day }, known, plan }) => {
       const posted = [...(known?.posted.values() ?? [])].reduce((sum, points) => sum + points, 0);

@@ -2,11 +2,12 @@
 
 import type { Tx } from "../db/connect.ts";
 import type { Plan } from "../rules/plan.ts";
+import type { Word } from "../rules/visit.ts";
 import { askToLook, believe } from "../store/look-again.ts";
 import { relinkSpends } from "../store/spends.ts";
 import { type KnownVisit, putVisits, touchVisits } from "../store/visits.ts";
 import type { Reading } from "../yclients/record.ts";
-import type { Judged, Programme } from "./judge.ts";
+import { inSight, type Judged, type Programme } from "./judge.ts";
 
 /** Inside the ledger's transaction, so that no row is ever without the state that it was made from. */
 export async function keepStates(tx: Tx, programme: Programme, judged: Judged[]): Promise<void> {
@@ -17,17 +18,23 @@ export async function keepStates(tx: Tx, programme: Programme, judged: Judged[])
     plan.step === "keep" ? [{ ...reading, decision: plan.decision.word }] : [],
   );
   const doubts = judged.flatMap(({ reading, plan }) =>
-    plan.step === "doubt" ? [{ recordId: reading.recordId, reason: plan.doubt, error: null }] : [],
+    plan.step === "doubt" && (plan.doubt !== "payment_unknown" || inSight(programme, reading))
+      ? [{ recordId: reading.recordId, reason: plan.doubt, error: null }]
+      : [],
   );
-  const unknown = [...changed, ...kept].filter((visit) => visit.decision === "payment_unknown");
+  // Payments out of sight stay so, however often they are asked for, until the right is another.
+  const waits = (visit: { decision: Word; day: string }) =>
+    visit.decision === "payment_unknown" && inSight(programme, visit);
+  const read = [...changed, ...kept];
   await putVisits(tx, changed);
   await relinkSpends(tx, judged.flatMap(wentElsewhere));
   await touchVisits(tx, kept);
   await believe(
     tx,
     programme.companyId,
-    [...changed, ...kept].filter((visit) => visit.decision !== "payment_unknown"),
+    read.filter((visit) => !waits(visit)),
   );
+  const unknown = read.filter(waits);
   await askToLook(tx, programme.companyId, [
     ...doubts,
     ...unknown.map(({ recordId }) => ({ recordId, reason: "payment_unknown" as const, error: null })),

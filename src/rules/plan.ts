@@ -72,7 +72,8 @@ export function plan(seen: Seen, known: Known | null, terms: Terms, start: strin
   const awarded = known !== null && (known.awardId !== null || imported !== null);
   const rule = known?.terms ?? terms;
   const unsure = awarded ? doubt(known, seen, rule) : null;
-  if (unsure && imported && !imported.read && !changedSince(imported, seen)) return { step: "stands" };
+  const untouched = imported !== null && !imported.read && !changedSince(imported, seen);
+  if (untouched && (unsure || (seen.clientId === null && !seen.deleted))) return { step: "stands" };
   if (unsure) return { step: "doubt", doubt: unsure };
   const { card, clientId, forgotten } = belongs(seen, known);
   const hasClient = awarded ? card !== null || forgotten : seen.hasClient;

@@ -79,16 +79,15 @@ function whyNot(visit: VisitState, terms: Terms, start: string | null, paid: Kop
   return paid <= 0 ? "nothing_paid" : null;
 }
 
-export type Doubt = "payment_unknown" | "payment_fell" | "client_vanished";
+export type Doubt = "payment_unknown" | "payment_fell";
 
 /**
  * Why an answer about an awarded record is not to be believed yet, or null. Unknown is not zero: payments that are
  * missing, that fall while the record stays paid in full and its stamp stands still (a right to see only N days back
- * looks just like a refund), or a client that vanished, post nothing and are read again.
+ * looks just like a refund) post nothing and are read again. Whose the record is plays no part.
  */
 export function doubt(before: VisitState, now: VisitState, terms: Terms): Doubt | null {
-  const word = whyNot(now, terms, null, paidSum(now, terms));
-  if (word === "no_client") return now.paidFull ? "client_vanished" : null;
+  const word = whyNot({ ...now, hasClient: true, forgotten: false }, terms, null, paidSum(now, terms));
   if (word === "payment_unknown") return "payment_unknown";
   if (word !== null && word !== "nothing_paid") return null;
   const [was, is] = [paidSum(before, terms), paidSum(now, terms)];

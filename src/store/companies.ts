@@ -71,9 +71,14 @@ export async function nameCompany(
   return row?.was ?? null;
 }
 
-/** How many days back the user token sees payments. */
+/** How many days back the user token sees payments, -1 for all. Where it sees more than before, all is read once more. */
 export async function keepPaymentDays(sql: Sql, companyId: number, days: number | null): Promise<void> {
-  await sql`update companies set payment_days = ${days} where company_id = ${companyId}`;
+  await sql`
+    update companies
+    set read_terms = case when payment_days >= 0 and (${days}::integer < 0 or ${days}::integer > payment_days)
+        then null else read_terms end,
+      payment_days = ${days}
+    where company_id = ${companyId}`;
 }
 
 /** The first pass begins, or begins again: from an earlier day, or by other terms. */

@@ -54,7 +54,6 @@ class Model {
     const paid = paidOf(now);
     const holds = !now.deleted && now.attendance !== -1;
     const counts = holds && now.full && (rule.earnWhen === "paid" || now.attendance === 1);
-    if (old && first && holds && now.full && now.client === null) return;
     if (old && first && counts) {
       const was = paidOf(old);
       if (paid === null || (old.full && old.stamp === now.stamp && was !== null && paid < was)) return;

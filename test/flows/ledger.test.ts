@@ -128,9 +128,24 @@ test("an answer that was asked for earlier changes nothing when it comes later",
   expect(await ledger.visits()).toEqual(["101 awarded card 1 client 11 terms 1 3500.00"]);
 });
 
+test("a client who was deleted in YCLIENTS takes no points along: the record keeps its card, and nobody waits", async () => {
+  await ledger.post({});
+  expect(await ledger.post({ client: null })).toMatchObject({ corrections: 0, doubts: 0 });
+  expect(await ledger.visits()).toEqual(["101 awarded card 1 client 11 terms 1 3500.00"]);
+  await ledger.post({ client: null, servicesPaid: 400_000 });
+  await ledger.post({ client: null, paidFull: false, servicesPaid: 0 });
+  expect([await ledger.rows(), await ledger.looks()]).toEqual([
+    [
+      award,
+      "2 correction of 1 card 1 5.00 of 4000.00 edited sync visit:101:2",
+      "3 correction of 1 card 1 -40.00 of 0.00 not_paid sync visit:101:3",
+    ],
+    [],
+  ]);
+});
+
 const doubtful: [name: string, reading: Partial<Reading>, reason: string][] = [
   ["payments are not said", { servicesPaid: null, goodsPaid: null }, "payment_unknown"],
-  ["its client vanished", { client: null }, "client_vanished"],
   ["what was paid fell and the stamp stood still", { servicesPaid: 10 }, "payment_fell"],
 ];
 

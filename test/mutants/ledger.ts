@@ -56,8 +56,8 @@ export const ledger = [
       "first ?? known?.termsId ?? null",
     ],
     "a payment that is not known is believed": [
-      "await askToLook(tx, programme.companyId, [\n    ...doubts,\n    ...unknown",
-      "await askToLook(tx, programme.companyId, [\n    ...doubts,\n    ...unknown.slice(0, 0)",
+      "const unknown = read.filter(waits);",
+      "const unknown = read.slice(0, 0);",
     ],
   }),
   ...mutantsIn("flows/states.ts", ["flows/ledger-cards"], {
@@ -68,8 +68,8 @@ export const ledger = [
   }),
   ...mutantsIn("flows/judge.ts", ["flows/sync-faults"], {
     "payments out of sight are zero": [
-      "servicesPaid === 0 && goodsPaid === 0 ?",
-      "servicesPaid !== servicesPaid ?",
+      "if (inSight(programme, reading) || (servicesPaid",
+      "if (programme || (servicesPaid",
     ],
   }),
   ...mutantsIn("flows/judge.ts", ["flows/import"], {
@@ -79,10 +79,7 @@ export const ledger = [
     ],
   }),
   ...mutantsIn("flows/judge.ts", ["flows/ledger-edges"], {
-    "the first day that is in sight is out of it": [
-      "day < programme.paymentsFrom",
-      "day <= programme.paymentsFrom",
-    ],
+    "the first day that is in sight is out of it": ["day >= paymentsFrom", "day > paymentsFrom"],
   }),
   ...mutantsIn("store/bonuslog.ts", ["flows/ledger"], {
     "a page's questions read whole tables": [

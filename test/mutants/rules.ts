@@ -33,7 +33,6 @@ export const rules = [
       "before.paidFull &&",
     ],
     "a right that ends is taken for a refund": ['is < was ? "payment_fell" : null', "is < was ? null : null"],
-    "a client that vanished gives all points back": ['now.paidFull ? "client_vanished" : null', "null"],
     "payments missing from an awarded record are believed": [
       'if (word === "payment_unknown") return "payment_unknown";',
       'if (word === "payment_unknown") return null;',

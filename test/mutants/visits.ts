@@ -82,6 +82,27 @@ export const visits = [
       "null && (await branchIn(env, id))",
     ],
   }),
+  ...mutantsIn("rules/visit.ts", ["rules/visit"], {
+    "a client who is gone hides what is not known": ["{ ...now, hasClient: true, forgotten: false }", "now"],
+  }),
+  ...mutantsIn("flows/judge.ts", ["flows/sync-faults"], {
+    "what was said of payments before they went out of sight is forgotten": [
+      "reading.paidFull ? before : null",
+      "null",
+    ],
+  }),
+  ...mutantsIn("flows/states.ts", ["flows/sync-faults"], {
+    "payments out of sight are waited for": [
+      '=== "payment_unknown" && inSight(programme, visit)',
+      '=== "payment_unknown"',
+    ],
+  }),
+  ...mutantsIn("store/companies.ts", ["flows/sync-faults"], {
+    "a right that is wider reads nothing again": [
+      "then null else read_terms end,\n      payment_days",
+      "then read_terms else read_terms end,\n      payment_days",
+    ],
+  }),
   ...mutantsIn("flows/today.ts", ["bot/today"], {
     "a record of today opens the card that it was of before": ["screen.card === card", "screen.card !== 0"],
   }),

@@ -91,7 +91,13 @@ const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: str
   ],
   ["edited down without a stamp", { servicesPaid: 300_000 }, known(), ["doubt payment_fell"]],
   ["payments not said", { servicesPaid: null, goodsPaid: null }, known(), ["doubt payment_unknown"]],
-  ["its client is gone", gone, known(), ["doubt client_vanished"]],
+  ["its client is gone: it keeps card, client and points", gone, known(), ["keep awarded card 1 client 11"]],
+  [
+    "edited while its client is gone",
+    { ...gone, servicesPaid: 400_000 },
+    known(),
+    ["change awarded card 1 client 11", "correction of 5 card 1 500 of 400000 edited visit:101:2"],
+  ],
   [
     "refunded while its client is gone",
     { ...gone, paidFull: false, servicesPaid: 0 },
