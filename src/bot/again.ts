@@ -1,12 +1,13 @@
 // When Telegram has not taken an answer: how long to wait before what was asked is done again, and how often.
 
 import { GrammyError, HttpError } from "grammy";
+import { askedWait } from "../rules/time.ts";
 
 /** The wait in milliseconds after a call that may work later (a 429, a fault of Telegram's, no answer), or null. */
 export function waitAfter(error: unknown): number | null {
   if (error instanceof HttpError) return 0;
   if (!(error instanceof GrammyError)) return null;
-  if (error.error_code === 429) return (error.parameters.retry_after ?? 1) * 1000;
+  if (error.error_code === 429) return askedWait(error.parameters.retry_after);
   return error.error_code >= 500 ? 0 : null;
 }
 

@@ -276,5 +276,5 @@ async function post(pass: Pass, programme: Programme, { readings, unreadable }: 
     const [company, records] = [programme.companyId, odd.length];
     pass.log.warn({ company, records, ids: aside.map((one) => one.recordId) }, "some records are set aside");
   }
-  return outcome;
+  return { ...outcome, doubts: outcome.doubts + odd.length };
 }

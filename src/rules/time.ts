@@ -74,14 +74,25 @@ export function quietLeft(at: Date, timeZone: string, quiet: QuietHours | null):
   return off !== 0 && minuteAfter(right) === quiet.to ? right : left;
 }
 
-/** Whether the system knows the zone: YCLIENTS's answer is not taken on trust. */
+/**
+ * Whether the system knows the zone by that name: YCLIENTS's answer is not taken on trust. A bare offset is no name, and
+ * PostgreSQL would read its sign the other way.
+ */
 export function isTimeZone(name: string): boolean {
   try {
     wallClock(name);
-    return true;
+    return /^[A-Za-z]/.test(name);
   } catch {
     return false;
   }
+}
+
+/**
+ * The milliseconds of so many seconds that another side asks to wait, one where it says nothing that makes sense. A day at
+ * most: no timer and no column bears every number.
+ */
+export function askedWait(seconds: unknown): number {
+  return typeof seconds === "number" && seconds > 0 ? Math.min(seconds, 86_400) * 1_000 : 1_000;
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();

@@ -67,7 +67,9 @@ export async function nameCompany(
         else program_start end,
       read_terms = case when b.other then null else read_terms end,
       mark = case when b.other then mark - interval '14 days' else mark end
-    from before b where company_id = ${companyId} returning b.was`;
+    -- A zone that this server does not know fails here, before anything relies on it.
+    from before b where company_id = ${companyId} and now() at time zone ${named.timeZone} is not null
+    returning b.was`;
   return row?.was ?? null;
 }
 

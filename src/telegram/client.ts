@@ -4,6 +4,7 @@ import { Api, type ApiClientOptions, GrammyError } from "grammy";
 import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from "grammy/types";
 import { messageOf } from "../errors.ts";
 import { clean } from "../log.ts";
+import { askedWait } from "../rules/time.ts";
 
 /** What became of a message. `waitMs`: Telegram asks to wait; `blocked`: nobody is there; `failed` is for the log. */
 export type Sent =
@@ -89,7 +90,7 @@ function sorted(error: unknown, token: string): Sent {
   const { error_code: code, description, parameters } = error;
   const nobody = /chat not found|user is deactivated/i.test(description);
   if (code === 403 || (code === 400 && nobody)) return { blocked: true };
-  if (code === 429) return { waitMs: (parameters.retry_after ?? 1) * 1000 };
+  if (code === 429) return { waitMs: askedWait(parameters.retry_after) };
   return { failed: clean(`${code}: ${description}`.replaceAll(token, "<token>")) };
 }
 

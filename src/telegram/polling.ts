@@ -4,6 +4,7 @@ import { type Api, GrammyError } from "grammy";
 import type { Update } from "grammy/types";
 import { asNotTaken, messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { askedWait } from "../rules/time.ts";
 import { faultText } from "./client.ts";
 
 /** What polling needs. `api` comes from `telegramApi`, whose time limit lets a getUpdates wait. */
@@ -129,7 +130,7 @@ function firstWait({ firstWaitMs = 1000 }: Polling): number {
 /** Jitter, so that replicas that failed together do not come back together. */
 function waitAfter(error: unknown, failures: number, polling: Polling): number {
   const asked = error instanceof GrammyError ? error.parameters.retry_after : undefined;
-  if (asked !== undefined) return asked * 1000;
+  if (asked !== undefined) return askedWait(asked);
   const first = firstWait(polling);
   if (isConflict(error)) return Math.min(CONFLICT_WAIT_MS, first * 10);
   const most = Math.min(LONGEST_WAIT_MS, first * 2 ** Math.min(failures - 1, 10));

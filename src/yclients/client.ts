@@ -3,7 +3,7 @@
 import { type Clock, machineClock } from "../clock.ts";
 import { messageOf, Refused, type Remedy, trustRemedy, Unreachable } from "../errors.ts";
 import { clean } from "../log.ts";
-import { shownName } from "../rules/name.ts";
+import { oneLine } from "../rules/name.ts";
 import { type Answer, type Filter, gathered, pagesOf } from "./pages.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
 import { type Rights, rightsOf } from "./rights.ts";
@@ -159,7 +159,7 @@ export function yclients(options: Options) {
     async company(companyId: number): Promise<{ title: string | null; timeZone: string | null; date: Date }> {
       const { data, date } = await ask(`/company/${companyId}`);
       const { title, timezone_name } = Object(data) as { title?: unknown; timezone_name?: unknown };
-      return { title: shownName(textOf(title) ?? "") || null, timeZone: textOf(timezone_name), date };
+      return { title: textOf(title), timeZone: textOf(timezone_name), date };
     },
 
     /** What the user token may see; nothing is said where YCLIENTS refuses to say it. */
@@ -205,11 +205,13 @@ function envelope(status: number, text: string): { data: unknown; meta: unknown 
   return { data, meta };
 }
 
-function dateOf(header: string | null, otherwise: Date): Date {
+/** YCLIENTS's own clock; one that is more than a day before ours would carry a mark past everything to come. */
+function dateOf(header: string | null, ours: Date): Date {
   const date = new Date(header ?? "");
-  return Number.isNaN(date.getTime()) ? otherwise : date;
+  return date.getTime() <= ours.getTime() + 86_400_000 ? date : ours;
 }
 
+/** One line that a table takes and an owner can be shown. */
 function textOf(value: unknown): string | null {
-  return typeof value === "string" && value.trim() ? value.trim().slice(0, 300) : null;
+  return (typeof value === "string" && oneLine([...oneLine(value)].slice(0, 300).join(""))) || null;
 }

@@ -10,11 +10,12 @@ import { phoneOf, phoneOfContact, realPhoneOf } from "../../src/rules/phone.ts";
 import { refusedReason, tidyReason } from "../../src/rules/till.ts";
 import { balanceOf } from "../../src/store/bonuslog.ts";
 import { personOfPhone } from "../../src/store/clients.ts";
+import { nameCompany } from "../../src/store/companies.ts";
 import { nameStaff, staffNames } from "../../src/store/staff.ts";
 import { knownVisits } from "../../src/store/visits.ts";
 import { type Reading, readRecord } from "../../src/yclients/record.ts";
 import { type Ledger, openLedger } from "../helpers/ledger.ts";
-import { ANNA, OLGA, openSalon, PETER } from "../helpers/salon.ts";
+import { ANNA, failure, OLGA, openSalon, PETER } from "../helpers/salon.ts";
 
 let ledger: Ledger;
 beforeAll(async () => {
@@ -266,7 +267,7 @@ describe("a branch whose journal holds an odd record", () => {
       salon.paid(who, "2026-03-10T08:00:00Z", 100_000),
     );
     salon.later(60);
-    expect(await salon.pass()).toMatchObject({ records: 2, awards: 2 });
+    expect(await salon.pass()).toMatchObject({ records: 2, awards: 2, doubts: 1 });
     expect(await salon.looks()).toEqual([[ids[1] ?? 0, "unreadable", 0]]);
     const [look] = await salon.db<{ error: string }[]>`select error from look_again`;
     expect(look?.error).toBe("the database refuses it: odd");
@@ -312,6 +313,45 @@ describe("a branch whose journal holds an odd record", () => {
     await salon.sweep();
     expect((await salon.ledger()).map((row) => row[2])).toEqual([1_000, 1_000]);
     expect((await salon.looks()).map(([id]) => id)).toEqual([odd ?? 0, kept ?? 0]);
+  });
+
+  test("is read on though YCLIENTS's own words, clock, rights and zone are odd", async () => {
+    await using salon = await openSalon();
+    const company = (data: object) => ({ path: /^\/company/, body: { success: true, data, meta: [] } });
+    salon.api.faults.next(company({ title: "\u0000Салон\n\u202e", timezone_name: "+03:00" }));
+    salon.paid(ANNA, "2026-03-10T08:00:00Z", 100_000);
+    salon.later(60);
+    expect(await salon.pass()).toMatchObject({ awards: 1 });
+    const zone = async () => (await salon.db`select title, time_zone as zone from companies`)[0];
+    expect(await zone()).toEqual({ title: null, zone: null } as never);
+    // A zone that this machine knows and the database does not.
+    await salon.db`update companies set program_start = '2026-01-01'`;
+    await expect(
+      nameCompany(salon.db, salon.branch, { title: null, timeZone: "Mars/Olympus" }),
+    ).rejects.toThrow();
+    expect(await zone()).toEqual({ title: null, zone: null } as never);
+    salon.api.faults.next({
+      path: /^\/user\/permissions/,
+      times: 2,
+      body: { success: true, data: { finances_last_days_count: 1e15 }, meta: [] },
+    });
+    await salon.pass();
+    await salon.sweep();
+    expect(await zone()).toMatchObject({ title: "Салон", zone: "Europe/Moscow" });
+    const days = await salon.db<{ days: number }[]>`select payment_days as days from companies`;
+    expect(days).toEqual([{ days: 36_500 }] as never);
+    // Its words of refusal are kept, whatever is in them, and the failure is counted.
+    for (let n = 0; n < 3; n++) {
+      salon.api.faults.next({
+        status: 403,
+        body: { success: false, meta: { message: "Нет\u0000 прав\ud800" } },
+      });
+      await failure(salon.pass());
+    }
+    expect(await salon.company()).toMatchObject({
+      failures: 3,
+      lastError: expect.stringContaining("Нет прав"),
+    });
   });
 
   test("the wall time says when a session is, and puts right what was stored otherwise", async () => {

@@ -65,6 +65,10 @@ describe("a dry run", () => {
         ["2026-03-03", "no_client", 0, 0, 0],
         ["2026-04-03", "awarded", 400_000, 4_000, 4_000],
       ]);
+      expect(verdicts.map(({ why }) => why)).toEqual([
+        "cannot be read: attendance, paid_full",
+        ...Array(4).fill(undefined),
+      ]);
       expect(await everything(salon)).toEqual(before);
       expect(salon.asked()).toEqual([
         ...[`/company/${salon.branch}`, "2026-03-01..2026-03-07", "2026-03-08.."],

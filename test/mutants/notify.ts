@@ -142,8 +142,8 @@ export const notify = [
   ...mutantsIn("telegram/client.ts", ["flows/notify-troubles"], {
     "403 is a failure like any other": ["code === 403 || (code === 400", "(code === 400"],
     "Telegram's seconds are taken for milliseconds": [
-      "(parameters.retry_after ?? 1) * 1000",
-      "parameters.retry_after ?? 1",
+      "waitMs: askedWait(parameters.retry_after)",
+      "waitMs: parameters.retry_after ?? 1",
     ],
   }),
   ...mutantsIn("flows/refunds.ts", ["bot/other-hands"], {

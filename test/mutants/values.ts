@@ -33,6 +33,37 @@ export const values = [
     ],
     "of an hour that comes twice the second is meant": ["? after : before;", "? after : after;"],
   }),
+  ...mutantsIn("rules/time.ts", ["rules/time"], {
+    "a wait of any length is waited": ["Math.min(seconds, 86_400)", "seconds"],
+    "an offset is a zone, whose sign PostgreSQL reads the other way": [
+      "return /^[A-Za-z]/.test(name);",
+      "return true;",
+    ],
+  }),
+  ...mutantsIn("rules/till.ts", ["flows/odd-values"], {
+    "a reason keeps what the database takes for a line break": ["return oneLine(text)", "return text.trim()"],
+  }),
+  ...mutantsIn("yclients/rights.ts", ["flows/odd-values"], {
+    "payments are seen more days back than an integer has": ["Math.min(read, mostDays)", "read"],
+  }),
+  ...mutantsIn("store/companies.ts", ["flows/odd-values"], {
+    "a zone that the database does not know is kept": [
+      " and now() at time zone ${named.timeZone} is not null",
+      "",
+    ],
+  }),
+  ...mutantsIn("yclients/client.ts", ["flows/odd-values"], {
+    "a zero byte in YCLIENTS's words hides its refusal": [
+      'typeof value === "string" && oneLine([...oneLine(value)].slice(0, 300).join(""))',
+      'typeof value === "string" && value',
+    ],
+  }),
+  ...mutantsIn("yclients/client.ts", ["yclients/client"], {
+    "YCLIENTS's clock is believed however far it is ahead": [
+      "date.getTime() <= ours.getTime() + 86_400_000",
+      "date.getTime() <= 8e15",
+    ],
+  }),
   ...mutantsIn("rules/name.ts", ["rules/name"], {
     "a name may be drawn as nothing": ["\\u2800\\u3164", ""],
     "a mark that turns the line round stays in a name": ["[\\p{Cf}\\p{Cs}]", "[\\p{Cs}]"],

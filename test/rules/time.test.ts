@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   addDays,
+  askedWait,
   dayOf,
   instantOf,
   isTimeZone,
@@ -110,7 +111,26 @@ test("quiet is over when it is said to be over", () => {
   );
 });
 
+test("what another side asks to wait is a time that a timer can bear", () => {
+  expect([7, 0.5, 86_400, 1e15, Number.POSITIVE_INFINITY].map(askedWait)).toEqual([
+    7_000,
+    500,
+    ...Array(3).fill(86_400_000),
+  ]);
+  expect([0, -5, Number.NaN, "7", null, undefined].map(askedWait)).toEqual(Array(6).fill(1_000));
+});
+
 test("a zone is known or not", () => {
-  const known = ["Europe/Moscow", "Asia/Almaty", "UTC", "Moscow", "Europe/Nowhere", "", "'; drop table"];
+  const known = [
+    "Europe/Moscow",
+    "Asia/Almaty",
+    "UTC",
+    "Moscow",
+    "+03:00",
+    "-00:30",
+    "Europe/Nowhere",
+    "",
+    "'; drop table",
+  ];
   expect(known.filter(isTimeZone)).toEqual(["Europe/Moscow", "Asia/Almaty", "UTC"]);
 });

@@ -90,6 +90,20 @@ describe("a list of records", () => {
     expect(readings.map((reading) => reading.readAt)).toEqual([readAt]);
   });
 
+  test("begins by YCLIENTS's own clock, unless that is further ahead than a clock can be", async () => {
+    const began = async (date: Date | string) => {
+      const headers = { date: typeof date === "string" ? date : date.toUTCString() };
+      const meta = { total_count: 0 };
+      const answer = () => Response.json({ success: true, data: [], meta }, { headers });
+      const server = Bun.serve({ port: 0, fetch: answer });
+      servers.push(server);
+      return (await client({ url: server.url.origin }).records(BRANCH, ALL)).startedAt;
+    };
+    const hour = new Date(serverTime.getTime() + 3_600_000);
+    expect(await began(hour)).toEqual(hour);
+    expect([await began(new Date("2099-01-01T00:00:00Z")), await began("soon")]).toEqual([readAt, readAt]);
+  });
+
   test.each([
     ["fits on one page", 5, 300, [1]],
     ["fills its page to the last place", 200, 300, [1, 2]],
