@@ -1,7 +1,7 @@
 // What the jobs do at each turn of the timetable: the flows, over every branch and every owner.
 
 import { messageOf } from "../errors.ts";
-import { noteSetAside, tellOwners } from "../flows/alarms.ts";
+import { noteClock, noteSetAside, tellOwners } from "../flows/alarms.ts";
 import { dropExpired } from "../flows/expired.ts";
 import { notifyNewBonuses, type Told } from "../flows/notify.ts";
 import { offerRefunds } from "../flows/refunds.ts";
@@ -25,7 +25,9 @@ export async function syncAll({ config, log, db, sync, metrics }: Parts, work = 
     }
   });
   await Promise.all(passes);
-  if (!sync.signal.aborted) await noteSetAside(db);
+  if (sync.signal.aborted) return;
+  await noteSetAside(db);
+  await noteClock(db);
 }
 
 /** The nightly round: what nobody waits for any more goes, then every branch is swept. */

@@ -13,7 +13,16 @@ export const granted: [privileges: string[], tables: string[]][] = [
   [
     ["select", "insert", "update"],
     [
-      ...["clients", "companies", "imported_awards", "jobs", "listening", "refund_offers", "request_budget"],
+      ...[
+        "clients",
+        "clock",
+        "companies",
+        "imported_awards",
+        "jobs",
+        "listening",
+        "refund_offers",
+        "request_budget",
+      ],
       ...["staff", "visits", "yclients_clients"],
     ],
   ],

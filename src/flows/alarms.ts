@@ -2,6 +2,7 @@
 
 import type { Db } from "../db/connect.ts";
 import { type Alarm, alarmTold, endAlarm, raiseAlarm, untoldAlarms } from "../store/alarms.ts";
+import { lookAtClock } from "../store/clock.ts";
 import { branchTitles } from "../store/companies.ts";
 import { setAside } from "../store/look-again.ts";
 import type { Sent } from "../telegram/client.ts";
@@ -21,6 +22,12 @@ export async function noteAlarm(db: Db, about: string, detail: string | null): P
 export async function noteSetAside(db: Db): Promise<void> {
   const aside = await setAside(db);
   await noteAlarm(db, "set aside", aside === 0 ? null : String(aside));
+}
+
+/** A clock that was put back is told: what was written meanwhile bears a wrong hour. */
+export async function noteClock(db: Db): Promise<void> {
+  const back = await lookAtClock(db);
+  await noteAlarm(db, "clock", back === null ? null : String(Math.max(1, Math.round(back.seconds / 60))));
 }
 
 /** Tells each owner what they do not know yet; who could not be told is told later. */

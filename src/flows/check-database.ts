@@ -4,6 +4,7 @@ import { byOwnNames, type Db, inTransaction } from "../db/connect.ts";
 import type { Facts, RightsFacts, ServerFacts } from "../db/facts.ts";
 import { messageOf } from "../errors.ts";
 import { brokenTail } from "../store/chain.ts";
+import { clockPutBack, type PutBack } from "../store/clock.ts";
 import { overdue } from "../store/notices.ts";
 import { type Check, clockLine, type Line, lineOf, span } from "./check.ts";
 
@@ -36,6 +37,7 @@ export function checkDatabase(parts: DatabaseParts): Check {
           clockLine("database", server.now, server.ours),
           migrationsLine(pending),
           ...(rights ? rightsLines(rights) : []),
+          ...(rights && rights.missing.length === 0 ? [putBackLine(await clockPutBack(db))] : []),
           ...(rights && rights.missing.length === 0 ? await contentsLines(db, server.now) : []),
         ];
       } finally {
@@ -43,6 +45,15 @@ export function checkDatabase(parts: DatabaseParts): Check {
       }
     },
   };
+}
+
+/** What was written while the clock was ahead lies in the future. */
+function putBackLine(back: PutBack | null): Line {
+  const about = "clock, lately";
+  if (back === null) return { state: "ok", about, says: "was not put back" };
+  const says = `the database's was put back by ${span(back.seconds)}, found at ${back.at.toISOString().slice(0, 16)}Z: what was written before bears a wrong time`;
+  const remedy = "see that it is right now and kept so on every server: timedatectl set-ntp true";
+  return { state: "warn", about, says, remedy };
 }
 
 function serverLines(server: ServerFacts, { hosts, prepare }: DatabaseParts): Line[] {

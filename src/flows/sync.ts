@@ -113,7 +113,12 @@ function sweep(sync: Sync, companyId: number, asked: Date): Promise<Outcome | nu
   return guarded(sync, companyId, async (pass) => {
     let company = await prepare(pass, companyId);
     if (company.mark === null) return nothing(); // the first pass is still reading those very days
-    if (company.sweptAt !== null && company.sweptAt > asked) return nothing();
+    if (
+      company.sweptAt !== null &&
+      company.sweptAt > asked &&
+      company.sweptAt <= (await databaseNow(pass.db))
+    )
+      return nothing();
     company = await relearn(pass, companyId);
     await learnRights(pass, companyId);
     const programme = await programmeOf(pass, must(await findCompany(pass.db, companyId), "the branch"));
@@ -246,8 +251,11 @@ async function* pagesThrough(
 
 /** What changed since the mark, less an overlap; then the mark moves, never past what was surely seen. */
 async function readChanges(pass: Pass, company: Company, programme: Programme): Promise<Outcome> {
-  const mark = must(company.mark, "the mark");
-  const after = wallTime(new Date(mark.getTime() - overlapMs), company.timeZone ?? unknownZone);
+  const now = pass.now();
+  const kept = must(company.mark, "the mark").getTime();
+  // A mark that lies ahead, by a clock that was put back, would leave out what has changed since.
+  const mark = Math.min(kept, now.getTime());
+  const after = wallTime(new Date(mark - overlapMs), company.timeZone ?? unknownZone);
   let total = nothing();
   let highest = 0;
   let startedAt = 0;
@@ -258,7 +266,8 @@ async function readChanges(pass: Pass, company: Company, programme: Programme): 
     startedAt = reads.startedAt.getTime();
   }
   const next = Math.min(highest, startedAt - 60_000);
-  if (next > mark.getTime()) await moveMark(pass.db, company.companyId, new Date(next));
+  if (next > mark || (kept > mark && next > 0))
+    await moveMark(pass.db, company.companyId, new Date(next), now);
   return total;
 }
 

@@ -3,10 +3,14 @@
 import type { Sql } from "../db/connect.ts";
 import { must } from "../errors.ts";
 
+/** A queue of 200 requests, behind a wait after a 429 and some more, in milliseconds without the requests. */
+const queueMs = 120_000;
+
 /**
  * Takes the next turn and says how long to wait for it, in milliseconds, and what the database's clock shows. Turns are given in the order of asking, which
  * spreads them fairly over branches: at most `perMinute` in any minute, at most four a second (YCLIENTS API: 200 a
- * minute, 5 a second), a fifth of the minute's at once after a rest.
+ * minute, 5 a second), a fifth of the minute's at once after a rest. What lies further ahead than a long queue reaches was
+ * written by a clock that has been put back since, and counts for nothing.
  */
 export async function takeTurn(
   sql: Sql,
@@ -16,14 +20,17 @@ export async function takeTurn(
   const burst = Math.floor(perMinute / 5);
   const each = 60_000 / (perMinute - burst);
   const apart = Math.min(250, each);
+  const real = (at: ReturnType<Sql>) => sql`
+    case when ${at} <= clock_timestamp() + ${queueMs + 200 * each}::float8 * interval '1 ms' then ${at} else '-infinity' end`;
   const [row] = await sql<{ wait: number; now: Date }[]>`
     insert into request_budget as b (api, owed_until, last_at, blocked_until)
     values (${api}, clock_timestamp() + ${each}::float8 * interval '1 ms', clock_timestamp(), '-infinity')
     on conflict (api) do update
     set (last_at, owed_until) = (
-      select turn, greatest(b.owed_until, turn) + ${each}::float8 * interval '1 ms'
-      from (select greatest(clock_timestamp(), b.blocked_until, b.last_at + ${apart}::float8 * interval '1 ms',
-        b.owed_until - ${burst * each}::float8 * interval '1 ms')) as t (turn))
+      select turn, greatest(${real(sql`b.owed_until`)}, turn) + ${each}::float8 * interval '1 ms'
+      from (select greatest(clock_timestamp(), ${real(sql`b.blocked_until`)},
+        ${real(sql`b.last_at`)} + ${apart}::float8 * interval '1 ms',
+        ${real(sql`b.owed_until`)} - ${burst * each}::float8 * interval '1 ms')) as t (turn))
     returning greatest(0, extract(epoch from last_at - clock_timestamp()) * 1000)::float8 as wait,
       clock_timestamp() as now`;
   return must(row, "the turn");

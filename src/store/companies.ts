@@ -126,9 +126,11 @@ export async function finishWindow(
     where company_id = ${companyId}`;
 }
 
-/** Moves the mark, never back. */
-export async function moveMark(sql: Sql, companyId: number, mark: Date): Promise<void> {
-  await sql`update companies set mark = greatest(mark, ${mark}) where company_id = ${companyId}`;
+/** Moves the mark, never back, unless it lies after `now`, by a clock that was put back. */
+export async function moveMark(sql: Sql, companyId: number, mark: Date, now: Date): Promise<void> {
+  await sql`
+    update companies set mark = case when mark > ${now} then ${mark} else greatest(mark, ${mark}) end
+    where company_id = ${companyId}`;
 }
 
 /** A pass went well. */

@@ -5,6 +5,9 @@ import type { Sql } from "../db/connect.ts";
 /** What a state may hold. */
 export type State = Record<string, string | number | boolean | null>;
 
+/** No question waits longer: what lies further ahead was asked by a clock that has been put back since. */
+const longest = "31 days";
+
 /** Keeps a state until a time, in place of an earlier one about the same thing. */
 export async function rememberDialog(
   sql: Sql,
@@ -22,7 +25,8 @@ export async function rememberDialog(
 /** The state, not yet checked, or null when there is none or its time is over. */
 export async function recallDialog(sql: Sql, telegramId: number, about: string, now: Date): Promise<unknown> {
   const [row] = await sql<{ state: unknown }[]>`
-    select state from dialogs where telegram_id = ${telegramId} and about = ${about} and expires_at > ${now}`;
+    select state from dialogs where telegram_id = ${telegramId} and about = ${about} and expires_at > ${now}
+      and expires_at <= ${now}::timestamptz + ${longest}::interval`;
   return row?.state ?? null;
 }
 
@@ -33,5 +37,5 @@ export async function forgetDialog(sql: Sql, telegramId: number, about: string):
 
 /** Drops everybody's states whose time is over. */
 export async function dropOldDialogs(sql: Sql, now: Date): Promise<void> {
-  await sql`delete from dialogs where expires_at < ${now}`;
+  await sql`delete from dialogs where expires_at < ${now} or expires_at > ${now}::timestamptz + ${longest}::interval`;
 }

@@ -25,7 +25,7 @@ export interface Gauges {
 export function branchGauges(sql: Sql, companyIds: readonly number[]): Promise<BranchGauges[]> {
   return sql<BranchGauges[]>`
     select company_id as "companyId", extract(epoch from last_pass_at)::float8 as "lastPass", failures,
-      extract(epoch from now() - coalesce(last_pass_at, first_started_at))::float8 as lag
+      greatest(0, extract(epoch from now() - coalesce(last_pass_at, first_started_at)))::float8 as lag
     from companies where company_id = any(${[...companyIds]}::bigint[])`;
 }
 

@@ -43,17 +43,20 @@ export async function askToLook(
         due_at = case when excluded.reason = 'hint' then now() else look_again.due_at end`;
 }
 
+/** Due, or put off further than any is, which one that was never tried is not at all: by a clock that was put back. */
+const due = `(due_at <= now() or due_at > now() + case tries when 0 then interval '0' else interval '6 hours' end)`;
+
 /** What is due, oldest first. */
 export function dueLooks(sql: Sql, companyId: number, most: number): Promise<Look[]> {
   return sql<Look[]>`
     select company_id as "companyId", record_id as "recordId", reason, tries, hint from look_again
-    where company_id = ${companyId} and due_at <= now() order by due_at limit ${most}`;
+    where company_id = ${companyId} and ${sql.unsafe(due)} order by due_at limit ${most}`;
 }
 
 /** The branches in which something is due. */
 export async function branchesDue(sql: Sql): Promise<number[]> {
   const rows = await sql<{ companyId: number }[]>`
-    select distinct company_id as "companyId" from look_again where due_at <= now()`;
+    select distinct company_id as "companyId" from look_again where ${sql.unsafe(due)}`;
   return rows.map((row) => row.companyId);
 }
 

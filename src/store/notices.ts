@@ -23,6 +23,12 @@ export async function announce(
 }
 
 /** A message that is due. Whose it is, is found out when it is sent: see `untoldOf`. */
+/**
+ * Due, or put off further than anything may be, by a clock that was put back: the till by an hour of failures, visits by
+ * the quiet hours and what has to settle.
+ */
+const due = `(n.due_at <= now() or n.due_at > now() + case n.about when 'till' then interval '2 hours' else interval '25 hours' end)`;
+
 export interface Notice {
   card: number;
   about: About;
@@ -41,7 +47,7 @@ export function claimNotices(sql: Sql, most: number, ms: number): Promise<Notice
     with due as (
       select n.client_id, n.about
       from notices n join clients c on c.id = n.client_id
-      where n.due_at <= now() and ${sql.unsafe(reachable)}
+      where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}
       order by n.due_at limit ${most} for update of n skip locked)
     update notices n
     set due_at = now() + ${ms}::float8 * interval '1 millisecond', attempts = n.attempts + 1
@@ -148,8 +154,8 @@ export async function flagTold(sql: Sql, ids: number[], telegramId: number): Pro
 /** How many messages should have gone out by now, and since when the oldest of them waits; null when none does. */
 export async function overdue(sql: Sql): Promise<{ count: number; since: Date | null }> {
   const [row] = await sql<{ count: number; since: Date | null }[]>`
-    select count(*)::int as count, min(n.due_at) as since
+    select count(*)::int as count, min(least(n.due_at, now())) as since
     from notices n join clients c on c.id = n.client_id
-    where n.due_at <= now() and ${sql.unsafe(reachable)}`;
+    where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}`;
   return row ?? { count: 0, since: null };
 }

@@ -49,7 +49,8 @@ export async function findRefunds(sql: Sql): Promise<void> {
     join bonuslog b on b.id = s.id
     ${sql.unsafe(itsCard)}
     where v.decision in ('deleted', 'no_show', 'not_paid', 'nothing_paid')
-      and v.decided_at > now() - interval '30 days' and v.decided_at > b.awarded_at
+      and v.decided_at > now() - interval '30 days'
+      and (v.decided_at > b.awarded_at or b.awarded_at > now()) -- spent by a clock that was put back since
       and (v.decision in ('deleted', 'no_show') or exists (
         select from bonuslog a join bonuslog r on r.corrects = a.id and r.kind = 'correction'
         where a.record_id = v.record_id and r.id > b.id))
@@ -69,7 +70,7 @@ const open = `o.taken_by is null and ${fallenThrough} and ${stillOwed}`;
 export async function dueOffers(sql: Sql, owners: readonly number[]): Promise<number[]> {
   const rows = await sql<{ spend: number }[]>`
     select o.spend_id as spend from ${sql.unsafe(tables)}
-    where o.due_at <= now() and not o.told @> ${[...owners]}::bigint[] and ${sql.unsafe(open)}
+    where (o.due_at <= now() or o.due_at > now() + interval '7 hours') and not o.told @> ${[...owners]}::bigint[] and ${sql.unsafe(open)}
     order by o.spend_id limit 50`;
   return rows.map((row) => row.spend);
 }

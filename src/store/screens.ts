@@ -64,6 +64,12 @@ const columns = `chat_id as chat, asked, message_id as message, rev, step, sough
   ${now("to_client_id")} as "to", bill, paid, action, points, reason, typed, seen, row_id as "row", done_at as "doneAt",
   confirmed_by as "confirmedBy", undone_by as "undoneBy", undone_at as "undoneAt"`;
 
+/** Its time is not over, and it has no more of it than a screen ever gets, unless the clock was put back since. */
+function alive(sql: Sql, now: Date) {
+  return sql`(expires_at > ${now} and expires_at <= ${now}::timestamptz
+    + case when step in ('done', 'undone') then interval '31 days' else interval '3 hours' end)`;
+}
+
 /** A new screen, or null when this message has opened one already. */
 export async function addScreen(sql: Sql, key: ScreenKey, draft: Draft, until: Date): Promise<Screen | null> {
   const { step, sought, card, to, bill, paid, action, points, reason, typed } = draft;
@@ -81,7 +87,7 @@ export async function addScreen(sql: Sql, key: ScreenKey, draft: Draft, until: D
 export async function findScreen(sql: Sql, key: ScreenKey, now: Date): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where chat_id = ${key.chat} and asked = ${key.asked} and expires_at > ${now}`;
+    where chat_id = ${key.chat} and asked = ${key.asked} and ${alive(sql, now)}`;
   return row ?? null;
 }
 
@@ -118,7 +124,7 @@ export async function placeScreen(sql: Sql, key: ScreenKey, message: number): Pr
 export function screensAt(sql: Sql, chat: number, steps: Step[], now: Date): Promise<Screen[]> {
   return sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where chat_id = ${chat} and step = any(${steps}::text[]) and expires_at > ${now}
+    where chat_id = ${chat} and step = any(${steps}::text[]) and ${alive(sql, now)}
     order by touched_at desc limit 10`;
 }
 
@@ -131,7 +137,7 @@ export async function screenOfTyped(
 ): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where chat_id = ${chat} and typed = ${typed} and expires_at > ${now}`;
+    where chat_id = ${chat} and typed = ${typed} and ${alive(sql, now)}`;
   return row ?? null;
 }
 
@@ -155,11 +161,11 @@ export async function lastDone(sql: Sql, card: number, since: Date): Promise<Scr
 export function waitingOnCard(sql: Sql, card: number, now: Date): Promise<Screen[]> {
   return sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where (client_id = ${card} or to_client_id = ${card}) and step = 'owner' and expires_at > ${now}
+    where (client_id = ${card} or to_client_id = ${card}) and step = 'owner' and ${alive(sql, now)}
     order by touched_at`;
 }
 
 /** Drops the screens whose time is over. */
 export async function dropOldScreens(sql: Sql, now: Date): Promise<void> {
-  await sql`delete from screens where expires_at < ${now}`;
+  await sql`delete from screens where not ${alive(sql, now)}`;
 }

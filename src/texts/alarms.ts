@@ -73,12 +73,24 @@ const words: Record<string, Words> = {
     wrong: (detail) => `Сообщения клиентам не уходят, ждут: ${detail}. Они не потеряются. ${ask}`,
     over: () => "Сообщения клиентам снова уходят.",
   },
+  clock: {
+    wrong: (detail) =>
+      `Часы сервера базы данных перевели назад на ${ruSpan(Number(detail))}: до этого они спешили. Баллы целы, работа идёт дальше. Но у того, что записано за это время, время неверное. Попросите того, кто настраивал бота, проверить, что теперь часы идут верно (timedatectl).`,
+    over: () => "Часы сервера базы данных больше не переводили.",
+  },
   guards: {
     wrong: () =>
       `В базе отключена или изменена защита журнала баллов: его можно изменить незаметно. Попросите того, кто настраивал бота, вернуть её и запустить loyalty-bot verify с печатью из этого чата.`,
     over: () => "Защита журнала баллов снова на месте.",
   },
 };
+
+/** `2 ч 5 мин`; minutes. */
+function ruSpan(minutes: number): string {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  const parts = [hours > 0 ? `${hours}\u00a0ч` : "", rest > 0 || hours === 0 ? `${rest}\u00a0мин` : ""];
+  return parts.filter(Boolean).join(" ");
+}
 
 /**
  * One alarm as a message: what is wrong and what to do, or that it is over. `titles` are of the branches, by id; what an

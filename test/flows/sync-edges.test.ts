@@ -113,7 +113,7 @@ test("a mark that comes late, of a program that was stopped and woken, moves not
   const { salon } = await running();
   await using _ = salon;
   const before = await salon.company();
-  await moveMark(salon.db, salon.branch, new Date("2026-03-10T09:00:00Z"));
+  await moveMark(salon.db, salon.branch, new Date("2026-03-10T09:00:00Z"), salon.clock.now);
   expect(await salon.company()).toEqual(before);
 });
 

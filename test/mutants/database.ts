@@ -30,4 +30,55 @@ export const database = [
   ...mutantsIn("store/bonuslog.ts", ["db/settings"], {
     "what was acknowledged may be gone after a crash": ["when 'off' then", "when 'never' then"],
   }),
+  ...mutantsIn("store/jobs.ts", ["flows/clock"], {
+    "a lease from the future is held for hours": [
+      "or jobs.held_until > clock_timestamp() + ${ms}::float8 * interval '1 millisecond' + interval '2 minutes'",
+      "",
+    ],
+  }),
+  ...mutantsIn("store/listening.ts", ["flows/clock"], {
+    "the way of updates is held from the future": [
+      "or held_until > clock_timestamp() + interval '2 minutes'",
+      "",
+    ],
+  }),
+  ...mutantsIn("store/budget.ts", ["flows/clock"], {
+    "a block from the future holds for hours": ["${real(sql`b.blocked_until`)}", "b.blocked_until"],
+    "turns from the future are waited for": ["${real(sql`b.last_at`)} +", "b.last_at +"],
+    "a budget owed in the future is paid": [
+      "greatest(${real(sql`b.owed_until`)}, turn)",
+      "greatest(b.owed_until, turn)",
+    ],
+  }),
+  ...mutantsIn("store/visits.ts", ["flows/clock"], {
+    "an answer from the future makes true ones stale": [
+      "interval '1 minute' then 'epoch'",
+      "interval '1 year' then 'epoch'",
+    ],
+  }),
+  ...mutantsIn("store/notices.ts", ["flows/clock"], {
+    "what the till is to say waits for hours": [
+      "when 'till' then interval '2 hours'",
+      "when 'till' then interval '25 hours'",
+    ],
+  }),
+  ...mutantsIn("store/look-again.ts", ["flows/clock"], {
+    "a hint from the future waits": [
+      "case tries when 0 then interval '0' else",
+      "case tries when 0 then interval '6 hours' else",
+    ],
+  }),
+  ...mutantsIn("flows/sync.ts", ["flows/clock"], {
+    "a mark from the future leaves changes out": ["Math.min(kept, now.getTime())", "Math.max(kept, 0)"],
+    "a sweep from the future is believed": [
+      "company.sweptAt <= (await databaseNow(pass.db))",
+      "company.sweptAt > new Date(0)",
+    ],
+  }),
+  ...mutantsIn("store/clock.ts", ["flows/clock"], {
+    "nobody hears that the clock was put back": [
+      "then excluded.seen_at else c.put_back_at end",
+      "then c.put_back_at else c.put_back_at end",
+    ],
+  }),
 ];

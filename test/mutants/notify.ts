@@ -89,11 +89,11 @@ export const notify = [
   }),
   ...mutantsIn("store/notices.ts", ["flows/notify-troubles"], {
     "a blocked chat is written to": [
-      "where n.due_at <= now() and ${sql.unsafe(reachable)}\n      order",
-      "where n.due_at <= now() and c.telegram_id is not null\n      order",
+      "where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}\n      order",
+      "where ${sql.unsafe(due)} and c.telegram_id is not null\n      order",
     ],
     "a notice is told before it is due": [
-      "where n.due_at <= now() and ${sql.unsafe(reachable)}\n      order",
+      "where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}\n      order",
       "where ${sql.unsafe(reachable)} and n.attempts < 3\n      order",
     ],
     "a change within the settling time does not start it again": [

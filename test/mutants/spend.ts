@@ -113,7 +113,7 @@ export const spend = [
   }),
   ...mutantsIn("store/screens.ts", ["bot/till-sums"], {
     "a screen never ends": [
-      "where chat_id = ${key.chat} and asked = ${key.asked} and expires_at > ${now}",
+      "where chat_id = ${key.chat} and asked = ${key.asked} and ${alive(sql, now)}",
       "where chat_id = ${key.chat} and asked = ${key.asked}",
     ],
   }),
@@ -159,7 +159,7 @@ export const spend = [
       "not exists (select from bonuslog u where u.key = 'undo:' || b.id)",
       "true",
     ],
-    "a visit that fell through before the spend is offered": [" and v.decided_at > b.awarded_at", ""],
+    "a visit that fell through before the spend is offered": ["(v.decided_at > b.awarded_at or", "(true or"],
   }),
   ...mutantsIn("sql/0010_till_as_one.sql", ["bot/till-forgotten"], {
     "the database takes rows by hand on a forgotten card": [
