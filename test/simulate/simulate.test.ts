@@ -7,7 +7,7 @@ import { seed } from "../helpers/seed.ts";
 import { shrink } from "./shrink.ts";
 import { stream } from "./steps.ts";
 
-const seeds = Number(process.env.SIMULATE_SEEDS ?? 200);
+const seeds = Number(process.env.SIMULATE_SEEDS ?? 24);
 
 /** In a process of its own, since a killed program leaves errors behind that nobody waits for. */
 async function simulate(...args: string[]): Promise<{ code: number; out: string; err: string }> {
