@@ -18,13 +18,14 @@ import { takeUpdates } from "./updates.ts";
  * bot has not learnt its own name yet (Telegram is away) or the database is away: Telegram delivers again. What is no
  * update of Telegram's shape is left out, with a line in the log.
  */
-export function startBot({ config, db, log, clock, pace, stopping, metrics }: Parts) {
+export function startBot({ config, veil, db, log, clock, pace, stopping, metrics }: Parts) {
   let name: string | null = null; // the first pass may bring it only now
   const bot = createBot({
     token: config.telegramToken,
     client: clientOptions(config.telegramToken, config.telegramApiRoot, metrics.answered("telegram")),
     pace,
     db,
+    veil,
     log,
     now: clock.now,
     shop: { ...config, title: () => name ?? "", percent: config.terms.percent },

@@ -7,6 +7,7 @@ import { noteAlarm } from "../flows/alarms.ts";
 import { sharedBudget } from "../flows/budget.ts";
 import type { Notify } from "../flows/notify.ts";
 import type { Sync } from "../flows/sync.ts";
+import { veilOf } from "../flows/veil.ts";
 import type { Log } from "../log.ts";
 import { send, telegramApi } from "../telegram/client.ts";
 import { Pace } from "../telegram/pace.ts";
@@ -40,6 +41,8 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     answered: metrics.answered("yclients"),
     clock,
   });
+  // The settings' most lasting secret: the bot's token changes with the bot.
+  const veil = veilOf(config.yclientsPartnerToken);
   const sync: Sync = {
     db,
     yclients: journal,
@@ -48,6 +51,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     terms: config.terms,
     programStart: config.programStart,
     settleMs: config.settleMs,
+    veil,
     signal: stopping.signal,
     alarm: (about, detail) => noteAlarm(db, about, detail),
     count: metrics.posted,
@@ -64,5 +68,5 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     signal: stopping.signal,
     count: metrics.told,
   };
-  return { config, log, clock, db, api, pace, sync, notify, stopping, metrics };
+  return { config, log, clock, veil, db, api, pace, sync, notify, stopping, metrics };
 }

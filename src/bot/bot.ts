@@ -5,6 +5,7 @@ import type { Update, UserFromGetMe } from "grammy/types";
 import type { Db } from "../db/connect.ts";
 import { NotTaken } from "../errors.ts";
 import { databaseIsAway } from "../flows/trouble.ts";
+import type { Veil } from "../flows/veil.ts";
 import type { Log } from "../log.ts";
 import type { Pace } from "../telegram/pace.ts";
 import { addAdmins } from "./admins.ts";
@@ -38,6 +39,7 @@ export interface BotParts {
   /** The turns of the bot's answers, shared with what the program tells by itself. */
   pace: Pace;
   db: Db;
+  veil: Veil;
   shop: Shop;
   log: Log;
   now?: () => Date;
@@ -57,9 +59,9 @@ export interface BotParts {
  * times when Telegram has not taken the answer, so that the update is delivered again: each handler may run twice.
  */
 export function createBot(parts: BotParts): Bot {
-  const { token, botInfo, apiRoot, pace, db, shop, log, now = () => new Date() } = parts;
+  const { token, botInfo, apiRoot, pace, db, veil, shop, log, now = () => new Date() } = parts;
   const last = new LastCall(pace);
-  const desk: Desk = { db, shop, log, now, last };
+  const desk: Desk = { db, veil, shop, log, now, last };
   const client: ApiClientOptions = {
     timeoutSeconds: 20,
     ...parts.client,

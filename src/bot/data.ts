@@ -3,7 +3,7 @@
 import { type Composer, type Context, InlineKeyboard, InputFile } from "grammy";
 import { balanceOf } from "../flows/account.ts";
 import { forget, unlink } from "../flows/forget.ts";
-import { dataOf } from "../flows/mydata.ts";
+import { dataOf, othersOf } from "../flows/mydata.ts";
 import { dataTexts } from "../texts/data.ts";
 import { asPlain, inMessages } from "../texts/long.ts";
 import { type Desk, replaceLast, say, sayLast } from "./desk.ts";
@@ -95,15 +95,19 @@ async function askToForget(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.from === undefined) return;
   const t = textsOf(ctx);
   const card = await balanceOf(desk.db, ctx.from.id);
-  const words = card ? t.forget(card) : t.forgetStranger();
+  const others = await othersOf(desk.db, ctx.from.id);
+  const words = card ? t.forget(card, others) : t.forgetStranger(others);
   await answer(desk, ctx, words, confirmation(desk, ctx, "forget", card?.id ?? 0));
 }
 
 async function doForget(desk: Desk, ctx: Context, card: number): Promise<void> {
   if (ctx.from === undefined) return;
   const t = textsOf(ctx);
-  const done = await forget(desk.db, ctx.from.id, card === 0 ? null : card, desk.now());
+  const letGo = card === 0 && (await othersOf(desk.db, ctx.from.id)).length > 0;
+  const how = { now: desk.now(), veil: desk.veil };
+  const done = await forget(desk.db, ctx.from.id, card === 0 ? null : card, how);
   if (done === null) return replaceLast(desk, ctx, t.stale());
+  if (letGo) return replaceLast(desk, ctx, t.forgottenLetGo());
   await replaceLast(desk, ctx, card === 0 ? t.forgottenStranger() : t.forgotten(done.kept));
 }
 

@@ -8,6 +8,7 @@ import type {
   ReplyKeyboardRemove,
 } from "grammy/types";
 import type { Db } from "../db/connect.ts";
+import type { Veil } from "../flows/veil.ts";
 import type { Log } from "../log.ts";
 import type { Points } from "../rules/money.ts";
 import type { Pace } from "../telegram/pace.ts";
@@ -38,6 +39,7 @@ export interface Shop {
 /** What handlers work with. */
 export interface Desk {
   db: Db;
+  veil: Veil;
   shop: Shop;
   log: Log;
   now: () => Date;

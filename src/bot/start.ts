@@ -109,7 +109,7 @@ async function contact(
     return sayLast(desk, ctx, t.unreadablePhone(), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
   const [now, version] = [desk.now(), consentVersion(consentWords(desk, t))];
   if (!(await agree(desk.db, from.id, version, now))) return showConsent(desk, ctx);
-  const proof = { ...accountOf(from), phone, version, now };
+  const proof = { ...accountOf(from), phone, version, now, veil: desk.veil };
   const done = await link(desk.db, proof);
   if (done.kind === "no_consent") return showConsent(desk, ctx);
   if (done.kind === "second_phone") return askAboutSecondPhone(desk, ctx, done);
@@ -153,6 +153,7 @@ async function secondPhone(desk: Desk, ctx: Context, yes: boolean, question: str
     ...accountOf(from),
     question,
     now,
+    veil: desk.veil,
   });
   if (done.kind === "closed") return answerAgain(desk, ctx, from.id);
   await tellPrevious(desk, ctx, done);

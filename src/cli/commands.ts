@@ -14,6 +14,7 @@ import { ownBudget } from "../flows/budget.ts";
 import { exportLedger } from "../flows/export.ts";
 import { rehearse, type Verdict } from "../flows/rehearse.ts";
 import { type Progress, syncRecords, syncSince } from "../flows/sync.ts";
+import { veilOf } from "../flows/veil.ts";
 import { verify as verifyLedger } from "../flows/verify.ts";
 import type { Log } from "../log.ts";
 import { decimal } from "../rules/money.ts";
@@ -105,7 +106,8 @@ async function dryRun(config: Config, since: string | null, shell: Shell): Promi
     const { terms, programStart } = config;
     await eachBranch(config, shell, async (company) => {
       const sum = { records: 0, awards: 0, change: 0 };
-      const rehearsal = { db: migrated ? db : null, yclients: journal, terms, programStart, now };
+      const veil = veilOf(config.yclientsPartnerToken);
+      const rehearsal = { db: migrated ? db : null, yclients: journal, terms, programStart, now, veil };
       for await (const verdict of rehearse(rehearsal, company, since)) {
         sum.records += 1;
         sum.awards += verdict.word === "awarded" ? 1 : 0;

@@ -6,7 +6,9 @@ import {
   cardsByPhone,
   drawCardIds,
   givePhone,
+  knowAsForgotten,
   type PersonOnCard,
+  type PhoneOnCard,
   peopleOnCards,
   putPeople,
   renameCards,
@@ -14,11 +16,14 @@ import {
 import { relinkSpends } from "../store/spends.ts";
 import { moveBareVisits } from "../store/visits.ts";
 import type { YclientsPerson } from "../yclients/record.ts";
+import type { Veil } from "./veil.ts";
 
 /** Where a YCLIENTS client's new visits go; no card for a person who asked to be forgotten. */
 export interface Place {
   card: number | null;
   forgotten: boolean;
+  /** They had asked to be forgotten, and have linked again. */
+  returned?: boolean;
 }
 
 /** Moves everything of a card without a phone to the card that owns the phone. */
@@ -35,11 +40,15 @@ interface Wish {
  * One card a phone; no phone, a card of its own. A new phone sends later visits to that phone's card; a phone that is
  * missing or masked changes nothing. A phone that turns up for a card without one is given to it, or the card is merged
  * into the phone's own.
+ *
+ * Who asked to be forgotten comes back by their own link alone, under whatever number YCLIENTS has them: their phone is
+ * nobody's until then, so a client who comes with it is not stored, and one who is known stays where they were.
  */
 export async function placePeople(
   tx: Tx,
   people: YclientsPerson[],
   merge: Merge,
+  veil?: Veil,
 ): Promise<Map<number, Place>> {
   const places = new Map<number, Place>();
   if (people.length === 0) return places;
@@ -53,30 +62,48 @@ export async function placePeople(
   );
   const moving = people.filter((person) => !stays(person, known.get(person.id)));
   const phones = [...new Set(moving.flatMap((one) => one.phone ?? []))];
-  const owned = phones.length > 0 ? await cardsByPhone(tx, phones) : [];
-  const owners = new Map(owned.map((row) => [row.phone, row]));
+  const asked = phones.length > 0 ? await cardsByPhone(tx, phones, veil ? phones.map(veil) : []) : [];
+  const gone = new Set(asked.flatMap((row) => (row.forgotten && !row.linked ? [row.phone] : [])));
+  const owners = ownersOf(asked);
   const homeless: Wish[] = [];
+  const strangers: number[] = [];
 
   for (const person of people) {
     const before = known.get(person.id);
     const owner = person.phone === null ? undefined : owners.get(person.phone);
-    if (before?.forgotten && !owner?.linked) {
+    const goneBy = person.phone !== null && gone.has(person.phone);
+    if ((before?.forgotten || (goneBy && !before)) && !owner?.linked) {
       // Only the person's own link brings them back; a phone that somebody else's card has now does not.
       places.set(person.id, { card: null, forgotten: true });
-    } else if (before?.card && samePhone(person, before)) {
+      if (!before) strangers.push(person.id);
+    } else if (before?.card && (goneBy || samePhone(person, before))) {
       places.set(person.id, { card: before.card, forgotten: false });
     } else if (before?.card && before.phone === null && person.phone !== null) {
       const card = await settlePhone(tx, before.card, person.phone, owner?.card ?? null, merge);
-      owners.set(person.phone, { phone: person.phone, card, linked: owner?.linked ?? false });
+      owners.set(person.phone, { card, linked: owner?.linked ?? false });
       places.set(person.id, { card, forgotten: false });
     } else {
       homeless.push({ person, known: before });
     }
   }
+  if (strangers.length > 0) await knowAsForgotten(tx, strangers);
   await house(tx, homeless, owners, places);
   await takeVisitsAlong(tx, homeless, places);
   await rename(tx, people, known, places);
+  for (const [id, place] of places)
+    place.returned = !place.forgotten && Boolean(known.get(id)?.forgotten || known.get(id)?.returned);
   return places;
+}
+
+interface Owner {
+  card: number;
+  linked: boolean;
+}
+
+function ownersOf(asked: PhoneOnCard[]): Map<string, Owner> {
+  return new Map(
+    asked.flatMap(({ phone, card, linked }) => (card === null ? [] : [[phone, { card, linked }] as const])),
+  );
 }
 
 /** Whether whoever holds the person's phone is of no account: they are on their card, by that phone. */
@@ -108,7 +135,7 @@ async function settlePhone(
 async function house(
   tx: Tx,
   wishes: Wish[],
-  owners: Map<string, { card: number }>,
+  owners: Map<string, Owner>,
   places: Map<number, Place>,
 ): Promise<void> {
   if (wishes.length === 0) return;
@@ -124,7 +151,7 @@ async function house(
     const card = owned ?? ids.shift() ?? 0;
     if (owned === undefined) {
       cards.push({ id: card, phone: person.phone, name: person.name });
-      if (person.phone) owners.set(person.phone, { card });
+      if (person.phone) owners.set(person.phone, { card, linked: false });
     }
     people.push({ yclientsClientId: person.id, card, name: person.name });
     places.set(person.id, { card, forgotten: false });

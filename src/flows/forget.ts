@@ -1,20 +1,24 @@
 // Leaving: unlinking a card, and forgetting a person for good.
 
-import { type Db, inTransaction, type Tx } from "../db/connect.ts";
+import { type Db, inTransaction } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
 import { balanceOf, lockLedger } from "../store/bonuslog.ts";
 import { personByTelegram, unlinkPerson } from "../store/clients.ts";
 import {
+  belongingsOf,
   blankCard,
   cardsLeftFor,
   forgetChat,
   forgetClients,
+  forgetNames,
+  forgetPhones,
   forgetQuestions,
   forgetScreens,
   forgetVisits,
   isForgotten,
 } from "../store/people.ts";
 import { markTold } from "../store/waiting.ts";
+import type { Veil } from "./veil.ts";
 
 /**
  * The account lets go of the card it was asked about; the card keeps its phone, and its points wait on it. Null when
@@ -36,19 +40,19 @@ export async function unlink(
 }
 
 /**
- * Removes a person for good: name, phone, Telegram account, consents and what led from visits to them. The sums in the
- * ledger stay, on a card that is nobody's, and YCLIENTS's numbers of the client stay as "forgotten", so that the next
- * pass does not bring the person back. `card` is the one they were asked about, null for an account without one; null
- * when the account has another by now, and nothing is done. Asked twice, it is done once.
+ * Removes a person for good: name, phone, Telegram account, consents and what led from visits to them, on every card and
+ * in every YCLIENTS client that belongs to them (see `belongingsOf`). The sums in the ledger stay, on cards that are
+ * nobody's. YCLIENTS's numbers of the client stay as "forgotten", and of each phone a hash, so that no pass brings the
+ * person back. `card` is the one they were asked about, null for an account without one; null when the account has
+ * another by now, and nothing is done. Asked twice, it is done once.
  *
- * The cards that the person left for this one go too, unless visits or points have come onto them since: those may be
- * somebody else's. They are `kept`, by their phones.
+ * Cards that may be somebody else's by now are `kept`, by their phones.
  */
 export async function forget(
   db: Db,
   telegramId: number,
   card: number | null,
-  now: Date,
+  { now, veil }: { now: Date; veil: Veil },
 ): Promise<{ kept: string[] } | null> {
   return inTransaction(db, async (tx) => {
     // The sync's writing and any linking wait here: neither may put back what is being taken away.
@@ -58,18 +62,21 @@ export async function forget(
       const done = mine === null && card !== null && (await isForgotten(tx, card));
       return done ? { kept: (await cardsLeftFor(tx, card)).map((one) => one.phone) } : null;
     }
-    const left = mine ? await cardsLeftFor(tx, mine.id) : [];
-    for (const one of left) if (!one.used) await forgetCard(tx, one.id, one.phone, now);
-    if (mine) await forgetCard(tx, mine.id, mine.phone, now);
+    const { cards: others, people, allCards } = await belongingsOf(tx, telegramId);
+    const theirs = [...(mine ? [mine] : []), ...others.filter((one) => !one.kept)];
+    const numbers = people.map((one) => one.number);
+    const cards = theirs.map((one) => one.id);
+    await forgetVisits(tx, { cards, people: numbers, others: allCards });
+    await forgetNames(tx, allCards, numbers);
+    await forgetClients(tx, numbers, now);
+    const phones = theirs.flatMap((one) => one.phone ?? []);
+    for (const { id, phone } of theirs) {
+      await forgetScreens(tx, id, phone);
+      await forgetQuestions(tx, phone);
+      await blankCard(tx, id, now);
+    }
+    await forgetPhones(tx, phones.map(veil), now);
     await forgetChat(tx, telegramId);
-    return { kept: left.filter((one) => one.used).map((one) => one.phone) };
+    return { kept: others.flatMap((one) => (one.kept && one.phone ? [one.phone] : [])) };
   });
-}
-
-async function forgetCard(tx: Tx, card: number, phone: string | null, now: Date): Promise<void> {
-  await forgetVisits(tx, card);
-  await forgetClients(tx, card, now);
-  await forgetScreens(tx, card, phone);
-  await forgetQuestions(tx, phone);
-  await blankCard(tx, card, now);
 }

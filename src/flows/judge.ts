@@ -5,6 +5,7 @@ import type { Terms } from "../rules/visit.ts";
 import type { KnownVisit, UnreadAward } from "../store/visits.ts";
 import type { Reading, YclientsPerson } from "../yclients/record.ts";
 import type { Place } from "./cards.ts";
+import type { Veil } from "./veil.ts";
 
 /** What visits are judged by in one branch. */
 export interface Programme {
@@ -19,6 +20,8 @@ export interface Programme {
   settleMs: number;
   /** Sessions before this day may show no payments for want of a right; null: all are shown. */
   paymentsFrom?: string | null;
+  /** Knows the phones of people who asked to be forgotten; without it none is known. */
+  veil?: Veil;
 }
 
 /** What came of a page, for the log and the progress. */
@@ -56,6 +59,7 @@ export function judge(
       hasClient: reading.client !== null,
       card: place?.card ?? null,
       forgotten: place?.forgotten ?? false,
+      returned: place?.returned ?? false,
     };
     const award = unreadById.get(reading.recordId);
     const known = before ?? (award ? firstRead(award, seen, programme.companyId) : null);

@@ -44,9 +44,10 @@ export async function postReadings(
     const rows: NewRow[] = [];
     await lockLedgerForPage(tx);
     if (lease && !(await leaseHolds(tx, lease))) throw new LeaseLost(lease.name);
-    const places = await placePeople(tx, peopleOf(readings), async (from, to) => {
+    const merge = async (from: number, to: number) => {
       rows.push(...(await mergeCards(tx, programme, from, to)));
-    });
+    };
+    const places = await placePeople(tx, peopleOf(readings), merge, programme.veil);
     const records = readings.map((one) => one.recordId);
     const stored = await knownVisits(tx, records);
     const seen = new Set(stored.map((visit) => visit.recordId));

@@ -16,9 +16,10 @@ import {
 } from "../store/clients.ts";
 import { hasConsent } from "../store/consents.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "../store/dialogs.ts";
-import { cardsLeftFor } from "../store/people.ts";
+import { cardsLeftFor, recallPhone } from "../store/people.ts";
 import { holdings, markTold } from "../store/waiting.ts";
 import { movePoints } from "./ledger.ts";
+import type { Veil } from "./veil.ts";
 
 const SECOND_PHONE = "second_phone";
 const DAY = 86_400_000;
@@ -33,6 +34,8 @@ export interface Linked {
   since: string | null;
   /** The account that had the card before and is to be told, or null. */
   previous: number | null;
+  /** The owner of this phone had asked to be forgotten; visits paid meanwhile make no points. */
+  returned: boolean;
 }
 
 /** The account has another card: the question of this name waits a day for `moveTo` or `keepCard`. */
@@ -52,6 +55,8 @@ export interface Proof {
   language: string | null;
   version: string;
   now: Date;
+  /** Knows the phones of people who asked to be forgotten. */
+  veil: Veil;
 }
 
 /**
@@ -67,8 +72,8 @@ export async function link(db: Db, proof: Proof): Promise<Linked | SecondPhone |
     if (mine && mine.phone !== null && mine.phone !== proof.phone)
       return askAboutSecondPhone(tx, proof, mine.id, mine.phone);
     const card = await personOfPhone(tx, proof.phone);
-    const previous = await takeCard(tx, card, proof);
-    return linkedCard(tx, card.id, proof.phone, proof.firstName, previous);
+    const taken = await takeCard(tx, card, proof.phone, proof);
+    return linkedCard(tx, card.id, proof.phone, proof.firstName, taken);
   });
 }
 
@@ -120,9 +125,9 @@ export async function moveTo(
     const moved = await movePurse(tx, mine.id, card.id, asked.question);
     await leaveCard(tx, mine.id, card.id);
     await markTold(tx, mine.id);
-    const previous = await takeCard(tx, card, answer);
+    const taken = await takeCard(tx, card, asked.phone, answer);
     const journal = await phoneInJournal(tx, card.id);
-    return { ...(await linkedCard(tx, card.id, asked.phone, firstName, previous)), moved, journal };
+    return { ...(await linkedCard(tx, card.id, asked.phone, firstName, taken)), moved, journal };
   });
 }
 
@@ -152,20 +157,24 @@ export async function keepCard(db: Db, telegramId: number, question: string, now
   });
 }
 
-/** Gives a card to an account that has no other one; the account that had it before, or null. */
+/** The account that had a card before, or null, and whether its phone was forgotten. */
+type Taken = Pick<Linked, "previous" | "returned">;
+
+/** Gives the card of a phone to an account that has no other one. */
 async function takeCard(
   tx: Tx,
   card: Person,
-  { telegramId, firstName, language }: Pick<Proof, "telegramId" | "firstName" | "language">,
-): Promise<number | null> {
+  phone: string,
+  { telegramId, firstName, language, veil }: Pick<Proof, "telegramId" | "firstName" | "language" | "veil">,
+): Promise<Taken> {
   if (card.telegramId === telegramId) {
     // Linked already: what came since is told by its own message, so that a doubled update swallows nothing.
     if (card.blockedAt !== null) await unblockPerson(tx, telegramId);
-    return null;
+    return { previous: null, returned: false };
   }
   await linkPerson(tx, card.id, telegramId, firstName, language);
   await markTold(tx, card.id);
-  return card.telegramId;
+  return { previous: card.telegramId, returned: await recallPhone(tx, veil(phone)) };
 }
 
 /** The answer about a linked card. The name is Telegram's: the card's may be of whoever had the number before. */
@@ -174,7 +183,7 @@ async function linkedCard(
   card: number,
   phone: string,
   name: string | null,
-  previous: number | null,
+  taken: Taken,
 ): Promise<Linked> {
-  return { kind: "linked", phone, name, ...(await holdings(tx, card)), previous };
+  return { kind: "linked", phone, name, ...(await holdings(tx, card)), ...taken };
 }

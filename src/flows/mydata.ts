@@ -4,7 +4,7 @@ import type { Sql } from "../db/connect.ts";
 import { dayOf } from "../rules/time.ts";
 import { balanceOf } from "../store/bonuslog.ts";
 import { visitsSeen } from "../store/history.ts";
-import { storedCard, storedChat } from "../store/people.ts";
+import { belongingsOf, type OtherCard, storedCard, storedChat } from "../store/people.ts";
 import type { StoredData } from "../texts/data.ts";
 import { unknownBranchZone } from "./branch-zone.ts";
 import { wholeHistory } from "./history.ts";
@@ -13,22 +13,37 @@ const all = Number.MAX_SAFE_INTEGER;
 /** Visits to come are stored too. */
 const forEver = new Date("9999-12-31T00:00:00Z");
 
-/** Everything stored of an account and of the card that is linked to it, if one is. */
+/** Everything stored of an account, of the card that is linked to it, if one is, and of all else that belongs to them. */
 export async function dataOf(sql: Sql, telegramId: number): Promise<StoredData> {
   const card = await storedCard(sql, telegramId);
   const zone = card?.timeZone ?? unknownBranchZone;
   const chat = await storedChat(sql, telegramId);
+  const { cards, people } = await belongingsOf(sql, telegramId);
+  // Whoever had the number before is no business of whoever has it now.
+  const journal = people.map(({ name }) => ({ name: card?.taken ? null : name }));
   return {
     telegramId,
     consents: chat.consents.map(({ at }) => ({ day: dayOf(at, zone) })),
     questions: chat.questions.map((until) => dayOf(until, zone)),
+    journal,
     card: card && {
       ...card,
       created: dayOf(card.createdAt, zone),
       linked: dayOf(card.linkedAt, zone),
       balance: await balanceOf(sql, card.id),
-      visits: await visitsSeen(sql, card.id, forEver, all),
-      history: await wholeHistory(sql, card.id),
+      ...(await pastOf(sql, card.id)),
     },
+    others: await Promise.all(
+      cards.flatMap((one) => (one.kept ? [] : [pastOf(sql, one.id).then((past) => ({ ...one, ...past }))])),
+    ),
   };
+}
+
+async function pastOf(sql: Sql, card: number) {
+  return { visits: await visitsSeen(sql, card, forEver, all), history: await wholeHistory(sql, card) };
+}
+
+/** The cards that would be forgotten beside the linked one. */
+export async function othersOf(sql: Sql, telegramId: number): Promise<OtherCard[]> {
+  return (await belongingsOf(sql, telegramId)).cards.filter((one) => !one.kept);
 }

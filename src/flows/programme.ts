@@ -69,6 +69,7 @@ export async function programmeOf(sync: Sync, company: Company): Promise<Program
     timeZone: company.timeZone,
     settleMs: sync.settleMs,
     paymentsFrom: paymentsFrom(company, sync.now()),
+    veil: sync.veil,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Db } from "../db/connect.ts";
 import { Refused } from "../errors.ts";
 import { dayOf, isTimeZone, unknownZone, windows } from "../rules/time.ts";
 import type { Terms, Word } from "../rules/visit.ts";
-import { peopleOnCards } from "../store/cards.ts";
+import { cardsByPhone, peopleOnCards } from "../store/cards.ts";
 import { findCompany } from "../store/companies.ts";
 import { knownVisits, unreadAwards } from "../store/visits.ts";
 import type { Yclients } from "../yclients/client.ts";
@@ -12,6 +12,7 @@ import type { Reading } from "../yclients/record.ts";
 import type { Place } from "./cards.ts";
 import { judge, type Programme } from "./judge.ts";
 import { paymentsFrom } from "./programme.ts";
+import type { Veil } from "./veil.ts";
 
 export interface Rehearsal {
   /** Null when the database is not migrated: nothing is known yet. */
@@ -20,6 +21,7 @@ export interface Rehearsal {
   terms: Terms;
   programStart: string | null;
   now: () => Date;
+  veil: Veil;
 }
 
 /** What would become of a record. `points` is what its rows would sum to, `change` what would be added, in hundredths. */
@@ -74,8 +76,16 @@ async function zoneOf(yclients: Yclients, companyId: number): Promise<string> {
   }
 }
 
+/** The clients of these readings whose phone was forgotten, and whom nobody has linked since. */
+async function forgottenIn(db: Db, readings: Reading[], veil: Veil): Promise<number[]> {
+  const phones = [...new Set(readings.flatMap(({ client }) => client?.phone ?? []))];
+  const known = await cardsByPhone(db, phones, phones.map(veil));
+  const gone = new Set(known.flatMap((row) => (row.forgotten && !row.linked ? [row.phone] : [])));
+  return readings.flatMap(({ client }) => (client?.phone && gone.has(client.phone) ? [client.id] : []));
+}
+
 async function verdicts(
-  { db, terms }: Rehearsal,
+  { db, terms, veil }: Rehearsal,
   companyId: number,
   of: Pick<Programme, "start" | "paymentsFrom">,
   readings: Reading[],
@@ -84,8 +94,10 @@ async function verdicts(
   const people = db ? await peopleOnCards(db, clients) : [];
   // Somebody who has no card yet stands for a card of their own, which no id of a card can be.
   const places = new Map<number, Place>(clients.map((id) => [id, { card: -id, forgotten: false }]));
-  for (const { yclientsClientId, card, forgotten } of people)
-    places.set(yclientsClientId, { card, forgotten });
+  for (const id of db ? await forgottenIn(db, readings, veil) : [])
+    places.set(id, { card: null, forgotten: true });
+  for (const { yclientsClientId, card, forgotten, returned } of people)
+    places.set(yclientsClientId, { card, forgotten, returned });
   const records = readings.map((reading) => reading.recordId);
   const stored = db ? await knownVisits(db, records) : [];
   const unread = db ? await unreadAwards(db, records) : [];

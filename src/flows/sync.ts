@@ -30,6 +30,7 @@ import { postWhatFits } from "./post.ts";
 import { learnRights, prepare, programmeOf, relearn, sweepDays } from "./programme.ts";
 import { alarmOfReading, readingAlarms } from "./reading-alarms.ts";
 import { leaveTrail } from "./trail.ts";
+import type { Veil } from "./veil.ts";
 
 export interface Sync {
   db: Db;
@@ -39,6 +40,7 @@ export interface Sync {
   terms: Terms;
   programStart: string | null;
   settleMs: number;
+  veil: Veil;
   /** A program that is stopping begins nothing new. */
   signal: AbortSignal;
   /** Told of trouble that lasts, and of its end (null). */

@@ -19,6 +19,8 @@ export interface Seen extends VisitState {
   clientId: number | null;
   card: number | null;
   startsAt: Date;
+  /** The client had asked to be forgotten, and has linked again. */
+  returned?: boolean;
   readAt: Date;
 }
 
@@ -92,7 +94,8 @@ export function plan(seen: Seen, known: Known | null, terms: Terms, start: strin
  * Whose the record is. Until its first row it goes where its client's visits go, and is nobody's without a client; a
  * deleted one says nothing of its client. From the first row on its card is fixed and changes only with its client; a
  * client that is missing from a record which gives nothing any more changes neither. What a forgotten person was awarded
- * stays on the card, without a name; any other record of theirs has no card.
+ * stays on the card, without a name; any other record of theirs has no card. Who comes back gets nothing for what was
+ * paid while they were forgotten: the record stays so while it is paid.
  */
 function belongs(
   seen: Seen,
@@ -100,13 +103,20 @@ function belongs(
 ): { card: number | null; clientId: number | null; forgotten: boolean } {
   const fixed = known !== null && (known.awardId !== null || (seen.deleted && seen.clientId === null));
   if (!fixed || known.card === null) {
-    const { card, clientId, forgotten } = seen;
+    const { card, clientId } = seen;
+    const forgotten = seen.forgotten || (known !== null && paidWhileForgotten(seen, known));
     return { card: forgotten ? null : card, clientId: forgotten ? null : clientId, forgotten };
   }
   const moves = known.clientId !== null && seen.clientId !== null && seen.clientId !== known.clientId;
   if (seen.forgotten && moves) return { card: null, clientId: null, forgotten: true };
   if (moves) return { card: seen.card, clientId: seen.clientId, forgotten: false };
   return { card: known.card, clientId: seen.forgotten ? null : known.clientId, forgotten: false };
+}
+
+function paidWhileForgotten(seen: Seen, known: Known): boolean {
+  return (
+    seen.returned === true && known.forgotten && known.awardId === null && known.paidFull && seen.paidFull
+  );
 }
 
 function entriesFor(seen: Seen, known: Known | null, decision: Decision, card: number | null): VisitEntry[] {

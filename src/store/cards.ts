@@ -6,6 +6,8 @@ export interface PersonOnCard {
   yclientsClientId: number;
   name: string | null;
   forgotten: boolean;
+  /** They had asked to be forgotten, and have linked again. */
+  returned: boolean;
   card: number | null;
   phone: string | null;
   cardName: string | null;
@@ -15,19 +17,31 @@ export interface PersonOnCard {
 export function peopleOnCards(sql: Sql, yclientsClientIds: number[]): Promise<PersonOnCard[]> {
   return sql<PersonOnCard[]>`
     select y.yclients_client_id as "yclientsClientId", y.name, y.forgotten_at is not null as forgotten,
+      y.returned_at is not null as returned,
       c.id as card, c.phone, c.name as "cardName"
     from unnest(${yclientsClientIds}::bigint[]) asked (id) join yclients_clients y on y.yclients_client_id = asked.id
     left join clients c on c.id = y.client_id`;
 }
 
-/** The cards of these phones, each asked for once. A join: where statistics are young, `any` compares all with all. */
-export function cardsByPhone(
-  sql: Sql,
-  phones: string[],
-): Promise<{ phone: string; card: number; linked: boolean }[]> {
-  return sql<{ phone: string; card: number; linked: boolean }[]>`
-    select phone, id as card, telegram_id is not null as linked
-    from unnest(${phones}::text[]) asked (phone) join clients using (phone)`;
+/** What is known of a phone: its card, if it has one, and whether its owner asked to be forgotten. */
+export interface PhoneOnCard {
+  phone: string;
+  card: number | null;
+  linked: boolean;
+  forgotten: boolean;
+}
+
+/**
+ * What is known of these phones, each asked for once; of others nothing is. `hashes` are of the same phones, without them
+ * nobody counts as forgotten. Joins: where statistics are young, `any` compares all with all.
+ */
+export function cardsByPhone(sql: Sql, phones: string[], hashes: string[] = []): Promise<PhoneOnCard[]> {
+  return sql<PhoneOnCard[]>`
+    select asked.phone, c.id as card, c.telegram_id is not null as linked, f.hash is not null as forgotten
+    from unnest(${phones}::text[], ${hashes}::text[]) asked (phone, hash)
+    left join clients c on c.phone = asked.phone
+    left join forgotten_phones f on f.hash = decode(asked.hash, 'hex')
+    where c.id is not null or f.hash is not null`;
 }
 
 /** So many ids for new cards, so that a card and its owner can be written in two statements for a whole page. */
@@ -48,7 +62,14 @@ export async function addCards(
       ${cards.map((card) => card.name)}::text[])`;
 }
 
-/** Where these YCLIENTS clients' new visits go from now on. */
+/** These YCLIENTS clients are of people who asked to be forgotten: nothing else is stored of them. */
+export async function knowAsForgotten(sql: Sql, people: number[]): Promise<void> {
+  await sql`
+    insert into yclients_clients (yclients_client_id, forgotten_at)
+    select id, now() from unnest(${people}::bigint[]) asked (id) on conflict (yclients_client_id) do nothing`;
+}
+
+/** Where these YCLIENTS clients' new visits go from now on; the database keeps where they went before. */
 export async function putPeople(
   sql: Sql,
   people: { yclientsClientId: number; card: number; name: string | null }[],
@@ -58,7 +79,8 @@ export async function putPeople(
     select * from unnest(${people.map((one) => one.yclientsClientId)}::bigint[],
       ${people.map((one) => one.card)}::bigint[], ${people.map((one) => one.name)}::text[])
     on conflict (yclients_client_id) do update
-    set client_id = excluded.client_id, name = coalesce(excluded.name, yclients_clients.name), forgotten_at = null`;
+    set client_id = excluded.client_id, name = coalesce(excluded.name, yclients_clients.name), forgotten_at = null,
+      returned_at = case when yclients_clients.forgotten_at is null then yclients_clients.returned_at else now() end`;
 }
 
 /** Cards whose owner is called otherwise now. */

@@ -52,6 +52,7 @@ export async function linkPerson(
   await sql`
     update clients set telegram_id = ${telegramId}, linked_at = now(), blocked_at = null, language = ${language},
       name = coalesce(name, ${name}), code = null, last_telegram_id = ${telegramId}, left_for = null, left_at = null,
+      had_from = null, unlinked_at = null,
       history_from = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_from
         else clock_timestamp() end,
       history_opened_by = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_opened_by end,
@@ -62,7 +63,8 @@ export async function linkPerson(
 /** People: nobody has the card any more; its points wait on it. */
 export async function unlinkPerson(sql: Sql, id: number): Promise<void> {
   await sql`
-    update clients set telegram_id = null, linked_at = null, blocked_at = null, language = null, code = null
+    update clients set telegram_id = null, linked_at = null, blocked_at = null, language = null, code = null,
+      had_from = linked_at, unlinked_at = clock_timestamp()
     where id = ${id}`;
 }
 

@@ -1,8 +1,9 @@
 // All that is stored of one person, and taking it away. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import type { Points } from "../rules/money.ts";
 
-/** The card's own columns and what hangs on it. `name` is null where the history before was somebody else's. */
+/** The card's own columns. `name` is null where the history before was somebody else's, which `taken` says. */
 export interface StoredCard {
   id: number;
   phone: string;
@@ -11,7 +12,7 @@ export interface StoredCard {
   createdAt: Date;
   linkedAt: Date;
   timeZone: string | null;
-  journal: { number: number; name: string | null }[];
+  taken: boolean;
 }
 
 /** What is stored on the card of an account; null when none is linked. */
@@ -19,10 +20,7 @@ export async function storedCard(sql: Sql, telegramId: number): Promise<StoredCa
   const [row] = await sql<StoredCard[]>`
     select c.id, c.phone, case when c.history_from is null then c.name end as name, c.language,
       c.created_at as "createdAt", c.linked_at as "linkedAt", (select max(time_zone) from companies) as "timeZone",
-      coalesce((
-        select json_agg(json_build_object('number', y.yclients_client_id,
-          'name', case when c.history_from is null then y.name end) order by y.yclients_client_id)
-        from yclients_clients y where y.client_id = c.id), '[]') as journal
+      c.history_from is not null as taken
     from clients c where c.telegram_id = ${telegramId}`;
   return row ?? null;
 }
@@ -44,7 +42,8 @@ export async function blankCard(tx: Tx, card: number, at: Date): Promise<void> {
   await tx`
     update clients set phone = null, name = null, telegram_id = null, linked_at = null, blocked_at = null,
       language = null, code = null, last_telegram_id = null, history_from = null, history_opened_by = null,
-      history_opened_at = null, left_for = null, left_at = null, forgotten_at = ${at}
+      history_opened_at = null, left_for = null, left_at = null, had_from = null, unlinked_at = null,
+      forgotten_at = ${at}
     where id = ${card}`;
   await tx`delete from notices where client_id = ${card}`;
 }
@@ -80,28 +79,145 @@ export function cardsLeftFor(sql: Sql, card: number): Promise<LeftCard[]> {
     from earlier e where phone is not null and id <> ${card} order by id`;
 }
 
-/** The YCLIENTS clients of a card asked to be forgotten. */
-export async function forgetClients(tx: Tx, card: number, at: Date): Promise<void> {
+/**
+ * What belongs to an account beside the card that is linked to it. `own` is that card; `let_go` are the cards that it had
+ * last and nobody has linked since, `used` when visits or points have come onto them that may be somebody else's by now;
+ * `theirs` are own and let-go cards but those; `people` are the YCLIENTS clients on these, and those whom the journal
+ * has moved from there to another number while the account had the card: before, the number may have been another's.
+ * A client who is with another account now is that one's. `all_cards` are also the cards of those clients, and `journal`
+ * those of them on which nobody else is or was.
+ */
+function belongings(sql: Sql, telegramId: number) {
+  return sql`
+    with own as (select id, linked_at as had_from from clients where telegram_id = ${telegramId}),
+    let_go as (
+      select c.id, c.had_from, exists (
+          select from visits v where v.client_id = c.id and v.starts_at > coalesce(c.left_at, c.unlinked_at, c.created_at))
+        or case when c.left_at is null
+          then exists (
+            select from bonuslog b where b.client_id = c.id and b.kind <> 'correction'
+              and b.awarded_at > coalesce(c.unlinked_at, c.created_at))
+          else coalesce((select sum(points) from bonuslog b where b.client_id = c.id), 0) > 0 end as used
+      from clients c where c.last_telegram_id = ${telegramId} and c.telegram_id is null and c.phone is not null),
+    theirs as (select id, had_from from own union all select id, had_from from let_go where not used),
+    moved as (
+      select distinct y.yclients_client_id as person
+      from theirs t join earlier_places e on e.client_id = t.id and e.until >= t.had_from
+      join yclients_clients y on y.yclients_client_id = e.yclients_client_id
+      join clients c on c.id = y.client_id
+      where c.telegram_id is null and coalesce(c.last_telegram_id, ${telegramId}) = ${telegramId}
+        and c.id not in (select id from let_go where used)),
+    people as (
+      select y.yclients_client_id as person from yclients_clients y join theirs t on t.id = y.client_id
+      union select person from moved),
+    all_cards as (
+      select y.client_id as id from yclients_clients y join people p on p.person = y.yclients_client_id
+      union select e.client_id from earlier_places e join people p on p.person = e.yclients_client_id
+      union select id from theirs),
+    journal as (
+      select c.id from all_cards a join clients c on c.id = a.id
+      where c.telegram_id is null and c.last_telegram_id is null and c.merged_into is null and c.forgotten_at is null
+        and not exists (
+          select from yclients_clients y where y.client_id = c.id
+            and y.yclients_client_id not in (select person from people))
+        and not exists (
+          select from earlier_places e where e.client_id = c.id
+            and e.yclients_client_id not in (select person from people))
+        and not exists (
+          select from visits v where v.client_id = c.id
+            and v.yclients_client_id not in (select person from people)))`;
+}
+
+/** A card that belongs to a person beside the linked one. `kept`: it may be somebody else's by now, and stays. */
+export interface OtherCard {
+  id: number;
+  phone: string | null;
+  name: string | null;
+  balance: Points;
+  kept: boolean;
+}
+
+/** All that leads to a person: their cards beside the linked one, their YCLIENTS clients, and where those had visits. */
+export interface Belongings {
+  cards: OtherCard[];
+  people: { number: number; name: string | null }[];
+  allCards: number[];
+}
+
+/** What belongs to whoever has this account; the card that is linked to it is told by the account itself. */
+export async function belongingsOf(sql: Sql, telegramId: number): Promise<Belongings> {
+  const cards = await sql<OtherCard[]>`
+    ${belongings(sql, telegramId)}
+    select c.id, c.phone, c.name, coalesce(l.used, false) as kept,
+      coalesce((select sum(points) from bonuslog b where b.client_id = c.id), 0) as balance
+    from clients c left join let_go l on l.id = c.id
+    where c.id in (select id from let_go union select id from journal) order by c.id`;
+  const people = await sql<{ number: number; name: string | null }[]>`
+    ${belongings(sql, telegramId)}
+    select y.yclients_client_id as number, y.name
+    from yclients_clients y join people p on p.person = y.yclients_client_id order by 1`;
+  const allCards = await sql<{ id: number }[]>`
+    ${belongings(sql, telegramId)} select id from all_cards`;
+  return { cards: [...cards], people: [...people], allCards: allCards.map((row) => row.id) };
+}
+
+/** Cards that stay, being others' too, do not go by the names of these YCLIENTS clients any more. */
+export async function forgetNames(tx: Tx, cards: number[], people: number[]): Promise<void> {
   await tx`
-    update yclients_clients set client_id = null, name = null, forgotten_at = ${at} where client_id = ${card}`;
+    update clients c set name = null
+    where c.id = any(${cards}::bigint[]) and c.telegram_id is null and exists (
+      select from yclients_clients y
+      where y.yclients_client_id = any(${people}::bigint[]) and y.name = c.name)`;
+}
+
+/** These YCLIENTS clients asked to be forgotten: no pass brings them back, and nothing tells where they were. */
+export async function forgetClients(tx: Tx, people: number[], at: Date): Promise<void> {
+  await tx`delete from earlier_places where yclients_client_id = any(${people}::bigint[])`;
+  await tx`
+    update yclients_clients set client_id = null, name = null, forgotten_at = ${at}, returned_at = null
+    where yclients_client_id = any(${people}::bigint[])`;
+}
+
+/** Their numbers are known again by a hash alone. */
+export async function forgetPhones(tx: Tx, hashes: string[], at: Date): Promise<void> {
+  await tx`
+    insert into forgotten_phones (hash, forgotten_at)
+    select decode(hex, 'hex'), ${at} from unnest(${hashes}::text[]) asked (hex)
+    on conflict (hash) do update set forgotten_at = excluded.forgotten_at`;
+}
+
+/** Its owner is back: the journal may speak of them again. Whether they had asked to be forgotten. */
+export async function recallPhone(tx: Tx, hash: string): Promise<boolean> {
+  const rows =
+    await tx`delete from forgotten_phones where hash = decode(${hash}, 'hex') returning forgotten_at`;
+  return rows.length > 0;
 }
 
 /**
- * The visits of a card lose what leads to a person: all of them YCLIENTS's numbers of client and visit, those without
- * rows in the ledger the card as well. What waits to be read again of them waits no more.
+ * The visits on these cards, and those of these people on the others, lose what leads to a person: all of them YCLIENTS's
+ * numbers of client and visit, those without rows in the ledger the card as well. What waits to be read again of them
+ * waits no more.
  */
-export async function forgetVisits(tx: Tx, card: number): Promise<void> {
+export async function forgetVisits(
+  tx: Tx,
+  { cards, people, others }: { cards: number[]; people: number[]; others: number[] },
+): Promise<void> {
+  const theirs = tx`(v.client_id = any(${cards}::bigint[])
+    or v.client_id = any(${others}::bigint[]) and v.yclients_client_id = any(${people}::bigint[]))`;
   await tx`
     delete from look_again l using visits v
-    where v.client_id = ${card} and l.company_id = v.company_id and l.record_id = v.record_id`;
-  await tx`update visits set yclients_client_id = null, visit_id = null where client_id = ${card}`;
-  await tx`update imported_awards set client_id = null where client_id = ${card} and points = 0`;
+    where ${theirs} and l.company_id = v.company_id and l.record_id = v.record_id`;
+  await tx`update imported_awards set client_id = null where client_id = any(${cards}::bigint[]) and points = 0`;
+  // Both at once: a visit that has lost its client is not to be found by it.
   await tx`
-    update visits v set client_id = null, decision = 'forgotten', terms_id = null
+    update visits v set yclients_client_id = null, visit_id = null,
+      client_id = case when bare then null else v.client_id end,
+      decision = case when bare then 'forgotten' else v.decision end,
+      terms_id = case when bare then null else v.terms_id end
     from (
-      select record_id from visits
-      where client_id = ${card} and not exists (select from bonuslog b where b.record_id = visits.record_id)) bare
-    where v.record_id = bare.record_id`;
+      select v.ctid as place, not exists (select from bonuslog b where b.record_id = v.record_id) as bare
+      from visits v where ${theirs}) found
+    where v.ctid = found.place`;
 }
 
 /** The till's screens about a card are over; those that made rows keep the rows' numbers and no words. */
@@ -121,8 +237,9 @@ function names(tx: Tx, text: ReturnType<Tx>, phone: string | null) {
   return tx`position(right(ltrim(${phone}::text, '+'), 10) in regexp_replace(${text}, '\\D', '', 'g')) > 0`;
 }
 
-/** What the bot remembers of an account. */
+/** What the bot remembers of an account; who works here is named again when they next write. */
 export async function forgetChat(tx: Tx, telegramId: number): Promise<void> {
+  await tx`delete from staff where telegram_id = ${telegramId}`;
   await tx`delete from consents where telegram_id = ${telegramId}`;
   await tx`delete from dialogs where telegram_id = ${telegramId}`;
   // Whoever proves the phone of a card that the person had before sees nothing of them.

@@ -14,19 +14,32 @@ export interface StoredData {
   consents: { day: string }[];
   /** Until when the bot remembers what it asked. */
   questions: string[];
-  card: {
-    id: number;
-    phone: string;
-    name: string | null;
-    language: string | null;
-    created: string;
-    linked: string;
-    balance: Points;
-    /** The person in the salon's journal, as often as they are in it. */
-    journal: { name: string | null }[];
-    visits: VisitView[];
-    history: { entries: Entry[]; earlier: Points | null };
-  } | null;
+  /** The person in the salon's journal, as often as they are in it. */
+  journal: { name: string | null }[];
+  card:
+    | (Past & {
+        id: number;
+        phone: string;
+        name: string | null;
+        language: string | null;
+        created: string;
+        linked: string;
+        balance: Points;
+      })
+    | null;
+  /** Cards that were theirs before, or that the journal has them on by another number. */
+  others: (Past & Other)[];
+}
+
+interface Past {
+  visits: VisitView[];
+  history: { entries: Entry[]; earlier: Points | null };
+}
+
+interface Other {
+  phone: string | null;
+  name: string | null;
+  balance: Points;
 }
 
 /** A card somebody is asked about. */
@@ -35,6 +48,7 @@ interface Asked {
   balance: Points;
 }
 
+const burns = (others: Other[]) => others.filter((one) => one.balance > 0);
 const digits = (phone: string) => `…${escaped(lastDigits(phone))}`;
 /** The names in the journal, each once. */
 const namesOf = (journal: { name: string | null }[]) => [
@@ -63,16 +77,25 @@ const ru = {
     `Карта ${digits(phone)} отвязана, баллы ждут на ней. Вернуть её сюда — /start.`,
   notLinked: () => "К этому Telegram карта не привязана. Привязать — /start.",
 
-  forget: ({ phone, balance }: Asked) =>
+  forget: ({ phone, balance }: Asked, others: Other[] = []) =>
     `${bold("Удалить карту и всё, что мы о вас знаем?")}\n\n` +
     `${balance > 0 ? `Всё, что на карте ${digits(phone)}, сгорит: ${bold(ruWords.points(balance))}.` : `Карты ${digits(phone)} больше не будет.`} ` +
+    burns(others)
+      .map((one) => `Сгорит и то, что на карте ${digits(one.phone ?? "")}: ${ruWords.points(one.balance)}. `)
+      .join("") +
     "Сотрём имя, телефон, Telegram и связь с вашими визитами. " +
     `${bold("Вернуть это не сможет никто, и салон тоже.")}\n\n` +
     "Если нужно только перестать получать сообщения, карту можно отвязать: баллы останутся. Записи о визитах в журнале " +
     "самого салона бот не удаляет, об этом попросите администратора.",
-  forgetStranger: () =>
-    `${bold("Удалить всё, что мы о вас знаем?")}\n\nКарта к этому Telegram не привязана, поэтому сотрём только согласие и ` +
-    "вопросы, которые бот вам задал. Чтобы удалить и карту, сначала привяжите её: /start.",
+  forgetStranger: (others: Other[] = []) =>
+    others.length > 0
+      ? `${bold("Удалить всё, что мы о вас знаем?")}\n\nВместе с согласием и вопросами бота удалим карты, которые были вашими: ` +
+        `${others.map((one) => `${digits(one.phone ?? "")} (${ruWords.points(one.balance)})`).join(", ")}. Баллы на них сгорят, ` +
+        "вернуть это не сможет никто."
+      : `${bold("Удалить всё, что мы о вас знаем?")}\n\nКарта к этому Telegram не привязана, поэтому сотрём только согласие и ` +
+        "вопросы, которые бот вам задал. Чтобы удалить и карту, сначала привяжите её: /start.",
+  forgottenLetGo: () =>
+    "Готово: согласия, вопросов бота и карт, которые были вашими, у нас больше нет. Захотите новую — /start.",
   forgottenStranger: () =>
     "Готово: согласия и вопросов бота к вам у нас больше нет. Карта с вашим номером, если она заведена, осталась. Чтобы " +
     "удалить и её, привяжите её (/start) и повторите /forget.",
@@ -107,6 +130,9 @@ const ru = {
     names.length === 0
       ? "Вы есть в журнале салона."
       : `В журнале салона вы записаны так: ${names.join(", ")}.`,
+  other: ({ phone, name, balance }: Other) =>
+    `\n${bold("Ещё карта")}${phone === null ? "" : ` ${digits(phone)}`}${name === null ? "" : `, ${escaped(name)}`}. ` +
+    `На ней ${ruWords.points(balance)}.`,
   visits: (count: number) => `\n${bold("Визиты")}, всего ${count}`,
   history: (count: number) => `\n${bold("Изменения баллов")}, всего ${count}`,
 };
@@ -133,16 +159,25 @@ const en: typeof ru = {
     `Card ${digits(phone)} is unlinked, its points wait on it. To have it back here: /start`,
   notLinked: () => "No card is linked to this Telegram. To link one: /start",
 
-  forget: ({ phone, balance }) =>
+  forget: ({ phone, balance }, others = []) =>
     `${bold("Remove the card and all we know about you?")}\n\n` +
     `${balance > 0 ? `${bold(enWords.points(balance))} on card ${digits(phone)} will be lost.` : `Card ${digits(phone)} will be gone.`} ` +
+    burns(others)
+      .map((one) => `So will what card ${digits(one.phone ?? "")} holds: ${enWords.points(one.balance)}. `)
+      .join("") +
     "Your name, phone, Telegram and what leads from visits to you are erased. " +
     `${bold("Nobody can bring it back, nor can the salon.")}\n\n` +
     "If you only want no more messages, unlink the card instead: the points stay. The salon's own journal of visits is " +
     "not touched by the bot; ask the front desk about that.",
-  forgetStranger: () =>
-    `${bold("Remove all we know about you?")}\n\nNo card is linked to this Telegram, so only the consent and the questions ` +
-    "of the bot are erased. To remove the card as well, link it first: /start",
+  forgetStranger: (others = []) =>
+    others.length > 0
+      ? `${bold("Remove all we know about you?")}\n\nWith the consent and the questions of the bot go the cards that were yours: ` +
+        `${others.map((one) => `${digits(one.phone ?? "")} (${enWords.points(one.balance)})`).join(", ")}. Their points will be ` +
+        "lost, and nobody can bring it back."
+      : `${bold("Remove all we know about you?")}\n\nNo card is linked to this Telegram, so only the consent and the questions ` +
+        "of the bot are erased. To remove the card as well, link it first: /start",
+  forgottenLetGo: () =>
+    "Done: the consent, the questions of the bot and the cards that were yours are gone from here. For a new one: /start",
   forgottenStranger: () =>
     "Done: the consent and the questions of the bot are gone from here. A card with your number, if there is one, stays. To " +
     "remove it too, link it (/start) and send /forget again.",
@@ -178,6 +213,9 @@ const en: typeof ru = {
     names.length === 0
       ? "You are in the salon's journal."
       : `The salon's journal knows you as ${names.join(", ")}.`,
+  other: ({ phone, name, balance }) =>
+    `\n${bold("Another card")}${phone === null ? "" : ` ${digits(phone)}`}${name === null ? "" : `, ${escaped(name)}`}. ` +
+    `It holds ${enWords.points(balance)}.`,
   visits: (count) => `\n${bold("Visits")}, ${count} in all`,
   history: (count) => `\n${bold("Changes of points")}, ${count} in all`,
 };
@@ -190,25 +228,29 @@ export function dataTexts(language: string | null | undefined) {
     ...t.about(data),
     ...t.consents(data),
     ...t.questions(data),
-    ...(data.card && data.card.journal.length > 0 ? [t.journal(namesOf(data.card.journal))] : []),
+    ...(data.journal.length > 0 ? [t.journal(namesOf(data.journal))] : []),
   ];
   return {
     ...t,
     person,
     /** Everything stored, as blocks that are not to be cut apart; HTML. A new line in front starts a paragraph. */
     everything: (data: StoredData): string[] => {
-      const { card } = data;
       const visit = whyTexts(language);
       const history = historyTexts(language);
-      const blocks = person(data);
-      if (card === null) return blocks;
-      const { visits, history: rows } = card;
-      if (visits.length > 0) blocks.push(t.visits(visits.length));
-      blocks.push(...visits.map((one) => visit.line(one, null)));
-      if (rows.entries.length > 0) blocks.push(t.history(rows.entries.length));
-      blocks.push(...rows.entries.map((one) => `\n${history.entry(one, null)}`));
-      if (rows.earlier) blocks.push(`\n${history.before(rows.earlier)}`);
-      return blocks;
+      const past = ({ visits, history: rows }: Past) => {
+        const blocks: string[] = [];
+        if (visits.length > 0) blocks.push(t.visits(visits.length));
+        blocks.push(...visits.map((one) => visit.line(one, null)));
+        if (rows.entries.length > 0) blocks.push(t.history(rows.entries.length));
+        blocks.push(...rows.entries.map((one) => `\n${history.entry(one, null)}`));
+        if (rows.earlier) blocks.push(`\n${history.before(rows.earlier)}`);
+        return blocks;
+      };
+      const cards = [
+        ...(data.card === null ? [] : past(data.card)),
+        ...data.others.flatMap((one) => [t.other(one), ...past(one)]),
+      ];
+      return [...person(data), ...cards];
     },
   };
 }

@@ -58,7 +58,10 @@ export const en: typeof ru = {
       const points = bold(w.points(view.balance));
       return `✅ Done${comma(view.name)}! Card ${card(view.phone)} already holds ${points}${visits}. Say “use my points” at the till.`;
     }
-    const since = view.since ? ` Visits count from ${w.day(view.since, null)}.` : "";
+    const from = view.since ? ` Visits count from ${w.day(view.since, null)}.` : "";
+    const since = view.returned
+      ? " What you pay from now on counts; visits paid while you had no card make no points."
+      : from;
     return (
       `✅ Done${comma(view.name)}! Card ${card(view.phone)} is ready and holds no points yet.${since}\n\n` +
       "Booked with another number? Tell the front desk, they will move the points."

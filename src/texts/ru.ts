@@ -58,15 +58,21 @@ export const ru = {
 
   notNow: () => "Хорошо. Баллы копятся и без бота: назовите телефон на кассе. Передумаете — /start.",
 
-  /** `visits` made all that the card holds; 0 when it came otherwise, or nobody may say so. */
-  linked: (view: CardView & { visits: number; since: string | null }) => {
+  /**
+   * `visits` made all that the card holds; 0 when it came otherwise, or nobody may say so. `returned`: they had asked to
+   * be forgotten.
+   */
+  linked: (view: CardView & { visits: number; since: string | null; returned: boolean }) => {
     if (view.balance < 0) return `✅ Готово${comma(view.name)}! ${holds(view)}`;
     if (view.balance > 0) {
       const visits = view.visits > 0 ? ` за ${w.visits(view.visits)}` : "";
       const points = bold(w.points(view.balance));
       return `✅ Готово${comma(view.name)}! На карте ${card(view.phone)} уже ${points}${visits}. Скажите на кассе «спишите баллы».`;
     }
-    const since = view.since ? ` Считаем визиты с ${w.day(view.since, null)}.` : "";
+    const from = view.since ? ` Считаем визиты с ${w.day(view.since, null)}.` : "";
+    const since = view.returned
+      ? " Считаем то, что оплатите с этой минуты: за визиты, оплаченные без карты, баллов не будет."
+      : from;
     return (
       `✅ Готово${comma(view.name)}! Карта ${card(view.phone)} готова, баллов пока нет.${since}\n\n` +
       "Записывались с другого номера? Скажите администратору, он перенесёт баллы."

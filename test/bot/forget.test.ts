@@ -180,18 +180,36 @@ test("no leaves everything; a stranger is told that the card is another matter",
   await expectTable(salon.sql, "select * from dialogs where telegram_id = 504", []);
 });
 
-test("after /unlink the card is not said to be removed: it is there, with its phone", async () => {
+test("a card let go with /unlink is asked about and goes too, unless it may be somebody else's by now", async () => {
   const { salon, person } = await zinaida();
   await using _ = salon;
   await person.say("/unlink");
   await person.tap("Да, отвязать");
+  await person.say("/mydata");
+  expect(salon.said(ID).at(-1)).toContain("Ещё карта …2233, Зинаида. На ней 30 баллов.");
+  await person.say("/forget");
+  expect(salon.said(ID).at(-1)).toContain("удалим карты, которые были вашими: …2233 (30 баллов)");
+  await person.tap("Удалить навсегда");
+  expect(salon.said(ID).at(-1)).toContain("карт, которые были вашими, у нас больше нет");
+  expect((await dump(salon)).match(traces)).toBeNull();
+  await expectSound(salon.db);
+});
+
+test("a card let go that was used since stays, and is not said to be removed", async () => {
+  const { salon, person } = await zinaida();
+  await using _ = salon;
+  await person.say("/unlink");
+  await person.tap("Да, отвязать");
+  await salon.sql`
+    insert into bonuslog (client_id, kind, points, actor, key)
+    select id, 'credit', 5, 'admin:1', 'k:late' from clients where phone = ${PHONE}`;
   await person.say("/forget");
   await person.tap("Удалить навсегда");
   const said = salon.said(ID).at(-1);
   expect(said).toContain("Карта с вашим номером, если она заведена, осталась.");
   expect(said).not.toContain("карта удалена");
-  await expectTable(salon.sql, "select telegram_id from clients where phone like '%2233'", [
-    { telegram_id: null },
+  await expectTable(salon.sql, "select telegram_id, last_telegram_id from clients where phone like '%2233'", [
+    { telegram_id: null, last_telegram_id: null },
   ]);
 });
 

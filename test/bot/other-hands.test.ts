@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import type { Picture } from "../../src/bot/show-card.ts";
 import { forget } from "../../src/flows/forget.ts";
 import { offerRefunds } from "../../src/flows/refunds.ts";
+import { veilOf } from "../../src/flows/veil.ts";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
@@ -129,7 +130,7 @@ test("a client who is forgotten while one owner is written to is not named to th
     [700, 701],
     async (owner, html) => {
       told.push([owner, html]);
-      await forget(db, 501, Number(card?.id), salon.clock.now);
+      await forget(db, 501, Number(card?.id), { now: salon.clock.now, veil: veilOf("secret") });
       return { ok: true, messageId: 1 };
     },
     salon.clock.now,

@@ -4,6 +4,7 @@ import { webhookCallback } from "grammy";
 import { pino } from "pino";
 import { createBot } from "../../src/bot/bot.ts";
 import { connect } from "../../src/db/connect.ts";
+import { veilOf } from "../../src/flows/veil.ts";
 import { clientOptions } from "../../src/telegram/client.ts";
 import { Pace } from "../../src/telegram/pace.ts";
 import { expectTable } from "../helpers/db.ts";
@@ -157,6 +158,7 @@ test("dialogues and screens of before a restart go on in the next program", asyn
     client: clientOptions("7000000001:demo"),
     pace: new Pace(),
     db,
+    veil: veilOf("secret"),
     shop: { ...shop, adminIds: [601] },
     log: pino({ level: "silent" }),
     now: () => salon.clock.now,

@@ -8,6 +8,7 @@ import { type Import, importProgram, rehearseImport } from "../../src/flows/impo
 import { rehearse } from "../../src/flows/rehearse.ts";
 import { syncSince } from "../../src/flows/sync.ts";
 import type { Takeover } from "../../src/flows/takeover.ts";
+import { veilOf } from "../../src/flows/veil.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { whyOf } from "../../src/flows/why.ts";
 import { readOldProgram, serverAndDatabase } from "../../src/old/program.ts";
@@ -405,7 +406,8 @@ describe("an imported award", () => {
     await bring();
     const before = await ledger();
     const { db, sync } = salon;
-    const rehearsal = { db, yclients: sync.yclients, terms: sync.terms, programStart: null, now: sync.now };
+    const { yclients, terms, now, veil } = sync;
+    const rehearsal = { db, yclients, terms, programStart: null, now, veil };
     const verdicts = [];
     for await (const verdict of rehearse(rehearsal, BRANCH, "2026-02-01")) verdicts.push(verdict);
     expect(verdicts.map(({ recordId, word, points, change }) => [recordId, word, points, change])).toEqual([
@@ -631,7 +633,7 @@ describe("after the import", () => {
     const nothing = salon.paid(ANNA, "2026-03-06T12:00:00Z", 5_000);
     await old.award(1, nothing, 0);
     await bring();
-    await forget(salon.db, 501, 1, salon.clock.now);
+    await forget(salon.db, 501, 1, { now: salon.clock.now, veil: veilOf("secret") });
     await readAll();
     expect(await salon.visits()).toEqual([
       [record, "awarded"],

@@ -228,16 +228,22 @@ test("a phone that somebody else's card has now does not bring a forgotten perso
   ]);
 });
 
-test("who links again starts on a new card, and earns on it", async () => {
+test("who links again starts on a new card, and earns on it by what is paid from then on", async () => {
   await ledger.post({});
   await forget(11);
-  await ledger.post({ recordId: 102 });
+  const unpaid = { paidFull: false, servicesPaid: 0 };
+  await ledger.post({ recordId: 102 }, { recordId: 104, ...unpaid }, { recordId: 105 });
   await ledger.db`insert into clients (phone, telegram_id, linked_at) values (${anna.phone}, 5, now())`;
-  await ledger.post({}, { recordId: 102 }, { recordId: 103 });
+  await ledger.post({}, { recordId: 102 }, { recordId: 103 }, { recordId: 104 });
+  await ledger.post({ recordId: 102, price: 400_000 }, { recordId: 105, client: boris });
   expect(await ledger.visits()).toEqual([
     "101 awarded card 1 terms 1 3500.00",
-    "102 awarded card 2 client 11 terms 1 3500.00",
+    // Paid while they were forgotten: it stays so, whenever it is read and whatever is edited in it.
+    "102 forgotten 3500.00",
     "103 awarded card 2 client 11 terms 1 3500.00",
+    "104 awarded card 2 client 11 terms 1 3500.00",
+    // Somebody else's by now.
+    "105 awarded card 3 client 12 terms 1 3500.00",
   ]);
 });
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { connect, type Db } from "../../src/db/connect.ts";
 import { forget, unlink } from "../../src/flows/forget.ts";
 import { link } from "../../src/flows/link.ts";
+import { veilOf } from "../../src/flows/veil.ts";
 import { keepConsent } from "../../src/store/consents.ts";
 import { freshDatabase, type TestDatabase } from "../helpers/db.ts";
 
@@ -18,7 +19,15 @@ afterEach(async () => {
 });
 
 const now = new Date("2026-03-12T12:00:00Z");
-const proof = { telegramId: 5, phone: "+79001234567", firstName: "Анна", language: "ru", version: "v1", now };
+const proof = {
+  telegramId: 5,
+  phone: "+79001234567",
+  firstName: "Анна",
+  language: "ru",
+  version: "v1",
+  now,
+  veil: veilOf("secret"),
+};
 
 test("a person who was forgotten while the contact came has agreed to nothing: no card is made", async () => {
   await keepConsent(db, 5, "v0", now); // of other words
@@ -42,6 +51,8 @@ test("who has a card neither unlinks nor forgets another's by its number", async
   const before = await cards();
   expect(before.map(({ account }) => account)).toEqual([5, 6]);
   const others = Number(before[1]?.id);
-  expect([await unlink(db, 5, others), await forget(db, 5, others, now)]).toEqual([null, null]);
+  expect([await unlink(db, 5, others), await forget(db, 5, others, { now, veil: veilOf("secret") })]).toEqual(
+    [null, null],
+  );
   expect(await cards()).toEqual(before);
 });

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { forget, unlink } from "../../src/flows/forget.ts";
 import { link } from "../../src/flows/link.ts";
+import { veilOf } from "../../src/flows/veil.ts";
 import { type TellingSalon, tellingSalon } from "../helpers/telling-salon.ts";
 
 const PHONE = "+79001234567";
@@ -27,6 +28,7 @@ async function proveAs({ db, sql, clock }: TellingSalon, telegramId: number): Pr
     language: "ru",
     version: "1",
     now: clock.now,
+    veil: veilOf("secret"),
   };
   await sql`insert into consents (telegram_id, version) values (${telegramId}, '1') on conflict do nothing`;
   expect((await link(db, proof)).kind).toBe("linked");
@@ -65,7 +67,8 @@ test("what comes after the card has changed hands is told to who has it now, and
 
 test("who asks to be forgotten, or lets go of the card, before a message goes hears no more", async () => {
   for (const leave of [
-    (salon: TellingSalon, card: number) => forget(salon.db, 501, card, salon.clock.now),
+    (salon: TellingSalon, card: number) =>
+      forget(salon.db, 501, card, { now: salon.clock.now, veil: veilOf("secret") }),
     (salon: TellingSalon, card: number) => unlink(salon.db, 501, card),
   ]) {
     await using salon = await paidVisit();

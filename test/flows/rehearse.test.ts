@@ -13,10 +13,10 @@ interface How {
 }
 
 async function rehearsed(salon: Salon, how: How = {}): Promise<Verdict[]> {
-  const { db, terms, now, programStart } = salon.sync;
+  const { db, terms, now, veil, programStart } = salon.sync;
   const verdicts: Verdict[] = [];
   const rehearsal = {
-    ...{ db: how.db === undefined ? db : how.db, terms, now },
+    ...{ db: how.db === undefined ? db : how.db, terms, now, veil },
     yclients: salon.client(),
     programStart: how.programStart === undefined ? programStart : how.programStart,
   };
@@ -124,6 +124,27 @@ describe("a dry run", () => {
       awards: 0,
       corrections: 3,
     });
+  });
+
+  test("knows the number of who asked to be forgotten, as the pass does", async () => {
+    await using salon = await openSalon();
+    await salon.pass();
+    await salon.db`
+      insert into forgotten_phones (hash, forgotten_at)
+      values (decode(${salon.sync.veil(ANNA.phone ?? "")}, 'hex'), now())`;
+    const hers = salon.paid(ANNA, "2026-03-02T12:00:00Z", 100_000);
+    const his = salon.paid(PETER, "2026-03-02T12:00:00Z", 100_000);
+    const verdicts = await rehearsed(salon);
+    salon.later(1);
+    await salon.pass();
+    expect(rows(verdicts).map(([record, word]) => [record, word])).toEqual([
+      [hers, "forgotten"],
+      [his, "awarded"],
+    ]);
+    expect(await salon.visits()).toEqual([
+      [hers, "forgotten"],
+      [his, "awarded"],
+    ]);
   });
 
   test("of a branch whose zone is unknown goes by UTC", async () => {

@@ -2,6 +2,7 @@
 import { pino } from "pino";
 import { connect, databaseNow } from "../../src/db/connect.ts";
 import { syncRecords } from "../../src/flows/sync.ts";
+import { veilOf } from "../../src/flows/veil.ts";
 import { yclients } from "../../src/yclients/client.ts";
 
 const [database = "", url = "", branch = "0"] = process.argv.slice(2);
@@ -18,6 +19,7 @@ await syncRecords(
     terms: { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
     programStart: "2026-02-01",
     settleMs: 30_000,
+    veil: veilOf("secret"),
     signal: new AbortController().signal,
     alarm: async () => {},
   },

@@ -5,6 +5,7 @@ import { type BotParts, createBot } from "../../src/bot/bot.ts";
 import type { Shop } from "../../src/bot/desk.ts";
 import { connect } from "../../src/db/connect.ts";
 import { startTelegram } from "../../src/demo/telegram.ts";
+import { veilOf } from "../../src/flows/veil.ts";
 import { clientOptions } from "../../src/telegram/client.ts";
 import { Pace } from "../../src/telegram/pace.ts";
 import { freshDatabase } from "./db.ts";
@@ -51,6 +52,7 @@ export async function salonBot(
     client: clientOptions(TOKEN),
     pace: new Pace(),
     db,
+    veil: veilOf("secret"),
     shop: { ...shop, ...changes },
     log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),
     now: () => clock.now,

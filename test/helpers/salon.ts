@@ -8,6 +8,7 @@ import { startYclients } from "../../src/demo/yclients.ts";
 import { messageOf } from "../../src/errors.ts";
 import type { Lease } from "../../src/flows/jobs.ts";
 import { type Sync, sweepRecords, syncRecords } from "../../src/flows/sync.ts";
+import { veilOf } from "../../src/flows/veil.ts";
 import type { Budget, Options } from "../../src/yclients/client.ts";
 import { yclients } from "../../src/yclients/client.ts";
 import { freshDatabase } from "./db.ts";
@@ -55,6 +56,7 @@ export async function openSalon(setting: Setting = {}) {
     },
     programStart: setting.programStart === undefined ? "2026-03-01" : setting.programStart,
     settleMs: 30_000,
+    veil: veilOf("secret"),
     signal: new AbortController().signal,
     alarm: async (about, detail) => void alarms.push([about, detail]),
   };

@@ -9,6 +9,7 @@ import { ownBudget } from "../../src/flows/budget.ts";
 import { postTill } from "../../src/flows/ledger.ts";
 import { type Notify, notifyNewBonuses } from "../../src/flows/notify.ts";
 import { type Sync, syncRecords } from "../../src/flows/sync.ts";
+import { veilOf } from "../../src/flows/veil.ts";
 import { send, telegramApi } from "../../src/telegram/client.ts";
 import { Pace } from "../../src/telegram/pace.ts";
 import { yclients } from "../../src/yclients/client.ts";
@@ -39,6 +40,7 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
   const signal = new AbortController();
   const sync: Sync = {
     ...{ db, log: logger, now, programStart: "2026-03-10", settleMs: options.settleMs ?? 0 },
+    veil: veilOf("secret"),
     terms: { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
     yclients: yclients({
       ...{ url: api.url, partnerToken: "p", userToken: "u", retryMs: 1 },

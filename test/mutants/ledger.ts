@@ -123,14 +123,14 @@ export const ledger = [
       "return person.phone === before.phone",
     ],
     "the second client of one phone in a page gets a card of their own": [
-      "if (person.phone) owners.set(person.phone, { card });",
+      "if (person.phone) owners.set(person.phone, { card, linked: false });",
       "",
     ],
   }),
   ...mutantsIn("flows/cards.ts", ["flows/ledger-edges"], {
     "a pass brings a forgotten person back": [
-      "if (before?.forgotten && !owner?.linked)",
-      "if (before?.forgotten && !owner)",
+      "if ((before?.forgotten || (goneBy && !before)) && !owner?.linked)",
+      "if ((before?.forgotten || (goneBy && !before)) && !owner)",
     ],
   }),
   ...mutantsIn("sql/0017_seals.sql", ["flows/ledger-till"], {

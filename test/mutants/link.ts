@@ -60,8 +60,8 @@ export const link = [
       "await markTold(tx, card.id);",
     ],
     "what waited is said by linking and again by the sender": [
-      "  await markTold(tx, card.id);\n  return card.telegramId;",
-      "  return card.telegramId;",
+      "  await markTold(tx, card.id);\n  return { previous: card.telegramId,",
+      "  return { previous: card.telegramId,",
     ],
   }),
   ...mutantsIn("flows/consent.ts", ["bot/link"], {
@@ -99,21 +99,21 @@ export const link = [
     ],
   }),
   ...mutantsIn("flows/forget.ts", ["bot/forget"], {
-    "who is forgotten keeps their traces in visits": ["await forgetVisits(tx, card);", ""],
+    "who is forgotten keeps their traces in visits": [
+      "await forgetVisits(tx, { cards, people: numbers, others: allCards });",
+      "",
+    ],
     "a question about a forgotten phone stays": ["await forgetQuestions(tx, phone);", ""],
   }),
   ...mutantsIn("flows/forget.ts", ["bot/till-forgotten"], {
-    "the next pass brings a forgotten person back": ["await forgetClients(tx, card, now);", ""],
+    "the next pass brings a forgotten person back": ["await forgetClients(tx, numbers, now);", ""],
     "what was agreed to outlives the person": ["await forgetChat(tx, telegramId);", ""],
     "a card left for another is forgotten though it may be somebody else's by now": [
-      "if (!one.used) await",
-      "await",
+      "others.filter((one) => !one.kept)",
+      "others",
     ],
-    "a card left for another keeps its person": [
-      "for (const one of left) if (!one.used) await forgetCard(tx, one.id, one.phone, now);",
-      "",
-    ],
-    "the till's screens keep who was forgotten": ["await forgetScreens(tx, card, phone);", ""],
+    "a card left for another keeps its person": ["...others.filter((one) => !one.kept)", ""],
+    "the till's screens keep who was forgotten": ["await forgetScreens(tx, id, phone);", ""],
   }),
   ...mutantsIn("store/people.ts", ["bot/till-forgotten"], {
     "a forgotten card keeps its phone": [
@@ -131,8 +131,8 @@ export const link = [
       "delete from look_again l using (select * from visits where false) v\n",
     ],
     "a visit keeps YCLIENTS's number of a forgotten person": [
-      "set yclients_client_id = null, visit_id = null where",
-      "set visit_id = null where",
+      "set yclients_client_id = null, visit_id = null,",
+      "set visit_id = null,",
     ],
   }),
 ];

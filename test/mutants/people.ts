@@ -59,6 +59,63 @@ export const people = [
       "where client_id = 0) <> 0 then",
     ],
   }),
+  ...mutantsIn("store/people.ts", ["bot/forget-person"], {
+    "the number that the journal has now is not the person's": [
+      "select id from let_go union select id from journal",
+      "select id from let_go",
+    ],
+    "whom the journal has moved is not forgotten": ["      union select person from moved),", "      ),"],
+    "who got a number takes along whoever had it before": ["and e.until >= t.had_from", ""],
+    "another's client of the journal goes with the card": [
+      "where y.client_id = c.id\n            and y.yclients_client_id not in (select person from people))",
+      "where y.client_id = 0)",
+    ],
+    "a client who is with another account now goes too": [
+      "where c.telegram_id is null and coalesce(c.last_telegram_id, ${telegramId}) = ${telegramId}",
+      "where true",
+    ],
+    "visits on cards that stay lead to the person": [
+      "or v.client_id = any(${others}::bigint[]) and v.yclients_client_id = any(${people}::bigint[]))",
+      ")",
+    ],
+    "a card that stays goes by the name of who is forgotten": [
+      "update clients c set name = null\n    where c.id = any(${cards}::bigint[])",
+      "update clients c set name = null\n    where c.id = any(${cards}::bigint[]) and false",
+    ],
+    "staff are named after they were forgotten": [
+      "await tx`delete from staff where telegram_id = ${telegramId}`;",
+      "",
+    ],
+  }),
+  ...mutantsIn("flows/forget.ts", ["bot/forget-person"], {
+    "a forgotten number is not known again": ["await forgetPhones(tx, phones.map(veil), now);", ""],
+  }),
+  ...mutantsIn("flows/cards.ts", ["bot/forget-person"], {
+    "a new client with a forgotten number is stored": ["(goneBy && !before)", "false"],
+    "a forgotten number is given to a client who is known": [
+      "before?.card && (goneBy || samePhone(person, before))",
+      "before?.card && samePhone(person, before)",
+    ],
+  }),
+  ...mutantsIn("flows/link.ts", ["bot/forget-person"], {
+    "who links again stays unknown": ["returned: await recallPhone(tx, veil(phone))", "returned: false"],
+  }),
+  ...mutantsIn("flows/rehearse.ts", ["flows/rehearse"], {
+    "a dry run awards whom the pass does not know": ["row.forgotten && !row.linked", "false"],
+  }),
+  ...mutantsIn("rules/plan.ts", ["flows/ledger-cards"], {
+    "who comes back is paid for what was paid meanwhile": [
+      "seen.returned === true && known.forgotten",
+      "known.forgotten && false",
+    ],
+    "another's record stays forgotten": ["seen.returned === true && known.forgotten", "known.forgotten"],
+  }),
+  ...mutantsIn("sql/0023_whose_cards.sql", ["bot/forget-person"], {
+    "nobody keeps where the journal had a client before": [
+      "when (old.client_id <> new.client_id)",
+      "when (false)",
+    ],
+  }),
   ...mutantsIn("sql/0018_merged_cards.sql", ["db/merged-cards"], {
     "points that came late stay on a card that has gone": [
       "where m.left <> 0 order",

@@ -45,6 +45,11 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
   const data = dataTexts(language);
   const stored: StoredData = {
     ...{ telegramId: 1, consents: [{ day: "2026-03-12" }], questions: ["2026-03-12"] },
+    journal: [{ name: evil }, { name: evil }, { name: null }],
+    others: [null, phone].map((one) => ({
+      ...{ phone: one, name: one === null ? null : evil, balance: 100 },
+      ...{ visits: visits.slice(0, 3), history: { entries: entries.slice(0, 3), earlier: null } },
+    })),
     card: {
       ...{
         id: 1,
@@ -56,7 +61,6 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
         balance: -100,
       },
       ...{
-        journal: [{ name: evil }, { name: evil }, { name: null }],
         visits,
         history: { entries, earlier: 100 },
       },
@@ -71,7 +75,9 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
     ...visits.map((visit) => whyTexts(language).line(visit, 2026)),
     ...inMessages(data.everything(stored)),
     ...inMessages(data.everything({ ...stored, card: null })),
-    ...cards.flatMap((one) => [data.unlink(one), data.unlinked(one), data.forget(one)]),
+    ...cards.flatMap((one) => [data.unlink(one), data.unlinked(one), data.forget(one, stored.others)]),
+    data.forgetStranger(stored.others),
+    data.forgottenLetGo(),
     ...cards.flatMap((one) => [
       showCardTexts(language).caption(one),
       showCardTexts(language).withoutPicture(one),

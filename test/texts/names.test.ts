@@ -95,7 +95,7 @@ const year = 2026;
 
 const shown: [where: string, words: string | string[]][] = [
   ...[ru, en].flatMap((t): [string, string][] => [
-    ["linked", t.linked(view)],
+    ["linked", t.linked({ ...view, returned: false })],
     ["hello", t.hello(view)],
     ["back", t.welcomeBack(view)],
     ["greeting", t.greeting({ ...shop, ...urls })],

@@ -20,8 +20,8 @@ function everything(t: Texts): string[] {
     t.consent({ ...shop, ...addresses }),
     t.notNow(),
     ...balances.flatMap((one) => [
-      t.linked({ ...one, visits: 4, since: "2026-03-12" }),
-      t.linked({ ...one, visits: 0, since: null }),
+      t.linked({ ...one, visits: 4, since: "2026-03-12", returned: false }),
+      t.linked({ ...one, visits: 0, since: null, returned: true }),
       t.hello(one),
       t.balance(one),
       t.moved(one.balance, one, null),
@@ -84,12 +84,13 @@ test("names come through as they are", () => {
 });
 
 test("linking says what was waiting", () => {
-  const say = (balance: number, visits: number, since: string | null) =>
-    soft(readHtml(ru.linked({ phone, name: "Анна", balance, visits, since })).text);
+  const say = (balance: number, visits: number, since: string | null, returned = false) =>
+    soft(readHtml(ru.linked({ phone, name: "Анна", balance, visits, since, returned })).text);
   expect(say(34_000, 4, null)).toBe(
     "✅ Готово, Анна! На карте …4567 уже 340 баллов за 4 визита. Скажите на кассе «спишите баллы».",
   );
   expect(say(0, 0, "2026-03-12")).toContain("Считаем визиты с 12 марта 2026.");
+  expect(say(0, 0, "2026-03-12", true)).toContain("баллов пока нет. Считаем то, что оплатите с этой минуты");
   expect(say(-1500, 1, null)).toContain("На карте …4567 −15 баллов. Платить ничего не нужно");
 });
 
