@@ -2,6 +2,7 @@
 
 import { type Clock, machineClock } from "../clock.ts";
 import type { Db } from "../db/connect.ts";
+import { messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { type QuietHours, quietLeft } from "../rules/time.ts";
 import { blockPerson } from "../store/clients.ts";
@@ -18,6 +19,7 @@ import {
 import type { Sent } from "../telegram/client.ts";
 import { type Change, telling } from "../texts/telling.ts";
 import { withLease } from "./jobs.ts";
+import { databaseIsAway } from "./trouble.ts";
 
 export interface Notify {
   db: Db;
@@ -85,11 +87,22 @@ async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise
         note(notify, told, "postponed");
         continue;
       }
-      pauseMs = Math.max(pauseMs, await tellCard(notify, notice, told));
+      pauseMs = Math.max(pauseMs, await tellOrPutOff(notify, notice, told));
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
   return pauseMs;
+}
+
+/** One card of which something cannot be told is put off, and keeps nobody else waiting. */
+async function tellOrPutOff(notify: Notify, notice: Notice, told: Told): Promise<number> {
+  try {
+    return await tellCard(notify, notice, told);
+  } catch (error) {
+    if (notify.signal.aborted || databaseIsAway(error)) throw error;
+    await putOff(notify, notice, messageOf(error), told);
+    return 0;
+  }
 }
 
 async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<number> {
@@ -151,14 +164,15 @@ async function failedToTell(
     note(notify, told, "postponed");
     return sent.waitMs;
   }
-  const backOff = Math.min(3_600_000, 5_000 * 2 ** Math.min(notice.attempts, 12));
-  await postponeNotice(notify.db, notice, backOff, sent.failed);
-  notify.log.warn(
-    { card: notice.card, attempts: notice.attempts, error: sent.failed },
-    "a client could not be told",
-  );
-  note(notify, told, "failed");
+  await putOff(notify, notice, sent.failed, told);
   return 0;
+}
+
+async function putOff(notify: Notify, notice: Notice, why: string, told: Told): Promise<void> {
+  const backOff = Math.min(3_600_000, 5_000 * 2 ** Math.min(notice.attempts, 12));
+  await postponeNotice(notify.db, notice, backOff, why);
+  notify.log.warn({ card: notice.card, attempts: notice.attempts, error: why }, "a client could not be told");
+  note(notify, told, "failed");
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Tests of taking over the earlier Python program: balances equal, nothing told, corrections by what changes since. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import fc from "fast-check";
 import { connect } from "../../src/db/connect.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { Mistake } from "../../src/errors.ts";
@@ -115,6 +116,46 @@ describe("odd rows", () => {
       { phone: ANNA.phone ?? "", name: "Вера", balance: 2_300 },
     ]);
     expect(await faults()).toEqual([]);
+  });
+
+  test("a clean dry run is a clean run, whatever stands in the rows", async () => {
+    const text = fc
+      .array(fc.integer({ min: 1, max: 0x10ffff }), { maxLength: 120 })
+      .map((some) => String.fromCodePoint(...some).toWellFormed());
+    const phone = fc.oneof(
+      fc.stringMatching(/^\+?(8|7|49|43|31|380|84)?0?[0-9]{4,14}$/),
+      fc.constantFrom("+49016513", "+8 900 123-45-67", "89001234567", "", "нет"),
+      text,
+    );
+    const edge = (top: number) => fc.oneof(fc.nat({ max: 50 }), fc.constantFrom(-top - 1, -1, 0, 1, top));
+    const row = fc.record({
+      yclients: fc.oneof(fc.nat({ max: 300 }), edge(2 ** 31 - 1)),
+      phone,
+      // Seldom at the edge: six such rows of one phone are more than a card can hold, which both say.
+      points: fc.oneof({ weight: 40, arbitrary: fc.nat({ max: 50 }) }, edge(2 ** 31 - 1)),
+      name: text,
+      telegram: fc.option(fc.oneof(edge(2 ** 53 - 1), fc.constant("9223372036854775807"))),
+      member: fc.boolean(),
+    });
+    const award = fc.record({
+      client: fc.nat({ max: 149 }),
+      record: fc.oneof(fc.nat(), edge(2 ** 31 - 1)),
+      points: fc.oneof({ weight: 40, arbitrary: fc.nat({ max: 50 }) }, edge(2 ** 31 - 1)),
+      at: fc.constantFrom("2026-03-05T15:00:00Z", "infinity", "-infinity", "0001-01-01", "294276-12-31"),
+    });
+    const rows: number[] = [];
+    for (const one of fc.sample(row, 150)) rows.push(await old.client(one));
+    for (const { client, record, points, at } of fc.sample(award, 150))
+      await old.sql`
+        insert into bonuslog (record_id, client_id, points, awarded_at)
+        values (${record}, ${rows[client] ?? 0}, ${points}, ${at}::text::timestamptz) on conflict do nothing`;
+    const would = await rehearsed();
+    const said = lines;
+    lines = [];
+    expect(await bring()).toEqual(would);
+    expect(lines).toEqual(said);
+    expect(await faults()).toEqual([]);
+    expect(await bring()).toMatchObject({ after: would.after, openings: 0 });
   });
 
   test("that the database refuses all the same is named by its row, and nothing is imported", async () => {

@@ -1,7 +1,7 @@
 // When clients are told, and what becomes of a message that Telegram does not take: nothing is ever lost.
 import { expect, test } from "bun:test";
 import { claimNotices } from "../../src/store/notices.ts";
-import { type TellingSalon, tellingSalon } from "../helpers/telling-salon.ts";
+import { BRANCH, type TellingSalon, tellingSalon } from "../helpers/telling-salon.ts";
 
 const AWARD = "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.";
 const CREDIT = "Салон: вам начислили <b>10 баллов</b>.\nНа карте <b>10 баллов</b>.";
@@ -36,6 +36,22 @@ test("each message waits for its turn, and one whose program stops meanwhile is 
   expect(await salon.tell()).toEqual({ ...nothing, postponed: 2 });
   expect(asked).toEqual([0, 0]);
   expect(await dueIn(salon)).toEqual([0, 0]);
+});
+
+test("one card that cannot be told keeps no other from being told", async () => {
+  await using salon = await paidVisit({ quietHours: { from: 0, to: 1 } });
+  await salon.linked(502, "+79007654321");
+  salon.journal.pay(salon.book(1_000, { id: 32, phone: "+79007654321" }));
+  await salon.read();
+  await salon.sql`insert into companies (company_id, time_zone) values (12, 'Mars/Olympus')`;
+  await salon.sql`update notices set company_id = 12 where client_id = 1`;
+  expect(await salon.tell()).toEqual({ ...nothing, sent: 1, failed: 1 });
+  expect([salon.said().length, salon.said(502).length]).toEqual([0, 1]);
+  const [left] = await salon.sql<{ error: string }[]>`select error from notices`;
+  expect(left?.error).toContain("Mars/Olympus");
+  await salon.sql`update notices set company_id = ${BRANCH}, due_at = now()`;
+  expect(await salon.tell()).toEqual({ ...nothing, sent: 1 });
+  expect(salon.said()).toEqual([AWARD]);
 });
 
 test("a visit settles before it is told; a change within that time starts it again", async () => {

@@ -298,6 +298,15 @@ describe("a branch whose journal holds an odd record", () => {
     },
   );
 
+  test("+8 900 is the card of +7 900", async () => {
+    await using salon = await openSalon();
+    for (const who of [ANNA, { ...ANNA, id: 9100, phone: "+8 900 123-45-67" }])
+      salon.paid(who, "2026-03-10T08:00:00Z", 100_000);
+    salon.later(60);
+    await salon.pass();
+    expect((await salon.ledger()).map(([, phone]) => phone)).toEqual([ANNA.phone, ANNA.phone]);
+  });
+
   test("an overpaid visit is paid, and a code nobody knows is neither yes nor no", async () => {
     await using salon = await openSalon();
     const [over, odd, kept] = [ANNA, PETER, OLGA].map((who) =>

@@ -16,7 +16,7 @@ export const notify = [
     "403 does not mark the card": ["await blockPerson(notify.db, telegramId, notify.now());", ""],
     "429 is waited for by one card alone": ["return sent.waitMs;", "return 0;"],
     "a failed message is lost": [
-      "await postponeNotice(notify.db, notice, backOff, sent.failed);",
+      "await postponeNotice(notify.db, notice, backOff, why);",
       "await finishNotice(notify.db, notice);",
     ],
     "a failed message is tried at the same pace for ever": ["5_000 * 2 **", "5_000 * 1 **"],

@@ -139,6 +139,12 @@ export const values = [
       "const value = Math.abs(totalOf(text) ?? 0) < 1e12 ? totalOf(text) : null;",
     ],
   }),
+  ...mutantsIn("flows/notify.ts", ["flows/notify-troubles"], {
+    "one card that cannot be told stops all messages": [
+      "if (notify.signal.aborted || databaseIsAway(error)) throw error;",
+      "throw error;",
+    ],
+  }),
   ...mutantsIn("flows/sync.ts", ["flows/odd-values"], {
     "what the database refuses is not set aside": ["[...unreadable, ...refused]", "[...unreadable]"],
   }),

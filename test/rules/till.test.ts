@@ -8,7 +8,13 @@ const phone = "+79001234567";
 test("a phone in any spelling, with a bill behind it or not", () => {
   for (const written of [
     ...["89001234567", "8 900 123-45-67", "+7 (900) 123-45-67", "79001234567", "9001234567", "900 123 45 67"],
-    ...["8-900-123-45-67", " +7\u00a0900\u00a01234567 ", "8 (900) 1234567"],
+    ...[
+      "+8 900 123-45-67",
+      "+89001234567",
+      "8-900-123-45-67",
+      " +7\u00a0900\u00a01234567 ",
+      "8 (900) 1234567",
+    ],
   ]) {
     expect(readEntry(written)).toEqual({ kind: "phone", phone, bill: null });
     for (const [bill, kopecks] of [
