@@ -2,6 +2,7 @@
 
 import { allowedUpdates } from "../bot/bot.ts";
 import type { Config } from "../config.ts";
+import { wayOf } from "../db/address.ts";
 import { databaseFacts, factsPool, mayMigrate } from "../db/facts.ts";
 import { databaseTrouble } from "../db/trouble.ts";
 import { messageOf, Refused, Unreachable } from "../errors.ts";
@@ -51,13 +52,10 @@ export function databaseChecks({
   databaseUrl,
   migrateDatabaseUrl,
 }: Pick<Config, "databaseUrl" | "migrateDatabaseUrl">): Check[] {
-  const [address = "", query = ""] = databaseUrl.split("?");
-  const options = new URLSearchParams(query);
   const database = checkDatabase({
     open: () => factsPool(databaseUrl),
     facts: databaseFacts,
-    hosts: address.replace(/^.*@/, "").split(",").length,
-    prepare: !/^(false|disable)$/.test(options.get("prepare") ?? ""),
+    ...wayOf(databaseUrl),
   });
   const migrating: Check = {
     about: "migrating",

@@ -1,8 +1,10 @@
 // A connection to PostgreSQL, and how its values look in TypeScript.
 
 import postgres from "postgres";
+import { Mistake } from "../errors.ts";
 import { decimal, totalOf } from "../rules/money.ts";
-import { followPrimary } from "./primary.ts";
+import { type Address, readAddress } from "./address.ts";
+import { broken, followPrimary, optionsOf } from "./primary.ts";
 import { atStart, inTransactionText, limits } from "./session.ts";
 
 export { limits };
@@ -27,14 +29,17 @@ export function connect(
   url: string,
   options: { max?: number; name?: string; prepare?: false; unhurried?: true } = {},
 ): Db {
-  const address = databaseUrl(url);
-  const pooled = isPooled(address);
-  const db = postgres<Types>(address, {
+  const address = readAddress(url);
+  const pooled = !("wrong" in address) && !address.prepare;
+  const settings = "wrong" in address ? {} : address.settings;
+  const { options: words, application_name, ...ours } = settings;
+  const named = { ...(words && { options: words }), ...(application_name && { application_name }) };
+  const db = postgres<Types>({
     // A statement that is not `unhurried` is over by then.
-    ...followPrimary(address, options.unhurried ? 86_400_000 : limits.statement_timeout + 15_000),
+    ...placeOf(address, options.unhurried ? 86_400_000 : limits.statement_timeout + 15_000),
     max: options.max ?? 5,
-    ...(options.prepare === false && { prepare: false }),
-    connect_timeout: 10,
+    prepare: !pooled && options.prepare !== false,
+    connect_timeout: ("wrong" in address ? undefined : address.connectTimeout) ?? 10,
     // Seconds before a broken connection is opened again. By itself the whole pool would come to wait up to 20.
     backoff: () => 0.5,
     idle_timeout: 300,
@@ -42,6 +47,7 @@ export function connect(
     connection: {
       application_name: options.name ?? "loyalty-bot",
       ...atStart(pooled),
+      ...(pooled ? { ...named } : settings),
     },
     types: {
       hundredths: { to: 1700, from: [1700], serialize: toNumeric, parse: fromNumeric },
@@ -49,29 +55,15 @@ export function connect(
       bigint: { to: 20, from: [20], serialize: String, parse: toSafeInteger },
     },
   });
+  own.set(db.options, ours);
   return pooled ? eachInTransaction(db) : db;
 }
 
-/**
- * Whether the address says that a PgBouncer in transaction mode is in between. It refuses a connection that brings most
- * settings, and keeps none that are set for a session: there they are set for each transaction.
- */
-function isPooled(address: string): boolean {
-  return /[?&]prepare=(false|disable)\b/.test(address);
-}
-
-/** The address as postgres.js takes it: the older Python deployment wrote `postgresql+asyncpg://` and options of its own,
- * and hosts hand out links with options of libpq that do not matter here. It is always the primary that is meant. */
-export function databaseUrl(url: string): string {
-  return url
-    .replace(/^postgres(ql)?(\+\w+)?:\/\//, "postgres://")
-    .replace(
-      /([?&])(prepared_statement_cache_size|statement_cache_size|command_timeout|timeout|server_settings|channel_binding|gssencmode|keepalives\w*|target_session_attrs)=[^&]*/g,
-      "$1",
-    )
-    .replace(/\?&+/, "?")
-    .replace(/&{2,}/g, "&")
-    .replace(/[?&]$/, "");
+/** Where to connect to. What of an address cannot be used is said by the first query, as a `Mistake`. */
+function placeOf(address: Address | { wrong: string }, silenceMs: number): object {
+  if ("wrong" in address)
+    return { host: ["localhost"], port: [5432], socket: async () => broken(new Mistake(address.wrong)) };
+  return { ...optionsOf(address), ...followPrimary(address, silenceMs) };
 }
 
 /** Named, for a role's or a database's default may be another one. */
@@ -85,9 +77,15 @@ export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Pr
   })) as T;
 }
 
+/** What each pool's address sets by itself: behind PgBouncer it goes with every transaction. */
+const own = new WeakMap<object, Record<string, string>>();
+
 /** Goes with the first statement that follows; what fails here fails there, and takes the transaction back. */
 function setUp(db: Db, tx: Tx): void {
-  const settings = inTransactionText(!db.options.prepare, String(db.parameters.server_version));
+  const settings = inTransactionText(
+    db.options.prepare ? null : (own.get(db.options) ?? {}),
+    String(db.parameters.server_version),
+  );
   if (settings !== "") tx.unsafe(settings).catch(() => {});
 }
 

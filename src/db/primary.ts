@@ -8,11 +8,7 @@ import { connect as dial, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import postgres from "postgres";
 import { Mistake } from "../errors.ts";
-
-interface Host {
-  host: string;
-  port: number;
-}
+import type { Address, Host } from "./address.ts";
 
 /** Seconds for a host to say what it is: one that went down without a word holds nobody up longer. */
 const patience = 5;
@@ -22,8 +18,8 @@ const patience = 5;
  * names one host. Without a primary, connecting fails at once with what the hosts answered, as it does with one host.
  * A connection that hears nothing for `silenceMs` is dropped, so that a host that vanished is not waited for.
  */
-export function followPrimary(address: string, silenceMs: number): object {
-  const hosts = hostsOf(address);
+export function followPrimary(address: Address, silenceMs: number): object {
+  const { hosts } = address;
   if (!hosts[1]) return {};
   let asking: Promise<Host> | null = null; // a pool that opens many connections asks once
   const socket = async (): Promise<Socket | Duplex> => {
@@ -32,8 +28,9 @@ export function followPrimary(address: string, silenceMs: number): object {
         asking = null;
       });
       const { host, port } = await asking;
+      const socket = host.startsWith("/") ? dial(socketOf({ host, port })) : dial(port, host);
       // postgres.js reads the name for TLS from the socket.
-      return dropWhenSilent(Object.assign(dial(port, host), { host, port }), silenceMs);
+      return dropWhenSilent(Object.assign(socket, { host, port }), silenceMs);
     } catch (error) {
       return broken(error as Error);
     }
@@ -42,17 +39,28 @@ export function followPrimary(address: string, silenceMs: number): object {
   return { host: [hosts[0]?.host], port: [hosts[0]?.port], target_session_attrs: "primary", socket };
 }
 
-function hostsOf(address: string): Host[] {
-  const authority = /^\w+:\/\/(?:[^/?]*@)?([^/?]*)/.exec(address)?.[1] ?? "";
-  return decodeURIComponent(authority)
-    .split(",")
-    .map((text) => {
-      const [, host = "", port = "5432"] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(text) ?? [];
-      return { host, port: Number(port) };
-    });
+/** An address as postgres.js takes it. Nothing is left to its own reading, nor to the environment. */
+export function optionsOf(address: Address): { host: string[]; port: number[] } {
+  const { hosts, user, password, database, ssl, sslnegotiation } = address;
+  const [first] = hosts;
+  return {
+    host: hosts.map((one) => one.host),
+    port: hosts.map((one) => one.port),
+    ...(first?.host.startsWith("/") && { path: socketOf(first) }),
+    ...{ ssl, target_session_attrs: hosts.length > 1 ? "primary" : undefined },
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { pass: password }),
+    ...(database !== undefined && { database }),
+    ...(sslnegotiation !== undefined && { sslnegotiation }),
+  };
 }
 
-async function findPrimary(address: string, hosts: Host[]): Promise<Host> {
+/** A server's socket in its folder. */
+function socketOf({ host, port }: Host): string {
+  return `${host}/.s.PGSQL.${port}`;
+}
+
+async function findPrimary(address: Address, hosts: Host[]): Promise<Host> {
   try {
     return await Promise.any(hosts.map((host) => mustBePrimary(address, host)));
   } catch (failure) {
@@ -64,9 +72,10 @@ async function findPrimary(address: string, hosts: Host[]): Promise<Host> {
   }
 }
 
-async function mustBePrimary(address: string, { host, port }: Host): Promise<Host> {
-  const sql = postgres(address, {
-    ...{ host: [host], port: [port], max: 1, connect_timeout: patience, fetch_types: false, prepare: false },
+async function mustBePrimary(address: Address, { host, port }: Host): Promise<Host> {
+  const sql = postgres({
+    ...optionsOf({ ...address, hosts: [{ host, port }] }),
+    ...{ max: 1, connect_timeout: patience, fetch_types: false, prepare: false },
     connection: { application_name: "loyalty-bot looks for the primary" },
   } as object);
   try {
@@ -95,6 +104,6 @@ function dropWhenSilent(socket: Socket, silenceMs: number): Socket {
 }
 
 /** A connection whose first word fails. postgres.js never recovers a connection whose `socket` throws. */
-function broken(error: Error): Duplex {
+export function broken(error: Error): Duplex {
   return new Duplex({ read() {}, write: (_chunk, _encoding, done) => done(error) });
 }

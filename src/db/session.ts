@@ -52,15 +52,24 @@ export function atStart(pooled: boolean): Record<string, string> {
 
 /**
  * The same for one transaction, as one text of statements. `set local` and no query, for a transaction's first query fixes
- * what it sees. `serverVersion` as the server says it, such as `17.2`.
+ * what it sees. `own` is what the address sets by itself, null where the session has all of it from its start;
+ * `serverVersion` as the server says it, such as `17.2`.
  */
-export function inTransactionText(pooled: boolean, serverVersion: string): string {
+export function inTransactionText(own: Record<string, string> | null, serverVersion: string): string {
   const settings = {
-    ...(pooled && wanted),
+    ...(own && { ...wanted, ...own }),
     // There since 17, and unknown to a connection that begins. Ours end by the limits above.
     ...(Number.parseInt(serverVersion, 10) >= 17 && { transaction_timeout: "0" }),
   };
   return Object.entries(settings)
-    .map(([name, value]) => `set local ${name} = '${value}';`)
+    .map(([name, value]) => `set local ${name} = ${listed(value)};`)
     .join("");
+}
+
+/** A setting may be a list, of which each word is quoted by itself. */
+function listed(value: string): string {
+  return value
+    .split(",")
+    .map((word) => `'${word.trim().replaceAll("'", "''")}'`)
+    .join(", ");
 }

@@ -14,6 +14,14 @@ export function databaseTrouble(
     const remedy = `check the host and the port in ${where}, and that PostgreSQL runs`;
     return { says: `The database cannot be reached (${code})`, remedy };
   }
+  if (code === "NO_TLS") {
+    const remedy = `switch ssl on in postgresql.conf, or write sslmode=disable in ${where} where the network is your own`;
+    return { says: "PostgreSQL speaks no TLS, which the address asks for", remedy };
+  }
+  if (/^(CERT_|ERR_TLS_CERT|SELF_SIGNED|DEPTH_ZERO_SELF|UNABLE_TO_(GET|VERIFY))/.test(code)) {
+    const remedy = `name the authority's file in sslrootcert of ${where}, and the host as its certificate does`;
+    return { says: `The certificate of PostgreSQL is not trusted (${code})`, remedy };
+  }
   if (code === "28P01" || code === "28000" || code === "3D000") {
     const remedy = "check the user, the password and the database's name";
     return { says: `The database refuses ${where} (${messageOf(error)})`, remedy };

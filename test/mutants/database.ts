@@ -24,6 +24,24 @@ export const database = [
       "return db;",
     ],
   }),
+  ...mutantsIn("db/address.ts", ["db/address"], {
+    "a certificate is proved by nobody": ["rejectUnauthorized: true", "rejectUnauthorized: false"],
+    "an unknown parameter is sent to the server": [
+      "!idle.has(name) && !settable.has(name)",
+      "idle.has(name) && !settable.has(name)",
+    ],
+    "a password is shown as it is encoded": [
+      "params.get(parameter) || decoded(given)",
+      "params.get(parameter) || given",
+    ],
+    "an address of IPv6 keeps its brackets": [
+      "decoded(six ?? four)",
+      "decoded(six === undefined ? four : `[${six}]`)",
+    ],
+  }),
+  ...mutantsIn("db/trouble.ts", ["db/address"], {
+    "a server without TLS is said to be away": ['if (code === "NO_TLS") {', 'if (code === "NO_TLS?") {'],
+  }),
   ...mutantsIn("db/migrate.ts", ["db/settings"], {
     "any encoding will do": ['if (row?.encoding === "UTF8") return;', "if (row) return;"],
   }),

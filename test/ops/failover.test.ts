@@ -2,9 +2,10 @@
 import { expect } from "bun:test";
 import { type AddressInfo, createServer, connect as dial } from "node:net";
 import postgres, { type Row, type Sql } from "postgres";
-import { connect, databaseUrl } from "../../src/db/connect.ts";
+import { readAddress } from "../../src/db/address.ts";
+import { connect } from "../../src/db/connect.ts";
 import { databaseFacts, factsPool } from "../../src/db/facts.ts";
-import { followPrimary } from "../../src/db/primary.ts";
+import { followPrimary, optionsOf } from "../../src/db/primary.ts";
 import { messageOf } from "../../src/errors.ts";
 import { awards, crowd } from "../helpers/crowd.ts";
 import { standbyTools, testWith, whereIs } from "../helpers/installed.ts";
@@ -75,8 +76,9 @@ test("a primary that vanishes without a word is given up, and the next query goe
   using first = wire(pair.firstPort);
   using second = wire(pair.firstPort);
   second.cut();
-  const address = databaseUrl(pair.url("postgres", [first.port, second.port]));
-  const db = postgres(address, { max: 1, ...followPrimary(address, 1_500) });
+  const address = readAddress(pair.url("postgres", [first.port, second.port]));
+  if ("wrong" in address) throw new Error(address.wrong);
+  const db = postgres({ ...optionsOf(address), max: 1, ...followPrimary(address, 1_500) } as object);
   expect([...(await db`select ssl from pg_stat_ssl where pid = pg_backend_pid()`)]).toEqual([{ ssl: true }]);
   const waiting = db`select pg_sleep(60)`.catch(messageOf);
   await Bun.sleep(50);
