@@ -5,7 +5,7 @@ import { selfCheck } from "./app/checks.ts";
 import { listenToYclients } from "./app/hints.ts";
 import { listenToTelegram, startBot } from "./app/listening.ts";
 import { buildParts, type Parts } from "./app/parts.ts";
-import { within } from "./app/patience.ts";
+import { keptFor, within } from "./app/patience.ts";
 import { sweepAll, syncAll, tellAll } from "./app/rounds.ts";
 import type { Config } from "./config.ts";
 import { type Job, timetable } from "./cron/cron.ts";
@@ -30,12 +30,14 @@ export async function serve(config: Config, log: Log): Promise<Service> {
   const { handle, initialised } = startBot(parts);
   const secret = config.yclientsWebhookSecret;
   const hints = secret === null ? null : listenToYclients(parts, secret);
+  // A flood of questions must not stand before the till's transactions.
+  const migrated = keptFor(1_000, async () => (await pendingMigrations(db)).length === 0);
   const http = createHttp({
     telegram: config.publicUrl ? { secret: config.webhookSecret, handle } : null,
     yclients: hints,
     metrics: config.metricsToken === null ? null : { token: config.metricsToken, text: metrics.text },
     answered: metrics.webhook,
-    ready: async () => (await within(2_000, pendingMigrations(db))).length === 0,
+    ready: () => within(2_000, migrated()),
     log,
   });
   try {

@@ -26,7 +26,14 @@ export function makeLog(level: string, pretty = false, to?: pino.DestinationStre
     redact: ["phone", "name", "token", "*.phone", "*.name", "*.token", "req.headers"],
     serializers: { err: plainError },
   };
-  return pino(options, to ?? (pretty ? prettyStream() : pino.destination({ dest: 2, sync: true })));
+  return pino(options, to ?? (pretty ? prettyStream() : standardError()));
+}
+
+/** A full disk or a reader that has gone loses lines, and stops nothing; what waits for room is bounded. */
+function standardError(): pino.DestinationStream {
+  const stream = pino.destination({ dest: 2, sync: true, maxLength: 1_000_000 });
+  stream.on("error", () => {});
+  return stream;
 }
 
 /** Message and place, never the fields that libraries hang on errors: those hold queries and addresses with tokens. */

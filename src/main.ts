@@ -42,6 +42,7 @@ process.exit(await main(process.argv.slice(2)));
 
 async function main(args: string[]): Promise<number> {
   process.stdout.on("error", () => {}); // said by the write that failed
+  process.stderr.on("error", () => {}); // there is nowhere else to say it
   if (args.includes("--help") || args[0] === "help") return print(help);
   if (args.includes("--version")) return print(`${version}\n`);
   try {

@@ -78,8 +78,8 @@ test("without the owner's address it serves a migrated database, and says who ha
     expect([command, code, err]).toEqual([
       command,
       1,
-      "The role that migrates may not do it (permission denied for schema public): name the role that owns the tables in \
-MIGRATE_DATABASE_URL, or run `loyalty-bot migrate` with it.\n",
+      `The database cannot be migrated: the role may not make tables: grant create on schema public to "${roles.program}", as \
+the schema's owner; or name the role that owns the tables in MIGRATE_DATABASE_URL.\n`,
     ]);
   }
   expect((await w.run(["migrate"], roles.env)).code).toBe(0);

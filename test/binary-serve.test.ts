@@ -7,7 +7,7 @@ import postgres from "postgres";
 import { dayOf } from "../src/rules/time.ts";
 import { ruWords } from "../src/texts/words.ts";
 import { adminUrl } from "./helpers/preload.ts";
-import { run, until, type World, world } from "./helpers/program.ts";
+import { program, run, until, type World, world } from "./helpers/program.ts";
 
 const NB = "\u00a0";
 
@@ -195,3 +195,29 @@ test("Telegram away at the start: it says so, reads the journal all the same, an
   expect(code).toBe(0);
   expect(ms).toBeLessThan(5_000);
 }, 40_000);
+
+test.each([
+  ["on a full disk", "2>/dev/full"],
+  ["closed", "2>&-"],
+  ["read by nobody", "2> >(exit 0)"],
+])(
+  "standard error that is %s takes no line, and stops nothing",
+  async (_, where) => {
+    await using w = await world();
+    w.pay(3500);
+    const child = Bun.spawn(["bash", "-c", `exec "$0" serve ${where}`, await program()], {
+      ...{ env: { ...w.env, LOG_LEVEL: "debug" }, stdin: "ignore", stdout: "pipe", stderr: "ignore" },
+    });
+    try {
+      const ready = async () =>
+        (await fetch(`http://127.0.0.1:${w.port}/readyz`).catch(() => null))?.status === 200;
+      await until(ready, 20_000);
+      await until(async () => (await w.ledger()).length === 1, 15_000);
+      expect(child.exitCode).toBeNull();
+    } finally {
+      child.kill("SIGTERM");
+      expect([await child.exited, await child.stdout.text()]).toEqual([0, ""]);
+    }
+  },
+  60_000,
+);

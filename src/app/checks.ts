@@ -69,15 +69,10 @@ export function databaseChecks({
         .finally(() => db.end({ timeout: 5 }));
       if (found === null) return [];
       const about = "migrating";
-      const [may, wise] = [
-        "the role may make tables",
-        "at an upgrade run loyalty-bot migrate as their owner",
-      ];
-      if (!found.may && found.done)
+      const wise = "at an upgrade run loyalty-bot migrate as their owner";
+      if (found.why && found.done)
         return [{ state: "info", about, says: `the role may make no tables: ${wise}` }];
-      const remedy = "grant create on the schema, or name a role that has it in MIGRATE_DATABASE_URL";
-      const wrong = { says: "the role may not make tables, so serve and migrate would fail", remedy };
-      return [lineOf(about, found.may ? null : wrong, may)];
+      return [lineOf(about, found.why, "the role may make tables")];
     },
   };
   return [database, migrating];

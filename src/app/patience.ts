@@ -25,6 +25,18 @@ export async function untilDone(
   }
 }
 
+/** The work, done by one of those who ask at once, and not again for so many milliseconds: what it said is kept. */
+export function keptFor<T>(ms: number, work: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | null = null;
+  const forget = () => {
+    asked = null;
+  };
+  return () => {
+    asked ??= work().finally(() => setTimeout(forget, ms).unref());
+    return asked;
+  };
+}
+
 /** The work's result, or an error when it is not done in time (milliseconds); the work itself goes on. */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const limit = new AbortController();

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type Db, inTransaction, type Sql } from "./connect.ts";
 import { changedGuards } from "./guards.ts";
-import { pendingMigrations } from "./migrate.ts";
+import { type Hindrance, hindrance, pendingMigrations } from "./migrate.ts";
 import { type RoleFacts, roleFacts, roleOf } from "./roles.ts";
 import { limits, wanted } from "./session.ts";
 
@@ -58,12 +58,10 @@ export async function databaseFacts(db: Db): Promise<Facts> {
   return { server, pending, rights };
 }
 
-/** Whether the role may make tables, as `migrate` does; and, where it may not, whether there is nothing to make. */
-export async function mayMigrate(db: Db): Promise<{ may: boolean; done: boolean }> {
-  const [row] = await db<{ may: boolean }[]>`
-    select coalesce(has_schema_privilege(current_schema, 'create'), false) as may`;
-  const may = row?.may ?? false;
-  return { may, done: may || (await pendingMigrations(db)).length === 0 };
+/** Why the role may make no tables, as `migrate` does, or null; and, where it may not, whether there is nothing to make. */
+export async function mayMigrate(db: Db): Promise<{ why: Hindrance | null; done: boolean }> {
+  const why = await hindrance(db);
+  return { why, done: why === null || (await pendingMigrations(db)).length === 0 };
 }
 
 async function serverFacts(db: Db): Promise<ServerFacts> {

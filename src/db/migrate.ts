@@ -44,6 +44,31 @@ MIGRATE_DATABASE_URL, or run \`loyalty-bot migrate\` with it.`);
   }
 }
 
+/** What keeps a role from making tables, and what to do about it. */
+export interface Hindrance {
+  says: string;
+  remedy: string;
+}
+
+/** Null where nothing does. Before PostgreSQL 15 anybody might make tables in the schema public. */
+export async function hindrance(sql: Db | Tx): Promise<Hindrance | null> {
+  const [row] = await sql<{ schema: string | null; may: boolean; role: string; path: string }[]>`
+    select quote_ident(current_schema) as schema, coalesce(has_schema_privilege(current_schema, 'create'), false) as may,
+      quote_ident(current_user) as role, current_setting('search_path') as path`;
+  if (!row || row.may) return null;
+  const { schema, role, path } = row;
+  if (schema === null) {
+    return {
+      says: `the search_path of the role (${path}) names no schema that is there`,
+      remedy: `create the schema, or alter role ${role} set search_path = public`,
+    };
+  }
+  return {
+    says: "the role may not make tables",
+    remedy: `grant create on schema ${schema} to ${role}, as the schema's owner; or name the role that owns the tables in MIGRATE_DATABASE_URL`,
+  };
+}
+
 async function roleBehind(url: string): Promise<string> {
   const db = connect(url, { max: 1, name: "loyalty-bot migrate" });
   try {
@@ -65,10 +90,13 @@ async function applyPending(tx: Tx): Promise<string[]> {
   await tx`select pg_advisory_xact_lock(7305, 0)`;
   await refuseForeign(tx);
   // Asked first, for `if not exists` asks for the right to make it either way.
-  if (!(await areCounted(tx)))
+  if (!(await areCounted(tx))) {
+    const why = await hindrance(tx);
+    if (why) throw new Mistake(`The database cannot be migrated: ${why.says}: ${why.remedy}.`);
     await tx`
       create table migrations (
         name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
+  }
   const applied = await appliedTo(tx);
   if (applied.length === 0) await refuseEncoding(tx);
   const pending = compare(applied);

@@ -65,7 +65,7 @@ test("a lesser role: what it lacks, and what it may do and need not, is named; m
   );
   await sql`delete from migrations where name = (select max(name) from migrations)`;
   expect((await made.lines(alone)).of("migrating")).toStartWith(
-    "FAIL migrating the role may not make tables, so serve and migrate would fail → ",
+    "FAIL migrating the role may not make tables → grant create on schema public to ",
   );
   expect((await made.lines()).of("role")).toStartWith("info role owns the tables");
 });

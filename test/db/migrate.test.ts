@@ -3,9 +3,10 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "../../src/db/connect.ts";
-import { migrate, pendingMigrations } from "../../src/db/migrate.ts";
-import { Mistake } from "../../src/errors.ts";
+import { hindrance, migrate, pendingMigrations } from "../../src/db/migrate.ts";
+import { Mistake, messageOf } from "../../src/errors.ts";
 import { emptyDatabase, expectTable, freshDatabase, type TestDatabase } from "../helpers/db.ts";
+import { twoRoles } from "../helpers/two-roles.ts";
 import { schemaFile, schemaPage } from "../schema.ts";
 
 const folder = join(import.meta.dir, "../../sql");
@@ -133,4 +134,32 @@ earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty datab
 test("sql/schema.txt is the schema (after a change: bun test/schema.ts --write)", async () => {
   await using fresh = await freshDatabase();
   expect(await schemaPage(fresh.sql)).toBe(readFileSync(schemaFile, "utf8"));
+});
+
+test("a role that may make no tables, or whose search_path leads nowhere, is told the remedy, which then helps", async () => {
+  await using roles = await twoRoles();
+  const { sql } = roles;
+  const said = () =>
+    migrate(roles.programUrl).then(
+      () => "migrated",
+      (error: unknown) => messageOf(error),
+    );
+  const db = connect(roles.programUrl, { max: 1 });
+  const checked = async () => (await hindrance(db))?.remedy;
+  await sql`revoke create on schema public from public`; // as PostgreSQL makes it since 15
+  const grant = `grant create on schema public to "${roles.program}"`;
+  const rest = ", as the schema's owner; or name the role that owns the tables in MIGRATE_DATABASE_URL";
+  expect(await said()).toBe(
+    `The database cannot be migrated: the role may not make tables: ${grant}${rest}.`,
+  );
+  expect(await checked()).toBe(grant + rest); // what check says is the same
+  const set = `alter role "${roles.program}" set search_path = `;
+  await sql.unsafe(`${set}nowhere`);
+  await db.end();
+  expect(await said()).toBe(
+    `The database cannot be migrated: the search_path of the role (nowhere) names no schema that is there: create the schema, or ${set}public.`,
+  );
+  await sql.unsafe(`${set}public`);
+  await sql.unsafe(grant);
+  expect(await said()).toBe("migrated");
 });

@@ -42,6 +42,15 @@ export const database = [
   ...mutantsIn("db/trouble.ts", ["db/address"], {
     "a server without TLS is said to be away": ['if (code === "NO_TLS") {', 'if (code === "NO_TLS?") {'],
   }),
+  ...mutantsIn("app/patience.ts", ["app/patience"], {
+    "a flood of questions is a flood of queries": ["asked ??= work()", "asked = work()"],
+  }),
+  ...mutantsIn("log.ts", ["binary-serve"], {
+    "standard error on a full disk ends the program": ['stream.on("error", () => {});', ""],
+  }),
+  ...mutantsIn("db/migrate.ts", ["db/migrate"], {
+    "a search_path that leads nowhere is said as a right": ["if (schema === null) {", "if (role === null) {"],
+  }),
   ...mutantsIn("db/migrate.ts", ["db/settings"], {
     "any encoding will do": ['if (row?.encoding === "UTF8") return;', "if (row) return;"],
   }),
