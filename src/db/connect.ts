@@ -67,7 +67,7 @@ function placeOf(address: Address | { wrong: string }, silenceMs: number): objec
 }
 
 /** Named, for a role's or a database's default may be another one. */
-const mode = "isolation level read committed read write";
+const mode = "isolation level read committed";
 
 /** A transaction; what is thrown inside takes it back. */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -82,10 +82,11 @@ const own = new WeakMap<object, Record<string, string>>();
 
 /** Goes with the first statement that follows; what fails here fails there, and takes the transaction back. */
 function setUp(db: Db, tx: Tx): void {
-  const settings = inTransactionText(
-    db.options.prepare ? null : (own.get(db.options) ?? {}),
-    String(db.parameters.server_version),
-  );
+  const { server_version, in_hot_standby } = db.parameters;
+  const settings = inTransactionText(db.options.prepare ? null : (own.get(db.options) ?? {}), {
+    version: String(server_version),
+    standby: in_hot_standby === "on",
+  });
   if (settings !== "") tx.unsafe(settings).catch(() => {});
 }
 

@@ -53,17 +53,21 @@ export function atStart(pooled: boolean): Record<string, string> {
 /**
  * The same for one transaction, as one text of statements. `set local` and no query, for a transaction's first query fixes
  * what it sees. `own` is what the address sets by itself, null where the session has all of it from its start;
- * `serverVersion` as the server says it, such as `17.2`.
+ * `version` as the server says it, such as `17.2`.
  */
-export function inTransactionText(own: Record<string, string> | null, serverVersion: string): string {
+export function inTransactionText(
+  own: Record<string, string> | null,
+  { version, standby }: { version: string; standby: boolean },
+): string {
   const settings = {
     ...(own && { ...wanted, ...own }),
     // There since 17, and unknown to a connection that begins. Ours end by the limits above.
-    ...(Number.parseInt(serverVersion, 10) >= 17 && { transaction_timeout: "0" }),
+    ...(Number.parseInt(version, 10) >= 17 && { transaction_timeout: "0" }),
   };
-  return Object.entries(settings)
-    .map(([name, value]) => `set local ${name} = ${listed(value)};`)
-    .join("");
+  // A standby refuses even to be asked.
+  const mode = own === null || standby ? "" : "set transaction read write;";
+  const locals = Object.entries(settings).map(([name, value]) => `set local ${name} = ${listed(value)};`);
+  return mode + locals.join("");
 }
 
 /** A setting may be a list, of which each word is quoted by itself. */
