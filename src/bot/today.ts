@@ -9,7 +9,7 @@ import { showNew, tillOf, yearOf } from "./till-card.ts";
 
 const perPage = 10;
 const pageTap = /^td:p:(\d{1,2})$/;
-const recordTap = /^td:o:(\d{1,15})$/;
+const recordTap = /^td:o:(\d{1,15})(?::(\d{1,15}))?$/;
 
 /** Adds it to a composer of those who work at the till. */
 export function addToday(staff: Composer<Context>, desk: Desk): void {
@@ -24,7 +24,8 @@ export function addToday(staff: Composer<Context>, desk: Desk): void {
   });
   staff.callbackQuery(recordTap, async (ctx) => {
     if (ctx.chat === undefined) return;
-    const screen = await openRecord(tillOf(desk), ctx.chat.id, Number(ctx.match[1]));
+    const company = ctx.match[2] === undefined ? undefined : Number(ctx.match[2]); // not in a list of an earlier release
+    const screen = await openRecord(tillOf(desk), ctx.chat.id, Number(ctx.match[1]), company);
     if (screen === null) return say(ctx, recordGone());
     await showNew(desk, ctx, screen);
   });
@@ -42,7 +43,8 @@ async function pageOf(desk: Desk, wanted: number): Promise<{ html: string; keybo
   const page = Math.min(wanted, pages - 1);
   const records = all.slice(page * perPage, (page + 1) * perPage);
   const keyboard = new InlineKeyboard();
-  for (const record of records) keyboard.text(todayButtons.open(record), `td:o:${record.recordId}`).row();
+  for (const record of records)
+    keyboard.text(todayButtons.open(record), `td:o:${record.recordId}:${record.companyId}`).row();
   if (page > 0) keyboard.text(todayButtons.earlier, `td:p:${page - 1}`);
   if (page + 1 < pages) keyboard.text(todayButtons.later, `td:p:${page + 1}`);
   const year = yearOf(desk.now());

@@ -168,7 +168,7 @@ async function findCards(tx: Tx, cards: ImportedCard[]): Promise<void> {
 
 async function writeAwards(tx: Tx, awards: TakenAward[], companyId: number): Promise<void> {
   const rows = awards.map((award) => ({ ...award, card: award.card?.id ?? null }));
-  const fresh = await addImportedAwards(tx, rows);
+  const fresh = await addImportedAwards(tx, companyId, rows);
   await postImported(
     tx,
     rows.flatMap(({ recordId, card, points, awardedAt }): Entry[] =>

@@ -49,15 +49,20 @@ export async function postReadings(
     };
     const places = await placePeople(tx, peopleOf(readings), merge, programme.veil);
     const records = readings.map((one) => one.recordId);
-    const stored = await knownVisits(tx, records);
+    const stored = await knownVisits(tx, programme.companyId, records);
     const seen = new Set(stored.map((visit) => visit.recordId));
     const unread = await unreadAwards(
       tx,
+      programme.companyId,
       records.filter((id) => !seen.has(id)),
     );
     const judged = judge(programme, readings, places, stored, unread);
-    const entries = judged.flatMap(({ plan }) => ("entries" in plan ? plan.entries : []));
-    await keepStates(tx, programme, judged);
+    const keys = await keepStates(tx, programme, judged);
+    const entries = judged
+      .flatMap(({ plan }) => ("entries" in plan ? plan.entries : []))
+      .map((entry) =>
+        entry.kind === "award" ? { ...entry, key: keys.get(entry.record) ?? entry.key } : entry,
+      );
     rows.push(...(await postVisitEntries(tx, programme, entries)));
     return { ...outcomeOf(judged, entries), rows };
   });
@@ -73,7 +78,7 @@ async function postVisitEntries(tx: Tx, programme: Programme, entries: VisitEntr
   const byKey = new Map(entries.map((entry) => [entry.key, entry]));
   return added.map(({ id, key }) => {
     const entry = must(byKey.get(key), "the entry of an added row");
-    return { id, recordId: Number(key.split(":")[1]), entry };
+    return { id, recordId: entry.record, entry };
   });
 }
 
@@ -85,12 +90,14 @@ async function mergeCards(tx: Tx, programme: Programme, from: number, to: number
     if (sum === 0) return [];
     const row = {
       kind: "correction",
+      record: visit.recordId,
       recordId: null,
       corrects: visit.awardId,
       paid: null,
       reason: "moved",
     } as const;
-    const key = (place: number) => `visit:${visit.recordId}:${visit.rows + place}`;
+    const award = visit.awardKey ?? `visit:${visit.recordId}`;
+    const key = (place: number) => `${award}:${visit.rows + place}`;
     return [
       { ...row, card: from, points: -sum, key: key(1) },
       { ...row, card: to, points: sum, key: key(2) },

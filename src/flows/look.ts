@@ -74,7 +74,7 @@ async function lookAt(sync: Sync, programme: Programme, lease: Lease, look: Look
 
 /** A hint at a record that neither YCLIENTS nor we know has nothing to change. */
 async function missing(sync: Sync, look: Look): Promise<void> {
-  const known = await knownVisits(sync.db, [look.recordId]);
+  const known = await knownVisits(sync.db, look.companyId, [look.recordId]);
   if (look.reason === "hint" && known.length === 0) await finishLook(sync.db, look);
   else await postponeLook(sync.db, look, "record_vanished", "YCLIENTS knows no such record");
 }

@@ -189,7 +189,7 @@ export function changesOf(rows: UntoldRow[], now: Date): Change[] {
       const { kind, paid: bill, reason, corrects } = first;
       changes.push({ about: "till", kind, points, bill, reason, corrects });
     } else if (points > 0 && (first.toldPoints ?? 0) === 0 && last.paid !== null) {
-      const key = `${last.visitId ?? last.recordId} ${last.day} ${last.percent}`;
+      const key = `${last.companyId} ${last.visitId ?? last.recordId} ${last.day} ${last.percent}`;
       const award = awards.get(key);
       if (award) {
         award.points += points;
@@ -226,7 +226,7 @@ export function changesOf(rows: UntoldRow[], now: Date): Change[] {
 function byRecord(rows: UntoldRow[]): [UntoldRow, ...UntoldRow[]][] {
   const groups = new Map<string, [UntoldRow, ...UntoldRow[]]>();
   for (const row of rows) {
-    const key = row.recordId === null ? `row ${row.id}` : `record ${row.recordId}`;
+    const key = row.award === null ? `row ${row.id}` : `record ${row.award}`;
     const group = groups.get(key);
     if (group) group.push(row);
     else groups.set(key, [row]);

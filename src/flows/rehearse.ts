@@ -99,8 +99,8 @@ async function verdicts(
   for (const { yclientsClientId, card, forgotten, returned } of people)
     places.set(yclientsClientId, { card, forgotten, returned });
   const records = readings.map((reading) => reading.recordId);
-  const stored = db ? await knownVisits(db, records) : [];
-  const unread = db ? await unreadAwards(db, records) : [];
+  const stored = db ? await knownVisits(db, companyId, records) : [];
+  const unread = db ? await unreadAwards(db, companyId, records) : [];
   const programme = { ...of, companyId, terms, termsId: 0, settleMs: 0 };
   return judge(programme, readings, places, stored, unread).map(
     ({ reading: { recordId, day }, known, plan }) => {

@@ -9,8 +9,12 @@ import { type KnownVisit, putVisits, touchVisits } from "../store/visits.ts";
 import type { Reading } from "../yclients/record.ts";
 import { inSight, type Judged, type Programme } from "./judge.ts";
 
-/** Inside the ledger's transaction, so that no row is ever without the state that it was made from. */
-export async function keepStates(tx: Tx, programme: Programme, judged: Judged[]): Promise<void> {
+/** The key of each record's award. Inside the ledger's transaction, so that no row is ever without the state that it was made from. */
+export async function keepStates(
+  tx: Tx,
+  programme: Programme,
+  judged: Judged[],
+): Promise<Map<number, string>> {
   const changed = judged.flatMap(({ reading, known, plan }) =>
     plan.step === "change" ? [visitRow(programme, reading, known, plan)] : [],
   );
@@ -26,9 +30,9 @@ export async function keepStates(tx: Tx, programme: Programme, judged: Judged[])
   const waits = (visit: { decision: Word; day: string }) =>
     visit.decision === "payment_unknown" && inSight(programme, visit);
   const read = [...changed, ...kept];
-  await putVisits(tx, changed);
+  const keys = await putVisits(tx, changed);
   await relinkSpends(tx, judged.flatMap(wentElsewhere));
-  await touchVisits(tx, kept);
+  await touchVisits(tx, programme.companyId, kept);
   await believe(
     tx,
     programme.companyId,
@@ -39,6 +43,7 @@ export async function keepStates(tx: Tx, programme: Programme, judged: Judged[])
     ...doubts,
     ...unknown.map(({ recordId }) => ({ recordId, reason: "payment_unknown" as const, error: null })),
   ]);
+  return keys;
 }
 
 /** A record without rows that has become another card's. */

@@ -51,9 +51,15 @@ export async function visitsOf(db: Db, id: number): Promise<Visits | null> {
   if (card === null) return null;
   const by = card.openedBy;
   const openedBy = by === null ? null : ((await staffNames(db, [by])).get(by) ?? String(by));
-  const kept = new Map((await pricesKept(db, id, "0001-01-01")).map((one) => [one.recordId, one.points]));
+  const kept = new Map(
+    (await pricesKept(db, id, "0001-01-01")).map((one) => [`${one.companyId} ${one.recordId}`, one.points]),
+  );
   const visits = await lastVisits(db, id, most);
-  return { card, visits: visits.map((one) => ({ ...one, kept: kept.get(one.recordId) ?? null })), openedBy };
+  return {
+    card,
+    visits: visits.map((one) => ({ ...one, kept: kept.get(`${one.companyId} ${one.recordId}`) ?? null })),
+    openedBy,
+  };
 }
 
 /** The same by the last four digits of a phone; `several` when more than one card's ends so. */

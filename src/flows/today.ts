@@ -30,8 +30,14 @@ export async function todayOf({ db, now, rules }: Till): Promise<Today> {
  * gone. An admin has one screen a record and day, however often its button is tapped: what was spent on it already is
  * shown as done.
  */
-export async function openRecord(till: Till, chat: number, record: number): Promise<Screen | null> {
-  const found = await billOfRecord(till.db, till.rules.companyIds, record);
+export async function openRecord(
+  till: Till,
+  chat: number,
+  record: number,
+  company?: number,
+): Promise<Screen | null> {
+  const branches = till.rules.companyIds.filter((one) => company === undefined || one === company);
+  const found = await billOfRecord(till.db, branches, record);
   if (found === null) return null;
   const { card, price, paid } = found;
   const wanted = { by: "card", card, bill: price > 0 ? price : null, paid } as const;

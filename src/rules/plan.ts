@@ -33,6 +33,8 @@ export interface Known extends VisitState {
   terms: Terms | null;
   awardId: number | null;
   posted: Posted;
+  /** The key of its award; missing before its first state is stored. */
+  awardKey?: string;
   /** How many rows of the ledger it has. */
   rows: number;
   /** What the earlier program had awarded it; null or missing when it had not. */
@@ -43,6 +45,8 @@ export interface Known extends VisitState {
 export interface VisitEntry {
   card: number;
   kind: "award" | "correction";
+  /** The record it is about; `recordId` names it on an award alone. */
+  record: number;
   recordId: number | null;
   corrects: number | null;
   points: Points;
@@ -121,17 +125,19 @@ function paidWhileForgotten(seen: Seen, known: Known): boolean {
 
 function entriesFor(seen: Seen, known: Known | null, decision: Decision, card: number | null): VisitEntry[] {
   let rows = known?.rows ?? 0;
+  const award = known?.awardKey ?? `visit:${seen.recordId}`;
   return differences(known?.posted ?? new Map(), card, decision.points).map((difference) => {
     rows += 1;
     const first = rows === 1;
     return {
       ...difference,
       kind: first ? "award" : "correction",
+      record: seen.recordId,
       recordId: first ? seen.recordId : null,
       corrects: first ? null : (known?.awardId ?? null),
       paid: decision.paid,
       reason: first ? "paid" : cause(known, decision, card),
-      key: first ? `visit:${seen.recordId}` : `visit:${seen.recordId}:${rows}`,
+      key: first ? award : `${award}:${rows}`,
     };
   });
 }

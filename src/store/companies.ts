@@ -105,8 +105,8 @@ export async function beginLater(sql: Sql, companyId: number, from: string): Pro
     update visits v set decision = 'before_start', decided_at = now()
     where v.company_id = ${companyId} and v.day < ${from}
       and v.decision in ('not_paid', 'paid_in_part', 'not_arrived', 'payment_unknown', 'nothing_paid', 'too_little')
-      and not exists (select from bonuslog a where a.record_id = v.record_id)
-      and not exists (select from imported_awards i where i.record_id = v.record_id)`;
+      and not exists (select from bonuslog a where a.key = v.award_key)
+      and not exists (select from imported_awards i where i.record_id = v.record_id and i.company_id = v.company_id)`;
 }
 
 /**

@@ -56,7 +56,7 @@ export async function historyRows(sql: Sql, card: number, page: number, size: nu
     left join shown s on true
     left join bonuslog named on named.id = s.corrects
     left join bonuslog award on award.id = case s.kind when 'award' then s.id when 'correction' then s.corrects end
-    left join visits v on v.record_id = award.record_id
+    left join visits v on v.award_key = award.key
     left join companies branch on branch.company_id = v.company_id
     left join lateral (
       select r.paid from bonuslog r
@@ -108,8 +108,8 @@ export function visitsSeen(sql: Sql, card: number, now: Date, most: number): Pro
     join clients c on c.id = v.client_id
     join companies b on b.company_id = v.company_id
     left join look_again l on l.company_id = v.company_id and l.record_id = v.record_id
-    left join imported_awards i on i.record_id = v.record_id
-    left join bonuslog award on award.record_id = v.record_id
+    left join imported_awards i on i.record_id = v.record_id and i.company_id = v.company_id
+    left join bonuslog award on award.key = v.award_key
     left join lateral (
       select sum(r.points) filter (where r.client_id = c.id) as points, max(r.awarded_at) as at,
         (array_agg(r.paid order by r.id desc))[1] as paid

@@ -17,17 +17,18 @@ export async function takeTime(tx: Tx): Promise<void> {
   await tx`set local idle_in_transaction_session_timeout = 0`;
 }
 
-/** Records that the earlier program had dealt with, with the card and the points it gave. Returns those not known yet. */
+/** Records of its branch that the earlier program had dealt with, with the card and the points it gave. Returns those not known yet. */
 export async function addImportedAwards(
   tx: Tx,
+  companyId: number,
   awards: { recordId: number; card: number | null; points: Points }[],
 ): Promise<Set<number>> {
   const rows = await tx<{ recordId: number }[]>`
-    insert into imported_awards (record_id, client_id, points, imported_at)
-    select record_id, client_id, points, now()
+    insert into imported_awards (company_id, record_id, client_id, points, imported_at)
+    select ${companyId}, record_id, client_id, points, now()
     from unnest(${awards.map((award) => award.recordId)}::bigint[], ${awards.map((award) => award.card)}::bigint[],
       ${awards.map((award) => award.points)}::numeric[]) a (record_id, client_id, points)
-    on conflict (record_id) do nothing returning record_id as "recordId"`;
+    on conflict (record_id, company_id) do nothing returning record_id as "recordId"`;
   return new Set(rows.map((row) => row.recordId));
 }
 

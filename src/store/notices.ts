@@ -89,6 +89,9 @@ export interface UntoldRow {
   id: number;
   kind: string;
   recordId: number | null;
+  /** The row of the record's award, and its branch. */
+  award: number | null;
+  companyId: number | null;
   points: number;
   paid: number | null;
   reason: string | null;
@@ -121,14 +124,14 @@ export async function untoldOf(sql: Sql, card: number, about: About): Promise<Un
   const found = await sql<(Omit<Untold, "rows"> & (UntoldRow | { id: null }))[]>`
     select c.telegram_id as "telegramId", c.language,
       coalesce((select sum(points) from bonuslog where client_id = c.id), 0) as balance,
-      b.id, b.kind, a.record_id as "recordId", b.points, b.paid, b.reason, v.visit_id as "visitId", v.day,
+      b.id, b.kind, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points, b.paid, b.reason, v.visit_id as "visitId", v.day,
       v.starts_at as "startsAt", t.percent, named.kind as corrects, told.points as "toldPoints", told.paid as "toldPaid"
     from clients c
     left join bonuslog b on b.client_id = c.id and not b.is_telegram_notified
       and (b.kind in ('award', 'correction')) = (${about} = 'visits')
     left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
     left join bonuslog named on named.id = b.corrects
-    left join visits v on v.record_id = a.record_id
+    left join visits v on v.award_key = a.key
     left join terms t on t.id = v.terms_id
     left join lateral (
       select sum(r.points) as points, (array_agg(r.paid order by r.id desc))[1] as paid

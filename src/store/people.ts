@@ -215,7 +215,7 @@ export async function forgetVisits(
       decision = case when bare then 'forgotten' else v.decision end,
       terms_id = case when bare then null else v.terms_id end
     from (
-      select v.ctid as place, not exists (select from bonuslog b where b.record_id = v.record_id) as bare
+      select v.ctid as place, not exists (select from bonuslog b where b.key = v.award_key) as bare
       from visits v where ${theirs}) found
     where v.ctid = found.place`;
 }

@@ -107,7 +107,9 @@ export function wrongNames(sql: Sql): AsyncIterable<WrongName[]> {
 export function doubleAwards(sql: Sql): AsyncIterable<DoubleAward[]> {
   return sql<DoubleAward[]>`
     select record_id as record, count(*) as awards, min(id) as first, max(id) as last
-    from bonuslog where kind = 'award' group by record_id having count(*) > 1`.cursor(batch);
+    from bonuslog where kind = 'award' group by record_id, split_part(key, '@', 2) having count(*) > 1`.cursor(
+    batch,
+  );
 }
 
 /**
@@ -142,8 +144,9 @@ function records(sql: Sql) {
       v.deleted, v.paid_full as "paidFull", v.attendance, v.price, v.services_paid as "servicesPaid",
       v.goods_paid as "goodsPaid", v.base, i.points as "importedPoints", i.client_id as "importedCard", award.client_id as "awardCard", award.points as "awardPoints", c.cards, c.sums
     from visits v
-    full join (select * from bonuslog where kind = 'award') as award on award.record_id = v.record_id
+    full join (select * from bonuslog where kind = 'award') as award on award.key = v.award_key
     left join imported_awards i on i.record_id = coalesce(v.record_id, award.record_id)
+      and (i.company_id = v.company_id or v.company_id is null and award.key = 'visit:' || i.record_id)
     left join corrected c on c.corrects = award.id
     where v.terms_id is not null or award.id is not null`;
 }

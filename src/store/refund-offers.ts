@@ -23,10 +23,10 @@ export interface RefundOffer {
  * been awarded is zero. A payment that is only less, or a price that rose, is no refund. `v` is the visit.
  */
 const fallenThrough = `(v.decision in ('deleted', 'no_show')
-    or v.decision in ('not_paid', 'nothing_paid') and exists (select from bonuslog a where a.record_id = v.record_id))
+    or v.decision in ('not_paid', 'nothing_paid') and exists (select from bonuslog a where a.key = v.award_key))
   and coalesce((
     select sum(r.points) from bonuslog a join bonuslog r on r.id = a.id or (r.corrects = a.id and r.kind = 'correction')
-    where a.record_id = v.record_id), 0) = 0`;
+    where a.key = v.award_key), 0) = 0`;
 
 /** The card `c` of the row `b`, where it is now. */
 const itsCard = `join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)`;
@@ -45,7 +45,7 @@ export async function findRefunds(sql: Sql): Promise<void> {
     insert into refund_offers (spend_id)
     select s.id
     from visits v
-    join spends s on s.record_id = v.record_id
+    join spends s on s.record_id = v.record_id and s.company_id = v.company_id
     join bonuslog b on b.id = s.id
     ${sql.unsafe(itsCard)}
     where v.decision in ('deleted', 'no_show', 'not_paid', 'nothing_paid')
@@ -53,7 +53,7 @@ export async function findRefunds(sql: Sql): Promise<void> {
       and (v.decided_at > b.awarded_at or b.awarded_at > now()) -- spent by a clock that was put back since
       and (v.decision in ('deleted', 'no_show') or exists (
         select from bonuslog a join bonuslog r on r.corrects = a.id and r.kind = 'correction'
-        where a.record_id = v.record_id and r.id > b.id))
+        where a.key = v.award_key and r.id > b.id))
       and not exists (select from refund_offers o where o.spend_id = s.id)
       and ${sql.unsafe(fallenThrough)} and ${sql.unsafe(stillOwed)}
     on conflict (spend_id) do nothing`;
@@ -62,7 +62,7 @@ export async function findRefunds(sql: Sql): Promise<void> {
 const columns = `o.spend_id as spend, c.id as card, -b.points as points, c.phone, c.name, v.day, v.decision,
   o.told, o.taken_by as "takenBy", o.taken_at as "takenAt"`;
 const tables = `refund_offers o join spends s on s.id = o.spend_id join bonuslog b on b.id = s.id
-  ${itsCard} join visits v on v.record_id = s.record_id`;
+  ${itsCard} join visits v on v.record_id = s.record_id and v.company_id = s.company_id`;
 
 const open = `o.taken_by is null and ${fallenThrough} and ${stillOwed}`;
 

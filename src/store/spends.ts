@@ -90,6 +90,7 @@ export function spentOn(
 /** A visit that is paid at the whole bill, although these points were spent on it: its price was not lowered. */
 export interface PriceKept {
   recordId: number;
+  companyId: number;
   points: Points;
   paid: Kopecks;
 }
@@ -101,12 +102,12 @@ export interface PriceKept {
 export function pricesKept(sql: Sql, card: number, since: string): Promise<PriceKept[]> {
   return sql<PriceKept[]>`
     with whole as (
-      select record_id, day, starts_at,
+      select record_id, company_id, day, starts_at,
         case when services_paid + goods_paid > 0 then services_paid + goods_paid else price end as paid
       from visits where client_id = ${card} and day >= ${since}::date and paid_full and not deleted)
-    select distinct on (s.id) v.record_id as "recordId", -b.points as points, v.paid
+    select distinct on (s.id) v.record_id as "recordId", v.company_id as "companyId", -b.points as points, v.paid
     from spends s join bonuslog b on b.id = s.id
-    join whole v on v.day = s.day and v.paid = s.bill and coalesce(s.record_id, v.record_id) = v.record_id
+    join whole v on v.day = s.day and v.paid = s.bill and (s.record_id is null or s.record_id = v.record_id and s.company_id = v.company_id)
     where b.client_id = any(array(select cards_of(${card}))) and not exists (select from bonuslog u where u.key = 'undo:' || b.id)
       and not exists (select from whole x where x.day = s.day and x.paid = s.bill + b.points)
     order by s.id, v.starts_at`;

@@ -73,13 +73,14 @@ export function lastRows(sql: Sql, card: number, most: number): Promise<TillRow[
       b.points, b.paid, b.reason, b.actor, b.awarded_at as at, v.day
     from bonuslog b
     left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
-    left join visits v on v.record_id = a.record_id
+    left join visits v on v.award_key = a.key
     where b.client_id = ${card} order by b.id desc limit ${most}`;
 }
 
 /** A visit with what it made. `paid` is null when YCLIENTS did not say; `spent` is what points paid that day. */
 export interface TillVisit {
   recordId: number;
+  companyId: number;
   startsAt: Date;
   timeZone: string | null;
   price: Kopecks;
@@ -92,11 +93,11 @@ export interface TillVisit {
 /** A card's last visits, the newest first, with this card's entries of each and the spends of its day. */
 export function lastVisits(sql: Sql, card: number, most: number): Promise<TillVisit[]> {
   return sql<TillVisit[]>`
-    select v.record_id as "recordId", v.starts_at as "startsAt", p.time_zone as "timeZone", v.price,
+    select v.record_id as "recordId", v.company_id as "companyId", v.starts_at as "startsAt", p.time_zone as "timeZone", v.price,
       v.services_paid + v.goods_paid as paid, v.decision,
       array(
         select b.points from bonuslog a join bonuslog b on b.id = a.id or (b.corrects = a.id and b.kind = 'correction')
-        where a.record_id = v.record_id and b.client_id = v.client_id order by b.id) as entries,
+        where a.key = v.award_key and b.client_id = v.client_id order by b.id) as entries,
       coalesce((
         select -sum(b.points) from spends s join bonuslog b on b.id = s.id
         where b.client_id = any(array(select cards_of(${card}))) and s.day = v.day

@@ -6,6 +6,7 @@ import type { Kopecks } from "../rules/money.ts";
 /** A record of today with a card. `name` is the YCLIENTS client's, else the card's. */
 export interface TodayRecord {
   recordId: number;
+  companyId: number;
   card: number;
   at: Date;
   timeZone: string;
@@ -28,7 +29,7 @@ export function recordsOfToday(
     with branches as (
       select company_id, coalesce(time_zone, ${of.unknownZone}) as zone
       from companies where company_id = any(${[...of.companies]}::bigint[]))
-    select v.record_id as "recordId", v.client_id as card, v.starts_at as at, p.zone as "timeZone",
+    select v.record_id as "recordId", v.company_id as "companyId", v.client_id as card, v.starts_at as at, p.zone as "timeZone",
       coalesce((select y.name from yclients_clients y where y.yclients_client_id = v.yclients_client_id), c.name) as name,
       v.price, v.paid_full as "paidFull", v.services_paid as paid, v.attendance, count(*) over () as total
     from branches p

@@ -314,10 +314,11 @@ test("a page's questions read no table from end to end, though statistics say th
       tx,
       ids.map((id) => `+7900${id}`),
     );
-    await knownVisits(tx, ids);
-    await unreadAwards(tx, ids);
+    await knownVisits(tx, 1, ids);
+    await unreadAwards(tx, 1, ids);
     await touchVisits(
       tx,
+      1,
       ids.map((recordId) => ({ recordId, readAt, startsAt: readAt, decision: "awarded" })),
     );
     await believe(

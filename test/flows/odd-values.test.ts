@@ -131,6 +131,7 @@ describe("what our reader takes the database takes", () => {
           expect(refused).toEqual([]);
           const stored = await knownVisits(
             ledger.db,
+            ledger.programme.companyId,
             readings.map((one) => one.recordId),
           );
           expect(stored.length).toBe(readings.length);

@@ -56,7 +56,7 @@ export async function row(
     insert into bonuslog (client_id, kind, record_id, corrects, points, paid, reason, actor, key, awarded_at,
       is_telegram_notified)
     select id, ${kind}, ${record ?? null}, ${corrects ?? null}, ${points}, ${paid ?? null}, ${reason ?? null}, 'sync',
-      ${crypto.randomUUID()}, ${`${day}T12:00:00+03:00`}, true
+      ${record === undefined ? crypto.randomUUID() : `visit:${record}`}, ${`${day}T12:00:00+03:00`}, true
     from clients where phone = ${phone} returning id`;
   return Number(made?.id);
 }

@@ -48,9 +48,9 @@ export const notify = [
       "award.points += points;",
       "award.points = points;",
     ],
-    "the rows of one record are told one by one": ["`record ${row.recordId}`", "`row ${row.id}`"],
+    "the rows of one record are told one by one": ["`record ${row.award}`", "`row ${row.id}`"],
     "visits of two days are told as one": [
-      "`${last.visitId ?? last.recordId} ${last.day}",
+      "`${last.companyId} ${last.visitId ?? last.recordId} ${last.day}",
       "`${last.visitId === null ? 0 : 0}",
     ],
     "a message says the first state of a burst": [

@@ -57,10 +57,7 @@ export const rules = [
       "known.readAt >= seen.readAt",
       "known.readAt > new Date(8e15)",
     ],
-    "a correction's key lacks its revision": [
-      "`visit:${seen.recordId}:${rows}`",
-      "`visit:${seen.recordId}:2`",
-    ],
+    "a correction's key lacks its revision": ["`${award}:${rows}`", "`${award}:2`"],
     "new terms reach back to old awards": ["const rule = known?.terms ?? terms;", "const rule = terms;"],
     "a later start of the programme takes back old awards": ["rule, awarded ? null : start)", "rule, start)"],
     "doubts are ignored": [

@@ -152,7 +152,7 @@ export const spend = [
   }),
   ...mutantsIn("store/refund-offers.ts", ["flows/refunds"], {
     "a visit that is still awaited is offered as refunded": [
-      "v.decision in ('not_paid', 'nothing_paid') and exists (select from bonuslog a where a.record_id = v.record_id)",
+      "v.decision in ('not_paid', 'nothing_paid') and exists (select from bonuslog a where a.key = v.award_key)",
       "v.decision in ('not_paid', 'nothing_paid')",
     ],
     "what was undone at the till is offered again": [

@@ -21,7 +21,7 @@ export const visits = [
   }),
   ...mutantsIn("store/visits.ts", ["flows/ledger-cards"], {
     "awarded visits go along with their client": [
-      "and not exists (select from bonuslog a where a.record_id = v.record_id)\n    returning",
+      "and not exists (select from bonuslog a where a.key = v.award_key)\n    returning",
       "returning",
     ],
     "another client's visits go along": [
@@ -101,6 +101,29 @@ export const visits = [
     "a right that is wider reads nothing again": [
       "then null else read_terms end,\n      payment_days",
       "then read_terms else read_terms end,\n      payment_days",
+    ],
+  }),
+  ...mutantsIn("store/visits.ts", ["flows/ledger-branches"], {
+    "another branch's record of the same number is taken for this one": [
+      "v.record_id = any(${recordIds}::bigint[]) and v.company_id = ${companyId}",
+      "v.record_id = any(${recordIds}::bigint[])",
+    ],
+    "a number that another branch has makes no award": [
+      "o.company_id <> r.company_id and not o.shared",
+      "false",
+    ],
+    "a number that was imported makes no award in another branch": [
+      "i.record_id = r.record_id and i.company_id <> r.company_id",
+      "false",
+    ],
+  }),
+  ...mutantsIn("flows/ledger.ts", ["flows/ledger-branches"], {
+    "two branches' awards have one key": ["keys.get(entry.record) ?? entry.key", "entry.key"],
+  }),
+  ...mutantsIn("sql/0024_records_by_branch.sql", ["flows/ledger-branches"], {
+    "a second award passes for another branch's": [
+      "if not exists (select from visits where award_key = new.key) then",
+      "if false then",
     ],
   }),
   ...mutantsIn("flows/today.ts", ["bot/today"], {
