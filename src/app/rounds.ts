@@ -6,6 +6,7 @@ import { dropExpired } from "../flows/expired.ts";
 import { notifyNewBonuses, type Told } from "../flows/notify.ts";
 import { offerRefunds } from "../flows/refunds.ts";
 import { sweepRecords, syncRecords } from "../flows/sync.ts";
+import { botIdOf } from "../rules/bot.ts";
 import { send } from "../telegram/client.ts";
 import type { Parts } from "./parts.ts";
 
@@ -45,7 +46,7 @@ export async function tellAll({ config, log, db, api, notify }: Parts): Promise<
   if (told === null) return null; // another program is at it
   await tellOwners(db, config.ownerIds, (owner, html) => send(api, owner, html));
   await offerRefunds(
-    db,
+    { db, bot: botIdOf(config.telegramToken) },
     config.ownerIds,
     (owner, html, extra) => send(api, owner, html, extra),
     notify.now(),

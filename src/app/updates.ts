@@ -7,6 +7,7 @@ import type { Api } from "grammy";
 import { allowedUpdates } from "../bot/bot.ts";
 import { messageOf } from "../errors.ts";
 import { withLease } from "../flows/jobs.ts";
+import { botIdOf } from "../rules/bot.ts";
 import { claimWay, keepToldWebhook, keepWay, toldWebhook } from "../store/listening.ts";
 import { poll } from "../telegram/polling.ts";
 import { webhookAddress } from "./checks.ts";
@@ -126,7 +127,9 @@ async function letWebhookGo(api: Api): Promise<void> {
  */
 async function tellWebhook({ api, db, config, log }: Parts, address: string): Promise<void> {
   const info = await api.getWebhookInfo();
-  const hash = createHash("sha256").update(`${address} ${config.webhookSecret}`).digest("hex");
+  const hash = createHash("sha256")
+    .update(`${address} ${config.webhookSecret} ${botIdOf(config.telegramToken)}`)
+    .digest("hex");
   const same =
     info.url === address &&
     info.max_connections === connections &&

@@ -7,6 +7,7 @@ import { NotTaken } from "../errors.ts";
 import { databaseIsAway } from "../flows/trouble.ts";
 import type { Veil } from "../flows/veil.ts";
 import type { Log } from "../log.ts";
+import { botIdOf } from "../rules/bot.ts";
 import type { Pace } from "../telegram/pace.ts";
 import { addAdmins } from "./admins.ts";
 import { Untaken, waitAfter } from "./again.ts";
@@ -20,6 +21,7 @@ import { addOwners, type Chart } from "./owners.ts";
 import { addScan, addShowCard, type OpenCard, type Picture } from "./show-card.ts";
 import { addStart, memberChanged } from "./start.ts";
 import { addTill, answersTap, openCard } from "./till.ts";
+import { addWordless } from "./wordless.ts";
 
 /** The kinds of updates the bot wants: to be asked for by the webhook and by polling. */
 export const allowedUpdates = [
@@ -61,7 +63,7 @@ export interface BotParts {
 export function createBot(parts: BotParts): Bot {
   const { token, botInfo, apiRoot, pace, db, veil, shop, log, now = () => new Date() } = parts;
   const last = new LastCall(pace);
-  const desk: Desk = { db, veil, shop, log, now, last };
+  const desk: Desk = { bot: botIdOf(token), db, veil, shop, log, now, last };
   const client: ApiClientOptions = {
     timeoutSeconds: 20,
     ...parts.client,
@@ -81,6 +83,7 @@ export function createBot(parts: BotParts): Bot {
   bot.on("my_chat_member", (ctx) => memberChanged(desk, ctx));
   const chats = new Chats();
   bot.filter((ctx) => ctx.chat?.type === "private" && ctx.from?.is_bot === false, chats);
+  addWordless(chats, desk);
   addScan(chats, desk, parts.onScan ?? ((ctx, card) => openCard(desk, ctx, card)));
   addAdmins(chats, desk);
   // Admins and owners first; what is not the till's goes on to the clients' part.

@@ -42,15 +42,34 @@ export function addCard(chats: Composer<Context>, desk: Desk): void {
     chats.callbackQuery("contacts", (ctx) => contacts(desk, ctx));
   }
   chats.on("message:text", (ctx) => unknown(desk, ctx));
-  let album: string | undefined;
+  const albums = new Albums();
   chats.on(notWords, async (ctx) => {
-    // Each picture of an album is a message of its own; one answer is enough.
-    const group = ctx.message?.media_group_id;
-    if (group !== undefined && group === album) return;
-    album = group;
+    const { media_group_id: album, message_id } = ctx.message ?? {};
+    if (album !== undefined && !albums.begins(album, message_id ?? 0)) return;
     await answerNotWords(desk, ctx);
   });
 }
+
+/**
+ * Each picture of an album is a message of its own; one answer is enough. The one that was answered may come again, when
+ * Telegram did not take the answer. Kept in memory: another replica answers for itself.
+ */
+class Albums {
+  readonly #begun = new Map<string, number>();
+
+  /** Whether this message is the one of its album that is answered: the first that came. */
+  begins(album: string, message: number): boolean {
+    const first = this.#begun.get(album);
+    if (first !== undefined) return first === message;
+    this.#begun.set(album, message);
+    const [oldest] = this.#begun.keys();
+    if (this.#begun.size > mostAlbums && oldest !== undefined) this.#begun.delete(oldest);
+    return true;
+  }
+}
+
+/** Albums whose pictures may still be coming; the oldest is forgotten first. */
+const mostAlbums = 1_000;
 
 async function balance(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.from === undefined) return;

@@ -38,6 +38,8 @@ export interface Shop {
 
 /** What handlers work with. */
 export interface Desk {
+  /** The bot's id. */
+  bot: number;
   db: Db;
   veil: Veil;
   shop: Shop;

@@ -5,6 +5,7 @@ import { branchZone } from "../flows/branch-zone.ts";
 import { exportLedger } from "../flows/export.ts";
 import { readStats, type Stats } from "../flows/stats.ts";
 import { dayOf } from "../rules/time.ts";
+import { askedDay } from "../texts/asks.ts";
 import { chartCaption, chartContent, exportTexts, statsText } from "../texts/owners.ts";
 import { staffTexts } from "../texts/staff.ts";
 import { type Desk, say, sayLast, textsFor } from "./desk.ts";
@@ -28,6 +29,8 @@ export function addOwners(chats: Composer<Context>, desk: Desk, parts: OwnersPar
   owners.command("stats", (ctx) => showStats(desk, ctx, parts.chart));
   owners.command("export", async (ctx) => {
     const { id } = ctx.chat;
+    const days = await daysAsked(desk, ctx.match);
+    if (days === null) return sayLast(desk, ctx, exportTexts.noSuchDays(ctx.match.trim()));
     if (busy.has(id)) return sayLast(desk, ctx, exportTexts.already());
     busy.add(id);
     // Said before the work begins: the file must not come first.
@@ -36,7 +39,7 @@ export function addOwners(chats: Composer<Context>, desk: Desk, parts: OwnersPar
       throw error;
     });
     later(desk, ctx, () =>
-      sendExport(desk, ctx, parts.mostExportBytes ?? 45_000_000).finally(() => busy.delete(id)),
+      sendExport(desk, ctx, days, parts.mostExportBytes ?? 45_000_000).finally(() => busy.delete(id)),
     );
   });
   const admins = chats.filter((ctx) => isStaff(desk, ctx) && !isOwner(desk, ctx));
@@ -55,24 +58,39 @@ async function sendChart(ctx: Context, stats: Stats, chart: Chart): Promise<void
   });
 }
 
+/** One day or two, both included: from the first to the second or to now. All of it without a word; null for anything else. */
+async function daysAsked(desk: Desk, words: string): Promise<Days | null> {
+  const today = dayOf(desk.now(), await branchZone(desk.db, desk.shop.companyIds));
+  const written = words.split(/\s+/).filter((word) => word !== "");
+  const days = written.map((word) => askedDay(word, today));
+  const [from, to] = days;
+  if (days.length > 2 || days.includes(null) || (from && to && from > to)) return null;
+  return { ...(from && { from }), ...(to && { to }) };
+}
+
+interface Days {
+  from?: string;
+  to?: string;
+}
+
 /** Thrown to end an export that Telegram would not take. */
 class TooLarge extends Error {}
 
-async function sendExport(desk: Desk, ctx: Context, mostBytes: number): Promise<void> {
+async function sendExport(desk: Desk, ctx: Context, days: Days, mostBytes: number): Promise<void> {
   const timeZone = await branchZone(desk.db, desk.shop.companyIds);
   const day = dayOf(desk.now(), timeZone);
   const chunks: Uint8Array[] = [];
   const encoder = new TextEncoder();
   let bytes = 0;
   try {
-    const rows = await exportLedger(desk.db, { timeZone, excel: true }, (chunk) => {
+    const rows = await exportLedger(desk.db, { ...days, timeZone, excel: true }, (chunk) => {
       const encoded = encoder.encode(chunk);
       bytes += encoded.length;
       if (bytes > mostBytes) throw new TooLarge();
       chunks.push(encoded);
     });
     await ctx.replyWithDocument(new InputFile(chunks, `bonuslog-${day}.csv`), {
-      caption: exportTexts.caption(rows, day),
+      caption: exportTexts.caption(rows, day, days),
     });
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;

@@ -1,15 +1,16 @@
 // Shows the till's screens: what each says, and whether an old message is changed or a new one sent.
 
-import { type Context, GrammyError, type InlineKeyboard } from "grammy";
+import { type Context, GrammyError, InlineKeyboard } from "grammy";
 import { sumsOf } from "../flows/account.ts";
 import { branchZone } from "../flows/branch-zone.ts";
 import type { Visits } from "../flows/till-lists.ts";
 import type { Screen, Till } from "../flows/till-screens.ts";
-import { placed } from "../flows/till-screens.ts";
-import { type View, viewOf } from "../flows/till-view.ts";
+import { closeQuestion, placed } from "../flows/till-screens.ts";
+import { nameOfCard, nameOfPhone, type View, viewOf } from "../flows/till-view.ts";
 import { realPhoneOf } from "../rules/phone.ts";
 import { sumsText } from "../texts/card-sums.ts";
 import { moveTexts } from "../texts/move.ts";
+import { aboutClient, overClient } from "../texts/person.ts";
 import {
   askText,
   cardText,
@@ -31,7 +32,7 @@ import { tillKeyboard } from "./till-keys.ts";
 
 /** What the flows of the till need, as of now. */
 export function tillOf(desk: Desk): Till {
-  return { db: desk.db, now: desk.now(), rules: desk.shop };
+  return { bot: desk.bot, db: desk.db, now: desk.now(), rules: desk.shop };
 }
 
 /** The bot's address, to be handed to a client who has not linked the card. */
@@ -55,6 +56,23 @@ export function doneOf({ screen, names, timeZone }: View): Done {
     undoneBy: name(screen.undoneBy),
     undoneAt: at(screen.undoneAt),
   };
+}
+
+/** A refusal in HTML, which says whose card it is about. */
+export async function aboutCard(desk: Desk, card: number | null, html: string): Promise<string> {
+  const client = card === null ? null : await nameOfCard(tillOf(desk), card);
+  return client === null ? html : aboutClient(client, html);
+}
+
+/** The same by the phone. */
+export async function aboutPhone(desk: Desk, phone: string, html: string): Promise<string> {
+  return aboutClient(await nameOfPhone(tillOf(desk), phone), html);
+}
+
+/** What is said over a screen for a moment: plain text that says whose card it is about. */
+export async function overCard(desk: Desk, card: number | null, words: string): Promise<string> {
+  const client = card === null ? null : await nameOfCard(tillOf(desk), card);
+  return client === null ? words : overClient(client, words);
 }
 
 /** The year that dates leave out. */
@@ -107,8 +125,9 @@ function screenText(view: View, link: string): string {
 /** A screen that is over. One that an owner has refused says so. */
 function closedText({ screen, card, other, names }: View): string {
   const { action, points, confirmedBy } = screen;
-  if (confirmedBy === null || card === null || action === null || points === null)
-    return tillWords.closedScreen();
+  if (card === null) return tillWords.closedScreen();
+  if (confirmedBy === null || action === null || points === null)
+    return aboutClient(card, tillWords.closedScreen());
   const by = names.get(confirmedBy) ?? String(confirmedBy);
   return refusedText({ client: card, to: other, action, points }, by);
 }
@@ -159,7 +178,9 @@ interface Face {
 async function faceOf(desk: Desk, ctx: Context, screen: Screen, note: string): Promise<Face> {
   const view = await viewOf(tillOf(desk), screen);
   const text = screenText(view, botLink(ctx));
-  return { html: note === "" ? text : `${note}\n\n${text}`, keyboard: tillKeyboard(view) };
+  // The buttons of another bot's screen would find one of ours.
+  const keyboard = screen.bot === desk.bot ? tillKeyboard(view) : new InlineKeyboard();
+  return { html: note === "" ? text : `${note}\n\n${text}`, keyboard };
 }
 
 /** Screens are shown to whom the settings name now; who was an admin when the screen was made may be none any more. */
@@ -180,6 +201,7 @@ export async function showNew(
   if (!worksHere(desk, screen.chat)) return;
   const { html, keyboard } = await faceOf(desk, ctx, screen, note);
   const sent = await ctx.api.sendMessage(screen.chat, html, { ...plainLinks, reply_markup: keyboard });
+  if (screen.bot !== desk.bot) return;
   await placed(tillOf(desk), screen, sent.message_id);
   if (screen.message === null) return;
   const { chat, message } = screen;
@@ -192,8 +214,13 @@ export async function showNew(
 /** Shows a screen in the message that is tapped or shows it already; in a new one if that is gone. */
 export async function showHere(desk: Desk, ctx: Context, screen: Screen, note = ""): Promise<void> {
   const tapped = ctx.chat?.id === screen.chat ? ctx.callbackQuery?.message?.message_id : undefined;
-  const message = tapped ?? screen.message;
-  if (message === null) return showNew(desk, ctx, screen, note);
+  await showIn(desk, ctx, { ...screen, message: tapped ?? screen.message }, note);
+}
+
+async function showIn(desk: Desk, ctx: Context, screen: Screen, note: string): Promise<void> {
+  // Another bot's message of that number is not the one that this bot would change.
+  const message = screen.bot === desk.bot ? screen.message : null;
+  if (message === null) return showNew(desk, ctx, { ...screen, message }, note);
   if (!worksHere(desk, screen.chat)) return;
   const { html, keyboard } = await faceOf(desk, ctx, screen, note);
   try {
@@ -205,9 +232,16 @@ export async function showHere(desk: Desk, ctx: Context, screen: Screen, note = 
   }
 }
 
-/** Shows a screen in another admin's chat, where it may be that nobody can be reached. */
+/** Another client is looked at: what was asked of the one before is closed, and says so. */
+export async function leaveQuestion(desk: Desk, ctx: Context, but: number | null = null): Promise<void> {
+  if (ctx.chat === undefined) return;
+  const closed = await closeQuestion(tillOf(desk), ctx.chat.id, but);
+  for (const screen of closed) if (screen.message !== null) await showThere(desk, ctx, screen);
+}
+
+/** Shows a screen that is not the one tapped in its own message; in another's chat it may be that nobody can be reached. */
 export async function showThere(desk: Desk, ctx: Context, screen: Screen): Promise<void> {
-  await showHere(desk, ctx, screen).catch(quiet(desk, ctx));
+  await showIn(desk, ctx, screen, "").catch(quiet(desk, ctx));
 }
 
 function quiet(desk: Desk, ctx: Context): (error: unknown) => void {

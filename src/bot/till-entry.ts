@@ -20,7 +20,17 @@ import { moveWords } from "../texts/move.ts";
 import { allTexts } from "../texts/texts.ts";
 import { tillWords } from "../texts/till-words.ts";
 import { type Desk, sayLast } from "./desk.ts";
-import { doneOf, showHere, showNew, showThere, tillOf, whyOf } from "./till-card.ts";
+import {
+  aboutCard,
+  aboutPhone,
+  doneOf,
+  leaveQuestion,
+  showHere,
+  showNew,
+  showThere,
+  tillOf,
+  whyOf,
+} from "./till-card.ts";
 
 /** Any text of an admin; keys of the keyboard and commands are for whoever comes next. */
 export async function tillText(desk: Desk, ctx: Context, next: NextFunction): Promise<void> {
@@ -34,7 +44,7 @@ export async function tillText(desk: Desk, ctx: Context, next: NextFunction): Pr
     const waiting = await waitingScreen(tillOf(desk), ctx.chat.id, reply_to_message?.message_id);
     if (waiting) {
       const typed = await typeSum(tillOf(desk), waiting, message_id, text);
-      return answerTyped(desk, ctx, typed, false);
+      return answerTyped(desk, ctx, waiting.card, typed, false);
     }
   }
   await answerEntry(desk, ctx, entry, false);
@@ -45,8 +55,11 @@ export async function tillEdited(desk: Desk, ctx: Context): Promise<void> {
   const { text = "", message_id = 0 } = ctx.msg ?? {};
   if (ctx.chat === undefined) return;
   const filled = await screenTypedBy(tillOf(desk), ctx.chat.id, message_id);
-  if (filled) return answerTyped(desk, ctx, await typeAnew(tillOf(desk), filled, message_id, text), true);
-  const before = await recallScreen(tillOf(desk), { chat: ctx.chat.id, asked: message_id });
+  if (filled) {
+    const typed = await typeAnew(tillOf(desk), filled, message_id, text);
+    return answerTyped(desk, ctx, filled.card, typed, true);
+  }
+  const before = await recallScreen(tillOf(desk), { bot: desk.bot, chat: ctx.chat.id, asked: message_id });
   await answerEdited(desk, ctx, text);
   // A button of what the message does not say any more would be one too many.
   const closed = before && (await withdraw(tillOf(desk), before));
@@ -83,9 +96,9 @@ async function answerEntry(desk: Desk, ctx: Context, entry: Entry, edited: boole
     case "number":
       return sayLast(desk, ctx, tillWords.bareNumber(entry.value));
     case "bad_bill":
-      return sayLast(desk, ctx, tillWords.badBill(entry.written));
+      return refuse(desk, ctx, entry.phone, tillWords.badBill(entry.written));
     case "bad_phone":
-      return sayLast(desk, ctx, tillWords.badPhone(entry.written, entry.short));
+      return refuse(desk, ctx, null, tillWords.badPhone(entry.written, entry.short));
     case "name":
       return sayLast(desk, ctx, tillWords.notByName());
     default:
@@ -93,29 +106,46 @@ async function answerEntry(desk: Desk, ctx: Context, entry: Entry, edited: boole
   }
 }
 
-async function answerTyped(desk: Desk, ctx: Context, typed: Typed, edited: boolean): Promise<void> {
+/** Another client was named and could not be shown: what was asked of the one before is not meant any more. */
+async function refuse(desk: Desk, ctx: Context, phone: string | null, html: string): Promise<void> {
+  await leaveQuestion(desk, ctx);
+  await sayLast(desk, ctx, phone === null ? html : await aboutPhone(desk, phone, html));
+}
+
+/** `card` is whose the sum was typed for. */
+async function answerTyped(
+  desk: Desk,
+  ctx: Context,
+  card: number | null,
+  typed: Typed,
+  edited: boolean,
+): Promise<void> {
+  if (typed.kind === "screen")
+    return edited ? showHere(desk, ctx, typed.screen) : showNew(desk, ctx, typed.screen);
+  if (typed.kind === "acted") return sayActed(desk, ctx, typed.screen);
+  await sayLast(desk, ctx, await aboutCard(desk, card, wordsOfTyped(typed)));
+}
+
+function wordsOfTyped(typed: Exclude<Typed, { screen: Screen }>): string {
   switch (typed.kind) {
-    case "screen":
-      return edited ? showHere(desk, ctx, typed.screen) : showNew(desk, ctx, typed.screen);
-    case "acted":
-      return sayActed(desk, ctx, typed.screen);
     case "too_much":
-      return sayLast(desk, ctx, tillWords.tooMuch(typed.max));
+      return tillWords.tooMuch(typed.max);
     case "bad_reason":
-      return sayLast(desk, ctx, tillWords.badReason(typed.why));
+      return tillWords.badReason(typed.why);
     case "not_whole":
-      return sayLast(desk, ctx, tillWords.notWhole());
+      return tillWords.notWhole();
     case "gone":
-      return sayLast(desk, ctx, tillWords.changed());
+      return tillWords.changed();
     default:
-      return sayLast(desk, ctx, tillWords.notASum());
+      return tillWords.notASum();
   }
 }
 
 async function open(desk: Desk, ctx: Context, wanted: Wanted, edited: boolean): Promise<void> {
   if (ctx.chat === undefined || ctx.msg === undefined) return;
-  const key = { chat: ctx.chat.id, asked: ctx.msg.message_id };
+  const key = { bot: desk.bot, chat: ctx.chat.id, asked: ctx.msg.message_id };
   const opened = await openScreen(tillOf(desk), key, wanted, edited);
+  if (opened.kind !== "answered" && opened.kind !== "acted") await leaveQuestion(desk, ctx, key.asked);
   switch (opened.kind) {
     case "screen":
       return showOpened(desk, ctx, opened);
@@ -124,14 +154,19 @@ async function open(desk: Desk, ctx: Context, wanted: Wanted, edited: boolean): 
     case "no_card":
       return sayLast(desk, ctx, moveWords.noCard(opened.phone));
     case "empty":
-      return sayLast(desk, ctx, tillWords.empty(opened.action, opened.balance));
+      return sayLast(
+        desk,
+        ctx,
+        await aboutCard(desk, opened.card, tillWords.empty(opened.action, opened.balance)),
+      );
     case "nobody":
       if (wanted.by === "digits") await sayLast(desk, ctx, tillWords.nobodyEndsSo(wanted.digits));
   }
 }
 
 async function sayActed(desk: Desk, ctx: Context, screen: Screen): Promise<void> {
-  await sayLast(desk, ctx, tillWords.acted(doneOf(await viewOf(tillOf(desk), screen))));
+  const words = tillWords.acted(doneOf(await viewOf(tillOf(desk), screen)));
+  await sayLast(desk, ctx, await aboutCard(desk, screen.card, words));
 }
 
 function showOpened(
@@ -155,7 +190,7 @@ export async function tillContact(desk: Desk, ctx: Context, next: NextFunction):
   // A number out of an address book is spelled as people spell them; an account's own is always international.
   const spelled = contact.user_id === undefined ? phoneOf : phoneOfContact;
   const phone = spelled(contact.phone_number);
-  if (phone === null) return sayLast(desk, ctx, tillWords.unreadablePhone());
+  if (phone === null) return refuse(desk, ctx, null, tillWords.unreadablePhone());
   await open(desk, ctx, { by: "phone", phone, bill: null }, false);
 }
 
@@ -173,12 +208,12 @@ export async function tillChange(
     case "no_phone":
       return sayLast(desk, ctx, tillWords.noPhone(action));
     case "no_points":
-      return sayLast(desk, ctx, tillWords.noPoints(action));
+      return refuse(desk, ctx, change.phone, tillWords.noPoints(action));
     case "bad_points":
-      return sayLast(desk, ctx, tillWords.badPoints(action));
+      return refuse(desk, ctx, change.phone, tillWords.badPoints(action));
     default: {
       const why = refusedReason(change.reason ?? "");
-      if (why) return sayLast(desk, ctx, tillWords.badReason(why));
+      if (why) return refuse(desk, ctx, change.phone, tillWords.badReason(why));
       const { phone, points, reason } = change;
       return open(desk, ctx, { by: "change", phone, action, points, reason }, edited);
     }
@@ -192,12 +227,12 @@ export function tillMove(desk: Desk, ctx: Context, text: string, edited = false)
     case "no_phones":
       return sayLast(desk, ctx, moveWords.usage());
     case "same_phone":
-      return sayLast(desk, ctx, moveWords.samePhone());
+      return refuse(desk, ctx, move.from, moveWords.samePhone());
     case "bad_points":
-      return sayLast(desk, ctx, moveWords.badPoints());
+      return refuse(desk, ctx, move.from, moveWords.badPoints());
     default: {
       const why = refusedReason(move.reason ?? "");
-      if (why) return sayLast(desk, ctx, tillWords.badReason(why));
+      if (why) return refuse(desk, ctx, move.from, tillWords.badReason(why));
       const { from, to, points, reason } = move;
       return open(desk, ctx, { by: "move", from, to, points, reason }, edited);
     }
@@ -216,9 +251,9 @@ export async function tillWhy(desk: Desk, ctx: Context, text: string, next: Next
 }
 
 /** Undefined when it names nobody. */
-async function visitsNamed({ db }: Desk, entry: Entry): Promise<Visits | "several" | null | undefined> {
-  if (entry.kind === "phone") return visitsOfPhone(db, entry.phone);
-  return entry.kind === "digits" ? visitsOfDigits(db, entry.digits) : undefined;
+async function visitsNamed(desk: Desk, entry: Entry): Promise<Visits | "several" | null | undefined> {
+  if (entry.kind === "phone") return visitsOfPhone(tillOf(desk), entry.phone);
+  return entry.kind === "digits" ? visitsOfDigits(tillOf(desk), entry.digits) : undefined;
 }
 
 /** `/cancel` closes what waits. */

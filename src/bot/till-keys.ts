@@ -7,18 +7,18 @@ import { clock, matchLabel } from "../texts/till.ts";
 import { tillButtons as words } from "../texts/till-words.ts";
 
 /**
- * What a button of the till sends: the screen, the state it was shown in, what to do, and up to two numbers. `mv` was
- * that of moves before they had the till's own screens.
+ * What a button of the till sends: the screen, the state it was shown in, what to do, and a number. `t` and `mv` are of
+ * releases whose screens did not say which bot's they are.
  */
-export const tillTap = /^(?:t|mv):(\d{1,15}):(\d{1,9}):([a-z]+)(?:-(\d{1,15}))?(?:-(\d{1,15}))?$/;
-/** What an owner's button sends: the admin's chat, the screen, its state, and the answer. */
-export const ownerTap = /^o:(\d{1,15}):(\d{1,15}):(\d{1,9}):(yes|no)$/;
+export const tillTap = /^(s|t|mv):(\d{1,15}):(\d{1,9}):([a-z]+)(?:-(\d{1,15}))?(?:-\d{1,15})?$/;
+/** What an owner's button sends: the admin's chat, the screen, its state, and the answer. `o` is of those releases. */
+export const ownerTap = /^(a|o):(\d{1,15}):(\d{1,15}):(\d{1,9}):(yes|no)$/;
 
 /** The buttons of a screen. A screen that is over has none. */
 export function tillKeyboard(view: View): InlineKeyboard {
   const { screen } = view;
   const keys = new InlineKeyboard();
-  const data = (verb: string) => `t:${screen.asked}:${screen.rev}:${verb}`;
+  const data = (verb: string) => `s:${screen.asked}:${screen.rev}:${verb}`;
   switch (screen.step) {
     case "choose":
       for (const match of view.matches) keys.text(matchLabel(match), data(`open-${match.id}`)).row();
@@ -52,12 +52,7 @@ function cardKeys(view: View, keys: InlineKeyboard, data: (verb: string) => stri
   keys.text(words.history, data("hist")).text(words.why, data("why"));
   if (card?.closedSince) keys.row().text(words.trust, data(`trust-${card.closedSince.getTime()}`));
   if (recent)
-    keys
-      .row()
-      .text(
-        words.undoRecent(recent.action, recent.points ?? 0),
-        data(`recent-${recent.chat}-${recent.asked}`),
-      );
+    keys.row().text(words.undoRecent(recent.action, recent.points ?? 0), data(`recent-${recent.row}`));
   return keys;
 }
 
@@ -84,6 +79,6 @@ function doneKeys(
 
 /** Under the question to an owner. */
 export function ownerKeyboard({ screen }: View): InlineKeyboard {
-  const data = (answer: string) => `o:${screen.chat}:${screen.asked}:${screen.rev}:${answer}`;
+  const data = (answer: string) => `a:${screen.chat}:${screen.asked}:${screen.rev}:${answer}`;
   return new InlineKeyboard().text(words.agree, data("yes")).text(words.refuse, data("no"));
 }

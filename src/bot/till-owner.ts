@@ -2,14 +2,14 @@
 
 import type { Context } from "grammy";
 import { act, type Refused, refuse } from "../flows/till.ts";
-import { recallScreen, type Screen } from "../flows/till-screens.ts";
+import { adopt, recallScreen, type Screen } from "../flows/till-screens.ts";
 import { type View, viewOf } from "../flows/till-view.ts";
 import { escaped } from "../texts/html.ts";
 import { spentWords } from "../texts/till-bill.ts";
 import { agreedText, type Large, ownerText, refusedText } from "../texts/till-owner.ts";
 import { tillWords } from "../texts/till-words.ts";
 import { authorName, type Desk } from "./desk.ts";
-import { doneOf, showNew, showThere, spentOf, tillOf, worksHere } from "./till-card.ts";
+import { doneOf, overCard, showNew, showThere, spentOf, tillOf, worksHere } from "./till-card.ts";
 import { ownerKeyboard } from "./till-keys.ts";
 
 /** Why a sum could not be taken, in words for the admin. */
@@ -56,16 +56,35 @@ function largeOf({ screen, card, other }: View): Large | null {
   return card && { client: card, to: other, action: action ?? "spend", points: points ?? 0 };
 }
 
+interface OwnerTap {
+  chat: number;
+  asked: number;
+  rev: number;
+  yes: boolean;
+  /** An earlier release made the button. */
+  old: boolean;
+}
+
 /** An owner's answer about a large sum. Nobody agrees with themselves. */
-export async function tapOwner(
-  desk: Desk,
-  ctx: Context,
-  tap: { chat: number; asked: number; rev: number; yes: boolean },
-): Promise<string | null> {
+export async function tapOwner(desk: Desk, ctx: Context, tap: OwnerTap): Promise<string | null> {
   const owner = ctx.from?.id;
   const till = tillOf(desk);
-  const screen = await recallScreen(till, tap);
+  // The question is in the owner's chat, so its message is not the screen's own.
+  if (tap.old) await adopt(till, { ...tap, message: null });
+  const screen = await recallScreen(till, { ...tap, bot: desk.bot });
   if (screen === null || owner === undefined || owner === screen.chat) return tillWords.expired();
+  const words = await answerOf(desk, ctx, screen, tap, owner);
+  return words && overCard(desk, screen.card, words);
+}
+
+async function answerOf(
+  desk: Desk,
+  ctx: Context,
+  screen: Screen,
+  tap: OwnerTap,
+  owner: number,
+): Promise<string | null> {
+  const till = tillOf(desk);
   if (screen.rev !== tap.rev || screen.step !== "owner") return staleForOwner(desk, ctx, screen);
   const asked = await viewOf(till, screen);
   const question = ownerQuestion(asked);

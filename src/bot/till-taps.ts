@@ -4,42 +4,74 @@ import type { Context } from "grammy";
 import { branchZone } from "../flows/branch-zone.ts";
 import { type Acted, act, takeBack, unask } from "../flows/till.ts";
 import { rowsOf, trustOwner, visitsOf } from "../flows/till-lists.ts";
-import { recallScreen, type Screen, type Turn, turnScreen } from "../flows/till-screens.ts";
+import {
+  adopt,
+  recallScreen,
+  type Screen,
+  screenOfChange,
+  type Turn,
+  tappedScreen,
+  turnScreen,
+} from "../flows/till-screens.ts";
 import { undoMs, viewOf } from "../flows/till-view.ts";
 import { clock } from "../texts/till.ts";
 import { historyText } from "../texts/till-lists.ts";
 import { tillWords } from "../texts/till-words.ts";
 import { type Desk, say } from "./desk.ts";
-import { doneOf, showHere, showThere, tillOf, undoneOf, whyOf, yearOf } from "./till-card.ts";
+import {
+  doneOf,
+  leaveQuestion,
+  overCard,
+  showHere,
+  showThere,
+  tillOf,
+  undoneOf,
+  whyOf,
+  yearOf,
+} from "./till-card.ts";
 import { askOwners, wordsOfRefusal } from "./till-owner.ts";
 
-/** What a button sent. `first` and `second` are its numbers, 0 when it has none. */
+/** What a button sent. `about` is its number, 0 when it has none; `old`: an earlier release made it. */
 export interface Tap {
   asked: number;
   rev: number;
   verb: string;
-  first: number;
-  second: number;
+  about: number;
+  old: boolean;
 }
 
 /** Does what an admin's button says. Returns what to say over the screen for a moment, or null. */
 export async function tapTill(desk: Desk, ctx: Context, tap: Tap): Promise<string | null> {
   const chat = ctx.chat?.id;
   if (chat === undefined || ctx.from === undefined) return null;
-  const screen = await recallScreen(tillOf(desk), { chat, asked: tap.asked });
+  const message = ctx.callbackQuery?.message?.message_id ?? 0;
+  if (tap.old) await adopt(tillOf(desk), { ...tap, chat, message });
+  const screen = await tappedScreen(tillOf(desk), { bot: desk.bot, chat, asked: tap.asked });
   if (screen === null) return tillWords.expired();
   if (tap.verb === "hist" || tap.verb === "why") return list(desk, ctx, screen, tap.verb);
+  if (screen.askedElsewhere && screen.rev === tap.rev) await leaveQuestion(desk, ctx, screen.asked);
+  const words = await tapScreen(desk, ctx, screen, tap, ctx.from.id);
+  return words && overCard(desk, screen.card, words);
+}
+
+async function tapScreen(
+  desk: Desk,
+  ctx: Context,
+  screen: Screen,
+  tap: Tap,
+  by: number,
+): Promise<string | null> {
   if (screen.rev !== tap.rev) return stale(desk, ctx, screen);
   switch (tap.verb) {
     case "go":
       return answerActed(desk, ctx, screen, await act(tillOf(desk), screen, null));
     case "undo":
     case "give":
-      return back(desk, ctx, screen, ctx.from.id, tap.verb === "give");
+      return back(desk, ctx, screen, by, tap.verb === "give");
     case "trust":
-      return trust(desk, ctx, screen, ctx.from.id, tap.first);
+      return trust(desk, ctx, screen, by, tap.about);
     case "recent":
-      return backRecent(desk, ctx, screen, ctx.from.id, { chat: tap.first, asked: tap.second });
+      return backRecent(desk, ctx, screen, by, tap.about);
     default:
       return turn(desk, ctx, screen, tap);
   }
@@ -52,7 +84,7 @@ async function turn(desk: Desk, ctx: Context, screen: Screen, tap: Tap): Promise
     credit: "credit",
     back: "back",
     make: "make",
-    open: { open: tap.first },
+    open: { open: tap.about },
   };
   const to = turns[tap.verb];
   const turned = to && (await turnScreen(tillOf(desk), screen, to));
@@ -128,10 +160,10 @@ async function backRecent(
   ctx: Context,
   screen: Screen,
   by: number,
-  key: { chat: number; asked: number },
+  row: number,
 ): Promise<string | null> {
   const till = tillOf(desk);
-  const other = await recallScreen(till, key);
+  const other = await screenOfChange(till, row);
   if (other === null || screen.card === null || ![other.card, other.to].includes(screen.card))
     return stale(desk, ctx, screen);
   const { kind, screen: after, balance } = await takeBack(till, other, by, false);
@@ -161,10 +193,10 @@ async function list(desk: Desk, ctx: Context, screen: Screen, what: "hist" | "wh
   if (screen.card === null) return null;
   if (what === "hist") {
     const of = { timeZone: await branchZone(desk.db, desk.shop.companyIds), year: yearOf(desk.now()) };
-    const found = await rowsOf(desk.db, screen.card);
+    const found = await rowsOf(tillOf(desk), screen.card);
     if (found) await say(ctx, historyText(found.card, found.rows, found.names, of));
   } else {
-    const found = await visitsOf(desk.db, screen.card);
+    const found = await visitsOf(tillOf(desk), screen.card);
     if (found) await say(ctx, await whyOf(desk, found));
   }
   return null;

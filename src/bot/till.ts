@@ -46,21 +46,18 @@ export function addTill(chats: Composer<Context>, desk: Desk): void {
     await next();
   });
   staff.callbackQuery(tillTap, (ctx) => {
-    const [, asked, rev, verb = "", first = 0, second = 0] = ctx.match;
-    const tap = {
-      asked: Number(asked),
-      rev: Number(rev),
-      verb,
-      first: Number(first),
-      second: Number(second),
-    };
+    const [, release, asked, rev, verb = "", about = 0] = ctx.match;
+    const tap = { asked: Number(asked), rev: Number(rev), verb, about: Number(about), old: release !== "s" };
     return answered(desk, ctx, () => tapTill(desk, ctx, tap));
   });
   staff
     .filter((ctx) => isOwner(desk, ctx))
     .callbackQuery(ownerTap, (ctx) => {
-      const [, chat, asked, rev, answer] = ctx.match;
-      const tap = { chat: Number(chat), asked: Number(asked), rev: Number(rev), yes: answer === "yes" };
+      const [, release, chat, asked, rev, answer] = ctx.match;
+      const tap = {
+        ...{ chat: Number(chat), asked: Number(asked), rev: Number(rev) },
+        ...{ yes: answer === "yes", old: release !== "a" },
+      };
       return answered(desk, ctx, () => tapOwner(desk, ctx, tap));
     });
   staff.command("credit", (ctx) => tillChange(desk, ctx, "credit", ctx.match));

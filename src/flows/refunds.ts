@@ -30,26 +30,26 @@ const failedMs = 5 * 60_000;
 export type SendOffer = (owner: number, html: string, extra: Extra) => Promise<Sent>;
 
 /**
- * Offers each owner, once, to give back what was spent on visits that have fallen through since. One program at a time;
+ * Offers each owner, once a bot, to give back what was spent on visits that have fallen through since. One program at a time;
  * a crash between a message and its mark may offer it twice and never loses it, and the points still come back once.
  */
 export async function offerRefunds(
-  db: Db,
+  { db, bot }: { db: Db; bot: number },
   owners: readonly number[],
   send: SendOffer,
   now: Date,
 ): Promise<void> {
   await withLease(db, "refund_offers", async (_lease, lost) => {
-    await findRefunds(db);
-    for (const spend of await dueOffers(db, owners)) {
+    await findRefunds(db, bot);
+    for (const spend of await dueOffers(db, bot, owners)) {
       if (lost.aborted) return;
-      await tellOwners(db, spend, owners, send, now);
+      await tellOwners({ db, bot }, spend, owners, send, now);
     }
   });
 }
 
 async function tellOwners(
-  db: Db,
+  { db, bot }: { db: Db; bot: number },
   spend: number,
   owners: readonly number[],
   send: SendOffer,
@@ -58,13 +58,13 @@ async function tellOwners(
   const waits: number[] = [];
   for (const owner of owners) {
     // For each anew: while the one before was written to, the client may have asked to be forgotten.
-    const offer = await openOffer(db, spend);
+    const offer = await openOffer(db, bot, spend);
     if (offer === null) return;
     if (offer.told.includes(owner)) continue;
     const button = { text: refundButton(offer.points), callback_data: `rf:${spend}` };
     const html = refundText({ ...offer, year: now.getUTCFullYear() });
     const sent = await send(owner, html, { reply_markup: { inline_keyboard: [[button]] } });
-    if ("ok" in sent) await offerTold(db, spend, owner);
+    if ("ok" in sent) await offerTold(db, spend, bot, owner);
     else waits.push("waitMs" in sent ? sent.waitMs : "blocked" in sent ? blockedMs : failedMs);
   }
   if (waits.length > 0) await postponeOffer(db, spend, Math.min(...waits));

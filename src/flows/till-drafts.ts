@@ -3,7 +3,7 @@
 import type { Kopecks, Points } from "../rules/money.ts";
 import { payable } from "../rules/till.ts";
 import { personByPhone } from "../store/clients.ts";
-import type { Action, Draft } from "../store/screens.ts";
+import type { Action, Draft, ScreenRecord } from "../store/screens.ts";
 import { balanceAtTill, cardsEndingWith } from "../store/till.ts";
 import type { Till } from "./till-screens.ts";
 
@@ -11,7 +11,7 @@ import type { Till } from "./till-screens.ts";
 export type Wanted =
   | { by: "phone"; phone: string; bill: Kopecks | null }
   | { by: "digits"; digits: string; bill: Kopecks | null }
-  | { by: "card"; card: number; bill: Kopecks | null; paid?: Kopecks }
+  | { by: "card"; card: number; bill: Kopecks | null; paid?: Kopecks; of?: ScreenRecord }
   | { by: "change"; phone: string; action: "credit" | "debit"; points: Points; reason: string | null }
   | { by: "move"; from: string; to: string; points: Points | null; reason: string | null };
 
@@ -19,7 +19,7 @@ export type Wanted =
 export type Nothing =
   | { kind: "nobody" }
   | { kind: "no_card"; phone: string }
-  | { kind: "empty"; action: Action; balance: Points };
+  | { kind: "empty"; card: number; action: Action; balance: Points };
 
 const blank: Draft = {
   step: "card",
@@ -44,7 +44,7 @@ export async function draftFor(till: Till, wanted: Wanted): Promise<Drafted> {
       return orNobody(await draftOfCard(till, wanted.card, wanted.bill, wanted.paid));
     case "digits": {
       const { digits, bill } = wanted;
-      const [only, ...others] = await cardsEndingWith(till.db, digits, 1);
+      const [only, ...others] = await cardsEndingWith(till.db, digits, 1, till.now);
       if (!only) return { kind: "nobody" };
       if (others.length === 0) return orNobody(await draftOfCard(till, only.id, bill));
       return { draft: { ...blank, step: "choose", sought: digits, bill }, cut: false };
@@ -87,7 +87,7 @@ async function draftOfMove(
 async function cutToBalance(till: Till, draft: Draft, card: number): Promise<Drafted> {
   const balance = (await balanceAtTill(till.db, card)) ?? 0;
   const { points, action } = draft;
-  if (balance <= 0) return { kind: "empty", action: action ?? "debit", balance };
+  if (balance <= 0) return { kind: "empty", card, action: action ?? "debit", balance };
   if (points !== null && points <= balance) return { draft, cut: false };
   return { draft: { ...draft, points: balance }, cut: points !== null };
 }

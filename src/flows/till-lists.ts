@@ -1,6 +1,5 @@
 // What an admin may read of a card, its last rows and visits, and letting its owner read what came before them.
 
-import type { Db } from "../db/connect.ts";
 import { staffIn } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
 import { personByPhone } from "../store/clients.ts";
@@ -28,8 +27,8 @@ export interface Rows {
 }
 
 /** The last ten rows; null when there is no such card. */
-export async function rowsOf(db: Db, id: number): Promise<Rows | null> {
-  const card = await tillCard(db, id);
+export async function rowsOf({ db, now }: Till, id: number): Promise<Rows | null> {
+  const card = await tillCard(db, id, now);
   if (card === null) return null;
   const rows = await lastRows(db, id, most);
   return { card, rows, names: await staffNames(db, [...new Set(rows.flatMap((row) => staffIn(row.actor)))]) };
@@ -46,15 +45,15 @@ export interface Visits {
 }
 
 /** The last ten visits; null when there is no such card. */
-export async function visitsOf(db: Db, id: number): Promise<Visits | null> {
-  const card = await tillCard(db, id);
+export async function visitsOf({ db, now }: Till, id: number): Promise<Visits | null> {
+  const card = await tillCard(db, id, now);
   if (card === null) return null;
   const by = card.openedBy;
   const openedBy = by === null ? null : ((await staffNames(db, [by])).get(by) ?? String(by));
   const kept = new Map(
     (await pricesKept(db, id, "0001-01-01")).map((one) => [`${one.companyId} ${one.recordId}`, one.points]),
   );
-  const visits = await lastVisits(db, id, most);
+  const visits = await lastVisits(db, id, most, now);
   return {
     card,
     visits: visits.map((one) => ({ ...one, kept: kept.get(`${one.companyId} ${one.recordId}`) ?? null })),
@@ -63,16 +62,16 @@ export async function visitsOf(db: Db, id: number): Promise<Visits | null> {
 }
 
 /** The same by the last four digits of a phone; `several` when more than one card's ends so. */
-export async function visitsOfDigits(db: Db, digits: string): Promise<Visits | "several" | null> {
-  const [only, ...others] = await cardsEndingWith(db, digits, 1);
+export async function visitsOfDigits(till: Till, digits: string): Promise<Visits | "several" | null> {
+  const [only, ...others] = await cardsEndingWith(till.db, digits, 1, till.now);
   if (others.length > 0) return "several";
-  return only ? visitsOf(db, only.id) : null;
+  return only ? visitsOf(till, only.id) : null;
 }
 
 /** The same by a phone. */
-export async function visitsOfPhone(db: Db, phone: string): Promise<Visits | null> {
-  const person = await personByPhone(db, phone);
-  return person && visitsOf(db, person.id);
+export async function visitsOfPhone(till: Till, phone: string): Promise<Visits | null> {
+  const person = await personByPhone(till.db, phone);
+  return person && visitsOf(till, person.id);
 }
 
 /**

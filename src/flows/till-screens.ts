@@ -6,13 +6,18 @@ import { lockLedger } from "../store/bonuslog.ts";
 import { type Person, personOfPhone } from "../store/clients.ts";
 import {
   addScreen,
+  adoptScreen,
+  closeQuestions,
   type Draft,
   dropOldScreens,
   findScreen,
+  findTapped,
+  type OldTap,
   placeScreen,
   type Screen,
   type ScreenKey,
   saveScreen,
+  screenOfRow,
 } from "../store/screens.ts";
 import { nameStaff } from "../store/staff.ts";
 import { cardsEndingWith } from "../store/till.ts";
@@ -29,8 +34,9 @@ export interface TillRules {
   companyIds: readonly number[];
 }
 
-/** What the till works with. */
+/** What the till works with. `bot` is the id of the one that it speaks through. */
 export interface Till {
+  bot: number;
   db: Db;
   now: Date;
   rules: TillRules;
@@ -67,7 +73,8 @@ export async function openScreen(
   wanted: Wanted,
   edited = false,
 ): Promise<Opened> {
-  await dropOldScreens(till.db, till.now);
+  // What is over of a record's screen must not stand in the way of a new one.
+  if (wanted.by === "card" && wanted.of) await dropOldScreens(till.db, till.now);
   // First what the message has done already: that may be why the card is empty now.
   const before = await findScreen(till.db, key, till.now);
   if (before && before.row !== null) return edited ? { kind: "acted", screen: before } : { kind: "answered" };
@@ -82,7 +89,7 @@ export async function openScreen(
   const { draft, cut } = drafted;
   const screen = before
     ? await saveScreen(till.db, { ...before, ...draft }, until)
-    : await addScreen(till.db, key, draft, until);
+    : await addScreen(till.db, key, draft, until, wanted.by === "card" ? wanted.of : null);
   return screen ? { kind: "screen", screen, cut } : { kind: "answered" };
 }
 
@@ -92,9 +99,32 @@ export async function withdraw(till: Till, screen: Screen): Promise<Screen | nul
   return saveScreen(till.db, { ...screen, step: "closed" }, untilOf(till));
 }
 
+/**
+ * Another client is looked at, so nothing typed from now on is for the one before: closes what was asked of that one. `but`
+ * is the screen that is looked at. Returns what was closed, to be shown again.
+ */
+export function closeQuestion({ db, bot }: Till, chat: number, but: number | null): Promise<Screen[]> {
+  return closeQuestions(db, { bot, chat }, but);
+}
+
 /** A screen as stored, while its time is not over. */
 export function recallScreen(till: Till, key: ScreenKey): Promise<Screen | null> {
   return findScreen(till.db, key, till.now);
+}
+
+/** The screen that made a row of the ledger, in whoever's chat; or null. */
+export function screenOfChange(till: Till, row: number): Promise<Screen | null> {
+  return screenOfRow(till.db, row);
+}
+
+/** Takes over a screen of an earlier release by its own button. */
+export function adopt(till: Till, tap: OldTap): Promise<void> {
+  return adoptScreen(till.db, till.bot, tap);
+}
+
+/** The screen whose button was tapped, while its time is not over; and whether another of its chat asks for a sum. */
+export function tappedScreen(till: Till, key: ScreenKey) {
+  return findTapped(till.db, key, till.now);
 }
 
 /** What a button may turn a screen into. */
@@ -110,7 +140,8 @@ async function turned(till: Till, screen: Screen, turn: Turn): Promise<Partial<D
   const { step, card, bill, paid, sought } = screen;
   if (typeof turn === "object") {
     // Only a card that was on the list and still is: its owner may have asked to be forgotten meanwhile.
-    const listed = step === "choose" && sought !== null ? await cardsEndingWith(till.db, sought, 50) : [];
+    const listed =
+      step === "choose" && sought !== null ? await cardsEndingWith(till.db, sought, 50, till.now) : [];
     return listed.some((one) => one.id === turn.open) ? draftOfCard(till, turn.open, bill) : null;
   }
   if (turn === "make") {

@@ -2,32 +2,30 @@
 
 import type { Points } from "../rules/money.ts";
 import { payable, readEntry, readSum, refusedReason } from "../rules/till.ts";
-import { type Draft, type Screen, saveScreen, screenOfTyped, screensAt } from "../store/screens.ts";
+import { asking, type Draft, type Screen, saveScreen, screenOfTyped, screensAt } from "../store/screens.ts";
 import { balanceAtTill } from "../store/till.ts";
 import { draftOfCard } from "./till-drafts.ts";
 import { type Till, untilOf } from "./till-screens.ts";
 
-const asking = ["ask_bill", "ask_sum", "ask_credit"] as const;
-
 /**
- * The screen of this chat that waits to be told a sum: the one replied to, without a reply the one touched last. A reply
- * to anything else is meant for no screen: a sum must not land on another client's.
+ * The screen of this chat that waits to be told a sum. A reply to anything else is meant for no screen: a sum must not
+ * land on another client's.
  */
 export async function waitingScreen(till: Till, chat: number, repliedTo?: number): Promise<Screen | null> {
-  const waiting = await screensAt(till.db, chat, [...asking], till.now);
-  const found = repliedTo === undefined ? waiting[0] : waiting.find((one) => one.message === repliedTo);
-  return found ?? null;
+  const [waiting] = await screensAt(till.db, { bot: till.bot, chat }, [...asking], till.now);
+  return waiting && (repliedTo ?? waiting.message) === waiting.message ? waiting : null;
 }
 
 /** The screen that this message has filled in before, unless it was closed since. */
 export async function screenTypedBy(till: Till, chat: number, message: number): Promise<Screen | null> {
-  const screen = await screenOfTyped(till.db, chat, message, till.now);
+  const screen = await screenOfTyped(till.db, { bot: till.bot, chat }, message, till.now);
   return screen?.step === "closed" ? null : screen;
 }
 
 /** `max` is what can be spent of the bill; `acted`: the message has had its effect already. */
 export type Typed =
-  | { kind: "screen" | "acted"; screen: Screen }
+  | { kind: "screen"; screen: Screen }
+  | { kind: "acted"; screen: Screen }
   | { kind: "not_a_sum" | "not_whole" | "gone" }
   | { kind: "too_much"; max: Points }
   | { kind: "bad_reason"; why: "phone" | "long" };
@@ -78,7 +76,12 @@ async function draftOfTyped(
 
 /** `/cancel`: closes what waits for a sum or a confirming tap. Returns the screens closed, to be shown again. */
 export async function closeWaiting(till: Till, chat: number): Promise<Screen[]> {
-  const waiting = await screensAt(till.db, chat, [...asking, "confirm", "again", "owner"], till.now);
+  const waiting = await screensAt(
+    till.db,
+    { bot: till.bot, chat },
+    [...asking, "confirm", "again", "owner"],
+    till.now,
+  );
   const closed = await Promise.all(
     waiting.map((one) => saveScreen(till.db, { ...one, step: "closed" }, untilOf(till))),
   );

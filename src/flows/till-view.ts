@@ -3,10 +3,11 @@
 import type { Points } from "../rules/money.ts";
 import { payable } from "../rules/till.ts";
 import { dayOf } from "../rules/time.ts";
+import { personByPhone } from "../store/clients.ts";
 import { lastDone, type Screen, waitingOnCard } from "../store/screens.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../store/spends.ts";
 import { staffNames } from "../store/staff.ts";
-import { cardsEndingWith, type TillCard, tillCard } from "../store/till.ts";
+import { cardsEndingWith, type TillCard, type TillName, tillCard, tillName } from "../store/till.ts";
 import { branchZone } from "./branch-zone.ts";
 import { openMs, type Till } from "./till-screens.ts";
 
@@ -40,13 +41,24 @@ export interface View {
   canUndo: boolean;
 }
 
+/** What a card's owner is called at the till; null when there is no such card. */
+export function nameOfCard({ db }: Till, card: number): Promise<TillName | null> {
+  return tillName(db, card);
+}
+
+/** The same by a phone, which may have no card. */
+export async function nameOfPhone({ db }: Till, phone: string): Promise<TillName> {
+  const person = await personByPhone(db, phone);
+  return (person && (await tillName(db, person.id))) ?? { name: null, phone };
+}
+
 /** Reads it. */
 export async function viewOf(till: Till, screen: Screen): Promise<View> {
   const { db, now, rules } = till;
   const { card: id, to, bill, paid, sought } = screen;
-  const card = id === null ? null : await tillCard(db, id);
-  const other = to === null ? null : await tillCard(db, to);
-  const found = screen.step === "choose" && sought ? await cardsEndingWith(db, sought, mostMatches) : [];
+  const card = id === null ? null : await tillCard(db, id, now);
+  const other = to === null ? null : await tillCard(db, to, now);
+  const found = screen.step === "choose" && sought ? await cardsEndingWith(db, sought, mostMatches, now) : [];
   const since = new Date(now.getTime() - undoMs);
   const timeZone = await branchZone(db, rules.companyIds);
   const recent = id !== null && screen.step === "card" ? await lastDone(db, id, since) : null;

@@ -5,7 +5,7 @@ import { authorOf } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
 import { payable } from "../rules/till.ts";
 import { dayOf } from "../rules/time.ts";
-import { type Action, type Screen, saveScreen, screenOfRow } from "../store/screens.ts";
+import { type Action, type Screen, type ScreenKey, saveScreen, screenOfRow } from "../store/screens.ts";
 import { handledToday, putSpend, spentSince } from "../store/spends.ts";
 import { balanceAtTill } from "../store/till.ts";
 import { branchZone } from "./branch-zone.ts";
@@ -89,7 +89,7 @@ function whoMustAgree({ rules }: Till, admin: number, points: Points): number[] 
 function entryOf(till: Till, screen: Ready, owner: number | null, timeZone: string): TillEntry {
   const { card, to, action, points, bill, seen } = screen;
   const limit = till.rules.adminDailyLimit;
-  const key = `op:${screen.chat}:${screen.asked}`;
+  const key = keyOf(screen);
   const spent = action === "spend" && bill !== null ? bill : null;
   return {
     card,
@@ -106,6 +106,11 @@ function entryOf(till: Till, screen: Ready, owner: number | null, timeZone: stri
     },
     also: (tx, row) => markDone(tx, till, screen, row, owner, dayOf(till.now, timeZone)),
   };
+}
+
+/** The ledger's key of what a screen does. It names the bot: another one numbers its messages from one again. */
+function keyOf({ bot, chat, asked }: ScreenKey): string {
+  return `op:${bot}:${chat}:${asked}`;
 }
 
 async function markDone(

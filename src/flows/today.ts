@@ -1,34 +1,44 @@
 // Today's records at the till: the list, and opening one of them with its bill filled in.
 
+import { randomInt } from "node:crypto";
 import { dayOf } from "../rules/time.ts";
+import { type ScreenRecord, screenOfRecord } from "../store/screens.ts";
 import { billOfRecord, recordsOfToday, type TodayRecord } from "../store/today.ts";
 import { branchZone } from "./branch-zone.ts";
-import type { Wanted } from "./till-drafts.ts";
-import { openScreen, recallScreen, type Screen, type ScreenKey, type Till } from "./till-screens.ts";
+import { openScreen, type Screen, type Till } from "./till-screens.ts";
 
 export type { TodayRecord } from "../store/today.ts";
+
+/**
+ * A tap has no message of its own for a screen to be called by: a number that no other has, beyond any of Telegram's
+ * messages, stands for it, and is never used again.
+ */
+const tapsFrom = 1e12;
+const tapsUpTo = 2e14;
 
 /** More than these are found by their phone. */
 const most = 40;
 
-/** The day by the till's clock, its records in order, and how many there are in all. */
+/** A day, today's by the till's clock too, its records in order, and how many there are in all. */
 export interface Today {
   day: string;
+  today: string;
   records: TodayRecord[];
   total: number;
 }
 
-/** Reads them. */
-export async function todayOf({ db, now, rules }: Till): Promise<Today> {
+/** Reads them; of another day than today where one is named, `YYYY-MM-DD`. */
+export async function todayOf({ db, now, rules }: Till, day: string | null = null): Promise<Today> {
   const unknownZone = await branchZone(db, rules.companyIds);
-  const records = await recordsOfToday(db, { companies: rules.companyIds, now, unknownZone, most });
-  return { day: dayOf(now, unknownZone), records, total: records[0]?.total ?? 0 };
+  const records = await recordsOfToday(db, { companies: rules.companyIds, now, day, unknownZone, most });
+  const today = dayOf(now, unknownZone);
+  return { day: day ?? today, today, records, total: records[0]?.total ?? 0 };
 }
 
 /**
  * The till's screen of a record's client with the price as its bill, and what of it is paid; null when the record is
  * gone. An admin has one screen a record and day, however often its button is tapped: what was spent on it already is
- * shown as done.
+ * shown as done. What was undone may be done again, on a screen of its own, and that as often as it comes to.
  */
 export async function openRecord(
   till: Till,
@@ -40,29 +50,21 @@ export async function openRecord(
   const found = await billOfRecord(till.db, branches, record);
   if (found === null) return null;
   const { card, price, paid } = found;
-  const wanted = { by: "card", card, bill: price > 0 ? price : null, paid } as const;
-  const day = dayOf(till.now, await branchZone(till.db, till.rules.companyIds));
-  for (const attempt of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
-    const key = { chat, asked: askedBy(record, day, attempt) };
-    const screen = await screenOf(till, key, wanted);
-    // What was undone may be done again, and a record may have become another card's: on a screen of its own.
-    if (screen === null || (screen.step !== "undone" && screen.card === card)) return screen;
-  }
-  return null;
-}
-
-/** Of two taps at once the slower finds what the quicker has opened. */
-async function screenOf(till: Till, key: ScreenKey, wanted: Wanted): Promise<Screen | null> {
-  const opened = await openScreen(till, key, wanted, true);
+  const of = { company: found.company, record, day: dayOf(till.now, await branchZone(till.db, till.rules.companyIds)) };
+  const wanted = { by: "card", card, bill: price > 0 ? price : null, paid, of } as const;
+  const before = await screenOfTap(till, chat, of, card);
+  const asked = before?.asked ?? randomInt(tapsFrom, tapsUpTo);
+  const opened = await openScreen(till, { bot: till.bot, chat, asked }, wanted, true);
   if ("screen" in opened) return opened.screen;
-  return opened.kind === "answered" ? recallScreen(till, key) : null;
+  // Of two taps at once the slower finds what the quicker has opened.
+  return opened.kind === "answered" ? screenOfTap(till, chat, of, card) : null;
 }
 
-/**
- * Stands for the message that a screen is opened by: a tap has none of its own. Fifteen digits, beyond any number of
- * Telegram's messages: the attempt, the day, the record.
- */
-function askedBy(record: number, day: string, attempt: number): number {
-  const dayNumber = Math.floor(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
-  return attempt * 1e14 + (dayNumber % 1000) * 1e11 + (record % 1e11);
+function screenOfTap(
+  { db, bot, now }: Till,
+  chat: number,
+  of: ScreenRecord,
+  card: number,
+): Promise<Screen | null> {
+  return screenOfRecord(db, { bot, chat }, of, { card, now });
 }

@@ -20,7 +20,8 @@ export type Entry =
 /** What stands behind `/credit` or `/debit`. */
 export type Change =
   | { kind: "change"; phone: string; points: Points; reason: string | null }
-  | { kind: "no_phone" | "no_points" | "bad_points" };
+  | { kind: "no_phone" }
+  | { kind: "no_points" | "bad_points"; phone: string };
 
 /** The largest sum of points, in hundredths: a million. */
 const mostPoints = 1_000_000_00;
@@ -54,13 +55,21 @@ function misdialled(text: string): Entry | null {
   const words = text.trim().split(/\s+/);
   for (let count = 1; count <= Math.min(words.length, mostWords); count++) {
     const written = words.slice(0, count).join(" ");
-    const digits = written.replace(/[\s()+.,-]/g, "");
-    const short = /^(?:[78]\d{9}|9\d{8})$/.test(digits);
-    if (!short && !/^(?:[78]\d{11}|9\d{10})$/.test(digits)) continue;
+    const wrong = misdialledAs(written);
+    if (wrong === null) continue;
     const rest = words.slice(count).join(" ");
-    if (rest === "" || readBill(rest) !== null) return { kind: "bad_phone", written, short };
+    if (rest === "" || readBill(rest) !== null)
+      return { kind: "bad_phone", written, short: wrong === "short" };
   }
   return null;
+}
+
+/** Whether a text would be a Russian phone with a digit more or less. Of another country's code no such thing is known. */
+function misdialledAs(written: string): "short" | "long" | null {
+  if (/^\+(?![78])/.test(written)) return null;
+  const digits = written.replace(/[\s()+.,-]/g, "");
+  if (/^(?:[78]\d{9}|9\d{8})$/.test(digits)) return "short";
+  return /^(?:[78]\d{11}|9\d{10})$/.test(digits) ? "long" : null;
 }
 
 /** The bill before the phone. Of two digits at least: one digit would be the beginning of a misspelled number. */
@@ -78,9 +87,10 @@ function billFirst(text: string): Entry | null {
 export function readChange(text: string): Change {
   const found = splitPhone(text);
   if (!found) return { kind: "no_phone" };
-  if (found.rest === "") return { kind: "no_points" };
-  const sum = readSum(found.rest);
-  return sum ? { kind: "change", phone: found.phone, ...sum } : { kind: "bad_points" };
+  const { phone, rest } = found;
+  if (rest === "") return { kind: "no_points", phone };
+  const sum = readSum(rest);
+  return sum ? { kind: "change", phone, ...sum } : { kind: "bad_points", phone };
 }
 
 /**
@@ -134,10 +144,14 @@ function wholePhone(written: string): string | null {
   return written.startsWith("+") || digitsIn(written) >= 10 ? realPhoneOf(written) : null;
 }
 
-/** The journal may hold numbers that no country gives out any more: such a one is taken when it is all there is. */
+/**
+ * The journal may hold numbers that no country gives out any more: such a one is taken when it is all there is, and is no
+ * Russian one with a digit too few or too many, which is said so with a bill behind it or without.
+ */
 function oddPhone(text: string): { phone: string; rest: string } | null {
   const digits = digitsIn(text);
-  const phone = digits >= 10 && digits <= 12 ? phoneOf(text.trim()) : null;
+  const wrong = misdialledAs(text.trim().replace(/[,;]$/, "")) !== null;
+  const phone = digits >= 10 && digits <= 12 && !wrong ? phoneOf(text.trim()) : null;
   return phone === null ? null : { phone, rest: "" };
 }
 

@@ -102,7 +102,7 @@ export function visitsSeen(sql: Sql, card: number, now: Date, most: number): Pro
       exists (
         select from bonuslog s where s.client_id = any(array(select cards_of(${card}))) and s.kind = 'spend'
           and s.awarded_at between v.starts_at - interval '12 hours' and v.starts_at + interval '18 hours'
-          and not exists (select from bonuslog u where u.corrects = s.id and u.kind = 'undo')) as spent,
+          and not exists (select from bonuslog u where u.corrects = s.id)) as spent,
       i.points as imported, count(*) over () as total
     from visits v
     join clients c on c.id = v.client_id

@@ -4,7 +4,7 @@ import type { Sql, Tx } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
 import type { Word } from "../rules/visit.ts";
 
-/** A spend and what became of its visit. `points` are positive; `told` are owners who have the button. */
+/** A spend and what became of its visit. `points` are positive. */
 export interface RefundOffer {
   spend: number;
   card: number;
@@ -13,9 +13,13 @@ export interface RefundOffer {
   name: string | null;
   day: string;
   decision: Word;
-  told: number[];
   takenBy: number | null;
   takenAt: Date | null;
+}
+
+/** `told` are the owners who have the button of this bot. */
+export interface OpenOffer extends RefundOffer {
+  told: number[];
 }
 
 /**
@@ -38,12 +42,13 @@ const stillOwed = `not exists (select from bonuslog u where u.key = 'undo:' || b
 /**
  * Makes an offer of each spend whose visit has fallen through since it was spent on; one a spend, for ever. What was paid
  * back before the spend, and stays unpaid while its price is lowered, is no refund of it: what took the award back must be
- * the younger row.
+ * the younger row. Offers whose bot nobody wrote down were an earlier release's: most likely this bot's.
  */
-export async function findRefunds(sql: Sql): Promise<void> {
+export async function findRefunds(sql: Sql, bot: number): Promise<void> {
   await sql`
-    insert into refund_offers (spend_id)
-    select s.id
+    with upgraded as (update refund_offers set bot = ${bot} where bot is null)
+    insert into refund_offers (spend_id, bot)
+    select s.id, ${bot}::bigint
     from visits v
     join spends s on s.record_id = v.record_id and s.company_id = v.company_id
     join bonuslog b on b.id = s.id
@@ -60,25 +65,30 @@ export async function findRefunds(sql: Sql): Promise<void> {
 }
 
 const columns = `o.spend_id as spend, c.id as card, -b.points as points, c.phone, c.name, v.day, v.decision,
-  o.told, o.taken_by as "takenBy", o.taken_at as "takenAt"`;
+  o.taken_by as "takenBy", o.taken_at as "takenAt"`;
 const tables = `refund_offers o join spends s on s.id = o.spend_id join bonuslog b on b.id = s.id
   ${itsCard} join visits v on v.record_id = s.record_id and v.company_id = s.company_id`;
 
 const open = `o.taken_by is null and ${fallenThrough} and ${stillOwed}`;
 
-/** The spends whose offers some of these owners have to be told of now, and that still hold. */
-export async function dueOffers(sql: Sql, owners: readonly number[]): Promise<number[]> {
+/**
+ * The spends whose offers some of these owners have to be told of now by this bot, and that still hold. The button of
+ * another bot is no use any more: what fell through lately is offered anew.
+ */
+export async function dueOffers(sql: Sql, bot: number, owners: readonly number[]): Promise<number[]> {
   const rows = await sql<{ spend: number }[]>`
     select o.spend_id as spend from ${sql.unsafe(tables)}
-    where (o.due_at <= now() or o.due_at > now() + interval '7 hours') and not o.told @> ${[...owners]}::bigint[] and ${sql.unsafe(open)}
+    where (o.due_at <= now() or o.due_at > now() + interval '7 hours') and ${sql.unsafe(open)}
+      and (not o.told @> ${[...owners]}::bigint[] or o.bot <> ${bot} and v.decided_at > now() - interval '30 days')
     order by o.spend_id limit 50`;
   return rows.map((row) => row.spend);
 }
 
 /** The offer of a spend as it is at this moment; null when it holds no more. To be read right before it goes. */
-export async function openOffer(sql: Sql, spend: number): Promise<RefundOffer | null> {
-  const [row] = await sql<RefundOffer[]>`
-    select ${sql.unsafe(columns)} from ${sql.unsafe(tables)} where o.spend_id = ${spend} and ${sql.unsafe(open)}`;
+export async function openOffer(sql: Sql, bot: number, spend: number): Promise<OpenOffer | null> {
+  const [row] = await sql<OpenOffer[]>`
+    select ${sql.unsafe(columns)}, case when o.bot <> ${bot} then '{}' else o.told end as told
+    from ${sql.unsafe(tables)} where o.spend_id = ${spend} and ${sql.unsafe(open)}`;
   return row ?? null;
 }
 
@@ -97,11 +107,12 @@ export async function stillRefunded(tx: Tx, spend: number): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** An owner has the button. */
-export async function offerTold(sql: Sql, spend: number, owner: number): Promise<void> {
+/** An owner has this bot's button. */
+export async function offerTold(sql: Sql, spend: number, bot: number, owner: number): Promise<void> {
   await sql`
-    update refund_offers set told = told || ${owner}::bigint
-    where spend_id = ${spend} and not told @> array[${owner}::bigint]`;
+    update refund_offers
+    set bot = ${bot}, told = case when bot <> ${bot} then '{}' else told end || ${owner}::bigint
+    where spend_id = ${spend} and (bot <> ${bot} or not told @> array[${owner}::bigint])`;
 }
 
 /** Whoever could not be reached is tried again in so many milliseconds. */

@@ -18,8 +18,24 @@ export interface TillCard {
   openedAt: Date | null;
   people: string[];
   balance: Points;
-  /** The day of the last visit that was not deleted, `YYYY-MM-DD`. */
+  /** The day of the last visit that took place, `YYYY-MM-DD`: it has begun, was not deleted and is no no-show. */
   lastVisit: string | null;
+  /** The day of the next one that is booked. */
+  booking: string | null;
+}
+
+/** What a card's owner is called. */
+export interface TillName {
+  name: string | null;
+  phone: string | null;
+}
+
+/** It; null when there is no such card, or it is nobody's any more. */
+export async function tillName(sql: Sql, card: number): Promise<TillName | null> {
+  const [row] = await sql<
+    TillName[]
+  >`select name, phone from clients where id = ${card} and forgotten_at is null`;
+  return row ?? null;
 }
 
 const columns = `c.id, c.phone, c.name, c.telegram_id is not null as linked, c.blocked_at is not null as blocked,
@@ -28,11 +44,20 @@ const columns = `c.id, c.phone, c.name, c.telegram_id is not null as linked, c.b
   array(select distinct y.name from yclients_clients y where y.client_id = c.id and y.name is not null order by 1)
     as people,
   coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
-  (select max(v.day) from visits v where v.client_id = c.id and not v.deleted) as "lastVisit"`;
+  held.last_day as "lastVisit", held.next_day as booking`;
 
-/** The card; null when there is none of this id. */
-export async function tillCard(sql: Sql, card: number): Promise<TillCard | null> {
-  const [row] = await sql<TillCard[]>`select ${sql.unsafe(columns)} from clients c where c.id = ${card}`;
+/** Of a card `c`: when its owner was here last, and when the next visit is booked. */
+function tables(sql: Sql, now: Date) {
+  return sql`clients c cross join lateral (
+    select max(v.day) filter (where v.starts_at <= ${now}) as last_day,
+      min(v.day) filter (where v.starts_at > ${now}) as next_day
+    from visits v where v.client_id = c.id and not v.deleted and v.attendance <> -1) held`;
+}
+
+/** The card as of now; null when there is none of this id. */
+export async function tillCard(sql: Sql, card: number, now: Date): Promise<TillCard | null> {
+  const [row] = await sql<TillCard[]>`
+    select ${sql.unsafe(columns)} from ${tables(sql, now)} where c.id = ${card}`;
   return row ?? null;
 }
 
@@ -45,9 +70,9 @@ export async function balanceAtTill(sql: Sql, card: number): Promise<Points | nu
 }
 
 /** The cards whose phone ends with these four digits: those who came last first, one more than `most` if there are. */
-export function cardsEndingWith(sql: Sql, digits: string, most: number): Promise<TillCard[]> {
+export function cardsEndingWith(sql: Sql, digits: string, most: number, now: Date): Promise<TillCard[]> {
   return sql<TillCard[]>`
-    select ${sql.unsafe(columns)} from clients c
+    select ${sql.unsafe(columns)} from ${tables(sql, now)}
     where right(c.phone, 4) = ${digits} order by "lastVisit" desc nulls last, c.id limit ${most + 1}`;
 }
 
@@ -90,8 +115,11 @@ export interface TillVisit {
   spent: Points;
 }
 
-/** A card's last visits, the newest first, with this card's entries of each and the spends of its day. */
-export function lastVisits(sql: Sql, card: number, most: number): Promise<TillVisit[]> {
+/**
+ * A card's last visits, the newest first, with this card's entries of each and the spends of its day. Bookings and what
+ * came to nothing before its time are left out: they would fill the list where there is something to be asked about.
+ */
+export function lastVisits(sql: Sql, card: number, most: number, now: Date): Promise<TillVisit[]> {
   return sql<TillVisit[]>`
     select v.record_id as "recordId", v.company_id as "companyId", v.starts_at as "startsAt", p.time_zone as "timeZone", v.price,
       v.services_paid + v.goods_paid as paid, v.decision,
@@ -103,5 +131,8 @@ export function lastVisits(sql: Sql, card: number, most: number): Promise<TillVi
         where b.client_id = any(array(select cards_of(${card}))) and s.day = v.day
           and not exists (select from bonuslog u where u.key = 'undo:' || b.id)), 0) as spent
     from visits v join companies p on p.company_id = v.company_id
-    where v.client_id = ${card} order by v.starts_at desc, v.record_id desc limit ${most}`;
+    where v.client_id = ${card}
+      and (v.starts_at <= ${now} or v.decision not in ('not_paid', 'deleted', 'no_show')
+        or exists (select from bonuslog a where a.key = v.award_key))
+    order by v.starts_at desc, v.record_id desc limit ${most}`;
 }

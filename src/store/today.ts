@@ -20,27 +20,35 @@ export interface TodayRecord {
   total: number;
 }
 
-/** The branches' records of the day that it is there now, the earliest first; deleted ones and those of the forgotten left out. */
+/**
+ * The branches' records of a day, or of the one that it is there now, the earliest first; deleted ones and those of the
+ * forgotten left out. Where there are more than `most`, what began two hours ago or more gives way first.
+ */
 export function recordsOfToday(
   sql: Sql,
-  of: { companies: readonly number[]; now: Date; unknownZone: string; most: number },
+  of: { companies: readonly number[]; now: Date; day: string | null; unknownZone: string; most: number },
 ): Promise<TodayRecord[]> {
   return sql<TodayRecord[]>`
     with branches as (
       select company_id, coalesce(time_zone, ${of.unknownZone}) as zone
-      from companies where company_id = any(${[...of.companies]}::bigint[]))
+      from companies where company_id = any(${[...of.companies]}::bigint[])),
+    chosen as (
     select v.record_id as "recordId", v.company_id as "companyId", v.client_id as card, v.starts_at as at, p.zone as "timeZone",
       coalesce((select y.name from yclients_clients y where y.yclients_client_id = v.yclients_client_id), c.name) as name,
       v.price, v.paid_full as "paidFull", v.services_paid as paid, v.attendance, count(*) over () as total
     from branches p
-    join visits v on v.company_id = p.company_id and v.day = (${of.now}::timestamptz at time zone p.zone)::date
+    join visits v on v.company_id = p.company_id
+      and v.day = coalesce(${of.day}::date, (${of.now}::timestamptz at time zone p.zone)::date)
     join clients c on c.id = v.client_id
     where not v.deleted and c.forgotten_at is null
-    order by v.starts_at, v.record_id limit ${of.most}`;
+    order by v.starts_at < ${of.now}::timestamptz - interval '2 hours',
+      abs(extract(epoch from v.starts_at - ${of.now}::timestamptz)), v.record_id limit ${of.most})
+    select * from chosen order by at, "recordId"`;
 }
 
 /** A record's card, its price, and what of it is paid: all of it when the journal says so, nothing when it did not say. */
 export interface RecordBill {
+  company: number;
   card: number;
   price: Kopecks;
   paid: Kopecks;
@@ -53,7 +61,7 @@ export async function billOfRecord(
   record: number,
 ): Promise<RecordBill | null> {
   const [row] = await sql<RecordBill[]>`
-    select c.id as card, v.price,
+    select v.company_id as company, c.id as card, v.price,
       case when v.paid_full then v.price else greatest(0, least(coalesce(v.services_paid, 0), v.price)) end as paid
     from visits v join clients c on c.id = v.client_id
     where v.record_id = ${record} and v.company_id = any(${[...companies]}::bigint[]) and not v.deleted

@@ -1,4 +1,36 @@
-// What clients write in their own words, as far as the bot understands it.
+// What people write in their own words, as far as the bot understands it.
+
+import { addDays } from "../rules/time.ts";
+
+const days: Record<string, number> = {
+  ...{ позавчера: -2, вчера: -1, сегодня: 0, завтра: 1, послезавтра: 2 },
+  ...{ yesterday: -1, today: 0, tomorrow: 1 },
+};
+
+/** A day in words or numbers (`завтра`, `12.03`, `12.03.2026`, `2026-03-12`) as `YYYY-MM-DD`; null for anything else. */
+export function askedDay(text: string, today: string): string | null {
+  const word = text.trim().toLowerCase();
+  const away = Object.hasOwn(days, word) ? days[word] : undefined;
+  if (away !== undefined) return addDays(today, away);
+  const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(word);
+  if (iso) return realDay(Number(iso[1]), Number(iso[2]), Number(iso[3]));
+  const [, day, month, year] = /^(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d\d))?\.?$/.exec(word) ?? [];
+  if (day === undefined || month === undefined) return null;
+  const of = (one: number) => realDay(one, Number(month), Number(day));
+  if (year !== undefined) return of(Number(year) + (year.length === 2 ? 2000 : 0));
+  // Without a year the nearest is meant: in January 31.12 was the other day.
+  const now = Number(today.slice(0, 4));
+  const apart = (one: string) => Math.abs(Date.parse(one) - Date.parse(today));
+  const near = [now, now - 1, now + 1].map(of).filter((one) => one !== null);
+  return near.sort((one, other) => apart(one) - apart(other))[0] ?? null;
+}
+
+/** A day that the calendar has, of this century. */
+function realDay(year: number, month: number, day: number): string | null {
+  const at = new Date(Date.UTC(year, month - 1, day));
+  const real = at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
+  return real && year >= 2000 && year < 2100 ? at.toISOString().slice(0, 10) : null;
+}
 
 const spending = [/спиши|спишет|списать/i, /(потратить|оплатить).*балл|балл.*(потратить|оплатить)/i];
 const spendingEn = /\b(use|spend)\b.*\bpoints\b/i;

@@ -122,8 +122,10 @@ export function chartCaption({ lately }: Figures): string {
 export const exportTexts = {
   begun: () => "Собираю файл, пришлю сюда.",
   already: () => "Файл уже собирается, пришлю сюда.",
-  caption: (rows: number, day: string) =>
-    `Все изменения баллов на ${w.day(day, null)}, строк: ${whole(rows)}. Открывается в Excel. Имён и телефонов в файле нет.`,
+  noSuchDays: (written: string) =>
+    `Не понял, за какие дни: «${escaped([...written].slice(0, 60).join(""))}». Напишите /export или с днями: <code>/export 01.03 31.03</code>`,
+  caption: (rows: number, day: string, { from, to }: { from?: string; to?: string } = {}) =>
+    `Все изменения баллов ${from === undefined ? `на ${w.day(day, null)}` : `с ${w.day(from, null)} по ${w.day(to ?? day, null)}`}, строк: ${whole(rows)}. Открывается в Excel. Имён и телефонов в файле нет.`,
   tooLarge: () =>
     "Файл слишком велик для Telegram. Его можно выгрузить на сервере: <code>loyalty-bot export &gt; bonuslog.csv</code>",
 };

@@ -31,6 +31,19 @@ export function clientWords({ name, phone }: Client, digits = digitsOf(phone)): 
   return `${escaped(nameOf(name))} ${escaped(digits)}`;
 }
 
+/** Words about a client, in HTML as what is handed in: `Анна …4567. На карте 30 баллов`. */
+export function aboutClient(client: Client, html: string): string {
+  return `${clientTitle(client)}. ${html}`;
+}
+
+/** A name that is longer would leave no room where Telegram takes 200 characters. */
+const mostOfName = 40;
+
+/** The same as plain text. */
+export function overClient({ name, phone }: Client, words: string): string {
+  return `${nameOf(name, mostOfName)} ${digitsOf(phone)}. ${words}`;
+}
+
 /** The same with the name in bold. */
 export function clientTitle({ name, phone }: Client, digits = digitsOf(phone)): string {
   return `<b>${escaped(nameOf(name))}</b> ${escaped(digits)}`;

@@ -18,6 +18,7 @@ export interface TillClient {
   people: string[];
   balance: Points;
   lastVisit: string | null;
+  booking: string | null;
 }
 
 /** A change that was made: by whom and when, and who took it back. */
@@ -62,8 +63,9 @@ export function verbsOf(action: string | null) {
 /** Who it is, in one line. */
 export function clientLine(client: TillClient, year: number): string {
   const visit = client.lastVisit ? ` · последний визит ${w.day(client.lastVisit, year)}` : "";
+  const booking = client.booking ? ` · запись на ${w.day(client.booking, year)}` : "";
   const telegram = client.linked ? ` · Telegram ${client.blocked ? "заблокирован" : "✓"}` : "";
-  return `${clientTitle(client)}${telegram} · ${w.points(client.balance)}${visit}`;
+  return `${clientTitle(client)}${telegram} · ${w.points(client.balance)}${visit}${booking}`;
 }
 
 /** A number that stands for whoever gave none may have hundreds of people, and a message holds 4096 characters. */
@@ -79,7 +81,7 @@ function clientNotes(client: TillClient, botLink: string): string[] {
   const family = client.people.length > 1 ? [familyWords(client.people)] : [];
   const silent = client.linked
     ? []
-    : [`Telegram не привязан, клиент не увидит изменений. Ссылка на бота: ${botLink}`];
+    : [`Telegram не привязан: клиент увидит изменения, когда привяжет карту. Ссылка на бота: ${botLink}`];
   const closed = client.closedSince
     ? ["Номер теперь у другого аккаунта Telegram, прежнюю историю он не видит. Узнали клиента — откройте её."]
     : [];
@@ -160,7 +162,7 @@ export function undoneText(client: TillClient, done: Done): string {
   const { action, points, bill, paid } = done;
   const what =
     action === "credit"
-      ? `${ruDone("Снят", points)} ${w.points(points)}, на карте ${w.amount(client.balance)}.`
+      ? `${ruDone("Снят", points)} ${w.points(points)}: ${clientWords(client)}, на карте ${w.amount(client.balance)}.`
       : `${w.points(points)} ${ruReturned(points)} на карту: ${clientWords(client)}, ${w.amount(client.balance)}.`;
   const again = bill !== null && action === "spend" ? `\n${billAgainWords(bill, paid, points)}` : "";
   return `↩️ Отменено. ${what}${again}\n${undoneLine(done)}`;

@@ -1,10 +1,10 @@
 // What `/today` says to admins, in Russian. What is handed in is escaped here.
 
 import type { Kopecks } from "../rules/money.ts";
-import { wallTime } from "../rules/time.ts";
+import { addDays, wallTime } from "../rules/time.ts";
 import { bold, escaped } from "./html.ts";
 import { nameOf } from "./person.ts";
-import { ruWords as w } from "./words.ts";
+import { NBSP, ruWords as w } from "./words.ts";
 
 /** A record of today. */
 export interface ListedRecord {
@@ -21,6 +21,7 @@ export interface ListedRecord {
 /** A page of the list; `page` counts from 0, `total` is of the whole day. */
 export interface TodayPage {
   day: string;
+  today: string;
   year: number;
   records: ListedRecord[];
   page: number;
@@ -34,15 +35,24 @@ const shortName = ({ name }: ListedRecord) => nameOf(name, 60);
 
 /** The list: time, name, price, state. */
 export function todayText(of: TodayPage): string {
-  const day = w.day(of.day, of.year);
-  if (of.records.length === 0)
-    return `${bold(`Сегодня, ${day}`)}: записей нет. Клиента можно найти по телефону.`;
+  const day = dayWords(of);
+  if (of.records.length === 0) return `${bold(day)}: записей нет. Клиента можно найти по телефону.`;
   const page = of.pages > 1 ? `, страница ${of.page + 1} из ${of.pages}` : "";
-  const lines = [`${bold(`Сегодня, ${day}`)}: записей ${of.total}${page}`, ...of.records.map(line)];
+  const lines = [`${bold(day)}: записей ${of.total}${page}`, ...of.records.map(line)];
   if (of.total > of.listed && of.page + 1 === of.pages)
     lines.push(`Остальных (${of.total - of.listed}) ищите по телефону.`);
   return lines.join("\n");
 }
+
+/** `Сегодня, 12 марта`; a day that is further away has no name. */
+function dayWords({ day, today, year }: TodayPage): string {
+  const called = { [addDays(today, -1)]: "Вчера", [today]: "Сегодня", [addDays(today, 1)]: "Завтра" }[day];
+  return called === undefined ? w.day(day, year) : `${called}, ${w.day(day, year)}`;
+}
+
+/** What stands behind `/today` and is no day. */
+export const noSuchDay = (written: string) =>
+  `Не${NBSP}понял день «${escaped([...written].slice(0, 60).join(""))}». Напишите так: <code>/today завтра</code> или <code>/today 12.03</code>`;
 
 function line(record: ListedRecord): string {
   return `${timeOf(record)} ${escaped(shortName(record))}, ${w.money(record.price)} · ${stateOf(record)}`;

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "bun:test";
 import { pino } from "pino";
 import { type Service, serve } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
+import { startTelegram } from "../../src/demo/telegram.ts";
 import { must } from "../../src/errors.ts";
 import { releaseLease, renewLease, takeLease } from "../../src/store/jobs.ts";
 import { deployment, type Env } from "../helpers/checked.ts";
@@ -139,6 +140,24 @@ test("the webhook is set when its address, its secret or its kinds differ, and l
   expect(await restart({ WEBHOOK_SECRET: "another" })).toBe(3);
   webhook.set("", {});
   expect(await restart({ WEBHOOK_SECRET: "another" })).toBe(4);
+}, 60_000);
+
+test("what one bot's Telegram was told proves nothing of another's", async () => {
+  const r = await replicas();
+  const PORT = String(freePort());
+  const same = { PORT, PUBLIC_URL: `http://127.0.0.1:${PORT}`, WEBHOOK_SECRET: "one" };
+  const trial = await r.start(same);
+  await r.set();
+  await trial.stop();
+  const token = "7000000002:real";
+  const real = startTelegram({ token });
+  closing.push(() => real.stop());
+  const { url, maxConnections, allowed } = r.telegram.webhook;
+  real.webhook.set(url, {
+    ...{ secret_token: "of-another-server", max_connections: maxConnections, allowed_updates: allowed },
+  });
+  await r.start({ ...same, FATHERBOT_TOKEN: token, TELEGRAM_API_ROOT: real.url });
+  await until(() => real.calls.some(({ method }) => method === "setWebhook"));
 }, 60_000);
 
 test("a lease that is let go stays let go, though a renewal of it is still on its way", async () => {

@@ -9,7 +9,7 @@ export const spendScript = (cards: number) => `\\set card random(1, ${cards})
 begin;
 select pg_advisory_xact_lock(7305, 1);
 select from bonuslog b
-where b.client_id = :card and b.kind = 'spend' and b.paid = :bill and b.id > 1000000000 and b.key <> 'op:1:1'
+where b.client_id = :card and b.kind = 'spend' and b.paid = :bill and b.id > 1000000000 and b.key <> 'op:1:1:1'
   and not exists (select from bonuslog u where u.key = 'undo:' || b.id) limit 1;
 insert into bonuslog (client_id, kind, points, paid, actor, key)
 values (:card, 'spend', -1, :bill, 'admin:901', 'pgbench:' || gen_random_uuid())
@@ -22,7 +22,7 @@ insert into spends (id, company_id, record_id, day, bill)
 select :id, (select company_id from the_one), (select record_id from the_one), current_date, :bill;
 update screens set rev = rev + 1, step = 'done', client_id = :card, bill = :bill, action = 'spend', points = 1,
   row_id = :id, done_at = now(), touched_at = clock_timestamp(), expires_at = now() + interval '1 day'
-where chat_id = :chat and asked = 1 returning rev;
+where bot = 1 and chat_id = :chat and asked = 1 returning rev;
 insert into notices (client_id, about, company_id, due_at)
 select id, 'till', null, now() from clients where id = :card and telegram_id is not null and blocked_at is null
 on conflict (client_id, about) do update set due_at = excluded.due_at, attempts = 0, error = null;

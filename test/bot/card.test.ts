@@ -145,6 +145,32 @@ test("what is not words gets a short answer, an album one, and a stranger the wa
   expect(salon.said(502)).toEqual([expect.stringContaining("нажмите /start")]);
 });
 
+test("albums of two chats that come interleaved are answered once each, and again only where Telegram refused", async () => {
+  await using salon = await salonBot({ supportPhone: null });
+  const { telegram, anna, boris } = salon;
+  await anna.say("/id");
+  await boris.say("/id");
+  const file = { file_id: "f", file_unique_id: "u", width: 1, height: 1 };
+  let number = 900;
+  const picture = (id: number, album: string) => {
+    number += 1;
+    const message = {
+      ...{ message_id: number, date: 1, chat: { id, type: "private" }, photo: [file] },
+      ...{ from: { id, is_bot: false, first_name: "Кто" }, media_group_id: album },
+    };
+    return { update_id: number, message };
+  };
+  // The answer goes as a call of its own, which is seen to fail, once a second has passed since Telegram took one.
+  await Bun.sleep(1_100);
+  telegram.faults.next({ method: "sendMessage", status: 500 });
+  await telegram.push(picture(501, "1"));
+  for (const _ of [2, 3, 4, 5]) {
+    await telegram.push(picture(502, "2"));
+    await telegram.push(picture(501, "1"));
+  }
+  expect([salon.said(501).length, salon.said(502).length]).toEqual([2, 2]);
+});
+
 test("a tap on a button nobody knows is answered all the same", async () => {
   await using salon = await linkedAnna();
   await salon.anna.tap({ data: "junk" });

@@ -77,12 +77,12 @@ async function knownEverywhere() {
   await sql`insert into imported_awards (company_id, record_id, client_id, points, imported_at) values (${BRANCH}, 901, ${id}, 0, now())`;
   const until = sql`now() + interval '1 day'`;
   await sql`
-    insert into screens (chat_id, asked, step, client_id, sought, reason, row_id, expires_at) values
-      (777, 1, 'ask_credit', ${id}, null, ${`для ${name}`}, null, ${until}),
-      (777, 2, 'nobody', null, '79261112233', null, null, ${until}),
-      (777, 3, 'done', ${id}, ${PHONE}, ${`для ${name}`}, (select id from bonuslog where key = 'k:1'), ${until}),
-      (777, 5, 'nobody', null, '8 (926) 111-22-33', null, null, ${until}),
-      (777, 6, 'choose', null, '2233', null, null, ${until})`;
+    insert into screens (bot, chat_id, asked, step, client_id, sought, reason, row_id, expires_at) values
+      (1, 777, 1, 'ask_credit', ${id}, null, ${`для ${name}`}, null, ${until}),
+      (1, 777, 2, 'nobody', null, '79261112233', null, null, ${until}),
+      (1, 777, 3, 'done', ${id}, ${PHONE}, ${`для ${name}`}, (select id from bonuslog where key = 'k:1'), ${until}),
+      (1, 777, 5, 'nobody', null, '8 (926) 111-22-33', null, null, ${until}),
+      (1, 777, 6, 'choose', null, '2233', null, null, ${until})`;
   for (const [about, state] of [
     ["one", { phone: PHONE }],
     ["two", { typed: "89261112233" }],

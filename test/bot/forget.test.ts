@@ -69,8 +69,8 @@ async function zinaida() {
   await salon.boris.tap(AGREE);
   await salon.boris.shareContact(PHONE); // his own question names her phone
   await salon.sql`
-    insert into screens (chat_id, asked, step, sought, expires_at)
-    values (777, 1, 'nobody', ${PHONE}, now() + interval '1 day')`;
+    insert into screens (bot, chat_id, asked, step, sought, expires_at)
+    values (1, 777, 1, 'nobody', ${PHONE}, now() + interval '1 day')`;
   await person.say("/card");
   return { salon, person };
 }

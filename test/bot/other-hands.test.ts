@@ -87,7 +87,7 @@ test("who is no admin any more is shown nothing of a client when an owner answer
     const before = callsTo(salon, 601);
     adminIds.shift();
     await irina.tap(button);
-    expect(toast(irina)).toBe("Кто спросил, у вас больше не работает. Ничего не изменилось.");
+    expect(toast(irina)).toBe("Анна …4567. Кто спросил, у вас больше не работает. Ничего не изменилось.");
     expect(last(irina)).toEndWith("Кто спросил, у вас больше не работает. Ничего не изменилось.");
     expect(labels(irina)).toEqual([]);
     expect(await rows(salon)).toEqual([]);
@@ -106,7 +106,7 @@ test("an owner's earlier yes shows the admin who is gone nothing either", async 
   const before = callsTo(salon, 601);
   adminIds.shift();
   await irina.tapAgain();
-  expect(toast(irina)).toStartWith("Уже сделано в 14:22 (Ольга)");
+  expect(toast(irina)).toStartWith("Анна …4567. Уже сделано в 14:22 (Ольга)");
   expect(callsTo(salon, 601)).toBe(before);
 });
 
@@ -126,7 +126,7 @@ test("a client who is forgotten while one owner is written to is not named to th
   const [card] = await sql`select id from clients`;
   const told: [number, string][] = [];
   await offerRefunds(
-    db,
+    { db, bot: 7000000001 },
     [700, 701],
     async (owner, html) => {
       told.push([owner, html]);

@@ -153,6 +153,36 @@ test("/export sends a file that Excel in Russian opens", async () => {
   ]);
 });
 
+test("/export takes days, and says so of words that are none", async () => {
+  await using salon = await owned();
+  await salon.row("2026-03-09T10:00:00Z", "credit", 1);
+  await salon.row("2026-03-10T10:00:00Z", "credit", 2);
+  await salon.row("2026-03-11T10:00:00Z", "credit", 3);
+  const sums = async (text: string, count: number) => {
+    await salon.irina.say(text);
+    const files = () => salon.telegram.messages(700).filter((one) => one.document);
+    await until(() => files()[count - 1]);
+    const lines = new TextDecoder().decode(files()[count - 1]?.document?.bytes).split("\r\n");
+    return lines.slice(1, -1).map((line) => line.split(";")[6]);
+  };
+  expect(await sums("/export 10.03 10.03", 1)).toEqual(["2,00"]);
+  expect(soft(salon.said(700).at(-1) ?? "")).toStartWith(
+    "Все изменения баллов с 10 марта 2026 по 10 марта 2026, строк: 1.",
+  );
+  expect(await sums("/export вчера", 2)).toEqual(["3,00"]);
+  expect(soft(salon.said(700).at(-1) ?? "")).toStartWith(
+    "Все изменения баллов с 11 марта 2026 по 12 марта 2026",
+  );
+  expect(await sums("/export", 3)).toEqual(["1,00", "2,00", "3,00"]);
+  for (const words of ["март", "10.03 март", "11.03 10.03", "10.03 11.03 12.03"]) {
+    await salon.irina.say(`/export ${words}`);
+    expect(salon.said(700).at(-1)).toBe(
+      `Не понял, за какие дни: «${words}». Напишите /export или с днями: /export 01.03 31.03`,
+    );
+  }
+  expect(salon.telegram.messages(700).filter((one) => one.document)).toHaveLength(3);
+});
+
 test("a file that Telegram would not take is said, and the command for it", async () => {
   await using salon = await owned({ mostExportBytes: 100 });
   await salon.row("2026-03-12T10:00:00Z", "credit", 1);

@@ -17,7 +17,7 @@ test("a bill that all points were spent on is what is left of it: on an open scr
     "Другой счёт на 1 000 ₽: списать нечего, к оплате 1 000 ₽.";
   await marina.tap("Списать 600");
   expect(last(marina)).toEndWith(left);
-  expect(toast(marina)).toBe("По счёту 1 000 ₽ уже списано 600 (Ольга, 14:22).");
+  expect(toast(marina)).toBe("Анна …4567. По счёту 1 000 ₽ уже списано 600 (Ольга, 14:22).");
   salon.clock.now = new Date("2026-03-12T16:00:00Z");
   for (const text of ["89001234567 1000", "4567 1000"]) {
     await marina.say(text);
@@ -101,7 +101,7 @@ test("a visit that is paid takes no points; one paid in part, what is left of it
   expect(last(olga)).toEndWith("Счёт 4 000 ₽, внесено 1 000 ₽. Баллами 900 → к оплате 2 100 ₽");
   await olga.tap("Другая сумма");
   await olga.say("3000");
-  expect(last(olga)).toBe("Списать можно не больше 900. Напишите число поменьше.");
+  expect(last(olga)).toBe("Анна …4567. Списать можно не больше 900. Напишите число поменьше.");
   await olga.say("500");
   expect(last(olga)).toEndWith("Счёт 4 000 ₽, внесено 1 000 ₽. Баллами 500 → к оплате 2 500 ₽");
   await olga.tap("Не надо");

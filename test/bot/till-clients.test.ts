@@ -12,7 +12,7 @@ test("a client's forged taps and commands do nothing and say nothing of the till
   const [screen] = await sql<{ asked: string; rev: number }[]>`select asked, rev from screens`;
   const before = salon.telegram.calls.length;
   for (const verb of ["go", "credit", "hist", "why", "undo", "recent-601-1"])
-    await anna.tap({ data: `t:${screen?.asked}:${screen?.rev}:${verb}` });
+    await anna.tap({ data: `s:${screen?.asked}:${screen?.rev}:${verb}` });
   await anna.tap({ data: `o:601:${screen?.asked}:${screen?.rev}:yes` });
   expect(salon.telegram.calls.slice(before).map((call) => call.method)).toEqual(
     Array(7).fill("answerCallbackQuery"),
@@ -71,8 +71,13 @@ test("no Telegram is said with the bot's link; a family is named; a debt cannot 
   await olga.say("89001234567");
   expect(last(olga)).toContain("На карте: Анна, Пётр <b>.");
   expect(last(olga)).toContain(
-    "Telegram не привязан, клиент не увидит изменений. Ссылка на бота: https://t.me/",
+    "Telegram не привязан: клиент увидит изменения, когда привяжет карту. Ссылка на бота: https://t.me/",
   );
+  // The preview says the same twice, and not that the client will see the reason and nothing else.
+  await olga.say("/credit 89001234567 10 чай");
+  expect(last(olga)).toContain("клиент увидит изменения, когда привяжет карту");
+  expect(last(olga)).toContain("Причина: чай (клиент её увидит, изменить её нельзя).");
+  expect(last(olga)).not.toContain("не увидит");
   await sql`insert into bonuslog (client_id, kind, points, actor, key, corrects)
     select id, 'undo', -340, 'sync', 'x', 1 from clients`;
   await sql`insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services', 'paid', 'payments')`;
@@ -153,7 +158,7 @@ test("a number that went to another account: an admin's tap opens the older hist
   await olga.say("89001234567");
   expect(last(olga)).toContain("Номер теперь у другого аккаунта Telegram");
   await olga.tap("Открыть прежнюю историю");
-  expect(toast(olga)).toBe("Клиент снова видит всю историю карты.");
+  expect(toast(olga)).toBe("Анна …4567. Клиент снова видит всю историю карты.");
   expect(labels(olga)).toEqual(["Списать", "Начислить", "История", "Почему"]);
   await boris.say("/history");
   expect(last(boris)).toContain("+340,24");
@@ -176,14 +181,14 @@ test("the older history is opened to the account that the admin was shown, and t
   await carla.start();
   await carla.shareContact(PHONE);
   await olga.tap("Открыть прежнюю историю");
-  expect(toast(olga)).toStartWith("Карту за это время привязал другой аккаунт.");
+  expect(toast(olga)).toStartWith("Анна …4567. Карту за это время привязал другой аккаунт.");
   await expectTable(sql, "select history_from is null as open, history_opened_by from clients", [
     { open: false, history_opened_by: null },
   ]);
   await carla.say("/history");
   expect(last(carla)).not.toContain("+340,24");
   await olga.tap("Открыть прежнюю историю");
-  expect(toast(olga)).toBe("Клиент снова видит всю историю карты.");
+  expect(toast(olga)).toBe("Анна …4567. Клиент снова видит всю историю карты.");
 });
 
 test("a number that stands for hundreds of people opens all the same", async () => {

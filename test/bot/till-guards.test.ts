@@ -37,7 +37,7 @@ test("above the sum an owner must agree with a tap; both names stay", async () =
   await olga.tap("Начислить 100");
   await olga.say("/credit 89001234567 100,01 чай");
   await olga.tap("Начислить 100,01");
-  expect(toast(olga)).toStartWith("Спросили владельца.");
+  expect(toast(olga)).toStartWith("Анна …4567. Спросили владельца.");
   expect(last(olga)).toStartWith("Ждём подтверждения владельца: начислить 100,01 балла, Анна …4567.");
   const question =
     "Ольга просит подтвердить: начислить 100,01 балла, Анна …4567, на карте 440,24. Причина: чай.";
@@ -52,7 +52,7 @@ test("above the sum an owner must agree with a tap; both names stay", async () =
   expect(last(irina)).toBe(`${question}\n\nИрина: подтверждено.`);
   expect(last(olga)).toContain("Ольга, 14:22. Подтверждение: Ирина.");
   await irina.tapAgain();
-  expect(toast(irina)).toStartWith("Уже сделано в 14:22 (Ольга)");
+  expect(toast(irina)).toStartWith("Анна …4567. Уже сделано в 14:22 (Ольга)");
   await olga.say("/credit 89001234567 1000 чай");
   await olga.tap("Начислить 1");
   await irina.tap("Отклонить");
@@ -77,10 +77,10 @@ test("an owner's tap late, twice and after a change of the balance is answered i
   const first = irina.chat.messages.find((one) => one.text.includes("снять 300"))?.message_id ?? 0;
   await irina.tap("Подтвердить", { message: first });
   expect(last(olga)).toStartWith("На карте уже 140,24 балла.");
-  expect(toast(irina)).toBe("На карте уже 140,24 балла.");
+  expect(toast(irina)).toBe("Анна …4567. На карте уже 140,24 балла.");
   await olga.say("/cancel");
   await irina.tapAgain();
-  expect(toast(irina)).toBe("Это уже закрыто, ничего не изменилось.");
+  expect(toast(irina)).toBe("Анна …4567. Это уже закрыто, ничего не изменилось.");
   expect(await rows(salon)).toEqual(["debit -200 admin:601,owner:700 ошибка"]);
 });
 
@@ -96,7 +96,9 @@ test("of two owners who answer at once the later one is told what the other has 
     await Promise.all([irina.tap("Подтвердить"), ivan.tap("Отклонить")]);
     const done = (await rows(salon)).length > before;
     if (done)
-      expect(toast(ivan)).toBe(`Уже сделано в 14:22 (Ольга): начислено ${points}. Второй раз не начислили.`);
+      expect(toast(ivan)).toBe(
+        `Анна …4567. Уже сделано в 14:22 (Ольга): начислено ${points}. Второй раз не начислили.`,
+      );
     else
       expect([last(ivan), toast(irina)]).toEqual([
         expect.stringContaining("отклонено"),
@@ -110,7 +112,7 @@ test("the only owner needs nobody's agreement; where no owner can be reached it 
   const { olga, irina } = salon;
   await olga.say("/credit 89001234567 5");
   await olga.tap("Начислить 5");
-  expect(toast(olga)).toStartWith("Владельцу не получилось написать");
+  expect(toast(olga)).toStartWith("Анна …4567. Владельцу не получилось написать");
   await irina.say("/credit 89001234567 7");
   await irina.tap("Начислить 7");
   expect(await rows(salon)).toEqual(["credit 7 admin:700"]);
@@ -173,8 +175,8 @@ test("dialogues and screens of before a restart go on in the next program", asyn
   await olga.tap("Начислить 5", { message: credit });
   await olga.tap("Перенести 7", { message: move });
   await olga.tap("Отменить до", { message: move });
-  await olga.tap({ data: "t:5:1:go" }, { message: spend });
-  expect(toast(olga)).toStartWith("Уже отменено в 14:22 (Ольга)");
+  await olga.tap({ data: "s:5:1:go" }, { message: spend });
+  expect(toast(olga)).toStartWith("Анна …4567. Уже отменено в 14:22 (Ольга)");
   expect(await rows(salon, 2)).toEqual([
     ...["spend -69 admin:601", "undo 69 admin:601", "spend -100 admin:601", "credit 5 admin:601 чай"],
     ...["move -7 admin:601", "move 7 admin:601", "move -7 admin:601", "move 7 admin:601"],

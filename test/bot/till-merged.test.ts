@@ -123,7 +123,12 @@ test("the owners' refund button gives back to the card where it went, under its 
   await merge();
   await read(PHONE, { ...lowered, servicesPaid: 0, paidFull: false });
   const api = telegramApi({ token: "7000000001:demo", apiRoot: salon.telegram.url });
-  await offerRefunds(db, [700], (owner, html, extra) => send(api, owner, html, extra), salon.clock.now);
+  await offerRefunds(
+    { db, bot: 7000000001 },
+    [700],
+    (owner, html, extra) => send(api, owner, html, extra),
+    salon.clock.now,
+  );
   expect(last(irina)).toContain("Анна …4567");
   await irina.tap("Вернуть 2 000");
   expect(last(irina)).toContain("теперь там 2 000");
@@ -152,8 +157,8 @@ test("where the points came from is said of both cards as one", async () => {
 test("a screen read before the merge and stored after it shows the card where it went", async () => {
   await using salon = await nameless();
   const { db, merge } = salon;
-  const till = { db, now: salon.clock.now, rules: shop };
-  const key = { chat: 601, asked: 1 };
+  const till = { bot: 7000000001, db, now: salon.clock.now, rules: shop };
+  const key = { bot: 7000000001, chat: 601, asked: 1 };
   await openScreen(till, key, { by: "card", card: 1, bill: 350_000 });
   await merge();
   // What a statement that began before the merge writes when it goes through behind it.
@@ -165,11 +170,11 @@ test("a tap that was on its way while the card went changes nothing, an undo fin
   await using salon = await nameless();
   const { db, sql, merge, held } = salon;
   await sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 500, 'admin:1', 'k:2')`;
-  const till = { db, now: salon.clock.now, rules: shop };
+  const till = { bot: 7000000001, db, now: salon.clock.now, rules: shop };
   const wanted = { by: "card", card: 1, bill: 350_000 } as const;
   const screens: Screen[] = [];
   for (const asked of [1, 2]) {
-    const opened = await openScreen(till, { chat: 601, asked }, wanted);
+    const opened = await openScreen(till, { bot: 7000000001, chat: 601, asked }, wanted);
     if ("screen" in opened) screens.push(opened.screen);
   }
   const [first, second] = screens;

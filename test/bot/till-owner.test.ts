@@ -11,7 +11,7 @@ test("what the limit of the day forbids is not asked of an owner; what is left i
   await olga.tap("Списать 699");
   const said =
     "Ваш лимит на сегодня 500 баллов, осталось 500. Можно списать до 500 или попросить другого администратора.";
-  expect(toast(olga)).toBe(said);
+  expect(toast(olga)).toBe(`Анна …4567. ${said}`);
   expect(last(olga)).toStartWith(said);
   expect(labels(olga)[0]).toBe("Списать 500 → к оплате 200 ₽");
   expect(irina.lastMessage()?.message_id).toBe(asked ?? 0);
@@ -45,7 +45,9 @@ test("an owner who agrees to what the limit forbids by now is told whose limit i
   await olga.say("/credit 89001234567 200 торт");
   await olga.tap("Начислить 200");
   await irina.tap("Подтвердить");
-  expect(toast(irina)).toBe("Лимит на сегодня (Ольга): 500 баллов, осталось 300. Ничего не изменилось.");
+  expect(toast(irina)).toBe(
+    "Анна …4567. Лимит на сегодня (Ольга): 500 баллов, осталось 300. Ничего не изменилось.",
+  );
   expect(last(olga)).toStartWith("Ваш лимит на сегодня 500 баллов, осталось 300. Можно начислить до 300");
   expect(labels(olga)[0]).toBe("Начислить 300");
 });
@@ -56,7 +58,7 @@ test("where no owner can be asked the preview stays, and works once one has pres
   await olga.say("89001234567 700");
   await olga.tap("Списать 699");
   const said = "Владельцу не получилось написать: пусть откроет бота и нажмёт Start. Потом нажмите ещё раз.";
-  expect(toast(olga)).toBe(said);
+  expect(toast(olga)).toBe(`Анна …4567. ${said}`);
   expect(last(olga)).toStartWith(said);
   expect(last(olga)).toEndWith("к оплате 1 ₽ (1 ₽ оставляем: визит на 0 ₽ в YCLIENTS не оплатить)");
   await irina.start();

@@ -14,11 +14,11 @@ test("a typed sum gets a second screen and is held against the bill", async () =
   await olga.tap("Другая сумма");
   expect(last(olga)).toContain("Сколько баллов списать? Целое число, не больше 200.");
   await olga.say("201");
-  expect(last(olga)).toBe("Списать можно не больше 200. Напишите число поменьше.");
+  expect(last(olga)).toBe("Анна …4567. Списать можно не больше 200. Напишите число поменьше.");
   await olga.say("12,5");
-  expect(last(olga)).toBe("Списать можно целое число баллов, например 120.");
+  expect(last(olga)).toBe("Анна …4567. Списать можно целое число баллов, например 120.");
   await olga.say("много");
-  expect(last(olga)).toStartWith("Не понял сумму.");
+  expect(last(olga)).toStartWith("Анна …4567. Не понял сумму.");
   await olga.say("120");
   expect(last(olga)).toContain("Анна …4567: 340,24 − 120 = 220,24.");
   expect(last(olga)).toContain("Счёт 400 ₽. Баллами 120 → к оплате 280 ₽");
@@ -81,7 +81,7 @@ test("a debit offers no more than there is: at the preview, after an edit, and w
   expect(last(olga)).toStartWith("На карте уже 0 баллов.");
   expect(labels(olga).filter((label) => label.startsWith("Снять"))).toEqual([]);
   await olga.say("/debit 89001234567 1");
-  expect(last(olga)).toBe("На карте 0 баллов: снять нечего.");
+  expect(last(olga)).toBe("Анна …4567. На карте 0 баллов: снять нечего.");
   expect(await rows(salon)).toEqual(["debit -100 admin:602 ошибка", "debit -20 admin:602 ошибка"]);
 });
 
@@ -118,10 +118,10 @@ test("three clients at once: while a sum is waited for, ten digits are the next 
   await olga.say("9112223344 1000");
   expect(last(olga)).toContain("…3344");
   await olga.tap("Списать 50");
+  // A sum that says of nobody is not taken for the client before, whom the next one has ended.
   await olga.say("100");
-  expect(last(olga)).toContain("Анна …4567: 340,24 − 100 = 240,24.");
-  await olga.tap("Списать 100");
-  expect(await rows(salon, 2)).toEqual(["spend -50 admin:601", "spend -100 admin:601"]);
+  expect(last(olga)).toStartWith("100 — это счёт или баллы, и чьи?");
+  expect(await rows(salon, 2)).toEqual(["spend -50 admin:601"]);
 });
 
 test("a reply is a sum for the screen replied to, and for no other client's", async () => {
@@ -140,12 +140,15 @@ test("a reply is a sum for the screen replied to, and for no other client's", as
     return telegram.push({ update_id: message_id, message } as typeof asked);
   };
   await reply(9001, shown[0], "120");
-  await reply(9002, shown[0], "130");
-  expect(last(olga)).toStartWith("130 — это счёт или баллы, и чьи?");
+  expect(last(olga)).toStartWith("120 — это счёт или баллы, и чьи?");
+  await reply(9002, shown[1], "130");
+  expect(last(olga)).toStartWith("Без имени …4321: 500 − 130 = 370");
+  await reply(9003, shown[1], "140");
+  expect(last(olga)).toStartWith("140 — это счёт или баллы, и чьи?");
   await expectTable(sql, "select step, points, bill from screens order by asked", [
     { step: "card", points: "340.00", bill: "700.00" },
-    { step: "confirm", points: "120.00", bill: "1000.00" },
-    { step: "ask_sum", points: null, bill: "1000.00" },
+    { step: "closed", points: null, bill: "1000.00" },
+    { step: "confirm", points: "130.00", bill: "1000.00" },
   ]);
 });
 
@@ -158,7 +161,7 @@ test("/cancel closes what waits; a button of what is closed does nothing", async
   await olga.say("/cancel");
   expect(last(olga)).toBe("Закрыто. Ничего не изменилось.");
   await olga.tap({ data: data && "callback_data" in data ? data.callback_data : "" }, { message: offer });
-  expect(toast(olga)).toBe("Это уже закрыто, ничего не изменилось.");
+  expect(toast(olga)).toBe("Анна …4567. Это уже закрыто, ничего не изменилось.");
   await olga.say("100");
   expect(last(olga)).toContain("счёт или баллы, и чьи?");
   expect(await rows(salon)).toEqual([]);
@@ -184,10 +187,10 @@ test("an edited message that was not acted on is answered anew, in its place", a
   expect(salon.said(601)).toHaveLength(1);
   expect(labels(olga)[0]).toBe("Списать 340 → к оплате 660 ₽");
   await olga.tap({ data: stale && "callback_data" in stale ? stale.callback_data : "" });
-  expect(toast(olga)).toBe("Экран обновился. Проверьте его и нажмите ещё раз.");
+  expect(toast(olga)).toBe("Анна …4567. Экран обновился. Проверьте его и нажмите ещё раз.");
   await olga.tap("Списать 340");
   await olga.edit(asked, "89001234567 2000");
-  expect(last(olga)).toStartWith("По этому сообщению уже списано 340 в 14:22 (Ольга).");
+  expect(last(olga)).toStartWith("Анна …4567. По этому сообщению уже списано 340 в 14:22 (Ольга).");
   const bare = await say("300");
   await olga.edit(bare, "89001234567 300");
   expect(last(olga)).toContain("Счёт 300 ₽. Списать нечего. К оплате 300 ₽.");
@@ -201,7 +204,7 @@ test("an edited message that was not acted on is answered anew, in its place", a
   await olga.edit(sum, "6");
   await olga.tap("Начислить 6");
   await olga.edit(sum, "7");
-  expect(last(olga)).toStartWith("По этому сообщению уже начислено 6 в 14:22 (Ольга).");
+  expect(last(olga)).toStartWith("Анна …4567. По этому сообщению уже начислено 6 в 14:22 (Ольга).");
   expect(await rows(salon)).toEqual([
     ...["spend -340 admin:601", "credit 20 admin:601 чай", "undo -20 admin:601", "credit 6 admin:601"],
   ]);
@@ -219,7 +222,7 @@ test("a message edited into what asks for nothing takes its buttons with it; an 
     const shown = olga.lastMessage()?.message_id;
     await olga.edit(asked, edited);
     const now = salon.telegram.messages(601).find((one) => one.message_id === shown);
-    expect([now?.text, now?.inline.flat()]).toEqual(["Отменено, ничего не изменилось.", []]);
+    expect([now?.text, now?.inline.flat()]).toEqual(["Анна …4567. Закрыто, ничего не изменилось.", []]);
   }
   await expectTable(sql, "select distinct step from screens", [{ step: "closed" }]);
   const why = (await olga.say("/why 8900")).message?.message_id ?? 0;

@@ -39,7 +39,7 @@ test("a phone and a bill are the preview, one tap spends, the result can be undo
   );
   expect(labels(olga)).toEqual([]);
   await olga.tapAgain();
-  expect(toast(olga)).toBe("Уже отменено в 14:31 (Ольга).");
+  expect(toast(olga)).toBe("Анна …4567. Уже отменено в 14:31 (Ольга).");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:601"]);
   await expectSound(salon.db);
 });
@@ -76,11 +76,13 @@ test("after ten minutes undo becomes a credit that names what it corrects, once"
   await olga.tap("Списать 340");
   salon.clock.now = new Date("2026-03-12T11:32:00Z");
   await olga.tap("Отменить до 14:32");
-  expect(toast(olga)).toBe("Отменить можно было до 14:32. Теперь — «Вернуть 340 баллов»: это новая запись.");
+  expect(toast(olga)).toBe(
+    "Анна …4567. Отменить можно было до 14:32. Теперь — «Вернуть 340 баллов»: это новая запись.",
+  );
   expect(labels(olga)).toEqual(["Вернуть 340 баллов"]);
   await olga.tap("Вернуть 340 баллов");
   await olga.tapAgain();
-  expect(toast(olga)).toBe("Уже отменено в 14:32 (Ольга).");
+  expect(toast(olga)).toBe("Анна …4567. Уже отменено в 14:32 (Ольга).");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 340 admin:601 back_spend"]);
   await expectTable(salon.sql, "select corrects from bonuslog where id = 3", [{ corrects: 2 }]);
   await expectSound(salon.db);
@@ -97,7 +99,7 @@ test("any admin may undo, from her own screen of the card; both names stay", asy
   for (const admin of [olga, marina])
     expect(last(admin)).toContain("Списано 340: Ольга, 14:22. Отмена: Марина, 14:22.");
   expect(last(marina)).toContain("Анна …4567 · 340,24 балла");
-  await olga.tap({ data: "t:1:1:undo" });
+  await olga.tap({ data: "s:1:1:undo" });
   await olga.tapAgain();
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:602"]);
 });
@@ -111,6 +113,8 @@ test("the undo of a credit that is spent is refused in words", async () => {
   await olga.say("89001234567 500");
   await olga.tap("Списать 101");
   await olga.tap("Отменить до", { message: credited });
-  expect(toast(olga)).toBe("Эти баллы уже потрачены: на карте 0 баллов. Отменить начисление нельзя.");
+  expect(toast(olga)).toBe(
+    "Анна …4567. Эти баллы уже потрачены: на карте 0 баллов. Отменить начисление нельзя.",
+  );
   expect(await rows(salon)).toEqual(["credit 100 admin:601 за ожидание", "spend -101 admin:601"]);
 });

@@ -68,6 +68,61 @@ test("a record tapped again shows what was done; after an undo it can be done an
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:601", "spend -340 admin:601"]);
 });
 
+test("however often it was spent and undone in a day, a record opens; what is done now is shown", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
+  await olga.say("/today");
+  const list = olga.lastMessage()?.message_id ?? 0;
+  for (let at = 0; at < 12; at++) {
+    await olga.tap("13:00 Анна", { message: list });
+    await olga.tap("Списать 340");
+    await olga.tap("Отменить до");
+  }
+  await olga.tap("13:00 Анна", { message: list });
+  expect(last(olga)).toEndWith("Счёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽");
+  await olga.tap("Списать 340");
+  await olga.tap("13:00 Анна", { message: list });
+  expect(last(olga)).toStartWith("✅ Списано 340.");
+  expect(await rows(salon)).toHaveLength(25);
+  const steps =
+    await sql`select step, count(distinct asked)::int as n from screens group by step order by step`;
+  expect<unknown>([...steps]).toEqual([
+    { step: "done", n: 1 },
+    { step: "undone", n: 12 },
+  ]);
+});
+
+test("another day than today's: in words and numbers, with its pages; what is no day is said", async () => {
+  await using salon = await tillSalon({}, 100);
+  const { olga } = salon;
+  for (let at = 0; at < 12; at++)
+    await visit(salon, {
+      ...{ record: 100 + at, at: new Date(Date.parse("2026-03-13T05:00:00Z") + at * 600_000).toISOString() },
+      ...{ price: 1000 + at, ...waiting },
+    });
+  await visit(salon, { record: 11, at: "2026-03-11T10:00:00Z", price: 3500, ...waiting });
+  const hears = async (text: string, words: string) => {
+    await olga.say(text);
+    expect(last(olga)).toStartWith(words);
+  };
+  for (const text of ["завтра", "Завтра", "13.03", "13.3.2026", "2026-03-13", "tomorrow"])
+    await hears(`/today ${text}`, "Завтра, 13 марта: записей 12, страница 1 из 2\n08:00 Анна, 1 000 ₽");
+  await olga.tap("Позже");
+  expect(last(olga)).toStartWith("Завтра, 13 марта: записей 12, страница 2 из 2\n09:40 Анна, 1 010 ₽");
+  await olga.tap("Раньше");
+  expect(last(olga)).toContain("страница 1 из 2");
+  await olga.tap("08:00");
+  expect(last(olga)).toContain("Счёт 1 000 ₽.");
+  await hears("/today вчера", "Вчера, 11 марта: записей 1\n13:00 Анна, 3 500 ₽");
+  await hears("/today 31.12", "31 декабря 2025: записей нет.");
+  await hears("/today сегодня", "Сегодня, 12 марта: записей нет.");
+  for (const text of ["мартобря", "30.02", "2026-13-01", "завтра утром", "89001234567"])
+    await hears(`/today ${text}`, `Не понял день «${text}». Напишите так: /today завтра или /today 12.03`);
+  await olga.tap({ data: "td:p:0:2026-99-99" });
+  expect(last(olga)).toStartWith("Сегодня, 12 марта");
+});
+
 test("a visit paid in part says how much of it", async () => {
   await using salon = await tillSalon({}, 100);
   await visit(salon, {
@@ -81,7 +136,7 @@ test("a visit paid in part says how much of it", async () => {
   expect(last(salon.olga)).toEndWith("10:00 Анна, 900 ₽ · оплачено 400 из 900 ₽");
 });
 
-test("ten to a page, forty at most", async () => {
+test("ten to a page, forty at most: what began hours ago gives way to what is to come", async () => {
   await using salon = await tillSalon({}, 100);
   const { olga } = salon;
   for (let at = 0; at < 43; at++) {
@@ -90,11 +145,11 @@ test("ten to a page, forty at most", async () => {
   }
   await salon.sql`update visits set paid_full = false`;
   await olga.say("/today");
-  expect(last(olga)).toStartWith("Сегодня, 12 марта: записей 43, страница 1 из 4\n08:00 Анна, 1 000 ₽");
+  expect(last(olga)).toStartWith("Сегодня, 12 марта: записей 43, страница 1 из 4\n08:30 Анна, 1 003 ₽");
   expect(labels(olga)).toHaveLength(11);
   for (const _ of [2, 3, 4]) await olga.tap("Позже");
-  expect(last(olga)).toContain("страница 4 из 4\n13:00 Анна, 1 030 ₽");
-  expect(last(olga)).toEndWith("14:30 Анна, 1 039 ₽ · ждём\nОстальных (3) ищите по телефону.");
+  expect(last(olga)).toContain("страница 4 из 4\n13:30 Анна, 1 033 ₽");
+  expect(last(olga)).toEndWith("15:00 Анна, 1 042 ₽ · ждём\nОстальных (3) ищите по телефону.");
   expect(labels(olga).at(-1)).toBe("← Раньше");
   expect(salon.said(601)).toHaveLength(1);
 });
@@ -122,7 +177,7 @@ test("an empty day, a record that is gone, and whoever does not work here", asyn
 test("taps on one record at once open one screen, and none is told that the record is gone", async () => {
   await using salon = await tillSalon({}, 34_024);
   await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
-  const till = { db: salon.db, now: salon.clock.now, rules: shop };
+  const till = { bot: 1, db: salon.db, now: salon.clock.now, rules: shop };
   const opened = await Promise.all(Array.from({ length: 8 }, () => openRecord(till, 601, 11)));
   expect(opened.map((screen) => screen?.asked)).toEqual(Array(8).fill(opened[0]?.asked));
   expect(opened[0]?.step).toBe("card");

@@ -77,6 +77,19 @@ test("a visit left unpaid by a spend is recognised, until the spend is undone", 
   expect(salon.said(501).at(-1)).toContain("оплачен не полностью");
 });
 
+test("a visit left unpaid by a spend is recognised, until the points are given back after the ten minutes too", async () => {
+  await using salon = await linkedAnna();
+  await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "paid_in_part", paid: 3160 });
+  await row(salon, { day: "2026-03-01", kind: "credit", points: 400 });
+  const spend = await row(salon, { day: "2026-03-05", kind: "spend", points: -340, paid: 3500 });
+  await salon.anna.say("/why");
+  expect(salon.said(501).at(-1)).toContain("часть оплачена баллами");
+  await row(salon, { day: "2026-03-05", kind: "credit", points: 340, corrects: spend, reason: "back_spend" });
+  await salon.anna.say("/why");
+  expect(salon.said(501).at(-1)).toContain("оплачен не полностью");
+  expect(salon.said(501).at(-1)).not.toContain("баллами");
+});
+
 test("a visit that had points and was refunded says so, to the client and at the till", async () => {
   await using salon = await linkedAnna({ adminIds: [601] });
   await visit(salon, 1, { day: "2026-03-05", price: 3500, paid: 0, decision: "not_paid" });

@@ -160,7 +160,7 @@ test("a refund is offered that lies ahead, and one of a spend that was made ahea
   const offered: number[] = [];
   const offer = () =>
     offerRefunds(
-      salon.db,
+      { db: salon.db, bot: 1 },
       [700],
       async (owner) => {
         offered.push(owner);
@@ -208,8 +208,8 @@ test("a question and a screen have no more time than they ever get", async () =>
     reason: null,
   };
   const screen = async (asked: number, hours: number) => {
-    await addScreen(db, { chat: 9, asked }, { ...draft, step: "nobody", typed: null }, later(hours));
-    return (await findScreen(db, { chat: 9, asked }, now)) !== null;
+    await addScreen(db, { bot: 1, chat: 9, asked }, { ...draft, step: "nobody", typed: null }, later(hours));
+    return (await findScreen(db, { bot: 1, chat: 9, asked }, now)) !== null;
   };
   expect([await screen(1, 2), await screen(2, 5)]).toEqual([true, false]);
   await dropOldScreens(db, now);

@@ -75,7 +75,7 @@ test("a page that comes again, later or earlier than the one before, writes each
 test("what is shown of a card tells the branches' records apart", async () => {
   await ledger.post({ price: 100_000 });
   await there({ price: 200_000, servicesPaid: 200_000 });
-  const visits = await lastVisits(ledger.db, 1, 10);
+  const visits = await lastVisits(ledger.db, 1, 10, new Date("2026-12-31T00:00:00Z"));
   expect(visits.map(({ companyId, price, entries }) => [companyId, price, entries]).sort()).toEqual([
     [1, 100_000, [3_500]],
     [2, 200_000, [2_000]],

@@ -37,8 +37,13 @@ async function spentSalon(before: Partial<Reading>[] = [{}]) {
     return postReadings(db, programme, [reading], null);
   };
   const api = telegramApi({ token: "7000000001:demo", apiRoot: salon.telegram.url });
-  const offer = () =>
-    offerRefunds(db, [700, 701], (owner, html, extra) => send(api, owner, html, extra), salon.clock.now);
+  const offer = (bot = 7000000001) =>
+    offerRefunds(
+      { db, bot },
+      [700, 701],
+      (owner, html, extra) => send(api, owner, html, extra),
+      salon.clock.now,
+    );
   for (const owner of [irina, pavel]) await owner.start();
   for (const changes of before) await read(changes);
   await olga.say("89001234567 3500");
@@ -83,7 +88,7 @@ test("a refund is offered to each owner once, and the points come back once, who
   for (const owner of [irina, pavel]) expect(labels(owner)).toEqual([]);
   expect(last(irina)).toMatch(/Баллы уже вернули: (Ирина|Павел), 14:22\.$/);
   await salon.olga.tap("Отменить до");
-  expect(toast(salon.olga)).toStartWith("Уже отменено в 14:22");
+  expect(toast(salon.olga)).toStartWith("Анна …4567. Уже отменено в 14:22");
   await offer();
   expect(offers(700)).toHaveLength(1);
   await expectSound(salon.db);
@@ -187,4 +192,31 @@ test("a record that was deleted unpaid and is restored is awaited again: its off
   const before = await rows(salon);
   await salon.irina.tap(labels(salon.irina)[0] ?? "");
   expect(await rows(salon)).toEqual(before);
+});
+
+test("a new bot offers again what only the bot before has a button for, and an upgrade offers nothing twice", async () => {
+  await using salon = await spentSalon();
+  const { offer, offers, sql, read, irina } = salon;
+  await read({ deleted: true });
+  await offer();
+  expect(offers(700)).toHaveLength(1);
+  await sql`update refund_offers set bot = null`;
+  await offer();
+  expect(offers(700)).toHaveLength(1);
+  await offer(7000000002);
+  await offer(7000000002);
+  expect(offers(700)).toHaveLength(2);
+  await irina.tap("Вернуть");
+  await offer();
+  expect(offers(700)).toHaveLength(2);
+});
+
+test("what fell through a month ago is not offered anew by a new bot", async () => {
+  await using salon = await spentSalon();
+  const { offer, offers, sql, read } = salon;
+  await read({ deleted: true });
+  await offer();
+  await sql`update visits set decided_at = decided_at - interval '31 days'`;
+  await offer(7000000002);
+  expect(offers(700)).toHaveLength(1);
 });

@@ -17,6 +17,7 @@ afterEach(() => ledger[Symbol.asyncDispose]());
 const byHand = async () => (await ledger.rows()).slice(1);
 
 const till = (): Till => ({
+  bot: 5,
   db: ledger.db,
   now: new Date("2026-03-12T12:00:00Z"),
   rules: {
@@ -34,7 +35,7 @@ async function creditScreen() {
     points: 1_000,
     reason: null,
   } as const;
-  const opened = await openScreen(till(), { chat: 9, asked: 1 }, wanted);
+  const opened = await openScreen(till(), { bot: 5, chat: 9, asked: 1 }, wanted);
   if (opened.kind !== "screen") throw new Error(opened.kind);
   return opened.screen;
 }
@@ -45,7 +46,7 @@ test("an owner's answer is for a screen that asks owners, and does nothing to an
   expect(await refuse(till(), screen, 1)).toBeNull();
   expect(await byHand()).toEqual([]);
   expect(await act(till(), screen, null)).toMatchObject({ kind: "done" });
-  expect(await byHand()).toEqual(["2 credit card 1 10.00 admin:9 op:9:1"]);
+  expect(await byHand()).toEqual(["2 credit card 1 10.00 admin:9 op:5:9:1"]);
 });
 
 test("a screen that was changed since it was read is not written over", async () => {

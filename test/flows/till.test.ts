@@ -19,7 +19,7 @@ test("five taps and three deliveries spend once, and each tap is answered", asyn
   await Promise.all([...taps, ...again]);
   const answers = salon.telegram.calls.slice(before).filter((call) => call.method === "answerCallbackQuery");
   expect(answers).toHaveLength(7);
-  expect(toast(olga)).toBe("Уже сделано в 14:22 (Ольга): списано 100. Второй раз не списали.");
+  expect(toast(olga)).toBe("Анна …4567. Уже сделано в 14:22 (Ольга): списано 100. Второй раз не списали.");
   expect(await rows(salon)).toEqual(["spend -100 admin:601"]);
   await expectTable(salon.sql, "select count(*) as n from spends", [{ n: 1 }]);
 });
@@ -34,7 +34,7 @@ test("two admins with the same bill open spend it once; the second learns by who
   expect(last(won)).toStartWith("✅ Списано 340.");
   const said = `По счёту 341 ₽ уже списано 340 (${won.user.first_name}, 14:22).`;
   expect(last(late)).toContain(said);
-  expect(toast(late)).toBe(said);
+  expect(toast(late)).toBe(`Анна …4567. ${said}`);
   expect(labels(late)).toEqual(["Другой счёт: списать 340 → 1 ₽", "Не надо"]);
   expect(await rows(salon)).toEqual([`spend -340 admin:${won.user.id}`]);
   await expectTable(sql, "select count(*) as n from spends", [{ n: 1 }]);
@@ -51,12 +51,12 @@ test("one admin who opened the same bill twice is asked before it is spent twice
   const [first, second, other] = salon.telegram.messages(601).filter((one) => one.from === "bot");
   await olga.tap("Списать 499", { message: first?.message_id ?? 0 });
   await olga.tap("Списать 499", { message: second?.message_id ?? 0 });
-  expect(toast(olga)).toBe("По счёту 500 ₽ уже списано 499 (Ольга, 14:22).");
+  expect(toast(olga)).toBe("Анна …4567. По счёту 500 ₽ уже списано 499 (Ольга, 14:22).");
   await olga.tap("Не надо", { message: second?.message_id ?? 0 });
   expect(await rows(salon)).toEqual(["spend -499 admin:601"]);
   // Another bill is another matter, and is held against the balance alone.
   await olga.tap("Списать 599", { message: other?.message_id ?? 0 });
-  expect(toast(olga)).toBe("На карте уже 501 балл.");
+  expect(toast(olga)).toBe("Анна …4567. На карте уже 501 балл.");
   await olga.say("89001234567 400");
   const open = olga.lastMessage()?.message_id ?? 0;
   await olga.say("89001234567 400");
@@ -75,7 +75,7 @@ test("two admins with different bills: the one who is late is offered what is le
   await olga.tap("Списать 340");
   await marina.tap("Списать 341");
   expect(last(marina)).toStartWith("На карте уже 120 баллов.");
-  expect(toast(marina)).toBe("На карте уже 120 баллов.");
+  expect(toast(marina)).toBe("Анна …4567. На карте уже 120 баллов.");
   expect(labels(marina)[0]).toBe("Списать 120 → к оплате 222 ₽");
   await marina.tap("Списать 120");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "spend -120 admin:602"]);
@@ -180,7 +180,7 @@ test("a typed sum that is delivered again fills in no other screen that waits fo
   await olga.tap("Списать 300");
   await salon.telegram.push({ ...typed, update_id: 3 });
   await expectTable(sql, "select bill, step, points from screens order by bill", [
-    { bill: "3000.00", step: "ask_sum", points: null },
+    { bill: "3000.00", step: "closed", points: null },
     { bill: "3500.00", step: "done", points: "300.00" },
   ]);
 });

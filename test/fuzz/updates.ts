@@ -241,14 +241,20 @@ function callbackData(r: Random, { taken, cards, staff }: Known): string {
   const now = Math.floor(Date.now() / 1000);
   const made = [
     ...[
+      `s:${small}:1:go`,
       `t:${small}:1:go`,
-      `t:${small}:2:undo`,
-      `t:${small}:1:give`,
-      `t:${small}:1:open-${card}`,
+      `s:${small}:2:undo`,
+      `s:${small}:1:give`,
+      `s:${small}:1:open-${card}`,
       `mv:${small}:1:go`,
     ],
-    ...[`t:${small}:1:recent-${chat}-${small}`, `t:${small}:1:trust-${now}000`, `o:${chat}:${small}:1:yes`],
-    ...[`o:${chat}:${small}:2:no`, `rf:${small}`, "td:p:99", `td:o:${small}`, `unlink:${card}:${now}`],
+    ...[
+      `s:${small}:1:recent-${small}`,
+      `t:${small}:1:recent-${chat}-${small}`,
+      `s:${small}:1:trust-${now}000`,
+    ],
+    ...[`o:${chat}:${small}:1:yes`, `a:${chat}:${small}:1:yes`],
+    ...[`a:${chat}:${small}:2:no`, `rf:${small}`, "td:p:99", `td:o:${small}`, `unlink:${card}:${now}`],
     ...[
       `forget:${card}:${now}`,
       `forget:0:${now}`,
@@ -267,7 +273,7 @@ function callbackData(r: Random, { taken, cards, staff }: Known): string {
       `move:yes:${"a".repeat(36)}`,
       "move:no:x",
     ],
-    ...[`t:${"9".repeat(15)}:${"9".repeat(9)}:constructor`, `t:${small}:1:__proto__`, "x".repeat(64)],
+    ...[`s:${"9".repeat(15)}:${"9".repeat(9)}:constructor`, `s:${small}:1:__proto__`, "x".repeat(64)],
   ];
   const [first = "why", ...more] = r.chance(0.4) && taken.length > 0 ? taken : made;
   return r.pick([first, ...more]);

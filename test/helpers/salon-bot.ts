@@ -43,14 +43,9 @@ export async function salonBot(
 ) {
   const database = await freshDatabase();
   const db = connect(reroute(database.url));
-  const telegram = startTelegram({ token: TOKEN });
   const clock = { now: new Date("2026-03-12T12:00:00Z") };
   const log: string[] = [];
-  const bot = createBot({
-    token: TOKEN,
-    apiRoot: telegram.url,
-    client: clientOptions(TOKEN),
-    pace: new Pace(),
+  const { telegram, bot, stop } = await startBotOn(TOKEN, {
     db,
     veil: veilOf("secret"),
     shop: { ...shop, ...changes },
@@ -58,16 +53,6 @@ export async function salonBot(
     now: () => clock.now,
     ...parts,
   });
-  await bot.init();
-  const answer = webhookCallback(bot, "std/http", { secretToken: "s3cret" });
-  const server = Bun.serve({
-    hostname: "127.0.0.1",
-    port: 0,
-    // As the real door does: a failure is a 500, and Telegram comes again.
-    fetch: async (request) => answer(request).catch(() => new Response("", { status: 500 })),
-  });
-  telegram.webhook.set(server.url.href, { secret_token: "s3cret" });
-  telegram.webhook.backoffMs = 20;
   const anna = telegram.person({ id: 501, firstName: "Анна", phone: "+79001234567" });
   const boris = telegram.person({ id: 502, firstName: "Борис <b>", phone: "79007654321" });
   return {
@@ -88,10 +73,42 @@ export async function salonBot(
         .map((one) => soft(one.text))
         .slice(from),
     [Symbol.asyncDispose]: async () => {
-      await server.stop(true);
-      await telegram.stop();
+      await stop();
       await db.end({ timeout: 1 });
       await database.drop();
+    },
+  };
+}
+
+/** A bot with a Telegram of its own, which numbers its messages from one, on a database that may be another bot's too. */
+export async function startBotOn(
+  token: string,
+  parts: Omit<BotParts, "token" | "apiRoot" | "client" | "pace"> & Partial<BotParts>,
+) {
+  const telegram = startTelegram({ token });
+  const bot = createBot({
+    token,
+    apiRoot: telegram.url,
+    client: clientOptions(token),
+    pace: new Pace(),
+    ...parts,
+  });
+  await bot.init();
+  const answer = webhookCallback(bot, "std/http", { secretToken: "s3cret" });
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    // As the real door does: a failure is a 500, and Telegram comes again.
+    fetch: async (request) => answer(request).catch(() => new Response("", { status: 500 })),
+  });
+  telegram.webhook.set(server.url.href, { secret_token: "s3cret" });
+  telegram.webhook.backoffMs = 20;
+  return {
+    telegram,
+    bot,
+    stop: async () => {
+      await server.stop(true);
+      await telegram.stop();
     },
   };
 }

@@ -29,8 +29,8 @@ export const spend = [
   }),
   ...mutantsIn("flows/till.ts", ["bot/move"], {
     "two taps are two spends": [
-      "const key = `op:${screen.chat}:${screen.asked}`;",
-      "const key = `op:${screen.chat}:${screen.asked}:${screen.rev}`;",
+      "const key = keyOf(screen);",
+      "const key = `${keyOf(screen)}:${screen.rev}`;",
     ],
     "an undo comes ten minutes late": [
       "till.now.getTime() >= doneAt.getTime() + undoMs",
@@ -51,6 +51,144 @@ export const spend = [
     "an owner's word does for a screen that asked nobody": [
       '["card", "confirm", "again"] : ["owner"]',
       '["card", "confirm", "again"] : ["owner", "confirm", "card"]',
+    ],
+  }),
+  ...mutantsIn("flows/till.ts", ["bot/two-bots"], {
+    "what another bot did with a message of this number is taken for done": [
+      "return `op:${bot}:${chat}:${asked}`;",
+      "return `op:${bot - bot}:${chat}:${asked}`;",
+    ],
+  }),
+  ...mutantsIn("store/screens.ts", ["bot/two-bots"], {
+    "a sum lands on the question of another bot": [
+      "where bot = ${bot} and chat_id = ${chat} and step = any(${steps}",
+      "where bot >= 0 and ${bot}::bigint > 0 and chat_id = ${chat} and step = any(${steps}",
+    ],
+    "any button takes over a screen of an earlier release": [
+      "else message_id = ${tap.message}::bigint end",
+      "else true end",
+    ],
+    "an owner's old button agrees to whatever the screen asks now": [
+      "then rev = ${tap.rev} else",
+      "then true else",
+    ],
+  }),
+  ...mutantsIn("bot/till-entry.ts", ["bot/till-one-client"], {
+    "a sum typed after the next client was opened is for the one before": [
+      'if (opened.kind !== "answered" && opened.kind !== "acted") await leaveQuestion(desk, ctx, key.asked);',
+      "",
+    ],
+    "a client who could not be shown leaves the one before asked": [
+      "await leaveQuestion(desk, ctx);\n  await",
+      "await",
+    ],
+    "a refused sum says of nobody": [
+      "await aboutCard(desk, card, wordsOfTyped(typed))",
+      "wordsOfTyped(typed)",
+    ],
+  }),
+  ...mutantsIn("bot/till-taps.ts", ["bot/till-one-client"], {
+    "a tap on another client's screen leaves the one before asked": [
+      "if (screen.askedElsewhere && screen.rev",
+      "if (tap.rev < 0 && screen.rev",
+    ],
+  }),
+  ...mutantsIn("bot/today.ts", ["bot/till-one-client"], {
+    "a record of today leaves the client before asked": ["await leaveQuestion(desk, ctx, screen.asked);", ""],
+  }),
+  ...mutantsIn("bot/till-card.ts", ["bot/till-one-client"], {
+    "what is closed is written over the screen that was tapped": [
+      'await showIn(desk, ctx, screen, "").catch',
+      "await showHere(desk, ctx, screen).catch",
+    ],
+  }),
+  ...mutantsIn("store/till.ts", ["bot/till-one-client"], {
+    "a booking is the last visit": [
+      "max(v.day) filter (where v.starts_at <= ${now})",
+      "max(v.day) filter (where v.starts_at <= ${now} + interval '90 days')",
+    ],
+    "a no-show is the last visit": ["not v.deleted and v.attendance <> -1)", "not v.deleted)"],
+    "a deleted visit is the last one": ["and not v.deleted and v.attendance", "and v.attendance"],
+  }),
+  ...mutantsIn("sql/0099_one_question_a_chat.sql", ["bot/till-one-client"], {
+    "two screens of a chat ask at once": ["create unique index", "create index"],
+  }),
+  ...mutantsIn("store/screens.ts", ["bot/today"], {
+    "what was undone of a record cannot be done anew": [
+      "case step when 'undone' then false when 'done'",
+      "case step when 'done'",
+    ],
+  }),
+  ...mutantsIn("sql/0098_screens_of_a_record.sql", ["bot/today"], {
+    "taps at once open two screens of a record": ["create unique index", "create index"],
+  }),
+  ...mutantsIn("store/today.ts", ["bot/today"], {
+    "the morning's records keep out the evening's": ["interval '2 hours',", "interval '2 years',"],
+  }),
+  ...mutantsIn("bot/today.ts", ["bot/today"], {
+    "a word behind /today is passed over": ['if (day === null && words.trim() !== "")', 'if (words === "-")'],
+  }),
+  ...mutantsIn("bot/owners.ts", ["bot/owners"], {
+    "a word behind /export is passed over": ["|| days.includes(null)", ""],
+  }),
+  ...mutantsIn("bot/wordless.ts", ["bot/wordless"], {
+    "words behind a command that takes none are passed over": [
+      'if (written === "" || !whose(ctx)) return next();',
+      "if (ctx) return next();",
+    ],
+  }),
+  ...mutantsIn("bot/card.ts", ["bot/card"], {
+    "an album that comes between another's pictures makes both new": [
+      "this.#begun.size > mostAlbums",
+      "this.#begun.size > 1",
+    ],
+    "a picture whose answer Telegram refused is never answered": [
+      "return first === message;",
+      "return false;",
+    ],
+  }),
+  ...mutantsIn("store/history.ts", ["bot/why"], {
+    "points that were given back are said to pay a part": [
+      "where u.corrects = s.id)) as spent",
+      "where u.corrects = s.id and u.kind = 'undo')) as spent",
+    ],
+  }),
+  ...mutantsIn("store/till.ts", ["bot/till-one-client"], {
+    "bookings keep the visits out of why at the till": [
+      "(v.starts_at <= ${now} or v.decision not in",
+      "(${now} is not null or v.decision not in",
+    ],
+  }),
+  ...mutantsIn("rules/till.ts", ["rules/till"], {
+    "a phone with a digit too few is a client where no bill stands behind it": [
+      "digits <= 12 && !wrong ?",
+      "digits <= 12 ?",
+    ],
+  }),
+  ...mutantsIn("app/updates.ts", ["app/updates"], {
+    "what one bot's Telegram was told is taken for told to another": [
+      " ${botIdOf(config.telegramToken)}`",
+      " ${botIdOf(config.telegramToken) > 0}`",
+    ],
+  }),
+  ...mutantsIn("bot/till-card.ts", ["bot/two-bots"], {
+    "a message of another bot's number is changed": [
+      "screen.bot === desk.bot ? screen.message : null",
+      "screen.message",
+    ],
+    "buttons are shown that would find another screen": [
+      "screen.bot === desk.bot ? tillKeyboard(view)",
+      "screen.bot > 0 ? tillKeyboard(view)",
+    ],
+  }),
+  ...mutantsIn("store/refund-offers.ts", ["flows/refunds"], {
+    "an owner is left with the button of a bot that is gone": [
+      "or o.bot <> ${bot} and v.decided_at",
+      "or o.bot = ${bot} and v.decided_at",
+    ],
+    "a new bot offers all that was ever refunded": [
+      "o.bot <> ${bot} and v.decided_at > now() - interval '30 days')",
+      "o.bot <> ${bot})",
     ],
   }),
   ...mutantsIn("flows/till-view.ts", ["bot/move"], {
@@ -113,8 +251,8 @@ export const spend = [
   }),
   ...mutantsIn("store/screens.ts", ["bot/till-sums"], {
     "a screen never ends": [
-      "where chat_id = ${key.chat} and asked = ${key.asked} and ${alive(sql, now)}",
-      "where chat_id = ${key.chat} and asked = ${key.asked}",
+      "where bot = ${key.bot} and chat_id = ${key.chat} and asked = ${key.asked} and ${alive(sql, now)}",
+      "where bot = ${key.bot} and chat_id = ${key.chat} and asked = ${key.asked}",
     ],
   }),
   ...mutantsIn("bot/till-owner.ts", ["bot/till-forged"], {

@@ -126,7 +126,10 @@ export const visits = [
       "if false then",
     ],
   }),
-  ...mutantsIn("flows/today.ts", ["bot/today"], {
-    "a record of today opens the card that it was of before": ["screen.card === card", "screen.card !== 0"],
+  ...mutantsIn("store/screens.ts", ["bot/today"], {
+    "a record of today opens the card that it was of before": [
+      "= ${of.card} else true",
+      "<> 0 and ${of.card}::bigint <> 0 else true",
+    ],
   }),
 ];

@@ -55,7 +55,11 @@ test("the bill may come first; a phone with a digit too few or many, and a name,
     ["900123456", true],
     ["890012345678", false],
   ] as const)
-    expect(readEntry(`${written} 3500`)).toEqual({ kind: "bad_phone", written, short });
+    for (const text of [`${written} 3500`, written])
+      expect([text, readEntry(text)]).toEqual([text, { kind: "bad_phone", written, short }]);
+  expect(readChange("8900123456")).toEqual({ kind: "no_phone" });
+  // Of other countries' numbers that are no more it is not known how long they were.
+  expect(readEntry("+99001234567")).toEqual({ kind: "phone", phone: "+99001234567", bill: null });
   for (const text of ["Мария", "анна", "Анна Ивановна"]) expect(readEntry(text)).toEqual({ kind: "name" });
 });
 
@@ -86,11 +90,11 @@ test("a change takes the shortest phone, then the points, then the reason", () =
     points: 1_250,
     reason: "за чай",
   });
-  expect(readChange("89001234567")).toEqual({ kind: "no_points" });
+  expect(readChange("89001234567")).toEqual({ kind: "no_points", phone });
   expect(readChange("100 за ожидание")).toEqual({ kind: "no_phone" });
   expect(readChange("")).toEqual({ kind: "no_phone" });
   for (const bad of ["0", "-5", "1 000 за", "1,234", "1000001", "сто", "1e3", "10000000"])
-    expect(readChange(`89001234567 ${bad}`)).toEqual({ kind: "bad_points" });
+    expect(readChange(`89001234567 ${bad}`)).toEqual({ kind: "bad_points", phone });
   expect(readPoints("1000000")).toBe(100_000_000);
 });
 

@@ -43,7 +43,7 @@ export function tapOf(
   message: number,
   { data, label }: { data: string; label: string },
 ): Tap | null {
-  const [, asked, verb] = /^t:(\d+):\d+:(go|undo|give)$/.exec(data) ?? [];
+  const [, asked, verb] = /^s:(\d+):\d+:(go|undo|give)$/.exec(data) ?? [];
   if (!asked || !verb) return null;
   const chat = admin.user.id;
   return { screen: `${chat}:${asked}`, verb, sum: sumIn(label), shown: `${chat}:${message}` };
@@ -145,7 +145,7 @@ function saidTo(world: World): Map<string, Said> {
   for (const { payload } of world.telegram.calls) {
     const text = String(payload.text ?? "").replace(/<\/?b>/g, "");
     const [, word] = /✅ (Списано|Начислено|Снято|Перенесено) /.exec(text) ?? [];
-    const [, asked] = /"t:(\d+):\d+:(?:undo|give)"/.exec(JSON.stringify(payload.reply_markup) ?? "") ?? [];
+    const [, asked] = /"s:(\d+):\d+:(?:undo|give)"/.exec(JSON.stringify(payload.reply_markup) ?? "") ?? [];
     if (word && asked) {
       const kind = kinds[word as keyof typeof kinds];
       const screen = `${payload.chat_id}:${asked}`;
@@ -178,7 +178,7 @@ async function rowsByHand(world: World): Promise<Row[]> {
   const rows = new Map<number, Row>();
   for (const row of all) {
     if (["award", "correction"].includes(row.kind)) continue;
-    const [, screen = "", side = ""] = /^op:(\d+:\d+)(:from|:to)?$/.exec(row.key) ?? [];
+    const [, screen = "", side = ""] = /^op:\d+:(\d+:\d+)(:from|:to)?$/.exec(row.key) ?? [];
     const [, first, second] = /^undo:(\d+)(?:(:from)|:to)?$/.exec(row.key) ?? [];
     const back = first === undefined ? undefined : rows.get(Number(first) + (second ? 1 : 0));
     const held = all.filter((one) => one.card === row.card && one.id <= row.id).map((one) => one.before);

@@ -65,7 +65,7 @@ const phone = "+79001234567";
 const at = new Date("2026-03-10T09:00:00Z");
 const client = {
   ...{ phone, name: sarah, linked: true, blocked: false, closedSince: null, people: [sarah, "Анна"] },
-  ...{ balance: 34_024, lastVisit: null },
+  ...{ balance: 34_024, lastVisit: null, booking: null },
 };
 const done = {
   ...{ action: "spend", points: 100_00, bill: 500_00, paid: 0, reason: sarah, at: "12:00", by: sarah },
@@ -139,7 +139,16 @@ const shown: [where: string, words: string | string[]][] = [
   ["given", refundWords.given(100, 100, sarah, "12:00")],
   [
     "today",
-    todayText({ day: "2026-03-10", year, records: [record], page: 0, pages: 1, listed: 1, total: 1 }),
+    todayText({
+      day: "2026-03-10",
+      today: "2026-03-10",
+      year,
+      records: [record],
+      page: 0,
+      pages: 1,
+      listed: 1,
+      total: 1,
+    }),
   ],
   ["today's button", todayButtons.open(record)],
   [

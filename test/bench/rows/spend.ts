@@ -26,8 +26,8 @@ export const spend: Row = {
       insert into bonuslog (client_id, kind, points, actor, key, is_telegram_notified)
       select n, 'credit', 1000000, 'admin:901', 'start:' || n, true from generate_series(1, ${atOnce}::int) n`;
     await sql`
-      insert into screens (chat_id, asked, step, client_id, expires_at)
-      select ${firstScreen}::int + n, 1, 'closed', 1, now() + interval '1 day' from generate_series(0, ${connections}::int) n`;
+      insert into screens (bot, chat_id, asked, step, client_id, expires_at)
+      select 1, ${firstScreen}::int + n, 1, 'closed', 1, now() + interval '1 day' from generate_series(0, ${connections}::int) n`;
     const till = await open(stage, settings(database, { telegram: "" }));
     await using _ = till;
     const ours = (cards: number) => async () => {

@@ -1,0 +1,38 @@
+// Commands that take no words: what stands behind one is named and not passed over, for it was meant to say something.
+
+import type { Composer, Context } from "grammy";
+import { wordlessTexts } from "../texts/wordless.ts";
+import { type Desk, sayLast } from "./desk.ts";
+import { isOwner, isStaff } from "./till.ts";
+
+const everybodys = [
+  "balance",
+  "card",
+  "history",
+  "book",
+  "contacts",
+  "help",
+  "mydata",
+  "unlink",
+  "forget",
+  "id",
+];
+
+/**
+ * Adds the answer to such a command with words behind it, before the commands themselves. What may stand behind `/start`
+ * is of links that others make.
+ */
+export function addWordless(chats: Composer<Context>, desk: Desk): void {
+  const takesNone = (command: string, whose: (ctx: Context) => boolean) =>
+    chats.command(command, async (ctx, next) => {
+      const written = ctx.match.trim();
+      if (written === "" || !whose(ctx)) return next();
+      const t = wordlessTexts(ctx.from?.language_code);
+      const words = t.takesNone(command, written);
+      await sayLast(desk, ctx, isStaff(desk, ctx) ? `${words}\n${t.ofAClient()}` : words);
+    });
+  for (const command of everybodys) takesNone(command, () => true);
+  takesNone("why", (ctx) => !isStaff(desk, ctx));
+  takesNone("cancel", (ctx) => isStaff(desk, ctx));
+  takesNone("stats", (ctx) => isOwner(desk, ctx));
+}
