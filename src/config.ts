@@ -5,10 +5,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { Mistake } from "./errors.ts";
+import { type NearMiss, nearMisses } from "./near.ts";
 import type { QuietHours } from "./rules/time.ts";
 import type { Terms } from "./rules/visit.ts";
-import { hintOf, type SettingName, type Settings, settingNames, settings } from "./settings.ts";
+import { hintOf, type SettingName, type Settings, secretNames, settingNames, settings } from "./settings.ts";
 
+export { nearMisses } from "./near.ts";
 export { describeSettings } from "./settings.ts";
 
 /** Addresses have no trailing slash; points and percents are hundredths; null is what is switched off or not there. */
@@ -134,8 +136,8 @@ function derivedSecret(token: string): string {
  * The config, read from `env`, from the files that `env` names, and from `secretsFolder` (`/run/secrets`). With `only`,
  * just those parts: settings of other parts may be missing or wrong.
  *
- * Throws a `Mistake` with a line for each setting that is missing or cannot be used. It repeats no value that was found:
- * any of them may be a secret put in the wrong place.
+ * Throws a `Mistake` with a line for each setting that is missing or cannot be used. It repeats a value only where neither
+ * the setting nor the value is like a secret: any of them may have been put in the wrong place.
  */
 export function readConfig<K extends keyof Config = keyof Config>(
   env: Record<string, string | undefined>,
@@ -145,7 +147,7 @@ export function readConfig<K extends keyof Config = keyof Config>(
   const needed = new Set(wanted.flatMap((key) => parts[key].names));
   const folder = options.secretsFolder ?? "/run/secrets";
   const found = settingNames.filter((name) => needed.has(name)).map((name) => find(name, env, folder));
-  const values = check(found);
+  const values = check(found, nearMisses(env));
   return Object.fromEntries(wanted.map((key) => [key, parts[key].make(values)])) as Pick<Config, K>;
 }
 
@@ -190,7 +192,7 @@ function read(path: string): { text?: string; error?: string } {
 }
 
 /** Puts what was found through the schema. Settings that were not looked for are not in the answer. */
-function check(found: readonly Found[]): Settings {
+function check(found: readonly Found[], near: readonly NearMiss[]): Settings {
   const entries = Object.fromEntries(found.map(({ name }) => [name, settings.entries[name]]));
   const texts = Object.fromEntries(found.map(({ name, text }) => [name, text]));
   const result = v.safeParse(v.object(entries), texts);
@@ -198,8 +200,23 @@ function check(found: readonly Found[]): Settings {
   const mistakes = found.flatMap(({ name, text, mistake }) => {
     if (mistake) return [mistake];
     if (!wrong.has(name)) return [];
-    return [`${name} ${text ? "cannot be used as it is" : "is not set"}: write ${hintOf(name)}.`];
+    const hint = `write ${hintOf(name)}.`;
+    if (text) return [`${name} cannot be used as it is: ${hint}${shown(name, text, found)}`];
+    const meant = near.find((one) => one.meant.replace(/_FILE$/, "") === name);
+    return [
+      `${name} is not set: ${hint}${meant ? ` ${meant.name} is set: ${meant.meant} may be meant.` : ""}`,
+    ];
   });
   if (mistakes.length > 0) throw new Mistake(mistakes.join("\n"));
   return result.output as Settings;
+}
+
+/** What was written, so that it is found; nothing where it is a secret or may be one in the wrong place. */
+function shown(name: SettingName, text: string, found: readonly Found[]): string {
+  const secrets = found.flatMap((one) => (secretNames.has(one.name) && one.text ? [one.text] : []));
+  const short = /^[\p{L}\p{N}\p{P}\p{S} ]{1,40}$/u.test(text);
+  // A login in an address, and what no person makes up: a long run with letters and digits in it.
+  const likeSecret = /\/\/[^/]*@/.test(text) || /(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{16}|\d{6,}:/i.test(text);
+  if (!short || likeSecret || secretNames.has(name) || secrets.includes(text)) return "";
+  return ` It is "${text}".`;
 }

@@ -17,7 +17,7 @@ import {
 import { help } from "./cli/help.ts";
 import { importOld } from "./cli/import.ts";
 import { webhook } from "./cli/webhook.ts";
-import { readConfig } from "./config.ts";
+import { nearMisses, readConfig } from "./config.ts";
 import { Mistake } from "./errors.ts";
 import { clean, makeLog } from "./log.ts";
 
@@ -43,11 +43,15 @@ process.exit(await main(process.argv.slice(2)));
 async function main(args: string[]): Promise<number> {
   process.stdout.on("error", () => {}); // said by the write that failed
   process.stderr.on("error", () => {}); // there is nowhere else to say it
-  if (args.includes("--help") || args[0] === "help") return print(help);
-  if (args.includes("--version")) return print(`${version}\n`);
+  const asks = (...options: string[]) => args.some((one) => options.includes(one));
+  if (asks("--help", "-h") || args[0] === "help") return print(help);
+  if (asks("--version", "-v", "-V")) return print(`${version}\n`);
   try {
     const { command, flags, words } = parse(args);
-    return await command(makeShell(), flags, words);
+    const shell = makeShell();
+    // `check` has lines for them, and nobody reads what `health` says every few seconds.
+    if (command !== check && command !== health) warnOfNames(shell);
+    return await command(shell, flags, words);
   } catch (error) {
     process.stderr.write(`${error instanceof Mistake ? error.message : clean(sentence(error))}\n`);
     return 1;
@@ -64,9 +68,14 @@ function parse(args: string[]): { command: Command; flags: Flags; words: string[
   for (let at = 0; at < rest.length; at++) {
     const [option = "", inline] = (rest[at] ?? "").split(/=(.*)/s);
     const key = option.slice(2);
-    if (!option.startsWith("--")) words.push(option);
-    else if (known.options.includes(key)) flags.set(key, true);
-    else if (known.options.includes(`${key}=`)) flags.set(key, inline ?? rest[++at] ?? true);
+    if (!option.startsWith("--")) words.push(rest[at] ?? "");
+    else if (flags.has(key) && !known.options.includes(`${key}=…`))
+      throw new Mistake(`${name} takes ${option} once. See loyalty-bot --help.`);
+    else if (known.options.includes(key)) {
+      if (inline !== undefined)
+        throw new Mistake(`${option} of ${name} takes no value. See loyalty-bot --help.`);
+      flags.set(key, true);
+    } else if (known.options.includes(`${key}=`)) flags.set(key, inline ?? rest[++at] ?? true);
     else if (known.options.includes(`${key}=…`))
       flags.set(key, [...[flags.get(key) ?? []].flat().map(String), inline ?? rest[++at] ?? ""]);
     else throw new Mistake(`${name} takes no ${option}. See loyalty-bot --help.`);
@@ -74,6 +83,12 @@ function parse(args: string[]): { command: Command; flags: Flags; words: string[
   if (words.length > (known.words ?? 0))
     throw new Mistake(`${name} takes no "${words.at(-1)}". See loyalty-bot --help.`);
   return { command: known.run, flags, words };
+}
+
+/** A name with a slip in it would else be passed over: what it sets is read nowhere. */
+function warnOfNames({ env, log }: Shell): void {
+  for (const { name, meant } of nearMisses(env))
+    log.warn(`${name} is set and is no setting, so it is not read: ${meant} may be meant`);
 }
 
 function makeShell(): Shell {

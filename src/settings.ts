@@ -142,6 +142,12 @@ export type Settings = v.InferOutput<typeof settings>;
 export type SettingName = keyof Settings;
 export const settingNames = Object.keys(settings.entries) as SettingName[];
 
+/** The settings that nobody is shown, not even whoever wrote them. */
+export const secretNames: ReadonlySet<SettingName> = new Set([
+  ...(["FATHERBOT_TOKEN", "YCLIENTS_PARTNER_TOKEN", "YCLIENTS_USER_TOKEN", "METRICS_TOKEN"] as const),
+  ...(["DATABASE_URL", "MIGRATE_DATABASE_URL", "WEBHOOK_SECRET", "YCLIENTS_WEBHOOK_SECRET"] as const),
+]);
+
 /** What to write for a setting, with an example. It ends without a full stop. */
 export function hintOf(name: SettingName): string {
   return v.getDescription(settings.entries[name]) ?? "";

@@ -27,9 +27,10 @@ async function withLedger() {
 }
 
 test("--help and --version say what they are, with nothing set", async () => {
-  for (const args of [["--help"], ["help"], ["sync", "--help"]])
+  for (const args of [["--help"], ["help"], ["sync", "--help"], ["-h"], ["export", "-h"]])
     expect(await run(args)).toEqual({ code: 0, out: help, err: "" });
-  expect(await run(["--version"])).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
+  for (const option of ["--version", "-v", "-V"])
+    expect(await run([option])).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
 });
 
 test("an unknown command or option is a sentence that names it", async () => {
@@ -46,6 +47,13 @@ test("an unknown command or option is a sentence that names it", async () => {
 ${seal === "" ? "nothing" : `"${seal}"`} is no seal.`,
     ]),
     [["sync", "--dry"], "sync takes no --dry. See loyalty-bot --help."],
+    [["sync", "--dry-run=no"], "--dry-run of sync takes no value. See loyalty-bot --help."],
+    [
+      ["export", "--from", "2026-01-01", "--from=2026-02-01"],
+      "export takes --from once. See loyalty-bot --help.",
+    ],
+    [["sync", "-x"], 'sync takes no "-x". See loyalty-bot --help.'],
+    [["webhook", "-x=1", "info"], 'webhook takes no "info". See loyalty-bot --help.'],
     [["--port=1"], "serve takes no --port. See loyalty-bot --help."],
     [["migrate", "now"], 'migrate takes no "now". See loyalty-bot --help.'],
     [["webhook", "set", "https://x"], 'webhook takes no "https://x". See loyalty-bot --help.'],
@@ -57,6 +65,18 @@ test("a reader that goes away early is no success: what was under way may not be
   const line = `{ sleep 0.5; ${await program()} check; } | true; echo "\${PIPESTATUS[0]}"`;
   expect(Bun.spawnSync(["bash", "-c", line], { env: { PATH: process.env.PATH } }).stdout.toString()).toBe(
     "141\n",
+  );
+});
+
+test("a name with a slip in it is said once, and the command goes on; check has a line for it", async () => {
+  const slipped = { BONUS_PERCENTS: "5" };
+  const words = "BONUS_PERCENTS is set and is no setting, so it is not read: BONUS_PERCENT may be meant";
+  const { err } = await w.run(["export"], slipped);
+  expect(err.split(words)).toHaveLength(2);
+  expect((await w.run(["health"], slipped)).err).not.toContain("BONUS_PERCENTS");
+  const { out } = await w.run(["check"], slipped);
+  expect(out).toContain(
+    "BONUS_PERCENTS        is set and is no setting, so it is not read → call it BONUS_PERCENT where that is meant\n",
   );
 });
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { cron } from "@elysiajs/cron";
 import { Elysia } from "elysia";
 import fc from "fast-check";
-import { type Config, describeSettings, readConfig } from "../src/config.ts";
+import { type Config, describeSettings, nearMisses, readConfig } from "../src/config.ts";
 import { connect } from "../src/db/connect.ts";
 import { Mistake } from "../src/errors.ts";
 
@@ -383,6 +383,90 @@ test("no value is repeated, so no secret is", () => {
     expect(told).toHaveLength(2);
     expect(told.join()).not.toContain("Tr0ub4dor");
   }
+});
+
+test("a value that cannot be used is shown back, and whatever may be a secret is not, wherever it was put", () => {
+  const told = (env: Env) => mistakes(() => read(env)).join("\n");
+  expect(told({ PORT: "80000" })).toEndWith(', for example 8000. It is "80000".');
+  expect(told({ EARN_WHEN: "оплачен" })).toEndWith(' It is "оплачен".');
+  expect(told({ COMPANY_ID: "198823; 198824" })).toEndWith(' It is "198823; 198824".');
+  expect(told({ POLICY_URL: "example.com/policy" })).toEndWith(' It is "example.com/policy".');
+  const login = "http://owner:hunter2@db/x";
+  const secrets = [
+    "123456789:AAExampleExampleExampleExampleExampl",
+    ...[login, "0123456789abcdef0123456789abcdef", "sk-live-4eC39HqLyjWDarjt", "abcd1234efgh5678"],
+  ];
+  for (const { name } of describeSettings())
+    for (const secret of secrets) {
+      // Some are right where they are tried: what is said of others says nothing of them.
+      expect([name, mistakes(() => read({ [name]: secret })).join()]).toEqual([
+        name,
+        expect.not.stringContaining(secret),
+      ]);
+    }
+  for (const [name, text] of [
+    ["FATHERBOT_TOKEN", "short"],
+    ["YCLIENTS_USER_TOKEN", "zwei Wörter"],
+    ["DATABASE_URL", "mysql"],
+    ["WEBHOOK_SECRET", "my secret"],
+    ["YCLIENTS_WEBHOOK_SECRET", "short"],
+    ["METRICS_TOKEN", "my secret"],
+  ] as const)
+    expect(told({ [name]: text })).not.toContain(text);
+  // The token of YCLIENTS, put in the place of the branch.
+  expect(told({ COMPANY_ID: needed.YCLIENTS_USER_TOKEN })).not.toContain(needed.YCLIENTS_USER_TOKEN);
+});
+
+test("a name with a slip in it is told beside the setting that it leaves unset", () => {
+  const { FATHERBOT_TOKEN: token, ...rest } = needed;
+  const told = (env: Env) => mistakes(() => readConfig(env, { secretsFolder: nowhere })).join("\n");
+  expect(told({ ...rest, FATHERBOT_TOKN: token })).toEndWith(
+    " FATHERBOT_TOKN is set: FATHERBOT_TOKEN may be meant.",
+  );
+  expect(told({ ...rest, FATHERBOT_TOKN_FILE: "/x" })).toEndWith(
+    " FATHERBOT_TOKN_FILE is set: FATHERBOT_TOKEN_FILE may be meant.",
+  );
+  expect(told(rest)).not.toContain("may be meant");
+});
+
+test("names near ours are known for what they are meant to be; the rest of the environment is let alone", () => {
+  const near = (...names: string[]) =>
+    nearMisses(Object.fromEntries(names.map((name) => [name, "x"]))).map(
+      ({ name, meant }) => `${name} ${meant}`,
+    );
+  for (const [name, meant] of [
+    ["FATHERBOT_TOKN", "FATHERBOT_TOKEN"],
+    ["fatherbot_token", "FATHERBOT_TOKEN"],
+    ["FATHERBOT-TOKEN", "FATHERBOT_TOKEN"],
+    ["FATHERBTO_TOKEN", "FATHERBOT_TOKEN"],
+    ["COMPANY_IDS", "COMPANY_ID"],
+    ["ADMIN_IDS", "ADMINS_IDS"],
+    ["OWNER_ID", "OWNER_IDS"],
+    ["BONUS_PERCENTS_FILE", "BONUS_PERCENT_FILE"],
+    ["DATABSE_URL_FILE", "DATABASE_URL_FILE"],
+  ] as const)
+    expect(near(name)).toEqual([`${name} ${meant}`]);
+  expect(
+    near(
+      ...[
+        "PATH",
+        "HOME",
+        "HOSTNAME",
+        "PORTS",
+        "POST",
+        "PGHOST",
+        "LANG",
+        "USER",
+        "BUN_INSTALL",
+        "DB_URL",
+        "TOKEN",
+      ],
+      ...["DATABASE_URL", "DATABASE_URL_FILE", "PGPASSFILE", "HTTP_PROXY", "TZ", "SSL_CERT_FILE", "PWD", "_"],
+    ),
+  ).toEqual([]);
+  // Not meant: the setting is there under its own name.
+  expect(near("LOGLEVEL", "LOG_LEVEL")).toEqual([]);
+  expect(nearMisses({ COMPANY_IDS: " " })).toEqual([]);
 });
 
 test("a part that needs little asks for little", () => {

@@ -1,7 +1,7 @@
 // `check`: proves every setting and every outside party, a line each, with the remedy beside each fault. Writes nothing.
 
 import { branchChecks, databaseChecks, explain, legalCheck, telegramChecks } from "../app/checks.ts";
-import { type Config, readConfig } from "../config.ts";
+import { type Config, nearMisses, readConfig } from "../config.ts";
 import { factsPool } from "../db/facts.ts";
 import { Mistake, messageOf, Refused } from "../errors.ts";
 import { ownBudget } from "../flows/budget.ts";
@@ -22,7 +22,7 @@ export async function check({ env, out }: Shell): Promise<number> {
     counts[line.state] += 1;
     await out(written(line));
   };
-  for (const line of settingLines(env)) await print(line);
+  for (const line of [...settingLines(env), ...nearLines(env)]) await print(line);
   const { checks, branches } = checksOf(env);
   for await (const lines of runChecks(checks, limitMs + branches * branchMs, explain)) {
     for (const line of lines) await print(line);
@@ -53,6 +53,14 @@ function settingLines(env: Shell["env"]): Line[] {
         return { state: "FAIL", about, says, ...(remedy !== undefined && { remedy }) };
       });
   }
+}
+
+/** A name with a slip in it sets nothing. */
+function nearLines(env: Shell["env"]): Line[] {
+  return nearMisses(env).map(({ name, meant }) => ({
+    ...{ state: "warn", about: name, says: "is set and is no setting, so it is not read" },
+    remedy: `call it ${meant} where that is meant`,
+  }));
 }
 
 /** The checks of each party whose settings can be read; a mistake in one party's settings hides no other. */

@@ -13,7 +13,7 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   import --from URL [--dry-run]      take over the earlier Python deployment's database; URL or a file with it
   health                             ask the running program whether it is ready
   demo [--script]                    a salon day against stand-ins, with no tokens and no network
-  --help, --version
+  --help (-h), --version (-v)
 
 Settings come from the environment, from files named by NAME_FILE, or from /run/secrets/NAME: see .env.example.
 `;

@@ -50,7 +50,11 @@ export async function openRecord(
   const found = await billOfRecord(till.db, branches, record);
   if (found === null) return null;
   const { card, price, paid } = found;
-  const of = { company: found.company, record, day: dayOf(till.now, await branchZone(till.db, till.rules.companyIds)) };
+  const of = {
+    company: found.company,
+    record,
+    day: dayOf(till.now, await branchZone(till.db, till.rules.companyIds)),
+  };
   const wanted = { by: "card", card, bill: price > 0 ? price : null, paid, of } as const;
   const before = await screenOfTap(till, chat, of, card);
   const asked = before?.asked ?? randomInt(tapsFrom, tapsUpTo);

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { pino } from "pino";
 import { adopt, openScreen, recallScreen } from "../../src/flows/till-screens.ts";
+import { veilOf } from "../../src/flows/veil.ts";
 import { botIdOf } from "../../src/rules/bot.ts";
 import { expectTable } from "../helpers/db.ts";
 import { shop, startBotOn } from "../helpers/salon-bot.ts";
@@ -14,6 +15,7 @@ const quiet = pino({ level: "silent" });
 async function realBot(salon: TillSalon) {
   const { telegram, stop } = await startBotOn(OTHER, {
     db: salon.db,
+    veil: veilOf("secret"),
     shop: { ...shop, adminIds: [601, 602], ownerIds: [700] },
     log: quiet,
     now: () => salon.clock.now,

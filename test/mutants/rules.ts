@@ -93,4 +93,26 @@ export const rules = [
     "a million and one is taken": ["points > 0 && points <= mostPoints", "points > 0"],
     "a phone in a reason is kept for ever": ['return "phone";', "return null;"],
   }),
+  ...mutantsIn("config.ts", ["config"], {
+    "a short secret is shown back": ["|| secretNames.has(name)", ""],
+    "a secret in another setting's place is shown back": ["|| secrets.includes(text)", ""],
+    "an address with a password is shown back": ["/\\/\\/[^/]*@/.test(text) ||", ""],
+    "a bad value is not shown back": ['return ` It is "${text}".`;', 'return "";'],
+  }),
+  ...mutantsIn("near.ts", ["config"], {
+    "names of other programs are taken for ours": ["setting.length < 6 ? 0", "setting.length < 6 ? 1"],
+    "a slip in the name of a file's setting is passed over": ['? "_FILE" : ""', '? "" : ""'],
+    "a name is a slip though the setting is set": ["|| given(meant)", ""],
+  }),
+  ...mutantsIn("main.ts", ["binary-commands"], {
+    "a value behind an option that takes none is passed over": [
+      "if (inline !== undefined)",
+      'if (inline === "")',
+    ],
+    "of an option that is given twice the first is passed over": [
+      "else if (flags.has(key) &&",
+      "else if (flags.size < 0 &&",
+    ],
+    "a setting's name with a slip in it is passed over": ["warnOfNames(shell);", "void warnOfNames;"],
+  }),
 ];

@@ -110,7 +110,7 @@ export const spend = [
     "a no-show is the last visit": ["not v.deleted and v.attendance <> -1)", "not v.deleted)"],
     "a deleted visit is the last one": ["and not v.deleted and v.attendance", "and v.attendance"],
   }),
-  ...mutantsIn("sql/0099_one_question_a_chat.sql", ["bot/till-one-client"], {
+  ...mutantsIn("sql/0026_one_question_a_chat.sql", ["bot/till-one-client"], {
     "two screens of a chat ask at once": ["create unique index", "create index"],
   }),
   ...mutantsIn("store/screens.ts", ["bot/today"], {
@@ -119,7 +119,7 @@ export const spend = [
       "case step when 'done'",
     ],
   }),
-  ...mutantsIn("sql/0098_screens_of_a_record.sql", ["bot/today"], {
+  ...mutantsIn("sql/0027_screens_of_a_record.sql", ["bot/today"], {
     "taps at once open two screens of a record": ["create unique index", "create index"],
   }),
   ...mutantsIn("store/today.ts", ["bot/today"], {
