@@ -110,7 +110,7 @@ describe("a dry run", () => {
     journal.refund(refunded);
     journal.record(doubtful).finance_transactions = [];
     journal.changeClient(moved, PETER); // who has no card yet
-    await salon.db`update visits set read_at = '2099-01-01' where record_id = ${stale}`;
+    await salon.db`update visits set read_at = clock_timestamp() + interval '40 seconds' where record_id = ${stale}`;
     const before = await everything(salon);
     expect(rows(await rehearsed(salon))).toEqual([
       [same, "awarded", 100_000, 1_000, 0],
