@@ -1,6 +1,6 @@
 // The earlier Python program's database, read and never written: its tables as SQLModel made them.
 
-import { connect, type Db, type Tx } from "../db/connect.ts";
+import { connect, type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { Mistake } from "../errors.ts";
 import { hundredths, type Points } from "../rules/money.ts";
 import { shownName } from "../rules/name.ts";
@@ -60,14 +60,14 @@ export async function readOldProgram<T>(
 ): Promise<T> {
   const db = connect(url, { max: 1, name: "loyalty-bot import" });
   try {
-    const made = await db.begin("isolation level repeatable read read only", async (tx) => {
+    return await inTransaction(db, async (tx) => {
+      await tx`set transaction isolation level repeatable read, read only`;
       await tx`set local statement_timeout = 0`;
       await tx`set local idle_in_transaction_session_timeout = 0`;
       await tx`set local timezone = 'UTC'`; // a moment without a zone was written in UTC
       await refuseOther(tx, ours);
       return work({ branches: () => branches(tx), clients: () => clients(tx), awards: () => awards(tx) });
     });
-    return made as T;
   } finally {
     await db.end({ timeout: 5 });
   }

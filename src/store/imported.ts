@@ -11,10 +11,10 @@ export async function workSoFar(sql: Sql, actor: string): Promise<{ rows: number
   return row;
 }
 
-/** An import takes as long as it takes, and is all there or not at all. */
+/** An import takes as long as it takes, and is all there or not at all; one that is frozen is ended, for it holds the ledger. */
 export async function takeTime(tx: Tx): Promise<void> {
   await tx`set local statement_timeout = 0`;
-  await tx`set local idle_in_transaction_session_timeout = 0`;
+  await tx`set local idle_in_transaction_session_timeout = '2min'`;
 }
 
 /** Records of its branch that the earlier program had dealt with, with the card and the points it gave. Returns those not known yet. */

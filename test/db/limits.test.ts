@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { connect, inTransaction, limits } from "../../src/db/connect.ts";
 import { postTill } from "../../src/flows/ledger.ts";
+import { takeTime } from "../../src/store/imported.ts";
 import { holdStill } from "../../src/store/proofs.ts";
 import { freshDatabase } from "../helpers/db.ts";
 
@@ -17,6 +18,12 @@ test("who waits for a lock waits longer than a stuck holder is let be", async ()
     return tx`show idle_in_transaction_session_timeout`;
   });
   expect(reading[0]?.idle_in_transaction_session_timeout).toBe("10min"); // a slow reader of an export locks nobody
+  // An import holds the ledger for as long as it takes, and no longer when it is frozen.
+  const importing = await inTransaction(db, async (tx) => {
+    await takeTime(tx);
+    return tx`show idle_in_transaction_session_timeout`;
+  });
+  expect(importing[0]?.idle_in_transaction_session_timeout).toBe("2min");
   await db.end();
 });
 

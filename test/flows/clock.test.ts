@@ -33,13 +33,15 @@ const sides: Record<string, string> = {
   "clients.blocked_at": "only whether there is one",
   "clients.created_at": "a count of the day",
   "clients.forgotten_at": "only whether there is one",
+  "clients.had_from": "a number that the journal changed in those hours is not taken for that person's",
   "clients.history_from":
     "hides what came in those hours from a new account, more and never less; an admin's tap opens it",
   "clients.history_opened_at": "is shown",
   "clients.left_at":
     "a visit of those hours does not keep a card that was left from being forgotten with its owner",
-  "clients.linked_at": "a count of the day",
+  "clients.linked_at": "a count of the day, and as clients.had_from",
   "clients.merged_at": "only whether there is one",
+  "clients.unlinked_at": "as clients.left_at",
   "clock.put_back_at": "counts for nothing",
   "clock.seen_at": "held",
   "companies.first_pass_at": "YCLIENTS's clock; only whether there is one, once there is a mark",
@@ -50,6 +52,9 @@ const sides: Record<string, string> = {
   "consents.agreed_at": "is shown",
   "dialogs.expires_at": "held",
   "digests.sent_at": "is kept; the next message has what came since",
+  "earlier_places.until":
+    "what the journal moved in those hours is taken for that person's: more is forgotten, never less",
+  "forgotten_phones.forgotten_at": "only whether there is one",
   "imported_awards.imported_at": "what is refunded in those hours is taken for refunded before the import",
   "jobs.held_until": "held",
   "listening.held_until": "held",
@@ -72,6 +77,7 @@ const sides: Record<string, string> = {
   "visits.read_at": "held",
   "visits.starts_at": "the journal's, and may lie ahead",
   "yclients_clients.forgotten_at": "only whether there is one",
+  "yclients_clients.returned_at": "only whether there is one",
 };
 
 test("every moment that is stored has taken a side", async () => {
@@ -102,6 +108,9 @@ test("a lease, the way of updates and the budget are free when they are held fur
     expect((await takeTurn(db, "yclients", 150)).wait).toBeLessThan(1_000);
     expect((await takeTurn(db, "yclients", 150)).wait).toBeLessThan(1_000);
   }
+  // And what is owed is counted on from here, so that the limit holds.
+  const owed = await db`select owed_until < now() + interval '1 minute' as soon from request_budget`;
+  expect([...owed]).toEqual([{ soon: true }]);
   // What is held up for a minute after a 429 still is.
   await db`update request_budget set blocked_until = now() + interval '1 minute'`;
   expect((await takeTurn(db, "yclients", 150)).wait).toBeWithin(59_000, 62_000);

@@ -48,6 +48,9 @@ export const database = [
   ...mutantsIn("db/migrate.ts", ["db/settings"], {
     "any encoding will do": ['if (row?.encoding === "UTF8") return;', "if (row) return;"],
   }),
+  ...mutantsIn("store/imported.ts", ["db/limits"], {
+    "a frozen import holds the ledger for ever": ["timeout = '2min'", "timeout = 0"],
+  }),
   ...mutantsIn("store/bonuslog.ts", ["db/settings"], {
     "what was acknowledged may be gone after a crash": ["when 'off' then", "when 'never' then"],
   }),
