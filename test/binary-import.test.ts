@@ -27,7 +27,7 @@ test("import brings all over and ends with the seal; a full sync after it adds n
   const totals = [
     "clients row 2: its phone cannot be read: its points go to a card without a phone until the journal says one",
     `branch ${BRANCH}, last read by the earlier program 2026-03-09T09:00:00.000Z`,
-    "clients: 2, on 2 cards, 1 of them linked to Telegram",
+    "clients: 2, on 2 cards, 1 of them claimed by a Telegram account, which sees nothing of it before it has confirmed the number",
     "awards: 1 with 35.00 points, 0 records without",
     "openings: 2 cards, 17.00 points",
     "points owed: 52.00 by the earlier program, 52.00 here",

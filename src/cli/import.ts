@@ -88,7 +88,7 @@ function linesOf(made: Takeover, programStart: string | null): string[] {
   const left = made.leftOut === 0 ? "" : `, ${decimal(made.leftOut)} left out`;
   return [
     `branch ${made.companyId}, last read by the earlier program ${made.lastChecked?.toISOString() ?? "nobody knows when"}`,
-    `clients: ${made.clients}, on ${made.cards} cards, ${made.linked} of them linked to Telegram`,
+    `clients: ${made.clients}, on ${made.cards} cards, ${made.claims} of them claimed by a Telegram account, which sees nothing of it before it has confirmed the number`,
     `awards: ${made.awards} with ${decimal(made.awarded)} points, ${made.empty} records without`,
     `openings: ${made.openings} cards, ${decimal(made.opened)} points`,
     `points owed: ${decimal(made.before)} by the earlier program, ${decimal(made.after)} here${left}`,

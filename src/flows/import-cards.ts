@@ -10,6 +10,7 @@ export interface ImportedCard {
   rows: string[];
   phone: string | null;
   name: string | null;
+  /** Who claims it: the account is not linked before it has proved the number. */
   telegramId: number | null;
   /** The YCLIENTS clients whose new visits go to it. */
   people: number[];
@@ -36,7 +37,7 @@ export type Say = (line: string) => void;
 
 /**
  * One card a phone, in whatever spelling; a client whose phone cannot be read has a card by the YCLIENTS client, until
- * the journal says a phone. A Telegram account of two cards, or a card of two accounts, is linked to none: a guess could
+ * the journal says a phone. A Telegram account of two cards, or a card of two accounts, claims none: a guess could
  * show somebody's points to another, and one tap on "share my number" puts it right.
  */
 export async function cardsOf(clients: AsyncIterable<OldClient[]>, say: Say): Promise<ImportedCards> {

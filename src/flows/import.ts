@@ -9,8 +9,8 @@ import { addCards, cardsByPhone, drawCardIds, peopleOnCards, putPeople } from ".
 import {
   addImportedAwards,
   analyze,
-  linkCards,
-  linkedAmong,
+  claimCards,
+  claimedAmong,
   startProgramme,
   sumsOfCards,
   takeTime,
@@ -46,8 +46,8 @@ export async function rehearseImport(
   const openings = cards.cards.flatMap((card) =>
     openingOf(card, { points: card.awarded, openings: 0 }, branch.companyId),
   );
-  const linked = cards.cards.filter((card) => card.telegramId !== null).length;
-  return takeoverOf({ branch, cards, awards, openings, linked, now });
+  const claims = cards.cards.filter((card) => card.telegramId !== null).length;
+  return takeoverOf({ branch, cards, awards, openings, claims, now });
 }
 
 /**
@@ -64,14 +64,14 @@ export async function importProgram(
     await takeTime(tx);
     await lockLedger(tx);
     await refuseWorked(tx, branch.companyId);
-    const linked = await writeCards(tx, cards.cards);
+    const claims = await writeCards(tx, cards.cards);
     const awards = new Awards(cards, say);
     for await (const some of old.awards()) {
       const write = (inner: Tx, taken: TakenAward[]) => writeAwards(inner, taken, branch.companyId);
       await writeOrName(tx, awards.take(some), write, ({ recordId }) => `bonuslog, record ${recordId}`);
     }
     const openings = await writeOpenings(tx, cards.cards, branch.companyId);
-    const made = takeoverOf({ branch, cards, awards, openings, linked, now });
+    const made = takeoverOf({ branch, cards, awards, openings, claims, now });
     await startProgramme(tx, branch.companyId, made.start);
     return made;
   });
@@ -105,9 +105,9 @@ function actorOf(companyId: number): string {
   return `import:${companyId}`;
 }
 
-/** Cards that are there by phone or YCLIENTS client are taken; how many were linked. */
+/** Cards that are there by phone or YCLIENTS client are taken; how many of them are claimed. */
 async function writeCards(tx: Tx, cards: ImportedCard[]): Promise<number> {
-  let linked = 0;
+  let claims = 0;
   for (let at = 0; at < cards.length; at += chunk) {
     const some = cards.slice(at, at + chunk);
     await writeOrName(
@@ -116,12 +116,12 @@ async function writeCards(tx: Tx, cards: ImportedCard[]): Promise<number> {
       writeSome,
       ({ rows }) => `clients ${rows.length === 1 ? "row" : "rows"} ${rows.join(", ")}`,
     );
-    linked += await linkedAmong(
+    claims += await claimedAmong(
       tx,
       some.map((card) => card.id),
     );
   }
-  if (new Set(cards.map((card) => card.id)).size === cards.length) return linked;
+  if (new Set(cards.map((card) => card.id)).size === cards.length) return claims;
   throw new Mistake(
     "Two cards of an earlier import have become one since. Give DATABASE_URL an empty database.",
   );
@@ -139,7 +139,7 @@ async function writeSome(tx: Tx, some: ImportedCard[]): Promise<void> {
       people.map((person) => ({ yclientsClientId: person, card: id, name })),
     ),
   );
-  await linkCards(
+  await claimCards(
     tx,
     some.flatMap(({ id, telegramId }) => (telegramId === null ? [] : [{ card: id, telegramId }])),
   );

@@ -13,7 +13,8 @@ export interface Takeover {
   lastChecked: Date | null;
   clients: number;
   cards: number;
-  linked: number;
+  /** Cards with a Telegram account there, which has to prove the number here first. */
+  claims: number;
   awards: number;
   awarded: Points;
   /** Records that it had dealt with and given no points for. */
@@ -36,16 +37,16 @@ export function takeoverOf(made: {
   cards: ImportedCards;
   awards: Awards;
   openings: Entry[];
-  linked: number;
+  claims: number;
   now: Date;
 }): Takeover {
-  const { branch, cards, awards, openings, linked, now } = made;
+  const { branch, cards, awards, openings, claims, now } = made;
   const sum = (all: { points: Points }[]) => all.reduce((total, { points }) => total + points, 0);
   return {
     ...branch,
     clients: cards.clients,
     cards: cards.cards.length,
-    linked,
+    claims,
     awards: awards.count,
     awarded: awards.points,
     empty: awards.empty,

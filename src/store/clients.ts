@@ -52,12 +52,14 @@ export async function linkPerson(
   await sql`
     update clients set telegram_id = ${telegramId}, linked_at = now(), blocked_at = null, language = ${language},
       name = coalesce(name, ${name}), code = null, last_telegram_id = ${telegramId}, left_for = null, left_at = null,
-      had_from = null, unlinked_at = null,
+      had_from = null, unlinked_at = null, claimed_by = null,
       history_from = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_from
         else clock_timestamp() end,
       history_opened_by = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_opened_by end,
       history_opened_at = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_opened_at end
     where id = ${id}`;
+  // What the earlier program said of the account is answered.
+  await sql`update clients set claimed_by = null where claimed_by = ${telegramId}`;
 }
 
 /** People: nobody has the card any more; its points wait on it. */

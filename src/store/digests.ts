@@ -57,8 +57,8 @@ export function handChanges(sql: Sql, span: Span, staff: readonly number[]): Pro
     select b.id, b.kind, b.points, b.paid as bill, b.reason, b.actor, b.awarded_at as at, c.phone, c.name,
       c.telegram_id is not null and (o.id is null or o.telegram_id is not null) as linked,
       u.kind as undone, o.phone as "to",
-      coalesce(coalesce(c.telegram_id, c.last_telegram_id) = any(${[...staff]}::bigint[]), false)
-        or coalesce(coalesce(o.telegram_id, o.last_telegram_id) = any(${[...staff]}::bigint[]), false) as "ofStaff",
+      coalesce(coalesce(c.telegram_id, c.last_telegram_id, c.claimed_by) = any(${[...staff]}::bigint[]), false)
+        or coalesce(coalesce(o.telegram_id, o.last_telegram_id, o.claimed_by) = any(${[...staff]}::bigint[]), false) as "ofStaff",
       b.kind = 'spend' and not exists (
         select from visits v where v.client_id = c.id and not v.deleted
           and v.day = coalesce(s.day, (b.awarded_at at time zone ${span.timeZone}::text)::date)) as "noVisit"

@@ -32,20 +32,19 @@ export async function addImportedAwards(
   return new Set(rows.map((row) => row.recordId));
 }
 
-/** Links cards that nobody has linked to accounts that have no card. */
-export async function linkCards(tx: Tx, links: { card: number; telegramId: number }[]): Promise<void> {
+/** Of these cards, those that nobody has linked are claimed by accounts that have no card and claim no other. */
+export async function claimCards(tx: Tx, claims: { card: number; telegramId: number }[]): Promise<void> {
   await tx`
-    update clients c
-    set telegram_id = l.telegram_id, last_telegram_id = l.telegram_id, linked_at = now()
-    from unnest(${links.map((link) => link.card)}::bigint[],
-      ${links.map((link) => link.telegramId)}::bigint[]) l (card, telegram_id)
-    where c.id = l.card and c.telegram_id is null
-      and not exists (select from clients o where o.telegram_id = l.telegram_id)`;
+    update clients c set claimed_by = l.telegram_id
+    from unnest(${claims.map((claim) => claim.card)}::bigint[],
+      ${claims.map((claim) => claim.telegramId)}::bigint[]) l (card, telegram_id)
+    where c.id = l.card and c.telegram_id is null and c.claimed_by is null
+      and not exists (select from clients o where l.telegram_id in (o.telegram_id, o.claimed_by))`;
 }
 
-/** How many of these cards are linked. */
-export async function linkedAmong(tx: Tx, cards: number[]): Promise<number> {
-  const rows = await tx`select from clients where id = any(${cards}::bigint[]) and telegram_id is not null`;
+/** How many of these cards are claimed, by accounts that have not proved their numbers yet. */
+export async function claimedAmong(tx: Tx, cards: number[]): Promise<number> {
+  const rows = await tx`select from clients where id = any(${cards}::bigint[]) and claimed_by is not null`;
   return rows.count;
 }
 

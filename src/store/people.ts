@@ -43,7 +43,7 @@ export async function blankCard(tx: Tx, card: number, at: Date): Promise<void> {
     update clients set phone = null, name = null, telegram_id = null, linked_at = null, blocked_at = null,
       language = null, code = null, last_telegram_id = null, history_from = null, history_opened_by = null,
       history_opened_at = null, left_for = null, left_at = null, had_from = null, unlinked_at = null,
-      forgotten_at = ${at}
+      claimed_by = null, forgotten_at = ${at}
     where id = ${card}`;
   await tx`delete from notices where client_id = ${card}`;
 }
@@ -240,6 +240,7 @@ function names(tx: Tx, text: ReturnType<Tx>, phone: string | null) {
 /** What the bot remembers of an account; who works here is named again when they next write. */
 export async function forgetChat(tx: Tx, telegramId: number): Promise<void> {
   await tx`delete from staff where telegram_id = ${telegramId}`;
+  await tx`update clients set claimed_by = null where claimed_by = ${telegramId}`;
   await tx`delete from consents where telegram_id = ${telegramId}`;
   await tx`delete from dialogs where telegram_id = ${telegramId}`;
   // Whoever proves the phone of a card that the person had before sees nothing of them.

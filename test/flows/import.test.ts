@@ -6,6 +6,7 @@ import { migrate } from "../../src/db/migrate.ts";
 import { Mistake } from "../../src/errors.ts";
 import { forget } from "../../src/flows/forget.ts";
 import { type Import, importProgram, rehearseImport } from "../../src/flows/import.ts";
+import { link } from "../../src/flows/link.ts";
 import { rehearse } from "../../src/flows/rehearse.ts";
 import { syncSince } from "../../src/flows/sync.ts";
 import type { Takeover } from "../../src/flows/takeover.ts";
@@ -199,7 +200,7 @@ describe("what comes over", () => {
         lastChecked: new Date("2026-03-09T09:00:00Z"),
         clients: 2,
         cards: 2,
-        linked: 1,
+        claims: 1,
       },
       ...{
         awards: 2,
@@ -222,11 +223,11 @@ describe("what comes over", () => {
     ]);
     await expectTable(
       salon.database.sql,
-      `select phone, c.name, telegram_id, linked_at is not null as linked, yclients_client_id as person
+      `select phone, c.name, claimed_by, telegram_id, yclients_client_id as person
        from clients c join yclients_clients y on y.client_id = c.id order by c.id`,
       [
-        { phone: "+79001234567", name: "Анна", telegram_id: 501, linked: true, person: 9001 },
-        { phone: "+79007654321", name: "Пётр", telegram_id: null, linked: false, person: 9002 },
+        { phone: "+79001234567", name: "Анна", claimed_by: 501, telegram_id: null, person: 9001 },
+        { phone: "+79007654321", name: "Пётр", claimed_by: null, telegram_id: null, person: 9002 },
       ],
     );
     await expectTable(
@@ -300,8 +301,8 @@ COMPANY_ID, or check --from.",
     expect(lines).toEqual(["clients rows 1, 2: one client, so one card with the points of all"]);
     await expectTable(
       salon.database.sql,
-      "select c.name, telegram_id, balance, array(select yclients_client_id from yclients_clients order by 1) as people from clients c join balances b on b.client_id = c.id",
-      [{ name: "Анна П.", telegram_id: 501, balance: "15.00", people: ["1", "2"] }],
+      "select c.name, claimed_by, balance, array(select yclients_client_id from yclients_clients order by 1) as people from clients c join balances b on b.client_id = c.id",
+      [{ name: "Анна П.", claimed_by: 501, balance: "15.00", people: ["1", "2"] }],
     );
   });
 
@@ -311,7 +312,7 @@ COMPANY_ID, or check --from.",
     await old.client({ yclients: 3, phone: "+79000000003", telegram: 503 });
     await old.client({ yclients: 3, phone: "89000000003", telegram: 504 });
     await old.client({ yclients: 5, phone: "+79000000005", telegram: -100 });
-    expect((await bring()).linked).toBe(0);
+    expect((await bring()).claims).toBe(0);
     const again = "not linked until its owner shares the number again";
     expect(lines).toEqual([
       "clients row 5: its Telegram id is nobody's: not linked",
@@ -319,7 +320,9 @@ COMPANY_ID, or check --from.",
       `clients rows 1, 2: one Telegram account: ${again}`,
       `clients rows 3, 4: several Telegram accounts: ${again}`,
     ]);
-    expect([...(await salon.db`select from clients where telegram_id is not null`)]).toEqual([]);
+    expect([
+      ...(await salon.db`select from clients where telegram_id is not null or claimed_by is not null`),
+    ]).toEqual([]);
   });
 
   test("a client without a phone keeps the points, and the journal's phone brings them to its card", async () => {
@@ -674,6 +677,9 @@ describe("after the import", () => {
     const nothing = salon.paid(ANNA, "2026-03-06T12:00:00Z", 5_000);
     await old.award(1, nothing, 0);
     await bring();
+    await salon.db`insert into consents (telegram_id, version) values (501, 'v')`;
+    const proof = { telegramId: 501, phone: ANNA.phone ?? "", firstName: null, language: null, version: "v" };
+    await link(salon.db, { ...proof, now: salon.clock.now, veil: veilOf("secret") });
     await forget(salon.db, 501, 1, { now: salon.clock.now, veil: veilOf("secret") });
     await readAll();
     expect(await salon.visits()).toEqual([

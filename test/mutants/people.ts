@@ -103,6 +103,34 @@ export const people = [
   ...mutantsIn("flows/rehearse.ts", ["flows/rehearse"], {
     "a dry run awards whom the pass does not know": ["row.forgotten && !row.linked", "false"],
   }),
+  ...mutantsIn("store/imported.ts", ["flows/import"], {
+    "an imported account has its card unasked": [
+      "set claimed_by = l.telegram_id",
+      "set telegram_id = l.telegram_id, linked_at = now()",
+    ],
+  }),
+  ...mutantsIn("store/clients.ts", ["bot/claims"], {
+    "who confirms another number goes on claiming a card": [
+      "await sql`update clients set claimed_by = null where claimed_by = ${telegramId}`;",
+      "",
+    ],
+  }),
+  ...mutantsIn("store/people.ts", ["bot/claims"], {
+    "a claim outlives the person": [
+      "await tx`update clients set claimed_by = null where claimed_by = ${telegramId}`;",
+      "",
+    ],
+  }),
+  ...mutantsIn("sql/0028_claims.sql", ["bot/claims"], {
+    "links of an earlier import stay": [
+      "where telegram_id is not null and not exists",
+      "where false and not exists",
+    ],
+    "a claim hides the history from the number's owner": [
+      "update clients c set last_telegram_id = null\nwhere last_telegram_id is not null",
+      "update clients c set last_telegram_id = null\nwhere false",
+    ],
+  }),
   ...mutantsIn("rules/plan.ts", ["flows/ledger-cards"], {
     "who comes back is paid for what was paid meanwhile": [
       "seen.returned === true && known.forgotten",
