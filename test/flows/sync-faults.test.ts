@@ -271,8 +271,15 @@ describe("unknown is not zero", () => {
       [other, "payment_unknown"],
     ]);
     expect([await salon.looks(), await salon.ledger()]).toEqual([[], [award(id)]]);
+    // The state is stored, with the payments as they were said.
+    expect([
+      ...(await salon.db`select services_paid as paid, changed_at as at from visits where record_id = ${id}`),
+    ]).toEqual([{ paid: 100_000, at: new Date("2026-03-10T20:00:00Z") }]);
+    salon.later(300);
+    salon.journal.arrive(id);
+    await salon.pass();
     salon.api.permissions.finances_last_days_count = -1;
-    salon.later(600);
+    salon.later(20 * 1440); // by then no sweep looks at these days
     await salon.sweep();
     await salon.pass();
     expect((await salon.ledger()).slice(1)).toEqual([[`visit:${other}`, PETER.phone, 500, "paid"]]);
