@@ -38,6 +38,16 @@ test("each message waits for its turn, and one whose program stops meanwhile is 
   expect(await dueIn(salon)).toEqual([0, 0]);
 });
 
+test("a visit that was held is not told as paid ahead, though the offset of its time is an hour off", async () => {
+  await using salon = await tellingSalon();
+  const visit = salon.book(3500, { at: new Date("2026-03-12T13:30:00Z") });
+  salon.journal.pay(visit);
+  Object.assign(salon.journal.record(visit), { datetime: "2026-03-12T16:30:00+02:00" });
+  await salon.read();
+  expect(await salon.tell()).toEqual({ ...nothing, sent: 1 });
+  expect(salon.said()).toEqual([AWARD]);
+});
+
 test("one card that cannot be told keeps no other from being told", async () => {
   await using salon = await paidVisit({ quietHours: { from: 0, to: 1 } });
   await salon.linked(502, "+79007654321");
