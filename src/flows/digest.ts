@@ -6,6 +6,7 @@ import { staffIn } from "../rules/author.ts";
 import { addDays, dayOf, minuteOf } from "../rules/time.ts";
 import { seal } from "../store/chain.ts";
 import { digestSent, handChanges, keepDigest, lastDigestRow, unpaidVisits } from "../store/digests.ts";
+import { oddChanges } from "../store/odd-rows.ts";
 import { holdStill } from "../store/proofs.ts";
 import { staffNames } from "../store/staff.ts";
 import type { Sent } from "../telegram/client.ts";
@@ -68,9 +69,10 @@ async function makeDigest({ db, adminIds, ownerIds }: DigestParts, day: string, 
     const from = before === null ? day : addDays(day, -mostDaysBack);
     const span = { after: before ?? 0, last: sealed.rows, from, timeZone };
     const changes = await handChanges(tx, span, [...adminIds, ...ownerIds]);
+    const odd = await oddChanges(tx, span);
     const unpaid = await unpaidVisits(tx, span);
     const names = await staffNames(tx, [...new Set(changes.flatMap((change) => staffIn(change.actor)))]);
-    const messages = digestTexts({ day, timeZone, changes, unpaid, names, seal: sealed });
+    const messages = digestTexts({ day, timeZone, odd, changes, unpaid, names, seal: sealed });
     return { messages, sealed };
   });
 }

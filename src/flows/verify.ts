@@ -14,6 +14,7 @@ import {
   type Seal,
   seal,
 } from "../store/chain.ts";
+import { type OddRow, oddRows, strandedPoints } from "../store/odd-rows.ts";
 import {
   allTerms,
   type DoubleAward,
@@ -26,8 +27,6 @@ import {
   postedStates,
   preferHashing,
   type StoredState,
-  type WrongName,
-  wrongNames,
 } from "../store/proofs.ts";
 import { heldByForgotten } from "../store/stats.ts";
 
@@ -57,7 +56,8 @@ export function verify(db: Db, seals: readonly KeptSeal[] = []): Promise<Proof> 
     await faults.gather(brokenLinks(tx), (row) => [ofLink(row)]);
     await faults.gather(once(lostSeals(tx, seals)), (one) => [ofSeal(one)]);
     await faults.gather(doubleAwards(tx), (row) => [ofDoubleAward(row)]);
-    await faults.gather(wrongNames(tx), (row) => [ofName(row)]);
+    await faults.gather(oddRows(tx, { after: 0, last: Number.MAX_SAFE_INTEGER }), (row) => [ofOdd(row)]);
+    await faults.gather(once(strandedPoints(tx)), (one) => [ofStranded(one)]);
     await faults.gather(overdrafts(tx), (row) => [ofOverdraft(row)]);
     await preferHashing(tx);
     const fault = (record: PostedRecord) => ofRecord(record, terms);
@@ -113,13 +113,12 @@ function ofDoubleAward({ record, awards, first, last }: DoubleAward): string {
   return `Record ${record}: it has ${awards} awards, rows ${first} to ${last}, and may have one.`;
 }
 
-function ofName({ id, kind, names, namedKind }: WrongName): string {
-  if (names === null) return `Row ${id}: this ${kind} names no row.`;
-  const named = `Row ${id}: this ${kind} names row ${names}`;
-  if (namedKind === null) return `${named}, which does not exist.`;
-  return names >= id
-    ? `${named}, which is not an earlier one.`
-    : `${named}, a ${namedKind} and not an award.`;
+function ofOdd({ id, kind, points, card, why }: OddRow): string {
+  return `Row ${id}: this ${kind} of ${decimal(points)} on card ${card} ${why}.`;
+}
+
+function ofStranded({ card, into, points }: { card: number; into: number; points: Points }): string {
+  return `Card ${card}: it has gone into card ${into} and still holds ${decimal(points)}.`;
 }
 
 function ofOverdraft({ id, card, kind, points, left }: Overdraft): string {

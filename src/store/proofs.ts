@@ -13,14 +13,6 @@ export interface Overdraft {
   left: Points;
 }
 
-/** A row that names a wrong row; `namedKind` is null when the named one does not exist. */
-export interface WrongName {
-  id: number;
-  kind: string;
-  names: number | null;
-  namedKind: string | null;
-}
-
 /** A record with more than one award. */
 export interface DoubleAward {
   record: number;
@@ -91,16 +83,6 @@ export function overdrafts(sql: Sql): AsyncIterable<Overdraft[]> {
       from bonuslog
     ) as running
     where "left" < 0 and points < 0 and kind in ('spend', 'debit', 'undo', 'move')`.cursor(batch);
-}
-
-/** Corrections and undos without an earlier row to name, and corrections of what is not an award. */
-export function wrongNames(sql: Sql): AsyncIterable<WrongName[]> {
-  return sql<WrongName[]>`
-    select c.id, c.kind, c.corrects as names, named.kind as "namedKind"
-    from bonuslog c left join bonuslog named on named.id = c.corrects
-    where (c.corrects is not null or c.kind in ('correction', 'undo'))
-      and (named.id is null or named.id >= c.id or (c.kind = 'correction' and named.kind <> 'award'))
-    order by c.id`.cursor(batch);
 }
 
 /** Records that were awarded more than once. */

@@ -29,6 +29,12 @@ interface Change extends Client {
   noVisit: boolean;
 }
 
+interface Odd extends Client {
+  id: number;
+  kind: string;
+  points: Points;
+}
+
 interface Unpaid extends Client {
   startsAt: Date;
   timeZone: string | null;
@@ -41,6 +47,8 @@ interface Unpaid extends Client {
 export interface Digest {
   day: string;
   timeZone: string;
+  /** Rows of the ledger that the program does not write so: whoever wrote them had the database's address. */
+  odd: Odd[];
   changes: Change[];
   unpaid: Unpaid[];
   names: ReadonlyMap<number, string>;
@@ -52,12 +60,18 @@ const mostLines = 80;
 
 /** The message, or several where the day was long. */
 export function digestTexts(digest: Digest): string[] {
-  const { day, changes, unpaid, seal } = digest;
+  const { day, odd, changes, unpaid, seal } = digest;
   const marked = changes.filter((change) => marksOf(change).length > 0);
   const plain = changes.filter((change) => marksOf(change).length === 0);
   const line = (change: Change) => changeLine(change, digest);
   return inMessages([
     `<b>Итоги дня, ${w.day(day, null)}</b>`,
+    ...section("⚠️ Программа таких строк не пишет", odd, oddLine),
+    ...(odd.length === 0
+      ? []
+      : [
+          "Их мог добавить тот, у кого есть доступ к базе. Попросите того, кто настраивал бота, запустить loyalty-bot verify.\n",
+        ]),
     changes.length === 0 ? "Вручную баллы не меняли." : `Изменений вручную: ${bold(whole(changes.length))}.`,
     ...section("Проверьте", marked, line),
     ...section(marked.length > 0 ? "Остальные" : "Список", plain, line),
@@ -85,6 +99,21 @@ function changeLine(change: Change, { day, timeZone, names }: Digest): string {
   const marks = marksOf(change);
   const warning = marks.length > 0 ? `\n  ⚠️ ${marks.join(", ")}` : "";
   return `${date}${wall.slice(11, 16)} ${author(change.actor, names)}: ${what(change)}, ${clientWords(change)}${bill}${reason}${warning}`;
+}
+
+const kinds: Record<string, string> = {
+  award: "за визит",
+  correction: "поправка визита",
+  spend: "списание",
+  credit: "начисление",
+  debit: "снятие",
+  undo: "отмена",
+  move: "перенос",
+  opening: "остаток из прежней программы",
+};
+
+function oddLine(row: Odd): string {
+  return `Строка ${whole(row.id)}: ${kinds[row.kind] ?? escaped(row.kind)} ${bold(w.signed(row.points))}, ${clientWords(row)}`;
 }
 
 /** What the client did alone is no matter of the till. */

@@ -60,7 +60,8 @@ async function zinaida() {
   await person.start();
   await person.tap(AGREE);
   await pass(salon, { recordId: 1 }, { recordId: 2, paidFull: false, servicesPaid: 0, visitId: 5_555_001 });
-  await row(salon, { day: "2026-03-05", kind: "spend", points: -5, paid: 1000, phone: PHONE });
+  const spend = await row(salon, { day: "2026-03-05", kind: "spend", points: -5, paid: 1000, phone: PHONE });
+  await salon.sql`insert into spends (id, day, bill) values (${spend}, '2026-03-05', 1000)`;
   await visit(salon, 3, { day: "2026-03-06", price: 10, decision: "too_little", phone: PHONE });
   await salon.sql`
     insert into look_again (company_id, record_id, reason) values (${BRANCH}, 1, 'payment_fell'), (${BRANCH}, 77, 'hint')`;

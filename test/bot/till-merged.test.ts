@@ -42,7 +42,7 @@ async function nameless(changes: Parameters<typeof tillSalon>[0] = {}) {
   };
   await read(null);
   await sql`insert into clients (phone, name) values (${PHONE}, 'Анна')`;
-  await sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 2000, 'admin:1', 'k:1')`;
+  await sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 2000, 'admin:1', 'op:1:1')`;
   await olga.say("/today");
   await olga.tap("13:00 Анна");
   /** The journal learns the phone: card 1 goes into card 2. */
@@ -90,7 +90,7 @@ test("a bill that was open when the card went is spent where it went, and never 
   await marina.say("/today");
   await marina.tap("13:00 Анна");
   await olga.tap("Списать 2 000");
-  await salon.sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 3000, 'admin:1', 'k:2')`;
+  await salon.sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 3000, 'admin:1', 'op:1:2')`;
   await merge();
   await marina.tap("Списать 2 000");
   expect(await held()).toEqual(["card 1: 0", "card 2: 3000"]);
@@ -140,7 +140,7 @@ test("where the points came from is said of both cards as one", async () => {
   await using salon = await nameless();
   const { olga, anna, merge, read } = salon;
   await olga.tap("Списать 2 000");
-  await salon.sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 70, 'admin:1', 'k:2')`;
+  await salon.sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 70, 'admin:1', 'op:1:2')`;
   await merge();
   await read(PHONE, { price: 150_000, servicesPaid: 150_000, paidFull: true, attendance: 1 });
   await olga.say("/why 89001234567");
@@ -169,7 +169,7 @@ test("a screen read before the merge and stored after it shows the card where it
 test("a tap that was on its way while the card went changes nothing, an undo finds the card", async () => {
   await using salon = await nameless();
   const { db, sql, merge, held } = salon;
-  await sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 500, 'admin:1', 'k:2')`;
+  await sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 500, 'admin:1', 'op:1:2')`;
   const till = { bot: 7000000001, db, now: salon.clock.now, rules: shop };
   const wanted = { by: "card", card: 1, bill: 350_000 } as const;
   const screens: Screen[] = [];

@@ -24,9 +24,10 @@ test("old merges are told by the rows that they wrote; of other empty cards noth
   const row = (card: number, kind: string, points: number, key: string, corrects: number | null = null) =>
     sql`
       insert into bonuslog (client_id, kind, points, actor, key, paid, corrects)
-      values (${card}, ${kind}, ${points}, 'sync', ${key}, ${kind === "spend" ? 100 : null}, ${corrects})`;
+      values (${card}, ${kind}, ${points}, ${kind === "opening" ? "sync" : "admin:601"}, ${key}, ${kind === "spend" ? 100 : null}, ${corrects})`;
   await row(2, "credit", 50, "op:1:1");
   await row(2, "spend", -30, "op:1:2");
+  await sql`insert into spends (id, day, bill) values (2, '2026-01-01', 100)`;
   await row(2, "opening", -20, "opening:2:from");
   await row(1, "opening", 20, "opening:2:to");
   await row(2, "undo", 30, "undo:2", 2); // the fault that this migration makes good

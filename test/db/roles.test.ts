@@ -32,7 +32,16 @@ let keys = 0;
 
 async function add(row: Record<string, string | number>, sql: postgres.ISql = taken): Promise<void> {
   keys += 1;
-  await sql`insert into public.bonuslog ${sql({ client_id: 1, actor: "x", key: `k:${keys}`, ...row })}`;
+  const whole = {
+    client_id: 1,
+    actor: "admin:9",
+    key: `op:${keys}`,
+    ...(row.kind === "spend" && { paid: 1_000 }),
+    ...row,
+  };
+  await sql`
+    with added as (insert into public.bonuslog ${sql(whole)} returning id, paid)
+    insert into public.spends (id, day, bill) select id, '2026-03-01', paid from added where paid is not null`;
 }
 
 /** What refused the work: the rule's name, or PostgreSQL's code (42501: no right to it). */

@@ -78,8 +78,8 @@ test("changes by hand with author, sum, card and reason; marked where an owner s
   await row("2026-03-12T10:10:00Z", "4321", "credit", 100.5, { actor: "admin:601,owner:700" });
   const wrong = await row("2026-03-12T10:20:00Z", "4321", "spend", -50, { bill: 100 });
   await row("2026-03-12T10:25:00Z", "4321", "undo", 50, { corrects: wrong, key: `undo:${wrong}` });
-  await row("2026-03-12T11:00:00Z", "4567", "move", -20, { key: "m:from" });
-  await row("2026-03-12T11:00:00Z", "4321", "move", 20, { key: "m:to" });
+  await row("2026-03-12T11:00:00Z", "4567", "move", -20, { key: "op:m:from" });
+  await row("2026-03-12T11:00:00Z", "4321", "move", 20, { key: "op:m:to" });
   expect(await tick("2026-03-12T18:00:00Z")).toBe(true);
   expect(said(salon)).toEqual([
     `Итоги дня, 12 марта 2026
@@ -108,6 +108,24 @@ test("changes by hand with author, sum, card and reason; marked where an owner s
 Строк 8, в сумме 1 260,5 балла
 8:${await hashOf(salon)}`,
   ]);
+});
+
+test("a row that no operation of the program explains is told, whatever day it is given", async () => {
+  await using salon = await evening();
+  await salon.tick("2026-03-12T18:00:00Z");
+  await salon.sql`update digests set sent_at = '2026-03-12T18:00:00Z'`;
+  await salon.row("2026-03-12T20:00:00Z", "4567", "opening", 9999, { actor: "sync", key: "opening:9:to" });
+  await salon.row("2025-03-12T20:00:00Z", "4321", "credit", 500, { key: "op:1:1" });
+  await salon.row("2026-03-13T10:00:00Z", "4567", "credit", 100, { key: "op:1:2" });
+  expect(await salon.tick("2026-03-13T18:00:00Z")).toBe(true);
+  expect(said(salon)[1]).toStartWith(`Итоги дня, 13 марта 2026
+
+⚠️ Программа таких строк не пишет
+Строка 1: остаток из прежней программы +9 999, Анна …4567
+Строка 2: начисление +500, Борис <b> …4321
+Их мог добавить тот, у кого есть доступ к базе. Попросите того, кто настраивал бота, запустить loyalty-bot verify.
+
+Изменений вручную: 1.`);
 });
 
 test("a day on which nothing was done by hand still has its seal", async () => {
@@ -189,7 +207,7 @@ test("a long day is cut into messages that Telegram takes, and counted", async (
   await using salon = await evening();
   await salon.sql`
     insert into bonuslog (client_id, kind, points, reason, awarded_at, actor, key)
-    select 1, 'credit', 1, repeat('я', 90), '2026-03-12T10:00:00Z', 'admin:601', 'many:' || n from generate_series(1, 100) n`;
+    select 1, 'credit', 1, repeat('я', 90), '2026-03-12T10:00:00Z', 'admin:601', 'op:many:' || n from generate_series(1, 100) n`;
   expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(true);
   expect(salon.said(700).filter((html) => html.length > 4096)).toEqual([]);
   const all = said(salon);

@@ -71,7 +71,7 @@ test("a spend is of the record that its own card has that day, when records with
   await ledger.post({ recordId: 1, servicesPaid: 900_000, day: "2026-03-01" });
   await ledger.post({ recordId: 2, client: boris, servicesPaid: 900_000, day: "2026-03-01" });
   await ledger.post({ recordId: 101, client: { ...vera, phone: boris.phone }, ...booked });
-  const till = { kind: "spend", points: 1_000, actor: "admin:9" } as const;
+  const till = { kind: "spend", points: 1_000, bill: 350_000, actor: "admin:9" } as const;
   await postTill(ledger.db, { ...till, card: 2, key: "op:1", also: spend(2) });
   await postTill(ledger.db, { ...till, card: 1, key: "op:2", also: spend(1) });
   const links = async () =>
@@ -259,7 +259,10 @@ test("a record that goes to a forgotten person gives back, and says why", async 
 
 test("a refund of what was spent leaves a debt, which the next award pays", async () => {
   await ledger.post({});
-  await postTill(ledger.db, { card: 1, kind: "spend", points: 3_000, actor: "admin:9", key: "op:1" });
+  const [bill, day] = [350_000, "2026-03-12"];
+  const also = (tx: Tx, row: number) => putSpend(tx, { row, card: 1, company: 1, day, bill });
+  const spend = { card: 1, kind: "spend", points: 3_000, bill, actor: "admin:9", key: "op:1", also } as const;
+  await postTill(ledger.db, spend);
   await ledger.post({ paidFull: false, servicesPaid: 0 });
   expect(await ledger.cards()).toEqual(["card 1 +79000000001 Анна holds -30.00 of 11"]);
   await ledger.post({ recordId: 102, servicesPaid: 500_000 });

@@ -1,9 +1,11 @@
 /** Random streams of everything that happens to records and cards, against a model of the rule; then `verify`. */
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import type { Tx } from "../../src/db/connect.ts";
 import { postReadings, postTill, type TillResult, undo } from "../../src/flows/ledger.ts";
 import { verify } from "../../src/flows/verify.ts";
 import type { Terms } from "../../src/rules/visit.ts";
+import { putSpend } from "../../src/store/spends.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { type Ledger, openLedger, usual } from "../helpers/ledger.ts";
 import { runs } from "../helpers/seed.ts";
@@ -205,7 +207,13 @@ async function play(ledger: Ledger, run: number, bookings: Partial<Journal>[], s
     };
     const entry = (one.again ? taps.at(-1) : undefined) ?? fresh;
     if (entry === fresh) taps.push(fresh);
-    const result = await postTill(db, { ...entry, card: cardOf(entry.card), actor: "admin:9" });
+    const card = cardOf(entry.card);
+    const bill = entry.kind === "spend" ? { bill: entry.points } : {};
+    const also = async (tx: Tx, row: number) => {
+      if (entry.kind === "spend")
+        await putSpend(tx, { row, card, company: null, day: "2026-03-12", bill: entry.points });
+    };
+    const result = await postTill(db, { ...entry, ...bill, card, actor: "admin:9", also });
     const points = entry.kind === "credit" ? entry.points : -entry.points;
     expect(result).toEqual(model.tap(entry.key, entry.card, points));
   };

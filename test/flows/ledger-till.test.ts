@@ -1,8 +1,16 @@
 /** Tests of what people change at the till: once by its key, and never below zero, however many at once. */
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { connect, type Db, inTransaction } from "../../src/db/connect.ts";
-import { movePoints, postTill, type TillEntry, type TillResult, undo } from "../../src/flows/ledger.ts";
+import {
+  type Also,
+  movePoints,
+  postTill,
+  type TillEntry,
+  type TillResult,
+  undo,
+} from "../../src/flows/ledger.ts";
 import { addEntries, lockLedger } from "../../src/store/bonuslog.ts";
+import { putSpend } from "../../src/store/spends.ts";
 import { boris, type Ledger, openLedger } from "../helpers/ledger.ts";
 import { expectSound } from "../helpers/sound.ts";
 
@@ -22,7 +30,10 @@ let keys = 0;
 /** What an admin does to card 1, under a key of its own unless one is given. */
 const till = (kind: TillEntry["kind"], points: number, changes: Partial<TillEntry> = {}, db?: Db) => {
   const key = `op:${++keys}`;
-  return postTill(db ?? ledger.db, { card: 1, kind, points, actor: "admin:9", key, ...changes });
+  const bill = 300_000;
+  const also: Also = (tx, row) => putSpend(tx, { row, card: 1, bill, day: "2026-03-12", company: null });
+  const spend = kind === "spend" ? { bill, also } : {};
+  return postTill(db ?? ledger.db, { card: 1, kind, points, actor: "admin:9", key, ...spend, ...changes });
 };
 const later = async () => (await ledger.rows()).slice(2);
 
@@ -60,7 +71,7 @@ test("the same key on another card is already done too", async () => {
     result: "already",
     balance: 3_500,
   });
-  expect(await later()).toEqual(["3 spend card 1 -5.00 admin:9 op:same"]);
+  expect(await later()).toEqual(["3 spend card 1 -5.00 of 3000.00 admin:9 op:same"]);
 });
 
 test("a mistake that is no shortage stays an error", async () => {
@@ -87,10 +98,10 @@ test("an undo gives back once; that of a credit which is spent already is short"
   expect(await undo(ledger.db, credit, "admin:9")).toEqual({ result: "done", balance: 0 });
   expect(await undo(ledger.db, credit, "admin:9")).toEqual({ result: "already", balance: 0 });
   expect(await later()).toEqual([
-    "3 spend card 1 -30.00 admin:9 op:s",
+    "3 spend card 1 -30.00 of 3000.00 admin:9 op:s",
     "4 undo of 3 card 1 30.00 admin:9 undo:3",
     "5 credit card 1 10.00 admin:9 op:c",
-    "6 spend card 1 -40.00 admin:9 op:t",
+    "6 spend card 1 -40.00 of 3000.00 admin:9 op:t",
     "7 credit card 1 5.00 admin:9 op:d",
     "8 undo of 5 card 1 -10.00 admin:9 undo:5",
   ]);
@@ -154,7 +165,7 @@ test("one tap delivered fifty times at once is done once", async () => {
   );
   const { done, short, already } = count(results);
   expect([done?.length, short?.length, already?.length]).toEqual([1, undefined, 49]);
-  expect(await later()).toEqual(["3 spend card 1 -35.00 admin:9 op:tap"]);
+  expect(await later()).toEqual(["3 spend card 1 -35.00 of 3000.00 admin:9 op:tap"]);
 });
 
 test("ids have no gaps when rows in the middle of a batch, or whole transactions, come to nothing", async () => {
@@ -175,7 +186,8 @@ test("ids have no gaps when rows in the middle of a batch, or whole transactions
 });
 
 test("points move from card to card as one pair, once, and never more than there are", async () => {
-  const move = (points: number, key = "move:1") =>
+  const question = `move:${crypto.randomUUID()}`;
+  const move = (points: number, key = question) =>
     inTransaction(ledger.db, async (tx) => {
       await lockLedger(tx);
       return movePoints(tx, { from: 1, to: 2, points, actor: "client:1", key });
@@ -184,7 +196,7 @@ test("points move from card to card as one pair, once, and never more than there
   expect([await move(3_500), await move(3_500)]).toEqual([true, false]);
   await expect(move(1, "move:2")).rejects.toThrow("fewer points");
   expect(await later()).toEqual([
-    "3 move card 1 -35.00 client:1 move:1:from",
-    "4 move card 2 35.00 client:1 move:1:to",
+    `3 move card 1 -35.00 client:1 ${question}:from`,
+    `4 move card 2 35.00 client:1 ${question}:to`,
   ]);
 });

@@ -48,20 +48,27 @@ async function salonDay(): Promise<void> {
 }
 
 let keys = 0;
-/** A second award of a record has a key of its own: the first one's is taken. */
-const keyOf = (record: number | undefined, again: boolean) =>
-  record === undefined || again ? `test:${++keys}` : `visit:${record}`;
-
+/** A row as the program would write it; a spend with its bill. */
 async function row(
   card: number,
   kind: string,
   points: string,
-  names: { record?: number; corrects?: number; again?: boolean } = {},
+  names: { record?: number; corrects?: number } = {},
 ): Promise<void> {
+  const { record = null, corrects = null } = names;
+  const actor = ["award", "correction"].includes(kind) ? "sync" : "admin:9";
+  const asked = `op:7:9:${++keys}`;
   await db`
-    insert into bonuslog (client_id, kind, points, record_id, corrects, actor, key)
-    values (${card}, ${kind}, ${points}::text::numeric, ${names.record ?? null}, ${names.corrects ?? null},
-      'sync', ${keyOf(names.record, names.again ?? false)})`;
+    with added as (
+      insert into bonuslog (client_id, kind, points, record_id, corrects, actor, key, paid)
+      select ${card}, ${kind}, ${points}::text::numeric, ${record}, ${corrects}::bigint, ${actor},
+        case ${kind} when 'award' then 'visit:' || ${record}::bigint when 'undo' then 'undo:' || ${corrects}::bigint
+          when 'correction' then coalesce(
+            (select 'visit:' || record_id || ':' || ${keys}::int from bonuslog where id = ${corrects}::bigint), ${asked})
+          else ${asked} end,
+        case when ${kind} = 'spend' then 100 end
+      returning id, kind)
+    insert into spends (id, day, bill) select id, '2026-08-01', 100 from added where kind = 'spend'`;
 }
 
 const tamper = (statement: string) => forge(db, statement);
@@ -71,6 +78,10 @@ async function faults(): Promise<string[]> {
 }
 
 const misfit = (id: number) => `the hash of row ${id} does not fit its contents and the row before it.`;
+
+/** What the undo in row 8 takes back, once row 7 was changed. */
+const notUndone = (points: string) =>
+  `Row 8: this undo of -10.00 on card 1 takes back row 7, whose points are ${points}.`;
 
 /** A row as the trigger would chain it, without its guards. */
 const chained = (id: number, values: string, corrects = "null") => `
@@ -110,9 +121,9 @@ test("a debt that a refund left is no overdraft, and later spending is judged at
 test("a changed old row is named, and so is the row after it when its hash was made to fit", async () => {
   await salonDay();
   await tamper("update bonuslog set points = 11.00 where id = 7");
-  expect(await faults()).toEqual([`Row 7: ${misfit(7)}`]);
+  expect(await faults()).toEqual([`Row 7: ${misfit(7)}`, notUndone("11.00")]);
   await tamper(fitted(7));
-  expect(await faults()).toEqual([`Row 8: ${misfit(8)}`]);
+  expect(await faults()).toEqual([`Row 8: ${misfit(8)}`, notUndone("11.00")]);
 });
 
 test("every column but the flag is under the hash", async () => {
@@ -141,7 +152,7 @@ test("every column but the flag is under the hash", async () => {
 
 test("rows removed from the middle or the beginning leave a gap that is named", async () => {
   await salonDay();
-  await tamper("delete from bonuslog where id = 6");
+  await tamper("delete from spends; delete from bonuslog where id = 6");
   expect(await faults()).toEqual([`Row 7: row 6 is missing, and ${misfit(7)}`]);
   await tamper("delete from bonuslog where id in (2, 3, 4)");
   expect(await faults()).toEqual([
@@ -160,7 +171,7 @@ test("what the cards of the forgotten hold stays in the seal and is told beside 
 
 test("a removed row leaves its gap though every later hash was made to fit", async () => {
   await salonDay();
-  await tamper(`delete from bonuslog where id = 6; ${fitted(7, 5)}; ${fitted(8, 7)}`);
+  await tamper(`delete from spends; delete from bonuslog where id = 6; ${fitted(7, 5)}; ${fitted(8, 7)}`);
   expect(await faults()).toEqual(["Row 7: row 6 is missing."]);
 });
 
@@ -209,9 +220,10 @@ test("a row whose hash cannot be made is named, however many columns may be null
     "alter table bonuslog alter actor drop not null, alter hash drop not null, alter points drop not null",
   );
   await tamper("update bonuslog set points = 11, actor = null where id = 7");
-  expect(await faults()).toEqual([`Row 7: ${misfit(7)}`]);
+  const nobody = 'Row 7: this credit of 11.00 on card 1 is by "", who writes no such rows.';
+  expect(await faults()).toEqual([`Row 7: ${misfit(7)}`, nobody, notUndone("11")]);
   await tamper("update bonuslog set actor = null, hash = null where id = 6");
-  expect(await faults()).toEqual([`Row 6: ${misfit(6)}`, `Row 7: ${misfit(7)}`]);
+  expect((await faults()).slice(0, 2)).toEqual([`Row 6: ${misfit(6)}`, `Row 7: ${misfit(7)}`]);
   await tamper("update bonuslog set awarded_at = 'infinity' where id = 8");
   expect(await brokenTail(db, 100)).toBe(3);
 });
@@ -222,7 +234,7 @@ test("a function that says what it is asked to say misleads nobody", async () =>
     create function sha256(text) returns bytea language sql as $$ select '\\x00'::bytea $$;
     create function bonuslog_hash(previous bytea, r bonuslog) returns bytea language sql as $$ select r.hash $$`);
   await tamper("update bonuslog set points = 11.00 where id = 7");
-  expect(await faults()).toEqual([`Row 7: ${misfit(7)}`]);
+  expect(await faults()).toEqual([`Row 7: ${misfit(7)}`, notUndone("11.00")]);
   expect(await brokenTail(db, 100)).toBe(1);
 });
 
@@ -232,7 +244,7 @@ test("temporary tables that are called like ours stand before nothing", async ()
   const other = connect(database.url, { max: 1 });
   try {
     await other`create temp table bonuslog (like public.bonuslog)`;
-    expect((await verify(other)).faults).toEqual([`Row 7: ${misfit(7)}`]);
+    expect((await verify(other)).faults).toEqual([`Row 7: ${misfit(7)}`, notUndone("11.00")]);
   } finally {
     await other.end();
   }
@@ -241,7 +253,7 @@ test("temporary tables that are called like ours stand before nothing", async ()
 test("a row put in by hand with a hash of its own is named", async () => {
   await salonDay();
   await tamper(`insert into bonuslog (id, client_id, kind, points, actor, key, hash)
-    values (9, 2, 'credit', 1000, 'admin:1', 'by-hand', sha256('x'))`);
+    values (9, 2, 'credit', 1000, 'admin:1', 'op:1:2:3', sha256('x'))`);
   expect(await faults()).toEqual([`Row 9: ${misfit(9)}`]);
 });
 
@@ -284,41 +296,52 @@ test("an award without its visit, or for a visit that earns nothing, is named", 
 
 test("spending below zero is named where it happened, though the card was filled later", async () => {
   await salonDay();
-  await tamper(chained(9, "2, 'spend', -4.50, 'admin:1', 'a'"));
-  await tamper(chained(10, "2, 'credit', 100, 'admin:1', 'b'"));
+  await tamper(`${chained(9, "2, 'spend', -4.50, 'admin:1', 'op:1:2:3'")};
+    update bonuslog set paid = 50 where id = 9; ${fitted(9)}; insert into spends (id, day, bill) values (9, now(), 50)`);
+  await tamper(chained(10, "2, 'credit', 100, 'admin:1', 'op:1:2:4'"));
   expect(await faults()).toEqual(["Row 9: this spend of 4.50 left card 2 1.50 below zero."]);
 });
 
-test.each(["debit", "undo", "move"])("so is a %s that leaves a card below zero", async (kind) => {
+test("so is a debit, an undo or a move that leaves a card below zero", async () => {
   await salonDay();
-  await tamper(chained(9, `2, '${kind}', -4.50, 'admin:1', 'a'`, kind === "undo" ? "7" : "null"));
-  expect(await faults()).toEqual([`Row 9: this ${kind} of 4.50 left card 2 1.50 below zero.`]);
+  await tamper(chained(9, "2, 'debit', -4.50, 'admin:1', 'op:1:2:3'"));
+  await tamper(chained(10, "2, 'credit', 5, 'admin:1', 'op:1:2:4'"));
+  await row(2, "spend", "-2.00"); // 11
+  await tamper(chained(12, "2, 'undo', -5.00, 'admin:1', 'undo:10'", "10"));
+  await tamper(chained(13, "2, 'move', -1.00, 'admin:1', 'op:1:2:5:from'"));
+  await tamper(chained(14, "1, 'move', 1.00, 'admin:1', 'op:1:2:5:to'"));
+  expect(await faults()).toEqual([
+    "Row 9: this debit of 4.50 left card 2 1.50 below zero.",
+    "Row 12: this undo of 5.00 left card 2 3.50 below zero.",
+    "Row 13: this move of 1.00 left card 2 4.50 below zero.",
+  ]);
 });
 
-test("corrections must name an earlier award, undos an earlier row, and a record has one award", async () => {
+test("a record has one award, and a correction names an award that is there before it", async () => {
   await salonDay();
-  await row(2, "correction", "1.00", { corrects: 7 });
+  await row(2, "correction", "1.00", { corrects: 7 }); // 9
   await db.unsafe(`drop index one_award_a_record;
     alter table bonuslog drop constraint corrections_name_their_award;
+    alter table bonuslog drop constraint done_once_a_key;
     alter table bonuslog drop constraint bonuslog_corrects_fkey`);
-  await row(2, "undo", "1.00");
-  await row(2, "undo", "1.00", { corrects: 11 });
-  await row(2, "undo", "1.00", { corrects: 77 });
-  await row(2, "award", "1.00", { record: 103, again: true });
+  await row(2, "correction", "1.00"); // 10
+  await row(2, "correction", "1.00", { corrects: 11 }); // 11
+  await row(2, "undo", "1.00", { corrects: 77 }); // 12
+  await row(2, "award", "1.00", { record: 103 }); // 13
   expect(await faults()).toEqual([
     "Record 103: it has 2 awards, rows 5 to 13, and may have one.",
-    "Row 9: this correction names row 7, a credit and not an award.",
-    "Row 10: this undo names no row.",
-    "Row 11: this undo names row 11, which is not an earlier one.",
-    "Row 12: this undo names row 77, which does not exist.",
-    "Record 103: its award gives card 2 1.00, but no visit is stored.",
+    "Row 9: this correction of 1.00 on card 2 names row 7, a credit and not an award.",
+    "Row 10: this correction of 1.00 on card 2 names no row.",
+    "Row 11: this correction of 1.00 on card 2 names row 11, which is not an earlier one.",
+    "Row 12: this undo of 1.00 on card 2 names row 77, which does not exist.",
+    "Record 103: its rows on card 2 sum to 1.00, but the rule makes 3.00 of its last state: 2.00 too few.",
   ]);
 });
 
 test("of many faults fifty are listed and the rest counted, however many batches they fill", async () => {
   await db`insert into clients (phone) values ('+79000000001')`;
   await db`insert into bonuslog (client_id, kind, points, actor, key)
-    select 1, 'credit', 1, 'admin:1', 'op:' || n from generate_series(1, 6000) n`;
+    select 1, 'credit', 1, 'admin:1', 'op:1:' || n from generate_series(1, 6000) n`;
   await tamper("update bonuslog set hash = sha256('x')");
   const found = await faults();
   expect(found.length).toBe(51);
@@ -329,7 +352,7 @@ test("of many faults fifty are listed and the rest counted, however many batches
 test("a program that writes meanwhile is not waited for", async () => {
   await salonDay();
   await db.begin(async (tx) => {
-    await tx`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 1, 'admin:1', 'open')`;
+    await tx`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 1, 'admin:1', 'op:1:1')`;
     expect((await verify(db)).seal.rows).toBe(8);
   });
   expect((await verify(db)).seal.rows).toBe(9);

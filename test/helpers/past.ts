@@ -52,11 +52,19 @@ export async function row(
   },
 ): Promise<number> {
   const { day, kind, points, phone = PHONE, record, corrects, paid, reason } = entry;
+  const byVisit = kind === "award" || kind === "correction";
+  const key =
+    kind === "award"
+      ? `visit:${record}`
+      : kind === "undo"
+        ? `undo:${corrects}`
+        : `op:${crypto.randomUUID().replaceAll("-", "")}`;
   const [made] = await sql<{ id: string }[]>`
     insert into bonuslog (client_id, kind, record_id, corrects, points, paid, reason, actor, key, awarded_at,
       is_telegram_notified)
-    select id, ${kind}, ${record ?? null}, ${corrects ?? null}, ${points}, ${paid ?? null}, ${reason ?? null}, 'sync',
-      ${record === undefined ? crypto.randomUUID() : `visit:${record}`}, ${`${day}T12:00:00+03:00`}, true
+    select id, ${kind}, ${record ?? null}, ${corrects ?? null}, ${points}, ${paid ?? null}, ${reason ?? null},
+      ${byVisit ? "sync" : "admin:1"}, coalesce((select key || ':' || (select count(*) + 1 from bonuslog) from bonuslog
+        where kind = 'award' and id = ${byVisit ? (corrects ?? null) : null}), ${key}), ${`${day}T12:00:00+03:00`}, true
     from clients where phone = ${phone} returning id`;
   return Number(made?.id);
 }

@@ -119,8 +119,10 @@ export async function give(salon: SalonBot, phone: string, ...points: number[]):
   await sql`insert into clients (phone) values (${phone}) on conflict do nothing`;
   for (const one of points) {
     await sql`
-      insert into bonuslog (client_id, kind, points, actor, key)
-      select id, ${one > 0 ? "credit" : "spend"}, ${one / 100}, 'admin:1', ${crypto.randomUUID()}
-      from clients where phone = ${phone}`;
+      with added as (
+        insert into bonuslog (client_id, kind, points, paid, actor, key)
+        select id, ${one > 0 ? "credit" : "spend"}, ${one / 100}, ${one > 0 ? null : 1_000_000}, 'admin:1', ${`op:${crypto.randomUUID().replaceAll("-", "")}`}
+        from clients where phone = ${phone} returning id, paid)
+      insert into spends (id, day, bill) select id, '2026-03-01', paid from added where paid is not null`;
   }
 }

@@ -1,6 +1,6 @@
 // A salon with a journal, a ledger and linked clients, for tests of telling: both stand-ins over real HTTP.
 import { pino } from "pino";
-import { connect } from "../../src/db/connect.ts";
+import { connect, type Tx } from "../../src/db/connect.ts";
 import { Journal } from "../../src/demo/journal.ts";
 import { startTelegram } from "../../src/demo/telegram.ts";
 import { startYclients } from "../../src/demo/yclients.ts";
@@ -10,6 +10,7 @@ import { postTill } from "../../src/flows/ledger.ts";
 import { type Notify, notifyNewBonuses } from "../../src/flows/notify.ts";
 import { type Sync, syncRecords } from "../../src/flows/sync.ts";
 import { veilOf } from "../../src/flows/veil.ts";
+import { putSpend } from "../../src/store/spends.ts";
 import { send, telegramApi } from "../../src/telegram/client.ts";
 import { Pace } from "../../src/telegram/pace.ts";
 import { yclients } from "../../src/yclients/client.ts";
@@ -105,14 +106,13 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
       account = 501,
     ) {
       const [row] = await sql`select id from clients where telegram_id = ${account}`;
-      await postTill(db, {
-        card: Number(row?.id),
-        kind,
-        points,
-        actor: "admin:1",
-        key: crypto.randomUUID(),
-        ...more,
-      });
+      const card = Number(row?.id);
+      const key = `op:${crypto.randomUUID().replaceAll("-", "")}`;
+      const { bill = 1_000_000 } = more;
+      const also = (tx: Tx, id: number) =>
+        putSpend(tx, { row: id, card, company: null, day: "2026-03-12", bill });
+      const spend = kind === "spend" ? { bill, also } : {};
+      await postTill(db, { card, kind, points, actor: "admin:1", key, ...spend, ...more });
     },
     /** Ids of the rows of the ledger that are not told. */
     async untold(): Promise<number[]> {

@@ -188,7 +188,6 @@ export const ledger = [
       "points < 0 and kind in ('spend'",
       "points < 0 and kind in ('correction', 'spend'",
     ],
-    "verify lets a correction name anything": [" or (c.kind = 'correction' and named.kind <> 'award')", ""],
     "verify leaves out records that were never read": [
       "where v.terms_id is not null or award.id is not null",
       "where v.terms_id is not null",
@@ -199,6 +198,10 @@ export const ledger = [
     ],
   }),
   ...mutantsIn("flows/verify.ts", ["flows/verify"], {
+    "verify does not ask whether anything explains a row": [
+      "(row) => [ofOdd(row)]",
+      "(row) => [ofOdd(row)].slice(0, 0)",
+    ],
     "verify does not ask for a second award": [
       "await faults.gather(doubleAwards(tx), (row) => [ofDoubleAward(row)]);",
       "",
@@ -233,6 +236,68 @@ export const ledger = [
     "a row's hash is not held against the seal's": [
       "encode(b.hash, 'hex') is distinct from kept.hash",
       "b.id is null",
+    ],
+  }),
+  ...mutantsIn("store/odd-rows.ts", ["flows/odd-rows"], {
+    "what cannot be told holds": ["when (${holds}) is not true then", "when not (${holds}) then"],
+    "a correction may name anything": ["named.kind = 'award'\"", 'true"'],
+    "an undo may be of other points": ['"b.points = -named.points"', '"true"'],
+    "an undo may be on any card": ["`b.client_id = named.client_id or ${root", "`true or ${root"],
+    "an undo of a merged card is odd where it went": [
+      '${root("b.client_id")} = ${root("named.client_id")}',
+      "false",
+    ],
+    "anything can be taken back": [
+      'takesBack("spend", "credit", "debit")',
+      'takesBack("spend", "credit", "debit", "award")',
+    ],
+    "a row can be taken back under another key": [
+      "b.key = 'undo:' || b.corrects\");",
+      'b.key is not null");',
+    ],
+    "half a move is enough": ["other.points = -b.points and", "true and"],
+    "a pair may be of two authors and keys": [
+      "and other.key = ${withoutSide",
+      "and true or other.key = ${withoutSide",
+    ],
+    "a client may move another's points": ["b.actor = 'client:' || ${giver}", "b.actor ~ '^client:'"],
+    "an import never ends": [
+      '["b.id < (select over from imported)", "\'comes after',
+      '["true", "\'comes after',
+    ],
+    "an award of an import may come late": [
+      "${imports} and b.id < (select over from imported)`, author]",
+      "${imports}`, author]",
+    ],
+    "an opening needs no merge": ["and ${root(giver)} <> ${giver} and", "and true or"],
+    "a spend needs no bill in spends": ['["s.bill = b.paid"', '["true"'],
+    "a spend may be more than its bill": ["b.points < 0 and -b.points <= b.paid", "b.points < 0"],
+    "anybody may write by hand": ["b.actor ~ '^admin:\\\\d+(,owner:\\\\d+)?$'", "b.actor is not null"],
+    "a correction may be of another record's key": [
+      "starts_with(b.key, named.key || ':') and substr",
+      "true and substr",
+    ],
+    "a kind that nobody knows is passed over": [
+      "else 'is of a kind that the program does not write' end",
+      "end",
+    ],
+    "a merged card may get rows": ["b.awarded_at > c.merged_at", "false"],
+    "a merged card may hold points": ["having sum(b.points) <> 0", "having false"],
+    "a bill may be of any row": [
+      "when b.kind is distinct from 'spend' and s.id is not null then",
+      "when false then",
+    ],
+  }),
+  ...mutantsIn("store/odd-rows.ts", ["flows/digest"], {
+    "a row of days long past slips between two digests": [
+      "b.awarded_at < d.sent_at - interval '1 day'",
+      "false",
+    ],
+  }),
+  ...mutantsIn("flows/digest.ts", ["flows/digest"], {
+    "the digest says nothing of odd rows": [
+      "day, timeZone, odd, changes",
+      "day, timeZone, odd: odd.slice(0, 0), changes",
     ],
   }),
   ...mutantsIn("db/connect.ts", ["flows/verify"], {

@@ -157,6 +157,7 @@ const shown: [where: string, words: string | string[]][] = [
       day: "2026-03-10",
       timeZone: "UTC",
       changes: [change],
+      odd: [],
       unpaid: [],
       names,
       seal: { rows: 1, owed: 1, hash: "" },
