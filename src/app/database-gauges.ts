@@ -30,7 +30,10 @@ export function databaseGauges(
   const hints = gauge("hints_waiting", "Webhooks' hints that were not looked at yet");
   const notices = gauge("notices_waiting", "Cards that have something untold");
   const unsent = gauge("notices_oldest_unsent_seconds", "Age of the oldest untold row, quiet hours included");
-  const overdue = gauge("notices_overdue_seconds", "How long the oldest message that is due has been due");
+  const overdue = gauge(
+    "notices_overdue_seconds",
+    "How long the oldest message that should have gone out waits, the failing ones too",
+  );
   const rows = gauge("ledger_rows", "Rows of the ledger");
   const owed = gauge("points_owed", "What all cards hold together, in points");
   const leases = gauge("lease_held", "1 for each lease that this process holds", ["lease"]);
@@ -39,7 +42,7 @@ export function databaseGauges(
   async function read(): Promise<void> {
     const [branches, waits, held] = await Promise.all([
       branchGauges(db, companyIds),
-      waiting(db),
+      waiting(db, companyIds),
       leasesOf(db, holder),
     ]);
     for (const branch of branches) {

@@ -27,7 +27,7 @@ export async function syncAll({ config, log, db, sync, metrics }: Parts, work = 
   });
   await Promise.all(passes);
   if (sync.signal.aborted) return;
-  await noteSetAside(db);
+  await noteSetAside(db, config.companyIds);
   await noteClock(db);
 }
 
@@ -44,10 +44,12 @@ export async function tellAll({ config, log, db, api, notify }: Parts): Promise<
     log.info({ job: "notify_new_bonuses", ...told }, "clients were told");
   }
   if (told === null) return null; // another program is at it
-  await tellOwners(db, config.ownerIds, (owner, html) => send(api, owner, html));
+  const { ownerIds: owners, adminIds, companyIds: branches } = config;
+  const named = { owners, staff: [...owners, ...adminIds], branches };
+  await tellOwners(db, named, (owner, html) => send(api, owner, html));
   await offerRefunds(
     { db, bot: botIdOf(config.telegramToken) },
-    config.ownerIds,
+    owners,
     (owner, html, extra) => send(api, owner, html, extra),
     notify.now(),
   );

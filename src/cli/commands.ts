@@ -58,7 +58,7 @@ export async function sync(shell: Shell, flags: Flags): Promise<number> {
       );
       return `${records} records read, ${awards} awards, ${corrections} corrections, ${doubts} set aside`;
     });
-    await noteSetAside(parts.db);
+    await noteSetAside(parts.db, parts.config.companyIds);
     return 0;
   });
 }

@@ -17,6 +17,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
         "clients",
         "clock",
         "companies",
+        "digest_readers",
         "imported_awards",
         "jobs",
         "listening",

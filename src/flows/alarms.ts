@@ -1,13 +1,21 @@
 // Says to each owner what they must act on, once, and once more when it is over.
 
 import type { Db } from "../db/connect.ts";
-import { type Alarm, alarmTold, endAlarm, raiseAlarm, untoldAlarms } from "../store/alarms.ts";
+import {
+  alarmTold,
+  endAlarm,
+  endAlarmsOfGone,
+  raiseAlarm,
+  untoldAlarm,
+  untoldAlarms,
+} from "../store/alarms.ts";
 import { lookAtClock } from "../store/clock.ts";
 import { branchTitles } from "../store/companies.ts";
 import { setAside } from "../store/look-again.ts";
 import type { Sent } from "../telegram/client.ts";
 import { alarmText } from "../texts/alarms.ts";
 import { unreachedAlarm } from "./check-telegram.ts";
+import { withLease } from "./jobs.ts";
 
 /** An owner who has not pressed Start, or has blocked the bot, is tried this rarely. */
 const unreachedMs = 600_000;
@@ -18,9 +26,9 @@ export async function noteAlarm(db: Db, about: string, detail: string | null): P
   else await raiseAlarm(db, about, detail.slice(0, 300));
 }
 
-/** Records that stay unread after several tries are trouble too. */
-export async function noteSetAside(db: Db): Promise<void> {
-  const aside = await setAside(db);
+/** Records of these branches that stay unread after several tries are trouble too. */
+export async function noteSetAside(db: Db, companyIds: readonly number[]): Promise<void> {
+  const aside = await setAside(db, companyIds);
   await noteAlarm(db, "set aside", aside === 0 ? null : String(aside));
 }
 
@@ -30,30 +38,59 @@ export async function noteClock(db: Db): Promise<void> {
   await noteAlarm(db, "clock", back === null ? null : String(Math.max(1, Math.round(back.seconds / 60))));
 }
 
-/** Tells each owner what they do not know yet; who could not be told is told later. */
-export async function tellOwners(
-  db: Db,
-  owners: readonly number[],
-  send: (owner: number, html: string) => Promise<Sent>,
-): Promise<void> {
-  const alarms = await untoldAlarms(db, owners);
-  const titles = alarms.length === 0 ? new Map<number, string>() : await branchTitles(db);
-  for (const alarm of alarms) {
-    const html = alarmText(alarm, titles);
-    const others = owners.filter((owner) => alarm.about !== unreachedAlarm(owner));
-    const listeners = others.filter((owner) => alarm.told.includes(owner) === alarm.over);
-    const outcomes = await Promise.all(
-      listeners.map(async (owner) => ({ owner, sent: await send(owner, html) })),
-    );
-    const reached = outcomes.filter(({ sent }) => "ok" in sent).map(({ owner }) => owner);
-    const left = outcomes.filter(({ sent }) => !("ok" in sent));
-    const inMs = left.every(({ sent }) => "blocked" in sent) ? unreachedMs : 0;
-    await alarmTold(db, alarm, believers(alarm, owners, reached), inMs);
-  }
+/** Who and what the settings name. */
+export interface Named {
+  owners: readonly number[];
+  /** Owners and admins. */
+  staff: readonly number[];
+  branches: readonly number[];
 }
 
-/** Who believes in the trouble after the telling; who is no owner any more is told nothing further. */
-function believers({ told, over }: Alarm, owners: readonly number[], reached: readonly number[]): number[] {
-  if (over) return told.filter((owner) => owners.includes(owner) && !reached.includes(owner));
-  return [...told, ...reached];
+/**
+ * Tells each owner what they do not know yet; who could not be told is told later. One program at a time. What it is about
+ * and whom it goes to is read anew for each: the one before may have taken long.
+ */
+export async function tellOwners(
+  db: Db,
+  named: Named,
+  send: (owner: number, html: string) => Promise<Sent>,
+): Promise<void> {
+  await endAlarmsOfGone(db, named);
+  const due = await untoldAlarms(db, named.owners);
+  if (due.length === 0) return;
+  await withLease(db, "owners_alarms", async (_lease, lost) => {
+    const titles = await branchTitles(db);
+    for (const about of due) {
+      if (lost.aborted) return;
+      await tellAlarm(db, about, named, titles, send);
+    }
+  });
+}
+
+async function tellAlarm(
+  db: Db,
+  about: string,
+  named: Named,
+  titles: ReadonlyMap<number, string>,
+  send: (owner: number, html: string) => Promise<Sent>,
+): Promise<void> {
+  const { owners } = named;
+  const others = owners.filter((owner) => about !== unreachedAlarm(owner));
+  const alarm = await untoldAlarm(db, about, owners);
+  if (alarm === null) return;
+  const html = alarmText({ ...alarm, gone: isGone(about, named) }, titles);
+  const listeners = others.filter((owner) => alarm.told.includes(owner) === alarm.over);
+  const outcomes = await Promise.all(
+    listeners.map(async (owner) => ({ owner, sent: await send(owner, html) })),
+  );
+  const reached = outcomes.filter(({ sent }) => "ok" in sent).map(({ owner }) => owner);
+  const left = outcomes.filter(({ sent }) => !("ok" in sent));
+  const inMs = left.every(({ sent }) => "blocked" in sent) ? unreachedMs : 0;
+  await alarmTold(db, alarm, owners, reached, inMs);
+}
+
+/** Whether it is about a person or a branch that the settings name no more. */
+function isGone(about: string, { staff, branches }: Named): boolean {
+  const [, kind, number] = /^([^:]+):(\d+)$/.exec(about) ?? [];
+  return number !== undefined && !(kind === "unreached" ? staff : branches).includes(Number(number));
 }

@@ -83,7 +83,7 @@ async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise
     for (let notice = queue.shift(); notice; notice = queue.shift()) {
       if (!over()) await notify.turn(notify.signal);
       if (over()) {
-        await postponeNotice(notify.db, notice, pauseMs, null);
+        await postponeNotice(notify.db, notice, pauseMs, "held_up");
         note(notify, told, "postponed");
         continue;
       }
@@ -109,14 +109,14 @@ async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<num
   const quiet = notice.about === "visits" && notice.timeZone !== null;
   const quietMs = quiet ? quietLeft(notify.now(), notice.timeZone ?? "UTC", notify.quietHours) : 0;
   if (quietMs > 0) {
-    await postponeNotice(notify.db, notice, quietMs, null);
+    await postponeNotice(notify.db, notice, quietMs, "quiet");
     note(notify, told, "postponed");
     return 0;
   }
   // The last that is read: whoever has the card now is told, and nobody who had it when the notice was claimed.
   const untold = await untoldOf(notify.db, notice.card, notice.about);
   if (untold === null) {
-    await postponeNotice(notify.db, notice, 0, null);
+    await postponeNotice(notify.db, notice, 0, "quiet");
     note(notify, told, "postponed");
     return 0;
   }
@@ -160,7 +160,7 @@ async function failedToTell(
     return 0;
   }
   if ("waitMs" in sent) {
-    await postponeNotice(notify.db, notice, sent.waitMs, null);
+    await postponeNotice(notify.db, notice, sent.waitMs, "held_up");
     note(notify, told, "postponed");
     return sent.waitMs;
   }
@@ -170,7 +170,7 @@ async function failedToTell(
 
 async function putOff(notify: Notify, notice: Notice, why: string, told: Told): Promise<void> {
   const backOff = Math.min(3_600_000, 5_000 * 2 ** Math.min(notice.attempts, 12));
-  await postponeNotice(notify.db, notice, backOff, why);
+  await postponeNotice(notify.db, notice, backOff, { error: why });
   notify.log.warn({ card: notice.card, attempts: notice.attempts, error: why }, "a client could not be told");
   note(notify, told, "failed");
 }

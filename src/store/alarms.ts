@@ -26,27 +26,64 @@ export async function endAlarm(sql: Sql, about: string): Promise<void> {
   await sql`update alarms set over_at = now(), due_at = now() where about = ${about} and over_at is null`;
 }
 
-/** What one of these owners is still to be told, and may be tried now. */
-export function untoldAlarms(sql: Sql, owners: readonly number[]): Promise<Alarm[]> {
-  return sql<Alarm[]>`
+// What is due later than anything is put off was put off by a clock that was put back.
+const untold = `(due_at <= now() or due_at > now() + interval '1 hour')
+  and (over_at is not null or not told @> `;
+
+/** What one of these owners is still to be told, and may be tried now: its names. */
+export async function untoldAlarms(sql: Sql, owners: readonly number[]): Promise<string[]> {
+  const rows = await sql<{ about: string }[]>`
+    select about from alarms where ${sql.unsafe(untold)} ${[...owners]}::bigint[]) order by since`;
+  return rows.map((row) => row.about);
+}
+
+/** The trouble as it is at this moment; null where nobody is to be told any more. To be read right before it is told. */
+export async function untoldAlarm(sql: Sql, about: string, owners: readonly number[]): Promise<Alarm | null> {
+  const [row] = await sql<Alarm[]>`
     select about, detail, over_at is not null as over, told from alarms
-    where (due_at <= now() or due_at > now() + interval '1 hour') -- or by a clock that was put back
-      and (over_at is not null or not told @> ${[...owners]}::bigint[])
-    order by since`;
+    where about = ${about} and ${sql.unsafe(untold)} ${[...owners]}::bigint[])`;
+  return row ?? null;
 }
 
 /**
- * What became of telling: `told` are all who believe in the trouble now, and the rest is tried again in so many
- * milliseconds. Trouble that is over and that nobody believes in is gone.
+ * These owners were told of the trouble, or of its end; `inMs`: when the others are tried again. It may have changed
+ * meanwhile: whoever was told of trouble that is over by now is still to hear of that.
  */
 export async function alarmTold(
   sql: Sql,
-  alarm: Alarm,
-  told: readonly number[],
+  { about, detail, over }: Alarm,
+  owners: readonly number[],
+  reached: readonly number[],
   inMs: number,
 ): Promise<void> {
+  const due = sql`case when (alarms.over_at is not null) = ${over}
+    then now() + ${inMs}::float8 * interval '1 millisecond' else alarms.due_at end`;
+  if (over) {
+    await sql`
+      update alarms set due_at = ${due}, told = array(
+        select one from unnest(told) one
+        where one = any(${[...owners]}::bigint[]) and one <> all(${[...reached]}::bigint[]))
+      where about = ${about}`;
+    await sql`delete from alarms where about = ${about} and over_at is not null and told = '{}'`;
+    return;
+  }
+  if (reached.length === 0) return void (await sql`update alarms set due_at = ${due} where about = ${about}`);
   await sql`
-    update alarms set told = ${[...told]}::bigint[], due_at = now() + ${inMs}::float8 * interval '1 millisecond'
-    where about = ${alarm.about} and (over_at is not null) = ${alarm.over}`;
-  await sql`delete from alarms where about = ${alarm.about} and over_at is not null and told = '{}'`;
+    insert into alarms (about, detail, over_at, told) values (${about}, ${detail}, now(), ${[...reached]}::bigint[])
+    on conflict (about) do update
+    set due_at = ${due}, told = array(select unnest(alarms.told) union select unnest(excluded.told))`;
+}
+
+/**
+ * Trouble of what the settings name no more is over: who works here no more, a branch that is read no more. Its name ends
+ * in the number of the one or of the other.
+ */
+export async function endAlarmsOfGone(
+  sql: Sql,
+  known: { staff: readonly number[]; branches: readonly number[] },
+): Promise<void> {
+  const gone = sql`about ~ '^[^:]+:[0-9]{1,18}$' and split_part(about, ':', 2)::bigint <> all(
+    case when about like 'unreached:%' then ${[...known.staff]}::bigint[] else ${[...known.branches]}::bigint[] end)`;
+  await sql`delete from alarms where told = '{}' and ${gone}`;
+  await sql`update alarms set over_at = now(), due_at = now() where over_at is null and ${gone}`;
 }

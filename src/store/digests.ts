@@ -4,23 +4,57 @@ import type { Sql } from "../db/connect.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { Seal } from "./chain.ts";
 
-/** Whether the owners have had this day's message. */
-export async function digestSent(sql: Sql, day: string): Promise<boolean> {
-  const rows = await sql`select from digests where day = ${day}`;
-  return rows.length > 0;
+/** Of these owners those who are still to have this day's message, and may be tried now. */
+export async function digestWaits(sql: Sql, day: string, owners: readonly number[]): Promise<number[]> {
+  const rows = await sql<{ owner: number }[]>`
+    select owner from unnest(${[...owners]}::bigint[]) owner
+    where not exists (
+      select from digest_readers r
+      where r.day = ${day} and r.owner = owner.owner and (r.told_at is not null or r.due_at > now()))`;
+  return rows.map((row) => row.owner);
 }
 
-/** The last row of the ledger that a message has covered; null before the first one. */
-export async function lastDigestRow(sql: Sql): Promise<number | null> {
-  const [row] = await sql<{ row: number | null }[]>`select max(last_row) as row from digests`;
-  return row?.row ?? null;
+/** The day's seal, with which its message is told; null before anybody was to be told. */
+export async function keptDigest(sql: Sql, day: string): Promise<Seal | null> {
+  const [row] = await sql<Seal[]>`
+    select last_row as rows, coalesce(owed, 0) as owed, coalesce(encode(hash, 'hex'), '-') as hash
+    from digests where day = ${day}`;
+  return row ?? null;
 }
 
-/** The owners have had it, with this seal, which `verify` looks for in the ledger from then on. */
+/** Keeps the day's seal, which `verify` looks for in the ledger from then on. */
 export async function keepDigest(sql: Sql, day: string, { rows, owed, hash }: Seal): Promise<void> {
   await sql`
     insert into digests (day, last_row, owed, hash)
     values (${day}, ${rows}, ${owed}, decode(nullif(${hash}, '-'), 'hex')) on conflict (day) do nothing`;
+}
+
+/**
+ * The last row of the ledger that an owner has read of before a day: 0 where nothing of the messages before has reached
+ * them; null where there was none before. Days of which it was not kept who had read them, everybody had.
+ */
+export async function lastRowRead(sql: Sql, day: string, owner: number): Promise<number | null> {
+  const [row] = await sql<{ any: boolean; row: number | null }[]>`
+    select count(*) > 0 as any, max(last_row) filter (where
+      exists (select from digest_readers r where r.day = d.day and r.owner = ${owner} and r.told_at is not null)
+      or d.day < coalesce((select min(r.day) from digest_readers r), ${day})) as row
+    from digests d where d.day < ${day}`;
+  return row?.any ? (row.row ?? 0) : null;
+}
+
+/** An owner has had the day's message. */
+export async function digestRead(sql: Sql, day: string, owner: number): Promise<void> {
+  await sql`
+    insert into digest_readers (day, owner, told_at) values (${day}, ${owner}, now())
+    on conflict (day, owner) do update set told_at = excluded.told_at`;
+}
+
+/** An owner could not be reached, and is tried again in so many milliseconds. */
+export async function digestUnread(sql: Sql, day: string, owner: number, inMs: number): Promise<void> {
+  await sql`
+    insert into digest_readers (day, owner, due_at)
+    values (${day}, ${owner}, now() + ${inMs}::float8 * interval '1 millisecond')
+    on conflict (day, owner) do update set due_at = excluded.due_at`;
 }
 
 /** A change that a person made. `undone`: the kind of the row that it takes back; `to`: the other card of a move. */

@@ -1,6 +1,7 @@
 // What an operator watches, counted from the tables: cheap however long the ledger is.
 
 import type { Sql } from "../db/connect.ts";
+import { lateSince, reachable } from "./notices.ts";
 
 /** One branch: how long the last good pass is ago, or the first start where none was good yet; when it was. Seconds. */
 export interface BranchGauges {
@@ -29,19 +30,21 @@ export function branchGauges(sql: Sql, companyIds: readonly number[]): Promise<B
     from companies where company_id = any(${[...companyIds]}::bigint[])`;
 }
 
-/** What waits. Only cards with a notice are looked up in the ledger, through its index of untold rows. */
-export async function waiting(sql: Sql): Promise<Gauges> {
+/** What waits; records of these branches. Only cards with a notice are looked up in the ledger, through its index of untold rows. */
+export async function waiting(sql: Sql, companyIds: readonly number[]): Promise<Gauges> {
   const [row] = await sql<[Gauges]>`
     with tellable as (
-      select n.client_id, n.about, n.due_at from notices n join clients c on c.id = n.client_id
-      where c.telegram_id is not null and c.blocked_at is null)
-    select (select count(*) from look_again where reason <> 'hint')::int as "setAside",
-      (select count(*) from look_again where reason = 'hint')::int as hints,
+      select n.client_id, n.about, ${sql.unsafe(lateSince)} as late_since
+      from notices n join clients c on c.id = n.client_id
+      where ${sql.unsafe(reachable)}),
+    looks as (select reason from look_again where company_id = any(${[...companyIds]}::bigint[]))
+    select (select count(*) from looks where reason <> 'hint')::int as "setAside",
+      (select count(*) from looks where reason = 'hint')::int as hints,
       (select count(*) from tellable)::int as notices,
       coalesce((select extract(epoch from now() - min(b.awarded_at)) from tellable t
         join bonuslog b on b.client_id = t.client_id and not b.is_telegram_notified
           and (b.kind in ('award', 'correction')) = (t.about = 'visits')), 0)::float8 as "oldestUnsent",
-      greatest(0, coalesce((select extract(epoch from now() - min(due_at)) from tellable), 0))::float8 as overdue`;
+      greatest(0, coalesce((select extract(epoch from now() - min(late_since)) from tellable), 0))::float8 as overdue`;
   return row;
 }
 

@@ -99,10 +99,10 @@ export async function believe(
       and (l.reason <> 'hint' or l.hint < extract(epoch from r.read_at) * 1000000)`;
 }
 
-/** How many records have been set aside for longer than a few tries. */
-export async function setAside(sql: Sql): Promise<number> {
-  const [row] = await sql<
-    { count: number }[]
-  >`select count(*)::int as count from look_again where tries >= 3`;
+/** How many records of these branches have been set aside for longer than a few tries. */
+export async function setAside(sql: Sql, companyIds: readonly number[]): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from look_again
+    where tries >= 3 and company_id = any(${[...companyIds]}::bigint[])`;
   return row?.count ?? 0;
 }

@@ -5,7 +5,7 @@ import type { Sql, Tx } from "../db/connect.ts";
 export type About = "visits" | "till";
 
 /** A card, named `c`, whose account can be written to. Whatever else must hold before anything is told stands here. */
-const reachable = "c.telegram_id is not null and c.blocked_at is null";
+export const reachable = "c.telegram_id is not null and c.blocked_at is null";
 
 /** These cards, where they are linked and not blocked, have something to be told in so many milliseconds. */
 export async function announce(
@@ -19,7 +19,7 @@ export async function announce(
     select id, ${notice.about}, ${notice.companyId}, now() + ${notice.inMs}::float8 * interval '1 millisecond'
     from clients c where id = any(${cards}::bigint[]) and ${tx.unsafe(reachable)}
     on conflict (client_id, about) do update
-    set due_at = excluded.due_at, company_id = excluded.company_id, attempts = 0, error = null`;
+    set due_at = excluded.due_at, company_id = excluded.company_id, attempts = 0`;
 }
 
 /** A message that is due. Whose it is, is found out when it is sent: see `untoldOf`. */
@@ -59,15 +59,15 @@ export function claimNotices(sql: Sql, most: number, ms: number): Promise<Notice
         where company_id = n.company_id or n.company_id is null) as salon`;
 }
 
+/** Why a message has to wait: it need not go yet, it cannot, or Telegram has refused it with these words. */
+export type Why = "quiet" | "held_up" | { error: string };
+
 /** Not now: again in so many milliseconds, unless something new has set its own time meanwhile. */
-export async function postponeNotice(
-  sql: Sql,
-  notice: Notice,
-  ms: number,
-  error: string | null,
-): Promise<void> {
+export async function postponeNotice(sql: Sql, notice: Notice, ms: number, why: Why): Promise<void> {
+  const error = typeof why === "object" ? why.error : null;
   await sql`
     update notices set due_at = now() + ${ms}::float8 * interval '1 millisecond', error = ${error},
+      late_since = case when ${why !== "quiet"} then coalesce(late_since, now()) end,
       attempts = attempts - ${error === null ? 1 : 0}
     where client_id = ${notice.card} and about = ${notice.about} and attempts = ${notice.attempts}`;
 }
@@ -77,12 +77,16 @@ export async function postponeNotice(
  * a row committed while this very statement waited is not in its snapshot, but the notice it has started anew is.
  */
 export async function finishNotice(sql: Sql, notice: Notice): Promise<void> {
-  await sql`
+  const { count } = await sql`
     delete from notices n
     where n.client_id = ${notice.card} and n.about = ${notice.about} and n.attempts = ${notice.attempts}
       and not exists (
         select from bonuslog b where b.client_id = n.client_id and not b.is_telegram_notified
           and (b.kind in ('award', 'correction')) = (${notice.about} = 'visits'))`;
+  if (count === 0)
+    await sql`
+    update notices set error = null, late_since = null
+    where client_id = ${notice.card} and about = ${notice.about} and late_since is not null`;
 }
 
 export interface UntoldRow {
@@ -154,11 +158,14 @@ export async function flagTold(sql: Sql, ids: number[], telegramId: number): Pro
       and client_id = (select id from clients where telegram_id = ${telegramId})`;
 }
 
+/** Since when a notice, named `n`, is late: it is due, or it was and could not go out. */
+export const lateSince = "least(n.due_at, n.late_since)";
+
 /** How many messages should have gone out by now, and since when the oldest of them waits; null when none does. */
 export async function overdue(sql: Sql): Promise<{ count: number; since: Date | null }> {
   const [row] = await sql<{ count: number; since: Date | null }[]>`
-    select count(*)::int as count, min(least(n.due_at, now())) as since
+    select count(*)::int as count, min(${sql.unsafe(lateSince)}) as since
     from notices n join clients c on c.id = n.client_id
-    where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}`;
+    where (${sql.unsafe(due)} or n.late_since <= now()) and ${sql.unsafe(reachable)}`;
   return row ?? { count: 0, since: null };
 }

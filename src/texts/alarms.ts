@@ -94,15 +94,19 @@ function ruSpan(minutes: number): string {
 
 /**
  * One alarm as a message: what is wrong and what to do, or that it is over. `titles` are of the branches, by id; what an
- * operator needs beside it is in the log and in `check`, in English.
+ * operator needs beside it is in the log and in `check`, in English. `gone`: the settings do not name it any more.
  */
 export function alarmText(
-  alarm: { about: string; detail: string; over: boolean },
+  alarm: { about: string; detail: string; over: boolean; gone: boolean },
   titles: ReadonlyMap<number, string>,
 ): string {
   const [kind = "", branch = ""] = alarm.about.split(":");
   const where = branch ? ` (${escaped(titles.get(Number(branch)) ?? `филиал ${branch}`)})` : "";
   const detail = escaped(alarm.detail);
+  if (alarm.gone)
+    return kind === "unreached"
+      ? `✅ Сотрудника ${detail} в настройках больше нет: писать ему не нужно.`
+      : `✅ Филиала${where} в настройках больше нет: его журнал бот не читает.`;
   const { wrong, over } = words[kind] ?? {
     wrong: () => `${escaped(kind)}: ${detail}`,
     over: () => `Исправилось: ${escaped(kind)}.`,

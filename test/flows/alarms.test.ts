@@ -7,7 +7,9 @@ import { BRANCH, tellingSalon } from "../helpers/telling-salon.ts";
 async function owners() {
   const salon = await tellingSalon();
   salon.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = true;
-  const tell = (ids = [901]) => tellOwners(salon.db, ids, (id, html) => send(salon.bot, id, html));
+  const named = { owners: [901], staff: [901, 902], branches: [BRANCH] };
+  const tell = (owners = [901], more: Partial<typeof named> = {}) =>
+    tellOwners(salon.db, { ...named, owners, ...more }, (id, html) => send(salon.bot, id, html));
   return Object.assign(salon, { tellOwners: tell });
 }
 
@@ -130,13 +132,88 @@ test("records that stay unread are told with their number", async () => {
   await using salon = await owners();
   await salon.sql`insert into companies (company_id) values (${BRANCH})`;
   await salon.sql`insert into look_again (company_id, record_id, reason, tries) values (${BRANCH}, 1, 'unreadable', 3)`;
-  await noteSetAside(salon.db);
+  await noteSetAside(salon.db, [BRANCH]);
   await salon.tellOwners();
   await salon.sql`delete from look_again`;
-  await noteSetAside(salon.db);
+  await noteSetAside(salon.db, [BRANCH]);
   await salon.tellOwners();
   expect(salon.said(901)).toEqual([
     "⚠️ Не получается прочитать записи журнала: 1. По ним баллы пока не меняются. Проверьте, видит ли пользователь API финансовые операции за все дни.",
     "✅ Отложенных записей больше нет.",
   ]);
+});
+
+test("two programs and a slow Telegram: each owner hears of trouble once, and of its end once", async () => {
+  await using salon = await owners();
+  salon.telegram.person({ id: 902, firstName: "Павел" }).chat.started = true;
+  const both = () => Promise.all([salon.tellOwners([901, 902]), salon.tellOwners([901, 902])]);
+  salon.telegram.faults.always({ method: "sendMessage", delayMs: 300 });
+  await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
+  await both();
+  await both();
+  await noteAlarm(salon.db, `sync:${BRANCH}`, null);
+  await both();
+  await both();
+  expect([salon.said(901), salon.said(902)]).toEqual([
+    [DOWN, UP],
+    [DOWN, UP],
+  ]);
+  expect(await salon.sql`select from alarms`).toHaveLength(0);
+});
+
+test("trouble that ends, or an end that does not hold, while it is being told: what was last told is true", async () => {
+  await using salon = await owners();
+  const tell = async (meanwhile: string | null) => {
+    salon.telegram.faults.next({ method: "sendMessage", delayMs: 300 });
+    const telling = salon.tellOwners();
+    await Bun.sleep(150);
+    await noteAlarm(salon.db, `sync:${BRANCH}`, meanwhile);
+    await telling;
+  };
+  await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
+  await tell(null);
+  expect(salon.said(901)).toEqual([DOWN]);
+  await tell("unreachable");
+  expect(salon.said(901)).toEqual([DOWN, UP]);
+  await salon.tellOwners();
+  expect(salon.said(901)).toEqual([DOWN, UP, DOWN]);
+  await noteAlarm(salon.db, `sync:${BRANCH}`, null);
+  await salon.tellOwners();
+  expect(salon.said(901)).toEqual([DOWN, UP, DOWN, UP]);
+  expect(await salon.sql`select from alarms`).toHaveLength(0);
+});
+
+test("trouble that is over when its turn comes, behind a slow one, is not told", async () => {
+  await using salon = await owners();
+  await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
+  await noteAlarm(salon.db, "legal", "LEGAL_NAME");
+  salon.telegram.faults.next({ method: "sendMessage", delayMs: 300 });
+  const telling = salon.tellOwners();
+  await Bun.sleep(150);
+  await noteAlarm(salon.db, "legal", null);
+  await telling;
+  expect(salon.said(901)).toEqual([DOWN]);
+});
+
+test("trouble with a branch, a person or records that the settings name no more ends, in words that are true", async () => {
+  await using salon = await owners();
+  const { sql } = salon;
+  await sql`insert into companies (company_id, title) values (77, 'Старый салон')`;
+  await sql`insert into look_again (company_id, record_id, reason, tries) values (77, 1, 'unreadable', 3)`;
+  await noteSetAside(salon.db, [BRANCH, 77]);
+  await noteAlarm(salon.db, "refused:77", "401");
+  await noteAlarm(salon.db, "unreached:601", "601");
+  await noteAlarm(salon.db, `rights:${BRANCH}`, "7");
+  await salon.tellOwners([901], { staff: [901, 601], branches: [BRANCH, 77] });
+  const before = salon.said(901).length;
+  expect(before).toBe(4);
+  await noteAlarm(salon.db, "phones:77", ""); // raised and told to nobody: no word is due
+  await noteSetAside(salon.db, [BRANCH]);
+  await salon.tellOwners();
+  expect(salon.said(901).slice(before).sort()).toEqual([
+    "✅ Отложенных записей больше нет.",
+    "✅ Сотрудника 601 в настройках больше нет: писать ему не нужно.",
+    "✅ Филиала (Старый салон) в настройках больше нет: его журнал бот не читает.",
+  ]);
+  expect(await sql`select about from alarms`).toEqual([{ about: `rights:${BRANCH}` }] as never);
 });

@@ -176,7 +176,7 @@ test("a message missed by less than three hours goes out after midnight, a later
   expect(await salon.tick("2026-03-13T20:30:00Z")).toBe(true);
 });
 
-test("an owner who cannot be reached for a moment is told the next minute; a blocked one does not hold the day", async () => {
+test("an owner who cannot be reached for a moment is told the next minute", async () => {
   await using salon = await evening();
   let fail = true;
   const real = salon.parts.send;
@@ -184,9 +184,71 @@ test("an owner who cannot be reached for a moment is told the next minute; a blo
   expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(false);
   fail = false;
   expect(await salon.tick("2026-03-12T18:01:00Z")).toBe(true);
-  salon.parts.send = async () => ({ blocked: true });
-  expect(await salon.tick("2026-03-13T18:00:00Z")).toBe(true);
   expect(said(salon)).toHaveLength(1);
+});
+
+test("of two owners one is away: the other is told once, and they when they are back, of the same rows and seal", async () => {
+  await using salon = await evening({ ownerIds: [700, 701] });
+  const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
+  const tries = () => salon.telegram.calls.filter(({ payload }) => payload.chat_id === 701).length;
+  const later = () => salon.sql`update digest_readers set due_at = now() where told_at is null`;
+  const of = (id: number) => salon.said(id).map((html) => soft(asPlain(html)));
+  await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 100);
+  expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(true);
+  expect(await salon.tick("2026-03-12T18:01:00Z")).toBe(false);
+  expect(tries()).toBe(1); // who has not pressed Start is not asked every minute
+  await salon.row("2026-03-12T18:05:00Z", "4567", "credit", 7);
+  pavel.chat.started = true;
+  await later();
+  expect(await salon.tick("2026-03-12T18:10:00Z")).toBe(true);
+  expect(await salon.tick("2026-03-12T18:11:00Z")).toBe(false);
+  expect(of(700)).toHaveLength(1);
+  expect(of(701)).toEqual(of(700));
+  expect(of(701)[0]).toContain("Изменений вручную: 1.");
+  await expectTable(
+    salon.sql,
+    "select day::text, owner, told_at is not null as told from digest_readers order by owner",
+    [700, 701].map((owner) => ({ day: "2026-03-12", owner: String(owner), told: true })),
+  );
+});
+
+test("an owner who was away all evening reads what they missed in the next day's message", async () => {
+  await using salon = await evening({ ownerIds: [700, 701] });
+  const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
+  await salon.tick("2026-03-11T18:00:00Z");
+  await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 100);
+  await salon.tick("2026-03-12T18:00:00Z");
+  await salon.row("2026-03-13T10:00:00Z", "4567", "credit", 7);
+  pavel.chat.started = true;
+  expect(await salon.tick("2026-03-13T18:00:00Z")).toBe(true);
+  expect(soft(asPlain(salon.said(700).at(-1) ?? ""))).toContain("Изменений вручную: 1.");
+  expect(salon.said(701)).toHaveLength(1);
+  const missed = soft(asPlain(salon.said(701)[0] ?? ""));
+  expect(missed).toContain("Изменений вручную: 2.");
+  expect(missed).toContain("12 марта 13:00 Ольга: начислено 100, Анна …4567");
+});
+
+test("messages of a release that did not keep who had read them count as read by everybody", async () => {
+  await using salon = await evening();
+  await salon.row("2026-03-11T10:00:00Z", "4567", "credit", 100);
+  await salon.sql`insert into digests (day, last_row) values ('2026-03-11', 1)`;
+  await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 7);
+  await salon.tick("2026-03-12T18:00:00Z");
+  expect(said(salon)[0]).toContain("Изменений вручную: 1.");
+});
+
+test("a client who is forgotten while one owner is written to is not named to the next", async () => {
+  await using salon = await evening({ ownerIds: [700, 701] });
+  await salon.row("2026-03-12T10:00:00Z", "4321", "credit", 100);
+  salon.telegram.person({ id: 701, firstName: "Павел" });
+  await salon.tick("2026-03-12T18:00:00Z");
+  await salon.sql`update clients set name = null where right(phone, 4) = '4321'`;
+  const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
+  pavel.chat.started = true;
+  await salon.sql`update digest_readers set due_at = now() where told_at is null`;
+  await salon.tick("2026-03-12T18:10:00Z");
+  expect(salon.said(700)[0]).toContain("Борис");
+  expect(salon.said(701)[0]).not.toContain("Борис");
 });
 
 test("off is off, and a spend whose points were given back leaves nothing unpaid", async () => {

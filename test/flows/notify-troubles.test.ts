@@ -1,6 +1,7 @@
 // When clients are told, and what becomes of a message that Telegram does not take: nothing is ever lost.
 import { expect, test } from "bun:test";
-import { claimNotices } from "../../src/store/notices.ts";
+import { waiting } from "../../src/store/gauges.ts";
+import { claimNotices, overdue } from "../../src/store/notices.ts";
 import { BRANCH, type TellingSalon, tellingSalon } from "../helpers/telling-salon.ts";
 
 const AWARD = "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.";
@@ -284,4 +285,55 @@ test("a program that is stopping sends nothing new and leaves the rest due", asy
   expect(await salon.untold()).toHaveLength(30 - (told?.sent ?? 0));
   const due = await salon.sql`select * from notices where due_at <= now()`;
   expect(due).toHaveLength(30 - (told?.sent ?? 0));
+});
+
+test("a message that Telegram refuses on and on counts as late from its first failure, though it is tried ever more rarely", async () => {
+  for (const fault of [{ status: 400 }, { status: 429, retryAfter: 30 }, { status: 502 }]) {
+    await using salon = await paidVisit();
+    salon.notify.sleep = async () => {};
+    for (let tries = 0; tries < 3; tries++) {
+      await salon.sql`update notices set late_since = late_since - interval '20 minutes'`;
+      await salon.wake();
+      salon.telegram.faults.next({ method: "sendMessage", ...fault });
+      await salon.tell();
+    }
+    await salon.sql`update notices set due_at = now() + interval '1 hour'`;
+    const { count, since } = await overdue(salon.db);
+    expect(count).toBe(1);
+    expect(Date.now() - (since?.getTime() ?? 0)).toBeGreaterThan(2_400_000);
+    expect((await waiting(salon.db, [11])).overdue).toBeGreaterThan(2_400);
+
+    salon.telegram.faults.clear();
+    await salon.wake();
+    await salon.tell();
+    expect(await overdue(salon.db)).toEqual({ count: 0, since: null });
+  }
+});
+
+test("what waits for quiet hours to end is not late, and what was late is not once it was told", async () => {
+  await using salon = await paidVisit({ quietHours: { from: 22 * 60, to: 9 * 60 } });
+  salon.telegram.faults.next({ method: "sendMessage", status: 400 });
+  await salon.tell();
+  expect((await overdue(salon.db)).count).toBe(1);
+  salon.clock.now = new Date("2026-03-12T22:30:00Z");
+  await salon.wake();
+  await salon.tell();
+  expect((await overdue(salon.db)).count).toBe(0);
+
+  await using other = await paidVisit();
+  other.telegram.faults.next({ method: "sendMessage", status: 400 });
+  await other.tell();
+  const { send } = other.notify;
+  other.notify.send = async (id, html) => {
+    await other.till("credit", 1000);
+    await other.sql`update notices set due_at = now() + interval '1 hour'`;
+    const sent = await send(id, html);
+    await other.sql`
+      insert into bonuslog (client_id, kind, points, corrects, actor, key, reason)
+      select client_id, 'correction', 1, id, 'sync', 'late', 'paid' from bonuslog where kind = 'award'`;
+    return sent;
+  };
+  await other.wake();
+  await other.tell();
+  expect(await other.sql`select from notices where about = 'visits' and late_since is null`).toHaveLength(1);
 });

@@ -16,7 +16,7 @@ export const notify = [
     "403 does not mark the card": ["await blockPerson(notify.db, telegramId, notify.now());", ""],
     "429 is waited for by one card alone": ["return sent.waitMs;", "return 0;"],
     "a failed message is lost": [
-      "await postponeNotice(notify.db, notice, backOff, why);",
+      "await postponeNotice(notify.db, notice, backOff, { error: why });",
       "await finishNotice(notify.db, notice);",
     ],
     "a failed message is tried at the same pace for ever": ["5_000 * 2 **", "5_000 * 1 **"],
@@ -30,8 +30,8 @@ export const notify = [
       "return withLease(notify.db, `notify_new_bonuses${Math.random()}`,",
     ],
     "429 does not wait what Telegram asks": [
-      "await postponeNotice(notify.db, notice, sent.waitMs, null);",
-      "await postponeNotice(notify.db, notice, 0, null);",
+      'await postponeNotice(notify.db, notice, sent.waitMs, "held_up");',
+      'await postponeNotice(notify.db, notice, 0, "held_up");',
     ],
     "quiet hours hold for the till": [
       'notice.about === "visits" && notice.timeZone !== null',
@@ -103,6 +103,64 @@ export const notify = [
     "a quiet wait counts as a try": [
       "attempts = attempts - ${error === null ? 1 : 0}",
       "attempts = attempts",
+    ],
+  }),
+  ...mutantsIn("store/notices.ts", ["flows/notify-troubles"], {
+    "a message that is tried ever more rarely is never late": ["least(n.due_at, n.late_since)", "n.due_at"],
+    "each failure counts as the first": ["then coalesce(late_since, now()) end", "then now() end"],
+    "a night counts as late": ['case when ${why !== "quiet"}', "case when ${why !== null}"],
+    "what was late stays so though it was told": ["count === 0", "count < 0"],
+  }),
+  ...mutantsIn("store/digests.ts", ["flows/digest"], {
+    "an owner who could not be reached reads only of the day on which they are": [
+      "exists (select from digest_readers r where r.day = d.day and r.owner = ${owner} and r.told_at is not null)",
+      "true",
+    ],
+    "an owner who is not there is asked every minute": [
+      "(r.told_at is not null or r.due_at > now())",
+      "r.told_at is not null",
+    ],
+    "an owner is told every minute": ["(r.told_at is not null or r.due_at > now())", "r.due_at > now()"],
+    "after the upgrade owners read of six days again": [
+      "or d.day < coalesce((select min(r.day) from digest_readers r), ${day}))",
+      ")",
+    ],
+  }),
+  ...mutantsIn("flows/digest.ts", ["flows/digest"], {
+    "who reads later reads of another seal": ["if (kept !== null) return kept;", ""],
+  }),
+  ...mutantsIn("store/alarms.ts", ["flows/alarms"], {
+    "trouble that was over while it was told leaves an owner to believe in it": [
+      "values (${about}, ${detail}, now(), ${[...reached]}::bigint[])",
+      "select ${about}, ${detail}, now(), ${[...reached]}::bigint[] where false",
+    ],
+    "the end of trouble that has come back goes for the trouble": [
+      "and one <> all(${[...reached]}::bigint[])",
+      "and (${over} or one <> all(${[...reached]}::bigint[]))",
+    ],
+    "trouble of what the settings name no more goes on": [
+      "update alarms set over_at = now(), due_at = now() where over_at is null and ${gone}",
+      "update alarms set over_at = over_at where over_at is null and ${gone}",
+    ],
+  }),
+  ...mutantsIn("flows/alarms.ts", ["flows/alarms"], {
+    "two programs tell owners at once": [
+      'withLease(db, "owners_alarms",',
+      "withLease(db, `owners_alarms${Math.random()}`,",
+    ],
+    "trouble is told as it was when the round began": [
+      "const alarm = await untoldAlarm(db, about, owners);",
+      'const alarm = (await untoldAlarm(db, about, owners)) ?? { about, detail: "", over: false, told: [] };',
+    ],
+    "of a branch that is read no more it is said that it is read again": [
+      "gone: isGone(about, named)",
+      "gone: false",
+    ],
+  }),
+  ...mutantsIn("store/look-again.ts", ["flows/alarms"], {
+    "records of a branch that is read no more are trouble for ever": [
+      "where tries >= 3 and company_id = any(${[...companyIds]}::bigint[])",
+      "where tries >= 3 and company_id <> all(${[...companyIds]}::bigint[]) or tries >= 3",
     ],
   }),
   ...mutantsIn("rules/time.ts", ["flows/notify-troubles"], {

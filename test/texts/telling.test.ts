@@ -195,8 +195,10 @@ test("every message is HTML that Telegram takes, and fits one message", () => {
 });
 
 test("alarms: trouble nobody has words for yet is told as it is, escaped", () => {
-  expect(alarmText({ about: "disk:<1>", detail: "<full>", over: false }, new Map())).toBe(
+  expect(alarmText({ about: "disk:<1>", detail: "<full>", over: false, gone: false }, new Map())).toBe(
     "⚠️ disk: &lt;full&gt;",
   );
-  expect(alarmText({ about: "disk", detail: "", over: true }, new Map())).toBe("✅ Исправилось: disk.");
+  expect(alarmText({ about: "disk", detail: "", over: true, gone: false }, new Map())).toBe(
+    "✅ Исправилось: disk.",
+  );
 });

@@ -46,7 +46,7 @@ const closed = "http://127.0.0.1:1/api/v1";
 const told = (error: Unreachable) => {
   const alarm = alarmOfReading(7, error);
   expect(readingAlarms(7)).toContain(alarm.about);
-  return alarmText({ ...alarm, over: false }, new Map([[7, "Салон"]]));
+  return alarmText({ ...alarm, over: false, gone: false }, new Map([[7, "Салон"]]));
 };
 
 test("tokens follow no redirect; where it leads to one of the vendor's hosts, that address is to be written", async () => {
