@@ -69,6 +69,7 @@ export async function serve(config: Config, log: Log): Promise<Service> {
         phase(log, "jobs", jobs.stop()),
         phase(log, "telegram", listening),
         phase(log, "looks", Promise.resolve(hints?.stop())),
+        phase(log, "telling", parts.telling.stop()),
         phase(log, "check", firstCheck),
         phase(log, "http", Promise.resolve(http.server?.stop())),
       ]);

@@ -6,7 +6,6 @@ import { lookAgain } from "../flows/look.ts";
 import { askToLook, branchesDue } from "../store/look-again.ts";
 import { hintsOf } from "../yclients/event.ts";
 import type { Parts } from "./parts.ts";
-import { tellSoon } from "./tell-soon.ts";
 
 /** A payment and its record's change come as two webhooks within some 60 ms: one reading serves both. */
 const gatherMs = 150;
@@ -23,11 +22,10 @@ interface Branch {
 
 /** The webhook's way in and the looks that follow; what any program left unread is found by `lookForDue`. */
 export function listenToYclients(parts: Parts, secret: string) {
-  const { config, db, log, sync, stopping, metrics } = parts;
+  const { config, db, log, sync, stopping, metrics, telling } = parts;
   const { signal } = stopping;
   const fresh = (): Branch => ({ round: null, wanted: false, failures: 0, quietUntil: 0 });
   const branches = new Map(config.companyIds.map((companyId) => [companyId, fresh()]));
-  const telling = tellSoon(parts);
 
   function lookSoon(companyId: number, waitMs: number): void {
     const branch = branches.get(companyId);
@@ -53,7 +51,7 @@ export function listenToYclients(parts: Parts, secret: string) {
     try {
       const looked = await lookAgain(sync, companyId);
       branch.failures = 0;
-      if (looked) telling.soon();
+      if (looked) telling.visits();
     } catch (error) {
       if (signal.aborted) return;
       branch.failures += 1;
@@ -101,7 +99,6 @@ export function listenToYclients(parts: Parts, secret: string) {
     /** Resolves when the looks that had begun are over; the program's signal has to be aborted before. */
     async stop(): Promise<void> {
       await Promise.all([...branches.values()].map((branch) => branch.round));
-      await telling.stop();
     },
   };
 }

@@ -18,7 +18,7 @@ import { takeUpdates } from "./updates.ts";
  * bot has not learnt its own name yet (Telegram is away) or the database is away: Telegram delivers again. What is no
  * update of Telegram's shape is left out, with a line in the log.
  */
-export function startBot({ config, veil, db, log, clock, pace, stopping, metrics }: Parts) {
+export function startBot({ config, veil, db, log, clock, pace, stopping, metrics, telling }: Parts) {
   let name: string | null = null; // the first pass may bring it only now
   const bot = createBot({
     token: config.telegramToken,
@@ -28,6 +28,7 @@ export function startBot({ config, veil, db, log, clock, pace, stopping, metrics
     veil,
     log,
     now: clock.now,
+    onTap: telling.till,
     shop: { ...config, title: () => name ?? "", percent: config.terms.percent },
     picture: cardPicture,
     chart: statsPicture,

@@ -13,6 +13,7 @@ import { send, telegramApi } from "../telegram/client.ts";
 import { Pace } from "../telegram/pace.ts";
 import { yclients } from "../yclients/client.ts";
 import { makeMetrics } from "./metrics.ts";
+import { tellSoon } from "./tell-soon.ts";
 
 /** The size of the pool: as many as one small PostgreSQL gives several replicas without a thought. */
 export const connections = 8;
@@ -68,5 +69,6 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     signal: stopping.signal,
     count: metrics.told,
   };
-  return { config, log, clock, veil, db, api, pace, sync, notify, stopping, metrics };
+  const telling = tellSoon(notify, config.settleMs);
+  return { config, log, clock, veil, db, api, pace, sync, notify, telling, stopping, metrics };
 }

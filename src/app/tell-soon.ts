@@ -2,25 +2,36 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../errors.ts";
-import { notifyNewBonuses } from "../flows/notify.ts";
-import type { Parts } from "./parts.ts";
+import { type Notify, notifyNewBonuses } from "../flows/notify.ts";
+import { type About, isDue } from "../store/notices.ts";
 
 /** How long a round that is at it elsewhere may take to end, in milliseconds: it may have looked a moment too early. */
 const againInMs = 500;
 
-/** `soon` begins a round and waits for none; `stop` resolves when the last is over, the program's signal aborted before. */
-export function tellSoon({ log, sync, notify, stopping: { signal } }: Parts) {
-  let due = false;
+/**
+ * `visits` begins a round and waits for none: after a look, where nothing is to settle. `till` the same after a tap: what
+ * is done at the till is told at once, whatever NOTIFY_CRON says. `stop` resolves when the last is over, the program's
+ * signal aborted before.
+ */
+export function tellSoon(notify: Notify, settleMs: number) {
+  const { db, log, signal } = notify;
+  const due = new Set<About>();
   let telling: Promise<void> | null = null;
+
+  function soon(about: About): void {
+    due.add(about);
+    telling ??= tell();
+  }
 
   async function tell(): Promise<void> {
     try {
       // What is found while a round is ending is in none, so another follows.
-      while (due && !signal.aborted) {
-        due = false;
-        if ((await notifyNewBonuses(notify)) !== null) continue;
+      for (let [about] = due; about !== undefined && !signal.aborted; [about] = due) {
+        due.delete(about);
+        if (!(await isDue(db, about))) continue;
+        if ((await notifyNewBonuses(notify, about)) !== null) continue;
         await sleep(againInMs, undefined, { signal });
-        await notifyNewBonuses(notify);
+        await notifyNewBonuses(notify, about);
       }
     } catch (error) {
       if (!signal.aborted)
@@ -31,11 +42,10 @@ export function tellSoon({ log, sync, notify, stopping: { signal } }: Parts) {
   }
 
   return {
-    soon(): void {
-      if (sync.settleMs > 0) return;
-      due = true;
-      telling ??= tell();
+    visits(): void {
+      if (settleMs <= 0) soon("visits");
     },
+    till: () => soon("till"),
     stop: async () => void (await telling),
   };
 }

@@ -51,6 +51,8 @@ export interface BotParts {
   chart?: Chart;
   /** The largest file of /export: Telegram takes no more than 50 MB from a bot. */
   mostExportBytes?: number;
+  /** Called after each tap, whatever became of it: nothing but a tap changes points. */
+  onTap?: () => void;
   /** Opens at the till the card that an admin has scanned. */
   onScan?: OpenCard;
 }
@@ -78,7 +80,7 @@ export function createBot(parts: BotParts): Bot {
   bot.on("callback_query", async (ctx, next) => {
     // Every tap is answered, whatever becomes of it.
     if (!answersTap(desk, ctx)) await answerTap(desk, ctx);
-    await next();
+    await next().finally(() => parts.onTap?.());
   });
   bot.on("my_chat_member", (ctx) => memberChanged(desk, ctx));
   const chats = new Chats();

@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import { type QuietHours, quietLeft } from "../rules/time.ts";
 import { blockPerson } from "../store/clients.ts";
 import {
+  type About,
   claimNotices,
   finishNotice,
   flagTold,
@@ -50,16 +51,16 @@ const batch = 50;
 const atOnce = 8;
 
 /**
- * Sends everything that is due, then returns. One message a card; rows are flagged after Telegram took the message, so a
+ * Sends everything that is due, or what is due of one kind, then returns. One message a card; rows are flagged after Telegram took the message, so a
  * crash between the two may say it twice and never loses it. Null when another program is at it.
  */
-export async function notifyNewBonuses(notify: Notify): Promise<Told | null> {
+export async function notifyNewBonuses(notify: Notify, about: About | null = null): Promise<Told | null> {
   return withLease(notify.db, "notify_new_bonuses", async (lease, lost) => {
     const log = notify.log.child({ job: lease.name, pass: lease.token });
     const told: Told = { sent: 0, postponed: 0, blocked: 0, failed: 0 };
     const signal = AbortSignal.any([notify.signal, lost]);
     while (!signal.aborted) {
-      const claimed = await claimNotices(notify.db, batch, claimMs);
+      const claimed = await claimNotices(notify.db, batch, claimMs, about);
       if (claimed.length === 0) break;
       const pauseMs = await tellBatch({ ...notify, log, signal }, claimed, told);
       if (pauseMs > 0) await (notify.sleep ?? machineClock.sleep)(pauseMs, signal).catch(() => {});

@@ -38,16 +38,30 @@ export interface Notice {
   attempts: number;
 }
 
+/** Whether a message of this kind should go now. */
+export async function isDue(sql: Sql, about: About): Promise<boolean> {
+  const rows = await sql`
+    select from notices n join clients c on c.id = n.client_id
+    where ${sql.unsafe(due)} and n.about = ${about} and ${sql.unsafe(reachable)} limit 1`;
+  return rows.length > 0;
+}
+
 /**
- * Takes what is due, oldest first, and puts it out of others' reach for so many milliseconds: a sender that dies leaves
- * it to the next one, which may at worst say it twice.
+ * Takes what is due, oldest first and of one kind where it is named, and puts it out of others' reach for so many
+ * milliseconds: a sender that dies leaves it to the next one, which may at worst say it twice.
  */
-export function claimNotices(sql: Sql, most: number, ms: number): Promise<Notice[]> {
+export function claimNotices(
+  sql: Sql,
+  most: number,
+  ms: number,
+  about: About | null = null,
+): Promise<Notice[]> {
   return sql<Notice[]>`
     with due as (
       select n.client_id, n.about
       from notices n join clients c on c.id = n.client_id
       where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}
+        and coalesce(n.about = ${about}, true)
       order by n.due_at limit ${most} for update of n skip locked)
     update notices n
     set due_at = now() + ${ms}::float8 * interval '1 millisecond', attempts = n.attempts + 1
@@ -159,7 +173,7 @@ export async function flagTold(sql: Sql, ids: number[], telegramId: number): Pro
 }
 
 /** Since when a notice, named `n`, is late: it is due, or it was and could not go out. */
-export const lateSince = "least(n.due_at, n.late_since)";
+export const lateSince = "least(n.due_at, n.late_since, now())";
 
 /** How many messages should have gone out by now, and since when the oldest of them waits; null when none does. */
 export async function overdue(sql: Sql): Promise<{ count: number; since: Date | null }> {

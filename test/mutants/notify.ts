@@ -89,12 +89,12 @@ export const notify = [
   }),
   ...mutantsIn("store/notices.ts", ["flows/notify-troubles"], {
     "a blocked chat is written to": [
-      "where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}\n      order",
-      "where ${sql.unsafe(due)} and c.telegram_id is not null\n      order",
+      "where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}\n        and coalesce",
+      "where ${sql.unsafe(due)} and c.telegram_id is not null\n        and coalesce",
     ],
     "a notice is told before it is due": [
-      "where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}\n      order",
-      "where ${sql.unsafe(reachable)} and n.attempts < 3\n      order",
+      "where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}\n        and coalesce",
+      "where ${sql.unsafe(reachable)} and n.attempts < 3\n        and coalesce",
     ],
     "a change within the settling time does not start it again": [
       "set due_at = excluded.due_at, company_id",
@@ -190,6 +190,18 @@ export const notify = [
     "many answers put off a telling for as long as they were": [", now + secondMs);", ", Infinity);"],
     "answers without end keep tellings from ever going": ["Math.min(this.#nextAt, latest)", "this.#nextAt"],
     "a stop waits for its turn": ["while (!signal.aborted)", "while (true)"],
+  }),
+  ...mutantsIn("bot/bot.ts", ["app/tell-soon"], {
+    "what is done at the till waits for the timetable": [
+      "await next().finally(() => parts.onTap?.());",
+      "await next();",
+    ],
+  }),
+  ...mutantsIn("store/notices.ts", ["app/tell-soon"], {
+    "visits are told with what is done at the till, before they may be": [
+      "coalesce(n.about = ${about}, true)",
+      "true",
+    ],
   }),
   ...mutantsIn("bot/bot.ts", ["bot/again"], {
     "answers do not count in the pace": ["last.watch, pace.answers", "last.watch"],
