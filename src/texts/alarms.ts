@@ -97,7 +97,7 @@ function ruSpan(minutes: number): string {
  * operator needs beside it is in the log and in `check`, in English. `gone`: the settings do not name it any more.
  */
 export function alarmText(
-  alarm: { about: string; detail: string; over: boolean; gone: boolean },
+  alarm: { about: string; detail: string; over: boolean; gone?: boolean },
   titles: ReadonlyMap<number, string>,
 ): string {
   const [kind = "", branch = ""] = alarm.about.split(":");
