@@ -1,15 +1,11 @@
 // What may be asked about a card, and what Telegram tells about their chat.
 
 import type { Sql } from "../db/connect.ts";
-import type { Points } from "../rules/money.ts";
 import { type CardSums, cardSums } from "../store/card-sums.ts";
-import { balanceByTelegram, blockPerson } from "../store/clients.ts";
+import { balanceByTelegram, blockPerson, type Holding } from "../store/clients.ts";
 
 /** The account's card and what it holds (hundredths), both of one moment; null when no card is linked. */
-export async function balanceOf(
-  db: Sql,
-  telegramId: number,
-): Promise<{ id: number; phone: string; name: string | null; balance: Points } | null> {
+export async function balanceOf(db: Sql, telegramId: number): Promise<Holding | null> {
   return balanceByTelegram(db, telegramId);
 }
 

@@ -141,11 +141,22 @@ async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<num
 }
 
 /** What to say of a card's untold rows; null when they need no word. */
-function textOf(notify: Notify, { salon }: Notice, { rows, balance, language }: Untold): string | null {
+function textOf(
+  notify: Notify,
+  { salon }: Notice,
+  { rows, balance, waiting, language }: Untold,
+): string | null {
   const changes = changesOf(rows, notify.now());
   if (changes.length === 0) return null;
   const { supportPhone } = notify;
-  return telling(language, { changes, balance, year: notify.now().getFullYear(), supportPhone, salon });
+  return telling(language, {
+    changes,
+    balance,
+    waiting,
+    year: notify.now().getFullYear(),
+    supportPhone,
+    salon,
+  });
 }
 
 async function failedToTell(

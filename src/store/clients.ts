@@ -86,14 +86,22 @@ export async function unblockPerson(sql: Sql, telegramId: number): Promise<void>
   await sql`update clients set blocked_at = null where telegram_id = ${telegramId} and blocked_at is not null`;
 }
 
+/** A card and what it holds; `waiting` is what of it is in rows that its owner was not told of yet. */
+export interface Holding {
+  id: number;
+  phone: string;
+  name: string | null;
+  balance: Points;
+  waiting: Points;
+}
+
 /** People: card and balance of an account in one statement, so that both are of one moment; null when not linked. */
-export async function balanceByTelegram(
-  sql: Sql,
-  telegramId: number,
-): Promise<{ id: number; phone: string; name: string | null; balance: Points } | null> {
-  const [row] = await sql<{ id: number; phone: string; name: string | null; balance: Points }[]>`
+export async function balanceByTelegram(sql: Sql, telegramId: number): Promise<Holding | null> {
+  const [row] = await sql<Holding[]>`
     select c.id, c.phone, c.name,
-      coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance
+      coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
+      coalesce((
+        select sum(b.points) from bonuslog b where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting
     from clients c where c.telegram_id = ${telegramId}`;
   return row ?? null;
 }

@@ -130,6 +130,8 @@ export interface Untold {
   telegramId: number;
   language: string | null;
   balance: number;
+  /** What of the balance is in untold rows that belong into another message. */
+  waiting: number;
   rows: UntoldRow[];
 }
 
@@ -142,7 +144,11 @@ export async function untoldOf(sql: Sql, card: number, about: About): Promise<Un
   const found = await sql<(Omit<Untold, "rows"> & (UntoldRow | { id: null }))[]>`
     select c.telegram_id as "telegramId", c.language,
       coalesce((select sum(points) from bonuslog where client_id = c.id), 0) as balance,
-      b.id, b.kind, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points, b.paid, b.reason, v.visit_id as "visitId", v.day,
+      coalesce((
+        select sum(points) from bonuslog where client_id = c.id and not is_telegram_notified
+          and (kind in ('award', 'correction')) <> (${about} = 'visits')), 0) as waiting,
+      b.id, b.kind, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points, b.paid, b.reason,
+      v.visit_id as "visitId", v.day,
       v.starts_at as "startsAt", t.percent, named.kind as corrects, told.points as "toldPoints", told.paid as "toldPaid"
     from clients c
     left join bonuslog b on b.client_id = c.id and not b.is_telegram_notified
@@ -160,8 +166,8 @@ export async function untoldOf(sql: Sql, card: number, about: About): Promise<Un
     order by b.id`;
   const [first] = found;
   if (!first) return null;
-  const { telegramId, language, balance } = first;
-  return { telegramId, language, balance, rows: found.filter((row) => row.id !== null) };
+  const { telegramId, language, balance, waiting } = first;
+  return { telegramId, language, balance, waiting, rows: found.filter((row) => row.id !== null) };
 }
 
 /** These rows were told to this account. Of a card that has gone to another meanwhile none is: that one was told nothing. */

@@ -4,6 +4,7 @@ import type { Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { anchor, bold, escaped } from "./html.ts";
 import type { CardView, ru } from "./ru.ts";
+import { waitingEn } from "./waiting.ts";
 import { enWords as w } from "./words.ts";
 
 const card = (phone: string) => `…${escaped(lastDigits(phone))}`;
@@ -13,11 +14,11 @@ const calls = (phone: string | null) => (phone ? `: ${escaped(phone)}` : " at th
 
 const sentenceEnd = (name: string) => `${name.replace(/[\s.]+$/, "")}.`;
 
-function holds({ phone, balance }: Pick<CardView, "phone" | "balance">): string {
+function holds({ phone, balance, waiting = 0 }: Omit<CardView, "name">): string {
   if (balance < 0)
-    return `Card ${card(phone)} holds ${bold(w.points(balance))}. Nothing to pay: the next points cover it.`;
-  if (balance === 0) return `Card ${card(phone)} holds no points yet.`;
-  return `Card ${card(phone)} holds ${bold(w.points(balance))}. ${rate}: say “use my points” at the till.`;
+    return `Card ${card(phone)} holds ${bold(w.points(balance))}. Nothing to pay: the next points cover it.${waitingEn(waiting)}`;
+  if (balance === 0) return `Card ${card(phone)} holds no points yet.${waitingEn(waiting)}`;
+  return `Card ${card(phone)} holds ${bold(w.points(balance))}. ${rate}: say “use my points” at the till.${waitingEn(waiting)}`;
 }
 
 export const en: typeof ru = {

@@ -3,6 +3,7 @@
 import type { Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { anchor, bold, escaped } from "./html.ts";
+import { waitingRu } from "./waiting.ts";
 import { ruWords as w } from "./words.ts";
 
 /** A card as its owner is told about it. `phone` is E.164; points are hundredths. */
@@ -10,6 +11,8 @@ export interface CardView {
   phone: string;
   name: string | null;
   balance: Points;
+  /** What of it the owner is still to be told of. */
+  waiting?: Points;
 }
 
 const card = (phone: string) => `…${escaped(lastDigits(phone))}`;
@@ -21,11 +24,11 @@ const calls = (phone: string | null) => (phone ? `: ${escaped(phone)}` : " на 
 const sentenceEnd = (name: string) => `${name.replace(/[\s.]+$/, "")}.`;
 
 /** What a card holds, in one sentence: points, nothing yet, or a debt. */
-function holds({ phone, balance }: Pick<CardView, "phone" | "balance">): string {
+function holds({ phone, balance, waiting = 0 }: Omit<CardView, "name">): string {
   if (balance < 0)
-    return `На карте ${card(phone)} ${bold(w.points(balance))}. Платить ничего не нужно, следующие баллы закроют минус.`;
-  if (balance === 0) return `На карте ${card(phone)} баллов пока нет.`;
-  return `На карте ${card(phone)} ${bold(w.points(balance))}. ${rate}: скажите на кассе «спишите баллы».`;
+    return `На карте ${card(phone)} ${bold(w.points(balance))}. Платить ничего не нужно, следующие баллы закроют минус.${waitingRu(waiting)}`;
+  if (balance === 0) return `На карте ${card(phone)} баллов пока нет.${waitingRu(waiting)}`;
+  return `На карте ${card(phone)} ${bold(w.points(balance))}. ${rate}: скажите на кассе «спишите баллы».${waitingRu(waiting)}`;
 }
 
 export const ru = {

@@ -4,6 +4,7 @@ import type { Kopecks, Points } from "../rules/money.ts";
 import { bold, escaped } from "./html.ts";
 import { inLanguage } from "./language.ts";
 import { type TillChange, tillEn, tillRu } from "./telling-till.ts";
+import { waitingEn, waitingRu } from "./waiting.ts";
 import { enWords, ruWords, type Words } from "./words.ts";
 
 /** One change, explained. `day` is the session's, `YYYY-MM-DD`; `percent` is in hundredths. */
@@ -19,10 +20,14 @@ export type Change =
     }
   | TillChange;
 
-/** A message about changes. `balance` is after them; `year` is this year, which dates leave out. */
+/**
+ * A message about changes. `balance` is after them, and after what else is to be told by another message, which sums to
+ * `waiting`; `year` is this year, which dates leave out.
+ */
 export interface Telling {
   changes: Change[];
   balance: Points;
+  waiting: Points;
   year: number;
   supportPhone: string | null;
   /** The salon's name where it is known. */
@@ -43,7 +48,7 @@ function sumOf(changes: Change[]): Points {
 
 function tellingRu(told: Telling): string {
   const w = ruWords;
-  const { changes, balance } = told;
+  const { changes, balance, waiting } = told;
   const [only] = changes;
   const lines = changes.slice(-mostLines).map((change) => lineRu(change, told));
   const earlier = changes.slice(0, -mostLines);
@@ -52,11 +57,11 @@ function tellingRu(told: Telling): string {
   const total = sumOf(changes);
   if (balance < 0) {
     lines.push(
-      `На карте ${bold(w.points(balance))}: эти баллы уже были потрачены. Платить ничего не нужно, следующие баллы закроют минус.`,
+      `На карте ${bold(w.points(balance))}: эти баллы уже были потрачены. Платить ничего не нужно, следующие баллы закроют минус.${waitingRu(waiting)}`,
     );
-  } else if (changes.length === 1 && only?.about === "award") {
+  } else if (changes.length === 1 && only?.about === "award" && waiting === 0) {
     lines[0] += ` Было ${w.amount(balance - total)}, стало ${bold(w.amount(balance))}.`;
-  } else lines.push(`На карте ${bold(w.points(balance))}.`);
+  } else lines.push(`На карте ${bold(w.points(balance))}.${waitingRu(waiting)}`);
   return lines.join("\n");
 }
 
@@ -97,16 +102,16 @@ function lineRu(change: Change, told: Telling): string {
 
 function tellingEn(told: Telling): string {
   const w = enWords;
-  const { changes, balance } = told;
+  const { changes, balance, waiting } = told;
   const lines = changes.slice(-mostLines).map((change) => lineEn(w, change, told));
   const earlier = changes.slice(0, -mostLines);
   if (earlier.length > 0)
     lines.unshift(`Earlier changes (${earlier.length}): ${bold(w.signed(sumOf(earlier)))}.`);
-  lines.push(
+  const holds =
     balance < 0
       ? `Your card holds ${bold(w.points(balance))}: those points were spent already. There is nothing to pay, your next points will cover it.`
-      : `Your card holds ${bold(w.points(balance))}.`,
-  );
+      : `Your card holds ${bold(w.points(balance))}.`;
+  lines.push(`${holds}${waitingEn(waiting)}`);
   return lines.join("\n");
 }
 

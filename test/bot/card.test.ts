@@ -39,6 +39,17 @@ test("balance, help, id, booking and contacts by command and by key", async () =
   expect(await ask("ж".repeat(4000))).toStartWith("Я понимаю кнопки внизу.");
 });
 
+test("a balance names what its owner was not told of yet", async () => {
+  await using salon = await linkedAnna(34_000);
+  await give(salon, PHONE, 2_000);
+  await salon.anna.say("/balance");
+  expect(soft(salon.anna.lastMessage()?.text)).toBe(
+    "На карте …4567 360 баллов. 1 балл = 1 ₽: скажите на кассе «спишите баллы». Это вместе с тем, о чём ещё напишем: +20.",
+  );
+  await salon.anna.say("/start");
+  expect(soft(salon.anna.lastMessage()?.text)).toContain("о чём ещё напишем: +20.");
+});
+
 test("the words for the till, written to the bot, are sent there", async () => {
   await using salon = await linkedAnna(34_024);
   const answerTo = async (words: string, who = salon.anna) => {

@@ -85,7 +85,9 @@ test("in the branch's quiet hours visits wait for their end and the till does no
   expect(await dueIn(salon)).toEqual([7.5 * 3600]);
   await salon.till("credit", 1000);
   expect(await salon.tell()).toEqual({ ...nothing, sent: 1 });
-  expect(salon.said()).toEqual([CREDIT.replace("На карте <b>10", "На карте <b>45")]);
+  expect(salon.said()).toEqual([
+    `${CREDIT.replace("На карте <b>10", "На карте <b>45")} Это вместе с тем, о чём ещё напишем: <b>+35</b>.`,
+  ]);
   expect(await salon.untold()).toEqual([1]);
 
   // A sender that was away all day finds it late, in quiet hours again: it still waits.

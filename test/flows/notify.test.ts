@@ -259,3 +259,47 @@ test("more changes than a message holds: the earliest are said by their sum, and
   expect(lines.at(-1)).toBe("На карте <b>60 баллов</b>.");
   expect(await salon.untold()).toEqual([]);
 });
+
+test("what one message says of the card, the next one does not contradict: untold changes are named beside it", async () => {
+  await using salon = await tellingSalon({ settleMs: 60_000 });
+  await salon.till("credit", 5_000);
+  await salon.tell();
+  salon.journal.pay(salon.book(2000));
+  await salon.read();
+  await salon.till("spend", 1_000, { bill: 100_000 });
+  await salon.tell(); // the visit settles, the till is told at once
+  await salon.wake();
+  await salon.tell();
+  expect(salon.said().slice(1)).toEqual([
+    `Списано <b>10 баллов</b> на кассе, счёт 1 000 ₽, к оплате 990 ₽. Это не вы? ${CALL}\n` +
+      "На карте <b>60 баллов</b>. Это вместе с тем, о чём ещё напишем: <b>+20</b>.",
+    "<b>+20 баллов.</b> Визит 12 марта: оплачено 2 000 ₽, 1 %. Было 40, стало <b>60</b>.",
+  ]);
+});
+
+test("a visit beside what the till has still to say, in both languages; a debt too", async () => {
+  for (const [language, words] of [
+    ["ru", "На карте <b>45 баллов</b>. Это вместе с тем, о чём ещё напишем: <b>+10</b>."],
+    ["en", "Your card holds <b>45 points</b>. That includes what we have yet to tell you: <b>+10</b>."],
+  ]) {
+    await using salon = await tellingSalon();
+    await salon.sql`update clients set language = ${language ?? ""}`;
+    salon.journal.pay(salon.book(3500));
+    await salon.read();
+    await salon.till("credit", 1_000);
+    await salon.sql`update notices set due_at = now() + interval '1 hour' where about = 'till'`;
+    await salon.tell();
+    expect(salon.said()[0]?.split("\n").at(-1)).toBe(words);
+  }
+  await using salon = await afterOneVisit();
+  await salon.till("spend", 3_000, { bill: 350_000 });
+  await salon.tell();
+  salon.journal.refund(salon.visit);
+  await salon.read();
+  await salon.till("credit", 1_000);
+  await salon.sql`update notices set due_at = now() + interval '1 hour' where about = 'till'`;
+  await salon.tell();
+  expect(salon.said().at(-1)).toEndWith(
+    "следующие баллы закроют минус. Это вместе с тем, о чём ещё напишем: <b>+10</b>.",
+  );
+});

@@ -77,6 +77,18 @@ export const notify = [
       "and r.is_telegram_notified",
     ],
   }),
+  ...mutantsIn("store/notices.ts", ["flows/notify"], {
+    "what a balance has in it and is still to be told is not named": [
+      "and (kind in ('award', 'correction')) <> (${about} = 'visits')), 0) as waiting",
+      "and false), 0) as waiting",
+    ],
+  }),
+  ...mutantsIn("store/clients.ts", ["bot/card"], {
+    "a balance is said as if all of it had been told": [
+      "where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting",
+      "where b.client_id = c.id and false), 0) as waiting",
+    ],
+  }),
   ...mutantsIn("store/notices.ts", ["flows/notify-hands"], {
     "a card that has nobody any more, or whose account has blocked the bot, is told": [
       "where c.id = ${card} and ${sql.unsafe(reachable)}",

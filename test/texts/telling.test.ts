@@ -14,6 +14,7 @@ const said = (
     telling(more.language ?? "ru", {
       changes,
       balance: more.balance ?? 34_000,
+      waiting: 0,
       year: 2026,
       supportPhone: more.phone === undefined ? CALL : more.phone,
       salon: more.salon ?? null,
