@@ -3,7 +3,8 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Db } from "../db/connect.ts";
 import { holder } from "../flows/jobs.ts";
-import { branchGauges, leasesOf, ledgerAfter, waiting } from "../store/gauges.ts";
+import { branchGauges, leasesOf, ledgerAfter, waitingLooks } from "../store/gauges.ts";
+import { waitingNotices } from "../store/notices.ts";
 import { within } from "./patience.ts";
 
 const patienceMs = 4_000;
@@ -40,9 +41,10 @@ export function databaseGauges(
   const ledger = runningSum(db);
 
   async function read(): Promise<void> {
-    const [branches, waits, held] = await Promise.all([
+    const [branches, looks, waits, held] = await Promise.all([
       branchGauges(db, companyIds),
-      waiting(db, companyIds),
+      waitingLooks(db, companyIds),
+      waitingNotices(db),
       leasesOf(db, holder),
     ]);
     for (const branch of branches) {
@@ -51,8 +53,8 @@ export function databaseGauges(
       failures.set({ company }, branch.failures);
       if (branch.lastPass !== null) passed.set({ company }, branch.lastPass);
     }
-    aside.set(waits.setAside);
-    hints.set(waits.hints);
+    aside.set(looks.setAside);
+    hints.set(looks.hints);
     notices.set(waits.notices);
     unsent.set(waits.oldestUnsent);
     overdue.set(waits.overdue);

@@ -2,10 +2,12 @@
 
 import { createBot } from "../bot/bot.ts";
 import { setMenus } from "../bot/menu.ts";
+import type { Config } from "../config.ts";
 import { Mistake } from "../errors.ts";
 import { refusedToken } from "../flows/check-telegram.ts";
 import { cardPicture } from "../picture/card.ts";
 import { statsPicture } from "../picture/stats.ts";
+import { everyFewMinutes } from "../rules/time.ts";
 import { findCompany } from "../store/companies.ts";
 import { clientOptions } from "../telegram/client.ts";
 import { readUpdate } from "../telegram/update.ts";
@@ -29,7 +31,7 @@ export function startBot({ config, veil, db, log, clock, pace, stopping, metrics
     log,
     now: clock.now,
     onTap: telling.till,
-    shop: { ...config, title: () => name ?? "", percent: config.terms.percent },
+    shop: { ...config, ...config.terms, title: () => name ?? "", quick: isQuick(config) },
     picture: cardPicture,
     chart: statsPicture,
   });
@@ -66,6 +68,11 @@ export function startBot({ config, veil, db, log, clock, pace, stopping, metrics
     return reply;
   };
   return { handle, initialised };
+}
+
+/** Whether a payment is told within minutes, as far as the settings go. */
+function isQuick({ syncCron, notifyCron, settleMs }: Config): boolean {
+  return everyFewMinutes(syncCron) && everyFewMinutes(notifyCron) && settleMs <= 300_000;
 }
 
 /** Once the bot knows its name: its menus, and updates from then on until the program stops. */

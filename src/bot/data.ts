@@ -52,7 +52,7 @@ async function showAll(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.from === undefined) return;
   const t = textsOf(ctx);
   const data = await dataOf(desk.db, ctx.from.id);
-  const messages = inMessages(t.everything(data));
+  const messages = inMessages(t.everything(data, desk.shop));
   const [only = "", ...more] = messages;
   const keyboard = choices(ctx, data.card !== null, false);
   if (more.length === 0) return sayLast(desk, ctx, only, keyboard);

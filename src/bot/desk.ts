@@ -12,10 +12,11 @@ import type { Veil } from "../flows/veil.ts";
 import type { Log } from "../log.ts";
 import type { Points } from "../rules/money.ts";
 import type { Pace } from "../telegram/pace.ts";
+import type { Programme } from "../texts/programme.ts";
 import { type Texts, texts } from "../texts/texts.ts";
 
-/** The business as its clients see it. `percent` is in hundredths; ids are of Telegram. */
-export interface Shop {
+/** The business as its clients see it. Ids are of Telegram. */
+export interface Shop extends Programme {
   /** Known once YCLIENTS has answered, so it is asked each time. */
   title(): string;
   legalName: string | null;
@@ -24,13 +25,10 @@ export interface Shop {
   supportPhone: string | null;
   bookUrl: string | null;
   mapUrl: string | null;
-  percent: number;
   adminIds: readonly number[];
   ownerIds: readonly number[];
   /** The branches; the first one's clock is the till's. */
   companyIds: readonly number[];
-  /** Whole percent of a bill that points may pay, unlike `percent`. */
-  spendMaxPercent: number;
   /** Points an admin may give and take a day, and the sum above which an owner must agree; null: no such limit. */
   adminDailyLimit: Points | null;
   secondAdminAbove: Points | null;

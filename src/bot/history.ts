@@ -39,7 +39,7 @@ async function history(desk: Desk, ctx: Context, page: number): Promise<void> {
   if (view.page > 0) keyboard.text(t.newer, `history:${view.page - 1}`);
   if (view.page < view.pages - 1) keyboard.text(t.older, `history:${view.page + 1}`);
   keyboard.row().text(whyTexts(ctx.from.language_code).why, "why");
-  await answer(desk, ctx, t.page(card.phone, view), keyboard);
+  await answer(desk, ctx, t.page(card.phone, view, desk.shop), keyboard);
 }
 
 async function why(desk: Desk, ctx: Context): Promise<void> {
@@ -52,7 +52,7 @@ async function why(desk: Desk, ctx: Context): Promise<void> {
   const view = await whyOf(desk.db, card.id, desk.now());
   const keyboard = new InlineKeyboard().text(t.history, "history:0");
   if (hasContacts(desk.shop)) keyboard.text(t.contact, "contacts");
-  const list = t.list(view, desk.now().getFullYear());
+  const list = t.list(view, desk.now().getFullYear(), desk.shop);
   await answer(desk, ctx, hint === null ? list : `${list}\n\n${hint}`, keyboard);
 }
 

@@ -62,8 +62,7 @@ async function start(desk: Desk, ctx: Context): Promise<void> {
     const words = `${hello(staffTexts.greeting(title))}\n\n${staffTexts.ownCard()}`;
     return sayLast(desk, ctx, words, staffKeyboard(t));
   }
-  const { percent, rulesUrl } = desk.shop;
-  await say(ctx, t.greeting({ title, percent, rulesUrl }));
+  await say(ctx, t.greeting({ ...desk.shop, title }));
   await showConsent(desk, ctx);
 }
 

@@ -74,6 +74,12 @@ export function quietLeft(at: Date, timeZone: string, quiet: QuietHours | null):
   return off !== 0 && minuteAfter(right) === quiet.to ? right : left;
 }
 
+/** Whether a pattern of six fields comes round at least every five minutes, day and night. */
+export function everyFewMinutes(pattern: string): boolean {
+  const [, minute = "", ...rest] = pattern.trim().split(/\s+/);
+  return /^\*(\/[1-5])?$/.test(minute) && rest.every((field) => field === "*");
+}
+
 /**
  * Whether the system knows the zone by that name: YCLIENTS's answer is not taken on trust. A bare offset is no name, and
  * PostgreSQL would read its sign the other way.

@@ -1,7 +1,6 @@
 // What an operator watches, counted from the tables: cheap however long the ledger is.
 
 import type { Sql } from "../db/connect.ts";
-import { lateSince, reachable } from "./notices.ts";
 
 /** One branch: how long the last good pass is ago, or the first start where none was good yet; when it was. Seconds. */
 export interface BranchGauges {
@@ -11,15 +10,10 @@ export interface BranchGauges {
   failures: number;
 }
 
-export interface Gauges {
-  /** Records set aside, and hints not looked at yet. */
+/** Records set aside, and hints not looked at yet. */
+export interface LookGauges {
   setAside: number;
   hints: number;
-  /** Cards that have something untold and can be told. */
-  notices: number;
-  /** Seconds since the oldest of their untold rows was made, and by how much the oldest of them is overdue. */
-  oldestUnsent: number;
-  overdue: number;
 }
 
 /** The branches of these ids that were ever read. */
@@ -30,21 +24,12 @@ export function branchGauges(sql: Sql, companyIds: readonly number[]): Promise<B
     from companies where company_id = any(${[...companyIds]}::bigint[])`;
 }
 
-/** What waits; records of these branches. Only cards with a notice are looked up in the ledger, through its index of untold rows. */
-export async function waiting(sql: Sql, companyIds: readonly number[]): Promise<Gauges> {
-  const [row] = await sql<[Gauges]>`
-    with tellable as (
-      select n.client_id, n.about, ${sql.unsafe(lateSince)} as late_since
-      from notices n join clients c on c.id = n.client_id
-      where ${sql.unsafe(reachable)}),
-    looks as (select reason from look_again where company_id = any(${[...companyIds]}::bigint[]))
-    select (select count(*) from looks where reason <> 'hint')::int as "setAside",
-      (select count(*) from looks where reason = 'hint')::int as hints,
-      (select count(*) from tellable)::int as notices,
-      coalesce((select extract(epoch from now() - min(b.awarded_at)) from tellable t
-        join bonuslog b on b.client_id = t.client_id and not b.is_telegram_notified
-          and (b.kind in ('award', 'correction')) = (t.about = 'visits')), 0)::float8 as "oldestUnsent",
-      greatest(0, coalesce((select extract(epoch from now() - min(late_since)) from tellable), 0))::float8 as overdue`;
+/** What waits to be read again of these branches. */
+export async function waitingLooks(sql: Sql, companyIds: readonly number[]): Promise<LookGauges> {
+  const [row] = await sql<[LookGauges]>`
+    select count(*) filter (where reason <> 'hint')::int as "setAside",
+      count(*) filter (where reason = 'hint')::int as hints
+    from look_again where company_id = any(${[...companyIds]}::bigint[])`;
   return row;
 }
 

@@ -5,7 +5,7 @@ import type { Sql, Tx } from "../db/connect.ts";
 export type About = "visits" | "till";
 
 /** A card, named `c`, whose account can be written to. Whatever else must hold before anything is told stands here. */
-export const reachable = "c.telegram_id is not null and c.blocked_at is null";
+const reachable = "c.telegram_id is not null and c.blocked_at is null";
 
 /** These cards, where they are linked and not blocked, have something to be told in so many milliseconds. */
 export async function announce(
@@ -179,7 +179,7 @@ export async function flagTold(sql: Sql, ids: number[], telegramId: number): Pro
 }
 
 /** Since when a notice, named `n`, is late: it is due, or it was and could not go out. */
-export const lateSince = "least(n.due_at, n.late_since, now())";
+const lateSince = "least(n.due_at, n.late_since, now())";
 
 /** How many messages should have gone out by now, and since when the oldest of them waits; null when none does. */
 export async function overdue(sql: Sql): Promise<{ count: number; since: Date | null }> {
@@ -188,4 +188,27 @@ export async function overdue(sql: Sql): Promise<{ count: number; since: Date | 
     from notices n join clients c on c.id = n.client_id
     where (${sql.unsafe(due)} or n.late_since <= now()) and ${sql.unsafe(reachable)}`;
   return row ?? { count: 0, since: null };
+}
+
+/** Cards that have something untold and can be told. */
+export interface NoticeGauges {
+  notices: number;
+  /** Seconds since the oldest of their untold rows was made, and by how much the oldest of them is overdue. */
+  oldestUnsent: number;
+  overdue: number;
+}
+
+/** What waits to be told. Only cards with a notice are looked up in the ledger, through its index of untold rows. */
+export async function waitingNotices(sql: Sql): Promise<NoticeGauges> {
+  const [row] = await sql<[NoticeGauges]>`
+    with tellable as (
+      select n.client_id, n.about, ${sql.unsafe(lateSince)} as late_since
+      from notices n join clients c on c.id = n.client_id
+      where ${sql.unsafe(reachable)})
+    select (select count(*) from tellable)::int as notices,
+      coalesce((select extract(epoch from now() - min(b.awarded_at)) from tellable t
+        join bonuslog b on b.client_id = t.client_id and not b.is_telegram_notified
+          and (b.kind in ('award', 'correction')) = (t.about = 'visits')), 0)::float8 as "oldestUnsent",
+      greatest(0, coalesce((select extract(epoch from now() - min(late_since)) from tellable), 0))::float8 as overdue`;
+  return row;
 }

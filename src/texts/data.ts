@@ -5,6 +5,7 @@ import { lastDigits, spacedPhone } from "../rules/phone.ts";
 import { type Entry, historyTexts } from "./history.ts";
 import { bold, escaped } from "./html.ts";
 import { inLanguage, languageName } from "./language.ts";
+import type { Programme } from "./programme.ts";
 import { type VisitView, whyTexts } from "./why.ts";
 import { enWords, ruWords } from "./words.ts";
 
@@ -234,13 +235,13 @@ export function dataTexts(language: string | null | undefined) {
     ...t,
     person,
     /** Everything stored, as blocks that are not to be cut apart; HTML. A new line in front starts a paragraph. */
-    everything: (data: StoredData): string[] => {
+    everything: (data: StoredData, of: Programme): string[] => {
       const visit = whyTexts(language);
       const history = historyTexts(language);
       const past = ({ visits, history: rows }: Past) => {
         const blocks: string[] = [];
         if (visits.length > 0) blocks.push(t.visits(visits.length));
-        blocks.push(...visits.map((one) => visit.line(one, null)));
+        blocks.push(...visits.map((one) => visit.line(one, null, of)));
         if (rows.entries.length > 0) blocks.push(t.history(rows.entries.length));
         blocks.push(...rows.entries.map((one) => `\n${history.entry(one, null)}`));
         if (rows.earlier) blocks.push(`\n${history.before(rows.earlier)}`);

@@ -3,6 +3,7 @@
 import type { Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { anchor, bold, escaped } from "./html.ts";
+import { programmeEn } from "./programme.ts";
 import type { CardView, ru } from "./ru.ts";
 import { waitingEn } from "./waiting.ts";
 import { enWords as w } from "./words.ts";
@@ -40,7 +41,7 @@ export const en: typeof ru = {
 
   greeting: (shop) =>
     `Hello! This is ${shop.title ? `${bold(shop.title)} and ` : ""}your loyalty card. ` +
-    `${w.percent(shop.percent)} of what you pay comes back in points, ${rate}.` +
+    `${programmeEn.share(shop)} comes back in points, ${rate}.` +
     `${shop.rulesUrl ? `\n${anchor("Rules", shop.rulesUrl)}` : ""}`,
 
   consent: (shop) =>
@@ -110,9 +111,9 @@ export const en: typeof ru = {
     `${bold(shop.title || "Contacts")}${shop.supportPhone ? `\nPhone: ${escaped(shop.supportPhone)}` : ""}`,
 
   help: (shop) =>
-    `${w.percent(shop.percent)} of what a visit cost you, ${rate}.\n\nTo spend: give your phone or show the card at the till.\n` +
-    "Points come within minutes after the payment; at night we wait till morning to tell you.\n" +
-    "Goods without a visit and certificates earn nothing." +
+    `${programmeEn.share(shop)}, ${rate}.\n\n` +
+    `To spend: give your phone or show the card at the till.${programmeEn.most(shop)}\n` +
+    `${programmeEn.comes(shop)}${programmeEn.quiet(shop)}\n${programmeEn.nothing(shop)}` +
     `${shop.supportPhone ? `\n\nQuestions: ${escaped(shop.supportPhone)}` : ""}`,
 
   unknown: () =>

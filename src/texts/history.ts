@@ -4,6 +4,7 @@ import type { Kopecks, Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { bold, escaped } from "./html.ts";
 import { inLanguage } from "./language.ts";
+import { type Programme, programmeEn, programmeRu } from "./programme.ts";
 import { reasonWords } from "./reasons.ts";
 import { enWords, ruWords, type Words } from "./words.ts";
 
@@ -37,7 +38,7 @@ type About = (entry: Entry, year: number | null) => string;
 
 interface Said {
   title(phone: string, page: number, pages: number): string;
-  empty: string;
+  empty(of: Programme): string;
   left(points: Points): string;
   before(points: Points): string;
   newer: string;
@@ -148,7 +149,7 @@ const aboutEn: About = (entry, year) => {
 const ru: Said = {
   title: (phone, page, pages) =>
     `${bold(`История карты …${lastDigits(phone)}`)}${pages > 1 ? `, страница ${page + 1} из ${pages}` : ""}`,
-  empty: "Изменений пока нет: баллы приходят за пару минут после оплаты визита.",
+  empty: (of) => `Изменений пока нет. ${programmeRu.comes(of)}`,
   left: (points) => `на карте ${ruWords.amount(points)}`,
   before: (points) => `Было раньше: ${bold(ruWords.points(points))}`,
   newer: "‹ Новее",
@@ -159,7 +160,7 @@ const ru: Said = {
 const en: Said = {
   title: (phone, page, pages) =>
     `${bold(`History of card …${lastDigits(phone)}`)}${pages > 1 ? `, page ${page + 1} of ${pages}` : ""}`,
-  empty: "No changes yet: points come within minutes after a visit is paid.",
+  empty: (of) => `No changes yet. ${programmeEn.comes(of)}`,
   left: (points) => `card holds ${enWords.amount(points)}`,
   before: (points) => `Held before: ${bold(enWords.points(points))}`,
   newer: "‹ Newer",
@@ -180,9 +181,9 @@ export function historyTexts(language: string | null | undefined) {
     before: t.before,
     entry,
     /** A page as a message. */
-    page: (phone: string, view: HistoryView) => {
+    page: (phone: string, view: HistoryView, of: Programme) => {
       const blocks = view.entries.map((one) => entry(one, view.year));
-      if (view.entries.length === 0) blocks.push(t.empty);
+      if (view.entries.length === 0) blocks.push(t.empty(of));
       if (view.page === view.pages - 1 && view.earlier) blocks.push(t.before(view.earlier));
       return [t.title(phone, view.page, view.pages), ...blocks].join("\n\n");
     },

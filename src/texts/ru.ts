@@ -3,6 +3,7 @@
 import type { Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { anchor, bold, escaped } from "./html.ts";
+import { type Programme, programmeRu } from "./programme.ts";
 import { waitingRu } from "./waiting.ts";
 import { ruWords as w } from "./words.ts";
 
@@ -48,9 +49,9 @@ export const ru = {
     map: "Как доехать",
   },
 
-  greeting: (shop: { title: string; percent: number; rulesUrl: string | null }) =>
+  greeting: (shop: Programme & { title: string; rulesUrl: string | null }) =>
     `Здравствуйте! Это ${shop.title ? `${bold(shop.title)} и ` : ""}ваша карта лояльности. ` +
-    `${w.percent(shop.percent)} от каждой оплаты возвращаем баллами, ${rate}.` +
+    `${programmeRu.share(shop)} возвращаем баллами, ${rate}.` +
     `${shop.rulesUrl ? `\n${anchor("Правила", shop.rulesUrl)}` : ""}`,
 
   consent: (shop: { legalName: string; policyUrl: string | null }) =>
@@ -123,10 +124,10 @@ export const ru = {
   contacts: (shop: { title: string; supportPhone: string | null }) =>
     `${bold(shop.title || "Контакты")}${shop.supportPhone ? `\nТелефон: ${escaped(shop.supportPhone)}` : ""}`,
 
-  help: (shop: { percent: number; supportPhone: string | null }) =>
-    `${w.percent(shop.percent)} от оплаты визита, ${rate}.\n\nПотратить: назовите телефон или покажите карту на кассе.\n` +
-    "Баллы приходят за пару минут после оплаты. Ночью не пишем, сообщим утром.\n" +
-    "Товары без визита и оплата сертификатом баллов не дают." +
+  help: (shop: Programme & { supportPhone: string | null }) =>
+    `${programmeRu.share(shop)}, ${rate}.\n\n` +
+    `Потратить: назовите телефон или покажите карту на кассе.${programmeRu.most(shop)}\n` +
+    `${programmeRu.comes(shop)}${programmeRu.quiet(shop)}\n${programmeRu.nothing(shop)}` +
     `${shop.supportPhone ? `\n\nВопросы: ${escaped(shop.supportPhone)}` : ""}`,
 
   unknown: () =>

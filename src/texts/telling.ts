@@ -86,6 +86,8 @@ function lineRu(change: Change, told: Telling): string {
     case "not_paid":
     case "nothing_paid":
       return `Оплата визита ${day} возвращена, поэтому ${points}.${call}`;
+    case "not_arrived":
+      return `Визит ${day} ещё не отмечен как состоявшийся, поэтому ${points}. Начислим, когда состоится.`;
     case "paid_in_part":
       return `Визит ${day} теперь оплачен не полностью, поэтому ${points}. Начислим после полной оплаты.`;
     case "moved":
@@ -134,6 +136,7 @@ function lineEn(w: Words, change: Change, told: Telling): string {
     not_paid: "was refunded",
     nothing_paid: "was refunded",
     paid_in_part: "is not fully paid any more",
+    not_arrived: "is not marked as held any more",
     moved: "was booked for another client",
   };
   const cause = causes[change.cause];

@@ -5,6 +5,7 @@ import { lastDigits } from "../rules/phone.ts";
 import type { Word } from "../rules/visit.ts";
 import { bold, escaped } from "./html.ts";
 import { inLanguage } from "./language.ts";
+import type { Programme } from "./programme.ts";
 import { enWords, NBSP, ruWords, type Words } from "./words.ts";
 
 /** A visit as its client is told about it. Days are `YYYY-MM-DD`. */
@@ -39,7 +40,7 @@ export interface WhyView {
 interface Said {
   title: string;
   empty: string;
-  missing: string;
+  missing(quick: boolean): string;
   last(shown: number, total: number): string;
   elsewhere(card: string): string;
   contact: string;
@@ -53,12 +54,16 @@ interface Said {
   imported: string;
   changedSinceImport: string;
   no: Record<Exclude<Word, "awarded" | "before_start">, string>;
+  /** What holds instead where a visit earns once it is held, and where prices count. */
+  arrived: { not_paid: string; paid_in_part: string };
+  prices: { nothing_paid: string };
 }
 
 const ru: Said = {
   title: "Где мои баллы",
   empty: "Визитов пока не видно.",
-  missing: "Нет нужного визита? Он появится за пару минут после оплаты, если записан на этот номер.",
+  missing: (quick) =>
+    `Нет нужного визита? Он появится ${quick ? "за пару минут" : "вскоре"} после оплаты, если записан на этот номер.`,
   last: (shown, total) =>
     `Это последние ${shown}${NBSP}визитов из ${total}. Что начислено раньше — в «Истории».`,
   elsewhere: (card) =>
@@ -86,13 +91,18 @@ const ru: Said = {
     too_little: "сумма слишком мала для баллов",
     imported: "так посчитано в прежней программе",
   },
+  arrived: {
+    not_paid: "ещё не оплачен; начислим, когда будет оплачен и состоится",
+    paid_in_part: "оплачен не полностью; начислим, когда будет оплачен и состоится",
+  },
+  prices: { nothing_paid: "цена услуг — 0\u00a0₽" },
 };
 
 const en: Said = {
   title: "Where are my points",
   empty: "No visits to be seen yet.",
-  missing:
-    "A visit is missing? It appears within minutes after it is paid, if it was booked with this number.",
+  missing: (quick) =>
+    `A visit is missing? It appears ${quick ? "within minutes" : "soon"} after it is paid, if it was booked with this number.`,
   last: (shown, total) =>
     `These are the last ${shown} of ${total} visits. What came earlier is in “History”.`,
   elsewhere: (card) =>
@@ -120,6 +130,11 @@ const en: Said = {
     too_little: "the sum is too small for points",
     imported: "counted so in the earlier programme",
   },
+  arrived: {
+    not_paid: "not paid yet; points come when it is paid and held",
+    paid_in_part: "not fully paid; points come when it is paid and held",
+  },
+  prices: { nothing_paid: "the services' price is 0\u00a0₽" },
 };
 
 /** What may still become points: "0 so far" rather than "0". */
@@ -131,7 +146,7 @@ function wasRefunded({ decision, paid, points }: VisitView): boolean {
   return paid === 0 && points === 0 && (decision === "not_paid" || decision === "nothing_paid");
 }
 
-function reason(t: Said, w: Words, visit: VisitView, year: number | null): string {
+function reason(t: Said, w: Words, visit: VisitView, year: number | null, of: Programme): string {
   const { decision, start, day, spent, imported, points } = visit;
   if (imported !== null && points !== 0) return points === imported ? t.imported : t.changedSinceImport;
   if (decision === "awarded") return "";
@@ -139,7 +154,9 @@ function reason(t: Said, w: Words, visit: VisitView, year: number | null): strin
     return t.beforeStart(start !== null && start > day ? w.day(start, year) : null);
   if (wasRefunded(visit)) return t.refunded;
   if (spent && (decision === "paid_in_part" || decision === "not_paid")) return t.partlyByPoints;
-  return t.no[decision];
+  const arrived: Partial<Record<Word, string>> = of.earnWhen === "arrived" ? t.arrived : {};
+  const prices: Partial<Record<Word, string>> = of.paidBy === "prices" ? t.prices : {};
+  return arrived[decision] ?? prices[decision] ?? t.no[decision];
 }
 
 /** What explains visits in a person's language. */
@@ -147,7 +164,7 @@ export function whyTexts(language: string | null | undefined) {
   const t = inLanguage(language, ru, en);
   const w: Words = inLanguage(language, ruWords, enWords);
   /** `12 March, 3,500 ₽: +35`; the year is said where it is not `year`, so always when that is null. */
-  const line = (visit: VisitView, year: number | null) => {
+  const line = (visit: VisitView, year: number | null, of: Programme) => {
     const head = `${w.day(visit.day, year)}, ${w.money(visit.price)}`;
     const mayCome = waiting.has(visit.decision) && visit.points === 0 && !wasRefunded(visit);
     const points = mayCome ? inLanguage(language, soFar.ru, soFar.en) : bold(w.signed(visit.points));
@@ -157,7 +174,7 @@ export function whyTexts(language: string | null | undefined) {
         : "";
     // A hint only says that the record is read again; anything else, that what it says is in doubt.
     const doubt = visit.look !== null && visit.look !== "hint" && visit.decision !== "payment_unknown";
-    const said = [points, paid, reason(t, w, visit, year), doubt ? t.checking : ""];
+    const said = [points, paid, reason(t, w, visit, year, of), doubt ? t.checking : ""];
     return `${head}: ${said.filter((part) => part !== "").join(", ")}`;
   };
   return {
@@ -166,11 +183,11 @@ export function whyTexts(language: string | null | undefined) {
     history: t.history,
     line,
     /** The visits as a message. */
-    list: ({ visits, total, journal }: WhyView, year: number) => {
-      const lines = visits.length === 0 ? [t.empty] : visits.map((visit) => line(visit, year));
+    list: ({ visits, total, journal }: WhyView, year: number, of: Programme) => {
+      const lines = visits.length === 0 ? [t.empty] : visits.map((visit) => line(visit, year, of));
       const hints = [
         ...(total > visits.length ? [t.last(visits.length, total)] : []),
-        journal === null ? t.missing : t.elsewhere(`…${escaped(lastDigits(journal))}`),
+        journal === null ? t.missing(of.quick) : t.elsewhere(`…${escaped(lastDigits(journal))}`),
       ];
       return [bold(t.title), lines.join("\n"), hints.join("\n")].join("\n\n");
     },

@@ -99,7 +99,7 @@ test("an empty card says what to expect; a stranger is asked to agree first", as
   await salon.anna.say("/history");
   expect(paragraphs(salon)).toEqual([
     "История карты …4567",
-    "Изменений пока нет: баллы приходят за пару минут после оплаты визита.",
+    "Изменений пока нет. Баллы приходят за пару минут после оплаты визита.",
   ]);
   await salon.boris.say("/history");
   expect(salon.said(502).at(-1)).toStartWith("Согласие");

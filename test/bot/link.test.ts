@@ -38,7 +38,7 @@ test("the first start is a greeting and the consent, and the button links", asyn
   const [greeting, consent, ...more] = salon.said(501);
   expect(more).toEqual([]);
   expect(greeting).toBe(
-    "Здравствуйте! Это Салон <Красота> и ваша карта лояльности. 1 % от каждой оплаты возвращаем баллами, 1 балл = 1 ₽.\nПравила",
+    "Здравствуйте! Это Салон <Красота> и ваша карта лояльности. 1 % от оплаты визита возвращаем баллами, 1 балл = 1 ₽.\nПравила",
   );
   expect(consent).toStartWith(
     "Согласие на обработку персональных данных\n\nДаю согласие на обработку имени,",

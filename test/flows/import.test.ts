@@ -18,6 +18,7 @@ import { sumsByDay } from "../../src/store/stats.ts";
 import { whyTexts } from "../../src/texts/why.ts";
 import { emptyDatabase, expectTable } from "../helpers/db.ts";
 import { type OldDatabase, oldDatabase } from "../helpers/old-program.ts";
+import { programme } from "../helpers/programme.ts";
 import { ANNA, BRANCH, openSalon, PETER, type Salon } from "../helpers/salon.ts";
 import { schemaPage } from "../schema.ts";
 
@@ -83,7 +84,7 @@ const sumOf = async (record: number) =>
 const why = async () => {
   const [anna] = await salon.db<{ id: number }[]>`select id from clients where phone = ${ANNA.phone ?? ""}`;
   const { visits } = await whyOf(salon.db, anna?.id ?? 0, salon.clock.now);
-  return visits.map((visit) => whyTexts("ru").line(visit, 2026).replaceAll("\u00a0", " "));
+  return visits.map((visit) => whyTexts("ru").line(visit, 2026, programme).replaceAll("\u00a0", " "));
 };
 
 /** Anna had 30 by hand and 35 of the old rounding for a visit of 3 550 ₽. */

@@ -1,7 +1,6 @@
 // When clients are told, and what becomes of a message that Telegram does not take: nothing is ever lost.
 import { expect, test } from "bun:test";
-import { waiting } from "../../src/store/gauges.ts";
-import { claimNotices, overdue } from "../../src/store/notices.ts";
+import { claimNotices, overdue, waitingNotices } from "../../src/store/notices.ts";
 import { BRANCH, type TellingSalon, tellingSalon } from "../helpers/telling-salon.ts";
 
 const AWARD = "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.";
@@ -303,7 +302,7 @@ test("a message that Telegram refuses on and on counts as late from its first fa
     const { count, since } = await overdue(salon.db);
     expect(count).toBe(1);
     expect(Date.now() - (since?.getTime() ?? 0)).toBeGreaterThan(2_400_000);
-    expect((await waiting(salon.db, [11])).overdue).toBeGreaterThan(2_400);
+    expect((await waitingNotices(salon.db)).overdue).toBeGreaterThan(2_400);
 
     salon.telegram.faults.clear();
     await salon.wake();

@@ -9,6 +9,7 @@ import { veilOf } from "../../src/flows/veil.ts";
 import { clientOptions } from "../../src/telegram/client.ts";
 import { Pace } from "../../src/telegram/pace.ts";
 import { freshDatabase } from "./db.ts";
+import { programme } from "./programme.ts";
 import { soft } from "./soft.ts";
 
 const TOKEN = "7000000001:demo";
@@ -21,11 +22,10 @@ export const shop: Shop = {
   supportPhone: "+7 495 000-00-00",
   bookUrl: "https://n1.yclients.com/",
   mapUrl: "https://yandex.ru/maps/1",
-  percent: 100,
+  ...programme,
   adminIds: [],
   ownerIds: [],
   companyIds: [1],
-  spendMaxPercent: 100,
   adminDailyLimit: null,
   secondAdminAbove: null,
 };

@@ -77,6 +77,22 @@ export const notify = [
       "and r.is_telegram_notified",
     ],
   }),
+  ...mutantsIn("texts/programme.ts", ["texts/texts"], {
+    "quiet hours that are off are promised": [
+      "if (quiet === null || quiet.from === quiet.to) return null;",
+      'if (quiet === null) return { from: "22:00", to: "9:00", night: true };',
+    ],
+    "points are promised at the payment where the visit must be held": [
+      'return earnWhen === "arrived"\n      ? `Баллы',
+      'return earnWhen === ("held" as string)\n      ? `Баллы',
+    ],
+  }),
+  ...mutantsIn("texts/why.ts", ["texts/texts"], {
+    "a visit is said to earn when it is paid, though it must be held": [
+      'of.earnWhen === "arrived" ? t.arrived : {}',
+      "{}",
+    ],
+  }),
   ...mutantsIn("store/notices.ts", ["flows/notify"], {
     "what a balance has in it and is still to be told is not named": [
       "and (kind in ('award', 'correction')) <> (${about} = 'visits')), 0) as waiting",

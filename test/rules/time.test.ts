@@ -5,6 +5,7 @@ import {
   addDays,
   askedWait,
   dayOf,
+  everyFewMinutes,
   instantOf,
   isTimeZone,
   minuteOf,
@@ -133,4 +134,18 @@ test("a zone is known or not", () => {
     "'; drop table",
   ];
   expect(known.filter(isTimeZone)).toEqual(["Europe/Moscow", "Asia/Almaty", "UTC"]);
+});
+
+test("how often a pattern comes round: every five minutes, or more rarely", () => {
+  for (const often of ["0 * * * * *", "*/5 * * * * *", "30 */5 * * * *", "0 */1 * * * *"])
+    expect(everyFewMinutes(often)).toBeTrue();
+  for (const rare of [
+    "0 */6 * * * *",
+    "0 0 * * * *",
+    "0 * 9-21 * * *",
+    "0 * * * * 1-5",
+    "0 0 3 1 1 *",
+    "0 1-59 * * * *",
+  ])
+    expect(everyFewMinutes(rare)).toBeFalse();
 });

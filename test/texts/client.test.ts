@@ -8,6 +8,7 @@ import { inMessages } from "../../src/texts/long.ts";
 import { sheetWords } from "../../src/texts/sheet.ts";
 import { showCardTexts } from "../../src/texts/show-card.ts";
 import { type VisitView, whyTexts } from "../../src/texts/why.ts";
+import { programme } from "../helpers/programme.ts";
 
 const evil = `<b>&"'`;
 const phone = "+79001234567";
@@ -70,11 +71,11 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
   const cards = [100, 0, -1500].map((balance) => ({ phone, balance }));
   const said = [
     ...entries.map((entry) => historyTexts(language).entry(entry, 2026)),
-    historyTexts(language).page(phone, { ...view, entries: entries.slice(0, 5) }),
-    historyTexts(language).page(phone, { ...view, entries: [] }),
-    ...visits.map((visit) => whyTexts(language).line(visit, 2026)),
-    ...inMessages(data.everything(stored)),
-    ...inMessages(data.everything({ ...stored, card: null })),
+    historyTexts(language).page(phone, { ...view, entries: entries.slice(0, 5) }, programme),
+    historyTexts(language).page(phone, { ...view, entries: [] }, programme),
+    ...visits.map((visit) => whyTexts(language).line(visit, 2026, programme)),
+    ...inMessages(data.everything(stored, programme)),
+    ...inMessages(data.everything({ ...stored, card: null }, programme)),
     ...cards.flatMap((one) => [data.unlink(one), data.unlinked(one), data.forget(one, stored.others)]),
     data.forgetStranger(stored.others),
     data.forgottenLetGo(),

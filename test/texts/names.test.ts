@@ -15,6 +15,7 @@ import { historyText, whyText } from "../../src/texts/till-lists.ts";
 import { agreedText, ownerText, waitingLine } from "../../src/texts/till-owner.ts";
 import { tillWords } from "../../src/texts/till-words.ts";
 import { todayButtons, todayText } from "../../src/texts/today.ts";
+import { programme } from "../helpers/programme.ts";
 
 const root = join(import.meta.dir, "../../src");
 const sources = ["texts", "bot"].flatMap((folder) =>
@@ -98,7 +99,7 @@ const shown: [where: string, words: string | string[]][] = [
     ["linked", t.linked({ ...view, returned: false })],
     ["hello", t.hello(view)],
     ["back", t.welcomeBack(view)],
-    ["greeting", t.greeting({ ...shop, ...urls })],
+    ["greeting", t.greeting({ ...programme, ...shop, ...urls })],
     ["contacts", t.contacts(shop)],
   ]),
   ["consent", ru.consent({ ...shop, ...urls }).replace(`\u2068${sarah}.\u2069`, alone)],

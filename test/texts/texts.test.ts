@@ -2,8 +2,12 @@
 import { expect, test } from "bun:test";
 import { readHtml } from "../../src/demo/telegram-html.ts";
 import { en } from "../../src/texts/en.ts";
+import { historyTexts } from "../../src/texts/history.ts";
+import type { Programme } from "../../src/texts/programme.ts";
 import { ru } from "../../src/texts/ru.ts";
 import { type Texts, texts } from "../../src/texts/texts.ts";
+import { type VisitView, whyTexts } from "../../src/texts/why.ts";
+import { programme } from "../helpers/programme.ts";
 import { soft } from "../helpers/soft.ts";
 
 const evil = `<b>&"'`;
@@ -12,7 +16,7 @@ const view = { phone, name: evil, balance: 34_000 };
 
 /** Every sentence with the worst values it may get. */
 function everything(t: Texts): string[] {
-  const shop = { title: evil, legalName: evil, percent: 100, supportPhone: evil };
+  const shop = { ...programme, title: evil, legalName: evil, supportPhone: evil };
   const addresses = { rulesUrl: `https://x.y/?a=1&b="`, policyUrl: `https://x.y/?a=1&b="` };
   const balances = [34_000, 0, -1500].map((balance) => ({ ...view, balance }));
   return [
@@ -52,7 +56,7 @@ test("before YCLIENTS has named the salon, every sentence is whole", () => {
   const shop = {
     title: "",
     legalName: "",
-    percent: 100,
+    ...programme,
     supportPhone: null,
     rulesUrl: null,
     policyUrl: null,
@@ -64,10 +68,10 @@ test("before YCLIENTS has named the salon, every sentence is whole", () => {
 });
 
 test("a salon's name stands as it is, whatever it is like, and so does who processes the data", () => {
-  const shop = { percent: 100, rulesUrl: null, policyUrl: null };
+  const shop = { ...programme, rulesUrl: null, policyUrl: null };
   const greet = (title: string) => soft(readHtml(ru.greeting({ ...shop, title })).text);
   expect(greet("Салон «Мята»")).toBe(
-    "Здравствуйте! Это Салон «Мята» и ваша карта лояльности. 1 % от каждой оплаты возвращаем баллами, 1 балл = 1 ₽.",
+    "Здравствуйте! Это Салон «Мята» и ваша карта лояльности. 1 % от оплаты визита возвращаем баллами, 1 балл = 1 ₽.",
   );
   expect(greet("")).toStartWith("Здравствуйте! Это ваша карта лояльности.");
   const agree = (legalName: string) => readHtml(ru.consent({ ...shop, legalName })).text;
@@ -108,4 +112,94 @@ test("English for English, Russian for everybody else", () => {
   expect([undefined, "ru", "de", "en", "en-GB", "EN"].map((one) => texts(one) === en)).toEqual([
     ...[false, false, false, true, true, true],
   ]);
+});
+
+test("what clients are told of the rules follows the settings", () => {
+  const help = (t: Texts, changes: Partial<typeof programme>) =>
+    soft(readHtml(t.help({ ...programme, ...changes, supportPhone: null })).text).split("\n");
+  expect(help(ru, {})).toEqual([
+    "1 % от оплаты визита, 1 балл = 1 ₽.",
+    "",
+    "Потратить: назовите телефон или покажите карту на кассе.",
+    "Баллы приходят за пару минут после оплаты визита. С 22:00 до 9:00 о визитах не пишем, сообщим утром.",
+    "Товары без визита и оплата сертификатом баллов не дают.",
+  ]);
+  expect(help(en, {})).toEqual([
+    "1% of what a visit cost you, 1 point = 1 ₽.",
+    "",
+    "To spend: give your phone or show the card at the till.",
+    "Points come within minutes after a visit is paid. From 22:00 to 9:00 we write nothing of visits and tell you in the morning.",
+    "Goods without a visit and certificates earn nothing.",
+  ]);
+  const other: Partial<Programme> = {
+    ...{ percent: 550, earnOn: "services", earnWhen: "arrived", paidBy: "prices" },
+    ...{ quietHours: null, spendMaxPercent: 30, quick: false },
+  };
+  expect(help(ru, other)).toEqual([
+    "5,5 % от цены услуг, 1 балл = 1 ₽.",
+    "",
+    "Потратить: назовите телефон или покажите карту на кассе. Баллами можно оплатить до 30 % счёта.",
+    "Баллы приходят вскоре после того, как визит оплачен и отмечен состоявшимся.",
+    "Товары баллов не дают.",
+  ]);
+  expect(help(en, other)).toEqual([
+    "5.5% of the services' prices, 1 point = 1 ₽.",
+    "",
+    "To spend: give your phone or show the card at the till. Points may pay up to 30% of a bill.",
+    "Points come soon after a visit is paid and marked as held.",
+    "Goods earn nothing.",
+  ]);
+  const afternoon: Partial<Programme> = {
+    quietHours: { from: 13 * 60, to: 14 * 60 + 30 },
+    earnOn: "services",
+  };
+  expect(help(ru, afternoon).slice(3)).toEqual([
+    "Баллы приходят за пару минут после оплаты визита. С 13:00 до 14:30 о визитах не пишем, сообщим позже.",
+    "Товары и оплата сертификатом баллов не дают.",
+  ]);
+  expect(help(en, afternoon).slice(3)).toEqual([
+    "Points come within minutes after a visit is paid. From 13:00 to 14:30 we write nothing of visits and tell you later.",
+    "Goods and certificates earn nothing.",
+  ]);
+});
+
+test("why a visit made nothing, and what an empty history says, follow the settings too", () => {
+  const arrived = { ...programme, earnWhen: "arrived", quick: false } as const;
+  const prices = { ...programme, paidBy: "prices" } as const;
+  const visit = (decision: VisitView["decision"], of: Programme, language = "ru") =>
+    soft(
+      whyTexts(language).line(
+        {
+          ...{ day: "2026-03-01", price: 350_000, servicesPaid: 1, goodsPaid: null, decision, points: 0 },
+          ...{ paid: null, look: null, start: null, spent: false, imported: null },
+        },
+        2026,
+        of,
+      ),
+    )
+      .split(", ")
+      .slice(2)
+      .join(", ");
+  expect(visit("not_paid", programme)).toBe("ещё не оплачен; начислим после оплаты");
+  expect(visit("not_paid", arrived)).toBe("ещё не оплачен; начислим, когда будет оплачен и состоится");
+  expect(visit("paid_in_part", arrived)).toBe(
+    "оплачен не полностью; начислим, когда будет оплачен и состоится",
+  );
+  expect(visit("nothing_paid", programme)).toStartWith("за такую оплату баллы не начисляются");
+  expect(visit("nothing_paid", prices)).toBe("цена услуг — 0 ₽");
+  const history = (of: Programme) =>
+    soft(
+      historyTexts("ru").page(
+        "+79001234567",
+        { page: 0, pages: 1, earlier: null, entries: [], year: 2026 },
+        of,
+      ),
+    );
+  expect(history(programme)).toEndWith("Баллы приходят за пару минут после оплаты визита.");
+  expect(history(arrived)).toEndWith(
+    "Баллы приходят вскоре после того, как визит оплачен и отмечен состоявшимся.",
+  );
+  const missing = (of: Programme) => whyTexts("ru").list({ visits: [], total: 0, journal: null }, 2026, of);
+  expect(missing(programme)).toContain("за пару минут");
+  expect(missing(arrived)).toContain("вскоре");
 });
