@@ -42,14 +42,23 @@ function plainError(error: unknown): unknown {
   return { type: error.name, message: clean(error.message), stack: clean(error.stack ?? "") };
 }
 
-/** Tokens, logins in addresses, and anything that looks like a phone. */
+/** Tokens, logins in addresses, anything that looks like a phone, and what others quote in letters not theirs: names. */
 export function clean(text: string): string {
   return text
+    .replace(/"[^"]*[^ -~][^"]*"|'[^']*[^ -~][^']*'|«[^»]*»|“[^”]*”/g, "<quoted>")
     .replace(/\bbot\d+:[\w-]+/g, "bot<token>")
     .replace(/\b\d{6,}:[\w-]{30,}/g, "<token>")
     .replace(/\bBearer [^\s,]+(, ?User [^\s,]+)?/g, "Bearer <token>")
     .replace(/:\/\/[^\s/@:]*:[^\s/]*@/g, "://<login>@")
     .replace(/\+\d(?:[\s()-]{0,3}\d){7,14}(?!\d)|\d(?:[\s()-]{0,3}\d){10,14}(?!\d)/g, "<number>");
+}
+
+/**
+ * What a service whose words are not known beforehand says of a refusal: cleaned, and without words that begin with a
+ * Russian capital inside a sentence, as names do.
+ */
+export function nameless(text: string): string {
+  return clean(text).replace(/(?<=[^\s.!?…:][)\]]?,?\s+)[А-ЯЁ][\p{L}-]*/gu, "<name>");
 }
 
 /** Numbers are ids and counts; words may be another program's, with anything in them. */

@@ -1,6 +1,6 @@
 // The log: what it must never hold.
 import { expect, test } from "bun:test";
-import { clean } from "../src/log.ts";
+import { clean, nameless } from "../src/log.ts";
 
 const TOKEN = "7000000001:AAEabcdefghijklmnopqrstuvwxyz01234567";
 
@@ -76,4 +76,16 @@ test("tokens are cut out of addresses and headers, and logins out of addresses",
   expect(clean(`the token ${TOKEN} is bad`)).toBe("the token <token> is bad");
   expect(clean("Authorization: Bearer abc, User def!")).toBe("Authorization: Bearer <token>");
   expect(clean("postgres://a:b@c:1/d, redis://:b@c")).toBe("postgres://<login>@c:1/d, redis://<login>@c");
+});
+
+test("what others quote, and names in a service's refusal, stay out", () => {
+  expect(clean(`invalid input syntax: "Анна Петрова", 'Жан-Поль' and «Ли»`)).toBe(
+    "invalid input syntax: <quoted>, <quoted> and <quoted>",
+  );
+  expect(clean('violates check constraint "phone_is_e164"')).toBe(
+    'violates check constraint "phone_is_e164"',
+  );
+  expect(nameless("Клиент Анна Петрова-Водкина не найден")).toBe("Клиент <name> <name> не найден");
+  expect(nameless("Нет прав. Обратитесь к администратору")).toBe("Нет прав. Обратитесь к администратору");
+  expect(nameless("Недостаточно прав у Partner Token")).toBe("Недостаточно прав у Partner Token");
 });

@@ -7,12 +7,18 @@ import { answerTap, type Desk, sayLast } from "./desk.ts";
 const most = 20;
 const windowMs = 10_000;
 
+interface Window {
+  since: number;
+  count: number;
+  told: Set<"tap" | "message">;
+}
+
 /**
- * Lets a chat have 20 updates in 10 seconds; the next one is answered with a word, and the rest is dropped without one.
- * Those who work here are never slowed, and a block is always heard. Kept in memory: a replica counts for itself.
+ * Lets a chat have 20 updates in 10 seconds; the next message and the next tap are answered with a word, for a word in the
+ * chat ends no tap's wait, and the rest is dropped without one. Those who work here are never slowed, and a block is always heard. Kept in memory: a replica counts for itself.
  */
 export function floodGate(desk: Desk): MiddlewareFn<Context> {
-  const chats = new Map<number, { since: number; count: number }>();
+  const chats = new Map<number, Window>();
   const { adminIds, ownerIds } = desk.shop;
   let swept = 0;
   return async (ctx, next) => {
@@ -25,11 +31,14 @@ export function floodGate(desk: Desk): MiddlewareFn<Context> {
       swept = now;
     }
     const known = chats.get(id);
-    const seen = known && !over(known.since, now) ? known : { since: now, count: 0 };
+    const seen: Window = known && !over(known.since, now) ? known : { since: now, count: 0, told: new Set() };
     seen.count += 1;
     chats.set(id, seen);
     if (seen.count <= most) return next();
-    if (seen.count === most + 1) await slow(desk, ctx);
+    const kind = ctx.callbackQuery ? "tap" : "message";
+    if (seen.told.has(kind)) return;
+    seen.told.add(kind);
+    await slow(desk, ctx);
   };
 }
 

@@ -5,6 +5,7 @@ import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } f
 import { messageOf } from "../errors.ts";
 import { clean } from "../log.ts";
 import { askedWait } from "../rules/time.ts";
+import { ownWords } from "./own-words.ts";
 
 /** What became of a message. `waitMs`: Telegram asks to wait; `blocked`: nobody is there; `failed` is for the log. */
 export type Sent =
@@ -51,7 +52,10 @@ export function clientOptions(token: string, apiRoot?: string, answered?: Answer
   };
 }
 
-/** Bun hangs the address, and so the token, on the errors of fetch: they are made anew with the words alone. */
+/**
+ * Bun hangs the address, and so the token, on the errors of fetch: they are made anew with the words alone. Of what Telegram
+ * says of a refusal its own words stay, for it repeats what it was sent.
+ */
 function discreetFetch(token: string, answered: Answered = () => {}): typeof fetch {
   const discreet = async (input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> => {
     const url = input instanceof Request ? input.url : String(input);
@@ -63,7 +67,7 @@ function discreetFetch(token: string, answered: Answered = () => {}): typeof fet
         signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit,
       });
       answered(response.status);
-      return response;
+      return response.ok ? response : await refusal(response);
     } catch (error) {
       answered(null);
       const clean = new Error(messageOf(error).replaceAll(token, "<token>"));
@@ -72,6 +76,20 @@ function discreetFetch(token: string, answered: Answered = () => {}): typeof fet
     }
   };
   return Object.assign(discreet, { preconnect: fetch.preconnect });
+}
+
+/** The same refusal in Telegram's own words; what is no JSON is no Bot API's, and stays. */
+async function refusal(response: Response): Promise<Response> {
+  const { status } = response;
+  const text = await response.text();
+  try {
+    const body = JSON.parse(text) as { description?: unknown };
+    if (typeof body.description === "string")
+      return Response.json({ ...body, description: ownWords(body.description) }, { status });
+  } catch {
+    // not JSON
+  }
+  return new Response(text, { status });
 }
 
 /** Sends one message in Telegram's HTML, without link previews. Never throws; no answer holds the token. */

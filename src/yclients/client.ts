@@ -2,7 +2,7 @@
 
 import { type Clock, machineClock } from "../clock.ts";
 import { messageOf, Refused, type Remedy, trustRemedy, Unreachable } from "../errors.ts";
-import { clean } from "../log.ts";
+import { clean, nameless } from "../log.ts";
 import { oneLine } from "../rules/name.ts";
 import { type Answer, type Filter, gathered, pagesOf } from "./pages.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
@@ -198,8 +198,8 @@ function envelope(status: number, text: string): { data: unknown; meta: unknown 
   const { success, data, meta } = Object(body) as { success?: unknown; data?: unknown; meta?: unknown };
   if (status >= 400 || success !== true) {
     const { message } = Object(meta) as { message?: unknown };
-    // Kept in tables and said in alarms: a number of somebody's would outlive its owner's /forget.
-    const words = clean(textOf(message) ?? "no explanation");
+    // Kept in tables and said in alarms: somebody's number or name would outlive its owner's /forget.
+    const words = nameless(textOf(message) ?? "no explanation");
     throw new Refused("YCLIENTS", status, words, remedies[status]);
   }
   return { data, meta };

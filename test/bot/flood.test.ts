@@ -58,3 +58,17 @@ test("a tap of a flooding chat that is too old to be answered is no failure, and
   expect(salon.said(501, before)).toEqual([]);
   expect(salon.log.filter((line) => /"level":[45]0/.test(line))).toEqual([]);
 });
+
+test("a tap behind too many messages has its own word, once, and a message behind too many taps has", async () => {
+  await using salon = await linkedAnna();
+  for (let n = 0; n < 30; n++) await salon.anna.say("/id");
+  const said = salon.said(501).length;
+  for (let n = 0; n < 5; n++) await salon.anna.tap({ data: "junk" });
+  expect(salon.anna.answeredCallbacks.map(({ text }) => text)).toEqual([word]);
+  expect(salon.said(501)).toHaveLength(said);
+
+  salon.clock.now = new Date(salon.clock.now.getTime() + 10_000);
+  for (let n = 0; n < 30; n++) await salon.anna.tap({ data: "junk" });
+  for (let n = 0; n < 5; n++) await salon.anna.say("/id");
+  expect(salon.said(501).slice(said)).toEqual([word]);
+});

@@ -234,6 +234,26 @@ export const notify = [
   ...mutantsIn("bot/bot.ts", ["bot/again"], {
     "answers do not count in the pace": ["last.watch, pace.answers", "last.watch"],
   }),
+  ...mutantsIn("bot/flood.ts", ["bot/flood"], {
+    "a tap behind a word that was said in the chat waits in vain": [
+      'const kind = ctx.callbackQuery ? "tap" : "message";',
+      'const kind = "message";',
+    ],
+    "each tap of a flood costs an answer": ["seen.told.add(kind);", ""],
+  }),
+  ...mutantsIn("telegram/own-words.ts", ["telegram/client"], {
+    "a word that Telegram repeats is kept": ['own.has(word.toLowerCase()) ? word : "…"', "word"],
+  }),
+  ...mutantsIn("telegram/client.ts", ["telegram/client"], {
+    "what Telegram repeats reaches the log": [
+      "return response.ok ? response : await refusal(response);",
+      "return response;",
+    ],
+  }),
+  ...mutantsIn("log.ts", ["log"], {
+    "names in a service's refusal are kept": ['[А-ЯЁ][\\p{L}-]*/gu, "<name>"', '[А-ЯЁ][\\p{L}-]*/gu, "$&"'],
+    "what others quote is kept": ['«[^»]*»|“[^”]*”/g, "<quoted>"', '«[^»]*»|“[^”]*”/g, "$&"'],
+  }),
   ...mutantsIn("telegram/client.ts", ["telegram/client"], {
     "a chat that is gone is tried for ever": ["code === 403 || (code === 400 && nobody)", "code === 403"],
   }),

@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { startTelegram } from "../../src/demo/telegram.ts";
 import { faultText, send, telegramApi } from "../../src/telegram/client.ts";
+import { ownWords } from "../../src/telegram/own-words.ts";
 
 const TOKEN = "7000000001:secret-words";
 const closing: (() => unknown)[] = [];
@@ -60,4 +61,50 @@ test("a cut answer and a dead server are failures without the token", async () =
   const error = await api.getMe().catch((thrown: unknown) => thrown);
   expect(Bun.inspect(error, { depth: 10 })).not.toContain("secret-words");
   expect(faultText(error, TOKEN)).toContain("getMe");
+});
+
+test("what Telegram repeats of what it was sent stays with Telegram; its own words are kept", async () => {
+  const { telegram, api } = await chat();
+  const said = async (description: string) => {
+    telegram.faults.next({ method: "sendMessage", status: 400, description });
+    const sent = await send(api, 501, "?");
+    telegram.faults.next({ method: "sendMessage", status: 400, description });
+    const error = await api.sendMessage(501, "?").catch((thrown: unknown) => thrown);
+    expect(Bun.inspect(error, { depth: 10 })).not.toMatch(/Анна|Petrova|anna/i);
+    return "failed" in sent ? sent.failed : "";
+  };
+  for (const [description, kept] of [
+    [`can't parse entities: Unsupported start tag "анна" at byte offset 12`, "Unsupported start tag"],
+    ["can't find Анна Петрова", "can't find …"],
+    ["can't parse Petrova, anna@example.org", "can't parse …"],
+  ] as const) {
+    const told = await said(`Bad Request: ${description}`);
+    expect(told).toStartWith("400: Bad Request: can't");
+    expect(told).toContain(kept);
+    expect(told).not.toMatch(/Анна|Петрова|Petrova|anna/i);
+  }
+});
+
+test("Telegram's own explanations stay whole", () => {
+  for (const description of [
+    "Bad Request: can't parse entities: Can't find end tag corresponding to start tag",
+    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+    "Forbidden: bot was blocked by the user",
+    "Forbidden: bot can't initiate conversation with a user",
+    "Forbidden: user is deactivated",
+    "Bad Request: chat not found",
+    "Bad Request: BUTTON_DATA_INVALID",
+    "Bad Request: message to edit not found",
+    "Bad Request: query is too old and response timeout expired or query ID is invalid",
+    "Bad Request: message is too long",
+    "Bad Request: not enough rights to send text messages to the chat",
+    "Too Many Requests: retry after 35",
+    "Unauthorized",
+    "Not Found",
+    "Bad Gateway",
+    "Internal Server Error",
+  ])
+    expect(ownWords(description)).toBe(description);
 });
