@@ -38,7 +38,18 @@ const commands: Record<string, { run: Command; options: string[]; words?: number
   demo: { run: runDemo, options: ["script"] },
 };
 
+askThisMachineDirectly();
 process.exit(await main(process.argv.slice(2)));
+
+/**
+ * No proxy is asked for what listens on this machine, whatever the environment says, from which Bun's fetch takes it: a
+ * Bot API server of one's own, the demo's stand-ins. A small `no_proxy` goes before a large one, so both are the sum.
+ */
+function askThisMachineDirectly(): void {
+  const { NO_PROXY = "", no_proxy = "" } = process.env;
+  const all = [NO_PROXY, no_proxy, "localhost", "127.0.0.0/8", "::1", "[::1]"].filter((one) => one !== "");
+  Object.assign(process.env, { NO_PROXY: all.join(), no_proxy: all.join() });
+}
 
 async function main(args: string[]): Promise<number> {
   process.stdout.on("error", () => {}); // said by the write that failed

@@ -1,5 +1,6 @@
 // The commands that do one thing and end. Results go to standard output, diagnostics to the log.
 
+import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildParts, type Parts } from "../app/parts.ts";
 import { tellAll } from "../app/rounds.ts";
@@ -174,17 +175,24 @@ export async function exportRows({ env, out }: Shell, flags: Flags): Promise<num
   });
 }
 
+/** What `/readyz` answers. Not by fetch, which asks a proxy where the environment names one, and HOST may be any address. */
+function statusOf(host: string, port: number): Promise<number | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  get({ host, port, path: "/readyz", agent: false, signal: AbortSignal.timeout(3_000) }, (response) => {
+    response.resume();
+    resolve(response.statusCode);
+  }).on("error", reject);
+  return promise;
+}
+
 /** `health`: asks the running program's `/readyz`. */
 export async function health({ env, log }: Shell): Promise<number> {
   const { host, port } = readConfig(env, { only: ["host", "port"] });
   const here = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  const authority = here.includes(":") ? `[${here}]` : here;
   try {
-    const response = await fetch(`http://${authority}:${port}/readyz`, {
-      signal: AbortSignal.timeout(3_000),
-    });
-    if (response.ok) return 0;
-    log.error(`the program answers ${response.status}: see its log`);
+    const status = await statusOf(here, port);
+    if (status === 200) return 0;
+    log.error(`the program answers ${status}: see its log`);
   } catch {
     log.error(`nothing answers on port ${port}: is the program running?`);
   }

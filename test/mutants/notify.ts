@@ -250,6 +250,16 @@ export const notify = [
       "return response;",
     ],
   }),
+  ...mutantsIn("cli/commands.ts", ["binary-proxy"], {
+    "health asks a proxy for the program": [
+      "const status = await statusOf(here, port);",
+      "const { status } = await fetch(`http://${here}:${port}/readyz`);",
+    ],
+  }),
+  ...mutantsIn("main.ts", ["binary-proxy"], {
+    "a proxy is asked for what listens on this machine": ["askThisMachineDirectly();\nprocess", "process"],
+    "what NO_PROXY names is asked through the proxy": ['[NO_PROXY, no_proxy, "localhost"', '["localhost"'],
+  }),
   ...mutantsIn("log.ts", ["log"], {
     "names in a service's refusal are kept": ['[А-ЯЁ][\\p{L}-]*/gu, "<name>"', '[А-ЯЁ][\\p{L}-]*/gu, "$&"'],
     "what others quote is kept": ['«[^»]*»|“[^”]*”/g, "<quoted>"', '«[^»]*»|“[^”]*”/g, "$&"'],
