@@ -58,7 +58,7 @@ export function clean(text: string): string {
  * Russian capital inside a sentence, as names do.
  */
 export function nameless(text: string): string {
-  return clean(text).replace(/(?<=[^\s.!?…:][)\]]?,?\s+)[А-ЯЁ][\p{L}-]*/gu, "<name>");
+  return clean(text).replace(/(?<=[^\s.!?…:][)\]]?,?\s+)(?=\p{Script=Cyrillic})\p{Lu}[\p{L}-]*/gu, "<name>");
 }
 
 /** Numbers are ids and counts; words may be another program's, with anything in them. */

@@ -10,7 +10,7 @@ export async function digestWaits(sql: Sql, day: string, owners: readonly number
     select owner from unnest(${[...owners]}::bigint[]) owner
     where not exists (
       select from digest_readers r
-      where r.day = ${day} and r.owner = owner.owner and (r.told_at is not null or r.due_at > now()))`;
+      where r.day = ${day} and r.owner = owner.owner and (r.told_at is not null or r.due_at between now() and now() + interval '1 hour'))`;
   return rows.map((row) => row.owner);
 }
 

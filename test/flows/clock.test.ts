@@ -1,13 +1,15 @@
 // The database's clock was hours ahead and is put right: what it wrote then lies in the future, and holds nothing up.
 import { expect, test } from "bun:test";
+import { must } from "../../src/errors.ts";
 import { noteClock, tellOwners } from "../../src/flows/alarms.ts";
 import { withLease } from "../../src/flows/jobs.ts";
 import { postReadings } from "../../src/flows/ledger.ts";
 import { offerRefunds } from "../../src/flows/refunds.ts";
-import { alarmTold, raiseAlarm, untoldAlarms } from "../../src/store/alarms.ts";
+import { alarmTold, raiseAlarm, untoldAlarm, untoldAlarms } from "../../src/store/alarms.ts";
 import { takeTurn } from "../../src/store/budget.ts";
 import { lookAtClock } from "../../src/store/clock.ts";
 import { dropOldDialogs, recallDialog, rememberDialog } from "../../src/store/dialogs.ts";
+import { digestWaits } from "../../src/store/digests.ts";
 import { branchGauges } from "../../src/store/gauges.ts";
 import { keepWay } from "../../src/store/listening.ts";
 import { askToLook, branchesDue, dueLooks } from "../../src/store/look-again.ts";
@@ -51,6 +53,8 @@ const sides: Record<string, string> = {
   "companies.swept_at": "held",
   "consents.agreed_at": "is shown",
   "dialogs.expires_at": "held",
+  "digest_readers.due_at": "held",
+  "digest_readers.told_at": "only whether there is one",
   "digests.sent_at": "is kept; the next message has what came since",
   "earlier_places.until":
     "what the journal moved in those hours is taken for that person's: more is forgotten, never less",
@@ -62,6 +66,7 @@ const sides: Record<string, string> = {
   "look_again.since": "is kept",
   "migrations.applied_at": "is kept",
   "notices.due_at": "held",
+  "notices.late_since": "is late from now on, and no sooner (held)",
   "refund_offers.due_at": "held",
   "refund_offers.taken_at": "is shown",
   "request_budget.blocked_until": "held",
@@ -144,14 +149,23 @@ test("what is put off further than it ever is, is due", async () => {
   expect(await notices("visits", "10 hours")).toEqual([0, false, 0]);
   expect(await notices("visits", "2 days")).toEqual([1, true, 1]);
 
+  await db`update notices set due_at = now() + interval '1 minute', late_since = now() + interval '3 hours'`;
+  expect(await overdue(db)).toEqual({ count: 0, since: null });
+
+  await db`insert into digests (day, last_row) values ('2026-03-12', 0)`;
+  await db`insert into digest_readers (day, owner, due_at) values ('2026-03-12', 1, now() + interval '5 minutes')`;
+  expect(await digestWaits(db, "2026-03-12", [1])).toEqual([]);
+  await db`update digest_readers set due_at = now() + interval '3 hours'`;
+  expect(await digestWaits(db, "2026-03-12", [1])).toEqual([1]);
+
   await raiseAlarm(db, "set aside", "1");
   const alarms = async (ahead: string) => {
     await db`update alarms set due_at = now() + ${ahead}::interval`;
     return (await untoldAlarms(db, [1])).length;
   };
   expect([await alarms("5 minutes"), await alarms("3 hours")]).toEqual([0, 1]);
-  const [alarm] = await untoldAlarms(db, [1]);
-  if (alarm) await alarmTold(db, alarm, [], 600_000);
+  const alarm = must(await untoldAlarm(db, "set aside", [1]), "the alarm");
+  await alarmTold(db, alarm, [1], [], 600_000);
   expect(await untoldAlarms(db, [1])).toEqual([]); // as ever
 });
 
@@ -266,7 +280,9 @@ test("that the clock was put back is told to owners, said by check, and over aft
   salon.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = true;
   const tell = async () => {
     await noteClock(db);
-    await tellOwners(db, [901], (id, html) => send(salon.bot, id, html));
+    await tellOwners(db, { owners: [901], staff: [901], branches: [] }, (id, html) =>
+      send(salon.bot, id, html),
+    );
     return salon.said(901).length;
   };
   expect(await tell()).toBe(0);

@@ -134,7 +134,10 @@ export const notify = [
     ],
   }),
   ...mutantsIn("store/notices.ts", ["flows/notify-troubles"], {
-    "a message that is tried ever more rarely is never late": ["least(n.due_at, n.late_since)", "n.due_at"],
+    "a message that is tried ever more rarely is never late": [
+      "least(n.due_at, n.late_since, now())",
+      "least(n.due_at, now())",
+    ],
     "each failure counts as the first": ["then coalesce(late_since, now()) end", "then now() end"],
     "a night counts as late": ['case when ${why !== "quiet"}', "case when ${why !== null}"],
     "what was late stays so though it was told": ["count === 0", "count < 0"],
@@ -145,10 +148,13 @@ export const notify = [
       "true",
     ],
     "an owner who is not there is asked every minute": [
-      "(r.told_at is not null or r.due_at > now())",
+      "(r.told_at is not null or r.due_at between now() and now() + interval '1 hour')",
       "r.told_at is not null",
     ],
-    "an owner is told every minute": ["(r.told_at is not null or r.due_at > now())", "r.due_at > now()"],
+    "an owner is told every minute": [
+      "(r.told_at is not null or r.due_at between now() and now() + interval '1 hour')",
+      "r.due_at > now()",
+    ],
     "after the upgrade owners read of six days again": [
       "or d.day < coalesce((select min(r.day) from digest_readers r), ${day}))",
       ")",
@@ -261,7 +267,7 @@ export const notify = [
     "what NO_PROXY names is asked through the proxy": ['[NO_PROXY, no_proxy, "localhost"', '["localhost"'],
   }),
   ...mutantsIn("log.ts", ["log"], {
-    "names in a service's refusal are kept": ['[А-ЯЁ][\\p{L}-]*/gu, "<name>"', '[А-ЯЁ][\\p{L}-]*/gu, "$&"'],
+    "names in a service's refusal are kept": ['\\p{Lu}[\\p{L}-]*/gu, "<name>"', '\\p{Lu}[\\p{L}-]*/gu, "$&"'],
     "what others quote is kept": ['«[^»]*»|“[^”]*”/g, "<quoted>"', '«[^»]*»|“[^”]*”/g, "$&"'],
   }),
   ...mutantsIn("telegram/client.ts", ["telegram/client"], {
