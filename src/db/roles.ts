@@ -29,7 +29,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
   ],
   [
     ["select", "insert", "update", "delete"],
-    ["alarms", "dialogs", "look_again", "notices", "screens"],
+    [...["alarms", "dialogs", "earlier_places", "forgotten_phones", "look_again", "notices"], "screens"],
   ],
 ];
 const flag = "is_telegram_notified";
