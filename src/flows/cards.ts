@@ -13,6 +13,7 @@ import {
   putPeople,
   renameCards,
 } from "../store/cards.ts";
+import { closeScreensOf } from "../store/screens.ts";
 import { relinkSpends } from "../store/spends.ts";
 import { moveBareVisits } from "../store/visits.ts";
 import type { YclientsPerson } from "../yclients/record.ts";
@@ -166,7 +167,9 @@ async function takeVisitsAlong(tx: Tx, wishes: Wish[], places: Map<number, Place
     const [from, to] = [known?.card ?? null, places.get(person.id)?.card ?? null];
     return from === null || to === null || from === to ? [] : [{ person: person.id, from, to }];
   });
-  await relinkSpends(tx, await moveBareVisits(tx, moves));
+  const records = await moveBareVisits(tx, moves);
+  await relinkSpends(tx, records);
+  await closeScreensOf(tx, records);
 }
 
 /** A client who is called otherwise now, on the same card as before; the card follows if it bore the old name. */

@@ -4,6 +4,7 @@ import type { Tx } from "../db/connect.ts";
 import type { Plan } from "../rules/plan.ts";
 import type { Word } from "../rules/visit.ts";
 import { askToLook, believe } from "../store/look-again.ts";
+import { closeScreensOf } from "../store/screens.ts";
 import { relinkSpends } from "../store/spends.ts";
 import { type KnownVisit, putVisits, touchVisits } from "../store/visits.ts";
 import type { Reading } from "../yclients/record.ts";
@@ -31,7 +32,9 @@ export async function keepStates(
     visit.decision === "payment_unknown" && inSight(programme, visit);
   const read = [...changed, ...kept];
   const keys = await putVisits(tx, changed);
-  await relinkSpends(tx, judged.flatMap(wentElsewhere));
+  const elsewhere = judged.flatMap(wentElsewhere);
+  await relinkSpends(tx, elsewhere);
+  await closeScreensOf(tx, elsewhere);
   await touchVisits(tx, programme.companyId, kept);
   await believe(
     tx,

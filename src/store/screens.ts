@@ -140,6 +140,16 @@ export async function screenOfRecord(
   return row ?? null;
 }
 
+/** These records have become other cards': what is open about them with the card before is closed. */
+export async function closeScreensOf(sql: Sql, records: number[]): Promise<void> {
+  if (records.length === 0) return;
+  await sql`
+    update screens s set step = 'closed', rev = rev + 1, touched_at = clock_timestamp()
+    from visits v
+    where v.record_id = any(${records}::bigint[]) and s.record_id = v.record_id and s.company_id = v.company_id
+      and s.client_id <> v.client_id and s.row_id is null and s.step <> 'closed'`;
+}
+
 /**
  * Stores a screen as it is to be from now on; null when it has been changed since it was read, or would ask while another
  * of the chat asks. Asking for a sum or for an owner shows nobody what was spent meanwhile, so `seen` stays.

@@ -1,6 +1,9 @@
 // `/today`: the day's records in order, a page at a time, and one tap to the client with the bill.
 import { expect, test } from "bun:test";
+import { placePeople } from "../../src/flows/cards.ts";
+import { postReadings } from "../../src/flows/ledger.ts";
 import { openRecord } from "../../src/flows/today.ts";
+import { termsInForce } from "../../src/store/terms.ts";
 import { give, shop } from "../helpers/salon-bot.ts";
 import { labels, last, PHONE, rows, type TillSalon, tillSalon, visit } from "../helpers/till-salon.ts";
 
@@ -203,4 +206,57 @@ test("a record that has become another card's opens that card, and what was done
   await olga.tap("13:00 Анна");
   await olga.tap("Списать 340");
   expect(await rows(salon, 2)).toEqual(["spend -500 admin:601", "spend -340 admin:601"]);
+});
+
+test("an open screen of a record that becomes another card's spends nothing any more", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql, db } = salon;
+  await give(salon, BORIS, 50_000);
+  await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
+  await sql`update visits set yclients_client_id = 77, paid_full = false`;
+  await sql`insert into yclients_clients (yclients_client_id, client_id, name)
+    select 77, id, 'Анна' from clients where phone = ${PHONE}`;
+  const opens = async () => {
+    await olga.say("/today");
+    await olga.tap("13:00");
+    return last(olga);
+  };
+  expect(await opens()).toContain("Баллами 340");
+  // The salon corrects the phone; the record itself is not read again.
+  const client = { id: 77, name: null, phone: BORIS };
+  await db.begin(async (tx) => void (await placePeople(tx, [client], async () => {})));
+  await olga.tap("Списать 340");
+  expect(await rows(salon, 2)).toEqual([]);
+  expect(await opens()).toContain("Баллами 500");
+  // The record is given to another client, and read again.
+  const terms = { percent: 100, earnOn: "services", earnWhen: "paid", paidBy: "payments" } as const;
+  const programme = {
+    companyId: 1,
+    terms,
+    termsId: await termsInForce(db, terms),
+    start: "2026-03-01",
+    settleMs: 0,
+  };
+  const reading = {
+    ...{
+      recordId: 11,
+      visitId: null,
+      client: { id: 78, name: null, phone: PHONE },
+      deleted: false,
+      paidFull: false,
+    },
+    ...{
+      startsAt: new Date("2026-03-12T10:00:00Z"),
+      day: "2026-03-12",
+      attendance: 0 as const,
+      price: 350_000,
+    },
+    ...{ servicesPaid: 0, goodsPaid: 0, changedAt: null, readAt: new Date(Date.now() + 1_000) },
+  };
+  await postReadings(db, programme, [reading], null);
+  await olga.tap("Списать 500");
+  expect(await rows(salon, 2)).toEqual([]);
+  expect(await opens()).toContain("Баллами 340");
+  await olga.tap("Списать 340");
+  expect(await rows(salon, 2)).toEqual(["spend -340 admin:601"]);
 });

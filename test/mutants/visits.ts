@@ -30,10 +30,7 @@ export const visits = [
     ],
   }),
   ...mutantsIn("flows/states.ts", ["flows/ledger-cards"], {
-    "a spend stays with a record that has become somebody else's": [
-      "await relinkSpends(tx, judged.flatMap(wentElsewhere));",
-      "",
-    ],
+    "a spend stays with a record that has become somebody else's": ["await relinkSpends(tx, elsewhere);", ""],
     "a spend loses its record once that has rows": [
       "known === null || known.awardId !== null",
       "known === null",
@@ -101,6 +98,18 @@ export const visits = [
     "a right that is wider reads nothing again": [
       "then null else read_terms end,\n      payment_days",
       "then read_terms else read_terms end,\n      payment_days",
+    ],
+  }),
+  ...mutantsIn("flows/cards.ts", ["bot/today"], {
+    "an open screen spends from the card that a record was of before": [
+      "await closeScreensOf(tx, records);",
+      "",
+    ],
+  }),
+  ...mutantsIn("flows/states.ts", ["bot/today"], {
+    "an open screen stays when a record is given to somebody else": [
+      "await closeScreensOf(tx, elsewhere);",
+      "",
     ],
   }),
   ...mutantsIn("store/visits.ts", ["flows/ledger-branches"], {
