@@ -95,11 +95,11 @@ test("the journal's new number is hers too: card, name and visits are shown, and
   await sql`
     insert into look_again (company_id, record_id, reason) values (${BRANCH}, 2, 'payment_fell'), (${BRANCH}, 77, 'hint')`;
   await sql`
-    insert into screens (chat_id, asked, step, client_id, expires_at)
-    select 601, 1, 'card', id, now() + interval '1 day' from clients where phone = ${Y}`;
+    insert into screens (bot, chat_id, asked, step, client_id, expires_at)
+    select 1, 601, 1, 'card', id, now() + interval '1 day' from clients where phone = ${Y}`;
   await sql`
-    insert into screens (chat_id, asked, step, sought, expires_at)
-    values (601, 2, 'nobody', '8 (926) 444-55-66', now() + interval '1 day')`;
+    insert into screens (bot, chat_id, asked, step, sought, expires_at)
+    values (1, 601, 2, 'nobody', '8 (926) 444-55-66', now() + interval '1 day')`;
   await sql`
     insert into dialogs (telegram_id, about, state, expires_at)
     values (601, 'typed', ${sql.json({ typed: "89264445566" })}, now() + interval '1 day')`;
@@ -208,8 +208,8 @@ test("a card that went into hers, worked with at the till and refunded, leaves n
     select client_id, 'spend', -5, 100, 'admin:601', 'op:601:1' from yclients_clients where yclients_client_id = ${SECOND}`;
   await sql`insert into spends (id, record_id, day, bill) select max(id), 1, '2026-03-12', 100 from bonuslog`;
   await sql`
-    insert into screens (chat_id, asked, step, client_id, reason, action, points, row_id, done_at, expires_at)
-    select 601, 1, 'done', client_id, ${`для ${name}`}, 'spend', 5, id, now(), now() + interval '1 day'
+    insert into screens (bot, chat_id, asked, step, client_id, reason, action, points, row_id, done_at, expires_at)
+    select 1, 601, 1, 'done', client_id, ${`для ${name}`}, 'spend', 5, id, now(), now() + interval '1 day'
     from bonuslog where kind = 'spend'`;
   await sql`insert into refund_offers (spend_id) select id from spends`;
   await link();

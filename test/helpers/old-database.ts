@@ -78,16 +78,17 @@ export async function oldLife({ sql, journal, startsAt, pay }: World, state: str
   };
   await entry({ ...untold, key: `visit:${small}` });
   await sql`insert into notices (client_id, about, company_id, due_at) values (1, 'visits', ${BRANCH}, now())`;
-  if (state >= "0009") await sql.unsafe(lifeOfTheTill(day));
+  if (state >= "0009") await sql.unsafe(lifeOfTheTill(day, state));
   return { big };
 }
 
 /** What came with the till: its people, its finished screen, the spend's bill, the card's code, a digest, an offer. */
-function lifeOfTheTill(day: string): string {
+function lifeOfTheTill(day: string, state: string): string {
+  const [bot, its] = state >= "0025" ? ["bot, ", "7000000001, "] : ["", ""];
   return `
     insert into staff (telegram_id, name) values (901, 'Ольга');
-    insert into screens (chat_id, asked, message_id, rev, step, client_id, bill, action, points, row_id, done_at, expires_at)
-    values (901, 7, 8, 3, 'done', 1, 300, 'spend', 30, 5, now() - interval '1 hour', now() + interval '1 day');
+    insert into screens (${bot}chat_id, asked, message_id, rev, step, client_id, bill, action, points, row_id, done_at, expires_at)
+    values (${its}901, 7, 8, 3, 'done', 1, 300, 'spend', 30, 5, now() - interval '1 hour', now() + interval '1 day');
     insert into spends (id, company_id, day, bill) values (5, ${BRANCH}, '${day}', 300);
     update clients set code = 'AAAABBBBCCCCDDDD', last_telegram_id = 501 where id = 1;
     insert into digests (day, last_row) values (date '${day}' - 1, 2);
