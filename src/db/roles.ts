@@ -2,7 +2,7 @@
 
 import type { Db, Sql, Tx } from "./connect.ts";
 
-/** Every table and view; a test holds that none is left out. On `bonuslog` the flag may be set as well. */
+/** Every table and view; a test holds that none is left out. Columns may be set as below. */
 export const granted: [privileges: string[], tables: string[]][] = [
   [["select"], ["balances", "migrations"]],
   [
@@ -24,15 +24,22 @@ export const granted: [privileges: string[], tables: string[]][] = [
         "refund_offers",
         "request_budget",
       ],
-      ...["staff", "visits", "yclients_clients"],
+      ...["visits", "yclients_clients"],
     ],
   ],
   [
     ["select", "insert", "update", "delete"],
-    [...["alarms", "dialogs", "earlier_places", "forgotten_phones", "look_again", "notices"], "screens"],
+    [
+      ...["alarms", "dialogs", "earlier_places", "forgotten_phones", "look_again", "notices", "screens"],
+      ...["staff"],
+    ],
   ],
 ];
-const flag = "is_telegram_notified";
+/** What may be changed in tables whose rows else only come. */
+const settable: [table: string, columns: string[]][] = [
+  ["bonuslog", ["is_telegram_notified"]],
+  ["spends", ["company_id", "record_id"]],
+];
 /** New cards draw their numbers from it before they are written. */
 const sequence = "clients_id_seq";
 
@@ -62,12 +69,16 @@ export async function roleFacts(sql: Sql, role: string): Promise<RoleFacts> {
     union all
     select 'create in ' || nspname from pg_namespace
     where nspname = current_schema and has_schema_privilege(${role}, oid, 'create')`;
-  const [own] = await sql<{ flag: boolean; owner: boolean }[]>`
-    select has_column_privilege(${role}, oid, ${flag}, 'update') as flag, pg_has_role(${role}, relowner, 'usage') as owner
-    from pg_class where oid = 'bonuslog'::regclass`;
+  const [own] = await sql<{ owner: boolean }[]>`
+    select pg_has_role(${role}, relowner, 'usage') as owner from pg_class where oid = 'bonuslog'::regclass`;
+  const columns = settable.flatMap(([table, names]) => names.map((name) => ({ table, name })));
+  const closed = await sql<{ table: string }[]>`
+    select distinct "table" from unnest(${columns.map((one) => one.table)}::text[], ${columns.map((one) => one.name)}::text[])
+      c ("table", name)
+    where not has_column_privilege(${role}, "table"::regclass, name, 'update')`;
   const has = found.map((one) => one.has);
   const missing = wanted.filter((one) => !has.includes(one));
-  if (!own?.flag) missing.push("update on bonuslog");
+  missing.push(...closed.map((one) => `update on ${one.table}`));
   const owner = own?.owner ?? false;
   const spare = owner ? [] : has.filter((one) => !wanted.includes(one));
   return { missing: missing.sort(), spare: spare.sort(), owner };
@@ -100,7 +111,7 @@ export async function grantTo(tx: Tx, role: string): Promise<void> {
     ]),
     `revoke all on sequence ${on(sequence)} from ${to}`,
     `grant usage on sequence ${on(sequence)} to ${to}`,
-    `grant update (${flag}) on ${on("bonuslog")} to ${to}`,
+    ...settable.map(([table, names]) => `grant update (${names}) on ${on(table)} to ${to}`),
   ];
   for (const statement of statements) await tx.unsafe(statement);
 }

@@ -1,5 +1,7 @@
 // The program's role, taken over: it adds rows and sets the flag, and whatever else it tries is refused by PostgreSQL.
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import postgres from "postgres";
 import { connect } from "../../src/db/connect.ts";
 import { databaseFacts, factsPool } from "../../src/db/facts.ts";
@@ -61,6 +63,32 @@ test("every table and view of the schema is in the list of what is granted, once
     select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'm', 'p')
     order by relname collate "C"`;
   expect(names).toEqual(found.map((one) => one.name));
+});
+
+test("whatever a statement of the program writes to is granted", () => {
+  const folder = join(import.meta.dir, "../../src/store");
+  const may = new Map(granted.flatMap(([privileges, tables]) => tables.map((table) => [table, privileges])));
+  const columns = ["update bonuslog", "update spends"];
+  const written = readdirSync(folder).flatMap((file) =>
+    [
+      ...readFileSync(join(folder, file), "utf8").matchAll(
+        /\b(insert) into (\w+)|\b(update) (\w+)(?: \w+)?\s+set\b|\b(delete) from (\w+)/g,
+      ),
+    ].map(([, insert, into, update, set, remove, from]) => ({
+      privilege: insert ?? update ?? remove ?? "",
+      table: into ?? set ?? from ?? "",
+    })),
+  );
+  expect(written.length).toBeGreaterThan(60);
+  const refused = written.filter(({ privilege, table }) => !may.get(table)?.includes(privilege));
+  expect([...new Set(refused.map(({ privilege, table }) => `${privilege} ${table}`))].sort()).toEqual(
+    columns,
+  );
+});
+
+test("a spend finds the record that it was for, and nothing else in it changes", async () => {
+  expect(await refusal(taken`update spends set record_id = 1, company_id = null where false`)).toBe("taken");
+  expect(await refusal(taken`update spends set day = '2026-01-01' where false`)).toBe("42501");
 });
 
 test("migrate gives the program's role what it needs, and check finds nothing missing and nothing to spare", async () => {
