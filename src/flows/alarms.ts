@@ -28,8 +28,9 @@ export async function noteAlarm(db: Db, about: string, detail: string | null): P
 
 /** Records of these branches that stay unread after several tries are trouble too. */
 export async function noteSetAside(db: Db, companyIds: readonly number[]): Promise<void> {
-  const aside = await setAside(db, companyIds);
-  await noteAlarm(db, "set aside", aside === 0 ? null : String(aside));
+  const { count, gone } = await setAside(db, companyIds);
+  await noteAlarm(db, "set aside", count === 0 ? null : String(count));
+  await noteAlarm(db, "gone", gone === 0 ? null : String(gone));
 }
 
 /** A clock that was put back is told: what was written meanwhile bears a wrong hour. */

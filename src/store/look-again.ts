@@ -99,10 +99,17 @@ export async function believe(
       and (l.reason <> 'hint' or l.hint < extract(epoch from r.read_at) * 1000000)`;
 }
 
-/** How many records of these branches have been set aside for longer than a few tries. */
-export async function setAside(sql: Sql, companyIds: readonly number[]): Promise<number> {
-  const [row] = await sql<{ count: number }[]>`
-    select count(*)::int as count from look_again
-    where tries >= 3 and company_id = any(${[...companyIds]}::bigint[])`;
-  return row?.count ?? 0;
+/**
+ * How many records of these branches have been set aside for longer than a few tries. `gone`: those that YCLIENTS does not
+ * know any more, for about a day: they go on being asked for, but nobody can do anything about them.
+ */
+export async function setAside(
+  sql: Sql,
+  companyIds: readonly number[],
+): Promise<{ count: number; gone: number }> {
+  const [row] = await sql<{ count: number; gone: number }[]>`
+    select count(*) filter (where reason <> 'record_vanished')::int as count,
+      count(*) filter (where reason = 'record_vanished' and tries < 12)::int as gone
+    from look_again where tries >= 3 and company_id = any(${[...companyIds]}::bigint[])`;
+  return row ?? { count: 0, gone: 0 };
 }

@@ -143,6 +143,22 @@ test("records that stay unread are told with their number", async () => {
   ]);
 });
 
+test("records that YCLIENTS does not know any more are told apart, and their alarm ends by itself", async () => {
+  await using salon = await owners();
+  await salon.sql`insert into companies (company_id) values (${BRANCH})`;
+  await salon.sql`
+    insert into look_again (company_id, record_id, reason, tries) values (${BRANCH}, 1, 'record_vanished', 3)`;
+  await noteSetAside(salon.db, [BRANCH]);
+  await salon.tellOwners();
+  await salon.sql`update look_again set tries = 12`;
+  await noteSetAside(salon.db, [BRANCH]);
+  await salon.tellOwners();
+  expect(salon.said(901)).toEqual([
+    "⚠️ Записей, которых больше нет в YCLIENTS: 1. Баллы за них остались у клиентов. Если визита не было, снимите баллы: /debit телефон баллы.",
+    "✅ О записях, которых не стало в YCLIENTS, больше не напоминаем. Баллы за ненайденные остались у клиентов.",
+  ]);
+});
+
 test("two programs and a slow Telegram: each owner hears of trouble once, and of its end once", async () => {
   await using salon = await owners();
   salon.telegram.person({ id: 902, firstName: "Павел" }).chat.started = true;

@@ -100,6 +100,16 @@ export const visits = [
       "then read_terms else read_terms end,\n      payment_days",
     ],
   }),
+  ...mutantsIn("store/look-again.ts", ["flows/alarms"], {
+    "the alarm of a record that is gone never ends": [
+      "= 'record_vanished' and tries < 12)",
+      "= 'record_vanished')",
+    ],
+    "a record that is gone is said to be unreadable": [
+      "filter (where reason <> 'record_vanished')::int",
+      "filter (where true)::int",
+    ],
+  }),
   ...mutantsIn("flows/cards.ts", ["bot/today"], {
     "an open screen spends from the card that a record was of before": [
       "await closeScreensOf(tx, records);",
