@@ -238,6 +238,75 @@ test("two accounts at once: one of them has the card, the other is told", async 
   await expectTable(salon.sql, "select count(*) as n from clients", [{ n: 1 }]);
 });
 
+test.each([
+  ["forward_origin", { type: "hidden_user", date: 1_700_000_000, sender_user_name: "Анна" }],
+  ["forward_from", { id: 501, is_bot: false, first_name: "Анна" }],
+  ["forward_from", { id: 777, is_bot: false, first_name: "Другая" }],
+  ["forward_from_chat", { id: -100, type: "channel", title: "Канал" }],
+  ["forward_sender_name", "Анна"],
+  ["forward_date", 1_700_000_000],
+  ["is_automatic_forward", true],
+  ["via_bot", { id: 9, is_bot: true, first_name: "Бот" }],
+  ["sender_chat", { id: -100, type: "channel", title: "Канал" }],
+  ["external_reply", { origin: { type: "hidden_user", date: 1, sender_user_name: "Анна" } }],
+  ["quote", { text: "x", position: 0 }],
+  ["sender_business_bot", { id: 9, is_bot: true, first_name: "Бот" }],
+  ["business_connection_id", "b1"],
+])("a contact with %s was not shared by its sender's button now", async (field, value) => {
+  await using salon = await salonBot();
+  await give(salon, OTHER, 5000);
+  await salon.anna.start();
+  const push = (update_id: number, more: object) =>
+    salon.telegram.push({
+      update_id,
+      message: {
+        ...{ message_id: 9_001, date: 1_770_000_000, chat: { id: 501, type: "private", first_name: "Анна" } },
+        ...{ from: { id: 501, is_bot: false, first_name: "Анна", language_code: "ru" } },
+        ...{ contact: { phone_number: OTHER.slice(1), first_name: "Анна", user_id: 501 } },
+        ...more,
+      },
+    });
+  await push(900_001, { [field]: value });
+  await salon.telegram.idle();
+  expect(salon.said(501).at(-1)).toStartWith("Это чужой номер");
+  await expectState(salon, { cards: [[OTHER, null, 50, false]], consents: [], untold: 1 });
+  // Some apps send the button's contact as a reply to the question.
+  const question = {
+    message_id: 1,
+    date: 1,
+    chat: { id: 501, type: "private", first_name: "Анна" },
+    text: "?",
+  };
+  await push(900_002, { reply_to_message: question });
+  await salon.telegram.idle();
+  expect(salon.said(501).at(-1)).toContain("На карте …4321 уже 50 баллов");
+});
+
+test("a contact in a group or a channel, or in an edited message, proves nothing", async () => {
+  await using salon = await salonBot();
+  await give(salon, OTHER, 5000);
+  await salon.anna.start();
+  const from = { id: 501, is_bot: false, first_name: "Анна", language_code: "ru" };
+  const shared = {
+    ...{
+      date: 1_770_000_000,
+      from,
+      contact: { phone_number: OTHER.slice(1), first_name: "А", user_id: 501 },
+    },
+  };
+  const own = { id: 501, type: "private", first_name: "Анна" };
+  const updates = [
+    { message: { ...shared, message_id: 1, chat: { id: -5, type: "group", title: "Группа" } } },
+    { message: { ...shared, message_id: 2, chat: { id: -6, type: "supergroup", title: "Группа" } } },
+    { channel_post: { ...shared, message_id: 3, chat: { id: -7, type: "channel", title: "Канал" } } },
+    { edited_message: { ...shared, message_id: 4, chat: own, edit_date: 1_770_000_001 } },
+  ];
+  for (const [place, update] of updates.entries())
+    await salon.telegram.push({ update_id: 900_001 + place, ...update } as never);
+  await salon.telegram.idle();
+  await expectState(salon, { cards: [[OTHER, null, 50, false]], consents: [], untold: 1 });
+});
+
 test("a forwarded contact proves nothing, even with one's own id: the number may be another's by now", async () => {
   await using salon = await salonBot();
   await give(salon, OTHER, 5000);

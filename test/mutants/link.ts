@@ -5,14 +5,19 @@ import { mutantsIn } from "./mutant.ts";
 export const link = [
   ...mutantsIn("bot/start.ts", ["bot/link"], {
     "somebody else's contact links their card": [
-      "shared.user_id === from.id &&",
-      "shared.user_id !== undefined &&",
+      "message.contact.user_id === from.id &&",
+      "message.contact.user_id !== undefined &&",
     ],
     "a contact without an account links its card": [
-      "shared.user_id === from.id &&",
-      "(shared.user_id ?? from.id) === from.id &&",
+      "message.contact.user_id === from.id &&",
+      "(message.contact.user_id ?? from.id) === from.id &&",
     ],
-    "a forwarded contact proves a number": ["&& !forward_origin", ""],
+    "a forwarded contact proves a number": ['...["forward_origin", "forward_from",', '...["forward_from",'],
+    "a contact forwarded in the older words proves a number": [
+      '"forward_from", "forward_from_chat"',
+      '"forward_from_chat"',
+    ],
+    "a contact that a bot has sent proves a number": ['"via_bot", ', ""],
     "a linked card is moved without telling the account before": [
       "  await tellPrevious(desk, ctx, done);\n  await sayLast(",
       "  await sayLast(",
