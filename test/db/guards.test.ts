@@ -47,8 +47,8 @@ const changes: [statement: string, ...sentences: string[]][] = [
     `${was("column", "actor")} is now "actor text not null default`,
   ],
   [
-    'alter table bonuslog alter actor type text collate "C"',
-    `${was("column", "actor")} is now "actor text not null collate C"`,
+    'alter table companies alter title type text collate "C"',
+    'table companies: column title is now "title text collate C"',
   ],
   [
     "alter table bonuslog add column x int generated always as (5) stored",
@@ -122,7 +122,7 @@ const changes: [statement: string, ...sentences: string[]][] = [
   ["create rule r as on insert to bonuslog do instead nothing", "table bonuslog has rules r."],
   ["create policy p on bonuslog", "table bonuslog has policies p."],
   ["alter table bonuslog enable row level security", "table bonuslog has row level security."],
-  ["alter table digests set unlogged", "table digests has no log: a crash empties it."],
+  ["alter table dialogs set unlogged", "table dialogs has no log: a crash empties it."],
   [
     "create schema other; create table other.more () inherits (bonuslog)",
     "table bonuslog has children other.more.",

@@ -1,6 +1,6 @@
 /** Tests of what `verify` says of rows that no operation of the program explains, put in as the program's own role may. */
 import { expect, test } from "bun:test";
-import { connect, type Db } from "../../src/db/connect.ts";
+import { brokenRule, connect, type Db, type Tx } from "../../src/db/connect.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { freshDatabase } from "../helpers/db.ts";
 import { forge, rechained } from "../helpers/forge.ts";
@@ -17,7 +17,7 @@ async function everyKind(): Promise<AsyncDisposable & { db: Db }> {
     insert into visits (record_id, company_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
       services_paid, goods_paid, read_at, terms_id, decision)
     values (101, 1, 1, now(), '2026-08-01', false, true, 1, 500, 500, 0, now(), 1, 'awarded')`;
-  for (const row of [
+  const rows = [
     "1, 'award', 90, null, 7, null, 'import:1', 'visit:90'", // 1
     "1, 'opening', null, null, 20, null, 'import:1', 'opening:1:1:1'", // 2
     "2, 'opening', null, null, -3, null, 'import:1', 'opening:1:2:1'", // 3
@@ -38,10 +38,12 @@ async function everyKind(): Promise<AsyncDisposable & { db: Db }> {
     "3, 'opening', null, null, -15, null, 'sync', 'opening:3:from'", // 18
     "1, 'opening', null, null, 15, null, 'sync', 'opening:3:to'", // 19
     "1, 'debit', null, 9, -15, null, 'admin:9', 'undo:9'", // 20
-  ])
-    await add(db, row);
-  await db`insert into spends (id, day, bill) values (7, '2026-08-01', 100)`;
-  await db`update clients set merged_into = 1, merged_at = now() where id = 3`;
+  ];
+  await db.begin(async (tx) => {
+    for (const row of rows) await add(tx, row);
+    await tx`insert into spends (id, day, bill) values (7, '2026-08-01', 100)`;
+    await tx`update clients set merged_into = 1, merged_at = now() where id = 3`;
+  });
   const done = async () => {
     await db.end({ timeout: 1 });
     await database.drop();
@@ -49,8 +51,8 @@ async function everyKind(): Promise<AsyncDisposable & { db: Db }> {
   return { db, [Symbol.asyncDispose]: done };
 }
 
-function add(db: Db, row: string): Promise<unknown> {
-  return db.unsafe(`
+function add(sql: Db | Tx, row: string): Promise<unknown> {
+  return sql.unsafe(`
     insert into bonuslog (client_id, kind, record_id, corrects, points, paid, actor, key) values (${row})`);
 }
 
@@ -65,7 +67,7 @@ test("each kind as the program writes it is sound, also with keys from before a 
   expect(await faultsAfter(async () => {})).toEqual([]);
 });
 
-/** Put in with all guards on, as whoever has the program's address may; the next row is 21. */
+/** Put in as whoever has the program's address may, openings aside; the next row is 21. */
 const forged: [rows: string[], ...sentences: string[]][] = [
   [
     ["1, 'opening', null, null, 9999, null, 'sync', 'opening:9:to'"],
@@ -160,9 +162,33 @@ const forged: [rows: string[], ...sentences: string[]][] = [
 
 test.each(forged)("named: %s", async (rows, ...sentences) => {
   const adding = async (db: Db) => {
+    await db`alter table bonuslog disable trigger bonuslog_import_comes_first`;
+    await db`alter table bonuslog disable trigger bonuslog_openings_are_of_merges`;
     for (const row of rows) await add(db, row);
   };
   expect(await faultsAfter(adding)).toEqual(sentences);
+});
+
+test("an opening of no merge, or after the import, is refused by the database itself", async () => {
+  await using ledger = await everyKind();
+  const refusal = (...rows: string[]) =>
+    ledger.db
+      .begin(async (tx) => {
+        for (const row of rows) await add(tx, row);
+      })
+      .then(() => "taken", brokenRule);
+  for (const [rule, ...rows] of [
+    ["openings_are_of_merges", "1, 'opening', null, null, 9999, null, 'sync', 'opening:9:to'"],
+    ["openings_are_of_merges", "1, 'opening', null, null, 9999, null, 'admin:9', 'opening:3:to:2'"],
+    [
+      "openings_are_of_merges",
+      "2, 'opening', null, null, -5, null, 'sync', 'opening:2:from'",
+      "1, 'opening', null, null, 5, null, 'sync', 'opening:2:to'",
+    ],
+    ["an_import_comes_first", "1, 'opening', null, null, 9999, null, 'import:1', 'opening:1:1:2'"],
+    ["an_import_comes_first", "1, 'award', 91, null, 9999, null, 'import:1', 'visit:91'"],
+  ] as const)
+    expect(await refusal(...rows)).toBe(rule);
 });
 
 test("what only an owner can do, with every hash made to fit, is named too", async () => {

@@ -59,12 +59,15 @@ export async function row(
       : kind === "undo"
         ? `undo:${corrects}`
         : `op:${crypto.randomUUID().replaceAll("-", "")}`;
+  // An import comes before all else, and these tests tell of it where it suits them.
+  await sql`alter table bonuslog disable trigger bonuslog_import_comes_first`;
   const [made] = await sql<{ id: string }[]>`
     insert into bonuslog (client_id, kind, record_id, corrects, points, paid, reason, actor, key, awarded_at,
       is_telegram_notified)
     select id, ${kind}, ${record ?? null}, ${corrects ?? null}, ${points}, ${paid ?? null}, ${reason ?? null},
-      ${byVisit ? "sync" : "admin:1"}, coalesce((select key || ':' || (select count(*) + 1 from bonuslog) from bonuslog
+      ${byVisit ? "sync" : kind === "opening" ? "import:1" : "admin:1"}, coalesce((select key || ':' || (select count(*) + 1 from bonuslog) from bonuslog
         where kind = 'award' and id = ${byVisit ? (corrects ?? null) : null}), ${key}), ${`${day}T12:00:00+03:00`}, true
     from clients where phone = ${phone} returning id`;
+  await sql`alter table bonuslog enable trigger bonuslog_import_comes_first`;
   return Number(made?.id);
 }

@@ -238,6 +238,20 @@ export const ledger = [
       "b.id is null",
     ],
   }),
+  ...mutantsIn("sql/0030_openings.sql", ["flows/odd-rows"], {
+    "the database takes rows of an import at any time": [
+      "select actor !~ '^import:' from",
+      "select false from",
+    ],
+    "the database takes an opening without its other half": [
+      "other.kind = 'opening' and other.points = -new.points",
+      "true",
+    ],
+    "the database takes an opening of no merge": [
+      "and giver.merged_into = coalesce(taker.merged_into, taker.id)",
+      "",
+    ],
+  }),
   ...mutantsIn("store/odd-rows.ts", ["flows/odd-rows"], {
     "what cannot be told holds": ["when (${holds}) is not true then", "when not (${holds}) then"],
     "a correction may name anything": ["named.kind = 'award'\"", 'true"'],
