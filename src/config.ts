@@ -201,7 +201,7 @@ function check(found: readonly Found[], near: readonly NearMiss[]): Settings {
     if (mistake) return [mistake];
     if (!wrong.has(name)) return [];
     const hint = `write ${hintOf(name)}.`;
-    if (text) return [`${name} cannot be used as it is: ${hint}${shown(name, text, found)}`];
+    if (text) return [`${name} cannot be used as it is: ${hint}${shown(text, found)}`];
     const meant = near.find((one) => one.meant.replace(/_FILE$/, "") === name);
     return [
       `${name} is not set: ${hint}${meant ? ` ${meant.name} is set: ${meant.meant} may be meant.` : ""}`,
@@ -212,11 +212,11 @@ function check(found: readonly Found[], near: readonly NearMiss[]): Settings {
 }
 
 /** What was written, so that it is found; nothing where it is a secret or may be one in the wrong place. */
-function shown(name: SettingName, text: string, found: readonly Found[]): string {
+function shown(text: string, found: readonly Found[]): string {
   const secrets = found.flatMap((one) => (secretNames.has(one.name) && one.text ? [one.text] : []));
   const short = /^[\p{L}\p{N}\p{P}\p{S} ]{1,40}$/u.test(text);
   // A login in an address, and what no person makes up: a long run with letters and digits in it.
   const likeSecret = /\/\/[^/]*@/.test(text) || /(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{16}|\d{6,}:/i.test(text);
-  if (!short || likeSecret || secretNames.has(name) || secrets.includes(text)) return "";
+  if (!short || likeSecret || secrets.includes(text)) return "";
   return ` It is "${text}".`;
 }

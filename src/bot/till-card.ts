@@ -1,6 +1,6 @@
 // Shows the till's screens: what each says, and whether an old message is changed or a new one sent.
 
-import { type Context, GrammyError, InlineKeyboard } from "grammy";
+import { type Context, GrammyError, type InlineKeyboard } from "grammy";
 import { sumsOf } from "../flows/account.ts";
 import { branchZone } from "../flows/branch-zone.ts";
 import type { Visits } from "../flows/till-lists.ts";
@@ -178,9 +178,7 @@ interface Face {
 async function faceOf(desk: Desk, ctx: Context, screen: Screen, note: string): Promise<Face> {
   const view = await viewOf(tillOf(desk), screen);
   const text = screenText(view, botLink(ctx));
-  // The buttons of another bot's screen would find one of ours.
-  const keyboard = screen.bot === desk.bot ? tillKeyboard(view) : new InlineKeyboard();
-  return { html: note === "" ? text : `${note}\n\n${text}`, keyboard };
+  return { html: note === "" ? text : `${note}\n\n${text}`, keyboard: tillKeyboard(view) };
 }
 
 /** Screens are shown to whom the settings name now; who was an admin when the screen was made may be none any more. */

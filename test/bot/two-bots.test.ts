@@ -106,6 +106,7 @@ test("an owner's button of an earlier release still answers its question", async
   await sql`update screens set bot = 0`;
   await irina.tap({ data: "o:601:3:1:yes" });
   expect(await rows(salon)).toEqual([]);
+  await expectTable(sql, "select bot from screens", [{ bot: 0 }]);
   await irina.tap({ data: "o:601:3:2:yes" });
   expect(await rows(salon)).toEqual(["credit 200 admin:601,owner:700 чай"]);
 });

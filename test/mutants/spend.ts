@@ -123,7 +123,10 @@ export const spend = [
     "taps at once open two screens of a record": ["create unique index", "create index"],
   }),
   ...mutantsIn("store/today.ts", ["bot/today"], {
-    "the morning's records keep out the evening's": ["interval '2 hours',", "interval '2 years',"],
+    "the morning's records keep out the evening's": [
+      "abs(extract(epoch from v.starts_at - ${of.now}::timestamptz)), v.record_id",
+      "v.starts_at, v.record_id",
+    ],
   }),
   ...mutantsIn("bot/today.ts", ["bot/today"], {
     "a word behind /today is passed over": ['if (day === null && words.trim() !== "")', 'if (words === "-")'],
@@ -175,10 +178,6 @@ export const spend = [
     "a message of another bot's number is changed": [
       "screen.bot === desk.bot ? screen.message : null",
       "screen.message",
-    ],
-    "buttons are shown that would find another screen": [
-      "screen.bot === desk.bot ? tillKeyboard(view)",
-      "screen.bot > 0 ? tillKeyboard(view)",
     ],
   }),
   ...mutantsIn("store/refund-offers.ts", ["flows/refunds"], {

@@ -5,7 +5,16 @@ import { join } from "node:path";
 import { type Mutant, spoilt } from "./mutant.ts";
 
 const root = join(import.meta.dir, "../..");
-const parts = ["src", "sql", "test", "package.json", "tsconfig.json", "bunfig.toml", "README.md"];
+const parts = [
+  "src",
+  "sql",
+  "test",
+  "package.json",
+  "tsconfig.json",
+  "bunfig.toml",
+  "README.md",
+  ".env.example",
+];
 /** For all tests of one mutant, in milliseconds. */
 const limitMs = 300_000;
 
