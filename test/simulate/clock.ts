@@ -10,12 +10,12 @@ import type { Clock } from "../../src/clock.ts";
 export async function installClock(sql: postgres.Sql, database: string): Promise<void> {
   await sql.unsafe(`
     create schema sim;
-    create table sim.clock (ahead interval not null);
-    insert into sim.clock values ('0');
+    create table sim.world (ahead interval not null);
+    insert into sim.world values ('0');
     create function sim.now() returns timestamptz language sql stable
-      as 'select pg_catalog.now() + ahead from sim.clock';
+      as 'select pg_catalog.now() + ahead from sim.world';
     create function sim.clock_timestamp() returns timestamptz language sql volatile
-      as 'select pg_catalog.clock_timestamp() + ahead from sim.clock';`);
+      as 'select pg_catalog.clock_timestamp() + ahead from sim.world';`);
   await aheadFirst(sql, database);
 }
 
@@ -41,7 +41,7 @@ export class WorldClock {
 
   async advance(ms: number): Promise<void> {
     this.#ahead += ms;
-    await this.sql`update sim.clock set ahead = ${this.#ahead}::float8 * interval '1 millisecond'`;
+    await this.sql`update sim.world set ahead = ${this.#ahead}::float8 * interval '1 millisecond'`;
   }
 
   /** The clock of a program whose machine is `skew()` milliseconds off. Waiting takes it no time at all. */
