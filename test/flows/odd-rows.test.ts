@@ -11,7 +11,7 @@ async function everyKind(): Promise<AsyncDisposable & { db: Db }> {
   const db = connect(database.url, { max: 1 });
   await db`insert into companies (company_id) values (1)`;
   await db`insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services', 'paid', 'payments')`;
-  await db`insert into clients (phone) values ('+79000000001'), ('+79000000002'), (null)`;
+  await db`insert into clients (phone) values ('+79000000001'), ('+79000000002'), (null), (null)`;
   await db`insert into imported_awards (record_id, company_id, client_id, points, imported_at) values (90, 1, 1, 7, now())`;
   await db`
     insert into visits (record_id, company_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
@@ -158,6 +158,10 @@ const forged: [rows: string[], ...sentences: string[]][] = [
     'Row 21: this correction of 9.00 on card 1 is by "admin:9", who writes no such rows.',
     'Row 22: this correction of -9.00 on card 1 has the key "visit:102:3", which such rows do not have.',
   ],
+  [
+    ["1, 'correction', null, 6, 9, null, 'sync', 'op:9:1:3'"],
+    "Row 21: this correction of 9.00 on card 1 names row 6, a credit and not an award.",
+  ],
 ];
 
 test.each(forged)("named: %s", async (rows, ...sentences) => {
@@ -175,6 +179,7 @@ test("an opening of no merge, or after the import, is refused by the database it
     ledger.db
       .begin(async (tx) => {
         for (const row of rows) await add(tx, row);
+        if (rows.length === 3) await tx`update clients set merged_into = 1, merged_at = now() where id = 4`;
       })
       .then(() => "taken", brokenRule);
   for (const [rule, ...rows] of [
@@ -184,6 +189,12 @@ test("an opening of no merge, or after the import, is refused by the database it
       "openings_are_of_merges",
       "2, 'opening', null, null, -5, null, 'sync', 'opening:2:from'",
       "1, 'opening', null, null, 5, null, 'sync', 'opening:2:to'",
+    ],
+    [
+      "openings_are_of_merges",
+      "4, 'credit', null, null, 5, null, 'admin:9', 'op:7:9:8'",
+      "4, 'opening', null, null, -5, null, 'sync', 'opening:4:from'",
+      "1, 'opening', null, null, 9999, null, 'sync', 'opening:4:to'",
     ],
     ["an_import_comes_first", "1, 'opening', null, null, 9999, null, 'import:1', 'opening:1:1:2'"],
     ["an_import_comes_first", "1, 'award', 91, null, 9999, null, 'import:1', 'visit:91'"],
