@@ -68,8 +68,8 @@ const codes = {
   deleted: v.pipe(v.nullish(code, 0), v.picklist([0, 1])),
   /** -1 did not come, 0 is waited for, 1 came, 2 has confirmed. */
   attendance: v.pipe(v.nullish(code, 0), v.picklist([-1, 0, 1, 2])),
-  /** 0 not or in part, 1 in full, more than that overpaid. Not said is not "no". */
-  paid_full: v.pipe(code, v.minValue(0)),
+  /** 0 not or in part, 1 in full, more than that overpaid. Not said is not "no", but of what is deleted nobody asks. */
+  paid_full: v.nullish(v.pipe(code, v.minValue(0)), null),
 };
 
 const recordSchema = v.object({
@@ -114,6 +114,8 @@ export function readRecord(raw: unknown, readAt: Date, timeZone: string | null =
   }
   const record = parsed.output;
   const unreadable = (what: string) => ({ recordId: record.id, why: `cannot be read: ${what}` });
+  const { paid_full } = record;
+  if (paid_full === null && record.deleted === 0) return unreadable("paid_full");
   const session = sessionOf(record, timeZone);
   if (session === null) return unreadable("datetime");
   const price = priceOf(record.services);
@@ -126,7 +128,7 @@ export function readRecord(raw: unknown, readAt: Date, timeZone: string | null =
     client,
     ...session,
     deleted: record.deleted === 1,
-    paidFull: record.paid_full >= 1,
+    paidFull: (paid_full ?? 0) >= 1,
     attendance: record.attendance,
     price,
     ...paymentsOf(record.id, record.finance_transactions),

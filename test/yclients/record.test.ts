@@ -118,6 +118,11 @@ describe("the examples", () => {
     expect(judged(gone, goods)).toEqual(["deleted", 0, 0]);
   });
 
+  test("of a deleted record nobody asks whether it is paid: its points are taken back where that is not said", () => {
+    for (const paid_full of [null, undefined])
+      expect(judged({ ...example, deleted: true, paid_full }, goods)).toEqual(["deleted", 350_000, 0]);
+  });
+
   test("a checkout's discount spread in kopecks makes whole points over its records", () => {
     const parts = [11523.81, 10476.19].map((amount) =>
       judged({ ...example, finance_transactions: [{ ...operation, amount }] }, goods),
