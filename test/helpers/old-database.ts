@@ -67,7 +67,9 @@ export async function oldLife({ sql, journal, startsAt, pay }: World, state: str
   const undone = { kind: "correction", client_id: 2, corrects: 2, actor: "sync", reason: "no_show" };
   await entry({ ...undone, points: "-20", paid: "0", key: `visit:${refunded}:1` });
   await entry({ ...byHand, kind: "credit", points: "100", reason: "за ожидание", key: "op:1" });
-  await entry({ ...byHand, kind: "spend", points: "-30", paid: "300", key: "op:2" });
+  // No release had spends before it had their bills.
+  const taken = state < "0006" ? { kind: "debit" } : { kind: "spend", paid: "300" };
+  await entry({ ...byHand, ...taken, points: "-30", key: "op:2" });
   const untold = {
     ...award,
     client_id: 1,

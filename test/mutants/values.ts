@@ -88,10 +88,10 @@ export const values = [
     ],
   }),
   ...mutantsIn("yclients/record.ts", ["yclients/record"], {
-    "an overpaid visit is not paid": ["record.paid_full >= 1", "record.paid_full === 1"],
+    "an overpaid visit is not paid": ["(paid_full ?? 0) >= 1", "paid_full === 1"],
     "whether it is paid is not said, so it is not": [
-      "v.pipe(code, v.minValue(0))",
-      "v.pipe(v.nullish(code, 0), v.minValue(0))",
+      "if (paid_full === null && record.deleted === 0)",
+      "if (paid_full === undefined)",
     ],
     "a negative code is a no": ["v.pipe(code, v.minValue(0))", "code"],
     "an unknown code of deletion is a no": [
