@@ -68,9 +68,12 @@ export async function placePeople(
   const owners = ownersOf(asked);
   const homeless: Wish[] = [];
   const strangers: number[] = [];
+  /** Cards that have learnt their phone on this page: whoever else was on one is on it by that phone. */
+  const settled = new Map<number, { card: number; phone: string }>();
 
   for (const person of people) {
-    const before = known.get(person.id);
+    const read = known.get(person.id);
+    const before = read && { ...read, ...settled.get(read.card ?? 0) };
     const owner = person.phone === null ? undefined : owners.get(person.phone);
     const goneBy = person.phone !== null && gone.has(person.phone);
     if ((before?.forgotten || (goneBy && !before)) && !owner?.linked) {
@@ -82,6 +85,7 @@ export async function placePeople(
     } else if (before?.card && before.phone === null && person.phone !== null) {
       const card = await settlePhone(tx, before.card, person.phone, owner?.card ?? null, merge);
       owners.set(person.phone, { card, linked: owner?.linked ?? false });
+      settled.set(before.card, { card, phone: person.phone });
       places.set(person.id, { card, forgotten: false });
     } else {
       homeless.push({ person, known: before });

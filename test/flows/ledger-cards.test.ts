@@ -139,6 +139,37 @@ test("a card without a phone is given the free phone that turns up", async () =>
   expect(await ledger.cards()).toEqual(["card 1 +79000000003 Вера holds 70.00 of 13"]);
 });
 
+test("two clients on one card without a phone go apart where their phones do, on one page as on two", async () => {
+  const both = "+79000000009";
+  const [one, other] = [
+    { ...anna, phone: both },
+    { ...boris, phone: both },
+  ];
+  await ledger.post({ client: one }, { recordId: 102, client: other });
+  await ledger.db`update clients set phone = null`; // as the migration of misread phones left some
+  await ledger.post(
+    { recordId: 103 },
+    { recordId: 104, client: boris },
+    { recordId: 105, client: { ...vera, phone: boris.phone } },
+  );
+  expect(await ledger.cards()).toEqual([
+    "card 1 +79000000001 Анна holds 105.00 of 11",
+    "card 2 +79000000002 Борис holds 70.00 of 12,13",
+  ]);
+  await ledger.db`update clients set phone = null where id = 1`;
+  await ledger.db`update yclients_clients set client_id = 1 where yclients_client_id = 13`;
+  // The first goes into a card that has the phone, the second to one that is new.
+  await ledger.post(
+    { recordId: 106, client: { ...anna, phone: boris.phone } },
+    { recordId: 107, client: { ...vera, phone: both } },
+  );
+  expect(await ledger.cards()).toEqual([
+    "card 1 holds 0.00 of",
+    "card 2 +79000000002 Борис holds 210.00 of 11,12",
+    "card 3 +79000000009 Вера holds 35.00 of 13",
+  ]);
+});
+
 test("a card without a phone is merged into the card of the phone that turns up, visits and points", async () => {
   await ledger.post(
     { client: vera },

@@ -122,6 +122,10 @@ export const ledger = [
       "return person.phone === null || person.phone === before.phone",
       "return person.phone === before.phone",
     ],
+    "whoever else is on a card that learns its phone is taken for one without a phone": [
+      "settled.set(before.card, { card, phone: person.phone });",
+      "",
+    ],
     "the second client of one phone in a page gets a card of their own": [
       "if (person.phone) owners.set(person.phone, { card, linked: false });",
       "",
