@@ -59,7 +59,7 @@ async function main(args: string[]): Promise<number> {
   if (asks("--version", "-v", "-V")) return print(`${version}\n`);
   try {
     const { command, flags, words } = parse(args);
-    const shell = makeShell();
+    const shell = makeShell(command);
     // `check` has lines for them, and nobody reads what `health` says every few seconds.
     if (command !== check && command !== health) warnOfNames(shell);
     return await command(shell, flags, words);
@@ -102,14 +102,23 @@ function warnOfNames({ env, log }: Shell): void {
     log.warn(`${name} is set and is no setting, so it is not read: ${meant} may be meant`);
 }
 
-function makeShell(): Shell {
-  const { logLevel } = readConfig(process.env, { only: ["logLevel"] });
+function makeShell(command: Command): Shell {
   return {
     env: process.env,
-    log: makeLog(logLevel, process.stderr.isTTY === true),
+    log: makeLog(logLevel(command), process.stderr.isTTY === true),
     out: writeOut,
     terminal: process.stderr.isTTY ? (text) => void process.stderr.write(text) : null,
   };
+}
+
+/** Whoever reads all settings says a wrong LOG_LEVEL together with their other mistakes. */
+function logLevel(command: Command): string {
+  try {
+    return readConfig(process.env, { only: ["logLevel"] }).logLevel;
+  } catch (error) {
+    if (new Set<Command>([runService, check, sync, notify]).has(command)) return "info";
+    throw error;
+  }
 }
 
 async function runService({ env, log }: Shell): Promise<number> {

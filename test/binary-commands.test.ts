@@ -114,6 +114,28 @@ test("every setting that is missing is named, all together", async () => {
   );
 });
 
+test("a wrong LOG_LEVEL hides no other mistake, and check goes on", async () => {
+  const wrong = { LOG_LEVEL: "loud", PORT: "x" };
+  const says = ["PORT cannot be used as it is", "LOG_LEVEL cannot be used as it is"];
+  for (const command of [[], ["sync"], ["notify"]]) {
+    const { code, err } = await w.run(command, wrong);
+    expect([
+      code,
+      err
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.split(":")[0]),
+    ]).toEqual([1, says]);
+  }
+  const { out } = await w.run(["check"], wrong);
+  for (const line of [/^FAIL {2}PORT /m, /^FAIL {2}LOG_LEVEL /m, /^ok {4}database /m])
+    expect(out).toMatch(line);
+  expect((await run(["export"])).err.match(/^\w+ is not set/gm)).toEqual([
+    "DATABASE_URL is not set",
+    "COMPANY_ID is not set",
+  ]);
+});
+
 test("a setting may come from the file that NAME_FILE names", async () => {
   const file = join(tmpdir(), `loyalty-database-${process.pid}`);
   writeFileSync(file, `  ${w.env.DATABASE_URL}\n`);
@@ -203,7 +225,7 @@ test("sync, sync --since, notify, verify and export, in turn", async () => {
   ]);
 
   const [last] = await made.sql`select encode(hash, 'hex') as hash from bonuslog order by id desc limit 1`;
-  const seal = `seal: 2 rows, 45.00 points owed, 2:${last?.hash}\nverify: ok\n`;
+  const seal = `seal: 2 rows, 45.00 points owed, last hash ${last?.hash}; keep it as 2:${last?.hash}\nverify: ok\n`;
   expect(await made.run(["verify"])).toEqual({ code: 0, out: seal, err: "" });
   const seals = ["--seal", `2:${last?.hash}`, "--seal=0:-"];
   expect(await made.run(["verify", ...seals])).toEqual({ code: 0, out: seal, err: "" });

@@ -48,7 +48,7 @@ test("import brings all over and ends with the seal; a full sync after it adds n
   expect(done.out).toMatch(
     new RegExp(
       `^${[...totals, start].join("\n").replaceAll("+", "\\+")}\nnext: loyalty-bot sync --since 2026-02-26, then serve\n` +
-        `seal: 3 rows, 52\\.00 points owed, 3:[0-9a-f]{64}\nverify: ok\n$`,
+        `seal: 3 rows, 52\\.00 points owed, last hash ([0-9a-f]{64}); keep it as 3:\\1\nverify: ok\n$`,
     ),
   );
   expect(done.out + done.err).not.toContain("9001234567");

@@ -152,7 +152,10 @@ export async function verify({ env, out }: Shell, flags: Flags = new Map()): Pro
     for (const one of changed) await out(`fault: ${one}\n`); // said even where the proof cannot go on
     const { seal, lost, faults } = await verifyLedger(db, seals);
     for (const fault of faults) await out(`fault: ${fault}\n`);
-    await out(`seal: ${seal.rows} rows, ${decimal(seal.owed)} points owed, ${seal.rows}:${seal.hash}\n`);
+    const kept = `${seal.rows}:${seal.hash}`;
+    await out(
+      `seal: ${seal.rows} rows, ${decimal(seal.owed)} points owed, last hash ${seal.hash}; keep it as ${kept}\n`,
+    );
     if (lost !== 0)
       await out(
         `of these ${decimal(lost)} are on cards of people who asked to be forgotten: nobody can spend them\n`,
@@ -166,7 +169,7 @@ export async function verify({ env, out }: Shell, flags: Flags = new Map()): Pro
 /** `export [--from DATE] [--to DATE]`: the ledger as CSV. Days are those of the first branch's zone. */
 export async function exportRows({ env, out }: Shell, flags: Flags): Promise<number> {
   const [from, to] = [dayFlag(flags, "from"), dayFlag(flags, "to")];
-  const { companyIds } = readConfig(env, { only: ["companyIds"] });
+  const { companyIds } = readConfig(env, { only: ["companyIds", "databaseUrl"] });
   return withDatabase(env, async (db) => {
     const company = await findCompany(db, companyIds[0] ?? 0);
     const days = { ...(from && { from }), ...(to && { to }) };
