@@ -15,7 +15,8 @@ interface Window {
 
 /**
  * Lets a chat have 20 updates in 10 seconds; the next message and the next tap are answered with a word, for a word in the
- * chat ends no tap's wait, and the rest is dropped without one. Those who work here are never slowed, and a block is always heard. Kept in memory: a replica counts for itself.
+ * chat ends no tap's wait, and the rest is dropped without one. Those who work here are never slowed, and a block is
+ * always heard. Kept in memory: a replica counts for itself.
  */
 export function floodGate(desk: Desk): MiddlewareFn<Context> {
   const chats = new Map<number, Window>();

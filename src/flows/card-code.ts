@@ -2,28 +2,27 @@
 
 import { randomBytes } from "node:crypto";
 import type { Sql } from "../db/connect.ts";
-import type { Points } from "../rules/money.ts";
-import { cardByCode, codedCard } from "../store/codes.ts";
+import { type CodedCard, cardByCode, codedCard } from "../store/codes.ts";
 
 const shape = /^c_([\w-]{16,62})$/;
 
+/** A card and the start parameter that opens it. */
+export type CardShown = CodedCard & { start: string };
+
 /** The account's card and the start parameter of its QR code; null when no card is linked. */
-export async function cardToShow(
-  sql: Sql,
-  telegramId: number,
-): Promise<{ phone: string; balance: Points; start: string } | null> {
+export async function cardToShow(sql: Sql, telegramId: number): Promise<CardShown | null> {
   const card = await codedCard(sql, telegramId, randomBytes(16).toString("base64url"));
-  return card && { phone: card.phone, balance: card.balance, start: `c_${card.code}` };
+  return card && { ...card, start: `c_${card.code}` };
 }
 
 /** Whether this is still the account's card, with what it holds and the code that opens it. */
 export async function isShown(
   sql: Sql,
   telegramId: number,
-  card: { balance: Points; start: string },
+  card: Pick<CardShown, "start" | "balance" | "waiting">,
 ): Promise<boolean> {
   const now = await cardToShow(sql, telegramId);
-  return now?.start === card.start && now.balance === card.balance;
+  return now?.start === card.start && now.balance === card.balance && now.waiting === card.waiting;
 }
 
 /** Whether a start parameter is a card's. */

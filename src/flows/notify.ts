@@ -51,8 +51,9 @@ const batch = 50;
 const atOnce = 8;
 
 /**
- * Sends everything that is due, or what is due of one kind, then returns. One message a card; rows are flagged after Telegram took the message, so a
- * crash between the two may say it twice and never loses it. Null when another program is at it.
+ * Sends everything that is due, or what is due of one kind, then returns. One message a card; rows are flagged after
+ * Telegram took the message, so a crash between the two may say it twice and never loses it. Null when another program is
+ * at it.
  */
 export async function notifyNewBonuses(notify: Notify, about: About | null = null): Promise<Told | null> {
   return withLease(notify.db, "notify_new_bonuses", async (lease, lost) => {

@@ -3,16 +3,22 @@
 import type { Sql } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
 
+/** A card with its code and what it holds; `waiting` is what of it its owner was not told of yet. */
+export interface CodedCard {
+  phone: string;
+  code: string;
+  balance: Points;
+  waiting: Points;
+}
+
 /** The account's card with its code, which is this one if it had none; null when no card is linked. */
-export async function codedCard(
-  sql: Sql,
-  telegramId: number,
-  fresh: string,
-): Promise<{ id: number; phone: string; code: string; balance: Points } | null> {
-  const [row] = await sql<{ id: number; phone: string; code: string; balance: Points }[]>`
+export async function codedCard(sql: Sql, telegramId: number, fresh: string): Promise<CodedCard | null> {
+  const [row] = await sql<CodedCard[]>`
     update clients c set code = coalesce(c.code, ${fresh}) where c.telegram_id = ${telegramId}
-    returning c.id, c.phone, c.code,
-      coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance`;
+    returning c.phone, c.code,
+      coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
+      coalesce((
+        select sum(b.points) from bonuslog b where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting`;
   return row ?? null;
 }
 

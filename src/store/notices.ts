@@ -22,13 +22,13 @@ export async function announce(
     set due_at = excluded.due_at, company_id = excluded.company_id, attempts = 0`;
 }
 
-/** A message that is due. Whose it is, is found out when it is sent: see `untoldOf`. */
 /**
  * Due, or put off further than anything may be, by a clock that was put back: the till by an hour of failures, visits by
  * the quiet hours and what has to settle.
  */
 const due = `(n.due_at <= now() or n.due_at > now() + case n.about when 'till' then interval '2 hours' else interval '25 hours' end)`;
 
+/** A message that is due. Whose it is, is found out when it is sent: see `untoldOf`. */
 export interface Notice {
   card: number;
   about: About;

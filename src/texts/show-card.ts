@@ -4,29 +4,31 @@ import type { Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { bold, escaped } from "./html.ts";
 import { inLanguage } from "./language.ts";
+import { waitingEn, waitingRu } from "./waiting.ts";
 import { enWords, ruWords } from "./words.ts";
 
 interface Shown {
   phone: string;
   balance: Points;
+  waiting: Points;
 }
 
 const digits = (phone: string) => `…${escaped(lastDigits(phone))}`;
 
 const ru = {
-  caption: ({ phone, balance }: Shown) =>
-    `Карта ${digits(phone)}, на ней ${bold(ruWords.points(balance))}. Покажите её на кассе или назовите телефон.`,
-  withoutPicture: ({ phone, balance }: Shown) =>
-    `Карта ${digits(phone)}, на ней ${bold(ruWords.points(balance))}. Картинка сейчас не получилась: назовите телефон на кассе.`,
+  caption: ({ phone, balance, waiting }: Shown) =>
+    `Карта ${digits(phone)}, на ней ${bold(ruWords.points(balance))}.${waitingRu(waiting)} Покажите её на кассе или назовите телефон.`,
+  withoutPicture: ({ phone, balance, waiting }: Shown) =>
+    `Карта ${digits(phone)}, на ней ${bold(ruWords.points(balance))}.${waitingRu(waiting)} Картинка сейчас не получилась: назовите телефон на кассе.`,
   oldCode: () =>
     "Этот код больше не действует: попросите клиента нажать «Карта» ещё раз или назвать телефон.",
 };
 
 const en: typeof ru = {
-  caption: ({ phone, balance }) =>
-    `Card ${digits(phone)} holds ${bold(enWords.points(balance))}. Show it at the till, or give your phone.`,
-  withoutPicture: ({ phone, balance }) =>
-    `Card ${digits(phone)} holds ${bold(enWords.points(balance))}. The picture did not work out just now: give your phone at the till.`,
+  caption: ({ phone, balance, waiting }) =>
+    `Card ${digits(phone)} holds ${bold(enWords.points(balance))}.${waitingEn(waiting)} Show it at the till, or give your phone.`,
+  withoutPicture: ({ phone, balance, waiting }) =>
+    `Card ${digits(phone)} holds ${bold(enWords.points(balance))}.${waitingEn(waiting)} The picture did not work out just now: give your phone at the till.`,
   oldCode: () => "This code is not valid any more: ask the client to press “Card” again, or for the phone.",
 };
 

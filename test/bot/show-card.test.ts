@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import type { Picture } from "../../src/bot/show-card.ts";
 import { cardPicture } from "../../src/picture/card.ts";
 import { linkedAnna, PHONE, row } from "../helpers/past.ts";
-import type { SalonBot } from "../helpers/salon-bot.ts";
+import { give, type SalonBot } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
 import { pixels, readQr } from "../picture/read.ts";
 
@@ -40,6 +40,19 @@ test("the card is a picture with a QR code, by command and by key, and says the 
   const first = startOf(salon);
   await salon.anna.say("/card");
   expect(startOf(salon)).toBe(first);
+});
+
+test("the card names what its owner was not told of yet, in a caption and without a picture", async () => {
+  let fails = false;
+  const picture = async () => (fails ? Promise.reject(new Error("no font")) : new Uint8Array([1, 2, 3]));
+  await using salon = await linkedAnna({}, here, { picture });
+  await give(salon, PHONE, 2_000);
+  const said = "Карта …4567, на ней 20 баллов. Это вместе с тем, о чём ещё напишем: +20.";
+  await salon.anna.say("/card");
+  expect(soft(salon.anna.lastMessage()?.text)).toBe(`${said} Покажите её на кассе или назовите телефон.`);
+  fails = true;
+  await salon.anna.say("/card");
+  expect(soft(salon.anna.lastMessage()?.text)).toStartWith(`${said} Картинка`);
 });
 
 test("on it stand the salon, Telegram's name, the balance with its word and four digits, in one's language", async () => {

@@ -105,6 +105,12 @@ export const notify = [
       "where b.client_id = c.id and false), 0) as waiting",
     ],
   }),
+  ...mutantsIn("store/codes.ts", ["bot/show-card"], {
+    "a card is shown as if all that it holds had been told": [
+      "where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting",
+      "where b.client_id = c.id and false), 0) as waiting",
+    ],
+  }),
   ...mutantsIn("store/notices.ts", ["flows/notify-hands"], {
     "a card that has nobody any more, or whose account has blocked the bot, is told": [
       "where c.id = ${card} and ${sql.unsafe(reachable)}",

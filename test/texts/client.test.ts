@@ -80,8 +80,8 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
     data.forgetStranger(stored.others),
     data.forgottenLetGo(),
     ...cards.flatMap((one) => [
-      showCardTexts(language).caption(one),
-      showCardTexts(language).withoutPicture(one),
+      showCardTexts(language).caption({ ...one, waiting: 2_000 }),
+      showCardTexts(language).withoutPicture({ ...one, waiting: -2_000 }),
     ]),
     ...[
       data.menu(),
