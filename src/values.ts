@@ -132,15 +132,18 @@ export function readDatabaseUrl(text: string): string | undefined {
   const match = /^postgres(?:ql)?(?:\+asyncpg)?:\/\/([^/?#\s]*)((?:\/[^?#@\s]*)?(?:\?[^#@\s]*)?)$/.exec(text);
   const [, authority = "", rest = ""] = match ?? [];
   const login = authority.slice(0, authority.lastIndexOf("@") + 1);
-  const hosts = authority.slice(login.length).split(",");
+  const named = authority.slice(login.length);
+  const hosts = named.split(",");
   const sound =
     match !== null &&
-    // No host at all leaves the choice to PGHOST.
-    (authority === "" || hosts.every((host) => /^(\[[\da-f:.]+\]|[\w.%-]+)(:\d{1,5})?$/i.test(host))) &&
+    // Without a host it is this machine's, or what a parameter says: a cloud's socket has no other place.
+    (authority === "" ||
+      (named === "" && /[?&]host(addr)?=[^&]/.test(rest)) ||
+      hosts.every((host) => /^(\[[\da-f:.]+\]|[\w.%-]+)(:\d{1,5})?$/i.test(host))) &&
     // postgres.js takes the first @ for the end of the login, and a comma after it for a second host.
     (!authority.includes(",") || login.indexOf("@") === login.length - 1) &&
     canDecode(authority) &&
-    URL.canParse(`postgres://${login}${hosts[0]}${rest}`);
+    URL.canParse(`postgres://${login}${hosts[0] || "localhost"}${rest}`);
   if (!sound) return undefined;
   const target = new URLSearchParams(rest.split("?")[1]).get("target_session_attrs");
   return target === null || targets.includes(target) ? text : undefined;

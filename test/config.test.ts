@@ -186,6 +186,8 @@ const bad: Record<string, string[]> = {
     "postgres://a,b/x?target_session_attrs=some",
     "postgres://u:p@ss@a,b/x",
     "postgres://u:p@/x",
+    "postgres://u:p@/x?host=",
+    "postgres://u:p@/x?somehost=a",
   ],
   COMPANY_ID: [",", "0", "-1", "1.5", "1;2", "9007199254740992", "1e3"],
   ADMINS_IDS: ["@admin", "11 22"],
@@ -277,6 +279,8 @@ test.each([
   "postgres://u:p@%2Ftmp%2Fsocket:5432/x",
   "postgres://u@[::1]:5432/x",
   "postgres://u@127.0.0.1",
+  "postgres://u:p@/x?host=/cloudsql/project:region:name",
+  "postgres://u:p@/x?sslmode=require&hostaddr=127.0.0.1",
 ])("%s is kept as written, and can be connected to", async (url) => {
   expect(read({ DATABASE_URL: url }).databaseUrl).toBe(url);
   await connect(url).end();
