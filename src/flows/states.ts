@@ -6,7 +6,7 @@ import type { Word } from "../rules/visit.ts";
 import { askToLook, believe } from "../store/look-again.ts";
 import { closeScreensOf } from "../store/screens.ts";
 import { relinkSpends } from "../store/spends.ts";
-import { type KnownVisit, putVisits, touchVisits } from "../store/visits.ts";
+import { type KnownVisit, putVisits, type RecordOfBranch, touchVisits } from "../store/visits.ts";
 import type { Reading } from "../yclients/record.ts";
 import { inSight, type Judged, type Programme } from "./judge.ts";
 
@@ -50,9 +50,9 @@ export async function keepStates(
 }
 
 /** A record without rows that has become another card's. */
-function wentElsewhere({ reading, known, plan }: Judged): number[] {
+function wentElsewhere({ known, plan }: Judged): RecordOfBranch[] {
   if (plan.step !== "change" || known === null || known.awardId !== null) return [];
-  return plan.card === null || plan.card === known.card ? [] : [reading.recordId];
+  return plan.card === null || plan.card === known.card ? [] : [known];
 }
 
 function visitRow(

@@ -2,6 +2,7 @@
 
 import { brokenRule, type Sql } from "../db/connect.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
+import type { RecordOfBranch } from "./visits.ts";
 
 export type Step =
   | "choose"
@@ -141,12 +142,14 @@ export async function screenOfRecord(
 }
 
 /** These records have become other cards': what is open about them with the card before is closed. */
-export async function closeScreensOf(sql: Sql, records: number[]): Promise<void> {
+export async function closeScreensOf(sql: Sql, records: RecordOfBranch[]): Promise<void> {
   if (records.length === 0) return;
+  const [branches, numbers] = [records.map((one) => one.companyId), records.map((one) => one.recordId)];
   await sql`
     update screens s set step = 'closed', rev = rev + 1, touched_at = clock_timestamp()
     from visits v
-    where v.record_id = any(${records}::bigint[]) and s.record_id = v.record_id and s.company_id = v.company_id
+    where (v.company_id, v.record_id) in (select * from unnest(${branches}::bigint[], ${numbers}::bigint[]))
+      and s.record_id = v.record_id and s.company_id = v.company_id
       and s.client_id <> v.client_id and s.row_id is null and s.step <> 'closed'`;
 }
 

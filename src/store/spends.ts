@@ -2,6 +2,7 @@
 
 import type { Sql, Tx } from "../db/connect.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
+import type { RecordOfBranch } from "./visits.ts";
 
 /** A spend's bill, branch and, where the client had exactly one record that day, the record. */
 export interface Spend {
@@ -29,17 +30,18 @@ export async function putSpend(tx: Tx, spend: Spend): Promise<void> {
  * These records have gone to other cards: each spend about them is of the one record that its own card has that day now,
  * or of none.
  */
-export async function relinkSpends(tx: Tx, records: number[]): Promise<void> {
+export async function relinkSpends(tx: Tx, records: RecordOfBranch[]): Promise<void> {
   if (records.length === 0) return;
+  const [branches, numbers] = [records.map((one) => one.companyId), records.map((one) => one.recordId)];
   await tx`
     with about as (
       select s.id, s.day, b.client_id from spends s join bonuslog b on b.id = s.id
-      where s.record_id = any(${records}::bigint[])
+      where (s.company_id, s.record_id) in (select * from unnest(${branches}::bigint[], ${numbers}::bigint[]))
       union
       select s.id, s.day, b.client_id
       from visits v join spends s on s.day = v.day and s.record_id is null
       join bonuslog b on b.id = s.id and b.client_id = v.client_id
-      where v.record_id = any(${records}::bigint[])),
+      where (v.company_id, v.record_id) in (select * from unnest(${branches}::bigint[], ${numbers}::bigint[]))),
     theirs as (
       select a.id, count(v.record_id) = 1 as one, min(v.record_id) as record_id, min(v.company_id) as company_id
       from about a left join visits v on v.client_id = a.client_id and v.day = a.day and not v.deleted

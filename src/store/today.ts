@@ -54,17 +54,17 @@ export interface RecordBill {
   paid: Kopecks;
 }
 
-/** The bill of a record of these branches; null when it is deleted, unknown or of a forgotten person. */
+/** The bill of a record of these branches; null when it is deleted, unknown, in several of them, or of a forgotten person. */
 export async function billOfRecord(
   sql: Sql,
   companies: readonly number[],
   record: number,
 ): Promise<RecordBill | null> {
-  const [row] = await sql<RecordBill[]>`
+  const [row, ...others] = await sql<RecordBill[]>`
     select v.company_id as company, c.id as card, v.price,
       case when v.paid_full then v.price else greatest(0, least(coalesce(v.services_paid, 0), v.price)) end as paid
     from visits v join clients c on c.id = v.client_id
     where v.record_id = ${record} and v.company_id = any(${[...companies]}::bigint[]) and not v.deleted
       and c.forgotten_at is null`;
-  return row ?? null;
+  return others.length > 0 ? null : (row ?? null);
 }

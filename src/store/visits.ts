@@ -225,18 +225,23 @@ export async function awardedBetween(
   return rows.map((row) => row.recordId);
 }
 
+/** A record: its number alone may be another branch's too. */
+export interface RecordOfBranch {
+  companyId: number;
+  recordId: number;
+}
+
 /** The visits of these YCLIENTS clients that have no row yet leave one card for another. Returns the records. */
 export async function moveBareVisits(
   sql: Sql,
   moves: { person: number; from: number; to: number }[],
-): Promise<number[]> {
+): Promise<RecordOfBranch[]> {
   if (moves.length === 0) return [];
-  const rows = await sql<{ recordId: number }[]>`
+  return sql<RecordOfBranch[]>`
     update visits v set client_id = m.to_card
     from unnest(${moves.map((one) => one.person)}::bigint[], ${moves.map((one) => one.from)}::bigint[],
       ${moves.map((one) => one.to)}::bigint[]) m (person, from_card, to_card)
     where v.client_id = m.from_card and v.yclients_client_id = m.person
       and not exists (select from bonuslog a where a.key = v.award_key)
-    returning v.record_id as "recordId"`;
-  return rows.map((row) => row.recordId);
+    returning v.company_id as "companyId", v.record_id as "recordId"`;
 }

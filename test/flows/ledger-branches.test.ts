@@ -1,10 +1,11 @@
 /** Two branches whose records have the same numbers: each record is its own, whatever happens to the other. */
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { brokenRule } from "../../src/db/connect.ts";
-import { postReadings } from "../../src/flows/ledger.ts";
+import { brokenRule, type Tx } from "../../src/db/connect.ts";
+import { postReadings, postTill } from "../../src/flows/ledger.ts";
 import { verify } from "../../src/flows/verify.ts";
 import { addEntries } from "../../src/store/bonuslog.ts";
 import { addImportedAwards } from "../../src/store/imported.ts";
+import { putSpend } from "../../src/store/spends.ts";
 import { lastVisits } from "../../src/store/till.ts";
 import { billOfRecord } from "../../src/store/today.ts";
 import type { Reading } from "../../src/yclients/record.ts";
@@ -82,6 +83,35 @@ test("what is shown of a card tells the branches' records apart", async () => {
   ]);
   const prices = [1, 2].map(async (company) => (await billOfRecord(ledger.db, [company], 101))?.price);
   expect(await Promise.all(prices)).toEqual([100_000, 200_000]);
+});
+
+test("a record that becomes another card's takes no spend from the other branch's record of its number", async () => {
+  const booked = { paidFull: false, servicesPaid: 0 };
+  await ledger.post({ recordId: 1, day: "2026-03-01" }, { ...booked });
+  await there({ ...booked, client: boris, day: "2026-03-20" });
+  const till = {
+    kind: "spend",
+    card: 1,
+    points: 1_000,
+    bill: 350_000,
+    actor: "admin:9",
+    key: "op:1",
+  } as const;
+  const also = (tx: Tx, row: number) =>
+    putSpend(tx, { row, card: 1, company: 1, day: "2026-03-12", bill: 350_000 });
+  await postTill(ledger.db, { ...till, also });
+  await ledger.post({ recordId: 102, ...booked }); // a second record of hers that day
+  await there({ ...booked, client: vera, day: "2026-03-20" });
+  await there({ ...booked, client: { ...vera, phone: "+79000000003" }, day: "2026-03-20" });
+  const spends = await ledger.db`select company_id, record_id from spends`;
+  expect(spends.map(({ company_id, record_id }) => [company_id, record_id])).toEqual([[1, 101]]);
+});
+
+test("of a record that is in two branches no bill is opened where the branch is not said", async () => {
+  await ledger.post({});
+  await there({ client: boris }, { recordId: 102 });
+  expect(await billOfRecord(ledger.db, [1, 2], 101)).toBe(null);
+  expect((await billOfRecord(ledger.db, [1, 2], 102))?.company).toBe(2);
 });
 
 test("the database refuses a second award of a record in its branch, whatever its key", async () => {

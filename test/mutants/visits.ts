@@ -36,6 +36,15 @@ export const visits = [
       "known === null",
     ],
   }),
+  ...mutantsIn("store/spends.ts", ["flows/ledger-branches"], {
+    "a spend loses its record to the same number of another branch": [
+      "where (s.company_id, s.record_id) in (select * from unnest(${branches}::bigint[], ${numbers}::bigint[]))",
+      "where s.record_id = any(${numbers}::bigint[])",
+    ],
+  }),
+  ...mutantsIn("store/today.ts", ["flows/ledger-branches"], {
+    "of two branches' records of a number any one is opened": ["others.length > 0 ? null : ", ""],
+  }),
   ...mutantsIn("flows/sync.ts", ["flows/sync"], {
     "other terms decide nothing again": ["|| readTerms !== termsId)\n", ")\n"],
     "a later start is not kept": ["if (readFrom !== null && readFrom < start) {", "if (readFrom === null) {"],
