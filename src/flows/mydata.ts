@@ -1,4 +1,4 @@
-// All that is stored of a person, for their own eyes.
+// All that is stored of a person, for their own eyes: a card whose number they never proved is said to be there, no more.
 
 import type { Sql } from "../db/connect.ts";
 import { dayOf } from "../rules/time.ts";
@@ -19,8 +19,9 @@ export async function dataOf(sql: Sql, telegramId: number): Promise<StoredData> 
   const zone = card?.timeZone ?? unknownBranchZone;
   const chat = await storedChat(sql, telegramId);
   const { cards, people } = await belongingsOf(sql, telegramId);
-  // Whoever had the number before is no business of whoever has it now.
-  const journal = people.map(({ name }) => ({ name: card?.taken ? null : name }));
+  // Whoever had the number before is no business of whoever has it now, nor is one whom the journal has under another.
+  const journal = people.map(({ name, moved }) => ({ name: card?.taken || moved ? null : name }));
+  const others = cards.filter((one) => !one.kept);
   return {
     telegramId,
     consents: chat.consents.map(({ at }) => ({ day: dayOf(at, zone) })),
@@ -34,8 +35,11 @@ export async function dataOf(sql: Sql, telegramId: number): Promise<StoredData> 
       ...(await pastOf(sql, card.id)),
     },
     others: await Promise.all(
-      cards.flatMap((one) => (one.kept ? [] : [pastOf(sql, one.id).then((past) => ({ ...one, ...past }))])),
+      others.flatMap((one) =>
+        one.proved ? [pastOf(sql, one.id).then((past) => ({ ...one, ...past }))] : [],
+      ),
     ),
+    unproved: others.filter((one) => !one.proved).length,
   };
 }
 

@@ -83,7 +83,8 @@ export function cardsLeftFor(sql: Sql, card: number): Promise<LeftCard[]> {
  * What belongs to an account beside the card that is linked to it. `own` is that card; `let_go` are the cards that it had
  * last and nobody has linked since, `used` when visits or points have come onto them that may be somebody else's by now;
  * `theirs` are own and let-go cards but those; `people` are the YCLIENTS clients on these, and those whom the journal
- * has moved from there to another number while the account had the card: before, the number may have been another's.
+ * has moved from there to another number while the account had the card: before, the number may have been another's. Whom
+ * it moved back to where they had been before was under this number by a slip.
  * A client who is with another account now is that one's. `all_cards` are also the cards of those clients, and `journal`
  * those of them on which nobody else is or was.
  */
@@ -106,7 +107,9 @@ function belongings(sql: Sql, telegramId: number) {
       join yclients_clients y on y.yclients_client_id = e.yclients_client_id
       join clients c on c.id = y.client_id
       where c.telegram_id is null and coalesce(c.last_telegram_id, ${telegramId}) = ${telegramId}
-        and c.id not in (select id from let_go where used)),
+        and c.id not in (select id from let_go where used)
+        and not exists (
+          select from earlier_places b where b.yclients_client_id = y.yclients_client_id and b.client_id = c.id)),
     people as (
       select y.yclients_client_id as person from yclients_clients y join theirs t on t.id = y.client_id
       union select person from moved),
@@ -128,19 +131,24 @@ function belongings(sql: Sql, telegramId: number) {
             and v.yclients_client_id not in (select person from people)))`;
 }
 
-/** A card that belongs to a person beside the linked one. `kept`: it may be somebody else's by now, and stays. */
+/**
+ * A card that belongs to a person beside the linked one. `kept`: it may be somebody else's by now, and stays. `proved`: the
+ * account had it; else the journal alone says whose it is, and a slip there must show nobody a stranger's card.
+ */
 export interface OtherCard {
   id: number;
   phone: string | null;
   name: string | null;
   balance: Points;
   kept: boolean;
+  proved: boolean;
 }
 
 /** All that leads to a person: their cards beside the linked one, their YCLIENTS clients, and where those had visits. */
 export interface Belongings {
   cards: OtherCard[];
-  people: { number: number; name: string | null }[];
+  /** `moved`: the journal has them under another number now. */
+  people: { number: number; name: string | null; moved: boolean }[];
   allCards: number[];
 }
 
@@ -148,13 +156,13 @@ export interface Belongings {
 export async function belongingsOf(sql: Sql, telegramId: number): Promise<Belongings> {
   const cards = await sql<OtherCard[]>`
     ${belongings(sql, telegramId)}
-    select c.id, c.phone, c.name, coalesce(l.used, false) as kept,
+    select c.id, c.phone, c.name, coalesce(l.used, false) as kept, l.id is not null as proved,
       coalesce((select sum(points) from bonuslog b where b.client_id = c.id), 0) as balance
     from clients c left join let_go l on l.id = c.id
     where c.id in (select id from let_go union select id from journal) order by c.id`;
-  const people = await sql<{ number: number; name: string | null }[]>`
+  const people = await sql<Belongings["people"]>`
     ${belongings(sql, telegramId)}
-    select y.yclients_client_id as number, y.name
+    select y.yclients_client_id as number, y.name, y.client_id not in (select id from theirs) as moved
     from yclients_clients y join people p on p.person = y.yclients_client_id order by 1`;
   const allCards = await sql<{ id: number }[]>`
     ${belongings(sql, telegramId)} select id from all_cards`;

@@ -28,8 +28,10 @@ export interface StoredData {
         balance: Points;
       })
     | null;
-  /** Cards that were theirs before, or that the journal has them on by another number. */
+  /** Cards that were theirs before. */
   others: (Past & Other)[];
+  /** How many cards the journal has them on by another number, which they never proved. */
+  unproved: number;
 }
 
 interface Past {
@@ -43,18 +45,29 @@ interface Other {
   balance: Points;
 }
 
+/** A card that would go too; of one that was not `proved` neither number nor points are told. */
+type Going = Other & { proved: boolean };
+
 /** A card somebody is asked about. */
 interface Asked {
   phone: string;
   balance: Points;
 }
 
-const burns = (others: Other[]) => others.filter((one) => one.balance > 0);
+const proved = (others: Going[]) => others.filter((one) => one.proved);
+const burns = (others: Going[]) => proved(others).filter((one) => one.balance > 0);
+/** The words, where one of the cards was never proved. */
+const ofUnproved = (others: Going[], words: string) => (others.some((one) => !one.proved) ? words : "");
 const digits = (phone: string) => `…${escaped(lastDigits(phone))}`;
 /** The names in the journal, each once. */
 const namesOf = (journal: { name: string | null }[]) => [
   ...new Set(journal.flatMap(({ name }) => (name === null ? [] : [escaped(name)]))),
 ];
+
+const unprovedGoes = {
+  ru: "Удалим и карту под другим номером, на который вас переписали в журнале салона: если на ней есть баллы, они тоже сгорят.",
+  en: "The card of another number, under which the salon's journal has you by now, goes too, with the points on it if there are any.",
+};
 
 const ru = {
   menu: () =>
@@ -78,20 +91,23 @@ const ru = {
     `Карта ${digits(phone)} отвязана, баллы ждут на ней. Вернуть её сюда — /start.`,
   notLinked: () => "К этому Telegram карта не привязана. Привязать — /start.",
 
-  forget: ({ phone, balance }: Asked, others: Other[] = []) =>
+  forget: ({ phone, balance }: Asked, others: Going[] = []) =>
     `${bold("Удалить карту и всё, что мы о вас знаем?")}\n\n` +
     `${balance > 0 ? `Всё, что на карте ${digits(phone)}, сгорит: ${bold(ruWords.points(balance))}.` : `Карты ${digits(phone)} больше не будет.`} ` +
     burns(others)
       .map((one) => `Сгорит и то, что на карте ${digits(one.phone ?? "")}: ${ruWords.points(one.balance)}. `)
       .join("") +
+    ofUnproved(others, `${unprovedGoes.ru} `) +
     "Сотрём имя, телефон, Telegram и связь с вашими визитами. " +
     `${bold("Вернуть это не сможет никто, и салон тоже.")}\n\n` +
     "Если нужно только перестать получать сообщения, карту можно отвязать: баллы останутся. Записи о визитах в журнале " +
     "самого салона бот не удаляет, об этом попросите администратора.",
-  forgetStranger: (others: Other[] = []) =>
-    others.length > 0
+  forgetStranger: (others: Going[] = []) =>
+    proved(others).length > 0
       ? `${bold("Удалить всё, что мы о вас знаем?")}\n\nВместе с согласием и вопросами бота удалим карты, которые были вашими: ` +
-        `${others.map((one) => `${digits(one.phone ?? "")} (${ruWords.points(one.balance)})`).join(", ")}. Баллы на них сгорят, ` +
+        `${proved(others)
+          .map((one) => `${digits(one.phone ?? "")} (${ruWords.points(one.balance)})`)
+          .join(", ")}. ${ofUnproved(others, `${unprovedGoes.ru} `)}Баллы на них сгорят, ` +
         "вернуть это не сможет никто."
       : `${bold("Удалить всё, что мы о вас знаем?")}\n\nКарта к этому Telegram не привязана, поэтому сотрём только согласие и ` +
         "вопросы, которые бот вам задал. Чтобы удалить и карту, сначала привяжите её: /start.",
@@ -134,6 +150,9 @@ const ru = {
   other: ({ phone, name, balance }: Other) =>
     `\n${bold("Ещё карта")}${phone === null ? "" : ` ${digits(phone)}`}${name === null ? "" : `, ${escaped(name)}`}. ` +
     `На ней ${ruWords.points(balance)}.`,
+  unproved:
+    `\n${bold("Ещё карта")}. В журнале салона вы записаны и под другим номером. Здесь он не подтверждён, поэтому карту не ` +
+    "показываем: о ней расскажет администратор салона.",
   visits: (count: number) => `\n${bold("Визиты")}, всего ${count}`,
   history: (count: number) => `\n${bold("Изменения баллов")}, всего ${count}`,
 };
@@ -166,14 +185,17 @@ const en: typeof ru = {
     burns(others)
       .map((one) => `So will what card ${digits(one.phone ?? "")} holds: ${enWords.points(one.balance)}. `)
       .join("") +
+    ofUnproved(others, `${unprovedGoes.en} `) +
     "Your name, phone, Telegram and what leads from visits to you are erased. " +
     `${bold("Nobody can bring it back, nor can the salon.")}\n\n` +
     "If you only want no more messages, unlink the card instead: the points stay. The salon's own journal of visits is " +
     "not touched by the bot; ask the front desk about that.",
   forgetStranger: (others = []) =>
-    others.length > 0
+    proved(others).length > 0
       ? `${bold("Remove all we know about you?")}\n\nWith the consent and the questions of the bot go the cards that were yours: ` +
-        `${others.map((one) => `${digits(one.phone ?? "")} (${enWords.points(one.balance)})`).join(", ")}. Their points will be ` +
+        `${proved(others)
+          .map((one) => `${digits(one.phone ?? "")} (${enWords.points(one.balance)})`)
+          .join(", ")}. ${ofUnproved(others, `${unprovedGoes.en} `)}Their points will be ` +
         "lost, and nobody can bring it back."
       : `${bold("Remove all we know about you?")}\n\nNo card is linked to this Telegram, so only the consent and the questions ` +
         "of the bot are erased. To remove the card as well, link it first: /start",
@@ -217,6 +239,9 @@ const en: typeof ru = {
   other: ({ phone, name, balance }) =>
     `\n${bold("Another card")}${phone === null ? "" : ` ${digits(phone)}`}${name === null ? "" : `, ${escaped(name)}`}. ` +
     `It holds ${enWords.points(balance)}.`,
+  unproved:
+    `\n${bold("Another card")}. The salon's journal has you under another number too. It was not confirmed here, so the card is ` +
+    "not shown: the front desk can tell you about it.",
   visits: (count) => `\n${bold("Visits")}, ${count} in all`,
   history: (count) => `\n${bold("Changes of points")}, ${count} in all`,
 };
@@ -250,6 +275,7 @@ export function dataTexts(language: string | null | undefined) {
       const cards = [
         ...(data.card === null ? [] : past(data.card)),
         ...data.others.flatMap((one) => [t.other(one), ...past(one)]),
+        ...(data.unproved > 0 ? [t.unproved] : []),
       ];
       return [...person(data), ...cards];
     },

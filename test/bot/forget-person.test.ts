@@ -85,12 +85,12 @@ async function comesBackInNothing(salon: Awaited<ReturnType<typeof salonOfZina>>
   ]);
 }
 
-test("the journal's new number is hers too: card, name and visits are shown, and go", async () => {
+test("the journal's new number is hers too: it goes, and nothing of its card is shown to who has not proved it", async () => {
   await using salon = await salonOfZina();
   const { visit, link, forget, last, person, sql } = salon;
   await visit(1, ZINA, X);
   await link();
-  await visit(2, ZINA, Y);
+  await visit(2, ZINA, Y, { client: { id: ZINA, name: "Zinaida", phone: Y } });
   await visit(3, ZINA, Y, { paidFull: false, servicesPaid: 0 });
   await sql`
     insert into look_again (company_id, record_id, reason) values (${BRANCH}, 2, 'payment_fell'), (${BRANCH}, 77, 'hint')`;
@@ -104,10 +104,12 @@ test("the journal's new number is hers too: card, name and visits are shown, and
     insert into dialogs (telegram_id, about, state, expires_at)
     values (601, 'typed', ${sql.json({ typed: "89264445566" })}, now() + interval '1 day')`;
   await person.say("/mydata");
-  expect(last()).toContain("Ещё карта …5566, Зинаида. На ней 35 баллов.");
-  expect(last()).toContain("Визиты, всего 2");
+  expect(last()).toContain(
+    "Ещё карта. В журнале салона вы записаны и под другим номером. Здесь он не подтверждён",
+  );
   await person.say("/forget");
-  expect(last()).toContain("Сгорит и то, что на карте …5566: 35 баллов.");
+  expect(last()).toContain("Удалим и карту под другим номером, на который вас переписали в журнале салона");
+  expect(salon.said(ID).join("\n")).not.toMatch(/5566|Визиты, всего 2|записаны так/);
   await person.tap("Удалить навсегда");
   await salon.nothingLeft();
   await expectTable(sql, "select record_id from look_again", [{ record_id: 77 }]);
@@ -118,6 +120,29 @@ test("the journal's new number is hers too: card, name and visits are shown, and
   // The sums stay.
   await expectTable(sql, "select trim_scale(sum(points)) as sum from bonuslog", [{ sum: 70 }]);
   await forget();
+});
+
+test("a stranger whom the journal had under her number by a slip is shown to her in nothing, and stays", async () => {
+  await using salon = await salonOfZina();
+  const { visit, link, forget, person, sql } = salon;
+  await link();
+  const vera = (phone: string) => ({ client: { id: 77, name: "Вера", phone } });
+  const unpaid = { paidFull: false, servicesPaid: 0 };
+  await visit(1, 77, null, vera(Y));
+  for (const phone of [X, Y]) {
+    await visit(2, 77, null, { ...vera(phone), ...unpaid });
+    const from = salon.said(ID).length;
+    for (const asked of ["/mydata", "/forget"]) await person.say(asked);
+    expect(salon.said(ID, from).join("\n")).not.toMatch(/5566|35/);
+  }
+  expect(salon.said(ID).slice(-2).join("\n")).not.toMatch(/Вера|другим номером/);
+  await forget();
+  await expectTable(
+    sql,
+    `select c.phone, c.name, y.name as known, trim_scale(b.balance) as holds, y.forgotten_at from yclients_clients y
+     join clients c on c.id = y.client_id join balances b on b.client_id = c.id`,
+    [{ phone: Y, name: "Вера", known: "Вера", holds: 35, forgotten_at: null }],
+  );
 });
 
 test("a number changed twice is followed, visits or none", async () => {

@@ -66,6 +66,15 @@ export const people = [
     ],
     "whom the journal has moved is not forgotten": ["      union select person from moved),", "      ),"],
     "who got a number takes along whoever had it before": ["and e.until >= t.had_from", ""],
+    "whom the journal had under a number by a slip goes with it": [
+      "b.yclients_client_id = y.yclients_client_id and b.client_id = c.id",
+      "b.yclients_client_id = y.yclients_client_id and b.client_id = 0",
+    ],
+    "a card that nobody proved is shown": ["l.id is not null as proved", "true as proved"],
+    "whom the journal has under another number is named": [
+      "y.client_id not in (select id from theirs) as moved",
+      "false as moved",
+    ],
     "another's client of the journal goes with the card": [
       "where y.client_id = c.id\n            and y.yclients_client_id not in (select person from people))",
       "where y.client_id = 0)",

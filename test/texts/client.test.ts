@@ -47,6 +47,7 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
   const stored: StoredData = {
     ...{ telegramId: 1, consents: [{ day: "2026-03-12" }], questions: ["2026-03-12"] },
     journal: [{ name: evil }, { name: evil }, { name: null }],
+    unproved: 1,
     others: [null, phone].map((one) => ({
       ...{ phone: one, name: one === null ? null : evil, balance: 100 },
       ...{ visits: visits.slice(0, 3), history: { entries: entries.slice(0, 3), earlier: null } },
@@ -68,6 +69,10 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
     },
   };
   const view = { page: 0, pages: 2, earlier: 100, entries, year: 2026 };
+  const going = [...stored.others, ...stored.others].map((one, at) => ({
+    ...one,
+    proved: at < stored.others.length,
+  }));
   const cards = [100, 0, -1500].map((balance) => ({ phone, balance }));
   const said = [
     ...entries.map((entry) => historyTexts(language).entry(entry, 2026)),
@@ -76,8 +81,8 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
     ...visits.map((visit) => whyTexts(language).line(visit, 2026, programme)),
     ...inMessages(data.everything(stored, programme)),
     ...inMessages(data.everything({ ...stored, card: null }, programme)),
-    ...cards.flatMap((one) => [data.unlink(one), data.unlinked(one), data.forget(one, stored.others)]),
-    data.forgetStranger(stored.others),
+    ...cards.flatMap((one) => [data.unlink(one), data.unlinked(one), data.forget(one, going)]),
+    data.forgetStranger(going),
     data.forgottenLetGo(),
     ...cards.flatMap((one) => [
       showCardTexts(language).caption({ ...one, waiting: 2_000 }),
