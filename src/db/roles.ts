@@ -7,7 +7,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
   [["select"], ["balances", "migrations"]],
   [
     ["select", "insert"],
-    ["bonuslog", "digests", "spends", "terms"],
+    ["bonuslog", "digests", "imported_awards", "spends", "terms"],
   ],
   [["select", "insert", "delete"], ["consents"]],
   [
@@ -18,7 +18,6 @@ export const granted: [privileges: string[], tables: string[]][] = [
         "clock",
         "companies",
         "digest_readers",
-        "imported_awards",
         "jobs",
         "listening",
         "refund_offers",
@@ -38,6 +37,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
 /** What may be changed in tables whose rows else only come. */
 const settable: [table: string, columns: string[]][] = [
   ["bonuslog", ["is_telegram_notified"]],
+  ["imported_awards", ["client_id"]],
   ["spends", ["company_id", "record_id"]],
 ];
 /** New cards draw their numbers from it before they are written. */

@@ -143,8 +143,24 @@ function ofRecord(row: PostedRecord, terms: ReadonlyMap<number, Terms>): string[
     return `Record ${record}: ${sum}, ${difference.card === card ? rule : "but that is not its card"}: ${by}.`;
   });
   const fits = row.decision === null || (row.decision === "awarded") === (due.word === "awarded");
-  if (wrong.length > 0 || fits) return wrong;
-  return [`Record ${record}: its decision is "${row.decision}", ${rule}, on card ${row.card}.`];
+  if (wrong.length > 0) return wrong;
+  if (!fits) return [`Record ${record}: its decision is "${row.decision}", ${rule}, on card ${row.card}.`];
+  return ofImport(row).map((words) => `Record ${record}: ${words}.`);
+}
+
+/** What the earlier program gave is in the ledger too, by its import; and what is told beside it adds nothing to that. */
+function ofImport(row: PostedRecord): string[] {
+  const { importedPoints, awardPoints, byImport } = row;
+  const gave = byImport ? awardPoints : null;
+  if ((importedPoints ?? 0) !== (gave ?? 0))
+    return [
+      `imported_awards says that an import gave it ${decimal(importedPoints ?? 0)}, but in the ledger it gave ${decimal(gave ?? 0)}`,
+    ];
+  const base = (row.decision === null ? null : row.base) ?? 0;
+  if (base <= (importedPoints ?? 0)) return [];
+  return [
+    `its visit says that ${decimal(base)} are the import's, which gave it ${decimal(importedPoints ?? 0)}`,
+  ];
 }
 
 function postedBy({ awardCard, awardPoints, cards, sums }: PostedRecord): Posted {

@@ -38,6 +38,8 @@ export type PostedRecord = {
   /** Of the earlier program's award, and the card it was imported to. */
   importedPoints: Points | null;
   importedCard: number | null;
+  /** Whether an import wrote its award. */
+  byImport: boolean | null;
 } & (StoredState | { decision: null }) &
   ({ awardCard: number; awardPoints: Points } | { awardCard: null; awardPoints: null });
 
@@ -107,7 +109,7 @@ export function postedStates(sql: Sql): AsyncIterable<PostedRecord[]> {
   return sql<PostedRecord[]>`
     select distinct record * own as record, decision, card * own as card, "termsId", deleted, "paidFull", attendance,
       price, "servicesPaid", "goodsPaid", base, "importedPoints", "importedCard" * own as "importedCard",
-      "awardCard" * own as "awardCard", "awardPoints", cards, sums
+      "awardCard" * own as "awardCard", "awardPoints", "byImport", cards, sums
     from (
       select *, case when cards is null and "awardCard" = coalesce(card, "importedCard") then 0 else 1 end as own from (${records(sql)}) as r
     ) as marked`.cursor(batch);
@@ -124,7 +126,8 @@ function records(sql: Sql) {
     )
     select coalesce(v.record_id, award.record_id) as record, v.decision, v.client_id as card, v.terms_id as "termsId",
       v.deleted, v.paid_full as "paidFull", v.attendance, v.price, v.services_paid as "servicesPaid",
-      v.goods_paid as "goodsPaid", v.base, i.points as "importedPoints", i.client_id as "importedCard", award.client_id as "awardCard", award.points as "awardPoints", c.cards, c.sums
+      v.goods_paid as "goodsPaid", v.base, i.points as "importedPoints", i.client_id as "importedCard", award.client_id as "awardCard", award.points as "awardPoints",
+      starts_with(award.actor, 'import:') as "byImport", c.cards, c.sums
     from visits v
     full join (select * from bonuslog where kind = 'award') as award on award.key = v.award_key
     left join imported_awards i on i.record_id = coalesce(v.record_id, award.record_id)

@@ -294,6 +294,43 @@ test("an award without its visit, or for a visit that earns nothing, is named", 
   ]);
 });
 
+test("points that only imported_awards explains are named: no import wrote them", async () => {
+  await salonDay();
+  await db`insert into clients (phone) values ('+79000000003')`;
+  const imported = (record: number, points: number) => db`
+    insert into imported_awards (record_id, company_id, client_id, points, imported_at)
+    values (${record}, 1, 3, ${points * 100}, now())`;
+  await imported(999, 900);
+  await row(3, "award", "900.00", { record: 999 });
+  const notGiven =
+    "Record 999: imported_awards says that an import gave it 900.00, but in the ledger it gave 0.00.";
+  expect(await faults()).toEqual([notGiven]);
+  // Nor may a visit say that more of its points are an import's than that import gave.
+  await imported(101, 0);
+  await db`update visits set base = 800 where record_id = 101`;
+  await row(1, "correction", "800.00", { corrects: 1 });
+  expect((await faults()).sort()).toEqual([
+    "Record 101: its visit says that 800.00 are the import's, which gave it 0.00.",
+    notGiven,
+  ]);
+});
+
+test("an import's award that imported_awards does not have, with a visit made up for it, is named", async () => {
+  await db`insert into clients (phone) values ('+79000000001')`;
+  await db`
+    insert into bonuslog (client_id, kind, record_id, points, actor, key)
+    values (1, 'award', 99, 7, 'import:1', 'visit:99')`;
+  await db`insert into companies (company_id) values (1)`;
+  await db`insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services', 'paid', 'payments')`;
+  await db`
+    insert into visits (record_id, company_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
+      services_paid, goods_paid, read_at, terms_id, decision)
+    values (99, 1, 1, now(), '2026-08-01', false, true, 1, 700, 700, 0, now(), 1, 'awarded')`;
+  expect(await faults()).toEqual([
+    "Record 99: imported_awards says that an import gave it 0.00, but in the ledger it gave 7.00.",
+  ]);
+});
+
 test("spending below zero is named where it happened, though the card was filled later", async () => {
   await salonDay();
   await tamper(`${chained(9, "2, 'spend', -4.50, 'admin:1', 'op:1:2:3'")};

@@ -206,6 +206,11 @@ export const ledger = [
       "(row) => [ofOdd(row)]",
       "(row) => [ofOdd(row)].slice(0, 0)",
     ],
+    "verify believes imported_awards": ["if ((importedPoints ?? 0) !== (gave ?? 0))", "if (false)"],
+    "verify believes what a visit says of its import": [
+      "if (base <= (importedPoints ?? 0)) return [];",
+      "return [];",
+    ],
     "verify does not ask for a second award": [
       "await faults.gather(doubleAwards(tx), (row) => [ofDoubleAward(row)]);",
       "",
