@@ -5,22 +5,11 @@ import { wordlessTexts } from "../texts/wordless.ts";
 import { type Desk, sayLast } from "./desk.ts";
 import { isOwner, isStaff } from "./till.ts";
 
-const everybodys = [
-  "balance",
-  "card",
-  "history",
-  "book",
-  "contacts",
-  "help",
-  "mydata",
-  "unlink",
-  "forget",
-  "id",
-];
+const everybodys = ["balance", "card", "history", "book", "contacts", "mydata", "unlink", "forget", "id"];
 
 /**
  * Adds the answer to such a command with words behind it, before the commands themselves. What may stand behind `/start`
- * is of links that others make.
+ * is of links that others make, and what stands behind `/help` is asked of somebody who is to help.
  */
 export function addWordless(chats: Composer<Context>, desk: Desk): void {
   const takesNone = (command: string, whose: (ctx: Context) => boolean) =>

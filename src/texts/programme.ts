@@ -28,10 +28,10 @@ export interface ProgrammeWords {
 
 const clock = (minute: number) => `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
 
-/** The hours, and whether they end in a morning; null where there are none. */
-function hoursOf({ quietHours: quiet }: Programme): { from: string; to: string; night: boolean } | null {
+/** The hours, and whether they end in a morning: from five to noon; null where there are none. */
+function hoursOf({ quietHours: quiet }: Programme): { from: string; to: string; morning: boolean } | null {
   if (quiet === null || quiet.from === quiet.to) return null;
-  return { from: clock(quiet.from), to: clock(quiet.to), night: quiet.from > quiet.to && quiet.to <= 720 };
+  return { from: clock(quiet.from), to: clock(quiet.to), morning: quiet.to >= 300 && quiet.to <= 720 };
 }
 
 export const programmeRu: ProgrammeWords = {
@@ -48,7 +48,7 @@ export const programmeRu: ProgrammeWords = {
   quiet: (of) => {
     const hours = hoursOf(of);
     if (hours === null) return "";
-    return ` С${NBSP}${hours.from} до${NBSP}${hours.to} о визитах не пишем, сообщим ${hours.night ? "утром" : "позже"}.`;
+    return ` С${NBSP}${hours.from} до${NBSP}${hours.to} о визитах не пишем, сообщим ${hours.morning ? "утром" : "позже"}.`;
   },
   most: ({ spendMaxPercent }) =>
     spendMaxPercent >= 100
@@ -74,7 +74,7 @@ export const programmeEn: ProgrammeWords = {
   quiet: (of) => {
     const hours = hoursOf(of);
     if (hours === null) return "";
-    return ` From ${hours.from} to ${hours.to} we write nothing of visits and tell you ${hours.night ? "in the morning" : "later"}.`;
+    return ` From ${hours.from} to ${hours.to} we write nothing of visits and tell you ${hours.morning ? "in the morning" : "later"}.`;
   },
   most: ({ spendMaxPercent }) =>
     spendMaxPercent >= 100

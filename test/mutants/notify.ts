@@ -80,7 +80,11 @@ export const notify = [
   ...mutantsIn("texts/programme.ts", ["texts/texts"], {
     "quiet hours that are off are promised": [
       "if (quiet === null || quiet.from === quiet.to) return null;",
-      'if (quiet === null) return { from: "22:00", to: "9:00", night: true };',
+      'if (quiet === null) return { from: "22:00", to: "9:00", morning: true };',
+    ],
+    "quiet hours that end at two at night are said to end in the morning": [
+      "morning: quiet.to >= 300 && quiet.to <= 720",
+      "morning: quiet.to <= 720",
     ],
     "points are promised at the payment where the visit must be held": [
       'return earnWhen === "arrived"\n      ? `Баллы',

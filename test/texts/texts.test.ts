@@ -161,6 +161,22 @@ test("what clients are told of the rules follows the settings", () => {
     "Points come within minutes after a visit is paid. From 13:00 to 14:30 we write nothing of visits and tell you later.",
     "Goods and certificates earn nothing.",
   ]);
+  const told = (from: number, to: number) => [
+    help(ru, { quietHours: { from: from * 60, to: to * 60 } })[3]?.split(", сообщим ")[1],
+    help(en, { quietHours: { from: from * 60, to: to * 60 } })[3]?.split("tell you ")[1],
+  ];
+  for (const [from, to] of [
+    [0, 9],
+    [22, 5],
+    [1, 12],
+  ] as const)
+    expect([from, to, ...told(from, to)]).toEqual([from, to, "утром.", "in the morning."]);
+  for (const [from, to] of [
+    [22, 2],
+    [0, 4],
+    [9, 13],
+  ] as const)
+    expect([from, to, ...told(from, to)]).toEqual([from, to, "позже.", "later."]);
 });
 
 test("why a visit made nothing, and what an empty history says, follow the settings too", () => {
