@@ -150,8 +150,9 @@ export async function verify({ env, out }: Shell, flags: Flags = new Map()): Pro
   return withDatabase(env, async (db) => {
     const changed = await changedGuards(db);
     for (const one of changed) await out(`fault: ${one}\n`); // said even where the proof cannot go on
-    const { seal, lost, faults } = await verifyLedger(db, seals);
+    const { seal, lost, contains, faults } = await verifyLedger(db, seals);
     for (const fault of faults) await out(`fault: ${fault}\n`);
+    for (const { rows, hash } of contains) await out(`the ledger contains the seal ${rows}:${hash}\n`);
     const kept = `${seal.rows}:${seal.hash}`;
     await out(
       `seal: ${seal.rows} rows, ${decimal(seal.owed)} points owed, last hash ${seal.hash}; keep it as ${kept}\n`,

@@ -35,6 +35,8 @@ export interface Proof {
   seal: Seal;
   /** Of what the seal says is owed: on the cards of people who asked to be forgotten, in hundredths. */
   lost: Points;
+  /** Of the seals that were handed in: those that the ledger still contains, in their order. */
+  contains: KeptSeal[];
   faults: string[];
 }
 
@@ -54,7 +56,8 @@ export function verify(db: Db, seals: readonly KeptSeal[] = []): Promise<Proof> 
     const terms = await allTerms(tx);
     const faults = new Faults();
     await faults.gather(brokenLinks(tx), (row) => [ofLink(row)]);
-    await faults.gather(once(lostSeals(tx, seals)), (one) => [ofSeal(one)]);
+    const missing = await lostSeals(tx, seals);
+    await faults.gather(once(Promise.resolve(missing)), (one) => [ofSeal(one)]);
     await faults.gather(doubleAwards(tx), (row) => [ofDoubleAward(row)]);
     await faults.gather(oddRows(tx, { after: 0, last: Number.MAX_SAFE_INTEGER }), (row) => [ofOdd(row)]);
     await faults.gather(once(strandedPoints(tx)), (one) => [ofStranded(one)]);
@@ -62,7 +65,9 @@ export function verify(db: Db, seals: readonly KeptSeal[] = []): Promise<Proof> 
     await preferHashing(tx);
     const fault = (record: PostedRecord) => ofRecord(record, terms);
     if (await isAny(postedStates(tx), fault)) await faults.gather(postedRecords(tx), fault); // again, for the names
-    return { seal: await seal(tx), lost: await heldByForgotten(tx), faults: faults.told() };
+    const gone = new Set(missing.filter(({ day }) => day === null).map(named));
+    const contains = seals.filter((one) => !gone.has(named(one)));
+    return { seal: await seal(tx), lost: await heldByForgotten(tx), contains, faults: faults.told() };
   });
 }
 
@@ -103,10 +108,16 @@ function ofLink({ id, after, hashFits }: BrokenLink): string {
   return `Row ${id}: ${id > after ? gap : "its id is there twice"}${hashFits ? "" : `, and ${hash}`}.`;
 }
 
-function ofSeal({ rows, hash, day, found }: LostSeal): string {
-  const named = day === null ? `Seal ${rows}:${hash}` : `The seal of the digest of ${day}, ${rows}:${hash}`;
+/** As it is written and handed in. */
+function named({ rows, hash }: KeptSeal): string {
+  return `${rows}:${hash}`;
+}
+
+function ofSeal(lost: LostSeal): string {
+  const { rows, day, found } = lost;
+  const which = day === null ? `Seal ${named(lost)}` : `The seal of the digest of ${day}, ${named(lost)}`;
   const now = found === null ? `there is no row ${rows}` : `row ${rows} has the hash ${found}`;
-  return `${named}: the ledger does not contain it, ${now}.`;
+  return `${which}: the ledger does not contain it, ${now}.`;
 }
 
 function ofDoubleAward({ record, awards, first, last }: DoubleAward): string {
