@@ -91,12 +91,14 @@ imported. Add it to COMPANY_ID, or check --from.`);
 }
 
 async function refuseWorked(sql: Db | Tx, companyId: number): Promise<void> {
-  const { rows, begun } = await workSoFar(sql, actorOf(companyId));
-  if (rows === 0 && !begun) return;
+  const { rows, begun, forgotten } = await workSoFar(sql, actorOf(companyId));
+  if (rows === 0 && !begun && !forgotten) return;
   const what =
     rows > 0
       ? `has ${rows} rows in its ledger that this import did not make`
-      : "has read the journal already";
+      : begun
+        ? "has read the journal already"
+        : "has forgotten people who asked for it, and would have them back";
   throw new Mistake(`DATABASE_URL ${what}: an import comes before the first serve or sync. Nothing was imported. Give \
 DATABASE_URL an empty database.`);
 }

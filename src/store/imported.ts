@@ -4,10 +4,14 @@ import type { Sql, Tx } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
 
 /** What this database has done already, apart from imports by this actor. */
-export async function workSoFar(sql: Sql, actor: string): Promise<{ rows: number; begun: boolean }> {
-  const [row] = await sql<[{ rows: number; begun: boolean }]>`
-    select (select count(*) from bonuslog where actor <> ${actor}) as rows,
-      exists (select from visits) or exists (select from yclients_clients where forgotten_at is not null) as begun`;
+export async function workSoFar(
+  sql: Sql,
+  actor: string,
+): Promise<{ rows: number; begun: boolean; forgotten: boolean }> {
+  const [row] = await sql<[{ rows: number; begun: boolean; forgotten: boolean }]>`
+    select (select count(*) from bonuslog where actor <> ${actor}) as rows, exists (select from visits) as begun,
+      exists (select from yclients_clients where forgotten_at is not null)
+        or exists (select from clients where forgotten_at is not null) as forgotten`;
   return row;
 }
 

@@ -694,6 +694,24 @@ describe("after the import", () => {
     expect([await sumOf(record), await faults()]).toEqual([3500, []]);
   });
 
+  test("no import brings back who asked to be forgotten, whatever is known of them", async () => {
+    await old.client({ yclients: 0, phone: "79001234567", points: 70 });
+    const keep = { now: salon.clock.now, veil: veilOf("secret") };
+    const proof = { telegramId: 501, phone: "+79001234567", firstName: null, language: null, version: "v" };
+    const linkAndForget = async () => {
+      await salon.db`insert into consents (telegram_id, version) values (501, 'v') on conflict do nothing`;
+      await link(salon.db, { ...proof, ...keep });
+      const [row] = await salon.db<{ id: number }[]>`select id from clients where telegram_id = 501`;
+      await forget(salon.db, 501, row?.id ?? 0, keep);
+    };
+    await bring();
+    await linkAndForget();
+    expect(await refusal(bring())).toContain("has forgotten people who asked for it");
+    expect([...(await salon.db`select from clients where phone is not null or name is not null`)]).toEqual(
+      [],
+    );
+  });
+
   test("what was paid since the earlier program stopped is awarded once, what it passed over before is not", async () => {
     await annasVisit();
     const passed = salon.paid(PETER, "2026-03-06T12:00:00Z", 100_000);
