@@ -5,6 +5,7 @@ import type { Kopecks, Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "./html.ts";
+import { kindWords } from "./kinds.ts";
 import { inMessages } from "./long.ts";
 import { clientWords } from "./person.ts";
 import { reasonWords } from "./reasons.ts";
@@ -101,19 +102,8 @@ function changeLine(change: Change, { day, timeZone, names }: Digest): string {
   return `${date}${wall.slice(11, 16)} ${author(change.actor, names)}: ${what(change)}, ${clientWords(change)}${bill}${reason}${warning}`;
 }
 
-const kinds: Record<string, string> = {
-  award: "за визит",
-  correction: "поправка визита",
-  spend: "списание",
-  credit: "начисление",
-  debit: "снятие",
-  undo: "отмена",
-  move: "перенос",
-  opening: "остаток из прежней программы",
-};
-
 function oddLine(row: Odd): string {
-  return `Строка ${whole(row.id)}: ${kinds[row.kind] ?? escaped(row.kind)} ${bold(w.signed(row.points))}, ${clientWords(row)}`;
+  return `Строка ${whole(row.id)}: ${kindWords(row.kind)} ${bold(w.signed(row.points))}, ${clientWords(row)}`;
 }
 
 /** What the client did alone is no matter of the till. */

@@ -5,6 +5,7 @@ import type { Kopecks, Points } from "../rules/money.ts";
 import { wallTime } from "../rules/time.ts";
 import type { Word } from "../rules/visit.ts";
 import { bold, escaped } from "./html.ts";
+import { kindWords } from "./kinds.ts";
 import { reasonWords } from "./reasons.ts";
 import { clientLine, type TillClient } from "./till.ts";
 import { priceKeptWords } from "./till-bill.ts";
@@ -52,31 +53,16 @@ function rowLine(
   { timeZone, year }: { timeZone: string; year: number },
 ): string {
   const at = moment(row.at, timeZone, year);
+  const visit = row.day ? ` ${w.day(row.day, year)}` : "";
   const bill = row.kind === "spend" && row.paid !== null ? `, счёт ${w.money(row.paid)}` : "";
   const byHand = row.kind !== "award" && row.kind !== "correction";
   const reason = byHand && row.reason ? `, ${escaped(reasonWords(row.reason, "ru"))}` : "";
-  return `${at}: ${bold(w.signed(row.points))} ${kindWords(row, year)}${bill}${reason}${author(row.actor, names)}`;
+  return `${at}: ${bold(w.signed(row.points))} ${kindWords(row.kind, visit)}${bill}${reason}${author(row.actor, names)}`;
 }
 
 function moment(at: Date, timeZone: string, year: number): string {
   const wall = wallTime(at, timeZone);
   return `${w.day(wall.slice(0, 10), year)} ${wall.slice(11, 16)}`;
-}
-
-function kindWords({ kind, day }: ListedRow, year: number): string {
-  const visit = day ? ` ${w.day(day, year)}` : "";
-  const words: Record<string, string> = {
-    award: `за визит${visit}`,
-    correction: `пересчёт визита${visit}`,
-    spend: "списание",
-    credit: "начисление",
-    debit: "снятие",
-    undo: "отмена",
-    move: "перенос между картами",
-    opening: "остаток из прежней программы",
-    merged: "карты объединены",
-  };
-  return words[kind] ?? escaped(kind);
 }
 
 function author(actor: string, names: ReadonlyMap<number, string>): string {
