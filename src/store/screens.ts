@@ -204,11 +204,15 @@ export interface OldTap {
 
 /**
  * Makes a screen of an earlier release this bot's, whose button proves it: the message that carries the button is this
- * bot's own. Nothing happens where it is another's, or is over.
+ * bot's own. Nothing happens where it is another's, or is over. A question is closed where the chat has a newer one.
  */
 export async function adoptScreen(sql: Sql, bot: number, tap: OldTap): Promise<void> {
+  const givesWay = sql`(s.step = any(${[...asking]}::text[]) and exists (
+    select from screens q
+    where q.bot = ${bot} and q.chat_id = s.chat_id and q.step = any(${[...asking]}::text[])))`;
   await sql`
-    update screens s set bot = ${bot}
+    update screens s
+    set bot = ${bot}, step = case when ${givesWay} then 'closed' else step end, rev = rev + ${givesWay}::int
     where bot = 0 and chat_id = ${tap.chat} and asked = ${tap.asked}
       and case when ${tap.message}::bigint is null then rev = ${tap.rev} else message_id = ${tap.message}::bigint end
       and not exists (

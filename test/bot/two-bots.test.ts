@@ -97,6 +97,25 @@ test("what an earlier release has stored goes on by its own button, and swallows
   expect(last(real.olga)).toContain("Счёт 500");
 });
 
+test("a question of an earlier release gives way to the chat's newer one when its button is tapped", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  await olga.say("89001234567 3500");
+  await olga.tap("Другая сумма");
+  const { message_id } = olga.lastMessage() ?? { message_id: 0 };
+  await sql`update screens set bot = 0`;
+  await olga.say("89001234567 500");
+  await olga.tap("Другая сумма");
+  await olga.tap({ data: "t:1:2:back" }, { message: message_id });
+  await expectTable(sql, "select asked, step from screens order by asked", [
+    { asked: 1, step: "closed" },
+    { asked: 3, step: "ask_sum" },
+  ]);
+  await olga.say("100");
+  await olga.tap("Списать 100");
+  expect(await rows(salon)).toEqual(["spend -100 admin:601"]);
+});
+
 test("an owner's button of an earlier release still answers its question", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 10_000 }, 34_024);
   const { olga, irina, sql } = salon;

@@ -64,6 +64,10 @@ export const spend = [
       "where bot = ${bot} and chat_id = ${chat} and step = any(${steps}",
       "where bot >= 0 and ${bot}::bigint > 0 and chat_id = ${chat} and step = any(${steps}",
     ],
+    "an earlier release's question breaks on the chat's newer one": [
+      "case when ${givesWay} then 'closed' else step end, rev = rev + ${givesWay}::int",
+      "step",
+    ],
     "any button takes over a screen of an earlier release": [
       "else message_id = ${tap.message}::bigint end",
       "else true end",
