@@ -1,6 +1,7 @@
 // The owners' evening message: what is in it, when it goes out, and that it goes out once.
 import { expect, test } from "bun:test";
 import { pino } from "pino";
+import { brokenRule } from "../../src/db/connect.ts";
 import { type DigestParts, sendDigest } from "../../src/flows/digest.ts";
 import { send } from "../../src/telegram/client.ts";
 import { asPlain } from "../../src/texts/long.ts";
@@ -236,6 +237,25 @@ test("messages of a release that did not keep who had read them count as read by
   await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 7);
   await salon.tick("2026-03-12T18:00:00Z");
   expect(said(salon)[0]).toContain("Изменений вручную: 1.");
+});
+
+test("a row in digests hides nothing from those that follow", async () => {
+  await using salon = await evening();
+  await salon.row("2026-03-11T10:00:00Z", "4567", "credit", 100);
+  await salon.tick("2026-03-11T18:00:00Z");
+  await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 7);
+  const kept = (day: string, last: number, hash: string | null) =>
+    salon.sql`insert into digests (day, last_row, hash, owed) values (${day}, ${last}, ${hash}, 0)`.then(
+      () => "taken",
+      brokenRule,
+    );
+  // Of rows to come, of rows with another hash, and of what is there, as if a day long past had told of it.
+  expect(await kept("2026-03-01", 1_000_000, null)).toBe("digests_are_of_what_is_there");
+  expect(await kept("2026-03-01", -1, null)).toBe("digests_are_of_what_is_there");
+  expect(await kept("2026-03-01", 2, `\\x${"0".repeat(64)}`)).toBe("digests_are_of_what_is_there");
+  expect(await kept("2026-03-01", 2, null)).toBe("taken");
+  await salon.tick("2026-03-12T18:00:00Z");
+  expect(said(salon)[1]).toContain("Изменений вручную: 1.");
 });
 
 test("a client who is forgotten while one owner is written to is not named to the next", async () => {

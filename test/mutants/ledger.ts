@@ -383,6 +383,19 @@ export const ledger = [
       "verifyLedger(db, seals.slice(0, 0))",
     ],
   }),
+  ...mutantsIn("sql/0031_seals_of_what_is_there.sql", ["flows/digest"], {
+    "a digest of rows to come keeps them from the next one": [
+      "new.last_row > coalesce",
+      "false and new.last_row > coalesce",
+    ],
+    "a digest keeps a seal of its own making": [
+      "new.hash is not null and not exists",
+      "false and not exists",
+    ],
+  }),
+  ...mutantsIn("store/digests.ts", ["flows/digest"], {
+    "a digest of a day long past counts as the last one": ["order by d.day desc", "order by last_row desc"],
+  }),
   ...mutantsIn("sql/0017_seals.sql", ["db/ledger-guards", "flows/verify"], {
     "the chain of hashes skips the points": ["new.points || ' '", "' '"],
     "the chain of hashes skips the paid sum": ["coalesce(new.paid::text, '-')", "'-'"],
