@@ -43,6 +43,17 @@ export function instantOf(stamp: unknown): number {
   return Date.parse(stamp.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
 }
 
+/** A record's stamps once its branch's zone is another: the session's by its wall time, the change's by its instant. */
+export function stampsIn(
+  timeZone: string,
+  record: { date: string; datetime: string; last_change_date: string },
+) {
+  const [session, change] = [instantOf(record.datetime), instantOf(record.last_change_date)];
+  if (Number.isNaN(session) || Number.isNaN(change)) return {}; // a raw record stays as it is
+  const datetime = record.date.replace(" ", "T") + suffix(offsetMinutes(new Date(session), timeZone));
+  return { datetime, last_change_date: stampOf(new Date(change), timeZone) };
+}
+
 function wallTime(at: Date, offset: number): string {
   return new Date(at.getTime() + offset * 60_000).toISOString().slice(0, 19);
 }

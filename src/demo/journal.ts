@@ -16,6 +16,7 @@ import {
   splitPayment,
   spreadPrice,
   stampOf,
+  stampsIn,
 } from "./journal-record.ts";
 
 /** `stamp: false` makes a change that does not move `last_change_date`, which only a sweep can find. */
@@ -31,6 +32,8 @@ export type JournalChange = {
 
 export type Booking = {
   companyId: number;
+  /** The record's number; a new one by default. Numbers are a branch's own: another may have the same. */
+  id?: number;
   client: ClientInput | null;
   startsAt: Date;
   services: ServiceInput[];
@@ -46,13 +49,27 @@ export class Journal {
   #records: JournalRecord[] = [];
   #count = 0;
 
-  constructor({ now = () => new Date() }: { now?: () => Date } = {}) {
+  readonly #overpaid: 1 | 2;
+
+  /** `overpaid` is the `paid_full` of a record that got more than its price: 1 in what was seen, 2 by one tool's table. */
+  constructor({ now = () => new Date(), overpaid = 1 }: { now?: () => Date; overpaid?: 1 | 2 } = {}) {
     this.#now = now;
+    this.#overpaid = overpaid;
   }
 
   /** Opens a branch. `timeZone` is an IANA name; all times of its records are in it. */
   addCompany(company: Company): void {
     this.#companies.set(company.id, company);
+  }
+
+  /**
+   * Corrects a branch's time zone: a session stays at its hour on the wall, a change at its instant. How YCLIENTS shows
+   * older records then is not documented.
+   */
+  correctZone(companyId: number, timeZone: string): void {
+    const company = this.#companyOf(companyId);
+    this.addCompany({ ...company, timeZone });
+    for (const record of this.records(companyId)) Object.assign(record, stampsIn(timeZone, record));
   }
 
   company(id: number): Company | undefined {
@@ -77,13 +94,13 @@ export class Journal {
   }
 
   /** A new record. With neither client nor services it is a time block: no visit, and "paid" because it is free. */
-  book({ companyId, client, startsAt, services, visitId, staffId = 51 }: Booking): number {
+  book({ companyId, id, client, startsAt, services, visitId, staffId = 51 }: Booking): number {
     const company = this.#companyOf(companyId);
     const isBlock = client === null && services.length === 0;
     const lines = services.map(({ title, cost }) => serviceLine(this.#newId(0), title, cost));
     const record = newRecord({
       ...{
-        id: this.#newId(700_100_000),
+        id: id ?? this.#newId(700_100_000),
         company,
         staffId,
         client,
@@ -211,7 +228,8 @@ export class Journal {
   #charge(id: number, silent: Silent, edit: (record: JournalRecord) => void): void {
     const record = this.record(id);
     edit(record);
-    const paid = paidFor(record) >= priceOf(record) ? 1 : 0;
+    const over = paidFor(record) - priceOf(record);
+    const paid = over < 0 ? 0 : over === 0 ? 1 : this.#overpaid;
     this.#change(id, silent, { paid_full: paid, payment_status: paid });
   }
 

@@ -4,7 +4,8 @@ import { ApiError } from "./telegram-html.ts";
 /**
  * What goes wrong with a call. With no `method` it hits every call but getUpdates. `status` from 400 is the error answered,
  * `retryAfter` (seconds) its wait; `cut` closes the connection without an answer; `delayMs` comes first; with
- * `afterSend` the call is carried out and only then goes wrong (cut, if no error status is given).
+ * `afterSend` the call is carried out and only then goes wrong (cut, if no error status is given). `chats` are those it
+ * hits, all by default; `until` holds the call back as long as it is not settled: a slow Telegram, as slow as one likes.
  */
 export type Fault = {
   method?: RegExp | string;
@@ -15,6 +16,8 @@ export type Fault = {
   delayMs?: number;
   cut?: boolean;
   afterSend?: boolean;
+  chats?: ReadonlySet<unknown>;
+  until?: Promise<unknown>;
 };
 
 export type Limits = { perSecond: number; perChatPerSecond: number };
@@ -34,8 +37,10 @@ export class Faults {
   clear(): void {
     this.#all = [];
   }
-  take(method: string): Fault | undefined {
-    const hit = this.#all.find(({ fault, left }) => left > 0 && fits(fault.method, method));
+  take(method: string, chat?: unknown): Fault | undefined {
+    const fitting = ({ fault, left }: { fault: Fault; left: number }) =>
+      left > 0 && fits(fault.method, method) && (fault.chats?.has(chat) ?? true);
+    const hit = this.#all.find(fitting);
     if (hit) hit.left -= 1;
     return hit?.fault;
   }

@@ -69,8 +69,9 @@ export function startTelegram({
   };
 
   async function answer(method: string, payload: Payload, signal: AbortSignal): Promise<Response> {
-    const fault = faults.take(method);
+    const fault = faults.take(method, payload.chat_id);
     if (fault?.delayMs) await Bun.sleep(fault.delayMs);
+    await fault?.until;
     const error = fault?.status && fault.status >= 400 ? faultError(fault) : undefined;
     if (fault?.cut && !fault.afterSend) return cut();
     if (error && !fault?.afterSend) throw error;

@@ -6,7 +6,8 @@ import { Faults, failure, spoil } from "./yclients-faults.ts";
 import { listRecords, recordAsSeen } from "./yclients-records.ts";
 
 export type YclientsOptions = {
-  journal: Journal;
+  /** One, or several with branches of their own each: numbers of records are a branch's own. */
+  journal: Journal | readonly Journal[];
   partnerToken: string;
   userToken: string;
   /** The clock of the `Date` header and of "N days back"; the machine's by default. */
@@ -52,7 +53,8 @@ const PREFIX = "/api/v1";
  */
 export function startYclients(options: YclientsOptions): Yclients {
   const now = options.now ?? (() => new Date());
-  const hooks = webhooks(options.journal);
+  const journals = [options.journal].flat();
+  const hooks = webhooks(journals);
   const refuses = limiter();
   const server = Bun.serve({
     ...{ hostname: "127.0.0.1", port: 0, idleTimeout: 255 }, // a delayed answer is not an idle connection
@@ -86,9 +88,7 @@ export function startYclients(options: YclientsOptions): Yclients {
     if (refuses(yclients)) return failure(429);
     if (!isOurs) return failure(404);
     const fault = yclients.faults.take(path, Number(searchParams.get("page") ?? 1));
-    const honest =
-      refusal(request, options) ??
-      route({ yclients, journal: options.journal, now: now() }, path, searchParams);
+    const honest = refusal(request, options) ?? route({ yclients, journals, now: now() }, path, searchParams);
     return fault ? spoil(fault, honest) : honest;
   }
 
@@ -106,29 +106,31 @@ function refusal(request: Request, { partnerToken, userToken }: YclientsOptions)
   return request.method === "GET" ? undefined : failure(404);
 }
 
-type Asked = { yclients: Yclients; journal: Journal; now: Date };
+type Asked = { yclients: Yclients; journals: readonly Journal[]; now: Date };
 
 function route(asked: Asked, path: string, query: URLSearchParams): Response {
   const [, what, company, record] =
     /^\/(records|record|company|user\/permissions)\/(\d+)(?:\/(\d+))?\/?$/.exec(path) ?? [];
-  const branch = asked.journal.company(Number(company));
-  if (!branch) return failure(404);
-  if (what === "record" && record !== undefined) return oneRecord(asked, branch.id, Number(record), query);
+  const journal = asked.journals.find((one) => one.company(Number(company)));
+  const branch = journal?.company(Number(company));
+  if (!journal || !branch) return failure(404);
+  const records = journal.records(branch.id);
+  if (what === "record" && record !== undefined) return oneRecord(asked, records, Number(record), query);
   if (record !== undefined) return failure(404);
-  if (what === "records") return manyRecords(asked, branch.id, query);
+  if (what === "records") return manyRecords(asked, records, query);
   if (what === "company") return success(companyCard(branch, asked.now));
   return what === "user/permissions" ? success(grouped(asked.yclients.permissions)) : failure(404);
 }
 
-function manyRecords(asked: Asked, companyId: number, query: URLSearchParams): Response {
-  const listed = listRecords(asked.journal.records(companyId), query, asked.yclients.maxCount);
+function manyRecords(asked: Asked, records: JournalRecord[], query: URLSearchParams): Response {
+  const listed = listRecords(records, query, asked.yclients.maxCount);
   if ("errors" in listed) return failure(400, "Произошла ошибка", listed.errors);
   const data = listed.rows.map((record) => asSeen(asked, record, query));
   return success(data, { page: listed.page, total_count: listed.total });
 }
 
-function oneRecord(asked: Asked, companyId: number, id: number, query: URLSearchParams): Response {
-  const record = asked.journal.records(companyId).find((each) => each.id === id);
+function oneRecord(asked: Asked, records: JournalRecord[], id: number, query: URLSearchParams): Response {
+  const record = records.find((each) => each.id === id);
   return record ? success(asSeen(asked, record, query)) : failure(404);
 }
 
@@ -188,20 +190,21 @@ function limiter(): (limits: { perMinute: number; perSecond: number }) => boolea
   };
 }
 
-function webhooks(journal: Journal) {
+function webhooks(journals: readonly Journal[]) {
   const underWay = new Set<Promise<void>>();
   let target: { url: string; times: number } | null = null;
-  const forget = journal.onChange((change) => {
+  const post = (change: JournalChange) => {
     if (!target) return;
-    const post = postTimes(target, envelope(change)).finally(() => underWay.delete(post));
-    underWay.add(post);
-  });
+    const posting = postTimes(target, envelope(change)).finally(() => underWay.delete(posting));
+    underWay.add(posting);
+  };
+  const forget = journals.map((journal) => journal.onChange(post));
   return {
     send: (url: string | null, { times = 1 }: { times?: number } = {}) => {
       target = url === null ? null : { url, times };
     },
     stop: async () => {
-      forget();
+      for (const stop of forget) stop();
       await Promise.all(underWay);
     },
   };

@@ -320,6 +320,25 @@ test("goes wrong on demand", async () => {
   expect(telegram.messages(501).map((one) => one.text)).toEqual(["/start", "b", "d", "g"]);
 });
 
+test("is as slow as one likes, for some chats alone", async () => {
+  const telegram = start();
+  for (const person of [telegram.person(ANNA), telegram.person({ id: 502, firstName: "Белла" })])
+    void person.start();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  telegram.faults.always({ method: "sendMessage", chats: new Set([ANNA.id]), until: promise });
+  const said: number[] = [];
+  const say = async (chat_id: number) => {
+    await api(telegram, "sendMessage", { chat_id, text: "Здравствуйте" });
+    said.push(chat_id);
+  };
+  const slow = say(ANNA.id);
+  await say(502);
+  expect(said).toEqual([502]);
+  resolve();
+  await slow;
+  expect(said).toEqual([502, ANNA.id]);
+});
+
 test("holds the limits of messages a second", async () => {
   const { telegram, anna } = await withAnna({ limits: { perSecond: 5 } });
   const send = () => api(telegram, "sendMessage", { chat_id: 501, text: "x" });

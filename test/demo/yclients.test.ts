@@ -676,3 +676,32 @@ describe("webhooks", () => {
     expect(received).toEqual([]);
   });
 });
+
+test("two journals have branches and numbers of their own; a zone is corrected by the wall; too much paid is 2 if so told", async () => {
+  const [far, tokens] = [4343, { partnerToken: "partner", userToken: "user" }];
+  const other = new Journal({ now: () => clock, overpaid: 2 });
+  other.addCompany({ id: far, title: "Филиал", timeZone: "Asia/Vladivostok" });
+  const startsAt = new Date("2026-03-10T00:00:00Z");
+  const id = other.book({ companyId: far, id: book(), client: ANNA, startsAt, services: [CARE] });
+  other.pay(id, { kopecks: 350_100 });
+  const both = startYclients({ journal: [journal, other], ...tokens, perMinute: 0, perSecond: 0 });
+  const one = async (company: number) =>
+    ((await (await fetch(`${both.url}/record/${company}/${id}`, { headers: HEADERS })).json()) as Body)
+      .data as Row;
+  const seen = ({ id, paid_full, datetime, last_change_date }: Row) => ({
+    id,
+    paid_full,
+    datetime,
+    last_change_date,
+  });
+  expect([seen(await one(MOSCOW)), seen(await one(far))]).toEqual([
+    { id, paid_full: 0, datetime: "2026-03-10T12:00:00+03:00", last_change_date: "2026-03-10T13:20:41+0300" },
+    { id, paid_full: 2, datetime: "2026-03-10T10:00:00+10:00", last_change_date: "2026-03-10T20:20:41+1000" },
+  ]);
+  other.correctZone(far, "Europe/Moscow");
+  expect(seen(await one(far))).toEqual({
+    ...{ id, paid_full: 2 },
+    ...{ datetime: "2026-03-10T10:00:00+03:00", last_change_date: "2026-03-10T13:20:41+0300" },
+  });
+  await both.stop();
+});
