@@ -53,7 +53,7 @@ export const deeds: Record<string, Deed> = {
 
 /** Faults found, and how many kills it took. Kills are counted in the tally too. */
 export async function crash(database: WorldDatabase, { before, deed, rows }: Deed, tally: Tally) {
-  const world = await World.open(database, tally, 1);
+  const world = await World.open(database, tally, { programs: 1 });
   const faults: string[] = [];
   let kills = 0;
   try {

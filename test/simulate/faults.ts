@@ -19,7 +19,8 @@ export async function playFault(world: World, step: Step): Promise<boolean> {
       break;
     case "hints": {
       const program = world.programs.find(({ wires }) => wires.alive);
-      world.yclients.webhook(step.times > 0 && program ? program.hints : null, { times: step.times });
+      world.hinting = step.times > 0 && program !== undefined;
+      world.yclients.webhook(world.hinting && program ? program.hints : null, { times: step.times });
       return true;
     }
     case "mend":
@@ -40,7 +41,7 @@ export async function playFault(world: World, step: Step): Promise<boolean> {
 /** Everything works again, and whoever is dead is started. */
 export async function mend(world: World): Promise<void> {
   world.yclients.faults.clear();
-  world.unspoil();
+  world.spoilt.mend();
   world.yclients.maxCount = 300;
   world.telegram.faults.clear();
   world.telegram.webhook.deliverTwice = false;
@@ -83,8 +84,13 @@ function shiftWhileRead(world: World): void {
     clearInterval(timer);
     const startsAt = world.clock.now();
     const services = [{ title: "Стрижка", cost: 50_000 }];
-    const client = world.guest(0).inJournal;
-    world.records.push(world.journal.book({ companyId: BRANCH, client, startsAt, services }));
+    const client = world.guest(0).in(0);
+    const { journal } = world;
+    world.records.push({
+      journal,
+      branch: 0,
+      id: journal.book({ companyId: BRANCH, client, startsAt, services }),
+    });
   }, 2);
   timer.unref();
 }

@@ -2,7 +2,7 @@
 
 import type { Update } from "grammy/types";
 import type { Person } from "../../src/demo/telegram-people.ts";
-import { tapOf } from "./till.ts";
+import { tapOf } from "./said.ts";
 import type { World } from "./world.ts";
 
 /** The person writes this, and whoever answers has answered. */
@@ -12,21 +12,38 @@ export function say(world: World, person: Person, text: string): Promise<void> {
 
 /** What a person does is done, and dealt with. */
 export async function deed(world: World, done: Promise<Update>): Promise<void> {
-  void done.then((update) => world.updates.push(update));
+  remember(world, done);
   await world.settled();
+}
+
+function remember(world: World, done: Promise<Update>): void {
+  const bot = world.telegram;
+  void done.then((update) => world.updates.push({ bot, update }));
+}
+
+/** A button of a message, and what it says. */
+interface Seen {
+  message: number;
+  data: string;
+  label: string;
+}
+
+/** The button of the newest message whose data is like this. */
+export function buttonOf(person: Person, data: RegExp): Seen | undefined {
+  const shown = person.lastMessage();
+  const buttons = shown?.inline.flat().filter((one) => "callback_data" in one) ?? [];
+  const button = buttons.find((one) => data.test(one.callback_data));
+  return shown && button && { message: shown.message_id, data: button.callback_data, label: button.text };
 }
 
 /** Taps the button of the newest message whose data is like this, so many times at once. */
 export async function tap(world: World, person: Person, data: RegExp, times: number): Promise<void> {
-  const shown = person.lastMessage();
-  const button = shown?.inline.flat().find((one) => "callback_data" in one && data.test(one.callback_data));
-  if (!shown || !button || !("callback_data" in button)) return;
-  const changes = tapOf(person, shown.message_id, { data: button.callback_data, label: button.text });
+  const button = buttonOf(person, data);
+  if (!button) return;
+  const changes = tapOf(world.telegram, person.user.id, button.message, button);
   if (changes) world.taps.push(changes);
-  for (let time = 0; time < times; time++) {
-    const pressed = person.tap({ data: button.callback_data }, { message: shown.message_id });
-    void pressed.then((update) => world.updates.push(update));
-  }
+  for (let time = 0; time < times; time++)
+    remember(world, person.tap({ data: button.data }, { message: button.message }));
   await world.settled();
 }
 

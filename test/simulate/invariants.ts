@@ -2,11 +2,13 @@
 // research/features.md, d2; `verify` proves I1, I2, I4 and I9, and I3 once more by the program's own rule.
 
 import { connect } from "../../src/db/connect.ts";
+import { changedGuards } from "../../src/db/guards.ts";
 import { verify } from "../../src/flows/verify.ts";
-import { due } from "./model.ts";
+import { journalIsRead, oddIsKnown } from "./odd.ts";
 import { ROUND_FAILED } from "./program.ts";
+import { recordsSum, startWasKept } from "./records.ts";
 import { balancesAddUp, rowsWereTapped, saidIsDone } from "./till.ts";
-import type { World } from "./world.ts";
+import { OWNER, type World } from "./world.ts";
 
 const UNHANDLED = "an update could not be handled";
 
@@ -14,6 +16,10 @@ const UNHANDLED = "an update could not be handled";
 export const invariants = {
   "the ledger proves itself from first row to last": ledgerProvesItself,
   "each record's rows sum to the rule of its last state, on its client's card": recordsSum,
+  "a visit is awarded by the first day of the programme that was in force": startWasKept,
+  "each branch is read to its end in its own zone, whatever stands in it": journalIsRead,
+  "what is odd in a journal is judged or set aside": oddIsKnown,
+  "a dry run would change nothing": dryRunAgrees,
   "a row by hand is what an admin asked for and tapped, once": rowsWereTapped,
   "what an admin was told of the till is in the ledger, and the other way round": saidIsDone,
   "a card holds what its visits are due and what admins were told": balancesAddUp,
@@ -21,6 +27,8 @@ export const invariants = {
   "nothing waits untold for a client who can be told": nothingUntold,
   "nobody is shown another's name or phone": nobodySeesAnother,
   "no client is told of a credit twice but where a telling was cut short": toldOnce,
+  "owners hear once of a trouble and once of its end, but where a telling was cut short": alarmedOnce,
+  "nobody hears of a card that they have not": async (world: World) => world.wrong,
   "no update and no round fails but where the database was away": failuresExplained,
   "no log line holds a phone, a name or a token": discreetLog,
 };
@@ -37,41 +45,23 @@ export async function faultsOf(world: World): Promise<string[]> {
   return found;
 }
 
+/** And it contains every seal that was written down. The clock of the world, before PostgreSQL's own, is no fault of anybody's. */
 async function ledgerProvesItself(world: World): Promise<string[]> {
   const db = connect(world.database.url, { max: 1 });
   try {
-    return (await verify(db)).faults;
+    const seals = world.seals.filter(({ rows }) => rows > 0).map((seal) => ({ ...seal, day: null }));
+    const changed = (await changedGuards(db)).filter((one) => !/\bsim\b/.test(one));
+    return [...changed, ...(await verify(db, seals)).faults];
   } finally {
     await db.end();
   }
 }
 
-/** Of a person who was forgotten the rows stay and the rule stops: those records are left to `verify`. */
-async function recordsSum(world: World): Promise<string[]> {
-  const rows = await world.database.sql<{ record: string; phone: string | null; sum: string }[]>`
-    select a.record_id as record, c.phone, sum(b.points) * 100 as sum
-    from bonuslog a join bonuslog b on b.id = a.id or (b.corrects = a.id and b.kind = 'correction')
-      join clients c on c.id = b.client_id
-    where a.kind = 'award' group by 1, 2 having sum(b.points) <> 0`;
-  const gone = new Set(world.guests.filter((guest) => guest.forgotten).map((guest) => guest.inJournal.id));
-  const held = new Map(rows.map((row) => [`${row.record} ${row.phone}`, Number(row.sum)]));
-  const wrong: string[] = [];
-  for (const id of world.records) {
-    const record = world.journal.record(id);
-    if (world.owners.get(id)?.some((owner) => gone.has(owner))) continue;
-    const key = `${id} ${record.client?.phone || null}`;
-    const others = [...held].filter(([name]) => name.startsWith(`${id} `) && name !== key);
-    const sum = held.get(key) ?? 0;
-    if (sum !== due(record)) wrong.push(`record ${id} holds ${sum} and is due ${due(record)}`);
-    if (others.length > 0) wrong.push(`record ${id} has points on another's card`);
-  }
-  return wrong;
-}
-
 async function rowsExplained(world: World): Promise<string[]> {
   const rows = await world.database.sql<{ id: string }[]>`
     select id from bonuslog where key is null or actor is null or kind is null or awarded_at is null
-    union all select min(id) from bonuslog group by key having count(*) > 1`;
+    union all select min(id) from bonuslog group by key having count(*) > 1
+    union all select min(id) from bonuslog where kind = 'opening' group by split_part(key, ':', 2) having sum(points) <> 0`;
   return rows.map((row) => `row ${row.id}`);
 }
 
@@ -85,7 +75,7 @@ async function nothingUntold(world: World): Promise<string[]> {
 /** Credits alone say which row they are: no two are of one sum. A program that dies between Telegram's yes and the flag says it again. */
 async function toldOnce(world: World): Promise<string[]> {
   return world.guests.flatMap(({ person }) => {
-    const texts = person.chat.messages.filter((one) => one.from === "bot").map((one) => one.text);
+    const texts = saidTo(world, person.user.id);
     const sums = texts.flatMap((text) =>
       [...text.matchAll(/(?:начислил вам|вам начислили) ([\d,\u00a0]+)/g)].map((found) => found[1]),
     );
@@ -94,6 +84,24 @@ async function toldOnce(world: World): Promise<string[]> {
       .filter(([, all]) => all.length > 1 + world.cutShort)
       .map(([sum, all]) => `${sum} was told ${all.length} times, ${world.cutShort} tellings were cut short`);
   });
+}
+
+/** Between two messages of the same words there is one of the other kind: a trouble, and its end. */
+async function alarmedOnce(world: World): Promise<string[]> {
+  const texts = saidTo(world, OWNER).filter((text) => /^(⚠️|✅)/.test(text));
+  const twice = texts.filter((text, at) => {
+    const before = texts.lastIndexOf(text, at - 1);
+    return at > 0 && before >= 0 && texts.slice(before, at).every((one) => one[0] === text[0]);
+  });
+  return twice.length > world.cutShort ? twice.map((text) => `twice: ${text}`) : [];
+}
+
+/** Whatever the journals hold by now is in the ledger: to read all of it once more changes nothing. */
+async function dryRunAgrees(world: World): Promise<string[]> {
+  const verdicts = await world.program(0).rehearse();
+  return verdicts
+    .filter(({ change }) => change !== 0)
+    .map(({ recordId, change, word }) => `record ${recordId} would get ${change}, "${word}"`);
 }
 
 const databaseAway = /ECONN|EPIPE|CONNECT_TIMEOUT|CONNECTION_|too many clients|terminating connection/;
@@ -105,20 +113,27 @@ async function failuresExplained(world: World): Promise<string[]> {
 }
 
 async function nobodySeesAnother(world: World): Promise<string[]> {
-  return world.guests.flatMap(({ person, inJournal }) => {
-    const others = world.guests.map((guest) => guest.inJournal).filter((other) => other !== inJournal);
-    const said = person.chat.messages.filter((one) => one.from === "bot").map((one) => one.text);
+  return world.guests.flatMap((guest) => {
+    // Whose client the journal had under this phone is shown to whoever has the phone: nobody can know better.
+    const others = world.guests.filter((other) => other !== guest && !other.phones.has(guest.phone));
+    const said = saidTo(world, guest.profile.id);
     return others
       .filter((other) => said.some((text) => showsPerson(text, other)))
-      .map((other) => `${inJournal.name} was shown ${other.name}`);
+      .map((other) => `${guest.name} was shown ${other.name}`);
   });
+}
+
+/** What the bots have said in a chat, as it stands there now. */
+function saidTo(world: World, chat: number): string[] {
+  const messages = world.bots.flatMap((bot) => bot.messages(chat));
+  return messages.filter((one) => one.from === "bot").map((one) => one.text);
 }
 
 const showsPerson = (text: string, { name, phone }: { name: string; phone: string }) =>
   text.includes(name) || (phone !== "" && text.includes(phone.slice(-4)));
 
 async function discreetLog(world: World): Promise<string[]> {
-  const secrets = world.guests.flatMap(({ inJournal: { name, phone } }) => [name, ...(phone ? [phone] : [])]);
+  const secrets = world.guests.flatMap(({ name, phone }) => [name, phone]);
   const words = [...secrets, "AAEsimulated"];
   return words.filter((word) => world.log.some((line) => line.includes(word)));
 }

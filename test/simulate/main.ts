@@ -24,7 +24,10 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
 
 const server = process.env.DATABASE_URL ? null : await startPostgres({ bin: process.env.PG_BIN });
 const adminUrl = process.env.DATABASE_URL ?? server?.url ?? "";
-const result = await { worlds, crashes, year: aYear, play }[wanted.what]();
+const result = await { worlds, crashes, year: aYear, play }[wanted.what]().catch((error: Error) => {
+  faults.push(`it broke off: ${error?.stack ?? error}`);
+  return {};
+});
 await server?.stop();
 if (wanted.json)
   writeFileSync(wanted.json, JSON.stringify({ ...result, tally: Object.fromEntries(tally), faults }));

@@ -6,6 +6,7 @@ import { buildParts } from "../../src/app/parts.ts";
 import { sweepAll, syncAll, tellAll } from "../../src/app/rounds.ts";
 import { readConfig } from "../../src/config.ts";
 import { sendDigest } from "../../src/flows/digest.ts";
+import { rehearse } from "../../src/flows/rehearse.ts";
 import { createHttp } from "../../src/http/http.ts";
 import { makeLog } from "../../src/log.ts";
 import type { WorldClock } from "./clock.ts";
@@ -93,6 +94,12 @@ export async function startProgram(outside: Outside, died: () => void) {
     sweep: logged(() => sweepAll(parts)),
     tell: logged(() => tellAll(parts)),
     digest: logged(() => sendDigest({ ...config, ...parts.notify })),
+    /** What a dry run says of every record of all branches. */
+    rehearse: async () => {
+      const { sync } = parts;
+      const all = config.companyIds.map((company) => Array.fromAsync(rehearse(sync, company, null)));
+      return (await Promise.all(all)).flat();
+    },
     /** SIGKILL: nothing more leaves it or comes in. */
     kill(): void {
       wires.cut();

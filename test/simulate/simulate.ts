@@ -3,7 +3,8 @@
 import { worldDatabases } from "./databases.ts";
 import { run } from "./run.ts";
 import { shrink } from "./shrink.ts";
-import { type Step, stream } from "./steps.ts";
+import type { Step } from "./steps.ts";
+import { stream } from "./stream.ts";
 import type { Tally } from "./world.ts";
 
 /** Whoever waits for a shorter stream that hangs again and again waits no longer than that. */

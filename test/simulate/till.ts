@@ -1,19 +1,11 @@
 // What the ledger must say of the till: what admins have tapped for and nothing else, what they were told and all of it.
 // Known are their own words (`Wish`), the buttons they pressed, and what the program said in answer.
 
-import type { Person } from "../../src/demo/telegram-people.ts";
-import { due, granted, type Wish, wishOf } from "./model.ts";
+import { granted, type Wish } from "./model.ts";
+import { type Guest, guestOf } from "./people.ts";
+import { judgedRecords } from "./records.ts";
+import { type Said, saidTo, screenIn, type Tap, wishAt } from "./said.ts";
 import type { World } from "./world.ts";
-
-/** A button that changes points was pressed: on the screen of which message of the admin's, and what it offered. */
-export interface Tap {
-  screen: string;
-  verb: string;
-  /** In hundredths; NaN on a button without a sum. */
-  sum: number;
-  /** `chat:message` that the button was under. */
-  shown: string;
-}
 
 /** A row made by hand, and the screen that its key names. */
 interface Row {
@@ -30,31 +22,12 @@ interface Row {
   held: number[];
 }
 
-/** What an admin was told of a screen. */
-interface Said {
-  kind: string;
-  sum: number;
-  undone: boolean;
-}
-
-/** The tap on a button with these data and this label, or null when it changes no points. */
-export function tapOf(
-  admin: Person,
-  message: number,
-  { data, label }: { data: string; label: string },
-): Tap | null {
-  const [, asked, verb] = /^s:(\d+):\d+:(go|undo|give)$/.exec(data) ?? [];
-  if (!asked || !verb) return null;
-  const chat = admin.user.id;
-  return { screen: `${chat}:${asked}`, verb, sum: sumIn(label), shown: `${chat}:${message}` };
-}
-
 /** Every row by hand is of the kind, the card and the sum that its screen's words and button said, or takes such a row back. */
 export async function rowsWereTapped(world: World): Promise<string[]> {
   const rows = await rowsByHand(world);
   return rows.flatMap((row) => {
     const tapped = world.taps.filter((tap) => tap.screen === row.screen);
-    const wrong = row.back ? wrongBack(row, row.back, tapped) : wrongRow(world, row, tapped, rows);
+    const wrong = row.back ? wrongBack(world, row, row.back, tapped) : wrongRow(world, row, tapped, rows);
     return wrong === null ? [] : [`row ${row.id}, ${row.kind} of ${row.points}: ${wrong}`];
   });
 }
@@ -76,14 +49,23 @@ function wrongRow(world: World, row: Row, tapped: Tap[], rows: Row[]): string | 
     : `${wish.sum} were asked for, and the card has held ${row.held.join(", ")}`;
 }
 
-function wrongBack(row: Row, back: Row, tapped: Tap[]): string | null {
+/** On the card of the row that it takes back, or on the one that this has gone into. */
+function wrongBack(world: World, row: Row, back: Row, tapped: Tap[]): string | null {
   if (!tapped.some((tap) => tap.verb !== "go")) return "nobody took it back";
-  return row.card === back.card && row.points === -back.points ? null : `it takes back ${back.points}`;
+  const { card = "" } = wishAt(world, back.screen) ?? {};
+  const there = row.card === back.card || (typeof card === "number" && isCardOf(world, row, card));
+  return there && row.points === -back.points
+    ? null
+    : `it takes back ${back.points} of ${back.phone}, on the card of ${row.phone}`;
 }
 
-/** A card of a client who was forgotten has no phone any more. */
-function isCardOf(world: World, { phone }: Row, wished: string): boolean {
-  const forgotten = world.guests.some((guest) => guest.forgotten && guest.inJournal.phone === wished);
+/** Whether a row is on the card of this phone, or of this client; a card of a client who was forgotten has no phone any more. */
+function isCardOf(world: World, { phone }: Row, wished: string | number): boolean {
+  if (typeof wished === "number") {
+    const guest = guestOf(world.guests, { id: wished });
+    return phone === null || guest?.phones.has(phone) === true;
+  }
+  const forgotten = world.guests.some((guest) => guest.forgotten && guest.phone === wished);
   return phone === wished || (phone === null && forgotten);
 }
 
@@ -114,60 +96,30 @@ export async function balancesAddUp(world: World): Promise<string[]> {
     where c.phone is not null group by c.phone`;
   const held = new Map(cards.map((card) => [card.phone, card.points]));
   const told = [...saidTo(world)].filter(([, { undone }]) => !undone);
-  return world.guests.flatMap(({ inJournal: { id, phone } }) => {
-    if (!phone) return [];
-    const visits = world.records.map((record) => world.journal.record(record));
-    const earned = visits.filter(({ client }) => client?.id === id).reduce((sum, one) => sum + due(one), 0);
-    const byHand = told.reduce((sum, [screen, said]) => sum + effect(wishAt(world, screen), said, phone), 0);
+  const records = await judgedRecords(world);
+  const opened = told.flatMap(([screen]) => clientOf(world, wishAt(world, screen)) ?? []);
+  const unsure = new Set(opened.filter(({ phones }) => phones.size > 1).flatMap(({ phones }) => [...phones]));
+  return world.guests.flatMap(({ phone }) => {
+    if (unsure.has(phone)) return [];
+    const here = records.filter(({ rows }) => rows.at(-1)?.phone === phone);
+    const earned = here.reduce((sum, one) => sum + one.due, 0);
+    const effectOf = ([screen, said]: (typeof told)[number]) =>
+      effect(world, wishAt(world, screen), said, phone);
+    const byHand = told.reduce((sum, one) => sum + effectOf(one), 0);
     const [is, ought] = [held.get(phone) ?? 0, earned + byHand];
     return is === ought ? [] : [`${phone} holds ${is}, due are ${earned} and ${byHand} by hand`];
   });
 }
 
-function effect(wish: Wish | null, { kind, sum }: Said, phone: string): number {
+/** A client whose card was opened by a record and not by its phone, which the journal may learn later. */
+function clientOf(world: World, wish: Wish | null): Guest | undefined {
+  return typeof wish?.card === "number" ? guestOf(world.guests, { id: wish.card }) : undefined;
+}
+
+function effect(world: World, wish: Wish | null, { kind, sum }: Said, phone: string): number {
   if (wish?.to === phone) return sum;
-  if (wish?.card !== phone) return 0;
+  if (wish?.card !== phone && !clientOf(world, wish)?.phones.has(phone)) return 0;
   return kind === "credit" ? sum : -sum;
-}
-
-/** What the admin wrote in the message that opened the screen. */
-function wishAt(world: World, screen: string): Wish | null {
-  const [chat, asked] = screen.split(":").map(Number);
-  const message = world.telegram.messages(chat ?? 0).find((one) => one.message_id === asked);
-  return message?.from === "person" ? wishOf(message.text) : null;
-}
-
-const kinds = { Списано: "spend", Начислено: "credit", Снято: "debit", Перенесено: "move" };
-
-/** What the program has said of each screen, in any message: a result names its screen by its buttons. */
-function saidTo(world: World): Map<string, Said> {
-  const said = new Map<string, Said>();
-  for (const { payload } of world.telegram.calls) {
-    const text = String(payload.text ?? "").replace(/<\/?b>/g, "");
-    const [, word] = /✅ (Списано|Начислено|Снято|Перенесено) /.exec(text) ?? [];
-    const [, asked] = /"s:(\d+):\d+:(?:undo|give)"/.exec(JSON.stringify(payload.reply_markup) ?? "") ?? [];
-    if (word && asked) {
-      const kind = kinds[word as keyof typeof kinds];
-      const screen = `${payload.chat_id}:${asked}`;
-      said.set(screen, {
-        undone: false,
-        ...said.get(screen),
-        kind,
-        sum: sumIn(text.slice(text.indexOf("✅"))),
-      });
-    }
-    if (!text.includes("↩️ Отменено")) continue;
-    const shown = `${payload.chat_id}:${payload.message_id}`;
-    const known = said.get(world.taps.find((tap) => tap.shown === shown)?.screen ?? "");
-    if (known) known.undone = true;
-  }
-  return said;
-}
-
-/** The first number of a text as the program writes them, in hundredths. */
-function sumIn(text: string): number {
-  const [, whole = "", rest = ""] = /(\d{1,3}(?:\u00a0\d{3})*)(?:,(\d+))?/.exec(text) ?? [];
-  return whole === "" ? Number.NaN : Number(whole.replaceAll("\u00a0", "") + rest.padEnd(2, "0"));
 }
 
 async function rowsByHand(world: World): Promise<Row[]> {
@@ -177,8 +129,8 @@ async function rowsByHand(world: World): Promise<Row[]> {
     from bonuslog b join clients c on c.id = b.client_id order by b.id`;
   const rows = new Map<number, Row>();
   for (const row of all) {
-    if (["award", "correction"].includes(row.kind)) continue;
-    const [, screen = "", side = ""] = /^op:\d+:(\d+:\d+)(:from|:to)?$/.exec(row.key) ?? [];
+    if (["award", "correction", "opening"].includes(row.kind)) continue;
+    const { screen, side } = screenIn(row.key) ?? { screen: "", side: "" };
     const [, first, second] = /^undo:(\d+)(?:(:from)|:to)?$/.exec(row.key) ?? [];
     const back = first === undefined ? undefined : rows.get(Number(first) + (second ? 1 : 0));
     const held = all.filter((one) => one.card === row.card && one.id <= row.id).map((one) => one.before);

@@ -1,97 +1,138 @@
-// A simulated world: a branch's journal, a Telegram, a PostgreSQL, two replicas of the program, five clients, two admins
-// and an owner, on one clock.
+// A simulated world: the journals of two branches, a Telegram, a PostgreSQL, two replicas of the program, five clients,
+// two admins and an owner, on one clock.
 
 import type { Update } from "grammy/types";
 import { Journal } from "../../src/demo/journal.ts";
-import type { ClientInput, JournalRecord } from "../../src/demo/journal-record.ts";
-import { startTelegram } from "../../src/demo/telegram.ts";
+import type { JournalRecord } from "../../src/demo/journal-record.ts";
+import { startTelegram, type Telegram } from "../../src/demo/telegram.ts";
 import type { Person } from "../../src/demo/telegram-people.ts";
 import { startYclients } from "../../src/demo/yclients.ts";
 import { WorldClock } from "./clock.ts";
 import type { WorldDatabase } from "./databases.ts";
+import type { KeptSeal } from "./forge.ts";
+import type { Wish } from "./model.ts";
+import type { Odd } from "./odd.ts";
+import { Guest } from "./people.ts";
 import { type Program, startProgram } from "./program.ts";
+import type { Tap } from "./said.ts";
+import { type Entry, Spoilt } from "./spoilt.ts";
 import { adminCount, clientCount, programCount } from "./steps.ts";
-import type { Tap } from "./till.ts";
 
-/** The branch in YCLIENTS, and when every world begins. */
-export const BRANCH = 4242;
+/** The branches in YCLIENTS, and when every world begins. */
+export const BRANCHES = [4242, 4343] as const;
+export const [BRANCH] = BRANCHES;
 export const START = new Date("2026-03-10T09:00:00Z");
-const TOKEN = "7000000001:AAEsimulatedsimulatedsimulatedsimul";
-const names = ["Аглая", "Богдана", "Веста", "Глафира", "Дарина"];
-
-/** A client of the salon: who they are in the journal, and in Telegram. */
-export interface Guest {
-  inJournal: ClientInput;
-  person: Person;
-  /** They have asked to be forgotten at least once. */
-  forgotten: boolean;
-}
+/** The owner's chat. */
+export const OWNER = 700;
+/** Of the bot that a world begins with, and of another one on the same database. */
+const tokens = [
+  "7000000001:AAEsimulatedsimulatedsimulatedsimul",
+  "7000000002:AAEsimulatedsimulatedsimulatedother",
+];
 
 /** What a world has been through, by name: faults, kills, steps. */
 export type Tally = Map<string, number>;
 
+/** How many of each a world has. */
+export interface Size {
+  programs?: number;
+  branches?: number;
+}
+
 /** All of it in one process, so that a test can look into every party. */
 export class World {
   readonly log: string[] = [];
-  readonly guests: Guest[];
-  readonly admins: Person[];
-  readonly records: number[] = [];
-  /** The YCLIENTS clients that each record has ever had. */
-  readonly owners = new Map<number, number[]>();
-  /** Every update that anybody made, to be delivered again. */
-  readonly updates: Update[] = [];
+  readonly guests: readonly Guest[];
+  readonly records: Entry[] = [];
+  readonly spoilt = new Spoilt();
+  /** Every update that anybody made, to be delivered again by the bot that it was for. */
+  readonly updates: { bot: Telegram; update: Update }[] = [];
   /** Points of each credit that an admin was to give, in hundredths: no two are the same. */
   readonly credits: number[] = [];
-  /** Every button of the till that was pressed to change points. */
+  /** Every button of the till that was pressed to change points, and what is wished on screens that no message asked for. */
   readonly taps: Tap[] = [];
+  readonly wishes = new Map<string, Wish>();
+  /** The programme's first days in force, from when on; and the records whose day was another once. */
+  readonly starts: { at: number; day: string }[] = [];
+  readonly rescheduled = new Set<Entry>();
   readonly programs: Program[] = [];
+  readonly bots: Telegram[] = [];
+  readonly odd: Odd[] = [];
+  /** Seals that were written down elsewhere, and what is done to the ledger at the end. */
+  readonly seals: KeptSeal[] = [];
+  readonly forgeries: { how: string; at: number }[] = [];
+  /** Accounts that have proved a client's phone. */
+  heirs = 0;
+  /** What a step itself has seen go wrong. */
+  readonly wrong: string[] = [];
+  readonly settings: Record<string, string>;
   /** How often a program may have said something and not known that it has: killed, or an answer lost. */
   cutShort = 0;
+  readonly #owners = new Map<string, Set<number>>();
 
   private constructor(
     readonly database: WorldDatabase,
     readonly clock: WorldClock,
-    readonly journal: Journal,
+    readonly journals: readonly Journal[],
     readonly yclients: ReturnType<typeof startYclients>,
-    readonly telegram: ReturnType<typeof startTelegram>,
     readonly tally: Tally,
   ) {
-    telegram.webhook.backoffMs = 5;
-    telegram.webhook.timeoutMs = 5_000;
-    telegram.webhook.reroute = () => this.#living()?.address ?? "http://127.0.0.1:1";
-    this.guests = names.slice(0, clientCount).map((firstName, index) => {
-      const phone = index === clientCount - 1 ? "" : `+7900${1_112_233 + index * 1_111_111}`;
-      const profile = { id: 501 + index, firstName, ...(phone && { phone }) };
-      const inJournal = { id: 9_001 + index, name: firstName, phone };
-      return { inJournal, person: telegram.person(profile), forgotten: false };
-    });
-    journal.onChange(({ recordId, record }) => {
-      if (record.client) this.owners.set(recordId, [...(this.owners.get(recordId) ?? []), record.client.id]);
-    });
-    this.admins = Array.from({ length: adminCount }, (_, index) =>
-      telegram.person({ id: 601 + index, firstName: `Админ${index}` }),
-    );
-    telegram.person({ id: 700, firstName: "Хозяйка" });
+    this.settings = { ...settings, COMPANY_ID: BRANCHES.slice(0, journals.length).join(",") };
+    this.guests = Array.from({ length: clientCount }, (_, index) => new Guest(index, this));
+    for (const journal of journals)
+      journal.onChange(({ companyId, recordId, record }) => {
+        const key = `${companyId} ${recordId}`;
+        if (record.client) this.#owners.set(key, (this.#owners.get(key) ?? new Set()).add(record.client.id));
+      });
   }
 
   /** A world on a database of its own: its programs run, its webhook is set, its admins have pressed Start. */
-  static async open(database: WorldDatabase, tally: Tally, programs = programCount): Promise<World> {
+  static async open(
+    database: WorldDatabase,
+    tally: Tally,
+    { programs = programCount, branches = 1 }: Size = {},
+  ): Promise<World> {
     const clock = new WorldClock(database.sql, START);
     await clock.advance(0);
     const now = () => clock.now();
-    const journal = new Journal({ now });
-    journal.addCompany({ id: BRANCH, title: "Салон", timeZone: "Europe/Moscow" });
+    const journals = BRANCHES.slice(0, branches).map((id) => {
+      const journal = new Journal({ now, overpaid: 2 });
+      journal.addCompany({ id, title: `Салон ${id}`, timeZone: "Europe/Moscow" });
+      return journal;
+    });
     const free = { perMinute: 0, perSecond: 0 };
-    const yclients = startYclients({ journal, partnerToken: "p", userToken: "u", now, ...free });
-    const limits = { perSecond: 1_000 };
-    const telegram = startTelegram({ token: TOKEN, now: () => now().getTime(), limits });
-    const world = new World(database, clock, journal, yclients, telegram, tally);
-    for (let index = 0; index < programs; index++) await world.start(index);
-    await Promise.all(world.programs.map((program) => program.initialised));
-    telegram.webhook.set("https://salon.example/telegram/webhook", { secret_token: world.program(0).secret });
-    for (const admin of [...world.admins, telegram.person({ id: 700, firstName: "" })]) void admin.start();
-    await world.settled();
+    const yclients = startYclients({ journal: journals, partnerToken: "p", userToken: "u", now, ...free });
+    const world = new World(database, clock, journals, yclients, tally);
+    world.starts.push({ at: START.getTime(), day: world.programStart });
+    await world.use(0, programs);
     return world;
+  }
+
+  /** The bot that people write to. */
+  get telegram(): Telegram {
+    const bot = this.bots.find((one) => this.settings.FATHERBOT_TOKEN?.startsWith(String(one.me.id)));
+    if (!bot) throw new Error("no bot");
+    return bot;
+  }
+
+  get journal(): Journal {
+    return this.journalOf(0);
+  }
+
+  journalOf(branch: number): Journal {
+    const journal = this.journals[branch % this.journals.length];
+    if (!journal) throw new Error("no journals");
+    return journal;
+  }
+
+  get admins(): Person[] {
+    return Array.from({ length: adminCount }, (_, index) =>
+      this.telegram.person({ id: 601 + index, firstName: `Админ${index}` }),
+    );
+  }
+
+  get owner(): Person {
+    return this.telegram.person({ id: OWNER, firstName: "Хозяйка" });
   }
 
   program(index: number): Program {
@@ -106,32 +147,50 @@ export class World {
     return guest;
   }
 
+  /** A record as its journal has it now. */
+  record({ journal, id }: Entry): JournalRecord {
+    return journal.record(id);
+  }
+
+  /** The numbers of all clients that a record has ever had. */
+  ownersOf({ branch, id }: Entry): ReadonlySet<number> {
+    return this.#owners.get(`${BRANCHES[branch]} ${id}`) ?? new Set();
+  }
+
+  /** Telegram holds some of the programs' calls back: what comes of an update is known without them. */
+  holding = false;
+  /** Whether the journals tell the programs of their changes. */
+  hinting = false;
+
+  /** The programme's first day, by the setting. */
+  get programStart(): string {
+    return this.settings.PROGRAM_START ?? "";
+  }
+
   count(what: string): void {
     this.tally.set(what, (this.tally.get(what) ?? 0) + 1);
   }
 
-  readonly #spoilt = new Map<number, JournalRecord>();
-
-  /** From now on the journal's answers about this record cannot be read, or say nothing of its payments. */
-  spoil(id: number, how: "noOperations" | "text" | "noId"): void {
-    const whole = this.journal.record(id);
-    const { finance_transactions, ...rest } = structuredClone(whole);
-    if (how !== "noId") this.#spoilt.set(id, whole);
-    const answers = {
-      noId: { ...whole, id: "0" },
-      text: { ...rest, finance_transactions: "нет" },
-      noOperations: rest,
-    };
-    this.journal.put(answers[how]);
+  /** Runs the programs on this bot: its webhook is set, and whoever works here has pressed Start. */
+  async use(bot: number, programs = this.programs.length): Promise<void> {
+    for (const program of this.programs) program.kill();
+    const token = tokens[bot % tokens.length] ?? "";
+    this.settings.FATHERBOT_TOKEN = token;
+    if (!this.bots.some((one) => token.startsWith(String(one.me.id)))) this.bots.push(this.#newBot(token));
+    for (let index = 0; index < programs; index++) await this.start(index);
+    await Promise.all(this.programs.map((program) => program.initialised));
+    const { secret } = this.program(0);
+    this.telegram.webhook.set("https://salon.example/telegram/webhook", { secret_token: secret });
+    for (const person of [...this.admins, this.owner]) void person.start();
+    await this.settled();
   }
 
-  /** Its answers are as they were. */
-  unspoil(...ids: number[]): void {
-    for (const id of ids.length > 0 ? ids : this.#spoilt.keys()) {
-      const whole = this.#spoilt.get(id);
-      if (whole) this.journal.put(whole);
-      this.#spoilt.delete(id);
-    }
+  #newBot(token: string): Telegram {
+    const bot = startTelegram({ token, now: () => this.clock.now().getTime(), limits: { perSecond: 1_000 } });
+    bot.webhook.backoffMs = 5;
+    bot.webhook.timeoutMs = 5_000;
+    bot.webhook.reroute = () => this.#living()?.address ?? "http://127.0.0.1:1";
+    return bot;
   }
 
   /** Starts a program in the place of one that is dead. */
@@ -139,7 +198,7 @@ export class World {
     this.programs[index] = await startProgram(
       {
         ...{ database: this.database.url, telegram: this.telegram.url, yclients: this.yclients.url },
-        ...{ clock: this.clock, log: (line) => void this.log.push(line), env: settings },
+        ...{ clock: this.clock, log: (line) => void this.log.push(line), env: this.settings },
       },
       () => {
         this.cutShort += 1;
@@ -158,24 +217,25 @@ export class World {
 
   /** Waits until every update has been dealt with, starting dead programs when nobody lives to do it. */
   async settled(): Promise<void> {
-    for (let waited = 0; !this.telegram.webhook.idle; waited += 5) {
+    const { telegram } = this;
+    for (let waited = 0; !telegram.webhook.idle; waited += 5) {
       if (!this.#living()) await this.restart();
       // Telegram keeps what is not answered; sooner or later it is reached again, and PostgreSQL has a connection to spare.
       if (waited === 200) {
-        this.telegram.faults.clear();
+        telegram.faults.clear();
         for (const { wires } of this.programs) wires.refusesDatabase = false;
       }
       if (waited > 20_000) throw new Error("an update is not answered for 20 seconds");
       await Bun.sleep(5);
     }
-    await this.telegram.idle();
+    if (!this.holding) await telegram.idle();
   }
 
   /** Everybody stops, and the database goes. */
   async close(): Promise<void> {
     for (const program of this.programs) program.kill();
     await this.yclients.stop();
-    await this.telegram.stop();
+    for (const bot of this.bots) await bot.stop();
     await this.database.drop();
   }
 
@@ -188,8 +248,8 @@ export class World {
 }
 
 const settings = {
-  ...{ FATHERBOT_TOKEN: TOKEN, YCLIENTS_PARTNER_TOKEN: "p", YCLIENTS_USER_TOKEN: "u" },
-  ...{ COMPANY_ID: String(BRANCH), ADMINS_IDS: "601,602", OWNER_IDS: "700", LEGAL_NAME: "ИП Петрова" },
+  ...{ YCLIENTS_PARTNER_TOKEN: "p", YCLIENTS_USER_TOKEN: "u" },
+  ...{ ADMINS_IDS: "601,602", OWNER_IDS: String(OWNER), LEGAL_NAME: "ИП Петрова" },
   ...{ PUBLIC_URL: "https://salon.example", PROGRAM_START: "2026-03-01" },
   YCLIENTS_REQUESTS_PER_MINUTE: "100000",
 };

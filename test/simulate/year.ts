@@ -48,7 +48,8 @@ export async function year(
         const startsAt = new Date(world.clock.now().getTime() + random.below(10) * 3_600_000);
         const services = [{ title: "Стрижка", cost: 100 * (100 + random.below(9_000)) }];
         const client = clientOf(random.below(clients));
-        world.records.push(world.journal.book({ companyId: BRANCH, client, startsAt, services }));
+        const id = world.journal.book({ companyId: BRANCH, client, startsAt, services });
+        world.records.push({ journal: world.journal, branch: 0, id });
       }
       await atTheTill(world, random, phoneOf);
       for (let hour = 0; hour < 7; hour++) await workHours(world, random, visitsADay);
@@ -68,10 +69,10 @@ async function workHours(world: World, random: Random, visitsADay: number): Prom
   const { journal, records } = world;
   await world.clock.advance(5_400_000);
   const today = records.slice(-visitsADay);
-  for (let paid = 0; paid < visitsADay / 7; paid++) journal.pay(random.one(today));
+  for (let paid = 0; paid < visitsADay / 7; paid++) journal.pay(random.one(today).id);
   const lately = records.slice(-visitsADay * 10);
   for (const change of ["refund", "noShow", "remove", "arrive"] as const) {
-    if (random.once(3)) journal[change](random.one(lately));
+    if (random.once(3)) journal[change](random.one(lately).id);
   }
   await world.program(random.below(2)).pass();
   await world.clock.advance(60_000);
@@ -118,7 +119,9 @@ async function judged(world: World, memory: number[]): Promise<Omit<Year, "days"
     from bonuslog a join bonuslog b on b.id = a.id or (b.corrects = a.id and b.kind = 'correction')
     where a.kind = 'award' group by 1`;
   const held = new Map(sums.map((row) => [Number(row.record), Number(row.sum)]));
-  const wrong = world.records.filter((id) => (held.get(id) ?? 0) !== due(world.journal.record(id)));
+  const wrong = world.records.filter(
+    (entry) => (held.get(entry.id) ?? 0) !== due(world.record(entry), world.programStart),
+  );
   const [left] = await sql<{ untold: number; rows: number; spends: number }[]>`
     select count(*) filter (where not is_telegram_notified and c.telegram_id is not null)::int as untold,
       count(*)::int as rows, count(*) filter (where kind = 'spend')::int as spends from bonuslog b join clients c on c.id = b.client_id`;
@@ -134,7 +137,7 @@ async function judged(world: World, memory: number[]): Promise<Omit<Year, "days"
       ...faults,
       ...(await rowsWereTapped(world)),
       ...(await saidIsDone(world)),
-      ...wrong.map((id) => `record ${id} does not hold what is due`),
+      ...wrong.map(({ id }) => `record ${id} does not hold what is due`),
       ...(left?.untold ? [`${left.untold} rows are untold`] : []),
     ],
     memory: [memory[0] ?? 0, memory.at(-1) ?? 0],

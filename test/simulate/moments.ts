@@ -1,0 +1,150 @@
+// What happens in a simulated world while something else is under way, or for good: a card that goes to another account
+// while Telegram is slow, trouble told by all programs at once, another bot, another first day of the programme.
+
+import { mend } from "./faults.ts";
+import { sealOf } from "./forge.ts";
+import { deed, say, tapFirst } from "./hands.ts";
+import type { Guest } from "./people.ts";
+import type { Step } from "./steps.ts";
+import { BRANCH, OWNER, type World } from "./world.ts";
+
+/** As many messages as a program sends at once: whoever comes behind them waits. */
+const crowdCount = 8;
+
+/** Does the step, if it is one of these. */
+export async function playMoment(world: World, step: Step): Promise<boolean> {
+  switch (step.do) {
+    case "handover":
+      await handOver(world, world.guest(step.client), step.how);
+      return true;
+    case "trouble":
+      await trouble(world);
+      return true;
+    case "bot":
+      await world.use(step.bot);
+      for (const { person } of world.guests) if (!person.chat.blocked) void person.start();
+      await world.settled();
+      return true;
+    case "start":
+      for (const program of world.programs) program.kill();
+      world.settings.PROGRAM_START = step.day;
+      world.starts.push({ at: world.clock.now().getTime(), day: step.day });
+      await world.restart();
+      return true;
+    case "seal":
+      world.seals.push(await sealOf(world));
+      return true;
+    case "forge":
+      world.forgeries.push(step);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The client's message waits behind a crowd's that Telegram holds; meanwhile the card goes. Nobody tells the account before. */
+async function handOver(world: World, guest: Guest, how: "prove" | "unlink" | "forget"): Promise<void> {
+  const { person } = guest;
+  if (person.chat.blocked) return;
+  await mend(world);
+  await noon(world);
+  await deed(world, person.start());
+  await deed(world, person.shareContact());
+  await paidVisits(world, guest);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const chats = new Set(crowdIds);
+  world.telegram.faults.always({ method: "sendMessage", chats, until: promise });
+  const before = world.telegram.calls.length;
+  const telling = world.program(0).tell();
+  const held = () =>
+    world.telegram.calls.slice(before).filter(({ payload }) => chats.has(Number(payload.chat_id)));
+  for (let waited = 0; held().length < crowdCount && waited < 500; waited += 5) await Bun.sleep(5);
+  world.holding = true;
+  await letGo(world, guest, how).finally(() => {
+    world.holding = false;
+  });
+  await Bun.sleep(20);
+  const heard = saidBy(world, person.user.id);
+  resolve();
+  await telling;
+  await mend(world);
+  const after = saidBy(world, person.user.id);
+  if (after > heard) world.wrong.push(`${guest.name} was told of a card after ${how}`);
+}
+
+async function letGo(world: World, guest: Guest, how: "prove" | "unlink" | "forget"): Promise<void> {
+  const { person, phone } = guest;
+  if (how === "prove") {
+    const heir = world.telegram.person({ id: 800 + world.heirs++, firstName: "Новый" });
+    void heir.start();
+    await world.settled();
+    return deed(world, heir.shareContact(phone));
+  }
+  await say(world, person, `/${how}`);
+  if (how === "forget") guest.forgotten = true;
+  return tapFirst(world, person, 1);
+}
+
+const crowdIds = Array.from({ length: crowdCount }, (_, index) => 650 + index);
+
+/** Everybody of the crowd has a card and something to be told, and the client behind them. */
+async function paidVisits(world: World, guest: Guest): Promise<void> {
+  const crowd = crowdIds.map((id, index) => ({
+    id,
+    phone: `+7901${2_000_000 + index * 1_001}`,
+    number: 9_300 + index,
+  }));
+  for (const { id, phone } of crowd) void world.telegram.person({ id, firstName: "Гость", phone }).start();
+  await world.database.sql`
+    insert into clients (phone, telegram_id, linked_at)
+    select phone, id, sim.now() from unnest(${crowd.map((one) => one.phone)}::text[],
+      ${crowdIds}::bigint[]) as crowd (phone, id) on conflict do nothing`;
+  await world.settled();
+  for (const { number, phone } of crowd) pay(world, { id: number, name: "Гость", phone });
+  await world.program(0).pass();
+  await world.clock.advance(2_000);
+  pay(world, guest.in(0));
+  await world.program(0).pass();
+  await world.clock.advance(61_000);
+}
+
+function pay(world: World, client: { id: number; name: string; phone: string }): void {
+  const { journal } = world;
+  const services = [{ title: "Стрижка", cost: 7_770_000 }];
+  const id = journal.book({ companyId: BRANCH, client, startsAt: world.clock.now(), services });
+  journal.pay(id);
+  world.records.push({ journal, branch: 0, id });
+}
+
+/** Clients are not told at night, in any of the branch's zones. */
+async function noon(world: World): Promise<void> {
+  const hours = (33 - world.clock.now().getUTCHours()) % 24;
+  await world.clock.advance(hours * 3_600_000);
+}
+
+/** How many messages the bot has ever sent there, seen or not. */
+const saidBy = (world: World, chat: number) =>
+  world.telegram.calls.filter(({ method, payload }) => method === "sendMessage" && payload.chat_id === chat)
+    .length;
+
+/** The journal refuses everybody for a while; all programs tell the owner at once, of the trouble and of its end. */
+async function trouble(world: World): Promise<void> {
+  await mend(world);
+  world.yclients.faults.always({ status: 401 });
+  for (let time = 0; time < 3; time++) {
+    await world.clock.advance(61_000);
+    await world.program(0).pass();
+  }
+  await tellTogether(world);
+  world.yclients.faults.clear();
+  await world.clock.advance(61_000);
+  await world.program(0).pass();
+  await tellTogether(world);
+}
+
+/** While each of them waits for Telegram's answer, so do the others. */
+async function tellTogether(world: World): Promise<void> {
+  world.telegram.faults.always({ method: "sendMessage", chats: new Set([OWNER]), delayMs: 30 });
+  await Promise.all(world.programs.map((program) => program.tell()));
+  world.telegram.faults.clear();
+}

@@ -1,0 +1,83 @@
+// What admins pressed and were told at the till of a simulated world: all that its model knows of it.
+
+import type { Telegram } from "../../src/demo/telegram.ts";
+import { type Wish, wishOf } from "./model.ts";
+import type { World } from "./world.ts";
+
+/** A button that changes points was pressed: on which screen, and what it offered. */
+export interface Tap {
+  screen: string;
+  verb: string;
+  /** In hundredths; NaN on a button without a sum. */
+  sum: number;
+  /** `bot:chat:message` that the button was under. */
+  shown: string;
+}
+
+/** What an admin was told of a screen. */
+export interface Said {
+  kind: string;
+  sum: number;
+  undone: boolean;
+}
+
+/** A button as a person sees it. */
+interface Button {
+  data: string;
+  label: string;
+}
+
+/** The tap on a button of this message, or null when it changes no points. A screen is `bot:chat:asked`. */
+export function tapOf(bot: Telegram, chat: number, message: number, { data, label }: Button): Tap | null {
+  const [, asked, verb] = /^s:(\d+):\d+:(go|undo|give)$/.exec(data) ?? [];
+  if (!asked || !verb) return null;
+  const shown = `${bot.me.id}:${chat}:${message}`;
+  return { screen: `${bot.me.id}:${chat}:${asked}`, verb, sum: sumIn(label), shown };
+}
+
+/** The screen and the side of a move that a row's key names; null for a row of something else. */
+export function screenIn(key: string): { screen: string; side: string } | null {
+  const [, screen, side = ""] = /^op:(\d+:\d+:\d+)(:from|:to)?$/.exec(key) ?? [];
+  return screen === undefined ? null : { screen, side };
+}
+
+/** What the admin wrote in the message that opened the screen, or was shown of the record whose button did. */
+export function wishAt(world: World, screen: string): Wish | null {
+  const known = world.wishes.get(screen);
+  if (known) return known;
+  const [bot, chat, asked] = screen.split(":").map(Number);
+  const messages = world.bots.find((one) => one.me.id === bot)?.messages(chat ?? 0);
+  const message = messages?.find((one) => one.message_id === asked);
+  return message?.from === "person" ? wishOf(message.text) : null;
+}
+
+const kinds = { Списано: "spend", Начислено: "credit", Снято: "debit", Перенесено: "move" };
+
+/** What the programs have said of each screen, in any message: a result names its screen by its buttons. */
+export function saidTo(world: World): Map<string, Said> {
+  const said = new Map<string, Said>();
+  for (const bot of world.bots) for (const { payload } of bot.calls) hear(world, bot, payload, said);
+  return said;
+}
+
+function hear(world: World, bot: Telegram, payload: Record<string, unknown>, said: Map<string, Said>): void {
+  const text = String(payload.text ?? "").replace(/<\/?b>/g, "");
+  const [, word] = /✅ (Списано|Начислено|Снято|Перенесено) /.exec(text) ?? [];
+  const [, asked] = /"s:(\d+):\d+:(?:undo|give)"/.exec(JSON.stringify(payload.reply_markup) ?? "") ?? [];
+  if (word && asked) {
+    const kind = kinds[word as keyof typeof kinds];
+    const screen = `${bot.me.id}:${payload.chat_id}:${asked}`;
+    const sum = sumIn(text.slice(text.indexOf("✅")));
+    said.set(screen, { undone: false, ...said.get(screen), kind, sum });
+  }
+  if (!/↩️ Отменено|✅ .* на карте клиента, теперь там/.test(text)) return;
+  const shown = `${bot.me.id}:${payload.chat_id}:${payload.message_id}`;
+  const known = said.get(world.taps.find((tap) => tap.shown === shown)?.screen ?? "");
+  if (known) known.undone = true;
+}
+
+/** The first number of a text as the program writes them, in hundredths. */
+export function sumIn(text: string): number {
+  const [, whole = "", rest = ""] = /(\d{1,3}(?:\u00a0\d{3})*)(?:,(\d+))?/.exec(text) ?? [];
+  return whole === "" ? Number.NaN : Number(whole.replaceAll("\u00a0", "") + rest.padEnd(2, "0"));
+}
