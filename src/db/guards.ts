@@ -20,6 +20,7 @@ export function changedGuards(db: Db): Promise<string[]> {
     return [
       ...differences(made, await schemaPage(tx, schema)),
       ...(await lookalikes(tx, schema)),
+      ...(await shadows(tx, schema, path?.schemas ?? [])),
       ...(await triggersOff(tx)),
       ...(first === "pg_catalog"
         ? []
@@ -50,11 +51,19 @@ export function differences(expected: string, found: string): string[] {
     if (now?.line.startsWith(`${line}, `)) return [`${what}${now.line.slice(line.length)}`];
     return [now ? `${what} is now "${now.line}" and was made as "${line}"` : `${what} is missing`];
   });
-  const added = [...there].flatMap(([key, { of, kind, what, line }]) => {
-    if (wanted.has(key) || !known.has(of) || optional.has(kind)) return [];
+  const calls = new Set([...wanted.values()].flatMap((fact) => calledOf(fact) ?? []));
+  const added = [...there].flatMap(([key, fact]) => {
+    const { of, kind, what, line } = fact;
+    if (wanted.has(key) || !known.has(of)) return [];
+    if (optional.has(kind) && !calls.has(calledOf(fact) ?? "")) return [];
     return [kind === "oddity" ? `${of} has ${line}` : `${what} was added: "${line}"`];
   });
   return [...gone, ...changed, ...added].map((words) => `${words}.`);
+}
+
+/** What a function is called: another one of that name may be taken in its place. */
+function calledOf({ kind, line }: Fact): string | null {
+  return kind === "function" ? line.slice(0, line.indexOf("(")) : null;
 }
 
 const kinds: Record<string, string> = {
@@ -112,6 +121,22 @@ async function lookalikes(tx: Tx, schema: string): Promise<string[]> {
     from pg_cast c join pg_type s on s.oid = castsource join pg_type t on t.oid = casttarget
     where c.oid >= 16384 and s.typnamespace = 'pg_catalog'::regnamespace and t.typnamespace = 'pg_catalog'::regnamespace
       and ('pg_cast'::regclass, c.oid) not in (select * from brought)`;
+  return found.map(({ says }) => `${says}.`);
+}
+
+/** What the session's path finds in another schema under the name of a table, view or function of ours. */
+async function shadows(tx: Tx, schema: string, path: string[]): Promise<string[]> {
+  const before = path.slice(0, path.indexOf(schema)).filter((name) => !/^pg_(catalog$|temp_)/.test(name));
+  const found = await tx<{ says: string }[]>`
+    select format('search_path finds %I of the schema %I before ours', c.relname, n.nspname) as says
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where nspname = any(${before}) and exists (
+      select from pg_class o where o.relname = c.relname and o.relkind in ('r', 'v', 'S') and o.relnamespace = (select oid from pg_namespace where nspname = ${schema}))
+    union all
+    select format('search_path finds the function %s of the schema %I before ours', p.proname, n.nspname)
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where nspname = any(${before}) and exists (
+      select from pg_proc o where o.proname = p.proname and o.pronamespace = (select oid from pg_namespace where nspname = ${schema}))`;
   return found.map(({ says }) => `${says}.`);
 }
 

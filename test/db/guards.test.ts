@@ -161,6 +161,16 @@ const changes: [statement: string, ...sentences: string[]][] = [
      create cast (bigint as text) with function worded(bigint)`,
     "a cast from bigint to text was added.",
   ],
+  [
+    "create function cards_of(bigint, other int default 1) returns setof bigint language sql as 'select 1::bigint'",
+    'function cards_of(bigint, other integer) was added: "cards_of(bigint, other integer) returns bigint',
+  ],
+  [
+    `create schema other; create table other.clients (like clients); create function other.cards_of(bigint)
+      returns setof bigint language sql as 'select 1::bigint'; set search_path = other, public`,
+    "search_path finds clients of the schema other before ours.",
+    "search_path finds the function cards_of of the schema other before ours.",
+  ],
   ["set session_replication_role = replica", "session_replication_role is replica, here: no trigger holds."],
   [
     "do $$ begin execute format('alter database %I set session_replication_role = replica', current_database()); end $$",

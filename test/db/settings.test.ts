@@ -13,6 +13,7 @@ import { verify } from "../../src/flows/verify.ts";
 import { takeTurn } from "../../src/store/budget.ts";
 import { askToLook } from "../../src/store/look-again.ts";
 import { ledgerRows } from "../../src/store/proofs.ts";
+import { putSpend } from "../../src/store/spends.ts";
 import { holdings } from "../../src/store/waiting.ts";
 import { emptyDatabase, type TestDatabase } from "../helpers/db.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
@@ -43,6 +44,8 @@ async function evening(salon: Salon, url: string): Promise<void> {
           points: 500,
           bill: 50_000,
           key: `op:1:${at}`,
+          also: (tx, row) =>
+            putSpend(tx, { row, card: at + 1, company: null, day: "2026-03-09", bill: 50_000 }),
         }),
       ),
     );

@@ -3,6 +3,16 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const database = [
+  ...mutantsIn("db/guards.ts", ["db/guards"], {
+    "tables of another schema stand before ours unnamed": [
+      "...(await shadows(tx, schema, path?.schemas ?? [])),",
+      "",
+    ],
+    "a second function of a name of ours is the owner's own": [
+      'if (optional.has(kind) && !calls.has(calledOf(fact) ?? "")) return [];',
+      "if (optional.has(kind)) return [];",
+    ],
+  }),
   ...mutantsIn("db/session.ts", ["db/settings"], {
     "days come as the server writes them": ['DateStyle: "ISO, YMD"', 'DateStyle: "SQL, DMY"'],
     "backslashes are eaten": ['standard_conforming_strings: "on"', 'standard_conforming_strings: "off"'],
