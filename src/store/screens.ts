@@ -72,7 +72,12 @@ function alive(sql: Sql, now: Date) {
     + case when step in ('done', 'undone') then interval '31 days' else interval '3 hours' end)`;
 }
 
-/** The same, and whether another screen of the chat waits to be told a sum. */
+/** The screen of this key, while its time is not over. */
+function named(sql: Sql, { bot, chat, asked }: ScreenKey, now: Date) {
+  return sql`(bot, chat_id, asked) = (${bot}, ${chat}, ${asked}) and ${alive(sql, now)}`;
+}
+
+/** The screen while its time is not over, or null; and whether another screen of the chat waits to be told a sum. */
 export async function findTapped(
   sql: Sql,
   key: ScreenKey,
@@ -83,7 +88,7 @@ export async function findTapped(
       select from screens q
       where q.bot = screens.bot and q.chat_id = screens.chat_id and q.step = any(${[...asking]}::text[])
         and q.asked <> screens.asked) as "askedElsewhere"
-    from screens where (bot, chat_id, asked) = (${key.bot}, ${key.chat}, ${key.asked}) and ${alive(sql, now)}`;
+    from screens where ${named(sql, key, now)}`;
   return row ?? null;
 }
 
@@ -117,8 +122,7 @@ export async function addScreen(
 /** The screen while its time is not over, or null. */
 export async function findScreen(sql: Sql, key: ScreenKey, now: Date): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
-    select ${sql.unsafe(columns)} from screens
-    where bot = ${key.bot} and chat_id = ${key.chat} and asked = ${key.asked} and ${alive(sql, now)}`;
+    select ${sql.unsafe(columns)} from screens where ${named(sql, key, now)}`;
   return row ?? null;
 }
 

@@ -254,8 +254,8 @@ export const spend = [
   }),
   ...mutantsIn("store/screens.ts", ["bot/till-sums"], {
     "a screen never ends": [
-      "where bot = ${key.bot} and chat_id = ${key.chat} and asked = ${key.asked} and ${alive(sql, now)}",
-      "where bot = ${key.bot} and chat_id = ${key.chat} and asked = ${key.asked}",
+      "(bot, chat_id, asked) = (${bot}, ${chat}, ${asked}) and ${alive(sql, now)}",
+      "(bot, chat_id, asked) = (${bot}, ${chat}, ${asked})",
     ],
   }),
   ...mutantsIn("bot/till-owner.ts", ["bot/till-forged"], {
