@@ -17,21 +17,18 @@ import {
 import { hasConsent } from "../store/consents.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "../store/dialogs.ts";
 import { cardsLeftFor, recallPhone } from "../store/people.ts";
-import { holdings, markTold } from "../store/waiting.ts";
+import { type Holdings, holdings, markTold } from "../store/waiting.ts";
 import { movePoints } from "./ledger.ts";
 import type { Veil } from "./veil.ts";
 
 const SECOND_PHONE = "second_phone";
 const DAY = 86_400_000;
 
-/** A card now linked, and what was waiting on it. Points are hundredths; `since` is the programme's first day. */
-export interface Linked {
+/** A card now linked, and what was waiting on it. */
+export interface Linked extends Holdings {
   kind: "linked";
   phone: string;
   name: string | null;
-  balance: Points;
-  visits: number;
-  since: string | null;
   /** The account that had the card before and is to be told, or null. */
   previous: number | null;
   /** The owner of this phone had asked to be forgotten; visits paid meanwhile make no points. */

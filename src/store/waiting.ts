@@ -3,20 +3,27 @@
 import type { Sql } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
 
+/** Points are hundredths; `since` is the programme's first day. */
+export interface Holdings {
+  balance: Points;
+  waiting: Points;
+  visits: number;
+  since: string | null;
+}
+
 /**
- * What a card holds, how many of its visits made all of that, and the programme's first day in any branch. No visits
- * where anything else came or went, or where they may be of whoever had the card before.
+ * What a card holds, what of it its owner is still to be told of, how many of its visits made all of that, and the
+ * programme's first day in any branch. No visits where anything else came or went, or where they may be of whoever had the
+ * card before.
  */
-export async function holdings(
-  sql: Sql,
-  card: number,
-): Promise<{ balance: Points; visits: number; since: string | null }> {
-  const [row] = await sql<[{ balance: Points; visits: number; since: string | null }]>`
+export async function holdings(sql: Sql, card: number): Promise<Holdings> {
+  const [row] = await sql<[Holdings]>`
     with all_rows as (
       select coalesce(sum(points), 0) as balance,
+        coalesce(sum(points) filter (where not is_telegram_notified), 0) as waiting,
         coalesce(bool_and(kind in ('award', 'correction')), false) as "byVisits"
       from bonuslog where client_id = ${card})
-    select balance,
+    select balance, waiting,
       (select count(*)::int from visits v join clients c on c.id = v.client_id
         where v.client_id = ${card} and v.decision = 'awarded' and "byVisits" and c.history_from is null) as visits,
       (select min(coalesce(read_from, program_start)) from companies) as since

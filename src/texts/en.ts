@@ -15,7 +15,7 @@ const calls = (phone: string | null) => (phone ? `: ${escaped(phone)}` : " at th
 
 const sentenceEnd = (name: string) => `${name.replace(/[\s.]+$/, "")}.`;
 
-function holds({ phone, balance, waiting = 0 }: Omit<CardView, "name">): string {
+function holds({ phone, balance, waiting }: Omit<CardView, "name">): string {
   if (balance < 0)
     return `Card ${card(phone)} holds ${bold(w.points(balance))}. Nothing to pay: the next points cover it.${waitingEn(waiting)}`;
   if (balance === 0) return `Card ${card(phone)} holds no points yet.${waitingEn(waiting)}`;
@@ -58,14 +58,14 @@ export const en: typeof ru = {
     if (view.balance > 0) {
       const visits = view.visits > 0 ? ` for ${w.visits(view.visits)}` : "";
       const points = bold(w.points(view.balance));
-      return `✅ Done${comma(view.name)}! Card ${card(view.phone)} already holds ${points}${visits}. Say “use my points” at the till.`;
+      return `✅ Done${comma(view.name)}! Card ${card(view.phone)} already holds ${points}${visits}.${waitingEn(view.waiting)} Say “use my points” at the till.`;
     }
     const from = view.since ? ` Visits count from ${w.day(view.since, null)}.` : "";
     const since = view.returned
       ? " What you pay from now on counts; visits paid while you had no card make no points."
       : from;
     return (
-      `✅ Done${comma(view.name)}! Card ${card(view.phone)} is ready and holds no points yet.${since}\n\n` +
+      `✅ Done${comma(view.name)}! Card ${card(view.phone)} is ready and holds no points yet.${waitingEn(view.waiting)}${since}\n\n` +
       "Booked with another number? Tell the front desk, they will move the points."
     );
   },

@@ -13,7 +13,7 @@ export interface CardView {
   name: string | null;
   balance: Points;
   /** What of it the owner is still to be told of. */
-  waiting?: Points;
+  waiting: Points;
 }
 
 const card = (phone: string) => `…${escaped(lastDigits(phone))}`;
@@ -25,7 +25,7 @@ const calls = (phone: string | null) => (phone ? `: ${escaped(phone)}` : " на 
 const sentenceEnd = (name: string) => `${name.replace(/[\s.]+$/, "")}.`;
 
 /** What a card holds, in one sentence: points, nothing yet, or a debt. */
-function holds({ phone, balance, waiting = 0 }: Omit<CardView, "name">): string {
+function holds({ phone, balance, waiting }: Omit<CardView, "name">): string {
   if (balance < 0)
     return `На карте ${card(phone)} ${bold(w.points(balance))}. Платить ничего не нужно, следующие баллы закроют минус.${waitingRu(waiting)}`;
   if (balance === 0) return `На карте ${card(phone)} баллов пока нет.${waitingRu(waiting)}`;
@@ -71,14 +71,14 @@ export const ru = {
     if (view.balance > 0) {
       const visits = view.visits > 0 ? ` за ${w.visits(view.visits)}` : "";
       const points = bold(w.points(view.balance));
-      return `✅ Готово${comma(view.name)}! На карте ${card(view.phone)} уже ${points}${visits}. Скажите на кассе «спишите баллы».`;
+      return `✅ Готово${comma(view.name)}! На карте ${card(view.phone)} уже ${points}${visits}.${waitingRu(view.waiting)} Скажите на кассе «спишите баллы».`;
     }
     const from = view.since ? ` Считаем визиты с ${w.day(view.since, null)}.` : "";
     const since = view.returned
       ? " Считаем то, что оплатите с этой минуты: за визиты, оплаченные без карты, баллов не будет."
       : from;
     return (
-      `✅ Готово${comma(view.name)}! Карта ${card(view.phone)} готова, баллов пока нет.${since}\n\n` +
+      `✅ Готово${comma(view.name)}! Карта ${card(view.phone)} готова, баллов пока нет.${waitingRu(view.waiting)}${since}\n\n` +
       "Записывались с другого номера? Скажите администратору, он перенесёт баллы."
     );
   },
@@ -106,7 +106,7 @@ export const ru = {
   oldQuestion: () => "Этот вопрос уже закрыт.",
 
   /** `gained` is by visits and all else, `spent` is what was taken at the till, as a positive number. */
-  welcomeBack: (view: CardView & { gained: Points; visits: number; spent: Points }) => {
+  welcomeBack: (view: Omit<CardView, "waiting"> & { gained: Points; visits: number; spent: Points }) => {
     const gained =
       view.visits > 0 ? `${w.signed(view.gained)} за ${w.visits(view.visits)}` : w.signed(view.gained);
     const news = [

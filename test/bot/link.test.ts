@@ -119,6 +119,16 @@ test("visits are not counted where points came or went otherwise, nor where they
   expect(salon.said(501).at(-1)).toStartWith("✅ Готово, Анна! На карте …4567 уже 4 балла. Скажите");
 });
 
+test("the own number once more: what its owner is still to be told of is named, and told by its own message", async () => {
+  await using salon = await linkedAnna();
+  await give(salon, PHONE, 2_000);
+  await salon.anna.shareContact();
+  expect(salon.said(501).at(-1)).toBe(
+    "✅ Готово, Анна! На карте …4567 уже 20 баллов. Это вместе с тем, о чём ещё напишем: +20. Скажите на кассе «спишите баллы».",
+  );
+  await expectState(salon, { cards: [[PHONE, 501, 20, false]], untold: 1 });
+});
+
 test("a contact that comes past the consent is not stored: the screen is shown, and then it counts", async () => {
   await using salon = await salonBot();
   await salon.anna.shareContact();

@@ -74,7 +74,9 @@ async function evening(salon: Salon, url: string): Promise<void> {
       update clients c set telegram_id = 501, linked_at = now() from visits v
       where v.client_id = c.id returning c.id, v.day`;
     expect(anna?.day).toBe("2026-03-09");
-    expect(await holdings(db, anna?.id ?? 0)).toEqual({ balance: 1_000, visits: 1, since: "2026-03-01" });
+    expect(await holdings(db, anna?.id ?? 0)).toEqual({
+      ...{ balance: 1_000, waiting: 1_000, visits: 1, since: "2026-03-01" },
+    });
 
     await db`insert into notices (client_id, about, due_at) values (${anna?.id ?? 0}, 'visits', now())`;
     const said: string[] = [];

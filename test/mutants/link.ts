@@ -78,6 +78,12 @@ export const link = [
     "consent to other words counts": ["state.version === version", "state.version !== null"],
     "a screen of a month ago is consent": ["const SCREEN_DAYS = 30;", "const SCREEN_DAYS = 300;"],
   }),
+  ...mutantsIn("store/waiting.ts", ["bot/link"], {
+    "a card is linked once more as if all that it holds had been told": [
+      "filter (where not is_telegram_notified), 0) as waiting",
+      "filter (where false), 0) as waiting",
+    ],
+  }),
   ...mutantsIn("store/clients.ts", ["bot/history"], {
     "who takes a number over sees the history of before": ["else clock_timestamp() end,", "else null end,"],
   }),

@@ -12,13 +12,13 @@ import { soft } from "../helpers/soft.ts";
 
 const evil = `<b>&"'`;
 const phone = "+79001234567";
-const view = { phone, name: evil, balance: 34_000 };
+const view = { phone, name: evil, balance: 34_000, waiting: 0 };
 
 /** Every sentence with the worst values it may get. */
 function everything(t: Texts): string[] {
   const shop = { ...programme, title: evil, legalName: evil, supportPhone: evil };
   const addresses = { rulesUrl: `https://x.y/?a=1&b="`, policyUrl: `https://x.y/?a=1&b="` };
-  const balances = [34_000, 0, -1500].map((balance) => ({ ...view, balance }));
+  const balances = [34_000, 0, -1500].map((balance) => ({ ...view, balance, waiting: 2_000 }));
   return [
     t.greeting({ ...shop, ...addresses }),
     t.consent({ ...shop, ...addresses }),
@@ -89,7 +89,7 @@ test("names come through as they are", () => {
 
 test("linking says what was waiting", () => {
   const say = (balance: number, visits: number, since: string | null, returned = false) =>
-    soft(readHtml(ru.linked({ phone, name: "Анна", balance, visits, since, returned })).text);
+    soft(readHtml(ru.linked({ phone, name: "Анна", balance, waiting: 0, visits, since, returned })).text);
   expect(say(34_000, 4, null)).toBe(
     "✅ Готово, Анна! На карте …4567 уже 340 баллов за 4 визита. Скажите на кассе «спишите баллы».",
   );
