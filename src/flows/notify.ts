@@ -47,6 +47,9 @@ export interface Told {
 
 /** How long a claimed card stays out of others' reach, in milliseconds. */
 const claimMs = 60_000;
+/** A long wait may be one chat's own: after this all the others are tried again. And how long that one is left alone. */
+const longestPauseMs = 60_000;
+const longestWaitMs = 3_600_000;
 const batch = 50;
 const atOnce = 8;
 
@@ -75,7 +78,7 @@ function note({ count }: Notify, told: Told, outcome: keyof Told): void {
   count?.(outcome);
 }
 
-/** Returns for how long Telegram asked to be left alone, in milliseconds. */
+/** Returns for how long nobody is to be told, as Telegram asked, in milliseconds. */
 async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise<number> {
   let pauseMs = 0;
   const queue = [...claimed];
@@ -89,7 +92,9 @@ async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise
         note(notify, told, "postponed");
         continue;
       }
-      pauseMs = Math.max(pauseMs, await tellOrPutOff(notify, notice, told));
+      // Compared when it is known: others may have been asked to wait meanwhile.
+      const askedMs = await tellOrPutOff(notify, notice, told);
+      pauseMs = Math.max(pauseMs, askedMs);
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
@@ -173,16 +178,16 @@ async function failedToTell(
     return 0;
   }
   if ("waitMs" in sent) {
-    await postponeNotice(notify.db, notice, sent.waitMs, "held_up");
+    await postponeNotice(notify.db, notice, Math.min(sent.waitMs, longestWaitMs), "held_up");
     note(notify, told, "postponed");
-    return sent.waitMs;
+    return Math.min(sent.waitMs, longestPauseMs);
   }
   await putOff(notify, notice, sent.failed, told);
   return 0;
 }
 
 async function putOff(notify: Notify, notice: Notice, why: string, told: Told): Promise<void> {
-  const backOff = Math.min(3_600_000, 5_000 * 2 ** Math.min(notice.attempts, 12));
+  const backOff = Math.min(longestWaitMs, 5_000 * 2 ** Math.min(notice.attempts, 12));
   await postponeNotice(notify.db, notice, backOff, { error: why });
   notify.log.warn({ card: notice.card, attempts: notice.attempts, error: why }, "a client could not be told");
   note(notify, told, "failed");

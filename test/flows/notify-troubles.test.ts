@@ -116,6 +116,31 @@ test("429: everybody waits what Telegram asked, then is told once", async () => 
   expect(await salon.untold()).toEqual([]);
 });
 
+test("one chat that is to be left alone for a day keeps the others waiting for a minute", async () => {
+  await using salon = await paidVisit();
+  await salon.linked(502, "+79007654321");
+  salon.journal.pay(salon.book(3500, { id: 32, phone: "+79007654321" }));
+  await salon.read();
+  await salon.till("credit", 1000);
+  const paused: number[] = [];
+  const { send } = salon.notify;
+  salon.notify.turn = async () => {};
+  // The others' messages are on their way when Telegram asks to wait, and arrive after it.
+  salon.notify.send = async (id, html) => {
+    if (id === 501) return { waitMs: 86_400_000 };
+    await Bun.sleep(50);
+    return send(id, html);
+  };
+  salon.notify.sleep = async (ms) => {
+    paused.push(ms);
+    await salon.sql`update notices set due_at = now() where due_at < now() + interval '2 minutes'`;
+  };
+  await salon.tell();
+  expect(paused).toEqual([60_000]);
+  expect([salon.said(501), salon.said(502)]).toEqual([[], [AWARD]]);
+  expect(await dueIn(salon)).toEqual([3_600, 3_600]);
+});
+
 test("429 holds for the next program too, when this one is stopped while it waits", async () => {
   await using salon = await paidVisit();
   salon.telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 30 });

@@ -14,7 +14,19 @@ export const notify = [
       'if (!("ok" in sent)) await failedToTell(notify, notice, telegramId, sent, told);',
     ],
     "403 does not mark the card": ["await blockPerson(notify.db, telegramId, notify.now());", ""],
-    "429 is waited for by one card alone": ["return sent.waitMs;", "return 0;"],
+    "429 is waited for by one card alone": ["return Math.min(sent.waitMs, longestPauseMs);", "return 0;"],
+    "a wait is forgotten for a message that went meanwhile": [
+      "pauseMs = Math.max(pauseMs, askedMs);",
+      "pauseMs = askedMs;",
+    ],
+    "one chat's long wait is everybody's": [
+      "return Math.min(sent.waitMs, longestPauseMs);",
+      "return sent.waitMs;",
+    ],
+    "a wait so long that it counts as a wrong clock's": [
+      "notice, Math.min(sent.waitMs, longestWaitMs),",
+      "notice, sent.waitMs,",
+    ],
     "a failed message is lost": [
       "await postponeNotice(notify.db, notice, backOff, { error: why });",
       "await finishNotice(notify.db, notice);",
@@ -30,7 +42,7 @@ export const notify = [
       "return withLease(notify.db, `notify_new_bonuses${Math.random()}`,",
     ],
     "429 does not wait what Telegram asks": [
-      'await postponeNotice(notify.db, notice, sent.waitMs, "held_up");',
+      'await postponeNotice(notify.db, notice, Math.min(sent.waitMs, longestWaitMs), "held_up");',
       'await postponeNotice(notify.db, notice, 0, "held_up");',
     ],
     "quiet hours hold for the till": [
