@@ -35,12 +35,14 @@ export async function relinkSpends(tx: Tx, records: RecordOfBranch[]): Promise<v
   const [branches, numbers] = [records.map((one) => one.companyId), records.map((one) => one.recordId)];
   await tx`
     with about as (
-      select s.id, s.day, b.client_id from spends s join bonuslog b on b.id = s.id
+      select s.id, s.day, coalesce(c.merged_into, c.id) as client_id
+      from spends s join bonuslog b on b.id = s.id join clients c on c.id = b.client_id
       where (s.company_id, s.record_id) in (select * from unnest(${branches}::bigint[], ${numbers}::bigint[]))
       union
-      select s.id, s.day, b.client_id
+      select s.id, s.day, v.client_id
       from visits v join spends s on s.day = v.day and s.record_id is null
-      join bonuslog b on b.id = s.id and b.client_id = v.client_id
+      join bonuslog b on b.id = s.id
+      join clients c on c.id = b.client_id and coalesce(c.merged_into, c.id) = v.client_id
       where (v.company_id, v.record_id) in (select * from unnest(${branches}::bigint[], ${numbers}::bigint[]))),
     theirs as (
       select a.id, count(v.record_id) = 1 as one, min(v.record_id) as record_id, min(v.company_id) as company_id

@@ -91,6 +91,27 @@ test("a spend is of the record that its own card has that day, when records with
   expect(await links()).toEqual([101, null]);
 });
 
+test("a spend of a card that has gone into another is of the record that this one has that day", async () => {
+  const booked = { paidFull: false, servicesPaid: 0 };
+  await ledger.post({ recordId: 1, client: vera, servicesPaid: 900_000, day: "2026-03-01" });
+  await ledger.post(
+    { recordId: 102, client: vera, ...booked },
+    { recordId: 103, client: boris, day: "2026-03-02" },
+  );
+  const bill = 350_000;
+  const also = (tx: Tx, row: number) => putSpend(tx, { row, card: 1, company: 1, day: "2026-03-12", bill });
+  const spend = { kind: "spend", points: 1_000, bill, actor: "admin:9", card: 1, key: "op:1", also } as const;
+  await postTill(ledger.db, spend);
+  const link = async () =>
+    (await ledger.db<{ record: number | null }[]>`select record_id as record from spends`)[0]?.record;
+  await ledger.post({ recordId: 103, client: { ...vera, phone: boris.phone }, day: "2026-03-02" });
+  expect(await link()).toBe(102);
+  await ledger.post({ recordId: 102, client: anna, ...booked });
+  expect(await link()).toBeNull();
+  await ledger.post({ recordId: 102, client: boris, ...booked });
+  expect(await link()).toBe(102);
+});
+
 test("a new phone that another card has sends later visits there", async () => {
   await ledger.post({}, { recordId: 102, client: boris });
   await ledger.post({ recordId: 103, client: { ...anna, phone: boris.phone } });

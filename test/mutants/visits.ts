@@ -36,6 +36,12 @@ export const visits = [
       "known === null",
     ],
   }),
+  ...mutantsIn("store/spends.ts", ["flows/ledger-cards"], {
+    "a spend of a card that has gone into another finds no record again": [
+      "and coalesce(c.merged_into, c.id) = v.client_id",
+      "and c.id = v.client_id",
+    ],
+  }),
   ...mutantsIn("store/spends.ts", ["flows/ledger-branches"], {
     "a spend loses its record to the same number of another branch": [
       "where (s.company_id, s.record_id) in (select * from unnest(${branches}::bigint[], ${numbers}::bigint[]))",
