@@ -23,11 +23,12 @@ type Types = { [name in keyof Values]: postgres.PostgresType<Values[name]> };
  * A pool. Nothing is opened before the first query.
  *
  * Every `numeric` of this database has two decimals and arrives as integer hundredths (`35.00` is 3500), which is the one
- * place where the two meet; `bigint` arrives as a safe integer or not at all; a `date` stays `YYYY-MM-DD`.
+ * place where the two meet; `bigint` arrives as a safe integer or not at all; a `date` stays `YYYY-MM-DD`. `old`: the server
+ * is another program's, and may be older than ours may be.
  */
 export function connect(
   url: string,
-  options: { max?: number; name?: string; prepare?: false; unhurried?: true } = {},
+  options: { max?: number; name?: string; prepare?: false; unhurried?: true; old?: true } = {},
 ): Db {
   const address = readAddress(url);
   const pooled = !("wrong" in address) && !address.prepare;
@@ -46,7 +47,7 @@ export function connect(
     onnotice: () => {},
     connection: {
       application_name: options.name ?? "loyalty-bot",
-      ...atStart(pooled),
+      ...atStart(pooled, options.old),
       ...(pooled ? { ...named } : settings),
     },
     types: {

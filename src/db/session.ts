@@ -45,9 +45,13 @@ export const wanted: Record<string, string> = {
   ...Object.fromEntries(Object.entries(limits).map(([name, ms]) => [name, String(ms)])),
 };
 
-/** What a connection asks for when it begins. */
-export function atStart(pooled: boolean): Record<string, string> {
-  return pooled ? tracked : wanted;
+/** Unknown to servers before PostgreSQL 14, which refuse a connection that brings them. */
+const young = ["idle_session_timeout", "default_table_access_method"];
+
+/** What a connection asks for when it begins; `old`: of a server that may be from before PostgreSQL 14. */
+export function atStart(pooled: boolean, old = false): Record<string, string> {
+  if (pooled) return tracked;
+  return old ? Object.fromEntries(Object.entries(wanted).filter(([name]) => !young.includes(name))) : wanted;
 }
 
 /**

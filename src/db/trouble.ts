@@ -30,6 +30,8 @@ export function databaseTrouble(
     const remedy = `add ?prepare=false to ${where}`;
     return { says: `PgBouncer refuses the connection (${messageOf(error)})`, remedy };
   }
+  if (code === "42704" && /idle_session_timeout/.test(messageOf(error)))
+    return { says: "PostgreSQL is too old", remedy: "upgrade the server to PostgreSQL 14 or newer" };
   if (code === "53300") {
     const remedy =
       "raise max_connections, or put PgBouncer in front; each replica of this program takes up to 8";

@@ -4,6 +4,7 @@ import { isTimeZone, type QuietHours, quietLeft, wallTime } from "../rules/time.
 import type { Yclients } from "../yclients/client.ts";
 import type { Rights } from "../yclients/rights.ts";
 import { type Check, clockLine, type Line, lineOf } from "./check.ts";
+import { sweepDays } from "./programme.ts";
 
 export interface BranchParts {
   yclients: Pick<Yclients, "company" | "rights">;
@@ -18,8 +19,6 @@ export interface BranchParts {
 
 const phonesAlarm = (companyId: number) => `phones:${companyId}`;
 const paymentsAlarm = (companyId: number) => `payments:${companyId}`;
-/** The nightly sweep looks back so many days. */
-const sweepDays = 14;
 
 /** The check of one branch. */
 export function checkBranch(

@@ -159,7 +159,8 @@ export interface TillEntry {
 
 /**
  * `done` once; `already` for the same key; `short` when the card holds less, with what it holds; `forgotten` when the
- * card's owner has asked to be; `merged` when the card has gone into another meanwhile; `over_limit` when the admin has given and taken too much today, with what is left.
+ * card's owner has asked to be; `merged` when the card has gone into another meanwhile; `over_limit` when the admin has
+ * given and taken too much today, with what is left.
  */
 export type TillResult =
   | { result: "done" | "already" | "short" | "forgotten" | "merged"; balance: Points }

@@ -11,9 +11,9 @@ export function readingAlarms(companyId: number): string[] {
 }
 
 /**
- * The alarm of a failure that lasts. Refusal, another address and a
- * certificate are ones of their own, for who was told to wait must be told of them; each stays
- * until the branch is read. The detail is a code: that of the answer, or whether YCLIENTS was reached.
+ * The alarm of a failure that lasts. A refusal, an API that has moved and a certificate that is not trusted have alarms of
+ * their own, for whoever was told to wait must be told of them; each stays until the branch is read. The detail is a code:
+ * that of the answer, or whether YCLIENTS was reached.
  */
 export function alarmOfReading(companyId: number, error: unknown): { about: string; detail: string } {
   if (error instanceof Refused && shut.has(error.code))

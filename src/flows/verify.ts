@@ -44,11 +44,11 @@ const listed = 50;
 
 /**
  * Recomputes the ledger: the chain of hashes, ids without gaps, that it still contains these seals and those that the
- * program kept, one award a record, corrections and undos that name an
- * earlier row, no overdraft by spending, and each visit's rows against the rule of its stored state. `seal.owed` is the
- * sum of all rows in hundredths of a point, debts taken off. At most 50 faults are listed, then how many more.
- * Memory stays flat. All is read from one snapshot: a program that is running is neither waited for nor held up.
- * A tail that was cut off, or a chain made anew to its end, leaves a sound ledger behind: only an earlier seal shows it. Throws when the database does.
+ * program kept, one award a record, each kind of row by its own rule, no overdraft by spending, and each visit's rows
+ * against the rule of its stored state. `seal.owed` is the sum of all rows in hundredths of a point, debts taken off. At
+ * most 50 faults are listed, then how many more. Memory stays flat. All is read from one snapshot: a program that is
+ * running is neither waited for nor held up. A tail that was cut off, or a chain made anew to its end, leaves a sound
+ * ledger behind: only an earlier seal shows it. Throws when the database does.
  */
 export function verify(db: Db, seals: readonly KeptSeal[] = []): Promise<Proof> {
   return inTransaction(db, async (tx) => {

@@ -58,7 +58,7 @@ export async function readOldProgram<T>(
   ours: string,
   work: (old: OldProgram) => Promise<T>,
 ): Promise<T> {
-  const db = connect(url, { max: 1, name: "loyalty-bot import" });
+  const db = connect(url, { max: 1, name: "loyalty-bot import", old: true });
   try {
     return await inTransaction(db, async (tx) => {
       await tx`set transaction isolation level repeatable read, read only`;

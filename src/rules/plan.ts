@@ -70,7 +70,8 @@ export type Plan =
 
 /**
  * What an answer changes. `stale`: a newer one is stored. `stands`: an imported award that this answer says nothing of.
- * `doubt`: it is not to be believed yet. `keep`: nothing but the time of reading. `change`: the record's new state, its card and its rows, which may be none.
+ * `doubt`: it is not to be believed yet. `keep`: nothing but the time of reading. `change`: the record's new state, its
+ * card and its rows, which may be none.
  */
 export function plan(seen: Seen, known: Known | null, terms: Terms, start: string): Plan {
   if (known && known.readAt >= seen.readAt) return { step: "stale" };

@@ -83,7 +83,8 @@ async function readKnown(sql: Sql, where: ReturnType<Sql>): Promise<KnownVisit[]
       v.client_id as card, v.starts_at as "startsAt", v.day, v.deleted, v.paid_full as "paidFull", v.attendance, v.price,
       v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.changed_at as "changedAt",
       -- By a clock that was put back since: no answer would ever be newer.
-      case when v.read_at > clock_timestamp() + interval '1 minute' then 'epoch' else v.read_at end as "readAt", v.decision, v.award_key as "awardKey", v.terms_id as "termsId", t.percent, t.earn_on as "earnOn",
+      case when v.read_at > clock_timestamp() + interval '1 minute' then 'epoch' else v.read_at end as "readAt",
+      v.decision, v.award_key as "awardKey", v.terms_id as "termsId", t.percent, t.earn_on as "earnOn",
       t.earn_when as "earnWhen", t.paid_by as "paidBy", a.id as "awardId", p.cards, p.sums,
       coalesce(p.rows, 0)::int as rows, v.base, i.points as "importedPoints", i.imported_at as "importedAt"
     from visits v

@@ -13,6 +13,9 @@ export const database = [
       "if (optional.has(kind)) return [];",
     ],
   }),
+  ...mutantsIn("old/program.ts", ["db/old-server"], {
+    "the earlier program's server must be as new as ours": [", old: true }", " }"],
+  }),
   ...mutantsIn("db/session.ts", ["db/settings"], {
     "days come as the server writes them": ['DateStyle: "ISO, YMD"', 'DateStyle: "SQL, DMY"'],
     "backslashes are eaten": ['standard_conforming_strings: "on"', 'standard_conforming_strings: "off"'],
