@@ -216,8 +216,8 @@ export const ledger = [
       "",
     ],
     "verify believes a decision that its rows deny": [
-      "if (wrong.length > 0 || fits) return wrong;",
-      "return wrong;",
+      "if (!fits) return [`Record ${record}: its decision is",
+      "if (row.record < 0) return [`Record ${record}: its decision is",
     ],
   }),
   ...mutantsIn("store/chain.ts", ["flows/verify"], {
