@@ -110,3 +110,36 @@ test("links that an earlier version imported become claims; whoever agreed here 
   );
   await expectTable(sql, "select client_id from notices", [{ client_id: 2 }]);
 });
+
+test("who agreed here only after the import, with another number perhaps, has proved nothing either", async () => {
+  await using database = await emptyDatabase();
+  const { sql } = database;
+  const run = (file: string) => sql.unsafe(readFileSync(join(folder, file), "utf8"));
+  for (const file of files.slice(0, at)) await run(file);
+  await sql`
+    insert into clients (phone, telegram_id, last_telegram_id, linked_at) values
+      ('+79000000001', 501, 501, '2026-03-01T12:00Z'), ('+79000000002', 502, 502, '2026-03-01T12:00Z'),
+      ('+79000000003', null, 503, null), ('+79000000004', null, 504, null)`;
+  await sql`
+    insert into bonuslog (client_id, kind, points, actor, key)
+    select id, 'opening', 70, 'import:1', 'opening:1:' || id from clients where id in (1, 2, 3) order by id`;
+  // The first proved his own number, was asked about a second phone and said no; the second came later than his consent.
+  await sql`
+    insert into consents (telegram_id, version, agreed_at) values
+      (501, 'v', '2026-03-01T12:05Z'), (502, 'v', '2026-03-01T12:00:01Z'), (502, 'w', '2026-03-05T12:00Z'),
+      (503, 'v', '2026-03-05T12:00Z'), (504, 'v', '2026-03-05T12:00Z')`;
+  await sql`insert into notices (client_id, about, due_at) values (1, 'till', now()), (2, 'till', now())`;
+  for (const file of files.slice(at)) await run(file);
+  await expectTable(
+    sql,
+    `select telegram_id, claimed_by, last_telegram_id as last, linked_at is not null as linked,
+       history_from is not null as closed from clients order by id`,
+    [
+      { telegram_id: null, claimed_by: 501, last: null, linked: false, closed: false },
+      { telegram_id: 502, claimed_by: null, last: 502, linked: true, closed: false },
+      { telegram_id: null, claimed_by: null, last: null, linked: false, closed: true },
+      { telegram_id: null, claimed_by: null, last: 504, linked: false, closed: false },
+    ],
+  );
+  await expectTable(sql, "select client_id from notices", [{ client_id: 2 }]);
+});
