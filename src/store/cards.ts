@@ -106,7 +106,9 @@ export async function handOver(sql: Sql, from: number, to: number): Promise<void
   await sql`update imported_awards set client_id = ${to} where client_id = ${from}`;
   await sql`update screens set client_id = ${to} where client_id = ${from}`;
   await sql`update screens set to_client_id = ${to} where to_client_id = ${from}`;
+  // Not before its own rows, which bear a later time if the clock was put back since.
   await sql`
-    update clients set name = null, merged_into = ${to}, merged_at = clock_timestamp() where id = ${from}`;
+    update clients set name = null, merged_into = ${to}, merged_at = greatest(clock_timestamp(),
+      (select max(awarded_at) from bonuslog where client_id = ${from})) where id = ${from}`;
   await sql`update clients set merged_into = ${to} where merged_into = ${from}`;
 }

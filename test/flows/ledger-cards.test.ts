@@ -225,6 +225,15 @@ test("a card without a phone is merged into the card of the phone that turns up,
   );
 });
 
+test("a merge is sound though the database's clock was ahead when the card got its rows, and was put back since", async () => {
+  await ledger.post({ client: vera }, { recordId: 102, client: boris });
+  await ledger.db`
+    insert into bonuslog (client_id, kind, points, actor, key, awarded_at)
+    values (1, 'credit', 5, 'admin:9', 'op:1', now() + interval '3 hours')`;
+  await ledger.post({ recordId: 103, client: { ...vera, phone: boris.phone } });
+  expect((await ledger.cards())[0]).toBe("card 1 holds 0.00 of");
+});
+
 test("two cards without a phone meet on one that turns up for both in one page", async () => {
   const [one, two] = [vera, { ...vera, id: 14, name: "Галя" }];
   await ledger.post({ client: one }, { recordId: 102, client: two });

@@ -112,6 +112,10 @@ export const ledger = [
     ],
   }),
   ...mutantsIn("store/cards.ts", ["flows/ledger-cards"], {
+    "a card has gone before its last row, by a clock that was put back": [
+      "(select max(awarded_at) from bonuslog where client_id = ${from})",
+      "null",
+    ],
     "merged visits stay on the card before": [
       "update visits set client_id = ${to} where",
       "update visits set client_id = ${from} where",

@@ -5,7 +5,7 @@ import { mutantsIn } from "./mutant.ts";
 export const people = [
   ...mutantsIn("store/cards.ts", ["bot/till-merged"], {
     "a merge is not written down": [
-      "set name = null, merged_into = ${to}, merged_at = clock_timestamp() where",
+      "set name = null, merged_into = ${to}, merged_at = greatest(clock_timestamp(),\n      (select max(awarded_at) from bonuslog where client_id = ${from})) where",
       "set name = null where",
     ],
     "the till's screens stay on a card that has gone": [
