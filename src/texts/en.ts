@@ -17,9 +17,9 @@ const sentenceEnd = (name: string) => `${name.replace(/[\s.]+$/, "")}.`;
 
 function holds({ phone, balance, waiting }: Omit<CardView, "name">): string {
   if (balance < 0)
-    return `Card ${card(phone)} holds ${bold(w.points(balance))}. Nothing to pay: the next points cover it.${waitingEn(waiting)}`;
+    return `Card ${card(phone)} holds ${bold(w.points(balance))}.${waitingEn(waiting)} Nothing to pay: the next points cover it.`;
   if (balance === 0) return `Card ${card(phone)} holds no points yet.${waitingEn(waiting)}`;
-  return `Card ${card(phone)} holds ${bold(w.points(balance))}. ${rate}: say “use my points” at the till.${waitingEn(waiting)}`;
+  return `Card ${card(phone)} holds ${bold(w.points(balance))}.${waitingEn(waiting)} ${rate}: say “use my points” at the till.`;
 }
 
 export const en: typeof ru = {

@@ -27,9 +27,9 @@ const sentenceEnd = (name: string) => `${name.replace(/[\s.]+$/, "")}.`;
 /** What a card holds, in one sentence: points, nothing yet, or a debt. */
 function holds({ phone, balance, waiting }: Omit<CardView, "name">): string {
   if (balance < 0)
-    return `На карте ${card(phone)} ${bold(w.points(balance))}. Платить ничего не нужно, следующие баллы закроют минус.${waitingRu(waiting)}`;
+    return `На карте ${card(phone)} ${bold(w.points(balance))}.${waitingRu(waiting)} Платить ничего не нужно, следующие баллы закроют минус.`;
   if (balance === 0) return `На карте ${card(phone)} баллов пока нет.${waitingRu(waiting)}`;
-  return `На карте ${card(phone)} ${bold(w.points(balance))}. ${rate}: скажите на кассе «спишите баллы».${waitingRu(waiting)}`;
+  return `На карте ${card(phone)} ${bold(w.points(balance))}.${waitingRu(waiting)} ${rate}: скажите на кассе «спишите баллы».`;
 }
 
 export const ru = {

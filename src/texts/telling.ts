@@ -57,7 +57,7 @@ function tellingRu(told: Telling): string {
   const total = sumOf(changes);
   if (balance < 0) {
     lines.push(
-      `На карте ${bold(w.points(balance))}: эти баллы уже были потрачены. Платить ничего не нужно, следующие баллы закроют минус.${waitingRu(waiting)}`,
+      `На карте ${bold(w.points(balance))}: эти баллы уже были потрачены.${waitingRu(waiting)} Платить ничего не нужно, следующие баллы закроют минус.`,
     );
   } else if (changes.length === 1 && only?.about === "award" && waiting === 0) {
     lines[0] += ` Было ${w.amount(balance - total)}, стало ${bold(w.amount(balance))}.`;
@@ -109,11 +109,11 @@ function tellingEn(told: Telling): string {
   const earlier = changes.slice(0, -mostLines);
   if (earlier.length > 0)
     lines.unshift(`Earlier changes (${earlier.length}): ${bold(w.signed(sumOf(earlier)))}.`);
-  const holds =
+  lines.push(
     balance < 0
-      ? `Your card holds ${bold(w.points(balance))}: those points were spent already. There is nothing to pay, your next points will cover it.`
-      : `Your card holds ${bold(w.points(balance))}.`;
-  lines.push(`${holds}${waitingEn(waiting)}`);
+      ? `Your card holds ${bold(w.points(balance))}: those points were spent already.${waitingEn(waiting)} There is nothing to pay, your next points will cover it.`
+      : `Your card holds ${bold(w.points(balance))}.${waitingEn(waiting)}`,
+  );
   return lines.join("\n");
 }
 

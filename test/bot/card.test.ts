@@ -44,7 +44,7 @@ test("a balance names what its owner was not told of yet", async () => {
   await give(salon, PHONE, 2_000);
   await salon.anna.say("/balance");
   expect(soft(salon.anna.lastMessage()?.text)).toBe(
-    "На карте …4567 360 баллов. 1 балл = 1 ₽: скажите на кассе «спишите баллы». Это вместе с тем, о чём ещё напишем: +20.",
+    "На карте …4567 360 баллов. Это вместе с тем, о чём ещё напишем: +20. 1 балл = 1 ₽: скажите на кассе «спишите баллы».",
   );
   await salon.anna.say("/start");
   expect(soft(salon.anna.lastMessage()?.text)).toContain("о чём ещё напишем: +20.");

@@ -300,6 +300,6 @@ test("a visit beside what the till has still to say, in both languages; a debt t
   await salon.sql`update notices set due_at = now() + interval '1 hour' where about = 'till'`;
   await salon.tell();
   expect(salon.said().at(-1)).toEndWith(
-    "следующие баллы закроют минус. Это вместе с тем, о чём ещё напишем: <b>+10</b>.",
+    "эти баллы уже были потрачены. Это вместе с тем, о чём ещё напишем: <b>+10</b>. Платить ничего не нужно, следующие баллы закроют минус.",
   );
 });
