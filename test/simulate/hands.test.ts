@@ -28,7 +28,7 @@ const press: Step = { do: "press", admin: 0 };
 const undo: Step = { do: "undo", admin: 0 };
 
 /** The fifth client gave no phone: what is spent on their card is spent from the list of the day. */
-const phoneless = [book(4, 9_000_000), pay, book(4, 30_000), pass];
+const phoneless = [book(4, 9_000_000, { daysAgo: 1 }), pay, book(4, 30_000), pass];
 const fromToday: Step[] = [{ do: "openToday", admin: 0, record: -1 }];
 const learnt = (whose: number) => [phone(4, whose), pass];
 const handover = (how: "prove" | "unlink" | "forget"): Step[] => [{ do: "handover", client: 0, how }];

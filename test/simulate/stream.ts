@@ -202,7 +202,7 @@ function learnt(random: Random): Step[] {
     pass,
   ];
   const paid: Step[] = [
-    { do: "book", client, price: 9_000_000, daysAgo: 0, twin: false },
+    { do: "book", client, price: 9_000_000, daysAgo: 1, twin: false },
     newest({ do: "pay", sum: null, goods: 0, silent: false }),
   ];
   const spent: Step[] = [
