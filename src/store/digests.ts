@@ -85,10 +85,14 @@ export interface Span {
   timeZone: string;
 }
 
-/** The changes by hand among the rows, in their order; a move is one change, under the card that gave. */
+/**
+ * The changes by hand among the rows, in their order; a move is one change, under the card that gave. A forged row may lack
+ * its author, and must keep no message back; one that lacks its points or day is no change here but an odd row.
+ */
 export function handChanges(sql: Sql, span: Span, staff: readonly number[]): Promise<HandChange[]> {
   return sql<HandChange[]>`
-    select b.id, b.kind, b.points, b.paid as bill, b.reason, b.actor, b.awarded_at as at, c.phone, c.name,
+    select b.id, b.kind, b.points, b.paid as bill, b.reason, coalesce(b.actor, '') as actor, b.awarded_at as at,
+      c.phone, c.name,
       c.telegram_id is not null and (o.id is null or o.telegram_id is not null) as linked,
       u.kind as undone, o.phone as "to",
       coalesce(coalesce(c.telegram_id, c.last_telegram_id, c.claimed_by) = any(${[...staff]}::bigint[]), false)
@@ -104,7 +108,8 @@ export function handChanges(sql: Sql, span: Span, staff: readonly number[]): Pro
     left join clients x on x.id = m.client_id left join clients o on o.id = coalesce(x.merged_into, x.id)
     where b.id > ${span.after} and b.id <= ${span.last}
       and b.awarded_at >= ${span.from}::date::timestamp at time zone ${span.timeZone}::text
-      and b.kind in ('spend', 'credit', 'debit', 'undo', 'move') and not (b.kind = 'move' and b.points > 0)
+      and b.kind in ('spend', 'credit', 'debit', 'undo', 'move') and b.points is not null
+      and isfinite(b.awarded_at) and not (b.kind = 'move' and b.points > 0)
     order by b.id`;
 }
 

@@ -161,13 +161,17 @@ export function oddRows(sql: Sql, { after, last }: RowSpan): AsyncIterable<OddRo
         offset 0) as other on true
       left join spends s on s.id = b.id
       union all
+      select b.id, 'is of no card or no moment' from bonuslog b
+      where id > ${after} and id <= ${last} and (client_id is null or (isfinite(awarded_at)) is not true)
+      union all
       select b.id, format('is on a card that had gone into card %s', c.merged_into)
       from clients c join bonuslog b on b.client_id = c.id and b.awarded_at > c.merged_at
       where c.merged_into is not null and b.id > ${after} and b.id <= ${last}
         -- Before the ledger refused them some came, and a migration took them on.
         and not exists (select from bonuslog l where l.key = 'opening:' || c.id || ':late:from' and l.id >= b.id)
     )
-    select b.id, b.client_id as card, b.kind, b.points, b.actor, b.awarded_at as at, first.why
+    select b.id, coalesce(b.client_id, 0) as card, coalesce(b.kind, '') as kind, coalesce(b.points, 0) as points,
+      coalesce(b.actor, '') as actor, b.awarded_at as at, first.why
     from (select distinct on (id) id, why from found where why is not null order by id) as first
     join bonuslog b on b.id = first.id order by b.id`.cursor(batch);
 }
@@ -178,7 +182,8 @@ export function oddRows(sql: Sql, { after, last }: RowSpan): AsyncIterable<OddRo
  */
 export async function oddChanges(sql: Sql, span: RowSpan): Promise<OddChange[]> {
   const rows = await sql<OddRow[]>`
-    select b.id, b.client_id as card, b.kind, b.points, b.actor, b.awarded_at as at, 'is of days long past' as why
+    select b.id, b.client_id as card, b.kind, b.points, coalesce(b.actor, '') as actor, b.awarded_at as at,
+      'is of days long past' as why
     from digests d join bonuslog b on b.id > ${span.after} and b.id <= ${span.last}
       and b.awarded_at < d.sent_at - interval '1 day' and b.actor !~ '^import:\\d+$'
     where d.day = (select max(day) from digests where last_row = ${span.after})

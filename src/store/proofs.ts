@@ -154,7 +154,7 @@ export function ledgerRows(tx: Tx, from: string | null, to: string | null): Asyn
   const last = to === null ? tx`` : tx`and awarded_at < ${to}::date + 1`;
   return tx<ExportedRow[]>`
     select id, to_char(awarded_at, 'YYYY-MM-DD"T"HH24:MI:SS.USTZH:TZM') as "awardedAt",
-      kind, client_id as card, record_id as record, corrects, points, paid, reason, actor, key,
+      kind, client_id as card, record_id as record, corrects, points, paid, reason, coalesce(actor, '') as actor, key,
       is_telegram_notified as told, encode(hash, 'hex') as hash
     from bonuslog where true ${first} ${last} order by id`.cursor(batch);
 }

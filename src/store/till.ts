@@ -95,7 +95,7 @@ export interface TillRow {
 export function lastRows(sql: Sql, card: number, most: number): Promise<TillRow[]> {
   return sql<TillRow[]>`
     select b.id, case when b.kind = 'opening' and b.key ~ ':(from|to)$' then 'merged' else b.kind end as kind,
-      b.points, b.paid, b.reason, b.actor, b.awarded_at as at, v.day
+      b.points, b.paid, b.reason, coalesce(b.actor, '') as actor, b.awarded_at as at, v.day
     from bonuslog b
     left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
     left join visits v on v.award_key = a.key

@@ -70,6 +70,7 @@ const rows: [name: string, row: Row, refusedBy: string][] = [
   ["an undo of nothing", { kind: "undo" }, "corrections_name_their_award"],
   ["a correction of no row", { kind: "correction", corrects: 99 }, "bonuslog_corrects_fkey"],
   ["a row of no card", { client_id: 99 }, "bonuslog_client_id_fkey"],
+  ["a paid sum that is no number", { paid: "NaN" }, "paid_is_a_number"],
   ["a kind of no name", { kind: "gift" }, "kind_is_known"],
   ["a spend beyond the card", { kind: "spend", points: "-12.51" }, "spending_never_goes_below_zero"],
   ["a debit beyond the card", { kind: "debit", points: "-12.51" }, "spending_never_goes_below_zero"],
@@ -150,6 +151,16 @@ test("the flag goes up, again and again, and never down", async () => {
   await expectTable(database.sql, "select id from bonuslog where is_telegram_notified order by id", [
     { id: 4 },
   ]);
+});
+
+test("a row is refused: a year that the program cannot read", async () => {
+  for (const day of ["10000-01-02", "0044-03-15 BC"])
+    expect(
+      await refusal(
+        database.sql.unsafe(`insert into bonuslog (client_id, kind, points, actor, key, awarded_at)
+          values (1, 'credit', 1, 'admin:9', 'test:year', '${day}')`),
+      ),
+    ).toBe("awarded_in_a_year_of_four_digits");
 });
 
 test("a row cannot choose its id or its hash", async () => {

@@ -130,6 +130,21 @@ test("a row that no operation of the program explains is told, whatever day it i
 Изменений вручную: 1.`);
 });
 
+test("forged rows that lack what no row may lack are told too, and keep no message back", async () => {
+  await using salon = await evening();
+  await salon.tick("2026-03-12T18:00:00Z");
+  for (const points of [1, 2, 3, 4, 5, 6]) await salon.row("2026-03-13T10:00:00Z", "4567", "credit", points);
+  await salon.sql.unsafe(`
+    alter table bonuslog disable trigger user, alter actor drop not null, alter kind drop not null,
+      alter points drop not null, alter awarded_at drop not null, alter key drop not null, alter client_id drop not null,
+      drop constraint awarded_in_a_year_of_four_digits;
+    update bonuslog set actor = null where id = 1; update bonuslog set kind = null where id = 2;
+    update bonuslog set points = null, key = null where id = 3; update bonuslog set awarded_at = null where id = 4;
+    update bonuslog set client_id = null where id = 5; update bonuslog set awarded_at = 'infinity' where id = 6`);
+  expect(await salon.tick("2026-03-13T18:00:00Z")).toBe(true);
+  for (const id of [1, 2, 3, 4, 5, 6]) expect(said(salon)[1]).toContain(`\nСтрока ${id}: `);
+});
+
 test("a day on which nothing was done by hand still has its seal", async () => {
   await using salon = await evening();
   await salon.tick("2026-03-12T18:00:00Z");

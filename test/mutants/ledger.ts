@@ -251,6 +251,23 @@ export const ledger = [
       "b.id is null",
     ],
   }),
+  ...mutantsIn("sql/0033_values_that_can_be_read.sql", ["db/ledger-guards"], {
+    "a row may be of a year that the program cannot read": [
+      "from awarded_at at time zone 'UTC') between 1 and 9999",
+      "from awarded_at at time zone 'UTC') <> 1",
+    ],
+    "a row's paid sum may be no number": ["check (paid <> 'NaN')", "check (paid <> 0)"],
+  }),
+  ...mutantsIn("store/digests.ts", ["flows/digest"], {
+    "a forged row without an author keeps the evening message back": [
+      "coalesce(b.actor, '') as actor",
+      "b.actor",
+    ],
+    "a forged row of no moment keeps the evening message back": ["isfinite(b.awarded_at)", "true"],
+  }),
+  ...mutantsIn("store/odd-rows.ts", ["flows/digest"], {
+    "a row of no card or no moment is explained": ["(isfinite(awarded_at)) is not true", "false"],
+  }),
   ...mutantsIn("sql/0030_openings.sql", ["flows/odd-rows"], {
     "the database takes rows of an import at any time": [
       "select actor !~ '^import:' from",
