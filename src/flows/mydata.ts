@@ -19,8 +19,8 @@ export async function dataOf(sql: Sql, telegramId: number): Promise<StoredData> 
   const zone = card?.timeZone ?? unknownBranchZone;
   const chat = await storedChat(sql, telegramId);
   const { cards, people } = await belongingsOf(sql, telegramId);
-  // Whoever had the number before is no business of whoever has it now, nor is one whom the journal has under another.
-  const journal = people.map(({ name, moved }) => ({ name: card?.taken || moved ? null : name }));
+  // Whoever had the number before is no business of whoever has it now.
+  const journal = people.map(({ name, unproved }) => ({ name: card?.taken || unproved ? null : name }));
   const others = cards.filter((one) => !one.kept);
   return {
     telegramId,

@@ -147,8 +147,11 @@ export interface OtherCard {
 /** All that leads to a person: their cards beside the linked one, their YCLIENTS clients, and where those had visits. */
 export interface Belongings {
   cards: OtherCard[];
-  /** `moved`: the journal has them under another number now. */
-  people: { number: number; name: string | null; moved: boolean }[];
+  /**
+   * `unproved`: the journal has them under another number now, or they had asked to be forgotten: whoever has the number
+   * since need not be they.
+   */
+  people: { number: number; name: string | null; unproved: boolean }[];
   allCards: number[];
 }
 
@@ -162,7 +165,8 @@ export async function belongingsOf(sql: Sql, telegramId: number): Promise<Belong
     where c.id in (select id from let_go union select id from journal) order by c.id`;
   const people = await sql<Belongings["people"]>`
     ${belongings(sql, telegramId)}
-    select y.yclients_client_id as number, y.name, y.client_id not in (select id from theirs) as moved
+    select y.yclients_client_id as number, y.name,
+      y.client_id not in (select id from theirs) or y.returned_at is not null as unproved
     from yclients_clients y join people p on p.person = y.yclients_client_id order by 1`;
   const allCards = await sql<{ id: number }[]>`
     ${belongings(sql, telegramId)} select id from all_cards`;

@@ -339,3 +339,21 @@ test("a number of the journal that is another account's, or another's in the jou
   );
   await expectSound(salon.db);
 });
+
+test("whoever gets a forgotten number next is told nobody's name and no visit of before", async () => {
+  await using salon = await salonOfZina();
+  const { visit, link, forget } = salon;
+  await visit(1, ZINA, X);
+  await link();
+  await forget();
+  await visit(2, ZINA, X);
+  const oleg = salon.telegram.person({ id: 777, firstName: "Олег", phone: X });
+  await oleg.start();
+  await oleg.tap(AGREE);
+  // The journal has not learnt of it.
+  for (const record of [1, 2, 3]) await visit(record, ZINA, X, record === 3 ? {} : { price: 400_000 });
+  for (const asked of ["/mydata", "/why", "/history", "/forget"]) await oleg.say(asked);
+  const said = salon.said(777).join("\n");
+  expect(said).not.toMatch(/Зинаида|4 000/);
+  expect(said).toContain("Визиты, всего 1");
+});

@@ -72,9 +72,10 @@ export const people = [
     ],
     "a card that nobody proved is shown": ["l.id is not null as proved", "true as proved"],
     "whom the journal has under another number is named": [
-      "y.client_id not in (select id from theirs) as moved",
-      "false as moved",
+      "y.client_id not in (select id from theirs) or y.returned_at",
+      "y.returned_at",
     ],
+    "who was forgotten is named to whoever has the number next": [" or y.returned_at is not null as", " as"],
     "another's client of the journal goes with the card": [
       "where y.client_id = c.id\n            and y.yclients_client_id not in (select person from people))",
       "where y.client_id = 0)",
