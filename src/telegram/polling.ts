@@ -130,8 +130,9 @@ function firstWait({ firstWaitMs = 1000 }: Polling): number {
 /** Jitter, so that replicas that failed together do not come back together. */
 function waitAfter(error: unknown, failures: number, polling: Polling): number {
   const asked = error instanceof GrammyError ? error.parameters.retry_after : undefined;
-  if (asked !== undefined) return askedWait(asked);
   const first = firstWait(polling);
+  // Whatever is asked: a bot that does not ask hears nobody.
+  if (asked !== undefined) return Math.min(askedWait(asked), first * 100);
   if (isConflict(error)) return Math.min(CONFLICT_WAIT_MS, first * 10);
   const most = Math.min(LONGEST_WAIT_MS, first * 2 ** Math.min(failures - 1, 10));
   return most * (0.5 + Math.random() / 2);

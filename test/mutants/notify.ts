@@ -238,6 +238,7 @@ export const notify = [
       "return Math.max(offset, left.size > 0 ? Math.min(...left) : highest + 1);",
     ],
     "what a stop left is confirmed": ["left.size > 0 ? Math.min(...left) : highest + 1", "highest + 1"],
+    "a wait of a day is waited for": ["Math.min(askedWait(asked), first * 100)", "askedWait(asked)"],
     "a number below zero becomes the offset": ["Number(update.update_id) >= 0", "true"],
   }),
   ...mutantsIn("telegram/pace.ts", ["telegram/pace"], {

@@ -109,6 +109,17 @@ test("goes on after errors, cuts, a 429 and a conflict, with no token in the log
   expect(lines.join("")).not.toContain("secret-words");
 });
 
+test("told to wait for a day, it asks again after a hundred of its own waits", async () => {
+  const seen: string[] = [];
+  const { telegram, begin, anna } = polling(async (update) => seen.push(textOf(update)));
+  telegram.faults.next({ method: "getUpdates", status: 429, retryAfter: 86_400 });
+  void anna.say("1");
+  const began = performance.now();
+  void begin();
+  await until(() => seen.length === 1);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(1_900);
+});
+
 test("a webhook set meanwhile is deleted again", async () => {
   const seen: string[] = [];
   const { telegram, begin, anna } = polling(async (update) => seen.push(textOf(update)));
