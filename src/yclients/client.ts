@@ -129,7 +129,11 @@ export function yclients(options: Options) {
 
   /** `timeZone` is the branch's, where it is known. */
   const pages = (companyId: number, filter: Filter, timeZone: string | null = null) =>
-    pagesOf((query) => ask(`/records/${companyId}`, query), filter, timeZone);
+    pagesOf(
+      (query) => ask(`/records/${companyId}`, query),
+      filter,
+      (raw, readAt) => readRecord(raw, readAt, timeZone, companyId),
+    );
 
   return {
     /** Every record of the filter, a page at a time; see `pagesOf`. */
@@ -148,7 +152,8 @@ export function yclients(options: Options) {
       const query = { include_finance_transactions: "1", with_deleted: "1" };
       try {
         const { data, readAt } = await ask(`/record/${companyId}/${recordId}`, query);
-        return readRecord(data, readAt, timeZone);
+        const read = readRecord(data, readAt, timeZone, companyId);
+        return [null, recordId].includes(read.recordId) ? read : { recordId, why: "cannot be read: id" };
       } catch (error) {
         if (error instanceof Refused && error.code === 404) return null;
         throw error;

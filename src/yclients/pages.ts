@@ -2,7 +2,7 @@
 
 import { Refused, Unreachable } from "../errors.ts";
 import type { Window } from "../rules/time.ts";
-import { type Reading, readRecord, type Unreadable } from "./record.ts";
+import type { Reading, Unreadable } from "./record.ts";
 
 /** Which records: by session day, or by change since a wall time of the branch. */
 export type Filter = Window | { changedAfter: string };
@@ -24,6 +24,7 @@ export interface Answer {
 }
 
 type Ask = (query: Record<string, string>) => Promise<Answer>;
+type ReadRecord = (raw: unknown, readAt: Date) => Reading | Unreadable;
 
 /** Which records one reading of the list found, and whether they are as many as it said. */
 interface End {
@@ -41,14 +42,10 @@ const attempts = 4;
  * them, or fewer are found than it has, a record may have slipped from one to the other unseen, so the reading starts
  * again and its records come again. A list that ends short of the same records twice is all that YCLIENTS shows us.
  */
-export async function* pagesOf(
-  ask: Ask,
-  filter: Filter,
-  timeZone: string | null = null,
-): AsyncGenerator<Reads> {
+export async function* pagesOf(ask: Ask, filter: Filter, read: ReadRecord): AsyncGenerator<Reads> {
   let short: string | null = null;
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const end = yield* listed(ask, queryOf(filter), timeZone);
+    const end = yield* listed(ask, queryOf(filter), read);
     if (end?.whole) return;
     const found: string | null = end && [...end.ids].sort((one, other) => one - other).join();
     if (found !== null && found === short) return;
@@ -61,7 +58,7 @@ export async function* pagesOf(
 async function* listed(
   ask: Ask,
   query: Record<string, string>,
-  timeZone: string | null,
+  read: ReadRecord,
 ): AsyncGenerator<Reads, End | null> {
   const ids = new Set<number>();
   const totals = new Set<number>();
@@ -77,7 +74,7 @@ async function* listed(
     });
     if (!Array.isArray(data)) throw new Refused("YCLIENTS", 200, "no list of records");
     startedAt ??= date;
-    const { readings, unreadable } = once(data.map((raw) => readRecord(raw, readAt, timeZone)));
+    const { readings, unreadable } = once(data.map((raw) => read(raw, readAt)));
     yield { readings, unreadable, startedAt };
     const before = ids.size;
     for (const { recordId } of [...readings, ...unreadable]) {

@@ -74,6 +74,7 @@ const codes = {
 
 const recordSchema = v.object({
   id,
+  company_id: v.fallback(v.nullish(id), null),
   visit_id: anything,
   client: anything,
   date: v.fallback(v.nullish(v.string()), null),
@@ -104,9 +105,15 @@ const goodsItem = 7;
 
 /**
  * The reading of a raw record, or why there is none. `readAt` is the database's clock from before the request, `timeZone`
- * the branch's where it is known.
+ * the branch's where it is known, `companyId` the branch that was asked: what says that it is another's is read there alone,
+ * or it would be awarded twice.
  */
-export function readRecord(raw: unknown, readAt: Date, timeZone: string | null = null): Reading | Unreadable {
+export function readRecord(
+  raw: unknown,
+  readAt: Date,
+  timeZone: string | null = null,
+  companyId: number | null = null,
+): Reading | Unreadable {
   const parsed = v.safeParse(recordSchema, raw);
   if (!parsed.success) {
     const path = parsed.issues.map((issue) => v.getDotPath(issue) ?? "the record itself").join(", ");
@@ -115,6 +122,7 @@ export function readRecord(raw: unknown, readAt: Date, timeZone: string | null =
   const record = parsed.output;
   const unreadable = (what: string) => ({ recordId: record.id, why: `cannot be read: ${what}` });
   const { paid_full } = record;
+  if (companyId !== null && (record.company_id ?? companyId) !== companyId) return unreadable("company_id");
   if (paid_full === null && record.deleted === 0) return unreadable("paid_full");
   const session = sessionOf(record, timeZone);
   if (session === null) return unreadable("datetime");

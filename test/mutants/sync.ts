@@ -275,6 +275,18 @@ export const sync = [
     ],
     "success: false is taken for an answer": ["status >= 400 || success !== true", "status >= 400"],
   }),
+  ...mutantsIn("yclients/record.ts", ["yclients/client"], {
+    "a record that says it is another branch's is read": [
+      "(record.company_id ?? companyId) !== companyId",
+      "false",
+    ],
+  }),
+  ...mutantsIn("yclients/client.ts", ["yclients/client"], {
+    "another record than the one that was asked for is read": [
+      "[null, recordId].includes(read.recordId)",
+      "true",
+    ],
+  }),
   ...mutantsIn("yclients/record.ts", ["yclients/record"], {
     "an operation that is listed twice is counted twice": ["seen.has(id) ||", ""],
     "a deleted operation is money": ["if (deleted || seen", "if (seen"],

@@ -315,6 +315,31 @@ describe("one record", () => {
     expect(await client().record(BRANCH, id)).toMatchObject({ recordId: id, deleted: true, servicesPaid: 0 });
   });
 
+  test("is read only where it is the one that was asked for, and of that branch: elsewhere it would be awarded too", async () => {
+    const answers: Record<string, unknown> = {
+      [`/record/${BRANCH}/1`]: { ...record(1), company_id: BRANCH },
+      [`/record/${BRANCH}/2`]: { ...record(2), company_id: String(BRANCH + 1) },
+      [`/record/${BRANCH}/3`]: record(4),
+      [`/records/${BRANCH}`]: [record(5), { ...record(6), company_id: BRANCH + 1 }],
+    };
+    const server = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch: (request) => {
+        const { pathname } = new URL(request.url);
+        return Response.json({ success: true, data: answers[pathname], meta: { total_count: 2 } });
+      },
+    });
+    servers.push(server);
+    const there = client({ url: server.url.origin });
+    expect(await there.record(BRANCH, 1)).toMatchObject({ recordId: 1, paidFull: false });
+    expect(await there.record(BRANCH, 2)).toEqual({ recordId: 2, why: "cannot be read: company_id" });
+    expect(await there.record(BRANCH, 3)).toEqual({ recordId: 3, why: "cannot be read: id" });
+    const { readings, unreadable } = await there.records(BRANCH, ALL);
+    expect(readings.map((one) => one.recordId)).toEqual([5]);
+    expect(unreadable).toEqual([{ recordId: 6, why: "cannot be read: company_id" }]);
+  });
+
   test("that YCLIENTS does not know is null; one it may not show is Refused", async () => {
     expect(await client().record(BRANCH, 1)).toBeNull();
     api.faults.next({ status: 403 });
