@@ -27,112 +27,129 @@ const spend = (client: number, bill: number): Step => ({ do: "spend", admin: 0, 
 const press: Step = { do: "press", admin: 0 };
 const undo: Step = { do: "undo", admin: 0 };
 
-/** The fifth client gave no phone: what is spent on their card is spent from the list of the day. */
-const phoneless = [book(4, 9_000_000, { daysAgo: 1 }), pay, book(4, 30_000), pass];
-const fromToday: Step[] = [{ do: "openToday", admin: 0, record: -1 }];
-const learnt = (whose: number) => [phone(4, whose), pass];
-const handover = (how: "prove" | "unlink" | "forget"): Step[] => [{ do: "handover", client: 0, how }];
+/** Somebody with a card, whose phone the fifth client turns out to have: they gave none, and spend from the list of the day. */
+const phoneless: Step[] = [
+  ...[{ do: "link", client: 1 } as Step, book(4, 9_000_000, { daysAgo: 1 }), pay, book(4, 30_000), pass],
+  { do: "openToday", admin: 0, record: -1 },
+];
+const learnt = [phone(4, 1), pass];
+const linked = [0, 1, 2].map((client): Step => ({ do: "link", client }));
 const rows = [0, 1, 2].flatMap((client) => [credit(client, 500 + client), spend(client, 300 + client)]);
 
-const worlds: Record<string, Step[]> = {
+/** What happens, and what must have come of it, by the names of the simulator's own tally: else nothing was tried. */
+const worlds: Record<string, [steps: Step[], came: Record<string, number>]> = {
   "a value at the edge of each column, the good ones beside it": [
-    book(0),
-    pay,
-    ...Object.entries(oddValues).flatMap(([field, values]) =>
-      values.map((_, at): Step => ({ do: "odd", field, at })),
-    ),
-    pass,
+    [
+      ...[book(0), pay],
+      ...Object.entries(oddValues).flatMap(([field, values]) =>
+        values.map((_, at): Step => ({ do: "odd", field, at })),
+      ),
+      ...[pass, book(1), pay, pass],
+    ],
+    {},
   ],
-  "contacts of odd numbers": Array.from({ length: 15 }, (_, at) => ({ do: "oddContact", at })),
+  "contacts of odd numbers": [Array.from({ length: 15 }, (_, at) => ({ do: "oddContact", at })), {}],
   "a phone put right before the visit is paid": [
-    phone(0, 1),
-    book(0),
-    pass,
-    phone(0, 0),
-    pay,
-    pass,
-    minute,
-    tell,
+    [phone(0, 1), book(0), pass, phone(0, 0), pay, pass, minute, tell],
+    { "made: award": 1 },
   ],
-  "a phone put right after it was paid": [phone(0, 1), book(0), pay, pass, phone(0, 0), pass, undo, pass],
+  "a phone put right after it was paid": [
+    [phone(0, 1), book(0), pay, pass, phone(0, 0), pass],
+    { "made: award": 1 },
+  ],
   "an overpaid visit": [
-    book(0, 300_000),
-    { do: "pay", record: -1, sum: 310_000, goods: 0, silent: false },
-    pass,
+    [book(0, 300_000), { do: "pay", record: -1, sum: 310_000, goods: 0, silent: false }, pass],
+    { "made: award": 1 },
   ],
   "points spent, the card merged, the spend undone": [
-    ...phoneless,
-    ...fromToday,
-    press,
-    credit(1, 5),
-    ...learnt(1),
-    undo,
+    [...phoneless, press, ...learnt, undo],
+    { "made: spend": 1, "made: undo": 1, "made: opening": 2 },
   ],
   "a screen open, the card merged, its button pressed": [
-    ...phoneless,
-    credit(1, 5),
-    ...fromToday,
-    ...learnt(1),
-    press,
+    [...phoneless, ...learnt, press],
+    { "made: spend": 1 },
   ],
   "a refund offered, the card merged, the points given back": [
-    ...[...phoneless, ...fromToday, press, { do: "remove", record: -1, silent: false } as Step, pass],
-    ...[{ do: "tell", program: 0 } as Step, book(1), pass, ...learnt(1), { do: "giveBack" } as Step],
+    [
+      ...[...phoneless, press, { do: "remove", record: -1, silent: false } as Step, pass],
+      ...[{ do: "tell", program: 0 } as Step, ...learnt, { do: "giveBack" } as Step],
+    ],
+    { "made: spend": 1, "made: credit": 1, "made: opening": 2 },
   ],
-  "a card proved by another account while its message waits": handover("prove"),
-  "a card let go while its message waits": handover("unlink"),
-  "a person forgotten while their message waits": handover("forget"),
-  "trouble told by two programs at once, and its end": [{ do: "trouble" }],
-  "another bot, whose numbers begin again": [0, 1].flatMap((bot): Step[] => [
-    { do: "bot", bot },
-    ...[credit(0, 700 + bot), spend(0, 400 + bot), undo],
-  ]),
+  "a card proved by another account while its message waits": [
+    [{ do: "handover", client: 0, how: "prove" }],
+    { "made: award": 9 },
+  ],
+  "a card let go while its message waits": [
+    [{ do: "handover", client: 0, how: "unlink" }],
+    { "made: award": 9 },
+  ],
+  "a person forgotten while their message waits": [
+    [{ do: "handover", client: 0, how: "forget" }],
+    { "made: award": 9 },
+  ],
+  "trouble told by two programs at once, and its end": [[{ do: "trouble" }], {}],
+  "another bot, whose numbers begin again": [
+    [
+      ...linked,
+      ...[0, 1].flatMap((bot): Step[] => [
+        { do: "bot", bot },
+        ...[credit(0, 700 + bot), spend(0, 400 + bot), undo],
+      ]),
+    ],
+    { "made: credit": 2, "made: spend": 2, "made: undo": 2 },
+  ],
   "a zone that is corrected": [
-    book(0),
-    pay,
-    pass,
-    { do: "zone", branch: 0, zone: "Asia/Vladivostok" },
-    pay,
-    pass,
+    [book(0), pay, pass, { do: "zone", branch: 0, zone: "Asia/Vladivostok" }, book(1), pay, pass],
+    { "made: award": 2 },
   ],
   "a start moved forward and back": [
-    ...[book(0, 100_000, { daysAgo: 4 }), pay, pass, { do: "start", day: "2026-03-09" } as Step],
-    ...[
-      book(0, 200_000, { daysAgo: 3 }),
-      pay,
-      pass,
-      minute,
-      pass,
-      { do: "start", day: "2026-03-01" } as Step,
+    [
+      ...[book(0, 100_000, { daysAgo: 4 }), pay, pass, { do: "start", day: "2026-03-09" } as Step],
+      ...[
+        book(0, 200_000, { daysAgo: 3 }),
+        pay,
+        pass,
+        minute,
+        pass,
+        { do: "start", day: "2026-03-01" } as Step,
+      ],
     ],
+    { "made: award": 2 },
   ],
   "two branches with the same numbers": [
-    ...[book(0), pay, book(1, 500_000, { branch: 1 }), pay, pass, pass],
-    ...[{ do: "refund", record: 0 } as Step, minute, pass, minute, tell],
+    [
+      ...[book(0), pay, book(1, 500_000, { branch: 1 }), pay, pass, pass],
+      ...[{ do: "refund", record: 0 } as Step, minute, pass, minute, tell],
+    ],
+    { "made: award": 2, "made: correction": 1 },
   ],
   ...Object.fromEntries(
-    Object.keys(forgeries).map((how): [string, Step[]] => [
+    Object.keys(forgeries).map((how): [string, [Step[], Record<string, number>]] => [
       `rows forged by hand: ${how}`,
-      [...rows, { do: "seal" }, undo, { do: "forge", how, at: 0 }],
+      [[...linked, ...rows, { do: "seal" }, undo, { do: "forge", how, at: 0 }], { [`forged: ${how}`]: 1 }],
     ]),
   ),
 };
 
 test.each(Object.entries(worlds))(
   "%s",
-  async (_, steps) => {
+  async (_, [steps, came]) => {
     const file = join(tmpdir(), `${crypto.randomUUID()}.jsonl`);
     await Bun.write(file, steps.map((step) => `${JSON.stringify(step)}\n`).join(""));
+    const json = `${file}.json`;
     const main = join(import.meta.dir, "main.ts");
-    const child = Bun.spawn([process.execPath, main, "--play", file], {
+    const child = Bun.spawn([process.execPath, main, "--play", file, "--json", json], {
       env: { ...process.env, DATABASE_URL: adminUrl },
       stdin: "ignore",
       stdout: "pipe",
       stderr: "pipe",
     });
     const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()]);
-    await Bun.file(file).delete();
+    const { tally } = (await Bun.file(json).json()) as { tally: Record<string, number> };
+    for (const path of [file, json]) await Bun.file(path).delete();
     expect(out, out + err).toBe(`${steps.length} steps, 0 faults\n`);
+    expect(tally).toMatchObject(came);
   },
   60_000,
 );
