@@ -2,6 +2,7 @@
 
 import type { Sql } from "../db/connect.ts";
 import { dayOf } from "../rules/time.ts";
+import { toldCause } from "../rules/visit.ts";
 import * as store from "../store/history.ts";
 import type { Entry, HistoryView } from "../texts/history.ts";
 import { unknownBranchZone } from "./branch-zone.ts";
@@ -32,6 +33,7 @@ export async function wholeHistory(
 }
 
 function entryOf(row: store.HistoryRow): Entry {
-  const { at, timeZone, ...rest } = row;
-  return { ...rest, day: dayOf(at, timeZone ?? unknownBranchZone) };
+  const { at, timeZone, paidBy, ...rest } = row;
+  const reason = toldCause(row.reason, paidBy);
+  return { ...rest, reason, day: dayOf(at, timeZone ?? unknownBranchZone) };
 }

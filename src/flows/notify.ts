@@ -5,6 +5,7 @@ import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { type QuietHours, quietLeft } from "../rules/time.ts";
+import { toldCause } from "../rules/visit.ts";
 import { blockPerson } from "../store/clients.ts";
 import {
   type About,
@@ -226,7 +227,7 @@ export function changesOf(rows: UntoldRow[], now: Date): Change[] {
         changes.push(awards.get(key) ?? made);
       }
     } else if (points !== 0) {
-      const cause = last.reason ?? "";
+      const cause = toldCause(last.reason, last.paidBy) ?? "";
       changes.push({
         about: "correction",
         day: last.day,

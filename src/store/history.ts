@@ -2,7 +2,7 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import type { Word } from "../rules/visit.ts";
+import type { Terms, Word } from "../rules/visit.ts";
 import type { Reason } from "./look-again.ts";
 
 /** One row of the ledger, with what the card held after it. Days are the session's, `YYYY-MM-DD`. */
@@ -15,6 +15,8 @@ export interface HistoryRow {
   /** What the record's row before was worked out from. */
   was: Kopecks | null;
   reason: string | null;
+  /** What counts as paid by the visit's terms. */
+  paidBy: Terms["paidBy"] | null;
   visitDay: string | null;
   /** The kind of the row that this one takes back or corrects. */
   corrects: string | null;
@@ -50,6 +52,7 @@ export async function historyRows(sql: Sql, card: number, page: number, size: nu
       from size cross join places p join bonuslog b on b.id = p.id
       where p.place > size.page * ${size}::bigint and p.place <= (size.page + 1) * ${size}::bigint)
     select size.page, size.total, size.earlier, s.id, s.awarded_at as at, s.said as kind, s.points, s.after, s.paid, s.reason,
+      t.paid_by as "paidBy",
       v.day as "visitDay", named.kind as corrects, before.paid as was,
       coalesce(branch.time_zone, (select max(time_zone) from companies)) as "timeZone"
     from size
@@ -57,6 +60,7 @@ export async function historyRows(sql: Sql, card: number, page: number, size: nu
     left join bonuslog named on named.id = s.corrects
     left join bonuslog award on award.id = case s.kind when 'award' then s.id when 'correction' then s.corrects end
     left join visits v on v.award_key = award.key
+    left join terms t on t.id = v.terms_id
     left join companies branch on branch.company_id = v.company_id
     left join lateral (
       select r.paid from bonuslog r

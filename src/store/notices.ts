@@ -1,6 +1,7 @@
 // Cards that have something untold.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import type { Terms } from "../rules/visit.ts";
 
 export type About = "visits" | "till";
 
@@ -117,6 +118,8 @@ export interface UntoldRow {
   day: string | null;
   startsAt: Date | null;
   percent: number | null;
+  /** What counts as paid by the visit's terms. */
+  paidBy: Terms["paidBy"] | null;
   /** The kind of the row that this one takes back or makes good. */
   corrects: string | null;
   /** What this record's told rows sum to on this card; null when nothing of it was told. */
@@ -148,6 +151,7 @@ export async function untoldOf(sql: Sql, card: number, about: About): Promise<Un
         select sum(points) from bonuslog where client_id = c.id and not is_telegram_notified
           and (kind in ('award', 'correction')) <> (${about} = 'visits')), 0) as waiting,
       b.id, b.kind, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points, b.paid, b.reason,
+      t.paid_by as "paidBy",
       v.visit_id as "visitId", v.day,
       v.starts_at as "startsAt", t.percent, named.kind as corrects, told.points as "toldPoints", told.paid as "toldPaid"
     from clients c

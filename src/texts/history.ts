@@ -60,6 +60,7 @@ const visitRu: About = ({ day, visitDay, kind, reason, paid, was, points }, year
   if (reason === "paid_in_part") return `Визит${when} теперь оплачен не полностью`;
   if (reason === "moved" || reason === "forgotten")
     return `Визит${when} ${points > 0 ? "записан на вас" : "записан на другого клиента"}`;
+  if (reason === "no_price") return `Цена услуг визита${when} теперь ${w.money(0)}`;
   if (refunds.has(reason ?? "")) return `Оплата визита${when} возвращена`;
   if (reason === "paid_again")
     return `Визит${when} снова оплачен${paid === null ? "" : `, ${w.money(paid)}`}`;
@@ -109,6 +110,7 @@ const visitEn: About = ({ day, visitDay, kind, reason, paid, was, points }, year
   if (reason === "paid_in_part") return `${visit} is not fully paid any more`;
   if (reason === "moved" || reason === "forgotten")
     return `${visit} was booked for ${points > 0 ? "you" : "another client"}`;
+  if (reason === "no_price") return `${visit} now has a price of ${w.money(0)}`;
   if (refunds.has(reason ?? "")) return `${visit} was refunded`;
   if (reason === "paid_again") return `${visit} was paid again${paid === null ? "" : `, ${w.money(paid)}`}`;
   return `${visit} was counted again${sum}${was !== null && was !== paid ? ` instead of ${w.money(was)}` : ""}`;

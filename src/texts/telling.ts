@@ -86,6 +86,8 @@ function lineRu(change: Change, told: Telling): string {
     case "not_paid":
     case "nothing_paid":
       return `Оплата визита ${day} возвращена, поэтому ${points}.${call}`;
+    case "no_price":
+      return `Цена услуг визита ${day} теперь ${w.money(0)}, поэтому ${points}.${call}`;
     case "not_arrived":
       return `Визит ${day} ещё не отмечен как состоявшийся, поэтому ${points}. Начислим, когда состоится.`;
     case "paid_in_part":
@@ -135,6 +137,7 @@ function lineEn(w: Words, change: Change, told: Telling): string {
     no_show: "was marked as a no-show",
     not_paid: "was refunded",
     nothing_paid: "was refunded",
+    no_price: `now has a price of ${w.money(0)}`,
     paid_in_part: "is not fully paid any more",
     not_arrived: "is not marked as held any more",
     moved: "was booked for another client",

@@ -152,7 +152,7 @@ function reason(t: Said, w: Words, visit: VisitView, year: number | null, of: Pr
   if (decision === "awarded") return "";
   if (decision === "before_start")
     return t.beforeStart(start !== null && start > day ? w.day(start, year) : null);
-  if (wasRefunded(visit)) return t.refunded;
+  if (wasRefunded(visit) && !(of.paidBy === "prices" && decision === "nothing_paid")) return t.refunded;
   if (spent && (decision === "paid_in_part" || decision === "not_paid")) return t.partlyByPoints;
   const arrived: Partial<Record<Word, string>> = of.earnWhen === "arrived" ? t.arrived : {};
   const prices: Partial<Record<Word, string>> = of.paidBy === "prices" ? t.prices : {};

@@ -171,3 +171,21 @@ test("an English phone reads English", async () => {
     `1 March: +35, card holds 35\nThe visit, 3,500 ₽ paid`,
   ]);
 });
+
+test("where prices count, a price of nothing is no refund: in the history and in why", async () => {
+  await using salon = await linkedAnna({ paidBy: "prices" });
+  const { sql, anna } = salon;
+  await visit(salon, 1, { day: "2026-03-01", price: 0, decision: "nothing_paid" });
+  await sql`update terms set paid_by = 'prices'`;
+  await sql`update visits set terms_id = 1`;
+  const award = await row(salon, { day: "2026-03-01", kind: "award", points: 35, record: 1, paid: 3500 });
+  const fix = { kind: "correction", corrects: award, points: -35, paid: 0, reason: "nothing_paid" };
+  await row(salon, { ...fix, day: "2026-03-02" });
+  await anna.say("/history");
+  expect(paragraphs(salon)[1]).toBe("2 марта: −35, на карте 0\nЦена услуг визита 1 марта теперь 0 ₽");
+  await anna.say("/why");
+  expect(salon.said(501).at(-1)).toContain("цена услуг — 0 ₽");
+  await sql`update terms set paid_by = 'payments'`;
+  await anna.say("/history");
+  expect(paragraphs(salon)[1]).toBe("2 марта: −35, на карте 0\nОплата визита 1 марта возвращена");
+});

@@ -303,3 +303,16 @@ test("a visit beside what the till has still to say, in both languages; a debt t
     "эти баллы уже были потрачены. Это вместе с тем, о чём ещё напишем: <b>+10</b>. Платить ничего не нужно, следующие баллы закроют минус.",
   );
 });
+
+test("where prices count, a price of nothing is told as such", async () => {
+  await using salon = await afterOneVisit();
+  await salon.sql`update terms set paid_by = 'prices'`;
+  await salon.sql`
+    insert into bonuslog (client_id, kind, corrects, points, paid, reason, actor, key)
+    select client_id, 'correction', id, -points, 0, 'nothing_paid', 'sync', key || ':2' from bonuslog where kind = 'award'`;
+  await salon.sql`insert into notices (client_id, about, due_at) select client_id, 'visits', now() from bonuslog limit 1`;
+  await salon.tell();
+  expect(salon.said().at(-1)).toBe(
+    "Цена услуг визита 12 марта теперь 0 ₽, поэтому <b>−35 баллов</b>. Вопросы: +7 495 000-00-00\nНа карте <b>0 баллов</b>.",
+  );
+});

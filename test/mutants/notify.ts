@@ -127,6 +127,21 @@ export const notify = [
       "where b.client_id = c.id and false), 0) as waiting",
     ],
   }),
+  ...mutantsIn("flows/history.ts", ["bot/history"], {
+    "a price of nothing stands in the history as a refund": ["toldCause(row.reason, paidBy)", "row.reason"],
+  }),
+  ...mutantsIn("flows/notify.ts", ["flows/notify"], {
+    "a price of nothing is told as a refund": [
+      'toldCause(last.reason, last.paidBy) ?? ""',
+      'last.reason ?? ""',
+    ],
+  }),
+  ...mutantsIn("rules/visit.ts", ["bot/history"], {
+    "a refund is told as a price of nothing": [
+      'reason === "nothing_paid" && paidBy === "prices"',
+      'reason === "nothing_paid"',
+    ],
+  }),
   ...mutantsIn("store/notices.ts", ["flows/notify-hands"], {
     "a card that has nobody any more, or whose account has blocked the bot, is told": [
       "where c.id = ${card} and ${sql.unsafe(reachable)}",

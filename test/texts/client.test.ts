@@ -14,7 +14,17 @@ const evil = `<b>&"'`;
 const phone = "+79001234567";
 const kinds = ["award", "correction", "spend", "credit", "debit", "undo", "move", "opening"];
 const reasons = [
-  ...["deleted", "no_show", "not_paid", "nothing_paid", "paid_in_part", "paid_again", "not_arrived", "moved"],
+  ...[
+    "deleted",
+    "no_show",
+    "not_paid",
+    "nothing_paid",
+    "no_price",
+    "paid_in_part",
+    "paid_again",
+    "not_arrived",
+    "moved",
+  ],
   ...["edited", "too_little", "forgotten", evil, null],
 ];
 const words: Word[] = [
