@@ -73,15 +73,19 @@ export async function programmeOf(sync: Sync, company: Company): Promise<Program
   };
 }
 
-/** Which payments YCLIENTS shows us; owners are told when it is less than a sweep looks back on. */
+/**
+ * Which payments YCLIENTS shows us; owners are told when it is less than a sweep looks back on. Where it does not say, what
+ * it said before holds: payments that it hides would else be taken for returned.
+ */
 export async function learnRights(sync: Sync, companyId: number): Promise<void> {
   const { paymentDays: days } = await sync.yclients.rights(companyId);
+  if (days === null) return;
   await keepPaymentDays(sync.db, companyId, days);
-  const short = days !== null && days >= 0 && days < sweepDays;
+  const short = days >= 0 && days < sweepDays;
   await sync.alarm(`rights:${companyId}`, short ? String(days) : null);
 }
 
-/** The first session day whose payments are surely shown; null when all are, or YCLIENTS does not say. */
+/** The first session day whose payments are surely shown; null when all are, or YCLIENTS has never said. */
 export function paymentsFrom({ paymentDays, timeZone }: Company, now: Date): string | null {
   if (paymentDays === null || paymentDays < 0) return null;
   return addDays(dayOf(now, timeZone ?? unknownZone), 1 - paymentDays);

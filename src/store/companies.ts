@@ -74,7 +74,7 @@ export async function nameCompany(
 }
 
 /** How many days back the user token sees payments, -1 for all. Where it sees more than before, all is read once more. */
-export async function keepPaymentDays(sql: Sql, companyId: number, days: number | null): Promise<void> {
+export async function keepPaymentDays(sql: Sql, companyId: number, days: number): Promise<void> {
   await sql`
     update companies
     set read_terms = case when payment_days >= 0 and (${days}::integer < 0 or ${days}::integer > payment_days)

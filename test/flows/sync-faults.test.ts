@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { databaseNow } from "../../src/db/connect.ts";
 import { must } from "../../src/errors.ts";
+import { findCompany } from "../../src/store/companies.ts";
 import { askToLook, believe, dueLooks, finishLook } from "../../src/store/look-again.ts";
 import { ANNA, award, failure, OLGA, openSalon, PETER, running, type Salon } from "../helpers/salon.ts";
 import { expectSound } from "../helpers/sound.ts";
@@ -320,4 +321,25 @@ test("a comment edited on a visit whose payments are out of sight is no refund, 
   await salon.pass();
   expect(await salon.ledger()).toEqual([award(id)]);
   expect(salon.alarms).toContainEqual([`rights:${salon.branch}`, "0"]);
+});
+
+test("a right that YCLIENTS once does not tell of is the one that it told of before: what it hides is no refund", async () => {
+  const { salon, id } = await running();
+  await using _ = salon;
+  const days = async () => (await findCompany(salon.db, salon.branch))?.paymentDays;
+  salon.api.permissions.finances_last_days_count = 0;
+  await salon.sweep();
+  salon.api.faults.next({
+    path: /^\/user\/permissions/,
+    status: 403,
+    body: { success: false, data: null, meta: { message: "Нет прав" } },
+  });
+  salon.alarms.length = 0;
+  await salon.sweep();
+  salon.journal.record(id).last_change_date = "2026-03-10T23:00:00+0300";
+  salon.later(60);
+  await salon.pass();
+  expect(await salon.ledger()).toEqual([award(id)]);
+  expect(await days()).toBe(0);
+  expect(salon.alarms).not.toContainEqual([`rights:${salon.branch}`, null]);
 });

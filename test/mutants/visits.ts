@@ -51,6 +51,12 @@ export const visits = [
   ...mutantsIn("store/today.ts", ["flows/ledger-branches"], {
     "of two branches' records of a number any one is opened": ["others.length > 0 ? null : ", ""],
   }),
+  ...mutantsIn("flows/programme.ts", ["flows/sync-faults"], {
+    "a right that is not told of is none": [
+      "if (days === null) return;",
+      "if (days === null) return keepPaymentDays(sync.db, companyId, -1);",
+    ],
+  }),
   ...mutantsIn("flows/sync.ts", ["flows/sync"], {
     "other terms decide nothing again": ["|| readTerms !== termsId)\n", ")\n"],
     "a later start is not kept": ["if (readFrom !== null && readFrom < start) {", "if (readFrom === null) {"],
