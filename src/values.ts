@@ -127,7 +127,7 @@ export function readApiUrl(text: string): string | undefined {
   return root && new URL(root).pathname === "/" ? `${root}/api/v1` : root;
 }
 
-/** Kept as written. What postgres.js would fail on with a stack is refused here. */
+/** Kept as written. What postgres.js would fail on with a stack is refused here; parameters are, by their names, in `connect`. */
 export function readDatabaseUrl(text: string): string | undefined {
   const match = /^postgres(?:ql)?(?:\+asyncpg)?:\/\/([^/?#\s]*)((?:\/[^?#@\s]*)?(?:\?[^#@\s]*)?)$/.exec(text);
   const [, authority = "", rest = ""] = match ?? [];
@@ -144,12 +144,8 @@ export function readDatabaseUrl(text: string): string | undefined {
     (!authority.includes(",") || login.indexOf("@") === login.length - 1) &&
     canDecode(authority) &&
     URL.canParse(`postgres://${login}${hosts[0] || "localhost"}${rest}`);
-  if (!sound) return undefined;
-  const target = new URLSearchParams(rest.split("?")[1]).get("target_session_attrs");
-  return target === null || targets.includes(target) ? text : undefined;
+  return sound ? text : undefined;
 }
-
-const targets = ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"];
 
 function canDecode(text: string): boolean {
   try {

@@ -92,6 +92,13 @@ test("a day that is none is a sentence", async () => {
     out: "",
     err: "--from takes a day such as 2026-04-01.\n",
   });
+  expect(await w.run(["export", "--from", "2026-04-02", "--to", "2026-04-01"])).toEqual({
+    code: 1,
+    out: "",
+    err: "--from is 2026-04-02, which is after --to, 2026-04-01: write the earlier day first.\n",
+  });
+  const oneDay = await w.run(["export", "--from", "2026-04-01", "--to", "2026-04-01"]);
+  expect(oneDay.err).toStartWith("The database is not migrated yet");
 });
 
 test("every setting that is missing is named, all together", async () => {

@@ -183,7 +183,6 @@ const bad: Record<string, string[]> = {
     "https://db",
     "postgres://db:99999/x",
     "postgres://db:x/x",
-    "postgres://a,b/x?target_session_attrs=some",
     "postgres://u:p@ss@a,b/x",
     "postgres://u:p@/x",
     "postgres://u:p@/x?host=",

@@ -170,6 +170,8 @@ export async function verify({ env, out }: Shell, flags: Flags = new Map()): Pro
 /** `export [--from DATE] [--to DATE]`: the ledger as CSV. Days are those of the first branch's zone. */
 export async function exportRows({ env, out }: Shell, flags: Flags): Promise<number> {
   const [from, to] = [dayFlag(flags, "from"), dayFlag(flags, "to")];
+  if (from !== null && to !== null && from > to)
+    throw new Mistake(`--from is ${from}, which is after --to, ${to}: write the earlier day first.`);
   const { companyIds } = readConfig(env, { only: ["companyIds", "databaseUrl"] });
   return withDatabase(env, async (db) => {
     const company = await findCompany(db, companyIds[0] ?? 0);

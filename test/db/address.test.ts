@@ -91,6 +91,7 @@ test("values that ask for what is not here are refused by the parameter's name",
       "gssencmode=require",
       "client_encoding=LATIN1",
       "target_session_attrs=standby",
+      "target_session_attrs=some",
     ],
     ...[
       "sslsni=0",
