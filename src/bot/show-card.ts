@@ -34,8 +34,8 @@ export function addShowCard(chats: Composer<Context>, desk: Desk, picture: Pictu
 }
 
 /**
- * Takes a scanned card to the till, for admins and owners alone. Comes before /start: whoever else scans a code gets what anybody
- * gets who presses Start.
+ * Takes a scanned card to the till, for admins and owners alone. Comes before /start: whoever else scans a code gets what
+ * anybody gets who presses Start.
  */
 export function addScan(chats: Composer<Context>, desk: Desk, openCard: OpenCard | undefined): void {
   chats.command("start", async (ctx, next) => {

@@ -30,8 +30,8 @@ const failedMs = 5 * 60_000;
 export type SendOffer = (owner: number, html: string, extra: Extra) => Promise<Sent>;
 
 /**
- * Offers each owner, once a bot, to give back what was spent on visits that have fallen through since. One program at a time;
- * a crash between a message and its mark may offer it twice and never loses it, and the points still come back once.
+ * Offers each owner, once a bot, to give back what was spent on visits that have fallen through since. One program at a
+ * time; a crash between a message and its mark may offer it twice and never loses it, and the points still come back once.
  */
 export async function offerRefunds(
   { db, bot }: { db: Db; bot: number },
