@@ -78,9 +78,11 @@ export async function programmeOf(sync: Sync, company: Company): Promise<Program
  * it said before holds: payments that it hides would else be taken for returned.
  */
 export async function learnRights(sync: Sync, companyId: number): Promise<void> {
-  const { paymentDays: days } = await sync.yclients.rights(companyId);
+  const { payments, paymentDays } = await sync.yclients.rights(companyId);
+  const days = payments === false ? 0 : paymentDays;
   if (days === null) return;
   await keepPaymentDays(sync.db, companyId, days);
+  if (payments === false) return; // has an alarm of its own
   const short = days >= 0 && days < sweepDays;
   await sync.alarm(`rights:${companyId}`, short ? String(days) : null);
 }

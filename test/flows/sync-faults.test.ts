@@ -343,3 +343,17 @@ test("a right that YCLIENTS once does not tell of is the one that it told of bef
   expect(await days()).toBe(0);
   expect(salon.alarms).not.toContainEqual([`rights:${salon.branch}`, null]);
 });
+
+test("where the right to see payments is taken away, none that are shown is no refund", async () => {
+  const { salon, id } = await running();
+  await using _ = salon;
+  salon.api.permissions.finances_transactions_access = false;
+  await salon.sweep();
+  Object.assign(salon.journal.record(id), {
+    finance_transactions: [],
+    last_change_date: "2026-03-10T23:00:00+0300",
+  });
+  salon.later(60);
+  await salon.pass();
+  expect(await salon.ledger()).toEqual([award(id)]);
+});

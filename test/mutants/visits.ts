@@ -52,6 +52,7 @@ export const visits = [
     "of two branches' records of a number any one is opened": ["others.length > 0 ? null : ", ""],
   }),
   ...mutantsIn("flows/programme.ts", ["flows/sync-faults"], {
+    "without a right to see payments all are shown": ["payments === false ? 0 : paymentDays", "paymentDays"],
     "a right that is not told of is none": [
       "if (days === null) return;",
       "if (days === null) return keepPaymentDays(sync.db, companyId, -1);",
