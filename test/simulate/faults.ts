@@ -100,6 +100,7 @@ const telegramFaults: Record<Exclude<Named<"telegram">, "day" | "twice">, Telegr
   "429": { status: 429, retryAfter: 3, times: 2 },
   "500": { status: 500, times: 2 },
   cut: { cut: true },
+  slow: { method: "sendMessage", delayMs: 40, times: 6 },
   lost: { method: "sendMessage", cut: true, afterSend: true },
 };
 

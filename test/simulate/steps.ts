@@ -37,7 +37,7 @@ export type Step =
       do: "yclients";
       fault: "401" | "403" | "429" | "500" | "slow" | "cut" | "half" | "html" | "noMoney" | "shift";
     }
-  | { do: "telegram"; fault: "403" | "429" | "500" | "cut" | "lost" | "day" | "twice" }
+  | { do: "telegram"; fault: "403" | "429" | "500" | "cut" | "lost" | "day" | "twice" | "slow" }
   | { do: "postgres"; fault: "killed" | "full" | "slow" }
   | { do: "hints"; times: number }
   | { do: "mend" }

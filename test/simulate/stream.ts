@@ -132,7 +132,7 @@ function till(random: Random): Step {
 
 function fault(random: Random): Step {
   const yclients = ["401", "403", "429", "500", "slow", "cut", "half", "html", "noMoney", "shift"] as const;
-  const telegram = ["403", "429", "500", "cut", "lost", "day", "twice"] as const;
+  const telegram = ["403", "429", "500", "cut", "lost", "day", "twice", "slow"] as const;
   return random.weighed<() => Step>([
     [10, () => ({ do: "yclients", fault: random.one(yclients) })],
     [8, () => ({ do: "telegram", fault: random.one(telegram) })],
