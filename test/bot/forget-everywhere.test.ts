@@ -69,12 +69,12 @@ async function knownEverywhere() {
   await sql`insert into look_again (company_id, record_id, reason, error) values (${BRANCH}, 900, 'unreadable', ${error})`;
   await sql`update companies set last_error = ${error}`;
   await sql`insert into alarms (about, detail) values ('sync:1', ${error})`;
+  await sql`insert into imported_awards (company_id, record_id, client_id, points, imported_at) values (${BRANCH}, 901, ${id}, 0, now())`;
   await sql`
     insert into bonuslog (client_id, kind, points, actor, key, reason) values
       (${id}, 'credit', 50, 'admin:777', 'k:1', 'за отзыв'), (${id}, 'spend', -5, 'admin:777', 'k:2', null)`;
   await sql`insert into notices (client_id, about, due_at, error) values (${id}, 'till', now(), 'x') on conflict do nothing`;
   await sql`insert into spends (id, day, bill) select id, now()::date, 100 from bonuslog where key = 'k:2'`;
-  await sql`insert into imported_awards (company_id, record_id, client_id, points, imported_at) values (${BRANCH}, 901, ${id}, 0, now())`;
   const until = sql`now() + interval '1 day'`;
   await sql`
     insert into screens (bot, chat_id, asked, step, client_id, sought, reason, row_id, expires_at) values
