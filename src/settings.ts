@@ -123,7 +123,7 @@ export const settings = v.object({
   ),
   NODE_EXTRA_CA_CERTS: orNone(
     "the path of a file of root certificates, for example /certs/russian-root.pem",
-    text(/^\/.{1,1000}$/),
+    text(/^.{1,300}$/),
   ),
   HOST: or("0.0.0.0", "an address or a name of this machine, for example 0.0.0.0", text(/^[\w.:-]{1,253}$/)),
   PORT: or("8000", "a whole number from 0 to 65535, for example 8000", whole(0, 65_535)),

@@ -245,7 +245,7 @@ const bad: Record<string, string[]> = {
   YCLIENTS_REQUESTS_PER_MINUTE: ["0", "100001"],
   TELEGRAM_API_ROOT: ["api.telegram.org", "ftp://x", "https://x/?a=1"],
   YCLIENTS_API_URL: ["api", "https://x/#y"],
-  NODE_EXTRA_CA_CERTS: ["roots.pem"],
+  NODE_EXTRA_CA_CERTS: ["roots.pem\nmore.pem"],
   HOST: ["http://x", "a b"],
   PORT: ["65536", "-1", "http", "80.5", "0x50"],
   METRICS_TOKEN: ["a b"],
