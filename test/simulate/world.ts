@@ -177,6 +177,7 @@ export class World {
     const token = tokens[bot % tokens.length] ?? "";
     this.settings.FATHERBOT_TOKEN = token;
     if (!this.bots.some((one) => token.startsWith(String(one.me.id)))) this.bots.push(this.#newBot(token));
+    this.telegram.faults.clear(); // whoever changes the bot waits until Telegram knows it
     for (let index = 0; index < programs; index++) await this.start(index);
     await Promise.all(this.programs.map((program) => program.initialised));
     const { secret } = this.program(0);
