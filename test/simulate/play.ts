@@ -25,14 +25,14 @@ async function playRound(world: World, step: Step): Promise<boolean> {
       await world.program(step.program)[step.do]();
       return true;
     case "sweep":
-      await world.clock.advance(20_000); // a sweep waits for a dead program's lease to end
+      await world.wait(20_000); // a sweep waits for a dead program's lease to end
       await world.program(step.program).sweep();
       return true;
     case "race":
       await Promise.all(world.programs.flatMap((program) => [program.pass(), program.tell()]));
       return true;
     case "wait":
-      await world.clock.advance(step.ms);
+      await world.wait(step.ms);
       return true;
     case "skew":
       world.program(step.program).state.skew = step.ms;

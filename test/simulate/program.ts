@@ -93,6 +93,8 @@ export async function startProgram(outside: Outside, died: () => void) {
     pass: logged(() => syncAll(parts)),
     sweep: logged(() => sweepAll(parts)),
     tell: logged(() => tellAll(parts)),
+    /** Resolves when what taps began to tell is told. */
+    told: () => parts.telling.stop(),
     digest: logged(() => sendDigest({ ...config, ...parts.notify })),
     /** What a dry run says of every record of all branches. */
     rehearse: async () => {

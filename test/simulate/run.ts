@@ -56,19 +56,19 @@ async function rest(world: World): Promise<void> {
   for (const { person } of world.guests) if (!person.chat.blocked) void person.start();
   await world.settled();
   for (const hours of [0.1, 1, 7, 7, 12, 12, 1]) {
-    await world.clock.advance(hours * hour);
+    await world.wait(hours * hour);
     for (const program of world.programs) program.state.skew = 0;
     await world.restart();
     await world.program(0).pass();
     await world.program(1).sweep();
     for (let time = 0; time < 2; time++) {
-      await world.clock.advance(90_000);
+      await world.wait(90_000);
       await world.program(0).tell();
     }
   }
   // Clients are not told at night: rest ends at noon.
   const untilNoon = (33 - new Date(world.clock.now()).getUTCHours()) % 24;
-  await world.clock.advance(untilNoon * hour);
+  await world.wait(untilNoon * hour);
   await world.program(0).pass();
   await world.program(0).tell();
   await world.settled();

@@ -216,6 +216,13 @@ export class World {
     }
   }
 
+  /** Time passes. What a tap began to tell is told by then: no minute goes by while a message is on its way. */
+  async wait(ms: number): Promise<void> {
+    const living = this.programs.filter((program) => program.wires.alive);
+    await Promise.race([Promise.all(living.map((program) => program.told())), Bun.sleep(2_000)]);
+    await this.clock.advance(ms);
+  }
+
   /** Waits until every update has been dealt with, starting dead programs when nobody lives to do it. */
   async settled(): Promise<void> {
     const { telegram } = this;
