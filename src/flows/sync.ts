@@ -78,9 +78,10 @@ export async function syncRecords(
     const programme = await programmeOf(pass, company);
     await lookAgain(pass, companyId);
     const begun = await ensureFirstPass(pass, company, programme);
-    return begun.windowFrom === null
-      ? readChanges(pass, begun, programme)
-      : firstPass(pass, begun, programme, progress);
+    // What is new comes before what is read once more: whoever pays today does not wait for last year.
+    const changes = begun.mark === null ? nothing() : await readChanges(pass, begun, programme);
+    if (begun.windowFrom === null) return changes;
+    return plus(changes, await firstPass(pass, begun, programme, progress));
   });
 }
 

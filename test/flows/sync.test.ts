@@ -127,7 +127,10 @@ describe("the first pass", () => {
     salon.asked();
     salon.sync.programStart = "2026-02-18";
     await salon.pass();
-    expect(salon.asked()).toEqual([...["2026-02-18..2026-02-24", "2026-02-25..2026-03-03", "2026-03-04.."]]);
+    expect(salon.asked()).toEqual([
+      "2026-03-10T11:00:00", // what is new comes first
+      ...["2026-02-18..2026-02-24", "2026-02-25..2026-03-03", "2026-03-04.."],
+    ]);
     expect(await salon.ledger()).toEqual([
       [`visit:${recent}`, ANNA.phone, 2_000, "paid"],
       [`visit:${old}`, ANNA.phone, 1_000, "paid"],
@@ -158,12 +161,12 @@ describe("the first pass", () => {
     salon.asked();
     salon.later(5);
     expect(await salon.pass()).toMatchObject({ awards: 1, corrections: 0 });
-    expect(salon.asked()).toEqual(["2026-03-01..2026-03-07", "2026-03-08.."]);
+    expect(salon.asked()).toEqual(["2026-03-10T11:04:00", "2026-03-01..2026-03-07", "2026-03-08.."]);
     await words("awarded", "awarded", "not_paid");
     // Once is enough.
     salon.later(5);
     await salon.pass();
-    expect(salon.asked()).toEqual(["2026-03-10T11:04:00"]);
+    expect(salon.asked()).toEqual(["2026-03-10T11:05:00"]);
     await expectSound(salon.db);
   });
 
@@ -375,14 +378,14 @@ describe("the sweep", () => {
     await salon.sweep();
     expect(salon.asked()[0]).toBe(`/company/${branch}`);
     await salon.pass();
-    expect(salon.asked()).toEqual(["2026-03-01..2026-03-07", "2026-03-08.."]);
+    expect(salon.asked()).toEqual(["2026-02-25T07:59:00", "2026-03-01..2026-03-07", "2026-03-08.."]);
     expect(await state()).toEqual([
       { title: "Салон на Мира", zone: "Europe/Moscow", start: "2026-03-10" },
       { at: new Date("2026-03-11T12:00:00Z"), day: "2026-03-11" },
     ]);
     salon.later(1);
     await salon.pass();
-    expect(salon.asked()[0]).toStartWith("2026-02-25T");
+    expect(salon.asked()[0]).toStartWith("2026-03-11T"); // the two weeks that were asked for again are in
     expect((await salon.ledger()).map(([key]) => key)).toEqual(
       [early, seen, missed].map((id) => `visit:${id}`),
     );

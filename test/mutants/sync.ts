@@ -4,6 +4,10 @@ import { mutantsIn } from "./mutant.ts";
 
 export const sync = [
   ...mutantsIn("flows/sync.ts", ["flows/sync"], {
+    "what is read again comes before what is new": [
+      "begun.mark === null ? nothing()",
+      "begun.windowFrom !== null ? nothing()",
+    ],
     "changes are asked for without an overlap": ["const overlapMs = 3_600_000;", "const overlapMs = 0;"],
     "the mark passes what the last minute may hide": [
       "Math.min(highest, startedAt - 60_000)",
