@@ -107,11 +107,12 @@ export async function stillRefunded(tx: Tx, spend: number): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** An owner has this bot's button. */
+/** An owner has this bot's button. Where two bots run side by side they take an offer over by turns, and rarely. */
 export async function offerTold(sql: Sql, spend: number, bot: number, owner: number): Promise<void> {
   await sql`
     update refund_offers
-    set bot = ${bot}, told = case when bot <> ${bot} then '{}' else told end || ${owner}::bigint
+    set bot = ${bot}, told = case when bot <> ${bot} then '{}' else told end || ${owner}::bigint,
+        due_at = case when bot <> ${bot} then now() + interval '6 hours' else due_at end
     where spend_id = ${spend} and (bot <> ${bot} or not told @> array[${owner}::bigint])`;
 }
 
