@@ -49,7 +49,8 @@ export function stampsIn(
   record: { date: string; datetime: string; last_change_date: string },
 ) {
   const [session, change] = [instantOf(record.datetime), instantOf(record.last_change_date)];
-  if (Number.isNaN(session) || Number.isNaN(change)) return {}; // a raw record stays as it is
+  const raw = typeof record.date !== "string" || Number.isNaN(session) || Number.isNaN(change);
+  if (raw) return {}; // it stays as it is
   const datetime = record.date.replace(" ", "T") + suffix(offsetMinutes(new Date(session), timeZone));
   return { datetime, last_change_date: stampOf(new Date(change), timeZone) };
 }

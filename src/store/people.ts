@@ -84,7 +84,8 @@ export function cardsLeftFor(sql: Sql, card: number): Promise<LeftCard[]> {
  * last and nobody has linked since, `used` when visits or points have come onto them that may be somebody else's by now;
  * `theirs` are own and let-go cards but those; `people` are the YCLIENTS clients on these, and those whom the journal
  * has moved from there to another number while the account had the card: before, the number may have been another's. Whom
- * it moved back to where they had been before was under this number by a slip.
+ * it moved back to where they had been before was under this number by a slip, and who has stood at the desk with a number
+ * that this account never proved may be somebody else.
  * A client who is with another account now is that one's. `all_cards` are also the cards of those clients, and `journal`
  * those of them on which nobody else is or was.
  */
@@ -109,7 +110,9 @@ function belongings(sql: Sql, telegramId: number) {
       where c.telegram_id is null and coalesce(c.last_telegram_id, ${telegramId}) = ${telegramId}
         and c.id not in (select id from let_go where used)
         and not exists (
-          select from earlier_places b where b.yclients_client_id = y.yclients_client_id and b.client_id = c.id)),
+          select from earlier_places b where b.yclients_client_id = y.yclients_client_id and b.client_id = c.id)
+        and (c.last_telegram_id is not null or not exists (
+          select from bonuslog b where b.client_id = c.id and b.kind in ('spend', 'credit', 'debit', 'move')))),
     people as (
       select y.yclients_client_id as person from yclients_clients y join theirs t on t.id = y.client_id
       union select person from moved),

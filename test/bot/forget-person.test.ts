@@ -6,7 +6,7 @@ import { postReadings } from "../../src/flows/ledger.ts";
 import { veilOf } from "../../src/flows/veil.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { expectTable } from "../helpers/db.ts";
-import { AGREE, BRANCH, linkedAnna } from "../helpers/past.ts";
+import { AGREE, BRANCH, linkedAnna, row } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
 
@@ -142,6 +142,25 @@ test("a stranger whom the journal had under her number by a slip is shown to her
     `select c.phone, c.name, y.name as known, trim_scale(b.balance) as holds, y.forgotten_at from yclients_clients y
      join clients c on c.id = y.client_id join balances b on b.client_id = c.id`,
     [{ phone: Y, name: "Вера", known: "Вера", holds: 35, forgotten_at: null }],
+  );
+});
+
+test("whom the desk has served under a number that she never proved may be somebody else: their points stay", async () => {
+  await using salon = await salonOfZina();
+  const { visit, link, forget, person, sql } = salon;
+  await link();
+  const vera = (phone: string) => ({ client: { id: 77, name: "Вера", phone } });
+  await visit(1, 77, null, { ...vera(X), paidFull: false, servicesPaid: 0 });
+  await visit(1, 77, null, vera(Y));
+  await row(salon, { day: "2026-03-13", kind: "credit", points: 7.56, phone: Y });
+  await person.say("/mydata");
+  expect(salon.said(ID).at(-1)).not.toMatch(/Вера|другим номером|5566/);
+  await forget();
+  await expectTable(
+    sql,
+    `select c.phone, c.name, y.name as known, trim_scale(b.balance)::text as holds from yclients_clients y
+     join clients c on c.id = y.client_id join balances b on b.client_id = c.id`,
+    [{ phone: Y, name: "Вера", known: "Вера", holds: "42.56" }],
   );
 });
 

@@ -60,6 +60,10 @@ export const people = [
     ],
   }),
   ...mutantsIn("store/people.ts", ["bot/forget-person"], {
+    "whom the desk has served under another number goes with the account": [
+      "and (c.last_telegram_id is not null or not exists (",
+      "and (true or not exists (",
+    ],
     "the number that the journal has now is not the person's": [
       "select id from let_go union select id from journal",
       "select id from let_go",
