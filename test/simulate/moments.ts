@@ -26,6 +26,7 @@ export async function playMoment(world: World, step: Step): Promise<boolean> {
       await world.settled();
       return true;
     case "start":
+      await world.wait(0);
       for (const program of world.programs) program.kill();
       world.settings.PROGRAM_START = step.day;
       world.starts.push({ at: world.clock.now().getTime(), day: step.day });
@@ -132,12 +133,12 @@ async function trouble(world: World): Promise<void> {
   await mend(world);
   world.yclients.faults.always({ status: 401 });
   for (let time = 0; time < 3; time++) {
-    await world.clock.advance(61_000);
+    await world.wait(61_000);
     await world.program(0).pass();
   }
   await tellTogether(world);
   world.yclients.faults.clear();
-  await world.clock.advance(61_000);
+  await world.wait(61_000);
   await world.program(0).pass();
   await tellTogether(world);
 }

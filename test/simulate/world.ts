@@ -173,6 +173,7 @@ export class World {
 
   /** Runs the programs on this bot: its webhook is set, and whoever works here has pressed Start. */
   async use(bot: number, programs = this.programs.length): Promise<void> {
+    await this.wait(0); // to be killed in the middle of a telling is another step's business, which counts it
     for (const program of this.programs) program.kill();
     const token = tokens[bot % tokens.length] ?? "";
     this.settings.FATHERBOT_TOKEN = token;
