@@ -30,16 +30,17 @@ export async function keepDigest(sql: Sql, day: string, { rows, owed, hash }: Se
 }
 
 /**
- * The last row of the ledger that an owner has read of before a day, by the last message that they had: 0 where nothing of the messages before has reached
- * them; null where there was none before. Days of which it was not kept who had read them, everybody had.
+ * The last row of the ledger that an owner has read of before a day, by the last message that they had: 0 where nothing of
+ * the messages before has reached them; null where there was none before. Days of which it was not kept who had read them,
+ * everybody had.
  */
 export async function lastRowRead(sql: Sql, day: string, owner: number): Promise<number | null> {
-  const [row] = await sql<{ any: boolean; row: number | null }[]>`
-    select count(*) > 0 as any, (array_agg(last_row order by d.day desc) filter (where
+  const [row] = await sql<{ told: boolean; row: number | null }[]>`
+    select count(*) > 0 as told, (array_agg(last_row order by d.day desc) filter (where
       exists (select from digest_readers r where r.day = d.day and r.owner = ${owner} and r.told_at is not null)
       or d.day < coalesce((select min(r.day) from digest_readers r), ${day})))[1] as row
     from digests d where d.day < ${day}`;
-  return row?.any ? (row.row ?? 0) : null;
+  return row?.told ? (row.row ?? 0) : null;
 }
 
 /** An owner has had the day's message. */
