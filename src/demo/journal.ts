@@ -100,7 +100,7 @@ export class Journal {
     const lines = services.map(({ title, cost }) => serviceLine(this.#newId(0), title, cost));
     const record = newRecord({
       ...{
-        id: id ?? this.#newId(700_100_000),
+        id: id === undefined ? this.#freeId(companyId) : this.#unused(companyId, id),
         company,
         staffId,
         client,
@@ -259,6 +259,22 @@ export class Journal {
     const company = this.#companies.get(id);
     if (company === undefined) throw new Error(`The journal has no branch ${id}.`);
     return company;
+  }
+
+  /** A number that the branch has no record of: one that was given from outside may be the next in turn. */
+  #freeId(companyId: number): number {
+    let id = this.#newId(700_100_000);
+    while (this.#has(companyId, id)) id = this.#newId(700_100_000);
+    return id;
+  }
+
+  #unused(companyId: number, id: number): number {
+    if (this.#has(companyId, id)) throw new Error(`Branch ${companyId} has a record ${id}.`);
+    return id;
+  }
+
+  #has(companyId: number, id: number): boolean {
+    return this.#records.some((record) => record.company_id === companyId && record.id === id);
   }
 
   #newId(base: number): number {

@@ -705,3 +705,14 @@ test("two journals have branches and numbers of their own; a zone is corrected b
   });
   await both.stop();
 });
+
+test("a branch has no number of a record twice, whichever of them was given from outside", () => {
+  const other = new Journal({ now: () => clock });
+  other.addCompany({ id: MOSCOW, title: "Салон", timeZone: "Europe/Moscow" });
+  const booking = { companyId: MOSCOW, client: null, startsAt: clock, services: [CARE] };
+  const outside = [book(), book(), book()];
+  for (const id of outside) other.book({ ...booking, id });
+  const own = Array.from({ length: 4 }, () => other.book(booking));
+  expect(new Set([...outside, ...own]).size).toBe(7);
+  expect(() => other.book({ ...booking, id: own[0] as number })).toThrow("has a record");
+});
