@@ -1,7 +1,7 @@
 // The only file that knows the process: arguments, signals, exit codes.
 
 import { version } from "../package.json";
-import { serve } from "./app.ts";
+import { serve } from "./app/service.ts";
 import { check } from "./cli/check.ts";
 import {
   exportRows,
@@ -17,7 +17,7 @@ import {
 import { help } from "./cli/help.ts";
 import { importOld } from "./cli/import.ts";
 import { webhook } from "./cli/webhook.ts";
-import { nearMisses, readConfig } from "./config.ts";
+import { nearMisses, readConfig } from "./config/config.ts";
 import { Mistake } from "./errors.ts";
 import { clean, makeLog } from "./log.ts";
 

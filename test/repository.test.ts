@@ -3,9 +3,9 @@ import { expect, test } from "bun:test";
 import { join } from "node:path";
 import manifest from "../package.json";
 import { help } from "../src/cli/help.ts";
+import { settingNames } from "../src/config/settings.ts";
 import { createHttp } from "../src/http/http.ts";
 import { makeLog } from "../src/log.ts";
-import { settingNames } from "../src/settings.ts";
 
 const read = (path: string) => Bun.file(join(import.meta.dir, "..", path)).text();
 

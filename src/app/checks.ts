@@ -1,19 +1,19 @@
 // The checks of this deployment, made of its settings: for `check`, and for `serve` to go through by itself.
 
-import { allowedUpdates } from "../bot/bot.ts";
-import type { Config } from "../config.ts";
+import { noteAlarm } from "../alarms/alarms.ts";
+import { telegramFacts } from "../channels/telegram/facts.ts";
+import { type BranchParts, checkBranch } from "../check/branch.ts";
+import { type Check, type Explain, lineOf, runChecks } from "../check/check.ts";
+import { checkDatabase } from "../check/database.ts";
+import { checkBot, checkStaff, checkWebhook } from "../check/telegram.ts";
+import type { Config } from "../config/config.ts";
 import { wayOf } from "../db/address.ts";
 import { databaseFacts, factsPool, mayMigrate } from "../db/facts.ts";
 import { databaseTrouble } from "../db/trouble.ts";
 import { messageOf, Refused, Unreachable } from "../errors.ts";
-import { noteAlarm } from "../flows/alarms.ts";
-import { type Check, type Explain, lineOf, runChecks } from "../flows/check.ts";
-import { type BranchParts, checkBranch } from "../flows/check-branch.ts";
-import { checkDatabase } from "../flows/check-database.ts";
-import { checkBot, checkStaff, checkWebhook } from "../flows/check-telegram.ts";
-import { takeOver } from "../flows/programme.ts";
 import { isTimeZone } from "../rules/time.ts";
-import { telegramFacts } from "../telegram/facts.ts";
+import { takeOver } from "../visits/programme.ts";
+import { allowedUpdates } from "./bot.ts";
 import type { Parts } from "./parts.ts";
 
 /** Milliseconds that each check of `serve` has. */

@@ -2,8 +2,8 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../errors.ts";
-import { lookAgain } from "../flows/look.ts";
-import { askToLook, branchesDue } from "../store/look-again.ts";
+import { askToLook, branchesDue } from "../visits/recheck.store.ts";
+import { lookAgain } from "../visits/recheck.ts";
 import { hintsOf } from "../yclients/event.ts";
 import type { Parts } from "./parts.ts";
 

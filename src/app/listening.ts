@@ -1,18 +1,18 @@
 // The bot as what takes an update, whichever way it comes.
 
-import { createBot } from "../bot/bot.ts";
-import { setMenus } from "../bot/menu.ts";
-import type { Config } from "../config.ts";
+import { clientOptions } from "../channels/telegram/client.ts";
+import { readUpdate } from "../channels/telegram/update.ts";
+import { setMenus } from "../chat/menu.ts";
+import { refusedToken } from "../check/telegram.ts";
+import type { Config } from "../config/config.ts";
 import { Mistake } from "../errors.ts";
-import { refusedToken } from "../flows/check-telegram.ts";
+import { untilDone, within } from "../jobs/patience.ts";
 import { cardPicture } from "../picture/card.ts";
 import { statsPicture } from "../picture/stats.ts";
 import { everyFewMinutes } from "../rules/time.ts";
-import { findCompany } from "../store/companies.ts";
-import { clientOptions } from "../telegram/client.ts";
-import { readUpdate } from "../telegram/update.ts";
+import { findCompany } from "../visits/branches.store.ts";
+import { createBot } from "./bot.ts";
 import type { Parts } from "./parts.ts";
-import { untilDone, within } from "./patience.ts";
 import { takeUpdates } from "./updates.ts";
 
 /**

@@ -1,18 +1,18 @@
 // What every command and the service are made of, built once, in order.
 
+import { noteAlarm } from "../alarms/alarms.ts";
+import { veilOf } from "../cards/veil.ts";
+import { send, telegramApi } from "../channels/telegram/client.ts";
+import { Pace } from "../channels/telegram/pace.ts";
 import { type Clock, machineClock } from "../clock.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
-import { noteAlarm } from "../flows/alarms.ts";
-import { sharedBudget } from "../flows/budget.ts";
-import type { Notify } from "../flows/notify.ts";
-import type { Sync } from "../flows/sync.ts";
-import { veilOf } from "../flows/veil.ts";
+import { sharedBudget } from "../jobs/budget.ts";
 import type { Log } from "../log.ts";
-import { send, telegramApi } from "../telegram/client.ts";
-import { Pace } from "../telegram/pace.ts";
+import { makeMetrics } from "../metrics/metrics.ts";
+import type { Notify } from "../notices/notify.ts";
+import type { Sync } from "../visits/sync.ts";
 import { yclients } from "../yclients/client.ts";
-import { makeMetrics } from "./metrics.ts";
 import { tellSoon } from "./tell-soon.ts";
 
 /** The size of the pool: as many as one small PostgreSQL gives several replicas without a thought. */

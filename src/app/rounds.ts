@@ -1,13 +1,13 @@
 // What the jobs do at each turn of the timetable: the flows, over every branch and every owner.
 
+import { noteClock, noteSetAside, tellOwners } from "../alarms/alarms.ts";
+import { send } from "../channels/telegram/client.ts";
 import { messageOf } from "../errors.ts";
-import { noteClock, noteSetAside, tellOwners } from "../flows/alarms.ts";
-import { dropExpired } from "../flows/expired.ts";
-import { notifyNewBonuses, type Told } from "../flows/notify.ts";
-import { offerRefunds } from "../flows/refunds.ts";
-import { sweepRecords, syncRecords } from "../flows/sync.ts";
+import { notifyNewBonuses, type Told } from "../notices/notify.ts";
 import { botIdOf } from "../rules/bot.ts";
-import { send } from "../telegram/client.ts";
+import { offerRefunds } from "../till/refunds.ts";
+import { sweepRecords, syncRecords } from "../visits/sync.ts";
+import { dropExpired } from "./expired.ts";
 import type { Parts } from "./parts.ts";
 
 /** Every branch one after another would let a slow one hold the rest: each has its own lease, so all at once. */

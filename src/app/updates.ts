@@ -4,15 +4,15 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "grammy";
-import { allowedUpdates } from "../bot/bot.ts";
+import { poll } from "../channels/telegram/polling.ts";
 import { messageOf } from "../errors.ts";
-import { withLease } from "../flows/jobs.ts";
+import { withLease } from "../jobs/leases.ts";
+import { untilDone } from "../jobs/patience.ts";
 import { botIdOf } from "../rules/bot.ts";
-import { claimWay, keepToldWebhook, keepWay, toldWebhook } from "../store/listening.ts";
-import { poll } from "../telegram/polling.ts";
+import { allowedUpdates } from "./bot.ts";
 import { webhookAddress } from "./checks.ts";
+import { claimWay, keepToldWebhook, keepWay, toldWebhook } from "./listening.store.ts";
 import type { Parts } from "./parts.ts";
-import { untilDone } from "./patience.ts";
 
 /** Short, for people wait when a program that polled is gone; two that poll for a moment only get a 409. */
 const leaseMs = 6_000;

@@ -1,13 +1,13 @@
 // `check`: proves every setting and every outside party, a line each, with the remedy beside each fault. Writes nothing.
 
 import { branchChecks, databaseChecks, explain, legalCheck, telegramChecks } from "../app/checks.ts";
-import { type Config, nearMisses, readConfig } from "../config.ts";
+import { type Check, type Line, runChecks } from "../check/check.ts";
+import { checkJournal } from "../check/journal.ts";
+import { type Config, nearMisses, readConfig } from "../config/config.ts";
 import { factsPool } from "../db/facts.ts";
 import { Mistake, messageOf, Refused } from "../errors.ts";
-import { ownBudget } from "../flows/budget.ts";
-import { type Check, type Line, runChecks } from "../flows/check.ts";
-import { checkJournal } from "../flows/check-journal.ts";
-import { type Company, findCompany } from "../store/companies.ts";
+import { ownBudget } from "../jobs/budget.ts";
+import { type Company, findCompany } from "../visits/branches.store.ts";
 import { yclients } from "../yclients/client.ts";
 import type { Shell } from "./commands.ts";
 

@@ -2,25 +2,25 @@
 
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { noteSetAside } from "../alarms/alarms.ts";
 import { buildParts, type Parts } from "../app/parts.ts";
 import { tellAll } from "../app/rounds.ts";
-import { type Config, readConfig } from "../config.ts";
+import { veilOf } from "../cards/veil.ts";
+import { type Config, readConfig } from "../config/config.ts";
 import { connect, type Db, databaseNow } from "../db/connect.ts";
 import { changedGuards } from "../db/guards.ts";
 import { migrate as applyMigrations, pendingMigrations } from "../db/migrate.ts";
 import { databaseTrouble } from "../db/trouble.ts";
 import { Mistake, messageOf } from "../errors.ts";
-import { noteSetAside } from "../flows/alarms.ts";
-import { ownBudget } from "../flows/budget.ts";
-import { exportLedger } from "../flows/export.ts";
-import { rehearse, type Verdict } from "../flows/rehearse.ts";
-import { type Progress, syncRecords, syncSince } from "../flows/sync.ts";
-import { veilOf } from "../flows/veil.ts";
-import { verify as verifyLedger } from "../flows/verify.ts";
+import { ownBudget } from "../jobs/budget.ts";
+import type { KeptSeal } from "../ledger/chain.store.ts";
+import { exportLedger } from "../ledger/export.ts";
+import { verify as verifyLedger } from "../ledger/verify.ts";
 import type { Log } from "../log.ts";
 import { decimal } from "../rules/money.ts";
-import type { KeptSeal } from "../store/chain.ts";
-import { findCompany } from "../store/companies.ts";
+import { findCompany } from "../visits/branches.store.ts";
+import { rehearse, type Verdict } from "../visits/dry-run.ts";
+import { type Progress, syncRecords, syncSince } from "../visits/sync.ts";
 import { yclients } from "../yclients/client.ts";
 
 /** What a command may touch of the outside. */

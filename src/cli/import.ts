@@ -1,12 +1,12 @@
 // `import --from URL [--dry-run]`: takes over the earlier Python program's database.
 
-import { readConfig } from "../config.ts";
+import { readConfig } from "../config/config.ts";
 import { connect, type Db } from "../db/connect.ts";
 import { migrate, pendingMigrations } from "../db/migrate.ts";
 import { Mistake } from "../errors.ts";
-import { importProgram, rehearseImport } from "../flows/import.ts";
-import type { Takeover } from "../flows/takeover.ts";
-import { type OldProgram, readOldProgram, serverAndDatabase } from "../old/program.ts";
+import { importProgram, rehearseImport } from "../import/import.ts";
+import { type OldProgram, readOldProgram, serverAndDatabase } from "../import/python.ts";
+import type { Takeover } from "../import/takeover.ts";
 import { decimal } from "../rules/money.ts";
 import { addDays } from "../rules/time.ts";
 import { type Flags, type Shell, sentence, verify } from "./commands.ts";

@@ -2,12 +2,12 @@
 
 import { webhookAddress } from "../app/checks.ts";
 import { setWebhook } from "../app/updates.ts";
-import { readConfig } from "../config.ts";
+import { telegramApi } from "../channels/telegram/client.ts";
+import { telegramFacts, type WebhookFacts } from "../channels/telegram/facts.ts";
+import { span } from "../check/check.ts";
+import { deliveryRemedy, refusedToken } from "../check/telegram.ts";
+import { readConfig } from "../config/config.ts";
 import { Mistake } from "../errors.ts";
-import { span } from "../flows/check.ts";
-import { deliveryRemedy, refusedToken } from "../flows/check-telegram.ts";
-import { telegramApi } from "../telegram/client.ts";
-import { telegramFacts, type WebhookFacts } from "../telegram/facts.ts";
 import type { Flags, Shell } from "./commands.ts";
 
 const verbs: Record<string, (shell: Shell) => Promise<string>> = { info, set, delete: remove };

@@ -1,7 +1,7 @@
 // The faults a person may switch on in the demo: what each of them does to the stand-ins.
 
-import type { Telegram } from "./telegram.ts";
-import type { Yclients } from "./yclients.ts";
+import type { Telegram } from "../standins/telegram/server.ts";
+import type { Yclients } from "../standins/yclients/server.ts";
 
 /** A fault that stands until it is switched off. */
 export type Bother = "telegramDown" | "telegram429" | "yclientsDown" | "yclients429" | "twice";

@@ -1,13 +1,13 @@
 // What the page may ask for, proved field by field and done in the stand-ins: what a front desk and two people do.
 
 import * as v from "valibot";
+import type { Telegram } from "../standins/telegram/server.ts";
+import type { Journal } from "../standins/yclients/journal.ts";
+import { kopecksOf } from "../standins/yclients/record.ts";
 import { type Bothers, botherNames } from "./bothers.ts";
-import type { Journal } from "./journal.ts";
-import { kopecksOf } from "./journal-record.ts";
 import type { Deed } from "./page/protocol.ts";
 import type { Program } from "./program.ts";
 import { admin, anna, type ClientWord, clients, company } from "./salon.ts";
-import type { Telegram } from "./telegram.ts";
 
 /** Where deeds are done. */
 export interface Stage {

@@ -1,20 +1,20 @@
 // The demo: a PostgreSQL, the stand-ins and the whole program for one salon day, and nothing left of them after it.
 
 import { type Shell, verify } from "../cli/commands.ts";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
 import { Mistake, messageOf } from "../errors.ts";
+import { startPostgres } from "../standins/postgres/postgres.ts";
+import { startTelegram } from "../standins/telegram/server.ts";
+import { Journal } from "../standins/yclients/journal.ts";
+import { startYclients } from "../standins/yclients/server.ts";
 import { createBothers } from "./bothers.ts";
 import { dayOfSalon, isJournalRead } from "./day.ts";
 import { hookSecret, programEnv, tokens } from "./env.ts";
-import { Journal } from "./journal.ts";
 import { play, type Salon } from "./play.ts";
-import { startPostgres } from "./postgres.ts";
 import { startProgram } from "./program.ts";
 import { admin, company, openJournal } from "./salon.ts";
-import { startTelegram } from "./telegram.ts";
 import { servePage } from "./web.ts";
-import { startYclients } from "./yclients.ts";
 
 type Env = Record<string, string | undefined>;
 

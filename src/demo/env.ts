@@ -1,6 +1,6 @@
 // The settings of the demo's program. Every one is named, so that nothing of the machine's own slips into it.
 
-import type { describeSettings } from "../config.ts";
+import type { describeSettings } from "../config/config.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import { admin, company } from "./salon.ts";
 

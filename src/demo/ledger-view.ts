@@ -1,7 +1,7 @@
 // What the page shows of the database: the ledger with its proof, and what waits. Read by the owner's own SQL.
 
 import type { Db } from "../db/connect.ts";
-import { verify } from "../flows/verify.ts";
+import { verify } from "../ledger/verify.ts";
 import type { Ledger, Row, Visit } from "./page/protocol.ts";
 
 interface ReadVisit {

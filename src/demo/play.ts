@@ -2,11 +2,11 @@
 
 import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
-import type { Journal } from "./journal.ts";
-import type { Company } from "./journal-record.ts";
-import type { Telegram } from "./telegram.ts";
-import type { Shown } from "./telegram-chats.ts";
-import type { Person } from "./telegram-people.ts";
+import type { Shown } from "../standins/telegram/chats.ts";
+import type { Person } from "../standins/telegram/people.ts";
+import type { Telegram } from "../standins/telegram/server.ts";
+import type { Journal } from "../standins/yclients/journal.ts";
+import type { Company } from "../standins/yclients/record.ts";
 
 /** What the day is played in. `signal` breaks it off. */
 export interface Salon {

@@ -1,8 +1,8 @@
 // The demo's salon: its branch, its people, and the journal as it stands when the day begins.
 
-import type { Journal } from "./journal.ts";
-import { offsetMinutes } from "./journal-record.ts";
-import type { Profile } from "./telegram-chats.ts";
+import type { Profile } from "../standins/telegram/chats.ts";
+import type { Journal } from "../standins/yclients/journal.ts";
+import { offsetMinutes } from "../standins/yclients/record.ts";
 
 export const company = { id: 4564, title: "Салон «Мята»", timeZone: "Europe/Moscow" };
 

@@ -2,13 +2,13 @@
 
 import type { InlineKeyboardButton, Update } from "grammy/types";
 import { dayOf } from "../rules/time.ts";
-import type { Journal } from "./journal.ts";
-import { kopecksOf, priceOf } from "./journal-record.ts";
+import type { Shown } from "../standins/telegram/chats.ts";
+import type { Person } from "../standins/telegram/people.ts";
+import type { Telegram } from "../standins/telegram/server.ts";
+import type { Journal } from "../standins/yclients/journal.ts";
+import { kopecksOf, priceOf } from "../standins/yclients/record.ts";
 import type { Button, Chat, Message, Visit } from "./page/protocol.ts";
 import { company } from "./salon.ts";
-import type { Telegram } from "./telegram.ts";
-import type { Shown } from "./telegram-chats.ts";
-import type { Person } from "./telegram-people.ts";
 
 /** The branch's visits by their time, time blocks left out. */
 export function journalView(journal: Journal): Visit[] {

@@ -4,8 +4,8 @@ import { pino } from "pino";
 import { selfCheck } from "../../src/app/checks.ts";
 import { buildParts } from "../../src/app/parts.ts";
 import { syncAll, tellAll } from "../../src/app/rounds.ts";
-import { serve } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
+import { serve } from "../../src/app/service.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { BRANCH, deployment, type Env } from "../helpers/checked.ts";
 import { freePort, until } from "../helpers/program.ts";
 

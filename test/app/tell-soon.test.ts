@@ -1,8 +1,8 @@
 // What is done at the till is told at once, on a service whose timetable would tell it next year.
 import { expect, test } from "bun:test";
 import { pino } from "pino";
-import { serve } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
+import { serve } from "../../src/app/service.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { deployment } from "../helpers/checked.ts";
 import { freePort, until } from "../helpers/program.ts";
 import { soft } from "../helpers/soft.ts";

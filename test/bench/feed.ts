@@ -1,7 +1,7 @@
 // A YCLIENTS with a very large journal: pages of paid records, each about as long as a real one, made as they are asked for.
 // The stand-in of src/demo keeps its records as objects and looks through all of them for every page.
 
-import { Journal } from "../../src/demo/journal.ts";
+import { Journal } from "../../src/standins/yclients/journal.ts";
 import { BRANCH } from "./stage.ts";
 
 const prefix = "/api/v1";

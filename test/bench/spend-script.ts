@@ -1,4 +1,4 @@
-// The transaction of a spend at the till, statement by statement as flows/ledger.ts makes it, for pgbench.
+// The transaction of a spend at the till, statement by statement as ledger/ledger.ts makes it, for pgbench.
 
 /** The first of the chats whose screens it saves; one for each of its connections. */
 export const firstScreen = 100_000;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import manifest from "../../package.json" with { type: "json" };
 import { migrate } from "../../src/db/migrate.ts";
-import { startPostgres } from "../../src/demo/postgres.ts";
+import { startPostgres } from "../../src/standins/postgres/postgres.ts";
 import { cpuMs, endAll, memoryMb, noted, onItsCore } from "./machine.ts";
 
 export type Env = Record<string, string>;

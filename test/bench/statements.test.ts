@@ -2,8 +2,8 @@
 // holds; a new one in a flow is a decision, to be written down here.
 import { expect, test } from "bun:test";
 import type { Db } from "../../src/db/connect.ts";
-import { lookAgain } from "../../src/flows/look.ts";
-import { askToLook } from "../../src/store/look-again.ts";
+import { askToLook } from "../../src/visits/recheck.store.ts";
+import { lookAgain } from "../../src/visits/recheck.ts";
 import { linkedAnna, PHONE } from "../helpers/past.ts";
 import { openSalon, type Salon } from "../helpers/salon.ts";
 import { give } from "../helpers/salon-bot.ts";

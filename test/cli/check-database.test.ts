@@ -1,9 +1,9 @@
 // `check` of the database, on a real PostgreSQL: migrations, rights, guards, what it keeps, and what stands in between.
 import { expect, test } from "bun:test";
+import { checkDatabase } from "../../src/check/database.ts";
 import { databaseFacts, factsPool, type ServerFacts } from "../../src/db/facts.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { wanted } from "../../src/db/session.ts";
-import { checkDatabase } from "../../src/flows/check-database.ts";
 import { deployment } from "../helpers/checked.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
 import { startPgbouncer } from "../helpers/pgbouncer.ts";

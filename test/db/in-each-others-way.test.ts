@@ -2,8 +2,8 @@
 import { expect, test } from "bun:test";
 import type postgres from "postgres";
 import { connect } from "../../src/db/connect.ts";
-import { postReadings, postTill } from "../../src/flows/ledger.ts";
-import { databaseIsAway } from "../../src/flows/trouble.ts";
+import { databaseIsAway } from "../../src/jobs/trouble.ts";
+import { postReadings, postTill } from "../../src/ledger/ledger.ts";
 import { openLedger } from "../helpers/ledger.ts";
 import { ANNA, award, failure, running } from "../helpers/salon.ts";
 import { expectSound } from "../helpers/sound.ts";

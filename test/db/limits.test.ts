@@ -1,9 +1,9 @@
 // One stuck program must not stop the till.
 import { expect, test } from "bun:test";
 import { connect, inTransaction, limits } from "../../src/db/connect.ts";
-import { postTill } from "../../src/flows/ledger.ts";
-import { takeTime } from "../../src/store/imported.ts";
-import { holdStill } from "../../src/store/proofs.ts";
+import { takeTime } from "../../src/import/import.store.ts";
+import { postTill } from "../../src/ledger/ledger.ts";
+import { holdStill } from "../../src/ledger/proofs.store.ts";
 import { freshDatabase } from "../helpers/db.ts";
 
 test("who waits for a lock waits longer than a stuck holder is let be", async () => {

@@ -7,7 +7,7 @@ import { hindrance, migrate, pendingMigrations } from "../../src/db/migrate.ts";
 import { Mistake, messageOf } from "../../src/errors.ts";
 import { emptyDatabase, expectTable, freshDatabase, type TestDatabase } from "../helpers/db.ts";
 import { twoRoles } from "../helpers/two-roles.ts";
-import { schemaFile, schemaPage } from "../schema.ts";
+import { schemaFile, schemaPage } from "../tools/schema.ts";
 
 const folder = join(import.meta.dir, "../../sql");
 const names = readdirSync(folder)
@@ -131,7 +131,7 @@ earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty datab
   await expectTable(database.sql, `select count(*) from ${table}`, [{ count: 1 }]);
 });
 
-test("sql/schema.txt is the schema (after a change: bun test/schema.ts --write)", async () => {
+test("sql/schema.txt is the schema (after a change: bun test/tools/schema.ts --write)", async () => {
   await using fresh = await freshDatabase();
   expect(await schemaPage(fresh.sql)).toBe(readFileSync(schemaFile, "utf8"));
 });

@@ -6,22 +6,22 @@ import postgres from "postgres";
 import { connect, type Db, inTransaction } from "../../src/db/connect.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { wanted } from "../../src/db/session.ts";
-import { postTill } from "../../src/flows/ledger.ts";
-import { notifyNewBonuses } from "../../src/flows/notify.ts";
-import { sweepRecords, syncRecords } from "../../src/flows/sync.ts";
-import { verify } from "../../src/flows/verify.ts";
-import { takeTurn } from "../../src/store/budget.ts";
-import { askToLook } from "../../src/store/look-again.ts";
-import { ledgerRows } from "../../src/store/proofs.ts";
-import { putSpend } from "../../src/store/spends.ts";
-import { holdings } from "../../src/store/waiting.ts";
+import { takeTurn } from "../../src/jobs/budget.store.ts";
+import { postTill } from "../../src/ledger/ledger.ts";
+import { holdings } from "../../src/ledger/outbox.store.ts";
+import { ledgerRows } from "../../src/ledger/proofs.store.ts";
+import { putSpend } from "../../src/ledger/spends.store.ts";
+import { verify } from "../../src/ledger/verify.ts";
+import { notifyNewBonuses } from "../../src/notices/notify.ts";
+import { askToLook } from "../../src/visits/recheck.store.ts";
+import { sweepRecords, syncRecords } from "../../src/visits/sync.ts";
 import { emptyDatabase, type TestDatabase } from "../helpers/db.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
 import { setOddly } from "../helpers/odd-settings.ts";
 import { startPgbouncer } from "../helpers/pgbouncer.ts";
 import { ANNA, openSalon, type Salon } from "../helpers/salon.ts";
 import { soft } from "../helpers/soft.ts";
-import { schemaFile, schemaPage } from "../schema.ts";
+import { schemaFile, schemaPage } from "../tools/schema.ts";
 
 /** Everything that an evening at a salon does, by this address, with nothing going wrong. */
 async function evening(salon: Salon, url: string): Promise<void> {

@@ -2,9 +2,9 @@
 import { expect, test } from "bun:test";
 import postgres from "postgres";
 import { connect } from "../../src/db/connect.ts";
-import { Journal } from "../../src/demo/journal.ts";
 import { play } from "../../src/demo/play.ts";
-import { startTelegram } from "../../src/demo/telegram.ts";
+import { startTelegram } from "../../src/standins/telegram/server.ts";
+import { Journal } from "../../src/standins/yclients/journal.ts";
 import { adminUrl } from "../helpers/preload.ts";
 import { program } from "../helpers/program.ts";
 import { soft } from "../helpers/soft.ts";

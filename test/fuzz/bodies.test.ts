@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { connect } from "../../src/db/connect.ts";
-import { verify } from "../../src/flows/verify.ts";
+import { verify } from "../../src/ledger/verify.ts";
 import { seed } from "../helpers/seed.ts";
 import { ADMIN, type Door, OWNER, openDoor, VICTIMS } from "./door.ts";
 import { type Fuzzed, fuzz } from "./fuzz.ts";

@@ -1,6 +1,6 @@
 // The whole program behind its real HTTP, with cards, a till and a journal to lose, for tests of what is open to the internet.
-import { serve } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
+import { serve } from "../../src/app/service.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { makeLog } from "../../src/log.ts";
 import { BRANCH, deployment, type Env } from "../helpers/checked.ts";
 import { freePort, until } from "../helpers/program.ts";

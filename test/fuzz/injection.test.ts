@@ -1,6 +1,6 @@
 // Words of people and of the journal in places that could run them: Telegram's HTML, a spreadsheet, the log.
 import { expect, test } from "bun:test";
-import { exportLedger } from "../../src/flows/export.ts";
+import { exportLedger } from "../../src/ledger/export.ts";
 import { makeLog } from "../../src/log.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { tellingSalon } from "../helpers/telling-salon.ts";

@@ -1,9 +1,9 @@
 // `check` in this process, against both stand-ins and a database of its own.
 import { check } from "../../src/cli/check.ts";
-import { Journal } from "../../src/demo/journal.ts";
-import { startTelegram } from "../../src/demo/telegram.ts";
-import { startYclients } from "../../src/demo/yclients.ts";
 import { makeLog } from "../../src/log.ts";
+import { startTelegram } from "../../src/standins/telegram/server.ts";
+import { Journal } from "../../src/standins/yclients/journal.ts";
+import { startYclients } from "../../src/standins/yclients/server.ts";
 import { emptyDatabase, freshDatabase } from "./db.ts";
 
 export const BRANCH = 4242;

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Builder, buildah, imageName } from "../image.ts";
+import { type Builder, buildah, imageName } from "../tools/image.ts";
 
 interface ImageConfig {
   User: string;

@@ -3,7 +3,7 @@ import { test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
-import { findBinaries } from "../../src/demo/binaries.ts";
+import { findBinaries } from "../../src/standins/postgres/binaries.ts";
 
 /** The place of a program: on PATH, or where Debian keeps servers, which is not on everybody's PATH. */
 export function whereIs(name: string): string | null {

@@ -1,9 +1,9 @@
 /** A ledger on a database of its own, fed with made readings, and its tables as lines. */
 import { connect, type Db } from "../../src/db/connect.ts";
-import type { Outcome, Programme } from "../../src/flows/judge.ts";
-import { postReadings } from "../../src/flows/ledger.ts";
-import type { Terms } from "../../src/rules/visit.ts";
-import { termsInForce } from "../../src/store/terms.ts";
+import { postReadings } from "../../src/ledger/ledger.ts";
+import type { Outcome, Programme } from "../../src/visits/decide.ts";
+import { termsInForce } from "../../src/visits/terms.store.ts";
+import type { Terms } from "../../src/visits/visit.rule.ts";
 import type { Reading, YclientsPerson } from "../../src/yclients/record.ts";
 import { freshDatabase, type TestDatabase } from "./db.ts";
 

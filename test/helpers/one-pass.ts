@@ -1,8 +1,8 @@
 // One pass over a branch in a process of its own, to be killed: bun one-pass.ts <database> <YCLIENTS> <branch>.
 import { pino } from "pino";
+import { veilOf } from "../../src/cards/veil.ts";
 import { connect, databaseNow } from "../../src/db/connect.ts";
-import { syncRecords } from "../../src/flows/sync.ts";
-import { veilOf } from "../../src/flows/veil.ts";
+import { syncRecords } from "../../src/visits/sync.ts";
 import { yclients } from "../../src/yclients/client.ts";
 
 const [database = "", url = "", branch = "0"] = process.argv.slice(2);

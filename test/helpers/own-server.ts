@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { unprivilegedOwner } from "../../src/demo/binaries.ts";
+import { unprivilegedOwner } from "../../src/standins/postgres/binaries.ts";
 import { until } from "./program.ts";
 
 export type OwnServer = Awaited<ReturnType<typeof ownServer>>;

@@ -1,6 +1,6 @@
 /** Gives a run of `bun test` its one PostgreSQL server: DATABASE_URL, or a throw-away one started here. */
 import { afterAll } from "bun:test";
-import { startPostgres } from "../../src/demo/postgres.ts";
+import { startPostgres } from "../../src/standins/postgres/postgres.ts";
 
 const given = process.env.DATABASE_URL;
 const server = given ? undefined : await startPostgres({ bin: process.env.PG_BIN });

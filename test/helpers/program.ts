@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
-import { Journal } from "../../src/demo/journal.ts";
-import { startTelegram } from "../../src/demo/telegram.ts";
-import { startYclients } from "../../src/demo/yclients.ts";
+import { startTelegram } from "../../src/standins/telegram/server.ts";
+import { Journal } from "../../src/standins/yclients/journal.ts";
+import { startYclients } from "../../src/standins/yclients/server.ts";
 import { emptyDatabase } from "./db.ts";
 import { atEnd } from "./preload.ts";
 

@@ -1,5 +1,5 @@
 // The rules of a programme with the default settings.
-import type { Programme } from "../../src/texts/programme.ts";
+import type { Programme } from "../../src/visits/programme.texts.ts";
 
 export const programme: Programme = {
   ...{ percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },

@@ -1,13 +1,13 @@
 // The bot on a Telegram stand-in and a database of its own, by webhook, for tests.
 import { webhookCallback } from "grammy";
 import { pino } from "pino";
-import { type BotParts, createBot } from "../../src/bot/bot.ts";
-import type { Shop } from "../../src/bot/desk.ts";
+import { type BotParts, createBot } from "../../src/app/bot.ts";
+import { veilOf } from "../../src/cards/veil.ts";
+import { clientOptions } from "../../src/channels/telegram/client.ts";
+import { Pace } from "../../src/channels/telegram/pace.ts";
+import type { Shop } from "../../src/chat/desk.ts";
 import { connect } from "../../src/db/connect.ts";
-import { startTelegram } from "../../src/demo/telegram.ts";
-import { veilOf } from "../../src/flows/veil.ts";
-import { clientOptions } from "../../src/telegram/client.ts";
-import { Pace } from "../../src/telegram/pace.ts";
+import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { freshDatabase } from "./db.ts";
 import { programme } from "./programme.ts";
 import { soft } from "./soft.ts";

@@ -1,14 +1,14 @@
 // A salon's journal behind real HTTP, a database of its own and the sync between them, on a clock that a test sets.
 
 import { pino } from "pino";
+import { veilOf } from "../../src/cards/veil.ts";
 import { connect, databaseNow } from "../../src/db/connect.ts";
-import { Journal, type Silent } from "../../src/demo/journal.ts";
-import type { ClientInput } from "../../src/demo/journal-record.ts";
-import { startYclients } from "../../src/demo/yclients.ts";
 import { messageOf } from "../../src/errors.ts";
-import type { Lease } from "../../src/flows/jobs.ts";
-import { type Sync, sweepRecords, syncRecords } from "../../src/flows/sync.ts";
-import { veilOf } from "../../src/flows/veil.ts";
+import type { Lease } from "../../src/jobs/leases.ts";
+import { Journal, type Silent } from "../../src/standins/yclients/journal.ts";
+import type { ClientInput } from "../../src/standins/yclients/record.ts";
+import { startYclients } from "../../src/standins/yclients/server.ts";
+import { type Sync, sweepRecords, syncRecords } from "../../src/visits/sync.ts";
 import type { Budget, Options } from "../../src/yclients/client.ts";
 import { yclients } from "../../src/yclients/client.ts";
 import { freshDatabase } from "./db.ts";

@@ -1,7 +1,7 @@
 /** Expects a database whose ledger has no fault, by the same function that the operator runs. */
 import { expect } from "bun:test";
 import type { Db } from "../../src/db/connect.ts";
-import { verify } from "../../src/flows/verify.ts";
+import { verify } from "../../src/ledger/verify.ts";
 
 /** Runs `verify` and expects it to name nothing. */
 export async function expectSound(db: Db): Promise<void> {

@@ -3,8 +3,8 @@ import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { unprivilegedOwner } from "../../src/demo/binaries.ts";
-import { startPostgres } from "../../src/demo/postgres.ts";
+import { unprivilegedOwner } from "../../src/standins/postgres/binaries.ts";
+import { startPostgres } from "../../src/standins/postgres/postgres.ts";
 import { selfSigned } from "./certificate.ts";
 import { freePort, until } from "./program.ts";
 

@@ -1,7 +1,7 @@
 // A salon with people at the till: two admins, an owner, a branch in Moscow. 14:22 there.
 
-import type { Shop } from "../../src/bot/desk.ts";
-import type { Person } from "../../src/demo/telegram-people.ts";
+import type { Shop } from "../../src/chat/desk.ts";
+import type { Person } from "../../src/standins/telegram/people.ts";
 import { give, salonBot } from "./salon-bot.ts";
 import { soft } from "./soft.ts";
 

@@ -13,7 +13,7 @@ export const database = [
       "if (optional.has(kind)) return [];",
     ],
   }),
-  ...mutantsIn("old/program.ts", ["db/old-server"], {
+  ...mutantsIn("import/python.ts", ["db/old-server"], {
     "the earlier program's server must be as new as ours": [", old: true }", " }"],
   }),
   ...mutantsIn("db/session.ts", ["db/settings"], {
@@ -49,10 +49,10 @@ export const database = [
   ...mutantsIn("db/trouble.ts", ["db/address"], {
     "a server without TLS is said to be away": ['if (code === "NO_TLS") {', 'if (code === "NO_TLS?") {'],
   }),
-  ...mutantsIn("app/patience.ts", ["app/patience"], {
+  ...mutantsIn("jobs/patience.ts", ["jobs/patience"], {
     "a flood of questions is a flood of queries": ["asked ??= work()", "asked = work()"],
   }),
-  ...mutantsIn("log.ts", ["binary-serve"], {
+  ...mutantsIn("log.ts", ["binary/serve"], {
     "standard error on a full disk ends the program": ['stream.on("error", () => {});', ""],
   }),
   ...mutantsIn("db/migrate.ts", ["db/migrate"], {
@@ -61,25 +61,25 @@ export const database = [
   ...mutantsIn("db/migrate.ts", ["db/settings"], {
     "any encoding will do": ['if (row?.encoding === "UTF8") return;', "if (row) return;"],
   }),
-  ...mutantsIn("store/imported.ts", ["db/limits"], {
+  ...mutantsIn("import/import.store.ts", ["db/limits"], {
     "a frozen import holds the ledger for ever": ["timeout = '2min'", "timeout = 0"],
   }),
-  ...mutantsIn("store/bonuslog.ts", ["db/settings"], {
+  ...mutantsIn("ledger/entries.store.ts", ["db/settings"], {
     "what was acknowledged may be gone after a crash": ["when 'off' then", "when 'never' then"],
   }),
-  ...mutantsIn("store/jobs.ts", ["flows/clock"], {
+  ...mutantsIn("jobs/leases.store.ts", ["jobs/clock"], {
     "a lease from the future is held for hours": [
       "or jobs.held_until > clock_timestamp() + ${ms}::float8 * interval '1 millisecond' + interval '2 minutes'",
       "",
     ],
   }),
-  ...mutantsIn("store/listening.ts", ["flows/clock"], {
+  ...mutantsIn("app/listening.store.ts", ["jobs/clock"], {
     "the way of updates is held from the future": [
       "or held_until > clock_timestamp() + interval '2 minutes'",
       "",
     ],
   }),
-  ...mutantsIn("store/budget.ts", ["flows/clock"], {
+  ...mutantsIn("jobs/budget.store.ts", ["jobs/clock"], {
     "a block from the future holds for hours": ["${real(sql`b.blocked_until`)}", "b.blocked_until"],
     "turns from the future are waited for": ["${real(sql`b.last_at`)} +", "b.last_at +"],
     "a budget owed in the future is paid": [
@@ -87,32 +87,32 @@ export const database = [
       "greatest(b.owed_until, turn)",
     ],
   }),
-  ...mutantsIn("store/visits.ts", ["flows/clock"], {
+  ...mutantsIn("visits/visits.store.ts", ["jobs/clock"], {
     "an answer from the future makes true ones stale": [
       "interval '1 minute' then 'epoch'",
       "interval '1 year' then 'epoch'",
     ],
   }),
-  ...mutantsIn("store/notices.ts", ["flows/clock"], {
+  ...mutantsIn("notices/notices.store.ts", ["jobs/clock"], {
     "what the till is to say waits for hours": [
       "when 'till' then interval '2 hours'",
       "when 'till' then interval '25 hours'",
     ],
   }),
-  ...mutantsIn("store/look-again.ts", ["flows/clock"], {
+  ...mutantsIn("visits/recheck.store.ts", ["jobs/clock"], {
     "a hint from the future waits": [
       "case tries when 0 then interval '0' else",
       "case tries when 0 then interval '6 hours' else",
     ],
   }),
-  ...mutantsIn("flows/sync.ts", ["flows/clock"], {
+  ...mutantsIn("visits/sync.ts", ["jobs/clock"], {
     "a mark from the future leaves changes out": ["Math.min(kept, now.getTime())", "Math.max(kept, 0)"],
     "a sweep from the future is believed": [
       "company.sweptAt <= (await databaseNow(pass.db))",
       "company.sweptAt > new Date(0)",
     ],
   }),
-  ...mutantsIn("store/clock.ts", ["flows/clock"], {
+  ...mutantsIn("jobs/clock.store.ts", ["jobs/clock"], {
     "nobody hears that the clock was put back": [
       "then excluded.seen_at else c.put_back_at end",
       "then c.put_back_at else c.put_back_at end",

@@ -3,7 +3,7 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const ledger = [
-  ...mutantsIn("flows/ledger.ts", ["flows/ledger"], {
+  ...mutantsIn("ledger/ledger.ts", ["ledger/ledger"], {
     "a program that lost its lease still writes": [
       "if (lease && !(await leaseHolds(tx, lease)))",
       "if (lease && !tx)",
@@ -17,10 +17,10 @@ export const ledger = [
     "the points of merged cards are doubled": ["{ ...row, card: from, points: -sum, key: key(1) },", ""],
     "two rows of a merged visit have one key": ["key: key(2) }", "key: key(1) }"],
   }),
-  ...mutantsIn("flows/ledger.ts", ["flows/ledger-cards"], {
+  ...mutantsIn("ledger/ledger.ts", ["ledger/cards"], {
     "merged cards keep the people and visits apart": ["await handOver(tx, from, to);", ""],
   }),
-  ...mutantsIn("flows/ledger.ts", ["flows/ledger-till"], {
+  ...mutantsIn("ledger/ledger.ts", ["ledger/till"], {
     "a debit adds": ['points: kind === "credit" ? points : -points', "points"],
     "a spend's bill is not in its row": ["paid: bill ?? null", "paid: null"],
     "taking back adds where it should take": [
@@ -43,13 +43,13 @@ export const ledger = [
     "what was done already is told again": ["  if (added) {", "  {"],
     "the till's changes wait to be told": ["companyId: null, inMs: 0", "companyId: null, inMs: 60_000"],
   }),
-  ...mutantsIn("flows/ledger.ts", ["flows/till"], {
+  ...mutantsIn("ledger/ledger.ts", ["till/till"], {
     "the ledger's lock is forgotten at the till": [
       "      await lockLedger(tx);\n      return work(tx);",
       "      return work(tx);",
     ],
   }),
-  ...mutantsIn("flows/states.ts", ["flows/ledger"], {
+  ...mutantsIn("visits/states.ts", ["ledger/ledger"], {
     "an answer in doubt is not looked at again": ["    ...doubts,\n", ""],
     "a record's terms change with every reading": [
       "known?.termsId ?? first",
@@ -60,41 +60,41 @@ export const ledger = [
       "const unknown = read.slice(0, 0);",
     ],
   }),
-  ...mutantsIn("flows/states.ts", ["flows/ledger-cards"], {
+  ...mutantsIn("visits/states.ts", ["ledger/cards"], {
     "YCLIENTS's number of a forgotten person's visit stays": [
       "visitId: nameless ? null : reading.visitId",
       "visitId: reading.visitId",
     ],
   }),
-  ...mutantsIn("flows/judge.ts", ["flows/sync-faults"], {
+  ...mutantsIn("visits/decide.ts", ["visits/sync-faults"], {
     "payments out of sight are zero": [
       "if (inSight(programme, reading) || (servicesPaid",
       "if (programme || (servicesPaid",
     ],
   }),
-  ...mutantsIn("flows/judge.ts", ["flows/import"], {
+  ...mutantsIn("visits/decide.ts", ["import/import"], {
     "an imported record is awarded once more": [
       "(award ? firstRead(award, seen, programme.companyId) : null)",
       "null",
     ],
   }),
-  ...mutantsIn("flows/judge.ts", ["flows/ledger-edges"], {
+  ...mutantsIn("visits/decide.ts", ["ledger/edges"], {
     "the first day that is in sight is out of it": ["day >= paymentsFrom", "day > paymentsFrom"],
   }),
-  ...mutantsIn("store/bonuslog.ts", ["flows/ledger"], {
+  ...mutantsIn("ledger/entries.store.ts", ["ledger/ledger"], {
     "a page's questions read whole tables": [
       "select pg_advisory_xact_lock(7305, 1), set_config('enable_seqscan', 'off', true)",
       "select pg_advisory_xact_lock(7305, 1)",
     ],
   }),
-  ...mutantsIn("store/bonuslog.ts", ["flows/ledger-till"], {
+  ...mutantsIn("ledger/entries.store.ts", ["ledger/till"], {
     "a row that is there already fails the page": ["on conflict (key) do nothing", ""],
     "the rows of a page are written in no order": ["order by place\n", "order by place desc\n"],
   }),
-  ...mutantsIn("store/bonuslog.ts", ["flows/ledger-edges"], {
+  ...mutantsIn("ledger/entries.store.ts", ["ledger/edges"], {
     "any conflict is taken for done already": ["on conflict (key) do nothing", "on conflict do nothing"],
   }),
-  ...mutantsIn("store/visits.ts", ["flows/ledger"], {
+  ...mutantsIn("visits/visits.store.ts", ["ledger/ledger"], {
     "what is posted forgets corrections": [
       "where c.corrects = a.id and c.kind = 'correction'",
       "where false",
@@ -105,13 +105,13 @@ export const ledger = [
     ],
     "a record's terms are lost at its next change": ["terms_id = excluded.terms_id,", "terms_id = null,"],
   }),
-  ...mutantsIn("store/visits.ts", ["flows/ledger-edges"], {
+  ...mutantsIn("visits/visits.store.ts", ["ledger/edges"], {
     "an answer's time is not stored when nothing changed": [
       "set read_at = r.read_at, starts_at",
       "set starts_at",
     ],
   }),
-  ...mutantsIn("store/cards.ts", ["flows/ledger-cards"], {
+  ...mutantsIn("cards/cards.store.ts", ["ledger/cards"], {
     "a card has gone before its last row, by a clock that was put back": [
       "(select max(awarded_at) from bonuslog where client_id = ${from})",
       "null",
@@ -121,7 +121,7 @@ export const ledger = [
       "update visits set client_id = ${from} where",
     ],
   }),
-  ...mutantsIn("flows/cards.ts", ["flows/ledger-cards"], {
+  ...mutantsIn("cards/assign.ts", ["ledger/cards"], {
     "a missing phone makes a new card": [
       "return person.phone === null || person.phone === before.phone",
       "return person.phone === before.phone",
@@ -135,13 +135,13 @@ export const ledger = [
       "",
     ],
   }),
-  ...mutantsIn("flows/cards.ts", ["flows/ledger-edges"], {
+  ...mutantsIn("cards/assign.ts", ["ledger/edges"], {
     "a pass brings a forgotten person back": [
       "if ((before?.forgotten || (goneBy && !before)) && !owner?.linked)",
       "if ((before?.forgotten || (goneBy && !before)) && !owner)",
     ],
   }),
-  ...mutantsIn("sql/0017_seals.sql", ["flows/ledger-till"], {
+  ...mutantsIn("sql/0017_seals.sql", ["ledger/till"], {
     "the database lets a spend go below zero": ["+ new.points < 0 then", "+ new.points < -100000000 then"],
     "the database lets a debit go below zero": [
       "in ('spend', 'debit', 'undo', 'move')\n",
@@ -164,7 +164,7 @@ export const ledger = [
       "\n",
     ],
   }),
-  ...mutantsIn("sql/0003_bonuslog.sql", ["flows/ledger-till"], {
+  ...mutantsIn("sql/0003_bonuslog.sql", ["ledger/till"], {
     "a row of no points is taken": ["check (points <> 0)", "check (points is not null)"],
   }),
   ...mutantsIn("sql/0003_bonuslog.sql", ["db/ledger-guards"], {
@@ -186,7 +186,7 @@ export const ledger = [
       "bonuslog_is_not_cut before delete",
     ],
   }),
-  ...mutantsIn("store/proofs.ts", ["flows/verify"], {
+  ...mutantsIn("ledger/proofs.store.ts", ["ledger/verify"], {
     "verify does not look at debits": [
       "and kind in ('spend', 'debit', 'undo', 'move')",
       "and kind in ('spend', 'undo', 'move')",
@@ -205,7 +205,7 @@ export const ledger = [
       "left join corrected c on false",
     ],
   }),
-  ...mutantsIn("flows/verify.ts", ["flows/verify"], {
+  ...mutantsIn("ledger/verify.ts", ["ledger/verify"], {
     "verify does not ask whether anything explains a row": [
       "(row) => [ofOdd(row)]",
       "(row) => [ofOdd(row)].slice(0, 0)",
@@ -224,7 +224,7 @@ export const ledger = [
       "if (row.record < 0) return [`Record ${record}: its decision is",
     ],
   }),
-  ...mutantsIn("store/chain.ts", ["flows/verify"], {
+  ...mutantsIn("ledger/chain.store.ts", ["ledger/verify"], {
     "verify passes over a gap": [
       "where fits is not true or id is distinct from after + 1",
       "where fits is not true",
@@ -258,17 +258,17 @@ export const ledger = [
     ],
     "a row's paid sum may be no number": ["check (paid <> 'NaN')", "check (paid <> 0)"],
   }),
-  ...mutantsIn("store/digests.ts", ["flows/digest"], {
+  ...mutantsIn("owners/digests.store.ts", ["owners/digest"], {
     "a forged row without an author keeps the evening message back": [
       "coalesce(b.actor, '') as actor",
       "b.actor",
     ],
     "a forged row of no moment keeps the evening message back": ["isfinite(b.awarded_at)", "true"],
   }),
-  ...mutantsIn("store/odd-rows.ts", ["flows/digest"], {
+  ...mutantsIn("ledger/odd-rows.store.ts", ["owners/digest"], {
     "a row of no card or no moment is explained": ["(isfinite(awarded_at)) is not true", "false"],
   }),
-  ...mutantsIn("sql/0030_openings.sql", ["flows/odd-rows"], {
+  ...mutantsIn("sql/0030_openings.sql", ["ledger/odd-rows"], {
     "the database takes rows of an import at any time": [
       "select actor !~ '^import:' from",
       "select false from",
@@ -282,7 +282,7 @@ export const ledger = [
       "",
     ],
   }),
-  ...mutantsIn("store/odd-rows.ts", ["flows/odd-rows"], {
+  ...mutantsIn("ledger/odd-rows.store.ts", ["ledger/odd-rows"], {
     "what cannot be told holds": ["when (${holds}) is not true then", "when not (${holds}) then"],
     "a correction may name anything": ["named.kind = 'award'\"", 'true"'],
     "an undo may be of other points": ['"b.points = -named.points"', '"true"'],
@@ -332,19 +332,19 @@ export const ledger = [
       "when false then",
     ],
   }),
-  ...mutantsIn("store/odd-rows.ts", ["flows/digest"], {
+  ...mutantsIn("ledger/odd-rows.store.ts", ["owners/digest"], {
     "a row of days long past slips between two digests": [
       "b.awarded_at < d.sent_at - interval '1 day'",
       "false",
     ],
   }),
-  ...mutantsIn("flows/digest.ts", ["flows/digest"], {
+  ...mutantsIn("owners/digest.ts", ["owners/digest"], {
     "the digest says nothing of odd rows": [
       "day, timeZone, odd, changes",
       "day, timeZone, odd: odd.slice(0, 0), changes",
     ],
   }),
-  ...mutantsIn("db/connect.ts", ["flows/verify"], {
+  ...mutantsIn("db/connect.ts", ["ledger/verify"], {
     "the proof reads temporary tables of the session": [
       "'pg_catalog, %I, pg_temp'",
       "'pg_temp, pg_catalog, %I'",
@@ -386,28 +386,28 @@ export const ledger = [
       "case when true then",
     ],
   }),
-  ...mutantsIn("cli/commands.ts", ["binary-commands"], {
+  ...mutantsIn("cli/commands.ts", ["binary/commands"], {
     "verify says nothing of the guards": [
       "for (const one of changed) await",
       "for (const one of changed.slice(0, 0)) await",
     ],
   }),
-  ...mutantsIn("store/digests.ts", ["flows/digest"], {
+  ...mutantsIn("owners/digests.store.ts", ["owners/digest"], {
     "a digest's seal is told and not kept": [
       "decode(nullif(${hash}, '-'), 'hex')",
       "nullif(${hash}, ${hash})::bytea",
     ],
   }),
-  ...mutantsIn("cli/commands.ts", ["binary-commands"], {
+  ...mutantsIn("cli/commands.ts", ["binary/commands"], {
     "the seals that are handed in are not looked for": [
       "verifyLedger(db, seals)",
       "verifyLedger(db, seals.slice(0, 0))",
     ],
   }),
-  ...mutantsIn("sql/0034_imported_awards_come_first.sql", ["flows/verify"], {
+  ...mutantsIn("sql/0034_imported_awards_come_first.sql", ["ledger/verify"], {
     "an import's awards are taken after the import was over": ["actor !~ '^import:'", "false"],
   }),
-  ...mutantsIn("sql/0031_seals_of_what_is_there.sql", ["flows/digest"], {
+  ...mutantsIn("sql/0031_seals_of_what_is_there.sql", ["owners/digest"], {
     "a digest of rows to come keeps them from the next one": [
       "new.last_row > coalesce",
       "false and new.last_row > coalesce",
@@ -417,10 +417,10 @@ export const ledger = [
       "false and not exists",
     ],
   }),
-  ...mutantsIn("store/digests.ts", ["flows/digest"], {
+  ...mutantsIn("owners/digests.store.ts", ["owners/digest"], {
     "a digest of a day long past counts as the last one": ["order by d.day desc", "order by last_row desc"],
   }),
-  ...mutantsIn("sql/0017_seals.sql", ["db/ledger-guards", "flows/verify"], {
+  ...mutantsIn("sql/0017_seals.sql", ["db/ledger-guards", "ledger/verify"], {
     "the chain of hashes skips the points": ["new.points || ' '", "' '"],
     "the chain of hashes skips the paid sum": ["coalesce(new.paid::text, '-')", "'-'"],
     "the chain of hashes skips who did it": ["new.actor || ' '", "' '"],

@@ -3,7 +3,7 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const link = [
-  ...mutantsIn("bot/start.ts", ["bot/link"], {
+  ...mutantsIn("client/start.chat.ts", ["cards/link"], {
     "somebody else's contact links their card": [
       "message.contact.user_id === from.id &&",
       "message.contact.user_id !== undefined &&",
@@ -23,7 +23,7 @@ export const link = [
       "  await sayLast(",
     ],
   }),
-  ...mutantsIn("bot/start.ts", ["bot/second-phone"], {
+  ...mutantsIn("client/start.chat.ts", ["cards/second-phone"], {
     "a second phone's card is taken without telling the account before": [
       "  await tellPrevious(desk, ctx, done);\n  await replaceLast(",
       "  await replaceLast(",
@@ -34,13 +34,13 @@ export const link = [
       '=== "kicked") return;',
     ],
   }),
-  ...mutantsIn("flows/link.ts", ["flows/link"], {
+  ...mutantsIn("cards/link.ts", ["cards/link-races"], {
     "a card is linked without consent": [
       'if (!(await hasConsent(tx, proof.telegramId, proof.version))) return { kind: "no_consent" };',
       "",
     ],
   }),
-  ...mutantsIn("flows/link.ts", ["bot/second-phone"], {
+  ...mutantsIn("cards/link.ts", ["cards/second-phone"], {
     "an account with a card takes a second one unasked": [
       "if (mine && mine.phone !== null && mine.phone !== proof.phone)",
       "if (mine && mine.phone === null)",
@@ -59,7 +59,7 @@ export const link = [
     "a no behind a yes says that nothing was moved": ["if (asked?.question !== question) return false;", ""],
     "a doubled contact asks two questions": ["same ? pending.question : randomUUID()", "randomUUID()"],
   }),
-  ...mutantsIn("flows/link.ts", ["bot/link"], {
+  ...mutantsIn("cards/link.ts", ["cards/link"], {
     "linking again swallows what came since": [
       "if (card.blockedAt !== null) await unblockPerson(tx, telegramId);",
       "await markTold(tx, card.id);",
@@ -69,7 +69,7 @@ export const link = [
       "  return { previous: card.telegramId,",
     ],
   }),
-  ...mutantsIn("flows/consent.ts", ["bot/link"], {
+  ...mutantsIn("cards/consent.ts", ["cards/link"], {
     "a contact that comes past the consent counts": [
       "if (!(await screenStands(tx, telegramId, version, now))) return false;",
       "",
@@ -78,22 +78,22 @@ export const link = [
     "consent to other words counts": ["state.version === version", "state.version !== null"],
     "a screen of a month ago is consent": ["const SCREEN_DAYS = 30;", "const SCREEN_DAYS = 300;"],
   }),
-  ...mutantsIn("store/waiting.ts", ["bot/link"], {
+  ...mutantsIn("ledger/outbox.store.ts", ["cards/link"], {
     "a card is linked once more as if all that it holds had been told": [
       "filter (where not is_telegram_notified), 0) as waiting",
       "filter (where false), 0) as waiting",
     ],
   }),
-  ...mutantsIn("store/clients.ts", ["bot/history"], {
+  ...mutantsIn("cards/clients.store.ts", ["client/history"], {
     "who takes a number over sees the history of before": ["else clock_timestamp() end,", "else null end,"],
   }),
-  ...mutantsIn("store/clients.ts", ["bot/show-card"], {
+  ...mutantsIn("cards/clients.store.ts", ["client/picture"], {
     "the code of the card's picture goes with it to another account": [
       "name = coalesce(name, ${name}), code = null,",
       "name = coalesce(name, ${name}),",
     ],
   }),
-  ...mutantsIn("store/clients.ts", ["bot/second-phone"], {
+  ...mutantsIn("cards/clients.store.ts", ["cards/second-phone"], {
     "a card that is unlinked stays the account's": [
       "update clients set telegram_id = null, linked_at = null, blocked_at",
       "update clients set blocked_at",
@@ -103,20 +103,20 @@ export const link = [
       "where telegram_id = ${telegramId} and blocked_at is not null",
     ],
   }),
-  ...mutantsIn("flows/forget.ts", ["flows/link"], {
+  ...mutantsIn("cards/forget.ts", ["cards/link-races"], {
     "an old button unlinks another card": [
       "if (mine?.id !== card || mine.phone === null) return null;",
       "if (!mine || mine.phone === null) return null;",
     ],
   }),
-  ...mutantsIn("flows/forget.ts", ["bot/forget"], {
+  ...mutantsIn("cards/forget.ts", ["cards/forget"], {
     "who is forgotten keeps their traces in visits": [
       "await forgetVisits(tx, { cards, people: numbers, others: allCards });",
       "",
     ],
     "a question about a forgotten phone stays": ["await forgetQuestions(tx, phone);", ""],
   }),
-  ...mutantsIn("flows/forget.ts", ["bot/till-forgotten"], {
+  ...mutantsIn("cards/forget.ts", ["till/forgotten"], {
     "the next pass brings a forgotten person back": ["await forgetClients(tx, numbers, now);", ""],
     "what was agreed to outlives the person": ["await forgetChat(tx, telegramId);", ""],
     "a card left for another is forgotten though it may be somebody else's by now": [
@@ -126,7 +126,7 @@ export const link = [
     "a card left for another keeps its person": ["...others.filter((one) => !one.kept)", ""],
     "the till's screens keep who was forgotten": ["await forgetScreens(tx, id, phone);", ""],
   }),
-  ...mutantsIn("store/people.ts", ["bot/till-forgotten"], {
+  ...mutantsIn("cards/people.store.ts", ["till/forgotten"], {
     "a forgotten card keeps its phone": [
       "update clients set phone = null, name = null, telegram_id = null",
       "update clients set name = null, telegram_id = null",
@@ -136,7 +136,7 @@ export const link = [
       "set client_id = null, forgotten_at",
     ],
   }),
-  ...mutantsIn("store/people.ts", ["bot/forget"], {
+  ...mutantsIn("cards/people.store.ts", ["cards/forget"], {
     "what waits to be read again of a forgotten person waits on": [
       "delete from look_again l using visits v\n",
       "delete from look_again l using (select * from visits where false) v\n",

@@ -4,7 +4,7 @@
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { startPostgres } from "../../src/demo/postgres.ts";
+import { startPostgres } from "../../src/standins/postgres/postgres.ts";
 import { mutants } from "./list.ts";
 import { copyOfTree, type Verdict } from "./trial.ts";
 

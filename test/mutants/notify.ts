@@ -3,7 +3,7 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const notify = [
-  ...mutantsIn("flows/notify.ts", ["flows/notify-troubles"], {
+  ...mutantsIn("notices/notify.ts", ["notices/troubles"], {
     "messages wait for no turn": ["if (!over()) await notify.turn(notify.signal);", ""],
     "rows are flagged before the message is sent": [
       "const sent = await notify.send(",
@@ -50,7 +50,7 @@ export const notify = [
       "notice !== null",
     ],
   }),
-  ...mutantsIn("flows/notify.ts", ["flows/notify"], {
+  ...mutantsIn("notices/notify.ts", ["notices/notify"], {
     "a correction that adds is told as a new award": [
       "points > 0 && (first.toldPoints ?? 0) === 0",
       "points > 0",
@@ -70,7 +70,7 @@ export const notify = [
       "const last = first;",
     ],
   }),
-  ...mutantsIn("store/notices.ts", ["flows/notify"], {
+  ...mutantsIn("notices/notices.store.ts", ["notices/notify"], {
     "all of a card's rows are flagged, not those that were told": [
       "where id = any(${ids}::bigint[]) and not is_telegram_notified\n",
       "where client_id = any(select client_id from bonuslog where id = any(${ids}::bigint[])) and not is_telegram_notified\n",
@@ -89,7 +89,7 @@ export const notify = [
       "and r.is_telegram_notified",
     ],
   }),
-  ...mutantsIn("texts/programme.ts", ["texts/texts"], {
+  ...mutantsIn("visits/programme.texts.ts", ["texts/texts"], {
     "quiet hours that are off are promised": [
       "if (quiet === null || quiet.from === quiet.to) return null;",
       'if (quiet === null) return { from: "22:00", to: "9:00", morning: true };',
@@ -103,46 +103,46 @@ export const notify = [
       'return earnWhen === ("held" as string)\n      ? `Баллы',
     ],
   }),
-  ...mutantsIn("texts/why.ts", ["texts/texts"], {
+  ...mutantsIn("client/why.texts.ts", ["texts/texts"], {
     "a visit is said to earn when it is paid, though it must be held": [
       'of.earnWhen === "arrived" ? t.arrived : {}',
       "{}",
     ],
   }),
-  ...mutantsIn("store/notices.ts", ["flows/notify"], {
+  ...mutantsIn("notices/notices.store.ts", ["notices/notify"], {
     "what a balance has in it and is still to be told is not named": [
       "and (kind in ('award', 'correction')) <> (${about} = 'visits')), 0) as waiting",
       "and false), 0) as waiting",
     ],
   }),
-  ...mutantsIn("store/clients.ts", ["bot/card"], {
+  ...mutantsIn("cards/clients.store.ts", ["client/card"], {
     "a balance is said as if all of it had been told": [
       "where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting",
       "where b.client_id = c.id and false), 0) as waiting",
     ],
   }),
-  ...mutantsIn("store/codes.ts", ["bot/show-card"], {
+  ...mutantsIn("cards/codes.store.ts", ["client/picture"], {
     "a card is shown as if all that it holds had been told": [
       "where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting",
       "where b.client_id = c.id and false), 0) as waiting",
     ],
   }),
-  ...mutantsIn("flows/history.ts", ["bot/history"], {
+  ...mutantsIn("client/history.ts", ["client/history"], {
     "a price of nothing stands in the history as a refund": ["toldCause(row.reason, paidBy)", "row.reason"],
   }),
-  ...mutantsIn("flows/notify.ts", ["flows/notify"], {
+  ...mutantsIn("notices/notify.ts", ["notices/notify"], {
     "a price of nothing is told as a refund": [
       'toldCause(last.reason, last.paidBy) ?? ""',
       'last.reason ?? ""',
     ],
   }),
-  ...mutantsIn("rules/visit.ts", ["bot/history"], {
+  ...mutantsIn("visits/visit.rule.ts", ["client/history"], {
     "a refund is told as a price of nothing": [
       'reason === "nothing_paid" && paidBy === "prices"',
       'reason === "nothing_paid"',
     ],
   }),
-  ...mutantsIn("store/notices.ts", ["flows/notify-hands"], {
+  ...mutantsIn("notices/notices.store.ts", ["notices/hands"], {
     "a card that has nobody any more, or whose account has blocked the bot, is told": [
       "where c.id = ${card} and ${sql.unsafe(reachable)}",
       "where c.id = ${card}",
@@ -152,7 +152,7 @@ export const notify = [
       "",
     ],
   }),
-  ...mutantsIn("store/notices.ts", ["flows/notify-troubles"], {
+  ...mutantsIn("notices/notices.store.ts", ["notices/troubles"], {
     "a blocked chat is written to": [
       "where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}\n        and coalesce",
       "where ${sql.unsafe(due)} and c.telegram_id is not null\n        and coalesce",
@@ -170,7 +170,7 @@ export const notify = [
       "attempts = attempts",
     ],
   }),
-  ...mutantsIn("store/notices.ts", ["flows/notify-troubles"], {
+  ...mutantsIn("notices/notices.store.ts", ["notices/troubles"], {
     "a message that is tried ever more rarely is never late": [
       "least(n.due_at, n.late_since, now())",
       "least(n.due_at, now())",
@@ -179,7 +179,7 @@ export const notify = [
     "a night counts as late": ['case when ${why !== "quiet"}', "case when ${why !== null}"],
     "what was late stays so though it was told": ["count === 0", "count < 0"],
   }),
-  ...mutantsIn("store/digests.ts", ["flows/digest"], {
+  ...mutantsIn("owners/digests.store.ts", ["owners/digest"], {
     "an owner who could not be reached reads only of the day on which they are": [
       "exists (select from digest_readers r where r.day = d.day and r.owner = ${owner} and r.told_at is not null)",
       "true",
@@ -197,10 +197,10 @@ export const notify = [
       ")",
     ],
   }),
-  ...mutantsIn("flows/digest.ts", ["flows/digest"], {
+  ...mutantsIn("owners/digest.ts", ["owners/digest"], {
     "who reads later reads of another seal": ["if (kept !== null) return kept;", ""],
   }),
-  ...mutantsIn("store/alarms.ts", ["flows/alarms"], {
+  ...mutantsIn("alarms/alarms.store.ts", ["alarms/alarms"], {
     "trouble that was over while it was told leaves an owner to believe in it": [
       "values (${about}, ${detail}, now(), ${[...reached]}::bigint[])",
       "select ${about}, ${detail}, now(), ${[...reached]}::bigint[] where false",
@@ -214,7 +214,7 @@ export const notify = [
       "update alarms set over_at = over_at where over_at is null and ${gone}",
     ],
   }),
-  ...mutantsIn("flows/alarms.ts", ["flows/alarms"], {
+  ...mutantsIn("alarms/alarms.ts", ["alarms/alarms"], {
     "two programs tell owners at once": [
       'withLease(db, "owners_alarms",',
       "withLease(db, `owners_alarms${Math.random()}`,",
@@ -228,13 +228,13 @@ export const notify = [
       "gone: false",
     ],
   }),
-  ...mutantsIn("store/look-again.ts", ["flows/alarms"], {
+  ...mutantsIn("visits/recheck.store.ts", ["alarms/alarms"], {
     "records of a branch that is read no more are trouble for ever": [
       "where tries >= 3 and company_id = any(${[...companyIds]}::bigint[])",
       "where tries >= 3 and company_id <> all(${[...companyIds]}::bigint[]) or tries >= 3",
     ],
   }),
-  ...mutantsIn("rules/time.ts", ["flows/notify-troubles"], {
+  ...mutantsIn("rules/time.ts", ["notices/troubles"], {
     "quiet hours are inverted": ["if (!inside) return 0;", "if (inside) return 0;"],
     "quiet hours over midnight are none": [
       "now >= quiet.from || now < quiet.to",
@@ -247,7 +247,7 @@ export const notify = [
       "now >= quiet.from && now <= quiet.to :",
     ],
   }),
-  ...mutantsIn("telegram/polling.ts", ["telegram/polling"], {
+  ...mutantsIn("channels/telegram/polling.ts", ["channels/telegram/polling"], {
     "an offset never goes back, though Telegram has numbered anew": [
       "return left.size > 0 ? Math.min(...left) : highest + 1;",
       "return Math.max(offset, left.size > 0 ? Math.min(...left) : highest + 1);",
@@ -256,51 +256,51 @@ export const notify = [
     "a wait of a day is waited for": ["Math.min(askedWait(asked), first * 100)", "askedWait(asked)"],
     "a number below zero becomes the offset": ["Number(update.update_id) >= 0", "true"],
   }),
-  ...mutantsIn("telegram/pace.ts", ["telegram/pace"], {
+  ...mutantsIn("channels/telegram/pace.ts", ["channels/telegram/pace"], {
     "messages follow each other closer than Telegram takes them": ["const gapMs = 35;", "const gapMs = 30;"],
     "an answer takes no place": ['if ("chat_id" in payload) this.#taken();', ""],
     "many answers put off a telling for as long as they were": [", now + secondMs);", ", Infinity);"],
     "answers without end keep tellings from ever going": ["Math.min(this.#nextAt, latest)", "this.#nextAt"],
     "a stop waits for its turn": ["while (!signal.aborted)", "while (true)"],
   }),
-  ...mutantsIn("bot/bot.ts", ["app/tell-soon"], {
+  ...mutantsIn("app/bot.ts", ["app/tell-soon"], {
     "what is done at the till waits for the timetable": [
       "await next().finally(() => parts.onTap?.());",
       "await next();",
     ],
   }),
-  ...mutantsIn("store/notices.ts", ["app/tell-soon"], {
+  ...mutantsIn("notices/notices.store.ts", ["app/tell-soon"], {
     "visits are told with what is done at the till, before they may be": [
       "coalesce(n.about = ${about}, true)",
       "true",
     ],
   }),
-  ...mutantsIn("bot/bot.ts", ["bot/again"], {
+  ...mutantsIn("app/bot.ts", ["chat/retry"], {
     "answers do not count in the pace": ["last.watch, pace.answers", "last.watch"],
   }),
-  ...mutantsIn("bot/flood.ts", ["bot/flood"], {
+  ...mutantsIn("chat/flood.ts", ["chat/flood"], {
     "a tap behind a word that was said in the chat waits in vain": [
       'const kind = ctx.callbackQuery ? "tap" : "message";',
       'const kind = "message";',
     ],
     "each tap of a flood costs an answer": ["seen.told.add(kind);", ""],
   }),
-  ...mutantsIn("telegram/own-words.ts", ["telegram/client"], {
+  ...mutantsIn("channels/telegram/own-words.ts", ["channels/telegram/client"], {
     "a word that Telegram repeats is kept": ['own.has(word.toLowerCase()) ? word : "…"', "word"],
   }),
-  ...mutantsIn("telegram/client.ts", ["telegram/client"], {
+  ...mutantsIn("channels/telegram/client.ts", ["channels/telegram/client"], {
     "what Telegram repeats reaches the log": [
       "return response.ok ? response : await refusal(response);",
       "return response;",
     ],
   }),
-  ...mutantsIn("cli/commands.ts", ["binary-proxy"], {
+  ...mutantsIn("cli/commands.ts", ["binary/proxy"], {
     "health asks a proxy for the program": [
       "const status = await statusOf(here, port);",
       "const { status } = await fetch(`http://${here}:${port}/readyz`);",
     ],
   }),
-  ...mutantsIn("main.ts", ["binary-proxy"], {
+  ...mutantsIn("main.ts", ["binary/proxy"], {
     "a proxy is asked for what listens on this machine": ["askThisMachineDirectly();\nprocess", "process"],
     "what NO_PROXY names is asked through the proxy": ['[NO_PROXY, no_proxy, "localhost"', '["localhost"'],
   }),
@@ -308,53 +308,53 @@ export const notify = [
     "names in a service's refusal are kept": ['\\p{Lu}[\\p{L}-]*/gu, "<name>"', '\\p{Lu}[\\p{L}-]*/gu, "$&"'],
     "what others quote is kept": ['«[^»]*»|“[^”]*”/g, "<quoted>"', '«[^»]*»|“[^”]*”/g, "$&"'],
   }),
-  ...mutantsIn("telegram/client.ts", ["telegram/client"], {
+  ...mutantsIn("channels/telegram/client.ts", ["channels/telegram/client"], {
     "a chat that is gone is tried for ever": ["code === 403 || (code === 400 && nobody)", "code === 403"],
   }),
-  ...mutantsIn("telegram/client.ts", ["flows/notify-troubles"], {
+  ...mutantsIn("channels/telegram/client.ts", ["notices/troubles"], {
     "403 is a failure like any other": ["code === 403 || (code === 400", "(code === 400"],
     "Telegram's seconds are taken for milliseconds": [
       "waitMs: askedWait(parameters.retry_after)",
       "waitMs: parameters.retry_after ?? 1",
     ],
   }),
-  ...mutantsIn("flows/refunds.ts", ["bot/other-hands"], {
+  ...mutantsIn("till/refunds.ts", ["cards/other-hands"], {
     "an offer is made once, and told to all owners as it was then": [
       "if (offer === null) return;\n    if (offer.told",
       "if (offer === null) throw new Error();\n    if (offer.told",
     ],
   }),
-  ...mutantsIn("bot/show-card.ts", ["bot/other-hands"], {
+  ...mutantsIn("client/picture.chat.ts", ["cards/other-hands"], {
     "a card is sent to whoever asked, whosever it is by then": [
       "if (!(await isShown(desk.db, from.id, card))) return showCard(desk, ctx, picture);",
       "",
     ],
   }),
-  ...mutantsIn("bot/data.ts", ["bot/other-hands"], {
+  ...mutantsIn("client/mydata.chat.ts", ["cards/other-hands"], {
     "the file of all that is stored goes to an account that has lost the card": [
       "if (still?.id !== data.card?.id) return sayLast(desk, ctx, t.stale());",
       "",
     ],
   }),
-  ...mutantsIn("bot/start.ts", ["bot/other-hands"], {
+  ...mutantsIn("client/start.chat.ts", ["cards/other-hands"], {
     "an account that has its card back is told that it is gone": [
       "if ((await balanceOf(desk.db, previous))?.phone === phone) return;",
       "",
     ],
   }),
-  ...mutantsIn("bot/till-owner.ts", ["bot/other-hands"], {
+  ...mutantsIn("till/approval.chat.ts", ["cards/other-hands"], {
     "what an admin asked who is none any more is done by an owner's yes": [
       "if (!worksHere(desk, screen.chat)) {",
       "if (screen.chat === 0) {",
     ],
   }),
-  ...mutantsIn("bot/till-card.ts", ["bot/other-hands"], {
+  ...mutantsIn("till/screen.chat.ts", ["cards/other-hands"], {
     "a screen is shown to an admin who is none any more": [
       "return shop.adminIds.includes(chat) || shop.ownerIds.includes(chat);",
       "return chat !== shop.spendMaxPercent;",
     ],
   }),
-  ...mutantsIn("flows/back.ts", ["bot/second-phone"], {
+  ...mutantsIn("cards/back.ts", ["cards/second-phone"], {
     "who comes back is told the same again by the sender": ["await markTold(tx, card.id);", ""],
     "who comes back stays blocked": ["await unblockPerson(tx, telegramId);", ""],
   }),

@@ -3,7 +3,7 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const people = [
-  ...mutantsIn("store/cards.ts", ["bot/till-merged"], {
+  ...mutantsIn("cards/cards.store.ts", ["till/merged"], {
     "a merge is not written down": [
       "set name = null, merged_into = ${to}, merged_at = greatest(clock_timestamp(),\n      (select max(awarded_at) from bonuslog where client_id = ${from})) where",
       "set name = null where",
@@ -13,22 +13,22 @@ export const people = [
       "",
     ],
   }),
-  ...mutantsIn("store/screens.ts", ["bot/till-merged"], {
+  ...mutantsIn("till/screens.store.ts", ["till/merged"], {
     "a screen read before a merge shows the card that has gone": [
       "`coalesce((select merged_into from clients where clients.id = screens.${card}), ${card})`",
       "`${card}`",
     ],
   }),
-  ...mutantsIn("store/spends.ts", ["bot/till-merged"], {
+  ...mutantsIn("ledger/spends.store.ts", ["till/merged"], {
     "a bill paid before a merge is paid once more": [
       "where b.client_id = any(array(select cards_of(${card}))) and b.kind = 'spend'",
       "where b.client_id = ${card} and b.kind = 'spend'",
     ],
   }),
-  ...mutantsIn("store/refund-offers.ts", ["bot/till-merged"], {
+  ...mutantsIn("till/refunds.store.ts", ["till/merged"], {
     "a refund goes to a card that has gone": ["c.id = coalesce(w.merged_into, w.id)", "c.id = w.id"],
   }),
-  ...mutantsIn("store/digests.ts", ["bot/till-merged"], {
+  ...mutantsIn("owners/digests.store.ts", ["till/merged"], {
     "the digest names a card that has gone": [
       "join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)",
       "join clients w on w.id = b.client_id join clients c on c.id = w.id",
@@ -38,13 +38,13 @@ export const people = [
       "select b.client_id, s.day",
     ],
   }),
-  ...mutantsIn("flows/till.ts", ["bot/till-merged"], {
+  ...mutantsIn("till/till.ts", ["till/merged"], {
     "an undo that was on its way while the card went is lost": [
       "if (now !== null && now.card !== card) return takeBack(till, now, by, anew);",
       "",
     ],
   }),
-  ...mutantsIn("sql/0018_merged_cards.sql", ["bot/till-merged"], {
+  ...mutantsIn("sql/0018_merged_cards.sql", ["till/merged"], {
     "the ledger takes rows of a card that has gone": [
       "where id = new.client_id and merged_into is not null)",
       "where id = new.client_id and merged_into = 0)",
@@ -59,7 +59,7 @@ export const people = [
       "where client_id = 0) <> 0 then",
     ],
   }),
-  ...mutantsIn("store/people.ts", ["bot/forget-person"], {
+  ...mutantsIn("cards/people.store.ts", ["cards/forget-person"], {
     "whom the desk has served under another number goes with the account": [
       "and (c.last_telegram_id is not null or not exists (",
       "and (true or not exists (",
@@ -101,41 +101,41 @@ export const people = [
       "",
     ],
   }),
-  ...mutantsIn("flows/forget.ts", ["bot/forget-person"], {
+  ...mutantsIn("cards/forget.ts", ["cards/forget-person"], {
     "a forgotten number is not known again": ["await forgetPhones(tx, phones.map(veil), now);", ""],
   }),
-  ...mutantsIn("flows/cards.ts", ["bot/forget-person"], {
+  ...mutantsIn("cards/assign.ts", ["cards/forget-person"], {
     "a new client with a forgotten number is stored": ["(goneBy && !before)", "false"],
     "a forgotten number is given to a client who is known": [
       "before?.card && (goneBy || samePhone(person, before))",
       "before?.card && samePhone(person, before)",
     ],
   }),
-  ...mutantsIn("flows/link.ts", ["bot/forget-person"], {
+  ...mutantsIn("cards/link.ts", ["cards/forget-person"], {
     "who links again stays unknown": ["returned: await recallPhone(tx, veil(phone))", "returned: false"],
   }),
-  ...mutantsIn("flows/rehearse.ts", ["flows/rehearse"], {
+  ...mutantsIn("visits/dry-run.ts", ["visits/dry-run"], {
     "a dry run awards whom the pass does not know": ["row.forgotten && !row.linked", "false"],
   }),
-  ...mutantsIn("store/imported.ts", ["flows/import"], {
+  ...mutantsIn("import/import.store.ts", ["import/import"], {
     "an imported account has its card unasked": [
       "set claimed_by = l.telegram_id",
       "set telegram_id = l.telegram_id, linked_at = now()",
     ],
   }),
-  ...mutantsIn("store/clients.ts", ["bot/claims"], {
+  ...mutantsIn("cards/clients.store.ts", ["cards/claims"], {
     "who confirms another number goes on claiming a card": [
       "await sql`update clients set claimed_by = null where claimed_by = ${telegramId}`;",
       "",
     ],
   }),
-  ...mutantsIn("store/people.ts", ["bot/claims"], {
+  ...mutantsIn("cards/people.store.ts", ["cards/claims"], {
     "a claim outlives the person": [
       "await tx`update clients set claimed_by = null where claimed_by = ${telegramId}`;",
       "",
     ],
   }),
-  ...mutantsIn("sql/0028_claims.sql", ["bot/claims"], {
+  ...mutantsIn("sql/0028_claims.sql", ["cards/claims"], {
     "links of an earlier import stay": [
       "where telegram_id is not null and not exists",
       "where false and not exists",
@@ -145,14 +145,14 @@ export const people = [
       "update clients c set last_telegram_id = null\nwhere false",
     ],
   }),
-  ...mutantsIn("rules/plan.ts", ["flows/ledger-cards"], {
+  ...mutantsIn("visits/plan.rule.ts", ["ledger/cards"], {
     "who comes back is paid for what was paid meanwhile": [
       "seen.returned === true && known.forgotten",
       "known.forgotten && false",
     ],
     "another's record stays forgotten": ["seen.returned === true && known.forgotten", "known.forgotten"],
   }),
-  ...mutantsIn("sql/0023_whose_cards.sql", ["bot/forget-person"], {
+  ...mutantsIn("sql/0023_whose_cards.sql", ["cards/forget-person"], {
     "nobody keeps where the journal had a client before": [
       "when (old.client_id <> new.client_id)",
       "when (false)",

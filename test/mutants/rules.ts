@@ -3,7 +3,7 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const rules = [
-  ...mutantsIn("rules/visit.ts", ["rules/visit"], {
+  ...mutantsIn("visits/visit.rule.ts", ["visits/visit.rule"], {
     "a deleted record goes on earning": ['if (visit.deleted) return "deleted";', ""],
     "goods are counted where services alone earn": [
       '(terms.earnOn === "services" ? 0 : visit.goodsPaid)',
@@ -16,7 +16,7 @@ export const rules = [
     ],
     "a debt of payments earns a debt of points": ["return paid <= 0 ?", "return paid === 0 ?"],
   }),
-  ...mutantsIn("rules/visit.ts", ["rules/plan"], {
+  ...mutantsIn("visits/visit.rule.ts", ["visits/plan.rule"], {
     "a visit that is not held and one that was a no-show are mixed up": [
       "if (visit.attendance === -1)",
       "if (visit.attendance === 0)",
@@ -52,7 +52,7 @@ export const rules = [
     "one kopeck's digit is read as ten": ['(match[3] ?? "").padEnd(2, "0")', 'match[3] ?? ""'],
     "a minus is dropped from a sum": ['return match[1] === "-" && size > 0 ? -size : size;', "return size;"],
   }),
-  ...mutantsIn("rules/plan.ts", ["flows/ledger"], {
+  ...mutantsIn("visits/plan.rule.ts", ["ledger/ledger"], {
     "an answer asked for earlier overwrites a later one": [
       "known.readAt >= seen.readAt",
       "known.readAt > new Date(8e15)",
@@ -66,7 +66,7 @@ export const rules = [
     ],
     "a correction does not name its award": ["first ? null : (known?.awardId ?? null)", "null"],
   }),
-  ...mutantsIn("rules/plan.ts", ["rules/plan"], {
+  ...mutantsIn("visits/plan.rule.ts", ["visits/plan.rule"], {
     "an answer read twice is worked twice": ["known.readAt >= seen.readAt", "known.readAt > seen.readAt"],
     "a record follows its client's new phone to another card": [
       "if (moves) return",
@@ -74,7 +74,7 @@ export const rules = [
     ],
     "a change of the payments alone is not stored": ["known.servicesPaid === seen.servicesPaid &&", ""],
   }),
-  ...mutantsIn("rules/imported.ts", ["rules/imported"], {
+  ...mutantsIn("visits/imported.rule.ts", ["visits/imported.rule"], {
     "the old rounding of an imported award is lost at its first edit": [
       "imported.points - points : fell",
       "0 : fell",
@@ -83,7 +83,7 @@ export const rules = [
     "what was refunded before the import is taken back": ["changedSince(imported, now))", "true)"],
     "an imported no-show keeps its points": [" || attendance === -1", ""],
   }),
-  ...mutantsIn("rules/till.ts", ["rules/till"], {
+  ...mutantsIn("till/till.rule.ts", ["till/till.rule"], {
     "points may pay the whole bill": ["bill - paid - 100, balance", "bill - paid, balance"],
     "points may pay what was paid already": ["bill - paid - 100", "bill - 100"],
     "a bill is paid with kopecks of points": ["most - (most % 100)", "most"],
@@ -93,17 +93,17 @@ export const rules = [
     "a million and one is taken": ["points > 0 && points <= mostPoints", "points > 0"],
     "a phone in a reason is kept for ever": ['return "phone";', "return null;"],
   }),
-  ...mutantsIn("config.ts", ["config"], {
+  ...mutantsIn("config/config.ts", ["config/config"], {
     "a secret is shown back, in its own place or another setting's": ["|| secrets.includes(text)", ""],
     "an address with a password is shown back": ["/\\/\\/[^/]*@/.test(text) ||", ""],
     "a bad value is not shown back": ['return ` It is "${text}".`;', 'return "";'],
   }),
-  ...mutantsIn("near.ts", ["config"], {
+  ...mutantsIn("config/near.ts", ["config/config"], {
     "names of other programs are taken for ours": ["setting.length < 6 ? 0", "setting.length < 6 ? 1"],
     "a slip in the name of a file's setting is passed over": ['? "_FILE" : ""', '? "" : ""'],
     "a name is a slip though the setting is set": ["|| given(meant)", ""],
   }),
-  ...mutantsIn("main.ts", ["binary-commands"], {
+  ...mutantsIn("main.ts", ["binary/commands"], {
     "a value behind an option that takes none is passed over": [
       "if (inline !== undefined)",
       'if (inline === "")',

@@ -3,7 +3,7 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const spend = [
-  ...mutantsIn("flows/till.ts", ["bot/till-guards"], {
+  ...mutantsIn("till/till.ts", ["till/guards"], {
     "an owner confirms herself": ["owner !== admin", "owner !== 0"],
     "the sum that needs a second person is off by one": [
       "points <= rules.secondAdminAbove",
@@ -19,7 +19,7 @@ export const spend = [
       "actor: authorOf(screen.chat)",
     ],
   }),
-  ...mutantsIn("flows/till.ts", ["flows/till"], {
+  ...mutantsIn("till/till.ts", ["till/till"], {
     "nobody has to agree": ["if (owners.length > 0) return", "if (owners.length > 99) return"],
     "the same bill is spent twice": ["throw new Repeated();", "return;"],
     "a spend's bill is not kept": [
@@ -27,7 +27,7 @@ export const spend = [
       "if (bill === 0)\n    await putSpend",
     ],
   }),
-  ...mutantsIn("flows/till.ts", ["bot/move"], {
+  ...mutantsIn("till/till.ts", ["till/move"], {
     "two taps are two spends": [
       "const key = keyOf(screen);",
       "const key = `${keyOf(screen)}:${screen.rev}`;",
@@ -39,27 +39,27 @@ export const spend = [
     "undo and give back are two rows": ["key: `undo:${row}`, also", "key: `back:${row}`, also"],
     "a move is taken back the same way it went": ["card: to, to: card", "card, to"],
   }),
-  ...mutantsIn("flows/till.ts", ["bot/till"], {
+  ...mutantsIn("till/till.ts", ["till/till-chat"], {
     "an undo's last moment is over too early": [
       "till.now.getTime() >= doneAt.getTime() + undoMs",
       "till.now.getTime() >= doneAt.getTime() + undoMs / 2",
     ],
     "taking back a debit takes again": ['kind: action === "credit" ? "debit" : "credit"', 'kind: "debit"'],
   }),
-  ...mutantsIn("flows/till.ts", ["flows/till-edges"], {
+  ...mutantsIn("till/till.ts", ["till/edges"], {
     "a screen that is no question is refused by an owner": ['if (screen.step !== "owner") return null;', ""],
     "an owner's word does for a screen that asked nobody": [
       '["card", "confirm", "again"] : ["owner"]',
       '["card", "confirm", "again"] : ["owner", "confirm", "card"]',
     ],
   }),
-  ...mutantsIn("flows/till.ts", ["bot/two-bots"], {
+  ...mutantsIn("till/till.ts", ["chat/two-bots"], {
     "what another bot did with a message of this number is taken for done": [
       "return `op:${bot}:${chat}:${asked}`;",
       "return `op:${bot - bot}:${chat}:${asked}`;",
     ],
   }),
-  ...mutantsIn("store/screens.ts", ["bot/two-bots"], {
+  ...mutantsIn("till/screens.store.ts", ["chat/two-bots"], {
     "a sum lands on the question of another bot": [
       "where bot = ${bot} and chat_id = ${chat} and step = any(${steps}",
       "where bot >= 0 and ${bot}::bigint > 0 and chat_id = ${chat} and step = any(${steps}",
@@ -77,7 +77,7 @@ export const spend = [
       "then true else",
     ],
   }),
-  ...mutantsIn("bot/till-entry.ts", ["bot/till-one-client"], {
+  ...mutantsIn("till/entry.chat.ts", ["till/one-client"], {
     "a sum typed after the next client was opened is for the one before": [
       'if (opened.kind !== "answered" && opened.kind !== "acted") await leaveQuestion(desk, ctx, key.asked);',
       "",
@@ -91,22 +91,22 @@ export const spend = [
       "wordsOfTyped(typed)",
     ],
   }),
-  ...mutantsIn("bot/till-taps.ts", ["bot/till-one-client"], {
+  ...mutantsIn("till/taps.chat.ts", ["till/one-client"], {
     "a tap on another client's screen leaves the one before asked": [
       "if (screen.askedElsewhere && screen.rev",
       "if (tap.rev < 0 && screen.rev",
     ],
   }),
-  ...mutantsIn("bot/today.ts", ["bot/till-one-client"], {
+  ...mutantsIn("till/today.chat.ts", ["till/one-client"], {
     "a record of today leaves the client before asked": ["await leaveQuestion(desk, ctx, screen.asked);", ""],
   }),
-  ...mutantsIn("bot/till-card.ts", ["bot/till-one-client"], {
+  ...mutantsIn("till/screen.chat.ts", ["till/one-client"], {
     "what is closed is written over the screen that was tapped": [
       'await showIn(desk, ctx, screen, "").catch',
       "await showHere(desk, ctx, screen).catch",
     ],
   }),
-  ...mutantsIn("store/till.ts", ["bot/till-one-client"], {
+  ...mutantsIn("till/till.store.ts", ["till/one-client"], {
     "a booking is the last visit": [
       "max(v.day) filter (where v.starts_at <= ${now})",
       "max(v.day) filter (where v.starts_at <= ${now} + interval '90 days')",
@@ -114,37 +114,37 @@ export const spend = [
     "a no-show is the last visit": ["not v.deleted and v.attendance <> -1)", "not v.deleted)"],
     "a deleted visit is the last one": ["and not v.deleted and v.attendance", "and v.attendance"],
   }),
-  ...mutantsIn("sql/0026_one_question_a_chat.sql", ["bot/till-one-client"], {
+  ...mutantsIn("sql/0026_one_question_a_chat.sql", ["till/one-client"], {
     "two screens of a chat ask at once": ["create unique index", "create index"],
   }),
-  ...mutantsIn("store/screens.ts", ["bot/today"], {
+  ...mutantsIn("till/screens.store.ts", ["till/today"], {
     "what was undone of a record cannot be done anew": [
       "case step when 'undone' then false when 'done'",
       "case step when 'done'",
     ],
   }),
-  ...mutantsIn("sql/0027_screens_of_a_record.sql", ["bot/today"], {
+  ...mutantsIn("sql/0027_screens_of_a_record.sql", ["till/today"], {
     "taps at once open two screens of a record": ["create unique index", "create index"],
   }),
-  ...mutantsIn("store/today.ts", ["bot/today"], {
+  ...mutantsIn("till/today.store.ts", ["till/today"], {
     "the morning's records keep out the evening's": [
       "abs(extract(epoch from v.starts_at - ${of.now}::timestamptz)), v.record_id",
       "v.starts_at, v.record_id",
     ],
   }),
-  ...mutantsIn("bot/today.ts", ["bot/today"], {
+  ...mutantsIn("till/today.chat.ts", ["till/today"], {
     "a word behind /today is passed over": ['if (day === null && words.trim() !== "")', 'if (words === "-")'],
   }),
-  ...mutantsIn("bot/owners.ts", ["bot/owners"], {
+  ...mutantsIn("owners/owners.chat.ts", ["owners/owners"], {
     "a word behind /export is passed over": ["|| days.includes(null)", ""],
   }),
-  ...mutantsIn("bot/wordless.ts", ["bot/wordless"], {
+  ...mutantsIn("chat/wordless.ts", ["chat/wordless"], {
     "words behind a command that takes none are passed over": [
       'if (written === "" || !whose(ctx)) return next();',
       "if (ctx) return next();",
     ],
   }),
-  ...mutantsIn("bot/card.ts", ["bot/card"], {
+  ...mutantsIn("client/card.chat.ts", ["client/card"], {
     "an album that comes between another's pictures makes both new": [
       "this.#begun.size > mostAlbums",
       "this.#begun.size > 1",
@@ -154,19 +154,19 @@ export const spend = [
       "return false;",
     ],
   }),
-  ...mutantsIn("store/history.ts", ["bot/why"], {
+  ...mutantsIn("client/history.store.ts", ["client/why"], {
     "points that were given back are said to pay a part": [
       "where u.corrects = s.id)) as spent",
       "where u.corrects = s.id and u.kind = 'undo')) as spent",
     ],
   }),
-  ...mutantsIn("store/till.ts", ["bot/till-one-client"], {
+  ...mutantsIn("till/till.store.ts", ["till/one-client"], {
     "bookings keep the visits out of why at the till": [
       "(v.starts_at <= ${now} or v.decision not in",
       "(${now} is not null or v.decision not in",
     ],
   }),
-  ...mutantsIn("rules/till.ts", ["rules/till"], {
+  ...mutantsIn("till/till.rule.ts", ["till/till.rule"], {
     "a phone with a digit too few is a client where no bill stands behind it": [
       "digits <= 12 && !wrong ?",
       "digits <= 12 ?",
@@ -178,13 +178,13 @@ export const spend = [
       " ${botIdOf(config.telegramToken) > 0}`",
     ],
   }),
-  ...mutantsIn("bot/till-card.ts", ["bot/two-bots"], {
+  ...mutantsIn("till/screen.chat.ts", ["chat/two-bots"], {
     "a message of another bot's number is changed": [
       "screen.bot === desk.bot ? screen.message : null",
       "screen.message",
     ],
   }),
-  ...mutantsIn("store/refund-offers.ts", ["flows/refunds"], {
+  ...mutantsIn("till/refunds.store.ts", ["till/refunds"], {
     "an owner is left with the button of a bot that is gone": [
       "or o.bot <> ${bot} and v.decided_at",
       "or o.bot = ${bot} and v.decided_at",
@@ -194,32 +194,32 @@ export const spend = [
       "o.bot <> ${bot})",
     ],
   }),
-  ...mutantsIn("flows/till-view.ts", ["bot/move"], {
+  ...mutantsIn("till/view.ts", ["till/move"], {
     "the undo button stays for an hour": ["undoMs = 10 * 60_000", "undoMs = 60 * 60_000"],
   }),
-  ...mutantsIn("flows/till-drafts.ts", ["bot/move"], {
+  ...mutantsIn("till/drafts.ts", ["till/move"], {
     "a debit is offered beyond the balance": [
       "if (points !== null && points <= balance) return",
       "if (points !== null) return",
     ],
   }),
-  ...mutantsIn("flows/till-drafts.ts", ["bot/till-sums"], {
+  ...mutantsIn("till/drafts.ts", ["till/sums"], {
     "a debit is not held against the balance": [
       'action === "credit" ? { draft, cut: false } : cutToBalance',
       "draft ? { draft, cut: false } : cutToBalance",
     ],
   }),
-  ...mutantsIn("flows/ledger.ts", ["bot/till-guards"], {
+  ...mutantsIn("ledger/ledger.ts", ["till/guards"], {
     "the limit of the day is passed by the last change": [
       "if (handled > limit)",
       "if (handled - points > limit)",
     ],
     "the limit of the day is reached too early": ["if (handled > limit)", "if (handled >= limit)"],
   }),
-  ...mutantsIn("flows/ledger.ts", ["flows/till-edges"], {
+  ...mutantsIn("ledger/ledger.ts", ["till/edges"], {
     "a second person's change is not in the admin's limit": ['actor.split(",")[0] ?? actor', "actor"],
   }),
-  ...mutantsIn("store/spends.ts", ["bot/move"], {
+  ...mutantsIn("ledger/spends.store.ts", ["till/move"], {
     "the limit of the day leaves moves out": [
       "(b.kind in ('spend', 'credit', 'debit') or b.kind = 'move' and b.points < 0)",
       "b.kind in ('spend', 'credit', 'debit')",
@@ -230,11 +230,11 @@ export const spend = [
       "",
     ],
   }),
-  ...mutantsIn("store/spends.ts", ["bot/till-guards"], {
+  ...mutantsIn("ledger/spends.store.ts", ["till/guards"], {
     "what is given and what is taken make up for each other": ["sum(abs(b.points))", "abs(sum(b.points))"],
     "the limit of the day is everybody's together": ["split_part(b.actor, ',', 1) = ${actor} and", ""],
   }),
-  ...mutantsIn("store/spends.ts", ["flows/till-edges"], {
+  ...mutantsIn("ledger/spends.store.ts", ["till/edges"], {
     "the limit's day begins at midnight in London": [
       "date_trunc('day', now() at time zone ${timeZone}) at time zone ${timeZone}",
       "date_trunc('day', now() at time zone 'UTC') at time zone 'UTC'",
@@ -242,39 +242,39 @@ export const spend = [
     "a spend is tied to a deleted record": ["day = ${spend.day} and not deleted", "day = ${spend.day}"],
     "a spend is tied to the first of two records": ["where (select count(*) from records) = 1", "limit 1"],
   }),
-  ...mutantsIn("store/spends.ts", ["flows/till"], {
+  ...mutantsIn("ledger/spends.store.ts", ["till/till"], {
     "a spend of the bill that was taken back stands in the way": [
       "where u.key = 'undo:' || b.id) limit 1",
       "where false) limit 1",
     ],
     "another bill's spend stands in the way": ["b.paid = ${bill} and", ""],
   }),
-  ...mutantsIn("store/screens.ts", ["flows/till-edges"], {
+  ...mutantsIn("till/screens.store.ts", ["till/edges"], {
     "an older button of a screen still works": ["and rev = ${screen.rev}\n", "\n"],
   }),
-  ...mutantsIn("store/screens.ts", ["bot/till-sums"], {
+  ...mutantsIn("till/screens.store.ts", ["till/sums"], {
     "a screen never ends": [
       "(bot, chat_id, asked) = (${bot}, ${chat}, ${asked}) and ${alive(sql, now)}",
       "(bot, chat_id, asked) = (${bot}, ${chat}, ${asked})",
     ],
   }),
-  ...mutantsIn("bot/till-owner.ts", ["bot/till-forged"], {
+  ...mutantsIn("till/approval.chat.ts", ["till/forged"], {
     "an admin agrees with herself by a forged tap": ["owner === screen.chat) return", "owner === 0) return"],
     "an owner's old button agrees to a new sum": ["screen.rev !== tap.rev || screen.step", "screen.step"],
   }),
-  ...mutantsIn("bot/till.ts", ["bot/till-clients"], {
+  ...mutantsIn("till/till.chat.ts", ["till/clients"], {
     "the till is open to clients": [
       "return shop.adminIds.includes(id) || shop.ownerIds.includes(id);",
       "return id > 0;",
     ],
   }),
-  ...mutantsIn("bot/till.ts", ["bot/owners"], {
+  ...mutantsIn("till/till.chat.ts", ["owners/owners"], {
     "an admin passes for an owner": [
       "return shop.ownerIds.includes(ctx.from?.id ?? 0);",
       "return isStaff({ shop } as Desk, ctx);",
     ],
   }),
-  ...mutantsIn("flows/refunds.ts", ["flows/refunds"], {
+  ...mutantsIn("till/refunds.ts", ["till/refunds"], {
     "points of a refund come back once for each owner": [
       "key: `undo:${spend}`",
       "key: `refund:${spend}:${owner}`",
@@ -291,7 +291,7 @@ export const spend = [
     ],
     "a spend on a refunded visit is taken again": ['kind: "credit"', 'kind: "debit"'],
   }),
-  ...mutantsIn("store/refund-offers.ts", ["flows/refunds"], {
+  ...mutantsIn("till/refunds.store.ts", ["till/refunds"], {
     "a visit that is still awaited is offered as refunded": [
       "v.decision in ('not_paid', 'nothing_paid') and exists (select from bonuslog a where a.key = v.award_key)",
       "v.decision in ('not_paid', 'nothing_paid')",
@@ -302,17 +302,17 @@ export const spend = [
     ],
     "a visit that fell through before the spend is offered": ["(v.decided_at > b.awarded_at or", "(true or"],
   }),
-  ...mutantsIn("sql/0010_till_as_one.sql", ["bot/till-forgotten"], {
+  ...mutantsIn("sql/0010_till_as_one.sql", ["till/forgotten"], {
     "the database takes rows by hand on a forgotten card": [
       "and forgotten_at is not null)\n",
       "and false)\n",
     ],
   }),
-  ...mutantsIn("flows/trouble.ts", ["db/in-each-others-way"], {
+  ...mutantsIn("jobs/trouble.ts", ["db/in-each-others-way"], {
     "a dead-lock is taken for a fault of ours": ["|40P01", ""],
     "a serialisation failure is taken for a fault of ours": ["|40001", ""],
   }),
-  ...mutantsIn("flows/till-screens.ts", ["flows/ledger-crowd"], {
+  ...mutantsIn("till/screens.ts", ["ledger/crowd"], {
     "a card is made beside the ledger's lock": [
       "await lockLedger(tx);\n    return personOfPhone",
       "return personOfPhone",

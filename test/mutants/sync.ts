@@ -3,7 +3,7 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const sync = [
-  ...mutantsIn("flows/sync.ts", ["flows/sync"], {
+  ...mutantsIn("visits/sync.ts", ["visits/sync"], {
     "what is read again comes before what is new": [
       "begun.mark === null ? nothing()",
       "begun.windowFrom !== null ? nothing()",
@@ -36,7 +36,7 @@ export const sync = [
       "await moveMark(pass.db, companyId, pass.now()); return readWindows(pass, company, await programmeOf(pass, company), day, progress);",
     ],
   }),
-  ...mutantsIn("flows/sync.ts", ["flows/sync-faults"], {
+  ...mutantsIn("visits/sync.ts", ["visits/sync-faults"], {
     "a pass that failed is forgotten": [
       "const failures = await failed(sync.db, companyId, messageOf(error));",
       "const failures = 0;",
@@ -53,16 +53,16 @@ export const sync = [
     "what cannot be read is forgotten": ["await askToLook(pass.db, programme.companyId, aside);", ""],
     "a second look is never taken": ["await lookAgain(pass, companyId);", ""],
   }),
-  ...mutantsIn("flows/sync.ts", ["flows/sync-rivals"], {
+  ...mutantsIn("visits/sync.ts", ["visits/sync-rivals"], {
     "a lease that was lost counts as a failure": [
       "if (error instanceof LeaseLost) {",
       "if (error === null) {",
     ],
   }),
-  ...mutantsIn("flows/sync.ts", ["flows/leases"], {
+  ...mutantsIn("visits/sync.ts", ["jobs/leases"], {
     "two programs sweep the same night": ["company.sweptAt > asked", "company.sweptAt > new Date(8e15)"],
   }),
-  ...mutantsIn("flows/sync.ts", ["flows/sync-edges"], {
+  ...mutantsIn("visits/sync.ts", ["visits/sync-edges"], {
     "the mark goes by our clock": [
       "Math.min(highest, startedAt - 60_000)",
       "Math.min(highest, pass.now().getTime() - 60_000)",
@@ -89,16 +89,16 @@ export const sync = [
     ],
     "a sweep runs beside the first pass": ["if (company.mark === null) return nothing();", ""],
   }),
-  ...mutantsIn("flows/programme.ts", ["flows/sync"], {
+  ...mutantsIn("visits/programme.ts", ["visits/sync"], {
     "a sweep looks back one day less": ["sweepDays = 14", "sweepDays = 13"],
   }),
-  ...mutantsIn("flows/programme.ts", ["flows/sync-faults"], {
+  ...mutantsIn("visits/programme.ts", ["visits/sync-faults"], {
     "a right that is short is not told": ["short ? String(days) : null", "null"],
   }),
-  ...mutantsIn("flows/programme.ts", ["flows/sync-edges"], {
+  ...mutantsIn("visits/programme.ts", ["visits/sync-edges"], {
     "payments of the day before the right are trusted": ["1 - paymentDays)", "-paymentDays)"],
   }),
-  ...mutantsIn("flows/look.ts", ["flows/sync-faults"], {
+  ...mutantsIn("visits/recheck.ts", ["visits/sync-faults"], {
     "one record that is not answered about stops the branch": [
       "if (!ofThisRecord || sync.signal.aborted) throw error;",
       "throw error;",
@@ -109,32 +109,32 @@ export const sync = [
       "if (look)",
     ],
   }),
-  ...mutantsIn("flows/look.ts", ["flows/hints"], {
+  ...mutantsIn("visits/recheck.ts", ["app/hints"], {
     "a record that nobody knows is looked for for ever": [
       'look.reason === "hint" && known.length === 0',
       "look.reason === null",
     ],
   }),
-  ...mutantsIn("store/companies.ts", ["flows/sync-faults"], {
+  ...mutantsIn("visits/branches.store.ts", ["visits/sync-faults"], {
     "failures are not counted from nothing after a good pass": [
       "last_pass_at = now(), failures = 0,",
       "last_pass_at = now(),",
     ],
   }),
-  ...mutantsIn("store/companies.ts", ["flows/sync"], {
+  ...mutantsIn("visits/branches.store.ts", ["visits/sync"], {
     "the first pass's mark is its last window's start": [
       "coalesce(mark, first_pass_at, ${startedAt})",
       "coalesce(mark, ${startedAt})",
     ],
   }),
-  ...mutantsIn("store/companies.ts", ["flows/sync-edges"], {
+  ...mutantsIn("visits/branches.store.ts", ["visits/sync-edges"], {
     "the mark goes back": ["greatest(mark, ${mark})", "${mark}"],
     "the day of the first start moves": [
       "else program_start end,",
       "else (first_started_at at time zone ${named.timeZone})::date end,",
     ],
   }),
-  ...mutantsIn("store/look-again.ts", ["flows/sync-faults"], {
+  ...mutantsIn("visits/recheck.store.ts", ["visits/sync-faults"], {
     "a hint that comes during a look is eaten by it": [
       "and hint = ${look.hint}\n      and reason = ${look.reason}",
       "and reason = ${look.reason}",
@@ -145,7 +145,7 @@ export const sync = [
     ],
     "what was believed stays set aside": ["(l.reason <> 'hint' or l.hint", "(l.reason = 'hint' and l.hint"],
   }),
-  ...mutantsIn("store/look-again.ts", ["flows/hints"], {
+  ...mutantsIn("visits/recheck.store.ts", ["app/hints"], {
     "a doubt that comes during a look is eaten by it": [
       "and hint = ${look.hint}\n      and reason = ${look.reason}",
       "and hint = ${look.hint}",
@@ -159,19 +159,19 @@ export const sync = [
       "where true",
     ],
   }),
-  ...mutantsIn("store/look-again.ts", ["flows/sync-edges"], {
+  ...mutantsIn("visits/recheck.store.ts", ["visits/sync-edges"], {
     "a hint waits its turn": [
       "due_at = case when excluded.reason = 'hint' then now() else look_again.due_at end",
       "due_at = look_again.due_at",
     ],
   }),
-  ...mutantsIn("store/visits.ts", ["flows/sync-edges"], {
+  ...mutantsIn("visits/visits.store.ts", ["visits/sync-edges"], {
     "the sweep does not look at its first day": [
       "day between ${from} and ${to}",
       "day > ${from} and day <= ${to}",
     ],
   }),
-  ...mutantsIn("store/jobs.ts", ["flows/leases"], {
+  ...mutantsIn("jobs/leases.store.ts", ["jobs/leases"], {
     "a job is taken from who still holds it": [
       "where jobs.held_until <= clock_timestamp()\n",
       "where true\n",
@@ -182,7 +182,7 @@ export const sync = [
     ],
     "a lease is not let go": ["set held_until = clock_timestamp(), token = token + 1", "set token = token"],
   }),
-  ...mutantsIn("store/jobs.ts", ["flows/ledger"], {
+  ...mutantsIn("jobs/leases.store.ts", ["ledger/ledger"], {
     "a lease's token does not grow": [
       "set holder = excluded.holder, token = jobs.token + 1,",
       "set holder = excluded.holder,",
@@ -192,10 +192,10 @@ export const sync = [
       "where name = ${lease.name} and held_until",
     ],
   }),
-  ...mutantsIn("store/jobs.ts", ["flows/sync-rivals"], {
+  ...mutantsIn("jobs/leases.store.ts", ["visits/sync-rivals"], {
     "a lease that has lapsed still holds": [" and held_until > clock_timestamp() for share", " for share"],
   }),
-  ...mutantsIn("flows/jobs.ts", ["flows/leases"], {
+  ...mutantsIn("jobs/leases.ts", ["jobs/leases"], {
     "a lease that was lost is not said": ["else lost.abort(new LeaseLost(name));", ""],
     "a lease that could not be renewed in its time is worked under": [
       "if (askedAt - renewedAt > ms) return lost.abort(new LeaseLost(name));",
@@ -203,7 +203,7 @@ export const sync = [
     ],
     "a lease is not renewed": ["renewLease(db, lease, ms).then(", "Promise.resolve(true).then("],
   }),
-  ...mutantsIn("store/budget.ts", ["flows/sync-budget"], {
+  ...mutantsIn("jobs/budget.store.ts", ["visits/sync-budget"], {
     "the budget is not shared": [
       "values (${api}, clock_timestamp()",
       "values (${api + Math.random()}, clock_timestamp()",
@@ -215,7 +215,7 @@ export const sync = [
     "the burst comes on top of the minute's requests": ["60_000 / (perMinute - burst)", "60_000 / perMinute"],
     "turns come faster than four a second": ["Math.min(250, each)", "Math.min(20, each)"],
   }),
-  ...mutantsIn("flows/budget.ts", ["flows/sync-budget"], {
+  ...mutantsIn("jobs/budget.ts", ["visits/sync-budget"], {
     "a turn is stamped by this machine's clock": ["return now;", "return new Date();"],
     "a turn that waited is stamped by this machine's clock": [
       "return databaseNow(db);",
@@ -223,7 +223,7 @@ export const sync = [
     ],
     "a turn does not wait": ["await sleep(wait, signal);", ""],
   }),
-  ...mutantsIn("yclients/pages.ts", ["flows/sync"], {
+  ...mutantsIn("yclients/pages.ts", ["visits/sync"], {
     "the last window ends where it begins": ["(to !== null && { end_date: to })", "{ end_date: to ?? from }"],
   }),
   ...mutantsIn("yclients/pages.ts", ["yclients/client"], {

@@ -14,7 +14,7 @@ export const values = [
     ],
     "real numbers of Japan and Vietnam become Russian": ["known(digits) ??", ""],
   }),
-  ...mutantsIn("rules/phone.ts", ["flows/odd-values"], {
+  ...mutantsIn("rules/phone.ts", ["visits/odd-values"], {
     "a phone is what the library makes of it, however short": [
       "return isE164(phone) ? phone : null;",
       "return digits.length < 8 || digits.length > 15 ? null : phone;",
@@ -40,19 +40,19 @@ export const values = [
       "return true;",
     ],
   }),
-  ...mutantsIn("rules/till.ts", ["flows/odd-values"], {
+  ...mutantsIn("till/till.rule.ts", ["visits/odd-values"], {
     "a reason keeps what the database takes for a line break": ["return oneLine(text)", "return text.trim()"],
   }),
-  ...mutantsIn("yclients/rights.ts", ["flows/odd-values"], {
+  ...mutantsIn("yclients/rights.ts", ["visits/odd-values"], {
     "payments are seen more days back than an integer has": ["Math.min(read, mostDays)", "read"],
   }),
-  ...mutantsIn("store/companies.ts", ["flows/odd-values"], {
+  ...mutantsIn("visits/branches.store.ts", ["visits/odd-values"], {
     "a zone that the database does not know is kept": [
       " and now() at time zone ${named.timeZone} is not null",
       "",
     ],
   }),
-  ...mutantsIn("yclients/client.ts", ["flows/odd-values"], {
+  ...mutantsIn("yclients/client.ts", ["visits/odd-values"], {
     "a zero byte in YCLIENTS's words hides its refusal": [
       'typeof value === "string" && oneLine([...oneLine(value)].slice(0, 300).join(""))',
       'typeof value === "string" && value',
@@ -118,7 +118,7 @@ export const values = [
       "said && false ? null",
     ],
   }),
-  ...mutantsIn("flows/post.ts", ["flows/odd-values"], {
+  ...mutantsIn("visits/post.ts", ["visits/odd-values"], {
     "one odd record keeps its page out": ["if (readings.length === 1) {", "if (readings.length >= 1) {"],
     "one odd record stops the branch": [
       "if (rule === null || first === undefined) throw error;",
@@ -127,7 +127,7 @@ export const values = [
     "the half beside an odd record is lost": ["readings.slice(half)", "readings.slice(half + 1)"],
     "a refused record is forgotten": ["refused: [...one.refused, ...other.refused],", "refused: [],"],
   }),
-  ...mutantsIn("db/connect.ts", ["flows/odd-values"], {
+  ...mutantsIn("db/connect.ts", ["visits/odd-values"], {
     "a lock that lasts is a value's fault": ["/^(21|22|23|54)/", "/^(21|22|23|54|55)/"],
     "what a type cannot hold is nobody's fault": ["/^(21|22|23|54)/", "/^(21|23|54)/"],
     "what cannot be written down is nobody's fault": [
@@ -139,22 +139,22 @@ export const values = [
       "const value = Math.abs(totalOf(text) ?? 0) < 1e12 ? totalOf(text) : null;",
     ],
   }),
-  ...mutantsIn("flows/notify.ts", ["flows/notify-troubles"], {
+  ...mutantsIn("notices/notify.ts", ["notices/troubles"], {
     "one card that cannot be told stops all messages": [
       "if (notify.signal.aborted || databaseIsAway(error)) throw error;",
       "throw error;",
     ],
   }),
-  ...mutantsIn("flows/sync.ts", ["flows/odd-values"], {
+  ...mutantsIn("visits/sync.ts", ["visits/odd-values"], {
     "what the database refuses is not set aside": ["[...unreadable, ...refused]", "[...unreadable]"],
   }),
-  ...mutantsIn("flows/look.ts", ["flows/odd-values"], {
+  ...mutantsIn("visits/recheck.ts", ["visits/odd-values"], {
     "a record that is refused again counts as read": ["if (odd) await", "if (odd && false) await"],
   }),
-  ...mutantsIn("store/visits.ts", ["flows/odd-values"], {
+  ...mutantsIn("visits/visits.store.ts", ["visits/odd-values"], {
     "the hour of a session is never put right": ["starts_at = r.starts_at, decision", "decision"],
   }),
-  ...mutantsIn("flows/import-odd.ts", ["flows/import"], {
+  ...mutantsIn("import/odd.ts", ["import/import"], {
     "a row that the database refuses is not named": [
       "if (rule === null || first === undefined) throw error;",
       "throw error;",
@@ -172,7 +172,7 @@ export const values = [
     "marks of direction stay in stored names": ["\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e", ""],
     "a stored name of nothing is a name": ["\\u2800\\u3000\\u3164", ""],
   }),
-  ...mutantsIn("old/program.ts", ["flows/import"], {
+  ...mutantsIn("import/python.ts", ["import/import"], {
     "line breaks come over in names": ['shownName(name ?? "") || null', "name?.trim() || null"],
   }),
 ];

@@ -3,7 +3,7 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const visits = [
-  ...mutantsIn("rules/plan.ts", ["rules/plan"], {
+  ...mutantsIn("visits/plan.rule.ts", ["visits/plan.rule"], {
     "a card is fixed before there is anything on it": [
       "(known.awardId !== null || (seen.deleted",
       "(known.readAt !== null || (seen.deleted",
@@ -13,13 +13,13 @@ export const visits = [
       "|| seen.card === -1",
     ],
   }),
-  ...mutantsIn("flows/cards.ts", ["flows/ledger-cards"], {
+  ...mutantsIn("cards/assign.ts", ["ledger/cards"], {
     "visits that are not read again stay behind when their client goes to another card": [
       "await takeVisitsAlong(tx, homeless, places);",
       "",
     ],
   }),
-  ...mutantsIn("store/visits.ts", ["flows/ledger-cards"], {
+  ...mutantsIn("visits/visits.store.ts", ["ledger/cards"], {
     "awarded visits go along with their client": [
       "and not exists (select from bonuslog a where a.key = v.award_key)\n    returning",
       "returning",
@@ -29,50 +29,50 @@ export const visits = [
       "where v.client_id = m.from_card",
     ],
   }),
-  ...mutantsIn("flows/states.ts", ["flows/ledger-cards"], {
+  ...mutantsIn("visits/states.ts", ["ledger/cards"], {
     "a spend stays with a record that has become somebody else's": ["await relinkSpends(tx, elsewhere);", ""],
     "a spend loses its record once that has rows": [
       "known === null || known.awardId !== null",
       "known === null",
     ],
   }),
-  ...mutantsIn("store/spends.ts", ["flows/ledger-cards"], {
+  ...mutantsIn("ledger/spends.store.ts", ["ledger/cards"], {
     "a spend of a card that has gone into another finds no record again": [
       "and coalesce(c.merged_into, c.id) = v.client_id",
       "and c.id = v.client_id",
     ],
   }),
-  ...mutantsIn("store/spends.ts", ["flows/ledger-branches"], {
+  ...mutantsIn("ledger/spends.store.ts", ["ledger/branches"], {
     "a spend loses its record to the same number of another branch": [
       "where (s.company_id, s.record_id) in (select * from unnest(${branches}::bigint[], ${numbers}::bigint[]))",
       "where s.record_id = any(${numbers}::bigint[])",
     ],
   }),
-  ...mutantsIn("store/today.ts", ["flows/ledger-branches"], {
+  ...mutantsIn("till/today.store.ts", ["ledger/branches"], {
     "of two branches' records of a number any one is opened": ["others.length > 0 ? null : ", ""],
   }),
-  ...mutantsIn("flows/programme.ts", ["flows/sync-faults"], {
+  ...mutantsIn("visits/programme.ts", ["visits/sync-faults"], {
     "without a right to see payments all are shown": ["payments === false ? 0 : paymentDays", "paymentDays"],
     "a right that is not told of is none": [
       "if (days === null) return;",
       "if (days === null) return keepPaymentDays(sync.db, companyId, -1);",
     ],
   }),
-  ...mutantsIn("flows/sync.ts", ["flows/sync"], {
+  ...mutantsIn("visits/sync.ts", ["visits/sync"], {
     "other terms decide nothing again": ["|| readTerms !== termsId)\n", ")\n"],
     "a later start is not kept": ["if (readFrom !== null && readFrom < start) {", "if (readFrom === null) {"],
   }),
-  ...mutantsIn("store/companies.ts", ["flows/sync"], {
+  ...mutantsIn("visits/branches.store.ts", ["visits/sync"], {
     "a later start leaves what was decided before it": [
       "where v.company_id = ${companyId} and v.day < ${from}",
       "where false and v.day < ${from}",
     ],
     "what the visits were read by is not kept": [", read_terms = ${termsId}", ""],
   }),
-  ...mutantsIn("flows/sync.ts", ["flows/sync"], {
+  ...mutantsIn("visits/sync.ts", ["visits/sync"], {
     "a branch's zone is learnt once": ["company = await relearn(pass, companyId);", ""],
   }),
-  ...mutantsIn("store/companies.ts", ["flows/sync"], {
+  ...mutantsIn("visits/branches.store.ts", ["visits/sync"], {
     "what was read by a wrong zone stands": [
       "read_terms = case when b.other then null else read_terms end",
       "read_terms = read_terms",
@@ -83,7 +83,7 @@ export const visits = [
       "or null = (first_started_at",
     ],
   }),
-  ...mutantsIn("rules/plan.ts", ["rules/plan"], {
+  ...mutantsIn("visits/plan.rule.ts", ["visits/plan.rule"], {
     "a visit's hour is never corrected": [
       "    known.startsAt.getTime() === seen.startsAt.getTime() &&\n",
       "",
@@ -101,28 +101,28 @@ export const visits = [
       "null && (await branchIn(env, id))",
     ],
   }),
-  ...mutantsIn("rules/visit.ts", ["rules/visit"], {
+  ...mutantsIn("visits/visit.rule.ts", ["visits/visit.rule"], {
     "a client who is gone hides what is not known": ["{ ...now, hasClient: true, forgotten: false }", "now"],
   }),
-  ...mutantsIn("flows/judge.ts", ["flows/sync-faults"], {
+  ...mutantsIn("visits/decide.ts", ["visits/sync-faults"], {
     "what was said of payments before they went out of sight is forgotten": [
       "reading.paidFull ? before : null",
       "null",
     ],
   }),
-  ...mutantsIn("flows/states.ts", ["flows/sync-faults"], {
+  ...mutantsIn("visits/states.ts", ["visits/sync-faults"], {
     "payments out of sight are waited for": [
       '=== "payment_unknown" && inSight(programme, visit)',
       '=== "payment_unknown"',
     ],
   }),
-  ...mutantsIn("store/companies.ts", ["flows/sync-faults"], {
+  ...mutantsIn("visits/branches.store.ts", ["visits/sync-faults"], {
     "a right that is wider reads nothing again": [
       "then null else read_terms end,\n      payment_days",
       "then read_terms else read_terms end,\n      payment_days",
     ],
   }),
-  ...mutantsIn("store/look-again.ts", ["flows/alarms"], {
+  ...mutantsIn("visits/recheck.store.ts", ["alarms/alarms"], {
     "the alarm of a record that is gone never ends": [
       "= 'record_vanished' and tries < 12)",
       "= 'record_vanished')",
@@ -132,19 +132,19 @@ export const visits = [
       "filter (where true)::int",
     ],
   }),
-  ...mutantsIn("flows/cards.ts", ["bot/today"], {
+  ...mutantsIn("cards/assign.ts", ["till/today"], {
     "an open screen spends from the card that a record was of before": [
       "await closeScreensOf(tx, records);",
       "",
     ],
   }),
-  ...mutantsIn("flows/states.ts", ["bot/today"], {
+  ...mutantsIn("visits/states.ts", ["till/today"], {
     "an open screen stays when a record is given to somebody else": [
       "await closeScreensOf(tx, elsewhere);",
       "",
     ],
   }),
-  ...mutantsIn("store/visits.ts", ["flows/ledger-branches"], {
+  ...mutantsIn("visits/visits.store.ts", ["ledger/branches"], {
     "another branch's record of the same number is taken for this one": [
       "v.record_id = any(${recordIds}::bigint[]) and v.company_id = ${companyId}",
       "v.record_id = any(${recordIds}::bigint[])",
@@ -158,16 +158,16 @@ export const visits = [
       "false",
     ],
   }),
-  ...mutantsIn("flows/ledger.ts", ["flows/ledger-branches"], {
+  ...mutantsIn("ledger/ledger.ts", ["ledger/branches"], {
     "two branches' awards have one key": ["keys.get(entry.record) ?? entry.key", "entry.key"],
   }),
-  ...mutantsIn("sql/0024_records_by_branch.sql", ["flows/ledger-branches"], {
+  ...mutantsIn("sql/0024_records_by_branch.sql", ["ledger/branches"], {
     "a second award passes for another branch's": [
       "if not exists (select from visits where award_key = new.key) then",
       "if false then",
     ],
   }),
-  ...mutantsIn("store/screens.ts", ["bot/today"], {
+  ...mutantsIn("till/screens.store.ts", ["till/today"], {
     "a record of today opens the card that it was of before": [
       "= ${of.card} else true",
       "<> 0 and ${of.card}::bigint <> 0 else true",

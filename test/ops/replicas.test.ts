@@ -1,7 +1,7 @@
 /** Two replicas behind nginx on one database, one of them killed while updates, a pass and messages are under way. */
 import { expect } from "bun:test";
 import type { Sql } from "postgres";
-import type { Person } from "../../src/demo/telegram-people.ts";
+import type { Person } from "../../src/standins/telegram/people.ts";
 import { awards, crowd, replica } from "../helpers/crowd.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
 import { startNginx } from "../helpers/nginx.ts";

@@ -2,8 +2,8 @@
 import { expect, test } from "bun:test";
 import postgres from "postgres";
 import { connect, inTransaction, type Tx } from "../../src/db/connect.ts";
-import { postTill } from "../../src/flows/ledger.ts";
-import { lockLedger } from "../../src/store/bonuslog.ts";
+import { lockLedger } from "../../src/ledger/entries.store.ts";
+import { postTill } from "../../src/ledger/ledger.ts";
 import { freshDatabase } from "../helpers/db.ts";
 import { until, world } from "../helpers/program.ts";
 

@@ -23,7 +23,7 @@ export const found: Found[] = [
   {
     by: "tests of webhook and polling, two replicas",
     fault: "A renewal that arrived late took a lease again that had just been given up.",
-    mended: "A lease that is let go cannot be renewed by a late word (`src/flows/leases.ts`).",
+    mended: "A lease that is let go cannot be renewed by a late word (`src/jobs/leases.ts`).",
   },
   {
     by: "failover test",
@@ -35,7 +35,7 @@ export const found: Found[] = [
     fault:
       "An update whose ids, language or words were of another type reached SQL. postgres.js fails while it writes such a value and leaves its connection out of step: other people's statements failed, and a transaction kept the ledger's lock for 5 s.",
     mended:
-      "`src/telegram/update.ts`: every field that the bot reads has Telegram's type, or the update is left out with one line that names the field.",
+      "`src/channels/telegram/update.ts`: every field that the bot reads has Telegram's type, or the update is left out with one line that names the field.",
   },
   {
     by: "fuzzing",
@@ -47,7 +47,7 @@ export const found: Found[] = [
     by: "fuzzing",
     fault:
       "A tap of a flooding chat that was too old to be answered was logged as a failure and got an apology.",
-    mended: "Taps are answered in one place (`src/bot/desk.ts`).",
+    mended: "Taps are answered in one place (`src/chat/desk.ts`).",
   },
   {
     by: "injection tests",
@@ -80,13 +80,13 @@ export const found: Found[] = [
   {
     by: "Telegram's faults at the till",
     fault: "An answer that Telegram refused for a moment (429, 5xx, no connection) was lost.",
-    mended: "The update comes again and is answered once Telegram allows (`src/bot/again.ts`).",
+    mended: "The update comes again and is answered once Telegram allows (`src/chat/retry.ts`).",
   },
   {
     by: "many workers at once",
     fault:
       "The till made a card for a new phone beside the ledger's lock: a page of the journal that was making the same card at that moment broke on it, and waited for the next pass.",
-    mended: "The till takes the lock (`src/flows/till-screens.ts`; `test/flows/ledger-crowd.test.ts`).",
+    mended: "The till takes the lock (`src/till/screens.ts`; `test/ledger/crowd.test.ts`).",
   },
   {
     by: "mutation check",

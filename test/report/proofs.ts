@@ -18,7 +18,7 @@ export const proofs: Record<keyof Results, Proof> = {
   year: { args: ["test/simulate/main.ts", "--year", "--json", "FILE"] },
   bodies: { args: test("test/fuzz/bodies.test.ts"), env: { FUZZ_BODIES: "100000", FUZZ_JSON: "FILE" } },
   mutants: { args: ["test/mutants/main.ts", "--json", "FILE"] },
-  soak: { args: test("test/soak.test.ts"), env: { SOAK_MINUTES: "60", SOAK_JSON: "FILE" } },
+  soak: { args: test("test/ops/soak.test.ts"), env: { SOAK_MINUTES: "60", SOAK_JSON: "FILE" } },
 };
 
 interface Simulated {

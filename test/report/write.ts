@@ -126,7 +126,7 @@ function mutants({ mutants: proven }: AllProven): string {
 }
 
 function soak({ soak: proven }: AllProven): string {
-  return section("Soak", proven, "SOAK_MINUTES=60 bun test test/soak.test.ts", (result) => {
+  return section("Soak", proven, "SOAK_MINUTES=60 bun test test/ops/soak.test.ts", (result) => {
     const { minutes, updates, visits, rows, first, last } = result;
     return `${minutes} minutes of the executable under load: ${count(updates)} updates, ${count(visits)} visits, ${count(rows)} rows of the ledger. Memory: ${first} MiB in the first third after warming up, ${last} MiB in the last (medians).`;
   });

@@ -4,7 +4,7 @@
 import type postgres from "postgres";
 import { connect } from "../../src/db/connect.ts";
 import { changedGuards } from "../../src/db/guards.ts";
-import { verify } from "../../src/flows/verify.ts";
+import { verify } from "../../src/ledger/verify.ts";
 import type { World } from "./world.ts";
 
 /** Rows and the hash of the last of them, as owners have it in their chats. */

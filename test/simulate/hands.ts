@@ -1,7 +1,7 @@
 // What people do in a simulated Telegram: they write and tap, and wait for what comes of it.
 
 import type { Update } from "grammy/types";
-import type { Person } from "../../src/demo/telegram-people.ts";
+import type { Person } from "../../src/standins/telegram/people.ts";
 import { tapOf } from "./said.ts";
 import type { World } from "./world.ts";
 

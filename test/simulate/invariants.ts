@@ -3,7 +3,7 @@
 
 import { connect } from "../../src/db/connect.ts";
 import { changedGuards } from "../../src/db/guards.ts";
-import { verify } from "../../src/flows/verify.ts";
+import { verify } from "../../src/ledger/verify.ts";
 import { journalIsRead, oddIsKnown } from "./odd.ts";
 import { ROUND_FAILED } from "./program.ts";
 import { recordsSum, startWasKept } from "./records.ts";

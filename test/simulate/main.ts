@@ -3,7 +3,7 @@
 // them for the fault report. Exit 1 when anything did not hold, 2 when it was asked wrongly.
 
 import { writeFileSync } from "node:fs";
-import { startPostgres } from "../../src/demo/postgres.ts";
+import { startPostgres } from "../../src/standins/postgres/postgres.ts";
 import { crash, deeds } from "./crashes.ts";
 import { worldDatabases } from "./databases.ts";
 import { run } from "./run.ts";

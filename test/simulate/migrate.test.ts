@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { migrate } from "../../src/db/migrate.ts";
 import { emptyDatabase, freshDatabase } from "../helpers/db.ts";
-import { schemaPage } from "../schema.ts";
+import { schemaPage } from "../tools/schema.ts";
 import { type Death, Wires } from "./wires.ts";
 
 await using undisturbed = await freshDatabase();

@@ -1,6 +1,6 @@
 // What the ledger must say of a journal and of the till: the design's rules, written a second time, by themselves.
 
-import type { JournalRecord } from "../../src/demo/journal-record.ts";
+import type { JournalRecord } from "../../src/standins/yclients/record.ts";
 
 /**
  * Points in hundredths that a record's rows must sum to: 1 % of what was paid for it, half up, if it took place. `start`

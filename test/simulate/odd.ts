@@ -1,7 +1,7 @@
 // Values at the edge of what a column holds, and beyond it: as records of a journal, and as contacts in Telegram. Each
 // stands among good records, which are awarded all the same; it is judged or set aside itself.
 
-import { instantOf } from "../../src/demo/journal-record.ts";
+import { instantOf } from "../../src/standins/yclients/record.ts";
 import { deed } from "./hands.ts";
 import { BRANCH, BRANCHES, type World } from "./world.ts";
 

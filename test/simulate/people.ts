@@ -1,8 +1,8 @@
 // Who comes to a simulated salon: what the journal says of them, which need not be true, and who they are in Telegram.
 
-import type { ClientInput } from "../../src/demo/journal-record.ts";
-import type { Telegram } from "../../src/demo/telegram.ts";
-import type { Person } from "../../src/demo/telegram-people.ts";
+import type { Person } from "../../src/standins/telegram/people.ts";
+import type { Telegram } from "../../src/standins/telegram/server.ts";
+import type { ClientInput } from "../../src/standins/yclients/record.ts";
 import { clientCount } from "./steps.ts";
 
 /** What somebody is called, by who they are. */

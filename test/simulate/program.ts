@@ -4,11 +4,11 @@ import { listenToYclients } from "../../src/app/hints.ts";
 import { startBot } from "../../src/app/listening.ts";
 import { buildParts } from "../../src/app/parts.ts";
 import { sweepAll, syncAll, tellAll } from "../../src/app/rounds.ts";
-import { readConfig } from "../../src/config.ts";
-import { sendDigest } from "../../src/flows/digest.ts";
-import { rehearse } from "../../src/flows/rehearse.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { createHttp } from "../../src/http/http.ts";
 import { makeLog } from "../../src/log.ts";
+import { sendDigest } from "../../src/owners/digest.ts";
+import { rehearse } from "../../src/visits/dry-run.ts";
 import type { WorldClock } from "./clock.ts";
 import { Wires } from "./wires.ts";
 

@@ -1,6 +1,6 @@
 // What admins pressed and were told at the till of a simulated world: all that its model knows of it.
 
-import type { Telegram } from "../../src/demo/telegram.ts";
+import type { Telegram } from "../../src/standins/telegram/server.ts";
 import { type Wish, wishOf } from "./model.ts";
 import type { World } from "./world.ts";
 

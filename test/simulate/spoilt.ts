@@ -1,7 +1,7 @@
 // Records of a simulated journal whose answers cannot be read for a while, or say nothing of their payments.
 
-import type { Journal } from "../../src/demo/journal.ts";
-import type { JournalRecord } from "../../src/demo/journal-record.ts";
+import type { Journal } from "../../src/standins/yclients/journal.ts";
+import type { JournalRecord } from "../../src/standins/yclients/record.ts";
 
 /** A record, where it stands: numbers of two branches may be the same. */
 export interface Entry {

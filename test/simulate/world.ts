@@ -2,11 +2,11 @@
 // two admins and an owner, on one clock.
 
 import type { Update } from "grammy/types";
-import { Journal } from "../../src/demo/journal.ts";
-import type { JournalRecord } from "../../src/demo/journal-record.ts";
-import { startTelegram, type Telegram } from "../../src/demo/telegram.ts";
-import type { Person } from "../../src/demo/telegram-people.ts";
-import { startYclients } from "../../src/demo/yclients.ts";
+import type { Person } from "../../src/standins/telegram/people.ts";
+import { startTelegram, type Telegram } from "../../src/standins/telegram/server.ts";
+import { Journal } from "../../src/standins/yclients/journal.ts";
+import type { JournalRecord } from "../../src/standins/yclients/record.ts";
+import { startYclients } from "../../src/standins/yclients/server.ts";
 import { WorldClock } from "./clock.ts";
 import type { WorldDatabase } from "./databases.ts";
 import type { KeptSeal } from "./forge.ts";

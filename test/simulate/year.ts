@@ -2,7 +2,7 @@
 // the till, clients ask and are told; at its end the ledger is what the models say, and every message is out.
 
 import { connect } from "../../src/db/connect.ts";
-import { verify } from "../../src/flows/verify.ts";
+import { verify } from "../../src/ledger/verify.ts";
 import type { WorldDatabase } from "./databases.ts";
 import { tap, say as write } from "./hands.ts";
 import { due } from "./model.ts";

@@ -2,28 +2,25 @@
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { alarmText } from "../../src/texts/alarms.ts";
-import { digestTexts } from "../../src/texts/digest.ts";
-import { en } from "../../src/texts/en.ts";
-import { moveTexts } from "../../src/texts/move.ts";
-import { refundText, refundWords } from "../../src/texts/refunds.ts";
-import { ru } from "../../src/texts/ru.ts";
-import { tillEn, tillRu } from "../../src/texts/telling-till.ts";
-import { cardText, confirmText, doneText, matchLabel, undoneText } from "../../src/texts/till.ts";
-import { spentWords } from "../../src/texts/till-bill.ts";
-import { historyText, whyText } from "../../src/texts/till-lists.ts";
-import { agreedText, ownerText, waitingLine } from "../../src/texts/till-owner.ts";
-import { tillWords } from "../../src/texts/till-words.ts";
-import { todayButtons, todayText } from "../../src/texts/today.ts";
+import { alarmText } from "../../src/alarms/alarms.texts.ts";
+import { en } from "../../src/chat/en.texts.ts";
+import { ru } from "../../src/chat/ru.texts.ts";
+import { tillEn, tillRu } from "../../src/notices/till.texts.ts";
+import { digestTexts } from "../../src/owners/digest.texts.ts";
+import { agreedText, ownerText, waitingLine } from "../../src/till/approval.texts.ts";
+import { spentWords } from "../../src/till/bill.texts.ts";
+import { historyText, whyText } from "../../src/till/lists.texts.ts";
+import { moveTexts } from "../../src/till/move.texts.ts";
+import { refundText, refundWords } from "../../src/till/refunds.texts.ts";
+import { cardText, confirmText, doneText, matchLabel, undoneText } from "../../src/till/screen.texts.ts";
+import { todayButtons, todayText } from "../../src/till/today.texts.ts";
+import { tillWords } from "../../src/till/words.texts.ts";
 import { programme } from "../helpers/programme.ts";
 
 const root = join(import.meta.dir, "../../src");
-const sources = ["texts", "bot"].flatMap((folder) =>
-  readdirSync(join(root, folder)).map((name) => ({
-    file: `${folder}/${name}`,
-    text: readFileSync(join(root, folder, name), "utf8"),
-  })),
-);
+const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
+  .filter((file) => /\.(texts|chat)\.ts$|^(texts|chat)\/(?!.*\.store)/.test(file))
+  .map((file) => ({ file, text: readFileSync(join(root, file), "utf8") }));
 
 /** What is called so is what somebody calls a person or a business. */
 const somebodys = /\b(name|by|undoneBy|confirmedBy|openedBy|salon|title|legalName|people|names)\b/;

@@ -1,8 +1,8 @@
 // Reasons of the program are codes; whoever reads them reads words, and what was stored as words before stays.
 import { expect, test } from "bun:test";
-import { digestTexts } from "../../src/texts/digest.ts";
+import { telling } from "../../src/notices/notice.texts.ts";
+import { digestTexts } from "../../src/owners/digest.texts.ts";
 import { reasonWords } from "../../src/texts/reasons.ts";
-import { telling } from "../../src/texts/telling.ts";
 
 const codes = ["back_spend", "back_credit", "back_debit", "back_move", "back_refund"];
 

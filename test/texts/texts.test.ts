@@ -1,12 +1,12 @@
 // The sentences: facts in them, escaping, the language picked.
 import { expect, test } from "bun:test";
-import { readHtml } from "../../src/demo/telegram-html.ts";
-import { en } from "../../src/texts/en.ts";
-import { historyTexts } from "../../src/texts/history.ts";
-import type { Programme } from "../../src/texts/programme.ts";
-import { ru } from "../../src/texts/ru.ts";
-import { type Texts, texts } from "../../src/texts/texts.ts";
-import { type VisitView, whyTexts } from "../../src/texts/why.ts";
+import { type Texts, texts } from "../../src/chat/chat.texts.ts";
+import { en } from "../../src/chat/en.texts.ts";
+import { ru } from "../../src/chat/ru.texts.ts";
+import { historyTexts } from "../../src/client/history.texts.ts";
+import { type VisitView, whyTexts } from "../../src/client/why.texts.ts";
+import { readHtml } from "../../src/standins/telegram/html.ts";
+import type { Programme } from "../../src/visits/programme.texts.ts";
 import { programme } from "../helpers/programme.ts";
 import { soft } from "../helpers/soft.ts";
 

@@ -3,11 +3,11 @@ import { afterEach, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { alarmText } from "../../src/alarms/alarms.texts.ts";
 import { explain } from "../../src/app/checks.ts";
+import { send, telegramApi } from "../../src/channels/telegram/client.ts";
 import { Unreachable } from "../../src/errors.ts";
-import { alarmOfReading, readingAlarms } from "../../src/flows/reading-alarms.ts";
-import { send, telegramApi } from "../../src/telegram/client.ts";
-import { alarmText } from "../../src/texts/alarms.ts";
+import { alarmOfReading, readingAlarms } from "../../src/visits/alarms.ts";
 import { type Options, yclients } from "../../src/yclients/client.ts";
 import { selfSigned } from "../helpers/certificate.ts";
 

@@ -1,6 +1,6 @@
 // A raw record of YCLIENTS becomes a reading: every example and every quirk of research/yclients-api.md, §8 and §9.
 import { describe, expect, test } from "bun:test";
-import { decide, type Terms } from "../../src/rules/visit.ts";
+import { decide, type Terms } from "../../src/visits/visit.rule.ts";
 import { type Reading, readRecord } from "../../src/yclients/record.ts";
 import realPage from "../fixtures/records-page.json";
 

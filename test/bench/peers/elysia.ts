@@ -1,8 +1,8 @@
 // The same answer without a bot: Elysia and postgres.js with our pool and our SELECT, and nothing else in between.
 
 import { Elysia } from "elysia";
+import { balanceByTelegram } from "../../../src/cards/clients.store.ts";
 import { connect } from "../../../src/db/connect.ts";
-import { balanceByTelegram } from "../../../src/store/clients.ts";
 
 const db = connect(process.env.DATABASE_URL ?? "", { max: Number(process.env.POOL) });
 

@@ -1,9 +1,9 @@
 // Row: a webhook of YCLIENTS to the committed row, and to the message with with SETTLE_SECONDS=0.
 
-import { Journal } from "../../../src/demo/journal.ts";
-import { startTelegram } from "../../../src/demo/telegram.ts";
-import type { Person } from "../../../src/demo/telegram-people.ts";
-import { startYclients } from "../../../src/demo/yclients.ts";
+import type { Person } from "../../../src/standins/telegram/people.ts";
+import { startTelegram } from "../../../src/standins/telegram/server.ts";
+import { Journal } from "../../../src/standins/yclients/journal.ts";
+import { startYclients } from "../../../src/standins/yclients/server.ts";
 import { FIRST_CHAT, fillCards } from "../fill.ts";
 import { median, type Row, shown } from "../row.ts";
 import { BRANCH, byWebhook, type Database, running, settings } from "../stage.ts";

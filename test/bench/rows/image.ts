@@ -1,6 +1,6 @@
 // Row: the size of the image, built here where the machine has something to build it with.
 
-import { buildImage, findBuilder, sizeOf } from "../../image.ts";
+import { buildImage, findBuilder, sizeOf } from "../../tools/image.ts";
 import type { Row } from "../row.ts";
 
 export const image: Row = {

@@ -3,8 +3,8 @@
 
 import type postgres from "postgres";
 import { connections } from "../../../src/app/parts.ts";
-import { startTelegram } from "../../../src/demo/telegram.ts";
-import type { Person } from "../../../src/demo/telegram-people.ts";
+import type { Person } from "../../../src/standins/telegram/people.ts";
+import { startTelegram } from "../../../src/standins/telegram/server.ts";
 import { fillCards } from "../fill.ts";
 import { pgbench, tool } from "../pgbench.ts";
 import { type Line, type Row, rounds, shown } from "../row.ts";

@@ -1,6 +1,6 @@
 // Row: telling many people while others ask, beside Telegram's 30 messages a second, which the stand-in enforces.
 
-import { startTelegram, type Telegram } from "../../../src/demo/telegram.ts";
+import { startTelegram, type Telegram } from "../../../src/standins/telegram/server.ts";
 import { FIRST_CHAT, fillCards } from "../fill.ts";
 import { type Row, shown } from "../row.ts";
 import { byWebhook, type Database, running, settings } from "../stage.ts";

@@ -1,0 +1,121 @@
+// What owners are told when something needs them, in Russian: the owners' chat has one language.
+
+import { escaped } from "../texts/html.ts";
+
+interface Words {
+  /** What is wrong and what to do. `detail` is escaped; `where` names the branch, or is empty. */
+  wrong: (detail: string, where: string) => string;
+  over: (where: string, detail: string) => string;
+}
+
+const ask = "Попросите того, кто настраивал бота, запустить loyalty-bot check.";
+
+const words: Record<string, Words> = {
+  sync: {
+    wrong: (detail, where) =>
+      detail === "unreachable"
+        ? `YCLIENTS не отвечает${where}, баллы пока не начисляются. Ничего не потеряется: дочитаем сами. Делать ничего не нужно.`
+        : `Журнал YCLIENTS не читается${where}, баллы пока не начисляются. Они не потеряются: дочитаем, как только получится. ${ask}`,
+    over: (where) => `Журнал YCLIENTS снова читается${where}. Пропущенное дочитано.`,
+  },
+  refused: {
+    wrong: (_, where) =>
+      `YCLIENTS не пускает бота${where}, баллы пока не начисляются. Они не потеряются, но само не пройдёт. Скажите тому, кто настраивал бота: нужен новый токен или права в YCLIENTS, что именно — покажет loyalty-bot check.`,
+    over: (where) => `YCLIENTS снова пускает бота${where}. Пропущенное дочитано.`,
+  },
+  moved: {
+    wrong: (url, where) =>
+      `У YCLIENTS другой адрес${where}, баллы пока не начисляются. Они не потеряются, но само не пройдёт. Скажите тому, кто настраивал бота: ${
+        url ? `нужна настройка YCLIENTS_API_URL=${url}` : "новый адрес пишется в YCLIENTS_API_URL"
+      }, проверит loyalty-bot check.`,
+    over: (where) => `Журнал YCLIENTS снова читается${where}. Пропущенное дочитано.`,
+  },
+  untrusted: {
+    wrong: (_, where) =>
+      `Сервер бота не доверяет сертификату YCLIENTS${where}, баллы пока не начисляются. Они не потеряются, но само не пройдёт. Скажите тому, кто настраивал бота: корневой сертификат указывают в NODE_EXTRA_CA_CERTS, проверит loyalty-bot check.`,
+    over: (where) => `Журнал YCLIENTS снова читается${where}. Пропущенное дочитано.`,
+  },
+  "set aside": {
+    wrong: (detail) =>
+      `Не получается прочитать записи журнала: ${detail}. По ним баллы пока не меняются. Проверьте, видит ли пользователь API финансовые операции за все дни.`,
+    over: () => "Отложенных записей больше нет.",
+  },
+  gone: {
+    wrong: (detail) =>
+      `Записей, которых больше нет в YCLIENTS: ${detail}. Баллы за них остались у клиентов. Если визита не было, снимите баллы: /debit телефон баллы.`,
+    over: () =>
+      "О записях, которых не стало в YCLIENTS, больше не напоминаем. Баллы за ненайденные остались у клиентов.",
+  },
+  rights: {
+    wrong: (detail, where) =>
+      `Токен YCLIENTS видит оплаты только за ${detail}\u00a0дн.${where}. Возвраты по более старым визитам мы не заметим. Дайте пользователю API право видеть финансовые операции за все дни.`,
+    over: (where) => `Токен YCLIENTS снова видит оплаты${where}.`,
+  },
+  payments: {
+    wrong: (_, where) =>
+      `Токен YCLIENTS не видит оплат${where}. Без них баллы за визиты не начисляются. Дайте пользователю API право видеть финансовые операции за все дни.`,
+    over: (where) => `Токен YCLIENTS снова видит оплаты${where}.`,
+  },
+  phones: {
+    wrong: (_, where) =>
+      `Токен YCLIENTS не видит телефоны клиентов${where}. Без них карту не открыть. Дайте пользователю API право видеть телефоны в журнале и в клиентской базе.`,
+    over: (where) => `Токен YCLIENTS снова видит телефоны${where}.`,
+  },
+  legal: {
+    wrong: () =>
+      "В согласии на обработку данных не указано, кто их обрабатывает. Попросите того, кто настраивал бота, заполнить LEGAL_NAME: название, ИНН, адрес, почта.",
+    over: () => "В согласии указано, кто обрабатывает данные.",
+  },
+  unreached: {
+    wrong: (detail) =>
+      `Бот не может написать сотруднику ${detail}. Пусть откроет бота и нажмёт «Старт», или уберите его из настроек ADMINS_IDS и OWNER_IDS.`,
+    over: (_, detail) => `Сотруднику ${detail} снова можно написать.`,
+  },
+  delivery: {
+    wrong: () => `Telegram не может передать боту сообщения клиентов. Они не потеряются. ${ask}`,
+    over: () => "Telegram снова передаёт сообщения клиентов.",
+  },
+  outbox: {
+    wrong: (detail) => `Сообщения клиентам не уходят, ждут: ${detail}. Они не потеряются. ${ask}`,
+    over: () => "Сообщения клиентам снова уходят.",
+  },
+  clock: {
+    wrong: (detail) =>
+      `Часы сервера базы данных перевели назад на ${ruSpan(Number(detail))}: до этого они спешили. Баллы целы, работа идёт дальше. Но у того, что записано за это время, время неверное. Попросите того, кто настраивал бота, проверить, что теперь часы идут верно (timedatectl).`,
+    over: () => "Часы сервера базы данных больше не переводили.",
+  },
+  guards: {
+    wrong: () =>
+      `В базе отключена или изменена защита журнала баллов: его можно изменить незаметно. Попросите того, кто настраивал бота, вернуть её и запустить loyalty-bot verify с печатью из этого чата.`,
+    over: () => "Защита журнала баллов снова на месте.",
+  },
+};
+
+/** `2 ч 5 мин`; minutes. */
+function ruSpan(minutes: number): string {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  const parts = [hours > 0 ? `${hours}\u00a0ч` : "", rest > 0 || hours === 0 ? `${rest}\u00a0мин` : ""];
+  return parts.filter(Boolean).join(" ");
+}
+
+/**
+ * One alarm as a message: what is wrong and what to do, or that it is over. `titles` are of the branches, by id; what an
+ * operator needs beside it is in the log and in `check`, in English. `gone`: the settings do not name it any more.
+ */
+export function alarmText(
+  alarm: { about: string; detail: string; over: boolean; gone?: boolean },
+  titles: ReadonlyMap<number, string>,
+): string {
+  const [kind = "", branch = ""] = alarm.about.split(":");
+  const where = branch ? ` (${escaped(titles.get(Number(branch)) ?? `филиал ${branch}`)})` : "";
+  const detail = escaped(alarm.detail);
+  if (alarm.gone)
+    return kind === "unreached"
+      ? `✅ Сотрудника ${detail} в настройках больше нет: писать ему не нужно.`
+      : `✅ Филиала${where} в настройках больше нет: его журнал бот не читает.`;
+  const { wrong, over } = words[kind] ?? {
+    wrong: () => `${escaped(kind)}: ${detail}`,
+    over: () => `Исправилось: ${escaped(kind)}.`,
+  };
+  return alarm.over ? `✅ ${over(where, detail)}` : `⚠️ ${wrong(detail, where)}`;
+}

@@ -1,0 +1,97 @@
+// Says to each owner what they must act on, once, and once more when it is over.
+
+import type { Sent } from "../channels/telegram/client.ts";
+import { unreachedAlarm } from "../check/telegram.ts";
+import type { Db } from "../db/connect.ts";
+import { lookAtClock } from "../jobs/clock.store.ts";
+import { withLease } from "../jobs/leases.ts";
+import { branchTitles } from "../visits/branches.store.ts";
+import { setAside } from "../visits/recheck.store.ts";
+import {
+  alarmTold,
+  endAlarm,
+  endAlarmsOfGone,
+  raiseAlarm,
+  untoldAlarm,
+  untoldAlarms,
+} from "./alarms.store.ts";
+import { alarmText } from "./alarms.texts.ts";
+
+/** An owner who has not pressed Start, or has blocked the bot, is tried this rarely. */
+const unreachedMs = 600_000;
+
+/** Notes trouble (a number or a code that alarms/alarms.texts.ts has words for) or its end (null). */
+export async function noteAlarm(db: Db, about: string, detail: string | null): Promise<void> {
+  if (detail === null) await endAlarm(db, about);
+  else await raiseAlarm(db, about, detail.slice(0, 300));
+}
+
+/** Records of these branches that stay unread after several tries are trouble too. */
+export async function noteSetAside(db: Db, companyIds: readonly number[]): Promise<void> {
+  const { count, gone } = await setAside(db, companyIds);
+  await noteAlarm(db, "set aside", count === 0 ? null : String(count));
+  await noteAlarm(db, "gone", gone === 0 ? null : String(gone));
+}
+
+/** A clock that was put back is told: what was written meanwhile bears a wrong hour. */
+export async function noteClock(db: Db): Promise<void> {
+  const back = await lookAtClock(db);
+  await noteAlarm(db, "clock", back === null ? null : String(Math.max(1, Math.round(back.seconds / 60))));
+}
+
+/** Who and what the settings name. */
+export interface Named {
+  owners: readonly number[];
+  /** Owners and admins. */
+  staff: readonly number[];
+  branches: readonly number[];
+}
+
+/**
+ * Tells each owner what they do not know yet; who could not be told is told later. One program at a time. What it is about
+ * and whom it goes to is read anew for each: the one before may have taken long.
+ */
+export async function tellOwners(
+  db: Db,
+  named: Named,
+  send: (owner: number, html: string) => Promise<Sent>,
+): Promise<void> {
+  await endAlarmsOfGone(db, named);
+  const due = await untoldAlarms(db, named.owners);
+  if (due.length === 0) return;
+  await withLease(db, "owners_alarms", async (_lease, lost) => {
+    const titles = await branchTitles(db);
+    for (const about of due) {
+      if (lost.aborted) return;
+      await tellAlarm(db, about, named, titles, send);
+    }
+  });
+}
+
+async function tellAlarm(
+  db: Db,
+  about: string,
+  named: Named,
+  titles: ReadonlyMap<number, string>,
+  send: (owner: number, html: string) => Promise<Sent>,
+): Promise<void> {
+  const { owners } = named;
+  const others = owners.filter((owner) => about !== unreachedAlarm(owner));
+  const alarm = await untoldAlarm(db, about, owners);
+  if (alarm === null) return;
+  const html = alarmText({ ...alarm, gone: isGone(about, named) }, titles);
+  const listeners = others.filter((owner) => alarm.told.includes(owner) === alarm.over);
+  const outcomes = await Promise.all(
+    listeners.map(async (owner) => ({ owner, sent: await send(owner, html) })),
+  );
+  const reached = outcomes.filter(({ sent }) => "ok" in sent).map(({ owner }) => owner);
+  const left = outcomes.filter(({ sent }) => !("ok" in sent));
+  const inMs = left.every(({ sent }) => "blocked" in sent) ? unreachedMs : 0;
+  await alarmTold(db, alarm, owners, reached, inMs);
+}
+
+/** Whether it is about a person or a branch that the settings name no more. */
+function isGone(about: string, { staff, branches }: Named): boolean {
+  const [, kind, number] = /^([^:]+):(\d+)$/.exec(about) ?? [];
+  return number !== undefined && !(kind === "unreached" ? staff : branches).includes(Number(number));
+}

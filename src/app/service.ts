@@ -1,0 +1,125 @@
+// Builds every part once, in order; starts and stops them.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Config } from "../config/config.ts";
+import { migrate, pendingMigrations } from "../db/migrate.ts";
+import { Mistake, messageOf } from "../errors.ts";
+import { createHttp } from "../http/http.ts";
+import { withLease } from "../jobs/leases.ts";
+import { keptFor, within } from "../jobs/patience.ts";
+import type { Log } from "../log.ts";
+import { sendDigest } from "../owners/digest.ts";
+import { selfCheck } from "./checks.ts";
+import { listenToYclients } from "./hints.ts";
+import { listenToTelegram, startBot } from "./listening.ts";
+import { buildParts, type Parts } from "./parts.ts";
+import { sweepAll, syncAll, tellAll } from "./rounds.ts";
+import { type Job, timetable } from "./timetable.ts";
+
+/** The running service. `address` is where it listens; `stop` ends it in order, in-flight work finished. */
+export interface Service {
+  address: string;
+  stop(): Promise<void>;
+}
+
+/** Migrates, then serves HTTP, the bot and the jobs. Throws a `Mistake` when it cannot. */
+export async function serve(config: Config, log: Log): Promise<Service> {
+  await migrate(config.migrateDatabaseUrl, (line) => log.info(line), config.databaseUrl);
+  const parts = buildParts(config, log);
+  const { db, stopping, metrics } = parts;
+  const { handle, initialised } = startBot(parts);
+  const secret = config.yclientsWebhookSecret;
+  const hints = secret === null ? null : listenToYclients(parts, secret);
+  // A flood of questions must not stand before the till's transactions.
+  const migrated = keptFor(1_000, async () => (await pendingMigrations(db)).length === 0);
+  const http = createHttp({
+    telegram: config.publicUrl ? { secret: config.webhookSecret, handle } : null,
+    yclients: hints,
+    metrics: config.metricsToken === null ? null : { token: config.metricsToken, text: metrics.text },
+    answered: metrics.webhook,
+    ready: () => within(2_000, migrated()),
+    log,
+  });
+  try {
+    listen(http, config);
+  } catch (error) {
+    stopping.abort();
+    await db.end({ timeout: 1 });
+    throw error;
+  }
+  const jobs = timetable(jobsOf(parts, hints), log);
+  http.use(jobs.plugin);
+  const address = `http://${config.host}:${http.server?.port ?? config.port}`;
+  const begun = Promise.withResolvers<void>();
+  const listening = listenToTelegram(parts, handle, initialised, begun.resolve);
+  // A token that is refused never begins; the rest is checked all the same.
+  const firstCheck = Promise.race([begun.promise, sleep(5_000, undefined, { signal: stopping.signal })])
+    .then(() => selfCheck(parts, true))
+    .catch((error) => {
+      if (!stopping.signal.aborted) log.warn({ error: messageOf(error) }, "the first check did not end");
+    });
+  log.info({ address, bot: config.publicUrl ? "webhook" : "polling" }, "serving");
+
+  return {
+    address,
+    async stop() {
+      log.info("stopping: no new work");
+      stopping.abort(new Error("the program is stopping"));
+      await Promise.all([
+        phase(log, "jobs", jobs.stop()),
+        phase(log, "telegram", listening),
+        phase(log, "looks", Promise.resolve(hints?.stop())),
+        phase(log, "telling", parts.telling.stop()),
+        phase(log, "check", firstCheck),
+        phase(log, "http", Promise.resolve(http.server?.stop())),
+      ]);
+      await phase(log, "database", db.end({ timeout: 2 }));
+      log.info("stopped");
+    },
+  };
+}
+
+/** One program of all is enough. */
+function checkAgain(parts: Parts, whole: boolean): Promise<unknown> {
+  return withLease(parts.db, "self_check", () => selfCheck(parts, whole));
+}
+
+/** The jobs keep their names in the log, the lease table and the metrics. */
+function jobsOf(parts: Parts, hints: ReturnType<typeof listenToYclients> | null): Job[] {
+  const { config, notify } = parts;
+  // What this program could not look at at once, or another one left.
+  const looks: Job[] = hints ? [{ name: "look_again", pattern: "* * * * * *", run: hints.lookForDue }] : [];
+  return [
+    ...looks,
+    { name: "sync_records", pattern: config.syncCron, run: () => syncAll(parts) },
+    { name: "sweep_records", pattern: config.sweepCron, run: () => sweepAll(parts) },
+    { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => tellAll(parts) },
+    { name: "self_check", pattern: "30 5-59/10 * * * *", run: () => checkAgain(parts, false) },
+    { name: "whole_check", pattern: "30 0 * * * *", run: () => checkAgain(parts, true) },
+    { name: "owners_digest", pattern: "0 * * * * *", run: () => sendDigest({ ...config, ...notify }) },
+  ];
+}
+
+function listen(
+  http: { listen(options: { hostname: string; port: number }): unknown },
+  { host, port }: Config,
+): void {
+  try {
+    http.listen({ hostname: host, port });
+  } catch (error) {
+    const taken = Object(error).code === "EADDRINUSE";
+    const advice = taken
+      ? "something else listens there: stop it, or set PORT to a free port"
+      : messageOf(error);
+    throw new Mistake(`Cannot listen on ${host}:${port}: ${advice}.`);
+  }
+}
+
+/** One step of stopping; one that hangs does not hold the next ones. */
+async function phase(log: Log, name: string, work: Promise<unknown>): Promise<void> {
+  try {
+    await within(4_000, work);
+  } catch (error) {
+    log.warn({ phase: name, error: messageOf(error) }, "stopping went on without it");
+  }
+}

@@ -1,0 +1,50 @@
+// Consent to the processing of personal data: which words stand in the chat, and that they were agreed to.
+
+import { createHash } from "node:crypto";
+import { type Db, inTransaction, type Sql } from "../db/connect.ts";
+import { hasConsent, keepConsent } from "./consents.store.ts";
+import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
+
+const CONSENT = "consent";
+const SCREEN_DAYS = 30;
+
+/** The version of the words of a consent: a short hash of all of them, the name of who processes the data included. */
+export function consentVersion(words: string): string {
+  return createHash("sha256").update(words).digest("hex").slice(0, 12);
+}
+
+/** Keeps that the consent screen of this version stands in the chat, so that its button means consent. */
+export async function screenShown(db: Db, telegramId: number, version: string, now: Date): Promise<void> {
+  const until = new Date(now.getTime() + SCREEN_DAYS * 86_400_000);
+  await rememberDialog(db, telegramId, CONSENT, { version }, until);
+}
+
+/** Whether the screen of this version was shown and neither answered nor put off. */
+export async function screenStands(
+  db: Sql,
+  telegramId: number,
+  version: string,
+  now: Date,
+): Promise<boolean> {
+  const state = await recallDialog(db, telegramId, CONSENT, now);
+  return typeof state === "object" && state !== null && "version" in state && state.version === version;
+}
+
+/** "Not now": the screen that stands there means nothing any more. */
+export async function putOff(db: Db, telegramId: number): Promise<void> {
+  await forgetDialog(db, telegramId, CONSENT);
+}
+
+/**
+ * The contact button was pressed. Under the screen of this version that is the consent, and it is kept. True when the
+ * account has agreed to this version, now or before; false when the screen must be shown first, and nothing is stored.
+ */
+export async function agree(db: Db, telegramId: number, version: string, now: Date): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    if (await hasConsent(tx, telegramId, version)) return true;
+    if (!(await screenStands(tx, telegramId, version, now))) return false;
+    await keepConsent(tx, telegramId, version, now);
+    await forgetDialog(tx, telegramId, CONSENT);
+    return true;
+  });
+}

@@ -1,0 +1,82 @@
+// Leaving: unlinking a card, and forgetting a person for good.
+
+import { type Db, inTransaction } from "../db/connect.ts";
+import { balanceOf, lockLedger } from "../ledger/entries.store.ts";
+import { markTold } from "../ledger/outbox.store.ts";
+import type { Points } from "../rules/money.ts";
+import { personByTelegram, unlinkPerson } from "./clients.store.ts";
+import {
+  belongingsOf,
+  blankCard,
+  cardsLeftFor,
+  forgetChat,
+  forgetClients,
+  forgetNames,
+  forgetPhones,
+  forgetQuestions,
+  forgetScreens,
+  forgetVisits,
+  isForgotten,
+} from "./people.store.ts";
+import type { Veil } from "./veil.ts";
+
+/**
+ * The account lets go of the card it was asked about; the card keeps its phone, and its points wait on it. Null when
+ * the account has no such card any more. Rows not told yet are told as waiting, at the next linking.
+ */
+export async function unlink(
+  db: Db,
+  telegramId: number,
+  card: number,
+): Promise<{ phone: string; balance: Points } | null> {
+  return inTransaction(db, async (tx) => {
+    await lockLedger(tx);
+    const mine = await personByTelegram(tx, telegramId);
+    if (mine?.id !== card || mine.phone === null) return null;
+    await unlinkPerson(tx, card);
+    await markTold(tx, card);
+    return { phone: mine.phone, balance: await balanceOf(tx, card) };
+  });
+}
+
+/**
+ * Removes a person for good: name, phone, Telegram account, consents and what led from visits to them, on every card and
+ * in every YCLIENTS client that belongs to them (see `belongingsOf`). The sums in the ledger stay, on cards that are
+ * nobody's. YCLIENTS's numbers of the client stay as "forgotten", and of each phone a hash, so that no pass brings the
+ * person back. `card` is the one they were asked about, null for an account without one; null when the account has
+ * another by now, and nothing is done. Asked twice, it is done once.
+ *
+ * Cards that may be somebody else's by now are `kept`, by their phones.
+ */
+export async function forget(
+  db: Db,
+  telegramId: number,
+  card: number | null,
+  { now, veil }: { now: Date; veil: Veil },
+): Promise<{ kept: string[] } | null> {
+  return inTransaction(db, async (tx) => {
+    // The sync's writing and any linking wait here: neither may put back what is being taken away.
+    await lockLedger(tx);
+    const mine = await personByTelegram(tx, telegramId);
+    if ((mine?.id ?? null) !== card) {
+      const done = mine === null && card !== null && (await isForgotten(tx, card));
+      return done ? { kept: (await cardsLeftFor(tx, card)).map((one) => one.phone) } : null;
+    }
+    const { cards: others, people, allCards } = await belongingsOf(tx, telegramId);
+    const theirs = [...(mine ? [mine] : []), ...others.filter((one) => !one.kept)];
+    const numbers = people.map((one) => one.number);
+    const cards = theirs.map((one) => one.id);
+    await forgetVisits(tx, { cards, people: numbers, others: allCards });
+    await forgetNames(tx, allCards, numbers);
+    await forgetClients(tx, numbers, now);
+    const phones = theirs.flatMap((one) => one.phone ?? []);
+    for (const { id, phone } of theirs) {
+      await forgetScreens(tx, id, phone);
+      await forgetQuestions(tx, phone);
+      await blankCard(tx, id, now);
+    }
+    await forgetPhones(tx, phones.map(veil), now);
+    await forgetChat(tx, telegramId);
+    return { kept: others.flatMap((one) => (one.kept && one.phone ? [one.phone] : [])) };
+  });
+}

@@ -1,0 +1,186 @@
+// A proved phone and the card it opens: linking, moving a card between accounts, an account's second phone.
+
+import { randomUUID } from "node:crypto";
+import { nullable, number, object, safeParse, string } from "valibot";
+import { type Db, inTransaction, type Sql, type Tx } from "../db/connect.ts";
+import { lockLedger } from "../ledger/entries.store.ts";
+import { movePoints } from "../ledger/ledger.ts";
+import { type Holdings, holdings, markTold } from "../ledger/outbox.store.ts";
+import type { Points } from "../rules/money.ts";
+import {
+  leaveCard,
+  linkPerson,
+  type Person,
+  personByPhone,
+  personByTelegram,
+  personOfPhone,
+  unblockPerson,
+} from "./clients.store.ts";
+import { hasConsent } from "./consents.store.ts";
+import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
+import { cardsLeftFor, recallPhone } from "./people.store.ts";
+import type { Veil } from "./veil.ts";
+
+const SECOND_PHONE = "second_phone";
+const DAY = 86_400_000;
+
+/** A card now linked, and what was waiting on it. */
+export interface Linked extends Holdings {
+  kind: "linked";
+  phone: string;
+  name: string | null;
+  /** The account that had the card before and is to be told, or null. */
+  previous: number | null;
+  /** The owner of this phone had asked to be forgotten; visits paid meanwhile make no points. */
+  returned: boolean;
+}
+
+/** The account has another card: the question of this name waits a day for `moveTo` or `keepCard`. */
+export interface SecondPhone {
+  kind: "second_phone";
+  question: string;
+  from: { phone: string; balance: Points };
+  to: { phone: string };
+}
+
+/** A shared contact of the sender's own. `phone` is E.164, `version` is of the consent words in force. */
+export interface Proof {
+  telegramId: number;
+  phone: string;
+  firstName: string | null;
+  /** As Telegram says it; what is told later is told in it. */
+  language: string | null;
+  version: string;
+  now: Date;
+  /** Knows the phones of people who asked to be forgotten. */
+  veil: Veil;
+}
+
+/**
+ * Links the card of a proved phone (an empty one is made if there is none) to the account. The same account again gets
+ * the same answer; another account's card moves to this one; an account with another card is asked first.
+ */
+export async function link(db: Db, proof: Proof): Promise<Linked | SecondPhone | { kind: "no_consent" }> {
+  return inTransaction(db, async (tx) => {
+    // Rows that come meanwhile must be either in the answer or untold: nothing is written beside us.
+    await lockLedger(tx);
+    if (!(await hasConsent(tx, proof.telegramId, proof.version))) return { kind: "no_consent" };
+    const mine = await personByTelegram(tx, proof.telegramId);
+    if (mine && mine.phone !== null && mine.phone !== proof.phone)
+      return askAboutSecondPhone(tx, proof, mine.id, mine.phone);
+    const card = await personOfPhone(tx, proof.phone);
+    const taken = await takeCard(tx, card, proof.phone, proof);
+    return linkedCard(tx, card.id, proof.phone, proof.firstName, taken);
+  });
+}
+
+/** The same phone asked about twice is one question, so that a doubled contact does not spoil the first one's buttons. */
+async function askAboutSecondPhone(tx: Tx, proof: Proof, from: number, phone: string): Promise<SecondPhone> {
+  const { telegramId, now } = proof;
+  const pending = await pendingQuestion(tx, telegramId, now);
+  const same = pending?.from === from && pending.phone === proof.phone;
+  const question = same ? pending.question : randomUUID();
+  const holder = (await personByPhone(tx, proof.phone))?.telegramId ?? null;
+  const state = { question, from, phone: proof.phone, holder };
+  await rememberDialog(tx, telegramId, SECOND_PHONE, state, new Date(now.getTime() + DAY));
+  const { balance } = await holdings(tx, from);
+  return { kind: "second_phone", question, from: { phone, balance }, to: { phone: proof.phone } };
+}
+
+/** `holder`: who had the other card when it was proved; somebody who has proved it since is not robbed by an old tap. */
+const Question = object({
+  question: string(),
+  from: number(),
+  phone: string(),
+  holder: nullable(number()),
+});
+
+async function pendingQuestion(tx: Tx, telegramId: number, now: Date) {
+  const state = await recallDialog(tx, telegramId, SECOND_PHONE, now);
+  const read = safeParse(Question, state);
+  return read.success ? read.output : null;
+}
+
+/**
+ * "Yes, move them": the points go to the card of the second phone, which the account has from now on; the first card is
+ * nobody's. A debt stays where it is. `closed`: the question was answered, or a day is over, or the card has changed.
+ * `journal`: the phone that the salon's journal still has, so that visits go on coming onto the first card; or null.
+ */
+export async function moveTo(
+  db: Db,
+  answer: Omit<Proof, "phone" | "version"> & { question: string },
+): Promise<(Linked & { moved: Points; journal: string | null }) | { kind: "closed" }> {
+  const { telegramId, firstName } = answer;
+  return inTransaction(db, async (tx) => {
+    await lockLedger(tx);
+    const asked = await pendingQuestion(tx, telegramId, answer.now);
+    const mine = await personByTelegram(tx, telegramId);
+    if (asked?.question !== answer.question || mine?.id !== asked.from) return { kind: "closed" };
+    await forgetDialog(tx, telegramId, SECOND_PHONE);
+    const card = await personOfPhone(tx, asked.phone);
+    if (card.telegramId !== asked.holder) return { kind: "closed" };
+    const moved = await movePurse(tx, mine.id, card.id, asked.question);
+    await leaveCard(tx, mine.id, card.id);
+    await markTold(tx, mine.id);
+    const taken = await takeCard(tx, card, asked.phone, answer);
+    const journal = await phoneInJournal(tx, card.id);
+    return { ...(await linkedCard(tx, card.id, asked.phone, firstName, taken)), moved, journal };
+  });
+}
+
+/** The phone of a card left for this one under which the salon's journal still has its client, or null. */
+export async function phoneInJournal(sql: Sql, card: number): Promise<string | null> {
+  const left = await cardsLeftFor(sql, card);
+  return left.find((one) => one.inJournal)?.phone ?? null;
+}
+
+/** Everything a card holds, as one pair of rows; how much that was. */
+async function movePurse(tx: Tx, from: number, to: number, question: string): Promise<Points> {
+  const { balance } = await holdings(tx, from);
+  if (balance <= 0) return 0;
+  await movePoints(tx, { from, to, points: balance, actor: `client:${from}`, key: `move:${question}` });
+  return balance;
+}
+
+/** "No": the question is closed and nothing else changes. False when it was closed before. */
+export async function keepCard(db: Db, telegramId: number, question: string, now: Date): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    // A yes may be under way.
+    await lockLedger(tx);
+    const asked = await pendingQuestion(tx, telegramId, now);
+    if (asked?.question !== question) return false;
+    await forgetDialog(tx, telegramId, SECOND_PHONE);
+    return true;
+  });
+}
+
+/** The account that had a card before, or null, and whether its phone was forgotten. */
+type Taken = Pick<Linked, "previous" | "returned">;
+
+/** Gives the card of a phone to an account that has no other one. */
+async function takeCard(
+  tx: Tx,
+  card: Person,
+  phone: string,
+  { telegramId, firstName, language, veil }: Pick<Proof, "telegramId" | "firstName" | "language" | "veil">,
+): Promise<Taken> {
+  if (card.telegramId === telegramId) {
+    // Linked already: what came since is told by its own message, so that a doubled update swallows nothing.
+    if (card.blockedAt !== null) await unblockPerson(tx, telegramId);
+    return { previous: null, returned: false };
+  }
+  await linkPerson(tx, card.id, telegramId, firstName, language);
+  await markTold(tx, card.id);
+  return { previous: card.telegramId, returned: await recallPhone(tx, veil(phone)) };
+}
+
+/** The answer about a linked card. The name is Telegram's: the card's may be of whoever had the number before. */
+async function linkedCard(
+  tx: Tx,
+  card: number,
+  phone: string,
+  name: string | null,
+  taken: Taken,
+): Promise<Linked> {
+  return { kind: "linked", phone, name, ...(await holdings(tx, card)), ...taken };
+}

@@ -1,0 +1,119 @@
+// The edge to Telegram for sending: an Api with limits, and a send that sorts its failures and never throws.
+
+import { Api, type ApiClientOptions, GrammyError } from "grammy";
+import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from "grammy/types";
+import { messageOf } from "../../errors.ts";
+import { clean } from "../../log.ts";
+import { askedWait } from "../../rules/time.ts";
+import { ownWords } from "./own-words.ts";
+
+/** What became of a message. `waitMs`: Telegram asks to wait; `blocked`: nobody is there; `failed` is for the log. */
+export type Sent =
+  | { ok: true; messageId: number }
+  | { blocked: true }
+  | { waitMs: number }
+  | { failed: string };
+
+/** What may go with a message. */
+export interface Extra {
+  reply_markup?: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove;
+  disable_notification?: boolean;
+}
+
+const TIMEOUT_MS = 20_000;
+const POLL_TIMEOUT_MS = 40_000;
+
+/**
+ * A grammY Api whose calls end within 20 s (a getUpdates, which waits at Telegram's, within 40 s) and whose errors hold
+ * neither the token nor an address with it. `apiRoot` has no slash at its end; without it Telegram's own.
+ */
+export function telegramApi({
+  token,
+  apiRoot,
+  answered,
+}: {
+  token: string;
+  apiRoot?: string | undefined;
+  answered?: Answered;
+}): Api {
+  return new Api(token, clientOptions(token, apiRoot, answered));
+}
+
+/** Told of each answer's HTTP status, or null where there was none. */
+export type Answered = (status: number | null) => void;
+
+/** The same for a Bot: `new Bot(token, { client })`. */
+export function clientOptions(token: string, apiRoot?: string, answered?: Answered): ApiClientOptions {
+  return {
+    ...(apiRoot !== undefined && { apiRoot }),
+    // Only a longstop: the fetch below has the real limits, which grammY cannot set by method.
+    timeoutSeconds: POLL_TIMEOUT_MS / 1000 + 5,
+    fetch: discreetFetch(token, answered),
+  };
+}
+
+/**
+ * Bun hangs the address, and so the token, on the errors of fetch: they are made anew with the words alone. Of what Telegram
+ * says of a refusal its own words stay, for it repeats what it was sent.
+ */
+function discreetFetch(token: string, answered: Answered = () => {}): typeof fetch {
+  const discreet = async (input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> => {
+    const url = input instanceof Request ? input.url : String(input);
+    const limit = AbortSignal.timeout(url.endsWith("/getUpdates") ? POLL_TIMEOUT_MS : TIMEOUT_MS);
+    try {
+      const response = await fetch(input, {
+        ...init,
+        redirect: "error", // the token stands in the address, and follows nobody
+        signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit,
+      });
+      answered(response.status);
+      return response.ok ? response : await refusal(response);
+    } catch (error) {
+      answered(null);
+      const clean = new Error(messageOf(error).replaceAll(token, "<token>"));
+      if (error instanceof Error) clean.name = error.name;
+      throw Object.assign(clean, { code: Object(error).code });
+    }
+  };
+  return Object.assign(discreet, { preconnect: fetch.preconnect });
+}
+
+/** The same refusal in Telegram's own words; what is no JSON is no Bot API's, and stays. */
+async function refusal(response: Response): Promise<Response> {
+  const { status } = response;
+  const text = await response.text();
+  try {
+    const body = JSON.parse(text) as { description?: unknown };
+    if (typeof body.description === "string")
+      return Response.json({ ...body, description: ownWords(body.description) }, { status });
+  } catch {
+    // not JSON
+  }
+  return new Response(text, { status });
+}
+
+/** Sends one message in Telegram's HTML, without link previews. Never throws; no answer holds the token. */
+export async function send(api: Api, chatId: number, html: string, extra: Extra = {}): Promise<Sent> {
+  try {
+    const options = { parse_mode: "HTML", link_preview_options: { is_disabled: true }, ...extra } as const;
+    const message = await api.sendMessage(chatId, html, options);
+    return { ok: true, messageId: message.message_id };
+  } catch (error) {
+    return sorted(error, api.token);
+  }
+}
+
+function sorted(error: unknown, token: string): Sent {
+  if (!(error instanceof GrammyError)) return { failed: faultText(error, token) };
+  const { error_code: code, description, parameters } = error;
+  const nobody = /chat not found|user is deactivated/i.test(description);
+  if (code === 403 || (code === 400 && nobody)) return { blocked: true };
+  if (code === 429) return { waitMs: askedWait(parameters.retry_after) };
+  return { failed: clean(`${code}: ${description}`.replaceAll(token, "<token>")) };
+}
+
+/** The words of a failed call, with what lay beneath it, and without the token and anybody's number. */
+export function faultText(error: unknown, token: string): string {
+  const beneath = error instanceof Error && "error" in error ? ` (${messageOf(error.error)})` : "";
+  return clean(`${messageOf(error)}${beneath}`.replaceAll(token, "<token>"));
+}

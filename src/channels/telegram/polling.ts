@@ -1,0 +1,172 @@
+// Long polling: asks Telegram for updates and hands them on, of one chat in order, of different chats side by side.
+
+import { type Api, GrammyError } from "grammy";
+import type { Update } from "grammy/types";
+import { asNotTaken, messageOf } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import { askedWait } from "../../rules/time.ts";
+import { faultText } from "./client.ts";
+
+/** What polling needs. `api` comes from `telegramApi`, whose time limit lets a getUpdates wait. */
+export interface Polling {
+  api: Api;
+  handle: (update: Update) => Promise<unknown>;
+  log: Log;
+  signal: AbortSignal;
+  allowedUpdates: readonly Exclude<keyof Update, "update_id">[];
+  /** The wait after a first failure; it doubles up to 30 s. Shorter in tests. */
+  firstWaitMs?: number;
+}
+
+const TRIES = 3;
+const LONGEST_WAIT_MS = 30_000;
+const CONFLICT_WAIT_MS = 10_000;
+const HASTY_MS = 100;
+
+/**
+ * Polls until the signal, then confirms what was handled and returns. An update whose handler keeps throwing is given up
+ * after three tries, with a line in the log, and never holds up other chats. Does not throw.
+ */
+export async function poll(polling: Polling): Promise<void> {
+  const { api, log, signal } = polling;
+  let offset = 0;
+  let failures = 0;
+  let webhookGone = false;
+  while (!signal.aborted) {
+    try {
+      // What it cannot say it need not: a webhook that stays is told by getUpdates itself.
+      if (!webhookGone) {
+        await api.deleteWebhook({ drop_pending_updates: false }, grammySignal(signal)).catch(unlessAway);
+      }
+      webhookGone = true;
+      const askedAt = performance.now();
+      const updates = await fetchUpdates(polling, offset);
+      const next = await handleAll(polling, updates, offset);
+      failures = 0;
+      // What has no number cannot be confirmed and would come again at once; and a server between us and Telegram may
+      // answer "nothing" without waiting.
+      const atOnce = updates.length === 0 && performance.now() - askedAt < HASTY_MS;
+      if (atOnce || (updates.length > 0 && next === offset)) await pause(firstWait(polling), signal);
+      offset = next;
+    } catch (error) {
+      if (signal.aborted) break;
+      failures += 1;
+      if (isConflict(error) && /webhook/.test(messageOf(error))) webhookGone = false;
+      log.warn({ error: faultText(error, api.token), failures }, "polling Telegram failed");
+      await pause(waitAfter(error, failures, polling), signal);
+    }
+  }
+  if (offset > 0) await confirm(api, offset, log);
+}
+
+async function fetchUpdates({ api, allowedUpdates, signal }: Polling, offset: number): Promise<Update[]> {
+  const asked = { offset, timeout: 25, allowed_updates: allowedUpdates };
+  return api.getUpdates(asked, grammySignal(signal));
+}
+
+/**
+ * Handles a batch; the offset that confirms it, or as much of it as was handled before the signal. It goes by the batch's
+ * own numbers, be they below the offset: after a week of silence Telegram numbers anew, gives what it has whatever the
+ * offset, and an offset of before confirms none of it.
+ */
+async function handleAll(polling: Polling, updates: Update[], offset: number): Promise<number> {
+  const chats = Map.groupBy(updates.filter(isUpdate), chatOf);
+  const left = new Set(updates.filter(isUpdate).map((update) => update.update_id));
+  if (left.size === 0) return offset;
+  const highest = Math.max(...left);
+  const inOrder = async (batch: Update[]) => {
+    for (const update of batch) {
+      if (polling.signal.aborted || !(await handleOne(polling, update))) return;
+      left.delete(update.update_id);
+    }
+  };
+  await Promise.all([...chats.values()].map(inOrder));
+  return left.size > 0 ? Math.min(...left) : highest + 1;
+}
+
+/** True when it is done with: handled, or given up. False when the signal came between two tries. */
+async function handleOne(
+  { handle, log, signal, firstWaitMs = 1000 }: Polling,
+  update: Update,
+): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await handle(update);
+      return true;
+    } catch (error) {
+      const wait = asNotTaken(error);
+      const { update_id } = update;
+      if (wait) log.info({ update_id, tries, waitMs: wait.waitMs }, wait.message);
+      else log.error({ update_id, tries, err: error }, "an update could not be handled");
+      if (tries === TRIES) return true;
+      await pause(Math.max(firstWaitMs * 2 ** (tries - 1), wait?.waitMs ?? 0), signal);
+      if (signal.aborted) return false;
+    }
+  }
+}
+
+/** What is not confirmed comes again after the start, which does no harm but shows twice: so it is only tried. */
+async function confirm(api: Api, offset: number, log: Log): Promise<void> {
+  try {
+    await api.getUpdates({ offset, limit: 1, timeout: 0 }, grammySignal(AbortSignal.timeout(3000)));
+  } catch (error) {
+    log.warn({ error: faultText(error, api.token) }, "the last updates could not be confirmed");
+  }
+}
+
+/** grammY's types name the signal of an npm package; what runs is the platform's own. */
+function grammySignal(signal: AbortSignal): NonNullable<Parameters<Api["deleteWebhook"]>[1]> {
+  return signal as unknown as NonNullable<Parameters<Api["deleteWebhook"]>[1]>;
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof GrammyError && error.error_code === 409;
+}
+
+function firstWait({ firstWaitMs = 1000 }: Polling): number {
+  return firstWaitMs;
+}
+
+/** Jitter, so that replicas that failed together do not come back together. */
+function waitAfter(error: unknown, failures: number, polling: Polling): number {
+  const asked = error instanceof GrammyError ? error.parameters.retry_after : undefined;
+  const first = firstWait(polling);
+  // Whatever is asked: a bot that does not ask hears nobody.
+  if (asked !== undefined) return Math.min(askedWait(asked), first * 100);
+  if (isConflict(error)) return Math.min(CONFLICT_WAIT_MS, first * 10);
+  const most = Math.min(LONGEST_WAIT_MS, first * 2 ** Math.min(failures - 1, 10));
+  return most * (0.5 + Math.random() / 2);
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  const wake = () => resolve();
+  signal.addEventListener("abort", wake, { once: true });
+  await promise;
+  clearTimeout(timer);
+  signal.removeEventListener("abort", wake);
+}
+
+function isUpdate(update: unknown): update is Update {
+  return (
+    typeof update === "object" &&
+    update !== null &&
+    "update_id" in update &&
+    Number.isSafeInteger(update.update_id) &&
+    // An offset below zero would drop what waits.
+    Number(update.update_id) >= 0
+  );
+}
+
+/** Whose order an update keeps: its chat's, else its sender's, else one for all. */
+function chatOf(update: Update): number {
+  const { message, callback_query: tap, my_chat_member: member } = update;
+  return message?.chat?.id ?? tap?.message?.chat?.id ?? tap?.from?.id ?? member?.chat?.id ?? 0;
+}
+
+/** Telegram's own "no" is let pass; not reaching it is a failure. */
+function unlessAway(error: unknown): void {
+  if (!(error instanceof GrammyError)) throw error;
+}

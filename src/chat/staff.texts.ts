@@ -1,0 +1,46 @@
+// What those who work here are told of the bot itself, in Russian: who they are to it, and what they may ask.
+
+import { bold, escaped } from "../texts/html.ts";
+
+const phoneAndBill = "<code>89001234567 3500</code>";
+
+/** What is said; everything is HTML. */
+export const staffTexts = {
+  /** At the first /start. An own card is another matter, and needs a consent of its own. */
+  greeting: (title: string) =>
+    `Здравствуйте! Это бот карт лояльности${title === "" ? "" : `, ${bold(title)}`}.`,
+  ownCard: () => "Своя карта — /balance.",
+  /** Behind the consent that was put off. */
+  notNow: () => "Хорошо. Пришлите телефон клиента.",
+  /** At /start, beside what a client sees. `owner` for owners, who may do all that admins may. */
+  youAre: (owner: boolean) =>
+    owner
+      ? "Вы владелец. Сводка — /stats, выгрузка — /export. На кассе всё так же, как у администраторов: пришлите телефон клиента. Подробнее — /help"
+      : "Вы администратор. Пришлите телефон клиента, и откроется его карта. Подробнее — /help",
+  help: (owner: boolean) =>
+    [
+      `Пришлите телефон — откроется карта клиента. Телефон и счёт — чтобы списать баллы: ${phoneAndBill}.`,
+      "Найти быстрее: 4\u00a0последние цифры, контакт клиента или /today.",
+      "",
+      "/credit телефон баллы причина — начислить",
+      "/debit телефон баллы причина — снять",
+      "/move телефон телефон баллы — перенести с первого на второй",
+      "/why телефон — почему столько баллов",
+      "/cancel — закрыть начатое",
+      "",
+      "Ошиблись? Под сделанным 10\u00a0минут есть кнопка «Отменить», потом она называется «Вернуть». После списания уменьшите сумму визита в YCLIENTS.",
+      ...(owner
+        ? ["", "<b>Владельцу</b>", "/stats — карты и баллы", "/export — все изменения для Excel"]
+        : []),
+      "",
+      "<b>Своя карта</b>: /balance, /card, /history, /mydata",
+    ].join("\n"),
+  why: () => "Про клиента напишите так: <code>/why 89001234567</code>",
+  ownersOnly: () => "Сводку и выгрузку видит только владелец. Ваши команды — /help",
+  unknownCommand: () =>
+    "Такой команды нет. После команды нужен пробел: <code>/credit 89001234567 100 за что</code>. Всё остальное — /help",
+  /** `spaced` is the command as it should have been written. */
+  glued: (spaced: string) => `После команды нужен пробел: <code>${escaped(spaced)}</code>`,
+  /** To a photo, a voice message, a file. */
+  notWords: () => "Фото, голосовые и файлы я не читаю. Пришлите телефон клиента или его контакт.",
+};

@@ -1,0 +1,25 @@
+// What is said of words behind a command that takes none.
+
+import { escaped } from "../texts/html.ts";
+import { inLanguage } from "../texts/language.ts";
+import { NBSP } from "../texts/words.ts";
+
+const cut = (written: string) => escaped([...written].slice(0, 60).join(""));
+
+const ru = {
+  takesNone: (command: string, written: string) =>
+    `/${command} пишется без слов: что значит «${cut(written)}», не${NBSP}понимаем. Нажмите /${command}`,
+  ofAClient: () =>
+    "Карту клиента открывает его телефон, без команды. Визиты клиента: <code>/why 89001234567</code>",
+};
+
+const en = {
+  takesNone: (command: string, written: string) =>
+    `/${command} takes no words, and “${cut(written)}” means nothing to us here. Tap /${command}`,
+  ofAClient: ru.ofAClient,
+};
+
+/** The words in a person's language; those for who works here have one language. */
+export function wordlessTexts(language: string | undefined) {
+  return inLanguage(language, ru, en);
+}

@@ -1,0 +1,147 @@
+// What is checked of Telegram: the token, who can be written to, and whether updates come.
+
+import type { TelegramFacts, WebhookFacts } from "../channels/telegram/facts.ts";
+import { Refused } from "../errors.ts";
+import { type Check, clockLine, type Line, lineOf, span } from "./check.ts";
+
+export interface TelegramParts {
+  facts: TelegramFacts;
+  adminIds: readonly number[];
+  ownerIds: readonly number[];
+  /** Where updates should come; null: by polling. */
+  webhookUrl: string | null;
+  allowedUpdates: readonly string[];
+}
+
+/** Said to the others: whoever cannot be reached cannot be told, and knows once it is over. */
+export const unreachedAlarm = (id: number) => `unreached:${id}`;
+const deliveryAlarm = "delivery";
+/** A delivery that failed within so many seconds, with updates waiting, is trouble now. */
+const recent = 900;
+const many = 100;
+
+/** The token and Telegram's clock. */
+export function checkBot({ facts }: TelegramParts): Check {
+  return {
+    about: "bot",
+    ask: async () => {
+      try {
+        const { name, date } = await facts.bot();
+        return [{ state: "ok", about: "bot", says: name }, clockLine("Telegram", date, new Date())];
+      } catch (error) {
+        if (!isToken(error)) throw error;
+        return [{ state: "FAIL", about: "bot", ...refusedToken }];
+      }
+    },
+  };
+}
+
+/** What Telegram's 401 means. */
+export const refusedToken = {
+  says: "Telegram refuses FATHERBOT_TOKEN",
+  remedy: "copy the token again from BotFather (/mybots, API Token)",
+};
+
+/** Each admin and owner: a bot may not write first. */
+export function checkStaff({ facts, adminIds, ownerIds }: TelegramParts): Check {
+  const ids = [...new Set([...adminIds, ...ownerIds])];
+  return {
+    about: "staff",
+    ask: async () => {
+      const lines: Line[] = [];
+      for (const id of ids) {
+        const reach = await facts.reach(id).catch(unlessToken);
+        if (reach === null) return []; // said of the bot
+        const wrong = {
+          says: reach === "blocked" ? "has blocked the bot" : "has not pressed Start",
+          remedy: "ask them to open the bot and press Start, or take the id out of the settings",
+          detail: String(id),
+        };
+        const about = `${ownerIds.includes(id) ? "owner" : "admin"} ${id}`;
+        lines.push(
+          lineOf(about, reach === "reached" ? null : wrong, "can be written to", unreachedAlarm(id)),
+        );
+      }
+      return lines;
+    },
+  };
+}
+
+/** Whether Telegram delivers where we listen. */
+export function checkWebhook(parts: TelegramParts): Check {
+  return {
+    about: "webhook",
+    ask: async () => {
+      const facts = await parts.facts.webhook().catch(unlessToken);
+      if (facts === null) return [];
+      const now = new Date();
+      return [
+        addressLine(parts, facts),
+        ...(facts.url ? [deliveryLine(facts, now)] : []),
+        pendingLine(facts),
+      ];
+    },
+  };
+}
+
+function addressLine({ webhookUrl, allowedUpdates }: TelegramParts, { url, allowed }: WebhookFacts): Line {
+  const about = "webhook";
+  if (webhookUrl === null) {
+    if (url === "") return lineOf(about, null, "none: updates are polled", deliveryAlarm);
+    const remedy = "serve takes it away at its start and keeps what waits; or set PUBLIC_URL";
+    return { state: "warn", about, says: `Telegram delivers to ${url}, and PUBLIC_URL is not set`, remedy };
+  }
+  if (url === "") {
+    const remedy = "serve sets it at its start, or run loyalty-bot webhook set";
+    return { state: "warn", about, says: "not set", remedy, alarm: { about: deliveryAlarm, detail: "" } };
+  }
+  if (url !== webhookUrl) {
+    const says = `Telegram delivers to ${url}, not to ${webhookUrl}`;
+    const remedy = "see that no other program has this bot's token, then run loyalty-bot webhook set";
+    return { state: "FAIL", about, says, remedy, alarm: { about: deliveryAlarm, detail: url } };
+  }
+  const lacks = allowedUpdates.filter((kind) => allowed !== null && !allowed.includes(kind));
+  if (lacks.length === 0) return { state: "ok", about, says: url };
+  const says = `Telegram keeps back ${lacks.join(", ")}`;
+  return { state: "warn", about, says, remedy: "run loyalty-bot webhook set, or start serve again" };
+}
+
+/** An error of late after which nothing waits is neither trouble nor its end: deliveries that come and go are said once. */
+function deliveryLine({ lastError, pending }: WebhookFacts, now: Date): Line {
+  const about = "last error";
+  if (lastError === null) return lineOf(about, null, "none since the webhook was set", deliveryAlarm);
+  const ago = Math.max(0, Math.round((now.getTime() - lastError.at.getTime()) / 1000));
+  const says = `${span(ago)} ago: ${lastError.says}`;
+  if (ago > recent) return { state: "info", about, says, alarm: { about: deliveryAlarm, detail: null } };
+  const remedy = deliveryRemedy(lastError.says);
+  if (pending === 0) return { state: "warn", about, says, remedy };
+  return { state: "FAIL", about, says, remedy, alarm: { about: deliveryAlarm, detail: lastError.says } };
+}
+
+function pendingLine({ pending }: WebhookFacts): Line {
+  if (pending < many) return { state: "ok", about: "waiting updates", says: String(pending) };
+  const remedy = "see that serve runs and is reached";
+  return { state: "warn", about: "waiting updates", says: String(pending), remedy };
+}
+
+/** What to do about the last error of a delivery (Telegram Bot API: WebhookInfo, last_error_message). */
+export function deliveryRemedy(says: string): string {
+  if (/\b401\b/.test(says)) return "the secret there is another: run loyalty-bot webhook set";
+  if (/\b404\b/.test(says)) return "let nginx pass /telegram/webhook through to this program";
+  if (/\b50[234]\b/.test(says))
+    return "nginx does not reach the program: see that serve runs, and on which port";
+  if (/\b500\b/.test(says)) return "the program failed: see its log";
+  if (/ssl|certificate/i.test(says)) return "renew the certificate of PUBLIC_URL's host, with its full chain";
+  if (/resolve/i.test(says)) return "correct the DNS record of PUBLIC_URL's host";
+  return "see that PUBLIC_URL's host is reached from outside on port 443, 80, 88 or 8443";
+}
+
+function isToken(error: unknown): boolean {
+  return error instanceof Refused && (error.code === 401 || error.code === 404);
+}
+
+/** A token that is refused is said once, by the bot's own line. */
+function unlessToken(error: unknown): null {
+  if (isToken(error)) return null;
+  throw error;
+}

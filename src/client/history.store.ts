@@ -1,0 +1,142 @@
+// A card's rows and visits as its owner may see them: from the day on which the history is theirs. SQL only.
+
+import type { Sql } from "../db/connect.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
+import type { Reason } from "../visits/recheck.store.ts";
+import type { Terms, Word } from "../visits/visit.rule.ts";
+
+/** One row of the ledger, with what the card held after it. Days are the session's, `YYYY-MM-DD`. */
+export interface HistoryRow {
+  at: Date;
+  kind: string;
+  points: Points;
+  after: Points;
+  paid: Kopecks | null;
+  /** What the record's row before was worked out from. */
+  was: Kopecks | null;
+  reason: string | null;
+  /** What counts as paid by the visit's terms. */
+  paidBy: Terms["paidBy"] | null;
+  visitDay: string | null;
+  /** The kind of the row that this one takes back or corrects. */
+  corrects: string | null;
+  timeZone: string | null;
+}
+
+/** A page of rows, newest first. `page` counts from 0; `earlier` is what came before the history is theirs, or null. */
+export interface RowsPage {
+  page: number;
+  total: number;
+  earlier: Points | null;
+  rows: HistoryRow[];
+}
+
+/**
+ * A page of a card's rows with the running balance, all in one statement; a page beyond the last is the last. Sums and
+ * places come from the index `bonuslog_by_card`, and only the page's rows from the table.
+ */
+export async function historyRows(sql: Sql, card: number, page: number, size: number): Promise<RowsPage> {
+  const rows = await sql<(HistoryRow & Omit<RowsPage, "rows"> & { id: number | null })[]>`
+    with mine as (
+      select b.id, b.points, sum(b.points) over (order by b.id rows unbounded preceding) as after,
+        c.history_from is null or b.awarded_at >= c.history_from as theirs
+      from bonuslog b join clients c on c.id = b.client_id where b.client_id = ${card}),
+    size as (
+      select count(*) filter (where theirs) as total,
+        sum(points) filter (where not theirs) as earlier,
+        greatest(0, least(${page}::bigint, (count(*) filter (where theirs) - 1) / ${size}::bigint)) as page
+      from mine),
+    places as (select id, after, row_number() over (order by id desc) as place from mine where theirs),
+    shown as (
+      select b.*, case when b.kind = 'opening' and b.key ~ ':(from|to)$' then 'merged' else b.kind end as said, p.after
+      from size cross join places p join bonuslog b on b.id = p.id
+      where p.place > size.page * ${size}::bigint and p.place <= (size.page + 1) * ${size}::bigint)
+    select size.page, size.total, size.earlier, s.id, s.awarded_at as at, s.said as kind, s.points, s.after, s.paid, s.reason,
+      t.paid_by as "paidBy",
+      v.day as "visitDay", named.kind as corrects, before.paid as was,
+      coalesce(branch.time_zone, (select max(time_zone) from companies)) as "timeZone"
+    from size
+    left join shown s on true
+    left join bonuslog named on named.id = s.corrects
+    left join bonuslog award on award.id = case s.kind when 'award' then s.id when 'correction' then s.corrects end
+    left join visits v on v.award_key = award.key
+    left join terms t on t.id = v.terms_id
+    left join companies branch on branch.company_id = v.company_id
+    left join lateral (
+      select r.paid from bonuslog r
+      where (r.id = award.id or r.corrects = award.id and r.kind = 'correction') and r.id < s.id
+      order by r.id desc limit 1) before on s.kind = 'correction'
+    order by s.id desc`;
+  const [first] = rows;
+  return {
+    page: first?.page ?? 0,
+    total: first?.total ?? 0,
+    earlier: first?.earlier ?? null,
+    rows: rows.filter((row) => row.id !== null),
+  };
+}
+
+/** A visit and what is to be said of it. `points` is what its rows sum to on this card. */
+export interface SeenVisit {
+  day: string;
+  price: Kopecks;
+  servicesPaid: Kopecks | null;
+  goodsPaid: Kopecks | null;
+  decision: Word;
+  points: Points;
+  /** The sum that the points were worked out from. */
+  paid: Kopecks | null;
+  /** Why the record is to be read again, if it is. */
+  look: Reason | null;
+  /** The programme's first day in that branch. */
+  start: string | null;
+  /** Points were spent about that time, and that was not undone. */
+  spent: boolean;
+  /** What the earlier program gave for it, or null. */
+  imported: Points | null;
+  /** How many such visits the card has in all, those beyond `most` too. */
+  total: number;
+}
+
+/** A card's visits, the latest first; those to come only if there is something to say of them already. */
+export function visitsSeen(sql: Sql, card: number, now: Date, most: number): Promise<SeenVisit[]> {
+  return sql<SeenVisit[]>`
+    select v.day, v.price, v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.decision,
+      coalesce(p.points, 0) as points, p.paid, l.reason as look, coalesce(b.read_from, b.program_start) as start,
+      exists (
+        select from bonuslog s where s.client_id = any(array(select cards_of(${card}))) and s.kind = 'spend'
+          and s.awarded_at between v.starts_at - interval '12 hours' and v.starts_at + interval '18 hours'
+          and not exists (select from bonuslog u where u.corrects = s.id)) as spent,
+      i.points as imported, count(*) over () as total
+    from visits v
+    join clients c on c.id = v.client_id
+    join companies b on b.company_id = v.company_id
+    left join look_again l on l.company_id = v.company_id and l.record_id = v.record_id
+    left join imported_awards i on i.record_id = v.record_id and i.company_id = v.company_id
+    left join bonuslog award on award.key = v.award_key
+    left join lateral (
+      select sum(r.points) filter (where r.client_id = c.id) as points, max(r.awarded_at) as at,
+        (array_agg(r.paid order by r.id desc))[1] as paid
+      from bonuslog r
+      where r.id = award.id or r.corrects = award.id and r.kind = 'correction') p on award.id is not null
+    where v.client_id = ${card}
+      and (v.starts_at <= ${now} or v.decision not in ('not_paid', 'deleted', 'no_show'))
+      and (c.history_from is null or v.starts_at >= c.history_from or p.at >= c.history_from)
+    order by v.starts_at desc, v.record_id desc limit ${most}`;
+}
+
+/**
+ * From now on the account that has had a card since then sees all of its history: an admin has seen who they are, and is
+ * kept with the moment. False when the card has gone to another account, or to nobody, meanwhile.
+ */
+export async function openHistory(
+  sql: Sql,
+  card: number,
+  of: { since: Date; by: number; at: Date },
+): Promise<boolean> {
+  const opened = await sql`
+    update clients set history_from = null, history_opened_by = ${of.by}, history_opened_at = ${of.at}
+    where id = ${card} and telegram_id is not null and date_trunc('milliseconds', history_from) = ${of.since}
+    returning id`;
+  return opened.length > 0;
+}

@@ -1,0 +1,193 @@
+// The history of a card in words, in both languages. What is handed in is escaped here.
+
+import type { Kopecks, Points } from "../rules/money.ts";
+import { lastDigits } from "../rules/phone.ts";
+import { bold, escaped } from "../texts/html.ts";
+import { inLanguage } from "../texts/language.ts";
+import { reasonWords } from "../texts/reasons.ts";
+import { enWords, ruWords, type Words } from "../texts/words.ts";
+import { type Programme, programmeEn, programmeRu } from "../visits/programme.texts.ts";
+
+/** One change of a card's points. `day` is when it was made, `visitDay` the session's, both `YYYY-MM-DD`. */
+export interface Entry {
+  day: string;
+  kind: string;
+  points: Points;
+  /** What the card held after it. */
+  after: Points;
+  paid: Kopecks | null;
+  was: Kopecks | null;
+  reason: string | null;
+  visitDay: string | null;
+  /** The kind of the row that this one takes back or makes good. */
+  corrects: string | null;
+}
+
+/** A page of a history, newest first. `page` counts from 0; `earlier` stands for what is not shown, or is null. */
+export interface HistoryView {
+  page: number;
+  pages: number;
+  earlier: Points | null;
+  entries: Entry[];
+  /** This year, which days leave out. */
+  year: number;
+}
+
+/** What an entry was for: `the visit of 12 March, 3,500 ₽ paid`. */
+type About = (entry: Entry, year: number | null) => string;
+
+interface Said {
+  title(phone: string, page: number, pages: number): string;
+  empty(of: Programme): string;
+  left(points: Points): string;
+  before(points: Points): string;
+  newer: string;
+  older: string;
+  about: About;
+}
+
+/** The reasons of corrections, beside "counted again". */
+const refunds = new Set(["not_paid", "nothing_paid"]);
+
+const visitRu: About = ({ day, visitDay, kind, reason, paid, was, points }, year) => {
+  const w = ruWords;
+  const when = visitDay === null || visitDay === day ? "" : ` ${w.day(visitDay, year)}`;
+  const sum = paid === null ? "" : `, оплачено ${w.money(paid)}`;
+  if (kind === "award") return `Визит${when}${reason === "imported" ? ", из прежней программы" : sum}`;
+  if (reason === "deleted") return `Визит${when} отменён`;
+  if (reason === "no_show") return `Визит${when} отмечен как несостоявшийся`;
+  if (reason === "not_arrived") return `Визит${when} ещё не отмечен как состоявшийся`;
+  if (reason === "paid_in_part") return `Визит${when} теперь оплачен не полностью`;
+  if (reason === "moved" || reason === "forgotten")
+    return `Визит${when} ${points > 0 ? "записан на вас" : "записан на другого клиента"}`;
+  if (reason === "no_price") return `Цена услуг визита${when} теперь ${w.money(0)}`;
+  if (refunds.has(reason ?? "")) return `Оплата визита${when} возвращена`;
+  if (reason === "paid_again")
+    return `Визит${when} снова оплачен${paid === null ? "" : `, ${w.money(paid)}`}`;
+  return `Пересчитали визит${when}${sum}${was !== null && was !== paid ? ` вместо ${w.money(was)}` : ""}`;
+};
+
+const aboutRu: About = (entry, year) => {
+  const { kind, points, paid, corrects } = entry;
+  const w = ruWords;
+  const why = entry.reason ? `: ${escaped(reasonWords(entry.reason, "ru"))}` : "";
+  switch (kind) {
+    case "award":
+    case "correction":
+      return visitRu(entry, year);
+    case "spend":
+      return paid === null
+        ? "Списано на кассе"
+        : `Списано на кассе, счёт ${w.money(paid)}, к оплате ${w.money(paid + points)}`;
+    case "credit":
+      return corrects === null ? `Начислено${why}` : `Возвращено${why}`;
+    case "debit":
+      return `Снято${why}`;
+    case "undo":
+      if (corrects === "spend") return "Списание отменено";
+      return points > 0 ? "Снятие отменено" : "Начисление отменено";
+    case "move":
+      return points > 0 ? "Перенесено с другой карты" : "Перенесено на другую карту";
+    case "merged":
+      return points > 0
+        ? "Ваши карты объединены: баллы второй карты"
+        : "Ваши карты объединены: долг второй карты";
+    default:
+      return points > 0
+        ? `Баллы из прежней программы${why}`
+        : `Списано в прежней программе, одной суммой${why}`;
+  }
+};
+
+const visitEn: About = ({ day, visitDay, kind, reason, paid, was, points }, year) => {
+  const w = enWords;
+  const visit = visitDay === null || visitDay === day ? "The visit" : `The visit of ${w.day(visitDay, year)}`;
+  const sum = paid === null ? "" : `, ${w.money(paid)} paid`;
+  if (kind === "award") return `${visit}${reason === "imported" ? ", from the earlier programme" : sum}`;
+  if (reason === "deleted") return `${visit} was cancelled`;
+  if (reason === "no_show") return `${visit} was marked as a no-show`;
+  if (reason === "not_arrived") return `${visit} is not marked as held yet`;
+  if (reason === "paid_in_part") return `${visit} is not fully paid any more`;
+  if (reason === "moved" || reason === "forgotten")
+    return `${visit} was booked for ${points > 0 ? "you" : "another client"}`;
+  if (reason === "no_price") return `${visit} now has a price of ${w.money(0)}`;
+  if (refunds.has(reason ?? "")) return `${visit} was refunded`;
+  if (reason === "paid_again") return `${visit} was paid again${paid === null ? "" : `, ${w.money(paid)}`}`;
+  return `${visit} was counted again${sum}${was !== null && was !== paid ? ` instead of ${w.money(was)}` : ""}`;
+};
+
+const aboutEn: About = (entry, year) => {
+  const { kind, points, paid, corrects } = entry;
+  const w = enWords;
+  const why = entry.reason ? `: ${escaped(reasonWords(entry.reason, "en"))}` : "";
+  switch (kind) {
+    case "award":
+    case "correction":
+      return visitEn(entry, year);
+    case "spend":
+      return paid === null
+        ? "Spent at the till"
+        : `Spent at the till, bill ${w.money(paid)}, to pay ${w.money(paid + points)}`;
+    case "credit":
+      return corrects === null ? `Added${why}` : `Given back${why}`;
+    case "debit":
+      return `Taken${why}`;
+    case "undo":
+      if (corrects === "spend") return "Spending undone";
+      return points > 0 ? "Taking undone" : "Adding undone";
+    case "move":
+      return points > 0 ? "Moved from another card" : "Moved to another card";
+    case "merged":
+      return points > 0
+        ? "Your cards were joined: the other one's points"
+        : "Your cards were joined: the other one's debt";
+    default:
+      return points > 0
+        ? `Points from the earlier programme${why}`
+        : `Spent in the earlier programme, as one sum${why}`;
+  }
+};
+
+const ru: Said = {
+  title: (phone, page, pages) =>
+    `${bold(`История карты …${lastDigits(phone)}`)}${pages > 1 ? `, страница ${page + 1} из ${pages}` : ""}`,
+  empty: (of) => `Изменений пока нет. ${programmeRu.comes(of)}`,
+  left: (points) => `на карте ${ruWords.amount(points)}`,
+  before: (points) => `Было раньше: ${bold(ruWords.points(points))}`,
+  newer: "‹ Новее",
+  older: "Раньше ›",
+  about: aboutRu,
+};
+
+const en: Said = {
+  title: (phone, page, pages) =>
+    `${bold(`History of card …${lastDigits(phone)}`)}${pages > 1 ? `, page ${page + 1} of ${pages}` : ""}`,
+  empty: (of) => `No changes yet. ${programmeEn.comes(of)}`,
+  left: (points) => `card holds ${enWords.amount(points)}`,
+  before: (points) => `Held before: ${bold(enWords.points(points))}`,
+  newer: "‹ Newer",
+  older: "Older ›",
+  about: aboutEn,
+};
+
+/** What the history says in a person's language. */
+export function historyTexts(language: string | null | undefined) {
+  const t = inLanguage(language, ru, en);
+  const w: Words = inLanguage(language, ruWords, enWords);
+  /** One change in two lines; the year is said where it is not `year`, so always when that is null. */
+  const entry = (one: Entry, year: number | null) =>
+    `${w.day(one.day, year)}: ${bold(w.signed(one.points))}, ${t.left(one.after)}\n${t.about(one, year)}`;
+  return {
+    newer: t.newer,
+    older: t.older,
+    before: t.before,
+    entry,
+    /** A page as a message. */
+    page: (phone: string, view: HistoryView, of: Programme) => {
+      const blocks = view.entries.map((one) => entry(one, view.year));
+      if (view.entries.length === 0) blocks.push(t.empty(of));
+      if (view.page === view.pages - 1 && view.earlier) blocks.push(t.before(view.earlier));
+      return [t.title(phone, view.page, view.pages), ...blocks].join("\n\n");
+    },
+  };
+}

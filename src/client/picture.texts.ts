@@ -1,0 +1,44 @@
+// The caption of the card's picture, and what a scanned code answers, in both languages.
+
+import type { Points } from "../rules/money.ts";
+import { lastDigits } from "../rules/phone.ts";
+import { bold, escaped } from "../texts/html.ts";
+import { inLanguage } from "../texts/language.ts";
+import { waitingEn, waitingRu } from "../texts/waiting.ts";
+import { enWords, ruWords } from "../texts/words.ts";
+
+interface Shown {
+  phone: string;
+  balance: Points;
+  waiting: Points;
+}
+
+const digits = (phone: string) => `…${escaped(lastDigits(phone))}`;
+
+const ru = {
+  caption: ({ phone, balance, waiting }: Shown) =>
+    `Карта ${digits(phone)}, на ней ${bold(ruWords.points(balance))}.${waitingRu(waiting)} Покажите её на кассе или назовите телефон.`,
+  withoutPicture: ({ phone, balance, waiting }: Shown) =>
+    `Карта ${digits(phone)}, на ней ${bold(ruWords.points(balance))}.${waitingRu(waiting)} Картинка сейчас не получилась: назовите телефон на кассе.`,
+  oldCode: () =>
+    "Этот код больше не действует: попросите клиента нажать «Карта» ещё раз или назвать телефон.",
+};
+
+const en: typeof ru = {
+  caption: ({ phone, balance, waiting }) =>
+    `Card ${digits(phone)} holds ${bold(enWords.points(balance))}.${waitingEn(waiting)} Show it at the till, or give your phone.`,
+  withoutPicture: ({ phone, balance, waiting }) =>
+    `Card ${digits(phone)} holds ${bold(enWords.points(balance))}.${waitingEn(waiting)} The picture did not work out just now: give your phone at the till.`,
+  oldCode: () => "This code is not valid any more: ask the client to press “Card” again, or for the phone.",
+};
+
+/** What is said with a card in a person's language. */
+export function showCardTexts(language: string | null | undefined) {
+  return inLanguage(language, ru, en);
+}
+
+/** The number on the card and the word that fits it. */
+export function amountOnCard(language: string | null | undefined, balance: Points) {
+  const words = inLanguage(language, ruWords, enWords);
+  return { balance: words.amount(balance), unit: words.pointsWord(balance) };
+}

@@ -1,0 +1,70 @@
+// The ledger's rows. Only ledger/ledger.ts writes them.
+
+import type { Sql, Tx } from "../db/connect.ts";
+
+export interface Entry {
+  card: number;
+  kind: "award" | "correction" | "spend" | "credit" | "debit" | "undo" | "move" | "opening";
+  recordId?: number | null;
+  corrects?: number | null;
+  /** Hundredths of a point. */
+  points: number;
+  /** Kopecks. */
+  paid?: number | null;
+  reason?: string | null;
+  actor: string;
+  key: string;
+  /** When it was awarded by the earlier program, as PostgreSQL writes it; now by default. */
+  awardedAt?: string | null;
+  /** Nobody is to be told of it. */
+  told?: boolean;
+}
+
+/** What was acknowledged must outlive a crash, whatever the role's default; a stricter or looser wait for standbys stays. */
+const kept = `case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', true) end`;
+
+/**
+ * The first statement of every transaction that changes points: writers come one after the other, and what is read
+ * after it is what the one before has written. On the transaction, so PgBouncer does no harm.
+ */
+export async function lockLedger(tx: Tx): Promise<void> {
+  await tx`select pg_advisory_xact_lock(7305, 1), ${tx.unsafe(kept)}`;
+}
+
+/**
+ * The same for a page of readings, which finds all it needs by keys. The planner does not know that while statistics are
+ * young, as all through a first pass: it would read whole tables for every page, and keep that plan.
+ */
+export async function lockLedgerForPage(tx: Tx): Promise<void> {
+  await tx`select pg_advisory_xact_lock(7305, 1), set_config('enable_seqscan', 'off', true), ${tx.unsafe(kept)}`;
+}
+
+/** Adds rows in this order; one whose key is there already is left out. Returns those added. */
+export async function addEntries(
+  tx: Tx,
+  entries: Entry[],
+): Promise<{ id: number; key: string; card: number }[]> {
+  if (entries.length === 0) return [];
+  return tx<{ id: number; key: string; card: number }[]>`
+    insert into bonuslog (client_id, kind, record_id, corrects, points, paid, reason, actor, key, awarded_at,
+      is_telegram_notified)
+    select client_id, kind, record_id, corrects, points, paid, reason, actor, key, coalesce(awarded_at, now()), told
+    from unnest(${entries.map((entry) => entry.card)}::bigint[], ${entries.map((entry) => entry.kind)}::text[],
+      ${entries.map((entry) => entry.recordId ?? null)}::bigint[],
+      ${entries.map((entry) => entry.corrects ?? null)}::bigint[], ${entries.map((entry) => entry.points)}::numeric[],
+      ${entries.map((entry) => entry.paid ?? null)}::numeric[], ${entries.map((entry) => entry.reason ?? null)}::text[],
+      ${entries.map((entry) => entry.actor)}::text[], ${entries.map((entry) => entry.key)}::text[],
+      ${entries.map((entry) => entry.awardedAt ?? null)}::text[]::timestamptz[],
+      ${entries.map((entry) => String(entry.told ?? false))}::text[]::bool[])
+      with ordinality e (client_id, kind, record_id, corrects, points, paid, reason, actor, key, awarded_at, told, place)
+    order by place
+    on conflict (key) do nothing
+    returning id, key, client_id as card`;
+}
+
+/** What a card holds, in hundredths of a point. */
+export async function balanceOf(sql: Sql, card: number): Promise<number> {
+  const [row] = await sql<{ balance: number }[]>`
+    select coalesce(sum(points), 0) as balance from bonuslog where client_id = ${card}`;
+  return row?.balance ?? 0;
+}

@@ -1,0 +1,218 @@
+// Cards that have something untold.
+
+import type { Sql, Tx } from "../db/connect.ts";
+import type { Terms } from "../visits/visit.rule.ts";
+
+export type About = "visits" | "till";
+
+/** A card, named `c`, whose account can be written to. Whatever else must hold before anything is told stands here. */
+const reachable = "c.telegram_id is not null and c.blocked_at is null";
+
+/** These cards, where they are linked and not blocked, have something to be told in so many milliseconds. */
+export async function announce(
+  tx: Tx,
+  cards: number[],
+  notice: { about: About; companyId: number | null; inMs: number },
+): Promise<void> {
+  if (cards.length === 0) return;
+  await tx`
+    insert into notices (client_id, about, company_id, due_at)
+    select id, ${notice.about}, ${notice.companyId}, now() + ${notice.inMs}::float8 * interval '1 millisecond'
+    from clients c where id = any(${cards}::bigint[]) and ${tx.unsafe(reachable)}
+    on conflict (client_id, about) do update
+    set due_at = excluded.due_at, company_id = excluded.company_id, attempts = 0`;
+}
+
+/**
+ * Due, or put off further than anything may be, by a clock that was put back: the till by an hour of failures, visits by
+ * the quiet hours and what has to settle.
+ */
+const due = `(n.due_at <= now() or n.due_at > now() + case n.about when 'till' then interval '2 hours' else interval '25 hours' end)`;
+
+/** A message that is due. Whose it is, is found out when it is sent: see `untoldOf`. */
+export interface Notice {
+  card: number;
+  about: About;
+  timeZone: string | null;
+  /** The salon's name: the branch's, else the only one's; null where it is not known which. */
+  salon: string | null;
+  attempts: number;
+}
+
+/** Whether a message of this kind should go now. */
+export async function isDue(sql: Sql, about: About): Promise<boolean> {
+  const rows = await sql`
+    select from notices n join clients c on c.id = n.client_id
+    where ${sql.unsafe(due)} and n.about = ${about} and ${sql.unsafe(reachable)} limit 1`;
+  return rows.length > 0;
+}
+
+/**
+ * Takes what is due, oldest first and of one kind where it is named, and puts it out of others' reach for so many
+ * milliseconds: a sender that dies leaves it to the next one, which may at worst say it twice.
+ */
+export function claimNotices(
+  sql: Sql,
+  most: number,
+  ms: number,
+  about: About | null = null,
+): Promise<Notice[]> {
+  return sql<Notice[]>`
+    with due as (
+      select n.client_id, n.about
+      from notices n join clients c on c.id = n.client_id
+      where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}
+        and coalesce(n.about = ${about}, true)
+      order by n.due_at limit ${most} for update of n skip locked)
+    update notices n
+    set due_at = now() + ${ms}::float8 * interval '1 millisecond', attempts = n.attempts + 1
+    from due
+    where n.client_id = due.client_id and n.about = due.about
+    returning n.client_id as card, n.about, n.attempts,
+      (select time_zone from companies where company_id = n.company_id) as "timeZone",
+      (select case when count(*) = 1 then max(title) end from companies
+        where company_id = n.company_id or n.company_id is null) as salon`;
+}
+
+/** Why a message has to wait: it need not go yet, it cannot, or Telegram has refused it with these words. */
+export type Why = "quiet" | "held_up" | { error: string };
+
+/** Not now: again in so many milliseconds, unless something new has set its own time meanwhile. */
+export async function postponeNotice(sql: Sql, notice: Notice, ms: number, why: Why): Promise<void> {
+  const error = typeof why === "object" ? why.error : null;
+  await sql`
+    update notices set due_at = now() + ${ms}::float8 * interval '1 millisecond', error = ${error},
+      late_since = case when ${why !== "quiet"} then coalesce(late_since, now()) end,
+      attempts = attempts - ${error === null ? 1 : 0}
+    where client_id = ${notice.card} and about = ${notice.about} and attempts = ${notice.attempts}`;
+}
+
+/**
+ * Told, or nothing to tell: the notice goes, unless something came up while it was being told. `attempts` says so too:
+ * a row committed while this very statement waited is not in its snapshot, but the notice it has started anew is.
+ */
+export async function finishNotice(sql: Sql, notice: Notice): Promise<void> {
+  const { count } = await sql`
+    delete from notices n
+    where n.client_id = ${notice.card} and n.about = ${notice.about} and n.attempts = ${notice.attempts}
+      and not exists (
+        select from bonuslog b where b.client_id = n.client_id and not b.is_telegram_notified
+          and (b.kind in ('award', 'correction')) = (${notice.about} = 'visits'))`;
+  if (count === 0)
+    await sql`
+    update notices set error = null, late_since = null
+    where client_id = ${notice.card} and about = ${notice.about} and late_since is not null`;
+}
+
+export interface UntoldRow {
+  id: number;
+  kind: string;
+  recordId: number | null;
+  /** The row of the record's award, and its branch. */
+  award: number | null;
+  companyId: number | null;
+  points: number;
+  paid: number | null;
+  reason: string | null;
+  visitId: number | null;
+  day: string | null;
+  startsAt: Date | null;
+  percent: number | null;
+  /** What counts as paid by the visit's terms. */
+  paidBy: Terms["paidBy"] | null;
+  /** The kind of the row that this one takes back or makes good. */
+  corrects: string | null;
+  /** What this record's told rows sum to on this card; null when nothing of it was told. */
+  toldPoints: number | null;
+  /** The paid sum that was told last. */
+  toldPaid: number | null;
+}
+
+/** What a card's message is made of. */
+export interface Untold {
+  telegramId: number;
+  language: string | null;
+  balance: number;
+  /** What of the balance is in untold rows that belong into another message. */
+  waiting: number;
+  rows: UntoldRow[];
+}
+
+/**
+ * Whom the card's message goes to at this moment, and what it may say: its untold rows in order, with the visits behind
+ * them and what was told of those before. All of one snapshot: an account that gets the card a moment later finds the rows
+ * of before told. Null when nobody can be written to. To be read right before the message goes.
+ */
+export async function untoldOf(sql: Sql, card: number, about: About): Promise<Untold | null> {
+  const found = await sql<(Omit<Untold, "rows"> & (UntoldRow | { id: null }))[]>`
+    select c.telegram_id as "telegramId", c.language,
+      coalesce((select sum(points) from bonuslog where client_id = c.id), 0) as balance,
+      coalesce((
+        select sum(points) from bonuslog where client_id = c.id and not is_telegram_notified
+          and (kind in ('award', 'correction')) <> (${about} = 'visits')), 0) as waiting,
+      b.id, b.kind, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points, b.paid, b.reason,
+      t.paid_by as "paidBy",
+      v.visit_id as "visitId", v.day,
+      v.starts_at as "startsAt", t.percent, named.kind as corrects, told.points as "toldPoints", told.paid as "toldPaid"
+    from clients c
+    left join bonuslog b on b.client_id = c.id and not b.is_telegram_notified
+      and (b.kind in ('award', 'correction')) = (${about} = 'visits')
+    left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
+    left join bonuslog named on named.id = b.corrects
+    left join visits v on v.award_key = a.key
+    left join terms t on t.id = v.terms_id
+    left join lateral (
+      select sum(r.points) as points, (array_agg(r.paid order by r.id desc))[1] as paid
+      from bonuslog r
+      where (r.id = a.id or r.corrects = a.id and r.kind = 'correction')
+        and r.client_id = b.client_id and r.is_telegram_notified) told on a.id is not null
+    where c.id = ${card} and ${sql.unsafe(reachable)}
+    order by b.id`;
+  const [first] = found;
+  if (!first) return null;
+  const { telegramId, language, balance, waiting } = first;
+  return { telegramId, language, balance, waiting, rows: found.filter((row) => row.id !== null) };
+}
+
+/** These rows were told to this account. Of a card that has gone to another meanwhile none is: that one was told nothing. */
+export async function flagTold(sql: Sql, ids: number[], telegramId: number): Promise<void> {
+  await sql`
+    update bonuslog set is_telegram_notified = true
+    where id = any(${ids}::bigint[]) and not is_telegram_notified
+      and client_id = (select id from clients where telegram_id = ${telegramId})`;
+}
+
+/** Since when a notice, named `n`, is late: it is due, or it was and could not go out. */
+const lateSince = "least(n.due_at, n.late_since, now())";
+
+/** How many messages should have gone out by now, and since when the oldest of them waits; null when none does. */
+export async function overdue(sql: Sql): Promise<{ count: number; since: Date | null }> {
+  const [row] = await sql<{ count: number; since: Date | null }[]>`
+    select count(*)::int as count, min(${sql.unsafe(lateSince)}) as since
+    from notices n join clients c on c.id = n.client_id
+    where (${sql.unsafe(due)} or n.late_since <= now()) and ${sql.unsafe(reachable)}`;
+  return row ?? { count: 0, since: null };
+}
+
+/** Cards that have something untold and can be told. */
+export interface NoticeGauges {
+  notices: number;
+  /** Seconds since the oldest of their untold rows was made, and by how much the oldest of them is overdue. */
+  oldestUnsent: number;
+  overdue: number;
+}
+
+/** What waits to be told. Only cards with a notice are looked up in the ledger, through its index of untold rows. */
+export async function waitingNotices(sql: Sql): Promise<NoticeGauges> {
+  const [row] = await sql<[NoticeGauges]>`
+    with tellable as (
+      select n.client_id, n.about, ${sql.unsafe(lateSince)} as late_since
+      from notices n join clients c on c.id = n.client_id
+      where ${sql.unsafe(reachable)})
+    select (select count(*) from tellable)::int as notices,
+      coalesce((select extract(epoch from now() - min(b.awarded_at)) from tellable t
+        join bonuslog b on b.client_id = t.client_id and not b.is_telegram_notified
+          and (b.kind in ('award', 'correction')) = (t.about = 'visits')), 0)::float8 as "oldestUnsent",
+      greatest(0, coalesce((select extract(epoch from now() - min(late_since)) from tellable), 0))::float8 as overdue`;
+  return row;
+}

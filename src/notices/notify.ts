@@ -1,0 +1,254 @@
+// Tells clients what changed on their cards: the job `notify_new_bonuses`.
+
+import { blockPerson } from "../cards/clients.store.ts";
+import type { Sent } from "../channels/telegram/client.ts";
+import { type Clock, machineClock } from "../clock.ts";
+import type { Db } from "../db/connect.ts";
+import { messageOf } from "../errors.ts";
+import { withLease } from "../jobs/leases.ts";
+import { databaseIsAway } from "../jobs/trouble.ts";
+import type { Log } from "../log.ts";
+import { type QuietHours, quietLeft } from "../rules/time.ts";
+import { toldCause } from "../visits/visit.rule.ts";
+import { type Change, telling } from "./notice.texts.ts";
+import {
+  type About,
+  claimNotices,
+  finishNotice,
+  flagTold,
+  type Notice,
+  postponeNotice,
+  type Untold,
+  type UntoldRow,
+  untoldOf,
+} from "./notices.store.ts";
+
+export interface Notify {
+  db: Db;
+  log: Log;
+  now: () => Date;
+  /** How a wait that Telegram asks for passes. */
+  sleep?: Clock["sleep"];
+  send: (telegramId: number, html: string) => Promise<Sent>;
+  /** Resolves when the next message may go, or the signal is aborted. */
+  turn: (signal: AbortSignal) => Promise<void>;
+  quietHours: QuietHours | null;
+  supportPhone: string | null;
+  signal: AbortSignal;
+  /** Told what came of each message. */
+  count?: (outcome: keyof Told) => void;
+}
+
+export interface Told {
+  sent: number;
+  postponed: number;
+  blocked: number;
+  failed: number;
+}
+
+/** How long a claimed card stays out of others' reach, in milliseconds. */
+const claimMs = 60_000;
+/** A long wait may be one chat's own: after this all the others are tried again. And how long that one is left alone. */
+const longestPauseMs = 60_000;
+const longestWaitMs = 3_600_000;
+const batch = 50;
+const atOnce = 8;
+
+/**
+ * Sends everything that is due, or what is due of one kind, then returns. One message a card; rows are flagged after
+ * Telegram took the message, so a crash between the two may say it twice and never loses it. Null when another program is
+ * at it.
+ */
+export async function notifyNewBonuses(notify: Notify, about: About | null = null): Promise<Told | null> {
+  return withLease(notify.db, "notify_new_bonuses", async (lease, lost) => {
+    const log = notify.log.child({ job: lease.name, pass: lease.token });
+    const told: Told = { sent: 0, postponed: 0, blocked: 0, failed: 0 };
+    const signal = AbortSignal.any([notify.signal, lost]);
+    while (!signal.aborted) {
+      const claimed = await claimNotices(notify.db, batch, claimMs, about);
+      if (claimed.length === 0) break;
+      const pauseMs = await tellBatch({ ...notify, log, signal }, claimed, told);
+      if (pauseMs > 0) await (notify.sleep ?? machineClock.sleep)(pauseMs, signal).catch(() => {});
+    }
+    return told;
+  });
+}
+
+function note({ count }: Notify, told: Told, outcome: keyof Told): void {
+  told[outcome] += 1;
+  count?.(outcome);
+}
+
+/** Returns for how long nobody is to be told, as Telegram asked, in milliseconds. */
+async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise<number> {
+  let pauseMs = 0;
+  const queue = [...claimed];
+  // A program that is stopping says nothing new: the next one finds it due.
+  const over = () => pauseMs > 0 || notify.signal.aborted;
+  async function worker(): Promise<void> {
+    for (let notice = queue.shift(); notice; notice = queue.shift()) {
+      if (!over()) await notify.turn(notify.signal);
+      if (over()) {
+        await postponeNotice(notify.db, notice, pauseMs, "held_up");
+        note(notify, told, "postponed");
+        continue;
+      }
+      // Compared when it is known: others may have been asked to wait meanwhile.
+      const askedMs = await tellOrPutOff(notify, notice, told);
+      pauseMs = Math.max(pauseMs, askedMs);
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
+  return pauseMs;
+}
+
+/** One card of which something cannot be told is put off, and keeps nobody else waiting. */
+async function tellOrPutOff(notify: Notify, notice: Notice, told: Told): Promise<number> {
+  try {
+    return await tellCard(notify, notice, told);
+  } catch (error) {
+    if (notify.signal.aborted || databaseIsAway(error)) throw error;
+    await putOff(notify, notice, messageOf(error), told);
+    return 0;
+  }
+}
+
+async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<number> {
+  const quiet = notice.about === "visits" && notice.timeZone !== null;
+  const quietMs = quiet ? quietLeft(notify.now(), notice.timeZone ?? "UTC", notify.quietHours) : 0;
+  if (quietMs > 0) {
+    await postponeNotice(notify.db, notice, quietMs, "quiet");
+    note(notify, told, "postponed");
+    return 0;
+  }
+  // The last that is read: whoever has the card now is told, and nobody who had it when the notice was claimed.
+  const untold = await untoldOf(notify.db, notice.card, notice.about);
+  if (untold === null) {
+    await postponeNotice(notify.db, notice, 0, "quiet");
+    note(notify, told, "postponed");
+    return 0;
+  }
+  const { telegramId, rows } = untold;
+  const html = textOf(notify, notice, untold);
+  if (html !== null) {
+    const sent = await notify.send(telegramId, html);
+    if (!("ok" in sent)) return failedToTell(notify, notice, telegramId, sent, told);
+    note(notify, told, "sent");
+    const records = [...new Set(rows.flatMap((row) => row.recordId ?? []))];
+    const ids = rows.map((row) => row.id);
+    notify.log.info({ card: notice.card, message: sent.messageId, rows: ids, records }, "a client was told");
+  }
+  await flagTold(
+    notify.db,
+    rows.map((row) => row.id),
+    telegramId,
+  );
+  await finishNotice(notify.db, notice);
+  return 0;
+}
+
+/** What to say of a card's untold rows; null when they need no word. */
+function textOf(
+  notify: Notify,
+  { salon }: Notice,
+  { rows, balance, waiting, language }: Untold,
+): string | null {
+  const changes = changesOf(rows, notify.now());
+  if (changes.length === 0) return null;
+  const { supportPhone } = notify;
+  return telling(language, {
+    changes,
+    balance,
+    waiting,
+    year: notify.now().getFullYear(),
+    supportPhone,
+    salon,
+  });
+}
+
+async function failedToTell(
+  notify: Notify,
+  notice: Notice,
+  telegramId: number,
+  sent: Exclude<Sent, { ok: true }>,
+  told: Told,
+): Promise<number> {
+  if ("blocked" in sent) {
+    await blockPerson(notify.db, telegramId, notify.now());
+    note(notify, told, "blocked");
+    return 0;
+  }
+  if ("waitMs" in sent) {
+    await postponeNotice(notify.db, notice, Math.min(sent.waitMs, longestWaitMs), "held_up");
+    note(notify, told, "postponed");
+    return Math.min(sent.waitMs, longestPauseMs);
+  }
+  await putOff(notify, notice, sent.failed, told);
+  return 0;
+}
+
+async function putOff(notify: Notify, notice: Notice, why: string, told: Told): Promise<void> {
+  const backOff = Math.min(longestWaitMs, 5_000 * 2 ** Math.min(notice.attempts, 12));
+  await postponeNotice(notify.db, notice, backOff, { error: why });
+  notify.log.warn({ card: notice.card, attempts: notice.attempts, error: why }, "a client could not be told");
+  note(notify, told, "failed");
+}
+
+/**
+ * What to say of these rows. All rows of one record are one change, and none when they sum to zero; records of one
+ * checkout that are told for the first time are one visit.
+ */
+export function changesOf(rows: UntoldRow[], now: Date): Change[] {
+  const changes: Change[] = [];
+  const awards = new Map<string, Extract<Change, { about: "award" }>>();
+  for (const [first, ...rest] of byRecord(rows)) {
+    const last = rest.at(-1) ?? first;
+    const points = [first, ...rest].reduce((sum, row) => sum + row.points, 0);
+    if (first.recordId === null || last.day === null) {
+      const { kind, paid: bill, reason, corrects } = first;
+      changes.push({ about: "till", kind, points, bill, reason, corrects });
+    } else if (points > 0 && (first.toldPoints ?? 0) === 0 && last.paid !== null) {
+      const key = `${last.companyId} ${last.visitId ?? last.recordId} ${last.day} ${last.percent}`;
+      const award = awards.get(key);
+      if (award) {
+        award.points += points;
+        award.paid += last.paid;
+      } else {
+        const prepaid = last.startsAt !== null && last.startsAt > now;
+        const made = {
+          about: "award",
+          day: last.day,
+          paid: last.paid,
+          percent: last.percent ?? 0,
+          points,
+          prepaid,
+        } as const;
+        awards.set(key, { ...made });
+        changes.push(awards.get(key) ?? made);
+      }
+    } else if (points !== 0) {
+      const cause = toldCause(last.reason, last.paidBy) ?? "";
+      changes.push({
+        about: "correction",
+        day: last.day,
+        paid: last.paid,
+        was: first.toldPaid,
+        points,
+        cause,
+      });
+    }
+  }
+  return changes;
+}
+
+/** Rows of one record together, in order; every other row by itself. */
+function byRecord(rows: UntoldRow[]): [UntoldRow, ...UntoldRow[]][] {
+  const groups = new Map<string, [UntoldRow, ...UntoldRow[]]>();
+  for (const row of rows) {
+    const key = row.award === null ? `row ${row.id}` : `record ${row.award}`;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,142 @@
+// The evening message to owners, in Russian. What is handed in is escaped here.
+
+import { staffIn } from "../rules/author.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
+import { lastDigits } from "../rules/phone.ts";
+import { wallTime } from "../rules/time.ts";
+import { bold, escaped } from "../texts/html.ts";
+import { kindWords } from "../texts/kinds.ts";
+import { inMessages } from "../texts/long.ts";
+import { clientWords } from "../texts/person.ts";
+import { reasonWords } from "../texts/reasons.ts";
+import { ruWords as w } from "../texts/words.ts";
+
+interface Client {
+  phone: string | null;
+  name: string | null;
+}
+
+interface Change extends Client {
+  kind: string;
+  points: Points;
+  bill: Kopecks | null;
+  reason: string | null;
+  actor: string;
+  at: Date;
+  linked: boolean;
+  undone: string | null;
+  to: string | null;
+  ofStaff: boolean;
+  noVisit: boolean;
+}
+
+interface Odd extends Client {
+  id: number;
+  kind: string;
+  points: Points;
+}
+
+interface Unpaid extends Client {
+  startsAt: Date;
+  timeZone: string | null;
+  price: Kopecks;
+  paid: Kopecks | null;
+  spent: Points;
+}
+
+/** All that is told. Changes are in their order; `names` are of those who work here, by Telegram id. */
+export interface Digest {
+  day: string;
+  timeZone: string;
+  /** Rows of the ledger that the program does not write so: whoever wrote them had the database's address. */
+  odd: Odd[];
+  changes: Change[];
+  unpaid: Unpaid[];
+  names: ReadonlyMap<number, string>;
+  seal: { rows: number; owed: Points; hash: string };
+}
+
+/** Of each list at most so many lines; the rest is counted. */
+const mostLines = 80;
+
+/** The message, or several where the day was long. */
+export function digestTexts(digest: Digest): string[] {
+  const { day, odd, changes, unpaid, seal } = digest;
+  const marked = changes.filter((change) => marksOf(change).length > 0);
+  const plain = changes.filter((change) => marksOf(change).length === 0);
+  const line = (change: Change) => changeLine(change, digest);
+  return inMessages([
+    `<b>Итоги дня, ${w.day(day, null)}</b>`,
+    ...section("⚠️ Программа таких строк не пишет", odd, oddLine),
+    ...(odd.length === 0
+      ? []
+      : [
+          "Их мог добавить тот, у кого есть доступ к базе. Попросите того, кто настраивал бота, запустить loyalty-bot verify.\n",
+        ]),
+    changes.length === 0 ? "Вручную баллы не меняли." : `Изменений вручную: ${bold(whole(changes.length))}.`,
+    ...section("Проверьте", marked, line),
+    ...section(marked.length > 0 ? "Остальные" : "Список", plain, line),
+    ...section("Баллы списаны, а визит оплачен не полностью", unpaid, (visit) => unpaidLine(visit, digest)),
+    ...(unpaid.length === 0
+      ? []
+      : ["Похоже, цену визита в YCLIENTS не уменьшили. Исправьте её, и баллы за визит придут сами."]),
+    `\n<b>Печать журнала</b>\nСтрок ${whole(seal.rows)}, в сумме ${w.points(seal.owed)}\n<code>${seal.rows}:${seal.hash}</code>`,
+  ]);
+}
+
+const whole = (count: number) => w.amount(count * 100);
+
+function section<T>(title: string, all: T[], line: (one: T) => string): string[] {
+  if (all.length === 0) return [];
+  const more = all.length > mostLines ? [`и ещё ${whole(all.length - mostLines)}`] : [];
+  return [`\n<b>${title}</b>`, ...all.slice(0, mostLines).map(line), ...more];
+}
+
+function changeLine(change: Change, { day, timeZone, names }: Digest): string {
+  const wall = wallTime(change.at, timeZone);
+  const date = wall.startsWith(day) ? "" : `${w.day(wall.slice(0, 10), Number(day.slice(0, 4)))} `;
+  const bill = change.kind === "spend" && change.bill !== null ? `, счёт ${w.money(change.bill)}` : "";
+  const reason = change.reason ? `, «${escaped(reasonWords(change.reason, "ru"))}»` : "";
+  const marks = marksOf(change);
+  const warning = marks.length > 0 ? `\n  ⚠️ ${marks.join(", ")}` : "";
+  return `${date}${wall.slice(11, 16)} ${author(change.actor, names)}: ${what(change)}, ${clientWords(change)}${bill}${reason}${warning}`;
+}
+
+function oddLine(row: Odd): string {
+  return `Строка ${whole(row.id)}: ${kindWords(row.kind)} ${bold(w.signed(row.points))}, ${clientWords(row)}`;
+}
+
+/** What the client did alone is no matter of the till. */
+function marksOf({ actor, ofStaff, linked, noVisit, kind }: Change): string[] {
+  if (staffIn(actor).length === 0) return [];
+  return [
+    ...(ofStaff ? ["карта сотрудника"] : []),
+    // Who lost points and cannot see it is what matters; so do points given to nobody.
+    ...(linked ? [] : [kind === "move" ? "не у всех есть Telegram" : "клиент без Telegram"]),
+    ...(noVisit ? ["в этот день визита нет"] : []),
+  ];
+}
+
+function what({ kind, points, undone, to }: Change): string {
+  const sum = bold(w.amount(Math.abs(points)));
+  if (kind === "spend") return `списано ${sum}`;
+  if (kind === "credit") return undone === null ? `начислено ${sum}` : `возвращено ${sum}`;
+  if (kind === "debit") return `снято ${sum}`;
+  if (kind === "move")
+    return `${undone === null ? "перенесено" : "перенесено обратно"} ${sum} на ${to === null ? "другую карту" : `…${lastDigits(to)}`}`;
+  const words: Record<string, string> = { spend: "списание", credit: "начисление", debit: "снятие" };
+  return `отменено ${words[undone ?? ""] ?? "изменение"} ${sum}`;
+}
+
+function author(actor: string, names: ReadonlyMap<number, string>): string {
+  const people = staffIn(actor);
+  if (people.length === 0) return "клиент";
+  return people.map((id) => escaped(names.get(id) ?? String(id))).join(", ");
+}
+
+function unpaidLine(visit: Unpaid, { day, timeZone }: Digest): string {
+  const wall = wallTime(visit.startsAt, visit.timeZone ?? timeZone);
+  const date = wall.startsWith(day) ? "" : `${w.day(wall.slice(0, 10), Number(day.slice(0, 4)))} `;
+  const paid = visit.paid === null ? "оплата неизвестна" : `оплачено ${w.money(visit.paid)}`;
+  return `${date}${wall.slice(11, 16)} ${clientWords(visit)}: цена ${w.money(visit.price)}, ${paid}, баллами ${w.amount(visit.spent)}`;
+}

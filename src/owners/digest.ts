@@ -1,0 +1,126 @@
+// The evening message to owners: what was changed by hand, what a spend left unpaid, and the ledger's seal.
+
+import type { Sent } from "../channels/telegram/client.ts";
+import { staffNames } from "../chat/staff.store.ts";
+import { type Db, inTransaction } from "../db/connect.ts";
+import { withLease } from "../jobs/leases.ts";
+import { type Seal, seal } from "../ledger/chain.store.ts";
+import { oddChanges } from "../ledger/odd-rows.store.ts";
+import { holdStill } from "../ledger/proofs.store.ts";
+import type { Log } from "../log.ts";
+import { staffIn } from "../rules/author.ts";
+import { addDays, dayOf, minuteOf } from "../rules/time.ts";
+import { branchZone } from "../visits/zone.ts";
+import { digestTexts } from "./digest.texts.ts";
+import {
+  digestRead,
+  digestUnread,
+  digestWaits,
+  handChanges,
+  keepDigest,
+  keptDigest,
+  lastRowRead,
+  unpaidVisits,
+} from "./digests.store.ts";
+
+/** What it needs. `digestAt`: minutes of the day by the first branch's clock, null for never. */
+export interface DigestParts {
+  db: Db;
+  log: Log;
+  now: () => Date;
+  send: (telegramId: number, html: string) => Promise<Sent>;
+  digestAt: number | null;
+  companyIds: readonly number[];
+  adminIds: readonly number[];
+  ownerIds: readonly number[];
+}
+
+/** How long after its minute a message may still go out once the day is over. */
+const lateMinutes = 180;
+/** An owner who has not pressed Start, or has blocked the bot, is tried this rarely. */
+const unreachedMs = 600_000;
+/** A deployment that had the message switched off is not told of months at once. */
+const mostDaysBack = 6;
+
+/**
+ * Sends the day's message when its minute has come, to each owner once, however many programs call this each minute. Who
+ * cannot be reached is tried on until the day's message is late; the next day's one says then what they have missed. True
+ * when somebody was told.
+ */
+export async function sendDigest(parts: DigestParts): Promise<boolean> {
+  const { db, digestAt, companyIds, ownerIds, now } = parts;
+  if (digestAt === null) return false;
+  const timeZone = await branchZone(db, companyIds);
+  const day = dueDay(now(), timeZone, digestAt);
+  if (day === null || (await digestWaits(db, day, ownerIds)).length === 0) return false;
+  const told = await withLease(db, "owners_digest", async (_lease, lost) => {
+    // Read anew: another program may have been quicker.
+    const owners = await digestWaits(db, day, ownerIds);
+    const sealed = await sealOf(db, day);
+    const outcomes = await Promise.all(
+      owners.map((owner) => tellOwner(parts, { day, timeZone, owner, sealed }, lost)),
+    );
+    return outcomes.includes(true);
+  });
+  return told ?? false;
+}
+
+/** The day whose message is due, or null: today's from its minute on, yesterday's for three hours after its minute. */
+function dueDay(at: Date, timeZone: string, digestAt: number): string | null {
+  const today = dayOf(at, timeZone);
+  const minute = minuteOf(at, timeZone);
+  if (minute >= digestAt) return today;
+  return minute + 1440 - digestAt < lateMinutes ? addDays(today, -1) : null;
+}
+
+/** The day's seal, kept when it is first made: whoever has their message later reads of the same rows. */
+async function sealOf(db: Db, day: string): Promise<Seal> {
+  const kept = await keptDigest(db, day);
+  if (kept !== null) return kept;
+  const sealed = await inTransaction(db, async (tx) => {
+    await holdStill(tx);
+    return seal(tx);
+  });
+  await keepDigest(db, day, sealed);
+  return sealed;
+}
+
+interface Reader {
+  day: string;
+  timeZone: string;
+  owner: number;
+  sealed: Seal;
+}
+
+/** What is in it is read at the moment of telling, from one snapshot. */
+async function makeDigest({ db, adminIds, ownerIds }: DigestParts, reader: Reader): Promise<string[]> {
+  const { day, timeZone, owner, sealed } = reader;
+  return inTransaction(db, async (tx) => {
+    await holdStill(tx);
+    const before = await lastRowRead(tx, day, owner);
+    // What was done after the message before belongs into this one: nothing slips between two of them.
+    const from = before === null ? day : addDays(day, -mostDaysBack);
+    const span = { after: before ?? 0, last: sealed.rows, from, timeZone };
+    const changes = await handChanges(tx, span, [...adminIds, ...ownerIds]);
+    const odd = await oddChanges(tx, span);
+    const unpaid = await unpaidVisits(tx, span);
+    const names = await staffNames(tx, [...new Set(changes.flatMap((change) => staffIn(change.actor)))]);
+    return digestTexts({ day, timeZone, odd, changes, unpaid, names, seal: sealed });
+  });
+}
+
+/** Whether the owner has all of it now. */
+async function tellOwner(parts: DigestParts, reader: Reader, lost: AbortSignal): Promise<boolean> {
+  const { db, send, log } = parts;
+  const { day, owner } = reader;
+  for (const message of await makeDigest(parts, reader)) {
+    if (lost.aborted) return false;
+    const sent = await send(owner, message);
+    if ("ok" in sent) continue;
+    log.warn({ job: "owners_digest", owner, ...sent }, "an owner could not be told");
+    await digestUnread(db, day, owner, "blocked" in sent ? unreachedMs : 0);
+    return false;
+  }
+  await digestRead(db, day, owner);
+  return true;
+}

@@ -1,0 +1,147 @@
+// The owners' evening message: which days had one, and what goes into it. SQL only.
+
+import type { Sql } from "../db/connect.ts";
+import type { Seal } from "../ledger/chain.store.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
+
+/** Of these owners those who are still to have this day's message, and may be tried now. */
+export async function digestWaits(sql: Sql, day: string, owners: readonly number[]): Promise<number[]> {
+  const rows = await sql<{ owner: number }[]>`
+    select owner from unnest(${[...owners]}::bigint[]) owner
+    where not exists (
+      select from digest_readers r
+      where r.day = ${day} and r.owner = owner.owner and (r.told_at is not null or r.due_at between now() and now() + interval '1 hour'))`;
+  return rows.map((row) => row.owner);
+}
+
+/** The day's seal, with which its message is told; null before anybody was to be told. */
+export async function keptDigest(sql: Sql, day: string): Promise<Seal | null> {
+  const [row] = await sql<Seal[]>`
+    select last_row as rows, coalesce(owed, 0) as owed, coalesce(encode(hash, 'hex'), '-') as hash
+    from digests where day = ${day}`;
+  return row ?? null;
+}
+
+/** Keeps the day's seal, which `verify` looks for in the ledger from then on. */
+export async function keepDigest(sql: Sql, day: string, { rows, owed, hash }: Seal): Promise<void> {
+  await sql`
+    insert into digests (day, last_row, owed, hash)
+    values (${day}, ${rows}, ${owed}, decode(nullif(${hash}, '-'), 'hex')) on conflict (day) do nothing`;
+}
+
+/**
+ * The last row of the ledger that an owner has read of before a day, by the last message that they had: 0 where nothing of
+ * the messages before has reached them; null where there was none before. Days of which it was not kept who had read them,
+ * everybody had.
+ */
+export async function lastRowRead(sql: Sql, day: string, owner: number): Promise<number | null> {
+  const [row] = await sql<{ told: boolean; row: number | null }[]>`
+    select count(*) > 0 as told, (array_agg(last_row order by d.day desc) filter (where
+      exists (select from digest_readers r where r.day = d.day and r.owner = ${owner} and r.told_at is not null)
+      or d.day < coalesce((select min(r.day) from digest_readers r), ${day})))[1] as row
+    from digests d where d.day < ${day}`;
+  return row?.told ? (row.row ?? 0) : null;
+}
+
+/** An owner has had the day's message. */
+export async function digestRead(sql: Sql, day: string, owner: number): Promise<void> {
+  await sql`
+    insert into digest_readers (day, owner, told_at) values (${day}, ${owner}, now())
+    on conflict (day, owner) do update set told_at = excluded.told_at`;
+}
+
+/** An owner could not be reached, and is tried again in so many milliseconds. */
+export async function digestUnread(sql: Sql, day: string, owner: number, inMs: number): Promise<void> {
+  await sql`
+    insert into digest_readers (day, owner, due_at)
+    values (${day}, ${owner}, now() + ${inMs}::float8 * interval '1 millisecond')
+    on conflict (day, owner) do update set due_at = excluded.due_at`;
+}
+
+/** A change that a person made. `undone`: the kind of the row that it takes back; `to`: the other card of a move. */
+export interface HandChange {
+  id: number;
+  kind: string;
+  points: Points;
+  bill: Kopecks | null;
+  reason: string | null;
+  actor: string;
+  at: Date;
+  phone: string | null;
+  name: string | null;
+  linked: boolean;
+  undone: string | null;
+  to: string | null;
+  /** The card is, or was last, of somebody who works here. */
+  ofStaff: boolean;
+  /** A spend on a day on which the card has no visit. */
+  noVisit: boolean;
+}
+
+/** Which rows a message covers: those behind one row up to another, none from before a day. */
+export interface Span {
+  after: number;
+  last: number;
+  from: string;
+  timeZone: string;
+}
+
+/**
+ * The changes by hand among the rows, in their order; a move is one change, under the card that gave. A forged row may lack
+ * its author, and must keep no message back; one that lacks its points or day is no change here but an odd row.
+ */
+export function handChanges(sql: Sql, span: Span, staff: readonly number[]): Promise<HandChange[]> {
+  return sql<HandChange[]>`
+    select b.id, b.kind, b.points, b.paid as bill, b.reason, coalesce(b.actor, '') as actor, b.awarded_at as at,
+      c.phone, c.name,
+      c.telegram_id is not null and (o.id is null or o.telegram_id is not null) as linked,
+      u.kind as undone, o.phone as "to",
+      coalesce(coalesce(c.telegram_id, c.last_telegram_id, c.claimed_by) = any(${[...staff]}::bigint[]), false)
+        or coalesce(coalesce(o.telegram_id, o.last_telegram_id, o.claimed_by) = any(${[...staff]}::bigint[]), false) as "ofStaff",
+      b.kind = 'spend' and not exists (
+        select from visits v where v.client_id = c.id and not v.deleted
+          and v.day = coalesce(s.day, (b.awarded_at at time zone ${span.timeZone}::text)::date)) as "noVisit"
+    from bonuslog b
+    join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)
+    left join spends s on s.id = b.id
+    left join bonuslog u on u.id = b.corrects
+    left join bonuslog m on b.kind = 'move' and m.key = regexp_replace(b.key, ':from$', ':to') and m.id <> b.id
+    left join clients x on x.id = m.client_id left join clients o on o.id = coalesce(x.merged_into, x.id)
+    where b.id > ${span.after} and b.id <= ${span.last}
+      and b.awarded_at >= ${span.from}::date::timestamp at time zone ${span.timeZone}::text
+      and b.kind in ('spend', 'credit', 'debit', 'undo', 'move') and b.points is not null
+      and isfinite(b.awarded_at) and not (b.kind = 'move' and b.points > 0)
+    order by b.id`;
+}
+
+/** A visit of the day of a spend that is not paid in full. `spent` is what points paid that day and was not given back. */
+export interface UnpaidVisit {
+  record: number;
+  phone: string | null;
+  name: string | null;
+  startsAt: Date;
+  timeZone: string | null;
+  price: Kopecks;
+  paid: Kopecks | null;
+  spent: Points;
+}
+
+/** The visits that the spends among the rows have left unpaid: most likely the price in YCLIENTS was not lowered. */
+export function unpaidVisits(sql: Sql, span: Span): Promise<UnpaidVisit[]> {
+  return sql<UnpaidVisit[]>`
+    with spent as (
+      select coalesce(w.merged_into, w.id) as client_id, s.day, -sum(b.points) as points
+      from bonuslog b join spends s on s.id = b.id join clients w on w.id = b.client_id
+      where b.id > ${span.after} and b.id <= ${span.last}
+        and b.awarded_at >= ${span.from}::date::timestamp at time zone ${span.timeZone}::text
+        and not exists (select from bonuslog u where u.key = 'undo:' || b.id)
+      group by coalesce(w.merged_into, w.id), s.day)
+    select v.record_id as record, c.phone, c.name, v.starts_at as "startsAt", b.time_zone as "timeZone", v.price,
+      v.services_paid + v.goods_paid as paid, spent.points as spent
+    from spent
+    join visits v on v.client_id = spent.client_id and v.day = spent.day and not v.deleted
+      and v.decision in ('paid_in_part', 'not_paid')
+    join clients c on c.id = spent.client_id
+    join companies b on b.company_id = v.company_id
+    order by v.starts_at, v.record_id`;
+}

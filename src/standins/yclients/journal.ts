@@ -1,0 +1,284 @@
+// The journal of a stand-in YCLIENTS: the records of its branches in memory, changed by what a front desk does.
+
+import {
+  type ClientInput,
+  type Company,
+  clientOf,
+  goodsLine,
+  type JournalRecord,
+  newRecord,
+  operation,
+  paidFor,
+  priceOf,
+  type ServiceInput,
+  serviceLine,
+  sessionStart,
+  splitPayment,
+  spreadPrice,
+  stampOf,
+  stampsIn,
+} from "./record.ts";
+
+/** `stamp: false` makes a change that does not move `last_change_date`, which only a sweep can find. */
+export type Silent = { stamp?: boolean };
+
+/** What listeners are told: the record as it is after the change. */
+export type JournalChange = {
+  companyId: number;
+  recordId: number;
+  status: "create" | "update" | "delete";
+  record: JournalRecord;
+};
+
+export type Booking = {
+  companyId: number;
+  /** The record's number; a new one by default. Numbers are a branch's own: another may have the same. */
+  id?: number;
+  client: ClientInput | null;
+  startsAt: Date;
+  services: ServiceInput[];
+  visitId?: number;
+  staffId?: number;
+};
+
+/** Money is integer kopecks in every argument. An id nobody knows is an error: a script's own mistake. */
+export class Journal {
+  readonly #now: () => Date;
+  readonly #companies = new Map<number, Company>();
+  readonly #listeners = new Set<(change: JournalChange) => void>();
+  #records: JournalRecord[] = [];
+  #count = 0;
+
+  readonly #overpaid: 1 | 2;
+
+  /** `overpaid` is the `paid_full` of a record that got more than its price: 1 in what was seen, 2 by one tool's table. */
+  constructor({ now = () => new Date(), overpaid = 1 }: { now?: () => Date; overpaid?: 1 | 2 } = {}) {
+    this.#now = now;
+    this.#overpaid = overpaid;
+  }
+
+  /** Opens a branch. `timeZone` is an IANA name; all times of its records are in it. */
+  addCompany(company: Company): void {
+    this.#companies.set(company.id, company);
+  }
+
+  /**
+   * Corrects a branch's time zone: a session stays at its hour on the wall, a change at its instant. How YCLIENTS shows
+   * older records then is not documented.
+   */
+  correctZone(companyId: number, timeZone: string): void {
+    const company = this.#companyOf(companyId);
+    this.addCompany({ ...company, timeZone });
+    for (const record of this.records(companyId)) Object.assign(record, stampsIn(timeZone, record));
+  }
+
+  company(id: number): Company | undefined {
+    return this.#companies.get(id);
+  }
+
+  /** The records of a branch, deleted ones too, in the order they came. */
+  records(companyId: number): JournalRecord[] {
+    return this.#records.filter((record) => record.company_id === companyId);
+  }
+
+  record(id: number): JournalRecord {
+    const record = this.#records.find((each) => each.id === id);
+    if (record === undefined) throw new Error(`The journal has no record ${id}.`);
+    return record;
+  }
+
+  /** Tells of every change, silent ones too, as it happens. Call the answer to stop listening. */
+  onChange(listener: (change: JournalChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A new record. With neither client nor services it is a time block: no visit, and "paid" because it is free. */
+  book({ companyId, id, client, startsAt, services, visitId, staffId = 51 }: Booking): number {
+    const company = this.#companyOf(companyId);
+    const isBlock = client === null && services.length === 0;
+    const lines = services.map(({ title, cost }) => serviceLine(this.#newId(0), title, cost));
+    const record = newRecord({
+      ...{
+        id: id === undefined ? this.#freeId(companyId) : this.#unused(companyId, id),
+        company,
+        staffId,
+        client,
+        services: lines,
+        startsAt,
+        now: this.#now(),
+      },
+      visitId: visitId ?? (isBlock ? 0 : this.#newId(600_100_000)),
+    });
+    this.#records.push(record);
+    this.#tell(record, "create");
+    return record.id;
+  }
+
+  /** Takes a raw record as it is, in place of one with the same id: a real answer, or one that makes no sense. */
+  put(raw: object): void {
+    const record = raw as JournalRecord; // on purpose unproved: the reader of the API is what is being tried
+    const at = this.#records.findIndex(
+      (each) => each.id === record.id && each.company_id === record.company_id,
+    );
+    if (at < 0) this.#records.push(record);
+    else this.#records[at] = record;
+    this.#tell(record, at < 0 ? "create" : "update");
+  }
+
+  arrive(id: number, silent: Silent = {}): void {
+    this.#attend(id, 1, silent);
+  }
+
+  confirm(id: number, silent: Silent = {}): void {
+    this.#attend(id, 2, silent);
+  }
+
+  noShow(id: number, silent: Silent = {}): void {
+    this.#attend(id, -1, silent);
+  }
+
+  /** Takes `kopecks` for the services, by default all that is unpaid, and `goods` for goods sold in the visit. */
+  pay(
+    id: number,
+    { kopecks, goods = 0, stamp = true }: { kopecks?: number; goods?: number } & Silent = {},
+  ): void {
+    this.#charge(id, { stamp }, (record) => {
+      const sum = kopecks ?? Math.max(0, priceOf(record) - paidFor(record));
+      for (const part of splitPayment(record, sum))
+        this.#operate(record, "services", part.line, part.kopecks);
+      if (goods > 0) this.#sellGoods(record, goods);
+    });
+  }
+
+  payInPart(id: number, kopecks: number, silent: Silent = {}): void {
+    this.pay(id, { kopecks, ...silent });
+  }
+
+  /** Pays in full before the visit, online. */
+  prepay(id: number, silent: Silent = {}): void {
+    const record = this.record(id);
+    record.prepaid = true;
+    record.prepaid_confirmed = true;
+    this.pay(id, silent);
+  }
+
+  /** Sets the final price of the whole record, spread over its services as a loyalty discount is. */
+  editPrice(id: number, kopecks: number, silent: Silent = {}): void {
+    this.#charge(id, silent, (record) => spreadPrice(record, kopecks));
+  }
+
+  /** Deletes the record's payments in the cash desk. */
+  refund(id: number, silent: Silent = {}): void {
+    this.#charge(id, silent, (record) => {
+      record.finance_transactions = [];
+    });
+  }
+
+  /** Gives back `kopecks` by an operation of its own with a negative sum. */
+  refundByNegative(id: number, kopecks: number, silent: Silent = {}): void {
+    this.#charge(id, silent, (record) =>
+      this.#operate(record, "services", record.services[0]?.id ?? 0, -kopecks),
+    );
+  }
+
+  /** Deletes the record; its payments stay as they are. */
+  remove(id: number, silent: Silent = {}): void {
+    this.#change(id, silent, { deleted: true }, "delete");
+  }
+
+  restore(id: number, silent: Silent = {}): void {
+    this.#change(id, silent, { deleted: false });
+  }
+
+  /** Gives the record to another client, or to none. Payments keep who paid them. */
+  changeClient(id: number, client: ClientInput | null, silent: Silent = {}): void {
+    this.#change(id, silent, { client: client && clientOf(client) });
+  }
+
+  /** Corrects a client's phone in all of its records. */
+  changePhone(clientId: number, phone: string, silent: Silent = {}): void {
+    for (const { id, client } of this.#records.filter((record) => record.client?.id === clientId)) {
+      this.#change(id, silent, { client: client && { ...client, phone } });
+    }
+  }
+
+  reschedule(id: number, startsAt: Date, silent: Silent = {}): void {
+    const { timeZone } = this.#companyOf(this.record(id).company_id);
+    this.#change(id, silent, sessionStart(startsAt, timeZone));
+  }
+
+  #attend(id: number, attendance: number, silent: Silent): void {
+    for (const each of this.#visitOf(this.record(id))) each.visit_attendance = attendance;
+    this.#change(id, silent, { attendance });
+  }
+
+  #sellGoods(record: JournalRecord, kopecks: number): void {
+    const line = goodsLine(this.#newId(5_000_000), kopecks);
+    // YCLIENTS API: every record of the visit lists the visit's goods; the payment is attached to one of them.
+    for (const each of this.#visitOf(record)) each.goods_transactions.push(line);
+    this.#operate(record, "goods", line.id, kopecks);
+  }
+
+  #operate(record: JournalRecord, kind: "services" | "goods", line: number, kopecks: number): void {
+    record.finance_transactions.push(operation({ id: this.#newId(990_000), record, kind, line, kopecks }));
+  }
+
+  /** A change of money: whether the record is fully paid follows from it, and from nothing else. */
+  #charge(id: number, silent: Silent, edit: (record: JournalRecord) => void): void {
+    const record = this.record(id);
+    edit(record);
+    const over = paidFor(record) - priceOf(record);
+    const paid = over < 0 ? 0 : over === 0 ? 1 : this.#overpaid;
+    this.#change(id, silent, { paid_full: paid, payment_status: paid });
+  }
+
+  #change(
+    id: number,
+    { stamp = true }: Silent,
+    fields: Partial<JournalRecord>,
+    status: JournalChange["status"] = "update",
+  ): void {
+    const record = Object.assign(this.record(id), fields);
+    if (stamp) record.last_change_date = stampOf(this.#now(), this.#companyOf(record.company_id).timeZone);
+    this.#tell(record, status);
+  }
+
+  #tell(record: JournalRecord, status: JournalChange["status"]): void {
+    for (const listener of this.#listeners) {
+      listener({ companyId: record.company_id, recordId: record.id, status, record });
+    }
+  }
+
+  #visitOf(record: JournalRecord): JournalRecord[] {
+    if (record.visit_id === 0) return [record];
+    return this.records(record.company_id).filter((each) => each.visit_id === record.visit_id);
+  }
+
+  #companyOf(id: number): Company {
+    const company = this.#companies.get(id);
+    if (company === undefined) throw new Error(`The journal has no branch ${id}.`);
+    return company;
+  }
+
+  /** A number that the branch has no record of: one that was given from outside may be the next in turn. */
+  #freeId(companyId: number): number {
+    let id = this.#newId(700_100_000);
+    while (this.#has(companyId, id)) id = this.#newId(700_100_000);
+    return id;
+  }
+
+  #unused(companyId: number, id: number): number {
+    if (this.#has(companyId, id)) throw new Error(`Branch ${companyId} has a record ${id}.`);
+    return id;
+  }
+
+  #has(companyId: number, id: number): boolean {
+    return this.#records.some((record) => record.company_id === companyId && record.id === id);
+  }
+
+  #newId(base: number): number {
+    this.#count += 1;
+    return base + this.#count;
+  }
+}

@@ -1,0 +1,56 @@
+// What the till says of large sums, in Russian: the wait for an owner, the question, the answer. Escaped here.
+
+import type { Kopecks, Points } from "../rules/money.ts";
+import { bold, escaped } from "../texts/html.ts";
+import { clientWords, digitsBeside } from "../texts/person.ts";
+import { ruWords as w } from "../texts/words.ts";
+import { type TillClient, verbsOf } from "./screen.texts.ts";
+
+/** A large change: of whose card, and for a move to whose. */
+export interface Large {
+  client: TillClient;
+  to: TillClient | null;
+  action: string;
+  points: Points;
+}
+
+/** A large change waits for an owner. `askAbove` is up to what no owner is asked: the way out for a client who waits. */
+export function waitsText(of: Large & { askAbove: Points | null }): string {
+  const wait = `Ждём подтверждения владельца: ${largeWords(of)}. Пока ничего не изменилось.`;
+  const { action, askAbove } = of;
+  if (action !== "spend" || askAbove === null || askAbove < 100) return wait;
+  const most = w.points(askAbove - (askAbove % 100));
+  return `${wait}\nКлиент ждёт? До ${most} можно списать без подтверждения: нажмите «Не надо», потом «Другая сумма».`;
+}
+
+/** The same on a card that somebody else opens. */
+export function waitingLine({ action, points, by }: { action: string; points: Points; by: string }): string {
+  return `⏳ Ждёт подтверждения владельца: ${verbsOf(action).make} ${w.points(points)} (${escaped(by)}).`;
+}
+
+/** The question to the owners. */
+export function ownerText(of: Large & { by: string; bill: Kopecks | null; reason: string | null }): string {
+  const bill = of.bill !== null && of.action === "spend" ? ` Счёт ${w.money(of.bill)}.` : "";
+  const reason = of.reason ? ` Причина: ${escaped(of.reason)}.` : "";
+  return `${escaped(of.by)} просит подтвердить: ${verbsOf(of.action).make} ${bold(w.points(of.points))}, ${cardsOf(of)}, на карте ${w.amount(of.client.balance)}.${bill}${reason}`;
+}
+
+/** An owner's no, to the admin who asked. */
+export function refusedText(of: Large, by: string): string {
+  return `❌ Отклонено (${escaped(by)}): ${largeWords(of)}. Ничего не изменилось.`;
+}
+
+/** An owner's yes, in place of the wait; what came of it is another message. */
+export function agreedText(of: Large, by: string): string {
+  return `Подтверждено (${escaped(by)}): ${largeWords(of)}. Что вышло — ниже.`;
+}
+
+function largeWords(of: Large): string {
+  return `${verbsOf(of.action).make} ${w.points(of.points)}, ${cardsOf(of)}`;
+}
+
+function cardsOf({ client, to }: Large): string {
+  if (to === null) return clientWords(client);
+  const from = clientWords(client, digitsBeside(client.phone, to.phone));
+  return `${from} → ${clientWords(to, digitsBeside(to.phone, client.phone))}`;
+}

@@ -1,0 +1,134 @@
+// What the till lists of a card, in Russian: its last rows, and its last visits with what each made and why.
+
+import { staffIn } from "../rules/author.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
+import { wallTime } from "../rules/time.ts";
+import { bold, escaped } from "../texts/html.ts";
+import { kindWords } from "../texts/kinds.ts";
+import { reasonWords } from "../texts/reasons.ts";
+import { ruWords as w } from "../texts/words.ts";
+import type { Word } from "../visits/visit.rule.ts";
+import { priceKeptWords } from "./bill.texts.ts";
+import { clientLine, type TillClient } from "./screen.texts.ts";
+
+/** A row of the ledger. */
+export interface ListedRow {
+  kind: string;
+  points: Points;
+  paid: Kopecks | null;
+  reason: string | null;
+  actor: string;
+  at: Date;
+  day: string | null;
+}
+
+/** A visit with what it made; `spent` is what points paid that day, `kept` what they paid of it with no lower price. */
+export interface ListedVisit {
+  recordId: number;
+  startsAt: Date;
+  timeZone: string | null;
+  price: Kopecks;
+  paid: Kopecks | null;
+  decision: Word;
+  entries: Points[];
+  spent: Points;
+  kept: Points | null;
+}
+
+/** The card's last rows. */
+export function historyText(
+  client: TillClient,
+  rows: ListedRow[],
+  names: ReadonlyMap<number, string>,
+  of: { timeZone: string; year: number },
+): string {
+  const head = clientLine(client, of.year);
+  if (rows.length === 0) return `${head}\nИзменений пока не было.`;
+  return [head, ...rows.map((row) => rowLine(row, names, of))].join("\n");
+}
+
+function rowLine(
+  row: ListedRow,
+  names: ReadonlyMap<number, string>,
+  { timeZone, year }: { timeZone: string; year: number },
+): string {
+  const at = moment(row.at, timeZone, year);
+  const visit = row.day ? ` ${w.day(row.day, year)}` : "";
+  const bill = row.kind === "spend" && row.paid !== null ? `, счёт ${w.money(row.paid)}` : "";
+  const byHand = row.kind !== "award" && row.kind !== "correction";
+  const reason = byHand && row.reason ? `, ${escaped(reasonWords(row.reason, "ru"))}` : "";
+  return `${at}: ${bold(w.signed(row.points))} ${kindWords(row.kind, visit)}${bill}${reason}${author(row.actor, names)}`;
+}
+
+function moment(at: Date, timeZone: string, year: number): string {
+  const wall = wallTime(at, timeZone);
+  return `${w.day(wall.slice(0, 10), year)} ${wall.slice(11, 16)}`;
+}
+
+function author(actor: string, names: ReadonlyMap<number, string>): string {
+  const people = staffIn(actor).map((id) => escaped(names.get(id) ?? String(id)));
+  return people.length === 0 ? "" : ` · ${people.join(", ")}`;
+}
+
+/** The card's last visits: state, decision, entries. `opened` is who let its owner see what another had before. */
+export function whyText(
+  client: TillClient,
+  visits: ListedVisit[],
+  of: { timeZone: string; year: number; opened: { by: string; at: Date } | null },
+): string {
+  const { opened } = of;
+  const line = opened
+    ? `\nПрежнюю историю клиенту открыли вручную: ${escaped(opened.by)}, ${moment(opened.at, of.timeZone, of.year)}.`
+    : "";
+  const head = `${clientLine(client, of.year)}${line}`;
+  if (visits.length === 0)
+    return `${head}\nВизитов не видно. Новый появится за пару минут после записи в YCLIENTS; проверьте в ней телефон клиента.`;
+  return [head, ...visits.map((visit) => visitLine(visit, of))].join("\n\n");
+}
+
+function visitLine(visit: ListedVisit, { timeZone, year }: { timeZone: string; year: number }): string {
+  const at = moment(visit.startsAt, visit.timeZone ?? timeZone, year);
+  const made =
+    visit.entries.length > 1 ? ` Изменения: ${visit.entries.map((one) => w.signed(one)).join(", ")}.` : "";
+  return `${at}: ${paidWords(visit)}. ${decisionWords(visit)}${made}${priceHint(visit)}`;
+}
+
+function paidWords({ paid, price }: ListedVisit): string {
+  if (paid === null) return `оплата неизвестна, цена ${w.money(price)}`;
+  return `оплачено ${paid === price ? w.money(paid) : w.moneyOf(paid, price)}`;
+}
+
+/** The till took less money, so a visit whose price stayed is "not fully paid" and earns nothing. */
+function priceHint(visit: ListedVisit): string {
+  const { decision, spent, kept, paid, price } = visit;
+  if (kept !== null) return ` ${priceKeptWords(kept, paid || price)}`;
+  if (spent <= 0 || wasRefunded(visit) || (decision !== "paid_in_part" && decision !== "not_paid")) return "";
+  return ` В этот день списано ${w.points(spent)}: похоже, цена в YCLIENTS не уменьшена. Исправьте её, баллы придут сами.`;
+}
+
+/** It has made points before, and now nothing is paid. */
+function wasRefunded({ decision, entries, paid }: ListedVisit): boolean {
+  return entries.length > 0 && paid === 0 && (decision === "not_paid" || decision === "nothing_paid");
+}
+
+function decisionWords(visit: ListedVisit): string {
+  const { decision, entries } = visit;
+  if (wasRefunded(visit)) return "Оплата возвращена, баллы за неё сняты.";
+  const made = bold(w.signed(entries.reduce((sum, one) => sum + one, 0)));
+  if (decision === "awarded") return `Начислено ${made}.`;
+  if (decision === "imported") return `Из прежней программы: ${made}.`;
+  const words: Record<Exclude<Word, "awarded" | "imported">, string> = {
+    deleted: "Не начислено: визит удалён.",
+    no_client: "Не начислено: в визите нет клиента.",
+    forgotten: "Не начислено: клиент просил удалить свои данные.",
+    before_start: "Не начислено: до запуска программы.",
+    no_show: "Не начислено: отмечена неявка.",
+    not_paid: "Не начислено: не оплачен.",
+    paid_in_part: "Не начислено: оплачен не полностью.",
+    not_arrived: "Не начислено: визит ещё не отмечен как состоявшийся.",
+    payment_unknown: "Пока не начислено: YCLIENTS не показывает оплату, проверим ещё раз.",
+    nothing_paid: "Не начислено: оплата не деньгами (сертификат, абонемент или баллы).",
+    too_little: "Не начислено: сумма слишком мала.",
+  };
+  return words[decision];
+}

@@ -1,0 +1,83 @@
+// What an admin may read of a card, its last rows and visits, and letting its owner read what came before them.
+
+import { personByPhone } from "../cards/clients.store.ts";
+import { staffNames } from "../chat/staff.store.ts";
+import { openHistory } from "../client/history.store.ts";
+import { pricesKept } from "../ledger/spends.store.ts";
+import { staffIn } from "../rules/author.ts";
+import type { Points } from "../rules/money.ts";
+import type { Till } from "./screens.ts";
+import {
+  cardsEndingWith,
+  lastRows,
+  lastVisits,
+  type TillCard,
+  type TillRow,
+  type TillVisit,
+  tillCard,
+} from "./till.store.ts";
+
+const most = 10;
+
+/** A card's last rows, the newest first, and the names of the staff in them. */
+export interface Rows {
+  card: TillCard;
+  rows: TillRow[];
+  names: ReadonlyMap<number, string>;
+}
+
+/** The last ten rows; null when there is no such card. */
+export async function rowsOf({ db, now }: Till, id: number): Promise<Rows | null> {
+  const card = await tillCard(db, id, now);
+  if (card === null) return null;
+  const rows = await lastRows(db, id, most);
+  return { card, rows, names: await staffNames(db, [...new Set(rows.flatMap((row) => staffIn(row.actor)))]) };
+}
+
+/**
+ * A card's last visits, the newest first; of each the points whose price was not lowered, or null. `openedBy` is who has
+ * let a new account see what came before it.
+ */
+export interface Visits {
+  card: TillCard;
+  visits: (TillVisit & { kept: Points | null })[];
+  openedBy: string | null;
+}
+
+/** The last ten visits; null when there is no such card. */
+export async function visitsOf({ db, now }: Till, id: number): Promise<Visits | null> {
+  const card = await tillCard(db, id, now);
+  if (card === null) return null;
+  const by = card.openedBy;
+  const openedBy = by === null ? null : ((await staffNames(db, [by])).get(by) ?? String(by));
+  const kept = new Map(
+    (await pricesKept(db, id, "0001-01-01")).map((one) => [`${one.companyId} ${one.recordId}`, one.points]),
+  );
+  const visits = await lastVisits(db, id, most, now);
+  return {
+    card,
+    visits: visits.map((one) => ({ ...one, kept: kept.get(`${one.companyId} ${one.recordId}`) ?? null })),
+    openedBy,
+  };
+}
+
+/** The same by the last four digits of a phone; `several` when more than one card's ends so. */
+export async function visitsOfDigits(till: Till, digits: string): Promise<Visits | "several" | null> {
+  const [only, ...others] = await cardsEndingWith(till.db, digits, 1, till.now);
+  if (others.length > 0) return "several";
+  return only ? visitsOf(till, only.id) : null;
+}
+
+/** The same by a phone. */
+export async function visitsOfPhone(till: Till, phone: string): Promise<Visits | null> {
+  const person = await personByPhone(till.db, phone);
+  return person && visitsOf(till, person.id);
+}
+
+/**
+ * The owner of a card that another account had before sees the history from before too: the admin `by` has seen that it
+ * is the same person. `since` (ms) is from when the account that was shown has the card; false when it is another now.
+ */
+export function trustOwner(till: Till, card: number, since: number, by: number): Promise<boolean> {
+  return openHistory(till.db, card, { since: new Date(since), by, at: till.now });
+}

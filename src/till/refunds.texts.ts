@@ -1,0 +1,44 @@
+// What owners are told of a refunded visit that points were spent on, in Russian. What is handed in is escaped here.
+
+import type { Points } from "../rules/money.ts";
+import { bold, escaped } from "../texts/html.ts";
+import { clientTitle } from "../texts/person.ts";
+import { ruWords as w } from "../texts/words.ts";
+
+/** The spend and its visit; `year` is this year, which dates leave out. */
+export interface Refund {
+  points: Points;
+  phone: string | null;
+  name: string | null;
+  day: string;
+  decision: string;
+  year: number;
+}
+
+/** The offer: what happened, and what the button would give back. */
+export function refundText({ points, phone, name, day, decision, year }: Refund): string {
+  const visit = w.day(day, year);
+  const happened =
+    decision === "deleted"
+      ? `Визит ${visit} удалён`
+      : decision === "no_show"
+        ? `Визит ${visit} отмечен как несостоявшийся`
+        : `Оплата визита ${visit} возвращена`;
+  const who = clientTitle({ name, phone });
+  return `${happened}. За него списаны баллы: ${who}, ${bold(w.points(points))}. Сами они не вернутся: решать вам.`;
+}
+
+/** The button under it. Plain text. */
+export function refundButton(points: Points): string {
+  return `Вернуть ${w.points(points)}`;
+}
+
+/** What is said under the offer once it was tapped. */
+export const refundWords = {
+  given: (points: Points, balance: Points, by: string, at: string) =>
+    `✅ ${w.points(points)} на карте клиента, теперь там ${w.amount(balance)}. ${escaped(by)}, ${at}.`,
+  already: (by: string | null, at: string | null) =>
+    by === null || at === null ? "Баллы уже вернули на кассе." : `Баллы уже вернули: ${escaped(by)}, ${at}.`,
+  paidAgain: () => "Визит снова действует, возвращать пока нечего.",
+  gone: () => "Этого предложения больше нет.",
+};

@@ -1,0 +1,131 @@
+// Points spent on a visit that was refunded afterwards: offered to owners, given back by the tap of one. Never by itself.
+
+import type { Extra, Sent } from "../channels/telegram/client.ts";
+import { staffNames } from "../chat/staff.store.ts";
+import type { Db, Tx } from "../db/connect.ts";
+import { withLease } from "../jobs/leases.ts";
+import { postTill } from "../ledger/ledger.ts";
+import { authorOf } from "../rules/author.ts";
+import type { Points } from "../rules/money.ts";
+import {
+  dueOffers,
+  findOffer,
+  findRefunds,
+  offerTold,
+  openOffer,
+  postponeOffer,
+  type RefundOffer,
+  stillRefunded,
+  takeOffer,
+} from "./refunds.store.ts";
+import { refundButton, refundText } from "./refunds.texts.ts";
+import { saveScreen, screenOfRow } from "./screens.store.ts";
+import { type Till, untilOf } from "./screens.ts";
+
+/** Who never pressed Start may do it any day; other failures pass sooner. Milliseconds. */
+const blockedMs = 6 * 3_600_000;
+const failedMs = 5 * 60_000;
+
+/** Sends one message with one button to an owner. */
+export type SendOffer = (owner: number, html: string, extra: Extra) => Promise<Sent>;
+
+/**
+ * Offers each owner, once a bot, to give back what was spent on visits that have fallen through since. One program at a
+ * time; a crash between a message and its mark may offer it twice and never loses it, and the points still come back once.
+ */
+export async function offerRefunds(
+  { db, bot }: { db: Db; bot: number },
+  owners: readonly number[],
+  send: SendOffer,
+  now: Date,
+): Promise<void> {
+  await withLease(db, "refund_offers", async (_lease, lost) => {
+    await findRefunds(db, bot);
+    for (const spend of await dueOffers(db, bot, owners)) {
+      if (lost.aborted) return;
+      await tellOwners({ db, bot }, spend, owners, send, now);
+    }
+  });
+}
+
+async function tellOwners(
+  { db, bot }: { db: Db; bot: number },
+  spend: number,
+  owners: readonly number[],
+  send: SendOffer,
+  now: Date,
+): Promise<void> {
+  const waits: number[] = [];
+  for (const owner of owners) {
+    // For each anew: while the one before was written to, the client may have asked to be forgotten.
+    const offer = await openOffer(db, bot, spend);
+    if (offer === null) return;
+    if (offer.told.includes(owner)) continue;
+    const button = { text: refundButton(offer.points), callback_data: `rf:${spend}` };
+    const html = refundText({ ...offer, year: now.getUTCFullYear() });
+    const sent = await send(owner, html, { reply_markup: { inline_keyboard: [[button]] } });
+    if ("ok" in sent) await offerTold(db, spend, bot, owner);
+    else waits.push("waitMs" in sent ? sent.waitMs : "blocked" in sent ? blockedMs : failedMs);
+  }
+  if (waits.length > 0) await postponeOffer(db, spend, Math.min(...waits));
+}
+
+/** What came of an owner's tap. `by` and `at` say who gave the points back and when; null: it was done at the till. */
+export type Refunded =
+  | { kind: "given"; offer: RefundOffer; balance: Points }
+  | { kind: "already"; offer: RefundOffer; by: string | null; at: Date | null }
+  | { kind: "paid_again"; offer: RefundOffer }
+  | { kind: "gone" };
+
+/** Thrown in the ledger's transaction to take the row back: the visit is paid again. */
+class PaidAgain extends Error {}
+
+/**
+ * Gives the points of a spend back as a credit that names it. Its key is the one of the spend's undo: whoever taps, and
+ * whatever is tapped at the till, the points come back once.
+ */
+export async function giveBack(till: Till, spend: number, owner: number): Promise<Refunded> {
+  const offer = await findOffer(till.db, spend);
+  if (offer === null) return { kind: "gone" };
+  const also = async (tx: Tx) => {
+    if (!(await stillRefunded(tx, spend))) throw new PaidAgain();
+    await takeOffer(tx, spend, owner, till.now);
+    await closeScreen(tx, till, spend, owner);
+  };
+  try {
+    const { result, balance } = await postTill(till.db, {
+      card: offer.card,
+      kind: "credit",
+      points: offer.points,
+      corrects: spend,
+      reason: "back_refund",
+      actor: authorOf(owner),
+      key: `undo:${spend}`,
+      also,
+    });
+    if (result === "forgotten") return { kind: "gone" };
+    if (result === "merged") return giveBack(till, spend, owner); // the offer's card is read anew
+    return result === "done" ? { kind: "given", offer, balance } : alreadyGiven(till, offer);
+  } catch (error) {
+    if (error instanceof PaidAgain) return { kind: "paid_again", offer };
+    throw error;
+  }
+}
+
+/** The till's message of this spend says from now on who took it back. */
+async function closeScreen(tx: Tx, till: Till, spend: number, owner: number): Promise<void> {
+  const screen = await screenOfRow(tx, spend);
+  if (screen === null) return;
+  const undone = { ...screen, step: "undone" as const, undoneBy: owner, undoneAt: till.now };
+  await saveScreen(tx, undone, untilOf(till, true));
+}
+
+async function alreadyGiven(till: Till, before: RefundOffer): Promise<Refunded> {
+  const offer = (await findOffer(till.db, before.spend)) ?? before;
+  const screen = await screenOfRow(till.db, offer.spend);
+  const id = offer.takenBy ?? screen?.undoneBy ?? null;
+  const at = offer.takenAt ?? screen?.undoneAt ?? null;
+  if (id === null) return { kind: "already", offer, by: null, at: null };
+  const names = await staffNames(till.db, [id]);
+  return { kind: "already", offer, by: names.get(id) ?? String(id), at };
+}

@@ -1,0 +1,186 @@
+// What the till says, in Russian: the admins' chats have one language. What is handed in is escaped here.
+
+import type { Kopecks, Points } from "../rules/money.ts";
+import { spacedPhone } from "../rules/phone.ts";
+import { wallTime } from "../rules/time.ts";
+import { bold, escaped } from "../texts/html.ts";
+import { clientTitle, clientWords, nameOf } from "../texts/person.ts";
+import { ruDone, ruReturned, ruWords as w } from "../texts/words.ts";
+import { type Bill, billAgainWords, billLines } from "./bill.texts.ts";
+
+/** A client at the till. */
+export interface TillClient {
+  phone: string | null;
+  name: string | null;
+  linked: boolean;
+  blocked: boolean;
+  closedSince: Date | null;
+  people: string[];
+  balance: Points;
+  lastVisit: string | null;
+  booking: string | null;
+}
+
+/** A change that was made: by whom and when, and who took it back. */
+export interface Done {
+  action: string | null;
+  points: Points;
+  bill: Kopecks | null;
+  paid: Kopecks;
+  reason: string | null;
+  at: string;
+  by: string;
+  confirmedBy: string | null;
+  undoneBy: string | null;
+  undoneAt: string | null;
+}
+
+/** A change of the card made shortly before. */
+export interface Recent {
+  change: string;
+  by: string;
+  at: string;
+}
+
+/** `HH:MM` of an instant by the branch's clock. */
+export function clock(at: Date, timeZone: string): string {
+  return wallTime(at, timeZone).slice(11, 16);
+}
+
+/** What each change is called. */
+const verbs: Record<string, { made: string; did: string; make: string }> = {
+  spend: { made: "списано", did: "списали", make: "списать" },
+  credit: { made: "начислено", did: "начислили", make: "начислить" },
+  debit: { made: "снято", did: "сняли", make: "снять" },
+  move: { made: "перенесено", did: "перенесли", make: "перенести" },
+};
+
+/** The words of a change: `made`, `did` and `make`. */
+export function verbsOf(action: string | null) {
+  return verbs[action ?? "spend"] ?? { made: "", did: "", make: "" };
+}
+
+/** Who it is, in one line. */
+export function clientLine(client: TillClient, year: number): string {
+  const visit = client.lastVisit ? ` · последний визит ${w.day(client.lastVisit, year)}` : "";
+  const booking = client.booking ? ` · запись на ${w.day(client.booking, year)}` : "";
+  const telegram = client.linked ? ` · Telegram ${client.blocked ? "заблокирован" : "✓"}` : "";
+  return `${clientTitle(client)}${telegram} · ${w.points(client.balance)}${visit}${booking}`;
+}
+
+/** A number that stands for whoever gave none may have hundreds of people, and a message holds 4096 characters. */
+const mostPeople = 10;
+
+function familyWords(people: string[]): string {
+  const more = people.length - mostPeople;
+  return `На карте: ${people.slice(0, mostPeople).map(escaped).join(", ")}${more > 0 ? ` и ещё ${more}` : ""}.`;
+}
+
+/** What else must be known of the client before points move. */
+function clientNotes(client: TillClient, botLink: string): string[] {
+  const family = client.people.length > 1 ? [familyWords(client.people)] : [];
+  const silent = client.linked
+    ? []
+    : [`Telegram не привязан: клиент увидит изменения, когда привяжет карту. Ссылка на бота: ${botLink}`];
+  const closed = client.closedSince
+    ? ["Номер теперь у другого аккаунта Telegram, прежнюю историю он не видит. Узнали клиента — откройте её."]
+    : [];
+  return [...family, ...silent, ...closed];
+}
+
+/** The client and what is to be done. `notes` is what else is to be known of the card now, in HTML. */
+export function cardText(
+  client: TillClient,
+  of: Bill & { year: number; botLink: string; recent: Recent | null; notes: string[] },
+): string {
+  const lines = [clientLine(client, of.year), ...clientNotes(client, of.botLink), ...of.notes];
+  lines.push(...billLines(client, of));
+  if (of.recent) lines.push(`Только что: ${of.recent.change}, ${escaped(of.recent.by)}, ${of.recent.at}.`);
+  return lines.join("\n");
+}
+
+/** The question for a sum that is to be typed. */
+export function askText(client: TillClient, step: string, max: Points, year: number): string {
+  const ask =
+    step === "ask_bill"
+      ? "Введите сумму счёта, например 3500."
+      : step === "ask_sum"
+        ? `Сколько баллов списать? Целое число, не больше ${w.amount(max)}.`
+        : "Сколько баллов начислить и за что? Например: 100 за ожидание.";
+  return `${clientLine(client, year)}\n${ask}`;
+}
+
+/** The second screen: what the balance will be, and the reason that stays for ever. */
+export function confirmText(
+  client: TillClient,
+  change: Bill & { action: string; points: Points; reason: string | null },
+  botLink: string,
+): string {
+  const { action, points, bill, reason } = change;
+  const plus = action === "credit";
+  const after = client.balance + (plus ? points : -points);
+  const sum = `${w.amount(client.balance)} ${bold(`${plus ? "+" : "−"} ${w.amount(points)}`)} = ${w.amount(after)}`;
+  const lines = [
+    `${clientTitle(client)}: ${after < 0 && !plus ? `на карте ${w.points(client.balance)}, снять ${w.amount(points)} нельзя` : sum}.`,
+    ...clientNotes(client, botLink),
+  ];
+  if (bill !== null && action === "spend") lines.push(...billLines(client, change));
+  if (action !== "spend")
+    lines.push(
+      reason
+        ? `Причина: ${escaped(reason)} (клиент её увидит, изменить её нельзя).`
+        : "Без причины. Её можно дописать за суммой.",
+    );
+  return lines.join("\n");
+}
+
+/** What was done, in a few words: `списано 340`. */
+export function changeWords(action: string | null, points: Points): string {
+  return `${verbsOf(action).made} ${w.amount(points)}`;
+}
+
+/** The result, and the price that must be set in YCLIENTS. */
+export function doneText(client: TillClient, done: Done, botLink: string): string {
+  const { action, points, bill, paid, reason } = done;
+  const rest = bill !== null && action === "spend" ? bold(`Примите ${w.money(bill - paid - points)}.`) : "";
+  const lines = [`✅ ${capital(changeWords(action, points))}. ${rest}`.trim()];
+  if (bill !== null && action === "spend")
+    lines.push(
+      `В YCLIENTS: сделайте сумму визита ${w.money(bill - points)}, иначе баллы за визит не начислятся.`,
+    );
+  if (reason) lines.push(`Причина: ${escaped(reason)}.`);
+  const agreed = done.confirmedBy ? ` Подтверждение: ${escaped(done.confirmedBy)}.` : "";
+  lines.push(
+    `${clientWords(client)}: на карте ${w.amount(client.balance)}. ${escaped(done.by)}, ${done.at}.${agreed}`,
+  );
+  if (!client.linked) lines.push(`Telegram не привязан: скажите клиенту сами. Ссылка на бота: ${botLink}`);
+  return lines.join("\n");
+}
+
+/** The result of taking it back; both names stay. */
+export function undoneText(client: TillClient, done: Done): string {
+  const { action, points, bill, paid } = done;
+  const what =
+    action === "credit"
+      ? `${ruDone("Снят", points)} ${w.points(points)}: ${clientWords(client)}, на карте ${w.amount(client.balance)}.`
+      : `${w.points(points)} ${ruReturned(points)} на карту: ${clientWords(client)}, ${w.amount(client.balance)}.`;
+  const again = bill !== null && action === "spend" ? `\n${billAgainWords(bill, paid, points)}` : "";
+  return `↩️ Отменено. ${what}${again}\n${undoneLine(done)}`;
+}
+
+/** Who made a change and who took it back. */
+export function undoneLine({ action, points, by, at, undoneBy, undoneAt }: Done): string {
+  return `${capital(changeWords(action, points))}: ${escaped(by)}, ${at}. Отмена: ${escaped(undoneBy ?? "")}, ${undoneAt ?? ""}.`;
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Several cards end with these digits. */
+export function chooseText(digits: string, more: boolean): string {
+  return `Номер на …${escaped(digits)} есть у нескольких клиентов. Кто из них на кассе?${more ? " Нет в списке — напишите телефон целиком." : ""}`;
+}
+
+/** The label of one of them. */
+export function matchLabel(client: TillClient): string {
+  return `${nameOf(client.name)} · ${client.phone ? spacedPhone(client.phone) : ""} · ${w.amount(client.balance)}`;
+}

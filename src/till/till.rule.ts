@@ -1,0 +1,180 @@
+// What an admin writes at the till, and how much of a bill points can pay.
+
+import type { Kopecks, Points } from "../rules/money.ts";
+import { oneLine } from "../rules/name.ts";
+import { phoneOf, realPhoneOf } from "../rules/phone.ts";
+
+/**
+ * A message at the till. `number` is a sum that says of nobody; `bad_bill` is a phone with something else behind it;
+ * `bad_phone` is one with a digit too few or too many; `name` is a word or two and nothing else.
+ */
+export type Entry =
+  | { kind: "phone"; phone: string; bill: Kopecks | null }
+  | { kind: "digits"; digits: string; bill: Kopecks | null }
+  | { kind: "number"; value: Points }
+  | { kind: "bad_bill"; phone: string; written: string }
+  | { kind: "bad_phone"; written: string; short: boolean }
+  | { kind: "name" }
+  | { kind: "other" };
+
+/** What stands behind `/credit` or `/debit`. */
+export type Change =
+  | { kind: "change"; phone: string; points: Points; reason: string | null }
+  | { kind: "no_phone" }
+  | { kind: "no_points" | "bad_points"; phone: string };
+
+/** The largest sum of points, in hundredths: a million. */
+const mostPoints = 1_000_000_00;
+const mostBill = 100_000_000_00;
+/** More words than this are no phone or bill spelled in groups. */
+const mostWords = 8;
+
+const likePhone = /^[\d\s()+.\-\u2010-\u2015]+$/;
+const digitsIn = (text: string) => text.replace(/\D/g, "").length;
+
+/** Reads a message: a phone or four last digits, with a bill beside it or not. The shortest real phone is taken. */
+export function readEntry(text: string): Entry {
+  const found = splitPhone(text);
+  if (found) {
+    if (found.rest === "") return { kind: "phone", phone: found.phone, bill: null };
+    const bill = readBill(found.rest);
+    if (bill === null) return { kind: "bad_bill", phone: found.phone, written: found.rest };
+    return { kind: "phone", phone: found.phone, bill };
+  }
+  const [, digits = "", rest = ""] = /^\s*(\d{4})(?:\s+(\S.*?))?\s*$/.exec(text) ?? [];
+  const bill = rest === "" ? null : readBill(rest);
+  if (digits !== "" && (rest === "" || bill !== null)) return { kind: "digits", digits, bill };
+  const value = readBill(text);
+  if (value !== null) return { kind: "number", value };
+  const name = /^\p{L}{2,}(?:[\s-]\p{L}{2,})?$/u.test(text.trim());
+  return misdialled(text) ?? billFirst(text) ?? { kind: name ? "name" : "other" };
+}
+
+/** A Russian phone with a digit too few or too many, alone or with a bill behind it. */
+function misdialled(text: string): Entry | null {
+  const words = text.trim().split(/\s+/);
+  for (let count = 1; count <= Math.min(words.length, mostWords); count++) {
+    const written = words.slice(0, count).join(" ");
+    const wrong = misdialledAs(written);
+    if (wrong === null) continue;
+    const rest = words.slice(count).join(" ");
+    if (rest === "" || readBill(rest) !== null)
+      return { kind: "bad_phone", written, short: wrong === "short" };
+  }
+  return null;
+}
+
+/** Whether a text would be a Russian phone with a digit more or less. Of another country's code no such thing is known. */
+function misdialledAs(written: string): "short" | "long" | null {
+  if (/^\+(?![78])/.test(written)) return null;
+  const digits = written.replace(/[\s()+.,-]/g, "");
+  if (/^(?:[78]\d{9}|9\d{8})$/.test(digits)) return "short";
+  return /^(?:[78]\d{11}|9\d{10})$/.test(digits) ? "long" : null;
+}
+
+/** The bill before the phone. Of two digits at least: one digit would be the beginning of a misspelled number. */
+function billFirst(text: string): Entry | null {
+  const words = text.trim().split(/\s+/);
+  for (let count = 1; count < Math.min(words.length, mostWords); count++) {
+    const bill = readBill(words.slice(0, count).join(" ").replace(/[,;]$/, ""));
+    const phone = bill === null || bill < 1_000 ? null : wholePhone(words.slice(count).join(" "));
+    if (phone !== null) return { kind: "phone", phone, bill };
+  }
+  return null;
+}
+
+/** Reads `phone points [reason]`. */
+export function readChange(text: string): Change {
+  const found = splitPhone(text);
+  if (!found) return { kind: "no_phone" };
+  const { phone, rest } = found;
+  if (rest === "") return { kind: "no_points", phone };
+  const sum = readSum(rest);
+  return sum ? { kind: "change", phone, ...sum } : { kind: "bad_points", phone };
+}
+
+/**
+ * Reads `points [reason]`. A sum in two words (`1 000`) is refused: taken for one point and a reason it would be a
+ * mistake that nobody sees.
+ */
+export function readSum(text: string): { points: Points; reason: string | null } | null {
+  const [first = "", ...rest] = text.trim().split(/\s+/);
+  const points = readPoints(first);
+  if (points === null || (/^\d{1,3}$/.test(first) && /^\d{3}([.,]\d+)?$/.test(rest[0] ?? ""))) return null;
+  const [unit = "", ...after] = rest;
+  const reason = tidyReason((/^(балл[а-я]*|₽|р|руб[а-я]*)\.?$/i.test(unit) ? after : rest).join(" "));
+  return { points, reason: reason === "" ? null : reason };
+}
+
+/** `100`, `12,5` or `12.50` as hundredths: above zero, at most two decimals, up to a million. Else null. */
+export function readPoints(text: string): Points | null {
+  const match = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(text);
+  if (!match) return null;
+  const points = Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
+  return points > 0 && points <= mostPoints ? points : null;
+}
+
+/** A bill may have its thousands apart and its currency behind it: `3 500,50 ₽`. */
+function readBill(text: string): Kopecks | null {
+  const bare = text
+    .trim()
+    .replace(/\s*(₽|р|руб[а-я]*)\.?$/i, "")
+    .replace(/(?<=^\d{1,3}(\s\d{3})*)\s(?=\d{3}(\D|$))/g, "");
+  const match = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(bare);
+  if (!match) return null;
+  const bill = Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
+  return bill > 0 && bill <= mostBill ? bill : null;
+}
+
+/** The phone at the start of a text, and what stands behind it; null when there is none. */
+export function splitPhone(text: string): { phone: string; rest: string } | null {
+  const words = text.trim().split(/\s+/);
+  for (let count = 1; count <= words.length; count++) {
+    const start = words.slice(0, count).join(" ").replace(/[,;]$/, "");
+    if (!likePhone.test(start) || digitsIn(start) > 15) return null;
+    const phone = wholePhone(start);
+    if (phone) return { phone, rest: words.slice(count).join(" ") };
+  }
+  return oddPhone(text);
+}
+
+/** Without a plus, fewer than ten digits are the half of a number or a bill, whatever country may call it a phone. */
+function wholePhone(written: string): string | null {
+  if (!likePhone.test(written)) return null;
+  return written.startsWith("+") || digitsIn(written) >= 10 ? realPhoneOf(written) : null;
+}
+
+/**
+ * The journal may hold numbers that no country gives out any more: such a one is taken when it is all there is, and is no
+ * Russian one with a digit too few or too many, which is said so with a bill behind it or without.
+ */
+function oddPhone(text: string): { phone: string; rest: string } | null {
+  const digits = digitsIn(text);
+  const wrong = misdialledAs(text.trim().replace(/[,;]$/, "")) !== null;
+  const phone = digits >= 10 && digits <= 12 && !wrong ? phoneOf(text.trim()) : null;
+  return phone === null ? null : { phone, rest: "" };
+}
+
+/** A reason in one line; never a code of the program's own (texts/reasons.ts), which would be told as its words. */
+export function tidyReason(text: string): string {
+  return oneLine(text).replace(/^back_/, "back ");
+}
+
+/**
+ * Why a reason cannot be kept for ever, or null: it holds what looks like a phone, or is too long. Digits of any script:
+ * what a digit is to the database depends on its locale.
+ */
+export function refusedReason(reason: string): "phone" | "long" | null {
+  if (/(\p{Nd}[\s()+-]*){7}/u.test(reason) || /(\p{Nd}[\s().+-]*){10}/u.test(reason)) return "phone";
+  return [...reason].length > 100 ? "long" : null;
+}
+
+/**
+ * How many points may pay a bill: whole ones, so much percent of it at most, and a rouble is always left to pay. `paid` is
+ * what was paid of it before.
+ */
+export function payable(bill: Kopecks, balance: Points, maxPercent: number, paid: Kopecks = 0): Points {
+  const share = Number((BigInt(bill) * BigInt(maxPercent)) / 100n);
+  const most = Math.min(share, bill - paid - 100, balance);
+  return most <= 0 ? 0 : most - (most % 100);
+}

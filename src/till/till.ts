@@ -1,0 +1,229 @@
+// The till: what its buttons do with points, once. Every change goes through ledger.ts.
+
+import type { Tx } from "../db/connect.ts";
+import { postTill, type TillEntry, type TillResult, undo } from "../ledger/ledger.ts";
+import { handledToday, putSpend, spentSince } from "../ledger/spends.store.ts";
+import { authorOf } from "../rules/author.ts";
+import type { Points } from "../rules/money.ts";
+import { dayOf } from "../rules/time.ts";
+import { branchZone } from "../visits/zone.ts";
+import { draftOfCard } from "./drafts.ts";
+import { type Action, type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.store.ts";
+import { recallScreen, type Till, untilOf } from "./screens.ts";
+import { payable } from "./till.rule.ts";
+import { balanceAtTill } from "./till.store.ts";
+import { undoMs } from "./view.ts";
+
+/**
+ * What came of a tap. `repeated`: the same bill was spent on meanwhile, and the screen now asks whether to do it again.
+ * `short`: the card holds less, and the screen offers what is there. `over_limit`: what is left of the admin's day.
+ * `asks_owner`: one of these has to agree. `changed`: the screen is another than the one tapped. `forgotten`: the
+ * client's data are gone, and the screen with them.
+ */
+export type Acted =
+  | { kind: "done"; screen: Screen }
+  | { kind: "already"; screen: Screen }
+  | { kind: "changed"; screen: Screen }
+  | { kind: "asks_owner"; screen: Screen; owners: number[] }
+  | Refused;
+
+/** Why nothing was done. */
+export type Refused =
+  | { kind: "repeated" | "forgotten"; screen: Screen }
+  | { kind: "short"; screen: Screen; balance: Points }
+  | { kind: "over_limit"; screen: Screen; left: Points };
+
+/** Thrown in the ledger's transaction to take the row back: the screen was changed under the finger. */
+class Moved extends Error {}
+
+/** Thrown in the ledger's transaction before the row: somebody has spent on this bill since the screen was drawn. */
+class Repeated extends Error {}
+
+/** What a screen is when its button can change points. */
+type Ready = Screen & { card: number; action: Action; points: Points };
+
+function isReady(screen: Screen): screen is Ready {
+  return screen.card !== null && screen.action !== null && screen.points !== null;
+}
+
+/** Does what the screen says, once. `owner` is who has agreed to a large sum, null before anybody was asked. */
+export async function act(till: Till, screen: Screen, owner: number | null): Promise<Acted> {
+  const steps = owner === null ? ["card", "confirm", "again"] : ["owner"];
+  if (!steps.includes(screen.step) || !isReady(screen)) return { kind: "changed", screen };
+  const owners = owner === null ? whoMustAgree(till, screen.chat, screen.points) : [];
+  const timeZone = await branchZone(till.db, till.rules.companyIds);
+  if (owners.length > 0) return askOwner(till, screen, owners, timeZone);
+  const entry = entryOf(till, screen, owner, timeZone);
+  try {
+    return await settle(till, screen, await postTill(till.db, entry));
+  } catch (error) {
+    if (error instanceof Moved) return changed(till, screen);
+    if (error instanceof Repeated) return askAgain(till, screen);
+    throw error;
+  }
+}
+
+/** Nobody is asked to agree to what the admin's limit of the day forbids. */
+async function askOwner(till: Till, screen: Ready, owners: number[], timeZone: string): Promise<Acted> {
+  const limit = till.rules.adminDailyLimit;
+  const handled = limit === null ? 0 : await handledToday(till.db, authorOf(screen.chat), timeZone);
+  if (limit !== null && handled + screen.points > limit) {
+    const balance = (await balanceAtTill(till.db, screen.card)) ?? 0;
+    return overLimit(till, screen, balance, Math.max(0, limit - handled));
+  }
+  const asked = await saveScreen(till.db, { ...screen, step: "owner" }, untilOf(till));
+  return asked ? { kind: "asks_owner", screen: asked, owners } : changed(till, screen);
+}
+
+/** No owner could be reached: the screen that asked is what it was before. */
+export function unask(till: Till, asked: Screen, before: Screen): Promise<Screen | null> {
+  return saveScreen(till.db, { ...asked, step: before.step }, untilOf(till));
+}
+
+/** Another owner, where there is one: nobody agrees with themselves. */
+function whoMustAgree({ rules }: Till, admin: number, points: Points): number[] {
+  if (rules.secondAdminAbove === null || points <= rules.secondAdminAbove) return [];
+  return rules.ownerIds.filter((owner) => owner !== admin);
+}
+
+function entryOf(till: Till, screen: Ready, owner: number | null, timeZone: string): TillEntry {
+  const { card, to, action, points, bill, seen } = screen;
+  const limit = till.rules.adminDailyLimit;
+  const key = keyOf(screen);
+  const spent = action === "spend" && bill !== null ? bill : null;
+  return {
+    card,
+    kind: action,
+    points,
+    ...(to !== null && { to }),
+    ...(spent !== null && { bill: spent }),
+    ...(screen.reason !== null && { reason: screen.reason }),
+    actor: authorOf(screen.chat, owner),
+    key,
+    daily: limit === null ? undefined : { limit, timeZone },
+    first: async (tx) => {
+      if (spent !== null && (await spentSince(tx, { card, bill: spent, seen, key }))) throw new Repeated();
+    },
+    also: (tx, row) => markDone(tx, till, screen, row, owner, dayOf(till.now, timeZone)),
+  };
+}
+
+/** The ledger's key of what a screen does. It names the bot: another one numbers its messages from one again. */
+function keyOf({ bot, chat, asked }: ScreenKey): string {
+  return `op:${bot}:${chat}:${asked}`;
+}
+
+async function markDone(
+  tx: Tx,
+  till: Till,
+  screen: Ready,
+  row: number,
+  owner: number | null,
+  day: string,
+): Promise<void> {
+  const { card, action, bill } = screen;
+  const [company] = till.rules.companyIds;
+  if (action === "spend" && bill !== null)
+    await putSpend(tx, { row, card, bill, day, company: company ?? null });
+  const done = { ...screen, step: "done" as const, row, doneAt: till.now, confirmedBy: owner };
+  if (!(await saveScreen(tx, done, untilOf(till, true)))) throw new Moved();
+}
+
+async function settle(till: Till, screen: Ready, posted: TillResult): Promise<Acted> {
+  if (posted.result === "forgotten") return { kind: "forgotten", screen: { ...screen, step: "closed" } };
+  if (posted.result === "over_limit") return overLimit(till, screen, posted.balance, posted.left);
+  // The screen shows the card that it is on now: what is on offer there is another sum.
+  if (posted.result === "merged") return changed(till, screen);
+  if (posted.result !== "short")
+    return { kind: posted.result, screen: (await recallScreen(till, screen)) ?? screen };
+  const offered = await offerLess(till, screen, posted.balance);
+  return offered ? { kind: "short", screen: offered, balance: posted.balance } : changed(till, screen);
+}
+
+async function overLimit(till: Till, screen: Ready, balance: Points, left: Points): Promise<Acted> {
+  const most = screen.action === "credit" ? left : Math.min(left, balance);
+  const offered = await offerLess(till, screen, most);
+  return offered ? { kind: "over_limit", screen: offered, left } : changed(till, screen);
+}
+
+/** What the screen offers once its sum could not be taken: what can be, `most` of it. */
+async function offerLess(till: Till, screen: Ready, most: Points): Promise<Screen | null> {
+  const less = await lessOf(till, screen, most);
+  return less && saveScreen(till.db, { ...screen, ...less }, untilOf(till));
+}
+
+async function lessOf(till: Till, screen: Ready, most: Points): Promise<Partial<Screen> | null> {
+  const { card, bill, paid, action, points } = screen;
+  if (action === "spend") {
+    const draft = await draftOfCard(till, card, bill, paid);
+    const whole = Math.min(draft?.points ?? 0, most - (most % 100));
+    return draft && { ...draft, points: whole > 0 ? whole : null };
+  }
+  return most > 0 ? { step: "confirm", points: Math.min(points, most) } : draftOfCard(till, card, null);
+}
+
+/** The screen says who has spent on the bill, and asks for a second tap where points could pay some of it once more. */
+async function askAgain(till: Till, screen: Ready): Promise<Acted> {
+  const { card, bill, paid, points } = screen;
+  const balance = (await balanceAtTill(till.db, card)) ?? 0;
+  const most = Math.min(points, payable(bill ?? 0, balance, till.rules.spendMaxPercent, paid));
+  const again =
+    most > 0 ? { step: "again" as const, points: most } : await draftOfCard(till, card, bill, paid);
+  const asked = again && (await saveScreen(till.db, { ...screen, ...again }, untilOf(till)));
+  return asked ? { kind: "repeated", screen: asked } : changed(till, screen);
+}
+
+async function changed(till: Till, screen: Screen): Promise<Acted> {
+  return { kind: "changed", screen: (await recallScreen(till, screen)) ?? screen };
+}
+
+/** What came of taking a change back. `late`: ten minutes are over. `short`: the points are spent already. */
+export interface TakenBack {
+  kind: "done" | "already" | "late" | "short" | "forgotten";
+  screen: Screen;
+  balance: Points;
+}
+
+/**
+ * Takes back what a screen did, by whoever asks; once. After ten minutes only `anew`: as a new credit (a debit for a
+ * credit, a move the other way for a move) that names what it makes good. Both have the key of the undo, so that only
+ * one of them can happen.
+ */
+export async function takeBack(till: Till, screen: Screen, by: number, anew: boolean): Promise<TakenBack> {
+  const { row, doneAt, card } = screen;
+  if (row === null || doneAt === null || screen.step === "undone" || !isReady(screen))
+    return { kind: "already", screen, balance: 0 };
+  if (!anew && till.now.getTime() >= doneAt.getTime() + undoMs) return { kind: "late", screen, balance: 0 };
+  try {
+    const { result, balance } = await postBack(till, screen, row, by, anew);
+    const now = result === "merged" ? await screenOfRow(till.db, row) : null;
+    if (now !== null && now.card !== card) return takeBack(till, now, by, anew);
+    // No limit of the day holds here.
+    const kind = result === "over_limit" || result === "merged" ? "already" : result;
+    return { kind, screen: (await screenOfRow(till.db, row)) ?? screen, balance };
+  } catch (error) {
+    if (!(error instanceof Moved)) throw error;
+    return { kind: "already", screen: (await screenOfRow(till.db, row)) ?? screen, balance: 0 };
+  }
+}
+
+function postBack(till: Till, screen: Ready, row: number, by: number, anew: boolean): Promise<TillResult> {
+  const { card, to, points, action } = screen;
+  const actor = authorOf(by);
+  const also = async (tx: Tx) => {
+    const undone = { ...screen, step: "undone" as const, undoneBy: by, undoneAt: till.now };
+    if (!(await saveScreen(tx, undone, untilOf(till, true)))) throw new Moved();
+  };
+  if (!anew && to === null)
+    return undo(till.db, { id: row, card, points: action === "credit" ? points : -points }, actor, also);
+  const back = { points, corrects: row, actor, key: `undo:${row}`, also };
+  const reason = anew ? { reason: `back_${action}` } : {};
+  if (to !== null) return postTill(till.db, { ...back, ...reason, card: to, to: card, kind: "move" });
+  return postTill(till.db, { ...back, ...reason, card, kind: action === "credit" ? "debit" : "credit" });
+}
+
+/** An owner's no, or nothing when the question is closed. */
+export async function refuse(till: Till, screen: Screen, owner: number): Promise<Screen | null> {
+  if (screen.step !== "owner") return null;
+  return saveScreen(till.db, { ...screen, step: "closed", confirmedBy: owner }, untilOf(till));
+}

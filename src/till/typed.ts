@@ -1,0 +1,89 @@
+// Sums that are typed for a screen of the till, and closing what waits.
+
+import type { Points } from "../rules/money.ts";
+import { draftOfCard } from "./drafts.ts";
+import { asking, type Draft, type Screen, saveScreen, screenOfTyped, screensAt } from "./screens.store.ts";
+import { type Till, untilOf } from "./screens.ts";
+import { payable, readEntry, readSum, refusedReason } from "./till.rule.ts";
+import { balanceAtTill } from "./till.store.ts";
+
+/**
+ * The screen of this chat that waits to be told a sum. A reply to anything else is meant for no screen: a sum must not
+ * land on another client's.
+ */
+export async function waitingScreen(till: Till, chat: number, repliedTo?: number): Promise<Screen | null> {
+  const [waiting] = await screensAt(till.db, { bot: till.bot, chat }, [...asking], till.now);
+  return waiting && (repliedTo ?? waiting.message) === waiting.message ? waiting : null;
+}
+
+/** The screen that this message has filled in before, unless it was closed since. */
+export async function screenTypedBy(till: Till, chat: number, message: number): Promise<Screen | null> {
+  const screen = await screenOfTyped(till.db, { bot: till.bot, chat }, message, till.now);
+  return screen?.step === "closed" ? null : screen;
+}
+
+/** `max` is what can be spent of the bill; `acted`: the message has had its effect already. */
+export type Typed =
+  | { kind: "screen"; screen: Screen }
+  | { kind: "acted"; screen: Screen }
+  | { kind: "not_a_sum" | "not_whole" | "gone" }
+  | { kind: "too_much"; max: Points }
+  | { kind: "bad_reason"; why: "phone" | "long" };
+
+/** A typed sum for the screen that waits for one. */
+export async function typeSum(till: Till, screen: Screen, message: number, text: string): Promise<Typed> {
+  const typed = await draftOfTyped(till, screen, text);
+  if ("kind" in typed) return typed;
+  const saved = await saveScreen(till.db, { ...screen, ...typed, typed: message }, untilOf(till));
+  return saved ? { kind: "screen", screen: saved } : { kind: "gone" };
+}
+
+/** The sum of an edited message, while its screen still shows it. */
+export async function typeAnew(till: Till, screen: Screen, message: number, text: string): Promise<Typed> {
+  if (screen.row !== null) return { kind: "acted", screen };
+  const shown = screen.step === "confirm" || screen.step === "card";
+  return shown ? typeSum(till, screen, message, text) : { kind: "gone" };
+}
+
+async function draftOfTyped(
+  till: Till,
+  screen: Screen,
+  text: string,
+): Promise<Partial<Draft> | Exclude<Typed, { screen: Screen }>> {
+  const { card, bill, paid } = screen;
+  const balance = card === null ? null : await balanceAtTill(till.db, card);
+  if (card === null || balance === null) return { kind: "gone" };
+  if (screen.step === "ask_bill" || screen.step === "card") {
+    const entry = readEntry(text);
+    // Four digits alone are a bill here; where nobody waits for one they find a client.
+    const digits = entry.kind === "digits" && entry.bill === null ? Number(entry.digits) * 100 : null;
+    const written = entry.kind === "number" ? entry.value : digits;
+    if (written === null) return { kind: "not_a_sum" };
+    return (await draftOfCard(till, card, written || null)) ?? { kind: "gone" };
+  }
+  const sum = readSum(text);
+  if (!sum) return { kind: "not_a_sum" };
+  if (screen.step === "ask_sum" || (screen.step === "confirm" && screen.action === "spend")) {
+    if (sum.points % 100 !== 0) return { kind: "not_whole" };
+    const max = payable(bill ?? 0, balance, till.rules.spendMaxPercent, paid);
+    if (sum.points > max) return { kind: "too_much", max };
+    return { step: "confirm", action: "spend", points: sum.points, reason: null };
+  }
+  const why = refusedReason(sum.reason ?? "");
+  if (why) return { kind: "bad_reason", why };
+  return { step: "confirm", action: screen.action === "debit" ? "debit" : "credit", ...sum };
+}
+
+/** `/cancel`: closes what waits for a sum or a confirming tap. Returns the screens closed, to be shown again. */
+export async function closeWaiting(till: Till, chat: number): Promise<Screen[]> {
+  const waiting = await screensAt(
+    till.db,
+    { bot: till.bot, chat },
+    [...asking, "confirm", "again", "owner"],
+    till.now,
+  );
+  const closed = await Promise.all(
+    waiting.map((one) => saveScreen(till.db, { ...one, step: "closed" }, untilOf(till))),
+  );
+  return closed.filter((one) => one !== null);
+}

@@ -1,0 +1,126 @@
+// The till's short answers and its buttons, in Russian.
+
+import { staffTexts } from "../chat/staff.texts.ts";
+import type { Points } from "../rules/money.ts";
+import { apart } from "../rules/name.ts";
+import { spacedPhone } from "../rules/phone.ts";
+import { escaped } from "../texts/html.ts";
+import { NBSP, softened, ruWords as w } from "../texts/words.ts";
+import { changeWords, type Done, verbsOf } from "./screen.texts.ts";
+
+/** What stands on the till's buttons. Plain text. */
+export const tillButtons = {
+  spend: (points: Points, toPay: number | null) =>
+    `Списать ${w.amount(points)}${toPay === null ? "" : ` → к оплате ${w.money(toPay)}`}`,
+  spendAsk: "Списать",
+  otherSum: "Другая сумма",
+  creditAsk: "Начислить",
+  credit: (points: Points) => `Начислить ${w.amount(points)}`,
+  debit: (points: Points) => `Снять ${w.amount(points)}`,
+  move: (points: Points) => `Перенести ${w.amount(points)}`,
+  /** Where a bill of this sum was spent on already. */
+  spendOther: (points: Points, toPay: number) =>
+    `Другой счёт: списать ${w.amount(points)} → ${w.money(toPay)}`,
+  history: "История",
+  why: "Почему",
+  no: "Не надо",
+  trust: "Открыть прежнюю историю",
+  make: "Завести",
+  undoUntil: (at: string) => `Отменить до ${at}`,
+  undoRecent: (action: string | null, points: Points) => `Отменить: ${changeWords(action, points)}`,
+  giveBack: (action: string | null, points: Points) =>
+    `${action === "credit" ? "Снять" : "Вернуть"} ${w.points(points)}`,
+  agree: "Подтвердить",
+  refuse: "Отклонить",
+};
+
+/** The till's short answers. Those of taps are plain text of at most 200 characters, the rest is HTML. */
+export const tillWords = {
+  expired: () => "Этот экран устарел. Отправьте телефон ещё раз.",
+  changed: () => "Экран обновился. Проверьте его и нажмите ещё раз.",
+  alreadyDone: ({ action, at, by, points }: Done) =>
+    `Уже сделано в ${at} (${apart(by)}): ${changeWords(action, points)}. Второй раз не ${verbsOf(action).did}.`,
+  alreadyUndone: ({ undoneAt, undoneBy }: Done) =>
+    `Уже отменено в ${undoneAt ?? ""} (${apart(undoneBy ?? "")}).`,
+  doneBefore: () => "Уже сделано раньше. Второй раз не повторяем.",
+  closed: () => "Это уже закрыто, ничего не изменилось.",
+  short: (balance: Points) => `На карте уже ${w.points(balance)}.`,
+  cut: (action: string | null, points: Points) =>
+    `На карте ${w.amount(points)} — ${verbsOf(action).make} ${w.amount(points)}?`,
+  empty: (action: string | null, balance: Points) =>
+    `На карте ${w.points(balance)}: ${verbsOf(action).make} нечего.`,
+  forgotten: () => "Клиент попросил удалить свои данные: этой карты больше нет.",
+  backSpent: (action: string | null, balance: Points) =>
+    `Эти баллы уже потрачены: на карте ${w.points(balance)}. Отменить ${action === "move" ? "перенос" : "начисление"} нельзя.`,
+  late: (until: string, action: string | null, points: Points) =>
+    `Отменить можно было до ${until}. Теперь — «${tillButtons.giveBack(action, points)}»: это новая запись.`,
+  /** `can` is what the screen offers of the `left`. */
+  overLimit: (action: string | null, { left, limit, can }: { left: Points; limit: Points; can: Points }) =>
+    can > 0
+      ? `Ваш лимит на сегодня ${w.points(limit)}, осталось ${w.amount(left)}. Можно ${verbsOf(action).make} до ${w.amount(can)} или попросить другого администратора.`
+      : `Ваш лимит на сегодня, ${w.points(limit)}, исчерпан. Попросите другого администратора.`,
+  /** The same for the owner who agreed. */
+  overLimitOf: (by: string, left: Points, limit: Points) =>
+    `Лимит на сегодня (${apart(by)}): ${w.points(limit)}, осталось ${w.amount(left)}. Ничего не изменилось.`,
+  asked: () => "Спросили владельца. Как подтвердит, сделаем и скажем.",
+  noOwnerReached: () =>
+    "Владельцу не получилось написать: пусть откроет бота и нажмёт Start. Потом нажмите ещё раз.",
+  agreed: () => "Сделано.",
+  answeredByOwner: (html: string, by: string) => `${html}\n\n${escaped(by)}: подтверждено.`,
+  refusedByOwner: (html: string, by: string) => `${html}\n\n${escaped(by)}: отклонено.`,
+  askerGone: () => "Кто спросил, у вас больше не работает. Ничего не изменилось.",
+  acted: (done: Done) =>
+    `По этому сообщению уже ${changeWords(done.action, done.points)} в ${done.at} (${escaped(done.by)}). Правка ничего не изменила: напишите новое сообщение.`,
+  nobodyEndsSo: (digits: string) =>
+    `Клиента с номером на …${escaped(digits)} нет. Напишите телефон целиком.` +
+    // No bill begins so, but four digits of a phone do.
+    (digits.startsWith("0")
+      ? ""
+      : ` Если это счёт — телефон и счёт: <code>89001234567 ${escaped(digits)}</code>`),
+  bareNumber: (value: number) =>
+    `${w.amount(value)} — это счёт или баллы, и чьи? Счёт: <code>89001234567 ${plain(value)}</code>. Начислить: <code>/credit 89001234567 ${plain(value)} за что</code>`,
+  badBill: (written: string) =>
+    `«${escaped([...written].slice(0, 60).join(""))}» — не сумма счёта. Напишите так: <code>89001234567 3500</code>`,
+  badPhone: (written: string, short: boolean) =>
+    `В телефоне ${escaped(written)} ${short ? `не${NBSP}хватает цифры` : "лишняя цифра"}. Проверьте его и отправьте ещё раз.`,
+  notByName: () =>
+    `По имени не${NBSP}ищу: пришлите телефон или 4${NBSP}последние цифры. Всё остальное — /help`,
+  severalEndSo: (digits: string) =>
+    `Номер на …${escaped(digits)} есть у нескольких клиентов. Напишите телефон целиком: <code>/why 89001234567</code>`,
+  unreadablePhone: () => "Не получилось прочитать номер из этого контакта. Напишите его цифрами.",
+  usage: (command: string) => `Напишите так: <code>/${command} 89001234567 100 за что</code>`,
+  noPhone: (command: string) => `Не вижу телефона. ${tillWords.usage(command)}`,
+  noPoints: (command: string) => `Сколько баллов? ${tillWords.usage(command)}`,
+  badPoints: (command: string) =>
+    `Не понял, сколько баллов. Нужно число без пробелов, до ${w.amount(100_000_000)}: 100 или 12,5. ${tillWords.usage(command)}`,
+  badReason: (why: "phone" | "long") =>
+    why === "phone"
+      ? "В причине похоже на телефон, а она останется навсегда. Напишите без номера."
+      : "Причина длиннее 100\u00a0знаков. Сократите её.",
+  notASum: () => "Не понял сумму. Напишите число, например 120, или /cancel.",
+  notWhole: () => "Списать можно целое число баллов, например 120.",
+  tooMuch: (max: Points) =>
+    max > 0 ? `Списать можно не больше ${w.amount(max)}. Напишите число поменьше.` : "Списать сейчас нечего.",
+  trusted: () => "Клиент снова видит всю историю карты.",
+  anotherOwner: () =>
+    "Карту за это время привязал другой аккаунт. Проверьте, кто перед вами, и нажмите ещё раз.",
+  cancelled: () => "Закрыто. Ничего не изменилось.",
+  closedScreen: () => "Закрыто, ничего не изменилось.",
+  nothingToCancel: () => "Отменять нечего: всё закрыто.",
+  noCard: () => "Карты с этим телефоном нет. Проверьте номер.",
+  whyUsage: () => staffTexts.why(),
+  unknown: () =>
+    "Не понял. Телефон — карта клиента, телефон и счёт — списать: <code>89001234567 3500</code>. Всё остальное — /help",
+};
+
+/** A phone without a card. */
+export function nobodyText(phone: string, real: boolean): string {
+  return real
+    ? `${escaped(spacedPhone(phone))}: карты нет. Завести?`
+    : `${escaped(phone)}: карты нет, и номер не похож на настоящий. Проверьте цифры.`;
+}
+
+/** Digits that can be copied back: `12,5`. */
+function plain(value: number): string {
+  return softened(w.amount(value)).replaceAll(" ", "");
+}

@@ -1,0 +1,167 @@
+// From an answer about a record to what has to be written: its new state, the decision, the rows of the ledger.
+
+import type { Kopecks, Points } from "../rules/money.ts";
+import { changedSince, fellSince, type Imported, sinceImport } from "./imported.rule.ts";
+import {
+  type Decision,
+  type Doubt,
+  decide,
+  differences,
+  doubt,
+  type Posted,
+  type Terms,
+  type VisitState,
+} from "./visit.rule.ts";
+
+/** An answer about a record, as far as this rule needs it. `card` is where its client's new visits go. */
+export interface Seen extends VisitState {
+  recordId: number;
+  clientId: number | null;
+  card: number | null;
+  startsAt: Date;
+  /** The client had asked to be forgotten, and has linked again. */
+  returned?: boolean;
+  readAt: Date;
+}
+
+/** What is stored of the record. `terms` are those of its first award; null when it was never awarded. */
+export interface Known extends VisitState {
+  clientId: number | null;
+  card: number | null;
+  startsAt: Date;
+  readAt: Date;
+  terms: Terms | null;
+  awardId: number | null;
+  posted: Posted;
+  /** The key of its award; missing before its first state is stored. */
+  awardKey?: string;
+  /** How many rows of the ledger it has. */
+  rows: number;
+  /** What the earlier program had awarded it; null or missing when it had not. */
+  imported?: Imported | null;
+}
+
+/** A row of the ledger to be written for a record. */
+export interface VisitEntry {
+  card: number;
+  kind: "award" | "correction";
+  /** The record it is about; `recordId` names it on an award alone. */
+  record: number;
+  recordId: number | null;
+  corrects: number | null;
+  points: Points;
+  paid: Kopecks | null;
+  reason: string;
+  key: string;
+}
+
+export type Plan =
+  | { step: "stale" | "stands" }
+  | { step: "doubt"; doubt: Doubt }
+  | {
+      step: "keep" | "change";
+      decision: Decision;
+      card: number | null;
+      clientId: number | null;
+      entries: VisitEntry[];
+      /** Of an imported award, to be stored with the visit. */
+      base: Points | null;
+    };
+
+/**
+ * What an answer changes. `stale`: a newer one is stored. `stands`: an imported award that this answer says nothing of.
+ * `doubt`: it is not to be believed yet. `keep`: nothing but the time of reading. `change`: the record's new state, its
+ * card and its rows, which may be none.
+ */
+export function plan(seen: Seen, known: Known | null, terms: Terms, start: string): Plan {
+  if (known && known.readAt >= seen.readAt) return { step: "stale" };
+  const imported = known?.imported ?? null;
+  const awarded = known !== null && (known.awardId !== null || imported !== null);
+  const rule = known?.terms ?? terms;
+  const unsure = awarded ? doubt(known, seen, rule) : null;
+  const untouched = imported !== null && !imported.read && !changedSince(imported, seen);
+  if (untouched && (unsure || (seen.clientId === null && !seen.deleted))) return { step: "stands" };
+  if (unsure) return { step: "doubt", doubt: unsure };
+  const { card, clientId, forgotten } = belongs(seen, known);
+  const hasClient = awarded ? card !== null || forgotten : seen.hasClient;
+  const decided = decide({ ...seen, hasClient, forgotten }, rule, awarded ? null : start);
+  const { base, ...decision } =
+    known && imported
+      ? sinceImport(decided, imported, fellSince(imported, known, seen))
+      : { ...decided, base: null };
+  const entries = entriesFor(seen, known, decision, card);
+  const based = imported === null || (imported.read && imported.base === base);
+  const same = known !== null && based && entries.length === 0 && unchanged(known, seen, card, clientId);
+  return { step: same ? "keep" : "change", decision, card, clientId, entries, base };
+}
+
+/**
+ * Whose the record is. Until its first row it goes where its client's visits go, and is nobody's without a client; a
+ * deleted one says nothing of its client. From the first row on its card is fixed and changes only with its client; a
+ * client that is missing from a record which gives nothing any more changes neither. What a forgotten person was awarded
+ * stays on the card, without a name; any other record of theirs has no card. Who comes back gets nothing for what was
+ * paid while they were forgotten: the record stays so while it is paid.
+ */
+function belongs(
+  seen: Seen,
+  known: Known | null,
+): { card: number | null; clientId: number | null; forgotten: boolean } {
+  const fixed = known !== null && (known.awardId !== null || (seen.deleted && seen.clientId === null));
+  if (!fixed || known.card === null) {
+    const { card, clientId } = seen;
+    const forgotten = seen.forgotten || (known !== null && paidWhileForgotten(seen, known));
+    return { card: forgotten ? null : card, clientId: forgotten ? null : clientId, forgotten };
+  }
+  const moves = known.clientId !== null && seen.clientId !== null && seen.clientId !== known.clientId;
+  if (seen.forgotten && moves) return { card: null, clientId: null, forgotten: true };
+  if (moves) return { card: seen.card, clientId: seen.clientId, forgotten: false };
+  return { card: known.card, clientId: seen.forgotten ? null : known.clientId, forgotten: false };
+}
+
+function paidWhileForgotten(seen: Seen, known: Known): boolean {
+  return (
+    seen.returned === true && known.forgotten && known.awardId === null && known.paidFull && seen.paidFull
+  );
+}
+
+function entriesFor(seen: Seen, known: Known | null, decision: Decision, card: number | null): VisitEntry[] {
+  let rows = known?.rows ?? 0;
+  const award = known?.awardKey ?? `visit:${seen.recordId}`;
+  return differences(known?.posted ?? new Map(), card, decision.points).map((difference) => {
+    rows += 1;
+    const first = rows === 1;
+    return {
+      ...difference,
+      kind: first ? "award" : "correction",
+      record: seen.recordId,
+      recordId: first ? seen.recordId : null,
+      corrects: first ? null : (known?.awardId ?? null),
+      paid: decision.paid,
+      reason: first ? "paid" : cause(known, decision, card),
+      key: first ? award : `${award}:${rows}`,
+    };
+  });
+}
+
+/** Why a correction was made, in one word. */
+function cause(known: Known | null, decision: Decision, card: number | null): string {
+  if (known && known.card !== card && known.card !== null) return "moved";
+  if (decision.word !== "awarded" && decision.word !== "imported") return decision.word;
+  return [...(known?.posted.values() ?? [])].every((sum) => sum === 0) ? "paid_again" : "edited";
+}
+
+function unchanged(known: Known, seen: Seen, card: number | null, clientId: number | null): boolean {
+  return (
+    known.card === card &&
+    known.clientId === clientId &&
+    known.day === seen.day &&
+    known.startsAt.getTime() === seen.startsAt.getTime() &&
+    known.deleted === seen.deleted &&
+    known.paidFull === seen.paidFull &&
+    known.attendance === seen.attendance &&
+    known.price === seen.price &&
+    known.servicesPaid === seen.servicesPaid &&
+    known.goodsPaid === seen.goodsPaid &&
+    known.changedAt?.getTime() === seen.changedAt?.getTime()
+  );
+}

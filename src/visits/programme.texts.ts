@@ -1,0 +1,87 @@
+// What clients are told of how the programme works, as the settings have it, in both languages.
+
+import type { QuietHours } from "../rules/time.ts";
+import { enWords, NBSP, ruWords } from "../texts/words.ts";
+import type { Terms } from "./visit.rule.ts";
+
+/** The rules that clients are told. `percent` is in hundredths, `spendMaxPercent` in whole percents of a bill. */
+export interface Programme extends Terms {
+  quietHours: QuietHours | null;
+  spendMaxPercent: number;
+  /** Whether points come within minutes: the journal is read, and what settled is told, as often as that. */
+  quick: boolean;
+}
+
+/** One language's sentences about it. Plain text. */
+export interface ProgrammeWords {
+  /** What points are a share of, as the end of a sentence's part: `1 % of what a visit cost you`. */
+  share(of: Programme): string;
+  /** When points come. */
+  comes(of: Programme): string;
+  /** When nothing is written of visits, with a space before it; or nothing. */
+  quiet(of: Programme): string;
+  /** How much of a bill points may pay, with a space before it; nothing where it is all. */
+  most(of: Programme): string;
+  /** What earns nothing. */
+  nothing(of: Programme): string;
+}
+
+const clock = (minute: number) => `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
+
+/** The hours, and whether they end in a morning: from five to noon; null where there are none. */
+function hoursOf({ quietHours: quiet }: Programme): { from: string; to: string; morning: boolean } | null {
+  if (quiet === null || quiet.from === quiet.to) return null;
+  return { from: clock(quiet.from), to: clock(quiet.to), morning: quiet.to >= 300 && quiet.to <= 720 };
+}
+
+export const programmeRu: ProgrammeWords = {
+  share: ({ percent, paidBy, earnOn }) => {
+    const paid = earnOn === "services" ? "оплаты услуг" : "оплаты визита";
+    return `${ruWords.percent(percent)} от ${paidBy === "prices" ? "цены услуг" : paid}`;
+  },
+  comes: ({ earnWhen, quick }) => {
+    const soon = quick ? "за пару минут" : "вскоре";
+    return earnWhen === "arrived"
+      ? `Баллы приходят ${soon} после того, как визит оплачен и отмечен состоявшимся.`
+      : `Баллы приходят ${soon} после оплаты визита.`;
+  },
+  quiet: (of) => {
+    const hours = hoursOf(of);
+    if (hours === null) return "";
+    return ` С${NBSP}${hours.from} до${NBSP}${hours.to} о визитах не пишем, сообщим ${hours.morning ? "утром" : "позже"}.`;
+  },
+  most: ({ spendMaxPercent }) =>
+    spendMaxPercent >= 100
+      ? ""
+      : ` Баллами можно оплатить до ${ruWords.percent(spendMaxPercent * 100)} счёта.`,
+  nothing: ({ paidBy, earnOn }) => {
+    if (paidBy === "prices") return "Товары баллов не дают.";
+    return `Товары${earnOn === "services" ? "" : " без визита"} и оплата сертификатом баллов не дают.`;
+  },
+};
+
+export const programmeEn: ProgrammeWords = {
+  share: ({ percent, paidBy, earnOn }) => {
+    const paid = earnOn === "services" ? "what the services cost you" : "what a visit cost you";
+    return `${enWords.percent(percent)} of ${paidBy === "prices" ? "the services' prices" : paid}`;
+  },
+  comes: ({ earnWhen, quick }) => {
+    const soon = quick ? "within minutes after" : "soon after";
+    return earnWhen === "arrived"
+      ? `Points come ${soon} a visit is paid and marked as held.`
+      : `Points come ${soon} a visit is paid.`;
+  },
+  quiet: (of) => {
+    const hours = hoursOf(of);
+    if (hours === null) return "";
+    return ` From ${hours.from} to ${hours.to} we write nothing of visits and tell you ${hours.morning ? "in the morning" : "later"}.`;
+  },
+  most: ({ spendMaxPercent }) =>
+    spendMaxPercent >= 100
+      ? ""
+      : ` Points may pay up to ${enWords.percent(spendMaxPercent * 100)} of a bill.`,
+  nothing: ({ paidBy, earnOn }) => {
+    if (paidBy === "prices") return "Goods earn nothing.";
+    return `Goods${earnOn === "services" ? "" : " without a visit"} and certificates earn nothing.`;
+  },
+};

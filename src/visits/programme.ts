@@ -1,0 +1,94 @@
+// A branch before it is read: its zone, its rights, and what its visits are judged by.
+
+import { messageOf, must } from "../errors.ts";
+import { addDays, dayOf, isTimeZone, unknownZone } from "../rules/time.ts";
+import { addCompany, type Company, findCompany, keepPaymentDays, nameCompany } from "./branches.store.ts";
+import type { Programme } from "./decide.ts";
+import type { Sync } from "./sync.ts";
+import { termsInForce } from "./terms.store.ts";
+
+/** How many session days a sweep looks back on. */
+export const sweepDays = 14;
+
+/** The branch as stored; one without a zone is asked for it. A branch that cannot be named is read all the same. */
+export async function prepare(sync: Sync, companyId: number): Promise<Company> {
+  const company = (await findCompany(sync.db, companyId)) ?? (await newCompany(sync, companyId));
+  if (company.timeZone !== null) return company;
+  try {
+    await takeOver(sync, companyId, await sync.yclients.company(companyId));
+    await learnRights(sync, companyId);
+  } catch (error) {
+    if (sync.signal.aborted) throw error;
+    sync.log.warn({ company: companyId, error: messageOf(error) }, "the branch's time zone is not known yet");
+  }
+  return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
+}
+
+/** The branch as YCLIENTS names it now; as stored where it does not say. */
+export async function relearn(sync: Sync, companyId: number): Promise<Company> {
+  try {
+    await takeOver(sync, companyId, await sync.yclients.company(companyId));
+  } catch (error) {
+    if (sync.signal.aborted) throw error;
+    sync.log.warn(
+      { company: companyId, error: messageOf(error) },
+      "the branch's time zone stays as it was: YCLIENTS does not say it",
+    );
+  }
+  return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
+}
+
+/** Keeps title and zone; a zone that was corrected is acted upon. Returns the one before, null where there was none. */
+export async function takeOver(
+  { db, log }: Pick<Sync, "db" | "log">,
+  companyId: number,
+  { title, timeZone }: { title: string | null; timeZone: string | null },
+): Promise<string | null> {
+  if (timeZone === null || !isTimeZone(timeZone)) throw new Error("it names no time zone that is known here");
+  const was = await nameCompany(db, companyId, { title, timeZone });
+  if (was !== null && was !== timeZone)
+    log.warn(
+      { company: companyId, was, is: timeZone },
+      "the branch's time zone is another: it is read again by it",
+    );
+  return was;
+}
+
+async function newCompany(sync: Sync, companyId: number): Promise<Company> {
+  await addCompany(sync.db, companyId, sync.now());
+  return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
+}
+
+/** What the branch's visits are judged by, from the settings and from what is stored of it. */
+export async function programmeOf(sync: Sync, company: Company): Promise<Programme> {
+  return {
+    companyId: company.companyId,
+    terms: sync.terms,
+    termsId: await termsInForce(sync.db, sync.terms),
+    start: sync.programStart ?? company.programStart ?? dayOf(company.firstStartedAt, unknownZone),
+    timeZone: company.timeZone,
+    settleMs: sync.settleMs,
+    paymentsFrom: paymentsFrom(company, sync.now()),
+    veil: sync.veil,
+  };
+}
+
+/**
+ * Which payments YCLIENTS shows us; owners are told when it is less than a sweep looks back on. Where it does not say, what
+ * it said before holds: payments that it hides would else be taken for returned.
+ */
+export async function learnRights(sync: Sync, companyId: number): Promise<void> {
+  const { payments, paymentDays } = await sync.yclients.rights(companyId);
+  const days = payments === false ? 0 : paymentDays;
+  if (days === null) return;
+  await keepPaymentDays(sync.db, companyId, days);
+  if (payments === false) return; // has an alarm of its own
+  const short = days >= 0 && days < sweepDays;
+  await sync.alarm(`rights:${companyId}`, short ? String(days) : null);
+}
+
+/** The first session day whose payments are surely shown; null when all are, or YCLIENTS has never said. */
+export function paymentsFrom({ paymentDays, timeZone }: Company, now: Date): string | null {
+  if (paymentDays === null || paymentDays < 0) return null;
+  return addDays(dayOf(now, timeZone ?? unknownZone), 1 - paymentDays);
+}

@@ -1,0 +1,79 @@
+// What a page leaves beside the ledger's rows: the last state of each record with its decision, and what to look at again.
+
+import type { Tx } from "../db/connect.ts";
+import { relinkSpends } from "../ledger/spends.store.ts";
+import { closeScreensOf } from "../till/screens.store.ts";
+import type { Reading } from "../yclients/record.ts";
+import { inSight, type Judged, type Programme } from "./decide.ts";
+import type { Plan } from "./plan.rule.ts";
+import { askToLook, believe } from "./recheck.store.ts";
+import type { Word } from "./visit.rule.ts";
+import { type KnownVisit, putVisits, type RecordOfBranch, touchVisits } from "./visits.store.ts";
+
+/** The key of each record's award. Inside the ledger's transaction, so that no row is ever without the state that it was made from. */
+export async function keepStates(
+  tx: Tx,
+  programme: Programme,
+  judged: Judged[],
+): Promise<Map<number, string>> {
+  const changed = judged.flatMap(({ reading, known, plan }) =>
+    plan.step === "change" ? [visitRow(programme, reading, known, plan)] : [],
+  );
+  const kept = judged.flatMap(({ reading, plan }) =>
+    plan.step === "keep" ? [{ ...reading, decision: plan.decision.word }] : [],
+  );
+  const doubts = judged.flatMap(({ reading, plan }) =>
+    plan.step === "doubt" && (plan.doubt !== "payment_unknown" || inSight(programme, reading))
+      ? [{ recordId: reading.recordId, reason: plan.doubt, error: null }]
+      : [],
+  );
+  // Payments out of sight stay so, however often they are asked for, until the right is another.
+  const waits = (visit: { decision: Word; day: string }) =>
+    visit.decision === "payment_unknown" && inSight(programme, visit);
+  const read = [...changed, ...kept];
+  const keys = await putVisits(tx, changed);
+  const elsewhere = judged.flatMap(wentElsewhere);
+  await relinkSpends(tx, elsewhere);
+  await closeScreensOf(tx, elsewhere);
+  await touchVisits(tx, programme.companyId, kept);
+  await believe(
+    tx,
+    programme.companyId,
+    read.filter((visit) => !waits(visit)),
+  );
+  const unknown = read.filter(waits);
+  await askToLook(tx, programme.companyId, [
+    ...doubts,
+    ...unknown.map(({ recordId }) => ({ recordId, reason: "payment_unknown" as const, error: null })),
+  ]);
+  return keys;
+}
+
+/** A record without rows that has become another card's. */
+function wentElsewhere({ known, plan }: Judged): RecordOfBranch[] {
+  if (plan.step !== "change" || known === null || known.awardId !== null) return [];
+  return plan.card === null || plan.card === known.card ? [] : [known];
+}
+
+function visitRow(
+  programme: Programme,
+  reading: Reading,
+  known: KnownVisit | null,
+  made: Extract<Plan, { entries: unknown }>,
+) {
+  const { decision, card, clientId, base } = made;
+  const first = decision.word === "awarded" || base !== null ? programme.termsId : null;
+  const { client: _, ...state } = reading;
+  // YCLIENTS's number of the visit would lead back to a person who asked to be forgotten.
+  const nameless = decision.word === "forgotten" || (clientId === null && card !== null);
+  return {
+    ...state,
+    companyId: programme.companyId,
+    visitId: nameless ? null : reading.visitId,
+    clientId,
+    card,
+    termsId: known?.termsId ?? first,
+    decision: decision.word,
+    base,
+  };
+}

@@ -1,0 +1,292 @@
+// Reads the journal of a branch and brings the ledger in step with it: the job `sync_records`.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Veil } from "../cards/veil.ts";
+import { type Db, databaseNow, inTransaction } from "../db/connect.ts";
+import { messageOf, must } from "../errors.ts";
+import { type Lease, LeaseLost, withLease } from "../jobs/leases.ts";
+import { lockLedger } from "../ledger/entries.store.ts";
+import type { Log } from "../log.ts";
+import { addDays, dayOf, unknownZone, type Window, wallTime, windows } from "../rules/time.ts";
+import type { Yclients } from "../yclients/client.ts";
+import type { Reads } from "../yclients/pages.ts";
+import { alarmOfReading, readingAlarms } from "./alarms.ts";
+import {
+  beginFirstPass,
+  beginLater,
+  type Company,
+  failed,
+  findCompany,
+  finishWindow,
+  moveMark,
+  passed,
+  swept,
+} from "./branches.store.ts";
+import { nothing, type Outcome, type Programme, plus } from "./decide.ts";
+import { leaveTrail } from "./log.ts";
+import { postWhatFits } from "./post.ts";
+import { ahead } from "./prefetch.ts";
+import { learnRights, prepare, programmeOf, relearn, sweepDays } from "./programme.ts";
+import { askToLook } from "./recheck.store.ts";
+import { lookAgain } from "./recheck.ts";
+import type { Terms } from "./visit.rule.ts";
+import { awardedBetween } from "./visits.store.ts";
+
+export interface Sync {
+  db: Db;
+  yclients: Yclients;
+  log: Log;
+  now: () => Date;
+  terms: Terms;
+  programStart: string | null;
+  settleMs: number;
+  veil: Veil;
+  /** A program that is stopping begins nothing new. */
+  signal: AbortSignal;
+  /** Told of trouble that lasts, and of its end (null). */
+  alarm: (about: string, detail: string | null) => Promise<void>;
+  /** Told what came of each page, once it is committed. */
+  count?: (companyId: number, outcome: Outcome) => void;
+  /** How long a lease lasts unrenewed, in milliseconds; shorter in tests. */
+  leaseMs?: number;
+}
+
+/** The same under the branch's lease; `signal` is aborted when that is lost, too. */
+interface Pass extends Sync {
+  lease: Lease;
+}
+
+/** Where a pass is: how many session days of how many, and what came of them. */
+export type Progress = (step: { done: number; of: number; day: string } & Outcome) => void;
+
+const overlapMs = 3_600_000;
+/** How long a sweep waits for a pass to end, and how often it looks. */
+const sweepPatienceMs = 600_000;
+const sweepRetryMs = 500;
+
+/**
+ * One pass over a branch: what is due for another look, then the first pass or what has changed since the mark. Null
+ * when another program is at it, or has come to be. A failure is counted, said after the third, and thrown; the mark then stays.
+ */
+export async function syncRecords(
+  sync: Sync,
+  companyId: number,
+  progress?: Progress,
+): Promise<Outcome | null> {
+  return guarded(sync, companyId, async (pass) => {
+    const company = await prepare(pass, companyId);
+    const programme = await programmeOf(pass, company);
+    await lookAgain(pass, companyId);
+    const begun = await ensureFirstPass(pass, company, programme);
+    // What is new comes before what is read once more: whoever pays today does not wait for last year.
+    const changes = begun.mark === null ? nothing() : await readChanges(pass, begun, programme);
+    if (begun.windowFrom === null) return changes;
+    return plus(changes, await firstPass(pass, begun, programme, progress));
+  });
+}
+
+/** Reads all sessions from this day on again; the mark stays where it is. */
+export async function syncSince(
+  sync: Sync,
+  companyId: number,
+  day: string,
+  progress?: Progress,
+): Promise<Outcome | null> {
+  return guarded(sync, companyId, async (pass) => {
+    const company = await prepare(pass, companyId);
+    return readWindows(pass, company, await programmeOf(pass, company), day, progress);
+  });
+}
+
+/**
+ * The nightly sweep of the last two weeks' sessions: it catches what changed without moving its stamp, and awarded
+ * records that are gone. Nothing is left to do when another program has swept since this was called.
+ */
+export async function sweepRecords(sync: Sync, companyId: number): Promise<Outcome | null> {
+  const asked = await databaseNow(sync.db);
+  // A pass begins at the same second of the timetable: a sweep that gave way to it would never come.
+  for (let waited = 0; ; waited += sweepRetryMs) {
+    const outcome = await sweep(sync, companyId, asked);
+    if (outcome !== null || waited >= sweepPatienceMs) return outcome;
+    await sleep(sweepRetryMs, undefined, { signal: sync.signal });
+  }
+}
+
+function sweep(sync: Sync, companyId: number, asked: Date): Promise<Outcome | null> {
+  return guarded(sync, companyId, async (pass) => {
+    let company = await prepare(pass, companyId);
+    if (company.mark === null) return nothing(); // the first pass is still reading those very days
+    if (
+      company.sweptAt !== null &&
+      company.sweptAt > asked &&
+      company.sweptAt <= (await databaseNow(pass.db))
+    )
+      return nothing();
+    company = await relearn(pass, companyId);
+    await learnRights(pass, companyId);
+    const programme = await programmeOf(pass, must(await findCompany(pass.db, companyId), "the branch"));
+    const to = dayOf(pass.now(), company.timeZone ?? unknownZone);
+    const from = addDays(to, -sweepDays);
+    const seen = new Set<number | null>();
+    let total = nothing();
+    for await (const reads of ahead(pass.yclients.pages(companyId, { from, to }, company.timeZone))) {
+      total = plus(total, await post(pass, programme, reads));
+      for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);
+    }
+    const gone = (await awardedBetween(pass.db, companyId, from, to)).filter(
+      (recordId) => !seen.has(recordId),
+    );
+    await askToLook(
+      pass.db,
+      companyId,
+      gone.map((recordId) => ({ recordId, reason: "record_vanished", error: null })),
+    );
+    await swept(pass.db, companyId);
+    return total;
+  });
+}
+
+/** The lease, the counting of failures, and the alarm. To lose the lease is no failure: another program goes on. */
+async function guarded(
+  sync: Sync,
+  companyId: number,
+  work: (pass: Pass) => Promise<Outcome>,
+): Promise<Outcome | null> {
+  const underLease = async (lease: Lease, lost: AbortSignal) => {
+    try {
+      const outcome = await work({ ...sync, lease, signal: AbortSignal.any([sync.signal, lost]) });
+      await passed(sync.db, companyId);
+      for (const about of readingAlarms(companyId)) await sync.alarm(about, null);
+      return outcome;
+    } catch (error) {
+      if (error instanceof LeaseLost) {
+        sync.log.warn(
+          { job: lease.name, pass: lease.token },
+          "the lease is lost: another program goes on, or the next pass",
+        );
+        return null;
+      }
+      if (sync.signal.aborted) throw error;
+      const failures = await failed(sync.db, companyId, messageOf(error));
+      const { about, detail } = alarmOfReading(companyId, error);
+      if (failures >= 3) await sync.alarm(about, detail);
+      throw error;
+    }
+  };
+  return withLease(sync.db, `sync_records:${companyId}`, underLease, sync.leaseMs);
+}
+
+/**
+ * The first pass begins once, and again when what decides about visits is another than it was: an earlier start of the
+ * programme, or other terms. Awards keep their own; all else is decided again, as a dry run would.
+ */
+async function ensureFirstPass(pass: Pass, company: Company, programme: Programme): Promise<Company> {
+  const { companyId, start, termsId } = programme;
+  const { readFrom, readTerms } = company;
+  if (readFrom === start && readTerms === termsId) return company;
+  if (readFrom !== null && readFrom < start) {
+    await inTransaction(pass.db, async (tx) => {
+      await lockLedger(tx);
+      await beginLater(tx, companyId, start);
+    });
+  }
+  if (readFrom === null || readFrom > start || readTerms !== termsId)
+    await beginFirstPass(pass.db, companyId, start, termsId);
+  return must(await findCompany(pass.db, companyId), `branch ${companyId}`);
+}
+
+async function firstPass(
+  pass: Pass,
+  company: Company,
+  programme: Programme,
+  progress?: Progress,
+): Promise<Outcome> {
+  const from = company.windowFrom ?? programme.start;
+  return readWindows(pass, company, programme, from, progress, (next, startedAt) =>
+    finishWindow(pass.db, company.companyId, next, startedAt),
+  );
+}
+
+/** All sessions from a day on, a window at a time. */
+async function readWindows(
+  pass: Pass,
+  company: Company,
+  programme: Programme,
+  from: string,
+  progress?: Progress,
+  finished?: (next: string | null, startedAt: Date) => Promise<void>,
+): Promise<Outcome> {
+  const today = dayOf(pass.now(), company.timeZone ?? unknownZone);
+  const steps = windows(from, today);
+  let total = nothing();
+  let done = 0;
+  for await (const { reads, ended } of ahead(pagesThrough(pass, company, steps))) {
+    total = plus(total, await post(pass, programme, reads));
+    if (ended === null) continue;
+    pass.signal.throwIfAborted();
+    const { from: day, to } = ended;
+    // A minute less, as with every mark: what changed while the first request was on its way is read as a change.
+    const startedAt = new Date(reads.startedAt.getTime() - 60_000);
+    await finished?.(to === null ? null : addDays(to, 1), startedAt);
+    progress?.({ done: ++done, of: steps.length, day, ...total });
+  }
+  return total;
+}
+
+/**
+ * The pages of each window; the last one says that it is. It is held back until the list has ended, so that while it
+ * goes in the next window is being read.
+ */
+async function* pagesThrough(
+  { yclients }: Pass,
+  { companyId, timeZone }: Company,
+  steps: Window[],
+): AsyncGenerator<{ reads: Reads; ended: Window | null }> {
+  for (const window of steps) {
+    let held: Reads | null = null;
+    for await (const reads of yclients.pages(companyId, window, timeZone)) {
+      if (held) yield { reads: held, ended: null };
+      held = reads;
+    }
+    yield { reads: must(held, "a page of the window"), ended: window };
+  }
+}
+
+/** What changed since the mark, less an overlap; then the mark moves, never past what was surely seen. */
+async function readChanges(pass: Pass, company: Company, programme: Programme): Promise<Outcome> {
+  const now = pass.now();
+  const kept = must(company.mark, "the mark").getTime();
+  // A mark that lies ahead, by a clock that was put back, would leave out what has changed since.
+  const mark = Math.min(kept, now.getTime());
+  const after = wallTime(new Date(mark - overlapMs), company.timeZone ?? unknownZone);
+  let total = nothing();
+  let highest = 0;
+  let startedAt = 0;
+  const { companyId, timeZone } = company;
+  for await (const reads of ahead(pass.yclients.pages(companyId, { changedAfter: after }, timeZone))) {
+    total = plus(total, await post(pass, programme, reads));
+    highest = Math.max(highest, ...reads.readings.map((reading) => reading.changedAt?.getTime() ?? 0));
+    startedAt = reads.startedAt.getTime();
+  }
+  const next = Math.min(highest, startedAt - 60_000);
+  if (next > mark || (kept > mark && next > 0))
+    await moveMark(pass.db, company.companyId, new Date(next), now);
+  return total;
+}
+
+/** A page goes in; what could not be read of it, or the database refuses, is set aside and stops nothing. */
+async function post(pass: Pass, programme: Programme, { readings, unreadable }: Reads): Promise<Outcome> {
+  pass.signal.throwIfAborted();
+  const { refused, ...posted } = await postWhatFits(pass.db, programme, readings, pass.lease);
+  const outcome = leaveTrail(pass, programme, pass.lease, readings, posted);
+  const odd = [...unreadable, ...refused];
+  const aside = odd.flatMap(({ recordId, why }) =>
+    recordId === null ? [] : [{ recordId, reason: "unreadable" as const, error: why }],
+  );
+  await askToLook(pass.db, programme.companyId, aside);
+  if (odd.length > 0) {
+    const [company, records] = [programme.companyId, odd.length];
+    pass.log.warn({ company, records, ids: aside.map((one) => one.recordId) }, "some records are set aside");
+  }
+  return { ...outcome, doubts: outcome.doubts + odd.length };
+}

@@ -1,0 +1,119 @@
+// Does a visit earn, and how much? The one rule that every change of a record goes through.
+
+import { earned, type Kopecks, type Points } from "../rules/money.ts";
+
+/** The programme's terms; a record keeps those of its first award. `percent` is in hundredths: 1 % is 100. */
+export interface Terms {
+  percent: number;
+  earnOn: "services,goods" | "services";
+  earnWhen: "paid" | "arrived";
+  paidBy: "payments" | "prices";
+}
+
+/** What was read of a record. Money in kopecks; `servicesPaid` and `goodsPaid` are null when YCLIENTS did not say. */
+export interface VisitState {
+  day: string;
+  deleted: boolean;
+  paidFull: boolean;
+  attendance: number;
+  hasClient: boolean;
+  forgotten: boolean;
+  price: Kopecks;
+  servicesPaid: Kopecks | null;
+  goodsPaid: Kopecks | null;
+  changedAt: Date | null;
+}
+
+export type Word =
+  | "awarded"
+  | "deleted"
+  | "no_client"
+  | "forgotten"
+  | "before_start"
+  | "no_show"
+  | "not_paid"
+  | "paid_in_part"
+  | "not_arrived"
+  | "payment_unknown"
+  | "nothing_paid"
+  | "too_little"
+  | "imported";
+
+export interface Decision {
+  word: Word;
+  /** What the record's rows on its card must sum to, in hundredths of a point. */
+  points: Points;
+  /** The paid sum it was worked out from, in kopecks; null when it is not known. */
+  paid: Kopecks | null;
+}
+
+/** The sum that counts as paid under these terms, in kopecks; null when YCLIENTS did not say, which is not zero. */
+export function paidSum(visit: VisitState, terms: Terms): Kopecks | null {
+  if (terms.paidBy === "prices") return visit.price;
+  if (visit.servicesPaid === null || visit.goodsPaid === null) return null;
+  return visit.servicesPaid + (terms.earnOn === "services" ? 0 : visit.goodsPaid);
+}
+
+/**
+ * The decision on a record in this state. `start` is the programme's first day (`YYYY-MM-DD`), or null for a record that
+ * has been awarded before: the start decides first awards only.
+ */
+export function decide(visit: VisitState, terms: Terms, start: string | null): Decision {
+  const paid = paidSum(visit, terms);
+  const no = whyNot(visit, terms, start, paid);
+  if (no !== null) return { word: no, points: 0, paid };
+  const points = earned(paid ?? 0, terms.percent);
+  return { word: points === 0 ? "too_little" : "awarded", points, paid };
+}
+
+/** What holds whoever the client is comes first: a deleted or refunded record gives back even if its client is gone. */
+function whyNot(visit: VisitState, terms: Terms, start: string | null, paid: Kopecks | null): Word | null {
+  if (visit.deleted) return "deleted";
+  if (visit.attendance === -1) return "no_show";
+  if (!visit.hasClient) return "no_client";
+  if (visit.forgotten) return "forgotten";
+  if (start !== null && visit.day < start) return "before_start";
+  if (!visit.paidFull) return (visit.servicesPaid ?? 0) > 0 ? "paid_in_part" : "not_paid";
+  if (terms.earnWhen === "arrived" && visit.attendance !== 1) return "not_arrived";
+  if (paid === null) return "payment_unknown";
+  return paid <= 0 ? "nothing_paid" : null;
+}
+
+export type Doubt = "payment_unknown" | "payment_fell";
+
+/**
+ * Why an answer about an awarded record is not to be believed yet, or null. Unknown is not zero: payments that are
+ * missing, that fall while the record stays paid in full and its stamp stands still (a right to see only N days back
+ * looks just like a refund) post nothing and are read again. Whose the record is plays no part.
+ */
+export function doubt(before: VisitState, now: VisitState, terms: Terms): Doubt | null {
+  const word = whyNot({ ...now, hasClient: true, forgotten: false }, terms, null, paidSum(now, terms));
+  if (word === "payment_unknown") return "payment_unknown";
+  if (word !== null && word !== "nothing_paid") return null;
+  const [was, is] = [paidSum(before, terms), paidSum(now, terms)];
+  const stood = before.changedAt?.getTime() === now.changedAt?.getTime();
+  return before.paidFull && stood && was !== null && is !== null && is < was ? "payment_fell" : null;
+}
+
+/** Points by card: what a record's rows sum to. */
+export type Posted = ReadonlyMap<number, Points>;
+
+/** The rows that bring a record from what is posted to `points` on `card`: the minus on the one comes before the plus. */
+export function differences(
+  posted: Posted,
+  card: number | null,
+  points: Points,
+): { card: number; points: Points }[] {
+  const rows: { card: number; points: Points }[] = [];
+  for (const [other, sum] of posted)
+    if (other !== card && sum !== 0) rows.push({ card: other, points: -sum });
+  if (card === null) return rows;
+  const rest = points - (posted.get(card) ?? 0);
+  if (rest !== 0) rows.push({ card, points: rest });
+  return rows;
+}
+
+/** Why a visit's points were changed, as it is told: where prices count, nothing paid is a price of nothing and no refund. */
+export function toldCause(reason: string | null, paidBy: Terms["paidBy"] | null): string | null {
+  return reason === "nothing_paid" && paidBy === "prices" ? "no_price" : reason;
+}

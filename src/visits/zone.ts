@@ -1,0 +1,12 @@
+// The clock of the business: its first branch's.
+
+import type { Db } from "../db/connect.ts";
+import { findCompany } from "./branches.store.ts";
+
+/** Before YCLIENTS has said one. */
+export const unknownBranchZone = "Europe/Moscow";
+
+/** The time zone of the first of these branches. */
+export async function branchZone(db: Db, companyIds: readonly number[]): Promise<string> {
+  return (await findCompany(db, companyIds[0] ?? 0))?.timeZone ?? unknownBranchZone;
+}

@@ -1,0 +1,95 @@
+// The timetable: jobs that fail, jobs that last, and stopping.
+import { afterEach, expect, test } from "bun:test";
+import { pino } from "pino";
+import { type Job, timetable } from "../../src/app/timetable.ts";
+
+const stopping: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stopping.splice(0)) await stop();
+});
+
+function start(jobs: Omit<Job, "pattern">[]) {
+  const lines: string[] = [];
+  const log = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
+  const jobsEverySecond = jobs.map((job) => ({ ...job, pattern: "* * * * * *" }));
+  const { stop } = timetable(jobsEverySecond, log);
+  stopping.push(stop);
+  return { lines, stop };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let left = 400; left > 0 && !condition(); left--) await Bun.sleep(10);
+  expect(condition()).toBeTrue();
+}
+
+test("a job that throws, at once or later, is logged and runs again, and so do the others", async () => {
+  const runs = { sooner: 0, later: 0, well: 0 };
+  const { lines } = start([
+    {
+      name: "sooner",
+      run: () => {
+        runs.sooner++;
+        throw new Error("at once");
+      },
+    },
+    {
+      name: "later",
+      run: async () => {
+        runs.later++;
+        await Bun.sleep(5);
+        throw "not even an error";
+      },
+    },
+    { name: "well", run: async () => void runs.well++ },
+  ]);
+  await until(() => runs.sooner >= 2 && runs.later >= 2 && runs.well >= 2 && lines.length >= 4);
+  expect(lines.map((line) => JSON.parse(line)).find(({ job }) => job === "later")).toMatchObject({
+    level: 50,
+    error: "not even an error",
+    msg: "a job failed; it will be tried again by the timetable",
+  });
+});
+
+test("a job that lasts is not begun over itself, and stopping waits for it and begins none", async () => {
+  const finish = Promise.withResolvers<void>();
+  let [begun, others] = [0, 0];
+  const { stop } = start([
+    {
+      name: "long",
+      run: async () => {
+        begun++;
+        await finish.promise;
+      },
+    },
+    { name: "other", run: async () => void others++ },
+  ]);
+  await until(() => others >= 3);
+  expect(begun).toBe(1);
+  let stopped = false;
+  const over = stop().then(() => {
+    stopped = true;
+  });
+  const before = others;
+  await Bun.sleep(1100);
+  expect([stopped, others, begun]).toEqual([false, before, 1]);
+  finish.resolve();
+  await over;
+  expect(begun).toBe(1);
+});
+
+test("stopping does not fail when a job that it waits for does", async () => {
+  let begun = 0;
+  const { stop, lines } = start([
+    {
+      name: "bad",
+      run: async () => {
+        begun++;
+        await Bun.sleep(50);
+        throw new Error("late");
+      },
+    },
+  ]);
+  await until(() => begun > 0);
+  await stop();
+  expect(lines).toHaveLength(1);
+});

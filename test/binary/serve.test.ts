@@ -1,0 +1,223 @@
+// The executable as a service: started, used, disturbed, stopped, killed.
+import { expect, test } from "bun:test";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { dayOf } from "../../src/rules/time.ts";
+import { ruWords } from "../../src/texts/words.ts";
+import { adminUrl } from "../helpers/preload.ts";
+import { program, run, until, type World, world } from "../helpers/program.ts";
+
+const NB = "\u00a0";
+
+/** A world whose database is migrated and where Anna is linked. */
+async function withAnna() {
+  const made = await world();
+  expect((await made.run(["migrate"])).code).toBe(0);
+  return Object.assign(made, { person: await made.anna() });
+}
+
+/** The message about an award of a visit of the world's day. */
+function award({ startsAt }: World, paid: string, points: string, before: string, after: string): string {
+  const day = ruWords.day(dayOf(startsAt, "Europe/Moscow"), new Date().getFullYear());
+  return `+${points}${NB}баллов. Визит ${day}: оплачено ${paid}${NB}₽, 1${NB}%. Было ${before}, стало ${after}.`;
+}
+
+test("by webhook: migrates, serves, tells a linked client of a paid visit, answers /balance, stops cleanly", async () => {
+  await using w = await world();
+  const service = await w.serve(w.publicUrl);
+  const anna = await w.anna();
+  expect(await service.get("/healthz")).toEqual({ status: 200, body: "ok" });
+  expect(await service.get("/readyz")).toEqual({ status: 200, body: "ready" });
+  expect(await service.get("/nothing")).toEqual({ status: 404, body: "" });
+  await until(() => w.telegram.webhook.url !== "");
+  expect(w.telegram.webhook.url).toBe(`http://127.0.0.1:${w.port}/telegram/webhook`);
+  expect(w.telegram.webhook.secret).toMatch(/^[0-9a-f]{64}$/);
+
+  w.pay(3500);
+  const told = await anna.waitForMessage("Визит", { ms: 15_000 });
+  expect(told.text).toBe(award(w, `3${NB}500`, "35", "0", "35"));
+  await anna.say("/balance");
+  expect((await anna.waitForMessage("35", { after: told.message_id })).text).toContain(`35${NB}баллов`);
+  const { code, ms } = await service.stop();
+  expect(code).toBe(0);
+  expect(ms).toBeLessThan(5_000);
+  expect(await w.run(["verify"])).toMatchObject({ code: 0 });
+}, 40_000);
+
+test("by polling, without PUBLIC_URL: takes updates, and each one once", async () => {
+  await using w = await withAnna();
+  w.telegram.webhook.set("http://127.0.0.1:1/old", {});
+  const service = await w.serve();
+  void w.person.say("/id");
+  expect((await w.person.waitForMessage("501", { ms: 15_000 })).text).toContain("501");
+  expect(w.telegram.webhook.url).toBe("");
+  const { code, ms } = await service.stop("SIGINT");
+  expect(code).toBe(0);
+  expect(ms).toBeLessThan(5_000);
+  expect(w.telegram.messages(501).filter((one) => one.from === "bot")).toHaveLength(1);
+}, 40_000);
+
+test("SIGTERM with work in flight ends within 10 s, and what was in flight is done after the next start", async () => {
+  await using w = await withAnna();
+  const first = await w.serve(w.publicUrl);
+  w.telegram.faults.always({ method: "sendMessage", delayMs: 15_000 });
+  w.pay(3500);
+  await until(() => w.telegram.calls.some((call) => call.method === "sendMessage"));
+  w.yclients.faults.always({ delayMs: 15_000 });
+  const before = w.yclients.requests.length;
+  await until(() => w.yclients.requests.length > before);
+  const { code, ms } = await first.stop();
+  expect(code).toBe(0);
+  expect(ms).toBeLessThan(10_000);
+
+  w.telegram.faults.clear();
+  w.yclients.faults.clear();
+  await w.sql`update notices set due_at = now()`;
+  await w.sql`update jobs set held_until = now()`;
+  const second = await w.serve(w.publicUrl);
+  await w.person.waitForMessage("Визит", { ms: 15_000 });
+  await until(async () => (await w.sql`select from bonuslog where not is_telegram_notified`).length === 0);
+  expect((await second.stop()).code).toBe(0);
+}, 40_000);
+
+test("a second signal ends it at once", async () => {
+  await using w = await withAnna();
+  const service = await w.serve(w.publicUrl);
+  w.telegram.faults.always({ method: "sendMessage", delayMs: 15_000 });
+  w.pay(3500);
+  await until(() => w.telegram.calls.some((call) => call.method === "sendMessage"));
+  service.kill("SIGTERM");
+  await until(() => service.text.includes("stopping"));
+  const { code, ms } = await service.stop();
+  expect(code).toBe(1);
+  expect(ms).toBeLessThan(500);
+}, 40_000);
+
+test("a port in use is said, with exit code 1", async () => {
+  await using w = await world();
+  const other = Bun.serve({ hostname: "127.0.0.1", port: w.port, fetch: () => new Response() });
+  const { code, err } = await w.run([], { LOG_LEVEL: "error" });
+  await other.stop(true);
+  expect([code, err]).toEqual([
+    1,
+    `Cannot listen on 127.0.0.1:${w.port}: something else listens there: stop it, or set PORT to a free port.\n`,
+  ]);
+}, 40_000);
+
+test("a .env and a bunfig.toml in the working folder are not read", async () => {
+  await using w = await world();
+  const folder = mkdtempSync(join(tmpdir(), "loyalty-cwd-"));
+  const text = Object.entries(w.env).map(([name, value]) => `${name}=${value}`);
+  for (const name of [".env", ".env.local", ".env.production"])
+    writeFileSync(join(folder, name), text.join("\n"));
+  writeFileSync(join(folder, "evil.ts"), 'process.stdout.write("loaded"); process.exit(7);');
+  writeFileSync(join(folder, "bunfig.toml"), 'preload = ["./evil.ts"]\n');
+  const { code, out, err } = await run(["migrate"], {}, folder);
+  expect([code, out]).toEqual([1, ""]);
+  expect(err).toStartWith("DATABASE_URL is not set: write ");
+}, 40_000);
+
+test("a token that YCLIENTS refuses is said in the log and to the owners; the program lives, and recovers", async () => {
+  await using w = await withAnna();
+  const owner = w.telegram.person({ id: 901, firstName: "Ольга" });
+  owner.chat.started = true;
+  w.yclients.faults.always({ status: 401 });
+  const service = await w.serve(w.publicUrl);
+  const alarm = await owner.waitForMessage("⚠️", { ms: 15_000 });
+  expect(alarm.text).toStartWith("⚠️ YCLIENTS не пускает бота (филиал 123456), баллы пока не начисляются.");
+  expect(alarm.text).not.toContain("answered");
+  expect(service.text).toContain("the journal could not be read");
+  expect(service.text).toContain("YCLIENTS answered 401");
+  expect((await service.get("/readyz")).status).toBe(200);
+  w.yclients.faults.clear();
+  w.pay(3500);
+  await owner.waitForMessage("✅", { ms: 15_000 });
+  await w.person.waitForMessage("Визит", { ms: 15_000 });
+  // Late in the evening the day's digest comes as well.
+  const alarms = w.telegram.messages(901).filter(({ text }) => /^[⚠✅]/u.test(text ?? ""));
+  expect(alarms).toHaveLength(2);
+  expect((await service.stop()).code).toBe(0);
+}, 40_000);
+
+test("a database that goes away for seconds is survived: it serves, reads and tells again afterwards", async () => {
+  await using w = await withAnna();
+  const service = await w.serve(w.publicUrl);
+  w.pay(3500);
+  await w.person.waitForMessage("Визит", { ms: 15_000 });
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => undefined });
+  const name = new URL(w.database.url).pathname.slice(1);
+  const open = (is: boolean) => admin.unsafe(`alter database ${name} allow_connections ${is}`);
+  await open(false);
+  await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+  await until(async () => (await service.get("/readyz")).status === 503);
+  expect((await service.get("/healthz")).status).toBe(200);
+  w.pay(1000);
+  await Bun.sleep(2_500);
+  await open(true);
+  await admin.end();
+  await service.ready();
+  // A lease that was held in that very moment is over after half a minute.
+  expect((await w.person.waitForMessage("+10 баллов", { ms: 40_000 })).text).toBe(
+    award(w, `1${NB}000`, "10", "35", "45"),
+  );
+  expect((await service.stop()).code).toBe(0);
+  expect(await w.run(["verify"])).toMatchObject({ code: 0 });
+}, 70_000);
+
+test("SIGKILL, and the next start goes on with the same ledger", async () => {
+  await using w = await withAnna();
+  const first = await w.serve(w.publicUrl);
+  w.pay(3500);
+  await until(async () => (await w.ledger()).length === 1);
+  await first.stop("SIGKILL");
+  await w.sql`update notices set due_at = now()`;
+  await w.sql`update jobs set held_until = now()`; // what half a minute would do
+  const before = await w.sql`select id, record_id, points, key, hash from bonuslog`;
+  const second = await w.serve(w.publicUrl);
+  w.pay(1000);
+  await w.person.waitForMessage("+10", { ms: 15_000 });
+  const after = await w.sql`select id, record_id, points, key, hash from bonuslog order by id`;
+  expect(after).toHaveLength(2);
+  expect(after[0]).toEqual(before[0]);
+  expect((await second.stop()).code).toBe(0);
+  expect(await w.run(["verify"])).toMatchObject({ code: 0 });
+}, 40_000);
+
+test("Telegram away at the start: it says so, reads the journal all the same, and stops cleanly", async () => {
+  await using w = await withAnna();
+  const service = await w.serve({ TELEGRAM_API_ROOT: "http://127.0.0.1:1" });
+  w.pay(3500);
+  await until(async () => (await w.ledger()).length === 1);
+  await until(() => service.text.includes("Telegram cannot be reached"), 5_000);
+  const { code, ms } = await service.stop();
+  expect(code).toBe(0);
+  expect(ms).toBeLessThan(5_000);
+}, 40_000);
+
+test.each([
+  ["on a full disk", "2>/dev/full"],
+  ["closed", "2>&-"],
+  ["read by nobody", "2> >(exit 0)"],
+])(
+  "standard error that is %s takes no line, and stops nothing",
+  async (_, where) => {
+    await using w = await world();
+    w.pay(3500);
+    const child = Bun.spawn(["bash", "-c", `exec "$0" serve ${where}`, await program()], {
+      ...{ env: { ...w.env, LOG_LEVEL: "debug" }, stdin: "ignore", stdout: "pipe", stderr: "ignore" },
+    });
+    try {
+      const ready = async () =>
+        (await fetch(`http://127.0.0.1:${w.port}/readyz`).catch(() => null))?.status === 200;
+      await until(ready, 20_000);
+      await until(async () => (await w.ledger()).length === 1, 15_000);
+      expect(child.exitCode).toBeNull();
+    } finally {
+      child.kill("SIGTERM");
+      expect([await child.exited, await child.stdout.text()]).toEqual([0, ""]);
+    }
+  },
+  60_000,
+);

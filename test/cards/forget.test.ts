@@ -1,0 +1,228 @@
+// Being forgotten: nothing of the person is left, the next pass does not bring them back, a new card is a new one.
+import { expect, test } from "bun:test";
+import { postReadings } from "../../src/ledger/ledger.ts";
+import type { Reading } from "../../src/yclients/record.ts";
+import { expectTable } from "../helpers/db.ts";
+import { AGREE, BRANCH, CLIENT, linkedAnna, row, visit } from "../helpers/past.ts";
+import type { SalonBot } from "../helpers/salon-bot.ts";
+import { expectSound } from "../helpers/sound.ts";
+
+const ID = 987_654_321_012;
+const PHONE = "+79261112233";
+const traces = /79261112233|9261112233|987654321012|Зинаида|Анна Журнальная/;
+
+/** Every row of every table, as text. */
+async function dump({ sql }: SalonBot): Promise<string> {
+  const tables = await sql<{ name: string }[]>`
+    select tablename as name from pg_tables where schemaname = 'public' order by tablename`;
+  const rows = await Promise.all(
+    tables.map(
+      ({ name }) => sql<{ line: string }[]>`select ${name} || ' ' || t::text as line from ${sql(name)} t`,
+    ),
+  );
+  return rows
+    .flat()
+    .map(({ line }) => line)
+    .join("\n");
+}
+
+async function pass(salon: SalonBot, ...readings: Partial<Reading>[]): Promise<void> {
+  const programme = {
+    companyId: BRANCH,
+    terms: { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
+    termsId: 1,
+    start: "2026-02-12",
+    settleMs: 0,
+  } as const;
+  const answers = readings.map((reading) => ({
+    recordId: 0,
+    visitId: 5_555_000,
+    client: { id: CLIENT, name: "Зинаида", phone: PHONE },
+    startsAt: new Date("2026-03-01T10:00:00+03:00"),
+    day: "2026-03-01",
+    deleted: false,
+    paidFull: true,
+    attendance: 1,
+    price: 350_000,
+    servicesPaid: 350_000,
+    goodsPaid: 0,
+    changedAt: null,
+    readAt: new Date(),
+    ...reading,
+  }));
+  await postReadings(salon.db, programme, answers, null);
+}
+
+/** Zinaida's card with an awarded visit and an unpaid one, points spent, and traces wherever there can be any. */
+async function zinaida() {
+  const salon = await linkedAnna();
+  const person = salon.telegram.person({ id: ID, firstName: "Зинаида", phone: PHONE });
+  await person.start();
+  await person.tap(AGREE);
+  await pass(salon, { recordId: 1 }, { recordId: 2, paidFull: false, servicesPaid: 0, visitId: 5_555_001 });
+  const spend = await row(salon, { day: "2026-03-05", kind: "spend", points: -5, paid: 1000, phone: PHONE });
+  await salon.sql`insert into spends (id, day, bill) values (${spend}, '2026-03-05', 1000)`;
+  await visit(salon, 3, { day: "2026-03-06", price: 10, decision: "too_little", phone: PHONE });
+  await salon.sql`
+    insert into look_again (company_id, record_id, reason) values (${BRANCH}, 1, 'payment_fell'), (${BRANCH}, 77, 'hint')`;
+  await person.shareContact("+79260000000");
+  await salon.boris.start();
+  await salon.boris.tap(AGREE);
+  await salon.boris.shareContact(PHONE); // his own question names her phone
+  await salon.sql`
+    insert into screens (bot, chat_id, asked, step, sought, expires_at)
+    values (1, 777, 1, 'nobody', ${PHONE}, now() + interval '1 day')`;
+  await person.say("/card");
+  return { salon, person };
+}
+
+test("after it nothing of the person can be found, and the sums stay", async () => {
+  const { salon, person } = await zinaida();
+  await using _ = salon;
+  expect(await dump(salon)).toMatch(traces);
+  await person.say("/forget");
+  const asked = salon.said(ID).at(-1);
+  expect(asked).toContain("Удалить карту и всё, что мы о вас знаем?");
+  expect(asked).toContain("Всё, что на карте …2233, сгорит: 30 баллов.");
+  salon.telegram.webhook.deliverTwice = true;
+  await person.tap("Удалить навсегда");
+  salon.telegram.webhook.deliverTwice = false;
+  expect(salon.said(ID).at(-1)).toStartWith("Готово: имени, телефона и Telegram у нас больше нет");
+
+  expect((await dump(salon)).match(traces)).toBeNull();
+  await expectTable(
+    salon.sql,
+    "select record_id, client_id is null as bare, yclients_client_id, visit_id, decision from visits order by 1",
+    [
+      { record_id: 1, bare: false, yclients_client_id: null, visit_id: null, decision: "awarded" },
+      { record_id: 2, bare: true, yclients_client_id: null, visit_id: null, decision: "forgotten" },
+      { record_id: 3, bare: true, yclients_client_id: null, visit_id: null, decision: "forgotten" },
+    ],
+  );
+  await expectTable(
+    salon.sql,
+    "select yclients_client_id, client_id, name, forgotten_at from yclients_clients",
+    [{ yclients_client_id: CLIENT, client_id: null, name: null, forgotten_at: "2026-03-12T12:00:00.000Z" }],
+  );
+  await expectTable(salon.sql, "select record_id from look_again", [{ record_id: 77 }]);
+  await expectTable(salon.sql, "select trim_scale(points) as points from bonuslog order by id", [
+    { points: 35 },
+    { points: -5 },
+  ]);
+  await expectTable(salon.sql, "select * from notices", []);
+  await expectSound(salon.db);
+  // Anna and Boris are as they were.
+  await expectTable(salon.sql, "select telegram_id from clients where telegram_id is not null order by 1", [
+    { telegram_id: 501 },
+    { telegram_id: 502 },
+  ]);
+});
+
+test("the next pass does not bring the person back, whatever it says of their visits", async () => {
+  const { salon, person } = await zinaida();
+  await using _ = salon;
+  await person.say("/forget");
+  await person.tap("Удалить навсегда");
+  const cards = await salon.sql`select count(*)::int as n from clients`;
+  await pass(
+    salon,
+    { recordId: 1, changedAt: new Date(), servicesPaid: 200_000 }, // edited: the awarded one follows its rule
+    { recordId: 2 }, // paid by now
+    { recordId: 3 },
+    { recordId: 4 }, // booked since
+  );
+  expect((await dump(salon)).match(traces)).toBeNull();
+  expect(await salon.sql`select count(*)::int as n from clients`).toEqual(cards);
+  await expectTable(
+    salon.sql,
+    "select record_id, client_id is null as bare, yclients_client_id, visit_id, decision from visits order by 1",
+    [1, 2, 3, 4].map((record_id) => ({
+      record_id,
+      bare: record_id !== 1,
+      yclients_client_id: null,
+      visit_id: null,
+      decision: record_id === 1 ? "awarded" : "forgotten",
+    })),
+  );
+  await expectTable(salon.sql, "select trim_scale(sum(points)) as left from bonuslog", [{ left: 15 }]);
+  await expectSound(salon.db);
+});
+
+test("linking again starts a new card, and later visits go to it", async () => {
+  const { salon, person } = await zinaida();
+  await using _ = salon;
+  await person.say("/forget");
+  await person.tap("Удалить навсегда");
+  await person.say("Баланс");
+  expect(salon.said(ID).at(-1)).toStartWith("Согласие");
+  await person.tap(AGREE);
+  expect(salon.said(ID).at(-1)).toContain("Карта …2233 готова, баллов пока нет");
+  await person.say("/history");
+  expect(salon.said(ID).at(-1)).toContain("Изменений пока нет");
+  await pass(salon, { recordId: 9, price: 100_000, servicesPaid: 100_000 });
+  await person.say("Баланс");
+  expect(salon.said(ID).at(-1)).toStartWith("На карте …2233 10 баллов.");
+  await expectSound(salon.db);
+});
+
+test("no leaves everything; a stranger is told that the card is another matter", async () => {
+  const { salon, person } = await zinaida();
+  await using _ = salon;
+  const before = await dump(salon);
+  await person.say("/forget");
+  await person.tap("Не надо");
+  expect(await dump(salon)).toBe(before);
+  const carla = salon.telegram.person({ id: 504, firstName: "Карла", languageCode: "en" });
+  await carla.start();
+  await carla.say("/forget");
+  expect(salon.said(504).at(-1)).toContain("No card is linked to this Telegram");
+  await carla.tap("Remove for good");
+  expect(salon.said(504).at(-1)).toContain("A card with your number, if there is one, stays.");
+  await expectTable(salon.sql, "select * from dialogs where telegram_id = 504", []);
+});
+
+test("a card let go with /unlink is asked about and goes too, unless it may be somebody else's by now", async () => {
+  const { salon, person } = await zinaida();
+  await using _ = salon;
+  await person.say("/unlink");
+  await person.tap("Да, отвязать");
+  await person.say("/mydata");
+  expect(salon.said(ID).at(-1)).toContain("Ещё карта …2233, Зинаида. На ней 30 баллов.");
+  await person.say("/forget");
+  expect(salon.said(ID).at(-1)).toContain("удалим карты, которые были вашими: …2233 (30 баллов)");
+  await person.tap("Удалить навсегда");
+  expect(salon.said(ID).at(-1)).toContain("карт, которые были вашими, у нас больше нет");
+  expect((await dump(salon)).match(traces)).toBeNull();
+  await expectSound(salon.db);
+});
+
+test("a card let go that was used since stays, and is not said to be removed", async () => {
+  const { salon, person } = await zinaida();
+  await using _ = salon;
+  await person.say("/unlink");
+  await person.tap("Да, отвязать");
+  await salon.sql`
+    insert into bonuslog (client_id, kind, points, actor, key)
+    select id, 'credit', 5, 'admin:1', 'k:late' from clients where phone = ${PHONE}`;
+  await person.say("/forget");
+  await person.tap("Удалить навсегда");
+  const said = salon.said(ID).at(-1);
+  expect(said).toContain("Карта с вашим номером, если она заведена, осталась.");
+  expect(said).not.toContain("карта удалена");
+  await expectTable(salon.sql, "select telegram_id, last_telegram_id from clients where phone like '%2233'", [
+    { telegram_id: null, last_telegram_id: null },
+  ]);
+});
+
+test("a forgetting, a linking and a pass at once leave one or the other whole", async () => {
+  const { salon, person } = await zinaida();
+  await using _ = salon;
+  await person.say("/forget");
+  await Promise.all([
+    person.tap("Удалить навсегда"),
+    pass(salon, { recordId: 5 }),
+    pass(salon, { recordId: 6 }),
+  ]);
+  expect((await dump(salon)).match(traces)).toBeNull();
+  await expectSound(salon.db);
+});

@@ -1,0 +1,139 @@
+// A card, or a place at the till, that goes to somebody else between what was asked and what is said of it.
+import { expect, test } from "bun:test";
+import { forget } from "../../src/cards/forget.ts";
+import { veilOf } from "../../src/cards/veil.ts";
+import type { Picture } from "../../src/client/picture.chat.ts";
+import { offerRefunds } from "../../src/till/refunds.ts";
+import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
+import type { SalonBot } from "../helpers/salon-bot.ts";
+import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+
+const here = (url: string) => url;
+
+/** How many calls were about a chat. */
+const callsTo = ({ telegram }: SalonBot, chat: number) =>
+  telegram.calls.filter(({ payload }) => payload.chat_id === chat).length;
+
+/** The card is Boris's from now on. */
+const toBoris = ({ sql }: SalonBot) =>
+  sql`update clients set telegram_id = 502, code = null where phone = ${PHONE}`;
+
+test("a card that has gone to another account while it was drawn is not sent to the account before", async () => {
+  let drawing = 0;
+  const picture: Picture = async () => {
+    drawing += 1;
+    await toBoris(salon);
+    return new Uint8Array([1, 2, 3]);
+  };
+  const salon: SalonBot = await linkedAnna({}, here, { picture });
+  await using _ = salon;
+  await row(salon, { day: "2026-03-01", kind: "credit", points: 340 });
+  await salon.anna.say("/card");
+  expect(drawing).toBe(1);
+  expect(salon.telegram.calls.filter(({ method }) => method === "sendPhoto")).toHaveLength(0);
+  expect(salon.said(501).at(-1)).toStartWith("Согласие");
+});
+
+test("points that came while a card was drawn are on it", async () => {
+  const drawn: string[] = [];
+  const picture: Picture = async ({ balance }) => {
+    if (drawn.push(balance) === 1) await row(salon, { day: "2026-03-01", kind: "credit", points: 340 });
+    return new Uint8Array([1, 2, 3]);
+  };
+  const salon: SalonBot = await linkedAnna({}, here, { picture });
+  await using _ = salon;
+  await salon.anna.say("/card");
+  expect(drawn).toEqual(["0", "340"]);
+  expect(salon.telegram.calls.filter(({ method }) => method === "sendPhoto")).toHaveLength(1);
+});
+
+test("all that is stored does not go as a file to an account that has lost its card since", async () => {
+  await using salon = await linkedAnna();
+  for (let record = 1; record <= 200; record++)
+    await visit(salon, record, { day: "2026-03-01", price: 3500, decision: "not_paid" });
+  salon.telegram.faults.next({ method: "sendMessage", delayMs: 600 });
+  const asked = salon.anna.say("/mydata");
+  await Bun.sleep(300);
+  await toBoris(salon);
+  await asked;
+  expect(salon.telegram.calls.filter(({ method }) => method === "sendDocument")).toHaveLength(0);
+});
+
+test("an account that has proved the phone again is not told that another one has it", async () => {
+  await using salon = await linkedAnna();
+  const boris = salon.telegram.person({ id: 503, firstName: "Борис", phone: PHONE });
+  await boris.start();
+  // As if Anna's contact had come in right behind Boris's.
+  await salon.sql`
+    create function back() returns trigger language plpgsql as $$
+    begin
+      new.telegram_id := 501;
+      return new;
+    end $$`;
+  await salon.sql`create trigger back before update on clients for each row execute function back()`;
+  await boris.tap("Согласен, отправить мой номер");
+  expect(salon.said(501).filter((one) => one.includes("другой аккаунт"))).toEqual([]);
+  expect(salon.said(503).at(-1)).toStartWith("✅ Готово, Борис!");
+});
+
+test("who is no admin any more is shown nothing of a client when an owner answers, and nothing is done", async () => {
+  for (const button of ["Подтвердить", "Отклонить"]) {
+    const adminIds = [601, 602];
+    await using salon = await tillSalon({ adminIds, secondAdminAbove: 30_000 }, 100_000);
+    const { olga, irina } = salon;
+    await irina.start();
+    await olga.say("89001234567 700");
+    await olga.tap("Списать 699");
+    const before = callsTo(salon, 601);
+    adminIds.shift();
+    await irina.tap(button);
+    expect(toast(irina)).toBe("Анна …4567. Кто спросил, у вас больше не работает. Ничего не изменилось.");
+    expect(last(irina)).toEndWith("Кто спросил, у вас больше не работает. Ничего не изменилось.");
+    expect(labels(irina)).toEqual([]);
+    expect(await rows(salon)).toEqual([]);
+    expect(callsTo(salon, 601)).toBe(before);
+  }
+});
+
+test("an owner's earlier yes shows the admin who is gone nothing either", async () => {
+  const adminIds = [601, 602];
+  await using salon = await tillSalon({ adminIds, secondAdminAbove: 30_000 }, 100_000);
+  const { olga, irina } = salon;
+  await irina.start();
+  await olga.say("89001234567 700");
+  await olga.tap("Списать 699");
+  await irina.tap("Подтвердить");
+  const before = callsTo(salon, 601);
+  adminIds.shift();
+  await irina.tapAgain();
+  expect(toast(irina)).toStartWith("Анна …4567. Уже сделано в 14:22 (Ольга)");
+  expect(callsTo(salon, 601)).toBe(before);
+});
+
+test("a client who is forgotten while one owner is written to is not named to the next", async () => {
+  await using salon = await tillSalon({ ownerIds: [700, 701] }, 34_024);
+  const { sql, db, olga } = salon;
+  await olga.say("89001234567 3500");
+  await olga.tap("Списать 340");
+  await sql`
+    insert into visits (record_id, company_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
+      read_at, decision, decided_at)
+    select 101, 1, id, '2026-03-12T10:00:00Z', '2026-03-12', true, false, 0, 3500, now(), 'deleted',
+      now() + interval '1 second'
+    from clients`;
+  await sql`update spends set record_id = 101`;
+  await sql`update clients set telegram_id = 501, linked_at = now()`;
+  const [card] = await sql`select id from clients`;
+  const told: [number, string][] = [];
+  await offerRefunds(
+    { db, bot: 7000000001 },
+    [700, 701],
+    async (owner, html) => {
+      told.push([owner, html]);
+      await forget(db, 501, Number(card?.id), { now: salon.clock.now, veil: veilOf("secret") });
+      return { ok: true, messageId: 1 };
+    },
+    salon.clock.now,
+  );
+  expect(told.map(([owner]) => owner)).toEqual([700]);
+});

@@ -1,0 +1,110 @@
+// Sending: each way it can go, over real HTTP, and the token never in what comes back.
+import { afterEach, expect, test } from "bun:test";
+import { faultText, send, telegramApi } from "../../../src/channels/telegram/client.ts";
+import { ownWords } from "../../../src/channels/telegram/own-words.ts";
+import { startTelegram } from "../../../src/standins/telegram/server.ts";
+
+const TOKEN = "7000000001:secret-words";
+const closing: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function chat() {
+  const telegram = startTelegram({ token: TOKEN });
+  closing.push(() => telegram.stop());
+  const anna = telegram.person({ id: 501, firstName: "Анна" });
+  void anna.start();
+  return { telegram, anna, api: telegramApi({ token: TOKEN, apiRoot: telegram.url }) };
+}
+
+test("a message is sent as HTML, without previews, and its id comes back", async () => {
+  const { telegram, anna, api } = await chat();
+  const sent = await send(api, 501, "<b>+35 баллов</b>");
+  expect(sent).toEqual({ ok: true, messageId: anna.lastMessage()?.message_id ?? 0 });
+  expect(anna.lastMessage()?.text).toBe("+35 баллов");
+  expect(telegram.calls.at(-1)?.payload).toMatchObject({ link_preview_options: { is_disabled: true } });
+});
+
+test("blocked, unknown and deactivated chats are blocked", async () => {
+  const { telegram, anna, api } = await chat();
+  expect(await send(api, 999, "?")).toEqual({ blocked: true });
+  void anna.block();
+  expect(await send(api, 501, "?")).toEqual({ blocked: true });
+  telegram.faults.next({ method: "sendMessage", status: 403, description: "Forbidden: user is deactivated" });
+  expect(await send(api, 501, "?")).toEqual({ blocked: true });
+});
+
+test("429 says how long to wait; other answers are failures", async () => {
+  const { telegram, api } = await chat();
+  telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 7 });
+  expect(await send(api, 501, "?")).toEqual({ waitMs: 7000 });
+  expect(await send(api, 501, "<b>")).toMatchObject({
+    failed: expect.stringMatching(/^400: Bad Request: can't parse/),
+  });
+  telegram.faults.next({ method: "sendMessage", status: 502 });
+  expect(await send(api, 501, "?")).toEqual({ failed: "502: Bad Gateway" });
+  const other = telegramApi({ token: "1:wrong", apiRoot: telegram.url });
+  expect(await send(other, 501, "?")).toEqual({ failed: "401: Unauthorized" });
+});
+
+test("a cut answer and a dead server are failures without the token", async () => {
+  const { telegram, api } = await chat();
+  telegram.faults.next({ method: "sendMessage", cut: true });
+  const cut = await send(api, 501, "?");
+  expect(cut).toHaveProperty("failed");
+  await telegram.stop();
+  const dead = await send(api, 501, "?");
+  expect(dead).toHaveProperty("failed");
+  expect(JSON.stringify([cut, dead])).not.toContain("secret-words");
+  const error = await api.getMe().catch((thrown: unknown) => thrown);
+  expect(Bun.inspect(error, { depth: 10 })).not.toContain("secret-words");
+  expect(faultText(error, TOKEN)).toContain("getMe");
+});
+
+test("what Telegram repeats of what it was sent stays with Telegram; its own words are kept", async () => {
+  const { telegram, api } = await chat();
+  const said = async (description: string) => {
+    telegram.faults.next({ method: "sendMessage", status: 400, description });
+    const sent = await send(api, 501, "?");
+    telegram.faults.next({ method: "sendMessage", status: 400, description });
+    const error = await api.sendMessage(501, "?").catch((thrown: unknown) => thrown);
+    expect(Bun.inspect(error, { depth: 10 })).not.toMatch(/Анна|Petrova|anna/i);
+    return "failed" in sent ? sent.failed : "";
+  };
+  for (const [description, kept] of [
+    [`can't parse entities: Unsupported start tag "анна" at byte offset 12`, "Unsupported start tag"],
+    ["can't find Анна Петрова", "can't find …"],
+    ["can't parse Petrova, anna@example.org", "can't parse …"],
+  ] as const) {
+    const told = await said(`Bad Request: ${description}`);
+    expect(told).toStartWith("400: Bad Request: can't");
+    expect(told).toContain(kept);
+    expect(told).not.toMatch(/Анна|Петрова|Petrova|anna/i);
+  }
+});
+
+test("Telegram's own explanations stay whole", () => {
+  for (const description of [
+    "Bad Request: can't parse entities: Can't find end tag corresponding to start tag",
+    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+    "Forbidden: bot was blocked by the user",
+    "Forbidden: bot can't initiate conversation with a user",
+    "Forbidden: user is deactivated",
+    "Bad Request: chat not found",
+    "Bad Request: BUTTON_DATA_INVALID",
+    "Bad Request: message to edit not found",
+    "Bad Request: query is too old and response timeout expired or query ID is invalid",
+    "Bad Request: message is too long",
+    "Bad Request: not enough rights to send text messages to the chat",
+    "Too Many Requests: retry after 35",
+    "Unauthorized",
+    "Not Found",
+    "Bad Gateway",
+    "Internal Server Error",
+  ])
+    expect(ownWords(description)).toBe(description);
+});

@@ -1,0 +1,69 @@
+// The command menus by scope and language, as Telegram keeps them.
+import { expect, test } from "bun:test";
+import { Api } from "grammy";
+import { setMenus } from "../../src/chat/menu.ts";
+import { startTelegram } from "../../src/standins/telegram/server.ts";
+import { salonBot, shop } from "../helpers/salon-bot.ts";
+
+const TOKEN = "7000000001:demo";
+const clients = ["balance", "card", "history", "why", "book", "contacts", "help", "mydata"];
+const till = ["today", "credit", "debit", "move", "why", "cancel"];
+
+type Kept = { commands?: { command: string; description: string }[] };
+
+/** Which commands stand where, by scope and language. */
+const menus = (settings: Map<string, unknown>) =>
+  Object.fromEntries(
+    [...settings].map(([place, kept]) => [place, (kept as Kept).commands?.map((one) => one.command)]),
+  );
+const chat = (id: number) => `commands ${JSON.stringify({ type: "chat", chat_id: id })}`;
+
+test("clients, admins and owners have their own, in both languages; who never started is left out", async () => {
+  const telegram = startTelegram({ token: TOKEN });
+  const api = new Api(TOKEN, { apiRoot: telegram.url });
+  await setMenus(api, { ...shop, adminIds: [1, 2], ownerIds: [2, 3] });
+  const staff = [...till, ...clients.filter((one) => one !== "why")];
+  const owner = [...till, "stats", "export", ...clients.filter((one) => one !== "why")];
+  expect(menus(telegram.settings)).toEqual({
+    commands: clients,
+    "commands en": clients,
+    [chat(1)]: staff,
+    [`${chat(1)} en`]: staff,
+    [chat(2)]: owner,
+    [`${chat(2)} en`]: owner,
+    [chat(3)]: owner,
+    [`${chat(3)} en`]: owner,
+  });
+  const words = (place: string) => JSON.stringify(telegram.settings.get(place));
+  expect(words("commands")).toContain("История баллов");
+  expect(words("commands en")).toContain("History of points");
+  await telegram.stop();
+});
+
+test("a chat that was never started fails alone; what has no setting is not offered", async () => {
+  const telegram = startTelegram({ token: TOKEN });
+  const api = new Api(TOKEN, { apiRoot: telegram.url });
+  api.config.use(async (prev, method, payload, signal) => {
+    const nobody = JSON.stringify(payload).includes('"chat_id":1');
+    if (nobody) return { ok: false, error_code: 400, description: "Bad Request: chat not found" } as never;
+    return prev(method, payload, signal);
+  });
+  const bare = { bookUrl: null, mapUrl: null, supportPhone: null };
+  await setMenus(api, { ...shop, ...bare, adminIds: [1, 2], ownerIds: [] });
+  expect(Object.keys(menus(telegram.settings))).toEqual([
+    "commands",
+    "commands en",
+    chat(2),
+    `${chat(2)} en`,
+  ]);
+  expect(menus(telegram.settings).commands).toEqual(["balance", "card", "history", "why", "help", "mydata"]);
+  await telegram.stop();
+});
+
+test("an admin who presses Start later has the menu from then on; a client's Start sets none", async () => {
+  await using salon = await salonBot({ adminIds: [777] });
+  await salon.anna.start();
+  expect(salon.telegram.settings.size).toBe(0);
+  await salon.telegram.person({ id: 777, firstName: "Ольга" }).start();
+  expect(Object.keys(menus(salon.telegram.settings))).toEqual([chat(777), `${chat(777)} en`]);
+});

@@ -1,0 +1,126 @@
+// What those who work here hear of the bot itself: at /start, /help, /why, and for what is not theirs or not words.
+import { expect, test } from "bun:test";
+import type { Person } from "../../src/standins/telegram/people.ts";
+import { labels, last, PHONE, tillSalon } from "../helpers/till-salon.ts";
+
+const AGREE = "Согласен, отправить мой номер";
+
+const keys = (person: Person) =>
+  person.chat.keyboard.flat().map((key) => (typeof key === "string" ? key : key.text));
+
+test("/start tells an admin and an owner who they are, and asks for no consent", async () => {
+  await using salon = await tillSalon({}, 34_000);
+  const { olga, irina, anna } = salon;
+  await olga.start();
+  expect(salon.said(601)).toEqual([
+    "Здравствуйте! Это бот карт лояльности, Салон <Красота>.\n\n" +
+      "Вы администратор. Пришлите телефон клиента, и откроется его карта. Подробнее — /help\n\n" +
+      "Своя карта — /balance.",
+  ]);
+  expect(keys(olga)).toEqual(["Сегодня", "Помощь"]);
+  await olga.tap("Сегодня");
+  expect(last(olga)).toStartWith("Сегодня, 12 марта: записей нет");
+  await olga.tap("Помощь");
+  expect(last(olga)).toContain("/credit телефон баллы причина");
+  await irina.start();
+  expect(salon.said(700)[0]).toContain("Вы владелец. Сводка — /stats, выгрузка — /export.");
+  await anna.start();
+  expect(salon.said(501).join()).not.toMatch(/администратор\.|владелец|\/stats|\/help/);
+});
+
+test("whoever works here and asks for an own card is asked to agree, and then has both keyboards", async () => {
+  await using salon = await tillSalon();
+  const { olga } = salon;
+  await olga.start();
+  for (const ask of ["/balance", "/card", "/history"]) {
+    await olga.say(ask);
+    expect(last(olga)).toStartWith("Согласие на обработку");
+  }
+  await olga.tap("Не сейчас");
+  expect(last(olga)).toBe("Хорошо. Пришлите телефон клиента.");
+  expect(keys(olga)).toEqual(["Сегодня", "Помощь"]);
+  await olga.say("/balance");
+  await olga.tap(AGREE);
+  const both = ["Сегодня", "Баланс", "Карта", "История", "Записаться", "Контакты", "Помощь"];
+  expect(keys(olga)).toEqual(both);
+  await olga.start();
+  expect(last(olga)).toMatch(/^Здравствуйте, Ольга! На карте …0001 баллов пока нет\.\n\nВы администратор\./);
+  expect(keys(olga)).toEqual(both);
+  await olga.tap("Баланс");
+  expect(last(olga)).toContain("На карте …0001");
+  await olga.tap("Сегодня");
+  expect(last(olga)).toStartWith("Сегодня, 12 марта");
+  await salon.anna.say("Сегодня");
+  expect(last(salon.anna)).toContain("/start");
+});
+
+test("a command of staff that is none, or has no space behind it, is answered as staff are", async () => {
+  await using salon = await tillSalon();
+  const { olga } = salon;
+  const none =
+    "Такой команды нет. После команды нужен пробел: /credit 89001234567 100 за что. Всё остальное — /help";
+  for (const [written, answer] of [
+    ["/unknown", none],
+    ["/kredit 89165554567 100", none],
+    ["/credit89165554567 100", "После команды нужен пробел: /credit 89165554567 100"],
+    ["/why89165554567", "После команды нужен пробел: /why 89165554567"],
+  ] as const) {
+    await olga.say(written);
+    expect(last(olga)).toBe(answer);
+  }
+  await salon.anna.say("/unknown");
+  expect(last(salon.anna)).not.toContain("/credit");
+});
+
+test("/help of an owner has the owner's commands, the admin's and the client's", async () => {
+  await using salon = await tillSalon();
+  const { olga, irina } = salon;
+  for (const person of [olga, irina]) {
+    await person.say("/help");
+    for (const command of ["/today", "/credit", "/debit", "/move", "/why", "/cancel", "/balance", "/mydata"])
+      expect(last(person)).toContain(command);
+  }
+  expect(last(irina)).toContain("/stats — карты и баллы\n/export — ");
+  expect(last(olga)).not.toMatch(/\/stats|\/export/);
+});
+
+test("/why without a phone explains itself to staff, and shows their own card where they have one", async () => {
+  await using salon = await tillSalon();
+  const { olga } = salon;
+  const hint = "Про клиента напишите так: /why 89001234567";
+  await olga.say("/why");
+  expect(salon.said(601)).toEqual([hint]);
+  await olga.say("/balance");
+  await olga.tap(AGREE);
+  await olga.say("/why");
+  expect(last(olga)).toStartWith("Где мои баллы\n\nВизитов пока не видно.");
+  expect(last(olga)).toEndWith(`\n\n${hint}`);
+  expect(labels(olga)).toEqual(["История", "Связаться"]);
+  await olga.tap("История");
+  await olga.tap("Где мои баллы?");
+  expect(last(olga)).not.toContain(hint);
+});
+
+test("a photo of an admin is answered with what to send", async () => {
+  await using salon = await tillSalon();
+  await salon.olga.sendPhoto();
+  expect(last(salon.olga)).toBe(
+    "Фото, голосовые и файлы я не читаю. Пришлите телефон клиента или его контакт.",
+  );
+});
+
+test("a fraction of a point comes back in the singular, one point too, and the undone debit is called so", async () => {
+  await using salon = await tillSalon({}, 34_000);
+  const { olga } = salon;
+  const undone = async (command: string) => {
+    await olga.say(command);
+    await olga.tap("Снять");
+    await olga.tap("Отменить до 14:32");
+    return last(olga).split("\n")[0];
+  };
+  expect(await undone(`/debit ${PHONE} 12,5 ошибка`)).toBe(
+    "↩️ Отменено. 12,5 балла вернулось на карту: Анна …4567, 340.",
+  );
+  expect(await undone(`/debit ${PHONE} 1 ошибка`)).toContain("1 балл вернулся на карту");
+  expect(await undone(`/debit ${PHONE} 5 ошибка`)).toContain("5 баллов вернулись на карту");
+});

@@ -1,0 +1,534 @@
+/** Settings: where they come from, what each one takes, and what is said when one cannot be used. */
+import { afterAll, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cron } from "@elysiajs/cron";
+import { Elysia } from "elysia";
+import fc from "fast-check";
+import { type Config, describeSettings, nearMisses, readConfig } from "../../src/config/config.ts";
+import { connect } from "../../src/db/connect.ts";
+import { Mistake } from "../../src/errors.ts";
+
+type Env = Record<string, string | undefined>;
+
+const folder = mkdtempSync(join(tmpdir(), "config-test-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const needed = {
+  FATHERBOT_TOKEN: "123456789:AAbot_secret-1",
+  YCLIENTS_PARTNER_TOKEN: "partnersecret",
+  YCLIENTS_USER_TOKEN: "usersecret",
+  DATABASE_URL: "postgresql+asyncpg://loyalty:dbsecret@db:5432/loyalty",
+  COMPANY_ID: "123456",
+  ADMINS_IDS: "11, 22",
+};
+
+const nowhere = join(folder, "nowhere");
+const read = (env: Env, secretsFolder = nowhere): Config =>
+  readConfig({ ...needed, ...env }, { secretsFolder });
+
+/** A new folder with these files. */
+function files(contents: Record<string, string>): string {
+  const place = mkdtempSync(join(folder, "files-"));
+  for (const [name, text] of Object.entries(contents)) writeFileSync(join(place, name), text);
+  return place;
+}
+
+/** The lines of the mistake that reading ends with; none when it does not. */
+function mistakes(run: () => unknown): string[] {
+  try {
+    run();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    return error.message.split("\n");
+  }
+}
+
+test("the required settings are enough, and the defaults are the contract's", () => {
+  expect(read({})).toEqual({
+    telegramToken: needed.FATHERBOT_TOKEN,
+    yclientsPartnerToken: "partnersecret",
+    yclientsUserToken: "usersecret",
+    databaseUrl: needed.DATABASE_URL,
+    migrateDatabaseUrl: needed.DATABASE_URL,
+    companyIds: [123456],
+    adminIds: [11, 22],
+    ownerIds: [11, 22],
+    bookUrl: null,
+    mapUrl: null,
+    supportPhone: null,
+    legalName: null,
+    policyUrl: null,
+    rulesUrl: null,
+    publicUrl: null,
+    webhookSecret: new Bun.CryptoHasher("sha256", needed.FATHERBOT_TOKEN)
+      .update("Telegram webhook")
+      .digest("hex"),
+    yclientsWebhookSecret: null,
+    terms: { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
+    programStart: null,
+    spendMaxPercent: 100,
+    adminDailyLimit: null,
+    secondAdminAbove: null,
+    syncCron: "0 * * * * *",
+    notifyCron: "*/5 * * * * *",
+    sweepCron: "0 30 1 * * *",
+    settleMs: 30_000,
+    quietHours: { from: 22 * 60, to: 9 * 60 },
+    digestAt: 21 * 60,
+    yclientsPerMinute: 150,
+    telegramApiRoot: "https://api.telegram.org",
+    yclientsApiUrl: "https://api.yclients.ru/api/v1",
+    extraCaCerts: null,
+    host: "0.0.0.0",
+    port: 8000,
+    metricsToken: null,
+    logLevel: "info",
+  });
+});
+
+// What each setting takes: as written, and as it is read.
+const long = "s".repeat(256);
+const good: [string, keyof Config, string, unknown][] = [
+  ["FATHERBOT_TOKEN", "telegramToken", "1:a", "1:a"],
+  ["DATABASE_URL", "databaseUrl", "postgres://db/x", "postgres://db/x"],
+  ["MIGRATE_DATABASE_URL", "migrateDatabaseUrl", "postgresql://owner@db/x", "postgresql://owner@db/x"],
+  ["COMPANY_ID", "companyIds", "1, 2,2,3,", [1, 2, 3]],
+  ["ADMINS_IDS", "adminIds", "9007199254740991", [9007199254740991]],
+  ["OWNER_IDS", "ownerIds", "33", [33]],
+  ["YCLIENTS_BOOK_URL", "bookUrl", "https://n1.yclients.com/?a=1#b", "https://n1.yclients.com/?a=1#b"],
+  ["COMPANY_YMAPS_LINK", "mapUrl", "https://yandex.ru/maps/1", "https://yandex.ru/maps/1"],
+  ["SUPPORT_PHONE", "supportPhone", "+7 (999) 123-45-67", "+7 (999) 123-45-67"],
+  ["LEGAL_NAME", "legalName", "ИП Иванова", "ИП Иванова"],
+  ["POLICY_URL", "policyUrl", "http://example.com/p", "http://example.com/p"],
+  ["RULES_URL", "rulesUrl", "https://example.com/r", "https://example.com/r"],
+  ["PUBLIC_URL", "publicUrl", "https://Bot.Example.com/", "https://bot.example.com"],
+  ["PUBLIC_URL", "publicUrl", "https://example.com:8443/bot//", "https://example.com:8443/bot"],
+  ["PUBLIC_URL", "publicUrl", "http://localhost:8000", "http://localhost:8000"],
+  ["PUBLIC_URL", "publicUrl", "http://127.0.0.1/", "http://127.0.0.1"],
+  ["WEBHOOK_SECRET", "webhookSecret", long, long],
+  ["YCLIENTS_WEBHOOK_SECRET", "yclientsWebhookSecret", "0123456789abc.~-", "0123456789abc.~-"],
+  ["YCLIENTS_WEBHOOK_SECRET", "yclientsWebhookSecret", "off", null],
+  ["PROGRAM_START", "programStart", "2028-02-29", "2028-02-29"],
+  ["SPEND_MAX_PERCENT", "spendMaxPercent", "1", 1],
+  ["ADMIN_DAILY_LIMIT", "adminDailyLimit", "5000", 500_000],
+  ["ADMIN_DAILY_LIMIT", "adminDailyLimit", "off", null],
+  ["SECOND_ADMIN_ABOVE", "secondAdminAbove", "12,5", 1250],
+  ["SECOND_ADMIN_ABOVE", "secondAdminAbove", "0", 0],
+  ["SECOND_ADMIN_ABOVE", "secondAdminAbove", "OFF", null],
+  ["SYNC_CRON", "syncCron", "0 */2 * * * *", "0 */2 * * * *"],
+  ["NOTIFY_CRON", "notifyCron", "1,2,10-20/5 * * * * *", "1,2,10-20/5 * * * * *"],
+  ["SWEEP_CRON", "sweepCron", "0 0 3 L JAN-mar,12 mon,fri-sun", "0 0 3 L JAN-mar,12 mon,fri-sun"],
+  ["SETTLE_SECONDS", "settleMs", "0", 0],
+  ["SETTLE_SECONDS", "settleMs", "3600", 3_600_000],
+  ["QUIET_HOURS", "quietHours", "9:05 – 23:59", { from: 545, to: 1439 }],
+  ["QUIET_HOURS", "quietHours", "off", null],
+  ["DIGEST_AT", "digestAt", "00:00", 0],
+  ["DIGEST_AT", "digestAt", "off", null],
+  ["YCLIENTS_REQUESTS_PER_MINUTE", "yclientsPerMinute", "100000", 100_000],
+  ["TELEGRAM_API_ROOT", "telegramApiRoot", "http://telegram:8081/", "http://telegram:8081"],
+  ["YCLIENTS_API_URL", "yclientsApiUrl", "https://api.alteg.io", "https://api.alteg.io/api/v1"],
+  ["YCLIENTS_API_URL", "yclientsApiUrl", "http://localhost:1/", "http://localhost:1/api/v1"],
+  ["YCLIENTS_API_URL", "yclientsApiUrl", "https://proxy.example/y/", "https://proxy.example/y"],
+  ["HOST", "host", "::1", "::1"],
+  ["PORT", "port", "0", 0],
+  ["PORT", "port", "65535", 65_535],
+  ["METRICS_TOKEN", "metricsToken", "m/+=", "m/+="],
+  ["METRICS_TOKEN", "metricsToken", "off", null],
+  ["LOG_LEVEL", "logLevel", "DEBUG", "debug"],
+];
+
+test.each(good)("%s gives %s from %p", (name, key, text, value) => {
+  expect(read({ [name]: text })[key] as unknown).toEqual(value);
+});
+
+test.each([
+  ["1", 100],
+  ["1.5", 150],
+  ["1,5", 150],
+  ["0.01", 1],
+  ["2.25", 225],
+  ["100", 10_000],
+  ["100.00", 10_000],
+])("%s percent is %d hundredths", (text, percent) => {
+  expect(read({ BONUS_PERCENT: text }).terms.percent).toBe(percent);
+});
+
+test("the other terms are read from their words", () => {
+  const env = { EARN_ON: "Services", EARN_WHEN: "arrived", PAID_BY: "prices" };
+  expect(read(env).terms).toEqual({
+    percent: 100,
+    earnOn: "services",
+    earnWhen: "arrived",
+    paidBy: "prices",
+  });
+  expect(read({ EARN_ON: "services, goods" }).terms.earnOn).toBe("services,goods");
+});
+
+// What each setting refuses.
+const bad: Record<string, string[]> = {
+  FATHERBOT_TOKEN: ["abc", "bot1:a", "1:", "1:a b", '"1:a"'],
+  YCLIENTS_PARTNER_TOKEN: ["Bearer abc", "токен"],
+  YCLIENTS_USER_TOKEN: ["User abc"],
+  DATABASE_URL: [
+    "mysql://db/x",
+    "db",
+    "postgres://u:a%zz@db/x",
+    "postgres://u:a/b@db/x",
+    "postgres://u:a#b@db/x",
+  ],
+  MIGRATE_DATABASE_URL: [
+    "https://db",
+    "postgres://db:99999/x",
+    "postgres://db:x/x",
+    "postgres://u:p@ss@a,b/x",
+    "postgres://u:p@/x",
+    "postgres://u:p@/x?host=",
+    "postgres://u:p@/x?somehost=a",
+  ],
+  COMPANY_ID: [",", "0", "-1", "1.5", "1;2", "9007199254740992", "1e3"],
+  ADMINS_IDS: ["@admin", "11 22"],
+  OWNER_IDS: ["-100123"],
+  YCLIENTS_BOOK_URL: ["n1.yclients.com", "javascript:alert(1)", "https://", "https://u:p@example.com"],
+  COMPANY_YMAPS_LINK: ["tg://resolve"],
+  SUPPORT_PHONE: ["phone", "1".repeat(41), "123\n456"],
+  LEGAL_NAME: ["x".repeat(1001)],
+  POLICY_URL: ["policy"],
+  RULES_URL: ["/rules"],
+  PUBLIC_URL: [
+    "http://example.com",
+    "http://localhost.example.com",
+    "bot.example.com",
+    "https://e.com/?a",
+    "https://e.com/#",
+  ],
+  WEBHOOK_SECRET: ["a b", "тайна", "a".repeat(257), "a.b"],
+  YCLIENTS_WEBHOOK_SECRET: ["short", "0123456789abcde/", "0123456789abcde"],
+  BONUS_PERCENT: ["0", "0.00", "100.01", "1.555", "1.500", "-1", "1%", "1e1", "one"],
+  EARN_ON: ["goods", "services,", "all"],
+  EARN_WHEN: ["always"],
+  PAID_BY: ["cash"],
+  PROGRAM_START: ["2026-02-29", "2026-13-01", "2026-9-1", "01.09.2026", "1026-09-01", "2026-09-01T00:00"],
+  SPEND_MAX_PERCENT: ["0", "101", "50.5", "50%"],
+  ADMIN_DAILY_LIMIT: ["0", "1000000.01", "1,000", "-5", "none"],
+  SECOND_ADMIN_ABOVE: ["1000001", "1.005"],
+  SYNC_CRON: ["* * * * *", "60 * * * * *", "* * * * * * *", "@daily", "* * 24 * * *", "* * * * * 8"],
+  NOTIFY_CRON: [
+    "*/0 * * * * *",
+    "*/61 * * * * *",
+    "5/10 * * * * *",
+    "5-1 * * * * *",
+    "1,,2 * * * * *",
+    "? * * * * *",
+  ],
+  SWEEP_CRON: [
+    "0 0 0 0 * *",
+    "0 0 0 * foo *",
+    "0 0 0 * 13 *",
+    "0 0 0 * * jan",
+    "0 0 L * * *",
+    "0 0 0 *-5 * *",
+  ],
+  SETTLE_SECONDS: ["-1", "3601", "1.5", "30s"],
+  QUIET_HOURS: [
+    "22:00",
+    "24:00-09:00",
+    "22-9",
+    "10:00-10:00",
+    "22:00-09:00-10:00",
+    "22:00-09:00-x",
+    "22:60-09:00",
+  ],
+  DIGEST_AT: ["21", "9pm", "24:00"],
+  YCLIENTS_REQUESTS_PER_MINUTE: ["0", "100001"],
+  TELEGRAM_API_ROOT: ["api.telegram.org", "ftp://x", "https://x/?a=1"],
+  YCLIENTS_API_URL: ["api", "https://x/#y"],
+  NODE_EXTRA_CA_CERTS: ["roots.pem\nmore.pem"],
+  HOST: ["http://x", "a b"],
+  PORT: ["65536", "-1", "http", "80.5", "0x50"],
+  METRICS_TOKEN: ["a b"],
+  LOG_LEVEL: ["verbose"],
+};
+
+test("every setting has something it refuses", () => {
+  expect(Object.keys(bad).sort()).toEqual(
+    describeSettings()
+      .map(({ name }): string => name)
+      .sort(),
+  );
+});
+
+test.each(Object.entries(bad).flatMap(([name, texts]) => texts.map((text) => [name, text] as const)))(
+  "%s refuses %p in one sentence",
+  (name, text) => {
+    const lines = mistakes(() => read({ [name]: text })).join("\n");
+    expect(lines).toStartWith(`${name} cannot be used as it is: write `);
+    expect(lines).toMatch(/^[^\n]+\.$/);
+  },
+);
+
+test.each([
+  "postgres://u:p@db/x",
+  "postgresql://u:p%40%2F@db:5432/x?sslmode=require",
+  "postgresql+asyncpg://u:p@db:5432/x?prepared_statement_cache_size=0",
+  "postgres://u:p@ss@db/x",
+  "postgres://u:p@a:5432,b:5433/x?target_session_attrs=read-write",
+  "postgres://u:p@%2Ftmp%2Fsocket:5432/x",
+  "postgres://u@[::1]:5432/x",
+  "postgres://u@127.0.0.1",
+  "postgres://u:p@/x?host=/cloudsql/project:region:name",
+  "postgres://u:p@/x?sslmode=require&hostaddr=127.0.0.1",
+])("%s is kept as written, and can be connected to", async (url) => {
+  expect(read({ DATABASE_URL: url }).databaseUrl).toBe(url);
+  await connect(url).end();
+});
+
+test("whatever database address is taken, connecting to it throws nothing", async () => {
+  const part = fc.string({ unit: fc.constantFrom(..."ab1:@/?#%[],=&+. ") });
+  await fc.assert(
+    fc.asyncProperty(part, async (rest) => {
+      const url = `postgres://${rest}`;
+      if (
+        mistakes(() => readConfig({ DATABASE_URL: url }, { secretsFolder: nowhere, only: ["databaseUrl"] }))
+          .length
+      )
+        return;
+      await connect(url.trim(), { max: 1 }).end();
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("whatever pattern is taken, croner takes it too", () => {
+  const item = fc.string({ unit: fc.constantFrom(..."*/-,015L?", "sun", "jan"), minLength: 1, maxLength: 4 });
+  const field = fc.oneof(fc.constant("*"), item);
+  const pattern = fc.tuple(field, field, field, field, field, field).map((fields) => fields.join(" "));
+  fc.assert(
+    fc.property(pattern, (text) => {
+      if (mistakes(() => read({ SYNC_CRON: text })).length) return;
+      const app = new Elysia().use(cron({ name: "job", pattern: text, paused: true, run: () => {} }));
+      app.store.cron.job.stop();
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test("an environment variable comes before its file, and that before the secret", () => {
+  const secrets = files({ HOST: " secret\n", PORT: "1" });
+  const file = join(files({ host: "\uFEFFfile\r\n" }), "host");
+  expect(read({}, secrets).host).toBe("secret");
+  expect(read({ HOST_FILE: file }, secrets).host).toBe("file");
+  expect(read({ HOST: " env\t", HOST_FILE: file }, secrets).host).toBe("env");
+  expect(read({ PORT: "2" }, secrets).port).toBe(2);
+});
+
+test("an empty value is not set, wherever it is", () => {
+  const place = files({ HOST: "secret", empty: " \n" });
+  expect(read({ HOST: " ", HOST_FILE: "" }, place).host).toBe("secret");
+  expect(read({ HOST: "", HOST_FILE: join(place, "empty") }, place).host).toBe("secret");
+  expect(read({ PORT: "" }, files({ PORT: "" })).port).toBe(8000);
+  expect(mistakes(() => read({ COMPANY_ID: " " }))).toEqual([
+    expect.stringMatching(/^COMPANY_ID is not set: /),
+  ]);
+});
+
+test("a file that cannot be read is a mistake, and one that is not needed is not looked at", () => {
+  const place = files({});
+  mkdirSync(join(place, "PORT"));
+  const env = { HOST_FILE: join(place, "missing"), DATABASE_URL: "", DATABASE_URL_FILE: "a\0b" };
+  expect(mistakes(() => read(env, place))).toEqual([
+    expect.stringMatching(
+      /^DATABASE_URL_FILE names a file that cannot be read \(\w+\): write the path .*\.$/,
+    ),
+    expect.stringMatching(/^HOST_FILE names a file that cannot be read \(ENOENT\): write the path .*\.$/),
+    expect.stringMatching(/^PORT is a secret that cannot be read \(EISDIR\): make it a file .*\.$/),
+  ]);
+  expect(read({ ...env, HOST: "h", DATABASE_URL: needed.DATABASE_URL, PORT: "1" }, place).host).toBe("h");
+});
+
+test("a secrets folder that is not there, or is a file, holds nothing", () => {
+  expect(read({}, join(files({ x: "" }), "x"))).toEqual(read({}));
+});
+
+test("all mistakes are told together, a line each, in the contract's order", () => {
+  const env = {
+    ...needed,
+    YCLIENTS_USER_TOKEN: undefined,
+    COMPANY_ID: "a,b,c",
+    PORT: "x",
+    LOG_LEVEL: "loud",
+  };
+  expect(
+    mistakes(() => readConfig(env, { secretsFolder: nowhere })).map((line) => line.split(":")[0]),
+  ).toEqual([
+    "YCLIENTS_USER_TOKEN is not set",
+    "COMPANY_ID cannot be used as it is",
+    "PORT cannot be used as it is",
+    "LOG_LEVEL cannot be used as it is",
+  ]);
+});
+
+test("with nothing set, the required settings are named and nothing else", () => {
+  const lines = mistakes(() => readConfig({}, { secretsFolder: nowhere }));
+  expect(lines.map((line) => line.split(" ")[0])).toEqual(Object.keys(needed));
+  for (const line of lines) expect(line).toMatch(/ is not set: write .*for example .*\.$/);
+});
+
+test("no value is repeated, so no secret is", () => {
+  const secret = "Tr0ub4dor & <3";
+  for (const { name } of describeSettings()) {
+    const told = [
+      ...mistakes(() => read({ [name]: `\n${secret.repeat(80)}` })),
+      ...mistakes(() => read({ [name]: "", [`${name}_FILE`]: secret })),
+    ];
+    expect(told).toHaveLength(2);
+    expect(told.join()).not.toContain("Tr0ub4dor");
+  }
+});
+
+test("a value that cannot be used is shown back, and whatever may be a secret is not, wherever it was put", () => {
+  const told = (env: Env) => mistakes(() => read(env)).join("\n");
+  expect(told({ PORT: "80000" })).toEndWith(', for example 8000. It is "80000".');
+  expect(told({ EARN_WHEN: "оплачен" })).toEndWith(' It is "оплачен".');
+  expect(told({ COMPANY_ID: "198823; 198824" })).toEndWith(' It is "198823; 198824".');
+  expect(told({ POLICY_URL: "example.com/policy" })).toEndWith(' It is "example.com/policy".');
+  const login = "http://owner:hunter2@db/x";
+  const secrets = [
+    "123456789:AAExampleExampleExampleExampleExampl",
+    ...[login, "0123456789abcdef0123456789abcdef", "sk-live-4eC39HqLyjWDarjt", "abcd1234efgh5678"],
+  ];
+  for (const { name } of describeSettings())
+    for (const secret of secrets) {
+      // Some are right where they are tried: what is said of others says nothing of them.
+      expect([name, mistakes(() => read({ [name]: secret })).join()]).toEqual([
+        name,
+        expect.not.stringContaining(secret),
+      ]);
+    }
+  for (const [name, text] of [
+    ["FATHERBOT_TOKEN", "short"],
+    ["YCLIENTS_USER_TOKEN", "zwei Wörter"],
+    ["DATABASE_URL", "mysql"],
+    ["WEBHOOK_SECRET", "my secret"],
+    ["YCLIENTS_WEBHOOK_SECRET", "short"],
+    ["METRICS_TOKEN", "my secret"],
+  ] as const)
+    expect(told({ [name]: text })).not.toContain(text);
+  // The token of YCLIENTS, put in the place of the branch.
+  expect(told({ COMPANY_ID: needed.YCLIENTS_USER_TOKEN })).not.toContain(needed.YCLIENTS_USER_TOKEN);
+});
+
+test("a name with a slip in it is told beside the setting that it leaves unset", () => {
+  const { FATHERBOT_TOKEN: token, ...rest } = needed;
+  const told = (env: Env) => mistakes(() => readConfig(env, { secretsFolder: nowhere })).join("\n");
+  expect(told({ ...rest, FATHERBOT_TOKN: token })).toEndWith(
+    " FATHERBOT_TOKN is set: FATHERBOT_TOKEN may be meant.",
+  );
+  expect(told({ ...rest, FATHERBOT_TOKN_FILE: "/x" })).toEndWith(
+    " FATHERBOT_TOKN_FILE is set: FATHERBOT_TOKEN_FILE may be meant.",
+  );
+  expect(told(rest)).not.toContain("may be meant");
+});
+
+test("names near ours are known for what they are meant to be; the rest of the environment is let alone", () => {
+  const near = (...names: string[]) =>
+    nearMisses(Object.fromEntries(names.map((name) => [name, "x"]))).map(
+      ({ name, meant }) => `${name} ${meant}`,
+    );
+  for (const [name, meant] of [
+    ["FATHERBOT_TOKN", "FATHERBOT_TOKEN"],
+    ["fatherbot_token", "FATHERBOT_TOKEN"],
+    ["FATHERBOT-TOKEN", "FATHERBOT_TOKEN"],
+    ["FATHERBTO_TOKEN", "FATHERBOT_TOKEN"],
+    ["COMPANY_IDS", "COMPANY_ID"],
+    ["ADMIN_IDS", "ADMINS_IDS"],
+    ["OWNER_ID", "OWNER_IDS"],
+    ["BONUS_PERCENTS_FILE", "BONUS_PERCENT_FILE"],
+    ["DATABSE_URL_FILE", "DATABASE_URL_FILE"],
+  ] as const)
+    expect(near(name)).toEqual([`${name} ${meant}`]);
+  expect(
+    near(
+      ...[
+        "PATH",
+        "HOME",
+        "HOSTNAME",
+        "PORTS",
+        "POST",
+        "PGHOST",
+        "LANG",
+        "USER",
+        "BUN_INSTALL",
+        "DB_URL",
+        "TOKEN",
+      ],
+      ...["DATABASE_URL", "DATABASE_URL_FILE", "PGPASSFILE", "HTTP_PROXY", "TZ", "SSL_CERT_FILE", "PWD", "_"],
+    ),
+  ).toEqual([]);
+  // Not meant: the setting is there under its own name.
+  expect(near("LOGLEVEL", "LOG_LEVEL")).toEqual([]);
+  expect(nearMisses({ COMPANY_IDS: " " })).toEqual([]);
+});
+
+test("a part that needs little asks for little", () => {
+  const env = { DATABASE_URL: needed.DATABASE_URL, PORT: "wrong", HOST_FILE: "/no/such/file" };
+  const only = ["databaseUrl", "migrateDatabaseUrl", "logLevel"] as const;
+  expect(readConfig(env, { secretsFolder: nowhere, only })).toEqual({
+    databaseUrl: needed.DATABASE_URL,
+    migrateDatabaseUrl: needed.DATABASE_URL,
+    logLevel: "info",
+  });
+  expect(mistakes(() => readConfig({}, { secretsFolder: nowhere, only }))).toHaveLength(1);
+  expect(mistakes(() => readConfig({}, { secretsFolder: nowhere, only: ["ownerIds"] }))).toEqual([
+    expect.stringMatching(/^ADMINS_IDS is not set/),
+  ]);
+});
+
+test("the derived webhook secret is what Telegram takes, and follows the token", () => {
+  expect(read({}).webhookSecret).toMatch(/^[\w-]{1,256}$/);
+  expect(read({}).webhookSecret).toBe(read({ PORT: "1" }).webhookSecret);
+  expect(read({}).webhookSecret).not.toBe(read({ FATHERBOT_TOKEN: "1:a" }).webhookSecret);
+});
+
+test("junk ends in a Mistake or in a config, never in anything else", () => {
+  const names = describeSettings().flatMap(({ name }) => [name, `${name}_FILE`]);
+  const hint = fc.constantFrom(
+    "off",
+    "__proto__",
+    "constructor",
+    "postgres://",
+    "https://",
+    "http://[",
+    "%",
+    "::",
+  );
+  const junk = fc.oneof(
+    fc.string(),
+    fc.string({ unit: "binary" }),
+    hint,
+    fc.tuple(hint, fc.string()).map((s) => s.join("")),
+  );
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...names), junk), (env) => {
+      for (const line of mistakes(() => read(env))) expect(line).toMatch(/^[A-Z_]+ .+\.$/);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test(".env.example names exactly the settings, required ones first, each under a line of comment", async () => {
+  const text = await Bun.file(join(import.meta.dir, "../../.env.example")).text();
+  const entries = [...text.matchAll(/^# .+\n(#?)([A-Z_]+)=(.*)$/gm)];
+  expect(entries).toHaveLength([...text.matchAll(/^#?[A-Z_]+=/gm)].length);
+  const off = new Set(["ADMIN_DAILY_LIMIT", "SECOND_ADMIN_ABOVE"]);
+  const inExample = entries.map(([, mark, name, value]) => ({ name, required: mark === "", value }));
+  const known = describeSettings().map(({ name, required, fallback }) => ({
+    name: name as string | undefined,
+    required,
+    value: fallback ?? (off.has(name) ? "off" : ""),
+  }));
+  const order = known.toSorted((a, b) => Number(b.required) - Number(a.required));
+  expect(inExample).toEqual(order);
+});

@@ -1,0 +1,208 @@
+// The sentences about changes: number forms, spaces that do not break, each cause in both languages, escaping.
+import { expect, test } from "bun:test";
+import { alarmText } from "../../src/alarms/alarms.texts.ts";
+import { type Change, telling } from "../../src/notices/notice.texts.ts";
+import { readHtml } from "../../src/standins/telegram/html.ts";
+import { soft } from "../helpers/soft.ts";
+
+const CALL = "+7 495 <1>";
+const said = (
+  changes: Change[],
+  more: { balance?: number; phone?: string | null; language?: string; salon?: string } = {},
+) =>
+  soft(
+    telling(more.language ?? "ru", {
+      changes,
+      balance: more.balance ?? 34_000,
+      waiting: 0,
+      year: 2026,
+      supportPhone: more.phone === undefined ? CALL : more.phone,
+      salon: more.salon ?? null,
+    }),
+  );
+const award = {
+  about: "award",
+  day: "2026-03-12",
+  paid: 1_152_381,
+  percent: 150,
+  points: 3500,
+  prepaid: false,
+};
+const correction = { about: "correction", day: "2026-03-12", paid: 300_000, was: 350_000, points: -500 };
+const till = { about: "till", points: -34_000, bill: 350_000, reason: null, corrects: null };
+const awarded = (more: Partial<typeof award> = {}) => said([{ ...award, ...more } as Change]);
+const corrected = (cause: string, more: object = {}, settings: Parameters<typeof said>[1] = {}) =>
+  said([{ ...correction, cause, ...more } as Change], settings).split("\n")[0];
+const atTill = (kind: string, more: object = {}, settings: Parameters<typeof said>[1] = {}) =>
+  said([{ ...till, kind, ...more } as Change], settings).split("\n")[0];
+
+test("numbers take the right form of the word", () => {
+  const words = [100, 200, 500, 1100, 2100, 2200, 11_200, 1250, 1].map(
+    (points) => /<b>\+(.*?)\.<\/b>/.exec(awarded({ points }))?.[1],
+  );
+  expect(words).toEqual([
+    ...["1 балл", "2 балла", "5 баллов", "11 баллов", "21 балл", "22 балла"],
+    ...["112 баллов", "12,5 балла", "0,01 балла"],
+  ]);
+});
+
+test("an award, and a minus is a minus", () => {
+  expect(awarded()).toBe(
+    "<b>+35 баллов.</b> Визит 12 марта: оплачено 11 523,81 ₽, 1,5 %. Было 305, стало <b>340</b>.",
+  );
+  expect(corrected("edited")).toContain("<b>\u22125 баллов</b>");
+});
+
+test("a visit of another year is told with its year", () => {
+  expect(awarded({ day: "2025-12-31" })).toStartWith("<b>+35 баллов.</b> Визит 31 декабря 2025: ");
+});
+
+test("each cause has its sentence", () => {
+  const call = " Вопросы: +7 495 &lt;1&gt;";
+  expect(
+    ["deleted", "no_show", "not_paid", "nothing_paid", "paid_in_part", "moved"].map((cause) =>
+      corrected(cause),
+    ),
+  ).toEqual([
+    `Визит 12 марта отменён, поэтому <b>−5 баллов</b>.${call}`,
+    "Визит 12 марта отмечен как несостоявшийся, <b>−5 баллов</b>. Это ошибка? Позвоните нам: +7 495 &lt;1&gt;",
+    `Оплата визита 12 марта возвращена, поэтому <b>−5 баллов</b>.${call}`,
+    `Оплата визита 12 марта возвращена, поэтому <b>−5 баллов</b>.${call}`,
+    "Визит 12 марта теперь оплачен не полностью, поэтому <b>−5 баллов</b>. Начислим после полной оплаты.",
+    `Визит 12 марта записан на другого клиента, поэтому <b>−5 баллов</b>.${call}`,
+  ]);
+  expect(corrected("no_price")).toBe(
+    `Цена услуг визита 12 марта теперь 0 ₽, поэтому <b>−5 баллов</b>.${call}`,
+  );
+  expect(corrected("moved", { points: 500 })).toBe("Визит 12 марта записан на вас, <b>+5 баллов</b>.");
+  expect(corrected("edited")).toBe(
+    "Пересчитали визит 12 марта: оплачено 3 000 ₽ вместо 3 500 ₽. <b>−5 баллов</b>.",
+  );
+  expect(corrected("paid_again", { was: null, points: 500 })).toBe(
+    "Пересчитали визит 12 марта: оплачено 3 000 ₽. <b>+5 баллов</b>.",
+  );
+  expect(corrected("a cause of a later version", { paid: null })).toBe(
+    "Пересчитали визит 12 марта. <b>−5 баллов</b>.",
+  );
+});
+
+test("without a phone of the salon nobody is sent to call it", () => {
+  for (const cause of ["deleted", "no_show", "not_paid", "moved"])
+    expect(corrected(cause, {}, { phone: null })).toMatch(/<b>−5 баллов<\/b>\.$/);
+  expect(atTill("spend", {}, { phone: null })).toEndWith("к оплате 3 160 ₽.");
+});
+
+test("each deed at the till has its sentence, the reason escaped", () => {
+  const you = " Это не вы? +7 495 &lt;1&gt;";
+  expect([
+    atTill("spend"),
+    atTill("spend", { bill: null }),
+    atTill("debit", { reason: "<&>" }),
+    atTill("credit", { points: 100, reason: "<&>" }),
+    atTill("credit", { points: 100 }),
+    atTill("opening", { points: 200, reason: "перенос" }),
+    atTill("credit", { points: 100, reason: "возврат списания", corrects: "spend" }),
+    atTill("undo", { points: 34_000, corrects: "spend" }),
+    atTill("undo", { points: 34_000, corrects: "debit" }),
+    atTill("undo", { corrects: "credit" }),
+    atTill("move", { points: 34_000 }),
+    atTill("move"),
+  ]).toEqual([
+    `Списано <b>340 баллов</b> на кассе, счёт 3 500 ₽, к оплате 3 160 ₽.${you}`,
+    `Списано <b>340 баллов</b> на кассе.${you}`,
+    "Салон снял с карты <b>340 баллов</b>. Причина: &lt;&amp;&gt;. Вопросы: +7 495 &lt;1&gt;",
+    "Салон начислил вам <b>1 балл</b>. Причина: &lt;&amp;&gt;.",
+    "Салон начислил вам <b>1 балл</b>.",
+    "<b>+2 балла</b>. Причина: перенос.",
+    "Салон вернул вам <b>1 балл</b>. Причина: возврат списания.",
+    "Списание отменено, вернули <b>340 баллов</b>.",
+    "Снятие отменено, вернули <b>340 баллов</b>.",
+    "Начисление отменено, сняли <b>340 баллов</b>.",
+    "Перенесено на карту: <b>340 баллов</b>.",
+    `Перенесено с карты: <b>340 баллов</b>.${you}`,
+  ]);
+});
+
+test("a change by hand names the salon, whatever its name is like", () => {
+  const named = (kind: string, points: number, language = "ru") =>
+    atTill(kind, { points, reason: null }, { salon: "<Мята>", phone: null, language });
+  expect([
+    named("credit", 100),
+    named("debit", -1250),
+    named("credit", 100, "en"),
+    named("debit", -100, "en"),
+  ]).toEqual([
+    "&lt;Мята&gt;: вам начислили <b>1 балл</b>.",
+    "&lt;Мята&gt;: с карты сняли <b>12,5 балла</b>.",
+    "&lt;Мята&gt; added <b>1 point</b>.",
+    "&lt;Мята&gt; took <b>1 point</b> off your card.",
+  ]);
+  expect(atTill("spend", { points: -100, bill: null }, { phone: null })).toBe(
+    "Списан <b>1 балл</b> на кассе.",
+  );
+});
+
+test("a card below zero is explained in both languages", () => {
+  const last = (language: string) =>
+    said([{ ...correction, cause: "not_paid" } as Change], { balance: -1500, language }).split("\n")[1];
+  expect(last("ru")).toBe(
+    "На карте <b>−15 баллов</b>: эти баллы уже были потрачены. Платить ничего не нужно, следующие баллы закроют минус.",
+  );
+  expect(last("en")).toBe(
+    "Your card holds <b>−15 points</b>: those points were spent already. There is nothing to pay, your next points will cover it.",
+  );
+});
+
+test("English says the same, and only English is told in English", () => {
+  const en = { language: "en" };
+  const call = " Questions: +7 495 &lt;1&gt;";
+  expect([
+    ...["deleted", "no_show", "not_paid", "paid_in_part", "moved", "edited"].map((cause) =>
+      corrected(cause, {}, en),
+    ),
+    corrected("moved", { points: 500 }, en),
+    atTill("spend", {}, en),
+    atTill("credit", { points: 100, reason: "<&>" }, en),
+    atTill("undo", { points: 34_000, bill: null, corrects: "spend" }, en),
+    atTill("undo", { points: 34_000, bill: null, corrects: "debit" }, en),
+    atTill("move", {}, en),
+    said([{ ...award, prepaid: true } as Change], en).split("\n")[0],
+  ]).toEqual([
+    `The visit of 12 March was cancelled: <b>−5 points</b>.${call}`,
+    `The visit of 12 March was marked as a no-show: <b>−5 points</b>.${call}`,
+    `The visit of 12 March was refunded: <b>−5 points</b>.${call}`,
+    `The visit of 12 March is not fully paid any more: <b>−5 points</b>.${call}`,
+    `The visit of 12 March was booked for another client: <b>−5 points</b>.${call}`,
+    "The visit of 12 March was counted again: 3,000 ₽ paid instead of 3,500 ₽. <b>−5 points</b>.",
+    "The visit of 12 March was booked for you: <b>+5 points</b>.",
+    "Spent at the till: <b>340 points</b>, bill 3,500 ₽, to pay 3,160 ₽. Not you? +7 495 &lt;1&gt;",
+    "The salon added <b>1 point</b>. Reason: &lt;&amp;&gt;.",
+    "The spending was undone: <b>340 points</b> returned.",
+    "The taking was undone: <b>340 points</b> returned.",
+    "Moved from your card: <b>340 points</b>. Not you? +7 495 &lt;1&gt;",
+    "<b>+35 points</b> for paying ahead for 12 March. If the visit does not happen, the points go back.",
+  ]);
+  for (const language of ["de", "", "uk"]) expect(said([award as Change], { language })).toContain("Визит");
+});
+
+test("every message is HTML that Telegram takes, and fits one message", () => {
+  const reason = `${'<&>"'.repeat(24)}!`.slice(0, 100);
+  const many = Array.from(
+    { length: 80 },
+    (): Change => ({ about: "till", kind: "debit", points: -1e8, bill: 1e9, reason, corrects: null }),
+  );
+  for (const language of ["ru", "en"]) {
+    const { text } = readHtml(said(many, { language }));
+    expect(text.length).toBeLessThanOrEqual(4096);
+    expect(text).toContain(reason);
+  }
+});
+
+test("alarms: trouble nobody has words for yet is told as it is, escaped", () => {
+  expect(alarmText({ about: "disk:<1>", detail: "<full>", over: false, gone: false }, new Map())).toBe(
+    "⚠️ disk: &lt;full&gt;",
+  );
+  expect(alarmText({ about: "disk", detail: "", over: true, gone: false }, new Map())).toBe(
+    "✅ Исправилось: disk.",
+  );
+});

@@ -1,0 +1,316 @@
+// The owners' evening message: what is in it, when it goes out, and that it goes out once.
+import { expect, test } from "bun:test";
+import { pino } from "pino";
+import { send } from "../../src/channels/telegram/client.ts";
+import { brokenRule } from "../../src/db/connect.ts";
+import { type DigestParts, sendDigest } from "../../src/owners/digest.ts";
+import { asPlain } from "../../src/texts/long.ts";
+import { expectTable } from "../helpers/db.ts";
+import { soft } from "../helpers/soft.ts";
+import { BRANCH, tellingSalon } from "../helpers/telling-salon.ts";
+
+/** Irina is the owner, Olga an admin with a card of her own (2), Anna has Telegram (1), Boris has none (3). */
+async function evening(changes: Partial<DigestParts> = {}) {
+  const salon = await tellingSalon();
+  const { sql, db, clock, bot, telegram } = salon;
+  telegram.person({ id: 700, firstName: "Ирина" }).chat.started = true;
+  await sql`insert into companies (company_id, title, time_zone) values (${BRANCH}, 'Салон', 'Europe/Moscow')`;
+  await salon.linked(601, "+79005550001");
+  await sql`insert into clients (phone, name) values ('+79007654321', 'Борис <b>')`;
+  await sql`update clients set name = 'Анна' where phone = '+79001234567'`;
+  await sql`insert into staff (telegram_id, name) values (601, 'Ольга')`;
+  let keys = 0;
+  const row = async (
+    at: string,
+    card: string,
+    kind: string,
+    points: number,
+    more: { bill?: number; reason?: string; corrects?: number; actor?: string; key?: string } = {},
+  ) => {
+    const [added] = await sql<{ id: number }[]>`
+      insert into bonuslog (client_id, kind, points, paid, reason, corrects, awarded_at, actor, key)
+      select id, ${kind}, ${points}, ${more.bill ?? null}, ${more.reason ?? null}, ${more.corrects ?? null}, ${at},
+        ${more.actor ?? "admin:601"}, ${more.key ?? `op:${++keys}`}
+      from clients where right(phone, 4) = ${card} returning id`;
+    const id = Number(added?.id);
+    if (kind === "spend")
+      await sql`insert into spends (id, day, bill) values (${id}, (${at}::timestamptz at time zone 'Europe/Moscow')::date, ${more.bill ?? 1})`;
+    return id;
+  };
+  const visit = (
+    record: number,
+    at: string,
+    card: string,
+    price: number,
+    paid: number,
+    decision: string,
+  ) => sql`
+    insert into visits (record_id, company_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
+      services_paid, goods_paid, read_at, decision)
+    select ${record}, ${BRANCH}, id, ${at}, (${at}::timestamptz at time zone 'Europe/Moscow')::date, false, false, 1,
+      ${price}, ${paid}, 0, now(), ${decision} from clients where right(phone, 4) = ${card}`;
+  const parts: DigestParts = {
+    ...{ db, log: pino({ level: "silent" }), now: () => clock.now, digestAt: 21 * 60 },
+    ...{ companyIds: [BRANCH], adminIds: [601], ownerIds: [700] },
+    send: (id, html) => send(bot, id, html),
+    ...changes,
+  };
+  const tick = (at?: string) => {
+    if (at) clock.now = new Date(at);
+    return sendDigest(parts);
+  };
+  return Object.assign(salon, { row, visit, tick, parts });
+}
+
+const said = (salon: Awaited<ReturnType<typeof evening>>) =>
+  salon.said(700).map((html) => soft(asPlain(html)));
+const hashOf = async ({ sql }: Awaited<ReturnType<typeof evening>>) => {
+  const [row] = await sql`select encode(hash, 'hex') as hash from bonuslog order by id desc limit 1`;
+  return row?.hash as string;
+};
+
+test("changes by hand with author, sum, card and reason; marked where an owner should look; unpaid visits; the seal", async () => {
+  await using salon = await evening();
+  const { row, visit, tick } = salon;
+  await row("2026-03-11T10:00:00Z", "4567", "credit", 1000); // yesterday: not of this day
+  await visit(1, "2026-03-12T09:00:00Z", "4567", 3500, 3160, "paid_in_part");
+  await row("2026-03-12T09:30:00Z", "4567", "spend", -340, { bill: 3500 });
+  await row("2026-03-12T10:00:00Z", "0001", "credit", 500, { reason: "за <работу>" });
+  await row("2026-03-12T10:10:00Z", "4321", "credit", 100.5, { actor: "admin:601,owner:700" });
+  const wrong = await row("2026-03-12T10:20:00Z", "4321", "spend", -50, { bill: 100 });
+  await row("2026-03-12T10:25:00Z", "4321", "undo", 50, { corrects: wrong, key: `undo:${wrong}` });
+  await row("2026-03-12T11:00:00Z", "4567", "move", -20, { key: "op:m:from" });
+  await row("2026-03-12T11:00:00Z", "4321", "move", 20, { key: "op:m:to" });
+  expect(await tick("2026-03-12T18:00:00Z")).toBe(true);
+  expect(said(salon)).toEqual([
+    `Итоги дня, 12 марта 2026
+Изменений вручную: 6.
+
+Проверьте
+13:00 Ольга: начислено 500, Без имени …0001, «за <работу>»
+  ⚠️ карта сотрудника
+13:10 Ольга, 700: начислено 100,5, Борис <b> …4321
+  ⚠️ клиент без Telegram
+13:20 Ольга: списано 50, Борис <b> …4321, счёт 100 ₽
+  ⚠️ клиент без Telegram, в этот день визита нет
+13:25 Ольга: отменено списание 50, Борис <b> …4321
+  ⚠️ клиент без Telegram
+14:00 Ольга: перенесено 20 на …4321, Анна …4567
+  ⚠️ не у всех есть Telegram
+
+Остальные
+12:30 Ольга: списано 340, Анна …4567, счёт 3 500 ₽
+
+Баллы списаны, а визит оплачен не полностью
+12:00 Анна …4567: цена 3 500 ₽, оплачено 3 160 ₽, баллами 340
+Похоже, цену визита в YCLIENTS не уменьшили. Исправьте её, и баллы за визит придут сами.
+
+Печать журнала
+Строк 8, в сумме 1 260,5 балла
+8:${await hashOf(salon)}`,
+  ]);
+});
+
+test("a row that no operation of the program explains is told, whatever day it is given", async () => {
+  await using salon = await evening();
+  await salon.tick("2026-03-12T18:00:00Z");
+  await salon.sql`update digests set sent_at = '2026-03-12T18:00:00Z'`;
+  await salon.sql`alter table bonuslog disable trigger bonuslog_openings_are_of_merges`;
+  await salon.row("2026-03-12T20:00:00Z", "4567", "opening", 9999, { actor: "sync", key: "opening:9:to" });
+  await salon.row("2025-03-12T20:00:00Z", "4321", "credit", 500, { key: "op:1:1" });
+  await salon.row("2026-03-13T10:00:00Z", "4567", "credit", 100, { key: "op:1:2" });
+  expect(await salon.tick("2026-03-13T18:00:00Z")).toBe(true);
+  expect(said(salon)[1]).toStartWith(`Итоги дня, 13 марта 2026
+
+⚠️ Программа таких строк не пишет
+Строка 1: остаток из прежней программы +9 999, Анна …4567
+Строка 2: начисление +500, Борис <b> …4321
+Их мог добавить тот, у кого есть доступ к базе. Попросите того, кто настраивал бота, запустить loyalty-bot verify.
+
+Изменений вручную: 1.`);
+});
+
+test("forged rows that lack what no row may lack are told too, and keep no message back", async () => {
+  await using salon = await evening();
+  await salon.tick("2026-03-12T18:00:00Z");
+  for (const points of [1, 2, 3, 4, 5, 6]) await salon.row("2026-03-13T10:00:00Z", "4567", "credit", points);
+  await salon.sql.unsafe(`
+    alter table bonuslog disable trigger user, alter actor drop not null, alter kind drop not null,
+      alter points drop not null, alter awarded_at drop not null, alter key drop not null, alter client_id drop not null,
+      drop constraint awarded_in_a_year_of_four_digits;
+    update bonuslog set actor = null where id = 1; update bonuslog set kind = null where id = 2;
+    update bonuslog set points = null, key = null where id = 3; update bonuslog set awarded_at = null where id = 4;
+    update bonuslog set client_id = null where id = 5; update bonuslog set awarded_at = 'infinity' where id = 6`);
+  expect(await salon.tick("2026-03-13T18:00:00Z")).toBe(true);
+  for (const id of [1, 2, 3, 4, 5, 6]) expect(said(salon)[1]).toContain(`\nСтрока ${id}: `);
+});
+
+test("a day on which nothing was done by hand still has its seal", async () => {
+  await using salon = await evening();
+  await salon.tick("2026-03-12T18:00:00Z");
+  expect(said(salon)).toEqual([
+    "Итоги дня, 12 марта 2026\nВручную баллы не меняли.\n\nПечать журнала\nСтрок 0, в сумме 0 баллов\n0:-",
+  ]);
+});
+
+test("not before its minute, and once a day however many programs call and however often", async () => {
+  await using salon = await evening();
+  expect(await salon.tick("2026-03-12T17:59:59Z")).toBe(false);
+  salon.clock.now = new Date("2026-03-12T18:00:00Z");
+  const sent = await Promise.all(Array.from({ length: 8 }, () => salon.tick()));
+  expect(sent.filter(Boolean)).toHaveLength(1);
+  expect(await salon.tick("2026-03-12T20:59:00Z")).toBe(false);
+  expect(await salon.tick("2026-03-13T17:00:00Z")).toBe(false);
+  expect(said(salon)).toHaveLength(1);
+  expect(await salon.tick("2026-03-13T18:01:00Z")).toBe(true);
+  await expectTable(salon.sql, "select day::text, last_row, owed, hash from digests order by day", [
+    { day: "2026-03-12", last_row: 0, owed: "0.00", hash: null },
+    { day: "2026-03-13", last_row: 0, owed: "0.00", hash: null },
+  ]);
+});
+
+test("what was done after one message is in the next, with its day", async () => {
+  await using salon = await evening();
+  await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 100);
+  await salon.tick("2026-03-12T18:00:00Z");
+  await expectTable(salon.sql, "select last_row, owed, encode(hash, 'hex') as hash from digests", [
+    { last_row: 1, owed: "100.00", hash: await hashOf(salon) },
+  ]);
+  await salon.row("2026-03-12T19:30:00Z", "4567", "debit", -30, { reason: "ошибка" });
+  await salon.tick("2026-03-13T18:00:00Z");
+  const [, second = ""] = said(salon);
+  expect(second).toContain(
+    "Изменений вручную: 1.\n\nСписок\n12 марта 22:30 Ольга: снято 30, Анна …4567, «ошибка»\n",
+  );
+});
+
+test("a message missed by less than three hours goes out after midnight, a later one not", async () => {
+  await using salon = await evening({ digestAt: 23 * 60 + 30 });
+  await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 100);
+  expect(await salon.tick("2026-03-12T23:30:00Z")).toBe(false); // 02:30, three hours late
+  expect(await salon.tick("2026-03-12T23:29:00Z")).toBe(true);
+  expect(said(salon)[0]).toStartWith("Итоги дня, 12 марта 2026\nИзменений вручную: 1.");
+  expect(await salon.tick("2026-03-13T20:30:00Z")).toBe(true);
+});
+
+test("an owner who cannot be reached for a moment is told the next minute", async () => {
+  await using salon = await evening();
+  let fail = true;
+  const real = salon.parts.send;
+  salon.parts.send = async (id, html) => (fail ? { failed: "502" } : real(id, html));
+  expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(false);
+  fail = false;
+  expect(await salon.tick("2026-03-12T18:01:00Z")).toBe(true);
+  expect(said(salon)).toHaveLength(1);
+});
+
+test("of two owners one is away: the other is told once, and they when they are back, of the same rows and seal", async () => {
+  await using salon = await evening({ ownerIds: [700, 701] });
+  const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
+  const tries = () => salon.telegram.calls.filter(({ payload }) => payload.chat_id === 701).length;
+  const later = () => salon.sql`update digest_readers set due_at = now() where told_at is null`;
+  const of = (id: number) => salon.said(id).map((html) => soft(asPlain(html)));
+  await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 100);
+  expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(true);
+  expect(await salon.tick("2026-03-12T18:01:00Z")).toBe(false);
+  expect(tries()).toBe(1); // who has not pressed Start is not asked every minute
+  await salon.row("2026-03-12T18:05:00Z", "4567", "credit", 7);
+  pavel.chat.started = true;
+  await later();
+  expect(await salon.tick("2026-03-12T18:10:00Z")).toBe(true);
+  expect(await salon.tick("2026-03-12T18:11:00Z")).toBe(false);
+  expect(of(700)).toHaveLength(1);
+  expect(of(701)).toEqual(of(700));
+  expect(of(701)[0]).toContain("Изменений вручную: 1.");
+  await expectTable(
+    salon.sql,
+    "select day::text, owner, told_at is not null as told from digest_readers order by owner",
+    [700, 701].map((owner) => ({ day: "2026-03-12", owner: String(owner), told: true })),
+  );
+});
+
+test("an owner who was away all evening reads what they missed in the next day's message", async () => {
+  await using salon = await evening({ ownerIds: [700, 701] });
+  const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
+  await salon.tick("2026-03-11T18:00:00Z");
+  await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 100);
+  await salon.tick("2026-03-12T18:00:00Z");
+  await salon.row("2026-03-13T10:00:00Z", "4567", "credit", 7);
+  pavel.chat.started = true;
+  expect(await salon.tick("2026-03-13T18:00:00Z")).toBe(true);
+  expect(soft(asPlain(salon.said(700).at(-1) ?? ""))).toContain("Изменений вручную: 1.");
+  expect(salon.said(701)).toHaveLength(1);
+  const missed = soft(asPlain(salon.said(701)[0] ?? ""));
+  expect(missed).toContain("Изменений вручную: 2.");
+  expect(missed).toContain("12 марта 13:00 Ольга: начислено 100, Анна …4567");
+});
+
+test("messages of a release that did not keep who had read them count as read by everybody", async () => {
+  await using salon = await evening();
+  await salon.row("2026-03-11T10:00:00Z", "4567", "credit", 100);
+  await salon.sql`insert into digests (day, last_row) values ('2026-03-11', 1)`;
+  await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 7);
+  await salon.tick("2026-03-12T18:00:00Z");
+  expect(said(salon)[0]).toContain("Изменений вручную: 1.");
+});
+
+test("a row in digests hides nothing from those that follow", async () => {
+  await using salon = await evening();
+  await salon.row("2026-03-11T10:00:00Z", "4567", "credit", 100);
+  await salon.tick("2026-03-11T18:00:00Z");
+  await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 7);
+  const kept = (day: string, last: number, hash: string | null) =>
+    salon.sql`insert into digests (day, last_row, hash, owed) values (${day}, ${last}, ${hash}, 0)`.then(
+      () => "taken",
+      brokenRule,
+    );
+  // Of rows to come, of rows with another hash, and of what is there, as if a day long past had told of it.
+  expect(await kept("2026-03-01", 1_000_000, null)).toBe("digests_are_of_what_is_there");
+  expect(await kept("2026-03-01", -1, null)).toBe("digests_are_of_what_is_there");
+  expect(await kept("2026-03-01", 2, `\\x${"0".repeat(64)}`)).toBe("digests_are_of_what_is_there");
+  expect(await kept("2026-03-01", 2, null)).toBe("taken");
+  await salon.tick("2026-03-12T18:00:00Z");
+  expect(said(salon)[1]).toContain("Изменений вручную: 1.");
+});
+
+test("a client who is forgotten while one owner is written to is not named to the next", async () => {
+  await using salon = await evening({ ownerIds: [700, 701] });
+  await salon.row("2026-03-12T10:00:00Z", "4321", "credit", 100);
+  salon.telegram.person({ id: 701, firstName: "Павел" });
+  await salon.tick("2026-03-12T18:00:00Z");
+  await salon.sql`update clients set name = null where right(phone, 4) = '4321'`;
+  const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
+  pavel.chat.started = true;
+  await salon.sql`update digest_readers set due_at = now() where told_at is null`;
+  await salon.tick("2026-03-12T18:10:00Z");
+  expect(salon.said(700)[0]).toContain("Борис");
+  expect(salon.said(701)[0]).not.toContain("Борис");
+});
+
+test("off is off, and a spend whose points were given back leaves nothing unpaid", async () => {
+  await using salon = await evening();
+  await salon.row("2026-03-12T08:00:00Z", "4567", "credit", 100);
+  await salon.visit(1, "2026-03-12T09:00:00Z", "4567", 500, 0, "not_paid");
+  const spend = await salon.row("2026-03-12T09:30:00Z", "4567", "spend", -100, { bill: 500 });
+  await salon.row("2026-03-12T09:50:00Z", "4567", "credit", 100, { corrects: spend, key: `undo:${spend}` });
+  salon.parts.digestAt = null;
+  expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(false);
+  salon.parts.digestAt = 0;
+  expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(true);
+  expect(said(salon)[0]).not.toContain("не полностью");
+  expect(said(salon)[0]).toContain("12:50 Ольга: возвращено 100, Анна …4567");
+});
+
+test("a long day is cut into messages that Telegram takes, and counted", async () => {
+  await using salon = await evening();
+  await salon.sql`
+    insert into bonuslog (client_id, kind, points, reason, awarded_at, actor, key)
+    select 1, 'credit', 1, repeat('я', 90), '2026-03-12T10:00:00Z', 'admin:601', 'op:many:' || n from generate_series(1, 100) n`;
+  expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(true);
+  expect(salon.said(700).filter((html) => html.length > 4096)).toEqual([]);
+  const all = said(salon);
+  expect(all.length).toBeGreaterThan(2);
+  expect(all.join("\n")).toContain("Изменений вручную: 100.");
+  expect(all.join("\n")).toContain("и ещё 20");
+  expect(all.at(-1)).toContain(await hashOf(salon));
+});

@@ -1,0 +1,41 @@
+// Owners' buttons that are not theirs to tap, or not any more: an owner who works at the till, and a sum that changed.
+import { expect, test } from "bun:test";
+import type { Person } from "../../src/standins/telegram/people.ts";
+import { last, rows, tillSalon } from "../helpers/till-salon.ts";
+
+/** What the first button under a person's newest message sends. */
+function firstButton(person: Person): string {
+  const button = person.lastMessage()?.inline.flat()[0];
+  return button && "callback_data" in button ? button.callback_data : "";
+}
+
+test("an owner who works at the till cannot agree with herself, not even by a forged tap", async () => {
+  await using salon = await tillSalon({ ownerIds: [601, 700], secondAdminAbove: 100_00 }, 34_024);
+  const { olga, irina } = salon;
+  await irina.start();
+  await olga.say("/credit 89001234567 200 чай");
+  await olga.tap("Начислить 200");
+  const data = firstButton(irina);
+  expect(data).toStartWith("a:601:");
+  await olga.tap({ data });
+  expect(await rows(salon)).toEqual([]);
+  await irina.tap("Подтвердить");
+  expect(await rows(salon)).toEqual(["credit 200 admin:601,owner:700 чай"]);
+});
+
+test("an owner's button agrees to the sum it was shown with, and to no later one of the same message", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 100_00 }, 34_024);
+  const { olga, irina } = salon;
+  await irina.start();
+  await olga.say("/credit 89001234567 200 чай");
+  const asked = olga.chat.messages.findLast((one) => one.author?.id === 601);
+  await olga.tap("Начислить 200");
+  const data = firstButton(irina);
+  await olga.edit(asked?.message_id ?? 0, "/credit 89001234567 900 чай");
+  await olga.tap("Начислить 900");
+  await irina.tap({ data });
+  expect(await rows(salon)).toEqual([]);
+  await irina.tap("Подтвердить");
+  expect(await rows(salon)).toEqual(["credit 900 admin:601,owner:700 чай"]);
+  expect(last(olga)).toContain("900");
+});

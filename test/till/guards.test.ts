@@ -1,0 +1,186 @@
+// The till's guard rails: the limit of the day, the second person, and a change of the program under an open screen.
+import { expect, test } from "bun:test";
+import { webhookCallback } from "grammy";
+import { pino } from "pino";
+import { createBot } from "../../src/app/bot.ts";
+import { veilOf } from "../../src/cards/veil.ts";
+import { clientOptions } from "../../src/channels/telegram/client.ts";
+import { Pace } from "../../src/channels/telegram/pace.ts";
+import { connect } from "../../src/db/connect.ts";
+import { expectTable } from "../helpers/db.ts";
+import { give, shop } from "../helpers/salon-bot.ts";
+import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+
+test("the admin's limit of the day is said with what is left, and holds for all she does", async () => {
+  await using salon = await tillSalon({ adminDailyLimit: 40_000 }, 34_024);
+  const { olga, marina } = salon;
+  await olga.say("89001234567 3500");
+  await olga.tap("Списать 340");
+  await olga.say("/credit 89001234567 61");
+  await olga.tap("Начислить 61");
+  expect(last(olga)).toStartWith("Ваш лимит на сегодня 400 баллов, осталось 60.");
+  await olga.say("/credit 89001234567 60");
+  await olga.tap("Начислить 60");
+  await olga.say("/credit 89001234567 1");
+  await olga.tap("Начислить 1");
+  expect(last(olga)).toStartWith("Ваш лимит на сегодня, 400 баллов, исчерпан.");
+  await marina.say("/credit 89001234567 5");
+  await marina.tap("Начислить 5");
+  expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 60 admin:601", "credit 5 admin:602"]);
+});
+
+test("above the sum an owner must agree with a tap; both names stay", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 100_00 }, 34_024);
+  const { olga, marina, irina } = salon;
+  await irina.start();
+  await olga.say("/credit 89001234567 100 чай");
+  await olga.tap("Начислить 100");
+  await olga.say("/credit 89001234567 100,01 чай");
+  await olga.tap("Начислить 100,01");
+  expect(toast(olga)).toStartWith("Анна …4567. Спросили владельца.");
+  expect(last(olga)).toStartWith("Ждём подтверждения владельца: начислить 100,01 балла, Анна …4567.");
+  const question =
+    "Ольга просит подтвердить: начислить 100,01 балла, Анна …4567, на карте 440,24. Причина: чай.";
+  expect(last(irina)).toBe(question);
+  const yes = irina.lastMessage()?.inline.flat()[0];
+  const data = yes && "callback_data" in yes ? yes.callback_data : "";
+  await marina.say("/id");
+  await marina.tap({ data });
+  await olga.tap({ data });
+  expect(await rows(salon)).toEqual(["credit 100 admin:601 чай"]);
+  await irina.tap("Подтвердить");
+  expect(last(irina)).toBe(`${question}\n\nИрина: подтверждено.`);
+  expect(last(olga)).toContain("Ольга, 14:22. Подтверждение: Ирина.");
+  await irina.tapAgain();
+  expect(toast(irina)).toStartWith("Анна …4567. Уже сделано в 14:22 (Ольга)");
+  await olga.say("/credit 89001234567 1000 чай");
+  await olga.tap("Начислить 1");
+  await irina.tap("Отклонить");
+  expect(last(olga)).toBe("❌ Отклонено (Ирина): начислить 1 000 баллов, Анна …4567. Ничего не изменилось.");
+  expect(await rows(salon)).toEqual(["credit 100 admin:601 чай", "credit 100.01 admin:601,owner:700 чай"]);
+  await expectTable(salon.sql, "select step from screens order by asked", [
+    { step: "done" },
+    { step: "done" },
+    { step: "closed" },
+  ]);
+});
+
+test("an owner's tap late, twice and after a change of the balance is answered in words", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 0 }, 34_024);
+  const { olga, irina } = salon;
+  await irina.start();
+  await olga.say("/debit 89001234567 300 ошибка");
+  await olga.tap("Снять 300");
+  await olga.say("/debit 89001234567 200 ошибка");
+  await olga.tap("Снять 200");
+  await irina.tap("Подтвердить");
+  const first = irina.chat.messages.find((one) => one.text.includes("снять 300"))?.message_id ?? 0;
+  await irina.tap("Подтвердить", { message: first });
+  expect(last(olga)).toStartWith("На карте уже 140,24 балла.");
+  expect(toast(irina)).toBe("Анна …4567. На карте уже 140,24 балла.");
+  await olga.say("/cancel");
+  await irina.tapAgain();
+  expect(toast(irina)).toBe("Анна …4567. Это уже закрыто, ничего не изменилось.");
+  expect(await rows(salon)).toEqual(["debit -200 admin:601,owner:700 ошибка"]);
+});
+
+test("of two owners who answer at once the later one is told what the other has done", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 0, ownerIds: [700, 701] }, 34_024);
+  const { olga, irina, telegram } = salon;
+  const ivan = telegram.person({ id: 701, firstName: "Иван" });
+  for (const owner of [irina, ivan]) await owner.start();
+  for (const points of [1, 2, 3, 4, 5]) {
+    await olga.say(`/credit 89001234567 ${points}`);
+    await olga.tap("Начислить");
+    const before = (await rows(salon)).length;
+    await Promise.all([irina.tap("Подтвердить"), ivan.tap("Отклонить")]);
+    const done = (await rows(salon)).length > before;
+    if (done)
+      expect(toast(ivan)).toBe(
+        `Анна …4567. Уже сделано в 14:22 (Ольга): начислено ${points}. Второй раз не начислили.`,
+      );
+    else
+      expect([last(ivan), toast(irina)]).toEqual([
+        expect.stringContaining("отклонено"),
+        expect.stringContaining("закрыто"),
+      ]);
+  }
+});
+
+test("the only owner needs nobody's agreement; where no owner can be reached it is said", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 0, ownerIds: [700] }, 34_024);
+  const { olga, irina } = salon;
+  await olga.say("/credit 89001234567 5");
+  await olga.tap("Начислить 5");
+  expect(toast(olga)).toStartWith("Анна …4567. Владельцу не получилось написать");
+  await irina.say("/credit 89001234567 7");
+  await irina.tap("Начислить 7");
+  expect(await rows(salon)).toEqual(["credit 7 admin:700"]);
+});
+
+test("an owner who agrees to the same bill twice spends it once; the admin is asked", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 0 }, 100_000);
+  const { olga, marina, irina } = salon;
+  await irina.start();
+  for (const admin of [olga, marina]) {
+    await admin.say("89001234567 341");
+    await admin.tap("Списать 340");
+  }
+  const [first, second] = irina.chat.messages.filter((one) => one.text.includes("просит подтвердить"));
+  await irina.tap("Подтвердить", { message: first?.message_id ?? 0 });
+  await irina.tap("Подтвердить", { message: second?.message_id ?? 0 });
+  expect(last(irina)).toEndWith("По счёту 341 ₽ уже списано 340 (Ольга, 14:22).");
+  expect(last(marina)).toContain("⚠️ По счёту 341 ₽ уже списано 340 (Ольга, 14:22).");
+  expect(labels(marina)).toEqual(["Другой счёт: списать 340 → 1 ₽", "Не надо"]);
+  expect(await rows(salon)).toEqual(["spend -340 admin:601,owner:700"]);
+});
+
+test("dialogues and screens of before a restart go on in the next program", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await give(salon, "+79007654321", 1_000);
+  const shown = async (text: string) => {
+    await olga.say(text);
+    return olga.lastMessage()?.message_id ?? 0;
+  };
+  const credit = await shown("/credit 89001234567 5 чай");
+  const move = await shown("/move 89001234567 89007654321 7");
+  const spend = await shown("89001234567 70");
+  await olga.tap("Списать 69");
+  await shown("89001234567");
+  await olga.tap("Отменить: списано 69");
+  await olga.say("89001234567 3500");
+  await olga.tap("Другая сумма");
+  const { host, port, user, pass, database } = salon.sql.options;
+  const login = `${user}:${encodeURIComponent(String(pass ?? ""))}`;
+  const db = connect(`postgres://${login}@${host[0]}:${port[0]}/${database}`);
+  const second = createBot({
+    token: "7000000001:demo",
+    apiRoot: salon.telegram.url,
+    client: clientOptions("7000000001:demo"),
+    pace: new Pace(),
+    db,
+    veil: veilOf("secret"),
+    shop: { ...shop, adminIds: [601] },
+    log: pino({ level: "silent" }),
+    now: () => salon.clock.now,
+  });
+  await second.init();
+  const answer = webhookCallback(second, "std/http");
+  const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: (request) => answer(request) });
+  salon.telegram.webhook.set(server.url.href, {});
+  await olga.say("100");
+  await olga.tap("Списать 100");
+  expect(last(olga)).toStartWith("✅ Списано 100.");
+  await olga.tap("Начислить 5", { message: credit });
+  await olga.tap("Перенести 7", { message: move });
+  await olga.tap("Отменить до", { message: move });
+  await olga.tap({ data: "s:5:1:go" }, { message: spend });
+  expect(toast(olga)).toStartWith("Анна …4567. Уже отменено в 14:22 (Ольга)");
+  expect(await rows(salon, 2)).toEqual([
+    ...["spend -69 admin:601", "undo 69 admin:601", "spend -100 admin:601", "credit 5 admin:601 чай"],
+    ...["move -7 admin:601", "move 7 admin:601", "move -7 admin:601", "move 7 admin:601"],
+  ]);
+  await server.stop(true);
+  await db.end({ timeout: 1 });
+});

@@ -1,0 +1,120 @@
+// The till as an admin works it: a phone and a bill, one tap to spend, undo in ten minutes and after.
+import { expect, test } from "bun:test";
+import { pino } from "pino";
+import { notifyNewBonuses } from "../../src/notices/notify.ts";
+import { expectTable } from "../helpers/db.ts";
+import { expectSound } from "../helpers/sound.ts";
+import { labels, last, rows, tillSalon, toast, visit } from "../helpers/till-salon.ts";
+
+test("a phone and a bill are the preview, one tap spends, the result can be undone", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  await sql`update clients set telegram_id = 501, linked_at = now()`;
+  await visit(salon, { record: 9, at: "2026-03-12T10:00:00Z", price: 3500, paid: 0, decision: "not_paid" });
+  await olga.say("89001234567 3500");
+  expect(last(olga)).toBe(
+    "Анна …4567 · Telegram ✓ · 340,24 балла · последний визит 12 марта\nСчёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽",
+  );
+  expect(labels(olga)).toEqual([
+    ...["Списать 340 → к оплате 3 160 ₽", "Другая сумма", "Начислить", "История", "Почему"],
+  ]);
+  await olga.tap("Списать 340");
+  expect(last(olga)).toBe(
+    "✅ Списано 340. Примите 3 160 ₽.\nВ YCLIENTS: сделайте сумму визита 3 160 ₽, иначе баллы за визит не начислятся.\n" +
+      "Анна …4567: на карте 0,24. Ольга, 14:22.",
+  );
+  expect(labels(olga)).toEqual(["Отменить до 14:32"]);
+  expect(await rows(salon)).toEqual(["spend -340 admin:601"]);
+  await expectTable(sql, "select id, company_id, record_id, day::text, bill from spends", [
+    { id: 2, company_id: 1, record_id: 9, day: "2026-03-12", bill: "3500.00" },
+  ]);
+  await expectTable(sql, "select about, due_at <= now() as due from notices", [{ about: "till", due: true }]);
+  expect(salon.said(601)).toHaveLength(1);
+
+  salon.clock.now = new Date("2026-03-12T11:31:59Z");
+  await olga.tap("Отменить до 14:32");
+  expect(last(olga)).toBe(
+    "↩️ Отменено. 340 баллов вернулись на карту: Анна …4567, 340,24.\nСчёт снова 3 500 ₽: если взяли 3 160 ₽, примите ещё 340 ₽. Сумму визита в YCLIENTS верните: 3 500 ₽.\n" +
+      "Списано 340: Ольга, 14:22. Отмена: Ольга, 14:31.",
+  );
+  expect(labels(olga)).toEqual([]);
+  await olga.tapAgain();
+  expect(toast(olga)).toBe("Анна …4567. Уже отменено в 14:31 (Ольга).");
+  expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:601"]);
+  await expectSound(salon.db);
+});
+
+test("the client is told at once", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  await salon.sql`update clients set telegram_id = 501, linked_at = now()`;
+  await salon.sql`update bonuslog set is_telegram_notified = true`;
+  await salon.olga.say("89001234567 3500");
+  await salon.olga.tap("Списать 340");
+  const sent: string[] = [];
+  await notifyNewBonuses({
+    db: salon.db,
+    log: pino({ level: "silent" }),
+    now: () => salon.clock.now,
+    send: async (_, html) => {
+      sent.push(html.replaceAll("\u00a0", " "));
+      return { ok: true, messageId: 1 };
+    },
+    turn: async () => {},
+    quietHours: { from: 0, to: 1439 },
+    supportPhone: "+7 495 000-00-00",
+    signal: new AbortController().signal,
+  });
+  expect(sent).toEqual([
+    "Списано <b>340 баллов</b> на кассе, счёт 3 500 ₽, к оплате 3 160 ₽. Это не вы? +7 495 000-00-00\nНа карте <b>0,24 балла</b>.",
+  ]);
+});
+
+test("after ten minutes undo becomes a credit that names what it corrects, once", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga } = salon;
+  await olga.say("89001234567 3500");
+  await olga.tap("Списать 340");
+  salon.clock.now = new Date("2026-03-12T11:32:00Z");
+  await olga.tap("Отменить до 14:32");
+  expect(toast(olga)).toBe(
+    "Анна …4567. Отменить можно было до 14:32. Теперь — «Вернуть 340 баллов»: это новая запись.",
+  );
+  expect(labels(olga)).toEqual(["Вернуть 340 баллов"]);
+  await olga.tap("Вернуть 340 баллов");
+  await olga.tapAgain();
+  expect(toast(olga)).toBe("Анна …4567. Уже отменено в 14:32 (Ольга).");
+  expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 340 admin:601 back_spend"]);
+  await expectTable(salon.sql, "select corrects from bonuslog where id = 3", [{ corrects: 2 }]);
+  await expectSound(salon.db);
+});
+
+test("any admin may undo, from her own screen of the card; both names stay", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, marina } = salon;
+  await olga.say("89001234567 3500");
+  await olga.tap("Списать 340");
+  await marina.say("89001234567");
+  expect(last(marina)).toEndWith("Только что: списано 340, Ольга, 14:22.");
+  await marina.tap("Отменить: списано 340");
+  for (const admin of [olga, marina])
+    expect(last(admin)).toContain("Списано 340: Ольга, 14:22. Отмена: Марина, 14:22.");
+  expect(last(marina)).toContain("Анна …4567 · 340,24 балла");
+  await olga.tap({ data: "s:1:1:undo" });
+  await olga.tapAgain();
+  expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:602"]);
+});
+
+test("the undo of a credit that is spent is refused in words", async () => {
+  await using salon = await tillSalon({}, 100);
+  const { olga } = salon;
+  await olga.say("/credit 89001234567 100 за ожидание");
+  await olga.tap("Начислить 100");
+  const credited = olga.lastMessage()?.message_id ?? 0;
+  await olga.say("89001234567 500");
+  await olga.tap("Списать 101");
+  await olga.tap("Отменить до", { message: credited });
+  expect(toast(olga)).toBe(
+    "Анна …4567. Эти баллы уже потрачены: на карте 0 баллов. Отменить начисление нельзя.",
+  );
+  expect(await rows(salon)).toEqual(["credit 100 admin:601 за ожидание", "spend -101 admin:601"]);
+});

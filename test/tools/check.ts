@@ -1,0 +1,80 @@
+/** Runs every check of the project (`bun run check`): types, lint, format, tests. Its last line counts them. */
+import { join } from "node:path";
+
+const root = join(import.meta.dir, "../..");
+// The tools are JavaScript files: run by this very Bun, they need no Node and no other Bun.
+const tool = (name: string) => [process.execPath, join(root, "node_modules/.bin", name)];
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+type Counts = { passed: number; failed: number; skipped: number };
+
+/** Runs a command, streaming its output; its exit code and what it wrote to stderr. */
+async function run(name: string, command: string[]): Promise<{ code: number; stderr: string }> {
+  say(`\n=== ${name}`);
+  const started = performance.now();
+  const child = Bun.spawn(command, {
+    cwd: root,
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: "pipe",
+    env: { ...process.env, ...(process.stderr.isTTY ? { FORCE_COLOR: "1" } : {}) },
+  });
+  const decoder = new TextDecoder();
+  let stderr = "";
+  for await (const chunk of child.stderr) {
+    process.stderr.write(chunk);
+    stderr += decoder.decode(chunk, { stream: true });
+  }
+  const code = await child.exited;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  say(`=== ${name}: ${code === 0 ? "ok" : `FAILED (exit code ${code})`}, ${seconds} s`);
+  return { code, stderr };
+}
+
+// How a single result begins, without a terminal and with one.
+const MARKS = {
+  pass: /^(\(pass\)|✓) /,
+  fail: /^(\(fail\)|✗) /,
+  skip: /^(\(skip\)|») /,
+  todo: /^(\(todo\)|✎) /,
+};
+
+/** Reads the counts from what `bun test` wrote. A run that broke off counts as at least one failure. */
+export function countTests(code: number, stderr: string): Counts {
+  const lines = Bun.stripANSI(stderr).split("\n");
+  const end = lines.findLastIndex((line) => /^ *Ran \d+ tests? across \d+ files?\./.test(line));
+  const summary = lines.slice(Math.max(end - 10, 0), Math.max(end, 0));
+  const count = (word: keyof typeof MARKS) => {
+    // Without a summary the run was cut short: only the single results are known.
+    if (end < 0) return lines.filter((line) => MARKS[word].test(line)).length;
+    const found = summary.findLast((line) => new RegExp(`^ *\\d+ ${word}$`).test(line));
+    return Number.parseInt(found ?? "0", 10);
+  };
+  const broken = code !== 0 || end < 0;
+  return {
+    passed: count("pass"),
+    failed: Math.max(count("fail"), broken ? 1 : 0),
+    skipped: count("skip") + count("todo"),
+  };
+}
+
+if (import.meta.main) {
+  let failed = 0;
+  for (const [name, command] of Object.entries({
+    types: [...tool("tsc"), "--noEmit"],
+    "types in a browser": [...tool("tsc"), "--noEmit", "-p", "src/demo/page"],
+    lint: [...tool("biome"), "lint", "--error-on-warnings", "."],
+    format: [...tool("biome"), "format", "."],
+  })) {
+    if ((await run(name, command)).code !== 0) failed++;
+  }
+  const tests = await run("tests", [process.execPath, "test", "--timeout", "60000"]);
+  const counts = countTests(tests.code, tests.stderr);
+  if (tests.code === 0 && counts.failed > 0)
+    say("The test run ended before its summary: it counts as failed.");
+  failed += counts.failed;
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
+  process.exitCode = failed > 0 ? 1 : 0;
+  say(`\n${counts.passed} passed, ${failed} failed${skipped}`);
+}
