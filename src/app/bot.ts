@@ -5,7 +5,7 @@ import type { Update, UserFromGetMe } from "grammy/types";
 import type { Veil } from "../cards/veil.ts";
 import type { Pace } from "../channels/telegram/pace.ts";
 import { Chats } from "../chat/chats.ts";
-import { answerTap, type Desk, LastCall, type Shop, say, textsFor } from "../chat/desk.ts";
+import { answerTap, type Desk, type Shop, say, textsFor } from "../chat/desk.ts";
 import { floodGate } from "../chat/flood.ts";
 import { Untaken, waitAfter } from "../chat/retry.ts";
 import { addWordless } from "../chat/wordless.ts";
@@ -64,16 +64,14 @@ export interface BotParts {
  */
 export function createBot(parts: BotParts): Bot {
   const { token, botInfo, apiRoot, pace, db, veil, shop, log, now = () => new Date() } = parts;
-  const last = new LastCall(pace);
-  const desk: Desk = { bot: botIdOf(token), db, veil, shop, log, now, last };
+  const desk: Desk = { bot: botIdOf(token), db, veil, shop, log, now };
   const client: ApiClientOptions = {
     timeoutSeconds: 20,
     ...parts.client,
     ...(apiRoot !== undefined && { apiRoot }),
-    canUseWebhookReply: (method) => last.allows(method),
   };
   const bot = new Bot(token, { client, ...(botInfo && { botInfo }) });
-  bot.api.config.use(last.watch, pace.answers);
+  bot.api.config.use(pace.answers);
   const untaken = new Untaken();
   bot.use((ctx, next) => guarded(desk, untaken, ctx, next));
   bot.use(floodGate(desk));

@@ -16,9 +16,8 @@ import type { Parts } from "./parts.ts";
 import { takeUpdates } from "./updates.ts";
 
 /**
- * The bot as a function that takes an update and gives the call to put in the webhook's answer, as JSON, or null. Throws when the
- * bot has not learnt its own name yet (Telegram is away) or the database is away: Telegram delivers again. What is no
- * update of Telegram's shape is left out, with a line in the log.
+ * The bot as a function that takes an update. Throws when the bot has not learnt its own name yet (Telegram is away) or
+ * the database is away: Telegram delivers again. What is no update of Telegram's shape is left out, with a line in the log.
  */
 export function startBot({ config, veil, db, log, clock, pace, stopping, metrics, telling }: Parts) {
   let name: string | null = null; // the first pass may bring it only now
@@ -46,7 +45,7 @@ export function startBot({ config, veil, db, log, clock, pace, stopping, metrics
     }
   };
   const initialised = untilDone(learnName, "Telegram", log, stopping.signal);
-  const handle = async (raw: object) => {
+  const handle = async (raw: object): Promise<void> => {
     const read = readUpdate(raw);
     if ("wrong" in read) {
       // Answered all the same: it would come again and again, and no better.
@@ -54,18 +53,12 @@ export function startBot({ config, veil, db, log, clock, pace, stopping, metrics
         { update_id: Object(raw).update_id, wrong: read.wrong },
         "an update is not as Telegram sends them",
       );
-      return null;
+      return;
     }
     // Telegram delivers again what is not answered in time.
     if (!bot.isInited()) await within(8_000, initialised);
     if (name === null) name = (await findCompany(db, config.companyIds[0] ?? 0))?.title ?? null;
-    let reply: string | null = null;
-    const send = async (payload: string) => {
-      reply = payload;
-    };
-    // Only a webhook's answer can carry a call: what was polled has no answer, and every call is made.
-    await bot.handleUpdate(read.update, config.publicUrl ? { send } : undefined);
-    return reply;
+    await bot.handleUpdate(read.update);
   };
   return { handle, initialised };
 }
@@ -78,7 +71,7 @@ function isQuick({ syncCron, notifyCron, settleMs }: Config): boolean {
 /** Once the bot knows its name: its menus, and updates from then on until the program stops. */
 export async function listenToTelegram(
   parts: Parts,
-  handle: (update: object) => Promise<unknown>,
+  handle: (update: object) => Promise<void>,
   initialised: Promise<void>,
   begun: () => void,
 ): Promise<void> {

@@ -32,7 +32,6 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     answered: metrics.answered("telegram"),
   });
   const pace = new Pace();
-  api.config.use(pace.tellings);
   const journal = yclients({
     url: config.yclientsApiUrl,
     partnerToken: config.yclientsPartnerToken,

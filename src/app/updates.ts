@@ -25,7 +25,7 @@ const connections = 40;
 
 interface Listener {
   parts: Parts;
-  handle: (update: object) => Promise<unknown>;
+  handle: (update: object) => Promise<void>;
   /** Updates come, or are about to. */
   begun: () => void;
   /** The program stops, or another way has been chosen. */

@@ -1,7 +1,7 @@
 // Slows a chat that writes too often, so that it costs the others nothing.
 
 import type { Context, MiddlewareFn } from "grammy";
-import { answerTap, type Desk, sayLast } from "./desk.ts";
+import { answerTap, type Desk, say } from "./desk.ts";
 import { tooOften } from "./flood.texts.ts";
 
 const most = 20;
@@ -51,5 +51,5 @@ function over(since: number, now: number): boolean {
 async function slow(desk: Desk, ctx: Context): Promise<void> {
   const words = tooOften(ctx.from?.language_code);
   if (ctx.callbackQuery) await answerTap(desk, ctx, words);
-  else if (ctx.chat?.type === "private") await sayLast(desk, ctx, words);
+  else if (ctx.chat?.type === "private") await say(ctx, words);
 }

@@ -2,7 +2,7 @@
 
 import type { Composer, Context } from "grammy";
 import { isOwner, isStaff } from "../till/till.chat.ts";
-import { type Desk, sayLast } from "./desk.ts";
+import { type Desk, say } from "./desk.ts";
 import { wordlessTexts } from "./wordless.texts.ts";
 
 const everybodys = ["balance", "card", "history", "book", "contacts", "mydata", "unlink", "forget", "id"];
@@ -21,7 +21,7 @@ export function addWordless(chats: Composer<Context>, desk: Desk): void {
       if (written === "" || !whose(ctx)) return next();
       const t = wordlessTexts(ctx.from?.language_code);
       const words = t.takesNone(command, written);
-      await sayLast(desk, ctx, isStaff(desk, ctx) ? `${words}\n${t.ofAClient()}` : words);
+      await say(ctx, isStaff(desk, ctx) ? `${words}\n${t.ofAClient()}` : words);
     });
   for (const command of everybodys)
     takesNone(command, (ctx) => final.includes(command) || isStaff(desk, ctx));

@@ -3,7 +3,7 @@
 import { type Composer, type Context, type FilterQuery, InlineKeyboard } from "grammy";
 import { asksToSpend } from "../chat/asks.texts.ts";
 import { allTexts, type Texts } from "../chat/chat.texts.ts";
-import { type Desk, sayLast, textsFor } from "../chat/desk.ts";
+import { type Desk, say, textsFor } from "../chat/desk.ts";
 import { hasContacts, linkKeyboard, mainKeyboard } from "../chat/keyboards.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../till/till.chat.ts";
@@ -35,8 +35,8 @@ export function addCard(chats: Composer<Context>, desk: Desk): void {
   };
   add("balance", "balance", balance);
   add("help", "help", help);
-  add("id", null, showId);
-  if (bookUrl !== null) add("book", "book", (_, ctx) => book(desk, ctx, bookUrl));
+  add("id", null, (_, ctx) => showId(ctx));
+  if (bookUrl !== null) add("book", "book", (_, ctx) => book(ctx, bookUrl));
   if (hasContacts(desk.shop)) {
     add("contacts", "contacts", contacts);
     chats.callbackQuery("contacts", (ctx) => contacts(desk, ctx));
@@ -76,16 +76,16 @@ async function balance(desk: Desk, ctx: Context): Promise<void> {
   const card = await balanceOf(desk.db, ctx.from.id);
   if (!card) return showConsent(desk, ctx);
   const t = textsFor(ctx);
-  await sayLast(desk, ctx, t.balance(card), pastKeyboard(ctx.from.language_code));
+  await say(ctx, t.balance(card), pastKeyboard(ctx.from.language_code));
 }
 
-async function showId(desk: Desk, ctx: Context): Promise<void> {
-  if (ctx.from) await sayLast(desk, ctx, textsFor(ctx).id(ctx.from.id));
+async function showId(ctx: Context): Promise<void> {
+  if (ctx.from) await say(ctx, textsFor(ctx).id(ctx.from.id));
 }
 
 async function help(desk: Desk, ctx: Context): Promise<void> {
   const t = textsFor(ctx);
-  await sayLast(desk, ctx, t.help(desk.shop), helpKeyboard(desk, ctx));
+  await say(ctx, t.help(desk.shop), helpKeyboard(desk, ctx));
 }
 
 function helpKeyboard(desk: Desk, ctx: Context): InlineKeyboard {
@@ -97,29 +97,29 @@ function helpKeyboard(desk: Desk, ctx: Context): InlineKeyboard {
   return hasContacts(desk.shop) ? keyboard.text(whyTexts(language).contact, "contacts") : keyboard;
 }
 
-async function book(desk: Desk, ctx: Context, url: string): Promise<void> {
+async function book(ctx: Context, url: string): Promise<void> {
   const t = textsFor(ctx);
-  await sayLast(desk, ctx, t.book(), linkKeyboard(t.buttons.bookOnline, url));
+  await say(ctx, t.book(), linkKeyboard(t.buttons.bookOnline, url));
 }
 
 async function contacts(desk: Desk, ctx: Context): Promise<void> {
   const { supportPhone, mapUrl } = desk.shop;
   const t = textsFor(ctx);
   const words = t.contacts({ title: desk.shop.title(), supportPhone });
-  await sayLast(desk, ctx, words, mapUrl === null ? undefined : linkKeyboard(t.buttons.map, mapUrl));
+  await say(ctx, words, mapUrl === null ? undefined : linkKeyboard(t.buttons.map, mapUrl));
 }
 
 async function unknown(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.from === undefined) return;
   const text = ctx.message?.text ?? "";
   // What those who work here write has been to the till: commands and dead keys are left.
-  if (isStaff(desk, ctx)) return sayLast(desk, ctx, unknownOfStaff(text));
+  if (isStaff(desk, ctx)) return say(ctx, unknownOfStaff(text));
   const t = textsFor(ctx);
   const card = await balanceOf(desk.db, ctx.from.id);
   const spend = asksToSpend(text);
   // To a stranger without a keyboard: theirs may be the consent's, whose button must stay.
-  if (!card) return sayLast(desk, ctx, spend ? t.spendOfStranger() : t.unknownToStranger());
-  await sayLast(desk, ctx, spend ? t.spend() : t.unknown(), mainKeyboard(t, desk.shop, false));
+  if (!card) return say(ctx, spend ? t.spendOfStranger() : t.unknownToStranger());
+  await say(ctx, spend ? t.spend() : t.unknown(), mainKeyboard(t, desk.shop, false));
 }
 
 /** `/credit89001234567 100` is one word to Telegram, and no command. */
@@ -131,9 +131,9 @@ function unknownOfStaff(text: string): string {
 
 async function answerNotWords(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.from === undefined) return;
-  if (isStaff(desk, ctx)) return sayLast(desk, ctx, staffTexts.notWords());
+  if (isStaff(desk, ctx)) return say(ctx, staffTexts.notWords());
   const t = textsFor(ctx);
   const card = await balanceOf(desk.db, ctx.from.id);
-  if (!card) return sayLast(desk, ctx, t.unknownToStranger());
-  await sayLast(desk, ctx, t.notWords(desk.shop.supportPhone), mainKeyboard(t, desk.shop, false));
+  if (!card) return say(ctx, t.unknownToStranger());
+  await say(ctx, t.notWords(desk.shop.supportPhone), mainKeyboard(t, desk.shop, false));
 }

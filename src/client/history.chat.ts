@@ -2,7 +2,7 @@
 
 import { type Composer, type Context, InlineKeyboard } from "grammy";
 import { allTexts } from "../chat/chat.texts.ts";
-import { type Desk, replaceLast, sayLast } from "../chat/desk.ts";
+import { type Desk, replace, say } from "../chat/desk.ts";
 import { hasContacts } from "../chat/keyboards.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../till/till.chat.ts";
@@ -39,7 +39,7 @@ async function history(desk: Desk, ctx: Context, page: number): Promise<void> {
   if (view.page > 0) keyboard.text(t.newer, `history:${view.page - 1}`);
   if (view.page < view.pages - 1) keyboard.text(t.older, `history:${view.page + 1}`);
   keyboard.row().text(whyTexts(ctx.from.language_code).why, "why");
-  await answer(desk, ctx, t.page(card.phone, view, desk.shop), keyboard);
+  await replace(ctx, t.page(card.phone, view, desk.shop), keyboard);
 }
 
 async function why(desk: Desk, ctx: Context): Promise<void> {
@@ -47,16 +47,11 @@ async function why(desk: Desk, ctx: Context): Promise<void> {
   const card = await balanceOf(desk.db, ctx.from.id);
   // Who works here may have meant a client's: those take a phone.
   const hint = ctx.message && isStaff(desk, ctx) ? staffTexts.why() : null;
-  if (!card) return hint === null ? showConsent(desk, ctx) : sayLast(desk, ctx, hint);
+  if (!card) return hint === null ? showConsent(desk, ctx) : say(ctx, hint);
   const t = whyTexts(ctx.from.language_code);
   const view = await whyOf(desk.db, card.id, desk.now());
   const keyboard = new InlineKeyboard().text(t.history, "history:0");
   if (hasContacts(desk.shop)) keyboard.text(t.contact, "contacts");
   const list = t.list(view, desk.now().getFullYear(), desk.shop);
-  await answer(desk, ctx, hint === null ? list : `${list}\n\n${hint}`, keyboard);
-}
-
-/** A tap changes the message it was made under; a word gets a new one. */
-function answer(desk: Desk, ctx: Context, html: string, keyboard: InlineKeyboard): Promise<void> {
-  return ctx.callbackQuery ? replaceLast(desk, ctx, html, keyboard) : sayLast(desk, ctx, html, keyboard);
+  await replace(ctx, hint === null ? list : `${list}\n\n${hint}`, keyboard);
 }

@@ -2,7 +2,7 @@
 
 import { type Composer, type Context, InlineKeyboard, InputFile } from "grammy";
 import { forget, unlink } from "../cards/forget.ts";
-import { type Desk, replaceLast, say, sayLast } from "../chat/desk.ts";
+import { type Desk, replace, say } from "../chat/desk.ts";
 import { asPlain, inMessages } from "../texts/long.ts";
 import { balanceOf } from "./account.ts";
 import { dataTexts } from "./mydata.texts.ts";
@@ -20,11 +20,11 @@ export function addData(chats: Composer<Context>, desk: Desk): void {
   chats.callbackQuery("mydata:show", (ctx) => showAll(desk, ctx));
   chats.callbackQuery("unlink", (ctx) => askToUnlink(desk, ctx));
   chats.callbackQuery("forget", (ctx) => askToForget(desk, ctx));
-  chats.callbackQuery("mydata:no", (ctx) => replaceLast(desk, ctx, textsOf(ctx).kept()));
+  chats.callbackQuery("mydata:no", (ctx) => replace(ctx, textsOf(ctx).kept()));
   chats.callbackQuery(/^(unlink|forget):(\d{1,15}):(\d{1,12})$/, async (ctx) => {
     const [, what, card, asked] = ctx.match;
     const age = desk.now().getTime() / 1000 - Number(asked);
-    if (age > askedFor) return replaceLast(desk, ctx, textsOf(ctx).stale());
+    if (age > askedFor) return replace(ctx, textsOf(ctx).stale());
     await (what === "unlink" ? doUnlink(desk, ctx, Number(card)) : doForget(desk, ctx, Number(card)));
   });
 }
@@ -45,7 +45,7 @@ function choices(ctx: Context, linked: boolean, show: boolean): InlineKeyboard {
 async function menu(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.from === undefined) return;
   const card = await balanceOf(desk.db, ctx.from.id);
-  await replaceLast(desk, ctx, textsOf(ctx).menu(), choices(ctx, card !== null, true));
+  await replace(ctx, textsOf(ctx).menu(), choices(ctx, card !== null, true));
 }
 
 async function showAll(desk: Desk, ctx: Context): Promise<void> {
@@ -55,12 +55,12 @@ async function showAll(desk: Desk, ctx: Context): Promise<void> {
   const messages = inMessages(t.everything(data, desk.shop));
   const [only = "", ...more] = messages;
   const keyboard = choices(ctx, data.card !== null, false);
-  if (more.length === 0) return sayLast(desk, ctx, only, keyboard);
+  if (more.length === 0) return say(ctx, only, keyboard);
   // More than one message in a row nobody reads.
   for (const message of inMessages([...t.person(data), `\n${t.file}`])) await say(ctx, message);
   // Each of those messages takes its time, and the card may have gone to another account.
   const still = await balanceOf(desk.db, ctx.from.id);
-  if (still?.id !== data.card?.id) return sayLast(desk, ctx, t.stale());
+  if (still?.id !== data.card?.id) return say(ctx, t.stale());
   const text = new TextEncoder().encode(asPlain(messages.join("\n\n")));
   await ctx.replyWithDocument(new InputFile(text, "my-data.txt"), { reply_markup: keyboard });
 }
@@ -80,15 +80,15 @@ async function askToUnlink(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.from === undefined) return;
   const t = textsOf(ctx);
   const card = await balanceOf(desk.db, ctx.from.id);
-  if (!card) return answer(desk, ctx, t.notLinked());
-  await answer(desk, ctx, t.unlink(card), confirmation(desk, ctx, "unlink", card.id));
+  if (!card) return replace(ctx, t.notLinked());
+  await replace(ctx, t.unlink(card), confirmation(desk, ctx, "unlink", card.id));
 }
 
 async function doUnlink(desk: Desk, ctx: Context, card: number): Promise<void> {
   if (ctx.from === undefined) return;
   const t = textsOf(ctx);
   const done = await unlink(desk.db, ctx.from.id, card);
-  await replaceLast(desk, ctx, done ? t.unlinked(done) : t.notLinked());
+  await replace(ctx, done ? t.unlinked(done) : t.notLinked());
 }
 
 async function askToForget(desk: Desk, ctx: Context): Promise<void> {
@@ -97,7 +97,7 @@ async function askToForget(desk: Desk, ctx: Context): Promise<void> {
   const card = await balanceOf(desk.db, ctx.from.id);
   const others = await othersOf(desk.db, ctx.from.id);
   const words = card ? t.forget(card, others) : t.forgetStranger(others);
-  await answer(desk, ctx, words, confirmation(desk, ctx, "forget", card?.id ?? 0));
+  await replace(ctx, words, confirmation(desk, ctx, "forget", card?.id ?? 0));
 }
 
 async function doForget(desk: Desk, ctx: Context, card: number): Promise<void> {
@@ -106,12 +106,7 @@ async function doForget(desk: Desk, ctx: Context, card: number): Promise<void> {
   const letGo = card === 0 && (await othersOf(desk.db, ctx.from.id)).length > 0;
   const how = { now: desk.now(), veil: desk.veil };
   const done = await forget(desk.db, ctx.from.id, card === 0 ? null : card, how);
-  if (done === null) return replaceLast(desk, ctx, t.stale());
-  if (letGo) return replaceLast(desk, ctx, t.forgottenLetGo());
-  await replaceLast(desk, ctx, card === 0 ? t.forgottenStranger() : t.forgotten(done.kept));
-}
-
-/** A tap changes the message it was made under; a command gets a new one. */
-function answer(desk: Desk, ctx: Context, html: string, keyboard?: InlineKeyboard): Promise<void> {
-  return ctx.callbackQuery ? replaceLast(desk, ctx, html, keyboard) : sayLast(desk, ctx, html, keyboard);
+  if (done === null) return replace(ctx, t.stale());
+  if (letGo) return replace(ctx, t.forgottenLetGo());
+  await replace(ctx, card === 0 ? t.forgottenStranger() : t.forgotten(done.kept));
 }

@@ -3,7 +3,7 @@
 import { type Composer, type Context, GrammyError, InputFile } from "grammy";
 import { cardOfStart, cardToShow, isCardStart, isShown } from "../cards/code.ts";
 import { allTexts } from "../chat/chat.texts.ts";
-import { type Desk, sayLast, textsFor } from "../chat/desk.ts";
+import { type Desk, say, textsFor } from "../chat/desk.ts";
 import { mainKeyboard } from "../chat/keyboards.ts";
 import { messageOf } from "../errors.ts";
 import { lastDigits } from "../rules/phone.ts";
@@ -42,7 +42,7 @@ export function addScan(chats: Composer<Context>, desk: Desk, openCard: OpenCard
     if (!openCard || !isStaff(desk, ctx) || !isCardStart(ctx.match)) return next();
     const card = await cardOfStart(desk.db, ctx.match);
     if (card !== null) return openCard(ctx, card);
-    await sayLast(desk, ctx, showCardTexts(ctx.from?.language_code).oldCode());
+    await say(ctx, showCardTexts(ctx.from?.language_code).oldCode());
   });
 }
 
@@ -56,7 +56,7 @@ async function showCard(desk: Desk, ctx: Context, picture: Picture | undefined):
   const bytes = await drawn(desk, ctx, card, picture);
   // Drawing takes its time: meanwhile another account may have proved the phone.
   if (!(await isShown(desk.db, from.id, card))) return showCard(desk, ctx, picture);
-  if (bytes === null) return sayLast(desk, ctx, t.withoutPicture(card), keyboard);
+  if (bytes === null) return say(ctx, t.withoutPicture(card), keyboard);
   try {
     await ctx.replyWithPhoto(new InputFile(bytes, "card.png"), {
       caption: t.caption(card),
@@ -67,7 +67,7 @@ async function showCard(desk: Desk, ctx: Context, picture: Picture | undefined):
     // Words would fare no better: whoever blocked the bot, or a Telegram that asks to wait.
     if (error instanceof GrammyError && [403, 429].includes(error.error_code)) throw error;
     desk.log.warn({ update_id: ctx.update.update_id, err: error }, "a card could not be sent");
-    await sayLast(desk, ctx, t.withoutPicture(card), keyboard);
+    await say(ctx, t.withoutPicture(card), keyboard);
   }
 }
 

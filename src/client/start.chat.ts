@@ -6,7 +6,7 @@ import { welcomeBack } from "../cards/back.ts";
 import { agree, consentVersion, putOff, screenShown, screenStands } from "../cards/consent.ts";
 import { keepCard, type Linked, link, moveTo, type SecondPhone } from "../cards/link.ts";
 import { allTexts, type Texts, texts } from "../chat/chat.texts.ts";
-import { type Desk, replaceLast, say, sayLast, textsFor } from "../chat/desk.ts";
+import { type Desk, replace, say, textsFor } from "../chat/desk.ts";
 import { consentKeyboard, mainKeyboard, moveKeyboard, staffKeyboard } from "../chat/keyboards.ts";
 import { setOwnMenu } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
@@ -43,16 +43,14 @@ async function start(desk: Desk, ctx: Context): Promise<void> {
   // Telegram's name, not the card's: that one may be of whoever had the number before.
   const back = await welcomeBack(desk.db, id);
   if (back)
-    return sayLast(
-      desk,
+    return say(
       ctx,
       hello(t.welcomeBack({ ...back, name: ctx.from?.first_name ?? null })),
       mainKeyboard(t, desk.shop, isStaff(desk, ctx)),
     );
   const card = await balanceOf(desk.db, id);
   if (card)
-    return sayLast(
-      desk,
+    return say(
       ctx,
       hello(t.hello({ ...card, name: ctx.from?.first_name ?? null })),
       mainKeyboard(t, desk.shop, isStaff(desk, ctx)),
@@ -60,7 +58,7 @@ async function start(desk: Desk, ctx: Context): Promise<void> {
   const title = desk.shop.title();
   if (isStaff(desk, ctx)) {
     const words = `${hello(staffTexts.greeting(title))}\n\n${staffTexts.ownCard()}`;
-    return sayLast(desk, ctx, words, staffKeyboard(t));
+    return say(ctx, words, staffKeyboard(t));
   }
   await say(ctx, t.greeting({ ...desk.shop, title }));
   await showConsent(desk, ctx);
@@ -86,9 +84,9 @@ async function notNow(desk: Desk, ctx: Context): Promise<void> {
   if (isStaff(desk, ctx)) {
     const card = await balanceOf(desk.db, ctx.from.id);
     const keyboard = card ? mainKeyboard(t, desk.shop, true) : staffKeyboard(t);
-    return sayLast(desk, ctx, staffTexts.notNow(), keyboard);
+    return say(ctx, staffTexts.notNow(), keyboard);
   }
-  await sayLast(desk, ctx, t.notNow(), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
+  await say(ctx, t.notNow(), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
 }
 
 /**
@@ -114,16 +112,15 @@ async function contact(desk: Desk, ctx: Context, message: Message & { contact: C
   const shared = message.contact;
   const t = textsFor(ctx);
   const phone = phoneOfContact(shared.phone_number);
-  if (phone === null)
-    return sayLast(desk, ctx, t.unreadablePhone(), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
+  if (phone === null) return say(ctx, t.unreadablePhone(), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
   const [now, version] = [desk.now(), consentVersion(consentWords(desk, t))];
   if (!(await agree(desk.db, from.id, version, now))) return showConsent(desk, ctx);
   const proof = { ...accountOf(from), phone, version, now, veil: desk.veil };
   const done = await link(desk.db, proof);
   if (done.kind === "no_consent") return showConsent(desk, ctx);
-  if (done.kind === "second_phone") return askAboutSecondPhone(desk, ctx, done);
+  if (done.kind === "second_phone") return askAboutSecondPhone(ctx, done);
   await tellPrevious(desk, ctx, done);
-  await sayLast(desk, ctx, t.linked(done), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
+  await say(ctx, t.linked(done), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
 }
 
 function accountOf({ id, first_name, language_code }: User) {
@@ -133,19 +130,18 @@ function accountOf({ id, first_name, language_code }: User) {
 async function foreignContact(desk: Desk, ctx: Context, id: number): Promise<void> {
   const t = textsFor(ctx);
   const card = await balanceOf(desk.db, id);
-  if (card)
-    return sayLast(desk, ctx, t.foreignContactOfLinked(card), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
+  if (card) return say(ctx, t.foreignContactOfLinked(card), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
   const version = consentVersion(consentWords(desk, t));
   if (await screenStands(desk.db, id, version, desk.now()))
-    return sayLast(desk, ctx, t.foreignContact(), consentKeyboard(t));
+    return say(ctx, t.foreignContact(), consentKeyboard(t));
   await say(ctx, t.foreignContact());
   await showConsent(desk, ctx);
 }
 
-async function askAboutSecondPhone(desk: Desk, ctx: Context, asked: SecondPhone): Promise<void> {
+async function askAboutSecondPhone(ctx: Context, asked: SecondPhone): Promise<void> {
   const t = textsFor(ctx);
   // The consent keyboard may still be there; a message carries one keyboard, and this one needs its buttons.
-  await sayLast(desk, ctx, t.secondPhone(asked.from, asked.to), moveKeyboard(t, asked.question));
+  await say(ctx, t.secondPhone(asked.from, asked.to), moveKeyboard(t, asked.question));
 }
 
 async function secondPhone(desk: Desk, ctx: Context, yes: boolean, question: string): Promise<void> {
@@ -156,7 +152,7 @@ async function secondPhone(desk: Desk, ctx: Context, yes: boolean, question: str
   if (!yes) {
     const closed = await keepCard(desk.db, from.id, question, now);
     // What the first tap said stays to be read.
-    return closed ? replaceLast(desk, ctx, t.notMoved()) : answerAgain(desk, ctx, from.id);
+    return closed ? replace(ctx, t.notMoved()) : answerAgain(desk, ctx, from.id);
   }
   const done = await moveTo(desk.db, {
     ...accountOf(from),
@@ -166,14 +162,14 @@ async function secondPhone(desk: Desk, ctx: Context, yes: boolean, question: str
   });
   if (done.kind === "closed") return answerAgain(desk, ctx, from.id);
   await tellPrevious(desk, ctx, done);
-  await replaceLast(desk, ctx, t.moved(done.moved, done, done.journal));
+  await replace(ctx, t.moved(done.moved, done, done.journal));
 }
 
 /** A second tap, or a tap delivered twice: what the card holds is the answer either way. */
 async function answerAgain(desk: Desk, ctx: Context, id: number): Promise<void> {
   const t = textsFor(ctx);
   const card = await balanceOf(desk.db, id);
-  await sayLast(desk, ctx, card ? `${t.oldQuestion()} ${t.balance(card)}` : t.oldQuestion());
+  await say(ctx, card ? `${t.oldQuestion()} ${t.balance(card)}` : t.oldQuestion());
 }
 
 /** The account before learns it; if it has gone or blocked the bot, that changes nothing here. */
@@ -199,8 +195,7 @@ export async function memberChanged(desk: Desk, ctx: Context): Promise<void> {
   const back = await welcomeBack(desk.db, id);
   const t = textsFor(ctx);
   if (back && back.rows > 0)
-    await sayLast(
-      desk,
+    await say(
       ctx,
       t.welcomeBack({ ...back, name: ctx.from?.first_name ?? null }),
       mainKeyboard(t, desk.shop, isStaff(desk, ctx)),

@@ -6,8 +6,8 @@ import { asNotTaken } from "../errors.ts";
 import type { Log } from "../log.ts";
 
 export interface Doors {
-  /** Null: the bot polls, there is no webhook. `handle` may give a call as JSON, for the answer to carry. */
-  telegram: { secret: string; handle: (update: object) => Promise<string | null> } | null;
+  /** Null: the bot polls, there is no webhook. */
+  telegram: { secret: string; handle: (update: object) => Promise<void> } | null;
   /** Null: there is no such webhook. `take` stores what a body hints at; false when it is no event. */
   yclients: { secret: string; take: (body: string) => Promise<boolean> } | null;
   /** The database answers and is migrated. */
@@ -24,17 +24,17 @@ const bodyLimit = 1024 * 1024;
 /** The routes, not listening yet; `listen` it, or hand it a Request. */
 export function createHttp({ telegram, yclients, ready, metrics, log, answered = () => {} }: Doors) {
   /** Times a webhook. A failure is logged, and the sender delivers again. */
-  const timed = async (webhook: string, work: () => Promise<Answer>): Promise<Response> => {
+  const timed = async (webhook: string, work: () => Promise<number>): Promise<Response> => {
     const began = performance.now();
-    const { status, body = "" } = await work().catch((error: unknown): Answer => {
+    const status = await work().catch((error: unknown) => {
       const wait = asNotTaken(error);
       if (wait)
         log.info({ webhook, waitMs: wait.waitMs }, wait.message); // no fault, and it passes
       else log.error({ err: error, webhook }, "a webhook failed");
-      return { status: 500 };
+      return 500;
     });
     answered(webhook, status, performance.now() - began);
-    return new Response(body, { status, ...(body && { headers: { "content-type": "application/json" } }) });
+    return new Response("", { status });
   };
   return (
     new Elysia({ strictPath: true, serve: { maxRequestBodySize: bodyLimit, reusePort: false } })
@@ -81,24 +81,20 @@ export function createHttp({ telegram, yclients, ready, metrics, log, answered =
   );
 }
 
-interface Answer {
-  status: number;
-  body?: string;
-}
-
 async function takeUpdate(
   request: Request,
   { secret, handle }: NonNullable<Doors["telegram"]>,
-): Promise<Answer> {
-  if (!sameSecret(request.headers.get("x-telegram-bot-api-secret-token"), secret)) return { status: 401 };
+): Promise<number> {
+  if (!sameSecret(request.headers.get("x-telegram-bot-api-secret-token"), secret)) return 401;
   const update = updateOf(await textOf(request));
-  if (update === null) return { status: 400 };
-  return { status: 200, body: (await handle(update)) ?? "" };
+  if (update === null) return 400;
+  await handle(update);
+  return 200;
 }
 
-async function takeEvent(request: Request, { take }: NonNullable<Doors["yclients"]>): Promise<Answer> {
+async function takeEvent(request: Request, { take }: NonNullable<Doors["yclients"]>): Promise<number> {
   const text = await textOf(request);
-  return { status: text !== null && (await take(text)) ? 200 : 400 };
+  return text !== null && (await take(text)) ? 200 : 400;
 }
 
 /** In constant time, whatever the lengths. */

@@ -2,7 +2,7 @@
 
 import { type Composer, type Context, InputFile } from "grammy";
 import { askedDay } from "../chat/asks.texts.ts";
-import { type Desk, say, sayLast, textsFor } from "../chat/desk.ts";
+import { type Desk, say, textsFor } from "../chat/desk.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { exportLedger } from "../ledger/export.ts";
 import { dayOf } from "../rules/time.ts";
@@ -30,8 +30,8 @@ export function addOwners(chats: Composer<Context>, desk: Desk, parts: OwnersPar
   owners.command("export", async (ctx) => {
     const { id } = ctx.chat;
     const days = await daysAsked(desk, ctx.match);
-    if (days === null) return sayLast(desk, ctx, exportTexts.noSuchDays(ctx.match.trim()));
-    if (busy.has(id)) return sayLast(desk, ctx, exportTexts.already());
+    if (days === null) return say(ctx, exportTexts.noSuchDays(ctx.match.trim()));
+    if (busy.has(id)) return say(ctx, exportTexts.already());
     busy.add(id);
     // Said before the work begins: the file must not come first.
     await say(ctx, exportTexts.begun()).catch((error) => {
@@ -43,7 +43,7 @@ export function addOwners(chats: Composer<Context>, desk: Desk, parts: OwnersPar
     );
   });
   const admins = chats.filter((ctx) => isStaff(desk, ctx) && !isOwner(desk, ctx));
-  admins.command(["stats", "export"], (ctx) => sayLast(desk, ctx, staffTexts.ownersOnly()));
+  admins.command(["stats", "export"], (ctx) => say(ctx, staffTexts.ownersOnly()));
 }
 
 async function showStats(desk: Desk, ctx: Context, chart: Chart | undefined): Promise<void> {

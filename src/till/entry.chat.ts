@@ -2,7 +2,7 @@
 
 import type { Context, NextFunction } from "grammy";
 import { allTexts } from "../chat/chat.texts.ts";
-import { type Desk, sayLast } from "../chat/desk.ts";
+import { type Desk, say } from "../chat/desk.ts";
 import { phoneOf, phoneOfContact } from "../rules/phone.ts";
 import type { Wanted } from "./drafts.ts";
 import { type Visits, visitsOfDigits, visitsOfPhone } from "./lists.ts";
@@ -87,22 +87,22 @@ async function answerEntry(desk: Desk, ctx: Context, entry: Entry, edited: boole
     case "digits":
       return open(desk, ctx, { by: "digits", digits: entry.digits, bill: entry.bill }, edited);
     case "number":
-      return sayLast(desk, ctx, tillWords.bareNumber(entry.value));
+      return say(ctx, tillWords.bareNumber(entry.value));
     case "bad_bill":
       return refuse(desk, ctx, entry.phone, tillWords.badBill(entry.written));
     case "bad_phone":
       return refuse(desk, ctx, null, tillWords.badPhone(entry.written, entry.short));
     case "name":
-      return sayLast(desk, ctx, tillWords.notByName());
+      return say(ctx, tillWords.notByName());
     default:
-      return sayLast(desk, ctx, tillWords.unknown());
+      return say(ctx, tillWords.unknown());
   }
 }
 
 /** Another client was named and could not be shown: what was asked of the one before is not meant any more. */
 async function refuse(desk: Desk, ctx: Context, phone: string | null, html: string): Promise<void> {
   await leaveQuestion(desk, ctx);
-  await sayLast(desk, ctx, phone === null ? html : await aboutPhone(desk, phone, html));
+  await say(ctx, phone === null ? html : await aboutPhone(desk, phone, html));
 }
 
 /** `card` is whose the sum was typed for. */
@@ -116,7 +116,7 @@ async function answerTyped(
   if (typed.kind === "screen")
     return edited ? showHere(desk, ctx, typed.screen) : showNew(desk, ctx, typed.screen);
   if (typed.kind === "acted") return sayActed(desk, ctx, typed.screen);
-  await sayLast(desk, ctx, await aboutCard(desk, card, wordsOfTyped(typed)));
+  await say(ctx, await aboutCard(desk, card, wordsOfTyped(typed)));
 }
 
 function wordsOfTyped(typed: Exclude<Typed, { screen: Screen }>): string {
@@ -145,21 +145,17 @@ async function open(desk: Desk, ctx: Context, wanted: Wanted, edited: boolean): 
     case "acted":
       return sayActed(desk, ctx, opened.screen);
     case "no_card":
-      return sayLast(desk, ctx, moveWords.noCard(opened.phone));
+      return say(ctx, moveWords.noCard(opened.phone));
     case "empty":
-      return sayLast(
-        desk,
-        ctx,
-        await aboutCard(desk, opened.card, tillWords.empty(opened.action, opened.balance)),
-      );
+      return say(ctx, await aboutCard(desk, opened.card, tillWords.empty(opened.action, opened.balance)));
     case "nobody":
-      if (wanted.by === "digits") await sayLast(desk, ctx, tillWords.nobodyEndsSo(wanted.digits));
+      if (wanted.by === "digits") await say(ctx, tillWords.nobodyEndsSo(wanted.digits));
   }
 }
 
 async function sayActed(desk: Desk, ctx: Context, screen: Screen): Promise<void> {
   const words = tillWords.acted(doneOf(await viewOf(tillOf(desk), screen)));
-  await sayLast(desk, ctx, await aboutCard(desk, screen.card, words));
+  await say(ctx, await aboutCard(desk, screen.card, words));
 }
 
 function showOpened(
@@ -195,11 +191,11 @@ export async function tillChange(
   text: string,
   edited = false,
 ): Promise<void> {
-  if (text.trim() === "") return sayLast(desk, ctx, tillWords.usage(action));
+  if (text.trim() === "") return say(ctx, tillWords.usage(action));
   const change = readChange(text);
   switch (change.kind) {
     case "no_phone":
-      return sayLast(desk, ctx, tillWords.noPhone(action));
+      return say(ctx, tillWords.noPhone(action));
     case "no_points":
       return refuse(desk, ctx, change.phone, tillWords.noPoints(action));
     case "bad_points":
@@ -218,7 +214,7 @@ export function tillMove(desk: Desk, ctx: Context, text: string, edited = false)
   const move = readMove(text);
   switch (move.kind) {
     case "no_phones":
-      return sayLast(desk, ctx, moveWords.usage());
+      return say(ctx, moveWords.usage());
     case "same_phone":
       return refuse(desk, ctx, move.from, moveWords.samePhone());
     case "bad_points":
@@ -237,10 +233,10 @@ export async function tillWhy(desk: Desk, ctx: Context, text: string, next: Next
   if (text.trim() === "") return next();
   const entry = readEntry(text);
   const found = await visitsNamed(desk, entry);
-  if (found === undefined) return sayLast(desk, ctx, tillWords.whyUsage());
-  if (found === "several") return sayLast(desk, ctx, tillWords.severalEndSo(text.trim()));
-  if (!found) return sayLast(desk, ctx, tillWords.noCard());
-  await sayLast(desk, ctx, await whyOf(desk, found));
+  if (found === undefined) return say(ctx, tillWords.whyUsage());
+  if (found === "several") return say(ctx, tillWords.severalEndSo(text.trim()));
+  if (!found) return say(ctx, tillWords.noCard());
+  await say(ctx, await whyOf(desk, found));
 }
 
 /** Undefined when it names nobody. */
@@ -254,5 +250,5 @@ export async function tillCancel(desk: Desk, ctx: Context): Promise<void> {
   if (ctx.chat === undefined) return;
   const closed = await closeWaiting(tillOf(desk), ctx.chat.id);
   for (const screen of closed) await showThere(desk, ctx, screen);
-  await sayLast(desk, ctx, closed.length > 0 ? tillWords.cancelled() : tillWords.nothingToCancel());
+  await say(ctx, closed.length > 0 ? tillWords.cancelled() : tillWords.nothingToCancel());
 }

@@ -1,7 +1,7 @@
 // The owners' button under a refunded visit: gives back what was spent on it.
 
 import type { Composer, Context } from "grammy";
-import { authorName, type Desk, replaceLast, sayLast } from "../chat/desk.ts";
+import { authorName, type Desk, replace, say } from "../chat/desk.ts";
 import { branchZone } from "../visits/zone.ts";
 import { refundText, refundWords } from "./refunds.texts.ts";
 import { giveBack, type Refunded } from "./refunds.ts";
@@ -23,9 +23,9 @@ export function addRefunds(chats: Composer<Context>, desk: Desk): void {
 }
 
 async function answer(desk: Desk, ctx: Context, refunded: Refunded): Promise<void> {
-  if (refunded.kind === "gone") return replaceLast(desk, ctx, refundWords.gone());
+  if (refunded.kind === "gone") return replace(ctx, refundWords.gone());
   // The button stays: the visit may be refunded again.
-  if (refunded.kind === "paid_again") return sayLast(desk, ctx, refundWords.paidAgain());
+  if (refunded.kind === "paid_again") return say(ctx, refundWords.paidAgain());
   const { offer } = refunded;
   const timeZone = await branchZone(desk.db, desk.shop.companyIds);
   const at = (time: Date | null) => time && clock(time, timeZone);
@@ -33,5 +33,5 @@ async function answer(desk: Desk, ctx: Context, refunded: Refunded): Promise<voi
     refunded.kind === "given"
       ? refundWords.given(offer.points, refunded.balance, authorName(ctx), clock(desk.now(), timeZone))
       : refundWords.already(refunded.by, at(refunded.at));
-  await replaceLast(desk, ctx, `${refundText({ ...offer, year: yearOf(desk.now()) })}\n\n${words}`);
+  await replace(ctx, `${refundText({ ...offer, year: yearOf(desk.now()) })}\n\n${words}`);
 }

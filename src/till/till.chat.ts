@@ -2,7 +2,7 @@
 
 import type { Composer, Context } from "grammy";
 import { allTexts } from "../chat/chat.texts.ts";
-import { answerTap, authorName, type Desk, sayLast } from "../chat/desk.ts";
+import { answerTap, authorName, type Desk, say } from "../chat/desk.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { tapOwner } from "./approval.chat.ts";
 import {
@@ -65,10 +65,10 @@ export function addTill(chats: Composer<Context>, desk: Desk): void {
   staff.command("move", (ctx) => tillMove(desk, ctx, ctx.match));
   staff.command("cancel", (ctx) => tillCancel(desk, ctx));
   staff.command("why", (ctx, next) => tillWhy(desk, ctx, ctx.match, next));
-  staff.command("help", (ctx) => sayLast(desk, ctx, staffTexts.help(isOwner(desk, ctx))));
+  staff.command("help", (ctx) => say(ctx, staffTexts.help(isOwner(desk, ctx))));
   staff.hears(
     allTexts.map((one) => one.buttons.help),
-    (ctx) => sayLast(desk, ctx, staffTexts.help(isOwner(desk, ctx))),
+    (ctx) => say(ctx, staffTexts.help(isOwner(desk, ctx))),
   );
   staff.on("message:contact", (ctx, next) => tillContact(desk, ctx, next));
   staff.on("edited_message:text", (ctx) => tillEdited(desk, ctx));

@@ -3,7 +3,7 @@
 import { type Composer, type Context, InlineKeyboard } from "grammy";
 import { askedDay } from "../chat/asks.texts.ts";
 import { allTexts } from "../chat/chat.texts.ts";
-import { type Desk, replaceLast, say, sayLast } from "../chat/desk.ts";
+import { type Desk, replace, say } from "../chat/desk.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/zone.ts";
 import { leaveQuestion, showNew, tillOf, yearOf } from "./screen.chat.ts";
@@ -24,7 +24,7 @@ export function addToday(staff: Composer<Context>, desk: Desk): void {
   staff.callbackQuery(pageTap, async (ctx) => {
     const day = ctx.match[2] === undefined ? null : askedDay(ctx.match[2], ctx.match[2]);
     const { html, keyboard } = await pageOf(desk, day, Number(ctx.match[1]));
-    await replaceLast(desk, ctx, html, keyboard);
+    await replace(ctx, html, keyboard);
   });
   staff.callbackQuery(recordTap, async (ctx) => {
     if (ctx.chat === undefined) return;
@@ -39,9 +39,9 @@ export function addToday(staff: Composer<Context>, desk: Desk): void {
 async function today(desk: Desk, ctx: Context, words: string): Promise<void> {
   const now = dayOf(desk.now(), await branchZone(desk.db, desk.shop.companyIds));
   const day = words.trim() === "" ? null : askedDay(words, now);
-  if (day === null && words.trim() !== "") return sayLast(desk, ctx, noSuchDay(words.trim()));
+  if (day === null && words.trim() !== "") return say(ctx, noSuchDay(words.trim()));
   const { html, keyboard } = await pageOf(desk, day, 0);
-  await sayLast(desk, ctx, html, keyboard);
+  await say(ctx, html, keyboard);
 }
 
 /** A page as it is now: the day goes on, and an old list may have had more of them. */

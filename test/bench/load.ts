@@ -19,25 +19,21 @@ export interface Load {
   updates?: number;
 }
 
-/**
- * Milliseconds from when an update was due to its answer; what is still not answered at the end counts with its age.
- * `withReply`: those whose answer carried a call.
- */
+/** Milliseconds from when an update was due to its answer; what is still not answered at the end counts with its age. */
 export interface Answers {
   perSecond: number;
   p50: number;
   p99: number;
   count: number;
   wrong: number;
-  withReply: number;
 }
 
 /**
- * Runs it in a process of its own. Throws unless every answer is 200 and the person has a message, in the answer or by a
- * call to `telegram`: a bot that slows a chat down says 200 and nothing else, which is quick.
+ * Runs it in a process of its own. Throws unless every answer is 200 and the person has a message by
+ * `telegram`: a bot that slows a chat down says 200 and nothing else, which is quick.
  */
-export async function load(what: Load, telegram?: QuickTelegram): Promise<Answers> {
-  const before = telegram?.seen.messages ?? 0;
+export async function load(what: Load, telegram: QuickTelegram): Promise<Answers> {
+  const before = telegram.seen.messages;
   const child = noted(
     Bun.spawn([...first(), process.execPath, import.meta.path, JSON.stringify(what)], {
       ...{ stdout: "pipe", stderr: "pipe" },
@@ -46,8 +42,8 @@ export async function load(what: Load, telegram?: QuickTelegram): Promise<Answer
   const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
   if (code !== 0) throw new Error(`the load ended with ${code}: ${err}`);
   const answers = JSON.parse(out) as Answers;
-  const { count, wrong, withReply } = answers;
-  const messages = withReply + (telegram?.seen.messages ?? 0) - before;
+  const { count, wrong } = answers;
+  const messages = telegram.seen.messages - before;
   // More of them are no fault: a call may be made for an update whose answer comes after the end.
   if (count === 0 || wrong > 0 || messages < count)
     throw new Error(
@@ -77,13 +73,13 @@ function request(n: number, what: Load): string {
   return `POST /telegram/webhook HTTP/1.1\r\nHost: 127.0.0.1:${what.port}\r\nContent-Type: application/json\r\nX-Telegram-Bot-Api-Secret-Token: ${what.secret}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
-/** Whether the text holds a whole answer, and what is in it. */
-function answerIn(text: string): { ok: boolean; reply: boolean } | null {
+/** Whether the answer is a 200; null while it is not whole. */
+function answerIn(text: string): boolean | null {
   const head = text.indexOf("\r\n\r\n");
   if (head < 0) return null;
   const [, length = "0"] = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, head)) ?? [];
   if (text.length < head + 4 + Number(length)) return null;
-  return { ok: text.startsWith("HTTP/1.1 200"), reply: Number(length) > 2 };
+  return text.startsWith("HTTP/1.1 200");
 }
 
 /** Sends what is due by whichever connection is free, and keeps how it was answered. */
@@ -97,7 +93,6 @@ class Poster {
   #given = 0;
   #sent = 0;
   #wrong = 0;
-  #withReply = 0;
 
   constructor(private readonly what: Load) {}
 
@@ -151,13 +146,12 @@ class Poster {
 
   #heard(connection: Connection, data: Buffer): void {
     connection.rest += data.toString("latin1");
-    const answer = answerIn(connection.rest);
-    if (answer === null) return;
+    const ok = answerIn(connection.rest);
+    if (ok === null) return;
     connection.rest = "";
     const now = performance.now();
     this.#took.push(now - connection.due);
-    if (!answer.ok) this.#wrong += 1;
-    if (answer.reply) this.#withReply += 1;
+    if (!ok) this.#wrong += 1;
     this.#busy.delete(connection);
     this.#free.push(connection);
     if (this.#took.length === this.what.updates) this.#over.resolve();
@@ -171,7 +165,7 @@ class Poster {
     const took = [...this.#took, ...open.map((due) => ended - due)].sort((a, b) => a - b);
     const at = (share: number) => took[Math.floor((took.length - 1) * share)] ?? Number.NaN;
     const perSecond = (count / (ended - began)) * 1_000;
-    return { perSecond, p50: at(0.5), p99: at(0.99), count, wrong: this.#wrong, withReply: this.#withReply };
+    return { perSecond, p50: at(0.5), p99: at(0.99), count, wrong: this.#wrong };
   }
 }
 

@@ -6,7 +6,7 @@ import { type Line, shown } from "./row.ts";
 
 /**
  * YCLIENTS: 200 requests a minute and 5 a second from one address, of which the program takes 150 a minute. Telegram: 30
- * messages a second a bot; an answer that rides in the webhook's reply counts as one.
+ * messages a second a bot.
  */
 const [yclientsLimit, yclientsASecond, yclientsBudget, telegramLimit] = [200, 5, 150, 30];
 /** Of a branch, taken to be busy: visits a day, hours it is open, how much busier its peak is, questions for each visit. */

@@ -7,7 +7,7 @@ const me: User = { id: 7000000001, is_bot: true, first_name: "bench", username: 
 
 export type QuickTelegram = ReturnType<typeof quickTelegram>;
 
-/** `seen.messages` counts what the bot sent to clients by itself, not in a webhook's answer. */
+/** `seen.messages` counts what was sent to clients. */
 export function quickTelegram() {
   const seen = { messages: 0 };
   const server = Bun.serve({

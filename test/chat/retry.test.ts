@@ -2,7 +2,6 @@
 import { expect, test } from "bun:test";
 import { Pace } from "../../src/channels/telegram/pace.ts";
 import { poll } from "../../src/channels/telegram/polling.ts";
-import { LastCall } from "../../src/chat/desk.ts";
 import { give, salonBot } from "../helpers/salon-bot.ts";
 import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
 
@@ -73,8 +72,6 @@ test("a card is linked once, however often the answer was refused", async () => 
   const { telegram, anna, sql } = salon;
   await give(salon, "+79001234567", 5000);
   await anna.start();
-  // The answer goes as a call of its own, which is seen to fail, once a second has passed since Telegram took one.
-  await Bun.sleep(1_100);
   telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 1 });
   telegram.faults.next({ method: "sendMessage", status: 500 });
   await anna.tap("Согласен");
@@ -109,21 +106,6 @@ test("polling waits as long as Telegram asks and answers then", async () => {
   await polled;
 });
 
-test("while the program tells others, no answer goes where nobody would learn that Telegram refused it", async () => {
-  const pace = new Pace();
-  const last = new LastCall(pace);
-  const taken = async () => ({ ok: true, result: true }) as never;
-  const mayGo = () => last.make(async () => last.allows("sendMessage"));
-  expect(await mayGo()).toBeFalse();
-  await last.watch(taken, "sendMessage", { chat_id: 1, text: "" });
-  expect(await mayGo()).toBeTrue();
-  await pace.tellings(taken, "sendMessage", { chat_id: 2, text: "" });
-  expect(await mayGo()).toBeFalse();
-  await Bun.sleep(1_050);
-  await last.watch(taken, "sendMessage", { chat_id: 1, text: "" });
-  expect(await mayGo()).toBeTrue();
-});
-
 test("every answer takes its place in the pace that the program's own messages wait for", async () => {
   const pace = new Pace();
   const taken: string[] = [];
@@ -137,5 +119,5 @@ test("every answer takes its place in the pace that the program's own messages w
   await using salon = await salonBot({}, undefined, { pace: watched });
   await salon.anna.say("/id");
   await salon.anna.say("/id");
-  expect(taken).toEqual(["sendMessage", "sendMessage"]); // the second one in the webhook's answer
+  expect(taken).toEqual(["sendMessage", "sendMessage"]);
 });

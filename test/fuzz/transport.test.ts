@@ -19,7 +19,6 @@ function open() {
   const [updates, events, lines]: [object[], string[], string[]] = [[], [], []];
   const handle = async (update: object) => {
     updates.push(update);
-    return null;
   };
   const http = createHttp({
     telegram: { secret: SECRET, handle },

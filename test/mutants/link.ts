@@ -19,14 +19,14 @@ export const link = [
     ],
     "a contact that a bot has sent proves a number": ['"via_bot", ', ""],
     "a linked card is moved without telling the account before": [
-      "  await tellPrevious(desk, ctx, done);\n  await sayLast(",
-      "  await sayLast(",
+      "  await tellPrevious(desk, ctx, done);\n  await say(",
+      "  await say(",
     ],
   }),
   ...mutantsIn("client/start.chat.ts", ["cards/second-phone"], {
     "a second phone's card is taken without telling the account before": [
-      "  await tellPrevious(desk, ctx, done);\n  await replaceLast(",
-      "  await replaceLast(",
+      "  await tellPrevious(desk, ctx, done);\n  await replace(",
+      "  await replace(",
     ],
     "no means yes": ['ctx.match[1] === "yes"', 'ctx.match[1] !== ""'],
     "a block is not heard": [

@@ -276,7 +276,7 @@ export const notify = [
     ],
   }),
   ...mutantsIn("app/bot.ts", ["chat/retry"], {
-    "answers do not count in the pace": ["last.watch, pace.answers", "last.watch"],
+    "answers do not count in the pace": ["bot.api.config.use(pace.answers);", ""],
   }),
   ...mutantsIn("chat/flood.ts", ["chat/flood"], {
     "a tap behind a word that was said in the chat waits in vain": [
@@ -332,7 +332,7 @@ export const notify = [
   }),
   ...mutantsIn("client/mydata.chat.ts", ["cards/other-hands"], {
     "the file of all that is stored goes to an account that has lost the card": [
-      "if (still?.id !== data.card?.id) return sayLast(desk, ctx, t.stale());",
+      "if (still?.id !== data.card?.id) return say(ctx, t.stale());",
       "",
     ],
   }),

@@ -5,7 +5,7 @@ import type { Transformer } from "grammy";
 
 /** Milliseconds between two messages: 28 a second, so that what is held up on its way makes no thirty-first. */
 const gapMs = 35;
-/** What Telegram counts by. So no telling waits for longer, though answers fill it; and the program counts as telling. */
+/** What Telegram counts by. No notification waits for longer, though answers fill it. */
 const secondMs = 1_000;
 
 /**
@@ -15,7 +15,6 @@ const secondMs = 1_000;
  */
 export class Pace {
   #nextAt = 0;
-  #tellingUntil = 0;
   #line: Promise<void> = Promise.resolve();
 
   /** Resolves when the next message that nobody has asked for may go, in the order of asking; at once when aborted. */
@@ -32,22 +31,11 @@ export class Pace {
     return this.#line;
   }
 
-  /** Sees what the program says by itself, for grammY's `api.config.use`. */
-  readonly tellings: Transformer = (call, method, payload, signal) => {
-    this.#tellingUntil = performance.now() + secondMs;
-    return call(method, payload, signal);
-  };
-
   /** Sees the bot's calls, for grammY's `api.config.use`. */
   readonly answers: Transformer = (call, method, payload, signal) => {
     if ("chat_id" in payload) this.#taken();
     return call(method, payload, signal);
   };
-
-  /** Whether the program has just called by itself: where it tells many, the second is nearly full. */
-  telling(): boolean {
-    return performance.now() < this.#tellingUntil;
-  }
 
   #taken(): void {
     const now = performance.now();

@@ -1,5 +1,5 @@
-// What one would write with Node instead: fastify, grammY and pg, the same command, the same SELECT, the answer in the
-// webhook's reply. It runs from a folder of its own, where its packages are.
+// What one would write with Node instead: fastify, grammY and pg, the same command, the same SELECT, the same call.
+// It runs from a folder of its own, where its packages are.
 
 import fastify from "fastify";
 import { Bot, InlineKeyboard, webhookCallback } from "grammy";
@@ -8,7 +8,7 @@ import pg from "pg";
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: Number(process.env.POOL) });
 const bot = new Bot("7000000001:bench", {
   botInfo: { id: 7000000001, is_bot: true, first_name: "bench", username: "bench_bot" },
-  client: { canUseWebhookReply: (method) => method === "sendMessage" },
+  client: { apiRoot: process.env.TELEGRAM_API_ROOT },
 });
 const select = {
   name: "balance",

@@ -30,7 +30,7 @@ export const webhook: Row = {
     });
     await using ends = new AsyncDisposableStack();
     ends.use(ours);
-    const peers = await startPeers(stage, database, ends);
+    const peers = await startPeers(stage, database, telegram, ends);
     const { bare, node } = peers;
     const meter = new Meter(sizes, telegram);
     for (const program of [ours, bare, ...(node ? [node] : [])]) await meter.run(program); // to be warm
@@ -74,8 +74,16 @@ export const webhook: Row = {
 };
 
 /** With as many connections to PostgreSQL as the program's own pool has. */
-async function startPeers(stage: Stage, database: Database, ends: AsyncDisposableStack) {
-  const env = { DATABASE_URL: database.url, POOL: String(pool), WEBHOOK_SECRET: SECRET };
+async function startPeers(
+  stage: Stage,
+  database: Database,
+  telegram: QuickTelegram,
+  ends: AsyncDisposableStack,
+) {
+  const env = {
+    ...{ DATABASE_URL: database.url, POOL: String(pool), WEBHOOK_SECRET: SECRET },
+    TELEGRAM_API_ROOT: telegram.url,
+  };
   const bare = ends.use(await running([await stage.executable("test/bench/peers/elysia.ts")], env));
   const peer = nodePeer(!stage.quick);
   const node = "command" in peer ? ends.use(await running(peer.command, env)) : null;

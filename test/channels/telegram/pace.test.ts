@@ -77,13 +77,3 @@ test("a program that stops waits for no turn", async () => {
   await Promise.all(turns);
   expect(performance.now() - began).toBeLessThan(700); // a turn would come after a second
 });
-
-test("a second after its last call the program tells nobody any more; answers are no telling", async () => {
-  const pace = new Pace();
-  await answer(pace);
-  expect(pace.telling()).toBeFalse();
-  await pace.tellings(call, "sendMessage", { chat_id: 1, text: "" });
-  expect(pace.telling()).toBeTrue();
-  await Bun.sleep(1_050);
-  expect(pace.telling()).toBeFalse();
-});
