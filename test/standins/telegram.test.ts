@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { Bot, InlineKeyboard, InputFile, Keyboard, webhookCallback } from "grammy";
 import { readHtml } from "../../src/standins/telegram/html.ts";
-import { type Options, startTelegram, type Telegram } from "../../src/standins/telegram/server.ts";
+import { startTelegram, type Telegram, type TelegramOptions } from "../../src/standins/telegram/server.ts";
 
 const TOKEN = "7000000001:demo";
 const ANNA = { id: 501, firstName: "Анна", phone: "+79001234567" };
@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-function start(options: Partial<Options> = {}): Telegram {
+function start(options: Partial<TelegramOptions> = {}): Telegram {
   const telegram = startTelegram({ token: TOKEN, ...options });
   closing.push(() => telegram.stop());
   return telegram;
@@ -39,7 +39,7 @@ async function api(telegram: Telegram, method: string, payload: object = {}, tok
 }
 
 /** Anna, who pressed Start, on a Telegram whose webhook answers 200 to everything. */
-async function withAnna(options: Partial<Options> = {}) {
+async function withAnna(options: Partial<TelegramOptions> = {}) {
   const telegram = start(options);
   const posts = listen(telegram, () => new Response("ok"));
   const anna = telegram.person(ANNA);

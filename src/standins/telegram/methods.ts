@@ -1,7 +1,7 @@
 // The methods of the stand-in Bot API.
 
 import {
-  type Chat,
+  type ChatState,
   type Chats,
   type Content,
   type Payload,
@@ -16,9 +16,9 @@ import { bad } from "./html.ts";
 export type Method = (payload: Payload, signal: AbortSignal) => unknown;
 
 /** The bot's own settings as last set, by method, scope and language: commands, menu button, name, descriptions. */
-export type Settings = Map<string, Payload>;
+export type BotSettings = Map<string, Payload>;
 
-export function settingMethods(settings: Settings): Record<string, Method> {
+export function settingMethods(settings: BotSettings): Record<string, Method> {
   const place = (what: string, { scope, language_code, chat_id }: Payload) =>
     [what, scope && JSON.stringify(scope), language_code, chat_id].filter(Boolean).join(" ");
   const keep = (what: string) => (payload: Payload) => settings.set(place(what, payload), payload) && true;
@@ -118,7 +118,7 @@ export function messageMethods(chats: Chats, meter: Meter): Record<string, Metho
 }
 
 export function chatMethods(chats: Chats): Record<string, Method> {
-  const find = (chat: Chat, payload: Payload, why: string): Shown => {
+  const find = (chat: ChatState, payload: Payload, why: string): Shown => {
     const shown = chat.messages.find((one) => one.message_id === payload.message_id);
     if (!shown) throw bad(why);
     return shown;

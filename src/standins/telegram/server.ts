@@ -1,15 +1,15 @@
 // A stand-in for the Telegram Bot API over real HTTP: starts it, and hands every call to its method.
 import type { Update, User } from "grammy/types";
-import { type Chat, Chats, type Payload, type Profile, type Shown } from "./chats.ts";
+import { type ChatState, Chats, type Payload, type Profile, type Shown } from "./chats.ts";
 import { Deliveries } from "./deliveries.ts";
-import { cut, Faults, failure, faultError, type Limits, Meter } from "./faults.ts";
+import { cut, faultError, type Limits, Meter, refusal, TelegramFaults } from "./faults.ts";
 import { fields, readPayload } from "./fields.ts";
 import { ApiError } from "./html.ts";
 import {
+  type BotSettings,
   chatMethods,
   type Method,
   messageMethods,
-  type Settings,
   settingMethods,
   webhookMethods,
 } from "./methods.ts";
@@ -19,7 +19,7 @@ import { Person } from "./people.ts";
 export type Call = { at: number; method: string; payload: Payload; viaReply: boolean };
 
 /** `token`, the bot's; `botName`, its username; `now` in milliseconds; `limits` are messages a second. */
-export type Options = {
+export type TelegramOptions = {
   token: string;
   botName?: string;
   now?: () => number;
@@ -41,7 +41,7 @@ export function startTelegram({
   botName = "loyalty_demo_bot",
   now = Date.now,
   limits: wanted,
-}: Options) {
+}: TelegramOptions) {
   const me: User = {
     id: Number.parseInt(token, 10) || 1,
     is_bot: true,
@@ -49,8 +49,8 @@ export function startTelegram({
     username: botName,
   };
   const calls: Call[] = [];
-  const faults = new Faults();
-  const settings: Settings = new Map();
+  const faults = new TelegramFaults();
+  const settings: BotSettings = new Map();
   const limits: Limits = { perSecond: 30, perChatPerSecond: Number.POSITIVE_INFINITY, ...wanted };
   let active = 0;
 
@@ -92,7 +92,7 @@ export function startTelegram({
       calls.push({ at: now(), method, payload, viaReply });
       return await answer(method, payload, signal);
     } catch (error) {
-      return failure(error);
+      return refusal(error);
     } finally {
       active -= weight;
     }
@@ -105,8 +105,8 @@ export function startTelegram({
     idleTimeout: 0,
     fetch(request) {
       const [, given, method] = new URL(request.url).pathname.match(/^\/bot([^/]+)\/(\w+)$/) ?? [];
-      if (given === undefined || method === undefined) return failure(new ApiError(404, "Not Found"));
-      if (given !== token) return failure(new ApiError(401, "Unauthorized"));
+      if (given === undefined || method === undefined) return refusal(new ApiError(404, "Not Found"));
+      if (given !== token) return refusal(new ApiError(401, "Unauthorized"));
       return call(method, () => readPayload(request), false, request.signal);
     },
   });
@@ -136,7 +136,7 @@ export function startTelegram({
       return person;
     },
     /** A chat as it is now, if there is one. */
-    chat: (id: number): Chat | undefined => chats.byId.get(id),
+    chat: (id: number): ChatState | undefined => chats.byId.get(id),
     /** The messages of a chat as a person sees them now, oldest first. */
     messages: (chatId: number): Shown[] => chats.byId.get(chatId)?.messages ?? [],
     /** Sends an update as it is, junk too, asked for or not; resolves when it has been delivered. */
