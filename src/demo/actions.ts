@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import type { Telegram } from "../standins/telegram/server.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
-import { kopecksOf } from "../standins/yclients/record.ts";
+import { paidFor } from "../standins/yclients/record.ts";
 import { type DemoFaults, faultNames } from "./faults.ts";
 import type { Action } from "./page/protocol.ts";
 import type { Program } from "./program.ts";
@@ -86,9 +86,8 @@ function perform(stage: Stage, asked: Read): unknown {
 /** Money given back in part is an operation of its own; all of it, the payments are deleted. */
 function chargeVisit(journal: Journal, asked: Of<"payInPart" | "editPrice" | "refund">): void {
   const record = journal.record(asked.visit);
-  const paid = record.finance_transactions.reduce((sum, each) => sum + kopecksOf(each.amount), 0);
   if (asked.do !== "refund") journal[asked.do](asked.visit, asked.kopecks);
-  else if (asked.kopecks >= paid) journal.refund(asked.visit);
+  else if (asked.kopecks >= paidFor(record)) journal.refund(asked.visit);
   else if (asked.kopecks > 0) journal.refundByNegative(asked.visit, asked.kopecks);
 }
 

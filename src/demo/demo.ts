@@ -4,7 +4,7 @@ import { type Shell, verify } from "../cli/commands.ts";
 import { readConfig } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
 import { Mistake, messageOf } from "../errors.ts";
-import { startPostgres } from "../standins/postgres/postgres.ts";
+import { freePort, startPostgres } from "../standins/postgres/postgres.ts";
 import { startTelegram } from "../standins/telegram/server.ts";
 import { Journal } from "../standins/yclients/journal.ts";
 import { startYclients } from "../standins/yclients/server.ts";
@@ -98,10 +98,10 @@ async function openSalon(shell: Shell, wish: Wish, ends: AsyncDisposableStack, s
     ...limits,
   });
   ends.defer(() => yclients.stop());
-  const telegram = startTelegram({ token: tokens.bot });
+  const telegram = startTelegram({ token: tokens.bot, botName: "loyalty_demo_bot" });
   telegram.person(admin).chat.started = true; // nothing to complain of at the start
   ends.defer(() => telegram.stop());
-  const port = freePort();
+  const port = freePort(); // PUBLIC_URL must name it before the program listens on it
   const places = { databaseUrl, yclients: yclients.url, telegram: telegram.url, port };
   const env = programEnv({ ...places, script: wish.script });
   const address = `http://127.0.0.1:${port}`;
@@ -148,11 +148,4 @@ async function openDatabase(env: Env, ends: AsyncDisposableStack): Promise<strin
     await admin.unsafe(`drop database ${name} with (force)`);
   });
   return databaseUrl.replace(/^([a-z+]+:\/\/[^/?]*)(\/[^?]*)?/i, `$1/${name}`);
-}
-
-/** PUBLIC_URL must name the port before the program listens on it. */
-function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
-  probe.stop(true);
-  return probe.port;
 }

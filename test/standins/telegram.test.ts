@@ -193,6 +193,11 @@ test("keeps commands by scope and language", async () => {
   const commands = [{ command: "today", description: "Сегодня" }];
   const scope = { type: "chat", chat_id: 501 };
   await api(telegram, "setMyCommands", { commands, scope });
+  const others = [{ command: "balance", description: "Balance" }];
+  await api(telegram, "setMyCommands", { commands: others, language_code: "en" });
+  const menu = (id: number, languageCode: "ru" | "en") =>
+    telegram.commandsFor(telegram.person({ id, firstName: "x", languageCode }));
+  expect([menu(501, "en"), menu(502, "en"), menu(503, "ru")]).toEqual([commands, others, []]);
   expect((await api(telegram, "getMyCommands", { scope })).result).toEqual(commands);
   expect((await api(telegram, "getMyCommands")).result).toEqual([]);
   await api(telegram, "deleteMyCommands", { scope });
@@ -210,7 +215,7 @@ test("people make the updates that Telegram makes", async () => {
   await anna.edit(message_id, "/help");
   await anna.sendSticker();
   await anna.sendPhoto();
-  await anna.inGroup(-100).say("/balance@loyalty_demo_bot всем");
+  await anna.inGroup(-100).say("/balance@salon_bot всем");
   await anna.channelPost("пост");
   await anna.block();
   expect((await api(telegram, "sendMessage", { chat_id: 501, text: "x" })).description).toBe(
@@ -228,7 +233,7 @@ test("people make the updates that Telegram makes", async () => {
     { edited_message: { message_id, text: "/help", edit_date: expect.any(Number) } },
     { message: { sticker: { emoji: "👍" } } },
     { message: { photo: [{ file_size: 3 }] } },
-    { message: { chat: { id: -100, type: "supergroup" }, entities: [{ type: "bot_command", length: 25 }] } },
+    { message: { chat: { id: -100, type: "supergroup" }, entities: [{ type: "bot_command", length: 18 }] } },
     { channel_post: { text: "пост", sender_chat: { type: "channel" } } },
     { my_chat_member: { from, new_chat_member: { status: "kicked" } } },
     { my_chat_member: { from, new_chat_member: { status: "member" } } },

@@ -9,8 +9,8 @@ import type {
   Update,
   User,
 } from "grammy/types";
-import { ApiError, bad, readHtml } from "./html.ts";
-import type { Person } from "./people.ts";
+import { ApiError, bad } from "./faults.ts";
+import { readHtml } from "./html.ts";
 
 /** The parameters of one Bot API call, numbers and JSON fields already read. */
 export type Payload = Record<string, unknown>;
@@ -93,8 +93,8 @@ export function readInline(payload: Payload): InlineKeyboardButton[][] {
 /** All chats of one bot, and the way updates leave them. `now` is in milliseconds. */
 export class Chats {
   readonly byId = new Map<number, ChatState>();
-  readonly people = new Map<number, Person>();
-  readonly callbacks = new Map<string, Person>();
+  /** Who tapped, by the number of the callback query. */
+  readonly callbacks = new Map<string, { chat: ChatState; answeredCallbacks: TapAnswer[] }>();
   readonly #listeners = new Set<(chatId: number) => void>();
   #lastMessage = 0;
   #lastUpdate = 100_000;

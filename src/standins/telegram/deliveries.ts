@@ -1,9 +1,8 @@
 // Updates on their way from the stand-in Telegram to the bot, by webhook and by long polling.
 import type { Update } from "grammy/types";
 import type { Payload } from "./chats.ts";
-import { WORDS } from "./faults.ts";
+import { ApiError, bad, WORDS } from "./faults.ts";
 import { parsed } from "./fields.ts";
-import { ApiError, bad } from "./html.ts";
 
 type Entry = { seq: number; update: unknown; key: string; fetched: boolean; delivered: () => void };
 

@@ -1,5 +1,17 @@
 // The stand-in Telegram's bad days: faults set at run time, limits, refusals and lost answers.
-import { ApiError } from "./html.ts";
+
+/** A refusal by the Bot API: the HTTP status, Telegram's own words, and how many seconds to wait after a 429. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: number,
+    description: string,
+    readonly retryAfter?: number,
+  ) {
+    super(description);
+  }
+}
+/** A 400 with Telegram's words after "Bad Request: ". */
+export const bad = (why: string) => new ApiError(400, `Bad Request: ${why}`);
 
 /**
  * What goes wrong with a call. With no `method` it hits every call but getUpdates. `status` from 400 is the error answered,

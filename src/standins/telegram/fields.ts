@@ -1,7 +1,7 @@
 // How the stand-in Bot API reads a call: JSON, urlencoded or multipart.
 
 import type { Payload, Upload } from "./chats.ts";
-import { bad } from "./html.ts";
+import { bad } from "./faults.ts";
 
 export function parsed(text: string): unknown {
   try {

@@ -2,12 +2,12 @@
 import type { Update, User } from "grammy/types";
 import { type ChatState, Chats, type Payload, type Profile, type Shown } from "./chats.ts";
 import { Deliveries } from "./deliveries.ts";
-import { cut, faultError, type Limits, Meter, refusal, TelegramFaults } from "./faults.ts";
+import { ApiError, cut, faultError, type Limits, Meter, refusal, TelegramFaults } from "./faults.ts";
 import { fields, readPayload } from "./fields.ts";
-import { ApiError } from "./html.ts";
 import {
   type BotSettings,
   chatMethods,
+  commandsFor,
   type Method,
   messageMethods,
   settingMethods,
@@ -38,7 +38,7 @@ const NEVER = new AbortController().signal;
  */
 export function startTelegram({
   token,
-  botName = "loyalty_demo_bot",
+  botName = "salon_bot",
   now = Date.now,
   limits: wanted,
 }: TelegramOptions) {
@@ -52,6 +52,7 @@ export function startTelegram({
   const faults = new TelegramFaults();
   const settings: BotSettings = new Map();
   const limits: Limits = { perSecond: 30, perChatPerSecond: Number.POSITIVE_INFINITY, ...wanted };
+  const people = new Map<number, Person>();
   let active = 0;
 
   const chats = new Chats(me, now, async (update) => {
@@ -130,11 +131,13 @@ export function startTelegram({
         ...(lastName && { last_name: lastName }),
         ...(username && { username }),
       };
-      const known = chats.people.get(id);
+      const known = people.get(id);
       const person = known ?? new Person(chats, profile, chats.open({ id, type: "private", ...names }));
-      chats.people.set(id, person);
+      people.set(id, person);
       return person;
     },
+    /** The menu of commands that a person sees in their chat with the bot. */
+    commandsFor: (person: Person) => commandsFor(settings, person.user),
     /** A chat as it is now, if there is one. */
     chat: (id: number): ChatState | undefined => chats.byId.get(id),
     /** The messages of a chat as a person sees them now, oldest first. */
