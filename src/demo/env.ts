@@ -14,7 +14,7 @@ type Name = ReturnType<typeof describeSettings>[number]["name"];
 type Env = Record<Exclude<Name, "NODE_EXTRA_CA_CERTS">, string>;
 
 /** What only the running demo knows: where its parts listen, and whether it is a script, which is in a hurry. */
-export interface ProgramPlace {
+export interface Place {
   databaseUrl: string;
   yclients: string;
   telegram: string;
@@ -23,7 +23,7 @@ export interface ProgramPlace {
 }
 
 /** Quiet hours are off, the journal is read every second, and a change waits two seconds (a script's, one). */
-export function programEnv(place: ProgramPlace): Env {
+export function programEnv(place: Place): Env {
   return {
     FATHERBOT_TOKEN: tokens.bot,
     YCLIENTS_PARTNER_TOKEN: tokens.partner,

@@ -70,7 +70,6 @@ export async function programmeOf(sync: Sync, company: Company): Promise<Program
     settleMs: sync.settleMs,
     paymentsFrom: paymentsFrom(company, sync.now()),
     veil: sync.veil,
-    closeScreens: sync.closeScreens,
   };
 }
 

@@ -141,7 +141,7 @@ test.skipIf(missing !== null)(
 
     await forget();
     expect(lines(traces)).toEqual([]);
-    // README, "Secrets and people": that is why the bot asks for no names in it.
+    // docs/operate.md, "Secrets and people": that is why the bot asks for no names in it.
     expect(lines(/Зинаид/)).toEqual([
       expect.stringMatching(new RegExp(`^INSERT INTO public.bonuslog .*${typed}`)),
     ]);

@@ -1,8 +1,6 @@
 // Being forgotten: nothing of the person is left, the next pass does not bring them back, a new card is a new one.
-
 import { expect, test } from "bun:test";
-import { closeScreensOf } from "../../src/till/screens.store.ts";
-import { postReadings } from "../../src/visits/post.ts";
+import { postReadings } from "../../src/ledger/ledger.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { expectTable } from "../helpers/db.ts";
 import { AGREE, BRANCH, CLIENT, linkedAnna, row, visit } from "../helpers/past.ts";
@@ -35,7 +33,6 @@ async function pass(salon: SalonBot, ...readings: Partial<Reading>[]): Promise<v
     termsId: 1,
     start: "2026-02-12",
     settleMs: 0,
-    closeScreens: closeScreensOf,
   } as const;
   const answers = readings.map((reading) => ({
     recordId: 0,

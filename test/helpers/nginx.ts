@@ -1,11 +1,11 @@
-/** nginx with the README's own site, in front of programs on ports of this machine. */
+/** nginx with docs/nginx.conf, in front of programs on ports of this machine. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { selfSigned } from "./certificate.ts";
 import { whereIs } from "./installed.ts";
 import { ownServer } from "./own-server.ts";
+import { filledIn, readPaper } from "./papers.ts";
 import { freePort } from "./program.ts";
-import { filledIn, readmeBlock } from "./readme.ts";
 
 export type Nginx = Awaited<ReturnType<typeof startNginx>>;
 
@@ -28,7 +28,7 @@ export async function startNginx(replicas: number[]) {
       selfSigned(folder);
       return {
         main: main(folder),
-        site: filledIn(readmeBlock("nginx", "upstream loyalty_bot"), {
+        site: filledIn(readPaper("docs/nginx.conf"), {
           "server 127.0.0.1:8000 max_fails=1 fail_timeout=2s;": replicas
             .map((port) => `server 127.0.0.1:${port} max_fails=1 fail_timeout=2s;`)
             .join("\n"),

@@ -1,8 +1,8 @@
-/** PgBouncer with the README's own settings, in front of a test's database. */
+/** PgBouncer with the settings of docs/scale.md, in front of a test's database. */
 import { whereIs } from "./installed.ts";
 import { ownServer } from "./own-server.ts";
+import { filledIn, paperBlock } from "./papers.ts";
 import { freePort } from "./program.ts";
-import { filledIn, readmeBlock } from "./readme.ts";
 
 /** With two server connections and these changes of its settings. `url` leads to the same database, through it. */
 export async function startPgbouncer(database: string, changes: Record<string, string> = {}) {
@@ -11,7 +11,7 @@ export async function startPgbouncer(database: string, changes: Record<string, s
   const name = target.pathname.slice(1);
   const server = await ownServer([whereIs("pgbouncer") ?? "", "FOLDER/pgbouncer.ini"], port, (folder) => ({
     "users.txt": `"${target.username}" "${decodeURIComponent(target.password)}"\n`,
-    "pgbouncer.ini": filledIn(readmeBlock("ini", "[pgbouncer]"), {
+    "pgbouncer.ini": filledIn(paperBlock("docs/scale.md", "ini", "[pgbouncer]"), {
       "loyalty = host=10.0.0.5 port=5432": `${name} = host=${target.hostname} port=${target.port || 5432}`,
       "listen_addr = 10.0.0.6": "listen_addr = 127.0.0.1",
       "listen_port = 6432": `listen_port = ${port}`,

@@ -95,7 +95,7 @@ async function annasVisit(cost = 355_000): Promise<number> {
   return record;
 }
 
-/** One pass with everything of the past read too, as the README says. */
+/** One pass with everything of the past read too, as docs/from-python.md says. */
 async function readAll(): Promise<void> {
   await syncSince(salon.sync, salon.branch, "2026-02-01");
   await salon.pass();

@@ -13,6 +13,8 @@ const parts = [
   "tsconfig.json",
   "bunfig.toml",
   "README.md",
+  "CHANGELOG.md",
+  "docs",
   ".env.example",
 ];
 /** For all tests of one mutant, in milliseconds. */

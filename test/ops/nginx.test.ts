@@ -1,4 +1,4 @@
-/** The README's nginx site: what it lets through, what it refuses, what it writes down. */
+/** The site of docs/nginx.conf: what it lets through, what it refuses, what it writes down. */
 import { expect } from "bun:test";
 import { testWith, whereIs } from "../helpers/installed.ts";
 import { startNginx } from "../helpers/nginx.ts";

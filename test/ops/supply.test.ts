@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
+import { papers } from "../helpers/papers.ts";
 import { allowedLicenses } from "../tools/materials.ts";
 
 const root = join(import.meta.dir, "../..");
@@ -113,7 +114,8 @@ test("what the program itself is made of is this, under licences that may be han
 
 test("whatever fetches a tool names its version", () => {
   const files = [
-    ...["README.md", "Dockerfile", "compose.yml", "compose.swarm.yml", ".ci/run", "package.json"],
+    ...papers,
+    ...["Dockerfile", "compose.yml", "compose.swarm.yml", ".ci/run", "package.json"],
     ...readdirSync(join(root, ".github/workflows")).map((name) => `.github/workflows/${name}`),
   ];
   const loose = files.flatMap((file) =>

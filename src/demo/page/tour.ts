@@ -32,7 +32,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
   }
 
   function write(): void {
-    const next = JSON.stringify([step, hidden, done[step], words().title, hasAction()]);
+    const next = JSON.stringify([step, hidden, done[step], words().title, hasDeed()]);
     if (sum === next) return;
     sum = next;
     const at = document.activeElement as HTMLElement | null;
@@ -47,7 +47,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
 
   const left = () => (done[step] ?? []).indexOf(false);
   const item = () => (steps[step] ?? [])[left()];
-  const hasAction = () => shows !== null && (item()?.action(shows) ?? null) !== null;
+  const hasDeed = () => shows !== null && (item()?.deed(shows) ?? null) !== null;
 
   function shower(): HTMLElement {
     const show = () => {
@@ -100,7 +100,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
     return h(
       "div",
       { class: "keys" },
-      !over && key(t.doIt, hurry, { off: !hasAction() }),
+      !over && key(t.doIt, hurry, { off: !hasDeed() }),
       !last && key(t.next, () => go(step + 1), { main: over }),
       hider(),
     );
@@ -124,9 +124,9 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
 
   function hurry(): void {
     const now = item();
-    const action = shows && now?.action(shows);
+    const deed = shows && now?.deed(shows);
     if (now) open(now.tab);
-    if (action) void ask(action);
+    if (deed) void ask(deed);
   }
 
   return {

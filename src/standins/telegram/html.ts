@@ -1,6 +1,18 @@
-// Telegram's HTML: text and entities out of what a bot sends.
+// Telegram's HTML and its refusals: text and entities out of what a bot sends, in Telegram's own words.
 import type { MessageEntity } from "grammy/types";
-import { bad } from "./faults.ts";
+
+/** A refusal by the Bot API: the HTTP status, Telegram's own words, and how many seconds to wait after a 429. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: number,
+    description: string,
+    readonly retryAfter?: number,
+  ) {
+    super(description);
+  }
+}
+/** A 400 with Telegram's words after "Bad Request: ". */
+export const bad = (why: string) => new ApiError(400, `Bad Request: ${why}`);
 
 const TAGS: Record<string, MessageEntity["type"]> = {
   b: "bold",

@@ -1,19 +1,19 @@
-// What people do in the stand-in Telegram's chats, everything they do an update.
+// What people do in the stand-in Telegram's chats, every deed an update.
 import type { MessageEntity, Update, User } from "grammy/types";
-import type { ChatState, Chats, Profile, Shown, TapAnswer } from "./chats.ts";
+import type { Answer, Chat, Chats, Profile, Shown } from "./chats.ts";
 
-/** A person in one chat. Everything they do makes a real update and resolves with it once it has been delivered. */
+/** A person in one chat. Every deed makes a real update and resolves with it once it has been delivered. */
 export class Person {
   /** What the bot's answers to this person's taps showed, oldest first. */
-  readonly answeredCallbacks: TapAnswer[];
+  readonly answeredCallbacks: Answer[];
   readonly user: User;
   #lastTap: { message: number; data: string } | undefined;
 
   constructor(
     private readonly chats: Chats,
     readonly profile: Profile,
-    readonly chat: ChatState,
-    answered: TapAnswer[] = [],
+    readonly chat: Chat,
+    answered: Answer[] = [],
   ) {
     const { id, firstName, lastName, username, languageCode } = profile;
     this.user = {

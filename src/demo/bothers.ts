@@ -1,11 +1,11 @@
 // The faults a person may switch on in the demo: what each of them does to the stand-ins.
 
 import type { Telegram } from "../standins/telegram/server.ts";
-import type { YclientsStandIn } from "../standins/yclients/server.ts";
+import type { Yclients } from "../standins/yclients/server.ts";
 
 /** A fault that stands until it is switched off. */
-export type FaultName = "telegramDown" | "telegram429" | "yclientsDown" | "yclients429" | "twice";
-export const faultNames: readonly FaultName[] = [
+export type Bother = "telegramDown" | "telegram429" | "yclientsDown" | "yclients429" | "twice";
+export const botherNames: readonly Bother[] = [
   "telegramDown",
   "telegram429",
   "yclientsDown",
@@ -17,8 +17,8 @@ export const faultNames: readonly FaultName[] = [
 const retryAfter = 3;
 
 /** Where the stand-in YCLIENTS posts the journal's changes; `hookUrl` is the program's own route. */
-export function createFaults(telegram: Telegram, yclients: YclientsStandIn, hookUrl: string) {
-  const on = new Set<FaultName>();
+export function createBothers(telegram: Telegram, yclients: Yclients, hookUrl: string) {
+  const on = new Set<Bother>();
   apply();
 
   function apply(): void {
@@ -35,8 +35,8 @@ export function createFaults(telegram: Telegram, yclients: YclientsStandIn, hook
   }
 
   return {
-    on: (name: FaultName): boolean => on.has(name),
-    set(name: FaultName, wanted: boolean): void {
+    on: (name: Bother): boolean => on.has(name),
+    set(name: Bother, wanted: boolean): void {
       if (wanted) on.add(name);
       else on.delete(name);
       apply();
@@ -44,4 +44,4 @@ export function createFaults(telegram: Telegram, yclients: YclientsStandIn, hook
   };
 }
 
-export type DemoFaults = ReturnType<typeof createFaults>;
+export type Bothers = ReturnType<typeof createBothers>;

@@ -1,0 +1,67 @@
+/** The papers (README, changelog, docs) and their blocks, so that what operators copy is what the tests run. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dir, "../..");
+
+export const readPaper = (path: string): string => readFileSync(join(root, path), "utf8");
+
+/** Every paper's path. */
+export const papers: readonly string[] = [
+  ...["README.md", "CHANGELOG.md"],
+  ...readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+
+/** A fenced block. `heldBy`: the test's path in the comment above it; `notRun`: it says itself that no test runs it. */
+export interface Block {
+  paper: string;
+  language: string;
+  text: string;
+  heldBy: string | null;
+  notRun: boolean;
+}
+
+const fence = /(?:^<!-- held by (\S+) -->\n)?^```(\w+)\n([\s\S]*?)^```$/gm;
+
+export const blocks: readonly Block[] = papers.flatMap((paper) =>
+  [...readPaper(paper).matchAll(fence)].map(([, heldBy = null, language = "", text = ""]) => {
+    return { paper, language, text, heldBy, notRun: text.startsWith("# Not run by the tests: ") };
+  }),
+);
+
+/** The one block of this paper and language that holds these words. */
+export function paperBlock(paper: string, language: string, words: string): string {
+  const found = blocks.filter(
+    (one) => one.paper === paper && one.language === language && one.text.includes(words),
+  );
+  const [block] = found;
+  if (block === undefined || found.length > 1)
+    throw new Error(`${paper} has ${found.length} ${language} blocks with ${words}, not one`);
+  return block.text;
+}
+
+/** A paper without its blocks. */
+export const proseOf = (paper: string): string => readPaper(paper).replace(/^```[\s\S]*?^```$/gm, "");
+
+/** What stands between a paper's markers of this name. */
+export function between(paper: string, name: string): string {
+  const [, text] = new RegExp(`<!-- ${name} -->\n([\\s\\S]*?)<!-- /${name} -->`).exec(readPaper(paper)) ?? [];
+  if (text === undefined) throw new Error(`${paper} has no markers <!-- ${name} -->`);
+  return text;
+}
+
+/** Names in backticks in the first cell of each row of a table. */
+export const firstCells = (table: string): string[] =>
+  [...table.matchAll(/^\| ([^|]*)\|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name),
+  );
+
+/** The text with each of these found and put in; one that is not there is an error. */
+export function filledIn(text: string, places: Record<string, string>): string {
+  return Object.entries(places).reduce((filled, [place, value]) => {
+    if (!filled.includes(place)) throw new Error(`the paper's text has no ${place}`);
+    return filled.replaceAll(place, value);
+  }, text);
+}

@@ -1,0 +1,254 @@
+/** The papers (README, changelog, docs): short where they must be, whole, and of this very program. */
+import { expect, test } from "bun:test";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, posix } from "node:path";
+import manifest from "../package.json";
+import { menuTexts } from "../src/chat/menu.texts.ts";
+import { help } from "../src/cli/help.ts";
+import { describeSettings, settingNames } from "../src/config/settings.ts";
+import { createHttp } from "../src/http/http.ts";
+import { makeLog } from "../src/log.ts";
+import {
+  between,
+  blocks,
+  filledIn,
+  firstCells,
+  paperBlock,
+  papers,
+  proseOf,
+  readPaper,
+} from "./helpers/papers.ts";
+
+const root = join(import.meta.dir, "..");
+
+test("the README is at most 6 KB, and Markdown stands in the papers' places alone", () => {
+  expect(Buffer.byteLength(readPaper("README.md"))).toBeLessThanOrEqual(6 * 1024);
+  const found = new Bun.Glob("**/*.md").scanSync({ cwd: root, dot: true });
+  const ours = [...found].filter((path) => !/(^|\/)(node_modules|dist|\.git)\//.test(path));
+  expect(ours.sort()).toEqual([...papers, "test/REPORT.md", "test/bench/RESULTS.md"].sort());
+});
+
+/** A heading's anchor, as GitHub makes it. */
+function anchor(head: string): string {
+  return head
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+}
+
+const headsOf = (paper: string) =>
+  [...proseOf(paper).matchAll(/^#+ (.+)$/gm)].map(([, head = ""]) => anchor(head));
+
+test("every link leads to a file that is there, and to one of its headings", () => {
+  for (const paper of papers) {
+    const links = [...proseOf(paper).matchAll(/\]\(([^)\s]+)\)/g)].map(([, to = ""]) => to);
+    const dead = links.filter((link) => {
+      if (/^https?:/.test(link)) return false;
+      const [path = "", head] = link.split("#");
+      const to = path === "" ? paper : posix.join(posix.dirname(paper), path);
+      if (!existsSync(join(root, to))) return true;
+      return head !== undefined && headsOf(to).filter((one) => one === head).length !== 1;
+    });
+    expect([paper, dead]).toEqual([paper, []]);
+  }
+});
+
+test("every file that they name is there", () => {
+  for (const paper of papers) {
+    const words = [...readPaper(paper).matchAll(/[\w./@-]+/g)].map(([word]) => word.replace(/[./]+$/, ""));
+    const paths = words.filter((word) => /^(src|test|sql|docs|\.ci|\.github)\/\w/.test(word));
+    expect([paper, paths.filter((path) => !existsSync(join(root, path)))]).toEqual([paper, []]);
+  }
+});
+
+test("the reference has every command, setting and route, and no other", () => {
+  const reference = readPaper("docs/reference.md");
+  const section = (head: string) => reference.split(/^## /m).find((one) => one.startsWith(`${head}\n`)) ?? "";
+  const commands = Object.keys(commandsOf());
+  const written = firstCells(section("Commands")).map((name) => name.split(" ")[0] ?? "");
+  expect([...new Set(written.filter((name) => /^\w/.test(name)))].sort()).toEqual(commands.sort());
+
+  const table = between("docs/reference.md", "settings");
+  const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
+  expect(firstCells(table).sort()).toEqual([...settingNames, ...proxies].sort());
+  const rows = table.split("\n").map((line) => line.split(" | "));
+  const wrong = describeSettings().filter(({ name, fallback, required }) => {
+    const row = rows.find(([first = ""]) => first.includes(`\`${name}\``));
+    const said = row?.at(-1) ?? "";
+    return required ? !said.includes("required") : fallback !== null && !said.includes(`\`${fallback}\``);
+  });
+  expect(wrong).toEqual([]);
+
+  const doors = { telegram: null, yclients: null, metrics: null, ready: async () => true };
+  const { routes } = createHttp({ ...doors, log: makeLog("silent", false) });
+  const paths = routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/, "<$1>")}`);
+  const said = firstCells(section("HTTP")).map((one) =>
+    one === "HEAD" ? "HEAD /yclients/webhook/<secret>" : one,
+  );
+  expect(said.filter((one) => !paths.includes(one) && !one.startsWith("HEAD"))).toEqual([]);
+  expect(paths.filter((path) => !said.includes(path))).toEqual([]);
+});
+
+test("a setting that a paper names is one, or a name of the tools", () => {
+  const others = [
+    "POSTGRES_PASSWORD",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "NAME",
+    "NAME_FILE",
+  ];
+  const tools = [
+    "LOYALTY_IMAGE",
+    "LOYALTY_TEST_IMAGE",
+    "SOAK_MINUTES",
+    "DAY",
+    "DATE",
+    "USER",
+    "DB",
+    ...["LISTEN", "BEGIN", "HEAD", "FAIL"],
+  ];
+  const known = new Set<string>([...settingNames, ...others, ...tools]);
+  for (const paper of papers.filter((one) => one !== "CHANGELOG.md")) {
+    const named = [...proseOf(paper).matchAll(/`([A-Z][A-Z_]+)(?:=[^`]*)?`/g)].map(([, name = ""]) => name);
+    expect([paper, named.filter((name) => !known.has(name))]).toEqual([paper, []]);
+  }
+});
+
+test("kinds, decision words and tables are the database's", () => {
+  const schema = readPaper("sql/schema.txt");
+  const reference = readPaper("docs/reference.md");
+  const wordsOf = (rule: string) =>
+    [...(new RegExp(`${rule}: CHECK (.*)`).exec(schema)?.[1] ?? "").matchAll(/'(\w+)'/g)].map(
+      ([, word = ""]) => word,
+    );
+  const section = (head: string) => reference.split(/^## /m).find((one) => one.startsWith(`${head}\n`)) ?? "";
+  const [, tables = "", kinds = ""] = section("Database").split(/^\|---.*$/m);
+  expect(firstCells(kinds).sort()).toEqual(wordsOf("kind_is_known").sort());
+  const made = wordsOf("decision_has_a_word").filter((word) => word !== "awarded");
+  expect(firstCells(section("Why a visit made nothing")).sort()).toEqual(made.sort());
+  const named = firstCells(tables.split(/\n\n(?!\|)/)[0] ?? "");
+  expect(named.length).toBeGreaterThan(4);
+  expect(named.filter((name) => !new RegExp(`^(table|view) ${name}\\b`, "m").test(schema))).toEqual([]);
+});
+
+test("the chat's page names every command of the menus", () => {
+  const chat = readPaper("docs/chat.md");
+  const named = Object.keys(menuTexts("en")).filter((name) => name !== "whyAdmin");
+  expect(named.filter((name) => !chat.includes(`\`/${name}`))).toEqual([]);
+});
+
+/** Each command of `--help` with its options. */
+function commandsOf(): Record<string, string[]> {
+  const lines = [...help.matchAll(/^ {2}(\w+)(.*?) {2,}\S/gm)];
+  return Object.fromEntries(lines.map(([, name = "", rest = ""]) => [name, rest.match(/--[\w-]+/g) ?? []]));
+}
+
+test("what the blocks and sentences call is there: commands with their options, scripts, services", () => {
+  const commands = commandsOf();
+  expect(Object.keys(commands).length).toBeGreaterThan(10);
+  const call =
+    /(?:loyalty-bot|(?:run|exec)(?: --?[\w-]+)* bot(?: \/loyalty-bot)?) ([a-z]+)((?: (?:--?[\w-]+|\S+))*)/g;
+  for (const paper of papers) {
+    const code = [
+      ...readPaper(paper).matchAll(/`([^`\n]+)`/g),
+      ...blocks.filter((one) => one.paper === paper).map(({ text }) => [text, text]),
+    ];
+    const called = code.flatMap(([, text = ""]) => [...text.matchAll(call)]);
+    const wrong = called.filter(([, name = "", rest = ""]) => {
+      const options = rest.split(/[|><&;\n]/)[0]?.match(/--[\w-]+/g) ?? [];
+      return !(name in commands) || options.some((option) => !commands[name]?.includes(option));
+    });
+    expect([paper, wrong.map(([text]) => text)]).toEqual([paper, []]);
+    const scripts = [...readPaper(paper).matchAll(/\bbun(?:@[\d.]+)? run (\w+)/g)].map(
+      ([, name = ""]) => name,
+    );
+    expect([paper, scripts.filter((name) => !(name in manifest.scripts))]).toEqual([paper, []]);
+  }
+});
+
+test("every block of commands or configuration is held by a test that names its paper, or says that none runs it", () => {
+  const loose = blocks.filter(({ paper, language, heldBy, notRun }) => {
+    if (language === "text" || (notRun && heldBy === null)) return false;
+    if (heldBy === null || notRun || !existsSync(join(root, heldBy))) return true;
+    return !readFileSync(join(root, heldBy), "utf8").includes(posix.basename(paper, ".md"));
+  });
+  expect(blocks.length).toBeGreaterThan(20);
+  expect(loose.map(({ paper, text }) => `${paper}: ${text.split("\n")[0]}`)).toEqual([]);
+});
+
+/** Runs a block in an empty folder, with these words on its standard input; commands in `instead` only note that they ran. */
+function runBlock(
+  script: string,
+  { input = "", instead = [] as string[], files = {} as Record<string, string> } = {},
+) {
+  const folder = mkdtempSync(join(tmpdir(), "loyalty-papers-"));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(join(folder, dirname(path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const noted = instead.map((name) => `${name}() { echo "${name} $*" >> noted; }`).join("\n");
+    const command = ["bash", "-euo", "pipefail", "-c", `${noted}\n${script}`];
+    const { exitCode, stdout, stderr } = Bun.spawnSync(command, { cwd: folder, stdin: Buffer.from(input) });
+    expect([exitCode, stderr.toString()]).toEqual([0, ""]);
+    const read = (path: string) => readFileSync(join(folder, path), "utf8");
+    const paths = [...new Bun.Glob("**/*").scanSync({ cwd: folder, dot: true, followSymlinks: true })];
+    const made = Object.fromEntries(paths.map((path) => [path, read(path)]));
+    return {
+      out: stdout.toString(),
+      made,
+      mode: existsSync(join(folder, "secrets")) && statSync(join(folder, "secrets")).mode & 0o777,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test("install: the secrets are a file each, under names that the compose file takes", () => {
+  const block = paperBlock("docs/install.md", "sh", "secrets/POSTGRES_PASSWORD");
+  const { made, mode } = runBlock(block, { input: "the bot's\npartner's\nuser's\n" });
+  expect(mode).toBe(0o700);
+  const { "secrets/POSTGRES_PASSWORD": password = "", ...others } = made;
+  expect(password).toMatch(/^[0-9a-f]{48}$/);
+  expect(others).toEqual({
+    "secrets/DATABASE_URL": `postgresql://loyalty:${password}@db:5432/loyalty`,
+    "secrets/FATHERBOT_TOKEN": "the bot's",
+    "secrets/YCLIENTS_PARTNER_TOKEN": "partner's",
+    "secrets/YCLIENTS_USER_TOKEN": "user's",
+  });
+  const compose = Bun.YAML.parse(readPaper("compose.yml")) as { secrets: Record<string, { file: string }> };
+  expect(Object.keys(made).sort()).toEqual(
+    Object.values(compose.secrets)
+      .map(({ file }) => file)
+      .sort(),
+  );
+});
+
+test("install: the site gets its name, and is switched on", () => {
+  const block = filledIn(paperBlock("docs/install.md", "sh", "sites-available"), {
+    "/opt/loyalty-bot": root,
+    "/etc/nginx": ".",
+  });
+  const folders = { "sites-available/other": "", "sites-enabled/other": "" };
+  const { made } = runBlock(`name=card.salon.ru\n${block}`, {
+    files: folders,
+    instead: ["nginx", "systemctl"],
+  });
+  const site = readPaper("docs/nginx.conf").replaceAll("bot.example.ru", "card.salon.ru");
+  expect(made["sites-available/loyalty-bot"]).toBe(site);
+  expect(made["sites-enabled/loyalty-bot"]).toBe(site);
+  expect(made.noted).toBe("nginx -t\nsystemctl reload nginx\n");
+});
+
+test("install: YCLIENTS's secret lands in .env, and in the address that is printed", () => {
+  const block = paperBlock("docs/install.md", "sh", "YCLIENTS_WEBHOOK_SECRET");
+  const files = { ".env": readPaper(".env.example") };
+  const { made, out } = runBlock(`name=card.salon.ru\n${block}`, { files, instead: ["docker"] });
+  const [, secret = ""] = /^YCLIENTS_WEBHOOK_SECRET=(.*)$/m.exec(made[".env"] ?? "") ?? [];
+  expect(secret).toMatch(/^[0-9a-f]{64}$/);
+  expect(out).toBe(`https://card.salon.ru/yclients/webhook/${secret}\n`);
+  expect(made.noted).toBe("docker compose up -d --wait\n");
+});
