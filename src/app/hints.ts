@@ -1,7 +1,8 @@
 // YCLIENTS's webhooks: what they hint at is stored, then looked at, soon and together.
 
-import { setTimeout as sleep } from "node:timers/promises";
+import { wait } from "../clock.ts";
 import { messageOf } from "../errors.ts";
+import { backOff } from "../rules/time.ts";
 import { askToLook, branchesDue } from "../visits/recheck.store.ts";
 import { lookAgain } from "../visits/recheck.ts";
 import { hintsOf } from "../yclients/event.ts";
@@ -9,6 +10,7 @@ import type { Parts } from "./parts.ts";
 
 /** A payment and its record's change come as two webhooks within some 60 ms: one reading serves both. */
 const gatherMs = 150;
+const firstQuietMs = 2_000;
 const longestQuietMs = 60_000;
 
 /** A branch's looks in this program. */
@@ -37,7 +39,7 @@ export function listenToYclients(parts: Parts, secret: string) {
   /** Looks until nothing more was hinted at meanwhile. */
   async function rounds(companyId: number, branch: Branch, waitMs: number): Promise<void> {
     try {
-      await sleep(waitMs, undefined, { signal }).catch(() => {});
+      await wait(waitMs, signal);
       while (branch.wanted && !signal.aborted && performance.now() >= branch.quietUntil) {
         branch.wanted = false;
         await round(companyId, branch);
@@ -55,7 +57,7 @@ export function listenToYclients(parts: Parts, secret: string) {
     } catch (error) {
       if (signal.aborted) return;
       branch.failures += 1;
-      const againInMs = Math.min(longestQuietMs, 1_000 * 2 ** Math.min(branch.failures, 10));
+      const againInMs = backOff(branch.failures, firstQuietMs, longestQuietMs);
       branch.quietUntil = performance.now() + againInMs;
       log.warn(
         { job: "look_again", company: companyId, error: messageOf(error), againInMs },

@@ -6,7 +6,7 @@ import { setMenus } from "../chat/menu.ts";
 import { refusedToken } from "../check/telegram.ts";
 import type { Config } from "../config/config.ts";
 import { Mistake } from "../errors.ts";
-import { untilDone, within } from "../jobs/patience.ts";
+import { retryUntilDone, withTimeout } from "../jobs/retry.ts";
 import { cardPicture } from "../picture/card.ts";
 import { statsPicture } from "../picture/stats.ts";
 import { everyFewMinutes } from "../rules/time.ts";
@@ -44,7 +44,7 @@ export function startBot({ config, veil, db, log, clock, pace, stopping, metrics
       throw new Mistake(`${refusedToken.says}: ${refusedToken.remedy}.`);
     }
   };
-  const initialised = untilDone(learnName, "Telegram", log, stopping.signal);
+  const initialised = retryUntilDone(learnName, "Telegram", log, stopping.signal);
   const handle = async (raw: object): Promise<void> => {
     const read = readUpdate(raw);
     if ("wrong" in read) {
@@ -56,7 +56,7 @@ export function startBot({ config, veil, db, log, clock, pace, stopping, metrics
       return;
     }
     // Telegram delivers again what is not answered in time.
-    if (!bot.isInited()) await within(8_000, initialised);
+    if (!bot.isInited()) await withTimeout(8_000, () => initialised);
     if (name === null) name = (await findCompany(db, config.companyIds[0] ?? 0))?.title ?? null;
     await bot.handleUpdate(read.update);
   };
@@ -77,6 +77,6 @@ export async function listenToTelegram(
 ): Promise<void> {
   const { config, api, log, stopping } = parts;
   await initialised;
-  void untilDone(() => setMenus(api, config), "the bot's menus", log, stopping.signal);
+  void retryUntilDone(() => setMenus(api, config), "the bot's menus", log, stopping.signal);
   await takeUpdates(parts, handle, begun);
 }

@@ -23,7 +23,7 @@ export type Parts = ReturnType<typeof buildParts>;
 /** What every command needs: the database, both APIs, and the flows' own needs, with nothing opened yet. */
 export function buildParts(config: Config, log: Log, clock: Clock = machineClock) {
   const stopping = new AbortController();
-  const { now, sleep } = clock;
+  const { now, wait } = clock;
   const db = connect(config.databaseUrl, { max: connections });
   const metrics = makeMetrics(db, config, connections);
   const api = telegramApi({
@@ -36,7 +36,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     url: config.yclientsApiUrl,
     partnerToken: config.yclientsPartnerToken,
     userToken: config.yclientsUserToken,
-    budget: sharedBudget(db, config.yclientsPerMinute, { signal: stopping.signal, sleep }),
+    budget: sharedBudget(db, config.yclientsPerMinute, { signal: stopping.signal, wait }),
     signal: stopping.signal,
     answered: metrics.answered("yclients"),
     clock,
@@ -60,7 +60,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     db,
     log,
     now,
-    sleep,
+    wait,
     send: (telegramId, html) => send(api, telegramId, html),
     turn: (signal) => pace.turn(signal),
     quietHours: config.quietHours,

@@ -1,12 +1,12 @@
 // Builds every part once, in order; starts and stops them.
 
-import { setTimeout as sleep } from "node:timers/promises";
+import { wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { migrate, pendingMigrations } from "../db/migrate.ts";
 import { Mistake, messageOf } from "../errors.ts";
 import { createHttp } from "../http/http.ts";
 import { withLease } from "../jobs/leases.ts";
-import { keptFor, within } from "../jobs/patience.ts";
+import { keptFor, withTimeout } from "../jobs/retry.ts";
 import type { Log } from "../log.ts";
 import { sendDigest } from "../owners/digest.ts";
 import { selfCheck } from "./checks.ts";
@@ -37,7 +37,7 @@ export async function serve(config: Config, log: Log): Promise<Service> {
     yclients: hints,
     metrics: config.metricsToken === null ? null : { token: config.metricsToken, text: metrics.text },
     answered: metrics.webhook,
-    ready: () => within(2_000, migrated()),
+    ready: () => withTimeout(2_000, migrated),
     log,
   });
   try {
@@ -53,8 +53,8 @@ export async function serve(config: Config, log: Log): Promise<Service> {
   const begun = Promise.withResolvers<void>();
   const listening = listenToTelegram(parts, handle, initialised, begun.resolve);
   // A token that is refused never begins; the rest is checked all the same.
-  const firstCheck = Promise.race([begun.promise, sleep(5_000, undefined, { signal: stopping.signal })])
-    .then(() => selfCheck(parts, true))
+  const firstCheck = Promise.race([begun.promise, wait(5_000, stopping.signal)])
+    .then(() => (stopping.signal.aborted ? undefined : selfCheck(parts, true)))
     .catch((error) => {
       if (!stopping.signal.aborted) log.warn({ error: messageOf(error) }, "the first check did not end");
     });
@@ -118,7 +118,7 @@ function listen(
 /** One step of stopping; one that hangs does not hold the next ones. */
 async function phase(log: Log, name: string, work: Promise<unknown>): Promise<void> {
   try {
-    await within(4_000, work);
+    await withTimeout(4_000, () => work);
   } catch (error) {
     log.warn({ phase: name, error: messageOf(error) }, "stopping went on without it");
   }

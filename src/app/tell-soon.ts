@@ -1,6 +1,6 @@
 // A round of telling at once, where nothing has to settle and the timetable's next one need not come first.
 
-import { setTimeout as sleep } from "node:timers/promises";
+import { wait } from "../clock.ts";
 import { messageOf } from "../errors.ts";
 import { type About, isDue } from "../notices/notices.store.ts";
 import { type Notify, notifyNewBonuses } from "../notices/notify.ts";
@@ -30,8 +30,8 @@ export function tellSoon(notify: Notify, settleMs: number) {
         due.delete(about);
         if (!(await isDue(db, about))) continue;
         if ((await notifyNewBonuses(notify, about)) !== null) continue;
-        await sleep(againInMs, undefined, { signal });
-        await notifyNewBonuses(notify, about);
+        await wait(againInMs, signal);
+        if (!signal.aborted) await notifyNewBonuses(notify, about);
       }
     } catch (error) {
       if (!signal.aborted)

@@ -2,12 +2,12 @@
 
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "grammy";
 import { poll } from "../channels/telegram/polling.ts";
+import { wait } from "../clock.ts";
 import { messageOf } from "../errors.ts";
 import { withLease } from "../jobs/leases.ts";
-import { untilDone } from "../jobs/patience.ts";
+import { retryUntilDone } from "../jobs/retry.ts";
 import { botIdOf } from "../rules/bot.ts";
 import { allowedUpdates } from "./bot.ts";
 import { webhookAddress } from "./checks.ts";
@@ -45,7 +45,7 @@ export async function takeUpdates(
   const { config, db, log, stopping } = parts;
   const address = config.publicUrl && webhookAddress(config.publicUrl);
   const way = address ?? "polling";
-  await untilDone(() => claimWay(db, way, wayMs), "the database", log, stopping.signal);
+  await retryUntilDone(() => claimWay(db, way, wayMs), "the database", log, stopping.signal);
   while (!stopping.signal.aborted) {
     try {
       const turn = await keepWay(db, way, wayMs);
@@ -54,7 +54,7 @@ export async function takeUpdates(
       if (!stopping.signal.aborted)
         log.error({ error: messageOf(error) }, "Telegram's updates cannot be taken");
     }
-    await sleep(beatMs, undefined, { signal: stopping.signal }).catch(() => {});
+    await wait(beatMs, stopping.signal);
   }
 
   /** Until the program stops, or the way has changed, be it back again already. */
@@ -79,7 +79,7 @@ export async function takeUpdates(
 
 async function byWebhook({ parts, begun, signal }: Listener, address: string): Promise<void> {
   const tell = () => tellWebhook(parts, address);
-  await untilDone(() => inTurn(parts, signal, tell), "the webhook", parts.log, signal);
+  await retryUntilDone(() => inTurn(parts, signal, tell), "the webhook", parts.log, signal);
   begun();
   if (!signal.aborted) await once(signal, "abort");
 }
@@ -109,7 +109,7 @@ async function inTurn(
       leaseMs,
     );
     if (done) return;
-    await sleep(beatMs, undefined, { signal }).catch(() => {});
+    await wait(beatMs, signal);
   }
 }
 
@@ -118,7 +118,7 @@ async function letWebhookGo(api: Api): Promise<void> {
   const { url } = await api.getWebhookInfo();
   if (!url) return;
   await api.deleteWebhook({ drop_pending_updates: false });
-  await sleep(lastPostMs);
+  await wait(lastPostMs);
 }
 
 /**

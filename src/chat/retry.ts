@@ -1,7 +1,7 @@
 // When Telegram has not taken an answer: how long to wait before what was asked is done again, and how often.
 
 import { GrammyError, HttpError } from "grammy";
-import { askedWait } from "../rules/time.ts";
+import { askedWait, backOff } from "../rules/time.ts";
 
 /** The wait in milliseconds after a call that may work later (a 429, a fault of Telegram's, no answer), or null. */
 export function waitAfter(error: unknown): number | null {
@@ -37,7 +37,7 @@ export class Untaken {
     const count = (this.#tries.get(update)?.count ?? 0) + 1;
     this.#tries.delete(update);
     if (count >= most || askedMs > longestAskedMs) return null;
-    const wait = Math.max(askedMs, Math.min(longestWaitMs, firstWaitMs * 2 ** (count - 1)));
+    const wait = Math.max(askedMs, backOff(count, firstWaitMs, longestWaitMs));
     this.#tries.set(update, { count, notBefore: performance.now() + wait });
     const [oldest] = this.#tries.keys();
     if (this.#tries.size > remembered && oldest !== undefined) this.#tries.delete(oldest);

@@ -1,6 +1,6 @@
 // Proves settings and outside parties: a check asks one of them and gives lines; a check that fails hides no other.
 
-import { setTimeout as sleep } from "node:timers/promises";
+import { withTimeout } from "../jobs/retry.ts";
 
 /** `info` is a fact to know; a warning is no failure. */
 export type State = "ok" | "info" | "warn" | "FAIL";
@@ -35,16 +35,10 @@ export async function* runChecks(checks: Check[], ms: number, explain: Explain):
 }
 
 async function linesOf(check: Check, ms: number, explain: Explain): Promise<Line[]> {
-  const over = new AbortController();
-  const late = sleep(ms, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`no answer within ${ms / 1000} s`);
-  });
   try {
-    return await Promise.race([check.ask(over.signal), late]);
+    return await withTimeout(ms, check.ask);
   } catch (error) {
     return [{ state: "FAIL", about: check.about, ...explain(error) }];
-  } finally {
-    over.abort();
   }
 }
 

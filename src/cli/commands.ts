@@ -1,11 +1,11 @@
 // The commands that do one thing and end. Results go to standard output, diagnostics to the log.
 
 import { get } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { noteSetAside } from "../alarms/alarms.ts";
 import { buildParts, type Parts } from "../app/parts.ts";
 import { tellAll } from "../app/rounds.ts";
 import { veilOf } from "../cards/veil.ts";
+import { wait } from "../clock.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { connect, type Db, databaseNow } from "../db/connect.ts";
 import { changedGuards } from "../db/guards.ts";
@@ -87,7 +87,7 @@ async function patiently<T>(log: Log, work: () => Promise<T | null>): Promise<T>
     const done = await work();
     if (done !== null) return done;
     if (!waited) log.warn("another program is at it: waiting for it to end");
-    await sleep(500);
+    await wait(500);
   }
 }
 

@@ -11,20 +11,21 @@ interface Waiting {
   signal?: AbortSignal;
   /** How long everybody waits after a 429. */
   blockMs?: number;
-  sleep?: Clock["sleep"];
+  wait?: Clock["wait"];
 }
 
 /** The deployment's one budget. */
 export function sharedBudget(
   db: Db,
   perMinute: number,
-  { signal, blockMs = minute, sleep = machineClock.sleep }: Waiting = {},
+  { signal, blockMs = minute, wait = machineClock.wait }: Waiting = {},
 ): Budget {
   return {
     async take() {
-      const { wait, now } = await takeTurn(db, "yclients", perMinute);
-      if (wait <= 0) return now;
-      await sleep(wait, signal);
+      const turn = await takeTurn(db, "yclients", perMinute);
+      if (turn.wait <= 0) return turn.now;
+      await wait(turn.wait, signal);
+      signal?.throwIfAborted();
       return databaseNow(db);
     },
     refused: () => blockTurns(db, "yclients", blockMs),
@@ -43,7 +44,7 @@ export function ownBudget(
     async take() {
       const wait = next - now().getTime();
       next = Math.max(next, now().getTime()) + minute / perMinute;
-      if (wait > 0) await machineClock.sleep(wait);
+      if (wait > 0) await machineClock.wait(wait);
       return clock();
     },
     async refused() {

@@ -3,7 +3,7 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Db } from "../db/connect.ts";
 import { holder } from "../jobs/leases.ts";
-import { within } from "../jobs/patience.ts";
+import { keptFor, withTimeout } from "../jobs/retry.ts";
 import { waitingNotices } from "../notices/notices.store.ts";
 import { branchGauges, leasesOf, ledgerAfter, waitingLooks } from "./gauges.store.ts";
 
@@ -67,11 +67,11 @@ export function databaseGauges(
     owed.set(points / 100);
   }
 
-  return coalesced(async () => {
+  return keptFor(0, async () => {
     // What cannot be read now is left out: an old figure, or a nought, would be believed.
     for (const one of [lag, passed, failures, leases]) one.reset();
     for (const one of [aside, hints, notices, unsent, overdue, rows, owed]) one.remove();
-    const [well] = await Promise.allSettled([within(patienceMs, read()), within(patienceMs, sum())]);
+    const [well] = await Promise.allSettled([withTimeout(patienceMs, read), withTimeout(patienceMs, sum)]);
     up.set(well.status === "fulfilled" ? 1 : 0);
   });
 }
@@ -82,7 +82,7 @@ export function databaseGauges(
  */
 function runningSum(db: Db): () => Promise<{ last: number; points: number }> {
   let known = { last: 0, points: 0 };
-  return coalesced(async () => {
+  return keptFor(0, async () => {
     let { last, points } = await ledgerAfter(db, known.last);
     if (last < known.last) {
       known = { last: 0, points: 0 };
@@ -91,15 +91,4 @@ function runningSum(db: Db): () => Promise<{ last: number; points: number }> {
     known = { last, points: known.points + points };
     return known;
   });
-}
-
-/** Whoever asks while it is being done gets that one's result. */
-function coalesced<T>(work: () => Promise<T>): () => Promise<T> {
-  let underWay: Promise<T> | null = null;
-  return () => {
-    underWay ??= work().finally(() => {
-      underWay = null;
-    });
-    return underWay;
-  };
 }

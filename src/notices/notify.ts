@@ -8,7 +8,7 @@ import { messageOf } from "../errors.ts";
 import { withLease } from "../jobs/leases.ts";
 import { databaseIsAway } from "../jobs/trouble.ts";
 import type { Log } from "../log.ts";
-import { type QuietHours, quietLeft } from "../rules/time.ts";
+import { backOff, type QuietHours, quietLeft } from "../rules/time.ts";
 import { toldCause } from "../visits/visit.rule.ts";
 import { type Change, telling } from "./notice.texts.ts";
 import {
@@ -28,7 +28,7 @@ export interface Notify {
   log: Log;
   now: () => Date;
   /** How a wait that Telegram asks for passes. */
-  sleep?: Clock["sleep"];
+  wait?: Clock["wait"];
   send: (telegramId: number, html: string) => Promise<Sent>;
   /** Resolves when the next message may go, or the signal is aborted. */
   turn: (signal: AbortSignal) => Promise<void>;
@@ -68,7 +68,7 @@ export async function notifyNewBonuses(notify: Notify, about: About | null = nul
       const claimed = await claimNotices(notify.db, batch, claimMs, about);
       if (claimed.length === 0) break;
       const pauseMs = await tellBatch({ ...notify, log, signal }, claimed, told);
-      if (pauseMs > 0) await (notify.sleep ?? machineClock.sleep)(pauseMs, signal).catch(() => {});
+      if (pauseMs > 0) await (notify.wait ?? machineClock.wait)(pauseMs, signal);
     }
     return told;
   });
@@ -188,8 +188,8 @@ async function failedToTell(
 }
 
 async function putOff(notify: Notify, notice: Notice, why: string, told: Told): Promise<void> {
-  const backOff = Math.min(longestWaitMs, 5_000 * 2 ** Math.min(notice.attempts, 12));
-  await postponeNotice(notify.db, notice, backOff, { error: why });
+  const againInMs = backOff(notice.attempts + 1, 5_000, longestWaitMs);
+  await postponeNotice(notify.db, notice, againInMs, { error: why });
   notify.log.warn({ card: notice.card, attempts: notice.attempts, error: why }, "a client could not be told");
   note(notify, told, "failed");
 }

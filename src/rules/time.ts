@@ -101,6 +101,11 @@ export function askedWait(seconds: unknown): number {
   return typeof seconds === "number" && seconds > 0 ? Math.min(seconds, 86_400) * 1_000 : 1_000;
 }
 
+/** Milliseconds to wait after so many failures in a row, from 1 on: doubled with each of them, up to the longest. */
+export function backOff(failures: number, firstMs: number, longestMs: number): number {
+  return Math.min(longestMs, firstMs * 2 ** (failures - 1));
+}
+
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 /** Formatters are kept: making one costs about fifty times as much as using it. */

@@ -1,6 +1,7 @@
 // Records to be read again, and why.
 
 import type { Sql } from "../db/connect.ts";
+import { backOff } from "../rules/time.ts";
 
 export type Reason =
   | "hint"
@@ -78,7 +79,7 @@ export async function postponeLook(
   await sql`
     update look_again
     set tries = tries + 1, reason = coalesce(${reason}, reason), error = ${error},
-        due_at = now() + least(interval '6 hours', interval '30 seconds' * 2 ^ least(tries, 12))
+        due_at = now() + ${backOff(look.tries + 1, 30_000, 21_600_000)}::float8 * interval '1 millisecond'
     where company_id = ${look.companyId} and record_id = ${look.recordId} and hint = ${look.hint}`;
 }
 

@@ -1,7 +1,7 @@
 // Reads the journal of a branch and brings the ledger in step with it: the job `sync_records`.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Veil } from "../cards/veil.ts";
+import { wait } from "../clock.ts";
 import { type Db, databaseNow, inTransaction } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import { type Lease, LeaseLost, withLease } from "../jobs/leases.ts";
@@ -108,7 +108,8 @@ export async function sweepRecords(sync: Sync, companyId: number): Promise<Outco
   for (let waited = 0; ; waited += sweepRetryMs) {
     const outcome = await sweep(sync, companyId, asked);
     if (outcome !== null || waited >= sweepPatienceMs) return outcome;
-    await sleep(sweepRetryMs, undefined, { signal: sync.signal });
+    await wait(sweepRetryMs, sync.signal);
+    sync.signal.throwIfAborted();
   }
 }
 

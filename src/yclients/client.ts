@@ -4,6 +4,7 @@ import { type Clock, machineClock } from "../clock.ts";
 import { messageOf, Refused, type Remedy, trustRemedy, Unreachable } from "../errors.ts";
 import { clean, nameless } from "../log.ts";
 import { oneLine } from "../rules/name.ts";
+import { backOff } from "../rules/time.ts";
 import { type Answer, type Filter, gathered, pagesOf } from "./pages.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
 import { type Rights, rightsOf } from "./rights.ts";
@@ -122,9 +123,10 @@ export function yclients(options: Options) {
     return new Unreachable("YCLIENTS", clean(words), { kind: "moved", advice });
   }
 
-  function pause(attempt: number): Promise<void> {
-    const ms = (options.retryMs ?? 1_000) * 2 ** (attempt - 1) * (0.5 + Math.random());
-    return (options.clock ?? machineClock).sleep(ms, options.signal);
+  async function pause(attempt: number): Promise<void> {
+    const ms = backOff(attempt, options.retryMs ?? 1_000, 60_000) * (0.5 + Math.random());
+    await (options.clock ?? machineClock).wait(ms, options.signal);
+    options.signal?.throwIfAborted();
   }
 
   /** `timeZone` is the branch's, where it is known. */

@@ -49,7 +49,7 @@ export const database = [
   ...mutantsIn("db/trouble.ts", ["db/address"], {
     "a server without TLS is said to be away": ['if (code === "NO_TLS") {', 'if (code === "NO_TLS?") {'],
   }),
-  ...mutantsIn("jobs/patience.ts", ["jobs/patience"], {
+  ...mutantsIn("jobs/retry.ts", ["jobs/retry"], {
     "a flood of questions is a flood of queries": ["asked ??= work()", "asked = work()"],
   }),
   ...mutantsIn("log.ts", ["binary/serve"], {

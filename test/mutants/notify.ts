@@ -28,10 +28,10 @@ export const notify = [
       "notice, sent.waitMs,",
     ],
     "a failed message is lost": [
-      "await postponeNotice(notify.db, notice, backOff, { error: why });",
+      "await postponeNotice(notify.db, notice, againInMs, { error: why });",
       "await finishNotice(notify.db, notice);",
     ],
-    "a failed message is tried at the same pace for ever": ["5_000 * 2 **", "5_000 * 1 **"],
+    "a failed message is tried at the same pace for ever": ["backOff(notice.attempts + 1,", "backOff(1,"],
     "quiet hours hold for nobody": ["if (quietMs > 0) {", "if (quietMs < 0) {"],
     "a stop in the middle of a batch sends the rest": [
       "pauseMs > 0 || notify.signal.aborted;",

@@ -140,8 +140,8 @@ export const sync = [
       "and reason = ${look.reason}",
     ],
     "a record is asked for at the same pace for ever": [
-      "interval '30 seconds' * 2 ^ least(tries, 12)",
-      "interval '30 seconds'",
+      "backOff(look.tries + 1, 30_000",
+      "backOff(1, 30_000",
     ],
     "what was believed stays set aside": ["(l.reason <> 'hint' or l.hint", "(l.reason = 'hint' and l.hint"],
   }),
@@ -216,12 +216,12 @@ export const sync = [
     "turns come faster than four a second": ["Math.min(250, each)", "Math.min(20, each)"],
   }),
   ...mutantsIn("jobs/budget.ts", ["visits/sync-budget"], {
-    "a turn is stamped by this machine's clock": ["return now;", "return new Date();"],
+    "a turn is stamped by this machine's clock": ["return turn.now;", "return new Date();"],
     "a turn that waited is stamped by this machine's clock": [
       "return databaseNow(db);",
       "return new Date();",
     ],
-    "a turn does not wait": ["await sleep(wait, signal);", ""],
+    "a turn does not wait": ["await wait(turn.wait, signal);", ""],
   }),
   ...mutantsIn("yclients/pages.ts", ["visits/sync"], {
     "the last window ends where it begins": ["(to !== null && { end_date: to })", "{ end_date: to ?? from }"],

@@ -131,7 +131,7 @@ test("one chat that is to be left alone for a day keeps the others waiting for a
     await Bun.sleep(50);
     return send(id, html);
   };
-  salon.notify.sleep = async (ms) => {
+  salon.notify.wait = async (ms) => {
     paused.push(ms);
     await salon.sql`update notices set due_at = now() where due_at < now() + interval '2 minutes'`;
   };
@@ -144,7 +144,7 @@ test("one chat that is to be left alone for a day keeps the others waiting for a
 test("429 holds for the next program too, when this one is stopped while it waits", async () => {
   await using salon = await paidVisit();
   salon.telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 30 });
-  salon.notify.sleep = async () => salon.signal.abort();
+  salon.notify.wait = async () => salon.signal.abort();
   expect(await salon.tell()).toEqual({ ...nothing, postponed: 1 });
   expect(await dueIn(salon)).toEqual([30]);
 });
@@ -316,7 +316,7 @@ test("a program that is stopping sends nothing new and leaves the rest due", asy
 test("a message that Telegram refuses on and on counts as late from its first failure, though it is tried ever more rarely", async () => {
   for (const fault of [{ status: 400 }, { status: 429, retryAfter: 30 }, { status: 502 }]) {
     await using salon = await paidVisit();
-    salon.notify.sleep = async () => {};
+    salon.notify.wait = async () => {};
     for (let tries = 0; tries < 3; tries++) {
       await salon.sql`update notices set late_since = late_since - interval '20 minutes'`;
       await salon.wake();

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import {
   addDays,
   askedWait,
+  backOff,
   dayOf,
   everyFewMinutes,
   instantOf,
@@ -119,6 +120,12 @@ test("what another side asks to wait is a time that a timer can bear", () => {
     ...Array(3).fill(86_400_000),
   ]);
   expect([0, -5, Number.NaN, "7", null, undefined].map(askedWait)).toEqual(Array(6).fill(1_000));
+});
+
+test("a wait doubles with each failure, up to the longest, however many there were", () => {
+  expect([1, 2, 3, 4, 5, 10_000].map((failures) => backOff(failures, 1_000, 10_000))).toEqual([
+    ...[1_000, 2_000, 4_000, 8_000, 10_000, 10_000],
+  ]);
 });
 
 test("a zone is known or not", () => {

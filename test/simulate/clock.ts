@@ -46,6 +46,6 @@ export class WorldClock {
 
   /** The clock of a program whose machine is `skew()` milliseconds off. Waiting takes it no time at all. */
   of(skew: () => number): Clock {
-    return { now: () => new Date(this.now().getTime() + skew()), sleep: async () => {} };
+    return { now: () => new Date(this.now().getTime() + skew()), wait: async () => {} };
   }
 }

@@ -1,7 +1,7 @@
 // How fast one bot speaks: Telegram takes thirty messages a second from it, to whomever they go.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Transformer } from "grammy";
+import { wait } from "../../clock.ts";
 
 /** Milliseconds between two messages: 28 a second, so that what is held up on its way makes no thirty-first. */
 const gapMs = 35;
@@ -23,9 +23,9 @@ export class Pace {
       const latest = performance.now() + secondMs;
       // An answer that goes meanwhile puts it off.
       while (!signal.aborted) {
-        const wait = Math.min(this.#nextAt, latest) - performance.now();
-        if (wait <= 0) return this.#taken();
-        await sleep(wait, undefined, { signal }).catch(() => {});
+        const left = Math.min(this.#nextAt, latest) - performance.now();
+        if (left <= 0) return this.#taken();
+        await wait(left, signal);
       }
     });
     return this.#line;

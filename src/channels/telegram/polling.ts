@@ -2,9 +2,10 @@
 
 import { type Api, GrammyError } from "grammy";
 import type { Update } from "grammy/types";
+import { wait } from "../../clock.ts";
 import { asNotTaken, messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import { askedWait } from "../../rules/time.ts";
+import { askedWait, backOff } from "../../rules/time.ts";
 import { faultText } from "./client.ts";
 
 /** What polling needs. `api` comes from `telegramApi`, whose time limit lets a getUpdates wait. */
@@ -46,14 +47,14 @@ export async function poll(polling: Polling): Promise<void> {
       // What has no number cannot be confirmed and would come again at once; and a server between us and Telegram may
       // answer "nothing" without waiting.
       const atOnce = updates.length === 0 && performance.now() - askedAt < HASTY_MS;
-      if (atOnce || (updates.length > 0 && next === offset)) await pause(firstWait(polling), signal);
+      if (atOnce || (updates.length > 0 && next === offset)) await wait(firstWait(polling), signal);
       offset = next;
     } catch (error) {
       if (signal.aborted) break;
       failures += 1;
       if (isConflict(error) && /webhook/.test(messageOf(error))) webhookGone = false;
       log.warn({ error: faultText(error, api.token), failures }, "polling Telegram failed");
-      await pause(waitAfter(error, failures, polling), signal);
+      await wait(waitAfter(error, failures, polling), signal);
     }
   }
   if (offset > 0) await confirm(api, offset, log);
@@ -94,12 +95,12 @@ async function handleOne(
       await handle(update);
       return true;
     } catch (error) {
-      const wait = asNotTaken(error);
+      const notTaken = asNotTaken(error);
       const { update_id } = update;
-      if (wait) log.info({ update_id, tries, waitMs: wait.waitMs }, wait.message);
+      if (notTaken) log.info({ update_id, tries, waitMs: notTaken.waitMs }, notTaken.message);
       else log.error({ update_id, tries, err: error }, "an update could not be handled");
       if (tries === TRIES) return true;
-      await pause(Math.max(firstWaitMs * 2 ** (tries - 1), wait?.waitMs ?? 0), signal);
+      await wait(Math.max(backOff(tries, firstWaitMs, LONGEST_WAIT_MS), notTaken?.waitMs ?? 0), signal);
       if (signal.aborted) return false;
     }
   }
@@ -134,19 +135,7 @@ function waitAfter(error: unknown, failures: number, polling: Polling): number {
   // Whatever is asked: a bot that does not ask hears nobody.
   if (asked !== undefined) return Math.min(askedWait(asked), first * 100);
   if (isConflict(error)) return Math.min(CONFLICT_WAIT_MS, first * 10);
-  const most = Math.min(LONGEST_WAIT_MS, first * 2 ** Math.min(failures - 1, 10));
-  return most * (0.5 + Math.random() / 2);
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const wake = () => resolve();
-  signal.addEventListener("abort", wake, { once: true });
-  await promise;
-  clearTimeout(timer);
-  signal.removeEventListener("abort", wake);
+  return backOff(failures, first, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2);
 }
 
 function isUpdate(update: unknown): update is Update {

@@ -1,7 +1,7 @@
 // Waiting for others, and asking them no oftener than they bear.
 import { expect, test } from "bun:test";
 import { createHttp } from "../../src/http/http.ts";
-import { keptFor } from "../../src/jobs/patience.ts";
+import { keptFor } from "../../src/jobs/retry.ts";
 import { makeLog } from "../../src/log.ts";
 
 test("what is asked by many at once is asked once, and not again while the answer is kept", async () => {
