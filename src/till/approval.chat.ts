@@ -1,16 +1,16 @@
 // Large sums at the till: the question to the owners, and their answer.
 
-import type { Context } from "grammy";
+import { type Context, InlineKeyboard } from "grammy";
 import { authorName, type Desk } from "../chat/desk.ts";
 import { escaped } from "../texts/html.ts";
 import { agreedText, type Large, ownerText, refusedText } from "./approval.texts.ts";
 import { spentWords } from "./bill.texts.ts";
-import { ownerKeyboard } from "./keys.chat.ts";
-import { doneOf, overCard, showNew, showThere, spentOf, tillOf, worksHere } from "./screen.chat.ts";
+import { overCard, showNew, showThere, tillOf, worksHere } from "./screen.chat.ts";
 import { adopt, recallScreen, type Screen } from "./screens.ts";
+import { ruleOf } from "./steps.rule.ts";
 import { act, type Refused, refuse } from "./till.ts";
 import { type View, viewOf } from "./view.ts";
-import { tillWords } from "./words.texts.ts";
+import { tillButtons, tillWords } from "./words.texts.ts";
 
 /** Why a sum could not be taken, in words for the admin. */
 export async function wordsOfRefusal(desk: Desk, acted: Refused): Promise<string> {
@@ -26,7 +26,7 @@ export async function wordsOfRefusal(desk: Desk, acted: Refused): Promise<string
     case "forgotten":
       return tillWords.forgotten();
     default: {
-      const last = spentOf(await viewOf(tillOf(desk), acted.screen)).at(-1);
+      const last = (await viewOf(tillOf(desk), acted.screen)).bill.spent.at(-1);
       return last ? spentWords(last, acted.screen.bill ?? 0) : tillWords.changed();
     }
   }
@@ -46,9 +46,14 @@ export async function askOwners(
   return sent.some((one) => one.status === "fulfilled");
 }
 
+function ownerKeyboard({ screen }: View): InlineKeyboard {
+  const data = (answer: string) => `a:${screen.chat}:${screen.asked}:${screen.rev}:${answer}`;
+  return new InlineKeyboard().text(tillButtons.agree, data("yes")).text(tillButtons.refuse, data("no"));
+}
+
 function ownerQuestion(view: View): string {
   const large = largeOf(view);
-  return large ? ownerText({ ...doneOf(view), ...large }) : "";
+  return large ? ownerText({ ...view.done, ...large }) : "";
 }
 
 function largeOf({ screen, card, other }: View): Large | null {
@@ -85,7 +90,7 @@ async function answerOf(
   owner: number,
 ): Promise<string | null> {
   const till = tillOf(desk);
-  if (screen.rev !== tap.rev || screen.step !== "owner") return staleForOwner(desk, ctx, screen);
+  if (screen.rev !== tap.rev || !ruleOf(screen.step).asksOwner) return staleForOwner(desk, ctx, screen);
   const asked = await viewOf(till, screen);
   const question = ownerQuestion(asked);
   const large = largeOf(asked);
@@ -115,7 +120,7 @@ async function answerOf(
   await showNew(desk, ctx, acted.screen, acted.kind === "repeated" ? "" : words, agreed);
   const told =
     acted.kind === "over_limit"
-      ? tillWords.overLimitOf(doneOf(asked).by, acted.left, desk.shop.adminDailyLimit ?? 0)
+      ? tillWords.overLimitOf(asked.done.by, acted.left, desk.shop.adminDailyLimit ?? 0)
       : words;
   await replace(ctx, `${question}\n\n${escaped(told)}`);
   return told;
@@ -130,7 +135,7 @@ async function staleForOwner(desk: Desk, ctx: Context, before: Screen): Promise<
   const screen = (await recallScreen(tillOf(desk), before)) ?? before;
   if (screen.row === null) return tillWords.closed();
   await showThere(desk, ctx, screen);
-  return tillWords.alreadyDone(doneOf(await viewOf(tillOf(desk), screen)));
+  return tillWords.alreadyDone((await viewOf(tillOf(desk), screen)).done);
 }
 
 async function replace(ctx: Context, html: string): Promise<void> {

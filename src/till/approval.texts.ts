@@ -23,8 +23,15 @@ export function waitsText(of: Large & { askAbove: Points | null }): string {
   return `${wait}\nКлиент ждёт? До ${most} можно списать без подтверждения: нажмите «Не надо», потом «Другая сумма».`;
 }
 
+/** A change that an owner is asked about; `by` is who wants it. */
+export interface Waiting {
+  action: string | null;
+  points: Points;
+  by: string;
+}
+
 /** The same on a card that somebody else opens. */
-export function waitingLine({ action, points, by }: { action: string; points: Points; by: string }): string {
+export function waitingLine({ action, points, by }: Waiting): string {
   return `⏳ Ждёт подтверждения владельца: ${verbsOf(action).make} ${w.points(points)} (${escaped(by)}).`;
 }
 

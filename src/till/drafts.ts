@@ -2,8 +2,9 @@
 
 import { personByPhone } from "../cards/clients.store.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import type { Action, Draft, ScreenRecord } from "./screens.store.ts";
+import type { Draft, ScreenRecord } from "./screens.store.ts";
 import type { Till } from "./screens.ts";
+import type { Action } from "./steps.rule.ts";
 import { payable } from "./till.rule.ts";
 import { balanceAtTill, cardsEndingWith } from "./till.store.ts";
 

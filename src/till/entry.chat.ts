@@ -11,7 +11,6 @@ import { moveWords } from "./move.texts.ts";
 import {
   aboutCard,
   aboutPhone,
-  doneOf,
   leaveQuestion,
   showHere,
   showNew,
@@ -154,7 +153,7 @@ async function open(desk: Desk, ctx: Context, wanted: Wanted, edited: boolean): 
 }
 
 async function sayActed(desk: Desk, ctx: Context, screen: Screen): Promise<void> {
-  const words = tillWords.acted(doneOf(await viewOf(tillOf(desk), screen)));
+  const words = tillWords.acted((await viewOf(tillOf(desk), screen)).done);
   await say(ctx, await aboutCard(desk, screen.card, words));
 }
 

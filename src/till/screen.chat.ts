@@ -1,34 +1,32 @@
-// Shows the till's screens: what each says, and whether an old message is changed or a new one sent.
+// Shows the till's screens: what each says, its buttons, and whether an old message is changed or a new one sent.
 
-import { type Context, GrammyError, type InlineKeyboard } from "grammy";
+import { type Context, GrammyError, InlineKeyboard } from "grammy";
 import type { Desk } from "../chat/desk.ts";
 import { sumsOf } from "../client/account.ts";
 import { realPhoneOf } from "../rules/phone.ts";
 import { aboutClient, overClient } from "../texts/person.ts";
 import { branchZone } from "../visits/zone.ts";
 import { refusedText, waitingLine, waitsText } from "./approval.texts.ts";
-import { type Bill, priceKeptWords, type Spent } from "./bill.texts.ts";
+import { priceKeptWords } from "./bill.texts.ts";
 import { sumsText } from "./card-sums.texts.ts";
-import { tillKeyboard } from "./keys.chat.ts";
 import { whyText } from "./lists.texts.ts";
 import type { Visits } from "./lists.ts";
 import { moveTexts } from "./move.texts.ts";
 import {
   askText,
   cardText,
-  changeWords,
   chooseText,
-  clock,
   confirmText,
-  type Done,
   doneText,
-  type Recent,
+  matchLabel,
   undoneText,
 } from "./screen.texts.ts";
 import type { Screen, Till } from "./screens.ts";
 import { closeQuestion, placed } from "./screens.ts";
+import { type Button, ruleOf, type Step } from "./steps.rule.ts";
+import type { TillCard } from "./till.store.ts";
 import { nameOfCard, nameOfPhone, type View, viewOf } from "./view.ts";
-import { nobodyText, tillWords } from "./words.texts.ts";
+import { tillButtons as labels, nobodyText, tillWords } from "./words.texts.ts";
 
 /** What the flows of the till need, as of now. */
 export function tillOf(desk: Desk): Till {
@@ -36,26 +34,8 @@ export function tillOf(desk: Desk): Till {
 }
 
 /** The bot's address, to be handed to a client who has not linked the card. */
-export function botLink(ctx: Context): string {
+function botLink(ctx: Context): string {
   return `https://t.me/${ctx.me.username}`;
-}
-
-/** Who made the change and who took it back, in words. */
-export function doneOf({ screen, names, timeZone }: View): Done {
-  const name = (id: number | null) => (id === null ? null : (names.get(id) ?? String(id)));
-  const at = (time: Date | null) => (time === null ? null : clock(time, timeZone));
-  return {
-    action: screen.action,
-    points: screen.points ?? 0,
-    bill: screen.bill,
-    paid: screen.paid,
-    reason: screen.reason,
-    at: at(screen.doneAt) ?? "",
-    by: name(screen.chat) ?? "",
-    confirmedBy: name(screen.confirmedBy),
-    undoneBy: name(screen.undoneBy),
-    undoneAt: at(screen.undoneAt),
-  };
 }
 
 /** A refusal in HTML, which says whose card it is about. */
@@ -88,86 +68,114 @@ export async function whyOf(desk: Desk, { card, visits, openedBy }: Visits): Pro
   return `${why}\n\n${sumsText(await sumsOf(desk.db, card.id))}`.trim();
 }
 
-function screenText(view: View, link: string): string {
-  const { screen, card, other } = view;
-  const { step, reason } = screen;
-  const points = screen.points ?? 0;
-  const year = yearOf(view.now);
-  const action = screen.action ?? "spend";
-  if (step === "closed") return closedText(view);
-  if (step === "choose") return chooseText(screen.sought ?? "", view.more);
-  if (card === null) return nobodyText(screen.sought ?? "", realPhoneOf(screen.sought ?? "") !== null);
-  switch (step) {
-    case "ask_bill":
-    case "ask_sum":
-    case "ask_credit":
-      return askText(card, step, view.max, year);
-    case "confirm":
-      if (other) return moveTexts.confirm(card, other, points, reason);
-      return confirmText(card, { ...billOf(view), action, points, reason }, link);
-    case "owner":
-      return waitsText({ client: card, to: other, action, points, askAbove: view.askAbove });
-    case "done":
-      return other ? moveTexts.done(card, other, doneOf(view)) : doneText(card, doneOf(view), link);
-    case "undone":
-      return undoneOf(view) ?? "";
-    default:
-      return cardText(card, {
-        ...billOf(view),
-        notes: notesOf(view),
-        year,
-        botLink: link,
-        recent: recentOf(view),
-      });
-  }
+type Says = (view: View, link: string) => string;
+
+/** What a step says of a card; where there is none, that there is none. */
+const ofCard =
+  (says: (card: TillCard, view: View, link: string) => string): Says =>
+  (view, link) =>
+    view.card === null ? nobody(view) : says(view.card, view, link);
+
+function nobody({ screen: { sought } }: View): string {
+  return nobodyText(sought ?? "", realPhoneOf(sought ?? "") !== null);
 }
 
-/** A screen that is over. One that an owner has refused says so. */
-function closedText({ screen, card, other, names }: View): string {
-  const { action, points, confirmedBy } = screen;
-  if (card === null) return tillWords.closedScreen();
-  if (confirmedBy === null || action === null || points === null)
-    return aboutClient(card, tillWords.closedScreen());
-  const by = names.get(confirmedBy) ?? String(confirmedBy);
-  return refusedText({ client: card, to: other, action, points }, by);
-}
+const asks = ofCard((card, { screen, bill, year }) => askText(card, screen.step, bill.max, year));
 
-function notesOf({ kept, waiting, names }: View): string[] {
-  return [
+const preview = ofCard((card, { bill, waiting, kept, recently: recent, year }, botLink) => {
+  const notes = [
     ...kept.map(({ points, paid }) => `⚠️ ${priceKeptWords(points, paid)}`),
-    ...waiting.map(({ action, points, chat }) =>
-      waitingLine({ action: action ?? "", points: points ?? 0, by: names.get(chat) ?? String(chat) }),
-    ),
+    ...waiting.map(waitingLine),
   ];
-}
+  return cardText(card, { ...bill, notes, year, botLink, recent });
+});
+
+/** What each step says, in HTML. */
+const texts: Record<Step, Says> = {
+  choose: ({ screen, more }) => chooseText(screen.sought ?? "", more),
+  nobody,
+  card: preview,
+  ask_bill: asks,
+  ask_sum: asks,
+  ask_credit: asks,
+  confirm: ofCard((card, { bill, done, other }, link) =>
+    other
+      ? moveTexts.confirm(card, other, done.points, done.reason)
+      : confirmText(card, { ...bill, ...done, action: done.action ?? "spend" }, link),
+  ),
+  again: preview,
+  owner: ofCard((card, { done: { action, points }, other, askAbove }) =>
+    waitsText({ client: card, to: other, action: action ?? "spend", points, askAbove }),
+  ),
+  done: ofCard((card, { done, other }, link) =>
+    other ? moveTexts.done(card, other, done) : doneText(card, done, link),
+  ),
+  undone: (view) => undoneOf(view) ?? nobody(view),
+  closed: ({ screen: { action, points }, card, other, done: { confirmedBy } }) => {
+    if (card === null) return tillWords.closedScreen();
+    if (confirmedBy === null || action === null || points === null)
+      return aboutClient(card, tillWords.closedScreen());
+    return refusedText({ client: card, to: other, action, points }, confirmedBy);
+  },
+};
 
 /** What a change that was taken back says; null when there is no card. */
-export function undoneOf(view: View): string | null {
-  const { card, other } = view;
+export function undoneOf({ card, other, done }: View): string | null {
   if (card === null) return null;
-  return other ? moveTexts.undone(card, other, doneOf(view)) : undoneText(card, doneOf(view));
+  return other ? moveTexts.undone(card, other, done) : undoneText(card, done);
 }
 
-/** What was spent on the screen's bill before, in words. */
-export function spentOf({ spent, names, timeZone }: View): Spent[] {
-  return spent.map(({ points, paid, chat, doneAt }) => ({
-    ...{ points, paid },
-    by: names.get(chat) ?? String(chat),
-    at: clock(doneAt, timeZone),
-  }));
+/** Each label of a button, with the number that the button names where it is one of several. */
+type Labels = (view: View) => [label: string, about?: number][];
+
+const when = (shown: unknown, label: string): [string][] => (shown ? [[label]] : []);
+
+/** What stands on each button; empty where it has nothing to do. */
+const buttons: Record<Button, Labels> = {
+  open: ({ matches }) => matches.map((card) => [matchLabel(card), card.id]),
+  make: ({ screen: { sought } }) => when(sought && realPhoneOf(sought), labels.make),
+  go: (view) => when(mayGo(view), sumLabel(view)),
+  sum: (view) => when(mayGo(view), labels.otherSum),
+  bill: ({ bill, card }) => when(bill.bill === null && card !== null && card.balance >= 100, labels.spendAsk),
+  credit: () => [[labels.creditAsk]],
+  hist: () => [[labels.history]],
+  why: () => [[labels.why]],
+  trust: ({ card }) => (card?.closedSince ? [[labels.trust, card.closedSince.getTime()]] : []),
+  recent: ({ recent }) =>
+    recent ? [[labels.undoRecent(recent.action, recent.points ?? 0), recent.row ?? 0]] : [],
+  back: () => [[labels.no]],
+  undo: ({ canUndo, undoUntil }) => when(canUndo, labels.undoUntil(undoUntil)),
+  give: ({ canUndo, screen, done }) =>
+    when(!canUndo && screen.doneAt, labels.giveBack(done.action, done.points)),
+};
+
+/** A card's bill may be settled, or have nothing that points could pay. */
+function mayGo({ screen, bill }: View): boolean {
+  return screen.step !== "card" || (bill.bill !== null && bill.points !== null && !bill.settled);
 }
 
-function billOf(view: View): Bill {
-  const { bill, paid, points } = view.screen;
-  const { max, maxPercent, settled } = view;
-  return { bill, paid, points, max, maxPercent, settled, spent: spentOf(view) };
+function sumLabel({ done: { action, points }, bill: { bill, paid, spent } }: View): string {
+  if (action === "credit") return labels.credit(points);
+  if (action === "debit") return labels.debit(points);
+  if (action === "move") return labels.move(points);
+  if (bill === null) return labels.spend(points, null);
+  const label = spent.length > 0 ? labels.spendOther : labels.spend;
+  return label(points, bill - paid - points);
 }
 
-/** The fresh change that a screen names, in words; not where it is said as one of its bill already. */
-function recentOf({ recent, spent, names, timeZone }: View): Recent | null {
-  if (recent === null || recent.doneAt === null || spent.some((one) => one.row === recent.row)) return null;
-  const by = names.get(recent.chat) ?? String(recent.chat);
-  return { change: changeWords(recent.action, recent.points ?? 0), by, at: clock(recent.doneAt, timeZone) };
+/** The buttons of a screen, row by row; where a row holds one kind, each button of it has a row. */
+function keyboardOf(view: View): InlineKeyboard {
+  const { asked, rev, step } = view.screen;
+  const rows = ruleOf(step).buttons.flatMap((row) => {
+    const shown = row.flatMap((button) =>
+      buttons[button](view).map(([label, about]) => {
+        const of = about === undefined ? button : `${button}-${about}`;
+        return InlineKeyboard.text(label, `s:${asked}:${rev}:${of}`);
+      }),
+    );
+    return row.length === 1 ? shown.map((one) => [one]) : [shown];
+  });
+  return InlineKeyboard.from(rows.filter((row) => row.length > 0));
 }
 
 interface Face {
@@ -177,8 +185,8 @@ interface Face {
 
 async function faceOf(desk: Desk, ctx: Context, screen: Screen, note: string): Promise<Face> {
   const view = await viewOf(tillOf(desk), screen);
-  const text = screenText(view, botLink(ctx));
-  return { html: note === "" ? text : `${note}\n\n${text}`, keyboard: tillKeyboard(view) };
+  const text = texts[screen.step](view, botLink(ctx));
+  return { html: note === "" ? text : `${note}\n\n${text}`, keyboard: keyboardOf(view) };
 }
 
 /** Screens are shown to whom the settings name now; who was an admin when the screen was made may be none any more. */

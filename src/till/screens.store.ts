@@ -3,21 +3,7 @@
 import { brokenRule, type Sql } from "../db/connect.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { RecordOfBranch } from "../visits/visits.store.ts";
-
-export type Step =
-  | "choose"
-  | "nobody"
-  | "card"
-  | "ask_bill"
-  | "ask_sum"
-  | "ask_credit"
-  | "confirm"
-  | "again"
-  | "owner"
-  | "done"
-  | "undone"
-  | "closed";
-export type Action = "spend" | "credit" | "debit" | "move";
+import { type Action, mayTap, type Step, stepsWhere } from "./steps.rule.ts";
 
 /** Which screen: the bot, the admin's private chat with it and the message of the admin that opened it. */
 export interface ScreenKey {
@@ -58,6 +44,9 @@ export interface Screen extends ScreenKey, Draft {
   undoneAt: Date | null;
 }
 
+/** In a chat one screen at most is at one of these. */
+const asking = stepsWhere((step) => step.asks === true);
+
 /** The card where it is now: a screen that was read before a merge may have been stored after it. */
 const now = (card: string) =>
   `coalesce((select merged_into from clients where clients.id = screens.${card}), ${card})`;
@@ -86,7 +75,7 @@ export async function findTapped(
   const [row] = await sql<(Screen & { askedElsewhere: boolean })[]>`
     select ${sql.unsafe(columns)}, exists (
       select from screens q
-      where q.bot = screens.bot and q.chat_id = screens.chat_id and q.step = any(${[...asking]}::text[])
+      where q.bot = screens.bot and q.chat_id = screens.chat_id and q.step = any(${asking}::text[])
         and q.asked <> screens.asked) as "askedElsewhere"
     from screens where ${named(sql, key, now)}`;
   return row ?? null;
@@ -176,7 +165,7 @@ async function updated(sql: Sql, screen: Screen, until: Date): Promise<Screen | 
     set rev = rev + 1, step = ${screen.step}, sought = ${screen.sought}, client_id = ${screen.card},
       to_client_id = ${screen.to}, bill = ${screen.bill}, paid = ${screen.paid}, action = ${screen.action},
       points = ${screen.points}, reason = ${screen.reason}, typed = ${screen.typed}, row_id = ${screen.row},
-      seen = case when ${screen.step} in ('card', 'confirm', 'again') or client_id is distinct from ${screen.card}::bigint
+      seen = case when ${mayTap(screen.step, "go")} or client_id is distinct from ${screen.card}::bigint
         then ${lastRowOf(sql, screen.card)} else seen end,
       done_at = ${screen.doneAt}, confirmed_by = ${screen.confirmedBy}, undone_by = ${screen.undoneBy},
       undone_at = ${screen.undoneAt}, touched_at = clock_timestamp(), expires_at = ${until}
@@ -211,9 +200,9 @@ export interface OldTap {
  * bot's own. Nothing happens where it is another's, or is over. A question is closed where the chat has a newer one.
  */
 export async function adoptScreen(sql: Sql, bot: number, tap: OldTap): Promise<void> {
-  const givesWay = sql`(s.step = any(${[...asking]}::text[]) and exists (
+  const givesWay = sql`(s.step = any(${asking}::text[]) and exists (
     select from screens q
-    where q.bot = ${bot} and q.chat_id = s.chat_id and q.step = any(${[...asking]}::text[])))`;
+    where q.bot = ${bot} and q.chat_id = s.chat_id and q.step = any(${asking}::text[])))`;
   await sql`
     update screens s
     set bot = ${bot}, step = case when ${givesWay} then 'closed' else step end, rev = rev + ${givesWay}::int
@@ -223,14 +212,11 @@ export async function adoptScreen(sql: Sql, bot: number, tap: OldTap): Promise<v
         select from screens o where o.bot = ${bot} and o.chat_id = s.chat_id and o.asked = s.asked)`;
 }
 
-/** The steps at which a typed sum is waited for; in a chat one screen at most is at one of them. */
-export const asking = ["ask_bill", "ask_sum", "ask_credit"] as const;
-
 /** Closes the question of a chat, but for that of the screen `but`. Returns what was closed. */
 export function closeQuestions(sql: Sql, { bot, chat }: Chat, but: number | null): Promise<Screen[]> {
   return sql<Screen[]>`
     update screens set rev = rev + 1, step = 'closed', touched_at = clock_timestamp()
-    where bot = ${bot} and chat_id = ${chat} and step = any(${[...asking]}::text[])
+    where bot = ${bot} and chat_id = ${chat} and step = any(${asking}::text[])
       and asked is distinct from ${but}::bigint
     returning ${sql.unsafe(columns)}`;
 }

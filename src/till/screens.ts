@@ -21,6 +21,7 @@ import {
   saveScreen,
   screenOfRow,
 } from "./screens.store.ts";
+import type { Button } from "./steps.rule.ts";
 import { cardsEndingWith } from "./till.store.ts";
 
 export type { Screen, ScreenKey } from "./screens.store.ts";
@@ -127,35 +128,44 @@ export function tappedScreen(till: Till, key: ScreenKey) {
   return findTapped(till.db, key, till.now);
 }
 
-/** What a button may turn a screen into. */
-export type Turn = "bill" | "sum" | "credit" | "back" | "make" | { open: number };
+type Turns = (till: Till, screen: Screen, about: number) => Promise<Partial<Draft> | null>;
 
-/** Turns a screen; null when the button does not belong to it or it has changed meanwhile. */
-export async function turnScreen(till: Till, screen: Screen, turn: Turn): Promise<Screen | null> {
-  const draft = await turned(till, screen, turn);
-  return draft && saveScreen(till.db, { ...screen, ...draft }, untilOf(till));
-}
+const ofCard =
+  (
+    turned: (till: Till, screen: Screen & { card: number }) => Partial<Draft> | null | Promise<Draft | null>,
+  ): Turns =>
+  async (till, screen) =>
+    screen.card === null || screen.row !== null ? null : turned(till, { ...screen, card: screen.card });
 
-async function turned(till: Till, screen: Screen, turn: Turn): Promise<Partial<Draft> | null> {
-  const { step, card, bill, paid, sought } = screen;
-  if (typeof turn === "object") {
-    // Only a card that was on the list and still is: its owner may have asked to be forgotten meanwhile.
-    const listed =
-      step === "choose" && sought !== null ? await cardsEndingWith(till.db, sought, 50, till.now) : [];
-    return listed.some((one) => one.id === turn.open) ? draftOfCard(till, turn.open, bill) : null;
-  }
-  if (turn === "make") {
-    if (step !== "nobody" || sought === null) return null;
+/** What each button that changes no points turns a screen into; null where it is too late for that. */
+const turns = {
+  // Only a card that was on the list and still is: its owner may have asked to be forgotten meanwhile.
+  open: async (till, { sought, bill }, card) => {
+    const listed = sought === null ? [] : await cardsEndingWith(till.db, sought, 50, till.now);
+    return listed.some((one) => one.id === card) ? draftOfCard(till, card, bill) : null;
+  },
+  make: async (till, { sought, action, bill }) => {
+    if (sought === null) return null;
     const made = await makeCard(till.db, sought);
-    if (screen.action === "credit") return { step: "confirm", card: made.id, sought: null };
+    if (action === "credit") return { step: "confirm", card: made.id, sought: null };
     return draftOfCard(till, made.id, bill);
-  }
-  if (card === null || screen.row !== null || step === "closed") return null;
-  if (turn === "back") return draftOfCard(till, card, bill, paid);
-  if (step !== "card" || (turn === "sum" && bill === null)) return null;
+  },
+  back: ofCard((till, { card, bill, paid }) => draftOfCard(till, card, bill, paid)),
   // What was offered before is no longer meant: a sum typed now is for what was tapped last.
-  if (turn === "credit") return { step: "ask_credit", action: "credit", points: null, bill: null, paid: 0 };
-  return { step: `ask_${turn}`, action: "spend", points: null };
+  bill: ofCard(() => ({ step: "ask_bill", action: "spend", points: null })),
+  sum: ofCard((_, { bill }) => (bill === null ? null : { step: "ask_sum", action: "spend", points: null })),
+  credit: ofCard(() => ({ step: "ask_credit", action: "credit", points: null, bill: null, paid: 0 })),
+} satisfies Partial<Record<Button, Turns>>;
+
+/** Turns a screen by one of its buttons, which names the card `about` where it has several; null when that is too late. */
+export async function turnScreen(
+  till: Till,
+  screen: Screen,
+  button: keyof typeof turns,
+  about = 0,
+): Promise<Screen | null> {
+  const draft = await turns[button](till, screen, about);
+  return draft && saveScreen(till.db, { ...screen, ...draft }, untilOf(till));
 }
 
 /** Under the ledger's lock: a page of the journal that is making the same card would break on ours. */

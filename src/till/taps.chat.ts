@@ -7,7 +7,6 @@ import { askOwners, wordsOfRefusal } from "./approval.chat.ts";
 import { historyText } from "./lists.texts.ts";
 import { rowsOf, trustOwner, visitsOf } from "./lists.ts";
 import {
-  doneOf,
   leaveQuestion,
   overCard,
   showHere,
@@ -17,28 +16,49 @@ import {
   whyOf,
   yearOf,
 } from "./screen.chat.ts";
-import { clock } from "./screen.texts.ts";
-import {
-  adopt,
-  recallScreen,
-  type Screen,
-  screenOfChange,
-  type Turn,
-  tappedScreen,
-  turnScreen,
-} from "./screens.ts";
+import { adopt, recallScreen, type Screen, screenOfChange, tappedScreen, turnScreen } from "./screens.ts";
+import { type Button, mayTap } from "./steps.rule.ts";
 import { type Acted, act, takeBack, unask } from "./till.ts";
-import { undoMs, viewOf } from "./view.ts";
+import { viewOf } from "./view.ts";
 import { tillWords } from "./words.texts.ts";
 
 /** What a button sent. `about` is its number, 0 when it has none; `old`: an earlier release made it. */
 export interface Tap {
   asked: number;
   rev: number;
-  verb: string;
+  button: string;
   about: number;
   old: boolean;
 }
+
+/** A tap on a button that stands under its screen. */
+interface Tapped {
+  desk: Desk;
+  ctx: Context;
+  screen: Screen;
+  by: number;
+  about: number;
+}
+
+/** Does what a button says; returns what to say over the screen for a moment, or null. */
+type Does = (tapped: Tapped) => Promise<string | null>;
+
+/** What each button does. */
+const does: Record<Button, Does> = {
+  open: (tapped) => turn(tapped, "open"),
+  make: (tapped) => turn(tapped, "make"),
+  go: async ({ desk, ctx, screen }) => answerActed(desk, ctx, screen, await act(tillOf(desk), screen, null)),
+  sum: (tapped) => turn(tapped, "sum"),
+  bill: (tapped) => turn(tapped, "bill"),
+  credit: (tapped) => turn(tapped, "credit"),
+  hist: history,
+  why,
+  trust,
+  recent: backRecent,
+  back: (tapped) => turn(tapped, "back"),
+  undo: (tapped) => back(tapped, false),
+  give: (tapped) => back(tapped, true),
+};
 
 /** Does what an admin's button says. Returns what to say over the screen for a moment, or null. */
 export async function tapTill(desk: Desk, ctx: Context, tap: Tap): Promise<string | null> {
@@ -48,46 +68,17 @@ export async function tapTill(desk: Desk, ctx: Context, tap: Tap): Promise<strin
   if (tap.old) await adopt(tillOf(desk), { ...tap, chat, message });
   const screen = await tappedScreen(tillOf(desk), { bot: desk.bot, chat, asked: tap.asked });
   if (screen === null) return tillWords.expired();
-  if (tap.verb === "hist" || tap.verb === "why") return list(desk, ctx, screen, tap.verb);
+  const tapped = { desk, ctx, screen, by: ctx.from.id, about: tap.about };
+  // What only reads may be tapped under whatever the screen has become.
+  if (tap.button === "hist" || tap.button === "why") return does[tap.button](tapped);
   if (screen.askedElsewhere && screen.rev === tap.rev) await leaveQuestion(desk, ctx, screen.asked);
-  const words = await tapScreen(desk, ctx, screen, tap, ctx.from.id);
+  const now = screen.rev === tap.rev && mayTap(screen.step, tap.button) ? tap.button : null;
+  const words = await (now ? does[now](tapped) : stale(desk, ctx, screen));
   return words && overCard(desk, screen.card, words);
 }
 
-async function tapScreen(
-  desk: Desk,
-  ctx: Context,
-  screen: Screen,
-  tap: Tap,
-  by: number,
-): Promise<string | null> {
-  if (screen.rev !== tap.rev) return stale(desk, ctx, screen);
-  switch (tap.verb) {
-    case "go":
-      return answerActed(desk, ctx, screen, await act(tillOf(desk), screen, null));
-    case "undo":
-    case "give":
-      return back(desk, ctx, screen, by, tap.verb === "give");
-    case "trust":
-      return trust(desk, ctx, screen, by, tap.about);
-    case "recent":
-      return backRecent(desk, ctx, screen, by, tap.about);
-    default:
-      return turn(desk, ctx, screen, tap);
-  }
-}
-
-async function turn(desk: Desk, ctx: Context, screen: Screen, tap: Tap): Promise<string | null> {
-  const turns: Record<string, Turn> = {
-    bill: "bill",
-    sum: "sum",
-    credit: "credit",
-    back: "back",
-    make: "make",
-    open: { open: tap.about },
-  };
-  const to = turns[tap.verb];
-  const turned = to && (await turnScreen(tillOf(desk), screen, to));
+async function turn({ desk, ctx, screen, about }: Tapped, button: Parameters<typeof turnScreen>[2]) {
+  const turned = await turnScreen(tillOf(desk), screen, button, about);
   if (!turned) return stale(desk, ctx, screen);
   await showHere(desk, ctx, turned);
   return null;
@@ -97,7 +88,7 @@ async function turn(desk: Desk, ctx: Context, screen: Screen, tap: Tap): Promise
 async function stale(desk: Desk, ctx: Context, before: Screen): Promise<string> {
   const screen = (await recallScreen(tillOf(desk), before)) ?? before;
   await showHere(desk, ctx, screen);
-  const done = doneOf(await viewOf(tillOf(desk), screen));
+  const { done } = await viewOf(tillOf(desk), screen);
   if (screen.step === "done") return tillWords.alreadyDone(done);
   if (screen.step === "undone") return tillWords.alreadyUndone(done);
   return screen.step === "closed" ? tillWords.closed() : tillWords.changed();
@@ -134,36 +125,21 @@ async function nobodyAsked(desk: Desk, ctx: Context, asked: Screen, before: Scre
   return tillWords.noOwnerReached();
 }
 
-async function back(
-  desk: Desk,
-  ctx: Context,
-  screen: Screen,
-  by: number,
-  anew: boolean,
-): Promise<string | null> {
+async function back({ desk, ctx, screen, by }: Tapped, anew: boolean): Promise<string | null> {
   const { kind, screen: after, balance } = await takeBack(tillOf(desk), screen, by, anew);
   if (kind === "already") return stale(desk, ctx, after);
   if (kind === "short") return tillWords.backSpent(after.action, balance);
   if (kind === "forgotten") return tillWords.forgotten();
   await showHere(desk, ctx, after);
   if (kind === "done" || after.doneAt === null) return null;
-  const until = clock(
-    new Date(after.doneAt.getTime() + undoMs),
-    await branchZone(desk.db, desk.shop.companyIds),
-  );
-  return tillWords.late(until, after.action, after.points ?? 0);
+  const { undoUntil } = await viewOf(tillOf(desk), after);
+  return tillWords.late(undoUntil, after.action, after.points ?? 0);
 }
 
-/** Another admin's fresh change, undone from one's own screen of the same card. */
-async function backRecent(
-  desk: Desk,
-  ctx: Context,
-  screen: Screen,
-  by: number,
-  row: number,
-): Promise<string | null> {
+/** Another admin's fresh change, by its row of the ledger, undone from one's own screen of the same card. */
+async function backRecent({ desk, ctx, screen, by, about }: Tapped): Promise<string | null> {
   const till = tillOf(desk);
-  const other = await screenOfChange(till, row);
+  const other = await screenOfChange(till, about);
   if (other === null || screen.card === null || ![other.card, other.to].includes(screen.card))
     return stale(desk, ctx, screen);
   const { kind, screen: after, balance } = await takeBack(till, other, by, false);
@@ -174,30 +150,31 @@ async function backRecent(
   const note = kind === "done" ? (undoneOf(view) ?? "") : "";
   await showHere(desk, ctx, again, note);
   if (kind === "done") await showThere(desk, ctx, after);
-  if (kind === "already") return tillWords.alreadyUndone(doneOf(view));
+  if (kind === "already") return tillWords.alreadyUndone(view.done);
   return kind === "late" ? tillWords.changed() : null;
 }
 
 /**
- * The admin has seen who has the number now: the owner's chat shows all of the card's history again. `since` is from
+ * The admin has seen who has the number now: the owner's chat shows all of the card's history again. `about` is from
  * when the account that the admin was shown has the card.
  */
-async function trust(desk: Desk, ctx: Context, screen: Screen, by: number, since: number): Promise<string> {
-  if (screen.card === null || screen.step !== "card") return stale(desk, ctx, screen);
-  const opened = await trustOwner(tillOf(desk), screen.card, since, by);
+async function trust({ desk, ctx, screen, by, about }: Tapped): Promise<string> {
+  if (screen.card === null) return stale(desk, ctx, screen);
+  const opened = await trustOwner(tillOf(desk), screen.card, about, by);
   await showHere(desk, ctx, screen);
   return opened ? tillWords.trusted() : tillWords.anotherOwner();
 }
 
-async function list(desk: Desk, ctx: Context, screen: Screen, what: "hist" | "why"): Promise<null> {
-  if (screen.card === null) return null;
-  if (what === "hist") {
-    const of = { timeZone: await branchZone(desk.db, desk.shop.companyIds), year: yearOf(desk.now()) };
-    const found = await rowsOf(tillOf(desk), screen.card);
-    if (found) await say(ctx, historyText(found.card, found.rows, found.names, of));
-  } else {
-    const found = await visitsOf(tillOf(desk), screen.card);
-    if (found) await say(ctx, await whyOf(desk, found));
-  }
+async function history({ desk, ctx, screen }: Tapped): Promise<null> {
+  const found = screen.card === null ? null : await rowsOf(tillOf(desk), screen.card);
+  if (found === null) return null;
+  const of = { timeZone: await branchZone(desk.db, desk.shop.companyIds), year: yearOf(desk.now()) };
+  await say(ctx, historyText(found.card, found.rows, found.names, of));
+  return null;
+}
+
+async function why({ desk, ctx, screen }: Tapped): Promise<null> {
+  const found = screen.card === null ? null : await visitsOf(tillOf(desk), screen.card);
+  if (found) await say(ctx, await whyOf(desk, found));
   return null;
 }

@@ -15,10 +15,17 @@ import {
   tillText,
   tillWhy,
 } from "./entry.chat.ts";
-import { ownerTap, tillTap } from "./keys.chat.ts";
 import { tillOf } from "./screen.chat.ts";
 import { nameOfStaff } from "./screens.ts";
 import { tapTill } from "./taps.chat.ts";
+
+/**
+ * What a button of the till sends: the screen, the state it was shown in, what to do, and a number. `t` and `mv` are of
+ * releases whose screens did not say which bot's they are.
+ */
+const tillTap = /^(s|t|mv):(\d{1,15}):(\d{1,9}):([a-z]+)(?:-(\d{1,15}))?(?:-\d{1,15})?$/;
+/** What an owner's button sends: the admin's chat, the screen, its state, and the answer. `o` is of those releases. */
+const ownerTap = /^(a|o):(\d{1,15}):(\d{1,15}):(\d{1,9}):(yes|no)$/;
 
 /** Whether an admin or an owner sent this. */
 export function isStaff({ shop }: Desk, ctx: Context): boolean {
@@ -46,8 +53,14 @@ export function addTill(chats: Composer<Context>, desk: Desk): void {
     await next();
   });
   staff.callbackQuery(tillTap, (ctx) => {
-    const [, release, asked, rev, verb = "", about = 0] = ctx.match;
-    const tap = { asked: Number(asked), rev: Number(rev), verb, about: Number(about), old: release !== "s" };
+    const [, release, asked, rev, button = "", about = 0] = ctx.match;
+    const tap = {
+      asked: Number(asked),
+      rev: Number(rev),
+      button,
+      about: Number(about),
+      old: release !== "s",
+    };
     return answered(desk, ctx, () => tapTill(desk, ctx, tap));
   });
   staff

@@ -8,8 +8,9 @@ import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/zone.ts";
 import { draftOfCard } from "./drafts.ts";
-import { type Action, type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.store.ts";
+import { type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.store.ts";
 import { recallScreen, type Till, untilOf } from "./screens.ts";
+import { type Action, mayTap, ruleOf } from "./steps.rule.ts";
 import { payable } from "./till.rule.ts";
 import { balanceAtTill } from "./till.store.ts";
 import { undoMs } from "./view.ts";
@@ -48,8 +49,8 @@ function isReady(screen: Screen): screen is Ready {
 
 /** Does what the screen says, once. `owner` is who has agreed to a large sum, null before anybody was asked. */
 export async function act(till: Till, screen: Screen, owner: number | null): Promise<Acted> {
-  const steps = owner === null ? ["card", "confirm", "again"] : ["owner"];
-  if (!steps.includes(screen.step) || !isReady(screen)) return { kind: "changed", screen };
+  const may = owner === null ? mayTap(screen.step, "go") : ruleOf(screen.step).asksOwner;
+  if (!may || !isReady(screen)) return { kind: "changed", screen };
   const owners = owner === null ? whoMustAgree(till, screen.chat, screen.points) : [];
   const timeZone = await branchZone(till.db, till.rules.companyIds);
   if (owners.length > 0) return askOwner(till, screen, owners, timeZone);
@@ -224,6 +225,6 @@ function postBack(till: Till, screen: Ready, row: number, by: number, anew: bool
 
 /** An owner's no, or nothing when the question is closed. */
 export async function refuse(till: Till, screen: Screen, owner: number): Promise<Screen | null> {
-  if (screen.step !== "owner") return null;
+  if (!ruleOf(screen.step).asksOwner) return null;
   return saveScreen(till.db, { ...screen, step: "closed", confirmedBy: owner }, untilOf(till));
 }

@@ -2,8 +2,9 @@
 
 import type { Points } from "../rules/money.ts";
 import { draftOfCard } from "./drafts.ts";
-import { asking, type Draft, type Screen, saveScreen, screenOfTyped, screensAt } from "./screens.store.ts";
+import { type Draft, type Screen, saveScreen, screenOfTyped, screensAt } from "./screens.store.ts";
 import { type Till, untilOf } from "./screens.ts";
+import { ruleOf, stepsWhere } from "./steps.rule.ts";
 import { payable, readEntry, readSum, refusedReason } from "./till.rule.ts";
 import { balanceAtTill } from "./till.store.ts";
 
@@ -12,7 +13,8 @@ import { balanceAtTill } from "./till.store.ts";
  * land on another client's.
  */
 export async function waitingScreen(till: Till, chat: number, repliedTo?: number): Promise<Screen | null> {
-  const [waiting] = await screensAt(till.db, { bot: till.bot, chat }, [...asking], till.now);
+  const asking = stepsWhere((step) => step.asks === true);
+  const [waiting] = await screensAt(till.db, { bot: till.bot, chat }, asking, till.now);
   return waiting && (repliedTo ?? waiting.message) === waiting.message ? waiting : null;
 }
 
@@ -41,8 +43,7 @@ export async function typeSum(till: Till, screen: Screen, message: number, text:
 /** The sum of an edited message, while its screen still shows it. */
 export async function typeAnew(till: Till, screen: Screen, message: number, text: string): Promise<Typed> {
   if (screen.row !== null) return { kind: "acted", screen };
-  const shown = screen.step === "confirm" || screen.step === "card";
-  return shown ? typeSum(till, screen, message, text) : { kind: "gone" };
+  return ruleOf(screen.step).asks ? { kind: "gone" } : typeSum(till, screen, message, text);
 }
 
 async function draftOfTyped(
@@ -52,8 +53,9 @@ async function draftOfTyped(
 ): Promise<Partial<Draft> | Exclude<Typed, { screen: Screen }>> {
   const { card, bill, paid } = screen;
   const balance = card === null ? null : await balanceAtTill(till.db, card);
-  if (card === null || balance === null) return { kind: "gone" };
-  if (screen.step === "ask_bill" || screen.step === "card") {
+  const means = ruleOf(screen.step).typed;
+  if (card === null || balance === null || means === undefined) return { kind: "gone" };
+  if (means === "bill") {
     const entry = readEntry(text);
     // Four digits alone are a bill here; where nobody waits for one they find a client.
     const digits = entry.kind === "digits" && entry.bill === null ? Number(entry.digits) * 100 : null;
@@ -63,7 +65,7 @@ async function draftOfTyped(
   }
   const sum = readSum(text);
   if (!sum) return { kind: "not_a_sum" };
-  if (screen.step === "ask_sum" || (screen.step === "confirm" && screen.action === "spend")) {
+  if (screen.action === "spend") {
     if (sum.points % 100 !== 0) return { kind: "not_whole" };
     const max = payable(bill ?? 0, balance, till.rules.spendMaxPercent, paid);
     if (sum.points > max) return { kind: "too_much", max };
@@ -76,12 +78,8 @@ async function draftOfTyped(
 
 /** `/cancel`: closes what waits for a sum or a confirming tap. Returns the screens closed, to be shown again. */
 export async function closeWaiting(till: Till, chat: number): Promise<Screen[]> {
-  const waiting = await screensAt(
-    till.db,
-    { bot: till.bot, chat },
-    [...asking, "confirm", "again", "owner"],
-    till.now,
-  );
+  const steps = stepsWhere((step) => step.buttons.flat().includes("back"));
+  const waiting = await screensAt(till.db, { bot: till.bot, chat }, steps, till.now);
   const closed = await Promise.all(
     waiting.map((one) => saveScreen(till.db, { ...one, step: "closed" }, untilOf(till))),
   );

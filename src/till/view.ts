@@ -6,8 +6,12 @@ import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/sp
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/zone.ts";
+import type { Waiting } from "./approval.texts.ts";
+import type { Bill } from "./bill.texts.ts";
+import { changeWords, clock, type Done, type Recent } from "./screen.texts.ts";
 import { lastDone, type Screen, waitingOnCard } from "./screens.store.ts";
 import { openMs, type Till } from "./screens.ts";
+import { mayTap } from "./steps.rule.ts";
 import { payable } from "./till.rule.ts";
 import { cardsEndingWith, type TillCard, type TillName, tillCard, tillName } from "./till.store.ts";
 
@@ -15,30 +19,32 @@ import { cardsEndingWith, type TillCard, type TillName, tillCard, tillName } fro
 export const undoMs = 10 * 60_000;
 const mostMatches = 8;
 
-/**
- * All that a screen shows. `other` is a move's second card; `max` is what points could pay of the bill now; `recent` is
- * a fresh change of this card; `spent` is what was spent on the same bill already; `settled`: of this bill nothing is
- * left to pay; `kept` are visits of the day whose price was not lowered after a spend; `waiting` are changes of
- * this card that an owner is asked about, which is above `askAbove` points.
- */
+/** All that a screen shows. `other` is a move's second card. */
 export interface View {
   screen: Screen;
   card: TillCard | null;
   other: TillCard | null;
   matches: TillCard[];
+  /** There are more matches. */
   more: boolean;
-  max: Points;
-  maxPercent: number;
-  timeZone: string;
-  now: Date;
-  names: ReadonlyMap<number, string>;
+  bill: Bill;
+  /** Who made the change and who took it back. */
+  done: Done;
+  /** A fresh change of this card. */
   recent: Screen | null;
-  spent: Standing[];
-  settled: boolean;
+  /** The same in words, where it is not said of the bill already. */
+  recently: Recent | null;
+  /** Visits of the day whose price was not lowered after a spend. */
   kept: PriceKept[];
-  waiting: Screen[];
+  /** Changes of this card that an owner is asked about. */
+  waiting: Waiting[];
+  /** The sum above which an owner is asked. */
   askAbove: Points | null;
   canUndo: boolean;
+  /** `HH:MM`. */
+  undoUntil: string;
+  /** The year that dates leave out. */
+  year: number;
 }
 
 /** What a card's owner is called at the till; null when there is no such card. */
@@ -55,50 +61,69 @@ export async function nameOfPhone({ db }: Till, phone: string): Promise<TillName
 /** Reads it. */
 export async function viewOf(till: Till, screen: Screen): Promise<View> {
   const { db, now, rules } = till;
-  const { card: id, to, bill, paid, sought } = screen;
+  const { step, card: id, to, bill, paid, sought } = screen;
   const card = id === null ? null : await tillCard(db, id, now);
   const other = to === null ? null : await tillCard(db, to, now);
-  const found = screen.step === "choose" && sought ? await cardsEndingWith(db, sought, mostMatches, now) : [];
+  const found = step === "choose" && sought ? await cardsEndingWith(db, sought, mostMatches, now) : [];
   const since = new Date(now.getTime() - undoMs);
   const timeZone = await branchZone(db, rules.companyIds);
-  const recent = id !== null && screen.step === "card" ? await lastDone(db, id, since) : null;
   // While a screen opened before midnight may still be tapped, the day before counts.
   const today = dayOf(new Date(now.getTime() - openMs), timeZone);
-  const spent = await spentOnBill(till, screen, today);
-  const waiting = id !== null && screen.step === "card" ? await waitingOnCard(db, id, now) : [];
-  const kept = id !== null && screen.step === "card" ? await pricesKept(db, id, today) : [];
+  const standing = await spentOnBill(till, screen, today);
+  const atCard = step === "card" ? id : null;
+  const recent = atCard === null ? null : await lastDone(db, atCard, since);
+  const waiting = atCard === null ? [] : await waitingOnCard(db, atCard, now);
+  const kept = atCard === null ? [] : await pricesKept(db, atCard, today);
   const people = [screen.chat, screen.confirmedBy, screen.undoneBy, recent?.chat ?? null];
+  const names = await staffNames(
+    db,
+    [...people, ...[...standing, ...waiting].map((one) => one.chat)].filter((one) => one !== null),
+  );
+  const name = (who: number) => names.get(who) ?? String(who);
+  const at = (time: Date | null) => (time === null ? "" : clock(time, timeZone));
   return {
     screen,
     card,
     other,
     matches: found.slice(0, mostMatches),
     more: found.length > mostMatches,
-    max: bill === null || card === null ? 0 : payable(bill, card.balance, rules.spendMaxPercent, paid),
-    maxPercent: rules.spendMaxPercent,
-    timeZone,
-    now,
-    names: await staffNames(
-      db,
-      [...people, ...[...spent, ...waiting].map((one) => one.chat)].filter((one) => one !== null),
-    ),
+    bill: {
+      ...{ bill, paid, points: screen.points, maxPercent: rules.spendMaxPercent },
+      max: bill === null || card === null ? 0 : payable(bill, card.balance, rules.spendMaxPercent, paid),
+      spent: standing.map((one) => ({ ...one, by: name(one.chat), at: at(one.doneAt) })),
+      settled:
+        bill !== null &&
+        paid > 0 &&
+        [0, ...standing.map((one) => one.points)].some((one) => paid + one >= bill),
+    },
+    done: {
+      ...{ action: screen.action, points: screen.points ?? 0, bill, paid, reason: screen.reason },
+      ...{ by: name(screen.chat), at: at(screen.doneAt) },
+      confirmedBy: screen.confirmedBy === null ? null : name(screen.confirmedBy),
+      undoneBy: screen.undoneBy === null ? null : name(screen.undoneBy),
+      undoneAt: at(screen.undoneAt),
+    },
     recent,
-    spent,
+    recently:
+      recent === null || standing.some((one) => one.row === recent.row)
+        ? null
+        : {
+            change: changeWords(recent.action, recent.points ?? 0),
+            by: name(recent.chat),
+            at: at(recent.doneAt),
+          },
     kept,
-    waiting,
+    waiting: waiting.map((one) => ({ action: one.action, points: one.points ?? 0, by: name(one.chat) })),
     askAbove: rules.secondAdminAbove,
-    settled:
-      bill !== null && paid > 0 && [0, ...spent.map((one) => one.points)].some((one) => paid + one >= bill),
     canUndo: screen.doneAt !== null && screen.doneAt > since,
+    undoUntil: screen.doneAt === null ? "" : clock(new Date(screen.doneAt.getTime() + undoMs), timeZone),
+    year: now.getUTCFullYear(),
   };
 }
 
 /** The same bill: this card's, of this sum, of this day of the branch. */
 async function spentOnBill({ db }: Till, screen: Screen, since: string): Promise<Standing[]> {
   const { step, card, bill, action } = screen;
-  if (card === null || bill === null || action !== "spend" || !paying.includes(step)) return [];
+  if (card === null || bill === null || action !== "spend" || !mayTap(step, "go")) return [];
   return spentOn(db, { card, bill, since });
 }
-
-/** The steps that say what is to pay before points are spent. */
-const paying = ["card", "confirm", "again"];

@@ -47,10 +47,13 @@ export const spend = [
     "taking back a debit takes again": ['kind: action === "credit" ? "debit" : "credit"', 'kind: "debit"'],
   }),
   ...mutantsIn("till/till.ts", ["till/edges"], {
-    "a screen that is no question is refused by an owner": ['if (screen.step !== "owner") return null;', ""],
+    "a screen that is no question is refused by an owner": [
+      "if (!ruleOf(screen.step).asksOwner) return null;",
+      "",
+    ],
     "an owner's word does for a screen that asked nobody": [
-      '["card", "confirm", "again"] : ["owner"]',
-      '["card", "confirm", "again"] : ["owner", "confirm", "card"]',
+      'mayTap(screen.step, "go") : ruleOf(screen.step).asksOwner',
+      'mayTap(screen.step, "go") : true',
     ],
   }),
   ...mutantsIn("till/till.ts", ["chat/two-bots"], {
@@ -96,6 +99,9 @@ export const spend = [
       "if (screen.askedElsewhere && screen.rev",
       "if (tap.rev < 0 && screen.rev",
     ],
+  }),
+  ...mutantsIn("till/steps.rule.ts", ["till/forged"], {
+    "any button may be tapped at any step": ["some((one) => one === button)", 'some((one) => one !== "")'],
   }),
   ...mutantsIn("till/today.chat.ts", ["till/one-client"], {
     "a record of today leaves the client before asked": ["await leaveQuestion(desk, ctx, screen.asked);", ""],
@@ -260,7 +266,7 @@ export const spend = [
   }),
   ...mutantsIn("till/approval.chat.ts", ["till/forged"], {
     "an admin agrees with herself by a forged tap": ["owner === screen.chat) return", "owner === 0) return"],
-    "an owner's old button agrees to a new sum": ["screen.rev !== tap.rev || screen.step", "screen.step"],
+    "an owner's old button agrees to a new sum": ["screen.rev !== tap.rev || !ruleOf", "!ruleOf"],
   }),
   ...mutantsIn("till/till.chat.ts", ["till/clients"], {
     "the till is open to clients": [

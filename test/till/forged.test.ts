@@ -1,7 +1,7 @@
 // Owners' buttons that are not theirs to tap, or not any more: an owner who works at the till, and a sum that changed.
 import { expect, test } from "bun:test";
 import type { Person } from "../../src/standins/telegram/people.ts";
-import { last, rows, tillSalon } from "../helpers/till-salon.ts";
+import { last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
 
 /** What the first button under a person's newest message sends. */
 function firstButton(person: Person): string {
@@ -21,6 +21,23 @@ test("an owner who works at the till cannot agree with herself, not even by a fo
   expect(await rows(salon)).toEqual([]);
   await irina.tap("Подтвердить");
   expect(await rows(salon)).toEqual(["credit 200 admin:601,owner:700 чай"]);
+});
+
+test("a button that stands under no screen of that step does nothing", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 100_00 }, 34_024);
+  const { olga, irina } = salon;
+  await irina.start();
+  await olga.say("/credit 89001234567 200 чай");
+  const steps = async () => (await salon.sql`select step, rev from screens`).map((one) => ({ ...one }));
+  for (const button of ["sum", "credit", "bill", "make", "open-1", "trust-1", "undo", "give"]) {
+    await olga.tap({ data: firstButton(olga).replace(/go$/, button) });
+    expect(toast(olga)).toBe("Анна …4567. Экран обновился. Проверьте его и нажмите ещё раз.");
+  }
+  expect(await steps()).toEqual([{ step: "confirm", rev: 1 }]);
+  await olga.tap("Начислить 200");
+  await olga.tap({ data: firstButton(olga).replace(/back$/, "go") });
+  expect(await steps()).toEqual([{ step: "owner", rev: 2 }]);
+  expect(await rows(salon)).toEqual([]);
 });
 
 test("an owner's button agrees to the sum it was shown with, and to no later one of the same message", async () => {

@@ -1,6 +1,9 @@
 // What an admin's message means, and what points can pay.
 import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
+import { steps, stepsWhere } from "../../src/till/steps.rule.ts";
 import { payable, readChange, readEntry, readPoints, refusedReason } from "../../src/till/till.rule.ts";
 
 const phone = "+79001234567";
@@ -140,4 +143,14 @@ test("what points can pay: whole, within the share and the balance, and a rouble
       },
     ),
   );
+});
+
+test("the database knows the same steps, and which of them ask", () => {
+  const schema = readFileSync(join(import.meta.dir, "../../sql/schema.txt"), "utf8");
+  const listed = (name: string) =>
+    [...(schema.split("\n").find((line) => line.includes(name)) ?? "").matchAll(/'(\w+)'::text/g)].map(
+      (found) => found[1],
+    );
+  expect(listed("step_is_known").sort()).toEqual(Object.keys(steps).sort());
+  expect(listed("one_question_a_chat").sort()).toEqual(stepsWhere((step) => step.asks === true).sort());
 });

@@ -1,0 +1,71 @@
+// The steps of a screen of the till, declared once: what may be tapped at each, and what a number that is written means.
+
+/** What a button under a screen does. */
+export type Button =
+  | "open" // shows one of several cards
+  | "make" // a card for a phone that has none
+  | "go" // does what the screen says, for points
+  | "sum" // asks for another sum of points
+  | "bill" // asks for the bill
+  | "credit" // asks for points to add
+  | "hist"
+  | "why"
+  | "trust" // lets a card's new account see what came before it
+  | "recent" // takes back a fresh change of this card, whoever made it
+  | "back" // leaves a question or a preview
+  | "undo" // within ten minutes
+  | "give"; // after them, as a new change
+
+interface StepRule {
+  /**
+   * The buttons, row by row; one that has nothing to do at the moment is left out, and no other may be tapped. Where there
+   * is `go`, the screen shows what was spent on its bill; what has `back` waits, and `/cancel` closes it.
+   */
+  buttons: Button[][];
+  /** What a number means: a bill, or a sum of points for what the screen is about to do. */
+  typed?: "bill" | "sum";
+  /** It asks for that number; else only an edit of the message that brought it counts. A chat has one question at a time. */
+  asks?: true;
+  /** An owner is asked to agree to what it says. */
+  asksOwner?: true;
+}
+
+export const steps = {
+  /** Several cards end with the digits. */
+  choose: { buttons: [["open"]] },
+  nobody: { buttons: [["make"]] },
+  card: {
+    buttons: [["go"], ["sum", "bill", "credit"], ["hist", "why"], ["trust"], ["recent"]],
+    typed: "bill",
+  },
+  ask_bill: { buttons: [["back"]], typed: "bill", asks: true },
+  ask_sum: { buttons: [["back"]], typed: "sum", asks: true },
+  ask_credit: { buttons: [["back"]], typed: "sum", asks: true },
+  confirm: { buttons: [["go", "back"]], typed: "sum" },
+  /** The bill was spent on meanwhile: whether to do it once more. */
+  again: { buttons: [["go", "back"]] },
+  owner: { buttons: [["back"]], asksOwner: true },
+  done: { buttons: [["undo", "give"]] },
+  undone: { buttons: [] },
+  closed: { buttons: [] },
+} satisfies Record<string, StepRule>;
+
+export type Step = keyof typeof steps;
+export type Action = "spend" | "credit" | "debit" | "move";
+
+/** What is declared of a step. */
+export function ruleOf(step: Step): StepRule {
+  return steps[step];
+}
+
+/** Whether a button stands under screens of this step. */
+export function mayTap(step: Step, button: string): button is Button {
+  return ruleOf(step)
+    .buttons.flat()
+    .some((one) => one === button);
+}
+
+/** The steps of which this is true. */
+export function stepsWhere(holds: (rule: StepRule) => boolean): Step[] {
+  return (Object.keys(steps) as Step[]).filter((step) => holds(ruleOf(step)));
+}
