@@ -5,7 +5,7 @@ import { type Database, ran, type Stage, settings } from "./stage.ts";
 
 /** What a pass took, its start and its end included; memory is the most it had. */
 export async function pass(stage: Stage, database: Database, journal: Feed) {
-  const { out, seconds, mostMb } = await ran([await stage.executable(), "sync"], {
+  const { out, seconds, mostMb } = await ran([stage.executable(), "sync"], {
     ...settings(database, { telegram: "http://127.0.0.1:9", yclients: journal.url }),
     ...{ YCLIENTS_REQUESTS_PER_MINUTE: "100000", PROGRAM_START: journal.start, LOG_LEVEL: "warn" },
   });

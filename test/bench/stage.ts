@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import manifest from "../../package.json" with { type: "json" };
 import { migrate } from "../../src/db/migrate.ts";
 import { startPostgres } from "../../src/standins/postgres/postgres.ts";
+import { buildExecutable } from "../tools/executable.ts";
 import { cpuMs, endAll, memoryMb, noted, onItsCore } from "./machine.ts";
 
 export type Env = Record<string, string>;
@@ -29,7 +29,7 @@ export interface Stage extends AsyncDisposable {
   /** A migrated database of a row's own. `await using` drops it. */
   database(): Promise<Database>;
   /** Compiles an entry with the flags of `bun run build`; ours without a name. Once a run. */
-  executable(entry?: string): Promise<string>;
+  executable(entry?: string): string;
   /** A ledger of so many rows that several rows look at and none changes; filled once. */
   ledger(rows: number, fill: (database: Database) => Promise<void>): Promise<Database>;
   /** Ends all that was started, in the middle of whatever it is, and leaves nothing behind. */
@@ -39,7 +39,6 @@ export interface Stage extends AsyncDisposable {
 export const BRANCH = 123456;
 export const SECRET = "bench-telegram-secret";
 const TOKEN = "7000000001:AAEbenchbenchbenchbenchbenchbenchben";
-const root = join(import.meta.dir, "../..");
 
 /** `await using` ends everything that was started on it. */
 export async function openStage({ say, quick }: Pick<Stage, "say" | "quick">): Promise<Stage> {
@@ -54,7 +53,7 @@ export async function openStage({ say, quick }: Pick<Stage, "say" | "quick">): P
   const admin = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   ends.defer(() => admin.end());
   const prefix = `bench_${crypto.randomUUID().slice(0, 8)}`;
-  const built = new Map<string, Promise<string>>();
+  const built = new Map<string, string>();
   const ledgers = new Map<number, Promise<Database>>();
   let count = 0;
 
@@ -78,7 +77,8 @@ export async function openStage({ say, quick }: Pick<Stage, "say" | "quick">): P
     ownServer: server !== null,
     database,
     executable(entry = "src/main.ts") {
-      const made = built.get(entry) ?? compile(entry, join(folder, `program-${built.size}`));
+      const made = built.get(entry) ?? join(folder, `program-${built.size}`);
+      if (!built.has(entry)) buildExecutable(made, [], entry);
       built.set(entry, made);
       return made;
     },
@@ -114,14 +114,6 @@ async function described(admin: postgres.Sql): Promise<string> {
       (select string_agg(name || ' ' || current_setting(name), ', ' order by name)
         from pg_settings where name = any (${kept})) as settings`;
   return `PostgreSQL ${row?.version} (${row?.settings})`;
-}
-
-async function compile(entry: string, outfile: string): Promise<string> {
-  const words = manifest.scripts.build.replace("dist/loyalty-bot", outfile).replace("src/main.ts", entry);
-  const [, ...args] = words.split(" ");
-  const made = Bun.spawnSync([process.execPath, ...args], { cwd: root });
-  if (made.exitCode !== 0) throw new Error(`${entry} was not built: ${made.stderr}`);
-  return outfile;
 }
 
 /** The settings of a program on this database and these stand-ins; everything else stays at its default. */

@@ -11,7 +11,7 @@ const migrations = [...new Bun.Glob("[0-9]*.sql").scanSync(join(import.meta.dir,
 let w: World;
 
 beforeAll(async () => {
-  await program();
+  program();
   w = await world();
 }, 30_000);
 afterAll(() => w[Symbol.asyncDispose]());
@@ -62,7 +62,7 @@ ${seal === "" ? "nothing" : `"${seal}"`} is no seal.`,
 });
 
 test("a reader that goes away early is no success: what was under way may not be done", async () => {
-  const line = `{ sleep 0.5; ${await program()} check; } | true; echo "\${PIPESTATUS[0]}"`;
+  const line = `{ sleep 0.5; ${program()} check; } | true; echo "\${PIPESTATUS[0]}"`;
   expect(Bun.spawnSync(["bash", "-c", line], { env: { PATH: process.env.PATH } }).stdout.toString()).toBe(
     "141\n",
   );

@@ -119,11 +119,7 @@ test("no answer over HTTP, nor /metrics, nor the list of processes, holds any of
     writeFileSync(join(folder, name), text, { mode: 0o600 });
     return [`${name}_FILE`, join(folder, name)];
   });
-  const service = new Service(
-    await program(),
-    { ...rest, ...w.publicUrl, ...Object.fromEntries(files) },
-    w.port,
-  );
+  const service = new Service(program(), { ...rest, ...w.publicUrl, ...Object.fromEntries(files) }, w.port);
   try {
     await service.ready();
     const person = w.telegram.person({

@@ -11,7 +11,7 @@ let w: World;
 let old: OldDatabase;
 
 beforeEach(async () => {
-  await program();
+  program();
   [w, old] = await Promise.all([world(), oldDatabase(BRANCH)]);
 }, 30_000);
 afterEach(async () => {

@@ -205,7 +205,7 @@ test.each([
   async (_, where) => {
     await using w = await world();
     w.pay(3500);
-    const child = Bun.spawn(["bash", "-c", `exec "$0" serve ${where}`, await program()], {
+    const child = Bun.spawn(["bash", "-c", `exec "$0" serve ${where}`, program()], {
       ...{ env: { ...w.env, LOG_LEVEL: "debug" }, stdin: "ignore", stdout: "pipe", stderr: "ignore" },
     });
     try {

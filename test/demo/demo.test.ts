@@ -83,7 +83,7 @@ test("a demo that is ended while its program is dead leaves nothing", async () =
 }, 60_000);
 
 test("the executable is the program itself: its demo opens, and what is killed comes back", async () => {
-  const demo = Bun.spawn([await program(), "demo"], {
+  const demo = Bun.spawn([program(), "demo"], {
     env: { DATABASE_URL: adminUrl },
     ...{ stdout: "pipe", stderr: "pipe" },
   });

@@ -66,7 +66,7 @@ export function crowd(w: World, size: number) {
 
 /** One more program of the same world, on a port of its own. `await using` kills it. */
 export async function replica(w: World, port: number, more: Env = {}) {
-  const service = new Service(await program(), { ...w.env, ...more, PORT: String(port) }, port);
+  const service = new Service(program(), { ...w.env, ...more, PORT: String(port) }, port);
   await service.ready();
   return Object.assign(service, { [Symbol.asyncDispose]: () => service.end() });
 }

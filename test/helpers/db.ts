@@ -21,9 +21,9 @@ atEnd.push(async () => {
   await admin.end();
 });
 
-let template: Promise<string> | undefined;
+let template: Promise<string> | string | undefined = process.env.LOYALTY_TEST_TEMPLATE;
 
-/** A new database with all migrations applied. */
+/** A new database with all migrations applied: a copy of the run's, or of one that is made here once. */
 export async function freshDatabase(): Promise<TestDatabase> {
   template ??= buildTemplate();
   return connect(await createDatabase(await template));

@@ -1,39 +1,33 @@
 // The executable, built once and driven as a user drives it, with both stand-ins and a database of its own.
 import { expect } from "bun:test";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import manifest from "../../package.json" with { type: "json" };
 import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
 import { startYclients } from "../../src/standins/yclients/server.ts";
+import { buildExecutable } from "../tools/executable.ts";
 import { emptyDatabase } from "./db.ts";
 import { atEnd } from "./preload.ts";
 
 export const BRANCH = 123456;
 export const TOKEN = "7000000001:AAEprogramprogramprogramprogramprog";
 const [PARTNER, USER] = ["partner-secret-words", "user-secret-words"];
-const root = join(import.meta.dir, "../..");
 
 export type Env = Record<string, string>;
 export type Ran = { code: number; out: string; err: string };
 export type World = Awaited<ReturnType<typeof world>>;
 
-let built: Promise<string> | undefined;
+let built = process.env.LOYALTY_TEST_PROGRAM;
 
-/** Builds the executable as `bun run build` does, elsewhere, once a run. */
-export function program(): Promise<string> {
-  built ??= build();
-  return built;
-}
-
-async function build(): Promise<string> {
+/** The executable: the run's, or built here once. */
+export function program(): string {
+  if (built) return built;
   const folder = mkdtempSync(join(tmpdir(), "loyalty-bot-"));
   atEnd.push(async () => rmSync(folder, { recursive: true, force: true }));
   const outfile = join(folder, "loyalty-bot");
-  const [, ...args] = manifest.scripts.build.replace("dist/loyalty-bot", outfile).split(" ");
-  const made = Bun.spawnSync([process.execPath, ...args], { cwd: root });
-  if (!existsSync(outfile)) throw new Error(`the build failed: ${made.stderr}`);
+  buildExecutable(outfile);
+  built = outfile;
   return outfile;
 }
 
@@ -55,7 +49,7 @@ export function expectDiscreet(text: string): void {
 
 /** Runs a command to its end in an empty folder. Nothing of this process's environment is handed on. */
 export async function run(args: string[], env: Env = {}, cwd = tmpdir()): Promise<Ran> {
-  const child = Bun.spawn([await program(), ...args], {
+  const child = Bun.spawn([program(), ...args], {
     env,
     cwd,
     stdin: "ignore",
@@ -116,7 +110,7 @@ export async function world() {
       return person;
     },
     async serve(more: Env = {}): Promise<Service> {
-      const service = new Service(await program(), { ...env, ...more }, port);
+      const service = new Service(program(), { ...env, ...more }, port);
       running.push(service);
       await service.ready();
       return service;

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
 import { everythingHeld } from "../report/write.ts";
+import { buildExecutable } from "./executable.ts";
 import { billOfMaterials, componentsOf, notices } from "./materials.ts";
 
 const root = join(import.meta.dir, "../..");
@@ -30,7 +31,7 @@ export function release(folder: string, platforms: Record<string, string>, repor
   for (const [platform, target] of Object.entries(platforms)) {
     // The file's name is inside the executable: under one name it is the same to the byte wherever it is built.
     const outfile = join(folder, "loyalty-bot");
-    build([`--target=${target}`, `--metafile=${metafile}`], outfile);
+    buildExecutable(outfile, [`--target=${target}`, `--metafile=${metafile}`]);
     renameSync(outfile, join(folder, `${name}-${platform}`));
     rmSync(`${outfile}.map`, { force: true });
   }
@@ -44,13 +45,6 @@ export function release(folder: string, platforms: Record<string, string>, repor
     .sort()
     .map((file) => `${sha256(join(folder, file))}  ${file}\n`);
   writeFileSync(join(folder, "SHA256SUMS"), sums.join(""));
-}
-
-/** `bun run build` with more options, elsewhere. */
-function build(options: string[], outfile: string): void {
-  const [, ...args] = manifest.scripts.build.replace("dist/loyalty-bot", outfile).split(" ");
-  const { success, stderr } = Bun.spawnSync([process.execPath, ...args, ...options], { cwd: root });
-  if (!success) throw new Error(`the build failed: ${stderr}`);
 }
 
 function sha256(path: string): string {

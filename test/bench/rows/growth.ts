@@ -52,7 +52,7 @@ export const growth: Row = {
 async function served(stage: Stage, telegram: QuickTelegram, rows: number, questions: number) {
   const database = await grown(stage, rows);
   const env = { ...settings(database, { telegram: telegram.url }), ...byWebhook };
-  const program = await running([await stage.executable()], env);
+  const program = await running([stage.executable()], env);
   let skip = 0;
   const ask = (text: string) => async () => {
     const who = { firstChat: FIRST_CHAT, chats: rows / entries, skip };

@@ -27,7 +27,7 @@ export const hint: Row = {
     const anna = telegram.person({ id: FIRST_CHAT, firstName: "Анна", phone: "+79000000001" });
     anna.chat.started = true;
     const program = ends.use(
-      await running([await stage.executable()], {
+      await running([stage.executable()], {
         ...{ ...env, ...byWebhook, TELEGRAM_API_ROOT: telegram.url, YCLIENTS_API_URL: yclients.url },
         ...{ YCLIENTS_WEBHOOK_SECRET: secret, SETTLE_SECONDS: "0", QUIET_HOURS: "off" },
         PROGRAM_START: "2026-01-01",

@@ -67,7 +67,7 @@ export const idle: Row = {
 
 /** Milliseconds of processor time in so many seconds, once the start is over, and how many passes there were in them. */
 async function used(stage: Stage, env: Env, journal: Feed, seconds: number) {
-  await using program = await running([await stage.executable()], env);
+  await using program = await running([stage.executable()], env);
   await Bun.sleep(Math.min(6_000, seconds * 500)); // menus, webhook, the first check
   const [ms, asked] = [program.cpuMs(), journal.asked];
   await Bun.sleep(seconds * 1_000);

@@ -72,7 +72,7 @@ async function open(stage: Stage, env: Record<string, string>) {
     return person;
   });
   const program = ends.use(
-    await running([await stage.executable()], {
+    await running([stage.executable()], {
       ...{ ...env, ...byWebhook, TELEGRAM_API_ROOT: telegram.url },
       ADMINS_IDS: admins.map(({ profile }) => profile.id).join(),
     }),

@@ -15,7 +15,7 @@ export const start: Row = {
     await using telegram = quickTelegram();
     await fillCards(database.sql, sizes.cards);
     const env = { ...settings(database, { telegram: telegram.url }), ...byWebhook };
-    const [ours, empty] = [await stage.executable(), await stage.executable("test/bench/peers/empty.ts")];
+    const [ours, empty] = [stage.executable(), stage.executable("test/bench/peers/empty.ts")];
     const ready: number[] = [];
     const found = await rounds(sizes.rounds * 3, {
       ours: async () => {
@@ -50,7 +50,7 @@ export const start: Row = {
 };
 
 async function memories(stage: Stage, telegram: QuickTelegram, env: Env, sizes: Sizes): Promise<Line[]> {
-  await using program = await running([await stage.executable()], env);
+  await using program = await running([stage.executable()], env);
   await Bun.sleep(3_000);
   const idle = program.memoryMb();
   let sent = 0;

@@ -27,7 +27,7 @@ export const telling: Row = {
     await makeDue(database, sizes.messages);
     const told = whenTold(telegram, sizes.messages);
     const program = ends.use(
-      await running([await stage.executable()], {
+      await running([stage.executable()], {
         ...{ ...env, ...byWebhook, TELEGRAM_API_ROOT: telegram.url, METRICS_TOKEN: token },
       }),
     );

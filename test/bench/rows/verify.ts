@@ -44,7 +44,7 @@ async function bytes({ sql }: Database): Promise<number> {
 
 async function proved(stage: Stage, database: Database) {
   const env = settings(database, { telegram: "http://127.0.0.1:9" });
-  const done = await ran([await stage.executable(), "verify"], env);
+  const done = await ran([stage.executable(), "verify"], env);
   if (!done.out.includes("verify: ok")) throw new Error(`verify found faults: ${done.out}`);
   return done;
 }

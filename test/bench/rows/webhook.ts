@@ -24,7 +24,7 @@ export const webhook: Row = {
     await fillCards(database.sql, sizes.cards);
     await fillLedger(database.sql, { rows: sizes.cards * 5, cards: sizes.cards });
     await using telegram = quickTelegram();
-    const ours = await running([await stage.executable()], {
+    const ours = await running([stage.executable()], {
       ...settings(database, { telegram: telegram.url }),
       ...byWebhook,
     });
@@ -84,7 +84,7 @@ async function startPeers(
     ...{ DATABASE_URL: database.url, POOL: String(pool), WEBHOOK_SECRET: SECRET },
     TELEGRAM_API_ROOT: telegram.url,
   };
-  const bare = ends.use(await running([await stage.executable("test/bench/peers/elysia.ts")], env));
+  const bare = ends.use(await running([stage.executable("test/bench/peers/elysia.ts")], env));
   const peer = nodePeer(!stage.quick);
   const node = "command" in peer ? ends.use(await running(peer.command, env)) : null;
   return { bare, node, why: "why" in peer ? peer.why : "" };
