@@ -11,6 +11,7 @@ import { sharedBudget } from "../jobs/budget.ts";
 import type { Log } from "../log.ts";
 import { makeMetrics } from "../metrics/metrics.ts";
 import type { Notify } from "../notices/notify.ts";
+import { closeScreensOf } from "../till/screens.store.ts";
 import type { Sync } from "../visits/sync.ts";
 import { yclients } from "../yclients/client.ts";
 import { tellSoon } from "./tell-soon.ts";
@@ -52,6 +53,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     programStart: config.programStart,
     settleMs: config.settleMs,
     veil,
+    closeScreens: closeScreensOf,
     signal: stopping.signal,
     alarm: (about, detail) => noteAlarm(db, about, detail),
     count: metrics.posted,

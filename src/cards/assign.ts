@@ -1,9 +1,6 @@
 // Finds or makes the card of each client of a page. Runs inside the ledger's transaction.
 
 import type { Tx } from "../db/connect.ts";
-import { relinkSpends } from "../ledger/spends.store.ts";
-import { closeScreensOf } from "../till/screens.store.ts";
-import { moveBareVisits } from "../visits/visits.store.ts";
 import type { YclientsPerson } from "../yclients/record.ts";
 import {
   addCards,
@@ -27,6 +24,13 @@ export interface Place {
   returned?: boolean;
 }
 
+/** What is stored of a client's visits without rows is to go from one card to another before it is read again. */
+export interface Move {
+  person: number;
+  from: number;
+  to: number;
+}
+
 /** Moves everything of a card without a phone to the card that owns the phone. */
 export type Merge = (from: number, to: number) => Promise<void>;
 
@@ -36,7 +40,8 @@ interface Wish {
 }
 
 /**
- * A place for each of these people, by YCLIENTS id, in a fixed number of statements however many they are.
+ * A place for each of these people, by YCLIENTS id, and who goes to another card by it; in a fixed number of statements
+ * however many they are.
  *
  * One card a phone; no phone, a card of its own. A new phone sends later visits to that phone's card; a phone that is
  * missing or masked changes nothing. A phone that turns up for a card without one is given to it, or the card is merged
@@ -50,9 +55,9 @@ export async function placePeople(
   people: YclientsPerson[],
   merge: Merge,
   veil?: Veil,
-): Promise<Map<number, Place>> {
+): Promise<{ places: Map<number, Place>; moves: Move[] }> {
   const places = new Map<number, Place>();
-  if (people.length === 0) return places;
+  if (people.length === 0) return { places, moves: [] };
   const known = new Map(
     (
       await peopleOnCards(
@@ -93,11 +98,10 @@ export async function placePeople(
   }
   if (strangers.length > 0) await knowAsForgotten(tx, strangers);
   await house(tx, homeless, owners, places);
-  await takeVisitsAlong(tx, homeless, places);
   await rename(tx, people, known, places);
   for (const [id, place] of places)
     place.returned = !place.forgotten && Boolean(known.get(id)?.forgotten || known.get(id)?.returned);
-  return places;
+  return { places, moves: movesOf(homeless, places) };
 }
 
 interface Owner {
@@ -165,15 +169,11 @@ async function house(
   await putPeople(tx, people);
 }
 
-/** What is stored of a client who goes to another card, and has no row yet, goes along before it is read again. */
-async function takeVisitsAlong(tx: Tx, wishes: Wish[], places: Map<number, Place>): Promise<void> {
-  const moves = wishes.flatMap(({ person, known }) => {
+function movesOf(wishes: Wish[], places: Map<number, Place>): Move[] {
+  return wishes.flatMap(({ person, known }) => {
     const [from, to] = [known?.card ?? null, places.get(person.id)?.card ?? null];
     return from === null || to === null || from === to ? [] : [{ person: person.id, from, to }];
   });
-  const records = await moveBareVisits(tx, moves);
-  await relinkSpends(tx, records);
-  await closeScreensOf(tx, records);
 }
 
 /** A client who is called otherwise now, on the same card as before; the card follows if it bore the old name. */

@@ -1,8 +1,8 @@
 // Coming back after a block.
 
-import { type Db, inTransaction } from "../db/connect.ts";
-import { lockLedger } from "../ledger/entries.store.ts";
-import { holdings, markTold, untold } from "../ledger/outbox.store.ts";
+import type { Db } from "../db/connect.ts";
+import { underLock } from "../ledger/ledger.ts";
+import { holdings, markAllNotified, untold } from "../ledger/outbox.store.ts";
 import type { Points } from "../rules/money.ts";
 import { personByTelegram, unblockPerson } from "./clients.store.ts";
 
@@ -18,14 +18,13 @@ export interface Back {
 
 /** The person is back after a block: says once what was waiting and marks it as told. Null when they were not away. */
 export async function welcomeBack(db: Db, telegramId: number): Promise<Back | null> {
-  return inTransaction(db, async (tx) => {
-    await lockLedger(tx);
+  return underLock(db, async (tx) => {
     const card = await personByTelegram(tx, telegramId);
     if (!card?.phone || card.blockedAt === null) return null;
     const news = await untold(tx, card.id);
     const { balance } = await holdings(tx, card.id);
     await unblockPerson(tx, telegramId);
-    await markTold(tx, card.id);
+    await markAllNotified(tx, card.id);
     return { phone: card.phone, balance, ...news };
   });
 }

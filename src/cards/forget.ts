@@ -1,8 +1,9 @@
 // Leaving: unlinking a card, and forgetting a person for good.
 
-import { type Db, inTransaction } from "../db/connect.ts";
-import { balanceOf, lockLedger } from "../ledger/entries.store.ts";
-import { markTold } from "../ledger/outbox.store.ts";
+import type { Db } from "../db/connect.ts";
+import { balanceOf } from "../ledger/entries.store.ts";
+import { underLock } from "../ledger/ledger.ts";
+import { markAllNotified } from "../ledger/outbox.store.ts";
 import type { Points } from "../rules/money.ts";
 import { personByTelegram, unlinkPerson } from "./clients.store.ts";
 import {
@@ -29,12 +30,11 @@ export async function unlink(
   telegramId: number,
   card: number,
 ): Promise<{ phone: string; balance: Points } | null> {
-  return inTransaction(db, async (tx) => {
-    await lockLedger(tx);
+  return underLock(db, async (tx) => {
     const mine = await personByTelegram(tx, telegramId);
     if (mine?.id !== card || mine.phone === null) return null;
     await unlinkPerson(tx, card);
-    await markTold(tx, card);
+    await markAllNotified(tx, card);
     return { phone: mine.phone, balance: await balanceOf(tx, card) };
   });
 }
@@ -54,9 +54,8 @@ export async function forget(
   card: number | null,
   { now, veil }: { now: Date; veil: Veil },
 ): Promise<{ kept: string[] } | null> {
-  return inTransaction(db, async (tx) => {
-    // The sync's writing and any linking wait here: neither may put back what is being taken away.
-    await lockLedger(tx);
+  // The sync's writing and any linking wait here: neither may put back what is being taken away.
+  return underLock(db, async (tx) => {
     const mine = await personByTelegram(tx, telegramId);
     if ((mine?.id ?? null) !== card) {
       const done = mine === null && card !== null && (await isForgotten(tx, card));

@@ -2,10 +2,9 @@
 
 import { randomUUID } from "node:crypto";
 import { nullable, number, object, safeParse, string } from "valibot";
-import { type Db, inTransaction, type Sql, type Tx } from "../db/connect.ts";
-import { lockLedger } from "../ledger/entries.store.ts";
-import { movePoints } from "../ledger/ledger.ts";
-import { type Holdings, holdings, markTold } from "../ledger/outbox.store.ts";
+import type { Db, Sql, Tx } from "../db/connect.ts";
+import { movePoints, underLock } from "../ledger/ledger.ts";
+import { type Holdings, holdings, markAllNotified } from "../ledger/outbox.store.ts";
 import type { Points } from "../rules/money.ts";
 import {
   leaveCard,
@@ -61,9 +60,8 @@ export interface Proof {
  * the same answer; another account's card moves to this one; an account with another card is asked first.
  */
 export async function link(db: Db, proof: Proof): Promise<Linked | SecondPhone | { kind: "no_consent" }> {
-  return inTransaction(db, async (tx) => {
-    // Rows that come meanwhile must be either in the answer or untold: nothing is written beside us.
-    await lockLedger(tx);
+  // Rows that come meanwhile must be either in the answer or untold: nothing is written beside us.
+  return underLock(db, async (tx) => {
     if (!(await hasConsent(tx, proof.telegramId, proof.version))) return { kind: "no_consent" };
     const mine = await personByTelegram(tx, proof.telegramId);
     if (mine && mine.phone !== null && mine.phone !== proof.phone)
@@ -111,8 +109,7 @@ export async function moveTo(
   answer: Omit<Proof, "phone" | "version"> & { question: string },
 ): Promise<(Linked & { moved: Points; journal: string | null }) | { kind: "closed" }> {
   const { telegramId, firstName } = answer;
-  return inTransaction(db, async (tx) => {
-    await lockLedger(tx);
+  return underLock(db, async (tx) => {
     const asked = await pendingQuestion(tx, telegramId, answer.now);
     const mine = await personByTelegram(tx, telegramId);
     if (asked?.question !== answer.question || mine?.id !== asked.from) return { kind: "closed" };
@@ -121,7 +118,7 @@ export async function moveTo(
     if (card.telegramId !== asked.holder) return { kind: "closed" };
     const moved = await movePurse(tx, mine.id, card.id, asked.question);
     await leaveCard(tx, mine.id, card.id);
-    await markTold(tx, mine.id);
+    await markAllNotified(tx, mine.id);
     const taken = await takeCard(tx, card, asked.phone, answer);
     const journal = await phoneInJournal(tx, card.id);
     return { ...(await linkedCard(tx, card.id, asked.phone, firstName, taken)), moved, journal };
@@ -144,9 +141,8 @@ async function movePurse(tx: Tx, from: number, to: number, question: string): Pr
 
 /** "No": the question is closed and nothing else changes. False when it was closed before. */
 export async function keepCard(db: Db, telegramId: number, question: string, now: Date): Promise<boolean> {
-  return inTransaction(db, async (tx) => {
-    // A yes may be under way.
-    await lockLedger(tx);
+  // A yes may be under way.
+  return underLock(db, async (tx) => {
     const asked = await pendingQuestion(tx, telegramId, now);
     if (asked?.question !== question) return false;
     await forgetDialog(tx, telegramId, SECOND_PHONE);
@@ -170,7 +166,7 @@ async function takeCard(
     return { previous: null, returned: false };
   }
   await linkPerson(tx, card.id, telegramId, firstName, language);
-  await markTold(tx, card.id);
+  await markAllNotified(tx, card.id);
   return { previous: card.telegramId, returned: await recallPhone(tx, veil(phone)) };
 }
 

@@ -2,13 +2,13 @@
 
 import { decimal } from "../rules/money.ts";
 import { findCompany } from "../visits/branches.store.ts";
-import type { Salon, Step } from "./play.ts";
+import type { DayStep, Salon } from "./play.ts";
 import { anna, clients } from "./salon.ts";
 
 const pyotr = { id: 502, firstName: "Пётр", phone: clients.pyotr.phone };
 
 /** The steps of the day, in their order. Their visits are some hours from now, by any clock. */
-export function dayOfSalon(salon: Salon): Step[] {
+export function dayOfSalon(salon: Salon): DayStep[] {
   return [beginning(salon), ...inTheMorning(salon), ...afterNoon(salon)];
 }
 
@@ -17,7 +17,7 @@ export async function isJournalRead({ db, company }: Salon): Promise<boolean> {
   return ((await findCompany(db, company.id))?.mark ?? null) !== null;
 }
 
-function beginning(salon: Salon): Step {
+function beginning(salon: Salon): DayStep {
   return {
     title: "The program reads the branch for the first time",
     act: () => {},
@@ -29,7 +29,7 @@ function beginning(salon: Salon): Step {
 }
 
 /** Anna links her card and is told of every change of two visits. */
-function inTheMorning({ company, journal, telegram }: Salon): Step[] {
+function inTheMorning({ company, journal, telegram }: Salon): DayStep[] {
   const person = telegram.person(anna);
   const visit = { companyId: company.id, client: clients.anna };
   const hears = (...words: RegExp[]) => ({ person, words });
@@ -92,7 +92,7 @@ function inTheMorning({ company, journal, telegram }: Salon): Step[] {
 }
 
 /** Points that wait, kopecks, and two people who ask what they have. */
-function afterNoon(salon: Salon): Step[] {
+function afterNoon(salon: Salon): DayStep[] {
   const { company, journal, telegram } = salon;
   const [person, other] = [telegram.person(anna), telegram.person(pyotr)];
   const hears = (...words: RegExp[]) => ({ person, words });
@@ -140,7 +140,7 @@ function afterNoon(salon: Salon): Step[] {
 }
 
 /** The points on a phone's card (hundredths), read by the owner's own SQL as the contract lets anybody. */
-function cardHolds({ db }: Salon, phone: string, points: number): NonNullable<Step["sees"]> {
+function cardHolds({ db }: Salon, phone: string, points: number): NonNullable<DayStep["sees"]> {
   return {
     what: `card of ${phone} with ${decimal(points)} points`,
     holds: async () => {

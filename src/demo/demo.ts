@@ -4,13 +4,13 @@ import { type Shell, verify } from "../cli/commands.ts";
 import { readConfig } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
 import { Mistake, messageOf } from "../errors.ts";
-import { startPostgres } from "../standins/postgres/postgres.ts";
+import { freePort, startPostgres } from "../standins/postgres/postgres.ts";
 import { startTelegram } from "../standins/telegram/server.ts";
 import { Journal } from "../standins/yclients/journal.ts";
 import { startYclients } from "../standins/yclients/server.ts";
-import { createBothers } from "./bothers.ts";
 import { dayOfSalon, isJournalRead } from "./day.ts";
 import { hookSecret, programEnv, tokens } from "./env.ts";
+import { createFaults } from "./faults.ts";
 import { play, type Salon } from "./play.ts";
 import { startProgram } from "./program.ts";
 import { admin, company, openJournal } from "./salon.ts";
@@ -68,9 +68,9 @@ async function playScript(shell: Shell, { env, salon, program }: Opened): Promis
 }
 
 async function showPage(shell: Shell, opened: Opened, ends: AsyncDisposableStack): Promise<void> {
-  const { salon, program, bothers, changes } = opened;
+  const { salon, program, faults, changes } = opened;
   openJournal(salon.journal, new Date());
-  const page = servePage({ ...salon, program, bothers }, salon.db, firstPagePort);
+  const page = servePage({ ...salon, program, faults }, salon.db, firstPagePort);
   ends.defer(() => page.stop());
   changes.listener = () => void page.refresh();
   await program.ready(salon.signal);
@@ -98,10 +98,10 @@ async function openSalon(shell: Shell, wish: Wish, ends: AsyncDisposableStack, s
     ...limits,
   });
   ends.defer(() => yclients.stop());
-  const telegram = startTelegram({ token: tokens.bot });
+  const telegram = startTelegram({ token: tokens.bot, botName: "loyalty_demo_bot" });
   telegram.person(admin).chat.started = true; // nothing to complain of at the start
   ends.defer(() => telegram.stop());
-  const port = freePort();
+  const port = freePort(); // PUBLIC_URL must name it before the program listens on it
   const places = { databaseUrl, yclients: yclients.url, telegram: telegram.url, port };
   const env = programEnv({ ...places, script: wish.script });
   const address = `http://127.0.0.1:${port}`;
@@ -115,11 +115,11 @@ async function openSalon(shell: Shell, wish: Wish, ends: AsyncDisposableStack, s
     },
   });
   ends.defer(() => program.stop());
-  const bothers = createBothers(telegram, yclients, `${address}/yclients/webhook/${hookSecret}`);
+  const faults = createFaults(telegram, yclients, `${address}/yclients/webhook/${hookSecret}`);
   const db = connect(databaseUrl, { max: 2, name: "loyalty-bot demo" });
   ends.defer(() => db.end({ timeout: 2 }));
   const salon: Salon = { company, journal, telegram, db, signal };
-  return { env, salon, program, bothers, changes };
+  return { env, salon, program, faults, changes };
 }
 
 /** The given server with a database of the demo's own, dropped at the end, or a server of its own. */
@@ -148,11 +148,4 @@ async function openDatabase(env: Env, ends: AsyncDisposableStack): Promise<strin
     await admin.unsafe(`drop database ${name} with (force)`);
   });
   return databaseUrl.replace(/^([a-z+]+:\/\/[^/?]*)(\/[^?]*)?/i, `$1/${name}`);
-}
-
-/** PUBLIC_URL must name the port before the program listens on it. */
-function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
-  probe.stop(true);
-  return probe.port;
 }

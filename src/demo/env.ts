@@ -14,7 +14,7 @@ type Name = ReturnType<typeof describeSettings>[number]["name"];
 type Env = Record<Exclude<Name, "NODE_EXTRA_CA_CERTS">, string>;
 
 /** What only the running demo knows: where its parts listen, and whether it is a script, which is in a hurry. */
-export interface Place {
+export interface ProgramPlace {
   databaseUrl: string;
   yclients: string;
   telegram: string;
@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /** Quiet hours are off, the journal is read every second, and a change waits two seconds (a script's, one). */
-export function programEnv(place: Place): Env {
+export function programEnv(place: ProgramPlace): Env {
   return {
     FATHERBOT_TOKEN: tokens.bot,
     YCLIENTS_PARTNER_TOKEN: tokens.partner,

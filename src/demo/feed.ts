@@ -1,8 +1,8 @@
 // Tells open pages what has changed: the stand-ins as soon as they do, the database twice a second.
 
 import type { Db } from "../db/connect.ts";
-import { botherNames } from "./bothers.ts";
-import type { Stage } from "./deeds.ts";
+import type { Stage } from "./actions.ts";
+import { faultNames } from "./faults.ts";
 import { ledgerView } from "./ledger-view.ts";
 import type { Shows, World } from "./page/protocol.ts";
 import { admin, anna } from "./salon.ts";
@@ -86,9 +86,9 @@ export function createFeed(stage: Stage, db: Db) {
   };
 }
 
-function worldView({ telegram, program, bothers }: Stage): World {
+function worldView({ telegram, program, faults }: Stage): World {
   return {
-    bothers: Object.fromEntries(botherNames.map((name) => [name, bothers.on(name)])),
+    faults: Object.fromEntries(faultNames.map((name) => [name, faults.on(name)])),
     program: program.state,
     deaths: program.deaths,
     undelivered: telegram.webhook.pending.length,

@@ -6,11 +6,11 @@ import type { Shown } from "../standins/telegram/chats.ts";
 import type { Person } from "../standins/telegram/people.ts";
 import type { Telegram } from "../standins/telegram/server.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
-import type { Company } from "../standins/yclients/record.ts";
+import type { Branch } from "../standins/yclients/record.ts";
 
 /** What the day is played in. `signal` breaks it off. */
 export interface Salon {
-  company: Company;
+  company: Branch;
   journal: Journal;
   telegram: Telegram;
   db: Db;
@@ -18,7 +18,7 @@ export interface Salon {
 }
 
 /** Something that happens, the messages of the bot that must follow, these and no others, and what must be so then. */
-export interface Step {
+export interface DayStep {
   title: string;
   act: () => unknown;
   hears?: { person: Person; words: RegExp[] };
@@ -36,7 +36,7 @@ const quietMs = 5_000;
  */
 export async function play(
   salon: Salon,
-  steps: Step[],
+  steps: DayStep[],
   out: (text: string) => void | Promise<void>,
 ): Promise<boolean> {
   for (const step of steps) {
@@ -61,7 +61,7 @@ export async function play(
 }
 
 /** Does it and waits for what must follow; a sentence when that did not come. */
-async function played(salon: Salon, { act, hears, sees }: Step, before: number): Promise<string | null> {
+async function played(salon: Salon, { act, hears, sees }: DayStep, before: number): Promise<string | null> {
   const wanted = hears?.words ?? [];
   const acting = { done: false, broken: null as string | null };
   Promise.try(act).then(
@@ -91,7 +91,7 @@ async function played(salon: Salon, { act, hears, sees }: Step, before: number):
 }
 
 /** A sentence when somebody was told more than the steps expected by the time that all is quiet. */
-async function repeated({ signal }: Salon, steps: Step[]): Promise<string | null> {
+async function repeated({ signal }: Salon, steps: DayStep[]): Promise<string | null> {
   for (const end = Date.now() + quietMs; Date.now() < end; await Bun.sleep(25)) signal.throwIfAborted();
   const expected = new Map<Person, number>();
   for (const { hears } of steps)

@@ -6,7 +6,7 @@ import type { Shown } from "../standins/telegram/chats.ts";
 import type { Person } from "../standins/telegram/people.ts";
 import type { Telegram } from "../standins/telegram/server.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
-import { kopecksOf, priceOf } from "../standins/yclients/record.ts";
+import { paidFor, priceOf } from "../standins/yclients/record.ts";
 import type { Button, Chat, Message, Visit } from "./page/protocol.ts";
 import { company } from "./salon.ts";
 
@@ -24,7 +24,7 @@ export function journalView(journal: Journal): Visit[] {
       phone: record.client?.phone ?? "",
       title: record.services.map((service) => service.title).join(", "),
       price: priceOf(record),
-      paid: record.finance_transactions.reduce((sum, each) => sum + kopecksOf(each.amount), 0),
+      paid: paidFor(record),
       attendance: record.attendance,
       paidFull: record.paid_full === 1,
       prepaid: record.prepaid,
@@ -53,7 +53,7 @@ export function chatView(person: Person, telegram: Telegram): Chat {
         return { text, contact: "request_contact" in does };
       }),
     ),
-    commands: commandsOf(person, telegram),
+    commands: telegram.commandsFor(person),
     toast: answer ? { id: answer.id, text: answer.text ?? "", alert: answer.show_alert === true } : null,
   };
 }
@@ -86,13 +86,4 @@ function buttonView(button: InlineKeyboardButton): Button {
     ...("url" in button && { url: button.url }),
     ...("copy_text" in button && { copy: button.copy_text.text }),
   };
-}
-
-/** The menu of a chat: its own, else everybody's. Telegram Bot API: determining list of commands. */
-function commandsOf({ chat, user }: Person, { settings }: Telegram): Chat["commands"] {
-  const own = `commands ${JSON.stringify({ type: "chat", chat_id: chat.info.id })}`;
-  const language = user.language_code ?? "ru";
-  const places = [`${own} ${language}`, own, `commands ${language}`, "commands"];
-  const found = places.map((place) => settings.get(place)?.commands).find((one) => one !== undefined);
-  return (found ?? []) as Chat["commands"];
 }

@@ -1,10 +1,10 @@
-// The demo's page over HTTP: its files, what changes as server-sent events, and the deeds it asks for.
+// The demo's page over HTTP: its files, what changes as server-sent events, and the actions it asks for.
 
 import regularFont from "@expo-google-fonts/onest/400Regular/Onest_400Regular.ttf" with { type: "file" };
 import mediumFont from "@expo-google-fonts/onest/500Medium/Onest_500Medium.ttf" with { type: "file" };
 import boldFont from "@expo-google-fonts/onest/700Bold/Onest_700Bold.ttf" with { type: "file" };
 import type { Db } from "../db/connect.ts";
-import { doDeed, type Stage } from "./deeds.ts";
+import { doAction, type Stage } from "./actions.ts";
 import { createFeed } from "./feed.ts";
 import { bundlePage } from "./page.macro.ts" with { type: "macro" };
 import { admin, anna } from "./salon.ts";
@@ -32,7 +32,7 @@ const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/** Deeds are small: a message of 4096 characters is the longest. */
+/** Actions are small: a message of 4096 characters is the longest. */
 const bodyLimit = 64 * 1024;
 
 /** Serves the page on this port of 127.0.0.1, or on a free one when it is taken. */
@@ -69,7 +69,7 @@ async function answer(stage: Stage, feed: Feed, request: Request, port: number):
   // A name of somebody else's that leads here (DNS rebinding) opens nothing.
   const host = request.headers.get("host") ?? "";
   if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(host)) return new Response("", { status: 403 });
-  if (pathname === "/do") return deed(stage, feed, request);
+  if (pathname === "/do") return action(stage, feed, request);
   if (request.method !== "GET") return new Response("", { status: 405 });
   if (pathname === "/events") return feed.open();
   const file = Object.hasOwn(files, pathname) ? files[pathname] : undefined;
@@ -84,11 +84,11 @@ async function answer(stage: Stage, feed: Feed, request: Request, port: number):
 }
 
 /** JSON alone: a form of another site's cannot send that type. */
-async function deed(stage: Stage, feed: Feed, request: Request): Promise<Response> {
+async function action(stage: Stage, feed: Feed, request: Request): Promise<Response> {
   const json = request.headers.get("content-type")?.startsWith("application/json") ?? false;
   if (request.method !== "POST" || !json) return new Response("", { status: 405 });
   const asked = await request.json().catch(() => null);
-  const fault = doDeed(stage, asked);
+  const fault = doAction(stage, asked);
   await feed.refresh();
   return fault === null ? new Response(null, { status: 204 }) : Response.json({ fault }, { status: 400 });
 }

@@ -4,7 +4,7 @@ import { addCards, cardsByPhone, drawCardIds, peopleOnCards, putPeople } from ".
 import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { Mistake } from "../errors.ts";
 import { type Entry, lockLedger } from "../ledger/entries.store.ts";
-import { postImported } from "../ledger/ledger.ts";
+import { postSilently } from "../ledger/ledger.ts";
 import type { Points } from "../rules/money.ts";
 import { Awards, type TakenAward } from "./awards.ts";
 import { cardsOf, type ImportedCard, type Say } from "./cards.ts";
@@ -171,7 +171,7 @@ async function findCards(tx: Tx, cards: ImportedCard[]): Promise<void> {
 async function writeAwards(tx: Tx, awards: TakenAward[], companyId: number): Promise<void> {
   const rows = awards.map((award) => ({ ...award, card: award.card?.id ?? null }));
   const fresh = await addImportedAwards(tx, companyId, rows);
-  await postImported(
+  await postSilently(
     tx,
     rows.flatMap(({ recordId, card, points, awardedAt }): Entry[] =>
       points === 0 || card === null || !fresh.has(recordId)
@@ -199,7 +199,7 @@ async function writeOpenings(tx: Tx, cards: ImportedCard[], companyId: number): 
     const made = some.flatMap((card) =>
       openingOf(card, byCard.get(card.id) ?? { points: 0, openings: 0 }, companyId),
     );
-    await postImported(tx, made);
+    await postSilently(tx, made);
     openings.push(...made);
   }
   return openings;

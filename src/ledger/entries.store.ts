@@ -39,13 +39,13 @@ export async function lockLedgerForPage(tx: Tx): Promise<void> {
   await tx`select pg_advisory_xact_lock(7305, 1), set_config('enable_seqscan', 'off', true), ${tx.unsafe(kept)}`;
 }
 
+/** A row that was just added. */
+export type Added = Pick<Entry, "card" | "key"> & { id: number };
+
 /** Adds rows in this order; one whose key is there already is left out. Returns those added. */
-export async function addEntries(
-  tx: Tx,
-  entries: Entry[],
-): Promise<{ id: number; key: string; card: number }[]> {
+export async function addEntries(tx: Tx, entries: Entry[]): Promise<Added[]> {
   if (entries.length === 0) return [];
-  return tx<{ id: number; key: string; card: number }[]>`
+  return tx<Added[]>`
     insert into bonuslog (client_id, kind, record_id, corrects, points, paid, reason, actor, key, awarded_at,
       is_telegram_notified)
     select client_id, kind, record_id, corrects, points, paid, reason, actor, key, coalesce(awarded_at, now()), told

@@ -1,134 +1,61 @@
-// Everything that changes points: visits, the till, moves. One transaction each, one writer at a time.
+// Everything that changes points goes through here: one transaction at a time, its rows, and what is to be said of them.
 
-import { placePeople } from "../cards/assign.ts";
-import { handOver } from "../cards/cards.store.ts";
 import { brokenRule, type Db, inTransaction, type Tx } from "../db/connect.ts";
-import { must } from "../errors.ts";
 import { leaseHolds } from "../jobs/leases.store.ts";
 import { type Lease, LeaseLost } from "../jobs/leases.ts";
-import { announce } from "../notices/notices.store.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import { judge, nothing, type Outcome, outcomeOf, type Programme, peopleOf } from "../visits/decide.ts";
-import type { VisitEntry } from "../visits/plan.rule.ts";
-import { keepStates } from "../visits/states.ts";
-import { knownVisits, knownVisitsOf, unreadAwards, unreadAwardsOf } from "../visits/visits.store.ts";
-import type { Reading } from "../yclients/record.ts";
-import { addEntries, balanceOf, type Entry, lockLedger, lockLedgerForPage } from "./entries.store.ts";
+import {
+  type Added,
+  addEntries,
+  balanceOf,
+  type Entry,
+  lockLedger,
+  lockLedgerForPage,
+} from "./entries.store.ts";
+import { type Enqueued, enqueueNotice } from "./outbox.store.ts";
 import { handledToday } from "./spends.store.ts";
 
-/** A row that visits have just made. */
-export interface NewRow {
-  id: number;
-  recordId: number;
-  entry: VisitEntry;
-}
-
-/** What is committed of a page: its sums, and the new rows in order. */
-export interface Posted extends Outcome {
-  rows: NewRow[];
-}
-
-/**
- * Brings the ledger in step with these readings of one branch (each record at most once): states, decisions, rows and
- * notices in one transaction, in a fixed number of statements however many there are. Throws `LeaseLost`, with nothing
- * written, when the lease has gone to another program.
- */
-export async function postReadings(
-  db: Db,
-  programme: Programme,
-  readings: Reading[],
-  lease: Lease | null,
-): Promise<Posted> {
-  if (readings.length === 0) return { ...nothing(), rows: [] };
+/** One transaction under the ledger's lock: whatever is read in it is what the writer before has written. */
+export function underLock<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   return inTransaction(db, async (tx) => {
-    const rows: NewRow[] = [];
+    await lockLedger(tx);
+    return work(tx);
+  });
+}
+
+/** The same for a page of the journal. Throws `LeaseLost`, with nothing written, when the lease has gone to another program. */
+export function underLockForPage<T>(db: Db, lease: Lease | null, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inTransaction(db, async (tx) => {
     await lockLedgerForPage(tx);
     if (lease && !(await leaseHolds(tx, lease))) throw new LeaseLost(lease.name);
-    const merge = async (from: number, to: number) => {
-      rows.push(...(await mergeCards(tx, programme, from, to)));
-    };
-    const places = await placePeople(tx, peopleOf(readings), merge, programme.veil);
-    const records = readings.map((one) => one.recordId);
-    const stored = await knownVisits(tx, programme.companyId, records);
-    const seen = new Set(stored.map((visit) => visit.recordId));
-    const unread = await unreadAwards(
-      tx,
-      programme.companyId,
-      records.filter((id) => !seen.has(id)),
-    );
-    const judged = judge(programme, readings, places, stored, unread);
-    const keys = await keepStates(tx, programme, judged);
-    const entries = judged
-      .flatMap(({ plan }) => ("entries" in plan ? plan.entries : []))
-      .map((entry) =>
-        entry.kind === "award" ? { ...entry, key: keys.get(entry.record) ?? entry.key } : entry,
-      );
-    rows.push(...(await postVisitEntries(tx, programme, entries)));
-    return { ...outcomeOf(judged, entries), rows };
+    return work(tx);
   });
 }
 
-async function postVisitEntries(tx: Tx, programme: Programme, entries: VisitEntry[]): Promise<NewRow[]> {
-  const added = await addEntries(
-    tx,
-    entries.map((entry) => ({ ...entry, actor: "sync" })),
-  );
-  const cards = [...new Set(added.map((row) => row.card))];
-  await announce(tx, cards, { about: "visits", companyId: programme.companyId, inMs: programme.settleMs });
-  const byKey = new Map(entries.map((entry) => [entry.key, entry]));
-  return added.map(({ id, key }) => {
-    const entry = must(byKey.get(key), "the entry of an added row");
-    return { id, recordId: entry.record, entry };
-  });
+/** Adds rows, in order, and what their cards are to be told; returns those that were not there already. */
+export async function postEntries(tx: Tx, entries: Entry[], notice: Enqueued): Promise<Added[]> {
+  const added = await addEntries(tx, entries);
+  await enqueueNotice(tx, [...new Set(added.map((row) => row.card))], notice);
+  return added;
 }
 
-/** A card without a phone has rows of visits, which move by the one rule of all visits, and what was imported beside. */
-async function mergeCards(tx: Tx, programme: Programme, from: number, to: number): Promise<NewRow[]> {
-  const visits = [...(await knownVisitsOf(tx, from)), ...(await unreadAwardsOf(tx, from))];
-  const entries = visits.flatMap((visit) => {
-    const sum = visit.posted.get(from) ?? 0;
-    if (sum === 0) return [];
-    const row = {
-      kind: "correction",
-      record: visit.recordId,
-      recordId: null,
-      corrects: visit.awardId,
-      paid: null,
-      reason: "moved",
-    } as const;
-    const award = visit.awardKey ?? `visit:${visit.recordId}`;
-    const key = (place: number) => `${award}:${visit.rows + place}`;
-    return [
-      { ...row, card: from, points: -sum, key: key(1) },
-      { ...row, card: to, points: sum, key: key(2) },
-    ];
-  });
-  const rows = await postVisitEntries(tx, programme, entries);
-  await moveOpening(tx, from, to);
-  await handOver(tx, from, to);
-  return rows;
-}
-
-/** What a card holds beside its visits (imported, by hand, debts too) goes to another; the sum stays, so nobody is told. */
-async function moveOpening(tx: Tx, from: number, to: number): Promise<void> {
-  const points = await balanceOf(tx, from);
-  if (points === 0) return;
-  const row = { kind: "opening", actor: "sync", told: true } as const;
-  await addEntries(tx, [
-    { ...row, card: from, points: -points, key: `opening:${from}:from` },
-    { ...row, card: to, points, key: `opening:${from}:to` },
-  ]);
-}
-
-/**
- * The earlier program's rows, inside its import's transaction, which holds the ledger's lock: with their own days, told
- * already. One that is there is left out.
- */
-export async function postImported(tx: Tx, entries: Entry[]): Promise<void> {
+/** Adds rows that nobody is to be told of: the earlier program's, with their own days. One that is there is left out. */
+export async function postSilently(tx: Tx, entries: Entry[]): Promise<void> {
   await addEntries(
     tx,
     entries.map((entry) => ({ ...entry, told: true })),
   );
+}
+
+/** What a card holds beside its visits (imported, by hand, debts too) goes to another; the sum stays, so nobody is told. */
+export async function moveOpening(tx: Tx, from: number, to: number): Promise<void> {
+  const points = await balanceOf(tx, from);
+  if (points === 0) return;
+  const row = { kind: "opening", actor: "sync" } as const;
+  await postSilently(tx, [
+    { ...row, card: from, points: -points, key: `opening:${from}:from` },
+    { ...row, card: to, points, key: `opening:${from}:to` },
+  ]);
 }
 
 /** What else is written in the transaction of a row, once it is there; what it throws takes the row back. */
@@ -170,7 +97,7 @@ export type TillResult =
 export async function postTill(db: Db, entry: TillEntry): Promise<TillResult> {
   return byHand(db, entry.card, async (tx) => {
     await entry.first?.(tx);
-    const done = await announceTill(tx, rowsOf(entry), entry.also);
+    const done = await postByHand(tx, rowsOf(entry), entry.also);
     if (done.result === "done" && entry.daily) await keepLimit(tx, entry, entry.daily);
     return done;
   });
@@ -217,7 +144,7 @@ export async function undo(
 ): Promise<TillResult> {
   const { id, card, points } = row;
   const entry: Entry = { card, kind: "undo", corrects: id, points: -points, actor, key: `undo:${id}` };
-  return byHand(db, card, (tx) => announceTill(tx, [entry], also));
+  return byHand(db, card, (tx) => postByHand(tx, [entry], also));
 }
 
 interface Move {
@@ -232,7 +159,7 @@ interface Move {
 
 /** Points from one card to another as one pair of rows; false when it was done before. Never below zero. */
 export async function movePoints(tx: Tx, move: Move): Promise<boolean> {
-  return (await announceTill(tx, pairOf(move))).result === "done";
+  return (await postByHand(tx, pairOf(move))).result === "done";
 }
 
 /** A pair is written in one statement under the lock: the second row of the move taken back is the next one. */
@@ -245,23 +172,16 @@ function pairOf({ from, to, points, actor, key, reason, corrects }: Move): [Entr
   ];
 }
 
-async function announceTill(tx: Tx, entries: [Entry, ...Entry[]], also?: Also): Promise<TillResult> {
-  const [added] = await addEntries(tx, entries);
-  if (added) {
-    await also?.(tx, added.id);
-    const cards = entries.map((entry) => entry.card);
-    await announce(tx, cards, { about: "till", companyId: null, inMs: 0 });
-  }
+async function postByHand(tx: Tx, entries: [Entry, ...Entry[]], also?: Also): Promise<TillResult> {
+  const [added] = await postEntries(tx, entries, { about: "till", companyId: null, inMs: 0 });
+  if (added) await also?.(tx, added.id);
   return { result: added ? "done" : "already", balance: await balanceOf(tx, entries[0].card) };
 }
 
 /** One transaction under the ledger's lock; what its guards refuse is a result. */
 async function byHand(db: Db, card: number, work: (tx: Tx) => Promise<TillResult>): Promise<TillResult> {
   try {
-    return await inTransaction(db, async (tx) => {
-      await lockLedger(tx);
-      return work(tx);
-    });
+    return await underLock(db, work);
   } catch (error) {
     const balance = () => balanceOf(db, card);
     if (error instanceof OverLimit)

@@ -1,7 +1,31 @@
-// What waits on a card to be told at once when its owner comes (back), and marking it as told. SQL only.
+// What owners of cards are to be told: notices of untold rows, what waits on a card, and marking rows as told. SQL only.
 
-import type { Sql } from "../db/connect.ts";
+import type { Sql, Tx } from "../db/connect.ts";
 import type { Points } from "../rules/money.ts";
+
+/** Changes by visits settle before they are told; those of the till are told at once. */
+export type About = "visits" | "till";
+
+/** What a notice is about, whose salon it comes from where that is known, and in how many milliseconds it is due. */
+export interface Enqueued {
+  about: About;
+  companyId: number | null;
+  inMs: number;
+}
+
+/** A card, named `c`, whose account can be written to. Whatever else must hold before anything is told stands here. */
+export const reachable = "c.telegram_id is not null and c.blocked_at is null";
+
+/** These cards, where they are linked and not blocked, have something to be told. */
+export async function enqueueNotice(tx: Tx, cards: number[], notice: Enqueued): Promise<void> {
+  if (cards.length === 0) return;
+  await tx`
+    insert into notices (client_id, about, company_id, due_at)
+    select id, ${notice.about}, ${notice.companyId}, now() + ${notice.inMs}::float8 * interval '1 millisecond'
+    from clients c where id = any(${cards}::bigint[]) and ${tx.unsafe(reachable)}
+    on conflict (client_id, about) do update
+    set due_at = excluded.due_at, company_id = excluded.company_id, attempts = 0`;
+}
 
 /** Points are hundredths; `since` is the programme's first day. */
 export interface Holdings {
@@ -54,7 +78,15 @@ export async function untold(
 }
 
 /** Marks all rows of a card as told and takes its notices away. */
-export async function markTold(sql: Sql, card: number): Promise<void> {
+export async function markAllNotified(sql: Sql, card: number): Promise<void> {
   await sql`update bonuslog set is_telegram_notified = true where not is_telegram_notified and client_id = ${card}`;
   await sql`delete from notices where client_id = ${card}`;
+}
+
+/** These rows were told to this account. Of a card that has gone to another meanwhile none is: that one was told nothing. */
+export async function markNotified(sql: Sql, ids: number[], telegramId: number): Promise<void> {
+  await sql`
+    update bonuslog set is_telegram_notified = true
+    where id = any(${ids}::bigint[]) and not is_telegram_notified
+      and client_id = (select id from clients where telegram_id = ${telegramId})`;
 }

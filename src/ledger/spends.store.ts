@@ -1,8 +1,8 @@
 // What is known of each spend beside its row in the ledger, and what was done by hand lately. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import type { RecordOfBranch } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import type { RecordOfBranch } from "../visits/visits.store.ts";
 
 /** A spend's bill, branch and, where the client had exactly one record that day, the record. */
 export interface Spend {

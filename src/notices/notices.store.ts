@@ -1,27 +1,8 @@
 // Cards that have something untold.
 
-import type { Sql, Tx } from "../db/connect.ts";
+import type { Sql } from "../db/connect.ts";
+import { type About, reachable } from "../ledger/outbox.store.ts";
 import type { Terms } from "../visits/visit.rule.ts";
-
-export type About = "visits" | "till";
-
-/** A card, named `c`, whose account can be written to. Whatever else must hold before anything is told stands here. */
-const reachable = "c.telegram_id is not null and c.blocked_at is null";
-
-/** These cards, where they are linked and not blocked, have something to be told in so many milliseconds. */
-export async function announce(
-  tx: Tx,
-  cards: number[],
-  notice: { about: About; companyId: number | null; inMs: number },
-): Promise<void> {
-  if (cards.length === 0) return;
-  await tx`
-    insert into notices (client_id, about, company_id, due_at)
-    select id, ${notice.about}, ${notice.companyId}, now() + ${notice.inMs}::float8 * interval '1 millisecond'
-    from clients c where id = any(${cards}::bigint[]) and ${tx.unsafe(reachable)}
-    on conflict (client_id, about) do update
-    set due_at = excluded.due_at, company_id = excluded.company_id, attempts = 0`;
-}
 
 /**
  * Due, or put off further than anything may be, by a clock that was put back: the till by an hour of failures, visits by
@@ -172,14 +153,6 @@ export async function untoldOf(sql: Sql, card: number, about: About): Promise<Un
   if (!first) return null;
   const { telegramId, language, balance, waiting } = first;
   return { telegramId, language, balance, waiting, rows: found.filter((row) => row.id !== null) };
-}
-
-/** These rows were told to this account. Of a card that has gone to another meanwhile none is: that one was told nothing. */
-export async function flagTold(sql: Sql, ids: number[], telegramId: number): Promise<void> {
-  await sql`
-    update bonuslog set is_telegram_notified = true
-    where id = any(${ids}::bigint[]) and not is_telegram_notified
-      and client_id = (select id from clients where telegram_id = ${telegramId})`;
 }
 
 /** Since when a notice, named `n`, is late: it is due, or it was and could not go out. */

@@ -7,15 +7,14 @@ import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import { withLease } from "../jobs/leases.ts";
 import { databaseIsAway } from "../jobs/trouble.ts";
+import { type About, markNotified } from "../ledger/outbox.store.ts";
 import type { Log } from "../log.ts";
 import { backOff, type QuietHours, quietLeft } from "../rules/time.ts";
 import { toldCause } from "../visits/visit.rule.ts";
 import { type Change, telling } from "./notice.texts.ts";
 import {
-  type About,
   claimNotices,
   finishNotice,
-  flagTold,
   type Notice,
   postponeNotice,
   type Untold,
@@ -138,7 +137,7 @@ async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<num
     const ids = rows.map((row) => row.id);
     notify.log.info({ card: notice.card, message: sent.messageId, rows: ids, records }, "a client was told");
   }
-  await flagTold(
+  await markNotified(
     notify.db,
     rows.map((row) => row.id),
     telegramId,

@@ -16,6 +16,11 @@ export type EntryId = Branded<number, "entry">;
 export type RecordId = Branded<number, "record">;
 /** A branch's number in YCLIENTS. */
 export type CompanyId = Branded<number, "company">;
+/** A record and whose it is. */
+export interface RecordOfBranch {
+  companyId: CompanyId;
+  recordId: RecordId;
+}
 /** A client's number in YCLIENTS. */
 export type YclientsClientId = Branded<number, "YCLIENTS client">;
 /** A bot's own number in its messenger: messages are numbered within it. */

@@ -1,8 +1,8 @@
 // What each message of the till shows and waits for. SQL only.
 
 import { brokenRule, type Sql } from "../db/connect.ts";
+import type { RecordOfBranch } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import type { RecordOfBranch } from "../visits/visits.store.ts";
 import { type Action, mayTap, type Step, stepsWhere } from "./steps.rule.ts";
 
 /** Which screen: the bot, the admin's private chat with it and the message of the admin that opened it. */

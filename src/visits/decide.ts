@@ -2,6 +2,8 @@
 
 import type { Place } from "../cards/assign.ts";
 import type { Veil } from "../cards/veil.ts";
+import type { Tx } from "../db/connect.ts";
+import type { RecordOfBranch } from "../rules/ids.ts";
 import type { Reading, YclientsPerson } from "../yclients/record.ts";
 import { type Plan, plan, type Seen, type VisitEntry } from "./plan.rule.ts";
 import type { Terms } from "./visit.rule.ts";
@@ -22,6 +24,8 @@ export interface Programme {
   paymentsFrom?: string | null;
   /** Knows the phones of people who asked to be forgotten; without it none is known. */
   veil?: Veil;
+  /** Closes what the till has open about records that have become other cards'. */
+  closeScreens: (tx: Tx, records: RecordOfBranch[]) => Promise<void>;
 }
 
 /** What came of a page, for the log and the progress. */
@@ -41,7 +45,7 @@ export interface Judged {
 
 /** The decisions, with nothing written: a dry run has no cards, so each client stands for a card of its own. */
 export function judge(
-  programme: Programme,
+  programme: Omit<Programme, "settleMs" | "closeScreens">,
   readings: Reading[],
   places: Map<number, Place>,
   stored: KnownVisit[],
@@ -76,15 +80,17 @@ function firstRead(award: UnreadAward, seen: Seen, companyId: number): KnownVisi
  * No payments where the right to see them ends is "not said", never zero: else a comment edited late is a refund. What was
  * said of such a record before stands, for no later answer will say more.
  */
-function outOfSight(programme: Programme, reading: Reading, before: KnownVisit | null) {
+function outOfSight(programme: Sight, reading: Reading, before: KnownVisit | null) {
   const { servicesPaid, goodsPaid } = reading;
   if (inSight(programme, reading) || (servicesPaid ?? 0) !== 0 || (goodsPaid ?? 0) !== 0) return {};
   const said = reading.paidFull ? before : null;
   return { servicesPaid: said?.servicesPaid ?? null, goodsPaid: said?.goodsPaid ?? null };
 }
 
+type Sight = Pick<Programme, "paymentsFrom">;
+
 /** Whether the payments of a session can be seen. */
-export function inSight({ paymentsFrom }: Programme, { day }: { day: string }): boolean {
+export function inSight({ paymentsFrom }: Sight, { day }: { day: string }): boolean {
   return paymentsFrom == null || day >= paymentsFrom;
 }
 

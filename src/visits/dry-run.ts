@@ -101,7 +101,7 @@ async function verdicts(
   const records = readings.map((reading) => reading.recordId);
   const stored = db ? await knownVisits(db, companyId, records) : [];
   const unread = db ? await unreadAwards(db, companyId, records) : [];
-  const programme = { ...of, companyId, terms, termsId: 0, settleMs: 0 };
+  const programme = { ...of, companyId, terms, termsId: 0 };
   return judge(programme, readings, places, stored, unread).map(
     ({ reading: { recordId, day }, known, plan }) => {
       const posted = [...(known?.posted.values() ?? [])].reduce((sum, points) => sum + points, 0);

@@ -1,9 +1,9 @@
 // The trail of what was committed: a line of the log for each new row, and the sums for whoever counts them.
 
 import type { Lease } from "../jobs/leases.ts";
-import type { Posted } from "../ledger/ledger.ts";
 import { decimal } from "../rules/money.ts";
 import type { Outcome, Programme } from "./decide.ts";
+import type { Posted } from "./post.ts";
 import type { Sync } from "./sync.ts";
 
 /**

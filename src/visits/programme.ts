@@ -70,6 +70,7 @@ export async function programmeOf(sync: Sync, company: Company): Promise<Program
     settleMs: sync.settleMs,
     paymentsFrom: paymentsFrom(company, sync.now()),
     veil: sync.veil,
+    closeScreens: sync.closeScreens,
   };
 }
 

@@ -2,13 +2,13 @@
 
 import type { Tx } from "../db/connect.ts";
 import { relinkSpends } from "../ledger/spends.store.ts";
-import { closeScreensOf } from "../till/screens.store.ts";
+import type { RecordOfBranch } from "../rules/ids.ts";
 import type { Reading } from "../yclients/record.ts";
 import { inSight, type Judged, type Programme } from "./decide.ts";
 import type { Plan } from "./plan.rule.ts";
 import { askToLook, believe } from "./recheck.store.ts";
 import type { Word } from "./visit.rule.ts";
-import { type KnownVisit, putVisits, type RecordOfBranch, touchVisits } from "./visits.store.ts";
+import { type KnownVisit, putVisits, touchVisits } from "./visits.store.ts";
 
 /** The key of each record's award. Inside the ledger's transaction, so that no row is ever without the state that it was made from. */
 export async function keepStates(
@@ -32,9 +32,7 @@ export async function keepStates(
     visit.decision === "payment_unknown" && inSight(programme, visit);
   const read = [...changed, ...kept];
   const keys = await putVisits(tx, changed);
-  const elsewhere = judged.flatMap(wentElsewhere);
-  await relinkSpends(tx, elsewhere);
-  await closeScreensOf(tx, elsewhere);
+  await leaveBehind(tx, programme, judged.flatMap(wentElsewhere));
   await touchVisits(tx, programme.companyId, kept);
   await believe(
     tx,
@@ -47,6 +45,12 @@ export async function keepStates(
     ...unknown.map(({ recordId }) => ({ recordId, reason: "payment_unknown" as const, error: null })),
   ]);
   return keys;
+}
+
+/** These records have become other cards': what was spent on them, and what is open about them, stays with the card before. */
+export async function leaveBehind(tx: Tx, programme: Programme, records: RecordOfBranch[]): Promise<void> {
+  await relinkSpends(tx, records);
+  await programme.closeScreens(tx, records);
 }
 
 /** A record without rows that has become another card's. */

@@ -2,10 +2,10 @@
 
 import type { Veil } from "../cards/veil.ts";
 import { wait } from "../clock.ts";
-import { type Db, databaseNow, inTransaction } from "../db/connect.ts";
+import { type Db, databaseNow } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import { type Lease, LeaseLost, withLease } from "../jobs/leases.ts";
-import { lockLedger } from "../ledger/entries.store.ts";
+import { underLock } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import { addDays, dayOf, unknownZone, type Window, wallTime, windows } from "../rules/time.ts";
 import type { Yclients } from "../yclients/client.ts";
@@ -41,6 +41,7 @@ export interface Sync {
   programStart: string | null;
   settleMs: number;
   veil: Veil;
+  closeScreens: Programme["closeScreens"];
   /** A program that is stopping begins nothing new. */
   signal: AbortSignal;
   /** Told of trouble that lasts, and of its end (null). */
@@ -186,10 +187,7 @@ async function ensureFirstPass(pass: Pass, company: Company, programme: Programm
   const { readFrom, readTerms } = company;
   if (readFrom === start && readTerms === termsId) return company;
   if (readFrom !== null && readFrom < start) {
-    await inTransaction(pass.db, async (tx) => {
-      await lockLedger(tx);
-      await beginLater(tx, companyId, start);
-    });
+    await underLock(pass.db, (tx) => beginLater(tx, companyId, start));
   }
   if (readFrom === null || readFrom > start || readTerms !== termsId)
     await beginFirstPass(pass.db, companyId, start, termsId);

@@ -1,6 +1,8 @@
 // The last state read of each record, and the decision on it.
 
+import type { Move } from "../cards/assign.ts";
 import type { Sql } from "../db/connect.ts";
+import type { RecordOfBranch } from "../rules/ids.ts";
 import { decimal } from "../rules/money.ts";
 import type { Imported } from "./imported.rule.ts";
 import type { Known } from "./plan.rule.ts";
@@ -226,17 +228,8 @@ export async function awardedBetween(
   return rows.map((row) => row.recordId);
 }
 
-/** A record: its number alone may be another branch's too. */
-export interface RecordOfBranch {
-  companyId: number;
-  recordId: number;
-}
-
 /** The visits of these YCLIENTS clients that have no row yet leave one card for another. Returns the records. */
-export async function moveBareVisits(
-  sql: Sql,
-  moves: { person: number; from: number; to: number }[],
-): Promise<RecordOfBranch[]> {
+export async function moveBareVisits(sql: Sql, moves: Move[]): Promise<RecordOfBranch[]> {
   if (moves.length === 0) return [];
   return sql<RecordOfBranch[]>`
     update visits v set client_id = m.to_card

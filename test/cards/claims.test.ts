@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inTransaction } from "../../src/db/connect.ts";
-import { announce } from "../../src/notices/notices.store.ts";
+import { enqueueNotice } from "../../src/ledger/outbox.store.ts";
 import { emptyDatabase, expectTable } from "../helpers/db.ts";
 import { AGREE } from "../helpers/past.ts";
 import { give, salonBot } from "../helpers/salon-bot.ts";
@@ -33,7 +33,7 @@ test("a claim shows nothing of the card, whatever is asked", async () => {
   expect(salon.said(502).filter((one) => shows.test(one))).toEqual([]);
   expect(soft(salon.said(502).join("\n"))).toContain("Согласие");
   // Nor is anything told of what comes meanwhile.
-  await inTransaction(salon.db, (tx) => announce(tx, [1], { about: "till", companyId: null, inMs: 0 }));
+  await inTransaction(salon.db, (tx) => enqueueNotice(tx, [1], { about: "till", companyId: null, inMs: 0 }));
   await expectTable(sql, "select * from notices", []);
   // Forgetting takes the claim away and leaves the card.
   await boris.tap("Удалить навсегда");

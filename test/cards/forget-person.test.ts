@@ -1,9 +1,11 @@
 // What belongs to a person, however they are known: shown by /mydata, gone after /forget, brought back by no pass; and
 // nothing of anybody else's goes with it.
+
 import { expect, test } from "bun:test";
 import { veilOf } from "../../src/cards/veil.ts";
-import { postReadings } from "../../src/ledger/ledger.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
 import type { Programme } from "../../src/visits/decide.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { expectTable } from "../helpers/db.ts";
 import { AGREE, BRANCH, linkedAnna, row } from "../helpers/past.ts";
@@ -43,6 +45,7 @@ async function salonOfZina() {
     termsId: 1,
     start: "2026-02-12",
     settleMs: 0,
+    closeScreens: closeScreensOf,
     veil: veilOf("secret"),
   };
   let seconds = 0;

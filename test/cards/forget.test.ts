@@ -1,6 +1,8 @@
 // Being forgotten: nothing of the person is left, the next pass does not bring them back, a new card is a new one.
+
 import { expect, test } from "bun:test";
-import { postReadings } from "../../src/ledger/ledger.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { expectTable } from "../helpers/db.ts";
 import { AGREE, BRANCH, CLIENT, linkedAnna, row, visit } from "../helpers/past.ts";
@@ -33,6 +35,7 @@ async function pass(salon: SalonBot, ...readings: Partial<Reading>[]): Promise<v
     termsId: 1,
     start: "2026-02-12",
     settleMs: 0,
+    closeScreens: closeScreensOf,
   } as const;
   const answers = readings.map((reading) => ({
     recordId: 0,

@@ -45,7 +45,7 @@ test("a database that is away hides neither Telegram nor YCLIENTS", async () => 
   expect(of("database")).toBe(
     "FAIL database The database cannot be reached (ECONNREFUSED) → check the host and the port in DATABASE_URL, and that PostgreSQL runs",
   );
-  expect(of("bot")).toBe("ok bot @loyalty_demo_bot");
+  expect(of("bot")).toBe("ok bot @salon_bot");
   expect(of(`branch ${BRANCH}`)).toStartWith(`ok branch ${BRANCH} answers; Europe/Moscow, `);
 });
 

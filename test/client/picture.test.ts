@@ -35,7 +35,7 @@ test("the card is a picture with a QR code, by command and by key, and says the 
   );
   const photo = salon.anna.lastMessage()?.photo;
   expect(readQr(pixels(photo?.bytes ?? new Uint8Array()))).toMatch(
-    /^https:\/\/t\.me\/loyalty_demo_bot\?start=c_[\w-]{22}$/,
+    /^https:\/\/t\.me\/salon_bot\?start=c_[\w-]{22}$/,
   );
   const first = startOf(salon);
   await salon.anna.say("/card");

@@ -1,12 +1,14 @@
 // What earlier releases stored of phones with their plus in the wrong place, and of names in more than one line.
+
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "../../src/db/connect.ts";
 import { migrate } from "../../src/db/migrate.ts";
-import { postReadings } from "../../src/ledger/ledger.ts";
 import { verify } from "../../src/ledger/verify.ts";
 import { phoneOf } from "../../src/rules/phone.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import { termsInForce } from "../../src/visits/terms.store.ts";
 import { emptyDatabase } from "../helpers/db.ts";
 import { usual } from "../helpers/ledger.ts";
@@ -56,6 +58,7 @@ test("a misplaced plus is mended: the card gets its phone, or goes into the one 
   const programme = {
     ...{ companyId: 1, terms: usual, termsId: await termsInForce(db, usual), start: "2026-03-01" },
     settleMs: 0,
+    closeScreens: closeScreensOf,
   };
   const at = new Date("2026-03-12T10:00:00Z");
   const reading = {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { violations } from "./accessible.ts";
 import { type Browser, chromiumPath, launch, openPage } from "./chromium.ts";
-import { botSays, deed, enterSum, fault, part, quiet, row, visit, write } from "./hands.ts";
+import { action, botSays, enterSum, fault, part, quiet, row, visit, write } from "./hands.ts";
 import { hurryStep, nextStep } from "./hurry.ts";
 import { openDemo } from "./running.ts";
 
@@ -44,7 +44,7 @@ inBrowser(
     await page.getByText(/YCLIENTS asked for a pause/).waitFor();
     await page.getByRole("button", { name: "Journal" }).click();
     await visit(page, /Ilya/);
-    await deed(page, "Pay");
+    await action(page, "Pay");
     await page.getByText(/^Journal: 1\svisit to be read/).waitFor();
     await page.getByRole("button", { name: "Faults" }).click();
     await fault(page, "YCLIENTS: 429");
@@ -76,11 +76,11 @@ inBrowser(
   "a payment is told, and a refund is told with its reason, in the chat and in the ledger",
   async () => {
     const { page } = wide;
-    await deed(page, "Пришёл");
-    await deed(page, "Оплатить");
+    await action(page, "Пришёл");
+    await action(page, "Оплатить");
     await botSays(page, /\+35\sбаллов.*оплачено\s3\s500/).waitFor();
     await row(page, /\+35.*Начислено: оплачено 3\s500.*сообщено/s).waitFor();
-    await deed(page, "Возврат…");
+    await action(page, "Возврат…");
     await enterSum(page);
     await botSays(page, /возвращена,\sпоэтому\s−35\sбаллов/).waitFor();
     await row(page, /−35.*Оплата возвращена.*Исправляет №\s3/s).waitFor();
@@ -104,9 +104,9 @@ inBrowser(
       await row(page, /\+220.*Отмена строки/s).waitFor();
       await botSays(page, /Списание\sотменено,\sвернули\s220/).waitFor();
     }
-    await deed(page, "Цена…");
+    await action(page, "Цена…");
     await enterSum(page, "3280");
-    await deed(page, "Оплатить");
+    await action(page, "Оплатить");
     await botSays(page, /\+32,8\sбалла.*оплачено\s3\s280/s).waitFor();
     expect(await botSays(page, /Сами\sони\sне\sвернутся/, "#admin").count()).toBe(0);
   },
@@ -140,7 +140,7 @@ inBrowser(
     await fault(page, "Telegram лежит");
     await page.locator("#journal .add").getByRole("button").click();
     await visit(page, /Укладка/);
-    await deed(page, "Оплатить");
+    await action(page, "Оплатить");
     await row(page, /\+15.*ждёт отправки/s).waitFor();
     await page.getByText(/^1\sстрока ждёт сообщения клиенту/).waitFor();
     expect(await botSays(page, /\+15\sбаллов/).count()).toBe(0);
@@ -159,7 +159,7 @@ inBrowser(
     await fault(page, "Убить программу");
     await page.getByText("Программа убита, скоро вернётся").waitFor();
     await visit(page, /Илья/);
-    await deed(page, "Оплатить");
+    await action(page, "Оплатить");
     await part(page, "Анна").getByRole("button", { name: "Контакты" }).click();
     await page.getByText(/нажатие ждёт доставки/).waitFor();
     await page.getByText("Программа работает").waitFor();
@@ -184,7 +184,7 @@ inBrowser(
       .last()
       .click();
     await visit(page, /Маникюр/);
-    await deed(page, "Оплатить");
+    await action(page, "Оплатить");
     await row(page, /\+24.*Мария/s).waitFor();
     await row(page, /−39.*счёт 40/s).waitFor();
     await quiet(page);
@@ -206,7 +206,7 @@ inBrowser(
     await page.getByLabel("Цена, ₽").fill("700");
     await page.getByLabel("Цена, ₽").press("Enter");
     await visit(page, /Брови/);
-    await deed(page, "Оплатить");
+    await action(page, "Оплатить");
     await row(page, /\+7.*Брови.*ждёт отправки/s).waitFor();
     expect(await botSays(page, /\+7\sбаллов/).count()).toBe(0);
     await write(page, "#anna", "/id");
@@ -218,7 +218,7 @@ inBrowser(
     expect(await botSays(page, /\+7\sбаллов/).count()).toBe(1);
     await fault(page, "YCLIENTS лежит");
     await visit(page, /Массаж/);
-    await deed(page, "Предоплата");
+    await action(page, "Предоплата");
     await page.getByText(/^Журнал: 1\sвизит ждёт чтения/).waitFor();
     await fault(page, "YCLIENTS лежит");
     await row(page, /\+42.*Мария/s).waitFor();
@@ -232,16 +232,16 @@ inBrowser(
   async () => {
     const { page } = wide;
     await visit(page, /Илья/);
-    await deed(page, "Не пришёл");
+    await action(page, "Не пришёл");
     await row(page, /−18.*Илья.*Визит не состоялся/s).waitFor();
-    await deed(page, "Пришёл");
-    await deed(page, "Удалить");
+    await action(page, "Пришёл");
+    await action(page, "Удалить");
     await page.locator("#journal .deleted").waitFor();
-    await deed(page, "Вернуть визит");
-    await deed(page, "Возврат…");
+    await action(page, "Вернуть визит");
+    await action(page, "Возврат…");
     await enterSum(page, "800");
     await page.locator("#journal .decision").filter({ hasText: "0, оплачен не полностью" }).waitFor();
-    await deed(page, "Частично…");
+    await action(page, "Частично…");
     await enterSum(page, "800");
     await page.locator("#journal .decision b").filter({ hasText: "+18" }).waitFor();
   },

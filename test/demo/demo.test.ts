@@ -58,8 +58,8 @@ test("the page comes with its parts, a strict policy and nothing from outside; S
     expect(html + css).not.toMatch(/(src|href)="https?:|url\(['"]?https?:|@import|<script>| on\w+=/);
     expect((await fetch(`${address}do`, { method: "POST", body: "{}" })).status).toBe(405);
     const headers = { "content-type": "application/json" };
-    const post = (deed: unknown) =>
-      fetch(`${address}do`, { method: "POST", headers, body: JSON.stringify(deed) });
+    const post = (action: unknown) =>
+      fetch(`${address}do`, { method: "POST", headers, body: JSON.stringify(action) });
     expect((await post({ do: "pay", visit: 1 })).status).toBe(400);
     expect((await post({ do: "constructor" })).status).toBe(400);
     const foreign = { headers: { host: "evil.example" } };

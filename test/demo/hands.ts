@@ -23,7 +23,7 @@ export const visit = async (page: Page, words: RegExp) => {
   if ((await head.getAttribute("aria-expanded")) === "false") await head.click();
 };
 /** Presses a button of the visit that is open. */
-export const deed = (page: Page, name: string) =>
+export const action = (page: Page, name: string) =>
   page.locator("#journal").getByRole("button", { name, exact: true }).click();
 /** Sends the sum that is asked for, as it stands there or another. */
 export const enterSum = async (page: Page, roubles?: string) => {

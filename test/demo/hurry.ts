@@ -11,7 +11,7 @@ export async function hurryStep(page: Page): Promise<void> {
     const [label] = await now.allTextContents();
     if (label === undefined) return;
     if (Date.now() > end) throw new Error(`the tour hangs at: ${label}`);
-    // An item that takes two deeds (a visit is booked, then paid) is hurried again.
+    // An item that takes two actions (a visit is booked, then paid) is hurried again.
     if (await doIt.isEnabled(soon).catch(() => false)) await doIt.click(soon).catch(() => {});
     const left = now.filter({ hasText: label }).waitFor({ state: "detached", timeout: 2_000 });
     await left.catch(() => {});

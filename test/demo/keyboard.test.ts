@@ -1,4 +1,4 @@
-// The demo's page by keyboard alone: every deed can be reached, nothing traps the focus, and nothing takes it away.
+// The demo's page by keyboard alone: every action can be reached, nothing traps the focus, and nothing takes it away.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type Browser, chromiumPath, launch, openPage, type Page } from "./chromium.ts";
 import { botSays } from "./hands.ts";

@@ -1,7 +1,8 @@
 /** A ledger on a database of its own, fed with made readings, and its tables as lines. */
 import { connect, type Db } from "../../src/db/connect.ts";
-import { postReadings } from "../../src/ledger/ledger.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
 import type { Outcome, Programme } from "../../src/visits/decide.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import { termsInForce } from "../../src/visits/terms.store.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import type { Reading, YclientsPerson } from "../../src/yclients/record.ts";
@@ -39,7 +40,14 @@ export async function openLedger(): Promise<Ledger> {
   const db = connect(database.url);
   await db`insert into companies (company_id) values (1)`;
   const termsId = await termsInForce(db, usual);
-  const programme: Programme = { companyId: 1, terms: usual, termsId, start: "2026-03-01", settleMs: 30_000 };
+  const programme: Programme = {
+    companyId: 1,
+    terms: usual,
+    termsId,
+    start: "2026-03-01",
+    settleMs: 30_000,
+    closeScreens: closeScreensOf,
+  };
   let seconds = 0;
   const moment = () => new Date(Date.UTC(2026, 2, 12, 12, 0, ++seconds));
   const reading = (changes: Partial<Reading> = {}): Reading => ({

@@ -1,7 +1,9 @@
 // One pass over a branch in a process of its own, to be killed: bun one-pass.ts <database> <YCLIENTS> <branch>.
+
 import { pino } from "pino";
 import { veilOf } from "../../src/cards/veil.ts";
 import { connect, databaseNow } from "../../src/db/connect.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { syncRecords } from "../../src/visits/sync.ts";
 import { yclients } from "../../src/yclients/client.ts";
 
@@ -19,6 +21,7 @@ await syncRecords(
     terms: { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
     programStart: "2026-02-01",
     settleMs: 30_000,
+    closeScreens: closeScreensOf,
     veil: veilOf("secret"),
     signal: new AbortController().signal,
     alarm: async () => {},

@@ -8,6 +8,7 @@ import type { Lease } from "../../src/jobs/leases.ts";
 import { Journal, type Silent } from "../../src/standins/yclients/journal.ts";
 import type { ClientInput } from "../../src/standins/yclients/record.ts";
 import { startYclients } from "../../src/standins/yclients/server.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { type Sync, sweepRecords, syncRecords } from "../../src/visits/sync.ts";
 import type { Budget, Options } from "../../src/yclients/client.ts";
 import { yclients } from "../../src/yclients/client.ts";
@@ -56,6 +57,7 @@ export async function openSalon(setting: Setting = {}) {
     },
     programStart: setting.programStart === undefined ? "2026-03-01" : setting.programStart,
     settleMs: 30_000,
+    closeScreens: closeScreensOf,
     veil: veilOf("secret"),
     signal: new AbortController().signal,
     alarm: async (about, detail) => void alarms.push([about, detail]),

@@ -1,4 +1,5 @@
 // A salon with a journal, a ledger and linked clients, for tests of telling: both stand-ins over real HTTP.
+
 import { pino } from "pino";
 import { noteAlarm } from "../../src/alarms/alarms.ts";
 import { veilOf } from "../../src/cards/veil.ts";
@@ -12,6 +13,7 @@ import { type Notify, notifyNewBonuses } from "../../src/notices/notify.ts";
 import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
 import { startYclients } from "../../src/standins/yclients/server.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { type Sync, syncRecords } from "../../src/visits/sync.ts";
 import { yclients } from "../../src/yclients/client.ts";
 import { freshDatabase } from "./db.ts";
@@ -41,6 +43,7 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
   const signal = new AbortController();
   const sync: Sync = {
     ...{ db, log: logger, now, programStart: "2026-03-10", settleMs: options.settleMs ?? 0 },
+    closeScreens: closeScreensOf,
     veil: veilOf("secret"),
     terms: { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
     yclients: yclients({

@@ -1,8 +1,9 @@
 /** Fifty workers on many cards at once: whoever comes first, every record earns once and every point is somewhere. */
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { connect, type Db } from "../../src/db/connect.ts";
-import { postReadings, postTill, type TillResult } from "../../src/ledger/ledger.ts";
+import { postTill, type TillResult } from "../../src/ledger/ledger.ts";
 import { openScreen, type Till, turnScreen } from "../../src/till/screens.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import type { Reading, YclientsPerson } from "../../src/yclients/record.ts";
 import { type Ledger, openLedger } from "../helpers/ledger.ts";
 import { expectSound } from "../helpers/sound.ts";

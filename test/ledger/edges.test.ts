@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { inTransaction } from "../../src/db/connect.ts";
 import { addEntries } from "../../src/ledger/entries.store.ts";
-import { postReadings } from "../../src/ledger/ledger.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import { anna, boris, type Ledger, openLedger } from "../helpers/ledger.ts";
 
 let ledger: Ledger;

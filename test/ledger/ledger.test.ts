@@ -5,7 +5,7 @@ import { connect } from "../../src/db/connect.ts";
 import { takeLease } from "../../src/jobs/leases.store.ts";
 import { LeaseLost } from "../../src/jobs/leases.ts";
 import { lockLedgerForPage } from "../../src/ledger/entries.store.ts";
-import { postReadings } from "../../src/ledger/ledger.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import { believe } from "../../src/visits/recheck.store.ts";
 import { knownVisits, touchVisits, unreadAwards } from "../../src/visits/visits.store.ts";
 import type { Reading } from "../../src/yclients/record.ts";

@@ -2,9 +2,10 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Tx } from "../../src/db/connect.ts";
-import { postReadings, postTill, type TillResult, undo } from "../../src/ledger/ledger.ts";
+import { postTill, type TillResult, undo } from "../../src/ledger/ledger.ts";
 import { putSpend } from "../../src/ledger/spends.store.ts";
 import { verify } from "../../src/ledger/verify.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { type Ledger, openLedger, usual } from "../helpers/ledger.ts";

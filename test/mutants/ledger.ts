@@ -8,16 +8,20 @@ export const ledger = [
       "if (lease && !(await leaseHolds(tx, lease)))",
       "if (lease && !tx)",
     ],
-    "a page's state is not kept with its rows": ["await keepStates(tx, programme, judged);", ""],
-    "the rows of a visit tell nobody": [
-      'await announce(tx, cards, { about: "visits"',
-      'await announce(tx, [], { about: "visits"',
+  }),
+  ...mutantsIn("ledger/ledger.ts", ["ledger/ledger"], {
+    "new rows tell nobody": [
+      "await enqueueNotice(tx, [...new Set(added",
+      "await enqueueNotice(tx, [...new Set(added.slice(0, 0)",
     ],
+  }),
+  ...mutantsIn("visits/post.ts", ["ledger/ledger"], {
+    "a page's state is not kept with its rows": ["await keepStates(tx, programme, judged);", ""],
     "visits do not settle before they are told": ["inMs: programme.settleMs", "inMs: 0"],
     "the points of merged cards are doubled": ["{ ...row, card: from, points: -sum, key: key(1) },", ""],
     "two rows of a merged visit have one key": ["key: key(2) }", "key: key(1) }"],
   }),
-  ...mutantsIn("ledger/ledger.ts", ["ledger/cards"], {
+  ...mutantsIn("visits/post.ts", ["ledger/cards"], {
     "merged cards keep the people and visits apart": ["await handOver(tx, from, to);", ""],
   }),
   ...mutantsIn("ledger/ledger.ts", ["ledger/till"], {
@@ -40,14 +44,14 @@ export const ledger = [
       'if (rule !== "spending_never_goes_below_zero") throw error;',
       "",
     ],
-    "what was done already is told again": ["  if (added) {", "  {"],
+    "what was done already is told again": [
+      "added.map((row) => row.card))], notice",
+      "entries.map((row) => row.card))], notice",
+    ],
     "the till's changes wait to be told": ["companyId: null, inMs: 0", "companyId: null, inMs: 60_000"],
   }),
   ...mutantsIn("ledger/ledger.ts", ["till/till"], {
-    "the ledger's lock is forgotten at the till": [
-      "      await lockLedger(tx);\n      return work(tx);",
-      "      return work(tx);",
-    ],
+    "the ledger's lock is forgotten at the till": ["    await lockLedger(tx);\n", ""],
   }),
   ...mutantsIn("visits/states.ts", ["ledger/ledger"], {
     "an answer in doubt is not looked at again": ["    ...doubts,\n", ""],

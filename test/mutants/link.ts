@@ -62,10 +62,10 @@ export const link = [
   ...mutantsIn("cards/link.ts", ["cards/link"], {
     "linking again swallows what came since": [
       "if (card.blockedAt !== null) await unblockPerson(tx, telegramId);",
-      "await markTold(tx, card.id);",
+      "await markAllNotified(tx, card.id);",
     ],
     "what waited is said by linking and again by the sender": [
-      "  await markTold(tx, card.id);\n  return { previous: card.telegramId,",
+      "  await markAllNotified(tx, card.id);\n  return { previous: card.telegramId,",
       "  return { previous: card.telegramId,",
     ],
   }),

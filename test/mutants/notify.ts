@@ -7,7 +7,7 @@ export const notify = [
     "messages wait for no turn": ["if (!over()) await notify.turn(notify.signal);", ""],
     "rows are flagged before the message is sent": [
       "const sent = await notify.send(",
-      "await flagTold(notify.db, rows.map((row) => row.id));\n    const sent = await notify.send(",
+      "await markNotified(notify.db, rows.map((row) => row.id));\n    const sent = await notify.send(",
     ],
     "a message that failed is flagged": [
       'if (!("ok" in sent)) return failedToTell(notify, notice, telegramId, sent, told);',
@@ -71,15 +71,10 @@ export const notify = [
     ],
   }),
   ...mutantsIn("notices/notices.store.ts", ["notices/notify"], {
-    "all of a card's rows are flagged, not those that were told": [
-      "where id = any(${ids}::bigint[]) and not is_telegram_notified\n",
-      "where client_id = any(select client_id from bonuslog where id = any(${ids}::bigint[])) and not is_telegram_notified\n",
-    ],
     "a row that comes while its card is told is forgotten": [
       " and n.attempts = ${notice.attempts}\n      and not exists (",
       "\n      and (true or exists (",
     ],
-    "a card nobody linked is told": ["and ${tx.unsafe(reachable)}\n    on conflict", "\n    on conflict"],
     "the till's rows are told with the visits'": [
       "not b.is_telegram_notified\n      and (b.kind in ('award', 'correction')) = (${about} = 'visits')\n    left",
       "not b.is_telegram_notified\n    left",
@@ -87,6 +82,15 @@ export const notify = [
     "what was told of another card is taken for told of this": [
       "and r.client_id = b.client_id and r.is_telegram_notified",
       "and r.is_telegram_notified",
+    ],
+  }),
+  ...mutantsIn("ledger/outbox.store.ts", ["notices/notify"], {
+    "a card nobody linked is told": ["and ${tx.unsafe(reachable)}\n    on conflict", "\n    on conflict"],
+  }),
+  ...mutantsIn("ledger/outbox.store.ts", ["notices/notify"], {
+    "all of a card's rows are flagged, not those that were told": [
+      "where id = any(${ids}::bigint[]) and not is_telegram_notified\n",
+      "where client_id = any(select client_id from bonuslog where id = any(${ids}::bigint[])) and not is_telegram_notified\n",
     ],
   }),
   ...mutantsIn("visits/programme.texts.ts", ["texts/texts"], {
@@ -147,6 +151,8 @@ export const notify = [
       "where c.id = ${card} and ${sql.unsafe(reachable)}",
       "where c.id = ${card}",
     ],
+  }),
+  ...mutantsIn("ledger/outbox.store.ts", ["notices/hands"], {
     "what the account before was told counts as told to the one that has the card": [
       "\n      and client_id = (select id from clients where telegram_id = ${telegramId})",
       "",
@@ -161,13 +167,15 @@ export const notify = [
       "where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}\n        and coalesce",
       "where ${sql.unsafe(reachable)} and n.attempts < 3\n        and coalesce",
     ],
-    "a change within the settling time does not start it again": [
-      "set due_at = excluded.due_at, company_id",
-      "set company_id",
-    ],
     "a quiet wait counts as a try": [
       "attempts = attempts - ${error === null ? 1 : 0}",
       "attempts = attempts",
+    ],
+  }),
+  ...mutantsIn("ledger/outbox.store.ts", ["notices/troubles"], {
+    "a change within the settling time does not start it again": [
+      "set due_at = excluded.due_at, company_id",
+      "set company_id",
     ],
   }),
   ...mutantsIn("notices/notices.store.ts", ["notices/troubles"], {
@@ -355,7 +363,7 @@ export const notify = [
     ],
   }),
   ...mutantsIn("cards/back.ts", ["cards/second-phone"], {
-    "who comes back is told the same again by the sender": ["await markTold(tx, card.id);", ""],
+    "who comes back is told the same again by the sender": ["await markAllNotified(tx, card.id);", ""],
     "who comes back stays blocked": ["await unblockPerson(tx, telegramId);", ""],
   }),
 ];

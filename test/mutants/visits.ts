@@ -13,9 +13,9 @@ export const visits = [
       "|| seen.card === -1",
     ],
   }),
-  ...mutantsIn("cards/assign.ts", ["ledger/cards"], {
+  ...mutantsIn("visits/post.ts", ["ledger/cards"], {
     "visits that are not read again stay behind when their client goes to another card": [
-      "await takeVisitsAlong(tx, homeless, places);",
+      "await leaveBehind(tx, programme, await moveBareVisits(tx, moves));",
       "",
     ],
   }),
@@ -30,7 +30,7 @@ export const visits = [
     ],
   }),
   ...mutantsIn("visits/states.ts", ["ledger/cards"], {
-    "a spend stays with a record that has become somebody else's": ["await relinkSpends(tx, elsewhere);", ""],
+    "a spend stays with a record that has become somebody else's": ["await relinkSpends(tx, records);", ""],
     "a spend loses its record once that has rows": [
       "known === null || known.awardId !== null",
       "known === null",
@@ -132,15 +132,15 @@ export const visits = [
       "filter (where true)::int",
     ],
   }),
-  ...mutantsIn("cards/assign.ts", ["till/today"], {
+  ...mutantsIn("visits/post.ts", ["till/today"], {
     "an open screen spends from the card that a record was of before": [
-      "await closeScreensOf(tx, records);",
-      "",
+      "await leaveBehind(tx, programme, await moveBareVisits(tx, moves));",
+      "await moveBareVisits(tx, moves);",
     ],
   }),
   ...mutantsIn("visits/states.ts", ["till/today"], {
     "an open screen stays when a record is given to somebody else": [
-      "await closeScreensOf(tx, elsewhere);",
+      "await programme.closeScreens(tx, records);",
       "",
     ],
   }),
@@ -158,7 +158,7 @@ export const visits = [
       "false",
     ],
   }),
-  ...mutantsIn("ledger/ledger.ts", ["ledger/branches"], {
+  ...mutantsIn("visits/post.ts", ["ledger/branches"], {
     "two branches' awards have one key": ["keys.get(entry.record) ?? entry.key", "entry.key"],
   }),
   ...mutantsIn("sql/0024_records_by_branch.sql", ["ledger/branches"], {

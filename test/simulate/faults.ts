@@ -1,7 +1,7 @@
 // The bad days of a simulated world: what goes wrong with YCLIENTS, Telegram, PostgreSQL and the program's machine.
 
-import type { Fault as TelegramFault } from "../../src/standins/telegram/faults.ts";
-import type { Fault as YclientsFault } from "../../src/standins/yclients/faults.ts";
+import type { TelegramFault } from "../../src/standins/telegram/faults.ts";
+import type { YclientsFault } from "../../src/standins/yclients/faults.ts";
 import type { Step } from "./steps.ts";
 import { BRANCH, type World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 // Values at the edge of what a column holds, and beyond it: as records of a journal, and as contacts in Telegram. Each
 // stands among good records, which are awarded all the same; it is judged or set aside itself.
 
-import { instantOf } from "../../src/standins/yclients/record.ts";
+import { momentOf } from "../../src/standins/yclients/record.ts";
 import { deed } from "./hands.ts";
 import { BRANCH, BRANCHES, type World } from "./world.ts";
 
@@ -109,7 +109,7 @@ export async function oddIsKnown(world: World): Promise<string[]> {
     union select record_id::float8 from look_again where company_id = ${BRANCH}`;
   const ids = new Set(known.map(({ record }) => record));
   return world.odd
-    .filter(({ id, field, value }) => !ids.has(id) && !(field === "datetime" && instantOf(value) < 0))
+    .filter(({ id, field, value }) => !ids.has(id) && !(field === "datetime" && momentOf(value) < 0))
     .map(({ field, value }) => `nothing is known of the record whose ${field} is ${JSON.stringify(value)}`);
 }
 
@@ -123,7 +123,7 @@ export async function journalIsRead(world: World): Promise<string[]> {
     const id = BRANCHES[branch] ?? 0;
     const row = rows.find((one) => one.id === id);
     const stamps = world.records.filter((entry) => entry.branch === branch);
-    const last = Math.max(0, ...stamps.map((entry) => instantOf(world.record(entry).last_change_date) || 0));
+    const last = Math.max(0, ...stamps.map((entry) => momentOf(world.record(entry).last_change_date) || 0));
     const zone = journal.company(id)?.timeZone;
     return [
       ...(row && row.failures === 0 ? [] : [`branch ${id}: ${row?.failures ?? "all"} passes failed`]),

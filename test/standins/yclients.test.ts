@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, setSystemTime, test } from "bun:test";
 import { Journal, type JournalChange } from "../../src/standins/yclients/journal.ts";
 import { offsetMinutes, stampOf } from "../../src/standins/yclients/record.ts";
-import { startYclients, type Yclients } from "../../src/standins/yclients/server.ts";
+import { startYclients, type YclientsStandIn } from "../../src/standins/yclients/server.ts";
 import realPage from "../fixtures/records-page.json";
 
 const MOSCOW = 4242;
@@ -23,7 +23,7 @@ type Body = { success: boolean; data: unknown; meta: unknown };
 
 let clock: Date;
 let journal: Journal;
-let yclients: Yclients;
+let yclients: YclientsStandIn;
 
 beforeEach(() => {
   clock = new Date("2026-03-10T10:20:41.900Z");

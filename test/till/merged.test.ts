@@ -1,12 +1,14 @@
 // A card without a phone that was worked with at the till, and then went into the card of the phone that the journal learnt.
+
 import { expect, test } from "bun:test";
 import { send, telegramApi } from "../../src/channels/telegram/client.ts";
-import { postReadings } from "../../src/ledger/ledger.ts";
 import { handChanges, unpaidVisits } from "../../src/owners/digests.store.ts";
 import { offerRefunds } from "../../src/till/refunds.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { openScreen, recallScreen, type Screen } from "../../src/till/screens.ts";
 import { act, takeBack } from "../../src/till/till.ts";
 import type { Programme } from "../../src/visits/decide.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import { termsInForce } from "../../src/visits/terms.store.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { usual } from "../helpers/ledger.ts";
@@ -27,6 +29,7 @@ async function nameless(changes: Parameters<typeof tillSalon>[0] = {}) {
       termsId: await termsInForce(db, usual),
       start: "2026-03-01",
       settleMs: 0,
+      closeScreens: closeScreensOf,
     },
   };
   let seconds = 0;

@@ -1,9 +1,11 @@
 // A refunded visit that points were spent on: owners get one button, once; nothing comes back by itself.
+
 import { expect, test } from "bun:test";
 import { send, telegramApi } from "../../src/channels/telegram/client.ts";
-import { postReadings } from "../../src/ledger/ledger.ts";
 import { offerRefunds } from "../../src/till/refunds.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
 import type { Programme } from "../../src/visits/decide.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import { termsInForce } from "../../src/visits/terms.store.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { expectTable } from "../helpers/db.ts";
@@ -23,6 +25,7 @@ async function spentSalon(before: Partial<Reading>[] = [{}]) {
       termsId: await termsInForce(db, usual),
       start: "2026-03-01",
       settleMs: 0,
+      closeScreens: closeScreensOf,
     },
   };
   let seconds = 0;

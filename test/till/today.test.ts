@@ -1,8 +1,9 @@
 // `/today`: the day's records in order, a page at a time, and one tap to the client with the bill.
+
 import { expect, test } from "bun:test";
-import { placePeople } from "../../src/cards/assign.ts";
-import { postReadings } from "../../src/ledger/ledger.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { openRecord } from "../../src/till/today.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import { termsInForce } from "../../src/visits/terms.store.ts";
 import { give, shop } from "../helpers/salon-bot.ts";
 import { labels, last, PHONE, rows, type TillSalon, tillSalon, visit } from "../helpers/till-salon.ts";
@@ -222,13 +223,6 @@ test("an open screen of a record that becomes another card's spends nothing any 
     return last(olga);
   };
   expect(await opens()).toContain("Баллами 340");
-  // The salon corrects the phone; the record itself is not read again.
-  const client = { id: 77, name: null, phone: BORIS };
-  await db.begin(async (tx) => void (await placePeople(tx, [client], async () => {})));
-  await olga.tap("Списать 340");
-  expect(await rows(salon, 2)).toEqual([]);
-  expect(await opens()).toContain("Баллами 500");
-  // The record is given to another client, and read again.
   const terms = { percent: 100, earnOn: "services", earnWhen: "paid", paidBy: "payments" } as const;
   const programme = {
     companyId: 1,
@@ -236,12 +230,12 @@ test("an open screen of a record that becomes another card's spends nothing any 
     termsId: await termsInForce(db, terms),
     start: "2026-03-01",
     settleMs: 0,
+    closeScreens: closeScreensOf,
   };
-  const reading = {
+  const answer = {
     ...{
       recordId: 11,
       visitId: null,
-      client: { id: 78, name: null, phone: PHONE },
       deleted: false,
       paidFull: false,
     },
@@ -253,7 +247,14 @@ test("an open screen of a record that becomes another card's spends nothing any 
     },
     ...{ servicesPaid: 0, goodsPaid: 0, changedAt: null, readAt: new Date(Date.now() + 1_000) },
   };
-  await postReadings(db, programme, [reading], null);
+  // The salon corrects the phone; the record itself is not read again.
+  const corrected = { id: 77, name: null, phone: BORIS };
+  await postReadings(db, programme, [{ ...answer, recordId: 12, deleted: true, client: corrected }], null);
+  await olga.tap("Списать 340");
+  expect(await rows(salon, 2)).toEqual([]);
+  expect(await opens()).toContain("Баллами 500");
+  // The record is given to another client, and read again.
+  await postReadings(db, programme, [{ ...answer, client: { id: 78, name: null, phone: PHONE } }], null);
   await olga.tap("Списать 500");
   expect(await rows(salon, 2)).toEqual([]);
   expect(await opens()).toContain("Баллами 340");

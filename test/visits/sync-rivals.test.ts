@@ -1,7 +1,9 @@
 // Two programs on one database, and one that is killed: one reads, the other writes nothing, and no row is done twice.
+
 import { describe, expect, test } from "bun:test";
 import { LeaseLost } from "../../src/jobs/leases.ts";
-import { postReadings } from "../../src/ledger/ledger.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import { until } from "../helpers/program.ts";
 import {
   ANNA,
@@ -37,7 +39,14 @@ describe("two programs", () => {
     salon.journal.refund(id);
     const { readings } = await salon.sync.yclients.records(salon.branch, { from: "2026-03-01", to: null });
     const programme = {
-      ...{ companyId: salon.branch, terms: salon.sync.terms, termsId: 1, start: "2026-03-01", settleMs: 0 },
+      ...{
+        companyId: salon.branch,
+        terms: salon.sync.terms,
+        termsId: 1,
+        start: "2026-03-01",
+        settleMs: 0,
+        closeScreens: closeScreensOf,
+      },
     };
     for (const change of ["token = token + 1", "token = token - 1, held_until = now()"]) {
       await salon.db.unsafe(`update jobs set ${change}`);

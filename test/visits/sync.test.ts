@@ -1,8 +1,10 @@
 // A pass over the journal: what it asks, what it awards, where its mark goes, and what it looks at again.
+
 import { describe, expect, test } from "bun:test";
-import { postReadings } from "../../src/ledger/ledger.ts";
 import type { JournalRecord } from "../../src/standins/yclients/record.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { rehearse } from "../../src/visits/dry-run.ts";
+import { postReadings } from "../../src/visits/post.ts";
 import { syncSince } from "../../src/visits/sync.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import realPage from "../fixtures/records-page.json";
@@ -333,7 +335,14 @@ test("a stale reading changes nothing, whatever its stamp", async () => {
   await salon.pass();
   const before = [await salon.ledger(), [...(await salon.db`select * from visits`)]];
   const programme = {
-    ...{ companyId: salon.branch, terms: salon.sync.terms, termsId: 1, start: "2026-03-01", settleMs: 0 },
+    ...{
+      companyId: salon.branch,
+      terms: salon.sync.terms,
+      termsId: 1,
+      start: "2026-03-01",
+      settleMs: 0,
+      closeScreens: closeScreensOf,
+    },
   };
   const stale = { ...old, changedAt: new Date("2026-03-10T20:00:00Z") };
   expect(await postReadings(salon.db, programme, [stale], null)).toMatchObject({ awards: 0, corrections: 0 });

@@ -1,9 +1,9 @@
 // The client of the YCLIENTS API reads whole lists or fails, and tells refusals from outages.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { messageOf, Refused, Unreachable } from "../../src/errors.ts";
-import type { Fault } from "../../src/standins/yclients/faults.ts";
+import type { YclientsFault as Fault } from "../../src/standins/yclients/faults.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
-import { type Yclients as StandIn, startYclients } from "../../src/standins/yclients/server.ts";
+import { type YclientsStandIn as StandIn, startYclients } from "../../src/standins/yclients/server.ts";
 import { type Options, yclients } from "../../src/yclients/client.ts";
 import type { Reads } from "../../src/yclients/pages.ts";
 

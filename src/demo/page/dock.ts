@@ -33,7 +33,7 @@ export function createDock(place: HTMLElement): Part {
     draw(shows) {
       for (const name of names) {
         const button = place.querySelector(`[data-fault="${name}"]`);
-        button?.setAttribute("aria-pressed", String(shows.world.bothers[name] === true));
+        button?.setAttribute("aria-pressed", String(shows.world.faults[name] === true));
       }
     },
   };
@@ -42,5 +42,5 @@ export function createDock(place: HTMLElement): Part {
 function toggle(event: MouseEvent): void {
   const button = event.currentTarget as HTMLElement;
   const on = button.getAttribute("aria-pressed") !== "true";
-  void ask({ do: "bother", name: button.dataset.fault ?? "", on });
+  void ask({ do: "fault", name: button.dataset.fault ?? "", on });
 }

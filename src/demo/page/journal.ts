@@ -26,7 +26,7 @@ export function createJournal(place: HTMLElement): Part {
     form = next;
     draw();
     // Back to what asked for the sum.
-    if (closed) list.querySelector<HTMLElement>(`[data-keep="${words().deeds[closed]}"]`)?.focus();
+    if (closed) list.querySelector<HTMLElement>(`[data-keep="${words().actions[closed]}"]`)?.focus();
     if (next) list.querySelector<HTMLInputElement>(".sum input")?.select();
   }
 
@@ -79,32 +79,32 @@ export function createJournal(place: HTMLElement): Part {
       isOpen &&
       h(
         "div",
-        { class: "deeds" },
-        deeds(visit),
+        { class: "actions" },
+        actions(visit),
         form && sumForm(visit, form, () => choose(visit.id, null)),
         card,
       );
     return h("li", { class: visit.deleted ? "deleted" : "" }, head, body);
   }
 
-  function deeds(visit: Visit): HTMLElement {
-    const t = words().deeds;
-    const deed = (name: "arrive" | "pay" | "prepay" | "noShow" | "remove" | "restore") => () =>
+  function actions(visit: Visit): HTMLElement {
+    const t = words().actions;
+    const action = (name: "arrive" | "pay" | "prepay" | "noShow" | "remove" | "restore") => () =>
       void ask({ do: name, visit: visit.id });
     const sum = (name: Sum) => () => choose(visit.id, name);
-    if (visit.deleted) return h("div", { class: "keys" }, key(t.restore, deed("restore"), { main: true }));
+    if (visit.deleted) return h("div", { class: "keys" }, key(t.restore, action("restore"), { main: true }));
     const settled = visit.paid >= visit.price;
     return h(
       "div",
       { class: "keys" },
-      key(t.pay, deed("pay"), { main: true, off: settled }),
-      key(t.arrive, deed("arrive"), { off: visit.attendance === 1 }),
+      key(t.pay, action("pay"), { main: true, off: settled }),
+      key(t.arrive, action("arrive"), { off: visit.attendance === 1 }),
       key(t.payInPart, sum("payInPart"), { off: settled }),
       key(t.editPrice, sum("editPrice")),
       key(t.refund, sum("refund"), { off: visit.paid <= 0 }),
-      key(t.prepay, deed("prepay"), { off: settled }),
-      key(t.noShow, deed("noShow"), { off: visit.attendance === -1 }),
-      key(t.remove, deed("remove")),
+      key(t.prepay, action("prepay"), { off: settled }),
+      key(t.noShow, action("noShow"), { off: visit.attendance === -1 }),
+      key(t.remove, action("remove")),
     );
   }
 

@@ -90,7 +90,7 @@ export interface Ledger {
 
 /** Faults that are on, how the program is, and the updates it has not taken. */
 export interface World {
-  bothers: Record<string, boolean>;
+  faults: Record<string, boolean>;
   program: "starting" | "running" | "dead";
   deaths: number;
   undelivered: number;
@@ -108,7 +108,7 @@ export interface Shows {
 export type Who = "anna" | "admin";
 
 /** What the page asks for, as the body of `POST /do`. */
-export type Deed =
+export type Action =
   | { do: "arrive" | "pay" | "prepay" | "noShow" | "remove" | "restore"; visit: number }
   | { do: "payInPart" | "editPrice" | "refund"; visit: number; kopecks: number }
   | { do: "book"; client: string; title: string; kopecks: number }
@@ -116,6 +116,6 @@ export type Deed =
   | { do: "say"; who: Who; text: string }
   | { do: "link"; who: Who; payload: string }
   | { do: "tap"; who: Who; message: number; data: string }
-  | { do: "bother"; name: string; on: boolean }
+  | { do: "fault"; name: string; on: boolean }
   | { do: "kill" }
   | { do: "language"; language: "ru" | "en" };

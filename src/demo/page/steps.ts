@@ -1,14 +1,14 @@
-// The tour's six steps: where each item happens, what shows that it was done, and the deed that does it.
+// The tour's six steps: where each item happens, what shows that it was done, and the action that does it.
 
-import type { Deed, Row, Shows, Visit } from "./protocol.ts";
+import type { Action, Row, Shows, Visit } from "./protocol.ts";
 import type { Tab } from "./tabs.ts";
 import { isQuiet } from "./waits.ts";
 
-/** `done` is asked of what is now; what was seen once stays done. `deed` is null when it cannot be done yet. */
+/** `done` is asked of what is now; what was seen once stays done. `action` is null when it cannot be done yet. */
 export interface Item {
   tab: Tab;
   done: (shows: Shows) => boolean;
-  deed: (shows: Shows) => Deed | null;
+  action: (shows: Shows) => Action | null;
 }
 
 const newTitle = "Укладка";
@@ -19,7 +19,7 @@ const extra = (shows: Shows) =>
 const rowsOf = ({ ledger }: Shows, visit: Visit | undefined): Row[] =>
   ledger.rows.filter((row) => visit !== undefined && row.record === visit.id);
 const spend = ({ ledger }: Shows) => ledger.rows.find((row) => row.kind === "spend");
-const onHaircut = (make: (visit: Visit) => Deed) => (shows: Shows) => {
+const onHaircut = (make: (visit: Visit) => Action) => (shows: Shows) => {
   const visit = haircut(shows);
   return visit ? make(visit) : null;
 };
@@ -29,11 +29,11 @@ const said = (words: RegExp) => (one: { from: string; text: string }) =>
 /** Linking, a payment, a refund, the till, faults, the proof. */
 export const steps: Item[][] = [
   [
-    { tab: "anna", done: ({ anna }) => anna.started, deed: () => ({ do: "start", who: "anna" }) },
+    { tab: "anna", done: ({ anna }) => anna.started, action: () => ({ do: "start", who: "anna" }) },
     {
       tab: "anna",
       done: ({ ledger }) => ledger.cards.some((card) => card.name === "Анна" && card.linked),
-      deed: ({ anna }) =>
+      action: ({ anna }) =>
         anna.keyboard.flat().some((key) => key.contact) ? { do: "contact", who: "anna" } : null,
     },
   ],
@@ -41,37 +41,37 @@ export const steps: Item[][] = [
     {
       tab: "journal",
       done: (shows) => haircut(shows)?.attendance === 1,
-      deed: onHaircut(({ id }) => ({ do: "arrive", visit: id })),
+      action: onHaircut(({ id }) => ({ do: "arrive", visit: id })),
     },
     {
       tab: "journal",
       done: (shows) => rowsOf(shows, haircut(shows)).some((row) => row.kind === "award" && row.told),
-      deed: onHaircut(({ id }) => ({ do: "pay", visit: id })),
+      action: onHaircut(({ id }) => ({ do: "pay", visit: id })),
     },
   ],
   [
     {
       tab: "journal",
       done: (shows) => rowsOf(shows, haircut(shows)).some((row) => row.points < 0 && row.told),
-      deed: onHaircut(({ id, paid }) => ({ do: "refund", visit: id, kopecks: paid })),
+      action: onHaircut(({ id, paid }) => ({ do: "refund", visit: id, kopecks: paid })),
     },
     {
       tab: "anna",
       done: ({ anna }) => anna.messages.some(said(/^\/why|^История|^History/)),
-      deed: () => ({ do: "say", who: "anna", text: "/why" }),
+      action: () => ({ do: "say", who: "anna", text: "/why" }),
     },
   ],
   [
     {
       tab: "admin",
       done: ({ admin }) => admin.messages.some(said(/4567\s+\d/)),
-      deed: () => ({ do: "say", who: "admin", text: "89001234567 3500" }),
+      action: () => ({ do: "say", who: "admin", text: "89001234567 3500" }),
     },
-    { tab: "admin", done: (shows) => spend(shows) !== undefined, deed: spendTap },
+    { tab: "admin", done: (shows) => spend(shows) !== undefined, action: spendTap },
     {
       tab: "journal",
       done: (shows) => (haircut(shows)?.price ?? 350_000) < 350_000,
-      deed: (shows) => {
+      action: (shows) => {
         const [visit, row] = [haircut(shows), spend(shows)];
         return visit && row ? { do: "editPrice", visit: visit.id, kopecks: visit.price + row.points } : null;
       },
@@ -79,47 +79,47 @@ export const steps: Item[][] = [
     {
       tab: "journal",
       done: (shows) => haircut(shows)?.paidFull === true && spend(shows) !== undefined,
-      deed: onHaircut(({ id }) => ({ do: "pay", visit: id })),
+      action: onHaircut(({ id }) => ({ do: "pay", visit: id })),
     },
   ],
   [
     {
       tab: "dock",
-      done: ({ world }) => world.bothers.telegramDown === true,
-      deed: () => ({ do: "bother", name: "telegramDown", on: true }),
+      done: ({ world }) => world.faults.telegramDown === true,
+      action: () => ({ do: "fault", name: "telegramDown", on: true }),
     },
     {
       tab: "journal",
       done: (shows) => rowsOf(shows, extra(shows)).length > 0,
-      deed: (shows) => {
+      action: (shows) => {
         const visit = extra(shows);
         if (!visit) return { do: "book", client: "anna", title: newTitle, kopecks: 150_000 };
         return visit.paidFull ? null : { do: "pay", visit: visit.id };
       },
     },
-    { tab: "dock", done: ({ world }) => world.deaths > 0, deed: () => ({ do: "kill" }) },
+    { tab: "dock", done: ({ world }) => world.deaths > 0, action: () => ({ do: "kill" }) },
     {
       tab: "dock",
       done: (shows) =>
-        Object.values(shows.world.bothers).every((on) => !on) && isQuiet(shows) && shows.world.deaths > 0,
-      deed: () => ({ do: "bother", name: "telegramDown", on: false }),
+        Object.values(shows.world.faults).every((on) => !on) && isQuiet(shows) && shows.world.deaths > 0,
+      action: () => ({ do: "fault", name: "telegramDown", on: false }),
     },
   ],
   [
     {
       tab: "admin",
       done: ({ admin }) => admin.messages.some((one) => one.file !== null),
-      deed: () => ({ do: "say", who: "admin", text: "/export" }),
+      action: () => ({ do: "say", who: "admin", text: "/export" }),
     },
     {
       tab: "ledger",
       done: ({ ledger }) => ledger.rows.length > 0 && ledger.proof.faults.length === 0,
-      deed: () => null,
+      action: () => null,
     },
   ],
 ];
 
-function spendTap({ admin }: Shows): Deed | null {
+function spendTap({ admin }: Shows): Action | null {
   for (const message of admin.messages.toReversed()) {
     const button = message.inline
       .flat()

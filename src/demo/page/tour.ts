@@ -32,7 +32,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
   }
 
   function write(): void {
-    const next = JSON.stringify([step, hidden, done[step], words().title, hasDeed()]);
+    const next = JSON.stringify([step, hidden, done[step], words().title, hasAction()]);
     if (sum === next) return;
     sum = next;
     const at = document.activeElement as HTMLElement | null;
@@ -47,7 +47,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
 
   const left = () => (done[step] ?? []).indexOf(false);
   const item = () => (steps[step] ?? [])[left()];
-  const hasDeed = () => shows !== null && (item()?.deed(shows) ?? null) !== null;
+  const hasAction = () => shows !== null && (item()?.action(shows) ?? null) !== null;
 
   function shower(): HTMLElement {
     const show = () => {
@@ -100,7 +100,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
     return h(
       "div",
       { class: "keys" },
-      !over && key(t.doIt, hurry, { off: !hasDeed() }),
+      !over && key(t.doIt, hurry, { off: !hasAction() }),
       !last && key(t.next, () => go(step + 1), { main: over }),
       hider(),
     );
@@ -124,9 +124,9 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
 
   function hurry(): void {
     const now = item();
-    const deed = shows && now?.deed(shows);
+    const action = shows && now?.action(shows);
     if (now) open(now.tab);
-    if (deed) void ask(deed);
+    if (action) void ask(action);
   }
 
   return {

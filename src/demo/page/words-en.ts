@@ -44,7 +44,7 @@ export const en: Words = {
     payment_unknown: "payment being checked",
     too_little: "0, too small a sum",
   },
-  deeds: {
+  actions: {
     arrive: "Arrived",
     pay: "Pay",
     payInPart: "In part…",

@@ -47,7 +47,7 @@ export const ru = {
     payment_unknown: "уточняется оплата",
     too_little: "0, сумма слишком мала",
   } as Record<string, string>,
-  deeds: {
+  actions: {
     arrive: "Пришёл",
     pay: "Оплатить",
     payInPart: "Частично…",

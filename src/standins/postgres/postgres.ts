@@ -192,7 +192,7 @@ function roomy(folder: string): boolean {
 }
 
 /** A port nobody listens on at this moment. */
-function freePort(): number {
+export function freePort(): number {
   const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
   probe.stop(true);
   return probe.port;

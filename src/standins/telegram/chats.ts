@@ -1,23 +1,23 @@
 // The stand-in Telegram's chats: what stands in each of them, as people see it and as the Bot API writes it.
 import type {
+  Chat,
   Contact,
   InlineKeyboardButton,
   KeyboardButton,
   Message,
   MessageEntity,
-  Chat as TelegramChat,
   Update,
   User,
 } from "grammy/types";
-import { ApiError, bad, readHtml } from "./html.ts";
-import type { Person } from "./people.ts";
+import { ApiError, bad } from "./faults.ts";
+import { readHtml } from "./html.ts";
 
 /** The parameters of one Bot API call, numbers and JSON fields already read. */
 export type Payload = Record<string, unknown>;
 /** A file as it was sent: its name, media type and bytes; `id` is its file_id. */
 export type Upload = { id: string; name: string; type: string; bytes: Uint8Array };
 /** What answerCallbackQuery showed to the person who tapped. */
-export type Answer = { id: string; text?: string; show_alert?: boolean; url?: string };
+export type TapAnswer = { id: string; text?: string; show_alert?: boolean; url?: string };
 /** Who a person is in Telegram; `phone` is the account's own number. */
 export type Profile = {
   id: number;
@@ -44,8 +44,8 @@ export type Shown = Content & {
   reactions: string[];
 };
 /** A chat: its messages, the reply keyboard in force (empty: none), and whether the bot can write to it. */
-export type Chat = {
-  info: TelegramChat;
+export type ChatState = {
+  info: Chat;
   messages: Shown[];
   keyboard: KeyboardButton[][];
   oneTime: boolean;
@@ -92,9 +92,9 @@ export function readInline(payload: Payload): InlineKeyboardButton[][] {
 
 /** All chats of one bot, and the way updates leave them. `now` is in milliseconds. */
 export class Chats {
-  readonly byId = new Map<number, Chat>();
-  readonly people = new Map<number, Person>();
-  readonly callbacks = new Map<string, Person>();
+  readonly byId = new Map<number, ChatState>();
+  /** Who tapped, by the number of the callback query. */
+  readonly callbacks = new Map<string, { chat: ChatState; answeredCallbacks: TapAnswer[] }>();
   readonly #listeners = new Set<(chatId: number) => void>();
   #lastMessage = 0;
   #lastUpdate = 100_000;
@@ -106,7 +106,7 @@ export class Chats {
   ) {}
 
   /** The chat with this id; made if it is not there. */
-  open(info: TelegramChat): Chat {
+  open(info: Chat): ChatState {
     const known = this.byId.get(info.id);
     const chat = known ?? {
       info,
@@ -122,7 +122,7 @@ export class Chats {
   }
 
   /** The chat a bot's call is for, refused as Telegram does if the bot may not write there. */
-  reach(payload: Payload): Chat {
+  reach(payload: Payload): ChatState {
     const chat = this.byId.get(Number(payload.chat_id));
     if (!chat?.started) throw bad("chat not found");
     if (chat.blocked) throw new ApiError(403, "Forbidden: bot was blocked by the user");
@@ -130,7 +130,7 @@ export class Chats {
   }
 
   /** Puts a message at the end of a chat. */
-  add(chat: Chat, from: Shown["from"], content: Partial<Shown>): Shown {
+  add(chat: ChatState, from: Shown["from"], content: Partial<Shown>): Shown {
     const shown: Shown = {
       message_id: ++this.#lastMessage,
       date: this.seconds(),
@@ -182,7 +182,7 @@ export class Chats {
   }
 
   /** The message as the Bot API writes it. */
-  view(chat: Chat, shown: Shown): Message {
+  view(chat: ChatState, shown: Shown): Message {
     const { message_id, date, author, text, entities, photo, document, contact, sticker, inline } = shown;
     const file = (of: Upload) => ({
       file_id: of.id,
@@ -227,7 +227,7 @@ export class Chats {
     return () => void this.#listeners.delete(listener);
   }
 
-  changed(chat: Chat): void {
+  changed(chat: ChatState): void {
     for (const listener of this.#listeners) listener(chat.info.id);
   }
 

@@ -1,9 +1,7 @@
 // Updates on their way from the stand-in Telegram to the bot, by webhook and by long polling.
 import type { Update } from "grammy/types";
 import type { Payload } from "./chats.ts";
-import { WORDS } from "./faults.ts";
-import { parsed } from "./fields.ts";
-import { ApiError, bad } from "./html.ts";
+import { ApiError, bad, WORDS } from "./faults.ts";
 
 type Entry = { seq: number; update: unknown; key: string; fetched: boolean; delivered: () => void };
 
@@ -58,10 +56,7 @@ export class Deliveries {
   readonly #posters = new Alarm();
   readonly #connections = new Alarm();
 
-  constructor(
-    private readonly seconds: () => number,
-    private readonly reply: (payload: Payload) => Promise<unknown>,
-  ) {}
+  constructor(private readonly seconds: () => number) {}
 
   /** While true, nothing is posted and everything stays pending. */
   get paused(): boolean {
@@ -247,13 +242,9 @@ export class Deliveries {
       body: JSON.stringify(update),
       signal: AbortSignal.timeout(this.timeoutMs),
     });
-    const body = await answer.text();
+    await answer.text();
     if (!answer.ok)
       throw new Error(`Wrong response from the webhook: ${answer.status} ${answer.statusText}`.trim());
-    const payload = parsed(body);
-    if (typeof payload === "object" && payload !== null && "method" in payload) {
-      await this.reply(payload as Payload);
-    }
   }
 }
 

@@ -1,5 +1,17 @@
 // The stand-in Telegram's bad days: faults set at run time, limits, refusals and lost answers.
-import { ApiError } from "./html.ts";
+
+/** A refusal by the Bot API: the HTTP status, Telegram's own words, and how many seconds to wait after a 429. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: number,
+    description: string,
+    readonly retryAfter?: number,
+  ) {
+    super(description);
+  }
+}
+/** A 400 with Telegram's words after "Bad Request: ". */
+export const bad = (why: string) => new ApiError(400, `Bad Request: ${why}`);
 
 /**
  * What goes wrong with a call. With no `method` it hits every call but getUpdates. `status` from 400 is the error answered,
@@ -7,7 +19,7 @@ import { ApiError } from "./html.ts";
  * `afterSend` the call is carried out and only then goes wrong (cut, if no error status is given). `chats` are those it
  * hits, all by default; `until` holds the call back as long as it is not settled: a slow Telegram, as slow as one likes.
  */
-export type Fault = {
+export type TelegramFault = {
   method?: RegExp | string;
   status?: number;
   description?: string;
@@ -23,22 +35,22 @@ export type Fault = {
 export type Limits = { perSecond: number; perChatPerSecond: number };
 
 /** The faults set at run time; each call takes at most one, the oldest that fits. */
-export class Faults {
-  #all: { fault: Fault; left: number }[] = [];
+export class TelegramFaults {
+  #all: { fault: TelegramFault; left: number }[] = [];
 
   /** The next `times` (1) fitting calls go wrong. */
-  next(fault: Fault): void {
+  next(fault: TelegramFault): void {
     this.#all.push({ fault, left: fault.times ?? 1 });
   }
   /** Every fitting call goes wrong until `clear`. */
-  always(fault: Fault): void {
+  always(fault: TelegramFault): void {
     this.#all.push({ fault, left: Number.POSITIVE_INFINITY });
   }
   clear(): void {
     this.#all = [];
   }
-  take(method: string, chat?: unknown): Fault | undefined {
-    const fitting = ({ fault, left }: { fault: Fault; left: number }) =>
+  take(method: string, chat?: unknown): TelegramFault | undefined {
+    const fitting = ({ fault, left }: { fault: TelegramFault; left: number }) =>
       left > 0 && fits(fault.method, method) && (fault.chats?.has(chat) ?? true);
     const hit = this.#all.find(fitting);
     if (hit) hit.left -= 1;
@@ -62,7 +74,7 @@ export const WORDS: Record<number, string> = {
   504: "Gateway Timeout",
 };
 
-export function faultError({ status = 500, description, retryAfter }: Fault): ApiError {
+export function faultError({ status = 500, description, retryAfter }: TelegramFault): ApiError {
   const wait = status === 429 ? (retryAfter ?? 1) : retryAfter;
   const words = status === 429 ? `Too Many Requests: retry after ${wait}` : (WORDS[status] ?? "Bad Request");
   return new ApiError(status, description ?? words, wait);
@@ -83,7 +95,7 @@ export class Meter {
   }
 }
 
-export function failure(error: unknown): Response {
+export function refusal(error: unknown): Response {
   const known = error instanceof ApiError ? error : new ApiError(500, `Internal Server Error: ${error}`);
   const parameters = known.retryAfter === undefined ? {} : { parameters: { retry_after: known.retryAfter } };
   const body = { ok: false, error_code: known.code, description: known.message, ...parameters };

@@ -1,18 +1,6 @@
-// Telegram's HTML and its refusals: text and entities out of what a bot sends, in Telegram's own words.
+// Telegram's HTML: text and entities out of what a bot sends.
 import type { MessageEntity } from "grammy/types";
-
-/** A refusal by the Bot API: the HTTP status, Telegram's own words, and how many seconds to wait after a 429. */
-export class ApiError extends Error {
-  constructor(
-    readonly code: number,
-    description: string,
-    readonly retryAfter?: number,
-  ) {
-    super(description);
-  }
-}
-/** A 400 with Telegram's words after "Bad Request: ". */
-export const bad = (why: string) => new ApiError(400, `Bad Request: ${why}`);
+import { bad } from "./faults.ts";
 
 const TAGS: Record<string, MessageEntity["type"]> = {
   b: "bold",

@@ -1,7 +1,7 @@
 // The methods of the stand-in Bot API.
-
+import type { BotCommand, User } from "grammy/types";
 import {
-  type Chat,
+  type ChatState,
   type Chats,
   type Content,
   type Payload,
@@ -10,17 +10,25 @@ import {
   type Upload,
 } from "./chats.ts";
 import type { Deliveries } from "./deliveries.ts";
-import type { Meter } from "./faults.ts";
-import { bad } from "./html.ts";
+import { bad, type Meter } from "./faults.ts";
 
 export type Method = (payload: Payload, signal: AbortSignal) => unknown;
 
 /** The bot's own settings as last set, by method, scope and language: commands, menu button, name, descriptions. */
-export type Settings = Map<string, Payload>;
+export type BotSettings = Map<string, Payload>;
 
-export function settingMethods(settings: Settings): Record<string, Method> {
-  const place = (what: string, { scope, language_code, chat_id }: Payload) =>
-    [what, scope && JSON.stringify(scope), language_code, chat_id].filter(Boolean).join(" ");
+const place = (what: string, { scope, language_code, chat_id }: Payload) =>
+  [what, scope && JSON.stringify(scope), language_code, chat_id].filter(Boolean).join(" ");
+
+/** The menu a person sees: their chat's own, else everybody's. Telegram Bot API: determining list of commands. */
+export function commandsFor(settings: BotSettings, { id, language_code }: User): BotCommand[] {
+  const scope = { type: "chat", chat_id: id };
+  const places = [{ scope, language_code }, { scope }, { language_code }, {}];
+  const found = places.map((one) => settings.get(place("commands", one))?.commands);
+  return (found.find((one) => one !== undefined) ?? []) as BotCommand[];
+}
+
+export function settingMethods(settings: BotSettings): Record<string, Method> {
   const keep = (what: string) => (payload: Payload) => settings.set(place(what, payload), payload) && true;
   const keepCommands = keep("commands");
   return {
@@ -118,7 +126,7 @@ export function messageMethods(chats: Chats, meter: Meter): Record<string, Metho
 }
 
 export function chatMethods(chats: Chats): Record<string, Method> {
-  const find = (chat: Chat, payload: Payload, why: string): Shown => {
+  const find = (chat: ChatState, payload: Payload, why: string): Shown => {
     const shown = chat.messages.find((one) => one.message_id === payload.message_id);
     if (!shown) throw bad(why);
     return shown;

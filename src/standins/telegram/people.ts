@@ -1,19 +1,19 @@
-// What people do in the stand-in Telegram's chats, every deed an update.
+// What people do in the stand-in Telegram's chats, everything they do an update.
 import type { MessageEntity, Update, User } from "grammy/types";
-import type { Answer, Chat, Chats, Profile, Shown } from "./chats.ts";
+import type { ChatState, Chats, Profile, Shown, TapAnswer } from "./chats.ts";
 
-/** A person in one chat. Every deed makes a real update and resolves with it once it has been delivered. */
+/** A person in one chat. Everything they do makes a real update and resolves with it once it has been delivered. */
 export class Person {
   /** What the bot's answers to this person's taps showed, oldest first. */
-  readonly answeredCallbacks: Answer[];
+  readonly answeredCallbacks: TapAnswer[];
   readonly user: User;
   #lastTap: { message: number; data: string } | undefined;
 
   constructor(
     private readonly chats: Chats,
     readonly profile: Profile,
-    readonly chat: Chat,
-    answered: Answer[] = [],
+    readonly chat: ChatState,
+    answered: TapAnswer[] = [],
   ) {
     const { id, firstName, lastName, username, languageCode } = profile;
     this.user = {

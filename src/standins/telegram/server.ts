@@ -1,25 +1,24 @@
-// A stand-in for the Telegram Bot API over real HTTP: starts it, and hands every call to its method.
+// A stand-in for the Telegram Bot API over real HTTP: starts it, reads every call and hands it to its method.
 import type { Update, User } from "grammy/types";
-import { type Chat, Chats, type Payload, type Profile, type Shown } from "./chats.ts";
+import { type ChatState, Chats, type Payload, type Profile, type Shown, type Upload } from "./chats.ts";
 import { Deliveries } from "./deliveries.ts";
-import { cut, Faults, failure, faultError, type Limits, Meter } from "./faults.ts";
-import { fields, readPayload } from "./fields.ts";
-import { ApiError } from "./html.ts";
+import { ApiError, bad, cut, faultError, type Limits, Meter, refusal, TelegramFaults } from "./faults.ts";
 import {
+  type BotSettings,
   chatMethods,
+  commandsFor,
   type Method,
   messageMethods,
-  type Settings,
   settingMethods,
   webhookMethods,
 } from "./methods.ts";
 import { Person } from "./people.ts";
 
-/** A call the bot made. `at` is in milliseconds of `now`; `viaReply` is a call in the answer to a webhook. */
-export type Call = { at: number; method: string; payload: Payload; viaReply: boolean };
+/** A call the bot made. `at` is in milliseconds of `now`. */
+export type Call = { at: number; method: string; payload: Payload };
 
 /** `token`, the bot's; `botName`, its username; `now` in milliseconds; `limits` are messages a second. */
-export type Options = {
+export type TelegramOptions = {
   token: string;
   botName?: string;
   now?: () => number;
@@ -29,19 +28,16 @@ export type Options = {
 /** The running stand-in. */
 export type Telegram = ReturnType<typeof startTelegram>;
 
-/** The signal of a caller that does not hang up: the answer to a webhook. */
-const NEVER = new AbortController().signal;
-
 /**
  * Starts a Telegram of its own on a free port of 127.0.0.1. `url` is the apiRoot to give to a bot; nothing leaves the
  * machine but posts to the webhook that the bot sets. Stop it with `stop()`.
  */
 export function startTelegram({
   token,
-  botName = "loyalty_demo_bot",
+  botName = "salon_bot",
   now = Date.now,
   limits: wanted,
-}: Options) {
+}: TelegramOptions) {
   const me: User = {
     id: Number.parseInt(token, 10) || 1,
     is_bot: true,
@@ -49,18 +45,16 @@ export function startTelegram({
     username: botName,
   };
   const calls: Call[] = [];
-  const faults = new Faults();
-  const settings: Settings = new Map();
+  const faults = new TelegramFaults();
+  const settings: BotSettings = new Map();
   const limits: Limits = { perSecond: 30, perChatPerSecond: Number.POSITIVE_INFINITY, ...wanted };
+  const people = new Map<number, Person>();
   let active = 0;
 
   const chats = new Chats(me, now, async (update) => {
     if (deliveries.wants(update)) await deliveries.add(update);
   });
-  const deliveries: Deliveries = new Deliveries(
-    () => chats.seconds(),
-    ({ method, ...payload }) => call(String(method), async () => fields(payload), true, NEVER),
-  );
+  const deliveries: Deliveries = new Deliveries(() => chats.seconds());
   const methods: Record<string, Method> = {
     ...webhookMethods(deliveries),
     ...settingMethods(settings),
@@ -83,16 +77,16 @@ export function startTelegram({
     return Response.json({ ok: true, result });
   }
 
-  async function call(method: string, read: () => Promise<Payload>, viaReply: boolean, signal: AbortSignal) {
+  async function call(method: string, request: Request) {
     // A waiting getUpdates is a bot at rest, not work under way.
     const weight = method === "getUpdates" ? 0 : 1;
     active += weight;
     try {
-      const payload = await read();
-      calls.push({ at: now(), method, payload, viaReply });
-      return await answer(method, payload, signal);
+      const payload = await readPayload(request);
+      calls.push({ at: now(), method, payload });
+      return await answer(method, payload, request.signal);
     } catch (error) {
-      return failure(error);
+      return refusal(error);
     } finally {
       active -= weight;
     }
@@ -105,9 +99,9 @@ export function startTelegram({
     idleTimeout: 0,
     fetch(request) {
       const [, given, method] = new URL(request.url).pathname.match(/^\/bot([^/]+)\/(\w+)$/) ?? [];
-      if (given === undefined || method === undefined) return failure(new ApiError(404, "Not Found"));
-      if (given !== token) return failure(new ApiError(401, "Unauthorized"));
-      return call(method, () => readPayload(request), false, request.signal);
+      if (given === undefined || method === undefined) return refusal(new ApiError(404, "Not Found"));
+      if (given !== token) return refusal(new ApiError(401, "Unauthorized"));
+      return call(method, request);
     },
   });
 
@@ -130,13 +124,15 @@ export function startTelegram({
         ...(lastName && { last_name: lastName }),
         ...(username && { username }),
       };
-      const known = chats.people.get(id);
+      const known = people.get(id);
       const person = known ?? new Person(chats, profile, chats.open({ id, type: "private", ...names }));
-      chats.people.set(id, person);
+      people.set(id, person);
       return person;
     },
+    /** The menu of commands that a person sees in their chat with the bot. */
+    commandsFor: (person: Person) => commandsFor(settings, person.user),
     /** A chat as it is now, if there is one. */
-    chat: (id: number): Chat | undefined => chats.byId.get(id),
+    chat: (id: number): ChatState | undefined => chats.byId.get(id),
     /** The messages of a chat as a person sees them now, oldest first. */
     messages: (chatId: number): Shown[] => chats.byId.get(chatId)?.messages ?? [],
     /** Sends an update as it is, junk too, asked for or not; resolves when it has been delivered. */
@@ -160,4 +156,47 @@ export function startTelegram({
       await server.stop(true);
     },
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const JSON_FIELDS =
+  /^(reply_markup|entities|caption_entities|allowed_updates|commands|scope|media|menu_button|reaction|\w+_(parameters|options))$/;
+const NUMBERS = /^(chat_id|message_id|timeout|offset|limit|max_connections|user_id)$/;
+const FLAGS = /^(drop_pending_updates|show_alert)$/;
+
+/** A field as Telegram reads it: forms carry text only, and JSON bodies may carry text in place of the thing. */
+function field(name: string, value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  if (JSON_FIELDS.test(name)) return parsed(value) ?? value;
+  if (NUMBERS.test(name) && /^-?\d+$/.test(value)) return Number(value);
+  return FLAGS.test(name) ? /^true$|^1$/i.test(value) : value;
+}
+
+/** What a call says, sent as JSON, urlencoded or multipart. */
+async function readPayload(request: Request): Promise<Payload> {
+  const payload: Payload = {};
+  const type = request.headers.get("content-type") ?? "";
+  for (const [name, value] of new URL(request.url).searchParams) payload[name] = field(name, value);
+  if (/multipart|urlencoded/.test(type)) {
+    for (const [name, value] of await request.formData()) {
+      payload[name] = typeof value === "string" ? field(name, value) : await upload(value);
+    }
+  } else {
+    const body = await request.text();
+    const json = body.trim() ? parsed(body) : {};
+    if (typeof json !== "object" || json === null) throw bad("can't parse JSON object");
+    for (const [name, value] of Object.entries(json)) payload[name] = field(name, value);
+  }
+  return payload;
+}
+
+async function upload(file: File): Promise<Upload> {
+  return { id: `f${crypto.randomUUID()}`, name: file.name, type: file.type, bytes: await file.bytes() };
 }

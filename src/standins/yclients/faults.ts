@@ -4,7 +4,7 @@
  * One fault. `path` and `page` choose the request, all of them when left out; of the rest, what is named is done.
  * `times` is how many requests a queued fault spoils, 1 by default.
  */
-export type Fault = {
+export type YclientsFault = {
   path?: RegExp;
   page?: number;
   times?: number;
@@ -23,21 +23,21 @@ export type Fault = {
   cut?: boolean;
 };
 
-export class Faults {
+export class YclientsFaults {
   /** The right to see payments is missing: records come without their operations, whatever was asked. */
   withoutFinance = false;
   /** The right to see phones is missing. */
   maskPhones = false;
-  #queue: { fault: Fault; left: number }[] = [];
-  #standing: Fault[] = [];
+  #queue: { fault: YclientsFault; left: number }[] = [];
+  #standing: YclientsFault[] = [];
 
   /** Spoils the next request that it fits, or the next `times` of them; faults for one request go in turn. */
-  next(fault: Fault): void {
+  next(fault: YclientsFault): void {
     this.#queue.push({ fault, left: fault.times ?? 1 });
   }
 
   /** Spoils every request that it fits, until `clear`. */
-  always(fault: Fault): void {
+  always(fault: YclientsFault): void {
     this.#standing.push(fault);
   }
 
@@ -50,8 +50,8 @@ export class Faults {
   }
 
   /** The fault that this request meets, used up by one. */
-  take(path: string, page: number): Fault | undefined {
-    const fits = (fault: Fault) => (fault.path?.test(path) ?? true) && (fault.page ?? page) === page;
+  take(path: string, page: number): YclientsFault | undefined {
+    const fits = (fault: YclientsFault) => (fault.path?.test(path) ?? true) && (fault.page ?? page) === page;
     const queued = this.#queue.find((each) => each.left > 0 && fits(each.fault));
     if (queued) queued.left -= 1;
     return queued?.fault ?? this.#standing.find(fits);
@@ -59,7 +59,7 @@ export class Faults {
 }
 
 /** A failure in the API's envelope. YCLIENTS API: 404 has `meta: []`, a 422 or 400 may name fields in `errors`. */
-export function failure(status: number, message?: string, errors?: Record<string, string[]>): Response {
+export function errorAnswer(status: number, message?: string, errors?: Record<string, string[]>): Response {
   const meta =
     status === 404
       ? []
@@ -75,20 +75,20 @@ const MESSAGES: Record<number, string> = {
 };
 
 /** What goes out instead of `honest` when the request met `fault`. */
-export async function spoil(fault: Fault, honest: Response): Promise<Response> {
+export async function spoil(fault: YclientsFault, honest: Response): Promise<Response> {
   if (fault.delayMs !== undefined) await Bun.sleep(fault.delayMs);
   const answer = await spoilt(fault, honest);
   for (const [name, value] of Object.entries(fault.headers ?? {})) answer.headers.set(name, value);
   return answer;
 }
 
-async function spoilt(fault: Fault, honest: Response): Promise<Response> {
+async function spoilt(fault: YclientsFault, honest: Response): Promise<Response> {
   if (fault.cut) return cutOff();
   if (fault.half) return half(honest);
   if (fault.html) return page(fault.status ?? 502);
-  if (fault.successFalse) return Response.json(await failure(200).json());
+  if (fault.successFalse) return Response.json(await errorAnswer(200).json());
   if (fault.body !== undefined) return bodyOf(fault.body, fault.status ?? 200);
-  return fault.status === undefined ? honest : failure(fault.status);
+  return fault.status === undefined ? honest : errorAnswer(fault.status);
 }
 
 /** A stream that fails before its first byte makes Bun close the socket with no answer at all. */

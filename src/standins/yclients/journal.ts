@@ -1,8 +1,8 @@
 // The journal of a stand-in YCLIENTS: the records of its branches in memory, changed by what a front desk does.
 
 import {
+  type Branch,
   type ClientInput,
-  type Company,
   clientOf,
   goodsLine,
   type JournalRecord,
@@ -44,7 +44,7 @@ export type Booking = {
 /** Money is integer kopecks in every argument. An id nobody knows is an error: a script's own mistake. */
 export class Journal {
   readonly #now: () => Date;
-  readonly #companies = new Map<number, Company>();
+  readonly #companies = new Map<number, Branch>();
   readonly #listeners = new Set<(change: JournalChange) => void>();
   #records: JournalRecord[] = [];
   #count = 0;
@@ -58,7 +58,7 @@ export class Journal {
   }
 
   /** Opens a branch. `timeZone` is an IANA name; all times of its records are in it. */
-  addCompany(company: Company): void {
+  addCompany(company: Branch): void {
     this.#companies.set(company.id, company);
   }
 
@@ -72,7 +72,7 @@ export class Journal {
     for (const record of this.records(companyId)) Object.assign(record, stampsIn(timeZone, record));
   }
 
-  company(id: number): Company | undefined {
+  company(id: number): Branch | undefined {
     return this.#companies.get(id);
   }
 
@@ -255,7 +255,7 @@ export class Journal {
     return this.records(record.company_id).filter((each) => each.visit_id === record.visit_id);
   }
 
-  #companyOf(id: number): Company {
+  #companyOf(id: number): Branch {
     const company = this.#companies.get(id);
     if (company === undefined) throw new Error(`The journal has no branch ${id}.`);
     return company;

@@ -1,6 +1,6 @@
 // The shape of a YCLIENTS record as its API sends it: how one is made, its money and its times.
 
-export type Company = { id: number; title: string; timeZone: string };
+export type Branch = { id: number; title: string; timeZone: string };
 export type ClientInput = { id: number; name: string; phone: string };
 export type ServiceInput = { title: string; cost: number };
 
@@ -38,7 +38,7 @@ export function sessionStart(at: Date, timeZone: string): { date: string; dateti
 }
 
 /** Any stamp of the API as an instant in milliseconds, NaN when it is none. Date does not read `+0300`. */
-export function instantOf(stamp: unknown): number {
+export function momentOf(stamp: unknown): number {
   if (typeof stamp !== "string" || !/^\d{4}-\d\d-\d\d/.test(stamp)) return Number.NaN; // Date reads "0" as a year
   return Date.parse(stamp.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
 }
@@ -48,7 +48,7 @@ export function stampsIn(
   timeZone: string,
   record: { date: string; datetime: string; last_change_date: string },
 ) {
-  const [session, change] = [instantOf(record.datetime), instantOf(record.last_change_date)];
+  const [session, change] = [momentOf(record.datetime), momentOf(record.last_change_date)];
   const raw = typeof record.date !== "string" || Number.isNaN(session) || Number.isNaN(change);
   if (raw) return {}; // it stays as it is
   const datetime = record.date.replace(" ", "T") + suffix(offsetMinutes(new Date(session), timeZone));
@@ -133,7 +133,7 @@ export function operation({ id, record, kind, line, kopecks }: NewOperation) {
 /** What a new record is made of. `visitId` 0 and no services make the time block of a journal. */
 export type NewRecord = {
   id: number;
-  company: Company;
+  company: Branch;
   visitId: number;
   staffId: number;
   client: ClientInput | null;

@@ -1,7 +1,7 @@
 // What the stand-in YCLIENTS answers about records: which ones a query asks for, and what its user may see of each.
 
-import type { Faults } from "./faults.ts";
-import { instantOf, type JournalRecord } from "./record.ts";
+import type { YclientsFaults } from "./faults.ts";
+import { type JournalRecord, momentOf } from "./record.ts";
 
 export type Listed =
   | { rows: JournalRecord[]; page: number; total: number }
@@ -48,7 +48,7 @@ function isAsked(record: JournalRecord, query: URLSearchParams): boolean {
  * makes no sense passes, for a reader must come to see it.
  */
 function isWithin(stamp: unknown, length: number, from: string | null, to: string | null): boolean {
-  if (Number.isNaN(instantOf(stamp))) return true;
+  if (Number.isNaN(momentOf(stamp))) return true;
   const shown = String(stamp).slice(0, length);
   return (from === null || shown >= from) && (to === null || shown <= to);
 }
@@ -56,7 +56,7 @@ function isWithin(stamp: unknown, length: number, from: string | null, to: strin
 const moment = (given: string | null) => (given !== null && DAY.test(given) ? `${given}T00:00:00` : given);
 
 const latestFirst = (a: JournalRecord, b: JournalRecord) =>
-  (instantOf(b.datetime) || 0) - (instantOf(a.datetime) || 0);
+  (momentOf(b.datetime) || 0) - (momentOf(a.datetime) || 0);
 
 function positive(given: string | null, otherwise: number): number {
   const value = Number(given);
@@ -66,7 +66,7 @@ function positive(given: string | null, otherwise: number): number {
 const isOn = (query: URLSearchParams, name: string) => ["1", "true"].includes(query.get(name) ?? "");
 
 /** What limits the eyes of the token's user. `lastDays` -1 is without limit. */
-export type Sight = { faults: Faults; lastDays: number; now: Date };
+export type Sight = { faults: YclientsFaults; lastDays: number; now: Date };
 
 /**
  * A copy of the record as this user sees it: operations only where asked and allowed, and none of sessions more than
@@ -85,7 +85,7 @@ function withOperations(
   sight: Sight,
 ): object {
   const since = sight.now.getTime() - sight.lastDays * 86_400_000;
-  const isTooOld = "datetime" in rest && instantOf(rest.datetime) < since;
+  const isTooOld = "datetime" in rest && momentOf(rest.datetime) < since;
   return { ...rest, finance_transactions: sight.lastDays >= 0 && isTooOld ? [] : operations };
 }
 

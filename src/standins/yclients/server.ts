@@ -1,6 +1,6 @@
 // A stand-in for the YCLIENTS REST API: real HTTP on this machine over a journal, with its limits and its faults.
 
-import { Faults, failure, spoil } from "./faults.ts";
+import { errorAnswer, spoil, YclientsFaults } from "./faults.ts";
 import type { Journal, JournalChange } from "./journal.ts";
 import { type JournalRecord, offsetMinutes } from "./record.ts";
 import { listRecords, recordAsSeen } from "./records.ts";
@@ -28,12 +28,12 @@ export type Permissions = {
 };
 
 /** The running stand-in. Every field but `url` and the methods may be set while it runs. */
-export type Yclients = {
+export type YclientsStandIn = {
   /** What `YCLIENTS_API_URL` is to be, with `/api/v1` and no slash at the end. */
   readonly url: string;
   /** All that was received, refused requests too; `path` is what follows `/api/v1`. May be emptied or replaced. */
   requests: ReceivedRequest[];
-  readonly faults: Faults;
+  readonly faults: YclientsFaults;
   readonly permissions: Permissions;
   /** 0 is no limit. Measured by the machine's clock, since a test's clock may stand still. */
   perMinute: number;
@@ -51,7 +51,7 @@ const PREFIX = "/api/v1";
 /**
  * Starts the stand-in on a free port of 127.0.0.1. YCLIENTS API: 200 requests a minute and 5 a second are its limits.
  */
-export function startYclients(options: YclientsOptions): Yclients {
+export function startYclients(options: YclientsOptions): YclientsStandIn {
   const now = options.now ?? (() => new Date());
   const journals = [options.journal].flat();
   const hooks = webhooks(journals);
@@ -64,9 +64,9 @@ export function startYclients(options: YclientsOptions): Yclients {
       return response;
     },
   });
-  const yclients: Yclients = {
+  const yclients: YclientsStandIn = {
     url: `http://127.0.0.1:${server.port}${PREFIX}`,
-    ...{ requests: [], faults: new Faults(), permissions: allRights() },
+    ...{ requests: [], faults: new YclientsFaults(), permissions: allRights() },
     ...{ perMinute: options.perMinute ?? 200, perSecond: options.perSecond ?? 5, maxCount: 300 },
     webhook: hooks.send,
     stop: async () => {
@@ -85,8 +85,8 @@ export function startYclients(options: YclientsOptions): Yclients {
       path,
       query: Object.fromEntries(searchParams),
     });
-    if (refuses(yclients)) return failure(429);
-    if (!isOurs) return failure(404);
+    if (refuses(yclients)) return errorAnswer(429);
+    if (!isOurs) return errorAnswer(404);
     const fault = yclients.faults.take(path, Number(searchParams.get("page") ?? 1));
     const honest = refusal(request, options) ?? route({ yclients, journals, now: now() }, path, searchParams);
     return fault ? spoil(fault, honest) : honest;
@@ -98,40 +98,40 @@ export function startYclients(options: YclientsOptions): Yclients {
 function refusal(request: Request, { partnerToken, userToken }: YclientsOptions): Response | undefined {
   const [, partner, user] =
     /^Bearer (\S+), ?User (\S+)$/.exec(request.headers.get("authorization") ?? "") ?? [];
-  if (partner !== partnerToken || user !== userToken) return failure(401);
+  if (partner !== partnerToken || user !== userToken) return errorAnswer(401);
   // YCLIENTS API: without this media type it answers in another format, or refuses.
   if (!/application\/vnd\.(yclients|api)\.v2\+json/.test(request.headers.get("accept") ?? "")) {
-    return failure(400, "Необходим заголовок Accept: application/vnd.yclients.v2+json");
+    return errorAnswer(400, "Необходим заголовок Accept: application/vnd.yclients.v2+json");
   }
-  return request.method === "GET" ? undefined : failure(404);
+  return request.method === "GET" ? undefined : errorAnswer(404);
 }
 
-type Asked = { yclients: Yclients; journals: readonly Journal[]; now: Date };
+type Asked = { yclients: YclientsStandIn; journals: readonly Journal[]; now: Date };
 
 function route(asked: Asked, path: string, query: URLSearchParams): Response {
   const [, what, company, record] =
     /^\/(records|record|company|user\/permissions)\/(\d+)(?:\/(\d+))?\/?$/.exec(path) ?? [];
   const journal = asked.journals.find((one) => one.company(Number(company)));
   const branch = journal?.company(Number(company));
-  if (!journal || !branch) return failure(404);
+  if (!journal || !branch) return errorAnswer(404);
   const records = journal.records(branch.id);
   if (what === "record" && record !== undefined) return oneRecord(asked, records, Number(record), query);
-  if (record !== undefined) return failure(404);
+  if (record !== undefined) return errorAnswer(404);
   if (what === "records") return manyRecords(asked, records, query);
   if (what === "company") return success(companyCard(branch, asked.now));
-  return what === "user/permissions" ? success(grouped(asked.yclients.permissions)) : failure(404);
+  return what === "user/permissions" ? success(grouped(asked.yclients.permissions)) : errorAnswer(404);
 }
 
 function manyRecords(asked: Asked, records: JournalRecord[], query: URLSearchParams): Response {
   const listed = listRecords(records, query, asked.yclients.maxCount);
-  if ("errors" in listed) return failure(400, "Произошла ошибка", listed.errors);
+  if ("errors" in listed) return errorAnswer(400, "Произошла ошибка", listed.errors);
   const data = listed.rows.map((record) => asSeen(asked, record, query));
   return success(data, { page: listed.page, total_count: listed.total });
 }
 
 function oneRecord(asked: Asked, records: JournalRecord[], id: number, query: URLSearchParams): Response {
   const record = records.find((each) => each.id === id);
-  return record ? success(asSeen(asked, record, query)) : failure(404);
+  return record ? success(asSeen(asked, record, query)) : errorAnswer(404);
 }
 
 function asSeen(

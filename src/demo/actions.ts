@@ -3,18 +3,18 @@
 import * as v from "valibot";
 import type { Telegram } from "../standins/telegram/server.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
-import { kopecksOf } from "../standins/yclients/record.ts";
-import { type Bothers, botherNames } from "./bothers.ts";
-import type { Deed } from "./page/protocol.ts";
+import { paidFor } from "../standins/yclients/record.ts";
+import { type DemoFaults, faultNames } from "./faults.ts";
+import type { Action } from "./page/protocol.ts";
 import type { Program } from "./program.ts";
 import { admin, anna, type ClientWord, clients, company } from "./salon.ts";
 
-/** Where deeds are done. */
+/** Where actions are done. */
 export interface Stage {
   journal: Journal;
   telegram: Telegram;
   program: Program;
-  bothers: Bothers;
+  faults: DemoFaults;
 }
 
 const visit = v.pipe(v.number(), v.integer());
@@ -22,7 +22,7 @@ const kopecks = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_
 const who = v.picklist(["anna", "admin"]);
 const line = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most));
 
-const deed = v.variant("do", [
+const action = v.variant("do", [
   v.object({ do: v.picklist(["arrive", "pay", "prepay", "noShow", "remove", "restore"]), visit }),
   v.object({ do: v.picklist(["payInPart", "editPrice", "refund"]), visit, kopecks }),
   v.object({
@@ -35,18 +35,18 @@ const deed = v.variant("do", [
   v.object({ do: v.literal("say"), who, text: line(4096) }),
   v.object({ do: v.literal("link"), who, payload: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)) }),
   v.object({ do: v.literal("tap"), who, message: visit, data: line(64) }),
-  v.object({ do: v.literal("bother"), name: v.picklist(botherNames), on: v.boolean() }),
+  v.object({ do: v.literal("fault"), name: v.picklist(faultNames), on: v.boolean() }),
   v.object({ do: v.literal("kill") }),
   v.object({ do: v.literal("language"), language: v.picklist(["ru", "en"]) }),
 ]);
 
-type Read = v.InferOutput<typeof deed>;
-type Of<Name extends Deed["do"]> = Extract<Read, { do: Name }>;
+type Read = v.InferOutput<typeof action>;
+type Of<Name extends Action["do"]> = Extract<Read, { do: Name }>;
 
-/** Does what was asked. A sentence when it could not be: the deed is none, or there is no such visit or button. */
-export function doDeed(stage: Stage, asked: unknown): string | null {
-  const read = v.safeParse(deed, asked);
-  if (!read.success) return `Not a deed: ${read.issues[0].message}`;
+/** Does what was asked. A sentence when it could not be: the action is none, or there is no such visit or button. */
+export function doAction(stage: Stage, asked: unknown): string | null {
+  const read = v.safeParse(action, asked);
+  if (!read.success) return `Not an action: ${read.issues[0].message}`;
   try {
     perform(stage, read.output);
     return null;
@@ -56,7 +56,7 @@ export function doDeed(stage: Stage, asked: unknown): string | null {
 }
 
 function perform(stage: Stage, asked: Read): unknown {
-  const { journal, telegram, program, bothers } = stage;
+  const { journal, telegram, program, faults } = stage;
   switch (asked.do) {
     case "payInPart":
     case "editPrice":
@@ -70,8 +70,8 @@ function perform(stage: Stage, asked: Read): unknown {
     case "link":
     case "tap":
       return inChat(telegram, asked);
-    case "bother":
-      return bothers.set(asked.name, asked.on);
+    case "fault":
+      return faults.set(asked.name, asked.on);
     case "kill":
       return program.kill();
     case "language":
@@ -86,9 +86,8 @@ function perform(stage: Stage, asked: Read): unknown {
 /** Money given back in part is an operation of its own; all of it, the payments are deleted. */
 function chargeVisit(journal: Journal, asked: Of<"payInPart" | "editPrice" | "refund">): void {
   const record = journal.record(asked.visit);
-  const paid = record.finance_transactions.reduce((sum, each) => sum + kopecksOf(each.amount), 0);
   if (asked.do !== "refund") journal[asked.do](asked.visit, asked.kopecks);
-  else if (asked.kopecks >= paid) journal.refund(asked.visit);
+  else if (asked.kopecks >= paidFor(record)) journal.refund(asked.visit);
   else if (asked.kopecks > 0) journal.refundByNegative(asked.visit, asked.kopecks);
 }
 

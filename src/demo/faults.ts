@@ -1,11 +1,11 @@
 // The faults a person may switch on in the demo: what each of them does to the stand-ins.
 
 import type { Telegram } from "../standins/telegram/server.ts";
-import type { Yclients } from "../standins/yclients/server.ts";
+import type { YclientsStandIn } from "../standins/yclients/server.ts";
 
 /** A fault that stands until it is switched off. */
-export type Bother = "telegramDown" | "telegram429" | "yclientsDown" | "yclients429" | "twice";
-export const botherNames: readonly Bother[] = [
+export type FaultName = "telegramDown" | "telegram429" | "yclientsDown" | "yclients429" | "twice";
+export const faultNames: readonly FaultName[] = [
   "telegramDown",
   "telegram429",
   "yclientsDown",
@@ -17,8 +17,8 @@ export const botherNames: readonly Bother[] = [
 const retryAfter = 3;
 
 /** Where the stand-in YCLIENTS posts the journal's changes; `hookUrl` is the program's own route. */
-export function createBothers(telegram: Telegram, yclients: Yclients, hookUrl: string) {
-  const on = new Set<Bother>();
+export function createFaults(telegram: Telegram, yclients: YclientsStandIn, hookUrl: string) {
+  const on = new Set<FaultName>();
   apply();
 
   function apply(): void {
@@ -35,8 +35,8 @@ export function createBothers(telegram: Telegram, yclients: Yclients, hookUrl: s
   }
 
   return {
-    on: (name: Bother): boolean => on.has(name),
-    set(name: Bother, wanted: boolean): void {
+    on: (name: FaultName): boolean => on.has(name),
+    set(name: FaultName, wanted: boolean): void {
       if (wanted) on.add(name);
       else on.delete(name);
       apply();
@@ -44,4 +44,4 @@ export function createBothers(telegram: Telegram, yclients: Yclients, hookUrl: s
   };
 }
 
-export type Bothers = ReturnType<typeof createBothers>;
+export type DemoFaults = ReturnType<typeof createFaults>;
