@@ -3,7 +3,10 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { composeServer } from "../helpers/compose-server.ts";
+import { whyNoDump } from "../helpers/installed.ts";
 import { type OldDatabase, oldDatabase } from "../helpers/old-program.ts";
+import { adminUrl } from "../helpers/preload.ts";
 import { BRANCH, program, run, type World, world } from "../helpers/program.ts";
 import { schemaPage } from "../tools/schema.ts";
 
@@ -139,3 +142,33 @@ test("PROGRAM_START wins, and one that is too early or too late is warned of", a
     "warning: leave PROGRAM_START out, or what was paid from 2026-03-08 on, when it stopped, is not awarded",
   ]);
 }, 60_000);
+
+const noDump = await whyNoDump(adminUrl);
+if (noDump) process.stdout.write(`skipped: the move by docs/from-python.md (${noDump})\n`);
+
+test.skipIf(noDump !== null)(
+  "the move by the blocks of docs/from-python.md: dumped, restored beside, checked, imported, read, and the copy dropped",
+  async () => {
+    const moving = "docs/from-python.md";
+    const record = w.pay(3550);
+    await old.award(await old.client({ yclients: 31, phone: "8 900 123-45-67", points: 12 }), record, 35);
+    w.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = true;
+    await using server = await composeServer({ ...w.env, PROGRAM_START: "" });
+    await server.execute('mkdir secrets && printf %s "$POSTGRES_PASSWORD" > secrets/POSTGRES_PASSWORD');
+    await server.block(moving, "stop web", { "--username=USER": "", DB: old.url });
+    const host = { "@db:5432": `@${new URL(server.url).host}` };
+    const said = await server.block(moving, "createdb", host);
+    expect(said).toContain("check: ok\n");
+    expect(said.split("points owed: 47.00 by the earlier program, 47.00 here\n")).toHaveLength(3);
+    const [, day = ""] = /^next: loyalty-bot sync --since (\S+), then serve$/m.exec(said) ?? [];
+    const read = await server.block(moving, "dropdb", { DAY: day });
+    expect(read).toStartWith(`branch ${BRANCH}: 1 records read, 0 awards, 0 corrections, 0 set aside\n`);
+    const databases = "select datname from pg_database where not datistemplate order by 1";
+    expect(
+      await server.execute(
+        `psql --no-psqlrc --tuples-only --no-align --username=postgres --command="${databases}"`,
+      ),
+    ).toBe("loyalty\npostgres\n");
+  },
+  60_000,
+);

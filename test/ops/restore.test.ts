@@ -1,7 +1,7 @@
-// A backup by PostgreSQL's own tools, restored into an empty cluster: the ledger is proved, and the program goes on.
+// The blocks of docs/operate.md: a backup restored into an empty cluster proves and goes on; an upgrade is taken back.
 import { expect, test } from "bun:test";
 import postgres from "postgres";
-import { startPostgres } from "../../src/standins/postgres/postgres.ts";
+import { composeServer } from "../helpers/compose-server.ts";
 import { expectTable } from "../helpers/db.ts";
 import { whyNoDump } from "../helpers/installed.ts";
 import { adminUrl } from "../helpers/preload.ts";
@@ -10,54 +10,44 @@ import { world } from "../helpers/program.ts";
 const missing = await whyNoDump(adminUrl);
 if (missing) process.stdout.write(`skipped: backup and restore (${missing})\n`);
 
-/** A tool of PostgreSQL with its input and its output. */
-function tool(command: string[], input: Uint8Array = new Uint8Array()): Buffer {
-  const { exitCode, stdout, stderr } = Bun.spawnSync(command, { stdin: input });
-  expect([command[0], exitCode, stderr.toString()]).toEqual([command[0], 0, ""]);
-  return stdout;
-}
+const operate = "docs/operate.md";
 
 test.skipIf(missing !== null)(
-  "a backup restored into an empty cluster passes verify, and the sync goes on",
+  "a backup restored into an empty cluster passes verify, and the sync goes on; an upgrade is rolled back to its backup",
   async () => {
     await using w = await world();
     await w.run(["migrate"]);
     await w.anna();
     const first = w.pay(3500);
     expect(await w.run(["sync"])).toMatchObject({ code: 0 });
-    const proof = await w.run(["verify"]);
-    expect(proof).toMatchObject({ code: 0, out: expect.stringContaining("seal: 1 rows, 35.00 points owed") });
+    const { out: proof } = await w.run(["verify"]);
+    expect(proof).toContain("seal: 1 rows, 35.00 points owed");
+    const { exitCode, stdout } = Bun.spawnSync(["pg_dump", "--format=custom", `--dbname=${w.database.url}`]);
+    expect(exitCode).toBe(0);
 
-    const dump = tool(["pg_dump", "--format=custom", `--dbname=${w.database.url}`]);
     w.pay(1000); // after the backup: lost with the old cluster, read again from the journal
     expect(await w.run(["sync"])).toMatchObject({ code: 0, out: expect.stringContaining("1 awards") });
     const before = await w.ledger();
     expect(before).toHaveLength(2);
 
-    const other = await startPostgres({ bin: process.env.PG_BIN });
-    const sql = postgres(other.url, { max: 1, onnotice: () => undefined });
+    await using server = await composeServer(w.env);
+    server.write("1.dump", stdout);
+    expect(await server.block(operate, "< 1.dump")).toBe(proof);
+    expect(server.read("noted")).toBe(
+      "docker compose build\ndocker compose up -d --wait db\ndocker compose up -d --wait\n",
+    );
+    const there = { DATABASE_URL: server.url };
+    expect(await w.run(["migrate"], there)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("up to date"),
+    });
+    expect(await w.run(["sync"], there)).toMatchObject({ code: 0, out: expect.stringContaining("1 awards") });
+    const sql = postgres(server.url, { max: 1, onnotice: () => undefined });
     try {
-      const restore = ["pg_restore", "--no-owner", "--exit-on-error", "--single-transaction"];
-      tool([...restore, `--dbname=${other.url}`], dump);
-      const there = { DATABASE_URL: other.url };
-      expect(await w.run(["migrate"], there)).toMatchObject({
-        code: 0,
-        out: expect.stringContaining("up to date"),
-      });
-      expect(await w.run(["verify"], there)).toEqual(proof);
-
-      expect(await w.run(["sync"], there)).toMatchObject({
-        code: 0,
-        out: expect.stringContaining("1 awards"),
-      });
       const rows = "select record_id, points from bonuslog order by id";
-      await expectTable(
-        sql,
-        rows,
-        before.map(({ record_id, points }) => ({ record_id, points })),
-      );
+      const kept = before.map(({ record_id, points }) => ({ record_id, points }));
+      await expectTable(sql, rows, kept);
       expect(before[0]?.record_id).toBe(String(first));
-      expect(await w.run(["verify"], there)).toMatchObject({ code: 0 });
       expect(await w.run(["notify"], there)).toMatchObject({
         code: 0,
         out: expect.stringContaining("1 told"),
@@ -68,8 +58,17 @@ test.skipIf(missing !== null)(
       );
     } finally {
       await sql.end();
-      await other.stop();
     }
+
+    const proved = await server.block(operate, "loyalty-bot:previous\ngit pull");
+    expect(proved).toContain("seal: 2 rows, 45.00 points owed");
+    w.pay(2000);
+    expect(await w.run(["sync"], there)).toMatchObject({ code: 0, out: expect.stringContaining("1 awards") });
+    expect(
+      await server.block(operate, "since-upgrade.csv", { DATE: w.startsAt.toISOString().slice(0, 10) }),
+    ).toBe(proved);
+    expect(server.read("backups/since-upgrade.csv").trimEnd().split("\n")).toHaveLength(1 + 3);
+    expect(await w.run(["sync"], there)).toMatchObject({ code: 0, out: expect.stringContaining("1 awards") });
   },
   60_000,
 );
