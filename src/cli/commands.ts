@@ -20,6 +20,7 @@ import type { Log } from "../log.ts";
 import { decimal } from "../rules/money.ts";
 import { findCompany } from "../visits/branches.store.ts";
 import { rehearse, type Verdict } from "../visits/dry-run.ts";
+import { recordFaults } from "../visits/proof.ts";
 import { type Progress, syncRecords, syncSince } from "../visits/sync.ts";
 import { yclients } from "../yclients/client.ts";
 
@@ -150,7 +151,7 @@ export async function verify({ env, out }: Shell, flags: Flags = new Map()): Pro
   return withDatabase(env, async (db) => {
     const changed = await changedGuards(db);
     for (const one of changed) await out(`fault: ${one}\n`); // said even where the proof cannot go on
-    const { seal, lost, contains, faults } = await verifyLedger(db, seals);
+    const { seal, lost, contains, faults } = await verifyLedger(db, recordFaults, seals);
     for (const fault of faults) await out(`fault: ${fault}\n`);
     for (const { rows, hash } of contains) await out(`the ledger contains the seal ${rows}:${hash}\n`);
     const kept = `${seal.rows}:${seal.hash}`;

@@ -2,6 +2,7 @@
 
 import type { Db } from "../db/connect.ts";
 import { verify } from "../ledger/verify.ts";
+import { recordFaults } from "../visits/proof.ts";
 import type { Ledger, Row, Visit } from "./page/protocol.ts";
 
 interface ReadVisit {
@@ -28,7 +29,7 @@ export async function ledgerView(db: Db, visits: Visit[]): Promise<Ledger> {
       from visits`,
     db<{ until: Date }[]>`
       select blocked_until as until from request_budget where blocked_until > clock_timestamp()`,
-    verify(db),
+    verify(db, recordFaults),
   ]);
   const rows = found.map(({ at, ...row }) => ({ ...row, at: at.getTime() }));
   const known = new Map(read.map((visit) => [visit.record, visit]));

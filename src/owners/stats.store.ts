@@ -35,14 +35,6 @@ export function sumsByDay(sql: Sql, from: string, timeZone: string): Promise<Day
     group by day`;
 }
 
-/** What the cards of people who asked to be forgotten hold, debts taken off: nobody can spend it, nor owes it. */
-export async function heldByForgotten(sql: Sql): Promise<Points> {
-  const [row] = await sql<{ points: Points }[]>`
-    select coalesce(sum(b.points), 0) as points
-    from bonuslog b join clients c on c.id = b.client_id where c.forgotten_at is not null`;
-  return row?.points ?? 0;
-}
-
 /** How many cards there are, how many of them have Telegram, and the records that wait after several tries. */
 export interface Counts {
   cards: number;

@@ -1,10 +1,11 @@
 // The figures that owners ask for: cards and points today, in 30 days and in all, and how fresh the journal is.
 
 import type { Db } from "../db/connect.ts";
+import { heldByForgotten } from "../ledger/proofs.store.ts";
 import type { Points } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/zone.ts";
-import { type BranchPass, type Counts, countAll, heldByForgotten, sumsByDay } from "./stats.store.ts";
+import { type BranchPass, type Counts, countAll, sumsByDay } from "./stats.store.ts";
 
 /** Points given and spent, what was taken back of either taken off. */
 export interface Sums {

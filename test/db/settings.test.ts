@@ -13,6 +13,7 @@ import { ledgerRows } from "../../src/ledger/proofs.store.ts";
 import { putSpend } from "../../src/ledger/spends.store.ts";
 import { verify } from "../../src/ledger/verify.ts";
 import { notifyNewBonuses } from "../../src/notices/notify.ts";
+import { recordFaults } from "../../src/visits/proof.ts";
 import { askToLook } from "../../src/visits/recheck.store.ts";
 import { sweepRecords, syncRecords } from "../../src/visits/sync.ts";
 import { emptyDatabase, type TestDatabase } from "../helpers/db.ts";
@@ -88,7 +89,7 @@ async function evening(salon: Salon, url: string): Promise<void> {
     expect(told).toMatchObject({ sent: 1, failed: 0 });
     expect(soft(said[0])).toContain("Визит 9 марта: оплачено 1 000 ₽");
 
-    const proof = await verify(db);
+    const proof = await verify(db, recordFaults);
     expect(proof.faults).toEqual([]);
     expect(proof.seal).toMatchObject({ rows: 17, owed: 5_000 });
     const last = await inTransaction(db, async (tx) =>

@@ -15,6 +15,7 @@ import type { Takeover } from "../../src/import/takeover.ts";
 import { verify } from "../../src/ledger/verify.ts";
 import { sumsByDay } from "../../src/owners/stats.store.ts";
 import { rehearse } from "../../src/visits/dry-run.ts";
+import { recordFaults } from "../../src/visits/proof.ts";
 import { syncSince } from "../../src/visits/sync.ts";
 import { emptyDatabase, expectTable } from "../helpers/db.ts";
 import { type OldDatabase, oldDatabase } from "../helpers/old-program.ts";
@@ -73,7 +74,7 @@ const balance = async (phone: string) =>
   (
     await salon.db`select balance from balances b join clients c on c.id = b.client_id where phone = ${phone}`
   )[0]?.balance ?? 0;
-const faults = async () => (await verify(salon.db)).faults;
+const faults = async () => (await verify(salon.db, recordFaults)).faults;
 /** What the rows of a record sum to on all cards. */
 const sumOf = async (record: number) =>
   (

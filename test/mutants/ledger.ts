@@ -200,13 +200,17 @@ export const ledger = [
       "points < 0 and kind in ('spend'",
       "points < 0 and kind in ('correction', 'spend'",
     ],
-    "verify leaves out records that were never read": [
-      "where v.terms_id is not null or award.id is not null",
-      "where v.terms_id is not null",
-    ],
+  }),
+  ...mutantsIn("visits/proofs.store.ts", ["ledger/verify"], {
     "verify leaves out corrections": [
       "left join corrected c on c.corrects = award.id",
       "left join corrected c on false",
+    ],
+  }),
+  ...mutantsIn("visits/proofs.store.ts", ["ledger/verify"], {
+    "verify leaves out records that were never read": [
+      "where v.terms_id is not null or award.id is not null",
+      "where v.terms_id is not null",
     ],
   }),
   ...mutantsIn("ledger/verify.ts", ["ledger/verify"], {
@@ -214,19 +218,25 @@ export const ledger = [
       "(row) => [ofOdd(row)]",
       "(row) => [ofOdd(row)].slice(0, 0)",
     ],
-    "verify believes imported_awards": ["if ((importedPoints ?? 0) !== (gave ?? 0))", "if (false)"],
-    "verify believes what a visit says of its import": [
-      "if (base <= (importedPoints ?? 0)) return [];",
-      "return [];",
-    ],
     "verify does not ask for a second award": [
       "await faults.gather(doubleAwards(tx), (row) => [ofDoubleAward(row)]);",
       "",
     ],
+  }),
+  ...mutantsIn("visits/proof.rule.ts", ["ledger/verify"], {
     "verify believes a decision that its rows deny": [
       "if (!fits) return [`Record ${record}: its decision is",
       "if (row.record < 0) return [`Record ${record}: its decision is",
     ],
+  }),
+  ...mutantsIn("visits/proof.rule.ts", ["ledger/verify"], {
+    "verify believes what a visit says of its import": [
+      "if (base <= (importedPoints ?? 0)) return [];",
+      "return [];",
+    ],
+  }),
+  ...mutantsIn("visits/proof.rule.ts", ["ledger/verify"], {
+    "verify believes imported_awards": ["if ((importedPoints ?? 0) !== (gave ?? 0))", "if (false)"],
   }),
   ...mutantsIn("ledger/chain.store.ts", ["ledger/verify"], {
     "verify passes over a gap": [
@@ -404,8 +414,8 @@ export const ledger = [
   }),
   ...mutantsIn("cli/commands.ts", ["binary/commands"], {
     "the seals that are handed in are not looked for": [
-      "verifyLedger(db, seals)",
-      "verifyLedger(db, seals.slice(0, 0))",
+      "verifyLedger(db, recordFaults, seals)",
+      "verifyLedger(db, recordFaults, seals.slice(0, 0))",
     ],
   }),
   ...mutantsIn("sql/0034_imported_awards_come_first.sql", ["ledger/verify"], {

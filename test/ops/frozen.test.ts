@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, connect as dial, type Socket } from "no
 import { connect } from "../../src/db/connect.ts";
 import { postTill } from "../../src/ledger/ledger.ts";
 import { verify } from "../../src/ledger/verify.ts";
+import { recordFaults } from "../../src/visits/proof.ts";
 import { freshDatabase, type TestDatabase } from "../helpers/db.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
 import { startPgbouncer } from "../helpers/pgbouncer.ts";
@@ -105,7 +106,7 @@ test("wherever a program freezes in a change at the till, the other one's till a
   while (await freezes(points, url, database, 2_000)) points++;
   expect(points).toBeGreaterThan(8);
   const db = connect(database.url);
-  expect((await verify(db)).faults).toEqual([]);
+  expect((await verify(db, recordFaults)).faults).toEqual([]);
   await db.end();
 }, 60_000);
 
@@ -138,7 +139,7 @@ test("all that a frozen program has waiting for the ledger ends too, within the 
   expect(performance.now() - began).toBeLessThan(lock + idle + 1_000);
   way.thaw();
   await Promise.all(postings);
-  expect((await verify(till)).faults).toEqual([]);
+  expect((await verify(till, recordFaults)).faults).toEqual([]);
   await Promise.all([stuck.end({ timeout: 1 }), till.end({ timeout: 1 })]);
   way.close();
 }, 30_000);

@@ -5,6 +5,7 @@ import type postgres from "postgres";
 import { connect } from "../../src/db/connect.ts";
 import { changedGuards } from "../../src/db/guards.ts";
 import { verify } from "../../src/ledger/verify.ts";
+import { recordFaults } from "../../src/visits/proof.ts";
 import type { World } from "./world.ts";
 
 /** Rows and the hash of the last of them, as owners have it in their chats. */
@@ -184,6 +185,7 @@ export async function forged(world: World, how: string, random: number): Promise
       ...(
         await verify(
           db,
+          recordFaults,
           seals.map((seal) => ({ ...seal, day: null })),
         )
       ).faults,
