@@ -4,6 +4,8 @@ import { balanceByTelegram, blockPerson, type Holding } from "../cards/clients.s
 import type { Sql } from "../db/connect.ts";
 import { type CardSums, cardSums } from "./card-sums.store.ts";
 
+export type { CardSums } from "./card-sums.store.ts";
+
 /** The account's card and what it holds (hundredths), both of one moment; null when no card is linked. */
 export async function balanceOf(db: Sql, telegramId: number): Promise<Holding | null> {
   return balanceByTelegram(db, telegramId);

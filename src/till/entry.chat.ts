@@ -4,9 +4,7 @@ import type { Context, NextFunction } from "grammy";
 import { allTexts } from "../chat/chat.texts.ts";
 import { type Desk, say } from "../chat/desk.ts";
 import { phoneOf, phoneOfContact } from "../rules/phone.ts";
-import type { Wanted } from "./drafts.ts";
 import { type Visits, visitsOfDigits, visitsOfPhone } from "./lists.ts";
-import { readMove } from "./move.rule.ts";
 import { moveWords } from "./move.texts.ts";
 import {
   aboutCard,
@@ -18,8 +16,8 @@ import {
   tillOf,
   whyOf,
 } from "./screen.chat.ts";
-import { openScreen, recallScreen, type Screen, withdraw } from "./screens.ts";
-import { type Entry, readChange, readEntry, refusedReason } from "./till.rule.ts";
+import { openScreen, recallScreen, type Screen, type Wanted, withdraw } from "./screens.ts";
+import { type Entry, readChange, readEntry, readMove, refusedReason } from "./till.rule.ts";
 import { closeWaiting, screenTypedBy, type Typed, typeAnew, typeSum, waitingScreen } from "./typed.ts";
 import { viewOf } from "./view.ts";
 import { tillWords } from "./words.texts.ts";

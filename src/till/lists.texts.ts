@@ -1,5 +1,6 @@
-// What the till lists of a card, in Russian: its last rows, and its last visits with what each made and why.
+// What the till lists of a card, in Russian: its last rows, its last visits with what each made and why, and its sums.
 
+import type { CardSums } from "../client/account.ts";
 import { staffIn } from "../rules/author.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { wallTime } from "../rules/time.ts";
@@ -131,4 +132,20 @@ function decisionWords(visit: ListedVisit): string {
     too_little: "Не начислено: сумма слишком мала.",
   };
   return words[decision];
+}
+
+/** The balance and its parts: `Итого 473,5 балла: за все визиты +1 229, списано на кассе −650.`; empty without any. */
+export function sumsText(sums: CardSums): string {
+  const parts: [string, Points][] = [
+    ["за все визиты", sums.visits],
+    ["из прежней программы", sums.opening],
+    ["списано на кассе", sums.spent],
+    ["вручную", sums.byHand],
+    ["перенесено", sums.moved],
+  ];
+  const told = parts.filter(([, points]) => points !== 0);
+  if (told.length === 0) return "";
+  const total = parts.reduce((sum, [, points]) => sum + points, 0);
+  const words = told.map(([words, points]) => `${words} ${w.signed(points)}`);
+  return `Итого ${bold(w.points(total))}: ${words.join(", ")}.`;
 }

@@ -8,8 +8,7 @@ import { aboutClient, overClient } from "../texts/person.ts";
 import { branchZone } from "../visits/zone.ts";
 import { refusedText, waitingLine, waitsText } from "./approval.texts.ts";
 import { priceKeptWords } from "./bill.texts.ts";
-import { sumsText } from "./card-sums.texts.ts";
-import { whyText } from "./lists.texts.ts";
+import { sumsText, whyText } from "./lists.texts.ts";
 import type { Visits } from "./lists.ts";
 import { moveTexts } from "./move.texts.ts";
 import {

@@ -23,6 +23,12 @@ export type Change =
   | { kind: "no_phone" }
   | { kind: "no_points" | "bad_points"; phone: string };
 
+/** What stands behind `/move`; `points` is null for all that the first card holds. */
+export type Move =
+  | { kind: "move"; from: string; to: string; points: Points | null; reason: string | null }
+  | { kind: "no_phones" }
+  | { kind: "same_phone" | "bad_points"; from: string };
+
 /** The largest sum of points, in hundredths: a million. */
 const mostPoints = 1_000_000_00;
 const mostBill = 100_000_000_00;
@@ -91,6 +97,18 @@ export function readChange(text: string): Change {
   if (rest === "") return { kind: "no_points", phone };
   const sum = readSum(rest);
   return sum ? { kind: "change", phone, ...sum } : { kind: "bad_points", phone };
+}
+
+/** Reads `phone phone [points [reason]]`; of each phone the shortest real one is taken. */
+export function readMove(text: string): Move {
+  const first = splitPhone(text);
+  const second = first && splitPhone(first.rest);
+  if (!first || !second) return { kind: "no_phones" };
+  if (first.phone === second.phone) return { kind: "same_phone", from: first.phone };
+  const move = { kind: "move", from: first.phone, to: second.phone } as const;
+  if (second.rest === "") return { ...move, points: null, reason: null };
+  const sum = readSum(second.rest);
+  return sum ? { ...move, ...sum } : { kind: "bad_points", from: first.phone };
 }
 
 /**

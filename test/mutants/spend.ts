@@ -203,13 +203,13 @@ export const spend = [
   ...mutantsIn("till/view.ts", ["till/move"], {
     "the undo button stays for an hour": ["undoMs = 10 * 60_000", "undoMs = 60 * 60_000"],
   }),
-  ...mutantsIn("till/drafts.ts", ["till/move"], {
+  ...mutantsIn("till/screens.ts", ["till/move"], {
     "a debit is offered beyond the balance": [
       "if (points !== null && points <= balance) return",
       "if (points !== null) return",
     ],
   }),
-  ...mutantsIn("till/drafts.ts", ["till/sums"], {
+  ...mutantsIn("till/screens.ts", ["till/sums"], {
     "a debit is not held against the balance": [
       'action === "credit" ? { draft, cut: false } : cutToBalance',
       "draft ? { draft, cut: false } : cutToBalance",

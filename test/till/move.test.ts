@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { pino } from "pino";
 import type { Shop } from "../../src/chat/desk.ts";
 import { notifyNewBonuses } from "../../src/notices/notify.ts";
-import { readMove } from "../../src/till/move.rule.ts";
+import { readMove } from "../../src/till/till.rule.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
