@@ -46,21 +46,15 @@ export function trustRemedy(error: unknown): Remedy | undefined {
   return { kind: "untrusted", advice };
 }
 
-/** Telegram has not taken what a handler said: the update is to be delivered again, no sooner than in `waitMs`. */
-export class NotTaken extends Error {
-  override name = "NotTaken";
+/** The messenger has not taken what was said: what came in is to be handed in again, no sooner than in `waitMs`. */
+export class RetryUpdate extends Error {
+  override name = "RetryUpdate";
   constructor(
     readonly waitMs: number,
     options?: ErrorOptions,
   ) {
-    super(`Telegram has not taken the answer; again in ${Math.ceil(waitMs)} ms`, options);
+    super(`the messenger has not taken the answer; again in ${Math.ceil(waitMs)} ms`, options);
   }
-}
-
-/** The `NotTaken` that was thrown, or that grammY has wrapped; null for any other failure. */
-export function asNotTaken(error: unknown): NotTaken | null {
-  const beneath = error instanceof Error && "error" in error ? error.error : error;
-  return beneath instanceof NotTaken ? beneath : null;
 }
 
 /** A mistake of the operator's, in a sentence that says what to do. Printed as it is, without a stack. */

@@ -1,45 +1,29 @@
-// The bot: which updates it takes, in which order its parts see them, and what happens when one of them fails.
+// The bot: its parts, and the order in which they see what comes in.
 
-import { type ApiClientOptions, Bot, type Context, GrammyError } from "grammy";
-import type { Update, UserFromGetMe } from "grammy/types";
+import { Composer, Context } from "grammy";
 import type { Veil } from "../cards/veil.ts";
-import type { Pace } from "../channels/telegram/pace.ts";
-import { Chats } from "../chat/chats.ts";
-import { answerTap, type Desk, type Shop, say, textsFor } from "../chat/desk.ts";
-import { floodGate } from "../chat/flood.ts";
-import { Untaken, waitAfter } from "../chat/retry.ts";
-import { addWordless } from "../chat/wordless.ts";
-import { addCard } from "../client/card.chat.ts";
-import { addHistory } from "../client/history.chat.ts";
-import { addData } from "../client/mydata.chat.ts";
-import { addScan, addShowCard, type OpenCard, type Picture } from "../client/picture.chat.ts";
-import { addStart, memberChanged } from "../client/start.chat.ts";
+import { type Channel, Channels } from "../channels/channel.ts";
+import { Telegram } from "../channels/telegram/telegram.ts";
+import { rawOf } from "../channels/telegram/update.ts";
+import type { Desk, Shop } from "../chat/desk.ts";
+import { dispatcher, type Take } from "../chat/dispatch.ts";
+import type { Part, Turn } from "../chat/turn.ts";
+import { wordless } from "../chat/wordless.ts";
+import { anythingElse, card } from "../client/card.chat.ts";
+import { history } from "../client/history.chat.ts";
+import { myData } from "../client/mydata.chat.ts";
+import { type OpenCard, type Picture, scan, showCard } from "../client/picture.chat.ts";
+import { start } from "../client/start.chat.ts";
 import type { Db } from "../db/connect.ts";
-import { NotTaken } from "../errors.ts";
-import { databaseIsAway } from "../jobs/trouble.ts";
 import type { Log } from "../log.ts";
-import { addOwners, type Chart } from "../owners/owners.chat.ts";
-import { botIdOf } from "../rules/bot.ts";
+import { type Chart, owners } from "../owners/owners.chat.ts";
 import { addAdmins } from "../till/admins.chat.ts";
-import { addTill, answersTap, openCard } from "../till/till.chat.ts";
+import { addTill, openCard } from "../till/till.chat.ts";
 
-/** The kinds of updates the bot wants: to be asked for by the webhook and by polling. */
-export const allowedUpdates = [
-  "message",
-  "edited_message",
-  "callback_query",
-  "my_chat_member",
-] as const satisfies Exclude<keyof Update, "update_id">[];
-
-/** What a bot is made of. `client` (see channels/telegram/client.ts) holds limits and a fetch that keeps the token to itself. */
+/** What a bot is made of. */
 export interface BotParts {
-  token: string;
-  /** Known already: saves the getMe at the start. */
-  botInfo?: UserFromGetMe | undefined;
-  apiRoot?: string | undefined;
-  client?: ApiClientOptions | undefined;
-  /** The turns of the bot's answers, shared with what the program tells by itself. */
-  pace: Pace;
+  /** The messengers that it speaks through. */
+  channels: readonly Channel[];
   db: Db;
   veil: Veil;
   shop: Shop;
@@ -50,82 +34,71 @@ export interface BotParts {
   /** Draws the chart of /stats (see picture/stats.ts); without it the figures come in words alone. */
   chart?: Chart;
   /** The largest file of /export: Telegram takes no more than 50 MB from a bot. */
-  mostExportBytes?: number;
+  maxExportBytes?: number;
   /** Called after each tap, whatever became of it: nothing but a tap changes points. */
   onTap?: () => void;
   /** Opens at the till the card that an admin has scanned. */
   onScan?: OpenCard;
 }
 
-/**
- * A bot that is not running yet: hand it to `webhookCallback`, or its `handleUpdate` (after `init`, without a `botInfo`)
- * to polling. A handler's failure is logged and answered; `handleUpdate` throws while the database is away, and a few
- * times when Telegram has not taken the answer, so that the update is delivered again: each handler may run twice.
- */
-export function createBot(parts: BotParts): Bot {
-  const { token, botInfo, apiRoot, pace, db, veil, shop, log, now = () => new Date() } = parts;
-  const desk: Desk = { bot: botIdOf(token), db, veil, shop, log, now };
-  const client: ApiClientOptions = {
-    timeoutSeconds: 20,
-    ...parts.client,
-    ...(apiRoot !== undefined && { apiRoot }),
+/** The bot as what takes all that comes in, whichever way and from whichever messenger. */
+export function createBot(parts: BotParts): Take {
+  const { db, veil, shop, log, now = () => new Date() } = parts;
+  const desk: Desk = {
+    channels: new Channels(parts.channels),
+    bot: parts.channels[0]?.bot ?? 0,
+    db,
+    veil,
+    shop,
+    log,
+    now,
   };
-  const bot = new Bot(token, { client, ...(botInfo && { botInfo }) });
-  bot.api.config.use(pace.answers);
-  const untaken = new Untaken();
-  bot.use((ctx, next) => guarded(desk, untaken, ctx, next));
-  bot.use(floodGate(desk));
-  bot.on("callback_query", async (ctx, next) => {
-    // Every tap is answered, whatever becomes of it.
-    if (!answersTap(desk, ctx)) await answerTap(desk, ctx);
-    await next().finally(() => parts.onTap?.());
-  });
-  bot.on("my_chat_member", (ctx) => memberChanged(desk, ctx));
-  const chats = new Chats();
-  bot.filter((ctx) => ctx.chat?.type === "private" && ctx.from?.is_bot === false, chats);
-  addWordless(chats, desk);
-  addScan(chats, desk, parts.onScan ?? ((ctx, card) => openCard(desk, ctx, card)));
-  addAdmins(chats, desk);
-  // Admins and owners first; what is not the till's goes on to the clients' part.
-  addOwners(chats, desk, parts);
-  addTill(chats, desk);
-  addStart(chats, desk);
-  addHistory(chats, desk);
-  addShowCard(chats, desk, parts.picture);
-  addData(chats, desk);
-  addCard(chats, desk);
-  return bot;
+  const open: OpenCard = (desk, turn, card) => withContext(turn, (ctx) => openCard(desk, ctx, card));
+  return dispatcher(
+    desk,
+    [
+      wordless,
+      scan(parts.onScan ?? open),
+      // Admins and owners first; what is not the till's goes on to the clients' part.
+      tillPart(desk, addAdmins),
+      owners(parts),
+      tillPart(desk, addTill),
+      start,
+      history,
+      showCard(parts.picture),
+      myData,
+      card,
+      anythingElse(),
+    ],
+    parts.onTap,
+  );
 }
 
-async function guarded(desk: Desk, untaken: Untaken, ctx: Context, next: () => Promise<void>): Promise<void> {
-  const { update_id } = ctx.update;
-  const left = untaken.waitLeft(update_id);
-  if (left > 0) throw new NotTaken(left);
-  try {
-    await next();
-    untaken.forget(update_id);
-  } catch (error) {
-    const about = { update_id, err: error };
-    if (databaseIsAway(error)) throw error;
-    const asked = waitAfter(error);
-    if (asked !== null) {
-      const wait = untaken.again(update_id, asked);
-      if (wait !== null) throw new NotTaken(wait, { cause: error });
-      return void desk.log.error(about, "Telegram has not taken an answer, which is given up");
-    }
-    if (error instanceof GrammyError && error.error_code === 403)
-      return void desk.log.info(about, "the person has blocked the bot");
-    if (error instanceof GrammyError && /message is not modified/.test(error.description)) return;
-    desk.log.error(about, "an update could not be handled");
-    await apologise(desk, ctx);
-  }
+/** The till's handlers still take Telegram's own context. */
+function tillPart(desk: Desk, add: (chats: Composer<Context>, desk: Desk) => void): Part {
+  const chats = new Composer<Context>();
+  add(chats, desk);
+  const run = chats.middleware();
+  return async (_desk, turn) => {
+    if (turn.incoming.kind === "left" || turn.incoming.kind === "returned") return false;
+    let passed = false;
+    await withContext(turn, (ctx) =>
+      run(ctx, async () => {
+        passed = true;
+      }),
+    );
+    return !passed;
+  };
 }
 
-async function apologise({ log }: Desk, ctx: Context): Promise<void> {
-  if (ctx.chat?.type !== "private") return;
-  try {
-    await say(ctx, textsFor(ctx).sorry());
-  } catch (error) {
-    log.warn({ update_id: ctx.update.update_id, err: error }, "nor could the apology be sent");
-  }
+async function withContext(turn: Turn, work: (ctx: Context) => unknown): Promise<void> {
+  const { channel } = turn;
+  const raw = rawOf(turn.incoming);
+  if (!(channel instanceof Telegram) || channel.me === null || raw === undefined) return;
+  const ctx = new Context(raw, channel.api, channel.me);
+  ctx.answerCallbackQuery = async (other) => {
+    await turn.answerTap(typeof other === "string" ? other : (other?.text ?? null));
+    return true as const;
+  };
+  await channel.throwingOurs(async () => work(ctx));
 }

@@ -2,6 +2,7 @@
 
 import { noteAlarm } from "../alarms/alarms.ts";
 import { telegramFacts } from "../channels/telegram/facts.ts";
+import { allowedUpdates } from "../channels/telegram/update.ts";
 import { type BranchParts, checkBranch } from "../check/branch.ts";
 import { type Check, type Explain, lineOf, runChecks } from "../check/check.ts";
 import { checkDatabase } from "../check/database.ts";
@@ -13,7 +14,6 @@ import { databaseTrouble } from "../db/trouble.ts";
 import { messageOf, Refused, Unreachable } from "../errors.ts";
 import { isTimeZone } from "../rules/time.ts";
 import { takeOver } from "../visits/programme.ts";
-import { allowedUpdates } from "./bot.ts";
 import type { Parts } from "./parts.ts";
 
 /** Milliseconds that each check of `serve` has. */

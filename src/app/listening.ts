@@ -1,7 +1,8 @@
 // The bot as what takes an update, whichever way it comes.
 
-import { clientOptions } from "../channels/telegram/client.ts";
-import { readUpdate } from "../channels/telegram/update.ts";
+import { telegramApi } from "../channels/telegram/client.ts";
+import { Telegram } from "../channels/telegram/telegram.ts";
+import { incomingOf, readUpdate } from "../channels/telegram/update.ts";
 import { setMenus } from "../chat/menu.ts";
 import { refusedToken } from "../check/telegram.ts";
 import type { Config } from "../config/config.ts";
@@ -20,11 +21,15 @@ import { takeUpdates } from "./updates.ts";
  * the database is away: Telegram delivers again. What is no update of Telegram's shape is left out, with a line in the log.
  */
 export function startBot({ config, veil, db, log, clock, pace, stopping, metrics, telling }: Parts) {
-  let name: string | null = null; // the first pass may bring it only now
-  const bot = createBot({
+  const api = telegramApi({
     token: config.telegramToken,
-    client: clientOptions(config.telegramToken, config.telegramApiRoot, metrics.answered("telegram")),
-    pace,
+    apiRoot: config.telegramApiRoot,
+    answered: metrics.answered("telegram"),
+  });
+  let name: string | null = null; // the first pass may bring it only now
+  const telegram = new Telegram(api, pace);
+  const take = createBot({
+    channels: [telegram],
     db,
     veil,
     log,
@@ -35,10 +40,9 @@ export function startBot({ config, veil, db, log, clock, pace, stopping, metrics
     chart: statsPicture,
   });
   // Telegram may be away when we start: what comes in waits for the bot to learn its own name.
-  // Not `bot.init`, which tries for ever without a word in the log.
   const learnName = async () => {
     try {
-      bot.botInfo = await bot.api.getMe(stopping.signal as never);
+      await telegram.learnName(stopping.signal);
     } catch (error) {
       if (![401, 404].includes(Object(error).error_code)) throw error;
       throw new Mistake(`${refusedToken.says}: ${refusedToken.remedy}.`);
@@ -56,11 +60,12 @@ export function startBot({ config, veil, db, log, clock, pace, stopping, metrics
       return;
     }
     // Telegram delivers again what is not answered in time.
-    if (!bot.isInited()) await withTimeout(8_000, () => initialised);
+    if (telegram.me === null) await withTimeout(8_000, () => initialised);
     if (name === null) name = (await findCompany(db, config.companyIds[0] ?? 0))?.title ?? null;
-    await bot.handleUpdate(read.update);
+    const incoming = incomingOf(read.update, telegram.me?.username ?? "");
+    if (incoming !== null) await take(telegram, incoming);
   };
-  return { handle, initialised };
+  return { telegram, handle, initialised };
 }
 
 /** Whether a payment is told within minutes, as far as the settings go. */
@@ -71,12 +76,11 @@ function isQuick({ syncCron, notifyCron, settleMs }: Config): boolean {
 /** Once the bot knows its name: its menus, and updates from then on until the program stops. */
 export async function listenToTelegram(
   parts: Parts,
-  handle: (update: object) => Promise<void>,
-  initialised: Promise<void>,
+  { telegram, handle, initialised }: ReturnType<typeof startBot>,
   begun: () => void,
 ): Promise<void> {
-  const { config, api, log, stopping } = parts;
+  const { config, log, stopping } = parts;
   await initialised;
-  void retryUntilDone(() => setMenus(api, config), "the bot's menus", log, stopping.signal);
+  void retryUntilDone(() => setMenus(telegram, config), "the bot's menus", log, stopping.signal);
   await takeUpdates(parts, handle, begun);
 }

@@ -27,13 +27,13 @@ export async function serve(config: Config, log: Log): Promise<Service> {
   await migrate(config.migrateDatabaseUrl, (line) => log.info(line), config.databaseUrl);
   const parts = buildParts(config, log);
   const { db, stopping, metrics } = parts;
-  const { handle, initialised } = startBot(parts);
+  const bot = startBot(parts);
   const secret = config.yclientsWebhookSecret;
   const hints = secret === null ? null : listenToYclients(parts, secret);
   // A flood of questions must not stand before the till's transactions.
   const migrated = keptFor(1_000, async () => (await pendingMigrations(db)).length === 0);
   const http = createHttp({
-    telegram: config.publicUrl ? { secret: config.webhookSecret, handle } : null,
+    telegram: config.publicUrl ? { secret: config.webhookSecret, handle: bot.handle } : null,
     yclients: hints,
     metrics: config.metricsToken === null ? null : { token: config.metricsToken, text: metrics.text },
     answered: metrics.webhook,
@@ -51,7 +51,7 @@ export async function serve(config: Config, log: Log): Promise<Service> {
   http.use(jobs.plugin);
   const address = `http://${config.host}:${http.server?.port ?? config.port}`;
   const begun = Promise.withResolvers<void>();
-  const listening = listenToTelegram(parts, handle, initialised, begun.resolve);
+  const listening = listenToTelegram(parts, bot, begun.resolve);
   // A token that is refused never begins; the rest is checked all the same.
   const firstCheck = Promise.race([begun.promise, wait(5_000, stopping.signal)])
     .then(() => (stopping.signal.aborted ? undefined : selfCheck(parts, true)))

@@ -1,5 +1,6 @@
-// Picks the language of a person.
+// All that people read of the bot, in the language of each.
 
+import { inLanguage } from "../texts/language.ts";
 import { en } from "./en.texts.ts";
 import { ru } from "./ru.texts.ts";
 
@@ -9,7 +10,7 @@ export type Texts = typeof ru;
 /** All of them: for recognising a key of the reply keyboard, whichever language it was shown in. */
 export const allTexts: readonly Texts[] = [ru, en];
 
-/** The texts for a Telegram `language_code`; Russian unless it is English. */
-export function texts(language: string | undefined): Texts {
-  return language?.toLowerCase().startsWith("en") ? en : ru;
+/** The texts for the language of a person's messenger. */
+export function textsOf(language: string | null): Texts {
+  return inLanguage(language, ru, en);
 }

@@ -8,11 +8,12 @@ import type {
   ReplyKeyboardRemove,
 } from "grammy/types";
 import type { Veil } from "../cards/veil.ts";
+import type { Channels } from "../channels/channel.ts";
 import type { Db } from "../db/connect.ts";
 import type { Log } from "../log.ts";
 import type { Points } from "../rules/money.ts";
 import type { Programme } from "../visits/programme.texts.ts";
-import { type Texts, texts } from "./chat.texts.ts";
+import { type Texts, textsOf } from "./chat.texts.ts";
 
 /** The business as its clients see it. Ids are of Telegram. */
 export interface Shop extends Programme {
@@ -35,6 +36,7 @@ export interface Shop extends Programme {
 
 /** What handlers work with. */
 export interface Desk {
+  channels: Channels;
   /** The bot's id. */
   bot: number;
   db: Db;
@@ -48,7 +50,7 @@ type Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove |
 
 /** The texts in the language of whoever wrote. */
 export function textsFor(ctx: Context): Texts {
-  return texts(ctx.from?.language_code);
+  return textsOf(ctx.from?.language_code ?? null);
 }
 
 /** What the one who works here is called where changes name their author: the Telegram id where there is no name. */

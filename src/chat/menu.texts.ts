@@ -41,6 +41,6 @@ const en: typeof ru = {
 };
 
 /** The descriptions in a language. */
-export function menuTexts(language: string | undefined) {
+export function menuTexts(language: string | null) {
   return inLanguage(language, ru, en);
 }

@@ -1,42 +1,66 @@
-// The command menus: which commands Telegram offers to whom. They are display: who may do what is checked elsewhere.
+// The menus: which keys stand at the bottom of a chat and which commands are offered to whom. They are display: who may do what is
+// checked elsewhere, and only what works is shown.
 
-import { type Api, GrammyError } from "grammy";
-import type { BotCommand } from "grammy/types";
+import type { Buttons, Channel, MenuCommand } from "../channels/channel.ts";
+import { NotSent } from "../channels/channel.ts";
+import { type Account, accountOf } from "../rules/account.ts";
+import type { Texts } from "./chat.texts.ts";
 import type { Shop } from "./desk.ts";
-import { hasContacts } from "./keyboards.ts";
 import { menuTexts } from "./menu.texts.ts";
+import { isOwner, isStaff } from "./staff.ts";
 
 /** What menus depend on. */
 export type MenuShop = Pick<Shop, "adminIds" | "ownerIds" | "bookUrl" | "supportPhone" | "mapUrl">;
 
-/** Russian is everybody's; English is for those whose Telegram speaks it. */
-const languages = [undefined, "en"] as const;
+/** Whether there is anything to show under "Contacts". */
+export function hasContacts(shop: Pick<Shop, "supportPhone" | "mapUrl">): boolean {
+  return shop.supportPhone !== null || shop.mapUrl !== null;
+}
+
+/** The keys of a client's chat; those who work here have one more. */
+export function mainKeys(texts: Texts, shop: Shop, staff: boolean): Buttons {
+  const { today, balance, card, history, book, contacts, help } = texts.buttons;
+  const maybe = [...(shop.bookUrl ? [book] : []), ...(hasContacts(shop) ? [contacts] : [])];
+  return rowsOfThree([...(staff ? [today] : []), balance, card, history, ...maybe, help]);
+}
+
+/** The same for those who work here and have no card of their own. */
+export function staffKeys(texts: Texts): Buttons {
+  return rowsOfThree([texts.buttons.today, texts.buttons.help]);
+}
+
+function rowsOfThree(labels: string[]): Buttons {
+  const rows = Map.groupBy(labels.entries(), ([place]) => Math.floor(place / 3));
+  return [...rows.values()].map((row) => row.map(([, text]) => ({ text, says: true as const })));
+}
+
+/** Russian is everybody's; English is for those whose messenger speaks it. */
+const languages = [null, "en"] as const;
 
 type Name = keyof ReturnType<typeof menuTexts>;
 
-/** Sets the menus of clients and of everybody who works here. Who never pressed Start is left for later. */
-export async function setMenus(api: Api, shop: MenuShop): Promise<void> {
-  for (const language of languages)
-    await api.setMyCommands(commands(clientNames(shop), language), {
-      ...(language && { language_code: language }),
-    });
-  for (const id of new Set([...shop.adminIds, ...shop.ownerIds])) await setOwnMenu(api, shop, id);
+/** Offers the commands of clients, and those of everybody who works here. Who never pressed Start is left for later. */
+export async function setMenus(channel: Channel, shop: MenuShop): Promise<void> {
+  for (const language of languages) {
+    const failed = await channel.offer(commands(clientNames(shop), language), { language, account: null });
+    if (failed) throw new NotSent(failed);
+  }
+  for (const id of new Set([...shop.adminIds, ...shop.ownerIds]))
+    await setOwnMenu(channel, shop, accountOf("telegram", id));
 }
 
-/** Sets the menu of one who works here, in their own chat; nothing happens to anybody else's. */
-export async function setOwnMenu(api: Api, shop: MenuShop, id: number): Promise<void> {
-  const names = staffNames(shop, id);
+/** Offers one who works here their commands, in their own chat; nothing happens to anybody else's. */
+export async function setOwnMenu(channel: Channel, shop: MenuShop, account: Account): Promise<void> {
+  const names = staffNames(shop, account);
   if (names.length === 0) return;
-  try {
-    for (const language of languages)
-      await api.setMyCommands(commands([...names, ...clientNames(shop)], language), {
-        scope: { type: "chat", chat_id: id },
-        ...(language && { language_code: language }),
-      });
-  } catch (error) {
-    const nobodyThere =
-      error instanceof GrammyError && (error.error_code === 400 || error.error_code === 403);
-    if (!nobodyThere) throw error;
+  for (const language of languages) {
+    const failed = await channel.offer(commands([...names, ...clientNames(shop)], language), {
+      language,
+      account,
+    });
+    // A messenger takes no menu for a chat that was never started.
+    if (failed?.kind === "blocked" || (failed?.kind === "failed" && !failed.passes)) return;
+    if (failed) throw new NotSent(failed);
   }
 }
 
@@ -50,14 +74,14 @@ function clientNames(shop: MenuShop): Name[] {
 }
 
 /** Owners work at the till too. */
-function staffNames(shop: MenuShop, id: number): Name[] {
+function staffNames(shop: MenuShop, account: Account): Name[] {
   const admin: Name[] = ["today", "credit", "debit", "move", "whyAdmin", "cancel"];
-  if (shop.ownerIds.includes(id)) return [...admin, "stats", "export"];
-  return shop.adminIds.includes(id) ? admin : [];
+  if (isOwner(shop, account)) return [...admin, "stats", "export"];
+  return isStaff(shop, account) ? admin : [];
 }
 
 /** An admin's /why takes a phone, and without one it is the client's: it is listed once. */
-function commands(names: Name[], language: string | undefined): BotCommand[] {
+function commands(names: Name[], language: string | null): MenuCommand[] {
   const texts = menuTexts(language);
   const listed = new Map<string, string>();
   for (const name of names) {

@@ -119,7 +119,7 @@ export const ru = {
 
   hello: (view: CardView) => `Здравствуйте${comma(view.name)}! ${holds(view)}`,
   balance: (view: CardView) => holds(view),
-  id: (telegramId: number) => `Ваш Telegram ID: <code>${telegramId}</code>`,
+  id: (telegramId: string) => `Ваш Telegram ID: <code>${telegramId}</code>`,
   book: () => "Выберите время, мастера и услугу на странице записи.",
   contacts: (shop: { title: string; supportPhone: string | null }) =>
     `${bold(shop.title || "Контакты")}${shop.supportPhone ? `\nТелефон: ${escaped(shop.supportPhone)}` : ""}`,

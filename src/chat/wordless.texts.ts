@@ -20,6 +20,6 @@ const en = {
 };
 
 /** The words in a person's language; those for who works here have one language. */
-export function wordlessTexts(language: string | undefined) {
+export function wordlessTexts(language: string | null) {
   return inLanguage(language, ru, en);
 }

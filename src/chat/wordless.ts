@@ -1,8 +1,7 @@
 // Commands that take no words: what stands behind one is named and not passed over, for it was meant to say something.
 
-import type { Composer, Context } from "grammy";
-import { isOwner, isStaff } from "../till/till.chat.ts";
-import { type Desk, say } from "./desk.ts";
+import { isOwner, isStaff } from "./staff.ts";
+import type { Part } from "./turn.ts";
 import { wordlessTexts } from "./wordless.texts.ts";
 
 const everybodys = ["balance", "card", "history", "book", "contacts", "mydata", "unlink", "forget", "id"];
@@ -10,21 +9,22 @@ const everybodys = ["balance", "card", "history", "book", "contacts", "mydata", 
 const final = ["unlink", "forget"];
 
 /**
- * Adds the answer to such a command with words behind it, before the commands themselves. Who works here may mean a client
- * by them. What may stand behind `/start` is of links that others make, and what stands behind `/help` is asked of somebody
- * who is to help.
+ * Answers such a command with words behind it, before the commands themselves. Who works here may mean a client by them. What
+ * may stand behind `/start` is of links that others make, and what stands behind `/help` is asked of somebody who is to help.
  */
-export function addWordless(chats: Composer<Context>, desk: Desk): void {
-  const takesNone = (command: string, whose: (ctx: Context) => boolean) =>
-    chats.command(command, async (ctx, next) => {
-      const written = ctx.match.trim();
-      if (written === "" || !whose(ctx)) return next();
-      const t = wordlessTexts(ctx.from?.language_code);
-      const words = t.takesNone(command, written);
-      await say(ctx, isStaff(desk, ctx) ? `${words}\n${t.ofAClient()}` : words);
-    });
-  for (const command of everybodys)
-    takesNone(command, (ctx) => final.includes(command) || isStaff(desk, ctx));
-  takesNone("cancel", (ctx) => isStaff(desk, ctx));
-  takesNone("stats", (ctx) => isOwner(desk, ctx));
-}
+export const wordless: Part = async ({ shop }, turn) => {
+  const command = turn.incoming.kind === "text" ? turn.incoming.command : null;
+  const written = command?.words.trim() ?? "";
+  if (command === null || written === "") return false;
+  const { name } = command;
+  const staff = isStaff(shop, turn.account);
+  const takesNone =
+    (everybodys.includes(name) && (staff || final.includes(name))) ||
+    (name === "cancel" && staff) ||
+    (name === "stats" && isOwner(shop, turn.account));
+  if (!takesNone) return false;
+  const t = wordlessTexts(turn.language);
+  const words = t.takesNone(name, written);
+  await turn.say(staff ? `${words}\n${t.ofAClient()}` : words);
+  return true;
+};

@@ -1,58 +1,49 @@
 // What a person asks about their card and the salon, and the answer to everything else they write.
 
-import { type Composer, type Context, type FilterQuery, InlineKeyboard } from "grammy";
+import type { Buttons } from "../channels/channel.ts";
 import { asksToSpend } from "../chat/asks.texts.ts";
-import { allTexts, type Texts } from "../chat/chat.texts.ts";
-import { type Desk, say, textsFor } from "../chat/desk.ts";
-import { hasContacts, linkKeyboard, mainKeyboard } from "../chat/keyboards.ts";
+import type { Desk } from "../chat/desk.ts";
+import { hasContacts, mainKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
-import { isStaff } from "../till/till.chat.ts";
+import { isStaff } from "../chat/staff.ts";
+import type { Part, Turn } from "../chat/turn.ts";
+import { externalIdOf } from "../rules/account.ts";
 import { balanceOf } from "./account.ts";
-import { pastKeyboard } from "./history.chat.ts";
+import { pastButtons } from "./history.chat.ts";
 import { dataTexts } from "./mydata.texts.ts";
 import { showConsent } from "./start.chat.ts";
 import { whyTexts } from "./why.texts.ts";
 
-type Handler = (desk: Desk, ctx: Context) => Promise<void>;
+/** What is asked about the card and the salon. */
+export const card: Part = async (desk, turn) => {
+  const { shop } = desk;
+  const asked = (name: string) => turn.asks(name) !== null;
+  if (asked("balance")) await balance(desk, turn);
+  else if (asked("help")) await turn.say(turn.t.help(shop), helpButtons(desk, turn));
+  else if (asked("id")) await turn.say(turn.t.id(externalIdOf(turn.account)));
+  else if (asked("book") && shop.bookUrl !== null)
+    await turn.say(turn.t.book(), [[{ text: turn.t.buttons.bookOnline, url: shop.bookUrl }]]);
+  else if ((asked("contacts") || turn.data === "contacts") && hasContacts(shop)) await contacts(desk, turn);
+  else return false;
+  return true;
+};
 
-/** Whatever a person sends that is not words; `message:file` is photos, voices, videos, documents and stickers. */
-const notWords: FilterQuery[] = [
-  "message:file",
-  "message:location",
-  "message:poll",
-  "message:dice",
-  "message:story",
-];
-
-/** Adds the handlers of the card to a composer of private chats; the last of them take anything. */
-export function addCard(chats: Composer<Context>, desk: Desk): void {
-  const { bookUrl } = desk.shop;
-  const add = (command: string, key: keyof Texts["buttons"] | null, handler: Handler) => {
-    chats.command(command, (ctx) => handler(desk, ctx));
-    if (key === null) return;
-    const labels = allTexts.map((one) => one.buttons[key]);
-    chats.hears(labels, (ctx) => handler(desk, ctx));
-  };
-  add("balance", "balance", balance);
-  add("help", "help", help);
-  add("id", null, (_, ctx) => showId(ctx));
-  if (bookUrl !== null) add("book", "book", (_, ctx) => book(ctx, bookUrl));
-  if (hasContacts(desk.shop)) {
-    add("contacts", "contacts", contacts);
-    chats.callbackQuery("contacts", (ctx) => contacts(desk, ctx));
-  }
-  chats.on("message:text", (ctx) => unknown(desk, ctx));
+/** The answer to all else that is written: the last of the parts. */
+export function anythingElse(): Part {
   const albums = new Albums();
-  chats.on(notWords, async (ctx) => {
-    const { media_group_id: album, message_id } = ctx.message ?? {};
-    if (album !== undefined && !albums.begins(album, message_id ?? 0)) return;
-    await answerNotWords(desk, ctx);
-  });
+  return async (desk, turn) => {
+    const { incoming } = turn;
+    if (incoming.kind === "text" && !incoming.edited) await unknown(desk, turn, incoming.text);
+    else if (incoming.kind !== "other") return false;
+    else if (incoming.album === null || albums.begins(incoming.album, incoming.message))
+      await notWords(desk, turn);
+    return true;
+  };
 }
 
 /**
  * Each picture of an album is a message of its own; one answer is enough. The one that was answered may come again, when
- * Telegram did not take the answer. Kept in memory: another replica answers for itself.
+ * the messenger did not take the answer. Kept in memory: another replica answers for itself.
  */
 class Albums {
   readonly #begun = new Map<string, number>();
@@ -63,63 +54,47 @@ class Albums {
     if (first !== undefined) return first === message;
     this.#begun.set(album, message);
     const [oldest] = this.#begun.keys();
-    if (this.#begun.size > mostAlbums && oldest !== undefined) this.#begun.delete(oldest);
+    if (this.#begun.size > maxAlbums && oldest !== undefined) this.#begun.delete(oldest);
     return true;
   }
 }
 
 /** Albums whose pictures may still be coming; the oldest is forgotten first. */
-const mostAlbums = 1_000;
+const maxAlbums = 1_000;
 
-async function balance(desk: Desk, ctx: Context): Promise<void> {
-  if (ctx.from === undefined) return;
-  const card = await balanceOf(desk.db, ctx.from.id);
-  if (!card) return showConsent(desk, ctx);
-  const t = textsFor(ctx);
-  await say(ctx, t.balance(card), pastKeyboard(ctx.from.language_code));
+async function balance(desk: Desk, turn: Turn): Promise<void> {
+  const card = await balanceOf(desk.db, turn.telegramId);
+  if (!card) return showConsent(desk, turn);
+  await turn.say(turn.t.balance(card), pastButtons(turn.language));
 }
 
-async function showId(ctx: Context): Promise<void> {
-  if (ctx.from) await say(ctx, textsFor(ctx).id(ctx.from.id));
+function helpButtons({ shop }: Desk, { language }: Turn): Buttons {
+  const t = whyTexts(language);
+  return [
+    [
+      { text: t.why, data: "why" },
+      { text: dataTexts(language).buttons.open, data: "mydata" },
+    ],
+    hasContacts(shop) ? [{ text: t.contact, data: "contacts" }] : [],
+  ];
 }
 
-async function help(desk: Desk, ctx: Context): Promise<void> {
-  const t = textsFor(ctx);
-  await say(ctx, t.help(desk.shop), helpKeyboard(desk, ctx));
+async function contacts({ shop }: Desk, turn: Turn): Promise<void> {
+  const { supportPhone, mapUrl } = shop;
+  const { t } = turn;
+  const words = t.contacts({ title: shop.title(), supportPhone });
+  await turn.say(words, mapUrl === null ? [] : [[{ text: t.buttons.map, url: mapUrl }]]);
 }
 
-function helpKeyboard(desk: Desk, ctx: Context): InlineKeyboard {
-  const language = ctx.from?.language_code;
-  const keyboard = new InlineKeyboard()
-    .text(whyTexts(language).why, "why")
-    .text(dataTexts(language).buttons.open, "mydata")
-    .row();
-  return hasContacts(desk.shop) ? keyboard.text(whyTexts(language).contact, "contacts") : keyboard;
-}
-
-async function book(ctx: Context, url: string): Promise<void> {
-  const t = textsFor(ctx);
-  await say(ctx, t.book(), linkKeyboard(t.buttons.bookOnline, url));
-}
-
-async function contacts(desk: Desk, ctx: Context): Promise<void> {
-  const { supportPhone, mapUrl } = desk.shop;
-  const t = textsFor(ctx);
-  const words = t.contacts({ title: desk.shop.title(), supportPhone });
-  await say(ctx, words, mapUrl === null ? undefined : linkKeyboard(t.buttons.map, mapUrl));
-}
-
-async function unknown(desk: Desk, ctx: Context): Promise<void> {
-  if (ctx.from === undefined) return;
-  const text = ctx.message?.text ?? "";
+async function unknown(desk: Desk, turn: Turn, text: string): Promise<void> {
   // What those who work here write has been to the till: commands and dead keys are left.
-  if (isStaff(desk, ctx)) return say(ctx, unknownOfStaff(text));
-  const t = textsFor(ctx);
-  const card = await balanceOf(desk.db, ctx.from.id);
+  if (isStaff(desk.shop, turn.account)) return turn.say(unknownOfStaff(text));
+  const { t } = turn;
+  const card = await balanceOf(desk.db, turn.telegramId);
   const spend = asksToSpend(text);
   // To a stranger without a keyboard: theirs may be the consent's, whose button must stay.
-  if (!card) return say(ctx, spend ? t.spendOfStranger() : t.unknownToStranger());
-  await say(ctx, spend ? t.spend() : t.unknown(), mainKeyboard(t, desk.shop, false));
+  if (!card) await turn.say(spend ? t.spendOfStranger() : t.unknownToStranger());
+  else await turn.say(spend ? t.spend() : t.unknown(), mainKeys(t, desk.shop, false));
 }
 
 /** `/credit89001234567 100` is one word to Telegram, and no command. */
@@ -129,11 +104,10 @@ function unknownOfStaff(text: string): string {
   return staffTexts.glued(`${command} ${rest}`);
 }
 
-async function answerNotWords(desk: Desk, ctx: Context): Promise<void> {
-  if (ctx.from === undefined) return;
-  if (isStaff(desk, ctx)) return say(ctx, staffTexts.notWords());
-  const t = textsFor(ctx);
-  const card = await balanceOf(desk.db, ctx.from.id);
-  if (!card) return say(ctx, t.unknownToStranger());
-  await say(ctx, t.notWords(desk.shop.supportPhone), mainKeyboard(t, desk.shop, false));
+async function notWords(desk: Desk, turn: Turn): Promise<void> {
+  if (isStaff(desk.shop, turn.account)) return turn.say(staffTexts.notWords());
+  const { t } = turn;
+  const card = await balanceOf(desk.db, turn.telegramId);
+  if (!card) await turn.say(t.unknownToStranger());
+  else await turn.say(t.notWords(desk.shop.supportPhone), mainKeys(t, desk.shop, false));
 }

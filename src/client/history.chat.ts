@@ -1,11 +1,11 @@
 // How points came and went: /history with its pages, /why, and the way from the one to the other.
 
-import { type Composer, type Context, InlineKeyboard } from "grammy";
-import { allTexts } from "../chat/chat.texts.ts";
-import { type Desk, replace, say } from "../chat/desk.ts";
-import { hasContacts } from "../chat/keyboards.ts";
+import type { Buttons } from "../channels/channel.ts";
+import type { Desk } from "../chat/desk.ts";
+import { hasContacts } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
-import { isStaff } from "../till/till.chat.ts";
+import { isStaff } from "../chat/staff.ts";
+import type { Part, Turn } from "../chat/turn.ts";
 import { balanceOf } from "./account.ts";
 import { historyTexts } from "./history.texts.ts";
 import { historyOf } from "./history.ts";
@@ -13,45 +13,50 @@ import { showConsent } from "./start.chat.ts";
 import { whyTexts } from "./why.texts.ts";
 import { whyOf } from "./why.ts";
 
-/** Adds /history, /why and their buttons to a composer of private chats. */
-export function addHistory(chats: Composer<Context>, desk: Desk): void {
-  const labels = allTexts.map((one) => one.buttons.history);
-  chats.command("history", (ctx) => history(desk, ctx, 0));
-  chats.hears(labels, (ctx) => history(desk, ctx, 0));
-  chats.callbackQuery(/^history:(\d{1,6})$/, (ctx) => history(desk, ctx, Number(ctx.match[1])));
-  chats.command("why", (ctx) => why(desk, ctx));
-  chats.callbackQuery("why", (ctx) => why(desk, ctx));
-}
+/** /history, /why and their buttons. */
+export const history: Part = async (desk, turn) => {
+  const page = /^history:(\d{1,6})$/.exec(turn.data ?? "")?.[1] ?? (turn.asks("history") === null ? null : 0);
+  if (page !== null) await showHistory(desk, turn, Number(page));
+  else if (turn.data === "why" || turn.asks("why") !== null) await showWhy(desk, turn);
+  else return false;
+  return true;
+};
 
 /** Under what a card holds: where the points came from, and where the missing ones are. */
-export function pastKeyboard(language: string | undefined): InlineKeyboard {
+export function pastButtons(language: string | null): Buttons {
   const t = whyTexts(language);
-  return new InlineKeyboard().text(t.history, "history:0").text(t.why, "why");
+  return [
+    [
+      { text: t.history, data: "history:0" },
+      { text: t.why, data: "why" },
+    ],
+  ];
 }
 
-async function history(desk: Desk, ctx: Context, page: number): Promise<void> {
-  if (ctx.from === undefined) return;
-  const card = await balanceOf(desk.db, ctx.from.id);
-  if (!card) return showConsent(desk, ctx);
+async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> {
+  const card = await balanceOf(desk.db, turn.telegramId);
+  if (!card) return showConsent(desk, turn);
   const view = await historyOf(desk.db, card.id, page, desk.now());
-  const t = historyTexts(ctx.from.language_code);
-  const keyboard = new InlineKeyboard();
-  if (view.page > 0) keyboard.text(t.newer, `history:${view.page - 1}`);
-  if (view.page < view.pages - 1) keyboard.text(t.older, `history:${view.page + 1}`);
-  keyboard.row().text(whyTexts(ctx.from.language_code).why, "why");
-  await replace(ctx, t.page(card.phone, view, desk.shop), keyboard);
+  const t = historyTexts(turn.language);
+  const pages = [
+    ...(view.page > 0 ? [{ text: t.newer, data: `history:${view.page - 1}` }] : []),
+    ...(view.page < view.pages - 1 ? [{ text: t.older, data: `history:${view.page + 1}` }] : []),
+  ];
+  const why = [{ text: whyTexts(turn.language).why, data: "why" }];
+  await turn.replace(t.page(card.phone, view, desk.shop), [pages, why]);
 }
 
-async function why(desk: Desk, ctx: Context): Promise<void> {
-  if (ctx.from === undefined) return;
-  const card = await balanceOf(desk.db, ctx.from.id);
+async function showWhy(desk: Desk, turn: Turn): Promise<void> {
+  const card = await balanceOf(desk.db, turn.telegramId);
   // Who works here may have meant a client's: those take a phone.
-  const hint = ctx.message && isStaff(desk, ctx) ? staffTexts.why() : null;
-  if (!card) return hint === null ? showConsent(desk, ctx) : say(ctx, hint);
-  const t = whyTexts(ctx.from.language_code);
+  const hint = turn.data === null && isStaff(desk.shop, turn.account) ? staffTexts.why() : null;
+  if (!card) return hint === null ? showConsent(desk, turn) : turn.say(hint);
+  const t = whyTexts(turn.language);
   const view = await whyOf(desk.db, card.id, desk.now());
-  const keyboard = new InlineKeyboard().text(t.history, "history:0");
-  if (hasContacts(desk.shop)) keyboard.text(t.contact, "contacts");
+  const buttons = [
+    { text: t.history, data: "history:0" },
+    ...(hasContacts(desk.shop) ? [{ text: t.contact, data: "contacts" }] : []),
+  ];
   const list = t.list(view, desk.now().getFullYear(), desk.shop);
-  await replace(ctx, hint === null ? list : `${list}\n\n${hint}`, keyboard);
+  await turn.replace(hint === null ? list : `${list}\n\n${hint}`, [buttons]);
 }

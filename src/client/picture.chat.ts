@@ -1,13 +1,13 @@
 // The card as a picture to show at the till, and what its QR code opens.
 
-import { type Composer, type Context, GrammyError, InputFile } from "grammy";
 import { cardOfStart, cardToShow, isCardStart, isShown } from "../cards/code.ts";
-import { allTexts } from "../chat/chat.texts.ts";
-import { type Desk, say, textsFor } from "../chat/desk.ts";
-import { mainKeyboard } from "../chat/keyboards.ts";
+import { NotSent } from "../channels/channel.ts";
+import type { Desk } from "../chat/desk.ts";
+import { mainKeys } from "../chat/menu.ts";
+import { isStaff } from "../chat/staff.ts";
+import type { Part, Turn } from "../chat/turn.ts";
 import { messageOf } from "../errors.ts";
 import { lastDigits } from "../rules/phone.ts";
-import { isStaff } from "../till/till.chat.ts";
 import { amountOnCard, showCardTexts } from "./picture.texts.ts";
 import { showConsent } from "./start.chat.ts";
 
@@ -22,59 +22,56 @@ export type Picture = (card: {
 }) => Promise<Uint8Array>;
 
 /** Opens a card at the till, for an admin who has scanned it. */
-export type OpenCard = (ctx: Context, card: number) => Promise<void>;
+export type OpenCard = (desk: Desk, turn: Turn, card: number) => Promise<void>;
 
-/** Adds /card to a composer of private chats. Without a picture the card is told in words. */
-export function addShowCard(chats: Composer<Context>, desk: Desk, picture: Picture | undefined): void {
-  chats.command("card", (ctx) => showCard(desk, ctx, picture));
-  chats.hears(
-    allTexts.map((one) => one.buttons.card),
-    (ctx) => showCard(desk, ctx, picture),
-  );
+/** /card. Without a picture the card is told in words. */
+export function showCard(picture: Picture | undefined): Part {
+  return async (desk, turn) => {
+    if (turn.asks("card") === null) return false;
+    await show(desk, turn, picture);
+    return true;
+  };
 }
 
 /**
  * Takes a scanned card to the till, for admins and owners alone. Comes before /start: whoever else scans a code gets what
  * anybody gets who presses Start.
  */
-export function addScan(chats: Composer<Context>, desk: Desk, openCard: OpenCard | undefined): void {
-  chats.command("start", async (ctx, next) => {
-    if (!openCard || !isStaff(desk, ctx) || !isCardStart(ctx.match)) return next();
-    const card = await cardOfStart(desk.db, ctx.match);
-    if (card !== null) return openCard(ctx, card);
-    await say(ctx, showCardTexts(ctx.from?.language_code).oldCode());
-  });
+export function scan(openCard: OpenCard): Part {
+  return async (desk, turn) => {
+    const { incoming } = turn;
+    if (incoming.kind !== "start" || !isCardStart(incoming.payload)) return false;
+    if (!isStaff(desk.shop, turn.account)) return false;
+    const card = await cardOfStart(desk.db, incoming.payload);
+    if (card !== null) await openCard(desk, turn, card);
+    else await turn.say(showCardTexts(turn.language).oldCode());
+    return true;
+  };
 }
 
-async function showCard(desk: Desk, ctx: Context, picture: Picture | undefined): Promise<void> {
-  const { from } = ctx;
-  if (from === undefined) return;
-  const card = await cardToShow(desk.db, from.id);
-  if (!card) return showConsent(desk, ctx);
-  const t = showCardTexts(from.language_code);
-  const keyboard = mainKeyboard(textsFor(ctx), desk.shop, isStaff(desk, ctx));
-  const bytes = await drawn(desk, ctx, card, picture);
+async function show(desk: Desk, turn: Turn, picture: Picture | undefined): Promise<void> {
+  const card = await cardToShow(desk.db, turn.telegramId);
+  if (!card) return showConsent(desk, turn);
+  const t = showCardTexts(turn.language);
+  const keys = mainKeys(turn.t, desk.shop, isStaff(desk.shop, turn.account));
+  const bytes = await drawn(desk, turn, card, picture);
   // Drawing takes its time: meanwhile another account may have proved the phone.
-  if (!(await isShown(desk.db, from.id, card))) return showCard(desk, ctx, picture);
-  if (bytes === null) return say(ctx, t.withoutPicture(card), keyboard);
+  if (!(await isShown(desk.db, turn.telegramId, card))) return show(desk, turn, picture);
+  if (bytes === null) return turn.say(t.withoutPicture(card), keys);
   try {
-    await ctx.replyWithPhoto(new InputFile(bytes, "card.png"), {
-      caption: t.caption(card),
-      parse_mode: "HTML",
-      reply_markup: keyboard,
-    });
+    await turn.picture({ name: "card.png", bytes }, t.caption(card), keys);
   } catch (error) {
-    // Words would fare no better: whoever blocked the bot, or a Telegram that asks to wait.
-    if (error instanceof GrammyError && [403, 429].includes(error.error_code)) throw error;
-    desk.log.warn({ update_id: ctx.update.update_id, err: error }, "a card could not be sent");
-    await say(ctx, t.withoutPicture(card), keyboard);
+    // Words would fare no better: whoever blocked the bot, or a messenger that asks to wait.
+    if (!(error instanceof NotSent) || error.outcome.kind !== "failed") throw error;
+    turn.log.warn({ err: error }, "a card could not be sent");
+    await turn.say(t.withoutPicture(card), keys);
   }
 }
 
 /** The bytes of the picture; null when it cannot be drawn, which must not keep anybody from the till. */
 async function drawn(
-  { shop, log }: Desk,
-  ctx: Context,
+  { shop }: Desk,
+  turn: Turn,
   card: { phone: string; balance: number; start: string },
   picture: Picture | undefined,
 ): Promise<Uint8Array | null> {
@@ -82,14 +79,14 @@ async function drawn(
   try {
     return await picture({
       title: shop.title(),
-      // Telegram's name: the card's may be of whoever had the number before.
-      name: ctx.from?.first_name ?? null,
-      ...amountOnCard(ctx.from?.language_code, card.balance),
+      // The messenger's name: the card's may be of whoever had the number before.
+      name: turn.name,
+      ...amountOnCard(turn.language, card.balance),
       digits: lastDigits(card.phone),
-      link: `https://t.me/${ctx.me.username}?start=${card.start}`,
+      link: turn.channel.link(card.start),
     });
   } catch (error) {
-    log.error({ update_id: ctx.update.update_id, error: messageOf(error) }, "a card could not be drawn");
+    turn.log.error({ error: messageOf(error) }, "a card could not be drawn");
     return null;
   }
 }

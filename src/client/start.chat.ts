@@ -1,203 +1,161 @@
 // The way in: greeting, consent, the contact, the question about a second phone, coming back.
 
-import type { Composer, Context } from "grammy";
-import type { Contact, Message, User } from "grammy/types";
 import { welcomeBack } from "../cards/back.ts";
 import { agree, consentVersion, putOff, screenShown, screenStands } from "../cards/consent.ts";
-import { keepCard, type Linked, link, moveTo, type SecondPhone } from "../cards/link.ts";
-import { allTexts, type Texts, texts } from "../chat/chat.texts.ts";
-import { type Desk, replace, say, textsFor } from "../chat/desk.ts";
-import { consentKeyboard, mainKeyboard, moveKeyboard, staffKeyboard } from "../chat/keyboards.ts";
-import { setOwnMenu } from "../chat/menu.ts";
+import { keepCard, type Linked, link, moveTo } from "../cards/link.ts";
+import type { Buttons } from "../channels/channel.ts";
+import { type Texts, textsOf } from "../chat/chat.texts.ts";
+import type { Desk } from "../chat/desk.ts";
+import { mainKeys, setOwnMenu, staffKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
+import { isOwner, isStaff } from "../chat/staff.ts";
+import type { Part, Turn } from "../chat/turn.ts";
+import { accountOf } from "../rules/account.ts";
 import { phoneOfContact } from "../rules/phone.ts";
-import { isOwner, isStaff } from "../till/till.chat.ts";
 import { balanceOf, chatBlocked } from "./account.ts";
 
-/** Adds the handlers of /start, "not now", contacts and the second phone to a composer of private chats. */
-export function addStart(chats: Composer<Context>, desk: Desk): void {
-  chats.command("start", (ctx) => start(desk, ctx));
-  chats.hears(
-    allTexts.map((one) => one.buttons.notNow),
-    (ctx) => notNow(desk, ctx),
-  );
-  chats.on("message:contact", (ctx) => contact(desk, ctx, ctx.message));
-  chats.callbackQuery(/^move:(yes|no):([\w-]{1,50})$/, (ctx) =>
-    secondPhone(desk, ctx, ctx.match[1] === "yes", ctx.match[2] ?? ""),
-  );
+/** Start, "not now", contacts and the second phone; leaving and coming back. */
+export const start: Part = async (desk, turn) => {
+  const { incoming } = turn;
+  const [, answer, question = ""] = /^move:(yes|no):([\w-]{1,50})$/.exec(turn.data ?? "") ?? [];
+  if (incoming.kind === "start") await begin(desk, turn);
+  else if (incoming.kind === "contact" && incoming.whose === "proven")
+    await ownContact(desk, turn, incoming.phone);
+  else if (incoming.kind === "contact") await foreignContact(desk, turn);
+  else if (incoming.kind === "left") await chatBlocked(desk.db, turn.telegramId, desk.now());
+  else if (incoming.kind === "returned") await comeBack(desk, turn);
+  else if (turn.pressed("notNow")) await notNow(desk, turn);
+  else if (answer !== undefined) await secondPhone(desk, turn, answer === "yes", question);
+  else return false;
+  return true;
+};
+
+/** The keys that go with an answer to a person who has a card. */
+function keysOf({ shop }: Desk, { t, account }: Turn): Buttons {
+  return mainKeys(t, shop, isStaff(shop, account));
 }
 
-async function start(desk: Desk, ctx: Context): Promise<void> {
-  const id = ctx.from?.id;
-  if (id === undefined) return;
-  const t = textsFor(ctx);
-  // Telegram takes no menu for a chat that was never started, so this may be the first chance.
-  await setOwnMenu(ctx.api, desk.shop, id).catch((err) =>
-    desk.log.warn(
-      { update_id: ctx.update.update_id, err },
-      "the menu of one who works here could not be set",
-    ),
+async function begin(desk: Desk, turn: Turn): Promise<void> {
+  const { t, account, channel } = turn;
+  const { shop } = desk;
+  // No menu is taken for a chat that was never started, so this may be the first chance.
+  await setOwnMenu(channel, shop, account).catch((err) =>
+    turn.log.warn({ err }, "the menu of one who works here could not be set"),
   );
+  const staff = isStaff(shop, account);
   const hello = (words: string) =>
-    isStaff(desk, ctx) ? `${words}\n\n${staffTexts.youAre(isOwner(desk, ctx))}` : words;
-  // Telegram's name, not the card's: that one may be of whoever had the number before.
-  const back = await welcomeBack(desk.db, id);
-  if (back)
-    return say(
-      ctx,
-      hello(t.welcomeBack({ ...back, name: ctx.from?.first_name ?? null })),
-      mainKeyboard(t, desk.shop, isStaff(desk, ctx)),
-    );
-  const card = await balanceOf(desk.db, id);
-  if (card)
-    return say(
-      ctx,
-      hello(t.hello({ ...card, name: ctx.from?.first_name ?? null })),
-      mainKeyboard(t, desk.shop, isStaff(desk, ctx)),
-    );
-  const title = desk.shop.title();
-  if (isStaff(desk, ctx)) {
+    staff ? `${words}\n\n${staffTexts.youAre(isOwner(shop, account))}` : words;
+  // The messenger's name, not the card's: that one may be of whoever had the number before.
+  const { name } = turn;
+  const back = await welcomeBack(desk.db, turn.telegramId);
+  if (back) return turn.say(hello(t.welcomeBack({ ...back, name })), keysOf(desk, turn));
+  const card = await balanceOf(desk.db, turn.telegramId);
+  if (card) return turn.say(hello(t.hello({ ...card, name })), keysOf(desk, turn));
+  const title = shop.title();
+  if (staff) {
     const words = `${hello(staffTexts.greeting(title))}\n\n${staffTexts.ownCard()}`;
-    return say(ctx, words, staffKeyboard(t));
+    return turn.say(words, staffKeys(t));
   }
-  await say(ctx, t.greeting({ ...desk.shop, title }));
-  await showConsent(desk, ctx);
+  await turn.say(t.greeting({ ...shop, title }));
+  await showConsent(desk, turn);
 }
 
-/** The consent screen, as its own message. That it was shown is kept only once Telegram has it. */
-export async function showConsent(desk: Desk, ctx: Context): Promise<void> {
-  if (ctx.from === undefined) return;
-  const t = textsFor(ctx);
-  const words = consentWords(desk, t);
-  await say(ctx, words, consentKeyboard(t));
-  await screenShown(desk.db, ctx.from.id, consentVersion(words), desk.now());
+/** The consent screen, as its own message. That it was shown is kept only once the messenger has it. */
+export async function showConsent(desk: Desk, turn: Turn): Promise<void> {
+  const words = consentWords(desk, turn.t);
+  await turn.say(words, consentKeys(turn.t));
+  await screenShown(desk.db, turn.telegramId, consentVersion(words), desk.now());
 }
 
 function consentWords({ shop }: Desk, t: Texts): string {
   return t.consent({ legalName: shop.legalName ?? shop.title(), policyUrl: shop.policyUrl });
 }
 
-async function notNow(desk: Desk, ctx: Context): Promise<void> {
-  if (ctx.from === undefined) return;
-  await putOff(desk.db, ctx.from.id);
-  const t = textsFor(ctx);
-  if (isStaff(desk, ctx)) {
-    const card = await balanceOf(desk.db, ctx.from.id);
-    const keyboard = card ? mainKeyboard(t, desk.shop, true) : staffKeyboard(t);
-    return say(ctx, staffTexts.notNow(), keyboard);
-  }
-  await say(ctx, t.notNow(), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
+/** The key that agrees and sends the own number, and the one that does not. */
+function consentKeys({ buttons }: Texts): Buttons {
+  return [[{ text: buttons.agree, contact: true }], [{ text: buttons.notNow, says: true }]];
 }
 
-/**
- * What a message has that was not made by its sender's button just now: forwarded, in Telegram's words of today and in
- * those that older Bot API servers still use; written by a bot, a channel or a business in their name.
- */
-const secondHand = [
-  ...["forward_origin", "forward_from", "forward_from_chat", "forward_sender_name", "forward_date"],
-  ...["forward_from_message_id", "forward_signature", "is_automatic_forward", "external_reply", "quote"],
-  ...["via_bot", "sender_chat", "sender_business_bot", "business_connection_id"],
-];
-
-/** A contact of the past proves a number of the past: it may be somebody else's by now. A reply to the question is none. */
-function isOwn(message: Message & { contact: Contact }, from: User): boolean {
-  return message.contact.user_id === from.id && !secondHand.some((field) => field in message);
+async function notNow(desk: Desk, turn: Turn): Promise<void> {
+  await putOff(desk.db, turn.telegramId);
+  if (!isStaff(desk.shop, turn.account)) return turn.say(turn.t.notNow(), keysOf(desk, turn));
+  const card = await balanceOf(desk.db, turn.telegramId);
+  await turn.say(staffTexts.notNow(), card ? keysOf(desk, turn) : staffKeys(turn.t));
 }
 
 /** Only the sender's own number counts: never somebody else's, never a typed one. */
-async function contact(desk: Desk, ctx: Context, message: Message & { contact: Contact }): Promise<void> {
-  const { from } = ctx;
-  if (from === undefined) return;
-  if (!isOwn(message, from)) return foreignContact(desk, ctx, from.id);
-  const shared = message.contact;
-  const t = textsFor(ctx);
-  const phone = phoneOfContact(shared.phone_number);
-  if (phone === null) return say(ctx, t.unreadablePhone(), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
+async function ownContact(desk: Desk, turn: Turn, written: string): Promise<void> {
+  const { t } = turn;
+  const phone = phoneOfContact(written);
+  if (phone === null) return turn.say(t.unreadablePhone(), keysOf(desk, turn));
   const [now, version] = [desk.now(), consentVersion(consentWords(desk, t))];
-  if (!(await agree(desk.db, from.id, version, now))) return showConsent(desk, ctx);
-  const proof = { ...accountOf(from), phone, version, now, veil: desk.veil };
-  const done = await link(desk.db, proof);
-  if (done.kind === "no_consent") return showConsent(desk, ctx);
-  if (done.kind === "second_phone") return askAboutSecondPhone(ctx, done);
-  await tellPrevious(desk, ctx, done);
-  await say(ctx, t.linked(done), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
+  if (!(await agree(desk.db, turn.telegramId, version, now))) return showConsent(desk, turn);
+  const done = await link(desk.db, { ...personOf(turn), phone, version, now, veil: desk.veil });
+  if (done.kind === "no_consent") return showConsent(desk, turn);
+  if (done.kind === "second_phone") {
+    const data = (answer: string) => `move:${answer}:${done.question}`;
+    // The consent's keys may still be there; a message carries one keyboard, and this one needs its buttons.
+    return turn.say(t.secondPhone(done.from, done.to), [
+      [
+        { text: t.buttons.move, data: data("yes") },
+        { text: t.buttons.keep, data: data("no") },
+      ],
+    ]);
+  }
+  await tellPrevious(desk, turn, done);
+  await turn.say(t.linked(done), keysOf(desk, turn));
 }
 
-function accountOf({ id, first_name, language_code }: User) {
-  return { telegramId: id, firstName: first_name || null, language: language_code ?? null };
+function personOf({ telegramId, name: firstName, language }: Turn) {
+  return { telegramId, firstName, language };
 }
 
-async function foreignContact(desk: Desk, ctx: Context, id: number): Promise<void> {
-  const t = textsFor(ctx);
-  const card = await balanceOf(desk.db, id);
-  if (card) return say(ctx, t.foreignContactOfLinked(card), mainKeyboard(t, desk.shop, isStaff(desk, ctx)));
+async function foreignContact(desk: Desk, turn: Turn): Promise<void> {
+  const { t } = turn;
+  const card = await balanceOf(desk.db, turn.telegramId);
+  if (card) return turn.say(t.foreignContactOfLinked(card), keysOf(desk, turn));
   const version = consentVersion(consentWords(desk, t));
-  if (await screenStands(desk.db, id, version, desk.now()))
-    return say(ctx, t.foreignContact(), consentKeyboard(t));
-  await say(ctx, t.foreignContact());
-  await showConsent(desk, ctx);
+  if (await screenStands(desk.db, turn.telegramId, version, desk.now()))
+    return turn.say(t.foreignContact(), consentKeys(t));
+  await turn.say(t.foreignContact());
+  await showConsent(desk, turn);
 }
 
-async function askAboutSecondPhone(ctx: Context, asked: SecondPhone): Promise<void> {
-  const t = textsFor(ctx);
-  // The consent keyboard may still be there; a message carries one keyboard, and this one needs its buttons.
-  await say(ctx, t.secondPhone(asked.from, asked.to), moveKeyboard(t, asked.question));
-}
-
-async function secondPhone(desk: Desk, ctx: Context, yes: boolean, question: string): Promise<void> {
-  const { from } = ctx;
-  if (from === undefined) return;
-  const t = textsFor(ctx);
+async function secondPhone(desk: Desk, turn: Turn, yes: boolean, question: string): Promise<void> {
+  const { t } = turn;
   const now = desk.now();
   if (!yes) {
-    const closed = await keepCard(desk.db, from.id, question, now);
+    const closed = await keepCard(desk.db, turn.telegramId, question, now);
     // What the first tap said stays to be read.
-    return closed ? replace(ctx, t.notMoved()) : answerAgain(desk, ctx, from.id);
+    return closed ? turn.replace(t.notMoved()) : answerAgain(desk, turn);
   }
-  const done = await moveTo(desk.db, {
-    ...accountOf(from),
-    question,
-    now,
-    veil: desk.veil,
-  });
-  if (done.kind === "closed") return answerAgain(desk, ctx, from.id);
-  await tellPrevious(desk, ctx, done);
-  await replace(ctx, t.moved(done.moved, done, done.journal));
+  const done = await moveTo(desk.db, { ...personOf(turn), question, now, veil: desk.veil });
+  if (done.kind === "closed") return answerAgain(desk, turn);
+  await tellPrevious(desk, turn, done);
+  await turn.replace(t.moved(done.moved, done, done.journal));
 }
 
 /** A second tap, or a tap delivered twice: what the card holds is the answer either way. */
-async function answerAgain(desk: Desk, ctx: Context, id: number): Promise<void> {
-  const t = textsFor(ctx);
-  const card = await balanceOf(desk.db, id);
-  await say(ctx, card ? `${t.oldQuestion()} ${t.balance(card)}` : t.oldQuestion());
+async function answerAgain(desk: Desk, turn: Turn): Promise<void> {
+  const { t } = turn;
+  const card = await balanceOf(desk.db, turn.telegramId);
+  await turn.say(card ? `${t.oldQuestion()} ${t.balance(card)}` : t.oldQuestion());
 }
 
 /** The account before learns it; if it has gone or blocked the bot, that changes nothing here. */
-async function tellPrevious(desk: Desk, ctx: Context, { previous, phone }: Linked): Promise<void> {
+async function tellPrevious(desk: Desk, turn: Turn, { previous, phone }: Linked): Promise<void> {
   if (previous === null) return;
   // It may have proved the phone again meanwhile.
   if ((await balanceOf(desk.db, previous))?.phone === phone) return;
   // Nothing is kept about an account's language: Russian first.
-  const words = texts(undefined).movedAway(desk.shop.supportPhone);
-  try {
-    await ctx.api.sendMessage(previous, words, { parse_mode: "HTML" });
-  } catch (error) {
-    desk.log.warn({ update_id: ctx.update.update_id, err: error }, "the account before could not be told");
-  }
+  const words = textsOf(null).movedAway(desk.shop.supportPhone);
+  const sent = await desk.channels.say(accountOf("telegram", previous), words);
+  if (sent.kind !== "sent") turn.log.warn(sent, "the account before could not be told");
 }
 
-/** A person blocked the bot or came back. What happened meanwhile is said at once, if anything did. */
-export async function memberChanged(desk: Desk, ctx: Context): Promise<void> {
-  const change = ctx.myChatMember;
-  if (change === undefined || change.chat.type !== "private") return;
-  const id = change.chat.id;
-  if (change.new_chat_member.status === "kicked") return chatBlocked(desk.db, id, desk.now());
-  const back = await welcomeBack(desk.db, id);
-  const t = textsFor(ctx);
+/** Back after a block. What happened meanwhile is said at once, if anything did. */
+async function comeBack(desk: Desk, turn: Turn): Promise<void> {
+  const back = await welcomeBack(desk.db, turn.telegramId);
   if (back && back.rows > 0)
-    await say(
-      ctx,
-      t.welcomeBack({ ...back, name: ctx.from?.first_name ?? null }),
-      mainKeyboard(t, desk.shop, isStaff(desk, ctx)),
-    );
+    await turn.say(turn.t.welcomeBack({ ...back, name: turn.name }), keysOf(desk, turn));
 }

@@ -2,7 +2,7 @@
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Elysia } from "elysia";
-import { asNotTaken } from "../errors.ts";
+import { RetryUpdate } from "../errors.ts";
 import type { Log } from "../log.ts";
 
 export interface Doors {
@@ -27,7 +27,7 @@ export function createHttp({ telegram, yclients, ready, metrics, log, answered =
   const timed = async (webhook: string, work: () => Promise<number>): Promise<Response> => {
     const began = performance.now();
     const status = await work().catch((error: unknown) => {
-      const wait = asNotTaken(error);
+      const wait = error instanceof RetryUpdate ? error : null;
       if (wait)
         log.info({ webhook, waitMs: wait.waitMs }, wait.message); // no fault, and it passes
       else log.error({ err: error, webhook }, "a webhook failed");

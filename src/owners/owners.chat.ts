@@ -1,12 +1,13 @@
 // What owners alone may ask: the figures and the file. Admins are told whose they are; for clients they do not exist.
 
-import { type Composer, type Context, InputFile } from "grammy";
 import { askedDay } from "../chat/asks.texts.ts";
-import { type Desk, say, textsFor } from "../chat/desk.ts";
+import type { Desk } from "../chat/desk.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
+import { isOwner, isStaff } from "../chat/staff.ts";
+import type { Part, Turn } from "../chat/turn.ts";
 import { exportLedger } from "../ledger/export.ts";
+import type { Account } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
-import { isOwner, isStaff } from "../till/till.chat.ts";
 import { branchZone } from "../visits/zone.ts";
 import { chartCaption, chartContent, exportTexts, statsText } from "./owners.texts.ts";
 import { readStats, type Stats } from "./stats.ts";
@@ -19,43 +20,50 @@ export interface OwnersParts {
   /** Without it the figures come in words alone. */
   chart?: Chart | undefined;
   /** A bot may send no more than 50 MB. */
-  mostExportBytes?: number | undefined;
+  maxExportBytes?: number | undefined;
 }
 
-/** Adds /stats and /export to a composer of private chats, before the till. What is not an owner's goes on. */
-export function addOwners(chats: Composer<Context>, desk: Desk, parts: OwnersParts = {}): void {
-  const owners = chats.filter((ctx) => isOwner(desk, ctx));
-  const busy = new Set<number>();
-  owners.command("stats", (ctx) => showStats(desk, ctx, parts.chart));
-  owners.command("export", async (ctx) => {
-    const { id } = ctx.chat;
-    const days = await daysAsked(desk, ctx.match);
-    if (days === null) return say(ctx, exportTexts.noSuchDays(ctx.match.trim()));
-    if (busy.has(id)) return say(ctx, exportTexts.already());
-    busy.add(id);
-    // Said before the work begins: the file must not come first.
-    await say(ctx, exportTexts.begun()).catch((error) => {
-      busy.delete(id);
-      throw error;
-    });
-    later(desk, ctx, () =>
-      sendExport(desk, ctx, days, parts.mostExportBytes ?? 45_000_000).finally(() => busy.delete(id)),
-    );
-  });
-  const admins = chats.filter((ctx) => isStaff(desk, ctx) && !isOwner(desk, ctx));
-  admins.command(["stats", "export"], (ctx) => say(ctx, staffTexts.ownersOnly()));
+/** /stats and /export. What is not an owner's goes on. */
+export function owners({ chart, maxExportBytes = 45_000_000 }: OwnersParts = {}): Part {
+  const busy = new Set<Account>();
+  return async (desk, turn) => {
+    const [stats, days] = [turn.asks("stats"), turn.asks("export")];
+    if ((stats === null && days === null) || !isStaff(desk.shop, turn.account)) return false;
+    if (!isOwner(desk.shop, turn.account)) await turn.say(staffTexts.ownersOnly());
+    else if (days === null) await showStats(desk, turn, chart);
+    else await beginExport(desk, turn, days, maxExportBytes, busy);
+    return true;
+  };
 }
 
-async function showStats(desk: Desk, ctx: Context, chart: Chart | undefined): Promise<void> {
+async function showStats(desk: Desk, turn: Turn, chart: Chart | undefined): Promise<void> {
   const stats = await readStats(desk.db, desk.shop.companyIds, desk.now());
-  await say(ctx, statsText(stats));
-  if (chart) later(desk, ctx, () => sendChart(ctx, stats, chart));
+  await turn.say(statsText(stats));
+  if (chart) later(turn, () => sendChart(turn, stats, chart));
 }
 
-async function sendChart(ctx: Context, stats: Stats, chart: Chart): Promise<void> {
-  await ctx.replyWithPhoto(new InputFile(await chart(chartContent(stats)), "stats.png"), {
-    caption: chartCaption(stats),
+async function sendChart(turn: Turn, stats: Stats, chart: Chart): Promise<void> {
+  await turn.picture({ name: "stats.png", bytes: await chart(chartContent(stats)) }, chartCaption(stats));
+}
+
+async function beginExport(
+  desk: Desk,
+  turn: Turn,
+  words: string,
+  maxBytes: number,
+  busy: Set<Account>,
+): Promise<void> {
+  const { account } = turn;
+  const days = await daysAsked(desk, words);
+  if (days === null) return turn.say(exportTexts.noSuchDays(words.trim()));
+  if (busy.has(account)) return turn.say(exportTexts.already());
+  busy.add(account);
+  // Said before the work begins: the file must not come first.
+  await turn.say(exportTexts.begun()).catch((error) => {
+    busy.delete(account);
+    throw error;
   });
+  later(turn, () => sendExport(desk, turn, days, maxBytes).finally(() => busy.delete(account)));
 }
 
 /** One day or two, both included: from the first to the second or to now. All of it without a word; null for anything else. */
@@ -73,10 +81,10 @@ interface Days {
   to?: string;
 }
 
-/** Thrown to end an export that Telegram would not take. */
+/** Thrown to end an export that no messenger would take. */
 class TooLarge extends Error {}
 
-async function sendExport(desk: Desk, ctx: Context, days: Days, mostBytes: number): Promise<void> {
+async function sendExport(desk: Desk, turn: Turn, days: Days, maxBytes: number): Promise<void> {
   const timeZone = await branchZone(desk.db, desk.shop.companyIds);
   const day = dayOf(desk.now(), timeZone);
   const chunks: Uint8Array[] = [];
@@ -86,23 +94,20 @@ async function sendExport(desk: Desk, ctx: Context, days: Days, mostBytes: numbe
     const rows = await exportLedger(desk.db, { ...days, timeZone, excel: true }, (chunk) => {
       const encoded = encoder.encode(chunk);
       bytes += encoded.length;
-      if (bytes > mostBytes) throw new TooLarge();
+      if (bytes > maxBytes) throw new TooLarge();
       chunks.push(encoded);
     });
-    await ctx.replyWithDocument(new InputFile(chunks, `bonuslog-${day}.csv`), {
-      caption: exportTexts.caption(rows, day, days),
-    });
+    await turn.file({ name: `bonuslog-${day}.csv`, bytes: chunks }, exportTexts.caption(rows, day, days));
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;
-    await say(ctx, exportTexts.tooLarge());
+    await turn.say(exportTexts.tooLarge());
   }
 }
 
-/** Work that Telegram's update does not wait for: it would be delivered again. What it throws is logged and said. */
-function later(desk: Desk, ctx: Context, work: () => Promise<void>): void {
-  work().catch(async (error: unknown) => {
-    const about = { update_id: ctx.update.update_id, err: error };
-    desk.log.error(about, "what an owner asked for could not be made");
-    await say(ctx, textsFor(ctx).sorry()).catch(() => {});
+/** Work that no update waits for: it would be delivered again. What it throws is logged and said. */
+function later(turn: Turn, work: () => Promise<void>): void {
+  work().catch(async (err: unknown) => {
+    turn.log.error({ err }, "what an owner asked for could not be made");
+    await turn.say(turn.t.sorry()).catch(() => {});
   });
 }

@@ -82,12 +82,11 @@ test("a card is linked once, however often the answer was refused", async () => 
 
 test("polling waits as long as Telegram asks and answers then", async () => {
   await using salon = await salonBot();
-  const { telegram, anna, bot } = salon;
+  const { telegram, anna, handle } = salon;
   telegram.webhook.set("", {});
   const stop = new AbortController();
-  const { api } = bot;
+  const { api } = salon.channel;
   const log = { error() {}, warn() {} } as never;
-  const handle = (update: Parameters<typeof bot.handleUpdate>[0]) => bot.handleUpdate(update);
   const polled = poll({
     api,
     handle,

@@ -10,9 +10,9 @@ const more = [...final, "id"];
 
 test("every command of the menus reads the words behind it, or says that it takes none", async () => {
   await using salon = await tillSalon({}, 100);
-  const { olga, irina, anna, bot } = salon;
+  const { olga, irina, anna, channel } = salon;
   salon.telegram.limits.perSecond = 10_000;
-  await setMenus(bot.api, {
+  await setMenus(channel, {
     adminIds: [601],
     ownerIds: [700],
     bookUrl: "https://x.example",

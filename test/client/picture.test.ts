@@ -90,7 +90,7 @@ test("a picture that fails keeps nobody from the till; a stranger is asked to ag
 
 test("a scanned code opens the card for an admin, and the bot alone for anybody else", async () => {
   const opened: number[] = [];
-  const onScan = async (_: unknown, card: number) => void opened.push(card);
+  const onScan = async (_desk: unknown, _turn: unknown, card: number) => void opened.push(card);
   await using salon = await linkedAnna({ adminIds: [777] }, here, { picture: cardPicture, onScan });
   await salon.anna.say("/card");
   const start = startOf(salon);
@@ -112,7 +112,7 @@ test("a scanned code opens the card for an admin, and the bot alone for anybody 
 
 test("the code changes when the card moves to another account, and the old one opens nothing", async () => {
   const opened: number[] = [];
-  const onScan = async (_: unknown, card: number) => void opened.push(card);
+  const onScan = async (_desk: unknown, _turn: unknown, card: number) => void opened.push(card);
   await using salon = await linkedAnna({ adminIds: [777] }, here, { picture: cardPicture, onScan });
   await salon.anna.say("/card");
   const old = startOf(salon);

@@ -1,10 +1,11 @@
 // The bot on a Telegram stand-in and a database of its own, by webhook, for tests.
-import { webhookCallback } from "grammy";
 import { pino } from "pino";
 import { type BotParts, createBot } from "../../src/app/bot.ts";
 import { veilOf } from "../../src/cards/veil.ts";
-import { clientOptions } from "../../src/channels/telegram/client.ts";
-import { Pace } from "../../src/channels/telegram/pace.ts";
+import { telegramApi } from "../../src/channels/telegram/client.ts";
+import type { Pace } from "../../src/channels/telegram/pace.ts";
+import { Telegram } from "../../src/channels/telegram/telegram.ts";
+import { incomingOf, readUpdate } from "../../src/channels/telegram/update.ts";
 import type { Shop } from "../../src/chat/desk.ts";
 import { connect } from "../../src/db/connect.ts";
 import { startTelegram } from "../../src/standins/telegram/server.ts";
@@ -39,20 +40,25 @@ export type SalonBot = Awaited<ReturnType<typeof salonBot>>;
 export async function salonBot(
   changes: Partial<Shop> = {},
   reroute = (url: string) => url,
-  parts: Partial<BotParts> = {},
+  parts: Partial<BotParts> & { pace?: Pace } = {},
 ) {
   const database = await freshDatabase();
   const db = connect(reroute(database.url));
   const clock = { now: new Date("2026-03-12T12:00:00Z") };
   const log: string[] = [];
-  const { telegram, bot, stop } = await startBotOn(TOKEN, {
-    db,
-    veil: veilOf("secret"),
-    shop: { ...shop, ...changes },
-    log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),
-    now: () => clock.now,
-    ...parts,
-  });
+  const { pace, ...more } = parts;
+  const { telegram, channel, handle, stop } = await startBotOn(
+    TOKEN,
+    {
+      db,
+      veil: veilOf("secret"),
+      shop: { ...shop, ...changes },
+      log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),
+      now: () => clock.now,
+      ...more,
+    },
+    pace && { pace },
+  );
   const anna = telegram.person({ id: 501, firstName: "Анна", phone: "+79001234567" });
   const boris = telegram.person({ id: 502, firstName: "Борис <b>", phone: "79007654321" });
   return {
@@ -62,7 +68,8 @@ export async function salonBot(
     url: database.url,
     clock,
     log,
-    bot,
+    channel,
+    handle,
     anna,
     boris,
     /** What the bot said in a chat, oldest first, from a place on; its hard spaces made soft. */
@@ -80,35 +87,45 @@ export async function salonBot(
   };
 }
 
-/** A bot with a Telegram of its own, which numbers its messages from one, on a database that may be another bot's too. */
+/**
+ * A bot with a Telegram of its own, which numbers its messages from one, or with the one that is named; on a database that may
+ * be another bot's too.
+ */
 export async function startBotOn(
   token: string,
-  parts: Omit<BotParts, "token" | "apiRoot" | "client" | "pace"> & Partial<BotParts>,
+  parts: Omit<BotParts, "channels">,
+  { pace, telegram: given }: { pace?: Pace; telegram?: ReturnType<typeof startTelegram> } = {},
 ) {
-  const telegram = startTelegram({ token });
-  const bot = createBot({
-    token,
-    apiRoot: telegram.url,
-    client: clientOptions(token),
-    pace: new Pace(),
-    ...parts,
-  });
-  await bot.init();
-  const answer = webhookCallback(bot, "std/http", { secretToken: "s3cret" });
+  const telegram = given ?? startTelegram({ token });
+  const channel = new Telegram(telegramApi({ token, apiRoot: telegram.url }), pace);
+  await channel.learnName();
+  const take = createBot({ channels: [channel], ...parts });
+  const handle = async (raw: object): Promise<void> => {
+    const read = readUpdate(raw);
+    const incoming = "update" in read ? incomingOf(read.update, channel.me?.username ?? "") : null;
+    if (incoming) await take(channel, incoming);
+  };
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
     // As the real door does: a failure is a 500, and Telegram comes again.
-    fetch: async (request) => answer(request).catch(() => new Response("", { status: 500 })),
+    fetch: async (request) => {
+      const status = await handle(Object(await request.json())).then(
+        () => 200,
+        () => 500,
+      );
+      return new Response("", { status });
+    },
   });
   telegram.webhook.set(server.url.href, { secret_token: "s3cret" });
   telegram.webhook.backoffMs = 20;
   return {
     telegram,
-    bot,
+    channel,
+    handle,
     stop: async () => {
       await server.stop(true);
-      await telegram.stop();
+      if (telegram !== given) await telegram.stop();
     },
   };
 }

@@ -3,14 +3,14 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const link = [
-  ...mutantsIn("client/start.chat.ts", ["cards/link"], {
+  ...mutantsIn("channels/telegram/update.ts", ["cards/link"], {
     "somebody else's contact links their card": [
-      "message.contact.user_id === from.id &&",
-      "message.contact.user_id !== undefined &&",
+      "const own = contact.user_id === from.id;",
+      "const own = contact.user_id !== undefined;",
     ],
     "a contact without an account links its card": [
-      "message.contact.user_id === from.id &&",
-      "(message.contact.user_id ?? from.id) === from.id &&",
+      "const own = contact.user_id === from.id;",
+      "const own = (contact.user_id ?? from.id) === from.id;",
     ],
     "a forwarded contact proves a number": ['...["forward_origin", "forward_from",', '...["forward_from",'],
     "a contact forwarded in the older words proves a number": [
@@ -18,21 +18,20 @@ export const link = [
       '"forward_from_chat"',
     ],
     "a contact that a bot has sent proves a number": ['"via_bot", ', ""],
+  }),
+  ...mutantsIn("client/start.chat.ts", ["cards/link"], {
     "a linked card is moved without telling the account before": [
-      "  await tellPrevious(desk, ctx, done);\n  await say(",
-      "  await say(",
+      "  await tellPrevious(desk, turn, done);\n  await turn.say(",
+      "  await turn.say(",
     ],
   }),
   ...mutantsIn("client/start.chat.ts", ["cards/second-phone"], {
     "a second phone's card is taken without telling the account before": [
-      "  await tellPrevious(desk, ctx, done);\n  await replace(",
-      "  await replace(",
+      "  await tellPrevious(desk, turn, done);\n  await turn.replace(",
+      "  await turn.replace(",
     ],
-    "no means yes": ['ctx.match[1] === "yes"', 'ctx.match[1] !== ""'],
-    "a block is not heard": [
-      '=== "kicked") return chatBlocked(desk.db, id, desk.now());',
-      '=== "kicked") return;',
-    ],
+    "no means yes": ['answer === "yes"', 'answer !== ""'],
+    "a block is not heard": ["await chatBlocked(desk.db, turn.telegramId, desk.now());", "return true;"],
   }),
   ...mutantsIn("cards/link.ts", ["cards/link-races"], {
     "a card is linked without consent": [

@@ -271,11 +271,8 @@ export const notify = [
     "answers without end keep tellings from ever going": ["Math.min(this.#nextAt, latest)", "this.#nextAt"],
     "a stop waits for its turn": ["while (!signal.aborted)", "while (true)"],
   }),
-  ...mutantsIn("app/bot.ts", ["app/tell-soon"], {
-    "what is done at the till waits for the timetable": [
-      "await next().finally(() => parts.onTap?.());",
-      "await next();",
-    ],
+  ...mutantsIn("chat/dispatch.ts", ["app/tell-soon"], {
+    "what is done at the till waits for the timetable": ['if (kind === "tap") onTap();', ""],
   }),
   ...mutantsIn("notices/notices.store.ts", ["app/tell-soon"], {
     "visits are told with what is done at the till, before they may be": [
@@ -283,13 +280,13 @@ export const notify = [
       "true",
     ],
   }),
-  ...mutantsIn("app/bot.ts", ["chat/retry"], {
-    "answers do not count in the pace": ["bot.api.config.use(pace.answers);", ""],
+  ...mutantsIn("channels/telegram/telegram.ts", ["chat/retry"], {
+    "answers do not count in the pace": ["if (pace) api.config.use(pace.answers);", ""],
   }),
-  ...mutantsIn("chat/flood.ts", ["chat/flood"], {
+  ...mutantsIn("chat/dispatch.ts", ["chat/flood"], {
     "a tap behind a word that was said in the chat waits in vain": [
-      'const kind = ctx.callbackQuery ? "tap" : "message";',
-      'const kind = "message";',
+      'kind === "tap" ? "tap" : "message", desk.now()',
+      '"message", desk.now()',
     ],
     "each tap of a flood costs an answer": ["seen.told.add(kind);", ""],
   }),
@@ -334,13 +331,13 @@ export const notify = [
   }),
   ...mutantsIn("client/picture.chat.ts", ["cards/other-hands"], {
     "a card is sent to whoever asked, whosever it is by then": [
-      "if (!(await isShown(desk.db, from.id, card))) return showCard(desk, ctx, picture);",
+      "if (!(await isShown(desk.db, turn.telegramId, card))) return show(desk, turn, picture);",
       "",
     ],
   }),
   ...mutantsIn("client/mydata.chat.ts", ["cards/other-hands"], {
     "the file of all that is stored goes to an account that has lost the card": [
-      "if (still?.id !== data.card?.id) return say(ctx, t.stale());",
+      "if (still?.id !== data.card?.id) return turn.say(t.stale());",
       "",
     ],
   }),

@@ -146,13 +146,13 @@ export const spend = [
   }),
   ...mutantsIn("chat/wordless.ts", ["chat/wordless"], {
     "words behind a command that takes none are passed over": [
-      'if (written === "" || !whose(ctx)) return next();',
-      "if (ctx) return next();",
+      "if (!takesNone) return false;",
+      "if (turn) return false;",
     ],
   }),
   ...mutantsIn("client/card.chat.ts", ["client/card"], {
     "an album that comes between another's pictures makes both new": [
-      "this.#begun.size > mostAlbums",
+      "this.#begun.size > maxAlbums",
       "this.#begun.size > 1",
     ],
     "a picture whose answer Telegram refused is never answered": [

@@ -184,7 +184,7 @@ test("/export takes days, and says so of words that are none", async () => {
 });
 
 test("a file that Telegram would not take is said, and the command for it", async () => {
-  await using salon = await owned({ mostExportBytes: 100 });
+  await using salon = await owned({ maxExportBytes: 100 });
   await salon.row("2026-03-12T10:00:00Z", "credit", 1);
   await salon.irina.say("/export");
   await until(() => salon.said(700)[1]);
@@ -223,7 +223,7 @@ test("a client gets what any unknown word gets, an admin who is no owner is told
     await person.say("/nonsense");
     const unknown = person.lastMessage()?.text;
     expect(unknown).toBeString();
-    for (const command of ["/stats", "/export", `/stats@${salon.bot.botInfo.username}`]) {
+    for (const command of ["/stats", "/export", `/stats@${salon.channel.me?.username}`]) {
       await person.say(command);
       expect(person.lastMessage()?.text).toBe(unknown);
     }

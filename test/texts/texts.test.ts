@@ -1,6 +1,6 @@
 // The sentences: facts in them, escaping, the language picked.
 import { expect, test } from "bun:test";
-import { type Texts, texts } from "../../src/chat/chat.texts.ts";
+import { type Texts, textsOf } from "../../src/chat/chat.texts.ts";
 import { en } from "../../src/chat/en.texts.ts";
 import { ru } from "../../src/chat/ru.texts.ts";
 import { historyTexts } from "../../src/client/history.texts.ts";
@@ -36,7 +36,7 @@ function everything(t: Texts): string[] {
       t.foreignContactOfLinked(one),
     ]),
     ...[t.foreignContact(), t.unreadablePhone(), t.movedAway(evil), t.movedAway(null), t.notMoved()],
-    ...[t.oldQuestion(), t.id(1), t.book(), t.contacts(shop), t.help(shop), t.unknown()],
+    ...[t.oldQuestion(), t.id("1"), t.book(), t.contacts(shop), t.help(shop), t.unknown()],
     ...[t.unknownToStranger(), t.sorry(), t.notWords(evil), t.notWords(null)],
     ...[t.spend(), t.spendOfStranger()],
   ];
@@ -109,7 +109,7 @@ test("coming back says what was missed", () => {
 });
 
 test("English for English, Russian for everybody else", () => {
-  expect([undefined, "ru", "de", "en", "en-GB", "EN"].map((one) => texts(one) === en)).toEqual([
+  expect([null, "ru", "de", "en", "en-GB", "EN"].map((one) => textsOf(one) === en)).toEqual([
     ...[false, false, false, true, true, true],
   ]);
 });

@@ -1,14 +1,10 @@
 // The till's guard rails: the limit of the day, the second person, and a change of the program under an open screen.
 import { expect, test } from "bun:test";
-import { webhookCallback } from "grammy";
 import { pino } from "pino";
-import { createBot } from "../../src/app/bot.ts";
 import { veilOf } from "../../src/cards/veil.ts";
-import { clientOptions } from "../../src/channels/telegram/client.ts";
-import { Pace } from "../../src/channels/telegram/pace.ts";
 import { connect } from "../../src/db/connect.ts";
 import { expectTable } from "../helpers/db.ts";
-import { give, shop } from "../helpers/salon-bot.ts";
+import { give, shop, startBotOn } from "../helpers/salon-bot.ts";
 import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
 
 test("the admin's limit of the day is said with what is left, and holds for all she does", async () => {
@@ -154,21 +150,17 @@ test("dialogues and screens of before a restart go on in the next program", asyn
   const { host, port, user, pass, database } = salon.sql.options;
   const login = `${user}:${encodeURIComponent(String(pass ?? ""))}`;
   const db = connect(`postgres://${login}@${host[0]}:${port[0]}/${database}`);
-  const second = createBot({
-    token: "7000000001:demo",
-    apiRoot: salon.telegram.url,
-    client: clientOptions("7000000001:demo"),
-    pace: new Pace(),
-    db,
-    veil: veilOf("secret"),
-    shop: { ...shop, adminIds: [601] },
-    log: pino({ level: "silent" }),
-    now: () => salon.clock.now,
-  });
-  await second.init();
-  const answer = webhookCallback(second, "std/http");
-  const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: (request) => answer(request) });
-  salon.telegram.webhook.set(server.url.href, {});
+  const second = await startBotOn(
+    "7000000001:demo",
+    {
+      db,
+      veil: veilOf("secret"),
+      shop: { ...shop, adminIds: [601] },
+      log: pino({ level: "silent" }),
+      now: () => salon.clock.now,
+    },
+    { telegram: salon.telegram },
+  );
   await olga.say("100");
   await olga.tap("Списать 100");
   expect(last(olga)).toStartWith("✅ Списано 100.");
@@ -181,6 +173,6 @@ test("dialogues and screens of before a restart go on in the next program", asyn
     ...["spend -69 admin:601", "undo 69 admin:601", "spend -100 admin:601", "credit 5 admin:601 чай"],
     ...["move -7 admin:601", "move 7 admin:601", "move -7 admin:601", "move 7 admin:601"],
   ]);
-  await server.stop(true);
+  await second.stop();
   await db.end({ timeout: 1 });
 });

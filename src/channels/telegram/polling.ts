@@ -3,7 +3,7 @@
 import { type Api, GrammyError } from "grammy";
 import type { Update } from "grammy/types";
 import { wait } from "../../clock.ts";
-import { asNotTaken, messageOf } from "../../errors.ts";
+import { messageOf, RetryUpdate } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { askedWait, backOff } from "../../rules/time.ts";
 import { faultText } from "./client.ts";
@@ -95,12 +95,12 @@ async function handleOne(
       await handle(update);
       return true;
     } catch (error) {
-      const notTaken = asNotTaken(error);
+      const retry = error instanceof RetryUpdate ? error : null;
       const { update_id } = update;
-      if (notTaken) log.info({ update_id, tries, waitMs: notTaken.waitMs }, notTaken.message);
+      if (retry) log.info({ update_id, tries, waitMs: retry.waitMs }, retry.message);
       else log.error({ update_id, tries, err: error }, "an update could not be handled");
       if (tries === TRIES) return true;
-      await wait(Math.max(backOff(tries, firstWaitMs, LONGEST_WAIT_MS), notTaken?.waitMs ?? 0), signal);
+      await wait(Math.max(backOff(tries, firstWaitMs, LONGEST_WAIT_MS), retry?.waitMs ?? 0), signal);
       if (signal.aborted) return false;
     }
   }

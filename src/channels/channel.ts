@@ -1,0 +1,173 @@
+// The face of a messenger: what may come in from it, and what it can do for us. Only its adapter knows the messenger itself.
+
+import { type Account, type ChannelName, channelOf } from "../rules/account.ts";
+import type { BotId, Branded } from "../rules/ids.ts";
+
+/**
+ * A message in a person's chat with the bot, theirs or ours, by its number there. A messenger that names messages otherwise
+ * gives each name a number of its own.
+ */
+export type MessageId = Branded<number, "message">;
+
+/**
+ * `data` (at most 64 bytes) comes back as a tap; `url` opens an address; `contact` asks for the person's own number, which
+ * comes back as a contact; `says` is a key of the menu, whose words come back as text. The last two do not stand under one
+ * message with the first two.
+ */
+export type Button = { text: string } & (
+  | { data: string }
+  | { url: string }
+  | { contact: true }
+  | { says: true }
+);
+
+/** Rows of buttons, from the top. */
+export type Buttons = readonly (readonly Button[])[];
+
+/** A file to be sent; what is in several parts is put together in order. */
+export interface Upload {
+  name: string;
+  bytes: Uint8Array | Uint8Array[];
+}
+
+/** A command as the messenger's menu lists it, and what it does in words. */
+export interface MenuCommand {
+  command: string;
+  description: string;
+}
+
+/** Who did it. Ids are of people in their own chats with the bot: groups and other bots never come in. */
+export interface Sender {
+  /** Names what came in: in the log, and when the messenger delivers it once more. */
+  id: number | string;
+  account: Account;
+  /** What the person calls themselves there. */
+  name: string | null;
+  /** The language of their messenger, as it writes it. */
+  language: string | null;
+}
+
+/**
+ * What a person did. `message` is theirs, except of a tap, where it is ours under whose button they tapped, or null when that
+ * is gone.
+ */
+export type Incoming = Sender &
+  (
+    | {
+        /** Words, or words that were `edited` and came before. */
+        kind: "text";
+        message: MessageId;
+        text: string;
+        edited: boolean;
+        /** Null for words that are no command, and for those that were edited. */
+        command: { name: string; words: string } | null;
+        /** The message that was replied to. */
+        repliesTo: MessageId | null;
+      }
+    /** The bot was started, by a link perhaps; `payload` is the link's, or empty. */
+    | { kind: "start"; message: MessageId; payload: string }
+    | {
+        /**
+         * `tap` is for `answerTap`. In place of a message that is not `text` (a picture, a file) no words can be put. A tap
+         * anywhere but in the person's own chat has no data.
+         */
+        kind: "tap";
+        tap: string;
+        data: string;
+        message: MessageId | null;
+        text: boolean;
+      }
+    | {
+        /**
+         * A phone as the messenger writes it. `proven`: the person's own, sent by their button just now. `own`: said to be their
+         * own, and proves nothing. `account`: of another account there. `book`: out of an address book, spelled as people do.
+         */
+        kind: "contact";
+        message: MessageId;
+        phone: string;
+        whose: "proven" | "own" | "account" | "book";
+      }
+    /** A picture, a voice message, a place: no words but its caption. Several of one `album` come one by one. */
+    | { kind: "other"; message: MessageId; caption: string | null; album: string | null }
+    /** The person has blocked the bot or deleted the chat; and has come back, where the messenger says so. */
+    | { kind: "left" }
+    | { kind: "returned" }
+  );
+
+/**
+ * Why something did not reach a person. `blocked`: nobody is there to be reached. `wait`: the messenger asks to be left alone
+ * for so long. `failed`: in words for the log; `passes` when the same may work later (no answer, a fault of the messenger's).
+ */
+export type Unsent =
+  | { kind: "blocked" }
+  | { kind: "wait"; ms: number }
+  | { kind: "failed"; why: string; passes: boolean };
+
+/** What became of a message. */
+export type Sent = { kind: "sent"; message: MessageId } | Unsent;
+
+/** What became of anything else: null when it was done. */
+export type Done = Unsent | null;
+
+/** Something could not be said to the person whose turn it is. */
+export class NotSent extends Error {
+  override name = "NotSent";
+  constructor(readonly outcome: Unsent) {
+    super(outcome.kind === "failed" ? outcome.why : outcome.kind);
+  }
+}
+
+/** What can be done in the chat of any account. Texts are HTML of `b`, `code` and `a`; previews of links are never shown. */
+export interface Speaker {
+  say(to: Account, html: string, buttons?: Buttons): Promise<Sent>;
+  /**
+   * Puts words in place of a message of ours; without buttons it loses those it had. Done as well where it said the same.
+   * `failed` for good: it is gone, or too old.
+   */
+  edit(to: Account, message: MessageId, html: string, buttons?: Buttons): Promise<Done>;
+  /** Takes the buttons from under a message of ours. */
+  takeButtons(to: Account, message: MessageId): Promise<Done>;
+}
+
+/** A messenger. Nothing here throws for what the messenger or the network does. */
+export interface Channel extends Speaker {
+  readonly name: ChannelName;
+  /** Whose messages are numbered: another bot's message of the same number is another message. */
+  readonly bot: BotId;
+  /** Ends a tap's wait, with words over the screen or without. */
+  answerTap(tap: string, words: string | null): Promise<Done>;
+  /** The buttons stand under the picture or the file. */
+  picture(to: Account, picture: Upload, html: string, buttons?: Buttons): Promise<Sent>;
+  file(to: Account, file: Upload, html: string, buttons?: Buttons): Promise<Sent>;
+  /** The address that opens the bot, with a payload that comes in at its start: letters, digits, `_` and `-`, at most 64. */
+  link(payload?: string): string;
+  /** Which commands are offered: to all who read a language (null: any other), or to one account alone. */
+  offer(commands: MenuCommand[], to: { language: string | null; account: Account | null }): Promise<Done>;
+}
+
+/** The messengers of the program, each for its own accounts: who is in none of them cannot be reached. */
+export class Channels implements Speaker {
+  readonly #byName: ReadonlyMap<ChannelName, Channel>;
+
+  constructor(channels: readonly Channel[]) {
+    this.#byName = new Map(channels.map((one) => [one.name, one]));
+  }
+
+  of(account: Account): Channel | null {
+    return this.#byName.get(channelOf(account)) ?? null;
+  }
+
+  async say(to: Account, html: string, buttons?: Buttons): Promise<Sent> {
+    return (await this.of(to)?.say(to, html, buttons)) ?? { kind: "blocked" };
+  }
+
+  async edit(to: Account, message: MessageId, html: string, buttons?: Buttons): Promise<Done> {
+    const channel = this.of(to);
+    return channel ? channel.edit(to, message, html, buttons) : { kind: "blocked" };
+  }
+
+  async takeButtons(to: Account, message: MessageId): Promise<Done> {
+    const channel = this.of(to);
+    return channel ? channel.takeButtons(to, message) : { kind: "blocked" };
+  }
+}

@@ -1,0 +1,146 @@
+// Takes what comes in to the parts of the bot, in order: slows who writes too often, and says what becomes of a failure.
+
+import { type Channel, type Incoming, NotSent } from "../channels/channel.ts";
+import { RetryUpdate } from "../errors.ts";
+import { databaseIsAway } from "../jobs/trouble.ts";
+import type { Account } from "../rules/account.ts";
+import { backOff } from "../rules/time.ts";
+import type { Desk } from "./desk.ts";
+import { tooOften } from "./flood.texts.ts";
+import { isStaff } from "./staff.ts";
+import { type Part, Turn } from "./turn.ts";
+
+/**
+ * Answers what has come in. A part's failure is logged and said; throws while the database is away, and a `RetryUpdate` a few
+ * times when the messenger has not taken the answer: it is to be handed in again, so a part may run twice.
+ */
+export type Take = (channel: Channel, incoming: Incoming) => Promise<void>;
+
+/** `onTap` is called after each tap, whatever became of it: nothing but a tap changes points. */
+export function dispatcher(desk: Desk, parts: readonly Part[], onTap: () => void = () => {}): Take {
+  const retries = new PendingRetries();
+  const gate = new FloodGate();
+
+  async function answer(turn: Turn): Promise<void> {
+    const { kind } = turn.incoming;
+    const heard = kind === "left" || kind === "returned" || isStaff(desk.shop, turn.account);
+    const verdict = heard ? "in" : gate.verdict(turn.account, kind === "tap" ? "tap" : "message", desk.now());
+    if (verdict === "out") return;
+    if (verdict === "told") return slow(turn);
+    try {
+      for (const part of parts) if (await part(desk, turn)) break;
+    } finally {
+      // Every tap is answered, whatever becomes of it.
+      await turn.answerTap();
+      if (kind === "tap") onTap();
+    }
+  }
+
+  return async (channel, incoming) => {
+    const key = [channel.name, incoming.id].join(" ");
+    const left = retries.waitLeft(key);
+    if (left > 0) throw new RetryUpdate(left);
+    const turn = new Turn(channel, incoming, desk.log);
+    try {
+      await answer(turn);
+      retries.forget(key);
+    } catch (error) {
+      if (databaseIsAway(error)) throw error;
+      const asked = waitAfter(error);
+      if (asked !== null) {
+        const wait = retries.again(key, asked);
+        if (wait !== null) throw new RetryUpdate(wait, { cause: error });
+        return turn.log.error({ err: error }, "the messenger has not taken an answer, which is given up");
+      }
+      if (error instanceof NotSent && error.outcome.kind === "blocked")
+        return turn.log.info({ err: error }, "the person has blocked the bot");
+      turn.log.error({ err: error }, "an update could not be handled");
+      await turn.say(turn.t.sorry()).catch((err) => turn.log.warn({ err }, "nor could the apology be sent"));
+    }
+  };
+}
+
+async function slow(turn: Turn): Promise<void> {
+  const words = tooOften(turn.language);
+  if (turn.incoming.kind === "tap") await turn.answerTap(words);
+  else await turn.say(words);
+}
+
+/** The wait in milliseconds after something was not sent and may be later, or null. */
+function waitAfter(error: unknown): number | null {
+  if (!(error instanceof NotSent)) return null;
+  const { outcome } = error;
+  if (outcome.kind === "wait") return outcome.ms;
+  return outcome.kind === "failed" && outcome.passes ? 0 : null;
+}
+
+/** About a minute in all. Polling, which holds up other chats meanwhile, gives up sooner. */
+const maxTries = 10;
+const firstWaitMs = 1_000;
+const longestWaitMs = 8_000;
+/** Whom the messenger itself makes wait longer has asked again by then, or has gone. */
+const longestAskedMs = 60_000;
+/** Updates remembered at once; the oldest is forgotten first. */
+const maxRemembered = 1_000;
+
+/**
+ * The updates whose answers were not taken yet. Kept in memory: another replica, or this one after a restart, counts from the
+ * start.
+ */
+class PendingRetries {
+  readonly #tries = new Map<string, { count: number; notBefore: number }>();
+
+  /** Milliseconds that the messenger still wants to be left alone with this update; 0: it may be handled. */
+  waitLeft(update: string): number {
+    return Math.max(0, (this.#tries.get(update)?.notBefore ?? 0) - performance.now());
+  }
+
+  /** How long an update that failed is to wait before it comes again, no less than `askedMs`; null: it is given up. */
+  again(update: string, askedMs: number): number | null {
+    const count = (this.#tries.get(update)?.count ?? 0) + 1;
+    this.#tries.delete(update);
+    if (count >= maxTries || askedMs > longestAskedMs) return null;
+    const wait = Math.max(askedMs, backOff(count, firstWaitMs, longestWaitMs));
+    this.#tries.set(update, { count, notBefore: performance.now() + wait });
+    const [oldest] = this.#tries.keys();
+    if (this.#tries.size > maxRemembered && oldest !== undefined) this.#tries.delete(oldest);
+    return wait;
+  }
+
+  /** It was handled. */
+  forget(update: string): void {
+    this.#tries.delete(update);
+  }
+}
+
+const maxInWindow = 20;
+const windowMs = 10_000;
+
+/**
+ * Lets an account write 20 times in 10 seconds, so that it costs the others nothing; the next message and the next tap are
+ * answered with a word, for a word in the chat ends no tap's wait, and the rest is dropped without one. Kept in memory: a
+ * replica counts for itself.
+ */
+class FloodGate {
+  readonly #windows = new Map<Account, { since: number; count: number; told: Set<"tap" | "message"> }>();
+  #swept = 0;
+
+  verdict(account: Account, kind: "tap" | "message", at: Date): "in" | "told" | "out" {
+    const now = at.getTime();
+    // A clock that was set back starts a new window too.
+    const over = (since: number) => now - since >= windowMs || now < since;
+    if (over(this.#swept)) {
+      for (const [one, { since }] of this.#windows) if (over(since)) this.#windows.delete(one);
+      this.#swept = now;
+    }
+    const known = this.#windows.get(account);
+    const seen =
+      known && !over(known.since) ? known : { since: now, count: 0, told: new Set<"tap" | "message">() };
+    seen.count += 1;
+    this.#windows.set(account, seen);
+    if (seen.count <= maxInWindow) return "in";
+    if (seen.told.has(kind)) return "out";
+    seen.told.add(kind);
+    return "told";
+  }
+}

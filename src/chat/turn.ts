@@ -1,0 +1,108 @@
+// One turn of a person: what came in, whose it is, and the ways to answer.
+
+import type { Buttons, Channel, Incoming, MessageId, Sent, Upload } from "../channels/channel.ts";
+import { NotSent } from "../channels/channel.ts";
+import type { Log } from "../log.ts";
+import { type Account, externalIdOf } from "../rules/account.ts";
+import { allTexts, type Texts, textsOf } from "./chat.texts.ts";
+import type { Desk } from "./desk.ts";
+
+/** A part of the bot: true when it took the turn, and no other part is to see it. */
+export type Part = (desk: Desk, turn: Turn) => Promise<boolean>;
+
+/** Keys that stand for the command of their name, and the one beside the consent. */
+const menuKeys = ["today", "balance", "card", "history", "book", "contacts", "help", "notNow"] as const;
+type MenuKey = (typeof menuKeys)[number];
+
+/** What is said to the person throws a `NotSent` when it does not reach them; what came in is then delivered again. */
+export class Turn {
+  readonly account: Account;
+  readonly name: string | null;
+  readonly language: string | null;
+  /** The texts of the person's language. */
+  readonly t: Texts;
+  /** Says what it is about. */
+  readonly log: Log;
+  #answered = false;
+
+  constructor(
+    readonly channel: Channel,
+    readonly incoming: Incoming,
+    log: Log,
+  ) {
+    this.account = incoming.account;
+    this.name = incoming.name;
+    this.language = incoming.language;
+    this.t = textsOf(incoming.language);
+    this.log = log.child({ update_id: incoming.id });
+  }
+
+  /** What the one who works here is called where changes name their author: the id where there is no name. */
+  get author(): string {
+    return this.name ?? externalIdOf(this.account);
+  }
+
+  /** The Telegram id, while tables name people by it. */
+  get telegramId(): number {
+    return Number(externalIdOf(this.account));
+  }
+
+  /** The data of a tap; null for anything else. */
+  get data(): string | null {
+    return this.incoming.kind === "tap" ? this.incoming.data : null;
+  }
+
+  /** The words behind a command, none behind a key of the menu that stands for it; null when something else was asked. */
+  asks(name: string): string | null {
+    const command = this.incoming.kind === "text" ? this.incoming.command : null;
+    if (command?.name === name) return command.words;
+    return this.pressed(name as MenuKey) ? "" : null;
+  }
+
+  /** Whether it is the label of this key, in whichever language it was shown. */
+  pressed(key: MenuKey): boolean {
+    const { incoming } = this;
+    const words =
+      incoming.kind === "text" && !incoming.edited
+        ? incoming.text
+        : incoming.kind === "other"
+          ? incoming.caption
+          : null;
+    return words !== null && menuKeys.includes(key) && allTexts.some((one) => one.buttons[key] === words);
+  }
+
+  async say(html: string, buttons?: Buttons): Promise<void> {
+    reached(await this.channel.say(this.account, html, buttons));
+  }
+
+  /** Puts words in place of the message whose button was tapped; below what is no tap, and under a file, in a new one. */
+  async replace(html: string, buttons?: Buttons): Promise<void> {
+    const { incoming, channel, account } = this;
+    if (incoming.kind !== "tap" || incoming.message === null || !incoming.text)
+      return this.say(html, buttons);
+    const failed = await channel.edit(account, incoming.message, html, buttons);
+    if (failed) throw new NotSent(failed);
+  }
+
+  async picture(picture: Upload, html: string, buttons?: Buttons): Promise<void> {
+    reached(await this.channel.picture(this.account, picture, html, buttons));
+  }
+
+  async file(file: Upload, html: string, buttons?: Buttons): Promise<void> {
+    reached(await this.channel.file(this.account, file, html, buttons));
+  }
+
+  /** Ends the wait of a tap, once. One that waited too long cannot be answered, and need not. */
+  async answerTap(words: string | null = null): Promise<void> {
+    if (this.incoming.kind !== "tap" || this.#answered) return;
+    this.#answered = true;
+    const failed = await this.channel.answerTap(this.incoming.tap, words);
+    if (failed) this.log.debug(failed, "a tap could not be answered");
+  }
+}
+
+/** The message's number; throws when it has not reached anybody. */
+export function reached(sent: Sent): MessageId {
+  if (sent.kind !== "sent") throw new NotSent(sent);
+  return sent.message;
+}
