@@ -187,4 +187,4 @@ test("serve checks at its start without waiting for it, and says of a refused to
   await until(() => said().some(({ about }) => about === "bot"));
   expect(JSON.stringify(lines)).not.toContain("AAEcheck");
   expect(await made.sql`select from alarms`).toHaveLength(0);
-}, 20_000);
+});

@@ -61,7 +61,7 @@ test("a spend, its undo and a credit are told without the timetable, each at onc
   await say("/credit 89001234567 10 за ожидание");
   await tap("Начислить 10");
   expect(await told(3)).toContain("10 баллов. Причина: за ожидание.");
-}, 30_000);
+});
 
 test("a visit that is due waits for the timetable, though something is told at once", async () => {
   await using salon = await shop();
@@ -75,4 +75,4 @@ test("a visit that is due waits for the timetable, though something is told at o
   await told(1);
   await Bun.sleep(300);
   expect(await sql`select about from notices`).toEqual([{ about: "visits" }] as never);
-}, 30_000);
+});

@@ -42,7 +42,7 @@ test("a run that is broken off leaves no process and no folder behind, and write
   expect(commandsOf(folder)).toEqual([]);
   expect(readdirSync(folder)).toEqual([]);
   rmSync(folder, { recursive: true });
-}, 90_000);
+});
 
 /** What runs out of this folder, or on it. */
 function commandsOf(folder: string): string[] {

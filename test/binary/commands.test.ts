@@ -13,7 +13,7 @@ let w: World;
 beforeAll(async () => {
   program();
   w = await world();
-}, 30_000);
+});
 afterAll(() => w[Symbol.asyncDispose]());
 
 /** A migrated world with two visits read: Anna's, who is linked, and one of a phone that nobody linked. */
@@ -275,7 +275,7 @@ test("sync, sync --since, notify, verify and export, in turn", async () => {
     "",
   ]);
   expect(await made.run(["export", "--to", "2020-01-01"])).toEqual({ code: 0, out: `${head}\r\n`, err: "" });
-}, 20_000);
+});
 
 test("verify names what was tampered with, and fails", async () => {
   await using made = await withLedger();
@@ -289,7 +289,7 @@ test("verify names what was tampered with, and fails", async () => {
     "fault: Row 1: the hash of row 1 does not fit its contents and the row before it.\n",
   );
   expect(out).toMatch(/\nverify: [23] faults\n$/);
-}, 20_000);
+});
 
 test("sync with tokens that YCLIENTS refuses ends with a sentence, dry run or not", async () => {
   await using made = await world();
@@ -410,4 +410,4 @@ test("check: 1 with the remedy beside the fault, 0 once it is well, and settings
   const unset = await run(["check"]);
   expect([unset.code, unset.err]).toEqual([1, ""]);
   expect(unset.out.match(/^FAIL {2}\w+ +is not set/gm)).toHaveLength(7);
-}, 20_000);
+});

@@ -102,7 +102,7 @@ test("no command says a token, a login, a phone or a name, well or in trouble", 
   });
   await run(["health"], { PORT: "1" });
   expect(said.filter((line) => line.endsWith(" 1")).length).toBeGreaterThan(8);
-}, 90_000);
+});
 
 test("no answer over HTTP, nor /metrics, nor the list of processes, holds any of it; files keep it out of the environment", async () => {
   await using w = await world();
@@ -183,4 +183,4 @@ test("no answer over HTTP, nor /metrics, nor the list of processes, holds any of
     await service.end();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

@@ -16,7 +16,7 @@ let old: OldDatabase;
 beforeEach(async () => {
   program();
   [w, old] = await Promise.all([world(), oldDatabase(BRANCH)]);
-}, 30_000);
+});
 afterEach(async () => {
   await old.drop();
   await w[Symbol.asyncDispose]();
@@ -63,7 +63,7 @@ test("import brings all over and ends with the seal; a full sync after it adds n
   expect((await w.run(["sync"], unset)).out).toContain("0 awards, 0 corrections");
   expect(await w.ledger()).toEqual(before);
   expect((await w.run(["notify"])).out).toBe("0 told, 0 put off, 0 blocked, 0 failed\n");
-}, 60_000);
+});
 
 test("migrate and serve refuse that database with a sentence that names the import, and touch nothing", async () => {
   await old.client({ yclients: 31, phone: "+79001234567", points: 12 });
@@ -74,7 +74,7 @@ test("migrate and serve refuse that database with a sentence that names the impo
     expect(err).toEndWith("`loyalty-bot import --from URL` then takes over what that deployment had.\n");
   }
   expect(await schemaPage(old.sql)).toBe(before);
-}, 60_000);
+});
 
 test("a wrong address is a sentence that names --from and shows no password", async () => {
   const hint = "--from takes the address of the earlier deployment's database";
@@ -100,7 +100,7 @@ test("a wrong address is a sentence that names --from and shows no password", as
     "--from and DATABASE_URL are one and the same database.",
   );
   expect((await run(["import", "--from", old.url])).err).toStartWith("DATABASE_URL is not set: write ");
-}, 60_000);
+});
 
 test("the address may stand in a file, where no list of processes shows it", async () => {
   await old.client({ yclients: 31, phone: "+79001234567", points: 12 });
@@ -122,7 +122,7 @@ test("the address may stand in a file, where no list of processes shows it", asy
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});
 
 test("PROGRAM_START wins, and one that is too early or too late is warned of", async () => {
   await old.client({ yclients: 31, phone: "+79001234567", points: 12 });
@@ -141,7 +141,7 @@ test("PROGRAM_START wins, and one that is too early or too late is warned of", a
     set("2026-04-01"),
     "warning: leave PROGRAM_START out, or what was paid from 2026-03-08 on, when it stopped, is not awarded",
   ]);
-}, 60_000);
+});
 
 const noDump = await whyNoDump(adminUrl);
 if (noDump) process.stdout.write(`skipped: the move by docs/from-python.md (${noDump})\n`);
@@ -170,5 +170,4 @@ test.skipIf(noDump !== null)(
       ),
     ).toBe("loyalty\npostgres\n");
   },
-  60_000,
 );

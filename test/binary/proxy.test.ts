@@ -33,7 +33,7 @@ test("health asks the program itself, whatever proxy the environment names, and 
     await other.stop(true);
   }
   expect(somewhere.asked).toEqual([]);
-}, 60_000);
+});
 
 test("a Bot API server and an API of this machine are asked without it, and so is all of serve's", async () => {
   await using w = await world();
@@ -41,11 +41,11 @@ test("a Bot API server and an API of this machine are asked without it, and so i
   const env = Object.fromEntries(names.map((name) => [name, somewhere.url]));
   const service = await w.serve({ ...env, NO_PROXY: "proxy.example", no_proxy: "other.example" });
   w.pay(3500);
-  await until(async () => (await w.sql`select from bonuslog`).length === 1, 20_000);
+  await until(async () => (await w.sql`select from bonuslog`).length === 1);
   expect((await w.run(["health"], env)).code).toBe(0);
   expect((await service.stop()).code).toBe(0);
   expect(somewhere.asked).toEqual([]);
-}, 60_000);
+});
 
 test("what is elsewhere is asked through it, but for NO_PROXY", async () => {
   await using w = await world();
@@ -57,4 +57,4 @@ test("what is elsewhere is asked through it, but for NO_PROXY", async () => {
   await w.run(["webhook", "info"], { ...elsewhere, NO_PROXY: ".telegram.invalid" });
   await w.run(["webhook", "info"], { ...elsewhere, no_proxy: "api.telegram.invalid" });
   expect(somewhere.asked).toHaveLength(before);
-}, 60_000);
+});

@@ -36,7 +36,7 @@ test("serve migrates as the owner and works as the lesser role: visits, messages
   expect([...(await w.sql`select distinct tableowner from pg_tables where schemaname = 'public'`)]).toEqual([
     { tableowner: roles.owner },
   ]);
-}, 60_000);
+});
 
 test("every command works as the lesser role, import too", async () => {
   await using w = await world();
@@ -67,7 +67,7 @@ test("every command works as the lesser role, import too", async () => {
     expect([command[0], code, code === 0 ? "" : err]).toEqual([command[0], 0, ""]);
   }
   expect(await w.ledger()).toHaveLength(3);
-}, 60_000);
+});
 
 test("without the owner's address it serves a migrated database, and says who has to migrate another", async () => {
   await using w = await world();
@@ -86,4 +86,4 @@ the schema's owner; or name the role that owns the tables in MIGRATE_DATABASE_UR
   expect((await w.run(["migrate"], alone)).out).toBe("nothing to apply: the database is up to date\n");
   const service = await w.serve(alone);
   expect((await service.stop()).code).toBe(0);
-}, 60_000);
+});

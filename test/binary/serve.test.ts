@@ -44,7 +44,7 @@ test("by webhook: migrates, serves, tells a linked client of a paid visit, answe
   expect(code).toBe(0);
   expect(ms).toBeLessThan(5_000);
   expect(await w.run(["verify"])).toMatchObject({ code: 0 });
-}, 40_000);
+});
 
 test("by polling, without PUBLIC_URL: takes updates, and each one once", async () => {
   await using w = await withAnna();
@@ -57,7 +57,7 @@ test("by polling, without PUBLIC_URL: takes updates, and each one once", async (
   expect(code).toBe(0);
   expect(ms).toBeLessThan(5_000);
   expect(w.telegram.messages(501).filter((one) => one.from === "bot")).toHaveLength(1);
-}, 40_000);
+});
 
 test("SIGTERM with work in flight ends within 10 s, and what was in flight is done after the next start", async () => {
   await using w = await withAnna();
@@ -80,7 +80,7 @@ test("SIGTERM with work in flight ends within 10 s, and what was in flight is do
   await w.person.waitForMessage("Визит", { ms: 15_000 });
   await until(async () => (await w.sql`select from bonuslog where not is_telegram_notified`).length === 0);
   expect((await second.stop()).code).toBe(0);
-}, 40_000);
+});
 
 test("a second signal ends it at once", async () => {
   await using w = await withAnna();
@@ -93,7 +93,7 @@ test("a second signal ends it at once", async () => {
   const { code, ms } = await service.stop();
   expect(code).toBe(1);
   expect(ms).toBeLessThan(500);
-}, 40_000);
+});
 
 test("a port in use is said, with exit code 1", async () => {
   await using w = await world();
@@ -104,7 +104,7 @@ test("a port in use is said, with exit code 1", async () => {
     1,
     `Cannot listen on 127.0.0.1:${w.port}: something else listens there: stop it, or set PORT to a free port.\n`,
   ]);
-}, 40_000);
+});
 
 test("a .env and a bunfig.toml in the working folder are not read", async () => {
   await using w = await world();
@@ -117,7 +117,7 @@ test("a .env and a bunfig.toml in the working folder are not read", async () => 
   const { code, out, err } = await run(["migrate"], {}, folder);
   expect([code, out]).toEqual([1, ""]);
   expect(err).toStartWith("DATABASE_URL is not set: write ");
-}, 40_000);
+});
 
 test("a token that YCLIENTS refuses is said in the log and to the owners; the program lives, and recovers", async () => {
   await using w = await withAnna();
@@ -139,7 +139,7 @@ test("a token that YCLIENTS refuses is said in the log and to the owners; the pr
   const alarms = w.telegram.messages(901).filter(({ text }) => /^[⚠✅]/u.test(text ?? ""));
   expect(alarms).toHaveLength(2);
   expect((await service.stop()).code).toBe(0);
-}, 40_000);
+});
 
 test("a database that goes away for seconds is survived: it serves, reads and tells again afterwards", async () => {
   await using w = await withAnna();
@@ -164,7 +164,7 @@ test("a database that goes away for seconds is survived: it serves, reads and te
   );
   expect((await service.stop()).code).toBe(0);
   expect(await w.run(["verify"])).toMatchObject({ code: 0 });
-}, 70_000);
+});
 
 test("SIGKILL, and the next start goes on with the same ledger", async () => {
   await using w = await withAnna();
@@ -183,41 +183,37 @@ test("SIGKILL, and the next start goes on with the same ledger", async () => {
   expect(after[0]).toEqual(before[0]);
   expect((await second.stop()).code).toBe(0);
   expect(await w.run(["verify"])).toMatchObject({ code: 0 });
-}, 40_000);
+});
 
 test("Telegram away at the start: it says so, reads the journal all the same, and stops cleanly", async () => {
   await using w = await withAnna();
   const service = await w.serve({ TELEGRAM_API_ROOT: "http://127.0.0.1:1" });
   w.pay(3500);
   await until(async () => (await w.ledger()).length === 1);
-  await until(() => service.text.includes("Telegram cannot be reached"), 5_000);
+  await until(() => service.text.includes("Telegram cannot be reached"));
   const { code, ms } = await service.stop();
   expect(code).toBe(0);
   expect(ms).toBeLessThan(5_000);
-}, 40_000);
+});
 
 test.each([
   ["on a full disk", "2>/dev/full"],
   ["closed", "2>&-"],
   ["read by nobody", "2> >(exit 0)"],
-])(
-  "standard error that is %s takes no line, and stops nothing",
-  async (_, where) => {
-    await using w = await world();
-    w.pay(3500);
-    const child = Bun.spawn(["bash", "-c", `exec "$0" serve ${where}`, program()], {
-      ...{ env: { ...w.env, LOG_LEVEL: "debug" }, stdin: "ignore", stdout: "pipe", stderr: "ignore" },
-    });
-    try {
-      const ready = async () =>
-        (await fetch(`http://127.0.0.1:${w.port}/readyz`).catch(() => null))?.status === 200;
-      await until(ready, 20_000);
-      await until(async () => (await w.ledger()).length === 1, 15_000);
-      expect(child.exitCode).toBeNull();
-    } finally {
-      child.kill("SIGTERM");
-      expect([await child.exited, await child.stdout.text()]).toEqual([0, ""]);
-    }
-  },
-  60_000,
-);
+])("standard error that is %s takes no line, and stops nothing", async (_, where) => {
+  await using w = await world();
+  w.pay(3500);
+  const child = Bun.spawn(["bash", "-c", `exec "$0" serve ${where}`, program()], {
+    ...{ env: { ...w.env, LOG_LEVEL: "debug" }, stdin: "ignore", stdout: "pipe", stderr: "ignore" },
+  });
+  try {
+    const ready = async () =>
+      (await fetch(`http://127.0.0.1:${w.port}/readyz`).catch(() => null))?.status === 200;
+    await until(ready);
+    await until(async () => (await w.ledger()).length === 1);
+    expect(child.exitCode).toBeNull();
+  } finally {
+    child.kill("SIGTERM");
+    expect([await child.exited, await child.stdout.text()]).toEqual([0, ""]);
+  }
+});

@@ -44,7 +44,7 @@ test("a paid visit is in the ledger within a second and told once; its three web
     ["correction", "-35.00"],
   ]);
   expect((await service.stop()).code).toBe(0);
-}, 40_000);
+});
 
 test("with nothing to settle it is told at once: no round of telling need come first", async () => {
   await using w = await world();
@@ -52,7 +52,7 @@ test("with nothing to settle it is told at once: no round of telling need come f
   const anna = await w.anna();
   w.pay(3500);
   await anna.waitForMessage("+35 баллов", { ms: 5_000 });
-}, 40_000);
+});
 
 test("with nothing to settle a round of telling that is just ending elsewhere is no reason to wait for the next", async () => {
   await using w = await world();
@@ -67,7 +67,7 @@ test("with nothing to settle a round of telling that is just ending elsewhere is
   await w.sql`
     update jobs set held_until = clock_timestamp() + interval '50 milliseconds' where name = 'notify_new_bonuses'`;
   await anna.waitForMessage("+35 баллов", { ms: 5_000 });
-}, 40_000);
+});
 
 test("a payment taken back is heard of by the webhook of its finance operation", async () => {
   await using w = await world();
@@ -86,7 +86,7 @@ test("a payment taken back is heard of by the webhook of its finance operation",
   };
   expect(await post(w, event)).toEqual([200, ""]);
   await until(async () => (await w.ledger()).length === 2, 1_000);
-}, 40_000);
+});
 
 test("a hint does not wait for a pass, and one whose look another program holds is read when that is over", async () => {
   await using w = await world();
@@ -103,7 +103,7 @@ test("a hint does not wait for a pass, and one whose look another program holds 
   expect(await w.ledger()).toHaveLength(1);
   await w.sql`update jobs set held_until = now() where holder = 'other'`;
   await until(async () => (await w.ledger()).length === 2, 2_000);
-}, 40_000);
+});
 
 test("what was answered is not lost: killed before it was read, it is read by the next start", async () => {
   await using w = await world();
@@ -118,7 +118,7 @@ test("what was answered is not lost: killed before it was read, it is read by th
   await w.sql`update jobs set held_until = now()`; // what fifteen seconds would do
   await w.serve(hooked);
   await until(async () => (await w.ledger()).length === 1, 3_000);
-}, 40_000);
+});
 
 test("while YCLIENTS refuses us the hints wait, asked for more and more seldom, and come in when it is well", async () => {
   await using w = await world();
@@ -133,7 +133,7 @@ test("while YCLIENTS refuses us the hints wait, asked for more and more seldom, 
   w.yclients.faults.clear();
   await until(async () => (await w.ledger()).length === 3, 9_000);
   expect(await looks(w)).toHaveLength(0);
-}, 40_000);
+});
 
 test("a hint at a record that nobody knows is asked about once; one that was awarded and has vanished is set aside", async () => {
   await using w = await world();
@@ -150,7 +150,7 @@ test("a hint at a record that nobody knows is asked about once; one that was awa
   expect(await post(w, event(406))).toEqual([200, ""]);
   await until(async () => (await looks(w)).some((look) => look.reason === "record_vanished"));
   expect(reads(w, 405)).toBe(0);
-}, 40_000);
+});
 
 test("nobody without the secret learns that there is a webhook, and nothing of a body is kept", async () => {
   await using w = await world();
@@ -165,4 +165,4 @@ test("nobody without the secret learns that there is a webhook, and nothing of a
   const kept = await w.sql`select l::text as row from look_again l`;
   expect(kept.map(({ row }) => /sauna|Мария/.test(row))).toEqual([false]);
   expect(service.text).not.toMatch(/sauna|Мария|0123456789abcdef/);
-}, 40_000);
+});

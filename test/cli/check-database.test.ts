@@ -157,42 +157,38 @@ test("version, standby, limits and replication, as the server says them", async 
 
 const testPooled = testWith({ pgbouncer: whereIs("pgbouncer") });
 
-testPooled(
-  "PgBouncer is found out, its way of pooling too, and what to write is said",
-  async () => {
-    await using made = await deployment();
-    const ignored = Object.keys(wanted).join(", ");
-    const ignores = { "max_client_conn = 200": `ignore_startup_parameters = ${ignored}` };
-    const through = async (changes: Record<string, string>, prepare: boolean) => {
-      await using bouncer = await startPgbouncer(made.database.url, changes);
-      const url = prepare ? bouncer.url.replace("?prepare=false", "") : bouncer.url;
-      const { code, of } = await made.lines({ DATABASE_URL: url });
-      return { code, of };
-    };
-    const strict = await through({}, true);
-    expect(strict.code).toBe(1);
-    expect(strict.of("database")).toMatch(
-      /^FAIL database PgBouncer refuses the connection \(unsupported startup/,
-    );
-    expect(strict.of("database")).toEndWith("→ add ?prepare=false to DATABASE_URL");
+testPooled("PgBouncer is found out, its way of pooling too, and what to write is said", async () => {
+  await using made = await deployment();
+  const ignored = Object.keys(wanted).join(", ");
+  const ignores = { "max_client_conn = 200": `ignore_startup_parameters = ${ignored}` };
+  const through = async (changes: Record<string, string>, prepare: boolean) => {
+    await using bouncer = await startPgbouncer(made.database.url, changes);
+    const url = prepare ? bouncer.url.replace("?prepare=false", "") : bouncer.url;
+    const { code, of } = await made.lines({ DATABASE_URL: url });
+    return { code, of };
+  };
+  const strict = await through({}, true);
+  expect(strict.code).toBe(1);
+  expect(strict.of("database")).toMatch(
+    /^FAIL database PgBouncer refuses the connection \(unsupported startup/,
+  );
+  expect(strict.of("database")).toEndWith("→ add ?prepare=false to DATABASE_URL");
 
-    const prepared = await through(ignores, true);
-    expect(prepared.code).toBe(1);
-    expect(prepared.of("pooler")).toBe(
-      "FAIL pooler PgBouncer pools by transaction, where prepared statements get lost and the program would hang → add ?prepare=false to DATABASE_URL",
-    );
-    const well = await through({}, false);
-    expect(well.code).toBe(0);
-    expect(well.of("pooler")).toBe("ok pooler PgBouncer, by transaction, prepare is off");
-    expect(well.of("limits")).toBe("ok limits set in each transaction");
+  const prepared = await through(ignores, true);
+  expect(prepared.code).toBe(1);
+  expect(prepared.of("pooler")).toBe(
+    "FAIL pooler PgBouncer pools by transaction, where prepared statements get lost and the program would hang → add ?prepare=false to DATABASE_URL",
+  );
+  const well = await through({}, false);
+  expect(well.code).toBe(0);
+  expect(well.of("pooler")).toBe("ok pooler PgBouncer, by transaction, prepare is off");
+  expect(well.of("limits")).toBe("ok limits set in each transaction");
 
-    const narrow = await through({ ...ignores, "default_pool_size = 2": "default_pool_size = 1" }, true);
-    expect(narrow.of("pooler")).toStartWith("FAIL");
-    const session = await through({ ...ignores, "pool_mode = transaction": "pool_mode = session" }, true);
-    expect(session.of("pooler")).toBe("ok pooler PgBouncer, by session");
-    expect(session.of("limits")).toStartWith(
-      "warn limits idle_in_transaction_session_timeout is 0, lock_timeout is 0, statement_timeout is 0",
-    );
-  },
-  60_000,
-);
+  const narrow = await through({ ...ignores, "default_pool_size = 2": "default_pool_size = 1" }, true);
+  expect(narrow.of("pooler")).toStartWith("FAIL");
+  const session = await through({ ...ignores, "pool_mode = transaction": "pool_mode = session" }, true);
+  expect(session.of("pooler")).toBe("ok pooler PgBouncer, by session");
+  expect(session.of("limits")).toStartWith(
+    "warn limits idle_in_transaction_session_timeout is 0, lock_timeout is 0, statement_timeout is 0",
+  );
+});

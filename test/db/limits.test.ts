@@ -46,4 +46,4 @@ test("a credit at the till waits out a program that stands still with the ledger
   expect(await till`select points from bonuslog`).toEqual([{ points: 500 }] as never);
   await expect(standing).rejects.toThrow();
   await Promise.all([stuck.end({ timeout: 1 }), till.end({ timeout: 1 })]);
-}, 30_000);
+});

@@ -107,7 +107,7 @@ test("a database and a role with everything set oddly: an evening of the salon g
   await using salon = await openSalon();
   expect(await setOddly(salon.database)).toBeGreaterThan(30);
   await evening(salon, salon.database.url);
-}, 60_000);
+});
 
 testWith({ pgbouncer: whereIs("pgbouncer") })(
   "the same through PgBouncer in transaction mode, where no connection can ask for anything",
@@ -119,7 +119,6 @@ testWith({ pgbouncer: whereIs("pgbouncer") })(
     });
     await evening(salon, bouncer.url);
   },
-  60_000,
 );
 
 /** Migrates by this way, and the schema is the one that is printed. */
@@ -138,7 +137,7 @@ test("migrate makes the same schema there, directly and through PgBouncer", asyn
   await other.sql`select 1`;
   await using bouncer = await startPgbouncer(other.url);
   await migrates(other, bouncer.url);
-}, 60_000);
+});
 
 test("a schema that lost its backslashes to such a setting gets them back, and only such a one is touched", async () => {
   const folder = join(import.meta.dir, "../../sql");

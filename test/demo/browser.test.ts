@@ -28,49 +28,41 @@ beforeAll(async () => {
   wide = await openPage(browser, one ?? "", { width: 1280, height: 800, scheme: "light", locale: "ru-RU" });
   narrow = await openPage(browser, other ?? "", { ...phone, scheme: "dark" });
   held = await openPage(browser, third ?? "", { ...phone, scheme: "light" });
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
   expect(await Promise.all(demos.map((demo) => demo.end()))).toEqual(demos.map(() => 0));
-}, 30_000);
+});
 
-inBrowser(
-  "while YCLIENTS answers 429 a payment waits, and the page says until when",
-  async () => {
-    const { page } = held;
-    await page.getByRole("button", { name: "Faults" }).click();
-    await fault(page, "YCLIENTS: 429");
-    await page.getByText(/YCLIENTS asked for a pause/).waitFor();
-    await page.getByRole("button", { name: "Journal" }).click();
-    await visit(page, /Ilya/);
-    await action(page, "Pay");
-    await page.getByText(/^Journal: 1\svisit to be read/).waitFor();
-    await page.getByRole("button", { name: "Faults" }).click();
-    await fault(page, "YCLIENTS: 429");
-  },
-  60_000,
-);
+inBrowser("while YCLIENTS answers 429 a payment waits, and the page says until when", async () => {
+  const { page } = held;
+  await page.getByRole("button", { name: "Faults" }).click();
+  await fault(page, "YCLIENTS: 429");
+  await page.getByText(/YCLIENTS asked for a pause/).waitFor();
+  await page.getByRole("button", { name: "Journal" }).click();
+  await visit(page, /Ilya/);
+  await action(page, "Pay");
+  await page.getByText(/^Journal: 1\svisit to be read/).waitFor();
+  await page.getByRole("button", { name: "Faults" }).click();
+  await fault(page, "YCLIENTS: 429");
+});
 
-inBrowser(
-  "a card is linked with the own number, and finds what waited",
-  async () => {
-    const { page } = wide;
-    await part(page, "Анна").getByRole("button", { name: "Старт" }).click();
-    await botSays(page, /Согласие\sна\sобработку\sперсональных\sданных/).waitFor();
-    await part(page, "Анна")
-      .getByRole("button", { name: /Согласен/ })
-      .click();
-    await page.getByRole("dialog").getByRole("button", { name: "Отправить" }).click();
-    await botSays(page, /уже\s220\sбаллов\sза\s1\sвизит/).waitFor();
-    await page.locator("#ledger .cards .linked").filter({ hasText: "Анна" }).waitFor();
-    await part(page, "Анна").getByRole("button", { name: "Карта" }).click();
-    const card = page.getByRole("img", { name: "Картинка от бота" });
-    await card.waitFor();
-    expect(await card.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBeGreaterThan(300);
-  },
-  60_000,
-);
+inBrowser("a card is linked with the own number, and finds what waited", async () => {
+  const { page } = wide;
+  await part(page, "Анна").getByRole("button", { name: "Старт" }).click();
+  await botSays(page, /Согласие\sна\sобработку\sперсональных\sданных/).waitFor();
+  await part(page, "Анна")
+    .getByRole("button", { name: /Согласен/ })
+    .click();
+  await page.getByRole("dialog").getByRole("button", { name: "Отправить" }).click();
+  await botSays(page, /уже\s220\sбаллов\sза\s1\sвизит/).waitFor();
+  await page.locator("#ledger .cards .linked").filter({ hasText: "Анна" }).waitFor();
+  await part(page, "Анна").getByRole("button", { name: "Карта" }).click();
+  const card = page.getByRole("img", { name: "Картинка от бота" });
+  await card.waitFor();
+  expect(await card.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBeGreaterThan(300);
+});
 
 inBrowser(
   "a payment is told, and a refund is told with its reason, in the chat and in the ledger",
@@ -87,7 +79,6 @@ inBrowser(
     await write(page, "#anna", "/why");
     await botSays(page, /Где\sмои\sбаллы.*оплата\sвозвращена/s).waitFor();
   },
-  60_000,
 );
 
 inBrowser(
@@ -110,122 +101,101 @@ inBrowser(
     await botSays(page, /\+32,8\sбалла.*оплачено\s3\s280/s).waitFor();
     expect(await botSays(page, /Сами\sони\sне\sвернутся/, "#admin").count()).toBe(0);
   },
-  60_000,
 );
 
-inBrowser(
-  "a second tap is answered with a toast and does nothing; what is typed stays text",
-  async () => {
-    const { page } = wide;
-    const first = page.locator("#admin .message.bot").filter({ hasText: /Отменено/ });
-    expect(await first.getByRole("button").count()).toBe(0);
-    await write(page, "#admin", "89001234567");
-    const give = part(page, "Ольга").getByRole("button", { name: "Начислить", exact: true });
-    await give.click();
-    await botSays(page, /Сколько\sбаллов\sначислить/, "#admin").waitFor();
-    await write(page, "#admin", '5 <b>за</b> "чай"');
-    await part(page, "Ольга").getByRole("button", { name: "Начислить 5" }).dblclick();
-    await page.locator(".toast").waitFor();
-    await row(page, /\+5.*Начислено на кассе: <b>за<\/b> "чай"/s).waitFor();
-    expect(await row(page, /Начислено на кассе/).count()).toBe(1);
-  },
-  60_000,
-);
+inBrowser("a second tap is answered with a toast and does nothing; what is typed stays text", async () => {
+  const { page } = wide;
+  const first = page.locator("#admin .message.bot").filter({ hasText: /Отменено/ });
+  expect(await first.getByRole("button").count()).toBe(0);
+  await write(page, "#admin", "89001234567");
+  const give = part(page, "Ольга").getByRole("button", { name: "Начислить", exact: true });
+  await give.click();
+  await botSays(page, /Сколько\sбаллов\sначислить/, "#admin").waitFor();
+  await write(page, "#admin", '5 <b>за</b> "чай"');
+  await part(page, "Ольга").getByRole("button", { name: "Начислить 5" }).dblclick();
+  await page.locator(".toast").waitFor();
+  await row(page, /\+5.*Начислено на кассе: <b>за<\/b> "чай"/s).waitFor();
+  expect(await row(page, /Начислено на кассе/).count()).toBe(1);
+});
 
-inBrowser(
-  "Telegram down: a row waits, and is told once when it is back",
-  async () => {
-    const { page } = wide;
-    await quiet(page);
-    await fault(page, "Telegram лежит");
-    await page.locator("#journal .add").getByRole("button").click();
-    await visit(page, /Укладка/);
-    await action(page, "Оплатить");
-    await row(page, /\+15.*ждёт отправки/s).waitFor();
-    await page.getByText(/^1\sстрока ждёт сообщения клиенту/).waitFor();
-    expect(await botSays(page, /\+15\sбаллов/).count()).toBe(0);
-    await fault(page, "Telegram лежит");
-    await botSays(page, /\+15\sбаллов/).waitFor();
-    await quiet(page);
-    expect(await botSays(page, /\+15\sбаллов/).count()).toBe(1);
-  },
-  60_000,
-);
+inBrowser("Telegram down: a row waits, and is told once when it is back", async () => {
+  const { page } = wide;
+  await quiet(page);
+  await fault(page, "Telegram лежит");
+  await page.locator("#journal .add").getByRole("button").click();
+  await visit(page, /Укладка/);
+  await action(page, "Оплатить");
+  await row(page, /\+15.*ждёт отправки/s).waitFor();
+  await page.getByText(/^1\sстрока ждёт сообщения клиенту/).waitFor();
+  expect(await botSays(page, /\+15\sбаллов/).count()).toBe(0);
+  await fault(page, "Telegram лежит");
+  await botSays(page, /\+15\sбаллов/).waitFor();
+  await quiet(page);
+  expect(await botSays(page, /\+15\sбаллов/).count()).toBe(1);
+});
 
-inBrowser(
-  "the program is killed: it comes back and reads what was paid meanwhile",
-  async () => {
-    const { page } = wide;
-    await fault(page, "Убить программу");
-    await page.getByText("Программа убита, скоро вернётся").waitFor();
-    await visit(page, /Илья/);
-    await action(page, "Оплатить");
-    await part(page, "Анна").getByRole("button", { name: "Контакты" }).click();
-    await page.getByText(/нажатие ждёт доставки/).waitFor();
-    await page.getByText("Программа работает").waitFor();
-    await row(page, /\+18.*Илья/s).waitFor();
-    await botSays(page, /495\s000-00-00/)
-      .last()
-      .waitFor();
-    await quiet(page);
-  },
-  60_000,
-);
+inBrowser("the program is killed: it comes back and reads what was paid meanwhile", async () => {
+  const { page } = wide;
+  await fault(page, "Убить программу");
+  await page.getByText("Программа убита, скоро вернётся").waitFor();
+  await visit(page, /Илья/);
+  await action(page, "Оплатить");
+  await part(page, "Анна").getByRole("button", { name: "Контакты" }).click();
+  await page.getByText(/нажатие ждёт доставки/).waitFor();
+  await page.getByText("Программа работает").waitFor();
+  await row(page, /\+18.*Илья/s).waitFor();
+  await botSays(page, /495\s000-00-00/)
+    .last()
+    .waitFor();
+  await quiet(page);
+});
 
-inBrowser(
-  "everything delivered twice is done once",
-  async () => {
-    const { page } = wide;
-    await quiet(page);
-    await fault(page, "Доставлять всё дважды");
-    await write(page, "#admin", "89001234567 40");
-    await part(page, "Ольга")
-      .getByRole("button", { name: /^Списать \d+ → к оплате/ })
-      .last()
-      .click();
-    await visit(page, /Маникюр/);
-    await action(page, "Оплатить");
-    await row(page, /\+24.*Мария/s).waitFor();
-    await row(page, /−39.*счёт 40/s).waitFor();
-    await quiet(page);
-    expect(await row(page, /\+24.*Мария/s).count()).toBe(1);
-    expect(await row(page, /счёт 40/).count()).toBe(1);
-    expect(await botSays(page, /Списано\s39\sбаллов\sна\sкассе/).count()).toBe(1);
-    await fault(page, "Доставлять всё дважды");
-  },
-  60_000,
-);
+inBrowser("everything delivered twice is done once", async () => {
+  const { page } = wide;
+  await quiet(page);
+  await fault(page, "Доставлять всё дважды");
+  await write(page, "#admin", "89001234567 40");
+  await part(page, "Ольга")
+    .getByRole("button", { name: /^Списать \d+ → к оплате/ })
+    .last()
+    .click();
+  await visit(page, /Маникюр/);
+  await action(page, "Оплатить");
+  await row(page, /\+24.*Мария/s).waitFor();
+  await row(page, /−39.*счёт 40/s).waitFor();
+  await quiet(page);
+  expect(await row(page, /\+24.*Мария/s).count()).toBe(1);
+  expect(await row(page, /счёт 40/).count()).toBe(1);
+  expect(await botSays(page, /Списано\s39\sбаллов\sна\sкассе/).count()).toBe(1);
+  await fault(page, "Доставлять всё дважды");
+});
 
-inBrowser(
-  "Telegram answering 429 and YCLIENTS down hold things up and lose nothing",
-  async () => {
-    const { page } = wide;
-    await quiet(page);
-    await fault(page, "Telegram: 429");
-    await page.getByLabel("Услуга").fill("Брови");
-    await page.getByLabel("Цена, ₽").fill("700");
-    await page.getByLabel("Цена, ₽").press("Enter");
-    await visit(page, /Брови/);
-    await action(page, "Оплатить");
-    await row(page, /\+7.*Брови.*ждёт отправки/s).waitFor();
-    expect(await botSays(page, /\+7\sбаллов/).count()).toBe(0);
-    await write(page, "#anna", "/id");
-    await page.getByText(/нажатие ждёт доставки/).waitFor();
-    await fault(page, "Telegram: 429");
-    await botSays(page, /501/).waitFor();
-    await botSays(page, /\+7\sбаллов/).waitFor();
-    await row(page, /\+7.*Брови.*сообщено/s).waitFor();
-    expect(await botSays(page, /\+7\sбаллов/).count()).toBe(1);
-    await fault(page, "YCLIENTS лежит");
-    await visit(page, /Массаж/);
-    await action(page, "Предоплата");
-    await page.getByText(/^Журнал: 1\sвизит ждёт чтения/).waitFor();
-    await fault(page, "YCLIENTS лежит");
-    await row(page, /\+42.*Мария/s).waitFor();
-    await quiet(page);
-  },
-  60_000,
-);
+inBrowser("Telegram answering 429 and YCLIENTS down hold things up and lose nothing", async () => {
+  const { page } = wide;
+  await quiet(page);
+  await fault(page, "Telegram: 429");
+  await page.getByLabel("Услуга").fill("Брови");
+  await page.getByLabel("Цена, ₽").fill("700");
+  await page.getByLabel("Цена, ₽").press("Enter");
+  await visit(page, /Брови/);
+  await action(page, "Оплатить");
+  await row(page, /\+7.*Брови.*ждёт отправки/s).waitFor();
+  expect(await botSays(page, /\+7\sбаллов/).count()).toBe(0);
+  await write(page, "#anna", "/id");
+  await page.getByText(/нажатие ждёт доставки/).waitFor();
+  await fault(page, "Telegram: 429");
+  await botSays(page, /501/).waitFor();
+  await botSays(page, /\+7\sбаллов/).waitFor();
+  await row(page, /\+7.*Брови.*сообщено/s).waitFor();
+  expect(await botSays(page, /\+7\sбаллов/).count()).toBe(1);
+  await fault(page, "YCLIENTS лежит");
+  await visit(page, /Массаж/);
+  await action(page, "Предоплата");
+  await page.getByText(/^Журнал: 1\sвизит ждёт чтения/).waitFor();
+  await fault(page, "YCLIENTS лежит");
+  await row(page, /\+42.*Мария/s).waitFor();
+  await quiet(page);
+});
 
 inBrowser(
   "a no-show, a deletion and a payment in part each end in the right sum, with its reason",
@@ -245,29 +215,24 @@ inBrowser(
     await enterSum(page, "800");
     await page.locator("#journal .decision b").filter({ hasText: "+18" }).waitFor();
   },
-  60_000,
 );
 
-inBrowser(
-  "the owner gets the ledger as a file, verify holds, and nothing was complained of",
-  async () => {
-    const { page, errors } = wide;
-    await write(page, "#admin", "/export");
-    const file = page.locator("#admin .file");
-    await file.waitFor();
-    const answer = await page.request.get(new URL((await file.getAttribute("href")) ?? "", page.url()).href);
-    expect(answer.headers()["content-disposition"]).toStartWith("attachment");
-    expect(await answer.text()).toContain("220,00");
-    await page.getByText("verify: всё сходится").waitFor();
-    for (const scheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      expect(await violations(page)).toEqual([]);
-    }
-    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
-    expect(errors).toEqual([]);
-  },
-  60_000,
-);
+inBrowser("the owner gets the ledger as a file, verify holds, and nothing was complained of", async () => {
+  const { page, errors } = wide;
+  await write(page, "#admin", "/export");
+  const file = page.locator("#admin .file");
+  await file.waitFor();
+  const answer = await page.request.get(new URL((await file.getAttribute("href")) ?? "", page.url()).href);
+  expect(answer.headers()["content-disposition"]).toStartWith("attachment");
+  expect(await answer.text()).toContain("220,00");
+  await page.getByText("verify: всё сходится").waitFor();
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    expect(await violations(page)).toEqual([]);
+  }
+  expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+  expect(errors).toEqual([]);
+});
 
 inBrowser(
   "on a phone the tour can be hurried through to its end, part by part, and every part is accessible",
@@ -292,18 +257,13 @@ inBrowser(
     }
     expect(errors).toEqual([]);
   },
-  120_000,
 );
 
-inBrowser(
-  "after the minute that YCLIENTS asked for, the payment of before is awarded once",
-  async () => {
-    const { page, errors } = held;
-    await page.getByText(/^Nothing waits/).waitFor({ timeout: 90_000 });
-    await page.getByRole("button", { name: "Ledger" }).click();
-    await row(page, /\+18.*Ilya/s).waitFor();
-    expect(await row(page, /\+18.*Ilya/s).count()).toBe(1);
-    expect(errors).toEqual([]);
-  },
-  120_000,
-);
+inBrowser("after the minute that YCLIENTS asked for, the payment of before is awarded once", async () => {
+  const { page, errors } = held;
+  await page.getByText(/^Nothing waits/).waitFor({ timeout: 90_000 });
+  await page.getByRole("button", { name: "Ledger" }).click();
+  await row(page, /\+18.*Ilya/s).waitFor();
+  expect(await row(page, /\+18.*Ilya/s).count()).toBe(1);
+  expect(errors).toEqual([]);
+});

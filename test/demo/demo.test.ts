@@ -18,7 +18,7 @@ test("the script plays the whole day, proves the ledger, and drops its database"
   expect(soft(text)).toContain("+220 баллов");
   expect(text).toMatch(/seal: 8 rows, 232\.00 points owed, .*\nverify: ok\n$/);
   expect(await databaseOf(demo.pid)).toEqual([]);
-}, 120_000);
+});
 
 /** Runs the demo until it says where its page is; `act` gets the address. What it printed, and that it left nothing. */
 async function withPage(act: (address: string, demo: ReturnType<typeof startDemo>) => Promise<void>) {
@@ -67,7 +67,7 @@ test("the page comes with its parts, a strict policy and nothing from outside; S
     expect((await fetch(`${address}nothing`)).status).toBe(404);
     demo.kill("SIGINT");
   });
-}, 60_000);
+});
 
 test("a demo that is ended while its program is dead leaves nothing", async () => {
   let pid = 0;
@@ -80,7 +80,7 @@ test("a demo that is ended while its program is dead leaves nothing", async () =
     demo.kill("SIGINT");
   });
   expect(programsOf(pid)).toEqual([]);
-}, 60_000);
+});
 
 test("the executable is the program itself: its demo opens, and what is killed comes back", async () => {
   const demo = Bun.spawn([program(), "demo"], {
@@ -106,7 +106,7 @@ test("the executable is the program itself: its demo opens, and what is killed c
   expect([await demo.exited, await demo.stderr.text()]).toEqual([0, ""]);
   expect(programsOf(demo.pid)).toEqual([]);
   expect(await databaseOf(demo.pid)).toEqual([]);
-}, 60_000);
+});
 
 test("a demo that is killed takes its program with it", async () => {
   const demo = startDemo();
@@ -121,7 +121,7 @@ test("a demo that is killed takes its program with it", async () => {
   const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
   await admin.unsafe(`drop database if exists loyalty_demo_${demo.pid} with (force)`);
   await admin.end();
-}, 60_000);
+});
 
 test("SIGINT in the middle of the script breaks it off, with exit code 1", async () => {
   const demo = startDemo("--script");
@@ -134,7 +134,7 @@ test("SIGINT in the middle of the script breaks it off, with exit code 1", async
   expect({ code: await demo.exited, errors: await demo.stderr.text() }).toEqual({ code: 1, errors: "" });
   expect(text).toEndWith("Stopped before the day was over.\n");
   expect(await databaseOf(demo.pid)).toEqual([]);
-}, 60_000);
+});
 
 test("another message than the expected one ends the day with a sentence", async () => {
   const telegram = startTelegram({ token: "1:a" });

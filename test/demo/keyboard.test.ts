@@ -18,12 +18,12 @@ beforeAll(async () => {
   const look = { width: 1280, height: 800, scheme: "light", locale: "en-GB" } as const;
   ({ page } = await openPage(browser, demo.address, look));
   await page.emulateMedia({ reducedMotion: "reduce" });
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
   if (chromiumPath) expect(await demo.end()).toBe(0);
-}, 30_000);
+});
 
 /** What has the focus: its part and its name; "" when nothing has. */
 const focused = () =>
@@ -52,23 +52,19 @@ async function focusIs(what: string | RegExp): Promise<void> {
   expect(await focused()).toMatch(what);
 }
 
-byKeyboard(
-  "Tab goes all around the page and is seen at each stop",
-  async () => {
-    const parts = new Set<string>();
-    for (let stops = 0; stops < 150; stops++) {
-      await page.keyboard.press("Tab");
-      const at = await focused();
-      if (at === "") break;
-      parts.add(at.split(":")[0] ?? "");
-      const outline = await page.evaluate<string>("getComputedStyle(document.activeElement).outlineStyle");
-      expect({ at, outline }).toEqual({ at, outline: "solid" });
-    }
-    expect(await focused()).toBe("");
-    expect([...parts]).toEqual(["head", "tour", "journal", "anna", "admin", "ledger", "dock"]);
-  },
-  60_000,
-);
+byKeyboard("Tab goes all around the page and is seen at each stop", async () => {
+  const parts = new Set<string>();
+  for (let stops = 0; stops < 150; stops++) {
+    await page.keyboard.press("Tab");
+    const at = await focused();
+    if (at === "") break;
+    parts.add(at.split(":")[0] ?? "");
+    const outline = await page.evaluate<string>("getComputedStyle(document.activeElement).outlineStyle");
+    expect({ at, outline }).toEqual({ at, outline: "solid" });
+  }
+  expect(await focused()).toBe("");
+  expect([...parts]).toEqual(["head", "tour", "journal", "anna", "admin", "ledger", "dock"]);
+});
 
 byKeyboard(
   "a card is linked: Escape takes the question away, Enter answers it, and the focus stays in the chat",
@@ -89,29 +85,24 @@ byKeyboard(
     await botSays(page, /220\spoints/).waitFor();
     await focusIs("anna: Message to the bot, from Anna");
   },
-  60_000,
 );
 
-byKeyboard(
-  "a visit is paid and the money given back; each key keeps the focus or hands it on",
-  async () => {
-    await tabTo("journal: Pay");
-    await page.keyboard.press("Enter");
-    await botSays(page, /\+35\s/).waitFor();
-    await focusIs("journal: Pay");
-    await tabTo("journal: Refund…");
-    await page.keyboard.press("Enter");
-    await focusIs("journal: Give back, ₽");
-    await page.keyboard.press("Escape");
-    await focusIs("journal: Refund…");
-    await page.keyboard.press("Enter");
-    await focusIs("journal: Give back, ₽");
-    await page.keyboard.press("Enter");
-    await botSays(page, /−35\s/).waitFor();
-    await focusIs("journal: Refund…");
-  },
-  60_000,
-);
+byKeyboard("a visit is paid and the money given back; each key keeps the focus or hands it on", async () => {
+  await tabTo("journal: Pay");
+  await page.keyboard.press("Enter");
+  await botSays(page, /\+35\s/).waitFor();
+  await focusIs("journal: Pay");
+  await tabTo("journal: Refund…");
+  await page.keyboard.press("Enter");
+  await focusIs("journal: Give back, ₽");
+  await page.keyboard.press("Escape");
+  await focusIs("journal: Refund…");
+  await page.keyboard.press("Enter");
+  await focusIs("journal: Give back, ₽");
+  await page.keyboard.press("Enter");
+  await botSays(page, /−35\s/).waitFor();
+  await focusIs("journal: Refund…");
+});
 
 byKeyboard(
   "commands open and close, the tour folds and unfolds, the language changes, and the focus is not lost",
@@ -133,5 +124,4 @@ byKeyboard(
     await page.getByRole("heading", { name: "Книга баллов" }).waitFor();
     await focusIs("head: Рус");
   },
-  60_000,
 );

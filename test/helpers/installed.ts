@@ -41,7 +41,7 @@ export async function whyNoDump(serverUrl: string): Promise<string | null> {
 /** `test`, or a test that is skipped by a name that says what is not there: "…, skipped: no nginx". */
 export function testWith(needed: Record<string, string | null>) {
   const missing = Object.keys(needed).find((name) => needed[name] === null);
-  return (name: string, work: () => Promise<void>, ms: number): void => {
+  return (name: string, work: () => Promise<void>, ms?: number): void => {
     if (missing) test.skip(`${name}, skipped: no ${missing}`, work, ms);
     else test(name, work, ms);
   };

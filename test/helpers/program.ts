@@ -33,13 +33,17 @@ export function program(): string {
 
 const given = new Set<number>();
 
-/** A port nobody listens on at this moment, each one once: of two in a row the second may be the first again. */
+/** A port nobody listens on, each one once; below those that systems hand out for connections, one of which would take it. */
 export function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
-  probe.stop(true);
-  if (given.has(probe.port)) return freePort();
-  given.add(probe.port);
-  return probe.port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000);
+    if (given.has(port)) continue;
+    given.add(port);
+    try {
+      Bun.listen({ hostname: "127.0.0.1", port, socket: { data: () => undefined } }).stop(true);
+      return port;
+    } catch {} // somebody else's
+  }
 }
 
 /** What every output of the program is held to: no token, no login, no stack. */
@@ -193,7 +197,7 @@ export class Service {
 }
 
 /** Waits until it holds, at most `ms`. */
-export async function until(holds: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
   for (const end = performance.now() + ms; ; await Bun.sleep(10)) {
     if (await holds()) return;
     if (performance.now() > end) throw new Error(`not within ${ms} ms: ${holds}`);

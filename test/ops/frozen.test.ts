@@ -108,7 +108,7 @@ test("wherever a program freezes in a change at the till, the other one's till a
   const db = connect(database.url);
   expect((await verify(db, recordFaults)).faults).toEqual([]);
   await db.end();
-}, 60_000);
+});
 
 testWith({ pgbouncer: whereIs("pgbouncer") })(
   "the same through PgBouncer: between a statement and its values, and before the commit",
@@ -118,7 +118,6 @@ testWith({ pgbouncer: whereIs("pgbouncer") })(
     // begin; settings and the lock; the insert without its values; …
     for (const messages of [2, 3]) expect(await freezes(messages, bouncer.url, database, 8_000)).toBe(true);
   },
-  60_000,
 );
 
 test("all that a frozen program has waiting for the ledger ends too, within the promised seconds", async () => {
@@ -142,4 +141,4 @@ test("all that a frozen program has waiting for the ledger ends too, within the 
   expect((await verify(till, recordFaults)).faults).toEqual([]);
   await Promise.all([stuck.end({ timeout: 1 }), till.end({ timeout: 1 })]);
   way.close();
-}, 30_000);
+});

@@ -36,36 +36,32 @@ withImage("the image is below 130 MB and says who made it", () => {
   });
 });
 
-withImage(
-  "it serves from a read-only root, with secrets as files, and says it is healthy",
-  async () => {
-    if (!builder) return;
-    await using w = await world();
-    const { FATHERBOT_TOKEN = "", YCLIENTS_USER_TOKEN = "", DATABASE_URL = "", ...rest } = w.env;
-    const env = { ...rest, ...w.publicUrl };
-    using image = containerScript(
-      builder,
-      { FATHERBOT_TOKEN, YCLIENTS_USER_TOKEN, DATABASE_URL },
-      Object.keys(env),
-    );
-    const health = () => Bun.spawnSync([image.path, "health"], { env }).exitCode;
+withImage("it serves from a read-only root, with secrets as files, and says it is healthy", async () => {
+  if (!builder) return;
+  await using w = await world();
+  const { FATHERBOT_TOKEN = "", YCLIENTS_USER_TOKEN = "", DATABASE_URL = "", ...rest } = w.env;
+  const env = { ...rest, ...w.publicUrl };
+  using image = containerScript(
+    builder,
+    { FATHERBOT_TOKEN, YCLIENTS_USER_TOKEN, DATABASE_URL },
+    Object.keys(env),
+  );
+  const health = () => Bun.spawnSync([image.path, "health"], { env }).exitCode;
 
-    expect(Bun.spawnSync([image.path, "--version"], { env }).stdout.toString()).toBe(`${manifest.version}\n`);
-    expect(health()).toBe(1);
-    const service = new Service(image.path, env, w.port);
-    try {
-      const ms = await service.ready();
-      expect(health()).toBe(0);
-      const anna = await w.anna();
-      w.pay(3500);
-      expect((await anna.waitForMessage("Визит", { ms: 15_000 })).text).toContain("+35");
-      await anna.say("/card");
-      await until(() => w.telegram.messages(501).some((one) => one.photo !== undefined));
-      process.stdout.write(`${imageName}: ${sizeOf(builder)}, ready after ${Math.round(ms)} ms\n`);
-      expect((await service.stop()).code).toBe(0);
-    } finally {
-      await service.end();
-    }
-  },
-  120_000,
-);
+  expect(Bun.spawnSync([image.path, "--version"], { env }).stdout.toString()).toBe(`${manifest.version}\n`);
+  expect(health()).toBe(1);
+  const service = new Service(image.path, env, w.port);
+  try {
+    const ms = await service.ready();
+    expect(health()).toBe(0);
+    const anna = await w.anna();
+    w.pay(3500);
+    expect((await anna.waitForMessage("Визит", { ms: 15_000 })).text).toContain("+35");
+    await anna.say("/card");
+    await until(() => w.telegram.messages(501).some((one) => one.photo !== undefined));
+    process.stdout.write(`${imageName}: ${sizeOf(builder)}, ready after ${Math.round(ms)} ms\n`);
+    expect((await service.stop()).code).toBe(0);
+  } finally {
+    await service.end();
+  }
+});

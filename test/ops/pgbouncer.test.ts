@@ -18,7 +18,7 @@ test("through PgBouncer: migrate, serve, a pass, telling, the till, verify", asy
   await salon.link(w.sql);
   salon.pay();
   const service = await w.serve({ ...env, ...w.publicUrl });
-  await until(() => salon.told().every((times) => times === 1), 15_000);
+  await until(() => salon.told().every((times) => times === 1));
 
   const admin = w.telegram.person({ id: 901, firstName: "Ольга" });
   await admin.start();
@@ -36,7 +36,7 @@ test("through PgBouncer: migrate, serve, a pass, telling, the till, verify", asy
   expect(pooled[0]?.count).toBeLessThanOrEqual(2);
   expect((await service.stop()).code).toBe(0);
   expect(await w.run(["verify"], env)).toMatchObject({ code: 0 });
-}, 60_000);
+});
 
 test("through PgBouncer every transaction and every statement has its settings, and a session that comes after has none", async () => {
   await using w = await world();
@@ -53,7 +53,7 @@ test("through PgBouncer every transaction and every statement has its settings, 
   expect(await settings(db as never)).toEqual(["10s", "off", "5s"]);
   expect(await settings(stranger)).toEqual(["0", "on", "0"]);
   await Promise.all([db.end(), stranger.end()]);
-}, 20_000);
+});
 
 test("through PgBouncer without prepare=false it says what to write, and does not hang", async () => {
   await using w = await world();
@@ -63,4 +63,4 @@ test("through PgBouncer without prepare=false it says what to write, and does no
   expect(err).toMatch(
     /^[^\n]*PgBouncer[^\n]*unsupported startup parameter[^\n]*add \?prepare=false to [^\n]*\n$/,
   );
-}, 20_000);
+});

@@ -97,4 +97,4 @@ test("the executable is the same to the byte from another folder, and names neit
   } finally {
     rmSync(other, { recursive: true, force: true });
   }
-}, 60_000);
+});

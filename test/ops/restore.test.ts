@@ -70,5 +70,4 @@ test.skipIf(missing !== null)(
     expect(server.read("backups/since-upgrade.csv").trimEnd().split("\n")).toHaveLength(1 + 3);
     expect(await w.run(["sync"], there)).toMatchObject({ code: 0, out: expect.stringContaining("1 awards") });
   },
-  60_000,
 );

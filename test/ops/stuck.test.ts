@@ -25,7 +25,7 @@ test("a till that waits too long for the ledger says to try again, and the same 
   await admin.tapAgain();
   expect(await w.ledger()).toHaveLength(1);
   expect((await service.stop()).code).toBe(0);
-}, 30_000);
+});
 
 test("a program that stops in the middle of a transaction is cut off by the server, and the next one goes on", async () => {
   await using database = await freshDatabase();
@@ -52,7 +52,7 @@ test("a program that stops in the middle of a transaction is cut off by the serv
   expect(await holder).toBe("was refused");
   expect(await database.sql`select from clients`).toHaveLength(1);
   await Promise.all([stuck.end({ timeout: 1 }), till.end({ timeout: 1 })]);
-}, 20_000);
+});
 
 test("every connection of ours has both limits", async () => {
   await using database = await freshDatabase();
@@ -65,4 +65,4 @@ test("every connection of ours has both limits", async () => {
     { name: "lock_timeout", set: true },
   ]);
   await db.end();
-}, 20_000);
+});

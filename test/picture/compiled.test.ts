@@ -57,4 +57,4 @@ test("the compiled program draws a card from an empty folder", async () => {
     await chmod(join(folder, "alone"), 0o755).catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

@@ -132,24 +132,20 @@ const worlds: Record<string, [steps: Step[], came: Record<string, number>]> = {
   ),
 };
 
-test.each(Object.entries(worlds))(
-  "%s",
-  async (_, [steps, came]) => {
-    const file = join(tmpdir(), `${crypto.randomUUID()}.jsonl`);
-    await Bun.write(file, steps.map((step) => `${JSON.stringify(step)}\n`).join(""));
-    const json = `${file}.json`;
-    const main = join(import.meta.dir, "main.ts");
-    const child = Bun.spawn([process.execPath, main, "--play", file, "--json", json], {
-      env: { ...process.env, DATABASE_URL: adminUrl },
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-    });
-    const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()]);
-    const { tally } = (await Bun.file(json).json()) as { tally: Record<string, number> };
-    for (const path of [file, json]) await Bun.file(path).delete();
-    expect(out, out + err).toBe(`${steps.length} steps, 0 faults\n`);
-    expect(tally).toMatchObject(came);
-  },
-  60_000,
-);
+test.each(Object.entries(worlds))("%s", async (_, [steps, came]) => {
+  const file = join(tmpdir(), `${crypto.randomUUID()}.jsonl`);
+  await Bun.write(file, steps.map((step) => `${JSON.stringify(step)}\n`).join(""));
+  const json = `${file}.json`;
+  const main = join(import.meta.dir, "main.ts");
+  const child = Bun.spawn([process.execPath, main, "--play", file, "--json", json], {
+    env: { ...process.env, DATABASE_URL: adminUrl },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()]);
+  const { tally } = (await Bun.file(json).json()) as { tally: Record<string, number> };
+  for (const path of [file, json]) await Bun.file(path).delete();
+  expect(out, out + err).toBe(`${steps.length} steps, 0 faults\n`);
+  expect(tally).toMatchObject(came);
+});

@@ -17,7 +17,6 @@ test.concurrent.each(["before", "after"] as const)(
     while (await cutAndMigrate({ message, when })) message += 1;
     expect(message).toBeGreaterThan(15);
   },
-  120_000,
 );
 
 /** Migrates a new database over a wire that is cut there, then undisturbed; whether it came to the cut. */

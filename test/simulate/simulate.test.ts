@@ -41,7 +41,7 @@ test("a printed stream is played again", async () => {
   await Bun.file(file).delete();
   expect(out).toBe(`${steps.length} steps, 0 faults\n`);
   expect(code).toBe(0);
-}, 60_000);
+});
 
 test.each([
   [["--seeds", "abc"], '--seeds is to be a whole number from 1 on, not "abc".\n'],

@@ -135,4 +135,4 @@ test("an independent emulator: /start, linking, balance, a credit and a spend", 
   expect((await service.get("/readyz")).status).toBe(200);
   expect((await service.stop()).code).toBe(0);
   expect(await w.run(["verify"])).toMatchObject({ code: 0 });
-}, 40_000);
+});

@@ -424,7 +424,7 @@ test("a grammY bot lives on it by webhook", async () => {
   expect(again.callback_query?.data).toBe("spend:340");
   const forged = telegram.person(ANNA).tap({ data: "admin:all" });
   expect((await forged).callback_query?.data).toBe("admin:all");
-}, 10_000);
+});
 
 test("a grammY bot lives on it by long polling", async () => {
   const telegram = start();
