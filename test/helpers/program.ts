@@ -197,7 +197,7 @@ export class Service {
 }
 
 /** Waits until it holds, at most `ms`. */
-export async function until(holds: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
   for (const end = performance.now() + ms; ; await Bun.sleep(10)) {
     if (await holds()) return;
     if (performance.now() > end) throw new Error(`not within ${ms} ms: ${holds}`);

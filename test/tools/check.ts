@@ -1,4 +1,7 @@
-/** Runs every check of the project (`bun run check`): types, lint, format, tests. Its last line counts them. */
+/**
+ * Runs every check of the project (`bun run check`): types, lint, format, tests; or some tests alone, by their files
+ * (`bun run check test/till`). Its last line counts them.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,10 +69,10 @@ export function countTests(code: number, stderr: string): Counts {
 }
 
 /** Runs all test files, each on its own, side by side. They wait more than they compute: two at a time for each core. */
-async function runTests() {
+async function runTests(files: string[]) {
   await using shared = await share();
   const side = `--parallel=${Math.min(2 * availableParallelism(), 8)}`;
-  return await run("tests", [process.execPath, "test", side, "--timeout", "120000"], shared.env);
+  return await run("tests", [process.execPath, "test", side, ...files], shared.env);
 }
 
 /** Makes once what every test file needs: a PostgreSQL, a migrated database to copy, the executable. */
@@ -107,16 +110,17 @@ async function share() {
 }
 
 if (import.meta.main) {
-  let failed = 0;
-  for (const [name, command] of Object.entries({
+  const files = process.argv.slice(2);
+  const before = {
     types: [...tool("tsc"), "--noEmit"],
     "types in a browser": [...tool("tsc"), "--noEmit", "-p", "src/demo/page"],
     lint: [...tool("biome"), "lint", "--error-on-warnings", "."],
     format: [...tool("biome"), "format", "."],
-  })) {
+  };
+  let failed = 0;
+  for (const [name, command] of files.length > 0 ? [] : Object.entries(before))
     if ((await run(name, command)).code !== 0) failed++;
-  }
-  const tests = await runTests();
+  const tests = await runTests(files);
   const counts = countTests(tests.code, tests.stderr);
   if (tests.code === 0 && counts.failed > 0)
     say("The test run ended before its summary: it counts as failed.");
