@@ -1,6 +1,7 @@
-// A card's rows and visits as its owner may see them: from the day on which the history is theirs. SQL only.
+// A card's rows and visits: its owner sees them from the day on which the history is theirs, who works here sees all. SQL only.
 
 import type { Sql } from "../db/connect.ts";
+import type { CompanyId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { Reason } from "../visits/recheck.store.ts";
 import type { Terms, Word } from "../visits/visit.rule.ts";
@@ -20,6 +21,8 @@ export interface HistoryRow {
   visitDay: string | null;
   /** The kind of the row that this one takes back or corrects. */
   corrects: string | null;
+  /** Who made it, as stored. */
+  actor: string;
   timeZone: string | null;
 }
 
@@ -31,15 +34,24 @@ export interface RowsPage {
   rows: HistoryRow[];
 }
 
+/** Who looks at a card. */
+export type Viewer = "owner" | "staff";
+
 /**
  * A page of a card's rows with the running balance, all in one statement; a page beyond the last is the last. Sums and
  * places come from the index `bonuslog_by_card`, and only the page's rows from the table.
  */
-export async function historyRows(sql: Sql, card: number, page: number, size: number): Promise<RowsPage> {
+export async function historyRows(
+  sql: Sql,
+  card: number,
+  page: number,
+  size: number,
+  viewer: Viewer = "owner",
+): Promise<RowsPage> {
   const rows = await sql<(HistoryRow & Omit<RowsPage, "rows"> & { id: number | null })[]>`
     with mine as (
       select b.id, b.points, sum(b.points) over (order by b.id rows unbounded preceding) as after,
-        c.history_from is null or b.awarded_at >= c.history_from as theirs
+        ${viewer === "staff"} or c.history_from is null or b.awarded_at >= c.history_from as theirs
       from bonuslog b join clients c on c.id = b.client_id where b.client_id = ${card}),
     size as (
       select count(*) filter (where theirs) as total,
@@ -52,6 +64,7 @@ export async function historyRows(sql: Sql, card: number, page: number, size: nu
       from size cross join places p join bonuslog b on b.id = p.id
       where p.place > size.page * ${size}::bigint and p.place <= (size.page + 1) * ${size}::bigint)
     select size.page, size.total, size.earlier, s.id, s.awarded_at as at, s.said as kind, s.points, s.after, s.paid, s.reason,
+      coalesce(s.actor, '') as actor,
       t.paid_by as "paidBy",
       v.day as "visitDay", named.kind as corrects, before.paid as was,
       coalesce(branch.time_zone, (select max(time_zone) from companies)) as "timeZone"
@@ -76,13 +89,19 @@ export async function historyRows(sql: Sql, card: number, page: number, size: nu
   };
 }
 
-/** A visit and what is to be said of it. `points` is what its rows sum to on this card. */
+/** A visit and what is to be said of it. `day` is the session's, `YYYY-MM-DD`. */
 export interface SeenVisit {
+  recordId: RecordId;
+  companyId: CompanyId;
+  startsAt: Date;
+  timeZone: string | null;
   day: string;
   price: Kopecks;
   servicesPaid: Kopecks | null;
   goodsPaid: Kopecks | null;
   decision: Word;
+  /** Its rows on this card, in order, and what they sum to. */
+  entries: Points[];
   points: Points;
   /** The sum that the points were worked out from. */
   paid: Kopecks | null;
@@ -92,21 +111,37 @@ export interface SeenVisit {
   start: string | null;
   /** Points were spent about that time, and that was not undone. */
   spent: boolean;
+  /** What was spent on that day of the branch, and was not taken back. */
+  spentThatDay: Points;
   /** What the earlier program gave for it, or null. */
   imported: Points | null;
-  /** How many such visits the card has in all, those beyond `most` too. */
+  /** How many such visits the card has in all, those beyond `maxRows` too. */
   total: number;
 }
 
-/** A card's visits, the latest first; those to come only if there is something to say of them already. */
-export function visitsSeen(sql: Sql, card: number, now: Date, most: number): Promise<SeenVisit[]> {
+/**
+ * A card's visits, the latest first; those to come only if there is something to say of them already, which to those who
+ * work here may be that points came and went.
+ */
+export function visitsSeen(
+  sql: Sql,
+  card: number,
+  now: Date,
+  maxRows: number,
+  viewer: Viewer = "owner",
+): Promise<SeenVisit[]> {
   return sql<SeenVisit[]>`
-    select v.day, v.price, v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.decision,
-      coalesce(p.points, 0) as points, p.paid, l.reason as look, coalesce(b.read_from, b.program_start) as start,
+    select v.record_id as "recordId", v.company_id as "companyId", v.starts_at as "startsAt",
+      b.time_zone as "timeZone", v.day, v.price, v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.decision,
+      coalesce(p.entries, '{}') as entries, coalesce(p.points, 0) as points, p.paid, l.reason as look, coalesce(b.read_from, b.program_start) as start,
       exists (
         select from bonuslog s where s.client_id = any(array(select cards_of(${card}))) and s.kind = 'spend'
           and s.awarded_at between v.starts_at - interval '12 hours' and v.starts_at + interval '18 hours'
           and not exists (select from bonuslog u where u.corrects = s.id)) as spent,
+      coalesce((
+        select -sum(r.points) from spends s join bonuslog r on r.id = s.id
+        where r.client_id = any(array(select cards_of(${card}))) and s.day = v.day
+          and not exists (select from bonuslog u where u.key = 'undo:' || r.id)), 0) as "spentThatDay",
       i.points as imported, count(*) over () as total
     from visits v
     join clients c on c.id = v.client_id
@@ -115,14 +150,16 @@ export function visitsSeen(sql: Sql, card: number, now: Date, most: number): Pro
     left join imported_awards i on i.record_id = v.record_id and i.company_id = v.company_id
     left join bonuslog award on award.key = v.award_key
     left join lateral (
-      select sum(r.points) filter (where r.client_id = c.id) as points, max(r.awarded_at) as at,
+      select sum(r.points) filter (where r.client_id = c.id) as points,
+        array_agg(r.points order by r.id) filter (where r.client_id = c.id) as entries, max(r.awarded_at) as at,
         (array_agg(r.paid order by r.id desc))[1] as paid
       from bonuslog r
       where r.id = award.id or r.corrects = award.id and r.kind = 'correction') p on award.id is not null
     where v.client_id = ${card}
-      and (v.starts_at <= ${now} or v.decision not in ('not_paid', 'deleted', 'no_show'))
-      and (c.history_from is null or v.starts_at >= c.history_from or p.at >= c.history_from)
-    order by v.starts_at desc, v.record_id desc limit ${most}`;
+      and (v.starts_at <= ${now} or v.decision not in ('not_paid', 'deleted', 'no_show')
+        or ${viewer === "staff"} and award.id is not null)
+      and (${viewer === "staff"} or c.history_from is null or v.starts_at >= c.history_from or p.at >= c.history_from)
+    order by v.starts_at desc, v.record_id desc limit ${maxRows}`;
 }
 
 /**

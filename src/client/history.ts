@@ -1,11 +1,14 @@
 // What a person may see of how their points came and went.
 
 import type { Sql } from "../db/connect.ts";
+import type { CardId } from "../rules/ids.ts";
 import { dayOf } from "../rules/time.ts";
 import { toldCause } from "../visits/visit.rule.ts";
 import { unknownBranchZone } from "../visits/zone.ts";
 import * as store from "./history.store.ts";
 import type { Entry, HistoryView } from "./history.texts.ts";
+
+export type { HistoryRow, SeenVisit } from "./history.store.ts";
 
 /** How many changes a page shows. */
 const pageSize = 5;
@@ -36,4 +39,19 @@ function entryOf(row: store.HistoryRow): Entry {
   const { at, timeZone, paidBy, ...rest } = row;
   const reason = toldCause(row.reason, paidBy);
   return { ...rest, reason, day: dayOf(at, timeZone ?? unknownBranchZone) };
+}
+
+/** A card's last rows, the newest first, for those who work here: also what came before the history was its owner's. */
+export async function rowsForStaff(sql: Sql, card: CardId, maxRows: number): Promise<store.HistoryRow[]> {
+  return (await store.historyRows(sql, card, 0, maxRows, "staff")).rows;
+}
+
+/** A card's last visits, the latest first, for those who work here. */
+export function visitsForStaff(
+  sql: Sql,
+  card: CardId,
+  now: Date,
+  maxRows: number,
+): Promise<store.SeenVisit[]> {
+  return store.visitsSeen(sql, card, now, maxRows, "staff");
 }

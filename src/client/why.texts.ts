@@ -1,33 +1,18 @@
 // Why a visit made points or none, in words a client understands, in both languages.
 
-import type { Kopecks, Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { inLanguage } from "../texts/language.ts";
 import { enWords, NBSP, ruWords, type Words } from "../texts/words.ts";
 import type { Programme } from "../visits/programme.texts.ts";
 import type { Word } from "../visits/visit.rule.ts";
+import type { SeenVisit } from "./history.store.ts";
 
-/** A visit as its client is told about it. Days are `YYYY-MM-DD`. */
-export interface VisitView {
-  day: string;
-  price: Kopecks;
-  servicesPaid: Kopecks | null;
-  goodsPaid: Kopecks | null;
-  decision: Word;
-  /** What it made on this card. */
-  points: Points;
-  /** The sum that was worked out from. */
-  paid: Kopecks | null;
-  /** Why it is to be read again, or null. */
-  look: string | null;
-  /** The programme's first day, or null. */
-  start: string | null;
-  /** Points were spent at the till about that time. */
-  spent: boolean;
-  /** What the earlier program gave for it, or null. */
-  imported: Points | null;
-}
+/** A visit as its client is told about it. */
+export type VisitView = Omit<
+  SeenVisit,
+  "recordId" | "companyId" | "startsAt" | "timeZone" | "entries" | "spentThatDay" | "total"
+>;
 
 /** What "where are my points" answers from: the last visits, how many there are in all. */
 export interface WhyView {

@@ -1,6 +1,7 @@
 // What the till lists of a card, in Russian: its last rows, its last visits with what each made and why, and its sums.
 
 import type { CardSums } from "../client/account.ts";
+import type { HistoryRow, SeenVisit } from "../client/history.ts";
 import { staffIn } from "../rules/author.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { wallTime } from "../rules/time.ts";
@@ -13,28 +14,13 @@ import { priceKeptWords } from "./bill.texts.ts";
 import { clientLine, type TillClient } from "./screen.texts.ts";
 
 /** A row of the ledger. */
-export interface ListedRow {
-  kind: string;
-  points: Points;
-  paid: Kopecks | null;
-  reason: string | null;
-  actor: string;
-  at: Date;
-  day: string | null;
-}
+export type ListedRow = Pick<HistoryRow, "kind" | "points" | "paid" | "reason" | "actor" | "at" | "visitDay">;
 
-/** A visit with what it made; `spent` is what points paid that day, `kept` what they paid of it with no lower price. */
-export interface ListedVisit {
-  recordId: number;
-  startsAt: Date;
-  timeZone: string | null;
-  price: Kopecks;
-  paid: Kopecks | null;
-  decision: Word;
-  entries: Points[];
-  spent: Points;
-  kept: Points | null;
-}
+/** A visit; `kept` is what points paid of it with no lower price. */
+export type ListedVisit = Pick<
+  SeenVisit,
+  "startsAt" | "timeZone" | "price" | "servicesPaid" | "goodsPaid" | "decision" | "entries" | "spentThatDay"
+> & { kept: Points | null };
 
 /** The card's last rows. */
 export function historyText(
@@ -54,7 +40,7 @@ function rowLine(
   { timeZone, year }: { timeZone: string; year: number },
 ): string {
   const at = moment(row.at, timeZone, year);
-  const visit = row.day ? ` ${w.day(row.day, year)}` : "";
+  const visit = row.visitDay ? ` ${w.day(row.visitDay, year)}` : "";
   const bill = row.kind === "spend" && row.paid !== null ? `, счёт ${w.money(row.paid)}` : "";
   const byHand = row.kind !== "award" && row.kind !== "correction";
   const reason = byHand && row.reason ? `, ${escaped(reasonWords(row.reason, "ru"))}` : "";
@@ -94,22 +80,32 @@ function visitLine(visit: ListedVisit, { timeZone, year }: { timeZone: string; y
   return `${at}: ${paidWords(visit)}. ${decisionWords(visit)}${made}${priceHint(visit)}`;
 }
 
-function paidWords({ paid, price }: ListedVisit): string {
+/** Null when YCLIENTS did not say. */
+function paidOf({ servicesPaid, goodsPaid }: ListedVisit): Kopecks | null {
+  return servicesPaid === null || goodsPaid === null ? null : servicesPaid + goodsPaid;
+}
+
+function paidWords(visit: ListedVisit): string {
+  const [paid, { price }] = [paidOf(visit), visit];
   if (paid === null) return `оплата неизвестна, цена ${w.money(price)}`;
   return `оплачено ${paid === price ? w.money(paid) : w.moneyOf(paid, price)}`;
 }
 
 /** The till took less money, so a visit whose price stayed is "not fully paid" and earns nothing. */
 function priceHint(visit: ListedVisit): string {
-  const { decision, spent, kept, paid, price } = visit;
-  if (kept !== null) return ` ${priceKeptWords(kept, paid || price)}`;
-  if (spent <= 0 || wasRefunded(visit) || (decision !== "paid_in_part" && decision !== "not_paid")) return "";
-  return ` В этот день списано ${w.points(spent)}: похоже, цена в YCLIENTS не уменьшена. Исправьте её, баллы придут сами.`;
+  const { decision, spentThatDay, kept, price } = visit;
+  if (kept !== null) return ` ${priceKeptWords(kept, paidOf(visit) || price)}`;
+  if (spentThatDay <= 0 || wasRefunded(visit) || (decision !== "paid_in_part" && decision !== "not_paid"))
+    return "";
+  return ` В этот день списано ${w.points(spentThatDay)}: похоже, цена в YCLIENTS не уменьшена. Исправьте её, баллы придут сами.`;
 }
 
 /** It has made points before, and now nothing is paid. */
-function wasRefunded({ decision, entries, paid }: ListedVisit): boolean {
-  return entries.length > 0 && paid === 0 && (decision === "not_paid" || decision === "nothing_paid");
+function wasRefunded(visit: ListedVisit): boolean {
+  const { decision, entries } = visit;
+  return (
+    entries.length > 0 && paidOf(visit) === 0 && (decision === "not_paid" || decision === "nothing_paid")
+  );
 }
 
 function decisionWords(visit: ListedVisit): string {

@@ -3,26 +3,19 @@
 import { personByPhone } from "../cards/clients.store.ts";
 import { staffNames } from "../chat/staff.store.ts";
 import { openHistory } from "../client/history.store.ts";
+import { type HistoryRow, rowsForStaff, type SeenVisit, visitsForStaff } from "../client/history.ts";
 import { pricesKept } from "../ledger/spends.store.ts";
 import { staffIn } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
 import type { Till } from "./screens.ts";
-import {
-  cardsEndingWith,
-  lastRows,
-  lastVisits,
-  type TillCard,
-  type TillRow,
-  type TillVisit,
-  tillCard,
-} from "./till.store.ts";
+import { cardsEndingWith, type TillCard, tillCard } from "./till.store.ts";
 
-const most = 10;
+const maxRows = 10;
 
 /** A card's last rows, the newest first, and the names of the staff in them. */
 export interface Rows {
   card: TillCard;
-  rows: TillRow[];
+  rows: HistoryRow[];
   names: ReadonlyMap<number, string>;
 }
 
@@ -30,7 +23,7 @@ export interface Rows {
 export async function rowsOf({ db, now }: Till, id: number): Promise<Rows | null> {
   const card = await tillCard(db, id, now);
   if (card === null) return null;
-  const rows = await lastRows(db, id, most);
+  const rows = await rowsForStaff(db, id, maxRows);
   return { card, rows, names: await staffNames(db, [...new Set(rows.flatMap((row) => staffIn(row.actor)))]) };
 }
 
@@ -40,7 +33,7 @@ export async function rowsOf({ db, now }: Till, id: number): Promise<Rows | null
  */
 export interface Visits {
   card: TillCard;
-  visits: (TillVisit & { kept: Points | null })[];
+  visits: (SeenVisit & { kept: Points | null })[];
   openedBy: string | null;
 }
 
@@ -53,7 +46,7 @@ export async function visitsOf({ db, now }: Till, id: number): Promise<Visits | 
   const kept = new Map(
     (await pricesKept(db, id, "0001-01-01")).map((one) => [`${one.companyId} ${one.recordId}`, one.points]),
   );
-  const visits = await lastVisits(db, id, most, now);
+  const visits = await visitsForStaff(db, id, now, maxRows);
   return {
     card,
     visits: visits.map((one) => ({ ...one, kept: kept.get(`${one.companyId} ${one.recordId}`) ?? null })),

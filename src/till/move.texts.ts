@@ -5,15 +5,10 @@ import { spacedPhone } from "../rules/phone.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { clientTitle, digitsBeside } from "../texts/person.ts";
 import { ruWords as w } from "../texts/words.ts";
-import { type Done, undoneLine } from "./screen.texts.ts";
+import { type Done, type TillClient, undoneLine } from "./screen.texts.ts";
 
 /** One of the two cards, as it is now. */
-export interface MoveSide {
-  phone: string | null;
-  name: string | null;
-  linked: boolean;
-  balance: Points;
-}
+type MoveSide = Pick<TillClient, "phone" | "name" | "linked" | "balance">;
 
 const example = "<code>/move 89001234567 89007654321 100 за что</code>";
 

@@ -4,16 +4,10 @@ import type { Points } from "../rules/money.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { clientTitle } from "../texts/person.ts";
 import { ruWords as w } from "../texts/words.ts";
+import type { RefundOffer } from "./refunds.store.ts";
 
 /** The spend and its visit; `year` is this year, which dates leave out. */
-export interface Refund {
-  points: Points;
-  phone: string | null;
-  name: string | null;
-  day: string;
-  decision: string;
-  year: number;
-}
+type Refund = Pick<RefundOffer, "points" | "phone" | "name" | "day" | "decision"> & { year: number };
 
 /** The offer: what happened, and what the button would give back. */
 export function refundText({ points, phone, name, day, decision, year }: Refund): string {

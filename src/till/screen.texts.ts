@@ -7,19 +7,10 @@ import { bold, escaped } from "../texts/html.ts";
 import { clientTitle, clientWords, nameOf } from "../texts/person.ts";
 import { ruDone, ruReturned, ruWords as w } from "../texts/words.ts";
 import { type Bill, billAgainWords, billLines } from "./bill.texts.ts";
+import type { TillCard } from "./till.store.ts";
 
 /** A client at the till. */
-export interface TillClient {
-  phone: string | null;
-  name: string | null;
-  linked: boolean;
-  blocked: boolean;
-  closedSince: Date | null;
-  people: string[];
-  balance: Points;
-  lastVisit: string | null;
-  booking: string | null;
-}
+export type TillClient = Omit<TillCard, "id" | "openedBy" | "openedAt">;
 
 /** A change that was made: by whom and when, and who took it back. */
 export interface Done {

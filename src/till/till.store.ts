@@ -1,8 +1,7 @@
-// What the till reads of a card: who it is, its last rows, its last visits. SQL only.
+// What the till reads of a card: who has it, and what it holds. SQL only.
 
 import type { Sql } from "../db/connect.ts";
-import type { Kopecks, Points } from "../rules/money.ts";
-import type { Word } from "../visits/visit.rule.ts";
+import type { Points } from "../rules/money.ts";
 
 /** A card as the till shows it. `people` are the names of all YCLIENTS clients on it. */
 export interface TillCard {
@@ -74,65 +73,4 @@ export function cardsEndingWith(sql: Sql, digits: string, most: number, now: Dat
   return sql<TillCard[]>`
     select ${sql.unsafe(columns)} from ${tables(sql, now)}
     where right(c.phone, 4) = ${digits} order by "lastVisit" desc nulls last, c.id limit ${most + 1}`;
-}
-
-/**
- * A row of the ledger as the till lists it. The kind `merged` is what a card brought that went into this one; `day` is of
- * the visit; `actor` is as stored.
- */
-export interface TillRow {
-  id: number;
-  kind: string;
-  points: Points;
-  paid: Kopecks | null;
-  reason: string | null;
-  actor: string;
-  at: Date;
-  day: string | null;
-}
-
-/** A card's last rows, the newest first. */
-export function lastRows(sql: Sql, card: number, most: number): Promise<TillRow[]> {
-  return sql<TillRow[]>`
-    select b.id, case when b.kind = 'opening' and b.key ~ ':(from|to)$' then 'merged' else b.kind end as kind,
-      b.points, b.paid, b.reason, coalesce(b.actor, '') as actor, b.awarded_at as at, v.day
-    from bonuslog b
-    left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
-    left join visits v on v.award_key = a.key
-    where b.client_id = ${card} order by b.id desc limit ${most}`;
-}
-
-/** A visit with what it made. `paid` is null when YCLIENTS did not say; `spent` is what points paid that day. */
-export interface TillVisit {
-  recordId: number;
-  companyId: number;
-  startsAt: Date;
-  timeZone: string | null;
-  price: Kopecks;
-  paid: Kopecks | null;
-  decision: Word;
-  entries: Points[];
-  spent: Points;
-}
-
-/**
- * A card's last visits, the newest first, with this card's entries of each and the spends of its day. Bookings and what
- * came to nothing before its time are left out: they would fill the list where there is something to be asked about.
- */
-export function lastVisits(sql: Sql, card: number, most: number, now: Date): Promise<TillVisit[]> {
-  return sql<TillVisit[]>`
-    select v.record_id as "recordId", v.company_id as "companyId", v.starts_at as "startsAt", p.time_zone as "timeZone", v.price,
-      v.services_paid + v.goods_paid as paid, v.decision,
-      array(
-        select b.points from bonuslog a join bonuslog b on b.id = a.id or (b.corrects = a.id and b.kind = 'correction')
-        where a.key = v.award_key and b.client_id = v.client_id order by b.id) as entries,
-      coalesce((
-        select -sum(b.points) from spends s join bonuslog b on b.id = s.id
-        where b.client_id = any(array(select cards_of(${card}))) and s.day = v.day
-          and not exists (select from bonuslog u where u.key = 'undo:' || b.id)), 0) as spent
-    from visits v join companies p on p.company_id = v.company_id
-    where v.client_id = ${card}
-      and (v.starts_at <= ${now} or v.decision not in ('not_paid', 'deleted', 'no_show')
-        or exists (select from bonuslog a where a.key = v.award_key))
-    order by v.starts_at desc, v.record_id desc limit ${most}`;
 }

@@ -1,22 +1,13 @@
 // What `/today` says to admins, in Russian. What is handed in is escaped here.
 
-import type { Kopecks } from "../rules/money.ts";
 import { addDays, wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { nameOf } from "../texts/person.ts";
 import { NBSP, ruWords as w } from "../texts/words.ts";
+import type { TodayRecord } from "./today.store.ts";
 
-/** A record of today. */
-export interface ListedRecord {
-  at: Date;
-  timeZone: string;
-  name: string | null;
-  price: Kopecks;
-  paidFull: boolean;
-  /** Null when YCLIENTS did not say. */
-  paid: Kopecks | null;
-  attendance: number;
-}
+/** A record of the day. */
+type ListedRecord = Omit<TodayRecord, "recordId" | "companyId" | "card" | "total">;
 
 /** A page of the list; `page` counts from 0, `total` is of the whole day. */
 export interface TodayPage {

@@ -41,7 +41,7 @@ const entries: Entry[] = kinds.flatMap((kind) =>
   ),
 );
 const visits: VisitView[] = words.flatMap((decision) =>
-  [null, "payment_fell", "hint"].map((look) => ({
+  ([null, "payment_fell", "hint"] as const).map((look) => ({
     ...{ decision, look, day: "2026-03-01", price: 350_000, servicesPaid: 1, goodsPaid: null, points: 0 },
     ...{
       paid: null,

@@ -166,7 +166,7 @@ export const spend = [
       "where u.corrects = s.id and u.kind = 'undo')) as spent",
     ],
   }),
-  ...mutantsIn("till/till.store.ts", ["till/one-client"], {
+  ...mutantsIn("client/history.store.ts", ["till/one-client"], {
     "bookings keep the visits out of why at the till": [
       "(v.starts_at <= ${now} or v.decision not in",
       "(${now} is not null or v.decision not in",

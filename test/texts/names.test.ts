@@ -80,7 +80,7 @@ const change = {
   ...{ undone: null, to: null, ofStaff: false, noVisit: false, name: sarah },
 };
 const names = new Map([[1, sarah]]);
-const row = { at, kind: "credit", points: 100, paid: null, reason: sarah, actor: "admin:1", day: null };
+const row = { at, kind: "credit", points: 100, paid: null, reason: sarah, actor: "admin:1", visitDay: null };
 const told = {
   about: "till",
   kind: "credit",
