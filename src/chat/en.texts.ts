@@ -44,8 +44,8 @@ export const en: typeof ru = {
     `${programmeEn.share(shop)} comes back in points, ${rate}.` +
     `${shop.rulesUrl ? `\n${anchor("Rules", shop.rulesUrl)}` : ""}`,
 
-  consent: (shop) =>
-    `${bold("Consent to the processing of personal data")}\n\nI agree to the processing of my name, phone, Telegram ID, ` +
+  consent: (shop, messenger) =>
+    `${bold("Consent to the processing of personal data")}\n\nI agree to the processing of my name, phone, ${messenger} ID, ` +
     "visits and payments to keep the card and to tell me about points. " +
     `The data are processed by ${escaped(sentenceEnd(shop.legalName || "the salon"))} ` +
     `Valid until withdrawn: “Help → My data”.${shop.policyUrl ? `\n${anchor("Full text and policy", shop.policyUrl)}` : ""}`,
@@ -73,8 +73,8 @@ export const en: typeof ru = {
   foreignContact: () => "That is somebody else's number. Press the button below to send your own.",
   foreignContactOfLinked: (view) =>
     `That is somebody else's number, your card stays as it is. ${holds(view)}`,
-  unreadablePhone: () =>
-    "Telegram's number could not be read. Give it at the till: points add up all the same.",
+  unreadablePhone: (messenger) =>
+    `${messenger}'s number could not be read. Give it at the till: points add up all the same.`,
 
   movedAway: (supportPhone) =>
     `Another account has proved your number and has the card now. If that was not you, tell us${calls(supportPhone)}.`,
@@ -105,7 +105,7 @@ export const en: typeof ru = {
 
   hello: (view) => `Hello${comma(view.name)}! ${holds(view)}`,
   balance: (view) => holds(view),
-  id: (telegramId) => `Your Telegram ID: <code>${telegramId}</code>`,
+  id: (messenger, id) => `Your ${messenger} ID: <code>${escaped(id)}</code>`,
   book: () => "Choose the time, the master and the service on the booking page.",
   contacts: (shop) =>
     `${bold(shop.title || "Contacts")}${shop.supportPhone ? `\nPhone: ${escaped(shop.supportPhone)}` : ""}`,

@@ -54,8 +54,8 @@ export const ru = {
     `${programmeRu.share(shop)} возвращаем баллами, ${rate}.` +
     `${shop.rulesUrl ? `\n${anchor("Правила", shop.rulesUrl)}` : ""}`,
 
-  consent: (shop: { legalName: string; policyUrl: string | null }) =>
-    `${bold("Согласие на обработку персональных данных")}\n\nДаю согласие на обработку имени, телефона, Telegram ID, визитов ` +
+  consent: (shop: { legalName: string; policyUrl: string | null }, messenger: string) =>
+    `${bold("Согласие на обработку персональных данных")}\n\nДаю согласие на обработку имени, телефона, ${messenger} ID, визитов ` +
     "и оплат, чтобы вести карту и сообщать о баллах. " +
     `Данные обрабатывает ${escaped(sentenceEnd(shop.legalName || "салон"))} ` +
     `Согласие действует до отзыва: «Помощь → Мои данные».${shop.policyUrl ? `\n${anchor("Полный текст и политика", shop.policyUrl)}` : ""}`,
@@ -85,17 +85,17 @@ export const ru = {
 
   foreignContact: () => "Это чужой номер. Нажмите кнопку внизу, чтобы отправить свой.",
   foreignContactOfLinked: (view: CardView) => `Это чужой номер, ваша карта не изменилась. ${holds(view)}`,
-  unreadablePhone: () =>
-    "Не получилось прочитать номер из Telegram. Назовите его на кассе: баллы копятся и так.",
+  unreadablePhone: (messenger: string) =>
+    `Не получилось прочитать номер из ${messenger}. Назовите его на кассе: баллы копятся и так.`,
 
   movedAway: (supportPhone: string | null) =>
     `Ваш номер подтвердил другой аккаунт, карта теперь у него. Если это не вы, скажите нам${calls(supportPhone)}.`,
 
-  secondPhone: (from: { phone: string; balance: Points }, to: { phone: string }) =>
+  secondPhone: (from: { phone: string; balance: Points }, to: { phone: string }, messenger: string) =>
     from.balance > 0
-      ? `К Telegram уже привязана карта ${card(from.phone)}, на ней ${bold(w.points(from.balance))}. ` +
+      ? `К ${messenger} уже привязана карта ${card(from.phone)}, на ней ${bold(w.points(from.balance))}. ` +
         `Перенести баллы на карту ${card(to.phone)} и пользоваться ею?`
-      : `К Telegram уже привязана карта ${card(from.phone)}. Пользоваться вместо неё картой ${card(to.phone)}?`,
+      : `К ${messenger} уже привязана карта ${card(from.phone)}. Пользоваться вместо неё картой ${card(to.phone)}?`,
   /** `journal` is the number that the salon still has, or null. */
   moved: (moved: Points, view: CardView, journal: string | null) =>
     `${moved > 0 ? `✅ Перенесли ${bold(w.points(moved))}` : `✅ Теперь ваша карта — ${card(view.phone)}`}. ${holds(view)}` +
@@ -119,7 +119,7 @@ export const ru = {
 
   hello: (view: CardView) => `Здравствуйте${comma(view.name)}! ${holds(view)}`,
   balance: (view: CardView) => holds(view),
-  id: (telegramId: string) => `Ваш Telegram ID: <code>${telegramId}</code>`,
+  id: (messenger: string, id: string) => `Ваш ${messenger} ID: <code>${escaped(id)}</code>`,
   book: () => "Выберите время, мастера и услугу на странице записи.",
   contacts: (shop: { title: string; supportPhone: string | null }) =>
     `${bold(shop.title || "Контакты")}${shop.supportPhone ? `\nТелефон: ${escaped(shop.supportPhone)}` : ""}`,

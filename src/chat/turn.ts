@@ -4,6 +4,7 @@ import type { Buttons, Channel, Incoming, MessageId, Sent, Upload } from "../cha
 import { NotSent } from "../channels/channel.ts";
 import type { Log } from "../log.ts";
 import { type Account, externalIdOf } from "../rules/account.ts";
+import { messengerOf } from "../texts/messenger.ts";
 import { allTexts, type Texts, textsOf } from "./chat.texts.ts";
 import type { Desk } from "./desk.ts";
 
@@ -40,6 +41,11 @@ export class Turn {
   /** What the one who works here is called where changes name their author: the id where there is no name. */
   get author(): string {
     return this.name ?? externalIdOf(this.account);
+  }
+
+  /** What people call the messenger that they write in. */
+  get messenger(): string {
+    return messengerOf(this.account);
   }
 
   /** The Telegram id, while tables name people by it. */

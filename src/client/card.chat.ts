@@ -20,7 +20,7 @@ export const card: Part = async (desk, turn) => {
   const asked = (name: string) => turn.asks(name) !== null;
   if (asked("balance")) await balance(desk, turn);
   else if (asked("help")) await turn.say(turn.t.help(shop), helpButtons(desk, turn));
-  else if (asked("id")) await turn.say(turn.t.id(externalIdOf(turn.account)));
+  else if (asked("id")) await turn.say(turn.t.id(turn.messenger, externalIdOf(turn.account)));
   else if (asked("book") && shop.bookUrl !== null)
     await turn.say(turn.t.book(), [[{ text: turn.t.buttons.bookOnline, url: shop.bookUrl }]]);
   else if ((asked("contacts") || turn.data === "contacts") && hasContacts(shop)) await contacts(desk, turn);

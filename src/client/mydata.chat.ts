@@ -45,7 +45,7 @@ function unlinkButton(turn: Turn): Button {
 
 async function menu(desk: Desk, turn: Turn): Promise<void> {
   const card = await balanceOf(desk.db, turn.telegramId);
-  await turn.replace(dataTexts(turn.language).menu(), choices(turn, card !== null, true));
+  await turn.replace(dataTexts(turn.language).menu(turn.messenger), choices(turn, card !== null, true));
 }
 
 async function showAll(desk: Desk, turn: Turn): Promise<void> {
@@ -79,21 +79,21 @@ function confirmation(desk: Desk, turn: Turn, what: "unlink" | "forget", card: n
 async function askToUnlink(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
   const card = await balanceOf(desk.db, turn.telegramId);
-  if (!card) return turn.replace(t.notLinked());
-  await turn.replace(t.unlink(card), confirmation(desk, turn, "unlink", card.id));
+  if (!card) return turn.replace(t.notLinked(turn.messenger));
+  await turn.replace(t.unlink(card, turn.messenger), confirmation(desk, turn, "unlink", card.id));
 }
 
 async function doUnlink(desk: Desk, turn: Turn, card: number): Promise<void> {
   const t = dataTexts(turn.language);
   const done = await unlink(desk.db, turn.telegramId, card);
-  await turn.replace(done ? t.unlinked(done) : t.notLinked());
+  await turn.replace(done ? t.unlinked(done) : t.notLinked(turn.messenger));
 }
 
 async function askToForget(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
   const card = await balanceOf(desk.db, turn.telegramId);
   const others = await othersOf(desk.db, turn.telegramId);
-  const words = card ? t.forget(card, others) : t.forgetStranger(others);
+  const words = card ? t.forget(card, turn.messenger, others) : t.forgetStranger(turn.messenger, others);
   await turn.replace(words, confirmation(desk, turn, "forget", card?.id ?? 0));
 }
 
@@ -104,5 +104,5 @@ async function doForget(desk: Desk, turn: Turn, card: number): Promise<void> {
   const done = await forget(desk.db, turn.telegramId, card === 0 ? null : card, how);
   if (done === null) return turn.replace(t.stale());
   if (letGo) return turn.replace(t.forgottenLetGo());
-  await turn.replace(card === 0 ? t.forgottenStranger() : t.forgotten(done.kept));
+  await turn.replace(card === 0 ? t.forgottenStranger() : t.forgotten(done.kept, turn.messenger));
 }

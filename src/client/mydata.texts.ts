@@ -11,6 +11,7 @@ import { type VisitView, whyTexts } from "./why.texts.ts";
 
 /** Everything stored of a person. Days are `YYYY-MM-DD`. */
 export interface StoredData {
+  messenger: string;
   telegramId: number;
   consents: { day: string }[];
   /** Until when the bot remembers what it asked. */
@@ -70,8 +71,8 @@ const unprovedGoes = {
 };
 
 const ru = {
-  menu: () =>
-    `${bold("Мои данные")}\n\nПосмотрите, что мы о вас храним. Карту можно отвязать от Telegram или удалить.`,
+  menu: (messenger: string) =>
+    `${bold("Мои данные")}\n\nПосмотрите, что мы о вас храним. Карту можно отвязать от ${messenger} или удалить.`,
   buttons: {
     open: "Мои данные",
     show: "Показать всё",
@@ -83,41 +84,41 @@ const ru = {
   },
   file: "Визиты и изменения баллов — в файле: их много.",
 
-  unlink: ({ phone, balance }: Asked) =>
-    `Отвязать карту ${digits(phone)} от этого Telegram? ` +
+  unlink: ({ phone, balance }: Asked, messenger: string) =>
+    `Отвязать карту ${digits(phone)} от этого ${messenger}? ` +
     `${balance > 0 ? `Баллы (${ruWords.amount(balance)}) останутся на ней и подождут вас` : "Карта останется"}: на кассе её ` +
     "по-прежнему откроют по телефону. Сообщения о баллах приходить перестанут.",
   unlinked: ({ phone }: Asked) =>
     `Карта ${digits(phone)} отвязана, баллы ждут на ней. Вернуть её сюда — /start.`,
-  notLinked: () => "К этому Telegram карта не привязана. Привязать — /start.",
+  notLinked: (messenger: string) => `К этому ${messenger} карта не привязана. Привязать — /start.`,
 
-  forget: ({ phone, balance }: Asked, others: Going[] = []) =>
+  forget: ({ phone, balance }: Asked, messenger: string, others: Going[] = []) =>
     `${bold("Удалить карту и всё, что мы о вас знаем?")}\n\n` +
     `${balance > 0 ? `Всё, что на карте ${digits(phone)}, сгорит: ${bold(ruWords.points(balance))}.` : `Карты ${digits(phone)} больше не будет.`} ` +
     burns(others)
       .map((one) => `Сгорит и то, что на карте ${digits(one.phone ?? "")}: ${ruWords.points(one.balance)}. `)
       .join("") +
     ofUnproved(others, `${unprovedGoes.ru} `) +
-    "Сотрём имя, телефон, Telegram и связь с вашими визитами. " +
+    `Сотрём имя, телефон, ${messenger} и связь с вашими визитами. ` +
     `${bold("Вернуть это не сможет никто, и салон тоже.")}\n\n` +
     "Если нужно только перестать получать сообщения, карту можно отвязать: баллы останутся. Записи о визитах в журнале " +
     "самого салона бот не удаляет, об этом попросите администратора.",
-  forgetStranger: (others: Going[] = []) =>
+  forgetStranger: (messenger: string, others: Going[] = []) =>
     proved(others).length > 0
       ? `${bold("Удалить всё, что мы о вас знаем?")}\n\nВместе с согласием и вопросами бота удалим карты, которые были вашими: ` +
         `${proved(others)
           .map((one) => `${digits(one.phone ?? "")} (${ruWords.points(one.balance)})`)
           .join(", ")}. ${ofUnproved(others, `${unprovedGoes.ru} `)}Баллы на них сгорят, ` +
         "вернуть это не сможет никто."
-      : `${bold("Удалить всё, что мы о вас знаем?")}\n\nКарта к этому Telegram не привязана, поэтому сотрём только согласие и ` +
+      : `${bold("Удалить всё, что мы о вас знаем?")}\n\nКарта к этому ${messenger} не привязана, поэтому сотрём только согласие и ` +
         "вопросы, которые бот вам задал. Чтобы удалить и карту, сначала привяжите её: /start.",
   forgottenLetGo: () =>
     "Готово: согласия, вопросов бота и карт, которые были вашими, у нас больше нет. Захотите новую — /start.",
   forgottenStranger: () =>
     "Готово: согласия и вопросов бота к вам у нас больше нет. Карта с вашим номером, если она заведена, осталась. Чтобы " +
     "удалить и её, привяжите её (/start) и повторите /forget.",
-  forgotten: (kept: string[]) =>
-    "Готово: имени, телефона и Telegram у нас больше нет, карта удалена навсегда. Захотите новую — /start." +
+  forgotten: (kept: string[], messenger: string) =>
+    `Готово: имени, телефона и ${messenger} у нас больше нет, карта удалена навсегда. Захотите новую — /start.` +
     kept
       .map(
         (phone) =>
@@ -130,11 +131,12 @@ const ru = {
   about: (data: StoredData) => {
     const w = ruWords;
     const { card } = data;
-    if (card === null) return [`${bold("Вы")}\nTelegram ID: ${data.telegramId}\nКарта не привязана.`];
+    if (card === null)
+      return [`${bold("Вы")}\n${data.messenger} ID: ${data.telegramId}\nКарта не привязана.`];
     const language = card.language === null ? "" : `, язык — ${escaped(languageName(card.language, "ru"))}`;
     return [
       `${bold("Вы")}\nТелефон: ${escaped(spacedPhone(card.phone))}${card.name === null ? "" : `\nИмя: ${escaped(card.name)}`}\n` +
-        `Telegram ID: ${data.telegramId}${language}`,
+        `${data.messenger} ID: ${data.telegramId}${language}`,
       `\n${bold("Карта")}\nЗаведена ${w.day(card.created, null)}, привязана ${w.day(card.linked, null)}. ` +
         `На ней ${w.points(card.balance)}.`,
     ];
@@ -158,8 +160,8 @@ const ru = {
 };
 
 const en: typeof ru = {
-  menu: () =>
-    `${bold("My data")}\n\nSee what we keep about you. The card can be unlinked from Telegram or removed.`,
+  menu: (messenger) =>
+    `${bold("My data")}\n\nSee what we keep about you. The card can be unlinked from ${messenger} or removed.`,
   buttons: {
     open: "My data",
     show: "Show everything",
@@ -171,41 +173,41 @@ const en: typeof ru = {
   },
   file: "Visits and changes of points are in the file: there are many.",
 
-  unlink: ({ phone, balance }) =>
-    `Unlink card ${digits(phone)} from this Telegram? ` +
+  unlink: ({ phone, balance }, messenger) =>
+    `Unlink card ${digits(phone)} from this ${messenger}? ` +
     `${balance > 0 ? `${enWords.points(balance)} will stay on it and wait for you` : "The card stays"}: the till still ` +
     "opens it by your phone. There will be no more messages about points.",
   unlinked: ({ phone }) =>
     `Card ${digits(phone)} is unlinked, its points wait on it. To have it back here: /start`,
-  notLinked: () => "No card is linked to this Telegram. To link one: /start",
+  notLinked: (messenger) => `No card is linked to this ${messenger}. To link one: /start`,
 
-  forget: ({ phone, balance }, others = []) =>
+  forget: ({ phone, balance }, messenger, others = []) =>
     `${bold("Remove the card and all we know about you?")}\n\n` +
     `${balance > 0 ? `${bold(enWords.points(balance))} on card ${digits(phone)} will be lost.` : `Card ${digits(phone)} will be gone.`} ` +
     burns(others)
       .map((one) => `So will what card ${digits(one.phone ?? "")} holds: ${enWords.points(one.balance)}. `)
       .join("") +
     ofUnproved(others, `${unprovedGoes.en} `) +
-    "Your name, phone, Telegram and what leads from visits to you are erased. " +
+    `Your name, phone, ${messenger} and what leads from visits to you are erased. ` +
     `${bold("Nobody can bring it back, nor can the salon.")}\n\n` +
     "If you only want no more messages, unlink the card instead: the points stay. The salon's own journal of visits is " +
     "not touched by the bot; ask the front desk about that.",
-  forgetStranger: (others = []) =>
+  forgetStranger: (messenger, others = []) =>
     proved(others).length > 0
       ? `${bold("Remove all we know about you?")}\n\nWith the consent and the questions of the bot go the cards that were yours: ` +
         `${proved(others)
           .map((one) => `${digits(one.phone ?? "")} (${enWords.points(one.balance)})`)
           .join(", ")}. ${ofUnproved(others, `${unprovedGoes.en} `)}Their points will be ` +
         "lost, and nobody can bring it back."
-      : `${bold("Remove all we know about you?")}\n\nNo card is linked to this Telegram, so only the consent and the questions ` +
+      : `${bold("Remove all we know about you?")}\n\nNo card is linked to this ${messenger}, so only the consent and the questions ` +
         "of the bot are erased. To remove the card as well, link it first: /start",
   forgottenLetGo: () =>
     "Done: the consent, the questions of the bot and the cards that were yours are gone from here. For a new one: /start",
   forgottenStranger: () =>
     "Done: the consent and the questions of the bot are gone from here. A card with your number, if there is one, stays. To " +
     "remove it too, link it (/start) and send /forget again.",
-  forgotten: (kept) =>
-    "Done: your name, phone and Telegram are gone from here, and the card is removed for good. For a new one: /start" +
+  forgotten: (kept, messenger) =>
+    `Done: your name, phone and ${messenger} are gone from here, and the card is removed for good. For a new one: /start` +
     kept
       .map(
         (phone) =>
@@ -218,12 +220,13 @@ const en: typeof ru = {
   about: (data) => {
     const w = enWords;
     const { card } = data;
-    if (card === null) return [`${bold("You")}\nTelegram ID: ${data.telegramId}\nNo card is linked.`];
+    if (card === null)
+      return [`${bold("You")}\n${data.messenger} ID: ${data.telegramId}\nNo card is linked.`];
     const language =
       card.language === null ? "" : `, language: ${escaped(languageName(card.language, "en"))}`;
     return [
       `${bold("You")}\nPhone: ${escaped(spacedPhone(card.phone))}${card.name === null ? "" : `\nName: ${escaped(card.name)}`}\n` +
-        `Telegram ID: ${data.telegramId}${language}`,
+        `${data.messenger} ID: ${data.telegramId}${language}`,
       `\n${bold("Card")}\nMade on ${w.day(card.created, null)}, linked on ${w.day(card.linked, null)}. ` +
         `It holds ${w.points(card.balance)}.`,
     ];

@@ -3,7 +3,9 @@
 import { belongingsOf, type OtherCard, storedCard, storedChat } from "../cards/people.store.ts";
 import type { Sql } from "../db/connect.ts";
 import { balanceOf } from "../ledger/entries.store.ts";
+import { accountOf } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
+import { messengerOf } from "../texts/messenger.ts";
 import { unknownBranchZone } from "../visits/zone.ts";
 import { visitsSeen } from "./history.store.ts";
 import { wholeHistory } from "./history.ts";
@@ -23,6 +25,7 @@ export async function dataOf(sql: Sql, telegramId: number): Promise<StoredData> 
   const journal = people.map(({ name, unproved }) => ({ name: card?.taken || unproved ? null : name }));
   const others = cards.filter((one) => !one.kept);
   return {
+    messenger: messengerOf(accountOf("telegram", telegramId)),
     telegramId,
     consents: chat.consents.map(({ at }) => ({ day: dayOf(at, zone) })),
     questions: chat.questions.map((until) => dayOf(until, zone)),

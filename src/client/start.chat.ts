@@ -62,13 +62,13 @@ async function begin(desk: Desk, turn: Turn): Promise<void> {
 
 /** The consent screen, as its own message. That it was shown is kept only once the messenger has it. */
 export async function showConsent(desk: Desk, turn: Turn): Promise<void> {
-  const words = consentWords(desk, turn.t);
+  const words = consentWords(desk, turn);
   await turn.say(words, consentKeys(turn.t));
   await screenShown(desk.db, turn.telegramId, consentVersion(words), desk.now());
 }
 
-function consentWords({ shop }: Desk, t: Texts): string {
-  return t.consent({ legalName: shop.legalName ?? shop.title(), policyUrl: shop.policyUrl });
+function consentWords({ shop }: Desk, { t, messenger }: Turn): string {
+  return t.consent({ legalName: shop.legalName ?? shop.title(), policyUrl: shop.policyUrl }, messenger);
 }
 
 /** The key that agrees and sends the own number, and the one that does not. */
@@ -87,15 +87,15 @@ async function notNow(desk: Desk, turn: Turn): Promise<void> {
 async function ownContact(desk: Desk, turn: Turn, written: string): Promise<void> {
   const { t } = turn;
   const phone = phoneOfContact(written);
-  if (phone === null) return turn.say(t.unreadablePhone(), keysOf(desk, turn));
-  const [now, version] = [desk.now(), consentVersion(consentWords(desk, t))];
+  if (phone === null) return turn.say(t.unreadablePhone(turn.messenger), keysOf(desk, turn));
+  const [now, version] = [desk.now(), consentVersion(consentWords(desk, turn))];
   if (!(await agree(desk.db, turn.telegramId, version, now))) return showConsent(desk, turn);
   const done = await link(desk.db, { ...personOf(turn), phone, version, now, veil: desk.veil });
   if (done.kind === "no_consent") return showConsent(desk, turn);
   if (done.kind === "second_phone") {
     const data = (answer: string) => `move:${answer}:${done.question}`;
     // The consent's keys may still be there; a message carries one keyboard, and this one needs its buttons.
-    return turn.say(t.secondPhone(done.from, done.to), [
+    return turn.say(t.secondPhone(done.from, done.to, turn.messenger), [
       [
         { text: t.buttons.move, data: data("yes") },
         { text: t.buttons.keep, data: data("no") },
@@ -114,7 +114,7 @@ async function foreignContact(desk: Desk, turn: Turn): Promise<void> {
   const { t } = turn;
   const card = await balanceOf(desk.db, turn.telegramId);
   if (card) return turn.say(t.foreignContactOfLinked(card), keysOf(desk, turn));
-  const version = consentVersion(consentWords(desk, t));
+  const version = consentVersion(consentWords(desk, turn));
   if (await screenStands(desk.db, turn.telegramId, version, desk.now()))
     return turn.say(t.foreignContact(), consentKeys(t));
   await turn.say(t.foreignContact());

@@ -55,7 +55,7 @@ const visits: VisitView[] = words.flatMap((decision) =>
 test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (language) => {
   const data = dataTexts(language);
   const stored: StoredData = {
-    ...{ telegramId: 1, consents: [{ day: "2026-03-12" }], questions: ["2026-03-12"] },
+    ...{ messenger: "Telegram", telegramId: 1, consents: [{ day: "2026-03-12" }], questions: ["2026-03-12"] },
     journal: [{ name: evil }, { name: evil }, { name: null }],
     unproved: 1,
     others: [null, phone].map((one) => ({
@@ -91,19 +91,19 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
     ...visits.map((visit) => whyTexts(language).line(visit, 2026, programme)),
     ...inMessages(data.everything(stored, programme)),
     ...inMessages(data.everything({ ...stored, card: null }, programme)),
-    ...cards.flatMap((one) => [data.unlink(one), data.unlinked(one), data.forget(one, going)]),
-    data.forgetStranger(going),
+    ...cards.flatMap((one) => [data.unlink(one, "MAX"), data.unlinked(one), data.forget(one, "MAX", going)]),
+    data.forgetStranger("MAX", going),
     data.forgottenLetGo(),
     ...cards.flatMap((one) => [
       showCardTexts(language).caption({ ...one, waiting: 2_000 }),
       showCardTexts(language).withoutPicture({ ...one, waiting: -2_000 }),
     ]),
     ...[
-      data.menu(),
-      data.notLinked(),
-      data.forgetStranger(),
-      data.forgotten([]),
-      data.forgotten([phone]),
+      data.menu("MAX"),
+      data.notLinked("MAX"),
+      data.forgetStranger("MAX"),
+      data.forgotten([], "MAX"),
+      data.forgotten([phone], "MAX"),
       data.kept(),
       data.stale(),
     ],

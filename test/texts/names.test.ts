@@ -99,7 +99,7 @@ const shown: [where: string, words: string | string[]][] = [
     ["greeting", t.greeting({ ...programme, ...shop, ...urls })],
     ["contacts", t.contacts(shop)],
   ]),
-  ["consent", ru.consent({ ...shop, ...urls }).replace(`\u2068${sarah}.\u2069`, alone)],
+  ["consent", ru.consent({ ...shop, ...urls }, "Telegram").replace(`\u2068${sarah}.\u2069`, alone)],
   ["told in Russian", tillRu(told, { supportPhone: phone, salon: sarah })],
   ["told in English", tillEn(told, { supportPhone: phone, salon: sarah })],
   [

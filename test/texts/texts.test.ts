@@ -21,7 +21,7 @@ function everything(t: Texts): string[] {
   const balances = [34_000, 0, -1500].map((balance) => ({ ...view, balance, waiting: 2_000 }));
   return [
     t.greeting({ ...shop, ...addresses }),
-    t.consent({ ...shop, ...addresses }),
+    t.consent({ ...shop, ...addresses }, "MAX"),
     t.notNow(),
     ...balances.flatMap((one) => [
       t.linked({ ...one, visits: 4, since: "2026-03-12", returned: false }),
@@ -30,13 +30,13 @@ function everything(t: Texts): string[] {
       t.balance(one),
       t.moved(one.balance, one, null),
       t.moved(one.balance, one, phone),
-      t.secondPhone(one, { phone }),
+      t.secondPhone(one, { phone }, "MAX"),
       t.welcomeBack({ ...one, gained: 9600, visits: 3, spent: 5000 }),
       t.welcomeBack({ ...one, gained: 0, visits: 0, spent: 0 }),
       t.foreignContactOfLinked(one),
     ]),
-    ...[t.foreignContact(), t.unreadablePhone(), t.movedAway(evil), t.movedAway(null), t.notMoved()],
-    ...[t.oldQuestion(), t.id("1"), t.book(), t.contacts(shop), t.help(shop), t.unknown()],
+    ...[t.foreignContact(), t.unreadablePhone("MAX"), t.movedAway(evil), t.movedAway(null), t.notMoved()],
+    ...[t.oldQuestion(), t.id("MAX", "1"), t.book(), t.contacts(shop), t.help(shop), t.unknown()],
     ...[t.unknownToStranger(), t.sorry(), t.notWords(evil), t.notWords(null)],
     ...[t.spend(), t.spendOfStranger()],
   ];
@@ -62,7 +62,7 @@ test("before YCLIENTS has named the salon, every sentence is whole", () => {
     policyUrl: null,
   };
   for (const t of [ru, en]) {
-    for (const html of [t.greeting(shop), t.consent(shop), t.contacts(shop)])
+    for (const html of [t.greeting(shop), t.consent(shop, "MAX"), t.contacts(shop)])
       expect(readHtml(html).text).not.toMatch(/^$| {2}| [.,]/);
   }
 });
@@ -74,7 +74,7 @@ test("a salon's name stands as it is, whatever it is like, and so does who proce
     "Здравствуйте! Это Салон «Мята» и ваша карта лояльности. 1 % от оплаты визита возвращаем баллами, 1 балл = 1 ₽.",
   );
   expect(greet("")).toStartWith("Здравствуйте! Это ваша карта лояльности.");
-  const agree = (legalName: string) => readHtml(ru.consent({ ...shop, legalName })).text;
+  const agree = (legalName: string) => readHtml(ru.consent({ ...shop, legalName }, "MAX")).text;
   expect(agree("ООО «Мята», ИНН 1, mint@example.ru.")).toContain(
     "Данные обрабатывает ООО «Мята», ИНН 1, mint@example.ru. Согласие действует до отзыва",
   );

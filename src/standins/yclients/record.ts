@@ -14,7 +14,7 @@ export type JournalRecord = ReturnType<typeof newRecord>;
 export const roubles = (kopecks: number): number => kopecks / 100;
 
 /** The API's rouble number as integer kopecks. */
-export const kopecksOf = (amount: number): number => Math.round(amount * 100);
+const kopecksOf = (amount: number): number => Math.round(amount * 100);
 
 /** Minutes by which the wall clock of `timeZone` (an IANA name) is ahead of UTC at the instant `at`. */
 export function offsetMinutes(at: Date, timeZone: string): number {
