@@ -3,12 +3,7 @@ export const still = {
   // Imports that the table of rooms does not give.
   upwards: [],
   // Circles, of types too.
-  circles: [
-    "visits/programme.ts -> visits/sync.ts -> visits/programme.ts",
-    "visits/programme.ts -> visits/sync.ts -> visits/recheck.ts -> visits/programme.ts",
-    "visits/sync.ts -> visits/log.ts -> visits/sync.ts",
-    "visits/sync.ts -> visits/recheck.ts -> visits/sync.ts",
-  ],
+  circles: [],
   // Imports that a file's suffix does not allow.
   suffixes: [
     "client/history.store.ts imports visits/recheck.store.ts (types)",
@@ -158,8 +153,6 @@ export const still = {
     "picture/qr.ts for picture/card.ts",
     "till/admins.chat.ts for app/bot.ts",
     "till/refunds.chat.ts for till/admins.chat.ts",
-    "visits/alarms.ts for visits/sync.ts",
-    "visits/prefetch.ts for visits/sync.ts",
     "yclients/event.ts for app/hints.ts",
   ],
 } satisfies Record<string, string[]>;

@@ -6,9 +6,13 @@ import { type Db, refusedValue, type Tx } from "../db/connect.ts";
 import { must } from "../errors.ts";
 import type { Lease } from "../jobs/leases.ts";
 import { moveOpening, postEntries, underLockForPage } from "../ledger/ledger.ts";
+import { decimal } from "../rules/money.ts";
+import type { Reads } from "../yclients/pages.ts";
 import type { Reading, Unreadable } from "../yclients/record.ts";
 import { judge, nothing, type Outcome, outcomeOf, type Programme, peopleOf, plus } from "./decide.ts";
 import type { VisitEntry } from "./plan.rule.ts";
+import type { Sync } from "./programme.ts";
+import { askToLook } from "./recheck.store.ts";
 import { keepStates, leaveBehind } from "./states.ts";
 import { knownVisits, knownVisitsOf, moveBareVisits, unreadAwards, unreadAwardsOf } from "./visits.store.ts";
 
@@ -27,6 +31,55 @@ export interface Posted extends Outcome {
 /** The same, and which records the database refuses, with the rule that they break. */
 export interface Fitted extends Posted {
   refused: Unreadable[];
+}
+
+/**
+ * A page of the journal goes in; what could not be read of it, or the database refuses, is set aside and stops nothing.
+ */
+export async function postPage(
+  sync: Sync & { lease: Lease },
+  programme: Programme,
+  { readings, unreadable }: Reads,
+): Promise<Outcome> {
+  sync.signal.throwIfAborted();
+  const { refused, ...outcome } = await postAndLog(sync, programme, readings, sync.lease);
+  const odd = [...unreadable, ...refused];
+  const aside = odd.flatMap(({ recordId, why }) =>
+    recordId === null ? [] : [{ recordId, reason: "unreadable" as const, error: why }],
+  );
+  await askToLook(sync.db, programme.companyId, aside);
+  if (odd.length > 0) {
+    const [company, records] = [programme.companyId, odd.length];
+    sync.log.warn({ company, records, ids: aside.map((one) => one.recordId) }, "some records are set aside");
+  }
+  return { ...outcome, doubts: outcome.doubts + odd.length };
+}
+
+/**
+ * `postWhatFits`, and what became of it for the log and for whoever counts. `record` leads from the page (on level debug) to
+ * the row and to the line of `notify_new_bonuses` about it; `pass` is the token of the job's lease, so no two passes have
+ * the same.
+ */
+export async function postAndLog(
+  { db, log, count }: Pick<Sync, "db" | "log" | "count">,
+  programme: Programme,
+  readings: Reading[],
+  lease: Lease,
+): Promise<Outcome & { refused: Unreadable[] }> {
+  const { rows, refused, ...outcome } = await postWhatFits(db, programme, readings, lease);
+  const whence = { job: lease.name.split(":")[0], pass: lease.token, company: programme.companyId };
+  if (readings.length > 0) {
+    log.debug({ ...whence, ...outcome, ids: readings.map((one) => one.recordId) }, "a page is in the ledger");
+  }
+  for (const { id, recordId, entry } of rows) {
+    const { card, kind, points, reason } = entry;
+    log.info(
+      { ...whence, record: recordId, row: id, card, kind, points: decimal(points), reason },
+      "a visit made a row",
+    );
+  }
+  count?.(programme.companyId, outcome);
+  return { ...outcome, refused };
 }
 
 /**

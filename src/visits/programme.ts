@@ -1,11 +1,36 @@
 // A branch before it is read: its zone, its rights, and what its visits are judged by.
 
+import type { Veil } from "../cards/veil.ts";
+import type { Db } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
+import type { Log } from "../log.ts";
 import { addDays, dayOf, isTimeZone, unknownZone } from "../rules/time.ts";
+import type { Yclients } from "../yclients/client.ts";
 import { addCompany, type Company, findCompany, keepPaymentDays, nameCompany } from "./branches.store.ts";
-import type { Programme } from "./decide.ts";
-import type { Sync } from "./sync.ts";
+import type { Outcome, Programme } from "./decide.ts";
 import { termsInForce } from "./terms.store.ts";
+import type { Terms } from "./visit.rule.ts";
+
+/** What reading a branch needs. */
+export interface Sync {
+  db: Db;
+  yclients: Yclients;
+  log: Log;
+  now: () => Date;
+  terms: Terms;
+  programStart: string | null;
+  settleMs: number;
+  veil: Veil;
+  closeScreens: Programme["closeScreens"];
+  /** A program that is stopping begins nothing new. */
+  signal: AbortSignal;
+  /** Told of trouble that lasts, and of its end (null). */
+  alarm: (about: string, detail: string | null) => Promise<void>;
+  /** Told what came of each page, once it is committed. */
+  count?: (companyId: number, outcome: Outcome) => void;
+  /** How long a lease lasts unrenewed, in milliseconds; shorter in tests. */
+  leaseMs?: number;
+}
 
 /** How many session days a sweep looks back on. */
 export const sweepDays = 14;

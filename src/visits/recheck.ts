@@ -4,11 +4,9 @@ import { messageOf, Refused, Unreachable } from "../errors.ts";
 import { type Lease, LeaseLost, withLease } from "../jobs/leases.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { Programme } from "./decide.ts";
-import { leaveTrail } from "./log.ts";
-import { postWhatFits } from "./post.ts";
-import { prepare, programmeOf } from "./programme.ts";
+import { postAndLog } from "./post.ts";
+import { prepare, programmeOf, type Sync } from "./programme.ts";
 import { dueLooks, finishLook, type Look, postponeLook } from "./recheck.store.ts";
-import type { Sync } from "./sync.ts";
 import { knownVisits } from "./visits.store.ts";
 
 /** Answers that hold for every request: no token, no licence, no rights, too many. */
@@ -62,8 +60,7 @@ async function lookAt(sync: Sync, programme: Programme, lease: Lease, look: Look
   if (read === null) await missing(sync, look);
   else if ("why" in read) await postponeLook(sync.db, look, "unreadable", read.why);
   else {
-    const { refused, ...posted } = await postWhatFits(sync.db, programme, [read], lease);
-    const { doubts } = leaveTrail(sync, programme, lease, [read], posted);
+    const { refused, doubts } = await postAndLog(sync, programme, [read], lease);
     const [odd] = refused;
     if (odd) await postponeLook(sync.db, look, "unreadable", odd.why);
     else if (doubts > 0) await postponeLook(sync.db, look, null, null);

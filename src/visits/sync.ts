@@ -1,16 +1,13 @@
 // Reads the journal of a branch and brings the ledger in step with it: the job `sync_records`.
 
-import type { Veil } from "../cards/veil.ts";
 import { wait } from "../clock.ts";
-import { type Db, databaseNow } from "../db/connect.ts";
+import { databaseNow } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import { type Lease, LeaseLost, withLease } from "../jobs/leases.ts";
 import { underLock } from "../ledger/ledger.ts";
-import type { Log } from "../log.ts";
 import { addDays, dayOf, unknownZone, type Window, wallTime, windows } from "../rules/time.ts";
-import type { Yclients } from "../yclients/client.ts";
 import type { Reads } from "../yclients/pages.ts";
-import { alarmOfReading, readingAlarms } from "./alarms.ts";
+import { alarmOfReading, readingAlarms } from "./alarms.rule.ts";
 import {
   beginFirstPass,
   beginLater,
@@ -23,36 +20,13 @@ import {
   swept,
 } from "./branches.store.ts";
 import { nothing, type Outcome, type Programme, plus } from "./decide.ts";
-import { leaveTrail } from "./log.ts";
-import { postWhatFits } from "./post.ts";
-import { ahead } from "./prefetch.ts";
-import { learnRights, prepare, programmeOf, relearn, sweepDays } from "./programme.ts";
+import { postPage } from "./post.ts";
+import { learnRights, prepare, programmeOf, relearn, type Sync, sweepDays } from "./programme.ts";
 import { askToLook } from "./recheck.store.ts";
 import { lookAgain } from "./recheck.ts";
-import type { Terms } from "./visit.rule.ts";
 import { awardedBetween } from "./visits.store.ts";
 
-export interface Sync {
-  db: Db;
-  yclients: Yclients;
-  log: Log;
-  now: () => Date;
-  terms: Terms;
-  programStart: string | null;
-  settleMs: number;
-  veil: Veil;
-  closeScreens: Programme["closeScreens"];
-  /** A program that is stopping begins nothing new. */
-  signal: AbortSignal;
-  /** Told of trouble that lasts, and of its end (null). */
-  alarm: (about: string, detail: string | null) => Promise<void>;
-  /** Told what came of each page, once it is committed. */
-  count?: (companyId: number, outcome: Outcome) => void;
-  /** How long a lease lasts unrenewed, in milliseconds; shorter in tests. */
-  leaseMs?: number;
-}
-
-/** The same under the branch's lease; `signal` is aborted when that is lost, too. */
+/** A sync under the branch's lease; `signal` is aborted when that is lost, too. */
 interface Pass extends Sync {
   lease: Lease;
 }
@@ -131,8 +105,8 @@ function sweep(sync: Sync, companyId: number, asked: Date): Promise<Outcome | nu
     const from = addDays(to, -sweepDays);
     const seen = new Set<number | null>();
     let total = nothing();
-    for await (const reads of ahead(pass.yclients.pages(companyId, { from, to }, company.timeZone))) {
-      total = plus(total, await post(pass, programme, reads));
+    for await (const reads of prefetch(pass.yclients.pages(companyId, { from, to }, company.timeZone))) {
+      total = plus(total, await postPage(pass, programme, reads));
       for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);
     }
     const gone = (await awardedBetween(pass.db, companyId, from, to)).filter(
@@ -219,8 +193,8 @@ async function readWindows(
   const steps = windows(from, today);
   let total = nothing();
   let done = 0;
-  for await (const { reads, ended } of ahead(pagesThrough(pass, company, steps))) {
-    total = plus(total, await post(pass, programme, reads));
+  for await (const { reads, ended } of prefetch(pagesThrough(pass, company, steps))) {
+    total = plus(total, await postPage(pass, programme, reads));
     if (ended === null) continue;
     pass.signal.throwIfAborted();
     const { from: day, to } = ended;
@@ -262,8 +236,8 @@ async function readChanges(pass: Pass, company: Company, programme: Programme): 
   let highest = 0;
   let startedAt = 0;
   const { companyId, timeZone } = company;
-  for await (const reads of ahead(pass.yclients.pages(companyId, { changedAfter: after }, timeZone))) {
-    total = plus(total, await post(pass, programme, reads));
+  for await (const reads of prefetch(pass.yclients.pages(companyId, { changedAfter: after }, timeZone))) {
+    total = plus(total, await postPage(pass, programme, reads));
     highest = Math.max(highest, ...reads.readings.map((reading) => reading.changedAt?.getTime() ?? 0));
     startedAt = reads.startedAt.getTime();
   }
@@ -273,19 +247,26 @@ async function readChanges(pass: Pass, company: Company, programme: Programme): 
   return total;
 }
 
-/** A page goes in; what could not be read of it, or the database refuses, is set aside and stops nothing. */
-async function post(pass: Pass, programme: Programme, { readings, unreadable }: Reads): Promise<Outcome> {
-  pass.signal.throwIfAborted();
-  const { refused, ...posted } = await postWhatFits(pass.db, programme, readings, pass.lease);
-  const outcome = leaveTrail(pass, programme, pass.lease, readings, posted);
-  const odd = [...unreadable, ...refused];
-  const aside = odd.flatMap(({ recordId, why }) =>
-    recordId === null ? [] : [{ recordId, reason: "unreadable" as const, error: why }],
-  );
-  await askToLook(pass.db, programme.companyId, aside);
-  if (odd.length > 0) {
-    const [company, records] = [programme.companyId, odd.length];
-    pass.log.warn({ company, records, ids: aside.map((one) => one.recordId) }, "some records are set aside");
+/**
+ * YCLIENTS answers about the next while the database takes in the one before: what a reader gives, in order; the next one is being read by then, and no further one. What a reading throws is thrown
+ * when its turn comes, and by nobody where the caller has stopped before.
+ */
+export async function* prefetch<Read>(reader: AsyncIterable<Read>): AsyncGenerator<Read> {
+  const reading = reader[Symbol.asyncIterator]();
+  const next = () => {
+    const coming = reading.next();
+    coming.catch(() => {});
+    return coming;
+  };
+  try {
+    for (let coming = next(); ; ) {
+      const { done, value } = await coming;
+      if (done) return;
+      coming = next();
+      yield value;
+    }
+  } finally {
+    // Behind what is being read, which comes to its end.
+    reading.return?.().catch(() => {});
   }
-  return { ...outcome, doubts: outcome.doubts + odd.length };
 }

@@ -50,8 +50,10 @@ export const sync = [
       "if (sync.signal.aborted) throw error;\n      const failures",
       "const failures",
     ],
-    "what cannot be read is forgotten": ["await askToLook(pass.db, programme.companyId, aside);", ""],
     "a second look is never taken": ["await lookAgain(pass, companyId);", ""],
+  }),
+  ...mutantsIn("visits/post.ts", ["visits/sync-faults"], {
+    "what cannot be read is forgotten": ["await askToLook(sync.db, programme.companyId, aside);", ""],
   }),
   ...mutantsIn("visits/sync.ts", ["visits/sync-rivals"], {
     "a lease that was lost counts as a failure": [
@@ -72,8 +74,8 @@ export const sync = [
       "highest = Math.max(0, ...reads",
     ],
     "pages of changes behind the first are dropped": [
-      "total = plus(total, await post(pass, programme, reads));\n    highest",
-      "if (highest === 0) total = plus(total, await post(pass, programme, reads));\n    highest",
+      "total = plus(total, await postPage(pass, programme, reads));\n    highest",
+      "if (highest === 0) total = plus(total, await postPage(pass, programme, reads));\n    highest",
     ],
     "a sweep takes what it could not read for vanished": [
       "[...reads.readings, ...reads.unreadable]",
@@ -84,7 +86,7 @@ export const sync = [
       "seen.clear(); for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);",
     ],
     "a window is read when the one before is in": [
-      "for await (const { reads, ended } of ahead(pagesThrough(pass, company, steps))) {",
+      "for await (const { reads, ended } of prefetch(pagesThrough(pass, company, steps))) {",
       "for await (const { reads, ended } of pagesThrough(pass, company, steps)) {",
     ],
     "a sweep runs beside the first pass": ["if (company.mark === null) return nothing();", ""],

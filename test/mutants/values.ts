@@ -145,7 +145,7 @@ export const values = [
       "throw error;",
     ],
   }),
-  ...mutantsIn("visits/sync.ts", ["visits/odd-values"], {
+  ...mutantsIn("visits/post.ts", ["visits/odd-values"], {
     "what the database refuses is not set aside": ["[...unreadable, ...refused]", "[...unreadable]"],
   }),
   ...mutantsIn("visits/recheck.ts", ["visits/odd-values"], {

@@ -7,7 +7,7 @@ import { alarmText } from "../../src/alarms/alarms.texts.ts";
 import { explain } from "../../src/app/checks.ts";
 import { send, telegramApi } from "../../src/channels/telegram/client.ts";
 import { Unreachable } from "../../src/errors.ts";
-import { alarmOfReading, readingAlarms } from "../../src/visits/alarms.ts";
+import { alarmOfReading, readingAlarms } from "../../src/visits/alarms.rule.ts";
 import { type Options, yclients } from "../../src/yclients/client.ts";
 import { selfSigned } from "../helpers/certificate.ts";
 
