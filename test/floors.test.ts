@@ -66,7 +66,7 @@ const mayImport: Record<string, string[]> = {
   config: ["rules", "errors.ts", "type:visits", "npm:valibot"],
   yclients: [...ground, "log.ts", "npm"],
   channels: ground,
-  "channels/telegram": [...ground, "channels", "log.ts", "npm"],
+  "channels/telegram": [...business, "channels", "log.ts", "npm"],
   jobs: [...ground, "db/connect.ts", "type:yclients"],
   ledger: business,
   cards: [...business, "ledger", "type:yclients", "npm:valibot"],

@@ -3,6 +3,7 @@
 import { noteAlarm } from "../alarms/alarms.ts";
 import { telegramFacts } from "../channels/telegram/facts.ts";
 import { allowedUpdates } from "../channels/telegram/update.ts";
+import { webhookAddress } from "../channels/telegram/updates.ts";
 import { type BranchParts, checkBranch } from "../check/branch.ts";
 import { type Check, type Explain, lineOf, runChecks } from "../check/check.ts";
 import { checkDatabase } from "../check/database.ts";
@@ -93,11 +94,6 @@ export function telegramChecks(
   const webhookUrl = publicUrl && webhookAddress(publicUrl);
   const parts = { facts, adminIds, ownerIds, webhookUrl, allowedUpdates };
   return { bot: checkBot(parts), webhook: checkWebhook(parts), staff: checkStaff(parts) };
-}
-
-/** Where Telegram delivers. */
-export function webhookAddress(publicUrl: string): string {
-  return `${publicUrl}/telegram/webhook`;
 }
 
 export function branchChecks(parts: BranchParts, { companyIds }: Pick<Config, "companyIds">): Check[] {

@@ -3,6 +3,7 @@
 import { telegramApi } from "../channels/telegram/client.ts";
 import { Telegram } from "../channels/telegram/telegram.ts";
 import { incomingOf, readUpdate } from "../channels/telegram/update.ts";
+import { takeUpdates, webhookAddress } from "../channels/telegram/updates.ts";
 import { setMenus } from "../chat/menu.ts";
 import { refusedToken } from "../check/telegram.ts";
 import type { Config } from "../config/config.ts";
@@ -14,7 +15,6 @@ import { everyFewMinutes } from "../rules/time.ts";
 import { findCompany } from "../visits/branches.store.ts";
 import { createBot } from "./bot.ts";
 import type { Parts } from "./parts.ts";
-import { takeUpdates } from "./updates.ts";
 
 /**
  * The bot as a function that takes an update. Throws when the bot has not learnt its own name yet (Telegram is away) or
@@ -79,8 +79,10 @@ export async function listenToTelegram(
   { telegram, handle, initialised }: ReturnType<typeof startBot>,
   begun: () => void,
 ): Promise<void> {
-  const { config, log, stopping } = parts;
+  const { config, db, log, stopping } = parts;
   await initialised;
   void retryUntilDone(() => setMenus(telegram, config), "the bot's menus", log, stopping.signal);
-  await takeUpdates(parts, handle, begun);
+  const address = config.publicUrl && webhookAddress(config.publicUrl);
+  const webhook = address ? { address, secret: config.webhookSecret } : null;
+  await takeUpdates({ api: telegram.api, db, log, webhook, handle, begun, signal: stopping.signal });
 }

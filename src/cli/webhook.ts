@@ -1,9 +1,8 @@
 // `webhook info | set | delete`: the Telegram webhook by hand. `serve` sets it, or takes it away, by itself.
 
-import { webhookAddress } from "../app/checks.ts";
-import { setWebhook } from "../app/updates.ts";
 import { telegramApi } from "../channels/telegram/client.ts";
 import { telegramFacts, type WebhookFacts } from "../channels/telegram/facts.ts";
+import { setWebhook, webhookAddress } from "../channels/telegram/updates.ts";
 import { span } from "../check/check.ts";
 import { deliveryRemedy, refusedToken } from "../check/telegram.ts";
 import { readConfig } from "../config/config.ts";

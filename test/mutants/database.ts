@@ -73,7 +73,7 @@ export const database = [
       "",
     ],
   }),
-  ...mutantsIn("app/listening.store.ts", ["jobs/clock"], {
+  ...mutantsIn("channels/telegram/listening.store.ts", ["jobs/clock"], {
     "the way of updates is held from the future": [
       "or held_until > clock_timestamp() + interval '2 minutes'",
       "",

@@ -178,10 +178,10 @@ export const spend = [
       "digits <= 12 ?",
     ],
   }),
-  ...mutantsIn("app/updates.ts", ["app/updates"], {
+  ...mutantsIn("channels/telegram/updates.ts", ["channels/telegram/updates"], {
     "what one bot's Telegram was told is taken for told to another": [
-      " ${botIdOf(config.telegramToken)}`",
-      " ${botIdOf(config.telegramToken) > 0}`",
+      " ${botIdOf(api.token)}`",
+      " ${botIdOf(api.token) > 0}`",
     ],
   }),
   ...mutantsIn("till/screen.chat.ts", ["chat/two-bots"], {

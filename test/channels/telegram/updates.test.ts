@@ -1,13 +1,13 @@
 // The webhook set when it differs, and the change between webhook and polling while people write: each update once.
 import { afterEach, expect, test } from "bun:test";
 import { pino } from "pino";
-import { type Service, serve } from "../../src/app/service.ts";
-import { readConfig } from "../../src/config/config.ts";
-import { must } from "../../src/errors.ts";
-import { releaseLease, renewLease, takeLease } from "../../src/jobs/leases.store.ts";
-import { startTelegram } from "../../src/standins/telegram/server.ts";
-import { deployment, type Env } from "../helpers/checked.ts";
-import { freePort, until } from "../helpers/program.ts";
+import { type Service, serve } from "../../../src/app/service.ts";
+import { readConfig } from "../../../src/config/config.ts";
+import { must } from "../../../src/errors.ts";
+import { releaseLease, renewLease, takeLease } from "../../../src/jobs/leases.store.ts";
+import { startTelegram } from "../../../src/standins/telegram/server.ts";
+import { deployment, type Env } from "../../helpers/checked.ts";
+import { freePort, until } from "../../helpers/program.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
