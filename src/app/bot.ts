@@ -3,11 +3,11 @@
 import { Composer, Context } from "grammy";
 import type { Veil } from "../cards/veil.ts";
 import { type Channel, Channels } from "../channels/channel.ts";
-import { Telegram } from "../channels/telegram/telegram.ts";
+import { TelegramChannel } from "../channels/telegram/telegram.ts";
 import { rawOf } from "../channels/telegram/update.ts";
 import type { Desk, Shop } from "../chat/desk.ts";
 import { dispatcher, type Take } from "../chat/dispatch.ts";
-import type { Part, Turn } from "../chat/turn.ts";
+import type { BotPart, Turn } from "../chat/turn.ts";
 import { wordless } from "../chat/wordless.ts";
 import { anythingElse, card } from "../client/card.chat.ts";
 import { history } from "../client/history.chat.ts";
@@ -75,7 +75,7 @@ export function createBot(parts: BotParts): Take {
 }
 
 /** The till's handlers still take Telegram's own context. */
-function tillPart(desk: Desk, add: (chats: Composer<Context>, desk: Desk) => void): Part {
+function tillPart(desk: Desk, add: (chats: Composer<Context>, desk: Desk) => void): BotPart {
   const chats = new Composer<Context>();
   add(chats, desk);
   const run = chats.middleware();
@@ -94,7 +94,7 @@ function tillPart(desk: Desk, add: (chats: Composer<Context>, desk: Desk) => voi
 async function withContext(turn: Turn, work: (ctx: Context) => unknown): Promise<void> {
   const { channel } = turn;
   const raw = rawOf(turn.incoming);
-  if (!(channel instanceof Telegram) || channel.me === null || raw === undefined) return;
+  if (!(channel instanceof TelegramChannel) || channel.me === null || raw === undefined) return;
   const ctx = new Context(raw, channel.api, channel.me);
   ctx.answerCallbackQuery = async (other) => {
     await turn.answerTap(typeof other === "string" ? other : (other?.text ?? null));

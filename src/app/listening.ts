@@ -1,7 +1,7 @@
 // The bot as what takes an update, whichever way it comes.
 
 import { telegramApi } from "../channels/telegram/client.ts";
-import { Telegram } from "../channels/telegram/telegram.ts";
+import { TelegramChannel } from "../channels/telegram/telegram.ts";
 import { incomingOf, readUpdate } from "../channels/telegram/update.ts";
 import { takeUpdates, webhookAddress } from "../channels/telegram/updates.ts";
 import { setMenus } from "../chat/menu.ts";
@@ -27,7 +27,7 @@ export function startBot({ config, veil, db, log, clock, pace, stopping, metrics
     answered: metrics.answered("telegram"),
   });
   let name: string | null = null; // the first pass may bring it only now
-  const telegram = new Telegram(api, pace);
+  const telegram = new TelegramChannel(api, pace);
   const take = createBot({
     channels: [telegram],
     db,

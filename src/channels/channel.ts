@@ -25,7 +25,7 @@ export type Button = { text: string } & (
 export type Buttons = readonly (readonly Button[])[];
 
 /** A file to be sent; what is in several parts is put together in order. */
-export interface Upload {
+export interface Attachment {
   name: string;
   bytes: Uint8Array | Uint8Array[];
 }
@@ -106,9 +106,6 @@ export type Unsent =
 /** What became of a message. */
 export type Sent = { kind: "sent"; message: MessageId } | Unsent;
 
-/** What became of anything else: null when it was done. */
-export type Done = Unsent | null;
-
 /** Something could not be said to the person whose turn it is. */
 export class NotSent extends Error {
   override name = "NotSent";
@@ -117,16 +114,19 @@ export class NotSent extends Error {
   }
 }
 
-/** What can be done in the chat of any account. Texts are HTML of `b`, `code` and `a`; previews of links are never shown. */
+/**
+ * What can be done in the chat of any account. Texts are HTML of `b`, `code` and `a`; previews of links are never shown. What is
+ * no message gives null when it was done.
+ */
 export interface Speaker {
   say(to: Account, html: string, buttons?: Buttons): Promise<Sent>;
   /**
-   * Puts words in place of a message of ours; without buttons it loses those it had. Done as well where it said the same.
+   * Puts words in place of a message of ours; without buttons it loses those it had. It is done as well where it said the same.
    * `failed` for good: it is gone, or too old.
    */
-  edit(to: Account, message: MessageId, html: string, buttons?: Buttons): Promise<Done>;
+  edit(to: Account, message: MessageId, html: string, buttons?: Buttons): Promise<Unsent | null>;
   /** Takes the buttons from under a message of ours. */
-  takeButtons(to: Account, message: MessageId): Promise<Done>;
+  takeButtons(to: Account, message: MessageId): Promise<Unsent | null>;
 }
 
 /** A messenger. Nothing here throws for what the messenger or the network does. */
@@ -135,14 +135,17 @@ export interface Channel extends Speaker {
   /** Whose messages are numbered: another bot's message of the same number is another message. */
   readonly bot: BotId;
   /** Ends a tap's wait, with words over the screen or without. */
-  answerTap(tap: string, words: string | null): Promise<Done>;
+  answerTap(tap: string, words: string | null): Promise<Unsent | null>;
   /** The buttons stand under the picture or the file. */
-  picture(to: Account, picture: Upload, html: string, buttons?: Buttons): Promise<Sent>;
-  file(to: Account, file: Upload, html: string, buttons?: Buttons): Promise<Sent>;
+  picture(to: Account, picture: Attachment, html: string, buttons?: Buttons): Promise<Sent>;
+  file(to: Account, file: Attachment, html: string, buttons?: Buttons): Promise<Sent>;
   /** The address that opens the bot, with a payload that comes in at its start: letters, digits, `_` and `-`, at most 64. */
   link(payload?: string): string;
   /** Which commands are offered: to all who read a language (null: any other), or to one account alone. */
-  offer(commands: MenuCommand[], to: { language: string | null; account: Account | null }): Promise<Done>;
+  offer(
+    commands: MenuCommand[],
+    to: { language: string | null; account: Account | null },
+  ): Promise<Unsent | null>;
 }
 
 /** The messengers of the program, each for its own accounts: who is in none of them cannot be reached. */
@@ -161,12 +164,12 @@ export class Channels implements Speaker {
     return (await this.of(to)?.say(to, html, buttons)) ?? { kind: "blocked" };
   }
 
-  async edit(to: Account, message: MessageId, html: string, buttons?: Buttons): Promise<Done> {
+  async edit(to: Account, message: MessageId, html: string, buttons?: Buttons): Promise<Unsent | null> {
     const channel = this.of(to);
     return channel ? channel.edit(to, message, html, buttons) : { kind: "blocked" };
   }
 
-  async takeButtons(to: Account, message: MessageId): Promise<Done> {
+  async takeButtons(to: Account, message: MessageId): Promise<Unsent | null> {
     const channel = this.of(to);
     return channel ? channel.takeButtons(to, message) : { kind: "blocked" };
   }

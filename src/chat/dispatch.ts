@@ -8,7 +8,7 @@ import { backOff } from "../rules/time.ts";
 import type { Desk } from "./desk.ts";
 import { tooOften } from "./flood.texts.ts";
 import { isStaff } from "./staff.ts";
-import { type Part, Turn } from "./turn.ts";
+import { type BotPart, Turn } from "./turn.ts";
 
 /**
  * Answers what has come in. A part's failure is logged and said; throws while the database is away, and a `RetryUpdate` a few
@@ -17,7 +17,7 @@ import { type Part, Turn } from "./turn.ts";
 export type Take = (channel: Channel, incoming: Incoming) => Promise<void>;
 
 /** `onTap` is called after each tap, whatever became of it: nothing but a tap changes points. */
-export function dispatcher(desk: Desk, parts: readonly Part[], onTap: () => void = () => {}): Take {
+export function dispatcher(desk: Desk, parts: readonly BotPart[], onTap: () => void = () => {}): Take {
   const retries = new PendingRetries();
   const gate = new FloodGate();
 

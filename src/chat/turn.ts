@@ -1,6 +1,6 @@
 // One turn of a person: what came in, whose it is, and the ways to answer.
 
-import type { Buttons, Channel, Incoming, MessageId, Sent, Upload } from "../channels/channel.ts";
+import type { Attachment, Buttons, Channel, Incoming, MessageId, Sent } from "../channels/channel.ts";
 import { NotSent } from "../channels/channel.ts";
 import type { Log } from "../log.ts";
 import { type Account, externalIdOf } from "../rules/account.ts";
@@ -9,7 +9,7 @@ import { allTexts, type Texts, textsOf } from "./chat.texts.ts";
 import type { Desk } from "./desk.ts";
 
 /** A part of the bot: true when it took the turn, and no other part is to see it. */
-export type Part = (desk: Desk, turn: Turn) => Promise<boolean>;
+export type BotPart = (desk: Desk, turn: Turn) => Promise<boolean>;
 
 /** Keys that stand for the command of their name, and the one beside the consent. */
 const menuKeys = ["today", "balance", "card", "history", "book", "contacts", "help", "notNow"] as const;
@@ -90,11 +90,11 @@ export class Turn {
     if (failed) throw new NotSent(failed);
   }
 
-  async picture(picture: Upload, html: string, buttons?: Buttons): Promise<void> {
+  async picture(picture: Attachment, html: string, buttons?: Buttons): Promise<void> {
     reached(await this.channel.picture(this.account, picture, html, buttons));
   }
 
-  async file(file: Upload, html: string, buttons?: Buttons): Promise<void> {
+  async file(file: Attachment, html: string, buttons?: Buttons): Promise<void> {
     reached(await this.channel.file(this.account, file, html, buttons));
   }
 

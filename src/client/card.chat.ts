@@ -6,7 +6,7 @@ import type { Desk } from "../chat/desk.ts";
 import { hasContacts, mainKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../chat/staff.ts";
-import type { Part, Turn } from "../chat/turn.ts";
+import type { BotPart, Turn } from "../chat/turn.ts";
 import { externalIdOf } from "../rules/account.ts";
 import { balanceOf } from "./account.ts";
 import { pastButtons } from "./history.chat.ts";
@@ -15,7 +15,7 @@ import { showConsent } from "./start.chat.ts";
 import { whyTexts } from "./why.texts.ts";
 
 /** What is asked about the card and the salon. */
-export const card: Part = async (desk, turn) => {
+export const card: BotPart = async (desk, turn) => {
   const { shop } = desk;
   const asked = (name: string) => turn.asks(name) !== null;
   if (asked("balance")) await balance(desk, turn);
@@ -29,7 +29,7 @@ export const card: Part = async (desk, turn) => {
 };
 
 /** The answer to all else that is written: the last of the parts. */
-export function anythingElse(): Part {
+export function anythingElse(): BotPart {
   const albums = new Albums();
   return async (desk, turn) => {
     const { incoming } = turn;

@@ -5,7 +5,7 @@ import type { Desk } from "../chat/desk.ts";
 import { hasContacts } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../chat/staff.ts";
-import type { Part, Turn } from "../chat/turn.ts";
+import type { BotPart, Turn } from "../chat/turn.ts";
 import { balanceOf } from "./account.ts";
 import { historyTexts } from "./history.texts.ts";
 import { historyOf } from "./history.ts";
@@ -14,7 +14,7 @@ import { whyTexts } from "./why.texts.ts";
 import { whyOf } from "./why.ts";
 
 /** /history, /why and their buttons. */
-export const history: Part = async (desk, turn) => {
+export const history: BotPart = async (desk, turn) => {
   const page = /^history:(\d{1,6})$/.exec(turn.data ?? "")?.[1] ?? (turn.asks("history") === null ? null : 0);
   if (page !== null) await showHistory(desk, turn, Number(page));
   else if (turn.data === "why" || turn.asks("why") !== null) await showWhy(desk, turn);

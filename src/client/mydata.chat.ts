@@ -3,7 +3,7 @@
 import { forget, unlink } from "../cards/forget.ts";
 import type { Button, Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
-import type { Part, Turn } from "../chat/turn.ts";
+import type { BotPart, Turn } from "../chat/turn.ts";
 import { asPlain, inMessages } from "../texts/long.ts";
 import { balanceOf } from "./account.ts";
 import { dataTexts } from "./mydata.texts.ts";
@@ -13,7 +13,7 @@ import { dataOf, othersOf } from "./mydata.ts";
 const askedFor = 3_600;
 
 /** /mydata, /unlink, /forget and their buttons. */
-export const myData: Part = async (desk, turn) => {
+export const myData: BotPart = async (desk, turn) => {
   const asked = (name: string) => turn.asks(name) !== null || turn.data === name;
   if (turn.data === "mydata") await menu(desk, turn);
   else if (asked("mydata") || turn.data === "mydata:show") await showAll(desk, turn);

@@ -5,7 +5,7 @@ import { NotSent } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { mainKeys } from "../chat/menu.ts";
 import { isStaff } from "../chat/staff.ts";
-import type { Part, Turn } from "../chat/turn.ts";
+import type { BotPart, Turn } from "../chat/turn.ts";
 import { messageOf } from "../errors.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { amountOnCard, showCardTexts } from "./picture.texts.ts";
@@ -25,7 +25,7 @@ export type Picture = (card: {
 export type OpenCard = (desk: Desk, turn: Turn, card: number) => Promise<void>;
 
 /** /card. Without a picture the card is told in words. */
-export function showCard(picture: Picture | undefined): Part {
+export function showCard(picture: Picture | undefined): BotPart {
   return async (desk, turn) => {
     if (turn.asks("card") === null) return false;
     await show(desk, turn, picture);
@@ -37,7 +37,7 @@ export function showCard(picture: Picture | undefined): Part {
  * Takes a scanned card to the till, for admins and owners alone. Comes before /start: whoever else scans a code gets what
  * anybody gets who presses Start.
  */
-export function scan(openCard: OpenCard): Part {
+export function scan(openCard: OpenCard): BotPart {
   return async (desk, turn) => {
     const { incoming } = turn;
     if (incoming.kind !== "start" || !isCardStart(incoming.payload)) return false;

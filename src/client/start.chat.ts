@@ -9,13 +9,13 @@ import type { Desk } from "../chat/desk.ts";
 import { mainKeys, setOwnMenu, staffKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff } from "../chat/staff.ts";
-import type { Part, Turn } from "../chat/turn.ts";
+import type { BotPart, Turn } from "../chat/turn.ts";
 import { accountOf } from "../rules/account.ts";
 import { phoneOfContact } from "../rules/phone.ts";
 import { balanceOf, chatBlocked } from "./account.ts";
 
 /** Start, "not now", contacts and the second phone; leaving and coming back. */
-export const start: Part = async (desk, turn) => {
+export const start: BotPart = async (desk, turn) => {
   const { incoming } = turn;
   const [, answer, question = ""] = /^move:(yes|no):([\w-]{1,50})$/.exec(turn.data ?? "") ?? [];
   if (incoming.kind === "start") await begin(desk, turn);

@@ -4,7 +4,7 @@ import { askedDay } from "../chat/asks.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff } from "../chat/staff.ts";
-import type { Part, Turn } from "../chat/turn.ts";
+import type { BotPart, Turn } from "../chat/turn.ts";
 import { exportLedger } from "../ledger/export.ts";
 import type { Account } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
@@ -24,7 +24,7 @@ export interface OwnersParts {
 }
 
 /** /stats and /export. What is not an owner's goes on. */
-export function owners({ chart, maxExportBytes = 45_000_000 }: OwnersParts = {}): Part {
+export function owners({ chart, maxExportBytes = 45_000_000 }: OwnersParts = {}): BotPart {
   const busy = new Set<Account>();
   return async (desk, turn) => {
     const [stats, days] = [turn.asks("stats"), turn.asks("export")];

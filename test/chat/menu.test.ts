@@ -1,7 +1,7 @@
 // The command menus by scope and language, as Telegram keeps them.
 import { expect, test } from "bun:test";
 import { Api } from "grammy";
-import { Telegram } from "../../src/channels/telegram/telegram.ts";
+import { TelegramChannel } from "../../src/channels/telegram/telegram.ts";
 import { setMenus } from "../../src/chat/menu.ts";
 import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { salonBot, shop } from "../helpers/salon-bot.ts";
@@ -22,7 +22,7 @@ const chat = (id: number) => `commands ${JSON.stringify({ type: "chat", chat_id:
 test("clients, admins and owners have their own, in both languages; who never started is left out", async () => {
   const telegram = startTelegram({ token: TOKEN });
   const api = new Api(TOKEN, { apiRoot: telegram.url });
-  await setMenus(new Telegram(api), { ...shop, adminIds: [1, 2], ownerIds: [2, 3] });
+  await setMenus(new TelegramChannel(api), { ...shop, adminIds: [1, 2], ownerIds: [2, 3] });
   const staff = [...till, ...clients.filter((one) => one !== "why")];
   const owner = [...till, "stats", "export", ...clients.filter((one) => one !== "why")];
   expect(menus(telegram.settings)).toEqual({
@@ -50,7 +50,7 @@ test("a chat that was never started fails alone; what has no setting is not offe
     return prev(method, payload, signal);
   });
   const bare = { bookUrl: null, mapUrl: null, supportPhone: null };
-  await setMenus(new Telegram(api), { ...shop, ...bare, adminIds: [1, 2], ownerIds: [] });
+  await setMenus(new TelegramChannel(api), { ...shop, ...bare, adminIds: [1, 2], ownerIds: [] });
   expect(Object.keys(menus(telegram.settings))).toEqual([
     "commands",
     "commands en",

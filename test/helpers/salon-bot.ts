@@ -4,7 +4,7 @@ import { type BotParts, createBot } from "../../src/app/bot.ts";
 import { veilOf } from "../../src/cards/veil.ts";
 import { telegramApi } from "../../src/channels/telegram/client.ts";
 import type { Pace } from "../../src/channels/telegram/pace.ts";
-import { Telegram } from "../../src/channels/telegram/telegram.ts";
+import { TelegramChannel } from "../../src/channels/telegram/telegram.ts";
 import { incomingOf, readUpdate } from "../../src/channels/telegram/update.ts";
 import type { Shop } from "../../src/chat/desk.ts";
 import { connect } from "../../src/db/connect.ts";
@@ -97,7 +97,7 @@ export async function startBotOn(
   { pace, telegram: given }: { pace?: Pace; telegram?: ReturnType<typeof startTelegram> } = {},
 ) {
   const telegram = given ?? startTelegram({ token });
-  const channel = new Telegram(telegramApi({ token, apiRoot: telegram.url }), pace);
+  const channel = new TelegramChannel(telegramApi({ token, apiRoot: telegram.url }), pace);
   await channel.learnName();
   const take = createBot({ channels: [channel], ...parts });
   const handle = async (raw: object): Promise<void> => {

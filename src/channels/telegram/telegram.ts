@@ -14,22 +14,21 @@ import { botIdOf } from "../../rules/bot.ts";
 import type { BotId } from "../../rules/ids.ts";
 import { askedWait } from "../../rules/time.ts";
 import type {
+  Attachment,
   Button,
   Buttons,
   Channel,
-  Done,
   MenuCommand,
   MessageId,
   Sent,
   Unsent,
-  Upload,
 } from "../channel.ts";
 import { NotSent } from "../channel.ts";
 import { faultText } from "./client.ts";
 import type { Pace } from "./pace.ts";
 
 /** One bot. Its own name is learnt once, before what comes in can be read and links can be made. */
-export class Telegram implements Channel {
+export class TelegramChannel implements Channel {
   readonly name = "telegram";
   readonly bot: BotId;
   me: UserFromGetMe | null = null;
@@ -53,26 +52,26 @@ export class Telegram implements Channel {
     return this.#sent(this.api.sendMessage(chatOf(to), html, { ...plain, ...under(buttons) }));
   }
 
-  edit(to: Account, message: MessageId, html: string, buttons?: Buttons): Promise<Done> {
+  edit(to: Account, message: MessageId, html: string, buttons?: Buttons): Promise<Unsent | null> {
     const options = { ...plain, ...(under(buttons) as { reply_markup?: InlineKeyboardMarkup }) };
     return this.#done(this.api.editMessageText(chatOf(to), message, html, options));
   }
 
-  takeButtons(to: Account, message: MessageId): Promise<Done> {
+  takeButtons(to: Account, message: MessageId): Promise<Unsent | null> {
     return this.#done(this.api.editMessageReplyMarkup(chatOf(to), message));
   }
 
-  answerTap(tap: string, words: string | null): Promise<Done> {
+  answerTap(tap: string, words: string | null): Promise<Unsent | null> {
     return this.#done(this.api.answerCallbackQuery(tap, words === null ? {} : { text: words.slice(0, 200) }));
   }
 
-  picture(to: Account, { bytes, name }: Upload, html: string, buttons?: Buttons): Promise<Sent> {
+  picture(to: Account, { bytes, name }: Attachment, html: string, buttons?: Buttons): Promise<Sent> {
     return this.#sent(
       this.api.sendPhoto(chatOf(to), new InputFile(bytes, name), { ...caption(html), ...under(buttons) }),
     );
   }
 
-  file(to: Account, { bytes, name }: Upload, html: string, buttons?: Buttons): Promise<Sent> {
+  file(to: Account, { bytes, name }: Attachment, html: string, buttons?: Buttons): Promise<Sent> {
     return this.#sent(
       this.api.sendDocument(chatOf(to), new InputFile(bytes, name), { ...caption(html), ...under(buttons) }),
     );
@@ -85,7 +84,7 @@ export class Telegram implements Channel {
   offer(
     commands: MenuCommand[],
     { language, account }: { language: string | null; account: Account | null },
-  ): Promise<Done> {
+  ): Promise<Unsent | null> {
     return this.#done(
       this.api.setMyCommands(commands, {
         ...(account !== null && { scope: { type: "chat", chat_id: chatOf(account) } }),
@@ -112,7 +111,7 @@ export class Telegram implements Channel {
     }
   }
 
-  async #done(call: Promise<unknown>): Promise<Done> {
+  async #done(call: Promise<unknown>): Promise<Unsent | null> {
     try {
       await call;
       return null;
