@@ -3,8 +3,8 @@
 import { wait } from "../clock.ts";
 import { messageOf } from "../errors.ts";
 import { backOff } from "../rules/time.ts";
-import { askToLook, branchesDue } from "../visits/recheck.store.ts";
-import { lookAgain } from "../visits/recheck.ts";
+import { branchesDue, requestRechecks } from "../visits/recheck.store.ts";
+import { recheckDue } from "../visits/recheck.ts";
 import { hintsOf } from "../yclients/event.ts";
 import type { Parts } from "./parts.ts";
 
@@ -51,7 +51,7 @@ export function listenToYclients(parts: Parts, secret: string) {
 
   async function round(companyId: number, branch: Branch): Promise<void> {
     try {
-      const looked = await lookAgain(sync, companyId);
+      const looked = await recheckDue(sync, companyId);
       branch.failures = 0;
       if (looked) telling.visits();
     } catch (error) {
@@ -81,7 +81,7 @@ export function listenToYclients(parts: Parts, secret: string) {
       );
       for (const [company, about] of ours) {
         const ids = about.map((hint) => hint.recordId);
-        await askToLook(
+        await requestRechecks(
           db,
           company,
           ids.map((recordId) => ({ recordId, reason: "hint", error: null })),

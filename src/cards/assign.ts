@@ -97,7 +97,7 @@ export async function placePeople(
     }
   }
   if (strangers.length > 0) await knowAsForgotten(tx, strangers);
-  await house(tx, homeless, owners, places);
+  await createCards(tx, homeless, owners, places);
   await rename(tx, people, known, places);
   for (const [id, place] of places)
     place.returned = !place.forgotten && Boolean(known.get(id)?.forgotten || known.get(id)?.returned);
@@ -141,7 +141,7 @@ async function settlePhone(
 }
 
 /** Cards for those who have none yet, or whose phone is another now. */
-async function house(
+async function createCards(
   tx: Tx,
   wishes: Wish[],
   owners: Map<string, Owner>,

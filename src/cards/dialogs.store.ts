@@ -3,7 +3,7 @@
 import type { Sql } from "../db/connect.ts";
 
 /** What a state may hold. */
-export type State = Record<string, string | number | boolean | null>;
+export type DialogState = Record<string, string | number | boolean | null>;
 
 /** No question waits longer: what lies further ahead was asked by a clock that has been put back since. */
 const longest = "31 days";
@@ -13,7 +13,7 @@ export async function rememberDialog(
   sql: Sql,
   telegramId: number,
   about: string,
-  state: State,
+  state: DialogState,
   until: Date,
 ): Promise<void> {
   await sql`

@@ -1,7 +1,7 @@
 // Leaving: unlinking a card, and forgetting a person for good.
 
 import type { Db } from "../db/connect.ts";
-import { balanceOf } from "../ledger/entries.store.ts";
+import { cardBalance } from "../ledger/entries.store.ts";
 import { underLock } from "../ledger/ledger.ts";
 import { markAllNotified } from "../ledger/outbox.store.ts";
 import type { Points } from "../rules/money.ts";
@@ -35,7 +35,7 @@ export async function unlink(
     if (mine?.id !== card || mine.phone === null) return null;
     await unlinkPerson(tx, card);
     await markAllNotified(tx, card);
-    return { phone: mine.phone, balance: await balanceOf(tx, card) };
+    return { phone: mine.phone, balance: await cardBalance(tx, card) };
   });
 }
 

@@ -43,7 +43,7 @@ export interface SecondPhone {
 }
 
 /** A shared contact of the sender's own. `phone` is E.164, `version` is of the consent words in force. */
-export interface Proof {
+export interface ProvedPhone {
   telegramId: number;
   phone: string;
   firstName: string | null;
@@ -59,7 +59,10 @@ export interface Proof {
  * Links the card of a proved phone (an empty one is made if there is none) to the account. The same account again gets
  * the same answer; another account's card moves to this one; an account with another card is asked first.
  */
-export async function link(db: Db, proof: Proof): Promise<Linked | SecondPhone | { kind: "no_consent" }> {
+export async function link(
+  db: Db,
+  proof: ProvedPhone,
+): Promise<Linked | SecondPhone | { kind: "no_consent" }> {
   // Rows that come meanwhile must be either in the answer or untold: nothing is written beside us.
   return underLock(db, async (tx) => {
     if (!(await hasConsent(tx, proof.telegramId, proof.version))) return { kind: "no_consent" };
@@ -73,7 +76,12 @@ export async function link(db: Db, proof: Proof): Promise<Linked | SecondPhone |
 }
 
 /** The same phone asked about twice is one question, so that a doubled contact does not spoil the first one's buttons. */
-async function askAboutSecondPhone(tx: Tx, proof: Proof, from: number, phone: string): Promise<SecondPhone> {
+async function askAboutSecondPhone(
+  tx: Tx,
+  proof: ProvedPhone,
+  from: number,
+  phone: string,
+): Promise<SecondPhone> {
   const { telegramId, now } = proof;
   const pending = await pendingQuestion(tx, telegramId, now);
   const same = pending?.from === from && pending.phone === proof.phone;
@@ -106,7 +114,7 @@ async function pendingQuestion(tx: Tx, telegramId: number, now: Date) {
  */
 export async function moveTo(
   db: Db,
-  answer: Omit<Proof, "phone" | "version"> & { question: string },
+  answer: Omit<ProvedPhone, "phone" | "version"> & { question: string },
 ): Promise<(Linked & { moved: Points; journal: string | null }) | { kind: "closed" }> {
   const { telegramId, firstName } = answer;
   return underLock(db, async (tx) => {
@@ -158,7 +166,12 @@ async function takeCard(
   tx: Tx,
   card: Person,
   phone: string,
-  { telegramId, firstName, language, veil }: Pick<Proof, "telegramId" | "firstName" | "language" | "veil">,
+  {
+    telegramId,
+    firstName,
+    language,
+    veil,
+  }: Pick<ProvedPhone, "telegramId" | "firstName" | "language" | "veil">,
 ): Promise<Taken> {
   if (card.telegramId === telegramId) {
     // Linked already: what came since is told by its own message, so that a doubled update swallows nothing.

@@ -2,7 +2,7 @@
 
 import { belongingsOf, type OtherCard, storedCard, storedChat } from "../cards/people.store.ts";
 import type { Sql } from "../db/connect.ts";
-import { balanceOf } from "../ledger/entries.store.ts";
+import { cardBalance } from "../ledger/entries.store.ts";
 import { accountOf } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
 import { messengerOf } from "../texts/messenger.ts";
@@ -34,7 +34,7 @@ export async function dataOf(sql: Sql, telegramId: number): Promise<StoredData> 
       ...card,
       created: dayOf(card.createdAt, zone),
       linked: dayOf(card.linkedAt, zone),
-      balance: await balanceOf(sql, card.id),
+      balance: await cardBalance(sql, card.id),
       ...(await pastOf(sql, card.id)),
     },
     others: await Promise.all(

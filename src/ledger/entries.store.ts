@@ -63,7 +63,7 @@ export async function addEntries(tx: Tx, entries: Entry[]): Promise<Added[]> {
 }
 
 /** What a card holds, in hundredths of a point. */
-export async function balanceOf(sql: Sql, card: number): Promise<number> {
+export async function cardBalance(sql: Sql, card: number): Promise<number> {
   const [row] = await sql<{ balance: number }[]>`
     select coalesce(sum(points), 0) as balance from bonuslog where client_id = ${card}`;
   return row?.balance ?? 0;

@@ -7,7 +7,7 @@ import type { Kopecks, Points } from "../rules/money.ts";
 import {
   type Added,
   addEntries,
-  balanceOf,
+  cardBalance,
   type Entry,
   lockLedger,
   lockLedgerForPage,
@@ -49,7 +49,7 @@ export async function postSilently(tx: Tx, entries: Entry[]): Promise<void> {
 
 /** What a card holds beside its visits (imported, by hand, debts too) goes to another; the sum stays, so nobody is told. */
 export async function moveOpening(tx: Tx, from: number, to: number): Promise<void> {
-  const points = await balanceOf(tx, from);
+  const points = await cardBalance(tx, from);
   if (points === 0) return;
   const row = { kind: "opening", actor: "sync" } as const;
   await postSilently(tx, [
@@ -175,7 +175,7 @@ function pairOf({ from, to, points, actor, key, reason, corrects }: Move): [Entr
 async function postByHand(tx: Tx, entries: [Entry, ...Entry[]], also?: Also): Promise<TillResult> {
   const [added] = await postEntries(tx, entries, { about: "till", companyId: null, inMs: 0 });
   if (added) await also?.(tx, added.id);
-  return { result: added ? "done" : "already", balance: await balanceOf(tx, entries[0].card) };
+  return { result: added ? "done" : "already", balance: await cardBalance(tx, entries[0].card) };
 }
 
 /** One transaction under the ledger's lock; what its guards refuse is a result. */
@@ -183,7 +183,7 @@ async function byHand(db: Db, card: number, work: (tx: Tx) => Promise<TillResult
   try {
     return await underLock(db, work);
   } catch (error) {
-    const balance = () => balanceOf(db, card);
+    const balance = () => cardBalance(db, card);
     if (error instanceof OverLimit)
       return { result: "over_limit", left: error.left, balance: await balance() };
     const rule = brokenRule(error);

@@ -34,7 +34,7 @@ export async function isDue(sql: Sql, about: About): Promise<boolean> {
  */
 export function claimNotices(
   sql: Sql,
-  most: number,
+  maxRows: number,
   ms: number,
   about: About | null = null,
 ): Promise<Notice[]> {
@@ -44,7 +44,7 @@ export function claimNotices(
       from notices n join clients c on c.id = n.client_id
       where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}
         and coalesce(n.about = ${about}, true)
-      order by n.due_at limit ${most} for update of n skip locked)
+      order by n.due_at limit ${maxRows} for update of n skip locked)
     update notices n
     set due_at = now() + ${ms}::float8 * interval '1 millisecond', attempts = n.attempts + 1
     from due

@@ -9,8 +9,8 @@ import { type Plan, plan, type Seen, type VisitEntry } from "./plan.rule.ts";
 import type { Terms } from "./visit.rule.ts";
 import type { KnownVisit, UnreadAward } from "./visits.store.ts";
 
-/** What visits are judged by in one branch. */
-export interface Programme {
+/** What visits are decided by in one branch. */
+export interface BranchProgramme {
   companyId: number;
   terms: Terms;
   termsId: number;
@@ -37,20 +37,20 @@ export interface Outcome {
 }
 
 /** A reading, what was known before it, and what it changes. */
-export interface Judged {
+export interface DecidedReading {
   reading: Reading;
   known: KnownVisit | null;
   plan: Plan;
 }
 
 /** The decisions, with nothing written: a dry run has no cards, so each client stands for a card of its own. */
-export function judge(
-  programme: Omit<Programme, "settleMs" | "closeScreens">,
+export function decidePage(
+  programme: Omit<BranchProgramme, "settleMs" | "closeScreens">,
   readings: Reading[],
   places: Map<number, Place>,
   stored: KnownVisit[],
   unread: UnreadAward[],
-): Judged[] {
+): DecidedReading[] {
   const byId = new Map(stored.map((visit) => [visit.recordId, visit]));
   const unreadById = new Map(unread.map((award) => [award.recordId, award]));
   return readings.map((read) => {
@@ -59,7 +59,7 @@ export function judge(
     const place = reading.client ? places.get(reading.client.id) : undefined;
     const seen: Seen = {
       ...reading,
-      clientId: reading.client?.id ?? null,
+      yclientsClientId: reading.client?.id ?? null,
       hasClient: reading.client !== null,
       card: place?.card ?? null,
       forgotten: place?.forgotten ?? false,
@@ -87,7 +87,7 @@ function outOfSight(programme: Sight, reading: Reading, before: KnownVisit | nul
   return { servicesPaid: said?.servicesPaid ?? null, goodsPaid: said?.goodsPaid ?? null };
 }
 
-type Sight = Pick<Programme, "paymentsFrom">;
+type Sight = Pick<BranchProgramme, "paymentsFrom">;
 
 /** Whether the payments of a session can be seen. */
 export function inSight({ paymentsFrom }: Sight, { day }: { day: string }): boolean {
@@ -102,12 +102,12 @@ export function peopleOf(readings: Reading[]): YclientsPerson[] {
 }
 
 /** The sums of a page. */
-export function outcomeOf(judged: Judged[], entries: VisitEntry[]): Outcome {
+export function outcomeOf(decided: DecidedReading[], entries: VisitEntry[]): Outcome {
   const awards = entries.filter((entry) => entry.kind === "award").length;
-  const doubts = judged.filter(
+  const doubts = decided.filter(
     ({ plan }) => plan.step === "doubt" || ("decision" in plan && plan.decision.word === "payment_unknown"),
   ).length;
-  return { records: judged.length, awards, corrections: entries.length - awards, doubts };
+  return { records: decided.length, awards, corrections: entries.length - awards, doubts };
 }
 
 /** No page at all. */

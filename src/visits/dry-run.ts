@@ -9,7 +9,7 @@ import { dayOf, isTimeZone, unknownZone, windows } from "../rules/time.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { Reading } from "../yclients/record.ts";
 import { findCompany } from "./branches.store.ts";
-import { judge, type Programme } from "./decide.ts";
+import { type BranchProgramme, decidePage } from "./decide.ts";
 import { paymentsFrom } from "./programme.ts";
 import type { Terms, Word } from "./visit.rule.ts";
 import { knownVisits, unreadAwards } from "./visits.store.ts";
@@ -87,7 +87,7 @@ async function forgottenIn(db: Db, readings: Reading[], veil: Veil): Promise<num
 async function verdicts(
   { db, terms, veil }: Rehearsal,
   companyId: number,
-  of: Pick<Programme, "start" | "paymentsFrom">,
+  of: Pick<BranchProgramme, "start" | "paymentsFrom">,
   readings: Reading[],
 ): Promise<Verdict[]> {
   const clients = readings.flatMap(({ client }) => client?.id ?? []);
@@ -102,7 +102,7 @@ async function verdicts(
   const stored = db ? await knownVisits(db, companyId, records) : [];
   const unread = db ? await unreadAwards(db, companyId, records) : [];
   const programme = { ...of, companyId, terms, termsId: 0 };
-  return judge(programme, readings, places, stored, unread).map(
+  return decidePage(programme, readings, places, stored, unread).map(
     ({ reading: { recordId, day }, known, plan }) => {
       const posted = [...(known?.posted.values() ?? [])].reduce((sum, points) => sum + points, 0);
       if (!("decision" in plan))

@@ -6,9 +6,9 @@ import {
   type Decision,
   type Doubt,
   decide,
-  differences,
   doubt,
   type Posted,
+  rowsDue,
   type Terms,
   type VisitState,
 } from "./visit.rule.ts";
@@ -16,7 +16,7 @@ import {
 /** An answer about a record, as far as this rule needs it. `card` is where its client's new visits go. */
 export interface Seen extends VisitState {
   recordId: number;
-  clientId: number | null;
+  yclientsClientId: number | null;
   card: number | null;
   startsAt: Date;
   /** The client had asked to be forgotten, and has linked again. */
@@ -26,7 +26,7 @@ export interface Seen extends VisitState {
 
 /** What is stored of the record. `terms` are those of its first award; null when it was never awarded. */
 export interface Known extends VisitState {
-  clientId: number | null;
+  yclientsClientId: number | null;
   card: number | null;
   startsAt: Date;
   readAt: Date;
@@ -62,7 +62,7 @@ export type Plan =
       step: "keep" | "change";
       decision: Decision;
       card: number | null;
-      clientId: number | null;
+      yclientsClientId: number | null;
       entries: VisitEntry[];
       /** Of an imported award, to be stored with the visit. */
       base: Points | null;
@@ -80,9 +80,9 @@ export function plan(seen: Seen, known: Known | null, terms: Terms, start: strin
   const rule = known?.terms ?? terms;
   const unsure = awarded ? doubt(known, seen, rule) : null;
   const untouched = imported !== null && !imported.read && !changedSince(imported, seen);
-  if (untouched && (unsure || (seen.clientId === null && !seen.deleted))) return { step: "stands" };
+  if (untouched && (unsure || (seen.yclientsClientId === null && !seen.deleted))) return { step: "stands" };
   if (unsure) return { step: "doubt", doubt: unsure };
-  const { card, clientId, forgotten } = belongs(seen, known);
+  const { card, yclientsClientId, forgotten } = belongs(seen, known);
   const hasClient = awarded ? card !== null || forgotten : seen.hasClient;
   const decided = decide({ ...seen, hasClient, forgotten }, rule, awarded ? null : start);
   const { base, ...decision } =
@@ -91,8 +91,9 @@ export function plan(seen: Seen, known: Known | null, terms: Terms, start: strin
       : { ...decided, base: null };
   const entries = entriesFor(seen, known, decision, card);
   const based = imported === null || (imported.read && imported.base === base);
-  const same = known !== null && based && entries.length === 0 && unchanged(known, seen, card, clientId);
-  return { step: same ? "keep" : "change", decision, card, clientId, entries, base };
+  const same =
+    known !== null && based && entries.length === 0 && unchanged(known, seen, card, yclientsClientId);
+  return { step: same ? "keep" : "change", decision, card, yclientsClientId, entries, base };
 }
 
 /**
@@ -105,17 +106,29 @@ export function plan(seen: Seen, known: Known | null, terms: Terms, start: strin
 function belongs(
   seen: Seen,
   known: Known | null,
-): { card: number | null; clientId: number | null; forgotten: boolean } {
-  const fixed = known !== null && (known.awardId !== null || (seen.deleted && seen.clientId === null));
+): { card: number | null; yclientsClientId: number | null; forgotten: boolean } {
+  const fixed =
+    known !== null && (known.awardId !== null || (seen.deleted && seen.yclientsClientId === null));
   if (!fixed || known.card === null) {
-    const { card, clientId } = seen;
+    const { card, yclientsClientId } = seen;
     const forgotten = seen.forgotten || (known !== null && paidWhileForgotten(seen, known));
-    return { card: forgotten ? null : card, clientId: forgotten ? null : clientId, forgotten };
+    return {
+      card: forgotten ? null : card,
+      yclientsClientId: forgotten ? null : yclientsClientId,
+      forgotten,
+    };
   }
-  const moves = known.clientId !== null && seen.clientId !== null && seen.clientId !== known.clientId;
-  if (seen.forgotten && moves) return { card: null, clientId: null, forgotten: true };
-  if (moves) return { card: seen.card, clientId: seen.clientId, forgotten: false };
-  return { card: known.card, clientId: seen.forgotten ? null : known.clientId, forgotten: false };
+  const moves =
+    known.yclientsClientId !== null &&
+    seen.yclientsClientId !== null &&
+    seen.yclientsClientId !== known.yclientsClientId;
+  if (seen.forgotten && moves) return { card: null, yclientsClientId: null, forgotten: true };
+  if (moves) return { card: seen.card, yclientsClientId: seen.yclientsClientId, forgotten: false };
+  return {
+    card: known.card,
+    yclientsClientId: seen.forgotten ? null : known.yclientsClientId,
+    forgotten: false,
+  };
 }
 
 function paidWhileForgotten(seen: Seen, known: Known): boolean {
@@ -127,7 +140,7 @@ function paidWhileForgotten(seen: Seen, known: Known): boolean {
 function entriesFor(seen: Seen, known: Known | null, decision: Decision, card: number | null): VisitEntry[] {
   let rows = known?.rows ?? 0;
   const award = known?.awardKey ?? `visit:${seen.recordId}`;
-  return differences(known?.posted ?? new Map(), card, decision.points).map((difference) => {
+  return rowsDue(known?.posted ?? new Map(), card, decision.points).map((difference) => {
     rows += 1;
     const first = rows === 1;
     return {
@@ -150,10 +163,10 @@ function cause(known: Known | null, decision: Decision, card: number | null): st
   return [...(known?.posted.values() ?? [])].every((sum) => sum === 0) ? "paid_again" : "edited";
 }
 
-function unchanged(known: Known, seen: Seen, card: number | null, clientId: number | null): boolean {
+function unchanged(known: Known, seen: Seen, card: number | null, yclientsClientId: number | null): boolean {
   return (
     known.card === card &&
-    known.clientId === clientId &&
+    known.yclientsClientId === yclientsClientId &&
     known.day === seen.day &&
     known.startsAt.getTime() === seen.startsAt.getTime() &&
     known.deleted === seen.deleted &&

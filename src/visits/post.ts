@@ -9,10 +9,18 @@ import { moveOpening, postEntries, underLockForPage } from "../ledger/ledger.ts"
 import { decimal } from "../rules/money.ts";
 import type { Reads } from "../yclients/pages.ts";
 import type { Reading, Unreadable } from "../yclients/record.ts";
-import { judge, nothing, type Outcome, outcomeOf, type Programme, peopleOf, plus } from "./decide.ts";
+import {
+  type BranchProgramme,
+  decidePage,
+  nothing,
+  type Outcome,
+  outcomeOf,
+  peopleOf,
+  plus,
+} from "./decide.ts";
 import type { VisitEntry } from "./plan.rule.ts";
 import type { Sync } from "./programme.ts";
-import { askToLook } from "./recheck.store.ts";
+import { requestRechecks } from "./recheck.store.ts";
 import { keepStates, leaveBehind } from "./states.ts";
 import { knownVisits, knownVisitsOf, moveBareVisits, unreadAwards, unreadAwardsOf } from "./visits.store.ts";
 
@@ -24,12 +32,12 @@ export interface NewRow {
 }
 
 /** What is committed of a page: its sums, and the new rows in order. */
-export interface Posted extends Outcome {
+export interface PostedPage extends Outcome {
   rows: NewRow[];
 }
 
 /** The same, and which records the database refuses, with the rule that they break. */
-export interface Fitted extends Posted {
+export interface Fitted extends PostedPage {
   refused: Unreadable[];
 }
 
@@ -38,7 +46,7 @@ export interface Fitted extends Posted {
  */
 export async function postPage(
   sync: Sync & { lease: Lease },
-  programme: Programme,
+  programme: BranchProgramme,
   { readings, unreadable }: Reads,
 ): Promise<Outcome> {
   sync.signal.throwIfAborted();
@@ -47,7 +55,7 @@ export async function postPage(
   const aside = odd.flatMap(({ recordId, why }) =>
     recordId === null ? [] : [{ recordId, reason: "unreadable" as const, error: why }],
   );
-  await askToLook(sync.db, programme.companyId, aside);
+  await requestRechecks(sync.db, programme.companyId, aside);
   if (odd.length > 0) {
     const [company, records] = [programme.companyId, odd.length];
     sync.log.warn({ company, records, ids: aside.map((one) => one.recordId) }, "some records are set aside");
@@ -62,7 +70,7 @@ export async function postPage(
  */
 export async function postAndLog(
   { db, log, count }: Pick<Sync, "db" | "log" | "count">,
-  programme: Programme,
+  programme: BranchProgramme,
   readings: Reading[],
   lease: Lease,
 ): Promise<Outcome & { refused: Unreadable[] }> {
@@ -89,7 +97,7 @@ export async function postAndLog(
  */
 export async function postWhatFits(
   db: Db,
-  programme: Programme,
+  programme: BranchProgramme,
   readings: Reading[],
   lease: Lease | null,
 ): Promise<Fitted> {
@@ -121,10 +129,10 @@ export async function postWhatFits(
  */
 export async function postReadings(
   db: Db,
-  programme: Programme,
+  programme: BranchProgramme,
   readings: Reading[],
   lease: Lease | null,
-): Promise<Posted> {
+): Promise<PostedPage> {
   if (readings.length === 0) return { ...nothing(), rows: [] };
   return underLockForPage(db, lease, async (tx) => {
     const rows: NewRow[] = [];
@@ -141,19 +149,23 @@ export async function postReadings(
       programme.companyId,
       records.filter((id) => !seen.has(id)),
     );
-    const judged = judge(programme, readings, places, stored, unread);
-    const keys = await keepStates(tx, programme, judged);
-    const entries = judged
+    const decided = decidePage(programme, readings, places, stored, unread);
+    const keys = await keepStates(tx, programme, decided);
+    const entries = decided
       .flatMap(({ plan }) => ("entries" in plan ? plan.entries : []))
       .map((entry) =>
         entry.kind === "award" ? { ...entry, key: keys.get(entry.record) ?? entry.key } : entry,
       );
     rows.push(...(await postVisitEntries(tx, programme, entries)));
-    return { ...outcomeOf(judged, entries), rows };
+    return { ...outcomeOf(decided, entries), rows };
   });
 }
 
-async function postVisitEntries(tx: Tx, programme: Programme, entries: VisitEntry[]): Promise<NewRow[]> {
+async function postVisitEntries(
+  tx: Tx,
+  programme: BranchProgramme,
+  entries: VisitEntry[],
+): Promise<NewRow[]> {
   const added = await postEntries(
     tx,
     entries.map((entry) => ({ ...entry, actor: "sync" })),
@@ -167,7 +179,7 @@ async function postVisitEntries(tx: Tx, programme: Programme, entries: VisitEntr
 }
 
 /** A card without a phone has rows of visits, which move by the one rule of all visits, and what was imported beside. */
-async function mergeCards(tx: Tx, programme: Programme, from: number, to: number): Promise<NewRow[]> {
+async function mergeCards(tx: Tx, programme: BranchProgramme, from: number, to: number): Promise<NewRow[]> {
   const visits = [...(await knownVisitsOf(tx, from)), ...(await unreadAwardsOf(tx, from))];
   const entries = visits.flatMap((visit) => {
     const sum = visit.posted.get(from) ?? 0;

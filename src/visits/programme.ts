@@ -1,4 +1,4 @@
-// A branch before it is read: its zone, its rights, and what its visits are judged by.
+// A branch before it is read: its zone, its rights, and what its visits are decided by.
 
 import type { Veil } from "../cards/veil.ts";
 import type { Db } from "../db/connect.ts";
@@ -7,7 +7,7 @@ import type { Log } from "../log.ts";
 import { addDays, dayOf, isTimeZone, unknownZone } from "../rules/time.ts";
 import type { Yclients } from "../yclients/client.ts";
 import { addCompany, type Company, findCompany, keepPaymentDays, nameCompany } from "./branches.store.ts";
-import type { Outcome, Programme } from "./decide.ts";
+import type { BranchProgramme, Outcome } from "./decide.ts";
 import { termsInForce } from "./terms.store.ts";
 import type { Terms } from "./visit.rule.ts";
 
@@ -21,7 +21,7 @@ export interface Sync {
   programStart: string | null;
   settleMs: number;
   veil: Veil;
-  closeScreens: Programme["closeScreens"];
+  closeScreens: BranchProgramme["closeScreens"];
   /** A program that is stopping begins nothing new. */
   signal: AbortSignal;
   /** Told of trouble that lasts, and of its end (null). */
@@ -84,8 +84,8 @@ async function newCompany(sync: Sync, companyId: number): Promise<Company> {
   return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
 }
 
-/** What the branch's visits are judged by, from the settings and from what is stored of it. */
-export async function programmeOf(sync: Sync, company: Company): Promise<Programme> {
+/** What the branch's visits are decided by, from the settings and from what is stored of it. */
+export async function programmeOf(sync: Sync, company: Company): Promise<BranchProgramme> {
   return {
     companyId: company.companyId,
     terms: sync.terms,

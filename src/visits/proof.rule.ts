@@ -6,8 +6,8 @@ import { sinceImport } from "./imported.rule.ts";
 import {
   type Decision,
   decide,
-  differences,
   type Posted,
+  rowsDue,
   type Terms,
   type VisitState,
   type Word,
@@ -47,7 +47,7 @@ export function faultsOf(row: PostedRecord, terms: ReadonlyMap<number, Terms>): 
   const card = row.decision === null ? row.importedCard : row.card;
   const rule = `but the rule makes ${decimal(due.points)} of its last state`;
   const posted = postedBy(row);
-  const wrong = differences(posted, card, due.points).map((difference) => {
+  const wrong = rowsDue(posted, card, due.points).map((difference) => {
     const sum = `its rows on card ${difference.card} sum to ${decimal(posted.get(difference.card) ?? 0)}`;
     const by = `${decimal(Math.abs(difference.points))} too ${difference.points > 0 ? "few" : "many"}`;
     return `Record ${record}: ${sum}, ${difference.card === card ? rule : "but that is not its card"}: ${by}.`;

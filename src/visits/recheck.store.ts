@@ -11,7 +11,7 @@ export type Reason =
   | "client_vanished"
   | "record_vanished";
 
-export interface Look {
+export interface Recheck {
   companyId: number;
   recordId: number;
   reason: Reason;
@@ -20,11 +20,11 @@ export interface Look {
 }
 
 /**
- * Asks for another look at records of a branch, each named once; a branch that was never read has nothing to look at
- * again. A webhook's hint is due at once; what a pass finds keeps its own pace of tries. `hint` is the clock of the last
- * hint in microseconds, so that no later row of the same record is taken for one that is gone.
+ * Asks for records of a branch to be read again, each named once; a branch that was never read has nothing to read again.
+ * A webhook's hint is due at once; what a pass finds keeps its own pace of tries. `hint` is the clock of the last hint in
+ * microseconds, so that no later row of the same record is taken for one that is gone.
  */
-export async function askToLook(
+export async function requestRechecks(
   sql: Sql,
   companyId: number,
   asks: { recordId: number; reason: Reason; error: string | null }[],
@@ -48,10 +48,10 @@ export async function askToLook(
 const due = `(due_at <= now() or due_at > now() + case tries when 0 then interval '0' else interval '6 hours' end)`;
 
 /** What is due, oldest first. */
-export function dueLooks(sql: Sql, companyId: number, most: number): Promise<Look[]> {
-  return sql<Look[]>`
+export function dueRechecks(sql: Sql, companyId: number, maxRows: number): Promise<Recheck[]> {
+  return sql<Recheck[]>`
     select company_id as "companyId", record_id as "recordId", reason, tries, hint from look_again
-    where company_id = ${companyId} and ${sql.unsafe(due)} order by due_at limit ${most}`;
+    where company_id = ${companyId} and ${sql.unsafe(due)} order by due_at limit ${maxRows}`;
 }
 
 /** The branches in which something is due. */
@@ -61,33 +61,33 @@ export async function branchesDue(sql: Sql): Promise<number[]> {
   return rows.map((row) => row.companyId);
 }
 
-/** A look is over: its row goes, unless a newer hint has come while it lasted, or a pass has found new doubt. */
-export async function finishLook(sql: Sql, look: Look): Promise<void> {
+/** A recheck is over: its row goes, unless a newer hint has come while it lasted, or a pass has found new doubt. */
+export async function finishRecheck(sql: Sql, recheck: Recheck): Promise<void> {
   await sql`
     delete from look_again
-    where company_id = ${look.companyId} and record_id = ${look.recordId} and hint = ${look.hint}
-      and reason = ${look.reason}`;
+    where company_id = ${recheck.companyId} and record_id = ${recheck.recordId} and hint = ${recheck.hint}
+      and reason = ${recheck.reason}`;
 }
 
-/** A look that found nothing to believe: again later, twice as late each time, at most six hours. Null keeps the reason. */
-export async function postponeLook(
+/** A recheck that learnt nothing sure: again later, twice as late each time, at most six hours. Null keeps the reason. */
+export async function postponeRecheck(
   sql: Sql,
-  look: Look,
+  recheck: Recheck,
   reason: Reason | null,
   error: string | null,
 ): Promise<void> {
   await sql`
     update look_again
     set tries = tries + 1, reason = coalesce(${reason}, reason), error = ${error},
-        due_at = now() + ${backOff(look.tries + 1, 30_000, 21_600_000)}::float8 * interval '1 millisecond'
-    where company_id = ${look.companyId} and record_id = ${look.recordId} and hint = ${look.hint}`;
+        due_at = now() + ${backOff(recheck.tries + 1, 30_000, 21_600_000)}::float8 * interval '1 millisecond'
+    where company_id = ${recheck.companyId} and record_id = ${recheck.recordId} and hint = ${recheck.hint}`;
 }
 
 /**
  * These records were read and believed: nothing that was set aside about them stands any longer, and a hint that came
  * before the answer was asked for is answered by it.
  */
-export async function believe(
+export async function clearRechecks(
   sql: Sql,
   companyId: number,
   read: { recordId: number; readAt: Date }[],

@@ -1,28 +1,28 @@
-// What a page leaves beside the ledger's rows: the last state of each record with its decision, and what to look at again.
+// What a page leaves beside the ledger's rows: the last state of each record with its decision, and what is to be read again.
 
 import type { Tx } from "../db/connect.ts";
 import { relinkSpends } from "../ledger/spends.store.ts";
 import type { RecordOfBranch } from "../rules/ids.ts";
 import type { Reading } from "../yclients/record.ts";
-import { inSight, type Judged, type Programme } from "./decide.ts";
+import { type BranchProgramme, type DecidedReading, inSight } from "./decide.ts";
 import type { Plan } from "./plan.rule.ts";
-import { askToLook, believe } from "./recheck.store.ts";
+import { clearRechecks, requestRechecks } from "./recheck.store.ts";
 import type { Word } from "./visit.rule.ts";
 import { type KnownVisit, putVisits, touchVisits } from "./visits.store.ts";
 
 /** The key of each record's award. Inside the ledger's transaction, so that no row is ever without the state that it was made from. */
 export async function keepStates(
   tx: Tx,
-  programme: Programme,
-  judged: Judged[],
+  programme: BranchProgramme,
+  decided: DecidedReading[],
 ): Promise<Map<number, string>> {
-  const changed = judged.flatMap(({ reading, known, plan }) =>
+  const changed = decided.flatMap(({ reading, known, plan }) =>
     plan.step === "change" ? [visitRow(programme, reading, known, plan)] : [],
   );
-  const kept = judged.flatMap(({ reading, plan }) =>
+  const kept = decided.flatMap(({ reading, plan }) =>
     plan.step === "keep" ? [{ ...reading, decision: plan.decision.word }] : [],
   );
-  const doubts = judged.flatMap(({ reading, plan }) =>
+  const doubts = decided.flatMap(({ reading, plan }) =>
     plan.step === "doubt" && (plan.doubt !== "payment_unknown" || inSight(programme, reading))
       ? [{ recordId: reading.recordId, reason: plan.doubt, error: null }]
       : [],
@@ -32,15 +32,15 @@ export async function keepStates(
     visit.decision === "payment_unknown" && inSight(programme, visit);
   const read = [...changed, ...kept];
   const keys = await putVisits(tx, changed);
-  await leaveBehind(tx, programme, judged.flatMap(wentElsewhere));
+  await leaveBehind(tx, programme, decided.flatMap(wentElsewhere));
   await touchVisits(tx, programme.companyId, kept);
-  await believe(
+  await clearRechecks(
     tx,
     programme.companyId,
     read.filter((visit) => !waits(visit)),
   );
   const unknown = read.filter(waits);
-  await askToLook(tx, programme.companyId, [
+  await requestRechecks(tx, programme.companyId, [
     ...doubts,
     ...unknown.map(({ recordId }) => ({ recordId, reason: "payment_unknown" as const, error: null })),
   ]);
@@ -48,33 +48,37 @@ export async function keepStates(
 }
 
 /** These records have become other cards': what was spent on them, and what is open about them, stays with the card before. */
-export async function leaveBehind(tx: Tx, programme: Programme, records: RecordOfBranch[]): Promise<void> {
+export async function leaveBehind(
+  tx: Tx,
+  programme: BranchProgramme,
+  records: RecordOfBranch[],
+): Promise<void> {
   await relinkSpends(tx, records);
   await programme.closeScreens(tx, records);
 }
 
 /** A record without rows that has become another card's. */
-function wentElsewhere({ known, plan }: Judged): RecordOfBranch[] {
+function wentElsewhere({ known, plan }: DecidedReading): RecordOfBranch[] {
   if (plan.step !== "change" || known === null || known.awardId !== null) return [];
   return plan.card === null || plan.card === known.card ? [] : [known];
 }
 
 function visitRow(
-  programme: Programme,
+  programme: BranchProgramme,
   reading: Reading,
   known: KnownVisit | null,
   made: Extract<Plan, { entries: unknown }>,
 ) {
-  const { decision, card, clientId, base } = made;
+  const { decision, card, yclientsClientId, base } = made;
   const first = decision.word === "awarded" || base !== null ? programme.termsId : null;
   const { client: _, ...state } = reading;
   // YCLIENTS's number of the visit would lead back to a person who asked to be forgotten.
-  const nameless = decision.word === "forgotten" || (clientId === null && card !== null);
+  const nameless = decision.word === "forgotten" || (yclientsClientId === null && card !== null);
   return {
     ...state,
     companyId: programme.companyId,
     visitId: nameless ? null : reading.visitId,
-    clientId,
+    yclientsClientId,
     card,
     termsId: known?.termsId ?? first,
     decision: decision.word,

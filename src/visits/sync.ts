@@ -19,11 +19,11 @@ import {
   passed,
   swept,
 } from "./branches.store.ts";
-import { nothing, type Outcome, type Programme, plus } from "./decide.ts";
+import { type BranchProgramme, nothing, type Outcome, plus } from "./decide.ts";
 import { postPage } from "./post.ts";
 import { learnRights, prepare, programmeOf, relearn, type Sync, sweepDays } from "./programme.ts";
-import { askToLook } from "./recheck.store.ts";
-import { lookAgain } from "./recheck.ts";
+import { requestRechecks } from "./recheck.store.ts";
+import { recheckDue } from "./recheck.ts";
 import { awardedBetween } from "./visits.store.ts";
 
 /** A sync under the branch's lease; `signal` is aborted when that is lost, too. */
@@ -40,7 +40,7 @@ const sweepPatienceMs = 600_000;
 const sweepRetryMs = 500;
 
 /**
- * One pass over a branch: what is due for another look, then the first pass or what has changed since the mark. Null
+ * One pass over a branch: what is due to be read again, then the first pass or what has changed since the mark. Null
  * when another program is at it, or has come to be. A failure is counted, said after the third, and thrown; the mark then stays.
  */
 export async function syncRecords(
@@ -51,7 +51,7 @@ export async function syncRecords(
   return guarded(sync, companyId, async (pass) => {
     const company = await prepare(pass, companyId);
     const programme = await programmeOf(pass, company);
-    await lookAgain(pass, companyId);
+    await recheckDue(pass, companyId);
     const begun = await ensureFirstPass(pass, company, programme);
     // What is new comes before what is read once more: whoever pays today does not wait for last year.
     const changes = begun.mark === null ? nothing() : await readChanges(pass, begun, programme);
@@ -112,7 +112,7 @@ function sweep(sync: Sync, companyId: number, asked: Date): Promise<Outcome | nu
     const gone = (await awardedBetween(pass.db, companyId, from, to)).filter(
       (recordId) => !seen.has(recordId),
     );
-    await askToLook(
+    await requestRechecks(
       pass.db,
       companyId,
       gone.map((recordId) => ({ recordId, reason: "record_vanished", error: null })),
@@ -156,7 +156,7 @@ async function guarded(
  * The first pass begins once, and again when what decides about visits is another than it was: an earlier start of the
  * programme, or other terms. Awards keep their own; all else is decided again, as a dry run would.
  */
-async function ensureFirstPass(pass: Pass, company: Company, programme: Programme): Promise<Company> {
+async function ensureFirstPass(pass: Pass, company: Company, programme: BranchProgramme): Promise<Company> {
   const { companyId, start, termsId } = programme;
   const { readFrom, readTerms } = company;
   if (readFrom === start && readTerms === termsId) return company;
@@ -171,7 +171,7 @@ async function ensureFirstPass(pass: Pass, company: Company, programme: Programm
 async function firstPass(
   pass: Pass,
   company: Company,
-  programme: Programme,
+  programme: BranchProgramme,
   progress?: Progress,
 ): Promise<Outcome> {
   const from = company.windowFrom ?? programme.start;
@@ -184,7 +184,7 @@ async function firstPass(
 async function readWindows(
   pass: Pass,
   company: Company,
-  programme: Programme,
+  programme: BranchProgramme,
   from: string,
   progress?: Progress,
   finished?: (next: string | null, startedAt: Date) => Promise<void>,
@@ -226,7 +226,7 @@ async function* pagesThrough(
 }
 
 /** What changed since the mark, less an overlap; then the mark moves, never past what was surely seen. */
-async function readChanges(pass: Pass, company: Company, programme: Programme): Promise<Outcome> {
+async function readChanges(pass: Pass, company: Company, programme: BranchProgramme): Promise<Outcome> {
   const now = pass.now();
   const kept = must(company.mark, "the mark").getTime();
   // A mark that lies ahead, by a clock that was put back, would leave out what has changed since.

@@ -99,7 +99,7 @@ export function doubt(before: VisitState, now: VisitState, terms: Terms): Doubt 
 export type Posted = ReadonlyMap<number, Points>;
 
 /** The rows that bring a record from what is posted to `points` on `card`: the minus on the one comes before the plus. */
-export function differences(
+export function rowsDue(
   posted: Posted,
   card: number | null,
   points: Points,

@@ -12,7 +12,7 @@ export interface VisitRow {
   recordId: number;
   companyId: number;
   visitId: number | null;
-  clientId: number | null;
+  yclientsClientId: number | null;
   card: number | null;
   startsAt: Date;
   day: string;
@@ -81,7 +81,7 @@ export function unreadAwardsOf(sql: Sql, card: number): Promise<UnreadAward[]> {
 
 async function readKnown(sql: Sql, where: ReturnType<Sql>): Promise<KnownVisit[]> {
   const rows = await sql<KnownRow[]>`
-    select v.record_id as "recordId", v.company_id as "companyId", v.yclients_client_id as "clientId",
+    select v.record_id as "recordId", v.company_id as "companyId", v.yclients_client_id as "yclientsClientId",
       v.client_id as card, v.starts_at as "startsAt", v.day, v.deleted, v.paid_full as "paidFull", v.attendance, v.price,
       v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.changed_at as "changedAt",
       -- By a clock that was put back since: no answer would ever be newer.
@@ -178,7 +178,7 @@ function toJson(row: VisitRow) {
     record_id: row.recordId,
     company_id: row.companyId,
     visit_id: row.visitId,
-    yclients_client_id: row.clientId,
+    yclients_client_id: row.yclientsClientId,
     client_id: row.card,
     starts_at: row.startsAt,
     day: row.day,

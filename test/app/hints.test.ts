@@ -2,13 +2,18 @@
 import { expect, test } from "bun:test";
 import { databaseNow } from "../../src/db/connect.ts";
 import { must } from "../../src/errors.ts";
-import { askToLook, believe, dueLooks, finishLook } from "../../src/visits/recheck.store.ts";
-import { lookAgain } from "../../src/visits/recheck.ts";
+import {
+  clearRechecks,
+  dueRechecks,
+  finishRecheck,
+  requestRechecks,
+} from "../../src/visits/recheck.store.ts";
+import { recheckDue } from "../../src/visits/recheck.ts";
 import { ANNA, award, PETER, running, type Salon } from "../helpers/salon.ts";
 import { expectSound } from "../helpers/sound.ts";
 
 const ask = ({ db, branch }: Salon, recordId: number, reason: "hint" | "payment_fell" = "hint") =>
-  askToLook(db, branch, [{ recordId, reason, error: null }]);
+  requestRechecks(db, branch, [{ recordId, reason, error: null }]);
 /** Another program is at the looks. */
 const busy = ({ db, branch }: Salon) => db`
   insert into jobs (name, holder, held_until) values (${`look_again:${branch}`}, 'other', now() + interval '1 minute')
@@ -56,7 +61,7 @@ test("a look that reads a refund while a pass has an older answer in its hands: 
         for await (const reads of yclients.pages(company, filter)) {
           salon.journal.refund(id);
           await ask(salon, id);
-          expect(await lookAgain(salon.sync, salon.branch)).toBe(1);
+          expect(await recheckDue(salon.sync, salon.branch)).toBe(1);
           yield reads;
         }
       },
@@ -72,9 +77,9 @@ test("a doubt that a pass finds while a look is at that record outlives the look
   const { salon, id } = await running();
   await using _ = salon;
   await ask(salon, id);
-  const [look] = await dueLooks(salon.db, salon.branch, 1);
+  const [look] = await dueRechecks(salon.db, salon.branch, 1);
   await ask(salon, id, "payment_fell");
-  await finishLook(salon.db, must(look, "the look"));
+  await finishRecheck(salon.db, must(look, "the look"));
   expect(await salon.looks()).toEqual([[id, "payment_fell", 0]]);
 });
 
@@ -85,12 +90,12 @@ test("an answer answers the hints before it, and no hint of a branch that was ne
   await Bun.sleep(2);
   await ask(salon, id);
   await ask(salon, id);
-  await believe(salon.db, salon.branch, [{ recordId: id, readAt: before }]);
+  await clearRechecks(salon.db, salon.branch, [{ recordId: id, readAt: before }]);
   expect(await salon.looks()).toEqual([[id, "hint", 0]]);
   await Bun.sleep(2);
-  await believe(salon.db, salon.branch, [{ recordId: id, readAt: await databaseNow(salon.db) }]);
+  await clearRechecks(salon.db, salon.branch, [{ recordId: id, readAt: await databaseNow(salon.db) }]);
   expect(await salon.looks()).toEqual([]);
-  await askToLook(salon.db, 777, [{ recordId: id, reason: "hint", error: null }]);
+  await requestRechecks(salon.db, 777, [{ recordId: id, reason: "hint", error: null }]);
   expect(await salon.looks()).toEqual([]);
 });
 
@@ -98,7 +103,7 @@ test("a hint at a record that nobody knows is forgotten after one question", asy
   const { salon } = await running();
   await using _ = salon;
   await ask(salon, 404);
-  expect(await lookAgain(salon.sync, salon.branch)).toBe(1);
+  expect(await recheckDue(salon.sync, salon.branch)).toBe(1);
   expect([await salon.looks(), salon.asked()]).toEqual([[], [`/record/${salon.branch}/404`]]);
-  expect(await lookAgain(salon.sync, salon.branch)).toBe(0);
+  expect(await recheckDue(salon.sync, salon.branch)).toBe(0);
 });

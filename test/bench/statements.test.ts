@@ -2,8 +2,8 @@
 // holds; a new one in a flow is a decision, to be written down here.
 import { expect, test } from "bun:test";
 import type { Db } from "../../src/db/connect.ts";
-import { askToLook } from "../../src/visits/recheck.store.ts";
-import { lookAgain } from "../../src/visits/recheck.ts";
+import { requestRechecks } from "../../src/visits/recheck.store.ts";
+import { recheckDue } from "../../src/visits/recheck.ts";
 import { linkedAnna, PHONE } from "../helpers/past.ts";
 import { openSalon, type Salon } from "../helpers/salon.ts";
 import { give } from "../helpers/salon-bot.ts";
@@ -49,8 +49,8 @@ async function look() {
   await salon.pass();
   book(salon, 1);
   const [record] = salon.journal.records(salon.branch);
-  await askToLook(salon.db, salon.branch, [{ recordId: record?.id ?? 0, reason: "hint", error: null }]);
-  return await statements(salon.db, () => lookAgain(salon.sync, salon.branch));
+  await requestRechecks(salon.db, salon.branch, [{ recordId: record?.id ?? 0, reason: "hint", error: null }]);
+  return await statements(salon.db, () => recheckDue(salon.sync, salon.branch));
 }
 
 /** What telling so many people makes. */

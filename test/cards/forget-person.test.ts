@@ -4,7 +4,7 @@
 import { expect, test } from "bun:test";
 import { veilOf } from "../../src/cards/veil.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
-import type { Programme } from "../../src/visits/decide.ts";
+import type { BranchProgramme } from "../../src/visits/decide.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { expectTable } from "../helpers/db.ts";
@@ -39,7 +39,7 @@ async function dump({ sql }: SalonBot): Promise<string> {
 async function salonOfZina() {
   const salon = await linkedAnna({ adminIds: [601] });
   const person = salon.telegram.person({ id: ID, firstName: name, phone: X });
-  const programme: Programme = {
+  const programme: BranchProgramme = {
     companyId: BRANCH,
     terms: { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
     termsId: 1,

@@ -14,7 +14,7 @@ import { putSpend } from "../../src/ledger/spends.store.ts";
 import { verify } from "../../src/ledger/verify.ts";
 import { notifyNewBonuses } from "../../src/notices/notify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
-import { askToLook } from "../../src/visits/recheck.store.ts";
+import { requestRechecks } from "../../src/visits/recheck.store.ts";
 import { sweepRecords, syncRecords } from "../../src/visits/sync.ts";
 import { emptyDatabase, type TestDatabase } from "../helpers/db.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
@@ -63,7 +63,7 @@ async function evening(salon: Salon, url: string): Promise<void> {
     salon.later(180);
     expect(await syncRecords(own, branch)).toMatchObject({ awards: 0, corrections: 0 });
     await sweepRecords(own, branch);
-    await askToLook(db, branch, [
+    await requestRechecks(db, branch, [
       { recordId: record, reason: "hint", error: null },
       { recordId: record + 1, reason: "unreadable", error: "null" },
     ]);

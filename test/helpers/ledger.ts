@@ -1,7 +1,7 @@
 /** A ledger on a database of its own, fed with made readings, and its tables as lines. */
 import { connect, type Db } from "../../src/db/connect.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
-import type { Outcome, Programme } from "../../src/visits/decide.ts";
+import type { BranchProgramme, Outcome } from "../../src/visits/decide.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import { termsInForce } from "../../src/visits/terms.store.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
@@ -22,7 +22,7 @@ export const usual: Terms = {
 export interface Ledger extends AsyncDisposable {
   database: TestDatabase;
   db: Db;
-  programme: Programme;
+  programme: BranchProgramme;
   /** A reading of record 101: Anna's, paid in full, 3 500.00; each one later than the one before. */
   reading(changes?: Partial<Reading>): Reading;
   /** Posts such readings as one page. */
@@ -40,7 +40,7 @@ export async function openLedger(): Promise<Ledger> {
   const db = connect(database.url);
   await db`insert into companies (company_id) values (1)`;
   const termsId = await termsInForce(db, usual);
-  const programme: Programme = {
+  const programme: BranchProgramme = {
     companyId: 1,
     terms: usual,
     termsId,

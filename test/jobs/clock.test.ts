@@ -15,7 +15,7 @@ import { digestWaits } from "../../src/owners/digests.store.ts";
 import { offerRefunds } from "../../src/till/refunds.ts";
 import { addScreen, dropOldScreens, findScreen } from "../../src/till/screens.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
-import { askToLook, branchesDue, dueLooks } from "../../src/visits/recheck.store.ts";
+import { branchesDue, dueRechecks, requestRechecks } from "../../src/visits/recheck.store.ts";
 import { deployment } from "../helpers/checked.ts";
 import { openLedger } from "../helpers/ledger.ts";
 import { ANNA, award, openSalon, running } from "../helpers/salon.ts";
@@ -124,10 +124,10 @@ test("a lease, the way of updates and the budget are free when they are held fur
 test("what is put off further than it ever is, is due", async () => {
   await using ledger = await openLedger();
   const { db } = ledger;
-  await askToLook(db, 1, [{ recordId: 7, reason: "hint", error: null }]);
+  await requestRechecks(db, 1, [{ recordId: 7, reason: "hint", error: null }]);
   const looks = async (tries: number, ahead: string) => {
     await db`update look_again set tries = ${tries}, due_at = now() + ${ahead}::interval`;
-    return [(await dueLooks(db, 1, 5)).length, (await branchesDue(db)).length];
+    return [(await dueRechecks(db, 1, 5)).length, (await branchesDue(db)).length];
   };
   expect(await looks(0, "1 minute")).toEqual([1, 1]); // a hint waits for nothing
   expect(await looks(20, "5 hours")).toEqual([0, 0]);

@@ -6,7 +6,7 @@ import { takeLease } from "../../src/jobs/leases.store.ts";
 import { LeaseLost } from "../../src/jobs/leases.ts";
 import { lockLedgerForPage } from "../../src/ledger/entries.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
-import { believe } from "../../src/visits/recheck.store.ts";
+import { clearRechecks } from "../../src/visits/recheck.store.ts";
 import { knownVisits, touchVisits, unreadAwards } from "../../src/visits/visits.store.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { boris, type Ledger, openLedger } from "../helpers/ledger.ts";
@@ -321,7 +321,7 @@ test("a page's questions read no table from end to end, though statistics say th
       1,
       ids.map((recordId) => ({ recordId, readAt, startsAt: readAt, decision: "awarded" })),
     );
-    await believe(
+    await clearRechecks(
       tx,
       1,
       ids.map((recordId) => ({ recordId, readAt })),

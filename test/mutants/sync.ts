@@ -50,10 +50,10 @@ export const sync = [
       "if (sync.signal.aborted) throw error;\n      const failures",
       "const failures",
     ],
-    "a second look is never taken": ["await lookAgain(pass, companyId);", ""],
+    "a second look is never taken": ["await recheckDue(pass, companyId);", ""],
   }),
   ...mutantsIn("visits/post.ts", ["visits/sync-faults"], {
-    "what cannot be read is forgotten": ["await askToLook(sync.db, programme.companyId, aside);", ""],
+    "what cannot be read is forgotten": ["await requestRechecks(sync.db, programme.companyId, aside);", ""],
   }),
   ...mutantsIn("visits/sync.ts", ["visits/sync-rivals"], {
     "a lease that was lost counts as a failure": [
@@ -107,14 +107,14 @@ export const sync = [
     ],
     "a look that found doubt is over": ["if (doubts > 0)", "if (doubts > 9)"],
     "a record that is gone is looked for no more": [
-      'if (look.reason === "hint" && known.length === 0)',
+      'if (recheck.reason === "hint" && known.length === 0)',
       "if (look)",
     ],
   }),
   ...mutantsIn("visits/recheck.ts", ["app/hints"], {
     "a record that nobody knows is looked for for ever": [
-      'look.reason === "hint" && known.length === 0',
-      "look.reason === null",
+      'recheck.reason === "hint" && known.length === 0',
+      "recheck.reason === null",
     ],
   }),
   ...mutantsIn("visits/branches.store.ts", ["visits/sync-faults"], {
@@ -138,19 +138,19 @@ export const sync = [
   }),
   ...mutantsIn("visits/recheck.store.ts", ["visits/sync-faults"], {
     "a hint that comes during a look is eaten by it": [
-      "and hint = ${look.hint}\n      and reason = ${look.reason}",
-      "and reason = ${look.reason}",
+      "and hint = ${recheck.hint}\n      and reason = ${recheck.reason}",
+      "and reason = ${recheck.reason}",
     ],
     "a record is asked for at the same pace for ever": [
-      "backOff(look.tries + 1, 30_000",
+      "backOff(recheck.tries + 1, 30_000",
       "backOff(1, 30_000",
     ],
     "what was believed stays set aside": ["(l.reason <> 'hint' or l.hint", "(l.reason = 'hint' and l.hint"],
   }),
   ...mutantsIn("visits/recheck.store.ts", ["app/hints"], {
     "a doubt that comes during a look is eaten by it": [
-      "and hint = ${look.hint}\n      and reason = ${look.reason}",
-      "and hint = ${look.hint}",
+      "and hint = ${recheck.hint}\n      and reason = ${recheck.reason}",
+      "and hint = ${recheck.hint}",
     ],
     "an answer from before a hint answers it": [
       " or l.hint < extract(epoch from r.read_at) * 1000000",

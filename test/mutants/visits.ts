@@ -9,7 +9,7 @@ export const visits = [
       "(known.readAt !== null || (seen.deleted",
     ],
     "a deleted record that names no client is nobody's": [
-      "|| (seen.deleted && seen.clientId === null)",
+      "|| (seen.deleted && seen.yclientsClientId === null)",
       "|| seen.card === -1",
     ],
   }),

@@ -7,7 +7,7 @@ import { offerRefunds } from "../../src/till/refunds.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { openScreen, recallScreen, type Screen } from "../../src/till/screens.ts";
 import { act, takeBack } from "../../src/till/till.ts";
-import type { Programme } from "../../src/visits/decide.ts";
+import type { BranchProgramme } from "../../src/visits/decide.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import { termsInForce } from "../../src/visits/terms.store.ts";
 import type { Reading } from "../../src/yclients/record.ts";
@@ -22,7 +22,7 @@ const OTHER = "+79005550000";
 async function nameless(changes: Parameters<typeof tillSalon>[0] = {}) {
   const salon = await tillSalon(changes);
   const { db, sql, olga } = salon;
-  const programme: Programme = {
+  const programme: BranchProgramme = {
     ...{
       companyId: 1,
       terms: usual,

@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { send, telegramApi } from "../../src/channels/telegram/client.ts";
 import { offerRefunds } from "../../src/till/refunds.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
-import type { Programme } from "../../src/visits/decide.ts";
+import type { BranchProgramme } from "../../src/visits/decide.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import { termsInForce } from "../../src/visits/terms.store.ts";
 import type { Reading } from "../../src/yclients/record.ts";
@@ -18,7 +18,7 @@ async function spentSalon(before: Partial<Reading>[] = [{}]) {
   const salon = await tillSalon({ ownerIds: [700, 701] }, 34_024);
   const { olga, irina, db } = salon;
   const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
-  const programme: Programme = {
+  const programme: BranchProgramme = {
     ...{
       companyId: 1,
       terms: usual,

@@ -23,7 +23,7 @@ function answer(change: Change, at: number): Seen {
   const { touched, ...state } = change;
   const changedAt = new Date(importedAt.getTime() + (touched || at > 1 ? at : -at) * 1_000);
   return {
-    ...{ recordId: 101, clientId: 11, card: 1, day: "2026-03-01", hasClient: true, forgotten: false },
+    ...{ recordId: 101, yclientsClientId: 11, card: 1, day: "2026-03-01", hasClient: true, forgotten: false },
     ...{
       startsAt: importedAt,
       price: 0,

@@ -5,7 +5,7 @@ import { personOfPhone } from "../../src/cards/clients.store.ts";
 import { nameStaff, staffNames } from "../../src/chat/staff.store.ts";
 import { connect, inTransaction, refusedValue } from "../../src/db/connect.ts";
 import { LeaseLost } from "../../src/jobs/leases.ts";
-import { balanceOf } from "../../src/ledger/entries.store.ts";
+import { cardBalance } from "../../src/ledger/entries.store.ts";
 import { postTill } from "../../src/ledger/ledger.ts";
 import { shownName } from "../../src/rules/name.ts";
 import { phoneOf, phoneOfContact, realPhoneOf } from "../../src/rules/phone.ts";
@@ -134,7 +134,7 @@ describe("what our reader takes the database takes", () => {
         );
         expect(stored.length).toBe(readings.length);
         // And what is stored can be read again, alone and in sum.
-        for (const { card } of stored) if (card !== null) await balanceOf(ledger.db, card);
+        for (const { card } of stored) if (card !== null) await cardBalance(ledger.db, card);
       }),
       { numRuns: 60 },
     );

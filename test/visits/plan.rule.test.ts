@@ -15,7 +15,7 @@ const [early, at, late] = [10, 20, 30].map((second) => new Date(`2026-03-12T12:0
 function seen(changes: Partial<Seen> = {}): Seen {
   return {
     recordId: 101,
-    clientId: 11,
+    yclientsClientId: 11,
     card: 1,
     readAt: late,
     startsAt: early,
@@ -50,9 +50,9 @@ const unpaid = (changes: Partial<Known> = {}): Known =>
 function told(made: Plan): string[] {
   if (made.step === "doubt") return [`doubt ${made.doubt}`];
   if (!("decision" in made)) return [made.step];
-  const { step, decision, card, clientId, entries } = made;
+  const { step, decision, card, yclientsClientId, entries } = made;
   return [
-    `${step} ${decision.word} card ${card} client ${clientId}`,
+    `${step} ${decision.word} card ${card} client ${yclientsClientId}`,
     ...entries.map((row) => {
       const names = row.kind === "award" ? `record ${row.recordId}` : `of ${row.corrects}`;
       return `${row.kind} ${names} card ${row.card} ${row.points} of ${row.paid} ${row.reason} ${row.key}`;
@@ -60,8 +60,8 @@ function told(made: Plan): string[] {
   ];
 }
 
-const gone = { clientId: null, hasClient: false, card: null };
-const other = { clientId: 12, card: 2 };
+const gone = { yclientsClientId: null, hasClient: false, card: null };
+const other = { yclientsClientId: 12, card: 2 };
 const erased = { card: null, forgotten: true };
 const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: string[]][] = [
   [
@@ -181,7 +181,7 @@ const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: str
   [
     "a record without a client gets one",
     {},
-    unpaid({ card: null, clientId: null, hasClient: false }),
+    unpaid({ card: null, yclientsClientId: null, hasClient: false }),
     ["change awarded card 1 client 11", "award record 101 card 1 3500 of 350000 paid visit:101"],
   ],
   ["an unpaid record loses its client", { ...gone }, unpaid(), ["change no_client card null client null"]],
@@ -194,19 +194,19 @@ const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: str
   [
     "an awarded record of a forgotten person stays on the nameless card",
     erased,
-    known({ clientId: null }),
+    known({ yclientsClientId: null }),
     ["keep awarded card 1 client null"],
   ],
   [
     "and gives back there",
     { ...erased, paidFull: false, servicesPaid: 0 },
-    known({ clientId: null }),
+    known({ yclientsClientId: null }),
     ["change not_paid card 1 client null", "correction of 5 card 1 -3500 of 0 not_paid visit:101:2"],
   ],
   [
     "an unpaid record of a person forgotten since earns nothing",
     erased,
-    unpaid({ clientId: null }),
+    unpaid({ yclientsClientId: null }),
     ["change forgotten card null client null"],
   ],
   [
@@ -217,7 +217,7 @@ const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: str
   ],
   [
     "an awarded record that goes to a forgotten person",
-    { clientId: 12, ...erased },
+    { yclientsClientId: 12, ...erased },
     known(),
     ["change forgotten card null client null", "correction of 5 card 1 -3500 of 350000 moved visit:101:2"],
   ],
@@ -225,7 +225,7 @@ const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: str
     "and comes back",
     {},
     known({
-      clientId: null,
+      yclientsClientId: null,
       card: null,
       hasClient: false,
       forgotten: true,
@@ -258,7 +258,7 @@ test("a later start touches no old award, and stops a first one", () => {
   expect(told(plan(seen(), unpaid(), terms, "2026-04-01"))).toEqual(["change before_start card 1 client 11"]);
 });
 
-const differences: Partial<Seen>[] = [
+const rowsDue: Partial<Seen>[] = [
   { day: "2026-03-13" },
   { startsAt: at },
   { deleted: true },
@@ -268,11 +268,11 @@ const differences: Partial<Seen>[] = [
   { servicesPaid: 100_000 },
   { goodsPaid: 50_000 },
   { changedAt: at },
-  { clientId: 12 },
-  { card: 2, clientId: 12 },
+  { yclientsClientId: 12 },
+  { card: 2, yclientsClientId: 12 },
 ];
 
-test.each(differences)("whatever is read otherwise is stored, though it makes no row: %j", (difference) => {
+test.each(rowsDue)("whatever is read otherwise is stored, though it makes no row: %j", (difference) => {
   const same = { paidFull: false, servicesPaid: 0 };
   expect(plan(seen(same), unpaid(), terms, start).step).toBe("keep");
   expect(plan(seen({ ...same, ...difference }), unpaid(), terms, start)).toMatchObject({

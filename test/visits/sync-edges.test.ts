@@ -1,7 +1,7 @@
 // The edges of what a pass and a sweep read: the last record of a long list, the first day in sight, the last minute.
 import { expect, test } from "bun:test";
 import { moveMark } from "../../src/visits/branches.store.ts";
-import { askToLook, dueLooks } from "../../src/visits/recheck.store.ts";
+import { dueRechecks, requestRechecks } from "../../src/visits/recheck.store.ts";
 import { ANNA, award, OLGA, openSalon, PETER, running } from "../helpers/salon.ts";
 
 test("a pass of more records than one transaction takes leaves none out", async () => {
@@ -143,9 +143,9 @@ test("the programme's first day that an import has set stays when the branch is 
 test("a hint at a record that was put off is looked at without waiting", async () => {
   const { salon, id } = await running();
   await using _ = salon;
-  await askToLook(salon.db, salon.branch, [{ recordId: id, reason: "unreadable", error: "why" }]);
+  await requestRechecks(salon.db, salon.branch, [{ recordId: id, reason: "unreadable", error: "why" }]);
   await salon.db`update look_again set due_at = now() + interval '6 hours', tries = 9`;
-  expect(await dueLooks(salon.db, salon.branch, 9)).toEqual([]);
-  await askToLook(salon.db, salon.branch, [{ recordId: id, reason: "hint", error: null }]);
-  expect((await dueLooks(salon.db, salon.branch, 9)).map(({ recordId }) => recordId)).toEqual([id]);
+  expect(await dueRechecks(salon.db, salon.branch, 9)).toEqual([]);
+  await requestRechecks(salon.db, salon.branch, [{ recordId: id, reason: "hint", error: null }]);
+  expect((await dueRechecks(salon.db, salon.branch, 9)).map(({ recordId }) => recordId)).toEqual([id]);
 });

@@ -3,7 +3,12 @@ import { describe, expect, test } from "bun:test";
 import { databaseNow } from "../../src/db/connect.ts";
 import { must } from "../../src/errors.ts";
 import { findCompany } from "../../src/visits/branches.store.ts";
-import { askToLook, believe, dueLooks, finishLook } from "../../src/visits/recheck.store.ts";
+import {
+  clearRechecks,
+  dueRechecks,
+  finishRecheck,
+  requestRechecks,
+} from "../../src/visits/recheck.store.ts";
 import { ANNA, award, failure, OLGA, openSalon, PETER, running, type Salon } from "../helpers/salon.ts";
 import { expectSound } from "../helpers/sound.ts";
 
@@ -191,7 +196,7 @@ describe("a hint", () => {
       ...yclients,
       record: async (company, record) => {
         const read = await yclients.record(company, record);
-        if (salon.api.requests.length === 1) await askToLook(salon.db, salon.branch, [hint]);
+        if (salon.api.requests.length === 1) await requestRechecks(salon.db, salon.branch, [hint]);
         asked.push(...(await salon.looks()));
         return read;
       },
@@ -211,12 +216,12 @@ describe("a hint", () => {
     const { salon, id } = await running();
     await using _ = salon;
     const { db, branch } = salon;
-    await askToLook(db, branch, [{ recordId: id, reason: "unreadable", error: "odd" }]);
-    const [look] = await dueLooks(db, branch, 50);
-    await believe(db, branch, [{ recordId: id, readAt: await databaseNow(db) }]);
+    await requestRechecks(db, branch, [{ recordId: id, reason: "unreadable", error: "odd" }]);
+    const [look] = await dueRechecks(db, branch, 50);
+    await clearRechecks(db, branch, [{ recordId: id, readAt: await databaseNow(db) }]);
     expect(await salon.looks()).toEqual([]);
-    await askToLook(db, branch, [{ recordId: id, reason: "hint", error: null }]);
-    await finishLook(db, must(look, "the look"));
+    await requestRechecks(db, branch, [{ recordId: id, reason: "hint", error: null }]);
+    await finishRecheck(db, must(look, "the look"));
     expect(await salon.looks()).toEqual([[id, "hint", 0]]);
   });
 });

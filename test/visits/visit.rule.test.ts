@@ -3,9 +3,9 @@ import { expect, test } from "bun:test";
 import {
   type Doubt,
   decide,
-  differences,
   doubt,
   paidSum,
+  rowsDue,
   type Terms,
   type VisitState,
   type Word,
@@ -188,6 +188,6 @@ const rows: [posted: [number, number][], card: number | null, points: number, ro
 ];
 
 test.each(rows)("from %j to card %p with %p points the rows are %j", (posted, card, points, expected) => {
-  const made = differences(new Map(posted), card, points);
+  const made = rowsDue(new Map(posted), card, points);
   expect(made).toEqual(expected.map(([on, sum]) => ({ card: on, points: sum })));
 });
