@@ -126,7 +126,6 @@ export const still = {
     "cards/code.ts for client/picture.chat.ts",
     "cards/consent.ts for client/start.chat.ts",
     "channels/telegram/own-words.ts for channels/telegram/client.ts",
-    "chat/wordless.ts for app/bot.ts",
     "cli/help.ts for main.ts",
     "client/mydata.ts for client/mydata.chat.ts",
     "client/why.ts for client/history.chat.ts",

@@ -8,7 +8,6 @@ import { rawOf } from "../channels/telegram/update.ts";
 import type { Desk, Shop } from "../chat/desk.ts";
 import { dispatcher, type Take } from "../chat/dispatch.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
-import { wordless } from "../chat/wordless.ts";
 import { anythingElse, card } from "../client/card.chat.ts";
 import { history } from "../client/history.chat.ts";
 import { myData } from "../client/mydata.chat.ts";
@@ -57,7 +56,6 @@ export function createBot(parts: BotParts): Take {
   return dispatcher(
     desk,
     [
-      wordless,
       scan(parts.onScan ?? open),
       // Admins and owners first; what is not the till's goes on to the clients' part.
       tillPart(desk, addAdmins),

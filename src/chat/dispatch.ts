@@ -1,12 +1,11 @@
-// Takes what comes in to the parts of the bot, in order: slows who writes too often, and says what becomes of a failure.
+// Takes what comes in to the parts of the bot, in order, and says what becomes of a failure.
 
 import { type Channel, type Incoming, NotSent } from "../channels/channel.ts";
 import { RetryUpdate } from "../errors.ts";
 import { databaseIsAway } from "../jobs/trouble.ts";
-import type { Account } from "../rules/account.ts";
 import { backOff } from "../rules/time.ts";
 import type { Desk } from "./desk.ts";
-import { tooOften } from "./flood.texts.ts";
+import { FloodGate, tellTooOften, wordless } from "./gates.ts";
 import { isStaff } from "./staff.ts";
 import { type BotPart, Turn } from "./turn.ts";
 
@@ -26,9 +25,9 @@ export function dispatcher(desk: Desk, parts: readonly BotPart[], onTap: () => v
     const heard = kind === "left" || kind === "returned" || isStaff(desk.shop, turn.account);
     const verdict = heard ? "in" : gate.verdict(turn.account, kind === "tap" ? "tap" : "message", desk.now());
     if (verdict === "out") return;
-    if (verdict === "told") return slow(turn);
+    if (verdict === "told") return tellTooOften(turn);
     try {
-      for (const part of parts) if (await part(desk, turn)) break;
+      for (const part of [wordless, ...parts]) if (await part(desk, turn)) break;
     } finally {
       // Every tap is answered, whatever becomes of it.
       await turn.answerTap();
@@ -58,12 +57,6 @@ export function dispatcher(desk: Desk, parts: readonly BotPart[], onTap: () => v
       await turn.say(turn.t.sorry()).catch((err) => turn.log.warn({ err }, "nor could the apology be sent"));
     }
   };
-}
-
-async function slow(turn: Turn): Promise<void> {
-  const words = tooOften(turn.language);
-  if (turn.incoming.kind === "tap") await turn.answerTap(words);
-  else await turn.say(words);
 }
 
 /** The wait in milliseconds after something was not sent and may be later, or null. */
@@ -110,37 +103,5 @@ class PendingRetries {
   /** It was handled. */
   forget(update: string): void {
     this.#tries.delete(update);
-  }
-}
-
-const maxInWindow = 20;
-const windowMs = 10_000;
-
-/**
- * Lets an account write 20 times in 10 seconds, so that it costs the others nothing; the next message and the next tap are
- * answered with a word, for a word in the chat ends no tap's wait, and the rest is dropped without one. Kept in memory: a
- * replica counts for itself.
- */
-class FloodGate {
-  readonly #windows = new Map<Account, { since: number; count: number; told: Set<"tap" | "message"> }>();
-  #swept = 0;
-
-  verdict(account: Account, kind: "tap" | "message", at: Date): "in" | "told" | "out" {
-    const now = at.getTime();
-    // A clock that was set back starts a new window too.
-    const over = (since: number) => now - since >= windowMs || now < since;
-    if (over(this.#swept)) {
-      for (const [one, { since }] of this.#windows) if (over(since)) this.#windows.delete(one);
-      this.#swept = now;
-    }
-    const known = this.#windows.get(account);
-    const seen =
-      known && !over(known.since) ? known : { since: now, count: 0, told: new Set<"tap" | "message">() };
-    seen.count += 1;
-    this.#windows.set(account, seen);
-    if (seen.count <= maxInWindow) return "in";
-    if (seen.told.has(kind)) return "out";
-    seen.told.add(kind);
-    return "told";
   }
 }

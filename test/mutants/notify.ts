@@ -288,6 +288,8 @@ export const notify = [
       'kind === "tap" ? "tap" : "message", desk.now()',
       '"message", desk.now()',
     ],
+  }),
+  ...mutantsIn("chat/gates.ts", ["chat/flood"], {
     "each tap of a flood costs an answer": ["seen.told.add(kind);", ""],
   }),
   ...mutantsIn("channels/telegram/own-words.ts", ["channels/telegram/client"], {

@@ -144,7 +144,7 @@ export const spend = [
   ...mutantsIn("owners/owners.chat.ts", ["owners/owners"], {
     "a word behind /export is passed over": ["|| days.includes(null)", ""],
   }),
-  ...mutantsIn("chat/wordless.ts", ["chat/wordless"], {
+  ...mutantsIn("chat/gates.ts", ["chat/wordless"], {
     "words behind a command that takes none are passed over": [
       "if (!takesNone) return false;",
       "if (turn) return false;",

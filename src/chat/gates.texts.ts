@@ -1,4 +1,4 @@
-// What is said of words behind a command that takes none.
+// What is said before any part of the bot answers: that it is too fast, and of words behind a command that takes none.
 
 import { escaped } from "../texts/html.ts";
 import { inLanguage } from "../texts/language.ts";
@@ -22,4 +22,13 @@ const en = {
 /** The words in a person's language; those for who works here have one language. */
 export function wordlessTexts(language: string | null) {
   return inLanguage(language, ru, en);
+}
+
+/** Said once; what follows within those seconds is not heard. */
+export function tooOften(language: string | null | undefined): string {
+  return inLanguage(
+    language,
+    "Слишком часто. Подождите несколько секунд и повторите.",
+    "That is too fast. Wait a few seconds and try again.",
+  );
 }
