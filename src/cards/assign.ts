@@ -1,6 +1,7 @@
 // Finds or makes the card of each client of a page. Runs inside the ledger's transaction.
 
 import type { Tx } from "../db/connect.ts";
+import type { CardId, YclientsClientId } from "../rules/ids.ts";
 import type { YclientsPerson } from "../yclients/record.ts";
 import {
   addCards,
@@ -18,7 +19,7 @@ import type { Veil } from "./veil.ts";
 
 /** Where a YCLIENTS client's new visits go; no card for a person who asked to be forgotten. */
 export interface Place {
-  card: number | null;
+  card: CardId | null;
   forgotten: boolean;
   /** They had asked to be forgotten, and have linked again. */
   returned?: boolean;
@@ -26,13 +27,13 @@ export interface Place {
 
 /** What is stored of a client's visits without rows is to go from one card to another before it is read again. */
 export interface Move {
-  person: number;
-  from: number;
-  to: number;
+  person: YclientsClientId;
+  from: CardId;
+  to: CardId;
 }
 
 /** Moves everything of a card without a phone to the card that owns the phone. */
-export type Merge = (from: number, to: number) => Promise<void>;
+export type Merge = (from: CardId, to: CardId) => Promise<void>;
 
 interface Wish {
   person: YclientsPerson;
@@ -55,8 +56,8 @@ export async function placePeople(
   people: YclientsPerson[],
   merge: Merge,
   veil?: Veil,
-): Promise<{ places: Map<number, Place>; moves: Move[] }> {
-  const places = new Map<number, Place>();
+): Promise<{ places: Map<YclientsClientId, Place>; moves: Move[] }> {
+  const places = new Map<YclientsClientId, Place>();
   if (people.length === 0) return { places, moves: [] };
   const known = new Map(
     (
@@ -72,9 +73,9 @@ export async function placePeople(
   const gone = new Set(asked.flatMap((row) => (row.forgotten && !row.linked ? [row.phone] : [])));
   const owners = ownersOf(asked);
   const homeless: Wish[] = [];
-  const strangers: number[] = [];
+  const strangers: YclientsClientId[] = [];
   /** Cards that have learnt their phone on this page: whoever else was on one is on it by that phone. */
-  const settled = new Map<number, { card: number; phone: string }>();
+  const settled = new Map<CardId, { card: CardId; phone: string }>();
 
   for (const person of people) {
     const read = known.get(person.id);
@@ -105,7 +106,7 @@ export async function placePeople(
 }
 
 interface Owner {
-  card: number;
+  card: CardId;
   linked: boolean;
 }
 
@@ -127,11 +128,11 @@ function samePhone(person: YclientsPerson, before: PersonOnCard): boolean {
 /** A card without a phone learns it. */
 async function settlePhone(
   tx: Tx,
-  card: number,
+  card: CardId,
   phone: string,
-  owner: number | null,
+  owner: CardId | null,
   merge: Merge,
-): Promise<number> {
+): Promise<CardId> {
   if (owner === null) {
     await givePhone(tx, card, phone);
     return card;
@@ -145,7 +146,7 @@ async function createCards(
   tx: Tx,
   wishes: Wish[],
   owners: Map<string, Owner>,
-  places: Map<number, Place>,
+  places: Map<YclientsClientId, Place>,
 ): Promise<void> {
   if (wishes.length === 0) return;
   const newPhones = new Set(
@@ -153,8 +154,8 @@ async function createCards(
   );
   const phoneless = wishes.filter(({ person }) => person.phone === null);
   const ids = await drawCardIds(tx, newPhones.size + phoneless.length);
-  const cards: { id: number; phone: string | null; name: string | null }[] = [];
-  const people: { yclientsClientId: number; card: number; name: string | null }[] = [];
+  const cards: { id: CardId; phone: string | null; name: string | null }[] = [];
+  const people: { yclientsClientId: YclientsClientId; card: CardId; name: string | null }[] = [];
   for (const { person } of wishes) {
     const owned = person.phone === null ? undefined : owners.get(person.phone)?.card;
     const card = owned ?? ids.shift() ?? 0;
@@ -169,7 +170,7 @@ async function createCards(
   await putPeople(tx, people);
 }
 
-function movesOf(wishes: Wish[], places: Map<number, Place>): Move[] {
+function movesOf(wishes: Wish[], places: Map<YclientsClientId, Place>): Move[] {
   return wishes.flatMap(({ person, known }) => {
     const [from, to] = [known?.card ?? null, places.get(person.id)?.card ?? null];
     return from === null || to === null || from === to ? [] : [{ person: person.id, from, to }];
@@ -180,8 +181,8 @@ function movesOf(wishes: Wish[], places: Map<number, Place>): Move[] {
 async function rename(
   tx: Tx,
   people: YclientsPerson[],
-  known: Map<number, PersonOnCard>,
-  places: Map<number, Place>,
+  known: Map<YclientsClientId, PersonOnCard>,
+  places: Map<YclientsClientId, Place>,
 ): Promise<void> {
   const changed = people.flatMap((person) => {
     const before = known.get(person.id);

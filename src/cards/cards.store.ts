@@ -1,20 +1,21 @@
 // Which card a YCLIENTS client's visits go to. (People and their Telegram: clients.ts.)
 
 import type { Sql } from "../db/connect.ts";
+import type { CardId, YclientsClientId } from "../rules/ids.ts";
 
 export interface PersonOnCard {
-  yclientsClientId: number;
+  yclientsClientId: YclientsClientId;
   name: string | null;
   forgotten: boolean;
   /** They had asked to be forgotten, and have linked again. */
   returned: boolean;
-  card: number | null;
+  card: CardId | null;
   phone: string | null;
   cardName: string | null;
 }
 
 /** What is known of these YCLIENTS clients. */
-export function peopleOnCards(sql: Sql, yclientsClientIds: number[]): Promise<PersonOnCard[]> {
+export function peopleOnCards(sql: Sql, yclientsClientIds: YclientsClientId[]): Promise<PersonOnCard[]> {
   return sql<PersonOnCard[]>`
     select y.yclients_client_id as "yclientsClientId", y.name, y.forgotten_at is not null as forgotten,
       y.returned_at is not null as returned,
@@ -26,7 +27,7 @@ export function peopleOnCards(sql: Sql, yclientsClientIds: number[]): Promise<Pe
 /** What is known of a phone: its card, if it has one, and whether its owner asked to be forgotten. */
 export interface PhoneOnCard {
   phone: string;
-  card: number | null;
+  card: CardId | null;
   linked: boolean;
   forgotten: boolean;
 }
@@ -46,7 +47,7 @@ export function cardsByPhone(sql: Sql, phones: string[], hashes: string[] = []):
 
 /** So many ids for new cards, so that a card and its owner can be written in two statements for a whole page. */
 export async function drawCardIds(sql: Sql, count: number): Promise<number[]> {
-  const rows = await sql<{ id: number }[]>`
+  const rows = await sql<{ id: CardId }[]>`
     select nextval(pg_get_serial_sequence('clients', 'id')) as id from generate_series(1, ${count}::int)`;
   return rows.map((row) => row.id);
 }
@@ -54,7 +55,7 @@ export async function drawCardIds(sql: Sql, count: number): Promise<number[]> {
 /** New cards. */
 export async function addCards(
   sql: Sql,
-  cards: { id: number; phone: string | null; name: string | null }[],
+  cards: { id: CardId; phone: string | null; name: string | null }[],
 ): Promise<void> {
   await sql`
     insert into clients (id, phone, name) overriding system value
@@ -72,7 +73,7 @@ export async function knowAsForgotten(sql: Sql, people: number[]): Promise<void>
 /** Where these YCLIENTS clients' new visits go from now on; the database keeps where they went before. */
 export async function putPeople(
   sql: Sql,
-  people: { yclientsClientId: number; card: number; name: string | null }[],
+  people: { yclientsClientId: YclientsClientId; card: CardId; name: string | null }[],
 ): Promise<void> {
   await sql`
     insert into yclients_clients (yclients_client_id, client_id, name)
@@ -84,7 +85,7 @@ export async function putPeople(
 }
 
 /** Cards whose owner is called otherwise now. */
-export async function renameCards(sql: Sql, cards: { card: number; name: string | null }[]): Promise<void> {
+export async function renameCards(sql: Sql, cards: { card: CardId; name: string | null }[]): Promise<void> {
   await sql`
     update clients c set name = n.name
     from unnest(${cards.map((one) => one.card)}::bigint[], ${cards.map((one) => one.name)}::text[]) n (card, name)
@@ -92,7 +93,7 @@ export async function renameCards(sql: Sql, cards: { card: number; name: string 
 }
 
 /** Gives a free phone to a card that has none. */
-export async function givePhone(sql: Sql, card: number, phone: string): Promise<void> {
+export async function givePhone(sql: Sql, card: CardId, phone: string): Promise<void> {
   await sql`update clients set phone = ${phone} where id = ${card} and phone is null`;
 }
 
@@ -100,7 +101,7 @@ export async function givePhone(sql: Sql, card: number, phone: string): Promise<
  * The people, visits and screens of one card go to another. It is marked as gone, which the ledger's guards hold to for
  * ever: its rows, the ledger's to write, come before this.
  */
-export async function handOver(sql: Sql, from: number, to: number): Promise<void> {
+export async function handOver(sql: Sql, from: CardId, to: CardId): Promise<void> {
   await sql`update yclients_clients set client_id = ${to} where client_id = ${from}`;
   await sql`update visits set client_id = ${to} where client_id = ${from}`;
   await sql`update imported_awards set client_id = ${to} where client_id = ${from}`;

@@ -1,11 +1,12 @@
 // The people's side of `clients`: who is linked to which card. SQL only, no decisions.
 
 import type { Sql } from "../db/connect.ts";
+import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** A card and who has it. `phone` is E.164; `blockedAt` is when Telegram said that the bot was blocked. */
 export interface Person {
-  id: number;
+  id: CardId;
   phone: string | null;
   name: string | null;
   telegramId: number | null;
@@ -44,7 +45,7 @@ export async function personOfPhone(sql: Sql, phone: string): Promise<Person> {
  */
 export async function linkPerson(
   sql: Sql,
-  id: number,
+  id: CardId,
   telegramId: number,
   name: string | null,
   language: string | null,
@@ -63,7 +64,7 @@ export async function linkPerson(
 }
 
 /** People: nobody has the card any more; its points wait on it. */
-export async function unlinkPerson(sql: Sql, id: number): Promise<void> {
+export async function unlinkPerson(sql: Sql, id: CardId): Promise<void> {
   await sql`
     update clients set telegram_id = null, linked_at = null, blocked_at = null, language = null, code = null,
       had_from = linked_at, unlinked_at = clock_timestamp()
@@ -71,7 +72,7 @@ export async function unlinkPerson(sql: Sql, id: number): Promise<void> {
 }
 
 /** People: the account that had a card has taken another one instead; nobody has this one any more. */
-export async function leaveCard(sql: Sql, id: number, instead: number): Promise<void> {
+export async function leaveCard(sql: Sql, id: CardId, instead: CardId): Promise<void> {
   await unlinkPerson(sql, id);
   await sql`update clients set left_for = ${instead}, left_at = clock_timestamp() where id = ${id}`;
 }
@@ -88,7 +89,7 @@ export async function unblockPerson(sql: Sql, telegramId: number): Promise<void>
 
 /** A card and what it holds; `waiting` is what of it is in rows that its owner was not told of yet. */
 export interface Holding {
-  id: number;
+  id: CardId;
   phone: string;
   name: string | null;
   balance: Points;

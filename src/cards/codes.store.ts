@@ -1,6 +1,7 @@
 // The codes on cards' pictures, by which the till knows a card. SQL only.
 
 import type { Sql } from "../db/connect.ts";
+import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** A card with its code and what it holds; `waiting` is what of it its owner was not told of yet. */
@@ -24,6 +25,6 @@ export async function codedCard(sql: Sql, telegramId: number, fresh: string): Pr
 
 /** The card of a code, or null. */
 export async function cardByCode(sql: Sql, code: string): Promise<number | null> {
-  const [row] = await sql<{ id: number }[]>`select id from clients where code = ${code}`;
+  const [row] = await sql<{ id: CardId }[]>`select id from clients where code = ${code}`;
   return row?.id ?? null;
 }

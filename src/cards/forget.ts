@@ -4,6 +4,7 @@ import type { Db } from "../db/connect.ts";
 import { cardBalance } from "../ledger/entries.store.ts";
 import { underLock } from "../ledger/ledger.ts";
 import { markAllNotified } from "../ledger/outbox.store.ts";
+import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { personByTelegram, unlinkPerson } from "./clients.store.ts";
 import {
@@ -28,7 +29,7 @@ import type { Veil } from "./veil.ts";
 export async function unlink(
   db: Db,
   telegramId: number,
-  card: number,
+  card: CardId,
 ): Promise<{ phone: string; balance: Points } | null> {
   return underLock(db, async (tx) => {
     const mine = await personByTelegram(tx, telegramId);
@@ -51,7 +52,7 @@ export async function unlink(
 export async function forget(
   db: Db,
   telegramId: number,
-  card: number | null,
+  card: CardId | null,
   { now, veil }: { now: Date; veil: Veil },
 ): Promise<{ kept: string[] } | null> {
   // The sync's writing and any linking wait here: neither may put back what is being taken away.

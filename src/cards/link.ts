@@ -5,6 +5,7 @@ import { nullable, number, object, safeParse, string } from "valibot";
 import type { Db, Sql, Tx } from "../db/connect.ts";
 import { movePoints, underLock } from "../ledger/ledger.ts";
 import { type Holdings, holdings, markAllNotified } from "../ledger/outbox.store.ts";
+import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import {
   leaveCard,
@@ -79,7 +80,7 @@ export async function link(
 async function askAboutSecondPhone(
   tx: Tx,
   proof: ProvedPhone,
-  from: number,
+  from: CardId,
   phone: string,
 ): Promise<SecondPhone> {
   const { telegramId, now } = proof;
@@ -134,13 +135,13 @@ export async function moveTo(
 }
 
 /** The phone of a card left for this one under which the salon's journal still has its client, or null. */
-export async function phoneInJournal(sql: Sql, card: number): Promise<string | null> {
+export async function phoneInJournal(sql: Sql, card: CardId): Promise<string | null> {
   const left = await cardsLeftFor(sql, card);
   return left.find((one) => one.inJournal)?.phone ?? null;
 }
 
 /** Everything a card holds, as one pair of rows; how much that was. */
-async function movePurse(tx: Tx, from: number, to: number, question: string): Promise<Points> {
+async function movePurse(tx: Tx, from: CardId, to: CardId, question: string): Promise<Points> {
   const { balance } = await holdings(tx, from);
   if (balance <= 0) return 0;
   await movePoints(tx, { from, to, points: balance, actor: `client:${from}`, key: `move:${question}` });
@@ -186,7 +187,7 @@ async function takeCard(
 /** The answer about a linked card. The name is Telegram's: the card's may be of whoever had the number before. */
 async function linkedCard(
   tx: Tx,
-  card: number,
+  card: CardId,
   phone: string,
   name: string | null,
   taken: Taken,

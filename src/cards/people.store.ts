@@ -1,11 +1,12 @@
 // All that is stored of one person, and taking it away. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** The card's own columns. `name` is null where the history before was somebody else's, which `taken` says. */
 export interface StoredCard {
-  id: number;
+  id: CardId;
   phone: string;
   name: string | null;
   language: string | null;
@@ -38,7 +39,7 @@ export async function storedChat(
 }
 
 /** The card without anything of a person: nobody's, for ever. Its rows in the ledger stay. */
-export async function blankCard(tx: Tx, card: number, at: Date): Promise<void> {
+export async function blankCard(tx: Tx, card: CardId, at: Date): Promise<void> {
   await tx`
     update clients set phone = null, name = null, telegram_id = null, linked_at = null, blocked_at = null,
       language = null, code = null, last_telegram_id = null, history_from = null, history_opened_by = null,
@@ -49,14 +50,14 @@ export async function blankCard(tx: Tx, card: number, at: Date): Promise<void> {
 }
 
 /** Whether its owner has asked to be forgotten. */
-export async function isForgotten(tx: Tx, card: number): Promise<boolean> {
+export async function isForgotten(tx: Tx, card: CardId): Promise<boolean> {
   const rows = await tx`select from clients where id = ${card} and forgotten_at is not null`;
   return rows.length > 0;
 }
 
 /** A card that its account has left for another one, and that nobody has linked since. */
 export interface LeftCard {
-  id: number;
+  id: CardId;
   phone: string;
   /** Visits or points have come onto it since, and whose they are is not known: numbers change hands. */
   used: boolean;
@@ -65,7 +66,7 @@ export interface LeftCard {
 }
 
 /** The cards that were left for this one by the account that had it last, which proved another phone. */
-export function cardsLeftFor(sql: Sql, card: number): Promise<LeftCard[]> {
+export function cardsLeftFor(sql: Sql, card: CardId): Promise<LeftCard[]> {
   return sql<LeftCard[]>`
     with recursive earlier as (
       select id, phone, left_at, last_telegram_id as account from clients where id = ${card}
@@ -139,7 +140,7 @@ function belongings(sql: Sql, telegramId: number) {
  * account had it; else the journal alone says whose it is, and a slip there must show nobody a stranger's card.
  */
 export interface OtherCard {
-  id: number;
+  id: CardId;
   phone: string | null;
   name: string | null;
   balance: Points;
@@ -171,13 +172,13 @@ export async function belongingsOf(sql: Sql, telegramId: number): Promise<Belong
     select y.yclients_client_id as number, y.name,
       y.client_id not in (select id from theirs) or y.returned_at is not null as unproved
     from yclients_clients y join people p on p.person = y.yclients_client_id order by 1`;
-  const allCards = await sql<{ id: number }[]>`
+  const allCards = await sql<{ id: CardId }[]>`
     ${belongings(sql, telegramId)} select id from all_cards`;
   return { cards: [...cards], people: [...people], allCards: allCards.map((row) => row.id) };
 }
 
 /** Cards that stay, being others' too, do not go by the names of these YCLIENTS clients any more. */
-export async function forgetNames(tx: Tx, cards: number[], people: number[]): Promise<void> {
+export async function forgetNames(tx: Tx, cards: CardId[], people: number[]): Promise<void> {
   await tx`
     update clients c set name = null
     where c.id = any(${cards}::bigint[]) and c.telegram_id is null and exists (
@@ -215,7 +216,7 @@ export async function recallPhone(tx: Tx, hash: string): Promise<boolean> {
  */
 export async function forgetVisits(
   tx: Tx,
-  { cards, people, others }: { cards: number[]; people: number[]; others: number[] },
+  { cards, people, others }: { cards: CardId[]; people: number[]; others: number[] },
 ): Promise<void> {
   const theirs = tx`(v.client_id = any(${cards}::bigint[])
     or v.client_id = any(${others}::bigint[]) and v.yclients_client_id = any(${people}::bigint[]))`;
@@ -236,7 +237,7 @@ export async function forgetVisits(
 }
 
 /** The till's screens about a card are over; those that made rows keep the rows' numbers and no words. */
-export async function forgetScreens(tx: Tx, card: number, phone: string | null): Promise<void> {
+export async function forgetScreens(tx: Tx, card: CardId, phone: string | null): Promise<void> {
   const about = tx`(client_id = ${card} or to_client_id = ${card} or ${names(tx, tx`sought`, phone)})`;
   await tx`delete from screens where row_id is null and ${about}`;
   await tx`update screens set sought = null, reason = null where row_id is not null and ${about}`;

@@ -1,12 +1,13 @@
 // Which awards of the earlier program come over, and what they sum to. Decides; writes nothing.
 
+import type { RecordId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { ImportedCard, ImportedCards, Say } from "./cards.ts";
 import type { OldAward } from "./python.ts";
 
 /** An award that comes over; `points` is 0 for a record that is only done with. */
 export interface TakenAward {
-  recordId: number;
+  recordId: RecordId;
   card: ImportedCard | null;
   points: Points;
   awardedAt: string | null;

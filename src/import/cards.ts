@@ -1,19 +1,20 @@
 // Which cards the clients of the earlier program become. Decides; writes nothing. Phones are never said, rows are.
 
+import type { CardId, YclientsClientId } from "../rules/ids.ts";
 import { decimal, type Points } from "../rules/money.ts";
 import { phoneOf } from "../rules/phone.ts";
 import type { OldClient } from "./python.ts";
 
 /** A card to be, made of one client or of several who share a phone. `id` is ours, 0 until it is written. */
 export interface ImportedCard {
-  id: number;
+  id: CardId;
   rows: string[];
   phone: string | null;
   name: string | null;
   /** Who claims it: the account is not linked before it has proved the number. */
   telegramId: number | null;
   /** The YCLIENTS clients whose new visits go to it. */
-  people: number[];
+  people: YclientsClientId[];
   /** What it must hold. */
   points: Points;
   /** What its awards sum to. */

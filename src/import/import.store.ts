@@ -1,6 +1,7 @@
 // What an import writes beside the ledger, and what it must know of our tables first. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** What this database has done already, apart from imports by this actor. */
@@ -24,10 +25,10 @@ export async function takeTime(tx: Tx): Promise<void> {
 /** Records of its branch that the earlier program had dealt with, with the card and the points it gave. Returns those not known yet. */
 export async function addImportedAwards(
   tx: Tx,
-  companyId: number,
-  awards: { recordId: number; card: number | null; points: Points }[],
+  companyId: CompanyId,
+  awards: { recordId: RecordId; card: CardId | null; points: Points }[],
 ): Promise<Set<number>> {
-  const rows = await tx<{ recordId: number }[]>`
+  const rows = await tx<{ recordId: RecordId }[]>`
     insert into imported_awards (company_id, record_id, client_id, points, imported_at)
     select ${companyId}, record_id, client_id, points, now()
     from unnest(${awards.map((award) => award.recordId)}::bigint[], ${awards.map((award) => award.card)}::bigint[],
@@ -37,7 +38,7 @@ export async function addImportedAwards(
 }
 
 /** Of these cards, those that nobody has linked are claimed by accounts that have no card and claim no other. */
-export async function claimCards(tx: Tx, claims: { card: number; telegramId: number }[]): Promise<void> {
+export async function claimCards(tx: Tx, claims: { card: CardId; telegramId: number }[]): Promise<void> {
   await tx`
     update clients c set claimed_by = l.telegram_id
     from unnest(${claims.map((claim) => claim.card)}::bigint[],
@@ -47,7 +48,7 @@ export async function claimCards(tx: Tx, claims: { card: number; telegramId: num
 }
 
 /** How many of these cards are claimed, by accounts that have not proved their numbers yet. */
-export async function claimedAmong(tx: Tx, cards: number[]): Promise<number> {
+export async function claimedAmong(tx: Tx, cards: CardId[]): Promise<number> {
   const rows = await tx`select from clients where id = any(${cards}::bigint[]) and claimed_by is not null`;
   return rows.count;
 }
@@ -55,15 +56,15 @@ export async function claimedAmong(tx: Tx, cards: number[]): Promise<number> {
 /** What the rows of these cards sum to, and how many of them are openings. A card without rows is left out. */
 export function sumsOfCards(
   tx: Tx,
-  cards: number[],
-): Promise<{ card: number; points: Points; openings: number }[]> {
-  return tx<{ card: number; points: Points; openings: number }[]>`
+  cards: CardId[],
+): Promise<{ card: CardId; points: Points; openings: number }[]> {
+  return tx<{ card: CardId; points: Points; openings: number }[]>`
     select client_id as card, sum(points) as points, count(*) filter (where kind = 'opening')::int as openings
     from bonuslog where client_id = any(${cards}::bigint[]) group by client_id`;
 }
 
 /** The branch awards visits from this day on, or from an earlier one if that was said before. */
-export async function startProgramme(tx: Tx, companyId: number, day: string): Promise<void> {
+export async function startProgramme(tx: Tx, companyId: CompanyId, day: string): Promise<void> {
   await tx`
     insert into companies (company_id, program_start) values (${companyId}, ${day})
     on conflict (company_id) do update

@@ -5,6 +5,7 @@ import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { Mistake } from "../errors.ts";
 import { type Entry, lockLedger } from "../ledger/entries.store.ts";
 import { postSilently } from "../ledger/ledger.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { Awards, type TakenAward } from "./awards.ts";
 import { cardsOf, type ImportedCard, type Say } from "./cards.ts";
@@ -25,7 +26,7 @@ import { type Takeover, takeoverOf } from "./takeover.ts";
 /** Where it goes. `db` is null for a rehearsal without a database to look at. */
 export interface Import {
   db: Db | null;
-  companyIds: readonly number[];
+  companyIds: readonly CompanyId[];
   now: Date;
   say: Say;
 }
@@ -80,7 +81,7 @@ export async function importProgram(
 }
 
 /** The earlier program knew one branch; where its database names several, the one it read last. */
-function branchOf(branches: OldBranch[], companyIds: readonly number[], say: Say): OldBranch {
+function branchOf(branches: OldBranch[], companyIds: readonly CompanyId[], say: Say): OldBranch {
   const [first, ...rest] = branches;
   const branch = first ?? { companyId: companyIds[0] ?? 0, lastChecked: null };
   if (!first) say(`syncstate: it names no branch: taken for ${branch.companyId}`);
@@ -90,7 +91,7 @@ function branchOf(branches: OldBranch[], companyIds: readonly number[], say: Say
 imported. Add it to COMPANY_ID, or check --from.`);
 }
 
-async function refuseWorked(sql: Db | Tx, companyId: number): Promise<void> {
+async function refuseWorked(sql: Db | Tx, companyId: CompanyId): Promise<void> {
   const { rows, begun, forgotten } = await workSoFar(sql, actorOf(companyId));
   if (rows === 0 && !begun && !forgotten) return;
   const what =
@@ -103,7 +104,7 @@ async function refuseWorked(sql: Db | Tx, companyId: number): Promise<void> {
 DATABASE_URL an empty database.`);
 }
 
-function actorOf(companyId: number): string {
+function actorOf(companyId: CompanyId): string {
   return `import:${companyId}`;
 }
 
@@ -168,7 +169,7 @@ async function findCards(tx: Tx, cards: ImportedCard[]): Promise<void> {
   }
 }
 
-async function writeAwards(tx: Tx, awards: TakenAward[], companyId: number): Promise<void> {
+async function writeAwards(tx: Tx, awards: TakenAward[], companyId: CompanyId): Promise<void> {
   const rows = awards.map((award) => ({ ...award, card: award.card?.id ?? null }));
   const fresh = await addImportedAwards(tx, companyId, rows);
   await postSilently(
@@ -187,7 +188,7 @@ async function writeAwards(tx: Tx, awards: TakenAward[], companyId: number): Pro
 }
 
 /** The rows that bring each card to what it held, by what is on it now. */
-async function writeOpenings(tx: Tx, cards: ImportedCard[], companyId: number): Promise<Entry[]> {
+async function writeOpenings(tx: Tx, cards: ImportedCard[], companyId: CompanyId): Promise<Entry[]> {
   const openings: Entry[] = [];
   for (let at = 0; at < cards.length; at += chunk) {
     const some = cards.slice(at, at + chunk);
@@ -209,7 +210,7 @@ async function writeOpenings(tx: Tx, cards: ImportedCard[], companyId: number): 
 function openingOf(
   { id, rows, points }: ImportedCard,
   held: { points: Points; openings: number },
-  companyId: number,
+  companyId: CompanyId,
 ): Entry[] {
   const rest = points - held.points;
   if (rest === 0) return [];

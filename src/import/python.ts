@@ -2,6 +2,7 @@
 
 import { connect, type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { Mistake } from "../errors.ts";
+import type { CompanyId, RecordId } from "../rules/ids.ts";
 import { hundredths, type Points } from "../rules/money.ts";
 import { shownName } from "../rules/name.ts";
 
@@ -22,7 +23,7 @@ export interface OldClient {
 /** A row of its table `bonuslog`: what it gave for a record, with the client's row. */
 export interface OldAward {
   row: string;
-  recordId: number | null;
+  recordId: RecordId | null;
   client: string | null;
   points: Points | null;
   /** As PostgreSQL writes it; null when it is no moment that can be. */
@@ -31,7 +32,7 @@ export interface OldAward {
 
 /** Where its sync had come to in a branch. */
 export interface OldBranch {
-  companyId: number;
+  companyId: CompanyId;
   lastChecked: Date | null;
 }
 

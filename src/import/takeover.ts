@@ -1,6 +1,7 @@
 // What a takeover of the earlier program brings, in figures, and the day from which visits earn here.
 
 import type { Entry } from "../ledger/entries.store.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { addDays } from "../rules/time.ts";
 import type { Awards } from "./awards.ts";
@@ -9,7 +10,7 @@ import type { OldBranch } from "./python.ts";
 
 /** What came over, or would. Points are hundredths; days are `YYYY-MM-DD`. */
 export interface Takeover {
-  companyId: number;
+  companyId: CompanyId;
   lastChecked: Date | null;
   clients: number;
   cards: number;

@@ -1,6 +1,7 @@
 // The ledger's chain of hashes and its seals: what `verify` recomputes, and what was written down of it before.
 
 import type { Sql } from "../db/connect.ts";
+import type { EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** What names a ledger: a tail cut off shows only against a seal that was kept. `hash`: the last row's, hex, or "-". */
@@ -22,7 +23,7 @@ export interface LostSeal extends KeptSeal {
 
 /** A row out of the chain. `after` is the id of the row before it, 0 for the first. */
 export interface BrokenLink {
-  id: number;
+  id: EntryId;
   after: number;
   hashFits: boolean;
 }

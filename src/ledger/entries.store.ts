@@ -1,16 +1,18 @@
 // The ledger's rows. Only ledger/ledger.ts writes them.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import type { CardId, EntryId, RecordId } from "../rules/ids.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
 
 export interface Entry {
-  card: number;
+  card: CardId;
   kind: "award" | "correction" | "spend" | "credit" | "debit" | "undo" | "move" | "opening";
-  recordId?: number | null;
-  corrects?: number | null;
+  recordId?: RecordId | null;
+  corrects?: EntryId | null;
   /** Hundredths of a point. */
-  points: number;
+  points: Points;
   /** Kopecks. */
-  paid?: number | null;
+  paid?: Kopecks | null;
   reason?: string | null;
   actor: string;
   key: string;
@@ -40,7 +42,7 @@ export async function lockLedgerForPage(tx: Tx): Promise<void> {
 }
 
 /** A row that was just added. */
-export type Added = Pick<Entry, "card" | "key"> & { id: number };
+export type Added = Pick<Entry, "card" | "key"> & { id: EntryId };
 
 /** Adds rows in this order; one whose key is there already is left out. Returns those added. */
 export async function addEntries(tx: Tx, entries: Entry[]): Promise<Added[]> {
@@ -63,8 +65,8 @@ export async function addEntries(tx: Tx, entries: Entry[]): Promise<Added[]> {
 }
 
 /** What a card holds, in hundredths of a point. */
-export async function cardBalance(sql: Sql, card: number): Promise<number> {
-  const [row] = await sql<{ balance: number }[]>`
+export async function cardBalance(sql: Sql, card: CardId): Promise<number> {
+  const [row] = await sql<{ balance: Points }[]>`
     select coalesce(sum(points), 0) as balance from bonuslog where client_id = ${card}`;
   return row?.balance ?? 0;
 }

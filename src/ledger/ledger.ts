@@ -3,6 +3,7 @@
 import { brokenRule, type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { leaseHolds } from "../jobs/leases.store.ts";
 import { type Lease, LeaseLost } from "../jobs/leases.ts";
+import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import {
   type Added,
@@ -48,7 +49,7 @@ export async function postSilently(tx: Tx, entries: Entry[]): Promise<void> {
 }
 
 /** What a card holds beside its visits (imported, by hand, debts too) goes to another; the sum stays, so nobody is told. */
-export async function moveOpening(tx: Tx, from: number, to: number): Promise<void> {
+export async function moveOpening(tx: Tx, from: CardId, to: CardId): Promise<void> {
   const points = await cardBalance(tx, from);
   if (points === 0) return;
   const row = { kind: "opening", actor: "sync" } as const;
@@ -59,21 +60,21 @@ export async function moveOpening(tx: Tx, from: number, to: number): Promise<voi
 }
 
 /** What else is written in the transaction of a row, once it is there; what it throws takes the row back. */
-export type Also = (tx: Tx, row: number) => Promise<void>;
+export type Also = (tx: Tx, row: EntryId) => Promise<void>;
 
 /** A change that a person makes at the till. Points are positive; `key` is what the change is for. */
 export interface TillEntry {
-  card: number;
+  card: CardId;
   kind: "credit" | "debit" | "spend" | "move";
   points: Points;
   /** A move's other card, which gets the points. */
-  to?: number;
+  to?: CardId;
   /** A spend's bill. */
   bill?: Kopecks;
   /** What the admin wrote, or a code that texts/reasons.ts says in words. */
   reason?: string;
   /** The row that this one makes good; of a move taken back, its first row. */
-  corrects?: number;
+  corrects?: EntryId;
   /** `admin:<telegram id>`, and `,owner:<telegram id>` behind it where a second person agreed. */
   actor: string;
   key: string;
@@ -138,7 +139,7 @@ async function keepLimit(
 /** Takes back a row of the till by a new one, once. The undo of a credit that is spent already is `short`. */
 export async function undo(
   db: Db,
-  row: { id: number; card: number; points: Points },
+  row: { id: EntryId; card: CardId; points: Points },
   actor: string,
   also?: Also,
 ): Promise<TillResult> {
@@ -148,13 +149,13 @@ export async function undo(
 }
 
 interface Move {
-  from: number;
-  to: number;
+  from: CardId;
+  to: CardId;
   points: Points;
   actor: string;
   key: string;
   reason?: string | undefined;
-  corrects?: number | undefined;
+  corrects?: EntryId | undefined;
 }
 
 /** Points from one card to another as one pair of rows; false when it was done before. Never below zero. */
@@ -179,7 +180,7 @@ async function postByHand(tx: Tx, entries: [Entry, ...Entry[]], also?: Also): Pr
 }
 
 /** One transaction under the ledger's lock; what its guards refuse is a result. */
-async function byHand(db: Db, card: number, work: (tx: Tx) => Promise<TillResult>): Promise<TillResult> {
+async function byHand(db: Db, card: CardId, work: (tx: Tx) => Promise<TillResult>): Promise<TillResult> {
   try {
     return await underLock(db, work);
   } catch (error) {

@@ -1,12 +1,13 @@
 // Rows of the ledger that no operation of the program explains: each kind is held to its own rule. SQL only.
 
 import type { Sql } from "../db/connect.ts";
+import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** A row that nothing explains; `why` ends a sentence that begins with "this <kind>". */
 export interface OddRow {
-  id: number;
-  card: number;
+  id: EntryId;
+  card: CardId;
   kind: string;
   points: Points;
   actor: string;
@@ -190,7 +191,7 @@ export async function oddChanges(sql: Sql, span: RowSpan): Promise<OddChange[]> 
       and d.sent_at < d.day + interval '3 days' -- else the database's clock was wrong then
     order by b.id`;
   for await (const some of oddRows(sql, span)) rows.push(...some);
-  const cards = await sql<{ id: number; phone: string | null; name: string | null }[]>`
+  const cards = await sql<{ id: CardId; phone: string | null; name: string | null }[]>`
     select id, phone, name from clients where id = any(${rows.map((row) => row.card)}::bigint[])`;
   const people = new Map(cards.map(({ id, phone, name }) => [id, { phone, name }]));
   const whole = rows.map((row) => ({ phone: null, name: null, ...people.get(row.card), ...row }));
@@ -198,8 +199,8 @@ export async function oddChanges(sql: Sql, span: RowSpan): Promise<OddChange[]> 
 }
 
 /** Cards that have gone into another and still hold points, which nobody can reach. */
-export function strandedPoints(sql: Sql): Promise<{ card: number; into: number; points: Points }[]> {
-  return sql<{ card: number; into: number; points: Points }[]>`
+export function strandedPoints(sql: Sql): Promise<{ card: CardId; into: CardId; points: Points }[]> {
+  return sql<{ card: CardId; into: CardId; points: Points }[]>`
     select c.id as card, c.merged_into as into, sum(b.points) as points
     from clients c join bonuslog b on b.client_id = c.id where c.merged_into is not null
     group by c.id having sum(b.points) <> 0 order by c.id`;

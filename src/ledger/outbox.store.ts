@@ -1,6 +1,7 @@
 // What owners of cards are to be told: notices of untold rows, what waits on a card, and marking rows as told. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import type { CardId, CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** Changes by visits settle before they are told; those of the till are told at once. */
@@ -9,7 +10,7 @@ export type About = "visits" | "till";
 /** What a notice is about, whose salon it comes from where that is known, and in how many milliseconds it is due. */
 export interface Enqueued {
   about: About;
-  companyId: number | null;
+  companyId: CompanyId | null;
   inMs: number;
 }
 
@@ -17,7 +18,7 @@ export interface Enqueued {
 export const reachable = "c.telegram_id is not null and c.blocked_at is null";
 
 /** These cards, where they are linked and not blocked, have something to be told. */
-export async function enqueueNotice(tx: Tx, cards: number[], notice: Enqueued): Promise<void> {
+export async function enqueueNotice(tx: Tx, cards: CardId[], notice: Enqueued): Promise<void> {
   if (cards.length === 0) return;
   await tx`
     insert into notices (client_id, about, company_id, due_at)
@@ -40,7 +41,7 @@ export interface Holdings {
  * programme's first day in any branch. No visits where anything else came or went, or where they may be of whoever had the
  * card before.
  */
-export async function holdings(sql: Sql, card: number): Promise<Holdings> {
+export async function holdings(sql: Sql, card: CardId): Promise<Holdings> {
   const [row] = await sql<[Holdings]>`
     with all_rows as (
       select coalesce(sum(points), 0) as balance,
@@ -61,7 +62,7 @@ export async function holdings(sql: Sql, card: number): Promise<Holdings> {
  */
 export async function untold(
   sql: Sql,
-  card: number,
+  card: CardId,
 ): Promise<{ gained: Points; spent: Points; visits: number; rows: number }> {
   const [row] = await sql<[{ gained: Points; spent: Points; visits: number; rows: number }]>`
     with new as (
@@ -78,7 +79,7 @@ export async function untold(
 }
 
 /** Marks all rows of a card as told and takes its notices away. */
-export async function markAllNotified(sql: Sql, card: number): Promise<void> {
+export async function markAllNotified(sql: Sql, card: CardId): Promise<void> {
   await sql`update bonuslog set is_telegram_notified = true where not is_telegram_notified and client_id = ${card}`;
   await sql`delete from notices where client_id = ${card}`;
 }

@@ -1,12 +1,13 @@
 // Reads the ledger from first row to last, in streams: what `verify` holds against its rules and `export` writes out.
 
 import { byOwnNames, type Sql, type Tx } from "../db/connect.ts";
+import type { CardId, EntryId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 
 /** A spending row and what it left on its card. */
 export interface Overdraft {
-  id: number;
-  card: number;
+  id: EntryId;
+  card: CardId;
   kind: string;
   points: Points;
   left: Points;
@@ -14,7 +15,7 @@ export interface Overdraft {
 
 /** A record with more than one award. */
 export interface DoubleAward {
-  record: number;
+  record: RecordId;
   awards: number;
   first: number;
   last: number;
@@ -22,12 +23,12 @@ export interface DoubleAward {
 
 /** A row as `export` writes it; `awardedAt` is ISO 8601 with microseconds, which is what the hash was made of. */
 export interface ExportedRow {
-  id: number;
+  id: EntryId;
   awardedAt: string;
   kind: string;
-  card: number;
-  record: number | null;
-  corrects: number | null;
+  card: CardId;
+  record: RecordId | null;
+  corrects: EntryId | null;
   points: Points;
   paid: Kopecks | null;
   reason: string | null;

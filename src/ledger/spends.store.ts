@@ -1,14 +1,14 @@
 // What is known of each spend beside its row in the ledger, and what was done by hand lately. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
-import type { RecordOfBranch } from "../rules/ids.ts";
+import type { CardId, CompanyId, EntryId, RecordId, RecordOfBranch } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 
 /** A spend's bill, branch and, where the client had exactly one record that day, the record. */
 export interface Spend {
-  row: number;
-  card: number;
-  company: number | null;
+  row: EntryId;
+  card: CardId;
+  company: CompanyId | null;
   day: string;
   bill: Kopecks;
 }
@@ -71,7 +71,7 @@ export async function handledToday(sql: Sql, actor: string, timeZone: string): P
 
 /** A spend that stands: by whom and when it was made at the till, and what was paid of its bill before. */
 export interface Standing {
-  row: number;
+  row: EntryId;
   points: Points;
   paid: Kopecks;
   chat: number;
@@ -81,7 +81,7 @@ export interface Standing {
 /** What was spent on a bill of this sum, on this card, since a day (of the branch, `YYYY-MM-DD`) and stands. */
 export function spentOn(
   sql: Sql,
-  { card, bill, since }: { card: number; bill: Kopecks; since: string },
+  { card, bill, since }: { card: CardId; bill: Kopecks; since: string },
 ): Promise<Standing[]> {
   return sql<Standing[]>`
     select c.row_id as row, c.points, c.paid, c.chat_id as chat, c.done_at as "doneAt"
@@ -93,8 +93,8 @@ export function spentOn(
 
 /** A visit that is paid at the whole bill, although these points were spent on it: its price was not lowered. */
 export interface PriceKept {
-  recordId: number;
-  companyId: number;
+  recordId: RecordId;
+  companyId: CompanyId;
   points: Points;
   paid: Kopecks;
 }
@@ -103,7 +103,7 @@ export interface PriceKept {
  * A card's visits since a day (of the branch, `YYYY-MM-DD`) whose price was not lowered after a spend that stands. Where
  * the day has a visit at the lowered price too, that is the one the points were spent on.
  */
-export function pricesKept(sql: Sql, card: number, since: string): Promise<PriceKept[]> {
+export function pricesKept(sql: Sql, card: CardId, since: string): Promise<PriceKept[]> {
   return sql<PriceKept[]>`
     with whole as (
       select record_id, company_id, day, starts_at,
@@ -120,7 +120,7 @@ export function pricesKept(sql: Sql, card: number, since: string): Promise<Price
 /** Whether a card has a spend of this bill behind a row of the ledger, under another key, that was not taken back. */
 export async function spentSince(
   tx: Tx,
-  { card, bill, seen, key }: { card: number; bill: Kopecks; seen: number; key: string },
+  { card, bill, seen, key }: { card: CardId; bill: Kopecks; seen: number; key: string },
 ): Promise<boolean> {
   const rows = await tx`
     select from bonuslog b

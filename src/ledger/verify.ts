@@ -1,6 +1,7 @@
 // Proves the ledger: recomputes it from first row to last and names every fault.
 
 import { type Db, inTransaction, type Tx } from "../db/connect.ts";
+import type { CardId } from "../rules/ids.ts";
 import { decimal, type Points } from "../rules/money.ts";
 import {
   type BrokenLink,
@@ -116,7 +117,7 @@ function ofOdd({ id, kind, points, card, why }: OddRow): string {
   return `Row ${id}: this ${kind} of ${decimal(points)} on card ${card} ${why}.`;
 }
 
-function ofStranded({ card, into, points }: { card: number; into: number; points: Points }): string {
+function ofStranded({ card, into, points }: { card: CardId; into: CardId; points: Points }): string {
   return `Card ${card}: it has gone into card ${into} and still holds ${decimal(points)}.`;
 }
 

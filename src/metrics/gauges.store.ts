@@ -1,10 +1,12 @@
 // What an operator watches, counted from the tables: cheap however long the ledger is.
 
 import type { Sql } from "../db/connect.ts";
+import type { CompanyId } from "../rules/ids.ts";
+import type { Points } from "../rules/money.ts";
 
 /** One branch: how long the last good pass is ago, or the first start where none was good yet; when it was. Seconds. */
 export interface BranchGauges {
-  companyId: number;
+  companyId: CompanyId;
   lag: number;
   lastPass: number | null;
   failures: number;
@@ -17,7 +19,7 @@ export interface LookGauges {
 }
 
 /** The branches of these ids that were ever read. */
-export function branchGauges(sql: Sql, companyIds: readonly number[]): Promise<BranchGauges[]> {
+export function branchGauges(sql: Sql, companyIds: readonly CompanyId[]): Promise<BranchGauges[]> {
   return sql<BranchGauges[]>`
     select company_id as "companyId", extract(epoch from last_pass_at)::float8 as "lastPass", failures,
       greatest(0, extract(epoch from now() - coalesce(last_pass_at, first_started_at)))::float8 as lag
@@ -25,7 +27,7 @@ export function branchGauges(sql: Sql, companyIds: readonly number[]): Promise<B
 }
 
 /** What waits to be read again of these branches. */
-export async function waitingLooks(sql: Sql, companyIds: readonly number[]): Promise<LookGauges> {
+export async function waitingLooks(sql: Sql, companyIds: readonly CompanyId[]): Promise<LookGauges> {
   const [row] = await sql<[LookGauges]>`
     select count(*) filter (where reason <> 'hint')::int as "setAside",
       count(*) filter (where reason = 'hint')::int as hints
@@ -44,8 +46,8 @@ export async function leasesOf(sql: Sql, holder: string): Promise<string[]> {
  * The ledger's last row, and what the rows after a given one sum to, in hundredths of a point. Rows are only added, in
  * the order of their ids and without gaps: whoever keeps both can go on from there and never sums a row twice.
  */
-export async function ledgerAfter(sql: Sql, row: number): Promise<{ last: number; points: number }> {
-  const [sum] = await sql<[{ last: number; points: number }]>`
+export async function ledgerAfter(sql: Sql, row: number): Promise<{ last: number; points: Points }> {
+  const [sum] = await sql<[{ last: number; points: Points }]>`
     select coalesce((select max(id) from bonuslog), 0) as last,
       (select coalesce(sum(points), 0) from bonuslog where id > ${row}) as points`;
   return sum;

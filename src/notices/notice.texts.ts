@@ -1,5 +1,6 @@
 // What a client is told of changes, in both languages. Pure functions of values; what is handed in is escaped here.
 
+import type { Percent } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { inLanguage } from "../texts/language.ts";
@@ -9,7 +10,7 @@ import { type TillChange, tillEn, tillRu } from "./till.texts.ts";
 
 /** One change, explained. `day` is the session's, `YYYY-MM-DD`; `percent` is in hundredths. */
 export type Change =
-  | { about: "award"; day: string; paid: Kopecks; percent: number; points: Points; prepaid: boolean }
+  | { about: "award"; day: string; paid: Kopecks; percent: Percent; points: Points; prepaid: boolean }
   | {
       about: "correction";
       day: string;

@@ -2,6 +2,8 @@
 
 import type { Sql } from "../db/connect.ts";
 import { type About, reachable } from "../ledger/outbox.store.ts";
+import type { CardId, CompanyId, EntryId, Percent, RecordId } from "../rules/ids.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
 import type { Terms } from "../visits/visit.rule.ts";
 
 /**
@@ -12,7 +14,7 @@ const due = `(n.due_at <= now() or n.due_at > now() + case n.about when 'till' t
 
 /** A message that is due. Whose it is, is found out when it is sent: see `untoldOf`. */
 export interface Notice {
-  card: number;
+  card: CardId;
   about: About;
   timeZone: string | null;
   /** The salon's name: the branch's, else the only one's; null where it is not known which. */
@@ -88,34 +90,34 @@ export async function finishNotice(sql: Sql, notice: Notice): Promise<void> {
 export interface UntoldRow {
   id: number;
   kind: string;
-  recordId: number | null;
+  recordId: RecordId | null;
   /** The row of the record's award, and its branch. */
-  award: number | null;
-  companyId: number | null;
-  points: number;
-  paid: number | null;
+  award: EntryId | null;
+  companyId: CompanyId | null;
+  points: Points;
+  paid: Kopecks | null;
   reason: string | null;
   visitId: number | null;
   day: string | null;
   startsAt: Date | null;
-  percent: number | null;
+  percent: Percent | null;
   /** What counts as paid by the visit's terms. */
   paidBy: Terms["paidBy"] | null;
   /** The kind of the row that this one takes back or makes good. */
   corrects: string | null;
   /** What this record's told rows sum to on this card; null when nothing of it was told. */
-  toldPoints: number | null;
+  toldPoints: Points | null;
   /** The paid sum that was told last. */
-  toldPaid: number | null;
+  toldPaid: Kopecks | null;
 }
 
 /** What a card's message is made of. */
 export interface Untold {
   telegramId: number;
   language: string | null;
-  balance: number;
+  balance: Points;
   /** What of the balance is in untold rows that belong into another message. */
-  waiting: number;
+  waiting: Points;
   rows: UntoldRow[];
 }
 
@@ -124,7 +126,7 @@ export interface Untold {
  * them and what was told of those before. All of one snapshot: an account that gets the card a moment later finds the rows
  * of before told. Null when nobody can be written to. To be read right before the message goes.
  */
-export async function untoldOf(sql: Sql, card: number, about: About): Promise<Untold | null> {
+export async function untoldOf(sql: Sql, card: CardId, about: About): Promise<Untold | null> {
   const found = await sql<(Omit<Untold, "rows"> & (UntoldRow | { id: null }))[]>`
     select c.telegram_id as "telegramId", c.language,
       coalesce((select sum(points) from bonuslog where client_id = c.id), 0) as balance,

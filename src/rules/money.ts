@@ -1,9 +1,21 @@
 // Money and points as integers: kopecks, and hundredths of a point. One point is one rouble, so both have one shape.
 
+import type { Branded, Percent } from "./ids.ts";
+
 /** Integer kopecks. */
-export type Kopecks = number;
+export type Kopecks = Branded<number, "kopecks">;
 /** Integer hundredths of a point. */
-export type Points = number;
+export type Points = Branded<number, "points">;
+
+/** One point is one rouble: what so many points pay of a bill. */
+export function roublesFor(points: Points): Kopecks {
+  return points as number;
+}
+
+/** The same the other way: the points that pay so much. */
+export function pointsFor(kopecks: Kopecks): Points {
+  return kopecks as number;
+}
 
 /** The database's sums end below ten thousand million, of points and of roubles: that many hundredths are too many. */
 const tooMany = 1_000_000_000_000;
@@ -43,7 +55,7 @@ export function decimal(value: number): string {
  * What a paid sum makes at so many hundredths of a percent: half up to a hundredth of a point.
  * 11 523,81 and 10 476,19 at 1 % make 115,24 + 104,76 = 220.
  */
-export function earned(paid: Kopecks, percent: number): Points {
+export function earned(paid: Kopecks, percent: Percent): Points {
   if (paid <= 0) return 0;
   return Number((BigInt(paid) * BigInt(percent) + 5_000n) / 10_000n);
 }

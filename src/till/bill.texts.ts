@@ -1,6 +1,6 @@
 // What the till says of a bill, in Russian: what points pay of it, what is left to pay, what was spent on it already.
 
-import type { Kopecks, Points } from "../rules/money.ts";
+import { type Kopecks, type Points, roublesFor } from "../rules/money.ts";
 import { apart } from "../rules/name.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { NBSP, ruWords as w } from "../texts/words.ts";
@@ -97,5 +97,5 @@ export function priceKeptWords(points: Points, paid: Kopecks): string {
 
 /** A spend was taken back: of its bill, paid in part before or not, more is to be taken now. */
 export function billAgainWords(bill: Kopecks, paid: Kopecks, points: Points): string {
-  return `Счёт снова ${sumWords({ paid }, bill)}: если взяли ${w.money(bill - paid - points)}, примите ещё ${w.money(points)}. Сумму визита в${NBSP}YCLIENTS верните: ${w.money(bill)}.`;
+  return `Счёт снова ${sumWords({ paid }, bill)}: если взяли ${w.money(bill - paid - points)}, примите ещё ${w.money(roublesFor(points))}. Сумму визита в${NBSP}YCLIENTS верните: ${w.money(bill)}.`;
 }

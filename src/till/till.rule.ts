@@ -1,6 +1,6 @@
 // What an admin writes at the till, and how much of a bill points can pay.
 
-import type { Kopecks, Points } from "../rules/money.ts";
+import { type Kopecks, type Points, pointsFor } from "../rules/money.ts";
 import { oneLine } from "../rules/name.ts";
 import { phoneOf, realPhoneOf } from "../rules/phone.ts";
 
@@ -51,7 +51,7 @@ export function readEntry(text: string): Entry {
   const bill = rest === "" ? null : readBill(rest);
   if (digits !== "" && (rest === "" || bill !== null)) return { kind: "digits", digits, bill };
   const value = readBill(text);
-  if (value !== null) return { kind: "number", value };
+  if (value !== null) return { kind: "number", value: pointsFor(value) };
   const name = /^\p{L}{2,}(?:[\s-]\p{L}{2,})?$/u.test(text.trim());
   return misdialled(text) ?? billFirst(text) ?? { kind: name ? "name" : "other" };
 }

@@ -1,12 +1,13 @@
 // What owners are told of a journal that cannot be read: whether they must do something. The details stay in the log.
 
 import { Refused, Unreachable } from "../errors.ts";
+import type { CompanyId } from "../rules/ids.ts";
 
 /** No token, no licence, no rights: waiting does not help. */
 const shut = new Set([401, 402, 403]);
 
 /** All alarms of reading a branch: they are over once it is read. */
-export function readingAlarms(companyId: number): string[] {
+export function readingAlarms(companyId: CompanyId): string[] {
   return ["sync", "refused", "moved", "untrusted"].map((kind) => `${kind}:${companyId}`);
 }
 
@@ -15,7 +16,7 @@ export function readingAlarms(companyId: number): string[] {
  * their own, for whoever was told to wait must be told of them; each stays until the branch is read. The detail is a code:
  * that of the answer, or whether YCLIENTS was reached.
  */
-export function alarmOfReading(companyId: number, error: unknown): { about: string; detail: string } {
+export function alarmOfReading(companyId: CompanyId, error: unknown): { about: string; detail: string } {
   if (error instanceof Refused && shut.has(error.code))
     return { about: `refused:${companyId}`, detail: String(error.code) };
   if (error instanceof Unreachable && error.remedy)

@@ -1,9 +1,10 @@
 // Branches and how far the sync has read in them.
 
 import type { Sql } from "../db/connect.ts";
+import type { CompanyId } from "../rules/ids.ts";
 
 export interface Company {
-  companyId: number;
+  companyId: CompanyId;
   title: string | null;
   timeZone: string | null;
   firstStartedAt: Date;
@@ -26,7 +27,7 @@ const columns = `company_id as "companyId", title, time_zone as "timeZone", firs
   last_error as "lastError"`;
 
 /** The branch; null before it was first seen. */
-export async function findCompany(sql: Sql, companyId: number): Promise<Company | null> {
+export async function findCompany(sql: Sql, companyId: CompanyId): Promise<Company | null> {
   const [row] = await sql<
     Company[]
   >`select ${sql.unsafe(columns)} from companies where company_id = ${companyId}`;
@@ -35,13 +36,13 @@ export async function findCompany(sql: Sql, companyId: number): Promise<Company 
 
 /** What YCLIENTS calls the branches, by id; those that it has not named yet are left out. */
 export async function branchTitles(sql: Sql): Promise<Map<number, string>> {
-  const rows = await sql<{ companyId: number; title: string }[]>`
+  const rows = await sql<{ companyId: CompanyId; title: string }[]>`
     select company_id as "companyId", title from companies where title is not null`;
   return new Map(rows.map(({ companyId, title }) => [companyId, title]));
 }
 
 /** Makes the branch known, first started now; what was known of it stays. */
-export async function addCompany(sql: Sql, companyId: number, at: Date): Promise<void> {
+export async function addCompany(sql: Sql, companyId: CompanyId, at: Date): Promise<void> {
   await sql`insert into companies (company_id, first_started_at) values (${companyId}, ${at}) on conflict do nothing`;
 }
 
@@ -52,7 +53,7 @@ export async function addCompany(sql: Sql, companyId: number, at: Date): Promise
  */
 export async function nameCompany(
   sql: Sql,
-  companyId: number,
+  companyId: CompanyId,
   named: { title: string | null; timeZone: string },
 ): Promise<string | null> {
   const [row] = await sql<{ was: string | null }[]>`
@@ -74,7 +75,7 @@ export async function nameCompany(
 }
 
 /** How many days back the user token sees payments, -1 for all. Where it sees more than before, all is read once more. */
-export async function keepPaymentDays(sql: Sql, companyId: number, days: number): Promise<void> {
+export async function keepPaymentDays(sql: Sql, companyId: CompanyId, days: number): Promise<void> {
   await sql`
     update companies
     set read_terms = case when payment_days >= 0 and (${days}::integer < 0 or ${days}::integer > payment_days)
@@ -86,7 +87,7 @@ export async function keepPaymentDays(sql: Sql, companyId: number, days: number)
 /** The first pass begins, or begins again: from an earlier day, or by other terms. */
 export async function beginFirstPass(
   sql: Sql,
-  companyId: number,
+  companyId: CompanyId,
   from: string,
   termsId: number,
 ): Promise<void> {
@@ -99,7 +100,7 @@ export async function beginFirstPass(
  * The programme begins on a later day than the one that was read from. What has no rows yet of the days between is decided
  * again; what was awarded stays.
  */
-export async function beginLater(sql: Sql, companyId: number, from: string): Promise<void> {
+export async function beginLater(sql: Sql, companyId: CompanyId, from: string): Promise<void> {
   await sql`
     with later as (update companies set read_from = ${from} where company_id = ${companyId})
     update visits v set decision = 'before_start', decided_at = now()
@@ -115,7 +116,7 @@ export async function beginLater(sql: Sql, companyId: number, from: string): Pro
  */
 export async function finishWindow(
   sql: Sql,
-  companyId: number,
+  companyId: CompanyId,
   next: string | null,
   startedAt: Date,
 ): Promise<void> {
@@ -127,20 +128,20 @@ export async function finishWindow(
 }
 
 /** Moves the mark, never back, unless it lies after `now`, by a clock that was put back. */
-export async function moveMark(sql: Sql, companyId: number, mark: Date, now: Date): Promise<void> {
+export async function moveMark(sql: Sql, companyId: CompanyId, mark: Date, now: Date): Promise<void> {
   await sql`
     update companies set mark = case when mark > ${now} then ${mark} else greatest(mark, ${mark}) end
     where company_id = ${companyId}`;
 }
 
 /** A pass went well. */
-export async function passed(sql: Sql, companyId: number): Promise<void> {
+export async function passed(sql: Sql, companyId: CompanyId): Promise<void> {
   await sql`
     update companies set last_pass_at = now(), failures = 0, last_error = null where company_id = ${companyId}`;
 }
 
 /** A pass failed; returns how many have in a row. */
-export async function failed(sql: Sql, companyId: number, error: string): Promise<number> {
+export async function failed(sql: Sql, companyId: CompanyId, error: string): Promise<number> {
   const [row] = await sql<{ failures: number }[]>`
     update companies set failures = failures + 1, last_error = ${error} where company_id = ${companyId}
     returning failures`;
@@ -148,6 +149,6 @@ export async function failed(sql: Sql, companyId: number, error: string): Promis
 }
 
 /** A sweep is done. */
-export async function swept(sql: Sql, companyId: number): Promise<void> {
+export async function swept(sql: Sql, companyId: CompanyId): Promise<void> {
   await sql`update companies set swept_at = now() where company_id = ${companyId}`;
 }

@@ -3,7 +3,7 @@
 import type { Place } from "../cards/assign.ts";
 import type { Veil } from "../cards/veil.ts";
 import type { Tx } from "../db/connect.ts";
-import type { RecordOfBranch } from "../rules/ids.ts";
+import type { CompanyId, RecordOfBranch, YclientsClientId } from "../rules/ids.ts";
 import type { Reading, YclientsPerson } from "../yclients/record.ts";
 import { type Plan, plan, type Seen, type VisitEntry } from "./plan.rule.ts";
 import type { Terms } from "./visit.rule.ts";
@@ -11,7 +11,7 @@ import type { KnownVisit, UnreadAward } from "./visits.store.ts";
 
 /** What visits are decided by in one branch. */
 export interface BranchProgramme {
-  companyId: number;
+  companyId: CompanyId;
   terms: Terms;
   termsId: number;
   /** The programme's first day, `YYYY-MM-DD`. */
@@ -47,7 +47,7 @@ export interface DecidedReading {
 export function decidePage(
   programme: Omit<BranchProgramme, "settleMs" | "closeScreens">,
   readings: Reading[],
-  places: Map<number, Place>,
+  places: Map<YclientsClientId, Place>,
   stored: KnownVisit[],
   unread: UnreadAward[],
 ): DecidedReading[] {
@@ -72,7 +72,7 @@ export function decidePage(
 }
 
 /** What the earlier program saw of a record nobody knows: its first reading since stands in for it. */
-function firstRead(award: UnreadAward, seen: Seen, companyId: number): KnownVisit {
+function firstRead(award: UnreadAward, seen: Seen, companyId: CompanyId): KnownVisit {
   return { ...seen, ...award, companyId, readAt: new Date(0), terms: null, termsId: null };
 }
 
@@ -96,7 +96,7 @@ export function inSight({ paymentsFrom }: Sight, { day }: { day: string }): bool
 
 /** The clients of a page, each once, as last said. */
 export function peopleOf(readings: Reading[]): YclientsPerson[] {
-  const latest = new Map<number, YclientsPerson>();
+  const latest = new Map<YclientsClientId, YclientsPerson>();
   for (const { client } of readings) if (client) latest.set(client.id, client);
   return [...latest.values()];
 }

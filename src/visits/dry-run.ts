@@ -5,6 +5,8 @@ import { cardsByPhone, peopleOnCards } from "../cards/cards.store.ts";
 import type { Veil } from "../cards/veil.ts";
 import type { Db } from "../db/connect.ts";
 import { Refused } from "../errors.ts";
+import type { CompanyId, RecordId, YclientsClientId } from "../rules/ids.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
 import { dayOf, isTimeZone, unknownZone, windows } from "../rules/time.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { Reading } from "../yclients/record.ts";
@@ -26,12 +28,12 @@ export interface Rehearsal {
 
 /** What would become of a record. `points` is what its rows would sum to, `change` what would be added, in hundredths. */
 export interface Verdict {
-  recordId: number;
+  recordId: RecordId;
   day: string;
   word: Word | "doubt" | "unreadable" | "stale" | "stands";
-  paid: number | null;
-  points: number;
-  change: number;
+  paid: Kopecks | null;
+  points: Points;
+  change: Points;
   /** What is wrong with a record that cannot be read. */
   why?: string;
 }
@@ -39,7 +41,7 @@ export interface Verdict {
 /** A verdict on every record of sessions from `since` on (the programme's start by default), window by window. */
 export async function* rehearse(
   rehearsal: Rehearsal,
-  companyId: number,
+  companyId: CompanyId,
   since: string | null,
 ): AsyncGenerator<Verdict> {
   const { yclients, now } = rehearsal;
@@ -66,7 +68,7 @@ export async function* rehearse(
 }
 
 /** A branch that YCLIENTS will not name is read all the same, as a pass would. */
-async function zoneOf(yclients: Yclients, companyId: number): Promise<string> {
+async function zoneOf(yclients: Yclients, companyId: CompanyId): Promise<string> {
   try {
     const { timeZone } = await yclients.company(companyId);
     return timeZone !== null && isTimeZone(timeZone) ? timeZone : unknownZone;
@@ -86,14 +88,14 @@ async function forgottenIn(db: Db, readings: Reading[], veil: Veil): Promise<num
 
 async function verdicts(
   { db, terms, veil }: Rehearsal,
-  companyId: number,
+  companyId: CompanyId,
   of: Pick<BranchProgramme, "start" | "paymentsFrom">,
   readings: Reading[],
 ): Promise<Verdict[]> {
   const clients = readings.flatMap(({ client }) => client?.id ?? []);
   const people = db ? await peopleOnCards(db, clients) : [];
   // Somebody who has no card yet stands for a card of their own, which no id of a card can be.
-  const places = new Map<number, Place>(clients.map((id) => [id, { card: -id, forgotten: false }]));
+  const places = new Map<YclientsClientId, Place>(clients.map((id) => [id, { card: -id, forgotten: false }]));
   for (const id of db ? await forgottenIn(db, readings, veil) : [])
     places.set(id, { card: null, forgotten: true });
   for (const { yclientsClientId, card, forgotten, returned } of people)

@@ -1,5 +1,6 @@
 // From an answer about a record to what has to be written: its new state, the decision, the rows of the ledger.
 
+import type { CardId, EntryId, RecordId, YclientsClientId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { changedSince, fellSince, type Imported, sinceImport } from "./imported.rule.ts";
 import {
@@ -15,9 +16,9 @@ import {
 
 /** An answer about a record, as far as this rule needs it. `card` is where its client's new visits go. */
 export interface Seen extends VisitState {
-  recordId: number;
-  yclientsClientId: number | null;
-  card: number | null;
+  recordId: RecordId;
+  yclientsClientId: YclientsClientId | null;
+  card: CardId | null;
   startsAt: Date;
   /** The client had asked to be forgotten, and has linked again. */
   returned?: boolean;
@@ -26,12 +27,12 @@ export interface Seen extends VisitState {
 
 /** What is stored of the record. `terms` are those of its first award; null when it was never awarded. */
 export interface Known extends VisitState {
-  yclientsClientId: number | null;
-  card: number | null;
+  yclientsClientId: YclientsClientId | null;
+  card: CardId | null;
   startsAt: Date;
   readAt: Date;
   terms: Terms | null;
-  awardId: number | null;
+  awardId: EntryId | null;
   posted: Posted;
   /** The key of its award; missing before its first state is stored. */
   awardKey?: string;
@@ -43,12 +44,12 @@ export interface Known extends VisitState {
 
 /** A row of the ledger to be written for a record. */
 export interface VisitEntry {
-  card: number;
+  card: CardId;
   kind: "award" | "correction";
   /** The record it is about; `recordId` names it on an award alone. */
-  record: number;
-  recordId: number | null;
-  corrects: number | null;
+  record: RecordId;
+  recordId: RecordId | null;
+  corrects: EntryId | null;
   points: Points;
   paid: Kopecks | null;
   reason: string;
@@ -61,8 +62,8 @@ export type Plan =
   | {
       step: "keep" | "change";
       decision: Decision;
-      card: number | null;
-      yclientsClientId: number | null;
+      card: CardId | null;
+      yclientsClientId: YclientsClientId | null;
       entries: VisitEntry[];
       /** Of an imported award, to be stored with the visit. */
       base: Points | null;
@@ -106,7 +107,7 @@ export function plan(seen: Seen, known: Known | null, terms: Terms, start: strin
 function belongs(
   seen: Seen,
   known: Known | null,
-): { card: number | null; yclientsClientId: number | null; forgotten: boolean } {
+): { card: CardId | null; yclientsClientId: YclientsClientId | null; forgotten: boolean } {
   const fixed =
     known !== null && (known.awardId !== null || (seen.deleted && seen.yclientsClientId === null));
   if (!fixed || known.card === null) {
@@ -137,7 +138,7 @@ function paidWhileForgotten(seen: Seen, known: Known): boolean {
   );
 }
 
-function entriesFor(seen: Seen, known: Known | null, decision: Decision, card: number | null): VisitEntry[] {
+function entriesFor(seen: Seen, known: Known | null, decision: Decision, card: CardId | null): VisitEntry[] {
   let rows = known?.rows ?? 0;
   const award = known?.awardKey ?? `visit:${seen.recordId}`;
   return rowsDue(known?.posted ?? new Map(), card, decision.points).map((difference) => {
@@ -157,13 +158,18 @@ function entriesFor(seen: Seen, known: Known | null, decision: Decision, card: n
 }
 
 /** Why a correction was made, in one word. */
-function cause(known: Known | null, decision: Decision, card: number | null): string {
+function cause(known: Known | null, decision: Decision, card: CardId | null): string {
   if (known && known.card !== card && known.card !== null) return "moved";
   if (decision.word !== "awarded" && decision.word !== "imported") return decision.word;
   return [...(known?.posted.values() ?? [])].every((sum) => sum === 0) ? "paid_again" : "edited";
 }
 
-function unchanged(known: Known, seen: Seen, card: number | null, yclientsClientId: number | null): boolean {
+function unchanged(
+  known: Known,
+  seen: Seen,
+  card: CardId | null,
+  yclientsClientId: YclientsClientId | null,
+): boolean {
   return (
     known.card === card &&
     known.yclientsClientId === yclientsClientId &&

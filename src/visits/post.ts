@@ -6,6 +6,7 @@ import { type Db, refusedValue, type Tx } from "../db/connect.ts";
 import { must } from "../errors.ts";
 import type { Lease } from "../jobs/leases.ts";
 import { moveOpening, postEntries, underLockForPage } from "../ledger/ledger.ts";
+import type { CardId, EntryId, RecordId } from "../rules/ids.ts";
 import { decimal } from "../rules/money.ts";
 import type { Reads } from "../yclients/pages.ts";
 import type { Reading, Unreadable } from "../yclients/record.ts";
@@ -26,8 +27,8 @@ import { knownVisits, knownVisitsOf, moveBareVisits, unreadAwards, unreadAwardsO
 
 /** A row that visits have just made. */
 export interface NewRow {
-  id: number;
-  recordId: number;
+  id: EntryId;
+  recordId: RecordId;
   entry: VisitEntry;
 }
 
@@ -136,7 +137,7 @@ export async function postReadings(
   if (readings.length === 0) return { ...nothing(), rows: [] };
   return underLockForPage(db, lease, async (tx) => {
     const rows: NewRow[] = [];
-    const merge = async (from: number, to: number) => {
+    const merge = async (from: CardId, to: CardId) => {
       rows.push(...(await mergeCards(tx, programme, from, to)));
     };
     const { places, moves } = await placePeople(tx, peopleOf(readings), merge, programme.veil);
@@ -179,7 +180,7 @@ async function postVisitEntries(
 }
 
 /** A card without a phone has rows of visits, which move by the one rule of all visits, and what was imported beside. */
-async function mergeCards(tx: Tx, programme: BranchProgramme, from: number, to: number): Promise<NewRow[]> {
+async function mergeCards(tx: Tx, programme: BranchProgramme, from: CardId, to: CardId): Promise<NewRow[]> {
   const visits = [...(await knownVisitsOf(tx, from)), ...(await unreadAwardsOf(tx, from))];
   const entries = visits.flatMap((visit) => {
     const sum = visit.posted.get(from) ?? 0;

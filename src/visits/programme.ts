@@ -4,6 +4,7 @@ import type { Veil } from "../cards/veil.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import { addDays, dayOf, isTimeZone, unknownZone } from "../rules/time.ts";
 import type { Yclients } from "../yclients/client.ts";
 import { addCompany, type Company, findCompany, keepPaymentDays, nameCompany } from "./branches.store.ts";
@@ -27,7 +28,7 @@ export interface Sync {
   /** Told of trouble that lasts, and of its end (null). */
   alarm: (about: string, detail: string | null) => Promise<void>;
   /** Told what came of each page, once it is committed. */
-  count?: (companyId: number, outcome: Outcome) => void;
+  count?: (companyId: CompanyId, outcome: Outcome) => void;
   /** How long a lease lasts unrenewed, in milliseconds; shorter in tests. */
   leaseMs?: number;
 }
@@ -36,7 +37,7 @@ export interface Sync {
 export const sweepDays = 14;
 
 /** The branch as stored; one without a zone is asked for it. A branch that cannot be named is read all the same. */
-export async function prepare(sync: Sync, companyId: number): Promise<Company> {
+export async function prepare(sync: Sync, companyId: CompanyId): Promise<Company> {
   const company = (await findCompany(sync.db, companyId)) ?? (await newCompany(sync, companyId));
   if (company.timeZone !== null) return company;
   try {
@@ -50,7 +51,7 @@ export async function prepare(sync: Sync, companyId: number): Promise<Company> {
 }
 
 /** The branch as YCLIENTS names it now; as stored where it does not say. */
-export async function relearn(sync: Sync, companyId: number): Promise<Company> {
+export async function relearn(sync: Sync, companyId: CompanyId): Promise<Company> {
   try {
     await takeOver(sync, companyId, await sync.yclients.company(companyId));
   } catch (error) {
@@ -66,7 +67,7 @@ export async function relearn(sync: Sync, companyId: number): Promise<Company> {
 /** Keeps title and zone; a zone that was corrected is acted upon. Returns the one before, null where there was none. */
 export async function takeOver(
   { db, log }: Pick<Sync, "db" | "log">,
-  companyId: number,
+  companyId: CompanyId,
   { title, timeZone }: { title: string | null; timeZone: string | null },
 ): Promise<string | null> {
   if (timeZone === null || !isTimeZone(timeZone)) throw new Error("it names no time zone that is known here");
@@ -79,7 +80,7 @@ export async function takeOver(
   return was;
 }
 
-async function newCompany(sync: Sync, companyId: number): Promise<Company> {
+async function newCompany(sync: Sync, companyId: CompanyId): Promise<Company> {
   await addCompany(sync.db, companyId, sync.now());
   return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
 }
@@ -103,7 +104,7 @@ export async function programmeOf(sync: Sync, company: Company): Promise<BranchP
  * Which payments YCLIENTS shows us; owners are told when it is less than a sweep looks back on. Where it does not say, what
  * it said before holds: payments that it hides would else be taken for returned.
  */
-export async function learnRights(sync: Sync, companyId: number): Promise<void> {
+export async function learnRights(sync: Sync, companyId: CompanyId): Promise<void> {
   const { payments, paymentDays } = await sync.yclients.rights(companyId);
   const days = payments === false ? 0 : paymentDays;
   if (days === null) return;

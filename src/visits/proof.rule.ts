@@ -1,6 +1,7 @@
 // Whether a record's rows are what the rule makes of its last state: what `verify` says of each.
 
 import { must } from "../errors.ts";
+import type { CardId, RecordId } from "../rules/ids.ts";
 import { decimal, type Points } from "../rules/money.ts";
 import { sinceImport } from "./imported.rule.ts";
 import {
@@ -17,23 +18,23 @@ type Read = "deleted" | "paidFull" | "attendance" | "price" | "servicesPaid" | "
 /** What is stored of a visit, as far as the rule needs it. */
 export type StoredState = {
   decision: Word;
-  card: number | null;
+  card: CardId | null;
   termsId: number | null;
   base: Points | null;
 } & Pick<VisitState, Read>;
 
 /** A record's stored state, its award, and the sums of its corrections by card; each may be missing. */
 export type PostedRecord = {
-  record: number;
-  cards: number[] | null;
+  record: RecordId;
+  cards: CardId[] | null;
   sums: Points[] | null;
   /** Of the earlier program's award, and the card it was imported to. */
   importedPoints: Points | null;
-  importedCard: number | null;
+  importedCard: CardId | null;
   /** Whether an import wrote its award. */
   byImport: boolean | null;
 } & (StoredState | { decision: null }) &
-  ({ awardCard: number; awardPoints: Points } | { awardCard: null; awardPoints: null });
+  ({ awardCard: CardId; awardPoints: Points } | { awardCard: null; awardPoints: null });
 
 /** What is wrong with a record, by the rule that posts: nothing, when all is well. */
 export function faultsOf(row: PostedRecord, terms: ReadonlyMap<number, Terms>): string[] {

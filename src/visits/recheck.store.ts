@@ -1,6 +1,7 @@
 // Records to be read again, and why.
 
 import type { Sql } from "../db/connect.ts";
+import type { CompanyId, RecordId } from "../rules/ids.ts";
 import { backOff } from "../rules/time.ts";
 
 export type Reason =
@@ -12,8 +13,8 @@ export type Reason =
   | "record_vanished";
 
 export interface Recheck {
-  companyId: number;
-  recordId: number;
+  companyId: CompanyId;
+  recordId: RecordId;
   reason: Reason;
   tries: number;
   hint: number;
@@ -26,8 +27,8 @@ export interface Recheck {
  */
 export async function requestRechecks(
   sql: Sql,
-  companyId: number,
-  asks: { recordId: number; reason: Reason; error: string | null }[],
+  companyId: CompanyId,
+  asks: { recordId: RecordId; reason: Reason; error: string | null }[],
 ): Promise<void> {
   if (asks.length === 0) return;
   await sql`
@@ -48,15 +49,15 @@ export async function requestRechecks(
 const due = `(due_at <= now() or due_at > now() + case tries when 0 then interval '0' else interval '6 hours' end)`;
 
 /** What is due, oldest first. */
-export function dueRechecks(sql: Sql, companyId: number, maxRows: number): Promise<Recheck[]> {
+export function dueRechecks(sql: Sql, companyId: CompanyId, maxRows: number): Promise<Recheck[]> {
   return sql<Recheck[]>`
     select company_id as "companyId", record_id as "recordId", reason, tries, hint from look_again
     where company_id = ${companyId} and ${sql.unsafe(due)} order by due_at limit ${maxRows}`;
 }
 
 /** The branches in which something is due. */
-export async function branchesDue(sql: Sql): Promise<number[]> {
-  const rows = await sql<{ companyId: number }[]>`
+export async function branchesDue(sql: Sql): Promise<CompanyId[]> {
+  const rows = await sql<{ companyId: CompanyId }[]>`
     select distinct company_id as "companyId" from look_again where ${sql.unsafe(due)}`;
   return rows.map((row) => row.companyId);
 }
@@ -89,8 +90,8 @@ export async function postponeRecheck(
  */
 export async function clearRechecks(
   sql: Sql,
-  companyId: number,
-  read: { recordId: number; readAt: Date }[],
+  companyId: CompanyId,
+  read: { recordId: RecordId; readAt: Date }[],
 ): Promise<void> {
   await sql`
     delete from look_again l
@@ -106,7 +107,7 @@ export async function clearRechecks(
  */
 export async function setAside(
   sql: Sql,
-  companyIds: readonly number[],
+  companyIds: readonly CompanyId[],
 ): Promise<{ count: number; gone: number }> {
   const [row] = await sql<{ count: number; gone: number }[]>`
     select count(*) filter (where reason <> 'record_vanished')::int as count,

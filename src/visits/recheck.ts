@@ -2,6 +2,7 @@
 
 import { messageOf, Refused, Unreachable } from "../errors.ts";
 import { type Lease, LeaseLost, withLease } from "../jobs/leases.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { BranchProgramme } from "./decide.ts";
 import { postAndLog } from "./post.ts";
@@ -21,7 +22,7 @@ const maxRechecks = 50;
  * Its lease is not the pass's, for a hint should not wait for the end of a long reading: of two answers about one record
  * the one that was asked for later stands, whichever comes first.
  */
-export async function recheckDue(sync: Sync, companyId: number): Promise<number | null> {
+export async function recheckDue(sync: Sync, companyId: CompanyId): Promise<number | null> {
   const underLease = async (lease: Lease, lost: AbortSignal) => {
     const signal = AbortSignal.any([sync.signal, lost]);
     let programme: BranchProgramme | null = null;

@@ -5,6 +5,7 @@ import { databaseNow } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import { type Lease, LeaseLost, withLease } from "../jobs/leases.ts";
 import { underLock } from "../ledger/ledger.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import { addDays, dayOf, unknownZone, type Window, wallTime, windows } from "../rules/time.ts";
 import type { Reads } from "../yclients/pages.ts";
 import { alarmOfReading, readingAlarms } from "./alarms.rule.ts";
@@ -45,7 +46,7 @@ const sweepRetryMs = 500;
  */
 export async function syncRecords(
   sync: Sync,
-  companyId: number,
+  companyId: CompanyId,
   progress?: Progress,
 ): Promise<Outcome | null> {
   return guarded(sync, companyId, async (pass) => {
@@ -63,7 +64,7 @@ export async function syncRecords(
 /** Reads all sessions from this day on again; the mark stays where it is. */
 export async function syncSince(
   sync: Sync,
-  companyId: number,
+  companyId: CompanyId,
   day: string,
   progress?: Progress,
 ): Promise<Outcome | null> {
@@ -77,7 +78,7 @@ export async function syncSince(
  * The nightly sweep of the last two weeks' sessions: it catches what changed without moving its stamp, and awarded
  * records that are gone. Nothing is left to do when another program has swept since this was called.
  */
-export async function sweepRecords(sync: Sync, companyId: number): Promise<Outcome | null> {
+export async function sweepRecords(sync: Sync, companyId: CompanyId): Promise<Outcome | null> {
   const asked = await databaseNow(sync.db);
   // A pass begins at the same second of the timetable: a sweep that gave way to it would never come.
   for (let waited = 0; ; waited += sweepRetryMs) {
@@ -88,7 +89,7 @@ export async function sweepRecords(sync: Sync, companyId: number): Promise<Outco
   }
 }
 
-function sweep(sync: Sync, companyId: number, asked: Date): Promise<Outcome | null> {
+function sweep(sync: Sync, companyId: CompanyId, asked: Date): Promise<Outcome | null> {
   return guarded(sync, companyId, async (pass) => {
     let company = await prepare(pass, companyId);
     if (company.mark === null) return nothing(); // the first pass is still reading those very days
@@ -125,7 +126,7 @@ function sweep(sync: Sync, companyId: number, asked: Date): Promise<Outcome | nu
 /** The lease, the counting of failures, and the alarm. To lose the lease is no failure: another program goes on. */
 async function guarded(
   sync: Sync,
-  companyId: number,
+  companyId: CompanyId,
   work: (pass: Pass) => Promise<Outcome>,
 ): Promise<Outcome | null> {
   const underLease = async (lease: Lease, lost: AbortSignal) => {

@@ -1,10 +1,11 @@
 // Does a visit earn, and how much? The one rule that every change of a record goes through.
 
+import type { CardId, Percent } from "../rules/ids.ts";
 import { earned, type Kopecks, type Points } from "../rules/money.ts";
 
 /** The programme's terms; a record keeps those of its first award. `percent` is in hundredths: 1 % is 100. */
 export interface Terms {
-  percent: number;
+  percent: Percent;
   earnOn: "services,goods" | "services";
   earnWhen: "paid" | "arrived";
   paidBy: "payments" | "prices";
@@ -96,15 +97,15 @@ export function doubt(before: VisitState, now: VisitState, terms: Terms): Doubt 
 }
 
 /** Points by card: what a record's rows sum to. */
-export type Posted = ReadonlyMap<number, Points>;
+export type Posted = ReadonlyMap<CardId, Points>;
 
 /** The rows that bring a record from what is posted to `points` on `card`: the minus on the one comes before the plus. */
 export function rowsDue(
   posted: Posted,
-  card: number | null,
+  card: CardId | null,
   points: Points,
-): { card: number; points: Points }[] {
-  const rows: { card: number; points: Points }[] = [];
+): { card: CardId; points: Points }[] {
+  const rows: { card: CardId; points: Points }[] = [];
   for (const [other, sum] of posted)
     if (other !== card && sum !== 0) rows.push({ card: other, points: -sum });
   if (card === null) return rows;

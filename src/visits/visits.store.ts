@@ -2,34 +2,34 @@
 
 import type { Move } from "../cards/assign.ts";
 import type { Sql } from "../db/connect.ts";
-import type { RecordOfBranch } from "../rules/ids.ts";
-import { decimal } from "../rules/money.ts";
+import type { CardId, CompanyId, EntryId, RecordId, RecordOfBranch, YclientsClientId } from "../rules/ids.ts";
+import { decimal, type Kopecks, type Points } from "../rules/money.ts";
 import type { Imported } from "./imported.rule.ts";
 import type { Known } from "./plan.rule.ts";
 import type { Terms, Word } from "./visit.rule.ts";
 
 export interface VisitRow {
-  recordId: number;
-  companyId: number;
+  recordId: RecordId;
+  companyId: CompanyId;
   visitId: number | null;
-  yclientsClientId: number | null;
-  card: number | null;
+  yclientsClientId: YclientsClientId | null;
+  card: CardId | null;
   startsAt: Date;
   day: string;
   deleted: boolean;
   paidFull: boolean;
   attendance: number;
-  price: number;
-  servicesPaid: number | null;
-  goodsPaid: number | null;
+  price: Kopecks;
+  servicesPaid: Kopecks | null;
+  goodsPaid: Kopecks | null;
   changedAt: Date | null;
   readAt: Date;
   termsId: number | null;
   decision: Word;
-  base: number | null;
+  base: Points | null;
 }
 
-export type KnownVisit = Known & { recordId: number; companyId: number; termsId: number | null };
+export type KnownVisit = Known & { recordId: RecordId; companyId: CompanyId; termsId: number | null };
 
 /** An award of the earlier program whose record was not read yet: only its points and its rows are known. */
 export type UnreadAward = Pick<
@@ -40,9 +40,9 @@ export type UnreadAward = Pick<
 };
 
 interface Rows {
-  awardId: number | null;
-  cards: number[] | null;
-  sums: number[] | null;
+  awardId: EntryId | null;
+  cards: CardId[] | null;
+  sums: Points[] | null;
   rows: number;
 }
 
@@ -50,32 +50,36 @@ interface KnownRow
   extends Omit<KnownVisit, "terms" | "posted" | "hasClient" | "forgotten" | "imported">,
     Rows,
     Terms {
-  awardId: number | null;
+  awardId: EntryId | null;
   rows: number;
   decision: Word;
-  base: number | null;
-  importedPoints: number | null;
+  base: Points | null;
+  importedPoints: Points | null;
   importedAt: Date;
 }
 
 /** What is stored of these records of a branch, with what their rows sum to on each card. */
-export function knownVisits(sql: Sql, companyId: number, recordIds: number[]): Promise<KnownVisit[]> {
+export function knownVisits(sql: Sql, companyId: CompanyId, recordIds: RecordId[]): Promise<KnownVisit[]> {
   return readKnown(sql, sql`v.record_id = any(${recordIds}::bigint[]) and v.company_id = ${companyId}`);
 }
 
 /** The same for all records of a card. */
-export function knownVisitsOf(sql: Sql, card: number): Promise<KnownVisit[]> {
+export function knownVisitsOf(sql: Sql, card: CardId): Promise<KnownVisit[]> {
   return readKnown(sql, sql`v.client_id = ${card}`);
 }
 
 /** Those of these records of a branch that the earlier program had dealt with and that were not read since. */
-export async function unreadAwards(sql: Sql, companyId: number, recordIds: number[]): Promise<UnreadAward[]> {
+export async function unreadAwards(
+  sql: Sql,
+  companyId: CompanyId,
+  recordIds: RecordId[],
+): Promise<UnreadAward[]> {
   if (recordIds.length === 0) return [];
   return readUnread(sql, sql`i.record_id = any(${recordIds}::bigint[]) and i.company_id = ${companyId}`);
 }
 
 /** The same for all records of a card. */
-export function unreadAwardsOf(sql: Sql, card: number): Promise<UnreadAward[]> {
+export function unreadAwardsOf(sql: Sql, card: CardId): Promise<UnreadAward[]> {
   return readUnread(sql, sql`i.client_id = ${card}`);
 }
 
@@ -99,7 +103,7 @@ async function readKnown(sql: Sql, where: ReturnType<Sql>): Promise<KnownVisit[]
 }
 
 async function readUnread(sql: Sql, where: ReturnType<Sql>): Promise<UnreadAward[]> {
-  const rows = await sql<({ recordId: number; card: number | null; points: number; at: Date } & Rows)[]>`
+  const rows = await sql<({ recordId: RecordId; card: CardId | null; points: Points; at: Date } & Rows)[]>`
     select i.record_id as "recordId", i.client_id as card, i.points, i.imported_at as at, a.id as "awardId", p.cards,
       p.sums, coalesce(p.rows, 0)::int as rows
     from imported_awards i
@@ -129,7 +133,7 @@ function rowsByCard(sql: Sql) {
     ) s`;
 }
 
-function sumsByCard(cards: number[] | null, sums: number[] | null): Map<number, number> {
+function sumsByCard(cards: CardId[] | null, sums: Points[] | null): Map<number, number> {
   return new Map((cards ?? []).map((card, index) => [card, sums?.[index] ?? 0]));
 }
 
@@ -151,7 +155,7 @@ function toKnown(row: KnownRow): KnownVisit {
  */
 export async function putVisits(sql: Sql, rows: VisitRow[]): Promise<Map<number, string>> {
   if (rows.length === 0) return new Map();
-  const keys = await sql<{ recordId: number; key: string }[]>`
+  const keys = await sql<{ recordId: RecordId; key: string }[]>`
     insert into visits (record_id, company_id, visit_id, yclients_client_id, client_id, starts_at, day, deleted,
       paid_full, attendance, price, services_paid, goods_paid, changed_at, read_at, terms_id, decision, base, shared)
     select r.*, exists (
@@ -202,8 +206,8 @@ function toJson(row: VisitRow) {
  */
 export async function touchVisits(
   sql: Sql,
-  companyId: number,
-  rows: { recordId: number; readAt: Date; startsAt: Date; decision: Word }[],
+  companyId: CompanyId,
+  rows: { recordId: RecordId; readAt: Date; startsAt: Date; decision: Word }[],
 ): Promise<void> {
   if (rows.length === 0) return;
   const times = (of: "readAt" | "startsAt") => rows.map((row) => row[of].toISOString());
@@ -218,11 +222,11 @@ export async function touchVisits(
 /** Awarded records of these session days, from the first to the last, inclusive. */
 export async function awardedBetween(
   sql: Sql,
-  companyId: number,
+  companyId: CompanyId,
   from: string,
   to: string,
 ): Promise<number[]> {
-  const rows = await sql<{ recordId: number }[]>`
+  const rows = await sql<{ recordId: RecordId }[]>`
     select record_id as "recordId" from visits
     where company_id = ${companyId} and day between ${from} and ${to} and decision = 'awarded'`;
   return rows.map((row) => row.recordId);

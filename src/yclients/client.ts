@@ -3,6 +3,7 @@
 import { type Clock, machineClock } from "../clock.ts";
 import { messageOf, Refused, type Remedy, trustRemedy, Unreachable } from "../errors.ts";
 import { clean, nameless } from "../log.ts";
+import type { CompanyId, RecordId } from "../rules/ids.ts";
 import { oneLine } from "../rules/name.ts";
 import { backOff } from "../rules/time.ts";
 import { type Answer, type Filter, gathered, pagesOf } from "./pages.ts";
@@ -130,7 +131,7 @@ export function yclients(options: Options) {
   }
 
   /** `timeZone` is the branch's, where it is known. */
-  const pages = (companyId: number, filter: Filter, timeZone: string | null = null) =>
+  const pages = (companyId: CompanyId, filter: Filter, timeZone: string | null = null) =>
     pagesOf(
       (query) => ask(`/records/${companyId}`, query),
       filter,
@@ -142,13 +143,13 @@ export function yclients(options: Options) {
     pages,
 
     /** The same in one piece; a page that fails fails it all. */
-    records: (companyId: number, filter: Filter, timeZone: string | null = null) =>
+    records: (companyId: CompanyId, filter: Filter, timeZone: string | null = null) =>
       gathered(pages(companyId, filter, timeZone)),
 
     /** One record, or null when YCLIENTS knows none by that id. */
     async record(
-      companyId: number,
-      recordId: number,
+      companyId: CompanyId,
+      recordId: RecordId,
       timeZone: string | null = null,
     ): Promise<Reading | Unreadable | null> {
       const query = { include_finance_transactions: "1", with_deleted: "1" };
@@ -163,14 +164,16 @@ export function yclients(options: Options) {
     },
 
     /** The branch's title and IANA time zone, as YCLIENTS says them; null where it does not. */
-    async company(companyId: number): Promise<{ title: string | null; timeZone: string | null; date: Date }> {
+    async company(
+      companyId: CompanyId,
+    ): Promise<{ title: string | null; timeZone: string | null; date: Date }> {
       const { data, date } = await ask(`/company/${companyId}`);
       const { title, timezone_name } = Object(data) as { title?: unknown; timezone_name?: unknown };
       return { title: textOf(title), timeZone: textOf(timezone_name), date };
     },
 
     /** What the user token may see; nothing is said where YCLIENTS refuses to say it. */
-    async rights(companyId: number): Promise<Rights> {
+    async rights(companyId: CompanyId): Promise<Rights> {
       try {
         return rightsOf((await ask(`/user/permissions/${companyId}`)).data);
       } catch (error) {

@@ -1,12 +1,13 @@
 // What a webhook of YCLIENTS says has changed. Nothing in it is believed but the name of a record.
 
 import * as v from "valibot";
+import type { CompanyId, RecordId } from "../rules/ids.ts";
 import { id } from "./record.ts";
 
 /** A record that may have changed. */
 export interface Hint {
-  companyId: number;
-  recordId: number;
+  companyId: CompanyId;
+  recordId: RecordId;
 }
 
 const anything = v.optional(v.unknown());

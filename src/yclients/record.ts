@@ -1,6 +1,7 @@
 // What YCLIENTS says of a record, made into what we believe about it. Everything but ids may be missing or odd.
 
 import * as v from "valibot";
+import type { CompanyId, RecordId, YclientsClientId } from "../rules/ids.ts";
 import { hundredths, isSum, type Kopecks } from "../rules/money.ts";
 import { shownName } from "../rules/name.ts";
 import { phoneOf } from "../rules/phone.ts";
@@ -8,7 +9,7 @@ import { dayOf, instantOf, wallTime } from "../rules/time.ts";
 
 /** One answer about one record. Money in kopecks; payments are null when YCLIENTS did not say, which is not zero. */
 export interface Reading {
-  recordId: number;
+  recordId: RecordId;
   visitId: number | null;
   client: YclientsPerson | null;
   startsAt: Date;
@@ -25,7 +26,7 @@ export interface Reading {
 }
 
 export interface YclientsPerson {
-  id: number;
+  id: YclientsClientId;
   name: string | null;
   /** E.164; null when missing or masked. */
   phone: string | null;
@@ -33,7 +34,7 @@ export interface YclientsPerson {
 
 /** A record that could not be read: what is wrong with it, without its contents. */
 export interface Unreadable {
-  recordId: number | null;
+  recordId: RecordId | null;
   why: string;
 }
 
@@ -112,7 +113,7 @@ export function readRecord(
   raw: unknown,
   readAt: Date,
   timeZone: string | null = null,
-  companyId: number | null = null,
+  companyId: CompanyId | null = null,
 ): Reading | Unreadable {
   const parsed = v.safeParse(recordSchema, raw);
   if (!parsed.success) {
@@ -176,7 +177,7 @@ function priceOf(services: unknown[]): Kopecks | null {
  * Signed sums of the record's own operations, each id once. Missing or broken operations are "not said", `[]` is a real
  * zero: paid by loyalty, by certificate, or free.
  */
-function paymentsOf(recordId: number, raw: unknown): Pick<Reading, "servicesPaid" | "goodsPaid"> {
+function paymentsOf(recordId: RecordId, raw: unknown): Pick<Reading, "servicesPaid" | "goodsPaid"> {
   const unknown = { servicesPaid: null, goodsPaid: null };
   if (!Array.isArray(raw)) return unknown;
   const seen = new Set<number>();

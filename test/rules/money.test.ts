@@ -1,7 +1,18 @@
 /** Tests of sums: what is read, how it is written down, and what a paid sum earns. */
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { decimal, earned, hundredths, isSum, totalOf } from "../../src/rules/money.ts";
+import type { CardId, RecordId } from "../../src/rules/ids.ts";
+import {
+  decimal,
+  earned,
+  hundredths,
+  isSum,
+  type Kopecks,
+  type Points,
+  pointsFor,
+  roublesFor,
+  totalOf,
+} from "../../src/rules/money.ts";
 
 const sums: [written: unknown, read: number | null][] = [
   [0, 0],
@@ -140,4 +151,15 @@ test("points are the paid sum's share to within half a hundredth, never less for
       expect(Math.sign(earned(one, percent) - earned(other, percent)) * Math.sign(one - other)).not.toBe(-1);
     }),
   );
+});
+
+test("points pay as many roubles, said by name: neither is taken for the other, nor a record for a card", () => {
+  const points: Points = 12_345;
+  expect(pointsFor(roublesFor(points))).toBe(points);
+  // @ts-expect-error: points where kopecks are due
+  const taken: Kopecks = points;
+  const record: RecordId = 101;
+  // @ts-expect-error: a record where a card is due
+  const card: CardId = record;
+  expect([taken, card]).toEqual([12_345, 101]);
 });
