@@ -73,8 +73,6 @@ export const still = {
   ],
   // Who knows a messenger's library.
   messengers: [
-    "chat/desk.ts imports grammy (types)",
-    "chat/desk.ts imports grammy/types (types)",
     "demo/views.ts imports grammy/types (types)",
     "standins/telegram/chats.ts imports grammy/types (types)",
     "standins/telegram/deliveries.ts imports grammy/types (types)",
@@ -82,14 +80,6 @@ export const still = {
     "standins/telegram/methods.ts imports grammy/types (types)",
     "standins/telegram/people.ts imports grammy/types (types)",
     "standins/telegram/server.ts imports grammy/types (types)",
-    "till/admins.chat.ts imports grammy (types)",
-    "till/approval.chat.ts imports grammy",
-    "till/entry.chat.ts imports grammy (types)",
-    "till/refunds.chat.ts imports grammy (types)",
-    "till/screen.chat.ts imports grammy",
-    "till/taps.chat.ts imports grammy (types)",
-    "till/till.chat.ts imports grammy (types)",
-    "till/today.chat.ts imports grammy",
   ],
   // Names that are exported twice.
   manyMeanings: [
@@ -108,8 +98,6 @@ export const still = {
     "anchor: demo/page/marks.ts, texts/html.ts",
     "clock: demo/page/language.ts, till/screen.texts.ts",
     "en: chat/en.texts.ts, demo/page/words-en.ts",
-    "isOwner: chat/staff.ts, till/till.chat.ts",
-    "isStaff: chat/staff.ts, till/till.chat.ts",
     "migrate: cli/commands.ts, db/migrate.ts",
     "readPoints: config/values.ts, till/till.rule.ts",
     "ru: chat/ru.texts.ts, demo/page/words.ts",
@@ -139,8 +127,6 @@ export const still = {
     "import/odd.ts for import/import.ts",
     "metrics/process-gauges.ts for metrics/metrics.ts",
     "picture/qr.ts for picture/card.ts",
-    "till/admins.chat.ts for app/bot.ts",
-    "till/refunds.chat.ts for till/admins.chat.ts",
     "yclients/event.ts for app/hints.ts",
   ],
 } satisfies Record<string, string[]>;

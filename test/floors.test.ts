@@ -85,7 +85,7 @@ const mayImport: Record<string, string[]> = {
     "notices",
   ],
   client: [...business, "channels", "chat", "cards", "visits", "ledger", "picture"],
-  till: [...business, "chat", "client", "cards", "visits", "ledger", "type:channels/telegram", "npm:grammy"],
+  till: [...business, "channels", "chat", "client", "cards", "visits", "ledger", "type:channels/telegram"],
   owners: [
     ...business,
     ...["channels", "chat", "cards", "visits", "ledger", "picture", "type:channels/telegram"],

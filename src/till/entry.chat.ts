@@ -1,8 +1,9 @@
 // What an admin writes at the till: phones, bills, digits, contacts, commands, sums that a screen waits for.
 
-import type { Context, NextFunction } from "grammy";
+import type { Incoming } from "../channels/channel.ts";
 import { allTexts } from "../chat/chat.texts.ts";
-import { type Desk, say } from "../chat/desk.ts";
+import type { Desk } from "../chat/desk.ts";
+import type { Turn } from "../chat/turn.ts";
 import { phoneOf, phoneOfContact } from "../rules/phone.ts";
 import { type Visits, visitsOfDigits, visitsOfPhone } from "./lists.ts";
 import { moveWords } from "./move.texts.ts";
@@ -16,53 +17,56 @@ import {
   tillOf,
   whyOf,
 } from "./screen.chat.ts";
-import { openScreen, recallScreen, type Screen, type Wanted, withdraw } from "./screens.ts";
+import { openScreen, recallScreen, type Screen, type Till, type Wanted, withdraw } from "./screens.ts";
 import { type Entry, readChange, readEntry, readMove, refusedReason } from "./till.rule.ts";
 import { closeWaiting, screenTypedBy, type Typed, typeAnew, typeSum, waitingScreen } from "./typed.ts";
 import { viewOf } from "./view.ts";
 import { tillWords } from "./words.texts.ts";
 
+type Text = Incoming & { kind: "text" };
+
 /** Any text of an admin; keys of the keyboard and commands are for whoever comes next. */
-export async function tillText(desk: Desk, ctx: Context, next: NextFunction): Promise<void> {
-  const { text = "", message_id = 0, reply_to_message } = ctx.msg ?? {};
-  if (ctx.chat === undefined || text.startsWith("/") || isKey(text)) return next();
+export async function tillText(desk: Desk, turn: Turn, { text, message, repliesTo }: Text): Promise<boolean> {
+  if (text.startsWith("/") || isKey(text)) return false;
+  const till = tillOf(desk, turn.account);
   // Delivered once more, a sum must not fill in the next screen that waits for one.
-  const filled = await screenTypedBy(tillOf(desk), ctx.chat.id, message_id);
-  if (filled) return showHere(desk, ctx, filled);
+  const filled = await screenTypedBy(till, turn.telegramId, message);
   const entry = readEntry(text);
-  if (!isNextClient(entry)) {
-    const waiting = await waitingScreen(tillOf(desk), ctx.chat.id, reply_to_message?.message_id);
-    if (waiting) {
-      const typed = await typeSum(tillOf(desk), waiting, message_id, text);
-      return answerTyped(desk, ctx, waiting.card, typed, false);
-    }
-  }
-  await answerEntry(desk, ctx, entry, false);
+  const waiting =
+    filled || isNextClient(entry) ? null : await waitingScreen(till, turn.telegramId, repliesTo);
+  if (filled) await showHere(desk, turn, filled);
+  else if (waiting)
+    await answerTyped(desk, turn, waiting.card, await typeSum(till, waiting, message, text), false);
+  else await answerEntry(desk, turn, entry, false);
+  return true;
 }
 
 /** An edited message: answered anew if it was not acted on, said so if it was. */
-export async function tillEdited(desk: Desk, ctx: Context): Promise<void> {
-  const { text = "", message_id = 0 } = ctx.msg ?? {};
-  if (ctx.chat === undefined) return;
-  const filled = await screenTypedBy(tillOf(desk), ctx.chat.id, message_id);
+export async function tillEdited(desk: Desk, turn: Turn, { text, message }: Text): Promise<true> {
+  const till = tillOf(desk, turn.account);
+  const filled = await screenTypedBy(till, turn.telegramId, message);
   if (filled) {
-    const typed = await typeAnew(tillOf(desk), filled, message_id, text);
-    return answerTyped(desk, ctx, filled.card, typed, true);
+    await answerTyped(desk, turn, filled.card, await typeAnew(till, filled, message, text), true);
+    return true;
   }
-  const before = await recallScreen(tillOf(desk), { bot: desk.bot, chat: ctx.chat.id, asked: message_id });
-  await answerEdited(desk, ctx, text);
+  const before = await recallScreen(till, { bot: till.bot, chat: turn.telegramId, asked: message });
+  await answerEdited(desk, turn, text);
   // A button of what the message does not say any more would be one too many.
-  const closed = before && (await withdraw(tillOf(desk), before));
-  if (closed) await showHere(desk, ctx, closed);
+  const closed = before && (await withdraw(till, before));
+  if (closed) await showHere(desk, turn, closed);
+  return true;
 }
 
-async function answerEdited(desk: Desk, ctx: Context, text: string): Promise<void> {
+async function answerEdited(desk: Desk, turn: Turn, text: string): Promise<void> {
   const [, command, rest = ""] = /^\/(credit|debit|move|why)(?:@\w+)?(?:\s+(.*))?$/s.exec(text) ?? [];
-  if (command === "move") return tillMove(desk, ctx, rest, true);
-  if (command === "credit" || command === "debit") return tillChange(desk, ctx, command, rest, true);
-  if (command === "why") return tillWhy(desk, ctx, rest, async () => {});
+  if (command === "move") return tillMove(desk, turn, rest, true);
+  if (command === "credit" || command === "debit") return tillChange(desk, turn, command, rest, true);
+  if (command === "why") {
+    await tillWhy(desk, turn, rest);
+    return;
+  }
   const entry = readEntry(text);
-  if (entry.kind !== "other" && !text.startsWith("/")) await answerEntry(desk, ctx, entry, true);
+  if (entry.kind !== "other" && !text.startsWith("/")) await answerEntry(desk, turn, entry, true);
 }
 
 function isKey(text: string): boolean {
@@ -77,43 +81,43 @@ function isNextClient(entry: Entry): boolean {
   );
 }
 
-async function answerEntry(desk: Desk, ctx: Context, entry: Entry, edited: boolean): Promise<void> {
+async function answerEntry(desk: Desk, turn: Turn, entry: Entry, edited: boolean): Promise<void> {
   switch (entry.kind) {
     case "phone":
-      return open(desk, ctx, { by: "phone", phone: entry.phone, bill: entry.bill }, edited);
+      return open(desk, turn, { by: "phone", phone: entry.phone, bill: entry.bill }, edited);
     case "digits":
-      return open(desk, ctx, { by: "digits", digits: entry.digits, bill: entry.bill }, edited);
+      return open(desk, turn, { by: "digits", digits: entry.digits, bill: entry.bill }, edited);
     case "number":
-      return say(ctx, tillWords.bareNumber(entry.value));
+      return turn.say(tillWords.bareNumber(entry.value));
     case "bad_bill":
-      return refuse(desk, ctx, entry.phone, tillWords.badBill(entry.written));
+      return refuse(desk, turn, entry.phone, tillWords.badBill(entry.written));
     case "bad_phone":
-      return refuse(desk, ctx, null, tillWords.badPhone(entry.written, entry.short));
+      return refuse(desk, turn, null, tillWords.badPhone(entry.written, entry.short));
     case "name":
-      return say(ctx, tillWords.notByName());
+      return turn.say(tillWords.notByName());
     default:
-      return say(ctx, tillWords.unknown());
+      return turn.say(tillWords.unknown());
   }
 }
 
 /** Another client was named and could not be shown: what was asked of the one before is not meant any more. */
-async function refuse(desk: Desk, ctx: Context, phone: string | null, html: string): Promise<void> {
-  await leaveQuestion(desk, ctx);
-  await say(ctx, phone === null ? html : await aboutPhone(desk, phone, html));
+async function refuse(desk: Desk, turn: Turn, phone: string | null, html: string): Promise<void> {
+  await leaveQuestion(desk, turn);
+  await turn.say(phone === null ? html : await aboutPhone(desk, phone, html));
 }
 
 /** `card` is whose the sum was typed for. */
 async function answerTyped(
   desk: Desk,
-  ctx: Context,
+  turn: Turn,
   card: number | null,
   typed: Typed,
   edited: boolean,
 ): Promise<void> {
   if (typed.kind === "screen")
-    return edited ? showHere(desk, ctx, typed.screen) : showNew(desk, ctx, typed.screen);
-  if (typed.kind === "acted") return sayActed(desk, ctx, typed.screen);
-  await say(ctx, await aboutCard(desk, card, wordsOfTyped(typed)));
+    return edited ? showHere(desk, turn, typed.screen) : showNew(desk, turn, typed.screen);
+  if (typed.kind === "acted") return sayActed(desk, turn, typed.screen);
+  await turn.say(await aboutCard(desk, card, wordsOfTyped(typed)));
 }
 
 function wordsOfTyped(typed: Exclude<Typed, { screen: Screen }>): string {
@@ -131,121 +135,130 @@ function wordsOfTyped(typed: Exclude<Typed, { screen: Screen }>): string {
   }
 }
 
-async function open(desk: Desk, ctx: Context, wanted: Wanted, edited: boolean): Promise<void> {
-  if (ctx.chat === undefined || ctx.msg === undefined) return;
-  const key = { bot: desk.bot, chat: ctx.chat.id, asked: ctx.msg.message_id };
-  const opened = await openScreen(tillOf(desk), key, wanted, edited);
-  if (opened.kind !== "answered" && opened.kind !== "acted") await leaveQuestion(desk, ctx, key.asked);
+async function open(desk: Desk, turn: Turn, wanted: Wanted, edited: boolean): Promise<void> {
+  const { incoming, account } = turn;
+  if (!("message" in incoming) || incoming.message === null) return;
+  const till = tillOf(desk, account);
+  const key = { bot: till.bot, chat: turn.telegramId, asked: incoming.message };
+  const opened = await openScreen(till, key, wanted, edited);
+  if (opened.kind !== "answered" && opened.kind !== "acted") await leaveQuestion(desk, turn, key.asked);
   switch (opened.kind) {
     case "screen":
-      return showOpened(desk, ctx, opened);
+      return showOpened(desk, turn, opened);
     case "acted":
-      return sayActed(desk, ctx, opened.screen);
+      return sayActed(desk, turn, opened.screen);
     case "no_card":
-      return say(ctx, moveWords.noCard(opened.phone));
+      return turn.say(moveWords.noCard(opened.phone));
     case "empty":
-      return say(ctx, await aboutCard(desk, opened.card, tillWords.empty(opened.action, opened.balance)));
+      return turn.say(await aboutCard(desk, opened.card, tillWords.empty(opened.action, opened.balance)));
     case "nobody":
-      if (wanted.by === "digits") await say(ctx, tillWords.nobodyEndsSo(wanted.digits));
+      if (wanted.by === "digits") await turn.say(tillWords.nobodyEndsSo(wanted.digits));
   }
 }
 
-async function sayActed(desk: Desk, ctx: Context, screen: Screen): Promise<void> {
-  const words = tillWords.acted((await viewOf(tillOf(desk), screen)).done);
-  await say(ctx, await aboutCard(desk, screen.card, words));
+async function sayActed(desk: Desk, turn: Turn, screen: Screen): Promise<void> {
+  const words = tillWords.acted((await viewOf(tillOf(desk, turn.account), screen)).done);
+  await turn.say(await aboutCard(desk, screen.card, words));
 }
 
 function showOpened(
   desk: Desk,
-  ctx: Context,
+  turn: Turn,
   { screen, cut }: { screen: Screen; cut: boolean },
 ): Promise<void> {
   const note = cut ? tillWords.cut(screen.action, screen.points ?? 0) : "";
-  return screen.message === null ? showNew(desk, ctx, screen, note) : showHere(desk, ctx, screen, note);
+  return screen.message === null ? showNew(desk, turn, screen, note) : showHere(desk, turn, screen, note);
 }
 
 /** Opens the till's screen of a card: for a scanned one. */
-export function openCardScreen(desk: Desk, ctx: Context, card: number): Promise<void> {
-  return open(desk, ctx, { by: "card", card, bill: null }, false);
+export function openCardScreen(desk: Desk, turn: Turn, card: number): Promise<void> {
+  return open(desk, turn, { by: "card", card, bill: null }, false);
 }
 
 /** Somebody's contact opens the client; the own one links the own card, which is not the till's. */
-export async function tillContact(desk: Desk, ctx: Context, next: NextFunction): Promise<void> {
-  const contact = ctx.msg?.contact;
-  if (!contact || contact.user_id === ctx.from?.id) return next();
+export async function tillContact(
+  desk: Desk,
+  turn: Turn,
+  { phone: written, whose }: Incoming & { kind: "contact" },
+): Promise<boolean> {
+  if (whose === "proven" || whose === "own") return false;
   // A number out of an address book is spelled as people spell them; an account's own is always international.
-  const spelled = contact.user_id === undefined ? phoneOf : phoneOfContact;
-  const phone = spelled(contact.phone_number);
-  if (phone === null) return refuse(desk, ctx, null, tillWords.unreadablePhone());
-  await open(desk, ctx, { by: "phone", phone, bill: null }, false);
+  const phone = whose === "book" ? phoneOf(written) : phoneOfContact(written);
+  if (phone === null) await refuse(desk, turn, null, tillWords.unreadablePhone());
+  else await open(desk, turn, { by: "phone", phone, bill: null }, false);
+  return true;
 }
 
 /** `/credit` and `/debit` in one line: the second screen at once. */
 export async function tillChange(
   desk: Desk,
-  ctx: Context,
+  turn: Turn,
   action: "credit" | "debit",
   text: string,
   edited = false,
 ): Promise<void> {
-  if (text.trim() === "") return say(ctx, tillWords.usage(action));
+  if (text.trim() === "") return turn.say(tillWords.usage(action));
   const change = readChange(text);
   switch (change.kind) {
     case "no_phone":
-      return say(ctx, tillWords.noPhone(action));
+      return turn.say(tillWords.noPhone(action));
     case "no_points":
-      return refuse(desk, ctx, change.phone, tillWords.noPoints(action));
+      return refuse(desk, turn, change.phone, tillWords.noPoints(action));
     case "bad_points":
-      return refuse(desk, ctx, change.phone, tillWords.badPoints(action));
+      return refuse(desk, turn, change.phone, tillWords.badPoints(action));
     default: {
       const why = refusedReason(change.reason ?? "");
-      if (why) return refuse(desk, ctx, change.phone, tillWords.badReason(why));
+      if (why) return refuse(desk, turn, change.phone, tillWords.badReason(why));
       const { phone, points, reason } = change;
-      return open(desk, ctx, { by: "change", phone, action, points, reason }, edited);
+      return open(desk, turn, { by: "change", phone, action, points, reason }, edited);
     }
   }
 }
 
 /** `/move phone phone [points [reason]]`: from the first card to the second. */
-export function tillMove(desk: Desk, ctx: Context, text: string, edited = false): Promise<void> {
+export function tillMove(desk: Desk, turn: Turn, text: string, edited = false): Promise<void> {
   const move = readMove(text);
   switch (move.kind) {
     case "no_phones":
-      return say(ctx, moveWords.usage());
+      return turn.say(moveWords.usage());
     case "same_phone":
-      return refuse(desk, ctx, move.from, moveWords.samePhone());
+      return refuse(desk, turn, move.from, moveWords.samePhone());
     case "bad_points":
-      return refuse(desk, ctx, move.from, moveWords.badPoints());
+      return refuse(desk, turn, move.from, moveWords.badPoints());
     default: {
       const why = refusedReason(move.reason ?? "");
-      if (why) return refuse(desk, ctx, move.from, tillWords.badReason(why));
+      if (why) return refuse(desk, turn, move.from, tillWords.badReason(why));
       const { from, to, points, reason } = move;
-      return open(desk, ctx, { by: "move", from, to, points, reason }, edited);
+      return open(desk, turn, { by: "move", from, to, points, reason }, edited);
     }
   }
 }
 
-/** `/why phone`, or its last four digits; without a phone it is the admin's own card that is asked about. */
-export async function tillWhy(desk: Desk, ctx: Context, text: string, next: NextFunction): Promise<void> {
-  if (text.trim() === "") return next();
-  const entry = readEntry(text);
-  const found = await visitsNamed(desk, entry);
-  if (found === undefined) return say(ctx, tillWords.whyUsage());
-  if (found === "several") return say(ctx, tillWords.severalEndSo(text.trim()));
-  if (!found) return say(ctx, tillWords.noCard());
-  await say(ctx, await whyOf(desk, found));
+/** `/why phone`, or its last four digits; without a phone it is the admin's own card that is asked about: false. */
+export async function tillWhy(desk: Desk, turn: Turn, text: string): Promise<boolean> {
+  if (text.trim() === "") return false;
+  const found = await visitsNamed(tillOf(desk, turn.account), readEntry(text));
+  await turn.say(
+    found === undefined
+      ? tillWords.whyUsage()
+      : found === "several"
+        ? tillWords.severalEndSo(text.trim())
+        : found === null
+          ? tillWords.noCard()
+          : await whyOf(desk, found),
+  );
+  return true;
 }
 
 /** Undefined when it names nobody. */
-async function visitsNamed(desk: Desk, entry: Entry): Promise<Visits | "several" | null | undefined> {
-  if (entry.kind === "phone") return visitsOfPhone(tillOf(desk), entry.phone);
-  return entry.kind === "digits" ? visitsOfDigits(tillOf(desk), entry.digits) : undefined;
+async function visitsNamed(till: Till, entry: Entry): Promise<Visits | "several" | null | undefined> {
+  if (entry.kind === "phone") return visitsOfPhone(till, entry.phone);
+  return entry.kind === "digits" ? visitsOfDigits(till, entry.digits) : undefined;
 }
 
 /** `/cancel` closes what waits. */
-export async function tillCancel(desk: Desk, ctx: Context): Promise<void> {
-  if (ctx.chat === undefined) return;
-  const closed = await closeWaiting(tillOf(desk), ctx.chat.id);
-  for (const screen of closed) await showThere(desk, ctx, screen);
-  await say(ctx, closed.length > 0 ? tillWords.cancelled() : tillWords.nothingToCancel());
+export async function tillCancel(desk: Desk, turn: Turn): Promise<void> {
+  const closed = await closeWaiting(tillOf(desk, turn.account), turn.telegramId);
+  for (const screen of closed) await showThere(desk, turn, screen);
+  await turn.say(closed.length > 0 ? tillWords.cancelled() : tillWords.nothingToCancel());
 }

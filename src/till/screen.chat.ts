@@ -1,8 +1,11 @@
 // Shows the till's screens: what each says, its buttons, and whether an old message is changed or a new one sent.
 
-import { type Context, GrammyError, InlineKeyboard } from "grammy";
+import { type Buttons, type Channel, NotSent } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
+import { isStaff } from "../chat/staff.ts";
+import { reached, type Turn } from "../chat/turn.ts";
 import { sumsOf } from "../client/account.ts";
+import { type Account, accountOf } from "../rules/account.ts";
 import { realPhoneOf } from "../rules/phone.ts";
 import { aboutClient, overClient } from "../texts/person.ts";
 import { branchZone } from "../visits/zone.ts";
@@ -27,30 +30,31 @@ import type { TillCard } from "./till.store.ts";
 import { nameOfCard, nameOfPhone, type View, viewOf } from "./view.ts";
 import { tillButtons as labels, nobodyText, tillWords } from "./words.texts.ts";
 
-/** What the flows of the till need, as of now. */
-export function tillOf(desk: Desk): Till {
-  return { bot: desk.bot, db: desk.db, now: desk.now(), rules: desk.shop };
+/** What the flows of the till need, as of now, for screens in the chat of this account. */
+export function tillOf(desk: Desk, account: Account): Till {
+  const bot = desk.channels.of(account)?.bot ?? 0;
+  return { bot, db: desk.db, now: desk.now(), rules: desk.shop };
 }
 
-/** The bot's address, to be handed to a client who has not linked the card. */
-function botLink(ctx: Context): string {
-  return `https://t.me/${ctx.me.username}`;
+/** In whose chat a screen is. */
+function ownerOf(screen: Screen): Account {
+  return accountOf("telegram", screen.chat);
 }
 
 /** A refusal in HTML, which says whose card it is about. */
-export async function aboutCard(desk: Desk, card: number | null, html: string): Promise<string> {
-  const client = card === null ? null : await nameOfCard(tillOf(desk), card);
+export async function aboutCard({ db }: Desk, card: number | null, html: string): Promise<string> {
+  const client = card === null ? null : await nameOfCard(db, card);
   return client === null ? html : aboutClient(client, html);
 }
 
 /** The same by the phone. */
-export async function aboutPhone(desk: Desk, phone: string, html: string): Promise<string> {
-  return aboutClient(await nameOfPhone(tillOf(desk), phone), html);
+export async function aboutPhone({ db }: Desk, phone: string, html: string): Promise<string> {
+  return aboutClient(await nameOfPhone(db, phone), html);
 }
 
 /** What is said over a screen for a moment: plain text that says whose card it is about. */
-export async function overCard(desk: Desk, card: number | null, words: string): Promise<string> {
-  const client = card === null ? null : await nameOfCard(tillOf(desk), card);
+export async function overCard({ db }: Desk, card: number | null, words: string): Promise<string> {
+  const client = card === null ? null : await nameOfCard(db, card);
   return client === null ? words : overClient(client, words);
 }
 
@@ -163,93 +167,81 @@ function sumLabel({ done: { action, points }, bill: { bill, paid, spent } }: Vie
 }
 
 /** The buttons of a screen, row by row; where a row holds one kind, each button of it has a row. */
-function keyboardOf(view: View): InlineKeyboard {
+function buttonsOf(view: View): Buttons {
   const { asked, rev, step } = view.screen;
-  const rows = ruleOf(step).buttons.flatMap((row) => {
+  return ruleOf(step).buttons.flatMap((row) => {
     const shown = row.flatMap((button) =>
       buttons[button](view).map(([label, about]) => {
-        const of = about === undefined ? button : `${button}-${about}`;
-        return InlineKeyboard.text(label, `s:${asked}:${rev}:${of}`);
+        const does = about === undefined ? button : `${button}-${about}`;
+        return { text: label, data: `s:${asked}:${rev}:${does}` };
       }),
     );
     return row.length === 1 ? shown.map((one) => [one]) : [shown];
   });
-  return InlineKeyboard.from(rows.filter((row) => row.length > 0));
 }
 
-interface Face {
-  html: string;
-  keyboard: InlineKeyboard;
+async function faceOf(
+  desk: Desk,
+  channel: Channel,
+  screen: Screen,
+  note: string,
+): Promise<[string, Buttons]> {
+  const view = await viewOf(tillOf(desk, ownerOf(screen)), screen);
+  const text = texts[screen.step](view, channel.link());
+  return [note === "" ? text : `${note}\n\n${text}`, buttonsOf(view)];
 }
 
-async function faceOf(desk: Desk, ctx: Context, screen: Screen, note: string): Promise<Face> {
-  const view = await viewOf(tillOf(desk), screen);
-  const text = texts[screen.step](view, botLink(ctx));
-  return { html: note === "" ? text : `${note}\n\n${text}`, keyboard: keyboardOf(view) };
+/**
+ * The messenger that a screen is shown in: screens are shown to whom the settings name now; who was an admin when the screen
+ * was made may be none any more.
+ */
+function placeOf({ shop, channels }: Desk, screen: Screen): Channel | null {
+  return isStaff(shop, ownerOf(screen)) ? channels.of(ownerOf(screen)) : null;
 }
-
-/** Screens are shown to whom the settings name now; who was an admin when the screen was made may be none any more. */
-export function worksHere({ shop }: Desk, chat: number): boolean {
-  return shop.adminIds.includes(chat) || shop.ownerIds.includes(chat);
-}
-
-const plainLinks = { parse_mode: "HTML", link_preview_options: { is_disabled: true } } as const;
 
 /** Shows a screen in a new message; the one that showed it before loses its buttons, and says `before` where it is given. */
-export async function showNew(
-  desk: Desk,
-  ctx: Context,
-  screen: Screen,
-  note = "",
-  before = "",
-): Promise<void> {
-  if (!worksHere(desk, screen.chat)) return;
-  const { html, keyboard } = await faceOf(desk, ctx, screen, note);
-  const sent = await ctx.api.sendMessage(screen.chat, html, { ...plainLinks, reply_markup: keyboard });
-  if (screen.bot !== desk.bot) return;
-  await placed(tillOf(desk), screen, sent.message_id);
+export async function showNew(desk: Desk, turn: Turn, screen: Screen, note = "", before = ""): Promise<void> {
+  const channel = placeOf(desk, screen);
+  if (channel === null) return;
+  const account = ownerOf(screen);
+  const sent = reached(await channel.say(account, ...(await faceOf(desk, channel, screen, note))));
+  if (screen.bot !== channel.bot) return;
+  await placed(tillOf(desk, account), screen, sent);
   if (screen.message === null) return;
-  const { chat, message } = screen;
-  await (before === ""
-    ? ctx.api.editMessageReplyMarkup(chat, message)
-    : ctx.api.editMessageText(chat, message, before, plainLinks)
-  ).catch(quiet(desk, ctx));
+  const failed = await (before === ""
+    ? channel.takeButtons(account, screen.message)
+    : channel.edit(account, screen.message, before));
+  if (failed) turn.log.debug(failed, stayed);
 }
+
+const stayed = "a till message stayed as it was";
 
 /** Shows a screen in the message that is tapped or shows it already; in a new one if that is gone. */
-export async function showHere(desk: Desk, ctx: Context, screen: Screen, note = ""): Promise<void> {
-  const tapped = ctx.chat?.id === screen.chat ? ctx.callbackQuery?.message?.message_id : undefined;
-  await showIn(desk, ctx, { ...screen, message: tapped ?? screen.message }, note);
+export async function showHere(desk: Desk, turn: Turn, screen: Screen, note = ""): Promise<void> {
+  const { incoming, account } = turn;
+  const tapped = incoming.kind === "tap" && account === ownerOf(screen) ? incoming.message : null;
+  await showIn(desk, turn, { ...screen, message: tapped ?? screen.message }, note);
 }
 
-async function showIn(desk: Desk, ctx: Context, screen: Screen, note: string): Promise<void> {
+async function showIn(desk: Desk, turn: Turn, screen: Screen, note: string): Promise<void> {
+  const channel = placeOf(desk, screen);
+  if (channel === null) return;
   // Another bot's message of that number is not the one that this bot would change.
-  const message = screen.bot === desk.bot ? screen.message : null;
-  if (message === null) return showNew(desk, ctx, { ...screen, message }, note);
-  if (!worksHere(desk, screen.chat)) return;
-  const { html, keyboard } = await faceOf(desk, ctx, screen, note);
-  try {
-    await ctx.api.editMessageText(screen.chat, message, html, { ...plainLinks, reply_markup: keyboard });
-  } catch (error) {
-    if (!(error instanceof GrammyError) || error.error_code !== 400) throw error;
-    if (/not modified/.test(error.description)) return;
-    await showNew(desk, ctx, { ...screen, message: null }, note);
-  }
+  const message = screen.bot === channel.bot ? screen.message : null;
+  if (message === null) return showNew(desk, turn, { ...screen, message }, note);
+  const failed = await channel.edit(ownerOf(screen), message, ...(await faceOf(desk, channel, screen, note)));
+  if (failed === null) return;
+  if (failed.kind !== "failed" || failed.passes) throw new NotSent(failed);
+  await showNew(desk, turn, { ...screen, message: null }, note);
 }
 
 /** Another client is looked at: what was asked of the one before is closed, and says so. */
-export async function leaveQuestion(desk: Desk, ctx: Context, but: number | null = null): Promise<void> {
-  if (ctx.chat === undefined) return;
-  const closed = await closeQuestion(tillOf(desk), ctx.chat.id, but);
-  for (const screen of closed) if (screen.message !== null) await showThere(desk, ctx, screen);
+export async function leaveQuestion(desk: Desk, turn: Turn, but: number | null = null): Promise<void> {
+  const closed = await closeQuestion(tillOf(desk, turn.account), turn.telegramId, but);
+  for (const screen of closed) if (screen.message !== null) await showThere(desk, turn, screen);
 }
 
 /** Shows a screen that is not the one tapped in its own message; in another's chat it may be that nobody can be reached. */
-export async function showThere(desk: Desk, ctx: Context, screen: Screen): Promise<void> {
-  await showIn(desk, ctx, screen, "").catch(quiet(desk, ctx));
-}
-
-function quiet(desk: Desk, ctx: Context): (error: unknown) => void {
-  return (error) =>
-    desk.log.debug({ update_id: ctx.update.update_id, err: error }, "a till message stayed as it was");
+export async function showThere(desk: Desk, turn: Turn, screen: Screen): Promise<void> {
+  await showIn(desk, turn, screen, "").catch((err) => turn.log.debug({ err }, stayed));
 }

@@ -1,10 +1,10 @@
-// The till: whose messages and taps it takes. A menu's scope is display: each update is checked against the settings.
+// The till: whose messages and taps it takes, and who answers each.
 
-import type { Composer, Context } from "grammy";
-import { allTexts } from "../chat/chat.texts.ts";
-import { answerTap, authorName, type Desk, say } from "../chat/desk.ts";
+import type { Desk } from "../chat/desk.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
-import { tapOwner } from "./approval.chat.ts";
+import { isOwner, isStaff } from "../chat/staff.ts";
+import type { BotPart, Turn } from "../chat/turn.ts";
+import { answerLarge, answerRefund } from "./approval.chat.ts";
 import {
   openCardScreen,
   tillCancel,
@@ -18,89 +18,66 @@ import {
 import { tillOf } from "./screen.chat.ts";
 import { nameOfStaff } from "./screens.ts";
 import { tapTill } from "./taps.chat.ts";
+import { openRecordOfDay, showDay, showPage } from "./today.chat.ts";
+
+/** False when it is for whoever comes next. What stands behind a button, and who may tap it, is checked here at every tap. */
+type Answer = (desk: Desk, turn: Turn, words: string) => Promise<boolean> | Promise<void>;
+
+/** The commands, and the keys of the menu that stand for them. */
+const commands: Record<string, Answer> = {
+  today: showDay,
+  credit: (desk, turn, words) => tillChange(desk, turn, "credit", words),
+  debit: (desk, turn, words) => tillChange(desk, turn, "debit", words),
+  move: tillMove,
+  cancel: tillCancel,
+  why: tillWhy,
+  help: (desk, turn) => turn.say(staffTexts.help(isOwner(desk.shop, turn.account))),
+};
+
+/** Says what is to be said over the screen for a moment, if anything is. */
+type Tapped = (desk: Desk, turn: Turn, match: RegExpExecArray) => Promise<string | null> | Promise<void>;
 
 /**
- * What a button of the till sends: the screen, the state it was shown in, what to do, and a number. `t` and `mv` are of
- * releases whose screens did not say which bot's they are.
+ * What buttons send. A screen's names the screen, the state it was shown in, what to do, and a number; an owner's the admin
+ * whose screen it is. `t`, `mv` and `o` are of releases whose screens did not say which bot's they are.
  */
-const tillTap = /^(s|t|mv):(\d{1,15}):(\d{1,9}):([a-z]+)(?:-(\d{1,15}))?(?:-\d{1,15})?$/;
-/** What an owner's button sends: the admin's chat, the screen, its state, and the answer. `o` is of those releases. */
-const ownerTap = /^(a|o):(\d{1,15}):(\d{1,15}):(\d{1,9}):(yes|no)$/;
+const taps: [data: RegExp, answer: Tapped, owners?: true][] = [
+  [/^(s|t|mv):(\d{1,15}):(\d{1,9}):([a-z]+)(?:-(\d{1,15}))?(?:-\d{1,15})?$/, tapTill],
+  [/^(a|o):(\d{1,15}):(\d{1,15}):(\d{1,9}):(yes|no)$/, answerLarge, true],
+  [/^rf:(\d{1,15})$/, answerRefund, true],
+  [/^td:p:(\d{1,2})(?::(\d{4}-\d\d-\d\d))?$/, showPage],
+  [/^td:o:(\d{1,15})(?::(\d{1,15}))?$/, openRecordOfDay],
+];
 
-/** Whether an admin or an owner sent this. */
-export function isStaff({ shop }: Desk, ctx: Context): boolean {
-  const id = ctx.from?.id ?? 0;
-  return shop.adminIds.includes(id) || shop.ownerIds.includes(id);
-}
+/** Takes what those who work here write and tap; a menu's scope is display, so each turn is checked against the settings. */
+export const till: BotPart = async (desk, turn) => {
+  const { incoming, account } = turn;
+  if (incoming.kind === "left" || incoming.kind === "returned" || !isStaff(desk.shop, account)) return false;
+  await nameOfStaff(tillOf(desk, account), turn.telegramId, turn.author);
+  if (incoming.kind === "tap") return tapped(desk, turn, incoming.data);
+  for (const [name, answer] of Object.entries(commands)) {
+    const words = turn.asks(name);
+    if (words !== null) return (await answer(desk, turn, words)) !== false;
+  }
+  if (incoming.kind === "contact") return tillContact(desk, turn, incoming);
+  if (incoming.kind !== "text") return false;
+  return incoming.edited ? tillEdited(desk, turn, incoming) : tillText(desk, turn, incoming);
+};
 
-/** Whether an owner sent this. */
-export function isOwner({ shop }: Desk, ctx: Context): boolean {
-  return shop.ownerIds.includes(ctx.from?.id ?? 0);
-}
-
-/** Whether the till will answer this tap itself: it has something to say over the screen. */
-export function answersTap(desk: Desk, ctx: Context): boolean {
-  const data = ctx.callbackQuery?.data ?? "";
-  if (ctx.chat?.type !== "private") return false;
-  return (tillTap.test(data) && isStaff(desk, ctx)) || (ownerTap.test(data) && isOwner(desk, ctx));
-}
-
-/** Adds the till's handlers to a composer of private chats, before the clients' ones: what is not theirs goes on. */
-export function addTill(chats: Composer<Context>, desk: Desk): void {
-  const staff = chats.filter((ctx) => isStaff(desk, ctx));
-  staff.use(async (ctx, next) => {
-    if (ctx.from) await nameOfStaff(tillOf(desk), ctx.from.id, authorName(ctx));
-    await next();
-  });
-  staff.callbackQuery(tillTap, (ctx) => {
-    const [, release, asked, rev, button = "", about = 0] = ctx.match;
-    const tap = {
-      asked: Number(asked),
-      rev: Number(rev),
-      button,
-      about: Number(about),
-      old: release !== "s",
-    };
-    return answered(desk, ctx, () => tapTill(desk, ctx, tap));
-  });
-  staff
-    .filter((ctx) => isOwner(desk, ctx))
-    .callbackQuery(ownerTap, (ctx) => {
-      const [, release, chat, asked, rev, answer] = ctx.match;
-      const tap = {
-        ...{ chat: Number(chat), asked: Number(asked), rev: Number(rev) },
-        ...{ yes: answer === "yes", old: release !== "a" },
-      };
-      return answered(desk, ctx, () => tapOwner(desk, ctx, tap));
-    });
-  staff.command("credit", (ctx) => tillChange(desk, ctx, "credit", ctx.match));
-  staff.command("debit", (ctx) => tillChange(desk, ctx, "debit", ctx.match));
-  staff.command("move", (ctx) => tillMove(desk, ctx, ctx.match));
-  staff.command("cancel", (ctx) => tillCancel(desk, ctx));
-  staff.command("why", (ctx, next) => tillWhy(desk, ctx, ctx.match, next));
-  staff.command("help", (ctx) => say(ctx, staffTexts.help(isOwner(desk, ctx))));
-  staff.hears(
-    allTexts.map((one) => one.buttons.help),
-    (ctx) => say(ctx, staffTexts.help(isOwner(desk, ctx))),
-  );
-  staff.on("message:contact", (ctx, next) => tillContact(desk, ctx, next));
-  staff.on("edited_message:text", (ctx) => tillEdited(desk, ctx));
-  staff.on("message:text", (ctx, next) => tillText(desk, ctx, next));
+async function tapped(desk: Desk, turn: Turn, data: string): Promise<boolean> {
+  for (const [pattern, answer, owners] of taps) {
+    const match = pattern.exec(data);
+    if (match === null || (owners && !isOwner(desk.shop, turn.account))) continue;
+    const over = await answer(desk, turn, match);
+    await turn.answerTap(typeof over === "string" ? over : null);
+    return true;
+  }
+  return false;
 }
 
 /** Opens the till's view of a card for an admin or owner; for anybody else nothing happens. */
-export async function openCard(desk: Desk, ctx: Context, cardId: number): Promise<void> {
-  if (ctx.from === undefined || ctx.chat?.type !== "private" || !isStaff(desk, ctx)) return;
-  await nameOfStaff(tillOf(desk), ctx.from.id, authorName(ctx));
-  await openCardScreen(desk, ctx, cardId);
-}
-
-/** Every tap is answered, whatever becomes of it. */
-async function answered(desk: Desk, ctx: Context, tapped: () => Promise<string | null>): Promise<void> {
-  let words: string | null = null;
-  try {
-    words = await tapped();
-  } finally {
-    await answerTap(desk, ctx, words);
-  }
+export async function openCard(desk: Desk, turn: Turn, card: number): Promise<void> {
+  if (!isStaff(desk.shop, turn.account)) return;
+  await nameOfStaff(tillOf(desk, turn.account), turn.telegramId, turn.author);
+  await openCardScreen(desk, turn, card);
 }

@@ -1,9 +1,9 @@
 // `/today`: today's records for whoever works at the till, one tap from each to its client with the bill filled in.
 
-import { type Composer, type Context, InlineKeyboard } from "grammy";
+import type { Buttons } from "../channels/channel.ts";
 import { askedDay } from "../chat/asks.texts.ts";
-import { allTexts } from "../chat/chat.texts.ts";
-import { type Desk, replace, say } from "../chat/desk.ts";
+import type { Desk } from "../chat/desk.ts";
+import type { Turn } from "../chat/turn.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/zone.ts";
 import { leaveQuestion, showNew, tillOf, yearOf } from "./screen.chat.ts";
@@ -11,58 +11,56 @@ import { noSuchDay, recordGone, todayButtons, todayText } from "./today.texts.ts
 import { openRecord, todayOf } from "./today.ts";
 
 const perPage = 10;
-const pageTap = /^td:p:(\d{1,2})(?::(\d{4}-\d\d-\d\d))?$/;
-const recordTap = /^td:o:(\d{1,15})(?::(\d{1,15}))?$/;
 
-/** Adds it to a composer of those who work at the till. */
-export function addToday(staff: Composer<Context>, desk: Desk): void {
-  staff.command("today", (ctx) => today(desk, ctx, ctx.match));
-  staff.hears(
-    allTexts.map((one) => one.buttons.today),
-    (ctx) => today(desk, ctx, ""),
-  );
-  staff.callbackQuery(pageTap, async (ctx) => {
-    const day = ctx.match[2] === undefined ? null : askedDay(ctx.match[2], ctx.match[2]);
-    const { html, keyboard } = await pageOf(desk, day, Number(ctx.match[1]));
-    await replace(ctx, html, keyboard);
-  });
-  staff.callbackQuery(recordTap, async (ctx) => {
-    if (ctx.chat === undefined) return;
-    const company = ctx.match[2] === undefined ? undefined : Number(ctx.match[2]); // not in a list of an earlier release
-    const screen = await openRecord(tillOf(desk), ctx.chat.id, Number(ctx.match[1]), company);
-    if (screen === null) return say(ctx, recordGone());
-    await leaveQuestion(desk, ctx, screen.asked);
-    await showNew(desk, ctx, screen);
-  });
-}
-
-async function today(desk: Desk, ctx: Context, words: string): Promise<void> {
+/** `/today` or `/today 12.03`. */
+export async function showDay(desk: Desk, turn: Turn, words: string): Promise<void> {
   const now = dayOf(desk.now(), await branchZone(desk.db, desk.shop.companyIds));
   const day = words.trim() === "" ? null : askedDay(words, now);
-  if (day === null && words.trim() !== "") return say(ctx, noSuchDay(words.trim()));
-  const { html, keyboard } = await pageOf(desk, day, 0);
-  await say(ctx, html, keyboard);
+  if (day === null && words.trim() !== "") return turn.say(noSuchDay(words.trim()));
+  await turn.say(...(await pageOf(desk, turn, day, 0)));
+}
+
+/** Another page of a list. */
+export async function showPage(desk: Desk, turn: Turn, [, page, asked]: RegExpExecArray): Promise<void> {
+  const day = asked === undefined ? null : askedDay(asked, asked);
+  await turn.replace(...(await pageOf(desk, turn, day, Number(page))));
+}
+
+/** A record of a list, which an earlier release's does not say the branch of. */
+export async function openRecordOfDay(
+  desk: Desk,
+  turn: Turn,
+  [, record, company]: RegExpExecArray,
+): Promise<void> {
+  const till = tillOf(desk, turn.account);
+  const of = company === undefined ? undefined : Number(company);
+  const screen = await openRecord(till, turn.telegramId, Number(record), of);
+  if (screen === null) return turn.say(recordGone());
+  await leaveQuestion(desk, turn, screen.asked);
+  await showNew(desk, turn, screen);
 }
 
 /** A page as it is now: the day goes on, and an old list may have had more of them. */
 async function pageOf(
   desk: Desk,
+  turn: Turn,
   asked: string | null,
   wanted: number,
-): Promise<{ html: string; keyboard: InlineKeyboard }> {
-  const { day, today: now, records: all, total } = await todayOf(tillOf(desk), asked);
+): Promise<[html: string, buttons: Buttons]> {
+  const { day, today, records: all, total } = await todayOf(tillOf(desk, turn.account), asked);
   const pages = Math.max(1, Math.ceil(all.length / perPage));
   const page = Math.min(wanted, pages - 1);
   const records = all.slice(page * perPage, (page + 1) * perPage);
-  const keyboard = new InlineKeyboard();
-  for (const record of records)
-    keyboard.text(todayButtons.open(record), `td:o:${record.recordId}:${record.companyId}`).row();
   const of = asked === null ? "" : `:${asked}`;
-  if (page > 0) keyboard.text(todayButtons.earlier, `td:p:${page - 1}${of}`);
-  if (page + 1 < pages) keyboard.text(todayButtons.later, `td:p:${page + 1}${of}`);
+  const buttons = [
+    ...records.map((one) => [
+      { text: todayButtons.open(one), data: `td:o:${one.recordId}:${one.companyId}` },
+    ]),
+    [
+      ...(page > 0 ? [{ text: todayButtons.earlier, data: `td:p:${page - 1}${of}` }] : []),
+      ...(page + 1 < pages ? [{ text: todayButtons.later, data: `td:p:${page + 1}${of}` }] : []),
+    ],
+  ];
   const year = yearOf(desk.now());
-  return {
-    html: todayText({ day, today: now, year, records, page, pages, listed: all.length, total }),
-    keyboard,
-  };
+  return [todayText({ day, today, year, records, page, pages, listed: all.length, total }), buttons];
 }

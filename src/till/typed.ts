@@ -11,7 +11,11 @@ import { balanceAtTill } from "./till.store.ts";
  * The screen of this chat that waits to be told a sum. A reply to anything else is meant for no screen: a sum must not
  * land on another client's.
  */
-export async function waitingScreen(till: Till, chat: number, repliedTo?: number): Promise<Screen | null> {
+export async function waitingScreen(
+  till: Till,
+  chat: number,
+  repliedTo: number | null,
+): Promise<Screen | null> {
   const asking = stepsWhere((step) => step.asks === true);
   const [waiting] = await screensAt(till.db, { bot: till.bot, chat }, asking, till.now);
   return waiting && (repliedTo ?? waiting.message) === waiting.message ? waiting : null;

@@ -2,6 +2,7 @@
 
 import { personByPhone } from "../cards/clients.store.ts";
 import { staffNames } from "../chat/staff.store.ts";
+import type { Sql } from "../db/connect.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/spends.store.ts";
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
@@ -48,12 +49,12 @@ export interface View {
 }
 
 /** What a card's owner is called at the till; null when there is no such card. */
-export function nameOfCard({ db }: Till, card: number): Promise<TillName | null> {
+export function nameOfCard(db: Sql, card: number): Promise<TillName | null> {
   return tillName(db, card);
 }
 
 /** The same by a phone, which may have no card. */
-export async function nameOfPhone({ db }: Till, phone: string): Promise<TillName> {
+export async function nameOfPhone(db: Sql, phone: string): Promise<TillName> {
   const person = await personByPhone(db, phone);
   return (person && (await tillName(db, person.id))) ?? { name: null, phone };
 }

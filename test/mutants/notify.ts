@@ -351,14 +351,14 @@ export const notify = [
   }),
   ...mutantsIn("till/approval.chat.ts", ["cards/other-hands"], {
     "what an admin asked who is none any more is done by an owner's yes": [
-      "if (!worksHere(desk, screen.chat)) {",
+      'if (!isStaff(desk.shop, accountOf("telegram", screen.chat))) {',
       "if (screen.chat === 0) {",
     ],
   }),
   ...mutantsIn("till/screen.chat.ts", ["cards/other-hands"], {
     "a screen is shown to an admin who is none any more": [
-      "return shop.adminIds.includes(chat) || shop.ownerIds.includes(chat);",
-      "return chat !== shop.spendMaxPercent;",
+      "isStaff(shop, ownerOf(screen)) ? channels",
+      "shop ? channels",
     ],
   }),
   ...mutantsIn("cards/back.ts", ["cards/second-phone"], {

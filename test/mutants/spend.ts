@@ -82,11 +82,11 @@ export const spend = [
   }),
   ...mutantsIn("till/entry.chat.ts", ["till/one-client"], {
     "a sum typed after the next client was opened is for the one before": [
-      'if (opened.kind !== "answered" && opened.kind !== "acted") await leaveQuestion(desk, ctx, key.asked);',
+      'if (opened.kind !== "answered" && opened.kind !== "acted") await leaveQuestion(desk, turn, key.asked);',
       "",
     ],
     "a client who could not be shown leaves the one before asked": [
-      "await leaveQuestion(desk, ctx);\n  await",
+      "await leaveQuestion(desk, turn);\n  await",
       "await",
     ],
     "a refused sum says of nobody": [
@@ -104,12 +104,15 @@ export const spend = [
     "any button may be tapped at any step": ["some((one) => one === button)", 'some((one) => one !== "")'],
   }),
   ...mutantsIn("till/today.chat.ts", ["till/one-client"], {
-    "a record of today leaves the client before asked": ["await leaveQuestion(desk, ctx, screen.asked);", ""],
+    "a record of today leaves the client before asked": [
+      "await leaveQuestion(desk, turn, screen.asked);",
+      "",
+    ],
   }),
   ...mutantsIn("till/screen.chat.ts", ["till/one-client"], {
     "what is closed is written over the screen that was tapped": [
-      'await showIn(desk, ctx, screen, "").catch',
-      "await showHere(desk, ctx, screen).catch",
+      'await showIn(desk, turn, screen, "").catch',
+      "await showHere(desk, turn, screen).catch",
     ],
   }),
   ...mutantsIn("till/till.store.ts", ["till/one-client"], {
@@ -186,7 +189,7 @@ export const spend = [
   }),
   ...mutantsIn("till/screen.chat.ts", ["chat/two-bots"], {
     "a message of another bot's number is changed": [
-      "screen.bot === desk.bot ? screen.message : null",
+      "screen.bot === channel.bot ? screen.message : null",
       "screen.message",
     ],
   }),
@@ -265,20 +268,20 @@ export const spend = [
     ],
   }),
   ...mutantsIn("till/approval.chat.ts", ["till/forged"], {
-    "an admin agrees with herself by a forged tap": ["owner === screen.chat) return", "owner === 0) return"],
-    "an owner's old button agrees to a new sum": ["screen.rev !== tap.rev || !ruleOf", "!ruleOf"],
+    "an admin agrees with herself by a forged tap": [
+      "turn.telegramId === screen.chat) return",
+      "turn.telegramId === 0) return",
+    ],
+    "an owner's old button agrees to a new sum": ["screen.rev !== rev || !ruleOf", "!ruleOf"],
   }),
   ...mutantsIn("till/till.chat.ts", ["till/clients"], {
-    "the till is open to clients": [
-      "return shop.adminIds.includes(id) || shop.ownerIds.includes(id);",
-      "return id > 0;",
-    ],
+    "the till is open to clients": [" || !isStaff(desk.shop, account)) return false;", ") return false;"],
   }),
-  ...mutantsIn("till/till.chat.ts", ["owners/owners"], {
-    "an admin passes for an owner": [
-      "return shop.ownerIds.includes(ctx.from?.id ?? 0);",
-      "return isStaff({ shop } as Desk, ctx);",
-    ],
+  ...mutantsIn("till/till.chat.ts", ["till/guards"], {
+    "an admin answers for an owner": ["owners && !isOwner(", "owners && !isStaff("],
+  }),
+  ...mutantsIn("chat/staff.ts", ["owners/owners"], {
+    "an admin passes for an owner": ["return ownerIds.some(", "return ownerIds.concat(1).some("],
   }),
   ...mutantsIn("till/refunds.ts", ["till/refunds"], {
     "points of a refund come back once for each owner": [

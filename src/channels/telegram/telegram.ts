@@ -23,7 +23,6 @@ import type {
   Sent,
   Unsent,
 } from "../channel.ts";
-import { NotSent } from "../channel.ts";
 import { faultText } from "./client.ts";
 import type { Pace } from "./pace.ts";
 
@@ -91,16 +90,6 @@ export class TelegramChannel implements Channel {
         ...(language !== null && { language_code: language as LanguageCode }),
       }),
     );
-  }
-
-  /** Does work that calls Telegram itself, and throws our word for what Telegram refuses. */
-  async throwingOurs(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof GrammyError || error instanceof HttpError)) throw error;
-      throw new NotSent(unsentOf(error, this.api.token));
-    }
   }
 
   async #sent(call: Promise<{ message_id: number }>): Promise<Sent> {

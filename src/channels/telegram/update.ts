@@ -122,21 +122,8 @@ const secondHand = [
   ...["via_bot", "sender_chat", "sender_business_bot", "business_connection_id"],
 ];
 
-const raws = new WeakMap<Incoming, Update>();
-
-/** The update that it was read from. */
-export function rawOf(incoming: Incoming): Update | undefined {
-  return raws.get(incoming);
-}
-
 /** What a person did with it, or null when it is nothing that we hear. `botName` is the bot's own, without its `@`. */
 export function incomingOf(update: Update, botName: string): Incoming | null {
-  const incoming = readIncoming(update, botName);
-  if (incoming) raws.set(incoming, update);
-  return incoming;
-}
-
-function readIncoming(update: Update, botName: string): Incoming | null {
   const { message, edited_message, callback_query: tap, my_chat_member: member } = update;
   const written = message ?? edited_message;
   if (written) {
