@@ -69,7 +69,7 @@ export const still = {
     "till/view.ts imports ledger/spends.store.ts",
     "visits/dry-run.ts imports cards/cards.store.ts",
     "visits/post.ts imports cards/cards.store.ts",
-    "visits/states.ts imports ledger/spends.store.ts",
+    "visits/post.ts imports ledger/spends.store.ts",
   ],
   // Who knows a messenger's library.
   messengers: [

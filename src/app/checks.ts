@@ -14,7 +14,7 @@ import { databaseFacts, factsPool, mayMigrate } from "../db/facts.ts";
 import { databaseTrouble } from "../db/trouble.ts";
 import { messageOf, Refused, Unreachable } from "../errors.ts";
 import { isTimeZone } from "../rules/time.ts";
-import { takeOver } from "../visits/programme.ts";
+import { takeOver } from "../visits/branch.ts";
 import type { Parts } from "./parts.ts";
 
 /** Milliseconds that each check of `serve` has. */

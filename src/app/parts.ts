@@ -12,7 +12,7 @@ import type { Log } from "../log.ts";
 import { makeMetrics } from "../metrics/metrics.ts";
 import type { Notify } from "../notices/notify.ts";
 import { closeScreensOf } from "../till/screens.store.ts";
-import type { Sync } from "../visits/programme.ts";
+import type { Sync } from "../visits/branch.ts";
 import { yclients } from "../yclients/client.ts";
 import { tellSoon } from "./tell-soon.ts";
 

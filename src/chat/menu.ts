@@ -1,8 +1,7 @@
 // The menus: which keys stand at the bottom of a chat and which commands are offered to whom. They are display: who may do what is
 // checked elsewhere, and only what works is shown.
 
-import type { Buttons, Channel, MenuCommand } from "../channels/channel.ts";
-import { NotSent } from "../channels/channel.ts";
+import { type Buttons, type Channel, type MenuCommand, NotSent } from "../channels/channel.ts";
 import { type Account, accountOf } from "../rules/account.ts";
 import type { Texts } from "./chat.texts.ts";
 import type { Shop } from "./desk.ts";

@@ -1,7 +1,14 @@
 // One turn of a person: what came in, whose it is, and the ways to answer.
 
-import type { Attachment, Buttons, Channel, Incoming, MessageId, Sent } from "../channels/channel.ts";
-import { NotSent } from "../channels/channel.ts";
+import {
+  type Attachment,
+  type Buttons,
+  type Channel,
+  type Incoming,
+  type MessageId,
+  NotSent,
+  type Sent,
+} from "../channels/channel.ts";
 import type { Log } from "../log.ts";
 import { type Account, externalIdOf } from "../rules/account.ts";
 import { messengerOf } from "../texts/messenger.ts";

@@ -1,7 +1,7 @@
 // What is checked of a YCLIENTS branch: tokens, zone, the night's quiet hours, what the user token may see.
 
 import { isTimeZone, type QuietHours, quietLeft, wallTime } from "../rules/time.ts";
-import { sweepDays } from "../visits/programme.ts";
+import { sweepDays } from "../visits/branch.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { Rights } from "../yclients/rights.ts";
 import { type Check, clockLine, type Line, lineOf } from "./check.ts";

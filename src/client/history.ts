@@ -3,8 +3,8 @@
 import type { Sql } from "../db/connect.ts";
 import type { CardId } from "../rules/ids.ts";
 import { dayOf } from "../rules/time.ts";
+import { unknownBranchZone } from "../visits/branch.ts";
 import { toldCause } from "../visits/visit.rule.ts";
-import { unknownBranchZone } from "../visits/zone.ts";
 import * as store from "./history.store.ts";
 import type { Entry, HistoryView } from "./history.texts.ts";
 

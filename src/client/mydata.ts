@@ -6,7 +6,7 @@ import { cardBalance } from "../ledger/entries.store.ts";
 import { accountOf } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
 import { messengerOf } from "../texts/messenger.ts";
-import { unknownBranchZone } from "../visits/zone.ts";
+import { unknownBranchZone } from "../visits/branch.ts";
 import { visitsSeen } from "./history.store.ts";
 import { wholeHistory } from "./history.ts";
 import type { StoredData } from "./mydata.texts.ts";

@@ -10,7 +10,7 @@ import { holdStill } from "../ledger/proofs.store.ts";
 import type { Log } from "../log.ts";
 import { staffIn } from "../rules/author.ts";
 import { addDays, dayOf, minuteOf } from "../rules/time.ts";
-import { branchZone } from "../visits/zone.ts";
+import { branchZone } from "../visits/branch.ts";
 import { digestTexts } from "./digest.texts.ts";
 import {
   digestRead,

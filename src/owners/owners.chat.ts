@@ -8,7 +8,7 @@ import type { BotPart, Turn } from "../chat/turn.ts";
 import { exportLedger } from "../ledger/export.ts";
 import type { Account } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
-import { branchZone } from "../visits/zone.ts";
+import { branchZone } from "../visits/branch.ts";
 import { chartCaption, chartContent, exportTexts, statsText } from "./owners.texts.ts";
 import { readStats, type Stats } from "./stats.ts";
 

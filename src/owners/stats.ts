@@ -4,7 +4,7 @@ import type { Db } from "../db/connect.ts";
 import { heldByForgotten } from "../ledger/proofs.store.ts";
 import type { Points } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
-import { branchZone } from "../visits/zone.ts";
+import { branchZone } from "../visits/branch.ts";
 import { type BranchPass, type Counts, countAll, sumsByDay } from "./stats.store.ts";
 
 /** Points given and spent, what was taken back of either taken off. */

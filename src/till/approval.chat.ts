@@ -6,7 +6,7 @@ import { isStaff } from "../chat/staff.ts";
 import type { Turn } from "../chat/turn.ts";
 import { accountOf } from "../rules/account.ts";
 import { escaped } from "../texts/html.ts";
-import { branchZone } from "../visits/zone.ts";
+import { branchZone } from "../visits/branch.ts";
 import { agreedText, type Large, ownerText, refusedText } from "./approval.texts.ts";
 import { spentWords } from "./bill.texts.ts";
 import { refundText, refundWords } from "./refunds.texts.ts";

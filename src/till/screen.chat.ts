@@ -8,7 +8,7 @@ import { sumsOf } from "../client/account.ts";
 import { type Account, accountOf } from "../rules/account.ts";
 import { realPhoneOf } from "../rules/phone.ts";
 import { aboutClient, overClient } from "../texts/person.ts";
-import { branchZone } from "../visits/zone.ts";
+import { branchZone } from "../visits/branch.ts";
 import { refusedText, waitingLine, waitsText } from "./approval.texts.ts";
 import { priceKeptWords } from "./bill.texts.ts";
 import { sumsText, whyText } from "./lists.texts.ts";
@@ -23,8 +23,7 @@ import {
   matchLabel,
   undoneText,
 } from "./screen.texts.ts";
-import type { Screen, Till } from "./screens.ts";
-import { closeQuestion, placed } from "./screens.ts";
+import { closeQuestion, placed, type Screen, type Till } from "./screens.ts";
 import { type Button, ruleOf, type Step } from "./steps.rule.ts";
 import type { TillCard } from "./till.store.ts";
 import { nameOfCard, nameOfPhone, type View, viewOf } from "./view.ts";

@@ -2,7 +2,7 @@
 
 import type { Desk } from "../chat/desk.ts";
 import type { Turn } from "../chat/turn.ts";
-import { branchZone } from "../visits/zone.ts";
+import { branchZone } from "../visits/branch.ts";
 import { askOwners, wordsOfRefusal } from "./approval.chat.ts";
 import { historyText } from "./lists.texts.ts";
 import { rowsOf, trustOwner, visitsOf } from "./lists.ts";

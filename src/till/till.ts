@@ -6,7 +6,7 @@ import { handledToday, putSpend, spentSince } from "../ledger/spends.store.ts";
 import { authorOf } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
-import { branchZone } from "../visits/zone.ts";
+import { branchZone } from "../visits/branch.ts";
 import { type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.store.ts";
 import { draftOfCard, recallScreen, type Till, untilOf } from "./screens.ts";
 import { type Action, mayTap, ruleOf } from "./steps.rule.ts";

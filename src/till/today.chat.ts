@@ -5,7 +5,7 @@ import { askedDay } from "../chat/asks.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { Turn } from "../chat/turn.ts";
 import { dayOf } from "../rules/time.ts";
-import { branchZone } from "../visits/zone.ts";
+import { branchZone } from "../visits/branch.ts";
 import { leaveQuestion, showNew, tillOf, yearOf } from "./screen.chat.ts";
 import { noSuchDay, recordGone, todayButtons, todayText } from "./today.texts.ts";
 import { openRecord, todayOf } from "./today.ts";

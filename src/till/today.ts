@@ -2,7 +2,7 @@
 
 import { randomInt } from "node:crypto";
 import { dayOf } from "../rules/time.ts";
-import { branchZone } from "../visits/zone.ts";
+import { branchZone } from "../visits/branch.ts";
 import { type ScreenRecord, screenOfRecord } from "./screens.store.ts";
 import { openScreen, type Screen, type Till } from "./screens.ts";
 import { billOfRecord, recordsOfToday, type TodayRecord } from "./today.store.ts";

@@ -6,7 +6,7 @@ import type { Sql } from "../db/connect.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/spends.store.ts";
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
-import { branchZone } from "../visits/zone.ts";
+import { branchZone } from "../visits/branch.ts";
 import type { Waiting } from "./approval.texts.ts";
 import type { Bill } from "./bill.texts.ts";
 import { changeWords, clock, type Done, type Recent } from "./screen.texts.ts";

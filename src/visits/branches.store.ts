@@ -1,7 +1,8 @@
-// Branches and how far the sync has read in them.
+// Branches, how far the sync has read in them, and the terms by which.
 
 import type { Sql } from "../db/connect.ts";
 import type { CompanyId } from "../rules/ids.ts";
+import type { Terms } from "./visit.rule.ts";
 
 export interface Company {
   companyId: CompanyId;
@@ -151,4 +152,20 @@ export async function failed(sql: Sql, companyId: CompanyId, error: string): Pro
 /** A sweep is done. */
 export async function swept(sql: Sql, companyId: CompanyId): Promise<void> {
   await sql`update companies set swept_at = now() where company_id = ${companyId}`;
+}
+
+/** The id of these terms: the latest row if it says the same, else a new one. */
+export async function termsInForce(sql: Sql, terms: Terms): Promise<number> {
+  const [row] = await sql<{ id: number }[]>`
+    with latest as (select * from terms order by id desc limit 1),
+    added as (
+      insert into terms (percent, earn_on, earn_when, paid_by)
+      select ${terms.percent}, ${terms.earnOn}, ${terms.earnWhen}, ${terms.paidBy}
+      where not exists (
+        select from latest
+        where percent = ${terms.percent} and earn_on = ${terms.earnOn} and earn_when = ${terms.earnWhen}
+          and paid_by = ${terms.paidBy})
+      returning id)
+    select id from added union all select id from latest limit 1`;
+  return row?.id ?? 0;
 }

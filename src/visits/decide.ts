@@ -7,7 +7,7 @@ import type { CompanyId, RecordOfBranch, YclientsClientId } from "../rules/ids.t
 import type { Reading, YclientsPerson } from "../yclients/record.ts";
 import { type Plan, plan, type Seen, type VisitEntry } from "./plan.rule.ts";
 import type { Terms } from "./visit.rule.ts";
-import type { KnownVisit, UnreadAward } from "./visits.store.ts";
+import type { KnownVisit, UnreadAward, VisitRow } from "./visits.store.ts";
 
 /** What visits are decided by in one branch. */
 export interface BranchProgramme {
@@ -92,6 +92,36 @@ type Sight = Pick<BranchProgramme, "paymentsFrom">;
 /** Whether the payments of a session can be seen. */
 export function inSight({ paymentsFrom }: Sight, { day }: { day: string }): boolean {
   return paymentsFrom == null || day >= paymentsFrom;
+}
+
+/** A record without rows that has become another card's. */
+export function wentElsewhere({ known, plan }: DecidedReading): RecordOfBranch[] {
+  if (plan.step !== "change" || known === null || known.awardId !== null) return [];
+  return plan.card === null || plan.card === known.card ? [] : [known];
+}
+
+/** The state to be stored of a record that was read. */
+export function stateOf(
+  programme: BranchProgramme,
+  reading: Reading,
+  known: KnownVisit | null,
+  made: Extract<Plan, { entries: unknown }>,
+): VisitRow {
+  const { decision, card, yclientsClientId, base } = made;
+  const first = decision.word === "awarded" || base !== null ? programme.termsId : null;
+  const { client: _, ...state } = reading;
+  // YCLIENTS's number of the visit would lead back to a person who asked to be forgotten.
+  const nameless = decision.word === "forgotten" || (yclientsClientId === null && card !== null);
+  return {
+    ...state,
+    companyId: programme.companyId,
+    visitId: nameless ? null : reading.visitId,
+    yclientsClientId,
+    card,
+    termsId: known?.termsId ?? first,
+    decision: decision.word,
+    base,
+  };
 }
 
 /** The clients of a page, each once, as last said. */

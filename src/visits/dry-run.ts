@@ -10,9 +10,9 @@ import type { Kopecks, Points } from "../rules/money.ts";
 import { dayOf, isTimeZone, unknownZone, windows } from "../rules/time.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { Reading } from "../yclients/record.ts";
+import { paymentsFrom } from "./branch.ts";
 import { findCompany } from "./branches.store.ts";
 import { type BranchProgramme, decidePage } from "./decide.ts";
-import { paymentsFrom } from "./programme.ts";
 import type { Terms, Word } from "./visit.rule.ts";
 import { knownVisits, unreadAwards } from "./visits.store.ts";
 

@@ -2,14 +2,17 @@
 
 import type { CardId, EntryId, RecordId, YclientsClientId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import { changedSince, fellSince, type Imported, sinceImport } from "./imported.rule.ts";
 import {
+  changedSince,
   type Decision,
   type Doubt,
   decide,
   doubt,
+  fellSince,
+  type Imported,
   type Posted,
   rowsDue,
+  sinceImport,
   type Terms,
   type VisitState,
 } from "./visit.rule.ts";

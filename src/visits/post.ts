@@ -6,24 +6,37 @@ import { type Db, refusedValue, type Tx } from "../db/connect.ts";
 import { must } from "../errors.ts";
 import type { Lease } from "../jobs/leases.ts";
 import { moveOpening, postEntries, underLockForPage } from "../ledger/ledger.ts";
-import type { CardId, EntryId, RecordId } from "../rules/ids.ts";
+import { relinkSpends } from "../ledger/spends.store.ts";
+import type { CardId, EntryId, RecordId, RecordOfBranch } from "../rules/ids.ts";
 import { decimal } from "../rules/money.ts";
 import type { Reads } from "../yclients/pages.ts";
 import type { Reading, Unreadable } from "../yclients/record.ts";
+import type { Sync } from "./branch.ts";
 import {
   type BranchProgramme,
+  type DecidedReading,
   decidePage,
+  inSight,
   nothing,
   type Outcome,
   outcomeOf,
   peopleOf,
   plus,
+  stateOf,
+  wentElsewhere,
 } from "./decide.ts";
 import type { VisitEntry } from "./plan.rule.ts";
-import type { Sync } from "./programme.ts";
-import { requestRechecks } from "./recheck.store.ts";
-import { keepStates, leaveBehind } from "./states.ts";
-import { knownVisits, knownVisitsOf, moveBareVisits, unreadAwards, unreadAwardsOf } from "./visits.store.ts";
+import { clearRechecks, requestRechecks } from "./recheck.store.ts";
+import type { Word } from "./visit.rule.ts";
+import {
+  knownVisits,
+  knownVisitsOf,
+  moveBareVisits,
+  putVisits,
+  touchVisits,
+  unreadAwards,
+  unreadAwardsOf,
+} from "./visits.store.ts";
 
 /** A row that visits have just made. */
 export interface NewRow {
@@ -160,6 +173,49 @@ export async function postReadings(
     rows.push(...(await postVisitEntries(tx, programme, entries)));
     return { ...outcomeOf(decided, entries), rows };
   });
+}
+
+/** The key of each record's award. Inside the ledger's transaction, so that no row is ever without the state that it was made from. */
+async function keepStates(
+  tx: Tx,
+  programme: BranchProgramme,
+  decided: DecidedReading[],
+): Promise<Map<number, string>> {
+  const changed = decided.flatMap(({ reading, known, plan }) =>
+    plan.step === "change" ? [stateOf(programme, reading, known, plan)] : [],
+  );
+  const kept = decided.flatMap(({ reading, plan }) =>
+    plan.step === "keep" ? [{ ...reading, decision: plan.decision.word }] : [],
+  );
+  const doubts = decided.flatMap(({ reading, plan }) =>
+    plan.step === "doubt" && (plan.doubt !== "payment_unknown" || inSight(programme, reading))
+      ? [{ recordId: reading.recordId, reason: plan.doubt, error: null }]
+      : [],
+  );
+  // Payments out of sight stay so, however often they are asked for, until the right is another.
+  const waits = (visit: { decision: Word; day: string }) =>
+    visit.decision === "payment_unknown" && inSight(programme, visit);
+  const read = [...changed, ...kept];
+  const keys = await putVisits(tx, changed);
+  await leaveBehind(tx, programme, decided.flatMap(wentElsewhere));
+  await touchVisits(tx, programme.companyId, kept);
+  await clearRechecks(
+    tx,
+    programme.companyId,
+    read.filter((visit) => !waits(visit)),
+  );
+  const unknown = read.filter(waits);
+  await requestRechecks(tx, programme.companyId, [
+    ...doubts,
+    ...unknown.map(({ recordId }) => ({ recordId, reason: "payment_unknown" as const, error: null })),
+  ]);
+  return keys;
+}
+
+/** These records have become other cards': what was spent on them, and what is open about them, stays with the card before. */
+async function leaveBehind(tx: Tx, programme: BranchProgramme, records: RecordOfBranch[]): Promise<void> {
+  await relinkSpends(tx, records);
+  await programme.closeScreens(tx, records);
 }
 
 async function postVisitEntries(

@@ -3,12 +3,12 @@
 import { must } from "../errors.ts";
 import type { CardId, RecordId } from "../rules/ids.ts";
 import { decimal, type Points } from "../rules/money.ts";
-import { sinceImport } from "./imported.rule.ts";
 import {
   type Decision,
   decide,
   type Posted,
   rowsDue,
+  sinceImport,
   type Terms,
   type VisitState,
   type Word,

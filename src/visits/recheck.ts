@@ -4,9 +4,9 @@ import { messageOf, Refused, Unreachable } from "../errors.ts";
 import { type Lease, LeaseLost, withLease } from "../jobs/leases.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import type { Yclients } from "../yclients/client.ts";
+import { prepare, programmeOf, type Sync } from "./branch.ts";
 import type { BranchProgramme } from "./decide.ts";
 import { postAndLog } from "./post.ts";
-import { prepare, programmeOf, type Sync } from "./programme.ts";
 import { dueRechecks, finishRecheck, postponeRecheck, type Recheck } from "./recheck.store.ts";
 import { knownVisits } from "./visits.store.ts";
 

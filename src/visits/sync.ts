@@ -9,6 +9,7 @@ import type { CompanyId } from "../rules/ids.ts";
 import { addDays, dayOf, unknownZone, type Window, wallTime, windows } from "../rules/time.ts";
 import type { Reads } from "../yclients/pages.ts";
 import { alarmOfReading, readingAlarms } from "./alarms.rule.ts";
+import { learnRights, prepare, programmeOf, relearn, type Sync, sweepDays } from "./branch.ts";
 import {
   beginFirstPass,
   beginLater,
@@ -22,7 +23,6 @@ import {
 } from "./branches.store.ts";
 import { type BranchProgramme, nothing, type Outcome, plus } from "./decide.ts";
 import { postPage } from "./post.ts";
-import { learnRights, prepare, programmeOf, relearn, type Sync, sweepDays } from "./programme.ts";
 import { requestRechecks } from "./recheck.store.ts";
 import { recheckDue } from "./recheck.ts";
 import { awardedBetween } from "./visits.store.ts";

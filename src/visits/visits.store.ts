@@ -4,9 +4,8 @@ import type { Move } from "../cards/assign.ts";
 import type { Sql } from "../db/connect.ts";
 import type { CardId, CompanyId, EntryId, RecordId, RecordOfBranch, YclientsClientId } from "../rules/ids.ts";
 import { decimal, type Kopecks, type Points } from "../rules/money.ts";
-import type { Imported } from "./imported.rule.ts";
 import type { Known } from "./plan.rule.ts";
-import type { Terms, Word } from "./visit.rule.ts";
+import type { Imported, Terms, Word } from "./visit.rule.ts";
 
 export interface VisitRow {
   recordId: RecordId;

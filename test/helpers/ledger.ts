@@ -1,9 +1,9 @@
 /** A ledger on a database of its own, fed with made readings, and its tables as lines. */
 import { connect, type Db } from "../../src/db/connect.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
+import { termsInForce } from "../../src/visits/branches.store.ts";
 import type { BranchProgramme, Outcome } from "../../src/visits/decide.ts";
 import { postReadings } from "../../src/visits/post.ts";
-import { termsInForce } from "../../src/visits/terms.store.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import type { Reading, YclientsPerson } from "../../src/yclients/record.ts";
 import { freshDatabase, type TestDatabase } from "./db.ts";

@@ -2,8 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type postgres from "postgres";
-import type { World } from "./program.ts";
-import { BRANCH } from "./program.ts";
+import { BRANCH, type World } from "./program.ts";
 
 const folder = join(import.meta.dir, "../../sql");
 export const migrations = readdirSync(folder)

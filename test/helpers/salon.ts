@@ -9,10 +9,9 @@ import { Journal, type Silent } from "../../src/standins/yclients/journal.ts";
 import type { ClientInput } from "../../src/standins/yclients/record.ts";
 import { startYclients } from "../../src/standins/yclients/server.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
-import type { Sync } from "../../src/visits/programme.ts";
+import type { Sync } from "../../src/visits/branch.ts";
 import { sweepRecords, syncRecords } from "../../src/visits/sync.ts";
-import type { Budget, Options } from "../../src/yclients/client.ts";
-import { yclients } from "../../src/yclients/client.ts";
+import { type Budget, type Options, yclients } from "../../src/yclients/client.ts";
 import { freshDatabase } from "./db.ts";
 
 export const BRANCH = 4242;

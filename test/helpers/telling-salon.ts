@@ -14,7 +14,7 @@ import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
 import { startYclients } from "../../src/standins/yclients/server.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
-import type { Sync } from "../../src/visits/programme.ts";
+import type { Sync } from "../../src/visits/branch.ts";
 import { syncRecords } from "../../src/visits/sync.ts";
 import { yclients } from "../../src/yclients/client.ts";
 import { freshDatabase } from "./db.ts";

@@ -53,18 +53,20 @@ export const ledger = [
   ...mutantsIn("ledger/ledger.ts", ["till/till"], {
     "the ledger's lock is forgotten at the till": ["    await lockLedger(tx);\n", ""],
   }),
-  ...mutantsIn("visits/states.ts", ["ledger/ledger"], {
+  ...mutantsIn("visits/post.ts", ["ledger/ledger"], {
     "an answer in doubt is not looked at again": ["    ...doubts,\n", ""],
-    "a record's terms change with every reading": [
-      "known?.termsId ?? first",
-      "first ?? known?.termsId ?? null",
-    ],
     "a payment that is not known is believed": [
       "const unknown = read.filter(waits);",
       "const unknown = read.slice(0, 0);",
     ],
   }),
-  ...mutantsIn("visits/states.ts", ["ledger/cards"], {
+  ...mutantsIn("visits/decide.ts", ["ledger/ledger"], {
+    "a record's terms change with every reading": [
+      "known?.termsId ?? first",
+      "first ?? known?.termsId ?? null",
+    ],
+  }),
+  ...mutantsIn("visits/decide.ts", ["ledger/cards"], {
     "YCLIENTS's number of a forgotten person's visit stays": [
       "visitId: nameless ? null : reading.visitId",
       "visitId: reading.visitId",

@@ -74,7 +74,7 @@ export const rules = [
     ],
     "a change of the payments alone is not stored": ["known.servicesPaid === seen.servicesPaid &&", ""],
   }),
-  ...mutantsIn("visits/imported.rule.ts", ["visits/imported.rule"], {
+  ...mutantsIn("visits/visit.rule.ts", ["visits/imported.rule"], {
     "the old rounding of an imported award is lost at its first edit": [
       "imported.points - points : fell",
       "0 : fell",

@@ -91,13 +91,13 @@ export const sync = [
     ],
     "a sweep runs beside the first pass": ["if (company.mark === null) return nothing();", ""],
   }),
-  ...mutantsIn("visits/programme.ts", ["visits/sync"], {
+  ...mutantsIn("visits/branch.ts", ["visits/sync"], {
     "a sweep looks back one day less": ["sweepDays = 14", "sweepDays = 13"],
   }),
-  ...mutantsIn("visits/programme.ts", ["visits/sync-faults"], {
+  ...mutantsIn("visits/branch.ts", ["visits/sync-faults"], {
     "a right that is short is not told": ["short ? String(days) : null", "null"],
   }),
-  ...mutantsIn("visits/programme.ts", ["visits/sync-edges"], {
+  ...mutantsIn("visits/branch.ts", ["visits/sync-edges"], {
     "payments of the day before the right are trusted": ["1 - paymentDays)", "-paymentDays)"],
   }),
   ...mutantsIn("visits/recheck.ts", ["visits/sync-faults"], {

@@ -29,8 +29,10 @@ export const visits = [
       "where v.client_id = m.from_card",
     ],
   }),
-  ...mutantsIn("visits/states.ts", ["ledger/cards"], {
+  ...mutantsIn("visits/post.ts", ["ledger/cards"], {
     "a spend stays with a record that has become somebody else's": ["await relinkSpends(tx, records);", ""],
+  }),
+  ...mutantsIn("visits/decide.ts", ["ledger/cards"], {
     "a spend loses its record once that has rows": [
       "known === null || known.awardId !== null",
       "known === null",
@@ -51,7 +53,7 @@ export const visits = [
   ...mutantsIn("till/today.store.ts", ["ledger/branches"], {
     "of two branches' records of a number any one is opened": ["others.length > 0 ? null : ", ""],
   }),
-  ...mutantsIn("visits/programme.ts", ["visits/sync-faults"], {
+  ...mutantsIn("visits/branch.ts", ["visits/sync-faults"], {
     "without a right to see payments all are shown": ["payments === false ? 0 : paymentDays", "paymentDays"],
     "a right that is not told of is none": [
       "if (days === null) return;",
@@ -110,7 +112,7 @@ export const visits = [
       "null",
     ],
   }),
-  ...mutantsIn("visits/states.ts", ["visits/sync-faults"], {
+  ...mutantsIn("visits/post.ts", ["visits/sync-faults"], {
     "payments out of sight are waited for": [
       '=== "payment_unknown" && inSight(programme, visit)',
       '=== "payment_unknown"',
@@ -138,7 +140,7 @@ export const visits = [
       "await moveBareVisits(tx, moves);",
     ],
   }),
-  ...mutantsIn("visits/states.ts", ["till/today"], {
+  ...mutantsIn("visits/post.ts", ["till/today"], {
     "an open screen stays when a record is given to somebody else": [
       "await programme.closeScreens(tx, records);",
       "",

@@ -3,8 +3,8 @@
 import { expect, test } from "bun:test";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { openRecord } from "../../src/till/today.ts";
+import { termsInForce } from "../../src/visits/branches.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
-import { termsInForce } from "../../src/visits/terms.store.ts";
 import { give, shop } from "../helpers/salon-bot.ts";
 import { labels, last, PHONE, rows, type TillSalon, tillSalon, visit } from "../helpers/till-salon.ts";
 

@@ -1,9 +1,8 @@
 /** Random lives of an imported award: it never holds less than nothing, a loss takes all of it, and the state explains it. */
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { sinceImport } from "../../src/visits/imported.rule.ts";
 import { type Known, plan, type Seen } from "../../src/visits/plan.rule.ts";
-import { decide, type Terms } from "../../src/visits/visit.rule.ts";
+import { decide, sinceImport, type Terms } from "../../src/visits/visit.rule.ts";
 import { runs } from "../helpers/seed.ts";
 
 const terms: Terms = { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" };

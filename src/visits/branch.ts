@@ -7,9 +7,15 @@ import type { Log } from "../log.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import { addDays, dayOf, isTimeZone, unknownZone } from "../rules/time.ts";
 import type { Yclients } from "../yclients/client.ts";
-import { addCompany, type Company, findCompany, keepPaymentDays, nameCompany } from "./branches.store.ts";
+import {
+  addCompany,
+  type Company,
+  findCompany,
+  keepPaymentDays,
+  nameCompany,
+  termsInForce,
+} from "./branches.store.ts";
 import type { BranchProgramme, Outcome } from "./decide.ts";
-import { termsInForce } from "./terms.store.ts";
 import type { Terms } from "./visit.rule.ts";
 
 /** What reading a branch needs. */
@@ -118,4 +124,12 @@ export async function learnRights(sync: Sync, companyId: CompanyId): Promise<voi
 export function paymentsFrom({ paymentDays, timeZone }: Company, now: Date): string | null {
   if (paymentDays === null || paymentDays < 0) return null;
   return addDays(dayOf(now, timeZone ?? unknownZone), 1 - paymentDays);
+}
+
+/** Before YCLIENTS has said one. */
+export const unknownBranchZone = "Europe/Moscow";
+
+/** The time zone of the first of these branches. */
+export async function branchZone(db: Db, companyIds: readonly CompanyId[]): Promise<string> {
+  return (await findCompany(db, companyIds[0] ?? 0))?.timeZone ?? unknownBranchZone;
 }
