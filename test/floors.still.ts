@@ -71,16 +71,6 @@ export const still = {
     "visits/post.ts imports cards/cards.store.ts",
     "visits/post.ts imports ledger/spends.store.ts",
   ],
-  // Who knows a messenger's library.
-  messengers: [
-    "demo/views.ts imports grammy/types (types)",
-    "standins/telegram/chats.ts imports grammy/types (types)",
-    "standins/telegram/deliveries.ts imports grammy/types (types)",
-    "standins/telegram/html.ts imports grammy/types (types)",
-    "standins/telegram/methods.ts imports grammy/types (types)",
-    "standins/telegram/people.ts imports grammy/types (types)",
-    "standins/telegram/server.ts imports grammy/types (types)",
-  ],
   // Names that are exported twice.
   manyMeanings: [
     "Action: demo/page/protocol.ts, till/steps.rule.ts",

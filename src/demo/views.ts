@@ -1,6 +1,5 @@
 // What the page shows of the stand-ins: the journal and the chats as people see them now.
 
-import type { InlineKeyboardButton, Update } from "grammy/types";
 import { dayOf } from "../rules/time.ts";
 import type { Shown } from "../standins/telegram/chats.ts";
 import type { Person } from "../standins/telegram/people.ts";
@@ -37,9 +36,9 @@ export function journalView(journal: Journal): Visit[] {
 export function chatView(person: Person, telegram: Telegram): Chat {
   const { chat, profile } = person;
   const waiting = new Set(
-    (telegram.webhook.pending as Update[]).flatMap(({ message }) =>
-      message?.chat.id === chat.info.id ? [message.message_id] : [],
-    ),
+    (
+      telegram.webhook.pending as { message?: Pick<Shown, "message_id"> & { chat: { id: number } } }[]
+    ).flatMap(({ message }) => (message?.chat.id === chat.info.id ? [message.message_id] : [])),
   );
   const answer = person.answeredCallbacks.findLast((one) => one.text);
   return {
@@ -79,7 +78,7 @@ function messageView(shown: Shown, waiting: boolean): Message {
   };
 }
 
-function buttonView(button: InlineKeyboardButton): Button {
+function buttonView(button: Shown["inline"][number][number]): Button {
   return {
     text: button.text,
     ...("callback_data" in button && { data: button.callback_data }),
