@@ -101,7 +101,6 @@ export const still = {
     "app/tell-soon.ts for app/parts.ts",
     "app/timetable.ts for app/service.ts",
     "cards/back.ts for client/start.chat.ts",
-    "cards/code.ts for client/picture.chat.ts",
     "cards/consent.ts for client/start.chat.ts",
     "channels/telegram/own-words.ts for channels/telegram/client.ts",
     "cli/help.ts for main.ts",

@@ -7,12 +7,12 @@ import { dispatcher, type Take } from "../chat/dispatch.ts";
 import { anythingElse, card } from "../client/card.chat.ts";
 import { history } from "../client/history.chat.ts";
 import { myData } from "../client/mydata.chat.ts";
-import { type OpenCard, type Picture, scan, showCard } from "../client/picture.chat.ts";
+import { type Picture, showCard } from "../client/picture.chat.ts";
 import { start } from "../client/start.chat.ts";
 import type { Db } from "../db/connect.ts";
 import type { Log } from "../log.ts";
 import { type Chart, owners } from "../owners/owners.chat.ts";
-import { openCard, till } from "../till/till.chat.ts";
+import { till } from "../till/till.chat.ts";
 
 /** What a bot is made of. */
 export interface BotParts {
@@ -31,8 +31,6 @@ export interface BotParts {
   maxExportBytes?: number;
   /** Called after each tap, whatever became of it: nothing but a tap changes points. */
   onTap?: () => void;
-  /** Opens at the till the card that an admin has scanned. */
-  onScan?: OpenCard;
 }
 
 /** The bot as what takes all that comes in, whichever way and from whichever messenger. */
@@ -49,7 +47,6 @@ export function createBot(parts: BotParts): Take {
   return dispatcher(
     desk,
     [
-      scan(parts.onScan ?? openCard),
       // Admins and owners first; what is not the till's goes on to the clients' part.
       owners(parts),
       till,

@@ -1,6 +1,6 @@
-// The card as a picture to show at the till, and what its QR code opens.
+// The card as a picture to show at the till.
 
-import { cardOfStart, cardToShow, isCardStart, isShown } from "../cards/code.ts";
+import { cardToShow, isShown } from "../cards/code.ts";
 import { NotSent } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { mainKeys } from "../chat/menu.ts";
@@ -21,30 +21,11 @@ export type Picture = (card: {
   link: string;
 }) => Promise<Uint8Array>;
 
-/** Opens a card at the till, for an admin who has scanned it. */
-export type OpenCard = (desk: Desk, turn: Turn, card: number) => Promise<void>;
-
 /** /card. Without a picture the card is told in words. */
 export function showCard(picture: Picture | undefined): BotPart {
   return async (desk, turn) => {
     if (turn.asks("card") === null) return false;
     await show(desk, turn, picture);
-    return true;
-  };
-}
-
-/**
- * Takes a scanned card to the till, for admins and owners alone. Comes before /start: whoever else scans a code gets what
- * anybody gets who presses Start.
- */
-export function scan(openCard: OpenCard): BotPart {
-  return async (desk, turn) => {
-    const { incoming } = turn;
-    if (incoming.kind !== "start" || !isCardStart(incoming.payload)) return false;
-    if (!isStaff(desk.shop, turn.account)) return false;
-    const card = await cardOfStart(desk.db, incoming.payload);
-    if (card !== null) await openCard(desk, turn, card);
-    else await turn.say(showCardTexts(turn.language).oldCode());
     return true;
   };
 }

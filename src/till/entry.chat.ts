@@ -1,9 +1,11 @@
 // What an admin writes at the till: phones, bills, digits, contacts, commands, sums that a screen waits for.
 
+import { cardOfStart, isCardStart } from "../cards/code.ts";
 import type { Incoming } from "../channels/channel.ts";
 import { allTexts } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { Turn } from "../chat/turn.ts";
+import { showCardTexts } from "../client/picture.texts.ts";
 import { phoneOf, phoneOfContact } from "../rules/phone.ts";
 import { type Visits, visitsOfDigits, visitsOfPhone } from "./lists.ts";
 import { moveWords } from "./move.texts.ts";
@@ -170,9 +172,13 @@ function showOpened(
   return screen.message === null ? showNew(desk, turn, screen, note) : showHere(desk, turn, screen, note);
 }
 
-/** Opens the till's screen of a card: for a scanned one. */
-export function openCardScreen(desk: Desk, turn: Turn, card: number): Promise<void> {
-  return open(desk, turn, { by: "card", card, bill: null }, false);
+/** A scanned card opens its client; whoever does not work here gets by the same code what anybody gets who presses Start. */
+export async function tillScan(desk: Desk, turn: Turn, payload: string): Promise<boolean> {
+  if (!isCardStart(payload)) return false;
+  const card = await cardOfStart(desk.db, payload);
+  if (card === null) await turn.say(showCardTexts(turn.language).oldCode());
+  else await open(desk, turn, { by: "card", card, bill: null }, false);
+  return true;
 }
 
 /** Somebody's contact opens the client; the own one links the own card, which is not the till's. */

@@ -6,12 +6,12 @@ import { isOwner, isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { answerLarge, answerRefund } from "./approval.chat.ts";
 import {
-  openCardScreen,
   tillCancel,
   tillChange,
   tillContact,
   tillEdited,
   tillMove,
+  tillScan,
   tillText,
   tillWhy,
 } from "./entry.chat.ts";
@@ -59,6 +59,7 @@ export const till: BotPart = async (desk, turn) => {
     const words = turn.asks(name);
     if (words !== null) return (await answer(desk, turn, words)) !== false;
   }
+  if (incoming.kind === "start") return tillScan(desk, turn, incoming.payload);
   if (incoming.kind === "contact") return tillContact(desk, turn, incoming);
   if (incoming.kind !== "text") return false;
   return incoming.edited ? tillEdited(desk, turn, incoming) : tillText(desk, turn, incoming);
@@ -73,11 +74,4 @@ async function tapped(desk: Desk, turn: Turn, data: string): Promise<boolean> {
     return true;
   }
   return false;
-}
-
-/** Opens the till's view of a card for an admin or owner; for anybody else nothing happens. */
-export async function openCard(desk: Desk, turn: Turn, card: number): Promise<void> {
-  if (!isStaff(desk.shop, turn.account)) return;
-  await nameOfStaff(tillOf(desk, turn.account), turn.telegramId, turn.author);
-  await openCardScreen(desk, turn, card);
 }
