@@ -102,7 +102,6 @@ export const still = {
     "app/timetable.ts for app/service.ts",
     "cards/back.ts for client/start.chat.ts",
     "cards/consent.ts for client/start.chat.ts",
-    "channels/telegram/own-words.ts for channels/telegram/client.ts",
     "cli/help.ts for main.ts",
     "client/mydata.ts for client/mydata.chat.ts",
     "client/why.ts for client/history.chat.ts",

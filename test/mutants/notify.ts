@@ -292,7 +292,7 @@ export const notify = [
   ...mutantsIn("chat/gates.ts", ["chat/flood"], {
     "each tap of a flood costs an answer": ["seen.told.add(kind);", ""],
   }),
-  ...mutantsIn("channels/telegram/own-words.ts", ["channels/telegram/client"], {
+  ...mutantsIn("channels/telegram/client.ts", ["channels/telegram/client"], {
     "a word that Telegram repeats is kept": ['own.has(word.toLowerCase()) ? word : "…"', "word"],
   }),
   ...mutantsIn("channels/telegram/client.ts", ["channels/telegram/client"], {

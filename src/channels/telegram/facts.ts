@@ -48,7 +48,7 @@ export function telegramFacts({
   };
   const api = new Api(token, { ...options, fetch: Object.assign(noting, { preconnect: fetch.preconnect }) });
   const asked = <T>(answer: Promise<T>) =>
-    answer.catch((error: unknown) => Promise.reject(sorted(error, token)));
+    answer.catch((error: unknown) => Promise.reject(classifyError(error, token)));
 
   return {
     /** The bot's public name, and Telegram's clock; null where it does not say. */
@@ -81,13 +81,13 @@ export function telegramFacts({
       } catch (error) {
         if (error instanceof GrammyError && error.error_code === 403) return "blocked";
         if (error instanceof GrammyError && error.error_code === 400) return "never";
-        throw sorted(error, token);
+        throw classifyError(error, token);
       }
     },
   };
 }
 
-function sorted(error: unknown, token: string): Error {
+function classifyError(error: unknown, token: string): Error {
   // A proxy, or another program, may answer something else in its place.
   if (error instanceof GrammyError && error.error_code === undefined)
     return new Unreachable("Telegram", "what answers there is no Bot API");

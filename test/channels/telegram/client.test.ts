@@ -1,7 +1,6 @@
 // Sending: each way it can go, over real HTTP, and the token never in what comes back.
 import { afterEach, expect, test } from "bun:test";
-import { faultText, send, telegramApi } from "../../../src/channels/telegram/client.ts";
-import { ownWords } from "../../../src/channels/telegram/own-words.ts";
+import { faultText, ownWords, send, telegramApi } from "../../../src/channels/telegram/client.ts";
 import { startTelegram } from "../../../src/standins/telegram/server.ts";
 
 const TOKEN = "7000000001:secret-words";
