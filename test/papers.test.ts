@@ -102,6 +102,7 @@ test("a setting that a paper names is one, or a name of the tools", () => {
   ];
   const tools = [
     "LOYALTY_IMAGE",
+    "LOYALTY_TEST_ALL",
     "LOYALTY_TEST_IMAGE",
     "SOAK_MINUTES",
     "DAY",

@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { longTest } from "../helpers/installed.ts";
 import { adminUrl } from "../helpers/preload.ts";
 import { until } from "../helpers/program.ts";
 import { results, table } from "./results.ts";
@@ -11,25 +12,29 @@ import { wantedOf } from "./wanted.ts";
 
 const main = join(import.meta.dir, "main.ts");
 
-test("a quick run measures every row and writes its results", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "loyalty-bench-test-"));
-  const out = join(folder, "RESULTS.md");
-  const child = Bun.spawn([process.execPath, main, "--quick", "--out", out], {
-    env: { ...process.env, DATABASE_URL: adminUrl },
-    ...{ stdout: "pipe", stderr: "pipe" },
-  });
-  const [said, errors, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  expect({ code, errors }, said).toEqual({ code: 0, errors: "" });
-  const text = readFileSync(out, "utf8");
-  rmSync(folder, { recursive: true });
-  const names = ["webhook", "first pass", "idle", "replay", "spend", "telling", "YCLIENTS's webhook"];
-  for (const name of [...names, "/balance", "verify", "start", "memory", "the executable"])
-    expect(text).toContain(`| ${name}`);
-  expect(text).not.toMatch(/NaN|undefined|Infinity/);
-  expect(text).toContain(`Bun ${Bun.version}`);
-}, 240_000);
+longTest(
+  "a quick run measures every row and writes its results",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "loyalty-bench-test-"));
+    const out = join(folder, "RESULTS.md");
+    const child = Bun.spawn([process.execPath, main, "--quick", "--out", out], {
+      env: { ...process.env, DATABASE_URL: adminUrl },
+      ...{ stdout: "pipe", stderr: "pipe" },
+    });
+    const [said, errors, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+    expect({ code, errors }, said).toEqual({ code: 0, errors: "" });
+    const text = readFileSync(out, "utf8");
+    rmSync(folder, { recursive: true });
+    const names = ["webhook", "first pass", "idle", "replay", "spend", "telling", "YCLIENTS's webhook"];
+    for (const name of [...names, "/balance", "verify", "start", "memory", "the executable"])
+      expect(text).toContain(`| ${name}`);
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+    expect(text).toContain(`Bun ${Bun.version}`);
+  },
+  240_000,
+);
 
-test("a run that is broken off leaves no process and no folder behind, and writes nothing", async () => {
+longTest("a run that is broken off leaves no process and no folder behind, and writes nothing", async () => {
   const folder = mkdtempSync(join(tmpdir(), "loyalty-bench-test-"));
   const child = Bun.spawn([process.execPath, main, "telling", "--quick", "--out", join(folder, "out.md")], {
     env: { ...process.env, TMPDIR: folder },

@@ -132,7 +132,7 @@ test("no answer over HTTP, nor /metrics, nor the list of processes, holds any of
     await person.start();
     await person.tap("Согласен, отправить мой номер");
     const id = w.pay(3500, zinaida);
-    await person.waitForMessage("35", { ms: 15_000 });
+    await person.waitForMessage("35");
 
     const at = (path: string) => `http://127.0.0.1:${w.port}${path}`;
     const authorization = `Bearer ${secrets.METRICS_TOKEN}`;

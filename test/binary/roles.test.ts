@@ -17,11 +17,11 @@ test("serve migrates as the owner and works as the lesser role: visits, messages
   await anna.start();
   await anna.tap("Согласен, отправить мой номер");
   const first = w.pay(3500);
-  await anna.waitForMessage("35 баллов", { ms: 15_000 });
+  await anna.waitForMessage("35 баллов");
   w.journal.noShow(w.pay(1000));
   await olga.say("/credit 89001234567 50 за отзыв");
   await olga.tap("Начислить 50");
-  await anna.waitForMessage("50", { ms: 15_000 });
+  await anna.waitForMessage("50");
   await olga.say("89001234567 1000");
   for (const text of ["/today", "/why 89001234567", "/stats", "/export", "4567"]) await olga.say(text);
   for (const text of ["/balance", "/card", "/history", "/mydata"]) await anna.say(text);

@@ -36,7 +36,7 @@ test("by webhook: migrates, serves, tells a linked client of a paid visit, answe
   expect(w.telegram.webhook.secret).toMatch(/^[0-9a-f]{64}$/);
 
   w.pay(3500);
-  const told = await anna.waitForMessage("Визит", { ms: 15_000 });
+  const told = await anna.waitForMessage("Визит");
   expect(told.text).toBe(award(w, `3${NB}500`, "35", "0", "35"));
   await anna.say("/balance");
   expect((await anna.waitForMessage("35", { after: told.message_id })).text).toContain(`35${NB}баллов`);
@@ -51,7 +51,7 @@ test("by polling, without PUBLIC_URL: takes updates, and each one once", async (
   w.telegram.webhook.set("http://127.0.0.1:1/old", {});
   const service = await w.serve();
   void w.person.say("/id");
-  expect((await w.person.waitForMessage("501", { ms: 15_000 })).text).toContain("501");
+  expect((await w.person.waitForMessage("501")).text).toContain("501");
   expect(w.telegram.webhook.url).toBe("");
   const { code, ms } = await service.stop("SIGINT");
   expect(code).toBe(0);
@@ -77,7 +77,7 @@ test("SIGTERM with work in flight ends within 10 s, and what was in flight is do
   await w.sql`update notices set due_at = now()`;
   await w.sql`update jobs set held_until = now()`;
   const second = await w.serve(w.publicUrl);
-  await w.person.waitForMessage("Визит", { ms: 15_000 });
+  await w.person.waitForMessage("Визит");
   await until(async () => (await w.sql`select from bonuslog where not is_telegram_notified`).length === 0);
   expect((await second.stop()).code).toBe(0);
 });
@@ -125,7 +125,7 @@ test("a token that YCLIENTS refuses is said in the log and to the owners; the pr
   owner.chat.started = true;
   w.yclients.faults.always({ status: 401 });
   const service = await w.serve(w.publicUrl);
-  const alarm = await owner.waitForMessage("⚠️", { ms: 15_000 });
+  const alarm = await owner.waitForMessage("⚠️");
   expect(alarm.text).toStartWith("⚠️ YCLIENTS не пускает бота (филиал 123456), баллы пока не начисляются.");
   expect(alarm.text).not.toContain("answered");
   expect(service.text).toContain("the journal could not be read");
@@ -133,8 +133,8 @@ test("a token that YCLIENTS refuses is said in the log and to the owners; the pr
   expect((await service.get("/readyz")).status).toBe(200);
   w.yclients.faults.clear();
   w.pay(3500);
-  await owner.waitForMessage("✅", { ms: 15_000 });
-  await w.person.waitForMessage("Визит", { ms: 15_000 });
+  await owner.waitForMessage("✅");
+  await w.person.waitForMessage("Визит");
   // Late in the evening the day's digest comes as well.
   const alarms = w.telegram.messages(901).filter(({ text }) => /^[⚠✅]/u.test(text ?? ""));
   expect(alarms).toHaveLength(2);
@@ -145,7 +145,7 @@ test("a database that goes away for seconds is survived: it serves, reads and te
   await using w = await withAnna();
   const service = await w.serve(w.publicUrl);
   w.pay(3500);
-  await w.person.waitForMessage("Визит", { ms: 15_000 });
+  await w.person.waitForMessage("Визит");
   const admin = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   const name = new URL(w.database.url).pathname.slice(1);
   const open = (is: boolean) => admin.unsafe(`alter database ${name} allow_connections ${is}`);
@@ -177,7 +177,7 @@ test("SIGKILL, and the next start goes on with the same ledger", async () => {
   const before = await w.sql`select id, record_id, points, key, hash from bonuslog`;
   const second = await w.serve(w.publicUrl);
   w.pay(1000);
-  await w.person.waitForMessage("+10", { ms: 15_000 });
+  await w.person.waitForMessage("+10");
   const after = await w.sql`select id, record_id, points, key, hash from bonuslog order by id`;
   expect(after).toHaveLength(2);
   expect(after[0]).toEqual(before[0]);

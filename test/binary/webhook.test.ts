@@ -32,7 +32,7 @@ test("a paid visit is in the ledger within a second and told once; its three web
   const id = w.pay(3500);
   await until(async () => (await w.ledger()).length === 1);
   expect(performance.now() - began).toBeLessThan(1_000);
-  await anna.waitForMessage("+35 баллов", { ms: 5_000 });
+  await anna.waitForMessage("+35 баллов");
   await until(async () => (await looks(w)).length === 0);
   expect(reads(w, id)).toBe(1);
   expect(w.yclients.requests.some(({ path }) => path.startsWith("/records/"))).toBeFalse();
@@ -51,7 +51,7 @@ test("with nothing to settle it is told at once: no round of telling need come f
   await listening(w, { NOTIFY_CRON: "0 0 4 1 1 *" });
   const anna = await w.anna();
   w.pay(3500);
-  await anna.waitForMessage("+35 баллов", { ms: 5_000 });
+  await anna.waitForMessage("+35 баллов");
 });
 
 test("with nothing to settle a round of telling that is just ending elsewhere is no reason to wait for the next", async () => {
@@ -66,7 +66,7 @@ test("with nothing to settle a round of telling that is just ending elsewhere is
   // By the database's clock, a moment after the look's own round has found it taken.
   await w.sql`
     update jobs set held_until = clock_timestamp() + interval '50 milliseconds' where name = 'notify_new_bonuses'`;
-  await anna.waitForMessage("+35 баллов", { ms: 5_000 });
+  await anna.waitForMessage("+35 баллов");
 });
 
 test("a payment taken back is heard of by the webhook of its finance operation", async () => {

@@ -1,51 +1,33 @@
-// The demo's page in a real browser, as a newcomer uses it: the tour, every fault and its recovery, both widths and themes.
-import { afterAll, beforeAll, expect, test } from "bun:test";
+// The demo's page in a real browser, as a newcomer uses it: every deed, every fault and its recovery, both themes.
+import { afterAll, beforeAll, expect } from "bun:test";
+import { testWith } from "../helpers/installed.ts";
 import { violations } from "./accessible.ts";
 import { type Browser, chromiumPath, launch, openPage } from "./chromium.ts";
 import { action, botSays, enterSum, fault, part, quiet, row, visit, write } from "./hands.ts";
-import { hurryStep, nextStep } from "./hurry.ts";
 import { openDemo } from "./running.ts";
 
-if (!chromiumPath) process.stderr.write("skipped: no chromium\n");
-const inBrowser = test.skipIf(!chromiumPath);
+const inBrowser = testWith({ chromium: chromiumPath });
 
-type Demo = Awaited<ReturnType<typeof openDemo>>;
-type Opened = Awaited<ReturnType<typeof openPage>>;
 let browser: Browser;
-const demos: Demo[] = [];
-/** On a wide light page in Russian, and on a narrow dark one in English. */
-let wide: Opened;
-let narrow: Opened;
-/** One whose YCLIENTS holds it up for a minute: the others go on meanwhile. */
-let held: Opened;
+let demo: Awaited<ReturnType<typeof openDemo>>;
+/** On a wide light page in Russian. */
+let wide: Awaited<ReturnType<typeof openPage>>;
 
 beforeAll(async () => {
   if (!chromiumPath) return;
   browser = await launch();
-  demos.push(...(await Promise.all([openDemo(), openDemo(), openDemo()])));
-  const [one, other, third] = demos.map((demo) => demo.address);
-  const phone = { width: 390, height: 844, locale: "en-GB" } as const;
-  wide = await openPage(browser, one ?? "", { width: 1280, height: 800, scheme: "light", locale: "ru-RU" });
-  narrow = await openPage(browser, other ?? "", { ...phone, scheme: "dark" });
-  held = await openPage(browser, third ?? "", { ...phone, scheme: "light" });
+  demo = await openDemo();
+  wide = await openPage(browser, demo.address, {
+    width: 1280,
+    height: 800,
+    scheme: "light",
+    locale: "ru-RU",
+  });
 });
 
 afterAll(async () => {
   await browser?.close();
-  expect(await Promise.all(demos.map((demo) => demo.end()))).toEqual(demos.map(() => 0));
-});
-
-inBrowser("while YCLIENTS answers 429 a payment waits, and the page says until when", async () => {
-  const { page } = held;
-  await page.getByRole("button", { name: "Faults" }).click();
-  await fault(page, "YCLIENTS: 429");
-  await page.getByText(/YCLIENTS asked for a pause/).waitFor();
-  await page.getByRole("button", { name: "Journal" }).click();
-  await visit(page, /Ilya/);
-  await action(page, "Pay");
-  await page.getByText(/^Journal: 1\svisit to be read/).waitFor();
-  await page.getByRole("button", { name: "Faults" }).click();
-  await fault(page, "YCLIENTS: 429");
+  if (chromiumPath) expect(await demo.end()).toBe(0);
 });
 
 inBrowser("a card is linked with the own number, and finds what waited", async () => {
@@ -231,39 +213,5 @@ inBrowser("the owner gets the ledger as a file, verify holds, and nothing was co
     expect(await violations(page)).toEqual([]);
   }
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
-  expect(errors).toEqual([]);
-});
-
-inBrowser(
-  "on a phone the tour can be hurried through to its end, part by part, and every part is accessible",
-  async () => {
-    const { page, errors } = narrow;
-    for (let step = 1; step <= 6; step++) {
-      await page
-        .locator("#tour .dot[aria-current=step]")
-        .filter({ hasText: String(step) })
-        .waitFor();
-      await hurryStep(page);
-      if (step < 6) await nextStep(page);
-    }
-    await page.getByText(/That is the round/).waitFor();
-    for (const tab of ["Journal", "Anna", "Till", "Ledger", "Faults"]) {
-      await page.getByRole("navigation").getByRole("button", { name: tab }).click();
-      for (const scheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme: scheme });
-        expect({ tab, scheme, found: await violations(page) }).toEqual({ tab, scheme, found: [] });
-      }
-      expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
-    }
-    expect(errors).toEqual([]);
-  },
-);
-
-inBrowser("after the minute that YCLIENTS asked for, the payment of before is awarded once", async () => {
-  const { page, errors } = held;
-  await page.getByText(/^Nothing waits/).waitFor({ timeout: 90_000 });
-  await page.getByRole("button", { name: "Ledger" }).click();
-  await row(page, /\+18.*Ilya/s).waitFor();
-  expect(await row(page, /\+18.*Ilya/s).count()).toBe(1);
   expect(errors).toEqual([]);
 });

@@ -32,7 +32,7 @@ export async function openPage(browser: Browser, address: string, look: Look) {
   const { width, height, scheme, locale } = look;
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme, locale });
   const errors: string[] = [];
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000); // a busy machine is no fault of the page
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("request", (request) => {

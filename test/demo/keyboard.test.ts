@@ -1,11 +1,11 @@
 // The demo's page by keyboard alone: every action can be reached, nothing traps the focus, and nothing takes it away.
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect } from "bun:test";
+import { testWith } from "../helpers/installed.ts";
 import { type Browser, chromiumPath, launch, openPage, type Page } from "./chromium.ts";
 import { botSays } from "./hands.ts";
 import { openDemo } from "./running.ts";
 
-if (!chromiumPath) process.stderr.write("skipped: no chromium\n");
-const byKeyboard = test.skipIf(!chromiumPath);
+const byKeyboard = testWith({ chromium: chromiumPath });
 
 let browser: Browser;
 let demo: Awaited<ReturnType<typeof openDemo>>;

@@ -38,6 +38,9 @@ export async function whyNoDump(serverUrl: string): Promise<string | null> {
   return Number(own) < (row?.version ?? 0) ? `pg_dump ${own} cannot read PostgreSQL ${row?.version}` : null;
 }
 
+/** Also what takes long is run, as `.ci/run` does. */
+export const everything = process.env.LOYALTY_TEST_ALL === "1";
+
 /** `test`, or a test that is skipped by a name that says what is not there: "…, skipped: no nginx". */
 export function testWith(needed: Record<string, string | null>) {
   const missing = Object.keys(needed).find((name) => needed[name] === null);
@@ -46,3 +49,6 @@ export function testWith(needed: Record<string, string | null>) {
     else test(name, work, ms);
   };
 }
+
+/** `test` of what takes long: skipped, by a name that says so, where not everything is run. */
+export const longTest = testWith({ "LOYALTY_TEST_ALL=1": everything ? "" : null });

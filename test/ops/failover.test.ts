@@ -8,12 +8,16 @@ import { databaseFacts, factsPool } from "../../src/db/facts.ts";
 import { followPrimary, optionsOf } from "../../src/db/primary.ts";
 import { messageOf } from "../../src/errors.ts";
 import { awards, crowd } from "../helpers/crowd.ts";
-import { standbyTools, testWith, whereIs } from "../helpers/installed.ts";
+import { everything, standbyTools, testWith, whereIs } from "../helpers/installed.ts";
 import { run, until, world } from "../helpers/program.ts";
 import { startPair } from "../helpers/standby.ts";
 
 const bin = standbyTools();
-const test = testWith({ "PostgreSQL with pg_basebackup on this machine": bin, openssl: whereIs("openssl") });
+const test = testWith({
+  "LOYALTY_TEST_ALL=1": everything ? "" : null,
+  "PostgreSQL with pg_basebackup on this machine": bin,
+  openssl: whereIs("openssl"),
+});
 
 /** For what a claim on a message (a minute) may hold up, on a machine with much else to do. */
 const patience = 120_000;

@@ -51,8 +51,13 @@ export const deeds: Record<string, Deed> = {
   },
 };
 
-/** Faults found, and how many kills it took. Kills are counted in the tally too. */
-export async function crash(database: WorldDatabase, { before, deed, rows }: Deed, tally: Tally) {
+/** Faults found, and how many kills it took, at each `every`-th message. Kills are counted in the tally too. */
+export async function crash(
+  database: WorldDatabase,
+  { before, deed, rows }: Deed,
+  tally: Tally,
+  every: number,
+) {
   const world = await World.open(database, tally, { programs: 1 });
   const faults: string[] = [];
   let kills = 0;
@@ -64,7 +69,7 @@ export async function crash(database: WorldDatabase, { before, deed, rows }: Dee
       await play(world, step);
     let rounds = 0;
     for (const when of ["before", "after"] as const) {
-      for (let message = 1, died = true; died; message++) {
+      for (let message = 1, died = true; died; message += every) {
         died = false;
         for (const step of before) await play(world, step);
         const { wires } = world.program(0);

@@ -1,5 +1,5 @@
-// `bun run simulate`: worlds from seeds (`--seeds N --seed FIRST --steps N`), a stream that was printed (`--play FILE`),
-// every crash point (`--crashes`), a year of a busy salon (`--year`). Results go to standard output; `--json FILE` keeps
+// `bun run simulate`: worlds from seeds (`--seeds N --seed FIRST --steps N`), streams that were printed (`--play FILE`, more
+// than once), every crash point (`--crashes`) or one in N (`--every N`), a year of a busy salon (`--year`). Results go to standard output; `--json FILE` keeps
 // them for the fault report. Exit 1 when anything did not hold, 2 when it was asked wrongly.
 
 import { writeFileSync } from "node:fs";
@@ -45,17 +45,23 @@ async function worlds() {
 
 async function play() {
   const databases = await worldDatabases(adminUrl);
-  faults.push(...(await run(await databases.make(), wanted.steps, tally)));
+  const plays: { faults: string[]; tally: Record<string, number> }[] = [];
+  for (const steps of wanted.streams) {
+    const own: Tally = new Map();
+    const found = [...(await run(await databases.make(), steps, own)), ...faults.splice(0)];
+    say(`${steps.length} steps, ${found.length} faults`);
+    plays.push({ faults: found, tally: Object.fromEntries(own) });
+  }
   await databases.end();
-  say(`${wanted.steps.length} steps, ${faults.length} faults`);
-  return { steps: wanted.steps.length };
+  faults.push(...plays.flatMap((one) => one.faults));
+  return { plays };
 }
 
 async function crashes() {
   const databases = await worldDatabases(adminUrl);
   let kills = 0;
   for (const [name, deed] of Object.entries(deeds)) {
-    const found = await crash(await databases.make(), deed, tally);
+    const found = await crash(await databases.make(), deed, tally, wanted.every);
     say(
       `${name}: killed ${found.kills} times, ${found.faults.length === 0 ? "all held" : found.faults.join("; ")}`,
     );

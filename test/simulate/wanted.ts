@@ -8,14 +8,16 @@ import type { Step } from "./steps.ts";
 /** How many steps a stream has when nobody says. */
 export const usualLength = 60;
 
-/** What is to be played; the numbers are those of worlds from seeds, the steps those of a file. */
+/** What is to be played; the numbers are those of worlds from seeds, the streams those of files. */
 export interface Wanted {
   what: "worlds" | "crashes" | "year" | "play";
   first: number;
   seeds: number;
   length: number;
   beside: number;
-  steps: Step[];
+  /** Of the messages that a deed may be cut short at, each how manieth is. */
+  every: number;
+  streams: Step[][];
   json: string | undefined;
 }
 
@@ -35,8 +37,8 @@ function read(args: string[]): Wanted {
   const { values } = parseArgs({
     args,
     options: {
-      ...{ seeds: text, seed: text, steps: text, beside: text, play: text, json: text },
-      ...{ crashes: flag, year: flag },
+      ...{ seeds: text, seed: text, steps: text, beside: text, every: text, json: text },
+      ...{ crashes: flag, year: flag, play: { ...text, multiple: true } },
     },
   });
   return {
@@ -45,7 +47,8 @@ function read(args: string[]): Wanted {
     seeds: whole("seeds", values.seeds, 1),
     length: whole("steps", values.steps, usualLength),
     beside: whole("beside", values.beside, 3),
-    steps: values.play ? stepsIn(values.play) : [],
+    every: whole("every", values.every, 1),
+    streams: values.play?.map(stepsIn) ?? [],
     json: values.json,
   };
 }

@@ -127,7 +127,7 @@ export class Person {
   /** The newest message of the bot that fits (and is newer than message_id `after`), waiting up to `ms` for one. */
   async waitForMessage(
     matcher: string | RegExp | ((shown: Shown) => boolean),
-    { ms = 5000, after = 0 }: { ms?: number; after?: number } = {},
+    { ms = 30_000, after = 0 }: { ms?: number; after?: number } = {},
   ): Promise<Shown> {
     const fits = (shown: Shown) => {
       if (typeof matcher === "function") return matcher(shown);

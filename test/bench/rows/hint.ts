@@ -59,7 +59,7 @@ async function pay({ database, journal, anna }: { database: Database; journal: J
   journal.pay(id);
   while ((await database.sql`select from bonuslog where record_id = ${id}`).length === 0) await Bun.sleep(2);
   const committed = performance.now() - began;
-  await anna.waitForMessage("", { after: before, ms: 10_000 });
+  await anna.waitForMessage("", { after: before, ms: 60_000 });
   return { committed, told: performance.now() - began };
 }
 

@@ -27,7 +27,8 @@ export const idle: Row = {
     const passing = (overlap: number) => async () => {
       journal.changed = overlap;
       const { ms, passes } = await used(stage, { ...env, SYNC_CRON: "* * * * * *" }, journal, turn);
-      if (passes < Math.floor(turn * 0.9)) throw new Error(`${passes} passes in ${turn} s, not one a second`);
+      if (!stage.quick && passes < Math.floor(turn * 0.9))
+        throw new Error(`${passes} passes in ${turn} s, not one a second`);
       return ms / turn;
     };
     const found = await rounds(sizes.rounds, {
