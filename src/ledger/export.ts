@@ -58,7 +58,7 @@ const russianExcel: Style = {
   time: (iso) => iso.replace(/^(\d+)-(\d\d)-(\d\d)T([\d:]{8}).*$/, "$3.$2.$1 $4"),
   reason: (stored) => reasonWords(stored, "ru"),
   // A merge writes openings too.
-  kind: ({ kind, key }) => sheetWords.kind(kind === "opening" && /:(from|to)$/.test(key) ? "merged" : kind),
+  kind: ({ kind, actor }) => sheetWords.kind(kind === "opening" && actor === "sync" ? "merged" : kind),
 };
 
 /**

@@ -105,7 +105,7 @@ export function handChanges(sql: Sql, span: Span, staff: readonly number[]): Pro
     join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)
     left join spends s on s.id = b.id
     left join bonuslog u on u.id = b.corrects
-    left join bonuslog m on b.kind = 'move' and m.key = regexp_replace(b.key, ':from$', ':to') and m.id <> b.id
+    left join bonuslog m on b.kind = 'move' and m.kind = 'move' and m.id = b.id + 1 and m.points = -b.points
     left join clients x on x.id = m.client_id left join clients o on o.id = coalesce(x.merged_into, x.id)
     where b.id > ${span.after} and b.id <= ${span.last}
       and b.awarded_at >= ${span.from}::date::timestamp at time zone ${span.timeZone}::text
