@@ -5,8 +5,8 @@ import { unreachedAlarm } from "../check/telegram.ts";
 import type { Db } from "../db/connect.ts";
 import { lookAtClock } from "../jobs/clock.store.ts";
 import { withLease } from "../jobs/leases.ts";
-import { branchTitles } from "../visits/branches.store.ts";
-import { setAside } from "../visits/recheck.store.ts";
+import { branchTitles } from "../visits/branch.ts";
+import { setAside } from "../visits/recheck.ts";
 import {
   alarmTold,
   endAlarm,

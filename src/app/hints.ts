@@ -3,8 +3,7 @@
 import { wait } from "../clock.ts";
 import { messageOf } from "../errors.ts";
 import { backOff } from "../rules/time.ts";
-import { branchesDue, requestRechecks } from "../visits/recheck.store.ts";
-import { recheckDue } from "../visits/recheck.ts";
+import { branchesDue, recheckDue, requestRechecks } from "../visits/recheck.ts";
 import { hintsOf } from "../yclients/event.ts";
 import type { Parts } from "./parts.ts";
 

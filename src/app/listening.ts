@@ -12,7 +12,7 @@ import { retryUntilDone, withTimeout } from "../jobs/retry.ts";
 import { cardPicture } from "../picture/card.ts";
 import { statsPicture } from "../picture/stats.ts";
 import { everyFewMinutes } from "../rules/time.ts";
-import { findCompany } from "../visits/branches.store.ts";
+import { findCompany } from "../visits/branch.ts";
 import { createBot } from "./bot.ts";
 import type { Parts } from "./parts.ts";
 

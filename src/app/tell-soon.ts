@@ -2,9 +2,8 @@
 
 import { wait } from "../clock.ts";
 import { messageOf } from "../errors.ts";
-import type { About } from "../ledger/outbox.store.ts";
-import { isDue } from "../notices/notices.store.ts";
-import { type Notify, notifyNewBonuses } from "../notices/notify.ts";
+import type { About } from "../ledger/ledger.ts";
+import { isDue, type Notify, notifyNewBonuses } from "../notices/notify.ts";
 
 /** How long a round that is at it elsewhere may take to end, in milliseconds: it may have looked a moment too early. */
 const againInMs = 500;

@@ -1,8 +1,7 @@
 // Coming back after a block.
 
 import type { Db } from "../db/connect.ts";
-import { underLock } from "../ledger/ledger.ts";
-import { holdings, markAllNotified, untold } from "../ledger/outbox.store.ts";
+import { holdings, markAllNotified, underLock, untold } from "../ledger/ledger.ts";
 import type { Points } from "../rules/money.ts";
 import { personByTelegram, unblockPerson } from "./clients.store.ts";
 

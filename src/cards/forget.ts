@@ -1,9 +1,7 @@
 // Leaving: unlinking a card, and forgetting a person for good.
 
 import type { Db } from "../db/connect.ts";
-import { cardBalance } from "../ledger/entries.store.ts";
-import { underLock } from "../ledger/ledger.ts";
-import { markAllNotified } from "../ledger/outbox.store.ts";
+import { cardBalance, markAllNotified, underLock } from "../ledger/ledger.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { personByTelegram, unlinkPerson } from "./clients.store.ts";

@@ -3,8 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { nullable, number, object, safeParse, string } from "valibot";
 import type { Db, Sql, Tx } from "../db/connect.ts";
-import { movePoints, underLock } from "../ledger/ledger.ts";
-import { type Holdings, holdings, markAllNotified } from "../ledger/outbox.store.ts";
+import { type Holdings, holdings, markAllNotified, movePoints, underLock } from "../ledger/ledger.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import {

@@ -4,8 +4,8 @@ import { byOwnNames, type Db, inTransaction } from "../db/connect.ts";
 import type { Facts, RightsFacts, ServerFacts } from "../db/facts.ts";
 import { messageOf } from "../errors.ts";
 import { clockPutBack, type PutBack } from "../jobs/clock.store.ts";
-import { brokenTail } from "../ledger/chain.store.ts";
-import { overdue } from "../notices/notices.store.ts";
+import { brokenTail } from "../ledger/verify.ts";
+import { overdue } from "../notices/notify.ts";
 import { type Check, clockLine, type Line, lineOf, span } from "./check.ts";
 
 export interface DatabaseParts {

@@ -7,7 +7,7 @@ import { type Config, nearMisses, readConfig } from "../config/config.ts";
 import { factsPool } from "../db/facts.ts";
 import { Mistake, messageOf, Refused } from "../errors.ts";
 import { ownBudget } from "../jobs/budget.ts";
-import { type Company, findCompany } from "../visits/branches.store.ts";
+import { type Company, findCompany } from "../visits/branch.ts";
 import { yclients } from "../yclients/client.ts";
 import type { Shell } from "./commands.ts";
 

@@ -13,12 +13,11 @@ import { migrate as applyMigrations, pendingMigrations } from "../db/migrate.ts"
 import { databaseTrouble } from "../db/trouble.ts";
 import { Mistake, messageOf } from "../errors.ts";
 import { ownBudget } from "../jobs/budget.ts";
-import type { KeptSeal } from "../ledger/chain.store.ts";
 import { exportLedger } from "../ledger/export.ts";
-import { verify as verifyLedger } from "../ledger/verify.ts";
+import { type KeptSeal, verify as verifyLedger } from "../ledger/verify.ts";
 import type { Log } from "../log.ts";
 import { decimal } from "../rules/money.ts";
-import { findCompany } from "../visits/branches.store.ts";
+import { findCompany } from "../visits/branch.ts";
 import { rehearse, type Verdict } from "../visits/dry-run.ts";
 import { recordFaults } from "../visits/proof.ts";
 import { type Progress, syncRecords, syncSince } from "../visits/sync.ts";

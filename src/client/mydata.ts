@@ -2,7 +2,7 @@
 
 import { belongingsOf, type OtherCard, storedCard, storedChat } from "../cards/people.store.ts";
 import type { Sql } from "../db/connect.ts";
-import { cardBalance } from "../ledger/entries.store.ts";
+import { cardBalance } from "../ledger/ledger.ts";
 import { accountOf } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
 import { messengerOf } from "../texts/messenger.ts";

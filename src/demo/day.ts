@@ -1,7 +1,7 @@
 // A salon's day: what happens in the journal and in the chats, and what each of it must make the bot say.
 
 import { decimal } from "../rules/money.ts";
-import { findCompany } from "../visits/branches.store.ts";
+import { findCompany } from "../visits/branch.ts";
 import type { DayStep, Salon } from "./play.ts";
 import { anna, clients } from "./salon.ts";
 

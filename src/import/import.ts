@@ -3,8 +3,7 @@
 import { addCards, cardsByPhone, drawCardIds, peopleOnCards, putPeople } from "../cards/cards.store.ts";
 import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { Mistake } from "../errors.ts";
-import { type Entry, lockLedger } from "../ledger/entries.store.ts";
-import { postSilently } from "../ledger/ledger.ts";
+import { type Entry, lockLedger, postSilently } from "../ledger/ledger.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { Awards, type TakenAward } from "./awards.ts";

@@ -1,6 +1,6 @@
 // What a takeover of the earlier program brings, in figures, and the day from which visits earn here.
 
-import type { Entry } from "../ledger/entries.store.ts";
+import type { Entry } from "../ledger/ledger.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { addDays } from "../rules/time.ts";

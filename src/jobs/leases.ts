@@ -1,8 +1,8 @@
 // One holder a job: leases on the database's clock, renewed while the work lasts.
 
 import { hostname } from "node:os";
-import type { Db } from "../db/connect.ts";
-import { type Lease, releaseLease, renewLease, takeLease } from "./leases.store.ts";
+import type { Db, Tx } from "../db/connect.ts";
+import { type Lease, leaseHolds, releaseLease, renewLease, takeLease } from "./leases.store.ts";
 
 export type { Lease };
 
@@ -12,6 +12,11 @@ export class LeaseLost extends Error {
   constructor(job: string) {
     super(`the job ${job} has gone to another program`);
   }
+}
+
+/** Throws `LeaseLost` unless the job is still this holder's; from here on it stays so until the transaction ends. */
+export async function mustHold(tx: Tx, lease: Lease): Promise<void> {
+  if (!(await leaseHolds(tx, lease))) throw new LeaseLost(lease.name);
 }
 
 /** Long enough for a slow answer, short enough that a dead holder is not missed for long. Milliseconds. */

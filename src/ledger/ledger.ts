@@ -1,8 +1,7 @@
 // Everything that changes points goes through here: one transaction at a time, its rows, and what is to be said of them.
 
 import { brokenRule, type Db, inTransaction, type Tx } from "../db/connect.ts";
-import { leaseHolds } from "../jobs/leases.store.ts";
-import { type Lease, LeaseLost } from "../jobs/leases.ts";
+import { type Lease, mustHold } from "../jobs/leases.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import {
@@ -16,6 +15,27 @@ import {
 import { type Enqueued, enqueueNotice } from "./outbox.store.ts";
 import { handledToday } from "./spends.store.ts";
 
+// What other rooms ask of the ledger's tables stands in one place with what changes them.
+export { cardBalance, type Entry, lockLedger } from "./entries.store.ts";
+export {
+  type About,
+  type Holdings,
+  holdings,
+  markAllNotified,
+  markNotified,
+  untold,
+} from "./outbox.store.ts";
+export {
+  handledToday,
+  type PriceKept,
+  pricesKept,
+  putSpend,
+  relinkSpends,
+  type Standing,
+  spentOn,
+  spentSince,
+} from "./spends.store.ts";
+
 /** One transaction under the ledger's lock: whatever is read in it is what the writer before has written. */
 export function underLock<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   return inTransaction(db, async (tx) => {
@@ -28,7 +48,7 @@ export function underLock<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
 export function underLockForPage<T>(db: Db, lease: Lease | null, work: (tx: Tx) => Promise<T>): Promise<T> {
   return inTransaction(db, async (tx) => {
     await lockLedgerForPage(tx);
-    if (lease && !(await leaseHolds(tx, lease))) throw new LeaseLost(lease.name);
+    if (lease) await mustHold(tx, lease);
     return work(tx);
   });
 }

@@ -22,6 +22,10 @@ import {
   overdrafts,
 } from "./proofs.store.ts";
 
+export { brokenTail, type KeptSeal, type Seal, seal } from "./chain.store.ts";
+export { oddChanges } from "./odd-rows.store.ts";
+export { heldByForgotten, holdStill } from "./proofs.store.ts";
+
 /** What `verify` found: the seal of the ledger, and each fault in a sentence, none when all is well. */
 export interface Proof {
   seal: Seal;

@@ -4,7 +4,7 @@ import { Gauge, type Registry } from "prom-client";
 import type { Db } from "../db/connect.ts";
 import { holder } from "../jobs/leases.ts";
 import { keptFor, withTimeout } from "../jobs/retry.ts";
-import { waitingNotices } from "../notices/notices.store.ts";
+import { waitingNotices } from "../notices/notify.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { branchGauges, leasesOf, ledgerAfter, waitingLooks } from "./gauges.store.ts";

@@ -7,7 +7,7 @@ import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import { withLease } from "../jobs/leases.ts";
 import { databaseIsAway } from "../jobs/trouble.ts";
-import { type About, markNotified } from "../ledger/outbox.store.ts";
+import { type About, markNotified } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import { backOff, type QuietHours, quietLeft } from "../rules/time.ts";
 import { toldCause } from "../visits/visit.rule.ts";
@@ -21,6 +21,8 @@ import {
   type UntoldRow,
   untoldOf,
 } from "./notices.store.ts";
+
+export { isDue, overdue, waitingNotices } from "./notices.store.ts";
 
 export interface Notify {
   db: Db;

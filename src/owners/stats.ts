@@ -1,7 +1,7 @@
 // The figures that owners ask for: cards and points today, in 30 days and in all, and how fresh the journal is.
 
 import type { Db } from "../db/connect.ts";
-import { heldByForgotten } from "../ledger/proofs.store.ts";
+import { heldByForgotten } from "../ledger/verify.ts";
 import type { Points } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";

@@ -4,7 +4,7 @@ import { personByPhone } from "../cards/clients.store.ts";
 import { staffNames } from "../chat/staff.store.ts";
 import { openHistory } from "../client/history.store.ts";
 import { type HistoryRow, rowsForStaff, type SeenVisit, visitsForStaff } from "../client/history.ts";
-import { pricesKept } from "../ledger/spends.store.ts";
+import { pricesKept } from "../ledger/ledger.ts";
 import { staffIn } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
 import type { Till } from "./screens.ts";

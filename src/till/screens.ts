@@ -2,8 +2,8 @@
 
 import { type Person, personByPhone, personOfPhone } from "../cards/clients.store.ts";
 import { nameStaff } from "../chat/staff.store.ts";
-import { type Db, inTransaction } from "../db/connect.ts";
-import { lockLedger } from "../ledger/entries.store.ts";
+import type { Db } from "../db/connect.ts";
+import { underLock } from "../ledger/ledger.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import {
   addScreen,
@@ -273,10 +273,7 @@ export async function turnScreen(
 
 /** Under the ledger's lock: a page of the journal that is making the same card would break on ours. */
 function makeCard(db: Db, phone: string): Promise<Person> {
-  return inTransaction(db, async (tx) => {
-    await lockLedger(tx);
-    return personOfPhone(tx, phone);
-  });
+  return underLock(db, (tx) => personOfPhone(tx, phone));
 }
 
 /** Telegram has the message that shows the screen. */

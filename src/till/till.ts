@@ -1,8 +1,15 @@
 // The till: what its buttons do with points, once. Every change goes through ledger.ts.
 
 import type { Tx } from "../db/connect.ts";
-import { postTill, type TillEntry, type TillResult, undo } from "../ledger/ledger.ts";
-import { handledToday, putSpend, spentSince } from "../ledger/spends.store.ts";
+import {
+  handledToday,
+  postTill,
+  putSpend,
+  spentSince,
+  type TillEntry,
+  type TillResult,
+  undo,
+} from "../ledger/ledger.ts";
 import { authorOf } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";

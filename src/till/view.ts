@@ -3,7 +3,7 @@
 import { personByPhone } from "../cards/clients.store.ts";
 import { staffNames } from "../chat/staff.store.ts";
 import type { Sql } from "../db/connect.ts";
-import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/spends.store.ts";
+import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/ledger.ts";
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";

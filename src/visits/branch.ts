@@ -18,6 +18,8 @@ import {
 import type { BranchProgramme, Outcome } from "./decide.ts";
 import type { Terms } from "./visit.rule.ts";
 
+export { branchTitles, type Company, findCompany } from "./branches.store.ts";
+
 /** What reading a branch needs. */
 export interface Sync {
   db: Db;

@@ -4,10 +4,7 @@ import { mutantsIn } from "./mutant.ts";
 
 export const ledger = [
   ...mutantsIn("ledger/ledger.ts", ["ledger/ledger"], {
-    "a program that lost its lease still writes": [
-      "if (lease && !(await leaseHolds(tx, lease)))",
-      "if (lease && !tx)",
-    ],
+    "a program that lost its lease still writes": ["    if (lease) await mustHold(tx, lease);\n", ""],
   }),
   ...mutantsIn("ledger/ledger.ts", ["ledger/ledger"], {
     "new rows tell nobody": [

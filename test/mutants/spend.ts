@@ -323,8 +323,8 @@ export const spend = [
   }),
   ...mutantsIn("till/screens.ts", ["ledger/crowd"], {
     "a card is made beside the ledger's lock": [
-      "await lockLedger(tx);\n    return personOfPhone",
-      "return personOfPhone",
+      "underLock(db, (tx) => personOfPhone(tx, phone))",
+      "personOfPhone(db, phone)",
     ],
   }),
 ];
