@@ -3,7 +3,7 @@
 import { noteClock, noteSetAside, tellOwners } from "../alarms/alarms.ts";
 import { send } from "../channels/telegram/client.ts";
 import { messageOf } from "../errors.ts";
-import { notifyNewBonuses, type Told } from "../notices/notify.ts";
+import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
 import { botIdOf } from "../rules/bot.ts";
 import { offerRefunds } from "../till/refunds.ts";
 import { sweepRecords, syncRecords } from "../visits/sync.ts";
@@ -38,7 +38,7 @@ export async function sweepAll(parts: Parts): Promise<void> {
 }
 
 /** Sends what is due to clients, and to owners what they must know. */
-export async function tellAll({ config, log, db, api, notify }: Parts): Promise<Told | null> {
+export async function tellAll({ config, log, db, api, notify }: Parts): Promise<SendCounts | null> {
   const told = await notifyNewBonuses(notify);
   if (told && told.sent + told.blocked + told.failed > 0) {
     log.info({ job: "notify_new_bonuses", ...told }, "clients were told");

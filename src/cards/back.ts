@@ -1,7 +1,7 @@
 // Coming back after a block.
 
 import type { Db } from "../db/connect.ts";
-import { holdings, markAllNotified, underLock, untold } from "../ledger/ledger.ts";
+import { holdings, markAllNotified, pendingSums, underLock } from "../ledger/ledger.ts";
 import type { Points } from "../rules/money.ts";
 import { personByTelegram, unblockPerson } from "./clients.store.ts";
 
@@ -20,7 +20,7 @@ export async function welcomeBack(db: Db, telegramId: number): Promise<Back | nu
   return underLock(db, async (tx) => {
     const card = await personByTelegram(tx, telegramId);
     if (!card?.phone || card.blockedAt === null) return null;
-    const news = await untold(tx, card.id);
+    const news = await pendingSums(tx, card.id);
     const { balance } = await holdings(tx, card.id);
     await unblockPerson(tx, telegramId);
     await markAllNotified(tx, card.id);

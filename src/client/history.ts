@@ -4,7 +4,7 @@ import type { Sql } from "../db/connect.ts";
 import type { CardId } from "../rules/ids.ts";
 import { dayOf } from "../rules/time.ts";
 import { unknownBranchZone } from "../visits/branch.ts";
-import { toldCause } from "../visits/visit.rule.ts";
+import { shownCause } from "../visits/visit.rule.ts";
 import * as store from "./history.store.ts";
 import type { Entry, HistoryView } from "./history.texts.ts";
 
@@ -37,7 +37,7 @@ export async function wholeHistory(
 
 function entryOf(row: store.HistoryRow): Entry {
   const { at, timeZone, paidBy, ...rest } = row;
-  const reason = toldCause(row.reason, paidBy);
+  const reason = shownCause(row.reason, paidBy);
   return { ...rest, reason, day: dayOf(at, timeZone ?? unknownBranchZone) };
 }
 

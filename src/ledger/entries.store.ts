@@ -19,7 +19,7 @@ export interface Entry {
   /** When it was awarded by the earlier program, as PostgreSQL writes it; now by default. */
   awardedAt?: string | null;
   /** Nobody is to be told of it. */
-  told?: boolean;
+  notified?: boolean;
 }
 
 /** What was acknowledged must outlive a crash, whatever the role's default; a stricter or looser wait for standbys stays. */
@@ -50,15 +50,15 @@ export async function addEntries(tx: Tx, entries: Entry[]): Promise<Added[]> {
   return tx<Added[]>`
     insert into bonuslog (client_id, kind, record_id, corrects, points, paid, reason, actor, key, awarded_at,
       is_telegram_notified)
-    select client_id, kind, record_id, corrects, points, paid, reason, actor, key, coalesce(awarded_at, now()), told
+    select client_id, kind, record_id, corrects, points, paid, reason, actor, key, coalesce(awarded_at, now()), notified
     from unnest(${entries.map((entry) => entry.card)}::bigint[], ${entries.map((entry) => entry.kind)}::text[],
       ${entries.map((entry) => entry.recordId ?? null)}::bigint[],
       ${entries.map((entry) => entry.corrects ?? null)}::bigint[], ${entries.map((entry) => entry.points)}::numeric[],
       ${entries.map((entry) => entry.paid ?? null)}::numeric[], ${entries.map((entry) => entry.reason ?? null)}::text[],
       ${entries.map((entry) => entry.actor)}::text[], ${entries.map((entry) => entry.key)}::text[],
       ${entries.map((entry) => entry.awardedAt ?? null)}::text[]::timestamptz[],
-      ${entries.map((entry) => String(entry.told ?? false))}::text[]::bool[])
-      with ordinality e (client_id, kind, record_id, corrects, points, paid, reason, actor, key, awarded_at, told, place)
+      ${entries.map((entry) => String(entry.notified ?? false))}::text[]::bool[])
+      with ordinality e (client_id, kind, record_id, corrects, points, paid, reason, actor, key, awarded_at, notified, place)
     order by place
     on conflict (key) do nothing
     returning id, key, client_id as card`;

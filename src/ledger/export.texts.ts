@@ -30,5 +30,5 @@ export const sheetWords = {
             roles[role] ? `${roles[role]} ${id}` : all,
           )
           .replaceAll(",", ", "),
-  told: (told: boolean) => (told ? "да" : "нет"),
+  notified: (notified: boolean) => (notified ? "да" : "нет"),
 };

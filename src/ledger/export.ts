@@ -32,7 +32,7 @@ interface Style {
   reason(stored: string): string;
   kind(row: ExportedRow): string;
   author(actor: string): string;
-  told(told: boolean): string;
+  notified(notified: boolean): string;
 }
 
 const columns = [
@@ -48,7 +48,7 @@ const rfc4180: Style = {
   reason: (stored) => stored,
   kind: ({ kind }) => kind,
   author: (actor) => actor,
-  told: String,
+  notified: String,
 };
 const russianExcel: Style = {
   ...sheetWords,
@@ -111,7 +111,7 @@ function line(row: ExportedRow, style: Style): string {
     text(style.reason(row.reason ?? "")),
     text(style.author(row.actor)),
     text(row.key),
-    style.told(row.told),
+    style.notified(row.notified),
     row.hash,
   ];
   return `${cells.join(style.separator)}\r\n`;

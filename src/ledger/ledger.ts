@@ -23,7 +23,7 @@ export {
   holdings,
   markAllNotified,
   markNotified,
-  untold,
+  pendingSums,
 } from "./outbox.store.ts";
 export {
   handledToday,
@@ -64,7 +64,7 @@ export async function postEntries(tx: Tx, entries: Entry[], notice: Enqueued): P
 export async function postSilently(tx: Tx, entries: Entry[]): Promise<void> {
   await addEntries(
     tx,
-    entries.map((entry) => ({ ...entry, told: true })),
+    entries.map((entry) => ({ ...entry, notified: true })),
   );
 }
 

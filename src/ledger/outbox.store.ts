@@ -60,7 +60,7 @@ export async function holdings(sql: Sql, card: CardId): Promise<Holdings> {
  * The untold rows of a card: spent at the till (as a positive sum, undone spends taken off), all else, and how many new
  * awards made all of the latter; none where anything else came or went.
  */
-export async function untold(
+export async function pendingSums(
   sql: Sql,
   card: CardId,
 ): Promise<{ gained: Points; spent: Points; visits: number; rows: number }> {

@@ -34,7 +34,7 @@ export interface ExportedRow {
   reason: string | null;
   actor: string;
   key: string;
-  told: boolean;
+  notified: boolean;
   hash: string;
 }
 
@@ -89,6 +89,6 @@ export function ledgerRows(tx: Tx, from: string | null, to: string | null): Asyn
   return tx<ExportedRow[]>`
     select id, to_char(awarded_at, 'YYYY-MM-DD"T"HH24:MI:SS.USTZH:TZM') as "awardedAt",
       kind, client_id as card, record_id as record, corrects, points, paid, reason, coalesce(actor, '') as actor, key,
-      is_telegram_notified as told, encode(hash, 'hex') as hash
+      is_telegram_notified as notified, encode(hash, 'hex') as hash
     from bonuslog where true ${first} ${last} order by id`.cursor(batch);
 }

@@ -39,7 +39,7 @@ export interface Proof {
 /** Takes rows in and keeps what is said of them: a sentence for each fault. */
 export type Gather = <Row>(batches: AsyncIterable<Row[]>, faults: (row: Row) => string[]) => Promise<void>;
 
-const listed = 50;
+const maxListed = 50;
 
 /**
  * Recomputes the ledger: the chain of hashes, ids without gaps, that it still contains these seals and those that the
@@ -67,7 +67,7 @@ export function verify(
     await ofRecords(tx, faults.gather);
     const gone = new Set(missing.filter(({ day }) => day === null).map(named));
     const contains = seals.filter((one) => !gone.has(named(one)));
-    return { seal: await seal(tx), lost: await heldByForgotten(tx), contains, faults: faults.told() };
+    return { seal: await seal(tx), lost: await heldByForgotten(tx), contains, faults: faults.listed() };
   });
 }
 
@@ -79,13 +79,13 @@ class Faults {
   readonly gather: Gather = async (batches, faults) => {
     for await (const batch of batches) {
       for (const row of batch) {
-        for (const sentence of faults(row)) if (++this.count <= listed) this.kept.push(sentence);
+        for (const sentence of faults(row)) if (++this.count <= maxListed) this.kept.push(sentence);
       }
     }
   };
 
-  told(): string[] {
-    return this.count > listed ? [...this.kept, `and ${this.count - listed} more`] : this.kept;
+  listed(): string[] {
+    return this.count > maxListed ? [...this.kept, `and ${this.count - maxListed} more`] : this.kept;
   }
 }
 

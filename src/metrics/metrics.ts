@@ -4,7 +4,7 @@ import { Counter, type CounterConfiguration, Gauge, Histogram, Registry } from "
 import type { Config } from "../config/config.ts";
 import type { Db } from "../db/connect.ts";
 import { watchWaits } from "../db/waits.ts";
-import type { Told } from "../notices/notify.ts";
+import type { SendCounts } from "../notices/notify.ts";
 import type { Outcome } from "../visits/decide.ts";
 import { databaseGauges } from "./database-gauges.ts";
 import { processGauges } from "./process-gauges.ts";
@@ -12,7 +12,7 @@ import { processGauges } from "./process-gauges.ts";
 export type Metrics = ReturnType<typeof makeMetrics>;
 
 const apis = ["yclients", "telegram"] as const;
-const noticeOutcomes: (keyof Told)[] = ["sent", "postponed", "blocked", "failed"];
+const noticeOutcomes: (keyof SendCounts)[] = ["sent", "postponed", "blocked", "failed"];
 const passOutcomes = ["good", "failed", "elsewhere"] as const;
 
 /** The counters, and `text` of everything. `connections` is the size of the pool `db`. */
@@ -84,7 +84,7 @@ export function makeMetrics(db: Db, config: Pick<Config, "companyIds">, connecti
       doubts.inc({ company }, outcome.doubts);
     },
     passed: (job: string, outcome: (typeof passOutcomes)[number]) => passes.inc({ job, outcome }),
-    told: (outcome: keyof Told) => notices.inc({ outcome }),
+    told: (outcome: keyof SendCounts) => notices.inc({ outcome }),
     answered: (api: (typeof apis)[number]) => (status: number | null) =>
       requests.inc({ api, outcome: outcomeOf(status) }),
     hinted: (outcome: "stored" | "ignored" | "malformed") => hints.inc({ outcome }),

@@ -25,7 +25,7 @@ export type Change =
  * A message about changes. `balance` is after them, and after what else is to be told by another message, which sums to
  * `waiting`; `year` is this year, which dates leave out.
  */
-export interface Telling {
+export interface Notification {
   changes: Change[];
   balance: Points;
   waiting: Points;
@@ -36,23 +36,23 @@ export interface Telling {
 }
 
 /** The message in the person's language; Russian unless it is English. */
-export function telling(language: string | null, told: Telling): string {
-  return inLanguage(language, tellingRu, tellingEn)(told);
+export function notificationText(language: string | null, notification: Notification): string {
+  return inLanguage(language, notificationRu, notificationEn)(notification);
 }
 
 /** A message holds 4096 characters: the earliest of many changes are said by their sum. */
-const mostLines = 15;
+const maxLines = 15;
 
 function sumOf(changes: Change[]): Points {
   return changes.reduce((sum, change) => sum + change.points, 0);
 }
 
-function tellingRu(told: Telling): string {
+function notificationRu(notification: Notification): string {
   const w = ruWords;
-  const { changes, balance, waiting } = told;
+  const { changes, balance, waiting } = notification;
   const [only] = changes;
-  const lines = changes.slice(-mostLines).map((change) => lineRu(change, told));
-  const earlier = changes.slice(0, -mostLines);
+  const lines = changes.slice(-maxLines).map((change) => lineRu(change, notification));
+  const earlier = changes.slice(0, -maxLines);
   if (earlier.length > 0)
     lines.unshift(`Прежние изменения (${earlier.length}): ${bold(w.signed(sumOf(earlier)))}.`);
   const total = sumOf(changes);
@@ -66,10 +66,10 @@ function tellingRu(told: Telling): string {
   return lines.join("\n");
 }
 
-function lineRu(change: Change, told: Telling): string {
+function lineRu(change: Change, notification: Notification): string {
   const w = ruWords;
-  const { year, supportPhone } = told;
-  if (change.about === "till") return tillRu(change, told);
+  const { year, supportPhone } = notification;
+  if (change.about === "till") return tillRu(change, notification);
   const day = w.day(change.day, year);
   if (change.about === "award") {
     const points = bold(`${w.change(change.points)}${change.prepaid ? "" : "."}`);
@@ -105,11 +105,11 @@ function lineRu(change: Change, told: Telling): string {
   }
 }
 
-function tellingEn(told: Telling): string {
+function notificationEn(notification: Notification): string {
   const w = enWords;
-  const { changes, balance, waiting } = told;
-  const lines = changes.slice(-mostLines).map((change) => lineEn(w, change, told));
-  const earlier = changes.slice(0, -mostLines);
+  const { changes, balance, waiting } = notification;
+  const lines = changes.slice(-maxLines).map((change) => lineEn(w, change, notification));
+  const earlier = changes.slice(0, -maxLines);
   if (earlier.length > 0)
     lines.unshift(`Earlier changes (${earlier.length}): ${bold(w.signed(sumOf(earlier)))}.`);
   lines.push(
@@ -120,9 +120,9 @@ function tellingEn(told: Telling): string {
   return lines.join("\n");
 }
 
-function lineEn(w: Words, change: Change, told: Telling): string {
-  if (change.about === "till") return tillEn(change, told);
-  const { year, supportPhone } = told;
+function lineEn(w: Words, change: Change, notification: Notification): string {
+  if (change.about === "till") return tillEn(change, notification);
+  const { year, supportPhone } = notification;
   const points = bold(w.change(change.points));
   const call = supportPhone ? ` Questions: ${escaped(supportPhone)}` : "";
   const day = w.day(change.day, year);

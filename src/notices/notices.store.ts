@@ -12,7 +12,7 @@ import type { Terms } from "../visits/visit.rule.ts";
  */
 const due = `(n.due_at <= now() or n.due_at > now() + case n.about when 'till' then interval '2 hours' else interval '25 hours' end)`;
 
-/** A message that is due. Whose it is, is found out when it is sent: see `untoldOf`. */
+/** A message that is due. Whose it is, is found out when it is sent: see `pendingNotice`. */
 export interface Notice {
   card: CardId;
   about: About;
@@ -87,7 +87,7 @@ export async function finishNotice(sql: Sql, notice: Notice): Promise<void> {
     where client_id = ${notice.card} and about = ${notice.about} and late_since is not null`;
 }
 
-export interface UntoldRow {
+export interface PendingRow {
   id: number;
   kind: string;
   recordId: RecordId | null;
@@ -106,19 +106,19 @@ export interface UntoldRow {
   /** The kind of the row that this one takes back or makes good. */
   corrects: string | null;
   /** What this record's told rows sum to on this card; null when nothing of it was told. */
-  toldPoints: Points | null;
+  notifiedPoints: Points | null;
   /** The paid sum that was told last. */
-  toldPaid: Kopecks | null;
+  notifiedPaid: Kopecks | null;
 }
 
 /** What a card's message is made of. */
-export interface Untold {
+export interface PendingNotice {
   telegramId: number;
   language: string | null;
   balance: Points;
   /** What of the balance is in untold rows that belong into another message. */
   waiting: Points;
-  rows: UntoldRow[];
+  rows: PendingRow[];
 }
 
 /**
@@ -126,8 +126,8 @@ export interface Untold {
  * them and what was told of those before. All of one snapshot: an account that gets the card a moment later finds the rows
  * of before told. Null when nobody can be written to. To be read right before the message goes.
  */
-export async function untoldOf(sql: Sql, card: CardId, about: About): Promise<Untold | null> {
-  const found = await sql<(Omit<Untold, "rows"> & (UntoldRow | { id: null }))[]>`
+export async function pendingNotice(sql: Sql, card: CardId, about: About): Promise<PendingNotice | null> {
+  const found = await sql<(Omit<PendingNotice, "rows"> & (PendingRow | { id: null }))[]>`
     select c.telegram_id as "telegramId", c.language,
       coalesce((select sum(points) from bonuslog where client_id = c.id), 0) as balance,
       coalesce((
@@ -136,7 +136,7 @@ export async function untoldOf(sql: Sql, card: CardId, about: About): Promise<Un
       b.id, b.kind, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points, b.paid, b.reason,
       t.paid_by as "paidBy",
       v.visit_id as "visitId", v.day,
-      v.starts_at as "startsAt", t.percent, named.kind as corrects, told.points as "toldPoints", told.paid as "toldPaid"
+      v.starts_at as "startsAt", t.percent, named.kind as corrects, notified.points as "notifiedPoints", notified.paid as "notifiedPaid"
     from clients c
     left join bonuslog b on b.client_id = c.id and not b.is_telegram_notified
       and (b.kind in ('award', 'correction')) = (${about} = 'visits')
@@ -148,7 +148,7 @@ export async function untoldOf(sql: Sql, card: CardId, about: About): Promise<Un
       select sum(r.points) as points, (array_agg(r.paid order by r.id desc))[1] as paid
       from bonuslog r
       where (r.id = a.id or r.corrects = a.id and r.kind = 'correction')
-        and r.client_id = b.client_id and r.is_telegram_notified) told on a.id is not null
+        and r.client_id = b.client_id and r.is_telegram_notified) notified on a.id is not null
     where c.id = ${card} and ${sql.unsafe(reachable)}
     order by b.id`;
   const [first] = found;

@@ -10,16 +10,16 @@ import { databaseIsAway } from "../jobs/trouble.ts";
 import { type About, markNotified } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import { backOff, type QuietHours, quietLeft } from "../rules/time.ts";
-import { toldCause } from "../visits/visit.rule.ts";
-import { type Change, telling } from "./notice.texts.ts";
+import { shownCause } from "../visits/visit.rule.ts";
+import { type Change, notificationText } from "./notice.texts.ts";
 import {
   claimNotices,
   finishNotice,
   type Notice,
+  type PendingNotice,
+  type PendingRow,
+  pendingNotice,
   postponeNotice,
-  type Untold,
-  type UntoldRow,
-  untoldOf,
 } from "./notices.store.ts";
 
 export { isDue, overdue, waitingNotices } from "./notices.store.ts";
@@ -37,10 +37,10 @@ export interface Notify {
   supportPhone: string | null;
   signal: AbortSignal;
   /** Told what came of each message. */
-  count?: (outcome: keyof Told) => void;
+  count?: (outcome: keyof SendCounts) => void;
 }
 
-export interface Told {
+export interface SendCounts {
   sent: number;
   postponed: number;
   blocked: number;
@@ -60,28 +60,31 @@ const atOnce = 8;
  * Telegram took the message, so a crash between the two may say it twice and never loses it. Null when another program is
  * at it.
  */
-export async function notifyNewBonuses(notify: Notify, about: About | null = null): Promise<Told | null> {
+export async function notifyNewBonuses(
+  notify: Notify,
+  about: About | null = null,
+): Promise<SendCounts | null> {
   return withLease(notify.db, "notify_new_bonuses", async (lease, lost) => {
     const log = notify.log.child({ job: lease.name, pass: lease.token });
-    const told: Told = { sent: 0, postponed: 0, blocked: 0, failed: 0 };
+    const counts: SendCounts = { sent: 0, postponed: 0, blocked: 0, failed: 0 };
     const signal = AbortSignal.any([notify.signal, lost]);
     while (!signal.aborted) {
       const claimed = await claimNotices(notify.db, batch, claimMs, about);
       if (claimed.length === 0) break;
-      const pauseMs = await tellBatch({ ...notify, log, signal }, claimed, told);
+      const pauseMs = await sendBatch({ ...notify, log, signal }, claimed, counts);
       if (pauseMs > 0) await (notify.wait ?? machineClock.wait)(pauseMs, signal);
     }
-    return told;
+    return counts;
   });
 }
 
-function note({ count }: Notify, told: Told, outcome: keyof Told): void {
-  told[outcome] += 1;
+function note({ count }: Notify, counts: SendCounts, outcome: keyof SendCounts): void {
+  counts[outcome] += 1;
   count?.(outcome);
 }
 
 /** Returns for how long nobody is to be told, as Telegram asked, in milliseconds. */
-async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise<number> {
+async function sendBatch(notify: Notify, claimed: Notice[], counts: SendCounts): Promise<number> {
   let pauseMs = 0;
   const queue = [...claimed];
   // A program that is stopping says nothing new: the next one finds it due.
@@ -91,11 +94,11 @@ async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise
       if (!over()) await notify.turn(notify.signal);
       if (over()) {
         await postponeNotice(notify.db, notice, pauseMs, "held_up");
-        note(notify, told, "postponed");
+        note(notify, counts, "postponed");
         continue;
       }
       // Compared when it is known: others may have been asked to wait meanwhile.
-      const askedMs = await tellOrPutOff(notify, notice, told);
+      const askedMs = await sendOrPostpone(notify, notice, counts);
       pauseMs = Math.max(pauseMs, askedMs);
     }
   }
@@ -104,37 +107,37 @@ async function tellBatch(notify: Notify, claimed: Notice[], told: Told): Promise
 }
 
 /** One card of which something cannot be told is put off, and keeps nobody else waiting. */
-async function tellOrPutOff(notify: Notify, notice: Notice, told: Told): Promise<number> {
+async function sendOrPostpone(notify: Notify, notice: Notice, counts: SendCounts): Promise<number> {
   try {
-    return await tellCard(notify, notice, told);
+    return await sendNotice(notify, notice, counts);
   } catch (error) {
     if (notify.signal.aborted || databaseIsAway(error)) throw error;
-    await putOff(notify, notice, messageOf(error), told);
+    await postponeFailed(notify, notice, messageOf(error), counts);
     return 0;
   }
 }
 
-async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<number> {
+async function sendNotice(notify: Notify, notice: Notice, counts: SendCounts): Promise<number> {
   const quiet = notice.about === "visits" && notice.timeZone !== null;
   const quietMs = quiet ? quietLeft(notify.now(), notice.timeZone ?? "UTC", notify.quietHours) : 0;
   if (quietMs > 0) {
     await postponeNotice(notify.db, notice, quietMs, "quiet");
-    note(notify, told, "postponed");
+    note(notify, counts, "postponed");
     return 0;
   }
   // The last that is read: whoever has the card now is told, and nobody who had it when the notice was claimed.
-  const untold = await untoldOf(notify.db, notice.card, notice.about);
-  if (untold === null) {
+  const pending = await pendingNotice(notify.db, notice.card, notice.about);
+  if (pending === null) {
     await postponeNotice(notify.db, notice, 0, "quiet");
-    note(notify, told, "postponed");
+    note(notify, counts, "postponed");
     return 0;
   }
-  const { telegramId, rows } = untold;
-  const html = textOf(notify, notice, untold);
+  const { telegramId, rows } = pending;
+  const html = textOf(notify, notice, pending);
   if (html !== null) {
     const sent = await notify.send(telegramId, html);
-    if (!("ok" in sent)) return failedToTell(notify, notice, telegramId, sent, told);
-    note(notify, told, "sent");
+    if (!("ok" in sent)) return sendFailed(notify, notice, telegramId, sent, counts);
+    note(notify, counts, "sent");
     const records = [...new Set(rows.flatMap((row) => row.recordId ?? []))];
     const ids = rows.map((row) => row.id);
     notify.log.info({ card: notice.card, message: sent.messageId, rows: ids, records }, "a client was told");
@@ -152,12 +155,12 @@ async function tellCard(notify: Notify, notice: Notice, told: Told): Promise<num
 function textOf(
   notify: Notify,
   { salon }: Notice,
-  { rows, balance, waiting, language }: Untold,
+  { rows, balance, waiting, language }: PendingNotice,
 ): string | null {
   const changes = changesOf(rows, notify.now());
   if (changes.length === 0) return null;
   const { supportPhone } = notify;
-  return telling(language, {
+  return notificationText(language, {
     changes,
     balance,
     waiting,
@@ -167,39 +170,44 @@ function textOf(
   });
 }
 
-async function failedToTell(
+async function sendFailed(
   notify: Notify,
   notice: Notice,
   telegramId: number,
   sent: Exclude<Sent, { ok: true }>,
-  told: Told,
+  counts: SendCounts,
 ): Promise<number> {
   if ("blocked" in sent) {
     await blockPerson(notify.db, telegramId, notify.now());
-    note(notify, told, "blocked");
+    note(notify, counts, "blocked");
     return 0;
   }
   if ("waitMs" in sent) {
     await postponeNotice(notify.db, notice, Math.min(sent.waitMs, longestWaitMs), "held_up");
-    note(notify, told, "postponed");
+    note(notify, counts, "postponed");
     return Math.min(sent.waitMs, longestPauseMs);
   }
-  await putOff(notify, notice, sent.failed, told);
+  await postponeFailed(notify, notice, sent.failed, counts);
   return 0;
 }
 
-async function putOff(notify: Notify, notice: Notice, why: string, told: Told): Promise<void> {
+async function postponeFailed(
+  notify: Notify,
+  notice: Notice,
+  why: string,
+  counts: SendCounts,
+): Promise<void> {
   const againInMs = backOff(notice.attempts + 1, 5_000, longestWaitMs);
   await postponeNotice(notify.db, notice, againInMs, { error: why });
   notify.log.warn({ card: notice.card, attempts: notice.attempts, error: why }, "a client could not be told");
-  note(notify, told, "failed");
+  note(notify, counts, "failed");
 }
 
 /**
  * What to say of these rows. All rows of one record are one change, and none when they sum to zero; records of one
  * checkout that are told for the first time are one visit.
  */
-export function changesOf(rows: UntoldRow[], now: Date): Change[] {
+export function changesOf(rows: PendingRow[], now: Date): Change[] {
   const changes: Change[] = [];
   const awards = new Map<string, Extract<Change, { about: "award" }>>();
   for (const [first, ...rest] of byRecord(rows)) {
@@ -208,7 +216,7 @@ export function changesOf(rows: UntoldRow[], now: Date): Change[] {
     if (first.recordId === null || last.day === null) {
       const { kind, paid: bill, reason, corrects } = first;
       changes.push({ about: "till", kind, points, bill, reason, corrects });
-    } else if (points > 0 && (first.toldPoints ?? 0) === 0 && last.paid !== null) {
+    } else if (points > 0 && (first.notifiedPoints ?? 0) === 0 && last.paid !== null) {
       const key = `${last.companyId} ${last.visitId ?? last.recordId} ${last.day} ${last.percent}`;
       const award = awards.get(key);
       if (award) {
@@ -228,12 +236,12 @@ export function changesOf(rows: UntoldRow[], now: Date): Change[] {
         changes.push(awards.get(key) ?? made);
       }
     } else if (points !== 0) {
-      const cause = toldCause(last.reason, last.paidBy) ?? "";
+      const cause = shownCause(last.reason, last.paidBy) ?? "";
       changes.push({
         about: "correction",
         day: last.day,
         paid: last.paid,
-        was: first.toldPaid,
+        was: first.notifiedPaid,
         points,
         cause,
       });
@@ -243,8 +251,8 @@ export function changesOf(rows: UntoldRow[], now: Date): Change[] {
 }
 
 /** Rows of one record together, in order; every other row by itself. */
-function byRecord(rows: UntoldRow[]): [UntoldRow, ...UntoldRow[]][] {
-  const groups = new Map<string, [UntoldRow, ...UntoldRow[]]>();
+function byRecord(rows: PendingRow[]): [PendingRow, ...PendingRow[]][] {
+  const groups = new Map<string, [PendingRow, ...PendingRow[]]>();
   for (const row of rows) {
     const key = row.award === null ? `row ${row.id}` : `record ${row.award}`;
     const group = groups.get(key);

@@ -164,6 +164,6 @@ export function rowsDue(
 }
 
 /** Why a visit's points were changed, as it is told: where prices count, nothing paid is a price of nothing and no refund. */
-export function toldCause(reason: string | null, paidBy: Terms["paidBy"] | null): string | null {
+export function shownCause(reason: string | null, paidBy: Terms["paidBy"] | null): string | null {
   return reason === "nothing_paid" && paidBy === "prices" ? "no_price" : reason;
 }

@@ -127,5 +127,5 @@ test("the accountant's file names deeds and people in words, and leaves alone wh
   expect(["sync", "admin:601,owner:700", "client:5", "robot:1"].map(sheetWords.author)).toEqual([
     ...["журнал YCLIENTS", "администратор 601, владелец 700", "клиент 5", "robot:1"],
   ]);
-  expect([true, false].map(sheetWords.told)).toEqual(["да", "нет"]);
+  expect([true, false].map(sheetWords.notified)).toEqual(["да", "нет"]);
 });

@@ -10,8 +10,8 @@ export const notify = [
       "await markNotified(notify.db, rows.map((row) => row.id));\n    const sent = await notify.send(",
     ],
     "a message that failed is flagged": [
-      'if (!("ok" in sent)) return failedToTell(notify, notice, telegramId, sent, told);',
-      'if (!("ok" in sent)) await failedToTell(notify, notice, telegramId, sent, told);',
+      'if (!("ok" in sent)) return sendFailed(notify, notice, telegramId, sent, counts);',
+      'if (!("ok" in sent)) await sendFailed(notify, notice, telegramId, sent, counts);',
     ],
     "403 does not mark the card": ["await blockPerson(notify.db, telegramId, notify.now());", ""],
     "429 is waited for by one card alone": ["return Math.min(sent.waitMs, longestPauseMs);", "return 0;"],
@@ -52,7 +52,7 @@ export const notify = [
   }),
   ...mutantsIn("notices/notify.ts", ["notices/notify"], {
     "a correction that adds is told as a new award": [
-      "points > 0 && (first.toldPoints ?? 0) === 0",
+      "points > 0 && (first.notifiedPoints ?? 0) === 0",
       "points > 0",
     ],
     "a burst that sums to zero is told": ["} else if (points !== 0) {", "} else {"],
@@ -132,11 +132,11 @@ export const notify = [
     ],
   }),
   ...mutantsIn("client/history.ts", ["client/history"], {
-    "a price of nothing stands in the history as a refund": ["toldCause(row.reason, paidBy)", "row.reason"],
+    "a price of nothing stands in the history as a refund": ["shownCause(row.reason, paidBy)", "row.reason"],
   }),
   ...mutantsIn("notices/notify.ts", ["notices/notify"], {
     "a price of nothing is told as a refund": [
-      'toldCause(last.reason, last.paidBy) ?? ""',
+      'shownCause(last.reason, last.paidBy) ?? ""',
       'last.reason ?? ""',
     ],
   }),

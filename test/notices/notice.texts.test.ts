@@ -1,7 +1,7 @@
 // The sentences about changes: number forms, spaces that do not break, each cause in both languages, escaping.
 import { expect, test } from "bun:test";
 import { alarmText } from "../../src/alarms/alarms.texts.ts";
-import { type Change, telling } from "../../src/notices/notice.texts.ts";
+import { type Change, notificationText } from "../../src/notices/notice.texts.ts";
 import { readHtml } from "../../src/standins/telegram/html.ts";
 import { soft } from "../helpers/soft.ts";
 
@@ -11,7 +11,7 @@ const said = (
   more: { balance?: number; phone?: string | null; language?: string; salon?: string } = {},
 ) =>
   soft(
-    telling(more.language ?? "ru", {
+    notificationText(more.language ?? "ru", {
       changes,
       balance: more.balance ?? 34_000,
       waiting: 0,

@@ -1,6 +1,6 @@
 // Reasons of the program are codes; whoever reads them reads words, and what was stored as words before stays.
 import { expect, test } from "bun:test";
-import { telling } from "../../src/notices/notice.texts.ts";
+import { notificationText } from "../../src/notices/notice.texts.ts";
 import { digestTexts } from "../../src/owners/digest.texts.ts";
 import { reasonWords } from "../../src/texts/reasons.ts";
 
@@ -19,8 +19,8 @@ test("no code reaches a client or an owner", () => {
   const told = { balance: 0, waiting: 0, year: 2026, supportPhone: null, salon: null };
   const change = { about: "till", kind: "credit", points: 34_000, bill: null, corrects: null } as const;
   const messages = codes.flatMap((reason) => [
-    telling("ru", { ...told, changes: [{ ...change, reason }] }),
-    telling("en", { ...told, changes: [{ ...change, reason }] }),
+    notificationText("ru", { ...told, changes: [{ ...change, reason }] }),
+    notificationText("en", { ...told, changes: [{ ...change, reason }] }),
     ...digestTexts({
       ...{ day: "2026-03-12", timeZone: "Europe/Moscow", odd: [], unpaid: [], names: new Map() },
       seal: { rows: 1, owed: 0, hash: "-" },
