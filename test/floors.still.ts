@@ -74,7 +74,6 @@ export const still = {
     "cli/help.ts for main.ts",
     "client/mydata.ts for client/mydata.chat.ts",
     "client/why.ts for client/history.chat.ts",
-    "config/near.ts for config/config.ts",
     "db/waits.ts for metrics/metrics.ts",
     "demo/page/dock.ts for demo/page/page.ts",
     "demo/page/head.ts for demo/page/page.ts",

@@ -63,7 +63,7 @@ const mayImport: Record<string, string[]> = {
   texts: ["rules"],
   db: ["rules", "errors.ts", "npm:postgres"],
   picture: ["rules", "npm"],
-  config: ["rules", "errors.ts", "type:visits", "npm:valibot"],
+  config: ["rules", "errors.ts", "npm:croner"],
   yclients: [...ground, "log.ts", "npm"],
   channels: ground,
   "channels/telegram": [...business, "channels", "log.ts", "npm"],

@@ -6,19 +6,11 @@ import { dirname, join, posix } from "node:path";
 import manifest from "../package.json";
 import { menuTexts } from "../src/chat/menu.texts.ts";
 import { help } from "../src/cli/help.ts";
-import { describeSettings, settingNames } from "../src/config/settings.ts";
+import { settingNames } from "../src/config/settings.ts";
 import { createHttp } from "../src/http/http.ts";
 import { makeLog } from "../src/log.ts";
-import {
-  between,
-  blocks,
-  filledIn,
-  firstCells,
-  paperBlock,
-  papers,
-  proseOf,
-  readPaper,
-} from "./helpers/papers.ts";
+import { blocks, filledIn, firstCells, paperBlock, papers, proseOf, readPaper } from "./helpers/papers.ts";
+import { exampleOfSettings, withSettings } from "./tools/settings.ts";
 
 const root = join(import.meta.dir, "..");
 
@@ -69,16 +61,8 @@ test("the reference has every command, setting and route, and no other", () => {
   const written = firstCells(section("Commands")).map((name) => name.split(" ")[0] ?? "");
   expect([...new Set(written.filter((name) => /^\w/.test(name)))].sort()).toEqual(commands.sort());
 
-  const table = between("docs/reference.md", "settings");
-  const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
-  expect(firstCells(table).sort()).toEqual([...settingNames, ...proxies].sort());
-  const rows = table.split("\n").map((line) => line.split(" | "));
-  const wrong = describeSettings().filter(({ name, fallback, required }) => {
-    const row = rows.find(([first = ""]) => first.includes(`\`${name}\``));
-    const said = row?.at(-1) ?? "";
-    return required ? !said.includes("required") : fallback !== null && !said.includes(`\`${fallback}\``);
-  });
-  expect(wrong).toEqual([]);
+  expect(withSettings(reference)).toBe(reference); // bun test/tools/settings.ts --write
+  expect(exampleOfSettings()).toBe(readPaper(".env.example"));
 
   const doors = { telegram: null, yclients: null, metrics: null, ready: async () => true };
   const { routes } = createHttp({ ...doors, log: makeLog("silent", false) });

@@ -106,7 +106,7 @@ function serviceChecks({ config, sync, stopping }: Parts, whole: boolean): Check
   const zoneBefore: BranchParts["zoneBefore"] = async (companyId, named) =>
     named.timeZone !== null && isTimeZone(named.timeZone) ? takeOver(sync, companyId, named) : null;
   const { yclients } = sync;
-  const branch = { yclients, quietHours: config.quietHours, paidBy: config.terms.paidBy, zoneBefore };
+  const branch = { yclients, quietHours: config.quietHours, paidBy: config.paidBy, zoneBefore };
   return [
     legalCheck(config),
     ...databaseChecks(config),

@@ -35,7 +35,7 @@ export function startBot({ config, veil, db, log, clock, pace, stopping, metrics
     log,
     now: clock.now,
     onTap: telling.till,
-    shop: { ...config, ...config.terms, title: () => name ?? "", quick: isQuick(config) },
+    shop: { ...config, title: () => name ?? "", quick: isQuick(config) },
     picture: cardPicture,
     chart: statsPicture,
   });

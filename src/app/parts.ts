@@ -49,7 +49,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     yclients: journal,
     log,
     now,
-    terms: config.terms,
+    terms: config,
     programStart: config.programStart,
     settleMs: config.settleMs,
     veil,

@@ -132,7 +132,10 @@ const journalSettings = [
   "yclientsUserToken",
   "yclientsPerMinute",
   "companyIds",
-  "terms",
+  "percent",
+  "earnOn",
+  "earnWhen",
+  "paidBy",
   "programStart",
   "quietHours",
 ] as const;
@@ -158,12 +161,14 @@ function yclientsChecks(config: Pick<Config, (typeof journalSettings)[number]>, 
     timeoutMs: 8_000,
     retryMs: 300,
   });
-  const { terms, programStart, quietHours, companyIds } = config;
+  const { paidBy, programStart, quietHours, companyIds } = config;
   const firstStart = async (id: number) => (await branchIn(env, id))?.programStart ?? null;
   const zoneBefore = async (id: number) => (await branchIn(env, id))?.timeZone ?? null;
   return [
-    ...branchChecks({ yclients: journal, quietHours, paidBy: terms.paidBy, zoneBefore }, config),
-    ...companyIds.map((id) => checkJournal({ yclients: journal, terms, programStart, firstStart }, id)),
+    ...branchChecks({ yclients: journal, quietHours, paidBy, zoneBefore }, config),
+    ...companyIds.map((id) =>
+      checkJournal({ yclients: journal, terms: config, programStart, firstStart }, id),
+    ),
   ];
 }
 

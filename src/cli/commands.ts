@@ -104,11 +104,18 @@ async function dryRun(config: Config, since: string | null, shell: Shell): Promi
   });
   try {
     const migrated = (await pendingMigrations(db)).length === 0;
-    const { terms, programStart } = config;
+    const { programStart } = config;
     await eachBranch(config, shell, async (company) => {
       const sum = { records: 0, awards: 0, change: 0 };
       const veil = veilOf(config.yclientsPartnerToken);
-      const rehearsal = { db: migrated ? db : null, yclients: journal, terms, programStart, now, veil };
+      const rehearsal = {
+        db: migrated ? db : null,
+        yclients: journal,
+        terms: config,
+        programStart,
+        now,
+        veil,
+      };
       for await (const verdict of rehearse(rehearsal, company, since)) {
         sum.records += 1;
         sum.awards += verdict.word === "awarded" ? 1 : 0;

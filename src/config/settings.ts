@@ -1,185 +1,6 @@
-// Every setting by its name: what to write, what it means when it is not written, and how it is read.
+// Every setting, declared once: the config's type, what `check` says, .env.example and the table of the papers follow from it.
 
-import * as v from "valibot";
-import {
-  ids,
-  matched,
-  oneOf,
-  orOff,
-  readApiUrl,
-  readCron,
-  readDatabaseUrl,
-  readDay,
-  readHours,
-  readMinute,
-  readPage,
-  readPercent,
-  readPoints,
-  readPublicUrl,
-  readRoot,
-  type Text,
-  text,
-  value,
-  whole,
-} from "./values.ts";
-
-/** The one schema of all settings: written text in, values out. Each entry's description says what to write. */
-export const settings = v.object({
-  FATHERBOT_TOKEN: required(
-    "the bot's token from BotFather, for example 123456789:AAExampleExampleExampleExampleExample",
-    text(/^\d+:[\w-]+$/),
-  ),
-  YCLIENTS_PARTNER_TOKEN: required(
-    "the partner's token alone, without `Bearer`, for example abcd1234efgh5678ijkl",
-    text(/^[\x21-\x7e]+$/),
-  ),
-  YCLIENTS_USER_TOKEN: required(
-    "the user's token alone, without `User`, for example 0123456789abcdef0123456789abcdef",
-    text(/^[\x21-\x7e]+$/),
-  ),
-  DATABASE_URL: required(databaseHint("address of the database"), value(readDatabaseUrl)),
-  MIGRATE_DATABASE_URL: orNone(
-    databaseHint("address of the same database for the role that owns the tables"),
-    value(readDatabaseUrl),
-  ),
-  COMPANY_ID: required("the branch's id in YCLIENTS, or several with commas, for example 123456", ids()),
-  ADMINS_IDS: required(
-    "the Telegram ids of the admins with commas (the bot's /id tells yours), for example 123456789,987654321",
-    ids(),
-  ),
-  OWNER_IDS: orNone("the Telegram ids of the owners with commas, for example 123456789", ids()),
-  YCLIENTS_BOOK_URL: orNone("the booking page, for example https://n123456.yclients.com", value(readPage)),
-  COMPANY_YMAPS_LINK: orNone(
-    "the page on the map, for example https://yandex.ru/maps/org/123456789",
-    value(readPage),
-  ),
-  SUPPORT_PHONE: orNone(
-    "a phone in one line, for example +7 999 123-45-67",
-    text(/^(?=.{3,40}$)(\D*\d){3}.*$/),
-  ),
-  LEGAL_NAME: orNone(
-    "who processes personal data in at most 1000 characters, for example ИП Иванова А. А., ИНН 770000000000, Москва, ул. Мира, 1, salon@example.com",
-    v.pipe(v.string(), v.maxLength(1000)),
-  ),
-  POLICY_URL: orNone("the privacy policy's page, for example https://example.com/policy", value(readPage)),
-  RULES_URL: orNone(
-    "the page with the programme's rules, for example https://example.com/rules",
-    value(readPage),
-  ),
-  PUBLIC_URL: orNone(
-    "the address of this service over https, for example https://bot.example.com",
-    value(readPublicUrl),
-  ),
-  WEBHOOK_SECRET: orNone(
-    "1 to 256 of the characters A-Z a-z 0-9 _ -, for example the output of `openssl rand -hex 32`",
-    text(/^[\w-]{1,256}$/),
-  ),
-  YCLIENTS_WEBHOOK_SECRET: orNone(
-    "16 to 256 of the characters A-Z a-z 0-9 _ - . ~, for example the output of `openssl rand -hex 32`",
-    value(orOff((secret) => matched(secret, /^[\w.~-]{16,256}$/))),
-  ),
-  BONUS_PERCENT: or(
-    "1",
-    "a percent above 0 and up to 100 with at most two decimals, for example 1.5",
-    value(readPercent),
-  ),
-  EARN_ON: or("services,goods", "`services,goods` or `services`", oneOf(["services,goods", "services"])),
-  EARN_WHEN: or("paid", "`paid` or `arrived`", oneOf(["paid", "arrived"])),
-  PAID_BY: or("payments", "`payments` or `prices`", oneOf(["payments", "prices"])),
-  PROGRAM_START: orNone("a day of this century as YYYY-MM-DD, for example 2026-09-01", value(readDay)),
-  SPEND_MAX_PERCENT: or("100", "a whole number from 1 to 100, for example 50", whole(1, 100)),
-  ADMIN_DAILY_LIMIT: orNone(
-    "points above 0 and up to 1000000, for example 5000, or `off`",
-    value(orOff((points) => readPoints(points) || undefined)),
-  ),
-  SECOND_ADMIN_ABOVE: orNone(
-    "points from 0 to 1000000, for example 1000, or `off`",
-    value(orOff(readPoints)),
-  ),
-  SYNC_CRON: or("0 * * * * *", cronHint("0 * * * * *", "every minute"), value(readCron)),
-  NOTIFY_CRON: or("*/5 * * * * *", cronHint("*/5 * * * * *", "every five seconds"), value(readCron)),
-  SWEEP_CRON: or("0 30 1 * * *", cronHint("0 30 1 * * *", "at 01:30"), value(readCron)),
-  SETTLE_SECONDS: or("30", "a whole number of seconds from 0 to 3600, for example 30", whole(0, 3600)),
-  QUIET_HOURS: or(
-    "22:00-09:00",
-    "two different times of the day, for example 22:00-09:00, or `off`",
-    value(orOff(readHours)),
-  ),
-  DIGEST_AT: or("21:00", "a time of the day, for example 21:00, or `off`", value(orOff(readMinute))),
-  YCLIENTS_REQUESTS_PER_MINUTE: or(
-    "150",
-    "a whole number from 1 to 100000, for example 150",
-    whole(1, 100_000),
-  ),
-  TELEGRAM_API_ROOT: or(
-    "https://api.telegram.org",
-    "the Bot API's address without a token, for example https://api.telegram.org",
-    value(readRoot),
-  ),
-  YCLIENTS_API_URL: or(
-    "https://api.yclients.ru/api/v1",
-    "the API's address, for example https://api.yclients.ru/api/v1",
-    value(readApiUrl),
-  ),
-  NODE_EXTRA_CA_CERTS: orNone(
-    "the path of a file of root certificates, for example /certs/russian-root.pem",
-    text(/^.{1,300}$/),
-  ),
-  HOST: or("0.0.0.0", "an address or a name of this machine, for example 0.0.0.0", text(/^[\w.:-]{1,253}$/)),
-  PORT: or("8000", "a whole number from 0 to 65535, for example 8000", whole(0, 65_535)),
-  METRICS_TOKEN: orNone(
-    "a token without spaces, for example the output of `openssl rand -hex 32`",
-    value(orOff((secret) => matched(secret, /^[\x21-\x7e]+$/))),
-  ),
-  LOG_LEVEL: or(
-    "info",
-    "`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`",
-    oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
-  ),
-});
-
-export type Settings = v.InferOutput<typeof settings>;
-export type SettingName = keyof Settings;
-export const settingNames = Object.keys(settings.entries) as SettingName[];
-
-/** The settings that nobody is shown, not even whoever wrote them. */
-export const secretNames: ReadonlySet<SettingName> = new Set([
-  ...(["FATHERBOT_TOKEN", "YCLIENTS_PARTNER_TOKEN", "YCLIENTS_USER_TOKEN", "METRICS_TOKEN"] as const),
-  ...(["DATABASE_URL", "MIGRATE_DATABASE_URL", "WEBHOOK_SECRET", "YCLIENTS_WEBHOOK_SECRET"] as const),
-]);
-
-/** What to write for a setting, with an example. It ends without a full stop. */
-export function hintOf(name: SettingName): string {
-  return v.getDescription(settings.entries[name]) ?? "";
-}
-
-/** All settings in the order of the contract. `fallback` is the default as it would be written, null without one. */
-export function describeSettings(): {
-  name: SettingName;
-  required: boolean;
-  fallback: string | null;
-  hint: string;
-}[] {
-  return settingNames.map((name) => ({
-    name,
-    required: !v.is(settings.entries[name], undefined),
-    fallback: v.getDefault(settings.entries[name]) ?? null,
-    hint: hintOf(name),
-  }));
-}
-
-function required<S extends Text>(hint: string, schema: S) {
-  return v.pipe(schema, v.description(hint));
-}
-
-function orNone<S extends Text>(hint: string, schema: S) {
-  return v.pipe(v.nullish(schema, null), v.description(hint));
-}
-
-/** The default is written as the operator would write it, and read the same way. */
-function or<T>(fallback: string, hint: string, schema: Text<T>) {
-  return v.pipe(v.optional(schema, fallback), v.description(hint));
-}
+import * as v from "./values.ts";
 
 function databaseHint(whose: string): string {
   return `the ${whose}, with %40, %2F, %23 and %25 for @ / # % in the password, for example postgresql://loyalty:password@db:5432/loyalty`;
@@ -188,3 +9,283 @@ function databaseHint(whose: string): string {
 function cronHint(example: string, meaning: string): string {
   return `six fields for croner, seconds first, for example ${example} (${meaning})`;
 }
+
+/** Addresses have no trailing slash; points and percents are hundredths; null is what is switched off or not there. */
+export const settings = {
+  telegramToken: v.required(
+    "FATHERBOT_TOKEN",
+    v.readText(/^\d+:[\w-]+$/),
+    "the bot's token from BotFather",
+    "the bot's token from BotFather, for example 123456789:AAExampleExampleExampleExampleExample",
+  ),
+  yclientsPartnerToken: v.required(
+    "YCLIENTS_PARTNER_TOKEN",
+    v.readText(/^[\x21-\x7e]+$/),
+    "the partner's token of the YCLIENTS API, without `Bearer`",
+    "the partner's token alone, without `Bearer`, for example abcd1234efgh5678ijkl",
+  ),
+  yclientsUserToken: v.required(
+    "YCLIENTS_USER_TOKEN",
+    v.readText(/^[\x21-\x7e]+$/),
+    "the user's token of the YCLIENTS API, without `User`",
+    "the user's token alone, without `User`, for example 0123456789abcdef0123456789abcdef",
+  ),
+  databaseUrl: v.required(
+    "DATABASE_URL",
+    v.readDatabaseUrl,
+    "PostgreSQL 14 or newer, `postgresql://user:password@host:5432/database`",
+    databaseHint("address of the database"),
+  ),
+  companyIds: v.required(
+    "COMPANY_ID",
+    v.readIds,
+    "the branch's id in YCLIENTS; several with commas for a chain",
+    "the branch's id in YCLIENTS, or several with commas, for example 123456",
+  ),
+  adminIds: v.required(
+    "ADMINS_IDS",
+    v.readIds,
+    "Telegram ids of the admins at the till, with commas; the bot's /id tells yours",
+    "the Telegram ids of the admins with commas (the bot's /id tells yours), for example 123456789,987654321",
+  ),
+  ownerIds: v.optional(
+    "OWNER_IDS",
+    v.readIds,
+    "who gets alarms, digest, statistics, export and second confirmations",
+    "the Telegram ids of the owners with commas, for example 123456789",
+    "`ADMINS_IDS`",
+  ),
+  legalName: v.optional(
+    "LEGAL_NAME",
+    v.readText(/^.{1,1000}$/s),
+    "who processes personal data, for the consent: name, INN, address, e-mail. `check` fails without it",
+    "who processes personal data in at most 1000 characters, for example ИП Иванова А. А., ИНН 770000000000, Москва, ул. Мира, 1, salon@example.com",
+  ),
+  policyUrl: v.optional(
+    "POLICY_URL",
+    v.readPage,
+    "the privacy policy's page",
+    "the privacy policy's page, for example https://example.com/policy",
+  ),
+  rulesUrl: v.optional(
+    "RULES_URL",
+    v.readPage,
+    "the page with the programme's rules",
+    "the page with the programme's rules, for example https://example.com/rules",
+  ),
+  bookUrl: v.optional(
+    "YCLIENTS_BOOK_URL",
+    v.readPage,
+    "the booking page, for the bot's button",
+    "the booking page, for example https://n123456.yclients.com",
+  ),
+  mapUrl: v.optional(
+    "COMPANY_YMAPS_LINK",
+    v.readPage,
+    "the page on the map, for the bot's button",
+    "the page on the map, for example https://yandex.ru/maps/org/123456789",
+  ),
+  supportPhone: v.optional(
+    "SUPPORT_PHONE",
+    v.readText(/^(?=.{3,40}$)(\D*\d){3}.*$/),
+    "the phone that clients may call",
+    "a phone in one line, for example +7 999 123-45-67",
+  ),
+  programStart: v.optional(
+    "PROGRAM_START",
+    v.readDay,
+    "visits before this day (`YYYY-MM-DD`) earn nothing",
+    "a day of this century as YYYY-MM-DD, for example 2026-09-01",
+    "the day of the first start",
+  ),
+  percent: v.or(
+    "BONUS_PERCENT",
+    v.readPercent,
+    "percent of the paid sum that becomes points, half up to a hundredth of a point",
+    "a percent above 0 and up to 100 with at most two decimals, for example 1.5",
+    "1",
+  ),
+  earnOn: v.or(
+    "EARN_ON",
+    v.readWord(["services,goods", "services"]),
+    "`services,goods` or `services`. Goods sold without a visit are not in the journal's records and earn nothing",
+    "`services,goods` or `services`",
+    "services,goods",
+  ),
+  earnWhen: v.or(
+    "EARN_WHEN",
+    v.readWord(["paid", "arrived"]),
+    "`paid`: at once, and given back on a no-show; `arrived`: once the visit is marked as held",
+    "`paid` or `arrived`",
+    "paid",
+  ),
+  paidBy: v.or(
+    "PAID_BY",
+    v.readWord(["payments", "prices"]),
+    "`payments` (money received) or `prices` (final prices, for salons that keep no cash desk in YCLIENTS; counts certificates as money)",
+    "`payments` or `prices`",
+    "payments",
+  ),
+  /** Whole percent. */
+  spendMaxPercent: v.or(
+    "SPEND_MAX_PERCENT",
+    v.readWhole(1, 100),
+    "percent of a bill that points may pay; at least 1 ₽ is always left to pay",
+    "a whole number from 1 to 100, for example 50",
+    "100",
+  ),
+  adminDailyLimit: v.or(
+    "ADMIN_DAILY_LIMIT",
+    v.off((points) => v.readPoints(points) || undefined),
+    "points an admin may give and take a day, or `off`",
+    "points above 0 and up to 1000000, for example 5000, or `off`",
+    "off",
+  ),
+  secondAdminAbove: v.or(
+    "SECOND_ADMIN_ABOVE",
+    v.off(v.readPoints),
+    "the sum of points above which an owner must confirm, or `off`",
+    "points from 0 to 1000000, for example 1000, or `off`",
+    "off",
+  ),
+  settleMs: v.or(
+    "SETTLE_SECONDS",
+    v.readWhole(0, 3600, 1_000),
+    "a change by a visit waits this long before it is told, so that a burst is one message",
+    "a whole number of seconds from 0 to 3600, for example 30",
+    "30",
+  ),
+  quietHours: v.or(
+    "QUIET_HOURS",
+    v.off(v.readHours),
+    "when changes by visits are not told, in the branch's zone, or `off`; the till is always told at once",
+    "two different times of the day, for example 22:00-09:00, or `off`",
+    "22:00-09:00",
+  ),
+  /** Minutes from midnight in the branch's zone. */
+  digestAt: v.or(
+    "DIGEST_AT",
+    v.off(v.readMinute),
+    "the evening message to owners, in the branch's zone, or `off`",
+    "a time of the day, for example 21:00, or `off`",
+    "21:00",
+  ),
+  syncCron: v.or(
+    "SYNC_CRON",
+    v.readCron,
+    "when changed records are read; six fields, seconds first, in UTC",
+    cronHint("0 * * * * *", "every minute"),
+    "0 * * * * *",
+  ),
+  notifyCron: v.or(
+    "NOTIFY_CRON",
+    v.readCron,
+    "when messages that are due are sent; what is done at the till goes at once",
+    cronHint("*/5 * * * * *", "every five seconds"),
+    "*/5 * * * * *",
+  ),
+  sweepCron: v.or(
+    "SWEEP_CRON",
+    v.readCron,
+    "when the last fourteen days are read again, in UTC",
+    cronHint("0 30 1 * * *", "at 01:30"),
+    "0 30 1 * * *",
+  ),
+  yclientsPerMinute: v.or(
+    "YCLIENTS_REQUESTS_PER_MINUTE",
+    v.readWhole(1, 100_000),
+    "request budget of the whole deployment towards YCLIENTS",
+    "a whole number from 1 to 100000, for example 150",
+    "150",
+  ),
+  /** Null means long polling. */
+  publicUrl: v.optional(
+    "PUBLIC_URL",
+    v.readPublicUrl,
+    "`https://…` of this service. Set: Telegram delivers by webhook. Unset: the bot polls, and needs no domain",
+    "the address of this service over https, for example https://bot.example.com",
+  ),
+  webhookSecret: v.optional(
+    "WEBHOOK_SECRET",
+    v.readText(/^[\w-]{1,256}$/),
+    "secret token of the Telegram webhook",
+    "1 to 256 of the characters A-Z a-z 0-9 _ -, for example the output of `openssl rand -hex 32`",
+    "derived from the bot's token",
+  ),
+  yclientsWebhookSecret: v.or(
+    "YCLIENTS_WEBHOOK_SECRET",
+    v.off(v.readText(/^[\w.~-]{16,256}$/)),
+    "turns on `POST /yclients/webhook/<secret>`; at least 16 characters, or `off`",
+    "16 to 256 of the characters A-Z a-z 0-9 _ - . ~, for example the output of `openssl rand -hex 32`",
+    "off",
+  ),
+  metricsToken: v.or(
+    "METRICS_TOKEN",
+    v.off(v.readText(/^[\x21-\x7e]+$/)),
+    "opens `GET /metrics` to `Authorization: Bearer <token>`, or `off`",
+    "a token without spaces, for example the output of `openssl rand -hex 32`",
+    "off",
+  ),
+  host: v.or(
+    "HOST",
+    v.readText(/^[\w.:-]{1,253}$/),
+    "the address where HTTP listens",
+    "an address or a name of this machine, for example 0.0.0.0",
+    "0.0.0.0",
+  ),
+  port: v.or(
+    "PORT",
+    v.readWhole(0, 65_535),
+    "the port where HTTP listens; under Compose the server's own",
+    "a whole number from 0 to 65535, for example 8000",
+    "8000",
+  ),
+  telegramApiRoot: v.or(
+    "TELEGRAM_API_ROOT",
+    v.readRoot,
+    "another address of the Telegram Bot API: a proxy, a Bot API server of your own",
+    "the Bot API's address without a token, for example https://api.telegram.org",
+    "https://api.telegram.org",
+  ),
+  yclientsApiUrl: v.or(
+    "YCLIENTS_API_URL",
+    v.readApiUrl,
+    "another address of the YCLIENTS API: a proxy, Altegio. Tokens follow no redirect: where the API moves, `check` and an alarm name the address to write",
+    "the API's address, for example https://api.yclients.ru/api/v1",
+    "https://api.yclients.ru/api/v1",
+  ),
+  /** A path. Bun itself reads the file as it starts; here it is for `check`. */
+  extraCaCerts: v.optional(
+    "NODE_EXTRA_CA_CERTS",
+    v.readText(/^.{1,300}$/),
+    "the path of a PEM file of root certificates to trust beside the usual ones, where a host's certificate is signed by a root that this machine does not know (the Russian root, a company's proxy). Taken from the environment alone; in a container mount the file too, for example `volumes: [\"./certs:/certs:ro\"]`",
+    "the path of a file of root certificates, for example /certs/russian-root.pem",
+  ),
+  migrateDatabaseUrl: v.optional(
+    "MIGRATE_DATABASE_URL",
+    v.readDatabaseUrl,
+    "the role that owns the tables, when the program itself runs on a lesser one",
+    databaseHint("address of the same database for the role that owns the tables"),
+    "`DATABASE_URL`",
+  ),
+  logLevel: v.or(
+    "LOG_LEVEL",
+    v.readWord(["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
+    "`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`",
+    "`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`",
+    "info",
+  ),
+};
+
+type Declared = typeof settings;
+type ValueOf<S> = S extends { read: v.Read<infer T>; kind: infer Kind }
+  ? T | (Kind extends "optional" ? null : never)
+  : never;
+
+export type SettingKey = keyof Declared;
+export type SettingName = Declared[SettingKey]["name"];
+/** The settings as they are written, each by its own. */
+export type Written = { [K in SettingKey]: ValueOf<Declared[K]> };
+
+export const settingKeys = Object.keys(settings) as SettingKey[];
+export const settingNames = settingKeys.map((key) => settings[key].name);

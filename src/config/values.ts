@@ -1,62 +1,63 @@
-// How the text of one setting becomes a value. What cannot be read is undefined here, and a sentence in config.ts.
+// What a setting may be, and how its text becomes a value.
 
-import * as v from "valibot";
+import { Cron } from "croner";
 import { hundredths } from "../rules/money.ts";
 import type { QuietHours } from "../rules/time.ts";
 
-type Read<T> = (text: string) => T | undefined;
-/** A schema that text goes into and a value comes out of. */
-export type Text<T = unknown> = v.GenericSchema<string, T>;
+/** The value of a text; undefined for what cannot be read. */
+export type Read<T> = (text: string) => T | undefined;
 
-/** Text of this shape, as it is. */
-export function text(shape: RegExp) {
-  return v.pipe(v.string(), v.regex(shape));
+/**
+ * Must be written. `about` says in Markdown what it is for; `write` what to write, with an example and without a full stop;
+ * `read` gives undefined for what it cannot read.
+ */
+export function required<const N extends string, T>(name: N, read: Read<T>, about: string, write: string) {
+  return { kind: "required" as const, name, read, about, write };
 }
 
-/** A value made of text by a function that gives undefined for what it cannot read. */
-export function value<T>(read: Read<T>): Text<T> {
-  return v.pipe(
-    v.string(),
-    v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
-      const found = read(dataset.value);
-      if (found !== undefined) return found;
-      addIssue();
-      return NEVER;
-    }),
-  );
+/** Null where it is not written; `otherwise` says what that means. */
+export function optional<const N extends string, T>(
+  ...[name, read, about, write, otherwise = "none"]: [N, Read<T>, string, string, string?]
+) {
+  return { ...required(name, read, about, write), kind: "optional" as const, otherwise };
 }
 
-/** A whole number between the two, both included. */
-export function whole(from: number, to: number) {
-  return v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), v.minValue(from), v.maxValue(to));
-}
-
-/** Positive whole numbers with commas between them: at least one, each once, in the order written. */
-export function ids() {
-  const id = v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.safeInteger(), v.minValue(1));
-  return v.pipe(
-    v.string(),
-    v.transform((list) => list.split(",").map((part) => part.trim())),
-    v.transform((parts) => parts.filter((part) => part !== "")),
-    v.array(id),
-    v.minLength(1),
-    v.transform((list) => [...new Set(list)]),
-  );
-}
-
-/** One of these words, in any case. */
-export function oneOf<const W extends string>(words: readonly W[]): Text<W> {
-  return value((text) => words.find((word) => word === text.toLowerCase().replace(/\s/g, "")));
+/** The default comes last, as an operator would write it, and is read the same way. */
+export function or<const N extends string, T>(
+  ...[name, read, about, write, fallback]: [N, Read<T>, string, string, string]
+) {
+  return { ...required(name, read, about, write), kind: "default" as const, fallback };
 }
 
 /** `off` is null; anything else is left to `read`. */
-export function orOff<T>(read: Read<T>): Read<T | null> {
+export function off<T>(read: Read<T>): Read<T | null> {
   return (text) => (/^off$/i.test(text) ? null : read(text));
 }
 
-/** The text itself, or undefined when it has another shape. */
-export function matched(text: string, shape: RegExp): string | undefined {
-  return shape.test(text) ? text : undefined;
+/** Text of this shape, as it is. */
+export function readText(shape: RegExp): Read<string> {
+  return (text) => (shape.test(text) ? text : undefined);
+}
+
+/** A whole number between the two, both included, times so many. */
+export function readWhole(from: number, to: number, times = 1): Read<number> {
+  return (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    return number >= from && number <= to ? number * times : undefined;
+  };
+}
+
+/** Positive whole numbers with commas between them: at least one, each once, in the order written. */
+export function readIds(text: string): number[] | undefined {
+  const parts = text.split(",").map((part) => part.trim());
+  const ids = parts.filter((part) => part !== "").map((part) => (/^\d+$/.test(part) ? Number(part) : 0));
+  const sound = ids.length > 0 && ids.every((id) => Number.isSafeInteger(id) && id > 0);
+  return sound ? [...new Set(ids)] : undefined;
+}
+
+/** One of these words, in any case. */
+export function readWord<const W extends string>(words: readonly W[]): Read<W> {
+  return (text) => words.find((word) => word === text.toLowerCase().replace(/\s/g, ""));
 }
 
 /** `1`, `1.5` or `1,5` percent in hundredths: above 0, at most 100. */
@@ -156,38 +157,15 @@ function canDecode(text: string): boolean {
   }
 }
 
-/** A pattern that croner 6 takes, as written: numbers, names, ranges, steps, lists; `L` is the month's last day. */
+/**
+ * A pattern of six fields, as written, that croner takes and that comes round at all. Not `?`, into which croner reads the
+ * moment of the start, nor `5/2`, which it counts from the next one among days.
+ */
 export function readCron(text: string): string | undefined {
-  const fields = text.split(/\s+/);
-  const sound = fields.every((field, index) => {
-    const [least, most, size, names] = cronFields[index] ?? [1, 0, 0, ""];
-    if (index === 3 && field === "L") return true;
-    const numbers = field.toLowerCase().replace(/[a-z]+/g, (name, at: number) => {
-      const number = names.split(" ").indexOf(name);
-      return number < 0 ? "?" : String(name === "sun" && field[at - 1] === "-" ? 7 : number + least);
-    });
-    return numbers.split(",").every((item) => isCronItem(item, least, most, size));
-  });
-  return sound && fields.length === 6 ? text : undefined;
-}
-
-// The least and the greatest number, the greatest step, and the names of each field.
-const cronFields: readonly (readonly [number, number, number, string])[] = [
-  [0, 59, 60, ""],
-  [0, 59, 60, ""],
-  [0, 23, 24, ""],
-  [1, 31, 31, ""],
-  [1, 12, 12, "jan feb mar apr may jun jul aug sep oct nov dec"],
-  [0, 7, 8, "sun mon tue wed thu fri sat"],
-];
-
-// `*`, `5`, `1-5`, `*/5` or `1-5/2`. Croner also takes `5/2`, but for days it counts from the next one.
-function isCronItem(item: string, least: number, most: number, size: number): boolean {
-  const match = /^(?:\*|(\d{1,2}))(?:-(\d{1,2}))?(?:\/(\d{1,2}))?$/.exec(item);
-  if (!match) return false;
-  const [, first, last, step] = match;
-  if (first === undefined ? last !== undefined : step !== undefined && last === undefined) return false;
-  const [from, to] = [Number(first ?? least), Number(last ?? first ?? most)];
-  const every = Number(step ?? 1);
-  return from >= least && from <= to && to <= most && every >= 1 && every <= size;
+  if (text.split(/\s+/).length !== 6 || /\?|(^|[\s,])\d+\//.test(text)) return undefined;
+  try {
+    return new Cron(text, { paused: true, utcOffset: 0 }).nextRun(new Date(0)) ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 // The settings of the demo's program. Every one is named, so that nothing of the machine's own slips into it.
 
-import type { describeSettings } from "../config/config.ts";
+import type { SettingName } from "../config/settings.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import { admin, company } from "./salon.ts";
 
@@ -9,9 +9,8 @@ export const tokens = { bot: "7000000001:demo", partner: "demo-partner", user: "
 /** Ends the address to which the stand-in YCLIENTS posts its changes. */
 export const hookSecret = "demo-demo-demo-demo";
 
-type Name = ReturnType<typeof describeSettings>[number]["name"];
 /** No certificates: the stand-ins are on this machine. */
-type Env = Record<Exclude<Name, "NODE_EXTRA_CA_CERTS">, string>;
+type Env = Record<Exclude<SettingName, "NODE_EXTRA_CA_CERTS">, string>;
 
 /** What only the running demo knows: where its parts listen, and whether it is a script, which is in a hurry. */
 export interface ProgramPlace {

@@ -97,11 +97,15 @@ export const rules = [
     "a secret is shown back, in its own place or another setting's": ["|| secrets.includes(text)", ""],
     "an address with a password is shown back": ["/\\/\\/[^/]*@/.test(text) ||", ""],
     "a bad value is not shown back": ['return ` It is "${text}".`;', 'return "";'],
-  }),
-  ...mutantsIn("config/near.ts", ["config/config"], {
     "names of other programs are taken for ours": ["setting.length < 6 ? 0", "setting.length < 6 ? 1"],
     "a slip in the name of a file's setting is passed over": ['? "_FILE" : ""', '? "" : ""'],
     "a name is a slip though the setting is set": ["|| given(meant)", ""],
+  }),
+  ...mutantsIn("config/values.ts", ["config/config"], {
+    "a timetable that never comes round is taken": [
+      "? text : undefined;\n  } catch",
+      "? text : text;\n  } catch",
+    ],
   }),
   ...mutantsIn("main.ts", ["binary/commands"], {
     "a value behind an option that takes none is passed over": [

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { describeSettings, settingNames } from "../../src/config/settings.ts";
+import { settingNames, settings } from "../../src/config/settings.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { startPostgres } from "../../src/standins/postgres/postgres.ts";
 
@@ -76,7 +76,9 @@ test("images are pinned, the program's own aside", () => {
 
 test("a secret is a setting under its own name, and no setting that is one stands in the open", () => {
   const known: string[] = [...settingNames, "POSTGRES_PASSWORD"];
-  const required = describeSettings().filter(({ required, name }) => required && !/_IDS?$/.test(name));
+  const required = Object.values(settings).filter(
+    ({ kind, name }) => kind === "required" && !/_IDS?$/.test(name),
+  );
   for (const { services, secrets } of Object.values(files)) {
     expect(services.bot.secrets).toEqual(required.map(({ name }) => name));
     expect(Object.keys(secrets)).toEqual([...services.bot.secrets, ...services.db.secrets]);
