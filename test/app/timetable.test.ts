@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { pino } from "pino";
 import { type Job, timetable } from "../../src/app/timetable.ts";
+import { until } from "../helpers/program.ts";
 
 const stopping: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -15,11 +16,6 @@ function start(jobs: Omit<Job, "pattern">[]) {
   const { stop } = timetable(jobsEverySecond, log);
   stopping.push(stop);
   return { lines, stop };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let left = 400; left > 0 && !condition(); left--) await Bun.sleep(10);
-  expect(condition()).toBeTrue();
 }
 
 test("a job that throws, at once or later, is logged and runs again, and so do the others", async () => {

@@ -73,8 +73,8 @@ test("a day's work shows: records, awards, corrections, messages, requests, the 
     expect([name, (seen.get(name) ?? 0) >= least]).toEqual([name, true]);
   const lag = seen.get(`loyalty_sync_lag_seconds{${company}}`) ?? 1e9;
   const last = seen.get(`loyalty_sync_last_good_pass_timestamp_seconds{${company}}`) ?? 0;
-  expect(lag).toBeLessThan(10);
-  expect(Math.abs(Date.now() / 1000 - last)).toBeLessThan(15);
+  expect(lag).toBeLessThan(120);
+  expect(Math.abs(Date.now() / 1000 - last)).toBeLessThan(120);
   expect([...seen.keys()].filter((name) => !name.startsWith("loyalty_"))).toEqual([]);
   expect((await service.stop()).code).toBe(0);
 });

@@ -7,7 +7,7 @@ import postgres from "postgres";
 import { dayOf } from "../../src/rules/time.ts";
 import { ruWords } from "../../src/texts/words.ts";
 import { adminUrl } from "../helpers/preload.ts";
-import { program, run, until, type World, world } from "../helpers/program.ts";
+import { program, run, type Service, until, type World, world } from "../helpers/program.ts";
 
 const NB = "\u00a0";
 
@@ -22,6 +22,12 @@ async function withAnna() {
 function award({ startsAt }: World, paid: string, points: string, before: string, after: string): string {
   const day = ruWords.day(dayOf(startsAt, "Europe/Moscow"), new Date().getFullYear());
   return `+${points}${NB}баллов. Визит ${day}: оплачено ${paid}${NB}₽, 1${NB}%. Было ${before}, стало ${after}.`;
+}
+
+/** Ends it: with 0, and nothing that it waited for in vain. */
+async function stopsWell(service: Service, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+  expect((await service.stop(signal)).code).toBe(0);
+  expect(service.text).not.toContain("stopping went on without it");
 }
 
 test("by webhook: migrates, serves, tells a linked client of a paid visit, answers /balance, stops cleanly", async () => {
@@ -40,9 +46,7 @@ test("by webhook: migrates, serves, tells a linked client of a paid visit, answe
   expect(told.text).toBe(award(w, `3${NB}500`, "35", "0", "35"));
   await anna.say("/balance");
   expect((await anna.waitForMessage("35", { after: told.message_id })).text).toContain(`35${NB}баллов`);
-  const { code, ms } = await service.stop();
-  expect(code).toBe(0);
-  expect(ms).toBeLessThan(5_000);
+  await stopsWell(service);
   expect(await w.run(["verify"])).toMatchObject({ code: 0 });
 });
 
@@ -53,24 +57,20 @@ test("by polling, without PUBLIC_URL: takes updates, and each one once", async (
   void w.person.say("/id");
   expect((await w.person.waitForMessage("501")).text).toContain("501");
   expect(w.telegram.webhook.url).toBe("");
-  const { code, ms } = await service.stop("SIGINT");
-  expect(code).toBe(0);
-  expect(ms).toBeLessThan(5_000);
+  await stopsWell(service, "SIGINT");
   expect(w.telegram.messages(501).filter((one) => one.from === "bot")).toHaveLength(1);
 });
 
-test("SIGTERM with work in flight ends within 10 s, and what was in flight is done after the next start", async () => {
+test("SIGTERM with work in flight ends without its answers, and what was in flight is done after the next start", async () => {
   await using w = await withAnna();
   const first = await w.serve(w.publicUrl);
-  w.telegram.faults.always({ method: "sendMessage", delayMs: 15_000 });
+  w.telegram.faults.always({ method: "sendMessage", delayMs: 600_000 });
   w.pay(3500);
   await until(() => w.telegram.calls.some((call) => call.method === "sendMessage"));
-  w.yclients.faults.always({ delayMs: 15_000 });
+  w.yclients.faults.always({ delayMs: 600_000 });
   const before = w.yclients.requests.length;
   await until(() => w.yclients.requests.length > before);
-  const { code, ms } = await first.stop();
-  expect(code).toBe(0);
-  expect(ms).toBeLessThan(10_000);
+  expect((await first.stop()).code).toBe(0);
 
   w.telegram.faults.clear();
   w.yclients.faults.clear();
@@ -85,14 +85,13 @@ test("SIGTERM with work in flight ends within 10 s, and what was in flight is do
 test("a second signal ends it at once", async () => {
   await using w = await withAnna();
   const service = await w.serve(w.publicUrl);
-  w.telegram.faults.always({ method: "sendMessage", delayMs: 15_000 });
+  w.telegram.faults.always({ method: "sendMessage", delayMs: 600_000 });
   w.pay(3500);
   await until(() => w.telegram.calls.some((call) => call.method === "sendMessage"));
   service.kill("SIGTERM");
   await until(() => service.text.includes("stopping"));
-  const { code, ms } = await service.stop();
-  expect(code).toBe(1);
-  expect(ms).toBeLessThan(500);
+  expect((await service.stop()).code).toBe(1);
+  expect(service.text).not.toContain("stopped");
 });
 
 test("a port in use is said, with exit code 1", async () => {
@@ -191,9 +190,7 @@ test("Telegram away at the start: it says so, reads the journal all the same, an
   w.pay(3500);
   await until(async () => (await w.ledger()).length === 1);
   await until(() => service.text.includes("Telegram cannot be reached"));
-  const { code, ms } = await service.stop();
-  expect(code).toBe(0);
-  expect(ms).toBeLessThan(5_000);
+  await stopsWell(service);
 });
 
 test.each([

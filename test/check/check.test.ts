@@ -13,9 +13,7 @@ test("one that hangs has its time and one that fails its line; the others are as
     { about: "says nothing", ask: async () => [] },
     { about: "is well", ask: async () => [{ state: "ok", about: "is well", says: "yes" }] },
   ];
-  const from = performance.now();
   const answers = await Array.fromAsync(runChecks(checks, 50, explain));
-  expect(performance.now() - from).toBeLessThan(1_000);
   expect(answers.map((lines) => lines.map(({ state, about, says }) => `${state} ${about} ${says}`))).toEqual([
     ["FAIL hangs no answer within 0.05 s"],
     ["FAIL fails no"],

@@ -13,6 +13,7 @@ import { selfSigned } from "../helpers/certificate.ts";
 import { emptyDatabase } from "../helpers/db.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
 import { startPgbouncer } from "../helpers/pgbouncer.ts";
+import { until } from "../helpers/program.ts";
 
 /** What is read of an address, or the sentence that refuses it. */
 function of(url: string): Partial<Address> & { wrong?: string } {
@@ -241,7 +242,7 @@ testWith({ openssl: whereIs("openssl") })("a certificate is proved as far as the
     ] as const)
       await admin.unsafe(`alter system set ${name} = '${value}'`);
     await admin`select pg_reload_conf()`;
-    await Bun.sleep(300);
+    await until(async () => (await admin<{ ssl: string }[]>`show ssl`)[0]?.ssl === "on");
     await admin.end();
     const asked = async (query: string, host = "localhost") => {
       const url = server.url.replace("127.0.0.1", host);

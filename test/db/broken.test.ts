@@ -13,7 +13,7 @@ async function fate(work: Promise<unknown>): Promise<string> {
     () => "done",
     (error) => error.code,
   );
-  return Promise.race([said, Bun.sleep(5_000).then(() => "nothing")]);
+  return Promise.race([said, Bun.sleep(60_000).then(() => "nothing")]);
 }
 
 /** A server of ours between the program and PostgreSQL. */

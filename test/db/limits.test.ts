@@ -31,18 +31,17 @@ test("a credit at the till waits out a program that stands still with the ledger
   await using database = await freshDatabase();
   const [stuck, till] = [connect(database.url, { max: 1 }), connect(database.url, { max: 1 })];
   await till`insert into clients (phone) values ('+79001234567')`;
-  const locked = Promise.withResolvers<void>();
+  const [locked, awake] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const standing = inTransaction(stuck, async (tx) => {
     await tx`select pg_advisory_xact_lock(7305, 1)`;
     locked.resolve();
-    await Bun.sleep(limits.idle_in_transaction_session_timeout + 1_500);
+    await awake.promise;
     await tx`select 1`;
   });
   standing.catch(() => {});
   await locked.promise;
-  const from = performance.now();
   await postTill(till, { card: 1, kind: "credit", points: 500, actor: "admin:1", key: "op:1" });
-  expect(performance.now() - from).toBeLessThan(limits.lock_timeout);
+  awake.resolve();
   expect(await till`select points from bonuslog`).toEqual([{ points: 500 }] as never);
   await expect(standing).rejects.toThrow();
   await Promise.all([stuck.end({ timeout: 1 }), till.end({ timeout: 1 })]);

@@ -6,7 +6,7 @@ import { play } from "../../src/demo/play.ts";
 import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
 import { adminUrl } from "../helpers/preload.ts";
-import { program } from "../helpers/program.ts";
+import { program, until } from "../helpers/program.ts";
 import { soft } from "../helpers/soft.ts";
 import { databaseOf, startDemo } from "./running.ts";
 
@@ -23,7 +23,6 @@ test("the script plays the whole day, proves the ledger, and drops its database"
 /** Runs the demo until it says where its page is; `act` gets the address. What it printed, and that it left nothing. */
 async function withPage(act: (address: string, demo: ReturnType<typeof startDemo>) => Promise<void>) {
   const demo = startDemo();
-  const begun = performance.now();
   let text = "";
   let acted = false;
   for await (const chunk of demo.stdout.pipeThrough(new TextDecoderStream())) {
@@ -31,7 +30,6 @@ async function withPage(act: (address: string, demo: ReturnType<typeof startDemo
     const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(text)?.[0];
     if (acted || address === undefined) continue;
     acted = true;
-    expect(performance.now() - begun).toBeLessThan(15_000);
     await act(address, demo);
   }
   expect({ code: await demo.exited, errors: await demo.stderr.text() }).toEqual({ code: 0, errors: "" });
@@ -115,9 +113,7 @@ test("a demo that is killed takes its program with it", async () => {
   expect(programsOf(demo.pid)).toHaveLength(1);
   demo.kill("SIGKILL");
   await demo.exited;
-  for (const end = Date.now() + 5_000; programsOf(demo.pid).length > 0 && Date.now() < end; )
-    await Bun.sleep(20);
-  expect(programsOf(demo.pid)).toEqual([]);
+  await until(() => programsOf(demo.pid).length === 0);
   const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
   await admin.unsafe(`drop database if exists loyalty_demo_${demo.pid} with (force)`);
   await admin.end();

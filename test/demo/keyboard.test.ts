@@ -45,7 +45,7 @@ async function tabTo(what: string | RegExp): Promise<void> {
 }
 
 async function focusIs(what: string | RegExp): Promise<void> {
-  for (const end = Date.now() + 15_000; Date.now() < end; await Bun.sleep(50)) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await Bun.sleep(50)) {
     const at = await focused();
     if (typeof what === "string" ? at === what : what.test(at)) return;
   }

@@ -43,7 +43,7 @@ export async function openSalon(setting: Setting = {}) {
   const alarms: [string, string | null][] = [];
   const budget: Budget = { take: () => databaseNow(db), refused: async () => {} };
   const client = (changes: Partial<Options> = {}) =>
-    yclients({ url: api.url, ...tokens, budget, timeoutMs: 2_000, retryMs: 1, ...changes });
+    yclients({ url: api.url, ...tokens, budget, timeoutMs: 30_000, retryMs: 1, ...changes });
   const sync: Sync = {
     db,
     yclients: client(),

@@ -57,15 +57,10 @@ async function freezing(address: string) {
 const credit = { kind: "credit", points: 100, actor: "admin:9" } as const;
 
 /**
- * A program freezes after so many messages of a credit, and another one's till answers within so many milliseconds; then it
+ * A program freezes after so many messages of a credit, and another one's till answers while it is frozen; then it
  * wakes, has written all of it or nothing, and goes on. False when the credit was over before.
  */
-async function freezes(
-  messages: number,
-  url: string,
-  database: TestDatabase,
-  withinMs: number,
-): Promise<boolean> {
+async function freezes(messages: number, url: string, database: TestDatabase): Promise<boolean> {
   const way = await freezing(url);
   const [stuck, till] = [connect(way.url, { max: 1 }), connect(database.url, { max: 1 })];
   await stuck`select 1`;
@@ -76,9 +71,9 @@ async function freezes(
     () => "was refused",
   );
   const fate = await Promise.race([posting, way.frozen.then(() => "frozen")]);
-  const began = performance.now();
+  // Who waits for the ledger's lock for longer than the promised seconds is refused.
   const free = await postTill(till, { ...credit, card: 2, key: `op:free:${messages}` });
-  expect([free.result, performance.now() - began < withinMs]).toEqual(["done", true]);
+  expect(free.result).toBe("done");
   way.thaw();
   const woke = await posting;
   const [row] = await till<{ count: number }[]>`
@@ -103,7 +98,7 @@ test("wherever a program freezes in a change at the till, the other one's till a
   await using database = await twoCards();
   const url = `${database.url}?idle_in_transaction_session_timeout=300`;
   let points = 0;
-  while (await freezes(points, url, database, 2_000)) points++;
+  while (await freezes(points, url, database)) points++;
   expect(points).toBeGreaterThan(8);
   const db = connect(database.url);
   expect((await verify(db, recordFaults)).faults).toEqual([]);
@@ -116,7 +111,7 @@ testWith({ pgbouncer: whereIs("pgbouncer") })(
     await using database = await twoCards();
     await using bouncer = await startPgbouncer(database.url);
     // begin; settings and the lock; the insert without its values; …
-    for (const messages of [2, 3]) expect(await freezes(messages, bouncer.url, database, 8_000)).toBe(true);
+    for (const messages of [2, 3]) expect(await freezes(messages, bouncer.url, database)).toBe(true);
   },
 );
 

@@ -118,7 +118,7 @@ test("a body of a mebibyte passes, a greater one and a slow one do not reach the
   ]);
   for (const { said, ms } of [slowBody, slowHead]) {
     expect(said).toMatch(/^(HTTP\/1.1 408 |$)/);
-    expect(ms).toBeLessThan(4_000);
+    expect(ms).toBeLessThan(30_000); // of itself nginx waits for a minute
   }
   expect(upstream.lengths).toEqual([size]);
 });

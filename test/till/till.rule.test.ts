@@ -67,10 +67,10 @@ test("the bill may come first; a phone with a digit too few or many, and a name,
 });
 
 test("nothing that is written breaks the reading, nor takes long", () => {
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (const piece of ["1 ", "111 ", "ж", "(", "8 900 ", "1,1 "])
     readEntry(piece.repeat(1_000).slice(0, 4_000));
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(..."0123456789 +-()., ₽я") }), (text) => {
       const entry = readEntry(text);

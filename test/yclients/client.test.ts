@@ -32,7 +32,7 @@ afterEach(async () => {
 function client(changes: Partial<Options> = {}) {
   const budget = { take: async () => readAt, refused: async () => void refusals++ };
   const tokens = { partnerToken: "partner", userToken: "user" };
-  return yclients({ url: api.url, ...tokens, budget, timeoutMs: 2_000, retryMs: 1, ...changes });
+  return yclients({ url: api.url, ...tokens, budget, timeoutMs: 30_000, retryMs: 1, ...changes });
 }
 
 function book(count: number): number[] {

@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { telegramApi } from "../../../src/channels/telegram/client.ts";
 import { poll } from "../../../src/channels/telegram/polling.ts";
 import { startTelegram } from "../../../src/standins/telegram/server.ts";
+import { until } from "../../helpers/program.ts";
 
 const TOKEN = "7000000001:secret-words";
 const closing: (() => unknown)[] = [];
@@ -32,11 +33,6 @@ function polling(handle: (update: Update) => Promise<unknown>) {
   return { telegram, stop, lines, begin, anna, boris };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let left = 500; left > 0 && !condition(); left--) await Bun.sleep(10);
-  expect(condition()).toBeTrue();
-}
-
 test("takes what waited before, the webhook gone and nothing dropped", async () => {
   const seen: string[] = [];
   const { telegram, begin, anna, stop } = polling(async (update) => seen.push(textOf(update)));
@@ -52,7 +48,7 @@ test("takes what waited before, the webhook gone and nothing dropped", async () 
   const from = performance.now();
   stop.abort();
   await done;
-  expect(performance.now() - from).toBeLessThan(1000);
+  expect(performance.now() - from).toBeLessThan(20_000); // Telegram would hold the question for 25 seconds
   expect(telegram.webhook.pending).toEqual([]);
 });
 

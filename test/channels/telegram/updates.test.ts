@@ -48,7 +48,7 @@ async function replicas() {
       const first = people;
       let over = false;
       const writing = (async () => {
-        while (!over) {
+        while (!over || people - first < 6) {
           people += 1;
           void telegram.person({ id: 10_000 + people, firstName: "Клиент" }).say("/id");
           await Bun.sleep(20);
@@ -70,7 +70,7 @@ async function replicas() {
 }
 
 const once = (counts: number[]) => {
-  expect(counts.length).toBeGreaterThan(5); // a loaded machine sends fewer in the same time
+  expect(counts.length).toBeGreaterThan(5);
   expect(counts.filter((count) => count !== 1)).toEqual([]);
 };
 
