@@ -9,7 +9,16 @@ import { help } from "../src/cli/help.ts";
 import { settingNames } from "../src/config/settings.ts";
 import { createHttp } from "../src/http/http.ts";
 import { makeLog } from "../src/log.ts";
-import { blocks, filledIn, firstCells, paperBlock, papers, proseOf, readPaper } from "./helpers/papers.ts";
+import {
+  between,
+  blocks,
+  filledIn,
+  firstCells,
+  paperBlock,
+  papers,
+  proseOf,
+  readPaper,
+} from "./helpers/papers.ts";
 import { exampleOfSettings, withSettings } from "./tools/settings.ts";
 
 const root = join(import.meta.dir, "..");
@@ -52,6 +61,11 @@ test("every file that they name is there", () => {
     const paths = words.filter((word) => /^(src|test|sql|docs|\.ci|\.github)\/\w/.test(word));
     expect([paper, paths.filter((path) => !existsSync(join(root, path)))]).toEqual([paper, []]);
   }
+  const inside = [...proseOf("docs/inside.md").matchAll(/`((?!dist)[\w-]+\/[\w./-]+)`/g)].map(
+    ([, path = ""]) => path,
+  );
+  const gone = inside.filter((path) => ![path, `src/${path}`].some((one) => existsSync(join(root, one))));
+  expect([inside.length > 100, gone]).toEqual([true, []]);
 });
 
 test("the reference has every command, setting and route, and no other", () => {
@@ -124,6 +138,56 @@ test("the chat's page names every command of the menus", () => {
   const named = Object.keys(menuTexts("en")).filter((name) => name !== "whyAdmin");
   expect(named.filter((name) => !chat.includes(`\`/${name}`))).toEqual([]);
 });
+
+/** Every import in src, types too, as paths in src. */
+const sources = [...new Bun.Glob("**/*.ts").scanSync({ cwd: join(root, "src") })];
+const imports = sources.flatMap((from) =>
+  [...readPaper(`src/${from}`).matchAll(/^(?:import|export)\s[^"';]*?from "(\.[^"]+)"/gm)].map(
+    ([, to = ""]) => ({
+      from,
+      to: posix.join(posix.dirname(from), to),
+    }),
+  ),
+);
+
+test("inside: every room has its line, and may be imported by those above it alone", () => {
+  const room = (path: string) => `src/${path.includes("/") ? posix.dirname(path) : path}`;
+  const rows = between("docs/inside.md", "rooms")
+    .split("\n")
+    .map((row) => firstCells(row));
+  const rank = new Map(rows.flatMap((names, at) => names.map((name) => [name, at] as const)));
+  expect([...rank.keys()].sort()).toEqual([...new Set(sources.map(room))].sort());
+  const upwards = imports.filter(({ from, to }) => {
+    const [above = 0, below = 0] = [rank.get(room(from)), rank.get(room(to))];
+    return to.endsWith(".ts") && room(from) !== room(to) && above >= below;
+  });
+  expect(upwards.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+test.each([
+  { way: "visit", files: 20, rooms: 5 },
+  { way: "bill", files: 15, rooms: 2 },
+])(
+  "inside: the way of a $way is short, and each of its files is reached from one before it",
+  ({ way, files, rooms }) => {
+    // A list begins where nothing of ours calls: at a timetable, or where a person taps.
+    const lists = between("docs/inside.md", way)
+      .split(/\n\n+/)
+      .map((list) => [...list.matchAll(/^\d+\. `src\/([^`]+)`: \S/gm)].map(([, path = ""]) => path))
+      .filter((list) => list.length > 0);
+    const found = lists.flat();
+    expect(lists.length).toBeLessThanOrEqual(2);
+    expect(found.length).toBeGreaterThan(10);
+    expect(found.length).toBeLessThanOrEqual(files);
+    expect(new Set(found.map((path) => posix.dirname(path))).size).toBeLessThanOrEqual(rooms);
+    const unreached = found.filter(
+      (path, at) =>
+        !lists.some(([first]) => first === path) &&
+        !imports.some(({ from, to }) => to === path && found.slice(0, at).includes(from)),
+    );
+    expect(unreached).toEqual([]);
+  },
+);
 
 /** Each command of `--help` with its options. */
 function commandsOf(): Record<string, string[]> {

@@ -5,8 +5,6 @@ import { type Db, inTransaction, type Sql } from "../db/connect.ts";
 import { hasConsent, keepConsent } from "./consents.store.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
 
-export { dropOldDialogs } from "./dialogs.store.ts";
-
 const CONSENT = "consent";
 const SCREEN_DAYS = 30;
 

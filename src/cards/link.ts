@@ -20,15 +20,6 @@ import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
 import { cardsLeftFor, recallPhone } from "./people.store.ts";
 import type { Veil } from "./veil.ts";
 
-export {
-  balanceByTelegram,
-  blockPerson,
-  type Holding,
-  type Person,
-  personByPhone,
-  personOfPhone,
-} from "./clients.store.ts";
-
 const SECOND_PHONE = "second_phone";
 const DAY = 86_400_000;
 

@@ -1,6 +1,6 @@
 // What may be asked about a card, and what Telegram tells about their chat.
 
-import { balanceByTelegram, blockPerson, type Holding } from "../cards/link.ts";
+import { balanceByTelegram, blockPerson, type Holding } from "../cards/clients.store.ts";
 import type { Sql } from "../db/connect.ts";
 import { type CardSums, cardSums } from "./card-sums.store.ts";
 

@@ -1,6 +1,6 @@
 // The till's screens: what a message opens, and what buttons and typed sums turn it into. No points change here.
 
-import { type Person, personByPhone, personOfPhone } from "../cards/link.ts";
+import { type Person, personByPhone, personOfPhone } from "../cards/clients.store.ts";
 import { nameStaff } from "../chat/staff.store.ts";
 import type { Db } from "../db/connect.ts";
 import { underLock } from "../ledger/ledger.ts";
