@@ -50,7 +50,6 @@ export const still = {
     "Item: demo/page/dom.ts, demo/page/steps.ts",
     "Line: check/check.ts, picture/text.ts",
     "Move: cards/assign.ts, till/till.rule.ts",
-    "Person: cards/clients.store.ts, standins/telegram/people.ts",
     "Refused: errors.ts, till/till.ts",
     "Sent: channels/channel.ts, channels/telegram/client.ts",
     "Words: demo/page/words.ts, texts/words.ts",

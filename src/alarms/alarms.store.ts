@@ -1,13 +1,14 @@
 // Trouble that owners must know: each is told once, and once more when it is over.
 
 import type { Sql } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
 
 /** `told`: the owners who believe in it, told of it and not yet of its end. */
 export interface Alarm {
   about: string;
   detail: string;
   over: boolean;
-  told: number[];
+  told: Account[];
 }
 
 /** There is trouble; the same trouble again only renews its detail. Who was not told of its end needs no second word. */
@@ -31,17 +32,21 @@ const untold = `(due_at <= now() or due_at > now() + interval '1 hour')
   and (over_at is not null or not told @> `;
 
 /** What one of these owners is still to be told, and may be tried now: its names. */
-export async function untoldAlarms(sql: Sql, owners: readonly number[]): Promise<string[]> {
+export async function untoldAlarms(sql: Sql, owners: readonly Account[]): Promise<string[]> {
   const rows = await sql<{ about: string }[]>`
-    select about from alarms where ${sql.unsafe(untold)} ${[...owners]}::bigint[]) order by since`;
+    select about from alarms where ${sql.unsafe(untold)} ${[...owners]}::text[]) order by since`;
   return rows.map((row) => row.about);
 }
 
 /** The trouble as it is at this moment; null where nobody is to be told any more. To be read right before it is told. */
-export async function untoldAlarm(sql: Sql, about: string, owners: readonly number[]): Promise<Alarm | null> {
+export async function untoldAlarm(
+  sql: Sql,
+  about: string,
+  owners: readonly Account[],
+): Promise<Alarm | null> {
   const [row] = await sql<Alarm[]>`
     select about, detail, over_at is not null as over, told from alarms
-    where about = ${about} and ${sql.unsafe(untold)} ${[...owners]}::bigint[])`;
+    where about = ${about} and ${sql.unsafe(untold)} ${[...owners]}::text[])`;
   return row ?? null;
 }
 
@@ -52,8 +57,8 @@ export async function untoldAlarm(sql: Sql, about: string, owners: readonly numb
 export async function alarmTold(
   sql: Sql,
   { about, detail, over }: Alarm,
-  owners: readonly number[],
-  reached: readonly number[],
+  owners: readonly Account[],
+  reached: readonly Account[],
   inMs: number,
 ): Promise<void> {
   const due = sql`case when (alarms.over_at is not null) = ${over}
@@ -62,28 +67,28 @@ export async function alarmTold(
     await sql`
       update alarms set due_at = ${due}, told = array(
         select one from unnest(told) one
-        where one = any(${[...owners]}::bigint[]) and one <> all(${[...reached]}::bigint[]))
+        where one = any(${[...owners]}::text[]) and one <> all(${[...reached]}::text[]))
       where about = ${about}`;
     await sql`delete from alarms where about = ${about} and over_at is not null and told = '{}'`;
     return;
   }
   if (reached.length === 0) return void (await sql`update alarms set due_at = ${due} where about = ${about}`);
   await sql`
-    insert into alarms (about, detail, over_at, told) values (${about}, ${detail}, now(), ${[...reached]}::bigint[])
+    insert into alarms (about, detail, over_at, told) values (${about}, ${detail}, now(), ${[...reached]}::text[])
     on conflict (about) do update
     set due_at = ${due}, told = array(select unnest(alarms.told) union select unnest(excluded.told))`;
 }
 
 /**
  * Trouble of what the settings name no more is over: who works here no more, a branch that is read no more. Its name ends
- * in the number of the one or of the other.
+ * in the account of the one or the number of the other.
  */
 export async function endAlarmsOfGone(
   sql: Sql,
-  known: { staff: readonly number[]; branches: readonly number[] },
+  known: { staff: readonly Account[]; branches: readonly number[] },
 ): Promise<void> {
-  const gone = sql`about ~ '^[^:]+:[0-9]{1,18}$' and split_part(about, ':', 2)::bigint <> all(
-    case when about like 'unreached:%' then ${[...known.staff]}::bigint[] else ${[...known.branches]}::bigint[] end)`;
+  const gone = sql`about ~ '^[^:]+:.+$' and substr(about, strpos(about, ':') + 1) <> all(
+    case when about like 'unreached:%' then ${[...known.staff]}::text[] else ${known.branches.map(String)}::text[] end)`;
   await sql`delete from alarms where told = '{}' and ${gone}`;
   await sql`update alarms set over_at = now(), due_at = now() where over_at is null and ${gone}`;
 }

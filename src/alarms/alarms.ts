@@ -5,6 +5,7 @@ import { unreachedAlarm } from "../check/telegram.ts";
 import type { Db } from "../db/connect.ts";
 import { lookAtClock } from "../jobs/clock.store.ts";
 import { withLease } from "../jobs/leases.ts";
+import type { Account } from "../rules/account.ts";
 import { branchTitles } from "../visits/branch.ts";
 import { setAside } from "../visits/recheck.ts";
 import {
@@ -41,9 +42,9 @@ export async function noteClock(db: Db): Promise<void> {
 
 /** Who and what the settings name. */
 export interface Named {
-  owners: readonly number[];
+  owners: readonly Account[];
   /** Owners and admins. */
-  staff: readonly number[];
+  staff: readonly Account[];
   branches: readonly number[];
 }
 
@@ -54,7 +55,7 @@ export interface Named {
 export async function tellOwners(
   db: Db,
   named: Named,
-  send: (owner: number, html: string) => Promise<Sent>,
+  send: (owner: Account, html: string) => Promise<Sent>,
 ): Promise<void> {
   await endAlarmsOfGone(db, named);
   const due = await untoldAlarms(db, named.owners);
@@ -73,7 +74,7 @@ async function tellAlarm(
   about: string,
   named: Named,
   titles: ReadonlyMap<number, string>,
-  send: (owner: number, html: string) => Promise<Sent>,
+  send: (owner: Account, html: string) => Promise<Sent>,
 ): Promise<void> {
   const { owners } = named;
   const others = owners.filter((owner) => about !== unreachedAlarm(owner));
@@ -92,6 +93,6 @@ async function tellAlarm(
 
 /** Whether it is about a person or a branch that the settings name no more. */
 function isGone(about: string, { staff, branches }: Named): boolean {
-  const [, kind, number] = /^([^:]+):(\d+)$/.exec(about) ?? [];
-  return number !== undefined && !(kind === "unreached" ? staff : branches).includes(Number(number));
+  const [, kind, of] = /^([^:]+):(.+)$/.exec(about) ?? [];
+  return of !== undefined && !(kind === "unreached" ? staff.includes(of) : branches.includes(Number(of)));
 }

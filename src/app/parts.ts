@@ -63,7 +63,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     log,
     now,
     wait,
-    send: (telegramId, html) => send(api, telegramId, html),
+    send: (account, html) => send(api, account, html),
     turn: (signal) => pace.turn(signal),
     quietHours: config.quietHours,
     supportPhone: config.supportPhone,

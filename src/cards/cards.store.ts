@@ -1,4 +1,4 @@
-// Which card a YCLIENTS client's visits go to. (People and their Telegram: clients.ts.)
+// Which card a YCLIENTS client's visits go to. (Who has which card: clients.store.ts.)
 
 import type { Sql } from "../db/connect.ts";
 import type { CardId, YclientsClientId } from "../rules/ids.ts";
@@ -38,7 +38,7 @@ export interface PhoneOnCard {
  */
 export function cardsByPhone(sql: Sql, phones: string[], hashes: string[] = []): Promise<PhoneOnCard[]> {
   return sql<PhoneOnCard[]>`
-    select asked.phone, c.id as card, c.telegram_id is not null as linked, f.hash is not null as forgotten
+    select asked.phone, c.id as card, c.linked, f.hash is not null as forgotten
     from unnest(${phones}::text[], ${hashes}::text[]) asked (phone, hash)
     left join clients c on c.phone = asked.phone
     left join forgotten_phones f on f.hash = decode(asked.hash, 'hex')

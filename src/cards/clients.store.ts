@@ -1,90 +1,98 @@
-// The people's side of `clients`: who is linked to which card. SQL only, no decisions.
+// Which account has which card: `accounts`, and what it means for the card. SQL only, no decisions.
 
 import type { Sql } from "../db/connect.ts";
+import { type Account, type ChannelName, channelOf, externalIdOf } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
-/** A card and who has it. `phone` is E.164; `blockedAt` is when Telegram said that the bot was blocked. */
-export interface Person {
+/** An account's card. `phone` is E.164; `blockedAt` is since when the account has blocked the bot. */
+export interface LinkedCard {
   id: CardId;
-  phone: string | null;
-  name: string | null;
-  telegramId: number | null;
+  phone: string;
   blockedAt: Date | null;
 }
 
-/** People: the card linked to a Telegram account, or null. */
-export async function personByTelegram(sql: Sql, telegramId: number): Promise<Person | null> {
-  const [row] = await sql<Person[]>`
-    select id, phone, name, telegram_id as "telegramId", blocked_at as "blockedAt"
-    from clients where telegram_id = ${telegramId}`;
+/** The card that is linked to an account, or null. */
+export async function cardOfAccount(sql: Sql, account: Account): Promise<LinkedCard | null> {
+  const [row] = await sql<LinkedCard[]>`
+    select c.id, c.phone, a.blocked_at as "blockedAt"
+    from accounts a join clients c on c.id = a.client_id where a.account = ${account}`;
   return row ?? null;
 }
 
-/** People: the card of a phone (E.164), or null. */
-export async function personByPhone(sql: Sql, phone: string): Promise<Person | null> {
-  const [row] = await sql<Person[]>`
-    select id, phone, name, telegram_id as "telegramId", blocked_at as "blockedAt"
-    from clients where phone = ${phone}`;
-  return row ?? null;
+/** The card of a phone (E.164); null where it has none. */
+export async function cardOfPhone(sql: Sql, phone: string): Promise<CardId | null> {
+  const [row] = await sql<{ id: CardId }[]>`select id from clients where phone = ${phone}`;
+  return row?.id ?? null;
 }
 
-/** People: the card of a phone (E.164), an empty one made if there was none. */
-export async function personOfPhone(sql: Sql, phone: string): Promise<Person> {
+/** The card of a phone (E.164), an empty one made if there was none. */
+export async function madeCardOfPhone(sql: Sql, phone: string): Promise<CardId> {
   // An update that changes nothing, so that the row comes back even when the sync has just made it.
-  const [row] = await sql<[Person]>`
-    insert into clients (phone) values (${phone}) on conflict (phone) do update set phone = excluded.phone
-    returning id, phone, name, telegram_id as "telegramId", blocked_at as "blockedAt"`;
-  return row;
+  const [row] = await sql<[{ id: CardId }]>`
+    insert into clients (phone) values (${phone}) on conflict (phone) do update set phone = excluded.phone returning id`;
+  return row.id;
+}
+
+/** Who of a channel has the card of a phone, and since when they have blocked the bot; null where nobody has. */
+export async function holderOf(
+  sql: Sql,
+  phone: string,
+  channel: ChannelName,
+): Promise<{ account: Account; blockedAt: Date | null } | null> {
+  const [row] = await sql<{ account: Account; blockedAt: Date | null }[]>`
+    select a.account, a.blocked_at as "blockedAt"
+    from clients c join accounts a on a.client_id = c.id where c.phone = ${phone} and a.channel = ${channel}`;
+  return row ?? null;
 }
 
 /**
- * People: links a card to an account from now on; a card without a name takes this one. The account must be free. Who
- * takes a card over from another account sees its history from here on, whatever an admin opened to the one before, and
- * the code of before opens nothing.
+ * Links a card to an account from now on, in place of another account of that channel; a card without a name takes this
+ * one. The account must be free. Who takes a card over from another account sees its history from here on, whatever an
+ * admin opened to the one before, and the code of before opens nothing.
  */
-export async function linkPerson(
+export async function linkCard(
   sql: Sql,
   id: CardId,
-  telegramId: number,
+  account: Account,
   name: string | null,
   language: string | null,
 ): Promise<void> {
-  await sql`
-    update clients set telegram_id = ${telegramId}, linked_at = now(), blocked_at = null, language = ${language},
-      name = coalesce(name, ${name}), code = null, last_telegram_id = ${telegramId}, left_for = null, left_at = null,
-      had_from = null, unlinked_at = null, claimed_by = null,
-      history_from = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_from
-        else clock_timestamp() end,
-      history_opened_by = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_opened_by end,
-      history_opened_at = case when coalesce(last_telegram_id, ${telegramId}) = ${telegramId} then history_opened_at end
-    where id = ${id}`;
+  const same = sql`coalesce(last_account, ${account}) = ${account}`;
   // What the earlier program said of the account is answered.
-  await sql`update clients set claimed_by = null where claimed_by = ${telegramId}`;
-}
-
-/** People: nobody has the card any more; its points wait on it. */
-export async function unlinkPerson(sql: Sql, id: CardId): Promise<void> {
   await sql`
-    update clients set telegram_id = null, linked_at = null, blocked_at = null, language = null, code = null,
-      had_from = linked_at, unlinked_at = clock_timestamp()
+    with answered as (update clients set claimed_by = null where claimed_by = ${account} and id <> ${id})
+    update clients set name = coalesce(name, ${name}), code = null, left_for = null, left_at = null, claimed_by = null,
+      history_from = case when ${same} then history_from else clock_timestamp() end,
+      history_opened_by = case when ${same} then history_opened_by end,
+      history_opened_at = case when ${same} then history_opened_at end
     where id = ${id}`;
+  await sql`
+    insert into accounts (channel, external_id, client_id, language)
+    values (${channelOf(account)}, ${externalIdOf(account)}, ${id}, ${language})
+    on conflict (client_id, channel) do update
+    set external_id = excluded.external_id, language = excluded.language, linked_at = now(), blocked_at = null`;
 }
 
-/** People: the account that had a card has taken another one instead; nobody has this one any more. */
-export async function leaveCard(sql: Sql, id: CardId, instead: CardId): Promise<void> {
-  await unlinkPerson(sql, id);
+/** The account has no card any more. What follows for the card the database itself keeps: its points wait on it. */
+export async function unlinkAccount(sql: Sql, account: Account): Promise<void> {
+  await sql`delete from accounts where account = ${account}`;
+}
+
+/** The account has taken another card instead of this one. */
+export async function leaveCard(sql: Sql, id: CardId, account: Account, instead: CardId): Promise<void> {
+  await unlinkAccount(sql, account);
   await sql`update clients set left_for = ${instead}, left_at = clock_timestamp() where id = ${id}`;
 }
 
-/** People: the account has blocked the bot. The first time counts; an account without a card changes nothing. */
-export async function blockPerson(sql: Sql, telegramId: number, at: Date): Promise<void> {
-  await sql`update clients set blocked_at = ${at} where telegram_id = ${telegramId} and blocked_at is null`;
+/** The account has blocked the bot. The first time counts; an account without a card changes nothing. */
+export async function blockAccount(sql: Sql, account: Account, at: Date): Promise<void> {
+  await sql`update accounts set blocked_at = ${at} where account = ${account} and blocked_at is null`;
 }
 
-/** People: the account can be written to again. */
-export async function unblockPerson(sql: Sql, telegramId: number): Promise<void> {
-  await sql`update clients set blocked_at = null where telegram_id = ${telegramId} and blocked_at is not null`;
+/** The account can be written to again. */
+export async function unblockAccount(sql: Sql, account: Account): Promise<void> {
+  await sql`update accounts set blocked_at = null where account = ${account} and blocked_at is not null`;
 }
 
 /** A card and what it holds; `waiting` is what of it is in rows that its owner was not told of yet. */
@@ -96,13 +104,13 @@ export interface Holding {
   waiting: Points;
 }
 
-/** People: card and balance of an account in one statement, so that both are of one moment; null when not linked. */
-export async function balanceByTelegram(sql: Sql, telegramId: number): Promise<Holding | null> {
+/** Card and balance of an account in one statement, so that both are of one moment; null when not linked. */
+export async function holdingOf(sql: Sql, account: Account): Promise<Holding | null> {
   const [row] = await sql<Holding[]>`
     select c.id, c.phone, c.name,
       coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
       coalesce((
         select sum(b.points) from bonuslog b where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting
-    from clients c where c.telegram_id = ${telegramId}`;
+    from accounts a join clients c on c.id = a.client_id where a.account = ${account}`;
   return row ?? null;
 }

@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import type { Sql } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
 import { type CodedCard, cardByCode, codedCard } from "./codes.store.ts";
 
 const shape = /^c_([\w-]{16,62})$/;
@@ -10,18 +11,18 @@ const shape = /^c_([\w-]{16,62})$/;
 export type CardShown = CodedCard & { start: string };
 
 /** The account's card and the start parameter of its QR code; null when no card is linked. */
-export async function cardToShow(sql: Sql, telegramId: number): Promise<CardShown | null> {
-  const card = await codedCard(sql, telegramId, randomBytes(16).toString("base64url"));
+export async function cardToShow(sql: Sql, account: Account): Promise<CardShown | null> {
+  const card = await codedCard(sql, account, randomBytes(16).toString("base64url"));
   return card && { ...card, start: `c_${card.code}` };
 }
 
 /** Whether this is still the account's card, with what it holds and the code that opens it. */
 export async function isShown(
   sql: Sql,
-  telegramId: number,
+  account: Account,
   card: Pick<CardShown, "start" | "balance" | "waiting">,
 ): Promise<boolean> {
-  const now = await cardToShow(sql, telegramId);
+  const now = await cardToShow(sql, account);
   return now?.start === card.start && now.balance === card.balance && now.waiting === card.waiting;
 }
 

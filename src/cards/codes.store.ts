@@ -1,6 +1,7 @@
 // The codes on cards' pictures, by which the till knows a card. SQL only.
 
 import type { Sql } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
@@ -13,9 +14,9 @@ export interface CodedCard {
 }
 
 /** The account's card with its code, which is this one if it had none; null when no card is linked. */
-export async function codedCard(sql: Sql, telegramId: number, fresh: string): Promise<CodedCard | null> {
+export async function codedCard(sql: Sql, account: Account, fresh: string): Promise<CodedCard | null> {
   const [row] = await sql<CodedCard[]>`
-    update clients c set code = coalesce(c.code, ${fresh}) where c.telegram_id = ${telegramId}
+    update clients c set code = coalesce(c.code, ${fresh}) from accounts a where a.account = ${account} and c.id = a.client_id
     returning c.phone, c.code,
       coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
       coalesce((
@@ -24,7 +25,7 @@ export async function codedCard(sql: Sql, telegramId: number, fresh: string): Pr
 }
 
 /** The card of a code, or null. */
-export async function cardByCode(sql: Sql, code: string): Promise<number | null> {
+export async function cardByCode(sql: Sql, code: string): Promise<CardId | null> {
   const [row] = await sql<{ id: CardId }[]>`select id from clients where code = ${code}`;
   return row?.id ?? null;
 }

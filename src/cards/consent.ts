@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { type Db, inTransaction, type Sql } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
 import { hasConsent, keepConsent } from "./consents.store.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
 
@@ -14,37 +15,32 @@ export function consentVersion(words: string): string {
 }
 
 /** Keeps that the consent screen of this version stands in the chat, so that its button means consent. */
-export async function screenShown(db: Db, telegramId: number, version: string, now: Date): Promise<void> {
+export async function screenShown(db: Db, account: Account, version: string, now: Date): Promise<void> {
   const until = new Date(now.getTime() + SCREEN_DAYS * 86_400_000);
-  await rememberDialog(db, telegramId, CONSENT, { version }, until);
+  await rememberDialog(db, account, CONSENT, { version }, until);
 }
 
 /** Whether the screen of this version was shown and neither answered nor put off. */
-export async function screenStands(
-  db: Sql,
-  telegramId: number,
-  version: string,
-  now: Date,
-): Promise<boolean> {
-  const state = await recallDialog(db, telegramId, CONSENT, now);
+export async function screenStands(db: Sql, account: Account, version: string, now: Date): Promise<boolean> {
+  const state = await recallDialog(db, account, CONSENT, now);
   return typeof state === "object" && state !== null && "version" in state && state.version === version;
 }
 
 /** "Not now": the screen that stands there means nothing any more. */
-export async function putOff(db: Db, telegramId: number): Promise<void> {
-  await forgetDialog(db, telegramId, CONSENT);
+export async function putOff(db: Db, account: Account): Promise<void> {
+  await forgetDialog(db, account, CONSENT);
 }
 
 /**
  * The contact button was pressed. Under the screen of this version that is the consent, and it is kept. True when the
  * account has agreed to this version, now or before; false when the screen must be shown first, and nothing is stored.
  */
-export async function agree(db: Db, telegramId: number, version: string, now: Date): Promise<boolean> {
+export async function agree(db: Db, account: Account, version: string, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    if (await hasConsent(tx, telegramId, version)) return true;
-    if (!(await screenStands(tx, telegramId, version, now))) return false;
-    await keepConsent(tx, telegramId, version, now);
-    await forgetDialog(tx, telegramId, CONSENT);
+    if (await hasConsent(tx, account, version)) return true;
+    if (!(await screenStands(tx, account, version, now))) return false;
+    await keepConsent(tx, account, version, now);
+    await forgetDialog(tx, account, CONSENT);
     return true;
   });
 }

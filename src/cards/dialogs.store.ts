@@ -1,6 +1,7 @@
 // `dialogs`: what the bot asked and is waiting to hear. SQL only.
 
 import type { Sql } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
 
 /** What a state may hold. */
 export type DialogState = Record<string, string | number | boolean | null>;
@@ -11,28 +12,28 @@ const longest = "31 days";
 /** Keeps a state until a time, in place of an earlier one about the same thing. */
 export async function rememberDialog(
   sql: Sql,
-  telegramId: number,
+  account: Account,
   about: string,
   state: DialogState,
   until: Date,
 ): Promise<void> {
   await sql`
-    insert into dialogs (telegram_id, about, state, expires_at)
-    values (${telegramId}, ${about}, ${sql.json(state)}, ${until})
-    on conflict (telegram_id, about) do update set state = excluded.state, expires_at = excluded.expires_at`;
+    insert into dialogs (account, about, state, expires_at)
+    values (${account}, ${about}, ${sql.json(state)}, ${until})
+    on conflict (account, about) do update set state = excluded.state, expires_at = excluded.expires_at`;
 }
 
 /** The state, not yet checked, or null when there is none or its time is over. */
-export async function recallDialog(sql: Sql, telegramId: number, about: string, now: Date): Promise<unknown> {
+export async function recallDialog(sql: Sql, account: Account, about: string, now: Date): Promise<unknown> {
   const [row] = await sql<{ state: unknown }[]>`
-    select state from dialogs where telegram_id = ${telegramId} and about = ${about} and expires_at > ${now}
+    select state from dialogs where account = ${account} and about = ${about} and expires_at > ${now}
       and expires_at <= ${now}::timestamptz + ${longest}::interval`;
   return row?.state ?? null;
 }
 
 /** Drops a state. */
-export async function forgetDialog(sql: Sql, telegramId: number, about: string): Promise<void> {
-  await sql`delete from dialogs where telegram_id = ${telegramId} and about = ${about}`;
+export async function forgetDialog(sql: Sql, account: Account, about: string): Promise<void> {
+  await sql`delete from dialogs where account = ${account} and about = ${about}`;
 }
 
 /** Drops everybody's states whose time is over. */

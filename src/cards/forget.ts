@@ -2,14 +2,15 @@
 
 import type { Db } from "../db/connect.ts";
 import { cardBalance, markAllNotified, underLock } from "../ledger/ledger.ts";
+import type { Account } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
-import { personByTelegram, unlinkPerson } from "./clients.store.ts";
+import { cardOfAccount, unlinkAccount } from "./clients.store.ts";
 import {
   belongingsOf,
   blankCard,
   cardsLeftFor,
-  forgetChat,
+  forgetChats,
   forgetClients,
   forgetNames,
   forgetPhones,
@@ -26,20 +27,20 @@ import type { Veil } from "./veil.ts";
  */
 export async function unlink(
   db: Db,
-  telegramId: number,
+  account: Account,
   card: CardId,
 ): Promise<{ phone: string; balance: Points } | null> {
   return underLock(db, async (tx) => {
-    const mine = await personByTelegram(tx, telegramId);
-    if (mine?.id !== card || mine.phone === null) return null;
-    await unlinkPerson(tx, card);
+    const mine = await cardOfAccount(tx, account);
+    if (mine?.id !== card) return null;
+    await unlinkAccount(tx, account);
     await markAllNotified(tx, card);
     return { phone: mine.phone, balance: await cardBalance(tx, card) };
   });
 }
 
 /**
- * Removes a person for good: name, phone, Telegram account, consents and what led from visits to them, on every card and
+ * Removes a person for good: name, phone, accounts, consents and what led from visits to them, on every card and
  * in every YCLIENTS client that belongs to them (see `belongingsOf`). The sums in the ledger stay, on cards that are
  * nobody's. YCLIENTS's numbers of the client stay as "forgotten", and of each phone a hash, so that no pass brings the
  * person back. `card` is the one they were asked about, null for an account without one; null when the account has
@@ -49,18 +50,18 @@ export async function unlink(
  */
 export async function forget(
   db: Db,
-  telegramId: number,
+  account: Account,
   card: CardId | null,
   { now, veil }: { now: Date; veil: Veil },
 ): Promise<{ kept: string[] } | null> {
   // The sync's writing and any linking wait here: neither may put back what is being taken away.
   return underLock(db, async (tx) => {
-    const mine = await personByTelegram(tx, telegramId);
+    const mine = await cardOfAccount(tx, account);
     if ((mine?.id ?? null) !== card) {
       const done = mine === null && card !== null && (await isForgotten(tx, card));
       return done ? { kept: (await cardsLeftFor(tx, card)).map((one) => one.phone) } : null;
     }
-    const { cards: others, people, allCards } = await belongingsOf(tx, telegramId);
+    const { cards: others, people, allCards } = await belongingsOf(tx, account);
     const theirs = [...(mine ? [mine] : []), ...others.filter((one) => !one.kept)];
     const numbers = people.map((one) => one.number);
     const cards = theirs.map((one) => one.id);
@@ -68,13 +69,14 @@ export async function forget(
     await forgetNames(tx, allCards, numbers);
     await forgetClients(tx, numbers, now);
     const phones = theirs.flatMap((one) => one.phone ?? []);
+    const accounts = [account];
     for (const { id, phone } of theirs) {
       await forgetScreens(tx, id, phone);
       await forgetQuestions(tx, phone);
-      await blankCard(tx, id, now);
+      accounts.push(...(await blankCard(tx, id, now)));
     }
     await forgetPhones(tx, phones.map(veil), now);
-    await forgetChat(tx, telegramId);
+    await forgetChats(tx, accounts);
     return { kept: others.flatMap((one) => (one.kept && one.phone ? [one.phone] : [])) };
   });
 }

@@ -4,16 +4,16 @@ import { randomUUID } from "node:crypto";
 import { nullable, number, object, safeParse, string } from "valibot";
 import type { Db, Sql, Tx } from "../db/connect.ts";
 import { type Holdings, holdings, markAllNotified, movePoints, underLock } from "../ledger/ledger.ts";
+import { type Account, channelOf } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import {
+  cardOfAccount,
+  holderOf,
   leaveCard,
-  linkPerson,
-  type Person,
-  personByPhone,
-  personByTelegram,
-  personOfPhone,
-  unblockPerson,
+  linkCard,
+  madeCardOfPhone,
+  unblockAccount,
 } from "./clients.store.ts";
 import { hasConsent } from "./consents.store.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
@@ -29,7 +29,7 @@ export interface Linked extends Holdings {
   phone: string;
   name: string | null;
   /** The account that had the card before and is to be told, or null. */
-  previous: number | null;
+  previous: Account | null;
   /** The owner of this phone had asked to be forgotten; visits paid meanwhile make no points. */
   returned: boolean;
 }
@@ -44,10 +44,10 @@ export interface SecondPhone {
 
 /** A shared contact of the sender's own. `phone` is E.164, `version` is of the consent words in force. */
 export interface ProvedPhone {
-  telegramId: number;
+  account: Account;
   phone: string;
   firstName: string | null;
-  /** As Telegram says it; what is told later is told in it. */
+  /** As the messenger says it; what is told later is told in it. */
   language: string | null;
   version: string;
   now: Date;
@@ -65,13 +65,12 @@ export async function link(
 ): Promise<Linked | SecondPhone | { kind: "no_consent" }> {
   // Rows that come meanwhile must be either in the answer or untold: nothing is written beside us.
   return underLock(db, async (tx) => {
-    if (!(await hasConsent(tx, proof.telegramId, proof.version))) return { kind: "no_consent" };
-    const mine = await personByTelegram(tx, proof.telegramId);
-    if (mine && mine.phone !== null && mine.phone !== proof.phone)
-      return askAboutSecondPhone(tx, proof, mine.id, mine.phone);
-    const card = await personOfPhone(tx, proof.phone);
+    if (!(await hasConsent(tx, proof.account, proof.version))) return { kind: "no_consent" };
+    const mine = await cardOfAccount(tx, proof.account);
+    if (mine && mine.phone !== proof.phone) return askAboutSecondPhone(tx, proof, mine.id, mine.phone);
+    const card = await madeCardOfPhone(tx, proof.phone);
     const taken = await takeCard(tx, card, proof.phone, proof);
-    return linkedCard(tx, card.id, proof.phone, proof.firstName, taken);
+    return linkedCard(tx, card, proof.phone, proof.firstName, taken);
   });
 }
 
@@ -82,13 +81,13 @@ async function askAboutSecondPhone(
   from: CardId,
   phone: string,
 ): Promise<SecondPhone> {
-  const { telegramId, now } = proof;
-  const pending = await pendingQuestion(tx, telegramId, now);
+  const { account, now } = proof;
+  const pending = await pendingQuestion(tx, account, now);
   const same = pending?.from === from && pending.phone === proof.phone;
   const question = same ? pending.question : randomUUID();
-  const holder = (await personByPhone(tx, proof.phone))?.telegramId ?? null;
+  const holder = (await holderOf(tx, proof.phone, channelOf(account)))?.account ?? null;
   const state = { question, from, phone: proof.phone, holder };
-  await rememberDialog(tx, telegramId, SECOND_PHONE, state, new Date(now.getTime() + DAY));
+  await rememberDialog(tx, account, SECOND_PHONE, state, new Date(now.getTime() + DAY));
   const { balance } = await holdings(tx, from);
   return { kind: "second_phone", question, from: { phone, balance }, to: { phone: proof.phone } };
 }
@@ -98,11 +97,11 @@ const Question = object({
   question: string(),
   from: number(),
   phone: string(),
-  holder: nullable(number()),
+  holder: nullable(string()),
 });
 
-async function pendingQuestion(tx: Tx, telegramId: number, now: Date) {
-  const state = await recallDialog(tx, telegramId, SECOND_PHONE, now);
+async function pendingQuestion(tx: Tx, account: Account, now: Date) {
+  const state = await recallDialog(tx, account, SECOND_PHONE, now);
   const read = safeParse(Question, state);
   return read.success ? read.output : null;
 }
@@ -116,20 +115,21 @@ export async function moveTo(
   db: Db,
   answer: Omit<ProvedPhone, "phone" | "version"> & { question: string },
 ): Promise<(Linked & { moved: Points; journal: string | null }) | { kind: "closed" }> {
-  const { telegramId, firstName } = answer;
+  const { account, firstName } = answer;
   return underLock(db, async (tx) => {
-    const asked = await pendingQuestion(tx, telegramId, answer.now);
-    const mine = await personByTelegram(tx, telegramId);
+    const asked = await pendingQuestion(tx, account, answer.now);
+    const mine = await cardOfAccount(tx, account);
     if (asked?.question !== answer.question || mine?.id !== asked.from) return { kind: "closed" };
-    await forgetDialog(tx, telegramId, SECOND_PHONE);
-    const card = await personOfPhone(tx, asked.phone);
-    if (card.telegramId !== asked.holder) return { kind: "closed" };
-    const moved = await movePurse(tx, mine.id, card.id, asked.question);
-    await leaveCard(tx, mine.id, card.id);
+    await forgetDialog(tx, account, SECOND_PHONE);
+    const holder = await holderOf(tx, asked.phone, channelOf(account));
+    if ((holder?.account ?? null) !== asked.holder) return { kind: "closed" };
+    const card = await madeCardOfPhone(tx, asked.phone);
+    const moved = await movePurse(tx, mine.id, card, asked.question);
+    await leaveCard(tx, mine.id, account, card);
     await markAllNotified(tx, mine.id);
     const taken = await takeCard(tx, card, asked.phone, answer);
-    const journal = await phoneInJournal(tx, card.id);
-    return { ...(await linkedCard(tx, card.id, asked.phone, firstName, taken)), moved, journal };
+    const journal = await phoneInJournal(tx, card);
+    return { ...(await linkedCard(tx, card, asked.phone, firstName, taken)), moved, journal };
   });
 }
 
@@ -148,12 +148,12 @@ async function movePurse(tx: Tx, from: CardId, to: CardId, question: string): Pr
 }
 
 /** "No": the question is closed and nothing else changes. False when it was closed before. */
-export async function keepCard(db: Db, telegramId: number, question: string, now: Date): Promise<boolean> {
+export async function keepCard(db: Db, account: Account, question: string, now: Date): Promise<boolean> {
   // A yes may be under way.
   return underLock(db, async (tx) => {
-    const asked = await pendingQuestion(tx, telegramId, now);
+    const asked = await pendingQuestion(tx, account, now);
     if (asked?.question !== question) return false;
-    await forgetDialog(tx, telegramId, SECOND_PHONE);
+    await forgetDialog(tx, account, SECOND_PHONE);
     return true;
   });
 }
@@ -164,26 +164,22 @@ type Taken = Pick<Linked, "previous" | "returned">;
 /** Gives the card of a phone to an account that has no other one. */
 async function takeCard(
   tx: Tx,
-  card: Person,
+  card: CardId,
   phone: string,
-  {
-    telegramId,
-    firstName,
-    language,
-    veil,
-  }: Pick<ProvedPhone, "telegramId" | "firstName" | "language" | "veil">,
+  { account, firstName, language, veil }: Pick<ProvedPhone, "account" | "firstName" | "language" | "veil">,
 ): Promise<Taken> {
-  if (card.telegramId === telegramId) {
+  const holder = await holderOf(tx, phone, channelOf(account));
+  if (holder?.account === account) {
     // Linked already: what came since is told by its own message, so that a doubled update swallows nothing.
-    if (card.blockedAt !== null) await unblockPerson(tx, telegramId);
+    if (holder.blockedAt !== null) await unblockAccount(tx, account);
     return { previous: null, returned: false };
   }
-  await linkPerson(tx, card.id, telegramId, firstName, language);
-  await markAllNotified(tx, card.id);
-  return { previous: card.telegramId, returned: await recallPhone(tx, veil(phone)) };
+  await linkCard(tx, card, account, firstName, language);
+  await markAllNotified(tx, card);
+  return { previous: holder?.account ?? null, returned: await recallPhone(tx, veil(phone)) };
 }
 
-/** The answer about a linked card. The name is Telegram's: the card's may be of whoever had the number before. */
+/** The answer about a linked card. The name is the account's: the card's may be of whoever had the number before. */
 async function linkedCard(
   tx: Tx,
   card: CardId,

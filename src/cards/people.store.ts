@@ -1,6 +1,7 @@
 // All that is stored of one person, and taking it away. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
@@ -17,36 +18,39 @@ export interface StoredCard {
 }
 
 /** What is stored on the card of an account; null when none is linked. */
-export async function storedCard(sql: Sql, telegramId: number): Promise<StoredCard | null> {
+export async function storedCard(sql: Sql, account: Account): Promise<StoredCard | null> {
   const [row] = await sql<StoredCard[]>`
-    select c.id, c.phone, case when c.history_from is null then c.name end as name, c.language,
-      c.created_at as "createdAt", c.linked_at as "linkedAt", (select max(time_zone) from companies) as "timeZone",
+    select c.id, c.phone, case when c.history_from is null then c.name end as name, a.language,
+      c.created_at as "createdAt", a.linked_at as "linkedAt", (select max(time_zone) from companies) as "timeZone",
       c.history_from is not null as taken
-    from clients c where c.telegram_id = ${telegramId}`;
+    from accounts a join clients c on c.id = a.client_id where a.account = ${account}`;
   return row ?? null;
 }
 
 /** What an account agreed to, and until when the bot remembers its questions. */
 export async function storedChat(
   sql: Sql,
-  telegramId: number,
+  account: Account,
 ): Promise<{ consents: { version: string; at: Date }[]; questions: Date[] }> {
   const consents = await sql<{ version: string; at: Date }[]>`
-    select version, agreed_at as at from consents where telegram_id = ${telegramId} order by agreed_at`;
+    select version, agreed_at as at from consents where account = ${account} order by agreed_at`;
   const dialogs = await sql<{ until: Date }[]>`
-    select expires_at as until from dialogs where telegram_id = ${telegramId} order by expires_at`;
+    select expires_at as until from dialogs where account = ${account} order by expires_at`;
   return { consents: [...consents], questions: dialogs.map((row) => row.until) };
 }
 
-/** The card without anything of a person: nobody's, for ever. Its rows in the ledger stay. */
-export async function blankCard(tx: Tx, card: CardId, at: Date): Promise<void> {
+/** The card without anything of a person: nobody's, for ever. Its rows in the ledger stay. Returns the accounts that had it. */
+export async function blankCard(tx: Tx, card: CardId, at: Date): Promise<Account[]> {
+  const had = await tx<
+    { account: Account }[]
+  >`delete from accounts where client_id = ${card} returning account`;
   await tx`
-    update clients set phone = null, name = null, telegram_id = null, linked_at = null, blocked_at = null,
-      language = null, code = null, last_telegram_id = null, history_from = null, history_opened_by = null,
+    update clients set phone = null, name = null, code = null, last_account = null, history_from = null, history_opened_by = null,
       history_opened_at = null, left_for = null, left_at = null, had_from = null, unlinked_at = null,
       claimed_by = null, forgotten_at = ${at}
     where id = ${card}`;
   await tx`delete from notices where client_id = ${card}`;
+  return had.map((row) => row.account);
 }
 
 /** Whether its owner has asked to be forgotten. */
@@ -69,10 +73,10 @@ export interface LeftCard {
 export function cardsLeftFor(sql: Sql, card: CardId): Promise<LeftCard[]> {
   return sql<LeftCard[]>`
     with recursive earlier as (
-      select id, phone, left_at, last_telegram_id as account from clients where id = ${card}
+      select id, phone, left_at, last_account as account from clients where id = ${card}
       union
-      select c.id, c.phone, c.left_at, c.last_telegram_id
-      from clients c join earlier e on c.left_for = e.id and c.last_telegram_id is not distinct from e.account)
+      select c.id, c.phone, c.left_at, c.last_account
+      from clients c join earlier e on c.left_for = e.id and c.last_account is not distinct from e.account)
     select id, phone,
       exists (select from visits v where v.client_id = e.id and v.starts_at > e.left_at)
         or coalesce((select sum(points) from bonuslog b where b.client_id = e.id), 0) > 0 as used,
@@ -90,9 +94,9 @@ export function cardsLeftFor(sql: Sql, card: CardId): Promise<LeftCard[]> {
  * A client who is with another account now is that one's. `all_cards` are also the cards of those clients, and `journal`
  * those of them on which nobody else is or was.
  */
-function belongings(sql: Sql, telegramId: number) {
+function belongings(sql: Sql, account: Account) {
   return sql`
-    with own as (select id, linked_at as had_from from clients where telegram_id = ${telegramId}),
+    with own as (select client_id as id, linked_at as had_from from accounts where account = ${account}),
     let_go as (
       select c.id, c.had_from, exists (
           select from visits v where v.client_id = c.id and v.starts_at > coalesce(c.left_at, c.unlinked_at, c.created_at))
@@ -101,18 +105,18 @@ function belongings(sql: Sql, telegramId: number) {
             select from bonuslog b where b.client_id = c.id and b.kind <> 'correction'
               and b.awarded_at > coalesce(c.unlinked_at, c.created_at))
           else coalesce((select sum(points) from bonuslog b where b.client_id = c.id), 0) > 0 end as used
-      from clients c where c.last_telegram_id = ${telegramId} and c.telegram_id is null and c.phone is not null),
+      from clients c where c.last_account = ${account} and not c.linked and c.phone is not null),
     theirs as (select id, had_from from own union all select id, had_from from let_go where not used),
     moved as (
       select distinct y.yclients_client_id as person
       from theirs t join earlier_places e on e.client_id = t.id and e.until >= t.had_from
       join yclients_clients y on y.yclients_client_id = e.yclients_client_id
       join clients c on c.id = y.client_id
-      where c.telegram_id is null and coalesce(c.last_telegram_id, ${telegramId}) = ${telegramId}
+      where not c.linked and coalesce(c.last_account, ${account}) = ${account}
         and c.id not in (select id from let_go where used)
         and not exists (
           select from earlier_places b where b.yclients_client_id = y.yclients_client_id and b.client_id = c.id)
-        and (c.last_telegram_id is not null or not exists (
+        and (c.last_account is not null or not exists (
           select from bonuslog b where b.client_id = c.id and b.kind in ('spend', 'credit', 'debit', 'move')))),
     people as (
       select y.yclients_client_id as person from yclients_clients y join theirs t on t.id = y.client_id
@@ -123,7 +127,7 @@ function belongings(sql: Sql, telegramId: number) {
       union select id from theirs),
     journal as (
       select c.id from all_cards a join clients c on c.id = a.id
-      where c.telegram_id is null and c.last_telegram_id is null and c.merged_into is null and c.forgotten_at is null
+      where not c.linked and c.last_account is null and c.merged_into is null and c.forgotten_at is null
         and not exists (
           select from yclients_clients y where y.client_id = c.id
             and y.yclients_client_id not in (select person from people))
@@ -160,20 +164,20 @@ export interface Belongings {
 }
 
 /** What belongs to whoever has this account; the card that is linked to it is told by the account itself. */
-export async function belongingsOf(sql: Sql, telegramId: number): Promise<Belongings> {
+export async function belongingsOf(sql: Sql, account: Account): Promise<Belongings> {
   const cards = await sql<OtherCard[]>`
-    ${belongings(sql, telegramId)}
+    ${belongings(sql, account)}
     select c.id, c.phone, c.name, coalesce(l.used, false) as kept, l.id is not null as proved,
       coalesce((select sum(points) from bonuslog b where b.client_id = c.id), 0) as balance
     from clients c left join let_go l on l.id = c.id
     where c.id in (select id from let_go union select id from journal) order by c.id`;
   const people = await sql<Belongings["people"]>`
-    ${belongings(sql, telegramId)}
+    ${belongings(sql, account)}
     select y.yclients_client_id as number, y.name,
       y.client_id not in (select id from theirs) or y.returned_at is not null as unproved
     from yclients_clients y join people p on p.person = y.yclients_client_id order by 1`;
   const allCards = await sql<{ id: CardId }[]>`
-    ${belongings(sql, telegramId)} select id from all_cards`;
+    ${belongings(sql, account)} select id from all_cards`;
   return { cards: [...cards], people: [...people], allCards: allCards.map((row) => row.id) };
 }
 
@@ -181,7 +185,7 @@ export async function belongingsOf(sql: Sql, telegramId: number): Promise<Belong
 export async function forgetNames(tx: Tx, cards: CardId[], people: number[]): Promise<void> {
   await tx`
     update clients c set name = null
-    where c.id = any(${cards}::bigint[]) and c.telegram_id is null and exists (
+    where c.id = any(${cards}::bigint[]) and not c.linked and exists (
       select from yclients_clients y
       where y.yclients_client_id = any(${people}::bigint[]) and y.name = c.name)`;
 }
@@ -253,14 +257,14 @@ function names(tx: Tx, text: ReturnType<Tx>, phone: string | null) {
   return tx`position(right(ltrim(${phone}::text, '+'), 10) in regexp_replace(${text}, '\\D', '', 'g')) > 0`;
 }
 
-/** What the bot remembers of an account; who works here is named again when they next write. */
-export async function forgetChat(tx: Tx, telegramId: number): Promise<void> {
-  await tx`delete from staff where telegram_id = ${telegramId}`;
-  await tx`update clients set claimed_by = null where claimed_by = ${telegramId}`;
-  await tx`delete from consents where telegram_id = ${telegramId}`;
-  await tx`delete from dialogs where telegram_id = ${telegramId}`;
+/** What the bot remembers of these accounts; who works here is named again when they next write. */
+export async function forgetChats(tx: Tx, accounts: Account[]): Promise<void> {
+  const theirs = (column: string) => tx`${tx(column)} = any(${accounts}::text[])`;
+  await tx`delete from staff where ${theirs("account")}`;
+  await tx`delete from consents where ${theirs("account")}`;
+  await tx`delete from dialogs where ${theirs("account")}`;
+  await tx`update clients set claimed_by = null where ${theirs("claimed_by")}`;
   // Whoever proves the phone of a card that the person had before sees nothing of them.
   await tx`
-    update clients set last_telegram_id = null, history_from = clock_timestamp()
-    where last_telegram_id = ${telegramId}`;
+    update clients set last_account = null, history_from = clock_timestamp() where ${theirs("last_account")}`;
 }

@@ -4,6 +4,7 @@ import type { Veil } from "../cards/veil.ts";
 import type { Channels } from "../channels/channel.ts";
 import type { Db } from "../db/connect.ts";
 import type { Log } from "../log.ts";
+import type { Account } from "../rules/account.ts";
 import type { Points } from "../rules/money.ts";
 import type { Programme } from "../visits/programme.texts.ts";
 
@@ -17,8 +18,8 @@ export interface Shop extends Programme {
   supportPhone: string | null;
   bookUrl: string | null;
   mapUrl: string | null;
-  adminIds: readonly number[];
-  ownerIds: readonly number[];
+  adminIds: readonly Account[];
+  ownerIds: readonly Account[];
   /** The branches; the first one's clock is the till's. */
   companyIds: readonly number[];
   /** Points an admin may give and take a day, and the sum above which an owner must agree; null: no such limit. */

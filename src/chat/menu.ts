@@ -2,7 +2,7 @@
 // checked elsewhere, and only what works is shown.
 
 import { type Buttons, type Channel, type MenuCommand, NotSent } from "../channels/channel.ts";
-import { type Account, accountOf } from "../rules/account.ts";
+import type { Account } from "../rules/account.ts";
 import type { Texts } from "./chat.texts.ts";
 import type { Shop } from "./desk.ts";
 import { menuTexts } from "./menu.texts.ts";
@@ -44,8 +44,8 @@ export async function setMenus(channel: Channel, shop: MenuShop): Promise<void> 
     const failed = await channel.offer(commands(clientNames(shop), language), { language, account: null });
     if (failed) throw new NotSent(failed);
   }
-  for (const id of new Set([...shop.adminIds, ...shop.ownerIds]))
-    await setOwnMenu(channel, shop, accountOf("telegram", id));
+  for (const account of new Set([...shop.adminIds, ...shop.ownerIds]))
+    await setOwnMenu(channel, shop, account);
 }
 
 /** Offers one who works here their commands, in their own chat; nothing happens to anybody else's. */

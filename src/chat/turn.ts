@@ -55,11 +55,6 @@ export class Turn {
     return messengerOf(this.account);
   }
 
-  /** The Telegram id, while tables name people by it. */
-  get telegramId(): number {
-    return Number(externalIdOf(this.account));
-  }
-
   /** The data of a tap; null for anything else. */
   get data(): string | null {
     return this.incoming.kind === "tap" ? this.incoming.data : null;

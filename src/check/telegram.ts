@@ -2,19 +2,20 @@
 
 import type { TelegramFacts, WebhookFacts } from "../channels/telegram/facts.ts";
 import { Refused } from "../errors.ts";
+import { type Account, externalIdOf } from "../rules/account.ts";
 import { type Check, clockLine, type Line, lineOf, span } from "./check.ts";
 
 export interface TelegramParts {
   facts: TelegramFacts;
-  adminIds: readonly number[];
-  ownerIds: readonly number[];
+  adminIds: readonly Account[];
+  ownerIds: readonly Account[];
   /** Where updates should come; null: by polling. */
   webhookUrl: string | null;
   allowedUpdates: readonly string[];
 }
 
 /** Said to the others: whoever cannot be reached cannot be told, and knows once it is over. */
-export const unreachedAlarm = (id: number) => `unreached:${id}`;
+export const unreachedAlarm = (account: Account) => `unreached:${account}`;
 const deliveryAlarm = "delivery";
 /** A delivery that failed within so many seconds, with updates waiting, is trouble now. */
 const recent = 900;
@@ -44,22 +45,23 @@ export const refusedToken = {
 
 /** Each admin and owner: a bot may not write first. */
 export function checkStaff({ facts, adminIds, ownerIds }: TelegramParts): Check {
-  const ids = [...new Set([...adminIds, ...ownerIds])];
+  const accounts = [...new Set([...adminIds, ...ownerIds])];
   return {
     about: "staff",
     ask: async () => {
       const lines: Line[] = [];
-      for (const id of ids) {
-        const reach = await facts.reach(id).catch(unlessToken);
+      for (const account of accounts) {
+        const id = externalIdOf(account);
+        const reach = await facts.reach(Number(id)).catch(unlessToken);
         if (reach === null) return []; // said of the bot
         const wrong = {
           says: reach === "blocked" ? "has blocked the bot" : "has not pressed Start",
           remedy: "ask them to open the bot and press Start, or take the id out of the settings",
-          detail: String(id),
+          detail: id,
         };
-        const about = `${ownerIds.includes(id) ? "owner" : "admin"} ${id}`;
+        const about = `${ownerIds.includes(account) ? "owner" : "admin"} ${id}`;
         lines.push(
-          lineOf(about, reach === "reached" ? null : wrong, "can be written to", unreachedAlarm(id)),
+          lineOf(about, reach === "reached" ? null : wrong, "can be written to", unreachedAlarm(account)),
         );
       }
       return lines;

@@ -34,7 +34,7 @@ export function pastButtons(language: string | null): Buttons {
 }
 
 async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> {
-  const card = await balanceOf(desk.db, turn.telegramId);
+  const card = await balanceOf(desk.db, turn.account);
   if (!card) return showConsent(desk, turn);
   const view = await historyOf(desk.db, card.id, page, desk.now());
   const t = historyTexts(turn.language);
@@ -47,7 +47,7 @@ async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> 
 }
 
 async function showWhy(desk: Desk, turn: Turn): Promise<void> {
-  const card = await balanceOf(desk.db, turn.telegramId);
+  const card = await balanceOf(desk.db, turn.account);
   // Who works here may have meant a client's: those take a phone.
   const hint = turn.data === null && isStaff(desk.shop, turn.account) ? staffTexts.why() : null;
   if (!card) return hint === null ? showConsent(desk, turn) : turn.say(hint);

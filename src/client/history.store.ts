@@ -1,6 +1,7 @@
 // A card's rows and visits: its owner sees them from the day on which the history is theirs, who works here sees all. SQL only.
 
 import type { Sql } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
 import type { CompanyId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { Reason } from "../visits/recheck.store.ts";
@@ -169,11 +170,11 @@ export function visitsSeen(
 export async function openHistory(
   sql: Sql,
   card: number,
-  of: { since: Date; by: number; at: Date },
+  of: { since: Date; by: Account; at: Date },
 ): Promise<boolean> {
   const opened = await sql`
     update clients set history_from = null, history_opened_by = ${of.by}, history_opened_at = ${of.at}
-    where id = ${card} and telegram_id is not null and date_trunc('milliseconds', history_from) = ${of.since}
+    where id = ${card} and linked and date_trunc('milliseconds', history_from) = ${of.since}
     returning id`;
   return opened.length > 0;
 }

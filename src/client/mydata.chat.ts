@@ -44,13 +44,13 @@ function unlinkButton(turn: Turn): Button {
 }
 
 async function menu(desk: Desk, turn: Turn): Promise<void> {
-  const card = await balanceOf(desk.db, turn.telegramId);
+  const card = await balanceOf(desk.db, turn.account);
   await turn.replace(dataTexts(turn.language).menu(turn.messenger), choices(turn, card !== null, true));
 }
 
 async function showAll(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
-  const data = await dataOf(desk.db, turn.telegramId);
+  const data = await dataOf(desk.db, turn.account);
   const messages = inMessages(t.everything(data, desk.shop));
   const [only = "", ...more] = messages;
   const buttons = choices(turn, data.card !== null, false);
@@ -58,7 +58,7 @@ async function showAll(desk: Desk, turn: Turn): Promise<void> {
   // More than one message in a row nobody reads.
   for (const message of inMessages([...t.person(data), `\n${t.file}`])) await turn.say(message);
   // Each of those messages takes its time, and the card may have gone to another account.
-  const still = await balanceOf(desk.db, turn.telegramId);
+  const still = await balanceOf(desk.db, turn.account);
   if (still?.id !== data.card?.id) return turn.say(t.stale());
   const bytes = new TextEncoder().encode(asPlain(messages.join("\n\n")));
   await turn.file({ name: "my-data.txt", bytes }, "", buttons);
@@ -78,30 +78,30 @@ function confirmation(desk: Desk, turn: Turn, what: "unlink" | "forget", card: n
 
 async function askToUnlink(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
-  const card = await balanceOf(desk.db, turn.telegramId);
+  const card = await balanceOf(desk.db, turn.account);
   if (!card) return turn.replace(t.notLinked(turn.messenger));
   await turn.replace(t.unlink(card, turn.messenger), confirmation(desk, turn, "unlink", card.id));
 }
 
 async function doUnlink(desk: Desk, turn: Turn, card: number): Promise<void> {
   const t = dataTexts(turn.language);
-  const done = await unlink(desk.db, turn.telegramId, card);
+  const done = await unlink(desk.db, turn.account, card);
   await turn.replace(done ? t.unlinked(done) : t.notLinked(turn.messenger));
 }
 
 async function askToForget(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
-  const card = await balanceOf(desk.db, turn.telegramId);
-  const others = await othersOf(desk.db, turn.telegramId);
+  const card = await balanceOf(desk.db, turn.account);
+  const others = await othersOf(desk.db, turn.account);
   const words = card ? t.forget(card, turn.messenger, others) : t.forgetStranger(turn.messenger, others);
   await turn.replace(words, confirmation(desk, turn, "forget", card?.id ?? 0));
 }
 
 async function doForget(desk: Desk, turn: Turn, card: number): Promise<void> {
   const t = dataTexts(turn.language);
-  const letGo = card === 0 && (await othersOf(desk.db, turn.telegramId)).length > 0;
+  const letGo = card === 0 && (await othersOf(desk.db, turn.account)).length > 0;
   const how = { now: desk.now(), veil: desk.veil };
-  const done = await forget(desk.db, turn.telegramId, card === 0 ? null : card, how);
+  const done = await forget(desk.db, turn.account, card === 0 ? null : card, how);
   if (done === null) return turn.replace(t.stale());
   if (letGo) return turn.replace(t.forgottenLetGo());
   await turn.replace(card === 0 ? t.forgottenStranger() : t.forgotten(done.kept, turn.messenger));

@@ -12,7 +12,7 @@ import { type VisitView, whyTexts } from "./why.texts.ts";
 /** Everything stored of a person. Days are `YYYY-MM-DD`. */
 export interface StoredData {
   messenger: string;
-  telegramId: number;
+  externalId: string;
   consents: { day: string }[];
   /** Until when the bot remembers what it asked. */
   questions: string[];
@@ -132,11 +132,11 @@ const ru = {
     const w = ruWords;
     const { card } = data;
     if (card === null)
-      return [`${bold("Вы")}\n${data.messenger} ID: ${data.telegramId}\nКарта не привязана.`];
+      return [`${bold("Вы")}\n${data.messenger} ID: ${data.externalId}\nКарта не привязана.`];
     const language = card.language === null ? "" : `, язык — ${escaped(languageName(card.language, "ru"))}`;
     return [
       `${bold("Вы")}\nТелефон: ${escaped(spacedPhone(card.phone))}${card.name === null ? "" : `\nИмя: ${escaped(card.name)}`}\n` +
-        `${data.messenger} ID: ${data.telegramId}${language}`,
+        `${data.messenger} ID: ${data.externalId}${language}`,
       `\n${bold("Карта")}\nЗаведена ${w.day(card.created, null)}, привязана ${w.day(card.linked, null)}. ` +
         `На ней ${w.points(card.balance)}.`,
     ];
@@ -221,12 +221,12 @@ const en: typeof ru = {
     const w = enWords;
     const { card } = data;
     if (card === null)
-      return [`${bold("You")}\n${data.messenger} ID: ${data.telegramId}\nNo card is linked.`];
+      return [`${bold("You")}\n${data.messenger} ID: ${data.externalId}\nNo card is linked.`];
     const language =
       card.language === null ? "" : `, language: ${escaped(languageName(card.language, "en"))}`;
     return [
       `${bold("You")}\nPhone: ${escaped(spacedPhone(card.phone))}${card.name === null ? "" : `\nName: ${escaped(card.name)}`}\n` +
-        `${data.messenger} ID: ${data.telegramId}${language}`,
+        `${data.messenger} ID: ${data.externalId}${language}`,
       `\n${bold("Card")}\nMade on ${w.day(card.created, null)}, linked on ${w.day(card.linked, null)}. ` +
         `It holds ${w.points(card.balance)}.`,
     ];

@@ -3,7 +3,7 @@
 import { belongingsOf, type OtherCard, storedCard, storedChat } from "../cards/people.store.ts";
 import type { Sql } from "../db/connect.ts";
 import { cardBalance } from "../ledger/ledger.ts";
-import { accountOf } from "../rules/account.ts";
+import { type Account, externalIdOf } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
 import { messengerOf } from "../texts/messenger.ts";
 import { unknownBranchZone } from "../visits/branch.ts";
@@ -16,17 +16,17 @@ const all = Number.MAX_SAFE_INTEGER;
 const forEver = new Date("9999-12-31T00:00:00Z");
 
 /** Everything stored of an account, of the card that is linked to it, if one is, and of all else that belongs to them. */
-export async function dataOf(sql: Sql, telegramId: number): Promise<StoredData> {
-  const card = await storedCard(sql, telegramId);
+export async function dataOf(sql: Sql, account: Account): Promise<StoredData> {
+  const card = await storedCard(sql, account);
   const zone = card?.timeZone ?? unknownBranchZone;
-  const chat = await storedChat(sql, telegramId);
-  const { cards, people } = await belongingsOf(sql, telegramId);
+  const chat = await storedChat(sql, account);
+  const { cards, people } = await belongingsOf(sql, account);
   // Whoever had the number before is no business of whoever has it now.
   const journal = people.map(({ name, unproved }) => ({ name: card?.taken || unproved ? null : name }));
   const others = cards.filter((one) => !one.kept);
   return {
-    messenger: messengerOf(accountOf("telegram", telegramId)),
-    telegramId,
+    messenger: messengerOf(account),
+    externalId: externalIdOf(account),
     consents: chat.consents.map(({ at }) => ({ day: dayOf(at, zone) })),
     questions: chat.questions.map((until) => dayOf(until, zone)),
     journal,
@@ -51,6 +51,6 @@ async function pastOf(sql: Sql, card: number) {
 }
 
 /** The cards that would be forgotten beside the linked one. */
-export async function othersOf(sql: Sql, telegramId: number): Promise<OtherCard[]> {
-  return (await belongingsOf(sql, telegramId)).cards.filter((one) => !one.kept);
+export async function othersOf(sql: Sql, account: Account): Promise<OtherCard[]> {
+  return (await belongingsOf(sql, account)).cards.filter((one) => !one.kept);
 }

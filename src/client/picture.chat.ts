@@ -31,13 +31,13 @@ export function showCard(picture: Picture | undefined): BotPart {
 }
 
 async function show(desk: Desk, turn: Turn, picture: Picture | undefined): Promise<void> {
-  const card = await cardToShow(desk.db, turn.telegramId);
+  const card = await cardToShow(desk.db, turn.account);
   if (!card) return showConsent(desk, turn);
   const t = showCardTexts(turn.language);
   const keys = mainKeys(turn.t, desk.shop, isStaff(desk.shop, turn.account));
   const bytes = await drawn(desk, turn, card, picture);
   // Drawing takes its time: meanwhile another account may have proved the phone.
-  if (!(await isShown(desk.db, turn.telegramId, card))) return show(desk, turn, picture);
+  if (!(await isShown(desk.db, turn.account, card))) return show(desk, turn, picture);
   if (bytes === null) return turn.say(t.withoutPicture(card), keys);
   try {
     await turn.picture({ name: "card.png", bytes }, t.caption(card), keys);

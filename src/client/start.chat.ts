@@ -10,7 +10,6 @@ import { mainKeys, setOwnMenu, staffKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
-import { accountOf } from "../rules/account.ts";
 import { phoneOfContact } from "../rules/phone.ts";
 import { balanceOf, chatBlocked } from "./account.ts";
 
@@ -22,7 +21,7 @@ export const start: BotPart = async (desk, turn) => {
   else if (incoming.kind === "contact" && incoming.whose === "proven")
     await ownContact(desk, turn, incoming.phone);
   else if (incoming.kind === "contact") await foreignContact(desk, turn);
-  else if (incoming.kind === "left") await chatBlocked(desk.db, turn.telegramId, desk.now());
+  else if (incoming.kind === "left") await chatBlocked(desk.db, turn.account, desk.now());
   else if (incoming.kind === "returned") await comeBack(desk, turn);
   else if (turn.pressed("notNow")) await notNow(desk, turn);
   else if (answer !== undefined) await secondPhone(desk, turn, answer === "yes", question);
@@ -47,9 +46,9 @@ async function begin(desk: Desk, turn: Turn): Promise<void> {
     staff ? `${words}\n\n${staffTexts.youAre(isOwner(shop, account))}` : words;
   // The messenger's name, not the card's: that one may be of whoever had the number before.
   const { name } = turn;
-  const back = await welcomeBack(desk.db, turn.telegramId);
+  const back = await welcomeBack(desk.db, turn.account);
   if (back) return turn.say(hello(t.welcomeBack({ ...back, name })), keysOf(desk, turn));
-  const card = await balanceOf(desk.db, turn.telegramId);
+  const card = await balanceOf(desk.db, turn.account);
   if (card) return turn.say(hello(t.hello({ ...card, name })), keysOf(desk, turn));
   const title = shop.title();
   if (staff) {
@@ -64,7 +63,7 @@ async function begin(desk: Desk, turn: Turn): Promise<void> {
 export async function showConsent(desk: Desk, turn: Turn): Promise<void> {
   const words = consentWords(desk, turn);
   await turn.say(words, consentKeys(turn.t));
-  await screenShown(desk.db, turn.telegramId, consentVersion(words), desk.now());
+  await screenShown(desk.db, turn.account, consentVersion(words), desk.now());
 }
 
 function consentWords({ shop }: Desk, { t, messenger }: Turn): string {
@@ -77,9 +76,9 @@ function consentKeys({ buttons }: Texts): Buttons {
 }
 
 async function notNow(desk: Desk, turn: Turn): Promise<void> {
-  await putOff(desk.db, turn.telegramId);
+  await putOff(desk.db, turn.account);
   if (!isStaff(desk.shop, turn.account)) return turn.say(turn.t.notNow(), keysOf(desk, turn));
-  const card = await balanceOf(desk.db, turn.telegramId);
+  const card = await balanceOf(desk.db, turn.account);
   await turn.say(staffTexts.notNow(), card ? keysOf(desk, turn) : staffKeys(turn.t));
 }
 
@@ -89,7 +88,7 @@ async function ownContact(desk: Desk, turn: Turn, written: string): Promise<void
   const phone = phoneOfContact(written);
   if (phone === null) return turn.say(t.unreadablePhone(turn.messenger), keysOf(desk, turn));
   const [now, version] = [desk.now(), consentVersion(consentWords(desk, turn))];
-  if (!(await agree(desk.db, turn.telegramId, version, now))) return showConsent(desk, turn);
+  if (!(await agree(desk.db, turn.account, version, now))) return showConsent(desk, turn);
   const done = await link(desk.db, { ...personOf(turn), phone, version, now, veil: desk.veil });
   if (done.kind === "no_consent") return showConsent(desk, turn);
   if (done.kind === "second_phone") {
@@ -106,16 +105,16 @@ async function ownContact(desk: Desk, turn: Turn, written: string): Promise<void
   await turn.say(t.linked(done), keysOf(desk, turn));
 }
 
-function personOf({ telegramId, name: firstName, language }: Turn) {
-  return { telegramId, firstName, language };
+function personOf({ account, name: firstName, language }: Turn) {
+  return { account, firstName, language };
 }
 
 async function foreignContact(desk: Desk, turn: Turn): Promise<void> {
   const { t } = turn;
-  const card = await balanceOf(desk.db, turn.telegramId);
+  const card = await balanceOf(desk.db, turn.account);
   if (card) return turn.say(t.foreignContactOfLinked(card), keysOf(desk, turn));
   const version = consentVersion(consentWords(desk, turn));
-  if (await screenStands(desk.db, turn.telegramId, version, desk.now()))
+  if (await screenStands(desk.db, turn.account, version, desk.now()))
     return turn.say(t.foreignContact(), consentKeys(t));
   await turn.say(t.foreignContact());
   await showConsent(desk, turn);
@@ -125,7 +124,7 @@ async function secondPhone(desk: Desk, turn: Turn, yes: boolean, question: strin
   const { t } = turn;
   const now = desk.now();
   if (!yes) {
-    const closed = await keepCard(desk.db, turn.telegramId, question, now);
+    const closed = await keepCard(desk.db, turn.account, question, now);
     // What the first tap said stays to be read.
     return closed ? turn.replace(t.notMoved()) : answerAgain(desk, turn);
   }
@@ -138,7 +137,7 @@ async function secondPhone(desk: Desk, turn: Turn, yes: boolean, question: strin
 /** A second tap, or a tap delivered twice: what the card holds is the answer either way. */
 async function answerAgain(desk: Desk, turn: Turn): Promise<void> {
   const { t } = turn;
-  const card = await balanceOf(desk.db, turn.telegramId);
+  const card = await balanceOf(desk.db, turn.account);
   await turn.say(card ? `${t.oldQuestion()} ${t.balance(card)}` : t.oldQuestion());
 }
 
@@ -149,13 +148,13 @@ async function tellPrevious(desk: Desk, turn: Turn, { previous, phone }: Linked)
   if ((await balanceOf(desk.db, previous))?.phone === phone) return;
   // Nothing is kept about an account's language: Russian first.
   const words = textsOf(null).movedAway(desk.shop.supportPhone);
-  const sent = await desk.channels.say(accountOf("telegram", previous), words);
+  const sent = await desk.channels.say(previous, words);
   if (sent.kind !== "sent") turn.log.warn(sent, "the account before could not be told");
 }
 
 /** Back after a block. What happened meanwhile is said at once, if anything did. */
 async function comeBack(desk: Desk, turn: Turn): Promise<void> {
-  const back = await welcomeBack(desk.db, turn.telegramId);
+  const back = await welcomeBack(desk.db, turn.account);
   if (back && back.rows > 0)
     await turn.say(turn.t.welcomeBack({ ...back, name: turn.name }), keysOf(desk, turn));
 }

@@ -44,13 +44,13 @@ export const settings = {
   ),
   adminIds: v.required(
     "ADMINS_IDS",
-    v.readIds,
+    v.readAccounts,
     "Telegram ids of the admins at the till, with commas; the bot's /id tells yours",
     "the Telegram ids of the admins with commas (the bot's /id tells yours), for example 123456789,987654321",
   ),
   ownerIds: v.optional(
     "OWNER_IDS",
-    v.readIds,
+    v.readAccounts,
     "who gets alarms, digest, statistics, export and second confirmations",
     "the Telegram ids of the owners with commas, for example 123456789",
     "`ADMINS_IDS`",

@@ -1,6 +1,7 @@
 // What a setting may be, and how its text becomes a value.
 
 import { Cron } from "croner";
+import { type Account, accountOf } from "../rules/account.ts";
 import { hundredths } from "../rules/money.ts";
 import type { QuietHours } from "../rules/time.ts";
 
@@ -53,6 +54,11 @@ export function readIds(text: string): number[] | undefined {
   const ids = parts.filter((part) => part !== "").map((part) => (/^\d+$/.test(part) ? Number(part) : 0));
   const sound = ids.length > 0 && ids.every((id) => Number.isSafeInteger(id) && id > 0);
   return sound ? [...new Set(ids)] : undefined;
+}
+
+/** The same of people in Telegram, as their accounts. */
+export function readAccounts(text: string): Account[] | undefined {
+  return readIds(text)?.map((id) => accountOf("telegram", id));
 }
 
 /** One of these words, in any case. */

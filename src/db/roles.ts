@@ -29,7 +29,16 @@ export const granted: [privileges: string[], tables: string[]][] = [
   [
     ["select", "insert", "update", "delete"],
     [
-      ...["alarms", "dialogs", "earlier_places", "forgotten_phones", "look_again", "notices", "screens"],
+      ...[
+        "accounts",
+        "alarms",
+        "dialogs",
+        "earlier_places",
+        "forgotten_phones",
+        "look_again",
+        "notices",
+        "screens",
+      ],
       ...["staff"],
     ],
   ],

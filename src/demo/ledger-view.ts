@@ -21,7 +21,7 @@ export async function ledgerView(db: Db, visits: Visit[]): Promise<Ledger> {
     ledgerRows(db),
     db<Ledger["cards"]>`
       select coalesce(c.name, '') as name, coalesce(c.phone, '') as phone, coalesce(b.balance, 0) as balance,
-        c.telegram_id is not null as linked
+        c.linked
       from clients c left join balances b on b.client_id = c.id order by c.id`,
     db<ReadVisit[]>`
       select record_id as record, decision, price, services_paid + goods_paid as paid, attendance,
@@ -49,7 +49,7 @@ function ledgerRows(db: Db): Promise<(Omit<Row, "at"> & { at: Date })[]> {
     select b.id, coalesce(c.name, c.phone, '') as card, b.kind, b.points, b.paid, b.reason, b.corrects,
       sum(b.points) over (partition by b.client_id order by b.id) as after,
       coalesce(b.record_id, award.record_id) as record, b.actor like 'admin:%' as "byHand",
-      b.is_telegram_notified as told, c.telegram_id is not null as linked, b.awarded_at as at
+      b.is_telegram_notified as told, c.linked, b.awarded_at as at
     from bonuslog b join clients c on c.id = b.client_id
     left join bonuslog award on award.id = b.corrects and award.kind = 'award'
     order by b.id`;

@@ -1,6 +1,7 @@
 // What an import writes beside the ledger, and what it must know of our tables first. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
 import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
@@ -38,13 +39,14 @@ export async function addImportedAwards(
 }
 
 /** Of these cards, those that nobody has linked are claimed by accounts that have no card and claim no other. */
-export async function claimCards(tx: Tx, claims: { card: CardId; telegramId: number }[]): Promise<void> {
+export async function claimCards(tx: Tx, claims: { card: CardId; account: Account }[]): Promise<void> {
   await tx`
-    update clients c set claimed_by = l.telegram_id
+    update clients c set claimed_by = l.account
     from unnest(${claims.map((claim) => claim.card)}::bigint[],
-      ${claims.map((claim) => claim.telegramId)}::bigint[]) l (card, telegram_id)
-    where c.id = l.card and c.telegram_id is null and c.claimed_by is null
-      and not exists (select from clients o where l.telegram_id in (o.telegram_id, o.claimed_by))`;
+      ${claims.map((claim) => claim.account)}::text[]) l (card, account)
+    where c.id = l.card and not c.linked and c.claimed_by is null
+      and not exists (select from accounts a where a.account = l.account)
+      and not exists (select from clients o where o.claimed_by = l.account)`;
 }
 
 /** How many of these cards are claimed, by accounts that have not proved their numbers yet. */

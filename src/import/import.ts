@@ -4,6 +4,7 @@ import { addCards, cardsByPhone, drawCardIds, peopleOnCards, putPeople } from ".
 import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { Mistake } from "../errors.ts";
 import { type Entry, lockLedger, postSilently } from "../ledger/ledger.ts";
+import { accountOf } from "../rules/account.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { Awards, type TakenAward } from "./awards.ts";
@@ -143,7 +144,9 @@ async function writeSome(tx: Tx, some: ImportedCard[]): Promise<void> {
   );
   await claimCards(
     tx,
-    some.flatMap(({ id, telegramId }) => (telegramId === null ? [] : [{ card: id, telegramId }])),
+    some.flatMap(({ id, telegramId }) =>
+      telegramId === null ? [] : [{ card: id, account: accountOf("telegram", telegramId) }],
+    ),
   );
 }
 

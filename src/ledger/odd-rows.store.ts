@@ -38,14 +38,17 @@ const broken = (...rules: Rule[]): string =>
 
 const author = `format('is by "%s", who writes no such rows', b.actor)`;
 const imports = "b.actor ~ '^import:\\d+$'";
-const byHand: Rule = ["b.actor ~ '^admin:\\d+(,owner:\\d+)?$'", author];
+/** How authors name accounts: Telegram's by the number alone, another channel's with the channel. */
+const who = "(\\d+|(?!telegram:)[a-z]{1,10}:[A-Za-z0-9_-]{1,20})";
+const byHand: Rule = [`b.actor ~ '^admin:${who}(,owner:${who})?$'`, author];
 const bySync: Rule = ["b.actor = 'sync'", author];
 const keyed = (holds: string): Rule => [
   holds,
   `format('has the key "%s", which such rows do not have', b.key)`,
 ];
-/** What was asked for: bot, chat and message; before two bots could share a ledger, without the bot. */
-const asked = keyed("b.key ~ '^op(:\\w+){1,3}$'");
+/** What was asked for: bot, account and message; before two bots could share a ledger, without the bot. */
+const op = "op(:\\w+){1,3}|op:\\d+:[a-z]{1,10}:[A-Za-z0-9_-]{1,20}:\\d+";
+const asked = keyed(`b.key ~ '^(${op})$'`);
 const namesNone: Rule = ["b.corrects is null", "format('names row %s, and may name none', b.corrects)"];
 const names: Rule[] = [
   ["b.corrects is not null", "'names no row'"],
@@ -116,7 +119,7 @@ const rules: Record<string, string> = {
     [`${byHand[0]} or b.actor = 'client:' || ${giver} and b.key ~ '^move:[0-9a-f-]{36}:'`, author],
     keyed(`case when b.corrects is not null then
         b.key = 'undo:' || case when b.gives then other.corrects else b.corrects end || case when b.gives then ':from' else ':to' end
-      else b.key ~ '^(op(:\\w+){1,3}|move:\\d+:\\d+(:undo)?|move:[0-9a-f-]{36}):' end`),
+      else b.key ~ '^(${op}|move:\\d+:\\d+(:undo)?|move:[0-9a-f-]{36}):' end`),
   )}, case when b.corrects is not null then ${broken(...takesBack("move"))} end)`,
   opening: `case when ${imports} then ${broken(
     namesNone,

@@ -1,6 +1,7 @@
 // What owners of cards are to be told: notices of untold rows, what waits on a card, and marking rows as told. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
 import type { CardId, CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
@@ -14,8 +15,8 @@ export interface Enqueued {
   inMs: number;
 }
 
-/** A card, named `c`, whose account can be written to. Whatever else must hold before anything is told stands here. */
-export const reachable = "c.telegram_id is not null and c.blocked_at is null";
+/** A card, named `c`, with an account that can be written to. Whatever else must hold before anything is told stands here. */
+export const reachable = "exists (select from accounts a where a.client_id = c.id and a.blocked_at is null)";
 
 /** These cards, where they are linked and not blocked, have something to be told. */
 export async function enqueueNotice(tx: Tx, cards: CardId[], notice: Enqueued): Promise<void> {
@@ -85,9 +86,9 @@ export async function markAllNotified(sql: Sql, card: CardId): Promise<void> {
 }
 
 /** These rows were told to this account. Of a card that has gone to another meanwhile none is: that one was told nothing. */
-export async function markNotified(sql: Sql, ids: number[], telegramId: number): Promise<void> {
+export async function markNotified(sql: Sql, ids: number[], account: Account): Promise<void> {
   await sql`
     update bonuslog set is_telegram_notified = true
     where id = any(${ids}::bigint[]) and not is_telegram_notified
-      and client_id = (select id from clients where telegram_id = ${telegramId})`;
+      and client_id = (select client_id from accounts where account = ${account})`;
 }

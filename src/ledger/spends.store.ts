@@ -1,6 +1,7 @@
 // What is known of each spend beside its row in the ledger, and what was done by hand lately. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
 import type { CardId, CompanyId, EntryId, RecordId, RecordOfBranch } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 
@@ -74,7 +75,7 @@ export interface Standing {
   row: EntryId;
   points: Points;
   paid: Kopecks;
-  chat: number;
+  chat: Account;
   doneAt: Date;
 }
 
@@ -84,7 +85,7 @@ export function spentOn(
   { card, bill, since }: { card: CardId; bill: Kopecks; since: string },
 ): Promise<Standing[]> {
   return sql<Standing[]>`
-    select c.row_id as row, c.points, c.paid, c.chat_id as chat, c.done_at as "doneAt"
+    select c.row_id as row, c.points, c.paid, c.account as chat, c.done_at as "doneAt"
     from screens c join spends s on s.id = c.row_id
     where c.client_id = ${card} and c.action = 'spend' and s.bill = ${bill} and s.day >= ${since}::date
       and not exists (select from bonuslog u where u.key = 'undo:' || s.id)

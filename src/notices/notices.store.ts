@@ -2,6 +2,7 @@
 
 import type { Sql } from "../db/connect.ts";
 import { type About, reachable } from "../ledger/outbox.store.ts";
+import type { Account } from "../rules/account.ts";
 import type { CardId, CompanyId, EntryId, Percent, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { Terms } from "../visits/visit.rule.ts";
@@ -113,7 +114,7 @@ export interface PendingRow {
 
 /** What a card's message is made of. */
 export interface PendingNotice {
-  telegramId: number;
+  account: Account;
   language: string | null;
   balance: Points;
   /** What of the balance is in untold rows that belong into another message. */
@@ -128,7 +129,7 @@ export interface PendingNotice {
  */
 export async function pendingNotice(sql: Sql, card: CardId, about: About): Promise<PendingNotice | null> {
   const found = await sql<(Omit<PendingNotice, "rows"> & (PendingRow | { id: null }))[]>`
-    select c.telegram_id as "telegramId", c.language,
+    select w.account, w.language,
       coalesce((select sum(points) from bonuslog where client_id = c.id), 0) as balance,
       coalesce((
         select sum(points) from bonuslog where client_id = c.id and not is_telegram_notified
@@ -138,6 +139,9 @@ export async function pendingNotice(sql: Sql, card: CardId, about: About): Promi
       v.visit_id as "visitId", v.day,
       v.starts_at as "startsAt", t.percent, named.kind as corrects, notified.points as "notifiedPoints", notified.paid as "notifiedPaid"
     from clients c
+    join lateral (
+      select account, language from accounts where client_id = c.id and blocked_at is null
+      order by linked_at desc, account limit 1) w on true
     left join bonuslog b on b.client_id = c.id and not b.is_telegram_notified
       and (b.kind in ('award', 'correction')) = (${about} = 'visits')
     left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
@@ -149,12 +153,12 @@ export async function pendingNotice(sql: Sql, card: CardId, about: About): Promi
       from bonuslog r
       where (r.id = a.id or r.corrects = a.id and r.kind = 'correction')
         and r.client_id = b.client_id and r.is_telegram_notified) notified on a.id is not null
-    where c.id = ${card} and ${sql.unsafe(reachable)}
+    where c.id = ${card}
     order by b.id`;
   const [first] = found;
   if (!first) return null;
-  const { telegramId, language, balance, waiting } = first;
-  return { telegramId, language, balance, waiting, rows: found.filter((row) => row.id !== null) };
+  const { account, language, balance, waiting } = first;
+  return { account, language, balance, waiting, rows: found.filter((row) => row.id !== null) };
 }
 
 /** Since when a notice, named `n`, is late: it is due, or it was and could not go out. */

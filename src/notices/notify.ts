@@ -1,6 +1,6 @@
 // Tells clients what changed on their cards: the job `notify_new_bonuses`.
 
-import { blockPerson } from "../cards/clients.store.ts";
+import { blockAccount } from "../cards/clients.store.ts";
 import type { Sent } from "../channels/telegram/client.ts";
 import { type Clock, machineClock } from "../clock.ts";
 import type { Db } from "../db/connect.ts";
@@ -9,6 +9,7 @@ import { withLease } from "../jobs/leases.ts";
 import { databaseIsAway } from "../jobs/trouble.ts";
 import { type About, markNotified } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
+import type { Account } from "../rules/account.ts";
 import { backOff, type QuietHours, quietLeft } from "../rules/time.ts";
 import { shownCause } from "../visits/visit.rule.ts";
 import { type Change, notificationText } from "./notice.texts.ts";
@@ -30,7 +31,7 @@ export interface Notify {
   now: () => Date;
   /** How a wait that Telegram asks for passes. */
   wait?: Clock["wait"];
-  send: (telegramId: number, html: string) => Promise<Sent>;
+  send: (account: Account, html: string) => Promise<Sent>;
   /** Resolves when the next message may go, or the signal is aborted. */
   turn: (signal: AbortSignal) => Promise<void>;
   quietHours: QuietHours | null;
@@ -132,11 +133,11 @@ async function sendNotice(notify: Notify, notice: Notice, counts: SendCounts): P
     note(notify, counts, "postponed");
     return 0;
   }
-  const { telegramId, rows } = pending;
+  const { account, rows } = pending;
   const html = textOf(notify, notice, pending);
   if (html !== null) {
-    const sent = await notify.send(telegramId, html);
-    if (!("ok" in sent)) return sendFailed(notify, notice, telegramId, sent, counts);
+    const sent = await notify.send(account, html);
+    if (!("ok" in sent)) return sendFailed(notify, notice, account, sent, counts);
     note(notify, counts, "sent");
     const records = [...new Set(rows.flatMap((row) => row.recordId ?? []))];
     const ids = rows.map((row) => row.id);
@@ -145,7 +146,7 @@ async function sendNotice(notify: Notify, notice: Notice, counts: SendCounts): P
   await markNotified(
     notify.db,
     rows.map((row) => row.id),
-    telegramId,
+    account,
   );
   await finishNotice(notify.db, notice);
   return 0;
@@ -173,12 +174,12 @@ function textOf(
 async function sendFailed(
   notify: Notify,
   notice: Notice,
-  telegramId: number,
+  account: Account,
   sent: Exclude<Sent, { ok: true }>,
   counts: SendCounts,
 ): Promise<number> {
   if ("blocked" in sent) {
-    await blockPerson(notify.db, telegramId, notify.now());
+    await blockAccount(notify.db, account, notify.now());
     note(notify, counts, "blocked");
     return 0;
   }

@@ -1,6 +1,7 @@
 // The evening message to owners, in Russian. What is handed in is escaped here.
 
-import { staffIn } from "../rules/author.ts";
+import type { Account } from "../rules/account.ts";
+import { calledOf, staffIn } from "../rules/author.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
@@ -44,7 +45,7 @@ interface Unpaid extends Client {
   spent: Points;
 }
 
-/** All that is told. Changes are in their order; `names` are of those who work here, by Telegram id. */
+/** All that is told. Changes are in their order; `names` are of those who work here. */
 export interface Digest {
   day: string;
   timeZone: string;
@@ -52,7 +53,7 @@ export interface Digest {
   odd: Odd[];
   changes: Change[];
   unpaid: Unpaid[];
-  names: ReadonlyMap<number, string>;
+  names: ReadonlyMap<Account, string>;
   seal: { rows: number; owed: Points; hash: string };
 }
 
@@ -128,10 +129,10 @@ function what({ kind, points, undone, to }: Change): string {
   return `отменено ${words[undone ?? ""] ?? "изменение"} ${sum}`;
 }
 
-function author(actor: string, names: ReadonlyMap<number, string>): string {
+function author(actor: string, names: ReadonlyMap<Account, string>): string {
   const people = staffIn(actor);
   if (people.length === 0) return "клиент";
-  return people.map((id) => escaped(names.get(id) ?? String(id))).join(", ");
+  return people.map((id) => escaped(calledOf(names, id))).join(", ");
 }
 
 function unpaidLine(visit: Unpaid, { day, timeZone }: Digest): string {

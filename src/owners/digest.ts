@@ -6,6 +6,7 @@ import { type Db, inTransaction } from "../db/connect.ts";
 import { withLease } from "../jobs/leases.ts";
 import { holdStill, oddChanges, type Seal, seal } from "../ledger/verify.ts";
 import type { Log } from "../log.ts";
+import type { Account } from "../rules/account.ts";
 import { staffIn } from "../rules/author.ts";
 import { addDays, dayOf, minuteOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -26,11 +27,11 @@ export interface DigestParts {
   db: Db;
   log: Log;
   now: () => Date;
-  send: (telegramId: number, html: string) => Promise<Sent>;
+  send: (owner: Account, html: string) => Promise<Sent>;
   digestAt: number | null;
   companyIds: readonly number[];
-  adminIds: readonly number[];
-  ownerIds: readonly number[];
+  adminIds: readonly Account[];
+  ownerIds: readonly Account[];
 }
 
 /** How long after its minute a message may still go out once the day is over. */
@@ -86,7 +87,7 @@ async function sealOf(db: Db, day: string): Promise<Seal> {
 interface Reader {
   day: string;
   timeZone: string;
-  owner: number;
+  owner: Account;
   sealed: Seal;
 }
 

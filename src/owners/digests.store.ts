@@ -2,12 +2,13 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { Seal } from "../ledger/chain.store.ts";
+import type { Account } from "../rules/account.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 
 /** Of these owners those who are still to have this day's message, and may be tried now. */
-export async function digestWaits(sql: Sql, day: string, owners: readonly number[]): Promise<number[]> {
-  const rows = await sql<{ owner: number }[]>`
-    select owner from unnest(${[...owners]}::bigint[]) owner
+export async function digestWaits(sql: Sql, day: string, owners: readonly Account[]): Promise<Account[]> {
+  const rows = await sql<{ owner: Account }[]>`
+    select owner from unnest(${[...owners]}::text[]) owner
     where not exists (
       select from digest_readers r
       where r.day = ${day} and r.owner = owner.owner and (r.told_at is not null or r.due_at between now() and now() + interval '1 hour'))`;
@@ -34,7 +35,7 @@ export async function keepDigest(sql: Sql, day: string, { rows, owed, hash }: Se
  * the messages before has reached them; null where there was none before. Days of which it was not kept who had read them,
  * everybody had.
  */
-export async function lastRowRead(sql: Sql, day: string, owner: number): Promise<number | null> {
+export async function lastRowRead(sql: Sql, day: string, owner: Account): Promise<number | null> {
   const [row] = await sql<{ told: boolean; row: number | null }[]>`
     select count(*) > 0 as told, (array_agg(last_row order by d.day desc) filter (where
       exists (select from digest_readers r where r.day = d.day and r.owner = ${owner} and r.told_at is not null)
@@ -44,14 +45,14 @@ export async function lastRowRead(sql: Sql, day: string, owner: number): Promise
 }
 
 /** An owner has had the day's message. */
-export async function digestRead(sql: Sql, day: string, owner: number): Promise<void> {
+export async function digestRead(sql: Sql, day: string, owner: Account): Promise<void> {
   await sql`
     insert into digest_readers (day, owner, told_at) values (${day}, ${owner}, now())
     on conflict (day, owner) do update set told_at = excluded.told_at`;
 }
 
 /** An owner could not be reached, and is tried again in so many milliseconds. */
-export async function digestUnread(sql: Sql, day: string, owner: number, inMs: number): Promise<void> {
+export async function digestUnread(sql: Sql, day: string, owner: Account, inMs: number): Promise<void> {
   await sql`
     insert into digest_readers (day, owner, due_at)
     values (${day}, ${owner}, now() + ${inMs}::float8 * interval '1 millisecond')
@@ -90,14 +91,17 @@ export interface Span {
  * The changes by hand among the rows, in their order; a move is one change, under the card that gave. A forged row may lack
  * its author, and must keep no message back; one that lacks its points or day is no change here but an odd row.
  */
-export function handChanges(sql: Sql, span: Span, staff: readonly number[]): Promise<HandChange[]> {
+export function handChanges(sql: Sql, span: Span, staff: readonly Account[]): Promise<HandChange[]> {
   return sql<HandChange[]>`
     select b.id, b.kind, b.points, b.paid as bill, b.reason, coalesce(b.actor, '') as actor, b.awarded_at as at,
       c.phone, c.name,
-      c.telegram_id is not null and (o.id is null or o.telegram_id is not null) as linked,
+      c.linked and (o.id is null or o.linked) as linked,
       u.kind as undone, o.phone as "to",
-      coalesce(coalesce(c.telegram_id, c.last_telegram_id, c.claimed_by) = any(${[...staff]}::bigint[]), false)
-        or coalesce(coalesce(o.telegram_id, o.last_telegram_id, o.claimed_by) = any(${[...staff]}::bigint[]), false) as "ofStaff",
+      exists (
+        select from unnest(${[...staff]}::text[]) one
+        where one in (select account from accounts where client_id in (c.id, o.id))
+          or one = case when not c.linked then coalesce(c.last_account, c.claimed_by) end
+          or one = case when not o.linked then coalesce(o.last_account, o.claimed_by) end) as "ofStaff",
       b.kind = 'spend' and not exists (
         select from visits v where v.client_id = c.id and not v.deleted
           and v.day = coalesce(s.day, (b.awarded_at at time zone ${span.timeZone}::text)::date)) as "noVisit"

@@ -65,7 +65,7 @@ export async function countAll(
   const start = (day: string) => sql`(${day}::date::timestamp at time zone ${of.timeZone}::text)`;
   const rows = await sql<(Counts & { company: number | null } & Omit<BranchPass, "company">)[]>`
     with cards as (
-      select created_at as made, linked_at as linked from clients c
+      select created_at as made, (select min(linked_at) from accounts a where a.client_id = c.id) as linked from clients c
       where phone is not null or exists (select from yclients_clients y where y.client_id = c.id)),
     counts as (
       select count(*) as cards, count(linked) as linked,

@@ -4,7 +4,8 @@ import type { Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { Turn } from "../chat/turn.ts";
-import { accountOf } from "../rules/account.ts";
+import type { Account } from "../rules/account.ts";
+import { accountOfLedger, ledgerNameOf } from "../rules/author.ts";
 import { escaped } from "../texts/html.ts";
 import { branchZone } from "../visits/branch.ts";
 import { agreedText, type Large, ownerText, refusedText } from "./approval.texts.ts";
@@ -40,17 +41,17 @@ export async function wordsOfRefusal({ shop }: Desk, till: Till, acted: Refused)
 }
 
 /** Asks each of these owners. False when none could be reached. */
-export async function askOwners(desk: Desk, screen: Screen, owners: number[]): Promise<boolean> {
-  const view = await viewOf(tillOf(desk, accountOf("telegram", screen.chat)), screen);
+export async function askOwners(desk: Desk, screen: Screen, owners: Account[]): Promise<boolean> {
+  const view = await viewOf(tillOf(desk, screen.chat), screen);
   const question = ownerQuestion(view);
   const sent = await Promise.all(
-    owners.map((owner) => desk.channels.say(accountOf("telegram", owner), question, ownerButtons(view))),
+    owners.map((owner) => desk.channels.say(owner, question, ownerButtons(view))),
   );
   return sent.some((one) => one.kind === "sent");
 }
 
 function ownerButtons({ screen: { chat, asked, rev } }: View): Buttons {
-  const data = (answer: string) => `a:${chat}:${asked}:${rev}:${answer}`;
+  const data = (answer: string) => `a:${ledgerNameOf(chat)}:${asked}:${rev}:${answer}`;
   return [
     [
       { text: tillButtons.agree, data: data("yes") },
@@ -81,14 +82,14 @@ interface Question {
 
 /** An owner's answer about a large sum. Nobody agrees with themselves. */
 export async function answerLarge(desk: Desk, turn: Turn, data: RegExpExecArray): Promise<string | null> {
-  const [, release, admin, asked, state, answer] = data;
-  const [chat, rev] = [Number(admin), Number(state)];
-  const till = tillOf(desk, accountOf("telegram", chat));
+  const [, release, admin = "", asked, state, answer] = data;
+  const [chat, rev] = [accountOfLedger(admin), Number(state)];
+  const till = tillOf(desk, chat);
   const key = { bot: till.bot, chat, asked: Number(asked) };
   // The question is in the owner's chat, so its message is not the screen's own.
   if (release !== "a") await adopt(till, { ...key, rev, message: null });
   const screen = await recallScreen(till, key);
-  if (screen === null || turn.telegramId === screen.chat) return tillWords.expired();
+  if (screen === null || turn.account === screen.chat) return tillWords.expired();
   const words = await answerOf({ desk, turn, till, screen, rev, yes: answer === "yes" });
   return words && overCard(desk, screen.card, words);
 }
@@ -98,8 +99,8 @@ async function answerOf({ desk, turn, till, screen, rev, yes }: Question): Promi
   const asked = await viewOf(till, screen);
   const question = ownerQuestion(asked);
   const large = largeOf(asked);
-  const [owner, name] = [turn.telegramId, turn.author];
-  if (!isStaff(desk.shop, accountOf("telegram", screen.chat))) {
+  const [owner, name] = [turn.account, turn.author];
+  if (!isStaff(desk.shop, screen.chat)) {
     if (!(await refuse(till, screen, owner))) return staleForOwner(desk, turn, till, screen);
     await turn.replace(`${question}\n\n${tillWords.askerGone()}`);
     return tillWords.askerGone();
@@ -146,7 +147,7 @@ async function staleForOwner(desk: Desk, turn: Turn, till: Till, before: Screen)
 
 /** The button under a refunded visit: gives back what was spent on it. */
 export async function answerRefund(desk: Desk, turn: Turn, data: RegExpExecArray): Promise<void> {
-  const refunded = await giveBack(tillOf(desk, turn.account), Number(data[1]), turn.telegramId);
+  const refunded = await giveBack(tillOf(desk, turn.account), Number(data[1]), turn.account);
   if (refunded.kind === "gone") return turn.replace(refundWords.gone());
   // The button stays: the visit may be refunded again.
   if (refunded.kind === "paid_again") return turn.say(refundWords.paidAgain());

@@ -32,10 +32,9 @@ export async function tillText(desk: Desk, turn: Turn, { text, message, repliesT
   if (text.startsWith("/") || isKey(text)) return false;
   const till = tillOf(desk, turn.account);
   // Delivered once more, a sum must not fill in the next screen that waits for one.
-  const filled = await screenTypedBy(till, turn.telegramId, message);
+  const filled = await screenTypedBy(till, turn.account, message);
   const entry = readEntry(text);
-  const waiting =
-    filled || isNextClient(entry) ? null : await waitingScreen(till, turn.telegramId, repliesTo);
+  const waiting = filled || isNextClient(entry) ? null : await waitingScreen(till, turn.account, repliesTo);
   if (filled) await showHere(desk, turn, filled);
   else if (waiting)
     await answerTyped(desk, turn, waiting.card, await typeSum(till, waiting, message, text), false);
@@ -46,12 +45,12 @@ export async function tillText(desk: Desk, turn: Turn, { text, message, repliesT
 /** An edited message: answered anew if it was not acted on, said so if it was. */
 export async function tillEdited(desk: Desk, turn: Turn, { text, message }: Text): Promise<true> {
   const till = tillOf(desk, turn.account);
-  const filled = await screenTypedBy(till, turn.telegramId, message);
+  const filled = await screenTypedBy(till, turn.account, message);
   if (filled) {
     await answerTyped(desk, turn, filled.card, await typeAnew(till, filled, message, text), true);
     return true;
   }
-  const before = await recallScreen(till, { bot: till.bot, chat: turn.telegramId, asked: message });
+  const before = await recallScreen(till, { bot: till.bot, chat: turn.account, asked: message });
   await answerEdited(desk, turn, text);
   // A button of what the message does not say any more would be one too many.
   const closed = before && (await withdraw(till, before));
@@ -141,7 +140,7 @@ async function open(desk: Desk, turn: Turn, wanted: Wanted, edited: boolean): Pr
   const { incoming, account } = turn;
   if (!("message" in incoming) || incoming.message === null) return;
   const till = tillOf(desk, account);
-  const key = { bot: till.bot, chat: turn.telegramId, asked: incoming.message };
+  const key = { bot: till.bot, chat: turn.account, asked: incoming.message };
   const opened = await openScreen(till, key, wanted, edited);
   if (opened.kind !== "answered" && opened.kind !== "acted") await leaveQuestion(desk, turn, key.asked);
   switch (opened.kind) {
@@ -264,7 +263,7 @@ async function visitsNamed(till: Till, entry: Entry): Promise<Visits | "several"
 
 /** `/cancel` closes what waits. */
 export async function tillCancel(desk: Desk, turn: Turn): Promise<void> {
-  const closed = await closeWaiting(tillOf(desk, turn.account), turn.telegramId);
+  const closed = await closeWaiting(tillOf(desk, turn.account), turn.account);
   for (const screen of closed) await showThere(desk, turn, screen);
   await turn.say(closed.length > 0 ? tillWords.cancelled() : tillWords.nothingToCancel());
 }

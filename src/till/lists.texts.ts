@@ -2,7 +2,8 @@
 
 import type { CardSums } from "../client/account.ts";
 import type { HistoryRow, SeenVisit } from "../client/history.ts";
-import { staffIn } from "../rules/author.ts";
+import type { Account } from "../rules/account.ts";
+import { calledOf, staffIn } from "../rules/author.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
@@ -26,7 +27,7 @@ export type ListedVisit = Pick<
 export function historyText(
   client: TillClient,
   rows: ListedRow[],
-  names: ReadonlyMap<number, string>,
+  names: ReadonlyMap<Account, string>,
   of: { timeZone: string; year: number },
 ): string {
   const head = clientLine(client, of.year);
@@ -36,7 +37,7 @@ export function historyText(
 
 function rowLine(
   row: ListedRow,
-  names: ReadonlyMap<number, string>,
+  names: ReadonlyMap<Account, string>,
   { timeZone, year }: { timeZone: string; year: number },
 ): string {
   const at = moment(row.at, timeZone, year);
@@ -52,8 +53,8 @@ function moment(at: Date, timeZone: string, year: number): string {
   return `${w.day(wall.slice(0, 10), year)} ${wall.slice(11, 16)}`;
 }
 
-function author(actor: string, names: ReadonlyMap<number, string>): string {
-  const people = staffIn(actor).map((id) => escaped(names.get(id) ?? String(id)));
+function author(actor: string, names: ReadonlyMap<Account, string>): string {
+  const people = staffIn(actor).map((id) => escaped(calledOf(names, id)));
   return people.length === 0 ? "" : ` · ${people.join(", ")}`;
 }
 

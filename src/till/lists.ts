@@ -1,11 +1,12 @@
 // What an admin may read of a card, its last rows and visits, and letting its owner read what came before them.
 
-import { personByPhone } from "../cards/clients.store.ts";
+import { cardOfPhone } from "../cards/clients.store.ts";
 import { staffNames } from "../chat/staff.store.ts";
 import { openHistory } from "../client/history.store.ts";
 import { type HistoryRow, rowsForStaff, type SeenVisit, visitsForStaff } from "../client/history.ts";
 import { pricesKept } from "../ledger/ledger.ts";
-import { staffIn } from "../rules/author.ts";
+import type { Account } from "../rules/account.ts";
+import { calledOf, staffIn } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
 import type { Till } from "./screens.ts";
 import { cardsEndingWith, type TillCard, tillCard } from "./till.store.ts";
@@ -16,7 +17,7 @@ const maxRows = 10;
 export interface Rows {
   card: TillCard;
   rows: HistoryRow[];
-  names: ReadonlyMap<number, string>;
+  names: ReadonlyMap<Account, string>;
 }
 
 /** The last ten rows; null when there is no such card. */
@@ -42,7 +43,7 @@ export async function visitsOf({ db, now }: Till, id: number): Promise<Visits | 
   const card = await tillCard(db, id, now);
   if (card === null) return null;
   const by = card.openedBy;
-  const openedBy = by === null ? null : ((await staffNames(db, [by])).get(by) ?? String(by));
+  const openedBy = by === null ? null : calledOf(await staffNames(db, [by]), by);
   const kept = new Map(
     (await pricesKept(db, id, "0001-01-01")).map((one) => [`${one.companyId} ${one.recordId}`, one.points]),
   );
@@ -63,14 +64,14 @@ export async function visitsOfDigits(till: Till, digits: string): Promise<Visits
 
 /** The same by a phone. */
 export async function visitsOfPhone(till: Till, phone: string): Promise<Visits | null> {
-  const person = await personByPhone(till.db, phone);
-  return person && visitsOf(till, person.id);
+  const card = await cardOfPhone(till.db, phone);
+  return card === null ? null : visitsOf(till, card);
 }
 
 /**
  * The owner of a card that another account had before sees the history from before too: the admin `by` has seen that it
  * is the same person. `since` (ms) is from when the account that was shown has the card; false when it is another now.
  */
-export function trustOwner(till: Till, card: number, since: number, by: number): Promise<boolean> {
+export function trustOwner(till: Till, card: number, since: number, by: Account): Promise<boolean> {
   return openHistory(till.db, card, { since: new Date(since), by, at: till.now });
 }

@@ -1,6 +1,8 @@
 // Spends whose visit was refunded, and which owners have been offered to give the points back. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
+import type { BotId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Word } from "../visits/visit.rule.ts";
 
@@ -13,13 +15,13 @@ export interface RefundOffer {
   name: string | null;
   day: string;
   decision: Word;
-  takenBy: number | null;
+  takenBy: Account | null;
   takenAt: Date | null;
 }
 
 /** `told` are the owners who have the button of this bot. */
 export interface OpenOffer extends RefundOffer {
-  told: number[];
+  told: Account[];
 }
 
 /**
@@ -44,7 +46,7 @@ const stillOwed = `not exists (select from bonuslog u where u.key = 'undo:' || b
  * back before the spend, and stays unpaid while its price is lowered, is no refund of it: what took the award back must be
  * the younger row. Offers whose bot nobody wrote down were an earlier release's: most likely this bot's.
  */
-export async function findRefunds(sql: Sql, bot: number): Promise<void> {
+export async function findRefunds(sql: Sql, bot: BotId): Promise<void> {
   await sql`
     with upgraded as (update refund_offers set bot = ${bot} where bot is null)
     insert into refund_offers (spend_id, bot)
@@ -75,17 +77,17 @@ const open = `o.taken_by is null and ${fallenThrough} and ${stillOwed}`;
  * The spends whose offers some of these owners have to be told of now by this bot, and that still hold. The button of
  * another bot is no use any more: what fell through lately is offered anew.
  */
-export async function dueOffers(sql: Sql, bot: number, owners: readonly number[]): Promise<number[]> {
+export async function dueOffers(sql: Sql, bot: BotId, owners: readonly Account[]): Promise<number[]> {
   const rows = await sql<{ spend: number }[]>`
     select o.spend_id as spend from ${sql.unsafe(tables)}
     where (o.due_at <= now() or o.due_at > now() + interval '7 hours') and ${sql.unsafe(open)}
-      and (not o.told @> ${[...owners]}::bigint[] or o.bot <> ${bot} and v.decided_at > now() - interval '30 days')
+      and (not o.told @> ${[...owners]}::text[] or o.bot <> ${bot} and v.decided_at > now() - interval '30 days')
     order by o.spend_id limit 50`;
   return rows.map((row) => row.spend);
 }
 
 /** The offer of a spend as it is at this moment; null when it holds no more. To be read right before it goes. */
-export async function openOffer(sql: Sql, bot: number, spend: number): Promise<OpenOffer | null> {
+export async function openOffer(sql: Sql, bot: BotId, spend: number): Promise<OpenOffer | null> {
   const [row] = await sql<OpenOffer[]>`
     select ${sql.unsafe(columns)}, case when o.bot <> ${bot} then '{}' else o.told end as told
     from ${sql.unsafe(tables)} where o.spend_id = ${spend} and ${sql.unsafe(open)}`;
@@ -108,12 +110,12 @@ export async function stillRefunded(tx: Tx, spend: number): Promise<boolean> {
 }
 
 /** An owner has this bot's button. Where two bots run side by side they take an offer over by turns, and rarely. */
-export async function offerTold(sql: Sql, spend: number, bot: number, owner: number): Promise<void> {
+export async function offerTold(sql: Sql, spend: number, bot: BotId, owner: Account): Promise<void> {
   await sql`
     update refund_offers
-    set bot = ${bot}, told = case when bot <> ${bot} then '{}' else told end || ${owner}::bigint,
+    set bot = ${bot}, told = case when bot <> ${bot} then '{}' else told end || ${owner}::text,
         due_at = case when bot <> ${bot} then now() + interval '6 hours' else due_at end
-    where spend_id = ${spend} and (bot <> ${bot} or not told @> array[${owner}::bigint])`;
+    where spend_id = ${spend} and (bot <> ${bot} or not told @> array[${owner}::text])`;
 }
 
 /** Whoever could not be reached is tried again in so many milliseconds. */
@@ -123,6 +125,6 @@ export async function postponeOffer(sql: Sql, spend: number, ms: number): Promis
 }
 
 /** An owner has given the points back. */
-export async function takeOffer(tx: Tx, spend: number, owner: number, at: Date): Promise<void> {
+export async function takeOffer(tx: Tx, spend: number, owner: Account, at: Date): Promise<void> {
   await tx`update refund_offers set taken_by = ${owner}, taken_at = ${at} where spend_id = ${spend}`;
 }

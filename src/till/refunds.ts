@@ -5,7 +5,9 @@ import { staffNames } from "../chat/staff.store.ts";
 import type { Db, Tx } from "../db/connect.ts";
 import { withLease } from "../jobs/leases.ts";
 import { postTill } from "../ledger/ledger.ts";
-import { authorOf } from "../rules/author.ts";
+import type { Account } from "../rules/account.ts";
+import { authorOf, calledOf } from "../rules/author.ts";
+import type { BotId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import {
   dueOffers,
@@ -27,15 +29,15 @@ const blockedMs = 6 * 3_600_000;
 const failedMs = 5 * 60_000;
 
 /** Sends one message with one button to an owner. */
-export type SendOffer = (owner: number, html: string, extra: Extra) => Promise<Sent>;
+export type SendOffer = (owner: Account, html: string, extra: Extra) => Promise<Sent>;
 
 /**
  * Offers each owner, once a bot, to give back what was spent on visits that have fallen through since. One program at a
  * time; a crash between a message and its mark may offer it twice and never loses it, and the points still come back once.
  */
 export async function offerRefunds(
-  { db, bot }: { db: Db; bot: number },
-  owners: readonly number[],
+  { db, bot }: { db: Db; bot: BotId },
+  owners: readonly Account[],
   send: SendOffer,
   now: Date,
 ): Promise<void> {
@@ -49,9 +51,9 @@ export async function offerRefunds(
 }
 
 async function tellOwners(
-  { db, bot }: { db: Db; bot: number },
+  { db, bot }: { db: Db; bot: BotId },
   spend: number,
-  owners: readonly number[],
+  owners: readonly Account[],
   send: SendOffer,
   now: Date,
 ): Promise<void> {
@@ -84,7 +86,7 @@ class PaidAgain extends Error {}
  * Gives the points of a spend back as a credit that names it. Its key is the one of the spend's undo: whoever taps, and
  * whatever is tapped at the till, the points come back once.
  */
-export async function giveBack(till: Till, spend: number, owner: number): Promise<Refunded> {
+export async function giveBack(till: Till, spend: number, owner: Account): Promise<Refunded> {
   const offer = await findOffer(till.db, spend);
   if (offer === null) return { kind: "gone" };
   const also = async (tx: Tx) => {
@@ -113,7 +115,7 @@ export async function giveBack(till: Till, spend: number, owner: number): Promis
 }
 
 /** The till's message of this spend says from now on who took it back. */
-async function closeScreen(tx: Tx, till: Till, spend: number, owner: number): Promise<void> {
+async function closeScreen(tx: Tx, till: Till, spend: number, owner: Account): Promise<void> {
   const screen = await screenOfRow(tx, spend);
   if (screen === null) return;
   const undone = { ...screen, step: "undone" as const, undoneBy: owner, undoneAt: till.now };
@@ -127,5 +129,5 @@ async function alreadyGiven(till: Till, before: RefundOffer): Promise<Refunded> 
   const at = offer.takenAt ?? screen?.undoneAt ?? null;
   if (id === null) return { kind: "already", offer, by: null, at: null };
   const names = await staffNames(till.db, [id]);
-  return { kind: "already", offer, by: names.get(id) ?? String(id), at };
+  return { kind: "already", offer, by: calledOf(names, id), at };
 }

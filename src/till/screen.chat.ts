@@ -5,7 +5,7 @@ import type { Desk } from "../chat/desk.ts";
 import { isStaff } from "../chat/staff.ts";
 import { reached, type Turn } from "../chat/turn.ts";
 import { sumsOf } from "../client/account.ts";
-import { type Account, accountOf } from "../rules/account.ts";
+import type { Account } from "../rules/account.ts";
 import { realPhoneOf } from "../rules/phone.ts";
 import { aboutClient, overClient } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -33,11 +33,6 @@ import { tillButtons as labels, nobodyText, tillWords } from "./words.texts.ts";
 export function tillOf(desk: Desk, account: Account): Till {
   const bot = desk.channels.of(account)?.bot ?? 0;
   return { bot, db: desk.db, now: desk.now(), rules: desk.shop };
-}
-
-/** In whose chat a screen is. */
-function ownerOf(screen: Screen): Account {
-  return accountOf("telegram", screen.chat);
 }
 
 /** A refusal in HTML, which says whose card it is about. */
@@ -185,7 +180,7 @@ async function faceOf(
   screen: Screen,
   note: string,
 ): Promise<[string, Buttons]> {
-  const view = await viewOf(tillOf(desk, ownerOf(screen)), screen);
+  const view = await viewOf(tillOf(desk, screen.chat), screen);
   const text = texts[screen.step](view, channel.link());
   return [note === "" ? text : `${note}\n\n${text}`, buttonsOf(view)];
 }
@@ -195,14 +190,14 @@ async function faceOf(
  * was made may be none any more.
  */
 function placeOf({ shop, channels }: Desk, screen: Screen): Channel | null {
-  return isStaff(shop, ownerOf(screen)) ? channels.of(ownerOf(screen)) : null;
+  return isStaff(shop, screen.chat) ? channels.of(screen.chat) : null;
 }
 
 /** Shows a screen in a new message; the one that showed it before loses its buttons, and says `before` where it is given. */
 export async function showNew(desk: Desk, turn: Turn, screen: Screen, note = "", before = ""): Promise<void> {
   const channel = placeOf(desk, screen);
   if (channel === null) return;
-  const account = ownerOf(screen);
+  const account = screen.chat;
   const sent = reached(await channel.say(account, ...(await faceOf(desk, channel, screen, note))));
   if (screen.bot !== channel.bot) return;
   await placed(tillOf(desk, account), screen, sent);
@@ -218,7 +213,7 @@ const stayed = "a till message stayed as it was";
 /** Shows a screen in the message that is tapped or shows it already; in a new one if that is gone. */
 export async function showHere(desk: Desk, turn: Turn, screen: Screen, note = ""): Promise<void> {
   const { incoming, account } = turn;
-  const tapped = incoming.kind === "tap" && account === ownerOf(screen) ? incoming.message : null;
+  const tapped = incoming.kind === "tap" && account === screen.chat ? incoming.message : null;
   await showIn(desk, turn, { ...screen, message: tapped ?? screen.message }, note);
 }
 
@@ -228,7 +223,7 @@ async function showIn(desk: Desk, turn: Turn, screen: Screen, note: string): Pro
   // Another bot's message of that number is not the one that this bot would change.
   const message = screen.bot === channel.bot ? screen.message : null;
   if (message === null) return showNew(desk, turn, { ...screen, message }, note);
-  const failed = await channel.edit(ownerOf(screen), message, ...(await faceOf(desk, channel, screen, note)));
+  const failed = await channel.edit(screen.chat, message, ...(await faceOf(desk, channel, screen, note)));
   if (failed === null) return;
   if (failed.kind !== "failed" || failed.passes) throw new NotSent(failed);
   await showNew(desk, turn, { ...screen, message: null }, note);
@@ -236,7 +231,7 @@ async function showIn(desk: Desk, turn: Turn, screen: Screen, note: string): Pro
 
 /** Another client is looked at: what was asked of the one before is closed, and says so. */
 export async function leaveQuestion(desk: Desk, turn: Turn, but: number | null = null): Promise<void> {
-  const closed = await closeQuestion(tillOf(desk, turn.account), turn.telegramId, but);
+  const closed = await closeQuestion(tillOf(desk, turn.account), turn.account, but);
   for (const screen of closed) if (screen.message !== null) await showThere(desk, turn, screen);
 }
 

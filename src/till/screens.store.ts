@@ -1,14 +1,15 @@
 // What each message of the till shows and waits for. SQL only.
 
 import { brokenRule, type Sql } from "../db/connect.ts";
-import type { RecordOfBranch } from "../rules/ids.ts";
+import type { Account } from "../rules/account.ts";
+import type { BotId, RecordOfBranch } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { type Action, mayTap, type Step, stepsWhere } from "./steps.rule.ts";
 
-/** Which screen: the bot, the admin's private chat with it and the message of the admin that opened it. */
+/** Which screen: the bot, the account of the admin in whose chat with it it is, and their message that opened it. */
 export interface ScreenKey {
-  bot: number;
-  chat: number;
+  bot: BotId;
+  chat: Account;
   asked: number;
 }
 
@@ -39,8 +40,8 @@ export interface Screen extends ScreenKey, Draft {
   seen: number;
   row: number | null;
   doneAt: Date | null;
-  confirmedBy: number | null;
-  undoneBy: number | null;
+  confirmedBy: Account | null;
+  undoneBy: Account | null;
   undoneAt: Date | null;
 }
 
@@ -51,7 +52,7 @@ const asking = stepsWhere((step) => step.asks === true);
 const now = (card: string) =>
   `coalesce((select merged_into from clients where clients.id = screens.${card}), ${card})`;
 
-const columns = `bot, chat_id as chat, asked, message_id as message, rev, step, sought, ${now("client_id")} as card,
+const columns = `bot, account as chat, asked, message_id as message, rev, step, sought, ${now("client_id")} as card,
   ${now("to_client_id")} as "to", bill, paid, action, points, reason, typed, seen, row_id as "row", done_at as "doneAt",
   confirmed_by as "confirmedBy", undone_by as "undoneBy", undone_at as "undoneAt"`;
 
@@ -63,7 +64,7 @@ function alive(sql: Sql, now: Date) {
 
 /** The screen of this key, while its time is not over. */
 function named(sql: Sql, { bot, chat, asked }: ScreenKey, now: Date) {
-  return sql`(bot, chat_id, asked) = (${bot}, ${chat}, ${asked}) and ${alive(sql, now)}`;
+  return sql`(bot, account, asked) = (${bot}, ${chat}, ${asked}) and ${alive(sql, now)}`;
 }
 
 /** The screen while its time is not over, or null; and whether another screen of the chat waits to be told a sum. */
@@ -75,7 +76,7 @@ export async function findTapped(
   const [row] = await sql<(Screen & { askedElsewhere: boolean })[]>`
     select ${sql.unsafe(columns)}, exists (
       select from screens q
-      where q.bot = screens.bot and q.chat_id = screens.chat_id and q.step = any(${asking}::text[])
+      where q.bot = screens.bot and q.account = screens.account and q.step = any(${asking}::text[])
         and q.asked <> screens.asked) as "askedElsewhere"
     from screens where ${named(sql, key, now)}`;
   return row ?? null;
@@ -98,7 +99,7 @@ export async function addScreen(
 ): Promise<Screen | null> {
   const { step, sought, card, to, bill, paid, action, points, reason, typed } = draft;
   const [row] = await sql<Screen[]>`
-    insert into screens (bot, chat_id, asked, step, sought, client_id, to_client_id, bill, paid, action, points, reason,
+    insert into screens (bot, account, asked, step, sought, client_id, to_client_id, bill, paid, action, points, reason,
       typed, seen, expires_at, company_id, record_id, record_day)
     values (${key.bot}, ${key.chat}, ${key.asked}, ${step}, ${sought}, ${card}, ${to}, ${bill}, ${paid}, ${action}, ${points},
       ${reason}, ${typed}, ${lastRowOf(sql, card)}, ${until}, ${of?.company ?? null},
@@ -127,7 +128,7 @@ export async function screenOfRecord(
 ): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where bot = ${bot} and chat_id = ${chat} and company_id = ${company} and record_id = ${record}
+    where bot = ${bot} and account = ${chat} and company_id = ${company} and record_id = ${record}
       and record_day = ${day} and ${alive(sql, of.now)}
       and case step when 'undone' then false when 'done' then ${sql.unsafe(now("client_id"))} = ${of.card} else true end
     order by step = 'done' desc limit 1`;
@@ -169,7 +170,7 @@ async function updated(sql: Sql, screen: Screen, until: Date): Promise<Screen | 
         then ${lastRowOf(sql, screen.card)} else seen end,
       done_at = ${screen.doneAt}, confirmed_by = ${screen.confirmedBy}, undone_by = ${screen.undoneBy},
       undone_at = ${screen.undoneAt}, touched_at = clock_timestamp(), expires_at = ${until}
-    where bot = ${screen.bot} and chat_id = ${screen.chat} and asked = ${screen.asked} and rev = ${screen.rev}
+    where bot = ${screen.bot} and account = ${screen.chat} and asked = ${screen.asked} and rev = ${screen.rev}
     returning ${sql.unsafe(columns)}`;
   return row ?? null;
 }
@@ -183,12 +184,12 @@ function lastRowOf(sql: Sql, card: number | null) {
 export async function placeScreen(sql: Sql, key: ScreenKey, message: number): Promise<void> {
   await sql`
     update screens set message_id = ${message}
-    where bot = ${key.bot} and chat_id = ${key.chat} and asked = ${key.asked}`;
+    where bot = ${key.bot} and account = ${key.chat} and asked = ${key.asked}`;
 }
 
 /** What finds screens of an earlier release, which did not write down whose they are. */
 export interface OldTap {
-  chat: number;
+  chat: Account;
   asked: number;
   rev: number;
   /** The message under which it was tapped, where that is the screen's own; else the state must be the screen's. */
@@ -199,24 +200,24 @@ export interface OldTap {
  * Makes a screen of an earlier release this bot's, whose button proves it: the message that carries the button is this
  * bot's own. Nothing happens where it is another's, or is over. A question is closed where the chat has a newer one.
  */
-export async function adoptScreen(sql: Sql, bot: number, tap: OldTap): Promise<void> {
+export async function adoptScreen(sql: Sql, bot: BotId, tap: OldTap): Promise<void> {
   const givesWay = sql`(s.step = any(${asking}::text[]) and exists (
     select from screens q
-    where q.bot = ${bot} and q.chat_id = s.chat_id and q.step = any(${asking}::text[])))`;
+    where q.bot = ${bot} and q.account = s.account and q.step = any(${asking}::text[])))`;
   await sql`
     update screens s
     set bot = ${bot}, step = case when ${givesWay} then 'closed' else step end, rev = rev + ${givesWay}::int
-    where bot = 0 and chat_id = ${tap.chat} and asked = ${tap.asked}
+    where bot = 0 and account = ${tap.chat} and asked = ${tap.asked}
       and case when ${tap.message}::bigint is null then rev = ${tap.rev} else message_id = ${tap.message}::bigint end
       and not exists (
-        select from screens o where o.bot = ${bot} and o.chat_id = s.chat_id and o.asked = s.asked)`;
+        select from screens o where o.bot = ${bot} and o.account = s.account and o.asked = s.asked)`;
 }
 
 /** Closes the question of a chat, but for that of the screen `but`. Returns what was closed. */
 export function closeQuestions(sql: Sql, { bot, chat }: Chat, but: number | null): Promise<Screen[]> {
   return sql<Screen[]>`
     update screens set rev = rev + 1, step = 'closed', touched_at = clock_timestamp()
-    where bot = ${bot} and chat_id = ${chat} and step = any(${asking}::text[])
+    where bot = ${bot} and account = ${chat} and step = any(${asking}::text[])
       and asked is distinct from ${but}::bigint
     returning ${sql.unsafe(columns)}`;
 }
@@ -228,7 +229,7 @@ export type Chat = Pick<ScreenKey, "bot" | "chat">;
 export function screensAt(sql: Sql, { bot, chat }: Chat, steps: Step[], now: Date): Promise<Screen[]> {
   return sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where bot = ${bot} and chat_id = ${chat} and step = any(${steps}::text[]) and ${alive(sql, now)}
+    where bot = ${bot} and account = ${chat} and step = any(${steps}::text[]) and ${alive(sql, now)}
     order by touched_at desc limit 10`;
 }
 
@@ -241,7 +242,7 @@ export async function screenOfTyped(
 ): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where bot = ${bot} and chat_id = ${chat} and typed = ${typed} and ${alive(sql, now)}`;
+    where bot = ${bot} and account = ${chat} and typed = ${typed} and ${alive(sql, now)}`;
   return row ?? null;
 }
 

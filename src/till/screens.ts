@@ -1,9 +1,11 @@
 // The till's screens: what a message opens, and what buttons and typed sums turn it into. No points change here.
 
-import { type Person, personByPhone, personOfPhone } from "../cards/clients.store.ts";
+import { cardOfPhone, madeCardOfPhone } from "../cards/clients.store.ts";
 import { nameStaff } from "../chat/staff.store.ts";
 import type { Db } from "../db/connect.ts";
 import { underLock } from "../ledger/ledger.ts";
+import type { Account } from "../rules/account.ts";
+import type { BotId, CardId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import {
   addScreen,
@@ -32,13 +34,13 @@ export interface TillRules {
   spendMaxPercent: number;
   adminDailyLimit: Points | null;
   secondAdminAbove: Points | null;
-  ownerIds: readonly number[];
+  ownerIds: readonly Account[];
   companyIds: readonly number[];
 }
 
 /** What the till works with. `bot` is the id of the one that it speaks through. */
 export interface Till {
-  bot: number;
+  bot: BotId;
   db: Db;
   now: Date;
   rules: TillRules;
@@ -78,8 +80,8 @@ export function untilOf(till: Till, done = false): Date {
 }
 
 /** Keeps what an admin or owner is called now. */
-export function nameOfStaff(till: Till, telegramId: number, name: string): Promise<void> {
-  return nameStaff(till.db, telegramId, name);
+export function nameOfStaff(till: Till, account: Account, name: string): Promise<void> {
+  return nameStaff(till.db, account, name);
 }
 
 /** Opens a screen for a message, or turns the one of an edited message that was not acted on. */
@@ -139,17 +141,17 @@ async function draftFor(till: Till, wanted: Wanted): Promise<Drafted> {
     }
     case "phone": {
       const { phone, bill } = wanted;
-      const person = await personByPhone(till.db, phone);
-      if (person) return orNobody(await draftOfCard(till, person.id, bill));
+      const card = await cardOfPhone(till.db, phone);
+      if (card !== null) return orNobody(await draftOfCard(till, card, bill));
       return { draft: { ...blank, step: "nobody", sought: phone, bill }, cut: false };
     }
     case "change": {
       const { phone, action, points, reason } = wanted;
       const change = { ...blank, action, points, reason };
-      const person = await personByPhone(till.db, phone);
-      if (!person) return { draft: { ...change, step: "nobody", sought: phone }, cut: false };
-      const draft = { ...change, step: "confirm" as const, card: person.id };
-      return action === "credit" ? { draft, cut: false } : cutToBalance(till, draft, person.id);
+      const card = await cardOfPhone(till.db, phone);
+      if (card === null) return { draft: { ...change, step: "nobody", sought: phone }, cut: false };
+      const draft = { ...change, step: "confirm" as const, card };
+      return action === "credit" ? { draft, cut: false } : cutToBalance(till, draft, card);
     }
     default:
       return draftOfMove(till, wanted);
@@ -162,13 +164,13 @@ async function draftOfMove(
   till: Till,
   wanted: { from: string; to: string; points: Points | null; reason: string | null },
 ): Promise<Drafted> {
-  const from = await personByPhone(till.db, wanted.from);
-  if (!from) return { kind: "no_card", phone: wanted.from };
-  const to = await personByPhone(till.db, wanted.to);
-  if (!to) return { kind: "no_card", phone: wanted.to };
+  const from = await cardOfPhone(till.db, wanted.from);
+  if (from === null) return { kind: "no_card", phone: wanted.from };
+  const to = await cardOfPhone(till.db, wanted.to);
+  if (to === null) return { kind: "no_card", phone: wanted.to };
   const { points, reason } = wanted;
   const draft = { ...blank, step: "confirm", action: "move", points, reason } as const;
-  return cutToBalance(till, { ...draft, card: from.id, to: to.id }, from.id);
+  return cutToBalance(till, { ...draft, card: from, to }, from);
 }
 
 /** No button offers what cannot be: what is there instead. Null points are all of it. */
@@ -207,7 +209,7 @@ export async function withdraw(till: Till, screen: Screen): Promise<Screen | nul
  * Another client is looked at, so nothing typed from now on is for the one before: closes what was asked of that one. `but`
  * is the screen that is looked at. Returns what was closed, to be shown again.
  */
-export function closeQuestion({ db, bot }: Till, chat: number, but: number | null): Promise<Screen[]> {
+export function closeQuestion({ db, bot }: Till, chat: Account, but: number | null): Promise<Screen[]> {
   return closeQuestions(db, { bot, chat }, but);
 }
 
@@ -249,9 +251,9 @@ const turns = {
   },
   make: async (till, { sought, action, bill }) => {
     if (sought === null) return null;
-    const made = await makeCard(till.db, sought);
-    if (action === "credit") return { step: "confirm", card: made.id, sought: null };
-    return draftOfCard(till, made.id, bill);
+    const card = await makeCard(till.db, sought);
+    if (action === "credit") return { step: "confirm", card, sought: null };
+    return draftOfCard(till, card, bill);
   },
   back: ofCard((till, { card, bill, paid }) => draftOfCard(till, card, bill, paid)),
   // What was offered before is no longer meant: a sum typed now is for what was tapped last.
@@ -272,8 +274,8 @@ export async function turnScreen(
 }
 
 /** Under the ledger's lock: a page of the journal that is making the same card would break on ours. */
-function makeCard(db: Db, phone: string): Promise<Person> {
-  return underLock(db, (tx) => personOfPhone(tx, phone));
+function makeCard(db: Db, phone: string): Promise<CardId> {
+  return underLock(db, (tx) => madeCardOfPhone(tx, phone));
 }
 
 /** Telegram has the message that shows the screen. */

@@ -63,7 +63,7 @@ const does: Record<Button, Does> = {
 /** Does what an admin's button says; returns what to say over the screen for a moment, or null. */
 export async function tapTill(desk: Desk, turn: Turn, data: RegExpExecArray): Promise<string | null> {
   const [, release, asked, state, button = "", about = 0] = data;
-  const [rev, chat] = [Number(state), turn.telegramId];
+  const [rev, chat] = [Number(state), turn.account];
   const key = { ...{ bot: turn.channel.bot, chat }, asked: Number(asked) };
   const till = tillOf(desk, turn.account);
   const message = turn.incoming.kind === "tap" ? (turn.incoming.message ?? 0) : 0;
@@ -133,7 +133,7 @@ async function nobodyAsked(tapped: Tapped, asked: Screen): Promise<string> {
 
 async function back(tapped: Tapped, anew: boolean): Promise<string | null> {
   const { desk, turn, till, screen } = tapped;
-  const { kind, screen: after, balance } = await takeBack(till, screen, turn.telegramId, anew);
+  const { kind, screen: after, balance } = await takeBack(till, screen, turn.account, anew);
   if (kind === "already") return stale(tapped, after);
   if (kind === "short") return tillWords.backSpent(after.action, balance);
   if (kind === "forgotten") return tillWords.forgotten();
@@ -149,7 +149,7 @@ async function backRecent(tapped: Tapped): Promise<string | null> {
   const other = await screenOfChange(till, about);
   if (other === null || screen.card === null || ![other.card, other.to].includes(screen.card))
     return stale(tapped, screen);
-  const { kind, screen: after, balance } = await takeBack(till, other, turn.telegramId, false);
+  const { kind, screen: after, balance } = await takeBack(till, other, turn.account, false);
   if (kind === "short") return tillWords.backSpent(other.action, balance);
   if (kind === "forgotten") return tillWords.forgotten();
   const view = await viewOf(till, after);
@@ -168,7 +168,7 @@ async function backRecent(tapped: Tapped): Promise<string | null> {
 async function trust(tapped: Tapped): Promise<string> {
   const { desk, turn, till, screen, about } = tapped;
   if (screen.card === null) return stale(tapped, screen);
-  const opened = await trustOwner(till, screen.card, about, turn.telegramId);
+  const opened = await trustOwner(till, screen.card, about, turn.account);
   await showHere(desk, turn, screen);
   return opened ? tillWords.trusted() : tillWords.anotherOwner();
 }

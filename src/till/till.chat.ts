@@ -43,7 +43,7 @@ type Tapped = (desk: Desk, turn: Turn, match: RegExpExecArray) => Promise<string
  */
 const taps: [data: RegExp, answer: Tapped, owners?: true][] = [
   [/^(s|t|mv):(\d{1,15}):(\d{1,9}):([a-z]+)(?:-(\d{1,15}))?(?:-\d{1,15})?$/, tapTill],
-  [/^(a|o):(\d{1,15}):(\d{1,15}):(\d{1,9}):(yes|no)$/, answerLarge, true],
+  [/^(a|o):((?:[a-z]{1,10}:)?[\w-]{1,20}):(\d{1,15}):(\d{1,9}):(yes|no)$/, answerLarge, true],
   [/^rf:(\d{1,15})$/, answerRefund, true],
   [/^td:p:(\d{1,2})(?::(\d{4}-\d\d-\d\d))?$/, showPage],
   [/^td:o:(\d{1,15})(?::(\d{1,15}))?$/, openRecordOfDay],
@@ -53,7 +53,7 @@ const taps: [data: RegExp, answer: Tapped, owners?: true][] = [
 export const till: BotPart = async (desk, turn) => {
   const { incoming, account } = turn;
   if (incoming.kind === "left" || incoming.kind === "returned" || !isStaff(desk.shop, account)) return false;
-  await nameOfStaff(tillOf(desk, account), turn.telegramId, turn.author);
+  await nameOfStaff(tillOf(desk, account), turn.account, turn.author);
   if (incoming.kind === "tap") return tapped(desk, turn, incoming.data);
   for (const [name, answer] of Object.entries(commands)) {
     const words = turn.asks(name);

@@ -1,6 +1,7 @@
 // What the till reads of a card: who has it, and what it holds. SQL only.
 
 import type { Sql } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
 import type { Points } from "../rules/money.ts";
 
 /** A card as the till shows it. `people` are the names of all YCLIENTS clients on it. */
@@ -13,7 +14,7 @@ export interface TillCard {
   /** Since when the phone is another account's, which sees only what came since; null when it sees all. */
   closedSince: Date | null;
   /** Who has let it see the rest after all, and when. */
-  openedBy: number | null;
+  openedBy: Account | null;
   openedAt: Date | null;
   people: string[];
   balance: Points;
@@ -37,8 +38,8 @@ export async function tillName(sql: Sql, card: number): Promise<TillName | null>
   return row ?? null;
 }
 
-const columns = `c.id, c.phone, c.name, c.telegram_id is not null as linked, c.blocked_at is not null as blocked,
-  case when c.telegram_id is not null then c.history_from end as "closedSince",
+const columns = `c.id, c.phone, c.name, c.linked, c.linked and not exists (select from accounts a where a.client_id = c.id and a.blocked_at is null) as blocked,
+  case when c.linked then c.history_from end as "closedSince",
   c.history_opened_by as "openedBy", c.history_opened_at as "openedAt",
   array(select distinct y.name from yclients_clients y where y.client_id = c.id and y.name is not null order by 1)
     as people,

@@ -10,7 +10,8 @@ import {
   type TillResult,
   undo,
 } from "../ledger/ledger.ts";
-import { authorOf } from "../rules/author.ts";
+import type { Account } from "../rules/account.ts";
+import { authorOf, ledgerNameOf } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -31,7 +32,7 @@ export type Acted =
   | { kind: "done"; screen: Screen }
   | { kind: "already"; screen: Screen }
   | { kind: "changed"; screen: Screen }
-  | { kind: "asks_owner"; screen: Screen; owners: number[] }
+  | { kind: "asks_owner"; screen: Screen; owners: Account[] }
   | Refused;
 
 /** Why nothing was done. */
@@ -54,7 +55,7 @@ function isReady(screen: Screen): screen is Ready {
 }
 
 /** Does what the screen says, once. `owner` is who has agreed to a large sum, null before anybody was asked. */
-export async function act(till: Till, screen: Screen, owner: number | null): Promise<Acted> {
+export async function act(till: Till, screen: Screen, owner: Account | null): Promise<Acted> {
   const may = owner === null ? mayTap(screen.step, "go") : ruleOf(screen.step).asksOwner;
   if (!may || !isReady(screen)) return { kind: "changed", screen };
   const owners = owner === null ? whoMustAgree(till, screen.chat, screen.points) : [];
@@ -71,7 +72,7 @@ export async function act(till: Till, screen: Screen, owner: number | null): Pro
 }
 
 /** Nobody is asked to agree to what the admin's limit of the day forbids. */
-async function askOwner(till: Till, screen: Ready, owners: number[], timeZone: string): Promise<Acted> {
+async function askOwner(till: Till, screen: Ready, owners: Account[], timeZone: string): Promise<Acted> {
   const limit = till.rules.adminDailyLimit;
   const handled = limit === null ? 0 : await handledToday(till.db, authorOf(screen.chat), timeZone);
   if (limit !== null && handled + screen.points > limit) {
@@ -88,12 +89,12 @@ export function unask(till: Till, asked: Screen, before: Screen): Promise<Screen
 }
 
 /** Another owner, where there is one: nobody agrees with themselves. */
-function whoMustAgree({ rules }: Till, admin: number, points: Points): number[] {
+function whoMustAgree({ rules }: Till, admin: Account, points: Points): Account[] {
   if (rules.secondAdminAbove === null || points <= rules.secondAdminAbove) return [];
   return rules.ownerIds.filter((owner) => owner !== admin);
 }
 
-function entryOf(till: Till, screen: Ready, owner: number | null, timeZone: string): TillEntry {
+function entryOf(till: Till, screen: Ready, owner: Account | null, timeZone: string): TillEntry {
   const { card, to, action, points, bill, seen } = screen;
   const limit = till.rules.adminDailyLimit;
   const key = keyOf(screen);
@@ -117,7 +118,7 @@ function entryOf(till: Till, screen: Ready, owner: number | null, timeZone: stri
 
 /** The ledger's key of what a screen does. It names the bot: another one numbers its messages from one again. */
 function keyOf({ bot, chat, asked }: ScreenKey): string {
-  return `op:${bot}:${chat}:${asked}`;
+  return `op:${bot}:${ledgerNameOf(chat)}:${asked}`;
 }
 
 async function markDone(
@@ -125,7 +126,7 @@ async function markDone(
   till: Till,
   screen: Ready,
   row: number,
-  owner: number | null,
+  owner: Account | null,
   day: string,
 ): Promise<void> {
   const { card, action, bill } = screen;
@@ -196,7 +197,7 @@ export interface TakenBack {
  * credit, a move the other way for a move) that names what it makes good. Both have the key of the undo, so that only
  * one of them can happen.
  */
-export async function takeBack(till: Till, screen: Screen, by: number, anew: boolean): Promise<TakenBack> {
+export async function takeBack(till: Till, screen: Screen, by: Account, anew: boolean): Promise<TakenBack> {
   const { row, doneAt, card } = screen;
   if (row === null || doneAt === null || screen.step === "undone" || !isReady(screen))
     return { kind: "already", screen, balance: 0 };
@@ -214,7 +215,7 @@ export async function takeBack(till: Till, screen: Screen, by: number, anew: boo
   }
 }
 
-function postBack(till: Till, screen: Ready, row: number, by: number, anew: boolean): Promise<TillResult> {
+function postBack(till: Till, screen: Ready, row: number, by: Account, anew: boolean): Promise<TillResult> {
   const { card, to, points, action } = screen;
   const actor = authorOf(by);
   const also = async (tx: Tx) => {
@@ -230,7 +231,7 @@ function postBack(till: Till, screen: Ready, row: number, by: number, anew: bool
 }
 
 /** An owner's no, or nothing when the question is closed. */
-export async function refuse(till: Till, screen: Screen, owner: number): Promise<Screen | null> {
+export async function refuse(till: Till, screen: Screen, owner: Account): Promise<Screen | null> {
   if (!ruleOf(screen.step).asksOwner) return null;
   return saveScreen(till.db, { ...screen, step: "closed", confirmedBy: owner }, untilOf(till));
 }

@@ -34,7 +34,7 @@ export async function openRecordOfDay(
 ): Promise<void> {
   const till = tillOf(desk, turn.account);
   const of = company === undefined ? undefined : Number(company);
-  const screen = await openRecord(till, turn.telegramId, Number(record), of);
+  const screen = await openRecord(till, turn.account, Number(record), of);
   if (screen === null) return turn.say(recordGone());
   await leaveQuestion(desk, turn, screen.asked);
   await showNew(desk, turn, screen);

@@ -1,6 +1,7 @@
 // Today's records at the till: the list, and opening one of them with its bill filled in.
 
 import { randomInt } from "node:crypto";
+import type { Account } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { type ScreenRecord, screenOfRecord } from "./screens.store.ts";
@@ -42,7 +43,7 @@ export async function todayOf({ db, now, rules }: Till, day: string | null = nul
  */
 export async function openRecord(
   till: Till,
-  chat: number,
+  chat: Account,
   record: number,
   company?: number,
 ): Promise<Screen | null> {
@@ -66,7 +67,7 @@ export async function openRecord(
 
 function screenOfTap(
   { db, bot, now }: Till,
-  chat: number,
+  chat: Account,
   of: ScreenRecord,
   card: number,
 ): Promise<Screen | null> {

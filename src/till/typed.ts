@@ -1,5 +1,6 @@
 // Sums that are typed for a screen of the till, and closing what waits.
 
+import type { Account } from "../rules/account.ts";
 import type { Points } from "../rules/money.ts";
 import { type Draft, type Screen, saveScreen, screenOfTyped, screensAt } from "./screens.store.ts";
 import { draftOfCard, type Till, untilOf } from "./screens.ts";
@@ -13,7 +14,7 @@ import { balanceAtTill } from "./till.store.ts";
  */
 export async function waitingScreen(
   till: Till,
-  chat: number,
+  chat: Account,
   repliedTo: number | null,
 ): Promise<Screen | null> {
   const asking = stepsWhere((step) => step.asks === true);
@@ -22,7 +23,7 @@ export async function waitingScreen(
 }
 
 /** The screen that this message has filled in before, unless it was closed since. */
-export async function screenTypedBy(till: Till, chat: number, message: number): Promise<Screen | null> {
+export async function screenTypedBy(till: Till, chat: Account, message: number): Promise<Screen | null> {
   const screen = await screenOfTyped(till.db, { bot: till.bot, chat }, message, till.now);
   return screen?.step === "closed" ? null : screen;
 }
@@ -80,7 +81,7 @@ async function draftOfTyped(
 }
 
 /** `/cancel`: closes what waits for a sum or a confirming tap. Returns the screens closed, to be shown again. */
-export async function closeWaiting(till: Till, chat: number): Promise<Screen[]> {
+export async function closeWaiting(till: Till, chat: Account): Promise<Screen[]> {
   const steps = stepsWhere((step) => step.buttons.flat().includes("back"));
   const waiting = await screensAt(till.db, { bot: till.bot, chat }, steps, till.now);
   const closed = await Promise.all(

@@ -1,9 +1,11 @@
 // What a screen of the till shows, read from the database each time: no message is trusted to be up to date.
 
-import { personByPhone } from "../cards/clients.store.ts";
+import { cardOfPhone } from "../cards/clients.store.ts";
 import { staffNames } from "../chat/staff.store.ts";
 import type { Sql } from "../db/connect.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/ledger.ts";
+import type { Account } from "../rules/account.ts";
+import { calledOf } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -55,8 +57,8 @@ export function nameOfCard(db: Sql, card: number): Promise<TillName | null> {
 
 /** The same by a phone, which may have no card. */
 export async function nameOfPhone(db: Sql, phone: string): Promise<TillName> {
-  const person = await personByPhone(db, phone);
-  return (person && (await tillName(db, person.id))) ?? { name: null, phone };
+  const card = await cardOfPhone(db, phone);
+  return (card === null ? null : await tillName(db, card)) ?? { name: null, phone };
 }
 
 /** Reads it. */
@@ -80,7 +82,7 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     db,
     [...people, ...[...standing, ...waiting].map((one) => one.chat)].filter((one) => one !== null),
   );
-  const name = (who: number) => names.get(who) ?? String(who);
+  const name = (who: Account) => calledOf(names, who);
   const at = (time: Date | null) => (time === null ? "" : clock(time, timeZone));
   return {
     screen,

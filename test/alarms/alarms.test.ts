@@ -7,8 +7,8 @@ import { BRANCH, tellingSalon } from "../helpers/telling-salon.ts";
 async function owners() {
   const salon = await tellingSalon();
   salon.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = true;
-  const named = { owners: [901], staff: [901, 902], branches: [BRANCH] };
-  const tell = (owners = [901], more: Partial<typeof named> = {}) =>
+  const named = { owners: ["telegram:901"], staff: ["telegram:901", "telegram:902"], branches: [BRANCH] };
+  const tell = (owners = ["telegram:901"], more: Partial<typeof named> = {}) =>
     tellOwners(salon.db, { ...named, owners, ...more }, (id, html) => send(salon.bot, id, html));
   return Object.assign(salon, { tellOwners: tell });
 }
@@ -54,7 +54,7 @@ test("what Telegram did not take stays to be told", async () => {
 test("each owner is told once and given the all-clear once, also one who could not be reached at first", async () => {
   await using salon = await owners();
   const pavel = salon.telegram.person({ id: 902, firstName: "Павел" });
-  const tell = () => salon.tellOwners([901, 902]);
+  const tell = () => salon.tellOwners(["telegram:901", "telegram:902"]);
   const later = () => salon.sql`update alarms set due_at = now()`;
   await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
   await tell();
@@ -88,7 +88,7 @@ test("trouble that comes back before its end was told goes on; who is no owner a
   await salon.tellOwners();
   expect(salon.said(901)).toEqual([DOWN]);
   await noteAlarm(salon.db, `sync:${BRANCH}`, null);
-  await salon.tellOwners([902]);
+  await salon.tellOwners(["telegram:902"]);
   expect(salon.said(901)).toEqual([DOWN]);
   expect(await salon.sql`select from alarms`).toHaveLength(0);
 });
@@ -162,7 +162,11 @@ test("records that YCLIENTS does not know any more are told apart, and their ala
 test("two programs and a slow Telegram: each owner hears of trouble once, and of its end once", async () => {
   await using salon = await owners();
   salon.telegram.person({ id: 902, firstName: "Павел" }).chat.started = true;
-  const both = () => Promise.all([salon.tellOwners([901, 902]), salon.tellOwners([901, 902])]);
+  const both = () =>
+    Promise.all([
+      salon.tellOwners(["telegram:901", "telegram:902"]),
+      salon.tellOwners(["telegram:901", "telegram:902"]),
+    ]);
   salon.telegram.faults.always({ method: "sendMessage", delayMs: 300 });
   await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
   await both();
@@ -218,9 +222,12 @@ test("trouble with a branch, a person or records that the settings name no more 
   await sql`insert into look_again (company_id, record_id, reason, tries) values (77, 1, 'unreadable', 3)`;
   await noteSetAside(salon.db, [BRANCH, 77]);
   await noteAlarm(salon.db, "refused:77", "401");
-  await noteAlarm(salon.db, "unreached:601", "601");
+  await noteAlarm(salon.db, "unreached:telegram:601", "601");
   await noteAlarm(salon.db, `rights:${BRANCH}`, "7");
-  await salon.tellOwners([901], { staff: [901, 601], branches: [BRANCH, 77] });
+  await salon.tellOwners(["telegram:901"], {
+    staff: ["telegram:901", "telegram:601"],
+    branches: [BRANCH, 77],
+  });
   const before = salon.said(901).length;
   expect(before).toBe(4);
   await noteAlarm(salon.db, "phones:77", ""); // raised and told to nobody: no word is due

@@ -6,6 +6,7 @@ import { buildParts } from "../../src/app/parts.ts";
 import { syncAll, tellAll } from "../../src/app/rounds.ts";
 import { serve } from "../../src/app/service.ts";
 import { readConfig } from "../../src/config/config.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { BRANCH, deployment, type Env } from "../helpers/checked.ts";
 import { freePort, until } from "../helpers/program.ts";
 
@@ -106,7 +107,7 @@ test("LEGAL_NAME that is not set, deliveries that fail, and messages that are st
     date: Math.floor(Date.now() / 1000),
     message: "Wrong response from the webhook: 502",
   };
-  await made.sql`insert into clients (phone, telegram_id, linked_at) values ('+79001234567', 501, now())`;
+  await linkTo(made.sql, 501, "+79001234567");
   await made.sql`insert into notices (client_id, about, due_at) values (1, 'till', now() - interval '1 hour')`;
   await round();
   expect(
@@ -129,7 +130,7 @@ test("deliveries that fail and come through by turns are said once, and once whe
   const alarm = async (minutesAgo: number) => {
     webhook.lastError = { date: Math.floor(Date.now() / 1000) - minutesAgo * 60, message: "502" };
     await selfCheck(parts, false);
-    await made.sql`update alarms set told = '{902}'`;
+    await made.sql`update alarms set told = '{telegram:902}'`;
     return (await made.sql`select over_at is not null as over from alarms`).map((row) => row.over);
   };
   expect(await alarm(1)).toEqual([]); // nothing waits

@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { pino } from "pino";
 import { serve } from "../../src/app/service.ts";
 import { readConfig } from "../../src/config/config.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { deployment } from "../helpers/checked.ts";
 import { freePort, until } from "../helpers/program.ts";
 import { soft } from "../helpers/soft.ts";
@@ -22,8 +23,7 @@ async function shop() {
   const config = readConfig({ ...env, SYNC_CRON: never, OWNER_IDS: "902" }, { secretsFolder: "/dev/null" });
   const anna = made.telegram.person({ id: 501, firstName: "Анна", phone: "+79001234567" });
   anna.chat.started = true;
-  await made.sql`
-    insert into clients (phone, name, telegram_id, linked_at) values ('+79001234567', 'Анна', 501, now())`;
+  await linkTo(made.sql, 501, "+79001234567");
   await made.sql`
     insert into bonuslog (client_id, kind, points, actor, key, is_telegram_notified)
     select id, 'credit', 340, 'admin:1', 'before', true from clients`;

@@ -13,10 +13,12 @@ export async function fillCards(sql: postgres.Sql, cards: number): Promise<void>
     insert into companies (company_id, title, time_zone, program_start, read_from, read_terms, first_pass_at, mark)
     values (${BRANCH}, 'Салон', 'Europe/Moscow', '2026-01-01', '2026-01-01', 1, now(), now())`;
   await sql`
-    insert into clients (phone, name, telegram_id, linked_at, language)
-    select '+7900' || lpad(n::text, 7, '0'), 'Анна', ${FIRST_CHAT}::bigint + n - 1, now(), 'ru'
-    from generate_series(1, ${cards}::int) n order by n`;
-  await sql`analyze clients`;
+    insert into clients (phone, name)
+    select '+7900' || lpad(n::text, 7, '0'), 'Анна' from generate_series(1, ${cards}::int) n order by n`;
+  await sql`
+    insert into accounts (channel, external_id, client_id, language)
+    select 'telegram', ${FIRST_CHAT}::bigint + id - 1, id, 'ru' from clients order by id`;
+  await sql`vacuum (analyze) clients, accounts`;
 }
 
 /** So many awards, spread over the cards in turn, and the visits behind them. Told, unless they are to be. */

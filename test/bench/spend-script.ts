@@ -22,9 +22,9 @@ insert into spends (id, company_id, record_id, day, bill)
 select :id, (select company_id from the_one), (select record_id from the_one), current_date, :bill;
 update screens set rev = rev + 1, step = 'done', client_id = :card, bill = :bill, action = 'spend', points = 1,
   row_id = :id, done_at = now(), touched_at = clock_timestamp(), expires_at = now() + interval '1 day'
-where bot = 1 and chat_id = :chat and asked = 1 returning rev;
+where bot = 1 and account = 'telegram:' || :chat and asked = 1 returning rev;
 insert into notices (client_id, about, company_id, due_at)
-select id, 'till', null, now() from clients where id = :card and telegram_id is not null and blocked_at is null
+select client_id, 'till', null, now() from accounts where client_id = :card and blocked_at is null
 on conflict (client_id, about) do update set due_at = excluded.due_at, attempts = 0, error = null;
 select coalesce(sum(points), 0) from bonuslog where client_id = :card;
 commit;

@@ -16,7 +16,7 @@ async function claimed() {
   const salon = await salonBot();
   await salon.sql`insert into companies (company_id, title, time_zone) values (1, 'Салон', 'Europe/Moscow')`;
   await give(salon, VICTIM, 7_777_00);
-  await salon.sql`update clients set name = 'Вера', claimed_by = 502`;
+  await salon.sql`update clients set name = 'Вера', claimed_by = 'telegram:502'`;
   await salon.sql`
     insert into yclients_clients (yclients_client_id, client_id, name) select 31, id, 'Вера' from clients`;
   return salon;
@@ -45,7 +45,7 @@ test("a claim shows nothing of the card, whatever is asked", async () => {
 test("who confirms the same number has the card with all its history", async () => {
   await using salon = await claimed();
   const { sql } = salon;
-  await sql`update clients set claimed_by = 503`;
+  await sql`update clients set claimed_by = 'telegram:503'`;
   const vera = salon.telegram.person({ id: 503, firstName: "Вера", phone: VICTIM });
   await vera.start();
   await vera.tap(AGREE);
@@ -100,12 +100,12 @@ test("links that an earlier version imported become claims; whoever agreed here 
   for (const file of files.slice(at)) await run(file);
   await expectTable(
     sql,
-    "select id, telegram_id, claimed_by, last_telegram_id as last, linked_at is not null as linked from clients order by id",
+    "select id, telegram_id, claimed_by, last_account as last, linked from clients order by id",
     [
-      { id: 1, telegram_id: null, claimed_by: 501, last: null, linked: false },
-      { id: 2, telegram_id: 502, claimed_by: null, last: 502, linked: true },
+      { id: 1, telegram_id: null, claimed_by: "telegram:501", last: null, linked: false },
+      { id: 2, telegram_id: 502, claimed_by: null, last: "telegram:502", linked: true },
       { id: 3, telegram_id: null, claimed_by: null, last: null, linked: false },
-      { id: 4, telegram_id: null, claimed_by: null, last: 504, linked: false },
+      { id: 4, telegram_id: null, claimed_by: null, last: "telegram:504", linked: false },
     ],
   );
   await expectTable(sql, "select client_id from notices", [{ client_id: 2 }]);
@@ -132,13 +132,13 @@ test("who agreed here only after the import, with another number perhaps, has pr
   for (const file of files.slice(at)) await run(file);
   await expectTable(
     sql,
-    `select telegram_id, claimed_by, last_telegram_id as last, linked_at is not null as linked,
+    `select telegram_id, claimed_by, last_account as last, linked,
        history_from is not null as closed from clients order by id`,
     [
-      { telegram_id: null, claimed_by: 501, last: null, linked: false, closed: false },
-      { telegram_id: 502, claimed_by: null, last: 502, linked: true, closed: false },
+      { telegram_id: null, claimed_by: "telegram:501", last: null, linked: false, closed: false },
+      { telegram_id: 502, claimed_by: null, last: "telegram:502", linked: true, closed: false },
       { telegram_id: null, claimed_by: null, last: null, linked: false, closed: true },
-      { telegram_id: null, claimed_by: null, last: 504, linked: false, closed: false },
+      { telegram_id: null, claimed_by: null, last: "telegram:504", linked: false, closed: false },
     ],
   );
   await expectTable(sql, "select client_id from notices", [{ client_id: 2 }]);

@@ -77,19 +77,19 @@ async function knownEverywhere() {
   await sql`insert into spends (id, day, bill) select id, now()::date, 100 from bonuslog where key = 'k:2'`;
   const until = sql`now() + interval '1 day'`;
   await sql`
-    insert into screens (bot, chat_id, asked, step, client_id, sought, reason, row_id, expires_at) values
-      (1, 777, 1, 'ask_credit', ${id}, null, ${`для ${name}`}, null, ${until}),
-      (1, 777, 2, 'nobody', null, '79261112233', null, null, ${until}),
-      (1, 777, 3, 'done', ${id}, ${PHONE}, ${`для ${name}`}, (select id from bonuslog where key = 'k:1'), ${until}),
-      (1, 777, 5, 'nobody', null, '8 (926) 111-22-33', null, null, ${until}),
-      (1, 777, 6, 'choose', null, '2233', null, null, ${until})`;
+    insert into screens (bot, account, asked, step, client_id, sought, reason, row_id, expires_at) values
+      (1, 'telegram:777', 1, 'ask_credit', ${id}, null, ${`для ${name}`}, null, ${until}),
+      (1, 'telegram:777', 2, 'nobody', null, '79261112233', null, null, ${until}),
+      (1, 'telegram:777', 3, 'done', ${id}, ${PHONE}, ${`для ${name}`}, (select id from bonuslog where key = 'k:1'), ${until}),
+      (1, 'telegram:777', 5, 'nobody', null, '8 (926) 111-22-33', null, null, ${until}),
+      (1, 'telegram:777', 6, 'choose', null, '2233', null, null, ${until})`;
   for (const [about, state] of [
     ["one", { phone: PHONE }],
     ["two", { typed: "89261112233" }],
     ["three", { typed: "8 926 111-22-33" }],
     ["four", { card: Number(id), bill: 1 }],
   ] as const)
-    await sql`insert into dialogs (telegram_id, about, state, expires_at) values (777, ${about}, ${sql.json(state)}, ${until})`;
+    await sql`insert into dialogs (account, about, state, expires_at) values ('telegram:777', ${about}, ${sql.json(state)}, ${until})`;
   const forget = async () => {
     await person.say("/forget");
     await person.tap("Удалить навсегда");
@@ -97,7 +97,7 @@ async function knownEverywhere() {
   return { salon, sql, id, forget, [Symbol.asyncDispose]: () => salon[Symbol.asyncDispose]() };
 }
 
-const holders = ["clients", "consents", "dialogs", "screens", "yclients_clients"];
+const holders = ["accounts", "clients", "consents", "dialogs", "screens", "yclients_clients"];
 
 test("of all tables, those that held something hold nothing afterwards; the journal's number is kept as forgotten", async () => {
   await using known = await knownEverywhere();

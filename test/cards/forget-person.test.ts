@@ -37,7 +37,7 @@ async function dump({ sql }: SalonBot): Promise<string> {
 
 /** A salon whose journal can be read, with Zinaida in Telegram; `forget` asks and agrees. */
 async function salonOfZina() {
-  const salon = await linkedAnna({ adminIds: [601] });
+  const salon = await linkedAnna({ adminIds: ["telegram:601"] });
   const person = salon.telegram.person({ id: ID, firstName: name, phone: X });
   const programme: BranchProgramme = {
     companyId: BRANCH,
@@ -98,14 +98,14 @@ test("the journal's new number is hers too: it goes, and nothing of its card is 
   await sql`
     insert into look_again (company_id, record_id, reason) values (${BRANCH}, 2, 'payment_fell'), (${BRANCH}, 77, 'hint')`;
   await sql`
-    insert into screens (bot, chat_id, asked, step, client_id, expires_at)
-    select 1, 601, 1, 'card', id, now() + interval '1 day' from clients where phone = ${Y}`;
+    insert into screens (bot, account, asked, step, client_id, expires_at)
+    select 1, 'telegram:601', 1, 'card', id, now() + interval '1 day' from clients where phone = ${Y}`;
   await sql`
-    insert into screens (bot, chat_id, asked, step, sought, expires_at)
-    values (1, 601, 2, 'nobody', '8 (926) 444-55-66', now() + interval '1 day')`;
+    insert into screens (bot, account, asked, step, sought, expires_at)
+    values (1, 'telegram:601', 2, 'nobody', '8 (926) 444-55-66', now() + interval '1 day')`;
   await sql`
-    insert into dialogs (telegram_id, about, state, expires_at)
-    values (601, 'typed', ${sql.json({ typed: "89264445566" })}, now() + interval '1 day')`;
+    insert into dialogs (account, about, state, expires_at)
+    values ('telegram:601', 'typed', ${sql.json({ typed: "89264445566" })}, now() + interval '1 day')`;
   await person.say("/mydata");
   expect(last()).toContain(
     "Ещё карта. В журнале салона вы записаны и под другим номером. Здесь он не подтверждён",
@@ -249,14 +249,14 @@ test("a card that went into hers, worked with at the till and refunded, leaves n
   await using salon = await salonOfZina();
   const { visit, link, forget, sql } = salon;
   await visit(1, SECOND, null);
-  await sql`insert into staff (telegram_id, name) values (601, 'Ольга')`;
+  await sql`insert into staff (account, name) values ('telegram:601', 'Ольга')`;
   await sql`
     insert into bonuslog (client_id, kind, points, paid, actor, key)
     select client_id, 'spend', -5, 100, 'admin:601', 'op:601:1' from yclients_clients where yclients_client_id = ${SECOND}`;
   await sql`insert into spends (id, record_id, day, bill) select max(id), 1, '2026-03-12', 100 from bonuslog`;
   await sql`
-    insert into screens (bot, chat_id, asked, step, client_id, reason, action, points, row_id, done_at, expires_at)
-    select 1, 601, 1, 'done', client_id, ${`для ${name}`}, 'spend', 5, id, now(), now() + interval '1 day'
+    insert into screens (bot, account, asked, step, client_id, reason, action, points, row_id, done_at, expires_at)
+    select 1, 'telegram:601', 1, 'done', client_id, ${`для ${name}`}, 'spend', 5, id, now(), now() + interval '1 day'
     from bonuslog where kind = 'spend'`;
   await sql`insert into refund_offers (spend_id) select id from spends`;
   await link();
@@ -287,7 +287,7 @@ test("an admin is forgotten as a client; as the author of changes their account 
   const { sql } = salon;
   await salon.visit(1, ZINA, X);
   await salon.link();
-  await sql`insert into staff (telegram_id, name) values (${ID}, ${name})`;
+  await sql`insert into staff (account, name) values (${`telegram:${ID}`}, ${name})`;
   await sql`
     insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 5, ${`admin:${ID}`}, 'op:1')`;
   await salon.forget();

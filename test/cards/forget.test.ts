@@ -73,8 +73,8 @@ async function zinaida() {
   await salon.boris.tap(AGREE);
   await salon.boris.shareContact(PHONE); // his own question names her phone
   await salon.sql`
-    insert into screens (bot, chat_id, asked, step, sought, expires_at)
-    values (1, 777, 1, 'nobody', ${PHONE}, now() + interval '1 day')`;
+    insert into screens (bot, account, asked, step, sought, expires_at)
+    values (1, 'telegram:777', 1, 'nobody', ${PHONE}, now() + interval '1 day')`;
   await person.say("/card");
   return { salon, person };
 }
@@ -181,7 +181,7 @@ test("no leaves everything; a stranger is told that the card is another matter",
   expect(salon.said(504).at(-1)).toContain("No card is linked to this Telegram");
   await carla.tap("Remove for good");
   expect(salon.said(504).at(-1)).toContain("A card with your number, if there is one, stays.");
-  await expectTable(salon.sql, "select * from dialogs where telegram_id = 504", []);
+  await expectTable(salon.sql, "select * from dialogs where account = 'telegram:504'", []);
 });
 
 test("a card let go with /unlink is asked about and goes too, unless it may be somebody else's by now", async () => {
@@ -212,8 +212,8 @@ test("a card let go that was used since stays, and is not said to be removed", a
   const said = salon.said(ID).at(-1);
   expect(said).toContain("Карта с вашим номером, если она заведена, осталась.");
   expect(said).not.toContain("карта удалена");
-  await expectTable(salon.sql, "select telegram_id, last_telegram_id from clients where phone like '%2233'", [
-    { telegram_id: null, last_telegram_id: null },
+  await expectTable(salon.sql, "select telegram_id, last_account from clients where phone like '%2233'", [
+    { telegram_id: null, last_account: null },
   ]);
 });
 

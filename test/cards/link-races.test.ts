@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const now = new Date("2026-03-12T12:00:00Z");
 const proof = {
-  telegramId: 5,
+  account: "telegram:5",
   phone: "+79001234567",
   firstName: "Анна",
   language: "ru",
@@ -30,10 +30,10 @@ const proof = {
 };
 
 test("a person who was forgotten while the contact came has agreed to nothing: no card is made", async () => {
-  await keepConsent(db, 5, "v0", now); // of other words
+  await keepConsent(db, "telegram:5", "v0", now); // of other words
   expect(await link(db, proof)).toEqual({ kind: "no_consent" });
   expect([...(await db`select id from clients`)]).toEqual([]);
-  await keepConsent(db, 5, "v1", now);
+  await keepConsent(db, "telegram:5", "v1", now);
   expect(await link(db, proof)).toMatchObject({ kind: "linked", phone: proof.phone, balance: 0 });
 });
 
@@ -41,18 +41,19 @@ test("who has a card neither unlinks nor forgets another's by its number", async
   const cards = async () => [
     ...(await db`select id, phone, telegram_id as account from clients order by id`),
   ];
-  for (const [telegramId, phone] of [
-    [5, "+79001234567"],
-    [6, "+79007654321"],
+  for (const [account, phone] of [
+    ["telegram:5", "+79001234567"],
+    ["telegram:6", "+79007654321"],
   ] as const) {
-    await keepConsent(db, telegramId, "v1", now);
-    await link(db, { ...proof, telegramId, phone });
+    await keepConsent(db, account, "v1", now);
+    await link(db, { ...proof, account, phone });
   }
   const before = await cards();
   expect(before.map(({ account }) => account)).toEqual([5, 6]);
   const others = Number(before[1]?.id);
-  expect([await unlink(db, 5, others), await forget(db, 5, others, { now, veil: veilOf("secret") })]).toEqual(
-    [null, null],
-  );
+  expect([
+    await unlink(db, "telegram:5", others),
+    await forget(db, "telegram:5", others, { now, veil: veilOf("secret") }),
+  ]).toEqual([null, null]);
   expect(await cards()).toEqual(before);
 });

@@ -14,14 +14,14 @@ async function expectState(
   await expectTable(
     sql,
     `select phone, telegram_id, trim_scale(coalesce(balance, 0)) as balance, blocked_at is not null as blocked
-     from clients c left join balances b on b.client_id = c.id order by phone`,
+     from clients c left join accounts a on a.client_id = c.id left join balances b on b.client_id = c.id order by phone`,
     state.cards.map(([phone, telegram_id, balance, blocked]) => ({ phone, telegram_id, balance, blocked })),
   );
   if (state.consents)
     await expectTable(
       sql,
-      "select telegram_id from consents order by 1",
-      state.consents.map((telegram_id) => ({ telegram_id })),
+      "select account from consents order by 1",
+      state.consents.map((id) => ({ account: `telegram:${id}` })),
     );
   const untold = state.untold ?? 0;
   await expectTable(sql, "select count(*) as n from bonuslog where not is_telegram_notified", [
@@ -109,9 +109,8 @@ test("visits are not counted where points came or went otherwise, nor where they
   expect(salon.said(502).at(-1)).toBe(
     "✅ Готово, Борис <b>! На карте …4567 уже 7 баллов. Скажите на кассе «спишите баллы».",
   );
-  await salon.sql`
-    update clients set telegram_id = null, linked_at = null, last_telegram_id = 501, history_from = null
-    where phone = ${PHONE}`;
+  await salon.sql`delete from accounts`;
+  await salon.sql`update clients set last_account = 'telegram:501', history_from = null where phone = ${PHONE}`;
   await row(salon, { day: "2026-03-06", kind: "spend", points: -3, paid: 700 });
   await salon.anna.start();
   await salon.anna.tap(AGREE);
@@ -212,9 +211,9 @@ test("the same again is the same, and swallows nothing that came since", async (
   const [first, second] = salon.said(501, 2);
   expect(second).toBe(first ?? "");
   await give(salon, PHONE, 1000);
-  const [before] = await salon.sql`select linked_at from clients`;
+  const [before] = await salon.sql`select linked_at from accounts`;
   await salon.anna.shareContact();
-  const [after] = await salon.sql`select linked_at from clients`;
+  const [after] = await salon.sql`select linked_at from accounts`;
   expect(after).toEqual(before);
   await expectState(salon, { cards: [[PHONE, 501, 10, false]], consents: [501], untold: 1 });
 });

@@ -4,6 +4,7 @@ import { forget } from "../../src/cards/forget.ts";
 import { veilOf } from "../../src/cards/veil.ts";
 import type { Picture } from "../../src/client/picture.chat.ts";
 import { offerRefunds } from "../../src/till/refunds.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
@@ -15,8 +16,10 @@ const callsTo = ({ telegram }: SalonBot, chat: number) =>
   telegram.calls.filter(({ payload }) => payload.chat_id === chat).length;
 
 /** The card is Boris's from now on. */
-const toBoris = ({ sql }: SalonBot) =>
-  sql`update clients set telegram_id = 502, code = null where phone = ${PHONE}`;
+async function toBoris({ sql }: SalonBot): Promise<void> {
+  await sql`update clients set code = null where phone = ${PHONE}`;
+  await linkTo(sql, 502, PHONE);
+}
 
 test("a card that has gone to another account while it was drawn is not sent to the account before", async () => {
   let drawing = 0;
@@ -67,10 +70,10 @@ test("an account that has proved the phone again is not told that another one ha
   await salon.sql`
     create function back() returns trigger language plpgsql as $$
     begin
-      new.telegram_id := 501;
+      new.external_id := '501';
       return new;
     end $$`;
-  await salon.sql`create trigger back before update on clients for each row execute function back()`;
+  await salon.sql`create trigger back before update on accounts for each row execute function back()`;
   await boris.tap("Согласен, отправить мой номер");
   expect(salon.said(501).filter((one) => one.includes("другой аккаунт"))).toEqual([]);
   expect(salon.said(503).at(-1)).toStartWith("✅ Готово, Борис!");
@@ -78,7 +81,7 @@ test("an account that has proved the phone again is not told that another one ha
 
 test("who is no admin any more is shown nothing of a client when an owner answers, and nothing is done", async () => {
   for (const button of ["Подтвердить", "Отклонить"]) {
-    const adminIds = [601, 602];
+    const adminIds = ["telegram:601", "telegram:602"];
     await using salon = await tillSalon({ adminIds, secondAdminAbove: 30_000 }, 100_000);
     const { olga, irina } = salon;
     await irina.start();
@@ -96,7 +99,7 @@ test("who is no admin any more is shown nothing of a client when an owner answer
 });
 
 test("an owner's earlier yes shows the admin who is gone nothing either", async () => {
-  const adminIds = [601, 602];
+  const adminIds = ["telegram:601", "telegram:602"];
   await using salon = await tillSalon({ adminIds, secondAdminAbove: 30_000 }, 100_000);
   const { olga, irina } = salon;
   await irina.start();
@@ -111,7 +114,7 @@ test("an owner's earlier yes shows the admin who is gone nothing either", async 
 });
 
 test("a client who is forgotten while one owner is written to is not named to the next", async () => {
-  await using salon = await tillSalon({ ownerIds: [700, 701] }, 34_024);
+  await using salon = await tillSalon({ ownerIds: ["telegram:700", "telegram:701"] }, 34_024);
   const { sql, db, olga } = salon;
   await olga.say("89001234567 3500");
   await olga.tap("Списать 340");
@@ -122,18 +125,18 @@ test("a client who is forgotten while one owner is written to is not named to th
       now() + interval '1 second'
     from clients`;
   await sql`update spends set record_id = 101`;
-  await sql`update clients set telegram_id = 501, linked_at = now()`;
+  await linkTo(sql, 501);
   const [card] = await sql`select id from clients`;
-  const told: [number, string][] = [];
+  const told: [string, string][] = [];
   await offerRefunds(
     { db, bot: 7000000001 },
-    [700, 701],
+    ["telegram:700", "telegram:701"],
     async (owner, html) => {
       told.push([owner, html]);
-      await forget(db, 501, Number(card?.id), { now: salon.clock.now, veil: veilOf("secret") });
+      await forget(db, "telegram:501", Number(card?.id), { now: salon.clock.now, veil: veilOf("secret") });
       return { ok: true, messageId: 1 };
     },
     salon.clock.now,
   );
-  expect(told.map(([owner]) => owner)).toEqual([700]);
+  expect(told.map(([owner]) => owner)).toEqual(["telegram:700"]);
 });

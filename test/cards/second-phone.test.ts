@@ -1,5 +1,6 @@
 // An account that proves a second phone, and coming back after a block.
 import { expect, test } from "bun:test";
+import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
 
@@ -144,7 +145,7 @@ test("a card left for one that another account has now is not forgotten with it"
 test("a block is marked, and coming back says once what was missed", async () => {
   await using salon = await linkedAnna(34_000);
   await salon.anna.block();
-  await expectTable(salon.sql, "select blocked_at from clients", [
+  await expectTable(salon.sql, "select blocked_at from accounts", [
     { blocked_at: "2026-03-12T12:00:00.000Z" },
   ]);
   await give(salon, PHONE, 9600, -5000);
@@ -153,7 +154,7 @@ test("a block is marked, and coming back says once what was missed", async () =>
     "С возвращением, Анна! Пока вас не было: +96, −50 списано. Сейчас на карте …4567 386 баллов.",
     expect.stringMatching(/^Здравствуйте, Анна! На карте …4567 386 баллов/),
   ]);
-  await expectTable(salon.sql, "select blocked_at from clients", [{ blocked_at: null }]);
+  await expectTable(salon.sql, "select blocked_at from accounts", [{ blocked_at: null }]);
   await expectTable(salon.sql, "select * from bonuslog where not is_telegram_notified", []);
 });
 
@@ -175,7 +176,7 @@ test("coming back counts visits only where they made all that came", async () =>
 
 test("a return that Telegram did not tell of is noticed at /start; nothing missed, nothing said twice", async () => {
   await using salon = await linkedAnna(34_000);
-  await salon.sql`update clients set blocked_at = now()`;
+  await salon.sql`update accounts set blocked_at = now()`;
   await salon.anna.start();
   expect(salon.said(501).at(-1)).toBe("С возвращением, Анна! Сейчас на карте …4567 340 баллов.");
   await salon.anna.block();
@@ -197,7 +198,7 @@ test("an old yes does not rob the account that has proved the phone since", asyn
   await using salon = await linkedAnna(34_000);
   await give(salon, SECOND, 1000);
   await salon.anna.shareContact(SECOND);
-  await salon.sql`update clients set telegram_id = 502, linked_at = now() where phone = ${SECOND}`;
+  await linkTo(salon.sql, 502, SECOND);
   await salon.anna.tap("Да, перенести");
   await cards(salon, [
     { phone: PHONE, telegram_id: 501, balance: 340 },

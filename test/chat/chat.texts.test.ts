@@ -55,7 +55,12 @@ const visits: VisitView[] = words.flatMap((decision) =>
 test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (language) => {
   const data = dataTexts(language);
   const stored: StoredData = {
-    ...{ messenger: "Telegram", telegramId: 1, consents: [{ day: "2026-03-12" }], questions: ["2026-03-12"] },
+    ...{
+      messenger: "Telegram",
+      externalId: "1",
+      consents: [{ day: "2026-03-12" }],
+      questions: ["2026-03-12"],
+    },
     journal: [{ name: evil }, { name: evil }, { name: null }],
     unproved: 1,
     others: [null, phone].map((one) => ({

@@ -27,10 +27,10 @@ test("taps count too, and the word comes on the button", async () => {
 });
 
 test("a block is heard all the same, and those who work here are never slowed", async () => {
-  await using salon = await linkedAnna({ adminIds: [777], ownerIds: [778] });
+  await using salon = await linkedAnna({ adminIds: ["telegram:777"], ownerIds: ["telegram:778"] });
   for (let n = 0; n < 30; n++) await salon.anna.sendSticker();
   await salon.anna.block();
-  const [card] = await salon.sql`select blocked_at is not null as blocked from clients`;
+  const [card] = await salon.sql`select blocked_at is not null as blocked from accounts`;
   expect(card?.blocked).toBeTrue();
   for (const id of [777, 778]) {
     const person = salon.telegram.person({ id, firstName: "Ольга" });

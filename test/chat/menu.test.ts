@@ -22,7 +22,11 @@ const chat = (id: number) => `commands ${JSON.stringify({ type: "chat", chat_id:
 test("clients, admins and owners have their own, in both languages; who never started is left out", async () => {
   const telegram = startTelegram({ token: TOKEN });
   const api = new Api(TOKEN, { apiRoot: telegram.url });
-  await setMenus(new TelegramChannel(api), { ...shop, adminIds: [1, 2], ownerIds: [2, 3] });
+  await setMenus(new TelegramChannel(api), {
+    ...shop,
+    adminIds: ["telegram:1", "telegram:2"],
+    ownerIds: ["telegram:2", "telegram:3"],
+  });
   const staff = [...till, ...clients.filter((one) => one !== "why")];
   const owner = [...till, "stats", "export", ...clients.filter((one) => one !== "why")];
   expect(menus(telegram.settings)).toEqual({
@@ -50,7 +54,12 @@ test("a chat that was never started fails alone; what has no setting is not offe
     return prev(method, payload, signal);
   });
   const bare = { bookUrl: null, mapUrl: null, supportPhone: null };
-  await setMenus(new TelegramChannel(api), { ...shop, ...bare, adminIds: [1, 2], ownerIds: [] });
+  await setMenus(new TelegramChannel(api), {
+    ...shop,
+    ...bare,
+    adminIds: ["telegram:1", "telegram:2"],
+    ownerIds: [],
+  });
   expect(Object.keys(menus(telegram.settings))).toEqual([
     "commands",
     "commands en",
@@ -62,7 +71,7 @@ test("a chat that was never started fails alone; what has no setting is not offe
 });
 
 test("an admin who presses Start later has the menu from then on; a client's Start sets none", async () => {
-  await using salon = await salonBot({ adminIds: [777] });
+  await using salon = await salonBot({ adminIds: ["telegram:777"] });
   await salon.anna.start();
   expect(salon.telegram.settings.size).toBe(0);
   await salon.telegram.person({ id: 777, firstName: "Ольга" }).start();

@@ -16,7 +16,7 @@ async function realBot(salon: TillSalon) {
   const { telegram, stop } = await startBotOn(OTHER, {
     db: salon.db,
     veil: veilOf("secret"),
-    shop: { ...shop, adminIds: [601, 602], ownerIds: [700] },
+    shop: { ...shop, adminIds: ["telegram:601", "telegram:602"], ownerIds: ["telegram:700"] },
     log: quiet,
     now: () => salon.clock.now,
   });
@@ -73,7 +73,7 @@ test("a change through the bot before is undone through the new one, and no mess
   ).toEqual(own);
   expect(last(real.olga)).toContain("↩️ Отменено.");
   expect(labels(real.olga)).toEqual([]);
-  await expectTable(salon.sql, "select bot, step, message_id from screens where chat_id = 601", [
+  await expectTable(salon.sql, "select bot, step, message_id from screens where account = 'telegram:601'", [
     { bot: botIdOf("7000000001:demo"), step: "undone", message_id: 2 },
   ]);
 });
@@ -135,8 +135,8 @@ test("a screen of an earlier release is not taken over where this bot has one of
   const till = { bot: 7, db: salon.db, now: salon.clock.now, rules: shop };
   const wanted = { by: "phone", phone: PHONE, bill: null } as const;
   const [of, key] = [
-    { chat: 601, asked: 1 },
-    { bot: 7, chat: 601, asked: 1 },
+    { chat: "telegram:601", asked: 1 },
+    { bot: 7, chat: "telegram:601", asked: 1 },
   ];
   await openScreen(till, { ...of, bot: 0 }, wanted);
   await openScreen(till, key, { ...wanted, bill: 50_000 });

@@ -13,8 +13,8 @@ test("every command of the menus reads the words behind it, or says that it take
   const { olga, irina, anna, channel } = salon;
   salon.telegram.limits.perSecond = 10_000;
   await setMenus(channel, {
-    adminIds: [601],
-    ownerIds: [700],
+    adminIds: ["telegram:601"],
+    ownerIds: ["telegram:700"],
     bookUrl: "https://x.example",
     supportPhone: "1",
     mapUrl: null,

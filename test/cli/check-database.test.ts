@@ -4,6 +4,7 @@ import { checkDatabase } from "../../src/check/database.ts";
 import { databaseFacts, factsPool, type ServerFacts } from "../../src/db/facts.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { wanted } from "../../src/db/session.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { deployment } from "../helpers/checked.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
 import { startPgbouncer } from "../helpers/pgbouncer.ts";
@@ -73,7 +74,7 @@ test("a lesser role: what it lacks, and what it may do and need not, is named; m
 test("guards that are off, a row changed behind the program's back, and messages that are stuck are faults", async () => {
   await using made = await deployment();
   const { sql } = made;
-  await sql`insert into clients (phone, telegram_id, linked_at) values ('+79001234567', 501, now())`;
+  await linkTo(sql, 501, "+79001234567");
   for (const key of ["one", "two"])
     await sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 5, 'admin:1', ${key})`;
   await sql`insert into notices (client_id, about, due_at) values (1, 'till', now() - interval '10 minutes')`;

@@ -225,7 +225,7 @@ test("while the database is away Telegram is told to come again, and nothing is 
   await started;
   way.close();
   expect(salon.said(501)).toEqual([expect.stringContaining("Согласие")]);
-  await expectTable(salon.sql, "select telegram_id from dialogs", [{ telegram_id: 501 }]);
+  await expectTable(salon.sql, "select account from dialogs", [{ account: "telegram:501" }]);
 });
 
 async function listening(server: Server, port: number): Promise<number> {

@@ -33,7 +33,8 @@ test("/mydata shows all that is stored", async () => {
   await visit(salon, 2, { day: "2026-04-01", price: 1000, decision: "not_paid" });
   await row(salon, { day: "2026-03-01", kind: "award", points: 35, record: 1, paid: 3500 });
   await row(salon, { day: "2026-03-02", kind: "spend", points: -10, paid: 1000 });
-  await salon.sql`update clients set created_at = '2026-03-12T12:00:00Z', linked_at = '2026-03-12T12:00:00Z'`;
+  await salon.sql`update clients set created_at = '2026-03-12T12:00:00Z'`;
+  await salon.sql`update accounts set linked_at = '2026-03-12T12:00:00Z'`;
   await salon.anna.say("/mydata");
   expect(salon.said(501).at(-1)?.split("\n")).toEqual([
     "Вы",
@@ -106,15 +107,14 @@ test("/unlink keeps the card and its points, once, and the same phone brings the
   salon.telegram.webhook.deliverTwice = false;
   await expectTable(
     salon.sql,
-    "select phone, name, telegram_id, linked_at, code, language, balance::int from clients c join balances b on b.client_id = c.id",
+    "select phone, name, telegram_id, linked, code, balance::int from clients c join balances b on b.client_id = c.id",
     [
       {
         phone: PHONE,
         name: "Анна",
         telegram_id: null,
-        linked_at: null,
+        linked: false,
         code: null,
-        language: null,
         balance: 340,
       },
     ],

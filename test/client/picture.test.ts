@@ -96,7 +96,7 @@ test("a picture that fails keeps nobody from the till; a stranger is asked to ag
 });
 
 test("a scanned code opens the card for an admin, and the bot alone for anybody else", async () => {
-  await using salon = await linkedAnna({ adminIds: [777] }, here, { picture: cardPicture });
+  await using salon = await linkedAnna({ adminIds: ["telegram:777"] }, here, { picture: cardPicture });
   await salon.anna.say("/card");
   const start = startOf(salon);
   const admin = salon.telegram.person({ id: 777, firstName: "Ольга" });
@@ -116,7 +116,7 @@ test("a scanned code opens the card for an admin, and the bot alone for anybody 
 });
 
 test("the code changes when the card moves to another account, and the old one opens nothing", async () => {
-  await using salon = await linkedAnna({ adminIds: [777] }, here, { picture: cardPicture });
+  await using salon = await linkedAnna({ adminIds: ["telegram:777"] }, here, { picture: cardPicture });
   await salon.anna.say("/card");
   const old = startOf(salon);
   await salon.boris.start();

@@ -91,7 +91,7 @@ test("a visit left unpaid by a spend is recognised, until the points are given b
 });
 
 test("a visit that had points and was refunded says so, to the client and at the till", async () => {
-  await using salon = await linkedAnna({ adminIds: [601] });
+  await using salon = await linkedAnna({ adminIds: ["telegram:601"] });
   await visit(salon, 1, { day: "2026-03-05", price: 3500, paid: 0, decision: "not_paid" });
   await visit(salon, 2, { day: "2026-03-04", price: 3500, paid: 0, decision: "not_paid" });
   const award = await row(salon, { day: "2026-03-05", kind: "award", points: 35, record: 1, paid: 3500 });
@@ -114,7 +114,7 @@ test("a visit that had points and was refunded says so, to the client and at the
 });
 
 test("at the till the balance is explained by what came and went, whatever was taken back", async () => {
-  await using salon = await linkedAnna({ adminIds: [601] });
+  await using salon = await linkedAnna({ adminIds: ["telegram:601"] });
   const olga = salon.telegram.person({ id: 601, firstName: "Ольга" });
   const told = async () => {
     await olga.say("/why +79001234567");

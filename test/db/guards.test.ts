@@ -197,7 +197,7 @@ test("what is the owner's own, and ours under another schema's name, is no chang
   ).toEqual([]);
   const renamed = "alter schema public rename to salon; set search_path = salon;";
   expect((await foundAfter(renamed))[0]).toContain(
-    'is now "bonuslog_a_living_card() returns trigger, set search_path=pg_catalog, public,',
+    'is now "accounts_are_on_cards() returns trigger, set search_path=pg_catalog, public,',
   );
   expect(
     await foundAfter(`${renamed}

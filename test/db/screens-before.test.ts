@@ -18,14 +18,14 @@ test("open screens are of a bot that nobody wrote down, and of two questions of 
     select chat, asked, step, 1, now() + asked * interval '1 second', '2099-01-01Z'
     from (values (601, 1, 'ask_sum'), (601, 2, 'ask_bill'), (601, 3, 'card'), (602, 1, 'ask_credit')) s (chat, asked, step)`;
   for (const name of files.slice(mine)) await run(name);
-  await expectTable(sql, "select bot, chat_id, asked, step, rev from screens order by chat_id, asked", [
-    { bot: 0, chat_id: 601, asked: 1, step: "closed", rev: 2 },
-    { bot: 0, chat_id: 601, asked: 2, step: "ask_bill", rev: 1 },
-    { bot: 0, chat_id: 601, asked: 3, step: "card", rev: 1 },
-    { bot: 0, chat_id: 602, asked: 1, step: "ask_credit", rev: 1 },
+  await expectTable(sql, "select bot, account, asked, step, rev from screens order by account, asked", [
+    { bot: 0, account: "telegram:601", asked: 1, step: "closed", rev: 2 },
+    { bot: 0, account: "telegram:601", asked: 2, step: "ask_bill", rev: 1 },
+    { bot: 0, account: "telegram:601", asked: 3, step: "card", rev: 1 },
+    { bot: 0, account: "telegram:602", asked: 1, step: "ask_credit", rev: 1 },
   ]);
   expect(
-    await sql`update screens set step = 'ask_sum' where chat_id = 601 and asked = 3`.then(
+    await sql`update screens set step = 'ask_sum' where account = 'telegram:601' and asked = 3`.then(
       () => "taken",
       (error) => error.constraint_name,
     ),

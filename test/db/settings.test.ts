@@ -16,6 +16,7 @@ import { notifyNewBonuses } from "../../src/notices/notify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { requestRechecks } from "../../src/visits/recheck.store.ts";
 import { sweepRecords, syncRecords } from "../../src/visits/sync.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { emptyDatabase, type TestDatabase } from "../helpers/db.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
 import { setOddly } from "../helpers/odd-settings.ts";
@@ -71,9 +72,8 @@ async function evening(salon: Salon, url: string): Promise<void> {
       { error: string | null }[]
     >`select error from look_again where record_id = ${record}`;
     expect(look?.error).toBeNull(); // not the word
-    const [anna] = await db<{ id: number; day: string }[]>`
-      update clients c set telegram_id = 501, linked_at = now() from visits v
-      where v.client_id = c.id returning c.id, v.day`;
+    await linkTo(db, 501, ANNA.phone);
+    const [anna] = await db<{ id: number; day: string }[]>`select client_id as id, day from visits`;
     expect(anna?.day).toBe("2026-03-09");
     expect(await holdings(db, anna?.id ?? 0)).toEqual({
       ...{ balance: 1_000, waiting: 1_000, visits: 1, since: "2026-03-01" },

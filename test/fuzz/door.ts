@@ -2,6 +2,7 @@
 import { serve } from "../../src/app/service.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { makeLog } from "../../src/log.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { BRANCH, deployment, type Env } from "../helpers/checked.ts";
 import { freePort, until } from "../helpers/program.ts";
 
@@ -37,8 +38,8 @@ export async function openDoor(changes: Env = {}) {
   const log = makeLog("debug", false, { write: (line) => void lines.push(line) });
   const records = [made.visit(1, 1_000), made.visit(2, 2_000), made.visit(3, 3_000, { pay: false })];
   for (const [at, phone] of VICTIMS.entries()) {
-    const linked = { telegram_id: 600 + at, linked_at: new Date(), last_telegram_id: 600 + at };
-    await sql`insert into clients ${sql({ phone, name: VICTIM_NAME, code: CODES[at] ?? "", ...linked })}`;
+    await linkTo(sql, 600 + at, phone);
+    await sql`update clients set name = ${VICTIM_NAME}, code = ${CODES[at] ?? ""} where phone = ${phone}`;
     await sql`
       insert into bonuslog (client_id, kind, points, actor, key)
       select id, 'credit', 777.77, 'admin:901', ${`op:victim${at}`} from clients where phone = ${phone}`;

@@ -1,5 +1,6 @@
 // Posts many bodies to both webhooks of the whole program and lists every broken promise: no detail, no row, no leak.
 
+import { linkTo } from "../helpers/accounts.ts";
 import { ADMIN, CODES, type Door, OWNER, VICTIM_NAME, VICTIMS } from "./door.ts";
 import { realEvent } from "./events.ts";
 import { asBytes, MARK, mutated } from "./mutate.ts";
@@ -65,13 +66,11 @@ async function whatIsKnown({ sql }: Door): Promise<Known & { taken: string[] }> 
 
 /** The people of these bodies, in Telegram and, some of them, with a card. */
 async function arrive({ sql, telegram }: Door, start: number, end: number): Promise<void> {
-  const rows = [];
   for (let n = start; n < end; n += bodiesAPerson) {
     const { id, phone, linked } = senderOf(n);
     telegram.person({ id, firstName: "К" }).chat.started = true;
-    if (linked) rows.push({ phone, telegram_id: id, linked_at: new Date(), last_telegram_id: id });
+    if (linked) await linkTo(sql, id, phone);
   }
-  if (rows.length > 0) await sql`insert into clients ${sql(rows)}`;
 }
 
 /**

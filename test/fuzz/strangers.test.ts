@@ -48,7 +48,7 @@ function unsaid(answers: string[], text: string): string[] {
 }
 
 test("nobody but those who work here learns whether a phone has a card, by answers or by the work they make", async () => {
-  await using salon = await linkedAnna({ adminIds: [601], ownerIds: [700] });
+  await using salon = await linkedAnna({ adminIds: ["telegram:601"], ownerIds: ["telegram:700"] });
   const { boris, sql, telegram } = salon;
   telegram.limits.perSecond = 1e6;
   await give(salon, LINKED, 500_00);

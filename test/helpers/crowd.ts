@@ -28,8 +28,11 @@ export function crowd(w: World, size: number) {
     people,
     /** Each is linked, in a migrated database. */
     async link(sql: postgres.Sql): Promise<void> {
-      const rows = people.map(({ id, phone }) => ({ phone, telegram_id: id, linked_at: new Date() }));
-      await sql`insert into clients ${sql(rows)}`;
+      await sql`
+        with cards as (insert into clients (phone) select * from unnest(${people.map((one) => one.phone)}::text[]) returning id, phone)
+        insert into accounts (channel, external_id, client_id)
+        select 'telegram', p.id, c.id from unnest(${people.map((one) => String(one.id))}::text[],
+          ${people.map((one) => one.phone)}::text[]) p (id, phone) join cards c on c.phone = p.phone`;
     },
     /**
      * Some, or all, have a visit that is paid. The visits lie in as many weeks, the last of them an hour ago: a first

@@ -7,6 +7,7 @@ import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
 import { startYclients } from "../../src/standins/yclients/server.ts";
 import { buildExecutable } from "../tools/executable.ts";
+import { linkTo } from "./accounts.ts";
 import { emptyDatabase } from "./db.ts";
 import { atEnd } from "./preload.ts";
 
@@ -110,7 +111,7 @@ export async function world() {
     async anna() {
       const person = telegram.person({ id: 501, firstName: "Анна", phone: "+79001234567" });
       person.chat.started = true;
-      await database.sql`insert into clients (phone, telegram_id, linked_at) values ('+79001234567', 501, now())`;
+      await linkTo(database.sql, 501, "+79001234567");
       return person;
     },
     async serve(more: Env = {}): Promise<Service> {

@@ -17,6 +17,7 @@ import { closeScreensOf } from "../../src/till/screens.store.ts";
 import type { Sync } from "../../src/visits/branch.ts";
 import { syncRecords } from "../../src/visits/sync.ts";
 import { yclients } from "../../src/yclients/client.ts";
+import { linkTo } from "./accounts.ts";
 import { freshDatabase } from "./db.ts";
 import { soft } from "./soft.ts";
 
@@ -72,9 +73,7 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
   async function linked(id: number, phone: string, language: string | null = "ru") {
     const person = telegram.person({ id, firstName: `Клиент ${id}`, phone });
     person.chat.started = true;
-    await sql`
-      insert into clients (phone, telegram_id, linked_at, language) values (${phone}, ${id}, now(), ${language})
-      on conflict (phone) do update set telegram_id = excluded.telegram_id, linked_at = now()`;
+    await linkTo(sql, id, phone, language);
     return person;
   }
   const anna = await linked(501, "+79001234567");

@@ -10,7 +10,11 @@ export type TillSalon = Awaited<ReturnType<typeof tillSalon>>;
 
 /** A salon where Olga and Marina are admins, Irina is the owner, and Anna's card holds these points. */
 export async function tillSalon(changes: Partial<Shop> = {}, ...points: number[]) {
-  const salon = await salonBot({ adminIds: [601, 602], ownerIds: [700], ...changes });
+  const salon = await salonBot({
+    adminIds: ["telegram:601", "telegram:602"],
+    ownerIds: ["telegram:700"],
+    ...changes,
+  });
   salon.clock.now = new Date("2026-03-12T11:22:00Z");
   await salon.sql`insert into companies (company_id, title, time_zone) values (1, 'Салон', 'Europe/Moscow')`;
   if (points.length > 0) {

@@ -228,7 +228,7 @@ describe("what comes over", () => {
       `select phone, c.name, claimed_by, telegram_id, yclients_client_id as person
        from clients c join yclients_clients y on y.client_id = c.id order by c.id`,
       [
-        { phone: "+79001234567", name: "Анна", claimed_by: 501, telegram_id: null, person: 9001 },
+        { phone: "+79001234567", name: "Анна", claimed_by: "telegram:501", telegram_id: null, person: 9001 },
         { phone: "+79007654321", name: "Пётр", claimed_by: null, telegram_id: null, person: 9002 },
       ],
     );
@@ -304,7 +304,7 @@ COMPANY_ID, or check --from.",
     await expectTable(
       salon.database.sql,
       "select c.name, claimed_by, balance, array(select yclients_client_id from yclients_clients order by 1) as people from clients c join balances b on b.client_id = c.id",
-      [{ name: "Анна П.", claimed_by: 501, balance: "15.00", people: ["1", "2"] }],
+      [{ name: "Анна П.", claimed_by: "telegram:501", balance: "15.00", people: ["1", "2"] }],
     );
   });
 
@@ -679,10 +679,16 @@ describe("after the import", () => {
     const nothing = salon.paid(ANNA, "2026-03-06T12:00:00Z", 5_000);
     await old.award(1, nothing, 0);
     await bring();
-    await salon.db`insert into consents (telegram_id, version) values (501, 'v')`;
-    const proof = { telegramId: 501, phone: ANNA.phone ?? "", firstName: null, language: null, version: "v" };
+    await salon.db`insert into consents (account, version) values ('telegram:501', 'v')`;
+    const proof = {
+      account: "telegram:501",
+      phone: ANNA.phone ?? "",
+      firstName: null,
+      language: null,
+      version: "v",
+    };
     await link(salon.db, { ...proof, now: salon.clock.now, veil: veilOf("secret") });
-    await forget(salon.db, 501, 1, { now: salon.clock.now, veil: veilOf("secret") });
+    await forget(salon.db, "telegram:501", 1, { now: salon.clock.now, veil: veilOf("secret") });
     await readAll();
     expect(await salon.visits()).toEqual([
       [record, "awarded"],
@@ -698,12 +704,18 @@ describe("after the import", () => {
   test("no import brings back who asked to be forgotten, whatever is known of them", async () => {
     await old.client({ yclients: 0, phone: "79001234567", points: 70 });
     const keep = { now: salon.clock.now, veil: veilOf("secret") };
-    const proof = { telegramId: 501, phone: "+79001234567", firstName: null, language: null, version: "v" };
+    const proof = {
+      account: "telegram:501",
+      phone: "+79001234567",
+      firstName: null,
+      language: null,
+      version: "v",
+    };
     const linkAndForget = async () => {
-      await salon.db`insert into consents (telegram_id, version) values (501, 'v') on conflict do nothing`;
+      await salon.db`insert into consents (account, version) values ('telegram:501', 'v') on conflict do nothing`;
       await link(salon.db, { ...proof, ...keep });
       const [row] = await salon.db<{ id: number }[]>`select id from clients where telegram_id = 501`;
-      await forget(salon.db, 501, row?.id ?? 0, keep);
+      await forget(salon.db, "telegram:501", row?.id ?? 0, keep);
     };
     await bring();
     await linkAndForget();

@@ -16,6 +16,7 @@ import { offerRefunds } from "../../src/till/refunds.ts";
 import { addScreen, dropOldScreens, findScreen } from "../../src/till/screens.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import { branchesDue, dueRechecks, requestRechecks } from "../../src/visits/recheck.store.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { deployment } from "../helpers/checked.ts";
 import { openLedger } from "../helpers/ledger.ts";
 import { ANNA, award, openSalon, running } from "../helpers/salon.ts";
@@ -27,12 +28,13 @@ import { PHONE, rows, tillSalon, visit } from "../helpers/till-salon.ts";
  * no harm. A new column has to take a side.
  */
 const sides: Record<string, string> = {
+  "accounts.blocked_at": "only whether there is one",
+  "accounts.linked_at": "a count of the day, and as clients.had_from",
   "alarms.due_at": "held",
   "alarms.over_at": "only whether there is one",
   "alarms.since": "an order",
   "bonuslog.awarded_at":
     "what the clock said; a spend from ahead still gets its offer (held); a limit of the day is held longer",
-  "clients.blocked_at": "only whether there is one",
   "clients.created_at": "a count of the day",
   "clients.forgotten_at": "only whether there is one",
   "clients.had_from": "a number that the journal changed in those hours is not taken for that person's",
@@ -41,7 +43,6 @@ const sides: Record<string, string> = {
   "clients.history_opened_at": "is shown",
   "clients.left_at":
     "a visit of those hours does not keep a card that was left from being forgotten with its owner",
-  "clients.linked_at": "a count of the day, and as clients.had_from",
   "clients.merged_at": "only whether there is one",
   "clients.unlinked_at": "as clients.left_at",
   "clock.put_back_at": "counts for nothing",
@@ -133,7 +134,7 @@ test("what is put off further than it ever is, is due", async () => {
   expect(await looks(20, "5 hours")).toEqual([0, 0]);
   expect(await looks(20, "7 hours")).toEqual([1, 1]);
 
-  await db`insert into clients (phone, telegram_id, linked_at) values (${PHONE}, 501, now())`;
+  await linkTo(db, 501, PHONE);
   const notices = async (about: string, ahead: string) => {
     await db`delete from notices`;
     await db`insert into notices (client_id, about, due_at) values (1, ${about}, now() + ${ahead}::interval)`;
@@ -153,20 +154,20 @@ test("what is put off further than it ever is, is due", async () => {
   expect(await overdue(db)).toEqual({ count: 0, since: null });
 
   await db`insert into digests (day, last_row) values ('2026-03-12', 0)`;
-  await db`insert into digest_readers (day, owner, due_at) values ('2026-03-12', 1, now() + interval '5 minutes')`;
-  expect(await digestWaits(db, "2026-03-12", [1])).toEqual([]);
+  await db`insert into digest_readers (day, owner, due_at) values ('2026-03-12', 'telegram:1', now() + interval '5 minutes')`;
+  expect(await digestWaits(db, "2026-03-12", ["telegram:1"])).toEqual([]);
   await db`update digest_readers set due_at = now() + interval '3 hours'`;
-  expect(await digestWaits(db, "2026-03-12", [1])).toEqual([1]);
+  expect(await digestWaits(db, "2026-03-12", ["telegram:1"])).toEqual(["telegram:1"]);
 
   await raiseAlarm(db, "set aside", "1");
   const alarms = async (ahead: string) => {
     await db`update alarms set due_at = now() + ${ahead}::interval`;
-    return (await untoldAlarms(db, [1])).length;
+    return (await untoldAlarms(db, ["telegram:1"])).length;
   };
   expect([await alarms("5 minutes"), await alarms("3 hours")]).toEqual([0, 1]);
-  const alarm = must(await untoldAlarm(db, "set aside", [1]), "the alarm");
-  await alarmTold(db, alarm, [1], [], 600_000);
-  expect(await untoldAlarms(db, [1])).toEqual([]); // as ever
+  const alarm = must(await untoldAlarm(db, "set aside", ["telegram:1"]), "the alarm");
+  await alarmTold(db, alarm, ["telegram:1"], [], 600_000);
+  expect(await untoldAlarms(db, ["telegram:1"])).toEqual([]); // as ever
 });
 
 test("a refund is offered that lies ahead, and one of a spend that was made ahead", async () => {
@@ -180,11 +181,11 @@ test("a refund is offered that lies ahead, and one of a spend that was made ahea
   });
   await salon.olga.say("89001234567 3500");
   await salon.olga.tap("Списать 1 000");
-  const offered: number[] = [];
+  const offered: string[] = [];
   const offer = () =>
     offerRefunds(
       { db: salon.db, bot: 1 },
-      [700],
+      ["telegram:700"],
       async (owner) => {
         offered.push(owner);
         return { ok: true, messageId: 1 };
@@ -197,13 +198,13 @@ test("a refund is offered that lies ahead, and one of a spend that was made ahea
   await sql`update visits set deleted = true, decision = 'deleted', decided_at = now()`;
   await sql`update spends set record_id = 77`;
   await offer();
-  expect(offered).toEqual([700]);
+  expect(offered).toEqual(["telegram:700"]);
   await sql`update refund_offers set told = '{}', due_at = now() + interval '3 days'`;
   await offer();
-  expect(offered).toEqual([700, 700]);
+  expect(offered).toEqual(["telegram:700", "telegram:700"]);
   await sql`update refund_offers set told = '{}', due_at = now() + interval '5 hours'`;
   await offer();
-  expect(offered).toEqual([700, 700]);
+  expect(offered).toEqual(["telegram:700", "telegram:700"]);
   expect(await rows(salon, 1)).toHaveLength(1);
 });
 
@@ -213,8 +214,8 @@ test("a question and a screen have no more time than they ever get", async () =>
   const now = new Date("2026-03-12T12:00:00Z");
   const later = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
   const dialog = async (hours: number) => {
-    await rememberDialog(db, 1, "consent", {}, later(hours));
-    return (await recallDialog(db, 1, "consent", now)) !== null;
+    await rememberDialog(db, "telegram:1", "consent", {}, later(hours));
+    return (await recallDialog(db, "telegram:1", "consent", now)) !== null;
   };
   expect([await dialog(700), await dialog(2_000)]).toEqual([true, false]);
   await dropOldDialogs(db, now);
@@ -231,8 +232,13 @@ test("a question and a screen have no more time than they ever get", async () =>
     reason: null,
   };
   const screen = async (asked: number, hours: number) => {
-    await addScreen(db, { bot: 1, chat: 9, asked }, { ...draft, step: "nobody", typed: null }, later(hours));
-    return (await findScreen(db, { bot: 1, chat: 9, asked }, now)) !== null;
+    await addScreen(
+      db,
+      { bot: 1, chat: "telegram:9", asked },
+      { ...draft, step: "nobody", typed: null },
+      later(hours),
+    );
+    return (await findScreen(db, { bot: 1, chat: "telegram:9", asked }, now)) !== null;
   };
   expect([await screen(1, 2), await screen(2, 5)]).toEqual([true, false]);
   await dropOldScreens(db, now);
@@ -280,7 +286,7 @@ test("that the clock was put back is told to owners, said by check, and over aft
   salon.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = true;
   const tell = async () => {
     await noteClock(db);
-    await tellOwners(db, { owners: [901], staff: [901], branches: [] }, (id, html) =>
+    await tellOwners(db, { owners: ["telegram:901"], staff: ["telegram:901"], branches: [] }, (id, html) =>
       send(salon.bot, id, html),
     );
     return salon.said(901).length;

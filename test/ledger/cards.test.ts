@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { Tx } from "../../src/db/connect.ts";
 import { postTill } from "../../src/ledger/ledger.ts";
 import { putSpend } from "../../src/ledger/spends.store.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { anna, boris, type Ledger, openLedger, vera } from "../helpers/ledger.ts";
 import { expectSound } from "../helpers/sound.ts";
 
@@ -294,7 +295,7 @@ test("who links again starts on a new card, and earns on it by what is paid from
   await forget(11);
   const unpaid = { paidFull: false, servicesPaid: 0 };
   await ledger.post({ recordId: 102 }, { recordId: 104, ...unpaid }, { recordId: 105 });
-  await ledger.db`insert into clients (phone, telegram_id, linked_at) values (${anna.phone}, 5, now())`;
+  await linkTo(ledger.db, 5, anna.phone);
   await ledger.post({}, { recordId: 102 }, { recordId: 103 }, { recordId: 104 });
   await ledger.post({ recordId: 102, price: 400_000 }, { recordId: 105, client: boris });
   expect(await ledger.visits()).toEqual([

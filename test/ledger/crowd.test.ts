@@ -88,7 +88,11 @@ test("somebody new whose card the till makes while a page is making it has one c
   const phone = phoneOf(1);
   const rules = { spendMaxPercent: 100, adminDailyLimit: null, secondAdminAbove: null };
   const till: Till = { bot: 1, db, now: new Date(), rules: { ...rules, ownerIds: [], companyIds: [1] } };
-  const opened = await openScreen(till, { bot: 1, chat: 601, asked: 1 }, { by: "phone", phone, bill: null });
+  const opened = await openScreen(
+    till,
+    { bot: 1, chat: "telegram:601", asked: 1 },
+    { by: "phone", phone, bill: null },
+  );
   if (opened.kind !== "screen") throw new Error(opened.kind);
   // The page has seen that there is no such card, and stops before it adds it.
   await ledger.database.sql.unsafe(`

@@ -9,6 +9,7 @@ import { postReadings } from "../../src/visits/post.ts";
 import { clearRechecks } from "../../src/visits/recheck.store.ts";
 import { knownVisits, touchVisits, unreadAwards } from "../../src/visits/visits.store.ts";
 import type { Reading } from "../../src/yclients/record.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { boris, type Ledger, openLedger } from "../helpers/ledger.ts";
 import { expectSound } from "../helpers/sound.ts";
 
@@ -230,7 +231,7 @@ test("11 523,81 and 10 476,19 paid in one visit make 220 points", async () => {
 
 test("a linked card gets a notice, settled and once; a card that nobody linked gets none", async () => {
   await ledger.post({}, { recordId: 102, client: boris, paidFull: false });
-  await ledger.db`update clients set telegram_id = 5, linked_at = now() where id = 2`;
+  await linkTo(ledger.db, 5, boris.phone);
   await ledger.post({ servicesPaid: 400_000 }, { recordId: 102, client: boris });
   const notices = await ledger.db`
     select client_id as card, about, company_id as company, attempts,

@@ -108,7 +108,8 @@ test("an undo gives back once; that of a credit which is spent already is short"
 });
 
 test("a linked card is told at once; what was short or done already tells nothing", async () => {
-  await ledger.db`update clients set telegram_id = 5, linked_at = now() where id = 1`;
+  await ledger.db`
+    insert into accounts (channel, external_id, client_id) values ('telegram', 5, 1)`;
   const due = async () => [
     ...(await ledger.db`select client_id as card, about, company_id as company, due_at <= now() as due from notices`),
   ];

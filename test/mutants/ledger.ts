@@ -329,7 +329,7 @@ export const ledger = [
     "an opening needs no merge": ["and ${root(giver)} <> ${giver} and", "and true or"],
     "a spend needs no bill in spends": ['["s.bill = b.paid"', '["true"'],
     "a spend may be more than its bill": ["b.points < 0 and -b.points <= b.paid", "b.points < 0"],
-    "anybody may write by hand": ["b.actor ~ '^admin:\\\\d+(,owner:\\\\d+)?$'", "b.actor is not null"],
+    "anybody may write by hand": ["b.actor ~ '^admin:${who}(,owner:${who})?$'", "b.actor is not null"],
     "a correction may be of another record's key": [
       "starts_with(b.key, named.key || ':') and substr",
       "true and substr",

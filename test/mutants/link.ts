@@ -31,27 +31,27 @@ export const link = [
       "  await turn.replace(",
     ],
     "no means yes": ['answer === "yes"', 'answer !== ""'],
-    "a block is not heard": ["await chatBlocked(desk.db, turn.telegramId, desk.now());", "return true;"],
+    "a block is not heard": ["await chatBlocked(desk.db, turn.account, desk.now());", "return true;"],
   }),
   ...mutantsIn("cards/link.ts", ["cards/link-races"], {
     "a card is linked without consent": [
-      'if (!(await hasConsent(tx, proof.telegramId, proof.version))) return { kind: "no_consent" };',
+      'if (!(await hasConsent(tx, proof.account, proof.version))) return { kind: "no_consent" };',
       "",
     ],
   }),
   ...mutantsIn("cards/link.ts", ["cards/second-phone"], {
     "an account with a card takes a second one unasked": [
-      "if (mine && mine.phone !== null && mine.phone !== proof.phone)",
+      "if (mine && mine.phone !== proof.phone)",
       "if (mine && mine.phone === null)",
     ],
     "an old yes robs the account that has proved the phone since": [
-      'if (card.telegramId !== asked.holder) return { kind: "closed" };',
+      'if ((holder?.account ?? null) !== asked.holder) return { kind: "closed" };',
       "",
     ],
     "an older question's button answers a newer one": ["asked?.question !== answer.question ||", ""],
     "a question can be answered twice": [
-      "    await forgetDialog(tx, telegramId, SECOND_PHONE);\n    const card",
-      "    const card",
+      "    await forgetDialog(tx, account, SECOND_PHONE);\n    const holder",
+      "    const holder",
     ],
     "a debt is moved to the new card": ["if (balance <= 0) return 0;", "if (balance === 0) return 0;"],
     "a question lasts a month": ["const DAY = 86_400_000;", "const DAY = 30 * 86_400_000;"],
@@ -60,20 +60,20 @@ export const link = [
   }),
   ...mutantsIn("cards/link.ts", ["cards/link"], {
     "linking again swallows what came since": [
-      "if (card.blockedAt !== null) await unblockPerson(tx, telegramId);",
-      "await markAllNotified(tx, card.id);",
+      "if (holder.blockedAt !== null) await unblockAccount(tx, account);",
+      "await markAllNotified(tx, card);",
     ],
     "what waited is said by linking and again by the sender": [
-      "  await markAllNotified(tx, card.id);\n  return { previous: card.telegramId,",
-      "  return { previous: card.telegramId,",
+      "  await markAllNotified(tx, card);\n  return { previous: holder",
+      "  return { previous: holder",
     ],
   }),
   ...mutantsIn("cards/consent.ts", ["cards/link"], {
     "a contact that comes past the consent counts": [
-      "if (!(await screenStands(tx, telegramId, version, now))) return false;",
+      "if (!(await screenStands(tx, account, version, now))) return false;",
       "",
     ],
-    "a screen that was put off is consent": ["await forgetDialog(db, telegramId, CONSENT);", ""],
+    "a screen that was put off is consent": ["await forgetDialog(db, account, CONSENT);", ""],
     "consent to other words counts": ["state.version === version", "state.version !== null"],
     "a screen of a month ago is consent": ["const SCREEN_DAYS = 30;", "const SCREEN_DAYS = 300;"],
   }),
@@ -94,19 +94,16 @@ export const link = [
   }),
   ...mutantsIn("cards/clients.store.ts", ["cards/second-phone"], {
     "a card that is unlinked stays the account's": [
-      "update clients set telegram_id = null, linked_at = null, blocked_at",
-      "update clients set blocked_at",
+      "await sql`delete from accounts where account = ${account}`;",
+      "",
     ],
     "the second 403 counts as the first": [
-      "where telegram_id = ${telegramId} and blocked_at is null",
-      "where telegram_id = ${telegramId} and blocked_at is not null",
+      "where account = ${account} and blocked_at is null",
+      "where account = ${account} and blocked_at is not null",
     ],
   }),
   ...mutantsIn("cards/forget.ts", ["cards/link-races"], {
-    "an old button unlinks another card": [
-      "if (mine?.id !== card || mine.phone === null) return null;",
-      "if (!mine || mine.phone === null) return null;",
-    ],
+    "an old button unlinks another card": ["if (mine?.id !== card) return null;", "if (!mine) return null;"],
   }),
   ...mutantsIn("cards/forget.ts", ["cards/forget"], {
     "who is forgotten keeps their traces in visits": [
@@ -117,7 +114,7 @@ export const link = [
   }),
   ...mutantsIn("cards/forget.ts", ["till/forgotten"], {
     "the next pass brings a forgotten person back": ["await forgetClients(tx, numbers, now);", ""],
-    "what was agreed to outlives the person": ["await forgetChat(tx, telegramId);", ""],
+    "what was agreed to outlives the person": ["await forgetChats(tx, accounts);", ""],
     "a card left for another is forgotten though it may be somebody else's by now": [
       "others.filter((one) => !one.kept)",
       "others",
@@ -127,8 +124,8 @@ export const link = [
   }),
   ...mutantsIn("cards/people.store.ts", ["till/forgotten"], {
     "a forgotten card keeps its phone": [
-      "update clients set phone = null, name = null, telegram_id = null",
-      "update clients set name = null, telegram_id = null",
+      "update clients set phone = null, name = null, code",
+      "update clients set name = null, code",
     ],
     "a forgotten client keeps a name": [
       "set client_id = null, name = null, forgotten_at",

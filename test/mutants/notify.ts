@@ -10,10 +10,10 @@ export const notify = [
       "await markNotified(notify.db, rows.map((row) => row.id));\n    const sent = await notify.send(",
     ],
     "a message that failed is flagged": [
-      'if (!("ok" in sent)) return sendFailed(notify, notice, telegramId, sent, counts);',
-      'if (!("ok" in sent)) await sendFailed(notify, notice, telegramId, sent, counts);',
+      'if (!("ok" in sent)) return sendFailed(notify, notice, account, sent, counts);',
+      'if (!("ok" in sent)) await sendFailed(notify, notice, account, sent, counts);',
     ],
-    "403 does not mark the card": ["await blockPerson(notify.db, telegramId, notify.now());", ""],
+    "403 does not mark the card": ["await blockAccount(notify.db, account, notify.now());", ""],
     "429 is waited for by one card alone": ["return Math.min(sent.waitMs, longestPauseMs);", "return 0;"],
     "a wait is forgotten for a message that went meanwhile": [
       "pauseMs = Math.max(pauseMs, askedMs);",
@@ -148,13 +148,13 @@ export const notify = [
   }),
   ...mutantsIn("notices/notices.store.ts", ["notices/hands"], {
     "a card that has nobody any more, or whose account has blocked the bot, is told": [
-      "where c.id = ${card} and ${sql.unsafe(reachable)}",
-      "where c.id = ${card}",
+      "where client_id = c.id and blocked_at is null\n",
+      "where client_id = c.id\n",
     ],
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["notices/hands"], {
     "what the account before was told counts as told to the one that has the card": [
-      "\n      and client_id = (select id from clients where telegram_id = ${telegramId})",
+      "\n      and client_id = (select client_id from accounts where account = ${account})",
       "",
     ],
   }),
@@ -210,12 +210,12 @@ export const notify = [
   }),
   ...mutantsIn("alarms/alarms.store.ts", ["alarms/alarms"], {
     "trouble that was over while it was told leaves an owner to believe in it": [
-      "values (${about}, ${detail}, now(), ${[...reached]}::bigint[])",
-      "select ${about}, ${detail}, now(), ${[...reached]}::bigint[] where false",
+      "values (${about}, ${detail}, now(), ${[...reached]}::text[])",
+      "select ${about}, ${detail}, now(), ${[...reached]}::text[] where false",
     ],
     "the end of trouble that has come back goes for the trouble": [
-      "and one <> all(${[...reached]}::bigint[])",
-      "and (${over} or one <> all(${[...reached]}::bigint[]))",
+      "and one <> all(${[...reached]}::text[])",
+      "and (${over} or one <> all(${[...reached]}::text[]))",
     ],
     "trouble of what the settings name no more goes on": [
       "update alarms set over_at = now(), due_at = now() where over_at is null and ${gone}",
@@ -333,7 +333,7 @@ export const notify = [
   }),
   ...mutantsIn("client/picture.chat.ts", ["cards/other-hands"], {
     "a card is sent to whoever asked, whosever it is by then": [
-      "if (!(await isShown(desk.db, turn.telegramId, card))) return show(desk, turn, picture);",
+      "if (!(await isShown(desk.db, turn.account, card))) return show(desk, turn, picture);",
       "",
     ],
   }),
@@ -351,18 +351,18 @@ export const notify = [
   }),
   ...mutantsIn("till/approval.chat.ts", ["cards/other-hands"], {
     "what an admin asked who is none any more is done by an owner's yes": [
-      'if (!isStaff(desk.shop, accountOf("telegram", screen.chat))) {',
-      "if (screen.chat === 0) {",
+      "if (!isStaff(desk.shop, screen.chat)) {",
+      "if (screen.asked === 0) {",
     ],
   }),
   ...mutantsIn("till/screen.chat.ts", ["cards/other-hands"], {
     "a screen is shown to an admin who is none any more": [
-      "isStaff(shop, ownerOf(screen)) ? channels",
+      "isStaff(shop, screen.chat) ? channels",
       "shop ? channels",
     ],
   }),
   ...mutantsIn("cards/back.ts", ["cards/second-phone"], {
     "who comes back is told the same again by the sender": ["await markAllNotified(tx, card.id);", ""],
-    "who comes back stays blocked": ["await unblockPerson(tx, telegramId);", ""],
+    "who comes back stays blocked": ["await unblockAccount(tx, account);", ""],
   }),
 ];

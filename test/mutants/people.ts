@@ -61,7 +61,7 @@ export const people = [
   }),
   ...mutantsIn("cards/people.store.ts", ["cards/forget-person"], {
     "whom the desk has served under another number goes with the account": [
-      "and (c.last_telegram_id is not null or not exists (",
+      "and (c.last_account is not null or not exists (",
       "and (true or not exists (",
     ],
     "the number that the journal has now is not the person's": [
@@ -85,7 +85,7 @@ export const people = [
       "where y.client_id = 0)",
     ],
     "a client who is with another account now goes too": [
-      "where c.telegram_id is null and coalesce(c.last_telegram_id, ${telegramId}) = ${telegramId}",
+      "where not c.linked and coalesce(c.last_account, ${account}) = ${account}",
       "where true",
     ],
     "visits on cards that stay lead to the person": [
@@ -97,7 +97,7 @@ export const people = [
       "update clients c set name = null\n    where c.id = any(${cards}::bigint[]) and false",
     ],
     "staff are named after they were forgotten": [
-      "await tx`delete from staff where telegram_id = ${telegramId}`;",
+      'await tx`delete from staff where ${theirs("account")}`;',
       "",
     ],
   }),
@@ -119,19 +119,19 @@ export const people = [
   }),
   ...mutantsIn("import/import.store.ts", ["import/import"], {
     "an imported account has its card unasked": [
-      "set claimed_by = l.telegram_id",
-      "set telegram_id = l.telegram_id, linked_at = now()",
+      "set claimed_by = l.account",
+      "set last_account = l.account",
     ],
   }),
   ...mutantsIn("cards/clients.store.ts", ["cards/claims"], {
     "who confirms another number goes on claiming a card": [
-      "await sql`update clients set claimed_by = null where claimed_by = ${telegramId}`;",
-      "",
+      "where claimed_by = ${account} and id <> ${id})",
+      "where false)",
     ],
   }),
   ...mutantsIn("cards/people.store.ts", ["cards/claims"], {
     "a claim outlives the person": [
-      "await tx`update clients set claimed_by = null where claimed_by = ${telegramId}`;",
+      'await tx`update clients set claimed_by = null where ${theirs("claimed_by")}`;',
       "",
     ],
   }),

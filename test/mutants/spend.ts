@@ -58,14 +58,14 @@ export const spend = [
   }),
   ...mutantsIn("till/till.ts", ["chat/two-bots"], {
     "what another bot did with a message of this number is taken for done": [
-      "return `op:${bot}:${chat}:${asked}`;",
-      "return `op:${bot - bot}:${chat}:${asked}`;",
+      "return `op:${bot}:${ledgerNameOf(chat)}:${asked}`;",
+      "return `op:${bot - bot}:${ledgerNameOf(chat)}:${asked}`;",
     ],
   }),
   ...mutantsIn("till/screens.store.ts", ["chat/two-bots"], {
     "a sum lands on the question of another bot": [
-      "where bot = ${bot} and chat_id = ${chat} and step = any(${steps}",
-      "where bot >= 0 and ${bot}::bigint > 0 and chat_id = ${chat} and step = any(${steps}",
+      "where bot = ${bot} and account = ${chat} and step = any(${steps}",
+      "where bot >= 0 and ${bot}::bigint > 0 and account = ${chat} and step = any(${steps}",
     ],
     "an earlier release's question breaks on the chat's newer one": [
       "case when ${givesWay} then 'closed' else step end, rev = rev + ${givesWay}::int",
@@ -263,14 +263,14 @@ export const spend = [
   }),
   ...mutantsIn("till/screens.store.ts", ["till/sums"], {
     "a screen never ends": [
-      "(bot, chat_id, asked) = (${bot}, ${chat}, ${asked}) and ${alive(sql, now)}",
-      "(bot, chat_id, asked) = (${bot}, ${chat}, ${asked})",
+      "(bot, account, asked) = (${bot}, ${chat}, ${asked}) and ${alive(sql, now)}",
+      "(bot, account, asked) = (${bot}, ${chat}, ${asked})",
     ],
   }),
   ...mutantsIn("till/approval.chat.ts", ["till/forged"], {
     "an admin agrees with herself by a forged tap": [
-      "turn.telegramId === screen.chat) return",
-      "turn.telegramId === 0) return",
+      "turn.account === screen.chat) return",
+      'turn.account === "") return',
     ],
     "an owner's old button agrees to a new sum": ["screen.rev !== rev || !ruleOf", "!ruleOf"],
   }),
@@ -281,7 +281,10 @@ export const spend = [
     "an admin answers for an owner": ["owners && !isOwner(", "owners && !isStaff("],
   }),
   ...mutantsIn("chat/staff.ts", ["owners/owners"], {
-    "an admin passes for an owner": ["return ownerIds.some(", "return ownerIds.concat(1).some("],
+    "an admin passes for an owner": [
+      "return ownerIds.includes(account)",
+      'return account !== "" && ownerIds !== null',
+    ],
   }),
   ...mutantsIn("till/refunds.ts", ["till/refunds"], {
     "points of a refund come back once for each owner": [
@@ -323,8 +326,8 @@ export const spend = [
   }),
   ...mutantsIn("till/screens.ts", ["ledger/crowd"], {
     "a card is made beside the ledger's lock": [
-      "underLock(db, (tx) => personOfPhone(tx, phone))",
-      "personOfPhone(db, phone)",
+      "underLock(db, (tx) => madeCardOfPhone(tx, phone))",
+      "madeCardOfPhone(db, phone)",
     ],
   }),
 ];

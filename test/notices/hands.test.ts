@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { forget, unlink } from "../../src/cards/forget.ts";
 import { link } from "../../src/cards/link.ts";
 import { veilOf } from "../../src/cards/veil.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { type TellingSalon, tellingSalon } from "../helpers/telling-salon.ts";
 
 const PHONE = "+79001234567";
@@ -20,9 +21,9 @@ async function paidVisit() {
 }
 
 /** Another account proves the phone of the card. */
-async function proveAs({ db, sql, clock }: TellingSalon, telegramId: number): Promise<void> {
+async function proveAs({ db, sql, clock }: TellingSalon, id: number): Promise<void> {
   const proof = {
-    telegramId,
+    account: `telegram:${id}`,
     phone: PHONE,
     firstName: "Борис",
     language: "ru",
@@ -30,7 +31,7 @@ async function proveAs({ db, sql, clock }: TellingSalon, telegramId: number): Pr
     now: clock.now,
     veil: veilOf("secret"),
   };
-  await sql`insert into consents (telegram_id, version) values (${telegramId}, '1') on conflict do nothing`;
+  await sql`insert into consents (account, version) values (${proof.account}, '1') on conflict do nothing`;
   expect((await link(db, proof)).kind).toBe("linked");
 }
 
@@ -68,8 +69,8 @@ test("what comes after the card has changed hands is told to who has it now, and
 test("who asks to be forgotten, or lets go of the card, before a message goes hears no more", async () => {
   for (const leave of [
     (salon: TellingSalon, card: number) =>
-      forget(salon.db, 501, card, { now: salon.clock.now, veil: veilOf("secret") }),
-    (salon: TellingSalon, card: number) => unlink(salon.db, 501, card),
+      forget(salon.db, "telegram:501", card, { now: salon.clock.now, veil: veilOf("secret") }),
+    (salon: TellingSalon, card: number) => unlink(salon.db, "telegram:501", card),
   ]) {
     await using salon = await paidVisit();
     meanwhile(salon, () => leave(salon, salon.card));
@@ -80,7 +81,7 @@ test("who asks to be forgotten, or lets go of the card, before a message goes he
 
 test("who blocks the bot before a message goes is not written to; nothing of it counts as told", async () => {
   await using salon = await paidVisit();
-  meanwhile(salon, () => salon.sql`update clients set blocked_at = now()`);
+  meanwhile(salon, () => salon.sql`update accounts set blocked_at = now()`);
   expect(await salon.tell()).toEqual({ sent: 0, postponed: 1, blocked: 0, failed: 0 });
   expect(salon.telegram.calls.filter(({ method }) => method === "sendMessage")).toHaveLength(0);
   expect(await salon.untold()).toEqual([1]);
@@ -90,7 +91,7 @@ test("a row that was told to the account before is not told to the one that has 
   await using salon = await paidVisit();
   const { send } = salon.notify;
   salon.notify.send = async (id, html) => {
-    await salon.sql`update clients set telegram_id = 502`;
+    await linkTo(salon.sql, 502);
     return send(id, html);
   };
   await salon.tell();
@@ -102,11 +103,11 @@ test("403 of the account before does not silence the one that has the card by th
   salon.anna.chat.blocked = true;
   const { send } = salon.notify;
   salon.notify.send = async (id, html) => {
-    await salon.sql`update clients set telegram_id = 502`;
+    await linkTo(salon.sql, 502);
     return send(id, html);
   };
   expect(await salon.tell()).toEqual({ sent: 0, postponed: 0, blocked: 1, failed: 0 });
-  expect(await salon.sql`select from clients where blocked_at is not null`).toHaveLength(0);
+  expect(await salon.sql`select from accounts where blocked_at is not null`).toHaveLength(0);
   salon.notify.send = send;
   await salon.wake();
   await salon.tell();

@@ -143,7 +143,7 @@ test("a visit moved to another client is told to both", async () => {
 
 test("a visit is news to the client whom it goes to, whatever the one before was told", async () => {
   await using salon = await afterOneVisit();
-  await salon.sql`update clients set telegram_id = null, linked_at = null`; // who had it hears no more of it
+  await salon.sql`delete from accounts`; // who had it hears no more of it
   await salon.linked(502, "+79007654321");
   salon.journal.changeClient(salon.visit, { id: 32, name: "Борис", phone: "+79007654321" });
   await salon.read();
@@ -232,7 +232,7 @@ test("rows of a card nobody linked stay untold", async () => {
 
 test("a person with an English phone is told in English", async () => {
   await using salon = await tellingSalon();
-  await salon.sql`update clients set language = 'en-GB'`;
+  await salon.sql`update accounts set language = 'en-GB'`;
   const visit = salon.book(3500);
   salon.journal.pay(visit);
   await salon.read();
@@ -283,7 +283,7 @@ test("a visit beside what the till has still to say, in both languages; a debt t
     ["en", "Your card holds <b>45 points</b>. That includes what we have yet to tell you: <b>+10</b>."],
   ]) {
     await using salon = await tellingSalon();
-    await salon.sql`update clients set language = ${language ?? ""}`;
+    await salon.sql`update accounts set language = ${language ?? ""}`;
     salon.journal.pay(salon.book(3500));
     await salon.read();
     await salon.till("credit", 1_000);

@@ -127,7 +127,7 @@ test("one chat that is to be left alone for a day keeps the others waiting for a
   salon.notify.turn = async () => {};
   // The others' messages are on their way when Telegram asks to wait, and arrive after it.
   salon.notify.send = async (id, html) => {
-    if (id === 501) return { waitMs: 86_400_000 };
+    if (id === "telegram:501") return { waitMs: 86_400_000 };
     await Bun.sleep(50);
     return send(id, html);
   };
@@ -153,7 +153,7 @@ test("403 marks the card and stops; its rows stay untold", async () => {
   await using salon = await paidVisit();
   salon.anna.chat.blocked = true;
   expect(await salon.tell()).toEqual({ ...nothing, blocked: 1 });
-  const [row] = await salon.sql`select blocked_at from clients`;
+  const [row] = await salon.sql`select blocked_at from accounts`;
   expect(row?.blocked_at).toEqual(salon.clock.now);
   await salon.wake();
   expect(await salon.tell()).toEqual(nothing);

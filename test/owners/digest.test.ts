@@ -18,7 +18,7 @@ async function evening(changes: Partial<DigestParts> = {}) {
   await salon.linked(601, "+79005550001");
   await sql`insert into clients (phone, name) values ('+79007654321', 'Борис <b>')`;
   await sql`update clients set name = 'Анна' where phone = '+79001234567'`;
-  await sql`insert into staff (telegram_id, name) values (601, 'Ольга')`;
+  await sql`insert into staff (account, name) values ('telegram:601', 'Ольга')`;
   let keys = 0;
   const row = async (
     at: string,
@@ -51,7 +51,7 @@ async function evening(changes: Partial<DigestParts> = {}) {
       ${price}, ${paid}, 0, now(), ${decision} from clients where right(phone, 4) = ${card}`;
   const parts: DigestParts = {
     ...{ db, log: pino({ level: "silent" }), now: () => clock.now, digestAt: 21 * 60 },
-    ...{ companyIds: [BRANCH], adminIds: [601], ownerIds: [700] },
+    ...{ companyIds: [BRANCH], adminIds: ["telegram:601"], ownerIds: ["telegram:700"] },
     send: (id, html) => send(bot, id, html),
     ...changes,
   };
@@ -205,7 +205,7 @@ test("an owner who cannot be reached for a moment is told the next minute", asyn
 });
 
 test("of two owners one is away: the other is told once, and they when they are back, of the same rows and seal", async () => {
-  await using salon = await evening({ ownerIds: [700, 701] });
+  await using salon = await evening({ ownerIds: ["telegram:700", "telegram:701"] });
   const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
   const tries = () => salon.telegram.calls.filter(({ payload }) => payload.chat_id === 701).length;
   const later = () => salon.sql`update digest_readers set due_at = now() where told_at is null`;
@@ -225,12 +225,12 @@ test("of two owners one is away: the other is told once, and they when they are 
   await expectTable(
     salon.sql,
     "select day::text, owner, told_at is not null as told from digest_readers order by owner",
-    [700, 701].map((owner) => ({ day: "2026-03-12", owner: String(owner), told: true })),
+    [700, 701].map((owner) => ({ day: "2026-03-12", owner: `telegram:${owner}`, told: true })),
   );
 });
 
 test("an owner who was away all evening reads what they missed in the next day's message", async () => {
-  await using salon = await evening({ ownerIds: [700, 701] });
+  await using salon = await evening({ ownerIds: ["telegram:700", "telegram:701"] });
   const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
   await salon.tick("2026-03-11T18:00:00Z");
   await salon.row("2026-03-12T10:00:00Z", "4567", "credit", 100);
@@ -274,7 +274,7 @@ test("a row in digests hides nothing from those that follow", async () => {
 });
 
 test("a client who is forgotten while one owner is written to is not named to the next", async () => {
-  await using salon = await evening({ ownerIds: [700, 701] });
+  await using salon = await evening({ ownerIds: ["telegram:700", "telegram:701"] });
   await salon.row("2026-03-12T10:00:00Z", "4321", "credit", 100);
   salon.telegram.person({ id: 701, firstName: "Павел" });
   await salon.tick("2026-03-12T18:00:00Z");

@@ -9,17 +9,17 @@ import { pixels } from "../picture/read.ts";
 
 /** The owner Irina (700), the admin Olga (601); 12 March, 14:22 in Moscow. */
 async function owned(parts: Partial<BotParts> = {}) {
-  const salon = await salonBot({ adminIds: [601], ownerIds: [700] }, undefined, parts);
+  const salon = await salonBot({ adminIds: ["telegram:601"], ownerIds: ["telegram:700"] }, undefined, parts);
   salon.clock.now = new Date("2026-03-12T11:22:00Z");
   const { sql, telegram } = salon;
   await sql`
     insert into companies (company_id, title, time_zone, last_pass_at)
     values (1, 'Салон', 'Europe/Moscow', '2026-03-12T11:21:10Z')`;
   await sql`
-    insert into clients (phone, name, created_at, telegram_id, linked_at) values
-      ('+79001234567', 'Анна', '2026-01-01', 501, '2026-03-12T05:00:00Z'),
-      ('+79007654321', 'Борис', '2026-03-01', null, null),
-      (null, null, '2026-03-01', null, null)`;
+    insert into clients (phone, name, created_at) values
+      ('+79001234567', 'Анна', '2026-01-01'), ('+79007654321', 'Борис', '2026-03-01'), (null, null, '2026-03-01')`;
+  await sql`
+    insert into accounts (channel, external_id, client_id, linked_at) values ('telegram', 501, 1, '2026-03-12T05:00:00Z')`;
   let keys = 0;
   const row = (
     at: string,
@@ -93,6 +93,7 @@ test("what burnt with a removed card is told apart from what is owed", async () 
 test("on a day without anything, and with a branch that fails, /stats says so", async () => {
   await using salon = await owned();
   await salon.sql`update companies set last_pass_at = '2026-03-11T08:00:00Z', failures = 4`;
+  await salon.sql`delete from accounts`;
   await salon.sql`delete from clients`;
   await salon.irina.say("/stats");
   const text = soft(salon.irina.lastMessage()?.text);

@@ -68,8 +68,8 @@ async function rowsExplained(world: World): Promise<string[]> {
 
 async function nothingUntold(world: World): Promise<string[]> {
   const rows = await world.database.sql<{ id: string }[]>`
-    select b.id from bonuslog b join clients c on c.id = b.client_id
-    where not b.is_telegram_notified and c.telegram_id is not null and c.blocked_at is null`;
+    select b.id from bonuslog b join accounts a on a.client_id = b.client_id
+    where not b.is_telegram_notified and a.blocked_at is null`;
   return rows.map((row) => `row ${row.id}`);
 }
 

@@ -97,9 +97,10 @@ async function paidVisits(world: World, guest: Guest): Promise<void> {
   }));
   for (const { id, phone } of crowd) void world.telegram.person({ id, firstName: "Гость", phone }).start();
   await world.database.sql`
-    insert into clients (phone, telegram_id, linked_at)
-    select phone, id, sim.now() from unnest(${crowd.map((one) => one.phone)}::text[],
-      ${crowdIds}::bigint[]) as crowd (phone, id) on conflict do nothing`;
+    with crowd as (select * from unnest(${crowd.map((one) => one.phone)}::text[], ${crowdIds}::bigint[]) as crowd (phone, account)),
+    cards as (insert into clients (phone) select phone from crowd on conflict do nothing returning id, phone)
+    insert into accounts (channel, external_id, client_id, linked_at)
+    select 'telegram', account, c.id, sim.now() from crowd join cards c using (phone)`;
   await world.settled();
   for (const { number, phone } of crowd) pay(world, { id: number, name: "Гость", phone });
   await world.program(0).pass();

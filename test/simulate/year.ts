@@ -105,8 +105,10 @@ async function linkSome(world: World, phoneOf: (client: number) => string): Prom
   }
   const phones = Array.from({ length: linked }, (_, client) => phoneOf(client));
   await world.database.sql`
-    insert into clients (phone, telegram_id, linked_at)
-    select phone, ${firstId - 1} + place, sim.now() from unnest(${phones}::text[]) with ordinality as p (phone, place)`;
+    with p as (select * from unnest(${phones}::text[]) with ordinality as p (phone, place)),
+    cards as (insert into clients (phone) select phone from p returning id, phone)
+    insert into accounts (channel, external_id, client_id, linked_at)
+    select 'telegram', ${firstId - 1} + place, c.id, sim.now() from p join cards c using (phone)`;
 }
 
 async function judged(world: World, memory: number[]): Promise<Omit<Year, "days">> {
@@ -124,7 +126,7 @@ async function judged(world: World, memory: number[]): Promise<Omit<Year, "days"
     (entry) => (held.get(entry.id) ?? 0) !== due(world.record(entry), world.programStart),
   );
   const [left] = await sql<{ untold: number; rows: number; spends: number }[]>`
-    select count(*) filter (where not is_telegram_notified and c.telegram_id is not null)::int as untold,
+    select count(*) filter (where not is_telegram_notified and c.linked)::int as untold,
       count(*)::int as rows, count(*) filter (where kind = 'spend')::int as spends from bonuslog b join clients c on c.id = b.client_id`;
   const db = connect(world.database.url, { max: 1 });
   const { faults } = await verify(db, recordFaults);

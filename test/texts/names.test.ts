@@ -79,7 +79,7 @@ const change = {
   ...{ kind: "credit", points: 100, bill: null, reason: sarah, actor: "admin:1", at, linked: true, phone },
   ...{ undone: null, to: null, ofStaff: false, noVisit: false, name: sarah },
 };
-const names = new Map([[1, sarah]]);
+const names = new Map([["telegram:1", sarah]]);
 const row = { at, kind: "credit", points: 100, paid: null, reason: sarah, actor: "admin:1", visitDay: null };
 const told = {
   about: "till",

@@ -5,7 +5,7 @@ import { give } from "../helpers/salon-bot.ts";
 import { labels, last, PHONE, rows, tillSalon, toast, visit } from "../helpers/till-salon.ts";
 
 test("a client's forged taps and commands do nothing and say nothing of the till", async () => {
-  await using salon = await tillSalon({ ownerIds: [700], secondAdminAbove: 0 }, 34_024);
+  await using salon = await tillSalon({ ownerIds: ["telegram:700"], secondAdminAbove: 0 }, 34_024);
   const { olga, anna, boris, sql } = salon;
   await anna.start();
   await olga.say("89001234567 3500");
@@ -32,7 +32,9 @@ test("a client's forged taps and commands do nothing and say nothing of the till
   await boris.say("/help");
   expect(last(boris)).not.toContain("/credit");
   expect(await rows(salon)).toEqual([]);
-  await expectTable(sql, "select chat_id, step, rev from screens", [{ chat_id: 601, step: "card", rev: 1 }]);
+  await expectTable(sql, "select account, step, rev from screens", [
+    { account: "telegram:601", step: "card", rev: 1 },
+  ]);
 });
 
 test("an admin keeps the own card and the client's commands", async () => {
@@ -165,7 +167,13 @@ test("a number that went to another account: an admin's tap opens the older hist
   await expectTable(
     sql,
     "select history_from, history_opened_by, history_opened_at from clients where phone = '+79001234567'",
-    [{ history_from: null, history_opened_by: 601, history_opened_at: "2026-03-12T11:22:00.000Z" }],
+    [
+      {
+        history_from: null,
+        history_opened_by: "telegram:601",
+        history_opened_at: "2026-03-12T11:22:00.000Z",
+      },
+    ],
   );
   await marina.say("/why 89001234567");
   expect(last(marina)).toContain("Прежнюю историю клиенту открыли вручную: Ольга, 12 марта 14:22.");

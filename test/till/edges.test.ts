@@ -22,7 +22,7 @@ const till = (): Till => ({
   now: new Date("2026-03-12T12:00:00Z"),
   rules: {
     ...{ spendMaxPercent: 100, adminDailyLimit: null, secondAdminAbove: null },
-    ...{ ownerIds: [1, 2], companyIds: [1] },
+    ...{ ownerIds: ["telegram:1", "telegram:2"], companyIds: [1] },
   },
 });
 
@@ -35,15 +35,15 @@ async function creditScreen() {
     points: 1_000,
     reason: null,
   } as const;
-  const opened = await openScreen(till(), { bot: 5, chat: 9, asked: 1 }, wanted);
+  const opened = await openScreen(till(), { bot: 5, chat: "telegram:9", asked: 1 }, wanted);
   if (opened.kind !== "screen") throw new Error(opened.kind);
   return opened.screen;
 }
 
 test("an owner's answer is for a screen that asks owners, and does nothing to another", async () => {
   const screen = await creditScreen();
-  expect(await act(till(), screen, 1)).toMatchObject({ kind: "changed" });
-  expect(await refuse(till(), screen, 1)).toBeNull();
+  expect(await act(till(), screen, "telegram:1")).toMatchObject({ kind: "changed" });
+  expect(await refuse(till(), screen, "telegram:1")).toBeNull();
   expect(await byHand()).toEqual([]);
   expect(await act(till(), screen, null)).toMatchObject({ kind: "done" });
   expect(await byHand()).toEqual(["2 credit card 1 10.00 admin:9 op:5:9:1"]);

@@ -10,7 +10,10 @@ function firstButton(person: Person): string {
 }
 
 test("an owner who works at the till cannot agree with herself, not even by a forged tap", async () => {
-  await using salon = await tillSalon({ ownerIds: [601, 700], secondAdminAbove: 100_00 }, 34_024);
+  await using salon = await tillSalon(
+    { ownerIds: ["telegram:601", "telegram:700"], secondAdminAbove: 100_00 },
+    34_024,
+  );
   const { olga, irina } = salon;
   await irina.start();
   await olga.say("/credit 89001234567 200 чай");

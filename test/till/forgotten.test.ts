@@ -60,8 +60,9 @@ test("a tap that meets the forgetting under way changes no points and says why; 
   const credited = olga.lastMessage()?.message_id ?? 0;
   await olga.say("89001234567 3500");
   // As after the tap has read its screen and before it has the ledger's lock.
-  await sql`update clients set phone = null, name = null, telegram_id = null, linked_at = null, last_telegram_id = null,
-    code = null, forgotten_at = now()`;
+  await sql`delete from accounts`;
+  await sql`update clients set phone = null, name = null, last_account = null, had_from = null, unlinked_at = null,
+    forgotten_at = now()`;
   await olga.tap("Списать");
   expect(toast(olga)).toBe("Клиент попросил удалить свои данные: этой карты больше нет.");
   expect(labels(olga)).toEqual([]);
@@ -112,9 +113,9 @@ test("a card left for a second phone is forgotten with it", async () => {
   expect(last(anna)).not.toContain("Осталась карта");
   await expectTable(
     sql,
-    "select phone, name, telegram_id, last_telegram_id, left_for, forgotten_at is not null as gone from clients",
+    "select phone, name, telegram_id, last_account, left_for, forgotten_at is not null as gone from clients",
     [1, 2].map(() => ({
-      ...{ phone: null, name: null, telegram_id: null, last_telegram_id: null, left_for: null, gone: true },
+      ...{ phone: null, name: null, telegram_id: null, last_account: null, left_for: null, gone: true },
     })),
   );
   await expectTable(sql, "select client_id, name from yclients_clients", [{ client_id: null, name: null }]);
@@ -147,16 +148,12 @@ test("a card left for a second phone stays when it may be somebody else's by now
       await anna.tapAgain();
       expect(last(anna)).toContain(words);
     }
-    await expectTable(
-      sql,
-      "select phone, telegram_id, last_telegram_id from clients where phone is not null",
-      [
-        {
-          phone: PHONE,
-          telegram_id: since === "account" ? 502 : null,
-          last_telegram_id: since === "account" ? 502 : null,
-        },
-      ],
-    );
+    await expectTable(sql, "select phone, telegram_id, last_account from clients where phone is not null", [
+      {
+        phone: PHONE,
+        telegram_id: since === "account" ? 502 : null,
+        last_account: since === "account" ? "telegram:502" : null,
+      },
+    ]);
   }
 });

@@ -81,7 +81,10 @@ test("an owner's tap late, twice and after a change of the balance is answered i
 });
 
 test("of two owners who answer at once the later one is told what the other has done", async () => {
-  await using salon = await tillSalon({ secondAdminAbove: 0, ownerIds: [700, 701] }, 34_024);
+  await using salon = await tillSalon(
+    { secondAdminAbove: 0, ownerIds: ["telegram:700", "telegram:701"] },
+    34_024,
+  );
   const { olga, irina, telegram } = salon;
   const ivan = telegram.person({ id: 701, firstName: "Иван" });
   for (const owner of [irina, ivan]) await owner.start();
@@ -104,7 +107,7 @@ test("of two owners who answer at once the later one is told what the other has 
 });
 
 test("the only owner needs nobody's agreement; where no owner can be reached it is said", async () => {
-  await using salon = await tillSalon({ secondAdminAbove: 0, ownerIds: [700] }, 34_024);
+  await using salon = await tillSalon({ secondAdminAbove: 0, ownerIds: ["telegram:700"] }, 34_024);
   const { olga, irina } = salon;
   await olga.say("/credit 89001234567 5");
   await olga.tap("Начислить 5");
@@ -155,7 +158,7 @@ test("dialogues and screens of before a restart go on in the next program", asyn
     {
       db,
       veil: veilOf("secret"),
-      shop: { ...shop, adminIds: [601] },
+      shop: { ...shop, adminIds: ["telegram:601"] },
       log: pino({ level: "silent" }),
       now: () => salon.clock.now,
     },

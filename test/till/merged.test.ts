@@ -128,7 +128,7 @@ test("the owners' refund button gives back to the card where it went, under its 
   const api = telegramApi({ token: "7000000001:demo", apiRoot: salon.telegram.url });
   await offerRefunds(
     { db, bot: 7000000001 },
-    [700],
+    ["telegram:700"],
     (owner, html, extra) => send(api, owner, html, extra),
     salon.clock.now,
   );
@@ -161,7 +161,7 @@ test("a screen read before the merge and stored after it shows the card where it
   await using salon = await nameless();
   const { db, merge } = salon;
   const till = { bot: 7000000001, db, now: salon.clock.now, rules: shop };
-  const key = { bot: 7000000001, chat: 601, asked: 1 };
+  const key = { bot: 7000000001, chat: "telegram:601", asked: 1 };
   await openScreen(till, key, { by: "card", card: 1, bill: 350_000 });
   await merge();
   // What a statement that began before the merge writes when it goes through behind it.
@@ -177,7 +177,7 @@ test("a tap that was on its way while the card went changes nothing, an undo fin
   const wanted = { by: "card", card: 1, bill: 350_000 } as const;
   const screens: Screen[] = [];
   for (const asked of [1, 2]) {
-    const opened = await openScreen(till, { bot: 7000000001, chat: 601, asked }, wanted);
+    const opened = await openScreen(till, { bot: 7000000001, chat: "telegram:601", asked }, wanted);
     if ("screen" in opened) screens.push(opened.screen);
   }
   const [first, second] = screens;
@@ -190,7 +190,7 @@ test("a tap that was on its way while the card went changes nothing, an undo fin
     screen: { card: 2 },
   });
   expect(await held()).toEqual(["card 1: 0", "card 2: 1500"]);
-  expect((await takeBack(till, { ...done.screen, card: 1 }, 602, false)).kind).toBe("done");
+  expect((await takeBack(till, { ...done.screen, card: 1 }, "telegram:602", false)).kind).toBe("done");
   expect(await held()).toEqual(["card 1: 0", "card 2: 2500"]);
 });
 

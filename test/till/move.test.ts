@@ -4,6 +4,7 @@ import { pino } from "pino";
 import type { Shop } from "../../src/chat/desk.ts";
 import { notifyNewBonuses } from "../../src/notices/notify.ts";
 import { readMove } from "../../src/till/till.rule.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
@@ -15,8 +16,8 @@ async function twoCards(changes: Partial<Shop> = {}) {
   const salon = await tillSalon(changes, 34_024);
   await give(salon, BORIS, 1_000);
   await salon.sql`update clients set name = 'Борис' where phone = ${BORIS}`;
-  await salon.sql`update clients set telegram_id = 501, linked_at = now() where phone <> ${BORIS}`;
-  await salon.sql`update clients set telegram_id = 502, linked_at = now() where phone = ${BORIS}`;
+  await linkTo(salon.sql, 501, "+79001234567");
+  await linkTo(salon.sql, 502, BORIS);
   await salon.sql`update bonuslog set is_telegram_notified = true`;
   return salon;
 }
@@ -56,7 +57,7 @@ test("all by default: the preview, one tap, a pair of rows, both told, undone wi
     "✅ Перенесено 340,24. Ольга, 14:22.\nАнна …4567: на карте 0\nБорис …4321: на карте 350,24",
   );
   expect(await rows(salon, 2)).toEqual(["move -340.24 admin:601", "move 340.24 admin:601"]);
-  const sent = new Map<number, string>();
+  const sent = new Map<string, string>();
   await notifyNewBonuses({
     db: salon.db,
     log: pino({ level: "silent" }),
@@ -70,8 +71,8 @@ test("all by default: the preview, one tap, a pair of rows, both told, undone wi
     supportPhone: null,
     signal: new AbortController().signal,
   });
-  expect(sent.get(501)).toStartWith("Перенесено с карты: <b>340,24 балла</b>.");
-  expect(sent.get(502)).toStartWith("Перенесено на карту: <b>340,24 балла</b>.");
+  expect(sent.get("telegram:501")).toStartWith("Перенесено с карты: <b>340,24 балла</b>.");
+  expect(sent.get("telegram:502")).toStartWith("Перенесено на карту: <b>340,24 балла</b>.");
   await olga.tapAgain();
   expect(toast(olga)).toBe(
     "Анна …4567. Уже сделано в 14:22 (Ольга): перенесено 340,24. Второй раз не перенесли.",
@@ -236,7 +237,7 @@ test("/cancel closes a move, and its button does nothing from then on", async ()
 });
 
 test("above the sum another owner must agree, even with an owner; both names stay", async () => {
-  await using salon = await twoCards({ secondAdminAbove: 8_000, ownerIds: [700, 701] });
+  await using salon = await twoCards({ secondAdminAbove: 8_000, ownerIds: ["telegram:700", "telegram:701"] });
   const { olga, irina } = salon;
   const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
   for (const owner of [irina, pavel]) await owner.start();

@@ -2,6 +2,7 @@
 // whose card it is about.
 import { expect, test } from "bun:test";
 import { type Screen, saveScreen } from "../../src/till/screens.store.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { last, rows, tillSalon, toast, visit } from "../helpers/till-salon.ts";
@@ -16,8 +17,8 @@ async function asked() {
   await visit(salon, {
     ...{ record: 5, at: "2026-03-12T10:00:00Z", price: 2_000, paid: 0, decision: "not_paid", phone: BORIS },
   });
-  await salon.sql`
-    update clients set telegram_id = 777, linked_at = now(), code = 'boris-boris-boris' where phone = ${BORIS}`;
+  await linkTo(salon.sql, 777, BORIS);
+  await salon.sql`update clients set code = 'boris-boris-boris' where phone = ${BORIS}`;
   await salon.olga.say("89001234567 3500");
   await salon.olga.tap("Другая сумма");
   const question = salon.olga.lastMessage()?.message_id ?? 0;
@@ -102,7 +103,7 @@ test("the database lets no second screen of a chat ask", async () => {
     select bot, asked, rev, client_id as card from screens where bill = 2000`;
   if (!screen) throw new Error("no screen");
   const whole: Screen = {
-    ...{ bot: Number(screen.bot), chat: 601, asked: Number(screen.asked), rev: screen.rev },
+    ...{ bot: Number(screen.bot), chat: "telegram:601", asked: Number(screen.asked), rev: screen.rev },
     ...{ sought: null, card: Number(screen.card), to: null, bill: 200_000, paid: 0, points: null },
     ...{ step: "ask_sum", action: "spend" },
     ...{ reason: null, typed: null, message: null, seen: 0, row: null, doneAt: null, confirmedBy: null },

@@ -15,7 +15,7 @@ import { labels, last, PHONE, rows, tillSalon, toast } from "../helpers/till-sal
 
 /** Irina and Pavel are owners; Olga has spent 340 of Anna's points on record 101 of 3 500. */
 async function spentSalon(before: Partial<Reading>[] = [{}]) {
-  const salon = await tillSalon({ ownerIds: [700, 701] }, 34_024);
+  const salon = await tillSalon({ ownerIds: ["telegram:700", "telegram:701"] }, 34_024);
   const { olga, irina, db } = salon;
   const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
   const programme: BranchProgramme = {
@@ -43,7 +43,7 @@ async function spentSalon(before: Partial<Reading>[] = [{}]) {
   const offer = (bot = 7000000001) =>
     offerRefunds(
       { db, bot },
-      [700, 701],
+      ["telegram:700", "telegram:701"],
       (owner, html, extra) => send(api, owner, html, extra),
       salon.clock.now,
     );
@@ -175,7 +175,7 @@ test("an owner who could not be reached is tried again, the others are not told 
   await salon.offer();
   expect([salon.offers(700).length, salon.offers(701).length]).toEqual([1, 1]);
   await expectTable(salon.sql, "select spend_id, told, taken_by from refund_offers", [
-    { spend_id: 2, told: ["700", "701"], taken_by: null },
+    { spend_id: 2, told: ["telegram:700", "telegram:701"], taken_by: null },
   ]);
 });
 

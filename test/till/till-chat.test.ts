@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { pino } from "pino";
 import { notifyNewBonuses } from "../../src/notices/notify.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { labels, last, rows, tillSalon, toast, visit } from "../helpers/till-salon.ts";
@@ -9,7 +10,7 @@ import { labels, last, rows, tillSalon, toast, visit } from "../helpers/till-sal
 test("a phone and a bill are the preview, one tap spends, the result can be undone", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, sql } = salon;
-  await sql`update clients set telegram_id = 501, linked_at = now()`;
+  await linkTo(sql, 501);
   await visit(salon, { record: 9, at: "2026-03-12T10:00:00Z", price: 3500, paid: 0, decision: "not_paid" });
   await olga.say("89001234567 3500");
   expect(last(olga)).toBe(
@@ -46,7 +47,7 @@ test("a phone and a bill are the preview, one tap spends, the result can be undo
 
 test("the client is told at once", async () => {
   await using salon = await tillSalon({}, 34_024);
-  await salon.sql`update clients set telegram_id = 501, linked_at = now()`;
+  await linkTo(salon.sql, 501);
   await salon.sql`update bonuslog set is_telegram_notified = true`;
   await salon.olga.say("89001234567 3500");
   await salon.olga.tap("Списать 340");

@@ -84,7 +84,7 @@ test("two admins with different bills: the one who is late is offered what is le
 
 test("fifty spends at once on one card: the ledger says which went through, never below zero", async () => {
   const ids = Array.from({ length: 50 }, (_, place) => 1_000 + place);
-  await using salon = await tillSalon({ adminIds: ids }, 100_000);
+  await using salon = await tillSalon({ adminIds: ids.map((id) => `telegram:${id}`) }, 100_000);
   salon.telegram.limits.perSecond = Number.POSITIVE_INFINITY;
   const admins = ids.map((id) => salon.telegram.person({ id, firstName: `Админ ${id}` }));
   await Promise.all(
@@ -119,7 +119,7 @@ test("fifty spends at once on one card: the ledger says which went through, neve
 
 test("fifty admins with one bill at once spend it once", async () => {
   const ids = Array.from({ length: 50 }, (_, place) => 1_000 + place);
-  await using salon = await tillSalon({ adminIds: ids }, 100_000);
+  await using salon = await tillSalon({ adminIds: ids.map((id) => `telegram:${id}`) }, 100_000);
   salon.telegram.limits.perSecond = Number.POSITIVE_INFINITY;
   const admins = ids.map((id) => salon.telegram.person({ id, firstName: `Админ ${id}` }));
   await Promise.all(admins.map((admin) => admin.say("89001234567 71")));

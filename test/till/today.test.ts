@@ -182,7 +182,7 @@ test("taps on one record at once open one screen, and none is told that the reco
   await using salon = await tillSalon({}, 34_024);
   await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
   const till = { bot: 1, db: salon.db, now: salon.clock.now, rules: shop };
-  const opened = await Promise.all(Array.from({ length: 8 }, () => openRecord(till, 601, 11)));
+  const opened = await Promise.all(Array.from({ length: 8 }, () => openRecord(till, "telegram:601", 11)));
   expect(opened.map((screen) => screen?.asked)).toEqual(Array(8).fill(opened[0]?.asked));
   expect(opened[0]?.step).toBe("card");
 });

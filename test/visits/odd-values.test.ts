@@ -1,7 +1,7 @@
 // Values at the edge of every column: what our reader takes the database takes, and one odd record stops no other.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { personOfPhone } from "../../src/cards/clients.store.ts";
+import { cardOfPhone, madeCardOfPhone } from "../../src/cards/clients.store.ts";
 import { nameStaff, staffNames } from "../../src/chat/staff.store.ts";
 import { connect, inTransaction, refusedValue } from "../../src/db/connect.ts";
 import { LeaseLost } from "../../src/jobs/leases.ts";
@@ -158,10 +158,12 @@ describe("what Telegram brings", () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(number, words), words, fc.nat(), async (written, said, id) => {
         const phones = [phoneOf, phoneOfContact, realPhoneOf].flatMap((read) => read(written) ?? []);
-        for (const phone of phones) expect((await personOfPhone(own.db, phone)).phone).toBe(phone);
+        for (const phone of phones)
+          expect(await madeCardOfPhone(own.db, phone)).toBe((await cardOfPhone(own.db, phone)) ?? 0);
         const name = shownName(said);
-        if (name !== "") await nameStaff(own.db, id + 1, name);
-        expect(name === "" ? undefined : (await staffNames(own.db, [id + 1])).get(id + 1)).toBe(
+        const account = `telegram:${id + 1}`;
+        if (name !== "") await nameStaff(own.db, account, name);
+        expect(name === "" ? undefined : (await staffNames(own.db, [account])).get(account)).toBe(
           name || undefined,
         );
         const reason = tidyReason(said);

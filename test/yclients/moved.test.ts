@@ -111,7 +111,7 @@ test("Telegram's token follows no redirect either", async () => {
   const there = host(() => Response.json({ ok: true, result: { message_id: 1 } }));
   const here = host((path) => Response.redirect(`${new URL(there.url).origin}${path}`, 307));
   const api = telegramApi({ token: "1:secret", apiRoot: new URL(here.url).origin });
-  const sent = await send(api, 1, "здравствуйте");
+  const sent = await send(api, "telegram:1", "здравствуйте");
   expect(there.asked).toEqual([]);
   expect(JSON.stringify(sent)).toMatch(/failed.*UnexpectedRedirect/);
   expect(JSON.stringify(sent)).not.toContain("secret");

@@ -4,6 +4,7 @@ import { Api, type ApiClientOptions, GrammyError } from "grammy";
 import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from "grammy/types";
 import { messageOf } from "../../errors.ts";
 import { clean } from "../../log.ts";
+import { type Account, externalIdOf } from "../../rules/account.ts";
 import { askedWait } from "../../rules/time.ts";
 
 /** What became of a message. `waitMs`: Telegram asks to wait; `blocked`: nobody is there; `failed` is for the log. */
@@ -17,6 +18,11 @@ export type Sent =
 export interface Extra {
   reply_markup?: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove;
   disable_notification?: boolean;
+}
+
+/** The chat of an account: a person's own has the person's number. */
+export function chatOf(account: Account): number {
+  return Number(externalIdOf(account));
 }
 
 const TIMEOUT_MS = 20_000;
@@ -92,10 +98,10 @@ async function refusal(response: Response): Promise<Response> {
 }
 
 /** Sends one message in Telegram's HTML, without link previews. Never throws; no answer holds the token. */
-export async function send(api: Api, chatId: number, html: string, extra: Extra = {}): Promise<Sent> {
+export async function send(api: Api, account: Account, html: string, extra: Extra = {}): Promise<Sent> {
   try {
     const options = { parse_mode: "HTML", link_preview_options: { is_disabled: true }, ...extra } as const;
-    const message = await api.sendMessage(chatId, html, options);
+    const message = await api.sendMessage(chatOf(account), html, options);
     return { ok: true, messageId: message.message_id };
   } catch (error) {
     return sorted(error, api.token);

@@ -26,8 +26,8 @@ export const spend: Row = {
       insert into bonuslog (client_id, kind, points, actor, key, is_telegram_notified)
       select n, 'credit', 1000000, 'admin:901', 'start:' || n, true from generate_series(1, ${atOnce}::int) n`;
     await sql`
-      insert into screens (bot, chat_id, asked, step, client_id, expires_at)
-      select 1, ${firstScreen}::int + n, 1, 'closed', 1, now() + interval '1 day' from generate_series(0, ${connections}::int) n`;
+      insert into screens (bot, account, asked, step, client_id, expires_at)
+      select 1, 'telegram:' || ${firstScreen}::int + n, 1, 'closed', 1, now() + interval '1 day' from generate_series(0, ${connections}::int) n`;
     const till = await open(stage, settings(database, { telegram: "" }));
     await using _ = till;
     const ours = (cards: number) => async () => {
@@ -57,7 +57,8 @@ export const spend: Row = {
 
 /** Throws where a spend has not been committed, each of which its admin's screen tells. */
 async function allCommitted(sql: postgres.Sql): Promise<void> {
-  const left = await sql`select from screens where chat_id < ${firstScreen} and step = 'card'`;
+  const left =
+    await sql`select from screens where substr(account, 10)::int < ${firstScreen} and step = 'card'`;
   if (left.length > 0) throw new Error(`${left.length} spends were not made`);
 }
 

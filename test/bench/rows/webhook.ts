@@ -14,7 +14,7 @@ const connections = 32;
 const select = (cards: number) => `\\set id random(${FIRST_CHAT}, ${FIRST_CHAT + cards - 1})
 select c.id, c.phone, c.name,
   coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance
-from clients c where c.telegram_id = :id;`;
+from accounts a join clients c on c.id = a.client_id where a.account = 'telegram:' || :id;`;
 
 export const webhook: Row = {
   name: "webhook",
