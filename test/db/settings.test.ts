@@ -53,9 +53,9 @@ async function evening(salon: Salon, url: string): Promise<void> {
     );
     expect(spent.map((one) => [one.result, one.balance])).toEqual(Array(8).fill(["done", 500]));
     // And statements that stand alone, on one row.
-    const turns = await Promise.all(Array.from({ length: 8 }, () => takeTurn(db, "yclients", 150)));
+    const turns = await Promise.all(Array.from({ length: 20 }, () => takeTurn(db, "yclients", 150)));
     const longest = Math.max(...turns.map((one) => one.wait));
-    expect(longest).toBeWithin(1_000, 2_500);
+    expect(longest).toBeWithin(1_000, 5_001);
     expect(longest % 100).not.toBe(0); // all its digits
 
     const record = salon.paid(ANNA, "2026-03-09T12:00:00Z", 100_000);

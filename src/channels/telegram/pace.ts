@@ -1,7 +1,7 @@
 // How fast one bot speaks: Telegram takes thirty messages a second from it, to whomever they go.
 
 import type { Transformer } from "grammy";
-import { wait } from "../../clock.ts";
+import { type Clock, wait } from "../../clock.ts";
 
 /** Milliseconds between two messages: 28 a second, so that what is held up on its way makes no thirty-first. */
 const gapMs = 35;
@@ -17,15 +17,21 @@ export class Pace {
   #nextAt = 0;
   #line: Promise<void> = Promise.resolve();
 
+  /** Milliseconds that only go forward, and how they are waited for. */
+  constructor(
+    private readonly now: () => number = () => performance.now(),
+    private readonly pause: Clock["wait"] = wait,
+  ) {}
+
   /** Resolves when the next message that nobody has asked for may go, in the order of asking; at once when aborted. */
   turn(signal: AbortSignal): Promise<void> {
     this.#line = this.#line.then(async () => {
-      const latest = performance.now() + secondMs;
+      const latest = this.now() + secondMs;
       // An answer that goes meanwhile puts it off.
       while (!signal.aborted) {
-        const left = Math.min(this.#nextAt, latest) - performance.now();
+        const left = Math.min(this.#nextAt, latest) - this.now();
         if (left <= 0) return this.#taken();
-        await wait(left, signal);
+        await this.pause(left, signal);
       }
     });
     return this.#line;
@@ -38,7 +44,7 @@ export class Pace {
   };
 
   #taken(): void {
-    const now = performance.now();
+    const now = this.now();
     this.#nextAt = Math.min(Math.max(this.#nextAt, now) + gapMs, now + secondMs);
   }
 }
