@@ -8,7 +8,7 @@ import { ruWords as w } from "../texts/words.ts";
 import { type Done, type TillClient, undoneLine } from "./screen.texts.ts";
 
 /** One of the two cards, as it is now. */
-type MoveSide = Pick<TillClient, "phone" | "name" | "linked" | "balance">;
+type MoveSide = Pick<TillClient, "phone" | "name" | "accounts" | "balance">;
 
 const example = "<code>/move 89001234567 89007654321 100 за что</code>";
 
@@ -59,8 +59,8 @@ function balances(from: MoveSide, to: MoveSide): string[] {
 
 function silent(from: MoveSide, to: MoveSide): string[] {
   const missing = [
-    ...(from.linked ? [] : [digitsBeside(from.phone, to.phone)]),
-    ...(to.linked ? [] : [digitsBeside(to.phone, from.phone)]),
+    ...(from.accounts.length > 0 ? [] : [digitsBeside(from.phone, to.phone)]),
+    ...(to.accounts.length > 0 ? [] : [digitsBeside(to.phone, from.phone)]),
   ];
   return missing.length === 0
     ? []

@@ -4,6 +4,7 @@ import type { Kopecks, Points } from "../rules/money.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
+import { messengerOf } from "../texts/messenger.ts";
 import { clientTitle, clientWords, nameOf } from "../texts/person.ts";
 import { ruDone, ruReturned, ruWords as w } from "../texts/words.ts";
 import { type Bill, billAgainWords, billLines } from "./bill.texts.ts";
@@ -55,8 +56,10 @@ export function verbsOf(action: string | null) {
 export function clientLine(client: TillClient, year: number): string {
   const visit = client.lastVisit ? ` · последний визит ${w.day(client.lastVisit, year)}` : "";
   const booking = client.booking ? ` · запись на ${w.day(client.booking, year)}` : "";
-  const telegram = client.linked ? ` · Telegram ${client.blocked ? "заблокирован" : "✓"}` : "";
-  return `${clientTitle(client)}${telegram} · ${w.points(client.balance)}${visit}${booking}`;
+  const messengers = client.accounts.map(
+    ({ account, blocked }) => ` · ${messengerOf(account)} ${blocked ? "заблокирован" : "✓"}`,
+  );
+  return `${clientTitle(client)}${messengers.join("")} · ${w.points(client.balance)}${visit}${booking}`;
 }
 
 /** A number that stands for whoever gave none may have hundreds of people, and a message holds 4096 characters. */
@@ -70,9 +73,10 @@ function familyWords(people: string[]): string {
 /** What else must be known of the client before points move. */
 function clientNotes(client: TillClient, botLink: string): string[] {
   const family = client.people.length > 1 ? [familyWords(client.people)] : [];
-  const silent = client.linked
-    ? []
-    : [`Telegram не привязан: клиент увидит изменения, когда привяжет карту. Ссылка на бота: ${botLink}`];
+  const silent =
+    client.accounts.length > 0
+      ? []
+      : [`Telegram не привязан: клиент увидит изменения, когда привяжет карту. Ссылка на бота: ${botLink}`];
   const closed = client.closedSince
     ? ["Номер теперь у другого аккаунта Telegram, прежнюю историю он не видит. Узнали клиента — откройте её."]
     : [];
@@ -144,7 +148,8 @@ export function doneText(client: TillClient, done: Done, botLink: string): strin
   lines.push(
     `${clientWords(client)}: на карте ${w.amount(client.balance)}. ${escaped(done.by)}, ${done.at}.${agreed}`,
   );
-  if (!client.linked) lines.push(`Telegram не привязан: скажите клиенту сами. Ссылка на бота: ${botLink}`);
+  if (client.accounts.length === 0)
+    lines.push(`Telegram не привязан: скажите клиенту сами. Ссылка на бота: ${botLink}`);
   return lines.join("\n");
 }
 

@@ -9,8 +9,8 @@ export interface TillCard {
   id: number;
   phone: string | null;
   name: string | null;
-  linked: boolean;
-  blocked: boolean;
+  /** Who has it, and whether they have blocked the bot. */
+  accounts: { account: Account; blocked: boolean }[];
   /** Since when the phone is another account's, which sees only what came since; null when it sees all. */
   closedSince: Date | null;
   /** Who has let it see the rest after all, and when. */
@@ -38,7 +38,9 @@ export async function tillName(sql: Sql, card: number): Promise<TillName | null>
   return row ?? null;
 }
 
-const columns = `c.id, c.phone, c.name, c.linked, c.linked and not exists (select from accounts a where a.client_id = c.id and a.blocked_at is null) as blocked,
+const columns = `c.id, c.phone, c.name, 
+  array(select jsonb_build_object('account', a.account, 'blocked', a.blocked_at is not null)
+    from accounts a where a.client_id = c.id order by a.linked_at, a.account) as accounts,
   case when c.linked then c.history_from end as "closedSince",
   c.history_opened_by as "openedBy", c.history_opened_at as "openedAt",
   array(select distinct y.name from yclients_clients y where y.client_id = c.id and y.name is not null order by 1)

@@ -62,7 +62,7 @@ const alone = `\u2068${sarah}\u2069`;
 const phone = "+79001234567";
 const at = new Date("2026-03-10T09:00:00Z");
 const client = {
-  ...{ phone, name: sarah, linked: true, blocked: false, closedSince: null, people: [sarah, "Анна"] },
+  ...{ phone, name: sarah, accounts: [], closedSince: null, people: [sarah, "Анна"] },
   ...{ balance: 34_024, lastVisit: null, booking: null },
 };
 const done = {
