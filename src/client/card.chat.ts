@@ -7,7 +7,7 @@ import { hasContacts, mainKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
-import { externalIdOf } from "../rules/account.ts";
+import { ledgerNameOf } from "../rules/author.ts";
 import { balanceOf } from "./account.ts";
 import { pastButtons } from "./history.chat.ts";
 import { dataTexts } from "./mydata.texts.ts";
@@ -20,7 +20,7 @@ export const card: BotPart = async (desk, turn) => {
   const asked = (name: string) => turn.asks(name) !== null;
   if (asked("balance")) await balance(desk, turn);
   else if (asked("help")) await turn.say(turn.t.help(shop), helpButtons(desk, turn));
-  else if (asked("id")) await turn.say(turn.t.id(turn.messenger, externalIdOf(turn.account)));
+  else if (asked("id")) await turn.say(turn.t.id(turn.messenger, ledgerNameOf(turn.account)));
   else if (asked("book") && shop.bookUrl !== null)
     await turn.say(turn.t.book(), [[{ text: turn.t.buttons.bookOnline, url: shop.bookUrl }]]);
   else if ((asked("contacts") || turn.data === "contacts") && hasContacts(shop)) await contacts(desk, turn);
