@@ -34,7 +34,7 @@ export const shop: Shop = {
 export type SalonBot = Awaited<ReturnType<typeof salonBot>>;
 
 /**
- * `reroute` changes the bot's way to its database, `parts` are handed to the bot; `log` collects the lines, `clock.now`
+ * `reroute` changes the bot's way to its database, `parts` are handed to the bot, its `channels` beside Telegram; `log` collects the lines, `clock.now`
  * is what the bot takes for now. `await using` ends everything.
  */
 export async function salonBot(
@@ -47,7 +47,7 @@ export async function salonBot(
   const clock = { now: new Date("2026-03-12T12:00:00Z") };
   const log: string[] = [];
   const { pace, ...more } = parts;
-  const { telegram, channel, handle, stop } = await startBotOn(
+  const { telegram, channel, take, handle, stop } = await startBotOn(
     TOKEN,
     {
       db,
@@ -69,6 +69,7 @@ export async function salonBot(
     clock,
     log,
     channel,
+    take,
     handle,
     anna,
     boris,
@@ -93,13 +94,13 @@ export async function salonBot(
  */
 export async function startBotOn(
   token: string,
-  parts: Omit<BotParts, "channels">,
+  parts: Omit<BotParts, "channels"> & Partial<BotParts>,
   { pace, telegram: given }: { pace?: Pace; telegram?: ReturnType<typeof startTelegram> } = {},
 ) {
   const telegram = given ?? startTelegram({ token });
   const channel = new TelegramChannel(telegramApi({ token, apiRoot: telegram.url }), pace);
   await channel.learnName();
-  const take = createBot({ channels: [channel], ...parts });
+  const take = createBot({ ...parts, channels: [channel, ...(parts.channels ?? [])] });
   const handle = async (raw: object): Promise<void> => {
     const read = readUpdate(raw);
     const incoming = "update" in read ? incomingOf(read.update, channel.me?.username ?? "") : null;
@@ -122,6 +123,7 @@ export async function startBotOn(
   return {
     telegram,
     channel,
+    take,
     handle,
     stop: async () => {
       await server.stop(true);

@@ -43,7 +43,7 @@ export function toast(person: Person): string {
 }
 
 /** The rows of the ledger after those given at the start, as one text a row: kind, points, actor, reason. */
-export async function rows({ sql }: TillSalon, from = 1): Promise<string[]> {
+export async function rows({ sql }: Pick<TillSalon, "sql">, from = 1): Promise<string[]> {
   const found = await sql<{ line: string }[]>`
     select concat_ws(' ', kind, trim_scale(points), actor, reason) as line from bonuslog where id > ${from} order by id`;
   return found.map((row) => row.line);

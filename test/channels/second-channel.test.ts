@@ -1,0 +1,439 @@
+// Another messenger beside Telegram: all that clients, admins and owners do works there, and the same number in Telegram is
+// somebody else, who sees nothing of it.
+import { expect, test } from "bun:test";
+import { pino } from "pino";
+import { noteAlarm, tellOwners } from "../../src/alarms/alarms.ts";
+import { Channels } from "../../src/channels/channel.ts";
+import type { Shop } from "../../src/chat/desk.ts";
+import { type Notify, notifyNewBonuses } from "../../src/notices/notify.ts";
+import { sendDigest } from "../../src/owners/digest.ts";
+import { accountOf } from "../../src/rules/account.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
+import { postReadings } from "../../src/visits/post.ts";
+import { expectTable } from "../helpers/db.ts";
+import { MemoryChannel, type MemoryPerson } from "../helpers/memory-channel.ts";
+import { AGREE, BRANCH } from "../helpers/past.ts";
+import { until } from "../helpers/program.ts";
+import { give, salonBot } from "../helpers/salon-bot.ts";
+import { soft } from "../helpers/soft.ts";
+import { expectSound } from "../helpers/sound.ts";
+import { last, rows } from "../helpers/till-salon.ts";
+
+/** Vera's number, and the number of the one who has her id in Telegram. */
+const [VERA, ANNA] = ["+79161112233", "+79001234567"];
+const [inMemory, inTelegram] = [
+  (id: number) => accountOf("memory", id),
+  (id: number) => accountOf("telegram", id),
+];
+
+/**
+ * In memory Vera (501) is a client, Olga (601) an admin and Pavel (701) an owner; in Telegram Marina (602) is an admin and
+ * Irina (700) an owner. Each of these numbers is a stranger's in the other messenger, but 501 in Telegram: Anna, who has a
+ * card with 50 points.
+ */
+async function twoMessengers(changes: Partial<Shop> = {}) {
+  const memory = new MemoryChannel(7_000_000_001);
+  const salon = await salonBot(
+    {
+      adminIds: [inMemory(601), inTelegram(602)],
+      ownerIds: [inMemory(701), inTelegram(700)],
+      companyIds: [BRANCH],
+      ...changes,
+    },
+    undefined,
+    { channels: [memory] },
+  );
+  const { sql, db, telegram, clock, anna } = salon;
+  memory.take = (incoming) => salon.take(memory, incoming);
+  await sql`
+    insert into companies (company_id, title, time_zone, program_start)
+    values (${BRANCH}, 'Салон', 'Europe/Moscow', '2026-02-12')`;
+  await sql`
+    insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services,goods', 'paid', 'payments')`;
+  await give(salon, ANNA, 5_000);
+  await anna.start();
+  await anna.tap(AGREE);
+  const person = (id: number, firstName: string) => telegram.person({ id, firstName });
+  const [marina, irina] = [person(602, "Марина"), person(700, "Ирина")];
+  const strangers = [person(601, "Роман"), person(701, "Глеб")];
+  for (const one of [marina, irina, ...strangers]) await one.start();
+  const vera = memory.person(501, "Вера", VERA);
+  const [olga, pavel] = [memory.person(601, "Ольга"), memory.person(701, "Павел")];
+  const lookalikes = [memory.person(602, "Римма"), memory.person(700, "Глафира")];
+  for (const one of [vera, olga, pavel, ...lookalikes]) await one.start();
+  const told = () => [
+    ...[anna, ...strangers].map((one) => one.chat.messages.length),
+    ...lookalikes.map((one) => one.messages.length),
+  ];
+  const before = told();
+  const channels = new Channels([salon.channel, memory]);
+  const log = pino({ level: "silent" });
+  const send: Notify["send"] = async (to, html) => {
+    const sent = await channels.say(to, html);
+    if (sent.kind === "sent") return { ok: true, messageId: sent.message };
+    if (sent.kind === "wait") return { waitMs: sent.ms };
+    return sent.kind === "blocked" ? { blocked: true } : { failed: sent.why };
+  };
+  const notify: Notify = {
+    ...{ db, log, now: () => clock.now, send, quietHours: null, supportPhone: null },
+    ...{ turn: async () => {}, signal: new AbortController().signal },
+  };
+  return Object.assign(salon, {
+    ...{ memory, vera, olga, pavel, marina, irina, strangers, lookalikes },
+    /** Vera agrees and proves her number. */
+    link: () => vera.press("Согласен"),
+    notify: () => notifyNewBonuses(notify),
+    alarms: () =>
+      tellOwners(
+        db,
+        {
+          owners: [inMemory(701), inTelegram(700)],
+          staff: [inMemory(601), inTelegram(602)],
+          branches: [BRANCH],
+        },
+        send,
+      ),
+    digest: () =>
+      sendDigest({
+        ...{ db, log, send, now: () => clock.now, digestAt: 15 * 60, companyIds: [BRANCH] },
+        ...{ adminIds: [inMemory(601), inTelegram(602)], ownerIds: [inMemory(701), inTelegram(700)] },
+      }),
+    /** The journal says that a visit of Vera's was paid, in roubles. */
+    async pays(record: number, roubles: number): Promise<void> {
+      const terms = { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" } as const;
+      const programme = { companyId: BRANCH, terms, termsId: 1, start: "2026-02-12", settleMs: 0 };
+      const reading = {
+        ...{ recordId: record, visitId: record, client: { id: 9_002, name: "Вера Журнальная", phone: VERA } },
+        ...{ startsAt: new Date("2026-03-12T10:00:00+03:00"), day: "2026-03-12", deleted: false },
+        ...{ paidFull: true, attendance: 1, price: roubles * 100, servicesPaid: roubles * 100, goodsPaid: 0 },
+        ...{ changedAt: null, readAt: new Date() },
+      };
+      await postReadings(db, { ...programme, closeScreens: closeScreensOf }, [reading], null);
+    },
+    /** Nobody has heard anything who only has the same number in the other messenger. */
+    expectUnheard: () => expect(told()).toEqual(before),
+  });
+}
+
+const lastOf = (person: MemoryPerson) => person.said().at(-1) ?? "";
+
+/** Which accounts have which card. */
+const accounts =
+  "select account, phone, telegram_id from accounts a join clients c on c.id = client_id order by account";
+const annas = { account: "telegram:501", phone: ANNA, telegram_id: 501 };
+
+test("a client starts, agrees, proves the own number, and has the card; no word names another messenger", async () => {
+  await using salon = await twoMessengers();
+  const { vera, anna, sql } = salon;
+  await give(salon, VERA, 34_000);
+  expect(vera.said()).toEqual([
+    expect.stringMatching(/^Здравствуйте! Это Салон <Красота> и ваша карта лояльности\./),
+    expect.stringMatching(/^Согласие на обработку персональных данных\n\n.* телефона, Memory ID, визитов/),
+  ]);
+  expect(vera.labels()).toEqual([AGREE, "Не сейчас"]);
+  for (const whose of ["own", "account", "book"] as const) {
+    await vera.share(whose);
+    expect(lastOf(vera)).toBe("Это чужой номер. Нажмите кнопку внизу, чтобы отправить свой.");
+  }
+  await vera.share("account", ANNA);
+  await expectTable(sql, accounts, [annas]);
+
+  await salon.link();
+  expect(lastOf(vera)).toBe(
+    "✅ Готово, Вера! На карте …2233 уже 340 баллов. Скажите на кассе «спишите баллы».",
+  );
+  expect(vera.labels()).toEqual(["Баланс", "Карта", "История", "Записаться", "Контакты", "Помощь"]);
+  await expectTable(sql, accounts, [{ account: "memory:501", phone: VERA, telegram_id: null }, annas]);
+  await expectTable(sql, "select account from consents order by account", [
+    { account: "memory:501" },
+    { account: "telegram:501" },
+  ]);
+  await vera.press("Баланс");
+  expect(lastOf(vera)).toStartWith("На карте …2233 340 баллов.");
+  await vera.write("/history");
+  expect(lastOf(vera)).toContain("+340");
+  await vera.write("/id");
+  expect(lastOf(vera)).toBe("Ваш Memory ID: memory:501");
+  await vera.press("Карта");
+  await vera.press("Помощь");
+  await vera.press("Мои данные");
+  await vera.write("спишите баллы");
+  salon.expectUnheard();
+  expect(vera.said().filter((one) => /Telegram/.test(one))).toEqual([]);
+  await anna.say("/balance");
+  expect(last(anna)).toStartWith("На карте …4567 50 баллов.");
+});
+
+test("a visit's award is told where the card is; who blocks the bot is told of it when they are back", async () => {
+  await using salon = await twoMessengers();
+  const { vera } = salon;
+  await salon.link();
+  await salon.pays(1, 3_500);
+  expect(await salon.notify()).toMatchObject({ sent: 1 });
+  expect(lastOf(vera)).toBe("+35 баллов. Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало 35.");
+  await vera.block();
+  await salon.pays(2, 1_000);
+  await salon.notify();
+  expect(vera.said().at(-1)).toStartWith("+35 баллов.");
+  await vera.comeBack();
+  expect(lastOf(vera)).toBe(
+    "С возвращением, Вера! Пока вас не было: +10 за 1 визит. Сейчас на карте …2233 45 баллов.",
+  );
+  await salon.pays(3, 500);
+  // A block that the messenger tells of only when it is written to.
+  vera.open = false;
+  expect(await salon.notify()).toMatchObject({ sent: 0, blocked: 1 });
+  await expectTable(salon.sql, "select account, blocked_at is not null as blocked from accounts order by 1", [
+    { account: "memory:501", blocked: true },
+    { account: "telegram:501", blocked: false },
+  ]);
+  await vera.start();
+  expect(lastOf(vera)).toStartWith("С возвращением, Вера! Пока вас не было: +5 за 1 визит.");
+  salon.expectUnheard();
+  await expectSound(salon.db);
+});
+
+test("an admin there spends by phone and bill, takes it back, and types a sum", async () => {
+  await using salon = await twoMessengers();
+  const { vera, olga, marina, strangers } = salon;
+  await salon.link();
+  await give(salon, VERA, 34_000);
+  await olga.write("89161112233 1000");
+  expect(lastOf(olga)).toContain("Вера …2233 · Memory ✓ · 340 баллов");
+  expect(lastOf(olga)).toContain("Счёт 1 000 ₽.");
+  const screens = olga.messages.length;
+  const screen = olga.messages.at(-1);
+  const data = screen?.buttons.flatMap((one) => ("data" in one ? [one.data] : [])) ?? [];
+  // Whoever has her number, and an admin who has not, press her buttons in Telegram.
+  const calls = salon.telegram.calls.length;
+  for (const one of [...strangers, marina])
+    for (const forged of data) await one.tap({ data: forged }, { message: screen?.id ?? 0 });
+  expect(await rows(salon, 2)).toEqual([]);
+  expect(lastOf(olga)).toContain("Счёт 1 000 ₽.");
+  expect(salon.telegram.calls.slice(calls).filter((call) => call.payload.chat_id === 501)).toEqual([]);
+
+  await olga.press("Списать 340");
+  expect(lastOf(olga)).toStartWith("✅ Списано 340. Примите 660 ₽.");
+  expect(olga.messages).toHaveLength(screens); // the screen became the result
+  expect(await salon.notify()).toMatchObject({ sent: 1 });
+  expect(lastOf(vera)).toContain("Списано 340 баллов на кассе, счёт 1 000 ₽, к оплате 660 ₽.");
+  await olga.press("Отменить до");
+  await olga.write("89161112233 1000");
+  await olga.press("Другая сумма");
+  await olga.write("100");
+  await olga.press("Списать 100");
+  expect(await rows(salon, 2)).toEqual([
+    ...["spend -340 admin:memory:601", "undo 340 admin:memory:601", "spend -100 admin:memory:601"],
+  ]);
+  await marina.say("89161112233");
+  expect(last(marina)).toContain("Ольга");
+  await salon.pays(1, 3_500);
+  await olga.write("/today");
+  expect(lastOf(olga)).toContain("Вера");
+  await olga.press("Вера");
+  expect(lastOf(olga)).toContain("…2233");
+  await expectSound(salon.db);
+});
+
+test("who has an admin's or an owner's number in the other messenger is none of them", async () => {
+  await using salon = await twoMessengers();
+  const [roman, gleb] = salon.strangers;
+  const [rimma, glafira] = salon.lookalikes;
+  await salon.link();
+  for (const text of ["89161112233 1000", "/today", "/stats", "/export", "/credit 89161112233 100 чай"]) {
+    for (const one of [roman, gleb]) {
+      await one?.say(text);
+      expect(one && last(one)).not.toMatch(/2233|Карт:|Начислить/);
+    }
+    for (const one of [rimma, glafira]) {
+      await one?.write(text);
+      expect(one && lastOf(one)).not.toMatch(/2233|Карт:|Начислить/);
+      expect(one?.messages.at(-1)?.file).toBeUndefined();
+    }
+  }
+  await expectTable(salon.sql, "select 1 from screens", []);
+});
+
+test("two admins of one number, in one chat's same message, are two: both spend, and neither sees the other's screen", async () => {
+  const [rimma, marina] = [inMemory(602), inTelegram(602)];
+  await using salon = await twoMessengers({ adminIds: [rimma, marina], ownerIds: [inTelegram(700)] });
+  const [there] = salon.lookalikes;
+  if (there === undefined) throw new Error("nobody");
+  await salon.link();
+  await give(salon, VERA, 100_000);
+  const asked = (await salon.marina.say("89161112233 300")).message?.message_id ?? 0;
+  there.newest = asked - 1;
+  await there.write("89161112233 400");
+  await salon.marina.tap("Списать 299");
+  await there.press("Списать 399");
+  expect(await rows(salon, 2)).toEqual(["spend -299 admin:602", "spend -399 admin:memory:602"]);
+  expect(last(salon.marina)).toStartWith("✅ Списано 299.");
+  expect(lastOf(there)).toStartWith("✅ Списано 399.");
+  await salon.marina.tap("Отменить до");
+  expect(await rows(salon, 4)).toEqual(["undo 299 admin:602"]);
+  expect(lastOf(there)).toStartWith("✅ Списано 399.");
+  await expectTable(
+    salon.sql,
+    "select account, name from staff where name in ('Марина', 'Римма') order by 1",
+    [
+      { account: rimma, name: "Римма" },
+      { account: marina, name: "Марина" },
+    ],
+  );
+  await expectSound(salon.db);
+});
+
+test("a large sum of an admin there is asked of owners in both, and an owner in Telegram agrees", async () => {
+  await using salon = await twoMessengers({ secondAdminAbove: 30_000 });
+  const { olga, pavel, irina } = salon;
+  await salon.link();
+  await give(salon, VERA, 100_000);
+  await olga.write("89161112233 700");
+  await olga.press("Списать 699");
+  expect(lastOf(olga)).toStartWith("Ждём подтверждения владельца: списать 699 баллов, Вера …2233.");
+  expect(lastOf(pavel)).toContain("Ольга");
+  expect(pavel.labels()).toEqual(
+    irina
+      .lastMessage()
+      ?.inline.flat()
+      .map((one) => soft(one.text)) ?? [],
+  );
+  await irina.tap("Подтвердить");
+  expect(lastOf(olga)).toStartWith("✅ Списано 699.");
+  expect(await rows(salon, 2)).toEqual(["spend -699 admin:memory:601,owner:700"]);
+  await pavel.press("Подтвердить");
+  expect(pavel.toasts.at(-1)).toContain("Уже сделано");
+  expect(await rows(salon, 2)).toHaveLength(1);
+  salon.expectUnheard();
+});
+
+test("a large sum of an admin in Telegram is agreed to, and another refused, by an owner there", async () => {
+  await using salon = await twoMessengers({ secondAdminAbove: 30_000 });
+  const { marina, pavel, irina } = salon;
+  await salon.link();
+  await give(salon, VERA, 100_000);
+  await marina.say("89161112233 700");
+  await marina.tap("Списать 699");
+  await pavel.press("Подтвердить");
+  expect(last(marina)).toStartWith("✅ Списано 699.");
+  expect(await rows(salon, 2)).toEqual(["spend -699 admin:602,owner:memory:701"]);
+  await marina.say("/credit 89161112233 400 чай");
+  await marina.tap("Начислить 400");
+  await pavel.press("Отклонить");
+  expect(last(marina)).toBe("❌ Отклонено (Павел): начислить 400 баллов, Вера …2233. Ничего не изменилось.");
+  expect(lastOf(pavel)).toContain("Павел");
+  await irina.tap("Подтвердить");
+  expect(await rows(salon, 2)).toHaveLength(1);
+  salon.expectUnheard();
+});
+
+test("alarms, the evening message, figures and the export come to an owner there", async () => {
+  await using salon = await twoMessengers();
+  const { pavel, irina, olga } = salon;
+  await salon.link();
+  await olga.write("/credit 89161112233 100 чай");
+  await olga.press("Начислить 100");
+  await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
+  await salon.alarms();
+  await salon.alarms();
+  const alarm = expect.stringMatching(/^⚠️ YCLIENTS не отвечает/);
+  expect([pavel.said().slice(-1), salon.said(700).slice(-1)]).toEqual([[alarm], [alarm]]);
+  pavel.open = false;
+  await noteAlarm(salon.db, `sync:${BRANCH}`, null);
+  await salon.alarms();
+  const over = expect.stringMatching(/^✅ Журнал YCLIENTS снова читается/);
+  expect([pavel.said().slice(-1), salon.said(700).slice(-1)]).toEqual([[alarm], [over]]);
+  pavel.open = true;
+  await salon.sql`update alarms set due_at = now()`;
+  await salon.alarms();
+  expect([pavel.said().slice(-1), salon.said(700).slice(-1)]).toEqual([[over], [over]]);
+
+  expect(await salon.digest()).toBe(true);
+  expect(await salon.digest()).toBe(false);
+  for (const said of [lastOf(pavel), last(irina)]) {
+    expect(said).toStartWith("Итоги дня, 12 марта 2026");
+    expect(said).toContain("Ольга: начислено 100, Вера …2233");
+  }
+  await pavel.write("/stats");
+  expect(lastOf(pavel)).toContain("Карт: 2");
+  await pavel.write("/export");
+  await until(() => pavel.messages.some(({ file }) => file?.name.endsWith(".csv")));
+  salon.expectUnheard();
+});
+
+test("the own data are shown, the card is let go and linked again, and the person is forgotten", async () => {
+  await using salon = await twoMessengers();
+  const { vera, anna, sql } = salon;
+  await salon.link();
+  await salon.pays(1, 3_500);
+  await vera.write("/mydata");
+  expect(lastOf(vera)).toContain("Memory ID: 501, язык — русский");
+  expect(lastOf(vera)).toContain("Вера Журнальная");
+  await vera.write("/unlink");
+  await vera.press("Да, отвязать");
+  expect(lastOf(vera)).toBe("Карта …2233 отвязана, баллы ждут на ней. Вернуть её сюда — /start.");
+  await expectTable(sql, accounts, [annas]);
+  expect(await salon.notify()).toMatchObject({ sent: 0 });
+  await vera.start();
+  await salon.link();
+  expect(lastOf(vera)).toContain("35 баллов");
+  await vera.write("/forget");
+  await vera.press("Удалить навсегда");
+  expect(lastOf(vera)).toStartWith("Готово: имени, телефона и Memory у нас больше нет");
+  await expectTable(sql, accounts, [annas]);
+  await expectTable(sql, "select phone, name from clients order by id", [
+    { phone: ANNA, name: "Анна" },
+    { phone: null, name: null },
+  ]);
+  await expectTable(sql, "select account from consents", [{ account: "telegram:501" }]);
+  expect(vera.said().filter((one) => /Telegram/.test(one))).toEqual([]);
+  salon.expectUnheard();
+  await anna.say("/mydata");
+  expect(last(anna)).toContain("Telegram ID: 501");
+  await expectSound(salon.db);
+});
+
+test("one card in both messengers is told once, and another account takes its place in its own messenger alone", async () => {
+  await using salon = await twoMessengers();
+  const { vera, memory, telegram, sql } = salon;
+  const there = telegram.person({ id: 503, firstName: "Вера", phone: VERA });
+  await there.start();
+  await there.tap(AGREE);
+  await salon.pays(1, 3_500);
+  await salon.link();
+  expect(lastOf(vera)).toContain("35 баллов");
+  await vera.write("/history");
+  expect(lastOf(vera)).not.toContain("+35"); // a number changes hands: what was before is an admin's to open
+  const both = [
+    { account: "memory:501", phone: VERA, telegram_id: 503 },
+    annas,
+    { account: "telegram:503", phone: VERA, telegram_id: 503 },
+  ];
+  await expectTable(sql, accounts, both);
+  const heard = () => [vera.said().length, salon.said(503).length];
+  const [here = 0, elsewhere = 0] = heard();
+  await salon.pays(2, 1_000);
+  expect(await salon.notify()).toMatchObject({ sent: 1 });
+  expect(heard()).toEqual([here + 1, elsewhere]);
+  await vera.block();
+  await salon.pays(3, 500);
+  expect(await salon.notify()).toMatchObject({ sent: 1 });
+  expect(heard()).toEqual([here + 1, elsewhere + 1]);
+  await there.say("/balance");
+  expect(last(there)).toStartWith("На карте …2233 50 баллов.");
+
+  const other = memory.person(503, "Зоя", VERA);
+  vera.open = true;
+  await other.start();
+  await other.press("Согласен");
+  expect(lastOf(vera)).toStartWith("Ваш номер подтвердил другой аккаунт, карта теперь у него.");
+  await expectTable(sql, accounts, [
+    { account: "memory:503", phone: VERA, telegram_id: 503 },
+    ...[annas, { account: "telegram:503", phone: VERA, telegram_id: 503 }],
+  ]);
+  await other.write("/forget");
+  await other.press("Удалить навсегда");
+  await expectTable(sql, accounts, [annas]);
+  salon.expectUnheard();
+  await expectSound(salon.db);
+});
