@@ -2,40 +2,18 @@
 
 import { version } from "../package.json";
 import { serve } from "./app/service.ts";
+import { type CommandName, type Flags, help, readArgs } from "./cli/args.ts";
 import { check } from "./cli/check.ts";
-import {
-  exportRows,
-  type Flags,
-  health,
-  migrate,
-  notify,
-  type Shell,
-  sentence,
-  sync,
-  verify,
-} from "./cli/commands.ts";
-import { help } from "./cli/help.ts";
+import { exportRows, health, migrate, notify, type Shell, sentence, sync, verify } from "./cli/commands.ts";
 import { importOld } from "./cli/import.ts";
 import { webhook } from "./cli/webhook.ts";
 import { nearMisses, readConfig } from "./config/config.ts";
 import { Mistake } from "./errors.ts";
 import { clean, makeLog } from "./log.ts";
 
-type Command = (shell: Shell, flags: Flags, words: string[]) => Promise<number>;
-
-/** Each command with the options it takes; `=` marks those with a value, `=…` those that may be given again. */
-const commands: Record<string, { run: Command; options: string[]; words?: number }> = {
-  serve: { run: runService, options: [] },
-  migrate: { run: migrate, options: [] },
-  check: { run: check, options: [] },
-  sync: { run: sync, options: ["since=", "dry-run"] },
-  notify: { run: notify, options: [] },
-  verify: { run: verify, options: ["seal=…"] },
-  export: { run: exportRows, options: ["from=", "to="] },
-  webhook: { run: webhook, options: [], words: 1 },
-  import: { run: importOld, options: ["from=", "dry-run"] },
-  health: { run: health, options: [] },
-  demo: { run: runDemo, options: ["script"] },
+const commands: Record<CommandName, (shell: Shell, flags: Flags, words: string[]) => Promise<number>> = {
+  ...{ serve: runService, migrate, check, sync, notify, verify },
+  ...{ export: exportRows, webhook, import: importOld, health, demo: runDemo },
 };
 
 askThisMachineDirectly();
@@ -58,42 +36,15 @@ async function main(args: string[]): Promise<number> {
   if (asks("--help", "-h") || args[0] === "help") return print(help);
   if (asks("--version", "-v", "-V")) return print(`${version}\n`);
   try {
-    const { command, flags, words } = parse(args);
-    const shell = makeShell(command);
+    const { name, flags, words } = readArgs(args);
+    const shell = makeShell(name);
     // `check` has lines for them, and nobody reads what `health` says every few seconds.
-    if (command !== check && command !== health) warnOfNames(shell);
-    return await command(shell, flags, words);
+    if (name !== "check" && name !== "health") warnOfNames(shell);
+    return await commands[name](shell, flags, words);
   } catch (error) {
     process.stderr.write(`${error instanceof Mistake ? error.message : clean(sentence(error))}\n`);
     return 1;
   }
-}
-
-function parse(args: string[]): { command: Command; flags: Flags; words: string[] } {
-  const [name = "serve", ...rest] = args[0]?.startsWith("-") ? ["serve", ...args] : args;
-  const known = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!known)
-    throw new Mistake(`There is no command "${name}". The commands: ${Object.keys(commands).join(", ")}.`);
-  const flags: Flags = new Map();
-  const words: string[] = [];
-  for (let at = 0; at < rest.length; at++) {
-    const [option = "", inline] = (rest[at] ?? "").split(/=(.*)/s);
-    const key = option.slice(2);
-    if (!option.startsWith("--")) words.push(rest[at] ?? "");
-    else if (flags.has(key) && !known.options.includes(`${key}=…`))
-      throw new Mistake(`${name} takes ${option} once. See loyalty-bot --help.`);
-    else if (known.options.includes(key)) {
-      if (inline !== undefined)
-        throw new Mistake(`${option} of ${name} takes no value. See loyalty-bot --help.`);
-      flags.set(key, true);
-    } else if (known.options.includes(`${key}=`)) flags.set(key, inline ?? rest[++at] ?? true);
-    else if (known.options.includes(`${key}=…`))
-      flags.set(key, [...[flags.get(key) ?? []].flat().map(String), inline ?? rest[++at] ?? ""]);
-    else throw new Mistake(`${name} takes no ${option}. See loyalty-bot --help.`);
-  }
-  if (words.length > (known.words ?? 0))
-    throw new Mistake(`${name} takes no "${words.at(-1)}". See loyalty-bot --help.`);
-  return { command: known.run, flags, words };
 }
 
 /** A name with a slip in it would else be passed over: what it sets is read nowhere. */
@@ -102,7 +53,7 @@ function warnOfNames({ env, log }: Shell): void {
     log.warn(`${name} is set and is no setting, so it is not read: ${meant} may be meant`);
 }
 
-function makeShell(command: Command): Shell {
+function makeShell(command: CommandName): Shell {
   return {
     env: process.env,
     log: makeLog(logLevel(command), process.stderr.isTTY === true),
@@ -112,11 +63,11 @@ function makeShell(command: Command): Shell {
 }
 
 /** Whoever reads all settings says a wrong LOG_LEVEL together with their other mistakes. */
-function logLevel(command: Command): string {
+function logLevel(command: CommandName): string {
   try {
     return readConfig(process.env, { only: ["logLevel"] }).logLevel;
   } catch (error) {
-    if (new Set<Command>([runService, check, sync, notify]).has(command)) return "info";
+    if (["serve", "check", "sync", "notify"].includes(command)) return "info";
     throw error;
   }
 }
@@ -140,7 +91,7 @@ async function runDemo(shell: Shell, flags: Flags): Promise<number> {
   // the file.
   const carried = /[/\\](\$bunfs|~BUN)[/\\]/.test(import.meta.path);
   const command = carried ? [process.execPath] : [process.execPath, "--no-env-file", import.meta.path];
-  return demo(shell, { command, script: flags.has("script"), until: asked(["SIGTERM", "SIGINT"]) });
+  return demo(shell, { command, script: flags.script === true, until: asked(["SIGTERM", "SIGINT"]) });
 }
 
 function asked(signals: NodeJS.Signals[]): Promise<void> {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import manifest from "../package.json";
 import { menuTexts } from "../src/chat/menu.texts.ts";
-import { help } from "../src/cli/help.ts";
+import { help } from "../src/cli/args.ts";
 import { settingNames } from "../src/config/settings.ts";
 import { createHttp } from "../src/http/http.ts";
 import { makeLog } from "../src/log.ts";

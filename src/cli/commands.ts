@@ -22,6 +22,7 @@ import { rehearse, type Verdict } from "../visits/dry-run.ts";
 import { recordFaults } from "../visits/proof.ts";
 import { type Progress, syncRecords, syncSince } from "../visits/sync.ts";
 import { yclients } from "../yclients/client.ts";
+import type { Flags } from "./args.ts";
 
 /** What a command may touch of the outside. */
 export interface Shell {
@@ -31,9 +32,6 @@ export interface Shell {
   /** Where progress is drawn; null when nobody is looking. */
   terminal: ((text: string) => void) | null;
 }
-
-/** Options after the command: `--name value` or `--name`; of one that may be repeated, all values in their order. */
-export type Flags = Map<string, string | true | string[]>;
 
 /** `migrate`: one line for each migration, or that there are none. */
 export async function migrate({ env, out }: Shell): Promise<number> {
@@ -49,7 +47,7 @@ export async function migrate({ env, out }: Shell): Promise<number> {
 export async function sync(shell: Shell, flags: Flags): Promise<number> {
   const config = readConfig(shell.env);
   const since = dayFlag(flags, "since");
-  if (flags.has("dry-run")) return dryRun(config, since, shell);
+  if (flags["dry-run"]) return dryRun(config, since, shell);
   await applyMigrations(config.migrateDatabaseUrl, (line) => shell.log.info(line), config.databaseUrl);
   return withParts(config, shell.log, async (parts) => {
     await eachBranch(config, shell, async (company) => {
@@ -152,7 +150,7 @@ export async function notify({ env, log, out }: Shell): Promise<number> {
  * `verify [--seal ROWS:HASH]…`: recomputes the ledger, says whether it still contains these seals and whether its guards are
  * as they were made; 1 with each fault named when anything is off.
  */
-export async function verify({ env, out }: Shell, flags: Flags = new Map()): Promise<number> {
+export async function verify({ env, out }: Shell, flags: Flags = {}): Promise<number> {
   const seals = sealFlags(flags);
   return withDatabase(env, async (db) => {
     const changed = await changedGuards(db);
@@ -239,9 +237,8 @@ async function mustBeMigrated(db: Db): Promise<void> {
 }
 
 /** The seals after each `--seal`, as `verify` and the owners' digest print them. */
-function sealFlags(flags: Flags): KeptSeal[] {
-  const given = flags.get("seal") ?? [];
-  return (Array.isArray(given) ? given : [String(given)]).map((words) => {
+function sealFlags({ seal = [] }: Flags): KeptSeal[] {
+  return [seal].flat().map((words) => {
     const [, rows, hash = ""] = /^(\d{1,15}):([0-9a-f]{64}|-)$/i.exec(words.trim()) ?? [];
     if (rows === undefined || (Number(rows) === 0) !== (hash === "-"))
       throw new Mistake(
@@ -253,11 +250,10 @@ ${words === "" ? "nothing" : `"${words}"`} is no seal.`,
 }
 
 /** A day after `--name`, or null when it is not there. */
-function dayFlag(flags: Flags, name: string): string | null {
-  const value = flags.get(name);
+function dayFlag(flags: Flags, name: "since" | "from" | "to"): string | null {
+  const value = flags[name];
   if (value === undefined) return null;
-  const real =
-    typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
+  const real = /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
   if (!real || new Date(`${value}T00:00:00Z`).toISOString().slice(0, 10) !== value) {
     throw new Mistake(`--${name} takes a day such as 2026-04-01.`);
   }

@@ -9,7 +9,8 @@ import { type OldProgram, readOldProgram, serverAndDatabase } from "../import/py
 import type { Takeover } from "../import/takeover.ts";
 import { decimal } from "../rules/money.ts";
 import { addDays } from "../rules/time.ts";
-import { type Flags, type Shell, sentence, verify } from "./commands.ts";
+import type { Flags } from "./args.ts";
+import { type Shell, sentence, verify } from "./commands.ts";
 
 /** `import`: a line for each thing that comes over otherwise than it was, the totals, and the seal; 1 if `verify` fails. */
 export async function importOld(shell: Shell, flags: Flags): Promise<number> {
@@ -31,9 +32,9 @@ export async function importOld(shell: Shell, flags: Flags): Promise<number> {
       await migrate(config.migrateDatabaseUrl, (line) => log.info(line), config.databaseUrl);
       return importProgram(old, { ...how, db });
     };
-    const made = await reading(from, db, flags.has("dry-run") ? rehearse : bring);
+    const made = await reading(from, db, flags["dry-run"] ? rehearse : bring);
     await out(`${linesOf(made, programStart).join("\n")}\n`);
-    if (flags.has("dry-run")) {
+    if (flags["dry-run"]) {
       await out("nothing was written\n");
       return 0;
     }
@@ -51,8 +52,7 @@ export async function importOld(shell: Shell, flags: Flags): Promise<number> {
  * it: arguments can be read by everybody on the machine.
  */
 function addressOf(flags: Flags): string {
-  const from = flags.get("from");
-  const given = typeof from === "string" ? from.trim() : "";
+  const given = flags.from?.trim() ?? "";
   const env = given.includes("://") ? { DATABASE_URL: given } : { DATABASE_URL_FILE: given };
   try {
     if (given !== "") return readConfig(env, { only: ["databaseUrl"], secretsFolder: "" }).databaseUrl;

@@ -7,7 +7,8 @@ import { span } from "../check/check.ts";
 import { deliveryRemedy, refusedToken } from "../check/telegram.ts";
 import { readConfig } from "../config/config.ts";
 import { Mistake } from "../errors.ts";
-import type { Flags, Shell } from "./commands.ts";
+import type { Flags } from "./args.ts";
+import type { Shell } from "./commands.ts";
 
 const verbs: Record<string, (shell: Shell) => Promise<string>> = { info, set, delete: remove };
 

@@ -136,14 +136,14 @@ export const settings = {
   ),
   adminDailyLimit: v.or(
     "ADMIN_DAILY_LIMIT",
-    v.off((points) => v.readPoints(points) || undefined),
+    v.off((points) => v.readPointSum(points) || undefined),
     "points an admin may give and take a day, or `off`",
     "points above 0 and up to 1000000, for example 5000, or `off`",
     "off",
   ),
   secondAdminAbove: v.or(
     "SECOND_ADMIN_ABOVE",
-    v.off(v.readPoints),
+    v.off(v.readPointSum),
     "the sum of points above which an owner must confirm, or `off`",
     "points from 0 to 1000000, for example 1000, or `off`",
     "off",

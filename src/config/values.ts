@@ -73,7 +73,7 @@ export function readPercent(text: string): number | undefined {
 }
 
 /** Points in hundredths, from 0 to a million. */
-export function readPoints(text: string): number | undefined {
+export function readPointSum(text: string): number | undefined {
   const points = readSum(text);
   return points !== undefined && points <= 1_000_000_00 ? points : undefined;
 }

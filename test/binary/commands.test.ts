@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
-import { help } from "../../src/cli/help.ts";
+import { help } from "../../src/cli/args.ts";
 import { BRANCH, program, run, type World, world } from "../helpers/program.ts";
 
 const migrations = [...new Bun.Glob("[0-9]*.sql").scanSync(join(import.meta.dir, "../../sql"))].sort();
@@ -46,17 +46,23 @@ test("an unknown command or option is a sentence that names it", async () => {
       `--seal takes ROWS:HASH as verify and the owners' digest print it, 64 letters and digits behind the colon: \
 ${seal === "" ? "nothing" : `"${seal}"`} is no seal.`,
     ]),
-    [["sync", "--dry"], "sync takes no --dry. See loyalty-bot --help."],
-    [["sync", "--dry-run=no"], "--dry-run of sync takes no value. See loyalty-bot --help."],
+    [["sync", "--dry"], "sync: Unknown option '--dry'. See loyalty-bot --help."],
+    [["sync", "--dry-run=no"], "sync: Option '--dry-run' does not take an argument. See loyalty-bot --help."],
     [
       ["export", "--from", "2026-01-01", "--from=2026-02-01"],
-      "export takes --from once. See loyalty-bot --help.",
+      "export: it takes --from once. See loyalty-bot --help.",
     ],
-    [["sync", "-x"], 'sync takes no "-x". See loyalty-bot --help.'],
-    [["webhook", "-x=1", "info"], 'webhook takes no "info". See loyalty-bot --help.'],
-    [["--port=1"], "serve takes no --port. See loyalty-bot --help."],
-    [["migrate", "now"], 'migrate takes no "now". See loyalty-bot --help.'],
-    [["webhook", "set", "https://x"], 'webhook takes no "https://x". See loyalty-bot --help.'],
+    [["sync", "--script"], "sync: it takes no --script. See loyalty-bot --help."],
+    [["sync", "-x"], "sync: Unknown option '-x'. See loyalty-bot --help."],
+    [["webhook", "info", "set"], 'webhook: it takes no "set". See loyalty-bot --help.'],
+    [["sync", "--since"], "sync: Option '--since <value>' argument missing. See loyalty-bot --help."],
+    [
+      ["sync", "--since", "--dry-run"],
+      "sync: Option '--since' argument is ambiguous. See loyalty-bot --help.",
+    ],
+    [["--port=1"], "serve: Unknown option '--port'. See loyalty-bot --help."],
+    [["migrate", "now"], 'migrate: it takes no "now". See loyalty-bot --help.'],
+    [["webhook", "set", "https://x"], 'webhook: it takes no "https://x". See loyalty-bot --help.'],
   ] as const)
     expect(await run([...args])).toEqual({ code: 1, out: "", err: `${sentence}\n` });
 });
@@ -81,7 +87,7 @@ test("a name with a slip in it is said once, and the command goes on; check has 
 });
 
 test("a day that is none is a sentence", async () => {
-  for (const args of [["--since"], ["--since="], ["--since", "2026-02-30"], ["--since=1.4.2026"]])
+  for (const args of [["--since="], ["--since", "2026-02-30"], ["--since=1.4.2026"]])
     expect(await w.run(["sync", ...args])).toEqual({
       code: 1,
       out: "",

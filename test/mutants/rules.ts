@@ -107,15 +107,13 @@ export const rules = [
       "? text : text;\n  } catch",
     ],
   }),
-  ...mutantsIn("main.ts", ["binary/commands"], {
-    "a value behind an option that takes none is passed over": [
-      "if (inline !== undefined)",
-      'if (inline === "")',
-    ],
+  ...mutantsIn("cli/args.ts", ["binary/commands"], {
     "of an option that is given twice the first is passed over": [
-      "else if (flags.has(key) &&",
-      "else if (flags.size < 0 &&",
+      "given.indexOf(one) < at)",
+      "given.length < at)",
     ],
+  }),
+  ...mutantsIn("main.ts", ["binary/commands"], {
     "a setting's name with a slip in it is passed over": ["warnOfNames(shell);", "void warnOfNames;"],
   }),
 ];

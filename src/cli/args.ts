@@ -1,0 +1,67 @@
+// The command line: what the program can do, and what it was asked to.
+
+import { parseArgs } from "node:util";
+import { Mistake, messageOf } from "../errors.ts";
+
+export const help = `loyalty-bot: a loyalty card in Telegram for businesses that keep their journal in YCLIENTS
+
+  serve                              migrate, then serve HTTP, the bot and the jobs (default)
+  migrate                            apply pending migrations
+  check                              prove every setting and every outside party, with remedies
+  sync [--since DATE] [--dry-run]    one full pass over the journal now; --dry-run writes nothing
+  notify                             send what is due, once
+  verify [--seal ROWS:HASH]…         recompute the ledger from its first row, look for earlier seals, print its own
+  export [--from DATE] [--to DATE]   the ledger as CSV
+  webhook info | set | delete        the Telegram webhook
+  import --from URL [--dry-run]      take over the earlier Python deployment's database; URL or a file with it
+  health                             ask the running program whether it is ready
+  demo [--script]                    a salon day against stand-ins, with no tokens and no network
+  --help (-h), --version (-v)
+
+Settings come from the environment, from files named by NAME_FILE, or from /run/secrets/NAME: see .env.example.
+`;
+
+const [text, mark] = [{ type: "string" }, { type: "boolean" }] as const;
+const options = {
+  ...{ since: text, from: text, to: text, seal: { ...text, multiple: true } },
+  ...{ "dry-run": mark, script: mark },
+} as const;
+
+/** The options after a command, by their names. */
+export type Flags = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+
+/** Each command with the options it takes. */
+const commands = {
+  ...{ serve: [], migrate: [], check: [], sync: ["since", "dry-run"], notify: [], verify: ["seal"] },
+  ...{ export: ["from", "to"], webhook: [], import: ["from", "dry-run"], health: [], demo: ["script"] },
+} satisfies Record<string, (keyof Flags)[]>;
+
+export type CommandName = keyof typeof commands;
+
+/** The command of these arguments; `serve` where none is named. Throws a `Mistake` for what no command takes. */
+export function readArgs(args: string[]): { name: CommandName; flags: Flags; words: string[] } {
+  const [name = "serve", ...rest] = args[0]?.startsWith("-") ? ["serve", ...args] : args;
+  if (!isCommand(name))
+    throw new Mistake(`There is no command "${name}". The commands: ${Object.keys(commands).join(", ")}.`);
+  try {
+    const { values, positionals, tokens } = parseArgs({
+      ...{ args: rest, options, allowPositionals: true, tokens: true },
+    });
+    const given = tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
+    const taken: readonly string[] = commands[name];
+    const extra = positionals[name === "webhook" ? 1 : 0];
+    for (const [at, one] of given.entries()) {
+      if (!taken.includes(one)) throw new Error(`it takes no --${one}`);
+      if (one !== "seal" && given.indexOf(one) < at) throw new Error(`it takes --${one} once`);
+    }
+    if (extra !== undefined) throw new Error(`it takes no "${extra}"`);
+    return { name, flags: values, words: positionals };
+  } catch (error) {
+    const [says] = messageOf(error).split(/\.?\s*(?:\n|\. |$)/);
+    throw new Mistake(`${name}: ${says}. See loyalty-bot --help.`);
+  }
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}
