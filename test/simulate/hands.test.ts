@@ -139,7 +139,7 @@ const worlds: Record<string, [steps: Step[], came: Record<string, number>]> = {
 };
 
 /** What came of each world, by its name: all played once, one after another, in a process of their own. */
-const played = (async () => {
+const played = await (async () => {
   const folder = mkdtempSync(join(tmpdir(), "loyalty-hands-"));
   const files = Object.values(worlds).map(([steps], at) => {
     const file = join(folder, String(at));
@@ -159,8 +159,8 @@ const played = (async () => {
   return Object.fromEntries(Object.keys(worlds).map((name, at) => [name, plays[at]]));
 })();
 
-test.each(Object.entries(worlds))("%s", async (name, [, came]) => {
-  const play = (await played)[name];
+test.each(Object.entries(worlds))("%s", (name, [, came]) => {
+  const play = played[name];
   expect(play?.faults).toEqual([]);
   expect(play?.tally).toMatchObject(came);
 });

@@ -10,7 +10,7 @@ import { type Tally, World } from "./world.ts";
 
 const hour = 3_600_000;
 /** A step that takes longer in real time waits for something that never comes. */
-const longestMs = 60_000;
+const longestMs = 120_000;
 
 /** The faults of a world in which this happened, or none. What it went through is added to the tally. */
 export async function run(database: WorldDatabase, steps: readonly Step[], tally: Tally): Promise<string[]> {
