@@ -1,6 +1,6 @@
 // What the bot asked and nobody answered in time goes, with the till's old screens.
 
-import { dropOldDialogs } from "../cards/dialogs.store.ts";
+import { dropOldDialogs } from "../cards/consent.ts";
 import type { Db } from "../db/connect.ts";
 import { dropOldScreens } from "../till/screens.store.ts";
 

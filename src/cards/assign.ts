@@ -17,6 +17,8 @@ import {
 } from "./cards.store.ts";
 import type { Veil } from "./veil.ts";
 
+export { addCards, cardsByPhone, drawCardIds, handOver, peopleOnCards, putPeople } from "./cards.store.ts";
+
 /** Where a YCLIENTS client's new visits go; no card for a person who asked to be forgotten. */
 export interface Place {
   card: CardId | null;
@@ -26,7 +28,7 @@ export interface Place {
 }
 
 /** What is stored of a client's visits without rows is to go from one card to another before it is read again. */
-export interface Move {
+export interface CardChange {
   person: YclientsClientId;
   from: CardId;
   to: CardId;
@@ -56,7 +58,7 @@ export async function placePeople(
   people: YclientsPerson[],
   merge: Merge,
   veil?: Veil,
-): Promise<{ places: Map<YclientsClientId, Place>; moves: Move[] }> {
+): Promise<{ places: Map<YclientsClientId, Place>; moves: CardChange[] }> {
   const places = new Map<YclientsClientId, Place>();
   if (people.length === 0) return { places, moves: [] };
   const known = new Map(
@@ -170,7 +172,7 @@ async function createCards(
   await putPeople(tx, people);
 }
 
-function movesOf(wishes: Wish[], places: Map<YclientsClientId, Place>): Move[] {
+function movesOf(wishes: Wish[], places: Map<YclientsClientId, Place>): CardChange[] {
   return wishes.flatMap(({ person, known }) => {
     const [from, to] = [known?.card ?? null, places.get(person.id)?.card ?? null];
     return from === null || to === null || from === to ? [] : [{ person: person.id, from, to }];

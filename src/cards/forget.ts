@@ -21,6 +21,8 @@ import {
 } from "./people.store.ts";
 import type { Veil } from "./veil.ts";
 
+export { belongingsOf, type OtherCard, storedCard, storedChat } from "./people.store.ts";
+
 /**
  * The account lets go of the card it was asked about; the card keeps its phone, and its points wait on it. Null when
  * the account has no such card any more. Rows not told yet are told as waiting, at the next linking.

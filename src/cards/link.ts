@@ -20,6 +20,8 @@ import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
 import { cardsLeftFor, recallPhone } from "./people.store.ts";
 import type { Veil } from "./veil.ts";
 
+export { blockAccount, cardOfPhone, type Holding, holdingOf, madeCardOfPhone } from "./clients.store.ts";
+
 const SECOND_PHONE = "second_phone";
 const DAY = 86_400_000;
 

@@ -14,7 +14,7 @@ import { databaseTrouble } from "../db/trouble.ts";
 import { Mistake, messageOf } from "../errors.ts";
 import { ownBudget } from "../jobs/budget.ts";
 import { exportLedger } from "../ledger/export.ts";
-import { type KeptSeal, verify as verifyLedger } from "../ledger/verify.ts";
+import { type KeptSeal, verifyLedger } from "../ledger/verify.ts";
 import type { Log } from "../log.ts";
 import { decimal } from "../rules/money.ts";
 import { findCompany } from "../visits/branch.ts";

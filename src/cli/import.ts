@@ -4,8 +4,13 @@ import { readConfig } from "../config/config.ts";
 import { connect, type Db } from "../db/connect.ts";
 import { migrate, pendingMigrations } from "../db/migrate.ts";
 import { Mistake } from "../errors.ts";
-import { importProgram, rehearseImport } from "../import/import.ts";
-import { type OldProgram, readOldProgram, serverAndDatabase } from "../import/python.ts";
+import {
+  importProgram,
+  type OldProgram,
+  readOldProgram,
+  rehearseImport,
+  serverAndDatabase,
+} from "../import/import.ts";
 import type { Takeover } from "../import/takeover.ts";
 import { decimal } from "../rules/money.ts";
 import { addDays } from "../rules/time.ts";

@@ -1,6 +1,6 @@
 // What may be asked about a card, and what Telegram tells about their chat.
 
-import { blockAccount, type Holding, holdingOf } from "../cards/clients.store.ts";
+import { blockAccount, type Holding, holdingOf } from "../cards/link.ts";
 import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
 import { type CardSums, cardSums } from "./card-sums.store.ts";

@@ -4,8 +4,7 @@ import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
 import type { CompanyId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import type { Reason } from "../visits/recheck.store.ts";
-import type { Terms, Word } from "../visits/visit.rule.ts";
+import type { RecheckReason, Terms, Word } from "../visits/visit.rule.ts";
 
 /** One row of the ledger, with what the card held after it. Days are the session's, `YYYY-MM-DD`. */
 export interface HistoryRow {
@@ -107,7 +106,7 @@ export interface SeenVisit {
   /** The sum that the points were worked out from. */
   paid: Kopecks | null;
   /** Why the record is to be read again, if it is. */
-  look: Reason | null;
+  look: RecheckReason | null;
   /** The programme's first day in that branch. */
   start: string | null;
   /** Points were spent about that time, and that was not undone. */

@@ -1,6 +1,6 @@
 // All that is stored of a person, for their own eyes: a card whose number they never proved is said to be there, no more.
 
-import { belongingsOf, type OtherCard, storedCard, storedChat } from "../cards/people.store.ts";
+import { belongingsOf, type OtherCard, storedCard, storedChat } from "../cards/forget.ts";
 import type { Sql } from "../db/connect.ts";
 import { cardBalance } from "../ledger/ledger.ts";
 import { type Account, externalIdOf } from "../rules/account.ts";

@@ -1,7 +1,7 @@
 // What the page shows of the database: the ledger with its proof, and what waits. Read by the owner's own SQL.
 
 import type { Db } from "../db/connect.ts";
-import { verify } from "../ledger/verify.ts";
+import { verifyLedger } from "../ledger/verify.ts";
 import { recordFaults } from "../visits/proof.ts";
 import type { Ledger, Row, Visit } from "./page/protocol.ts";
 
@@ -29,7 +29,7 @@ export async function ledgerView(db: Db, visits: Visit[]): Promise<Ledger> {
       from visits`,
     db<{ until: Date }[]>`
       select blocked_until as until from request_budget where blocked_until > clock_timestamp()`,
-    verify(db, recordFaults),
+    verifyLedger(db, recordFaults),
   ]);
   const rows = found.map(({ at, ...row }) => ({ ...row, at: at.getTime() }));
   const known = new Map(read.map((visit) => [visit.record, visit]));

@@ -3,7 +3,7 @@
 import type { RecordId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { ImportedCard, ImportedCards, Say } from "./cards.ts";
-import type { OldAward } from "./python.ts";
+import type { OldAward } from "./python.store.ts";
 
 /** An award that comes over; `points` is 0 for a record that is only done with. */
 export interface TakenAward {

@@ -3,7 +3,7 @@
 import type { CardId, YclientsClientId } from "../rules/ids.ts";
 import { decimal, type Points } from "../rules/money.ts";
 import { phoneOf } from "../rules/phone.ts";
-import type { OldClient } from "./python.ts";
+import type { OldClient } from "./python.store.ts";
 
 /** A card to be, made of one client or of several who share a phone. `id` is ours, 0 until it is written. */
 export interface ImportedCard {

@@ -6,7 +6,7 @@ import type { Points } from "../rules/money.ts";
 import { addDays } from "../rules/time.ts";
 import type { Awards } from "./awards.ts";
 import type { ImportedCards } from "./cards.ts";
-import type { OldBranch } from "./python.ts";
+import type { OldBranch } from "./python.store.ts";
 
 /** What came over, or would. Points are hundredths; days are `YYYY-MM-DD`. */
 export interface Takeover {

@@ -2,14 +2,7 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { EntryId } from "../rules/ids.ts";
-import type { Points } from "../rules/money.ts";
-
-/** What names a ledger: a tail cut off shows only against a seal that was kept. `hash`: the last row's, hex, or "-". */
-export interface Seal {
-  rows: number;
-  owed: Points;
-  hash: string;
-}
+import type { Seal } from "../rules/seal.ts";
 
 /** So many rows end in this hash; and where it was kept: a digest's day, or null for one that was handed in. */
 export interface KeptSeal extends Omit<Seal, "owed"> {

@@ -3,13 +3,13 @@
 import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import type { CardId } from "../rules/ids.ts";
 import { decimal, type Points } from "../rules/money.ts";
+import type { Seal } from "../rules/seal.ts";
 import {
   type BrokenLink,
   brokenLinks,
   type KeptSeal,
   type LostSeal,
   lostSeals,
-  type Seal,
   seal,
 } from "./chain.store.ts";
 import { type OddRow, oddRows, strandedPoints } from "./odd-rows.store.ts";
@@ -22,7 +22,7 @@ import {
   overdrafts,
 } from "./proofs.store.ts";
 
-export { brokenTail, type KeptSeal, type Seal, seal } from "./chain.store.ts";
+export { brokenTail, type KeptSeal, seal } from "./chain.store.ts";
 export { oddChanges } from "./odd-rows.store.ts";
 export { heldByForgotten, holdStill } from "./proofs.store.ts";
 
@@ -49,7 +49,7 @@ const maxListed = 50;
  * running is neither waited for nor held up. A tail that was cut off, or a chain made anew to its end, leaves a sound
  * ledger behind: only an earlier seal shows it. Throws when the database does.
  */
-export function verify(
+export function verifyLedger(
   db: Db,
   ofRecords: (tx: Tx, gather: Gather) => Promise<void>,
   seals: readonly KeptSeal[] = [],

@@ -1,6 +1,6 @@
 // Tells clients what changed on their cards: the job `notify_new_bonuses`.
 
-import { blockAccount } from "../cards/clients.store.ts";
+import { blockAccount } from "../cards/link.ts";
 import type { Sent } from "../channels/telegram/client.ts";
 import { type Clock, machineClock } from "../clock.ts";
 import type { Db } from "../db/connect.ts";

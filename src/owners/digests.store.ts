@@ -1,9 +1,9 @@
 // The owners' evening message: which days had one, and what goes into it. SQL only.
 
 import type { Sql } from "../db/connect.ts";
-import type { Seal } from "../ledger/chain.store.ts";
 import type { Account } from "../rules/account.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
+import type { Seal } from "../rules/seal.ts";
 
 /** Of these owners those who are still to have this day's message, and may be tried now. */
 export async function digestWaits(sql: Sql, day: string, owners: readonly Account[]): Promise<Account[]> {

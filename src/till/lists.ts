@@ -1,6 +1,6 @@
 // What an admin may read of a card, its last rows and visits, and letting its owner read what came before them.
 
-import { cardOfPhone } from "../cards/clients.store.ts";
+import { cardOfPhone } from "../cards/link.ts";
 import { staffNames } from "../chat/staff.store.ts";
 import { openHistory } from "../client/history.store.ts";
 import { type HistoryRow, rowsForStaff, type SeenVisit, visitsForStaff } from "../client/history.ts";

@@ -1,6 +1,6 @@
 // The till's screens: what a message opens, and what buttons and typed sums turn it into. No points change here.
 
-import { cardOfPhone, madeCardOfPhone } from "../cards/clients.store.ts";
+import { cardOfPhone, madeCardOfPhone } from "../cards/link.ts";
 import { nameStaff } from "../chat/staff.store.ts";
 import type { Db } from "../db/connect.ts";
 import { underLock } from "../ledger/ledger.ts";

@@ -1,7 +1,6 @@
 // A dry run: what a pass would award and why the rest would not. Reads and decides; writes nothing anywhere.
 
-import type { Place } from "../cards/assign.ts";
-import { cardsByPhone, peopleOnCards } from "../cards/cards.store.ts";
+import { cardsByPhone, type Place, peopleOnCards } from "../cards/assign.ts";
 import type { Veil } from "../cards/veil.ts";
 import type { Db } from "../db/connect.ts";
 import { Refused } from "../errors.ts";

@@ -1,7 +1,6 @@
 // A page of readings goes into the ledger: states, decisions, rows and notices, in one transaction.
 
-import { placePeople } from "../cards/assign.ts";
-import { handOver } from "../cards/cards.store.ts";
+import { handOver, placePeople } from "../cards/assign.ts";
 import { type Db, refusedValue, type Tx } from "../db/connect.ts";
 import { must } from "../errors.ts";
 import type { Lease } from "../jobs/leases.ts";

@@ -3,19 +3,12 @@
 import type { Sql } from "../db/connect.ts";
 import type { CompanyId, RecordId } from "../rules/ids.ts";
 import { backOff } from "../rules/time.ts";
-
-export type Reason =
-  | "hint"
-  | "unreadable"
-  | "payment_unknown"
-  | "payment_fell"
-  | "client_vanished"
-  | "record_vanished";
+import type { RecheckReason } from "./visit.rule.ts";
 
 export interface Recheck {
   companyId: CompanyId;
   recordId: RecordId;
-  reason: Reason;
+  reason: RecheckReason;
   tries: number;
   hint: number;
 }
@@ -28,7 +21,7 @@ export interface Recheck {
 export async function requestRechecks(
   sql: Sql,
   companyId: CompanyId,
-  asks: { recordId: RecordId; reason: Reason; error: string | null }[],
+  asks: { recordId: RecordId; reason: RecheckReason; error: string | null }[],
 ): Promise<void> {
   if (asks.length === 0) return;
   await sql`
@@ -74,7 +67,7 @@ export async function finishRecheck(sql: Sql, recheck: Recheck): Promise<void> {
 export async function postponeRecheck(
   sql: Sql,
   recheck: Recheck,
-  reason: Reason | null,
+  reason: RecheckReason | null,
   error: string | null,
 ): Promise<void> {
   await sql`

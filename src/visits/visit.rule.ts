@@ -80,6 +80,9 @@ function whyNot(visit: VisitState, terms: Terms, start: string | null, paid: Kop
   return paid <= 0 ? "nothing_paid" : null;
 }
 
+/** Why a record is to be read again. */
+export type RecheckReason = "hint" | "unreadable" | Doubt | "client_vanished" | "record_vanished";
+
 export type Doubt = "payment_unknown" | "payment_fell";
 
 /**

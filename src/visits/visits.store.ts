@@ -1,6 +1,5 @@
 // The last state read of each record, and the decision on it.
 
-import type { Move } from "../cards/assign.ts";
 import type { Sql } from "../db/connect.ts";
 import type { CardId, CompanyId, EntryId, RecordId, RecordOfBranch, YclientsClientId } from "../rules/ids.ts";
 import { decimal, type Kopecks, type Points } from "../rules/money.ts";
@@ -232,7 +231,10 @@ export async function awardedBetween(
 }
 
 /** The visits of these YCLIENTS clients that have no row yet leave one card for another. Returns the records. */
-export async function moveBareVisits(sql: Sql, moves: Move[]): Promise<RecordOfBranch[]> {
+export async function moveBareVisits(
+  sql: Sql,
+  moves: { person: YclientsClientId; from: CardId; to: CardId }[],
+): Promise<RecordOfBranch[]> {
   if (moves.length === 0) return [];
   return sql<RecordOfBranch[]>`
     update visits v set client_id = m.to_card

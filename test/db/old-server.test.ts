@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect, createServer, type Server } from "node:net";
 import { sentence } from "../../src/cli/commands.ts";
 import { connect as connectTo } from "../../src/db/connect.ts";
-import { readOldProgram } from "../../src/import/python.ts";
+import { readOldProgram } from "../../src/import/python.store.ts";
 import { type OldDatabase, oldDatabase } from "../helpers/old-program.ts";
 
 /** What came after PostgreSQL 12 and a connection may ask for when it begins. */

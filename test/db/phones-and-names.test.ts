@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "../../src/db/connect.ts";
 import { migrate } from "../../src/db/migrate.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { phoneOf } from "../../src/rules/phone.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { termsInForce } from "../../src/visits/branches.store.ts";
@@ -74,7 +74,7 @@ test("a misplaced plus is mended: the card gets its phone, or goes into the one 
     { id: 3, phone: "+79007654321", linked: false, points: 30 },
     ...stay,
   ]);
-  expect((await verify(db, recordFaults)).faults).toEqual([]);
+  expect((await verifyLedger(db, recordFaults)).faults).toEqual([]);
   await db.end({ timeout: 1 });
 });
 

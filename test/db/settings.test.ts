@@ -11,7 +11,7 @@ import { postTill } from "../../src/ledger/ledger.ts";
 import { holdings } from "../../src/ledger/outbox.store.ts";
 import { ledgerRows } from "../../src/ledger/proofs.store.ts";
 import { putSpend } from "../../src/ledger/spends.store.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { notifyNewBonuses } from "../../src/notices/notify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { requestRechecks } from "../../src/visits/recheck.store.ts";
@@ -89,7 +89,7 @@ async function evening(salon: Salon, url: string): Promise<void> {
     expect(told).toMatchObject({ sent: 1, failed: 0 });
     expect(soft(said[0])).toContain("Визит 9 марта: оплачено 1 000 ₽");
 
-    const proof = await verify(db, recordFaults);
+    const proof = await verifyLedger(db, recordFaults);
     expect(proof.faults).toEqual([]);
     expect(proof.seal).toMatchObject({ rows: 17, owed: 5_000 });
     const last = await inTransaction(db, async (tx) =>

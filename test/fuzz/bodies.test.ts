@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { connect } from "../../src/db/connect.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { seed } from "../helpers/seed.ts";
 import { ADMIN, type Door, OWNER, openDoor, VICTIMS } from "./door.ts";
@@ -18,7 +18,7 @@ const ledger = ({ sql }: Door) =>
 
 async function expectSound({ url }: Door): Promise<void> {
   const db = connect(url, { max: 2 });
-  const { faults } = await verify(db, recordFaults);
+  const { faults } = await verifyLedger(db, recordFaults);
   expect(faults).toEqual([]);
   await db.end();
 }

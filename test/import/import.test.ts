@@ -10,9 +10,9 @@ import { connect } from "../../src/db/connect.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { Mistake } from "../../src/errors.ts";
 import { type Import, importProgram, rehearseImport } from "../../src/import/import.ts";
-import { readOldProgram, serverAndDatabase } from "../../src/import/python.ts";
+import { readOldProgram, serverAndDatabase } from "../../src/import/python.store.ts";
 import type { Takeover } from "../../src/import/takeover.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { sumsByDay } from "../../src/owners/stats.store.ts";
 import { rehearse } from "../../src/visits/dry-run.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
@@ -74,7 +74,7 @@ const balance = async (phone: string) =>
   (
     await salon.db`select balance from balances b join clients c on c.id = b.client_id where phone = ${phone}`
   )[0]?.balance ?? 0;
-const faults = async () => (await verify(salon.db, recordFaults)).faults;
+const faults = async () => (await verifyLedger(salon.db, recordFaults)).faults;
 /** What the rows of a record sum to on all cards. */
 const sumOf = async (record: number) =>
   (

@@ -6,7 +6,7 @@ import { addImportedAwards } from "../../src/import/import.store.ts";
 import { addEntries } from "../../src/ledger/entries.store.ts";
 import { postTill } from "../../src/ledger/ledger.ts";
 import { putSpend } from "../../src/ledger/spends.store.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { billOfRecord } from "../../src/till/today.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
@@ -135,7 +135,7 @@ test("a number that the earlier program had awarded in its branch is free in ano
     await addEntries(tx, [{ ...award, reason: "imported", key: "visit:101" }]);
   });
   await there({ client: boris });
-  expect((await verify(ledger.db, recordFaults)).faults).toEqual([]);
+  expect((await verifyLedger(ledger.db, recordFaults)).faults).toEqual([]);
   await ledger.post({});
   await there({ client: boris, servicesPaid: 400_000 });
   expect((await ledger.rows()).slice(1)).toEqual([

@@ -1,7 +1,7 @@
 /** Tests of what `verify` says of rows that no operation of the program explains, put in as the program's own role may. */
 import { expect, test } from "bun:test";
 import { brokenRule, connect, type Db, type Tx } from "../../src/db/connect.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { freshDatabase } from "../helpers/db.ts";
 import { forge, rechained } from "../helpers/forge.ts";
@@ -61,7 +61,7 @@ function add(sql: Db | Tx, row: string): Promise<unknown> {
 async function faultsAfter(change: (db: Db) => Promise<unknown>): Promise<string[]> {
   await using ledger = await everyKind();
   await change(ledger.db);
-  return (await verify(ledger.db, recordFaults)).faults;
+  return (await verifyLedger(ledger.db, recordFaults)).faults;
 }
 
 test("each kind as the program writes it is sound, also with keys from before a bot and a branch were in them", async () => {

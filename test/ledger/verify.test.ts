@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { connect, type Db } from "../../src/db/connect.ts";
 import { brokenTail } from "../../src/ledger/chain.store.ts";
-import { type Proof, verify } from "../../src/ledger/verify.ts";
+import { type Proof, verifyLedger } from "../../src/ledger/verify.ts";
 import { keepDigest } from "../../src/owners/digests.store.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { freshDatabase, type TestDatabase } from "../helpers/db.ts";
@@ -75,7 +75,7 @@ async function row(
 const tamper = (statement: string) => forge(db, statement);
 
 async function faults(): Promise<string[]> {
-  return (await verify(db, recordFaults)).faults;
+  return (await verifyLedger(db, recordFaults)).faults;
 }
 
 const misfit = (id: number) => `the hash of row ${id} does not fit its contents and the row before it.`;
@@ -90,7 +90,7 @@ const chained = (id: number, values: string, corrects = "null") => `
   values (${id}, ${values}, ${corrects}, ''); ${fitted(id)}`;
 
 test("an empty ledger is sound and has a seal", async () => {
-  expect(await verify(db, recordFaults)).toEqual({
+  expect(await verifyLedger(db, recordFaults)).toEqual({
     seal: { rows: 0, owed: 0, hash: "-" },
     lost: 0,
     contains: [],
@@ -101,7 +101,7 @@ test("an empty ledger is sound and has a seal", async () => {
 test("a day of awards, corrections, a forgotten client, a spend and an undo is sound", async () => {
   await salonDay();
   const [last] = await db<{ hash: string }[]>`select encode(hash, 'hex') as hash from bonuslog where id = 8`;
-  expect(await verify(db, recordFaults)).toEqual({
+  expect(await verifyLedger(db, recordFaults)).toEqual({
     seal: { rows: 8, owed: 300, hash: last?.hash ?? "" },
     lost: 0,
     contains: [],
@@ -111,9 +111,9 @@ test("a day of awards, corrections, a forgotten client, a spend and an undo is s
 
 test("telling a client changes nothing that is proved", async () => {
   await salonDay();
-  const before = await verify(db, recordFaults);
+  const before = await verifyLedger(db, recordFaults);
   await db`update bonuslog set is_telegram_notified = true`;
-  expect(await verify(db, recordFaults)).toEqual(before);
+  expect(await verifyLedger(db, recordFaults)).toEqual(before);
 });
 
 test("a debt that a refund left is no overdraft, and later spending is judged at its place", async () => {
@@ -171,9 +171,9 @@ test("rows removed from the middle or the beginning leave a gap that is named", 
 
 test("what the cards of the forgotten hold stays in the seal and is told beside it", async () => {
   await salonDay();
-  const before = await verify(db, recordFaults);
+  const before = await verifyLedger(db, recordFaults);
   await db`update clients set phone = null, forgotten_at = now() where id = 2`;
-  expect(await verify(db, recordFaults)).toEqual({ ...before, lost: 300 });
+  expect(await verifyLedger(db, recordFaults)).toEqual({ ...before, lost: 300 });
 });
 
 test("a removed row leaves its gap though every later hash was made to fit", async () => {
@@ -191,19 +191,19 @@ const sealOf = async (id: number) => {
 
 test("a tail cut off shows against an earlier seal alone", async () => {
   await salonDay();
-  const before = await verify(db, recordFaults);
+  const before = await verifyLedger(db, recordFaults);
   const [sixth, eighth] = [await sealOf(6), await sealOf(8)];
   const empty = { day: null, rows: 0, hash: "-" };
-  expect(await verify(db, recordFaults, [sixth, eighth, empty])).toEqual({
+  expect(await verifyLedger(db, recordFaults, [sixth, eighth, empty])).toEqual({
     ...before,
     contains: [sixth, eighth, empty],
   });
   await tamper("delete from bonuslog where id >= 7");
-  const after: Proof = await verify(db, recordFaults);
+  const after: Proof = await verifyLedger(db, recordFaults);
   expect(after.faults).toEqual([]);
   expect(after.seal.rows).toBe(before.seal.rows - 2);
   expect(after.seal.hash).not.toBe(before.seal.hash);
-  expect(await verify(db, recordFaults, [sixth, eighth])).toEqual({
+  expect(await verifyLedger(db, recordFaults, [sixth, eighth])).toEqual({
     ...after,
     contains: [sixth],
     faults: [`Seal 8:${eighth.hash}: the ledger does not contain it, there is no row 8.`],
@@ -213,7 +213,7 @@ test("a tail cut off shows against an earlier seal alone", async () => {
 test("a chain made anew to its end shows against a seal that was handed in, or that a digest kept", async () => {
   await salonDay();
   const eighth = await sealOf(8);
-  const owed = (await verify(db, recordFaults)).seal.owed;
+  const owed = (await verifyLedger(db, recordFaults)).seal.owed;
   await keepDigest(db, "2026-08-01", { rows: 0, hash: "-", owed: 0 });
   await keepDigest(db, "2026-08-02", { ...eighth, owed });
   await db`insert into digests (day, last_row) values ('2026-08-03', 3)`; // of a program that kept no hash
@@ -224,7 +224,7 @@ test("a chain made anew to its end shows against a seal that was handed in, or t
   expect(await faults()).toEqual([`The seal of the digest of 2026-08-02, ${lost}`]);
   await db`delete from digests where day = '2026-08-02'`;
   expect(await faults()).toEqual([]);
-  expect((await verify(db, recordFaults, [eighth])).faults).toEqual([`Seal ${lost}`]);
+  expect((await verifyLedger(db, recordFaults, [eighth])).faults).toEqual([`Seal ${lost}`]);
 });
 
 test("a row whose hash cannot be made is named, however many columns may be null", async () => {
@@ -258,7 +258,10 @@ test("temporary tables that are called like ours stand before nothing", async ()
   const other = connect(database.url, { max: 1 });
   try {
     await other`create temp table bonuslog (like public.bonuslog)`;
-    expect((await verify(other, recordFaults)).faults).toEqual([`Row 7: ${misfit(7)}`, notUndone("11.00")]);
+    expect((await verifyLedger(other, recordFaults)).faults).toEqual([
+      `Row 7: ${misfit(7)}`,
+      notUndone("11.00"),
+    ]);
   } finally {
     await other.end();
   }
@@ -408,7 +411,7 @@ test("a program that writes meanwhile is not waited for", async () => {
   await salonDay();
   await db.begin(async (tx) => {
     await tx`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 1, 'admin:1', 'op:1:1')`;
-    expect((await verify(db, recordFaults)).seal.rows).toBe(8);
+    expect((await verifyLedger(db, recordFaults)).seal.rows).toBe(8);
   });
-  expect((await verify(db, recordFaults)).seal.rows).toBe(9);
+  expect((await verifyLedger(db, recordFaults)).seal.rows).toBe(9);
 });

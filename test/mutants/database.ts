@@ -13,7 +13,7 @@ export const database = [
       "if (optional.has(kind)) return [];",
     ],
   }),
-  ...mutantsIn("import/python.ts", ["db/old-server"], {
+  ...mutantsIn("import/python.store.ts", ["db/old-server"], {
     "the earlier program's server must be as new as ours": [", old: true }", " }"],
   }),
   ...mutantsIn("db/session.ts", ["db/settings"], {

@@ -154,7 +154,7 @@ export const values = [
   ...mutantsIn("visits/visits.store.ts", ["visits/odd-values"], {
     "the hour of a session is never put right": ["starts_at = r.starts_at, decision", "decision"],
   }),
-  ...mutantsIn("import/odd.ts", ["import/import"], {
+  ...mutantsIn("import/import.ts", ["import/import"], {
     "a row that the database refuses is not named": [
       "if (rule === null || first === undefined) throw error;",
       "throw error;",
@@ -172,7 +172,7 @@ export const values = [
     "marks of direction stay in stored names": ["\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e", ""],
     "a stored name of nothing is a name": ["\\u2800\\u3000\\u3164", ""],
   }),
-  ...mutantsIn("import/python.ts", ["import/import"], {
+  ...mutantsIn("import/python.store.ts", ["import/import"], {
     "line breaks come over in names": ['shownName(name ?? "") || null', "name?.trim() || null"],
   }),
 ];

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, connect as dial, type Socket } from "node:net";
 import { connect } from "../../src/db/connect.ts";
 import { postTill } from "../../src/ledger/ledger.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { freshDatabase, type TestDatabase } from "../helpers/db.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
@@ -101,7 +101,7 @@ test("wherever a program freezes in a change at the till, the other one's till a
   while (await freezes(points, url, database)) points++;
   expect(points).toBeGreaterThan(8);
   const db = connect(database.url);
-  expect((await verify(db, recordFaults)).faults).toEqual([]);
+  expect((await verifyLedger(db, recordFaults)).faults).toEqual([]);
   await db.end();
 });
 
@@ -134,7 +134,7 @@ test("all that a frozen program has waiting for the ledger ends too, within the 
   // Not one behind the other: who waits for longer than the lock's time gives up before the lock is theirs.
   expect(fates.filter((code) => code === "CONNECTION_CLOSED").length).toBeWithin(1, 2 + lock / idle);
   expect(fates).toContain("55P03");
-  expect((await verify(till, recordFaults)).faults).toEqual([]);
+  expect((await verifyLedger(till, recordFaults)).faults).toEqual([]);
   await Promise.all([stuck.end({ timeout: 1 }), till.end({ timeout: 1 })]);
   way.close();
 });

@@ -4,7 +4,7 @@
 import type postgres from "postgres";
 import { connect } from "../../src/db/connect.ts";
 import { changedGuards } from "../../src/db/guards.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import type { World } from "./world.ts";
 
@@ -183,7 +183,7 @@ export async function forged(world: World, how: string, random: number): Promise
     const found = [
       ...(await changedGuards(db)).filter((one) => !before.has(one)),
       ...(
-        await verify(
+        await verifyLedger(
           db,
           recordFaults,
           seals.map((seal) => ({ ...seal, day: null })),

@@ -3,7 +3,7 @@
 
 import { connect } from "../../src/db/connect.ts";
 import { changedGuards } from "../../src/db/guards.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { journalIsRead, oddIsKnown } from "./odd.ts";
 import { ROUND_FAILED } from "./program.ts";
@@ -52,7 +52,7 @@ async function ledgerProvesItself(world: World): Promise<string[]> {
   try {
     const seals = world.seals.filter(({ rows }) => rows > 0).map((seal) => ({ ...seal, day: null }));
     const changed = (await changedGuards(db)).filter((one) => !/\bsim\b/.test(one));
-    return [...changed, ...(await verify(db, recordFaults, seals)).faults];
+    return [...changed, ...(await verifyLedger(db, recordFaults, seals)).faults];
   } finally {
     await db.end();
   }

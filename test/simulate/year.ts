@@ -2,7 +2,7 @@
 // the till, clients ask and are told; at its end the ledger is what the models say, and every message is out.
 
 import { connect } from "../../src/db/connect.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import type { WorldDatabase } from "./databases.ts";
 import { tap, say as write } from "./hands.ts";
@@ -129,7 +129,7 @@ async function judged(world: World, memory: number[]): Promise<Omit<Year, "days"
     select count(*) filter (where not is_telegram_notified and c.linked)::int as untold,
       count(*)::int as rows, count(*) filter (where kind = 'spend')::int as spends from bonuslog b join clients c on c.id = b.client_id`;
   const db = connect(world.database.url, { max: 1 });
-  const { faults } = await verify(db, recordFaults);
+  const { faults } = await verifyLedger(db, recordFaults);
   await db.end();
   return {
     visits: world.records.length,
