@@ -154,6 +154,28 @@ export function refusedValue(error: unknown): string | null {
   return /^(21|22|23|54)/.test(error.code) ? (error.constraint_name ?? error.code) : null;
 }
 
+/**
+ * Does the work on these rows, on ever smaller halves of a batch that the database refuses: each row that it refuses alone is
+ * handed to `odd`, with the rule that it breaks. What may be otherwise a moment later (see `refusedValue`) is thrown.
+ */
+export async function inHalves<T>(
+  rows: T[],
+  work: (rows: T[]) => Promise<unknown>,
+  odd: (row: T, rule: string) => void,
+): Promise<void> {
+  try {
+    await work(rows);
+  } catch (error) {
+    const rule = refusedValue(error);
+    const [first] = rows;
+    if (rule === null || first === undefined) throw error;
+    if (rows.length === 1) return odd(first, rule);
+    const half = Math.ceil(rows.length / 2);
+    await inHalves(rows.slice(0, half), work, odd);
+    await inHalves(rows.slice(half), work, odd);
+  }
+}
+
 /** The clock that leases and answers are compared by: the database's. */
 export async function databaseNow(sql: Sql): Promise<Date> {
   const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`;

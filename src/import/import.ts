@@ -1,7 +1,7 @@
 // Takes over the earlier Python program: its clients, its awards, and balances equal to a hundredth. Tells nobody.
 
 import { addCards, cardsByPhone, drawCardIds, peopleOnCards, putPeople } from "../cards/assign.ts";
-import { type Db, inTransaction, refusedValue, type Tx } from "../db/connect.ts";
+import { type Db, inHalves, inTransaction, type Tx } from "../db/connect.ts";
 import { Mistake } from "../errors.ts";
 import { type Entry, lockLedger, postSilently } from "../ledger/ledger.ts";
 import { accountOf } from "../rules/account.ts";
@@ -229,26 +229,15 @@ function openingOf(
   ];
 }
 
-/**
- * Writes these rows; where the database refuses one of them, throws a `Mistake` that names it, found by halving. Nothing of
- * them is written then.
- */
-async function writeOrName<T>(
+/** Writes these rows, or throws a `Mistake` that names the one that the database refuses; nothing of them is written then. */
+function writeOrName<T>(
   tx: Tx,
   rows: T[],
   write: (tx: Tx, rows: T[]) => Promise<unknown>,
   nameOf: (row: T) => string,
 ): Promise<void> {
-  try {
-    await tx.savepoint((inner) => write(inner, rows));
-  } catch (error) {
-    const rule = refusedValue(error);
-    const [first] = rows;
-    if (rule === null || first === undefined) throw error;
-    if (rows.length === 1)
-      throw new Mistake(`${nameOf(first)}: the database refuses it: ${rule}. Nothing was imported.`);
-    const half = Math.ceil(rows.length / 2);
-    await writeOrName(tx, rows.slice(0, half), write, nameOf);
-    await writeOrName(tx, rows.slice(half), write, nameOf);
-  }
+  const work = (some: T[]) => tx.savepoint((inner) => write(inner, some));
+  return inHalves(rows, work, (row, rule) => {
+    throw new Mistake(`${nameOf(row)}: the database refuses it: ${rule}. Nothing was imported.`);
+  });
 }

@@ -1,11 +1,11 @@
 // A page of readings goes into the ledger: states, decisions, rows and notices, in one transaction.
 
 import { handOver, placePeople } from "../cards/assign.ts";
-import { type Db, refusedValue, type Tx } from "../db/connect.ts";
+import { type Db, inHalves, type Tx } from "../db/connect.ts";
 import { must } from "../errors.ts";
 import type { Lease } from "../jobs/leases.ts";
 import { moveOpening, postEntries, relinkSpends, underLockForPage } from "../ledger/ledger.ts";
-import type { CardId, EntryId, RecordId, RecordOfBranch } from "../rules/ids.ts";
+import type { CardId, EntryId, RecordOfBranch } from "../rules/ids.ts";
 import { decimal } from "../rules/money.ts";
 import type { Reads } from "../yclients/pages.ts";
 import type { Reading, Unreadable } from "../yclients/record.ts";
@@ -37,11 +37,7 @@ import {
 } from "./visits.store.ts";
 
 /** A row that visits have just made. */
-export interface NewRow {
-  id: EntryId;
-  recordId: RecordId;
-  entry: VisitEntry;
-}
+export type NewRow = VisitEntry & { id: EntryId };
 
 /** What is committed of a page: its sums, and the new rows in order. */
 export interface PostedPage extends Outcome {
@@ -91,10 +87,9 @@ export async function postAndLog(
   if (readings.length > 0) {
     log.debug({ ...whence, ...outcome, ids: readings.map((one) => one.recordId) }, "a page is in the ledger");
   }
-  for (const { id, recordId, entry } of rows) {
-    const { card, kind, points, reason } = entry;
+  for (const { id, record, card, kind, points, reason } of rows) {
     log.info(
-      { ...whence, record: recordId, row: id, card, kind, points: decimal(points), reason },
+      { ...whence, record, row: id, card, kind, points: decimal(points), reason },
       "a visit made a row",
     );
   }
@@ -103,9 +98,8 @@ export async function postAndLog(
 }
 
 /**
- * `postReadings` for what fits: a page that the database refuses is halved until the odd records stand alone, each part in
- * a transaction of its own. Everything that a moment later may be otherwise (see `refusedValue`) is thrown, as is
- * `LeaseLost`; what was committed before stays.
+ * `postReadings` for what fits: a page that the database refuses goes in by halves, each in a transaction of its own, until
+ * the odd records stand alone. What a moment later may be otherwise is thrown, as is `LeaseLost`; what was committed stays.
  */
 export async function postWhatFits(
   db: Db,
@@ -113,25 +107,15 @@ export async function postWhatFits(
   readings: Reading[],
   lease: Lease | null,
 ): Promise<Fitted> {
-  try {
-    return { ...(await postReadings(db, programme, readings, lease)), refused: [] };
-  } catch (error) {
-    const rule = refusedValue(error);
-    const [first] = readings;
-    if (rule === null || first === undefined) throw error;
-    if (readings.length === 1) {
-      const refused = [{ recordId: first.recordId, why: `the database refuses it: ${rule}` }];
-      return { ...nothing(), rows: [], refused };
-    }
-    const half = Math.ceil(readings.length / 2);
-    const one = await postWhatFits(db, programme, readings.slice(0, half), lease);
-    const other = await postWhatFits(db, programme, readings.slice(half), lease);
-    return {
-      ...plus(one, other),
-      rows: [...one.rows, ...other.rows],
-      refused: [...one.refused, ...other.refused],
-    };
-  }
+  let posted: Fitted = { ...nothing(), rows: [], refused: [] };
+  const work = async (some: Reading[]) => {
+    const part = await postReadings(db, programme, some, lease);
+    posted = { ...plus(posted, part), rows: [...posted.rows, ...part.rows], refused: posted.refused };
+  };
+  await inHalves(readings, work, ({ recordId }, rule) => {
+    posted.refused.push({ recordId, why: `the database refuses it: ${rule}` });
+  });
+  return posted;
 }
 
 /**
@@ -227,10 +211,7 @@ async function postVisitEntries(
     { about: "visits", companyId: programme.companyId, inMs: programme.settleMs },
   );
   const byKey = new Map(entries.map((entry) => [entry.key, entry]));
-  return added.map(({ id, key }) => {
-    const entry = must(byKey.get(key), "the entry of an added row");
-    return { id, recordId: entry.record, entry };
-  });
+  return added.map(({ id, key }) => ({ ...must(byKey.get(key), "the entry of an added row"), id }));
 }
 
 /** A card without a phone has rows of visits, which move by the one rule of all visits, and what was imported beside. */

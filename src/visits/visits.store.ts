@@ -2,25 +2,18 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { CardId, CompanyId, EntryId, RecordId, RecordOfBranch, YclientsClientId } from "../rules/ids.ts";
-import { decimal, type Kopecks, type Points } from "../rules/money.ts";
+import { decimal, type Points } from "../rules/money.ts";
 import type { Known } from "./plan.rule.ts";
-import type { Imported, Terms, Word } from "./visit.rule.ts";
+import type { Imported, Terms, VisitState, Word } from "./visit.rule.ts";
 
-export interface VisitRow {
+/** What is stored of a record. */
+export interface VisitRow extends Omit<VisitState, "hasClient" | "forgotten"> {
   recordId: RecordId;
   companyId: CompanyId;
   visitId: number | null;
   yclientsClientId: YclientsClientId | null;
   card: CardId | null;
   startsAt: Date;
-  day: string;
-  deleted: boolean;
-  paidFull: boolean;
-  attendance: number;
-  price: Kopecks;
-  servicesPaid: Kopecks | null;
-  goodsPaid: Kopecks | null;
-  changedAt: Date | null;
   readAt: Date;
   termsId: number | null;
   decision: Word;

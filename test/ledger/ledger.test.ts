@@ -336,7 +336,7 @@ test("a page says which rows it made, and of which records, merged cards include
   await using ledger = await openLedger();
   const post = async (...page: Parameters<typeof ledger.reading>) => {
     const { rows } = await postReadings(ledger.db, ledger.programme, page.map(ledger.reading), null);
-    return rows.map(({ id, recordId, entry }) => [id, recordId, entry.kind, entry.points]);
+    return rows.map(({ id, record, kind, points }) => [id, record, kind, points]);
   };
   const nobody = { id: 77, name: null, phone: null };
   expect(await post({ recordId: 101, client: nobody })).toEqual([[1, 101, "award", 3_500]]);

@@ -119,13 +119,25 @@ export const values = [
     ],
   }),
   ...mutantsIn("visits/post.ts", ["visits/odd-values"], {
-    "one odd record keeps its page out": ["if (readings.length === 1) {", "if (readings.length >= 1) {"],
+    "a refused record is forgotten": [
+      "...part.rows], refused: posted.refused };",
+      "...part.rows], refused: [] };",
+    ],
+  }),
+  ...mutantsIn("db/connect.ts", ["visits/odd-values"], {
+    "the half beside an odd record is lost": ["rows.slice(half), work", "rows.slice(half + 1), work"],
+  }),
+  ...mutantsIn("db/connect.ts", ["visits/odd-values"], {
     "one odd record stops the branch": [
       "if (rule === null || first === undefined) throw error;",
       "throw error;",
     ],
-    "the half beside an odd record is lost": ["readings.slice(half)", "readings.slice(half + 1)"],
-    "a refused record is forgotten": ["refused: [...one.refused, ...other.refused],", "refused: [],"],
+  }),
+  ...mutantsIn("db/connect.ts", ["visits/odd-values"], {
+    "one odd record keeps its page out": [
+      "if (rows.length === 1) return odd",
+      "if (rows.length >= 1) return odd",
+    ],
   }),
   ...mutantsIn("db/connect.ts", ["visits/odd-values"], {
     "a lock that lasts is a value's fault": ["/^(21|22|23|54)/", "/^(21|22|23|54|55)/"],
@@ -156,8 +168,8 @@ export const values = [
   }),
   ...mutantsIn("import/import.ts", ["import/import"], {
     "a row that the database refuses is not named": [
-      "if (rule === null || first === undefined) throw error;",
-      "throw error;",
+      "    throw new Mistake(`${nameOf(row)}: the database",
+      "    if (rule) throw new Error(rule);\n    throw new Mistake(`${nameOf(row)}: the database",
     ],
   }),
   ...mutantsIn("sql/0021_phones_and_names.sql", ["db/phones-and-names"], {
