@@ -35,8 +35,17 @@ test("every package of the lock comes from a registry, in one version, with its 
   expect(odd).toEqual([]);
   expect(packages.length).toBeGreaterThan(40);
   expect(lock.overrides).toBeUndefined();
-  // What is changed in a package is in the tree, and each change says why (test/db/broken.test.ts holds it).
-  expect(lock.patchedDependencies).toEqual({ "postgres@3.4.9": "src/db/postgres@3.4.9.patch" });
+});
+
+test("what is changed in a package is in the tree, for the very release that is used", () => {
+  const { postgres } = manifest.dependencies;
+  const found = { patches: lock.patchedDependencies, release: postgres };
+  const todo =
+    "A new release of postgres.js: install it without the patch and run test/db and test/ops/frozen.test.ts. Of the patch stays, under \
+the new release's name and with its head brought up to date, only that without which they fail; if that is nothing, it goes.";
+  const patched = { patches: { "postgres@3.4.9": "src/db/postgres@3.4.9.patch" }, release: "3.4.9" };
+  expect({ ...found, todo }).toEqual({ ...patched, todo });
+  expect(read("src/db/postgres@3.4.9.patch")).toStartWith(`What this mends in postgres.js ${postgres}.`);
 });
 
 test("the lock and package.json name the same packages whose scripts run", () => {
