@@ -56,9 +56,10 @@ export function readIds(text: string): number[] | undefined {
   return sound ? [...new Set(ids)] : undefined;
 }
 
-/** The same of people in Telegram, as their accounts. */
+/** Accounts: a plain number is Telegram's, as is `telegram:501`. No other messenger's are taken yet. */
 export function readAccounts(text: string): Account[] | undefined {
-  return readIds(text)?.map((id) => accountOf("telegram", id));
+  const ids = readIds(text.replace(/(^|,)\s*telegram:(?=\d)/g, "$1"));
+  return ids?.map((id) => accountOf("telegram", id));
 }
 
 /** One of these words, in any case. */
