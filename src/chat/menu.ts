@@ -2,7 +2,7 @@
 // checked elsewhere, and only what works is shown.
 
 import { type Buttons, type Channel, type MenuCommand, NotSent } from "../channels/channel.ts";
-import type { Account } from "../rules/account.ts";
+import { type Account, channelOf } from "../rules/account.ts";
 import type { Texts } from "./chat.texts.ts";
 import type { Shop } from "./desk.ts";
 import { menuTexts } from "./menu.texts.ts";
@@ -38,14 +38,14 @@ const languages = [null, "en"] as const;
 
 type Name = keyof ReturnType<typeof menuTexts>;
 
-/** Offers the commands of clients, and those of everybody who works here. Who never pressed Start is left for later. */
+/** Offers the commands of clients, and those of everybody who works here and is in this messenger. Who never pressed Start is left for later. */
 export async function setMenus(channel: Channel, shop: MenuShop): Promise<void> {
   for (const language of languages) {
     const failed = await channel.offer(commands(clientNames(shop), language), { language, account: null });
     if (failed) throw new NotSent(failed);
   }
   for (const account of new Set([...shop.adminIds, ...shop.ownerIds]))
-    await setOwnMenu(channel, shop, account);
+    if (channelOf(account) === channel.name) await setOwnMenu(channel, shop, account);
 }
 
 /** Offers one who works here their commands, in their own chat; nothing happens to anybody else's. */

@@ -2,7 +2,7 @@
 
 import type { TelegramFacts, WebhookFacts } from "../channels/telegram/facts.ts";
 import { Refused } from "../errors.ts";
-import { type Account, externalIdOf } from "../rules/account.ts";
+import { type Account, channelOf, externalIdOf } from "../rules/account.ts";
 import { type Check, clockLine, type Line, lineOf, span } from "./check.ts";
 
 export interface TelegramParts {
@@ -43,9 +43,9 @@ export const refusedToken = {
   remedy: "copy the token again from BotFather (/mybots, API Token)",
 };
 
-/** Each admin and owner: a bot may not write first. */
+/** Each admin and owner in Telegram: a bot may not write first. */
 export function checkStaff({ facts, adminIds, ownerIds }: TelegramParts): Check {
-  const accounts = [...new Set([...adminIds, ...ownerIds])];
+  const accounts = [...new Set([...adminIds, ...ownerIds])].filter((one) => channelOf(one) === "telegram");
   return {
     about: "staff",
     ask: async () => {

@@ -4,7 +4,10 @@ import { expect, test } from "bun:test";
 import { pino } from "pino";
 import { noteAlarm, tellOwners } from "../../src/alarms/alarms.ts";
 import { Channels } from "../../src/channels/channel.ts";
+import { telegramFacts } from "../../src/channels/telegram/facts.ts";
 import type { Shop } from "../../src/chat/desk.ts";
+import { setMenus } from "../../src/chat/menu.ts";
+import { checkStaff } from "../../src/check/telegram.ts";
 import { type Notify, notifyNewBonuses } from "../../src/notices/notify.ts";
 import { sendDigest } from "../../src/owners/digest.ts";
 import { accountOf } from "../../src/rules/account.ts";
@@ -14,7 +17,7 @@ import { expectTable } from "../helpers/db.ts";
 import { MemoryChannel, type MemoryPerson } from "../helpers/memory-channel.ts";
 import { AGREE, BRANCH } from "../helpers/past.ts";
 import { until } from "../helpers/program.ts";
-import { give, salonBot } from "../helpers/salon-bot.ts";
+import { give, salonBot, shop } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { last, rows } from "../helpers/till-salon.ts";
@@ -26,6 +29,11 @@ const [inMemory, inTelegram] = [
   (id: number) => accountOf("telegram", id),
 ];
 
+const staff = {
+  adminIds: [inMemory(601), inTelegram(602)],
+  ownerIds: [inMemory(701), inTelegram(700)],
+};
+
 /**
  * In memory Vera (501) is a client, Olga (601) an admin and Pavel (701) an owner; in Telegram Marina (602) is an admin and
  * Irina (700) an owner. Each of these numbers is a stranger's in the other messenger, but 501 in Telegram: Anna, who has a
@@ -33,16 +41,9 @@ const [inMemory, inTelegram] = [
  */
 async function twoMessengers(changes: Partial<Shop> = {}) {
   const memory = new MemoryChannel(7_000_000_001);
-  const salon = await salonBot(
-    {
-      adminIds: [inMemory(601), inTelegram(602)],
-      ownerIds: [inMemory(701), inTelegram(700)],
-      companyIds: [BRANCH],
-      ...changes,
-    },
-    undefined,
-    { channels: [memory] },
-  );
+  const salon = await salonBot({ ...staff, companyIds: [BRANCH], ...changes }, undefined, {
+    channels: [memory],
+  });
   const { sql, db, telegram, clock, anna } = salon;
   memory.take = (incoming) => salon.take(memory, incoming);
   await sql`
@@ -58,7 +59,7 @@ async function twoMessengers(changes: Partial<Shop> = {}) {
   const strangers = [person(601, "Роман"), person(701, "Глеб")];
   for (const one of [marina, irina, ...strangers]) await one.start();
   const vera = memory.person(501, "Вера", VERA);
-  const [olga, pavel] = [memory.person(601, "Ольга"), memory.person(701, "Павел")];
+  const [olga, pavel] = [memory.person(601, "Ольга", "+79005550001"), memory.person(701, "Павел")];
   const lookalikes = [memory.person(602, "Римма"), memory.person(700, "Глафира")];
   for (const one of [vera, olga, pavel, ...lookalikes]) await one.start();
   const told = () => [
@@ -83,20 +84,10 @@ async function twoMessengers(changes: Partial<Shop> = {}) {
     /** Vera agrees and proves her number. */
     link: () => vera.press("Согласен"),
     notify: () => notifyNewBonuses(notify),
-    alarms: () =>
-      tellOwners(
-        db,
-        {
-          owners: [inMemory(701), inTelegram(700)],
-          staff: [inMemory(601), inTelegram(602)],
-          branches: [BRANCH],
-        },
-        send,
-      ),
+    alarms: () => tellOwners(db, { owners: staff.ownerIds, staff: staff.adminIds, branches: [BRANCH] }, send),
     digest: () =>
       sendDigest({
-        ...{ db, log, send, now: () => clock.now, digestAt: 15 * 60, companyIds: [BRANCH] },
-        ...{ adminIds: [inMemory(601), inTelegram(602)], ownerIds: [inMemory(701), inTelegram(700)] },
+        ...{ db, log, send, now: () => clock.now, digestAt: 15 * 60, companyIds: [BRANCH], ...staff },
       }),
     /** The journal says that a visit of Vera's was paid, in roubles. */
     async pays(record: number, roubles: number): Promise<void> {
@@ -283,6 +274,31 @@ test("two admins of one number, in one chat's same message, are two: both spend,
   await expectSound(salon.db);
 });
 
+test("menus are offered, and it is asked who can be reached, of each in their own messenger", async () => {
+  await using salon = await twoMessengers();
+  const { telegram, memory } = salon;
+  telegram.calls.length = 0;
+  memory.menus.length = 0;
+  for (const channel of [salon.channel, memory]) await setMenus(channel, { ...shop, ...staff });
+  const facts = telegramFacts({ token: `${memory.bot}:demo`, apiRoot: telegram.url });
+  const lines = await checkStaff({ facts, ...staff, webhookUrl: null, allowedUpdates: [] }).ask(
+    AbortSignal.timeout(10_000),
+  );
+  expect(lines.map(({ about, state }) => [about, state])).toEqual([
+    ["admin 602", "ok"],
+    ["owner 700", "ok"],
+  ]);
+  const chats = telegram.calls.map(({ payload }) =>
+    String(payload.chat_id ?? Object(payload.scope).chat_id ?? "all"),
+  );
+  expect(new Set(chats)).toEqual(new Set(["all", "602", "700"]));
+  expect(new Set(memory.menus.map(({ account }) => account))).toEqual(
+    new Set([null, inMemory(601), inMemory(701)]),
+  );
+  expect(() => salon.channel.say(inMemory(501), "x")).toThrow("memory:501 is no account of Telegram");
+  salon.expectUnheard();
+});
+
 test("a large sum of an admin there is asked of owners in both, and an owner in Telegram agrees", async () => {
   await using salon = await twoMessengers({ secondAdminAbove: 30_000 });
   const { olga, pavel, irina } = salon;
@@ -333,6 +349,10 @@ test("alarms, the evening message, figures and the export come to an owner there
   await salon.link();
   await olga.write("/credit 89161112233 100 чай");
   await olga.press("Начислить 100");
+  await olga.write("/balance");
+  await olga.press("Согласен");
+  await olga.write("/credit 89005550001 10 себе");
+  await olga.press("Начислить 10");
   await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
   await salon.alarms();
   await salon.alarms();
@@ -352,10 +372,11 @@ test("alarms, the evening message, figures and the export come to an owner there
   expect(await salon.digest()).toBe(false);
   for (const said of [lastOf(pavel), last(irina)]) {
     expect(said).toStartWith("Итоги дня, 12 марта 2026");
-    expect(said).toContain("Ольга: начислено 100, Вера …2233");
+    expect(said).toContain("Ольга: начислено 100, Вера …2233, «чай»\n");
+    expect(said).toMatch(/Ольга: начислено 10, Ольга …0001, «себе»\n.*карта сотрудника/);
   }
   await pavel.write("/stats");
-  expect(lastOf(pavel)).toContain("Карт: 2");
+  expect(lastOf(pavel)).toContain("Карт: 3");
   await pavel.write("/export");
   await until(() => pavel.messages.some(({ file }) => file?.name.endsWith(".csv")));
   salon.expectUnheard();

@@ -12,7 +12,7 @@ import type {
   Sent,
   Unsent,
 } from "../../src/channels/channel.ts";
-import { type Account, accountOf } from "../../src/rules/account.ts";
+import { type Account, accountOf, channelOf } from "../../src/rules/account.ts";
 import type { BotId } from "../../src/rules/ids.ts";
 import { soft } from "./soft.ts";
 
@@ -76,12 +76,17 @@ export class MemoryChannel implements Channel {
     return `memory://bot/${payload}`;
   }
   async offer(commands: MenuCommand[], to: { account: Account | null }): Promise<Unsent | null> {
+    if (to.account !== null) this.#own(to.account);
     this.menus.push({ commands, account: to.account });
     return null;
   }
 
+  #own(to: Account): void {
+    if (channelOf(to) !== this.name) throw new Error(`${to} is no account of this messenger`);
+  }
+
   #reached(to: Account): MemoryPerson | Unsent {
-    if (!to.startsWith(`${this.name}:`)) throw new Error(`${to} is no account of this messenger`);
+    this.#own(to);
     const person = this.#people.get(to);
     return person?.open ? person : { kind: "blocked" };
   }

@@ -9,7 +9,7 @@ import type {
   UserFromGetMe,
 } from "grammy/types";
 import { clean } from "../../log.ts";
-import { type Account, externalIdOf } from "../../rules/account.ts";
+import { type Account, channelOf, externalIdOf } from "../../rules/account.ts";
 import { botIdOf } from "../../rules/bot.ts";
 import type { BotId } from "../../rules/ids.ts";
 import { askedWait } from "../../rules/time.ts";
@@ -117,6 +117,7 @@ const caption = (html: string) => (html === "" ? {} : ({ caption: html, parse_mo
 
 /** A private chat has the number of its person. */
 function chatOf(account: Account): number {
+  if (channelOf(account) !== "telegram") throw new Error(`${account} is no account of Telegram`);
   return Number(externalIdOf(account));
 }
 
