@@ -35,7 +35,6 @@ export const still = {
     "Item: demo/page/dom.ts, demo/page/steps.ts",
     "Line: check/check.ts, picture/text.ts",
     "Refused: errors.ts, till/till.ts",
-    "Sent: channels/channel.ts, channels/telegram/client.ts",
     "Words: demo/page/words.ts, texts/words.ts",
     "anchor: demo/page/marks.ts, texts/html.ts",
     "clock: demo/page/language.ts, till/screen.texts.ts",

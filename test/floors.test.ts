@@ -73,8 +73,8 @@ const mayImport: Record<string, string[]> = {
   visits: [...business, "cards", "ledger", "type:yclients"],
   import: [...business, "cards", "ledger", "npm:valibot"],
   chat: [...business, "cards", "channels", "visits"],
-  alarms: [...business, "visits", "check", "type:channels/telegram"],
-  notices: [...business, "cards", "visits", "ledger", "type:channels/telegram"],
+  alarms: [...business, "visits", "check", "type:channels"],
+  notices: [...business, "cards", "visits", "ledger", "type:channels"],
   check: [
     ...business,
     "type:channels/telegram",
@@ -85,7 +85,7 @@ const mayImport: Record<string, string[]> = {
     "notices",
   ],
   client: [...business, "channels", "chat", "cards", "visits", "ledger", "picture"],
-  till: [...business, "channels", "chat", "client", "cards", "visits", "ledger", "type:channels/telegram"],
+  till: [...business, "channels", "chat", "client", "cards", "visits", "ledger"],
   owners: [
     ...business,
     ...["channels", "chat", "cards", "visits", "ledger", "picture", "type:channels/telegram"],

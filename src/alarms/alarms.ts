@@ -1,6 +1,6 @@
 // Says to each owner what they must act on, once, and once more when it is over.
 
-import type { Sent } from "../channels/telegram/client.ts";
+import type { Speaker } from "../channels/channel.ts";
 import { unreachedAlarm } from "../check/telegram.ts";
 import type { Db } from "../db/connect.ts";
 import { lookAtClock } from "../jobs/clock.store.ts";
@@ -52,11 +52,7 @@ export interface Named {
  * Tells each owner what they do not know yet; who could not be told is told later. One program at a time. What it is about
  * and whom it goes to is read anew for each: the one before may have taken long.
  */
-export async function tellOwners(
-  db: Db,
-  named: Named,
-  send: (owner: Account, html: string) => Promise<Sent>,
-): Promise<void> {
+export async function tellOwners(db: Db, named: Named, send: Speaker["say"]): Promise<void> {
   await endAlarmsOfGone(db, named);
   const due = await untoldAlarms(db, named.owners);
   if (due.length === 0) return;
@@ -74,7 +70,7 @@ async function tellAlarm(
   about: string,
   named: Named,
   titles: ReadonlyMap<number, string>,
-  send: (owner: Account, html: string) => Promise<Sent>,
+  send: Speaker["say"],
 ): Promise<void> {
   const { owners } = named;
   const others = owners.filter((owner) => about !== unreachedAlarm(owner));
@@ -85,9 +81,9 @@ async function tellAlarm(
   const outcomes = await Promise.all(
     listeners.map(async (owner) => ({ owner, sent: await send(owner, html) })),
   );
-  const reached = outcomes.filter(({ sent }) => "ok" in sent).map(({ owner }) => owner);
-  const left = outcomes.filter(({ sent }) => !("ok" in sent));
-  const inMs = left.every(({ sent }) => "blocked" in sent) ? unreachedMs : 0;
+  const reached = outcomes.filter(({ sent }) => sent.kind === "sent").map(({ owner }) => owner);
+  const left = outcomes.filter(({ sent }) => sent.kind !== "sent");
+  const inMs = left.every(({ sent }) => sent.kind === "blocked") ? unreachedMs : 0;
   await alarmTold(db, alarm, owners, reached, inMs);
 }
 

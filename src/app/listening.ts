@@ -1,7 +1,5 @@
 // The bot as what takes an update, whichever way it comes.
 
-import { telegramApi } from "../channels/telegram/client.ts";
-import { TelegramChannel } from "../channels/telegram/telegram.ts";
 import { incomingOf, readUpdate } from "../channels/telegram/update.ts";
 import { takeUpdates, webhookAddress } from "../channels/telegram/updates.ts";
 import { setMenus } from "../chat/menu.ts";
@@ -20,14 +18,8 @@ import type { Parts } from "./parts.ts";
  * The bot as a function that takes an update. Throws when the bot has not learnt its own name yet (Telegram is away) or
  * the database is away: Telegram delivers again. What is no update of Telegram's shape is left out, with a line in the log.
  */
-export function startBot({ config, veil, db, log, clock, pace, stopping, metrics, telling }: Parts) {
-  const api = telegramApi({
-    token: config.telegramToken,
-    apiRoot: config.telegramApiRoot,
-    answered: metrics.answered("telegram"),
-  });
+export function startBot({ config, veil, db, log, clock, telegram, stopping, telling }: Parts) {
   let name: string | null = null; // the first pass may bring it only now
-  const telegram = new TelegramChannel(api, pace);
   const take = createBot({
     channels: [telegram],
     db,
@@ -65,7 +57,7 @@ export function startBot({ config, veil, db, log, clock, pace, stopping, metrics
     const incoming = incomingOf(read.update, telegram.me?.username ?? "");
     if (incoming !== null) await take(telegram, incoming);
   };
-  return { telegram, handle, initialised };
+  return { handle, initialised };
 }
 
 /** Whether a payment is told within minutes, as far as the settings go. */
@@ -76,10 +68,10 @@ function isQuick({ syncCron, notifyCron, settleMs }: Config): boolean {
 /** Once the bot knows its name: its menus, and updates from then on until the program stops. */
 export async function listenToTelegram(
   parts: Parts,
-  { telegram, handle, initialised }: ReturnType<typeof startBot>,
+  { handle, initialised }: ReturnType<typeof startBot>,
   begun: () => void,
 ): Promise<void> {
-  const { config, db, log, stopping } = parts;
+  const { config, db, log, stopping, telegram } = parts;
   await initialised;
   void retryUntilDone(() => setMenus(telegram, config), "the bot's menus", log, stopping.signal);
   const address = config.publicUrl && webhookAddress(config.publicUrl);

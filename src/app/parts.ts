@@ -2,8 +2,10 @@
 
 import { noteAlarm } from "../alarms/alarms.ts";
 import { veilOf } from "../cards/veil.ts";
-import { send, telegramApi } from "../channels/telegram/client.ts";
+import { Channels } from "../channels/channel.ts";
+import { telegramApi } from "../channels/telegram/client.ts";
 import { Pace } from "../channels/telegram/pace.ts";
+import { TelegramChannel } from "../channels/telegram/telegram.ts";
 import { type Clock, machineClock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
@@ -27,12 +29,18 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
   const { now, wait } = clock;
   const db = connect(config.databaseUrl, { max: connections });
   const metrics = makeMetrics(db, config, connections);
-  const api = telegramApi({
-    token: config.telegramToken,
-    apiRoot: config.telegramApiRoot,
-    answered: metrics.answered("telegram"),
-  });
+  const telegramOf = (pace?: Pace) =>
+    new TelegramChannel(
+      telegramApi({
+        token: config.telegramToken,
+        apiRoot: config.telegramApiRoot,
+        answered: metrics.answered("telegram"),
+      }),
+      pace,
+    );
   const pace = new Pace();
+  // What the program says by itself takes its turn in the pace; an answer goes at once, and counts.
+  const channels = new Channels([telegramOf()]);
   const journal = yclients({
     url: config.yclientsApiUrl,
     partnerToken: config.yclientsPartnerToken,
@@ -63,7 +71,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     log,
     now,
     wait,
-    send: (account, html) => send(api, account, html),
+    send: (to, html, buttons) => channels.say(to, html, buttons),
     turn: (signal) => pace.turn(signal),
     quietHours: config.quietHours,
     supportPhone: config.supportPhone,
@@ -71,5 +79,17 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     count: metrics.told,
   };
   const telling = tellSoon(notify, config.settleMs);
-  return { config, log, clock, veil, db, api, pace, sync, notify, telling, stopping, metrics };
+  return {
+    config,
+    log,
+    clock,
+    veil,
+    db,
+    telegram: telegramOf(pace),
+    sync,
+    notify,
+    telling,
+    stopping,
+    metrics,
+  };
 }

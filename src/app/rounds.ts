@@ -1,7 +1,6 @@
 // What the jobs do at each turn of the timetable: the flows, over every branch and every owner.
 
 import { noteClock, noteSetAside, tellOwners } from "../alarms/alarms.ts";
-import { send } from "../channels/telegram/client.ts";
 import { messageOf } from "../errors.ts";
 import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
 import { botIdOf } from "../rules/bot.ts";
@@ -38,7 +37,7 @@ export async function sweepAll(parts: Parts): Promise<void> {
 }
 
 /** Sends what is due to clients, and to owners what they must know. */
-export async function tellAll({ config, log, db, api, notify }: Parts): Promise<SendCounts | null> {
+export async function tellAll({ config, log, db, notify }: Parts): Promise<SendCounts | null> {
   const told = await notifyNewBonuses(notify);
   if (told && told.sent + told.blocked + told.failed > 0) {
     log.info({ job: "notify_new_bonuses", ...told }, "clients were told");
@@ -46,12 +45,7 @@ export async function tellAll({ config, log, db, api, notify }: Parts): Promise<
   if (told === null) return null; // another program is at it
   const { ownerIds: owners, adminIds, companyIds: branches } = config;
   const named = { owners, staff: [...owners, ...adminIds], branches };
-  await tellOwners(db, named, (owner, html) => send(api, owner, html));
-  await offerRefunds(
-    { db, bot: botIdOf(config.telegramToken) },
-    owners,
-    (owner, html, extra) => send(api, owner, html, extra),
-    notify.now(),
-  );
+  await tellOwners(db, named, notify.send);
+  await offerRefunds({ db, bot: botIdOf(config.telegramToken) }, owners, notify.send, notify.now());
   return told;
 }

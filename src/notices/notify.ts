@@ -1,7 +1,7 @@
 // Tells clients what changed on their cards: the job `notify_new_bonuses`.
 
 import { blockAccount } from "../cards/link.ts";
-import type { Sent } from "../channels/telegram/client.ts";
+import type { Speaker, Unsent } from "../channels/channel.ts";
 import { type Clock, machineClock } from "../clock.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
@@ -29,9 +29,9 @@ export interface Notify {
   db: Db;
   log: Log;
   now: () => Date;
-  /** How a wait that Telegram asks for passes. */
+  /** How a wait that the messenger asks for passes. */
   wait?: Clock["wait"];
-  send: (account: Account, html: string) => Promise<Sent>;
+  send: Speaker["say"];
   /** Resolves when the next message may go, or the signal is aborted. */
   turn: (signal: AbortSignal) => Promise<void>;
   quietHours: QuietHours | null;
@@ -137,11 +137,11 @@ async function sendNotice(notify: Notify, notice: Notice, counts: SendCounts): P
   const html = textOf(notify, notice, pending);
   if (html !== null) {
     const sent = await notify.send(account, html);
-    if (!("ok" in sent)) return sendFailed(notify, notice, account, sent, counts);
+    if (sent.kind !== "sent") return sendFailed(notify, notice, account, sent, counts);
     note(notify, counts, "sent");
     const records = [...new Set(rows.flatMap((row) => row.recordId ?? []))];
     const ids = rows.map((row) => row.id);
-    notify.log.info({ card: notice.card, message: sent.messageId, rows: ids, records }, "a client was told");
+    notify.log.info({ card: notice.card, message: sent.message, rows: ids, records }, "a client was told");
   }
   await markNotified(
     notify.db,
@@ -175,20 +175,20 @@ async function sendFailed(
   notify: Notify,
   notice: Notice,
   account: Account,
-  sent: Exclude<Sent, { ok: true }>,
+  sent: Unsent,
   counts: SendCounts,
 ): Promise<number> {
-  if ("blocked" in sent) {
+  if (sent.kind === "blocked") {
     await blockAccount(notify.db, account, notify.now());
     note(notify, counts, "blocked");
     return 0;
   }
-  if ("waitMs" in sent) {
-    await postponeNotice(notify.db, notice, Math.min(sent.waitMs, longestWaitMs), "held_up");
+  if (sent.kind === "wait") {
+    await postponeNotice(notify.db, notice, Math.min(sent.ms, longestWaitMs), "held_up");
     note(notify, counts, "postponed");
-    return Math.min(sent.waitMs, longestPauseMs);
+    return Math.min(sent.ms, longestPauseMs);
   }
-  await postponeFailed(notify, notice, sent.failed, counts);
+  await postponeFailed(notify, notice, sent.why, counts);
   return 0;
 }
 

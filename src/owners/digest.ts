@@ -1,6 +1,6 @@
 // The evening message to owners: what was changed by hand, what a spend left unpaid, and the ledger's seal.
 
-import type { Sent } from "../channels/telegram/client.ts";
+import type { Speaker } from "../channels/channel.ts";
 import { staffNames } from "../chat/staff.store.ts";
 import { type Db, inTransaction } from "../db/connect.ts";
 import { withLease } from "../jobs/leases.ts";
@@ -28,7 +28,7 @@ export interface DigestParts {
   db: Db;
   log: Log;
   now: () => Date;
-  send: (owner: Account, html: string) => Promise<Sent>;
+  send: Speaker["say"];
   digestAt: number | null;
   companyIds: readonly number[];
   adminIds: readonly Account[];
@@ -116,9 +116,9 @@ async function tellOwner(parts: DigestParts, reader: Reader, lost: AbortSignal):
   for (const message of await makeDigest(parts, reader)) {
     if (lost.aborted) return false;
     const sent = await send(owner, message);
-    if ("ok" in sent) continue;
+    if (sent.kind === "sent") continue;
     log.warn({ job: "owners_digest", owner, ...sent }, "an owner could not be told");
-    await digestUnread(db, day, owner, "blocked" in sent ? unreachedMs : 0);
+    await digestUnread(db, day, owner, sent.kind === "blocked" ? unreachedMs : 0);
     return false;
   }
   await digestRead(db, day, owner);

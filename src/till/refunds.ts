@@ -1,6 +1,6 @@
 // Points spent on a visit that was refunded afterwards: offered to owners, given back by the tap of one. Never by itself.
 
-import type { Extra, Sent } from "../channels/telegram/client.ts";
+import type { Speaker } from "../channels/channel.ts";
 import { staffNames } from "../chat/staff.store.ts";
 import type { Db, Tx } from "../db/connect.ts";
 import { withLease } from "../jobs/leases.ts";
@@ -28,9 +28,6 @@ import { type Till, untilOf } from "./screens.ts";
 const blockedMs = 6 * 3_600_000;
 const failedMs = 5 * 60_000;
 
-/** Sends one message with one button to an owner. */
-export type SendOffer = (owner: Account, html: string, extra: Extra) => Promise<Sent>;
-
 /**
  * Offers each owner, once a bot, to give back what was spent on visits that have fallen through since. One program at a
  * time; a crash between a message and its mark may offer it twice and never loses it, and the points still come back once.
@@ -38,7 +35,7 @@ export type SendOffer = (owner: Account, html: string, extra: Extra) => Promise<
 export async function offerRefunds(
   { db, bot }: { db: Db; bot: BotId },
   owners: readonly Account[],
-  send: SendOffer,
+  send: Speaker["say"],
   now: Date,
 ): Promise<void> {
   await withLease(db, "refund_offers", async (_lease, lost) => {
@@ -54,7 +51,7 @@ async function tellOwners(
   { db, bot }: { db: Db; bot: BotId },
   spend: number,
   owners: readonly Account[],
-  send: SendOffer,
+  send: Speaker["say"],
   now: Date,
 ): Promise<void> {
   const waits: number[] = [];
@@ -63,11 +60,11 @@ async function tellOwners(
     const offer = await openOffer(db, bot, spend);
     if (offer === null) return;
     if (offer.told.includes(owner)) continue;
-    const button = { text: refundButton(offer.points), callback_data: `rf:${spend}` };
+    const button = { text: refundButton(offer.points), data: `rf:${spend}` };
     const html = refundText({ ...offer, year: now.getUTCFullYear() });
-    const sent = await send(owner, html, { reply_markup: { inline_keyboard: [[button]] } });
-    if ("ok" in sent) await offerTold(db, spend, bot, owner);
-    else waits.push("waitMs" in sent ? sent.waitMs : "blocked" in sent ? blockedMs : failedMs);
+    const sent = await send(owner, html, [[button]]);
+    if (sent.kind === "sent") await offerTold(db, spend, bot, owner);
+    else waits.push(sent.kind === "wait" ? sent.ms : sent.kind === "blocked" ? blockedMs : failedMs);
   }
   if (waits.length > 0) await postponeOffer(db, spend, Math.min(...waits));
 }

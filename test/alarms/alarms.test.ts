@@ -1,7 +1,6 @@
 // What owners are told of trouble: once, and once more when it is over.
 import { expect, test } from "bun:test";
 import { noteAlarm, noteSetAside, tellOwners } from "../../src/alarms/alarms.ts";
-import { send } from "../../src/channels/telegram/client.ts";
 import { BRANCH, tellingSalon } from "../helpers/telling-salon.ts";
 
 async function owners() {
@@ -9,7 +8,7 @@ async function owners() {
   salon.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = true;
   const named = { owners: ["telegram:901"], staff: ["telegram:901", "telegram:902"], branches: [BRANCH] };
   const tell = (owners = ["telegram:901"], more: Partial<typeof named> = {}) =>
-    tellOwners(salon.db, { ...named, owners, ...more }, (id, html) => send(salon.bot, id, html));
+    tellOwners(salon.db, { ...named, owners, ...more }, salon.notify.send);
   return Object.assign(salon, { tellOwners: tell });
 }
 

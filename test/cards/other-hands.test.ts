@@ -134,7 +134,7 @@ test("a client who is forgotten while one owner is written to is not named to th
     async (owner, html) => {
       told.push([owner, html]);
       await forget(db, "telegram:501", Number(card?.id), { now: salon.clock.now, veil: veilOf("secret") });
-      return { ok: true, messageId: 1 };
+      return { kind: "sent" as const, message: 1 };
     },
     salon.clock.now,
   );

@@ -69,12 +69,7 @@ async function twoMessengers(changes: Partial<Shop> = {}) {
   const before = told();
   const channels = new Channels([salon.channel, memory]);
   const log = pino({ level: "silent" });
-  const send: Notify["send"] = async (to, html) => {
-    const sent = await channels.say(to, html);
-    if (sent.kind === "sent") return { ok: true, messageId: sent.message };
-    if (sent.kind === "wait") return { waitMs: sent.ms };
-    return sent.kind === "blocked" ? { blocked: true } : { failed: sent.why };
-  };
+  const send: Notify["send"] = (to, html, buttons) => channels.say(to, html, buttons);
   const notify: Notify = {
     ...{ db, log, now: () => clock.now, send, quietHours: null, supportPhone: null },
     ...{ turn: async () => {}, signal: new AbortController().signal },

@@ -83,7 +83,7 @@ async function evening(salon: Salon, url: string): Promise<void> {
     const said: string[] = [];
     const told = await notifyNewBonuses({
       ...{ db, log: sync.log, now: sync.now, turn: async () => {}, quietHours: null, supportPhone: null },
-      send: async (_, html) => ({ ok: true, messageId: said.push(html) }),
+      send: async (_, html) => ({ kind: "sent", message: said.push(html) }),
       signal: sync.signal,
     });
     expect(told).toMatchObject({ sent: 1, failed: 0 });

@@ -3,8 +3,9 @@
 import { pino } from "pino";
 import { noteAlarm } from "../../src/alarms/alarms.ts";
 import { veilOf } from "../../src/cards/veil.ts";
-import { send, telegramApi } from "../../src/channels/telegram/client.ts";
+import { telegramApi } from "../../src/channels/telegram/client.ts";
 import { Pace } from "../../src/channels/telegram/pace.ts";
+import { TelegramChannel } from "../../src/channels/telegram/telegram.ts";
 import { connect, type Tx } from "../../src/db/connect.ts";
 import { ownBudget } from "../../src/jobs/budget.ts";
 import { postTill } from "../../src/ledger/ledger.ts";
@@ -39,7 +40,7 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
   journal.addCompany({ id: BRANCH, title: "Салон", timeZone: "Europe/Moscow" });
   const api = startYclients({ journal, partnerToken: "p", userToken: "u", now, perMinute: 0, perSecond: 0 });
   const telegram = startTelegram({ token: TOKEN, limits: { perSecond: 1_000 } });
-  const bot = telegramApi({ token: TOKEN, apiRoot: telegram.url });
+  const channel = new TelegramChannel(telegramApi({ token: TOKEN, apiRoot: telegram.url }));
   const log: string[] = [];
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
   const signal = new AbortController();
@@ -67,7 +68,7 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
   const notify: Notify = {
     ...{ db, log: logger, now, signal: signal.signal, supportPhone: "+7 495 000-00-00" },
     quietHours: options.quietHours ?? null,
-    send: (id, html) => send(bot, id, html),
+    send: (id, html) => channel.say(id, html),
     turn: (stopping) => pace.turn(stopping),
   };
   async function linked(id: number, phone: string, language: string | null = "ru") {
@@ -79,7 +80,7 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
   const anna = await linked(501, "+79001234567");
 
   return {
-    ...{ sql, db, clock, journal, api, telegram, bot, log, notify, anna, linked, signal },
+    ...{ sql, db, clock, journal, api, telegram, log, notify, anna, linked, signal },
     /** Booked for Anna at noon, or for another client; roubles. */
     book(roubles: number, more: { id?: number; phone?: string; at?: Date; visitId?: number } = {}): number {
       return journal.book({

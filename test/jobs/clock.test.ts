@@ -3,7 +3,6 @@ import { expect, test } from "bun:test";
 import { alarmTold, raiseAlarm, untoldAlarm, untoldAlarms } from "../../src/alarms/alarms.store.ts";
 import { noteClock, tellOwners } from "../../src/alarms/alarms.ts";
 import { dropOldDialogs, recallDialog, rememberDialog } from "../../src/cards/dialogs.store.ts";
-import { send } from "../../src/channels/telegram/client.ts";
 import { keepMode } from "../../src/channels/telegram/listening.store.ts";
 import { must } from "../../src/errors.ts";
 import { takeTurn } from "../../src/jobs/budget.store.ts";
@@ -188,7 +187,7 @@ test("a refund is offered that lies ahead, and one of a spend that was made ahea
       ["telegram:700"],
       async (owner) => {
         offered.push(owner);
-        return { ok: true, messageId: 1 };
+        return { kind: "sent" as const, message: 1 };
       },
       salon.clock.now,
     );
@@ -286,8 +285,10 @@ test("that the clock was put back is told to owners, said by check, and over aft
   salon.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = true;
   const tell = async () => {
     await noteClock(db);
-    await tellOwners(db, { owners: ["telegram:901"], staff: ["telegram:901"], branches: [] }, (id, html) =>
-      send(salon.bot, id, html),
+    await tellOwners(
+      db,
+      { owners: ["telegram:901"], staff: ["telegram:901"], branches: [] },
+      salon.notify.send,
     );
     return salon.said(901).length;
   };

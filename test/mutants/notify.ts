@@ -10,22 +10,19 @@ export const notify = [
       "await markNotified(notify.db, rows.map((row) => row.id));\n    const sent = await notify.send(",
     ],
     "a message that failed is flagged": [
-      'if (!("ok" in sent)) return sendFailed(notify, notice, account, sent, counts);',
-      'if (!("ok" in sent)) await sendFailed(notify, notice, account, sent, counts);',
+      'if (sent.kind !== "sent") return sendFailed(notify, notice, account, sent, counts);',
+      'if (sent.kind !== "sent") await sendFailed(notify, notice, account, sent, counts);',
     ],
     "403 does not mark the card": ["await blockAccount(notify.db, account, notify.now());", ""],
-    "429 is waited for by one card alone": ["return Math.min(sent.waitMs, longestPauseMs);", "return 0;"],
+    "429 is waited for by one card alone": ["return Math.min(sent.ms, longestPauseMs);", "return 0;"],
     "a wait is forgotten for a message that went meanwhile": [
       "pauseMs = Math.max(pauseMs, askedMs);",
       "pauseMs = askedMs;",
     ],
-    "one chat's long wait is everybody's": [
-      "return Math.min(sent.waitMs, longestPauseMs);",
-      "return sent.waitMs;",
-    ],
+    "one chat's long wait is everybody's": ["return Math.min(sent.ms, longestPauseMs);", "return sent.ms;"],
     "a wait so long that it counts as a wrong clock's": [
-      "notice, Math.min(sent.waitMs, longestWaitMs),",
-      "notice, sent.waitMs,",
+      "notice, Math.min(sent.ms, longestWaitMs),",
+      "notice, sent.ms,",
     ],
     "a failed message is lost": [
       "await postponeNotice(notify.db, notice, againInMs, { error: why });",
@@ -42,7 +39,7 @@ export const notify = [
       "return withLease(notify.db, `notify_new_bonuses${Math.random()}`,",
     ],
     "429 does not wait what Telegram asks": [
-      'await postponeNotice(notify.db, notice, Math.min(sent.waitMs, longestWaitMs), "held_up");',
+      'await postponeNotice(notify.db, notice, Math.min(sent.ms, longestWaitMs), "held_up");',
       'await postponeNotice(notify.db, notice, 0, "held_up");',
     ],
     "quiet hours hold for the till": [
@@ -315,14 +312,14 @@ export const notify = [
     "names in a service's refusal are kept": ['\\p{Lu}[\\p{L}-]*/gu, "<name>"', '\\p{Lu}[\\p{L}-]*/gu, "$&"'],
     "what others quote is kept": ['«[^»]*»|“[^”]*”/g, "<quoted>"', '«[^»]*»|“[^”]*”/g, "$&"'],
   }),
-  ...mutantsIn("channels/telegram/client.ts", ["channels/telegram/client"], {
+  ...mutantsIn("channels/telegram/telegram.ts", ["channels/telegram/client"], {
     "a chat that is gone is tried for ever": ["code === 403 || (code === 400 && nobody)", "code === 403"],
   }),
-  ...mutantsIn("channels/telegram/client.ts", ["notices/troubles"], {
+  ...mutantsIn("channels/telegram/telegram.ts", ["notices/troubles"], {
     "403 is a failure like any other": ["code === 403 || (code === 400", "(code === 400"],
     "Telegram's seconds are taken for milliseconds": [
-      "waitMs: askedWait(parameters.retry_after)",
-      "waitMs: parameters.retry_after ?? 1",
+      "ms: askedWait(parameters.retry_after)",
+      "ms: parameters.retry_after ?? 1",
     ],
   }),
   ...mutantsIn("till/refunds.ts", ["cards/other-hands"], {

@@ -295,7 +295,10 @@ export const spend = [
       "if (!(await stillRefunded(tx, spend))) throw new PaidAgain();",
       "",
     ],
-    "an owner who could not be reached is not tried again": ['if ("ok" in sent) await', "if (sent) await"],
+    "an owner who could not be reached is not tried again": [
+      'if (sent.kind === "sent") await',
+      "if (sent) await",
+    ],
     "every owner is told again each minute": ["if (offer.told.includes(owner)) continue;", ""],
     "the till does not learn that an owner gave the points back": [
       "await closeScreen(tx, till, spend, owner);",

@@ -127,7 +127,7 @@ test("one chat that is to be left alone for a day keeps the others waiting for a
   salon.notify.turn = async () => {};
   // The others' messages are on their way when Telegram asks to wait, and arrive after it.
   salon.notify.send = async (id, html) => {
-    if (id === "telegram:501") return { waitMs: 86_400_000 };
+    if (id === "telegram:501") return { kind: "wait", ms: 86_400_000 };
     await Bun.sleep(50);
     return send(id, html);
   };

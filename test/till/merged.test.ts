@@ -1,7 +1,6 @@
 // A card without a phone that was worked with at the till, and then went into the card of the phone that the journal learnt.
 
 import { expect, test } from "bun:test";
-import { send, telegramApi } from "../../src/channels/telegram/client.ts";
 import { handChanges, unpaidVisits } from "../../src/owners/digests.store.ts";
 import { offerRefunds } from "../../src/till/refunds.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
@@ -125,11 +124,10 @@ test("the owners' refund button gives back to the card where it went, under its 
   await read(null, lowered);
   await merge();
   await read(PHONE, { ...lowered, servicesPaid: 0, paidFull: false });
-  const api = telegramApi({ token: "7000000001:demo", apiRoot: salon.telegram.url });
   await offerRefunds(
     { db, bot: 7000000001 },
     ["telegram:700"],
-    (owner, html, extra) => send(api, owner, html, extra),
+    (owner, html, buttons) => salon.channel.say(owner, html, buttons),
     salon.clock.now,
   );
   expect(last(irina)).toContain("Анна …4567");

@@ -64,7 +64,7 @@ test("all by default: the preview, one tap, a pair of rows, both told, undone wi
     now: () => salon.clock.now,
     send: async (id, html) => {
       sent.set(id, html.replaceAll("\u00a0", " "));
-      return { ok: true, messageId: 1 };
+      return { kind: "sent" as const, message: 1 };
     },
     turn: async () => {},
     quietHours: null,

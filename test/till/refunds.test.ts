@@ -1,7 +1,6 @@
 // A refunded visit that points were spent on: owners get one button, once; nothing comes back by itself.
 
 import { expect, test } from "bun:test";
-import { send, telegramApi } from "../../src/channels/telegram/client.ts";
 import { offerRefunds } from "../../src/till/refunds.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { termsInForce } from "../../src/visits/branches.store.ts";
@@ -39,12 +38,11 @@ async function spentSalon(before: Partial<Reading>[] = [{}]) {
     };
     return postReadings(db, programme, [reading], null);
   };
-  const api = telegramApi({ token: "7000000001:demo", apiRoot: salon.telegram.url });
   const offer = (bot = 7000000001) =>
     offerRefunds(
       { db, bot },
       ["telegram:700", "telegram:701"],
-      (owner, html, extra) => send(api, owner, html, extra),
+      (owner, html, buttons) => salon.channel.say(owner, html, buttons),
       salon.clock.now,
     );
   for (const owner of [irina, pavel]) await owner.start();

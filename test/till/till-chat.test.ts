@@ -58,7 +58,7 @@ test("the client is told at once", async () => {
     now: () => salon.clock.now,
     send: async (_, html) => {
       sent.push(html.replaceAll("\u00a0", " "));
-      return { ok: true, messageId: 1 };
+      return { kind: "sent" as const, message: 1 };
     },
     turn: async () => {},
     quietHours: { from: 0, to: 1439 },

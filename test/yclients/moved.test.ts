@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { alarmText } from "../../src/alarms/alarms.texts.ts";
 import { explain } from "../../src/app/checks.ts";
-import { send, telegramApi } from "../../src/channels/telegram/client.ts";
+import { telegramApi } from "../../src/channels/telegram/client.ts";
+import { TelegramChannel } from "../../src/channels/telegram/telegram.ts";
 import { Unreachable } from "../../src/errors.ts";
 import { alarmOfReading, readingAlarms } from "../../src/visits/alarms.rule.ts";
 import { type Options, yclients } from "../../src/yclients/client.ts";
@@ -111,7 +112,7 @@ test("Telegram's token follows no redirect either", async () => {
   const there = host(() => Response.json({ ok: true, result: { message_id: 1 } }));
   const here = host((path) => Response.redirect(`${new URL(there.url).origin}${path}`, 307));
   const api = telegramApi({ token: "1:secret", apiRoot: new URL(here.url).origin });
-  const sent = await send(api, "telegram:1", "здравствуйте");
+  const sent = await new TelegramChannel(api).say("telegram:1", "здравствуйте");
   expect(there.asked).toEqual([]);
   expect(JSON.stringify(sent)).toMatch(/failed.*UnexpectedRedirect/);
   expect(JSON.stringify(sent)).not.toContain("secret");

@@ -1,29 +1,8 @@
-// The edge to Telegram for sending: an Api with limits, and a send that sorts its failures and never throws.
+// The client of Telegram's Bot API, with limits, whose errors hold no token and repeat nobody's words.
 
-import { Api, type ApiClientOptions, GrammyError } from "grammy";
-import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from "grammy/types";
+import { Api, type ApiClientOptions } from "grammy";
 import { messageOf } from "../../errors.ts";
 import { clean } from "../../log.ts";
-import { type Account, externalIdOf } from "../../rules/account.ts";
-import { askedWait } from "../../rules/time.ts";
-
-/** What became of a message. `waitMs`: Telegram asks to wait; `blocked`: nobody is there; `failed` is for the log. */
-export type Sent =
-  | { ok: true; messageId: number }
-  | { blocked: true }
-  | { waitMs: number }
-  | { failed: string };
-
-/** What may go with a message. */
-export interface Extra {
-  reply_markup?: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove;
-  disable_notification?: boolean;
-}
-
-/** The chat of an account: a person's own has the person's number. */
-export function chatOf(account: Account): number {
-  return Number(externalIdOf(account));
-}
 
 const TIMEOUT_MS = 20_000;
 const POLL_TIMEOUT_MS = 40_000;
@@ -95,26 +74,6 @@ async function refusal(response: Response): Promise<Response> {
     // not JSON
   }
   return new Response(text, { status });
-}
-
-/** Sends one message in Telegram's HTML, without link previews. Never throws; no answer holds the token. */
-export async function send(api: Api, account: Account, html: string, extra: Extra = {}): Promise<Sent> {
-  try {
-    const options = { parse_mode: "HTML", link_preview_options: { is_disabled: true }, ...extra } as const;
-    const message = await api.sendMessage(chatOf(account), html, options);
-    return { ok: true, messageId: message.message_id };
-  } catch (error) {
-    return sorted(error, api.token);
-  }
-}
-
-function sorted(error: unknown, token: string): Sent {
-  if (!(error instanceof GrammyError)) return { failed: faultText(error, token) };
-  const { error_code: code, description, parameters } = error;
-  const nobody = /chat not found|user is deactivated/i.test(description);
-  if (code === 403 || (code === 400 && nobody)) return { blocked: true };
-  if (code === 429) return { waitMs: askedWait(parameters.retry_after) };
-  return { failed: clean(`${code}: ${description}`.replaceAll(token, "<token>")) };
 }
 
 /** The words of a failed call, with what lay beneath it, and without the token and anybody's number. */

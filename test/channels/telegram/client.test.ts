@@ -1,6 +1,7 @@
 // Sending: each way it can go, over real HTTP, and the token never in what comes back.
 import { afterEach, expect, test } from "bun:test";
-import { faultText, ownWords, send, telegramApi } from "../../../src/channels/telegram/client.ts";
+import { faultText, ownWords, telegramApi } from "../../../src/channels/telegram/client.ts";
+import { TelegramChannel } from "../../../src/channels/telegram/telegram.ts";
 import { startTelegram } from "../../../src/standins/telegram/server.ts";
 
 const TOKEN = "7000000001:secret-words";
@@ -15,47 +16,57 @@ async function chat() {
   closing.push(() => telegram.stop());
   const anna = telegram.person({ id: 501, firstName: "Анна" });
   void anna.start();
-  return { telegram, anna, api: telegramApi({ token: TOKEN, apiRoot: telegram.url }) };
+  const channel = new TelegramChannel(telegramApi({ token: TOKEN, apiRoot: telegram.url }));
+  return { telegram, anna, channel, api: channel.api };
 }
 
 test("a message is sent as HTML, without previews, and its id comes back", async () => {
-  const { telegram, anna, api } = await chat();
-  const sent = await send(api, "telegram:501", "<b>+35 баллов</b>");
-  expect(sent).toEqual({ ok: true, messageId: anna.lastMessage()?.message_id ?? 0 });
+  const { telegram, anna, channel } = await chat();
+  const sent = await channel.say("telegram:501", "<b>+35 баллов</b>");
+  expect(sent).toEqual({ kind: "sent", message: anna.lastMessage()?.message_id ?? 0 });
   expect(anna.lastMessage()?.text).toBe("+35 баллов");
   expect(telegram.calls.at(-1)?.payload).toMatchObject({ link_preview_options: { is_disabled: true } });
 });
 
 test("blocked, unknown and deactivated chats are blocked", async () => {
-  const { telegram, anna, api } = await chat();
-  expect(await send(api, "telegram:999", "?")).toEqual({ blocked: true });
+  const { telegram, anna, channel } = await chat();
+  expect(await channel.say("telegram:999", "?")).toEqual({ kind: "blocked" });
   void anna.block();
-  expect(await send(api, "telegram:501", "?")).toEqual({ blocked: true });
+  expect(await channel.say("telegram:501", "?")).toEqual({ kind: "blocked" });
   telegram.faults.next({ method: "sendMessage", status: 403, description: "Forbidden: user is deactivated" });
-  expect(await send(api, "telegram:501", "?")).toEqual({ blocked: true });
+  expect(await channel.say("telegram:501", "?")).toEqual({ kind: "blocked" });
 });
 
 test("429 says how long to wait; other answers are failures", async () => {
-  const { telegram, api } = await chat();
+  const { telegram, channel } = await chat();
   telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 7 });
-  expect(await send(api, "telegram:501", "?")).toEqual({ waitMs: 7000 });
-  expect(await send(api, "telegram:501", "<b>")).toMatchObject({
-    failed: expect.stringMatching(/^400: Bad Request: can't parse/),
+  expect(await channel.say("telegram:501", "?")).toEqual({ kind: "wait", ms: 7000 });
+  expect(await channel.say("telegram:501", "<b>")).toMatchObject({
+    ...{ kind: "failed", passes: false },
+    why: expect.stringMatching(/^400: Bad Request: can't parse/),
   });
   telegram.faults.next({ method: "sendMessage", status: 502 });
-  expect(await send(api, "telegram:501", "?")).toEqual({ failed: "502: Bad Gateway" });
+  expect(await channel.say("telegram:501", "?")).toEqual({
+    kind: "failed",
+    why: "502: Bad Gateway",
+    passes: true,
+  });
   const other = telegramApi({ token: "1:wrong", apiRoot: telegram.url });
-  expect(await send(other, "telegram:501", "?")).toEqual({ failed: "401: Unauthorized" });
+  expect(await new TelegramChannel(other).say("telegram:501", "?")).toEqual({
+    kind: "failed",
+    why: "401: Unauthorized",
+    passes: false,
+  });
 });
 
 test("a cut answer and a dead server are failures without the token", async () => {
-  const { telegram, api } = await chat();
+  const { telegram, channel, api } = await chat();
   telegram.faults.next({ method: "sendMessage", cut: true });
-  const cut = await send(api, "telegram:501", "?");
-  expect(cut).toHaveProperty("failed");
+  const cut = await channel.say("telegram:501", "?");
+  expect(cut).toMatchObject({ kind: "failed", passes: true });
   await telegram.stop();
-  const dead = await send(api, "telegram:501", "?");
-  expect(dead).toHaveProperty("failed");
+  const dead = await channel.say("telegram:501", "?");
+  expect(dead).toMatchObject({ kind: "failed", passes: true });
   expect(JSON.stringify([cut, dead])).not.toContain("secret-words");
   const error = await api.getMe().catch((thrown: unknown) => thrown);
   expect(Bun.inspect(error, { depth: 10 })).not.toContain("secret-words");
@@ -63,14 +74,14 @@ test("a cut answer and a dead server are failures without the token", async () =
 });
 
 test("what Telegram repeats of what it was sent stays with Telegram; its own words are kept", async () => {
-  const { telegram, api } = await chat();
+  const { telegram, channel, api } = await chat();
   const said = async (description: string) => {
     telegram.faults.next({ method: "sendMessage", status: 400, description });
-    const sent = await send(api, "telegram:501", "?");
+    const sent = await channel.say("telegram:501", "?");
     telegram.faults.next({ method: "sendMessage", status: 400, description });
     const error = await api.sendMessage(501, "?").catch((thrown: unknown) => thrown);
     expect(Bun.inspect(error, { depth: 10 })).not.toMatch(/Анна|Petrova|anna/i);
-    return "failed" in sent ? sent.failed : "";
+    return sent.kind === "failed" ? sent.why : "";
   };
   for (const [description, kept] of [
     [`can't parse entities: Unsupported start tag "анна" at byte offset 12`, "Unsupported start tag"],
