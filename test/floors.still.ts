@@ -12,19 +12,7 @@ export const still = {
   // Files beside stores and db with SQL.
   sql: ["demo/day.ts", "demo/demo.ts", "demo/ledger-view.ts"],
   // Stores that another room names.
-  storesOfOthers: [
-    "alarms/alarms.ts imports jobs/clock.store.ts",
-    "app/expired.ts imports till/screens.store.ts",
-    "app/parts.ts imports till/screens.store.ts",
-    "check/database.ts imports jobs/clock.store.ts",
-    "notices/notices.store.ts imports ledger/outbox.store.ts",
-    "owners/digest.ts imports chat/staff.store.ts",
-    "till/lists.ts imports chat/staff.store.ts",
-    "till/lists.ts imports client/history.store.ts",
-    "till/refunds.ts imports chat/staff.store.ts",
-    "till/screens.ts imports chat/staff.store.ts",
-    "till/view.ts imports chat/staff.store.ts",
-  ],
+  storesOfOthers: ["notices/notices.store.ts imports ledger/outbox.store.ts"],
   // Names that are exported twice.
   manyMeanings: [
     "Action: demo/page/protocol.ts, till/steps.rule.ts",
@@ -49,7 +37,6 @@ export const still = {
     "app/expired.ts for app/rounds.ts",
     "app/tell-soon.ts for app/parts.ts",
     "app/timetable.ts for app/service.ts",
-    "cards/back.ts for client/start.chat.ts",
     "client/mydata.ts for client/mydata.chat.ts",
     "client/why.ts for client/history.chat.ts",
     "db/waits.ts for metrics/metrics.ts",

@@ -3,8 +3,8 @@
 import type { Speaker } from "../channels/channel.ts";
 import { unreachedAlarm } from "../check/telegram.ts";
 import type { Db } from "../db/connect.ts";
-import { lookAtClock } from "../jobs/clock.store.ts";
 import { withLease } from "../jobs/leases.ts";
+import { lookAtClock } from "../jobs/trouble.ts";
 import type { Account } from "../rules/account.ts";
 import { branchTitles } from "../visits/branch.ts";
 import { setAside } from "../visits/recheck.ts";

@@ -2,7 +2,7 @@
 
 import { dropOldDialogs } from "../cards/consent.ts";
 import type { Db } from "../db/connect.ts";
-import { dropOldScreens } from "../till/screens.store.ts";
+import { dropOldScreens } from "../till/screens.ts";
 
 /** Drops the dialogues and screens whose time is over; nothing that a button could still find. */
 export async function dropExpired(db: Db, now: Date): Promise<void> {

@@ -13,7 +13,7 @@ import { sharedBudget } from "../jobs/budget.ts";
 import type { Log } from "../log.ts";
 import { makeMetrics } from "../metrics/metrics.ts";
 import type { Notify } from "../notices/notify.ts";
-import { closeScreensOf } from "../till/screens.store.ts";
+import { closeScreensOf } from "../till/screens.ts";
 import type { Sync } from "../visits/branch.ts";
 import { yclients } from "../yclients/client.ts";
 import { tellSoon } from "./tell-soon.ts";

@@ -1,9 +1,16 @@
-// A proved phone and the card it opens: linking, moving a card between accounts, an account's second phone.
+// A proved phone and the card it opens: linking, moving a card between accounts, a second phone, coming back after a block.
 
 import { randomUUID } from "node:crypto";
 import { nullable, number, object, safeParse, string } from "valibot";
 import type { Db, Sql, Tx } from "../db/connect.ts";
-import { type Holdings, holdings, markAllNotified, movePoints, underLock } from "../ledger/ledger.ts";
+import {
+  type Holdings,
+  holdings,
+  markAllNotified,
+  movePoints,
+  pendingSums,
+  underLock,
+} from "../ledger/ledger.ts";
 import { type Account, channelOf } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
@@ -190,4 +197,27 @@ async function linkedCard(
   taken: Taken,
 ): Promise<Linked> {
   return { kind: "linked", phone, name, ...(await holdings(tx, card)), ...taken };
+}
+
+/** What a person who had blocked the bot missed, in hundredths. `spent` is positive; `rows` is how many changes. */
+export interface Back {
+  phone: string;
+  balance: Points;
+  gained: Points;
+  spent: Points;
+  visits: number;
+  rows: number;
+}
+
+/** The person is back after a block: says once what was waiting and marks it as told. Null when they were not away. */
+export async function welcomeBack(db: Db, account: Account): Promise<Back | null> {
+  return underLock(db, async (tx) => {
+    const card = await cardOfAccount(tx, account);
+    if (!card?.blockedAt) return null;
+    const news = await pendingSums(tx, card.id);
+    const { balance } = await holdings(tx, card.id);
+    await unblockAccount(tx, account);
+    await markAllNotified(tx, card.id);
+    return { phone: card.phone, balance, ...news };
+  });
 }

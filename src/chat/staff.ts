@@ -3,6 +3,8 @@
 import type { Account } from "../rules/account.ts";
 import type { Shop } from "./desk.ts";
 
+export { nameStaff, staffNames } from "./staff.store.ts";
+
 type Staff = Pick<Shop, "adminIds" | "ownerIds">;
 
 /** Whether it is an admin's account or an owner's. */

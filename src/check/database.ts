@@ -3,7 +3,7 @@
 import { byOwnNames, type Db, inTransaction } from "../db/connect.ts";
 import type { Facts, RightsFacts, ServerFacts } from "../db/facts.ts";
 import { messageOf } from "../errors.ts";
-import { clockPutBack, type PutBack } from "../jobs/clock.store.ts";
+import { clockPutBack, type PutBack } from "../jobs/trouble.ts";
 import { brokenTail } from "../ledger/verify.ts";
 import { overdue } from "../notices/notify.ts";
 import { type Check, clockLine, type Line, lineOf, span } from "./check.ts";

@@ -8,7 +8,7 @@ import { shownCause } from "../visits/visit.rule.ts";
 import * as store from "./history.store.ts";
 import type { Entry, HistoryView } from "./history.texts.ts";
 
-export type { HistoryRow, SeenVisit } from "./history.store.ts";
+export { type HistoryRow, openHistory, type SeenVisit } from "./history.store.ts";
 
 /** How many changes a page shows. */
 const pageSize = 5;

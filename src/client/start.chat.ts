@@ -1,8 +1,7 @@
 // The way in: greeting, consent, the contact, the question about a second phone, coming back.
 
-import { welcomeBack } from "../cards/back.ts";
 import { agree, consentVersion, putOff, screenShown, screenStands } from "../cards/consent.ts";
-import { keepCard, type Linked, link, moveTo } from "../cards/link.ts";
+import { keepCard, type Linked, link, moveTo, welcomeBack } from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
 import { type Texts, textsOf } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";

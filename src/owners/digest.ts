@@ -1,7 +1,7 @@
 // The evening message to owners: what was changed by hand, what a spend left unpaid, and the ledger's seal.
 
 import type { Speaker } from "../channels/channel.ts";
-import { staffNames } from "../chat/staff.store.ts";
+import { staffNames } from "../chat/staff.ts";
 import { type Db, inTransaction } from "../db/connect.ts";
 import { withLease } from "../jobs/leases.ts";
 import { holdStill, oddChanges, seal } from "../ledger/verify.ts";

@@ -1,9 +1,14 @@
 // What an admin may read of a card, its last rows and visits, and letting its owner read what came before them.
 
 import { cardOfPhone } from "../cards/link.ts";
-import { staffNames } from "../chat/staff.store.ts";
-import { openHistory } from "../client/history.store.ts";
-import { type HistoryRow, rowsForStaff, type SeenVisit, visitsForStaff } from "../client/history.ts";
+import { staffNames } from "../chat/staff.ts";
+import {
+  type HistoryRow,
+  openHistory,
+  rowsForStaff,
+  type SeenVisit,
+  visitsForStaff,
+} from "../client/history.ts";
 import { pricesKept } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { calledOf, staffIn } from "../rules/author.ts";

@@ -1,7 +1,7 @@
 // Points spent on a visit that was refunded afterwards: offered to owners, given back by the tap of one. Never by itself.
 
 import type { Speaker } from "../channels/channel.ts";
-import { staffNames } from "../chat/staff.store.ts";
+import { staffNames } from "../chat/staff.ts";
 import type { Db, Tx } from "../db/connect.ts";
 import { withLease } from "../jobs/leases.ts";
 import { postTill } from "../ledger/ledger.ts";

@@ -1,7 +1,7 @@
 // The till's screens: what a message opens, and what buttons and typed sums turn it into. No points change here.
 
 import { cardOfPhone, madeCardOfPhone } from "../cards/link.ts";
-import { nameStaff } from "../chat/staff.store.ts";
+import { nameStaff } from "../chat/staff.ts";
 import type { Db } from "../db/connect.ts";
 import { underLock } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
@@ -27,7 +27,7 @@ import type { Action, Button } from "./steps.rule.ts";
 import { payable } from "./till.rule.ts";
 import { balanceAtTill, cardsEndingWith } from "./till.store.ts";
 
-export type { Screen, ScreenKey } from "./screens.store.ts";
+export { closeScreensOf, dropOldScreens, type Screen, type ScreenKey } from "./screens.store.ts";
 
 /** The settings of the till; the same names as in the config. Points are hundredths, the percent is a whole one. */
 export interface TillRules {

@@ -1,7 +1,7 @@
 // What a screen of the till shows, read from the database each time: no message is trusted to be up to date.
 
 import { cardOfPhone } from "../cards/link.ts";
-import { staffNames } from "../chat/staff.store.ts";
+import { staffNames } from "../chat/staff.ts";
 import type { Sql } from "../db/connect.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";

@@ -358,8 +358,11 @@ export const notify = [
       "shop ? channels",
     ],
   }),
-  ...mutantsIn("cards/back.ts", ["cards/second-phone"], {
+  ...mutantsIn("cards/link.ts", ["cards/second-phone"], {
     "who comes back is told the same again by the sender": ["await markAllNotified(tx, card.id);", ""],
-    "who comes back stays blocked": ["await unblockAccount(tx, account);", ""],
+    "who comes back stays blocked": [
+      "    await unblockAccount(tx, account);\n    await markAllNotified(tx, card.id);\n    return { phone",
+      "    await markAllNotified(tx, card.id);\n    return { phone",
+    ],
   }),
 ];
