@@ -21,7 +21,6 @@ insert into accounts (channel, external_id, client_id, language, linked_at, bloc
 select 'telegram', telegram_id, id, language, linked_at, blocked_at from clients where telegram_id is not null;
 
 alter table clients
-  add column linked boolean not null default false,     -- has an account; kept by the trigger below, as telegram_id is
   drop constraint a_linked_card_is_not_claimed,
   drop constraint forgotten_cards_hold_nothing,
   drop constraint linked_cards_know_since_when,
@@ -31,14 +30,16 @@ alter table clients
   drop constraint only_a_card_without_an_account_is_left,
   drop constraint only_a_linked_card_has_a_code,
   drop column language,
-  drop column linked_at,
   drop column blocked_at,
+  alter column linked_at type boolean using linked_at is not null, -- since when stands there, whether anybody has it here
   alter column last_telegram_id type text using 'telegram:' || last_telegram_id,
   alter column history_opened_by type text using 'telegram:' || history_opened_by,
   alter column claimed_by type text using 'telegram:' || claimed_by;
 alter table clients rename column last_telegram_id to last_account;
-update clients set linked = true where telegram_id is not null;
+alter table clients rename column linked_at to linked;
 alter table clients
+  alter column linked set not null,
+  alter column linked set default false,
   add constraint a_linked_card_is_not_claimed check (claimed_by is null or not linked),
   add constraint accounts_are_of_a_channel check (last_account ~ '^[a-z]{1,10}:[A-Za-z0-9_-]{1,20}$'
     and history_opened_by ~ '^[a-z]{1,10}:[A-Za-z0-9_-]{1,20}$' and claimed_by ~ '^[a-z]{1,10}:[A-Za-z0-9_-]{1,20}$'),

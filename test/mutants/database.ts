@@ -55,6 +55,54 @@ export const database = [
   ...mutantsIn("log.ts", ["binary/serve"], {
     "standard error on a full disk ends the program": ['stream.on("error", () => {});', ""],
   }),
+  ...mutantsIn("sql/0035_accounts.sql", ["db/accounts"], {
+    "anybody may write who has a card": [
+      "or old.linked <> new.linked or old.telegram_id is distinct from new.telegram_id",
+      "",
+    ],
+    "a new card may say that somebody has it": [
+      "when (new.linked or new.telegram_id is not null)",
+      "when (false)",
+    ],
+    "two accounts of a messenger have one card": [
+      "one_account_a_channel_on_a_card unique (client_id, channel)",
+      "one_account_a_channel_on_a_card unique (client_id, channel, external_id)",
+    ],
+    "whoever gives a card to an account waits for nobody who takes it from another": [
+      "    perform from clients where id = card for no key update;\n",
+      "",
+    ],
+    "the accounts are emptied, and the cards go on showing them": [
+      "for each statement\n  execute function clients_have_their_accounts();",
+      "for each statement when (false)\n  execute function clients_have_their_accounts();",
+    ],
+    "a number of another messenger passes for Telegram's": [
+      "from accounts where client_id = card) a",
+      "from (select 'telegram' as channel, external_id, account, client_id, linked_at from accounts) every where client_id = card) a",
+    ],
+    "a card without a phone is linked in another messenger": [
+      "check (not linked or phone is not null)",
+      "check (telegram_id is null or phone is not null)",
+    ],
+    "a forgotten card is somebody's in another messenger": [
+      "phone is null and name is null and not linked and last_account is null and code is null)),",
+      "phone is null and name is null and telegram_id is null and last_account is null and code is null)),",
+    ],
+    "nobody knows since when the account that let a card go had had it": [
+      "had_from = case when a.account is null then old.linked_at end",
+      "had_from = null",
+    ],
+  }),
+  ...mutantsIn("rules/author.ts", ["rules/author"], {
+    "accounts of the same number in two messengers are one author": [
+      'return channelOf(account) === "telegram" ? externalIdOf(account) : account;',
+      "return externalIdOf(account);",
+    ],
+    "who did something in another messenger is nobody": [
+      "((?:[a-z]{1,10}:)?[\\w-]{1,20})",
+      "([\\w-]{1,20})(?!:)",
+    ],
+  }),
   ...mutantsIn("db/migrate.ts", ["db/migrate"], {
     "a search_path that leads nowhere is said as a right": ["if (schema === null) {", "if (role === null) {"],
   }),
