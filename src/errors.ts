@@ -58,8 +58,8 @@ export class RetryUpdate extends Error {
 }
 
 /** A mistake of the operator's, in a sentence that says what to do. Printed as it is, without a stack. */
-export class Mistake extends Error {
-  override name = "Mistake";
+export class OperatorError extends Error {
+  override name = "OperatorError";
 }
 
 /** The value, or our own mistake: something that cannot be missing is. */

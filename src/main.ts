@@ -8,7 +8,7 @@ import { exportRows, health, migrate, notify, type Shell, sentence, sync, verify
 import { importOld } from "./cli/import.ts";
 import { webhook } from "./cli/webhook.ts";
 import { nearMisses, readConfig } from "./config/config.ts";
-import { Mistake } from "./errors.ts";
+import { OperatorError } from "./errors.ts";
 import { clean, makeLog } from "./log.ts";
 
 const commands: Record<CommandName, (shell: Shell, flags: Flags, words: string[]) => Promise<number>> = {
@@ -42,7 +42,7 @@ async function main(args: string[]): Promise<number> {
     if (name !== "check" && name !== "health") warnOfNames(shell);
     return await commands[name](shell, flags, words);
   } catch (error) {
-    process.stderr.write(`${error instanceof Mistake ? error.message : clean(sentence(error))}\n`);
+    process.stderr.write(`${error instanceof OperatorError ? error.message : clean(sentence(error))}\n`);
     return 1;
   }
 }
@@ -112,7 +112,7 @@ function writeOut(text: string): Promise<void> {
       if (!error) resolve();
       else if (Object(error).code === "EPIPE")
         process.exit(141); // the reader has seen enough: as whoever ends by SIGPIPE, for an import is then not made
-      else reject(new Mistake(`The result could not be written: ${error.message}.`));
+      else reject(new OperatorError(`The result could not be written: ${error.message}.`));
     });
   });
 }

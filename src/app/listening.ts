@@ -5,7 +5,7 @@ import { takeUpdates, webhookAddress } from "../channels/telegram/updates.ts";
 import { setMenus } from "../chat/menu.ts";
 import { refusedToken } from "../check/telegram.ts";
 import type { Config } from "../config/config.ts";
-import { Mistake } from "../errors.ts";
+import { OperatorError } from "../errors.ts";
 import { retryUntilDone, withTimeout } from "../jobs/retry.ts";
 import { cardPicture } from "../picture/card.ts";
 import { statsPicture } from "../picture/stats.ts";
@@ -37,7 +37,7 @@ export function startBot({ config, veil, db, log, clock, telegram, stopping, tel
       await telegram.learnName(stopping.signal);
     } catch (error) {
       if (![401, 404].includes(Object(error).error_code)) throw error;
-      throw new Mistake(`${refusedToken.says}: ${refusedToken.remedy}.`);
+      throw new OperatorError(`${refusedToken.says}: ${refusedToken.remedy}.`);
     }
   };
   const initialised = retryUntilDone(learnName, "Telegram", log, stopping.signal);

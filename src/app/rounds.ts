@@ -37,7 +37,7 @@ export async function sweepAll(parts: Parts): Promise<void> {
 }
 
 /** Sends what is due to clients, and to owners what they must know. */
-export async function tellAll({ config, log, db, notify }: Parts): Promise<SendCounts | null> {
+export async function sendAllNotices({ config, log, db, notify }: Parts): Promise<SendCounts | null> {
   const told = await notifyNewBonuses(notify);
   if (told && told.sent + told.blocked + told.failed > 0) {
     log.info({ job: "notify_new_bonuses", ...told }, "clients were told");

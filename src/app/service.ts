@@ -3,7 +3,7 @@
 import { wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { migrate, pendingMigrations } from "../db/migrate.ts";
-import { Mistake, messageOf } from "../errors.ts";
+import { messageOf, OperatorError } from "../errors.ts";
 import { createHttp } from "../http/http.ts";
 import { withLease } from "../jobs/leases.ts";
 import { keptFor, withTimeout } from "../jobs/retry.ts";
@@ -13,7 +13,7 @@ import { selfCheck } from "./checks.ts";
 import { listenToYclients } from "./hints.ts";
 import { listenToTelegram, startBot } from "./listening.ts";
 import { buildParts, type Parts } from "./parts.ts";
-import { sweepAll, syncAll, tellAll } from "./rounds.ts";
+import { sendAllNotices, sweepAll, syncAll } from "./rounds.ts";
 import { type Job, timetable } from "./timetable.ts";
 
 /** The running service. `address` is where it listens; `stop` ends it in order, in-flight work finished. */
@@ -22,7 +22,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Migrates, then serves HTTP, the bot and the jobs. Throws a `Mistake` when it cannot. */
+/** Migrates, then serves HTTP, the bot and the jobs. Throws an `OperatorError` when it cannot. */
 export async function serve(config: Config, log: Log): Promise<Service> {
   await migrate(config.migrateDatabaseUrl, (line) => log.info(line), config.databaseUrl);
   const parts = buildParts(config, log);
@@ -93,7 +93,7 @@ function jobsOf(parts: Parts, hints: ReturnType<typeof listenToYclients> | null)
     ...looks,
     { name: "sync_records", pattern: config.syncCron, run: () => syncAll(parts) },
     { name: "sweep_records", pattern: config.sweepCron, run: () => sweepAll(parts) },
-    { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => tellAll(parts) },
+    { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => sendAllNotices(parts) },
     { name: "self_check", pattern: "30 5-59/10 * * * *", run: () => checkAgain(parts, false) },
     { name: "whole_check", pattern: "30 0 * * * *", run: () => checkAgain(parts, true) },
     { name: "owners_digest", pattern: "0 * * * * *", run: () => sendDigest({ ...config, ...notify }) },
@@ -111,7 +111,7 @@ function listen(
     const advice = taken
       ? "something else listens there: stop it, or set PORT to a free port"
       : messageOf(error);
-    throw new Mistake(`Cannot listen on ${host}:${port}: ${advice}.`);
+    throw new OperatorError(`Cannot listen on ${host}:${port}: ${advice}.`);
   }
 }
 

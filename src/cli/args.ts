@@ -1,7 +1,7 @@
 // The command line: what the program can do, and what it was asked to.
 
 import { parseArgs } from "node:util";
-import { Mistake, messageOf } from "../errors.ts";
+import { messageOf, OperatorError } from "../errors.ts";
 
 export const help = `loyalty-bot: a loyalty card in Telegram for businesses that keep their journal in YCLIENTS
 
@@ -38,11 +38,13 @@ const commands = {
 
 export type CommandName = keyof typeof commands;
 
-/** The command of these arguments; `serve` where none is named. Throws a `Mistake` for what no command takes. */
+/** The command of these arguments; `serve` where none is named. Throws an `OperatorError` for what no command takes. */
 export function readArgs(args: string[]): { name: CommandName; flags: Flags; words: string[] } {
   const [name = "serve", ...rest] = args[0]?.startsWith("-") ? ["serve", ...args] : args;
   if (!isCommand(name))
-    throw new Mistake(`There is no command "${name}". The commands: ${Object.keys(commands).join(", ")}.`);
+    throw new OperatorError(
+      `There is no command "${name}". The commands: ${Object.keys(commands).join(", ")}.`,
+    );
   try {
     const { values, positionals, tokens } = parseArgs({
       ...{ args: rest, options, allowPositionals: true, tokens: true },
@@ -58,7 +60,7 @@ export function readArgs(args: string[]): { name: CommandName; flags: Flags; wor
     return { name, flags: values, words: positionals };
   } catch (error) {
     const [says] = messageOf(error).split(/\.?\s*(?:\n|\. |$)/);
-    throw new Mistake(`${name}: ${says}. See loyalty-bot --help.`);
+    throw new OperatorError(`${name}: ${says}. See loyalty-bot --help.`);
   }
 }
 

@@ -5,7 +5,7 @@ import { type Check, type Line, runChecks } from "../check/check.ts";
 import { checkJournal } from "../check/journal.ts";
 import { type Config, nearMisses, readConfig } from "../config/config.ts";
 import { factsPool } from "../db/facts.ts";
-import { Mistake, messageOf, Refused } from "../errors.ts";
+import { messageOf, OperatorError, Refused } from "../errors.ts";
 import { ownBudget } from "../jobs/budget.ts";
 import { type Company, findCompany } from "../visits/branch.ts";
 import { yclients } from "../yclients/client.ts";
@@ -45,7 +45,7 @@ function settingLines(env: Shell["env"]): Line[] {
     readConfig(env);
     return [{ state: "ok", about: "settings", says: "all can be read" }];
   } catch (error) {
-    if (!(error instanceof Mistake)) throw error;
+    if (!(error instanceof OperatorError)) throw error;
     return messageOf(error)
       .split("\n")
       .map((mistake) => {
@@ -73,7 +73,7 @@ function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
     try {
       return make(readConfig(env, { only }));
     } catch (error) {
-      if (!(error instanceof Mistake)) throw error;
+      if (!(error instanceof OperatorError)) throw error;
       return [unasked(party)];
     }
   };

@@ -3,7 +3,7 @@
 import { get } from "node:http";
 import { noteSetAside } from "../alarms/alarms.ts";
 import { buildParts, type Parts } from "../app/parts.ts";
-import { tellAll } from "../app/rounds.ts";
+import { sendAllNotices } from "../app/rounds.ts";
 import { veilOf } from "../cards/veil.ts";
 import { wait } from "../clock.ts";
 import { type Config, readConfig } from "../config/config.ts";
@@ -11,7 +11,7 @@ import { connect, type Db, databaseNow } from "../db/connect.ts";
 import { changedGuards } from "../db/guards.ts";
 import { migrate as applyMigrations, pendingMigrations } from "../db/migrate.ts";
 import { databaseTrouble } from "../db/trouble.ts";
-import { Mistake, messageOf } from "../errors.ts";
+import { messageOf, OperatorError } from "../errors.ts";
 import { ownBudget } from "../jobs/budget.ts";
 import { exportLedger } from "../ledger/export.ts";
 import { type KeptSeal, verifyLedger } from "../ledger/verify.ts";
@@ -76,7 +76,7 @@ async function eachBranch(
       failed.push(`branch ${company}: ${sentence(error)}`);
     }
   }
-  if (failed.length > 0) throw new Mistake(failed.join("\n"));
+  if (failed.length > 0) throw new OperatorError(failed.join("\n"));
 }
 
 /** Waits while another program, perhaps one that was killed, still holds the job. */
@@ -140,7 +140,7 @@ function verdictLine({ recordId, day, word, paid, points, change, why }: Verdict
 export async function notify({ env, log, out }: Shell): Promise<number> {
   return withParts(readConfig(env), log, async (parts) => {
     await mustBeMigrated(parts.db);
-    const { sent, postponed, blocked, failed } = await patiently(log, () => tellAll(parts));
+    const { sent, postponed, blocked, failed } = await patiently(log, () => sendAllNotices(parts));
     await out(`${sent} told, ${postponed} put off, ${blocked} blocked, ${failed} failed\n`);
     return 0;
   });
@@ -176,7 +176,7 @@ export async function verify({ env, out }: Shell, flags: Flags = {}): Promise<nu
 export async function exportRows({ env, out }: Shell, flags: Flags): Promise<number> {
   const [from, to] = [dayFlag(flags, "from"), dayFlag(flags, "to")];
   if (from !== null && to !== null && from > to)
-    throw new Mistake(`--from is ${from}, which is after --to, ${to}: write the earlier day first.`);
+    throw new OperatorError(`--from is ${from}, which is after --to, ${to}: write the earlier day first.`);
   const { companyIds } = readConfig(env, { only: ["companyIds", "databaseUrl"] });
   return withDatabase(env, async (db) => {
     const company = await findCompany(db, companyIds[0] ?? 0);
@@ -232,7 +232,7 @@ async function withDatabase(env: Shell["env"], work: (db: Db) => Promise<number>
 
 async function mustBeMigrated(db: Db): Promise<void> {
   if ((await pendingMigrations(db)).length > 0) {
-    throw new Mistake("The database is not migrated yet: run `loyalty-bot migrate` first.");
+    throw new OperatorError("The database is not migrated yet: run `loyalty-bot migrate` first.");
   }
 }
 
@@ -241,7 +241,7 @@ function sealFlags({ seal = [] }: Flags): KeptSeal[] {
   return [seal].flat().map((words) => {
     const [, rows, hash = ""] = /^(\d{1,15}):([0-9a-f]{64}|-)$/i.exec(words.trim()) ?? [];
     if (rows === undefined || (Number(rows) === 0) !== (hash === "-"))
-      throw new Mistake(
+      throw new OperatorError(
         `--seal takes ROWS:HASH as verify and the owners' digest print it, 64 letters and digits behind the colon: \
 ${words === "" ? "nothing" : `"${words}"`} is no seal.`,
       );
@@ -255,7 +255,7 @@ function dayFlag(flags: Flags, name: "since" | "from" | "to"): string | null {
   if (value === undefined) return null;
   const real = /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
   if (!real || new Date(`${value}T00:00:00Z`).toISOString().slice(0, 10) !== value) {
-    throw new Mistake(`--${name} takes a day such as 2026-04-01.`);
+    throw new OperatorError(`--${name} takes a day such as 2026-04-01.`);
   }
   return value;
 }

@@ -3,7 +3,7 @@
 import { readConfig } from "../config/config.ts";
 import { connect, type Db } from "../db/connect.ts";
 import { migrate, pendingMigrations } from "../db/migrate.ts";
-import { Mistake } from "../errors.ts";
+import { OperatorError } from "../errors.ts";
 import {
   importProgram,
   type OldProgram,
@@ -62,9 +62,9 @@ function addressOf(flags: Flags): string {
   try {
     if (given !== "") return readConfig(env, { only: ["databaseUrl"], secretsFolder: "" }).databaseUrl;
   } catch (error) {
-    if (!(error instanceof Mistake)) throw error;
+    if (!(error instanceof OperatorError)) throw error;
   }
-  throw new Mistake(
+  throw new OperatorError(
     "--from takes the address of the earlier deployment's database, with %40, %2F, %23 and %25 for @ / # % in \
 the password, for example postgresql://user:password@db:5432/loyalty_db; or the path of a file that holds it.",
   );
@@ -84,8 +84,8 @@ async function reading(
       return work(old);
     });
   } catch (error) {
-    if (reached || error instanceof Mistake) throw error;
-    throw new Mistake(sentence(error, "--from"));
+    if (reached || error instanceof OperatorError) throw error;
+    throw new OperatorError(sentence(error, "--from"));
   }
 }
 

@@ -6,7 +6,7 @@ import { setWebhook, webhookAddress } from "../channels/telegram/updates.ts";
 import { span } from "../check/check.ts";
 import { deliveryRemedy, refusedToken } from "../check/telegram.ts";
 import { readConfig } from "../config/config.ts";
-import { Mistake } from "../errors.ts";
+import { OperatorError } from "../errors.ts";
 import type { Flags } from "./args.ts";
 import type { Shell } from "./commands.ts";
 
@@ -16,7 +16,7 @@ const verbs: Record<string, (shell: Shell) => Promise<string>> = { info, set, de
 export async function webhook(shell: Shell, _flags: Flags, [verb = ""]: string[]): Promise<number> {
   const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (!run)
-    throw new Mistake("Say what to do with the webhook: webhook info, webhook set or webhook delete.");
+    throw new OperatorError("Say what to do with the webhook: webhook info, webhook set or webhook delete.");
   await shell.out(`${await run(shell).catch(explained)}\n`);
   return 0;
 }
@@ -24,7 +24,7 @@ export async function webhook(shell: Shell, _flags: Flags, [verb = ""]: string[]
 /** A token that is refused is the setting's fault. */
 function explained(error: unknown): never {
   const code = Number(Object(error).code ?? Object(error).error_code);
-  if (code === 401 || code === 404) throw new Mistake(`${refusedToken.says}: ${refusedToken.remedy}.`);
+  if (code === 401 || code === 404) throw new OperatorError(`${refusedToken.says}: ${refusedToken.remedy}.`);
   throw error;
 }
 
@@ -52,7 +52,7 @@ async function set({ env }: Shell): Promise<string> {
   const only = ["telegramToken", "telegramApiRoot", "publicUrl", "webhookSecret"] as const;
   const { telegramToken, telegramApiRoot, publicUrl, webhookSecret } = readConfig(env, { only });
   if (!publicUrl)
-    throw new Mistake("PUBLIC_URL is not set: write the https:// address of this service in it.");
+    throw new OperatorError("PUBLIC_URL is not set: write the https:// address of this service in it.");
   const address = webhookAddress(publicUrl);
   await setWebhook(telegramApi({ token: telegramToken, apiRoot: telegramApiRoot }), address, webhookSecret);
   return `set: ${address}`;

@@ -3,7 +3,7 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Mistake } from "../errors.ts";
+import { OperatorError } from "../errors.ts";
 import {
   type SettingKey,
   type SettingName,
@@ -27,7 +27,7 @@ export type Config = Omit<Written, Follower> & { [K in Follower]: NonNullable<Wr
  * The config, read from `env`, from the files that `env` names, and from `secretsFolder` (`/run/secrets`). With `only`,
  * just those parts: other settings may be missing or wrong.
  *
- * Throws a `Mistake` with a line for each setting that is missing or cannot be used. It repeats a value only where neither
+ * Throws an `OperatorError` with a line for each setting that is missing or cannot be used. It repeats a value only where neither
  * the setting nor the value is like a secret: any of them may have been put in the wrong place.
  */
 export function readConfig<K extends keyof Config = keyof Config>(
@@ -108,7 +108,7 @@ function valuesOf(found: readonly Found[], near: readonly NearMiss[]): Written {
       mistakes.push(`${setting.name} is not set: write ${setting.write}.${meant(setting.name, near)}`);
     return [one.key, value ?? null];
   });
-  if (mistakes.length > 0) throw new Mistake(mistakes.join("\n"));
+  if (mistakes.length > 0) throw new OperatorError(mistakes.join("\n"));
   return Object.fromEntries(values) as Written;
 }
 

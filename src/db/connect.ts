@@ -1,7 +1,7 @@
 // A connection to PostgreSQL, and how its values look in TypeScript.
 
 import postgres from "postgres";
-import { Mistake } from "../errors.ts";
+import { OperatorError } from "../errors.ts";
 import { decimal, totalOf } from "../rules/money.ts";
 import { type Address, readAddress } from "./address.ts";
 import { broken, followPrimary, optionsOf } from "./primary.ts";
@@ -60,10 +60,14 @@ export function connect(
   return pooled ? eachInTransaction(db) : db;
 }
 
-/** Where to connect to. What of an address cannot be used is said by the first query, as a `Mistake`. */
+/** Where to connect to. What of an address cannot be used is said by the first query, as an `OperatorError`. */
 function placeOf(address: Address | { wrong: string }, silenceMs: number): object {
   if ("wrong" in address)
-    return { host: ["localhost"], port: [5432], socket: async () => broken(new Mistake(address.wrong)) };
+    return {
+      host: ["localhost"],
+      port: [5432],
+      socket: async () => broken(new OperatorError(address.wrong)),
+    };
   return { ...optionsOf(address), ...followPrimary(address, silenceMs) };
 }
 

@@ -1,6 +1,6 @@
 // Brings a database to the schema that this program was built with.
 
-import { Mistake, messageOf } from "../errors.ts";
+import { messageOf, OperatorError } from "../errors.ts";
 import { connect, type Db, inTransaction, type Tx } from "./connect.ts";
 import { readMigrations } from "./migrations.macro.ts" with { type: "macro" };
 import { grantTo, roleOf } from "./roles.ts";
@@ -37,7 +37,7 @@ export async function migrate(
     return done;
   } catch (error) {
     if (Object(error).code !== "42501") throw error;
-    throw new Mistake(`The role that migrates may not do it (${messageOf(error)}): name the role that owns the tables in \
+    throw new OperatorError(`The role that migrates may not do it (${messageOf(error)}): name the role that owns the tables in \
 MIGRATE_DATABASE_URL, or run \`loyalty-bot migrate\` with it.`);
   } finally {
     await db.end({ timeout: 5 });
@@ -92,7 +92,7 @@ async function applyPending(tx: Tx): Promise<string[]> {
   // Asked first, for `if not exists` asks for the right to make it either way.
   if (!(await areCounted(tx))) {
     const why = await hindrance(tx);
-    if (why) throw new Mistake(`The database cannot be migrated: ${why.says}: ${why.remedy}.`);
+    if (why) throw new OperatorError(`The database cannot be migrated: ${why.says}: ${why.remedy}.`);
     await tx`
       create table migrations (
         name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
@@ -122,11 +122,11 @@ function compare(applied: Applied[]): typeof migrations {
   for (const { name, checksum: recorded } of applied) {
     const ours = known.get(name);
     if (ours === undefined) {
-      throw new Mistake(`The database has migration ${name}, which this program does not know: it is older than the \
+      throw new OperatorError(`The database has migration ${name}, which this program does not know: it is older than the \
 database. Start the newer program, or restore the backup made before the upgrade.`);
     }
     if (ours !== recorded) {
-      throw new Mistake(`Migration ${name} was applied with other contents than this program carries. A released file \
+      throw new OperatorError(`Migration ${name} was applied with other contents than this program carries. A released file \
 is never edited: put it back as it was and write a new file for the change.`);
     }
   }
@@ -147,7 +147,7 @@ async function refuseForeign(sql: Db | Tx): Promise<void> {
         select from pg_attribute where attrelid = to_regclass('migrations') and attname = 'checksum')
         then 'migrations' end as foreign`;
   if (found?.foreign) {
-    throw new Mistake(`This database already has a table "${found.foreign}" that this program did not make, perhaps \
+    throw new OperatorError(`This database already has a table "${found.foreign}" that this program did not make, perhaps \
 that of the earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty database of its own; \
 \`loyalty-bot import --from URL\` then takes over what that deployment had.`);
   }
@@ -157,7 +157,7 @@ that of the earlier Python deployment. Nothing was touched. Give DATABASE_URL an
 async function refuseEncoding(tx: Tx): Promise<void> {
   const [row] = await tx<{ encoding: string }[]>`select current_setting('server_encoding') as encoding`;
   if (row?.encoding === "UTF8") return;
-  throw new Mistake(`The database is ${row?.encoding}, in which people's names do not fit. Nothing was touched. Make \
+  throw new OperatorError(`The database is ${row?.encoding}, in which people's names do not fit. Nothing was touched. Make \
 one with: create database … encoding 'UTF8' template template0.`);
 }
 

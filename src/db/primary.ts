@@ -7,7 +7,7 @@
 import { connect as dial, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import postgres from "postgres";
-import { Mistake } from "../errors.ts";
+import { OperatorError } from "../errors.ts";
 import type { Address, Host } from "./address.ts";
 
 /** Seconds for a host to say what it is: one that went down without a word holds nobody up longer. */
@@ -66,9 +66,9 @@ async function findPrimary(address: Address, hosts: Host[]): Promise<Host> {
   } catch (failure) {
     const { errors } = failure as AggregateError;
     // What PostgreSQL said (a wrong password, say) tells more than a host that is down.
-    const said = (kind: typeof postgres.PostgresError | typeof Mistake) =>
+    const said = (kind: typeof postgres.PostgresError | typeof OperatorError) =>
       errors.find((one) => one instanceof kind);
-    throw said(postgres.PostgresError) ?? said(Mistake) ?? errors[0];
+    throw said(postgres.PostgresError) ?? said(OperatorError) ?? errors[0];
   }
 }
 
@@ -81,7 +81,9 @@ async function mustBePrimary(address: Address, { host, port }: Host): Promise<Ho
   try {
     const [row] = await sql<{ standby: boolean }[]>`select pg_is_in_recovery() as standby`;
     if (row?.standby === false) return { host, port };
-    throw new Mistake("None of the hosts in DATABASE_URL is a primary: the ones that answer are standbys.");
+    throw new OperatorError(
+      "None of the hosts in DATABASE_URL is a primary: the ones that answer are standbys.",
+    );
   } finally {
     void sql.end({ timeout: 0 });
   }

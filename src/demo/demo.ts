@@ -3,7 +3,7 @@
 import { type Shell, verify } from "../cli/commands.ts";
 import { readConfig } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
-import { Mistake, messageOf } from "../errors.ts";
+import { messageOf, OperatorError } from "../errors.ts";
 import { freePort, startPostgres } from "../standins/postgres/postgres.ts";
 import { startTelegram } from "../standins/telegram/server.ts";
 import { Journal } from "../standins/yclients/journal.ts";
@@ -139,7 +139,7 @@ async function openDatabase(env: Env, ends: AsyncDisposableStack): Promise<strin
     await admin.unsafe(`create database ${name}`);
   } catch (error) {
     if (Object(error).code !== "42501") throw error;
-    throw new Mistake(
+    throw new OperatorError(
       `The demo makes a database of its own on DATABASE_URL, and that role may not (${messageOf(error)}): ` +
         "give a role that may create databases, or leave DATABASE_URL out.",
     );

@@ -1,7 +1,7 @@
 // The real program as a process of its own, started again when it dies, as a container's restart policy does.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { Mistake } from "../errors.ts";
+import { OperatorError } from "../errors.ts";
 
 /** `starting` until it answers that it is ready; `dead` until it is started again. */
 export type ProgramState = "starting" | "running" | "dead";
@@ -97,11 +97,11 @@ export function startProgram(
     kill(): void {
       living.service.kill("SIGKILL");
     },
-    /** Resolves when it answers for the first time; throws a `Mistake` when it ends before that. */
+    /** Resolves when it answers for the first time; throws an `OperatorError` when it ends before that. */
     async ready(signal: AbortSignal): Promise<void> {
       while (state !== "running") {
         signal.throwIfAborted();
-        if (deaths > 0) throw new Mistake("The program could not start: see what it said above.");
+        if (deaths > 0) throw new OperatorError("The program could not start: see what it said above.");
         await Bun.sleep(20);
       }
     },

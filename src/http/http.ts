@@ -5,7 +5,7 @@ import { Elysia } from "elysia";
 import { RetryUpdate } from "../errors.ts";
 import type { Log } from "../log.ts";
 
-export interface Doors {
+export interface HttpDeps {
   /** Null: the bot polls, there is no webhook. */
   telegram: { secret: string; handle: (update: object) => Promise<void> } | null;
   /** Null: there is no such webhook. `take` stores what a body hints at; false when it is no event. */
@@ -22,7 +22,7 @@ export interface Doors {
 const bodyLimit = 1024 * 1024;
 
 /** The routes, not listening yet; `listen` it, or hand it a Request. */
-export function createHttp({ telegram, yclients, ready, metrics, log, answered = () => {} }: Doors) {
+export function createHttp({ telegram, yclients, ready, metrics, log, answered = () => {} }: HttpDeps) {
   /** Times a webhook. A failure is logged, and the sender delivers again. */
   const timed = async (webhook: string, work: () => Promise<number>): Promise<Response> => {
     const began = performance.now();
@@ -83,7 +83,7 @@ export function createHttp({ telegram, yclients, ready, metrics, log, answered =
 
 async function takeUpdate(
   request: Request,
-  { secret, handle }: NonNullable<Doors["telegram"]>,
+  { secret, handle }: NonNullable<HttpDeps["telegram"]>,
 ): Promise<number> {
   if (!sameSecret(request.headers.get("x-telegram-bot-api-secret-token"), secret)) return 401;
   const update = updateOf(await textOf(request));
@@ -92,7 +92,7 @@ async function takeUpdate(
   return 200;
 }
 
-async function takeEvent(request: Request, { take }: NonNullable<Doors["yclients"]>): Promise<number> {
+async function takeEvent(request: Request, { take }: NonNullable<HttpDeps["yclients"]>): Promise<number> {
   const text = await textOf(request);
   return text !== null && (await take(text)) ? 200 : 400;
 }

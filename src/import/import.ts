@@ -2,7 +2,7 @@
 
 import { addCards, cardsByPhone, drawCardIds, peopleOnCards, putPeople } from "../cards/assign.ts";
 import { type Db, inHalves, inTransaction, type Tx } from "../db/connect.ts";
-import { Mistake } from "../errors.ts";
+import { OperatorError } from "../errors.ts";
 import { type Entry, lockLedger, postSilently } from "../ledger/ledger.ts";
 import { accountOf } from "../rules/account.ts";
 import type { CompanyId } from "../rules/ids.ts";
@@ -54,7 +54,7 @@ export async function rehearseImport(
 
 /**
  * Brings everything over in one transaction, under the ledger's lock. Again it adds what has come since, which may be
- * nothing. Throws a `Mistake`, with nothing written, when this database has been at work for itself already.
+ * nothing. Throws an `OperatorError`, with nothing written, when this database has been at work for itself already.
  */
 export async function importProgram(
   old: OldProgram,
@@ -88,7 +88,7 @@ function branchOf(branches: OldBranch[], companyIds: readonly CompanyId[], say: 
   if (!first) say(`syncstate: it names no branch: taken for ${branch.companyId}`);
   for (const { companyId } of rest) say(`syncstate branch ${companyId}: not the last one read: left out`);
   if (companyIds.includes(branch.companyId)) return branch;
-  throw new Mistake(`The earlier program served branch ${branch.companyId}, which COMPANY_ID does not name. Nothing was \
+  throw new OperatorError(`The earlier program served branch ${branch.companyId}, which COMPANY_ID does not name. Nothing was \
 imported. Add it to COMPANY_ID, or check --from.`);
 }
 
@@ -101,7 +101,7 @@ async function refuseWorked(sql: Db | Tx, companyId: CompanyId): Promise<void> {
       : begun
         ? "has read the journal already"
         : "has forgotten people who asked for it, and would have them back";
-  throw new Mistake(`DATABASE_URL ${what}: an import comes before the first serve or sync. Nothing was imported. Give \
+  throw new OperatorError(`DATABASE_URL ${what}: an import comes before the first serve or sync. Nothing was imported. Give \
 DATABASE_URL an empty database.`);
 }
 
@@ -126,7 +126,7 @@ async function writeCards(tx: Tx, cards: ImportedCard[]): Promise<number> {
     );
   }
   if (new Set(cards.map((card) => card.id)).size === cards.length) return claims;
-  throw new Mistake(
+  throw new OperatorError(
     "Two cards of an earlier import have become one since. Give DATABASE_URL an empty database.",
   );
 }
@@ -218,7 +218,7 @@ function openingOf(
   const rest = points - held.points;
   if (rest === 0) return [];
   if (Math.abs(rest) >= 1_000_000_000_000)
-    throw new Mistake(
+    throw new OperatorError(
       `clients rows ${rows.join(", ")}: together they hold more points than a card can. Nothing was written.`,
     );
   return [
@@ -229,7 +229,7 @@ function openingOf(
   ];
 }
 
-/** Writes these rows, or throws a `Mistake` that names the one that the database refuses; nothing of them is written then. */
+/** Writes these rows, or throws an `OperatorError` that names the one that the database refuses; nothing of them is written then. */
 function writeOrName<T>(
   tx: Tx,
   rows: T[],
@@ -238,6 +238,6 @@ function writeOrName<T>(
 ): Promise<void> {
   const work = (some: T[]) => tx.savepoint((inner) => write(inner, some));
   return inHalves(rows, work, (row, rule) => {
-    throw new Mistake(`${nameOf(row)}: the database refuses it: ${rule}. Nothing was imported.`);
+    throw new OperatorError(`${nameOf(row)}: the database refuses it: ${rule}. Nothing was imported.`);
   });
 }

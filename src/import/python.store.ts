@@ -1,7 +1,7 @@
 // The earlier Python program's database, read and never written: its tables as SQLModel made them.
 
 import { connect, type Db, inTransaction, type Tx } from "../db/connect.ts";
-import { Mistake } from "../errors.ts";
+import { OperatorError } from "../errors.ts";
 import type { CompanyId, RecordId } from "../rules/ids.ts";
 import { hundredths, type Points } from "../rules/money.ts";
 import { shownName } from "../rules/name.ts";
@@ -51,7 +51,7 @@ const columns = {
 const batch = 5_000;
 
 /**
- * Hands `work` the whole database as it is at one moment, in a transaction that cannot write. Throws a `Mistake` when it
+ * Hands `work` the whole database as it is at one moment, in a transaction that cannot write. Throws an `OperatorError` when it
  * is not the earlier program's, when it is the one that `ours` names, or when it cannot be reached.
  */
 export async function readOldProgram<T>(
@@ -76,7 +76,7 @@ export async function readOldProgram<T>(
 
 async function refuseOther(tx: Tx, ours: string): Promise<void> {
   if ((await serverAndDatabase(tx)) === ours) {
-    throw new Mistake(
+    throw new OperatorError(
       "--from and DATABASE_URL are one and the same database. Nothing was touched. Give \
 DATABASE_URL an empty database of its own.",
     );
@@ -90,7 +90,7 @@ DATABASE_URL an empty database of its own.",
     wanted.map((column) => `${table}.${column}`).filter((name) => !names.has(name)),
   );
   if (missing.length > 0) {
-    throw new Mistake(`--from is not the database of the earlier Python deployment: it has no ${missing.join(", ")}. \
+    throw new OperatorError(`--from is not the database of the earlier Python deployment: it has no ${missing.join(", ")}. \
 Nothing was touched. Its address is the DATABASE_URL of that deployment.`);
   }
 }

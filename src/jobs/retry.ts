@@ -1,7 +1,7 @@
 // Work that others may hold up: tried again until it is done, given up at a limit, or shared by all who ask.
 
 import { wait } from "../clock.ts";
-import { Mistake, messageOf } from "../errors.ts";
+import { messageOf, OperatorError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { backOff } from "../rules/time.ts";
 
@@ -20,7 +20,7 @@ export async function retryUntilDone(
       if (signal.aborted) return;
       const againInMs = backOff(failures, 1_000, 60_000);
       // A mistake of the operator's is said as it is, each time: nothing else will tell.
-      if (error instanceof Mistake) log.error({ againInMs }, error.message);
+      if (error instanceof OperatorError) log.error({ againInMs }, error.message);
       else log.warn({ error: messageOf(error), againInMs }, `${what} cannot be reached`);
       await wait(againInMs, signal);
     }

@@ -1,7 +1,7 @@
 // Writes the ledger as CSV (RFC 4180), for the owner's spreadsheet and accountant.
 
 import { type Db, inTransaction } from "../db/connect.ts";
-import { Mistake } from "../errors.ts";
+import { OperatorError } from "../errors.ts";
 import { decimal } from "../rules/money.ts";
 import { addDays } from "../rules/time.ts";
 import { reasonWords } from "../texts/reasons.ts";
@@ -65,7 +65,7 @@ const russianExcel: Style = {
  * Hands the ledger to `write` in chunks of whole lines, each awaited before the next is read, and returns the number of
  * rows. Points and roubles have a decimal point; `awarded_at` is ISO 8601, microseconds and the offset of `timeZone`;
  * the hash is hexadecimal. No phones and no names. Text that a spreadsheet would run as a formula gets an apostrophe in
- * front. Throws a Mistake for a day that is none; what `write` throws ends the export.
+ * front. Throws an OperatorError for a day that is none; what `write` throws ends the export.
  */
 export async function exportLedger(
   db: Db,
@@ -94,7 +94,7 @@ function realDay(day: string | undefined): string | null {
   if (day === undefined) return null;
   const shaped = /^[12]\d{3}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(`${day}T00:00:00Z`));
   if (shaped && addDays(day, 0) === day) return day;
-  throw new Mistake(`"${day}" is not a day: write it as year, month and day, for example 2026-01-31.`);
+  throw new OperatorError(`"${day}" is not a day: write it as year, month and day, for example 2026-01-31.`);
 }
 
 function line(row: ExportedRow, style: Style): string {

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "bun:test";
 import { pino } from "pino";
 import { selfCheck } from "../../src/app/checks.ts";
 import { buildParts } from "../../src/app/parts.ts";
-import { syncAll, tellAll } from "../../src/app/rounds.ts";
+import { sendAllNotices, syncAll } from "../../src/app/rounds.ts";
 import { serve } from "../../src/app/service.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { linkTo } from "../helpers/accounts.ts";
@@ -31,7 +31,7 @@ async function salon(changes: Env = {}) {
       lines.length = 0;
       await selfCheck(parts, true);
       await made.sql`update alarms set due_at = now()`;
-      await tellAll(parts);
+      await sendAllNotices(parts);
       return lines
         .filter(({ about }) => about)
         .map(({ about, msg, remedy }) => `${about} ${msg} → ${remedy}`);

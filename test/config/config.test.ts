@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { type Config, nearMisses, readConfig } from "../../src/config/config.ts";
 import { settingNames } from "../../src/config/settings.ts";
 import { connect } from "../../src/db/connect.ts";
-import { Mistake } from "../../src/errors.ts";
+import { OperatorError } from "../../src/errors.ts";
 
 type Env = Record<string, string | undefined>;
 
@@ -40,7 +40,7 @@ function mistakes(run: () => unknown): string[] {
     run();
     return [];
   } catch (error) {
-    if (!(error instanceof Mistake)) throw error;
+    if (!(error instanceof OperatorError)) throw error;
     return error.message.split("\n");
   }
 }
@@ -466,7 +466,7 @@ test("the derived webhook secret is what Telegram takes, and follows the token",
   expect(read({}).webhookSecret).not.toBe(read({ FATHERBOT_TOKEN: "1:a" }).webhookSecret);
 });
 
-test("junk ends in a Mistake or in a config, never in anything else", () => {
+test("junk ends in an OperatorError or in a config, never in anything else", () => {
   const names = settingNames.flatMap((name) => [name, `${name}_FILE`]);
   const hint = fc.constantFrom(
     "off",

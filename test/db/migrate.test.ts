@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "../../src/db/connect.ts";
 import { hindrance, migrate, pendingMigrations } from "../../src/db/migrate.ts";
-import { Mistake, messageOf } from "../../src/errors.ts";
+import { messageOf, OperatorError } from "../../src/errors.ts";
 import { emptyDatabase, expectTable, freshDatabase, type TestDatabase } from "../helpers/db.ts";
 import { twoRoles } from "../helpers/two-roles.ts";
 import { schemaFile, schemaPage } from "../tools/schema.ts";
@@ -32,7 +32,7 @@ async function refusal(): Promise<string> {
   try {
     await migrate(database.url);
   } catch (error) {
-    if (error instanceof Mistake) return error.message;
+    if (error instanceof OperatorError) return error.message;
     throw error;
   }
   return "migrated";
@@ -44,7 +44,7 @@ async function pending(): Promise<string[] | string> {
   try {
     return await pendingMigrations(db);
   } catch (error) {
-    if (error instanceof Mistake) return error.message;
+    if (error instanceof OperatorError) return error.message;
     throw error;
   } finally {
     await db.end({ timeout: 1 });

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { pino } from "pino";
 import { RetryUpdate } from "../../src/errors.ts";
-import { createHttp, type Doors, sameSecret } from "../../src/http/http.ts";
+import { createHttp, type HttpDeps, sameSecret } from "../../src/http/http.ts";
 
 const SECRET = "s3cret";
 const closing: (() => unknown)[] = [];
@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-function open(changes: Partial<Doors> = {}) {
+function open(changes: Partial<HttpDeps> = {}) {
   const [updates, lines]: [object[], string[]] = [[], []];
   const handle = async (update: object) => {
     updates.push(update);
@@ -175,7 +175,7 @@ test("everything else is 404 without an echo", async () => {
 });
 
 /** A door for YCLIENTS that takes JSON objects as events, and the events it took. */
-function openToYclients(changes: Partial<Doors> = {}) {
+function openToYclients(changes: Partial<HttpDeps> = {}) {
   const events: string[] = [];
   const take = async (body: string) => {
     if (!body.startsWith("{")) return false;

@@ -8,7 +8,7 @@ import { whyTexts } from "../../src/client/why.texts.ts";
 import { whyOf } from "../../src/client/why.ts";
 import { connect } from "../../src/db/connect.ts";
 import { migrate } from "../../src/db/migrate.ts";
-import { Mistake } from "../../src/errors.ts";
+import { OperatorError } from "../../src/errors.ts";
 import { type Import, importProgram, rehearseImport } from "../../src/import/import.ts";
 import { readOldProgram, serverAndDatabase } from "../../src/import/python.store.ts";
 import type { Takeover } from "../../src/import/takeover.ts";
@@ -58,7 +58,7 @@ async function refusal(work: Promise<unknown>): Promise<string> {
   try {
     await work;
   } catch (error) {
-    if (error instanceof Mistake) return error.message;
+    if (error instanceof OperatorError) return error.message;
     throw error;
   }
   return "not refused";

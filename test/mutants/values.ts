@@ -168,8 +168,8 @@ export const values = [
   }),
   ...mutantsIn("import/import.ts", ["import/import"], {
     "a row that the database refuses is not named": [
-      "    throw new Mistake(`${nameOf(row)}: the database",
-      "    if (rule) throw new Error(rule);\n    throw new Mistake(`${nameOf(row)}: the database",
+      "    throw new OperatorError(`${nameOf(row)}: the database",
+      "    if (rule) throw new Error(rule);\n    throw new OperatorError(`${nameOf(row)}: the database",
     ],
   }),
   ...mutantsIn("sql/0021_phones_and_names.sql", ["db/phones-and-names"], {

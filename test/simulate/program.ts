@@ -3,7 +3,7 @@
 import { listenToYclients } from "../../src/app/hints.ts";
 import { startBot } from "../../src/app/listening.ts";
 import { buildParts } from "../../src/app/parts.ts";
-import { sweepAll, syncAll, tellAll } from "../../src/app/rounds.ts";
+import { sendAllNotices, sweepAll, syncAll } from "../../src/app/rounds.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { createHttp } from "../../src/http/http.ts";
 import { makeLog } from "../../src/log.ts";
@@ -92,7 +92,7 @@ export async function startProgram(outside: Outside, died: () => void) {
     initialised,
     pass: logged(() => syncAll(parts)),
     sweep: logged(() => sweepAll(parts)),
-    tell: logged(() => tellAll(parts)),
+    tell: logged(() => sendAllNotices(parts)),
     /** Resolves when what taps began to tell is told. */
     told: () => parts.telling.stop(),
     digest: logged(() => sendDigest({ ...config, ...parts.notify })),
