@@ -1,6 +1,7 @@
 // What owners are told of trouble: once, and once more when it is over.
 import { expect, test } from "bun:test";
 import { noteAlarm, noteSetAside, tellOwners } from "../../src/alarms/alarms.ts";
+import { until } from "../helpers/program.ts";
 import { BRANCH, tellingSalon } from "../helpers/telling-salon.ts";
 
 async function owners() {
@@ -180,15 +181,23 @@ test("two programs and a slow Telegram: each owner hears of trouble once, and of
   expect(await salon.sql`select from alarms`).toHaveLength(0);
 });
 
+/** Tells the owners; it happens while Telegram holds the first message. */
+async function whileTelling(salon: Awaited<ReturnType<typeof owners>>, happens: () => Promise<unknown>) {
+  const { telegram } = salon;
+  const held = Promise.withResolvers<void>();
+  telegram.faults.next({ method: "sendMessage", until: held.promise });
+  const before = telegram.calls.length;
+  const telling = salon.tellOwners();
+  await until(() => telegram.calls.length > before);
+  await happens();
+  held.resolve();
+  await telling;
+}
+
 test("trouble that ends, or an end that does not hold, while it is being told: what was last told is true", async () => {
   await using salon = await owners();
-  const tell = async (meanwhile: string | null) => {
-    salon.telegram.faults.next({ method: "sendMessage", delayMs: 300 });
-    const telling = salon.tellOwners();
-    await Bun.sleep(150);
-    await noteAlarm(salon.db, `sync:${BRANCH}`, meanwhile);
-    await telling;
-  };
+  const tell = (meanwhile: string | null) =>
+    whileTelling(salon, () => noteAlarm(salon.db, `sync:${BRANCH}`, meanwhile));
   await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
   await tell(null);
   expect(salon.said(901)).toEqual([DOWN]);
@@ -206,11 +215,7 @@ test("trouble that is over when its turn comes, behind a slow one, is not told",
   await using salon = await owners();
   await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
   await noteAlarm(salon.db, "legal", "LEGAL_NAME");
-  salon.telegram.faults.next({ method: "sendMessage", delayMs: 300 });
-  const telling = salon.tellOwners();
-  await Bun.sleep(150);
-  await noteAlarm(salon.db, "legal", null);
-  await telling;
+  await whileTelling(salon, () => noteAlarm(salon.db, "legal", null));
   expect(salon.said(901)).toEqual([DOWN]);
 });
 

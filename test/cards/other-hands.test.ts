@@ -6,6 +6,7 @@ import type { Picture } from "../../src/client/picture.chat.ts";
 import { offerRefunds } from "../../src/till/refunds.ts";
 import { linkTo } from "../helpers/accounts.ts";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
+import { until } from "../helpers/program.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
 
@@ -54,10 +55,13 @@ test("all that is stored does not go as a file to an account that has lost its c
   await using salon = await linkedAnna();
   for (let record = 1; record <= 200; record++)
     await visit(salon, record, { day: "2026-03-01", price: 3500, decision: "not_paid" });
-  salon.telegram.faults.next({ method: "sendMessage", delayMs: 600 });
+  const held = Promise.withResolvers<void>();
+  salon.telegram.faults.next({ method: "sendMessage", until: held.promise });
+  const before = salon.telegram.calls.length;
   const asked = salon.anna.say("/mydata");
-  await Bun.sleep(300);
+  await until(() => salon.telegram.calls.length > before);
   await toBoris(salon);
+  held.resolve();
   await asked;
   expect(salon.telegram.calls.filter(({ method }) => method === "sendDocument")).toHaveLength(0);
 });

@@ -95,8 +95,6 @@ test("nobody but those who work here learns whether a phone has a card, by answe
 test("a chat of 500 updates at once delays another's answer by no more than what was on its way", async () => {
   await using door = await openDoor();
   for (const id of [1_000, 2_000]) door.knows(id);
-  // For a second after the program has spoken by itself, as at its start, answers are calls of their own and take longer.
-  await Bun.sleep(1_200);
   const connections = 40; // as many as Telegram is told to open
   const message = (n: number, id: number) => ({
     ...{ message_id: n, date: 1, text: "/id", entities: [{ type: "bot_command", offset: 0, length: 3 }] },

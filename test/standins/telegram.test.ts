@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "bun:test";
 import { Bot, InlineKeyboard, InputFile, Keyboard, webhookCallback } from "grammy";
 import { readHtml } from "../../src/standins/telegram/html.ts";
 import { startTelegram, type Telegram, type TelegramOptions } from "../../src/standins/telegram/server.ts";
+import { until } from "../helpers/program.ts";
 
 const TOKEN = "7000000001:demo";
 const ANNA = { id: 501, firstName: "Анна", phone: "+79001234567" };
@@ -449,7 +450,7 @@ test("a grammY bot lives on it by long polling", async () => {
 test("a second poller ends the first with 409", async () => {
   const telegram = start();
   const first = api(telegram, "getUpdates", { timeout: 5 });
-  await Bun.sleep(30);
+  await until(() => telegram.calls.length === 1);
   const second = api(telegram, "getUpdates", { timeout: 5 });
   expect(await first).toMatchObject({ error_code: 409 });
   const said = telegram.person(ANNA).say("привет");

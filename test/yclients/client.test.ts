@@ -6,6 +6,7 @@ import { Journal } from "../../src/standins/yclients/journal.ts";
 import { type YclientsStandIn as StandIn, startYclients } from "../../src/standins/yclients/server.ts";
 import { type Options, yclients } from "../../src/yclients/client.ts";
 import type { Reads } from "../../src/yclients/pages.ts";
+import { until } from "../helpers/program.ts";
 
 const BRANCH = 4242;
 const ALL = { from: "2026-03-01", to: null };
@@ -245,13 +246,13 @@ describe("a failure", () => {
     ["a proxy's 502 page", { html: true }],
     ["half an answer", { half: true }],
     ["a cut connection", { cut: true }],
-    ["a slow answer", { delayMs: 150 }],
+    ["a slow answer", { delayMs: 600 }],
     ["500", { status: 500 }],
     ["an empty body", { body: "" }],
   ];
   test.each(outages)("like %s is tried again, and Unreachable when it stays", async (_, fault) => {
     const booked = book(2);
-    const impatient = client({ timeoutMs: 50 });
+    const impatient = client(fault.delayMs ? { timeoutMs: 400 } : {});
     api.faults.next({ ...fault, times: 3 });
     expect(idsOf(await impatient.records(BRANCH, ALL))).toEqual(booked);
     const tries = api.requests.length;
@@ -299,9 +300,9 @@ describe("a failure", () => {
 
   test("is not tried again when the program stops", async () => {
     const stopping = new AbortController();
-    api.faults.always({ delayMs: 400 });
+    api.faults.always({ delayMs: 5_000 });
     const reading = outcome(client({ signal: stopping.signal }).records(BRANCH, ALL));
-    await Bun.sleep(30);
+    await until(() => api.requests.length === 1);
     stopping.abort();
     expect(await reading).toBe("Unreachable");
     expect(api.requests.length).toBe(1);
