@@ -11,8 +11,7 @@ import { kindWords } from "../texts/kinds.ts";
 import { reasonWords } from "../texts/reasons.ts";
 import { ruWords as w } from "../texts/words.ts";
 import type { Word } from "../visits/visit.rule.ts";
-import { priceKeptWords } from "./bill.texts.ts";
-import { clientLine, type TillClient } from "./screen.texts.ts";
+import { clientLine, priceKeptWords, type TillClient } from "./screen.texts.ts";
 
 /** A row of the ledger. */
 export type ListedRow = Pick<HistoryRow, "kind" | "points" | "paid" | "reason" | "actor" | "at" | "visitDay">;

@@ -10,7 +10,6 @@ import { realPhoneOf } from "../rules/phone.ts";
 import { aboutClient, overClient } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
 import { refusedText, waitingLine, waitsText } from "./approval.texts.ts";
-import { priceKeptWords } from "./bill.texts.ts";
 import { sumsText, whyText } from "./lists.texts.ts";
 import type { Visits } from "./lists.ts";
 import { moveTexts } from "./move.texts.ts";
@@ -21,6 +20,7 @@ import {
   confirmText,
   doneText,
   matchLabel,
+  priceKeptWords,
   undoneText,
 } from "./screen.texts.ts";
 import { closeQuestion, placed, type Screen, type Till } from "./screens.ts";

@@ -8,11 +8,17 @@ import { ru } from "../../src/chat/ru.texts.ts";
 import { tillEn, tillRu } from "../../src/notices/till.texts.ts";
 import { digestTexts } from "../../src/owners/digest.texts.ts";
 import { agreedText, ownerText, waitingLine } from "../../src/till/approval.texts.ts";
-import { spentWords } from "../../src/till/bill.texts.ts";
 import { historyText, whyText } from "../../src/till/lists.texts.ts";
 import { moveTexts } from "../../src/till/move.texts.ts";
 import { refundText, refundWords } from "../../src/till/refunds.texts.ts";
-import { cardText, confirmText, doneText, matchLabel, undoneText } from "../../src/till/screen.texts.ts";
+import {
+  cardText,
+  confirmText,
+  doneText,
+  matchLabel,
+  spentWords,
+  undoneText,
+} from "../../src/till/screen.texts.ts";
 import { todayButtons, todayText } from "../../src/till/today.texts.ts";
 import { tillWords } from "../../src/till/words.texts.ts";
 import { programme } from "../helpers/programme.ts";
