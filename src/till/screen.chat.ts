@@ -25,6 +25,7 @@ import {
 } from "./screen.texts.ts";
 import { closeQuestion, placed, type Screen, type Till } from "./screens.ts";
 import { type Button, ruleOf, type Step } from "./steps.rule.ts";
+import { leftToPay } from "./till.rule.ts";
 import type { TillCard } from "./till.store.ts";
 import { nameOfCard, nameOfPhone, type View, viewOf } from "./view.ts";
 import { tillButtons as labels, nobodyText, tillWords } from "./words.texts.ts";
@@ -157,7 +158,7 @@ function sumLabel({ done: { action, points }, bill: { bill, paid, spent } }: Vie
   if (action === "move") return labels.move(points);
   if (bill === null) return labels.spend(points, null);
   const label = spent.length > 0 ? labels.spendOther : labels.spend;
-  return label(points, bill - paid - points);
+  return label(points, leftToPay(bill, paid, points));
 }
 
 /** The buttons of a screen, row by row; where a row holds one kind, each button of it has a row. */

@@ -1,6 +1,6 @@
 // What a screen of the till says, in Russian: the client, the bill, what is asked and what was done. Escaped here.
 
-import { type Kopecks, type Points, roublesFor } from "../rules/money.ts";
+import { type Kopecks, type Points, pointsFor, roublesFor } from "../rules/money.ts";
 import { apart } from "../rules/name.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
@@ -8,6 +8,7 @@ import { bold, escaped } from "../texts/html.ts";
 import { messengerOf } from "../texts/messenger.ts";
 import { clientTitle, clientWords, nameOf } from "../texts/person.ts";
 import { NBSP, ruDone, ruReturned, ruWords as w } from "../texts/words.ts";
+import { leftToPay } from "./till.rule.ts";
 import type { TillCard } from "./till.store.ts";
 
 /** A client at the till. */
@@ -124,10 +125,10 @@ function nobodysBill(balance: Points): string {
 function billLine(balance: Points, of: Bill, bill: Kopecks): string {
   const { paid, points, max } = of;
   const left = bill - paid;
-  const toPay = `К оплате ${bold(w.money(left - (points ?? 0)))}`;
+  const toPay = `К оплате ${bold(w.money(leftToPay(bill, paid, points ?? 0)))}`;
   if (balance < 0) return `${w.points(balance)}: списать нельзя. ${toPay}.`;
   if (points === null) return `Счёт ${sumWords(of, bill)}.${max > 0 ? "" : " Списать нечего."} ${toPay}.`;
-  return `Счёт ${sumWords(of, bill)}. ${pointsWords(of, points)} → к оплате ${bold(w.money(left - points))}${roubleWords(balance, of, left)}`;
+  return `Счёт ${sumWords(of, bill)}. ${pointsWords(of, points)} → к оплате ${bold(w.money(leftToPay(bill, paid, points)))}${roubleWords(balance, of, left)}`;
 }
 
 function sumWords({ paid }: { paid: Kopecks }, bill: Kopecks): string {
@@ -141,7 +142,7 @@ function pointsWords({ max, maxPercent }: Bill, points: Points): string {
 
 /** Why not all of it, where the client's points would have been enough. */
 function roubleWords(balance: Points, { points, max, maxPercent }: Bill, left: Kopecks): string {
-  const stays = maxPercent === 100 && points === max && balance >= left;
+  const stays = maxPercent === 100 && points === max && balance >= pointsFor(left);
   return stays
     ? ` (${w.money(100)} оставляем: визит на ${w.money(0)} в${NBSP}YCLIENTS не${NBSP}оплатить)`
     : "";
@@ -154,8 +155,8 @@ export function spentWords({ points, by, at }: Spent, bill: Kopecks): string {
 
 function spentLine(one: Spent, bill: Kopecks, of: Bill): string {
   const head = `⚠️ ${escaped(spentWords(one, bill))}`;
-  const left = bill - one.points - Math.max(one.paid, of.paid);
-  const price = w.money(bill - one.points);
+  const left = leftToPay(bill, Math.max(one.paid, of.paid), one.points);
+  const price = w.money(leftToPay(bill, 0, one.points));
   if (left <= 0) return `${head} Принимать нечего, в${NBSP}YCLIENTS сделайте сумму визита ${price}.`;
   const same = of.points === null ? "" : " Это он? Ничего не нажимайте.";
   return `${head} ${bold(`Примите ${w.money(left)}`)}, в${NBSP}YCLIENTS сумма визита${NBSP}— ${price}.${same}`;
@@ -165,17 +166,17 @@ function otherLine(of: Bill, bill: Kopecks): string {
   const { paid, points } = of;
   const other = `Другой счёт на ${sumWords(of, bill)}`;
   if (points === null) return `${other}: списать нечего, к оплате ${w.money(bill - paid)}.`;
-  return `${other}: ${pointsWords(of, points).toLowerCase()} → к оплате ${w.money(bill - paid - points)}`;
+  return `${other}: ${pointsWords(of, points).toLowerCase()} → к оплате ${w.money(leftToPay(bill, paid, points))}`;
 }
 
 /** A visit was paid at its whole price although points paid some of it. */
 export function priceKeptWords(points: Points, paid: Kopecks): string {
-  return `Списано ${w.amount(points)}, а в${NBSP}YCLIENTS оплачено ${w.money(paid)}: проверьте сумму, должно быть ${w.money(paid - points)}.`;
+  return `Списано ${w.amount(points)}, а в${NBSP}YCLIENTS оплачено ${w.money(paid)}: проверьте сумму, должно быть ${w.money(leftToPay(paid, 0, points))}.`;
 }
 
 /** A spend was taken back: of its bill, paid in part before or not, more is to be taken now. */
 function billAgainWords(bill: Kopecks, paid: Kopecks, points: Points): string {
-  return `Счёт снова ${sumWords({ paid }, bill)}: если взяли ${w.money(bill - paid - points)}, примите ещё ${w.money(roublesFor(points))}. Сумму визита в${NBSP}YCLIENTS верните: ${w.money(bill)}.`;
+  return `Счёт снова ${sumWords({ paid }, bill)}: если взяли ${w.money(leftToPay(bill, paid, points))}, примите ещё ${w.money(roublesFor(points))}. Сумму визита в${NBSP}YCLIENTS верните: ${w.money(bill)}.`;
 }
 
 /** The client and what is to be done. `notes` is what else is to be known of the card now, in HTML. */
@@ -232,11 +233,12 @@ export function changeWords(action: string | null, points: Points): string {
 /** The result, and the price that must be set in YCLIENTS. */
 export function doneText(client: TillClient, done: Done, botLink: string): string {
   const { action, points, bill, paid, reason } = done;
-  const rest = bill !== null && action === "spend" ? bold(`Примите ${w.money(bill - paid - points)}.`) : "";
+  const rest =
+    bill !== null && action === "spend" ? bold(`Примите ${w.money(leftToPay(bill, paid, points))}.`) : "";
   const lines = [`✅ ${capital(changeWords(action, points))}. ${rest}`.trim()];
   if (bill !== null && action === "spend")
     lines.push(
-      `В YCLIENTS: сделайте сумму визита ${w.money(bill - points)}, иначе баллы за визит не начислятся.`,
+      `В YCLIENTS: сделайте сумму визита ${w.money(leftToPay(bill, 0, points))}, иначе баллы за визит не начислятся.`,
     );
   if (reason) lines.push(`Причина: ${escaped(reason)}.`);
   const agreed = done.confirmedBy ? ` Подтверждение: ${escaped(done.confirmedBy)}.` : "";

@@ -1,6 +1,6 @@
 // What an admin writes at the till, and how much of a bill points can pay.
 
-import { type Kopecks, type Points, pointsFor } from "../rules/money.ts";
+import { type Kopecks, type Points, pointsFor, roublesFor } from "../rules/money.ts";
 import { oneLine } from "../rules/name.ts";
 import { phoneOf, realPhoneOf } from "../rules/phone.ts";
 
@@ -187,12 +187,17 @@ export function refusedReason(reason: string): "phone" | "long" | null {
   return [...reason].length > 100 ? "long" : null;
 }
 
+/** What is left to pay of a bill: so much was paid of it before, and so many points are spent on it. */
+export function leftToPay(bill: Kopecks, paid: Kopecks, points: Points): Kopecks {
+  return bill - paid - roublesFor(points);
+}
+
 /**
  * How many points may pay a bill: whole ones, so much percent of it at most, and a rouble is always left to pay. `paid` is
  * what was paid of it before.
  */
 export function payable(bill: Kopecks, balance: Points, maxPercent: number, paid: Kopecks = 0): Points {
   const share = Number((BigInt(bill) * BigInt(maxPercent)) / 100n);
-  const most = Math.min(share, bill - paid - 100, balance);
+  const most = Math.min(pointsFor(Math.min(share, bill - paid - 100)), balance);
   return most <= 0 ? 0 : most - (most % 100);
 }

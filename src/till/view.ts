@@ -14,7 +14,7 @@ import { type Bill, changeWords, clock, type Done, type Recent } from "./screen.
 import { lastDone, type Screen, waitingOnCard } from "./screens.store.ts";
 import { openMs, type Till } from "./screens.ts";
 import { mayTap } from "./steps.rule.ts";
-import { payable } from "./till.rule.ts";
+import { leftToPay, payable } from "./till.rule.ts";
 import { cardsEndingWith, type TillCard, type TillName, tillCard, tillName } from "./till.store.ts";
 
 /** How long a change can be undone, in milliseconds. */
@@ -96,7 +96,7 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
       settled:
         bill !== null &&
         paid > 0 &&
-        [0, ...standing.map((one) => one.points)].some((one) => paid + one >= bill),
+        [0, ...standing.map((one) => one.points)].some((points) => leftToPay(bill, paid, points) <= 0),
     },
     done: {
       ...{ action: screen.action, points: screen.points ?? 0, bill, paid, reason: screen.reason },

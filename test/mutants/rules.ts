@@ -84,11 +84,11 @@ export const rules = [
     "an imported no-show keeps its points": [" || attendance === -1", ""],
   }),
   ...mutantsIn("till/till.rule.ts", ["till/till.rule"], {
-    "points may pay the whole bill": ["bill - paid - 100, balance", "bill - paid, balance"],
+    "points may pay the whole bill": ["bill - paid - 100)", "bill - paid)"],
     "points may pay what was paid already": ["bill - paid - 100", "bill - 100"],
     "a bill is paid with kopecks of points": ["most - (most % 100)", "most"],
     "SPEND_MAX_PERCENT is not held": ["Math.min(share, bill", "Math.min(bill"],
-    "points may pay more than the card holds": ["- 100, balance)", "- 100)"],
+    "points may pay more than the card holds": ["- 100)), balance)", "- 100)))"],
     "a sum in two words is one point and a reason": ['/^\\d{3}([.,]\\d+)?$/.test(rest[0] ?? "")', "false"],
     "a million and one is taken": ["points > 0 && points <= mostPoints", "points > 0"],
     "a phone in a reason is kept for ever": ['return "phone";', "return null;"],
