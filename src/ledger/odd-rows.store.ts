@@ -46,9 +46,9 @@ const keyed = (holds: string): Rule => [
   holds,
   `format('has the key "%s", which such rows do not have', b.key)`,
 ];
-/** What was asked for: bot, account and message; before two bots could share a ledger, without the bot. */
-const op = "op(:\\w+){1,3}|op:\\d+:[a-z]{1,10}:[A-Za-z0-9_-]{1,20}:\\d+";
-const asked = keyed(`b.key ~ '^(${op})$'`);
+/** The screen that it was asked for on: bot, account and message. Earlier releases wrote less of it. */
+const screen = "(till:\\d+:[a-z]{1,10}:[A-Za-z0-9_-]{1,20}:\\d+|op(:\\w+){1,3})";
+const asked = keyed(`b.key ~ '^${screen}$'`);
 const namesNone: Rule = ["b.corrects is null", "format('names row %s, and may name none', b.corrects)"];
 const names: Rule[] = [
   ["b.corrects is not null", "'names no row'"],
@@ -119,7 +119,7 @@ const rules: Record<string, string> = {
     [`${byHand[0]} or b.actor = 'client:' || ${giver} and b.key ~ '^move:[0-9a-f-]{36}:'`, author],
     keyed(`case when b.corrects is not null then
         b.key = 'undo:' || case when b.gives then other.corrects else b.corrects end || case when b.gives then ':from' else ':to' end
-      else b.key ~ '^(${op}|move:\\d+:\\d+(:undo)?|move:[0-9a-f-]{36}):' end`),
+      else b.key ~ '^(${screen}|move:\\d+:\\d+(:undo)?|move:[0-9a-f-]{36}):' end`),
   )}, case when b.corrects is not null then ${broken(...takesBack("move"))} end)`,
   opening: `case when ${imports} then ${broken(
     namesNone,

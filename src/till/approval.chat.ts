@@ -5,7 +5,7 @@ import type { Desk } from "../chat/desk.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { Turn } from "../chat/turn.ts";
 import type { Account } from "../rules/account.ts";
-import { accountOfLedger, ledgerNameOf } from "../rules/author.ts";
+import { accountOfLedger } from "../rules/author.ts";
 import { escaped } from "../texts/html.ts";
 import { branchZone } from "../visits/branch.ts";
 import { agreedText, type Large, ownerText, refusedText } from "./approval.texts.ts";
@@ -50,7 +50,7 @@ export async function askOwners(desk: Desk, screen: Screen, owners: Account[]): 
 }
 
 function ownerButtons({ screen: { chat, asked, rev } }: View): Buttons {
-  const data = (answer: string) => `a:${ledgerNameOf(chat)}:${asked}:${rev}:${answer}`;
+  const data = (answer: string) => `owner:${chat}:${asked}:${rev}:${answer}`;
   return [
     [
       { text: tillButtons.agree, data: data("yes") },
@@ -86,7 +86,7 @@ export async function answerLarge(desk: Desk, turn: Turn, data: RegExpExecArray)
   const till = tillOf(desk, chat);
   const key = { bot: till.bot, chat, asked: Number(asked) };
   // The question is in the owner's chat, so its message is not the screen's own.
-  if (release !== "a") await adopt(till, { ...key, rev, message: null });
+  if (release === "o") await adopt(till, { ...key, rev, message: null });
   const screen = await recallScreen(till, key);
   if (screen === null || turn.account === screen.chat) return tillWords.expired();
   const words = await answerOf({ desk, turn, till, screen, rev, yes: answer === "yes" });

@@ -42,7 +42,7 @@ export async function offerRefunds(
     await findRefunds(db, bot);
     for (const spend of await dueOffers(db, bot, owners)) {
       if (lost.aborted) return;
-      await tellOwners({ db, bot }, spend, owners, send, now);
+      await tellOwners({ db, bot }, spend, owners, channels, now);
     }
   });
 }
@@ -60,7 +60,7 @@ async function tellOwners(
     const offer = await openOffer(db, bot, spend);
     if (offer === null) return;
     if (offer.told.includes(owner)) continue;
-    const button = { text: refundButton(offer.points), data: `rf:${spend}` };
+    const button = { text: refundButton(offer.points), data: `refund:${spend}` };
     const html = refundText({ ...offer, year: now.getUTCFullYear() });
     const sent = await send(owner, html, [[button]]);
     if (sent.kind === "sent") await offerTold(db, spend, bot, owner);

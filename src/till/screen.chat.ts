@@ -167,8 +167,8 @@ function buttonsOf(view: View): Buttons {
   return ruleOf(step).buttons.flatMap((row) => {
     const shown = row.flatMap((button) =>
       buttons[button](view).map(([label, about]) => {
-        const does = about === undefined ? button : `${button}-${about}`;
-        return { text: label, data: `s:${asked}:${rev}:${does}` };
+        const does = about === undefined ? button : `${button}:${about}`;
+        return { text: label, data: `till:${asked}:${rev}:${does}` };
       }),
     );
     return row.length === 1 ? shown.map((one) => [one]) : [shown];

@@ -67,7 +67,7 @@ export async function tapTill(desk: Desk, turn: Turn, data: RegExpExecArray): Pr
   const key = { ...{ bot: turn.channel.bot, chat }, asked: Number(asked) };
   const till = tillOf(desk, turn.account);
   const message = turn.incoming.kind === "tap" ? (turn.incoming.message ?? 0) : 0;
-  if (release !== "s") await adopt(till, { ...key, rev, message });
+  if (release === "t" || release === "mv") await adopt(till, { ...key, rev, message });
   const screen = await tappedScreen(till, key);
   if (screen === null) return tillWords.expired();
   const tapped = { desk, turn, till, screen, about: Number(about) };

@@ -39,14 +39,14 @@ type Tapped = (desk: Desk, turn: Turn, match: RegExpExecArray) => Promise<string
 
 /**
  * What buttons send. A screen's names the screen, the state it was shown in, what to do, and a number; an owner's the admin
- * whose screen it is. `t`, `mv` and `o` are of releases whose screens did not say which bot's they are.
+ * whose screen it is too. Short names are earlier releases'; screens of `t`, `mv` and `o` did not say which bot's they are.
  */
 const taps: [data: RegExp, answer: Tapped, owners?: true][] = [
-  [/^(s|t|mv):(\d{1,15}):(\d{1,9}):([a-z]+)(?:-(\d{1,15}))?(?:-\d{1,15})?$/, tapTill],
-  [/^(a|o):((?:[a-z]{1,10}:)?[\w-]{1,20}):(\d{1,15}):(\d{1,9}):(yes|no)$/, answerLarge, true],
-  [/^rf:(\d{1,15})$/, answerRefund, true],
-  [/^td:p:(\d{1,2})(?::(\d{4}-\d\d-\d\d))?$/, showPage],
-  [/^td:o:(\d{1,15})(?::(\d{1,15}))?$/, openRecordOfDay],
+  [/^(till|s|t|mv):(\d{1,15}):(\d{1,9}):([a-z]+)(?:[:-](\d{1,15}))?(?:-\d{1,15})?$/, tapTill],
+  [/^(owner|a|o):((?:[a-z]{1,10}:)?[\w-]{1,20}):(\d{1,15}):(\d{1,9}):(yes|no)$/, answerLarge, true],
+  [/^(?:refund|rf):(\d{1,15})$/, answerRefund, true],
+  [/^(?:today:page|td:p):(\d{1,2})(?::(\d{4}-\d\d-\d\d))?$/, showPage],
+  [/^(?:today:record|td:o):(\d{1,15})(?::(\d{1,15}))?$/, openRecordOfDay],
 ];
 
 /** Takes what those who work here write and tap; a menu's scope is display, so each turn is checked against the settings. */

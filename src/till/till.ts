@@ -11,7 +11,7 @@ import {
   undo,
 } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
-import { authorOf, ledgerNameOf } from "../rules/author.ts";
+import { authorOf } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -116,9 +116,9 @@ function entryOf(till: Till, screen: Ready, owner: Account | null, timeZone: str
   };
 }
 
-/** The ledger's key of what a screen does. It names the bot: another one numbers its messages from one again. */
+/** The ledger's key of what a screen does, as the screen's own is. Releases before wrote `op:` and Telegram's bare ids. */
 function keyOf({ bot, chat, asked }: ScreenKey): string {
-  return `op:${bot}:${ledgerNameOf(chat)}:${asked}`;
+  return `till:${bot}:${chat}:${asked}`;
 }
 
 async function markDone(

@@ -54,11 +54,11 @@ async function pageOf(
   const of = asked === null ? "" : `:${asked}`;
   const buttons = [
     ...records.map((one) => [
-      { text: todayButtons.open(one), data: `td:o:${one.recordId}:${one.companyId}` },
+      { text: todayButtons.open(one), data: `today:record:${one.recordId}:${one.companyId}` },
     ]),
     [
-      ...(page > 0 ? [{ text: todayButtons.earlier, data: `td:p:${page - 1}${of}` }] : []),
-      ...(page + 1 < pages ? [{ text: todayButtons.later, data: `td:p:${page + 1}${of}` }] : []),
+      ...(page > 0 ? [{ text: todayButtons.earlier, data: `today:page:${page - 1}${of}` }] : []),
+      ...(page + 1 < pages ? [{ text: todayButtons.later, data: `today:page:${page + 1}${of}` }] : []),
     ],
   ];
   const year = yearOf(desk.now());

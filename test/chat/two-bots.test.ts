@@ -37,8 +37,8 @@ test("a new bot's messages are answered and done, whatever the bot before did wi
   expect(last(real.olga)).toContain("✅ Списано 141.");
   expect(await rows(salon)).toEqual(["spend -199 admin:601", "spend -141 admin:601"]);
   await expectTable(salon.sql, "select key from bonuslog where kind = 'spend' order by id", [
-    { key: `op:${botIdOf("7000000001:demo")}:601:1` },
-    { key: `op:${botIdOf(OTHER)}:601:1` },
+    { key: `till:${botIdOf("7000000001:demo")}:telegram:601:1` },
+    { key: `till:${botIdOf(OTHER)}:telegram:601:1` },
   ]);
 });
 

@@ -243,18 +243,24 @@ function callbackData(r: Random, { taken, cards, staff }: Known): string {
     ...[
       `s:${small}:1:go`,
       `t:${small}:1:go`,
-      `s:${small}:2:undo`,
-      `s:${small}:1:give`,
-      `s:${small}:1:open-${card}`,
+      `till:${small}:2:undo`,
+      `till:${small}:1:give`,
+      `till:${small}:1:open:${card}`,
       `mv:${small}:1:go`,
     ],
     ...[
-      `s:${small}:1:recent-${small}`,
+      `till:${small}:1:recent:${small}`,
       `t:${small}:1:recent-${chat}-${small}`,
-      `s:${small}:1:trust-${now}000`,
+      `till:${small}:1:trust:${now}000`,
     ],
-    ...[`o:${chat}:${small}:1:yes`, `a:${chat}:${small}:1:yes`],
-    ...[`a:${chat}:${small}:2:no`, `rf:${small}`, "td:p:99", `td:o:${small}`, `unlink:${card}:${now}`],
+    ...[`o:${chat}:${small}:1:yes`, `owner:telegram:${chat}:${small}:1:yes`],
+    ...[
+      `a:${chat}:${small}:2:no`,
+      `refund:${small}`,
+      "today:page:99",
+      `td:o:${small}`,
+      `unlink:${card}:${now}`,
+    ],
     ...[
       `forget:${card}:${now}`,
       `forget:0:${now}`,
@@ -273,7 +279,7 @@ function callbackData(r: Random, { taken, cards, staff }: Known): string {
       `move:yes:${"a".repeat(36)}`,
       "move:no:x",
     ],
-    ...[`s:${"9".repeat(15)}:${"9".repeat(9)}:constructor`, `s:${small}:1:__proto__`, "x".repeat(64)],
+    ...[`till:${"9".repeat(15)}:${"9".repeat(9)}:constructor`, `till:${small}:1:__proto__`, "x".repeat(64)],
   ];
   const [first = "why", ...more] = r.chance(0.4) && taken.length > 0 ? taken : made;
   return r.pick([first, ...more]);

@@ -27,9 +27,9 @@ async function everyKind(): Promise<AsyncDisposable & { db: Db }> {
     "2, 'credit', null, null, 40, null, 'admin:9', 'op:9:1'", // 6
     "2, 'spend', null, null, -10, 100, 'admin:9,owner:8', 'op:7:9:2'", // 7
     "2, 'undo', null, 7, 10, null, 'admin:8', 'undo:7'", // 8
-    "3, 'credit', null, null, 15, null, 'admin:9', 'op:7:9:3'", // 9
-    "2, 'move', null, null, -5, null, 'admin:9', 'op:7:9:4:from'", // 10
-    "1, 'move', null, null, 5, null, 'admin:9', 'op:7:9:4:to'", // 11
+    "3, 'credit', null, null, 15, null, 'admin:9', 'till:7:telegram:9:3'", // 9
+    "2, 'move', null, null, -5, null, 'admin:9', 'till:7:telegram:9:4:from'", // 10
+    "1, 'move', null, null, 5, null, 'admin:9', 'till:7:telegram:9:4:to'", // 11
     "1, 'move', null, 11, -5, null, 'admin:9', 'undo:10:from'", // 12
     "2, 'move', null, 10, 5, null, 'admin:9', 'undo:10:to'", // 13
     "2, 'move', null, null, -1, null, 'client:2', 'move:01234567-89ab-cdef-0123-456789abcdef:from'", // 14

@@ -58,8 +58,8 @@ export const spend = [
   }),
   ...mutantsIn("till/till.ts", ["chat/two-bots"], {
     "what another bot did with a message of this number is taken for done": [
-      "return `op:${bot}:${ledgerNameOf(chat)}:${asked}`;",
-      "return `op:${bot - bot}:${ledgerNameOf(chat)}:${asked}`;",
+      "return `till:${bot}:${chat}:${asked}`;",
+      "return `till:${bot - bot}:${chat}:${asked}`;",
     ],
   }),
   ...mutantsIn("till/screens.store.ts", ["chat/two-bots"], {

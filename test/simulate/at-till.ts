@@ -63,7 +63,7 @@ async function openToday(
   const { client } = world.record(entry);
   await tap(world, admin, new RegExp(`^td:o:${entry.id}:${BRANCHES[entry.branch]}$`), 1);
   const button = buttonOf(admin, /:go$/);
-  const [, asked] = /^s:(\d{10,}):/.exec(button?.data ?? "") ?? [];
+  const [, asked] = /^till:(\d{10,}):/.exec(button?.data ?? "") ?? [];
   if (!button || !asked || !client) return;
   const text = admin.lastMessage()?.text ?? "";
   const [, bill = "", paid = "0"] =

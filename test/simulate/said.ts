@@ -29,7 +29,7 @@ interface Button {
 
 /** The tap on a button of this message, or null when it changes no points. A screen is `bot:chat:asked`. */
 export function tapOf(bot: Telegram, chat: number, message: number, { data, label }: Button): Tap | null {
-  const [, asked, verb] = /^s:(\d+):\d+:(go|undo|give)$/.exec(data) ?? [];
+  const [, asked, verb] = /^till:(\d+):\d+:(go|undo|give)$/.exec(data) ?? [];
   if (!asked || !verb) return null;
   const shown = `${bot.me.id}:${chat}:${message}`;
   return { screen: `${bot.me.id}:${chat}:${asked}`, verb, sum: sumIn(label), shown };
@@ -37,8 +37,8 @@ export function tapOf(bot: Telegram, chat: number, message: number, { data, labe
 
 /** The screen and the side of a move that a row's key names; null for a row of something else. */
 export function screenIn(key: string): { screen: string; side: string } | null {
-  const [, screen, side = ""] = /^op:(\d+:\d+:\d+)(:from|:to)?$/.exec(key) ?? [];
-  return screen === undefined ? null : { screen, side };
+  const [, bot, rest, side = ""] = /^till:(\d+:)telegram:(\d+:\d+)(:from|:to)?$/.exec(key) ?? [];
+  return rest === undefined ? null : { screen: `${bot}${rest}`, side };
 }
 
 /** What the admin wrote in the message that opened the screen, or was shown of the record whose button did. */
@@ -63,7 +63,7 @@ export function saidTo(world: World): Map<string, Said> {
 function hear(world: World, bot: Telegram, payload: Record<string, unknown>, said: Map<string, Said>): void {
   const text = String(payload.text ?? "").replace(/<\/?b>/g, "");
   const [, word] = /✅ (Списано|Начислено|Снято|Перенесено) /.exec(text) ?? [];
-  const [, asked] = /"s:(\d+):\d+:(?:undo|give)"/.exec(JSON.stringify(payload.reply_markup) ?? "") ?? [];
+  const [, asked] = /"till:(\d+):\d+:(?:undo|give)"/.exec(JSON.stringify(payload.reply_markup) ?? "") ?? [];
   if (word && asked) {
     const kind = kinds[word as keyof typeof kinds];
     const screen = `${bot.me.id}:${payload.chat_id}:${asked}`;

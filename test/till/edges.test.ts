@@ -46,7 +46,7 @@ test("an owner's answer is for a screen that asks owners, and does nothing to an
   expect(await refuse(till(), screen, "telegram:1")).toBeNull();
   expect(await byHand()).toEqual([]);
   expect(await act(till(), screen, null)).toMatchObject({ kind: "done" });
-  expect(await byHand()).toEqual(["2 credit card 1 10.00 admin:9 op:5:9:1"]);
+  expect(await byHand()).toEqual(["2 credit card 1 10.00 admin:9 till:5:telegram:9:1"]);
 });
 
 test("a screen that was changed since it was read is not written over", async () => {

@@ -19,7 +19,7 @@ test("an owner who works at the till cannot agree with herself, not even by a fo
   await olga.say("/credit 89001234567 200 чай");
   await olga.tap("Начислить 200");
   const data = firstButton(irina);
-  expect(data).toStartWith("a:601:");
+  expect(data).toStartWith("owner:telegram:601:");
   await olga.tap({ data });
   expect(await rows(salon)).toEqual([]);
   await irina.tap("Подтвердить");

@@ -111,7 +111,7 @@ test("any admin undoes a move, from either card; both names stay, and each row n
           points: -100,
           actor: "admin:601",
           corrects: null,
-          key: "op:7000000001:601:1:from",
+          key: "till:7000000001:telegram:601:1:from",
         },
         {
           id: 4,
@@ -119,7 +119,7 @@ test("any admin undoes a move, from either card; both names stay, and each row n
           points: 100,
           actor: "admin:601",
           corrects: null,
-          key: "op:7000000001:601:1:to",
+          key: "till:7000000001:telegram:601:1:to",
         },
         { id: 5, phone: BORIS, points: -100, actor: "admin:602", corrects: 4, key: "undo:3:from" },
         { id: 6, phone: "+79001234567", points: 100, actor: "admin:602", corrects: 3, key: "undo:3:to" },

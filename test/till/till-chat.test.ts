@@ -119,3 +119,26 @@ test("the undo of a credit that is spent is refused in words", async () => {
   );
   expect(await rows(salon)).toEqual(["credit 100 admin:601 за ожидание", "spend -101 admin:601"]);
 });
+
+test("the buttons of the release before do what they say", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 200_00 }, 34_024);
+  const { olga, irina } = salon;
+  await irina.start();
+  await visit(salon, { record: 9, at: "2026-03-12T10:00:00Z", price: 150, paid: 0, decision: "not_paid" });
+  await olga.say("/credit 89001234567 300 чай");
+  await olga.tap("Начислить 300");
+  const [asked] = await salon.sql`select asked, rev from screens`;
+  await irina.tap({ data: `a:601:${asked?.asked}:${asked?.rev}:yes` });
+  await olga.tap({ data: `s:${asked?.asked}:3:undo` });
+  await olga.say("/today");
+  await olga.tap({ data: "td:p:0" });
+  await olga.tap({ data: "td:o:9:1" });
+  expect(last(olga)).toContain("Счёт 150 ₽. Баллами 149");
+  const [opened] = await salon.sql`select asked, rev from screens where record_id = 9`;
+  await olga.tap({ data: `s:${opened?.asked}:${opened?.rev}:go` });
+  expect(await rows(salon)).toEqual([
+    "credit 300 admin:601,owner:700 чай",
+    "undo -300 admin:601",
+    "spend -149 admin:601",
+  ]);
+});
