@@ -75,7 +75,7 @@ export interface Standing {
   row: EntryId;
   points: Points;
   paid: Kopecks;
-  chat: Account;
+  account: Account;
   doneAt: Date;
 }
 
@@ -85,7 +85,7 @@ export function spentOn(
   { card, bill, since }: { card: CardId; bill: Kopecks; since: string },
 ): Promise<Standing[]> {
   return sql<Standing[]>`
-    select c.row_id as row, c.points, c.paid, c.account as chat, c.done_at as "doneAt"
+    select c.row_id as row, c.points, c.paid, c.account, c.done_at as "doneAt"
     from screens c join spends s on s.id = c.row_id
     where c.client_id = ${card} and c.action = 'spend' and s.bill = ${bill} and s.day >= ${since}::date
       and not exists (select from bonuslog u where u.key = 'undo:' || s.id)

@@ -41,7 +41,7 @@ export async function wordsOfRefusal({ shop }: Desk, till: Till, acted: Refused)
 
 /** Asks each of these owners. False when none could be reached. */
 export async function askOwners(desk: Desk, screen: Screen, owners: Account[]): Promise<boolean> {
-  const view = await viewOf(tillOf(desk, screen.chat), screen);
+  const view = await viewOf(tillOf(desk, screen.account), screen);
   const question = ownerQuestion(view);
   const sent = await Promise.all(
     owners.map((owner) => desk.channels.say(owner, question, ownerButtons(view))),
@@ -49,8 +49,8 @@ export async function askOwners(desk: Desk, screen: Screen, owners: Account[]): 
   return sent.some((one) => one.kind === "sent");
 }
 
-function ownerButtons({ screen: { chat, asked, rev } }: View): Buttons {
-  const data = (answer: string) => `owner:${chat}:${asked}:${rev}:${answer}`;
+function ownerButtons({ screen: { account, asked, rev } }: View): Buttons {
+  const data = (answer: string) => `owner:${account}:${asked}:${rev}:${answer}`;
   return [
     [
       { text: tillButtons.agree, data: data("yes") },
@@ -82,13 +82,13 @@ interface Question {
 /** An owner's answer about a large sum. Nobody agrees with themselves. */
 export async function answerLarge(desk: Desk, turn: Turn, data: RegExpExecArray): Promise<string | null> {
   const [, release, admin = "", asked, state, answer] = data;
-  const [chat, rev] = [accountOfLedger(admin), Number(state)];
-  const till = tillOf(desk, chat);
-  const key = { bot: till.bot, chat, asked: Number(asked) };
+  const [account, rev] = [accountOfLedger(admin), Number(state)];
+  const till = tillOf(desk, account);
+  const key = { bot: till.bot, account, asked: Number(asked) };
   // The question is in the owner's chat, so its message is not the screen's own.
   if (release === "o") await adopt(till, { ...key, rev, message: null });
   const screen = await recallScreen(till, key);
-  if (screen === null || turn.account === screen.chat) return tillWords.expired();
+  if (screen === null || turn.account === screen.account) return tillWords.expired();
   const words = await answerOf({ desk, turn, till, screen, rev, yes: answer === "yes" });
   return words && overCard(desk, screen.card, words);
 }
@@ -99,7 +99,7 @@ async function answerOf({ desk, turn, till, screen, rev, yes }: Question): Promi
   const question = ownerQuestion(asked);
   const large = largeOf(asked);
   const [owner, name] = [turn.account, turn.author];
-  if (!isStaff(desk.shop, screen.chat)) {
+  if (!isStaff(desk.shop, screen.account)) {
     if (!(await refuse(till, screen, owner))) return staleForOwner(desk, turn, till, screen);
     await turn.replace(`${question}\n\n${tillWords.askerGone()}`);
     return tillWords.askerGone();

@@ -6,6 +6,7 @@ import { allTexts } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { Turn } from "../chat/turn.ts";
 import { showCardTexts } from "../client/picture.texts.ts";
+import type { CardId } from "../rules/ids.ts";
 import { phoneOf, phoneOfContact } from "../rules/phone.ts";
 import { type Visits, visitsOfDigits, visitsOfPhone } from "./lists.ts";
 import { moveWords } from "./move.texts.ts";
@@ -50,7 +51,7 @@ export async function tillEdited(desk: Desk, turn: Turn, { text, message }: Text
     await answerTyped(desk, turn, filled.card, await typeAnew(till, filled, message, text), true);
     return true;
   }
-  const before = await recallScreen(till, { bot: till.bot, chat: turn.account, asked: message });
+  const before = await recallScreen(till, { bot: till.bot, account: turn.account, asked: message });
   await answerEdited(desk, turn, text);
   // A button of what the message does not say any more would be one too many.
   const closed = before && (await withdraw(till, before));
@@ -111,7 +112,7 @@ async function refuse(desk: Desk, turn: Turn, phone: string | null, html: string
 async function answerTyped(
   desk: Desk,
   turn: Turn,
-  card: number | null,
+  card: CardId | null,
   typed: Typed,
   edited: boolean,
 ): Promise<void> {
@@ -140,7 +141,7 @@ async function open(desk: Desk, turn: Turn, wanted: Wanted, edited: boolean): Pr
   const { incoming, account } = turn;
   if (!("message" in incoming) || incoming.message === null) return;
   const till = tillOf(desk, account);
-  const key = { bot: till.bot, chat: turn.account, asked: incoming.message };
+  const key = { bot: till.bot, account: turn.account, asked: incoming.message };
   const opened = await openScreen(till, key, wanted, edited);
   if (opened.kind !== "answered" && opened.kind !== "acted") await leaveQuestion(desk, turn, key.asked);
   switch (opened.kind) {

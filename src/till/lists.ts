@@ -12,6 +12,7 @@ import {
 import { pricesKept } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { calledOf, staffIn } from "../rules/author.ts";
+import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Till } from "./screens.ts";
 import { cardsEndingWith, type TillCard, tillCard } from "./till.store.ts";
@@ -26,7 +27,7 @@ export interface Rows {
 }
 
 /** The last ten rows; null when there is no such card. */
-export async function rowsOf({ db, now }: Till, id: number): Promise<Rows | null> {
+export async function rowsOf({ db, now }: Till, id: CardId): Promise<Rows | null> {
   const card = await tillCard(db, id, now);
   if (card === null) return null;
   const rows = await rowsForStaff(db, id, maxRows);
@@ -44,7 +45,7 @@ export interface Visits {
 }
 
 /** The last ten visits; null when there is no such card. */
-export async function visitsOf({ db, now }: Till, id: number): Promise<Visits | null> {
+export async function visitsOf({ db, now }: Till, id: CardId): Promise<Visits | null> {
   const card = await tillCard(db, id, now);
   if (card === null) return null;
   const by = card.openedBy;
@@ -77,6 +78,6 @@ export async function visitsOfPhone(till: Till, phone: string): Promise<Visits |
  * The owner of a card that another account had before sees the history from before too: the admin `by` has seen that it
  * is the same person. `since` (ms) is from when the account that was shown has the card; false when it is another now.
  */
-export function trustOwner(till: Till, card: number, since: number, by: Account): Promise<boolean> {
+export function trustOwner(till: Till, card: CardId, since: number, by: Account): Promise<boolean> {
   return openHistory(till.db, card, { since: new Date(since), by, at: till.now });
 }

@@ -2,14 +2,14 @@
 
 import type { Sql, Tx } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
-import type { BotId } from "../rules/ids.ts";
+import type { BotId, CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Word } from "../visits/visit.rule.ts";
 
 /** A spend and what became of its visit. `points` are positive. */
 export interface RefundOffer {
-  spend: number;
-  card: number;
+  spend: EntryId;
+  card: CardId;
   points: Points;
   phone: string | null;
   name: string | null;
@@ -78,7 +78,7 @@ const open = `o.taken_by is null and ${fallenThrough} and ${stillOwed}`;
  * another bot is no use any more: what fell through lately is offered anew.
  */
 export async function dueOffers(sql: Sql, bot: BotId, owners: readonly Account[]): Promise<number[]> {
-  const rows = await sql<{ spend: number }[]>`
+  const rows = await sql<{ spend: EntryId }[]>`
     select o.spend_id as spend from ${sql.unsafe(tables)}
     where (o.due_at <= now() or o.due_at > now() + interval '7 hours') and ${sql.unsafe(open)}
       and (not o.told @> ${[...owners]}::text[] or o.bot <> ${bot} and v.decided_at > now() - interval '30 days')
@@ -87,7 +87,7 @@ export async function dueOffers(sql: Sql, bot: BotId, owners: readonly Account[]
 }
 
 /** The offer of a spend as it is at this moment; null when it holds no more. To be read right before it goes. */
-export async function openOffer(sql: Sql, bot: BotId, spend: number): Promise<OpenOffer | null> {
+export async function openOffer(sql: Sql, bot: BotId, spend: EntryId): Promise<OpenOffer | null> {
   const [row] = await sql<OpenOffer[]>`
     select ${sql.unsafe(columns)}, case when o.bot <> ${bot} then '{}' else o.told end as told
     from ${sql.unsafe(tables)} where o.spend_id = ${spend} and ${sql.unsafe(open)}`;
@@ -95,14 +95,14 @@ export async function openOffer(sql: Sql, bot: BotId, spend: number): Promise<Op
 }
 
 /** The offer of a spend, or null. */
-export async function findOffer(sql: Sql, spend: number): Promise<RefundOffer | null> {
+export async function findOffer(sql: Sql, spend: EntryId): Promise<RefundOffer | null> {
   const [row] = await sql<RefundOffer[]>`
     select ${sql.unsafe(columns)} from ${sql.unsafe(tables)} where o.spend_id = ${spend}`;
   return row ?? null;
 }
 
 /** Whether the visit of a spend is still refunded. */
-export async function stillRefunded(tx: Tx, spend: number): Promise<boolean> {
+export async function stillRefunded(tx: Tx, spend: EntryId): Promise<boolean> {
   const rows = await tx`
     select from ${tx.unsafe(tables)}
     where o.spend_id = ${spend} and ${tx.unsafe(fallenThrough)} and c.forgotten_at is null`;
@@ -110,7 +110,7 @@ export async function stillRefunded(tx: Tx, spend: number): Promise<boolean> {
 }
 
 /** An owner has this bot's button. Where two bots run side by side they take an offer over by turns, and rarely. */
-export async function offerTold(sql: Sql, spend: number, bot: BotId, owner: Account): Promise<void> {
+export async function offerTold(sql: Sql, spend: EntryId, bot: BotId, owner: Account): Promise<void> {
   await sql`
     update refund_offers
     set bot = ${bot}, told = case when bot <> ${bot} then '{}' else told end || ${owner}::text,
@@ -119,12 +119,12 @@ export async function offerTold(sql: Sql, spend: number, bot: BotId, owner: Acco
 }
 
 /** Whoever could not be reached is tried again in so many milliseconds. */
-export async function postponeOffer(sql: Sql, spend: number, ms: number): Promise<void> {
+export async function postponeOffer(sql: Sql, spend: EntryId, ms: number): Promise<void> {
   await sql`
     update refund_offers set due_at = now() + ${ms}::float8 * interval '1 millisecond' where spend_id = ${spend}`;
 }
 
 /** An owner has given the points back. */
-export async function takeOffer(tx: Tx, spend: number, owner: Account, at: Date): Promise<void> {
+export async function takeOffer(tx: Tx, spend: EntryId, owner: Account, at: Date): Promise<void> {
   await tx`update refund_offers set taken_by = ${owner}, taken_at = ${at} where spend_id = ${spend}`;
 }

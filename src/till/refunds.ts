@@ -7,7 +7,7 @@ import { withLease } from "../jobs/leases.ts";
 import { postTill } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { authorOf, calledOf } from "../rules/author.ts";
-import type { BotId } from "../rules/ids.ts";
+import type { BotId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import {
   dueOffers,
@@ -49,7 +49,7 @@ export async function offerRefunds(
 
 async function tellOwners(
   { db, bot }: { db: Db; bot: BotId },
-  spend: number,
+  spend: EntryId,
   owners: readonly Account[],
   send: Speaker["say"],
   now: Date,
@@ -83,7 +83,7 @@ class PaidAgain extends Error {}
  * Gives the points of a spend back as a credit that names it. Its key is the one of the spend's undo: whoever taps, and
  * whatever is tapped at the till, the points come back once.
  */
-export async function giveBack(till: Till, spend: number, owner: Account): Promise<Refunded> {
+export async function giveBack(till: Till, spend: EntryId, owner: Account): Promise<Refunded> {
   const offer = await findOffer(till.db, spend);
   if (offer === null) return { kind: "gone" };
   const also = async (tx: Tx) => {
@@ -112,7 +112,7 @@ export async function giveBack(till: Till, spend: number, owner: Account): Promi
 }
 
 /** The till's message of this spend says from now on who took it back. */
-async function closeScreen(tx: Tx, till: Till, spend: number, owner: Account): Promise<void> {
+async function closeScreen(tx: Tx, till: Till, spend: EntryId, owner: Account): Promise<void> {
   const screen = await screenOfRow(tx, spend);
   if (screen === null) return;
   const undone = { ...screen, step: "undone" as const, undoneBy: owner, undoneAt: till.now };

@@ -6,6 +6,7 @@ import { isStaff } from "../chat/staff.ts";
 import { reached, type Turn } from "../chat/turn.ts";
 import { sumsOf } from "../client/account.ts";
 import type { Account } from "../rules/account.ts";
+import type { CardId } from "../rules/ids.ts";
 import { realPhoneOf } from "../rules/phone.ts";
 import { aboutClient, overClient } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -37,7 +38,7 @@ export function tillOf(desk: Desk, account: Account): Till {
 }
 
 /** A refusal in HTML, which says whose card it is about. */
-export async function aboutCard({ db }: Desk, card: number | null, html: string): Promise<string> {
+export async function aboutCard({ db }: Desk, card: CardId | null, html: string): Promise<string> {
   const client = card === null ? null : await nameOfCard(db, card);
   return client === null ? html : aboutClient(client, html);
 }
@@ -48,7 +49,7 @@ export async function aboutPhone({ db }: Desk, phone: string, html: string): Pro
 }
 
 /** What is said over a screen for a moment: plain text that says whose card it is about. */
-export async function overCard({ db }: Desk, card: number | null, words: string): Promise<string> {
+export async function overCard({ db }: Desk, card: CardId | null, words: string): Promise<string> {
   const client = card === null ? null : await nameOfCard(db, card);
   return client === null ? words : overClient(client, words);
 }
@@ -181,7 +182,7 @@ async function faceOf(
   screen: Screen,
   note: string,
 ): Promise<[string, Buttons]> {
-  const view = await viewOf(tillOf(desk, screen.chat), screen);
+  const view = await viewOf(tillOf(desk, screen.account), screen);
   const text = texts[screen.step](view, channel.link());
   return [note === "" ? text : `${note}\n\n${text}`, buttonsOf(view)];
 }
@@ -191,14 +192,14 @@ async function faceOf(
  * was made may be none any more.
  */
 function placeOf({ shop, channels }: Desk, screen: Screen): Channel | null {
-  return isStaff(shop, screen.chat) ? channels.of(screen.chat) : null;
+  return isStaff(shop, screen.account) ? channels.of(screen.account) : null;
 }
 
 /** Shows a screen in a new message; the one that showed it before loses its buttons, and says `before` where it is given. */
 export async function showNew(desk: Desk, turn: Turn, screen: Screen, note = "", before = ""): Promise<void> {
   const channel = placeOf(desk, screen);
   if (channel === null) return;
-  const account = screen.chat;
+  const account = screen.account;
   const sent = reached(await channel.say(account, ...(await faceOf(desk, channel, screen, note))));
   if (screen.bot !== channel.bot) return;
   await placed(tillOf(desk, account), screen, sent);
@@ -214,7 +215,7 @@ const stayed = "a till message stayed as it was";
 /** Shows a screen in the message that is tapped or shows it already; in a new one if that is gone. */
 export async function showHere(desk: Desk, turn: Turn, screen: Screen, note = ""): Promise<void> {
   const { incoming, account } = turn;
-  const tapped = incoming.kind === "tap" && account === screen.chat ? incoming.message : null;
+  const tapped = incoming.kind === "tap" && account === screen.account ? incoming.message : null;
   await showIn(desk, turn, { ...screen, message: tapped ?? screen.message }, note);
 }
 
@@ -224,7 +225,7 @@ async function showIn(desk: Desk, turn: Turn, screen: Screen, note: string): Pro
   // Another bot's message of that number is not the one that this bot would change.
   const message = screen.bot === channel.bot ? screen.message : null;
   if (message === null) return showNew(desk, turn, { ...screen, message }, note);
-  const failed = await channel.edit(screen.chat, message, ...(await faceOf(desk, channel, screen, note)));
+  const failed = await channel.edit(screen.account, message, ...(await faceOf(desk, channel, screen, note)));
   if (failed === null) return;
   if (failed.kind !== "failed" || failed.passes) throw new NotSent(failed);
   await showNew(desk, turn, { ...screen, message: null }, note);

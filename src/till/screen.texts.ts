@@ -64,11 +64,11 @@ export function clientLine(client: TillClient, year: number): string {
 }
 
 /** A number that stands for whoever gave none may have hundreds of people, and a message holds 4096 characters. */
-const mostPeople = 10;
+const maxPeople = 10;
 
 function familyWords(people: string[]): string {
-  const more = people.length - mostPeople;
-  return `На карте: ${people.slice(0, mostPeople).map(escaped).join(", ")}${more > 0 ? ` и ещё ${more}` : ""}.`;
+  const more = people.length - maxPeople;
+  return `На карте: ${people.slice(0, maxPeople).map(escaped).join(", ")}${more > 0 ? ` и ещё ${more}` : ""}.`;
 }
 
 /** What else must be known of the client before points move. */

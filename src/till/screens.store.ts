@@ -2,14 +2,14 @@
 
 import { brokenRule, type Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
-import type { BotId, RecordOfBranch } from "../rules/ids.ts";
+import type { BotId, CardId, CompanyId, EntryId, RecordId, RecordOfBranch } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { type Action, mayTap, type Step, stepsWhere } from "./steps.rule.ts";
 
 /** Which screen: the bot, the account of the admin in whose chat with it it is, and their message that opened it. */
 export interface ScreenKey {
   bot: BotId;
-  chat: Account;
+  account: Account;
   asked: number;
 }
 
@@ -20,8 +20,8 @@ export interface ScreenKey {
 export interface Draft {
   step: Step;
   sought: string | null;
-  card: number | null;
-  to: number | null;
+  card: CardId | null;
+  to: CardId | null;
   bill: Kopecks | null;
   paid: Kopecks;
   action: Action | null;
@@ -37,8 +37,8 @@ export interface Draft {
 export interface Screen extends ScreenKey, Draft {
   message: number | null;
   rev: number;
-  seen: number;
-  row: number | null;
+  seen: EntryId;
+  row: EntryId | null;
   doneAt: Date | null;
   confirmedBy: Account | null;
   undoneBy: Account | null;
@@ -52,7 +52,7 @@ const asking = stepsWhere((step) => step.asks === true);
 const now = (card: string) =>
   `coalesce((select merged_into from clients where clients.id = screens.${card}), ${card})`;
 
-const columns = `bot, account as chat, asked, message_id as message, rev, step, sought, ${now("client_id")} as card,
+const columns = `bot, account, asked, message_id as message, rev, step, sought, ${now("client_id")} as card,
   ${now("to_client_id")} as "to", bill, paid, action, points, reason, typed, seen, row_id as "row", done_at as "doneAt",
   confirmed_by as "confirmedBy", undone_by as "undoneBy", undone_at as "undoneAt"`;
 
@@ -63,8 +63,8 @@ function alive(sql: Sql, now: Date) {
 }
 
 /** The screen of this key, while its time is not over. */
-function named(sql: Sql, { bot, chat, asked }: ScreenKey, now: Date) {
-  return sql`(bot, account, asked) = (${bot}, ${chat}, ${asked}) and ${alive(sql, now)}`;
+function named(sql: Sql, { bot, account, asked }: ScreenKey, now: Date) {
+  return sql`(bot, account, asked) = (${bot}, ${account}, ${asked}) and ${alive(sql, now)}`;
 }
 
 /** The screen while its time is not over, or null; and whether another screen of the chat waits to be told a sum. */
@@ -84,8 +84,8 @@ export async function findTapped(
 
 /** What a screen of `/today` is of: a record, and the day (`YYYY-MM-DD`) on which an admin opened it. */
 export interface ScreenRecord {
-  company: number;
-  record: number;
+  company: CompanyId;
+  record: RecordId;
   day: string;
 }
 
@@ -101,7 +101,7 @@ export async function addScreen(
   const [row] = await sql<Screen[]>`
     insert into screens (bot, account, asked, step, sought, client_id, to_client_id, bill, paid, action, points, reason,
       typed, seen, expires_at, company_id, record_id, record_day)
-    values (${key.bot}, ${key.chat}, ${key.asked}, ${step}, ${sought}, ${card}, ${to}, ${bill}, ${paid}, ${action}, ${points},
+    values (${key.bot}, ${key.account}, ${key.asked}, ${step}, ${sought}, ${card}, ${to}, ${bill}, ${paid}, ${action}, ${points},
       ${reason}, ${typed}, ${lastRowOf(sql, card)}, ${until}, ${of?.company ?? null},
       ${of?.record ?? null}, ${of?.day ?? null})
     on conflict do nothing
@@ -122,13 +122,13 @@ export async function findScreen(sql: Sql, key: ScreenKey, now: Date): Promise<S
  */
 export async function screenOfRecord(
   sql: Sql,
-  { bot, chat }: Chat,
+  { bot, account }: ChatKey,
   { company, record, day }: ScreenRecord,
-  of: { card: number; now: Date },
+  of: { card: CardId; now: Date },
 ): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where bot = ${bot} and account = ${chat} and company_id = ${company} and record_id = ${record}
+    where bot = ${bot} and account = ${account} and company_id = ${company} and record_id = ${record}
       and record_day = ${day} and ${alive(sql, of.now)}
       and case step when 'undone' then false when 'done' then ${sql.unsafe(now("client_id"))} = ${of.card} else true end
     order by step = 'done' desc limit 1`;
@@ -170,13 +170,13 @@ async function updated(sql: Sql, screen: Screen, until: Date): Promise<Screen | 
         then ${lastRowOf(sql, screen.card)} else seen end,
       done_at = ${screen.doneAt}, confirmed_by = ${screen.confirmedBy}, undone_by = ${screen.undoneBy},
       undone_at = ${screen.undoneAt}, touched_at = clock_timestamp(), expires_at = ${until}
-    where bot = ${screen.bot} and account = ${screen.chat} and asked = ${screen.asked} and rev = ${screen.rev}
+    where bot = ${screen.bot} and account = ${screen.account} and asked = ${screen.asked} and rev = ${screen.rev}
     returning ${sql.unsafe(columns)}`;
   return row ?? null;
 }
 
 /** By rows and not by time: a row's time is its transaction's start, and it may have waited long for the lock. */
-function lastRowOf(sql: Sql, card: number | null) {
+function lastRowOf(sql: Sql, card: CardId | null) {
   return sql`(select coalesce(max(id), 0) from bonuslog where bonuslog.client_id = ${card})`;
 }
 
@@ -184,12 +184,12 @@ function lastRowOf(sql: Sql, card: number | null) {
 export async function placeScreen(sql: Sql, key: ScreenKey, message: number): Promise<void> {
   await sql`
     update screens set message_id = ${message}
-    where bot = ${key.bot} and account = ${key.chat} and asked = ${key.asked}`;
+    where bot = ${key.bot} and account = ${key.account} and asked = ${key.asked}`;
 }
 
 /** What finds screens of an earlier release, which did not write down whose they are. */
 export interface OldTap {
-  chat: Account;
+  account: Account;
   asked: number;
   rev: number;
   /** The message under which it was tapped, where that is the screen's own; else the state must be the screen's. */
@@ -207,54 +207,54 @@ export async function adoptScreen(sql: Sql, bot: BotId, tap: OldTap): Promise<vo
   await sql`
     update screens s
     set bot = ${bot}, step = case when ${givesWay} then 'closed' else step end, rev = rev + ${givesWay}::int
-    where bot = 0 and account = ${tap.chat} and asked = ${tap.asked}
+    where bot = 0 and account = ${tap.account} and asked = ${tap.asked}
       and case when ${tap.message}::bigint is null then rev = ${tap.rev} else message_id = ${tap.message}::bigint end
       and not exists (
         select from screens o where o.bot = ${bot} and o.account = s.account and o.asked = s.asked)`;
 }
 
 /** Closes the question of a chat, but for that of the screen `but`. Returns what was closed. */
-export function closeQuestions(sql: Sql, { bot, chat }: Chat, but: number | null): Promise<Screen[]> {
+export function closeQuestions(sql: Sql, { bot, account }: ChatKey, but: number | null): Promise<Screen[]> {
   return sql<Screen[]>`
     update screens set rev = rev + 1, step = 'closed', touched_at = clock_timestamp()
-    where bot = ${bot} and account = ${chat} and step = any(${asking}::text[])
+    where bot = ${bot} and account = ${account} and step = any(${asking}::text[])
       and asked is distinct from ${but}::bigint
     returning ${sql.unsafe(columns)}`;
 }
 
 /** The chat of an admin with a bot. */
-export type Chat = Pick<ScreenKey, "bot" | "chat">;
+export type ChatKey = Pick<ScreenKey, "bot" | "account">;
 
 /** The screens of a chat at these steps, the last touched first. */
-export function screensAt(sql: Sql, { bot, chat }: Chat, steps: Step[], now: Date): Promise<Screen[]> {
+export function screensAt(sql: Sql, { bot, account }: ChatKey, steps: Step[], now: Date): Promise<Screen[]> {
   return sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where bot = ${bot} and account = ${chat} and step = any(${steps}::text[]) and ${alive(sql, now)}
+    where bot = ${bot} and account = ${account} and step = any(${steps}::text[]) and ${alive(sql, now)}
     order by touched_at desc limit 10`;
 }
 
 /** The screen whose sum came with this message, or null. */
 export async function screenOfTyped(
   sql: Sql,
-  { bot, chat }: Chat,
+  { bot, account }: ChatKey,
   typed: number,
   now: Date,
 ): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where bot = ${bot} and account = ${chat} and typed = ${typed} and ${alive(sql, now)}`;
+    where bot = ${bot} and account = ${account} and typed = ${typed} and ${alive(sql, now)}`;
   return row ?? null;
 }
 
 /** The screen that made this row, with whoever's chat it is in; or null. */
-export async function screenOfRow(sql: Sql, row: number): Promise<Screen | null> {
+export async function screenOfRow(sql: Sql, row: EntryId): Promise<Screen | null> {
   const [screen] = await sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens where row_id = ${row}`;
   return screen ?? null;
 }
 
 /** The last change made on a card's screens since then that still stands, or null; a move is of both its cards. */
-export async function lastDone(sql: Sql, card: number, since: Date): Promise<Screen | null> {
+export async function lastDone(sql: Sql, card: CardId, since: Date): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
     where (client_id = ${card} or to_client_id = ${card}) and row_id is not null and done_at > ${since} and step = 'done'
@@ -263,7 +263,7 @@ export async function lastDone(sql: Sql, card: number, since: Date): Promise<Scr
 }
 
 /** What of a card waits for an owner, in the order in which it was asked; a move waits on both its cards. */
-export function waitingOnCard(sql: Sql, card: number, now: Date): Promise<Screen[]> {
+export function waitingOnCard(sql: Sql, card: CardId, now: Date): Promise<Screen[]> {
   return sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
     where (client_id = ${card} or to_client_id = ${card}) and step = 'owner' and ${alive(sql, now)}

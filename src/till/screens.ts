@@ -5,7 +5,7 @@ import { nameStaff } from "../chat/staff.ts";
 import type { Db } from "../db/connect.ts";
 import { underLock } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
-import type { BotId, CardId } from "../rules/ids.ts";
+import type { BotId, CardId, CompanyId, EntryId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import {
   addScreen,
@@ -35,7 +35,7 @@ export interface TillRules {
   adminDailyLimit: Points | null;
   secondAdminAbove: Points | null;
   ownerIds: readonly Account[];
-  companyIds: readonly number[];
+  companyIds: readonly CompanyId[];
 }
 
 /** What the till works with. `bot` is the id of the one that it speaks through. */
@@ -50,7 +50,7 @@ export interface Till {
 export type Wanted =
   | { by: "phone"; phone: string; bill: Kopecks | null }
   | { by: "digits"; digits: string; bill: Kopecks | null }
-  | { by: "card"; card: number; bill: Kopecks | null; paid?: Kopecks; of?: ScreenRecord }
+  | { by: "card"; card: CardId; bill: Kopecks | null; paid?: Kopecks; of?: ScreenRecord }
   | { by: "change"; phone: string; action: "credit" | "debit"; points: Points; reason: string | null }
   | { by: "move"; from: string; to: string; points: Points | null; reason: string | null };
 
@@ -58,7 +58,7 @@ export type Wanted =
 export type Nothing =
   | { kind: "nobody" }
   | { kind: "no_card"; phone: string }
-  | { kind: "empty"; card: number; action: Action; balance: Points };
+  | { kind: "empty"; card: CardId; action: Action; balance: Points };
 
 /**
  * `screen` is to be shown; `cut`: more was asked for than the card holds, and it offers what is there. `acted`: the
@@ -174,7 +174,7 @@ async function draftOfMove(
 }
 
 /** No button offers what cannot be: what is there instead. Null points are all of it. */
-async function cutToBalance(till: Till, draft: Draft, card: number): Promise<Drafted> {
+async function cutToBalance(till: Till, draft: Draft, card: CardId): Promise<Drafted> {
   const balance = (await balanceAtTill(till.db, card)) ?? 0;
   const { points, action } = draft;
   if (balance <= 0) return { kind: "empty", card, action: action ?? "debit", balance };
@@ -188,7 +188,7 @@ async function cutToBalance(till: Till, draft: Draft, card: number): Promise<Dra
  */
 export async function draftOfCard(
   till: Till,
-  card: number,
+  card: CardId,
   bill: Kopecks | null,
   paid: Kopecks = 0,
 ): Promise<Draft | null> {
@@ -209,8 +209,8 @@ export async function withdraw(till: Till, screen: Screen): Promise<Screen | nul
  * Another client is looked at, so nothing typed from now on is for the one before: closes what was asked of that one. `but`
  * is the screen that is looked at. Returns what was closed, to be shown again.
  */
-export function closeQuestion({ db, bot }: Till, chat: Account, but: number | null): Promise<Screen[]> {
-  return closeQuestions(db, { bot, chat }, but);
+export function closeQuestion({ db, bot }: Till, account: Account, but: number | null): Promise<Screen[]> {
+  return closeQuestions(db, { bot, account }, but);
 }
 
 /** A screen as stored, while its time is not over. */
@@ -219,7 +219,7 @@ export function recallScreen(till: Till, key: ScreenKey): Promise<Screen | null>
 }
 
 /** The screen that made a row of the ledger, in whoever's chat; or null. */
-export function screenOfChange(till: Till, row: number): Promise<Screen | null> {
+export function screenOfChange(till: Till, row: EntryId): Promise<Screen | null> {
   return screenOfRow(till.db, row);
 }
 
@@ -237,7 +237,7 @@ type Turns = (till: Till, screen: Screen, about: number) => Promise<Partial<Draf
 
 const ofCard =
   (
-    turned: (till: Till, screen: Screen & { card: number }) => Partial<Draft> | null | Promise<Draft | null>,
+    turned: (till: Till, screen: Screen & { card: CardId }) => Partial<Draft> | null | Promise<Draft | null>,
   ): Turns =>
   async (till, screen) =>
     screen.card === null || screen.row !== null ? null : turned(till, { ...screen, card: screen.card });

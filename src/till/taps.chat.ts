@@ -63,8 +63,8 @@ const does: Record<Button, Does> = {
 /** Does what an admin's button says; returns what to say over the screen for a moment, or null. */
 export async function tapTill(desk: Desk, turn: Turn, data: RegExpExecArray): Promise<string | null> {
   const [, release, asked, state, button = "", about = 0] = data;
-  const [rev, chat] = [Number(state), turn.account];
-  const key = { ...{ bot: turn.channel.bot, chat }, asked: Number(asked) };
+  const [rev, account] = [Number(state), turn.account];
+  const key = { ...{ bot: turn.channel.bot, account }, asked: Number(asked) };
   const till = tillOf(desk, turn.account);
   const message = turn.incoming.kind === "tap" ? (turn.incoming.message ?? 0) : 0;
   if (release === "t" || release === "mv") await adopt(till, { ...key, rev, message });

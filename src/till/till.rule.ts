@@ -30,10 +30,10 @@ export type Move =
   | { kind: "same_phone" | "bad_points"; from: string };
 
 /** The largest sum of points, in hundredths: a million. */
-const mostPoints = 1_000_000_00;
-const mostBill = 100_000_000_00;
+const maxPoints = 1_000_000_00;
+const maxBill = 100_000_000_00;
 /** More words than this are no phone or bill spelled in groups. */
-const mostWords = 8;
+const maxWords = 8;
 
 const likePhone = /^[\d\s()+.\-\u2010-\u2015]+$/;
 const digitsIn = (text: string) => text.replace(/\D/g, "").length;
@@ -59,7 +59,7 @@ export function readEntry(text: string): Entry {
 /** A Russian phone with a digit too few or too many, alone or with a bill behind it. */
 function misdialled(text: string): Entry | null {
   const words = text.trim().split(/\s+/);
-  for (let count = 1; count <= Math.min(words.length, mostWords); count++) {
+  for (let count = 1; count <= Math.min(words.length, maxWords); count++) {
     const written = words.slice(0, count).join(" ");
     const wrong = misdialledAs(written);
     if (wrong === null) continue;
@@ -81,7 +81,7 @@ function misdialledAs(written: string): "short" | "long" | null {
 /** The bill before the phone. Of two digits at least: one digit would be the beginning of a misspelled number. */
 function billFirst(text: string): Entry | null {
   const words = text.trim().split(/\s+/);
-  for (let count = 1; count < Math.min(words.length, mostWords); count++) {
+  for (let count = 1; count < Math.min(words.length, maxWords); count++) {
     const bill = readBill(words.slice(0, count).join(" ").replace(/[,;]$/, ""));
     const phone = bill === null || bill < 1_000 ? null : wholePhone(words.slice(count).join(" "));
     if (phone !== null) return { kind: "phone", phone, bill };
@@ -129,7 +129,7 @@ export function readPoints(text: string): Points | null {
   const match = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(text);
   if (!match) return null;
   const points = Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
-  return points > 0 && points <= mostPoints ? points : null;
+  return points > 0 && points <= maxPoints ? points : null;
 }
 
 /** A bill may have its thousands apart and its currency behind it: `3 500,50 ₽`. */
@@ -141,7 +141,7 @@ function readBill(text: string): Kopecks | null {
   const match = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(bare);
   if (!match) return null;
   const bill = Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
-  return bill > 0 && bill <= mostBill ? bill : null;
+  return bill > 0 && bill <= maxBill ? bill : null;
 }
 
 /** The phone at the start of a text, and what stands behind it; null when there is none. */

@@ -2,11 +2,12 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
+import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** A card as the till shows it. `people` are the names of all YCLIENTS clients on it. */
 export interface TillCard {
-  id: number;
+  id: CardId;
   phone: string | null;
   name: string | null;
   /** Who has it, and whether they have blocked the bot. */
@@ -31,7 +32,7 @@ export interface TillName {
 }
 
 /** It; null when there is no such card, or it is nobody's any more. */
-export async function tillName(sql: Sql, card: number): Promise<TillName | null> {
+export async function tillName(sql: Sql, card: CardId): Promise<TillName | null> {
   const [row] = await sql<
     TillName[]
   >`select name, phone from clients where id = ${card} and forgotten_at is null`;
@@ -57,23 +58,23 @@ function tables(sql: Sql, now: Date) {
 }
 
 /** The card as of now; null when there is none of this id. */
-export async function tillCard(sql: Sql, card: number, now: Date): Promise<TillCard | null> {
+export async function tillCard(sql: Sql, card: CardId, now: Date): Promise<TillCard | null> {
   const [row] = await sql<TillCard[]>`
     select ${sql.unsafe(columns)} from ${tables(sql, now)} where c.id = ${card}`;
   return row ?? null;
 }
 
 /** What a card holds; null when its owner has asked to be forgotten, or there is no such card. */
-export async function balanceAtTill(sql: Sql, card: number): Promise<Points | null> {
+export async function balanceAtTill(sql: Sql, card: CardId): Promise<Points | null> {
   const [row] = await sql<{ balance: Points }[]>`
     select coalesce((select sum(points) from bonuslog b where b.client_id = c.id), 0) as balance
     from clients c where c.id = ${card} and c.forgotten_at is null`;
   return row?.balance ?? null;
 }
 
-/** The cards whose phone ends with these four digits: those who came last first, one more than `most` if there are. */
-export function cardsEndingWith(sql: Sql, digits: string, most: number, now: Date): Promise<TillCard[]> {
+/** The cards whose phone ends with these four digits: those who came last first, one more than `maxRows` if there are. */
+export function cardsEndingWith(sql: Sql, digits: string, maxRows: number, now: Date): Promise<TillCard[]> {
   return sql<TillCard[]>`
     select ${sql.unsafe(columns)} from ${tables(sql, now)}
-    where right(c.phone, 4) = ${digits} order by "lastVisit" desc nulls last, c.id limit ${most + 1}`;
+    where right(c.phone, 4) = ${digits} order by "lastVisit" desc nulls last, c.id limit ${maxRows + 1}`;
 }

@@ -12,6 +12,7 @@ import {
 } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { authorOf } from "../rules/author.ts";
+import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -48,7 +49,7 @@ class Moved extends Error {}
 class Repeated extends Error {}
 
 /** What a screen is when its button can change points. */
-type Ready = Screen & { card: number; action: Action; points: Points };
+type Ready = Screen & { card: CardId; action: Action; points: Points };
 
 function isReady(screen: Screen): screen is Ready {
   return screen.card !== null && screen.action !== null && screen.points !== null;
@@ -58,7 +59,7 @@ function isReady(screen: Screen): screen is Ready {
 export async function act(till: Till, screen: Screen, owner: Account | null): Promise<Acted> {
   const may = owner === null ? mayTap(screen.step, "go") : ruleOf(screen.step).asksOwner;
   if (!may || !isReady(screen)) return { kind: "changed", screen };
-  const owners = owner === null ? whoMustAgree(till, screen.chat, screen.points) : [];
+  const owners = owner === null ? whoMustAgree(till, screen.account, screen.points) : [];
   const timeZone = await branchZone(till.db, till.rules.companyIds);
   if (owners.length > 0) return askOwner(till, screen, owners, timeZone);
   const entry = entryOf(till, screen, owner, timeZone);
@@ -74,7 +75,7 @@ export async function act(till: Till, screen: Screen, owner: Account | null): Pr
 /** Nobody is asked to agree to what the admin's limit of the day forbids. */
 async function askOwner(till: Till, screen: Ready, owners: Account[], timeZone: string): Promise<Acted> {
   const limit = till.rules.adminDailyLimit;
-  const handled = limit === null ? 0 : await handledToday(till.db, authorOf(screen.chat), timeZone);
+  const handled = limit === null ? 0 : await handledToday(till.db, authorOf(screen.account), timeZone);
   if (limit !== null && handled + screen.points > limit) {
     const balance = (await balanceAtTill(till.db, screen.card)) ?? 0;
     return overLimit(till, screen, balance, Math.max(0, limit - handled));
@@ -106,7 +107,7 @@ function entryOf(till: Till, screen: Ready, owner: Account | null, timeZone: str
     ...(to !== null && { to }),
     ...(spent !== null && { bill: spent }),
     ...(screen.reason !== null && { reason: screen.reason }),
-    actor: authorOf(screen.chat, owner),
+    actor: authorOf(screen.account, owner),
     key,
     daily: limit === null ? undefined : { limit, timeZone },
     first: async (tx) => {
@@ -117,15 +118,15 @@ function entryOf(till: Till, screen: Ready, owner: Account | null, timeZone: str
 }
 
 /** The ledger's key of what a screen does, as the screen's own is. Releases before wrote `op:` and Telegram's bare ids. */
-function keyOf({ bot, chat, asked }: ScreenKey): string {
-  return `till:${bot}:${chat}:${asked}`;
+function keyOf({ bot, account, asked }: ScreenKey): string {
+  return `till:${bot}:${account}:${asked}`;
 }
 
 async function markDone(
   tx: Tx,
   till: Till,
   screen: Ready,
-  row: number,
+  row: EntryId,
   owner: Account | null,
   day: string,
 ): Promise<void> {
@@ -215,7 +216,7 @@ export async function takeBack(till: Till, screen: Screen, by: Account, anew: bo
   }
 }
 
-function postBack(till: Till, screen: Ready, row: number, by: Account, anew: boolean): Promise<TillResult> {
+function postBack(till: Till, screen: Ready, row: EntryId, by: Account, anew: boolean): Promise<TillResult> {
   const { card, to, points, action } = screen;
   const actor = authorOf(by);
   const also = async (tx: Tx) => {

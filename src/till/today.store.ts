@@ -1,13 +1,14 @@
 // The records of one day at the branches, for whoever works at the till. SQL only.
 
 import type { Sql } from "../db/connect.ts";
+import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 
 /** A record of today with a card. `name` is the YCLIENTS client's, else the card's. */
 export interface TodayRecord {
-  recordId: number;
-  companyId: number;
-  card: number;
+  recordId: RecordId;
+  companyId: CompanyId;
+  card: CardId;
   at: Date;
   timeZone: string;
   name: string | null;
@@ -22,11 +23,17 @@ export interface TodayRecord {
 
 /**
  * The branches' records of a day, or of the one that it is there now, the earliest first; deleted ones and those of the
- * forgotten left out. Where there are more than `most`, what began two hours ago or more gives way first.
+ * forgotten left out. Where there are more than `maxRows`, what began two hours ago or more gives way first.
  */
 export function recordsOfToday(
   sql: Sql,
-  of: { companies: readonly number[]; now: Date; day: string | null; unknownZone: string; most: number },
+  of: {
+    companies: readonly CompanyId[];
+    now: Date;
+    day: string | null;
+    unknownZone: string;
+    maxRows: number;
+  },
 ): Promise<TodayRecord[]> {
   return sql<TodayRecord[]>`
     with branches as (
@@ -42,14 +49,14 @@ export function recordsOfToday(
     join clients c on c.id = v.client_id
     where not v.deleted and c.forgotten_at is null
     order by v.starts_at < ${of.now}::timestamptz - interval '2 hours',
-      abs(extract(epoch from v.starts_at - ${of.now}::timestamptz)), v.record_id limit ${of.most})
+      abs(extract(epoch from v.starts_at - ${of.now}::timestamptz)), v.record_id limit ${of.maxRows})
     select * from chosen order by at, "recordId"`;
 }
 
 /** A record's card, its price, and what of it is paid: all of it when the journal says so, nothing when it did not say. */
 export interface RecordBill {
-  company: number;
-  card: number;
+  company: CompanyId;
+  card: CardId;
   price: Kopecks;
   paid: Kopecks;
 }
@@ -57,8 +64,8 @@ export interface RecordBill {
 /** The bill of a record of these branches; null when it is deleted, unknown, in several of them, or of a forgotten person. */
 export async function billOfRecord(
   sql: Sql,
-  companies: readonly number[],
-  record: number,
+  companies: readonly CompanyId[],
+  record: RecordId,
 ): Promise<RecordBill | null> {
   const [row, ...others] = await sql<RecordBill[]>`
     select v.company_id as company, c.id as card, v.price,

@@ -2,6 +2,7 @@
 
 import { randomInt } from "node:crypto";
 import type { Account } from "../rules/account.ts";
+import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { type ScreenRecord, screenOfRecord } from "./screens.store.ts";
@@ -18,7 +19,7 @@ const tapsFrom = 1e12;
 const tapsUpTo = 2e14;
 
 /** More than these are found by their phone. */
-const most = 40;
+const maxRows = 40;
 
 /** A day, today's by the till's clock too, its records in order, and how many there are in all. */
 export interface Today {
@@ -31,7 +32,7 @@ export interface Today {
 /** Reads them; of another day than today where one is named, `YYYY-MM-DD`. */
 export async function todayOf({ db, now, rules }: Till, day: string | null = null): Promise<Today> {
   const unknownZone = await branchZone(db, rules.companyIds);
-  const records = await recordsOfToday(db, { companies: rules.companyIds, now, day, unknownZone, most });
+  const records = await recordsOfToday(db, { companies: rules.companyIds, now, day, unknownZone, maxRows });
   const today = dayOf(now, unknownZone);
   return { day: day ?? today, today, records, total: records[0]?.total ?? 0 };
 }
@@ -43,9 +44,9 @@ export async function todayOf({ db, now, rules }: Till, day: string | null = nul
  */
 export async function openRecord(
   till: Till,
-  chat: Account,
-  record: number,
-  company?: number,
+  account: Account,
+  record: RecordId,
+  company?: CompanyId,
 ): Promise<Screen | null> {
   const branches = till.rules.companyIds.filter((one) => company === undefined || one === company);
   const found = await billOfRecord(till.db, branches, record);
@@ -57,19 +58,19 @@ export async function openRecord(
     day: dayOf(till.now, await branchZone(till.db, till.rules.companyIds)),
   };
   const wanted = { by: "card", card, bill: price > 0 ? price : null, paid, of } as const;
-  const before = await screenOfTap(till, chat, of, card);
+  const before = await screenOfTap(till, account, of, card);
   const asked = before?.asked ?? randomInt(tapsFrom, tapsUpTo);
-  const opened = await openScreen(till, { bot: till.bot, chat, asked }, wanted, true);
+  const opened = await openScreen(till, { bot: till.bot, account, asked }, wanted, true);
   if ("screen" in opened) return opened.screen;
   // Of two taps at once the slower finds what the quicker has opened.
-  return opened.kind === "answered" ? screenOfTap(till, chat, of, card) : null;
+  return opened.kind === "answered" ? screenOfTap(till, account, of, card) : null;
 }
 
 function screenOfTap(
   { db, bot, now }: Till,
-  chat: Account,
+  account: Account,
   of: ScreenRecord,
-  card: number,
+  card: CardId,
 ): Promise<Screen | null> {
-  return screenOfRecord(db, { bot, chat }, of, { card, now });
+  return screenOfRecord(db, { bot, account }, of, { card, now });
 }

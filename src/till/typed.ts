@@ -14,17 +14,17 @@ import { balanceAtTill } from "./till.store.ts";
  */
 export async function waitingScreen(
   till: Till,
-  chat: Account,
+  account: Account,
   repliedTo: number | null,
 ): Promise<Screen | null> {
   const asking = stepsWhere((step) => step.asks === true);
-  const [waiting] = await screensAt(till.db, { bot: till.bot, chat }, asking, till.now);
+  const [waiting] = await screensAt(till.db, { bot: till.bot, account }, asking, till.now);
   return waiting && (repliedTo ?? waiting.message) === waiting.message ? waiting : null;
 }
 
 /** The screen that this message has filled in before, unless it was closed since. */
-export async function screenTypedBy(till: Till, chat: Account, message: number): Promise<Screen | null> {
-  const screen = await screenOfTyped(till.db, { bot: till.bot, chat }, message, till.now);
+export async function screenTypedBy(till: Till, account: Account, message: number): Promise<Screen | null> {
+  const screen = await screenOfTyped(till.db, { bot: till.bot, account }, message, till.now);
   return screen?.step === "closed" ? null : screen;
 }
 
@@ -81,9 +81,9 @@ async function draftOfTyped(
 }
 
 /** `/cancel`: closes what waits for a sum or a confirming tap. Returns the screens closed, to be shown again. */
-export async function closeWaiting(till: Till, chat: Account): Promise<Screen[]> {
+export async function closeWaiting(till: Till, account: Account): Promise<Screen[]> {
   const steps = stepsWhere((step) => step.buttons.flat().includes("back"));
-  const waiting = await screensAt(till.db, { bot: till.bot, chat }, steps, till.now);
+  const waiting = await screensAt(till.db, { bot: till.bot, account }, steps, till.now);
   const closed = await Promise.all(
     waiting.map((one) => saveScreen(till.db, { ...one, step: "closed" }, untilOf(till))),
   );

@@ -6,6 +6,7 @@ import type { Sql } from "../db/connect.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { calledOf } from "../rules/author.ts";
+import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -19,7 +20,7 @@ import { cardsEndingWith, type TillCard, type TillName, tillCard, tillName } fro
 
 /** How long a change can be undone, in milliseconds. */
 export const undoMs = 10 * 60_000;
-const mostMatches = 8;
+const maxMatches = 8;
 
 /** All that a screen shows. `other` is a move's second card. */
 export interface View {
@@ -50,7 +51,7 @@ export interface View {
 }
 
 /** What a card's owner is called at the till; null when there is no such card. */
-export function nameOfCard(db: Sql, card: number): Promise<TillName | null> {
+export function nameOfCard(db: Sql, card: CardId): Promise<TillName | null> {
   return tillName(db, card);
 }
 
@@ -66,7 +67,7 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
   const { step, card: id, to, bill, paid, sought } = screen;
   const card = id === null ? null : await tillCard(db, id, now);
   const other = to === null ? null : await tillCard(db, to, now);
-  const found = step === "choose" && sought ? await cardsEndingWith(db, sought, mostMatches, now) : [];
+  const found = step === "choose" && sought ? await cardsEndingWith(db, sought, maxMatches, now) : [];
   const since = new Date(now.getTime() - undoMs);
   const timeZone = await branchZone(db, rules.companyIds);
   // While a screen opened before midnight may still be tapped, the day before counts.
@@ -76,10 +77,10 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
   const recent = atCard === null ? null : await lastDone(db, atCard, since);
   const waiting = atCard === null ? [] : await waitingOnCard(db, atCard, now);
   const kept = atCard === null ? [] : await pricesKept(db, atCard, today);
-  const people = [screen.chat, screen.confirmedBy, screen.undoneBy, recent?.chat ?? null];
+  const people = [screen.account, screen.confirmedBy, screen.undoneBy, recent?.account ?? null];
   const names = await staffNames(
     db,
-    [...people, ...[...standing, ...waiting].map((one) => one.chat)].filter((one) => one !== null),
+    [...people, ...[...standing, ...waiting].map((one) => one.account)].filter((one) => one !== null),
   );
   const name = (who: Account) => calledOf(names, who);
   const at = (time: Date | null) => (time === null ? "" : clock(time, timeZone));
@@ -87,12 +88,12 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     screen,
     card,
     other,
-    matches: found.slice(0, mostMatches),
-    more: found.length > mostMatches,
+    matches: found.slice(0, maxMatches),
+    more: found.length > maxMatches,
     bill: {
       ...{ bill, paid, points: screen.points, maxPercent: rules.spendMaxPercent },
       max: bill === null || card === null ? 0 : payable(bill, card.balance, rules.spendMaxPercent, paid),
-      spent: standing.map((one) => ({ ...one, by: name(one.chat), at: at(one.doneAt) })),
+      spent: standing.map((one) => ({ ...one, by: name(one.account), at: at(one.doneAt) })),
       settled:
         bill !== null &&
         paid > 0 &&
@@ -100,7 +101,7 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     },
     done: {
       ...{ action: screen.action, points: screen.points ?? 0, bill, paid, reason: screen.reason },
-      ...{ by: name(screen.chat), at: at(screen.doneAt) },
+      ...{ by: name(screen.account), at: at(screen.doneAt) },
       confirmedBy: screen.confirmedBy === null ? null : name(screen.confirmedBy),
       undoneBy: screen.undoneBy === null ? null : name(screen.undoneBy),
       undoneAt: at(screen.undoneAt),
@@ -111,11 +112,11 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
         ? null
         : {
             change: changeWords(recent.action, recent.points ?? 0),
-            by: name(recent.chat),
+            by: name(recent.account),
             at: at(recent.doneAt),
           },
     kept,
-    waiting: waiting.map((one) => ({ action: one.action, points: one.points ?? 0, by: name(one.chat) })),
+    waiting: waiting.map((one) => ({ action: one.action, points: one.points ?? 0, by: name(one.account) })),
     askAbove: rules.secondAdminAbove,
     canUndo: screen.doneAt !== null && screen.doneAt > since,
     undoUntil: screen.doneAt === null ? "" : clock(new Date(screen.doneAt.getTime() + undoMs), timeZone),

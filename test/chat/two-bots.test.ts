@@ -135,8 +135,8 @@ test("a screen of an earlier release is not taken over where this bot has one of
   const till = { bot: 7, db: salon.db, now: salon.clock.now, rules: shop };
   const wanted = { by: "phone", phone: PHONE, bill: null } as const;
   const [of, key] = [
-    { chat: "telegram:601", asked: 1 },
-    { bot: 7, chat: "telegram:601", asked: 1 },
+    { account: "telegram:601", asked: 1 },
+    { bot: 7, account: "telegram:601", asked: 1 },
   ];
   await openScreen(till, { ...of, bot: 0 }, wanted);
   await openScreen(till, key, { ...wanted, bill: 50_000 });

@@ -233,11 +233,11 @@ test("a question and a screen have no more time than they ever get", async () =>
   const screen = async (asked: number, hours: number) => {
     await addScreen(
       db,
-      { bot: 1, chat: "telegram:9", asked },
+      { bot: 1, account: "telegram:9", asked },
       { ...draft, step: "nobody", typed: null },
       later(hours),
     );
-    return (await findScreen(db, { bot: 1, chat: "telegram:9", asked }, now)) !== null;
+    return (await findScreen(db, { bot: 1, account: "telegram:9", asked }, now)) !== null;
   };
   expect([await screen(1, 2), await screen(2, 5)]).toEqual([true, false]);
   await dropOldScreens(db, now);

@@ -90,7 +90,7 @@ test("somebody new whose card the till makes while a page is making it has one c
   const till: Till = { bot: 1, db, now: new Date(), rules: { ...rules, ownerIds: [], companyIds: [1] } };
   const opened = await openScreen(
     till,
-    { bot: 1, chat: "telegram:601", asked: 1 },
+    { bot: 1, account: "telegram:601", asked: 1 },
     { by: "phone", phone, bill: null },
   );
   if (opened.kind !== "screen") throw new Error(opened.kind);

@@ -348,13 +348,13 @@ export const notify = [
   }),
   ...mutantsIn("till/approval.chat.ts", ["cards/other-hands"], {
     "what an admin asked who is none any more is done by an owner's yes": [
-      "if (!isStaff(desk.shop, screen.chat)) {",
+      "if (!isStaff(desk.shop, screen.account)) {",
       "if (screen.asked === 0) {",
     ],
   }),
   ...mutantsIn("till/screen.chat.ts", ["cards/other-hands"], {
     "a screen is shown to an admin who is none any more": [
-      "isStaff(shop, screen.chat) ? channels",
+      "isStaff(shop, screen.account) ? channels",
       "shop ? channels",
     ],
   }),

@@ -90,7 +90,7 @@ export const rules = [
     "SPEND_MAX_PERCENT is not held": ["Math.min(share, bill", "Math.min(bill"],
     "points may pay more than the card holds": ["- 100)), balance)", "- 100)))"],
     "a sum in two words is one point and a reason": ['/^\\d{3}([.,]\\d+)?$/.test(rest[0] ?? "")', "false"],
-    "a million and one is taken": ["points > 0 && points <= mostPoints", "points > 0"],
+    "a million and one is taken": ["points > 0 && points <= maxPoints", "points > 0"],
     "a phone in a reason is kept for ever": ['return "phone";', "return null;"],
   }),
   ...mutantsIn("config/config.ts", ["config/config"], {

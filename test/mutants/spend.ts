@@ -15,8 +15,8 @@ export const spend = [
     ],
     "the limit of the day is not held": ["limit === null ? undefined : { limit, timeZone }", "undefined"],
     "the second person's name is lost": [
-      "actor: authorOf(screen.chat, owner)",
-      "actor: authorOf(screen.chat)",
+      "actor: authorOf(screen.account, owner)",
+      "actor: authorOf(screen.account)",
     ],
   }),
   ...mutantsIn("till/till.ts", ["till/till"], {
@@ -58,14 +58,14 @@ export const spend = [
   }),
   ...mutantsIn("till/till.ts", ["chat/two-bots"], {
     "what another bot did with a message of this number is taken for done": [
-      "return `till:${bot}:${chat}:${asked}`;",
-      "return `till:${bot - bot}:${chat}:${asked}`;",
+      "return `till:${bot}:${account}:${asked}`;",
+      "return `till:${bot - bot}:${account}:${asked}`;",
     ],
   }),
   ...mutantsIn("till/screens.store.ts", ["chat/two-bots"], {
     "a sum lands on the question of another bot": [
-      "where bot = ${bot} and account = ${chat} and step = any(${steps}",
-      "where bot >= 0 and ${bot}::bigint > 0 and account = ${chat} and step = any(${steps}",
+      "where bot = ${bot} and account = ${account} and step = any(${steps}",
+      "where bot >= 0 and ${bot}::bigint > 0 and account = ${account} and step = any(${steps}",
     ],
     "an earlier release's question breaks on the chat's newer one": [
       "case when ${givesWay} then 'closed' else step end, rev = rev + ${givesWay}::int",
@@ -263,13 +263,13 @@ export const spend = [
   }),
   ...mutantsIn("till/screens.store.ts", ["till/sums"], {
     "a screen never ends": [
-      "(bot, account, asked) = (${bot}, ${chat}, ${asked}) and ${alive(sql, now)}",
-      "(bot, account, asked) = (${bot}, ${chat}, ${asked})",
+      "(bot, account, asked) = (${bot}, ${account}, ${asked}) and ${alive(sql, now)}",
+      "(bot, account, asked) = (${bot}, ${account}, ${asked})",
     ],
   }),
   ...mutantsIn("till/approval.chat.ts", ["till/forged"], {
     "an admin agrees with herself by a forged tap": [
-      "turn.account === screen.chat) return",
+      "turn.account === screen.account) return",
       'turn.account === "") return',
     ],
     "an owner's old button agrees to a new sum": ["screen.rev !== rev || !ruleOf", "!ruleOf"],

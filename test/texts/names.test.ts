@@ -37,7 +37,7 @@ const known = new Map([
   ["author(row.actor, names)", 1],
   ["author(change.actor, names)", 1],
   ['people.join(", ")', 1], // in author: each of them is escaped
-  ['people.slice(0, mostPeople).map(escaped).join(", ")', 1],
+  ['people.slice(0, maxPeople).map(escaped).join(", ")', 1],
   ['names.join(", ")', 2], // each of them is escaped
   ['name.replace(/[\\s.]+$/, "")', 2], // a sentence's end, escaped where it stands
   ["hello(staffTexts.greeting(title))", 1],

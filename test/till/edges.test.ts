@@ -35,7 +35,7 @@ async function creditScreen() {
     points: 1_000,
     reason: null,
   } as const;
-  const opened = await openScreen(till(), { bot: 5, chat: "telegram:9", asked: 1 }, wanted);
+  const opened = await openScreen(till(), { bot: 5, account: "telegram:9", asked: 1 }, wanted);
   if (opened.kind !== "screen") throw new Error(opened.kind);
   return opened.screen;
 }

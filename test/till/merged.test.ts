@@ -159,7 +159,7 @@ test("a screen read before the merge and stored after it shows the card where it
   await using salon = await nameless();
   const { db, merge } = salon;
   const till = { bot: 7000000001, db, now: salon.clock.now, rules: shop };
-  const key = { bot: 7000000001, chat: "telegram:601", asked: 1 };
+  const key = { bot: 7000000001, account: "telegram:601", asked: 1 };
   await openScreen(till, key, { by: "card", card: 1, bill: 350_000 });
   await merge();
   // What a statement that began before the merge writes when it goes through behind it.
@@ -175,7 +175,7 @@ test("a tap that was on its way while the card went changes nothing, an undo fin
   const wanted = { by: "card", card: 1, bill: 350_000 } as const;
   const screens: Screen[] = [];
   for (const asked of [1, 2]) {
-    const opened = await openScreen(till, { bot: 7000000001, chat: "telegram:601", asked }, wanted);
+    const opened = await openScreen(till, { bot: 7000000001, account: "telegram:601", asked }, wanted);
     if ("screen" in opened) screens.push(opened.screen);
   }
   const [first, second] = screens;

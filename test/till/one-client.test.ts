@@ -103,7 +103,7 @@ test("the database lets no second screen of a chat ask", async () => {
     select bot, asked, rev, client_id as card from screens where bill = 2000`;
   if (!screen) throw new Error("no screen");
   const whole: Screen = {
-    ...{ bot: Number(screen.bot), chat: "telegram:601", asked: Number(screen.asked), rev: screen.rev },
+    ...{ bot: Number(screen.bot), account: "telegram:601", asked: Number(screen.asked), rev: screen.rev },
     ...{ sought: null, card: Number(screen.card), to: null, bill: 200_000, paid: 0, points: null },
     ...{ step: "ask_sum", action: "spend" },
     ...{ reason: null, typed: null, message: null, seen: 0, row: null, doneAt: null, confirmedBy: null },
