@@ -18,7 +18,6 @@ export const still = {
     "Action: demo/page/protocol.ts, till/steps.rule.ts",
     "Button: channels/channel.ts, demo/page/protocol.ts, till/steps.rule.ts",
     "Change: notices/notice.texts.ts, till/till.rule.ts",
-    "Chat: demo/page/protocol.ts, till/screens.store.ts",
     "Entry: client/history.texts.ts, ledger/entries.store.ts, till/till.rule.ts",
     "Item: demo/page/dom.ts, demo/page/steps.ts",
     "Line: check/check.ts, picture/text.ts",

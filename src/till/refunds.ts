@@ -42,7 +42,7 @@ export async function offerRefunds(
     await findRefunds(db, bot);
     for (const spend of await dueOffers(db, bot, owners)) {
       if (lost.aborted) return;
-      await tellOwners({ db, bot }, spend, owners, channels, now);
+      await tellOwners({ db, bot }, spend, owners, send, now);
     }
   });
 }
