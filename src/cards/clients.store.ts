@@ -79,10 +79,10 @@ export async function unlinkAccount(sql: Sql, account: Account): Promise<void> {
   await sql`delete from accounts where account = ${account}`;
 }
 
-/** The account has taken another card instead of this one. */
+/** The account has taken another card instead of this one, which is left for that once nobody else has it. */
 export async function leaveCard(sql: Sql, id: CardId, account: Account, instead: CardId): Promise<void> {
   await unlinkAccount(sql, account);
-  await sql`update clients set left_for = ${instead}, left_at = clock_timestamp() where id = ${id}`;
+  await sql`update clients set left_for = ${instead}, left_at = clock_timestamp() where id = ${id} and not linked`;
 }
 
 /** The account has blocked the bot. The first time counts; an account without a card changes nothing. */

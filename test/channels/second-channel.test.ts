@@ -453,3 +453,43 @@ test("one card in both messengers is told once, and another account takes its pl
   salon.expectUnheard();
   await expectSound(salon.db);
 });
+
+test("who proves a second phone in one messenger takes the points along, though the first card stays in the other", async () => {
+  await using salon = await twoMessengers();
+  const { vera, telegram, sql } = salon;
+  const there = telegram.person({ id: 503, firstName: "Вера", phone: VERA });
+  await there.start();
+  await there.tap(AGREE);
+  await salon.link();
+  await salon.pays(1, 3_500);
+  const second = "+79254445566";
+  await vera.share("proven", second);
+  expect(lastOf(vera)).toStartWith("К Memory уже привязана карта …2233, на ней 35 баллов. Перенести баллы");
+  await vera.press("Да, перенести");
+  expect(lastOf(vera)).toStartWith("✅ Перенесли 35 баллов. На карте …5566 35 баллов.");
+  await expectTable(sql, accounts, [
+    { account: "memory:501", phone: second, telegram_id: null },
+    ...[annas, { account: "telegram:503", phone: VERA, telegram_id: 503 }],
+  ]);
+  await there.say("/balance");
+  expect(last(there)).toContain("…2233 баллов пока нет");
+  salon.expectUnheard();
+  await expectSound(salon.db);
+});
+
+test("who writes too often in one messenger is slowed there alone, and a doubled tap is one", async () => {
+  await using salon = await twoMessengers();
+  const { vera, anna, olga } = salon;
+  await salon.link();
+  await give(salon, VERA, 10_000);
+  await olga.write("89161112233 1000");
+  const { id = 0, buttons = [] } = olga.messages.at(-1) ?? {};
+  const data = buttons.flatMap((one) => ("data" in one ? [one.data] : []))[0] ?? "";
+  const tap = { kind: "tap", tap: `${olga.account}/${id}`, data, message: id, text: true } as const;
+  await Promise.all([1, 2, 3].map(() => salon.memory.bring(olga, tap)));
+  expect(await rows(salon, 2)).toEqual(["spend -100 admin:memory:601"]);
+  for (let times = 0; times < 25; times++) await vera.write("/balance");
+  expect(lastOf(vera)).not.toContain("…2233");
+  await anna.say("/balance");
+  expect(last(anna)).toStartWith("На карте …4567 50 баллов.");
+});
