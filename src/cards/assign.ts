@@ -43,15 +43,11 @@ interface Wish {
 }
 
 /**
- * A place for each of these people, by YCLIENTS id, and who goes to another card by it; in a fixed number of statements
- * however many they are.
+ * A place for each of these people, and who goes to another card by it; in a fixed number of statements.
  *
- * One card a phone; no phone, a card of its own. A new phone sends later visits to that phone's card; a phone that is
- * missing or masked changes nothing. A phone that turns up for a card without one is given to it, or the card is merged
- * into the phone's own.
- *
- * Who asked to be forgotten comes back by their own link alone, under whatever number YCLIENTS has them: their phone is
- * nobody's until then, so a client who comes with it is not stored, and one who is known stays where they were.
+ * One card a phone; without a phone, a card of one's own. A new phone sends later visits to its card; a missing or masked one
+ * changes nothing. A card that learns its phone keeps it, or is merged into the phone's own card. Who asked to be forgotten
+ * comes back by their own link alone: until then their phone is nobody's.
  */
 export async function placePeople(
   tx: Tx,

@@ -47,9 +47,8 @@ export async function holderOf(
 }
 
 /**
- * Links a card to an account from now on, in place of another account of that channel; a card without a name takes this
- * one. The account must be free. Who takes a card over from another account sees its history from here on, whatever an
- * admin opened to the one before, and the code of before opens nothing.
+ * Links a card to a free account, in place of another of that channel; a card without a name takes this one. Who takes a card
+ * over sees its history from here on, and the code of before opens nothing.
  */
 export async function linkCard(
   sql: Sql,

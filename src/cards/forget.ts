@@ -42,13 +42,10 @@ export async function unlink(
 }
 
 /**
- * Removes a person for good: name, phone, accounts, consents and what led from visits to them, on every card and
- * in every YCLIENTS client that belongs to them (see `belongingsOf`). The sums in the ledger stay, on cards that are
- * nobody's. YCLIENTS's numbers of the client stay as "forgotten", and of each phone a hash, so that no pass brings the
- * person back. `card` is the one they were asked about, null for an account without one; null when the account has
- * another by now, and nothing is done. Asked twice, it is done once.
- *
- * Cards that may be somebody else's by now are `kept`, by their phones.
+ * Removes a person for good: name, phone, accounts, consents and what led from visits to them, on all that belongs to them
+ * (see `belongingsOf`). The ledger's sums stay, on cards that are nobody's; YCLIENTS's numbers and a hash of each phone stay,
+ * so that no pass brings the person back. `card` is the one they were asked about; null when the account has another by now,
+ * and nothing is done. `kept`: phones of cards that may be somebody else's by now, and stay.
  */
 export async function forget(
   db: Db,

@@ -214,9 +214,8 @@ export async function recallPhone(tx: Tx, hash: string): Promise<boolean> {
 }
 
 /**
- * The visits on these cards, and those of these people on the others, lose what leads to a person: all of them YCLIENTS's
- * numbers of client and visit, those without rows in the ledger the card as well. What waits to be read again of them
- * waits no more.
+ * Visits on these cards, and these people's on the others, lose YCLIENTS's numbers; those without rows lose the card too, and
+ * nothing of them is read again.
  */
 export async function forgetVisits(
   tx: Tx,

@@ -7,10 +7,9 @@ import { must } from "../errors.ts";
 const queueMs = 120_000;
 
 /**
- * Takes the next turn and says how long to wait for it, in milliseconds, and what the database's clock shows. Turns are
- * given in the order of asking, which spreads them fairly over branches: at most `perMinute` in any minute, at most four a second (YCLIENTS API: 200 a
- * minute, 5 a second), a fifth of the minute's at once after a rest. What lies further ahead than a long queue reaches was
- * written by a clock that has been put back since, and counts for nothing.
+ * Takes the next turn: milliseconds to wait for it, and the database's clock. In the order of asking, at most `perMinute` in a
+ * minute and four a second (YCLIENTS API: 200 and 5), a fifth of the minute's at once after a rest. What lies further ahead
+ * than a long queue was written by a clock that has been put back since.
  */
 export async function takeTurn(
   sql: Sql,

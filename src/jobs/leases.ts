@@ -25,9 +25,8 @@ const leaseMs = 15_000;
 export const holder = `${hostname()}:${process.pid}`;
 
 /**
- * Does the work while holding the job `name`, or returns null at once when another program holds it. `signal` is aborted
- * with a `LeaseLost` if the lease is lost, also when the database has not answered for as long as it lasts; the ledger
- * refuses it from that moment on.
+ * Does the work while holding the job `name`; null at once when another program holds it. `signal` is aborted with a
+ * `LeaseLost` when the lease is lost, or could not be renewed for as long as it lasts.
  */
 export async function withLease<T>(
   db: Db,

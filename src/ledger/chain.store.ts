@@ -40,7 +40,7 @@ export function brokenLinks(sql: Sql): AsyncIterable<BrokenLink[]> {
         select *, lag(id, 1, 0::bigint) over chain as after, lag(hash, 1, ''::bytea) over chain as previous
         from bonuslog window chain as (order by id)
       ) as entry
-    ) as judged
+    ) as linked
     where fits is not true or id is distinct from after + 1`.cursor(batch);
 }
 

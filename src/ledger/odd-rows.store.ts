@@ -137,11 +137,9 @@ const ofKind = (kind: string) => `when '${kind}' then ${rules[kind]}`;
 const others = Object.keys(rules).filter((kind) => kind !== "award");
 
 /**
- * The odd rows of a span, in their order; each once, by the first rule that it breaks. A correction names an earlier award;
- * what takes back names an earlier row that can be taken back and is minus its points, on its card or where that card went,
- * once; moves and the openings of merges are pairs that sum to zero; another opening comes from an import, which is over when
- * the first row of anybody else is there; a spend has its bill; author and key have the form that the kind gives them; a card
- * that has gone into another gets no row. Awards, which most rows are, are judged by themselves alone.
+ * The rows of a span that no operation explains, in order, each by the first rule of its kind (`rules`) that it breaks; also
+ * rows of no card or no moment, and of a card that had gone into another. Awards, which most rows are, are held to what
+ * stands in the row alone.
  */
 export function oddRows(sql: Sql, { after, last }: RowSpan): AsyncIterable<OddRow[]> {
   return sql<OddRow[]>`

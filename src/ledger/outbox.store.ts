@@ -38,9 +38,8 @@ export interface Holdings {
 }
 
 /**
- * What a card holds, what of it its owner is still to be told of, how many of its visits made all of that, and the
- * programme's first day in any branch. No visits where anything else came or went, or where they may be of whoever had the
- * card before.
+ * What a card holds, what of it its owner was not told of, and the programme's first day in any branch. `visits` made all of
+ * it, and is 0 where anything else did too, or where they may be of whoever had the card before.
  */
 export async function holdings(sql: Sql, card: CardId): Promise<Holdings> {
   const [row] = await sql<[Holdings]>`

@@ -42,12 +42,10 @@ export type Gather = <Row>(batches: AsyncIterable<Row[]>, faults: (row: Row) => 
 const maxListed = 50;
 
 /**
- * Recomputes the ledger: the chain of hashes, ids without gaps, that it still contains these seals and those that the
- * program kept, one award a record, each kind of row by its own rule, no overdraft by spending, and by `ofRecords` each
- * record's rows against the rule of its last state. `seal.owed` is the sum of all rows in hundredths of a point, debts taken off. At
- * most 50 faults are listed, then how many more. Memory stays flat. All is read from one snapshot: a program that is
- * running is neither waited for nor held up. A tail that was cut off, or a chain made anew to its end, leaves a sound
- * ledger behind: only an earlier seal shows it. Throws when the database does.
+ * Recomputes the ledger from one snapshot, with flat memory, beside a running program: the chain of hashes, the seals that
+ * were kept and these, one award a record, each row by the rule of its kind, no overdraft by spending, and `ofRecords`.
+ * At most 50 faults are listed, then how many more. A tail that was cut off, or a chain made anew to its end, shows only
+ * against an earlier seal. Throws when the database does.
  */
 export function verifyLedger(
   db: Db,

@@ -123,9 +123,8 @@ export interface PendingNotice {
 }
 
 /**
- * Whom the card's message goes to at this moment, and what it may say: its untold rows in order, with the visits behind
- * them and what was told of those before. All of one snapshot: an account that gets the card a moment later finds the rows
- * of before told. Null when nobody can be written to. To be read right before the message goes.
+ * Whom the card's message goes to and what it may say, of one snapshot, to be read right before it goes: an account that gets
+ * the card a moment later finds the rows of before notified. Null when nobody can be written to.
  */
 export async function pendingNotice(sql: Sql, card: CardId, about: About): Promise<PendingNotice | null> {
   const found = await sql<(Omit<PendingNotice, "rows"> & (PendingRow | { id: null }))[]>`

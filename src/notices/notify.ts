@@ -57,9 +57,8 @@ const batch = 50;
 const atOnce = 8;
 
 /**
- * Sends everything that is due, or what is due of one kind, then returns. One message a card; rows are flagged after
- * Telegram took the message, so a crash between the two may say it twice and never loses it. Null when another program is
- * at it.
+ * Sends what is due, of one kind where it is named, one message a card. Rows are flagged after the messenger took it: a crash
+ * between may say it twice and never loses it. Null when another program is at it.
  */
 export async function notifyNewBonuses(
   notify: Notify,

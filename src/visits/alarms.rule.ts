@@ -12,9 +12,8 @@ export function readingAlarms(companyId: CompanyId): string[] {
 }
 
 /**
- * The alarm of a failure that lasts. A refusal, an API that has moved and a certificate that is not trusted have alarms of
- * their own, for whoever was told to wait must be told of them; each stays until the branch is read. The detail is a code:
- * that of the answer, or whether YCLIENTS was reached.
+ * The alarm of a failure that lasts, and its detail: the answer's code, or whether YCLIENTS was reached. What waiting does
+ * not mend (a refusal, an API that has moved, a certificate) has an alarm of its own.
  */
 export function alarmOfReading(companyId: CompanyId, error: unknown): { about: string; detail: string } {
   if (error instanceof Refused && shut.has(error.code))

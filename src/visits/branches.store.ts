@@ -48,9 +48,8 @@ export async function addCompany(sql: Sql, companyId: CompanyId, at: Date): Prom
 }
 
 /**
- * What YCLIENTS says of the branch; the day of the first start is kept once it is known. Returns the zone it had before,
- * null where there was none. Where that was another, all that was read by it is read again: days were decided by it, and
- * a mark that was asked for by a wrong clock may have passed what it never saw.
+ * Keeps what YCLIENTS says of the branch and returns the zone it had before. Where that was another, all that was decided or
+ * read by it is read again.
  */
 export async function nameCompany(
   sql: Sql,

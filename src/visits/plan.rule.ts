@@ -73,9 +73,8 @@ export type Plan =
     };
 
 /**
- * What an answer changes. `stale`: a newer one is stored. `stands`: an imported award that this answer says nothing of.
- * `doubt`: it is not to be believed yet. `keep`: nothing but the time of reading. `change`: the record's new state, its
- * card and its rows, which may be none.
+ * What an answer changes. `stale`: a newer one is stored. `stands`: it says nothing of an imported award. `doubt`: it is
+ * checked again before it counts. `keep`: the time of reading alone. `change`: the record's state, card and rows.
  */
 export function plan(seen: Seen, known: Known | null, terms: Terms, start: string): Plan {
   if (known && known.readAt >= seen.readAt) return { step: "stale" };
@@ -101,11 +100,9 @@ export function plan(seen: Seen, known: Known | null, terms: Terms, start: strin
 }
 
 /**
- * Whose the record is. Until its first row it goes where its client's visits go, and is nobody's without a client; a
- * deleted one says nothing of its client. From the first row on its card is fixed and changes only with its client; a
- * client that is missing from a record which gives nothing any more changes neither. What a forgotten person was awarded
- * stays on the card, without a name; any other record of theirs has no card. Who comes back gets nothing for what was
- * paid while they were forgotten: the record stays so while it is paid.
+ * Whose the record is. Until its first row: whoever's card its client has now. From then on its card changes only with its
+ * client. A client who is missing changes nothing. A forgotten person's awarded records stay on the card without a name, all
+ * others have no card; who comes back gets nothing for what was paid while they were forgotten.
  */
 function belongs(
   seen: Seen,

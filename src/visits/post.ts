@@ -72,9 +72,8 @@ export async function postPage(
 }
 
 /**
- * `postWhatFits`, and what became of it for the log and for whoever counts. `record` leads from the page (on level debug) to
- * the row and to the line of `notify_new_bonuses` about it; `pass` is the token of the job's lease, so no two passes have
- * the same.
+ * `postWhatFits`, logged and counted. `record` leads from the page (level debug) to the row and to its line of
+ * `notify_new_bonuses`; `pass` is the lease's token, which no two passes share.
  */
 export async function postAndLog(
   { db, log, count }: Pick<Sync, "db" | "log" | "count">,
@@ -119,9 +118,8 @@ export async function postWhatFits(
 }
 
 /**
- * Brings the ledger in step with these readings of one branch (each record at most once): states, decisions, rows and
- * notices in one transaction, in a fixed number of statements however many there are. Throws `LeaseLost`, with nothing
- * written, when the lease has gone to another program.
+ * Brings the ledger in step with these readings of one branch, each record at most once, in one transaction and a fixed
+ * number of statements. Throws `LeaseLost`, with nothing written, when the lease has gone to another program.
  */
 export async function postReadings(
   db: Db,

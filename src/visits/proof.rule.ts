@@ -94,9 +94,8 @@ function dueOf(row: PostedRecord, terms: ReadonlyMap<number, Terms>): Decision {
 const nothingSaid: Decision = { word: "not_paid", points: 0, paid: null };
 
 /**
- * What the rule makes of a stored state. One that has no terms was never awarded. A person who asked to be forgotten has
- * no YCLIENTS client on the visit, while the card and what it earned before stay: so the card says whether there is a
- * client. The day and the stamp play no part: the start decides first awards only, and a doubtful answer is not stored.
+ * What the rule makes of a stored state. The card says whether there is a client, for a forgotten person's visits keep the one
+ * without the other. Day and stamp play no part: the start decides first awards only, and doubtful answers are not stored.
  */
 function decisionOf(visit: StoredState, terms: ReadonlyMap<number, Terms>): Decision {
   if (visit.termsId === null) return nothingSaid;

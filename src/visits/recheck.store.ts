@@ -14,9 +14,8 @@ export interface Recheck {
 }
 
 /**
- * Asks for records of a branch to be read again, each named once; a branch that was never read has nothing to read again.
- * A webhook's hint is due at once; what a pass finds keeps its own pace of tries. `hint` is the clock of the last hint in
- * microseconds, so that no later row of the same record is taken for one that is gone.
+ * Asks for records of a branch, each named once, to be read again: a webhook's hint at once, what a pass finds at its own pace.
+ * `hint` is a clock in microseconds, so that a later row of a record is not taken for one that is gone.
  */
 export async function requestRechecks(
   sql: Sql,
@@ -77,10 +76,7 @@ export async function postponeRecheck(
     where company_id = ${recheck.companyId} and record_id = ${recheck.recordId} and hint = ${recheck.hint}`;
 }
 
-/**
- * These records were read and believed: nothing that was set aside about them stands any longer, and a hint that came
- * before the answer was asked for is answered by it.
- */
+/** These records were read and are not in doubt: what was set aside about them is over, and so is a hint from before. */
 export async function clearRechecks(
   sql: Sql,
   companyId: CompanyId,

@@ -17,12 +17,9 @@ const closed = new Set([401, 402, 403, 429]);
 const maxRechecks = 50;
 
 /**
- * Reads again what is due in a branch, at most fifty records, and says how many they were. One record that YCLIENTS fails to
- * answer about is put off and stops nothing: where all of YCLIENTS is away, the pass itself will say so. Null when
- * another program is at it.
- *
- * Its lease is not the pass's, for a hint should not wait for the end of a long reading: of two answers about one record
- * the one that was asked for later stands, whichever comes first.
+ * Reads again what is due in a branch, at most fifty records, and returns how many; null when another program is at it. A
+ * record that YCLIENTS fails to answer about is put off and stops nothing. The lease is not the pass's, so that a hint does
+ * not wait for a long reading: of two answers about a record the one that was asked for later stands.
  */
 export async function recheckDue(sync: Sync, companyId: CompanyId): Promise<number | null> {
   const underLease = async (lease: Lease, lost: AbortSignal) => {

@@ -86,9 +86,8 @@ export type RecheckReason = "hint" | "unreadable" | Doubt | "client_vanished" | 
 export type Doubt = "payment_unknown" | "payment_fell";
 
 /**
- * Why an answer about an awarded record is not to be believed yet, or null. Unknown is not zero: payments that are
- * missing, that fall while the record stays paid in full and its stamp stands still (a right to see only N days back
- * looks just like a refund) post nothing and are read again. Whose the record is plays no part.
+ * Why an answer about an awarded record must be checked again, or null. Unknown is not zero: payments that are missing, or
+ * fall while record and stamp stand still, look like a refund where the right to see them has ended.
  */
 export function doubt(before: VisitState, now: VisitState, terms: Terms): Doubt | null {
   const word = whyNot({ ...now, hasClient: true, forgotten: false }, terms, null, paidSum(now, terms));
@@ -111,10 +110,9 @@ export interface Imported {
 }
 
 /**
- * The decision on an imported record. From the first reading that earns on, the rule's points and the difference of that
- * reading (`base`): so the old rounding stays, an edit adds or takes what it changes, and a refund leaves exactly
- * nothing. A record that does not earn keeps its points while nothing has changed; once it falls, all of them go.
- * What a forgotten person's record is left with is not this rule's to say.
+ * The decision on an imported record: the rule's points and `base`, the difference at the first reading that earned. So the
+ * old rounding stays, an edit makes its difference, and a refund leaves nothing. One that does not earn keeps its points
+ * until it falls.
  */
 export function sinceImport(
   decided: Decision,

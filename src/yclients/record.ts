@@ -105,9 +105,8 @@ const servicesItem = 5;
 const goodsItem = 7;
 
 /**
- * The reading of a raw record, or why there is none. `readAt` is the database's clock from before the request, `timeZone`
- * the branch's where it is known, `companyId` the branch that was asked: what says that it is another's is read there alone,
- * or it would be awarded twice.
+ * The reading of a raw record, or why there is none. `readAt` is the database's clock from before the request. A record that
+ * says it is another branch's than `companyId` is read there alone, or it would be awarded twice.
  */
 export function readRecord(
   raw: unknown,
