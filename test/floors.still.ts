@@ -33,19 +33,13 @@ export const still = {
   ],
   // Short files with one reader.
   small: [
-    "app/expired.ts for app/rounds.ts",
-    "app/tell-soon.ts for app/parts.ts",
-    "app/timetable.ts for app/service.ts",
     "client/mydata.ts for client/mydata.chat.ts",
     "client/why.ts for client/history.chat.ts",
-    "db/waits.ts for metrics/metrics.ts",
     "demo/page/dock.ts for demo/page/page.ts",
     "demo/page/head.ts for demo/page/page.ts",
     "demo/page/share.ts for demo/page/chat.ts",
     "demo/page/sum-form.ts for demo/page/journal.ts",
     "demo/page/toast.ts for demo/page/chat.ts",
-    "metrics/process-gauges.ts for metrics/metrics.ts",
-    "picture/qr.ts for picture/card.ts",
     "yclients/event.ts for app/hints.ts",
   ],
 } satisfies Record<string, string[]>;

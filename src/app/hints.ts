@@ -23,7 +23,7 @@ interface Branch {
 
 /** The webhook's way in and the looks that follow; what any program left unread is found by `lookForDue`. */
 export function listenToYclients(parts: Parts, secret: string) {
-  const { config, db, log, sync, stopping, metrics, telling } = parts;
+  const { config, db, log, sync, stopping, metrics, soon } = parts;
   const { signal } = stopping;
   const fresh = (): Branch => ({ round: null, wanted: false, failures: 0, quietUntil: 0 });
   const branches = new Map(config.companyIds.map((companyId) => [companyId, fresh()]));
@@ -52,7 +52,7 @@ export function listenToYclients(parts: Parts, secret: string) {
     try {
       const looked = await recheckDue(sync, companyId);
       branch.failures = 0;
-      if (looked) telling.visits();
+      if (looked) soon.visits();
     } catch (error) {
       if (signal.aborted) return;
       branch.failures += 1;

@@ -18,7 +18,7 @@ import type { Parts } from "./parts.ts";
  * The bot as a function that takes an update. Throws when the bot has not learnt its own name yet (Telegram is away) or
  * the database is away: Telegram delivers again. What is no update of Telegram's shape is left out, with a line in the log.
  */
-export function startBot({ config, veil, db, log, clock, telegram, stopping, telling }: Parts) {
+export function startBot({ config, veil, db, log, clock, telegram, stopping, soon }: Parts) {
   let name: string | null = null; // the first pass may bring it only now
   const take = createBot({
     channels: [telegram],
@@ -26,7 +26,7 @@ export function startBot({ config, veil, db, log, clock, telegram, stopping, tel
     veil,
     log,
     now: clock.now,
-    onTap: telling.till,
+    onTap: soon.till,
     shop: { ...config, title: () => name ?? "", quick: isQuick(config) },
     picture: cardPicture,
     chart: statsPicture,

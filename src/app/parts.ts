@@ -6,17 +6,18 @@ import { Channels } from "../channels/channel.ts";
 import { telegramApi } from "../channels/telegram/client.ts";
 import { Pace } from "../channels/telegram/pace.ts";
 import { TelegramChannel } from "../channels/telegram/telegram.ts";
-import { type Clock, machineClock } from "../clock.ts";
+import { type Clock, machineClock, wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
+import { messageOf } from "../errors.ts";
 import { sharedBudget } from "../jobs/budget.ts";
+import type { About } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import { makeMetrics } from "../metrics/metrics.ts";
-import type { Notify } from "../notices/notify.ts";
+import { isDue, type Notify, notifyNewBonuses } from "../notices/notify.ts";
 import { closeScreensOf } from "../till/screens.ts";
 import type { Sync } from "../visits/branch.ts";
 import { yclients } from "../yclients/client.ts";
-import { tellSoon } from "./tell-soon.ts";
 
 /** The size of the pool: as many as one small PostgreSQL gives several replicas without a thought. */
 export const connections = 8;
@@ -26,7 +27,7 @@ export type Parts = ReturnType<typeof buildParts>;
 /** What every command needs: the database, both APIs, and the flows' own needs, with nothing opened yet. */
 export function buildParts(config: Config, log: Log, clock: Clock = machineClock) {
   const stopping = new AbortController();
-  const { now, wait } = clock;
+  const { now } = clock;
   const db = connect(config.databaseUrl, { max: connections });
   const metrics = makeMetrics(db, config, connections);
   const telegramOf = (pace?: Pace) =>
@@ -45,7 +46,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     url: config.yclientsApiUrl,
     partnerToken: config.yclientsPartnerToken,
     userToken: config.yclientsUserToken,
-    budget: sharedBudget(db, config.yclientsPerMinute, { signal: stopping.signal, wait }),
+    budget: sharedBudget(db, config.yclientsPerMinute, { signal: stopping.signal, wait: clock.wait }),
     signal: stopping.signal,
     answered: metrics.answered("yclients"),
     clock,
@@ -70,7 +71,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     db,
     log,
     now,
-    wait,
+    wait: clock.wait,
     send: (to, html, buttons) => channels.say(to, html, buttons),
     turn: (signal) => pace.turn(signal),
     quietHours: config.quietHours,
@@ -78,7 +79,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     signal: stopping.signal,
     count: metrics.told,
   };
-  const telling = tellSoon(notify, config.settleMs);
+  const soon = noticesSoon(notify, config.settleMs);
   return {
     config,
     log,
@@ -88,8 +89,53 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     telegram: telegramOf(pace),
     sync,
     notify,
-    telling,
+    soon,
     stopping,
     metrics,
+  };
+}
+
+/** How long a round that is at it elsewhere may take to end, in milliseconds: it may have looked a moment too early. */
+const againInMs = 500;
+
+/**
+ * `visits` begins a round and waits for none: after a look, where nothing is to settle. `till` the same after a tap: what
+ * is done at the till is told at once, whatever NOTIFY_CRON says. `stop` resolves when the last is over, the program's
+ * signal aborted before.
+ */
+function noticesSoon(notify: Notify, settleMs: number) {
+  const { db, log, signal } = notify;
+  const due = new Set<About>();
+  let round: Promise<void> | null = null;
+
+  function soon(about: About): void {
+    due.add(about);
+    round ??= send();
+  }
+
+  async function send(): Promise<void> {
+    try {
+      // What is found while a round is ending is in none, so another follows.
+      for (let [about] = due; about !== undefined && !signal.aborted; [about] = due) {
+        due.delete(about);
+        if (!(await isDue(db, about))) continue;
+        if ((await notifyNewBonuses(notify, about)) !== null) continue;
+        await wait(againInMs, signal);
+        if (!signal.aborted) await notifyNewBonuses(notify, about);
+      }
+    } catch (error) {
+      if (!signal.aborted)
+        log.warn({ error: messageOf(error) }, "clients are told by the timetable's next round");
+    } finally {
+      round = null;
+    }
+  }
+
+  return {
+    visits(): void {
+      if (settleMs <= 0) soon("visits");
+    },
+    till: () => soon("till"),
+    stop: async () => void (await round),
   };
 }

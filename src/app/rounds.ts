@@ -1,12 +1,14 @@
 // What the jobs do at each turn of the timetable: the flows, over every branch and every owner.
 
 import { noteClock, noteSetAside, tellOwners } from "../alarms/alarms.ts";
+import { dropOldDialogs } from "../cards/consent.ts";
+import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
 import { botIdOf } from "../rules/bot.ts";
 import { offerRefunds } from "../till/refunds.ts";
+import { dropOldScreens } from "../till/screens.ts";
 import { sweepRecords, syncRecords } from "../visits/sync.ts";
-import { dropExpired } from "./expired.ts";
 import type { Parts } from "./parts.ts";
 
 /** Every branch one after another would let a slow one hold the rest: each has its own lease, so all at once. */
@@ -28,6 +30,12 @@ export async function syncAll({ config, log, db, sync, metrics }: Parts, work = 
   if (sync.signal.aborted) return;
   await noteSetAside(db, config.companyIds);
   await noteClock(db);
+}
+
+/** Drops the dialogues and screens whose time is over; nothing that a button could still find. */
+export async function dropExpired(db: Db, now: Date): Promise<void> {
+  await dropOldDialogs(db, now);
+  await dropOldScreens(db, now);
 }
 
 /** The nightly round: what nobody waits for any more goes, then every branch is swept. */

@@ -1,5 +1,7 @@
 // Builds every part once, in order; starts and stops them.
 
+import { cron } from "@elysiajs/cron";
+import { Elysia } from "elysia";
 import { wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { migrate, pendingMigrations } from "../db/migrate.ts";
@@ -14,7 +16,6 @@ import { listenToYclients } from "./hints.ts";
 import { listenToTelegram, startBot } from "./listening.ts";
 import { buildParts, type Parts } from "./parts.ts";
 import { sendAllNotices, sweepAll, syncAll } from "./rounds.ts";
-import { type Job, timetable } from "./timetable.ts";
 
 /** The running service. `address` is where it listens; `stop` ends it in order, in-flight work finished. */
 export interface Service {
@@ -69,7 +70,7 @@ export async function serve(config: Config, log: Log): Promise<Service> {
         phase(log, "jobs", jobs.stop()),
         phase(log, "telegram", listening),
         phase(log, "looks", Promise.resolve(hints?.stop())),
-        phase(log, "telling", parts.telling.stop()),
+        phase(log, "telling", parts.soon.stop()),
         phase(log, "check", firstCheck),
         phase(log, "http", Promise.resolve(http.server?.stop())),
       ]);
@@ -121,5 +122,58 @@ async function phase(log: Log, name: string, work: Promise<unknown>): Promise<vo
     await withTimeout(4_000, () => work);
   } catch (error) {
     log.warn({ phase: name, error: messageOf(error) }, "stopping went on without it");
+  }
+}
+
+export interface Job {
+  name: string;
+  pattern: string;
+  run: () => Promise<unknown>;
+}
+
+/**
+ * A plugin that runs the jobs, none of them over itself. What a job throws is logged: croner would otherwise let it end
+ * the program. `stop` begins no new run and resolves when those that had begun are over.
+ */
+export function timetable(jobs: Job[], log: Log) {
+  const running = new Set<Promise<void>>();
+  const plugin = new Elysia({ name: "timetable" });
+  const begin = (job: Job) => {
+    const run = guarded(job, log).finally(() => running.delete(run));
+    running.add(run);
+    return run;
+  };
+  let stopped = false;
+  for (const job of jobs) {
+    plugin.use(
+      cron({
+        name: job.name,
+        pattern: job.pattern,
+        utcOffset: 0,
+        protect: true,
+        catch: true,
+        run: () => (stopped ? undefined : begin(job)),
+      }),
+    );
+  }
+  return {
+    plugin,
+    async stop() {
+      stopped = true;
+      const timers = (plugin.store as { cron?: Record<string, { stop(): void }> }).cron ?? {};
+      for (const timer of Object.values(timers)) timer.stop();
+      await Promise.allSettled(running);
+    },
+  };
+}
+
+async function guarded(job: Job, log: Log): Promise<void> {
+  try {
+    await job.run();
+  } catch (error) {
+    log.error(
+      { job: job.name, error: messageOf(error) },
+      "a job failed; it will be tried again by the timetable",
+    );
   }
 }

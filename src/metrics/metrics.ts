@@ -3,11 +3,9 @@
 import { Counter, type CounterConfiguration, Gauge, Histogram, Registry } from "prom-client";
 import type { Config } from "../config/config.ts";
 import type { Db } from "../db/connect.ts";
-import { watchWaits } from "../db/waits.ts";
 import type { SendCounts } from "../notices/notify.ts";
 import type { Outcome } from "../visits/decide.ts";
 import { databaseGauges } from "./database-gauges.ts";
-import { processGauges } from "./process-gauges.ts";
 
 export type Metrics = ReturnType<typeof makeMetrics>;
 
@@ -103,4 +101,57 @@ function outcomeOf(status: number | null): string {
   if (status === 429) return "too_many";
   if (status >= 500) return "failed";
   return status >= 400 ? "refused" : "ok";
+}
+
+/** The process, read when asked. Not prom-client's own set: it wakes a hundred times a second to measure a lag. */
+function processGauges(registry: Registry): void {
+  const registers = [registry];
+  new Gauge({
+    ...{ name: "loyalty_process_resident_memory_bytes", help: "Resident memory", registers },
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
+  new Counter({
+    ...{ name: "loyalty_process_cpu_seconds_total", help: "CPU time spent, user and system", registers },
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1e6);
+    },
+  });
+  new Gauge({
+    ...{
+      name: "loyalty_process_start_time_seconds",
+      help: "When the process began, in Unix time",
+      registers,
+    },
+  }).set(Date.now() / 1000 - process.uptime());
+}
+
+/** Told of each transaction: how many milliseconds it waited, and then that it is over. */
+interface WaitWatch {
+  begun(waitedMs: number): void;
+  ended(): void;
+}
+
+/**
+ * Watches the transactions of a pool. The wait is from asking until the first statement may go: a free connection, and
+ * BEGIN answered. Single queries are not seen: postgres.js sends them down busy connections, behind others.
+ */
+export function watchWaits(db: Db, watch: WaitWatch): void {
+  const begin: (...args: unknown[]) => Promise<unknown> = db.begin.bind(db) as never;
+  const watched = (...args: unknown[]) => {
+    const asked = performance.now();
+    const work = args.pop() as (tx: unknown) => unknown;
+    return begin(...args, async (tx: unknown) => {
+      watch.begun(performance.now() - asked);
+      try {
+        return await work(tx);
+      } finally {
+        watch.ended();
+      }
+    });
+  };
+  Object.assign(db, { begin: watched });
 }

@@ -1,6 +1,6 @@
 // Draws the client's loyalty card.
 
-import { qrPath } from "./qr.ts";
+import encodeQR from "qr";
 import { size, studio, textAt } from "./render.ts";
 import { fit, fitInTwo } from "./text.ts";
 
@@ -58,4 +58,30 @@ export async function cardPicture(card: CardContent): Promise<Uint8Array> {
       `<path d="${code}" fill="#1d1238" shape-rendering="crispEdges"/>`,
     ].join(""),
   );
+}
+
+// The light modules that the standard asks for on every side.
+const quiet = 4;
+
+/**
+ * Dark squares for a square box of `side` pixels at (x, y), with error correction M and at least the quiet zone inside
+ * the box. The box itself is to be light. Throws when the text is longer than a QR code holds (about 2 300 bytes).
+ */
+function qrPath(text: string, x: number, y: number, side: number): string {
+  const rows = encodeQR(text, "raw", { ecc: "medium", border: quiet });
+  const module = Math.max(1, Math.floor(side / rows.length));
+  const margin = Math.floor((side - rows.length * module) / 2);
+  let path = "";
+  rows.forEach((row, r) => {
+    const top = y + margin + r * module;
+    for (let c = 0; c < row.length; c++) {
+      if (!row[c]) continue;
+      // Neighbours in a row are one rectangle: less to draw, and no seams.
+      const first = c;
+      while (row[c + 1]) c++;
+      const width = (c - first + 1) * module;
+      path += `M${x + margin + first * module} ${top}h${width}v${module}h-${width}z`;
+    }
+  });
+  return path;
 }

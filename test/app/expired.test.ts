@@ -1,6 +1,6 @@
 // What nobody answered in time does not pile up.
 import { expect, test } from "bun:test";
-import { dropExpired } from "../../src/app/expired.ts";
+import { dropExpired } from "../../src/app/rounds.ts";
 import { expectTable } from "../helpers/db.ts";
 import { rows, tillSalon, toast } from "../helpers/till-salon.ts";
 

@@ -1,7 +1,7 @@
 // The timetable: jobs that fail, jobs that last, and stopping.
 import { afterEach, expect, test } from "bun:test";
 import { pino } from "pino";
-import { type Job, timetable } from "../../src/app/timetable.ts";
+import { type Job, timetable } from "../../src/app/service.ts";
 import { until } from "../helpers/program.ts";
 
 const stopping: (() => Promise<void>)[] = [];

@@ -1,7 +1,7 @@
 // What is seen of a pool: a transaction that has to wait for a connection says for how long.
 import { expect, test } from "bun:test";
 import { connect, inTransaction } from "../../src/db/connect.ts";
-import { watchWaits } from "../../src/db/waits.ts";
+import { watchWaits } from "../../src/metrics/metrics.ts";
 import { freshDatabase } from "../helpers/db.ts";
 
 test("a transaction's wait for a busy pool is told, and its end, also when it fails", async () => {

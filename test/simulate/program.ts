@@ -94,7 +94,7 @@ export async function startProgram(outside: Outside, died: () => void) {
     sweep: logged(() => sweepAll(parts)),
     tell: logged(() => sendAllNotices(parts)),
     /** Resolves when what taps began to tell is told. */
-    told: () => parts.telling.stop(),
+    told: () => parts.soon.stop(),
     digest: logged(() => sendDigest({ ...config, ...parts.notify })),
     /** What a dry run says of every record of all branches. */
     rehearse: async () => {
