@@ -103,11 +103,11 @@ test.each([
   ["update clients set code = 'AAAABBBBCCCCDDDD' where id = 3", "only_a_linked_card_has_a_code"],
   ["update clients set had_from = now() where id = 2", "only_a_card_let_go_was_had"],
   [
-    "update clients set phone = null, name = null, forgotten_at = now() where id = 2",
+    "update clients set phone = null, name = null, last_account = null, forgotten_at = now() where id = 2",
     "forgotten_cards_hold_nothing",
   ],
   [
-    "update clients set phone = null, name = null, merged_into = 3, merged_at = now() where id = 2",
+    "update clients set phone = null, name = null, last_account = null, merged_into = 3, merged_at = now() where id = 2",
     "merged_cards_hold_nothing",
   ],
   ["update accounts set linked_at = null", null],
@@ -152,18 +152,17 @@ test.each([
   expect<unknown>(await all()).toEqual(before);
 });
 
-test("one account goes while another comes: the card shows what is left, whoever is first", async () => {
+test("both accounts of a card go at once: it is nobody's, whoever is first", async () => {
   const { sql } = database;
   const gone = Promise.withResolvers<void>();
   const first = sql.begin(async (tx) => {
-    await tx`delete from accounts where account = 'max:501'`;
+    await tx`delete from accounts where account = 'telegram:501'`;
     gone.resolve();
     await Bun.sleep(300);
   });
   await gone.promise;
-  await sql`insert into accounts (channel, external_id, client_id, linked_at) values ('telegram', '503', 2, '2026-03-05Z')`;
-  await first;
-  await expectTable(sql, "select telegram_id, linked, last_account, had_from from clients where id = 2", [
-    { telegram_id: 503, linked: true, last_account: "telegram:503", had_from: null },
+  await Promise.all([first, sql`delete from accounts where account = 'max:502'`]);
+  await expectTable(sql, "select telegram_id, linked, last_account, had_from from clients where id = 1", [
+    { telegram_id: null, linked: false, last_account: "max:502", had_from: "2026-03-02T00:00:00.000Z" },
   ]);
 });
