@@ -93,6 +93,16 @@ export const database = [
       "had_from = null",
     ],
   }),
+  ...mutantsIn("sql/0035_accounts.sql", ["db/accounts-before"], {
+    "a question about a second phone dies with an upgrade": [
+      "where about = 'second_phone' and jsonb_typeof(state -> 'holder') = 'number';",
+      "where false;",
+    ],
+    "an owner hears for ever of a person who cannot be reached": [
+      "where about ~ '^unreached:[0-9]+$';",
+      "where false;",
+    ],
+  }),
   ...mutantsIn("rules/author.ts", ["rules/author"], {
     "accounts of the same number in two messengers are one author": [
       'return channelOf(account) === "telegram" ? externalIdOf(account) : account;',

@@ -7,7 +7,8 @@ import { soft } from "../helpers/soft.ts";
 /** The state before the newest migration: there is always one to apply. */
 const before = migrations.at(-2)?.slice(0, 4) ?? "";
 
-test.each([...new Set(["0005", "0009", before])])(
+/** 0.1.0 ended with 0016, 0.2.0 with 0034. */
+test.each([...new Set(["0005", "0009", "0016", "0034", before])])(
   "a database of release %s with data: upgraded, sound, and the sync goes on",
   async (state) => {
     await using w = await world();
