@@ -6,7 +6,7 @@ import { anchor, bold, escaped } from "../texts/html.ts";
 import { waitingEn } from "../texts/waiting.ts";
 import { enWords as w } from "../texts/words.ts";
 import { programmeEn } from "../visits/programme.texts.ts";
-import type { CardView, ru } from "./ru.texts.ts";
+import type { CardView, ruTexts } from "./ru.texts.ts";
 
 const card = (phone: string) => `…${escaped(lastDigits(phone))}`;
 const comma = (name: string | null) => (name ? `, ${escaped(name)}` : "");
@@ -22,7 +22,7 @@ function holds({ phone, balance, waiting }: Omit<CardView, "name">): string {
   return `Card ${card(phone)} holds ${bold(w.points(balance))}.${waitingEn(waiting)} ${rate}: say “use my points” at the till.`;
 }
 
-export const en: typeof ru = {
+export const enTexts: typeof ruTexts = {
   buttons: {
     today: "Today",
     balance: "Balance",

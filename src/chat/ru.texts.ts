@@ -32,7 +32,7 @@ function holds({ phone, balance, waiting }: Omit<CardView, "name">): string {
   return `На карте ${card(phone)} ${bold(w.points(balance))}.${waitingRu(waiting)} ${rate}: скажите на кассе «спишите баллы».`;
 }
 
-export const ru = {
+export const ruTexts = {
   buttons: {
     today: "Сегодня",
     balance: "Баланс",

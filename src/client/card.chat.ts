@@ -1,5 +1,6 @@
 // What a person asks about their card and the salon, and the answer to everything else they write.
 
+import { holdingOf } from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
 import { asksToSpend } from "../chat/asks.texts.ts";
 import type { Desk } from "../chat/desk.ts";
@@ -8,7 +9,6 @@ import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { ledgerNameOf } from "../rules/author.ts";
-import { balanceOf } from "./account.ts";
 import { pastButtons } from "./history.chat.ts";
 import { dataTexts } from "./mydata.texts.ts";
 import { showConsent } from "./start.chat.ts";
@@ -63,7 +63,7 @@ class Albums {
 const maxAlbums = 1_000;
 
 async function balance(desk: Desk, turn: Turn): Promise<void> {
-  const card = await balanceOf(desk.db, turn.account);
+  const card = await holdingOf(desk.db, turn.account);
   if (!card) return showConsent(desk, turn);
   await turn.say(turn.t.balance(card), pastButtons(turn.language));
 }
@@ -90,7 +90,7 @@ async function unknown(desk: Desk, turn: Turn, text: string): Promise<void> {
   // What those who work here write has been to the till: commands and dead keys are left.
   if (isStaff(desk.shop, turn.account)) return turn.say(unknownOfStaff(text));
   const { t } = turn;
-  const card = await balanceOf(desk.db, turn.account);
+  const card = await holdingOf(desk.db, turn.account);
   const spend = asksToSpend(text);
   // To a stranger without a keyboard: theirs may be the consent's, whose button must stay.
   if (!card) await turn.say(spend ? t.spendOfStranger() : t.unknownToStranger());
@@ -107,7 +107,7 @@ function unknownOfStaff(text: string): string {
 async function notWords(desk: Desk, turn: Turn): Promise<void> {
   if (isStaff(desk.shop, turn.account)) return turn.say(staffTexts.notWords());
   const { t } = turn;
-  const card = await balanceOf(desk.db, turn.account);
+  const card = await holdingOf(desk.db, turn.account);
   if (!card) await turn.say(t.unknownToStranger());
   else await turn.say(t.notWords(desk.shop.supportPhone), mainKeys(t, desk.shop, false));
 }

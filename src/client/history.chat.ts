@@ -1,17 +1,16 @@
 // How points came and went: /history with its pages, /why, and the way from the one to the other.
 
+import { holdingOf } from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { hasContacts } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
-import { balanceOf } from "./account.ts";
 import { historyTexts } from "./history.texts.ts";
-import { historyOf } from "./history.ts";
+import { historyOf, whyViewOf } from "./history.ts";
 import { showConsent } from "./start.chat.ts";
 import { whyTexts } from "./why.texts.ts";
-import { whyOf } from "./why.ts";
 
 /** /history, /why and their buttons. */
 export const history: BotPart = async (desk, turn) => {
@@ -34,7 +33,7 @@ export function pastButtons(language: string | null): Buttons {
 }
 
 async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> {
-  const card = await balanceOf(desk.db, turn.account);
+  const card = await holdingOf(desk.db, turn.account);
   if (!card) return showConsent(desk, turn);
   const view = await historyOf(desk.db, card.id, page, desk.now());
   const t = historyTexts(turn.language);
@@ -47,12 +46,12 @@ async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> 
 }
 
 async function showWhy(desk: Desk, turn: Turn): Promise<void> {
-  const card = await balanceOf(desk.db, turn.account);
+  const card = await holdingOf(desk.db, turn.account);
   // Who works here may have meant a client's: those take a phone.
   const hint = turn.data === null && isStaff(desk.shop, turn.account) ? staffTexts.why() : null;
   if (!card) return hint === null ? showConsent(desk, turn) : turn.say(hint);
   const t = whyTexts(turn.language);
-  const view = await whyOf(desk.db, card.id, desk.now());
+  const view = await whyViewOf(desk.db, card.id, desk.now());
   const buttons = [
     { text: t.history, data: "history:0" },
     ...(hasContacts(desk.shop) ? [{ text: t.contact, data: "contacts" }] : []),

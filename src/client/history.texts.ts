@@ -9,7 +9,7 @@ import { enWords, ruWords, type Words } from "../texts/words.ts";
 import { type Programme, programmeEn, programmeRu } from "../visits/programme.texts.ts";
 
 /** One change of a card's points. `day` is when it was made, `visitDay` the session's, both `YYYY-MM-DD`. */
-export interface Entry {
+export interface HistoryEntry {
   day: string;
   kind: string;
   points: Points;
@@ -28,13 +28,13 @@ export interface HistoryView {
   page: number;
   pages: number;
   earlier: Points | null;
-  entries: Entry[];
+  entries: HistoryEntry[];
   /** This year, which days leave out. */
   year: number;
 }
 
 /** What an entry was for: `the visit of 12 March, 3,500 ₽ paid`. */
-type About = (entry: Entry, year: number | null) => string;
+type About = (entry: HistoryEntry, year: number | null) => string;
 
 interface Said {
   title(phone: string, page: number, pages: number): string;
@@ -175,7 +175,7 @@ export function historyTexts(language: string | null | undefined) {
   const t = inLanguage(language, ru, en);
   const w: Words = inLanguage(language, ruWords, enWords);
   /** One change in two lines; the year is said where it is not `year`, so always when that is null. */
-  const entry = (one: Entry, year: number | null) =>
+  const entry = (one: HistoryEntry, year: number | null) =>
     `${w.day(one.day, year)}: ${bold(w.signed(one.points))}, ${t.left(one.after)}\n${t.about(one, year)}`;
   return {
     newer: t.newer,

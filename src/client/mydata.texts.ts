@@ -6,7 +6,7 @@ import { bold, escaped } from "../texts/html.ts";
 import { inLanguage, languageName } from "../texts/language.ts";
 import { enWords, ruWords } from "../texts/words.ts";
 import type { Programme } from "../visits/programme.texts.ts";
-import { type Entry, historyTexts } from "./history.texts.ts";
+import { type HistoryEntry, historyTexts } from "./history.texts.ts";
 import { type VisitView, whyTexts } from "./why.texts.ts";
 
 /** Everything stored of a person. Days are `YYYY-MM-DD`. */
@@ -37,7 +37,7 @@ export interface StoredData {
 
 interface Past {
   visits: VisitView[];
-  history: { entries: Entry[]; earlier: Points | null };
+  history: { entries: HistoryEntry[]; earlier: Points | null };
 }
 
 interface Other {

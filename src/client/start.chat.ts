@@ -1,7 +1,7 @@
 // The way in: greeting, consent, the contact, the question about a second phone, coming back.
 
 import { agree, consentVersion, putOff, screenShown, screenStands } from "../cards/consent.ts";
-import { keepCard, type Linked, link, moveTo, welcomeBack } from "../cards/link.ts";
+import { blockAccount, holdingOf, keepCard, type Linked, link, moveTo, welcomeBack } from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
 import { type Texts, textsOf } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";
@@ -10,7 +10,6 @@ import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { phoneOfContact } from "../rules/phone.ts";
-import { balanceOf, chatBlocked } from "./account.ts";
 
 /** Start, "not now", contacts and the second phone; leaving and coming back. */
 export const start: BotPart = async (desk, turn) => {
@@ -20,7 +19,7 @@ export const start: BotPart = async (desk, turn) => {
   else if (incoming.kind === "contact" && incoming.whose === "proven")
     await ownContact(desk, turn, incoming.phone);
   else if (incoming.kind === "contact") await foreignContact(desk, turn);
-  else if (incoming.kind === "left") await chatBlocked(desk.db, turn.account, desk.now());
+  else if (incoming.kind === "left") await blockAccount(desk.db, turn.account, desk.now());
   else if (incoming.kind === "returned") await comeBack(desk, turn);
   else if (turn.pressed("notNow")) await notNow(desk, turn);
   else if (answer !== undefined) await secondPhone(desk, turn, answer === "yes", question);
@@ -47,7 +46,7 @@ async function begin(desk: Desk, turn: Turn): Promise<void> {
   const { name } = turn;
   const back = await welcomeBack(desk.db, turn.account);
   if (back) return turn.say(hello(t.welcomeBack({ ...back, name })), keysOf(desk, turn));
-  const card = await balanceOf(desk.db, turn.account);
+  const card = await holdingOf(desk.db, turn.account);
   if (card) return turn.say(hello(t.hello({ ...card, name })), keysOf(desk, turn));
   const title = shop.title();
   if (staff) {
@@ -77,7 +76,7 @@ function consentKeys({ buttons }: Texts): Buttons {
 async function notNow(desk: Desk, turn: Turn): Promise<void> {
   await putOff(desk.db, turn.account);
   if (!isStaff(desk.shop, turn.account)) return turn.say(turn.t.notNow(), keysOf(desk, turn));
-  const card = await balanceOf(desk.db, turn.account);
+  const card = await holdingOf(desk.db, turn.account);
   await turn.say(staffTexts.notNow(), card ? keysOf(desk, turn) : staffKeys(turn.t));
 }
 
@@ -110,7 +109,7 @@ function personOf({ account, name: firstName, language }: Turn) {
 
 async function foreignContact(desk: Desk, turn: Turn): Promise<void> {
   const { t } = turn;
-  const card = await balanceOf(desk.db, turn.account);
+  const card = await holdingOf(desk.db, turn.account);
   if (card) return turn.say(t.foreignContactOfLinked(card), keysOf(desk, turn));
   const version = consentVersion(consentWords(desk, turn));
   if (await screenStands(desk.db, turn.account, version, desk.now()))
@@ -136,7 +135,7 @@ async function secondPhone(desk: Desk, turn: Turn, yes: boolean, question: strin
 /** A second tap, or a tap delivered twice: what the card holds is the answer either way. */
 async function answerAgain(desk: Desk, turn: Turn): Promise<void> {
   const { t } = turn;
-  const card = await balanceOf(desk.db, turn.account);
+  const card = await holdingOf(desk.db, turn.account);
   await turn.say(card ? `${t.oldQuestion()} ${t.balance(card)}` : t.oldQuestion());
 }
 
@@ -144,7 +143,7 @@ async function answerAgain(desk: Desk, turn: Turn): Promise<void> {
 async function tellPrevious(desk: Desk, turn: Turn, { previous, phone }: Linked): Promise<void> {
   if (previous === null) return;
   // It may have proved the phone again meanwhile.
-  if ((await balanceOf(desk.db, previous))?.phone === phone) return;
+  if ((await holdingOf(desk.db, previous))?.phone === phone) return;
   // Nothing is kept about an account's language: Russian first.
   const words = textsOf(null).movedAway(desk.shop.supportPhone);
   const sent = await desk.channels.say(previous, words);

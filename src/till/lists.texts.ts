@@ -1,7 +1,6 @@
 // What the till lists of a card, in Russian: its last rows, its last visits with what each made and why, and its sums.
 
-import type { CardSums } from "../client/account.ts";
-import type { HistoryRow, SeenVisit } from "../client/history.ts";
+import type { CardSums, HistoryRow, SeenVisit } from "../client/history.ts";
 import type { Account } from "../rules/account.ts";
 import { calledOf, staffIn } from "../rules/author.ts";
 import type { Kopecks, Points } from "../rules/money.ts";

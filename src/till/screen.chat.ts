@@ -4,7 +4,7 @@ import { type Buttons, type Channel, NotSent } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { isStaff } from "../chat/staff.ts";
 import { reached, type Turn } from "../chat/turn.ts";
-import { sumsOf } from "../client/account.ts";
+import { sumsOf } from "../client/history.ts";
 import type { Account } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import { realPhoneOf } from "../rules/phone.ts";

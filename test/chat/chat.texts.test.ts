@@ -1,6 +1,6 @@
 // The words of the client's card, history and data: good HTML whatever they are given, whole in both languages.
 import { expect, test } from "bun:test";
-import { type Entry, historyTexts } from "../../src/client/history.texts.ts";
+import { type HistoryEntry, historyTexts } from "../../src/client/history.texts.ts";
 import { dataTexts, type StoredData } from "../../src/client/mydata.texts.ts";
 import { showCardTexts } from "../../src/client/picture.texts.ts";
 import { type VisitView, whyTexts } from "../../src/client/why.texts.ts";
@@ -32,7 +32,7 @@ const words: Word[] = [
   ...(["paid_in_part", "not_arrived", "payment_unknown", "nothing_paid", "too_little", "imported"] as const),
 ];
 
-const entries: Entry[] = kinds.flatMap((kind) =>
+const entries: HistoryEntry[] = kinds.flatMap((kind) =>
   reasons.flatMap((reason) =>
     [3500, -3500].map((points) => ({
       ...{ kind, reason, points, day: "2026-03-12", visitDay: kind === "award" ? "2026-03-01" : null },

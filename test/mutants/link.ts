@@ -31,7 +31,7 @@ export const link = [
       "  await turn.replace(",
     ],
     "no means yes": ['answer === "yes"', 'answer !== ""'],
-    "a block is not heard": ["await chatBlocked(desk.db, turn.account, desk.now());", "return true;"],
+    "a block is not heard": ["await blockAccount(desk.db, turn.account, desk.now());", "return true;"],
   }),
   ...mutantsIn("cards/link.ts", ["cards/link-races"], {
     "a card is linked without consent": [

@@ -342,7 +342,7 @@ export const notify = [
   }),
   ...mutantsIn("client/start.chat.ts", ["cards/other-hands"], {
     "an account that has its card back is told that it is gone": [
-      "if ((await balanceOf(desk.db, previous))?.phone === phone) return;",
+      "if ((await holdingOf(desk.db, previous))?.phone === phone) return;",
       "",
     ],
   }),

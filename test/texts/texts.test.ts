@@ -1,8 +1,8 @@
 // The sentences: facts in them, escaping, the language picked.
 import { expect, test } from "bun:test";
 import { type Texts, textsOf } from "../../src/chat/chat.texts.ts";
-import { en } from "../../src/chat/en.texts.ts";
-import { ru } from "../../src/chat/ru.texts.ts";
+import { enTexts as en } from "../../src/chat/en.texts.ts";
+import { ruTexts as ru } from "../../src/chat/ru.texts.ts";
 import { historyTexts } from "../../src/client/history.texts.ts";
 import { type VisitView, whyTexts } from "../../src/client/why.texts.ts";
 import { readHtml } from "../../src/standins/telegram/html.ts";
