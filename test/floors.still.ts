@@ -5,28 +5,19 @@ export const still = {
   // Circles, of types too.
   circles: [],
   // Imports that a file's suffix does not allow.
-  suffixes: [
-    "notices/notices.store.ts imports ledger/outbox.store.ts",
-    "till/screen.chat.ts imports till/till.store.ts (types)",
-  ],
+  suffixes: ["notices/notices.store.ts imports ledger/outbox.store.ts"],
   // Files beside stores and db with SQL.
   sql: ["demo/day.ts", "demo/demo.ts", "demo/ledger-view.ts"],
   // Stores that another room names.
   storesOfOthers: ["notices/notices.store.ts imports ledger/outbox.store.ts"],
   // Names that are exported twice.
   manyMeanings: [
-    "Action: demo/page/protocol.ts, till/steps.rule.ts",
-    "Button: channels/channel.ts, demo/page/protocol.ts, till/steps.rule.ts",
-    "Change: notices/notice.texts.ts, till/till.rule.ts",
-    "Entry: ledger/entries.store.ts, till/till.rule.ts",
+    "Button: channels/channel.ts, demo/page/protocol.ts",
     "Item: demo/page/dom.ts, demo/page/steps.ts",
     "Line: check/check.ts, picture/text.ts",
-    "Refused: errors.ts, till/till.ts",
     "Words: demo/page/words.ts, texts/words.ts",
     "anchor: demo/page/marks.ts, texts/html.ts",
-    "clock: demo/page/language.ts, till/screen.texts.ts",
     "migrate: cli/commands.ts, db/migrate.ts",
-    "steps: demo/page/steps.ts, till/steps.rule.ts",
   ],
   // Short files with one reader.
   small: [

@@ -12,15 +12,15 @@ import { agreedText, type Large, ownerText, refusedText } from "./approval.texts
 import { refundText, refundWords } from "./refunds.texts.ts";
 import { giveBack } from "./refunds.ts";
 import { overCard, showNew, showThere, tillOf, yearOf } from "./screen.chat.ts";
-import { clock, spentWords } from "./screen.texts.ts";
+import { hourOf, spentWords } from "./screen.texts.ts";
 import { adopt, recallScreen, type Screen, type Till } from "./screens.ts";
 import { ruleOf } from "./steps.rule.ts";
-import { act, type Refused, refuse } from "./till.ts";
+import { act, type NotDone, refuse } from "./till.ts";
 import { type View, viewOf } from "./view.ts";
 import { tillButtons, tillWords } from "./words.texts.ts";
 
 /** Why a sum could not be taken, in words for the admin. */
-export async function wordsOfRefusal({ shop }: Desk, till: Till, acted: Refused): Promise<string> {
+export async function wordsOfRefusal({ shop }: Desk, till: Till, acted: NotDone): Promise<string> {
   switch (acted.kind) {
     case "short":
       return tillWords.short(acted.balance);
@@ -152,10 +152,10 @@ export async function answerRefund(desk: Desk, turn: Turn, data: RegExpExecArray
   if (refunded.kind === "paid_again") return turn.say(refundWords.paidAgain());
   const { offer } = refunded;
   const timeZone = await branchZone(desk.db, desk.shop.companyIds);
-  const at = (time: Date | null) => time && clock(time, timeZone);
+  const at = (time: Date | null) => time && hourOf(time, timeZone);
   const words =
     refunded.kind === "given"
-      ? refundWords.given(offer.points, refunded.balance, turn.author, clock(desk.now(), timeZone))
+      ? refundWords.given(offer.points, refunded.balance, turn.author, hourOf(desk.now(), timeZone))
       : refundWords.already(refunded.by, at(refunded.at));
   await turn.replace(`${refundText({ ...offer, year: yearOf(desk.now()) })}\n\n${words}`);
 }

@@ -18,10 +18,10 @@ import {
   showNew,
   showThere,
   tillOf,
-  whyOf,
+  visitsText,
 } from "./screen.chat.ts";
 import { openScreen, recallScreen, type Screen, type Till, type Wanted, withdraw } from "./screens.ts";
-import { type Entry, readChange, readEntry, readMove, refusedReason } from "./till.rule.ts";
+import { readChange, readEntry, readMove, refusedReason, type TypedEntry } from "./till.rule.ts";
 import { closeWaiting, screenTypedBy, type Typed, typeAnew, typeSum, waitingScreen } from "./typed.ts";
 import { viewOf } from "./view.ts";
 import { tillWords } from "./words.texts.ts";
@@ -76,14 +76,14 @@ function isKey(text: string): boolean {
 }
 
 /** While a sum is waited for, ten digits are the next client, not points. */
-function isNextClient(entry: Entry): boolean {
+function isNextClient(entry: TypedEntry): boolean {
   return (
     ["phone", "bad_bill", "bad_phone"].includes(entry.kind) ||
     (entry.kind === "digits" && entry.bill !== null)
   );
 }
 
-async function answerEntry(desk: Desk, turn: Turn, entry: Entry, edited: boolean): Promise<void> {
+async function answerEntry(desk: Desk, turn: Turn, entry: TypedEntry, edited: boolean): Promise<void> {
   switch (entry.kind) {
     case "phone":
       return open(desk, turn, { by: "phone", phone: entry.phone, bill: entry.bill }, edited);
@@ -251,13 +251,13 @@ export async function tillWhy(desk: Desk, turn: Turn, text: string): Promise<boo
         ? tillWords.severalEndSo(text.trim())
         : found === null
           ? tillWords.noCard()
-          : await whyOf(desk, found),
+          : await visitsText(desk, found),
   );
   return true;
 }
 
 /** Undefined when it names nobody. */
-async function visitsNamed(till: Till, entry: Entry): Promise<Visits | "several" | null | undefined> {
+async function visitsNamed(till: Till, entry: TypedEntry): Promise<Visits | "several" | null | undefined> {
   if (entry.kind === "phone") return visitsOfPhone(till, entry.phone);
   return entry.kind === "digits" ? visitsOfDigits(till, entry.digits) : undefined;
 }

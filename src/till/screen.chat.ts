@@ -25,10 +25,9 @@ import {
   undoneText,
 } from "./screen.texts.ts";
 import { closeQuestion, placed, type Screen, type Till } from "./screens.ts";
-import { type Button, ruleOf, type Step } from "./steps.rule.ts";
+import { ruleOf, type ScreenButton, type Step } from "./steps.rule.ts";
 import { leftToPay } from "./till.rule.ts";
-import type { TillCard } from "./till.store.ts";
-import { nameOfCard, nameOfPhone, type View, viewOf } from "./view.ts";
+import { nameOfCard, nameOfPhone, type TillCard, type View, viewOf } from "./view.ts";
 import { tillButtons as labels, nobodyText, tillWords } from "./words.texts.ts";
 
 /** What the flows of the till need, as of now, for screens in the chat of this account. */
@@ -60,7 +59,7 @@ export function yearOf(now: Date): number {
 }
 
 /** A card's visits in words. */
-export async function whyOf(desk: Desk, { card, visits, openedBy }: Visits): Promise<string> {
+export async function visitsText(desk: Desk, { card, visits, openedBy }: Visits): Promise<string> {
   const timeZone = await branchZone(desk.db, desk.shop.companyIds);
   const opened = openedBy !== null && card.openedAt ? { by: openedBy, at: card.openedAt } : null;
   const why = whyText(card, visits, { timeZone, year: yearOf(desk.now()), opened });
@@ -130,7 +129,7 @@ type Labels = (view: View) => [label: string, about?: number][];
 const when = (shown: unknown, label: string): [string][] => (shown ? [[label]] : []);
 
 /** What stands on each button; empty where it has nothing to do. */
-const buttons: Record<Button, Labels> = {
+const buttons: Record<ScreenButton, Labels> = {
   open: ({ matches }) => matches.map((card) => [matchLabel(card), card.id]),
   make: ({ screen: { sought } }) => when(sought && realPhoneOf(sought), labels.make),
   go: (view) => when(mayGo(view), sumLabel(view)),

@@ -36,7 +36,7 @@ export interface Recent {
 }
 
 /** `HH:MM` of an instant by the branch's clock. */
-export function clock(at: Date, timeZone: string): string {
+export function hourOf(at: Date, timeZone: string): string {
   return wallTime(at, timeZone).slice(11, 16);
 }
 

@@ -4,7 +4,7 @@ import { brokenRule, type Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
 import type { BotId, CardId, CompanyId, EntryId, RecordId, RecordOfBranch } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import { type Action, mayTap, type Step, stepsWhere } from "./steps.rule.ts";
+import { mayTap, type Step, stepsWhere, type TillAction } from "./steps.rule.ts";
 
 /** Which screen: the bot, the account of the admin in whose chat with it it is, and their message that opened it. */
 export interface ScreenKey {
@@ -24,7 +24,7 @@ export interface Draft {
   to: CardId | null;
   bill: Kopecks | null;
   paid: Kopecks;
-  action: Action | null;
+  action: TillAction | null;
   points: Points | null;
   reason: string | null;
   typed: number | null;

@@ -23,7 +23,7 @@ import {
   saveScreen,
   screenOfRow,
 } from "./screens.store.ts";
-import type { Action, Button } from "./steps.rule.ts";
+import type { ScreenButton, TillAction } from "./steps.rule.ts";
 import { payable } from "./till.rule.ts";
 import { balanceAtTill, cardsEndingWith } from "./till.store.ts";
 
@@ -58,7 +58,7 @@ export type Wanted =
 export type Nothing =
   | { kind: "nobody" }
   | { kind: "no_card"; phone: string }
-  | { kind: "empty"; card: CardId; action: Action; balance: Points };
+  | { kind: "empty"; card: CardId; action: TillAction; balance: Points };
 
 /**
  * `screen` is to be shown; `cut`: more was asked for than the card holds, and it offers what is there. `acted`: the
@@ -260,7 +260,7 @@ const turns = {
   bill: ofCard(() => ({ step: "ask_bill", action: "spend", points: null })),
   sum: ofCard((_, { bill }) => (bill === null ? null : { step: "ask_sum", action: "spend", points: null })),
   credit: ofCard(() => ({ step: "ask_credit", action: "credit", points: null, bill: null, paid: 0 })),
-} satisfies Partial<Record<Button, Turns>>;
+} satisfies Partial<Record<ScreenButton, Turns>>;
 
 /** Turns a screen by one of its buttons, which names the card `about` where it has several; null when that is too late. */
 export async function turnScreen(

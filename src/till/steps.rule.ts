@@ -1,7 +1,7 @@
 // The steps of a screen of the till, declared once: what may be tapped at each, and what a number that is written means.
 
 /** What a button under a screen does. */
-export type Button =
+export type ScreenButton =
   | "open" // shows one of several cards
   | "make" // a card for a phone that has none
   | "go" // does what the screen says, for points
@@ -21,7 +21,7 @@ interface StepRule {
    * The buttons, row by row; one that has nothing to do at the moment is left out, and no other may be tapped. Where there
    * is `go`, the screen shows what was spent on its bill; what has `back` waits, and `/cancel` closes it.
    */
-  buttons: Button[][];
+  buttons: ScreenButton[][];
   /** What a number means: a bill, or a sum of points for what the screen is about to do. */
   typed?: "bill" | "sum";
   /** It asks for that number; else only an edit of the message that brought it counts. A chat has one question at a time. */
@@ -30,7 +30,7 @@ interface StepRule {
   asksOwner?: true;
 }
 
-export const steps = {
+export const tillSteps = {
   /** Several cards end with the digits. */
   choose: { buttons: [["open"]] },
   nobody: { buttons: [["make"]] },
@@ -50,16 +50,16 @@ export const steps = {
   closed: { buttons: [] },
 } satisfies Record<string, StepRule>;
 
-export type Step = keyof typeof steps;
-export type Action = "spend" | "credit" | "debit" | "move";
+export type Step = keyof typeof tillSteps;
+export type TillAction = "spend" | "credit" | "debit" | "move";
 
 /** What is declared of a step. */
 export function ruleOf(step: Step): StepRule {
-  return steps[step];
+  return tillSteps[step];
 }
 
 /** Whether a button stands under screens of this step. */
-export function mayTap(step: Step, button: string): button is Button {
+export function mayTap(step: Step, button: string): button is ScreenButton {
   return ruleOf(step)
     .buttons.flat()
     .some((one) => one === button);
@@ -67,5 +67,5 @@ export function mayTap(step: Step, button: string): button is Button {
 
 /** The steps of which this is true. */
 export function stepsWhere(holds: (rule: StepRule) => boolean): Step[] {
-  return (Object.keys(steps) as Step[]).filter((step) => holds(ruleOf(step)));
+  return (Object.keys(tillSteps) as Step[]).filter((step) => holds(ruleOf(step)));
 }

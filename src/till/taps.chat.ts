@@ -13,7 +13,7 @@ import {
   showThere,
   tillOf,
   undoneOf,
-  whyOf,
+  visitsText,
   yearOf,
 } from "./screen.chat.ts";
 import {
@@ -25,7 +25,7 @@ import {
   tappedScreen,
   turnScreen,
 } from "./screens.ts";
-import { type Button, mayTap } from "./steps.rule.ts";
+import { mayTap, type ScreenButton } from "./steps.rule.ts";
 import { act, takeBack, unask } from "./till.ts";
 import { viewOf } from "./view.ts";
 import { tillWords } from "./words.texts.ts";
@@ -44,7 +44,7 @@ interface Tapped {
 type Does = (tapped: Tapped) => Promise<string | null>;
 
 /** What each button does. */
-const does: Record<Button, Does> = {
+const does: Record<ScreenButton, Does> = {
   open: (tapped) => turned(tapped, "open"),
   make: (tapped) => turned(tapped, "make"),
   go,
@@ -183,6 +183,6 @@ async function history({ desk, turn, till, screen }: Tapped): Promise<null> {
 
 async function why({ desk, turn, till, screen }: Tapped): Promise<null> {
   const found = screen.card === null ? null : await visitsOf(till, screen.card);
-  if (found) await turn.say(await whyOf(desk, found));
+  if (found) await turn.say(await visitsText(desk, found));
   return null;
 }

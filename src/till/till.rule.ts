@@ -8,7 +8,7 @@ import { phoneOf, realPhoneOf } from "../rules/phone.ts";
  * A message at the till. `number` is a sum that says of nobody; `bad_bill` is a phone with something else behind it;
  * `bad_phone` is one with a digit too few or too many; `name` is a word or two and nothing else.
  */
-export type Entry =
+export type TypedEntry =
   | { kind: "phone"; phone: string; bill: Kopecks | null }
   | { kind: "digits"; digits: string; bill: Kopecks | null }
   | { kind: "number"; value: Points }
@@ -18,7 +18,7 @@ export type Entry =
   | { kind: "other" };
 
 /** What stands behind `/credit` or `/debit`. */
-export type Change =
+export type ChangeEntry =
   | { kind: "change"; phone: string; points: Points; reason: string | null }
   | { kind: "no_phone" }
   | { kind: "no_points" | "bad_points"; phone: string };
@@ -39,7 +39,7 @@ const likePhone = /^[\d\s()+.\-\u2010-\u2015]+$/;
 const digitsIn = (text: string) => text.replace(/\D/g, "").length;
 
 /** Reads a message: a phone or four last digits, with a bill beside it or not. The shortest real phone is taken. */
-export function readEntry(text: string): Entry {
+export function readEntry(text: string): TypedEntry {
   const found = splitPhone(text);
   if (found) {
     if (found.rest === "") return { kind: "phone", phone: found.phone, bill: null };
@@ -57,7 +57,7 @@ export function readEntry(text: string): Entry {
 }
 
 /** A Russian phone with a digit too few or too many, alone or with a bill behind it. */
-function misdialled(text: string): Entry | null {
+function misdialled(text: string): TypedEntry | null {
   const words = text.trim().split(/\s+/);
   for (let count = 1; count <= Math.min(words.length, maxWords); count++) {
     const written = words.slice(0, count).join(" ");
@@ -79,7 +79,7 @@ function misdialledAs(written: string): "short" | "long" | null {
 }
 
 /** The bill before the phone. Of two digits at least: one digit would be the beginning of a misspelled number. */
-function billFirst(text: string): Entry | null {
+function billFirst(text: string): TypedEntry | null {
   const words = text.trim().split(/\s+/);
   for (let count = 1; count < Math.min(words.length, maxWords); count++) {
     const bill = readBill(words.slice(0, count).join(" ").replace(/[,;]$/, ""));
@@ -90,7 +90,7 @@ function billFirst(text: string): Entry | null {
 }
 
 /** Reads `phone points [reason]`. */
-export function readChange(text: string): Change {
+export function readChange(text: string): ChangeEntry {
   const found = splitPhone(text);
   if (!found) return { kind: "no_phone" };
   const { phone, rest } = found;

@@ -18,7 +18,7 @@ import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.store.ts";
 import { draftOfCard, recallScreen, type Till, untilOf } from "./screens.ts";
-import { type Action, mayTap, ruleOf } from "./steps.rule.ts";
+import { mayTap, ruleOf, type TillAction } from "./steps.rule.ts";
 import { payable } from "./till.rule.ts";
 import { balanceAtTill } from "./till.store.ts";
 import { undoMs } from "./view.ts";
@@ -34,10 +34,10 @@ export type Acted =
   | { kind: "already"; screen: Screen }
   | { kind: "changed"; screen: Screen }
   | { kind: "asks_owner"; screen: Screen; owners: Account[] }
-  | Refused;
+  | NotDone;
 
 /** Why nothing was done. */
-export type Refused =
+export type NotDone =
   | { kind: "repeated" | "forgotten"; screen: Screen }
   | { kind: "short"; screen: Screen; balance: Points }
   | { kind: "over_limit"; screen: Screen; left: Points };
@@ -49,7 +49,7 @@ class Moved extends Error {}
 class Repeated extends Error {}
 
 /** What a screen is when its button can change points. */
-type Ready = Screen & { card: CardId; action: Action; points: Points };
+type Ready = Screen & { card: CardId; action: TillAction; points: Points };
 
 function isReady(screen: Screen): screen is Ready {
   return screen.card !== null && screen.action !== null && screen.points !== null;

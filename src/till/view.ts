@@ -11,12 +11,14 @@ import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import type { Waiting } from "./approval.texts.ts";
-import { type Bill, changeWords, clock, type Done, type Recent } from "./screen.texts.ts";
+import { type Bill, changeWords, type Done, hourOf, type Recent } from "./screen.texts.ts";
 import { lastDone, type Screen, waitingOnCard } from "./screens.store.ts";
 import { openMs, type Till } from "./screens.ts";
 import { mayTap } from "./steps.rule.ts";
 import { leftToPay, payable } from "./till.rule.ts";
 import { cardsEndingWith, type TillCard, type TillName, tillCard, tillName } from "./till.store.ts";
+
+export type { TillCard } from "./till.store.ts";
 
 /** How long a change can be undone, in milliseconds. */
 export const undoMs = 10 * 60_000;
@@ -83,7 +85,7 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     [...people, ...[...standing, ...waiting].map((one) => one.account)].filter((one) => one !== null),
   );
   const name = (who: Account) => calledOf(names, who);
-  const at = (time: Date | null) => (time === null ? "" : clock(time, timeZone));
+  const at = (time: Date | null) => (time === null ? "" : hourOf(time, timeZone));
   return {
     screen,
     card,
@@ -119,7 +121,7 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     waiting: waiting.map((one) => ({ action: one.action, points: one.points ?? 0, by: name(one.account) })),
     askAbove: rules.secondAdminAbove,
     canUndo: screen.doneAt !== null && screen.doneAt > since,
-    undoUntil: screen.doneAt === null ? "" : clock(new Date(screen.doneAt.getTime() + undoMs), timeZone),
+    undoUntil: screen.doneAt === null ? "" : hourOf(new Date(screen.doneAt.getTime() + undoMs), timeZone),
     year: now.getUTCFullYear(),
   };
 }

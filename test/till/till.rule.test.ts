@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { steps, stepsWhere } from "../../src/till/steps.rule.ts";
+import { stepsWhere, tillSteps } from "../../src/till/steps.rule.ts";
 import { payable, readChange, readEntry, readPoints, refusedReason } from "../../src/till/till.rule.ts";
 
 const phone = "+79001234567";
@@ -151,6 +151,6 @@ test("the database knows the same steps, and which of them ask", () => {
     [...(schema.split("\n").find((line) => line.includes(name)) ?? "").matchAll(/'(\w+)'::text/g)].map(
       (found) => found[1],
     );
-  expect(listed("step_is_known").sort()).toEqual(Object.keys(steps).sort());
+  expect(listed("step_is_known").sort()).toEqual(Object.keys(tillSteps).sort());
   expect(listed("one_question_a_chat").sort()).toEqual(stepsWhere((step) => step.asks === true).sort());
 });
