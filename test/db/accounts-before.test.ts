@@ -221,7 +221,7 @@ test.each(releases)("a database after migration %s: what was under way goes on",
     sql,
     "select kind, trim_scale(points) as points, actor, key from bonuslog where id > 5 order by id",
     [
-      { kind: "credit", points: 50, actor: "admin:901,owner:902", key: `op:${bot}:901:9` },
+      { kind: "credit", points: 50, actor: "admin:901,owner:902", key: `till:${bot}:${olga}:9` },
       { kind: "undo", points: 30, actor: "admin:901", key: "undo:2" },
     ],
   );
