@@ -31,7 +31,7 @@ longTest(
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
     expect(text).toContain(`Bun ${Bun.version}`);
   },
-  240_000,
+  900_000,
 );
 
 longTest("a run that is broken off leaves no process and no folder behind, and writes nothing", async () => {

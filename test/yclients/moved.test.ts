@@ -37,7 +37,7 @@ function host(answer: (path: string) => Response, tls?: { cert: string; key: str
 async function failure(changes: Partial<Options>): Promise<Unreachable> {
   const budget = { take: async () => new Date(), refused: async () => {} };
   const tokens = { partnerToken: "partner", userToken: "user" };
-  const client = yclients({ url: "", ...tokens, budget, timeoutMs: 2_000, retryMs: 1, ...changes });
+  const client = yclients({ url: "", ...tokens, budget, timeoutMs: 30_000, retryMs: 1, ...changes });
   const error = await client.company(1).catch((thrown: unknown) => thrown);
   if (!(error instanceof Unreachable)) throw error;
   return error;
