@@ -3,9 +3,9 @@ import { expect, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { adminUrl } from "../helpers/preload.ts";
 import { forgeries } from "./forge.ts";
 import { oddValues } from "./odd.ts";
+import { simulate } from "./spawn.ts";
 import type { Step } from "./steps.ts";
 
 const pass: Step = { do: "pass", program: 0 };
@@ -147,12 +147,7 @@ const played = await (async () => {
     return file;
   });
   const json = join(folder, "json");
-  const words = [join(import.meta.dir, "main.ts"), ...files.flatMap((file) => ["--play", file])];
-  const child = Bun.spawn([process.execPath, ...words, "--json", json], {
-    env: { ...process.env, DATABASE_URL: adminUrl },
-    ...{ stdin: "ignore", stdout: "pipe", stderr: "pipe" },
-  });
-  const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()]);
+  const { out, err } = await simulate(...files.flatMap((file) => ["--play", file]), "--json", json);
   if (!existsSync(json)) throw new Error(`nothing was played: ${out}${err}`);
   const { plays } = (await Bun.file(json).json()) as { plays: Play[] };
   rmSync(folder, { recursive: true });

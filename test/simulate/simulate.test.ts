@@ -1,40 +1,20 @@
-/** Worlds from new seeds at each run, and every crash point, played as `bun run simulate` plays them. */
+/** Worlds from new seeds at each run, played as `bun run simulate` plays them. */
 import { expect, test } from "bun:test";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { everything } from "../helpers/installed.ts";
-import { adminUrl } from "../helpers/preload.ts";
 import { seed } from "../helpers/seed.ts";
 import { shrink } from "./shrink.ts";
+import { simulate } from "./spawn.ts";
 import { stream } from "./stream.ts";
 
 const seeds = Number(process.env.SIMULATE_SEEDS ?? (everything ? 60 : 20));
-/** Of the messages that each deed may be cut short at. */
-const every = everything ? 1 : 9;
-
-/** In a process of its own, since a killed program leaves errors behind that nobody waits for. */
-async function simulate(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, "main.ts"), ...args], {
-    env: { ...process.env, DATABASE_URL: adminUrl },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()]);
-  return { out, err, code: await child.exited };
-}
 
 test(`${seeds} worlds with faults, kills and two replicas lose nothing and do nothing twice`, async () => {
   const { code, out, err } = await simulate("--seeds", String(seeds), "--seed", String(seed));
   expect(code, out + err).toBe(0);
   expect(out).toEndWith(`${seeds} worlds from seed ${seed}, 0 broken\n`);
 }, 900_000);
-
-test(`each deed, the program killed at each of its messages (one in ${every}), is done once when it is back`, async () => {
-  const { code, out, err } = await simulate("--crashes", "--every", String(every));
-  expect(code, out + err).toBe(0);
-  expect(Number(/^(\d+) kills, 0 faults$/m.exec(out)?.[1])).toBeGreaterThan(400 / every);
-}, 600_000);
 
 test("a printed stream is played again", async () => {
   const file = join(tmpdir(), `${crypto.randomUUID()}.jsonl`);

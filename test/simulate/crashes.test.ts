@@ -1,0 +1,12 @@
+/** Every crash point of every deed where everything is run, else some of them. */
+import { expect, test } from "bun:test";
+import { everything } from "../helpers/installed.ts";
+import { simulate } from "./spawn.ts";
+
+const every = everything ? 1 : 9;
+
+test(`each deed, the program killed at each of its messages (one in ${every}), is done once when it is back`, async () => {
+  const { code, out, err } = await simulate("--crashes", "--every", String(every));
+  expect(code, out + err).toBe(0);
+  expect(Number(/^(\d+) kills, 0 faults$/m.exec(out)?.[1])).toBeGreaterThan(400 / every);
+}, 1_800_000);
