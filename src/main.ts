@@ -4,7 +4,16 @@ import { version } from "../package.json";
 import { serve } from "./app/service.ts";
 import { type CommandName, type Flags, help, readArgs } from "./cli/args.ts";
 import { check } from "./cli/check.ts";
-import { exportRows, health, migrate, notify, type Shell, sentence, sync, verify } from "./cli/commands.ts";
+import {
+  exportRows,
+  health,
+  migrateNow,
+  notify,
+  type Shell,
+  sentence,
+  sync,
+  verify,
+} from "./cli/commands.ts";
 import { importOld } from "./cli/import.ts";
 import { webhook } from "./cli/webhook.ts";
 import { nearMisses, readConfig } from "./config/config.ts";
@@ -12,7 +21,7 @@ import { OperatorError } from "./errors.ts";
 import { clean, makeLog } from "./log.ts";
 
 const commands: Record<CommandName, (shell: Shell, flags: Flags, words: string[]) => Promise<number>> = {
-  ...{ serve: runService, migrate, check, sync, notify, verify },
+  ...{ serve: runService, migrate: migrateNow, check, sync, notify, verify },
   ...{ export: exportRows, webhook, import: importOld, health, demo: runDemo },
 };
 

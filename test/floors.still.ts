@@ -14,10 +14,8 @@ export const still = {
   manyMeanings: [
     "Button: channels/channel.ts, demo/page/protocol.ts",
     "Item: demo/page/dom.ts, demo/page/steps.ts",
-    "Line: check/check.ts, picture/text.ts",
     "Words: demo/page/words.ts, texts/words.ts",
     "anchor: demo/page/marks.ts, texts/html.ts",
-    "migrate: cli/commands.ts, db/migrate.ts",
   ],
   // Short files with one reader.
   small: [

@@ -2,6 +2,7 @@
 
 import { wait } from "../clock.ts";
 import { messageOf } from "../errors.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import { backOff } from "../rules/time.ts";
 import { branchesDue, recheckDue, requestRechecks } from "../visits/recheck.ts";
 import { hintsOf } from "../yclients/event.ts";
@@ -12,7 +13,7 @@ const gatherMs = 150;
 const firstQuietMs = 2_000;
 const longestQuietMs = 60_000;
 
-/** A branch's looks in this program. */
+/** What a branch rechecks in this program. */
 interface Branch {
   round: Promise<void> | null;
   wanted: boolean;
@@ -21,14 +22,14 @@ interface Branch {
   quietUntil: number;
 }
 
-/** The webhook's way in and the looks that follow; what any program left unread is found by `lookForDue`. */
+/** What takes the webhooks, and the rechecks that follow; what any program left unread is found by `recheckAllDue`. */
 export function listenToYclients(parts: Parts, secret: string) {
   const { config, db, log, sync, stopping, metrics, soon } = parts;
   const { signal } = stopping;
   const fresh = (): Branch => ({ round: null, wanted: false, failures: 0, quietUntil: 0 });
   const branches = new Map(config.companyIds.map((companyId) => [companyId, fresh()]));
 
-  function lookSoon(companyId: number, waitMs: number): void {
+  function recheckSoon(companyId: CompanyId, waitMs: number): void {
     const branch = branches.get(companyId);
     if (!branch || signal.aborted) return;
     branch.wanted = true;
@@ -36,7 +37,7 @@ export function listenToYclients(parts: Parts, secret: string) {
   }
 
   /** Looks until nothing more was hinted at meanwhile. */
-  async function rounds(companyId: number, branch: Branch, waitMs: number): Promise<void> {
+  async function rounds(companyId: CompanyId, branch: Branch, waitMs: number): Promise<void> {
     try {
       await wait(waitMs, signal);
       while (branch.wanted && !signal.aborted && performance.now() >= branch.quietUntil) {
@@ -48,11 +49,11 @@ export function listenToYclients(parts: Parts, secret: string) {
     }
   }
 
-  async function round(companyId: number, branch: Branch): Promise<void> {
+  async function round(companyId: CompanyId, branch: Branch): Promise<void> {
     try {
-      const looked = await recheckDue(sync, companyId);
+      const rechecked = await recheckDue(sync, companyId);
       branch.failures = 0;
-      if (looked) soon.visits();
+      if (rechecked) soon.visits();
     } catch (error) {
       if (signal.aborted) return;
       branch.failures += 1;
@@ -86,18 +87,18 @@ export function listenToYclients(parts: Parts, secret: string) {
           ids.map((recordId) => ({ recordId, reason: "hint", error: null })),
         );
         log.debug({ job: "look_again", company, ids }, "a webhook hinted at records");
-        lookSoon(company, gatherMs);
+        recheckSoon(company, gatherMs);
       }
       metrics.hinted(hints === null ? "malformed" : ours.size > 0 ? "stored" : "ignored");
       return hints !== null;
     },
 
-    /** Begins to look wherever something is due, without waiting for the looks. */
-    async lookForDue(): Promise<void> {
-      for (const companyId of await branchesDue(db)) lookSoon(companyId, 0);
+    /** Begins to recheck wherever something is due, and waits for none. */
+    async recheckAllDue(): Promise<void> {
+      for (const companyId of await branchesDue(db)) recheckSoon(companyId, 0);
     },
 
-    /** Resolves when the looks that had begun are over; the program's signal has to be aborted before. */
+    /** Resolves when the rechecks that had begun are over; the program's signal has to be aborted before. */
     async stop(): Promise<void> {
       await Promise.all([...branches.values()].map((branch) => branch.round));
     },

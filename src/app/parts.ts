@@ -77,7 +77,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     quietHours: config.quietHours,
     supportPhone: config.supportPhone,
     signal: stopping.signal,
-    count: metrics.told,
+    count: metrics.notified,
   };
   const soon = noticesSoon(notify, config.settleMs);
   return {

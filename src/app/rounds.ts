@@ -46,14 +46,14 @@ export async function sweepAll(parts: Parts): Promise<void> {
 
 /** Sends what is due to clients, and to owners what they must know. */
 export async function sendAllNotices({ config, log, db, notify }: Parts): Promise<SendCounts | null> {
-  const told = await notifyNewBonuses(notify);
-  if (told && told.sent + told.blocked + told.failed > 0) {
-    log.info({ job: "notify_new_bonuses", ...told }, "clients were told");
+  const counts = await notifyNewBonuses(notify);
+  if (counts && counts.sent + counts.blocked + counts.failed > 0) {
+    log.info({ job: "notify_new_bonuses", ...counts }, "clients were told");
   }
-  if (told === null) return null; // another program is at it
+  if (counts === null) return null; // another program is at it
   const { ownerIds: owners, adminIds, companyIds: branches } = config;
   const named = { owners, staff: [...owners, ...adminIds], branches };
   await tellOwners(db, named, notify.send);
   await offerRefunds({ db, bot: botIdOf(config.telegramToken) }, owners, notify.send, notify.now());
-  return told;
+  return counts;
 }

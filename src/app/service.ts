@@ -89,9 +89,11 @@ function checkAgain(parts: Parts, whole: boolean): Promise<unknown> {
 function jobsOf(parts: Parts, hints: ReturnType<typeof listenToYclients> | null): Job[] {
   const { config, notify } = parts;
   // What this program could not look at at once, or another one left.
-  const looks: Job[] = hints ? [{ name: "look_again", pattern: "* * * * * *", run: hints.lookForDue }] : [];
+  const rechecks: Job[] = hints
+    ? [{ name: "look_again", pattern: "* * * * * *", run: hints.recheckAllDue }]
+    : [];
   return [
-    ...looks,
+    ...rechecks,
     { name: "sync_records", pattern: config.syncCron, run: () => syncAll(parts) },
     { name: "sweep_records", pattern: config.sweepCron, run: () => sweepAll(parts) },
     { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => sendAllNotices(parts) },

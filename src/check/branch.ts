@@ -1,10 +1,11 @@
 // What is checked of a YCLIENTS branch: tokens, zone, the night's quiet hours, what the user token may see.
 
+import type { CompanyId } from "../rules/ids.ts";
 import { isTimeZone, type QuietHours, quietLeft, wallTime } from "../rules/time.ts";
 import { sweepDays } from "../visits/branch.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { Rights } from "../yclients/rights.ts";
-import { type Check, clockLine, type Line, lineOf } from "./check.ts";
+import { type Check, type CheckLine, clockLine, lineOf } from "./check.ts";
 
 export interface BranchParts {
   yclients: Pick<Yclients, "company" | "rights">;
@@ -12,18 +13,18 @@ export interface BranchParts {
   paidBy: "payments" | "prices";
   /** The zone that the program went by until now, told what YCLIENTS says; null where it knew none. */
   zoneBefore: (
-    companyId: number,
+    companyId: CompanyId,
     named: { title: string | null; timeZone: string | null },
   ) => Promise<string | null>;
 }
 
-const phonesAlarm = (companyId: number) => `phones:${companyId}`;
-const paymentsAlarm = (companyId: number) => `payments:${companyId}`;
+const phonesAlarm = (companyId: CompanyId) => `phones:${companyId}`;
+const paymentsAlarm = (companyId: CompanyId) => `payments:${companyId}`;
 
 /** The check of one branch. */
 export function checkBranch(
   { yclients, quietHours, paidBy, zoneBefore }: BranchParts,
-  companyId: number,
+  companyId: CompanyId,
 ): Check {
   const about = (what: string) => `${what} ${companyId}`;
   return {
@@ -45,7 +46,7 @@ export function checkBranch(
   };
 }
 
-function zoneLine(about: string, timeZone: string | null, before: string | null, now: Date): Line {
+function zoneLine(about: string, timeZone: string | null, before: string | null, now: Date): CheckLine {
   if (timeZone !== null && isTimeZone(timeZone)) {
     const says = `answers; ${timeZone}, ${wallTime(now, timeZone).slice(11, 16)} there now`;
     if (before === null || before === timeZone) return { state: "ok", about, says };
@@ -62,7 +63,7 @@ function zoneLine(about: string, timeZone: string | null, before: string | null,
   };
 }
 
-function quietLine(about: string, quiet: QuietHours | null, timeZone: string, now: Date): Line {
+function quietLine(about: string, quiet: QuietHours | null, timeZone: string, now: Date): CheckLine {
   if (quiet === null) return { state: "info", about, says: "off: visits are told at any hour" };
   const time = (minute: number) =>
     `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
@@ -74,7 +75,7 @@ function quietLine(about: string, quiet: QuietHours | null, timeZone: string, no
   };
 }
 
-function phonesLine(about: string, { phones }: Rights, companyId: number): Line {
+function phonesLine(about: string, { phones }: Rights, companyId: CompanyId): CheckLine {
   if (phones === null)
     return { state: "info", about, says: "YCLIENTS does not say whether the token sees them" };
   const wrong = {
@@ -91,7 +92,7 @@ function paymentsLine(
   { payments, paymentDays }: Rights,
   paidBy: BranchParts["paidBy"],
   alarm: string,
-): Line {
+): CheckLine {
   if (paidBy === "prices") return lineOf(about, null, "not needed, PAID_BY=prices", alarm);
   if (payments === null && paymentDays === null) {
     return { state: "info", about, says: "YCLIENTS does not say whether the token sees them" };

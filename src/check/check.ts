@@ -6,7 +6,7 @@ import { withTimeout } from "../jobs/retry.ts";
 export type State = "ok" | "info" | "warn" | "FAIL";
 
 /** One line. `says` has no full stop, and no token, phone or name; `remedy` is what to do. */
-export interface Line {
+export interface CheckLine {
   state: State;
   about: string;
   says: string;
@@ -19,7 +19,7 @@ export interface Check {
   /** Said of when it could not be asked at all. */
   about: string;
   /** Ends its own requests when the signal comes. */
-  ask: (signal: AbortSignal) => Promise<Line[]>;
+  ask: (signal: AbortSignal) => Promise<CheckLine[]>;
 }
 
 /** What a failure of a check means: a sentence and a remedy. */
@@ -29,12 +29,12 @@ export type Explain = (error: unknown) => { says: string; remedy?: string };
  * Asks all at once and gives each one's lines in the order of the checks, or a line that says why there are none; each has
  * so many milliseconds.
  */
-export async function* runChecks(checks: Check[], ms: number, explain: Explain): AsyncGenerator<Line[]> {
+export async function* runChecks(checks: Check[], ms: number, explain: Explain): AsyncGenerator<CheckLine[]> {
   const answers = checks.map((check) => linesOf(check, ms, explain));
   for (const answer of answers) yield await answer;
 }
 
-async function linesOf(check: Check, ms: number, explain: Explain): Promise<Line[]> {
+async function linesOf(check: Check, ms: number, explain: Explain): Promise<CheckLine[]> {
   try {
     return await withTimeout(ms, check.ask);
   } catch (error) {
@@ -43,7 +43,7 @@ async function linesOf(check: Check, ms: number, explain: Explain): Promise<Line
 }
 
 /** Two clocks side by side; what differs by more than the answer's way is worth a word. */
-export function clockLine(party: string, theirs: Date | null, ours: Date): Line {
+export function clockLine(party: string, theirs: Date | null, ours: Date): CheckLine {
   const about = `clock of ${party}`;
   if (theirs === null) return { state: "info", about, says: "not said" };
   const apart = Math.round((ours.getTime() - theirs.getTime()) / 1000);
@@ -71,10 +71,10 @@ export function span(seconds: number): string {
 /** What a fact says when nothing is wrong, or what is; `alarm` is raised with the detail, or ended. */
 export function lineOf(
   about: string,
-  wrong: (Pick<Line, "says" | "remedy"> & { detail?: string }) | null,
+  wrong: (Pick<CheckLine, "says" | "remedy"> & { detail?: string }) | null,
   well: string,
   alarm?: string,
-): Line {
+): CheckLine {
   const { detail = null, ...fault } = wrong ?? {};
   const raised = alarm === undefined ? {} : { alarm: { about: alarm, detail } };
   return wrong

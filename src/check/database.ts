@@ -6,7 +6,7 @@ import { messageOf } from "../errors.ts";
 import { clockPutBack, type PutBack } from "../jobs/trouble.ts";
 import { brokenTail } from "../ledger/verify.ts";
 import { overdue } from "../notices/notify.ts";
-import { type Check, clockLine, type Line, lineOf, span } from "./check.ts";
+import { type Check, type CheckLine, clockLine, lineOf, span } from "./check.ts";
 
 export interface DatabaseParts {
   open: () => Db;
@@ -48,7 +48,7 @@ export function checkDatabase(parts: DatabaseParts): Check {
 }
 
 /** What was written while the clock was ahead lies in the future. */
-function putBackLine(back: PutBack | null): Line {
+function putBackLine(back: PutBack | null): CheckLine {
   const about = "clock, lately";
   if (back === null) return { state: "ok", about, says: "was not put back" };
   const says = `the database's was put back by ${span(back.seconds)}, found at ${back.at.toISOString().slice(0, 16)}Z: what was written before bears a wrong time`;
@@ -56,7 +56,7 @@ function putBackLine(back: PutBack | null): Line {
   return { state: "warn", about, says, remedy };
 }
 
-function serverLines(server: ServerFacts, { hosts, prepare }: DatabaseParts): Line[] {
+function serverLines(server: ServerFacts, { hosts, prepare }: DatabaseParts): CheckLine[] {
   return [
     lineOf("database", standbyFault(server), "answers, and takes writes"),
     lineOf(
@@ -87,7 +87,7 @@ function standbyFault({ standby }: ServerFacts) {
 }
 
 /** PgBouncer: prepared statements of the protocol do not outlive a transaction before 1.21; ours then wait for ever. */
-function poolerLine({ pooler }: ServerFacts, prepare: boolean): Line {
+function poolerLine({ pooler }: ServerFacts, prepare: boolean): CheckLine {
   const about = "pooler";
   if (pooler === "none") return { state: "ok", about, says: "none in between" };
   if (pooler === "session") return { state: "ok", about, says: "PgBouncer, by session" };
@@ -101,7 +101,7 @@ function poolerLine({ pooler }: ServerFacts, prepare: boolean): Line {
 }
 
 /** What the program sets for itself, and what only the server's owner can. */
-function sessionLines(server: ServerFacts, prepare: boolean): Line[] {
+function sessionLines(server: ServerFacts, prepare: boolean): CheckLine[] {
   const { unlike, boundless, encoding, replicationRole, careless } = server;
   const how = prepare ? "" : "set in each transaction";
   const perTransaction = "add ?prepare=false to DATABASE_URL, so that each transaction is set up by itself";
@@ -149,7 +149,7 @@ function sessionLines(server: ServerFacts, prepare: boolean): Line[] {
   ];
 }
 
-function replicationLine({ standbys, synchronous, standby }: ServerFacts): Line {
+function replicationLine({ standbys, synchronous, standby }: ServerFacts): CheckLine {
   const about = "replication";
   if (standby) return { state: "info", about, says: "not asked of a standby" };
   const count = `${standbys} standby${standbys === 1 ? "" : "s"}`;
@@ -165,7 +165,7 @@ function replicationLine({ standbys, synchronous, standby }: ServerFacts): Line 
   return { state: "warn", about, says, remedy: "set synchronous_standby_names and synchronous_commit = on" };
 }
 
-function migrationsLine(pending: Facts["pending"]): Line {
+function migrationsLine(pending: Facts["pending"]): CheckLine {
   const about = "migrations";
   if (!Array.isArray(pending))
     return { state: "FAIL", about, says: messageOf(pending.error).replace(/\.$/, "") };
@@ -173,7 +173,7 @@ function migrationsLine(pending: Facts["pending"]): Line {
   return { state: "info", about, says: `${pending.length} pending: serve and migrate apply them` };
 }
 
-function rightsLines(rights: RightsFacts): Line[] {
+function rightsLines(rights: RightsFacts): CheckLine[] {
   const { missing } = rights;
   return [
     lineOf(
@@ -187,13 +187,13 @@ function rightsLines(rights: RightsFacts): Line[] {
 }
 
 /** So many differences are told; `verify` names all. */
-const mostChanges = 5;
+const maxChanges = 5;
 
-function guardsLine({ changed }: RightsFacts): Line {
+function guardsLine({ changed }: RightsFacts): CheckLine {
   const about = "ledger guards";
   if (changed === null) return { state: "info", about, says: "looked at once all migrations are applied" };
-  const told = changed.slice(0, mostChanges).join(" ").replace(/\.$/, "");
-  const more = changed.length > mostChanges ? `; and ${changed.length - mostChanges} more` : "";
+  const told = changed.slice(0, maxChanges).join(" ").replace(/\.$/, "");
+  const more = changed.length > maxChanges ? `; and ${changed.length - maxChanges} more` : "";
   const remedy =
     "put it back (alter table … enable trigger all for a trigger that is off; the rest as sql/schema.txt has it), find out who changed it, and run loyalty-bot verify with a seal of the owners' chat";
   return lineOf(
@@ -206,7 +206,7 @@ function guardsLine({ changed }: RightsFacts): Line {
 
 const grants = "run loyalty-bot migrate with the owner of the tables in MIGRATE_DATABASE_URL";
 
-function roleLine({ owner, spare }: RightsFacts): Line {
+function roleLine({ owner, spare }: RightsFacts): CheckLine {
   const about = "role";
   if (owner) {
     const says =
@@ -225,7 +225,7 @@ function roleLine({ owner, spare }: RightsFacts): Line {
   return { state: "ok", about, says: "a lesser one: it can neither change nor remove rows of the ledger" };
 }
 
-async function contentsLines(db: Db, now: Date): Promise<Line[]> {
+async function contentsLines(db: Db, now: Date): Promise<CheckLine[]> {
   const broken = await inTransaction(db, async (tx) => {
     await byOwnNames(tx);
     return brokenTail(tx, tail);

@@ -1,11 +1,12 @@
 // What four weeks of the journal show: payments, phones, marks of visits held, and what an earlier start would cost.
 
+import type { CompanyId } from "../rules/ids.ts";
 import { decimal } from "../rules/money.ts";
 import { addDays, dayOf, isTimeZone, unknownZone } from "../rules/time.ts";
 import { decide, paidSum, type Terms, type VisitState } from "../visits/visit.rule.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { Reading } from "../yclients/record.ts";
-import type { Check, Line } from "./check.ts";
+import type { Check, CheckLine } from "./check.ts";
 
 export interface JournalParts {
   yclients: Pick<Yclients, "company" | "records">;
@@ -13,17 +14,17 @@ export interface JournalParts {
   /** `PROGRAM_START`, null where it is not set. */
   programStart: string | null;
   /** The day of the first start, where the database knows it. */
-  firstStart: (companyId: number) => Promise<string | null>;
+  firstStart: (companyId: CompanyId) => Promise<string | null>;
 }
 
 /** A week a request or two; no more weeks once there are so many records: the request budget is everybody's. */
 const weeks = 4;
-const enough = 1_000;
+const maxReadings = 1_000;
 /** Fewer visits than this prove nothing. */
-const telling = 5;
+const enoughVisits = 5;
 
 /** The check of one branch's journal: one bounded reading, nothing written. */
-export function checkJournal(parts: JournalParts, companyId: number): Check {
+export function checkJournal(parts: JournalParts, companyId: CompanyId): Check {
   return {
     about: `journal ${companyId}`,
     ask: async (signal) => {
@@ -31,7 +32,7 @@ export function checkJournal(parts: JournalParts, companyId: number): Check {
       if (named === null) return []; // the branch's own check says it
       const { timeZone } = named;
       const today = dayOf(new Date(), timeZone !== null && isTimeZone(timeZone) ? timeZone : unknownZone);
-      const { from, readings } = await lately(parts.yclients, companyId, today, signal);
+      const { from, readings } = await recentReadings(parts.yclients, companyId, today, signal);
       const start = parts.programStart ?? (await parts.firstStart(companyId));
       const visits = readings.filter((one) => !one.deleted && one.client !== null);
       return [
@@ -44,15 +45,15 @@ export function checkJournal(parts: JournalParts, companyId: number): Check {
   };
 }
 
-async function lately(
+async function recentReadings(
   yclients: JournalParts["yclients"],
-  companyId: number,
+  companyId: CompanyId,
   today: string,
   signal: AbortSignal,
 ) {
   const readings: Reading[] = [];
   let from = addDays(today, 1);
-  for (let week = 0; week < weeks && readings.length < enough && !signal.aborted; week++) {
+  for (let week = 0; week < weeks && readings.length < maxReadings && !signal.aborted; week++) {
     const to = addDays(from, -1);
     from = addDays(from, -7);
     readings.push(...(await yclients.records(companyId, { from, to })).readings);
@@ -65,11 +66,11 @@ function stateOf(reading: Reading): VisitState {
 }
 
 function startLine(
-  companyId: number,
+  companyId: CompanyId,
   { terms, programStart }: JournalParts,
   start: string | null,
   { from, today, readings }: { from: string; today: string; readings: Reading[] },
-): Line {
+): CheckLine {
   const about = `PROGRAM_START ${companyId}`;
   const begins = start ?? today;
   const origin =
@@ -89,20 +90,21 @@ function startLine(
   return { state: "info", about, says: `${begins}${origin}; beginning on ${from} instead would add ${cost}` };
 }
 
-function phonesLine(companyId: number, visits: Reading[]): Line {
+function phonesLine(companyId: CompanyId, visits: Reading[]): CheckLine {
   const about = `phones seen ${companyId}`;
   const clients = new Map(
     visits.flatMap(({ client }) => (client ? [[client.id, client.phone !== null]] : [])),
   );
   const seen = [...clients.values()].filter(Boolean).length;
   const says = `${seen} of ${clients.size} clients of late have one`;
-  if (clients.size < telling || seen > 0) return { state: clients.size === 0 ? "info" : "ok", about, says };
+  if (clients.size < enoughVisits || seen > 0)
+    return { state: clients.size === 0 ? "info" : "ok", about, says };
   const remedy =
     "give the user of YCLIENTS_USER_TOKEN the right to see phones; nobody can link a card without";
   return { state: "FAIL", about, says, remedy };
 }
 
-function paymentLine(companyId: number, visits: Reading[], terms: Terms): Line {
+function paymentLine(companyId: CompanyId, visits: Reading[], terms: Terms): CheckLine {
   const about = `paid visits ${companyId}`;
   const full = visits.filter(({ paidFull, price, attendance }) => paidFull && price > 0 && attendance !== -1);
   const sums = full.map((one) => paidSum(stateOf(one), { ...terms, paidBy: "payments" }));
@@ -117,19 +119,19 @@ function paymentLine(companyId: number, visits: Reading[], terms: Terms): Line {
     return { state: "FAIL", about, says, remedy };
   }
   const says = `${none} of ${full.length} of late show no payment`;
-  if (full.length < telling || none * 2 <= full.length) return { state: "ok", about, says };
+  if (full.length < enoughVisits || none * 2 <= full.length) return { state: "ok", about, says };
   const remedy = "if the salon keeps no cash desk in YCLIENTS, set PAID_BY=prices";
   return { state: "warn", about, says: `${says}, so they earn nothing`, remedy };
 }
 
-function heldLine(companyId: number, visits: Reading[], today: string): Line {
+function heldLine(companyId: CompanyId, visits: Reading[], today: string): CheckLine {
   const about = `visits held ${companyId}`;
   const over = visits.filter(({ paidFull, price, day, attendance }) => {
     return paidFull && price > 0 && day < today && attendance !== -1;
   });
   const unmarked = over.filter(({ attendance }) => attendance !== 1).length;
   const says = `${unmarked} of ${over.length} paid visits of late are not marked as held`;
-  if (over.length < telling || unmarked * 2 <= over.length) return { state: "ok", about, says };
+  if (over.length < enoughVisits || unmarked * 2 <= over.length) return { state: "ok", about, says };
   const remedy = "mark visits as held in the journal (the client came), or set EARN_WHEN=paid";
   return { state: "warn", about, says: `${says}, so they earn nothing`, remedy };
 }

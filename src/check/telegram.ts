@@ -3,7 +3,7 @@
 import type { TelegramFacts, WebhookFacts } from "../channels/telegram/facts.ts";
 import { Refused } from "../errors.ts";
 import { type Account, channelOf, externalIdOf } from "../rules/account.ts";
-import { type Check, clockLine, type Line, lineOf, span } from "./check.ts";
+import { type Check, type CheckLine, clockLine, lineOf, span } from "./check.ts";
 
 export interface TelegramParts {
   facts: TelegramFacts;
@@ -49,7 +49,7 @@ export function checkStaff({ facts, adminIds, ownerIds }: TelegramParts): Check 
   return {
     about: "staff",
     ask: async () => {
-      const lines: Line[] = [];
+      const lines: CheckLine[] = [];
       for (const account of accounts) {
         const id = externalIdOf(account);
         const reach = await facts.reach(Number(id)).catch(unlessToken);
@@ -86,7 +86,10 @@ export function checkWebhook(parts: TelegramParts): Check {
   };
 }
 
-function addressLine({ webhookUrl, allowedUpdates }: TelegramParts, { url, allowed }: WebhookFacts): Line {
+function addressLine(
+  { webhookUrl, allowedUpdates }: TelegramParts,
+  { url, allowed }: WebhookFacts,
+): CheckLine {
   const about = "webhook";
   if (webhookUrl === null) {
     if (url === "") return lineOf(about, null, "none: updates are polled", deliveryAlarm);
@@ -109,7 +112,7 @@ function addressLine({ webhookUrl, allowedUpdates }: TelegramParts, { url, allow
 }
 
 /** An error of late after which nothing waits is neither trouble nor its end: deliveries that come and go are said once. */
-function deliveryLine({ lastError, pending }: WebhookFacts, now: Date): Line {
+function deliveryLine({ lastError, pending }: WebhookFacts, now: Date): CheckLine {
   const about = "last error";
   if (lastError === null) return lineOf(about, null, "none since the webhook was set", deliveryAlarm);
   const ago = Math.max(0, Math.round((now.getTime() - lastError.at.getTime()) / 1000));
@@ -120,7 +123,7 @@ function deliveryLine({ lastError, pending }: WebhookFacts, now: Date): Line {
   return { state: "FAIL", about, says, remedy, alarm: { about: deliveryAlarm, detail: lastError.says } };
 }
 
-function pendingLine({ pending }: WebhookFacts): Line {
+function pendingLine({ pending }: WebhookFacts): CheckLine {
   if (pending < many) return { state: "ok", about: "waiting updates", says: String(pending) };
   const remedy = "see that serve runs and is reached";
   return { state: "warn", about: "waiting updates", says: String(pending), remedy };

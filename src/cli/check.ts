@@ -1,12 +1,13 @@
 // `check`: proves every setting and every outside party, a line each, with the remedy beside each fault. Writes nothing.
 
 import { branchChecks, databaseChecks, explain, legalCheck, telegramChecks } from "../app/checks.ts";
-import { type Check, type Line, runChecks } from "../check/check.ts";
+import { type Check, type CheckLine, runChecks } from "../check/check.ts";
 import { checkJournal } from "../check/journal.ts";
 import { type Config, nearMisses, readConfig } from "../config/config.ts";
 import { factsPool } from "../db/facts.ts";
 import { messageOf, OperatorError, Refused } from "../errors.ts";
 import { ownBudget } from "../jobs/budget.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import { type Company, findCompany } from "../visits/branch.ts";
 import { yclients } from "../yclients/client.ts";
 import type { Shell } from "./commands.ts";
@@ -18,7 +19,7 @@ const branchMs = 5_000;
 /** All checks that the settings allow; 1 when one failed. Warnings are no failures. */
 export async function check({ env, out }: Shell): Promise<number> {
   const counts = { FAIL: 0, warn: 0, ok: 0, info: 0 };
-  const print = async (line: Line) => {
+  const print = async (line: CheckLine) => {
     counts[line.state] += 1;
     await out(written(line));
   };
@@ -34,13 +35,13 @@ export async function check({ env, out }: Shell): Promise<number> {
   return counts.FAIL > 0 ? 1 : 0;
 }
 
-function written({ state, about, says, remedy }: Line): string {
+function written({ state, about, says, remedy }: CheckLine): string {
   const advice = remedy && state !== "ok" ? ` → ${remedy}` : "";
   return `${state.padEnd(4)}  ${about.padEnd(20)}  ${says}${advice}\n`.replace(/[ \t]*[\r\n]+(?=.)/g, " ");
 }
 
 /** One line for each setting that is missing or wrong, or one that all is well. */
-function settingLines(env: Shell["env"]): Line[] {
+function settingLines(env: Shell["env"]): CheckLine[] {
   try {
     readConfig(env);
     return [{ state: "ok", about: "settings", says: "all can be read" }];
@@ -56,7 +57,7 @@ function settingLines(env: Shell["env"]): Line[] {
 }
 
 /** A name with a slip in it sets nothing. */
-function nearLines(env: Shell["env"]): Line[] {
+function nearLines(env: Shell["env"]): CheckLine[] {
   return nearMisses(env).map(({ name, meant }) => ({
     ...{ state: "warn", about: name, says: "is set and is no setting, so it is not read" },
     remedy: `call it ${meant} where that is meant`,
@@ -162,8 +163,8 @@ function yclientsChecks(config: Pick<Config, (typeof journalSettings)[number]>, 
     retryMs: 300,
   });
   const { paidBy, programStart, quietHours, companyIds } = config;
-  const firstStart = async (id: number) => (await branchIn(env, id))?.programStart ?? null;
-  const zoneBefore = async (id: number) => (await branchIn(env, id))?.timeZone ?? null;
+  const firstStart = async (id: CompanyId) => (await branchIn(env, id))?.programStart ?? null;
+  const zoneBefore = async (id: CompanyId) => (await branchIn(env, id))?.timeZone ?? null;
   return [
     ...branchChecks({ yclients: journal, quietHours, paidBy, zoneBefore }, config),
     ...companyIds.map((id) =>
@@ -173,7 +174,7 @@ function yclientsChecks(config: Pick<Config, (typeof journalSettings)[number]>, 
 }
 
 /** The branch as the database has it; null where it cannot say, which is the database's own line. */
-async function branchIn(env: Shell["env"], companyId: number): Promise<Company | null> {
+async function branchIn(env: Shell["env"], companyId: CompanyId): Promise<Company | null> {
   try {
     const db = factsPool(readConfig(env, { only: ["databaseUrl"] }).databaseUrl);
     try {

@@ -9,13 +9,14 @@ import { wait } from "../clock.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { connect, type Db, databaseNow } from "../db/connect.ts";
 import { changedGuards } from "../db/guards.ts";
-import { migrate as applyMigrations, pendingMigrations } from "../db/migrate.ts";
+import { migrate, pendingMigrations } from "../db/migrate.ts";
 import { databaseTrouble } from "../db/trouble.ts";
 import { messageOf, OperatorError } from "../errors.ts";
 import { ownBudget } from "../jobs/budget.ts";
 import { exportLedger } from "../ledger/export.ts";
 import { type KeptSeal, verifyLedger } from "../ledger/verify.ts";
 import type { Log } from "../log.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import { decimal } from "../rules/money.ts";
 import { findCompany } from "../visits/branch.ts";
 import { rehearse, type Verdict } from "../visits/dry-run.ts";
@@ -34,11 +35,11 @@ export interface Shell {
 }
 
 /** `migrate`: one line for each migration, or that there are none. */
-export async function migrate({ env, out }: Shell): Promise<number> {
+export async function migrateNow({ env, out }: Shell): Promise<number> {
   const { migrateDatabaseUrl, databaseUrl } = readConfig(env, {
     only: ["migrateDatabaseUrl", "databaseUrl"],
   });
-  const done = await applyMigrations(migrateDatabaseUrl, (line) => void out(`${line}\n`), databaseUrl);
+  const done = await migrate(migrateDatabaseUrl, (line) => void out(`${line}\n`), databaseUrl);
   if (done.length === 0) await out("nothing to apply: the database is up to date\n");
   return 0;
 }
@@ -48,7 +49,7 @@ export async function sync(shell: Shell, flags: Flags): Promise<number> {
   const config = readConfig(shell.env);
   const since = dayFlag(flags, "since");
   if (flags["dry-run"]) return dryRun(config, since, shell);
-  await applyMigrations(config.migrateDatabaseUrl, (line) => shell.log.info(line), config.databaseUrl);
+  await migrate(config.migrateDatabaseUrl, (line) => shell.log.info(line), config.databaseUrl);
   return withParts(config, shell.log, async (parts) => {
     await eachBranch(config, shell, async (company) => {
       const progress = bar(shell.terminal, company);
@@ -66,7 +67,7 @@ export async function sync(shell: Shell, flags: Flags): Promise<number> {
 async function eachBranch(
   { companyIds }: Config,
   { out }: Shell,
-  work: (company: number) => Promise<string>,
+  work: (company: CompanyId) => Promise<string>,
 ): Promise<void> {
   const failed: string[] = [];
   for (const company of companyIds) {
@@ -261,7 +262,7 @@ function dayFlag(flags: Flags, name: "since" | "from" | "to"): string | null {
 }
 
 /** A progress bar on a terminal, drawn over itself. */
-function bar(terminal: Shell["terminal"], company: number): Progress | undefined {
+function bar(terminal: Shell["terminal"], company: CompanyId): Progress | undefined {
   if (!terminal) return undefined;
   return ({ done, of, day, records, awards }) => {
     const full = Math.round((done / of) * 30);

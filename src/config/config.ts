@@ -161,8 +161,8 @@ function isOurs(name: string): boolean {
 
 /** One slip, in a long name two. A name as short as PORT is near too much that is other programs'. */
 function isNear(written: string, setting: SettingName): boolean {
-  const most = setting.length < 6 ? 0 : setting.length < 10 ? 1 : 2;
-  return Math.abs(written.length - setting.length) <= most && slips(written, setting) <= most;
+  const maxSlips = setting.length < 6 ? 0 : setting.length < 10 ? 1 : 2;
+  return Math.abs(written.length - setting.length) <= maxSlips && slips(written, setting) <= maxSlips;
 }
 
 /** How many letters must be put in, left out, changed, or swapped with the next one, to make the one of the other. */

@@ -2,7 +2,8 @@
 
 import { Cron } from "croner";
 import { type Account, accountOf } from "../rules/account.ts";
-import { hundredths } from "../rules/money.ts";
+import type { CompanyId, Percent } from "../rules/ids.ts";
+import { hundredths, type Points } from "../rules/money.ts";
 import type { QuietHours } from "../rules/time.ts";
 
 /** The value of a text; undefined for what cannot be read. */
@@ -49,7 +50,7 @@ export function readWhole(from: number, to: number, times = 1): Read<number> {
 }
 
 /** Positive whole numbers with commas between them: at least one, each once, in the order written. */
-export function readIds(text: string): number[] | undefined {
+export function readIds(text: string): CompanyId[] | undefined {
   const parts = text.split(",").map((part) => part.trim());
   const ids = parts.filter((part) => part !== "").map((part) => (/^\d+$/.test(part) ? Number(part) : 0));
   const sound = ids.length > 0 && ids.every((id) => Number.isSafeInteger(id) && id > 0);
@@ -68,13 +69,13 @@ export function readWord<const W extends string>(words: readonly W[]): Read<W> {
 }
 
 /** `1`, `1.5` or `1,5` percent in hundredths: above 0, at most 100. */
-export function readPercent(text: string): number | undefined {
+export function readPercent(text: string): Percent | undefined {
   const percent = readSum(text);
   return percent && percent <= 100_00 ? percent : undefined;
 }
 
 /** Points in hundredths, from 0 to a million. */
-export function readPointSum(text: string): number | undefined {
+export function readPointSum(text: string): Points | undefined {
   const points = readSum(text);
   return points !== undefined && points <= 1_000_000_00 ? points : undefined;
 }

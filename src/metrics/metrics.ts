@@ -4,6 +4,7 @@ import { Counter, type CounterConfiguration, Gauge, Histogram, Registry } from "
 import type { Config } from "../config/config.ts";
 import type { Db } from "../db/connect.ts";
 import type { SendCounts } from "../notices/notify.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import type { Outcome } from "../visits/decide.ts";
 import { databaseGauges } from "./database-gauges.ts";
 
@@ -75,14 +76,14 @@ export function makeMetrics(db: Db, config: Pick<Config, "companyIds">, connecti
   });
 
   return {
-    posted(company: number, outcome: Outcome): void {
+    posted(company: CompanyId, outcome: Outcome): void {
       records.inc({ company }, outcome.records);
       awards.inc({ company }, outcome.awards);
       corrections.inc({ company }, outcome.corrections);
       doubts.inc({ company }, outcome.doubts);
     },
     passed: (job: string, outcome: (typeof passOutcomes)[number]) => passes.inc({ job, outcome }),
-    told: (outcome: keyof SendCounts) => notices.inc({ outcome }),
+    notified: (outcome: keyof SendCounts) => notices.inc({ outcome }),
     answered: (api: (typeof apis)[number]) => (status: number | null) =>
       requests.inc({ api, outcome: outcomeOf(status) }),
     hinted: (outcome: "stored" | "ignored" | "malformed") => hints.inc({ outcome }),
