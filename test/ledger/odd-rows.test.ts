@@ -70,10 +70,10 @@ test("each kind as the program writes it is sound, also with keys from before a 
 
 test("what those who work in another messenger did is explained as well", async () => {
   const rows = [
-    "1, 'credit', null, null, 5, null, 'admin:max:9', 'op:7:max:9:5'",
-    "1, 'move', null, null, -5, null, 'admin:max:9,owner:8', 'op:7:max:9:6:from'",
-    "2, 'move', null, null, 5, null, 'admin:max:9,owner:8', 'op:7:max:9:6:to'",
-    "2, 'debit', null, null, -5, null, 'admin:9,owner:max:a_B-8', 'op:7:9:7'",
+    "1, 'credit', null, null, 5, null, 'admin:max:9', 'till:7:max:9:5'",
+    "1, 'move', null, null, -5, null, 'admin:max:9,owner:8', 'till:7:max:9:6:from'",
+    "2, 'move', null, null, 5, null, 'admin:max:9,owner:8', 'till:7:max:9:6:to'",
+    "2, 'debit', null, null, -5, null, 'admin:9,owner:max:a_B-8', 'till:7:telegram:9:7'",
   ];
   const put = async (db: Db) => {
     for (const row of rows) await add(db, row);
@@ -169,8 +169,8 @@ const forged: [rows: string[], ...sentences: string[]][] = [
     'Row 21: this credit of 9.00 on card 1 is by "admin:telegram:9", who writes no such rows.',
   ],
   [
-    ["1, 'credit', null, null, 9, null, 'admin:max:9', 'op:7:max:9:9:1'"],
-    'Row 21: this credit of 9.00 on card 1 has the key "op:7:max:9:9:1", which such rows do not have.',
+    ["1, 'credit', null, null, 9, null, 'admin:max:9', 'till:7:max:9:9:1'"],
+    'Row 21: this credit of 9.00 on card 1 has the key "till:7:max:9:9:1", which such rows do not have.',
   ],
   [
     [
