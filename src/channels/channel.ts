@@ -1,18 +1,14 @@
-// The face of a messenger: what may come in from it, and what it can do for us. Only its adapter knows the messenger itself.
+// The face of a messenger: what may come in from it, and what it can do for us. Only its adapter knows more of it.
 
 import { type Account, type ChannelName, channelOf } from "../rules/account.ts";
 import type { BotId, Branded } from "../rules/ids.ts";
 
-/**
- * A message in a person's chat with the bot, theirs or ours, by its number there. A messenger that names messages otherwise
- * gives each name a number of its own.
- */
+/** A message in a person's chat with the bot, theirs or ours. A messenger that names messages otherwise numbers them. */
 export type MessageId = Branded<number, "message">;
 
 /**
- * `data` (at most 64 bytes) comes back as a tap; `url` opens an address; `contact` asks for the person's own number, which
- * comes back as a contact; `says` is a key of the menu, whose words come back as text. The last two do not stand under one
- * message with the first two.
+ * `data` (at most 64 bytes) comes back as a tap, `url` opens an address. `contact` asks for the person's own number and comes
+ * back as a contact, `says` is a key of the menu and comes back as its words: these do not stand with the other two.
  */
 export type Button = { text: string } & (
   | { data: string }
@@ -47,10 +43,7 @@ export interface Sender {
   language: string | null;
 }
 
-/**
- * What a person did. `message` is theirs, except of a tap, where it is ours under whose button they tapped, or null when that
- * is gone.
- */
+/** What a person did. `message` is theirs; of a tap it is ours that has the button, or null when that is gone. */
 export type Incoming = Sender &
   (
     | {
@@ -68,8 +61,8 @@ export type Incoming = Sender &
     | { kind: "start"; message: MessageId; payload: string }
     | {
         /**
-         * `tap` is for `answerTap`. In place of a message that is not `text` (a picture, a file) no words can be put. A tap
-         * anywhere but in the person's own chat has no data.
+         * `tap` is for `answerTap`. Only in place of a `text` can words be put: not of a picture, not of a file. A tap that
+         * is not in the person's own chat has no data.
          */
         kind: "tap";
         tap: string;
@@ -79,8 +72,8 @@ export type Incoming = Sender &
       }
     | {
         /**
-         * A phone as the messenger writes it. `proven`: the person's own, sent by their button just now. `own`: said to be their
-         * own, and proves nothing. `account`: of another account there. `book`: out of an address book, spelled as people do.
+         * A phone as the messenger writes it. `proven`: the person's own, sent by their button just now. `own`: said to be
+         * theirs, and proves nothing. `account`: another account's. `book`: out of an address book, spelled as people do.
          */
         kind: "contact";
         message: MessageId;
@@ -95,8 +88,8 @@ export type Incoming = Sender &
   );
 
 /**
- * Why something did not reach a person. `blocked`: nobody is there to be reached. `wait`: the messenger asks to be left alone
- * for so long. `failed`: in words for the log; `passes` when the same may work later (no answer, a fault of the messenger's).
+ * Why something did not reach a person. `blocked`: nobody is there. `wait`: the messenger asks to be left alone for so long.
+ * `failed`: in words for the log; it `passes` where the same may work later (no answer, a fault of the messenger's).
  */
 export type Unsent =
   | { kind: "blocked" }
@@ -114,18 +107,15 @@ export class NotSent extends Error {
   }
 }
 
-/**
- * What can be done in the chat of any account. Texts are HTML of `b`, `code` and `a`; previews of links are never shown. What is
- * no message gives null when it was done.
- */
+/** What can be done in any account's chat. Texts are HTML of `b`, `code` and `a`, and show no previews of links. */
 export interface Speaker {
   say(to: Account, html: string, buttons?: Buttons): Promise<Sent>;
   /**
-   * Puts words in place of a message of ours; without buttons it loses those it had. It is done as well where it said the same.
-   * `failed` for good: it is gone, or too old.
+   * Puts words in place of a message of ours, which loses the buttons it had. Null when it says so now, and did before or
+   * not; `failed` for good when it is gone or too old.
    */
   edit(to: Account, message: MessageId, html: string, buttons?: Buttons): Promise<Unsent | null>;
-  /** Takes the buttons from under a message of ours. */
+  /** Takes the buttons from under a message of ours. Null when that is done. */
   takeButtons(to: Account, message: MessageId): Promise<Unsent | null>;
 }
 
@@ -134,12 +124,12 @@ export interface Channel extends Speaker {
   readonly name: ChannelName;
   /** Whose messages are numbered: another bot's message of the same number is another message. */
   readonly bot: BotId;
-  /** Ends a tap's wait, with words over the screen or without. */
+  /** Ends a tap's wait, with words over the screen or without. Null when that is done. */
   answerTap(tap: string, words: string | null): Promise<Unsent | null>;
   /** The buttons stand under the picture or the file. */
   picture(to: Account, picture: Attachment, html: string, buttons?: Buttons): Promise<Sent>;
   file(to: Account, file: Attachment, html: string, buttons?: Buttons): Promise<Sent>;
-  /** The address that opens the bot, with a payload that comes in at its start: letters, digits, `_` and `-`, at most 64. */
+  /** The address that opens the bot; the payload comes in at its start: letters, digits, `_` and `-`, at most 64. */
   link(payload?: string): string;
   /** Which commands are offered: to all who read a language (null: any other), or to one account alone. */
   offer(

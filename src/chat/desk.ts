@@ -8,7 +8,7 @@ import type { Account } from "../rules/account.ts";
 import type { Points } from "../rules/money.ts";
 import type { Programme } from "../visits/programme.texts.ts";
 
-/** The business as its clients see it. Ids are of Telegram. */
+/** The business as its clients see it. */
 export interface Shop extends Programme {
   /** Known once YCLIENTS has answered, so it is asked each time. */
   title(): string;

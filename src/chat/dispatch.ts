@@ -10,8 +10,8 @@ import { isStaff } from "./staff.ts";
 import { type BotPart, Turn } from "./turn.ts";
 
 /**
- * Answers what has come in. A part's failure is logged and said; throws while the database is away, and a `RetryUpdate` a few
- * times when the messenger has not taken the answer: it is to be handed in again, so a part may run twice.
+ * Answers what has come in. A part's failure is logged and said. Throws while the database is away, and a `RetryUpdate` a
+ * few times when the messenger has not taken the answer: it is to be handed in again, so a part may run twice.
  */
 export type Take = (channel: Channel, incoming: Incoming) => Promise<void>;
 
@@ -77,8 +77,7 @@ const longestAskedMs = 60_000;
 const maxRemembered = 1_000;
 
 /**
- * The updates whose answers were not taken yet. Kept in memory: another replica, or this one after a restart, counts from the
- * start.
+ * The updates whose answers were not taken yet. Kept in memory: another replica, or this one after a restart, counts anew.
  */
 class PendingRetries {
   readonly #tries = new Map<string, { count: number; notBefore: number }>();

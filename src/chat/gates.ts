@@ -9,9 +9,9 @@ const maxInWindow = 20;
 const windowMs = 10_000;
 
 /**
- * Lets an account write 20 times in 10 seconds, so that it costs the others nothing; the next message and the next tap are
- * answered with a word, for a word in the chat ends no tap's wait, and the rest is dropped without one. Kept in memory: a
- * replica counts for itself. Not @grammyjs/ratelimiter: that one sees Telegram's updates alone.
+ * Lets an account write 20 times in 10 seconds. The next message and the next tap are answered with a word (one in the chat
+ * ends no tap's wait), and the rest is dropped without one. Kept in memory: a replica counts for itself. No library: that of
+ * grammY sees Telegram's updates alone.
  */
 export class FloodGate {
   readonly #windows = new Map<Account, { since: number; count: number; told: Set<"tap" | "message"> }>();
@@ -45,12 +45,12 @@ export async function tellTooOften(turn: Turn): Promise<void> {
 }
 
 const everybodys = ["balance", "card", "history", "book", "contacts", "mydata", "unlink", "forget", "id"];
-/** Of a client's commands those that take something away: to the others "please" may be added, and they do what they say. */
+/** Those that take something away: to a client's others "please" may be added, and they do what they say. */
 const final = ["unlink", "forget"];
 
 /**
- * Answers such a command with words behind it, before the commands themselves. Who works here may mean a client by them. What
- * may stand behind `/start` is of links that others make, and what stands behind `/help` is asked of somebody who is to help.
+ * Answers such a command with words behind it: who works here may mean a client by them. What stands behind `/start` is of
+ * links that others make, and what stands behind `/help` is asked of somebody who is to help.
  */
 export const wordless: BotPart = async ({ shop }, turn) => {
   const command = turn.incoming.kind === "text" ? turn.incoming.command : null;

@@ -1,5 +1,5 @@
-// The menus: which keys stand at the bottom of a chat and which commands are offered to whom. They are display: who may do what is
-// checked elsewhere, and only what works is shown.
+// The menus: which keys stand in a chat, and which commands are offered to whom. They are display: who may do what is checked
+// elsewhere, and only what works is shown.
 
 import { type Buttons, type Channel, type MenuCommand, NotSent } from "../channels/channel.ts";
 import { type Account, channelOf } from "../rules/account.ts";
@@ -38,7 +38,7 @@ const languages = [null, "en"] as const;
 
 type Name = keyof ReturnType<typeof menuTexts>;
 
-/** Offers the commands of clients, and those of everybody who works here and is in this messenger. Who never pressed Start is left for later. */
+/** Offers the commands of clients, and those of all who work here and are in this messenger. Who never started waits. */
 export async function setMenus(channel: Channel, shop: MenuShop): Promise<void> {
   for (const language of languages) {
     const failed = await channel.offer(commands(clientNames(shop), language), { language, account: null });

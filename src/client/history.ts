@@ -1,4 +1,4 @@
-// What a person may see of their card: how points came and went, why a visit made what it made, and all that is stored of them.
+// What a person may see of their card: how points came and went, and why; and all that is stored of them.
 
 import { belongingsOf, type OtherCard, storedCard, storedChat } from "../cards/forget.ts";
 import { phoneInJournal } from "../cards/link.ts";

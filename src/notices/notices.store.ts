@@ -58,7 +58,7 @@ export function claimNotices(
         where company_id = n.company_id or n.company_id is null) as salon`;
 }
 
-/** Why a message has to wait: it need not go yet, it cannot, or Telegram has refused it with these words. */
+/** Why a message has to wait: it need not go yet, it cannot, or the messenger has refused it with these words. */
 export type Why = "quiet" | "held_up" | { error: string };
 
 /** Not now: again in so many milliseconds, unless something new has set its own time meanwhile. */

@@ -83,7 +83,7 @@ function note({ count }: Notify, counts: SendCounts, outcome: keyof SendCounts):
   count?.(outcome);
 }
 
-/** Returns for how long nobody is to be told, as Telegram asked, in milliseconds. */
+/** Returns for how long nobody is to be told, as the messenger asked, in milliseconds. */
 async function sendBatch(notify: Notify, claimed: Notice[], counts: SendCounts): Promise<number> {
   let pauseMs = 0;
   const queue = [...claimed];

@@ -1,4 +1,4 @@
-// Makes any text safe inside Telegram's HTML.
+// Makes any text safe inside a message's HTML.
 
 import { apart } from "../rules/name.ts";
 

@@ -1,4 +1,4 @@
-// Texts longer than a message of Telegram.
+// Texts longer than a message may be.
 
 const limit = 3_900;
 

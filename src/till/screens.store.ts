@@ -31,7 +31,7 @@ export interface Draft {
 }
 
 /**
- * A screen as stored. `message` is the bot's, null until Telegram has it; `row` is the ledger's; `seen` is the card's
+ * A screen as stored. `message` is the bot's, null until the messenger has it; `row` is the ledger's; `seen` is the card's
  * last row in the ledger when the screen was last drawn with what was spent on its bill.
  */
 export interface Screen extends ScreenKey, Draft {

@@ -96,7 +96,7 @@ export async function openScreen(
   // First what the message has done already: that may be why the card is empty now.
   const before = await findScreen(till.db, key, till.now);
   if (before && before.row !== null) return edited ? { kind: "acted", screen: before } : { kind: "answered" };
-  // Else Telegram never took the answer to the first delivery, or the message says something else now.
+  // Else the messenger never took the answer to the first delivery, or the message says something else now.
   if (before && !edited && before.message !== null) return { kind: "answered" };
   const drafted = await draftFor(till, wanted);
   const until = untilOf(till);
@@ -278,7 +278,7 @@ function makeCard(db: Db, phone: string): Promise<CardId> {
   return underLock(db, (tx) => madeCardOfPhone(tx, phone));
 }
 
-/** Telegram has the message that shows the screen. */
+/** The messenger has the message that shows the screen. */
 export function placed(till: Till, key: ScreenKey, message: number): Promise<void> {
   return placeScreen(till.db, key, message);
 }

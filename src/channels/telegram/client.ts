@@ -4,8 +4,8 @@ import { Api, type ApiClientOptions } from "grammy";
 import { messageOf } from "../../errors.ts";
 import { clean } from "../../log.ts";
 
-const TIMEOUT_MS = 20_000;
-const POLL_TIMEOUT_MS = 40_000;
+const timeoutMs = 20_000;
+const pollTimeoutMs = 40_000;
 
 /**
  * A grammY Api whose calls end within 20 s (a getUpdates, which waits at Telegram's, within 40 s) and whose errors hold
@@ -31,7 +31,7 @@ export function clientOptions(token: string, apiRoot?: string, answered?: Answer
   return {
     ...(apiRoot !== undefined && { apiRoot }),
     // Only a longstop: the fetch below has the real limits, which grammY cannot set by method.
-    timeoutSeconds: POLL_TIMEOUT_MS / 1000 + 5,
+    timeoutSeconds: pollTimeoutMs / 1000 + 5,
     fetch: discreetFetch(token, answered),
   };
 }
@@ -43,7 +43,7 @@ export function clientOptions(token: string, apiRoot?: string, answered?: Answer
 function discreetFetch(token: string, answered: Answered = () => {}): typeof fetch {
   const discreet = async (input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> => {
     const url = input instanceof Request ? input.url : String(input);
-    const limit = AbortSignal.timeout(url.endsWith("/getUpdates") ? POLL_TIMEOUT_MS : TIMEOUT_MS);
+    const limit = AbortSignal.timeout(url.endsWith("/getUpdates") ? pollTimeoutMs : timeoutMs);
     try {
       const response = await fetch(input, {
         ...init,

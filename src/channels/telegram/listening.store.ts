@@ -1,4 +1,4 @@
-// In which mode Telegram's updates come, by the webhook's address or by polling: one row that all replicas agree on, by the clock of the database.
+// In which mode Telegram's updates come: one row that all replicas agree on, by the clock of the database.
 
 import type { Sql } from "../../db/connect.ts";
 

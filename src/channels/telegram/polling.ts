@@ -19,10 +19,10 @@ export interface Polling {
   firstWaitMs?: number;
 }
 
-const TRIES = 3;
-const LONGEST_WAIT_MS = 30_000;
-const CONFLICT_WAIT_MS = 10_000;
-const HASTY_MS = 100;
+const maxTries = 3;
+const longestWaitMs = 30_000;
+const conflictWaitMs = 10_000;
+const hastyMs = 100;
 
 /**
  * Polls until the signal, then confirms what was handled and returns. An update whose handler keeps throwing is given up
@@ -46,7 +46,7 @@ export async function poll(polling: Polling): Promise<void> {
       failures = 0;
       // What has no number cannot be confirmed and would come again at once; and a server between us and Telegram may
       // answer "nothing" without waiting.
-      const atOnce = updates.length === 0 && performance.now() - askedAt < HASTY_MS;
+      const atOnce = updates.length === 0 && performance.now() - askedAt < hastyMs;
       if (atOnce || (updates.length > 0 && next === offset)) await wait(firstWait(polling), signal);
       offset = next;
     } catch (error) {
@@ -99,8 +99,8 @@ async function handleOne(
       const { update_id } = update;
       if (retry) log.info({ update_id, tries, waitMs: retry.waitMs }, retry.message);
       else log.error({ update_id, tries, err: error }, "an update could not be handled");
-      if (tries === TRIES) return true;
-      await wait(Math.max(backOff(tries, firstWaitMs, LONGEST_WAIT_MS), retry?.waitMs ?? 0), signal);
+      if (tries === maxTries) return true;
+      await wait(Math.max(backOff(tries, firstWaitMs, longestWaitMs), retry?.waitMs ?? 0), signal);
       if (signal.aborted) return false;
     }
   }
@@ -134,8 +134,8 @@ function waitAfter(error: unknown, failures: number, polling: Polling): number {
   const first = firstWait(polling);
   // Whatever is asked: a bot that does not ask hears nobody.
   if (asked !== undefined) return Math.min(askedWait(asked), first * 100);
-  if (isConflict(error)) return Math.min(CONFLICT_WAIT_MS, first * 10);
-  return backOff(failures, first, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2);
+  if (isConflict(error)) return Math.min(conflictWaitMs, first * 10);
+  return backOff(failures, first, longestWaitMs) * (0.5 + Math.random() / 2);
 }
 
 function isUpdate(update: unknown): update is Update {
