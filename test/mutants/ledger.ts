@@ -13,7 +13,10 @@ export const ledger = [
     ],
   }),
   ...mutantsIn("visits/post.ts", ["ledger/ledger"], {
-    "a page's state is not kept with its rows": ["await keepStates(tx, programme, decided);", ""],
+    "a page's state is not kept with its rows": [
+      "await keepStates(tx, programme, decided);",
+      "new Map<number, string>();",
+    ],
     "visits do not settle before they are told": ["inMs: programme.settleMs", "inMs: 0"],
     "the points of merged cards are doubled": ["{ ...row, card: from, points: -sum, key: key(1) },", ""],
     "two rows of a merged visit have one key": ["key: key(2) }", "key: key(1) }"],
