@@ -296,4 +296,4 @@ test(`${streams * perStream} streams end as the model says, and the ledger prove
     }
   };
   await Promise.all(Array.from({ length: streams }, (_, offset) => stream(offset)));
-}, 180_000);
+}, 900_000);

@@ -18,6 +18,7 @@ test.concurrent.each(["before", "after"] as const)(
     while (await cutAndMigrate({ message, when })) message += everything ? 1 : 4;
     expect(message).toBeGreaterThan(15);
   },
+  900_000,
 );
 
 /** Migrates a new database over a wire that is cut there, then undisturbed; whether it came to the cut. */
