@@ -1,11 +1,23 @@
 // A salon with people at the till: two admins, an owner, a branch in Moscow. 14:22 there.
 
+import { expect } from "bun:test";
+import { pino } from "pino";
 import type { Shop } from "../../src/chat/desk.ts";
+import { notifyNewBonuses } from "../../src/notices/notify.ts";
+import type { Account } from "../../src/rules/account.ts";
 import type { Person } from "../../src/standins/telegram/people.ts";
+import { offerRefunds } from "../../src/till/refunds.ts";
+import { closeScreensOf } from "../../src/till/screens.store.ts";
+import { termsInForce } from "../../src/visits/branches.store.ts";
+import { postReadings } from "../../src/visits/post.ts";
+import type { Terms } from "../../src/visits/visit.rule.ts";
+import type { Reading } from "../../src/yclients/record.ts";
+import { usual } from "./ledger.ts";
 import { give, salonBot } from "./salon-bot.ts";
 import { soft } from "./soft.ts";
 
 export const PHONE = "+79001234567";
+export const BORIS = "+79007654321";
 export type TillSalon = Awaited<ReturnType<typeof tillSalon>>;
 
 /** A salon where Olga and Marina are admins, Irina is the owner, and Anna's card holds these points. */
@@ -25,6 +37,74 @@ export async function tillSalon(changes: Partial<Shop> = {}, ...points: number[]
   const marina = salon.telegram.person({ id: 602, firstName: "Марина", phone: "+79005550002" });
   const irina = salon.telegram.person({ id: 700, firstName: "Ирина" });
   return Object.assign(salon, { olga, marina, irina });
+}
+
+/** Boris has a card with these points too. */
+export async function boris(salon: TillSalon, points: number): Promise<void> {
+  await give(salon, BORIS, points);
+  await salon.sql`update clients set name = 'Борис' where phone = ${BORIS}`;
+}
+
+/** The salon's journal: each call reads record 101 of today anew, Anna's, of 3 500, unpaid but for what is said of it. */
+export async function journalOf({ db }: TillSalon, terms: Terms = usual) {
+  const termsId = await termsInForce(db, terms);
+  const programme = {
+    companyId: 1,
+    terms,
+    termsId,
+    start: "2026-03-01",
+    settleMs: 0,
+    closeScreens: closeScreensOf,
+  };
+  let seconds = 0;
+  return (changes: Partial<Reading> = {}) => {
+    const moment = new Date(Date.UTC(2026, 2, 12, 12, 0, ++seconds));
+    const reading: Reading = {
+      ...{ recordId: 101, visitId: 501, client: { id: 11, name: "Анна", phone: PHONE } },
+      ...{ startsAt: new Date("2026-03-12T10:00:00Z"), day: "2026-03-12", deleted: false, paidFull: false },
+      ...{ attendance: 0, price: 350_000, servicesPaid: 0, goodsPaid: 0, changedAt: moment, readAt: moment },
+      ...changes,
+    };
+    return postReadings(db, programme, [reading], null);
+  };
+}
+
+/** Owners are offered what was refunded. */
+export function offer({ db, channel, clock }: TillSalon, owners: Account[], bot = 7000000001): Promise<void> {
+  return offerRefunds({ db, bot }, owners, (...message) => channel.say(...message), clock.now);
+}
+
+/** What clients are told by and by, in the middle of the night too: by account. */
+export async function told({ db, clock }: TillSalon, supportPhone: string | null = null) {
+  const sent = new Map<Account, string>();
+  await notifyNewBonuses({
+    ...{ db, log: pino({ level: "silent" }), now: () => clock.now, supportPhone },
+    ...{ turn: async () => {}, quietHours: { from: 0, to: 1439 }, signal: new AbortController().signal },
+    send: async (account, html) => {
+      sent.set(account, soft(html));
+      return { kind: "sent", message: 1 };
+    },
+  });
+  return sent;
+}
+
+/** Says something, and expects these words of the answer. */
+export function hearing(person: Person, how: "toBe" | "toContain" | "toStartWith") {
+  return async (text: string, words: string): Promise<void> => {
+    await person.say(text);
+    expect(last(person))[how](words);
+  };
+}
+
+/** The number of the bot's newest message in a person's chat. */
+export function shown(person: Person): number {
+  return person.lastMessage()?.message_id ?? 0;
+}
+
+/** What the first button under it sends. */
+export function firstButton(person: Person): string {
+  const button = person.lastMessage()?.inline.flat()[0];
+  return button && "callback_data" in button ? button.callback_data : "";
 }
 
 /** The labels under the newest message of the bot in a person's chat. */

@@ -1,6 +1,6 @@
 // Large sums at the till: what is asked of an owner and when, what was decided, and the way out of the wait.
 import { expect, test } from "bun:test";
-import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+import { labels, last, rows, shown, tillSalon, toast } from "../helpers/till-salon.ts";
 
 test("what the limit of the day forbids is not asked of an owner; what is left is offered", async () => {
   await using salon = await tillSalon({ adminDailyLimit: 50_000, secondAdminAbove: 30_000 }, 100_000);
@@ -90,7 +90,7 @@ test("an answer says what was decided, and the screen that waited says it too", 
   await using salon = await tillSalon({ secondAdminAbove: 30_000 }, 100_000);
   const { olga, irina, telegram } = salon;
   await irina.start();
-  const waiting = () => olga.lastMessage()?.message_id ?? 0;
+  const waiting = () => shown(olga);
   const textOf = (id: number) =>
     telegram
       .messages(601)

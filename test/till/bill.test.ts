@@ -1,7 +1,7 @@
 // What is to pay of a bill: the same bill opened again after a spend, a visit paid before, and the rouble that stays.
 import { expect, test } from "bun:test";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, rows, tillSalon, toast, visit } from "../helpers/till-salon.ts";
+import { labels, last, rows, shown, tillSalon, toast, visit } from "../helpers/till-salon.ts";
 
 const unpaid = { paid: 0, decision: "not_paid" };
 
@@ -93,7 +93,7 @@ test("a visit that is paid takes no points; one paid in part, what is left of it
   await visit(salon, { record: 2, at: at(11), price: 4000, paid: 1000, decision: "paid_in_part" });
   await sql`update visits set paid_full = record_id = 1`;
   await olga.say("/today");
-  const list = olga.lastMessage()?.message_id ?? 0;
+  const list = shown(olga);
   await olga.tap("13:00");
   expect(last(olga)).toEndWith("Визит на 90 000 ₽ уже оплачен, принимать нечего.");
   expect(labels(olga)).toEqual(["Начислить", "История", "Почему"]);

@@ -1,13 +1,6 @@
 // Owners' buttons that are not theirs to tap, or not any more: an owner who works at the till, and a sum that changed.
 import { expect, test } from "bun:test";
-import type { Person } from "../../src/standins/telegram/people.ts";
-import { last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
-
-/** What the first button under a person's newest message sends. */
-function firstButton(person: Person): string {
-  const button = person.lastMessage()?.inline.flat()[0];
-  return button && "callback_data" in button ? button.callback_data : "";
-}
+import { firstButton, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
 
 test("an owner who works at the till cannot agree with herself, not even by a forged tap", async () => {
   await using salon = await tillSalon(

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, PHONE, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+import { labels, last, PHONE, rows, shown, tillSalon, toast } from "../helpers/till-salon.ts";
 
 const SECOND = "+79005550000";
 
@@ -33,10 +33,10 @@ test("an old button of /today, of an open bill and of a scan open nothing of a f
   await using salon = await annaLinked();
   const { olga, anna, sql } = salon;
   await olga.say("/today");
-  const today = olga.lastMessage()?.message_id ?? 0;
+  const today = shown(olga);
   expect(labels(olga)[0]).toStartWith("13:00 Анна");
   await olga.say("89001234567 3500");
-  const bill = olga.lastMessage()?.message_id ?? 0;
+  const bill = shown(olga);
   await anna.say("/card");
   const [code] = await sql<{ code: string }[]>`select code from clients`;
   await forgets(salon);
@@ -57,7 +57,7 @@ test("a tap that meets the forgetting under way changes no points and says why; 
   const { olga, sql } = salon;
   await olga.say("/credit 89001234567 5");
   await olga.tap("Начислить 5");
-  const credited = olga.lastMessage()?.message_id ?? 0;
+  const credited = shown(olga);
   await olga.say("89001234567 3500");
   // As after the tap has read its screen and before it has the ledger's lock.
   await sql`delete from accounts`;

@@ -5,7 +5,7 @@ import { veilOf } from "../../src/cards/veil.ts";
 import { connect } from "../../src/db/connect.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give, shop, startBotOn } from "../helpers/salon-bot.ts";
-import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+import { firstButton, labels, last, rows, shown, tillSalon, toast } from "../helpers/till-salon.ts";
 
 test("the admin's limit of the day is said with what is left, and holds for all she does", async () => {
   await using salon = await tillSalon({ adminDailyLimit: 40_000 }, 34_024);
@@ -38,8 +38,7 @@ test("above the sum an owner must agree with a tap; both names stay", async () =
   const question =
     "Ольга просит подтвердить: начислить 100,01 балла, Анна …4567, на карте 440,24. Причина: чай.";
   expect(last(irina)).toBe(question);
-  const yes = irina.lastMessage()?.inline.flat()[0];
-  const data = yes && "callback_data" in yes ? yes.callback_data : "";
+  const data = firstButton(irina);
   await marina.say("/id");
   await marina.tap({ data });
   await olga.tap({ data });
@@ -138,15 +137,15 @@ test("dialogues and screens of before a restart go on in the next program", asyn
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
   await give(salon, "+79007654321", 1_000);
-  const shown = async (text: string) => {
+  const opened = async (text: string) => {
     await olga.say(text);
-    return olga.lastMessage()?.message_id ?? 0;
+    return shown(olga);
   };
-  const credit = await shown("/credit 89001234567 5 чай");
-  const move = await shown("/move 89001234567 89007654321 7");
-  const spend = await shown("89001234567 70");
+  const credit = await opened("/credit 89001234567 5 чай");
+  const move = await opened("/move 89001234567 89007654321 7");
+  const spend = await opened("89001234567 70");
   await olga.tap("Списать 69");
-  await shown("89001234567");
+  await opened("89001234567");
   await olga.tap("Отменить: списано 69");
   await olga.say("89001234567 3500");
   await olga.tap("Другая сумма");

@@ -2,46 +2,22 @@
 
 import { expect, test } from "bun:test";
 import { handChanges, unpaidVisits } from "../../src/owners/digests.store.ts";
-import { offerRefunds } from "../../src/till/refunds.ts";
-import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { openScreen, recallScreen, type Screen } from "../../src/till/screens.ts";
 import { act, takeBack } from "../../src/till/till.ts";
-import { termsInForce } from "../../src/visits/branches.store.ts";
-import type { BranchProgramme } from "../../src/visits/decide.ts";
-import { postReadings } from "../../src/visits/post.ts";
 import type { Reading } from "../../src/yclients/record.ts";
-import { usual } from "../helpers/ledger.ts";
 import { shop } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, PHONE, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+import { journalOf, labels, last, offer, PHONE, rows, tillSalon, toast } from "../helpers/till-salon.ts";
 
 const OTHER = "+79005550000";
 
 /** Anna is in the journal without a phone, her record 101 of 3 500 is of today, and Olga has opened it: 2 000 points. */
 async function nameless(changes: Parameters<typeof tillSalon>[0] = {}) {
   const salon = await tillSalon(changes);
-  const { db, sql, olga } = salon;
-  const programme: BranchProgramme = {
-    ...{
-      companyId: 1,
-      terms: usual,
-      termsId: await termsInForce(db, usual),
-      start: "2026-03-01",
-      settleMs: 0,
-      closeScreens: closeScreensOf,
-    },
-  };
-  let seconds = 0;
-  const read = (phone: string | null, changes: Partial<Reading> = {}) => {
-    const moment = new Date(Date.UTC(2026, 2, 12, 12, 0, ++seconds));
-    const reading: Reading = {
-      ...{ recordId: 101, visitId: 501, client: { id: 11, name: "Анна", phone } },
-      ...{ startsAt: new Date("2026-03-12T10:00:00Z"), day: "2026-03-12", deleted: false, paidFull: false },
-      ...{ attendance: 0, price: 350_000, servicesPaid: 0, goodsPaid: 0, changedAt: moment, readAt: moment },
-      ...changes,
-    };
-    return postReadings(db, programme, [reading], null);
-  };
+  const { sql, olga } = salon;
+  const record = await journalOf(salon);
+  const read = (phone: string | null, changes: Partial<Reading> = {}) =>
+    record({ client: { id: 11, name: "Анна", phone }, ...changes });
   await read(null);
   await sql`insert into clients (phone, name) values (${PHONE}, 'Анна')`;
   await sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 2000, 'admin:1', 'op:1:1')`;
@@ -124,12 +100,7 @@ test("the owners' refund button gives back to the card where it went, under its 
   await read(null, lowered);
   await merge();
   await read(PHONE, { ...lowered, servicesPaid: 0, paidFull: false });
-  await offerRefunds(
-    { db, bot: 7000000001 },
-    ["telegram:700"],
-    (owner, html, buttons) => salon.channel.say(owner, html, buttons),
-    salon.clock.now,
-  );
+  await offer(salon, ["telegram:700"]);
   expect(last(irina)).toContain("Анна …4567");
   await irina.tap("Вернуть 2 000");
   expect(last(irina)).toContain("теперь там 2 000");

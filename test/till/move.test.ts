@@ -1,21 +1,26 @@
 // `/move`: points from one phone's card to another's, on the till's own screens: previewed, once, both clients told.
 import { expect, test } from "bun:test";
-import { pino } from "pino";
 import type { Shop } from "../../src/chat/desk.ts";
-import { notifyNewBonuses } from "../../src/notices/notify.ts";
 import { readMove } from "../../src/till/till.rule.ts";
 import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
-import { give } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
-
-const BORIS = "+79007654321";
+import {
+  BORIS,
+  boris,
+  hearing,
+  labels,
+  last,
+  rows,
+  shown,
+  tillSalon,
+  toast,
+  told,
+} from "../helpers/till-salon.ts";
 
 async function twoCards(changes: Partial<Shop> = {}) {
   const salon = await tillSalon(changes, 34_024);
-  await give(salon, BORIS, 1_000);
-  await salon.sql`update clients set name = 'Борис' where phone = ${BORIS}`;
+  await boris(salon, 1_000);
   await linkTo(salon.sql, 501, "+79001234567");
   await linkTo(salon.sql, 502, BORIS);
   await salon.sql`update bonuslog set is_telegram_notified = true`;
@@ -57,20 +62,7 @@ test("all by default: the preview, one tap, a pair of rows, both told, undone wi
     "✅ Перенесено 340,24. Ольга, 14:22.\nАнна …4567: на карте 0\nБорис …4321: на карте 350,24",
   );
   expect(await rows(salon, 2)).toEqual(["move -340.24 admin:601", "move 340.24 admin:601"]);
-  const sent = new Map<string, string>();
-  await notifyNewBonuses({
-    db: salon.db,
-    log: pino({ level: "silent" }),
-    now: () => salon.clock.now,
-    send: async (id, html) => {
-      sent.set(id, html.replaceAll("\u00a0", " "));
-      return { kind: "sent" as const, message: 1 };
-    },
-    turn: async () => {},
-    quietHours: null,
-    supportPhone: null,
-    signal: new AbortController().signal,
-  });
+  const sent = await told(salon);
   expect(sent.get("telegram:501")).toStartWith("Перенесено с карты: <b>340,24 балла</b>.");
   expect(sent.get("telegram:502")).toStartWith("Перенесено на карту: <b>340,24 балла</b>.");
   await olga.tapAgain();
@@ -157,7 +149,7 @@ test("what was moved and spent cannot be taken back; what was spent before the t
   await using salon = await twoCards();
   const { olga, marina } = salon;
   await olga.say("/move 89001234567 89007654321");
-  const move = olga.lastMessage()?.message_id ?? 0;
+  const move = shown(olga);
   await marina.say("/debit 89001234567 300 ошибка");
   await marina.tap("Снять 300");
   await olga.tap("Перенести", { message: move });
@@ -176,10 +168,7 @@ test("what was moved and spent cannot be taken back; what was spent before the t
 test("unknown phones, too much, a debt, no phones: in words", async () => {
   await using salon = await twoCards();
   const { olga } = salon;
-  const hears = async (text: string, words: string) => {
-    await olga.say(text);
-    expect(last(olga)).toStartWith(words);
-  };
+  const hears = hearing(olga, "toStartWith");
   await hears("/move 89001234567 89995550011 5", "+7 999 555 00 11: карты нет.");
   await hears("/move 89995550011 89001234567", "+7 999 555 00 11: карты нет.");
   await hears("/move 89001234567 89007654321 341", "На карте 340,24 — перенести 340,24?");
@@ -213,7 +202,7 @@ test("a message edited into what cannot be closes its preview", async () => {
   await using salon = await twoCards();
   const { olga } = salon;
   const { message } = await olga.say("/move 89001234567 89007654321 5");
-  const preview = olga.lastMessage()?.message_id ?? 0;
+  const preview = shown(olga);
   await olga.edit(message?.message_id ?? 0, "/move 89001234567 89995550011 5");
   expect(last(olga)).toStartWith("+7 999 555 00 11: карты нет.");
   await olga.tap("Перенести 5", { message: preview });
@@ -228,7 +217,7 @@ test("/cancel closes a move, and its button does nothing from then on", async ()
   await using salon = await twoCards();
   const { olga } = salon;
   await olga.say("/move 89001234567 89007654321 5");
-  const preview = olga.lastMessage()?.message_id ?? 0;
+  const preview = shown(olga);
   await olga.say("/cancel");
   expect(last(olga)).toBe("Закрыто. Ничего не изменилось.");
   await olga.tap({ data: "s:1:1:go" }, { message: preview });
@@ -262,7 +251,7 @@ test("a move counts in the admin's limit of the day, with all else she does; one
   const { olga, anna } = salon;
   await olga.say("/move 89001234567 89007654321 60");
   await olga.tap("Перенести 60");
-  const moved = olga.lastMessage()?.message_id ?? 0;
+  const moved = shown(olga);
   await olga.say("/move 89001234567 89007654321 50");
   await olga.tap("Перенести 50");
   expect(last(olga)).toStartWith("Ваш лимит на сегодня 100 баллов, осталось 40.");

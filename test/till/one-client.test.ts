@@ -5,15 +5,12 @@ import { type Screen, saveScreen } from "../../src/till/screens.store.ts";
 import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
-import { last, rows, tillSalon, toast, visit } from "../helpers/till-salon.ts";
-
-const BORIS = "+79007654321";
+import { BORIS, boris, hearing, last, rows, shown, tillSalon, toast, visit } from "../helpers/till-salon.ts";
 
 /** Anna's sum is asked for, and Boris has a card with 90 points and a visit today. */
 async function asked() {
   const salon = await tillSalon({}, 34_024);
-  await give(salon, BORIS, 9_000);
-  await salon.sql`update clients set name = 'Борис' where phone = ${BORIS}`;
+  await boris(salon, 9_000);
   await visit(salon, {
     ...{ record: 5, at: "2026-03-12T10:00:00Z", price: 2_000, paid: 0, decision: "not_paid", phone: BORIS },
   });
@@ -21,7 +18,7 @@ async function asked() {
   await salon.sql`update clients set code = 'boris-boris-boris' where phone = ${BORIS}`;
   await salon.olga.say("89001234567 3500");
   await salon.olga.tap("Другая сумма");
-  const question = salon.olga.lastMessage()?.message_id ?? 0;
+  const question = shown(salon.olga);
   const said = () => salon.telegram.messages(601).find((one) => one.message_id === question);
   return Object.assign(salon, { said });
 }
@@ -72,7 +69,7 @@ test("a chat has one question: what another screen asks closes it, and so does a
   await olga.tap("Другая сумма");
   await olga.say("12");
   expect(last(olga)).toStartWith("Борис …4321: 90 − 12 = 78");
-  const preview = olga.lastMessage()?.message_id ?? 0;
+  const preview = shown(olga);
   await olga.say("89001234567 3500");
   await olga.tap("Другая сумма");
   await olga.tap("Списать 12", { message: preview });
@@ -117,10 +114,7 @@ test("the database lets no second screen of a chat ask", async () => {
 test("every refusal says whose card it is about", async () => {
   await using salon = await asked();
   const { olga, marina } = salon;
-  const hears = async (text: string, words: string) => {
-    await olga.say(text);
-    expect(last(olga)).toStartWith(words);
-  };
+  const hears = hearing(olga, "toStartWith");
   await hears("5000", "Анна …4567. Списать можно не больше 340.");
   await hears("1,5", "Анна …4567. Списать можно целое число");
   await hears("сколько?", "Анна …4567. Не понял сумму.");

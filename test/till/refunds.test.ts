@@ -1,50 +1,17 @@
 // A refunded visit that points were spent on: owners get one button, once; nothing comes back by itself.
 
 import { expect, test } from "bun:test";
-import { offerRefunds } from "../../src/till/refunds.ts";
-import { closeScreensOf } from "../../src/till/screens.store.ts";
-import { termsInForce } from "../../src/visits/branches.store.ts";
-import type { BranchProgramme } from "../../src/visits/decide.ts";
-import { postReadings } from "../../src/visits/post.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { expectTable } from "../helpers/db.ts";
-import { usual } from "../helpers/ledger.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, PHONE, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+import { journalOf, labels, last, offer, rows, shown, tillSalon, toast } from "../helpers/till-salon.ts";
 
 /** Irina and Pavel are owners; Olga has spent 340 of Anna's points on record 101 of 3 500. */
 async function spentSalon(before: Partial<Reading>[] = [{}]) {
   const salon = await tillSalon({ ownerIds: ["telegram:700", "telegram:701"] }, 34_024);
-  const { olga, irina, db } = salon;
+  const { olga, irina } = salon;
   const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
-  const programme: BranchProgramme = {
-    ...{
-      companyId: 1,
-      terms: usual,
-      termsId: await termsInForce(db, usual),
-      start: "2026-03-01",
-      settleMs: 0,
-      closeScreens: closeScreensOf,
-    },
-  };
-  let seconds = 0;
-  const read = (changes: Partial<Reading>) => {
-    const moment = new Date(Date.UTC(2026, 2, 12, 12, 0, ++seconds));
-    const reading: Reading = {
-      ...{ recordId: 101, visitId: 501, client: { id: 11, name: "Анна", phone: PHONE } },
-      ...{ startsAt: new Date("2026-03-12T10:00:00Z"), day: "2026-03-12", deleted: false, paidFull: false },
-      ...{ attendance: 0, price: 350_000, servicesPaid: 0, goodsPaid: 0, changedAt: moment, readAt: moment },
-      ...changes,
-    };
-    return postReadings(db, programme, [reading], null);
-  };
-  const offer = (bot = 7000000001) =>
-    offerRefunds(
-      { db, bot },
-      ["telegram:700", "telegram:701"],
-      (owner, html, buttons) => salon.channel.say(owner, html, buttons),
-      salon.clock.now,
-    );
+  const read = await journalOf(salon);
   for (const owner of [irina, pavel]) await owner.start();
   for (const changes of before) await read(changes);
   await olga.say("89001234567 3500");
@@ -52,7 +19,7 @@ async function spentSalon(before: Partial<Reading>[] = [{}]) {
   return Object.assign(salon, {
     pavel,
     read,
-    offer,
+    offer: (bot?: number) => offer(salon, ["telegram:700", "telegram:701"], bot),
     offers: (id: number) => salon.said(id).filter((one) => /списаны/.test(one)),
   });
 }
@@ -146,7 +113,7 @@ test("a visit that is paid again gives nothing back; admins and clients do not h
   await salon.read(paid);
   await salon.read({ ...paid, paidFull: false, servicesPaid: 0 });
   await salon.offer();
-  const message = irina.lastMessage()?.message_id ?? 0;
+  const message = shown(irina);
   await salon.read(paid);
   await irina.tap("Вернуть 340", { message });
   expect(last(irina)).toBe("Визит снова действует, возвращать пока нечего.");

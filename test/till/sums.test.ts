@@ -3,14 +3,24 @@ import { expect, test } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, rows, tillSalon, toast, visit } from "../helpers/till-salon.ts";
+import {
+  firstButton,
+  hearing,
+  labels,
+  last,
+  rows,
+  shown,
+  tillSalon,
+  toast,
+  visit,
+} from "../helpers/till-salon.ts";
 
 test("a typed sum gets a second screen and is held against the bill", async () => {
   await using salon = await tillSalon({ spendMaxPercent: 50 }, 34_024);
   const { olga } = salon;
   await olga.say("89001234567 400");
   expect(last(olga)).toContain("Баллами 200 (не больше 50 % счёта) → к оплате 200 ₽");
-  const card = olga.lastMessage()?.message_id ?? 0;
+  const card = shown(olga);
   await olga.tap("Другая сумма");
   expect(last(olga)).toContain("Сколько баллов списать? Целое число, не больше 200.");
   await olga.say("201");
@@ -88,10 +98,7 @@ test("a debit offers no more than there is: at the preview, after an edit, and w
 test("what is missing or refused is said in words", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
-  const hears = async (text: string, words: string) => {
-    await olga.say(text);
-    expect(last(olga)).toContain(words);
-  };
+  const hears = hearing(olga, "toContain");
   await hears("300", "300 — это счёт или баллы, и чьи?");
   await hears("89001234567 Анна", "«Анна» — не сумма счёта.");
   await hears("/credit", "Напишите так: /credit 89001234567 100 за что");
@@ -128,22 +135,22 @@ test("a reply is a sum for the screen replied to, and for no other client's", as
   await using salon = await tillSalon({}, 34_024);
   const { olga, sql, telegram } = salon;
   await give(salon, "+79007654321", 50_000);
-  const shown: number[] = [];
+  const questions: number[] = [];
   let asked = await olga.say("89001234567 700");
   for (const phone of ["89001234567", "89007654321"]) {
     asked = await olga.say(`${phone} 1000`);
     await olga.tap("Другая сумма");
-    shown.push(olga.lastMessage()?.message_id ?? 0);
+    questions.push(shown(olga));
   }
   const reply = (message_id: number, to = 0, text = "") => {
     const message = { ...asked.message, message_id, text, reply_to_message: { message_id: to } };
     return telegram.push({ update_id: message_id, message } as typeof asked);
   };
-  await reply(9001, shown[0], "120");
+  await reply(9001, questions[0], "120");
   expect(last(olga)).toStartWith("120 — это счёт или баллы, и чьи?");
-  await reply(9002, shown[1], "130");
+  await reply(9002, questions[1], "130");
   expect(last(olga)).toStartWith("Без имени …4321: 500 − 130 = 370");
-  await reply(9003, shown[1], "140");
+  await reply(9003, questions[1], "140");
   expect(last(olga)).toStartWith("140 — это счёт или баллы, и чьи?");
   await expectTable(sql, "select step, points, bill from screens order by asked", [
     { step: "card", points: "340.00", bill: "700.00" },
@@ -156,11 +163,11 @@ test("/cancel closes what waits; a button of what is closed does nothing", async
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
   await olga.say("/credit 89001234567 100");
-  const offer = olga.lastMessage()?.message_id ?? 0;
-  const data = olga.lastMessage()?.inline.flat()[0];
+  const offer = shown(olga);
+  const data = firstButton(olga);
   await olga.say("/cancel");
   expect(last(olga)).toBe("Закрыто. Ничего не изменилось.");
-  await olga.tap({ data: data && "callback_data" in data ? data.callback_data : "" }, { message: offer });
+  await olga.tap({ data }, { message: offer });
   expect(toast(olga)).toBe("Анна …4567. Это уже закрыто, ничего не изменилось.");
   await olga.say("100");
   expect(last(olga)).toContain("счёт или баллы, и чьи?");
@@ -182,11 +189,11 @@ test("an edited message that was not acted on is answered anew, in its place", a
   const { olga } = salon;
   const say = async (text: string) => (await olga.say(text)).message?.message_id ?? 0;
   const asked = await say("89001234567 3500");
-  const stale = olga.lastMessage()?.inline.flat()[0];
+  const stale = firstButton(olga);
   await olga.edit(asked, "89001234567 1000");
   expect(salon.said(601)).toHaveLength(1);
   expect(labels(olga)[0]).toBe("Списать 340 → к оплате 660 ₽");
-  await olga.tap({ data: stale && "callback_data" in stale ? stale.callback_data : "" });
+  await olga.tap({ data: stale });
   expect(toast(olga)).toBe("Анна …4567. Экран обновился. Проверьте его и нажмите ещё раз.");
   await olga.tap("Списать 340");
   await olga.edit(asked, "89001234567 2000");

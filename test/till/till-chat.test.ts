@@ -1,11 +1,9 @@
 // The till as an admin works it: a phone and a bill, one tap to spend, undo in ten minutes and after.
 import { expect, test } from "bun:test";
-import { pino } from "pino";
-import { notifyNewBonuses } from "../../src/notices/notify.ts";
 import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, rows, tillSalon, toast, visit } from "../helpers/till-salon.ts";
+import { labels, last, rows, shown, tillSalon, toast, told, visit } from "../helpers/till-salon.ts";
 
 test("a phone and a bill are the preview, one tap spends, the result can be undone", async () => {
   await using salon = await tillSalon({}, 34_024);
@@ -51,21 +49,8 @@ test("the client is told at once", async () => {
   await salon.sql`update bonuslog set is_telegram_notified = true`;
   await salon.olga.say("89001234567 3500");
   await salon.olga.tap("Списать 340");
-  const sent: string[] = [];
-  await notifyNewBonuses({
-    db: salon.db,
-    log: pino({ level: "silent" }),
-    now: () => salon.clock.now,
-    send: async (_, html) => {
-      sent.push(html.replaceAll("\u00a0", " "));
-      return { kind: "sent" as const, message: 1 };
-    },
-    turn: async () => {},
-    quietHours: { from: 0, to: 1439 },
-    supportPhone: "+7 495 000-00-00",
-    signal: new AbortController().signal,
-  });
-  expect(sent).toEqual([
+  const sent = await told(salon, "+7 495 000-00-00");
+  expect([...sent.values()]).toEqual([
     "Списано <b>340 баллов</b> на кассе, счёт 3 500 ₽, к оплате 3 160 ₽. Это не вы? +7 495 000-00-00\nНа карте <b>0,24 балла</b>.",
   ]);
 });
@@ -110,7 +95,7 @@ test("the undo of a credit that is spent is refused in words", async () => {
   const { olga } = salon;
   await olga.say("/credit 89001234567 100 за ожидание");
   await olga.tap("Начислить 100");
-  const credited = olga.lastMessage()?.message_id ?? 0;
+  const credited = shown(olga);
   await olga.say("89001234567 500");
   await olga.tap("Списать 101");
   await olga.tap("Отменить до", { message: credited });

@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+import { labels, last, rows, shown, tillSalon, toast } from "../helpers/till-salon.ts";
 
 test("five taps and three deliveries spend once, and each tap is answered", async () => {
   await using salon = await tillSalon({}, 34_024);
@@ -58,7 +58,7 @@ test("one admin who opened the same bill twice is asked before it is spent twice
   await olga.tap("Списать 599", { message: other?.message_id ?? 0 });
   expect(toast(olga)).toBe("Анна …4567. На карте уже 501 балл.");
   await olga.say("89001234567 400");
-  const open = olga.lastMessage()?.message_id ?? 0;
+  const open = shown(olga);
   await olga.say("89001234567 400");
   await olga.tap("Списать 399");
   await olga.tap("Отменить до");

@@ -1,12 +1,20 @@
 // `/today`: the day's records in order, a page at a time, and one tap to the client with the bill.
 
 import { expect, test } from "bun:test";
-import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { openRecord } from "../../src/till/today.ts";
-import { termsInForce } from "../../src/visits/branches.store.ts";
-import { postReadings } from "../../src/visits/post.ts";
 import { give, shop } from "../helpers/salon-bot.ts";
-import { labels, last, PHONE, rows, type TillSalon, tillSalon, visit } from "../helpers/till-salon.ts";
+import {
+  hearing,
+  journalOf,
+  labels,
+  last,
+  PHONE,
+  rows,
+  shown,
+  type TillSalon,
+  tillSalon,
+  visit,
+} from "../helpers/till-salon.ts";
 
 const BORIS = "+79007654321";
 const waiting = { paid: 0, decision: "not_paid" };
@@ -77,7 +85,7 @@ test("however often it was spent and undone in a day, a record opens; what is do
   const { olga, sql } = salon;
   await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
   await olga.say("/today");
-  const list = olga.lastMessage()?.message_id ?? 0;
+  const list = shown(olga);
   for (let at = 0; at < 12; at++) {
     await olga.tap("13:00 Анна", { message: list });
     await olga.tap("Списать 340");
@@ -106,10 +114,7 @@ test("another day than today's: in words and numbers, with its pages; what is no
       ...{ price: 1000 + at, ...waiting },
     });
   await visit(salon, { record: 11, at: "2026-03-11T10:00:00Z", price: 3500, ...waiting });
-  const hears = async (text: string, words: string) => {
-    await olga.say(text);
-    expect(last(olga)).toStartWith(words);
-  };
+  const hears = hearing(olga, "toStartWith");
   for (const text of ["завтра", "Завтра", "13.03", "13.3.2026", "2026-03-13", "tomorrow"])
     await hears(`/today ${text}`, "Завтра, 13 марта: записей 12, страница 1 из 2\n08:00 Анна, 1 000 ₽");
   await olga.tap("Позже");
@@ -211,7 +216,7 @@ test("a record that has become another card's opens that card, and what was done
 
 test("an open screen of a record that becomes another card's spends nothing any more", async () => {
   await using salon = await tillSalon({}, 34_024);
-  const { olga, sql, db } = salon;
+  const { olga, sql } = salon;
   await give(salon, BORIS, 50_000);
   await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
   await sql`update visits set yclients_client_id = 77, paid_full = false`;
@@ -224,37 +229,16 @@ test("an open screen of a record that becomes another card's spends nothing any 
   };
   expect(await opens()).toContain("Баллами 340");
   const terms = { percent: 100, earnOn: "services", earnWhen: "paid", paidBy: "payments" } as const;
-  const programme = {
-    companyId: 1,
-    terms,
-    termsId: await termsInForce(db, terms),
-    start: "2026-03-01",
-    settleMs: 0,
-    closeScreens: closeScreensOf,
-  };
-  const answer = {
-    ...{
-      recordId: 11,
-      visitId: null,
-      deleted: false,
-      paidFull: false,
-    },
-    ...{
-      startsAt: new Date("2026-03-12T10:00:00Z"),
-      day: "2026-03-12",
-      attendance: 0 as const,
-      price: 350_000,
-    },
-    ...{ servicesPaid: 0, goodsPaid: 0, changedAt: null, readAt: new Date(Date.now() + 1_000) },
-  };
+  const read = await journalOf(salon, terms);
+  const later = { visitId: null, changedAt: null, readAt: new Date(Date.now() + 1_000) };
   // The salon corrects the phone; the record itself is not read again.
   const corrected = { id: 77, name: null, phone: BORIS };
-  await postReadings(db, programme, [{ ...answer, recordId: 12, deleted: true, client: corrected }], null);
+  await read({ recordId: 12, deleted: true, client: corrected, ...later });
   await olga.tap("Списать 340");
   expect(await rows(salon, 2)).toEqual([]);
   expect(await opens()).toContain("Баллами 500");
   // The record is given to another client, and read again.
-  await postReadings(db, programme, [{ ...answer, client: { id: 78, name: null, phone: PHONE } }], null);
+  await read({ recordId: 11, client: { id: 78, name: null, phone: PHONE }, ...later });
   await olga.tap("Списать 500");
   expect(await rows(salon, 2)).toEqual([]);
   expect(await opens()).toContain("Баллами 340");

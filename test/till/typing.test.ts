@@ -1,7 +1,7 @@
 // What is nearly right at the till: said in words that name what is wrong, or taken as it is meant.
 import { expect, test } from "bun:test";
 import { give } from "../helpers/salon-bot.ts";
-import { labels, last, rows, tillSalon } from "../helpers/till-salon.ts";
+import { hearing, labels, last, rows, tillSalon } from "../helpers/till-salon.ts";
 
 test("a bill before the phone and a comma behind it are taken; a digit too few or many and a name are named", async () => {
   await using salon = await tillSalon({}, 34_024);
@@ -15,10 +15,7 @@ test("a bill before the phone and a comma behind it are taken; a digit too few o
     await olga.say(text);
     expect([text, labels(olga)[0]]).toEqual([text, "Списать 340 → к оплате 3 160 ₽"]);
   }
-  const hears = async (text: string, words: string) => {
-    await olga.say(text);
-    expect(last(olga)).toBe(words);
-  };
+  const hears = hearing(olga, "toBe");
   await hears(
     "8900123456 3500",
     "В телефоне 8900123456 не хватает цифры. Проверьте его и отправьте ещё раз.",
