@@ -1,4 +1,4 @@
-// YCLIENTS's webhooks: what they hint at is stored, then looked at, soon and together.
+// YCLIENTS's webhooks: what they hint at is stored, then rechecked, soon and together.
 
 import { wait } from "../clock.ts";
 import { messageOf } from "../errors.ts";
@@ -36,7 +36,7 @@ export function listenToYclients(parts: Parts, secret: string) {
     branch.round ??= rounds(companyId, branch, waitMs);
   }
 
-  /** Looks until nothing more was hinted at meanwhile. */
+  /** Rechecks until nothing more was hinted at meanwhile. */
   async function rounds(companyId: CompanyId, branch: Branch, waitMs: number): Promise<void> {
     try {
       await wait(waitMs, signal);

@@ -69,8 +69,8 @@ export async function serve(config: Config, log: Log): Promise<Service> {
       await Promise.all([
         phase(log, "jobs", jobs.stop()),
         phase(log, "telegram", listening),
-        phase(log, "looks", Promise.resolve(hints?.stop())),
-        phase(log, "telling", parts.soon.stop()),
+        phase(log, "rechecks", Promise.resolve(hints?.stop())),
+        phase(log, "notices", parts.soon.stop()),
         phase(log, "check", firstCheck),
         phase(log, "http", Promise.resolve(http.server?.stop())),
       ]);
