@@ -207,7 +207,7 @@ async function postponeFailed(
  * What to say of these rows. All rows of one record are one change, and none when they sum to zero; records of one
  * checkout that are told for the first time are one visit.
  */
-export function changesOf(rows: PendingRow[], now: Date): Change[] {
+function changesOf(rows: PendingRow[], now: Date): Change[] {
   const changes: Change[] = [];
   const awards = new Map<string, Extract<Change, { about: "award" }>>();
   for (const [first, ...rest] of byRecord(rows)) {

@@ -57,7 +57,9 @@ export async function syncRecords(
     // What is new comes before what is read once more: whoever pays today does not wait for last year.
     const changes = begun.mark === null ? nothing() : await readChanges(pass, begun, programme);
     if (begun.windowFrom === null) return changes;
-    return plus(changes, await firstPass(pass, begun, programme, progress));
+    const finished = (next: string | null, startedAt: Date) =>
+      finishWindow(pass.db, companyId, next, startedAt);
+    return plus(changes, await readWindows(pass, begun, programme, begun.windowFrom, progress, finished));
   });
 }
 
@@ -167,18 +169,6 @@ async function ensureFirstPass(pass: Pass, company: Company, programme: BranchPr
   if (readFrom === null || readFrom > start || readTerms !== termsId)
     await beginFirstPass(pass.db, companyId, start, termsId);
   return must(await findCompany(pass.db, companyId), `branch ${companyId}`);
-}
-
-async function firstPass(
-  pass: Pass,
-  company: Company,
-  programme: BranchProgramme,
-  progress?: Progress,
-): Promise<Outcome> {
-  const from = company.windowFrom ?? programme.start;
-  return readWindows(pass, company, programme, from, progress, (next, startedAt) =>
-    finishWindow(pass.db, company.companyId, next, startedAt),
-  );
 }
 
 /** All sessions from a day on, a window at a time. */

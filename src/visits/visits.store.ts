@@ -41,8 +41,6 @@ interface KnownRow
   extends Omit<KnownVisit, "terms" | "posted" | "hasClient" | "forgotten" | "imported">,
     Rows,
     Terms {
-  awardId: EntryId | null;
-  rows: number;
   decision: Word;
   base: Points | null;
   importedPoints: Points | null;

@@ -146,7 +146,7 @@ export function readRecord(
 }
 
 /** The id alone, from whatever came in its place. */
-export function recordIdOf(raw: unknown): number | null {
+function recordIdOf(raw: unknown): number | null {
   const parsed = v.safeParse(v.object({ id }), raw);
   return parsed.success ? parsed.output.id : null;
 }
