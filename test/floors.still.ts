@@ -11,12 +11,7 @@ export const still = {
   // Stores that another room names.
   storesOfOthers: ["notices/notices.store.ts imports ledger/outbox.store.ts"],
   // Names that are exported twice.
-  manyMeanings: [
-    "Button: channels/channel.ts, demo/page/protocol.ts",
-    "Item: demo/page/dom.ts, demo/page/steps.ts",
-    "Words: demo/page/words.ts, texts/words.ts",
-    "anchor: demo/page/marks.ts, texts/html.ts",
-  ],
+  manyMeanings: [],
   // Short files with one reader.
   small: [
     "demo/page/dock.ts for demo/page/page.ts",

@@ -5,7 +5,7 @@ import type { Telegram } from "../standins/telegram/server.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
 import { paidFor } from "../standins/yclients/record.ts";
 import { type DemoFaults, faultNames } from "./faults.ts";
-import type { Action } from "./page/protocol.ts";
+import type { PageAction } from "./page/protocol.ts";
 import type { Program } from "./program.ts";
 import { admin, anna, type ClientWord, clients, company } from "./salon.ts";
 
@@ -41,7 +41,7 @@ const action = v.variant("do", [
 ]);
 
 type Read = v.InferOutput<typeof action>;
-type Of<Name extends Action["do"]> = Extract<Read, { do: Name }>;
+type Of<Name extends PageAction["do"]> = Extract<Read, { do: Name }>;
 
 /** Does what was asked. A sentence when it could not be: the action is none, or there is no such visit or button. */
 export function doAction(stage: Stage, asked: unknown): string | null {

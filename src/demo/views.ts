@@ -6,7 +6,7 @@ import type { Person } from "../standins/telegram/people.ts";
 import type { Telegram } from "../standins/telegram/server.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
 import { paidFor, priceOf } from "../standins/yclients/record.ts";
-import type { Button, Chat, Message, Visit } from "./page/protocol.ts";
+import type { ButtonView, Chat, Message, Visit } from "./page/protocol.ts";
 import { company } from "./salon.ts";
 
 /** The branch's visits by their time, time blocks left out. */
@@ -78,7 +78,7 @@ function messageView(shown: Shown, waiting: boolean): Message {
   };
 }
 
-function buttonView(button: Shown["inline"][number][number]): Button {
+function buttonView(button: Shown["inline"][number][number]): ButtonView {
   return {
     text: button.text,
     ...("callback_data" in button && { data: button.callback_data }),

@@ -1,7 +1,7 @@
 // The page's language, and sums, points and times as it writes them.
 
-import { ru, type Words } from "./words.ts";
-import { en } from "./words-en.ts";
+import { type PageWords, wordsRu } from "./words.ts";
+import { wordsEn } from "./words-en.ts";
 
 export type Language = "ru" | "en";
 
@@ -20,8 +20,8 @@ export function setLanguage(next: Language): void {
 }
 
 /** The page's words in the language of now. */
-export function words(): Words {
-  return language === "ru" ? ru : en;
+export function words(): PageWords {
+  return language === "ru" ? wordsRu : wordsEn;
 }
 
 const locale = () => (language === "ru" ? "ru-RU" : "en-GB");

@@ -50,7 +50,7 @@ function element(mark: Mark, inside: Node[], taps: Taps): Node {
 }
 
 /** Only addresses of the web become links. */
-export function anchor(url: string, inside: Node[], taps: Taps): HTMLElement {
+function anchor(url: string, inside: Node[], taps: Taps): HTMLElement {
   if (!/^https?:\/\//i.test(url)) return h("span", {}, ...inside);
   const link = h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...inside);
   link.onclick = taps.link(url);

@@ -4,7 +4,7 @@ import { ask } from "./ask.ts";
 import { h } from "./dom.ts";
 import { clock, words } from "./language.ts";
 import { marked, type Taps } from "./marks.ts";
-import type { Button, Message, Who } from "./protocol.ts";
+import type { ButtonView, Message, Who } from "./protocol.ts";
 
 /** A link to the bot itself, with what it starts with. */
 const ownLink = /^https:\/\/t\.me\/loyalty_demo_bot(?:\?start=([\w-]{1,64}))?$/i;
@@ -70,7 +70,7 @@ function inline(who: Who, shown: Message, taps: Taps): HTMLElement | null {
   return h("div", { class: "inline" }, ...rows);
 }
 
-function inlineButton(who: Who, shown: Message, button: Button, taps: Taps): HTMLElement {
+function inlineButton(who: Who, shown: Message, button: ButtonView, taps: Taps): HTMLElement {
   const { text, data, url, copy } = button;
   if (url !== undefined) {
     const link = h(

@@ -16,7 +16,7 @@ export interface Visit {
   deleted: boolean;
 }
 
-export interface Button {
+export interface ButtonView {
   text: string;
   data?: string;
   url?: string;
@@ -38,7 +38,7 @@ export interface Message {
   from: "bot" | "person";
   text: string;
   marks: Mark[];
-  inline: Button[][];
+  inline: ButtonView[][];
   photo: string | null;
   file: { id: string; name: string; bytes: number } | null;
   contact: string | null;
@@ -108,7 +108,7 @@ export interface Shows {
 export type Who = "anna" | "admin";
 
 /** What the page asks for, as the body of `POST /do`. */
-export type Action =
+export type PageAction =
   | { do: "arrive" | "pay" | "prepay" | "noShow" | "remove" | "restore"; visit: number }
   | { do: "payInPart" | "editPrice" | "refund"; visit: number; kopecks: number }
   | { do: "book"; client: string; title: string; kopecks: number }

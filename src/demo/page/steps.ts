@@ -1,14 +1,14 @@
 // The tour's six steps: where each item happens, what shows that it was done, and the action that does it.
 
-import type { Action, Row, Shows, Visit } from "./protocol.ts";
+import type { PageAction, Row, Shows, Visit } from "./protocol.ts";
 import type { Tab } from "./tabs.ts";
 import { isQuiet } from "./waits.ts";
 
 /** `done` is asked of what is now; what was seen once stays done. `action` is null when it cannot be done yet. */
-export interface Item {
+export interface TourItem {
   tab: Tab;
   done: (shows: Shows) => boolean;
-  action: (shows: Shows) => Action | null;
+  action: (shows: Shows) => PageAction | null;
 }
 
 const newTitle = "Укладка";
@@ -19,7 +19,7 @@ const extra = (shows: Shows) =>
 const rowsOf = ({ ledger }: Shows, visit: Visit | undefined): Row[] =>
   ledger.rows.filter((row) => visit !== undefined && row.record === visit.id);
 const spend = ({ ledger }: Shows) => ledger.rows.find((row) => row.kind === "spend");
-const onHaircut = (make: (visit: Visit) => Action) => (shows: Shows) => {
+const onHaircut = (make: (visit: Visit) => PageAction) => (shows: Shows) => {
   const visit = haircut(shows);
   return visit ? make(visit) : null;
 };
@@ -27,7 +27,7 @@ const said = (words: RegExp) => (one: { from: string; text: string }) =>
   one.from === "person" && words.test(one.text);
 
 /** Linking, a payment, a refund, the till, faults, the proof. */
-export const steps: Item[][] = [
+export const tourSteps: TourItem[][] = [
   [
     { tab: "anna", done: ({ anna }) => anna.started, action: () => ({ do: "start", who: "anna" }) },
     {
@@ -119,7 +119,7 @@ export const steps: Item[][] = [
   ],
 ];
 
-function spendTap({ admin }: Shows): Action | null {
+function spendTap({ admin }: Shows): PageAction | null {
   for (const message of admin.messages.toReversed()) {
     const button = message.inline
       .flat()

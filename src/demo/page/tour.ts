@@ -6,12 +6,12 @@ import { key } from "./key.ts";
 import { words } from "./language.ts";
 import type { Part } from "./part.ts";
 import type { Shows } from "./protocol.ts";
-import { steps } from "./steps.ts";
+import { tourSteps } from "./steps.ts";
 import type { Tab } from "./tabs.ts";
 
 /** `open` brings a part into view. */
 export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
-  const done = steps.map((items) => items.map(() => false));
+  const done = tourSteps.map((items) => items.map(() => false));
   let step = 0;
   let hidden = false;
   let shows: Shows | null = null;
@@ -19,7 +19,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
 
   /** An item counts in its turn only: the last step's proof holds all along. */
   function look(now: Shows): void {
-    for (const [at, item] of (steps[step] ?? []).entries()) {
+    for (const [at, item] of (tourSteps[step] ?? []).entries()) {
       const marks = done[step];
       if (marks && !marks[at] && marks.slice(0, at).every(Boolean)) marks[at] = item.done(now);
     }
@@ -46,7 +46,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
   }
 
   const left = () => (done[step] ?? []).indexOf(false);
-  const item = () => (steps[step] ?? [])[left()];
+  const item = () => (tourSteps[step] ?? [])[left()];
   const hasAction = () => shows !== null && (item()?.action(shows) ?? null) !== null;
 
   function shower(): HTMLElement {
@@ -58,7 +58,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
   }
 
   function progress(): HTMLElement {
-    const dots = steps.map((_, at) =>
+    const dots = tourSteps.map((_, at) =>
       h(
         "button",
         {
@@ -79,7 +79,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
     const said = words().steps[step];
     const items = (said?.items ?? []).map((label, at) => {
       const is = done[step]?.[at] ? "done" : at === left() ? "now" : "";
-      const show = () => open((steps[step] ?? [])[at]?.tab ?? "journal");
+      const show = () => open((tourSteps[step] ?? [])[at]?.tab ?? "journal");
       const line = h("button", { type: "button", "data-keep": `item${at}`, onclick: show }, label);
       return h("li", { class: is, "aria-current": is === "now" ? "step" : null }, line);
     });
@@ -88,7 +88,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
       { class: "step" },
       progress(),
       h("h2", { id: "tour-title" }, said?.title ?? ""),
-      h("p", {}, step === steps.length - 1 && left() < 0 ? words().finished : (said?.text ?? "")),
+      h("p", {}, step === tourSteps.length - 1 && left() < 0 ? words().finished : (said?.text ?? "")),
       h("ol", { class: "items" }, ...items),
     );
   }
@@ -96,7 +96,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
   function buttons(): HTMLElement {
     const t = words();
     const over = left() < 0;
-    const last = step === steps.length - 1;
+    const last = step === tourSteps.length - 1;
     return h(
       "div",
       { class: "keys" },
@@ -139,7 +139,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
       shows = now;
       look(now);
       // Who comes again goes on where they were.
-      for (; first && step < steps.length - 1 && left() < 0; look(now)) step += 1;
+      for (; first && step < tourSteps.length - 1 && left() < 0; look(now)) step += 1;
       write();
     },
   };

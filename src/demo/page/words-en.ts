@@ -1,10 +1,10 @@
 // Every word of the page in English.
 
-import type { Words } from "./words.ts";
+import type { PageWords } from "./words.ts";
 
 const some = (count: number, one: string, many = `${one}s`) => `${count}\u00a0${count === 1 ? one : many}`;
 
-export const en: Words = {
+export const wordsEn: PageWords = {
   title: "Loyalty Bot — a salon day",
   subtitle: "A salon day: the journal, Telegram, the ledger",
   language: "Language",

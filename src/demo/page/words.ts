@@ -1,13 +1,13 @@
 // Every word of the page, Russian and English.
 
-export type Words = typeof ru;
+export type PageWords = typeof wordsRu;
 
 const plural = (count: number, one: string, few: string, many: string) => {
   const rule = new Intl.PluralRules("ru").select(count);
   return `${count}\u00a0${rule === "one" ? one : rule === "few" ? few : many}`;
 };
 
-export const ru = {
+export const wordsRu = {
   title: "Loyalty Bot — день салона",
   subtitle: "День салона: журнал, Telegram и книга баллов",
   language: "Язык",
