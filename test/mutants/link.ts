@@ -19,6 +19,12 @@ export const link = [
     ],
     "a contact that a bot has sent proves a number": ['"via_bot", ', ""],
   }),
+  ...mutantsIn("channels/telegram/update.ts", ["channels/telegram/update"], {
+    "what is said in a group is answered": ['written.chat.type !== "private" || ', ""],
+    "a bot is answered": [" || written.from.is_bot)", ")"],
+    "a button of a group does what it says": ['under?.chat.type === "private" && ', ""],
+    "another bot's command is done": ["if (to !== undefined && to", "if (to === null && to"],
+  }),
   ...mutantsIn("client/start.chat.ts", ["cards/link"], {
     "a linked card is moved without telling the account before": [
       "  await tellPrevious(desk, turn, done);\n  await turn.say(",

@@ -1,6 +1,6 @@
 // What is taken for an update: the types of all that the bot reads, and nothing that Telegram does not send.
 import { expect, test } from "bun:test";
-import { readUpdate } from "../../../src/channels/telegram/update.ts";
+import { incomingOf, readUpdate } from "../../../src/channels/telegram/update.ts";
 
 const from = { id: 501, is_bot: false, first_name: "Анна", language_code: "ru" };
 const chat = { id: 501, type: "private" };
@@ -82,4 +82,40 @@ test("a body that names a prototype brings in nothing by it", () => {
   const read = readUpdate(JSON.parse(`{"update_id":1,"message":${text}}`));
   expect("update" in read && read.update.message?.contact).toBeUndefined();
   expect("update" in read && read.update.message?.text).toBe("/start");
+});
+
+test("only what people do in their own chats comes in, in the face's words", () => {
+  const heard = (raw: object) => {
+    const read = readUpdate({ update_id: 1, ...raw });
+    const incoming = "update" in read ? incomingOf(read.update, "salon_bot") : null;
+    return incoming && { ...incoming, id: 0, account: "", name: "", language: "" };
+  };
+  const own = { id: 0, account: "", name: "", language: "", message: 7 };
+  const group = { id: -100, type: "supergroup", title: "Группа" };
+  const robot = { id: 502, is_bot: true, first_name: "Бот" };
+  const elsewhere = [
+    { message: { ...message, chat: group } },
+    { message: { ...message, chat: { ...chat, id: 502 }, from: robot } },
+    { message: { ...message, from: undefined } },
+    { message: { ...message, text: undefined, pinned_message: message } },
+    { edited_message: { ...message, text: undefined, caption: "x", photo: [] } },
+    { my_chat_member: { chat: group, from, new_chat_member: { status: "kicked" } } },
+  ];
+  expect(elsewhere.map(heard)).toEqual(elsewhere.map(() => null));
+  // A tap is answered wherever it is made, and means nothing but in the own chat.
+  expect(heard({ callback_query: { ...tap, message: { ...message, chat: group } } })).toMatchObject({
+    kind: "tap",
+    data: "",
+  });
+  expect(heard({ callback_query: tap })).toEqual({ ...own, kind: "tap", tap: "1", data: "why", text: false });
+  const said = (text: string, length: number) =>
+    heard({ message: { ...message, text, entities: [{ type: "bot_command", offset: 0, length }] } });
+  expect(said("/start c_1", 6)).toEqual({ ...own, kind: "start", payload: "c_1" });
+  const words = { ...own, kind: "text" as const, edited: false, repliesTo: null };
+  const text = "/why@Salon_Bot  79001234567";
+  expect(said(text, 14)).toEqual({ ...words, text, command: { name: "why", words: "79001234567" } });
+  expect(said("/why@other_bot", 14)).toEqual({ ...words, text: "/why@other_bot", command: null });
+  expect(
+    heard({ message: { ...message, text: undefined, photo: [], caption: "Баланс", media_group_id: "9" } }),
+  ).toEqual({ ...own, kind: "other", caption: "Баланс", album: "9" });
 });
