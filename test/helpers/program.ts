@@ -175,15 +175,13 @@ export class Service {
     this.#child.kill(signal);
   }
 
-  /** Sends the signal; its exit code, and how many milliseconds it took. */
-  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<{ code: number; ms: number }> {
-    const asked = performance.now();
+  /** Sends the signal; its exit code. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<{ code: number }> {
     this.#child.kill(signal);
     const code = await this.#child.exited;
-    const ms = performance.now() - asked;
     await this.#output;
     expectDiscreet(this.#text);
-    return { code, ms };
+    return { code };
   }
 
   async end(): Promise<void> {
