@@ -1,6 +1,7 @@
 // What a pass and a sweep do when another program has their job: they stop, and what was done is not done again.
 import { expect, test } from "bun:test";
 import { LeaseLost, withLease } from "../../src/jobs/leases.ts";
+import { until } from "../helpers/program.ts";
 import { ANNA, openSalon, running, type Salon } from "../helpers/salon.ts";
 
 /** Another program takes the branch's job, as after a long sleep of ours. */
@@ -16,7 +17,7 @@ test("the work is told that its lease is lost, and why", async () => {
     `sync_records:${salon.branch}`,
     async (_lease, lost) => {
       await robbed(salon);
-      await new Promise((done) => lost.addEventListener("abort", done));
+      await until(() => lost.aborted);
       return lost.reason;
     },
     600,
@@ -34,7 +35,7 @@ test("a program that the database answers no more gives its job up once the leas
     async (_lease, lost) => {
       await salon.db`alter table jobs rename to elsewhere`;
       const from = performance.now();
-      await new Promise((done) => lost.addEventListener("abort", done));
+      await until(() => lost.aborted);
       return [lost.reason, performance.now() - from] as const;
     },
     600,
