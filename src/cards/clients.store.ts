@@ -73,9 +73,12 @@ export async function linkCard(
     set external_id = excluded.external_id, language = excluded.language, linked_at = now(), blocked_at = null`;
 }
 
-/** The account has no card any more. What follows for the card the database itself keeps: its points wait on it. */
-export async function unlinkAccount(sql: Sql, account: Account): Promise<void> {
-  await sql`delete from accounts where account = ${account}`;
+/** The account has no card any more; what follows for the card the database keeps. Whether another account still has it. */
+export async function unlinkAccount(sql: Sql, account: Account): Promise<boolean> {
+  const [row] = await sql<{ held: boolean }[]>`
+    delete from accounts a where account = ${account}
+    returning exists (select from accounts o where o.client_id = a.client_id and o.account <> a.account) as held`;
+  return row?.held ?? false;
 }
 
 /** The account has taken another card instead of this one, which is left for that once nobody else has it. */

@@ -25,7 +25,7 @@ export { belongingsOf, type OtherCard, storedCard, storedChat } from "./people.s
 
 /**
  * The account lets go of the card it was asked about; the card keeps its phone, and its points wait on it. Null when
- * the account has no such card any more. Rows not told yet are told as waiting, at the next linking.
+ * the account has no such card any more. Rows not told yet are told as waiting, at the next linking, once nobody has it.
  */
 export async function unlink(
   db: Db,
@@ -35,8 +35,8 @@ export async function unlink(
   return underLock(db, async (tx) => {
     const mine = await cardOfAccount(tx, account);
     if (mine?.id !== card) return null;
-    await unlinkAccount(tx, account);
-    await markAllNotified(tx, card);
+    const held = await unlinkAccount(tx, account);
+    if (!held) await markAllNotified(tx, card);
     return { phone: mine.phone, balance: await cardBalance(tx, card) };
   });
 }

@@ -477,6 +477,21 @@ test("who proves a second phone in one messenger takes the points along, though 
   await expectSound(salon.db);
 });
 
+test("who lets go of the card in one messenger is told of what is due in the other", async () => {
+  await using salon = await twoMessengers();
+  const { vera, telegram } = salon;
+  const there = telegram.person({ id: 503, firstName: "Вера", phone: VERA });
+  await there.start();
+  await there.tap(AGREE);
+  await salon.link();
+  await salon.pays(1, 3_500);
+  await vera.write("/unlink");
+  await vera.press("Да, отвязать");
+  expect(await salon.notify()).toMatchObject({ sent: 1 });
+  expect(salon.said(503).at(-1)).toContain("+35");
+  salon.expectUnheard();
+});
+
 test("who writes too often in one messenger is slowed there alone, and a doubled tap is one", async () => {
   await using salon = await twoMessengers();
   const { vera, anna, olga } = salon;

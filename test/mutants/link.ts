@@ -100,12 +100,18 @@ export const link = [
   }),
   ...mutantsIn("cards/clients.store.ts", ["cards/second-phone"], {
     "a card that is unlinked stays the account's": [
-      "await sql`delete from accounts where account = ${account}`;",
-      "",
+      "delete from accounts a where account = ${account}\n",
+      "delete from accounts a where false and account = ${account}\n",
     ],
     "the second 403 counts as the first": [
       "where account = ${account} and blocked_at is null",
       "where account = ${account} and blocked_at is not null",
+    ],
+  }),
+  ...mutantsIn("cards/forget.ts", ["channels/second-channel"], {
+    "who lets go of a card that another account still has takes the news from it": [
+      "if (!held) await markAllNotified(tx, card);",
+      "await markAllNotified(tx, card);",
     ],
   }),
   ...mutantsIn("cards/forget.ts", ["cards/link-races"], {
