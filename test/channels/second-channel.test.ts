@@ -11,6 +11,7 @@ import { checkStaff } from "../../src/check/telegram.ts";
 import { type Notify, notifyNewBonuses } from "../../src/notices/notify.ts";
 import { sendDigest } from "../../src/owners/digest.ts";
 import { accountOf } from "../../src/rules/account.ts";
+import { offerRefunds } from "../../src/till/refunds.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import { expectTable } from "../helpers/db.ts";
@@ -84,13 +85,14 @@ async function twoMessengers(changes: Partial<Shop> = {}) {
       sendDigest({
         ...{ db, log, send, now: () => clock.now, digestAt: 15 * 60, companyIds: [BRANCH], ...staff },
       }),
-    /** The journal says that a visit of Vera's was paid, in roubles. */
-    async pays(record: number, roubles: number): Promise<void> {
+    offers: () => offerRefunds({ db, bot: salon.channel.bot }, staff.ownerIds, send, clock.now),
+    /** The journal says that a visit of Vera's was paid, in roubles, or paid and deleted. */
+    async pays(record: number, roubles: number, deleted = false): Promise<void> {
       const terms = { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" } as const;
       const programme = { companyId: BRANCH, terms, termsId: 1, start: "2026-02-12", settleMs: 0 };
       const reading = {
         ...{ recordId: record, visitId: record, client: { id: 9_002, name: "Вера Журнальная", phone: VERA } },
-        ...{ startsAt: new Date("2026-03-12T10:00:00+03:00"), day: "2026-03-12", deleted: false },
+        ...{ startsAt: new Date("2026-03-12T10:00:00+03:00"), day: "2026-03-12", deleted },
         ...{ paidFull: true, attendance: 1, price: roubles * 100, servicesPaid: roubles * 100, goodsPaid: 0 },
         ...{ changedAt: null, readAt: new Date() },
       };
@@ -375,6 +377,29 @@ test("alarms, the evening message, figures and the export come to an owner there
   await pavel.write("/export");
   await until(() => pavel.messages.some(({ file }) => file?.name.endsWith(".csv")));
   salon.expectUnheard();
+});
+
+test("points spent on a visit that was deleted are offered to owners in both, and given back by the one there", async () => {
+  await using salon = await twoMessengers();
+  const { olga, pavel, irina } = salon;
+  await salon.link();
+  await give(salon, VERA, 10_000);
+  await salon.pays(1, 1_000);
+  await olga.write("89161112233 1000");
+  await olga.press("Списать 110");
+  await salon.pays(1, 1_000, true);
+  for (let times = 0; times < 2; times++) await salon.offers();
+  expect(pavel.said().filter((one) => one.includes("…2233"))).toHaveLength(1);
+  expect(lastOf(pavel)).toBe(last(irina));
+  await pavel.press("Вернуть 110");
+  await irina.tap("Вернуть 110");
+  expect((await rows(salon, 2)).filter((row) => row.startsWith("credit"))).toEqual([
+    "credit 110 admin:memory:701 back_refund",
+  ]);
+  expect(last(irina)).toContain("Павел");
+  expect(lastOf(olga)).toContain("Списано 110");
+  salon.expectUnheard();
+  await expectSound(salon.db);
 });
 
 test("the own data are shown, the card is let go and linked again, and the person is forgotten", async () => {
