@@ -209,6 +209,7 @@ test("an undone debit is called so; which salon of a chain it was is not guessed
   await using salon = await tellingSalon();
   salon.journal.pay(salon.book(3500));
   await salon.read();
+  await salon.tell(); // by itself: told beside the visit, the till says what is still to be told
   await salon.till("debit", 100, { reason: "ошибка" });
   await salon.sql`
     insert into bonuslog (client_id, kind, points, corrects, actor, key)
