@@ -4,154 +4,105 @@ import { mutantsIn } from "./mutant.ts";
 
 export const link = [
   ...mutantsIn("channels/telegram/update.ts", ["cards/link"], {
-    "somebody else's contact links their card": [
-      "const own = contact.user_id === from.id;",
-      "const own = contact.user_id !== undefined;",
-    ],
-    "a contact without an account links its card": [
-      "const own = contact.user_id === from.id;",
-      "const own = (contact.user_id ?? from.id) === from.id;",
-    ],
-    "a forwarded contact proves a number": ['...["forward_origin", "forward_from",', '...["forward_from",'],
-    "a contact forwarded in the older words proves a number": [
-      '"forward_from", "forward_from_chat"',
-      '"forward_from_chat"',
-    ],
-    "a contact that a bot has sent proves a number": ['"via_bot", ', ""],
+    "somebody else's contact links their card":
+      "const own = contact.user_id [-=== from.id-]{+!== undefined+};",
+    "a contact without an account links its card":
+      "const own = [-contact.user_id-]{+(contact.user_id ?? from.id)+} === from.id;",
+    "a forwarded contact proves a number": '...["[-forward_origin", "forward_from-]{+forward_from+}",',
+    "a contact forwarded in the older words proves a number":
+      '"[-forward_from", "forward_from_chat-]{+forward_from_chat+}"',
+    "a contact that a bot has sent proves a number": '[-"via_bot", -]',
   }),
   ...mutantsIn("channels/telegram/update.ts", ["channels/telegram/update"], {
-    "what is said in a group is answered": ['written.chat.type !== "private" || ', ""],
-    "a bot is answered": [" || written.from.is_bot)", ")"],
-    "a button of a group does what it says": ['under?.chat.type === "private" && ', ""],
-    "another bot's command is done": ["if (to !== undefined && to", "if (to === null && to"],
+    "what is said in a group is answered": '[-written.chat.type !== "private" || -]',
+    "a bot is answered": "[- || written.from.is_bot-])",
+    "a button of a group does what it says": '[-under?.chat.type === "private" && -]',
+    "another bot's command is done": "if (to [-!== undefined-]{+=== null+} && to",
   }),
   ...mutantsIn("client/start.chat.ts", ["cards/link"], {
-    "a linked card is moved without telling the account before": [
-      "  await tellPrevious(desk, turn, done);\n  await turn.say(",
-      "  await turn.say(",
-    ],
+    "a linked card is moved without telling the account before":
+      "  await [-tellPrevious(desk, turn, done);\n  await turn-]{+turn+}.say(",
   }),
   ...mutantsIn("client/start.chat.ts", ["cards/second-phone"], {
-    "a second phone's card is taken without telling the account before": [
-      "  await tellPrevious(desk, turn, done);\n  await turn.replace(",
-      "  await turn.replace(",
-    ],
-    "no means yes": ['answer === "yes"', 'answer !== ""'],
-    "a block is not heard": ["await blockAccount(desk.db, turn.account, desk.now());", "return true;"],
+    "a second phone's card is taken without telling the account before":
+      "  await [-tellPrevious(desk, turn, done);\n  await turn-]{+turn+}.replace(",
+    "no means yes": 'answer [-=== "yes-]{+!== "+}"',
+    "a block is not heard": "[-await blockAccount(desk.db, turn.account, desk.now())-]{+return true+};",
   }),
   ...mutantsIn("cards/link.ts", ["cards/link-races"], {
-    "a card is linked without consent": [
-      'if (!(await hasConsent(tx, proof.account, proof.version))) return { kind: "no_consent" };',
-      "",
-    ],
+    "a card is linked without consent":
+      '[-if (!(await hasConsent(tx, proof.account, proof.version))) return { kind: "no_consent" };-]',
   }),
   ...mutantsIn("cards/link.ts", ["cards/second-phone"], {
-    "an account with a card takes a second one unasked": [
-      "if (mine && mine.phone !== proof.phone)",
-      "if (mine && mine.phone === null)",
-    ],
-    "an old yes robs the account that has proved the phone since": [
-      'if ((holder?.account ?? null) !== asked.holder) return { kind: "closed" };',
-      "",
-    ],
-    "an older question's button answers a newer one": ["asked?.question !== answer.question ||", ""],
-    "a question can be answered twice": [
-      "    await forgetDialog(tx, account, SECOND_PHONE);\n    const holder",
-      "    const holder",
-    ],
-    "a debt is moved to the new card": ["if (balance <= 0) return 0;", "if (balance === 0) return 0;"],
-    "a question lasts a month": ["const DAY = 86_400_000;", "const DAY = 30 * 86_400_000;"],
-    "a no behind a yes says that nothing was moved": ["if (asked?.question !== question) return false;", ""],
-    "a doubled contact asks two questions": ["same ? pending.question : randomUUID()", "randomUUID()"],
+    "an account with a card takes a second one unasked":
+      "if (mine && mine.phone [-!== proof.phone-]{+=== null+})",
+    "an old yes robs the account that has proved the phone since":
+      '[-if ((holder?.account ?? null) !== asked.holder) return { kind: "closed" };-]',
+    "an older question's button answers a newer one": "[-asked?.question !== answer.question ||-]",
+    "a question can be answered twice":
+      "    [-await forgetDialog(tx, account, SECOND_PHONE);\n    -]const holder",
+    "a debt is moved to the new card": "if (balance [-<-]{+==+}= 0) return 0;",
+    "a question lasts a month": "const DAY = {+30 * +}86_400_000;",
+    "a no behind a yes says that nothing was moved": "[-if (asked?.question !== question) return false;-]",
+    "a doubled contact asks two questions": "[-same ? pending.question : -]randomUUID()",
   }),
   ...mutantsIn("cards/link.ts", ["cards/link"], {
-    "linking again swallows what came since": [
-      "if (holder.blockedAt !== null) await unblockAccount(tx, account);",
-      "await markAllNotified(tx, card);",
-    ],
-    "what waited is said by linking and again by the sender": [
-      "  await markAllNotified(tx, card);\n  return { previous: holder",
-      "  return { previous: holder",
-    ],
+    "linking again swallows what came since":
+      "[-if (holder.blockedAt !== null) await unblockAccount(tx, account)-]{+await markAllNotified(tx, card)+};",
+    "what waited is said by linking and again by the sender":
+      "  [-await markAllNotified(tx, card);\n  -]return { previous: holder",
   }),
   ...mutantsIn("cards/consent.ts", ["cards/link"], {
-    "a contact that comes past the consent counts": [
-      "if (!(await screenStands(tx, account, version, now))) return false;",
-      "",
-    ],
-    "a screen that was put off is consent": ["await forgetDialog(db, account, CONSENT);", ""],
-    "consent to other words counts": ["state.version === version", "state.version !== null"],
-    "a screen of a month ago is consent": ["const SCREEN_DAYS = 30;", "const SCREEN_DAYS = 300;"],
+    "a contact that comes past the consent counts":
+      "[-if (!(await screenStands(tx, account, version, now))) return false;-]",
+    "a screen that was put off is consent": "[-await forgetDialog(db, account, CONSENT);-]",
+    "consent to other words counts": "state.version [-=== version-]{+!== null+}",
+    "a screen of a month ago is consent": "const SCREEN_DAYS = [-30-]{+300+};",
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["cards/link"], {
-    "a card is linked once more as if all that it holds had been told": [
-      "filter (where not is_telegram_notified), 0) as waiting",
-      "filter (where false), 0) as waiting",
-    ],
+    "a card is linked once more as if all that it holds had been told":
+      "filter (where [-not is_telegram_notified-]{+false+}), 0) as waiting",
   }),
   ...mutantsIn("cards/clients.store.ts", ["client/history"], {
-    "who takes a number over sees the history of before": ["else clock_timestamp() end,", "else null end,"],
+    "who takes a number over sees the history of before": "else [-clock_timestamp()-]{+null+} end,",
   }),
   ...mutantsIn("cards/clients.store.ts", ["client/picture"], {
-    "the code of the card's picture goes with it to another account": [
-      "name = coalesce(name, ${name}), code = null,",
-      "name = coalesce(name, ${name}),",
-    ],
+    "the code of the card's picture goes with it to another account":
+      "name = coalesce(name, ${name}),[- code = null,-]",
   }),
   ...mutantsIn("cards/clients.store.ts", ["cards/second-phone"], {
-    "a card that is unlinked stays the account's": [
-      "delete from accounts a where account = ${account}\n",
-      "delete from accounts a where false and account = ${account}\n",
-    ],
-    "the second 403 counts as the first": [
-      "where account = ${account} and blocked_at is null",
-      "where account = ${account} and blocked_at is not null",
-    ],
+    "a card that is unlinked stays the account's":
+      "delete from accounts a where {+false and +}account = ${account}\n",
+    "the second 403 counts as the first": "where account = ${account} and blocked_at is [-null-]{+not null+}",
   }),
   ...mutantsIn("cards/forget.ts", ["channels/second-channel"], {
-    "who lets go of a card that another account still has takes the news from it": [
-      "if (!held) await markAllNotified(tx, card);",
-      "await markAllNotified(tx, card);",
-    ],
+    "who lets go of a card that another account still has takes the news from it":
+      "[-if (!held) -]await markAllNotified(tx, card);",
   }),
   ...mutantsIn("cards/forget.ts", ["cards/link-races"], {
-    "an old button unlinks another card": ["if (mine?.id !== card) return null;", "if (!mine) return null;"],
+    "an old button unlinks another card": "if ([-mine?.id !== card-]{+!mine+}) return null;",
   }),
   ...mutantsIn("cards/forget.ts", ["cards/forget"], {
-    "who is forgotten keeps their traces in visits": [
-      "await forgetVisits(tx, { cards, people: numbers, others: allCards });",
-      "",
-    ],
-    "a question about a forgotten phone stays": ["await forgetQuestions(tx, phone);", ""],
+    "who is forgotten keeps their traces in visits":
+      "[-await forgetVisits(tx, { cards, people: numbers, others: allCards });-]",
+    "a question about a forgotten phone stays": "[-await forgetQuestions(tx, phone);-]",
   }),
   ...mutantsIn("cards/forget.ts", ["till/forgotten"], {
-    "the next pass brings a forgotten person back": ["await forgetClients(tx, numbers, now);", ""],
-    "what was agreed to outlives the person": ["await forgetChats(tx, accounts);", ""],
-    "a card left for another is forgotten though it may be somebody else's by now": [
-      "others.filter((one) => !one.kept)",
-      "others",
-    ],
-    "a card left for another keeps its person": ["...others.filter((one) => !one.kept)", ""],
-    "the till's screens keep who was forgotten": ["await forgetScreens(tx, id, phone);", ""],
+    "the next pass brings a forgotten person back": "[-await forgetClients(tx, numbers, now);-]",
+    "what was agreed to outlives the person": "[-await forgetChats(tx, accounts);-]",
+    "a card left for another is forgotten though it may be somebody else's by now":
+      "others[-.filter((one) => !one.kept)-]",
+    "a card left for another keeps its person": "[-...others.filter((one) => !one.kept)-]",
+    "the till's screens keep who was forgotten": "[-await forgetScreens(tx, id, phone);-]",
   }),
   ...mutantsIn("cards/people.store.ts", ["till/forgotten"], {
-    "a forgotten card keeps its phone": [
-      "update clients set phone = null, name = null, code",
-      "update clients set name = null, code",
-    ],
-    "a forgotten client keeps a name": [
-      "set client_id = null, name = null, forgotten_at",
-      "set client_id = null, forgotten_at",
-    ],
+    "a forgotten card keeps its phone": "update clients set [-phone = null, -]name = null, code",
+    "a forgotten client keeps a name": "set client_id = null, [-name = null, -]forgotten_at",
   }),
   ...mutantsIn("cards/people.store.ts", ["cards/forget"], {
-    "what waits to be read again of a forgotten person waits on": [
-      "delete from look_again l using visits v\n",
-      "delete from look_again l using (select * from visits where false) v\n",
-    ],
-    "a visit keeps YCLIENTS's number of a forgotten person": [
-      "set yclients_client_id = null, visit_id = null,",
-      "set visit_id = null,",
-    ],
+    "what waits to be read again of a forgotten person waits on":
+      "delete from look_again l using [-visits-]{+(select * from visits where false)+} v\n",
+    "a visit keeps YCLIENTS's number of a forgotten person":
+      "set [-yclients_client_id = null, -]visit_id = null,",
   }),
 ];

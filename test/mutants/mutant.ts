@@ -9,17 +9,23 @@ export interface Mutant {
   tests: string[];
 }
 
-/** Faults in one file, each `[find, put]` under its name. `file` is in src unless it is SQL, `tests` are in test. */
-export function mutantsIn(
-  file: string,
-  tests: string[],
-  faults: Record<string, [find: string, put: string]>,
-): Mutant[] {
-  return Object.entries(faults).map(([fault, [find, put]]) => ({
-    ...{ fault, find, put },
-    file: file.endsWith(".sql") ? file : `src/${file}`,
-    tests: tests.map((name) => `test/${name}.test.ts`),
-  }));
+/** The two parts of a change, either of which may be missing. */
+const marks = /(?=\[-|\{\+)(?:\[-([\s\S]*?)-\])?(?:\{\+([\s\S]*?)\+\})?/;
+
+/**
+ * Faults in one file, each under its name as `git diff --word-diff` would show it: what stands in the file with
+ * `[-what goes-]{+what comes+}` in it. `file` is in src unless it is SQL, `tests` are in test.
+ */
+export function mutantsIn(file: string, tests: string[], faults: Record<string, string>): Mutant[] {
+  return Object.entries(faults).map(([fault, change]) => {
+    const [before = "", gone = "", come = "", after = "", ...more] = change.split(marks);
+    if (gone === come || more.length > 0) throw new Error(`"${fault}" is not one change: ${change}`);
+    return {
+      ...{ fault, find: before + gone + after, put: before + come + after },
+      file: file.endsWith(".sql") ? file : `src/${file}`,
+      tests: tests.map((name) => `test/${name}.test.ts`),
+    };
+  });
 }
 
 /** The text with the fault in it. Throws when `find` is not there exactly once: such a mutant would test nothing. */

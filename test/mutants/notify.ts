@@ -4,365 +4,227 @@ import { mutantsIn } from "./mutant.ts";
 
 export const notify = [
   ...mutantsIn("notices/notify.ts", ["notices/troubles"], {
-    "messages wait for no turn": ["if (!over()) await notify.turn(notify.signal);", ""],
-    "rows are flagged before the message is sent": [
-      "const sent = await notify.send(",
-      "await markNotified(notify.db, rows.map((row) => row.id));\n    const sent = await notify.send(",
-    ],
-    "a message that failed is flagged": [
-      'if (sent.kind !== "sent") return sendFailed(notify, notice, account, sent, counts);',
-      'if (sent.kind !== "sent") await sendFailed(notify, notice, account, sent, counts);',
-    ],
-    "403 does not mark the card": ["await blockAccount(notify.db, account, notify.now());", ""],
-    "429 is waited for by one card alone": ["return Math.min(sent.ms, longestPauseMs);", "return 0;"],
-    "a wait is forgotten for a message that went meanwhile": [
-      "pauseMs = Math.max(pauseMs, askedMs);",
-      "pauseMs = askedMs;",
-    ],
-    "one chat's long wait is everybody's": ["return Math.min(sent.ms, longestPauseMs);", "return sent.ms;"],
-    "a wait so long that it counts as a wrong clock's": [
-      "notice, Math.min(sent.ms, longestWaitMs),",
-      "notice, sent.ms,",
-    ],
-    "a failed message is lost": [
-      "await postponeNotice(notify.db, notice, againInMs, { error: why });",
-      "await finishNotice(notify.db, notice);",
-    ],
-    "a failed message is tried at the same pace for ever": ["backOff(notice.attempts + 1,", "backOff(1,"],
-    "quiet hours hold for nobody": ["if (quietMs > 0) {", "if (quietMs < 0) {"],
-    "a stop in the middle of a batch sends the rest": [
-      "pauseMs > 0 || notify.signal.aborted;",
-      "pauseMs > 0;",
-    ],
-    "two programs tell at once": [
-      'return withLease(notify.db, "notify_new_bonuses",',
-      "return withLease(notify.db, `notify_new_bonuses${Math.random()}`,",
-    ],
-    "429 does not wait what Telegram asks": [
-      'await postponeNotice(notify.db, notice, Math.min(sent.ms, longestWaitMs), "held_up");',
-      'await postponeNotice(notify.db, notice, 0, "held_up");',
-    ],
-    "quiet hours hold for the till": [
-      'notice.about === "visits" && notice.timeZone !== null',
-      "notice !== null",
-    ],
+    "messages wait for no turn": "[-if (!over()) await notify.turn(notify.signal);-]",
+    "rows are flagged before the message is sent":
+      "{+await markNotified(notify.db, rows.map((row) => row.id));\n    +}const sent = await notify.send(",
+    "a message that failed is flagged":
+      'if (sent.kind !== "sent") [-return-]{+await+} sendFailed(notify, notice, account, sent, counts);',
+    "403 does not mark the card": "[-await blockAccount(notify.db, account, notify.now());-]",
+    "429 is waited for by one card alone": "return [-Math.min(sent.ms, longestPauseMs)-]{+0+};",
+    "a wait is forgotten for a message that went meanwhile":
+      "pauseMs = [-Math.max(pauseMs, askedMs)-]{+askedMs+};",
+    "one chat's long wait is everybody's": "return [-Math.min(sent.ms, longestPauseMs)-]{+sent.ms+};",
+    "a wait so long that it counts as a wrong clock's":
+      "notice, [-Math.min(sent.ms, longestWaitMs)-]{+sent.ms+},",
+    "a failed message is lost":
+      "await [-postponeNotice(notify.db, notice, againInMs, { error: why })-]{+finishNotice(notify.db, notice)+};",
+    "a failed message is tried at the same pace for ever": "backOff([-notice.attempts + -]1,",
+    "quiet hours hold for nobody": "if (quietMs [->-]{+<+} 0) {",
+    "a stop in the middle of a batch sends the rest": "pauseMs > 0[- || notify.signal.aborted-];",
+    "two programs tell at once":
+      'return withLease(notify.db, [-"notify_new_bonuses"-]{+`notify_new_bonuses${Math.random()}`+},',
+    "429 does not wait what Telegram asks":
+      'await postponeNotice(notify.db, notice, [-Math.min(sent.ms, longestWaitMs)-]{+0+}, "held_up");',
+    "quiet hours hold for the till": 'notice[-.about === "visits" && notice.timeZone-] !== null',
   }),
   ...mutantsIn("notices/notify.ts", ["notices/notify"], {
-    "a correction that adds is told as a new award": [
-      "points > 0 && (first.notifiedPoints ?? 0) === 0",
-      "points > 0",
-    ],
-    "a burst that sums to zero is told": ["} else if (points !== 0) {", "} else {"],
-    "the last of two records of a checkout is all that is told": [
-      "award.points += points;",
-      "award.points = points;",
-    ],
-    "the rows of one record are told one by one": ["`record ${row.award}`", "`row ${row.id}`"],
-    "visits of two days are told as one": [
-      "`${last.companyId} ${last.visitId ?? last.recordId} ${last.day}",
-      "`${last.visitId === null ? 0 : 0}",
-    ],
-    "a message says the first state of a burst": [
-      "const last = rest.at(-1) ?? first;",
-      "const last = first;",
-    ],
+    "a correction that adds is told as a new award": "points > 0[- && (first.notifiedPoints ?? 0) === 0-]",
+    "a burst that sums to zero is told": "} else [-if (points !== 0) -]{",
+    "the last of two records of a checkout is all that is told": "award.points [-+-]= points;",
+    "the rows of one record are told one by one": "`[-record ${row.award}-]{+row ${row.id}+}`",
+    "visits of two days are told as one":
+      "`${last.[-companyId} ${last.visitId ?? last.recordId} ${last.day-]{+visitId === null ? 0 : 0+}}",
+    "a message says the first state of a burst": "const last = [-rest.at(-1) ?? -]first;",
+    "a price of nothing is told as a refund": '[-shownCause(last.reason, last.paidBy)-]{+last.reason+} ?? ""',
   }),
   ...mutantsIn("notices/notices.store.ts", ["notices/notify"], {
-    "a row that comes while its card is told is forgotten": [
-      " and n.attempts = ${notice.attempts}\n      and not exists (",
-      "\n      and (true or exists (",
-    ],
-    "the till's rows are told with the visits'": [
-      "not b.is_telegram_notified\n      and (b.kind in ('award', 'correction')) = (${about} = 'visits')\n    left",
-      "not b.is_telegram_notified\n    left",
-    ],
-    "what was told of another card is taken for told of this": [
-      "and r.client_id = b.client_id and r.is_telegram_notified",
-      "and r.is_telegram_notified",
-    ],
+    "a row that comes while its card is told is forgotten":
+      "[- and n.attempts = ${notice.attempts}\n      and not-]{+\n      and (true or+} exists (",
+    "the till's rows are told with the visits'":
+      "not b.is_telegram_notified\n    [-  and (b.kind in ('award', 'correction')) = (${about} = 'visits')\n    -]left",
+    "what was told of another card is taken for told of this":
+      "and r.[-client_id = b.client_id and r.-]is_telegram_notified",
+    "what a balance has in it and is still to be told is not named":
+      "and [-(kind in ('award', 'correction')) <> (${about} = 'visits')-]{+false+}), 0) as waiting",
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["notices/notify"], {
-    "a card nobody linked is told": ["and ${tx.unsafe(reachable)}\n    on conflict", "\n    on conflict"],
-  }),
-  ...mutantsIn("ledger/outbox.store.ts", ["notices/notify"], {
-    "all of a card's rows are flagged, not those that were told": [
-      "where id = any(${ids}::bigint[]) and not is_telegram_notified\n",
-      "where client_id = any(select client_id from bonuslog where id = any(${ids}::bigint[])) and not is_telegram_notified\n",
-    ],
+    "a card nobody linked is told": "[-and ${tx.unsafe(reachable)}-]\n    on conflict",
+    "all of a card's rows are flagged, not those that were told":
+      "where [-id = any(${ids}::bigint[])-]{+client_id = any(select client_id from bonuslog where id = any(${ids}::bigint[]))+} and not is_telegram_notified\n",
   }),
   ...mutantsIn("visits/programme.texts.ts", ["texts/texts"], {
-    "quiet hours that are off are promised": [
-      "if (quiet === null || quiet.from === quiet.to) return null;",
-      'if (quiet === null) return { from: "22:00", to: "9:00", morning: true };',
-    ],
-    "quiet hours that end at two at night are said to end in the morning": [
-      "morning: quiet.to >= 300 && quiet.to <= 720",
-      "morning: quiet.to <= 720",
-    ],
-    "points are promised at the payment where the visit must be held": [
-      'return earnWhen === "arrived"\n      ? `Баллы',
-      'return earnWhen === ("held" as string)\n      ? `Баллы',
-    ],
+    "quiet hours that are off are promised":
+      'if (quiet === null[- || quiet.from === quiet.to) return null-]{+) return { from: "22:00", to: "9:00", morning: true }+};',
+    "quiet hours that end at two at night are said to end in the morning":
+      "morning: quiet.to [->= 300 && quiet.to -]<= 720",
+    "points are promised at the payment where the visit must be held":
+      'return earnWhen === [-"arrived"-]{+("held" as string)+}\n      ? `Баллы',
   }),
   ...mutantsIn("client/why.texts.ts", ["texts/texts"], {
-    "a visit is said to earn when it is paid, though it must be held": [
-      'of.earnWhen === "arrived" ? t.arrived : {}',
-      "{}",
-    ],
-  }),
-  ...mutantsIn("notices/notices.store.ts", ["notices/notify"], {
-    "what a balance has in it and is still to be told is not named": [
-      "and (kind in ('award', 'correction')) <> (${about} = 'visits')), 0) as waiting",
-      "and false), 0) as waiting",
-    ],
+    "a visit is said to earn when it is paid, though it must be held":
+      '[-of.earnWhen === "arrived" ? t.arrived : -]{}',
   }),
   ...mutantsIn("cards/clients.store.ts", ["client/card"], {
-    "a balance is said as if all of it had been told": [
-      "where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting",
-      "where b.client_id = c.id and false), 0) as waiting",
-    ],
+    "a balance is said as if all of it had been told":
+      "where b.client_id = c.id and [-not b.is_telegram_notified-]{+false+}), 0) as waiting",
   }),
   ...mutantsIn("cards/codes.store.ts", ["client/picture"], {
-    "a card is shown as if all that it holds had been told": [
-      "where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting",
-      "where b.client_id = c.id and false), 0) as waiting",
-    ],
+    "a card is shown as if all that it holds had been told":
+      "where b.client_id = c.id and [-not b.is_telegram_notified-]{+false+}), 0) as waiting",
   }),
   ...mutantsIn("client/history.ts", ["client/history"], {
-    "a price of nothing stands in the history as a refund": ["shownCause(row.reason, paidBy)", "row.reason"],
-  }),
-  ...mutantsIn("notices/notify.ts", ["notices/notify"], {
-    "a price of nothing is told as a refund": [
-      'shownCause(last.reason, last.paidBy) ?? ""',
-      'last.reason ?? ""',
-    ],
+    "a price of nothing stands in the history as a refund":
+      "[-shownCause(row.reason, paidBy)-]{+row.reason+}",
   }),
   ...mutantsIn("visits/visit.rule.ts", ["client/history"], {
-    "a refund is told as a price of nothing": [
-      'reason === "nothing_paid" && paidBy === "prices"',
-      'reason === "nothing_paid"',
-    ],
+    "a refund is told as a price of nothing": 'reason === "nothing_paid"[- && paidBy === "prices"-]',
   }),
   ...mutantsIn("notices/notices.store.ts", ["notices/hands"], {
-    "a card that has nobody any more, or whose account has blocked the bot, is told": [
-      "where client_id = c.id and blocked_at is null\n",
-      "where client_id = c.id\n",
-    ],
+    "a card that has nobody any more, or whose account has blocked the bot, is told":
+      "where client_id = c.id[- and blocked_at is null-]\n",
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["notices/hands"], {
-    "what the account before was told counts as told to the one that has the card": [
-      "\n      and client_id = (select client_id from accounts where account = ${account})",
-      "",
-    ],
+    "what the account before was told counts as told to the one that has the card":
+      "[-\n      and client_id = (select client_id from accounts where account = ${account})-]",
   }),
   ...mutantsIn("notices/notices.store.ts", ["notices/troubles"], {
-    "a blocked chat is written to": [
-      "where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}\n        and coalesce",
-      "where ${sql.unsafe(due)} and c.telegram_id is not null\n        and coalesce",
-    ],
-    "a notice is told before it is due": [
-      "where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}\n        and coalesce",
-      "where ${sql.unsafe(reachable)} and n.attempts < 3\n        and coalesce",
-    ],
-    "a quiet wait counts as a try": [
-      "attempts = attempts - ${error === null ? 1 : 0}",
-      "attempts = attempts",
-    ],
+    "a blocked chat is written to":
+      "where ${sql.unsafe(due)} and [-${sql.unsafe(reachable)}-]{+c.telegram_id is not null+}\n        and coalesce",
+    "a notice is told before it is due":
+      "where ${sql.unsafe([-due)} and ${sql.unsafe(reachable)}-]{+reachable)} and n.attempts < 3+}\n        and coalesce",
+    "a quiet wait counts as a try": "attempts = attempts[- - ${error === null ? 1 : 0}-]",
+    "a message that is tried ever more rarely is never late":
+      "least(n.due_at, [-n.late_since, now-]{+now+}())",
+    "each failure counts as the first": "then [-coalesce(late_since, now())-]{+now()+} end",
+    "a night counts as late": 'case when ${why !== [-"quiet"-]{+null+}}',
+    "what was late stays so though it was told": "count [-===-]{+<+} 0",
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["notices/troubles"], {
-    "a change within the settling time does not start it again": [
-      "set due_at = excluded.due_at, company_id",
-      "set company_id",
-    ],
-  }),
-  ...mutantsIn("notices/notices.store.ts", ["notices/troubles"], {
-    "a message that is tried ever more rarely is never late": [
-      "least(n.due_at, n.late_since, now())",
-      "least(n.due_at, now())",
-    ],
-    "each failure counts as the first": ["then coalesce(late_since, now()) end", "then now() end"],
-    "a night counts as late": ['case when ${why !== "quiet"}', "case when ${why !== null}"],
-    "what was late stays so though it was told": ["count === 0", "count < 0"],
+    "a change within the settling time does not start it again":
+      "set [-due_at = excluded.due_at, -]company_id",
   }),
   ...mutantsIn("owners/digests.store.ts", ["owners/digest"], {
-    "an owner who could not be reached reads only of the day on which they are": [
-      "exists (select from digest_readers r where r.day = d.day and r.owner = ${owner} and r.told_at is not null)",
-      "true",
-    ],
-    "an owner who is not there is asked every minute": [
-      "(r.told_at is not null or r.due_at between now() and now() + interval '1 hour')",
-      "r.told_at is not null",
-    ],
-    "an owner is told every minute": [
-      "(r.told_at is not null or r.due_at between now() and now() + interval '1 hour')",
-      "r.due_at > now()",
-    ],
-    "after the upgrade owners read of six days again": [
-      "or d.day < coalesce((select min(r.day) from digest_readers r), ${day}))",
-      ")",
-    ],
+    "an owner who could not be reached reads only of the day on which they are":
+      "[-exists (select from digest_readers r where r.day = d.day and r.owner = ${owner} and r.told_at is not null)-]{+true+}",
+    "an owner who is not there is asked every minute":
+      "[-(r.told_at is not null or r.due_at between now() and now() + interval '1 hour')-]{+r.told_at is not null+}",
+    "an owner is told every minute":
+      "[-(r.told_at is not null or r.due_at between now() and now() + interval '1 hour')-]{+r.due_at > now()+}",
+    "after the upgrade owners read of six days again":
+      "[-or d.day < coalesce((select min(r.day) from digest_readers r), ${day})-])",
   }),
   ...mutantsIn("owners/digest.ts", ["owners/digest"], {
-    "who reads later reads of another seal": ["if (kept !== null) return kept;", ""],
+    "who reads later reads of another seal": "[-if (kept !== null) return kept;-]",
   }),
   ...mutantsIn("alarms/alarms.store.ts", ["alarms/alarms"], {
-    "trouble that was over while it was told leaves an owner to believe in it": [
-      "values (${about}, ${detail}, now(), ${[...reached]}::text[])",
-      "select ${about}, ${detail}, now(), ${[...reached]}::text[] where false",
-    ],
-    "the end of trouble that has come back goes for the trouble": [
-      "and one <> all(${[...reached]}::text[])",
-      "and (${over} or one <> all(${[...reached]}::text[]))",
-    ],
-    "trouble of what the settings name no more goes on": [
-      "update alarms set over_at = now(), due_at = now() where over_at is null and ${gone}",
-      "update alarms set over_at = over_at where over_at is null and ${gone}",
-    ],
+    "trouble that was over while it was told leaves an owner to believe in it":
+      "[-values (${about}, ${detail}, now(), ${[...reached]}::text[])-]{+select ${about}, ${detail}, now(), ${[...reached]}::text[] where false+}",
+    "the end of trouble that has come back goes for the trouble":
+      "and [-one <> all(${[...reached]}::text[])-]{+(${over} or one <> all(${[...reached]}::text[]))+}",
+    "trouble of what the settings name no more goes on":
+      "update alarms set over_at = [-now(), due_at = now()-]{+over_at+} where over_at is null and ${gone}",
   }),
   ...mutantsIn("alarms/alarms.ts", ["alarms/alarms"], {
-    "two programs tell owners at once": [
-      'withLease(db, "owners_alarms",',
-      "withLease(db, `owners_alarms${Math.random()}`,",
-    ],
-    "trouble is told as it was when the round began": [
-      "const alarm = await untoldAlarm(db, about, owners);",
-      'const alarm = (await untoldAlarm(db, about, owners)) ?? { about, detail: "", over: false, told: [] };',
-    ],
-    "of a branch that is read no more it is said that it is read again": [
-      "gone: isGone(about, named)",
-      "gone: false",
-    ],
+    "two programs tell owners at once":
+      'withLease(db, [-"owners_alarms"-]{+`owners_alarms${Math.random()}`+},',
+    "trouble is told as it was when the round began":
+      'const alarm = [-await untoldAlarm(db, about, owners)-]{+(await untoldAlarm(db, about, owners)) ?? { about, detail: "", over: false, told: [] }+};',
+    "of a branch that is read no more it is said that it is read again":
+      "gone: [-isGone(about, named)-]{+false+}",
   }),
   ...mutantsIn("visits/recheck.store.ts", ["alarms/alarms"], {
-    "records of a branch that is read no more are trouble for ever": [
-      "where tries >= 3 and company_id = any(${[...companyIds]}::bigint[])",
-      "where tries >= 3 and company_id <> all(${[...companyIds]}::bigint[]) or tries >= 3",
-    ],
+    "records of a branch that is read no more are trouble for ever":
+      "where tries >= 3 and company_id [-= any(${[...companyIds]}::bigint[])-]{+<> all(${[...companyIds]}::bigint[]) or tries >= 3+}",
   }),
   ...mutantsIn("rules/time.ts", ["notices/troubles"], {
-    "quiet hours are inverted": ["if (!inside) return 0;", "if (inside) return 0;"],
-    "quiet hours over midnight are none": [
-      "now >= quiet.from || now < quiet.to",
-      "now >= quiet.from && now < quiet.to",
-    ],
+    "quiet hours are inverted": "if ([-!-]inside) return 0;",
+    "quiet hours over midnight are none": "now >= quiet.from [-||-]{+&&+} now < quiet.to",
   }),
   ...mutantsIn("rules/time.ts", ["rules/time"], {
-    "the first minute after the quiet hours is quiet": [
-      "now >= quiet.from && now < quiet.to :",
-      "now >= quiet.from && now <= quiet.to :",
-    ],
+    "the first minute after the quiet hours is quiet": "now >= quiet.from && now <{+=+} quiet.to :",
   }),
   ...mutantsIn("channels/telegram/polling.ts", ["channels/telegram/polling"], {
-    "an offset never goes back, though Telegram has numbered anew": [
-      "return left.size > 0 ? Math.min(...left) : highest + 1;",
-      "return Math.max(offset, left.size > 0 ? Math.min(...left) : highest + 1);",
-    ],
-    "what a stop left is confirmed": ["left.size > 0 ? Math.min(...left) : highest + 1", "highest + 1"],
-    "a wait of a day is waited for": ["Math.min(askedWait(asked), first * 100)", "askedWait(asked)"],
-    "a number below zero becomes the offset": ["Number(update.update_id) >= 0", "true"],
+    "an offset never goes back, though Telegram has numbered anew":
+      "return [-left.size > 0 ? Math.min(...left) : highest + 1-]{+Math.max(offset, left.size > 0 ? Math.min(...left) : highest + 1)+};",
+    "what a stop left is confirmed": "[-left.size > 0 ? Math.min(...left) : -]highest + 1",
+    "a wait of a day is waited for": "[-Math.min(askedWait(asked), first * 100)-]{+askedWait(asked)+}",
+    "a number below zero becomes the offset": "[-Number(update.update_id) >= 0-]{+true+}",
   }),
   ...mutantsIn("channels/telegram/pace.ts", ["channels/telegram/pace"], {
-    "messages follow each other closer than Telegram takes them": ["const gapMs = 35;", "const gapMs = 30;"],
-    "an answer takes no place": ['if ("chat_id" in payload) this.#taken();', ""],
-    "many answers put off a telling for as long as they were": [", now + secondMs);", ", Infinity);"],
-    "answers without end keep tellings from ever going": ["Math.min(this.#nextAt, latest)", "this.#nextAt"],
-    "a stop waits for its turn": ["while (!signal.aborted)", "while (true)"],
+    "messages follow each other closer than Telegram takes them": "const gapMs = [-35-]{+30+};",
+    "an answer takes no place": '[-if ("chat_id" in payload) this.#taken();-]',
+    "many answers put off a telling for as long as they were": ", [-now + secondMs-]{+Infinity+});",
+    "answers without end keep tellings from ever going": "[-Math.min(this.#nextAt, latest)-]{+this.#nextAt+}",
+    "a stop waits for its turn": "while ([-!signal.aborted-]{+true+})",
   }),
   ...mutantsIn("chat/dispatch.ts", ["app/tell-soon"], {
-    "what is done at the till waits for the timetable": ['if (kind === "tap") onTap();', ""],
+    "what is done at the till waits for the timetable": '[-if (kind === "tap") onTap();-]',
   }),
   ...mutantsIn("notices/notices.store.ts", ["app/tell-soon"], {
-    "visits are told with what is done at the till, before they may be": [
-      "coalesce(n.about = ${about}, true)",
-      "true",
-    ],
+    "visits are told with what is done at the till, before they may be":
+      "[-coalesce(n.about = ${about}, true)-]{+true+}",
   }),
   ...mutantsIn("channels/telegram/telegram.ts", ["chat/retry"], {
-    "answers do not count in the pace": ["if (pace) api.config.use(pace.answers);", ""],
+    "answers do not count in the pace": "[-if (pace) api.config.use(pace.answers);-]",
   }),
   ...mutantsIn("chat/dispatch.ts", ["chat/flood"], {
-    "a tap behind a word that was said in the chat waits in vain": [
-      'kind === "tap" ? "tap" : "message", desk.now()',
-      '"message", desk.now()',
-    ],
+    "a tap behind a word that was said in the chat waits in vain":
+      '[-kind === "tap" ? "tap" : -]"message", desk.now()',
   }),
   ...mutantsIn("chat/gates.ts", ["chat/flood"], {
-    "each tap of a flood costs an answer": ["seen.told.add(kind);", ""],
+    "each tap of a flood costs an answer": "[-seen.told.add(kind);-]",
   }),
   ...mutantsIn("channels/telegram/client.ts", ["channels/telegram/client"], {
-    "a word that Telegram repeats is kept": ['own.has(word.toLowerCase()) ? word : "…"', "word"],
-  }),
-  ...mutantsIn("channels/telegram/client.ts", ["channels/telegram/client"], {
-    "what Telegram repeats reaches the log": [
-      "return response.ok ? response : await refusal(response);",
-      "return response;",
-    ],
+    "a word that Telegram repeats is kept": '[-own.has(word.toLowerCase()) ? word : "…"-]{+word+}',
+    "what Telegram repeats reaches the log": "return response[-.ok ? response : await refusal(response)-];",
   }),
   ...mutantsIn("cli/commands.ts", ["binary/proxy"], {
-    "health asks a proxy for the program": [
-      "const status = await statusOf(here, port);",
-      "const { status } = await fetch(`http://${here}:${port}/readyz`);",
-    ],
+    "health asks a proxy for the program":
+      "const [-status = await statusOf(here, port)-]{+{ status } = await fetch(`http://${here}:${port}/readyz`)+};",
   }),
   ...mutantsIn("main.ts", ["binary/proxy"], {
-    "a proxy is asked for what listens on this machine": ["askThisMachineDirectly();\nprocess", "process"],
-    "what NO_PROXY names is asked through the proxy": ['[NO_PROXY, no_proxy, "localhost"', '["localhost"'],
+    "a proxy is asked for what listens on this machine": "[-askThisMachineDirectly();\n-]process",
+    "what NO_PROXY names is asked through the proxy": '[[-NO_PROXY, no_proxy, -]"localhost"',
   }),
   ...mutantsIn("log.ts", ["log"], {
-    "names in a service's refusal are kept": ['\\p{Lu}[\\p{L}-]*/gu, "<name>"', '\\p{Lu}[\\p{L}-]*/gu, "$&"'],
-    "what others quote is kept": ['«[^»]*»|“[^”]*”/g, "<quoted>"', '«[^»]*»|“[^”]*”/g, "$&"'],
+    "names in a service's refusal are kept": '\\p{Lu}[\\p{L}-]*/gu, "[-<name>-]{+$&+}"',
+    "what others quote is kept": '«[^»]*»|“[^”]*”/g, "[-<quoted>-]{+$&+}"',
   }),
   ...mutantsIn("channels/telegram/telegram.ts", ["channels/telegram/client"], {
-    "a chat that is gone is tried for ever": ["code === 403 || (code === 400 && nobody)", "code === 403"],
+    "a chat that is gone is tried for ever": "code === 403[- || (code === 400 && nobody)-]",
   }),
   ...mutantsIn("channels/telegram/telegram.ts", ["notices/troubles"], {
-    "403 is a failure like any other": ["code === 403 || (code === 400", "(code === 400"],
-    "Telegram's seconds are taken for milliseconds": [
-      "ms: askedWait(parameters.retry_after)",
-      "ms: parameters.retry_after ?? 1",
-    ],
+    "403 is a failure like any other": "[-code === 403 || -](code === 400",
+    "Telegram's seconds are taken for milliseconds":
+      "ms: [-askedWait(parameters.retry_after)-]{+parameters.retry_after ?? 1+}",
   }),
   ...mutantsIn("till/refunds.ts", ["cards/other-hands"], {
-    "an offer is made once, and told to all owners as it was then": [
-      "if (offer === null) return;\n    if (offer.told",
-      "if (offer === null) throw new Error();\n    if (offer.told",
-    ],
+    "an offer is made once, and told to all owners as it was then":
+      "if (offer === null) [-return-]{+throw new Error()+};\n    if (offer.told",
   }),
   ...mutantsIn("client/picture.chat.ts", ["cards/other-hands"], {
-    "a card is sent to whoever asked, whosever it is by then": [
-      "if (!(await isShown(desk.db, turn.account, card))) return show(desk, turn, picture);",
-      "",
-    ],
+    "a card is sent to whoever asked, whosever it is by then":
+      "[-if (!(await isShown(desk.db, turn.account, card))) return show(desk, turn, picture);-]",
   }),
   ...mutantsIn("client/mydata.chat.ts", ["cards/other-hands"], {
-    "the file of all that is stored goes to an account that has lost the card": [
-      "if (still?.id !== data.card?.id) return turn.say(t.stale());",
-      "",
-    ],
+    "the file of all that is stored goes to an account that has lost the card":
+      "[-if (still?.id !== data.card?.id) return turn.say(t.stale());-]",
   }),
   ...mutantsIn("client/start.chat.ts", ["cards/other-hands"], {
-    "an account that has its card back is told that it is gone": [
-      "if ((await holdingOf(desk.db, previous))?.phone === phone) return;",
-      "",
-    ],
+    "an account that has its card back is told that it is gone":
+      "[-if ((await holdingOf(desk.db, previous))?.phone === phone) return;-]",
   }),
   ...mutantsIn("till/approval.chat.ts", ["cards/other-hands"], {
-    "what an admin asked who is none any more is done by an owner's yes": [
-      "if (!isStaff(desk.shop, screen.account)) {",
-      "if (screen.asked === 0) {",
-    ],
+    "what an admin asked who is none any more is done by an owner's yes":
+      "if ([-!isStaff(desk.shop, screen.account)-]{+screen.asked === 0+}) {",
   }),
   ...mutantsIn("till/screen.chat.ts", ["cards/other-hands"], {
-    "a screen is shown to an admin who is none any more": [
-      "isStaff(shop, screen.account) ? channels",
-      "shop ? channels",
-    ],
+    "a screen is shown to an admin who is none any more":
+      "[-isStaff(shop, screen.account)-]{+shop+} ? channels",
   }),
   ...mutantsIn("cards/link.ts", ["cards/second-phone"], {
-    "who comes back is told the same again by the sender": ["await markAllNotified(tx, card.id);", ""],
-    "who comes back stays blocked": [
-      "    await unblockAccount(tx, account);\n    await markAllNotified(tx, card.id);\n    return { phone",
-      "    await markAllNotified(tx, card.id);\n    return { phone",
-    ],
+    "who comes back is told the same again by the sender": "[-await markAllNotified(tx, card.id);-]",
+    "who comes back stays blocked":
+      "    await [-unblockAccount(tx, account);\n    await -]markAllNotified(tx, card.id);\n    return { phone",
   }),
 ];

@@ -4,116 +4,81 @@ import { mutantsIn } from "./mutant.ts";
 
 export const rules = [
   ...mutantsIn("visits/visit.rule.ts", ["visits/visit.rule"], {
-    "a deleted record goes on earning": ['if (visit.deleted) return "deleted";', ""],
-    "goods are counted where services alone earn": [
-      '(terms.earnOn === "services" ? 0 : visit.goodsPaid)',
-      "visit.goodsPaid",
-    ],
-    "the programme's first day earns nothing": ["visit.day < start", "visit.day <= start"],
-    "EARN_WHEN=arrived takes a confirmed visit for one that was held": [
-      "visit.attendance !== 1",
-      "visit.attendance < 1",
-    ],
-    "a debt of payments earns a debt of points": ["return paid <= 0 ?", "return paid === 0 ?"],
+    "a deleted record goes on earning": '[-if (visit.deleted) return "deleted";-]',
+    "goods are counted where services alone earn":
+      '[-(terms.earnOn === "services" ? 0 : visit.goodsPaid)-]{+visit.goodsPaid+}',
+    "the programme's first day earns nothing": "visit.day <{+=+} start",
+    "EARN_WHEN=arrived takes a confirmed visit for one that was held": "visit.attendance [-!==-]{+<+} 1",
+    "a debt of payments earns a debt of points": "return paid [-<-]{+==+}= 0 ?",
   }),
   ...mutantsIn("visits/visit.rule.ts", ["visits/plan.rule"], {
-    "a visit that is not held and one that was a no-show are mixed up": [
-      "if (visit.attendance === -1)",
-      "if (visit.attendance === 0)",
-    ],
-    "a no-show keeps its points": ['if (visit.attendance === -1) return "no_show";', ""],
-    "payments that YCLIENTS did not say are zero": [
-      "if (visit.servicesPaid === null || visit.goodsPaid === null) return null;",
-      "if (visit.servicesPaid === null || visit.goodsPaid === null) return 0;",
-    ],
-    "a record paid in part earns": ["if (!visit.paidFull) return", "if (visit.price < 0) return"],
-    "a forgotten person goes on earning": ['if (visit.forgotten) return "forgotten";', ""],
-    "a refund is taken for a doubt though its stamp has moved": [
-      "before.paidFull && stood &&",
-      "before.paidFull &&",
-    ],
-    "a right that ends is taken for a refund": ['is < was ? "payment_fell" : null', "is < was ? null : null"],
-    "payments missing from an awarded record are believed": [
-      'if (word === "payment_unknown") return "payment_unknown";',
-      'if (word === "payment_unknown") return null;',
-    ],
-    "a record that moved keeps its points on the card before": [
-      "if (other !== card && sum !== 0)",
-      "if (false)",
-    ],
-    "a correction posts the new sum and not the difference": [
-      "points - (posted.get(card) ?? 0)",
-      "points - (posted.get(card) ?? 0) * 0",
-    ],
-    "what moves to another card has the wrong sign": ["points: -sum", "points: sum"],
+    "a visit that is not held and one that was a no-show are mixed up":
+      "if (visit.attendance === [--1-]{+0+})",
+    "a no-show keeps its points": '[-if (visit.attendance === -1) return "no_show";-]',
+    "payments that YCLIENTS did not say are zero":
+      "if (visit.servicesPaid === null || visit.goodsPaid === null) return [-null-]{+0+};",
+    "a record paid in part earns": "if ([-!visit.paidFull-]{+visit.price < 0+}) return",
+    "a forgotten person goes on earning": '[-if (visit.forgotten) return "forgotten";-]',
+    "a refund is taken for a doubt though its stamp has moved": "before.paidFull &&[- stood &&-]",
+    "a right that ends is taken for a refund": 'is < was ? [-"payment_fell"-]{+null+} : null',
+    "payments missing from an awarded record are believed":
+      'if (word === "payment_unknown") return [-"payment_unknown"-]{+null+};',
+    "a record that moved keeps its points on the card before":
+      "if ([-other !== card && sum !== 0-]{+false+})",
+    "a correction posts the new sum and not the difference": "points - (posted.get(card) ?? 0){+ * 0+}",
+    "what moves to another card has the wrong sign": "points: [---]sum",
   }),
   ...mutantsIn("rules/money.ts", ["rules/money"], {
-    "half a hundredth of a point is rounded down": ["+ 5_000n", "+ 4_999n"],
-    "one kopeck's digit is read as ten": ['(match[3] ?? "").padEnd(2, "0")', 'match[3] ?? ""'],
-    "a minus is dropped from a sum": ['return match[1] === "-" && size > 0 ? -size : size;', "return size;"],
+    "half a hundredth of a point is rounded down": "+ [-5_000n-]{+4_999n+}",
+    "one kopeck's digit is read as ten": '[-(match[3] ?? "").padEnd(2, "0")-]{+match[3] ?? ""+}',
+    "a minus is dropped from a sum": 'return [-match[1] === "-" && size > 0 ? -size : -]size;',
   }),
   ...mutantsIn("visits/plan.rule.ts", ["ledger/ledger"], {
-    "an answer asked for earlier overwrites a later one": [
-      "known.readAt >= seen.readAt",
-      "known.readAt > new Date(8e15)",
-    ],
-    "a correction's key lacks its revision": ["`${award}:${rows}`", "`${award}:2`"],
-    "new terms reach back to old awards": ["const rule = known?.terms ?? terms;", "const rule = terms;"],
-    "a later start of the programme takes back old awards": ["rule, awarded ? null : start)", "rule, start)"],
-    "doubts are ignored": [
-      "const unsure = awarded ? doubt(known, seen, rule) : null;",
-      "const unsure = null as Doubt | null;",
-    ],
-    "a correction does not name its award": ["first ? null : (known?.awardId ?? null)", "null"],
+    "an answer asked for earlier overwrites a later one":
+      "known.readAt >[-= seen.readAt-]{+ new Date(8e15)+}",
+    "a correction's key lacks its revision": "`${award}:[-${rows}-]{+2+}`",
+    "new terms reach back to old awards": "const rule = [-known?.terms ?? -]terms;",
+    "a later start of the programme takes back old awards": "rule, [-awarded ? null : -]start)",
+    "doubts are ignored": "const unsure = [-awarded ? doubt(known, seen, rule) :-]{+null as Doubt |+} null;",
+    "a correction does not name its award": "[-first ? null : (known?.awardId ?? null)-]{+null+}",
   }),
   ...mutantsIn("visits/plan.rule.ts", ["visits/plan.rule"], {
-    "an answer read twice is worked twice": ["known.readAt >= seen.readAt", "known.readAt > seen.readAt"],
-    "a record follows its client's new phone to another card": [
-      "if (moves) return",
-      "if (moves || seen.card) return",
-    ],
-    "a change of the payments alone is not stored": ["known.servicesPaid === seen.servicesPaid &&", ""],
+    "an answer read twice is worked twice": "known.readAt >[-=-] seen.readAt",
+    "a record follows its client's new phone to another card": "if (moves{+ || seen.card+}) return",
+    "a change of the payments alone is not stored": "[-known.servicesPaid === seen.servicesPaid &&-]",
   }),
   ...mutantsIn("visits/visit.rule.ts", ["visits/imported.rule"], {
-    "the old rounding of an imported award is lost at its first edit": [
-      "imported.points - points : fell",
-      "0 : fell",
-    ],
-    "an imported award falls below nothing": ["Math.max(0, points + base)", "points + base"],
-    "what was refunded before the import is taken back": ["changedSince(imported, now))", "true)"],
-    "an imported no-show keeps its points": [" || attendance === -1", ""],
+    "the old rounding of an imported award is lost at its first edit":
+      "[-imported.points - points-]{+0+} : fell",
+    "an imported award falls below nothing": "[-Math.max(0, points + base)-]{+points + base+}",
+    "what was refunded before the import is taken back": "[-changedSince(imported, now)-]{+true+})",
+    "an imported no-show keeps its points": "[- || attendance === -1-]",
   }),
   ...mutantsIn("till/till.rule.ts", ["till/till.rule"], {
-    "points may pay the whole bill": ["bill - paid - 100)", "bill - paid)"],
-    "points may pay what was paid already": ["bill - paid - 100", "bill - 100"],
-    "a bill is paid with kopecks of points": ["most - (most % 100)", "most"],
-    "SPEND_MAX_PERCENT is not held": ["Math.min(share, bill", "Math.min(bill"],
-    "points may pay more than the card holds": ["- 100)), balance)", "- 100)))"],
-    "a sum in two words is one point and a reason": ['/^\\d{3}([.,]\\d+)?$/.test(rest[0] ?? "")', "false"],
-    "a million and one is taken": ["points > 0 && points <= maxPoints", "points > 0"],
-    "a phone in a reason is kept for ever": ['return "phone";', "return null;"],
+    "points may pay the whole bill": "bill - paid[- - 100-])",
+    "points may pay what was paid already": "bill - [-paid - -]100",
+    "a bill is paid with kopecks of points": "most[- - (most % 100)-]",
+    "SPEND_MAX_PERCENT is not held": "Math.min([-share, -]bill",
+    "points may pay more than the card holds": "- 100))[-, balance-])",
+    "a sum in two words is one point and a reason": '[-/^\\d{3}([.,]\\d+)?$/.test(rest[0] ?? "")-]{+false+}',
+    "a million and one is taken": "points > 0[- && points <= maxPoints-]",
+    "a phone in a reason is kept for ever": 'return [-"phone"-]{+null+};',
   }),
   ...mutantsIn("config/config.ts", ["config/config"], {
-    "a secret is shown back, in its own place or another setting's": ["|| secrets.includes(text)", ""],
-    "an address with a password is shown back": ["/\\/\\/[^/]*@/.test(text) ||", ""],
-    "a bad value is not shown back": ['return ` It is "${text}".`;', 'return "";'],
-    "names of other programs are taken for ours": ["setting.length < 6 ? 0", "setting.length < 6 ? 1"],
-    "a slip in the name of a file's setting is passed over": ['? "_FILE" : ""', '? "" : ""'],
-    "a name is a slip though the setting is set": ["|| given(meant)", ""],
+    "a secret is shown back, in its own place or another setting's": "[-|| secrets.includes(text)-]",
+    "an address with a password is shown back": "[-/\\/\\/[^/]*@/.test(text) ||-]",
+    "a bad value is not shown back": 'return [-` It is "${text}".`-]{+""+};',
+    "names of other programs are taken for ours": "setting.length < 6 ? [-0-]{+1+}",
+    "a slip in the name of a file's setting is passed over": '? "[-_FILE-]" : ""',
+    "a name is a slip though the setting is set": "[-|| given(meant)-]",
   }),
   ...mutantsIn("config/values.ts", ["config/config"], {
-    "a timetable that never comes round is taken": [
-      "? text : undefined;\n  } catch",
-      "? text : text;\n  } catch",
-    ],
+    "a timetable that never comes round is taken": "? text : [-undefined-]{+text+};\n  } catch",
   }),
   ...mutantsIn("cli/args.ts", ["binary/commands"], {
-    "of an option that is given twice the first is passed over": [
-      "given.indexOf(one) < at)",
-      "given.length < at)",
-    ],
+    "of an option that is given twice the first is passed over": "given.[-indexOf(one)-]{+length+} < at)",
   }),
   ...mutantsIn("main.ts", ["binary/commands"], {
-    "a setting's name with a slip in it is passed over": ["warnOfNames(shell);", "void warnOfNames;"],
+    "a setting's name with a slip in it is passed over": "[-warnOfNames(shell)-]{+void warnOfNames+};",
   }),
 ];

@@ -4,322 +4,184 @@ import { mutantsIn } from "./mutant.ts";
 
 export const sync = [
   ...mutantsIn("visits/sync.ts", ["visits/sync"], {
-    "what is read again comes before what is new": [
-      "begun.mark === null ? nothing()",
-      "begun.windowFrom !== null ? nothing()",
-    ],
-    "changes are asked for without an overlap": ["const overlapMs = 3_600_000;", "const overlapMs = 0;"],
-    "the mark passes what the last minute may hide": [
-      "Math.min(highest, startedAt - 60_000)",
-      "Math.min(highest, startedAt)",
-    ],
-    "the mark moves to the pass's start, whatever was seen": [
-      "Math.min(highest, startedAt",
-      "Math.max(highest, startedAt",
-    ],
-    "an earlier start of the programme is not read": [
-      "readFrom === null || readFrom > start ||",
-      "readFrom === null ||",
-    ],
-    "a window that was read is not kept": ["await finished?.(", "if (to === null) await finished?.("],
-    "the first pass's mark is its end": [
-      "await finished?.(to === null ? null : addDays(to, 1), startedAt);",
-      "await finished?.(to === null ? null : addDays(to, 1), to === null ? pass.now() : startedAt);",
-    ],
-    "a sweep passes over records that are gone": ["gone.map((recordId)", "[].map((recordId)"],
-    "a sweep gives way to a pass for good": [
-      "if (outcome !== null || waited >= sweepPatienceMs)",
-      "if (sync)",
-    ],
-    "--since moves the mark": [
-      "return readWindows(pass, company, await programmeOf(pass, company), day, progress);",
-      "await moveMark(pass.db, companyId, pass.now()); return readWindows(pass, company, await programmeOf(pass, company), day, progress);",
-    ],
+    "what is read again comes before what is new": "begun.[-mark =-]{+windowFrom !+}== null ? nothing()",
+    "changes are asked for without an overlap": "const overlapMs = [-3_600_000-]{+0+};",
+    "the mark passes what the last minute may hide": "Math.min(highest, startedAt[- - 60_000-])",
+    "the mark moves to the pass's start, whatever was seen": "Math.[-min-]{+max+}(highest, startedAt",
+    "an earlier start of the programme is not read": "readFrom === null ||[- readFrom > start ||-]",
+    "a window that was read is not kept": "{+if (to === null) +}await finished?.(",
+    "the first pass's mark is its end":
+      "await finished?.(to === null ? null : addDays(to, 1), {+to === null ? pass.now() : +}startedAt);",
+    "a sweep passes over records that are gone": "[-gone-]{+[]+}.map((recordId)",
+    "a sweep gives way to a pass for good": "if ([-outcome !== null || waited >= sweepPatienceMs-]{+sync+})",
+    "--since moves the mark":
+      "{+await moveMark(pass.db, companyId, pass.now()); +}return readWindows(pass, company, await programmeOf(pass, company), day, progress);",
   }),
   ...mutantsIn("visits/sync.ts", ["visits/sync-faults"], {
-    "a pass that failed is forgotten": [
-      "const failures = await failed(sync.db, companyId, messageOf(error));",
-      "const failures = 0;",
-    ],
-    "owners are told of the first failure": ["if (failures >= 3)", "if (failures >= 1)"],
-    "owners are not told that a trouble is over": [
-      "for (const about of readingAlarms(companyId)) await sync.alarm(about, null);",
-      "",
-    ],
-    "a stop counts as a failure": [
-      "if (sync.signal.aborted) throw error;\n      const failures",
-      "const failures",
-    ],
-    "a second look is never taken": ["await recheckDue(pass, companyId);", ""],
+    "a pass that failed is forgotten":
+      "const failures = [-await failed(sync.db, companyId, messageOf(error))-]{+0+};",
+    "owners are told of the first failure": "if (failures >= [-3-]{+1+})",
+    "owners are not told that a trouble is over":
+      "[-for (const about of readingAlarms(companyId)) await sync.alarm(about, null);-]",
+    "a stop counts as a failure": "[-if (sync.signal.aborted) throw error;\n      -]const failures",
+    "a second look is never taken": "[-await recheckDue(pass, companyId);-]",
   }),
   ...mutantsIn("visits/post.ts", ["visits/sync-faults"], {
-    "what cannot be read is forgotten": ["await requestRechecks(sync.db, programme.companyId, aside);", ""],
+    "what cannot be read is forgotten": "[-await requestRechecks(sync.db, programme.companyId, aside);-]",
   }),
   ...mutantsIn("visits/sync.ts", ["visits/sync-rivals"], {
-    "a lease that was lost counts as a failure": [
-      "if (error instanceof LeaseLost) {",
-      "if (error === null) {",
-    ],
+    "a lease that was lost counts as a failure": "if (error [-instanceof LeaseLost-]{+=== null+}) {",
   }),
   ...mutantsIn("visits/sync.ts", ["jobs/leases"], {
-    "two programs sweep the same night": ["company.sweptAt > asked", "company.sweptAt > new Date(8e15)"],
+    "two programs sweep the same night": "company.sweptAt > [-asked-]{+new Date(8e15)+}",
   }),
   ...mutantsIn("visits/sync.ts", ["visits/sync-edges"], {
-    "the mark goes by our clock": [
-      "Math.min(highest, startedAt - 60_000)",
-      "Math.min(highest, pass.now().getTime() - 60_000)",
-    ],
-    "the mark is held against the last page's stamps alone": [
-      "highest = Math.max(highest, ...reads",
-      "highest = Math.max(0, ...reads",
-    ],
-    "pages of changes behind the first are dropped": [
-      "total = plus(total, await postPage(pass, programme, reads));\n    highest",
-      "if (highest === 0) total = plus(total, await postPage(pass, programme, reads));\n    highest",
-    ],
-    "a sweep takes what it could not read for vanished": [
-      "[...reads.readings, ...reads.unreadable]",
-      "[...reads.readings]",
-    ],
-    "a sweep sees its last page alone": [
-      "for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);",
-      "seen.clear(); for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);",
-    ],
-    "a window is read when the one before is in": [
-      "for await (const { reads, ended } of prefetch(pagesThrough(pass, company, steps))) {",
-      "for await (const { reads, ended } of pagesThrough(pass, company, steps)) {",
-    ],
-    "a sweep runs beside the first pass": ["if (company.mark === null) return nothing();", ""],
+    "the mark goes by our clock": "Math.min(highest, [-startedAt-]{+pass.now().getTime()+} - 60_000)",
+    "the mark is held against the last page's stamps alone": "highest = Math.max([-highest-]{+0+}, ...reads",
+    "pages of changes behind the first are dropped":
+      "{+if (highest === 0) +}total = plus(total, await postPage(pass, programme, reads));\n    highest",
+    "a sweep takes what it could not read for vanished": "[...reads.readings[-, ...reads.unreadable-]]",
+    "a sweep sees its last page alone":
+      "{+seen.clear(); +}for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);",
+    "a window is read when the one before is in":
+      "for await (const { reads, ended } of [-prefetch(pagesThrough(pass, company, steps))-]{+pagesThrough(pass, company, steps)+}) {",
+    "a sweep runs beside the first pass": "[-if (company.mark === null) return nothing();-]",
   }),
   ...mutantsIn("visits/branch.ts", ["visits/sync"], {
-    "a sweep looks back one day less": ["sweepDays = 14", "sweepDays = 13"],
+    "a sweep looks back one day less": "sweepDays = [-14-]{+13+}",
   }),
   ...mutantsIn("visits/branch.ts", ["visits/sync-faults"], {
-    "a right that is short is not told": ["short ? String(days) : null", "null"],
+    "a right that is short is not told": "[-short ? String(days) : -]null",
   }),
   ...mutantsIn("visits/branch.ts", ["visits/sync-edges"], {
-    "payments of the day before the right are trusted": ["1 - paymentDays)", "-paymentDays)"],
+    "payments of the day before the right are trusted": "[-1 - -]{+-+}paymentDays)",
   }),
   ...mutantsIn("visits/recheck.ts", ["visits/sync-faults"], {
-    "one record that is not answered about stops the branch": [
-      "if (!ofThisRecord || sync.signal.aborted) throw error;",
-      "throw error;",
-    ],
-    "a look that found doubt is over": ["if (doubts > 0)", "if (doubts > 9)"],
-    "a record that is gone is looked for no more": [
-      'if (recheck.reason === "hint" && known.length === 0)',
-      "if (look)",
-    ],
+    "one record that is not answered about stops the branch":
+      "[-if (!ofThisRecord || sync.signal.aborted) -]throw error;",
+    "a look that found doubt is over": "if (doubts > [-0-]{+9+})",
+    "a record that is gone is looked for no more":
+      'if ([-recheck.reason === "hint" && known.length === 0-]{+look+})',
   }),
   ...mutantsIn("visits/recheck.ts", ["app/hints"], {
-    "a record that nobody knows is looked for for ever": [
-      'recheck.reason === "hint" && known.length === 0',
-      "recheck.reason === null",
-    ],
+    "a record that nobody knows is looked for for ever":
+      'recheck.reason === [-"hint" && known.length === 0-]{+null+}',
   }),
   ...mutantsIn("visits/branches.store.ts", ["visits/sync-faults"], {
-    "failures are not counted from nothing after a good pass": [
-      "last_pass_at = now(), failures = 0,",
-      "last_pass_at = now(),",
-    ],
+    "failures are not counted from nothing after a good pass": "last_pass_at = now(),[- failures = 0,-]",
   }),
   ...mutantsIn("visits/branches.store.ts", ["visits/sync"], {
-    "the first pass's mark is its last window's start": [
-      "coalesce(mark, first_pass_at, ${startedAt})",
-      "coalesce(mark, ${startedAt})",
-    ],
+    "the first pass's mark is its last window's start": "coalesce(mark, [-first_pass_at, -]${startedAt})",
   }),
   ...mutantsIn("visits/branches.store.ts", ["visits/sync-edges"], {
-    "the mark goes back": ["greatest(mark, ${mark})", "${mark}"],
-    "the day of the first start moves": [
-      "else program_start end,",
-      "else (first_started_at at time zone ${named.timeZone})::date end,",
-    ],
+    "the mark goes back": "[-greatest(mark, ${mark})-]{+${mark}+}",
+    "the day of the first start moves":
+      "else [-program_start-]{+(first_started_at at time zone ${named.timeZone})::date+} end,",
   }),
   ...mutantsIn("visits/recheck.store.ts", ["visits/sync-faults"], {
-    "a hint that comes during a look is eaten by it": [
-      "and hint = ${recheck.hint}\n      and reason = ${recheck.reason}",
-      "and reason = ${recheck.reason}",
-    ],
-    "a record is asked for at the same pace for ever": [
-      "backOff(recheck.tries + 1, 30_000",
-      "backOff(1, 30_000",
-    ],
-    "what was believed stays set aside": ["(l.reason <> 'hint' or l.hint", "(l.reason = 'hint' and l.hint"],
+    "a hint that comes during a look is eaten by it":
+      "and [-hint = ${recheck.hint}\n      and -]reason = ${recheck.reason}",
+    "a record is asked for at the same pace for ever": "backOff([-recheck.tries + -]1, 30_000",
+    "what was believed stays set aside": "(l.reason [-<> 'hint' or-]{+= 'hint' and+} l.hint",
   }),
   ...mutantsIn("visits/recheck.store.ts", ["app/hints"], {
-    "a doubt that comes during a look is eaten by it": [
-      "and hint = ${recheck.hint}\n      and reason = ${recheck.reason}",
-      "and hint = ${recheck.hint}",
-    ],
-    "an answer from before a hint answers it": [
-      " or l.hint < extract(epoch from r.read_at) * 1000000",
-      " or true",
-    ],
-    "a hint of a branch that is not ours is stored": [
-      "where exists (select from companies where company_id = ${companyId})",
-      "where true",
-    ],
+    "a doubt that comes during a look is eaten by it":
+      "and hint = ${recheck.hint}[-\n      and reason = ${recheck.reason}-]",
+    "an answer from before a hint answers it":
+      " or [-l.hint < extract(epoch from r.read_at) * 1000000-]{+true+}",
+    "a hint of a branch that is not ours is stored":
+      "where [-exists (select from companies where company_id = ${companyId})-]{+true+}",
   }),
   ...mutantsIn("visits/recheck.store.ts", ["visits/sync-edges"], {
-    "a hint waits its turn": [
-      "due_at = case when excluded.reason = 'hint' then now() else look_again.due_at end",
-      "due_at = look_again.due_at",
-    ],
+    "a hint waits its turn":
+      "due_at = [-case when excluded.reason = 'hint' then now() else look_again.due_at end-]{+look_again.due_at+}",
   }),
   ...mutantsIn("visits/visits.store.ts", ["visits/sync-edges"], {
-    "the sweep does not look at its first day": [
-      "day between ${from} and ${to}",
-      "day > ${from} and day <= ${to}",
-    ],
+    "the sweep does not look at its first day": "day [-between ${from} and-]{+> ${from} and day <=+} ${to}",
   }),
   ...mutantsIn("jobs/leases.store.ts", ["jobs/leases"], {
-    "a job is taken from who still holds it": [
-      "where jobs.held_until <= clock_timestamp()\n",
-      "where true\n",
-    ],
-    "a lease of an earlier holder is renewed": [
-      "where name = ${lease.name} and token = ${lease.token} returning 1",
-      "where name = ${lease.name} returning 1",
-    ],
-    "a lease is not let go": ["set held_until = clock_timestamp(), token = token + 1", "set token = token"],
+    "a job is taken from who still holds it": "where [-jobs.held_until <= clock_timestamp()-]{+true+}\n",
+    "a lease of an earlier holder is renewed":
+      "where name = ${lease.name} [-and token = ${lease.token} -]returning 1",
+    "a lease is not let go": "set [-held_until = clock_timestamp(), token = token + 1-]{+token = token+}",
   }),
   ...mutantsIn("jobs/leases.store.ts", ["ledger/ledger"], {
-    "a lease's token does not grow": [
-      "set holder = excluded.holder, token = jobs.token + 1,",
-      "set holder = excluded.holder,",
-    ],
-    "the ledger does not ask whose the lease is": [
-      "where name = ${lease.name} and token = ${lease.token} and held_until",
-      "where name = ${lease.name} and held_until",
-    ],
+    "a lease's token does not grow": "set holder = excluded.holder,[- token = jobs.token + 1,-]",
+    "the ledger does not ask whose the lease is":
+      "where name = ${lease.name} and [-token = ${lease.token} and -]held_until",
   }),
   ...mutantsIn("jobs/leases.store.ts", ["visits/sync-rivals"], {
-    "a lease that has lapsed still holds": [" and held_until > clock_timestamp() for share", " for share"],
+    "a lease that has lapsed still holds": " [-and held_until > clock_timestamp() -]for share",
   }),
   ...mutantsIn("jobs/leases.ts", ["jobs/leases"], {
-    "a lease that was lost is not said": ["else lost.abort(new LeaseLost(name));", ""],
-    "a lease that could not be renewed in its time is worked under": [
-      "if (askedAt - renewedAt > ms) return lost.abort(new LeaseLost(name));",
-      "",
-    ],
-    "a lease is not renewed": ["renewLease(db, lease, ms).then(", "Promise.resolve(true).then("],
+    "a lease that was lost is not said": "[-else lost.abort(new LeaseLost(name));-]",
+    "a lease that could not be renewed in its time is worked under":
+      "[-if (askedAt - renewedAt > ms) return lost.abort(new LeaseLost(name));-]",
+    "a lease is not renewed": "[-renewLease(db, lease, ms)-]{+Promise.resolve(true)+}.then(",
   }),
   ...mutantsIn("jobs/budget.store.ts", ["visits/sync-budget"], {
-    "the budget is not shared": [
-      "values (${api}, clock_timestamp()",
-      "values (${api + Math.random()}, clock_timestamp()",
-    ],
-    "429 blocks nobody": [
-      "set blocked_until = clock_timestamp() +",
-      "set blocked_until = clock_timestamp() - interval '1 hour' +",
-    ],
-    "the burst comes on top of the minute's requests": ["60_000 / (perMinute - burst)", "60_000 / perMinute"],
-    "turns come faster than four a second": ["Math.min(250, each)", "Math.min(20, each)"],
+    "the budget is not shared": "values (${api{+ + Math.random()+}}, clock_timestamp()",
+    "429 blocks nobody": "set blocked_until = clock_timestamp() {+- interval '1 hour' +}+",
+    "the burst comes on top of the minute's requests": "60_000 / [-(perMinute - burst)-]{+perMinute+}",
+    "turns come faster than four a second": "Math.min([-250-]{+20+}, each)",
   }),
   ...mutantsIn("jobs/budget.ts", ["visits/sync-budget"], {
-    "a turn is stamped by this machine's clock": ["return turn.now;", "return new Date();"],
-    "a turn that waited is stamped by this machine's clock": [
-      "return databaseNow(db);",
-      "return new Date();",
-    ],
-    "a turn does not wait": ["await wait(turn.wait, signal);", ""],
+    "a turn is stamped by this machine's clock": "return [-turn.now-]{+new Date()+};",
+    "a turn that waited is stamped by this machine's clock": "return [-databaseNow(db)-]{+new Date()+};",
+    "a turn does not wait": "[-await wait(turn.wait, signal);-]",
   }),
   ...mutantsIn("yclients/pages.ts", ["visits/sync"], {
-    "the last window ends where it begins": ["(to !== null && { end_date: to })", "{ end_date: to ?? from }"],
+    "the last window ends where it begins":
+      "[-(to !== null && { end_date: to })-]{+{ end_date: to ?? from }+}",
   }),
   ...mutantsIn("yclients/pages.ts", ["yclients/client"], {
-    "pages stop at a short page": [
-      "(whole && total !== null && data.length < pageSize)",
-      "data.length < pageSize",
-    ],
-    "pages stop at the first": [
-      "for (let page = 1; page <= mostPages; page++)",
-      "for (let page = 1; page <= 1; page++)",
-    ],
-    "deleted records are not asked for": ['      with_deleted: "1",\n', ""],
-    "payments are not asked for": ['      include_finance_transactions: "1",\n    });', "    });"],
-    "a list that moved under the reading is believed": ["if (totals.size > 1) return null;", ""],
-    "a record seen on two pages is read twice": [
-      "readings.set(read.recordId, read)",
-      "readings.set(read.recordId + readings.size / 1e6, read)",
-    ],
-    "what cannot be read is there as often as it is said": [
-      "unreadable.set(read.recordId ?? Symbol(), read)",
-      "unreadable.set(Symbol(), read)",
-    ],
+    "pages stop at a short page":
+      "[-(whole && total !== null && data.length < pageSize)-]{+data.length < pageSize+}",
+    "pages stop at the first": "for (let page = 1; page <= [-mostPages-]{+1+}; page++)",
+    "deleted records are not asked for": '[-      with_deleted: "1",\n-]',
+    "payments are not asked for": '    [-  include_finance_transactions: "1",\n    -]});',
+    "a list that moved under the reading is believed": "[-if (totals.size > 1) return null;-]",
+    "a record seen on two pages is read twice": "readings.set(read.recordId{+ + readings.size / 1e6+}, read)",
+    "what cannot be read is there as often as it is said":
+      "unreadable.set([-read.recordId ?? -]Symbol(), read)",
   }),
   ...mutantsIn("yclients/client.ts", ["yclients/moved"], {
-    "tokens follow a redirect": [
-      'redirect: "manual" });\n      status',
-      'redirect: "follow" });\n      status',
-    ],
-    "the other host is asked with tokens": [
-      'await fetch(url, { redirect: "manual",',
-      'await fetch(url, { headers, redirect: "manual",',
-    ],
-    "a stranger that a redirect names is advised": [
-      "to?.href.startsWith(`${host}/`)",
-      "to !== null && host !== ''",
-    ],
-    "a certificate that is not trusted is waited for": [
-      'new Unreachable("YCLIENTS", words, trustRemedy(error))',
-      'new Unreachable("YCLIENTS", words)',
-    ],
+    "tokens follow a redirect": 'redirect: "[-manual-]{+follow+}" });\n      status',
+    "the other host is asked with tokens": 'await fetch(url, { {+headers, +}redirect: "manual",',
+    "a stranger that a redirect names is advised":
+      "to[-?.href.startsWith(`${host}/`)-]{+ !== null && host !== ''+}",
+    "a certificate that is not trusted is waited for":
+      'new Unreachable("YCLIENTS", words[-, trustRemedy(error)-])',
   }),
   ...mutantsIn("yclients/client.ts", ["yclients/client"], {
-    "429 blocks this request alone": ["if (tooFast) await options.budget.refused();", ""],
-    "a refusal is tried again": ["if (!again) throw error;", ""],
-    "a cut answer is not tried again": ["if (!tooFast) await pause(attempt);", "if (!tooFast) throw error;"],
-    "an answer is stamped after it came": [
-      "        ...envelope(response.status, text),\n        readAt,",
-      "        ...envelope(response.status, text),\n        readAt: new Date(),",
-    ],
-    "a record that YCLIENTS does not know is a failure": [
-      "error.code === 404) return null;",
-      "error.code === 410) return null;",
-    ],
-    "success: false is taken for an answer": ["status >= 400 || success !== true", "status >= 400"],
+    "429 blocks this request alone": "[-if (tooFast) await options.budget.refused();-]",
+    "a refusal is tried again": "[-if (!again) throw error;-]",
+    "a cut answer is not tried again": "if (!tooFast) [-await pause(attempt)-]{+throw error+};",
+    "an answer is stamped after it came":
+      "        ...envelope(response.status, text),\n        readAt{+: new Date()+},",
+    "a record that YCLIENTS does not know is a failure": "error.code === [-404-]{+410+}) return null;",
+    "success: false is taken for an answer": "status >= 400[- || success !== true-]",
+    "another record than the one that was asked for is read":
+      "[-[null, recordId].includes(read.recordId)-]{+true+}",
   }),
   ...mutantsIn("yclients/record.ts", ["yclients/client"], {
-    "a record that says it is another branch's is read": [
-      "(record.company_id ?? companyId) !== companyId",
-      "false",
-    ],
-  }),
-  ...mutantsIn("yclients/client.ts", ["yclients/client"], {
-    "another record than the one that was asked for is read": [
-      "[null, recordId].includes(read.recordId)",
-      "true",
-    ],
+    "a record that says it is another branch's is read":
+      "[-(record.company_id ?? companyId) !== companyId-]{+false+}",
   }),
   ...mutantsIn("yclients/record.ts", ["yclients/record"], {
-    "an operation that is listed twice is counted twice": ["seen.has(id) ||", ""],
-    "a deleted operation is money": ["if (deleted || seen", "if (seen"],
-    "another record's payment is this one's": [
-      "(record_id !== null && record_id !== undefined && record_id !== recordId)",
-      "false",
-    ],
-    "fees count as services": ["if (kind !== servicesItem && kind !== goodsItem) continue;", ""],
-    "services and goods are mixed up": [
-      'kind === servicesItem ? "servicesPaid" : "goodsPaid"',
-      'kind === goodsItem ? "servicesPaid" : "goodsPaid"',
-    ],
-    "missing payments are no payments": [
-      "const unknown = { servicesPaid: null, goodsPaid: null };",
-      "const unknown = { servicesPaid: 0, goodsPaid: 0 };",
-    ],
-    "a price is the list's, not the final one": [
-      "hundredths(cost_to_pay ?? cost ?? 0)",
-      "hundredths(cost ?? cost_to_pay ?? 0)",
-    ],
-    "one operation that cannot be read is left out of the sum": [
-      "if (!parsed.success) return unknown;",
-      "if (!parsed.success) continue;",
-    ],
-    "a stamp's offset is not heeded": [
-      '.replace(/([+-]\\d\\d)(\\d\\d)$/, "$1:$2")',
-      '.replace(/([+-]\\d\\d):?(\\d\\d)$/, "Z")',
-    ],
+    "an operation that is listed twice is counted twice": "[-seen.has(id) ||-]",
+    "a deleted operation is money": "if ([-deleted || -]seen",
+    "another record's payment is this one's":
+      "[-(record_id !== null && record_id !== undefined && record_id !== recordId)-]{+false+}",
+    "fees count as services": "[-if (kind !== servicesItem && kind !== goodsItem) continue;-]",
+    "services and goods are mixed up":
+      'kind === [-servicesItem-]{+goodsItem+} ? "servicesPaid" : "goodsPaid"',
+    "missing payments are no payments":
+      "const unknown = { servicesPaid: [-null, goodsPaid: null-]{+0, goodsPaid: 0+} };",
+    "a price is the list's, not the final one":
+      "hundredths([-cost_to_pay ?? cost-]{+cost ?? cost_to_pay+} ?? 0)",
+    "one operation that cannot be read is left out of the sum":
+      "if (!parsed.success) [-return unknown-]{+continue+};",
+    "a stamp's offset is not heeded": '.replace(/([+-]\\d\\d)[-(\\d\\d)$/, "$1:$2-]{+:?(\\d\\d)$/, "Z+}")',
   }),
 ];
