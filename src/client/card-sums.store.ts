@@ -1,6 +1,7 @@
 // What a card's rows sum to, by where they came from. SQL only.
 
 import type { Sql } from "../db/connect.ts";
+import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** Sums with their sign, in hundredths; what was taken back is taken off. Together they are the balance. */
@@ -13,7 +14,8 @@ export interface CardSums {
   moved: Points;
 }
 
-export async function cardSums(sql: Sql, card: number): Promise<CardSums> {
+/** For whoever is to explain the balance. */
+export async function cardSums(sql: Sql, card: CardId): Promise<CardSums> {
   const [row] = await sql<[CardSums]>`
     with mine as (
       select b.points,

@@ -1,27 +1,16 @@
 // The history of a card in words, in both languages. What is handed in is escaped here.
 
-import type { Kopecks, Points } from "../rules/money.ts";
+import type { Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { inLanguage } from "../texts/language.ts";
 import { reasonWords } from "../texts/reasons.ts";
 import { enWords, ruWords, type Words } from "../texts/words.ts";
 import { type Programme, programmeEn, programmeRu } from "../visits/programme.texts.ts";
+import type { HistoryRow } from "./history.store.ts";
 
-/** One change of a card's points. `day` is when it was made, `visitDay` the session's, both `YYYY-MM-DD`. */
-export interface HistoryEntry {
-  day: string;
-  kind: string;
-  points: Points;
-  /** What the card held after it. */
-  after: Points;
-  paid: Kopecks | null;
-  was: Kopecks | null;
-  reason: string | null;
-  visitDay: string | null;
-  /** The kind of the row that this one takes back or makes good. */
-  corrects: string | null;
-}
+/** One change of a card's points. `day` is when it was made, `YYYY-MM-DD`. */
+export type HistoryEntry = Omit<HistoryRow, "at" | "paidBy" | "actor" | "timeZone"> & { day: string };
 
 /** A page of a history, newest first. `page` counts from 0; `earlier` stands for what is not shown, or is null. */
 export interface HistoryView {

@@ -10,13 +10,12 @@ import { dayOf } from "../rules/time.ts";
 import { messengerOf } from "../texts/messenger.ts";
 import { unknownBranchZone } from "../visits/branch.ts";
 import { shownCause } from "../visits/visit.rule.ts";
-import { type CardSums, cardSums } from "./card-sums.store.ts";
 import * as store from "./history.store.ts";
 import type { HistoryEntry, HistoryView } from "./history.texts.ts";
 import type { StoredData } from "./mydata.texts.ts";
 import type { WhyView } from "./why.texts.ts";
 
-export type { CardSums } from "./card-sums.store.ts";
+export { type CardSums, cardSums } from "./card-sums.store.ts";
 export { type HistoryRow, openHistory, type SeenVisit } from "./history.store.ts";
 
 /** How many changes a page shows. */
@@ -45,7 +44,7 @@ export async function wholeHistory(
 }
 
 function entryOf(row: store.HistoryRow): HistoryEntry {
-  const { at, timeZone, paidBy, ...rest } = row;
+  const { at, timeZone, paidBy, actor: _, ...rest } = row;
   const reason = shownCause(row.reason, paidBy);
   return { ...rest, reason, day: dayOf(at, timeZone ?? unknownBranchZone) };
 }
@@ -63,11 +62,6 @@ export function visitsForStaff(
   maxRows: number,
 ): Promise<store.SeenVisit[]> {
   return store.visitsSeen(sql, card, now, maxRows, "staff");
-}
-
-/** What a card's rows sum to, by where they came from: for whoever is to explain the balance. */
-export function sumsOf(sql: Sql, card: CardId): Promise<CardSums> {
-  return cardSums(sql, card);
 }
 
 const lastVisits = 10;

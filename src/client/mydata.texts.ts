@@ -1,5 +1,6 @@
 // "My data": what is stored of a person, unlinking and forgetting, in both languages. What is handed in is escaped here.
 
+import type { OtherCard, StoredCard } from "../cards/forget.ts";
 import type { Points } from "../rules/money.ts";
 import { lastDigits, spacedPhone } from "../rules/phone.ts";
 import { bold, escaped } from "../texts/html.ts";
@@ -19,15 +20,8 @@ export interface StoredData {
   /** The person in the salon's journal, as often as they are in it. */
   journal: { name: string | null }[];
   card:
-    | (Past & {
-        id: number;
-        phone: string;
-        name: string | null;
-        language: string | null;
-        created: string;
-        linked: string;
-        balance: Points;
-      })
+    | (Pick<StoredCard, "id" | "phone" | "name" | "language"> &
+        Past & { created: string; linked: string; balance: Points })
     | null;
   /** Cards that were theirs before. */
   others: (Past & Other)[];
@@ -40,14 +34,10 @@ interface Past {
   history: { entries: HistoryEntry[]; earlier: Points | null };
 }
 
-interface Other {
-  phone: string | null;
-  name: string | null;
-  balance: Points;
-}
+type Other = Pick<OtherCard, "phone" | "name" | "balance">;
 
 /** A card that would go too; of one that was not `proved` neither number nor points are told. */
-type Going = Other & { proved: boolean };
+type Going = Other & Pick<OtherCard, "proved">;
 
 /** A card somebody is asked about. */
 interface Asked {

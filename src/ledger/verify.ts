@@ -23,7 +23,7 @@ import {
 } from "./proofs.store.ts";
 
 export { brokenTail, type KeptSeal, seal } from "./chain.store.ts";
-export { oddChanges } from "./odd-rows.store.ts";
+export { type OddChange, oddChanges } from "./odd-rows.store.ts";
 export { heldByForgotten, holdStill } from "./proofs.store.ts";
 
 /** What `verify` found: the seal of the ledger, and each fault in a sentence, none when all is well. */

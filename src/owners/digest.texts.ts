@@ -1,9 +1,10 @@
 // The evening message to owners, in Russian. What is handed in is escaped here.
 
+import type { OddChange } from "../ledger/verify.ts";
 import type { Account } from "../rules/account.ts";
 import { calledOf, staffIn } from "../rules/author.ts";
-import type { Kopecks, Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
+import type { Seal } from "../rules/seal.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { kindWords } from "../texts/kinds.ts";
@@ -11,50 +12,18 @@ import { inMessages } from "../texts/long.ts";
 import { clientWords } from "../texts/person.ts";
 import { reasonWords } from "../texts/reasons.ts";
 import { ruWords as w } from "../texts/words.ts";
-
-interface Client {
-  phone: string | null;
-  name: string | null;
-}
-
-interface Change extends Client {
-  kind: string;
-  points: Points;
-  bill: Kopecks | null;
-  reason: string | null;
-  actor: string;
-  at: Date;
-  linked: boolean;
-  undone: string | null;
-  to: string | null;
-  ofStaff: boolean;
-  noVisit: boolean;
-}
-
-interface Odd extends Client {
-  id: number;
-  kind: string;
-  points: Points;
-}
-
-interface Unpaid extends Client {
-  startsAt: Date;
-  timeZone: string | null;
-  price: Kopecks;
-  paid: Kopecks | null;
-  spent: Points;
-}
+import type { HandChange, UnpaidVisit } from "./digests.store.ts";
 
 /** All that is told. Changes are in their order; `names` are of those who work here. */
-export interface Digest {
+interface Digest {
   day: string;
   timeZone: string;
   /** Rows of the ledger that the program does not write so: whoever wrote them had the database's address. */
-  odd: Odd[];
-  changes: Change[];
-  unpaid: Unpaid[];
+  odd: Pick<OddChange, "id" | "kind" | "points" | "phone" | "name">[];
+  changes: HandChange[];
+  unpaid: UnpaidVisit[];
   names: ReadonlyMap<Account, string>;
-  seal: { rows: number; owed: Points; hash: string };
+  seal: Seal;
 }
 
 /** Of each list at most so many lines; the rest is counted. */
@@ -65,7 +34,7 @@ export function digestTexts(digest: Digest): string[] {
   const { day, odd, changes, unpaid, seal } = digest;
   const marked = changes.filter((change) => marksOf(change).length > 0);
   const plain = changes.filter((change) => marksOf(change).length === 0);
-  const line = (change: Change) => changeLine(change, digest);
+  const line = (change: HandChange) => changeLine(change, digest);
   return inMessages([
     `<b>Итоги дня, ${w.day(day, null)}</b>`,
     ...section("⚠️ Программа таких строк не пишет", odd, oddLine),
@@ -93,22 +62,27 @@ function section<T>(title: string, all: T[], line: (one: T) => string): string[]
   return [`\n<b>${title}</b>`, ...all.slice(0, mostLines).map(line), ...more];
 }
 
-function changeLine(change: Change, { day, timeZone, names }: Digest): string {
-  const wall = wallTime(change.at, timeZone);
+/** `18:30`, or `11 марта 18:30` of another day than the message's. */
+function moment(at: Date, timeZone: string, day: string): string {
+  const wall = wallTime(at, timeZone);
   const date = wall.startsWith(day) ? "" : `${w.day(wall.slice(0, 10), Number(day.slice(0, 4)))} `;
+  return `${date}${wall.slice(11, 16)}`;
+}
+
+function changeLine(change: HandChange, { day, timeZone, names }: Digest): string {
   const bill = change.kind === "spend" && change.bill !== null ? `, счёт ${w.money(change.bill)}` : "";
   const reason = change.reason ? `, «${escaped(reasonWords(change.reason, "ru"))}»` : "";
   const marks = marksOf(change);
   const warning = marks.length > 0 ? `\n  ⚠️ ${marks.join(", ")}` : "";
-  return `${date}${wall.slice(11, 16)} ${author(change.actor, names)}: ${what(change)}, ${clientWords(change)}${bill}${reason}${warning}`;
+  return `${moment(change.at, timeZone, day)} ${author(change.actor, names)}: ${what(change)}, ${clientWords(change)}${bill}${reason}${warning}`;
 }
 
-function oddLine(row: Odd): string {
+function oddLine(row: Digest["odd"][number]): string {
   return `Строка ${whole(row.id)}: ${kindWords(row.kind)} ${bold(w.signed(row.points))}, ${clientWords(row)}`;
 }
 
 /** What the client did alone is no matter of the till. */
-function marksOf({ actor, ofStaff, linked, noVisit, kind }: Change): string[] {
+function marksOf({ actor, ofStaff, linked, noVisit, kind }: HandChange): string[] {
   if (staffIn(actor).length === 0) return [];
   return [
     ...(ofStaff ? ["карта сотрудника"] : []),
@@ -118,7 +92,7 @@ function marksOf({ actor, ofStaff, linked, noVisit, kind }: Change): string[] {
   ];
 }
 
-function what({ kind, points, undone, to }: Change): string {
+function what({ kind, points, undone, to }: HandChange): string {
   const sum = bold(w.amount(Math.abs(points)));
   if (kind === "spend") return `списано ${sum}`;
   if (kind === "credit") return undone === null ? `начислено ${sum}` : `возвращено ${sum}`;
@@ -135,9 +109,8 @@ function author(actor: string, names: ReadonlyMap<Account, string>): string {
   return people.map((id) => escaped(calledOf(names, id))).join(", ");
 }
 
-function unpaidLine(visit: Unpaid, { day, timeZone }: Digest): string {
-  const wall = wallTime(visit.startsAt, visit.timeZone ?? timeZone);
-  const date = wall.startsWith(day) ? "" : `${w.day(wall.slice(0, 10), Number(day.slice(0, 4)))} `;
+function unpaidLine(visit: UnpaidVisit, { day, timeZone }: Digest): string {
+  const at = moment(visit.startsAt, visit.timeZone ?? timeZone, day);
   const paid = visit.paid === null ? "оплата неизвестна" : `оплачено ${w.money(visit.paid)}`;
-  return `${date}${wall.slice(11, 16)} ${clientWords(visit)}: цена ${w.money(visit.price)}, ${paid}, баллами ${w.amount(visit.spent)}`;
+  return `${at} ${clientWords(visit)}: цена ${w.money(visit.price)}, ${paid}, баллами ${w.amount(visit.spent)}`;
 }

@@ -61,7 +61,6 @@ export async function digestUnread(sql: Sql, day: string, owner: Account, inMs: 
 
 /** A change that a person made. `undone`: the kind of the row that it takes back; `to`: the other card of a move. */
 export interface HandChange {
-  id: number;
   kind: string;
   points: Points;
   bill: Kopecks | null;
@@ -80,7 +79,7 @@ export interface HandChange {
 }
 
 /** Which rows a message covers: those behind one row up to another, none from before a day. */
-export interface Span {
+interface Span {
   after: number;
   last: number;
   from: string;
@@ -93,7 +92,7 @@ export interface Span {
  */
 export function handChanges(sql: Sql, span: Span, staff: readonly Account[]): Promise<HandChange[]> {
   return sql<HandChange[]>`
-    select b.id, b.kind, b.points, b.paid as bill, b.reason, coalesce(b.actor, '') as actor, b.awarded_at as at,
+    select b.kind, b.points, b.paid as bill, b.reason, coalesce(b.actor, '') as actor, b.awarded_at as at,
       c.phone, c.name,
       c.linked and (o.id is null or o.linked) as linked,
       u.kind as undone, o.phone as "to",
@@ -120,7 +119,6 @@ export function handChanges(sql: Sql, span: Span, staff: readonly Account[]): Pr
 
 /** A visit of the day of a spend that is not paid in full. `spent` is what points paid that day and was not given back. */
 export interface UnpaidVisit {
-  record: number;
   phone: string | null;
   name: string | null;
   startsAt: Date;
@@ -140,7 +138,7 @@ export function unpaidVisits(sql: Sql, span: Span): Promise<UnpaidVisit[]> {
         and b.awarded_at >= ${span.from}::date::timestamp at time zone ${span.timeZone}::text
         and not exists (select from bonuslog u where u.key = 'undo:' || b.id)
       group by coalesce(w.merged_into, w.id), s.day)
-    select v.record_id as record, c.phone, c.name, v.starts_at as "startsAt", b.time_zone as "timeZone", v.price,
+    select c.phone, c.name, v.starts_at as "startsAt", b.time_zone as "timeZone", v.price,
       v.services_paid + v.goods_paid as paid, spent.points as spent
     from spent
     join visits v on v.client_id = spent.client_id and v.day = spent.day and not v.deleted

@@ -1,49 +1,15 @@
 // What owners get on asking, in Russian: the figures, the words of their chart, and what goes with the file.
 
-import type { Points } from "../rules/money.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { NBSP, ruWords as w } from "../texts/words.ts";
-
-interface Sums {
-  given: Points;
-  spent: Points;
-}
-
-interface Branch {
-  title: string | null;
-  company: number;
-  lastPass: Date | null;
-  failures: number;
-}
-
-/** The figures, as owners/stats.ts reads them. */
-export interface Figures {
-  at: Date;
-  timeZone: string;
-  counts: {
-    cards: number;
-    cardsToday: number;
-    cardsLately: number;
-    linked: number;
-    linkedToday: number;
-    linkedLately: number;
-    setAside: number;
-  };
-  branches: Branch[];
-  days: (Sums & { day: string })[];
-  today: Sums;
-  lately: Sums;
-  all: Sums;
-  owed: Points;
-  lost: Points;
-}
+import type { Stats, Sums } from "./stats.ts";
 
 const whole = (count: number) => w.amount(count * 100);
 
 /** The answer to /stats. */
-export function statsText(figures: Figures): string {
-  const { at, timeZone, counts, today, lately, all, owed, lost, branches } = figures;
+export function statsText(stats: Stats): string {
+  const { at, timeZone, counts, today, lately, all, owed, lost, branches } = stats;
   const wall = wallTime(at, timeZone);
   const lines = [
     `<b>Сводка</b> на ${w.day(wall.slice(0, 10), null)}, ${wall.slice(11, 16)}`,
@@ -77,7 +43,7 @@ function newWords(cards: number, linked: number): string {
   return words.length > 0 ? `, ${words.join(", ")}` : "";
 }
 
-function branchLines(branches: Branch[], at: Date, timeZone: string): string[] {
+function branchLines(branches: Stats["branches"], at: Date, timeZone: string): string[] {
   if (branches.length === 0) return ["Журнал YCLIENTS ещё не прочитан."];
   return branches.map((branch) => {
     const of = branches.length === 1 ? "" : ` (${escaped(branch.title ?? `филиал ${branch.company}`)})`;
@@ -101,7 +67,7 @@ function agoWords(ms: number): string {
 }
 
 /** The words and bars of the chart of the last 30 days: whole points, for a picture needs no more. */
-export function chartContent({ days }: Figures) {
+export function chartContent({ days }: Stats) {
   return {
     title: "Баллы за 30 дней",
     days: days.map(({ day, given, spent }) => ({
@@ -114,7 +80,7 @@ export function chartContent({ days }: Figures) {
 }
 
 /** What stands under the chart. */
-export function chartCaption({ lately }: Figures): string {
+export function chartCaption({ lately }: Stats): string {
   return `Баллы за 30${NBSP}дней, по дням: ${sumsWords(lately)}.`;
 }
 

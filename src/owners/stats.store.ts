@@ -1,6 +1,7 @@
 // What owners ask of the whole programme: points by day, cards, branches. SQL only.
 
 import type { Sql } from "../db/connect.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /**
@@ -48,7 +49,7 @@ export interface Counts {
 
 /** When a branch was last read without a fault, and how many passes in a row have failed since. */
 export interface BranchPass {
-  company: number;
+  company: CompanyId;
   title: string | null;
   lastPass: Date | null;
   failures: number;
@@ -60,10 +61,11 @@ export interface BranchPass {
  */
 export async function countAll(
   sql: Sql,
-  of: { today: string; from: string; timeZone: string; companyIds: number[] },
+  of: { today: string; from: string; timeZone: string; companyIds: CompanyId[] },
 ): Promise<{ counts: Counts; branches: BranchPass[] }> {
   const start = (day: string) => sql`(${day}::date::timestamp at time zone ${of.timeZone}::text)`;
-  const rows = await sql<(Counts & { company: number | null } & Omit<BranchPass, "company">)[]>`
+  type Row = Counts & { company: CompanyId | null } & Omit<BranchPass, "company">;
+  const rows = await sql<[Row, ...Row[]]>`
     with cards as (
       select created_at as made, (select min(linked_at) from accounts a where a.client_id = c.id) as linked from clients c
       where phone is not null or exists (select from yclients_clients y where y.client_id = c.id)),
@@ -78,9 +80,8 @@ export async function countAll(
     select counts.*, b.company_id as company, b.title, b.last_pass_at as "lastPass", b.failures
     from counts left join companies b on b.company_id = any(${of.companyIds}::bigint[])
     order by array_position(${of.companyIds}::bigint[], b.company_id)`;
-  const none = { cards: 0, cardsToday: 0, cardsLately: 0, linked: 0, linkedToday: 0, linkedLately: 0 };
   return {
-    counts: rows[0] ?? { ...none, setAside: 0 },
+    counts: rows[0],
     branches: rows.flatMap(({ company, title, lastPass, failures }) =>
       company === null ? [] : [{ company, title, lastPass, failures }],
     ),

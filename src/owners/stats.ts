@@ -2,16 +2,14 @@
 
 import type { Db } from "../db/connect.ts";
 import { heldByForgotten } from "../ledger/verify.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
-import { type BranchPass, type Counts, countAll, sumsByDay } from "./stats.store.ts";
+import { type BranchPass, type Counts, countAll, type DaySum, sumsByDay } from "./stats.store.ts";
 
 /** Points given and spent, what was taken back of either taken off. */
-export interface Sums {
-  given: Points;
-  spent: Points;
-}
+export type Sums = Omit<DaySum, "day">;
 
 /**
  * All of it, as of `at`. `days` are the last 30, the oldest first; `owed` is what cards hold, debts taken off, and
@@ -33,7 +31,7 @@ export interface Stats {
 const days = 30;
 
 /** Reads them; a day is one of the first branch's clock, and today is the last of the 30. */
-export async function readStats(db: Db, companyIds: readonly number[], at: Date): Promise<Stats> {
+export async function readStats(db: Db, companyIds: readonly CompanyId[], at: Date): Promise<Stats> {
   const timeZone = await branchZone(db, companyIds);
   const today = dayOf(at, timeZone);
   const from = addDays(today, 1 - days);
@@ -60,8 +58,9 @@ export async function readStats(db: Db, companyIds: readonly number[], at: Date)
 }
 
 function added(sums: readonly Sums[]): Sums {
-  return sums.reduce((sum, { given, spent }) => ({ given: sum.given + given, spent: sum.spent + spent }), {
-    given: 0,
-    spent: 0,
-  });
+  const none: Sums = { given: 0, spent: 0 };
+  return sums.reduce(
+    (sum, { given, spent }) => ({ given: sum.given + given, spent: sum.spent + spent }),
+    none,
+  );
 }

@@ -4,7 +4,7 @@ import { type Buttons, type Channel, NotSent } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { isStaff } from "../chat/staff.ts";
 import { reached, type Turn } from "../chat/turn.ts";
-import { sumsOf } from "../client/history.ts";
+import { cardSums } from "../client/history.ts";
 import type { Account } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import { realPhoneOf } from "../rules/phone.ts";
@@ -63,7 +63,7 @@ export async function visitsText(desk: Desk, { card, visits, openedBy }: Visits)
   const timeZone = await branchZone(desk.db, desk.shop.companyIds);
   const opened = openedBy !== null && card.openedAt ? { by: openedBy, at: card.openedAt } : null;
   const why = whyText(card, visits, { timeZone, year: yearOf(desk.now()), opened });
-  return `${why}\n\n${sumsText(await sumsOf(desk.db, card.id))}`.trim();
+  return `${why}\n\n${sumsText(await cardSums(desk.db, card.id))}`.trim();
 }
 
 type Says = (view: View, link: string) => string;
