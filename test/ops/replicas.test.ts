@@ -3,11 +3,15 @@ import { expect } from "bun:test";
 import type { Sql } from "postgres";
 import type { Person } from "../../src/standins/telegram/people.ts";
 import { awards, crowd, replica } from "../helpers/crowd.ts";
-import { testWith, whereIs } from "../helpers/installed.ts";
+import { everything, testWith, whereIs } from "../helpers/installed.ts";
 import { startNginx } from "../helpers/nginx.ts";
 import { BRANCH, freePort, run, until, world } from "../helpers/program.ts";
 
-const test = testWith({ nginx: whereIs("nginx"), openssl: whereIs("openssl") });
+const test = testWith({
+  "LOYALTY_TEST_ALL=1": everything ? "" : null,
+  nginx: whereIs("nginx"),
+  openssl: whereIs("openssl"),
+});
 
 /** How many messages the sender has under way at once: those of the one killed are said again, since nobody knows. */
 const underWay = 8;

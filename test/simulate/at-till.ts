@@ -61,7 +61,7 @@ async function openToday(
   if (!admin || !entry) return;
   await say(world, admin, "/today");
   const { client } = world.record(entry);
-  await tap(world, admin, new RegExp(`^td:o:${entry.id}:${BRANCHES[entry.branch]}$`), 1);
+  await tap(world, admin, new RegExp(`^today:record:${entry.id}:${BRANCHES[entry.branch]}$`), 1);
   const button = buttonOf(admin, /:go$/);
   const [, asked] = /^till:(\d{10,}):/.exec(button?.data ?? "") ?? [];
   if (!button || !asked || !client) return;
@@ -75,15 +75,15 @@ async function openToday(
 /** The owner gives back what was spent on a visit that was refunded. */
 async function giveBack(world: World): Promise<void> {
   const { owner, telegram } = world;
-  const button = buttonOf(owner, /^rf:/);
-  const row = Number(button?.data.slice(3));
+  const button = buttonOf(owner, /^refund:/);
+  const row = Number(button?.data.split(":")[1]);
   const [spend] = await world.database.sql<{ key: string }[]>`
     select key from bonuslog where id = ${row || 0}`;
   const named = screenIn(spend?.key ?? "");
   if (!button || !named) return;
   const shown = `${telegram.me.id}:${OWNER}:${button.message}`;
   world.taps.push({ screen: named.screen, verb: "give", sum: Number.NaN, shown });
-  await tap(world, owner, /^rf:/, 1);
+  await tap(world, owner, /^refund:/, 1);
 }
 
 async function spendTogether(world: World, client: number, bill: number): Promise<void> {

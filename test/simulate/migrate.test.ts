@@ -15,7 +15,7 @@ test.concurrent.each(["before", "after"] as const)(
   "cut %s each message, migrated once more",
   async (when) => {
     let message = 1;
-    while (await cutAndMigrate({ message, when })) message += everything ? 1 : 4;
+    while (await cutAndMigrate({ message, when })) message += everything ? 1 : 8;
     expect(message).toBeGreaterThan(15);
   },
   900_000,
