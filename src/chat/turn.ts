@@ -10,7 +10,8 @@ import {
   type Sent,
 } from "../channels/channel.ts";
 import type { Log } from "../log.ts";
-import { type Account, externalIdOf } from "../rules/account.ts";
+import type { Account } from "../rules/account.ts";
+import { ledgerNameOf } from "../rules/author.ts";
 import { messengerOf } from "../texts/messenger.ts";
 import { allTexts, type Texts, textsOf } from "./chat.texts.ts";
 import type { Desk } from "./desk.ts";
@@ -45,9 +46,9 @@ export class Turn {
     this.log = log.child({ update_id: incoming.id });
   }
 
-  /** What the one who works here is called where changes name their author: the id where there is no name. */
+  /** What the one who works here is called where changes name their author: as the ledger does where there is no name. */
   get author(): string {
-    return this.name ?? externalIdOf(this.account);
+    return this.name ?? ledgerNameOf(this.account);
   }
 
   /** What people call the messenger that they write in. */

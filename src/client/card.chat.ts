@@ -35,14 +35,14 @@ export function anythingElse(): BotPart {
     const { incoming } = turn;
     if (incoming.kind === "text" && !incoming.edited) await unknown(desk, turn, incoming.text);
     else if (incoming.kind !== "other") return false;
-    else if (incoming.album === null || albums.begins(incoming.album, incoming.message))
+    else if (incoming.album === null || albums.begins(`${turn.account} ${incoming.album}`, incoming.message))
       await notWords(desk, turn);
     return true;
   };
 }
 
 /**
- * Each picture of an album is a message of its own; one answer is enough. The one that was answered may come again, when
+ * By chat and album: each picture of an album is a message of its own; one answer is enough. The one that was answered may come again, when
  * the messenger did not take the answer. Kept in memory: another replica answers for itself.
  */
 class Albums {

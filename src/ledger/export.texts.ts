@@ -26,8 +26,9 @@ export const sheetWords = {
     actor === "sync"
       ? "журнал YCLIENTS"
       : actor
-          .replaceAll(/([a-z]+):(\d+)/g, (all, role: string, id: string) =>
-            roles[role] ? `${roles[role]} ${id}` : all,
+          .replaceAll(
+            /(admin|owner|client):([\w:-]+)/g,
+            (_, role: string, id: string) => `${roles[role]} ${id}`,
           )
           .replaceAll(",", ", "),
   notified: (notified: boolean) => (notified ? "да" : "нет"),

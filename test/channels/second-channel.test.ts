@@ -533,3 +533,38 @@ test("who writes too often in one messenger is slowed there alone, and a doubled
   await anna.say("/balance");
   expect(last(anna)).toStartWith("На карте …4567 50 баллов.");
 });
+
+test("an album, and one who has no name, are another's where the same number is in another messenger", async () => {
+  await using salon = await twoMessengers();
+  const { vera, memory, telegram, sql } = salon;
+  const heard = () => [vera.said().length, salon.said(501).length];
+  const [here = 0, there = 0] = heard();
+  for (const message of [900, 901])
+    await memory.bring(vera, { kind: "other", message, caption: null, album: "1" });
+  const from = { id: 501, is_bot: false, first_name: "Анна" };
+  const picture = { chat: { id: 501, type: "private" }, from, date: 1, photo: [], media_group_id: "1" };
+  for (const message_id of [902, 903])
+    await telegram.push({ update_id: message_id, message: { message_id, ...picture } });
+  expect(heard()).toEqual([here + 1, there + 1]);
+
+  const nameless = {
+    name: null,
+    language: null,
+    kind: "text",
+    message: 904,
+    text: "/today",
+    edited: false,
+  } as const;
+  for (const [channel, account] of [
+    [memory, inMemory(601)],
+    [salon.channel, inTelegram(602)],
+  ] as const)
+    await salon.take(channel, {
+      ...{ ...nameless, id: account, account },
+      ...{ command: { name: "today", words: "" }, repliesTo: null },
+    });
+  await expectTable(sql, "select account, name from staff where account like '%:60_' order by 1", [
+    { account: "memory:601", name: "memory:601" },
+    { account: "telegram:602", name: "602" },
+  ]);
+});

@@ -129,8 +129,13 @@ test("the accountant's file names deeds and people in words, and leaves alone wh
     "списано",
     "later",
   ]);
-  expect(["sync", "admin:601,owner:700", "client:5", "robot:1"].map(sheetWords.author)).toEqual([
-    ...["журнал YCLIENTS", "администратор 601, владелец 700", "клиент 5", "robot:1"],
+  expect(
+    ["sync", "admin:601,owner:700", "admin:max:601,owner:max:a_-1", "client:5", "robot:1"].map(
+      sheetWords.author,
+    ),
+  ).toEqual([
+    ...["журнал YCLIENTS", "администратор 601, владелец 700", "администратор max:601, владелец max:a_-1"],
+    ...["клиент 5", "robot:1"],
   ]);
   expect([true, false].map(sheetWords.notified)).toEqual(["да", "нет"]);
 });
