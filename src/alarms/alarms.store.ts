@@ -4,7 +4,7 @@ import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
 
 /** `told`: the owners who believe in it, told of it and not yet of its end. */
-export interface Alarm {
+interface Alarm {
   about: string;
   detail: string;
   over: boolean;

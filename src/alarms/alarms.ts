@@ -41,7 +41,7 @@ export async function noteClock(db: Db): Promise<void> {
 }
 
 /** Who and what the settings name. */
-export interface Named {
+interface Named {
   owners: readonly Account[];
   /** Owners and admins. */
   staff: readonly Account[];

@@ -28,14 +28,14 @@ export interface Place {
 }
 
 /** What is stored of a client's visits without rows is to go from one card to another before it is read again. */
-export interface CardChange {
+interface CardChange {
   person: YclientsClientId;
   from: CardId;
   to: CardId;
 }
 
 /** Moves everything of a card without a phone to the card that owns the phone. */
-export type Merge = (from: CardId, to: CardId) => Promise<void>;
+type Merge = (from: CardId, to: CardId) => Promise<void>;
 
 interface Wish {
   person: YclientsPerson;

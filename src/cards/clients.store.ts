@@ -6,7 +6,7 @@ import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** An account's card. `phone` is E.164; `blockedAt` is since when the account has blocked the bot. */
-export interface LinkedCard {
+interface LinkedCard {
   id: CardId;
   phone: string;
   blockedAt: Date | null;
@@ -98,7 +98,7 @@ export async function unblockAccount(sql: Sql, account: Account): Promise<void> 
 }
 
 /** A card and what it holds; `waiting` is what of it is in rows that its owner was not told of yet. */
-export interface Holding {
+interface Holding {
   id: CardId;
   phone: string;
   name: string | null;

@@ -8,7 +8,7 @@ import { type CodedCard, cardByCode, codedCard } from "./codes.store.ts";
 const shape = /^c_([\w-]{16,62})$/;
 
 /** A card and the start parameter that opens it. */
-export type CardShown = CodedCard & { start: string };
+type CardShown = CodedCard & { start: string };
 
 /** The account's card and the start parameter of its QR code; null when no card is linked. */
 export async function cardToShow(sql: Sql, account: Account): Promise<CardShown | null> {

@@ -4,7 +4,7 @@ import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
 
 /** What a state may hold. */
-export type DialogState = Record<string, string | number | boolean | null>;
+type DialogState = Record<string, string | number | boolean | null>;
 
 /** No question waits longer: what lies further ahead was asked by a clock that has been put back since. */
 const longest = "31 days";

@@ -27,7 +27,7 @@ import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
 import { cardsLeftFor, recallPhone } from "./people.store.ts";
 import type { Veil } from "./veil.ts";
 
-export { blockAccount, cardOfPhone, type Holding, holdingOf, madeCardOfPhone } from "./clients.store.ts";
+export { blockAccount, cardOfPhone, holdingOf, madeCardOfPhone } from "./clients.store.ts";
 
 const SECOND_PHONE = "second_phone";
 const DAY = 86_400_000;
@@ -44,7 +44,7 @@ export interface Linked extends Holdings {
 }
 
 /** The account has another card: the question of this name waits a day for `moveTo` or `keepCard`. */
-export interface SecondPhone {
+interface SecondPhone {
   kind: "second_phone";
   question: string;
   from: { phone: string; balance: Points };
@@ -52,7 +52,7 @@ export interface SecondPhone {
 }
 
 /** A shared contact of the sender's own. `phone` is E.164, `version` is of the consent words in force. */
-export interface ProvedPhone {
+interface ProvedPhone {
   account: Account;
   phone: string;
   firstName: string | null;

@@ -60,7 +60,7 @@ export async function isForgotten(tx: Tx, card: CardId): Promise<boolean> {
 }
 
 /** A card that its account has left for another one, and that nobody has linked since. */
-export interface LeftCard {
+interface LeftCard {
   id: CardId;
   phone: string;
   /** Visits or points have come onto it since, and whose they are is not known: numbers change hands. */
@@ -153,7 +153,7 @@ export interface OtherCard {
 }
 
 /** All that leads to a person: their cards beside the linked one, their YCLIENTS clients, and where those had visits. */
-export interface Belongings {
+interface Belongings {
   cards: OtherCard[];
   /**
    * `unproved`: the journal has them under another number now, or they had asked to be forgotten: whoever has the number

@@ -9,7 +9,7 @@ import { menuTexts } from "./menu.texts.ts";
 import { isOwner, isStaff } from "./staff.ts";
 
 /** What menus depend on. */
-export type MenuShop = Pick<Shop, "adminIds" | "ownerIds" | "bookUrl" | "supportPhone" | "mapUrl">;
+type MenuShop = Pick<Shop, "adminIds" | "ownerIds" | "bookUrl" | "supportPhone" | "mapUrl">;
 
 /** Whether there is anything to show under "Contacts". */
 export function hasContacts(shop: Pick<Shop, "supportPhone" | "mapUrl">): boolean {

@@ -3,7 +3,7 @@
 import { withTimeout } from "../jobs/retry.ts";
 
 /** `info` is a fact to know; a warning is no failure. */
-export type State = "ok" | "info" | "warn" | "FAIL";
+type State = "ok" | "info" | "warn" | "FAIL";
 
 /** One line. `says` has no full stop, and no token, phone or name; `remedy` is what to do. */
 export interface CheckLine {

@@ -8,7 +8,7 @@ import { brokenTail } from "../ledger/verify.ts";
 import { overdue } from "../notices/notify.ts";
 import { type Check, type CheckLine, clockLine, lineOf, span } from "./check.ts";
 
-export interface DatabaseParts {
+interface DatabaseParts {
   open: () => Db;
   facts: (db: Db) => Promise<Facts>;
   /** What `DATABASE_URL` says: how many hosts, and `prepare`. */

@@ -8,7 +8,7 @@ import type { Yclients } from "../yclients/client.ts";
 import type { Reading } from "../yclients/record.ts";
 import type { Check, CheckLine } from "./check.ts";
 
-export interface JournalParts {
+interface JournalParts {
   yclients: Pick<Yclients, "company" | "records">;
   terms: Terms;
   /** `PROGRAM_START`, null where it is not set. */

@@ -5,7 +5,7 @@ import { Refused } from "../errors.ts";
 import { type Account, channelOf, externalIdOf } from "../rules/account.ts";
 import { type Check, type CheckLine, clockLine, lineOf, span } from "./check.ts";
 
-export interface TelegramParts {
+interface TelegramParts {
   facts: TelegramFacts;
   adminIds: readonly Account[];
   ownerIds: readonly Account[];

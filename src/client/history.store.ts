@@ -27,7 +27,7 @@ export interface HistoryRow {
 }
 
 /** A page of rows, newest first. `page` counts from 0; `earlier` is what came before the history is theirs, or null. */
-export interface RowsPage {
+interface RowsPage {
   page: number;
   total: number;
   earlier: Points | null;
@@ -35,7 +35,7 @@ export interface RowsPage {
 }
 
 /** Who looks at a card. */
-export type Viewer = "owner" | "staff";
+type Viewer = "owner" | "staff";
 
 /**
  * A page of a card's rows with the running balance, all in one statement; a page beyond the last is the last. Sums and

@@ -35,10 +35,7 @@ export async function historyOf(sql: Sql, card: CardId, page: number, now: Date)
 }
 
 /** All of it on one page. */
-export async function wholeHistory(
-  sql: Sql,
-  card: CardId,
-): Promise<Pick<HistoryView, "entries" | "earlier">> {
+async function wholeHistory(sql: Sql, card: CardId): Promise<Pick<HistoryView, "entries" | "earlier">> {
   const { rows, earlier } = await store.historyRows(sql, card, 0, Number.MAX_SAFE_INTEGER);
   return { entries: rows.map(entryOf), earlier };
 }

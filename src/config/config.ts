@@ -133,7 +133,7 @@ function shown(text: string, found: readonly Found[]): string {
 }
 
 /** A name that is set and is none of ours, and which of ours it is likely to be; both with `_FILE` where it has that. */
-export interface NearMiss {
+interface NearMiss {
   name: string;
   meant: string;
 }

@@ -21,7 +21,7 @@ type Env = Record<string, string | undefined>;
 const firstPagePort = 8080;
 
 /** `command` starts the program, `until` asks the demo to end, `script` plays the day in the terminal and ends by itself. */
-export interface Wish {
+interface Wish {
   command: string[];
   script: boolean;
   until: Promise<void>;

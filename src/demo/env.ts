@@ -13,7 +13,7 @@ export const hookSecret = "demo-demo-demo-demo";
 type Env = Record<Exclude<SettingName, "NODE_EXTRA_CA_CERTS">, string>;
 
 /** What only the running demo knows: where its parts listen, and whether it is a script, which is in a hurry. */
-export interface ProgramPlace {
+interface ProgramPlace {
   databaseUrl: string;
   yclients: string;
   telegram: string;

@@ -4,7 +4,7 @@ import type { Telegram } from "../standins/telegram/server.ts";
 import type { YclientsStandIn } from "../standins/yclients/server.ts";
 
 /** A fault that stands until it is switched off. */
-export type FaultName = "telegramDown" | "telegram429" | "yclientsDown" | "yclients429" | "twice";
+type FaultName = "telegramDown" | "telegram429" | "yclientsDown" | "yclients429" | "twice";
 export const faultNames: readonly FaultName[] = [
   "telegramDown",
   "telegram429",

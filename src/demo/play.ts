@@ -124,7 +124,7 @@ export function said({ text, contact }: Shown): string {
 }
 
 /** The labels of a keyboard. */
-export function labels(keyboard: readonly (readonly (string | { text: string })[])[]): string[] {
+function labels(keyboard: readonly (readonly (string | { text: string })[])[]): string[] {
   return keyboard.flat().map((button) => (typeof button === "string" ? button : button.text));
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { OperatorError } from "../errors.ts";
 
 /** `starting` until it answers that it is ready; `dead` until it is started again. */
-export type ProgramState = "starting" | "running" | "dead";
+type ProgramState = "starting" | "running" | "dead";
 export type Program = ReturnType<typeof startProgram>;
 
 /** How long it stays dead: long enough for a person to see that it is. */

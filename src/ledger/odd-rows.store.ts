@@ -22,7 +22,7 @@ export interface OddChange extends OddRow {
 }
 
 /** Rows behind one row, up to another. */
-export interface RowSpan {
+interface RowSpan {
   after: number;
   last: number;
 }

@@ -6,7 +6,7 @@ import type { CardId, CompanyId, EntryId, RecordId, RecordOfBranch } from "../ru
 import type { Kopecks, Points } from "../rules/money.ts";
 
 /** A spend's bill, branch and, where the client had exactly one record that day, the record. */
-export interface Spend {
+interface Spend {
   row: EntryId;
   card: CardId;
   company: CompanyId | null;

@@ -5,7 +5,7 @@ import type { CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** One branch: how long the last good pass is ago, or the first start where none was good yet; when it was. Seconds. */
-export interface BranchGauges {
+interface BranchGauges {
   companyId: CompanyId;
   lag: number;
   lastPass: number | null;
@@ -13,7 +13,7 @@ export interface BranchGauges {
 }
 
 /** Records set aside, and hints not looked at yet. */
-export interface LookGauges {
+interface LookGauges {
   setAside: number;
   hints: number;
 }

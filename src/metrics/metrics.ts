@@ -8,8 +8,6 @@ import type { CompanyId } from "../rules/ids.ts";
 import type { Outcome } from "../visits/decide.ts";
 import { databaseGauges } from "./database-gauges.ts";
 
-export type Metrics = ReturnType<typeof makeMetrics>;
-
 const apis = ["yclients", "telegram"] as const;
 const noticeOutcomes: (keyof SendCounts)[] = ["sent", "postponed", "blocked", "failed"];
 const passOutcomes = ["good", "failed", "elsewhere"] as const;

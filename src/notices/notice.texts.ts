@@ -25,7 +25,7 @@ export type Change =
  * A message about changes. `balance` is after them, and after what else is to be told by another message, which sums to
  * `waiting`; `year` is this year, which dates leave out.
  */
-export interface Notification {
+interface Notification {
   changes: Change[];
   balance: Points;
   waiting: Points;

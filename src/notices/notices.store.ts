@@ -59,7 +59,7 @@ export function claimNotices(
 }
 
 /** Why a message has to wait: it need not go yet, it cannot, or the messenger has refused it with these words. */
-export type Why = "quiet" | "held_up" | { error: string };
+type Why = "quiet" | "held_up" | { error: string };
 
 /** Not now: again in so many milliseconds, unless something new has set its own time meanwhile. */
 export async function postponeNotice(sql: Sql, notice: Notice, ms: number, why: Why): Promise<void> {
@@ -173,7 +173,7 @@ export async function overdue(sql: Sql): Promise<{ count: number; since: Date | 
 }
 
 /** Cards that have something untold and can be told. */
-export interface NoticeGauges {
+interface NoticeGauges {
   notices: number;
   /** Seconds since the oldest of their untold rows was made, and by how much the oldest of them is overdue. */
   oldestUnsent: number;

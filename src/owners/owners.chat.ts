@@ -16,7 +16,7 @@ import { readStats, type Stats } from "./stats.ts";
 export type Chart = (stats: ReturnType<typeof chartContent>) => Promise<Uint8Array>;
 
 /** What the parts of the bot hand over; both may be left out. */
-export interface OwnersParts {
+interface OwnersParts {
   /** Without it the figures come in words alone. */
   chart?: Chart | undefined;
   /** A bot may send no more than 50 MB. */

@@ -11,7 +11,7 @@ import { escapeXml, type Line } from "./text.ts";
 export const size = { width: 1200, height: 760 };
 
 /** The font in its two weights, and the renderer. */
-export interface Studio {
+interface Studio {
   medium: Font;
   bold: Font;
   /** The PNG of what stands inside an `<svg>` of the common size. */

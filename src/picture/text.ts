@@ -17,7 +17,7 @@ const longest = 300;
  * One line of what the font can draw. Letters in disguise (`𝓐𝓷𝓷𝓪`, `Ａ`, `ǎ`) become plain ones; emoji, other scripts,
  * control and direction characters, and heaps of accents are left out.
  */
-export function drawable(text: string, font: Font): string {
+function drawable(text: string, font: Font): string {
   const has = (char: string) => font.advance(char.codePointAt(0) ?? 0) !== undefined;
   const letters = Array.from(text.slice(0, longest * 4).normalize("NFC"), (char) => {
     if (/\s/u.test(char)) return " ";

@@ -16,7 +16,7 @@ export function nameOf(name: string | null, most = 100): string {
 }
 
 /** `…4567`. Plain text. */
-export function digitsOf(phone: string | null): string {
+function digitsOf(phone: string | null): string {
   return phone === null ? "без телефона" : `…${lastDigits(phone)}`;
 }
 

@@ -13,10 +13,10 @@ import type { Word } from "../visits/visit.rule.ts";
 import { clientLine, priceKeptWords, type TillClient } from "./screen.texts.ts";
 
 /** A row of the ledger. */
-export type ListedRow = Pick<HistoryRow, "kind" | "points" | "paid" | "reason" | "actor" | "at" | "visitDay">;
+type ListedRow = Pick<HistoryRow, "kind" | "points" | "paid" | "reason" | "actor" | "at" | "visitDay">;
 
 /** A visit; `kept` is what points paid of it with no lower price. */
-export type ListedVisit = Pick<
+type ListedVisit = Pick<
   SeenVisit,
   "startsAt" | "timeZone" | "price" | "servicesPaid" | "goodsPaid" | "decision" | "entries" | "spentThatDay"
 > & { kept: Points | null };

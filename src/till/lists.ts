@@ -20,7 +20,7 @@ import { cardsEndingWith, type TillCard, tillCard } from "./till.store.ts";
 const maxRows = 10;
 
 /** A card's last rows, the newest first, and the names of the staff in them. */
-export interface Rows {
+interface Rows {
   card: TillCard;
   rows: HistoryRow[];
   names: ReadonlyMap<Account, string>;

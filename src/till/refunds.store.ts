@@ -20,7 +20,7 @@ export interface RefundOffer {
 }
 
 /** `told` are the owners who have the button of this bot. */
-export interface OpenOffer extends RefundOffer {
+interface OpenOffer extends RefundOffer {
   told: Account[];
 }
 

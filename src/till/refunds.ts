@@ -70,7 +70,7 @@ async function tellOwners(
 }
 
 /** What came of an owner's tap. `by` and `at` say who gave the points back and when; null: it was done at the till. */
-export type Refunded =
+type Refunded =
   | { kind: "given"; offer: RefundOffer; balance: Points }
   | { kind: "already"; offer: RefundOffer; by: string | null; at: Date | null }
   | { kind: "paid_again"; offer: RefundOffer }

@@ -85,7 +85,7 @@ function clientNotes(client: TillClient, botLink: string): string[] {
 }
 
 /** Points spent on a bill of the same sum: by whom and when, and what was paid of it before. */
-export interface Spent {
+interface Spent {
   points: Points;
   paid: Kopecks;
   by: string;

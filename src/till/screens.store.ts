@@ -223,7 +223,7 @@ export function closeQuestions(sql: Sql, { bot, account }: ChatKey, but: number 
 }
 
 /** The chat of an admin with a bot. */
-export type ChatKey = Pick<ScreenKey, "bot" | "account">;
+type ChatKey = Pick<ScreenKey, "bot" | "account">;
 
 /** The screens of a chat at these steps, the last touched first. */
 export function screensAt(sql: Sql, { bot, account }: ChatKey, steps: Step[], now: Date): Promise<Screen[]> {

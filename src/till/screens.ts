@@ -30,7 +30,7 @@ import { balanceAtTill, cardsEndingWith } from "./till.store.ts";
 export { closeScreensOf, dropOldScreens, type Screen, type ScreenKey } from "./screens.store.ts";
 
 /** The settings of the till; the same names as in the config. Points are hundredths, the percent is a whole one. */
-export interface TillRules {
+interface TillRules {
   spendMaxPercent: number;
   adminDailyLimit: Points | null;
   secondAdminAbove: Points | null;
@@ -55,7 +55,7 @@ export type Wanted =
   | { by: "move"; from: string; to: string; points: Points | null; reason: string | null };
 
 /** Why there is nothing to show: no phone ends so, a phone has no card, a card has no points to take. */
-export type Nothing =
+type Nothing =
   | { kind: "nobody" }
   | { kind: "no_card"; phone: string }
   | { kind: "empty"; card: CardId; action: TillAction; balance: Points };
@@ -64,7 +64,7 @@ export type Nothing =
  * `screen` is to be shown; `cut`: more was asked for than the card holds, and it offers what is there. `acted`: the
  * edited message has had its effect already. `answered`: the same message came once more.
  */
-export type Opened =
+type Opened =
   | { kind: "screen"; screen: Screen; cut: boolean }
   | { kind: "acted"; screen: Screen }
   | { kind: "answered" }

@@ -18,13 +18,13 @@ export type TypedEntry =
   | { kind: "other" };
 
 /** What stands behind `/credit` or `/debit`. */
-export type ChangeEntry =
+type ChangeEntry =
   | { kind: "change"; phone: string; points: Points; reason: string | null }
   | { kind: "no_phone" }
   | { kind: "no_points" | "bad_points"; phone: string };
 
 /** What stands behind `/move`; `points` is null for all that the first card holds. */
-export type Move =
+type Move =
   | { kind: "move"; from: string; to: string; points: Points | null; reason: string | null }
   | { kind: "no_phones" }
   | { kind: "same_phone" | "bad_points"; from: string };
@@ -145,7 +145,7 @@ function readBill(text: string): Kopecks | null {
 }
 
 /** The phone at the start of a text, and what stands behind it; null when there is none. */
-export function splitPhone(text: string): { phone: string; rest: string } | null {
+function splitPhone(text: string): { phone: string; rest: string } | null {
   const words = text.trim().split(/\s+/);
   for (let count = 1; count <= words.length; count++) {
     const start = words.slice(0, count).join(" ").replace(/[,;]$/, "");

@@ -29,7 +29,7 @@ import { undoMs } from "./view.ts";
  * `asks_owner`: one of these has to agree. `changed`: the screen is another than the one tapped. `forgotten`: the
  * client's data are gone, and the screen with them.
  */
-export type Acted =
+type Acted =
   | { kind: "done"; screen: Screen }
   | { kind: "already"; screen: Screen }
   | { kind: "changed"; screen: Screen }
@@ -187,7 +187,7 @@ async function changed(till: Till, screen: Screen): Promise<Acted> {
 }
 
 /** What came of taking a change back. `late`: ten minutes are over. `short`: the points are spent already. */
-export interface TakenBack {
+interface TakenBack {
   kind: "done" | "already" | "late" | "short" | "forgotten";
   screen: Screen;
   balance: Points;

@@ -54,7 +54,7 @@ export function recordsOfToday(
 }
 
 /** A record's card, its price, and what of it is paid: all of it when the journal says so, nothing when it did not say. */
-export interface RecordBill {
+interface RecordBill {
   company: CompanyId;
   card: CardId;
   price: Kopecks;

@@ -10,7 +10,7 @@ import type { TodayRecord } from "./today.store.ts";
 type ListedRecord = Omit<TodayRecord, "recordId" | "companyId" | "card" | "total">;
 
 /** A page of the list; `page` counts from 0, `total` is of the whole day. */
-export interface TodayPage {
+interface TodayPage {
   day: string;
   today: string;
   year: number;

@@ -9,8 +9,6 @@ import { type ScreenRecord, screenOfRecord } from "./screens.store.ts";
 import { openScreen, type Screen, type Till } from "./screens.ts";
 import { billOfRecord, recordsOfToday, type TodayRecord } from "./today.store.ts";
 
-export type { TodayRecord } from "./today.store.ts";
-
 /**
  * A tap has no message of its own for a screen to be called by: a number that no other has, beyond any of Telegram's
  * messages, stands for it, and is never used again.
@@ -22,7 +20,7 @@ const tapsUpTo = 2e14;
 const maxRows = 40;
 
 /** A day, today's by the till's clock too, its records in order, and how many there are in all. */
-export interface Today {
+interface Today {
   day: string;
   today: string;
   records: TodayRecord[];

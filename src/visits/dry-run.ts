@@ -15,7 +15,7 @@ import { type BranchProgramme, decidePage } from "./decide.ts";
 import type { Terms, Word } from "./visit.rule.ts";
 import { knownVisits, unreadAwards } from "./visits.store.ts";
 
-export interface Rehearsal {
+interface Rehearsal {
   /** Null when the database is not migrated: nothing is known yet. */
   db: Db | null;
   yclients: Yclients;

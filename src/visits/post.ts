@@ -37,15 +37,15 @@ import {
 } from "./visits.store.ts";
 
 /** A row that visits have just made. */
-export type NewRow = VisitEntry & { id: EntryId };
+type NewRow = VisitEntry & { id: EntryId };
 
 /** What is committed of a page: its sums, and the new rows in order. */
-export interface PostedPage extends Outcome {
+interface PostedPage extends Outcome {
   rows: NewRow[];
 }
 
 /** The same, and which records the database refuses, with the rule that they break. */
-export interface Fitted extends PostedPage {
+interface Fitted extends PostedPage {
   refused: Unreadable[];
 }
 

@@ -13,7 +13,7 @@ export interface Programme extends Terms {
 }
 
 /** One language's sentences about it. Plain text. */
-export interface ProgrammeWords {
+interface ProgrammeWords {
   /** What points are a share of, as the end of a sentence's part: `1 % of what a visit cost you`. */
   share(of: Programme): string;
   /** When points come. */

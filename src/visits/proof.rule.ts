@@ -16,7 +16,7 @@ import {
 
 type Read = "deleted" | "paidFull" | "attendance" | "price" | "servicesPaid" | "goodsPaid";
 /** What is stored of a visit, as far as the rule needs it. */
-export type StoredState = {
+type StoredState = {
   decision: Word;
   card: CardId | null;
   termsId: number | null;

@@ -5,7 +5,7 @@ import type { CompanyId, RecordId } from "../rules/ids.ts";
 import { id } from "./record.ts";
 
 /** A record that may have changed. */
-export interface Hint {
+interface Hint {
   companyId: CompanyId;
   recordId: RecordId;
 }

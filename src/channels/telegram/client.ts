@@ -24,7 +24,7 @@ export function telegramApi({
 }
 
 /** Told of each answer's HTTP status, or null where there was none. */
-export type Answered = (status: number | null) => void;
+type Answered = (status: number | null) => void;
 
 /** The same for a Bot: `new Bot(token, { client })`. */
 export function clientOptions(token: string, apiRoot?: string, answered?: Answered): ApiClientOptions {

@@ -17,7 +17,7 @@ export interface WebhookFacts {
 }
 
 /** `never`: the person has not pressed Start. */
-export type Reach = "reached" | "never" | "blocked";
+type Reach = "reached" | "never" | "blocked";
 
 export type TelegramFacts = ReturnType<typeof telegramFacts>;
 

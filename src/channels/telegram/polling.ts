@@ -9,7 +9,7 @@ import { askedWait, backOff } from "../../rules/time.ts";
 import { faultText } from "./client.ts";
 
 /** What polling needs. `api` comes from `telegramApi`, whose time limit lets a getUpdates wait. */
-export interface Polling {
+interface Polling {
   api: Api;
   handle: (update: Update) => Promise<unknown>;
   log: Log;

@@ -29,7 +29,7 @@ interface Webhook {
 }
 
 /** `begun` is called when updates come, or are about to. */
-export interface Listener {
+interface Listener {
   api: Api;
   db: Db;
   log: Log;

@@ -36,7 +36,7 @@ export function icon(path: string): SVGElement {
 }
 
 /** One child of a kept list: `key` says which it is, `sum` everything that it shows. */
-export interface Item {
+interface Item {
   key: string;
   sum: string;
   make: () => HTMLElement;

@@ -5,7 +5,7 @@ import type { Tab } from "./tabs.ts";
 import { isQuiet } from "./waits.ts";
 
 /** `done` is asked of what is now; what was seen once stays done. `action` is null when it cannot be done yet. */
-export interface TourItem {
+interface TourItem {
   tab: Tab;
   done: (shows: Shows) => boolean;
   action: (shows: Shows) => PageAction | null;

@@ -11,7 +11,7 @@ export class NoPostgresError extends Error {
 export type Owner = { uid: number; gid: number };
 
 /** A folder with `initdb` and `postgres`; `native` is the folder around it when it belongs to the npm package. */
-export type Binaries = { bin: string; source: string; native?: string };
+type Binaries = { bin: string; source: string; native?: string };
 
 /** The binaries to use: those given, else the machine's newest, else the npm package's. */
 export function findBinaries(bin?: string | undefined, only?: "machine" | "package" | undefined): Binaries {

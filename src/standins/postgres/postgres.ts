@@ -34,7 +34,7 @@ export interface PostgresOptions {
 }
 
 /** A server that is ready: where it is, which binaries it runs, and how to end it. */
-export interface RunningPostgres {
+interface RunningPostgres {
   url: string;
   source: string;
   stop(): Promise<void>;

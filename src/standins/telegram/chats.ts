@@ -75,7 +75,7 @@ export function readContent(payload: Payload, field: "text" | "caption"): Conten
 }
 
 /** The inline keyboard of a call. Telegram Bot API: callback_data is 1 to 64 bytes; a button does exactly one thing. */
-export function readInline(payload: Payload): InlineKeyboardButton[][] {
+function readInline(payload: Payload): InlineKeyboardButton[][] {
   const rows = (payload.reply_markup as Markup | undefined)?.inline_keyboard ?? [];
   for (const button of rows.flat()) {
     if (!button.text) throw bad("can't parse inline keyboard button: Text buttons must be non-empty");

@@ -15,7 +15,7 @@ import {
 import { Person } from "./people.ts";
 
 /** A call the bot made. `at` is in milliseconds of `now`. */
-export type Call = { at: number; method: string; payload: Payload };
+type Call = { at: number; method: string; payload: Payload };
 
 /** `token`, the bot's; `botName`, its username; `now` in milliseconds; `limits` are messages a second. */
 export type TelegramOptions = {

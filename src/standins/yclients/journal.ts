@@ -30,7 +30,7 @@ export type JournalChange = {
   record: JournalRecord;
 };
 
-export type Booking = {
+type Booking = {
   companyId: number;
   /** The record's number; a new one by default. Numbers are a branch's own: another may have the same. */
   id?: number;

@@ -4,10 +4,10 @@ export type Branch = { id: number; title: string; timeZone: string };
 export type ClientInput = { id: number; name: string; phone: string };
 export type ServiceInput = { title: string; cost: number };
 
-export type Client = ReturnType<typeof clientOf>;
-export type ServiceLine = ReturnType<typeof serviceLine>;
-export type GoodsLine = ReturnType<typeof goodsLine>;
-export type Operation = ReturnType<typeof operation>;
+type Client = ReturnType<typeof clientOf>;
+type ServiceLine = ReturnType<typeof serviceLine>;
+type GoodsLine = ReturnType<typeof goodsLine>;
+type Operation = ReturnType<typeof operation>;
 export type JournalRecord = ReturnType<typeof newRecord>;
 
 /** Integer kopecks as the rouble number the API sends: 1152381 is 11523.81. */
@@ -131,7 +131,7 @@ export function operation({ id, record, kind, line, kopecks }: NewOperation) {
 }
 
 /** What a new record is made of. `visitId` 0 and no services make the time block of a journal. */
-export type NewRecord = {
+type NewRecord = {
   id: number;
   company: Branch;
   visitId: number;

@@ -3,9 +3,7 @@
 import type { YclientsFaults } from "./faults.ts";
 import { type JournalRecord, momentOf } from "./record.ts";
 
-export type Listed =
-  | { rows: JournalRecord[]; page: number; total: number }
-  | { errors: Record<string, string[]> };
+type Listed = { rows: JournalRecord[]; page: number; total: number } | { errors: Record<string, string[]> };
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d)?$/;
@@ -66,7 +64,7 @@ function positive(given: string | null, otherwise: number): number {
 const isOn = (query: URLSearchParams, name: string) => ["1", "true"].includes(query.get(name) ?? "");
 
 /** What limits the eyes of the token's user. `lastDays` -1 is without limit. */
-export type Sight = { faults: YclientsFaults; lastDays: number; now: Date };
+type Sight = { faults: YclientsFaults; lastDays: number; now: Date };
 
 /**
  * A copy of the record as this user sees it: operations only where asked and allowed, and none of sessions more than

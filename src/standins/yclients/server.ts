@@ -5,7 +5,7 @@ import type { Journal, JournalChange } from "./journal.ts";
 import { type JournalRecord, offsetMinutes } from "./record.ts";
 import { listRecords, recordAsSeen } from "./records.ts";
 
-export type YclientsOptions = {
+type YclientsOptions = {
   /** One, or several with branches of their own each: numbers of records are a branch's own. */
   journal: Journal | readonly Journal[];
   partnerToken: string;
@@ -16,10 +16,10 @@ export type YclientsOptions = {
   perSecond?: number;
 };
 
-export type ReceivedRequest = { at: Date; method: string; path: string; query: Record<string, string> };
+type ReceivedRequest = { at: Date; method: string; path: string; query: Record<string, string> };
 
 /** The rights of the user whose token it is. YCLIENTS API: `finances_last_days_count` -1 is without limit. */
-export type Permissions = {
+type Permissions = {
   timetable_phones_access: boolean;
   client_phones_access: boolean;
   clients_card_phone_access: boolean;
