@@ -13,7 +13,7 @@ import { refundText, refundWords } from "./refunds.texts.ts";
 import { giveBack } from "./refunds.ts";
 import { overCard, showNew, showThere, tillOf, yearOf } from "./screen.chat.ts";
 import { hourOf, spentWords } from "./screen.texts.ts";
-import { adopt, recallScreen, type Screen, type Till } from "./screens.ts";
+import { adoptScreen, recallScreen, type Screen, type Till } from "./screens.ts";
 import { ruleOf } from "./steps.rule.ts";
 import { act, type NotDone, refuse } from "./till.ts";
 import { type View, viewOf } from "./view.ts";
@@ -86,7 +86,7 @@ export async function answerLarge(desk: Desk, turn: Turn, data: RegExpExecArray)
   const till = tillOf(desk, account);
   const key = { bot: till.bot, account, asked: Number(asked) };
   // The question is in the owner's chat, so its message is not the screen's own.
-  if (release === "o") await adopt(till, { ...key, rev, message: null });
+  if (release === "o") await adoptScreen(till.db, { ...key, rev, message: null });
   const screen = await recallScreen(till, key);
   if (screen === null || turn.account === screen.account) return tillWords.expired();
   const words = await answerOf({ desk, turn, till, screen, rev, yes: answer === "yes" });

@@ -24,10 +24,10 @@ import {
   priceKeptWords,
   undoneText,
 } from "./screen.texts.ts";
-import { closeQuestion, placed, type Screen, type Till } from "./screens.ts";
+import { closeQuestions, placeScreen, type Screen, type Till } from "./screens.ts";
 import { ruleOf, type ScreenButton, type Step } from "./steps.rule.ts";
 import { leftToPay } from "./till.rule.ts";
-import { nameOfCard, nameOfPhone, type TillCard, type View, viewOf } from "./view.ts";
+import { nameOfPhone, type TillCard, tillName, type View, viewOf } from "./view.ts";
 import { tillButtons as labels, nobodyText, tillWords } from "./words.texts.ts";
 
 /** What the flows of the till need, as of now, for screens in the chat of this account. */
@@ -38,7 +38,7 @@ export function tillOf(desk: Desk, account: Account): Till {
 
 /** A refusal in HTML, which says whose card it is about. */
 export async function aboutCard({ db }: Desk, card: CardId | null, html: string): Promise<string> {
-  const client = card === null ? null : await nameOfCard(db, card);
+  const client = card === null ? null : await tillName(db, card);
   return client === null ? html : aboutClient(client, html);
 }
 
@@ -49,7 +49,7 @@ export async function aboutPhone({ db }: Desk, phone: string, html: string): Pro
 
 /** What is said over a screen for a moment: plain text that says whose card it is about. */
 export async function overCard({ db }: Desk, card: CardId | null, words: string): Promise<string> {
-  const client = card === null ? null : await nameOfCard(db, card);
+  const client = card === null ? null : await tillName(db, card);
   return client === null ? words : overClient(client, words);
 }
 
@@ -201,7 +201,7 @@ export async function showNew(desk: Desk, turn: Turn, screen: Screen, note = "",
   const account = screen.account;
   const sent = reached(await channel.say(account, ...(await faceOf(desk, channel, screen, note))));
   if (screen.bot !== channel.bot) return;
-  await placed(tillOf(desk, account), screen, sent);
+  await placeScreen(desk.db, screen, sent);
   if (screen.message === null) return;
   const failed = await (before === ""
     ? channel.takeButtons(account, screen.message)
@@ -230,9 +230,13 @@ async function showIn(desk: Desk, turn: Turn, screen: Screen, note: string): Pro
   await showNew(desk, turn, { ...screen, message: null }, note);
 }
 
-/** Another client is looked at: what was asked of the one before is closed, and says so. */
+/**
+ * Another client is looked at, on the screen `but`, so nothing typed from now on is for the one before: what was asked of that
+ * one is closed, and says so.
+ */
 export async function leaveQuestion(desk: Desk, turn: Turn, but: number | null = null): Promise<void> {
-  const closed = await closeQuestion(tillOf(desk, turn.account), turn.account, but);
+  const { channel, account } = turn;
+  const closed = await closeQuestions(desk.db, { bot: channel.bot, account }, but);
   for (const screen of closed) if (screen.message !== null) await showThere(desk, turn, screen);
 }
 

@@ -187,10 +187,8 @@ export async function placeScreen(sql: Sql, key: ScreenKey, message: number): Pr
     where bot = ${key.bot} and account = ${key.account} and asked = ${key.asked}`;
 }
 
-/** What finds screens of an earlier release, which did not write down whose they are. */
-export interface OldTap {
-  account: Account;
-  asked: number;
+/** What finds screens of an earlier release, which did not write down whose they are; `bot` is whose they are now. */
+interface OldTap extends ScreenKey {
   rev: number;
   /** The message under which it was tapped, where that is the screen's own; else the state must be the screen's. */
   message: number | null;
@@ -200,7 +198,7 @@ export interface OldTap {
  * Makes a screen of an earlier release this bot's, whose button proves it: the message that carries the button is this
  * bot's own. Nothing happens where it is another's, or is over. A question is closed where the chat has a newer one.
  */
-export async function adoptScreen(sql: Sql, bot: BotId, tap: OldTap): Promise<void> {
+export async function adoptScreen(sql: Sql, { bot, ...tap }: OldTap): Promise<void> {
   const givesWay = sql`(s.step = any(${asking}::text[]) and exists (
     select from screens q
     where q.bot = ${bot} and q.account = s.account and q.step = any(${asking}::text[])))`;

@@ -1,33 +1,36 @@
 // The till's screens: what a message opens, and what buttons and typed sums turn it into. No points change here.
 
 import { cardOfPhone, madeCardOfPhone } from "../cards/link.ts";
-import { nameStaff } from "../chat/staff.ts";
 import type { Db } from "../db/connect.ts";
 import { underLock } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
-import type { BotId, CardId, CompanyId, EntryId } from "../rules/ids.ts";
+import type { BotId, CardId, CompanyId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import {
   addScreen,
-  adoptScreen,
-  closeQuestions,
   type Draft,
   dropOldScreens,
   findScreen,
-  findTapped,
-  type OldTap,
-  placeScreen,
   type Screen,
   type ScreenKey,
   type ScreenRecord,
   saveScreen,
-  screenOfRow,
 } from "./screens.store.ts";
 import type { ScreenButton, TillAction } from "./steps.rule.ts";
 import { payable } from "./till.rule.ts";
 import { balanceAtTill, cardsEndingWith } from "./till.store.ts";
 
-export { closeScreensOf, dropOldScreens, type Screen, type ScreenKey } from "./screens.store.ts";
+export {
+  adoptScreen,
+  closeQuestions,
+  closeScreensOf,
+  dropOldScreens,
+  findTapped,
+  placeScreen,
+  type Screen,
+  type ScreenKey,
+  screenOfRow,
+} from "./screens.store.ts";
 
 /** The settings of the till; the same names as in the config. Points are hundredths, the percent is a whole one. */
 interface TillRules {
@@ -77,11 +80,6 @@ const doneMs = 30 * 86_400_000;
 /** Until when an open screen and one that has done its work are kept. */
 export function untilOf(till: Till, done = false): Date {
   return new Date(till.now.getTime() + (done ? doneMs : openMs));
-}
-
-/** Keeps what an admin or owner is called now. */
-export function nameOfStaff(till: Till, account: Account, name: string): Promise<void> {
-  return nameStaff(till.db, account, name);
 }
 
 /** Opens a screen for a message, or turns the one of an edited message that was not acted on. */
@@ -205,32 +203,9 @@ export async function withdraw(till: Till, screen: Screen): Promise<Screen | nul
   return saveScreen(till.db, { ...screen, step: "closed" }, untilOf(till));
 }
 
-/**
- * Another client is looked at, so nothing typed from now on is for the one before: closes what was asked of that one. `but`
- * is the screen that is looked at. Returns what was closed, to be shown again.
- */
-export function closeQuestion({ db, bot }: Till, account: Account, but: number | null): Promise<Screen[]> {
-  return closeQuestions(db, { bot, account }, but);
-}
-
 /** A screen as stored, while its time is not over. */
 export function recallScreen(till: Till, key: ScreenKey): Promise<Screen | null> {
   return findScreen(till.db, key, till.now);
-}
-
-/** The screen that made a row of the ledger, in whoever's chat; or null. */
-export function screenOfChange(till: Till, row: EntryId): Promise<Screen | null> {
-  return screenOfRow(till.db, row);
-}
-
-/** Takes over a screen of an earlier release by its own button. */
-export function adopt(till: Till, tap: OldTap): Promise<void> {
-  return adoptScreen(till.db, till.bot, tap);
-}
-
-/** The screen whose button was tapped, while its time is not over; and whether another of its chat asks for a sum. */
-export function tappedScreen(till: Till, key: ScreenKey) {
-  return findTapped(till.db, key, till.now);
 }
 
 type Turns = (till: Till, screen: Screen, about: number) => Promise<Partial<Draft> | null>;
@@ -276,9 +251,4 @@ export async function turnScreen(
 /** Under the ledger's lock: a page of the journal that is making the same card would break on ours. */
 function makeCard(db: Db, phone: string): Promise<CardId> {
   return underLock(db, (tx) => madeCardOfPhone(tx, phone));
-}
-
-/** The messenger has the message that shows the screen. */
-export function placed(till: Till, key: ScreenKey, message: number): Promise<void> {
-  return placeScreen(till.db, key, message);
 }

@@ -17,12 +17,12 @@ import {
   yearOf,
 } from "./screen.chat.ts";
 import {
-  adopt,
+  adoptScreen,
+  findTapped,
   recallScreen,
   type Screen,
-  screenOfChange,
+  screenOfRow,
   type Till,
-  tappedScreen,
   turnScreen,
 } from "./screens.ts";
 import { mayTap, type ScreenButton } from "./steps.rule.ts";
@@ -63,12 +63,12 @@ const does: Record<ScreenButton, Does> = {
 /** Does what an admin's button says; returns what to say over the screen for a moment, or null. */
 export async function tapTill(desk: Desk, turn: Turn, data: RegExpExecArray): Promise<string | null> {
   const [, release, asked, state, button = "", about = 0] = data;
-  const [rev, account] = [Number(state), turn.account];
-  const key = { ...{ bot: turn.channel.bot, account }, asked: Number(asked) };
+  const rev = Number(state);
   const till = tillOf(desk, turn.account);
+  const key = { bot: till.bot, account: turn.account, asked: Number(asked) };
   const message = turn.incoming.kind === "tap" ? (turn.incoming.message ?? 0) : 0;
-  if (release === "t" || release === "mv") await adopt(till, { ...key, rev, message });
-  const screen = await tappedScreen(till, key);
+  if (release === "t" || release === "mv") await adoptScreen(till.db, { ...key, rev, message });
+  const screen = await findTapped(till.db, key, till.now);
   if (screen === null) return tillWords.expired();
   const tapped = { desk, turn, till, screen, about: Number(about) };
   // What only reads may be tapped under whatever the screen has become.
@@ -146,7 +146,7 @@ async function back(tapped: Tapped, anew: boolean): Promise<string | null> {
 /** Another admin's fresh change, by its row of the ledger, undone from one's own screen of the same card. */
 async function backRecent(tapped: Tapped): Promise<string | null> {
   const { desk, turn, till, screen, about } = tapped;
-  const other = await screenOfChange(till, about);
+  const other = await screenOfRow(till.db, about);
   if (other === null || screen.card === null || ![other.card, other.to].includes(screen.card))
     return stale(tapped, screen);
   const { kind, screen: after, balance } = await takeBack(till, other, turn.account, false);

@@ -2,7 +2,7 @@
 
 import type { Desk } from "../chat/desk.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
-import { isOwner, isStaff } from "../chat/staff.ts";
+import { isOwner, isStaff, nameStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { answerLarge, answerRefund } from "./approval.chat.ts";
 import {
@@ -15,8 +15,6 @@ import {
   tillText,
   tillWhy,
 } from "./entry.chat.ts";
-import { tillOf } from "./screen.chat.ts";
-import { nameOfStaff } from "./screens.ts";
 import { tapTill } from "./taps.chat.ts";
 import { openRecordOfDay, showDay, showPage } from "./today.chat.ts";
 
@@ -53,7 +51,7 @@ const taps: [data: RegExp, answer: Tapped, owners?: true][] = [
 export const till: BotPart = async (desk, turn) => {
   const { incoming, account } = turn;
   if (incoming.kind === "left" || incoming.kind === "returned" || !isStaff(desk.shop, account)) return false;
-  await nameOfStaff(tillOf(desk, account), turn.account, turn.author);
+  await nameStaff(desk.db, account, turn.author);
   if (incoming.kind === "tap") return tapped(desk, turn, incoming.data);
   for (const [name, answer] of Object.entries(commands)) {
     const words = turn.asks(name);

@@ -26,12 +26,9 @@ export interface TillCard {
 }
 
 /** What a card's owner is called. */
-export interface TillName {
-  name: string | null;
-  phone: string | null;
-}
+export type TillName = Pick<TillCard, "name" | "phone">;
 
-/** It; null when there is no such card, or it is nobody's any more. */
+/** The same of one card; null when there is no such card, or it is nobody's any more. */
 export async function tillName(sql: Sql, card: CardId): Promise<TillName | null> {
   const [row] = await sql<
     TillName[]

@@ -6,7 +6,6 @@ import type { Sql } from "../db/connect.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { calledOf } from "../rules/author.ts";
-import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -18,7 +17,7 @@ import { mayTap } from "./steps.rule.ts";
 import { leftToPay, payable } from "./till.rule.ts";
 import { cardsEndingWith, type TillCard, type TillName, tillCard, tillName } from "./till.store.ts";
 
-export type { TillCard } from "./till.store.ts";
+export { type TillCard, tillName } from "./till.store.ts";
 
 /** How long a change can be undone, in milliseconds. */
 export const undoMs = 10 * 60_000;
@@ -52,12 +51,7 @@ export interface View {
   year: number;
 }
 
-/** What a card's owner is called at the till; null when there is no such card. */
-export function nameOfCard(db: Sql, card: CardId): Promise<TillName | null> {
-  return tillName(db, card);
-}
-
-/** The same by a phone, which may have no card. */
+/** What the owner of a phone's card is called; the phone may have none. */
 export async function nameOfPhone(db: Sql, phone: string): Promise<TillName> {
   const card = await cardOfPhone(db, phone);
   return (card === null ? null : await tillName(db, card)) ?? { name: null, phone };

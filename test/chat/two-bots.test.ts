@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { pino } from "pino";
 import { veilOf } from "../../src/cards/veil.ts";
 import { botIdOf } from "../../src/rules/bot.ts";
-import { adopt, openScreen, recallScreen } from "../../src/till/screens.ts";
+import { adoptScreen, openScreen, recallScreen } from "../../src/till/screens.ts";
 import { expectTable } from "../helpers/db.ts";
 import { shop, startBotOn } from "../helpers/salon-bot.ts";
 import { labels, last, PHONE, rows, type TillSalon, tillSalon, toast } from "../helpers/till-salon.ts";
@@ -140,7 +140,7 @@ test("a screen of an earlier release is not taken over where this bot has one of
   ];
   await openScreen(till, { ...of, bot: 0 }, wanted);
   await openScreen(till, key, { ...wanted, bill: 50_000 });
-  await adopt(till, { ...of, rev: 1, message: null });
+  await adoptScreen(till.db, { ...key, rev: 1, message: null });
   expect(await recallScreen(till, key)).toMatchObject({ bot: 7, bill: 50_000 });
   expect(await recallScreen(till, { ...of, bot: 0 })).toMatchObject({ bot: 0, bill: null });
 });
