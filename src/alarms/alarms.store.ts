@@ -2,6 +2,7 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
+import type { CompanyId } from "../rules/ids.ts";
 
 /** `told`: the owners who believe in it, told of it and not yet of its end. */
 interface Alarm {
@@ -85,7 +86,7 @@ export async function alarmTold(
  */
 export async function endAlarmsOfGone(
   sql: Sql,
-  known: { staff: readonly Account[]; branches: readonly number[] },
+  known: { staff: readonly Account[]; branches: readonly CompanyId[] },
 ): Promise<void> {
   const gone = sql`about ~ '^[^:]+:.+$' and substr(about, strpos(about, ':') + 1) <> all(
     case when about like 'unreached:%' then ${[...known.staff]}::text[] else ${known.branches.map(String)}::text[] end)`;

@@ -1,5 +1,6 @@
 // What owners are told when something needs them, in Russian: the owners' chat has one language.
 
+import type { CompanyId } from "../rules/ids.ts";
 import { escaped } from "../texts/html.ts";
 
 interface Words {
@@ -104,7 +105,7 @@ function ruSpan(minutes: number): string {
  */
 export function alarmText(
   alarm: { about: string; detail: string; over: boolean; gone?: boolean },
-  titles: ReadonlyMap<number, string>,
+  titles: ReadonlyMap<CompanyId, string>,
 ): string {
   const [kind = "", branch = ""] = alarm.about.split(":");
   const where = branch ? ` (${escaped(titles.get(Number(branch)) ?? `филиал ${branch}`)})` : "";

@@ -6,6 +6,7 @@ import type { Db } from "../db/connect.ts";
 import { withLease } from "../jobs/leases.ts";
 import { lookAtClock } from "../jobs/trouble.ts";
 import type { Account } from "../rules/account.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import { branchTitles } from "../visits/branch.ts";
 import { setAside } from "../visits/recheck.ts";
 import {
@@ -28,7 +29,7 @@ export async function noteAlarm(db: Db, about: string, detail: string | null): P
 }
 
 /** Records of these branches that stay unread after several tries are trouble too. */
-export async function noteSetAside(db: Db, companyIds: readonly number[]): Promise<void> {
+export async function noteSetAside(db: Db, companyIds: readonly CompanyId[]): Promise<void> {
   const { count, gone } = await setAside(db, companyIds);
   await noteAlarm(db, "set aside", count === 0 ? null : String(count));
   await noteAlarm(db, "gone", gone === 0 ? null : String(gone));
@@ -45,7 +46,7 @@ interface Named {
   owners: readonly Account[];
   /** Owners and admins. */
   staff: readonly Account[];
-  branches: readonly number[];
+  branches: readonly CompanyId[];
 }
 
 /**
@@ -69,7 +70,7 @@ async function tellAlarm(
   db: Db,
   about: string,
   named: Named,
-  titles: ReadonlyMap<number, string>,
+  titles: ReadonlyMap<CompanyId, string>,
   send: Speaker["say"],
 ): Promise<void> {
   const { owners } = named;

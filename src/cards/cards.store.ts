@@ -46,7 +46,7 @@ export function cardsByPhone(sql: Sql, phones: string[], hashes: string[] = []):
 }
 
 /** So many ids for new cards, so that a card and its owner can be written in two statements for a whole page. */
-export async function drawCardIds(sql: Sql, count: number): Promise<number[]> {
+export async function drawCardIds(sql: Sql, count: number): Promise<CardId[]> {
   const rows = await sql<{ id: CardId }[]>`
     select nextval(pg_get_serial_sequence('clients', 'id')) as id from generate_series(1, ${count}::int)`;
   return rows.map((row) => row.id);
@@ -64,7 +64,7 @@ export async function addCards(
 }
 
 /** These YCLIENTS clients are of people who asked to be forgotten: nothing else is stored of them. */
-export async function knowAsForgotten(sql: Sql, people: number[]): Promise<void> {
+export async function knowAsForgotten(sql: Sql, people: YclientsClientId[]): Promise<void> {
   await sql`
     insert into yclients_clients (yclients_client_id, forgotten_at)
     select id, now() from unnest(${people}::bigint[]) asked (id) on conflict (yclients_client_id) do nothing`;

@@ -3,12 +3,13 @@
 import { randomBytes } from "node:crypto";
 import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
+import type { CardId } from "../rules/ids.ts";
 import { type CodedCard, cardByCode, codedCard } from "./codes.store.ts";
 
 const shape = /^c_([\w-]{16,62})$/;
 
 /** A card and the start parameter that opens it. */
-type CardShown = CodedCard & { start: string };
+export type CardShown = CodedCard & { start: string };
 
 /** The account's card and the start parameter of its QR code; null when no card is linked. */
 export async function cardToShow(sql: Sql, account: Account): Promise<CardShown | null> {
@@ -32,7 +33,7 @@ export function isCardStart(parameter: string): boolean {
 }
 
 /** The card of a start parameter; null when it is none, or the card has gone to another account since. */
-export async function cardOfStart(sql: Sql, parameter: string): Promise<number | null> {
+export async function cardOfStart(sql: Sql, parameter: string): Promise<CardId | null> {
   const code = shape.exec(parameter)?.[1];
   return code === undefined ? null : cardByCode(sql, code);
 }

@@ -2,7 +2,7 @@
 
 import type { Sql, Tx } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
-import type { CardId } from "../rules/ids.ts";
+import type { CardId, YclientsClientId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** The card's own columns. `name` is null where the history before was somebody else's, which `taken` says. */
@@ -159,8 +159,8 @@ interface Belongings {
    * `unproved`: the journal has them under another number now, or they had asked to be forgotten: whoever has the number
    * since need not be they.
    */
-  people: { number: number; name: string | null; unproved: boolean }[];
-  allCards: number[];
+  people: { number: YclientsClientId; name: string | null; unproved: boolean }[];
+  allCards: CardId[];
 }
 
 /** What belongs to whoever has this account; the card that is linked to it is told by the account itself. */
@@ -182,7 +182,7 @@ export async function belongingsOf(sql: Sql, account: Account): Promise<Belongin
 }
 
 /** Cards that stay, being others' too, do not go by the names of these YCLIENTS clients any more. */
-export async function forgetNames(tx: Tx, cards: CardId[], people: number[]): Promise<void> {
+export async function forgetNames(tx: Tx, cards: CardId[], people: YclientsClientId[]): Promise<void> {
   await tx`
     update clients c set name = null
     where c.id = any(${cards}::bigint[]) and not c.linked and exists (
@@ -191,7 +191,7 @@ export async function forgetNames(tx: Tx, cards: CardId[], people: number[]): Pr
 }
 
 /** These YCLIENTS clients asked to be forgotten: no pass brings them back, and nothing tells where they were. */
-export async function forgetClients(tx: Tx, people: number[], at: Date): Promise<void> {
+export async function forgetClients(tx: Tx, people: YclientsClientId[], at: Date): Promise<void> {
   await tx`delete from earlier_places where yclients_client_id = any(${people}::bigint[])`;
   await tx`
     update yclients_clients set client_id = null, name = null, forgotten_at = ${at}, returned_at = null
@@ -219,7 +219,7 @@ export async function recallPhone(tx: Tx, hash: string): Promise<boolean> {
  */
 export async function forgetVisits(
   tx: Tx,
-  { cards, people, others }: { cards: CardId[]; people: number[]; others: number[] },
+  { cards, people, others }: { cards: CardId[]; people: YclientsClientId[]; others: CardId[] },
 ): Promise<void> {
   const theirs = tx`(v.client_id = any(${cards}::bigint[])
     or v.client_id = any(${others}::bigint[]) and v.yclients_client_id = any(${people}::bigint[]))`;

@@ -5,6 +5,7 @@ import type { Channels } from "../channels/channel.ts";
 import type { Db } from "../db/connect.ts";
 import type { Log } from "../log.ts";
 import type { Account } from "../rules/account.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Programme } from "../visits/programme.texts.ts";
 
@@ -21,7 +22,7 @@ export interface Shop extends Programme {
   adminIds: readonly Account[];
   ownerIds: readonly Account[];
   /** The branches; the first one's clock is the till's. */
-  companyIds: readonly number[];
+  companyIds: readonly CompanyId[];
   /** Points an admin may give and take a day, and the sum above which an owner must agree; null: no such limit. */
   adminDailyLimit: Points | null;
   secondAdminAbove: Points | null;

@@ -2,7 +2,7 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
-import type { CompanyId, RecordId } from "../rules/ids.ts";
+import type { CardId, CompanyId, EntryId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { RecheckReason, Terms, Word } from "../visits/visit.rule.ts";
 
@@ -43,12 +43,12 @@ type Viewer = "owner" | "staff";
  */
 export async function historyRows(
   sql: Sql,
-  card: number,
+  card: CardId,
   page: number,
   size: number,
   viewer: Viewer = "owner",
 ): Promise<RowsPage> {
-  const rows = await sql<(HistoryRow & Omit<RowsPage, "rows"> & { id: number | null })[]>`
+  const rows = await sql<(HistoryRow & Omit<RowsPage, "rows"> & { id: EntryId | null })[]>`
     with mine as (
       select b.id, b.points, sum(b.points) over (order by b.id rows unbounded preceding) as after,
         ${viewer === "staff"} or c.history_from is null or b.awarded_at >= c.history_from as theirs
@@ -125,7 +125,7 @@ export interface SeenVisit {
  */
 export function visitsSeen(
   sql: Sql,
-  card: number,
+  card: CardId,
   now: Date,
   maxRows: number,
   viewer: Viewer = "owner",
@@ -168,7 +168,7 @@ export function visitsSeen(
  */
 export async function openHistory(
   sql: Sql,
-  card: number,
+  card: CardId,
   of: { since: Date; by: Account; at: Date },
 ): Promise<boolean> {
   const opened = await sql`

@@ -5,6 +5,7 @@ import { holdingOf } from "../cards/link.ts";
 import type { Button, Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
+import type { CardId } from "../rules/ids.ts";
 import { asPlain, inMessages } from "../texts/long.ts";
 import { dataOf, othersOf } from "./history.ts";
 import { dataTexts } from "./mydata.texts.ts";
@@ -65,7 +66,7 @@ async function showAll(desk: Desk, turn: Turn): Promise<void> {
 }
 
 /** The button names the card and the moment: an old one does nothing to a newer card. */
-function confirmation(desk: Desk, turn: Turn, what: "unlink" | "forget", card: number): Buttons {
+function confirmation(desk: Desk, turn: Turn, what: "unlink" | "forget", card: CardId): Buttons {
   const { buttons } = dataTexts(turn.language);
   const asked = Math.floor(desk.now().getTime() / 1000);
   const really = what === "unlink" ? buttons.reallyUnlink : buttons.reallyForget;
@@ -83,7 +84,7 @@ async function askToUnlink(desk: Desk, turn: Turn): Promise<void> {
   await turn.replace(t.unlink(card, turn.messenger), confirmation(desk, turn, "unlink", card.id));
 }
 
-async function doUnlink(desk: Desk, turn: Turn, card: number): Promise<void> {
+async function doUnlink(desk: Desk, turn: Turn, card: CardId): Promise<void> {
   const t = dataTexts(turn.language);
   const done = await unlink(desk.db, turn.account, card);
   await turn.replace(done ? t.unlinked(done) : t.notLinked(turn.messenger));
@@ -97,7 +98,7 @@ async function askToForget(desk: Desk, turn: Turn): Promise<void> {
   await turn.replace(words, confirmation(desk, turn, "forget", card?.id ?? 0));
 }
 
-async function doForget(desk: Desk, turn: Turn, card: number): Promise<void> {
+async function doForget(desk: Desk, turn: Turn, card: CardId): Promise<void> {
   const t = dataTexts(turn.language);
   const letGo = card === 0 && (await othersOf(desk.db, turn.account)).length > 0;
   const how = { now: desk.now(), veil: desk.veil };

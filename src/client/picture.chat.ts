@@ -1,6 +1,6 @@
 // The card as a picture to show at the till.
 
-import { cardToShow, isShown } from "../cards/code.ts";
+import { type CardShown, cardToShow, isShown } from "../cards/code.ts";
 import { NotSent } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { mainKeys } from "../chat/menu.ts";
@@ -53,7 +53,7 @@ async function show(desk: Desk, turn: Turn, picture: Picture | undefined): Promi
 async function drawn(
   { shop }: Desk,
   turn: Turn,
-  card: { phone: string; balance: number; start: string },
+  card: CardShown,
   picture: Picture | undefined,
 ): Promise<Uint8Array | null> {
   if (!picture) return null;

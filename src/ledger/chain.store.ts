@@ -17,7 +17,7 @@ export interface LostSeal extends KeptSeal {
 /** A row out of the chain. `after` is the id of the row before it, 0 for the first. */
 export interface BrokenLink {
   id: EntryId;
-  after: number;
+  after: EntryId;
   hashFits: boolean;
 }
 

@@ -65,7 +65,7 @@ export async function addEntries(tx: Tx, entries: Entry[]): Promise<Added[]> {
 }
 
 /** What a card holds, in hundredths of a point. */
-export async function cardBalance(sql: Sql, card: CardId): Promise<number> {
+export async function cardBalance(sql: Sql, card: CardId): Promise<Points> {
   const [row] = await sql<{ balance: Points }[]>`
     select coalesce(sum(points), 0) as balance from bonuslog where client_id = ${card}`;
   return row?.balance ?? 0;

@@ -23,8 +23,8 @@ export interface OddChange extends OddRow {
 
 /** Rows behind one row, up to another. */
 interface RowSpan {
-  after: number;
-  last: number;
+  after: EntryId;
+  last: EntryId;
 }
 
 const batch = 5_000;

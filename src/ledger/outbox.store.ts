@@ -2,7 +2,7 @@
 
 import type { Sql, Tx } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
-import type { CardId, CompanyId } from "../rules/ids.ts";
+import type { CardId, CompanyId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** Changes by visits settle before they are told; those of the till are told at once. */
@@ -85,7 +85,7 @@ export async function markAllNotified(sql: Sql, card: CardId): Promise<void> {
 }
 
 /** These rows were told to this account. Of a card that has gone to another meanwhile none is: that one was told nothing. */
-export async function markNotified(sql: Sql, ids: number[], account: Account): Promise<void> {
+export async function markNotified(sql: Sql, ids: EntryId[], account: Account): Promise<void> {
   await sql`
     update bonuslog set is_telegram_notified = true
     where id = any(${ids}::bigint[]) and not is_telegram_notified

@@ -17,8 +17,8 @@ export interface Overdraft {
 export interface DoubleAward {
   record: RecordId;
   awards: number;
-  first: number;
-  last: number;
+  first: EntryId;
+  last: EntryId;
 }
 
 /** A row as `export` writes it; `awardedAt` is ISO 8601 with microseconds, which is what the hash was made of. */

@@ -121,7 +121,7 @@ export function pricesKept(sql: Sql, card: CardId, since: string): Promise<Price
 /** Whether a card has a spend of this bill behind a row of the ledger, under another key, that was not taken back. */
 export async function spentSince(
   tx: Tx,
-  { card, bill, seen, key }: { card: CardId; bill: Kopecks; seen: number; key: string },
+  { card, bill, seen, key }: { card: CardId; bill: Kopecks; seen: EntryId; key: string },
 ): Promise<boolean> {
   const rows = await tx`
     select from bonuslog b

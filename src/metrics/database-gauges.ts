@@ -5,7 +5,7 @@ import type { Db } from "../db/connect.ts";
 import { holder } from "../jobs/leases.ts";
 import { keptFor, withTimeout } from "../jobs/retry.ts";
 import { waitingNotices } from "../notices/notify.ts";
-import type { CompanyId } from "../rules/ids.ts";
+import type { CompanyId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { branchGauges, leasesOf, ledgerAfter, waitingLooks } from "./gauges.store.ts";
 
@@ -82,7 +82,7 @@ export function databaseGauges(
  * The ledger's last row and its sum, exact, without summing it at each reading: only what was added since is. The first
  * reading of a process sums all of it once. A ledger that has become shorter is another one, restored: summed anew.
  */
-function runningSum(db: Db): () => Promise<{ last: number; points: Points }> {
+function runningSum(db: Db): () => Promise<{ last: EntryId; points: Points }> {
   let known = { last: 0, points: 0 };
   return keptFor(0, async () => {
     let { last, points } = await ledgerAfter(db, known.last);

@@ -1,7 +1,7 @@
 // What an operator watches, counted from the tables: cheap however long the ledger is.
 
 import type { Sql } from "../db/connect.ts";
-import type { CompanyId } from "../rules/ids.ts";
+import type { CompanyId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** One branch: how long the last good pass is ago, or the first start where none was good yet; when it was. Seconds. */
@@ -46,8 +46,8 @@ export async function leasesOf(sql: Sql, holder: string): Promise<string[]> {
  * The ledger's last row, and what the rows after a given one sum to, in hundredths of a point. Rows are only added, in
  * the order of their ids and without gaps: whoever keeps both can go on from there and never sums a row twice.
  */
-export async function ledgerAfter(sql: Sql, row: number): Promise<{ last: number; points: Points }> {
-  const [sum] = await sql<[{ last: number; points: Points }]>`
+export async function ledgerAfter(sql: Sql, row: EntryId): Promise<{ last: EntryId; points: Points }> {
+  const [sum] = await sql<[{ last: EntryId; points: Points }]>`
     select coalesce((select max(id) from bonuslog), 0) as last,
       (select coalesce(sum(points), 0) from bonuslog where id > ${row}) as points`;
   return sum;

@@ -89,7 +89,7 @@ export async function finishNotice(sql: Sql, notice: Notice): Promise<void> {
 }
 
 export interface PendingRow {
-  id: number;
+  id: EntryId;
   kind: string;
   recordId: RecordId | null;
   /** The row of the record's award, and its branch. */

@@ -8,6 +8,7 @@ import { holdStill, oddChanges, seal } from "../ledger/verify.ts";
 import type { Log } from "../log.ts";
 import type { Account } from "../rules/account.ts";
 import { staffIn } from "../rules/author.ts";
+import type { CompanyId } from "../rules/ids.ts";
 import type { Seal } from "../rules/seal.ts";
 import { addDays, dayOf, minuteOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -30,7 +31,7 @@ export interface DigestParts {
   now: () => Date;
   send: Speaker["say"];
   digestAt: number | null;
-  companyIds: readonly number[];
+  companyIds: readonly CompanyId[];
   adminIds: readonly Account[];
   ownerIds: readonly Account[];
 }

@@ -2,6 +2,7 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
+import type { EntryId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { Seal } from "../rules/seal.ts";
 
@@ -35,8 +36,8 @@ export async function keepDigest(sql: Sql, day: string, { rows, owed, hash }: Se
  * the messages before has reached them; null where there was none before. Days of which it was not kept who had read them,
  * everybody had.
  */
-export async function lastRowRead(sql: Sql, day: string, owner: Account): Promise<number | null> {
-  const [row] = await sql<{ told: boolean; row: number | null }[]>`
+export async function lastRowRead(sql: Sql, day: string, owner: Account): Promise<EntryId | null> {
+  const [row] = await sql<{ told: boolean; row: EntryId | null }[]>`
     select count(*) > 0 as told, (array_agg(last_row order by d.day desc) filter (where
       exists (select from digest_readers r where r.day = d.day and r.owner = ${owner} and r.told_at is not null)
       or d.day < coalesce((select min(r.day) from digest_readers r), ${day})))[1] as row
@@ -80,8 +81,8 @@ export interface HandChange {
 
 /** Which rows a message covers: those behind one row up to another, none from before a day. */
 interface Span {
-  after: number;
-  last: number;
+  after: EntryId;
+  last: EntryId;
   from: string;
   timeZone: string;
 }

@@ -77,7 +77,7 @@ const open = `o.taken_by is null and ${fallenThrough} and ${stillOwed}`;
  * The spends whose offers some of these owners have to be told of now by this bot, and that still hold. The button of
  * another bot is no use any more: what fell through lately is offered anew.
  */
-export async function dueOffers(sql: Sql, bot: BotId, owners: readonly Account[]): Promise<number[]> {
+export async function dueOffers(sql: Sql, bot: BotId, owners: readonly Account[]): Promise<EntryId[]> {
   const rows = await sql<{ spend: EntryId }[]>`
     select o.spend_id as spend from ${sql.unsafe(tables)}
     where (o.due_at <= now() or o.due_at > now() + interval '7 hours') and ${sql.unsafe(open)}

@@ -1,7 +1,7 @@
 // The till's short answers and its buttons, in Russian.
 
 import { staffTexts } from "../chat/staff.texts.ts";
-import type { Points } from "../rules/money.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
 import { apart } from "../rules/name.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { escaped } from "../texts/html.ts";
@@ -10,7 +10,7 @@ import { changeWords, type Done, verbsOf } from "./screen.texts.ts";
 
 /** What stands on the till's buttons. Plain text. */
 export const tillButtons = {
-  spend: (points: Points, toPay: number | null) =>
+  spend: (points: Points, toPay: Kopecks | null) =>
     `Списать ${w.amount(points)}${toPay === null ? "" : ` → к оплате ${w.money(toPay)}`}`,
   spendAsk: "Списать",
   otherSum: "Другая сумма",
@@ -19,7 +19,7 @@ export const tillButtons = {
   debit: (points: Points) => `Снять ${w.amount(points)}`,
   move: (points: Points) => `Перенести ${w.amount(points)}`,
   /** Where a bill of this sum was spent on already. */
-  spendOther: (points: Points, toPay: number) =>
+  spendOther: (points: Points, toPay: Kopecks) =>
     `Другой счёт: списать ${w.amount(points)} → ${w.money(toPay)}`,
   history: "История",
   why: "Почему",

@@ -36,7 +36,7 @@ export async function findCompany(sql: Sql, companyId: CompanyId): Promise<Compa
 }
 
 /** What YCLIENTS calls the branches, by id; those that it has not named yet are left out. */
-export async function branchTitles(sql: Sql): Promise<Map<number, string>> {
+export async function branchTitles(sql: Sql): Promise<Map<CompanyId, string>> {
   const rows = await sql<{ companyId: CompanyId; title: string }[]>`
     select company_id as "companyId", title from companies where title is not null`;
   return new Map(rows.map(({ companyId, title }) => [companyId, title]));

@@ -78,7 +78,7 @@ async function zoneOf(yclients: Yclients, companyId: CompanyId): Promise<string>
 }
 
 /** The clients of these readings whose phone was forgotten, and whom nobody has linked since. */
-async function forgottenIn(db: Db, readings: Reading[], veil: Veil): Promise<number[]> {
+async function forgottenIn(db: Db, readings: Reading[], veil: Veil): Promise<YclientsClientId[]> {
   const phones = [...new Set(readings.flatMap(({ client }) => client?.phone ?? []))];
   const known = await cardsByPhone(db, phones, phones.map(veil));
   const gone = new Set(known.flatMap((row) => (row.forgotten && !row.linked ? [row.phone] : [])));

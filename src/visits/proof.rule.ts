@@ -75,7 +75,7 @@ function ofImport(row: PostedRecord): string[] {
 }
 
 function postedBy({ awardCard, awardPoints, cards, sums }: PostedRecord): Posted {
-  const posted = new Map<number, Points>();
+  const posted = new Map<CardId, Points>();
   if (awardCard !== null) posted.set(awardCard, awardPoints);
   for (const [index, card] of (cards ?? []).entries()) {
     posted.set(card, (posted.get(card) ?? 0) + (sums?.[index] ?? 0));

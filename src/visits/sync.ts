@@ -5,7 +5,7 @@ import { databaseNow } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import { type Lease, LeaseLost, withLease } from "../jobs/leases.ts";
 import { underLock } from "../ledger/ledger.ts";
-import type { CompanyId } from "../rules/ids.ts";
+import type { CompanyId, RecordId } from "../rules/ids.ts";
 import { addDays, dayOf, unknownZone, type Window, wallTime, windows } from "../rules/time.ts";
 import type { Reads } from "../yclients/pages.ts";
 import { alarmOfReading, readingAlarms } from "./alarms.rule.ts";
@@ -106,7 +106,7 @@ function sweep(sync: Sync, companyId: CompanyId, asked: Date): Promise<Outcome |
     const programme = await programmeOf(pass, must(await findCompany(pass.db, companyId), "the branch"));
     const to = dayOf(pass.now(), company.timeZone ?? unknownZone);
     const from = addDays(to, -sweepDays);
-    const seen = new Set<number | null>();
+    const seen = new Set<RecordId | null>();
     let total = nothing();
     for await (const reads of prefetch(pass.yclients.pages(companyId, { from, to }, company.timeZone))) {
       total = plus(total, await postPage(pass, programme, reads));

@@ -122,7 +122,7 @@ function rowsByCard(sql: Sql) {
     ) s`;
 }
 
-function sumsByCard(cards: CardId[] | null, sums: Points[] | null): Map<number, number> {
+function sumsByCard(cards: CardId[] | null, sums: Points[] | null): Map<CardId, Points> {
   return new Map((cards ?? []).map((card, index) => [card, sums?.[index] ?? 0]));
 }
 
@@ -214,7 +214,7 @@ export async function awardedBetween(
   companyId: CompanyId,
   from: string,
   to: string,
-): Promise<number[]> {
+): Promise<RecordId[]> {
   const rows = await sql<{ recordId: RecordId }[]>`
     select record_id as "recordId" from visits
     where company_id = ${companyId} and day between ${from} and ${to} and decision = 'awarded'`;
