@@ -22,11 +22,14 @@ export function dispatcher(desk: Desk, parts: readonly BotPart[], onTap: () => v
 
   async function answer(turn: Turn): Promise<void> {
     const { kind } = turn.incoming;
-    const heard = kind === "left" || kind === "returned" || isStaff(desk.shop, turn.account);
+    const staff = isStaff(desk.shop, turn.account);
+    const heard = kind === "left" || kind === "returned" || staff;
     const verdict = heard ? "in" : gate.verdict(turn.account, kind === "tap" ? "tap" : "message", desk.now());
     if (verdict === "out") return;
     if (verdict === "told") return tellTooOften(turn);
     try {
+      // Only those who work here are told something over a button: nobody else's waits for what it does.
+      if (!staff) await turn.answerTap();
       for (const part of [wordless, ...parts]) if (await part(desk, turn)) break;
     } finally {
       // Every tap is answered, whatever becomes of it.
