@@ -59,7 +59,8 @@ create function accounts_are_on_cards() returns trigger language plpgsql as $$
 declare
   card bigint;
 begin
-  for card in select distinct id from unnest(array[old.client_id, new.client_id]) id where id is not null loop
+  -- First the card that it had, for a number of Telegram's stands on one card at a time.
+  foreach card in array array_remove(array[old.client_id, new.client_id], null) loop
     -- Whoever gives or takes another account of this card waits here, so that the next statement sees all of them.
     perform from clients where id = card for no key update;
     update clients c
