@@ -137,10 +137,7 @@ test("the chat's page names every command of the menus", () => {
 const sources = [...new Bun.Glob("**/*.ts").scanSync({ cwd: join(root, "src") })];
 const imports = sources.flatMap((from) =>
   [...readPaper(`src/${from}`).matchAll(/^(?:import|export)\s[^"';]*?from "(\.[^"]+)"/gm)].map(
-    ([, to = ""]) => ({
-      from,
-      to: posix.join(posix.dirname(from), to),
-    }),
+    ([, to = ""]) => ({ from, to: posix.join(posix.dirname(from), to) }),
   ),
 );
 

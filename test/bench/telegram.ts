@@ -26,9 +26,5 @@ export function quickTelegram() {
       });
     },
   });
-  return {
-    url: `http://127.0.0.1:${server.port}`,
-    seen,
-    [Symbol.asyncDispose]: () => server.stop(true),
-  };
+  return { url: `http://127.0.0.1:${server.port}`, seen, [Symbol.asyncDispose]: () => server.stop(true) };
 }

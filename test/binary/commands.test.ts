@@ -302,17 +302,9 @@ test("sync with tokens that YCLIENTS refuses ends with a sentence, dry run or no
   await using made = await world();
   const err = `branch ${BRANCH}: YCLIENTS answered 401: Необходима авторизация (check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token)\n`;
   const refused = await made.run(["sync"], { YCLIENTS_USER_TOKEN: "other-secret-words", LOG_LEVEL: "error" });
-  expect(refused).toEqual({
-    code: 1,
-    out: "",
-    err,
-  });
+  expect(refused).toEqual({ code: 1, out: "", err });
   const dry = await made.run(["sync", "--dry-run"], { YCLIENTS_USER_TOKEN: "other-secret-words" });
-  expect(dry).toEqual({
-    code: 1,
-    out: "",
-    err,
-  });
+  expect(dry).toEqual({ code: 1, out: "", err });
 });
 
 test("health asks the program: 0 when it is ready, 1 with the reason when not, or when nothing answers", async () => {

@@ -30,10 +30,7 @@ const [inMemory, inTelegram] = [
   (id: number) => accountOf("telegram", id),
 ];
 
-const staff = {
-  adminIds: [inMemory(601), inTelegram(602)],
-  ownerIds: [inMemory(701), inTelegram(700)],
-};
+const staff = { adminIds: [inMemory(601), inTelegram(602)], ownerIds: [inMemory(701), inTelegram(700)] };
 
 /**
  * In memory Vera (501) is a client, Olga (601) an admin and Pavel (701) an owner; in Telegram Marina (602) is an admin and

@@ -77,10 +77,7 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
         linked: "2026-03-12",
         balance: -100,
       },
-      ...{
-        visits,
-        history: { entries, earlier: 100 },
-      },
+      ...{ visits, history: { entries, earlier: 100 } },
     },
   };
   const view = { page: 0, pages: 2, earlier: 100, entries, year: 2026 };

@@ -108,16 +108,7 @@ test("/unlink keeps the card and its points, once, and the same phone brings the
   await expectTable(
     salon.sql,
     "select phone, name, telegram_id, linked, code, balance::int from clients c join balances b on b.client_id = c.id",
-    [
-      {
-        phone: PHONE,
-        name: "Анна",
-        telegram_id: null,
-        linked: false,
-        code: null,
-        balance: 340,
-      },
-    ],
+    [{ phone: PHONE, name: "Анна", telegram_id: null, linked: false, code: null, balance: 340 }],
   );
   await salon.anna.tap("Баланс");
   expect(salon.said(501).at(-1)).toStartWith("Согласие");

@@ -149,11 +149,7 @@ test("another message than the expected one ends the day with a sentence", async
       body: JSON.stringify({ chat_id: 501, text }),
     });
   void person.start(); // nobody takes it: there is no bot
-  const step = {
-    title: "The bot is to say a",
-    act: () => botSays("b"),
-    hears: { person, words: [/a/] },
-  };
+  const step = { title: "The bot is to say a", act: () => botSays("b"), hears: { person, words: [/a/] } };
   expect(await play(salon, [step], (text) => void printed.push(text))).toBe(false);
   expect(printed).toEqual([
     "\n── The bot is to say a\n",

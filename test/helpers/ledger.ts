@@ -12,12 +12,7 @@ export const anna: YclientsPerson = { id: 11, name: "Анна", phone: "+7900000
 export const boris: YclientsPerson = { id: 12, name: "Борис", phone: "+79000000002" };
 export const vera: YclientsPerson = { id: 13, name: "Вера", phone: null };
 
-export const usual: Terms = {
-  percent: 100,
-  earnOn: "services,goods",
-  earnWhen: "paid",
-  paidBy: "payments",
-};
+export const usual: Terms = { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" };
 
 export interface Ledger extends AsyncDisposable {
   database: TestDatabase;

@@ -94,12 +94,7 @@ export class MemoryChannel implements Channel {
   #put(to: Account, html: string, buttons?: Buttons, file?: Attachment): Sent {
     const person = this.#reached(to);
     if ("kind" in person) return person;
-    const message = {
-      own: false,
-      text: wordsOf(html),
-      buttons: flat(buttons),
-      ...(file && { file }),
-    };
+    const message = { own: false, text: wordsOf(html), buttons: flat(buttons), ...(file && { file }) };
     return { kind: "sent", message: person.put(message) };
   }
 

@@ -33,10 +33,7 @@ export async function ownServer(
     for (const name of ["", ...readdirSync(folder)]) chownSync(join(folder, name), owner.uid, owner.gid);
   const child = Bun.spawn(
     command.map((word) => word.replace("FOLDER", folder)),
-    {
-      ...{ cwd: folder, stdin: "ignore", stdout: "ignore", stderr: "pipe" },
-      ...owner,
-    },
+    { ...{ cwd: folder, stdin: "ignore", stdout: "ignore", stderr: "pipe" }, ...owner },
   );
   ends.defer(async () => {
     child.kill("SIGTERM");

@@ -49,12 +49,7 @@ export async function openSalon(setting: Setting = {}) {
     yclients: client(),
     log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),
     now,
-    terms: setting.terms ?? {
-      percent: 100,
-      earnOn: "services,goods",
-      earnWhen: "paid",
-      paidBy: "payments",
-    },
+    terms: setting.terms ?? { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
     programStart: setting.programStart === undefined ? "2026-03-01" : setting.programStart,
     settleMs: 30_000,
     closeScreens: closeScreensOf,

@@ -202,12 +202,7 @@ async function play(ledger: Ledger, run: number, bookings: Partial<Journal>[], s
   };
   const taps: { key: string; card: number; points: number; kind: "credit" | "debit" | "spend" }[] = [];
   const tap = async (one: Step & { do: "till" }): Promise<void> => {
-    const fresh = {
-      key: `op:${run}:${taps.length}`,
-      card: one.card,
-      kind: one.kind,
-      points: one.points,
-    };
+    const fresh = { key: `op:${run}:${taps.length}`, card: one.card, kind: one.kind, points: one.points };
     const entry = (one.again ? taps.at(-1) : undefined) ?? fresh;
     if (entry === fresh) taps.push(fresh);
     const card = cardOf(entry.card);

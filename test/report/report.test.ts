@@ -76,10 +76,7 @@ test("a proof that dies leaves no result, not even an older one; one that says s
       ...{ code: 3, result: null, day: "1970-01-01", commit: expect.stringMatching(/./) },
     });
     expect(existsSync(file)).toBe(false);
-    const says = {
-      args: ["-e", `await Bun.write(process.env.TO, '{"minutes":60}')`],
-      env: { TO: "FILE" },
-    };
+    const says = { args: ["-e", `await Bun.write(process.env.TO, '{"minutes":60}')`], env: { TO: "FILE" } };
     expect(await prove("soak", file, new Date(), says)).toMatchObject({ code: 0, result: { minutes: 60 } });
   } finally {
     rmSync(folder, { recursive: true });

@@ -359,9 +359,7 @@ test("holds the limits of messages a second", async () => {
 
 /** A small till: a menu, a button that edits, a photo, and a document. */
 function grammyBot(telegram: Telegram): Bot {
-  const bot = new Bot(TOKEN, {
-    client: { apiRoot: telegram.url },
-  });
+  const bot = new Bot(TOKEN, { client: { apiRoot: telegram.url } });
   const keys = new Keyboard().text("Баланс").requestContact("Согласен, отправить мой номер").resized();
   bot.command("start", (ctx) => ctx.reply(`Здравствуйте! ${ctx.match}`, { reply_markup: keys }));
   bot.hears("Баланс", (ctx) =>

@@ -47,12 +47,7 @@ test("a refund is offered to each owner once, and the points come back once, who
   for (const owner of [irina, pavel]) await owner.tapAgain();
   expect((await rows(salon)).filter((row) => row.startsWith("credit"))).toHaveLength(1);
   const [given] = await salon.sql`select reason, corrects, key, points from bonuslog where key = 'undo:2'`;
-  expect(given).toEqual({
-    reason: "back_refund",
-    corrects: "2",
-    key: "undo:2",
-    points: "340.00",
-  });
+  expect(given).toEqual({ reason: "back_refund", corrects: "2", key: "undo:2", points: "340.00" });
   for (const owner of [irina, pavel]) expect(labels(owner)).toEqual([]);
   expect(last(irina)).toMatch(/Баллы уже вернули: (Ирина|Павел), 14:22\.$/);
   await salon.olga.tap("Отменить до");
