@@ -8,6 +8,7 @@ import { yclients } from "../../src/yclients/client.ts";
 import { whyNoDump } from "../helpers/installed.ts";
 import { AGREE, BRANCH, linkedAnna } from "../helpers/past.ts";
 import { adminUrl } from "../helpers/preload.ts";
+import { ask } from "../helpers/till-salon.ts";
 
 const ID = 987_654_321_012;
 const CLIENT = 8_123_456_789;
@@ -91,8 +92,7 @@ async function knownEverywhere() {
   ] as const)
     await sql`insert into dialogs (account, about, state, expires_at) values ('telegram:777', ${about}, ${sql.json(state)}, ${until})`;
   const forget = async () => {
-    await person.say("/forget");
-    await person.tap("Удалить навсегда");
+    await ask(person, "/forget", "Удалить навсегда");
   };
   return { salon, sql, id, forget, [Symbol.asyncDispose]: () => salon[Symbol.asyncDispose]() };
 }

@@ -11,6 +11,7 @@ import { expectTable } from "../helpers/db.ts";
 import { AGREE, BRANCH, linkedAnna, row } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
+import { ask } from "../helpers/till-salon.ts";
 
 const ID = 987_654_321_012;
 const [X, Y, Z] = ["+79261112233", "+79264445566", "+79267778899"];
@@ -64,8 +65,7 @@ async function salonOfZina() {
     await person.tap(AGREE);
   };
   const forget = async () => {
-    await person.say("/forget");
-    await person.tap("Удалить навсегда");
+    await ask(person, "/forget", "Удалить навсегда");
   };
   const last = () => salon.said(ID).at(-1) ?? "";
   const nothingLeft = async () => {

@@ -8,6 +8,7 @@ import { expectTable } from "../helpers/db.ts";
 import { AGREE, BRANCH, CLIENT, linkedAnna, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
+import { ask } from "../helpers/till-salon.ts";
 
 const ID = 987_654_321_012;
 const PHONE = "+79261112233";
@@ -124,8 +125,7 @@ test("after it nothing of the person can be found, and the sums stay", async () 
 test("the next pass does not bring the person back, whatever it says of their visits", async () => {
   const { salon, person } = await zinaida();
   await using _ = salon;
-  await person.say("/forget");
-  await person.tap("Удалить навсегда");
+  await ask(person, "/forget", "Удалить навсегда");
   const cards = await salon.sql`select count(*)::int as n from clients`;
   await pass(
     salon,
@@ -154,8 +154,7 @@ test("the next pass does not bring the person back, whatever it says of their vi
 test("linking again starts a new card, and later visits go to it", async () => {
   const { salon, person } = await zinaida();
   await using _ = salon;
-  await person.say("/forget");
-  await person.tap("Удалить навсегда");
+  await ask(person, "/forget", "Удалить навсегда");
   await person.say("Баланс");
   expect(salon.said(ID).at(-1)).toStartWith("Согласие");
   await person.tap(AGREE);
@@ -172,8 +171,7 @@ test("no leaves everything; a stranger is told that the card is another matter",
   const { salon, person } = await zinaida();
   await using _ = salon;
   const before = await dump(salon);
-  await person.say("/forget");
-  await person.tap("Не надо");
+  await ask(person, "/forget", "Не надо");
   expect(await dump(salon)).toBe(before);
   const carla = salon.telegram.person({ id: 504, firstName: "Карла", languageCode: "en" });
   await carla.start();
@@ -187,8 +185,7 @@ test("no leaves everything; a stranger is told that the card is another matter",
 test("a card let go with /unlink is asked about and goes too, unless it may be somebody else's by now", async () => {
   const { salon, person } = await zinaida();
   await using _ = salon;
-  await person.say("/unlink");
-  await person.tap("Да, отвязать");
+  await ask(person, "/unlink", "Да, отвязать");
   await person.say("/mydata");
   expect(salon.said(ID).at(-1)).toContain("Ещё карта …2233, Зинаида. На ней 30 баллов.");
   await person.say("/forget");
@@ -202,13 +199,11 @@ test("a card let go with /unlink is asked about and goes too, unless it may be s
 test("a card let go that was used since stays, and is not said to be removed", async () => {
   const { salon, person } = await zinaida();
   await using _ = salon;
-  await person.say("/unlink");
-  await person.tap("Да, отвязать");
+  await ask(person, "/unlink", "Да, отвязать");
   await salon.sql`
     insert into bonuslog (client_id, kind, points, actor, key)
     select id, 'credit', 5, 'admin:1', 'k:late' from clients where phone = ${PHONE}`;
-  await person.say("/forget");
-  await person.tap("Удалить навсегда");
+  await ask(person, "/forget", "Удалить навсегда");
   const said = salon.said(ID).at(-1);
   expect(said).toContain("Карта с вашим номером, если она заведена, осталась.");
   expect(said).not.toContain("карта удалена");

@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { AGREE, linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
+import { ask, tap } from "../helpers/till-salon.ts";
 
 const OTHER = "+79007654321";
 
@@ -113,8 +114,7 @@ test("visits are not counted where points came or went otherwise, nor where they
   await salon.sql`update clients set last_account = 'telegram:501', history_from = null where phone = ${PHONE}`;
   await row(salon, { day: "2026-03-06", kind: "spend", points: -3, paid: 700 });
   await salon.anna.start();
-  await salon.anna.tap(AGREE);
-  expect(salon.said(501).at(-1)).toStartWith("✅ Готово, Анна! На карте …4567 уже 4 балла. Скажите");
+  expect(await tap(salon.anna, AGREE)).toStartWith("✅ Готово, Анна! На карте …4567 уже 4 балла. Скажите");
 });
 
 test("the own number once more: what its owner is still to be told of is named, and told by its own message", async () => {
@@ -231,8 +231,7 @@ test("the phone proved by another account moves the card, and the account before
     "Ваш номер подтвердил другой аккаунт, карта теперь у него. Если это не вы, скажите нам: +7 495 000-00-00.",
   );
   await expectState(salon, { cards: [[PHONE, 502, 300, false]], consents: [501, 502] });
-  await salon.anna.say("Баланс");
-  expect(salon.said(501).at(-1)).toStartWith("Согласие");
+  expect(await ask(salon.anna, "Баланс")).toStartWith("Согласие");
 });
 
 test("two accounts at once: one of them has the card, the other is told", async () => {

@@ -8,7 +8,7 @@ import { linkTo } from "../helpers/accounts.ts";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import { until } from "../helpers/program.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
-import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+import { ask, labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
 
 const here = (url: string) => url;
 
@@ -89,8 +89,7 @@ test("who is no admin any more is shown nothing of a client when an owner answer
     await using salon = await tillSalon({ adminIds, secondAdminAbove: 30_000 }, 100_000);
     const { olga, irina } = salon;
     await irina.start();
-    await olga.say("89001234567 700");
-    await olga.tap("Списать 699");
+    await ask(olga, "89001234567 700", "Списать 699");
     const before = callsTo(salon, 601);
     adminIds.shift();
     await irina.tap(button);
@@ -107,8 +106,7 @@ test("an owner's earlier yes shows the admin who is gone nothing either", async 
   await using salon = await tillSalon({ adminIds, secondAdminAbove: 30_000 }, 100_000);
   const { olga, irina } = salon;
   await irina.start();
-  await olga.say("89001234567 700");
-  await olga.tap("Списать 699");
+  await ask(olga, "89001234567 700", "Списать 699");
   await irina.tap("Подтвердить");
   const before = callsTo(salon, 601);
   adminIds.shift();
@@ -120,8 +118,7 @@ test("an owner's earlier yes shows the admin who is gone nothing either", async 
 test("a client who is forgotten while one owner is written to is not named to the next", async () => {
   await using salon = await tillSalon({ ownerIds: ["telegram:700", "telegram:701"] }, 34_024);
   const { sql, db, olga } = salon;
-  await olga.say("89001234567 3500");
-  await olga.tap("Списать 340");
+  await ask(olga, "89001234567 3500", "Списать 340");
   await sql`
     insert into visits (record_id, company_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
       read_at, decision, decided_at)

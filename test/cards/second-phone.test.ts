@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
+import { ask, tap } from "../helpers/till-salon.ts";
 
 const AGREE = "Согласен, отправить мой номер";
 const PHONE = "+79001234567";
@@ -67,8 +68,7 @@ test("a second phone is asked about; yes moves the points once, and the account 
 test("no changes nothing, and closes the question", async () => {
   await using salon = await linkedAnna(34_000);
   await salon.anna.shareContact(SECOND);
-  await salon.anna.tap("Нет");
-  expect(salon.said(501).at(-1)).toBe("Хорошо, ничего не меняем.");
+  expect(await tap(salon.anna, "Нет")).toBe("Хорошо, ничего не меняем.");
   await salon.anna.tapAgain();
   await cards(salon, [{ phone: PHONE, telegram_id: 501, balance: 340 }]);
   await moves(salon, []);
@@ -117,8 +117,7 @@ test("an empty card and a debt are left behind; the account before on the second
   expect(salon.said(501).at(-1)).toBe(
     "К Telegram уже привязана карта …4567. Пользоваться вместо неё картой …0000?",
   );
-  await salon.anna.tap("Да, перенести");
-  expect(salon.said(501).at(-1)).toStartWith("✅ Теперь ваша карта — …0000.");
+  expect(await tap(salon.anna, "Да, перенести")).toStartWith("✅ Теперь ваша карта — …0000.");
   expect(salon.said(502).at(-1)).toStartWith("Ваш номер подтвердил другой аккаунт");
   await moves(salon, []);
   await cards(salon, [
@@ -133,9 +132,7 @@ test("a card left for one that another account has now is not forgotten with it"
   await salon.anna.tap("Да, перенести");
   await salon.boris.start();
   await salon.boris.shareContact(SECOND); // the number is his now
-  await salon.boris.say("/forget");
-  await salon.boris.tap("Удалить навсегда");
-  expect(salon.said(502).at(-1)).not.toContain("4567");
+  expect(await ask(salon.boris, "/forget", "Удалить навсегда")).not.toContain("4567");
   await cards(salon, [
     { phone: PHONE, telegram_id: null, balance: 0 },
     { phone: null, telegram_id: null, balance: 340 },
@@ -212,8 +209,7 @@ test("a no behind the yes leaves the answer to the yes where it stands", async (
   const [yes, no] = (salon.anna.lastMessage()?.inline.flat() ?? []).map((button) =>
     "callback_data" in button ? button.callback_data : "",
   );
-  await salon.anna.tap({ data: yes ?? "" });
-  await salon.anna.tap({ data: no ?? "" });
+  await tap(salon.anna, { data: yes ?? "" }, { data: no ?? "" });
   const [moved, closed] = salon.said(501).slice(-2);
   expect(moved).toStartWith("✅ Перенесли 340 баллов.");
   expect(closed).toStartWith("Этот вопрос уже закрыт. На карте …0000 340 баллов.");

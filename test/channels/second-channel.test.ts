@@ -21,7 +21,7 @@ import { until } from "../helpers/program.ts";
 import { give, salonBot, shop } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { last, rows } from "../helpers/till-salon.ts";
+import { ask, last, rows } from "../helpers/till-salon.ts";
 
 /** Vera's number, and the number of the one who has her id in Telegram. */
 const [VERA, ANNA] = ["+79161112233", "+79001234567"];
@@ -145,8 +145,7 @@ test("a client starts, agrees, proves the own number, and has the card; no word 
   await vera.write("спишите баллы");
   salon.expectUnheard();
   expect(vera.said().filter((one) => /Telegram/.test(one))).toEqual([]);
-  await anna.say("/balance");
-  expect(last(anna)).toStartWith("На карте …4567 50 баллов.");
+  expect(await ask(anna, "/balance")).toStartWith("На карте …4567 50 баллов.");
 });
 
 test("a visit's award is told where the card is; who blocks the bot is told of it when they are back", async () => {
@@ -210,8 +209,7 @@ test("an admin there spends by phone and bill, takes it back, and types a sum", 
   expect(await rows(salon, 2)).toEqual([
     ...["spend -340 admin:memory:601", "undo 340 admin:memory:601", "spend -100 admin:memory:601"],
   ]);
-  await marina.say("89161112233");
-  expect(last(marina)).toContain("Ольга");
+  expect(await ask(marina, "89161112233")).toContain("Ольга");
   await salon.pays(1, 3_500);
   await olga.write("/today");
   expect(lastOf(olga)).toContain("Вера");
@@ -322,13 +320,11 @@ test("a large sum of an admin in Telegram is agreed to, and another refused, by 
   const { marina, pavel, irina } = salon;
   await salon.link();
   await give(salon, VERA, 100_000);
-  await marina.say("89161112233 700");
-  await marina.tap("Списать 699");
+  await ask(marina, "89161112233 700", "Списать 699");
   await pavel.press("Подтвердить");
   expect(last(marina)).toStartWith("✅ Списано 699.");
   expect(await rows(salon, 2)).toEqual(["spend -699 admin:602,owner:memory:701"]);
-  await marina.say("/credit 89161112233 400 чай");
-  await marina.tap("Начислить 400");
+  await ask(marina, "/credit 89161112233 400 чай", "Начислить 400");
   await pavel.press("Отклонить");
   expect(last(marina)).toBe("❌ Отклонено (Павел): начислить 400 баллов, Вера …2233. Ничего не изменилось.");
   expect(lastOf(pavel)).toContain("Павел");
@@ -426,8 +422,7 @@ test("the own data are shown, the card is let go and linked again, and the perso
   await expectTable(sql, "select account from consents", [{ account: "telegram:501" }]);
   expect(vera.said().filter((one) => /Telegram/.test(one))).toEqual([]);
   salon.expectUnheard();
-  await anna.say("/mydata");
-  expect(last(anna)).toContain("Telegram ID: 501");
+  expect(await ask(anna, "/mydata")).toContain("Telegram ID: 501");
   await expectSound(salon.db);
 });
 
@@ -457,8 +452,7 @@ test("one card in both messengers is told once, and another account takes its pl
   await salon.pays(3, 500);
   expect(await salon.notify()).toMatchObject({ sent: 1 });
   expect(heard()).toEqual([here + 1, elsewhere + 1]);
-  await there.say("/balance");
-  expect(last(there)).toStartWith("На карте …2233 50 баллов.");
+  expect(await ask(there, "/balance")).toStartWith("На карте …2233 50 баллов.");
 
   const other = memory.person(503, "Зоя", VERA);
   vera.open = true;
@@ -493,8 +487,7 @@ test("who proves a second phone in one messenger takes the points along, though 
     { account: "memory:501", phone: second, telegram_id: null },
     ...[annas, { account: "telegram:503", phone: VERA, telegram_id: 503 }],
   ]);
-  await there.say("/balance");
-  expect(last(there)).toContain("…2233 баллов пока нет");
+  expect(await ask(there, "/balance")).toContain("…2233 баллов пока нет");
   salon.expectUnheard();
   await expectSound(salon.db);
 });
@@ -527,8 +520,7 @@ test("who writes too often in one messenger is slowed there alone, and a doubled
   expect(await rows(salon, 2)).toEqual(["spend -100 admin:memory:601"]);
   for (let times = 0; times < 25; times++) await vera.write("/balance");
   expect(lastOf(vera)).not.toContain("…2233");
-  await anna.say("/balance");
-  expect(last(anna)).toStartWith("На карте …4567 50 баллов.");
+  expect(await ask(anna, "/balance")).toStartWith("На карте …4567 50 баллов.");
 });
 
 test("an album, and one who has no name, are another's where the same number is in another messenger", async () => {

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { Pace } from "../../src/channels/telegram/pace.ts";
 import { poll } from "../../src/channels/telegram/polling.ts";
 import { give, salonBot } from "../helpers/salon-bot.ts";
-import { labels, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+import { ask, labels, last, rows, tap, tillSalon, toast } from "../helpers/till-salon.ts";
 
 test("an answer that Telegram refuses with 429 comes once its wait is over, and no call before", async () => {
   await using salon = await salonBot();
@@ -45,12 +45,10 @@ test("a spend whose screen Telegram refused is made once, and shown", async () =
   await olga.say("89001234567 3500");
   expect(labels(olga)[0]).toStartWith("Списать 340");
   telegram.faults.next({ method: "editMessageText", status: 429, retryAfter: 1 });
-  await olga.tap("Списать 340");
-  expect(last(olga)).toContain("Списано 340.");
+  expect(await tap(olga, "Списать 340")).toContain("Списано 340.");
   expect(await rows(salon)).toEqual(["spend -340 admin:601"]);
   telegram.faults.next({ method: "editMessageText", status: 429, retryAfter: 1 });
-  await olga.tap("Отменить");
-  expect(last(olga)).toContain("Отменено");
+  expect(await tap(olga, "Отменить")).toContain("Отменено");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:601"]);
 });
 
@@ -58,8 +56,7 @@ test("an owner's yes that Telegram would not show is done once, and the admin se
   await using salon = await tillSalon({ secondAdminAbove: 100_00 }, 34_024);
   const { olga, irina, telegram } = salon;
   await irina.start();
-  await olga.say("/credit 89001234567 200 чай");
-  await olga.tap("Начислить 200");
+  await ask(olga, "/credit 89001234567 200 чай", "Начислить 200");
   telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 1 });
   await irina.tap("Подтвердить");
   expect(toast(irina)).toStartWith("Анна …4567. Уже сделано");
@@ -74,8 +71,7 @@ test("a card is linked once, however often the answer was refused", async () => 
   await anna.start();
   telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 1 });
   telegram.faults.next({ method: "sendMessage", status: 500 });
-  await anna.tap("Согласен");
-  expect(salon.said(501).at(-1)).toContain("50 баллов");
+  expect(await tap(anna, "Согласен")).toContain("50 баллов");
   const linked = await sql`select telegram_id::int from clients where telegram_id is not null`;
   expect([...linked]).toEqual([{ telegram_id: 501 }]);
 });

@@ -1,7 +1,7 @@
 // What those who work here hear of the bot itself: at /start, /help, /why, and for what is not theirs or not words.
 import { expect, test } from "bun:test";
 import type { Person } from "../../src/standins/telegram/people.ts";
-import { labels, last, PHONE, tillSalon } from "../helpers/till-salon.ts";
+import { ask, labels, last, PHONE, tap, tillSalon } from "../helpers/till-salon.ts";
 
 const AGREE = "Согласен, отправить мой номер";
 
@@ -18,10 +18,8 @@ test("/start tells an admin and an owner who they are, and asks for no consent",
       "Своя карта — /balance.",
   ]);
   expect(keys(olga)).toEqual(["Сегодня", "Помощь"]);
-  await olga.tap("Сегодня");
-  expect(last(olga)).toStartWith("Сегодня, 12 марта: записей нет");
-  await olga.tap("Помощь");
-  expect(last(olga)).toContain("/credit телефон баллы причина");
+  expect(await tap(olga, "Сегодня")).toStartWith("Сегодня, 12 марта: записей нет");
+  expect(await tap(olga, "Помощь")).toContain("/credit телефон баллы причина");
   await irina.start();
   expect(salon.said(700)[0]).toContain("Вы владелец. Сводка — /stats, выгрузка — /export.");
   await anna.start();
@@ -32,26 +30,19 @@ test("whoever works here and asks for an own card is asked to agree, and then ha
   await using salon = await tillSalon();
   const { olga } = salon;
   await olga.start();
-  for (const ask of ["/balance", "/card", "/history"]) {
-    await olga.say(ask);
-    expect(last(olga)).toStartWith("Согласие на обработку");
-  }
-  await olga.tap("Не сейчас");
-  expect(last(olga)).toBe("Хорошо. Пришлите телефон клиента.");
+  for (const command of ["/balance", "/card", "/history"])
+    expect(await ask(olga, command)).toStartWith("Согласие на обработку");
+  expect(await tap(olga, "Не сейчас")).toBe("Хорошо. Пришлите телефон клиента.");
   expect(keys(olga)).toEqual(["Сегодня", "Помощь"]);
-  await olga.say("/balance");
-  await olga.tap(AGREE);
+  await ask(olga, "/balance", AGREE);
   const both = ["Сегодня", "Баланс", "Карта", "История", "Записаться", "Контакты", "Помощь"];
   expect(keys(olga)).toEqual(both);
   await olga.start();
   expect(last(olga)).toMatch(/^Здравствуйте, Ольга! На карте …0001 баллов пока нет\.\n\nВы администратор\./);
   expect(keys(olga)).toEqual(both);
-  await olga.tap("Баланс");
-  expect(last(olga)).toContain("На карте …0001");
-  await olga.tap("Сегодня");
-  expect(last(olga)).toStartWith("Сегодня, 12 марта");
-  await salon.anna.say("Сегодня");
-  expect(last(salon.anna)).toContain("/start");
+  expect(await tap(olga, "Баланс")).toContain("На карте …0001");
+  expect(await tap(olga, "Сегодня")).toStartWith("Сегодня, 12 марта");
+  expect(await ask(salon.anna, "Сегодня")).toContain("/start");
 });
 
 test("a command of staff that is none, or has no space behind it, is answered as staff are", async () => {
@@ -65,11 +56,9 @@ test("a command of staff that is none, or has no space behind it, is answered as
     ["/credit89165554567 100", "После команды нужен пробел: /credit 89165554567 100"],
     ["/why89165554567", "После команды нужен пробел: /why 89165554567"],
   ] as const) {
-    await olga.say(written);
-    expect(last(olga)).toBe(answer);
+    expect(await ask(olga, written)).toBe(answer);
   }
-  await salon.anna.say("/unknown");
-  expect(last(salon.anna)).not.toContain("/credit");
+  expect(await ask(salon.anna, "/unknown")).not.toContain("/credit");
 });
 
 test("/help of an owner has the owner's commands, the admin's and the client's", async () => {
@@ -90,15 +79,11 @@ test("/why without a phone explains itself to staff, and shows their own card wh
   const hint = "Про клиента напишите так: /why 89001234567";
   await olga.say("/why");
   expect(salon.said(601)).toEqual([hint]);
-  await olga.say("/balance");
-  await olga.tap(AGREE);
-  await olga.say("/why");
-  expect(last(olga)).toStartWith("Где мои баллы\n\nВизитов пока не видно.");
+  await ask(olga, "/balance", AGREE);
+  expect(await ask(olga, "/why")).toStartWith("Где мои баллы\n\nВизитов пока не видно.");
   expect(last(olga)).toEndWith(`\n\n${hint}`);
   expect(labels(olga)).toEqual(["История", "Связаться"]);
-  await olga.tap("История");
-  await olga.tap("Где мои баллы?");
-  expect(last(olga)).not.toContain(hint);
+  expect(await tap(olga, "История", "Где мои баллы?")).not.toContain(hint);
 });
 
 test("a photo of an admin is answered with what to send", async () => {
@@ -113,9 +98,7 @@ test("a fraction of a point comes back in the singular, one point too, and the u
   await using salon = await tillSalon({}, 34_000);
   const { olga } = salon;
   const undone = async (command: string) => {
-    await olga.say(command);
-    await olga.tap("Снять");
-    await olga.tap("Отменить до 14:32");
+    await ask(olga, command, "Снять", "Отменить до 14:32");
     return last(olga).split("\n")[0];
   };
   expect(await undone(`/debit ${PHONE} 12,5 ошибка`)).toBe(

@@ -6,7 +6,17 @@ import { botIdOf } from "../../src/rules/bot.ts";
 import { adoptScreen, openScreen, recallScreen } from "../../src/till/screens.ts";
 import { expectTable } from "../helpers/db.ts";
 import { shop, startBotOn } from "../helpers/salon-bot.ts";
-import { labels, last, PHONE, rows, type TillSalon, tillSalon, toast } from "../helpers/till-salon.ts";
+import {
+  ask,
+  labels,
+  last,
+  PHONE,
+  rows,
+  type TillSalon,
+  tap,
+  tillSalon,
+  toast,
+} from "../helpers/till-salon.ts";
 
 const OTHER = "7000000002:real";
 const quiet = pino({ level: "silent" });
@@ -27,14 +37,10 @@ async function realBot(salon: TillSalon) {
 
 test("a new bot's messages are answered and done, whatever the bot before did with messages of the same numbers", async () => {
   await using salon = await tillSalon({}, 34_024);
-  await salon.olga.say("89001234567 200");
-  await salon.olga.tap("Списать 199");
-  expect(last(salon.olga)).toContain("✅ Списано 199.");
+  expect(await ask(salon.olga, "89001234567 200", "Списать 199")).toContain("✅ Списано 199.");
   await using real = await realBot(salon);
-  await real.olga.say("89001234567 5000");
-  expect(last(real.olga)).toContain("К оплате".toLowerCase());
-  await real.olga.tap("Списать 141");
-  expect(last(real.olga)).toContain("✅ Списано 141.");
+  expect(await ask(real.olga, "89001234567 5000")).toContain("К оплате".toLowerCase());
+  expect(await tap(real.olga, "Списать 141")).toContain("✅ Списано 141.");
   expect(await rows(salon)).toEqual(["spend -199 admin:601", "spend -141 admin:601"]);
   await expectTable(salon.sql, "select key from bonuslog where kind = 'spend' order by id", [
     { key: `till:${botIdOf("7000000001:demo")}:telegram:601:1` },
@@ -44,19 +50,15 @@ test("a new bot's messages are answered and done, whatever the bot before did wi
 
 test("a sum typed to the new bot is for its own question, not for the one of the bot before", async () => {
   await using salon = await tillSalon({}, 34_024);
-  await salon.olga.say("89001234567 3500");
-  await salon.olga.tap("Другая сумма");
+  await ask(salon.olga, "89001234567 3500", "Другая сумма");
   await using real = await realBot(salon);
-  await real.olga.say("120");
-  expect(last(real.olga)).toStartWith("120 — это счёт или баллы, и чьи?");
-  await real.olga.say("/cancel");
-  expect(last(real.olga)).toBe("Отменять нечего: всё закрыто.");
+  expect(await ask(real.olga, "120")).toStartWith("120 — это счёт или баллы, и чьи?");
+  expect(await ask(real.olga, "/cancel")).toBe("Отменять нечего: всё закрыто.");
 });
 
 test("a change through the bot before is undone through the new one, and no message of another number is touched", async () => {
   await using salon = await tillSalon({}, 34_024);
-  await salon.olga.say("/credit 89001234567 100 чай");
-  await salon.olga.tap("Начислить 100");
+  await ask(salon.olga, "/credit 89001234567 100 чай", "Начислить 100");
   await using real = await realBot(salon);
   await real.olga.say("/id");
   const own = real.telegram.messages(601).map((one) => one.text);
@@ -85,34 +87,29 @@ test("what an earlier release has stored goes on by its own button, and swallows
   const { message_id } = olga.lastMessage() ?? { message_id: 0 };
   await sql`update screens set bot = 0`;
   // Another message's button of the same screen proves nothing.
-  await olga.say("/id");
-  await olga.tap({ data: "t:1:1:go" });
+  await ask(olga, "/id", { data: "t:1:1:go" });
   expect(toast(olga)).toBe("Этот экран устарел. Отправьте телефон ещё раз.");
   await olga.tap({ data: "t:1:1:go" }, { message: message_id });
   expect(await rows(salon)).toEqual(["spend -340 admin:601"]);
   await expectTable(sql, "select bot from screens", [{ bot: botIdOf("7000000001:demo") }]);
   await sql`update screens set bot = 0`;
   await using real = await realBot(salon);
-  await real.olga.say("89001234567 500");
-  expect(last(real.olga)).toContain("Счёт 500");
+  expect(await ask(real.olga, "89001234567 500")).toContain("Счёт 500");
 });
 
 test("a question of an earlier release gives way to the chat's newer one when its button is tapped", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, sql } = salon;
-  await olga.say("89001234567 3500");
-  await olga.tap("Другая сумма");
+  await ask(olga, "89001234567 3500", "Другая сумма");
   const { message_id } = olga.lastMessage() ?? { message_id: 0 };
   await sql`update screens set bot = 0`;
-  await olga.say("89001234567 500");
-  await olga.tap("Другая сумма");
+  await ask(olga, "89001234567 500", "Другая сумма");
   await olga.tap({ data: "t:1:2:back" }, { message: message_id });
   await expectTable(sql, "select asked, step from screens order by asked", [
     { asked: 1, step: "closed" },
     { asked: 3, step: "ask_sum" },
   ]);
-  await olga.say("100");
-  await olga.tap("Списать 100");
+  await ask(olga, "100", "Списать 100");
   expect(await rows(salon)).toEqual(["spend -100 admin:601"]);
 });
 
@@ -120,8 +117,7 @@ test("an owner's button of an earlier release still answers its question", async
   await using salon = await tillSalon({ secondAdminAbove: 10_000 }, 34_024);
   const { olga, irina, sql } = salon;
   await irina.start();
-  await olga.say("/credit 89001234567 200 чай");
-  await olga.tap("Начислить 200");
+  await ask(olga, "/credit 89001234567 200 чай", "Начислить 200");
   await sql`update screens set bot = 0`;
   await irina.tap({ data: "o:601:3:1:yes" });
   expect(await rows(salon)).toEqual([]);

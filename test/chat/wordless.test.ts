@@ -1,7 +1,7 @@
 // Words behind a command are read or refused in a sentence, never passed over: for clients and for who works here.
 import { expect, test } from "bun:test";
 import { setMenus } from "../../src/chat/menu.ts";
-import { labels, last, rows, tillSalon } from "../helpers/till-salon.ts";
+import { ask, labels, last, rows, tillSalon } from "../helpers/till-salon.ts";
 
 /** What takes words; what they mean is tested beside each. `/start` has the words of links that others make. */
 const reads = ["credit", "debit", "move", "today", "export"];
@@ -46,23 +46,18 @@ test("every command of the menus reads the words behind it, or says that it take
 test("who works here is told how to come to a client; without words all is as ever", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, anna } = salon;
-  await olga.say("/balance 89001234567");
-  expect(last(olga)).toBe(
+  expect(await ask(olga, "/balance 89001234567")).toBe(
     "/balance пишется без слов: что значит «89001234567», не понимаем. Нажмите /balance\n" +
       "Карту клиента открывает его телефон, без команды. Визиты клиента: /why 89001234567",
   );
-  await olga.say("/cancel всё");
-  expect(last(olga)).toStartWith("/cancel пишется без слов");
-  await olga.say("/cancel");
-  expect(last(olga)).toBe("Отменять нечего: всё закрыто.");
+  expect(await ask(olga, "/cancel всё")).toStartWith("/cancel пишется без слов");
+  expect(await ask(olga, "/cancel")).toBe("Отменять нечего: всё закрыто.");
   await olga.say("89001234567 3500");
   expect(labels(olga)[0]).toBe("Списать 340 → к оплате 3 160 ₽");
   await anna.say("/forget всё");
   expect(last(anna)).toBe("/forget пишется без слов: что значит «всё», не понимаем. Нажмите /forget");
-  await anna.say("/id пожалуйста");
-  expect(last(anna)).toContain("501");
-  await anna.say("/id ");
-  expect(last(anna)).toContain("501");
+  expect(await ask(anna, "/id пожалуйста")).toContain("501");
+  expect(await ask(anna, "/id ")).toContain("501");
 });
 
 test("who writes a question behind /help is helped", async () => {
@@ -71,7 +66,6 @@ test("who writes a question behind /help is helped", async () => {
   for (const person of [anna, olga]) {
     await person.say("/help");
     const help = last(person);
-    await person.say("/help как списать баллы?");
-    expect(last(person)).toBe(help);
+    expect(await ask(person, "/help как списать баллы?")).toBe(help);
   }
 });

@@ -4,6 +4,7 @@ import { connect, createServer, type Server } from "node:net";
 import { expectTable } from "../helpers/db.ts";
 import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
+import { ask, tap } from "../helpers/till-salon.ts";
 
 const AGREE = "Согласен, отправить мой номер";
 const PHONE = "+79001234567";
@@ -80,8 +81,7 @@ test("without settings there are no dead buttons", async () => {
   expect(salon.anna.chat.keyboard.flat()).toEqual(
     ["Баланс", "Карта", "История", "Помощь"].map((text) => ({ text })),
   );
-  await salon.anna.say("/book");
-  expect(salon.said(501).at(-1)).toContain("нажмите /start");
+  expect(await ask(salon.anna, "/book")).toContain("нажмите /start");
 });
 
 test("an English phone reads English", async () => {
@@ -182,8 +182,7 @@ test("albums of two chats that come interleaved are answered once each, and agai
 
 test("a tap on a button nobody knows is answered all the same", async () => {
   await using salon = await linkedAnna();
-  await salon.anna.tap({ data: "junk" });
-  await salon.anna.tap({ data: "move:yes:'; drop table clients" });
+  await tap(salon.anna, { data: "junk" }, { data: "move:yes:'; drop table clients" });
   expect(salon.anna.answeredCallbacks).toHaveLength(2);
 });
 

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
+import { ask } from "../helpers/till-salon.ts";
 
 /** The newest message of the bot, its paragraphs. */
 const paragraphs = (salon: SalonBot, id = 501) => salon.said(id).at(-1)?.split("\n\n") ?? [];
@@ -106,8 +107,7 @@ test("an empty card says what to expect; a stranger is asked to agree first", as
     "История карты …4567",
     "Изменений пока нет. Баллы приходят за пару минут после оплаты визита.",
   ]);
-  await salon.boris.say("/history");
-  expect(salon.said(502).at(-1)).toStartWith("Согласие");
+  expect(await ask(salon.boris, "/history")).toStartWith("Согласие");
 });
 
 test("who takes over a phone sees only what came since, with the balance right", async () => {
@@ -124,13 +124,10 @@ test("who takes over a phone sees only what came since, with the balance right",
     "12 марта 2099: +2,5, на карте 42,5\nНачислено",
     "Было раньше: 40 баллов",
   ]);
-  await salon.boris.say("/why");
-  expect(salon.said(502).at(-1)).toContain("Визитов пока не видно");
-  await salon.boris.say("/mydata");
-  expect(salon.said(502).at(-1)).not.toMatch(/тайна|Анна|1 марта/);
+  expect(await ask(salon.boris, "/why")).toContain("Визитов пока не видно");
+  expect(await ask(salon.boris, "/mydata")).not.toMatch(/тайна|Анна|1 марта/);
   // The account that had it last and comes back sees all of its own again.
-  await salon.boris.say("/unlink");
-  await salon.boris.tap("Да, отвязать");
+  await ask(salon.boris, "/unlink", "Да, отвязать");
   await salon.boris.shareContact(PHONE);
   await salon.boris.say("/history");
   expect(paragraphs(salon, 502)).toHaveLength(3);
@@ -148,8 +145,7 @@ test("who takes over a phone sees only what came since, with the balance right",
 test("one's own card, unlinked and linked again, shows its whole history", async () => {
   await using salon = await linkedAnna();
   await row(salon, { day: "2026-03-02", kind: "credit", points: 5 });
-  await salon.anna.say("/unlink");
-  await salon.anna.tap("Да, отвязать");
+  await ask(salon.anna, "/unlink", "Да, отвязать");
   await salon.anna.shareContact();
   await salon.anna.say("/history");
   expect(paragraphs(salon)[1]).toBe("2 марта: +5, на карте 5\nНачислено");
@@ -188,8 +184,7 @@ test("where prices count, a price of nothing is no refund: in the history and in
   await row(salon, { ...fix, day: "2026-03-02" });
   await anna.say("/history");
   expect(paragraphs(salon)[1]).toBe("2 марта: −35, на карте 0\nЦена услуг визита 1 марта теперь 0 ₽");
-  await anna.say("/why");
-  expect(salon.said(501).at(-1)).toContain("цена услуг — 0 ₽");
+  expect(await ask(anna, "/why")).toContain("цена услуг — 0 ₽");
   await sql`update terms set paid_by = 'payments'`;
   await anna.say("/history");
   expect(paragraphs(salon)[1]).toBe("2 марта: −35, на карте 0\nОплата визита 1 марта возвращена");

@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import { expectSound } from "../helpers/sound.ts";
+import { ask, tap } from "../helpers/till-salon.ts";
 
 test("help leads to one's data and back out of every question", async () => {
   await using salon = await linkedAnna();
@@ -77,8 +78,7 @@ test("what no message holds comes as a file after who it is, and nothing is left
   expect(salon.anna.lastMessage()?.inline.flat()).toHaveLength(2);
   // A file takes no text in its place: its buttons answer below it.
   const file = salon.anna.lastMessage()?.document;
-  await salon.anna.tap("Отвязать карту");
-  expect(salon.said(501).at(-1)).toStartWith("Отвязать карту …4567");
+  expect(await tap(salon.anna, "Отвязать карту")).toStartWith("Отвязать карту …4567");
   expect(file?.name).toBe("my-data.txt");
   const text = new TextDecoder().decode(file?.bytes);
   for (let n = 1; n <= 400; n++) expect(text).toContain(`номер ${n} <&>`);
@@ -93,8 +93,7 @@ test("a stranger learns that only the consent is stored, or nothing", async () =
     ...["Вы", "Telegram ID: 502", "Карта не привязана."],
     "Бот ждёт вашего ответа до 11 апреля 2026.",
   ]);
-  await salon.boris.say("/unlink");
-  expect(salon.said(502).at(-1)).toBe("К этому Telegram карта не привязана. Привязать — /start.");
+  expect(await ask(salon.boris, "/unlink")).toBe("К этому Telegram карта не привязана. Привязать — /start.");
 });
 
 test("/unlink keeps the card and its points, once, and the same phone brings them back", async () => {
@@ -110,8 +109,7 @@ test("/unlink keeps the card and its points, once, and the same phone brings the
     "select phone, name, telegram_id, linked, code, balance::int from clients c join balances b on b.client_id = c.id",
     [{ phone: PHONE, name: "Анна", telegram_id: null, linked: false, code: null, balance: 340 }],
   );
-  await salon.anna.tap("Баланс");
-  expect(salon.said(501).at(-1)).toStartWith("Согласие");
+  expect(await tap(salon.anna, "Баланс")).toStartWith("Согласие");
   await salon.anna.shareContact();
   expect(salon.said(501).at(-1)).toContain("На карте …4567 уже 340 баллов");
   await expectSound(salon.db);
@@ -121,8 +119,7 @@ test("an old button, and one of another card, do nothing", async () => {
   await using salon = await linkedAnna();
   await salon.anna.say("/unlink");
   salon.clock.now = new Date(salon.clock.now.getTime() + 3_601_000);
-  await salon.anna.tap("Да, отвязать");
-  expect(salon.said(501).at(-1)).toStartWith("Этот вопрос устарел, ничего не изменилось.");
+  expect(await tap(salon.anna, "Да, отвязать")).toStartWith("Этот вопрос устарел, ничего не изменилось.");
   const now = Math.floor(salon.clock.now.getTime() / 1000);
   await salon.anna.tap({ data: `unlink:999:${now}` });
   await salon.anna.tap({ data: `forget:999:${now}` });

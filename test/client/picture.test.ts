@@ -5,6 +5,7 @@ import { cardPicture } from "../../src/picture/card.ts";
 import { linkedAnna, PHONE, row } from "../helpers/past.ts";
 import { give, type SalonBot } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
+import { ask, tap } from "../helpers/till-salon.ts";
 import { pixels, readQr } from "../picture/read.ts";
 
 const here = (url: string) => url;
@@ -74,8 +75,7 @@ test("on it stand the salon, Telegram's name, the balance with its word and four
     phone: "447700900123",
   });
   await john.start();
-  await john.tap("I agree");
-  await john.tap("Card");
+  await tap(john, "I agree", "Card");
   expect(salon.said(503).at(-1)).toBe("Card …0123 holds 0 points. Show it at the till, or give your phone.");
   const link = expect.stringMatching(/start=c_[\w-]{22}$/);
   const title = "Салон <Красота>";
@@ -88,11 +88,9 @@ test("on it stand the salon, Telegram's name, the balance with its word and four
 test("a picture that fails keeps nobody from the till; a stranger is asked to agree first", async () => {
   const picture = () => Promise.reject(new Error("no font"));
   await using salon = await linkedAnna({}, here, { picture });
-  await salon.anna.say("/card");
-  expect(salon.said(501).at(-1)).toContain("назовите телефон на кассе");
+  expect(await ask(salon.anna, "/card")).toContain("назовите телефон на кассе");
   expect(salon.log.filter((line) => line.includes('"level":50'))).toHaveLength(1);
-  await salon.boris.say("/card");
-  expect(salon.said(502).at(-1)).toStartWith("Согласие");
+  expect(await ask(salon.boris, "/card")).toStartWith("Согласие");
 });
 
 test("a scanned code opens the card for an admin, and the bot alone for anybody else", async () => {
@@ -132,8 +130,7 @@ test("the code changes when the card moves to another account, and the old one o
   await admin.start(startOf(salon, 502));
   expect(await opened(salon)).toHaveLength(1);
   // Unlinked, a card has no code at all.
-  await salon.boris.say("/unlink");
-  await salon.boris.tap("Да, отвязать");
+  await ask(salon.boris, "/unlink", "Да, отвязать");
   await admin.start(startOf(salon, 502));
   expect(await opened(salon)).toHaveLength(1);
 });

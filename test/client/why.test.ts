@@ -1,6 +1,7 @@
 // "Where are my points?": each visit with what it made, or why nothing, for every word of a decision.
 import { expect, test } from "bun:test";
 import { AGREE, BRANCH, linkedAnna, row, visit } from "../helpers/past.ts";
+import { ask, tap } from "../helpers/till-salon.ts";
 
 const sum = `3 500 ₽`;
 
@@ -35,8 +36,7 @@ test("every decision has plain words, with the visit's date and price", async ()
     ].join("\n"),
     "Это последние 10 визитов из 11. Что начислено раньше — в «Истории».\nНет нужного визита? Он появится за пару минут после оплаты, если записан на этот номер.",
   ]);
-  await salon.anna.tap("Связаться");
-  expect(salon.said(501).at(-1)).toBe("Салон <Красота>\nТелефон: +7 495 000-00-00");
+  expect(await tap(salon.anna, "Связаться")).toBe("Салон <Красота>\nТелефон: +7 495 000-00-00");
 });
 
 test("what was awarded says so, and what is in doubt that it is being checked", async () => {
@@ -53,8 +53,7 @@ test("what was awarded says so, and what is in doubt that it is being checked", 
   await salon.sql`
     insert into look_again (company_id, record_id, reason)
     values (${BRANCH}, 3, 'payment_fell'), (${BRANCH}, 4, 'hint')`;
-  await salon.anna.tap("Баланс");
-  await salon.anna.tap("Где мои баллы?");
+  await tap(salon.anna, "Баланс", "Где мои баллы?");
   expect(salon.said(501).at(-1)?.split("\n\n")[1]?.split("\n")).toEqual([
     `4 марта, ${sum}: +35`,
     `3 марта, ${sum}: +35, уточняем оплату`,
@@ -68,13 +67,11 @@ test("a visit left unpaid by a spend is recognised, until the spend is undone", 
   await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "paid_in_part", paid: 3160 });
   await row(salon, { day: "2026-03-01", kind: "credit", points: 400 });
   const spend = await row(salon, { day: "2026-03-05", kind: "spend", points: -340, paid: 3500 });
-  await salon.anna.say("/why");
-  expect(salon.said(501).at(-1)).toContain(
+  expect(await ask(salon.anna, "/why")).toContain(
     `5 марта, ${sum}: пока 0, часть оплачена баллами, и визит ещё не закрыт; скажите нам, поправим`,
   );
   await row(salon, { day: "2026-03-05", kind: "undo", points: 340, corrects: spend });
-  await salon.anna.say("/why");
-  expect(salon.said(501).at(-1)).toContain("оплачен не полностью");
+  expect(await ask(salon.anna, "/why")).toContain("оплачен не полностью");
 });
 
 test("a visit left unpaid by a spend is recognised, until the points are given back after the ten minutes too", async () => {
@@ -82,11 +79,9 @@ test("a visit left unpaid by a spend is recognised, until the points are given b
   await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "paid_in_part", paid: 3160 });
   await row(salon, { day: "2026-03-01", kind: "credit", points: 400 });
   const spend = await row(salon, { day: "2026-03-05", kind: "spend", points: -340, paid: 3500 });
-  await salon.anna.say("/why");
-  expect(salon.said(501).at(-1)).toContain("часть оплачена баллами");
+  expect(await ask(salon.anna, "/why")).toContain("часть оплачена баллами");
   await row(salon, { day: "2026-03-05", kind: "credit", points: 340, corrects: spend, reason: "back_spend" });
-  await salon.anna.say("/why");
-  expect(salon.said(501).at(-1)).toContain("оплачен не полностью");
+  expect(await ask(salon.anna, "/why")).toContain("оплачен не полностью");
   expect(salon.said(501).at(-1)).not.toContain("баллами");
 });
 
@@ -161,8 +156,7 @@ test("ten visits are all of them, and nothing is said of others", async () => {
   await using salon = await linkedAnna();
   for (let record = 1; record <= 10; record++)
     await visit(salon, record, { day: "2026-03-01", price: 3500, decision: "not_paid" });
-  await salon.anna.say("/why");
-  expect(salon.said(501).at(-1)).not.toContain("последние");
+  expect(await ask(salon.anna, "/why")).not.toContain("последние");
 });
 
 test("after a second phone it is said where visits go while the salon has the old one, to nobody else", async () => {
@@ -171,33 +165,28 @@ test("after a second phone it is said where visits go while the salon has the ol
   await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "awarded" });
   await row(salon, { day: "2026-03-05", kind: "award", points: 35, record: 1, paid: 3500 });
   await salon.anna.shareContact(second);
-  await salon.anna.tap("Да, перенести");
-  expect(salon.said(501).at(-1)).toBe(
+  expect(await tap(salon.anna, "Да, перенести")).toBe(
     "✅ Перенесли 35 баллов. На карте …0000 35 баллов. 1 балл = 1 ₽: скажите на кассе «спишите баллы».\n\n" +
       "Скажите администратору новый номер: пока в салоне записан старый, баллы за визиты приходят на карту …4567.",
   );
   const elsewhere =
     "Нет нужного визита? В салоне ещё записан ваш старый номер, и баллы приходят на карту …4567. Скажите администратору новый номер.";
-  await salon.anna.say("/why");
-  expect(salon.said(501).at(-1)).toEndWith(elsewhere);
+  expect(await ask(salon.anna, "/why")).toEndWith(elsewhere);
 
   await salon.boris.start();
   await salon.boris.tap(AGREE);
   await salon.boris.shareContact(second);
   await salon.boris.tap("Да, перенести");
-  await salon.boris.say("/why");
-  expect(salon.said(502).at(-1)).not.toContain("4567");
+  expect(await ask(salon.boris, "/why")).not.toContain("4567");
 
   await salon.anna.shareContact(second); // back again, and the salon has written the number down
   await salon.sql`update yclients_clients set client_id = (select id from clients where phone = ${second})`;
-  await salon.anna.say("/why");
-  expect(salon.said(501).at(-1)).toEndWith("если записан на этот номер.");
+  expect(await ask(salon.anna, "/why")).toEndWith("если записан на этот номер.");
 });
 
 test("nothing yet is said so, in English too; without contacts there is no dead button", async () => {
   await using salon = await linkedAnna({ supportPhone: null, mapUrl: null });
-  await salon.anna.say("/why");
-  expect(salon.said(501).at(-1)).toContain("Визитов пока не видно.");
+  expect(await ask(salon.anna, "/why")).toContain("Визитов пока не видно.");
   expect(salon.anna.lastMessage()?.inline.flat()).toEqual([{ text: "История", callback_data: "history:0" }]);
   const john = salon.telegram.person({
     id: 503,
@@ -210,6 +199,5 @@ test("nothing yet is said so, in English too; without contacts there is no dead 
   await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "nothing_paid", phone: "+447700900123" });
   await john.say("/why");
   expect(salon.said(503).at(-1)).toContain(`5 March, 3,500 ₽: 0, this kind of payment earns no points`);
-  await salon.boris.say("/why");
-  expect(salon.said(502).at(-1)).toStartWith("Согласие");
+  expect(await ask(salon.boris, "/why")).toStartWith("Согласие");
 });

@@ -4,7 +4,7 @@ import { exportLedger } from "../../src/ledger/export.ts";
 import { makeLog } from "../../src/log.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { tellingSalon } from "../helpers/telling-salon.ts";
-import { last, PHONE, type TillSalon, tillSalon, visit } from "../helpers/till-salon.ts";
+import { ask, last, PHONE, type TillSalon, tillSalon, visit } from "../helpers/till-salon.ts";
 
 const EVIL = `<b>Ж</b><a href="https://evil.example">&lt;"'</a>`;
 
@@ -45,22 +45,17 @@ test("names of clients, admins and the salon and reasons are words in every scre
   for (const words of ["89001234567", "4567", "89001234567 3500", "/why 89001234567", "/today"])
     await olga.say(words);
   for (const key of ["11", "13:00"]) await olga.tap(key).catch(() => {});
-  await olga.say("89001234567");
-  await olga.tap("История");
+  await ask(olga, "89001234567", "История");
   for (const [words, key] of [
     [`/credit 89001234567 5 ${EVIL}`, "Начислить 5"],
     [`/debit 89001234567 5 ${EVIL}`, "Снять 5"],
     ["89001234567 70", "Списать 69"],
   ] as const) {
-    await olga.say(words);
-    await olga.tap(key);
-    await olga.tap("Отменить до");
+    await ask(olga, words, key, "Отменить до");
   }
-  await olga.say(`/credit 89001234567 500 ${EVIL}`);
-  await olga.tap("Начислить 500");
+  await ask(olga, `/credit 89001234567 500 ${EVIL}`, "Начислить 500");
   await irina.tap("Подтвердить");
-  await olga.say("/move 89001234567 89007654321 7");
-  await olga.tap("Перенести 7");
+  await ask(olga, "/move 89001234567 89007654321 7", "Перенести 7");
   await anna.start();
   await anna.tap("Согласен");
   for (const words of ["/start", "/balance", "/history", "/why", "/mydata", "/contacts", "/forget"])
@@ -100,10 +95,7 @@ test("a reason that a spreadsheet would run is text in both kinds of export, and
     "\r=1+1",
     "чай\n=1+1",
   ];
-  for (const formula of formulas) {
-    await olga.say(`/credit 89001234567 1 ${formula}`);
-    await olga.tap("Начислить 1");
-  }
+  for (const formula of formulas) await ask(olga, `/credit 89001234567 1 ${formula}`, "Начислить 1");
   const reasons = await sql`select reason from bonuslog where id > 1 order by id`;
   expect(reasons.map(({ reason }) => reason)).toEqual([...formulas.slice(0, 5), "=1+1", "=1+1", "чай =1+1"]);
   for (const reason of ["\t=1", "\r=1", "a\n=1"])

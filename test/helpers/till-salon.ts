@@ -88,12 +88,22 @@ export async function told({ db, clock }: TillSalon, supportPhone: string | null
   return sent;
 }
 
+/** Says something and taps these buttons in turn; what the bot says then. */
+export async function ask(person: Person, text: string, ...buttons: Button[]): Promise<string> {
+  await person.say(text);
+  return tap(person, ...buttons);
+}
+
+/** Taps these buttons in turn; what the bot says then. */
+export async function tap(person: Person, ...buttons: Button[]): Promise<string> {
+  for (const button of buttons) await person.tap(button);
+  return last(person);
+}
+type Button = Parameters<Person["tap"]>[0];
+
 /** Says something, and expects these words of the answer. */
 export function hearing(person: Person, how: "toBe" | "toContain" | "toStartWith") {
-  return async (text: string, words: string): Promise<void> => {
-    await person.say(text);
-    expect(last(person))[how](words);
-  };
+  return async (text: string, words: string): Promise<void> => expect(await ask(person, text))[how](words);
 }
 
 /** The number of the bot's newest message in a person's chat. */

@@ -20,7 +20,7 @@ import { deployment } from "../helpers/checked.ts";
 import { openLedger } from "../helpers/ledger.ts";
 import { ANNA, award, openSalon, running } from "../helpers/salon.ts";
 import { tellingSalon } from "../helpers/telling-salon.ts";
-import { PHONE, rows, tillSalon, visit } from "../helpers/till-salon.ts";
+import { ask, PHONE, rows, tillSalon, visit } from "../helpers/till-salon.ts";
 
 /**
  * Every moment that is stored, and what comes of one that lies in the future: `held` by a test of this file, or why it does
@@ -178,8 +178,7 @@ test("a refund is offered that lies ahead, and one of a spend that was made ahea
     paid: 3_000,
     decision: "not_paid",
   });
-  await salon.olga.say("89001234567 3500");
-  await salon.olga.tap("Списать 1 000");
+  await ask(salon.olga, "89001234567 3500", "Списать 1 000");
   const offered: string[] = [];
   const offer = () =>
     offerRefunds(

@@ -149,9 +149,8 @@ test("every column but the flag is under the hash", async () => {
     "reason = 'x'",
     "awarded_at = awarded_at + interval '1 microsecond'",
   ];
-  for (const [index, change] of changes.entries()) {
+  for (const [index, change] of changes.entries())
     await tamper(`update bonuslog set ${change} where id = ${index + 1}`);
-  }
   expect((await faults()).slice(0, 10)).toEqual(
     changes.map((_, index) => `Row ${index + 1}: ${misfit(index + 1)}`),
   );

@@ -6,6 +6,7 @@ import { crowd } from "../helpers/crowd.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
 import { startPgbouncer } from "../helpers/pgbouncer.ts";
 import { until, world } from "../helpers/program.ts";
+import { ask } from "../helpers/till-salon.ts";
 
 const test = testWith({ pgbouncer: whereIs("pgbouncer") });
 
@@ -23,10 +24,8 @@ test("through PgBouncer: migrate, serve, a pass, telling, the till, verify", asy
   const admin = w.telegram.person({ id: 901, firstName: "Ольга" });
   await admin.start();
   const phone = salon.people[0]?.phone;
-  await admin.say(`/credit ${phone} 5 чай`);
-  await admin.tap("Начислить 5");
-  await admin.say(`/debit ${phone} 5 ошибка`);
-  await admin.tap("Снять 5");
+  await ask(admin, `/credit ${phone} 5 чай`, "Начислить 5");
+  await ask(admin, `/debit ${phone} 5 ошибка`, "Снять 5");
   expect(
     (await w.sql`select kind, points from bonuslog where kind <> 'award' order by id`).map((row) => row.kind),
   ).toEqual(["credit", "debit"]);

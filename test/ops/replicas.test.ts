@@ -6,6 +6,7 @@ import { awards, crowd, replica } from "../helpers/crowd.ts";
 import { everything, testWith, whereIs } from "../helpers/installed.ts";
 import { startNginx } from "../helpers/nginx.ts";
 import { BRANCH, freePort, run, until, world } from "../helpers/program.ts";
+import { ask } from "../helpers/till-salon.ts";
 
 const test = testWith({
   "LOYALTY_TEST_ALL=1": everything ? "" : null,
@@ -79,8 +80,5 @@ async function credits(sql: Sql): Promise<number> {
 /** An admin gives points to one client after another; every step waits for the one before to be taken. */
 async function creditEach(admin: Person, phones: string[]): Promise<void> {
   admin.chat.started = true;
-  for (const phone of phones) {
-    await admin.say(`/credit ${phone} 5 чай`);
-    await admin.tap("Начислить 5");
-  }
+  for (const phone of phones) await ask(admin, `/credit ${phone} 5 чай`, "Начислить 5");
 }

@@ -5,6 +5,7 @@ import type { Chart } from "../../src/owners/owners.chat.ts";
 import { statsPicture } from "../../src/picture/stats.ts";
 import { salonBot } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
+import { ask } from "../helpers/till-salon.ts";
 import { pixels } from "../picture/read.ts";
 
 /** The owner Irina (700), the admin Olga (601); 12 March, 14:22 in Moscow. */
@@ -78,8 +79,7 @@ test("what burnt with a removed card is told apart from what is owed", async () 
     return soft(salon.irina.lastMessage()?.text).split("\n\n")[1]?.split("\n").slice(1);
   };
   expect(await held()).toEqual(["На картах сейчас: 1 000 баллов"]);
-  await salon.anna.say("/forget");
-  await salon.anna.tap("Удалить навсегда");
+  await ask(salon.anna, "/forget", "Удалить навсегда");
   expect(await held()).toEqual(["На картах сейчас: 0 баллов", "Сгорело на удалённых картах: 1 000 баллов"]);
   await salon.sql`
     insert into bonuslog (client_id, kind, corrects, points, actor, key)
@@ -176,8 +176,7 @@ test("/export takes days, and says so of words that are none", async () => {
   );
   expect(await sums("/export", 3)).toEqual(["1,00", "2,00", "3,00"]);
   for (const words of ["март", "10.03 март", "11.03 10.03", "10.03 11.03 12.03"]) {
-    await salon.irina.say(`/export ${words}`);
-    expect(salon.said(700).at(-1)).toBe(
+    expect(await ask(salon.irina, `/export ${words}`)).toBe(
       `Не понял, за какие дни: «${words}». Напишите /export или с днями: /export 01.03 31.03`,
     );
   }

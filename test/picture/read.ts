@@ -31,9 +31,8 @@ export function narrowed(from: Pixels, width: number): Pixels {
       const [y0, y1] = span(y, height, from.height);
       for (let channel = 0; channel < 4; channel++) {
         let sum = 0;
-        for (let v = y0; v < y1; v++) {
+        for (let v = y0; v < y1; v++)
           for (let u = x0; u < x1; u++) sum += from.data[(v * from.width + u) * 4 + channel] ?? 0;
-        }
         data[(y * width + x) * 4 + channel] = sum / ((x1 - x0) * (y1 - y0));
       }
     }

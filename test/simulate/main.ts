@@ -18,9 +18,8 @@ const tally: Tally = new Map();
 const faults: string[] = [];
 
 // What nobody caught would be a line in the program's log and no more; here it is a fault.
-for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+for (const event of ["uncaughtException", "unhandledRejection"] as const)
   process.on(event, (error: Error) => void faults.push(`${event}: ${error?.stack ?? error}`));
-}
 
 const server = process.env.DATABASE_URL ? null : await startPostgres({ bin: process.env.PG_BIN });
 const adminUrl = process.env.DATABASE_URL ?? server?.url ?? "";

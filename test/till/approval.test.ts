@@ -1,14 +1,13 @@
 // Large sums at the till: what is asked of an owner and when, what was decided, and the way out of the wait.
 import { expect, test } from "bun:test";
-import { labels, last, rows, shown, tillSalon, toast } from "../helpers/till-salon.ts";
+import { ask, labels, last, rows, shown, tap, tillSalon, toast } from "../helpers/till-salon.ts";
 
 test("what the limit of the day forbids is not asked of an owner; what is left is offered", async () => {
   await using salon = await tillSalon({ adminDailyLimit: 50_000, secondAdminAbove: 30_000 }, 100_000);
   const { olga, irina } = salon;
   await irina.start();
   const asked = irina.lastMessage()?.message_id;
-  await olga.say("89001234567 700");
-  await olga.tap("Списать 699");
+  await ask(olga, "89001234567 700", "Списать 699");
   const said =
     "Ваш лимит на сегодня 500 баллов, осталось 500. Можно списать до 500 или попросить другого администратора.";
   expect(toast(olga)).toBe(`Анна …4567. ${said}`);
@@ -16,17 +15,13 @@ test("what the limit of the day forbids is not asked of an owner; what is left i
   expect(labels(olga)[0]).toBe("Списать 500 → к оплате 200 ₽");
   expect(irina.lastMessage()?.message_id).toBe(asked ?? 0);
   await olga.tap("Другая сумма");
-  await olga.say("300");
-  await olga.tap("Списать 300");
-  await olga.say("/credit 89001234567 190,5 чай");
-  await olga.tap("Начислить 190,5");
-  await olga.say("89001234567 400");
-  await olga.tap("Списать 399");
+  await ask(olga, "300", "Списать 300");
+  await ask(olga, "/credit 89001234567 190,5 чай", "Начислить 190,5");
+  await ask(olga, "89001234567 400", "Списать 399");
   expect(toast(olga)).toContain("осталось 9,5. Можно списать до 9 или");
   expect(labels(olga)[0]).toBe("Списать 9 → к оплате 391 ₽");
   await olga.tap("Списать 9");
-  await olga.say("89001234567 401");
-  await olga.tap("Списать 400");
+  await ask(olga, "89001234567 401", "Списать 400");
   const used = "Ваш лимит на сегодня, 500 баллов, исчерпан. Попросите другого администратора.";
   expect(last(olga)).toStartWith(used);
   expect(last(olga)).toContain("\nСчёт 401 ₽. К оплате 401 ₽.\n");
@@ -40,10 +35,8 @@ test("an owner who agrees to what the limit forbids by now is told whose limit i
   await using salon = await tillSalon({ adminDailyLimit: 50_000, secondAdminAbove: 30_000 }, 100_000);
   const { olga, irina } = salon;
   await irina.start();
-  await olga.say("/credit 89001234567 400 чай");
-  await olga.tap("Начислить 400");
-  await olga.say("/credit 89001234567 200 торт");
-  await olga.tap("Начислить 200");
+  await ask(olga, "/credit 89001234567 400 чай", "Начислить 400");
+  await ask(olga, "/credit 89001234567 200 торт", "Начислить 200");
   await irina.tap("Подтвердить");
   expect(toast(irina)).toBe(
     "Анна …4567. Лимит на сегодня (Ольга): 500 баллов, осталось 300. Ничего не изменилось.",
@@ -55,15 +48,13 @@ test("an owner who agrees to what the limit forbids by now is told whose limit i
 test("where no owner can be asked the preview stays, and works once one has pressed Start", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 30_000 }, 100_000);
   const { olga, irina } = salon;
-  await olga.say("89001234567 700");
-  await olga.tap("Списать 699");
+  await ask(olga, "89001234567 700", "Списать 699");
   const said = "Владельцу не получилось написать: пусть откроет бота и нажмёт Start. Потом нажмите ещё раз.";
   expect(toast(olga)).toBe(`Анна …4567. ${said}`);
   expect(last(olga)).toStartWith(said);
   expect(last(olga)).toEndWith("к оплате 1 ₽ (1 ₽ оставляем: визит на 0 ₽ в YCLIENTS не оплатить)");
   await irina.start();
-  await olga.tap("Списать 699");
-  expect(last(olga)).toStartWith("Ждём подтверждения владельца");
+  expect(await tap(olga, "Списать 699")).toStartWith("Ждём подтверждения владельца");
   await irina.tap("Подтвердить");
   expect(await rows(salon)).toEqual(["spend -699 admin:601,owner:700"]);
 });
@@ -72,17 +63,14 @@ test("who waits is told the way out, and another admin what is waited for", asyn
   await using salon = await tillSalon({ secondAdminAbove: 30_000 }, 100_000);
   const { olga, marina, irina } = salon;
   await irina.start();
-  await olga.say("89001234567 700");
-  await olga.tap("Списать 699");
-  expect(last(olga)).toBe(
+  expect(await ask(olga, "89001234567 700", "Списать 699")).toBe(
     "Ждём подтверждения владельца: списать 699 баллов, Анна …4567. Пока ничего не изменилось.\n" +
       "Клиент ждёт? До 300 баллов можно списать без подтверждения: нажмите «Не надо», потом «Другая сумма».",
   );
   await marina.say("89001234567");
   expect(last(marina)).toContain("⏳ Ждёт подтверждения владельца: списать 699 баллов (Ольга).");
   await olga.tap("Не надо");
-  await marina.say("89001234567");
-  expect(last(marina)).not.toContain("⏳");
+  expect(await ask(marina, "89001234567")).not.toContain("⏳");
   expect(last(olga)).not.toContain("⏳");
 });
 
@@ -96,16 +84,14 @@ test("an answer says what was decided, and the screen that waited says it too", 
       .messages(601)
       .find((one) => one.message_id === id)
       ?.text.replaceAll("\u00a0", " ");
-  await olga.say("/credit 89001234567 400 чай");
-  await olga.tap("Начислить 400");
+  await ask(olga, "/credit 89001234567 400 чай", "Начислить 400");
   const first = waiting();
   await irina.tap("Отклонить");
   const refused = "❌ Отклонено (Ирина): начислить 400 баллов, Анна …4567. Ничего не изменилось.";
   expect(last(olga)).toBe(refused);
   expect(waiting()).not.toBe(first);
   expect(textOf(first)).toBe(refused);
-  await olga.say("/credit 89001234567 500 чай");
-  await olga.tap("Начислить 500");
+  await ask(olga, "/credit 89001234567 500 чай", "Начислить 500");
   const second = waiting();
   await irina.tap("Подтвердить");
   expect(last(olga)).toStartWith("✅ Начислено 500.");

@@ -1,7 +1,7 @@
 // What is to pay of a bill: the same bill opened again after a spend, a visit paid before, and the rouble that stays.
 import { expect, test } from "bun:test";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, rows, shown, tillSalon, toast, visit } from "../helpers/till-salon.ts";
+import { ask, labels, last, rows, shown, tap, tillSalon, toast, visit } from "../helpers/till-salon.ts";
 
 const unpaid = { paid: 0, decision: "not_paid" };
 
@@ -15,41 +15,32 @@ test("a bill that all points were spent on is what is left of it: on an open scr
   const left =
     "⚠️ По счёту 1 000 ₽ уже списано 600 (Ольга, 14:22). Примите 400 ₽, в YCLIENTS сумма визита — 400 ₽.\n" +
     "Другой счёт на 1 000 ₽: списать нечего, к оплате 1 000 ₽.";
-  await marina.tap("Списать 600");
-  expect(last(marina)).toEndWith(left);
+  expect(await tap(marina, "Списать 600")).toEndWith(left);
   expect(toast(marina)).toBe("Анна …4567. По счёту 1 000 ₽ уже списано 600 (Ольга, 14:22).");
   salon.clock.now = new Date("2026-03-12T16:00:00Z");
   for (const text of ["89001234567 1000", "4567 1000"]) {
-    await marina.say(text);
-    expect(last(marina)).toEndWith(left);
+    expect(await ask(marina, text)).toEndWith(left);
     expect(labels(marina)).toEqual(["Начислить", "История", "Почему"]);
   }
-  await marina.say("/today");
-  await marina.tap("13:00");
-  expect(last(marina)).toEndWith(left);
+  expect(await ask(marina, "/today", "13:00")).toEndWith(left);
   expect(await rows(salon)).toEqual(["spend -600 admin:601"]);
 });
 
 test("points that are left go to another bill of that sum alone, by a tap that says so", async () => {
   await using salon = await tillSalon({}, 21_400);
   const { olga, marina } = salon;
-  await olga.say("89001234567 2000");
-  await olga.tap("Другая сумма");
-  await olga.say("114");
-  await olga.tap("Списать 114");
+  await ask(olga, "89001234567 2000", "Другая сумма");
+  await ask(olga, "114", "Списать 114");
   await marina.say("89001234567 2000");
   const same =
     "⚠️ По счёту 2 000 ₽ уже списано 114 (Ольга, 14:22). Примите 1 886 ₽, в YCLIENTS сумма визита — 1 886 ₽. Это он? Ничего не нажимайте.\n";
   expect(last(marina)).toEndWith(`${same}Другой счёт на 2 000 ₽: баллами 100 → к оплате 1 900 ₽`);
   expect(labels(marina).slice(0, 2)).toEqual(["Другой счёт: списать 100 → 1 900 ₽", "Другая сумма"]);
   await marina.tap("Другая сумма");
-  await marina.say("40");
-  expect(last(marina)).toEndWith(`${same}Другой счёт на 2 000 ₽: баллами 40 → к оплате 1 960 ₽`);
+  expect(await ask(marina, "40")).toEndWith(`${same}Другой счёт на 2 000 ₽: баллами 40 → к оплате 1 960 ₽`);
   expect(await rows(salon)).toEqual(["spend -114 admin:601"]);
-  await marina.tap("Другой счёт: списать 40");
-  expect(last(marina)).toStartWith("✅ Списано 40. Примите 1 960 ₽.");
-  await olga.say("89001234567 2000");
-  expect(last(olga)).toContain("114 (Ольга, 14:22). Примите 1 886 ₽");
+  expect(await tap(marina, "Другой счёт: списать 40")).toStartWith("✅ Списано 40. Примите 1 960 ₽.");
+  expect(await ask(olga, "89001234567 2000")).toContain("114 (Ольга, 14:22). Примите 1 886 ₽");
   expect(last(olga)).toContain("40 (Марина, 14:22). Примите 1 960 ₽");
   await expectSound(salon.db);
 });
@@ -57,32 +48,23 @@ test("points that are left go to another bill of that sum alone, by a tap that s
 test("no bill was spent on where the spend was undone, of another day, sum or card", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
-  await olga.say("89001234567 1000");
-  await olga.tap("Списать 340");
-  await olga.say("89001234567 1001");
-  expect(last(olga)).not.toContain("уже списано");
-  await olga.say("89007654321 1000");
-  await olga.tap("Завести");
-  expect(last(olga)).not.toContain("уже списано");
-  await olga.say("89001234567");
-  await olga.tap("Отменить: списано 340");
-  await olga.say("89001234567 1000");
-  expect(last(olga)).toEndWith("Счёт 1 000 ₽. Баллами 340 → к оплате 660 ₽");
+  await ask(olga, "89001234567 1000", "Списать 340");
+  expect(await ask(olga, "89001234567 1001")).not.toContain("уже списано");
+  expect(await ask(olga, "89007654321 1000", "Завести")).not.toContain("уже списано");
+  await ask(olga, "89001234567", "Отменить: списано 340");
+  expect(await ask(olga, "89001234567 1000")).toEndWith("Счёт 1 000 ₽. Баллами 340 → к оплате 660 ₽");
   await olga.tap("Списать 340");
   salon.clock.now = new Date("2026-03-13T11:22:00Z");
-  await olga.say("89001234567 1000");
-  expect(last(olga)).toEndWith("Счёт 1 000 ₽. Списать нечего. К оплате 1 000 ₽.");
+  expect(await ask(olga, "89001234567 1000")).toEndWith("Счёт 1 000 ₽. Списать нечего. К оплате 1 000 ₽.");
 });
 
 test("a bill spent on before midnight is the same bill behind it", async () => {
   await using salon = await tillSalon({}, 60_000);
   const { olga } = salon;
   salon.clock.now = new Date("2026-03-12T20:50:00Z");
-  await olga.say("89001234567 1000");
-  await olga.tap("Списать 600");
+  await ask(olga, "89001234567 1000", "Списать 600");
   salon.clock.now = new Date("2026-03-12T21:10:00Z");
-  await olga.say("89001234567 1000");
-  expect(last(olga)).toContain("уже списано 600 (Ольга, 23:50). Примите 400 ₽");
+  expect(await ask(olga, "89001234567 1000")).toContain("уже списано 600 (Ольга, 23:50). Примите 400 ₽");
 });
 
 test("a visit that is paid takes no points; one paid in part, what is left of it", async () => {
@@ -94,23 +76,17 @@ test("a visit that is paid takes no points; one paid in part, what is left of it
   await sql`update visits set paid_full = record_id = 1`;
   await olga.say("/today");
   const list = shown(olga);
-  await olga.tap("13:00");
-  expect(last(olga)).toEndWith("Визит на 90 000 ₽ уже оплачен, принимать нечего.");
+  expect(await tap(olga, "13:00")).toEndWith("Визит на 90 000 ₽ уже оплачен, принимать нечего.");
   expect(labels(olga)).toEqual(["Начислить", "История", "Почему"]);
   await olga.tap("14:00", { message: list });
   expect(last(olga)).toEndWith("Счёт 4 000 ₽, внесено 1 000 ₽. Баллами 900 → к оплате 2 100 ₽");
   await olga.tap("Другая сумма");
-  await olga.say("3000");
-  expect(last(olga)).toBe("Анна …4567. Списать можно не больше 900. Напишите число поменьше.");
-  await olga.say("500");
-  expect(last(olga)).toEndWith("Счёт 4 000 ₽, внесено 1 000 ₽. Баллами 500 → к оплате 2 500 ₽");
-  await olga.tap("Не надо");
-  await olga.tap("Списать 900 → к оплате 2 100 ₽");
-  expect(last(olga)).toStartWith(
+  expect(await ask(olga, "3000")).toBe("Анна …4567. Списать можно не больше 900. Напишите число поменьше.");
+  expect(await ask(olga, "500")).toEndWith("Счёт 4 000 ₽, внесено 1 000 ₽. Баллами 500 → к оплате 2 500 ₽");
+  expect(await tap(olga, "Не надо", "Списать 900 → к оплате 2 100 ₽")).toStartWith(
     "✅ Списано 900. Примите 2 100 ₽.\nВ YCLIENTS: сделайте сумму визита 3 100 ₽, иначе",
   );
-  await olga.say("89001234567 4000");
-  expect(last(olga)).toContain(
+  expect(await ask(olga, "89001234567 4000")).toContain(
     "уже списано 900 (Ольга, 14:22). Примите 2 100 ₽, в YCLIENTS сумма визита — 3 100 ₽.",
   );
 });
@@ -120,14 +96,10 @@ test("with the rest paid and the price not lowered, nothing is to be taken but t
   const { olga, marina, sql } = salon;
   await visit(salon, { record: 2, at: "2026-03-12T11:00:00Z", price: 2000, ...unpaid });
   await sql`update visits set paid_full = false`;
-  await olga.say("89001234567 2000");
-  await olga.tap("Другая сумма");
-  await olga.say("114");
-  await olga.tap("Списать 114");
+  await ask(olga, "89001234567 2000", "Другая сумма");
+  await ask(olga, "114", "Списать 114");
   await sql`update visits set services_paid = 1886`;
-  await marina.say("/today");
-  await marina.tap("14:00");
-  expect(last(marina)).toEndWith(
+  expect(await ask(marina, "/today", "14:00")).toEndWith(
     "⚠️ По счёту 2 000 ₽ уже списано 114 (Ольга, 14:22). Принимать нечего, в YCLIENTS сделайте сумму визита 1 886 ₽.",
   );
   expect(labels(marina)[0]).toBe("Начислить");
@@ -136,10 +108,8 @@ test("with the rest paid and the price not lowered, nothing is to be taken but t
 test("why a rouble stays is said where that is what stops the points", async () => {
   await using salon = await tillSalon({}, 70_000);
   const { olga } = salon;
-  await olga.say("89001234567 300");
-  expect(last(olga)).toEndWith(
+  expect(await ask(olga, "89001234567 300")).toEndWith(
     "Счёт 300 ₽. Баллами 299 → к оплате 1 ₽ (1 ₽ оставляем: визит на 0 ₽ в YCLIENTS не оплатить)",
   );
-  await olga.say("89001234567 701");
-  expect(last(olga)).toEndWith("Счёт 701 ₽. Баллами 700 → к оплате 1 ₽");
+  expect(await ask(olga, "89001234567 701")).toEndWith("Счёт 701 ₽. Баллами 700 → к оплате 1 ₽");
 });

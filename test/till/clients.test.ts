@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
-import { labels, last, PHONE, rows, tillSalon, toast, visit } from "../helpers/till-salon.ts";
+import { ask, labels, last, PHONE, rows, tap, tillSalon, toast, visit } from "../helpers/till-salon.ts";
 
 test("a client's forged taps and commands do nothing and say nothing of the till", async () => {
   await using salon = await tillSalon({ ownerIds: ["telegram:700"], secondAdminAbove: 0 }, 34_024);
@@ -26,11 +26,9 @@ test("a client's forged taps and commands do nothing and say nothing of the till
     "89001234567 3500",
     "4567",
   ]) {
-    await boris.say(text);
-    expect(last(boris)).toStartWith("Чтобы увидеть баллы, нажмите /start");
+    expect(await ask(boris, text)).toStartWith("Чтобы увидеть баллы, нажмите /start");
   }
-  await boris.say("/help");
-  expect(last(boris)).not.toContain("/credit");
+  expect(await ask(boris, "/help")).not.toContain("/credit");
   expect(await rows(salon)).toEqual([]);
   await expectTable(sql, "select account, step, rev from screens", [
     { account: "telegram:601", step: "card", rev: 1 },
@@ -40,17 +38,11 @@ test("a client's forged taps and commands do nothing and say nothing of the till
 test("an admin keeps the own card and the client's commands", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
-  await olga.say("/balance");
-  await olga.tap("Согласен, отправить мой номер");
-  expect(last(olga)).toContain("Готово, Ольга!");
-  await olga.say("Баланс");
-  expect(last(olga)).toContain("…0001");
-  await olga.say("/balance");
-  expect(last(olga)).toContain("…0001");
-  await olga.say("/help");
-  expect(last(olga)).toContain("/debit телефон баллы причина");
-  await olga.say("что?");
-  expect(last(olga)).toStartWith("Не понял.");
+  expect(await ask(olga, "/balance", "Согласен, отправить мой номер")).toContain("Готово, Ольга!");
+  expect(await ask(olga, "Баланс")).toContain("…0001");
+  expect(await ask(olga, "/balance")).toContain("…0001");
+  expect(await ask(olga, "/help")).toContain("/debit телефон баллы причина");
+  expect(await ask(olga, "что?")).toStartWith("Не понял.");
 });
 
 test("somebody's contact opens the client, with an account or without", async () => {
@@ -70,8 +62,7 @@ test("no Telegram is said with the bot's link; a family is named; a debt cannot 
   const { olga, sql } = salon;
   await sql`insert into yclients_clients (yclients_client_id, client_id, name)
     select n, c.id, case n when 1 then 'Пётр <b>' else 'Анна' end from clients c, generate_series(1, 2) n`;
-  await olga.say("89001234567");
-  expect(last(olga)).toContain("На карте: Анна, Пётр <b>.");
+  expect(await ask(olga, "89001234567")).toContain("На карте: Анна, Пётр <b>.");
   expect(last(olga)).toContain(
     "Telegram не привязан: клиент увидит изменения, когда привяжет карту. Ссылка на бота: https://t.me/",
   );
@@ -88,8 +79,7 @@ test("no Telegram is said with the bot's link; a family is named; a debt cannot 
     select id, 'award', 1, 'sync', 'visit:5', 5 from clients where phone = '+79007654321'`;
   await sql`insert into bonuslog (client_id, kind, points, actor, key, corrects)
     select id, 'correction', -17, 'sync', 'visit:5:2', 4 from clients where phone = '+79007654321'`;
-  await olga.say("89007654321 3500");
-  expect(last(olga)).toStartWith("Без имени …4321 · −15 баллов");
+  expect(await ask(olga, "89007654321 3500")).toStartWith("Без имени …4321 · −15 баллов");
   expect(last(olga)).toEndWith("−15 баллов: списать нельзя. К оплате 3 500 ₽.");
   expect(labels(olga)).toEqual(["Начислить", "История", "Почему"]);
 });
@@ -97,16 +87,13 @@ test("no Telegram is said with the bot's link; a family is named; a debt cannot 
 test("a phone without a card is said so, and only the button makes one", async () => {
   await using salon = await tillSalon({});
   const { olga, sql } = salon;
-  await olga.say("89001234567 3500");
-  expect(last(olga)).toBe("+7 900 123 45 67: карты нет. Завести?");
+  expect(await ask(olga, "89001234567 3500")).toBe("+7 900 123 45 67: карты нет. Завести?");
   await expectTable(sql, "select * from clients", []);
-  await olga.tap("Завести");
-  expect(last(olga)).toStartWith("Без имени …4567 · 0 баллов");
+  expect(await tap(olga, "Завести")).toStartWith("Без имени …4567 · 0 баллов");
   await expectTable(sql, "select phone from clients", [{ phone: PHONE }]);
   await olga.tapAgain();
   await expectTable(sql, "select phone from clients", [{ phone: PHONE }]);
-  await olga.say("/credit 8 900 765 43 21 100 за ожидание");
-  await olga.tap("Завести");
+  await ask(olga, "/credit 8 900 765 43 21 100 за ожидание", "Завести");
   expect(last(olga)).toContain("Причина: за ожидание (клиент её увидит, изменить её нельзя).");
   await olga.tap("Начислить 100");
   expect(await rows(salon, 0)).toEqual(["credit 100 admin:601 за ожидание"]);
@@ -115,14 +102,11 @@ test("a phone without a card is said so, and only the button makes one", async (
 test("last four digits: one opens, several are listed, none is said so", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
-  await olga.say("4567 3500");
-  expect(last(olga)).toContain("Баллами 340 → к оплате 3 160 ₽");
+  expect(await ask(olga, "4567 3500")).toContain("Баллами 340 → к оплате 3 160 ₽");
   await give(salon, "+79112224567", 5000);
-  await olga.say("4567");
-  expect(last(olga)).toBe("Номер на …4567 есть у нескольких клиентов. Кто из них на кассе?");
+  expect(await ask(olga, "4567")).toBe("Номер на …4567 есть у нескольких клиентов. Кто из них на кассе?");
   expect(labels(olga)).toEqual(["Анна · +7 900 123 45 67 · 340,24", "Без имени · +7 911 222 45 67 · 50"]);
-  await olga.tap("+7 911 222 45 67");
-  expect(last(olga)).toStartWith("Без имени …4567 · 50 баллов");
+  expect(await tap(olga, "+7 911 222 45 67")).toStartWith("Без имени …4567 · 50 баллов");
   await olga.say("9999");
   expect(last(olga)).toStartWith("Клиента с номером на …9999 нет. Напишите телефон целиком. Если это счёт");
   await olga.say("0000"); // no bill is so written
@@ -157,13 +141,11 @@ async function handedOver() {
 test("a number that went to another account: an admin's tap opens the older history; who and when is kept", async () => {
   await using salon = await handedOver();
   const { olga, marina, boris, sql } = salon;
-  await olga.say("89001234567");
-  expect(last(olga)).toContain("Номер теперь у другого аккаунта Telegram");
+  expect(await ask(olga, "89001234567")).toContain("Номер теперь у другого аккаунта Telegram");
   await olga.tap("Открыть прежнюю историю");
   expect(toast(olga)).toBe("Анна …4567. Клиент снова видит всю историю карты.");
   expect(labels(olga)).toEqual(["Списать", "Начислить", "История", "Почему"]);
-  await boris.say("/history");
-  expect(last(boris)).toContain("+340,24");
+  expect(await ask(boris, "/history")).toContain("+340,24");
   await expectTable(
     sql,
     "select history_from, history_opened_by, history_opened_at from clients where phone = '+79001234567'",
@@ -193,8 +175,7 @@ test("the older history is opened to the account that the admin was shown, and t
   await expectTable(sql, "select history_from is null as open, history_opened_by from clients", [
     { open: false, history_opened_by: null },
   ]);
-  await carla.say("/history");
-  expect(last(carla)).not.toContain("+340,24");
+  expect(await ask(carla, "/history")).not.toContain("+340,24");
   await olga.tap("Открыть прежнюю историю");
   expect(toast(olga)).toBe("Анна …4567. Клиент снова видит всю историю карты.");
 });
@@ -207,8 +188,7 @@ test("a number that stands for hundreds of people opens all the same", async () 
     select n, c.id, 'Екатерина Константинопольская ' || n from clients c, generate_series(1, 300) n`;
   await olga.say("89001234567 3500");
   expect(last(olga)).toMatch(/^Анна …4567.*\nНа карте: Екатерина Константинопольская 1, .* и ещё 290\.$/m);
-  await olga.tap("Списать 340");
-  expect(last(olga)).toStartWith("✅ Списано 340.");
+  expect(await tap(olga, "Списать 340")).toStartWith("✅ Списано 340.");
 });
 
 test("what an admin opened to one account is not said to be open to the next", async () => {
@@ -218,11 +198,9 @@ test("what an admin opened to one account is not said to be open to the next", a
     await person.start();
     await person.shareContact(PHONE);
   }
-  await olga.say("89001234567");
-  await olga.tap("Открыть прежнюю историю");
+  await ask(olga, "89001234567", "Открыть прежнюю историю");
   await anna.shareContact(PHONE);
-  await olga.say("/why 89001234567");
-  expect(last(olga)).not.toContain("открыли вручную");
+  expect(await ask(olga, "/why 89001234567")).not.toContain("открыли вручную");
 });
 
 test("an emoji where a long text is cut comes to no harm", async () => {
@@ -231,8 +209,7 @@ test("an emoji where a long text is cut comes to no harm", async () => {
   await sql`update clients set name = repeat('ж', 59) || '😀😀'`;
   await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, paid: 0, decision: "not_paid" });
   for (const text of ["/today", `89001234567 ${"ж".repeat(59)}😀😀`]) {
-    await olga.say(text);
-    expect(last(olga)).toContain("ж😀");
+    expect(await ask(olga, text)).toContain("ж😀");
     expect(last(olga).isWellFormed()).toBe(true);
   }
 });

@@ -1,6 +1,6 @@
 // Owners' buttons that are not theirs to tap, or not any more: an owner who works at the till, and a sum that changed.
 import { expect, test } from "bun:test";
-import { firstButton, last, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+import { ask, firstButton, last, rows, tap, tillSalon, toast } from "../helpers/till-salon.ts";
 
 test("an owner who works at the till cannot agree with herself, not even by a forged tap", async () => {
   await using salon = await tillSalon(
@@ -9,8 +9,7 @@ test("an owner who works at the till cannot agree with herself, not even by a fo
   );
   const { olga, irina } = salon;
   await irina.start();
-  await olga.say("/credit 89001234567 200 чай");
-  await olga.tap("Начислить 200");
+  await ask(olga, "/credit 89001234567 200 чай", "Начислить 200");
   const data = firstButton(irina);
   expect(data).toStartWith("owner:telegram:601:");
   await olga.tap({ data });
@@ -30,8 +29,7 @@ test("a button that stands under no screen of that step does nothing", async () 
     expect(toast(olga)).toBe("Анна …4567. Экран обновился. Проверьте его и нажмите ещё раз.");
   }
   expect(await steps()).toEqual([{ step: "confirm", rev: 1 }]);
-  await olga.tap("Начислить 200");
-  await olga.tap({ data: firstButton(olga).replace(/back$/, "go") });
+  await tap(olga, "Начислить 200", { data: firstButton(olga).replace(/back$/, "go") });
   expect(await steps()).toEqual([{ step: "owner", rev: 2 }]);
   expect(await rows(salon)).toEqual([]);
 });

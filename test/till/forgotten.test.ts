@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, PHONE, rows, shown, tillSalon, toast } from "../helpers/till-salon.ts";
+import { ask, labels, last, PHONE, rows, shown, tillSalon, toast } from "../helpers/till-salon.ts";
 
 const SECOND = "+79005550000";
 
@@ -25,8 +25,7 @@ async function annaLinked() {
 }
 
 async function forgets({ anna }: Awaited<ReturnType<typeof annaLinked>>): Promise<void> {
-  await anna.say("/forget");
-  await anna.tap("Удалить навсегда");
+  await ask(anna, "/forget", "Удалить навсегда");
 }
 
 test("an old button of /today, of an open bill and of a scan open nothing of a forgotten card", async () => {
@@ -46,8 +45,7 @@ test("an old button of /today, of an open bill and of a scan open nothing of a f
   expect(toast(olga)).toBe("Этот экран устарел. Отправьте телефон ещё раз.");
   await olga.start(`c_${code?.code}`);
   expect(salon.said(601).at(-1)).not.toContain("балл");
-  await olga.say("/today");
-  expect(last(olga)).toContain("записей нет");
+  expect(await ask(olga, "/today")).toContain("записей нет");
   await expectTable(sql, "select step from screens", []);
   expect(await rows(salon, 2)).toEqual([]);
 });
@@ -55,8 +53,7 @@ test("an old button of /today, of an open bill and of a scan open nothing of a f
 test("a tap that meets the forgetting under way changes no points and says why; an undo likewise", async () => {
   await using salon = await annaLinked();
   const { olga, sql } = salon;
-  await olga.say("/credit 89001234567 5");
-  await olga.tap("Начислить 5");
+  await ask(olga, "/credit 89001234567 5", "Начислить 5");
   const credited = shown(olga);
   await olga.say("89001234567 3500");
   // As after the tap has read its screen and before it has the ledger's lock.

@@ -5,23 +5,18 @@ import { veilOf } from "../../src/cards/veil.ts";
 import { connect } from "../../src/db/connect.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give, shop, startBotOn } from "../helpers/salon-bot.ts";
-import { firstButton, labels, last, rows, shown, tillSalon, toast } from "../helpers/till-salon.ts";
+import { ask, firstButton, labels, last, rows, shown, tap, tillSalon, toast } from "../helpers/till-salon.ts";
 
 test("the admin's limit of the day is said with what is left, and holds for all she does", async () => {
   await using salon = await tillSalon({ adminDailyLimit: 40_000 }, 34_024);
   const { olga, marina } = salon;
-  await olga.say("89001234567 3500");
-  await olga.tap("Списать 340");
-  await olga.say("/credit 89001234567 61");
-  await olga.tap("Начислить 61");
+  await ask(olga, "89001234567 3500", "Списать 340");
+  await ask(olga, "/credit 89001234567 61", "Начислить 61");
   expect(last(olga)).toStartWith("Ваш лимит на сегодня 400 баллов, осталось 60.");
-  await olga.say("/credit 89001234567 60");
-  await olga.tap("Начислить 60");
-  await olga.say("/credit 89001234567 1");
-  await olga.tap("Начислить 1");
+  await ask(olga, "/credit 89001234567 60", "Начислить 60");
+  await ask(olga, "/credit 89001234567 1", "Начислить 1");
   expect(last(olga)).toStartWith("Ваш лимит на сегодня, 400 баллов, исчерпан.");
-  await marina.say("/credit 89001234567 5");
-  await marina.tap("Начислить 5");
+  await ask(marina, "/credit 89001234567 5", "Начислить 5");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 60 admin:601", "credit 5 admin:602"]);
 });
 
@@ -29,10 +24,8 @@ test("above the sum an owner must agree with a tap; both names stay", async () =
   await using salon = await tillSalon({ secondAdminAbove: 100_00 }, 34_024);
   const { olga, marina, irina } = salon;
   await irina.start();
-  await olga.say("/credit 89001234567 100 чай");
-  await olga.tap("Начислить 100");
-  await olga.say("/credit 89001234567 100,01 чай");
-  await olga.tap("Начислить 100,01");
+  await ask(olga, "/credit 89001234567 100 чай", "Начислить 100");
+  await ask(olga, "/credit 89001234567 100,01 чай", "Начислить 100,01");
   expect(toast(olga)).toStartWith("Анна …4567. Спросили владельца.");
   expect(last(olga)).toStartWith("Ждём подтверждения владельца: начислить 100,01 балла, Анна …4567.");
   const question =
@@ -43,13 +36,11 @@ test("above the sum an owner must agree with a tap; both names stay", async () =
   await marina.tap({ data });
   await olga.tap({ data });
   expect(await rows(salon)).toEqual(["credit 100 admin:601 чай"]);
-  await irina.tap("Подтвердить");
-  expect(last(irina)).toBe(`${question}\n\nИрина: подтверждено.`);
+  expect(await tap(irina, "Подтвердить")).toBe(`${question}\n\nИрина: подтверждено.`);
   expect(last(olga)).toContain("Ольга, 14:22. Подтверждение: Ирина.");
   await irina.tapAgain();
   expect(toast(irina)).toStartWith("Анна …4567. Уже сделано в 14:22 (Ольга)");
-  await olga.say("/credit 89001234567 1000 чай");
-  await olga.tap("Начислить 1");
+  await ask(olga, "/credit 89001234567 1000 чай", "Начислить 1");
   await irina.tap("Отклонить");
   expect(last(olga)).toBe("❌ Отклонено (Ирина): начислить 1 000 баллов, Анна …4567. Ничего не изменилось.");
   expect(await rows(salon)).toEqual(["credit 100 admin:601 чай", "credit 100.01 admin:601,owner:700 чай"]);
@@ -64,10 +55,8 @@ test("an owner's tap late, twice and after a change of the balance is answered i
   await using salon = await tillSalon({ secondAdminAbove: 0 }, 34_024);
   const { olga, irina } = salon;
   await irina.start();
-  await olga.say("/debit 89001234567 300 ошибка");
-  await olga.tap("Снять 300");
-  await olga.say("/debit 89001234567 200 ошибка");
-  await olga.tap("Снять 200");
+  await ask(olga, "/debit 89001234567 300 ошибка", "Снять 300");
+  await ask(olga, "/debit 89001234567 200 ошибка", "Снять 200");
   await irina.tap("Подтвердить");
   const first = irina.chat.messages.find((one) => one.text.includes("снять 300"))?.message_id ?? 0;
   await irina.tap("Подтвердить", { message: first });
@@ -88,8 +77,7 @@ test("of two owners who answer at once the later one is told what the other has 
   const ivan = telegram.person({ id: 701, firstName: "Иван" });
   for (const owner of [irina, ivan]) await owner.start();
   for (const points of [1, 2, 3, 4, 5]) {
-    await olga.say(`/credit 89001234567 ${points}`);
-    await olga.tap("Начислить");
+    await ask(olga, `/credit 89001234567 ${points}`, "Начислить");
     const before = (await rows(salon)).length;
     await Promise.all([irina.tap("Подтвердить"), ivan.tap("Отклонить")]);
     const done = (await rows(salon)).length > before;
@@ -108,11 +96,9 @@ test("of two owners who answer at once the later one is told what the other has 
 test("the only owner needs nobody's agreement; where no owner can be reached it is said", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 0, ownerIds: ["telegram:700"] }, 34_024);
   const { olga, irina } = salon;
-  await olga.say("/credit 89001234567 5");
-  await olga.tap("Начислить 5");
+  await ask(olga, "/credit 89001234567 5", "Начислить 5");
   expect(toast(olga)).toStartWith("Анна …4567. Владельцу не получилось написать");
-  await irina.say("/credit 89001234567 7");
-  await irina.tap("Начислить 7");
+  await ask(irina, "/credit 89001234567 7", "Начислить 7");
   expect(await rows(salon)).toEqual(["credit 7 admin:700"]);
 });
 
@@ -120,10 +106,7 @@ test("an owner who agrees to the same bill twice spends it once; the admin is as
   await using salon = await tillSalon({ secondAdminAbove: 0 }, 100_000);
   const { olga, marina, irina } = salon;
   await irina.start();
-  for (const admin of [olga, marina]) {
-    await admin.say("89001234567 341");
-    await admin.tap("Списать 340");
-  }
+  for (const admin of [olga, marina]) await ask(admin, "89001234567 341", "Списать 340");
   const [first, second] = irina.chat.messages.filter((one) => one.text.includes("просит подтвердить"));
   await irina.tap("Подтвердить", { message: first?.message_id ?? 0 });
   await irina.tap("Подтвердить", { message: second?.message_id ?? 0 });
@@ -147,8 +130,7 @@ test("dialogues and screens of before a restart go on in the next program", asyn
   await olga.tap("Списать 69");
   await opened("89001234567");
   await olga.tap("Отменить: списано 69");
-  await olga.say("89001234567 3500");
-  await olga.tap("Другая сумма");
+  await ask(olga, "89001234567 3500", "Другая сумма");
   const { host, port, user, pass, database } = salon.sql.options;
   const login = `${user}:${encodeURIComponent(String(pass ?? ""))}`;
   const db = connect(`postgres://${login}@${host[0]}:${port[0]}/${database}`);
@@ -163,9 +145,7 @@ test("dialogues and screens of before a restart go on in the next program", asyn
     },
     { telegram: salon.telegram },
   );
-  await olga.say("100");
-  await olga.tap("Списать 100");
-  expect(last(olga)).toStartWith("✅ Списано 100.");
+  expect(await ask(olga, "100", "Списать 100")).toStartWith("✅ Списано 100.");
   await olga.tap("Начислить 5", { message: credit });
   await olga.tap("Перенести 7", { message: move });
   await olga.tap("Отменить до", { message: move });

@@ -7,7 +7,18 @@ import { act, takeBack } from "../../src/till/till.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { shop } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { journalOf, labels, last, offer, PHONE, rows, tillSalon, toast } from "../helpers/till-salon.ts";
+import {
+  ask,
+  journalOf,
+  labels,
+  last,
+  offer,
+  PHONE,
+  rows,
+  tap,
+  tillSalon,
+  toast,
+} from "../helpers/till-salon.ts";
 
 const OTHER = "+79005550000";
 
@@ -21,8 +32,7 @@ async function nameless(changes: Parameters<typeof tillSalon>[0] = {}) {
   await read(null);
   await sql`insert into clients (phone, name) values (${PHONE}, 'Анна')`;
   await sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 2000, 'admin:1', 'op:1:1')`;
-  await olga.say("/today");
-  await olga.tap("13:00 Анна");
+  await ask(olga, "/today", "13:00 Анна");
   /** The journal learns the phone: card 1 goes into card 2. */
   const merge = () => read(PHONE);
   const held = async () =>
@@ -51,12 +61,10 @@ test("a credit spent after the merge cannot be undone: the card where it went is
   await using salon = await nameless();
   const { olga, marina, merge, held } = salon;
   await olga.tap("Начислить");
-  await olga.say("500 за отзыв");
-  await olga.tap("Начислить 500");
+  await ask(olga, "500 за отзыв", "Начислить 500");
   await merge();
   expect(await held()).toEqual(["card 1: 0", "card 2: 2500"]);
-  await marina.say("89001234567 2501");
-  await marina.tap("Списать 2 500");
+  await ask(marina, "89001234567 2501", "Списать 2 500");
   await olga.tap("Отменить");
   expect(toast(olga)).not.toBe("");
   expect(await held()).toEqual(["card 1: 0", "card 2: 0"]);
@@ -65,8 +73,7 @@ test("a credit spent after the merge cannot be undone: the card where it went is
 test("a bill that was open when the card went is spent where it went, and never twice", async () => {
   await using salon = await nameless();
   const { olga, marina, merge, held } = salon;
-  await marina.say("/today");
-  await marina.tap("13:00 Анна");
+  await ask(marina, "/today", "13:00 Анна");
   await olga.tap("Списать 2 000");
   await salon.sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 3000, 'admin:1', 'op:1:2')`;
   await merge();
@@ -102,8 +109,7 @@ test("the owners' refund button gives back to the card where it went, under its 
   await read(PHONE, { ...lowered, servicesPaid: 0, paidFull: false });
   await offer(salon, ["telegram:700"]);
   expect(last(irina)).toContain("Анна …4567");
-  await irina.tap("Вернуть 2 000");
-  expect(last(irina)).toContain("теперь там 2 000");
+  expect(await tap(irina, "Вернуть 2 000")).toContain("теперь там 2 000");
   expect(await held()).toEqual(["card 1: 0", "card 2: 2000"]);
   await expectSound(db);
 });
@@ -115,14 +121,12 @@ test("where the points came from is said of both cards as one", async () => {
   await salon.sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 70, 'admin:1', 'op:1:2')`;
   await merge();
   await read(PHONE, { price: 150_000, servicesPaid: 150_000, paidFull: true, attendance: 1 });
-  await olga.say("/why 89001234567");
-  expect(last(olga)).toContain(
+  expect(await ask(olga, "/why 89001234567")).toContain(
     "Итого 85 баллов: за все визиты +15, списано на кассе −2 000, вручную +2 070.",
   );
   await anna.start();
   await anna.tap("Согласен");
-  await anna.say("/history");
-  expect(last(anna)).toContain("Ваши карты объединены: баллы второй карты");
+  expect(await ask(anna, "/history")).toContain("Ваши карты объединены: баллы второй карты");
   expect(last(anna)).not.toContain("прежней программ");
 });
 

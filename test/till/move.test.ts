@@ -6,6 +6,7 @@ import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { expectSound } from "../helpers/sound.ts";
 import {
+  ask,
   BORIS,
   boris,
   hearing,
@@ -13,6 +14,7 @@ import {
   last,
   rows,
   shown,
+  tap,
   tillSalon,
   toast,
   told,
@@ -52,13 +54,11 @@ test("what stands behind /move", () => {
 test("all by default: the preview, one tap, a pair of rows, both told, undone within ten minutes", async () => {
   await using salon = await twoCards();
   const { olga } = salon;
-  await olga.say("/move 89001234567 89007654321");
-  expect(last(olga)).toBe(
+  expect(await ask(olga, "/move 89001234567 89007654321")).toBe(
     "Перенести 340,24 балла?\nАнна …4567: было 340,24, станет 0\nБорис …4321: было 10, станет 350,24",
   );
   expect(labels(olga)).toEqual(["Перенести 340,24", "Не надо"]);
-  await olga.tap("Перенести 340,24");
-  expect(last(olga)).toBe(
+  expect(await tap(olga, "Перенести 340,24")).toBe(
     "✅ Перенесено 340,24. Ольга, 14:22.\nАнна …4567: на карте 0\nБорис …4321: на карте 350,24",
   );
   expect(await rows(salon, 2)).toEqual(["move -340.24 admin:601", "move 340.24 admin:601"]);
@@ -71,8 +71,7 @@ test("all by default: the preview, one tap, a pair of rows, both told, undone wi
   );
   expect(await rows(salon, 2)).toHaveLength(2);
   expect(labels(olga)).toEqual(["Отменить до 14:32"]);
-  await olga.tap("Отменить до 14:32");
-  expect(last(olga)).toBe(
+  expect(await tap(olga, "Отменить до 14:32")).toBe(
     "↩️ Отменено, 340,24 балла снова на прежней карте.\nАнна …4567: на карте 340,24\nБорис …4321: на карте 10\n" +
       "Перенесено 340,24: Ольга, 14:22. Отмена: Ольга, 14:22.",
   );
@@ -85,10 +84,8 @@ test("any admin undoes a move, from either card; both names stay, and each row n
   for (const phone of ["89001234567", "89007654321"]) {
     await using salon = await twoCards();
     const { olga, marina } = salon;
-    await olga.say("/move 89001234567 89007654321 100");
-    await olga.tap("Перенести 100");
-    await marina.say(phone);
-    expect(last(marina)).toEndWith("Только что: перенесено 100, Ольга, 14:22.");
+    await ask(olga, "/move 89001234567 89007654321 100", "Перенести 100");
+    expect(await ask(marina, phone)).toEndWith("Только что: перенесено 100, Ольга, 14:22.");
     await marina.tap("Отменить: перенесено 100");
     for (const admin of [olga, marina])
       expect(last(admin)).toContain("Перенесено 100: Ольга, 14:22. Отмена: Марина, 14:22.");
@@ -139,8 +136,7 @@ test("five taps and both buttons at once move once; after ten minutes undo becom
     { corrects: 4 },
     { corrects: 3 },
   ]);
-  await olga.say("89001234567");
-  await olga.tap("История");
+  await ask(olga, "89001234567", "История");
   expect(last(olga)).toContain("+100 перенос между картами, возврат переноса · Ольга");
   await expectSound(salon.db);
 });
@@ -150,13 +146,11 @@ test("what was moved and spent cannot be taken back; what was spent before the t
   const { olga, marina } = salon;
   await olga.say("/move 89001234567 89007654321");
   const move = shown(olga);
-  await marina.say("/debit 89001234567 300 ошибка");
-  await marina.tap("Снять 300");
+  await ask(marina, "/debit 89001234567 300 ошибка", "Снять 300");
   await olga.tap("Перенести", { message: move });
   expect(last(olga)).toStartWith("На карте уже 40,24 балла.\n\nПеренести 40,24 балла?");
   await olga.tap("Перенести 40,24", { message: move });
-  await marina.say("/debit 89007654321 20 ошибка");
-  await marina.tap("Снять 20");
+  await ask(marina, "/debit 89007654321 20 ошибка", "Снять 20");
   await olga.tap("Отменить до", { message: move });
   expect(toast(olga)).toBe(
     "Анна …4567. Эти баллы уже потрачены: на карте 30,24 балла. Отменить перенос нельзя.",
@@ -176,12 +170,10 @@ test("unknown phones, too much, a debt, no phones: in words", async () => {
   await hears("/move 89001234567 89001234567", "Анна …4567. Это один и тот же телефон.");
   await hears("/move 89001234567", "Напишите так: /move");
   await hears("/move 89001234567 89007654321 1 000", "Анна …4567. Не понял, сколько баллов");
-  await olga.say("/debit 89007654321 10");
-  await olga.tap("Снять 10");
+  await ask(olga, "/debit 89007654321 10", "Снять 10");
   await hears("/move 89007654321 89001234567", "Борис …4321. На карте 0 баллов: перенести нечего.");
   await hears("/move 89001234567 89007654321 5", "Перенести 5 баллов?");
-  await olga.tap("Не надо");
-  expect(last(olga)).toStartWith("Анна …4567 · Telegram ✓ · 340,24 балла");
+  expect(await tap(olga, "Не надо")).toStartWith("Анна …4567 · Telegram ✓ · 340,24 балла");
   expect(await rows(salon, 3)).toEqual([]);
 });
 
@@ -218,8 +210,7 @@ test("/cancel closes a move, and its button does nothing from then on", async ()
   const { olga } = salon;
   await olga.say("/move 89001234567 89007654321 5");
   const preview = shown(olga);
-  await olga.say("/cancel");
-  expect(last(olga)).toBe("Закрыто. Ничего не изменилось.");
+  expect(await ask(olga, "/cancel")).toBe("Закрыто. Ничего не изменилось.");
   await olga.tap({ data: "s:1:1:go" }, { message: preview });
   expect(toast(olga)).toBe("Анна …4567. Это уже закрыто, ничего не изменилось.");
   expect(await rows(salon, 2)).toEqual([]);
@@ -230,11 +221,8 @@ test("above the sum another owner must agree, even with an owner; both names sta
   const { olga, irina } = salon;
   const pavel = salon.telegram.person({ id: 701, firstName: "Павел" });
   for (const owner of [irina, pavel]) await owner.start();
-  await olga.say("/move 89001234567 89007654321 80");
-  await olga.tap("Перенести 80");
-  await irina.say("/move 89001234567 89007654321 90");
-  await irina.tap("Перенести 90");
-  expect(last(irina)).toStartWith(
+  await ask(olga, "/move 89001234567 89007654321 80", "Перенести 80");
+  expect(await ask(irina, "/move 89001234567 89007654321 90", "Перенести 90")).toStartWith(
     "Ждём подтверждения владельца: перенести 90 баллов, Анна …4567 → Борис …4321. Пока ничего не изменилось.",
   );
   expect(await rows(salon, 4)).toEqual([]);
@@ -249,21 +237,16 @@ test("above the sum another owner must agree, even with an owner; both names sta
 test("a move counts in the admin's limit of the day, with all else she does; one taken back does not", async () => {
   await using salon = await twoCards({ adminDailyLimit: 10_000 });
   const { olga, anna } = salon;
-  await olga.say("/move 89001234567 89007654321 60");
-  await olga.tap("Перенести 60");
+  await ask(olga, "/move 89001234567 89007654321 60", "Перенести 60");
   const moved = shown(olga);
-  await olga.say("/move 89001234567 89007654321 50");
-  await olga.tap("Перенести 50");
+  await ask(olga, "/move 89001234567 89007654321 50", "Перенести 50");
   expect(last(olga)).toStartWith("Ваш лимит на сегодня 100 баллов, осталось 40.");
-  await olga.say("/credit 89001234567 41");
-  await olga.tap("Начислить 41");
+  await ask(olga, "/credit 89001234567 41", "Начислить 41");
   expect(last(olga)).toStartWith("Ваш лимит на сегодня 100 баллов, осталось 40.");
   await olga.tap("Отменить до", { message: moved });
-  await olga.say("/move 89001234567 89007654321 100");
-  await olga.tap("Перенести 100");
+  await ask(olga, "/move 89001234567 89007654321 100", "Перенести 100");
   expect(last(olga)).toStartWith("✅ Перенесено 100.");
-  await anna.say("/move 89001234567 89007654321 1");
-  await anna.tap({ data: "s:1:1:go" });
+  await ask(anna, "/move 89001234567 89007654321 1", { data: "s:1:1:go" });
   expect(salon.said(501).join("\n")).not.toMatch(/\/move|еренести/);
   expect((await rows(salon, 2)).filter((row) => row.startsWith("move -"))).toEqual([
     ...["move -60 admin:601", "move -60 admin:601", "move -100 admin:601"],

@@ -5,7 +5,19 @@ import { type Screen, saveScreen } from "../../src/till/screens.store.ts";
 import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
-import { BORIS, boris, hearing, last, rows, shown, tillSalon, toast, visit } from "../helpers/till-salon.ts";
+import {
+  ask,
+  BORIS,
+  boris,
+  hearing,
+  last,
+  rows,
+  shown,
+  tap,
+  tillSalon,
+  toast,
+  visit,
+} from "../helpers/till-salon.ts";
 
 /** Anna's sum is asked for, and Boris has a card with 90 points and a visit today. */
 async function asked() {
@@ -16,8 +28,7 @@ async function asked() {
   });
   await linkTo(salon.sql, 777, BORIS);
   await salon.sql`update clients set code = 'boris-boris-boris' where phone = ${BORIS}`;
-  await salon.olga.say("89001234567 3500");
-  await salon.olga.tap("Другая сумма");
+  await ask(salon.olga, "89001234567 3500", "Другая сумма");
   const question = shown(salon.olga);
   const said = () => salon.telegram.messages(601).find((one) => one.message_id === question);
   return Object.assign(salon, { said });
@@ -40,8 +51,7 @@ const ways: [way: string, open: (salon: Awaited<ReturnType<typeof asked>>) => Pr
   [
     "/today",
     async ({ olga }) => {
-      await olga.say("/today");
-      await olga.tap("13:00");
+      await ask(olga, "/today", "13:00");
     },
   ],
 ];
@@ -52,8 +62,7 @@ test.each(ways)("another client, by %s, closes the question about the one before
   await open(salon);
   expect(said()?.text).toBe("Анна …4567. Закрыто, ничего не изменилось.");
   expect(said()?.inline.flat()).toEqual([]);
-  await olga.say("120");
-  expect(last(olga)).toStartWith("120 — это счёт или баллы, и чьи?");
+  expect(await ask(olga, "120")).toStartWith("120 — это счёт или баллы, и чьи?");
   await expectTable(
     sql,
     "select step from screens where step like 'ask%' or step = 'confirm' and action = 'spend'",
@@ -65,17 +74,13 @@ test.each(ways)("another client, by %s, closes the question about the one before
 test("a chat has one question: what another screen asks closes it, and so does a tap on another client's screen", async () => {
   await using salon = await asked();
   const { olga, sql } = salon;
-  await olga.say("89007654321 2000");
-  await olga.tap("Другая сумма");
-  await olga.say("12");
-  expect(last(olga)).toStartWith("Борис …4321: 90 − 12 = 78");
+  await ask(olga, "89007654321 2000", "Другая сумма");
+  expect(await ask(olga, "12")).toStartWith("Борис …4321: 90 − 12 = 78");
   const preview = shown(olga);
-  await olga.say("89001234567 3500");
-  await olga.tap("Другая сумма");
+  await ask(olga, "89001234567 3500", "Другая сумма");
   await olga.tap("Списать 12", { message: preview });
   expect(await rows(salon, 2)).toEqual(["spend -12 admin:601"]);
-  await olga.say("100");
-  expect(last(olga)).toStartWith("100 — это счёт");
+  expect(await ask(olga, "100")).toStartWith("100 — это счёт");
   await expectTable(sql, "select step from screens where step like 'ask%'", []);
 });
 
@@ -83,11 +88,9 @@ test("the same message delivered again closes nothing", async () => {
   await using salon = await asked();
   const { olga, telegram } = salon;
   const update = await olga.say("89007654321 2000");
-  await olga.say("89001234567 3500");
-  await olga.tap("Другая сумма");
+  await ask(olga, "89001234567 3500", "Другая сумма");
   await telegram.redeliver(update);
-  await olga.say("120");
-  expect(last(olga)).toStartWith("Анна …4567: 340,24 − 120 = 220,24");
+  expect(await ask(olga, "120")).toStartWith("Анна …4567: 340,24 − 120 = 220,24");
 });
 
 test("the database lets no second screen of a chat ask", async () => {
@@ -131,16 +134,12 @@ test("every refusal says whose card it is about", async () => {
   await give(salon, "+79005550077");
   await hears("/debit 89005550077 10", "Без имени …0077. На карте 0 баллов: снять нечего.");
   await olga.say("89001234567 341");
-  await marina.say("/debit 89001234567 340");
-  await marina.tap("Снять 340");
+  await ask(marina, "/debit 89001234567 340", "Снять 340");
   await olga.tap("Списать 340");
   expect(toast(olga)).toBe("Анна …4567. На карте уже 0,24 балла.");
-  await marina.tap("Отменить до 14:32");
-  await marina.tap({ data: "s:2:1:go" });
+  await tap(marina, "Отменить до 14:32", { data: "s:2:1:go" });
   expect(toast(marina)).toStartWith("Этот экран устарел.");
-  await marina.say("/credit 89001234567 10 чай");
-  await marina.tap("Начислить 10");
-  await marina.tap("Отменить до 14:32");
+  await ask(marina, "/credit 89001234567 10 чай", "Начислить 10", "Отменить до 14:32");
   expect(last(marina)).toContain("Снято 10 баллов: Анна …4567, на карте 340,24.");
 });
 
@@ -172,12 +171,9 @@ test("the last visit is one that took place, and what is booked is said apart", 
 test("an admin's own fresh change, undone from a new screen, says so in its own message, and the card stays", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, telegram } = salon;
-  await olga.say("/credit 89001234567 10 чай");
-  await olga.tap("Начислить 10");
+  await ask(olga, "/credit 89001234567 10 чай", "Начислить 10");
   const done = olga.lastMessage()?.message_id;
-  await olga.say("89001234567");
-  await olga.tap("Отменить: начислено 10");
-  expect(last(olga)).toContain("Анна …4567 · 340,24 балла");
+  expect(await ask(olga, "89001234567", "Отменить: начислено 10")).toContain("Анна …4567 · 340,24 балла");
   const old = telegram.messages(601).find((one) => one.message_id === done);
   expect(old?.text).toStartWith("↩️ Отменено.");
 });
@@ -201,7 +197,6 @@ test("what is booked and what was deleted before its time keeps no visit out of 
       decision: "not_paid",
     });
   await sql`update visits set deleted = true, decision = 'deleted' where record_id > 9`;
-  await olga.say("/why 89001234567");
-  expect(last(olga)).toContain("1 марта 13:00");
+  expect(await ask(olga, "/why 89001234567")).toContain("1 марта 13:00");
   expect(last(olga)).not.toContain("апреля 13:00");
 });

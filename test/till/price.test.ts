@@ -1,6 +1,6 @@
 // What the till says of the price in YCLIENTS: after an undo it is the old one again; where it was not lowered, that it is to be.
 import { expect, test } from "bun:test";
-import { last, type TillSalon, tillSalon, visit } from "../helpers/till-salon.ts";
+import { ask, last, type TillSalon, tap, tillSalon, visit } from "../helpers/till-salon.ts";
 
 const YES = "⚠️ Списано 200, а в YCLIENTS оплачено 3 500 ₽: проверьте сумму, должно быть 3 300 ₽.";
 
@@ -11,10 +11,8 @@ async function paid(salon: TillSalon, record: number, price: number): Promise<vo
 }
 
 async function spend200({ olga }: TillSalon): Promise<void> {
-  await olga.say("89001234567 3500");
-  await olga.tap("Другая сумма");
-  await olga.say("200");
-  await olga.tap("Списать 200");
+  await ask(olga, "89001234567 3500", "Другая сумма");
+  await ask(olga, "200", "Списать 200");
 }
 
 test("taking a spend back says what to take more and which price to put back", async () => {
@@ -27,29 +25,22 @@ test("taking a spend back says what to take more and which price to put back", a
   expect(last(olga)).toContain(said);
   await spend200(salon);
   salon.clock.now = new Date("2026-03-12T12:22:00Z");
-  await olga.tap("Отменить до");
-  await olga.tap("Вернуть 200");
-  expect(last(olga)).toContain(said);
+  expect(await tap(olga, "Отменить до", "Вернуть 200")).toContain(said);
 });
 
 test("a visit paid in full after a spend is doubted at the till and in why, until its price is right", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, sql } = salon;
   await spend200(salon);
-  await olga.say("89001234567");
-  expect(last(olga)).not.toContain("проверьте сумму");
+  expect(await ask(olga, "89001234567")).not.toContain("проверьте сумму");
   await paid(salon, 11, 3500);
-  await olga.say("89001234567");
-  expect(last(olga)).toContain(YES);
-  await olga.say("/why 89001234567");
-  expect(last(olga)).toContain(
+  expect(await ask(olga, "89001234567")).toContain(YES);
+  expect(await ask(olga, "/why 89001234567")).toContain(
     "Списано 200, а в YCLIENTS оплачено 3 500 ₽: проверьте сумму, должно быть 3 300 ₽.",
   );
   await sql`update visits set price = 3300, services_paid = 3300`;
-  for (const text of ["89001234567", "/why 89001234567"]) {
-    await olga.say(text);
-    expect(last(olga)).not.toContain("проверьте сумму");
-  }
+  for (const text of ["89001234567", "/why 89001234567"])
+    expect(await ask(olga, text)).not.toContain("проверьте сумму");
 });
 
 test("another visit of that price on the same day is no reason for doubt; an undone spend is none", async () => {
@@ -58,14 +49,10 @@ test("another visit of that price on the same day is no reason for doubt; an und
   await spend200(salon);
   await paid(salon, 11, 3500);
   await paid(salon, 12, 3300);
-  await olga.say("89001234567");
-  expect(last(olga)).not.toContain("проверьте сумму");
+  expect(await ask(olga, "89001234567")).not.toContain("проверьте сумму");
   await sql`update visits set price = 3500, services_paid = 3500`;
   await olga.say("/why 89001234567");
   expect(last(olga).split("проверьте сумму")).toHaveLength(2);
-  await olga.say("89001234567");
-  await olga.tap("Отменить: списано 200");
-  expect(last(olga)).not.toContain("проверьте сумму");
-  await olga.say("/why 89001234567");
-  expect(last(olga)).not.toContain("проверьте сумму");
+  expect(await ask(olga, "89001234567", "Отменить: списано 200")).not.toContain("проверьте сумму");
+  expect(await ask(olga, "/why 89001234567")).not.toContain("проверьте сумму");
 });

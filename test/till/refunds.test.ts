@@ -4,7 +4,18 @@ import { expect, test } from "bun:test";
 import type { Reading } from "../../src/yclients/record.ts";
 import { expectTable } from "../helpers/db.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { journalOf, labels, last, offer, rows, shown, tillSalon, toast } from "../helpers/till-salon.ts";
+import {
+  ask,
+  journalOf,
+  labels,
+  last,
+  offer,
+  rows,
+  shown,
+  tap,
+  tillSalon,
+  toast,
+} from "../helpers/till-salon.ts";
 
 /** Irina and Pavel are owners; Olga has spent 340 of Anna's points on record 101 of 3 500. */
 async function spentSalon(before: Partial<Reading>[] = [{}]) {
@@ -14,8 +25,7 @@ async function spentSalon(before: Partial<Reading>[] = [{}]) {
   const read = await journalOf(salon);
   for (const owner of [irina, pavel]) await owner.start();
   for (const changes of before) await read(changes);
-  await olga.say("89001234567 3500");
-  await olga.tap("Списать 340");
+  await ask(olga, "89001234567 3500", "Списать 340");
   return Object.assign(salon, {
     pavel,
     read,
@@ -97,8 +107,7 @@ test("what was undone at the till is not offered, and an offer of before says so
   await other.read({ deleted: true });
   await other.offer();
   await other.olga.tap("Отменить до");
-  await other.irina.tap("Вернуть 340");
-  expect(last(other.irina)).toEndWith("Баллы уже вернули: Ольга, 14:22.");
+  expect(await tap(other.irina, "Вернуть 340")).toEndWith("Баллы уже вернули: Ольга, 14:22.");
   expect((await rows(other)).filter((row) => row.startsWith("credit"))).toEqual([]);
 });
 

@@ -4,12 +4,14 @@ import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
 import {
+  ask,
   firstButton,
   hearing,
   labels,
   last,
   rows,
   shown,
+  tap,
   tillSalon,
   toast,
   visit,
@@ -18,19 +20,13 @@ import {
 test("a typed sum gets a second screen and is held against the bill", async () => {
   await using salon = await tillSalon({ spendMaxPercent: 50 }, 34_024);
   const { olga } = salon;
-  await olga.say("89001234567 400");
-  expect(last(olga)).toContain("Баллами 200 (не больше 50 % счёта) → к оплате 200 ₽");
+  expect(await ask(olga, "89001234567 400")).toContain("Баллами 200 (не больше 50 % счёта) → к оплате 200 ₽");
   const card = shown(olga);
-  await olga.tap("Другая сумма");
-  expect(last(olga)).toContain("Сколько баллов списать? Целое число, не больше 200.");
-  await olga.say("201");
-  expect(last(olga)).toBe("Анна …4567. Списать можно не больше 200. Напишите число поменьше.");
-  await olga.say("12,5");
-  expect(last(olga)).toBe("Анна …4567. Списать можно целое число баллов, например 120.");
-  await olga.say("много");
-  expect(last(olga)).toStartWith("Анна …4567. Не понял сумму.");
-  await olga.say("120");
-  expect(last(olga)).toContain("Анна …4567: 340,24 − 120 = 220,24.");
+  expect(await tap(olga, "Другая сумма")).toContain("Сколько баллов списать? Целое число, не больше 200.");
+  expect(await ask(olga, "201")).toBe("Анна …4567. Списать можно не больше 200. Напишите число поменьше.");
+  expect(await ask(olga, "12,5")).toBe("Анна …4567. Списать можно целое число баллов, например 120.");
+  expect(await ask(olga, "много")).toStartWith("Анна …4567. Не понял сумму.");
+  expect(await ask(olga, "120")).toContain("Анна …4567: 340,24 − 120 = 220,24.");
   expect(last(olga)).toContain("Счёт 400 ₽. Баллами 120 → к оплате 280 ₽");
   expect(labels(olga)).toEqual(["Списать 120 → к оплате 280 ₽", "Не надо"]);
   expect(salon.telegram.messages(601).find((one) => one.message_id === card)?.inline).toEqual([]);
@@ -56,16 +52,13 @@ test("a credit shows what it makes and that its reason stays; a debit likewise, 
   expect(last(olga)).toStartWith("Анна …4567: 340,24 + 100 = 440,24.");
   expect(last(olga)).toEndWith("Причина: за ожидание (клиент её увидит, изменить её нельзя).");
   expect(labels(olga)).toEqual(["Начислить 100", "Не надо"]);
-  await olga.tap("Начислить 100");
-  expect(last(olga)).toContain("✅ Начислено 100.\nПричина: за ожидание.");
+  expect(await tap(olga, "Начислить 100")).toContain("✅ Начислено 100.\nПричина: за ожидание.");
   await olga.say("/debit 89001234567 1000 ошибка");
   expect(last(olga)).toStartWith("На карте 440,24 — снять 440,24?\n\nАнна …4567: 440,24 − 440,24 = 0.");
   expect(labels(olga)).toEqual(["Снять 440,24", "Не надо"]);
   await olga.tap("Снять 440,24");
-  await olga.say("89001234567");
-  await olga.tap("Начислить");
-  await olga.say("12,5 чай");
-  await olga.tap("Начислить 12,5");
+  await ask(olga, "89001234567", "Начислить");
+  await ask(olga, "12,5 чай", "Начислить 12,5");
   expect(await rows(salon)).toEqual([
     "credit 100 admin:601 за ожидание",
     "debit -440.24 admin:601 ошибка",
@@ -81,17 +74,12 @@ test("a debit offers no more than there is: at the preview, after an edit, and w
   expect(labels(olga)).toEqual(["Снять 50", "Не надо"]);
   await olga.edit(message?.message_id ?? 0, "/debit 89001234567 500 ошибка");
   expect(last(olga)).toStartWith("На карте 120 — снять 120?");
-  await marina.say("/debit 89001234567 100 ошибка");
-  await marina.tap("Снять 100");
-  await olga.tap("Снять 120");
-  expect(last(olga)).toStartWith("На карте уже 20 баллов.\n\nАнна …4567: 20 − 20 = 0.");
-  await marina.say("/debit 89001234567 20 ошибка");
-  await marina.tap("Снять 20");
-  await olga.tap("Снять 20");
-  expect(last(olga)).toStartWith("На карте уже 0 баллов.");
+  await ask(marina, "/debit 89001234567 100 ошибка", "Снять 100");
+  expect(await tap(olga, "Снять 120")).toStartWith("На карте уже 20 баллов.\n\nАнна …4567: 20 − 20 = 0.");
+  await ask(marina, "/debit 89001234567 20 ошибка", "Снять 20");
+  expect(await tap(olga, "Снять 20")).toStartWith("На карте уже 0 баллов.");
   expect(labels(olga).filter((label) => label.startsWith("Снять"))).toEqual([]);
-  await olga.say("/debit 89001234567 1");
-  expect(last(olga)).toBe("Анна …4567. На карте 0 баллов: снять нечего.");
+  expect(await ask(olga, "/debit 89001234567 1")).toBe("Анна …4567. На карте 0 баллов: снять нечего.");
   expect(await rows(salon)).toEqual(["debit -100 admin:602 ошибка", "debit -20 admin:602 ошибка"]);
 });
 
@@ -120,14 +108,11 @@ test("three clients at once: while a sum is waited for, ten digits are the next 
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
   await give(salon, "+79112223344", 5000);
-  await olga.say("89001234567 3500");
-  await olga.tap("Другая сумма");
-  await olga.say("9112223344 1000");
-  expect(last(olga)).toContain("…3344");
+  await ask(olga, "89001234567 3500", "Другая сумма");
+  expect(await ask(olga, "9112223344 1000")).toContain("…3344");
   await olga.tap("Списать 50");
   // A sum that says of nobody is not taken for the client before, whom the next one has ended.
-  await olga.say("100");
-  expect(last(olga)).toStartWith("100 — это счёт или баллы, и чьи?");
+  expect(await ask(olga, "100")).toStartWith("100 — это счёт или баллы, и чьи?");
   expect(await rows(salon, 2)).toEqual(["spend -50 admin:601"]);
 });
 
@@ -165,12 +150,10 @@ test("/cancel closes what waits; a button of what is closed does nothing", async
   await olga.say("/credit 89001234567 100");
   const offer = shown(olga);
   const data = firstButton(olga);
-  await olga.say("/cancel");
-  expect(last(olga)).toBe("Закрыто. Ничего не изменилось.");
+  expect(await ask(olga, "/cancel")).toBe("Закрыто. Ничего не изменилось.");
   await olga.tap({ data }, { message: offer });
   expect(toast(olga)).toBe("Анна …4567. Это уже закрыто, ничего не изменилось.");
-  await olga.say("100");
-  expect(last(olga)).toContain("счёт или баллы, и чьи?");
+  expect(await ask(olga, "100")).toContain("счёт или баллы, и чьи?");
   expect(await rows(salon)).toEqual([]);
 });
 
@@ -203,10 +186,8 @@ test("an edited message that was not acted on is answered anew, in its place", a
   expect(last(olga)).toContain("Счёт 300 ₽. Списать нечего. К оплате 300 ₽.");
   const credit = await say("/credit 89001234567 10");
   await olga.edit(credit, "/credit 89001234567 20 чай");
-  await olga.tap("Начислить 20");
-  await olga.tap("Отменить до");
-  await olga.say("89001234567");
-  await olga.tap("Начислить");
+  await tap(olga, "Начислить 20", "Отменить до");
+  await ask(olga, "89001234567", "Начислить");
   const sum = await say("5");
   await olga.edit(sum, "6");
   await olga.tap("Начислить 6");
@@ -244,28 +225,22 @@ test("history and why at the till, and why by phone; a price that was not lowere
     ...{ record: 700_100_201, at: "2026-03-12T11:00:00Z", price: 3500, paid: 3160 },
     decision: "paid_in_part",
   });
-  await olga.say("89001234567 3500");
-  await olga.tap("Списать 340");
-  await olga.say("89001234567");
-  await olga.tap("История");
+  await ask(olga, "89001234567 3500", "Списать 340");
+  await ask(olga, "89001234567", "История");
   expect(last(olga)).toMatch(/: −340 списание, счёт 3 500 ₽ · Ольга\n.*: \+340,24 начисление · 1$/);
   const why =
     "12 марта 14:00: оплачено 3 160 из 3 500 ₽. Не начислено: оплачен не полностью. В этот день списано " +
     "340 баллов: похоже, цена в YCLIENTS не уменьшена. Исправьте её, баллы придут сами.";
   const sums = "Итого 0,24 балла: списано на кассе −340, вручную +340,24.";
-  await olga.tap("Почему");
-  expect(last(olga)).toEndWith(`${why}\n\n${sums}`);
-  await olga.say("/why 8 900 123 45 67");
-  expect(last(olga)).toEndWith(`${why}\n\n${sums}`);
+  expect(await tap(olga, "Почему")).toEndWith(`${why}\n\n${sums}`);
+  expect(await ask(olga, "/why 8 900 123 45 67")).toEndWith(`${why}\n\n${sums}`);
 });
 
 test("a credit begun on a screen with a bill is a credit, and keeps its reason", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
-  await olga.say("89001234567 3500");
-  await olga.tap("Начислить");
-  await olga.say("100 за ожидание");
-  expect(last(olga)).toStartWith("Анна …4567: 340,24 + 100 = 440,24.");
+  await ask(olga, "89001234567 3500", "Начислить");
+  expect(await ask(olga, "100 за ожидание")).toStartWith("Анна …4567: 340,24 + 100 = 440,24.");
   await olga.tap("Начислить 100");
   expect(await rows(salon)).toEqual(["credit 100 admin:601 за ожидание"]);
 });

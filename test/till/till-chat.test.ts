@@ -3,22 +3,20 @@ import { expect, test } from "bun:test";
 import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, rows, shown, tillSalon, toast, told, visit } from "../helpers/till-salon.ts";
+import { ask, labels, last, rows, shown, tap, tillSalon, toast, told, visit } from "../helpers/till-salon.ts";
 
 test("a phone and a bill are the preview, one tap spends, the result can be undone", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, sql } = salon;
   await linkTo(sql, 501);
   await visit(salon, { record: 9, at: "2026-03-12T10:00:00Z", price: 3500, paid: 0, decision: "not_paid" });
-  await olga.say("89001234567 3500");
-  expect(last(olga)).toBe(
+  expect(await ask(olga, "89001234567 3500")).toBe(
     "Анна …4567 · Telegram ✓ · 340,24 балла · последний визит 12 марта\nСчёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽",
   );
   expect(labels(olga)).toEqual([
     ...["Списать 340 → к оплате 3 160 ₽", "Другая сумма", "Начислить", "История", "Почему"],
   ]);
-  await olga.tap("Списать 340");
-  expect(last(olga)).toBe(
+  expect(await tap(olga, "Списать 340")).toBe(
     "✅ Списано 340. Примите 3 160 ₽.\nВ YCLIENTS: сделайте сумму визита 3 160 ₽, иначе баллы за визит не начислятся.\n" +
       "Анна …4567: на карте 0,24. Ольга, 14:22.",
   );
@@ -31,8 +29,7 @@ test("a phone and a bill are the preview, one tap spends, the result can be undo
   expect(salon.said(601)).toHaveLength(1);
 
   salon.clock.now = new Date("2026-03-12T11:31:59Z");
-  await olga.tap("Отменить до 14:32");
-  expect(last(olga)).toBe(
+  expect(await tap(olga, "Отменить до 14:32")).toBe(
     "↩️ Отменено. 340 баллов вернулись на карту: Анна …4567, 340,24.\nСчёт снова 3 500 ₽: если взяли 3 160 ₽, примите ещё 340 ₽. Сумму визита в YCLIENTS верните: 3 500 ₽.\n" +
       "Списано 340: Ольга, 14:22. Отмена: Ольга, 14:31.",
   );
@@ -47,8 +44,7 @@ test("the client is told at once", async () => {
   await using salon = await tillSalon({}, 34_024);
   await linkTo(salon.sql, 501);
   await salon.sql`update bonuslog set is_telegram_notified = true`;
-  await salon.olga.say("89001234567 3500");
-  await salon.olga.tap("Списать 340");
+  await ask(salon.olga, "89001234567 3500", "Списать 340");
   const sent = await told(salon, "+7 495 000-00-00");
   expect([...sent.values()]).toEqual([
     "Списано <b>340 баллов</b> на кассе, счёт 3 500 ₽, к оплате 3 160 ₽. Это не вы? +7 495 000-00-00\nНа карте <b>0,24 балла</b>.",
@@ -58,8 +54,7 @@ test("the client is told at once", async () => {
 test("after ten minutes undo becomes a credit that names what it corrects, once", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
-  await olga.say("89001234567 3500");
-  await olga.tap("Списать 340");
+  await ask(olga, "89001234567 3500", "Списать 340");
   salon.clock.now = new Date("2026-03-12T11:32:00Z");
   await olga.tap("Отменить до 14:32");
   expect(toast(olga)).toBe(
@@ -77,10 +72,8 @@ test("after ten minutes undo becomes a credit that names what it corrects, once"
 test("any admin may undo, from her own screen of the card; both names stay", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, marina } = salon;
-  await olga.say("89001234567 3500");
-  await olga.tap("Списать 340");
-  await marina.say("89001234567");
-  expect(last(marina)).toEndWith("Только что: списано 340, Ольга, 14:22.");
+  await ask(olga, "89001234567 3500", "Списать 340");
+  expect(await ask(marina, "89001234567")).toEndWith("Только что: списано 340, Ольга, 14:22.");
   await marina.tap("Отменить: списано 340");
   for (const admin of [olga, marina])
     expect(last(admin)).toContain("Списано 340: Ольга, 14:22. Отмена: Марина, 14:22.");
@@ -93,11 +86,9 @@ test("any admin may undo, from her own screen of the card; both names stay", asy
 test("the undo of a credit that is spent is refused in words", async () => {
   await using salon = await tillSalon({}, 100);
   const { olga } = salon;
-  await olga.say("/credit 89001234567 100 за ожидание");
-  await olga.tap("Начислить 100");
+  await ask(olga, "/credit 89001234567 100 за ожидание", "Начислить 100");
   const credited = shown(olga);
-  await olga.say("89001234567 500");
-  await olga.tap("Списать 101");
+  await ask(olga, "89001234567 500", "Списать 101");
   await olga.tap("Отменить до", { message: credited });
   expect(toast(olga)).toBe(
     "Анна …4567. Эти баллы уже потрачены: на карте 0 баллов. Отменить начисление нельзя.",
@@ -110,14 +101,11 @@ test("the buttons of the release before do what they say", async () => {
   const { olga, irina } = salon;
   await irina.start();
   await visit(salon, { record: 9, at: "2026-03-12T10:00:00Z", price: 150, paid: 0, decision: "not_paid" });
-  await olga.say("/credit 89001234567 300 чай");
-  await olga.tap("Начислить 300");
+  await ask(olga, "/credit 89001234567 300 чай", "Начислить 300");
   const [asked] = await salon.sql`select asked, rev from screens`;
   await irina.tap({ data: `a:601:${asked?.asked}:${asked?.rev}:yes` });
   await olga.tap({ data: `s:${asked?.asked}:3:undo` });
-  await olga.say("/today");
-  await olga.tap({ data: "td:p:0" });
-  await olga.tap({ data: "td:o:9:1" });
+  await ask(olga, "/today", { data: "td:p:0" }, { data: "td:o:9:1" });
   expect(last(olga)).toContain("Счёт 150 ₽. Баллами 149");
   const [opened] = await salon.sql`select asked, rev from screens where record_id = 9`;
   await olga.tap({ data: `s:${opened?.asked}:${opened?.rev}:go` });

@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { labels, last, rows, shown, tillSalon, toast } from "../helpers/till-salon.ts";
+import { ask, labels, last, rows, shown, tap, tillSalon, toast } from "../helpers/till-salon.ts";
 
 test("five taps and three deliveries spend once, and each tap is answered", async () => {
   await using salon = await tillSalon({}, 34_024);
@@ -38,8 +38,7 @@ test("two admins with the same bill open spend it once; the second learns by who
   expect(labels(late)).toEqual(["Другой счёт: списать 340 → 1 ₽", "Не надо"]);
   expect(await rows(salon)).toEqual([`spend -340 admin:${won.user.id}`]);
   await expectTable(sql, "select count(*) as n from spends", [{ n: 1 }]);
-  await late.tap("Другой счёт");
-  expect(last(late)).toStartWith("✅ Списано 340.");
+  expect(await tap(late, "Другой счёт")).toStartWith("✅ Списано 340.");
   expect(await rows(salon)).toEqual([`spend -340 admin:${won.user.id}`, `spend -340 admin:${late.user.id}`]);
   await expectSound(salon.db);
 });
@@ -59,9 +58,7 @@ test("one admin who opened the same bill twice is asked before it is spent twice
   expect(toast(olga)).toBe("Анна …4567. На карте уже 501 балл.");
   await olga.say("89001234567 400");
   const open = shown(olga);
-  await olga.say("89001234567 400");
-  await olga.tap("Списать 399");
-  await olga.tap("Отменить до");
+  await ask(olga, "89001234567 400", "Списать 399", "Отменить до");
   await olga.tap("Списать 399", { message: open });
   expect(await rows(salon)).toEqual([
     ...["spend -499 admin:601", "spend -399 admin:601", "undo 399 admin:601", "spend -399 admin:601"],
@@ -73,8 +70,7 @@ test("two admins with different bills: the one who is late is offered what is le
   const { olga, marina } = salon;
   await Promise.all([olga.say("89001234567 341"), marina.say("89001234567 342")]);
   await olga.tap("Списать 340");
-  await marina.tap("Списать 341");
-  expect(last(marina)).toStartWith("На карте уже 120 баллов.");
+  expect(await tap(marina, "Списать 341")).toStartWith("На карте уже 120 баллов.");
   expect(toast(marina)).toBe("Анна …4567. На карте уже 120 баллов.");
   expect(labels(marina)[0]).toBe("Списать 120 → к оплате 222 ₽");
   await marina.tap("Списать 120");
@@ -89,8 +85,7 @@ test("fifty spends at once on one card: the ledger says which went through, neve
   const admins = ids.map((id) => salon.telegram.person({ id, firstName: `Админ ${id}` }));
   await Promise.all(
     admins.map(async (admin, place) => {
-      await admin.say(`89001234567 ${1000 + place}`);
-      await admin.tap("Другая сумма");
+      await ask(admin, `89001234567 ${1000 + place}`, "Другая сумма");
       await admin.say("70");
     }),
   );
@@ -149,17 +144,13 @@ test("a bill spent on while another sum was being typed, or an owner asked, is n
   for (const admin of [olga, marina]) await admin.say("89001234567 3500");
   await olga.tap("Другая сумма");
   await marina.tap("Другая сумма");
-  await marina.say("340");
-  await marina.tap("Списать 340");
-  await olga.say("340");
-  expect(last(olga)).toContain("По счёту 3 500 ₽ уже списано 340 (Марина, 14:22).");
+  await ask(marina, "340", "Списать 340");
+  expect(await ask(olga, "340")).toContain("По счёту 3 500 ₽ уже списано 340 (Марина, 14:22).");
   expect(labels(olga)[0]).toBe("Другой счёт: списать 340 → 3 160 ₽");
   await olga.tap("Не надо");
   await olga.say("89001234567 1000");
-  await marina.say("89001234567 1000");
-  await marina.tap("Другая сумма");
-  await marina.say("50");
-  await marina.tap("Списать 50");
+  await ask(marina, "89001234567 1000", "Другая сумма");
+  await ask(marina, "50", "Списать 50");
   await olga.tap("Списать 999");
   await irina.tap("Подтвердить");
   expect(last(olga)).toContain("По счёту 1 000 ₽ уже списано 50 (Марина, 14:22).");
@@ -169,10 +160,7 @@ test("a bill spent on while another sum was being typed, or an owner asked, is n
 test("a typed sum that is delivered again fills in no other screen that waits for one", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, sql } = salon;
-  for (const bill of [3000, 3500]) {
-    await olga.say(`89001234567 ${bill}`);
-    await olga.tap("Другая сумма");
-  }
+  for (const bill of [3000, 3500]) await ask(olga, `89001234567 ${bill}`, "Другая сумма");
   const typed = await olga.say("300");
   const said = salon.said(601);
   for (const update_id of [1, 2]) await salon.telegram.push({ ...typed, update_id });

@@ -4,6 +4,7 @@ import { expect, test } from "bun:test";
 import { openRecord } from "../../src/till/today.ts";
 import { give, shop } from "../helpers/salon-bot.ts";
 import {
+  ask,
   hearing,
   journalOf,
   labels,
@@ -12,6 +13,7 @@ import {
   rows,
   shown,
   type TillSalon,
+  tap,
   tillSalon,
   visit,
 } from "../helpers/till-salon.ts";
@@ -55,10 +57,8 @@ test("the branch's day by time: name, price, state; one tap opens the client wit
   expect(labels(olga)).toEqual([
     ...["10:00 Анна · 900 ₽", "11:00 Анна · 700 ₽", "13:00 Анна · 3 500 ₽", "18:00 Борис <b> · 1 250 ₽"],
   ]);
-  await olga.tap("13:00 Анна");
-  expect(last(olga)).toEndWith("Счёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽");
-  await olga.tap("Списать 340");
-  expect(last(olga)).toStartWith("✅ Списано 340. Примите 3 160 ₽.");
+  expect(await tap(olga, "13:00 Анна")).toEndWith("Счёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽");
+  expect(await tap(olga, "Списать 340")).toStartWith("✅ Списано 340. Примите 3 160 ₽.");
   expect(await rows(salon)).toEqual(["spend -340 admin:601"]);
 });
 
@@ -66,17 +66,12 @@ test("a record tapped again shows what was done; after an undo it can be done an
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
   await day(salon);
-  await olga.say("/today");
-  await olga.tap("13:00 Анна");
+  await ask(olga, "/today", "13:00 Анна");
   await olga.tapAgain();
   await olga.tap("Списать 340");
-  await olga.say("/today");
-  await olga.tap("13:00 Анна");
-  expect(last(olga)).toStartWith("✅ Списано 340.");
+  expect(await ask(olga, "/today", "13:00 Анна")).toStartWith("✅ Списано 340.");
   await olga.tap("Отменить до 14:32");
-  await olga.say("/today");
-  await olga.tap("13:00 Анна");
-  await olga.tap("Списать 340");
+  await ask(olga, "/today", "13:00 Анна", "Списать 340");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:601", "spend -340 admin:601"]);
 });
 
@@ -88,8 +83,7 @@ test("however often it was spent and undone in a day, a record opens; what is do
   const list = shown(olga);
   for (let at = 0; at < 12; at++) {
     await olga.tap("13:00 Анна", { message: list });
-    await olga.tap("Списать 340");
-    await olga.tap("Отменить до");
+    await tap(olga, "Списать 340", "Отменить до");
   }
   await olga.tap("13:00 Анна", { message: list });
   expect(last(olga)).toEndWith("Счёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽");
@@ -119,17 +113,14 @@ test("another day than today's: in words and numbers, with its pages; what is no
     await hears(`/today ${text}`, "Завтра, 13 марта: записей 12, страница 1 из 2\n08:00 Анна, 1 000 ₽");
   await olga.tap("Позже");
   expect(last(olga)).toStartWith("Завтра, 13 марта: записей 12, страница 2 из 2\n09:40 Анна, 1 010 ₽");
-  await olga.tap("Раньше");
-  expect(last(olga)).toContain("страница 1 из 2");
-  await olga.tap("08:00");
-  expect(last(olga)).toContain("Счёт 1 000 ₽.");
+  expect(await tap(olga, "Раньше")).toContain("страница 1 из 2");
+  expect(await tap(olga, "08:00")).toContain("Счёт 1 000 ₽.");
   await hears("/today вчера", "Вчера, 11 марта: записей 1\n13:00 Анна, 3 500 ₽");
   await hears("/today 31.12", "31 декабря 2025: записей нет.");
   await hears("/today сегодня", "Сегодня, 12 марта: записей нет.");
   for (const text of ["мартобря", "30.02", "2026-13-01", "завтра утром", "89001234567"])
     await hears(`/today ${text}`, `Не понял день «${text}». Напишите так: /today завтра или /today 12.03`);
-  await olga.tap({ data: "td:p:0:2026-99-99" });
-  expect(last(olga)).toStartWith("Сегодня, 12 марта");
+  expect(await tap(olga, { data: "td:p:0:2026-99-99" })).toStartWith("Сегодня, 12 марта");
 });
 
 test("a visit paid in part says how much of it", async () => {
@@ -141,8 +132,7 @@ test("a visit paid in part says how much of it", async () => {
     paid: 400,
     decision: "paid_in_part",
   });
-  await salon.olga.say("/today");
-  expect(last(salon.olga)).toEndWith("10:00 Анна, 900 ₽ · оплачено 400 из 900 ₽");
+  expect(await ask(salon.olga, "/today")).toEndWith("10:00 Анна, 900 ₽ · оплачено 400 из 900 ₽");
 });
 
 test("ten to a page, forty at most: what began hours ago gives way to what is to come", async () => {
@@ -166,18 +156,14 @@ test("ten to a page, forty at most: what began hours ago gives way to what is to
 test("an empty day, a record that is gone, and whoever does not work here", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, anna } = salon;
-  await olga.say("/today");
-  expect(last(olga)).toBe("Сегодня, 12 марта: записей нет. Клиента можно найти по телефону.");
+  expect(await ask(olga, "/today")).toBe("Сегодня, 12 марта: записей нет. Клиента можно найти по телефону.");
   await visit(salon, { record: 9, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
   await olga.say("/today");
   await salon.sql`update visits set deleted = true`;
-  await olga.tap("13:00");
-  expect(last(olga)).toBe("Этой записи уже нет. Откройте список заново: /today");
+  expect(await tap(olga, "13:00")).toBe("Этой записи уже нет. Откройте список заново: /today");
   await salon.sql`update visits set deleted = false`;
   const before = salon.said(601).length;
-  await anna.say("/today");
-  await anna.tap({ data: "td:o:9" });
-  await anna.tap({ data: "td:p:0" });
+  await ask(anna, "/today", { data: "td:o:9" }, { data: "td:p:0" });
   expect(salon.said(501).join("\n")).not.toMatch(/записей|3.500|\/today|…4567/);
   expect(salon.said(601)).toHaveLength(before);
   expect(await salon.sql`select from screens`).toHaveLength(0);
@@ -199,18 +185,12 @@ test("a record that has become another card's opens that card, and what was done
   await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
   const goesTo = (phone: string) =>
     sql`update visits set client_id = (select id from clients where phone = ${phone})`;
-  await olga.say("/today");
-  await olga.tap("13:00 Анна");
-  expect(last(olga)).toEndWith("Баллами 340 → к оплате 3 160 ₽");
+  expect(await ask(olga, "/today", "13:00 Анна")).toEndWith("Баллами 340 → к оплате 3 160 ₽");
   await goesTo(BORIS);
-  await olga.say("/today");
-  await olga.tap("13:00");
-  expect(last(olga)).toEndWith("Баллами 500 → к оплате 3 000 ₽");
+  expect(await ask(olga, "/today", "13:00")).toEndWith("Баллами 500 → к оплате 3 000 ₽");
   await olga.tap("Списать 500");
   await goesTo(PHONE);
-  await olga.say("/today");
-  await olga.tap("13:00 Анна");
-  await olga.tap("Списать 340");
+  await ask(olga, "/today", "13:00 Анна", "Списать 340");
   expect(await rows(salon, 2)).toEqual(["spend -500 admin:601", "spend -340 admin:601"]);
 });
 
@@ -223,8 +203,7 @@ test("an open screen of a record that becomes another card's spends nothing any 
   await sql`insert into yclients_clients (yclients_client_id, client_id, name)
     select 77, id, 'Анна' from clients where phone = ${PHONE}`;
   const opens = async () => {
-    await olga.say("/today");
-    await olga.tap("13:00");
+    await ask(olga, "/today", "13:00");
     return last(olga);
   };
   expect(await opens()).toContain("Баллами 340");

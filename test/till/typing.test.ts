@@ -1,7 +1,7 @@
 // What is nearly right at the till: said in words that name what is wrong, or taken as it is meant.
 import { expect, test } from "bun:test";
 import { give } from "../helpers/salon-bot.ts";
-import { hearing, labels, last, rows, tillSalon } from "../helpers/till-salon.ts";
+import { ask, hearing, labels, last, rows, tap, tillSalon } from "../helpers/till-salon.ts";
 
 test("a bill before the phone and a comma behind it are taken; a digit too few or many and a name are named", async () => {
   await using salon = await tillSalon({}, 34_024);
@@ -43,11 +43,9 @@ test("a move keeps a reason, as all that is done by hand", async () => {
   await using salon = await tillSalon({}, 34_024);
   await give(salon, "+79007654321");
   const { olga } = salon;
-  await olga.say("/move 89001234567 89007654321 10 ошибка");
-  expect(last(olga)).toContain("Перенести 10 баллов?");
+  expect(await ask(olga, "/move 89001234567 89007654321 10 ошибка")).toContain("Перенести 10 баллов?");
   expect(last(olga)).toContain("Причина: ошибка (останется навсегда).");
-  await olga.tap("Перенести 10");
-  expect(last(olga)).toContain("Причина: ошибка.");
+  expect(await tap(olga, "Перенести 10")).toContain("Причина: ошибка.");
   expect(await rows(salon)).toEqual(["move -10 admin:601 ошибка", "move 10 admin:601 ошибка"]);
   await olga.say("/move 89001234567 89007654321 10 звонить 8 900 123-45-67");
   expect(last(olga)).toContain("похоже на телефон");
@@ -56,13 +54,10 @@ test("a move keeps a reason, as all that is done by hand", async () => {
 test("/why takes the last four digits where they are one client's", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
-  await olga.say("/why 4567");
-  expect(last(olga)).toStartWith("Анна …4567");
-  await olga.say("/why 9999");
-  expect(last(olga)).toBe("Карты с этим телефоном нет. Проверьте номер.");
+  expect(await ask(olga, "/why 4567")).toStartWith("Анна …4567");
+  expect(await ask(olga, "/why 9999")).toBe("Карты с этим телефоном нет. Проверьте номер.");
   await give(salon, "+79117774567");
-  await olga.say("/why 4567");
-  expect(last(olga)).toBe(
+  expect(await ask(olga, "/why 4567")).toBe(
     "Номер на …4567 есть у нескольких клиентов. Напишите телефон целиком: /why 89001234567",
   );
 });

@@ -162,17 +162,15 @@ describe("quirks", () => {
   });
 
   test("a client that is missing, empty or without an id is nobody", () => {
-    for (const client of [null, undefined, [], {}, "", 0, false, { id: 0 }, { id: null }, [[]]]) {
+    for (const client of [null, undefined, [], {}, "", 0, false, { id: 0 }, { id: null }, [[]]])
       expect(readRecord({ ...example, client }, readAt)).toEqual({ ...expected, client: null });
-    }
   });
 
   test("a client as a list of one is that one; a masked, empty or missing phone is none", () => {
     expect(read({ ...example, client: [anna] }).client).toEqual(anna);
     const phones = ["+7 900 ***-**-67", "", undefined, null, "нет", "123", {}];
-    for (const phone of phones) {
+    for (const phone of phones)
       expect(read({ ...example, client: { ...anna, phone } }).client).toEqual({ ...anna, phone: null });
-    }
     const written = [79001234567, "8 900 123-45-67", "79001234567", "9001234567", "+7 (900) 123 45 67"];
     for (const phone of written)
       expect(read({ ...example, client: { ...anna, phone } }).client).toEqual(anna);
@@ -191,9 +189,8 @@ describe("quirks", () => {
       ...["2026-03-10T13:20:41+0300", "2026-03-10T13:20:41+03:00", "2026-03-10 13:20:41+0300"],
       ...["2026-03-10T10:20:41Z", "2026-03-10T05:20:41-0500"],
     ];
-    for (const last_change_date of stamps) {
+    for (const last_change_date of stamps)
       expect(readRecord({ ...example, last_change_date }, readAt)).toEqual(expected);
-    }
     for (const last_change_date of [
       null,
       undefined,
