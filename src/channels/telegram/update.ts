@@ -43,25 +43,17 @@ const fields = v.looseObject({
   text: v.optional(v.string()),
   caption: v.optional(v.string()),
   entities,
-  caption_entities: entities,
   media_group_id: orNone(v.string()),
   reply_to_message: orNone(v.looseObject({ message_id: messageId })),
-  contact: v.optional(
-    v.looseObject({
-      phone_number: v.string(),
-      user_id: v.optional(userId),
-      first_name: v.fallback(name, ""),
-    }),
-  ),
+  contact: v.optional(v.looseObject({ phone_number: v.string(), user_id: v.optional(userId) })),
 });
 
 /** Entities belong to words: commands are cut out of these. */
 const message = v.pipe(
   fields,
-  v.transform(({ entities, caption_entities, ...rest }) => ({
+  v.transform(({ entities, ...rest }) => ({
     ...rest,
     ...(entities && rest.text !== undefined && { entities }),
-    ...(caption_entities && rest.caption !== undefined && { caption_entities }),
   })),
 );
 
