@@ -1,18 +1,48 @@
-// The bot as what takes an update, whichever way it comes.
+// The bot: its parts, in the order in which they see what comes in, and as what takes an update whichever way it comes.
 
+import { type Channel, Channels } from "../channels/channel.ts";
 import { incomingOf, readUpdate } from "../channels/telegram/update.ts";
 import { takeUpdates, webhookAddress } from "../channels/telegram/updates.ts";
+import type { Desk } from "../chat/desk.ts";
+import { dispatcher, type Take } from "../chat/dispatch.ts";
 import { setMenus } from "../chat/menu.ts";
 import { refusedToken } from "../check/telegram.ts";
+import { anythingElse, card } from "../client/card.chat.ts";
+import { history } from "../client/history.chat.ts";
+import { myData } from "../client/mydata.chat.ts";
+import { type Picture, showCard } from "../client/picture.chat.ts";
+import { start } from "../client/start.chat.ts";
 import type { Config } from "../config/config.ts";
 import { OperatorError } from "../errors.ts";
 import { retryUntilDone, withTimeout } from "../jobs/retry.ts";
+import { type OwnersParts, owners } from "../owners/owners.chat.ts";
 import { cardPicture } from "../picture/card.ts";
 import { statsPicture } from "../picture/stats.ts";
 import { everyFewMinutes } from "../rules/time.ts";
+import { till } from "../till/till.chat.ts";
 import { findCompany } from "../visits/branch.ts";
-import { createBot } from "./bot.ts";
 import type { Parts } from "./parts.ts";
+
+/** What a bot is made of. */
+export interface BotParts extends Omit<Desk, "channels" | "now">, OwnersParts {
+  /** The messengers that it speaks through. */
+  channels: readonly Channel[];
+  now?: () => Date;
+  /** Without it the card is told in words. */
+  picture?: Picture;
+  /** Called after each tap, whatever became of it: nothing but a tap changes points. */
+  onTap?: () => void;
+}
+
+/** The bot as what takes all that comes in, whichever way and from whichever messenger. */
+export function createBot(parts: BotParts): Take {
+  const { db, veil, shop, log, now = () => new Date() } = parts;
+  const desk: Desk = { channels: new Channels(parts.channels), db, veil, shop, log, now };
+  // Admins and owners first; what is not the till's goes on to the clients' part.
+  const ofStaff = [owners(parts), till];
+  const ofClients = [start, history, showCard(parts.picture), myData, card, anythingElse()];
+  return dispatcher(desk, [...ofStaff, ...ofClients], parts.onTap);
+}
 
 /**
  * The bot as a function that takes an update. Throws when the bot has not learnt its own name yet (Telegram is away) or

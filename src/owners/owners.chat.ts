@@ -16,7 +16,7 @@ import { readStats, type Stats } from "./stats.ts";
 export type Chart = (stats: ReturnType<typeof chartContent>) => Promise<Uint8Array>;
 
 /** What the parts of the bot hand over; both may be left out. */
-interface OwnersParts {
+export interface OwnersParts {
   /** Without it the figures come in words alone. */
   chart?: Chart | undefined;
   /** A bot may send no more than 50 MB. */
@@ -76,10 +76,7 @@ async function daysAsked(desk: Desk, words: string): Promise<Days | null> {
   return { ...(from && { from }), ...(to && { to }) };
 }
 
-interface Days {
-  from?: string;
-  to?: string;
-}
+type Days = { from?: string; to?: string };
 
 /** Thrown to end an export that no messenger would take. */
 class TooLarge extends Error {}

@@ -1,6 +1,6 @@
 // The bot on a Telegram stand-in and a database of its own, by webhook, for tests.
 import { pino } from "pino";
-import { type BotParts, createBot } from "../../src/app/bot.ts";
+import { type BotParts, createBot } from "../../src/app/listening.ts";
 import { veilOf } from "../../src/cards/veil.ts";
 import { telegramApi } from "../../src/channels/telegram/client.ts";
 import type { Pace } from "../../src/channels/telegram/pace.ts";

@@ -1,6 +1,6 @@
 // What owners alone may ask: /stats with its chart, /export, and that nobody else learns of either.
 import { expect, test } from "bun:test";
-import type { BotParts } from "../../src/app/bot.ts";
+import type { BotParts } from "../../src/app/listening.ts";
 import type { Chart } from "../../src/owners/owners.chat.ts";
 import { statsPicture } from "../../src/picture/stats.ts";
 import { salonBot } from "../helpers/salon-bot.ts";
