@@ -18,6 +18,7 @@ import { type KeptSeal, verifyLedger } from "../ledger/verify.ts";
 import type { Log } from "../log.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import { decimal } from "../rules/money.ts";
+import { isDay } from "../rules/time.ts";
 import { findCompany } from "../visits/branch.ts";
 import { rehearse, type Verdict } from "../visits/dry-run.ts";
 import { recordFaults } from "../visits/proof.ts";
@@ -254,10 +255,7 @@ ${words === "" ? "nothing" : `"${words}"`} is no seal.`,
 function dayFlag(flags: Flags, name: "since" | "from" | "to"): string | null {
   const value = flags[name];
   if (value === undefined) return null;
-  const real = /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
-  if (!real || new Date(`${value}T00:00:00Z`).toISOString().slice(0, 10) !== value) {
-    throw new OperatorError(`--${name} takes a day such as 2026-04-01.`);
-  }
+  if (!isDay(value)) throw new OperatorError(`--${name} takes a day such as 2026-04-01.`);
   return value;
 }
 

@@ -4,7 +4,7 @@ import { Cron } from "croner";
 import { type Account, accountOf } from "../rules/account.ts";
 import type { CompanyId, Percent } from "../rules/ids.ts";
 import { hundredths, type Points } from "../rules/money.ts";
-import type { QuietHours } from "../rules/time.ts";
+import { isDay, type QuietHours } from "../rules/time.ts";
 
 /** The value of a text; undefined for what cannot be read. */
 export type Read<T> = (text: string) => T | undefined;
@@ -87,9 +87,7 @@ function readSum(text: string): number | undefined {
 
 /** A day that the calendar has. Earlier centuries would make the first pass read for years. */
 export function readDay(text: string): string | undefined {
-  if (!/^20\d\d-\d\d-\d\d$/.test(text)) return undefined;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) ? text : undefined;
+  return /^20/.test(text) && isDay(text) ? text : undefined;
 }
 
 /** `HH:MM` as minutes from midnight. */

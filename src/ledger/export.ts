@@ -3,7 +3,7 @@
 import { type Db, inTransaction } from "../db/connect.ts";
 import { OperatorError } from "../errors.ts";
 import { decimal } from "../rules/money.ts";
-import { addDays } from "../rules/time.ts";
+import { isDay } from "../rules/time.ts";
 import { reasonWords } from "../texts/reasons.ts";
 import { sheetWords } from "./export.texts.ts";
 import { type ExportedRow, holdStill, ledgerRows, setClock } from "./proofs.store.ts";
@@ -13,11 +13,9 @@ export interface ExportOptions {
   from?: string | undefined;
   to?: string | undefined;
   timeZone: string;
-  /** Starts with a byte order mark, without which Excel does not take the file for UTF-8. */
-  bom?: boolean | undefined;
   /**
-   * As an accountant reads it in a Russian Excel: with the mark, cells apart by `;`, decimal commas,
-   * `31.01.2026 12:00:00`, headings and values in Russian words.
+   * As an accountant reads it in a Russian Excel: with a byte order mark, without which that does not take the file for UTF-8,
+   * cells apart by `;`, decimal commas, `31.01.2026 12:00:00`, headings and values in Russian words.
    */
   excel?: boolean | undefined;
 }
@@ -78,7 +76,7 @@ export async function exportLedger(
     await holdStill(tx);
     await setClock(tx, options.timeZone);
     const style = options.excel ? russianExcel : rfc4180;
-    const mark = options.bom || options.excel ? "\ufeff" : "";
+    const mark = options.excel ? "\ufeff" : "";
     await write(`${mark}${style.columns.join(style.separator)}\r\n`);
     let count = 0;
     for await (const rows of ledgerRows(tx, from, to)) {
@@ -92,8 +90,7 @@ export async function exportLedger(
 /** PostgreSQL would take other spellings too, and some of them for another day. */
 function realDay(day: string | undefined): string | null {
   if (day === undefined) return null;
-  const shaped = /^[12]\d{3}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(`${day}T00:00:00Z`));
-  if (shaped && addDays(day, 0) === day) return day;
+  if (/^[12]/.test(day) && isDay(day)) return day;
   throw new OperatorError(`"${day}" is not a day: write it as year, month and day, for example 2026-01-31.`);
 }
 

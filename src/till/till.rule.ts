@@ -1,6 +1,6 @@
 // What an admin writes at the till, and how much of a bill points can pay.
 
-import { type Kopecks, type Points, pointsFor, roublesFor } from "../rules/money.ts";
+import { hundredths, type Kopecks, type Points, pointsFor, roublesFor } from "../rules/money.ts";
 import { oneLine } from "../rules/name.ts";
 import { phoneOf, realPhoneOf } from "../rules/phone.ts";
 
@@ -126,10 +126,7 @@ export function readSum(text: string): { points: Points; reason: string | null }
 
 /** `100`, `12,5` or `12.50` as hundredths: above zero, at most two decimals, up to a million. Else null. */
 export function readPoints(text: string): Points | null {
-  const match = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(text);
-  if (!match) return null;
-  const points = Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
-  return points > 0 && points <= maxPoints ? points : null;
+  return /^\d{1,7}([.,]\d{1,2})?$/.test(text) ? upTo(maxPoints, hundredths(text)) : null;
 }
 
 /** A bill may have its thousands apart and its currency behind it: `3 500,50 ₽`. */
@@ -138,10 +135,12 @@ function readBill(text: string): Kopecks | null {
     .trim()
     .replace(/\s*(₽|р|руб[а-я]*)\.?$/i, "")
     .replace(/(?<=^\d{1,3}(\s\d{3})*)\s(?=\d{3}(\D|$))/g, "");
-  const match = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(bare);
-  if (!match) return null;
-  const bill = Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
-  return bill > 0 && bill <= maxBill ? bill : null;
+  return /^\d{1,9}([.,]\d{1,2})?$/.test(bare) ? upTo(maxBill, hundredths(bare)) : null;
+}
+
+/** A sum above zero and up to a largest one; null for any other. */
+function upTo(most: number, sum: number | null): number | null {
+  return sum !== null && sum > 0 && sum <= most ? sum : null;
 }
 
 /** The phone at the start of a text, and what stands behind it; null when there is none. */

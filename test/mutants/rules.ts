@@ -61,7 +61,7 @@ export const rules = [
     "SPEND_MAX_PERCENT is not held": "Math.min([-share, -]bill",
     "points may pay more than the card holds": "- 100))[-, balance-])",
     "a sum in two words is one point and a reason": '[-/^\\d{3}([.,]\\d+)?$/.test(rest[0] ?? "")-]{+false+}',
-    "a million and one is taken": "points > 0[- && points <= maxPoints-]",
+    "a million and one is taken": "upTo([-maxPoints-]{+Infinity+}, ",
     "a phone in a reason is kept for ever": 'return [-"phone"-]{+null+};',
   }),
   ...mutantsIn("config/config.ts", ["config/config"], {
