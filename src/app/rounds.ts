@@ -5,7 +5,6 @@ import { dropOldDialogs } from "../cards/consent.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
-import { botIdOf } from "../rules/bot.ts";
 import { offerRefunds } from "../till/refunds.ts";
 import { dropOldScreens } from "../till/screens.ts";
 import { sweepRecords, syncRecords } from "../visits/sync.ts";
@@ -45,7 +44,13 @@ export async function sweepAll(parts: Parts): Promise<void> {
 }
 
 /** Sends what is due to clients, and to owners what they must know. */
-export async function sendAllNotices({ config, log, db, notify }: Parts): Promise<SendCounts | null> {
+export async function sendAllNotices({
+  config,
+  log,
+  db,
+  notify,
+  telegram,
+}: Parts): Promise<SendCounts | null> {
   const counts = await notifyNewBonuses(notify);
   if (counts && counts.sent + counts.blocked + counts.failed > 0) {
     log.info({ job: "notify_new_bonuses", ...counts }, "clients were told");
@@ -54,6 +59,6 @@ export async function sendAllNotices({ config, log, db, notify }: Parts): Promis
   const { ownerIds: owners, adminIds, companyIds: branches } = config;
   const named = { owners, staff: [...owners, ...adminIds], branches };
   await tellOwners(db, named, notify.send);
-  await offerRefunds({ db, bot: botIdOf(config.telegramToken) }, owners, notify.send, notify.now());
+  await offerRefunds({ db, bot: telegram.bot }, owners, notify.send, notify.now());
   return counts;
 }

@@ -21,9 +21,6 @@ const tail = 1_000;
 /** Notices go out every few seconds: one that waits longer than this is stuck. Seconds. */
 const stuck = 900;
 
-const guardsAlarm = "guards";
-const outboxAlarm = "outbox";
-
 /** The check of the database; throws, and so says one thing, when it cannot be reached. */
 export function checkDatabase(parts: DatabaseParts): Check {
   return {
@@ -200,7 +197,7 @@ function guardsLine({ changed }: RightsFacts): CheckLine {
     about,
     changed.length === 0 ? null : { says: `${told}${more}`, remedy, detail: `${changed.length}` },
     "tables, constraints, triggers and functions are as the migrations made them",
-    guardsAlarm,
+    "guards",
   );
 }
 
@@ -253,7 +250,7 @@ async function contentsLines(db: Db, now: Date): Promise<CheckLine[]> {
             detail: String(count),
           },
       count === 0 ? "nothing is due" : `${count} due, the oldest for ${span(waits)}`,
-      outboxAlarm,
+      "outbox",
     ),
   ];
 }

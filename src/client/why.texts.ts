@@ -33,6 +33,7 @@ interface Said {
   history: string;
   paid(sum: string): string;
   checking: string;
+  soFar: string;
   beforeStart(day: string | null): string;
   partlyByPoints: string;
   refunded: string;
@@ -58,6 +59,7 @@ const ru: Said = {
   history: "История",
   paid: (sum) => `оплачено ${sum}`,
   checking: "уточняем оплату",
+  soFar: "пока 0",
   beforeStart: (day) => `до запуска программы${day === null ? "" : ` (${day})`}`,
   partlyByPoints: "часть оплачена баллами, и визит ещё не закрыт; скажите нам, поправим",
   refunded: "оплата возвращена",
@@ -97,6 +99,7 @@ const en: Said = {
   history: "History",
   paid: (sum) => `${sum} paid`,
   checking: "we are checking the payment",
+  soFar: "0 so far",
   beforeStart: (day) => `before the programme began${day === null ? "" : ` (${day})`}`,
   partlyByPoints: "part was paid with points and the visit is not closed yet; tell us and we will see to it",
   refunded: "the payment was refunded",
@@ -122,9 +125,8 @@ const en: Said = {
   prices: { nothing_paid: "the services' price is 0\u00a0₽" },
 };
 
-/** What may still become points: "0 so far" rather than "0". */
+/** What may still become points. */
 const waiting: ReadonlySet<Word> = new Set(["not_paid", "paid_in_part", "not_arrived", "payment_unknown"]);
-const soFar = { ru: "пока 0", en: "0 so far" };
 
 /** Only of a visit that has made points before is it known what they were worked out from. */
 function wasRefunded({ decision, paid, points }: VisitView): boolean {
@@ -152,7 +154,7 @@ export function whyTexts(language: string | null | undefined) {
   const line = (visit: VisitView, year: number | null, of: Programme) => {
     const head = `${w.day(visit.day, year)}, ${w.money(visit.price)}`;
     const mayCome = waiting.has(visit.decision) && visit.points === 0 && !wasRefunded(visit);
-    const points = mayCome ? inLanguage(language, soFar.ru, soFar.en) : bold(w.signed(visit.points));
+    const points = mayCome ? t.soFar : bold(w.signed(visit.points));
     const paid =
       visit.points !== 0 && visit.paid !== null && visit.paid !== visit.price
         ? t.paid(w.money(visit.paid))

@@ -160,14 +160,8 @@ function textOf(
   const changes = changesOf(rows, notify.now());
   if (changes.length === 0) return null;
   const { supportPhone } = notify;
-  return notificationText(language, {
-    changes,
-    balance,
-    waiting,
-    year: notify.now().getFullYear(),
-    supportPhone,
-    salon,
-  });
+  const year = notify.now().getFullYear();
+  return notificationText(language, { changes, balance, waiting, year, supportPhone, salon });
 }
 
 async function sendFailed(
@@ -224,16 +218,10 @@ function changesOf(rows: PendingRow[], now: Date): Change[] {
         award.paid += last.paid;
       } else {
         const prepaid = last.startsAt !== null && last.startsAt > now;
-        const made = {
-          about: "award",
-          day: last.day,
-          paid: last.paid,
-          percent: last.percent ?? 0,
-          points,
-          prepaid,
-        } as const;
-        awards.set(key, { ...made });
-        changes.push(awards.get(key) ?? made);
+        const { day, paid, percent } = last;
+        const made = { about: "award" as const, day, paid, percent: percent ?? 0, points, prepaid };
+        awards.set(key, made);
+        changes.push(made);
       }
     } else if (points !== 0) {
       const cause = shownCause(last.reason, last.paidBy) ?? "";

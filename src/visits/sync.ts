@@ -239,8 +239,8 @@ async function readChanges(pass: Pass, company: Company, programme: BranchProgra
 }
 
 /**
- * YCLIENTS answers about the next while the database takes in the one before: what a reader gives, in order; the next one is being read by then, and no further one. What a reading throws is thrown
- * when its turn comes, and by nobody where the caller has stopped before.
+ * What a reader gives, in order, with the next one asked for already: YCLIENTS answers while the database takes in the one
+ * before. What a reading throws is thrown when its turn comes, and by nobody where the caller has stopped before.
  */
 export async function* prefetch<Read>(reader: AsyncIterable<Read>): AsyncGenerator<Read> {
   const reading = reader[Symbol.asyncIterator]();

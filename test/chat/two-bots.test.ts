@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { pino } from "pino";
 import { veilOf } from "../../src/cards/veil.ts";
-import { botIdOf } from "../../src/rules/bot.ts";
+import { botIdOf } from "../../src/channels/telegram/client.ts";
 import { adoptScreen, openScreen, recallScreen } from "../../src/till/screens.ts";
 import { expectTable } from "../helpers/db.ts";
 import { shop, startBotOn } from "../helpers/salon-bot.ts";

@@ -3,6 +3,7 @@
 import { Api, type ApiClientOptions } from "grammy";
 import { messageOf } from "../../errors.ts";
 import { clean } from "../../log.ts";
+import type { BotId } from "../../rules/ids.ts";
 
 const timeoutMs = 20_000;
 const pollTimeoutMs = 40_000;
@@ -23,10 +24,15 @@ export function telegramApi({
   return new Api(token, clientOptions(token, apiRoot, answered));
 }
 
+/** The id of a token's bot, which Telegram puts before the colon; 0 for what is no token. */
+export function botIdOf(token: string): BotId {
+  return Number(/^\d+/.exec(token)?.[0] ?? 0);
+}
+
 /** Told of each answer's HTTP status, or null where there was none. */
 type Answered = (status: number | null) => void;
 
-/** The same for a Bot: `new Bot(token, { client })`. */
+/** The same as options, for who adds to them. */
 export function clientOptions(token: string, apiRoot?: string, answered?: Answered): ApiClientOptions {
   return {
     ...(apiRoot !== undefined && { apiRoot }),

@@ -41,7 +41,8 @@ export async function poll(polling: Polling): Promise<void> {
       }
       webhookGone = true;
       const askedAt = performance.now();
-      const updates = await fetchUpdates(polling, offset);
+      const asked = { offset, timeout: 25, allowed_updates: polling.allowedUpdates };
+      const updates = await api.getUpdates(asked, grammySignal(signal));
       const next = await handleAll(polling, updates, offset);
       failures = 0;
       // What has no number cannot be confirmed and would come again at once; and a server between us and Telegram may
@@ -58,11 +59,6 @@ export async function poll(polling: Polling): Promise<void> {
     }
   }
   if (offset > 0) await confirm(api, offset, log);
-}
-
-async function fetchUpdates({ api, allowedUpdates, signal }: Polling, offset: number): Promise<Update[]> {
-  const asked = { offset, timeout: 25, allowed_updates: allowedUpdates };
-  return api.getUpdates(asked, grammySignal(signal));
 }
 
 /**

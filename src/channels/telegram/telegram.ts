@@ -10,7 +10,6 @@ import type {
 } from "grammy/types";
 import { clean } from "../../log.ts";
 import { type Account, channelOf, externalIdOf } from "../../rules/account.ts";
-import { botIdOf } from "../../rules/bot.ts";
 import type { BotId } from "../../rules/ids.ts";
 import { askedWait } from "../../rules/time.ts";
 import type {
@@ -23,7 +22,7 @@ import type {
   Sent,
   Unsent,
 } from "../channel.ts";
-import { faultText } from "./client.ts";
+import { botIdOf, faultText } from "./client.ts";
 import type { Pace } from "./pace.ts";
 
 /** One bot. Its own name is learnt once, before what comes in can be read and links can be made. */

@@ -9,7 +9,7 @@ import { messageOf } from "../../errors.ts";
 import { withLease } from "../../jobs/leases.ts";
 import { retryUntilDone } from "../../jobs/retry.ts";
 import type { Log } from "../../log.ts";
-import { botIdOf } from "../../rules/bot.ts";
+import { botIdOf } from "./client.ts";
 import { claimMode, keepMode, keepWebhookHash, webhookHash } from "./listening.store.ts";
 import { poll } from "./polling.ts";
 import { allowedUpdates } from "./update.ts";
