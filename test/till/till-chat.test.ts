@@ -98,7 +98,7 @@ test("the undo of a credit that is spent is refused in words", async () => {
 
 test("the buttons of the release before do what they say", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 200_00 }, 34_024);
-  const { olga, irina } = salon;
+  const { olga, marina, irina } = salon;
   await irina.start();
   await visit(salon, { record: 9, at: "2026-03-12T10:00:00Z", price: 150, paid: 0, decision: "not_paid" });
   await ask(olga, "/credit 89001234567 300 чай", "Начислить 300");
@@ -109,9 +109,13 @@ test("the buttons of the release before do what they say", async () => {
   expect(last(olga)).toContain("Счёт 150 ₽. Баллами 149");
   const [opened] = await salon.sql`select asked, rev from screens where record_id = 9`;
   await olga.tap({ data: `s:${opened?.asked}:${opened?.rev}:go` });
+  await ask(marina, "89001234567");
+  const [hers] = await salon.sql`select asked, rev from screens where account = 'telegram:602'`;
+  await marina.tap({ data: `s:${hers?.asked}:${hers?.rev}:recent-4` });
   expect(await rows(salon)).toEqual([
     "credit 300 admin:601,owner:700 чай",
     "undo -300 admin:601",
     "spend -149 admin:601",
+    "undo 149 admin:602",
   ]);
 });
