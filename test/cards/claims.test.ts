@@ -1,10 +1,9 @@
 // A link of the earlier program is a claim: nobody proved it. Until the number is confirmed here it shows and tells nothing.
 import { expect, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { inTransaction } from "../../src/db/connect.ts";
 import { enqueueNotice } from "../../src/ledger/outbox.store.ts";
-import { emptyDatabase, expectTable } from "../helpers/db.ts";
+import { expectTable } from "../helpers/db.ts";
+import { databaseBefore } from "../helpers/old-database.ts";
 import { AGREE } from "../helpers/past.ts";
 import { give, salonBot } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
@@ -80,24 +79,16 @@ test("the owner of the number takes the card, and sees all of it: whoever claime
   ]);
 });
 
-const folder = join(import.meta.dir, "../../sql");
-const files = readdirSync(folder)
-  .filter((file) => file.endsWith(".sql"))
-  .sort();
-const at = files.findIndex((file) => file.endsWith("_claims.sql"));
-
 test("links that an earlier version imported become claims; whoever agreed here stays linked", async () => {
-  await using database = await emptyDatabase();
+  await using database = await databaseBefore("claims");
   const { sql } = database;
-  const run = (file: string) => sql.unsafe(readFileSync(join(folder, file), "utf8"));
-  for (const file of files.slice(0, at)) await run(file);
   await sql`
     insert into clients (phone, telegram_id, last_telegram_id, linked_at, blocked_at, code) values
       ('+79000000001', 501, 501, now(), now(), null), ('+79000000002', 502, 502, now(), null, 'code_code_code_code'),
       ('+79000000003', null, 503, null, null, null), ('+79000000004', null, 504, null, null, null)`;
   await sql`insert into consents (telegram_id, version) values (502, 'v'), (504, 'v')`;
   await sql`insert into notices (client_id, about, due_at) values (1, 'till', now()), (2, 'till', now())`;
-  for (const file of files.slice(at)) await run(file);
+  await database.upgrade();
   await expectTable(
     sql,
     "select id, telegram_id, claimed_by, last_account as last, linked from clients order by id",
@@ -112,10 +103,8 @@ test("links that an earlier version imported become claims; whoever agreed here 
 });
 
 test("who agreed here only after the import, with another number perhaps, has proved nothing either", async () => {
-  await using database = await emptyDatabase();
+  await using database = await databaseBefore("claims");
   const { sql } = database;
-  const run = (file: string) => sql.unsafe(readFileSync(join(folder, file), "utf8"));
-  for (const file of files.slice(0, at)) await run(file);
   await sql`
     insert into clients (phone, telegram_id, last_telegram_id, linked_at) values
       ('+79000000001', 501, 501, '2026-03-01T12:00Z'), ('+79000000002', 502, 502, '2026-03-01T12:00Z'),
@@ -129,7 +118,7 @@ test("who agreed here only after the import, with another number perhaps, has pr
       (501, 'v', '2026-03-01T12:05Z'), (502, 'v', '2026-03-01T12:00:01Z'), (502, 'w', '2026-03-05T12:00Z'),
       (503, 'v', '2026-03-05T12:00Z'), (504, 'v', '2026-03-05T12:00Z')`;
   await sql`insert into notices (client_id, about, due_at) values (1, 'till', now()), (2, 'till', now())`;
-  for (const file of files.slice(at)) await run(file);
+  await database.upgrade();
   await expectTable(
     sql,
     `select telegram_id, claimed_by, last_account as last, linked,

@@ -3,13 +3,11 @@
 
 import { expect, test } from "bun:test";
 import { veilOf } from "../../src/cards/veil.ts";
-import { closeScreensOf } from "../../src/till/screens.store.ts";
-import type { BranchProgramme } from "../../src/visits/decide.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import type { Reading } from "../../src/yclients/record.ts";
-import { expectTable } from "../helpers/db.ts";
+import { dumped, expectTable } from "../helpers/db.ts";
+import { programmeOf, readingOf } from "../helpers/ledger.ts";
 import { AGREE, BRANCH, linkedAnna, row } from "../helpers/past.ts";
-import type { SalonBot } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { ask } from "../helpers/till-salon.ts";
 
@@ -22,43 +20,16 @@ const name = "Зинаида";
 const spelled = (phone: string) => [...phone.slice(2)].join("\\D{0,3}");
 const traces = new RegExp(`${[X, Y, Z].map(spelled).join("|")}|${ID}|${name}|Zinaida`);
 
-async function dump({ sql }: SalonBot): Promise<string> {
-  const tables = await sql<{ name: string }[]>`
-    select tablename as name from pg_tables where schemaname = 'public' order by tablename`;
-  const rows = await Promise.all(
-    tables.map(
-      ({ name }) => sql<{ line: string }[]>`select ${name} || ' ' || t::text as line from ${sql(name)} t`,
-    ),
-  );
-  return rows
-    .flat()
-    .map(({ line }) => line)
-    .join("\n");
-}
-
 /** A salon whose journal can be read, with Zinaida in Telegram; `forget` asks and agrees. */
 async function salonOfZina() {
   const salon = await linkedAnna({ adminIds: ["telegram:601"] });
   const person = salon.telegram.person({ id: ID, firstName: name, phone: X });
-  const programme: BranchProgramme = {
-    companyId: BRANCH,
-    terms: { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
-    termsId: 1,
-    start: "2026-02-12",
-    settleMs: 0,
-    closeScreens: closeScreensOf,
-    veil: veilOf("secret"),
-  };
+  const programme = programmeOf({ companyId: BRANCH, start: "2026-02-12", veil: veilOf("secret") });
   let seconds = 0;
   const visit = (recordId: number, id: number, phone: string | null, changes: Partial<Reading> = {}) => {
     const moment = new Date(Date.now() + ++seconds * 1000);
-    const reading: Reading = {
-      ...{ recordId, visitId: recordId + 5_000_000, client: { id, name, phone } },
-      ...{ startsAt: new Date("2026-03-12T10:00:00Z"), day: "2026-03-12", deleted: false, paidFull: true },
-      ...{ attendance: 1, price: 350_000, servicesPaid: 350_000, goodsPaid: 0 },
-      ...{ changedAt: moment, readAt: moment, ...changes },
-    };
-    return postReadings(salon.db, programme, [reading], null);
+    const whose = { recordId, visitId: recordId + 5_000_000, client: { id, name, phone } };
+    return postReadings(salon.db, programme, [readingOf({ ...whose, ...changes }, moment)], null);
   };
   const link = async () => {
     await person.start();
@@ -69,7 +40,7 @@ async function salonOfZina() {
   };
   const last = () => salon.said(ID).at(-1) ?? "";
   const nothingLeft = async () => {
-    expect((await dump(salon)).match(traces)).toBeNull();
+    expect((await dumped(salon.sql)).match(traces)).toBeNull();
     await expectSound(salon.db);
   };
   return Object.assign(salon, { person, visit, link, forget, last, nothingLeft });
@@ -174,7 +145,7 @@ test("a number changed twice is followed, visits or none", async () => {
   await salon.link();
   await salon.visit(2, ZINA, Z, unpaid);
   await salon.visit(3, ZINA, Y, unpaid);
-  expect(await dump(salon)).toMatch(new RegExp(spelled(Z)));
+  expect(await dumped(salon.sql)).toMatch(new RegExp(spelled(Z)));
   await salon.forget();
   await salon.nothingLeft();
   await comesBackInNothing(salon);
@@ -291,7 +262,7 @@ test("an admin is forgotten as a client; as the author of changes their account 
   await sql`
     insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 5, ${`admin:${ID}`}, 'op:1')`;
   await salon.forget();
-  const held = (await dump(salon)).split("\n").filter((line) => traces.test(line));
+  const held = (await dumped(salon.sql)).split("\n").filter((line) => traces.test(line));
   expect(held).toEqual([expect.stringMatching(new RegExp(`^bonuslog .*admin:${ID}`))]);
 });
 
@@ -332,7 +303,7 @@ test("a number of the journal that is another account's, or another's in the jou
   await visit(4, SECOND, X);
   await visit(5, SECOND, "+79007654321");
   await forget();
-  expect(await dump(salon)).toContain("Олег");
+  expect(await dumped(salon.sql)).toContain("Олег");
   await expectTable(sql, "select phone, name from clients where phone like '%5566'", [
     { phone: Y, name: null },
   ]);

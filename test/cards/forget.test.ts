@@ -1,10 +1,10 @@
 // Being forgotten: nothing of the person is left, the next pass does not bring them back, a new card is a new one.
 
 import { expect, test } from "bun:test";
-import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import type { Reading } from "../../src/yclients/record.ts";
-import { expectTable } from "../helpers/db.ts";
+import { dumped, expectTable } from "../helpers/db.ts";
+import { programmeOf, readingOf } from "../helpers/ledger.ts";
 import { AGREE, BRANCH, CLIENT, linkedAnna, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
@@ -14,46 +14,13 @@ const ID = 987_654_321_012;
 const PHONE = "+79261112233";
 const traces = /79261112233|9261112233|987654321012|Зинаида|Анна Журнальная/;
 
-/** Every row of every table, as text. */
-async function dump({ sql }: SalonBot): Promise<string> {
-  const tables = await sql<{ name: string }[]>`
-    select tablename as name from pg_tables where schemaname = 'public' order by tablename`;
-  const rows = await Promise.all(
-    tables.map(
-      ({ name }) => sql<{ line: string }[]>`select ${name} || ' ' || t::text as line from ${sql(name)} t`,
-    ),
-  );
-  return rows
-    .flat()
-    .map(({ line }) => line)
-    .join("\n");
-}
-
 async function pass(salon: SalonBot, ...readings: Partial<Reading>[]): Promise<void> {
-  const programme = {
-    companyId: BRANCH,
-    terms: { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
-    termsId: 1,
-    start: "2026-02-12",
-    settleMs: 0,
-    closeScreens: closeScreensOf,
-  } as const;
-  const answers = readings.map((reading) => ({
-    recordId: 0,
-    visitId: 5_555_000,
-    client: { id: CLIENT, name: "Зинаида", phone: PHONE },
-    startsAt: new Date("2026-03-01T10:00:00+03:00"),
-    day: "2026-03-01",
-    deleted: false,
-    paidFull: true,
-    attendance: 1,
-    price: 350_000,
-    servicesPaid: 350_000,
-    goodsPaid: 0,
-    changedAt: null,
-    readAt: new Date(),
-    ...reading,
-  }));
+  const programme = programmeOf({ companyId: BRANCH, start: "2026-02-12" });
+  const zinaidas = {
+    ...{ recordId: 0, visitId: 5_555_000, client: { id: CLIENT, name: "Зинаида", phone: PHONE } },
+    ...{ startsAt: new Date("2026-03-01T10:00:00+03:00"), day: "2026-03-01", changedAt: null },
+  };
+  const answers = readings.map((reading) => readingOf({ ...zinaidas, ...reading }));
   await postReadings(salon.db, programme, answers, null);
 }
 
@@ -83,7 +50,7 @@ async function zinaida() {
 test("after it nothing of the person can be found, and the sums stay", async () => {
   const { salon, person } = await zinaida();
   await using _ = salon;
-  expect(await dump(salon)).toMatch(traces);
+  expect(await dumped(salon.sql)).toMatch(traces);
   await person.say("/forget");
   const asked = salon.said(ID).at(-1);
   expect(asked).toContain("Удалить карту и всё, что мы о вас знаем?");
@@ -93,7 +60,7 @@ test("after it nothing of the person can be found, and the sums stay", async () 
   salon.telegram.webhook.deliverTwice = false;
   expect(salon.said(ID).at(-1)).toStartWith("Готово: имени, телефона и Telegram у нас больше нет");
 
-  expect((await dump(salon)).match(traces)).toBeNull();
+  expect((await dumped(salon.sql)).match(traces)).toBeNull();
   await expectTable(
     salon.sql,
     "select record_id, client_id is null as bare, yclients_client_id, visit_id, decision from visits order by 1",
@@ -134,7 +101,7 @@ test("the next pass does not bring the person back, whatever it says of their vi
     { recordId: 3 },
     { recordId: 4 }, // booked since
   );
-  expect((await dump(salon)).match(traces)).toBeNull();
+  expect((await dumped(salon.sql)).match(traces)).toBeNull();
   expect(await salon.sql`select count(*)::int as n from clients`).toEqual(cards);
   await expectTable(
     salon.sql,
@@ -170,9 +137,9 @@ test("linking again starts a new card, and later visits go to it", async () => {
 test("no leaves everything; a stranger is told that the card is another matter", async () => {
   const { salon, person } = await zinaida();
   await using _ = salon;
-  const before = await dump(salon);
+  const before = await dumped(salon.sql);
   await ask(person, "/forget", "Не надо");
-  expect(await dump(salon)).toBe(before);
+  expect(await dumped(salon.sql)).toBe(before);
   const carla = salon.telegram.person({ id: 504, firstName: "Карла", languageCode: "en" });
   await carla.start();
   await carla.say("/forget");
@@ -192,7 +159,7 @@ test("a card let go with /unlink is asked about and goes too, unless it may be s
   expect(salon.said(ID).at(-1)).toContain("удалим карты, которые были вашими: …2233 (30 баллов)");
   await person.tap("Удалить навсегда");
   expect(salon.said(ID).at(-1)).toContain("карт, которые были вашими, у нас больше нет");
-  expect((await dump(salon)).match(traces)).toBeNull();
+  expect((await dumped(salon.sql)).match(traces)).toBeNull();
   await expectSound(salon.db);
 });
 
@@ -221,6 +188,6 @@ test("a forgetting, a linking and a pass at once leave one or the other whole", 
     pass(salon, { recordId: 5 }),
     pass(salon, { recordId: 6 }),
   ]);
-  expect((await dump(salon)).match(traces)).toBeNull();
+  expect((await dumped(salon.sql)).match(traces)).toBeNull();
   await expectSound(salon.db);
 });

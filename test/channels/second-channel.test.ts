@@ -12,13 +12,13 @@ import { type Notify, notifyNewBonuses } from "../../src/notices/notify.ts";
 import { sendDigest } from "../../src/owners/digest.ts";
 import { accountOf } from "../../src/rules/account.ts";
 import { offerRefunds } from "../../src/till/refunds.ts";
-import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import { expectTable } from "../helpers/db.ts";
-import { MemoryChannel, type MemoryPerson } from "../helpers/memory-channel.ts";
-import { AGREE, BRANCH } from "../helpers/past.ts";
+import { programmeOf, readingOf } from "../helpers/ledger.ts";
+import { MemoryChannel } from "../helpers/memory-channel.ts";
+import { AGREE, BRANCH, linkedAnna } from "../helpers/past.ts";
 import { until } from "../helpers/program.ts";
-import { give, salonBot, shop } from "../helpers/salon-bot.ts";
+import { give, shop } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { ask, last, rows } from "../helpers/till-salon.ts";
@@ -39,19 +39,12 @@ const staff = { adminIds: [inMemory(601), inTelegram(602)], ownerIds: [inMemory(
  */
 async function twoMessengers(changes: Partial<Shop> = {}) {
   const memory = new MemoryChannel(7_000_000_001);
-  const salon = await salonBot({ ...staff, companyIds: [BRANCH], ...changes }, undefined, {
-    channels: [memory],
-  });
+  const shop = { ...staff, companyIds: [BRANCH], ...changes };
+  const salon = await linkedAnna(shop, undefined, { channels: [memory] });
   const { sql, db, telegram, clock, anna } = salon;
   memory.take = (incoming) => salon.take(memory, incoming);
-  await sql`
-    insert into companies (company_id, title, time_zone, program_start)
-    values (${BRANCH}, 'Салон', 'Europe/Moscow', '2026-02-12')`;
-  await sql`
-    insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services,goods', 'paid', 'payments')`;
   await give(salon, ANNA, 5_000);
-  await anna.start();
-  await anna.tap(AGREE);
+  await sql`update bonuslog set is_telegram_notified = true`;
   const person = (id: number, firstName: string) => telegram.person({ id, firstName });
   const [marina, irina] = [person(602, "Марина"), person(700, "Ирина")];
   const strangers = [person(601, "Роман"), person(701, "Глеб")];
@@ -76,6 +69,13 @@ async function twoMessengers(changes: Partial<Shop> = {}) {
     ...{ memory, vera, olga, pavel, marina, irina, strangers, lookalikes },
     /** Vera agrees and proves her number. */
     link: () => vera.press("Согласен"),
+    /** Vera's account in Telegram (503), which has her card too. */
+    async inTelegram() {
+      const there = telegram.person({ id: 503, firstName: "Вера", phone: VERA });
+      await there.start();
+      await there.tap(AGREE);
+      return there;
+    },
     notify: () => notifyNewBonuses(notify),
     alarms: () => tellOwners(db, { owners: staff.ownerIds, staff: staff.adminIds, branches: [BRANCH] }, send),
     digest: () =>
@@ -85,22 +85,17 @@ async function twoMessengers(changes: Partial<Shop> = {}) {
     offers: () => offerRefunds({ db, bot: salon.channel.bot }, staff.ownerIds, send, clock.now),
     /** The journal says that a visit of Vera's was paid, in roubles, or paid and deleted. */
     async pays(record: number, roubles: number, deleted = false): Promise<void> {
-      const terms = { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" } as const;
-      const programme = { companyId: BRANCH, terms, termsId: 1, start: "2026-02-12", settleMs: 0 };
-      const reading = {
+      const reading = readingOf({
         ...{ recordId: record, visitId: record, client: { id: 9_002, name: "Вера Журнальная", phone: VERA } },
-        ...{ startsAt: new Date("2026-03-12T10:00:00+03:00"), day: "2026-03-12", deleted },
-        ...{ paidFull: true, attendance: 1, price: roubles * 100, servicesPaid: roubles * 100, goodsPaid: 0 },
-        ...{ changedAt: null, readAt: new Date() },
-      };
-      await postReadings(db, { ...programme, closeScreens: closeScreensOf }, [reading], null);
+        ...{ price: roubles * 100, servicesPaid: roubles * 100, deleted, changedAt: null },
+      });
+      const programme = programmeOf({ companyId: BRANCH, start: "2026-02-12" });
+      await postReadings(db, programme, [reading], null);
     },
     /** Nobody has heard anything who only has the same number in the other messenger. */
     expectUnheard: () => expect(told()).toEqual(before),
   });
 }
-
-const lastOf = (person: MemoryPerson) => person.said().at(-1) ?? "";
 
 /** Which accounts have which card. */
 const accounts =
@@ -117,14 +112,12 @@ test("a client starts, agrees, proves the own number, and has the card; no word 
   ]);
   expect(vera.labels()).toEqual([AGREE, "Не сейчас"]);
   for (const whose of ["own", "account", "book"] as const) {
-    await vera.share(whose);
-    expect(lastOf(vera)).toBe("Это чужой номер. Нажмите кнопку внизу, чтобы отправить свой.");
+    expect(await vera.share(whose)).toBe("Это чужой номер. Нажмите кнопку внизу, чтобы отправить свой.");
   }
   await vera.share("account", ANNA);
   await expectTable(sql, accounts, [annas]);
 
-  await salon.link();
-  expect(lastOf(vera)).toBe(
+  expect(await salon.link()).toBe(
     "✅ Готово, Вера! На карте …2233 уже 340 баллов. Скажите на кассе «спишите баллы».",
   );
   expect(vera.labels()).toEqual(["Баланс", "Карта", "История", "Записаться", "Контакты", "Помощь"]);
@@ -133,12 +126,9 @@ test("a client starts, agrees, proves the own number, and has the card; no word 
     { account: "memory:501" },
     { account: "telegram:501" },
   ]);
-  await vera.press("Баланс");
-  expect(lastOf(vera)).toStartWith("На карте …2233 340 баллов.");
-  await vera.write("/history");
-  expect(lastOf(vera)).toContain("+340");
-  await vera.write("/id");
-  expect(lastOf(vera)).toBe("Ваш Memory ID: memory:501");
+  expect(await vera.press("Баланс")).toStartWith("На карте …2233 340 баллов.");
+  expect(await vera.write("/history")).toContain("+340");
+  expect(await vera.write("/id")).toBe("Ваш Memory ID: memory:501");
   await vera.press("Карта");
   await vera.press("Помощь");
   await vera.press("Мои данные");
@@ -154,13 +144,13 @@ test("a visit's award is told where the card is; who blocks the bot is told of i
   await salon.link();
   await salon.pays(1, 3_500);
   expect(await salon.notify()).toMatchObject({ sent: 1 });
-  expect(lastOf(vera)).toBe("+35 баллов. Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало 35.");
+  expect(vera.last()).toBe("+35 баллов. Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало 35.");
   await vera.block();
   await salon.pays(2, 1_000);
   await salon.notify();
-  expect(vera.said().at(-1)).toStartWith("+35 баллов.");
+  expect(vera.last()).toStartWith("+35 баллов.");
   await vera.comeBack();
-  expect(lastOf(vera)).toBe(
+  expect(vera.last()).toBe(
     "С возвращением, Вера! Пока вас не было: +10 за 1 визит. Сейчас на карте …2233 45 баллов.",
   );
   await salon.pays(3, 500);
@@ -172,7 +162,7 @@ test("a visit's award is told where the card is; who blocks the bot is told of i
     { account: "telegram:501", blocked: false },
   ]);
   await vera.start();
-  expect(lastOf(vera)).toStartWith("С возвращением, Вера! Пока вас не было: +5 за 1 визит.");
+  expect(vera.last()).toStartWith("С возвращением, Вера! Пока вас не было: +5 за 1 визит.");
   salon.expectUnheard();
   await expectSound(salon.db);
 });
@@ -182,9 +172,8 @@ test("an admin there spends by phone and bill, takes it back, and types a sum", 
   const { vera, olga, marina, strangers } = salon;
   await salon.link();
   await give(salon, VERA, 34_000);
-  await olga.write("89161112233 1000");
-  expect(lastOf(olga)).toContain("Вера …2233 · Memory ✓ · 340 баллов");
-  expect(lastOf(olga)).toContain("Счёт 1 000 ₽.");
+  expect(await olga.write("89161112233 1000")).toContain("Вера …2233 · Memory ✓ · 340 баллов");
+  expect(olga.last()).toContain("Счёт 1 000 ₽.");
   const screens = olga.messages.length;
   const screen = olga.messages.at(-1);
   const data = screen?.buttons.flatMap((one) => ("data" in one ? [one.data] : [])) ?? [];
@@ -193,14 +182,13 @@ test("an admin there spends by phone and bill, takes it back, and types a sum", 
   for (const one of [...strangers, marina])
     for (const forged of data) await one.tap({ data: forged }, { message: screen?.id ?? 0 });
   expect(await rows(salon, 2)).toEqual([]);
-  expect(lastOf(olga)).toContain("Счёт 1 000 ₽.");
+  expect(olga.last()).toContain("Счёт 1 000 ₽.");
   expect(salon.telegram.calls.slice(calls).filter((call) => call.payload.chat_id === 501)).toEqual([]);
 
-  await olga.press("Списать 340");
-  expect(lastOf(olga)).toStartWith("✅ Списано 340. Примите 660 ₽.");
+  expect(await olga.press("Списать 340")).toStartWith("✅ Списано 340. Примите 660 ₽.");
   expect(olga.messages).toHaveLength(screens); // the screen became the result
   expect(await salon.notify()).toMatchObject({ sent: 1 });
-  expect(lastOf(vera)).toContain("Списано 340 баллов на кассе, счёт 1 000 ₽, к оплате 660 ₽.");
+  expect(vera.last()).toContain("Списано 340 баллов на кассе, счёт 1 000 ₽, к оплате 660 ₽.");
   await olga.press("Отменить до");
   await olga.write("89161112233 1000");
   await olga.press("Другая сумма");
@@ -211,10 +199,8 @@ test("an admin there spends by phone and bill, takes it back, and types a sum", 
   ]);
   expect(await ask(marina, "89161112233")).toContain("Ольга");
   await salon.pays(1, 3_500);
-  await olga.write("/today");
-  expect(lastOf(olga)).toContain("Вера");
-  await olga.press("Вера");
-  expect(lastOf(olga)).toContain("…2233");
+  expect(await olga.write("/today")).toContain("Вера");
+  expect(await olga.press("Вера")).toContain("…2233");
   await expectSound(salon.db);
 });
 
@@ -230,7 +216,7 @@ test("who has an admin's or an owner's number in the other messenger is none of 
     }
     for (const one of [rimma, glafira]) {
       await one?.write(text);
-      expect(one && lastOf(one)).not.toMatch(/2233|Карт:|Начислить/);
+      expect(one?.last()).not.toMatch(/2233|Карт:|Начислить/);
       expect(one?.messages.at(-1)?.file).toBeUndefined();
     }
   }
@@ -251,10 +237,10 @@ test("two admins of one number, in one chat's same message, are two: both spend,
   await there.press("Списать 399");
   expect(await rows(salon, 2)).toEqual(["spend -299 admin:602", "spend -399 admin:memory:602"]);
   expect(last(salon.marina)).toStartWith("✅ Списано 299.");
-  expect(lastOf(there)).toStartWith("✅ Списано 399.");
+  expect(there.last()).toStartWith("✅ Списано 399.");
   await salon.marina.tap("Отменить до");
   expect(await rows(salon, 4)).toEqual(["undo 299 admin:602"]);
-  expect(lastOf(there)).toStartWith("✅ Списано 399.");
+  expect(there.last()).toStartWith("✅ Списано 399.");
   await expectTable(
     salon.sql,
     "select account, name from staff where name in ('Марина', 'Римма') order by 1",
@@ -297,9 +283,10 @@ test("a large sum of an admin there is asked of owners in both, and an owner in 
   await salon.link();
   await give(salon, VERA, 100_000);
   await olga.write("89161112233 700");
-  await olga.press("Списать 699");
-  expect(lastOf(olga)).toStartWith("Ждём подтверждения владельца: списать 699 баллов, Вера …2233.");
-  expect(lastOf(pavel)).toContain("Ольга");
+  expect(await olga.press("Списать 699")).toStartWith(
+    "Ждём подтверждения владельца: списать 699 баллов, Вера …2233.",
+  );
+  expect(pavel.last()).toContain("Ольга");
   expect(pavel.labels()).toEqual(
     irina
       .lastMessage()
@@ -307,7 +294,7 @@ test("a large sum of an admin there is asked of owners in both, and an owner in 
       .map((one) => soft(one.text)) ?? [],
   );
   await irina.tap("Подтвердить");
-  expect(lastOf(olga)).toStartWith("✅ Списано 699.");
+  expect(olga.last()).toStartWith("✅ Списано 699.");
   expect(await rows(salon, 2)).toEqual(["spend -699 admin:memory:601,owner:700"]);
   await pavel.press("Подтвердить");
   expect(pavel.toasts.at(-1)).toContain("Уже сделано");
@@ -327,7 +314,7 @@ test("a large sum of an admin in Telegram is agreed to, and another refused, by 
   await ask(marina, "/credit 89161112233 400 чай", "Начислить 400");
   await pavel.press("Отклонить");
   expect(last(marina)).toBe("❌ Отклонено (Павел): начислить 400 баллов, Вера …2233. Ничего не изменилось.");
-  expect(lastOf(pavel)).toContain("Павел");
+  expect(pavel.last()).toContain("Павел");
   await irina.tap("Подтвердить");
   expect(await rows(salon, 2)).toHaveLength(1);
   salon.expectUnheard();
@@ -360,13 +347,12 @@ test("alarms, the evening message, figures and the export come to an owner there
 
   expect(await salon.digest()).toBe(true);
   expect(await salon.digest()).toBe(false);
-  for (const said of [lastOf(pavel), last(irina)]) {
+  for (const said of [pavel.last(), last(irina)]) {
     expect(said).toStartWith("Итоги дня, 12 марта 2026");
     expect(said).toContain("Ольга: начислено 100, Вера …2233, «чай»\n");
     expect(said).toMatch(/Ольга: начислено 10, Ольга …0001, «себе»\n.*карта сотрудника/);
   }
-  await pavel.write("/stats");
-  expect(lastOf(pavel)).toContain("Карт: 3");
+  expect(await pavel.write("/stats")).toContain("Карт: 3");
   await pavel.write("/export");
   await until(() => pavel.messages.some(({ file }) => file?.name.endsWith(".csv")));
   salon.expectUnheard();
@@ -383,14 +369,14 @@ test("points spent on a visit that was deleted are offered to owners in both, an
   await salon.pays(1, 1_000, true);
   for (let times = 0; times < 2; times++) await salon.offers();
   expect(pavel.said().filter((one) => one.includes("…2233"))).toHaveLength(1);
-  expect(lastOf(pavel)).toBe(last(irina));
+  expect(pavel.last()).toBe(last(irina));
   await pavel.press("Вернуть 110");
   await irina.tap("Вернуть 110");
   expect((await rows(salon, 2)).filter((row) => row.startsWith("credit"))).toEqual([
     "credit 110 admin:memory:701 back_refund",
   ]);
   expect(last(irina)).toContain("Павел");
-  expect(lastOf(olga)).toContain("Списано 110");
+  expect(olga.last()).toContain("Списано 110");
   salon.expectUnheard();
   await expectSound(salon.db);
 });
@@ -400,20 +386,20 @@ test("the own data are shown, the card is let go and linked again, and the perso
   const { vera, anna, sql } = salon;
   await salon.link();
   await salon.pays(1, 3_500);
-  await vera.write("/mydata");
-  expect(lastOf(vera)).toContain("Memory ID: 501, язык — русский");
-  expect(lastOf(vera)).toContain("Вера Журнальная");
+  expect(await vera.write("/mydata")).toContain("Memory ID: 501, язык — русский");
+  expect(vera.last()).toContain("Вера Журнальная");
   await vera.write("/unlink");
-  await vera.press("Да, отвязать");
-  expect(lastOf(vera)).toBe("Карта …2233 отвязана, баллы ждут на ней. Вернуть её сюда — /start.");
+  expect(await vera.press("Да, отвязать")).toBe(
+    "Карта …2233 отвязана, баллы ждут на ней. Вернуть её сюда — /start.",
+  );
   await expectTable(sql, accounts, [annas]);
   expect(await salon.notify()).toMatchObject({ sent: 0 });
   await vera.start();
-  await salon.link();
-  expect(lastOf(vera)).toContain("35 баллов");
+  expect(await salon.link()).toContain("35 баллов");
   await vera.write("/forget");
-  await vera.press("Удалить навсегда");
-  expect(lastOf(vera)).toStartWith("Готово: имени, телефона и Memory у нас больше нет");
+  expect(await vera.press("Удалить навсегда")).toStartWith(
+    "Готово: имени, телефона и Memory у нас больше нет",
+  );
   await expectTable(sql, accounts, [annas]);
   await expectTable(sql, "select phone, name from clients order by id", [
     { phone: ANNA, name: "Анна" },
@@ -428,15 +414,11 @@ test("the own data are shown, the card is let go and linked again, and the perso
 
 test("one card in both messengers is told once, and another account takes its place in its own messenger alone", async () => {
   await using salon = await twoMessengers();
-  const { vera, memory, telegram, sql } = salon;
-  const there = telegram.person({ id: 503, firstName: "Вера", phone: VERA });
-  await there.start();
-  await there.tap(AGREE);
+  const { vera, memory, sql } = salon;
+  const there = await salon.inTelegram();
   await salon.pays(1, 3_500);
-  await salon.link();
-  expect(lastOf(vera)).toContain("35 баллов");
-  await vera.write("/history");
-  expect(lastOf(vera)).not.toContain("+35"); // a number changes hands: what was before is an admin's to open
+  expect(await salon.link()).toContain("35 баллов");
+  expect(await vera.write("/history")).not.toContain("+35"); // a number changes hands: what was before is an admin's to open
   const both = [
     { account: "memory:501", phone: VERA, telegram_id: 503 },
     annas,
@@ -458,7 +440,7 @@ test("one card in both messengers is told once, and another account takes its pl
   vera.open = true;
   await other.start();
   await other.press("Согласен");
-  expect(lastOf(vera)).toStartWith("Ваш номер подтвердил другой аккаунт, карта теперь у него.");
+  expect(vera.last()).toStartWith("Ваш номер подтвердил другой аккаунт, карта теперь у него.");
   await expectTable(sql, accounts, [
     { account: "memory:503", phone: VERA, telegram_id: 503 },
     ...[annas, { account: "telegram:503", phone: VERA, telegram_id: 503 }],
@@ -472,17 +454,15 @@ test("one card in both messengers is told once, and another account takes its pl
 
 test("who proves a second phone in one messenger takes the points along, though the first card stays in the other", async () => {
   await using salon = await twoMessengers();
-  const { vera, telegram, sql } = salon;
-  const there = telegram.person({ id: 503, firstName: "Вера", phone: VERA });
-  await there.start();
-  await there.tap(AGREE);
+  const { vera, sql } = salon;
+  const there = await salon.inTelegram();
   await salon.link();
   await salon.pays(1, 3_500);
   const second = "+79254445566";
-  await vera.share("proven", second);
-  expect(lastOf(vera)).toStartWith("К Memory уже привязана карта …2233, на ней 35 баллов. Перенести баллы");
-  await vera.press("Да, перенести");
-  expect(lastOf(vera)).toStartWith("✅ Перенесли 35 баллов. На карте …5566 35 баллов.");
+  expect(await vera.share("proven", second)).toStartWith(
+    "К Memory уже привязана карта …2233, на ней 35 баллов. Перенести баллы",
+  );
+  expect(await vera.press("Да, перенести")).toStartWith("✅ Перенесли 35 баллов. На карте …5566 35 баллов.");
   await expectTable(sql, accounts, [
     { account: "memory:501", phone: second, telegram_id: null },
     ...[annas, { account: "telegram:503", phone: VERA, telegram_id: 503 }],
@@ -494,10 +474,8 @@ test("who proves a second phone in one messenger takes the points along, though 
 
 test("who lets go of the card in one messenger is told of what is due in the other", async () => {
   await using salon = await twoMessengers();
-  const { vera, telegram } = salon;
-  const there = telegram.person({ id: 503, firstName: "Вера", phone: VERA });
-  await there.start();
-  await there.tap(AGREE);
+  const { vera } = salon;
+  await salon.inTelegram();
   await salon.link();
   await salon.pays(1, 3_500);
   await vera.write("/unlink");
@@ -519,7 +497,7 @@ test("who writes too often in one messenger is slowed there alone, and a doubled
   await Promise.all([1, 2, 3].map(() => salon.memory.bring(olga, tap)));
   expect(await rows(salon, 2)).toEqual(["spend -100 admin:memory:601"]);
   for (let times = 0; times < 25; times++) await vera.write("/balance");
-  expect(lastOf(vera)).not.toContain("…2233");
+  expect(vera.last()).not.toContain("…2233");
   expect(await ask(anna, "/balance")).toStartWith("На карте …4567 50 баллов.");
 });
 

@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { connect, createServer, type Server } from "node:net";
 import { expectTable } from "../helpers/db.ts";
-import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
+import { english, give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
 import { ask, tap } from "../helpers/till-salon.ts";
 
@@ -86,14 +86,7 @@ test("without settings there are no dead buttons", async () => {
 
 test("an English phone reads English", async () => {
   await using salon = await salonBot();
-  const john = salon.telegram.person({
-    id: 503,
-    firstName: "John",
-    languageCode: "en",
-    phone: "447700900123",
-  });
-  await john.start();
-  await john.tap("I agree, send my number");
+  await english(salon);
   expect(salon.said(503).at(-1)).toStartWith("✅ Done, John! Card …0123 is ready and holds no points yet.");
 });
 

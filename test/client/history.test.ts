@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
+import { english } from "../helpers/salon-bot.ts";
 import { ask } from "../helpers/till-salon.ts";
 
 /** The newest message of the bot, its paragraphs. */
@@ -153,14 +154,7 @@ test("one's own card, unlinked and linked again, shows its whole history", async
 
 test("an English phone reads English", async () => {
   await using salon = await linkedAnna();
-  const john = salon.telegram.person({
-    id: 503,
-    firstName: "John",
-    languageCode: "en",
-    phone: "447700900123",
-  });
-  await john.start();
-  await john.tap("I agree");
+  const john = await english(salon);
   const phone = "+447700900123";
   await visit(salon, 9, { day: "2026-03-01", price: 3500, decision: "awarded", phone });
   await row(salon, { day: "2026-03-01", kind: "award", points: 35, record: 9, paid: 3500, phone });

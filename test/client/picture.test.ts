@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import type { Picture } from "../../src/client/picture.chat.ts";
 import { cardPicture } from "../../src/picture/card.ts";
 import { linkedAnna, PHONE, row } from "../helpers/past.ts";
-import { give, type SalonBot } from "../helpers/salon-bot.ts";
+import { english, give, type SalonBot } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
 import { ask, tap } from "../helpers/till-salon.ts";
 import { pixels, readQr } from "../picture/read.ts";
@@ -68,14 +68,7 @@ test("on it stand the salon, Telegram's name, the balance with its word and four
   await using salon = await linkedAnna({}, here, { picture });
   await row(salon, { day: "2026-03-01", kind: "credit", points: 1250.5 });
   await salon.anna.say("/card");
-  const john = salon.telegram.person({
-    id: 503,
-    firstName: "John",
-    languageCode: "en",
-    phone: "447700900123",
-  });
-  await john.start();
-  await tap(john, "I agree", "Card");
+  await tap(await english(salon), "Card");
   expect(salon.said(503).at(-1)).toBe("Card …0123 holds 0 points. Show it at the till, or give your phone.");
   const link = expect.stringMatching(/start=c_[\w-]{22}$/);
   const title = "Салон <Красота>";

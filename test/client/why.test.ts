@@ -1,6 +1,7 @@
 // "Where are my points?": each visit with what it made, or why nothing, for every word of a decision.
 import { expect, test } from "bun:test";
 import { AGREE, BRANCH, linkedAnna, row, visit } from "../helpers/past.ts";
+import { english } from "../helpers/salon-bot.ts";
 import { ask, tap } from "../helpers/till-salon.ts";
 
 const sum = `3 500 ₽`;
@@ -188,14 +189,7 @@ test("nothing yet is said so, in English too; without contacts there is no dead 
   await using salon = await linkedAnna({ supportPhone: null, mapUrl: null });
   expect(await ask(salon.anna, "/why")).toContain("Визитов пока не видно.");
   expect(salon.anna.lastMessage()?.inline.flat()).toEqual([{ text: "История", callback_data: "history:0" }]);
-  const john = salon.telegram.person({
-    id: 503,
-    firstName: "John",
-    languageCode: "en",
-    phone: "447700900123",
-  });
-  await john.start();
-  await john.tap("I agree");
+  const john = await english(salon);
   await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "nothing_paid", phone: "+447700900123" });
   await john.say("/why");
   expect(salon.said(503).at(-1)).toContain(`5 March, 3,500 ₽: 0, this kind of payment earns no points`);

@@ -92,10 +92,10 @@ test.each(releases)("a database after migration %s: everybody is who they were",
       [1, 501, "ru", "2026-03-01", null],
       [2, 502, "en", "2026-03-02", "2026-03-05"],
       [5, 505, "ru", "2026-03-06", null],
-    ].map(([client_id, id, language, linked, blocked]) => ({
-      ...{ channel: "telegram", external_id: String(id), account: `telegram:${id}`, client_id, language },
-      ...{ linked_at: `${linked}T00:00:00.000Z`, blocked_at: blocked && `${blocked}T00:00:00.000Z` },
-    })),
+    ].map(([card, id, language, linked, blocked]) => [
+      ...["telegram", String(id), `telegram:${id}`, card, language, `${linked}T00:00:00.000Z`],
+      blocked && `${blocked}T00:00:00.000Z`,
+    ]),
   );
   const nobody = { linked: false, last: null, claimed_by: null, opened: null, left_for: null, code: null };
   const had = release >= "0034" ? { had_from: "2026-02-03T00:00:00.000Z" } : { had_from: null };
@@ -111,17 +111,11 @@ test.each(releases)("a database after migration %s: everybody is who they were",
       { ...nobody, id: 6, last: "telegram:505", left_for: 5, had_from: null },
     ],
   );
-  await expectTable(
-    sql,
-    "select account, version from consents order by 1, 2",
-    [
-      ["501", "v"],
-      ["501", "w"],
-      ["502", "v"],
-      ["504", "v"],
-      ["505", "v"],
-    ].map(([id, version]) => ({ account: `telegram:${id}`, version })),
-  );
+  await expectTable(sql, "select account, version from consents order by 1, 2", [
+    ["telegram:501", "v"],
+    ["telegram:501", "w"],
+    ...[502, 504, 505].map((id) => [`telegram:${id}`, "v"]),
+  ]);
   await expectTable(sql, "select account, about, state ->> 'holder' as holder from dialogs order by 1", [
     { account: "telegram:501", about: "second_phone", holder: "telegram:502" },
     { account: "telegram:504", about: "second_phone", holder: null },
@@ -136,42 +130,10 @@ test.each(releases)("a database after migration %s: everybody is who they were",
     sql,
     "select bot, account, asked, message_id, step, confirmed_by, undone_by from screens order by account, asked",
     [
-      {
-        bot,
-        account: "telegram:901",
-        asked: 7,
-        message_id: 70,
-        step: "done",
-        confirmed_by: by,
-        undone_by: null,
-      },
-      {
-        bot,
-        account: "telegram:901",
-        asked: 8,
-        message_id: 80,
-        step: "undone",
-        confirmed_by: null,
-        undone_by: by,
-      },
-      {
-        bot,
-        account: "telegram:901",
-        asked: 9,
-        message_id: 90,
-        step: "owner",
-        confirmed_by: null,
-        undone_by: null,
-      },
-      {
-        bot,
-        account: "telegram:902",
-        asked: 9,
-        message_id: 91,
-        step: "ask_credit",
-        confirmed_by: null,
-        undone_by: null,
-      },
+      [bot, "telegram:901", 7, 70, "done", by, null],
+      [bot, "telegram:901", 8, 80, "undone", null, by],
+      [bot, "telegram:901", 9, 90, "owner", null, null],
+      [bot, "telegram:902", 9, 91, "ask_credit", null, null],
     ],
   );
   await expectTable(sql, "select about, told from alarms order by 1", [

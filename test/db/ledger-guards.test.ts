@@ -1,8 +1,7 @@
 /** Tests of what the database itself refuses in the ledger, by raw SQL, and of the hash it writes. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
-import postgres from "postgres";
-import { expectTable, freshDatabase, type TestDatabase } from "../helpers/db.ts";
+import { expectTable, freshDatabase, refusal, type TestDatabase } from "../helpers/db.ts";
 
 let database: TestDatabase;
 let keys = 0;
@@ -26,17 +25,6 @@ async function insert(row: Row): Promise<void> {
   keys += 1;
   const whole = { client_id: 1, kind: "credit", points: "1.00", actor: "sync", key: `test:${keys}`, ...row };
   await database.sql`insert into bonuslog ${database.sql(whole)}`;
-}
-
-/** What refused the work: the name of a constraint, or the code of the error where it has none. */
-async function refusal(work: PromiseLike<unknown>): Promise<string> {
-  try {
-    await work;
-    return "taken";
-  } catch (error) {
-    if (!(error instanceof postgres.PostgresError)) throw error;
-    return error.constraint_name ?? error.code;
-  }
 }
 
 const rows: [name: string, row: Row, refusedBy: string][] = [

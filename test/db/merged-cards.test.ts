@@ -1,22 +1,13 @@
 // Cards that had gone into another before merges were written down: where it can be told they say so, and late points follow.
 import { test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { connect } from "../../src/db/connect.ts";
-import { emptyDatabase, expectTable } from "../helpers/db.ts";
+import { expectTable } from "../helpers/db.ts";
+import { databaseBefore } from "../helpers/old-database.ts";
 import { expectSound } from "../helpers/sound.ts";
 
-const folder = join(import.meta.dir, "../../sql");
-const files = readdirSync(folder)
-  .filter((name) => name.endsWith(".sql"))
-  .sort();
-const at = files.findIndex((name) => name.endsWith("_merged_cards.sql"));
-
 test("old merges are told by the rows that they wrote; of other empty cards nothing is guessed", async () => {
-  await using database = await emptyDatabase();
+  await using database = await databaseBefore("merged_cards");
   const { sql } = database;
-  const run = (name: string) => sql.unsafe(readFileSync(join(folder, name), "utf8"));
-  for (const name of files.slice(0, at)) await run(name);
   await sql`
     insert into clients (phone, name, forgotten_at) values ('+79001234567', 'Анна', null), (null, null, null),
       (null, null, null), (null, null, null), (null, 'Без телефона', null), (null, null, null)`;
@@ -37,7 +28,7 @@ test("old merges are told by the rows that they wrote; of other empty cards noth
   await sql`update clients set forgotten_at = '2026-01-01' where id = 3`; // as 0010 took it
   await sql`
     insert into screens (chat_id, asked, step, client_id, expires_at) values (601, 1, 'card', 2, '2099-01-01Z')`;
-  for (const name of files.slice(at)) await run(name);
+  await database.upgrade();
   await expectTable(
     sql,
     "select id::int, merged_into::int as went, forgotten_at is not null as forgotten from clients order by id",

@@ -7,12 +7,11 @@ import { connect } from "../../src/db/connect.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
 import { phoneOf } from "../../src/rules/phone.ts";
-import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { termsInForce } from "../../src/visits/branches.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { emptyDatabase } from "../helpers/db.ts";
-import { usual } from "../helpers/ledger.ts";
+import { programmeOf, readingOf, usual } from "../helpers/ledger.ts";
 import { migrateUpTo, migrations } from "../helpers/old-database.ts";
 
 const mine = migrations.findIndex((name) => name.endsWith("_phones_and_names.sql"));
@@ -56,17 +55,9 @@ test("a misplaced plus is mended: the card gets its phone, or goes into the one 
   // The next pass says the phone again, and the card goes into the one that has it.
   const db = connect(database.url);
   await sql`insert into companies (company_id) values (1)`;
-  const programme = {
-    ...{ companyId: 1, terms: usual, termsId: await termsInForce(db, usual), start: "2026-03-01" },
-    settleMs: 0,
-    closeScreens: closeScreensOf,
-  };
-  const at = new Date("2026-03-12T10:00:00Z");
-  const reading = {
-    ...{ recordId: 101, visitId: 501, startsAt: at, day: "2026-03-12", deleted: false, paidFull: true },
-    ...{ attendance: 1, price: 100_000, servicesPaid: 100_000, goodsPaid: 0, changedAt: at, readAt: at },
-    client: { id: 2, name: "Пётр", phone: phoneOf("+8 900 765-43-21") },
-  };
+  const programme = programmeOf({ termsId: await termsInForce(db, usual) });
+  const client = { id: 2, name: "Пётр", phone: phoneOf("+8 900 765-43-21") };
+  const reading = readingOf({ client, price: 100_000, servicesPaid: 100_000 });
   await postReadings(db, programme, [reading], null);
   expect([...(await cards())]).toEqual([
     anna,

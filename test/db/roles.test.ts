@@ -7,7 +7,7 @@ import { connect } from "../../src/db/connect.ts";
 import { databaseFacts, factsPool } from "../../src/db/facts.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { granted } from "../../src/db/roles.ts";
-import { expectTable } from "../helpers/db.ts";
+import { expectTable, refusal } from "../helpers/db.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { type TwoRoles, twoRoles } from "../helpers/two-roles.ts";
 
@@ -44,17 +44,6 @@ async function add(row: Record<string, string | number>, sql: postgres.ISql = ta
   await sql`
     with added as (insert into public.bonuslog ${sql(whole)} returning id, paid)
     insert into public.spends (id, day, bill) select id, '2026-03-01', paid from added where paid is not null`;
-}
-
-/** What refused the work: the rule's name, or PostgreSQL's code (42501: no right to it). */
-async function refusal(work: PromiseLike<unknown>): Promise<string> {
-  try {
-    await work;
-    return "taken";
-  } catch (error) {
-    if (!(error instanceof postgres.PostgresError)) throw error;
-    return error.constraint_name ?? error.code;
-  }
 }
 
 test("every table and view of the schema is in the list of what is granted, once", async () => {

@@ -1,20 +1,11 @@
 // What the till had before its screens took it all: moves in dialogues of their own, cards forgotten or left without saying so.
 import { expect, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { emptyDatabase, expectTable } from "../helpers/db.ts";
-
-const folder = join(import.meta.dir, "../../sql");
-const files = readdirSync(folder)
-  .filter((name) => name.endsWith(".sql"))
-  .sort();
-const mine = files.find((name) => name.endsWith("_till_as_one.sql")) ?? "";
+import { expectTable } from "../helpers/db.ts";
+import { databaseBefore } from "../helpers/old-database.ts";
 
 test("moves, forgotten cards and cards left for a second phone are taken over", async () => {
-  await using database = await emptyDatabase();
+  await using database = await databaseBefore("till_as_one");
   const { sql } = database;
-  const run = (name: string) => sql.unsafe(readFileSync(join(folder, name), "utf8"));
-  for (const name of files.slice(0, files.indexOf(mine))) await run(name);
   await sql`
     insert into clients (phone, name, telegram_id, linked_at, last_telegram_id) values
       ('+79001234567', 'Анна', null, null, 501), ('+79005550000', 'Анна', 501, now(), 501),
@@ -38,36 +29,14 @@ test("moves, forgotten cards and cards left for a second phone are taken over", 
       values (601, ${about}, ${sql.json({ ...state, step })}, '2099-01-01Z')`;
   await sql`
     insert into screens (chat_id, asked, step, client_id, bill, expires_at) values (601, 1, 'card', 1, 100, '2099-01-01Z')`;
-  await run(mine);
+  await database.step();
   await expectTable(
     sql,
     `select asked, message_id, rev, step, client_id, to_client_id, action, trim_scale(points) as points, row_id, seen
      from screens order by asked`,
     [
-      {
-        asked: 1,
-        message_id: null,
-        rev: 1,
-        step: "card",
-        client_id: 1,
-        to_client_id: null,
-        action: null,
-        points: null,
-        row_id: null,
-        seen: 4,
-      },
-      {
-        asked: 10,
-        message_id: 11,
-        rev: 1,
-        step: "done",
-        client_id: 1,
-        to_client_id: 2,
-        action: "move",
-        points: 5,
-        row_id: 2,
-        seen: 0,
-      },
+      [1, null, 1, "card", 1, null, null, null, null, 4],
+      [10, 11, 1, "done", 1, 2, "move", 5, 2, 0],
     ],
   );
   await expectTable(sql, "select about from dialogs", [{ about: "second_phone" }]);

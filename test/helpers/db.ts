@@ -34,22 +34,29 @@ export async function emptyDatabase(): Promise<TestDatabase> {
   return connect(await createDatabase());
 }
 
+/** A row by the names of its columns, or in their order. */
+type Row = Readonly<Record<string, unknown>> | readonly unknown[];
+
 /**
  * Expects the query to give exactly these rows, in this order, with exactly these columns. Numbers compare by
  * their digits (postgres.js gives bigint and numeric as text), times by their ISO form, JSON by its content.
  */
-export async function expectTable(
-  sql: postgres.Sql,
-  query: string,
-  rows: readonly Record<string, unknown>[],
-): Promise<void> {
+export async function expectTable(sql: postgres.Sql, query: string, rows: readonly Row[]): Promise<void> {
   const actual = await sql.unsafe(query);
   const columns = actual.columns.map((column) => column.name);
   // One line a row, so that the diff names the rows that differ.
-  expect(actual.map((row) => line(row, columns))).toEqual(rows.map((row) => line(row, columns)));
+  expect(actual.map((row) => line(row, columns))).toEqual(
+    rows.map((row) => line(named(row, columns), columns)),
+  );
 }
 
-function line(row: Record<string, unknown>, columns: string[]): string {
+function named(row: Row, columns: string[]): Readonly<Record<string, unknown>> {
+  if (!Array.isArray(row)) return row as Readonly<Record<string, unknown>>;
+  if (row.length !== columns.length) throw new Error(`${row.length} values for ${columns.join(", ")}`);
+  return Object.fromEntries(columns.map((column, at) => [column, row[at]]));
+}
+
+function line(row: Readonly<Record<string, unknown>>, columns: string[]): string {
   const unknown = Object.keys(row).filter((name) => !columns.includes(name));
   return [...columns.filter((name) => name in row), ...unknown]
     .map((name) => `${name}: ${cell(row[name])}`)
@@ -71,6 +78,32 @@ function sorted(value: unknown): unknown {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, inner]) => [key, sorted(inner)]),
   );
+}
+
+/** Every row of every table, as text. */
+export async function dumped(sql: postgres.ISql): Promise<string> {
+  const tables = await sql<{ name: string }[]>`
+    select tablename as name from pg_tables where schemaname = 'public' order by tablename`;
+  const rows = await Promise.all(
+    tables.map(
+      ({ name }) => sql<{ line: string }[]>`select ${name} || ' ' || t::text as line from ${sql(name)} t`,
+    ),
+  );
+  return rows
+    .flat()
+    .map(({ line }) => line)
+    .join("\n");
+}
+
+/** What refused the work: a constraint's name, or PostgreSQL's code where it has none (42501: no right to it). */
+export async function refusal(work: PromiseLike<unknown>): Promise<string> {
+  try {
+    await work;
+    return "taken";
+  } catch (error) {
+    if (!(error instanceof postgres.PostgresError)) throw error;
+    return error.constraint_name ?? error.code;
+  }
 }
 
 async function buildTemplate(): Promise<string> {

@@ -14,6 +14,32 @@ export const vera: YclientsPerson = { id: 13, name: "Вера", phone: null };
 
 export const usual: Terms = { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" };
 
+/** A branch's programme, of the usual terms, that tells at once; but for what is given. */
+export const programmeOf = (changes: Partial<BranchProgramme> = {}): BranchProgramme => ({
+  ...{
+    companyId: 1,
+    terms: usual,
+    termsId: 1,
+    start: "2026-03-01",
+    settleMs: 0,
+    closeScreens: closeScreensOf,
+  },
+  ...changes,
+});
+
+/** An answer about record 101, given now: Anna's visit of 12 March, paid in full, 3 500.00; but for what is given. */
+export const readingOf = (changes: Partial<Reading> = {}, moment = new Date()): Reading => ({
+  ...{
+    recordId: 101,
+    visitId: 501,
+    client: anna,
+    startsAt: new Date("2026-03-12T10:00:00Z"),
+    day: "2026-03-12",
+  },
+  ...{ deleted: false, paidFull: true, attendance: 1, price: 350_000, servicesPaid: 350_000, goodsPaid: 0 },
+  ...{ changedAt: moment, readAt: moment, ...changes },
+});
+
 export interface Ledger extends AsyncDisposable {
   database: TestDatabase;
   db: Db;
@@ -35,32 +61,11 @@ export async function openLedger(): Promise<Ledger> {
   const db = connect(database.url);
   await db`insert into companies (company_id) values (1)`;
   const termsId = await termsInForce(db, usual);
-  const programme: BranchProgramme = {
-    companyId: 1,
-    terms: usual,
-    termsId,
-    start: "2026-03-01",
-    settleMs: 30_000,
-    closeScreens: closeScreensOf,
-  };
+  const programme = programmeOf({ termsId, settleMs: 30_000 });
   let seconds = 0;
   const moment = () => new Date(Date.UTC(2026, 2, 12, 12, 0, ++seconds));
-  const reading = (changes: Partial<Reading> = {}): Reading => ({
-    recordId: 101,
-    visitId: 501,
-    client: anna,
-    startsAt: new Date("2026-03-12T10:00:00Z"),
-    day: "2026-03-12",
-    deleted: false,
-    paidFull: true,
-    attendance: 1,
-    price: 350_000,
-    servicesPaid: 350_000,
-    goodsPaid: 0,
-    changedAt: moment(),
-    readAt: moment(),
-    ...changes,
-  });
+  const reading = (changes: Partial<Reading> = {}) =>
+    readingOf({ changedAt: moment(), readAt: moment(), ...changes });
   const lines = async (query: string) =>
     (await database.sql.unsafe<{ line: string }[]>(query)).map(({ line }) => line);
   return {

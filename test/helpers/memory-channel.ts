@@ -131,16 +131,18 @@ export class MemoryPerson {
     await this.channel.bring(this, { kind: "start", message: this.#write("/start"), payload });
   }
 
-  async write(text: string): Promise<void> {
+  /** What the bot says to a text. */
+  async write(text: string): Promise<string> {
     const [, name, words = ""] = /^\/(\w+)(?:\s+([\s\S]*))?$/.exec(text) ?? [];
     await this.channel.bring(this, {
       ...{ kind: "text", message: this.#write(text), text, edited: false, repliesTo: null },
       command: name === undefined ? null : { name, words },
     });
+    return this.last();
   }
 
-  /** Presses a button that the bot has shown: the newest that says so. */
-  async press(label: string): Promise<void> {
+  /** Presses a button that the bot has shown, the newest that says so; what the bot says then. */
+  async press(label: string): Promise<string> {
     for (const message of this.messages.toReversed()) {
       const button = message.buttons.find((one) => soft(one.text).includes(label));
       if (button === undefined) continue;
@@ -149,13 +151,15 @@ export class MemoryPerson {
       if (!("data" in button)) throw new Error(`"${label}" opens an address`);
       const text = message.file === undefined;
       const tap = `${this.account}/${message.id}`;
-      return this.channel.bring(this, { kind: "tap", tap, data: button.data, message: message.id, text });
+      await this.channel.bring(this, { kind: "tap", tap, data: button.data, message: message.id, text });
+      return this.last();
     }
     throw new Error(`${this.name} sees no "${label}": ${JSON.stringify(this.messages.at(-1))}`);
   }
 
-  async share(whose: "proven" | "own" | "account" | "book", phone = this.phone): Promise<void> {
+  async share(whose: "proven" | "own" | "account" | "book", phone = this.phone): Promise<string> {
     await this.channel.bring(this, { kind: "contact", message: this.#write(phone), phone, whose });
+    return this.last();
   }
 
   async block(): Promise<void> {
@@ -168,9 +172,14 @@ export class MemoryPerson {
     await this.channel.bring(this, { kind: "returned" });
   }
 
-  /** What the bot has said, oldest first, from a place on. */
-  said(from = 0): string[] {
-    return this.messages.flatMap((one) => (one.own ? [] : [one.text])).slice(from);
+  /** What the bot has said, oldest first. */
+  said(): string[] {
+    return this.messages.flatMap((one) => (one.own ? [] : [one.text]));
+  }
+
+  /** The newest that the bot has said. */
+  last(): string {
+    return this.said().at(-1) ?? "";
   }
 
   /** The buttons under the newest message. */

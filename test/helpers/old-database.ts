@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type postgres from "postgres";
+import { emptyDatabase } from "./db.ts";
 import { BRANCH, type World } from "./program.ts";
 
 const folder = join(import.meta.dir, "../../sql");
@@ -20,6 +21,19 @@ export async function migrateUpTo(sql: postgres.Sql, last: string): Promise<void
     const checksum = new Bun.CryptoHasher("sha256").update(text).digest("hex");
     await sql`insert into migrations ${sql({ name, checksum })}`;
   }
+}
+
+/** A database to which the migration of this name comes next. `upgrade` runs it and all later ones, `step` it alone. */
+export async function databaseBefore(name: string) {
+  const database = await emptyDatabase();
+  const next = migrations.findIndex((one) => one.endsWith(`_${name}.sql`));
+  if (next < 0) throw new Error(`no migration is called ${name}`);
+  const run = async (from: number, to?: number): Promise<void> => {
+    for (const one of migrations.slice(from, to))
+      await database.sql.unsafe(readFileSync(join(folder, one), "utf8"));
+  };
+  await run(0, next);
+  return Object.assign(database, { upgrade: () => run(next), step: () => run(next, next + 1) });
 }
 
 /**

@@ -132,6 +132,14 @@ export async function startBotOn(
   };
 }
 
+/** John (503), whose phone speaks English, has agreed and has a card. */
+export async function english({ telegram }: SalonBot) {
+  const john = telegram.person({ id: 503, firstName: "John", languageCode: "en", phone: "447700900123" });
+  await john.start();
+  await john.tap("I agree, send my number");
+  return john;
+}
+
 /** Rows on the card of a phone, in hundredths: what came before its owner did. */
 export async function give(salon: SalonBot, phone: string, ...points: number[]): Promise<void> {
   const { sql } = salon;

@@ -13,6 +13,7 @@ import type { Sync } from "../../src/visits/branch.ts";
 import { sweepRecords, syncRecords } from "../../src/visits/sync.ts";
 import { type Budget, type Options, yclients } from "../../src/yclients/client.ts";
 import { freshDatabase } from "./db.ts";
+import { usual } from "./ledger.ts";
 
 export const BRANCH = 4242;
 export const ANNA: ClientInput = { id: 9001, name: "Анна", phone: "+79001234567" };
@@ -49,7 +50,7 @@ export async function openSalon(setting: Setting = {}) {
     yclients: client(),
     log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),
     now,
-    terms: setting.terms ?? { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
+    terms: setting.terms ?? usual,
     programStart: setting.programStart === undefined ? "2026-03-01" : setting.programStart,
     settleMs: 30_000,
     closeScreens: closeScreensOf,

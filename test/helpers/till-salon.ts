@@ -7,12 +7,11 @@ import { notifyNewBonuses } from "../../src/notices/notify.ts";
 import type { Account } from "../../src/rules/account.ts";
 import type { Person } from "../../src/standins/telegram/people.ts";
 import { offerRefunds } from "../../src/till/refunds.ts";
-import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { termsInForce } from "../../src/visits/branches.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import type { Reading } from "../../src/yclients/record.ts";
-import { usual } from "./ledger.ts";
+import { programmeOf, readingOf, usual } from "./ledger.ts";
 import { give, salonBot } from "./salon-bot.ts";
 import { soft } from "./soft.ts";
 
@@ -47,24 +46,12 @@ export async function boris(salon: TillSalon, points: number): Promise<void> {
 
 /** The salon's journal: each call reads record 101 of today anew, Anna's, of 3 500, unpaid but for what is said of it. */
 export async function journalOf({ db }: TillSalon, terms: Terms = usual) {
-  const termsId = await termsInForce(db, terms);
-  const programme = {
-    companyId: 1,
-    terms,
-    termsId,
-    start: "2026-03-01",
-    settleMs: 0,
-    closeScreens: closeScreensOf,
-  };
+  const programme = programmeOf({ terms, termsId: await termsInForce(db, terms) });
   let seconds = 0;
   return (changes: Partial<Reading> = {}) => {
-    const moment = new Date(Date.UTC(2026, 2, 12, 12, 0, ++seconds));
-    const reading: Reading = {
-      ...{ recordId: 101, visitId: 501, client: { id: 11, name: "Анна", phone: PHONE } },
-      ...{ startsAt: new Date("2026-03-12T10:00:00Z"), day: "2026-03-12", deleted: false, paidFull: false },
-      ...{ attendance: 0, price: 350_000, servicesPaid: 0, goodsPaid: 0, changedAt: moment, readAt: moment },
-      ...changes,
-    };
+    const unpaid = { paidFull: false, attendance: 0, servicesPaid: 0 };
+    const about = { client: { id: 11, name: "Анна", phone: PHONE }, ...unpaid, ...changes };
+    const reading = readingOf(about, new Date(Date.UTC(2026, 2, 12, 12, 0, ++seconds)));
     return postReadings(db, programme, [reading], null);
   };
 }

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from "bun:test";
 import { LeaseLost } from "../../src/jobs/leases.ts";
-import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
+import { programmeOf } from "../helpers/ledger.ts";
 import { until } from "../helpers/program.ts";
 import {
   ANNA,
@@ -38,16 +38,7 @@ describe("two programs", () => {
     const lease = await leaseOf(salon);
     salon.journal.refund(id);
     const { readings } = await salon.sync.yclients.records(salon.branch, { from: "2026-03-01", to: null });
-    const programme = {
-      ...{
-        companyId: salon.branch,
-        terms: salon.sync.terms,
-        termsId: 1,
-        start: "2026-03-01",
-        settleMs: 0,
-        closeScreens: closeScreensOf,
-      },
-    };
+    const programme = programmeOf({ companyId: salon.branch });
     for (const change of ["token = token + 1", "token = token - 1, held_until = now()"]) {
       await salon.db.unsafe(`update jobs set ${change}`);
       const before = await everything(salon);

@@ -2,12 +2,12 @@
 
 import { describe, expect, test } from "bun:test";
 import type { JournalRecord } from "../../src/standins/yclients/record.ts";
-import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { rehearse } from "../../src/visits/dry-run.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import { syncSince } from "../../src/visits/sync.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import realPage from "../fixtures/records-page.json";
+import { programmeOf } from "../helpers/ledger.ts";
 import { ANNA, OLGA, openSalon, PETER, type Salon } from "../helpers/salon.ts";
 import { expectSound } from "../helpers/sound.ts";
 
@@ -334,16 +334,7 @@ test("a stale reading changes nothing, whatever its stamp", async () => {
   salon.journal.refund(id);
   await salon.pass();
   const before = [await salon.ledger(), [...(await salon.db`select * from visits`)]];
-  const programme = {
-    ...{
-      companyId: salon.branch,
-      terms: salon.sync.terms,
-      termsId: 1,
-      start: "2026-03-01",
-      settleMs: 0,
-      closeScreens: closeScreensOf,
-    },
-  };
+  const programme = programmeOf({ companyId: salon.branch });
   const stale = { ...old, changedAt: new Date("2026-03-10T20:00:00Z") };
   expect(await postReadings(salon.db, programme, [stale], null)).toMatchObject({ awards: 0, corrections: 0 });
   expect([await salon.ledger(), [...(await salon.db`select * from visits`)]]).toEqual(before);
