@@ -16,7 +16,7 @@ import type { StoredData } from "./mydata.texts.ts";
 import type { WhyView } from "./why.texts.ts";
 
 export { type CardSums, cardSums } from "./card-sums.store.ts";
-export { type HistoryRow, openHistory, type SeenVisit } from "./history.store.ts";
+export { type HistoryRow, historyRows, openHistory, type SeenVisit, visitsSeen } from "./history.store.ts";
 
 /** How many changes a page shows. */
 const pageSize = 5;
@@ -44,21 +44,6 @@ function entryOf(row: store.HistoryRow): HistoryEntry {
   const { at, timeZone, paidBy, actor: _, ...rest } = row;
   const reason = shownCause(row.reason, paidBy);
   return { ...rest, reason, day: dayOf(at, timeZone ?? unknownBranchZone) };
-}
-
-/** A card's last rows, the newest first, for those who work here: also what came before the history was its owner's. */
-export async function rowsForStaff(sql: Sql, card: CardId, maxRows: number): Promise<store.HistoryRow[]> {
-  return (await store.historyRows(sql, card, 0, maxRows, "staff")).rows;
-}
-
-/** A card's last visits, the latest first, for those who work here. */
-export function visitsForStaff(
-  sql: Sql,
-  card: CardId,
-  now: Date,
-  maxRows: number,
-): Promise<store.SeenVisit[]> {
-  return store.visitsSeen(sql, card, now, maxRows, "staff");
 }
 
 const lastVisits = 10;

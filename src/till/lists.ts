@@ -2,13 +2,7 @@
 
 import { cardOfPhone } from "../cards/link.ts";
 import { staffNames } from "../chat/staff.ts";
-import {
-  type HistoryRow,
-  openHistory,
-  rowsForStaff,
-  type SeenVisit,
-  visitsForStaff,
-} from "../client/history.ts";
+import { type HistoryRow, historyRows, openHistory, type SeenVisit, visitsSeen } from "../client/history.ts";
 import { pricesKept } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { calledOf, staffIn } from "../rules/author.ts";
@@ -30,7 +24,7 @@ interface Rows {
 export async function rowsOf({ db, now }: Till, id: CardId): Promise<Rows | null> {
   const card = await tillCard(db, id, now);
   if (card === null) return null;
-  const rows = await rowsForStaff(db, id, maxRows);
+  const { rows } = await historyRows(db, id, 0, maxRows, "staff");
   return { card, rows, names: await staffNames(db, [...new Set(rows.flatMap((row) => staffIn(row.actor)))]) };
 }
 
@@ -53,7 +47,7 @@ export async function visitsOf({ db, now }: Till, id: CardId): Promise<Visits | 
   const kept = new Map(
     (await pricesKept(db, id, "0001-01-01")).map((one) => [`${one.companyId} ${one.recordId}`, one.points]),
   );
-  const visits = await visitsForStaff(db, id, now, maxRows);
+  const visits = await visitsSeen(db, id, now, maxRows, "staff");
   return {
     card,
     visits: visits.map((one) => ({ ...one, kept: kept.get(`${one.companyId} ${one.recordId}`) ?? null })),

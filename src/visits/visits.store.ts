@@ -148,12 +148,12 @@ export async function putVisits(sql: Sql, rows: VisitRow[]): Promise<Map<number,
     insert into visits (record_id, company_id, visit_id, yclients_client_id, client_id, starts_at, day, deleted,
       paid_full, attendance, price, services_paid, goods_paid, changed_at, read_at, terms_id, decision, base, shared)
     select r.*, exists (
-        select from visits o where o.record_id = r.record_id and o.company_id <> r.company_id and not o.shared)
-      or exists (select from imported_awards i where i.record_id = r.record_id and i.company_id <> r.company_id)
-    from json_to_recordset(${JSON.stringify(rows.map(toJson))}::text::json) as r (record_id bigint,
-      company_id bigint, visit_id bigint, yclients_client_id bigint, client_id bigint, starts_at timestamptz, day date,
-      deleted boolean, paid_full boolean, attendance smallint, price numeric, services_paid numeric,
-      goods_paid numeric, changed_at timestamptz, read_at timestamptz, terms_id integer, decision text, base numeric)
+        select from visits o where o.record_id = r."recordId" and o.company_id <> r."companyId" and not o.shared)
+      or exists (select from imported_awards i where i.record_id = r."recordId" and i.company_id <> r."companyId")
+    from json_to_recordset(${JSON.stringify(rows.map(withDecimals))}::text::json) as r ("recordId" bigint,
+      "companyId" bigint, "visitId" bigint, "yclientsClientId" bigint, card bigint, "startsAt" timestamptz, day date,
+      deleted boolean, "paidFull" boolean, attendance smallint, price numeric, "servicesPaid" numeric,
+      "goodsPaid" numeric, "changedAt" timestamptz, "readAt" timestamptz, "termsId" integer, decision text, base numeric)
     on conflict (record_id, company_id) do update set visit_id = excluded.visit_id,
       yclients_client_id = excluded.yclients_client_id, client_id = excluded.client_id,
       starts_at = excluded.starts_at, day = excluded.day, deleted = excluded.deleted, paid_full = excluded.paid_full,
@@ -165,27 +165,12 @@ export async function putVisits(sql: Sql, rows: VisitRow[]): Promise<Map<number,
   return new Map(keys.map(({ recordId, key }) => [recordId, key]));
 }
 
-function toJson(row: VisitRow) {
+/** JSON has no numeric: sums go as PostgreSQL writes them. */
+function withDecimals({ price, servicesPaid, goodsPaid, base, ...row }: VisitRow) {
   const sum = (value: number | null) => (value === null ? null : decimal(value));
   return {
-    record_id: row.recordId,
-    company_id: row.companyId,
-    visit_id: row.visitId,
-    yclients_client_id: row.yclientsClientId,
-    client_id: row.card,
-    starts_at: row.startsAt,
-    day: row.day,
-    deleted: row.deleted,
-    paid_full: row.paidFull,
-    attendance: row.attendance,
-    price: sum(row.price),
-    services_paid: sum(row.servicesPaid),
-    goods_paid: sum(row.goodsPaid),
-    changed_at: row.changedAt,
-    read_at: row.readAt,
-    terms_id: row.termsId,
-    decision: row.decision,
-    base: sum(row.base),
+    ...{ ...row, price: sum(price), base: sum(base) },
+    ...{ servicesPaid: sum(servicesPaid), goodsPaid: sum(goodsPaid) },
   };
 }
 

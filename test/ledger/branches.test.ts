@@ -1,6 +1,6 @@
 /** Two branches whose records have the same numbers: each record is its own, whatever happens to the other. */
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { visitsForStaff } from "../../src/client/history.ts";
+import { visitsSeen } from "../../src/client/history.ts";
 import { brokenRule, type Tx } from "../../src/db/connect.ts";
 import { addImportedAwards } from "../../src/import/import.store.ts";
 import { addEntries } from "../../src/ledger/entries.store.ts";
@@ -78,7 +78,7 @@ test("a page that comes again, later or earlier than the one before, writes each
 test("what is shown of a card tells the branches' records apart", async () => {
   await ledger.post({ price: 100_000 });
   await there({ price: 200_000, servicesPaid: 200_000 });
-  const visits = await visitsForStaff(ledger.db, 1, new Date("2026-12-31T00:00:00Z"), 10);
+  const visits = await visitsSeen(ledger.db, 1, new Date("2026-12-31T00:00:00Z"), 10, "staff");
   expect(visits.map(({ companyId, price, entries }) => [companyId, price, entries]).sort()).toEqual([
     [1, 100_000, [3_500]],
     [2, 200_000, [2_000]],

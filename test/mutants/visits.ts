@@ -92,9 +92,9 @@ export const visits = [
     "another branch's record of the same number is taken for this one":
       "v.record_id = any(${recordIds}::bigint[])[- and v.company_id = ${companyId}-]",
     "a number that another branch has makes no award":
-      "[-o.company_id <> r.company_id and not o.shared-]{+false+}",
+      '[-o.company_id <> r."companyId" and not o.shared-]{+false+}',
     "a number that was imported makes no award in another branch":
-      "[-i.record_id = r.record_id and i.company_id <> r.company_id-]{+false+}",
+      '[-i.record_id = r."recordId" and i.company_id <> r."companyId"-]{+false+}',
   }),
   ...mutantsIn("visits/post.ts", ["ledger/branches"], {
     "two branches' awards have one key": "[-keys.get(entry.record) ?? -]entry.key",
