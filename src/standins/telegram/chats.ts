@@ -29,7 +29,7 @@ export type Profile = {
 };
 /** What a message says. `text` is the caption of a photo or document; `html` is as sent, if sent as HTML. */
 export type Content = { text: string; html?: string | undefined; entities: MessageEntity[] };
-/** A message as a person sees it now. `date` is in Unix seconds; a deleted message is no longer there at all. */
+/** A message as a person sees it now. `date` is in Unix seconds. */
 export type Shown = Content & {
   message_id: number;
   date: number;
@@ -41,7 +41,6 @@ export type Shown = Content & {
   contact?: Contact;
   sticker?: string;
   edited: boolean;
-  reactions: string[];
 };
 /** A chat: its messages, the reply keyboard in force (empty: none), and whether the bot can write to it. */
 export type ChatState = {
@@ -51,7 +50,6 @@ export type ChatState = {
   oneTime: boolean;
   started: boolean;
   blocked: boolean;
-  pinned: number[];
 };
 type Markup = {
   inline_keyboard?: InlineKeyboardButton[][];
@@ -113,7 +111,6 @@ export class Chats {
       messages: [],
       keyboard: [],
       oneTime: false,
-      pinned: [],
       started: info.type !== "private",
       blocked: false,
     };
@@ -139,7 +136,6 @@ export class Chats {
       entities: [],
       inline: [],
       edited: false,
-      reactions: [],
       ...content,
     };
     chat.messages.push(shown);

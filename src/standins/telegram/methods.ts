@@ -1,47 +1,32 @@
-// The methods of the stand-in Bot API.
+// The methods of the Bot API that the program calls.
 import type { BotCommand, User } from "grammy/types";
-import {
-  type ChatState,
-  type Chats,
-  type Content,
-  type Payload,
-  readContent,
-  type Shown,
-  type Upload,
-} from "./chats.ts";
+import { type Chats, type Payload, readContent, type Shown, type Upload } from "./chats.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { bad, type Meter } from "./faults.ts";
 
 export type Method = (payload: Payload, signal: AbortSignal) => unknown;
 
-/** The bot's own settings as last set, by method, scope and language: commands, menu button, name, descriptions. */
+/** The bot's commands as last set, by scope and language. */
 export type BotSettings = Map<string, Payload>;
 
-const place = (what: string, { scope, language_code, chat_id }: Payload) =>
-  [what, scope && JSON.stringify(scope), language_code, chat_id].filter(Boolean).join(" ");
+const place = ({ scope, language_code }: Payload) =>
+  ["commands", scope && JSON.stringify(scope), language_code].filter(Boolean).join(" ");
 
 /** The menu a person sees: their chat's own, else everybody's. Telegram Bot API: determining list of commands. */
 export function commandsFor(settings: BotSettings, { id, language_code }: User): BotCommand[] {
   const scope = { type: "chat", chat_id: id };
   const places = [{ scope, language_code }, { scope }, { language_code }, {}];
-  const found = places.map((one) => settings.get(place("commands", one))?.commands);
+  const found = places.map((one) => settings.get(place(one))?.commands);
   return (found.find((one) => one !== undefined) ?? []) as BotCommand[];
 }
 
 export function settingMethods(settings: BotSettings): Record<string, Method> {
-  const keep = (what: string) => (payload: Payload) => settings.set(place(what, payload), payload) && true;
-  const keepCommands = keep("commands");
   return {
     setMyCommands: (payload) => {
       checkCommands(payload);
-      return keepCommands(payload);
+      settings.set(place(payload), payload);
+      return true;
     },
-    deleteMyCommands: (payload) => settings.delete(place("commands", payload)) || true,
-    getMyCommands: (payload) => settings.get(place("commands", payload))?.commands ?? [],
-    setChatMenuButton: keep("menu"),
-    setMyDescription: keep("description"),
-    setMyShortDescription: keep("short description"),
-    setMyName: keep("name"),
   };
 }
 
@@ -88,12 +73,6 @@ function fileReader(files: Map<string, Upload>) {
 
 export function messageMethods(chats: Chats, meter: Meter): Record<string, Method> {
   const file = fileReader(new Map());
-  const media = (payload: Payload): Content & Partial<Shown> => {
-    const given = (payload.media ?? {}) as Payload;
-    const bytes = file(payload, given.media);
-    const change = given.type === "photo" ? { photo: bytes } : { document: bytes };
-    return { ...readContent(given, "caption"), ...change };
-  };
   const send = (content: (payload: Payload) => Partial<Shown>): Method => {
     return (payload) => {
       chats.reach(payload);
@@ -112,25 +91,11 @@ export function messageMethods(chats: Chats, meter: Meter): Record<string, Metho
         if (shown.photo || shown.document) throw bad("there is no text in the message to edit");
         return readContent(payload, "text");
       }),
-    editMessageCaption: (payload) =>
-      chats.edit(payload, (shown) => {
-        if (!shown.photo && !shown.document) throw bad("there is no caption in the message to edit");
-        return caption(payload);
-      }),
-    editMessageMedia: (payload) => {
-      const change = media(payload);
-      return chats.edit(payload, () => change);
-    },
     editMessageReplyMarkup: (payload) => chats.edit(payload, () => ({})),
   };
 }
 
 export function chatMethods(chats: Chats): Record<string, Method> {
-  const find = (chat: ChatState, payload: Payload, why: string): Shown => {
-    const shown = chat.messages.find((one) => one.message_id === payload.message_id);
-    if (!shown) throw bad(why);
-    return shown;
-  };
   return {
     getMe: () => ({
       ...chats.bot,
@@ -138,30 +103,7 @@ export function chatMethods(chats: Chats): Record<string, Method> {
       can_read_all_group_messages: false,
       supports_inline_queries: false,
     }),
-    getChat: (payload) => chats.reach(payload).info,
     sendChatAction: (payload) => chats.reach(payload) && true,
-    deleteMessage: (payload) => {
-      const chat = chats.reach(payload);
-      const shown = find(chat, payload, "message to delete not found");
-      // Telegram Bot API: a message can only be deleted if it was sent less than 48 hours ago.
-      if (chats.seconds() - shown.date >= 48 * 3600) throw bad("message can't be deleted for everyone");
-      chat.messages.splice(chat.messages.indexOf(shown), 1);
-      chats.changed(chat);
-      return true;
-    },
-    setMessageReaction: (payload) => {
-      const chat = chats.reach(payload);
-      const reactions = (payload.reaction ?? []) as { emoji?: string }[];
-      find(chat, payload, "message to react not found").reactions = reactions.map((one) => one.emoji ?? "");
-      chats.changed(chat);
-      return true;
-    },
-    pinChatMessage: (payload) => {
-      const chat = chats.reach(payload);
-      chat.pinned.push(find(chat, payload, "message to pin not found").message_id);
-      chats.changed(chat);
-      return true;
-    },
     answerCallbackQuery: ({ callback_query_id, text, show_alert, url }) => {
       const id = String(callback_query_id);
       const person = chats.callbacks.get(id);
