@@ -84,7 +84,7 @@ const mayImport: Record<string, string[]> = {
     "visits",
     "notices",
   ],
-  client: [...business, "channels", "chat", "cards", "visits", "ledger"],
+  client: [...business, "channels", "chat", "type:picture", "cards", "visits", "ledger"],
   till: [...business, "channels", "chat", "client", "cards", "visits", "ledger"],
   owners: [...business, ...["type:channels", "chat", "visits", "ledger"]],
   metrics: [...business, "type:visits", "notices", "db", "type:config", "npm:prom-client"],

@@ -77,9 +77,7 @@ export async function link(
     if (!(await hasConsent(tx, proof.account, proof.version))) return { kind: "no_consent" };
     const mine = await cardOfAccount(tx, proof.account);
     if (mine && mine.phone !== proof.phone) return askAboutSecondPhone(tx, proof, mine.id, mine.phone);
-    const card = await madeCardOfPhone(tx, proof.phone);
-    const taken = await takeCard(tx, card, proof.phone, proof);
-    return linkedCard(tx, card, proof.phone, proof.firstName, taken);
+    return takeCard(tx, await madeCardOfPhone(tx, proof.phone), proof.phone, proof);
   });
 }
 
@@ -124,7 +122,7 @@ export async function moveTo(
   db: Db,
   answer: Omit<ProvedPhone, "phone" | "version"> & { question: string },
 ): Promise<(Linked & { moved: Points; journal: string | null }) | { kind: "closed" }> {
-  const { account, firstName } = answer;
+  const { account } = answer;
   return underLock(db, async (tx) => {
     const asked = await pendingQuestion(tx, account, answer.now);
     const mine = await cardOfAccount(tx, account);
@@ -137,8 +135,7 @@ export async function moveTo(
     await leaveCard(tx, mine.id, account, card);
     await markAllNotified(tx, mine.id);
     const taken = await takeCard(tx, card, asked.phone, answer);
-    const journal = await phoneInJournal(tx, card);
-    return { ...(await linkedCard(tx, card, asked.phone, firstName, taken)), moved, journal };
+    return { ...taken, moved, journal: await phoneInJournal(tx, card) };
   });
 }
 
@@ -167,36 +164,24 @@ export async function keepCard(db: Db, account: Account, question: string, now: 
   });
 }
 
-/** The account that had a card before, or null, and whether its phone was forgotten. */
-type Taken = Pick<Linked, "previous" | "returned">;
-
-/** Gives the card of a phone to an account that has no other one. */
+/** Gives the card of a phone to an account that has no other one. The name told is the account's: the card's may be another's. */
 async function takeCard(
   tx: Tx,
   card: CardId,
   phone: string,
-  { account, firstName, language, veil }: Pick<ProvedPhone, "account" | "firstName" | "language" | "veil">,
-): Promise<Taken> {
+  { account, firstName: name, language, veil }: Omit<ProvedPhone, "phone" | "version">,
+): Promise<Linked> {
+  const linked = { kind: "linked", phone, name } as const;
   const holder = await holderOf(tx, phone, channelOf(account));
   if (holder?.account === account) {
     // Linked already: what came since is told by its own message, so that a doubled update swallows nothing.
     if (holder.blockedAt !== null) await unblockAccount(tx, account);
-    return { previous: null, returned: false };
+    return { ...linked, previous: null, returned: false, ...(await holdings(tx, card)) };
   }
-  await linkCard(tx, card, account, firstName, language);
+  await linkCard(tx, card, account, name, language);
   await markAllNotified(tx, card);
-  return { previous: holder?.account ?? null, returned: await recallPhone(tx, veil(phone)) };
-}
-
-/** The answer about a linked card. The name is the account's: the card's may be of whoever had the number before. */
-async function linkedCard(
-  tx: Tx,
-  card: CardId,
-  phone: string,
-  name: string | null,
-  taken: Taken,
-): Promise<Linked> {
-  return { kind: "linked", phone, name, ...(await holdings(tx, card)), ...taken };
+  const previous = holder?.account ?? null;
+  return { ...linked, previous, returned: await recallPhone(tx, veil(phone)), ...(await holdings(tx, card)) };
 }
 
 /** What a person who had blocked the bot missed, in hundredths. `spent` is positive; `rows` is how many changes. */

@@ -7,19 +7,13 @@ import { mainKeys } from "../chat/menu.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { messageOf } from "../errors.ts";
+import type { CardContent } from "../picture/card.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { amountOnCard, showCardTexts } from "./picture.texts.ts";
 import { showConsent } from "./start.chat.ts";
 
-/** Draws the card; see picture/card.ts. */
-export type Picture = (card: {
-  title: string;
-  name: string | null;
-  balance: string;
-  unit: string;
-  digits: string;
-  link: string;
-}) => Promise<Uint8Array>;
+/** Draws the card. */
+export type Picture = (card: CardContent) => Promise<Uint8Array>;
 
 /** /card. Without a picture the card is told in words. */
 export function showCard(picture: Picture | undefined): BotPart {

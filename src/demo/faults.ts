@@ -4,14 +4,8 @@ import type { Telegram } from "../standins/telegram/server.ts";
 import type { YclientsStandIn } from "../standins/yclients/server.ts";
 
 /** A fault that stands until it is switched off. */
-type FaultName = "telegramDown" | "telegram429" | "yclientsDown" | "yclients429" | "twice";
-export const faultNames: readonly FaultName[] = [
-  "telegramDown",
-  "telegram429",
-  "yclientsDown",
-  "yclients429",
-  "twice",
-];
+export const faultNames = ["telegramDown", "telegram429", "yclientsDown", "yclients429", "twice"] as const;
+type FaultName = (typeof faultNames)[number];
 
 /** Seconds that Telegram asks to wait. */
 const retryAfter = 3;

@@ -46,7 +46,9 @@ export const sweepDays = 14;
 
 /** The branch as stored; one without a zone is asked for it. A branch that cannot be named is read all the same. */
 export async function prepare(sync: Sync, companyId: CompanyId): Promise<Company> {
-  const company = (await findCompany(sync.db, companyId)) ?? (await newCompany(sync, companyId));
+  let company = await findCompany(sync.db, companyId);
+  if (company === null) await addCompany(sync.db, companyId, sync.now());
+  company ??= must(await findCompany(sync.db, companyId), `branch ${companyId}`);
   if (company.timeZone !== null) return company;
   try {
     await takeOver(sync, companyId, await sync.yclients.company(companyId));
@@ -86,11 +88,6 @@ export async function takeOver(
       "the branch's time zone is another: it is read again by it",
     );
   return was;
-}
-
-async function newCompany(sync: Sync, companyId: CompanyId): Promise<Company> {
-  await addCompany(sync.db, companyId, sync.now());
-  return must(await findCompany(sync.db, companyId), `branch ${companyId}`);
 }
 
 /** What the branch's visits are decided by, from the settings and from what is stored of it. */

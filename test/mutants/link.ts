@@ -50,7 +50,7 @@ export const link = [
     "linking again swallows what came since":
       "[-if (holder.blockedAt !== null) await unblockAccount(tx, account)-]{+await markAllNotified(tx, card)+};",
     "what waited is said by linking and again by the sender":
-      "  [-await markAllNotified(tx, card);\n  -]return { previous: holder",
+      "  [-await markAllNotified(tx, card);\n  -]const previous = holder",
   }),
   ...mutantsIn("cards/consent.ts", ["cards/link"], {
     "a contact that comes past the consent counts":
