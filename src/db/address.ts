@@ -53,31 +53,16 @@ const flags = { no: /^(0|off|false|no|disable)?$/i, yes: /^(1|on|true|yes)$/i };
 
 /** What changes nothing here, or not for the worse: what others call their pool and time-outs, and what TCP is told. */
 const idle = new Set([
-  ...[
-    "fallback_application_name",
-    "keepalives",
-    "keepalives_idle",
-    "keepalives_interval",
-    "keepalives_count",
-  ],
-  ...["tcp_user_timeout", "sslcompression", "sslcertmode", "load_balance_hosts", "channel_binding"],
-  ...[
-    "prepared_statement_cache_size",
-    "statement_cache_size",
-    "command_timeout",
-    "timeout",
-    "server_settings",
-  ],
-  ...["connection_limit", "pool_timeout", "socket_timeout", "pool_size"],
+  ...["fallback_application_name", "keepalives", "keepalives_idle", "keepalives_interval"],
+  ...["keepalives_count", "tcp_user_timeout", "sslcompression", "sslcertmode", "load_balance_hosts"],
+  ...["channel_binding", "prepared_statement_cache_size", "statement_cache_size", "command_timeout"],
+  ...["timeout", "server_settings", "connection_limit", "pool_timeout", "socket_timeout", "pool_size"],
 ]);
 
 /** Settings that an operator may set for the program; each other one of the session is the program's own to say. */
 const settable = new Set([
   ...Object.keys(limits),
-  "application_name",
-  "search_path",
-  "synchronous_commit",
-  "options",
+  ...["application_name", "search_path", "synchronous_commit", "options"],
 ]);
 
 const login = "write user and password in the address";

@@ -13,33 +13,15 @@ export const granted: [privileges: string[], tables: string[]][] = [
   [
     ["select", "insert", "update"],
     [
-      ...[
-        "clients",
-        "clock",
-        "companies",
-        "digest_readers",
-        "jobs",
-        "listening",
-        "refund_offers",
-        "request_budget",
-      ],
-      ...["visits", "yclients_clients"],
+      ...["clients", "clock", "companies", "digest_readers", "jobs", "listening", "refund_offers"],
+      ...["request_budget", "visits", "yclients_clients"],
     ],
   ],
   [
     ["select", "insert", "update", "delete"],
     [
-      ...[
-        "accounts",
-        "alarms",
-        "dialogs",
-        "earlier_places",
-        "forgotten_phones",
-        "look_again",
-        "notices",
-        "screens",
-      ],
-      ...["staff"],
+      ...["accounts", "alarms", "dialogs", "earlier_places", "forgotten_phones", "look_again"],
+      ...["notices", "screens", "staff"],
     ],
   ],
 ];

@@ -127,16 +127,8 @@ export async function postTill(db: Db, entry: TillEntry): Promise<TillResult> {
 function rowsOf(entry: TillEntry): [Entry, ...Entry[]] {
   const { card, kind, points, to, bill, reason, corrects, actor, key } = entry;
   if (to !== undefined) return pairOf({ from: card, to, points, reason, corrects, actor, key });
-  const row = {
-    card,
-    kind,
-    corrects: corrects ?? null,
-    reason: reason ?? null,
-    paid: bill ?? null,
-    actor,
-    key,
-  };
-  return [{ ...row, points: kind === "credit" ? points : -points }];
+  const told = { corrects: corrects ?? null, reason: reason ?? null, paid: bill ?? null };
+  return [{ card, kind, ...told, points: kind === "credit" ? points : -points, actor, key }];
 }
 
 /** Thrown to take the row back: the sum that the limit is held against has it in already. */
