@@ -18,6 +18,8 @@ import {
   papers,
   proseOf,
   readPaper,
+  sectionOf,
+  takenBy,
 } from "./helpers/papers.ts";
 import { exampleOfSettings, withSettings } from "./tools/settings.ts";
 
@@ -38,13 +40,11 @@ function anchor(head: string): string {
     .replaceAll(" ", "-");
 }
 
-const headsOf = (paper: string) =>
-  [...proseOf(paper).matchAll(/^#+ (.+)$/gm)].map(([, head = ""]) => anchor(head));
+const headsOf = (paper: string) => takenBy(/^#+ (.+)$/gm, proseOf(paper)).map(anchor);
 
 test("every link leads to a file that is there, and to one of its headings", () => {
   for (const paper of papers) {
-    const links = [...proseOf(paper).matchAll(/\]\(([^)\s]+)\)/g)].map(([, to = ""]) => to);
-    const dead = links.filter((link) => {
+    const dead = takenBy(/\]\(([^)\s]+)\)/g, proseOf(paper)).filter((link) => {
       if (/^https?:/.test(link)) return false;
       const [path = "", head] = link.split("#");
       const to = path === "" ? paper : posix.join(posix.dirname(paper), path);
@@ -57,22 +57,21 @@ test("every link leads to a file that is there, and to one of its headings", () 
 
 test("every file that they name is there", () => {
   for (const paper of papers) {
-    const words = [...readPaper(paper).matchAll(/[\w./@-]+/g)].map(([word]) => word.replace(/[./]+$/, ""));
+    const words = takenBy(/([\w./@-]+)/g, readPaper(paper)).map((word) => word.replace(/[./]+$/, ""));
     const paths = words.filter((word) => /^(src|test|sql|docs|\.ci|\.github)\/\w/.test(word));
     expect([paper, paths.filter((path) => !existsSync(join(root, path)))]).toEqual([paper, []]);
   }
-  const inside = [...proseOf("docs/inside.md").matchAll(/`((?!dist)[\w-]+\/[\w./-]+)`/g)].map(
-    ([, path = ""]) => path,
-  );
+  const inside = takenBy(/`((?!dist)[\w-]+\/[\w./-]+)`/g, proseOf("docs/inside.md"));
   const gone = inside.filter((path) => ![path, `src/${path}`].some((one) => existsSync(join(root, one))));
   expect([inside.length > 100, gone]).toEqual([true, []]);
 });
 
 test("the reference has every command, setting and route, and no other", () => {
   const reference = readPaper("docs/reference.md");
-  const section = (head: string) => reference.split(/^## /m).find((one) => one.startsWith(`${head}\n`)) ?? "";
   const commands = Object.keys(commandsOf());
-  const written = firstCells(section("Commands")).map((name) => name.split(" ")[0] ?? "");
+  const written = firstCells(sectionOf("docs/reference.md", "Commands")).map(
+    (name) => name.split(" ")[0] ?? "",
+  );
   expect([...new Set(written.filter((name) => /^\w/.test(name)))].sort()).toEqual(commands.sort());
 
   expect(withSettings(reference)).toBe(reference); // bun test/tools/settings.ts --write
@@ -81,7 +80,7 @@ test("the reference has every command, setting and route, and no other", () => {
   const doors = { telegram: null, yclients: null, metrics: null, ready: async () => true };
   const { routes } = createHttp({ ...doors, log: makeLog("silent", false) });
   const paths = routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/, "<$1>")}`);
-  const said = firstCells(section("HTTP")).map((one) =>
+  const said = firstCells(sectionOf("docs/reference.md", "HTTP")).map((one) =>
     one === "HEAD" ? "HEAD /yclients/webhook/<secret>" : one,
   );
   expect(said.filter((one) => !paths.includes(one) && !one.startsWith("HEAD"))).toEqual([]);
@@ -90,38 +89,31 @@ test("the reference has every command, setting and route, and no other", () => {
 
 test("a setting that a paper names is one, or a name of the tools", () => {
   const others = [
-    ...["POSTGRES_PASSWORD", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "NAME", "NAME_FILE"],
-    ...[
-      "LOYALTY_IMAGE",
-      "LOYALTY_TEST_ALL",
-      "LOYALTY_TEST_IMAGE",
-      "SOAK_MINUTES",
-      "DAY",
-      "DATE",
-      "USER",
-      "DB",
-    ],
-    ...["LISTEN", "BEGIN", "HEAD", "FAIL"],
+    "POSTGRES_PASSWORD",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "NAME",
+    "NAME_FILE",
   ];
-  const known = new Set<string>([...settingNames, ...others]);
+  const tools = ["LOYALTY_IMAGE", "LOYALTY_TEST_ALL", "LOYALTY_TEST_IMAGE", "SOAK_MINUTES"];
+  const words = ["DAY", "DATE", "USER", "DB", "LISTEN", "BEGIN", "HEAD", "FAIL"];
+  const known = new Set<string>([...settingNames, ...others, ...tools, ...words]);
   for (const paper of papers.filter((one) => one !== "CHANGELOG.md")) {
-    const named = [...proseOf(paper).matchAll(/`([A-Z][A-Z_]+)(?:=[^`]*)?`/g)].map(([, name = ""]) => name);
+    const named = takenBy(/`([A-Z][A-Z_]+)(?:=[^`]*)?`/g, proseOf(paper));
     expect([paper, named.filter((name) => !known.has(name))]).toEqual([paper, []]);
   }
 });
 
 test("kinds, decision words and tables are the database's", () => {
   const schema = readPaper("sql/schema.txt");
-  const reference = readPaper("docs/reference.md");
   const wordsOf = (rule: string) =>
-    [...(new RegExp(`${rule}: CHECK (.*)`).exec(schema)?.[1] ?? "").matchAll(/'(\w+)'/g)].map(
-      ([, word = ""]) => word,
-    );
-  const section = (head: string) => reference.split(/^## /m).find((one) => one.startsWith(`${head}\n`)) ?? "";
-  const [, tables = "", kinds = ""] = section("Database").split(/^\|---.*$/m);
+    takenBy(/'(\w+)'/g, new RegExp(`${rule}: CHECK (.*)`).exec(schema)?.[1] ?? "");
+  const [, tables = "", kinds = ""] = sectionOf("docs/reference.md", "Database").split(/^\|---.*$/m);
   expect(firstCells(kinds).sort()).toEqual(wordsOf("kind_is_known").sort());
   const made = wordsOf("decision_has_a_word").filter((word) => word !== "awarded");
-  expect(firstCells(section("Why a visit made nothing")).sort()).toEqual(made.sort());
+  expect(firstCells(sectionOf("docs/reference.md", "Why a visit made nothing")).sort()).toEqual(made.sort());
   const named = firstCells(tables.split(/\n\n(?!\|)/)[0] ?? "");
   expect(named.length).toBeGreaterThan(4);
   expect(named.filter((name) => !new RegExp(`^(table|view) ${name}\\b`, "m").test(schema))).toEqual([]);
@@ -136,9 +128,9 @@ test("the chat's page names every command of the menus", () => {
 /** Every import in src, types too, as paths in src. */
 const sources = [...new Bun.Glob("**/*.ts").scanSync({ cwd: join(root, "src") })];
 const imports = sources.flatMap((from) =>
-  [...readPaper(`src/${from}`).matchAll(/^(?:import|export)\s[^"';]*?from "(\.[^"]+)"/gm)].map(
-    ([, to = ""]) => ({ from, to: posix.join(posix.dirname(from), to) }),
-  ),
+  takenBy(/^(?:import|export)\s[^"';]*?from "(\.[^"]+)"/gm, readPaper(`src/${from}`)).map((to) => {
+    return { from, to: posix.join(posix.dirname(from), to) };
+  }),
 );
 
 test("inside: every room has its line, and may be imported by those above it alone", () => {
@@ -164,7 +156,7 @@ test.each([
     // A list begins where nothing of ours calls: at a timetable, or where a person taps.
     const lists = between("docs/inside.md", way)
       .split(/\n\n+/)
-      .map((list) => [...list.matchAll(/^\d+\. `src\/([^`]+)`: \S/gm)].map(([, path = ""]) => path))
+      .map((list) => takenBy(/^\d+\. `src\/([^`]+)`: \S/gm, list))
       .filter((list) => list.length > 0);
     const found = lists.flat();
     expect(lists.length).toBeLessThanOrEqual(2);
@@ -192,19 +184,15 @@ test("what the blocks and sentences call is there: commands with their options, 
   const call =
     /(?:loyalty-bot|(?:run|exec)(?: --?[\w-]+)* bot(?: \/loyalty-bot)?) ([a-z]+)((?: (?:--?[\w-]+|\S+))*)/g;
   for (const paper of papers) {
-    const code = [
-      ...readPaper(paper).matchAll(/`([^`\n]+)`/g),
-      ...blocks.filter((one) => one.paper === paper).map(({ text }) => [text, text]),
-    ];
-    const called = code.flatMap(([, text = ""]) => [...text.matchAll(call)]);
+    const ours = blocks.filter((one) => one.paper === paper).map(({ text }) => text);
+    const code = [...takenBy(/`([^`\n]+)`/g, readPaper(paper)), ...ours];
+    const called = code.flatMap((text) => [...text.matchAll(call)]);
     const wrong = called.filter(([, name = "", rest = ""]) => {
       const options = rest.split(/[|><&;\n]/)[0]?.match(/--[\w-]+/g) ?? [];
       return !(name in commands) || options.some((option) => !commands[name]?.includes(option));
     });
     expect([paper, wrong.map(([text]) => text)]).toEqual([paper, []]);
-    const scripts = [...readPaper(paper).matchAll(/\bbun(?:@[\d.]+)? run (\w+)/g)].map(
-      ([, name = ""]) => name,
-    );
+    const scripts = takenBy(/\bbun(?:@[\d.]+)? run (\w+)/g, readPaper(paper));
     expect([paper, scripts.filter((name) => !(name in manifest.scripts))]).toEqual([paper, []]);
   }
 });
@@ -260,11 +248,8 @@ test("install: the secrets are a file each, under names that the compose file ta
     "secrets/YCLIENTS_USER_TOKEN": "user's",
   });
   const compose = Bun.YAML.parse(readPaper("compose.yml")) as { secrets: Record<string, { file: string }> };
-  expect(Object.keys(made).sort()).toEqual(
-    Object.values(compose.secrets)
-      .map(({ file }) => file)
-      .sort(),
-  );
+  const asked = Object.values(compose.secrets).map(({ file }) => file);
+  expect(Object.keys(made).sort()).toEqual(asked.sort());
 });
 
 test("install: the site gets its name, and is switched on", () => {

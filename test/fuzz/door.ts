@@ -6,7 +6,7 @@ import { linkTo } from "../helpers/accounts.ts";
 import { BRANCH, deployment, type Env } from "../helpers/checked.ts";
 import { freePort, until } from "../helpers/program.ts";
 
-export const HOOK = "yclients-hook-words-0123456789";
+const HOOK = "yclients-hook-words-0123456789";
 export const SECRET = "telegram-hook-words";
 export const ADMIN = 901;
 export const OWNER = 902;

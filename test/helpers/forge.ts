@@ -2,7 +2,7 @@
 import type postgres from "postgres";
 
 /** The hash that the ledger gives the row `b` behind a previous hash, both as SQL: the schema's words once more. */
-export const hashSql = (previous: string): string => `sha256(${previous} || convert_to(
+const hashSql = (previous: string): string => `sha256(${previous} || convert_to(
   b.id || ' ' || b.client_id || ' ' || b.kind || ' ' || coalesce(b.record_id::text, '-') || ' '
   || coalesce(b.corrects::text, '-') || ' ' || b.points || ' ' || coalesce(b.paid::text, '-') || ' '
   || b.actor || ' ' || b.key || ' ' || (extract(epoch from b.awarded_at) * 1000000)::bigint || ' '

@@ -109,7 +109,7 @@ export class MemoryChannel implements Channel {
 }
 
 /** Somebody with this messenger in their hand. */
-export class MemoryPerson {
+class MemoryPerson {
   readonly messages: Message[] = [];
   /** What was said over the screen at their taps. */
   readonly toasts: string[] = [];

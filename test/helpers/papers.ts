@@ -42,6 +42,16 @@ export function paperBlock(paper: string, language: string, words: string): stri
   return block.text;
 }
 
+/** What the first group of a pattern takes of a text, each time. */
+export const takenBy = (pattern: RegExp, text: string): string[] =>
+  [...text.matchAll(pattern)].map(([, taken = ""]) => taken);
+
+/** What stands under a heading of the second rank. */
+export const sectionOf = (paper: string, head: string): string =>
+  readPaper(paper)
+    .split(/^## /m)
+    .find((one) => one.startsWith(`${head}\n`)) ?? "";
+
 /** A paper without its blocks. */
 export const proseOf = (paper: string): string => readPaper(paper).replace(/^```[\s\S]*?^```$/gm, "");
 
@@ -54,9 +64,7 @@ export function between(paper: string, name: string): string {
 
 /** Names in backticks in the first cell of each row of a table. */
 export const firstCells = (table: string): string[] =>
-  [...table.matchAll(/^\| ([^|]*)\|/gm)].flatMap(([, cell = ""]) =>
-    [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name),
-  );
+  takenBy(/^\| ([^|]*)\|/gm, table).flatMap((cell) => takenBy(/`([^`]+)`/g, cell));
 
 /** The text with each of these found and put in; one that is not there is an error. */
 export function filledIn(text: string, places: Record<string, string>): string {

@@ -48,7 +48,7 @@ export function freePort(): number {
 }
 
 /** What every output of the program is held to: no token, no login, no stack. */
-export function expectDiscreet(text: string): void {
+function expectDiscreet(text: string): void {
   expect(text).not.toMatch(/AAEprogram|secret-words|postgres:\/\/\w+:\w|\n\s+at \S+ ?\(|\$bunfs/);
 }
 

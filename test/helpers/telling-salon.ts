@@ -25,7 +25,7 @@ import { soft } from "./soft.ts";
 const TOKEN = "7000000001:telling";
 export const BRANCH = 11;
 /** 12 March 2026, noon in Moscow: when the visits of these tests are. */
-export const NOON = new Date("2026-03-12T09:00:00Z");
+const NOON = new Date("2026-03-12T09:00:00Z");
 
 export type TellingSalon = Awaited<ReturnType<typeof tellingSalon>>;
 

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import type { Step } from "./steps.ts";
 
 /** How many steps a stream has when nobody says. */
-export const usualLength = 60;
+const usualLength = 60;
 
 /** What is to be played; the numbers are those of worlds from seeds, the streams those of files. */
 export interface Wanted {

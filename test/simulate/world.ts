@@ -21,7 +21,7 @@ import { adminCount, clientCount, programCount } from "./steps.ts";
 /** The branches in YCLIENTS, and when every world begins. */
 export const BRANCHES = [4242, 4343] as const;
 export const [BRANCH] = BRANCHES;
-export const START = new Date("2026-03-10T09:00:00Z");
+const START = new Date("2026-03-10T09:00:00Z");
 /** The owner's chat. */
 export const OWNER = 700;
 /** Of the bot that a world begins with, and of another one on the same database. */

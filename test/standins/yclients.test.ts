@@ -62,6 +62,10 @@ function book(
   return journal.book({ companyId: MOSCOW, client, startsAt: new Date(startsAt), services });
 }
 
+/** Anna's one more record of a visit, now. */
+const bookMore = (visitId: number) =>
+  journal.book({ companyId: MOSCOW, client: ANNA, startsAt: clock, services: [CARE], visitId });
+
 describe("a record", () => {
   test("has the shape of the API: branch times, a stamp of whole seconds without a colon", async () => {
     expect(await row(book())).toMatchObject({
@@ -155,13 +159,7 @@ describe("a record", () => {
   test("lists the goods of its whole visit, and the payment for them stands on one record", async () => {
     const first = book();
     const { visit_id: visitId } = journal.record(first);
-    const second = journal.book({
-      companyId: MOSCOW,
-      client: ANNA,
-      startsAt: clock,
-      services: [CARE],
-      visitId,
-    });
+    const second = bookMore(visitId);
     journal.pay(second, { goods: 79_250 });
     const goods = [{ amount: -1, cost: 792.5, cost_to_pay: 792.5 }];
     expect(await row(first)).toMatchObject({
@@ -226,13 +224,7 @@ describe("a record", () => {
   test("is arrived at, confirmed, missed; payment is not touched by it, and its visit says the same", async () => {
     const id = book();
     const { visit_id: visitId } = journal.record(id);
-    const other = journal.book({
-      companyId: MOSCOW,
-      client: ANNA,
-      startsAt: clock,
-      services: [CARE],
-      visitId,
-    });
+    const other = bookMore(visitId);
     journal.prepay(id);
     for (const [act, attendance] of [
       ["arrive", 1],
