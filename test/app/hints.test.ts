@@ -20,8 +20,7 @@ const busy = ({ db, branch }: Salon) => db`
   on conflict (name) do update set token = jobs.token + 1, held_until = excluded.held_until`;
 
 test("a pass that reads what was hinted at answers the hint: nothing is asked twice", async () => {
-  const { salon } = await running();
-  await using _ = salon;
+  await using salon = await running();
   await busy(salon);
   const ids = Array.from({ length: 60 }, () => salon.paid(PETER, "2026-03-10T14:00:00Z", 1_000));
   for (const id of ids) await ask(salon, id);
@@ -31,8 +30,7 @@ test("a pass that reads what was hinted at answers the hint: nothing is asked tw
 });
 
 test("a hint that comes after the pass has asked is not answered by it", async () => {
-  const { salon } = await running();
-  await using _ = salon;
+  await using salon = await running();
   await busy(salon);
   const id = salon.paid(PETER, "2026-03-10T14:00:00Z", 1_000);
   const { yclients } = salon.sync;
@@ -50,8 +48,8 @@ test("a hint that comes after the pass has asked is not answered by it", async (
 });
 
 test("a look that reads a refund while a pass has an older answer in its hands: the refund stands", async () => {
-  const { salon, id } = await running();
-  await using _ = salon;
+  await using salon = await running();
+  const { id } = salon;
   const { yclients } = salon.sync;
   salon.journal.record(id).last_change_date = "2026-03-10T15:00:00+0300";
   const pass = salon.pass({
@@ -74,34 +72,31 @@ test("a look that reads a refund while a pass has an older answer in its hands: 
 });
 
 test("a doubt that a pass finds while a look is at that record outlives the look", async () => {
-  const { salon, id } = await running();
-  await using _ = salon;
-  await ask(salon, id);
+  await using salon = await running();
+  await ask(salon, salon.id);
   const [look] = await dueRechecks(salon.db, salon.branch, 1);
-  await ask(salon, id, "payment_fell");
+  await ask(salon, salon.id, "payment_fell");
   await finishRecheck(salon.db, must(look, "the look"));
-  expect(await salon.looks()).toEqual([[id, "payment_fell", 0]]);
+  expect(await salon.looks()).toEqual([[salon.id, "payment_fell", 0]]);
 });
 
 test("an answer answers the hints before it, and no hint of a branch that was never read is stored", async () => {
-  const { salon, id } = await running();
-  await using _ = salon;
+  await using salon = await running();
   const before = await databaseNow(salon.db);
   await Bun.sleep(2);
-  await ask(salon, id);
-  await ask(salon, id);
-  await clearRechecks(salon.db, salon.branch, [{ recordId: id, readAt: before }]);
-  expect(await salon.looks()).toEqual([[id, "hint", 0]]);
+  await ask(salon, salon.id);
+  await ask(salon, salon.id);
+  await clearRechecks(salon.db, salon.branch, [{ recordId: salon.id, readAt: before }]);
+  expect(await salon.looks()).toEqual([[salon.id, "hint", 0]]);
   await Bun.sleep(2);
-  await clearRechecks(salon.db, salon.branch, [{ recordId: id, readAt: await databaseNow(salon.db) }]);
+  await clearRechecks(salon.db, salon.branch, [{ recordId: salon.id, readAt: await databaseNow(salon.db) }]);
   expect(await salon.looks()).toEqual([]);
-  await requestRechecks(salon.db, 777, [{ recordId: id, reason: "hint", error: null }]);
+  await requestRechecks(salon.db, 777, [{ recordId: salon.id, reason: "hint", error: null }]);
   expect(await salon.looks()).toEqual([]);
 });
 
 test("a hint at a record that nobody knows is forgotten after one question", async () => {
-  const { salon } = await running();
-  await using _ = salon;
+  await using salon = await running();
   await ask(salon, 404);
   expect(await recheckDue(salon.sync, salon.branch)).toBe(1);
   expect([await salon.looks(), salon.asked()]).toEqual([[], [`/record/${salon.branch}/404`]]);

@@ -44,20 +44,19 @@ test.each(codes)(
 test.each(codes)(
   "a page that is refused with %s leaves the mark, and the next pass awards it, once",
   async (code) => {
-    const { salon, id } = await running();
-    await using _ = salon;
+    await using salon = await running();
     const other = salon.paid(ANNA, "2026-03-10T14:00:00Z", 100_000);
     salon.later(2);
     const before = await salon.company();
     const tried = await refuseOnce(salon.database.sql, code);
     expect(await failure(salon.pass())).toBe("in each other's way");
     expect([await salon.ledger(), await salon.company()]).toEqual([
-      [award(id)],
+      [award(salon.id)],
       { ...before, failures: 1, lastError: "in each other's way" },
     ]);
     expect(await salon.pass()).toMatchObject({ awards: 1, corrections: 0 });
     expect(await salon.pass()).toMatchObject({ awards: 0, corrections: 0 });
-    expect(await salon.ledger()).toEqual([award(id), award(other)]);
+    expect(await salon.ledger()).toEqual([award(salon.id), award(other)]);
     expect([await tried(), (await salon.company()).failures]).toEqual([2, 0]);
     await expectSound(salon.db);
   },

@@ -256,13 +256,12 @@ test("an answer read in the future makes no true answer stale", async () => {
 });
 
 test("a mark and a sweep from the future leave nothing out", async () => {
-  const { salon, id } = await running();
-  await using _ = salon;
+  await using salon = await running();
   await salon.db`update companies set mark = ${new Date(salon.clock.now.getTime() + 3 * 3_600_000)}`;
   const other = salon.paid(ANNA, "2026-03-10T10:00:00Z", 50_000);
   salon.later(5);
   await salon.pass();
-  expect(await salon.ledger()).toEqual([award(id), [`visit:${other}`, ANNA.phone, 500, "paid"]]);
+  expect(await salon.ledger()).toEqual([award(salon.id), [`visit:${other}`, ANNA.phone, 500, "paid"]]);
   expect(new Date((await salon.company()).mark ?? 0) <= salon.clock.now).toBe(true);
 
   await salon.db`update companies set swept_at = now() + interval '3 hours'`;

@@ -10,8 +10,7 @@ const robbed = ({ db, branch }: Salon) => db`
   where name = ${`sync_records:${branch}`}`;
 
 test("the work is told that its lease is lost, and why", async () => {
-  const { salon } = await running();
-  await using _ = salon;
+  await using salon = await running();
   const why = await withLease(
     salon.db,
     `sync_records:${salon.branch}`,
@@ -26,8 +25,7 @@ test("the work is told that its lease is lost, and why", async () => {
 });
 
 test("a program that the database answers no more gives its job up once the lease is over: another may have it", async () => {
-  const { salon } = await running();
-  await using _ = salon;
+  await using salon = await running();
   const job = `sync_records:${salon.branch}`;
   const [why, ms] = await withLease(
     salon.db,
@@ -61,8 +59,7 @@ test("a pass that loses its lease asks nothing more and leaves its windows to th
 });
 
 test("two programs whose timetable says sweep at the same second sweep once", async () => {
-  const { salon } = await running();
-  await using _ = salon;
+  await using salon = await running();
   salon.paid(ANNA, "2026-03-09T15:00:00Z", 50_000, { stamp: false });
   salon.api.faults.always({ delayMs: 100 });
   const [one, other] = await Promise.all([salon.sweep(), salon.sweep()]);

@@ -12,15 +12,14 @@ test("a pass of more records than one transaction takes leaves none out", async 
 });
 
 test("changes on many pages are all taken, and the mark goes by the latest of them, on whichever page", async () => {
-  const { salon, id } = await running();
-  await using _ = salon;
+  await using salon = await running();
   salon.api.maxCount = 1;
   const ids = [PETER, ANNA, PETER].map((one) => salon.paid(one, "2026-03-10T14:00:00Z", 100_000));
   for (const [place, hour] of ["17:20", "17:50", "17:40"].entries())
     salon.journal.record(ids[place] ?? 0).last_change_date = `2026-03-10T${hour}:00+0300`;
   salon.later(30);
   expect(await salon.pass()).toEqual({ records: 3, awards: 3, corrections: 0, doubts: 0 });
-  expect((await salon.ledger()).map(([key]) => key)).toEqual([id, ...ids].map((one) => `visit:${one}`));
+  expect((await salon.ledger()).map(([key]) => key)).toEqual([salon.id, ...ids].map((one) => `visit:${one}`));
   expect((await salon.company()).mark).toBe("2026-03-10T14:50:00.000Z");
 });
 
@@ -72,12 +71,11 @@ test("a sweep of many pages takes no record of the earlier ones for vanished", a
 });
 
 test("a sweep that cannot read an awarded record says that, and not that it is gone", async () => {
-  const { salon, id } = await running();
-  await using _ = salon;
-  salon.journal.put({ ...salon.journal.record(id), attendance: 9 });
+  await using salon = await running();
+  salon.journal.put({ ...salon.journal.record(salon.id), attendance: 9 });
   await salon.sweep();
-  expect(await salon.looks()).toEqual([[id, "unreadable", 0]]);
-  expect(await salon.ledger()).toEqual([award(id)]);
+  expect(await salon.looks()).toEqual([[salon.id, "unreadable", 0]]);
+  expect(await salon.ledger()).toEqual([award(salon.id)]);
 });
 
 test("before the first pass is over a sweep reads no records", async () => {
@@ -88,8 +86,7 @@ test("before the first pass is over a sweep reads no records", async () => {
 });
 
 test("the mark goes by YCLIENTS's clock in every pass, when ours is ahead", async () => {
-  const { salon } = await running();
-  await using _ = salon;
+  await using salon = await running();
   salon.sync.now = () => new Date(salon.clock.now.getTime() + 7_200_000);
   salon.paid(PETER, "2026-03-10T14:00:00Z", 100_000);
   await salon.pass();
@@ -98,20 +95,18 @@ test("the mark goes by YCLIENTS's clock in every pass, when ours is ahead", asyn
 });
 
 test("of yesterday's visits no payment is proof of none where the right shows today's alone", async () => {
-  const { salon, id } = await running();
-  await using _ = salon;
+  await using salon = await running();
   salon.api.permissions.finances_last_days_count = 1;
   await salon.sweep();
-  salon.journal.record(id).last_change_date = "2026-03-10T23:00:00+0300";
+  salon.journal.record(salon.id).last_change_date = "2026-03-10T23:00:00+0300";
   salon.later(60);
   await salon.pass();
-  expect(await salon.ledger()).toEqual([award(id)]);
-  expect(await salon.visits()).toEqual([[id, "awarded"]]);
+  expect(await salon.ledger()).toEqual([award(salon.id)]);
+  expect(await salon.visits()).toEqual([[salon.id, "awarded"]]);
 });
 
 test("a mark that comes late, of a program that was stopped and woken, moves nothing back", async () => {
-  const { salon } = await running();
-  await using _ = salon;
+  await using salon = await running();
   const before = await salon.company();
   await moveMark(salon.db, salon.branch, new Date("2026-03-10T09:00:00Z"), salon.clock.now);
   expect(await salon.company()).toEqual(before);
@@ -141,11 +136,10 @@ test("the programme's first day that an import has set stays when the branch is 
 });
 
 test("a hint at a record that was put off is looked at without waiting", async () => {
-  const { salon, id } = await running();
-  await using _ = salon;
-  await requestRechecks(salon.db, salon.branch, [{ recordId: id, reason: "unreadable", error: "why" }]);
+  await using salon = await running();
+  await requestRechecks(salon.db, salon.branch, [{ recordId: salon.id, reason: "unreadable", error: "why" }]);
   await salon.db`update look_again set due_at = now() + interval '6 hours', tries = 9`;
   expect(await dueRechecks(salon.db, salon.branch, 9)).toEqual([]);
-  await requestRechecks(salon.db, salon.branch, [{ recordId: id, reason: "hint", error: null }]);
-  expect((await dueRechecks(salon.db, salon.branch, 9)).map(({ recordId }) => recordId)).toEqual([id]);
+  await requestRechecks(salon.db, salon.branch, [{ recordId: salon.id, reason: "hint", error: null }]);
+  expect((await dueRechecks(salon.db, salon.branch, 9)).map(({ recordId }) => recordId)).toEqual([salon.id]);
 });

@@ -14,8 +14,8 @@ import { expectSound } from "../helpers/sound.ts";
 
 describe("a pass that fails", () => {
   test("on its second page keeps the first one, and the mark where it was; the next one gets all, each once", async () => {
-    const { salon, id } = await running();
-    await using _ = salon;
+    await using salon = await running();
+    const { id } = salon;
     const before = await salon.company();
     salon.api.maxCount = 2;
     const ids = [PETER, OLGA, PETER].map((one) => salon.paid(one, "2026-03-10T14:00:00Z", 50_000));
@@ -39,8 +39,7 @@ describe("a pass that fails", () => {
   });
 
   test("is counted; owners are told after the third, and when it is over", async () => {
-    const { salon } = await running();
-    await using _ = salon;
+    await using salon = await running();
     salon.alarms.length = 0;
     salon.api.faults.always({ status: 401 });
     const no =
@@ -107,8 +106,7 @@ describe("a pass that fails", () => {
   });
 
   test("because the program stops is not counted", async () => {
-    const { salon } = await running();
-    await using _ = salon;
+    await using salon = await running();
     const stopping = new AbortController();
     salon.sync.signal = stopping.signal;
     salon.sync.yclients = salon.client({ signal: stopping.signal });
@@ -123,8 +121,7 @@ describe("a pass that fails", () => {
 
 describe("a record that cannot be read", () => {
   test("is set aside and stops nothing; read later it is awarded and its row goes", async () => {
-    const { salon, id } = await running();
-    await using _ = salon;
+    await using salon = await running();
     const good = salon.paid(PETER, "2026-03-10T14:00:00Z", 50_000);
     const odd = structuredClone(salon.journal.record(good));
     const broken = { ...odd, id: 55, attendance: 9, finance_transactions: [] };
@@ -142,7 +139,7 @@ describe("a record that cannot be read", () => {
       ["visit:55", PETER.phone, 700, "paid"],
     ]);
     expect(salon.log.join("")).not.toMatch(/Анна|Пётр|7900/);
-    expect(id).toBeGreaterThan(0);
+    expect(salon.id).toBeGreaterThan(0);
   });
 
   test.each([
@@ -151,8 +148,8 @@ describe("a record that cannot be read", () => {
     ["422", { status: 422 }],
     ["success: false", { successFalse: true }],
   ])("one by one for %s is put off, and the pass goes on to the others", async (_, fault) => {
-    const { salon, id } = await running();
-    await using __ = salon;
+    await using salon = await running();
+    const { id } = salon;
     const other = salon.paid(PETER, "2026-03-10T14:00:00Z", 50_000);
     await salon.hint(id);
     salon.api.faults.always({ path: /\/record\//, ...fault });
@@ -166,8 +163,7 @@ describe("a record that cannot be read", () => {
   });
 
   test("and has vanished stays set aside, asked for more and more seldom", async () => {
-    const { salon, id } = await running();
-    await using _ = salon;
+    await using salon = await running();
     await salon.db`insert into look_again (company_id, record_id, reason) values (${salon.branch}, 404, 'unreadable')`;
     const waits: number[] = [];
     for (let time = 0; time < 12; time++) {
@@ -179,14 +175,14 @@ describe("a record that cannot be read", () => {
     }
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 720, 720]);
     expect(await salon.looks()).toEqual([[404, "record_vanished", 12]]);
-    expect(await salon.ledger()).toEqual([award(id)]);
+    expect(await salon.ledger()).toEqual([award(salon.id)]);
   });
 });
 
 describe("a hint", () => {
   test("is read ahead of the changes and removed; one that comes during its look is read again", async () => {
-    const { salon, id } = await running();
-    await using _ = salon;
+    await using salon = await running();
+    const { id } = salon;
     salon.journal.refund(id, { stamp: false });
     await salon.hint(id);
     const hint = { recordId: id, reason: "hint" as const, error: null };
@@ -213,16 +209,15 @@ describe("a hint", () => {
   });
 
   test("that comes after the look's record was believed, before the look is over, survives too", async () => {
-    const { salon, id } = await running();
-    await using _ = salon;
+    await using salon = await running();
     const { db, branch } = salon;
-    await requestRechecks(db, branch, [{ recordId: id, reason: "unreadable", error: "odd" }]);
+    await requestRechecks(db, branch, [{ recordId: salon.id, reason: "unreadable", error: "odd" }]);
     const [look] = await dueRechecks(db, branch, 50);
-    await clearRechecks(db, branch, [{ recordId: id, readAt: await databaseNow(db) }]);
+    await clearRechecks(db, branch, [{ recordId: salon.id, readAt: await databaseNow(db) }]);
     expect(await salon.looks()).toEqual([]);
-    await requestRechecks(db, branch, [{ recordId: id, reason: "hint", error: null }]);
+    await requestRechecks(db, branch, [{ recordId: salon.id, reason: "hint", error: null }]);
     await finishRecheck(db, must(look, "the look"));
-    expect(await salon.looks()).toEqual([[id, "hint", 0]]);
+    expect(await salon.looks()).toEqual([[salon.id, "hint", 0]]);
   });
 });
 
@@ -245,8 +240,8 @@ describe("unknown is not zero", () => {
     ],
   ];
   test.each(doubts)("where %s nothing is posted; a real refund then is", async (_, reason, spoil) => {
-    const { salon, id } = await running();
-    await using __ = salon;
+    await using salon = await running();
+    const { id } = salon;
     spoil(salon, id);
     await salon.sweep();
     expect(await salon.looks()).toEqual([[id, reason, 0]]);
@@ -264,8 +259,8 @@ describe("unknown is not zero", () => {
   });
 
   test("payments that go out of sight stay as they were said, are not waited for, and are read once the right is back", async () => {
-    const { salon, id } = await running();
-    await using _ = salon;
+    await using salon = await running();
+    const { id } = salon;
     salon.api.permissions.finances_last_days_count = 0;
     await salon.sweep();
     const other = salon.paid(PETER, "2026-03-10T14:00:00Z", 50_000);
@@ -300,13 +295,12 @@ describe("unknown is not zero", () => {
   });
 
   test("a first award waits for its payments, and comes with them", async () => {
-    const { salon, id } = await running();
-    await using _ = salon;
+    await using salon = await running();
     const other = salon.paid(PETER, "2026-03-10T14:00:00Z", 50_000);
     salon.api.faults.withoutFinance = true;
     await salon.pass();
     expect(await salon.visits()).toEqual([
-      [id, "awarded"],
+      [salon.id, "awarded"],
       [other, "payment_unknown"],
     ]);
     expect(await salon.looks()).toEqual([[other, "payment_unknown", 0]]);
@@ -317,20 +311,18 @@ describe("unknown is not zero", () => {
 });
 
 test("a comment edited on a visit whose payments are out of sight is no refund, and owners hear of the right", async () => {
-  const { salon, id } = await running();
-  await using _ = salon;
+  await using salon = await running();
   salon.api.permissions.finances_last_days_count = 0;
   await salon.sweep();
-  salon.journal.record(id).last_change_date = "2026-03-10T23:00:00+0300";
+  salon.journal.record(salon.id).last_change_date = "2026-03-10T23:00:00+0300";
   salon.later(60);
   await salon.pass();
-  expect(await salon.ledger()).toEqual([award(id)]);
+  expect(await salon.ledger()).toEqual([award(salon.id)]);
   expect(salon.alarms).toContainEqual([`rights:${salon.branch}`, "0"]);
 });
 
 test("a right that YCLIENTS once does not tell of is the one that it told of before: what it hides is no refund", async () => {
-  const { salon, id } = await running();
-  await using _ = salon;
+  await using salon = await running();
   const days = async () => (await findCompany(salon.db, salon.branch))?.paymentDays;
   salon.api.permissions.finances_last_days_count = 0;
   await salon.sweep();
@@ -341,24 +333,23 @@ test("a right that YCLIENTS once does not tell of is the one that it told of bef
   });
   salon.alarms.length = 0;
   await salon.sweep();
-  salon.journal.record(id).last_change_date = "2026-03-10T23:00:00+0300";
+  salon.journal.record(salon.id).last_change_date = "2026-03-10T23:00:00+0300";
   salon.later(60);
   await salon.pass();
-  expect(await salon.ledger()).toEqual([award(id)]);
+  expect(await salon.ledger()).toEqual([award(salon.id)]);
   expect(await days()).toBe(0);
   expect(salon.alarms).not.toContainEqual([`rights:${salon.branch}`, null]);
 });
 
 test("where the right to see payments is taken away, none that are shown is no refund", async () => {
-  const { salon, id } = await running();
-  await using _ = salon;
+  await using salon = await running();
   salon.api.permissions.finances_transactions_access = false;
   await salon.sweep();
-  Object.assign(salon.journal.record(id), {
+  Object.assign(salon.journal.record(salon.id), {
     finance_transactions: [],
     last_change_date: "2026-03-10T23:00:00+0300",
   });
   salon.later(60);
   await salon.pass();
-  expect(await salon.ledger()).toEqual([award(id)]);
+  expect(await salon.ledger()).toEqual([award(salon.id)]);
 });

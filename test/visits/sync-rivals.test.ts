@@ -20,8 +20,7 @@ import { expectSound } from "../helpers/sound.ts";
 
 describe("two programs", () => {
   test("do not read one branch at once", async () => {
-    const { salon } = await running();
-    await using _ = salon;
+    await using salon = await running();
     salon.paid(PETER, "2026-03-10T14:00:00Z", 50_000);
     salon.api.faults.always({ delayMs: 400 });
     const first = salon.pass();
@@ -33,10 +32,9 @@ describe("two programs", () => {
   });
 
   test("of which one was stopped and woken: its lease is gone, and it writes nothing", async () => {
-    const { salon, id } = await running();
-    await using _ = salon;
+    await using salon = await running();
     const lease = await leaseOf(salon);
-    salon.journal.refund(id);
+    salon.journal.refund(salon.id);
     const { readings } = await salon.sync.yclients.records(salon.branch, { from: "2026-03-01", to: null });
     const programme = programmeOf({ companyId: salon.branch });
     for (const change of ["token = token + 1", "token = token - 1, held_until = now()"]) {
@@ -51,9 +49,8 @@ describe("two programs", () => {
   });
 
   test("of which one loses its lease in the middle of a pass: the mark stays for the other", async () => {
-    const { salon, id } = await running();
-    await using _ = salon;
-    salon.journal.refund(id);
+    await using salon = await running();
+    salon.journal.refund(salon.id);
     const before = await salon.company();
     const { yclients } = salon.sync;
     salon.sync.yclients = {
@@ -66,7 +63,7 @@ describe("two programs", () => {
       },
     };
     expect(await salon.pass()).toBeNull();
-    expect([await salon.ledger(), await salon.company()]).toEqual([[award(id)], before]);
+    expect([await salon.ledger(), await salon.company()]).toEqual([[award(salon.id)], before]);
   });
 });
 
