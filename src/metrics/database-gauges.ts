@@ -7,7 +7,7 @@ import { keptFor, withTimeout } from "../jobs/retry.ts";
 import { waitingNotices } from "../notices/notify.ts";
 import type { CompanyId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
-import { branchGauges, leasesOf, ledgerAfter, waitingLooks } from "./gauges.store.ts";
+import { branchGauges, leasesOf, ledgerAfter, waitingRechecks } from "./gauges.store.ts";
 
 const patienceMs = 4_000;
 
@@ -43,9 +43,9 @@ export function databaseGauges(
   const ledger = runningSum(db);
 
   async function read(): Promise<void> {
-    const [branches, looks, waits, held] = await Promise.all([
+    const [branches, rechecks, waits, held] = await Promise.all([
       branchGauges(db, companyIds),
-      waitingLooks(db, companyIds),
+      waitingRechecks(db, companyIds),
       waitingNotices(db),
       leasesOf(db, holder),
     ]);
@@ -55,8 +55,8 @@ export function databaseGauges(
       failures.set({ company }, branch.failures);
       if (branch.lastPass !== null) passed.set({ company }, branch.lastPass);
     }
-    aside.set(looks.setAside);
-    hints.set(looks.hints);
+    aside.set(rechecks.setAside);
+    hints.set(rechecks.hints);
     notices.set(waits.notices);
     unsent.set(waits.oldestUnsent);
     overdue.set(waits.overdue);

@@ -13,7 +13,7 @@ interface BranchGauges {
 }
 
 /** Records set aside, and hints not looked at yet. */
-interface LookGauges {
+interface RecheckGauges {
   setAside: number;
   hints: number;
 }
@@ -27,8 +27,8 @@ export function branchGauges(sql: Sql, companyIds: readonly CompanyId[]): Promis
 }
 
 /** What waits to be read again of these branches. */
-export async function waitingLooks(sql: Sql, companyIds: readonly CompanyId[]): Promise<LookGauges> {
-  const [row] = await sql<[LookGauges]>`
+export async function waitingRechecks(sql: Sql, companyIds: readonly CompanyId[]): Promise<RecheckGauges> {
+  const [row] = await sql<[RecheckGauges]>`
     select count(*) filter (where reason <> 'hint')::int as "setAside",
       count(*) filter (where reason = 'hint')::int as hints
     from look_again where company_id = any(${[...companyIds]}::bigint[])`;

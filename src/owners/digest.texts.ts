@@ -27,7 +27,7 @@ interface Digest {
 }
 
 /** Of each list at most so many lines; the rest is counted. */
-const mostLines = 80;
+const maxLines = 80;
 
 /** The message, or several where the day was long. */
 export function digestTexts(digest: Digest): string[] {
@@ -58,8 +58,8 @@ const whole = (count: number) => w.amount(count * 100);
 
 function section<T>(title: string, all: T[], line: (one: T) => string): string[] {
   if (all.length === 0) return [];
-  const more = all.length > mostLines ? [`и ещё ${whole(all.length - mostLines)}`] : [];
-  return [`\n<b>${title}</b>`, ...all.slice(0, mostLines).map(line), ...more];
+  const more = all.length > maxLines ? [`и ещё ${whole(all.length - maxLines)}`] : [];
+  return [`\n<b>${title}</b>`, ...all.slice(0, maxLines).map(line), ...more];
 }
 
 /** `18:30`, or `11 марта 18:30` of another day than the message's. */

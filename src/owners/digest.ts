@@ -41,7 +41,7 @@ const lateMinutes = 180;
 /** An owner who has not pressed Start, or has blocked the bot, is tried this rarely. */
 const unreachedMs = 600_000;
 /** A deployment that had the message switched off is not told of months at once. */
-const mostDaysBack = 6;
+const maxDaysBack = 6;
 
 /**
  * Sends the day's message when its minute has come, to each owner once, however many programs call this each minute. Who
@@ -100,7 +100,7 @@ async function makeDigest({ db, adminIds, ownerIds }: DigestParts, reader: Reade
     await holdStill(tx);
     const before = await lastRowRead(tx, day, owner);
     // What was done after the message before belongs into this one: nothing slips between two of them.
-    const from = before === null ? day : addDays(day, -mostDaysBack);
+    const from = before === null ? day : addDays(day, -maxDaysBack);
     const span = { after: before ?? 0, last: sealed.rows, from, timeZone };
     const changes = await handChanges(tx, span, [...adminIds, ...ownerIds]);
     const odd = await oddChanges(tx, span);

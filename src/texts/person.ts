@@ -11,8 +11,8 @@ interface Client {
 }
 
 /** The name apart from the line it stands in, or that there is none. Plain text, at most so many characters of it. */
-export function nameOf(name: string | null, most = 100): string {
-  return name === null ? "Без имени" : apart([...name].slice(0, most).join(""));
+export function nameOf(name: string | null, maxChars = 100): string {
+  return name === null ? "Без имени" : apart([...name].slice(0, maxChars).join(""));
 }
 
 /** `…4567`. Plain text. */
@@ -37,11 +37,11 @@ export function aboutClient(client: Client, html: string): string {
 }
 
 /** A name that is longer would leave no room where Telegram takes 200 characters. */
-const mostOfName = 40;
+const maxCharsOver = 40;
 
 /** The same as plain text. */
 export function overClient({ name, phone }: Client, words: string): string {
-  return `${nameOf(name, mostOfName)} ${digitsOf(phone)}. ${words}`;
+  return `${nameOf(name, maxCharsOver)} ${digitsOf(phone)}. ${words}`;
 }
 
 /** The same with the name in bold. */

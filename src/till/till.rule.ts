@@ -139,8 +139,8 @@ function readBill(text: string): Kopecks | null {
 }
 
 /** A sum above zero and up to a largest one; null for any other. */
-function upTo(most: number, sum: number | null): number | null {
-  return sum !== null && sum > 0 && sum <= most ? sum : null;
+function upTo(max: number, sum: number | null): number | null {
+  return sum !== null && sum > 0 && sum <= max ? sum : null;
 }
 
 /** The phone at the start of a text, and what stands behind it; null when there is none. */

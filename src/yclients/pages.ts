@@ -33,7 +33,7 @@ interface End {
 }
 
 const pageSize = 200;
-const mostPages = 5_000;
+const maxPages = 5_000;
 const attempts = 4;
 
 /**
@@ -64,7 +64,7 @@ async function* listed(
   const totals = new Set<number>();
   let nameless = 0;
   let startedAt: Date | null = null;
-  for (let page = 1; page <= mostPages; page++) {
+  for (let page = 1; page <= maxPages; page++) {
     const { data, meta, readAt, date } = await ask({
       ...query,
       page: String(page),

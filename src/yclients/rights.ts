@@ -27,11 +27,11 @@ function flag(value: unknown): boolean | null {
 }
 
 /** A hundred years are all days, and what addition and the database's integers can bear. */
-const mostDays = 36_500;
+const maxDays = 36_500;
 
 function whole(value: unknown): number | null {
   const read = typeof value === "string" && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof read === "number" && Number.isSafeInteger(read) && read >= -1
-    ? Math.min(read, mostDays)
+    ? Math.min(read, maxDays)
     : null;
 }

@@ -137,7 +137,7 @@ export const sync = [
   ...mutantsIn("yclients/pages.ts", ["yclients/client"], {
     "pages stop at a short page":
       "[-(whole && total !== null && data.length < pageSize)-]{+data.length < pageSize+}",
-    "pages stop at the first": "for (let page = 1; page <= [-mostPages-]{+1+}; page++)",
+    "pages stop at the first": "for (let page = 1; page <= [-maxPages-]{+1+}; page++)",
     "deleted records are not asked for": '[-      with_deleted: "1",\n-]',
     "payments are not asked for": '    [-  include_finance_transactions: "1",\n    -]});',
     "a list that moved under the reading is believed": "[-if (totals.size > 1) return null;-]",

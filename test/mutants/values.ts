@@ -29,7 +29,7 @@ export const values = [
     "a reason keeps what the database takes for a line break": "return [-oneLine(text)-]{+text.trim()+}",
   }),
   ...mutantsIn("yclients/rights.ts", ["visits/odd-values"], {
-    "payments are seen more days back than an integer has": "[-Math.min(read, mostDays)-]{+read+}",
+    "payments are seen more days back than an integer has": "[-Math.min(read, maxDays)-]{+read+}",
   }),
   ...mutantsIn("visits/branches.store.ts", ["visits/odd-values"], {
     "a zone that the database does not know is kept":
@@ -56,9 +56,9 @@ export const values = [
   }),
   ...mutantsIn("texts/person.ts", ["texts/names"], {
     "a name on a button turns the rest of it round":
-      '[-apart([...name].slice(0, most).join(""))-]{+[...name].slice(0, most).join("")+}',
+      '[-apart([...name].slice(0, maxChars).join(""))-]{+[...name].slice(0, maxChars).join("")+}',
     "a name is set apart and then cut, its end with it":
-      '[-apart([...name].slice(0, most).join(""))-]{+[...apart(name)].slice(0, most).join("")+}',
+      '[-apart([...name].slice(0, maxChars).join(""))-]{+[...apart(name)].slice(0, maxChars).join("")+}',
   }),
   ...mutantsIn("yclients/record.ts", ["yclients/record"], {
     "an overpaid visit is not paid": "[-(paid_full ?? 0) >-]{+paid_full ==+}= 1",

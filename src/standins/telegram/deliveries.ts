@@ -25,7 +25,7 @@ class Alarm {
 const ON_REQUEST = ["chat_member", "message_reaction", "message_reaction_count"];
 
 /** How far behind the last number an offset may lie, and still count. */
-const mostAhead = 10;
+const maxAhead = 10;
 
 /**
  * Updates on their way to the bot, by webhook or by polling: of one chat in order, of different chats in parallel.
@@ -187,7 +187,7 @@ export class Deliveries {
   #confirm(offset: number): void {
     const all = this.#entries();
     // tdlib's queue: an offset that lies further ahead than any number given out means nothing, and confirms nothing.
-    if (offset > this.#newest + mostAhead) return;
+    if (offset > this.#newest + maxAhead) return;
     // Only what was given out counts as confirmed, so that an update delivered again, with its old id, is seen.
     if (offset > 0) this.drop(all.filter((entry) => entry.fetched && idOf(entry.update, entry.seq) < offset));
     else if (offset < 0) this.drop(all.slice(0, offset));
