@@ -127,8 +127,7 @@ test("whom the desk has served under a number that she never proved may be someb
   await visit(1, 77, null, { ...vera(X), paidFull: false, servicesPaid: 0 });
   await visit(1, 77, null, vera(Y));
   await row(salon, { day: "2026-03-13", kind: "credit", points: 7.56, phone: Y });
-  await person.say("/mydata");
-  expect(salon.said(ID).at(-1)).not.toMatch(/Вера|другим номером|5566/);
+  expect(await ask(person, "/mydata")).not.toMatch(/Вера|другим номером|5566/);
   await forget();
   await expectTable(
     sql,

@@ -8,7 +8,7 @@ import { programmeOf, readingOf } from "../helpers/ledger.ts";
 import { AGREE, BRANCH, CLIENT, linkedAnna, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { ask } from "../helpers/till-salon.ts";
+import { ask, tap } from "../helpers/till-salon.ts";
 
 const ID = 987_654_321_012;
 const PHONE = "+79261112233";
@@ -122,15 +122,11 @@ test("linking again starts a new card, and later visits go to it", async () => {
   const { salon, person } = await zinaida();
   await using _ = salon;
   await ask(person, "/forget", "Удалить навсегда");
-  await person.say("Баланс");
-  expect(salon.said(ID).at(-1)).toStartWith("Согласие");
-  await person.tap(AGREE);
-  expect(salon.said(ID).at(-1)).toContain("Карта …2233 готова, баллов пока нет");
-  await person.say("/history");
-  expect(salon.said(ID).at(-1)).toContain("Изменений пока нет");
+  expect(await ask(person, "Баланс")).toStartWith("Согласие");
+  expect(await tap(person, AGREE)).toContain("Карта …2233 готова, баллов пока нет");
+  expect(await ask(person, "/history")).toContain("Изменений пока нет");
   await pass(salon, { recordId: 9, price: 100_000, servicesPaid: 100_000 });
-  await person.say("Баланс");
-  expect(salon.said(ID).at(-1)).toStartWith("На карте …2233 10 баллов.");
+  expect(await ask(person, "Баланс")).toStartWith("На карте …2233 10 баллов.");
   await expectSound(salon.db);
 });
 
@@ -142,10 +138,8 @@ test("no leaves everything; a stranger is told that the card is another matter",
   expect(await dumped(salon.sql)).toBe(before);
   const carla = salon.telegram.person({ id: 504, firstName: "Карла", languageCode: "en" });
   await carla.start();
-  await carla.say("/forget");
-  expect(salon.said(504).at(-1)).toContain("No card is linked to this Telegram");
-  await carla.tap("Remove for good");
-  expect(salon.said(504).at(-1)).toContain("A card with your number, if there is one, stays.");
+  expect(await ask(carla, "/forget")).toContain("No card is linked to this Telegram");
+  expect(await tap(carla, "Remove for good")).toContain("A card with your number, if there is one, stays.");
   await expectTable(salon.sql, "select * from dialogs where account = 'telegram:504'", []);
 });
 
@@ -153,12 +147,9 @@ test("a card let go with /unlink is asked about and goes too, unless it may be s
   const { salon, person } = await zinaida();
   await using _ = salon;
   await ask(person, "/unlink", "Да, отвязать");
-  await person.say("/mydata");
-  expect(salon.said(ID).at(-1)).toContain("Ещё карта …2233, Зинаида. На ней 30 баллов.");
-  await person.say("/forget");
-  expect(salon.said(ID).at(-1)).toContain("удалим карты, которые были вашими: …2233 (30 баллов)");
-  await person.tap("Удалить навсегда");
-  expect(salon.said(ID).at(-1)).toContain("карт, которые были вашими, у нас больше нет");
+  expect(await ask(person, "/mydata")).toContain("Ещё карта …2233, Зинаида. На ней 30 баллов.");
+  expect(await ask(person, "/forget")).toContain("удалим карты, которые были вашими: …2233 (30 баллов)");
+  expect(await tap(person, "Удалить навсегда")).toContain("карт, которые были вашими, у нас больше нет");
   expect((await dumped(salon.sql)).match(traces)).toBeNull();
   await expectSound(salon.db);
 });

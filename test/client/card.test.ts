@@ -43,12 +43,10 @@ test("balance, help, id, booking and contacts by command and by key", async () =
 test("a balance names what its owner was not told of yet", async () => {
   await using salon = await linkedAnna(34_000);
   await give(salon, PHONE, 2_000);
-  await salon.anna.say("/balance");
-  expect(soft(salon.anna.lastMessage()?.text)).toBe(
+  expect(await ask(salon.anna, "/balance")).toBe(
     "На карте …4567 360 баллов. Это вместе с тем, о чём ещё напишем: +20. 1 балл = 1 ₽: скажите на кассе «спишите баллы».",
   );
-  await salon.anna.say("/start");
-  expect(soft(salon.anna.lastMessage()?.text)).toContain("о чём ещё напишем: +20.");
+  expect(await ask(salon.anna, "/start")).toContain("о чём ещё напишем: +20.");
 });
 
 test("the words for the till, written to the bot, are sent there", async () => {
@@ -118,8 +116,7 @@ test("groups, channels, stickers, photos, edits and junk do no harm", async () =
   const calls = telegram.calls.slice(before).map((call) => call.method);
   expect(calls).toEqual(["answerCallbackQuery"]);
   expect(salon.log.filter((line) => line.includes('"level":50'))).toEqual([]);
-  await anna.say("/balance");
-  expect(soft(anna.lastMessage()?.text)).toContain("340 баллов");
+  expect(await ask(anna, "/balance")).toContain("340 баллов");
 });
 
 test("what is not words gets a short answer, an album one, and a stranger the way in", async () => {

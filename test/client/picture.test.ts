@@ -4,7 +4,6 @@ import type { Picture } from "../../src/client/picture.chat.ts";
 import { cardPicture } from "../../src/picture/card.ts";
 import { linkedAnna, PHONE, row } from "../helpers/past.ts";
 import { english, give, type SalonBot } from "../helpers/salon-bot.ts";
-import { soft } from "../helpers/soft.ts";
 import { ask, tap } from "../helpers/till-salon.ts";
 import { pixels, readQr } from "../picture/read.ts";
 
@@ -37,8 +36,7 @@ async function opened({ sql }: SalonBot): Promise<number[]> {
 test("the card is a picture with a QR code, by command and by key, and says the same code again", async () => {
   await using salon = await linkedAnna({}, here, { picture: cardPicture });
   await row(salon, { day: "2026-03-01", kind: "credit", points: 340.24 });
-  await salon.anna.tap("Карта");
-  expect(soft(salon.anna.lastMessage()?.text)).toBe(
+  expect(await tap(salon.anna, "Карта")).toBe(
     "Карта …4567, на ней 340,24 балла. Покажите её на кассе или назовите телефон.",
   );
   const photo = salon.anna.lastMessage()?.photo;
@@ -56,11 +54,9 @@ test("the card names what its owner was not told of yet, in a caption and withou
   await using salon = await linkedAnna({}, here, { picture });
   await give(salon, PHONE, 2_000);
   const said = "Карта …4567, на ней 20 баллов. Это вместе с тем, о чём ещё напишем: +20.";
-  await salon.anna.say("/card");
-  expect(soft(salon.anna.lastMessage()?.text)).toBe(`${said} Покажите её на кассе или назовите телефон.`);
+  expect(await ask(salon.anna, "/card")).toBe(`${said} Покажите её на кассе или назовите телефон.`);
   fails = true;
-  await salon.anna.say("/card");
-  expect(soft(salon.anna.lastMessage()?.text)).toStartWith(`${said} Картинка`);
+  expect(await ask(salon.anna, "/card")).toStartWith(`${said} Картинка`);
 });
 
 test("on it stand the salon, Telegram's name, the balance with its word and four digits, in one's language", async () => {

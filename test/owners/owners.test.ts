@@ -57,8 +57,7 @@ test("/stats tells cards, points by period, what is owed, the journal's lag and 
   await row("2026-03-12T10:01:00Z", "undo", 300, { corrects: 4 }); // a spend given back is no gift
   await row("2026-03-12T10:02:00Z", "undo", -20, { corrects: 6 });
   await sql`insert into look_again (company_id, record_id, reason, tries) values (1, 5, 'unreadable', 3), (1, 6, 'hint', 1)`;
-  await salon.irina.say("/stats");
-  expect(soft(salon.irina.lastMessage()?.text)).toBe(`Сводка на 12 марта 2026, 14:22
+  expect(await ask(salon.irina, "/stats")).toBe(`Сводка на 12 марта 2026, 14:22
 
 Карт: 2, с Telegram 1
 На картах сейчас: 1 067,5 балла
