@@ -27,29 +27,22 @@ const cards = (rows: (string | number | boolean | null)[][]) =>
 
 test("a card shows its number in Telegram alone, that it is linked, and who has it, or had it last", async () => {
   const { sql } = database;
-  const nobody = [null, false, null, null, false];
-  await cards([
-    [1, 501, true, "max:502", null, false],
-    [2, null, true, "max:501", null, false],
-    [3, ...nobody],
-    [4, ...nobody],
-  ]);
+  const nobody = [3, 4].map((card) => [card, null, false, null, null, false]);
+  await cards([[1, 501, true, "max:502", null, false], [2, null, true, "max:501", null, false], ...nobody]);
   await sql`update clients set code = 'AAAABBBBCCCCDDDD' where id = 1`;
   await sql`update accounts set external_id = '777' where account = 'telegram:501'`;
   await sql`delete from accounts where account = 'max:502'`;
   await cards([
     [1, 777, true, "telegram:777", null, false],
     [2, null, true, "max:501", null, false],
-    [3, ...nobody],
-    [4, ...nobody],
+    ...nobody,
   ]);
   await expectTable(sql, "select code from clients where id = 1", [{ code: "AAAABBBBCCCCDDDD" }]);
   await sql`delete from accounts where account in ('telegram:777', 'max:501')`;
   await cards([
     [1, null, false, "telegram:777", "2026-03-01T00:00:00.000Z", true],
     [2, null, false, "max:501", "2026-03-03T00:00:00.000Z", true],
-    [3, ...nobody],
-    [4, ...nobody],
+    ...nobody,
   ]);
   await expectTable(sql, "select code from clients where id = 1", [{ code: null }]);
   await sql`insert into accounts (channel, external_id, client_id, linked_at) values ('telegram', '501', 2, '2026-03-04Z')`;
@@ -60,11 +53,14 @@ test("a card shows its number in Telegram alone, that it is linked, and who has 
     [1, null, false, "telegram:777", "2026-03-01T00:00:00.000Z", true],
     [2, null, false, "telegram:501", "2026-03-04T00:00:00.000Z", true],
     [3, 501, true, "telegram:501", null, false],
-    [4, ...nobody],
+    [4, null, false, null, null, false],
   ]);
 });
 
 const follow = "cards_follow_their_accounts";
+const oneEach = "one_account_a_channel_on_a_card";
+const account = (channel: string, id: string, card: number) =>
+  `insert into accounts (channel, external_id, client_id) values ('${channel}', '${id}', ${card})`;
 test.each([
   ["update clients set telegram_id = 502 where id = 1", follow],
   ["update clients set telegram_id = null", follow],
@@ -81,22 +77,13 @@ test.each([
   ["truncate accounts", follow],
   ["delete from clients where id = 1", "accounts_client_id_fkey"],
   // One account of each messenger a card, one card an account.
-  [
-    "insert into accounts (channel, external_id, client_id) values ('telegram', '503', 1)",
-    "one_account_a_channel_on_a_card",
-  ],
-  [
-    "insert into accounts (channel, external_id, client_id) values ('max', '503', 2)",
-    "one_account_a_channel_on_a_card",
-  ],
-  ["update accounts set client_id = 2 where account = 'max:502'", "one_account_a_channel_on_a_card"],
-  ["insert into accounts (channel, external_id, client_id) values ('telegram', '501', 3)", "accounts_pkey"],
-  ["insert into accounts (channel, external_id, client_id) values ('max', '501', 3)", "accounts_pkey"],
+  [account("telegram", "503", 1), oneEach],
+  [account("max", "503", 2), oneEach],
+  ["update accounts set client_id = 2 where account = 'max:502'", oneEach],
+  [account("telegram", "501", 3), "accounts_pkey"],
+  [account("max", "501", 3), "accounts_pkey"],
   // Whatever messenger it is.
-  [
-    "insert into accounts (channel, external_id, client_id) values ('max', '503', 4)",
-    "only_a_card_with_a_phone_is_linked",
-  ],
+  [account("max", "503", 4), "only_a_card_with_a_phone_is_linked"],
   ["update clients set phone = null where id = 2", "only_a_card_with_a_phone_is_linked"],
   ["update clients set claimed_by = 'telegram:503' where id = 2", "a_linked_card_is_not_claimed"],
   ["update clients set left_for = 3, left_at = now() where id = 2", "only_a_card_without_an_account_is_left"],
@@ -112,19 +99,10 @@ test.each([
   ],
   ["update accounts set linked_at = null", null],
   // An account is named with its messenger.
-  [
-    "insert into accounts (channel, external_id, client_id) values ('telegram', '0501', 3)",
-    "telegram_ids_are_numbers",
-  ],
-  [
-    "insert into accounts (channel, external_id, client_id) values ('telegram', 'anna', 3)",
-    "telegram_ids_are_numbers",
-  ],
-  ["insert into accounts (channel, external_id, client_id) values ('Max', '503', 3)", "channel_is_a_word"],
-  [
-    "insert into accounts (channel, external_id, client_id) values ('max', '5:3', 3)",
-    "external_id_is_a_word",
-  ],
+  [account("telegram", "0501", 3), "telegram_ids_are_numbers"],
+  [account("telegram", "anna", 3), "telegram_ids_are_numbers"],
+  [account("Max", "503", 3), "channel_is_a_word"],
+  [account("max", "5:3", 3), "external_id_is_a_word"],
   ["insert into consents (account, version) values ('501', '1')", "account_is_of_a_channel"],
   [
     "insert into dialogs (account, about, state, expires_at) values ('max', 'x', '{}', now())",
