@@ -95,6 +95,10 @@ export function cardsLeftFor(sql: Sql, card: CardId): Promise<LeftCard[]> {
  * those of them on which nobody else is or was.
  */
 function belongings(sql: Sql, account: Account) {
+  // Points that no visit brought: whoever stood at the desk with the number, or had it in the earlier program.
+  const somebodys = sql`exists (
+    select from bonuslog b where b.client_id = c.id
+      and (b.kind in ('spend', 'credit', 'debit', 'move') or (b.kind = 'opening' and b.actor ~ '^import:')))`;
   return sql`
     with own as (select client_id as id, linked_at as had_from from accounts where account = ${account}),
     let_go as (
@@ -116,8 +120,7 @@ function belongings(sql: Sql, account: Account) {
         and c.id not in (select id from let_go where used)
         and not exists (
           select from earlier_places b where b.yclients_client_id = y.yclients_client_id and b.client_id = c.id)
-        and (c.last_account is not null or not exists (
-          select from bonuslog b where b.client_id = c.id and b.kind in ('spend', 'credit', 'debit', 'move')))),
+        and (c.last_account is not null or not ${somebodys})),
     people as (
       select y.yclients_client_id as person from yclients_clients y join theirs t on t.id = y.client_id
       union select person from moved),
@@ -128,6 +131,7 @@ function belongings(sql: Sql, account: Account) {
     journal as (
       select c.id from all_cards a join clients c on c.id = a.id
       where not c.linked and c.last_account is null and c.merged_into is null and c.forgotten_at is null
+        and not ${somebodys}
         and not exists (
           select from yclients_clients y where y.client_id = c.id
             and y.yclients_client_id not in (select person from people))

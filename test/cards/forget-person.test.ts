@@ -137,6 +137,23 @@ test("whom the desk has served under a number that she never proved may be someb
   );
 });
 
+test("a card that she was on by a slip, and that the desk has served since, stays whose it is", async () => {
+  await using salon = await salonOfZina();
+  const { visit, link, forget, person, sql } = salon;
+  await link();
+  const unpaid = { paidFull: false, servicesPaid: 0 };
+  for (const phone of [X, Y, X]) await visit(1, ZINA, phone, unpaid);
+  await row(salon, { day: "2026-03-13", kind: "credit", points: 7.16, phone: Y });
+  expect(await ask(person, "/mydata")).not.toContain("5566");
+  await forget();
+  await expectTable(
+    sql,
+    `select c.phone, trim_scale(b.balance)::text as holds from clients c join balances b on b.client_id = c.id
+     where b.balance <> 0`,
+    [{ phone: Y, holds: "7.16" }],
+  );
+});
+
 test("a number changed twice is followed, visits or none", async () => {
   await using salon = await salonOfZina();
   const unpaid = { paidFull: false, servicesPaid: 0 };

@@ -40,7 +40,9 @@ export const people = [
   }),
   ...mutantsIn("cards/people.store.ts", ["cards/forget-person"], {
     "whom the desk has served under another number goes with the account":
-      "and ([-c.last_account is not null-]{+true+} or not exists (",
+      "and ([-c.last_account is not null-]{+true+} or not",
+    "a card that was somebody's by a slip goes with them, served at the desk or not":
+      "c.forgotten_at is null\n        [-and not ${somebodys}-]",
     "the number that the journal has now is not the person's":
       "select id from let_go[- union select id from journal-]",
     "whom the journal has moved is not forgotten": "      [-union select person from moved-]),",
