@@ -87,9 +87,7 @@ test("the journal's new number is hers too: it goes, and nothing of its card is 
   await person.tap("Удалить навсегда");
   await salon.nothingLeft();
   await expectTable(sql, "select record_id from look_again", [{ record_id: 77 }]);
-  await expectTable(sql, "select count(*)::int as cards from clients where forgotten_at is not null", [
-    { cards: 2 },
-  ]);
+  await expectTable(sql, "select count(*)::int as cards from clients where forgotten_at is not null", [[2]]);
   await comesBackInNothing(salon);
   // The sums stay.
   await expectTable(sql, "select trim_scale(sum(points)) as sum from bonuslog", [{ sum: 70 }]);
@@ -181,9 +179,7 @@ test("two clients of the journal with one number, one of them read only later", 
   );
   await salon.visit(3, 8_123_456_791, X);
   await salon.nothingLeft();
-  await expectTable(salon.sql, "select decision from visits where record_id = 3", [
-    { decision: "forgotten" },
-  ]);
+  await expectTable(salon.sql, "select decision from visits where record_id = 3", [["forgotten"]]);
 });
 
 test("who links again is known again, and is told what counts", async () => {
@@ -248,9 +244,7 @@ test("a card that went into hers, worked with at the till and refunded, leaves n
   await sql`insert into refund_offers (spend_id) select id from spends`;
   await link();
   await visit(1, SECOND, X);
-  await expectTable(sql, "select count(*)::int as gone from clients where merged_into is not null", [
-    { gone: 1 },
-  ]);
+  await expectTable(sql, "select count(*)::int as gone from clients where merged_into is not null", [[1]]);
   await forget();
   await salon.nothingLeft();
   await comesBackInNothing(salon);
@@ -320,9 +314,7 @@ test("a number of the journal that is another account's, or another's in the jou
   await visit(5, SECOND, "+79007654321");
   await forget();
   expect(await dumped(salon.sql)).toContain("Олег");
-  await expectTable(sql, "select phone, name from clients where phone like '%5566'", [
-    { phone: Y, name: null },
-  ]);
+  await expectTable(sql, "select phone, name from clients where phone like '%5566'", [[Y, null]]);
   await expectTable(
     sql,
     `select y.yclients_client_id as id, c.phone, y.forgotten_at is not null as forgotten

@@ -142,9 +142,7 @@ test("a card left for one that another account has now is not forgotten with it"
 test("a block is marked, and coming back says once what was missed", async () => {
   await using salon = await linkedAnna(34_000);
   await salon.anna.block();
-  await expectTable(salon.sql, "select blocked_at from accounts", [
-    { blocked_at: "2026-03-12T12:00:00.000Z" },
-  ]);
+  await expectTable(salon.sql, "select blocked_at from accounts", [["2026-03-12T12:00:00.000Z"]]);
   await give(salon, PHONE, 9600, -5000);
   await salon.anna.start();
   expect(salon.said(501).slice(-2)).toEqual([

@@ -44,11 +44,7 @@ test("above the sum an owner must agree with a tap; both names stay", async () =
   await irina.tap("Отклонить");
   expect(last(olga)).toBe("❌ Отклонено (Ирина): начислить 1 000 баллов, Анна …4567. Ничего не изменилось.");
   expect(await rows(salon)).toEqual(["credit 100 admin:601 чай", "credit 100.01 admin:601,owner:700 чай"]);
-  await expectTable(salon.sql, "select step from screens order by asked", [
-    { step: "done" },
-    { step: "done" },
-    { step: "closed" },
-  ]);
+  await expectTable(salon.sql, "select step from screens order by asked", [["done"], ["done"], ["closed"]]);
 });
 
 test("an owner's tap late, twice and after a change of the balance is answered in words", async () => {
