@@ -1,4 +1,5 @@
 /** A ledger on a database of its own, fed with made readings, and its tables as lines. */
+import { afterEach, beforeEach } from "bun:test";
 import { connect, type Db } from "../../src/db/connect.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { termsInForce } from "../../src/visits/branches.store.ts";
@@ -7,6 +8,7 @@ import { postReadings } from "../../src/visits/post.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import type { Reading, YclientsPerson } from "../../src/yclients/record.ts";
 import { freshDatabase, type TestDatabase } from "./db.ts";
+import { expectSound } from "./sound.ts";
 
 export const anna: YclientsPerson = { id: 11, name: "Анна", phone: "+79000000001" };
 export const boris: YclientsPerson = { id: 12, name: "Борис", phone: "+79000000002" };
@@ -101,4 +103,18 @@ export async function openLedger(): Promise<Ledger> {
       await database.drop();
     },
   };
+}
+
+/** A ledger that is a new one, so prepared, in each test of the file; it must be sound when the test is over. */
+export function ledgerOfEachTest(prepare?: (ledger: Ledger) => Promise<unknown>): Ledger {
+  const ledger = {} as Ledger;
+  beforeEach(async () => {
+    Object.assign(ledger, await openLedger());
+    await prepare?.(ledger);
+  });
+  afterEach(async () => {
+    await expectSound(ledger.db);
+    await ledger[Symbol.asyncDispose]();
+  });
+  return ledger;
 }

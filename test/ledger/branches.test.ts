@@ -1,5 +1,5 @@
 /** Two branches whose records have the same numbers: each record is its own, whatever happens to the other. */
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { visitsSeen } from "../../src/client/history.ts";
 import { brokenRule, type Tx } from "../../src/db/connect.ts";
 import { addImportedAwards } from "../../src/import/import.store.ts";
@@ -11,17 +11,10 @@ import { billOfRecord } from "../../src/till/today.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import type { Reading } from "../../src/yclients/record.ts";
-import { anna, boris, type Ledger, openLedger, vera } from "../helpers/ledger.ts";
-import { expectSound } from "../helpers/sound.ts";
+import { anna, boris, ledgerOfEachTest, vera } from "../helpers/ledger.ts";
 
-let ledger: Ledger;
-beforeEach(async () => {
-  ledger = await openLedger();
+const ledger = ledgerOfEachTest(async (ledger) => {
   await ledger.db`insert into companies (company_id) values (2)`;
-});
-afterEach(async () => {
-  await expectSound(ledger.db);
-  await ledger[Symbol.asyncDispose]();
 });
 
 /** A page of the second branch. */

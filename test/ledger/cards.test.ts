@@ -1,20 +1,12 @@
 /** Tests of whose a visit is: phones that come, change and are shared, and people who asked to be forgotten. */
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import type { Tx } from "../../src/db/connect.ts";
 import { postTill } from "../../src/ledger/ledger.ts";
 import { putSpend } from "../../src/ledger/spends.store.ts";
 import { linkTo } from "../helpers/accounts.ts";
-import { anna, boris, type Ledger, openLedger, vera } from "../helpers/ledger.ts";
-import { expectSound } from "../helpers/sound.ts";
+import { anna, boris, ledgerOfEachTest, vera } from "../helpers/ledger.ts";
 
-let ledger: Ledger;
-beforeEach(async () => {
-  ledger = await openLedger();
-});
-afterEach(async () => {
-  await expectSound(ledger.db);
-  await ledger[Symbol.asyncDispose]();
-});
+const ledger = ledgerOfEachTest();
 
 /** Empties the card as `/forget` does. */
 async function forget(clientId: number): Promise<void> {

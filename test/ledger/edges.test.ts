@@ -1,15 +1,11 @@
 // The edges of what an answer may change in the ledger: its time, the first day whose payments are shown, its one award.
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { inTransaction } from "../../src/db/connect.ts";
 import { addEntries } from "../../src/ledger/entries.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
-import { anna, boris, type Ledger, openLedger } from "../helpers/ledger.ts";
+import { anna, boris, ledgerOfEachTest } from "../helpers/ledger.ts";
 
-let ledger: Ledger;
-beforeEach(async () => {
-  ledger = await openLedger();
-});
-afterEach(() => ledger[Symbol.asyncDispose]());
+const ledger = ledgerOfEachTest();
 
 const award = "1 award record 101 card 1 35.00 of 3500.00 paid sync visit:101";
 

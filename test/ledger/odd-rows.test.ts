@@ -81,117 +81,79 @@ test("what those who work in another messenger did is explained as well", async 
   expect(await faultsAfter(put)).toEqual([]);
 });
 
-/** Put in as whoever has the program's address may, openings aside; the next row is 21. */
-const forged: [rows: string[], ...sentences: string[]][] = [
-  [
-    ["1, 'opening', null, null, 9999, null, 'sync', 'opening:9:to'"],
-    "Row 21: this opening of 9999.00 on card 1 is not half of a pair that sums to zero.",
-  ],
-  [
-    ["1, 'opening', null, null, 9999, null, 'import:1', 'opening:1:1:2'"],
-    "Row 21: this opening of 9999.00 on card 1 comes after the import was over.",
-  ],
+const unpaired = "is not half of a pair that sums to zero.";
+const by = (actor: string) => `is by "${actor}", who writes no such rows.`;
+const key = (key: string) => `has the key "${key}", which such rows do not have.`;
+
+/** Put in as whoever has the program's address may, openings aside; the next row is 21. What is said of each. */
+const forged: [row: string, says: string][][] = [
+  [["1, 'opening', null, null, 9999, null, 'sync', 'opening:9:to'", unpaired]],
+  [["1, 'opening', null, null, 9999, null, 'import:1', 'opening:1:1:2'", "comes after the import was over."]],
   [
     [
       "2, 'opening', null, null, -5, null, 'sync', 'opening:2:from'",
-      "1, 'opening', null, null, 5, null, 'sync', 'opening:2:to'",
+      "is of no merge: card 2 did not go into card 1.",
     ],
-    "Row 21: this opening of -5.00 on card 2 is of no merge: card 2 did not go into card 1.",
-    "Row 22: this opening of 5.00 on card 1 is of no merge: card 2 did not go into card 1.",
-  ],
-  [
-    ["1, 'award', 91, null, 9, null, 'import:1', 'visit:91'"],
-    'Row 21: this award of 9.00 on card 1 is by "import:1", who writes no such rows.',
-    "Record 91: its award gives card 1 9.00, but no visit is stored.",
-  ],
-  [
-    ["2, 'move', null, null, 9, null, 'admin:9', 'op:7:9:9:to'"],
-    "Row 21: this move of 9.00 on card 2 is not half of a pair that sums to zero.",
+    [
+      "1, 'opening', null, null, 5, null, 'sync', 'opening:2:to'",
+      "is of no merge: card 2 did not go into card 1.",
+    ],
   ],
   [
     [
-      "1, 'move', null, null, -1, null, 'admin:9', 'op:7:9:9:from'",
-      "2, 'move', null, null, 9, null, 'admin:9', 'op:7:9:9:to'",
+      "1, 'award', 91, null, 9, null, 'import:1', 'visit:91'",
+      `${by("import:1")}\nRecord 91: its award gives card 1 9.00, but no visit is stored.`,
     ],
-    "Row 21: this move of -1.00 on card 1 is not half of a pair that sums to zero.",
-    "Row 22: this move of 9.00 on card 2 is not half of a pair that sums to zero.",
+  ],
+  [["2, 'move', null, null, 9, null, 'admin:9', 'op:7:9:9:to'", unpaired]],
+  [
+    ["1, 'move', null, null, -1, null, 'admin:9', 'op:7:9:9:from'", unpaired],
+    ["2, 'move', null, null, 9, null, 'admin:9', 'op:7:9:9:to'", unpaired],
   ],
   [
     [
       "1, 'move', null, null, -1, null, 'client:2', 'move:01234567-89ab-cdef-0123-456789abcdee:from'",
-      "2, 'move', null, null, 1, null, 'client:2', 'move:01234567-89ab-cdef-0123-456789abcdee:to'",
+      by("client:2"),
     ],
-    'Row 21: this move of -1.00 on card 1 is by "client:2", who writes no such rows.',
-    'Row 22: this move of 1.00 on card 2 is by "client:2", who writes no such rows.',
+    [
+      "2, 'move', null, null, 1, null, 'client:2', 'move:01234567-89ab-cdef-0123-456789abcdee:to'",
+      by("client:2"),
+    ],
   ],
-  [
-    ["1, 'undo', null, 7, 10, null, 'admin:9', 'undo:07'"],
-    "Row 21: this undo of 10.00 on card 1 takes back row 7, which is on card 2.",
-  ],
-  [
-    ["2, 'undo', null, 7, 10, null, 'admin:9', 'undo:7:2'"],
-    'Row 21: this undo of 10.00 on card 2 has the key "undo:7:2", which such rows do not have.',
-  ],
-  [
-    ["2, 'undo', null, 6, -4, null, 'admin:9', 'undo:6'"],
-    "Row 21: this undo of -4.00 on card 2 takes back row 6, whose points are 40.00.",
-  ],
-  [
-    ["1, 'undo', null, 4, -4, null, 'admin:9', 'undo:4'"],
-    "Row 21: this undo of -4.00 on card 1 names row 4, a award, which it cannot take back.",
-  ],
-  [
-    ["2, 'credit', null, 6, 40, null, 'admin:9', 'undo:6'"],
-    "Row 21: this credit of 40.00 on card 2 names row 6, a credit, which it cannot take back.",
-  ],
-  [
-    ["2, 'spend', null, null, -10, 100, 'admin:9', 'op:7:9:9'"],
-    "Row 21: this spend of -10.00 on card 2 has no bill of 100.00 in spends.",
-  ],
-  [
-    ["2, 'spend', null, null, -10, 9, 'admin:9', 'op:7:9:9'"],
-    "Row 21: this spend of -10.00 on card 2 takes more than its bill, or nothing.",
-  ],
-  [
-    ["1, 'credit', null, null, 9, null, 'sync', 'op:7:9:9'"],
-    'Row 21: this credit of 9.00 on card 1 is by "sync", who writes no such rows.',
-  ],
-  [
-    ["1, 'credit', null, null, 9, null, 'admin:9', 'gift'"],
-    'Row 21: this credit of 9.00 on card 1 has the key "gift", which such rows do not have.',
-  ],
-  [
-    ["1, 'debit', null, null, -9, null, 'admin:x', 'op:7:9:9'"],
-    'Row 21: this debit of -9.00 on card 1 is by "admin:x", who writes no such rows.',
-  ],
-  [
-    ["1, 'credit', null, null, 9, null, 'admin:telegram:9', 'op:7:9:9'"],
-    'Row 21: this credit of 9.00 on card 1 is by "admin:telegram:9", who writes no such rows.',
-  ],
-  [
-    ["1, 'credit', null, null, 9, null, 'admin:max:9', 'till:7:max:9:9:1'"],
-    'Row 21: this credit of 9.00 on card 1 has the key "till:7:max:9:9:1", which such rows do not have.',
-  ],
+  [["1, 'undo', null, 7, 10, null, 'admin:9', 'undo:07'", "takes back row 7, which is on card 2."]],
+  [["2, 'undo', null, 7, 10, null, 'admin:9', 'undo:7:2'", key("undo:7:2")]],
+  [["2, 'undo', null, 6, -4, null, 'admin:9', 'undo:6'", "takes back row 6, whose points are 40.00."]],
+  [["1, 'undo', null, 4, -4, null, 'admin:9', 'undo:4'", "names row 4, a award, which it cannot take back."]],
   [
     [
-      "1, 'correction', null, 4, 9, null, 'admin:9', 'visit:101:3'",
-      "1, 'correction', null, 4, -9, null, 'sync', 'visit:102:3'",
+      "2, 'credit', null, 6, 40, null, 'admin:9', 'undo:6'",
+      "names row 6, a credit, which it cannot take back.",
     ],
-    'Row 21: this correction of 9.00 on card 1 is by "admin:9", who writes no such rows.',
-    'Row 22: this correction of -9.00 on card 1 has the key "visit:102:3", which such rows do not have.',
   ],
+  [["2, 'spend', null, null, -10, 100, 'admin:9', 'op:7:9:9'", "has no bill of 100.00 in spends."]],
+  [["2, 'spend', null, null, -10, 9, 'admin:9', 'op:7:9:9'", "takes more than its bill, or nothing."]],
+  [["1, 'credit', null, null, 9, null, 'sync', 'op:7:9:9'", by("sync")]],
+  [["1, 'credit', null, null, 9, null, 'admin:9', 'gift'", key("gift")]],
+  [["1, 'debit', null, null, -9, null, 'admin:x', 'op:7:9:9'", by("admin:x")]],
+  [["1, 'credit', null, null, 9, null, 'admin:telegram:9', 'op:7:9:9'", by("admin:telegram:9")]],
+  [["1, 'credit', null, null, 9, null, 'admin:max:9', 'till:7:max:9:9:1'", key("till:7:max:9:9:1")]],
   [
-    ["1, 'correction', null, 6, 9, null, 'sync', 'op:9:1:3'"],
-    "Row 21: this correction of 9.00 on card 1 names row 6, a credit and not an award.",
+    ["1, 'correction', null, 4, 9, null, 'admin:9', 'visit:101:3'", by("admin:9")],
+    ["1, 'correction', null, 4, -9, null, 'sync', 'visit:102:3'", key("visit:102:3")],
   ],
+  [["1, 'correction', null, 6, 9, null, 'sync', 'op:9:1:3'", "names row 6, a credit and not an award."]],
 ];
 
-test.each(forged)("named: %s", async (rows, ...sentences) => {
+test.each(forged.map((rows) => [rows]))("named: %j", async (rows) => {
   const adding = async (db: Db) => {
     await db`alter table bonuslog disable trigger bonuslog_import_comes_first`;
     await db`alter table bonuslog disable trigger bonuslog_openings_are_of_merges`;
-    for (const row of rows) await add(db, row);
+    for (const [row] of rows) await add(db, row);
   };
+  const sentences = rows.flatMap(([row, says], at) => {
+    const [card, kind, , , points] = row.replaceAll("'", "").split(", ");
+    return `Row ${21 + at}: this ${kind} of ${points}.00 on card ${card} ${says}`.split("\n");
+  });
   expect(await faultsAfter(adding)).toEqual(sentences);
 });
 

@@ -1,5 +1,5 @@
 /** Tests of what people change at the till: once by its key, and never below zero, however many at once. */
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { connect, type Db, inTransaction } from "../../src/db/connect.ts";
 import { addEntries, lockLedger } from "../../src/ledger/entries.store.ts";
 import {
@@ -11,19 +11,12 @@ import {
   undo,
 } from "../../src/ledger/ledger.ts";
 import { putSpend } from "../../src/ledger/spends.store.ts";
-import { boris, type Ledger, openLedger } from "../helpers/ledger.ts";
-import { expectSound } from "../helpers/sound.ts";
+import { boris, ledgerOfEachTest } from "../helpers/ledger.ts";
 
-let ledger: Ledger;
 /** Cards 1 and 2 hold 35.00 each, rows 1 and 2. */
-beforeEach(async () => {
-  ledger = await openLedger();
+const ledger = ledgerOfEachTest(async (ledger) => {
   await ledger.post({});
   await ledger.post({ recordId: 102, client: boris });
-});
-afterEach(async () => {
-  await expectSound(ledger.db);
-  await ledger[Symbol.asyncDispose]();
 });
 
 let keys = 0;
