@@ -59,7 +59,7 @@ async function handOver(world: World, guest: Guest, how: "prove" | "unlink" | "f
   const telling = world.program(0).tell();
   const held = () =>
     world.telegram.calls.slice(before).filter(({ payload }) => chats.has(Number(payload.chat_id)));
-  for (let waited = 0; held().length < crowdCount && waited < 500; waited += 5) await Bun.sleep(5);
+  for (let waited = 0; held().length < crowdCount && waited < 5_000; waited += 5) await Bun.sleep(5);
   world.holding = true;
   await letGo(world, guest, how).finally(() => {
     world.holding = false;
