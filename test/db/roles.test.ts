@@ -30,6 +30,17 @@ afterAll(async () => {
   await made[Symbol.asyncDispose]();
 });
 
+/** A pool of its own that ends itself, by the program's address or another. */
+const opened = (url = made.programUrl) => ending(postgres(url, { max: 1, onnotice: () => undefined }));
+const ending = <Pool extends { end(): Promise<void> }>(pool: Pool) =>
+  Object.assign(pool, { [Symbol.asyncDispose]: () => pool.end() });
+
+/** What `check` finds of the role's rights. */
+async function rightsFound() {
+  await using db = ending(factsPool(made.programUrl));
+  return (await databaseFacts(db)).rights;
+}
+
 let keys = 0;
 
 async function add(row: Record<string, string | number>, sql: postgres.ISql = taken): Promise<void> {
@@ -61,21 +72,16 @@ test("whatever a statement of the program writes to is granted", () => {
   );
   const may = new Map(granted.flatMap(([privileges, tables]) => tables.map((table) => [table, privileges])));
   const columns = ["update bonuslog", "update imported_awards", "update spends"];
+  const writing = /\b(?:(insert) into|(delete) from) (\w+)|\b(update) (\w+)(?: \w+)?\s+set\b/g;
   const written = stores.flatMap((file) =>
-    [
-      ...readFileSync(join(root, file), "utf8").matchAll(
-        /\b(insert) into (\w+)|\b(update) (\w+)(?: \w+)?\s+set\b|\b(delete) from (\w+)/g,
-      ),
-    ].map(([, insert, into, update, set, remove, from]) => ({
-      privilege: insert ?? update ?? remove ?? "",
-      table: into ?? set ?? from ?? "",
-    })),
+    [...readFileSync(join(root, file), "utf8").matchAll(writing)].map(
+      ([, insert, remove, table, update, set]) =>
+        [insert ?? remove ?? update ?? "", table ?? set ?? ""] as const,
+    ),
   );
   expect(written.length).toBeGreaterThan(60);
-  const refused = written.filter(({ privilege, table }) => !may.get(table)?.includes(privilege));
-  expect([...new Set(refused.map(({ privilege, table }) => `${privilege} ${table}`))].sort()).toEqual(
-    columns,
-  );
+  const refused = written.filter(([privilege, table]) => !may.get(table)?.includes(privilege));
+  expect([...new Set(refused.map((one) => one.join(" ")))].sort()).toEqual(columns);
 });
 
 test("a spend finds the record that it was for, and nothing else in it changes", async () => {
@@ -84,36 +90,21 @@ test("a spend finds the record that it was for, and nothing else in it changes",
 });
 
 test("migrate gives the program's role what it needs, and check finds nothing missing and nothing to spare", async () => {
-  const db = factsPool(made.programUrl);
-  try {
-    expect((await databaseFacts(db)).rights).toEqual({ missing: [], spare: [], owner: false, changed: [] });
-  } finally {
-    await db.end();
-  }
+  expect(await rightsFound()).toEqual({ missing: [], spare: [], owner: false, changed: [] });
 });
 
 test("whatever it had or lost since, the next start puts right", async () => {
-  const rights = async () => {
-    const db = factsPool(made.programUrl);
-    try {
-      const { rights } = await databaseFacts(db);
-      return [rights?.missing, rights?.spare];
-    } finally {
-      await db.end();
-    }
-  };
   const to = `"${made.program}"`;
   await made.sql.unsafe(
     `grant all on all tables in schema public to ${to}; grant create on schema public to ${to}`,
   );
   await made.sql.unsafe(`revoke insert on visits from ${to}; grant create on schema public to public`);
-  const [missing, spare] = await rights();
-  expect(missing).toEqual(["insert on visits"]);
-  expect(spare).toEqual(
-    expect.arrayContaining(["delete on bonuslog", "truncate on clients", "create in public"]),
-  );
+  expect(await rightsFound()).toMatchObject({
+    missing: ["insert on visits"],
+    spare: expect.arrayContaining(["delete on bonuslog", "truncate on clients", "create in public"]),
+  });
   await migrate(made.ownerUrl, () => {}, made.programUrl);
-  expect(await rights()).toEqual([[], []]);
+  expect(await rightsFound()).toMatchObject({ missing: [], spare: [] });
 });
 
 test("it adds rows and sets the flag", async () => {
@@ -200,45 +191,37 @@ test.each(forbidden)("refused: %s", async (statement) => {
 });
 
 test("what others say to the server is not shown to it", async () => {
-  const owner = postgres(made.ownerUrl, { max: 1 });
-  try {
-    await owner`select 'a secret of the owner'`;
-    const seen =
-      await taken`select query from pg_stat_activity where query like ${"%a secret of the%"} and pid <> pg_backend_pid()`;
-    expect([...seen]).toEqual([]);
-  } finally {
-    await owner.end();
-  }
+  await using owner = opened(made.ownerUrl);
+  await owner`select 'a secret of the owner'`;
+  const seen =
+    await taken`select query from pg_stat_activity where query like ${"%a secret of the%"} and pid <> pg_backend_pid()`;
+  expect([...seen]).toEqual([]);
 });
 
 test("tables of its own that are called like ours do not mislead the ledger's guards", async () => {
-  const hostile = postgres(made.programUrl, { max: 1, onnotice: () => undefined });
-  try {
-    await hostile.unsafe(`
-      create temp table bonuslog (like public.bonuslog including defaults);
-      insert into pg_temp.bonuslog (id, client_id, kind, points, actor, key, hash)
-        values (7000, 1, 'credit', 1000000, 'x', 'rich', '\\x00');
-      create temp table clients (id bigint, forgotten_at timestamptz);
-      create function pg_temp.now() returns timestamptz language sql as $$ select 'epoch'::timestamptz $$;
-      create function pg_temp.sha256(bytea) returns bytea language sql as $$ select '\\x00'::bytea $$;
+  await using hostile = opened();
+  await hostile.unsafe(`
+    create temp table bonuslog (like public.bonuslog including defaults);
+    insert into pg_temp.bonuslog (id, client_id, kind, points, actor, key, hash)
+      values (7000, 1, 'credit', 1000000, 'x', 'rich', '\\x00');
+    create temp table clients (id bigint, forgotten_at timestamptz);
+    create function pg_temp.now() returns timestamptz language sql as $$ select 'epoch'::timestamptz $$;
+    create function pg_temp.sha256(bytea) returns bytea language sql as $$ select '\\x00'::bytea $$;
 `);
-    const spend = { kind: "spend", points: "-500" };
-    expect(await refusal(add(spend, hostile))).toBe("spending_never_goes_below_zero");
-    await hostile`set search_path = pg_temp, public, pg_catalog`;
-    expect(await refusal(add(spend, hostile))).toBe("spending_never_goes_below_zero");
-    expect(await refusal(add({ kind: "credit", points: "1" }, hostile))).toBe("taken");
-    const gone = hostile`update public.bonuslog set is_telegram_notified = false`;
-    expect(await refusal(gone)).toBe("the_ledger_only_grows");
-  } finally {
-    await hostile.end();
-  }
+  const spend = { kind: "spend", points: "-500" };
+  expect(await refusal(add(spend, hostile))).toBe("spending_never_goes_below_zero");
+  await hostile`set search_path = pg_temp, public, pg_catalog`;
+  expect(await refusal(add(spend, hostile))).toBe("spending_never_goes_below_zero");
+  expect(await refusal(add({ kind: "credit", points: "1" }, hostile))).toBe("taken");
+  const gone = hostile`update public.bonuslog set is_telegram_notified = false`;
+  expect(await refusal(gone)).toBe("the_ledger_only_grows");
   await whole();
 });
 
 test("nor do functions and operators, where somebody gave it a schema to make them in", async () => {
   await made.sql.unsafe(`create schema hostile authorization "${made.program}"`);
-  const hostile = postgres(made.programUrl, { max: 1, onnotice: () => undefined });
   try {
+    await using hostile = opened();
     await hostile.unsafe(`
       create function hostile.convert_to(text, text) returns bytea language sql as $$ select '\\x00'::bytea $$;
       create function hostile.sha256(bytea) returns bytea language sql as $$ select '\\x00'::bytea $$;
@@ -255,16 +238,14 @@ test("nor do functions and operators, where somebody gave it a schema to make th
     );
     expect(await refusal(add({ kind: "credit", points: "1" }, hostile))).toBe("taken");
     // Nor do they mislead the proof, whose path begins with them.
-    const misled = connect(made.ownerUrl, { max: 1 });
+    await using misled = ending(connect(made.ownerUrl, { max: 1 }));
     await misled`set search_path = hostile, pg_catalog, public`;
     await expectSound(misled);
-    await misled.end();
     await made.sql.unsafe(`grant update on bonuslog to "${made.program}"`);
     expect(await refusal(hostile`update public.bonuslog set points = 1, is_telegram_notified = true`)).toBe(
       "the_ledger_only_grows",
     );
   } finally {
-    await hostile.end();
     await made.sql`drop schema hostile cascade`;
     await migrate(made.ownerUrl, () => {}, made.programUrl);
   }
@@ -273,27 +254,19 @@ test("nor do functions and operators, where somebody gave it a schema to make th
 
 test("an old view of the ledger does not let it spend what is spent already", async () => {
   await add({ client_id: 2, kind: "credit", points: "10" });
-  const other = postgres(made.programUrl, { max: 1 });
-  try {
-    const late = other.begin("isolation level repeatable read", async (tx) => {
-      await tx`select sum(points) from bonuslog`;
-      await add({ client_id: 2, kind: "spend", points: "-10" });
-      await add({ client_id: 2, kind: "spend", points: "-10" }, tx);
-    });
-    expect(await refusal(late)).not.toBe("taken");
-  } finally {
-    await other.end();
-  }
+  await using other = opened();
+  const late = other.begin("isolation level repeatable read", async (tx) => {
+    await tx`select sum(points) from bonuslog`;
+    await add({ client_id: 2, kind: "spend", points: "-10" });
+    await add({ client_id: 2, kind: "spend", points: "-10" }, tx);
+  });
+  expect(await refusal(late)).not.toBe("taken");
   await expectTable(made.sql, "select balance from balances where client_id = 2", [{ balance: "0.00" }]);
   await whole();
 });
 
 /** The chain is whole, and no card is overdrawn, as somebody else sees it. */
 async function whole(): Promise<void> {
-  const db = connect(made.ownerUrl, { max: 1 });
-  try {
-    await expectSound(db);
-  } finally {
-    await db.end();
-  }
+  await using db = ending(connect(made.ownerUrl, { max: 1 }));
+  await expectSound(db);
 }
