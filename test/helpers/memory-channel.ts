@@ -131,13 +131,14 @@ class MemoryPerson {
     await this.channel.bring(this, { kind: "start", message: this.#write("/start"), payload });
   }
 
-  /** What the bot says to a text. */
-  async write(text: string): Promise<string> {
+  /** Writes a text, and presses these buttons in turn; what the bot says then. */
+  async write(text: string, ...labels: string[]): Promise<string> {
     const [, name, words = ""] = /^\/(\w+)(?:\s+([\s\S]*))?$/.exec(text) ?? [];
     await this.channel.bring(this, {
       ...{ kind: "text", message: this.#write(text), text, edited: false, repliesTo: null },
       command: name === undefined ? null : { name, words },
     });
+    for (const label of labels) await this.press(label);
     return this.last();
   }
 
