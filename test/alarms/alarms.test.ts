@@ -10,7 +10,13 @@ async function owners() {
   const named = { owners: ["telegram:901"], staff: ["telegram:901", "telegram:902"], branches: [BRANCH] };
   const tell = (owners = ["telegram:901"], more: Partial<typeof named> = {}) =>
     tellOwners(salon.db, { ...named, owners, ...more }, salon.notify.send);
-  return Object.assign(salon, { tellOwners: tell });
+  const trouble = (detail: string | null) => noteAlarm(salon.db, `sync:${BRANCH}`, detail);
+  /** There is such trouble with the journal, or none any more, and the owners are told. */
+  const toldOf = async (detail: string | null) => {
+    await trouble(detail);
+    await tell();
+  };
+  return Object.assign(salon, { tellOwners: tell, trouble, toldOf });
 }
 
 const DOWN = `⚠️ YCLIENTS не отвечает (филиал ${BRANCH}), баллы пока не начисляются. Ничего не потеряется: дочитаем сами. Делать ничего не нужно.`;
@@ -19,31 +25,27 @@ const UP = `✅ Журнал YCLIENTS снова читается (филиал 
 test("trouble is told once however often it is noted, and once when it is over", async () => {
   await using salon = await owners();
   for (let time = 0; time < 3; time++) {
-    await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
-    await salon.tellOwners();
+    await salon.toldOf("unreachable");
   }
   expect(salon.said(901)).toEqual([DOWN]);
   for (let time = 0; time < 3; time++) {
-    await noteAlarm(salon.db, `sync:${BRANCH}`, null);
-    await salon.tellOwners();
+    await salon.toldOf(null);
   }
   expect(salon.said(901)).toEqual([DOWN, UP]);
-  await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
-  await salon.tellOwners();
+  await salon.toldOf("unreachable");
   expect(salon.said(901)).toEqual([DOWN, UP, DOWN]);
 });
 
 test("trouble that was over before anybody was told is not told at all", async () => {
   await using salon = await owners();
-  await noteAlarm(salon.db, `sync:${BRANCH}`, "?");
-  await noteAlarm(salon.db, `sync:${BRANCH}`, null);
-  await salon.tellOwners();
+  await salon.trouble("?");
+  await salon.toldOf(null);
   expect(salon.said(901)).toEqual([]);
 });
 
 test("what Telegram did not take stays to be told", async () => {
   await using salon = await owners();
-  await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
+  await salon.trouble("unreachable");
   salon.telegram.faults.next({ method: "sendMessage", status: 502 });
   await salon.tellOwners();
   expect(salon.said(901)).toEqual([]);
@@ -56,7 +58,7 @@ test("each owner is told once and given the all-clear once, also one who could n
   const pavel = salon.telegram.person({ id: 902, firstName: "Павел" });
   const tell = () => salon.tellOwners(["telegram:901", "telegram:902"]);
   const later = () => salon.sql`update alarms set due_at = now()`;
-  await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
+  await salon.trouble("unreachable");
   await tell();
   expect([salon.said(901), salon.said(902)]).toEqual([[DOWN], []]);
   pavel.chat.started = true;
@@ -67,27 +69,22 @@ test("each owner is told once and given the all-clear once, also one who could n
   await tell();
   expect([salon.said(901), salon.said(902)]).toEqual([[DOWN], [DOWN]]);
 
-  await noteAlarm(salon.db, `sync:${BRANCH}`, null);
+  await salon.trouble(null);
   salon.telegram.faults.next({ method: "sendMessage", status: 502 });
   await tell();
   await tell();
   await tell();
-  expect([salon.said(901), salon.said(902)]).toEqual([
-    [DOWN, UP],
-    [DOWN, UP],
-  ]);
+  for (const owner of [901, 902]) expect(salon.said(owner)).toEqual([DOWN, UP]);
   expect(await salon.sql`select from alarms`).toHaveLength(0);
 });
 
 test("trouble that comes back before its end was told goes on; who is no owner any more hears nothing", async () => {
   await using salon = await owners();
-  await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
-  await salon.tellOwners();
-  await noteAlarm(salon.db, `sync:${BRANCH}`, null);
-  await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
-  await salon.tellOwners();
+  await salon.toldOf("unreachable");
+  await salon.trouble(null);
+  await salon.toldOf("unreachable");
   expect(salon.said(901)).toEqual([DOWN]);
-  await noteAlarm(salon.db, `sync:${BRANCH}`, null);
+  await salon.trouble(null);
   await salon.tellOwners(["telegram:902"]);
   expect(salon.said(901)).toEqual([DOWN]);
   expect(await salon.sql`select from alarms`).toHaveLength(0);
@@ -121,8 +118,7 @@ test("owners hear of the journal by the branch's name, and whether they must act
 
 test("an alarm that an earlier release raised is told in today's words", async () => {
   await using salon = await owners();
-  await noteAlarm(salon.db, `sync:${BRANCH}`, "YCLIENTS answered 401: <нет>");
-  await salon.tellOwners();
+  await salon.toldOf("YCLIENTS answered 401: <нет>");
   expect(salon.said(901)).toEqual([
     `⚠️ Журнал YCLIENTS не читается (филиал ${BRANCH}), баллы пока не начисляются. Они не потеряются: дочитаем, как только получится. Попросите того, кто настраивал бота, запустить loyalty-bot check.`,
   ]);
@@ -162,22 +158,16 @@ test("records that YCLIENTS does not know any more are told apart, and their ala
 test("two programs and a slow Telegram: each owner hears of trouble once, and of its end once", async () => {
   await using salon = await owners();
   salon.telegram.person({ id: 902, firstName: "Павел" }).chat.started = true;
-  const both = () =>
-    Promise.all([
-      salon.tellOwners(["telegram:901", "telegram:902"]),
-      salon.tellOwners(["telegram:901", "telegram:902"]),
-    ]);
+  const one = () => salon.tellOwners(["telegram:901", "telegram:902"]);
+  const both = () => Promise.all([one(), one()]);
   salon.telegram.faults.always({ method: "sendMessage", delayMs: 300 });
-  await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
+  await salon.trouble("unreachable");
   await both();
   await both();
-  await noteAlarm(salon.db, `sync:${BRANCH}`, null);
+  await salon.trouble(null);
   await both();
   await both();
-  expect([salon.said(901), salon.said(902)]).toEqual([
-    [DOWN, UP],
-    [DOWN, UP],
-  ]);
+  for (const owner of [901, 902]) expect(salon.said(owner)).toEqual([DOWN, UP]);
   expect(await salon.sql`select from alarms`).toHaveLength(0);
 });
 
@@ -196,24 +186,22 @@ async function whileTelling(salon: Awaited<ReturnType<typeof owners>>, happens: 
 
 test("trouble that ends, or an end that does not hold, while it is being told: what was last told is true", async () => {
   await using salon = await owners();
-  const tell = (meanwhile: string | null) =>
-    whileTelling(salon, () => noteAlarm(salon.db, `sync:${BRANCH}`, meanwhile));
-  await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
+  const tell = (meanwhile: string | null) => whileTelling(salon, () => salon.trouble(meanwhile));
+  await salon.trouble("unreachable");
   await tell(null);
   expect(salon.said(901)).toEqual([DOWN]);
   await tell("unreachable");
   expect(salon.said(901)).toEqual([DOWN, UP]);
   await salon.tellOwners();
   expect(salon.said(901)).toEqual([DOWN, UP, DOWN]);
-  await noteAlarm(salon.db, `sync:${BRANCH}`, null);
-  await salon.tellOwners();
+  await salon.toldOf(null);
   expect(salon.said(901)).toEqual([DOWN, UP, DOWN, UP]);
   expect(await salon.sql`select from alarms`).toHaveLength(0);
 });
 
 test("trouble that is over when its turn comes, behind a slow one, is not told", async () => {
   await using salon = await owners();
-  await noteAlarm(salon.db, `sync:${BRANCH}`, "unreachable");
+  await salon.trouble("unreachable");
   await noteAlarm(salon.db, "legal", "LEGAL_NAME");
   await whileTelling(salon, () => noteAlarm(salon.db, "legal", null));
   expect(salon.said(901)).toEqual([DOWN]);

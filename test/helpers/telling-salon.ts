@@ -77,24 +77,36 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
     await linkTo(sql, id, phone, language);
     return person;
   }
+  /** Booked for Anna at noon, or for another client; roubles. */
+  function book(
+    roubles: number,
+    more: { id?: number; phone?: string; at?: Date; visitId?: number } = {},
+  ): number {
+    return journal.book({
+      companyId: BRANCH,
+      client: { id: more.id ?? 31, name: "Анна", phone: more.phone ?? "+79001234567" },
+      startsAt: more.at ?? NOON,
+      services: [{ title: "Стрижка", cost: roubles * 100 }],
+      ...(more.visitId !== undefined && { visitId: more.visitId }),
+    });
+  }
+  /** A minute passes, and the journal is read. */
+  async function read(): Promise<void> {
+    clock.now = new Date(clock.now.getTime() + 60_000);
+    await syncRecords(sync, BRANCH);
+  }
   const anna = await linked(501, "+79001234567");
 
   return {
     ...{ sql, db, clock, journal, api, telegram, log, notify, anna, linked, signal },
-    /** Booked for Anna at noon, or for another client; roubles. */
-    book(roubles: number, more: { id?: number; phone?: string; at?: Date; visitId?: number } = {}): number {
-      return journal.book({
-        companyId: BRANCH,
-        client: { id: more.id ?? 31, name: "Анна", phone: more.phone ?? "+79001234567" },
-        startsAt: more.at ?? NOON,
-        services: [{ title: "Стрижка", cost: roubles * 100 }],
-        ...(more.visitId !== undefined && { visitId: more.visitId }),
-      });
-    },
-    /** A minute passes, and the journal is read. */
-    async read(): Promise<void> {
-      clock.now = new Date(clock.now.getTime() + 60_000);
-      await syncRecords(sync, BRANCH);
+    book,
+    read,
+    /** Booked, paid and read. */
+    async paid(...of: Parameters<typeof book>): Promise<number> {
+      const visit = book(...of);
+      journal.pay(visit);
+      await read();
+      return visit;
     },
     /** What is due is sent. */
     tell: () => notifyNewBonuses(notify),

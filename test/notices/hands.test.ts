@@ -12,8 +12,7 @@ const CREDIT = "Салон: вам начислили <b>10 баллов</b>.\n�
 /** A visit of 77 700 ₽ of Anna's, not told yet; Boris has an account and no card. */
 async function paidVisit() {
   const salon = await tellingSalon();
-  salon.journal.pay(salon.book(77_700));
-  await salon.read();
+  await salon.paid(77_700);
   const boris = salon.telegram.person({ id: 502, firstName: "Борис", phone: PHONE });
   boris.chat.started = true;
   const [row] = await salon.sql`select id from clients`;

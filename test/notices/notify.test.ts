@@ -7,9 +7,7 @@ const CALL = "+7 495 000-00-00";
 /** Anna's first visit, 3500 ₽, paid and told. */
 async function afterOneVisit() {
   const salon = await tellingSalon();
-  const visit = salon.book(3500);
-  salon.journal.pay(visit);
-  await salon.read();
+  const visit = await salon.paid(3500);
   await salon.tell();
   expect(salon.said()).toHaveLength(1);
   const next = async () => {
@@ -24,8 +22,7 @@ async function afterOneVisit() {
 
 test("an award says what for, how much was paid, what it made and what the card holds", async () => {
   await using salon = await tellingSalon();
-  salon.journal.pay(salon.book(3500));
-  await salon.read();
+  await salon.paid(3500);
   expect(await salon.tell()).toEqual({ sent: 1, postponed: 0, blocked: 0, failed: 0 });
   expect(salon.said()).toEqual([
     "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.",
@@ -38,8 +35,7 @@ test("an award says what for, how much was paid, what it made and what the card 
 test("two records of one checkout are one message with summed money and points", async () => {
   await using salon = await tellingSalon();
   salon.journal.pay(salon.book(3500, { visitId: 77 }));
-  salon.journal.pay(salon.book(1250, { visitId: 77 }));
-  await salon.read();
+  await salon.paid(1250, { visitId: 77 });
   await salon.tell();
   expect(salon.said()).toEqual([
     "<b>+47,5 балла.</b> Визит 12 марта: оплачено 4 750 ₽, 1 %. Было 0, стало <b>47,5</b>.",
@@ -48,9 +44,7 @@ test("two records of one checkout are one message with summed money and points",
 
 test("a burst before telling is one message of its last state", async () => {
   await using salon = await tellingSalon();
-  const visit = salon.book(3500);
-  salon.journal.pay(visit);
-  await salon.read();
+  const visit = await salon.paid(3500);
   salon.journal.editPrice(visit, 300_000);
   salon.journal.refundByNegative(visit, 50_000);
   await salon.read();
@@ -64,9 +58,7 @@ test("a burst before telling is one message of its last state", async () => {
 
 test("a burst that sums to zero is not told, and its rows are flagged", async () => {
   await using salon = await tellingSalon();
-  const visit = salon.book(3500);
-  salon.journal.pay(visit);
-  await salon.read();
+  const visit = await salon.paid(3500);
   salon.journal.refund(visit);
   await salon.read();
   expect(await salon.tell()).toEqual({ sent: 0, postponed: 0, blocked: 0, failed: 0 });
@@ -75,22 +67,43 @@ test("a burst that sums to zero is not told, and its rows are flagged", async ()
   expect(await salon.sql`select * from notices`).toHaveLength(0);
 });
 
-test("an edited visit is told with what it was before", async () => {
-  await using salon = await afterOneVisit();
-  salon.journal.editPrice(salon.visit, 300_000);
-  salon.journal.refundByNegative(salon.visit, 50_000);
-  expect(await salon.next()).toEqual([
+type Changed = Awaited<ReturnType<typeof afterOneVisit>>;
+test.each<[string, (salon: Changed) => void, string]>([
+  [
+    "edited, is told with what it was before",
+    ({ journal, visit }) => {
+      journal.editPrice(visit, 300_000);
+      journal.refundByNegative(visit, 50_000);
+    },
     "Пересчитали визит 12 марта: оплачено 3 000 ₽ вместо 3 500 ₽. <b>−5 баллов</b>.\nНа карте <b>30 баллов</b>.",
-  ]);
-});
-
-test("an edited visit that makes more is a change of it too, and no new award", async () => {
-  await using salon = await afterOneVisit();
-  salon.journal.editPrice(salon.visit, 400_000);
-  salon.journal.pay(salon.visit);
-  expect(await salon.next()).toEqual([
+  ],
+  [
+    "edited and making more, is a change of it too, and no new award",
+    ({ journal, visit }) => {
+      journal.editPrice(visit, 400_000);
+      journal.pay(visit);
+    },
     "Пересчитали визит 12 марта: оплачено 4 000 ₽ вместо 3 500 ₽. <b>+5 баллов</b>.\nНа карте <b>40 баллов</b>.",
-  ]);
+  ],
+  [
+    "not come to",
+    ({ journal, visit }) => journal.noShow(visit),
+    `Визит 12 марта отмечен как несостоявшийся, <b>−35 баллов</b>. Это ошибка? Позвоните нам: ${CALL}\nНа карте <b>0 баллов</b>.`,
+  ],
+  [
+    "deleted",
+    ({ journal, visit }) => journal.remove(visit),
+    `Визит 12 марта отменён, поэтому <b>−35 баллов</b>. Вопросы: ${CALL}\nНа карте <b>0 баллов</b>.`,
+  ],
+  [
+    "paid in part again",
+    ({ journal, visit }) => journal.refundByNegative(visit, 100_000),
+    "Визит 12 марта теперь оплачен не полностью, поэтому <b>−35 баллов</b>. Начислим после полной оплаты.\nНа карте <b>0 баллов</b>.",
+  ],
+])("a visit that was told, %s", async (_, change, words) => {
+  await using salon = await afterOneVisit();
+  change(salon);
+  expect(await salon.next()).toEqual([words]);
 });
 
 test("a refund, and paid again after it", async () => {
@@ -102,30 +115,6 @@ test("a refund, and paid again after it", async () => {
   salon.journal.pay(salon.visit);
   expect(await salon.next()).toEqual([
     "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.",
-  ]);
-});
-
-test("a no-show", async () => {
-  await using salon = await afterOneVisit();
-  salon.journal.noShow(salon.visit);
-  expect(await salon.next()).toEqual([
-    `Визит 12 марта отмечен как несостоявшийся, <b>−35 баллов</b>. Это ошибка? Позвоните нам: ${CALL}\nНа карте <b>0 баллов</b>.`,
-  ]);
-});
-
-test("a deleted visit", async () => {
-  await using salon = await afterOneVisit();
-  salon.journal.remove(salon.visit);
-  expect(await salon.next()).toEqual([
-    `Визит 12 марта отменён, поэтому <b>−35 баллов</b>. Вопросы: ${CALL}\nНа карте <b>0 баллов</b>.`,
-  ]);
-});
-
-test("a visit that is paid in part again", async () => {
-  await using salon = await afterOneVisit();
-  salon.journal.refundByNegative(salon.visit, 100_000);
-  expect(await salon.next()).toEqual([
-    "Визит 12 марта теперь оплачен не полностью, поэтому <b>−35 баллов</b>. Начислим после полной оплаты.\nНа карте <b>0 баллов</b>.",
   ]);
 });
 
@@ -155,9 +144,7 @@ test("a visit is news to the client whom it goes to, whatever the one before was
 
 test("a visit that comes with the card of a phone that YCLIENTS learnt later", async () => {
   await using salon = await tellingSalon();
-  const visit = salon.book(3500, { phone: "" });
-  salon.journal.pay(visit);
-  await salon.read();
+  await salon.paid(3500, { phone: "" });
   expect(await salon.tell()).toEqual({ sent: 0, postponed: 0, blocked: 0, failed: 0 });
   salon.journal.changePhone(31, "+79001234567");
   await salon.read();
@@ -207,8 +194,7 @@ test("several visits are one message, and the till another", async () => {
 
 test("an undone debit is called so; which salon of a chain it was is not guessed", async () => {
   await using salon = await tellingSalon();
-  salon.journal.pay(salon.book(3500));
-  await salon.read();
+  await salon.paid(3500);
   await salon.tell(); // by itself: told beside the visit, the till says what is still to be told
   await salon.till("debit", 100, { reason: "ошибка" });
   await salon.sql`
@@ -224,8 +210,7 @@ test("an undone debit is called so; which salon of a chain it was is not guessed
 
 test("rows of a card nobody linked stay untold", async () => {
   await using salon = await tellingSalon();
-  salon.journal.pay(salon.book(3500, { id: 40, phone: "+79990000000" }));
-  await salon.read();
+  await salon.paid(3500, { id: 40, phone: "+79990000000" });
   expect(await salon.tell()).toEqual({ sent: 0, postponed: 0, blocked: 0, failed: 0 });
   expect(await salon.untold()).toEqual([1]);
   expect(await salon.sql`select * from notices`).toHaveLength(0);
@@ -234,9 +219,7 @@ test("rows of a card nobody linked stay untold", async () => {
 test("a person with an English phone is told in English", async () => {
   await using salon = await tellingSalon();
   await salon.sql`update accounts set language = 'en-GB'`;
-  const visit = salon.book(3500);
-  salon.journal.pay(visit);
-  await salon.read();
+  const visit = await salon.paid(3500);
   await salon.tell();
   salon.journal.noShow(visit);
   await salon.read();
@@ -265,8 +248,7 @@ test("what one message says of the card, the next one does not contradict: untol
   await using salon = await tellingSalon({ settleMs: 60_000 });
   await salon.till("credit", 5_000);
   await salon.tell();
-  salon.journal.pay(salon.book(2000));
-  await salon.read();
+  await salon.paid(2000);
   await salon.till("spend", 1_000, { bill: 100_000 });
   await salon.tell(); // the visit settles, the till is told at once
   await salon.wake();
@@ -285,8 +267,7 @@ test("a visit beside what the till has still to say, in both languages; a debt t
   ]) {
     await using salon = await tellingSalon();
     await salon.sql`update accounts set language = ${language ?? ""}`;
-    salon.journal.pay(salon.book(3500));
-    await salon.read();
+    await salon.paid(3500);
     await salon.till("credit", 1_000);
     await salon.sql`update notices set due_at = now() + interval '1 hour' where about = 'till'`;
     await salon.tell();

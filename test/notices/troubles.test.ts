@@ -9,10 +9,23 @@ const nothing = { sent: 0, postponed: 0, blocked: 0, failed: 0 };
 
 async function paidVisit(options: Parameters<typeof tellingSalon>[0] = {}) {
   const salon = await tellingSalon(options);
-  const visit = salon.book(3500);
-  salon.journal.pay(visit);
+  await salon.paid(3500);
+  return salon;
+}
+
+/** Boris is linked too, and has paid. */
+async function borisPaid(salon: TellingSalon, roubles: number): Promise<void> {
+  await salon.linked(502, "+79007654321");
+  await salon.paid(roubles, { id: 32, phone: "+79007654321" });
+}
+
+/** So have all from 601 to this one. */
+async function crowdPaid(salon: TellingSalon, last: number): Promise<void> {
+  for (let id = 601; id <= last; id++) {
+    await salon.linked(id, `+7900000${id}0`);
+    salon.journal.pay(salon.book(3500, { id, phone: `+7900000${id}0` }));
+  }
   await salon.read();
-  return Object.assign(salon, { visit });
 }
 
 /** In how many seconds the card's notice is due, rounded up to five. */
@@ -24,9 +37,7 @@ async function dueIn({ sql }: TellingSalon): Promise<number[]> {
 
 test("each message waits for its turn, and one whose program stops meanwhile is left to the next", async () => {
   await using salon = await paidVisit();
-  await salon.linked(502, "+79007654321");
-  salon.journal.pay(salon.book(1_000, { id: 32, phone: "+79007654321" }));
-  await salon.read();
+  await borisPaid(salon, 1_000);
   const asked: number[] = [];
   salon.notify.turn = async () => {
     asked.push(salon.telegram.calls.filter(({ method }) => method === "sendMessage").length);
@@ -50,9 +61,7 @@ test("a visit that was held is not told as paid ahead, though the offset of its 
 
 test("one card that cannot be told keeps no other from being told", async () => {
   await using salon = await paidVisit({ quietHours: { from: 0, to: 1 } });
-  await salon.linked(502, "+79007654321");
-  salon.journal.pay(salon.book(1_000, { id: 32, phone: "+79007654321" }));
-  await salon.read();
+  await borisPaid(salon, 1_000);
   await salon.sql`insert into companies (company_id, time_zone) values (12, 'Mars/Olympus')`;
   await salon.sql`update notices set company_id = 12 where client_id = 1`;
   expect(await salon.tell()).toEqual({ ...nothing, sent: 1, failed: 1 });
@@ -69,8 +78,7 @@ test("a visit settles before it is told; a change within that time starts it aga
   expect(await salon.tell()).toEqual(nothing);
   expect(await dueIn(salon)).toEqual([30]);
   await salon.sql`update notices set due_at = now() + interval '1 second'`;
-  salon.journal.pay(salon.book(1000, { at: new Date("2026-03-11T09:00:00Z") }));
-  await salon.read();
+  await salon.paid(1000, { at: new Date("2026-03-11T09:00:00Z") });
   expect(await dueIn(salon)).toEqual([30]);
   await salon.wake();
   expect(await salon.tell()).toEqual({ ...nothing, sent: 1 });
@@ -103,9 +111,7 @@ test("in the branch's quiet hours visits wait for their end and the till does no
 
 test("429: everybody waits what Telegram asked, then is told once", async () => {
   await using salon = await paidVisit();
-  await salon.linked(502, "+79007654321");
-  salon.journal.pay(salon.book(3500, { id: 32, phone: "+79007654321" }));
-  await salon.read();
+  await borisPaid(salon, 3500);
   salon.telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 1, times: 2 });
   const began = performance.now();
   await salon.tell();
@@ -118,9 +124,7 @@ test("429: everybody waits what Telegram asked, then is told once", async () => 
 
 test("one chat that is to be left alone for a day keeps the others waiting for a minute", async () => {
   await using salon = await paidVisit();
-  await salon.linked(502, "+79007654321");
-  salon.journal.pay(salon.book(3500, { id: 32, phone: "+79007654321" }));
-  await salon.read();
+  await borisPaid(salon, 3500);
   await salon.till("credit", 1000);
   const paused: number[] = [];
   const { send } = salon.notify;
@@ -208,8 +212,7 @@ test("a row that comes while its card is being told is told by the next message"
   const { send } = salon.notify;
   salon.notify.send = async (id, html) => {
     salon.notify.send = send;
-    salon.journal.pay(salon.book(1000, { at: new Date("2026-03-11T09:00:00Z") }));
-    await salon.read();
+    await salon.paid(1000, { at: new Date("2026-03-11T09:00:00Z") });
     return send(id, html);
   };
   await salon.tell();
@@ -260,11 +263,7 @@ test("a row whose transaction ends while the told notice is being taken away is 
 
 test("two senders at once tell each card once", async () => {
   await using salon = await tellingSalon();
-  for (let id = 601; id <= 620; id++) {
-    await salon.linked(id, `+7900000${id}0`);
-    salon.journal.pay(salon.book(3500, { id, phone: `+7900000${id}0` }));
-  }
-  await salon.read();
+  await crowdPaid(salon, 620);
   const [one, other] = await Promise.all([
     claimNotices(salon.db, 15, 60_000),
     claimNotices(salon.db, 15, 60_000),
@@ -279,9 +278,7 @@ test("two senders at once tell each card once", async () => {
 
 test("exactly the rows told are flagged", async () => {
   await using salon = await paidVisit();
-  await salon.linked(502, "+79007654321");
-  salon.journal.pay(salon.book(3500, { id: 32, phone: "+79007654321" }));
-  await salon.read();
+  await borisPaid(salon, 3500);
   await salon.till("credit", 1000);
   await salon.sql`update notices set due_at = now() + interval '1 hour' where about = 'visits' and client_id = 1`;
   salon.telegram.faults.next({ method: "sendMessage", status: 500 });
@@ -296,11 +293,7 @@ test("exactly the rows told are flagged", async () => {
 
 test("a program that is stopping sends nothing new and leaves the rest due", async () => {
   await using salon = await tellingSalon();
-  for (let id = 601; id <= 630; id++) {
-    await salon.linked(id, `+7900000${id}0`);
-    salon.journal.pay(salon.book(3500, { id, phone: `+7900000${id}0` }));
-  }
-  await salon.read();
+  await crowdPaid(salon, 630);
   salon.telegram.faults.always({ method: "sendMessage", delayMs: 100 });
   const telling = salon.tell();
   while (salon.telegram.calls.length === 0) await Bun.sleep(2);
