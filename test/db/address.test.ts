@@ -20,94 +20,49 @@ function of(url: string): Partial<Address> & { wrong?: string } {
   return readAddress(url);
 }
 
-/** The parameters of libpq (PostgreSQL 18, 34.1.2) with a value, and whether that is taken. */
-const libpq: Record<string, [value: string, taken: boolean]> = {
-  application_name: ["salon", true],
-  channel_binding: ["require", true],
-  client_encoding: ["UTF8", true],
-  connect_timeout: ["10", true],
-  dbname: ["x", true],
-  fallback_application_name: ["x", true],
-  gssdelegation: ["1", false],
-  gssencmode: ["disable", true],
-  gsslib: ["gssapi", false],
-  host: ["db", true],
-  hostaddr: ["127.0.0.1", true],
-  keepalives: ["1", true],
-  keepalives_count: ["3", true],
-  keepalives_idle: ["30", true],
-  keepalives_interval: ["10", true],
-  krbsrvname: ["postgres", false],
-  load_balance_hosts: ["random", true],
-  max_protocol_version: ["latest", true],
-  min_protocol_version: ["3.0", true],
-  oauth_client_id: ["x", false],
-  oauth_client_secret: ["x", false],
-  oauth_issuer: ["x", false],
-  oauth_scope: ["x", false],
-  options: ["-c statement_timeout=5s", true],
-  passfile: ["/root/.pgpass", false],
-  password: ["x", true],
-  port: ["5432", true],
-  replication: ["false", true],
-  require_auth: ["scram-sha-256", false],
-  requirepeer: ["postgres", false],
-  requiressl: ["0", true],
-  scram_client_key: ["x", false],
-  scram_server_key: ["x", false],
-  service: ["x", false],
-  servicefile: ["x", false],
-  ssl_max_protocol_version: ["TLSv1.3", true],
-  ssl_min_protocol_version: ["TLSv1.2", true],
-  sslcert: ["/none", false],
-  sslcertmode: ["allow", true],
-  sslcompression: ["0", true],
-  sslcrl: ["/none", false],
-  sslcrldir: ["/none", false],
-  sslkey: ["/none", false],
-  sslkeylogfile: ["/none", false],
-  sslmode: ["prefer", true],
-  sslnegotiation: ["postgres", true],
-  sslpassword: ["x", true],
-  sslrootcert: ["/none", false],
-  sslsni: ["1", true],
-  target_session_attrs: ["read-write", true],
-  tcp_user_timeout: ["1000", true],
+/** The parameters of libpq (PostgreSQL 18, 34.1.2) with a value each. */
+const parameters = (words: string) =>
+  words
+    .trim()
+    .split(/,\s+/)
+    .map((word): [name: string, value: string] => {
+      const [, name = "", value = ""] = /^(\w+)=(.*)$/.exec(word) ?? [];
+      return [name, value];
+    });
+const taken = parameters(`
+  application_name=salon, channel_binding=require, client_encoding=UTF8, connect_timeout=10, dbname=x,
+  fallback_application_name=x, gssencmode=disable, host=db, hostaddr=127.0.0.1, keepalives=1,
+  keepalives_count=3, keepalives_idle=30, keepalives_interval=10, load_balance_hosts=random,
+  max_protocol_version=latest, min_protocol_version=3.0, options=-c statement_timeout=5s, password=x,
+  port=5432, replication=false, requiressl=0, ssl_max_protocol_version=TLSv1.3,
+  ssl_min_protocol_version=TLSv1.2, sslcertmode=allow, sslcompression=0, sslmode=prefer,
+  sslnegotiation=postgres, sslpassword=x, sslsni=1, target_session_attrs=read-write,
+  tcp_user_timeout=1000`);
+const refused = parameters(`
+  gssdelegation=1, gsslib=gssapi, krbsrvname=postgres, oauth_client_id=x, oauth_client_secret=x,
+  oauth_issuer=x, oauth_scope=x, passfile=/root/.pgpass, require_auth=scram-sha-256,
+  requirepeer=postgres, scram_client_key=x, scram_server_key=x, service=x, servicefile=x, sslcert=/none,
+  sslcrl=/none, sslcrldir=/none, sslkey=/none, sslkeylogfile=/none, sslrootcert=/none`);
+
+const wrongOf = (name: string, value: string) => {
+  const tls = name.startsWith("ssl") && name !== "sslmode" ? "sslmode=require&" : "";
+  return of(`postgres://u:p@db/x?${tls}${name}=${encodeURIComponent(value)}`).wrong;
 };
 
-test.each(Object.entries(libpq))(
-  "%s=%p is taken, or refused by its name with a remedy",
-  (name, [value, taken]) => {
-    const tls = name.startsWith("ssl") && name !== "sslmode" ? "sslmode=require&" : "";
-    const { wrong } = of(`postgres://u:p@db/x?${tls}${name}=${encodeURIComponent(value)}`);
-    if (taken) expect(wrong).toBeUndefined();
-    else expect(wrong).toMatch(new RegExp(`^The database's address .*\\b${name}\\b.*: (write|take) .+\\.$`));
-  },
-);
+test.each(taken)("%s=%s is taken", (name, value) => expect(wrongOf(name, value)).toBeUndefined());
+
+test.each(refused)("%s=%s is refused by its name with a remedy", (name, value) => {
+  const remedy = new RegExp(`^The database's address .*\\b${name}\\b.*: (write|take) .+\\.$`);
+  expect(wrongOf(name, value)).toMatch(remedy);
+});
 
 test("values that ask for what is not here are refused by the parameter's name", () => {
-  for (const query of [
-    ...[
-      "replication=database",
-      "gssencmode=require",
-      "client_encoding=LATIN1",
-      "target_session_attrs=standby",
-      "target_session_attrs=some",
-    ],
-    ...[
-      "sslsni=0",
-      "sslmode=always",
-      "sslmode=require&sslnegotiation=x",
-      "sslmode=require&ssl_min_protocol_version=2",
-    ],
-    ...[
-      "min_protocol_version=3.2",
-      "connect_timeout=soon",
-      "DateStyle=SQL",
-      "schema=salon",
-      "sslrootcert=system&sslmode=require",
-    ],
-  ]) {
+  const queries = `
+    replication=database gssencmode=require client_encoding=LATIN1 target_session_attrs=standby
+    target_session_attrs=some sslsni=0 sslmode=always sslmode=require&sslnegotiation=x
+    sslmode=require&ssl_min_protocol_version=2 min_protocol_version=3.2 connect_timeout=soon
+    DateStyle=SQL schema=salon sslrootcert=system&sslmode=require`;
+  for (const query of queries.trim().split(/\s+/)) {
     const name = /(\w+)=[^&=]*$/.exec(query.replace("&sslmode=require", ""))?.[1]?.toLowerCase() ?? "";
     expect(of(`postgres://u:secret-words@db/x?${query}`).wrong).toMatch(
       new RegExp(`\\b${name}\\b.*: (write|take) `),
@@ -161,17 +116,9 @@ test("a sentence repeats no value of the address", () => {
 
 test("TLS as libpq means each sslmode", () => {
   const tls = (query: string) => of(`postgres://u:p@db/x?${query}`).ssl;
-  expect([tls(""), tls("sslmode=disable"), tls("sslmode=allow"), tls("sslmode=prefer")]).toEqual([
-    false,
-    false,
-    "prefer",
-    "prefer",
-  ]);
-  expect([tls("sslmode=require"), tls("ssl=true"), tls("requiressl=1")]).toEqual([
-    "require",
-    "require",
-    "require",
-  ]);
+  for (const query of ["", "sslmode=disable"]) expect(tls(query)).toBe(false);
+  for (const query of ["sslmode=allow", "sslmode=prefer"]) expect(tls(query)).toBe("prefer");
+  for (const query of ["sslmode=require", "ssl=true", "requiressl=1"]) expect(tls(query)).toBe("require");
   expect(tls("sslmode=verify-full")).toEqual({ rejectUnauthorized: true });
   expect(tls("sslrootcert=system")).toEqual({ rejectUnauthorized: true });
   expect(tls("sslmode=verify-ca")).toEqual({
@@ -185,12 +132,9 @@ test("TLS as libpq means each sslmode", () => {
 
 test("a link with all that a provider may write connects; what is refused is said by the first query", async () => {
   await using database = await emptyDatabase();
-  const query = Object.entries(libpq)
-    .filter(
-      ([name, [, taken]]) =>
-        taken && !/^(host|hostaddr|port|dbname|user|password|ssl.*version|sslpassword)$/.test(name),
-    )
-    .map(([name, [value]]) => `${name}=${encodeURIComponent(value)}`);
+  const query = taken
+    .filter(([name]) => !/^(host|hostaddr|port|dbname|user|password|ssl.*version|sslpassword)$/.test(name))
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const db = connect(`${database.url}?${query.join("&")}`, { max: 1 });
   expect([...(await db`select current_setting('application_name') as name`)]).toEqual([{ name: "salon" }]);
   await db.end();
@@ -235,11 +179,7 @@ testWith({ openssl: whereIs("openssl") })("a certificate is proved as far as the
     chmodSync(key, 0o600);
     if (owner) chownSync(key, owner.uid, owner.gid);
     const admin = connect(server.url, { max: 1 });
-    for (const [name, value] of [
-      ["ssl_cert_file", crt],
-      ["ssl_key_file", key],
-      ["ssl", "on"],
-    ] as const)
+    for (const [name, value] of Object.entries({ ssl_cert_file: crt, ssl_key_file: key, ssl: "on" }))
       await admin.unsafe(`alter system set ${name} = '${value}'`);
     await admin`select pg_reload_conf()`;
     await until(async () => (await admin<{ ssl: string }[]>`show ssl`)[0]?.ssl === "on");

@@ -27,28 +27,23 @@ afterEach(() => database.drop());
 const applied = () =>
   expectTable(database.sql, "select name, checksum from migrations order by name", names.map(migrationRow));
 
-/** The sentence that refuses to migrate. */
-async function refusal(): Promise<string> {
-  try {
-    await migrate(database.url);
-  } catch (error) {
+/** What the work gives, or the sentence that refuses it. */
+const saidOf = <Made>(work: Promise<Made>): Promise<Made | string> =>
+  work.catch((error: unknown) => {
     if (error instanceof OperatorError) return error.message;
     throw error;
-  }
-  return "migrated";
-}
+  });
 
 /** What `pendingMigrations` says, or the sentence it refuses with. */
 async function pending(): Promise<string[] | string> {
   const db = connect(database.url, { max: 1 });
-  try {
-    return await pendingMigrations(db);
-  } catch (error) {
-    if (error instanceof OperatorError) return error.message;
-    throw error;
-  } finally {
-    await db.end({ timeout: 1 });
-  }
+  return saidOf(pendingMigrations(db)).finally(() => db.end({ timeout: 1 }));
+}
+
+/** Both are refused by this sentence. */
+async function expectRefused(sentence: string): Promise<void> {
+  expect(await saidOf(migrate(database.url))).toBe(sentence);
+  expect(await pending()).toBe(sentence);
 }
 
 test("every file of sql/ is numbered in order, and the program carries all of them", async () => {
@@ -99,8 +94,7 @@ test("a released file that was edited is refused by its name, and nothing is tou
   const before = await schemaPage(database.sql);
   const sentence = `Migration ${names[1]} was applied with other contents than this program carries. A released file \
 is never edited: put it back as it was and write a new file for the change.`;
-  expect(await refusal()).toBe(sentence);
-  expect(await pending()).toBe(sentence);
+  await expectRefused(sentence);
   expect(await schemaPage(database.sql)).toBe(before);
 });
 
@@ -110,8 +104,7 @@ test("a database that is newer than the program is refused, and nothing is touch
   const before = await database.sql`select * from migrations order by name`;
   const sentence = `The database has migration 9999_later.sql, which this program does not know: it is older than the \
 database. Start the newer program, or restore the backup made before the upgrade.`;
-  expect(await refusal()).toBe(sentence);
-  expect(await pending()).toBe(sentence);
+  await expectRefused(sentence);
   expect<unknown>([...(await database.sql`select * from migrations order by name`)]).toEqual([...before]);
 });
 
@@ -125,8 +118,7 @@ test.each([
   const sentence = `This database already has a table "${table}" that this program did not make, perhaps that of the \
 earlier Python deployment. Nothing was touched. Give DATABASE_URL an empty database of its own; \
 \`loyalty-bot import --from URL\` then takes over what that deployment had.`;
-  expect(await refusal()).toBe(sentence);
-  expect(await pending()).toBe(sentence);
+  await expectRefused(sentence);
   expect(await schemaPage(database.sql)).toBe(before);
   await expectTable(database.sql, `select count(*) from ${table}`, [{ count: 1 }]);
 });
@@ -139,11 +131,7 @@ test("sql/schema.txt is the schema (after a change: bun test/tools/schema.ts --w
 test("a role that may make no tables, or whose search_path leads nowhere, is told the remedy, which then helps", async () => {
   await using roles = await twoRoles();
   const { sql } = roles;
-  const said = () =>
-    migrate(roles.programUrl).then(
-      () => "migrated",
-      (error: unknown) => messageOf(error),
-    );
+  const said = () => migrate(roles.programUrl).then(() => "migrated", messageOf);
   const db = connect(roles.programUrl, { max: 1 });
   const checked = async () => (await hindrance(db))?.remedy;
   await sql`revoke create on schema public from public`; // as PostgreSQL makes it since 15

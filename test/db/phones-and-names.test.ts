@@ -89,17 +89,8 @@ test("names become one line; a name of nothing is none, and staff without one ar
   await using database = await emptyDatabase();
   const { sql } = database;
   await migrateUpTo(sql, before);
-  const names = [
-    "Анна\nНа карте: 100",
-    "\u202eПётр\u061c ",
-    "\u3164\u2800",
-    "",
-    "я".repeat(150),
-    "Вера",
-    "👩‍👩‍👧",
-    "שרה",
-    null,
-  ];
+  const odd = ["Анна\nНа карте: 100", "\u202eПётр\u061c ", "\u3164\u2800", "", "я".repeat(150)];
+  const names = [...odd, "Вера", "👩‍👩‍👧", "שרה", null];
   for (const [place, name] of names.entries()) {
     await sql`insert into clients (name) values (${name})`;
     await sql`insert into yclients_clients (yclients_client_id, client_id, name) values (${place + 1}, ${place + 1}, ${name})`;
@@ -107,16 +98,15 @@ test("names become one line; a name of nothing is none, and staff without one ar
   }
   await migrate(database.url);
   const kept = ["Анна На карте: 100", "Пётр", null, null, "я".repeat(100), "Вера", "👩‍👩‍👧", "שרה", null];
-  const of = async (table: string) =>
-    (await sql.unsafe<{ name: string | null }[]>(`select name from ${table} order by 1 is null`)).map(
-      (row) => row.name,
-    );
   const sorted = (some: (string | null)[]) => some.map(String).sort();
-  expect(sorted(await of("clients"))).toEqual(sorted(kept));
-  expect(sorted(await of("yclients_clients"))).toEqual(sorted(kept));
-  expect(sorted(await of("staff"))).toEqual(
-    sorted(kept.slice(0, 8).map((name, place) => name ?? String(place + 1))),
-  );
+  const of = async (table: string) => {
+    const rows = await sql.unsafe<{ name: string | null }[]>(`select name from ${table}`);
+    return sorted(rows.map(({ name }) => name));
+  };
+  expect(await of("clients")).toEqual(sorted(kept));
+  expect(await of("yclients_clients")).toEqual(sorted(kept));
+  const staff = kept.slice(0, 8).map((name, place) => name ?? String(place + 1));
+  expect(await of("staff")).toEqual(sorted(staff));
   for (const name of ["", " \n", "Анна\nНа карте"])
     for (const table of ["clients", "yclients_clients", "staff"])
       await expect(sql.unsafe(`update ${table} set name = $1`, [name])).rejects.toThrow("name_is_one_line");
