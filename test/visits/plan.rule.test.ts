@@ -63,69 +63,49 @@ function told(made: Plan): string[] {
 const gone = { yclientsClientId: null, hasClient: false, card: null };
 const other = { yclientsClientId: 12, card: 2 };
 const erased = { card: null, forgotten: true };
-const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: string[]][] = [
-  [
-    "a new paid record is awarded",
-    {},
-    null,
-    ["change awarded card 1 client 11", "award record 101 card 1 3500 of 350000 paid visit:101"],
-  ],
-  ["a new unpaid record is kept", { paidFull: false }, null, ["change paid_in_part card 1 client 11"]],
-  ["a new record without a client", gone, null, ["change no_client card null client null"]],
-  ["a forgotten person's new record bears no name", erased, null, ["change forgotten card null client null"]],
-  ["an older answer", { readAt: early, servicesPaid: 1 }, known(), ["stale"]],
-  ["an answer of the same moment", { readAt: at, servicesPaid: 1 }, known(), ["stale"]],
-  ["the same again", {}, known(), ["keep awarded card 1 client 11"]],
-  ["only the stamp has moved", { changedAt: late }, known(), ["change awarded card 1 client 11"]],
+
+/** Of a record that is stored as awarded: the answer, and what becomes of it. */
+const ofAwarded: [name: string, answer: Partial<Seen>, lines: string[]][] = [
+  ["an older answer", { readAt: early, servicesPaid: 1 }, ["stale"]],
+  ["an answer of the same moment", { readAt: at, servicesPaid: 1 }, ["stale"]],
+  ["the same again", {}, ["keep awarded card 1 client 11"]],
+  ["only the stamp has moved", { changedAt: late }, ["change awarded card 1 client 11"]],
   [
     "edited up",
     { servicesPaid: 400_000 },
-    known(),
     ["change awarded card 1 client 11", "correction of 5 card 1 500 of 400000 edited visit:101:2"],
   ],
   [
     "edited down",
     { servicesPaid: 300_000, changedAt: late },
-    known(),
     ["change awarded card 1 client 11", "correction of 5 card 1 -500 of 300000 edited visit:101:2"],
   ],
-  ["edited down without a stamp", { servicesPaid: 300_000 }, known(), ["doubt payment_fell"]],
-  ["payments not said", { servicesPaid: null, goodsPaid: null }, known(), ["doubt payment_unknown"]],
-  ["its client is gone: it keeps card, client and points", gone, known(), ["keep awarded card 1 client 11"]],
+  ["edited down without a stamp", { servicesPaid: 300_000 }, ["doubt payment_fell"]],
+  ["payments not said", { servicesPaid: null, goodsPaid: null }, ["doubt payment_unknown"]],
+  ["its client is gone: it keeps card, client and points", gone, ["keep awarded card 1 client 11"]],
   [
     "edited while its client is gone",
     { ...gone, servicesPaid: 400_000 },
-    known(),
     ["change awarded card 1 client 11", "correction of 5 card 1 500 of 400000 edited visit:101:2"],
   ],
   [
     "refunded while its client is gone",
     { ...gone, paidFull: false, servicesPaid: 0 },
-    known(),
     ["change not_paid card 1 client 11", "correction of 5 card 1 -3500 of 0 not_paid visit:101:2"],
   ],
   [
     "deleted",
     { deleted: true },
-    known(),
     ["change deleted card 1 client 11", "correction of 5 card 1 -3500 of 350000 deleted visit:101:2"],
   ],
   [
     "a no-show",
     { attendance: -1 },
-    known(),
     ["change no_show card 1 client 11", "correction of 5 card 1 -3500 of 350000 no_show visit:101:2"],
-  ],
-  [
-    "paid again",
-    {},
-    known({ paidFull: false, servicesPaid: 0, posted: new Map([[1, 0]]), rows: 2 }),
-    ["change awarded card 1 client 11", "correction of 5 card 1 3500 of 350000 paid_again visit:101:3"],
   ],
   [
     "another client: the minus first",
     other,
-    known(),
     [
       "change awarded card 2 client 12",
       "correction of 5 card 1 -3500 of 350000 moved visit:101:2",
@@ -135,7 +115,6 @@ const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: str
   [
     "another client and another sum at once",
     { ...other, servicesPaid: 400_000 },
-    known(),
     [
       "change awarded card 2 client 12",
       "correction of 5 card 1 -3500 of 400000 moved visit:101:2",
@@ -145,14 +124,36 @@ const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: str
   [
     "another client, and refunded",
     { ...other, paidFull: false, servicesPaid: 0 },
-    known(),
     ["change not_paid card 2 client 12", "correction of 5 card 1 -3500 of 0 moved visit:101:2"],
   ],
   [
     "the same client with a new phone keeps the record's card",
     { card: 9 },
-    known(),
     ["keep awarded card 1 client 11"],
+  ],
+  [
+    "an awarded record that goes to a forgotten person",
+    { yclientsClientId: 12, ...erased },
+    ["change forgotten card null client null", "correction of 5 card 1 -3500 of 350000 moved visit:101:2"],
+  ],
+];
+
+const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: string[]][] = [
+  ...ofAwarded.map(([name, answer, lines]): (typeof cases)[number] => [name, answer, known(), lines]),
+  [
+    "a new paid record is awarded",
+    {},
+    null,
+    ["change awarded card 1 client 11", "award record 101 card 1 3500 of 350000 paid visit:101"],
+  ],
+  ["a new unpaid record is kept", { paidFull: false }, null, ["change paid_in_part card 1 client 11"]],
+  ["a new record without a client", gone, null, ["change no_client card null client null"]],
+  ["a forgotten person's new record bears no name", erased, null, ["change forgotten card null client null"]],
+  [
+    "paid again",
+    {},
+    known({ paidFull: false, servicesPaid: 0, posted: new Map([[1, 0]]), rows: 2 }),
+    ["change awarded card 1 client 11", "correction of 5 card 1 3500 of 350000 paid_again visit:101:3"],
   ],
   [
     "a record without rows follows its client to another card, and is awarded there",
@@ -216,13 +217,7 @@ const cases: [name: string, seen: Partial<Seen>, known: Known | null, lines: str
     ["change forgotten card null client null"],
   ],
   [
-    "an awarded record that goes to a forgotten person",
-    { yclientsClientId: 12, ...erased },
-    known(),
-    ["change forgotten card null client null", "correction of 5 card 1 -3500 of 350000 moved visit:101:2"],
-  ],
-  [
-    "and comes back",
+    "an awarded record comes back from a forgotten person",
     {},
     known({
       yclientsClientId: null,

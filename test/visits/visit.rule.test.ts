@@ -145,49 +145,26 @@ test.each(doubts)("after %j the answer %j under %j is doubted: %p", (before, now
   expect(doubt(visit(before), visit(now), { ...terms, ...changes })).toBe(doubted);
 });
 
-const rows: [posted: [number, number][], card: number | null, points: number, rows: [number, number][]][] = [
-  [[], 1, 3500, [[1, 3500]]],
-  [[], 1, 0, []],
-  [[], null, 0, []],
-  [[[1, 3500]], 1, 3500, []],
-  [[[1, 3500]], 1, 4000, [[1, 500]]],
-  [[[1, 3500]], 1, 0, [[1, -3500]]],
-  [[[1, 3500]], null, 0, [[1, -3500]]],
-  [[[1, 0]], 1, 3500, [[1, 3500]]],
-  [
-    [[1, 3500]],
-    2,
-    4000,
-    [
-      [1, -3500],
-      [2, 4000],
-    ],
-  ],
-  [[[1, 3500]], 2, 0, [[1, -3500]]],
-  [
-    [
-      [2, 100],
-      [1, 3500],
-    ],
-    2,
-    100,
-    [[1, -3500]],
-  ],
-  [
-    [
-      [1, 0],
-      [2, 3500],
-    ],
-    1,
-    3500,
-    [
-      [2, -3500],
-      [1, 3500],
-    ],
-  ],
+/** Cards and points, as "1 3500, 2 100". */
+const sums = (text: string) =>
+  text === "" ? [] : text.split(", ").map((one) => one.split(" ").map(Number) as [number, number]);
+
+const rows: [posted: string, card: number | null, points: number, rows: string][] = [
+  ["", 1, 3500, "1 3500"],
+  ["", 1, 0, ""],
+  ["", null, 0, ""],
+  ["1 3500", 1, 3500, ""],
+  ["1 3500", 1, 4000, "1 500"],
+  ["1 3500", 1, 0, "1 -3500"],
+  ["1 3500", null, 0, "1 -3500"],
+  ["1 0", 1, 3500, "1 3500"],
+  ["1 3500", 2, 4000, "1 -3500, 2 4000"],
+  ["1 3500", 2, 0, "1 -3500"],
+  ["2 100, 1 3500", 2, 100, "1 -3500"],
+  ["1 0, 2 3500", 1, 3500, "2 -3500, 1 3500"],
 ];
 
-test.each(rows)("from %j to card %p with %p points the rows are %j", (posted, card, points, expected) => {
-  const made = rowsDue(new Map(posted), card, points);
-  expect(made).toEqual(expected.map(([on, sum]) => ({ card: on, points: sum })));
+test.each(rows)("from %p to card %p with %p points the rows are %p", (posted, card, points, expected) => {
+  const made = rowsDue(new Map(sums(posted)), card, points);
+  expect(made).toEqual(sums(expected).map(([on, sum]) => ({ card: on, points: sum })));
 });
