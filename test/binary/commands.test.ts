@@ -16,6 +16,18 @@ beforeAll(async () => {
 });
 afterAll(() => w[Symbol.asyncDispose]());
 
+/** It ends with 1, and this sentence alone. */
+async function refuses(ended: ReturnType<typeof run>, sentence: string): Promise<void> {
+  expect(await ended).toEqual({ code: 1, out: "", err: `${sentence}\n` });
+}
+
+/** What stands before the first colon, or what is given, of each line. */
+const starts = (text: string, end = ":") =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.slice(0, line.indexOf(end)));
+
 /** A migrated world with two visits read: Anna's, who is linked, and one of a phone that nobody linked. */
 async function withLedger() {
   const made = await world();
@@ -64,7 +76,7 @@ ${seal === "" ? "nothing" : `"${seal}"`} is no seal.`,
     [["migrate", "now"], 'migrate: it takes no "now". See loyalty-bot --help.'],
     [["webhook", "set", "https://x"], 'webhook: it takes no "https://x". See loyalty-bot --help.'],
   ] as const)
-    expect(await run([...args])).toEqual({ code: 1, out: "", err: `${sentence}\n` });
+    await refuses(run([...args]), sentence);
 });
 
 test("a reader that goes away early is no success: what was under way may not be done", async () => {
@@ -88,21 +100,12 @@ test("a name with a slip in it is said once, and the command goes on; check has 
 
 test("a day that is none is a sentence", async () => {
   for (const args of [["--since="], ["--since", "2026-02-30"], ["--since=1.4.2026"]])
-    expect(await w.run(["sync", ...args])).toEqual({
-      code: 1,
-      out: "",
-      err: "--since takes a day such as 2026-04-01.\n",
-    });
-  expect(await w.run(["export", "--from", "yesterday"])).toEqual({
-    code: 1,
-    out: "",
-    err: "--from takes a day such as 2026-04-01.\n",
-  });
-  expect(await w.run(["export", "--from", "2026-04-02", "--to", "2026-04-01"])).toEqual({
-    code: 1,
-    out: "",
-    err: "--from is 2026-04-02, which is after --to, 2026-04-01: write the earlier day first.\n",
-  });
+    await refuses(w.run(["sync", ...args]), "--since takes a day such as 2026-04-01.");
+  await refuses(w.run(["export", "--from", "yesterday"]), "--from takes a day such as 2026-04-01.");
+  await refuses(
+    w.run(["export", "--from", "2026-04-02", "--to", "2026-04-01"]),
+    "--from is 2026-04-02, which is after --to, 2026-04-01: write the earlier day first.",
+  );
   const oneDay = await w.run(["export", "--from", "2026-04-01", "--to", "2026-04-01"]);
   expect(oneDay.err).toStartWith("The database is not migrated yet");
 });
@@ -110,21 +113,14 @@ test("a day that is none is a sentence", async () => {
 test("every setting that is missing is named, all together", async () => {
   const { code, out, err } = await run([]);
   expect([code, out]).toEqual([1, ""]);
-  expect(
-    err
-      .trimEnd()
-      .split("\n")
-      .map((line) => line.slice(0, line.indexOf(": write "))),
-  ).toEqual(
-    [
-      "FATHERBOT_TOKEN",
-      "YCLIENTS_PARTNER_TOKEN",
-      "YCLIENTS_USER_TOKEN",
-      "DATABASE_URL",
-      "COMPANY_ID",
-      "ADMINS_IDS",
-    ].map((name) => `${name} is not set`),
-  );
+  const names = [
+    "FATHERBOT_TOKEN",
+    "YCLIENTS_PARTNER_TOKEN",
+    "YCLIENTS_USER_TOKEN",
+    "DATABASE_URL",
+    "COMPANY_ID",
+  ];
+  expect(starts(err, ": write ")).toEqual([...names, "ADMINS_IDS"].map((name) => `${name} is not set`));
 });
 
 test("a wrong LOG_LEVEL hides no other mistake, and check goes on", async () => {
@@ -132,13 +128,7 @@ test("a wrong LOG_LEVEL hides no other mistake, and check goes on", async () => 
   const says = ["PORT cannot be used as it is", "LOG_LEVEL cannot be used as it is"];
   for (const command of [[], ["sync"], ["notify"]]) {
     const { code, err } = await w.run(command, wrong);
-    expect([
-      code,
-      err
-        .trimEnd()
-        .split("\n")
-        .map((line) => line.split(":")[0]),
-    ]).toEqual([1, says]);
+    expect([code, starts(err)]).toEqual([1, says]);
   }
   const { out } = await w.run(["check"], wrong);
   for (const line of [/^FAIL {2}PORT /m, /^FAIL {2}LOG_LEVEL /m, /^ok {4}database /m])
@@ -154,12 +144,10 @@ test("a setting may come from the file that NAME_FILE names", async () => {
   writeFileSync(file, `  ${w.env.DATABASE_URL}\n`);
   const { code } = await run(["migrate"], { DATABASE_URL_FILE: file });
   expect(code).toBe(0);
-  const missing = await run(["migrate"], { DATABASE_URL_FILE: "/nowhere" });
-  expect(missing).toEqual({
-    code: 1,
-    out: "",
-    err: "DATABASE_URL_FILE names a file that cannot be read (ENOENT): write the path of a file that holds DATABASE_URL, for example /run/secrets/DATABASE_URL.\n",
-  });
+  await refuses(
+    run(["migrate"], { DATABASE_URL_FILE: "/nowhere" }),
+    "DATABASE_URL_FILE names a file that cannot be read (ENOENT): write the path of a file that holds DATABASE_URL, for example /run/secrets/DATABASE_URL.",
+  );
 });
 
 test("a database that cannot be reached, or refuses, is a sentence with the remedy", async () => {
@@ -188,11 +176,7 @@ test("a database that cannot be reached, or refuses, is a sentence with the reme
 test("migrate says a line for each migration, then that there are none; others say to migrate first", async () => {
   await using empty = await world();
   for (const command of ["verify", "export", "notify"])
-    expect(await empty.run([command])).toEqual({
-      code: 1,
-      out: "",
-      err: "The database is not migrated yet: run `loyalty-bot migrate` first.\n",
-    });
+    await refuses(empty.run([command]), "The database is not migrated yet: run `loyalty-bot migrate` first.");
   const lines = migrations.map((name) => `applied ${name}\n`).join("");
   expect(await empty.run(["migrate"])).toEqual({ code: 0, out: lines, err: "" });
   expect(await empty.run(["migrate"])).toEqual({
@@ -300,11 +284,10 @@ test("verify names what was tampered with, and fails", async () => {
 
 test("sync with tokens that YCLIENTS refuses ends with a sentence, dry run or not", async () => {
   await using made = await world();
-  const err = `branch ${BRANCH}: YCLIENTS answered 401: Необходима авторизация (check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token)\n`;
-  const refused = await made.run(["sync"], { YCLIENTS_USER_TOKEN: "other-secret-words", LOG_LEVEL: "error" });
-  expect(refused).toEqual({ code: 1, out: "", err });
-  const dry = await made.run(["sync", "--dry-run"], { YCLIENTS_USER_TOKEN: "other-secret-words" });
-  expect(dry).toEqual({ code: 1, out: "", err });
+  const refused = `branch ${BRANCH}: YCLIENTS answered 401: Необходима авторизация (check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token)`;
+  const wrong = { YCLIENTS_USER_TOKEN: "other-secret-words" };
+  await refuses(made.run(["sync"], { ...wrong, LOG_LEVEL: "error" }), refused);
+  await refuses(made.run(["sync", "--dry-run"], wrong), refused);
 });
 
 test("health asks the program: 0 when it is ready, 1 with the reason when not, or when nothing answers", async () => {
@@ -385,10 +368,10 @@ test("webhook set, info and delete; a word that is none of them, and no PUBLIC_U
 
 test("a bot's token that Telegram refuses is a sentence without the token", async () => {
   for (const verb of ["info", "delete"])
-    expect(await w.run(["webhook", verb], { FATHERBOT_TOKEN: "7000000002:AAEprogram" })).toEqual({
-      ...{ code: 1, out: "" },
-      err: "Telegram refuses FATHERBOT_TOKEN: copy the token again from BotFather (/mybots, API Token).\n",
-    });
+    await refuses(
+      w.run(["webhook", verb], { FATHERBOT_TOKEN: "7000000002:AAEprogram" }),
+      "Telegram refuses FATHERBOT_TOKEN: copy the token again from BotFather (/mybots, API Token).",
+    );
 });
 
 test("check: 1 with the remedy beside the fault, 0 once it is well, and settings that are missing all together", async () => {
