@@ -1,8 +1,11 @@
 // What owners are told of trouble: once, and once more when it is over.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { noteAlarm, noteSetAside, tellOwners } from "../../src/alarms/alarms.ts";
 import { until } from "../helpers/program.ts";
 import { BRANCH, tellingSalon } from "../helpers/telling-salon.ts";
+import { testIn } from "../helpers/test-in.ts";
+
+const test = testIn(owners);
 
 async function owners() {
   const salon = await tellingSalon();
@@ -22,8 +25,7 @@ async function owners() {
 const DOWN = `⚠️ YCLIENTS не отвечает (филиал ${BRANCH}), баллы пока не начисляются. Ничего не потеряется: дочитаем сами. Делать ничего не нужно.`;
 const UP = `✅ Журнал YCLIENTS снова читается (филиал ${BRANCH}). Пропущенное дочитано.`;
 
-test("trouble is told once however often it is noted, and once when it is over", async () => {
-  await using salon = await owners();
+test("trouble is told once however often it is noted, and once when it is over", async (salon) => {
   for (let time = 0; time < 3; time++) {
     await salon.toldOf("unreachable");
   }
@@ -36,15 +38,13 @@ test("trouble is told once however often it is noted, and once when it is over",
   expect(salon.said(901)).toEqual([DOWN, UP, DOWN]);
 });
 
-test("trouble that was over before anybody was told is not told at all", async () => {
-  await using salon = await owners();
+test("trouble that was over before anybody was told is not told at all", async (salon) => {
   await salon.trouble("?");
   await salon.toldOf(null);
   expect(salon.said(901)).toEqual([]);
 });
 
-test("what Telegram did not take stays to be told", async () => {
-  await using salon = await owners();
+test("what Telegram did not take stays to be told", async (salon) => {
   await salon.trouble("unreachable");
   salon.telegram.faults.next({ method: "sendMessage", status: 502 });
   await salon.tellOwners();
@@ -53,8 +53,7 @@ test("what Telegram did not take stays to be told", async () => {
   expect(salon.said(901)).toEqual([DOWN]);
 });
 
-test("each owner is told once and given the all-clear once, also one who could not be reached at first", async () => {
-  await using salon = await owners();
+test("each owner is told once and given the all-clear once, also one who could not be reached at first", async (salon) => {
   const pavel = salon.telegram.person({ id: 902, firstName: "Павел" });
   const tell = () => salon.tellOwners(["telegram:901", "telegram:902"]);
   const later = () => salon.sql`update alarms set due_at = now()`;
@@ -78,8 +77,7 @@ test("each owner is told once and given the all-clear once, also one who could n
   expect(await salon.sql`select from alarms`).toHaveLength(0);
 });
 
-test("trouble that comes back before its end was told goes on; who is no owner any more hears nothing", async () => {
-  await using salon = await owners();
+test("trouble that comes back before its end was told goes on; who is no owner any more hears nothing", async (salon) => {
   await salon.toldOf("unreachable");
   await salon.trouble(null);
   await salon.toldOf("unreachable");
@@ -90,8 +88,7 @@ test("trouble that comes back before its end was told goes on; who is no owner a
   expect(await salon.sql`select from alarms`).toHaveLength(0);
 });
 
-test("owners hear of the journal by the branch's name, and whether they must act, without a word for operators", async () => {
-  await using salon = await owners();
+test("owners hear of the journal by the branch's name, and whether they must act, without a word for operators", async (salon) => {
   const fail = async (status: number) => {
     await salon.sql`update companies set failures = 2`;
     salon.api.faults.always({ status });
@@ -116,16 +113,14 @@ test("owners hear of the journal by the branch's name, and whether they must act
   expect(salon.said(901).join()).not.toMatch(/answered|reached|\b[45]\d\d\b/);
 });
 
-test("an alarm that an earlier release raised is told in today's words", async () => {
-  await using salon = await owners();
+test("an alarm that an earlier release raised is told in today's words", async (salon) => {
   await salon.toldOf("YCLIENTS answered 401: <нет>");
   expect(salon.said(901)).toEqual([
     `⚠️ Журнал YCLIENTS не читается (филиал ${BRANCH}), баллы пока не начисляются. Они не потеряются: дочитаем, как только получится. Попросите того, кто настраивал бота, запустить loyalty-bot check.`,
   ]);
 });
 
-test("records that stay unread are told with their number", async () => {
-  await using salon = await owners();
+test("records that stay unread are told with their number", async (salon) => {
   await salon.sql`insert into companies (company_id) values (${BRANCH})`;
   await salon.sql`insert into look_again (company_id, record_id, reason, tries) values (${BRANCH}, 1, 'unreadable', 3)`;
   await noteSetAside(salon.db, [BRANCH]);
@@ -139,8 +134,7 @@ test("records that stay unread are told with their number", async () => {
   ]);
 });
 
-test("records that YCLIENTS does not know any more are told apart, and their alarm ends by itself", async () => {
-  await using salon = await owners();
+test("records that YCLIENTS does not know any more are told apart, and their alarm ends by itself", async (salon) => {
   await salon.sql`insert into companies (company_id) values (${BRANCH})`;
   await salon.sql`
     insert into look_again (company_id, record_id, reason, tries) values (${BRANCH}, 1, 'record_vanished', 3)`;
@@ -155,8 +149,7 @@ test("records that YCLIENTS does not know any more are told apart, and their ala
   ]);
 });
 
-test("two programs and a slow Telegram: each owner hears of trouble once, and of its end once", async () => {
-  await using salon = await owners();
+test("two programs and a slow Telegram: each owner hears of trouble once, and of its end once", async (salon) => {
   salon.telegram.person({ id: 902, firstName: "Павел" }).chat.started = true;
   const one = () => salon.tellOwners(["telegram:901", "telegram:902"]);
   const both = () => Promise.all([one(), one()]);
@@ -184,8 +177,7 @@ async function whileTelling(salon: Awaited<ReturnType<typeof owners>>, happens: 
   await telling;
 }
 
-test("trouble that ends, or an end that does not hold, while it is being told: what was last told is true", async () => {
-  await using salon = await owners();
+test("trouble that ends, or an end that does not hold, while it is being told: what was last told is true", async (salon) => {
   const tell = (meanwhile: string | null) => whileTelling(salon, () => salon.trouble(meanwhile));
   await salon.trouble("unreachable");
   await tell(null);
@@ -199,16 +191,14 @@ test("trouble that ends, or an end that does not hold, while it is being told: w
   expect(await salon.sql`select from alarms`).toHaveLength(0);
 });
 
-test("trouble that is over when its turn comes, behind a slow one, is not told", async () => {
-  await using salon = await owners();
+test("trouble that is over when its turn comes, behind a slow one, is not told", async (salon) => {
   await salon.trouble("unreachable");
   await noteAlarm(salon.db, "legal", "LEGAL_NAME");
   await whileTelling(salon, () => noteAlarm(salon.db, "legal", null));
   expect(salon.said(901)).toEqual([DOWN]);
 });
 
-test("trouble with a branch, a person or records that the settings name no more ends, in words that are true", async () => {
-  await using salon = await owners();
+test("trouble with a branch, a person or records that the settings name no more ends, in words that are true", async (salon) => {
   const { sql } = salon;
   await sql`insert into companies (company_id, title) values (77, 'Старый салон')`;
   await sql`insert into look_again (company_id, record_id, reason, tries) values (77, 1, 'unreadable', 3)`;

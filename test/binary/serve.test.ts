@@ -1,5 +1,5 @@
 // The executable as a service: started, used, disturbed, stopped, killed.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,9 @@ import { dayOf } from "../../src/rules/time.ts";
 import { ruWords } from "../../src/texts/words.ts";
 import { adminUrl } from "../helpers/preload.ts";
 import { program, run, type Service, until, type World, world } from "../helpers/program.ts";
+import { testIn } from "../helpers/test-in.ts";
+
+const test = testIn(withAnna);
 
 const NB = "\u00a0";
 
@@ -50,8 +53,7 @@ test("by webhook: migrates, serves, tells a linked client of a paid visit, answe
   expect(await w.run(["verify"])).toMatchObject({ code: 0 });
 });
 
-test("by polling, without PUBLIC_URL: takes updates, and each one once", async () => {
-  await using w = await withAnna();
+test("by polling, without PUBLIC_URL: takes updates, and each one once", async (w) => {
   w.telegram.webhook.set("http://127.0.0.1:1/old", {});
   const service = await w.serve();
   void w.person.say("/id");
@@ -61,8 +63,7 @@ test("by polling, without PUBLIC_URL: takes updates, and each one once", async (
   expect(w.telegram.messages(501).filter((one) => one.from === "bot")).toHaveLength(1);
 });
 
-test("SIGTERM with work in flight ends without its answers, and what was in flight is done after the next start", async () => {
-  await using w = await withAnna();
+test("SIGTERM with work in flight ends without its answers, and what was in flight is done after the next start", async (w) => {
   const first = await w.serve(w.publicUrl);
   w.telegram.faults.always({ method: "sendMessage", delayMs: 600_000 });
   w.pay(3500);
@@ -82,8 +83,7 @@ test("SIGTERM with work in flight ends without its answers, and what was in flig
   expect((await second.stop()).code).toBe(0);
 });
 
-test("a second signal ends it at once", async () => {
-  await using w = await withAnna();
+test("a second signal ends it at once", async (w) => {
   const service = await w.serve(w.publicUrl);
   w.telegram.faults.always({ method: "sendMessage", delayMs: 600_000 });
   w.pay(3500);
@@ -118,8 +118,7 @@ test("a .env and a bunfig.toml in the working folder are not read", async () => 
   expect(err).toStartWith("DATABASE_URL is not set: write ");
 });
 
-test("a token that YCLIENTS refuses is said in the log and to the owners; the program lives, and recovers", async () => {
-  await using w = await withAnna();
+test("a token that YCLIENTS refuses is said in the log and to the owners; the program lives, and recovers", async (w) => {
   const owner = w.telegram.person({ id: 901, firstName: "Ольга" });
   owner.chat.started = true;
   w.yclients.faults.always({ status: 401 });
@@ -140,8 +139,7 @@ test("a token that YCLIENTS refuses is said in the log and to the owners; the pr
   expect((await service.stop()).code).toBe(0);
 });
 
-test("a database that goes away for seconds is survived: it serves, reads and tells again afterwards", async () => {
-  await using w = await withAnna();
+test("a database that goes away for seconds is survived: it serves, reads and tells again afterwards", async (w) => {
   const service = await w.serve(w.publicUrl);
   w.pay(3500);
   await w.person.waitForMessage("Визит");
@@ -165,8 +163,7 @@ test("a database that goes away for seconds is survived: it serves, reads and te
   expect(await w.run(["verify"])).toMatchObject({ code: 0 });
 });
 
-test("SIGKILL, and the next start goes on with the same ledger", async () => {
-  await using w = await withAnna();
+test("SIGKILL, and the next start goes on with the same ledger", async (w) => {
   const first = await w.serve(w.publicUrl);
   w.pay(3500);
   await until(async () => (await w.ledger()).length === 1);
@@ -184,8 +181,7 @@ test("SIGKILL, and the next start goes on with the same ledger", async () => {
   expect(await w.run(["verify"])).toMatchObject({ code: 0 });
 });
 
-test("Telegram away at the start: it says so, reads the journal all the same, and stops cleanly", async () => {
-  await using w = await withAnna();
+test("Telegram away at the start: it says so, reads the journal all the same, and stops cleanly", async (w) => {
   const service = await w.serve({ TELEGRAM_API_ROOT: "http://127.0.0.1:1" });
   w.pay(3500);
   await until(async () => (await w.ledger()).length === 1);

@@ -1,6 +1,9 @@
 // A webhook of YCLIENTS, to the executable, while the timetable of passes is far away.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { type Env, type Service, until, type World, world } from "../helpers/program.ts";
+import { testIn } from "../helpers/test-in.ts";
+
+const test = testIn(world);
 
 const SECRET = "0123456789abcdef-hook";
 /** Passes come at New Year's night only. */
@@ -23,8 +26,7 @@ const post = (w: World, body: object, secret = SECRET) =>
   }).then(async (answer) => [answer.status, await answer.text()]);
 const looks = (w: World) => w.sql`select record_id, reason, tries from look_again order by record_id`;
 
-test("a paid visit is in the ledger without a pass and told once; its three webhooks read it once", async () => {
-  await using w = await world();
+test("a paid visit is in the ledger without a pass and told once; its three webhooks read it once", async (w) => {
   const service = await listening(w);
   const anna = await w.anna();
   w.yclients.webhook(`http://127.0.0.1:${w.port}/yclients/webhook/${SECRET}`, { times: 2 });
@@ -44,16 +46,14 @@ test("a paid visit is in the ledger without a pass and told once; its three webh
   expect((await service.stop()).code).toBe(0);
 });
 
-test("with nothing to settle it is told at once: no round of telling need come first", async () => {
-  await using w = await world();
+test("with nothing to settle it is told at once: no round of telling need come first", async (w) => {
   await listening(w, { NOTIFY_CRON: "0 0 4 1 1 *" });
   const anna = await w.anna();
   w.pay(3500);
   await anna.waitForMessage("+35 баллов");
 });
 
-test("with nothing to settle a round of telling that is just ending elsewhere is no reason to wait for the next", async () => {
-  await using w = await world();
+test("with nothing to settle a round of telling that is just ending elsewhere is no reason to wait for the next", async (w) => {
   await listening(w, { NOTIFY_CRON: "0 0 4 1 1 *" });
   const anna = await w.anna();
   await w.sql`
@@ -67,8 +67,7 @@ test("with nothing to settle a round of telling that is just ending elsewhere is
   await anna.waitForMessage("+35 баллов");
 });
 
-test("a payment taken back is heard of by the webhook of its finance operation", async () => {
-  await using w = await world();
+test("a payment taken back is heard of by the webhook of its finance operation", async (w) => {
   await listening(w);
   const id = w.pay(3500);
   await until(async () => (await w.ledger()).length === 1);
@@ -86,8 +85,7 @@ test("a payment taken back is heard of by the webhook of its finance operation",
   await until(async () => (await w.ledger()).length === 2);
 });
 
-test("a hint does not wait for a pass, and one whose look another program holds is read when that is over", async () => {
-  await using w = await world();
+test("a hint does not wait for a pass, and one whose look another program holds is read when that is over", async (w) => {
   await listening(w);
   const hold = (job: string) => w.sql`
     insert into jobs (name, holder, held_until) values (${`${job}:123456`}, 'other', now() + interval '1 minute')
@@ -103,8 +101,7 @@ test("a hint does not wait for a pass, and one whose look another program holds 
   await until(async () => (await w.ledger()).length === 2);
 });
 
-test("what was answered is not lost: killed before it was read, it is read by the next start", async () => {
-  await using w = await world();
+test("what was answered is not lost: killed before it was read, it is read by the next start", async (w) => {
   const first = await listening(w);
   w.yclients.faults.always({ delayMs: 5_000 });
   const id = w.pay(3500);
@@ -118,8 +115,7 @@ test("what was answered is not lost: killed before it was read, it is read by th
   await until(async () => (await w.ledger()).length === 1);
 });
 
-test("while YCLIENTS refuses us the hints wait, asked for more and more seldom, and come in when it is well", async () => {
-  await using w = await world();
+test("while YCLIENTS refuses us the hints wait, asked for more and more seldom, and come in when it is well", async (w) => {
   const service = await listening(w);
   w.yclients.faults.always({ status: 401 });
   const ids = [w.pay(1000), w.pay(2000), w.pay(3000)];
@@ -133,8 +129,7 @@ test("while YCLIENTS refuses us the hints wait, asked for more and more seldom, 
   expect(await looks(w)).toHaveLength(0);
 });
 
-test("a hint at a record that nobody knows is asked about once; one that was awarded and has vanished is set aside", async () => {
-  await using w = await world();
+test("a hint at a record that nobody knows is asked about once; one that was awarded and has vanished is set aside", async (w) => {
   await listening(w);
   const event = (id: number, company = 123456) => ({
     ...{ company_id: company, resource: "record", resource_id: id, status: "delete", data: [] },
@@ -150,8 +145,7 @@ test("a hint at a record that nobody knows is asked about once; one that was awa
   expect(reads(w, 405)).toBe(0);
 });
 
-test("nobody without the secret learns that there is a webhook, and nothing of a body is kept", async () => {
-  await using w = await world();
+test("nobody without the secret learns that there is a webhook, and nothing of a body is kept", async (w) => {
   const service = await listening(w);
   const event = { company_id: 123456, resource: "record", resource_id: 55, status: "update", data: {} };
   for (const secret of ["x", `${SECRET}x`, SECRET.slice(1), SECRET.toUpperCase()])

@@ -1,7 +1,7 @@
 // What belongs to a person, however they are known: shown by /mydata, gone after /forget, brought back by no pass; and
 // nothing of anybody else's goes with it.
 
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { veilOf } from "../../src/cards/veil.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import type { Reading } from "../../src/yclients/record.ts";
@@ -9,7 +9,10 @@ import { dumped, expectTable } from "../helpers/db.ts";
 import { programmeOf, readingOf } from "../helpers/ledger.ts";
 import { AGREE, BRANCH, linkedAnna, row } from "../helpers/past.ts";
 import { expectSound } from "../helpers/sound.ts";
+import { testIn } from "../helpers/test-in.ts";
 import { ask } from "../helpers/till-salon.ts";
+
+const test = testIn(salonOfZina);
 
 const ID = 987_654_321_012;
 const [X, Y, Z] = ["+79261112233", "+79264445566", "+79267778899"];
@@ -59,8 +62,7 @@ async function comesBackInNothing(salon: Awaited<ReturnType<typeof salonOfZina>>
   ]);
 }
 
-test("the journal's new number is hers too: it goes, and nothing of its card is shown to who has not proved it", async () => {
-  await using salon = await salonOfZina();
+test("the journal's new number is hers too: it goes, and nothing of its card is shown to who has not proved it", async (salon) => {
   const { visit, link, forget, last, person, sql } = salon;
   await visit(1, ZINA, X);
   await link();
@@ -94,8 +96,7 @@ test("the journal's new number is hers too: it goes, and nothing of its card is 
   await forget();
 });
 
-test("a stranger whom the journal had under her number by a slip is shown to her in nothing, and stays", async () => {
-  await using salon = await salonOfZina();
+test("a stranger whom the journal had under her number by a slip is shown to her in nothing, and stays", async (salon) => {
   const { visit, link, forget, person, sql } = salon;
   await link();
   const vera = (phone: string) => ({ client: { id: 77, name: "Вера", phone } });
@@ -117,8 +118,7 @@ test("a stranger whom the journal had under her number by a slip is shown to her
   );
 });
 
-test("whom the desk has served under a number that she never proved may be somebody else: their points stay", async () => {
-  await using salon = await salonOfZina();
+test("whom the desk has served under a number that she never proved may be somebody else: their points stay", async (salon) => {
   const { visit, link, forget, person, sql } = salon;
   await link();
   const vera = (phone: string) => ({ client: { id: 77, name: "Вера", phone } });
@@ -135,8 +135,7 @@ test("whom the desk has served under a number that she never proved may be someb
   );
 });
 
-test("a card that she was on by a slip, and that the desk has served since, stays whose it is", async () => {
-  await using salon = await salonOfZina();
+test("a card that she was on by a slip, and that the desk has served since, stays whose it is", async (salon) => {
   const { visit, link, forget, person, sql } = salon;
   await link();
   const unpaid = { paidFull: false, servicesPaid: 0 };
@@ -152,8 +151,7 @@ test("a card that she was on by a slip, and that the desk has served since, stay
   );
 });
 
-test("a number changed twice is followed, visits or none", async () => {
-  await using salon = await salonOfZina();
+test("a number changed twice is followed, visits or none", async (salon) => {
   const unpaid = { paidFull: false, servicesPaid: 0 };
   await salon.visit(1, ZINA, X, unpaid);
   await salon.link();
@@ -165,8 +163,7 @@ test("a number changed twice is followed, visits or none", async () => {
   await comesBackInNothing(salon);
 });
 
-test("two clients of the journal with one number, one of them read only later", async () => {
-  await using salon = await salonOfZina();
+test("two clients of the journal with one number, one of them read only later", async (salon) => {
   await salon.visit(1, ZINA, X);
   await salon.visit(2, SECOND, X);
   await salon.link();
@@ -182,8 +179,7 @@ test("two clients of the journal with one number, one of them read only later", 
   await expectTable(salon.sql, "select decision from visits where record_id = 3", [["forgotten"]]);
 });
 
-test("who links again is known again, and is told what counts", async () => {
-  await using salon = await salonOfZina();
+test("who links again is known again, and is told what counts", async (salon) => {
   const { visit, link, forget, last, sql } = salon;
   await visit(1, ZINA, X);
   await link();
@@ -205,8 +201,7 @@ test("who links again is known again, and is told what counts", async () => {
   await expectTable(sql, "select count(*)::int as n from forgotten_phones", [{ n: 0 }]);
 });
 
-test("a client who was known otherwise keeps their card when the journal gives them a forgotten number", async () => {
-  await using salon = await salonOfZina();
+test("a client who was known otherwise keeps their card when the journal gives them a forgotten number", async (salon) => {
   const { visit, link, forget, sql } = salon;
   await visit(1, ZINA, X);
   await link();
@@ -228,8 +223,7 @@ test("a client who was known otherwise keeps their card when the journal gives t
   );
 });
 
-test("a card that went into hers, worked with at the till and refunded, leaves nothing", async () => {
-  await using salon = await salonOfZina();
+test("a card that went into hers, worked with at the till and refunded, leaves nothing", async (salon) => {
   const { visit, link, forget, sql } = salon;
   await visit(1, SECOND, null);
   await sql`insert into staff (account, name) values ('telegram:601', 'Ольга')`;
@@ -250,8 +244,7 @@ test("a card that went into hers, worked with at the till and refunded, leaves n
   await comesBackInNothing(salon);
 });
 
-test("a card left for a second phone and one that the journal moved from it go together", async () => {
-  await using salon = await salonOfZina();
+test("a card left for a second phone and one that the journal moved from it go together", async (salon) => {
   const { visit, link, forget, person } = salon;
   await visit(1, ZINA, X, { startsAt: new Date("2026-03-01T10:00:00Z") });
   await link();
@@ -263,8 +256,7 @@ test("a card left for a second phone and one that the journal moved from it go t
   await comesBackInNothing(salon);
 });
 
-test("an admin is forgotten as a client; as the author of changes their account stays, without a name", async () => {
-  await using salon = await salonOfZina();
+test("an admin is forgotten as a client; as the author of changes their account stays, without a name", async (salon) => {
   const { sql } = salon;
   await salon.visit(1, ZINA, X);
   await salon.link();
@@ -276,8 +268,7 @@ test("an admin is forgotten as a client; as the author of changes their account 
   expect(held).toEqual([expect.stringMatching(new RegExp(`^bonuslog .*admin:${ID}`))]);
 });
 
-test("who got her number when the journal had moved her takes nothing of hers along", async () => {
-  await using salon = await salonOfZina();
+test("who got her number when the journal had moved her takes nothing of hers along", async (salon) => {
   const { visit, sql, person } = salon;
   await visit(1, ZINA, X);
   await visit(2, ZINA, Y);
@@ -299,8 +290,7 @@ test("who got her number when the journal had moved her takes nothing of hers al
   );
 });
 
-test("a number of the journal that is another account's, or another's in the journal, stays theirs", async () => {
-  await using salon = await salonOfZina();
+test("a number of the journal that is another account's, or another's in the journal, stays theirs", async (salon) => {
   const { visit, link, forget, sql } = salon;
   await visit(1, ZINA, X);
   await link();
@@ -341,8 +331,7 @@ test("a number of the journal that is another account's, or another's in the jou
   await expectSound(salon.db);
 });
 
-test("whoever gets a forgotten number next is told nobody's name and no visit of before", async () => {
-  await using salon = await salonOfZina();
+test("whoever gets a forgotten number next is told nobody's name and no visit of before", async (salon) => {
   const { visit, link, forget } = salon;
   await visit(1, ZINA, X);
   await link();

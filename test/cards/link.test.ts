@@ -1,9 +1,12 @@
 // Linking, as people live it: consent, contacts, other accounts, a second phone, blocks.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { AGREE, linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
+import { testIn } from "../helpers/test-in.ts";
 import { ask, tap } from "../helpers/till-salon.ts";
+
+const test = testIn(salonBot);
 
 const OTHER = "+79007654321";
 
@@ -28,8 +31,7 @@ async function expectState(
   await expectTable(sql, "select count(*) as n from bonuslog where not is_telegram_notified", [[untold]]);
 }
 
-test("the first start is a greeting and the consent, and the button links", async () => {
-  await using salon = await salonBot();
+test("the first start is a greeting and the consent, and the button links", async (salon) => {
   await give(salon, PHONE, 30_000, 4000);
   await salon.sql`
     insert into notices (client_id, about, due_at) select id, 'till', now() from clients where phone = ${PHONE}`;
@@ -68,8 +70,7 @@ test("the first start is a greeting and the consent, and the button links", asyn
   ]);
 });
 
-test("visits are counted, and a phone no one knows gets an empty card", async () => {
-  await using salon = await salonBot();
+test("visits are counted, and a phone no one knows gets an empty card", async (salon) => {
   await salon.sql`insert into companies (company_id, program_start) values (1, '2026-02-12')`;
   await salon.sql`
     insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services,goods', 'paid', 'payments')`;
@@ -125,8 +126,7 @@ test("the own number once more: what its owner is still to be told of is named, 
   await expectState(salon, { cards: [[PHONE, 501, 20, false]], untold: 1 });
 });
 
-test("a contact that comes past the consent is not stored: the screen is shown, and then it counts", async () => {
-  await using salon = await salonBot();
+test("a contact that comes past the consent is not stored: the screen is shown, and then it counts", async (salon) => {
   await salon.anna.shareContact();
   expect(salon.said(501)).toEqual([expect.stringContaining("Согласие на обработку")]);
   await expectState(salon, { cards: [], consents: [] });
@@ -135,8 +135,7 @@ test("a contact that comes past the consent is not stored: the screen is shown, 
   await expectState(salon, { cards: [[PHONE, 501, 0, false]], consents: [501] });
 });
 
-test("not now means no: a contact after it meets the screen again", async () => {
-  await using salon = await salonBot();
+test("not now means no: a contact after it meets the screen again", async (salon) => {
   await salon.anna.start();
   await salon.anna.tap("Не сейчас");
   expect(salon.said(501, 2)[0]).toStartWith("Хорошо. Баллы копятся и без бота");
@@ -145,8 +144,7 @@ test("not now means no: a contact after it meets the screen again", async () => 
   expect(salon.said(501, 3)[0]).toStartWith("Согласие");
 });
 
-test("a screen of other words, or of a month ago, is no consent", async () => {
-  await using salon = await salonBot();
+test("a screen of other words, or of a month ago, is no consent", async (salon) => {
   await salon.anna.start();
   await salon.sql`update dialogs set state = '{"version": "older"}'`;
   await salon.anna.tap(AGREE);
@@ -156,16 +154,14 @@ test("a screen of other words, or of a month ago, is no consent", async () => {
   await expectState(salon, { cards: [], consents: [] });
 });
 
-test("a screen that Telegram never took is no consent", async () => {
-  await using salon = await salonBot();
+test("a screen that Telegram never took is no consent", async (salon) => {
   salon.telegram.faults.next({ method: "sendMessage", status: 400 });
   await salon.anna.shareContact();
   await expectTable(salon.sql, "select * from dialogs", []);
   expect(salon.said(501)).toEqual([expect.stringContaining("Что-то пошло не так")]);
 });
 
-test("never somebody else's contact, nor one without an account, nor a typed number", async () => {
-  await using salon = await salonBot();
+test("never somebody else's contact, nor one without an account, nor a typed number", async (salon) => {
   await give(salon, OTHER, 5000);
   await salon.anna.start();
   await salon.anna.forwardContact({ phone: OTHER, userId: 502, firstName: "Борис" });
@@ -189,8 +185,7 @@ test("never somebody else's contact, nor one without an account, nor a typed num
   });
 });
 
-test("a foreign contact from a stranger brings the screen; an unreadable number is refused", async () => {
-  await using salon = await salonBot();
+test("a foreign contact from a stranger brings the screen; an unreadable number is refused", async (salon) => {
   await salon.anna.forwardContact({ phone: OTHER, userId: 502, firstName: "Борис" });
   expect(salon.said(501)).toEqual([expect.stringContaining("чужой"), expect.stringContaining("Согласие")]);
   await salon.anna.shareContact("***");
@@ -198,8 +193,7 @@ test("a foreign contact from a stranger brings the screen; an unreadable number 
   await expectState(salon, { cards: [], consents: [] });
 });
 
-test("the same again is the same, and swallows nothing that came since", async () => {
-  await using salon = await salonBot();
+test("the same again is the same, and swallows nothing that came since", async (salon) => {
   await salon.anna.start();
   salon.telegram.webhook.deliverTwice = true;
   await salon.anna.tap(AGREE);
@@ -214,8 +208,7 @@ test("the same again is the same, and swallows nothing that came since", async (
   await expectState(salon, { cards: [[PHONE, 501, 10, false]], consents: [501], untold: 1 });
 });
 
-test("the phone proved by another account moves the card, and the account before is told", async () => {
-  await using salon = await salonBot();
+test("the phone proved by another account moves the card, and the account before is told", async (salon) => {
   await give(salon, PHONE, 34_000);
   await salon.anna.start();
   await salon.anna.tap(AGREE);
@@ -230,8 +223,7 @@ test("the phone proved by another account moves the card, and the account before
   expect(await ask(salon.anna, "Баланс")).toStartWith("Согласие");
 });
 
-test("two accounts at once: one of them has the card, the other is told", async () => {
-  await using salon = await salonBot();
+test("two accounts at once: one of them has the card, the other is told", async (salon) => {
   await salon.anna.start();
   await salon.boris.start();
   await Promise.all([salon.anna.shareContact(PHONE), salon.boris.shareContact(PHONE)]);
@@ -285,8 +277,7 @@ test.each([
   expect(salon.said(501).at(-1)).toContain("На карте …4321 уже 50 баллов");
 });
 
-test("a contact in a group or a channel, or in an edited message, proves nothing", async () => {
-  await using salon = await salonBot();
+test("a contact in a group or a channel, or in an edited message, proves nothing", async (salon) => {
   await give(salon, OTHER, 5000);
   await salon.anna.start();
   const from = { id: 501, is_bot: false, first_name: "Анна", language_code: "ru" };
@@ -310,8 +301,7 @@ test("a contact in a group or a channel, or in an edited message, proves nothing
   await expectState(salon, { cards: [[OTHER, null, 50, false]], consents: [], untold: 1 });
 });
 
-test("a forwarded contact proves nothing, even with one's own id: the number may be another's by now", async () => {
-  await using salon = await salonBot();
+test("a forwarded contact proves nothing, even with one's own id: the number may be another's by now", async (salon) => {
   await give(salon, OTHER, 5000);
   await salon.anna.start();
   const anna = { id: 501, is_bot: false, first_name: "Анна" };

@@ -1,9 +1,12 @@
 // An account that proves a second phone, and coming back after a block.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
+import { testIn } from "../helpers/test-in.ts";
 import { ask, tap } from "../helpers/till-salon.ts";
+
+const test = testIn(() => linkedAnna(34_000));
 
 const AGREE = "Согласен, отправить мой номер";
 const PHONE = "+79001234567";
@@ -33,8 +36,7 @@ const moves = (salon: SalonBot, rows: Record<string, unknown>[]) =>
     rows,
   );
 
-test("a second phone is asked about; yes moves the points once, and the account with them", async () => {
-  await using salon = await linkedAnna(34_000);
+test("a second phone is asked about; yes moves the points once, and the account with them", async (salon) => {
   await give(salon, SECOND, 1000);
   await salon.anna.shareContact(SECOND);
   expect(salon.said(501).at(-1)).toBe(
@@ -65,8 +67,7 @@ test("a second phone is asked about; yes moves the points once, and the account 
   expect(salon.anna.answeredCallbacks.length).toBeGreaterThan(1);
 });
 
-test("no changes nothing, and closes the question", async () => {
-  await using salon = await linkedAnna(34_000);
+test("no changes nothing, and closes the question", async (salon) => {
   await salon.anna.shareContact(SECOND);
   expect(await tap(salon.anna, "Нет")).toBe("Хорошо, ничего не меняем.");
   await salon.anna.tapAgain();
@@ -75,8 +76,7 @@ test("no changes nothing, and closes the question", async () => {
   await expectTable(salon.sql, "select * from dialogs", []);
 });
 
-test("the question is over after a day, and an older question does not answer a newer one", async () => {
-  await using salon = await linkedAnna(34_000);
+test("the question is over after a day, and an older question does not answer a newer one", async (salon) => {
   await salon.anna.shareContact(SECOND);
   const older = salon.anna.lastMessage()?.inline[0]?.[0];
   await salon.anna.shareContact("+79005551111");
@@ -126,8 +126,7 @@ test("an empty card and a debt are left behind; the account before on the second
   ]);
 });
 
-test("a card left for one that another account has now is not forgotten with it", async () => {
-  await using salon = await linkedAnna(34_000);
+test("a card left for one that another account has now is not forgotten with it", async (salon) => {
   await salon.anna.shareContact(SECOND);
   await salon.anna.tap("Да, перенести");
   await salon.boris.start();
@@ -139,8 +138,7 @@ test("a card left for one that another account has now is not forgotten with it"
   ]);
 });
 
-test("a block is marked, and coming back says once what was missed", async () => {
-  await using salon = await linkedAnna(34_000);
+test("a block is marked, and coming back says once what was missed", async (salon) => {
   await salon.anna.block();
   await expectTable(salon.sql, "select blocked_at from accounts", [["2026-03-12T12:00:00.000Z"]]);
   await give(salon, PHONE, 9600, -5000);
@@ -169,8 +167,7 @@ test("coming back counts visits only where they made all that came", async () =>
   expect(await missed("award", "credit")).toContain("Пока вас не было: +60. Сейчас");
 });
 
-test("a return that Telegram did not tell of is noticed at /start; nothing missed, nothing said twice", async () => {
-  await using salon = await linkedAnna(34_000);
+test("a return that Telegram did not tell of is noticed at /start; nothing missed, nothing said twice", async (salon) => {
   await salon.sql`update accounts set blocked_at = now()`;
   await salon.anna.start();
   expect(salon.said(501).at(-1)).toBe("С возвращением, Анна! Сейчас на карте …4567 340 баллов.");
@@ -189,8 +186,7 @@ test("a stranger's block changes nothing", async () => {
   expect(salon.log.filter((line) => line.includes('"level":50'))).toEqual([]);
 });
 
-test("an old yes does not rob the account that has proved the phone since", async () => {
-  await using salon = await linkedAnna(34_000);
+test("an old yes does not rob the account that has proved the phone since", async (salon) => {
   await give(salon, SECOND, 1000);
   await salon.anna.shareContact(SECOND);
   await linkTo(salon.sql, 502, SECOND);
@@ -201,8 +197,7 @@ test("an old yes does not rob the account that has proved the phone since", asyn
   ]);
 });
 
-test("a no behind the yes leaves the answer to the yes where it stands", async () => {
-  await using salon = await linkedAnna(34_000);
+test("a no behind the yes leaves the answer to the yes where it stands", async (salon) => {
   await salon.anna.shareContact(SECOND);
   const [yes, no] = (salon.anna.lastMessage()?.inline.flat() ?? []).map((button) =>
     "callback_data" in button ? button.callback_data : "",

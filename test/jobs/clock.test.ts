@@ -1,5 +1,5 @@
 // The database's clock was hours ahead and is put right: what it wrote then lies in the future, and holds nothing up.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { alarmTold, raiseAlarm, untoldAlarm, untoldAlarms } from "../../src/alarms/alarms.store.ts";
 import { noteClock, tellOwners } from "../../src/alarms/alarms.ts";
 import { dropOldDialogs, recallDialog, rememberDialog } from "../../src/cards/dialogs.store.ts";
@@ -20,7 +20,10 @@ import { deployment } from "../helpers/checked.ts";
 import { openLedger } from "../helpers/ledger.ts";
 import { ANNA, award, openSalon, running } from "../helpers/salon.ts";
 import { tellingSalon } from "../helpers/telling-salon.ts";
+import { testIn } from "../helpers/test-in.ts";
 import { ask, PHONE, rows, tillSalon, visit } from "../helpers/till-salon.ts";
+
+const test = testIn(openLedger);
 
 /**
  * Every moment that is stored, and what comes of one that lies in the future: `held` by a test of this file, or why it does
@@ -85,16 +88,14 @@ const sides: Record<string, string> = {
   "yclients_clients.returned_at": "only whether there is one",
 };
 
-test("every moment that is stored has taken a side", async () => {
-  await using ledger = await openLedger();
+test("every moment that is stored has taken a side", async (ledger) => {
   const columns = await ledger.db<{ name: string }[]>`
     select table_name || '.' || column_name as name from information_schema.columns
     where table_schema = 'public' and data_type like 'timestamp%' order by table_name collate "C", column_name collate "C"`;
   expect(columns.map(({ name }) => name)).toEqual(Object.keys(sides));
 });
 
-test("a lease, the way of updates and the budget are free when they are held further ahead than they ever are", async () => {
-  await using ledger = await openLedger();
+test("a lease, the way of updates and the budget are free when they are held further ahead than they ever are", async (ledger) => {
   const { db } = ledger;
   const work = () => withLease(db, "job", async () => "worked", 600);
   await db`insert into jobs (name, holder, held_until) values ('job', 'other', now() + interval '1 second')`;
@@ -121,9 +122,7 @@ test("a lease, the way of updates and the budget are free when they are held fur
   expect((await takeTurn(db, "yclients", 150)).wait).toBeWithin(30_000, 60_001);
 });
 
-test("what is put off further than it ever is, is due", async () => {
-  await using ledger = await openLedger();
-  const { db } = ledger;
+test("what is put off further than it ever is, is due", async ({ db }) => {
   await requestRechecks(db, 1, [{ recordId: 7, reason: "hint", error: null }]);
   const looks = async (tries: number, ahead: string) => {
     await db`update look_again set tries = ${tries}, due_at = now() + ${ahead}::interval`;
@@ -206,9 +205,7 @@ test("a refund is offered that lies ahead, and one of a spend that was made ahea
   expect(await rows(salon, 1)).toHaveLength(1);
 });
 
-test("a question and a screen have no more time than they ever get", async () => {
-  await using ledger = await openLedger();
-  const { db } = ledger;
+test("a question and a screen have no more time than they ever get", async ({ db }) => {
   const now = new Date("2026-03-12T12:00:00Z");
   const later = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
   const dialog = async (hours: number) => {
@@ -243,8 +240,7 @@ test("a question and a screen have no more time than they ever get", async () =>
   expect((await db`select asked from screens`).map((row) => row.asked)).toEqual([1]);
 });
 
-test("an answer read in the future makes no true answer stale", async () => {
-  await using ledger = await openLedger();
+test("an answer read in the future makes no true answer stale", async (ledger) => {
   await ledger.post({});
   await ledger.db`update visits set read_at = now() + interval '3 hours'`;
   const readAt = new Date();

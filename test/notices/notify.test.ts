@@ -1,6 +1,9 @@
 // What clients are told of visits and the till: whole messages, and exactly the rows told are flagged.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { tellingSalon } from "../helpers/telling-salon.ts";
+import { testIn } from "../helpers/test-in.ts";
+
+const test = testIn(tellingSalon);
 
 const CALL = "+7 495 000-00-00";
 
@@ -20,8 +23,7 @@ async function afterOneVisit() {
   return Object.assign(salon, { visit, next });
 }
 
-test("an award says what for, how much was paid, what it made and what the card holds", async () => {
-  await using salon = await tellingSalon();
+test("an award says what for, how much was paid, what it made and what the card holds", async (salon) => {
   await salon.paid(3500);
   expect(await salon.tell()).toEqual({ sent: 1, postponed: 0, blocked: 0, failed: 0 });
   expect(salon.said()).toEqual([
@@ -32,8 +34,7 @@ test("an award says what for, how much was paid, what it made and what the card 
   expect(await salon.tell()).toEqual({ sent: 0, postponed: 0, blocked: 0, failed: 0 });
 });
 
-test("two records of one checkout are one message with summed money and points", async () => {
-  await using salon = await tellingSalon();
+test("two records of one checkout are one message with summed money and points", async (salon) => {
   salon.journal.pay(salon.book(3500, { visitId: 77 }));
   await salon.paid(1250, { visitId: 77 });
   await salon.tell();
@@ -42,8 +43,7 @@ test("two records of one checkout are one message with summed money and points",
   ]);
 });
 
-test("a burst before telling is one message of its last state", async () => {
-  await using salon = await tellingSalon();
+test("a burst before telling is one message of its last state", async (salon) => {
   const visit = await salon.paid(3500);
   salon.journal.editPrice(visit, 300_000);
   salon.journal.refundByNegative(visit, 50_000);
@@ -56,8 +56,7 @@ test("a burst before telling is one message of its last state", async () => {
   expect(await salon.untold()).toEqual([]);
 });
 
-test("a burst that sums to zero is not told, and its rows are flagged", async () => {
-  await using salon = await tellingSalon();
+test("a burst that sums to zero is not told, and its rows are flagged", async (salon) => {
   const visit = await salon.paid(3500);
   salon.journal.refund(visit);
   await salon.read();
@@ -142,8 +141,7 @@ test("a visit is news to the client whom it goes to, whatever the one before was
   ]);
 });
 
-test("a visit that comes with the card of a phone that YCLIENTS learnt later", async () => {
-  await using salon = await tellingSalon();
+test("a visit that comes with the card of a phone that YCLIENTS learnt later", async (salon) => {
   await salon.paid(3500, { phone: "" });
   expect(await salon.tell()).toEqual({ sent: 0, postponed: 0, blocked: 0, failed: 0 });
   salon.journal.changePhone(31, "+79001234567");
@@ -154,8 +152,7 @@ test("a visit that comes with the card of a phone that YCLIENTS learnt later", a
   ]);
 });
 
-test("a visit paid ahead says that its points may go back", async () => {
-  await using salon = await tellingSalon();
+test("a visit paid ahead says that its points may go back", async (salon) => {
   salon.journal.prepay(salon.book(3500, { at: new Date("2026-03-28T09:00:00Z") }));
   await salon.read();
   await salon.tell();
@@ -192,8 +189,7 @@ test("several visits are one message, and the till another", async () => {
   ]);
 });
 
-test("an undone debit is called so; which salon of a chain it was is not guessed", async () => {
-  await using salon = await tellingSalon();
+test("an undone debit is called so; which salon of a chain it was is not guessed", async (salon) => {
   await salon.paid(3500);
   await salon.tell(); // by itself: told beside the visit, the till says what is still to be told
   await salon.till("debit", 100, { reason: "ошибка" });
@@ -208,16 +204,14 @@ test("an undone debit is called so; which salon of a chain it was is not guessed
   );
 });
 
-test("rows of a card nobody linked stay untold", async () => {
-  await using salon = await tellingSalon();
+test("rows of a card nobody linked stay untold", async (salon) => {
   await salon.paid(3500, { id: 40, phone: "+79990000000" });
   expect(await salon.tell()).toEqual({ sent: 0, postponed: 0, blocked: 0, failed: 0 });
   expect(await salon.untold()).toEqual([1]);
   expect(await salon.sql`select * from notices`).toHaveLength(0);
 });
 
-test("a person with an English phone is told in English", async () => {
-  await using salon = await tellingSalon();
+test("a person with an English phone is told in English", async (salon) => {
   await salon.sql`update accounts set language = 'en-GB'`;
   const visit = await salon.paid(3500);
   await salon.tell();
@@ -230,8 +224,7 @@ test("a person with an English phone is told in English", async () => {
   ]);
 });
 
-test("more changes than a message holds: the earliest are said by their sum, and all are flagged", async () => {
-  await using salon = await tellingSalon();
+test("more changes than a message holds: the earliest are said by their sum, and all are flagged", async (salon) => {
   for (let count = 0; count < 60; count++)
     await salon.till("credit", 100, { reason: `причина ${"д".repeat(80)} ${count}` });
   await salon.tell();

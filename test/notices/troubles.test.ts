@@ -1,7 +1,10 @@
 // When clients are told, and what becomes of a message that Telegram does not take: nothing is ever lost.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { claimNotices, overdue, waitingNotices } from "../../src/notices/notices.store.ts";
 import { BRANCH, type TellingSalon, tellingSalon } from "../helpers/telling-salon.ts";
+import { testIn } from "../helpers/test-in.ts";
+
+const test = testIn(paidVisit);
 
 const AWARD = "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.";
 const CREDIT = "Салон: вам начислили <b>10 баллов</b>.\nНа карте <b>10 баллов</b>.";
@@ -35,8 +38,7 @@ async function dueIn({ sql }: TellingSalon): Promise<number[]> {
   return rows.map((row) => Number(row.seconds));
 }
 
-test("each message waits for its turn, and one whose program stops meanwhile is left to the next", async () => {
-  await using salon = await paidVisit();
+test("each message waits for its turn, and one whose program stops meanwhile is left to the next", async (salon) => {
   await borisPaid(salon, 1_000);
   const asked: number[] = [];
   salon.notify.turn = async () => {
@@ -109,8 +111,7 @@ test("in the branch's quiet hours visits wait for their end and the till does no
   expect(await salon.untold()).toEqual([]);
 });
 
-test("429: everybody waits what Telegram asked, then is told once", async () => {
-  await using salon = await paidVisit();
+test("429: everybody waits what Telegram asked, then is told once", async (salon) => {
   await borisPaid(salon, 3500);
   salon.telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 1, times: 2 });
   const began = performance.now();
@@ -122,8 +123,7 @@ test("429: everybody waits what Telegram asked, then is told once", async () => 
   expect(await salon.untold()).toEqual([]);
 });
 
-test("one chat that is to be left alone for a day keeps the others waiting for a minute", async () => {
-  await using salon = await paidVisit();
+test("one chat that is to be left alone for a day keeps the others waiting for a minute", async (salon) => {
   await borisPaid(salon, 3500);
   await salon.till("credit", 1000);
   const paused: number[] = [];
@@ -145,16 +145,14 @@ test("one chat that is to be left alone for a day keeps the others waiting for a
   expect(await dueIn(salon)).toEqual([3_600, 3_600]);
 });
 
-test("429 holds for the next program too, when this one is stopped while it waits", async () => {
-  await using salon = await paidVisit();
+test("429 holds for the next program too, when this one is stopped while it waits", async (salon) => {
   salon.telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 30 });
   salon.notify.wait = async () => salon.signal.abort();
   expect(await salon.tell()).toEqual({ ...nothing, postponed: 1 });
   expect(await dueIn(salon)).toEqual([30]);
 });
 
-test("403 marks the card and stops; its rows stay untold", async () => {
-  await using salon = await paidVisit();
+test("403 marks the card and stops; its rows stay untold", async (salon) => {
   salon.anna.chat.blocked = true;
   expect(await salon.tell()).toEqual({ ...nothing, blocked: 1 });
   const [row] = await salon.sql`select blocked_at from accounts`;
@@ -167,8 +165,7 @@ test("403 marks the card and stops; its rows stay untold", async () => {
   expect(salon.telegram.calls.filter((call) => call.method === "sendMessage")).toHaveLength(1);
 });
 
-test("5xx and cut connections back off, ever longer, and come later", async () => {
-  await using salon = await paidVisit();
+test("5xx and cut connections back off, ever longer, and come later", async (salon) => {
   const waits: number[] = [];
   for (const fault of [{ status: 502 }, { cut: true }, { status: 500 }]) {
     salon.telegram.faults.next({ method: "sendMessage", ...fault });
@@ -196,8 +193,7 @@ test("a wait for quiet hours to end is no try: the first failure after it waits 
   expect(await dueIn(salon)).toEqual([10]);
 });
 
-test("an answer lost after the delivery is said twice at worst, and flagged once it is known", async () => {
-  await using salon = await paidVisit();
+test("an answer lost after the delivery is said twice at worst, and flagged once it is known", async (salon) => {
   salon.telegram.faults.next({ method: "sendMessage", cut: true, afterSend: true });
   expect(await salon.tell()).toEqual({ ...nothing, failed: 1 });
   expect(await salon.untold()).toEqual([1]);
@@ -207,8 +203,7 @@ test("an answer lost after the delivery is said twice at worst, and flagged once
   expect(await salon.untold()).toEqual([]);
 });
 
-test("a row that comes while its card is being told is told by the next message", async () => {
-  await using salon = await paidVisit();
+test("a row that comes while its card is being told is told by the next message", async (salon) => {
   const { send } = salon.notify;
   salon.notify.send = async (id, html) => {
     salon.notify.send = send;
@@ -276,8 +271,7 @@ test("two senders at once tell each card once", async () => {
   for (let id = 601; id <= 620; id++) expect(salon.said(id)).toEqual([AWARD]);
 });
 
-test("exactly the rows told are flagged", async () => {
-  await using salon = await paidVisit();
+test("exactly the rows told are flagged", async (salon) => {
   await borisPaid(salon, 3500);
   await salon.till("credit", 1000);
   await salon.sql`update notices set due_at = now() + interval '1 hour' where about = 'visits' and client_id = 1`;

@@ -1,8 +1,11 @@
 // Who may use the till, and the ways to find a client there.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
+import { testIn } from "../helpers/test-in.ts";
 import { ask, labels, last, PHONE, rows, tap, tillSalon, toast, visit } from "../helpers/till-salon.ts";
+
+const test = testIn(() => tillSalon({}, 34_024));
 
 test("a client's forged taps and commands do nothing and say nothing of the till", async () => {
   await using salon = await tillSalon({ ownerIds: ["telegram:700"], secondAdminAbove: 0 }, 34_024);
@@ -33,9 +36,7 @@ test("a client's forged taps and commands do nothing and say nothing of the till
   await expectTable(sql, "select account, step, rev from screens", [["telegram:601", "card", 1]]);
 });
 
-test("an admin keeps the own card and the client's commands", async () => {
-  await using salon = await tillSalon({}, 34_024);
-  const { olga } = salon;
+test("an admin keeps the own card and the client's commands", async ({ olga }) => {
   expect(await ask(olga, "/balance", "Согласен, отправить мой номер")).toContain("Готово, Ольга!");
   expect(await ask(olga, "Баланс")).toContain("…0001");
   expect(await ask(olga, "/balance")).toContain("…0001");
@@ -43,8 +44,7 @@ test("an admin keeps the own card and the client's commands", async () => {
   expect(await ask(olga, "что?")).toStartWith("Не понял.");
 });
 
-test("somebody's contact opens the client, with an account or without", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("somebody's contact opens the client, with an account or without", async (salon) => {
   const { olga } = salon;
   await olga.forwardContact({ phone: "79001234567", userId: 501, firstName: "Анна" });
   expect(last(olga)).toStartWith("Анна …4567 · 340,24 балла");
@@ -55,8 +55,7 @@ test("somebody's contact opens the client, with an account or without", async ()
   expect(salon.said(601)).toHaveLength(3);
 });
 
-test("no Telegram is said with the bot's link; a family is named; a debt cannot be spent", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("no Telegram is said with the bot's link; a family is named; a debt cannot be spent", async (salon) => {
   const { olga, sql } = salon;
   await sql`insert into yclients_clients (yclients_client_id, client_id, name)
     select n, c.id, case n when 1 then 'Пётр <b>' else 'Анна' end from clients c, generate_series(1, 2) n`;
@@ -97,8 +96,7 @@ test("a phone without a card is said so, and only the button makes one", async (
   expect(await rows(salon, 0)).toEqual(["credit 100 admin:601 за ожидание"]);
 });
 
-test("last four digits: one opens, several are listed, none is said so", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("last four digits: one opens, several are listed, none is said so", async (salon) => {
   const { olga } = salon;
   expect(await ask(olga, "4567 3500")).toContain("Баллами 340 → к оплате 3 160 ₽");
   await give(salon, "+79112224567", 5000);
@@ -111,8 +109,7 @@ test("last four digits: one opens, several are listed, none is said so", async (
   expect(last(olga)).toBe("Клиента с номером на …0000 нет. Напишите телефон целиком.");
 });
 
-test("a scanned card opens the client for an admin alone", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("a scanned card opens the client for an admin alone", async (salon) => {
   const { anna, boris, marina, sql } = salon;
   await anna.start();
   await anna.tap("Согласен, отправить мой номер");
@@ -172,9 +169,7 @@ test("the older history is opened to the account that the admin was shown, and t
   expect(toast(olga)).toBe("Анна …4567. Клиент снова видит всю историю карты.");
 });
 
-test("a number that stands for hundreds of people opens all the same", async () => {
-  await using salon = await tillSalon({}, 34_024);
-  const { olga, sql } = salon;
+test("a number that stands for hundreds of people opens all the same", async ({ olga, sql }) => {
   await sql`
     insert into yclients_clients (yclients_client_id, client_id, name)
     select n, c.id, 'Екатерина Константинопольская ' || n from clients c, generate_series(1, 300) n`;
@@ -183,8 +178,7 @@ test("a number that stands for hundreds of people opens all the same", async () 
   expect(await tap(olga, "Списать 340")).toStartWith("✅ Списано 340.");
 });
 
-test("what an admin opened to one account is not said to be open to the next", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("what an admin opened to one account is not said to be open to the next", async (salon) => {
   const { anna, boris, olga } = salon;
   for (const person of [anna, boris]) {
     await person.start();
@@ -195,8 +189,7 @@ test("what an admin opened to one account is not said to be open to the next", a
   expect(await ask(olga, "/why 89001234567")).not.toContain("открыли вручную");
 });
 
-test("an emoji where a long text is cut comes to no harm", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("an emoji where a long text is cut comes to no harm", async (salon) => {
   const { olga, sql } = salon;
   await sql`update clients set name = repeat('ж', 59) || '😀😀'`;
   await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, paid: 0, decision: "not_paid" });

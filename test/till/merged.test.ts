@@ -1,12 +1,13 @@
 // A card without a phone that was worked with at the till, and then went into the card of the phone that the journal learnt.
 
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { handChanges, unpaidVisits } from "../../src/owners/digests.store.ts";
 import { openScreen, recallScreen, type Screen } from "../../src/till/screens.ts";
 import { act, takeBack } from "../../src/till/till.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { shop } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
+import { testIn } from "../helpers/test-in.ts";
 import {
   ask,
   journalOf,
@@ -19,6 +20,8 @@ import {
   tillSalon,
   toast,
 } from "../helpers/till-salon.ts";
+
+const test = testIn(nameless);
 
 const OTHER = "+79005550000";
 
@@ -42,8 +45,7 @@ async function nameless(changes: Parameters<typeof tillSalon>[0] = {}) {
   return Object.assign(salon, { read, merge, held });
 }
 
-test("what was spent before the merge and is undone after it comes back to the card where it went", async () => {
-  await using salon = await nameless();
+test("what was spent before the merge and is undone after it comes back to the card where it went", async (salon) => {
   const { olga, merge, held, sql, db } = salon;
   await olga.tap("Списать 2 000");
   await merge();
@@ -57,8 +59,7 @@ test("what was spent before the merge and is undone after it comes back to the c
   await expectSound(db);
 });
 
-test("a credit spent after the merge cannot be undone: the card where it went is what counts", async () => {
-  await using salon = await nameless();
+test("a credit spent after the merge cannot be undone: the card where it went is what counts", async (salon) => {
   const { olga, marina, merge, held } = salon;
   await olga.tap("Начислить");
   await ask(olga, "500 за отзыв", "Начислить 500");
@@ -70,8 +71,7 @@ test("a credit spent after the merge cannot be undone: the card where it went is
   expect(await held()).toEqual(["card 1: 0", "card 2: 0"]);
 });
 
-test("a bill that was open when the card went is spent where it went, and never twice", async () => {
-  await using salon = await nameless();
+test("a bill that was open when the card went is spent where it went, and never twice", async (salon) => {
   const { olga, marina, merge, held } = salon;
   await ask(marina, "/today", "13:00 Анна");
   await olga.tap("Списать 2 000");
@@ -98,8 +98,7 @@ test("an owner agrees after the merge: the points are taken where they are", asy
   expect(last(olga)).toContain("Списано 2 000");
 });
 
-test("the owners' refund button gives back to the card where it went, under its name", async () => {
-  await using salon = await nameless();
+test("the owners' refund button gives back to the card where it went, under its name", async (salon) => {
   const { olga, irina, merge, held, read, db } = salon;
   await irina.start();
   await olga.tap("Списать 2 000");
@@ -114,8 +113,7 @@ test("the owners' refund button gives back to the card where it went, under its 
   await expectSound(db);
 });
 
-test("where the points came from is said of both cards as one", async () => {
-  await using salon = await nameless();
+test("where the points came from is said of both cards as one", async (salon) => {
   const { olga, anna, merge, read } = salon;
   await olga.tap("Списать 2 000");
   await salon.sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 70, 'admin:1', 'op:1:2')`;
@@ -130,8 +128,7 @@ test("where the points came from is said of both cards as one", async () => {
   expect(last(anna)).not.toContain("прежней программ");
 });
 
-test("a screen read before the merge and stored after it shows the card where it went", async () => {
-  await using salon = await nameless();
+test("a screen read before the merge and stored after it shows the card where it went", async (salon) => {
   const { db, merge } = salon;
   const till = { bot: 7000000001, db, now: salon.clock.now, rules: shop };
   const key = { bot: 7000000001, account: "telegram:601", asked: 1 };
@@ -142,8 +139,7 @@ test("a screen read before the merge and stored after it shows the card where it
   expect((await recallScreen(till, key))?.card).toBe(2);
 });
 
-test("a tap that was on its way while the card went changes nothing, an undo finds the card", async () => {
-  await using salon = await nameless();
+test("a tap that was on its way while the card went changes nothing, an undo finds the card", async (salon) => {
   const { db, sql, merge, held } = salon;
   await sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 500, 'admin:1', 'op:1:2')`;
   const till = { bot: 7000000001, db, now: salon.clock.now, rules: shop };
@@ -167,8 +163,7 @@ test("a tap that was on its way while the card went changes nothing, an undo fin
   expect(await held()).toEqual(["card 1: 0", "card 2: 2500"]);
 });
 
-test("the ledger refuses a card that has gone, and a card goes once, for good, with all its points", async () => {
-  await using salon = await nameless();
+test("the ledger refuses a card that has gone, and a card goes once, for good, with all its points", async (salon) => {
   const { sql, merge } = salon;
   await merge();
   const refused = async (work: PromiseLike<unknown>) => {
@@ -199,8 +194,7 @@ test("the ledger refuses a card that has gone, and a card goes once, for good, w
   expect(await into(5, 2)).toBe("taken");
 });
 
-test("what the digest says of a spend is said of the card where it went", async () => {
-  await using salon = await nameless();
+test("what the digest says of a spend is said of the card where it went", async (salon) => {
   const { olga, merge, sql, db } = salon;
   await olga.tap("Списать 2 000");
   await merge();

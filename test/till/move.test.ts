@@ -1,10 +1,11 @@
 // `/move`: points from one phone's card to another's, on the till's own screens: previewed, once, both clients told.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import type { Shop } from "../../src/chat/desk.ts";
 import { readMove } from "../../src/till/till.rule.ts";
 import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { expectSound } from "../helpers/sound.ts";
+import { testIn } from "../helpers/test-in.ts";
 import {
   ask,
   BORIS,
@@ -19,6 +20,8 @@ import {
   toast,
   told,
 } from "../helpers/till-salon.ts";
+
+const test = testIn(twoCards);
 
 async function twoCards(changes: Partial<Shop> = {}) {
   const salon = await tillSalon(changes, 34_024);
@@ -51,8 +54,7 @@ test("what stands behind /move", () => {
     expect(readMove(`89001234567 89007654321 ${text}`).kind).toBe("bad_points");
 });
 
-test("all by default: the preview, one tap, a pair of rows, both told, undone within ten minutes", async () => {
-  await using salon = await twoCards();
+test("all by default: the preview, one tap, a pair of rows, both told, undone within ten minutes", async (salon) => {
   const { olga } = salon;
   expect(await ask(olga, "/move 89001234567 89007654321")).toBe(
     "Перенести 340,24 балла?\nАнна …4567: было 340,24, станет 0\nБорис …4321: было 10, станет 350,24",
@@ -104,8 +106,7 @@ test("any admin undoes a move, from either card; both names stay, and each row n
   }
 });
 
-test("five taps and both buttons at once move once; after ten minutes undo becomes a move back, once", async () => {
-  await using salon = await twoCards();
+test("five taps and both buttons at once move once; after ten minutes undo becomes a move back, once", async (salon) => {
   const { olga } = salon;
   await olga.say("/move 89001234567 89007654321 100");
   await Promise.all([1, 2, 3, 4, 5].map(() => olga.tap({ data: "s:1:1:go" })));
@@ -124,8 +125,7 @@ test("five taps and both buttons at once move once; after ten minutes undo becom
   await expectSound(salon.db);
 });
 
-test("what was moved and spent cannot be taken back; what was spent before the tap is said", async () => {
-  await using salon = await twoCards();
+test("what was moved and spent cannot be taken back; what was spent before the tap is said", async (salon) => {
   const { olga, marina } = salon;
   await olga.say("/move 89001234567 89007654321");
   const move = shown(olga);
@@ -142,8 +142,7 @@ test("what was moved and spent cannot be taken back; what was spent before the t
   await expectSound(salon.db);
 });
 
-test("unknown phones, too much, a debt, no phones: in words", async () => {
-  await using salon = await twoCards();
+test("unknown phones, too much, a debt, no phones: in words", async (salon) => {
   const { olga } = salon;
   const hears = hearing(olga, "toStartWith");
   await hears("/move 89001234567 89995550011 5", "+7 999 555 00 11: карты нет.");
@@ -160,8 +159,7 @@ test("unknown phones, too much, a debt, no phones: in words", async () => {
   expect(await rows(salon, 3)).toEqual([]);
 });
 
-test("an edited message is previewed anew in its place; one acted on is left alone", async () => {
-  await using salon = await twoCards();
+test("an edited message is previewed anew in its place; one acted on is left alone", async (salon) => {
   const { olga } = salon;
   const { message } = await olga.say("/move 89001234567 89007654321 5");
   await olga.edit(message?.message_id ?? 0, "/move 89001234567 89007654321 7");
@@ -173,8 +171,7 @@ test("an edited message is previewed anew in its place; one acted on is left alo
   expect(await rows(salon, 2)).toEqual(["move -7 admin:601", "move 7 admin:601"]);
 });
 
-test("a message edited into what cannot be closes its preview", async () => {
-  await using salon = await twoCards();
+test("a message edited into what cannot be closes its preview", async (salon) => {
   const { olga } = salon;
   const { message } = await olga.say("/move 89001234567 89007654321 5");
   const preview = shown(olga);
@@ -188,8 +185,7 @@ test("a message edited into what cannot be closes its preview", async () => {
   expect(await rows(salon, 2)).toEqual(["move -6 admin:601", "move 6 admin:601"]);
 });
 
-test("/cancel closes a move, and its button does nothing from then on", async () => {
-  await using salon = await twoCards();
+test("/cancel closes a move, and its button does nothing from then on", async (salon) => {
   const { olga } = salon;
   await olga.say("/move 89001234567 89007654321 5");
   const preview = shown(olga);
@@ -236,8 +232,7 @@ test("a move counts in the admin's limit of the day, with all else she does; one
   ]);
 });
 
-test("what has emptied a card is still what its message did, delivered or edited once more", async () => {
-  await using salon = await twoCards();
+test("what has emptied a card is still what its message did, delivered or edited once more", async (salon) => {
   const { olga, telegram } = salon;
   for (const [text, button] of [
     ["/move 89001234567 89007654321", "Перенести 340,24"],
@@ -253,8 +248,7 @@ test("what has emptied a card is still what its message did, delivered or edited
   }
 });
 
-test("a message and a tap that come three times are one preview and one move", async () => {
-  await using salon = await twoCards();
+test("a message and a tap that come three times are one preview and one move", async (salon) => {
   const { olga, telegram } = salon;
   const asked = await olga.say("/move 89001234567 89007654321 5");
   await telegram.redeliver(asked);

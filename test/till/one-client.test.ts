@@ -1,10 +1,11 @@
 // One client at a time at the till: whoever is looked at next ends the question about the one before, and every word says
 // whose card it is about.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { type Screen, saveScreen } from "../../src/till/screens.store.ts";
 import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
+import { testIn } from "../helpers/test-in.ts";
 import {
   ask,
   BORIS,
@@ -18,6 +19,8 @@ import {
   toast,
   visit,
 } from "../helpers/till-salon.ts";
+
+const test = testIn(asked);
 
 /** Anna's sum is asked for, and Boris has a card with 90 points and a visit today. */
 async function asked() {
@@ -71,8 +74,7 @@ test.each(ways)("another client, by %s, closes the question about the one before
   expect(await rows(salon, 2)).toEqual([]);
 });
 
-test("a chat has one question: what another screen asks closes it, and so does a tap on another client's screen", async () => {
-  await using salon = await asked();
+test("a chat has one question: what another screen asks closes it, and so does a tap on another client's screen", async (salon) => {
   const { olga, sql } = salon;
   await ask(olga, "89007654321 2000", "Другая сумма");
   expect(await ask(olga, "12")).toStartWith("Борис …4321: 90 − 12 = 78");
@@ -84,18 +86,14 @@ test("a chat has one question: what another screen asks closes it, and so does a
   await expectTable(sql, "select step from screens where step like 'ask%'", []);
 });
 
-test("the same message delivered again closes nothing", async () => {
-  await using salon = await asked();
-  const { olga, telegram } = salon;
+test("the same message delivered again closes nothing", async ({ olga, telegram }) => {
   const update = await olga.say("89007654321 2000");
   await ask(olga, "89001234567 3500", "Другая сумма");
   await telegram.redeliver(update);
   expect(await ask(olga, "120")).toStartWith("Анна …4567: 340,24 − 120 = 220,24");
 });
 
-test("the database lets no second screen of a chat ask", async () => {
-  await using salon = await asked();
-  const { olga, sql, db } = salon;
+test("the database lets no second screen of a chat ask", async ({ olga, sql, db }) => {
   await olga.say("89007654321 2000");
   await sql`update screens set step = 'ask_sum' where bill = 3500`;
   await expectTable(sql, "select step from screens where bill = 2000", [{ step: "card" }]);
@@ -114,8 +112,7 @@ test("the database lets no second screen of a chat ask", async () => {
   expect(await saveScreen(db, { ...whole, step: "card" }, until)).toMatchObject({ step: "card" });
 });
 
-test("every refusal says whose card it is about", async () => {
-  await using salon = await asked();
+test("every refusal says whose card it is about", async (salon) => {
   const { olga, marina } = salon;
   const hears = hearing(olga, "toStartWith");
   await hears("5000", "Анна …4567. Списать можно не больше 340.");

@@ -1,9 +1,10 @@
 // A refunded visit that points were spent on: owners get one button, once; nothing comes back by itself.
 
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import type { Reading } from "../../src/yclients/record.ts";
 import { expectTable } from "../helpers/db.ts";
 import { expectSound } from "../helpers/sound.ts";
+import { testIn } from "../helpers/test-in.ts";
 import {
   ask,
   journalOf,
@@ -16,6 +17,8 @@ import {
   tillSalon,
   toast,
 } from "../helpers/till-salon.ts";
+
+const test = testIn(spentSalon);
 
 /** Irina and Pavel are owners; Olga has spent 340 of Anna's points on record 101 of 3 500. */
 async function spentSalon(before: Partial<Reading>[] = [{}]) {
@@ -35,8 +38,7 @@ async function spentSalon(before: Partial<Reading>[] = [{}]) {
 }
 const paid = { paidFull: true, attendance: 1, price: 316_000, servicesPaid: 316_000 };
 
-test("a refund is offered to each owner once, and the points come back once, whoever taps", async () => {
-  await using salon = await spentSalon();
+test("a refund is offered to each owner once, and the points come back once, whoever taps", async (salon) => {
   const { irina, pavel, read, offer, offers } = salon;
   await read(paid);
   await offer();
@@ -96,8 +98,7 @@ test("a refund from before the spend is not offered when the price is lowered, a
   expect(salon.offers(700)).toHaveLength(1);
 });
 
-test("what was undone at the till is not offered, and an offer of before says so", async () => {
-  await using salon = await spentSalon();
+test("what was undone at the till is not offered, and an offer of before says so", async (salon) => {
   await salon.olga.tap("Отменить до");
   await salon.read({ deleted: true });
   await salon.offer();
@@ -111,8 +112,7 @@ test("what was undone at the till is not offered, and an offer of before says so
   expect((await rows(other)).filter((row) => row.startsWith("credit"))).toEqual([]);
 });
 
-test("a visit that is paid again gives nothing back; admins and clients do not have the button", async () => {
-  await using salon = await spentSalon();
+test("a visit that is paid again gives nothing back; admins and clients do not have the button", async (salon) => {
   const { irina, olga, anna } = salon;
   await salon.read(paid);
   await salon.read({ ...paid, paidFull: false, servicesPaid: 0 });
@@ -132,8 +132,7 @@ test("a visit that is paid again gives nothing back; admins and clients do not h
   expect(salon.offers(601)).toEqual([]);
 });
 
-test("an owner who could not be reached is tried again, the others are not told twice", async () => {
-  await using salon = await spentSalon();
+test("an owner who could not be reached is tried again, the others are not told twice", async (salon) => {
   await salon.pavel.block();
   await salon.read({ deleted: true });
   await salon.offer();
@@ -148,16 +147,14 @@ test("an owner who could not be reached is tried again, the others are not told 
   ]);
 });
 
-test("a visit that had fallen through before points were spent is no refund of them", async () => {
-  await using salon = await spentSalon();
+test("a visit that had fallen through before points were spent is no refund of them", async (salon) => {
   await salon.read({ attendance: -1 });
   await salon.sql`update visits set decided_at = (select min(awarded_at) - interval '1 second' from bonuslog)`;
   await salon.offer();
   expect([...salon.offers(700), ...salon.offers(701)]).toEqual([]);
 });
 
-test("a record that was deleted unpaid and is restored is awaited again: its offer gives nothing back", async () => {
-  await using salon = await spentSalon();
+test("a record that was deleted unpaid and is restored is awaited again: its offer gives nothing back", async (salon) => {
   await salon.read({ deleted: true });
   await salon.offer();
   await salon.read({});
@@ -166,8 +163,7 @@ test("a record that was deleted unpaid and is restored is awaited again: its off
   expect(await rows(salon)).toEqual(before);
 });
 
-test("a new bot offers again what only the bot before has a button for, and an upgrade offers nothing twice", async () => {
-  await using salon = await spentSalon();
+test("a new bot offers again what only the bot before has a button for, and an upgrade offers nothing twice", async (salon) => {
   const { offer, offers, sql, read, irina } = salon;
   await read({ deleted: true });
   await offer();
@@ -184,8 +180,7 @@ test("a new bot offers again what only the bot before has a button for, and an u
   expect(offers(700)).toHaveLength(2);
 });
 
-test("what fell through a month ago is not offered anew by a new bot", async () => {
-  await using salon = await spentSalon();
+test("what fell through a month ago is not offered anew by a new bot", async (salon) => {
   const { offer, offers, sql, read } = salon;
   await read({ deleted: true });
   await offer();

@@ -1,8 +1,9 @@
 // Typed sums, credits and debits, the queue at the till, edited messages, what the till lists of a card.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
+import { testIn } from "../helpers/test-in.ts";
 import {
   ask,
   firstButton,
@@ -16,6 +17,8 @@ import {
   toast,
   visit,
 } from "../helpers/till-salon.ts";
+
+const test = testIn(() => tillSalon({}, 34_024));
 
 test("a typed sum gets a second screen and is held against the bill", async () => {
   await using salon = await tillSalon({ spendMaxPercent: 50 }, 34_024);
@@ -35,9 +38,7 @@ test("a typed sum gets a second screen and is held against the bill", async () =
   expect(await rows(salon)).toEqual(["spend -120 admin:601"]);
 });
 
-test("without a bill, spending asks for it", async () => {
-  await using salon = await tillSalon({}, 34_024);
-  const { olga } = salon;
+test("without a bill, spending asks for it", async ({ olga }) => {
   await olga.say("89001234567");
   expect(labels(olga)).toEqual(["Списать", "Начислить", "История", "Почему"]);
   await olga.tap("Списать");
@@ -45,8 +46,7 @@ test("without a bill, spending asks for it", async () => {
   expect(labels(olga)[0]).toBe("Списать 340 → к оплате 3 160 ₽");
 });
 
-test("a credit shows what it makes and that its reason stays; a debit likewise, never below zero", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("a credit shows what it makes and that its reason stays; a debit likewise, never below zero", async (salon) => {
   const { olga } = salon;
   await olga.say("/credit 8 900 123 45 67 100 за ожидание");
   expect(last(olga)).toStartWith("Анна …4567: 340,24 + 100 = 440,24.");
@@ -83,8 +83,7 @@ test("a debit offers no more than there is: at the preview, after an edit, and w
   expect(await rows(salon)).toEqual(["debit -100 admin:602 ошибка", "debit -20 admin:602 ошибка"]);
 });
 
-test("what is missing or refused is said in words", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("what is missing or refused is said in words", async (salon) => {
   const { olga } = salon;
   const hears = hearing(olga, "toContain");
   await hears("300", "300 — это счёт или баллы, и чьи?");
@@ -104,8 +103,7 @@ test("what is missing or refused is said in words", async () => {
   expect(await rows(salon)).toEqual([]);
 });
 
-test("three clients at once: while a sum is waited for, ten digits are the next client", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("three clients at once: while a sum is waited for, ten digits are the next client", async (salon) => {
   const { olga } = salon;
   await give(salon, "+79112223344", 5000);
   await ask(olga, "89001234567 3500", "Другая сумма");
@@ -116,8 +114,7 @@ test("three clients at once: while a sum is waited for, ten digits are the next 
   expect(await rows(salon, 2)).toEqual(["spend -50 admin:601"]);
 });
 
-test("a reply is a sum for the screen replied to, and for no other client's", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("a reply is a sum for the screen replied to, and for no other client's", async (salon) => {
   const { olga, sql, telegram } = salon;
   await give(salon, "+79007654321", 50_000);
   const questions: number[] = [];
@@ -144,8 +141,7 @@ test("a reply is a sum for the screen replied to, and for no other client's", as
   ]);
 });
 
-test("/cancel closes what waits; a button of what is closed does nothing", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("/cancel closes what waits; a button of what is closed does nothing", async (salon) => {
   const { olga } = salon;
   await olga.say("/credit 89001234567 100");
   const offer = shown(olga);
@@ -157,8 +153,7 @@ test("/cancel closes what waits; a button of what is closed does nothing", async
   expect(await rows(salon)).toEqual([]);
 });
 
-test("screens end: a button of hours ago changes nothing", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("screens end: a button of hours ago changes nothing", async (salon) => {
   const { olga } = salon;
   await olga.say("89001234567 3500");
   salon.clock.now = new Date("2026-03-12T14:22:00Z");
@@ -167,8 +162,7 @@ test("screens end: a button of hours ago changes nothing", async () => {
   expect(await rows(salon)).toEqual([]);
 });
 
-test("an edited message that was not acted on is answered anew, in its place", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("an edited message that was not acted on is answered anew, in its place", async (salon) => {
   const { olga } = salon;
   const say = async (text: string) => (await olga.say(text)).message?.message_id ?? 0;
   const asked = await say("89001234567 3500");
@@ -198,8 +192,7 @@ test("an edited message that was not acted on is answered anew, in its place", a
   ]);
 });
 
-test("a message edited into what asks for nothing takes its buttons with it; an edited /why is answered", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("a message edited into what asks for nothing takes its buttons with it; an edited /why is answered", async (salon) => {
   const { olga, sql } = salon;
   for (const [text, edited] of [
     ["89001234567 3500", "89001234567 35oo"],
@@ -218,8 +211,7 @@ test("a message edited into what asks for nothing takes its buttons with it; an 
   expect(last(olga)).toStartWith("Анна …4567");
 });
 
-test("history and why at the till, and why by phone; a price that was not lowered is recognised", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("history and why at the till, and why by phone; a price that was not lowered is recognised", async (salon) => {
   const { olga } = salon;
   await visit(salon, {
     ...{ record: 700_100_201, at: "2026-03-12T11:00:00Z", price: 3500, paid: 3160 },
@@ -236,8 +228,7 @@ test("history and why at the till, and why by phone; a price that was not lowere
   expect(await ask(olga, "/why 8 900 123 45 67")).toEndWith(`${why}\n\n${sums}`);
 });
 
-test("a credit begun on a screen with a bill is a credit, and keeps its reason", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("a credit begun on a screen with a bill is a credit, and keeps its reason", async (salon) => {
   const { olga } = salon;
   await ask(olga, "89001234567 3500", "Начислить");
   expect(await ask(olga, "100 за ожидание")).toStartWith("Анна …4567: 340,24 + 100 = 440,24.");

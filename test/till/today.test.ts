@@ -1,8 +1,9 @@
 // `/today`: the day's records in order, a page at a time, and one tap to the client with the bill.
 
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { openRecord } from "../../src/till/today.ts";
 import { give, shop } from "../helpers/salon-bot.ts";
+import { testIn } from "../helpers/test-in.ts";
 import {
   ask,
   hearing,
@@ -17,6 +18,8 @@ import {
   tillSalon,
   visit,
 } from "../helpers/till-salon.ts";
+
+const test = testIn(() => tillSalon({}, 34_024));
 
 const BORIS = "+79007654321";
 const waiting = { paid: 0, decision: "not_paid" };
@@ -44,8 +47,7 @@ async function day(salon: TillSalon): Promise<void> {
   await sql`update visits set yclients_client_id = 77 where record_id = 12`;
 }
 
-test("the branch's day by time: name, price, state; one tap opens the client with the bill, another spends", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("the branch's day by time: name, price, state; one tap opens the client with the bill, another spends", async (salon) => {
   const { olga } = salon;
   await day(salon);
   await olga.say("/today");
@@ -62,8 +64,7 @@ test("the branch's day by time: name, price, state; one tap opens the client wit
   expect(await rows(salon)).toEqual(["spend -340 admin:601"]);
 });
 
-test("a record tapped again shows what was done; after an undo it can be done anew", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("a record tapped again shows what was done; after an undo it can be done anew", async (salon) => {
   const { olga } = salon;
   await day(salon);
   await ask(olga, "/today", "13:00 Анна");
@@ -75,8 +76,7 @@ test("a record tapped again shows what was done; after an undo it can be done an
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:601", "spend -340 admin:601"]);
 });
 
-test("however often it was spent and undone in a day, a record opens; what is done now is shown", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("however often it was spent and undone in a day, a record opens; what is done now is shown", async (salon) => {
   const { olga, sql } = salon;
   await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
   await olga.say("/today");
@@ -153,8 +153,7 @@ test("ten to a page, forty at most: what began hours ago gives way to what is to
   expect(salon.said(601)).toHaveLength(1);
 });
 
-test("an empty day, a record that is gone, and whoever does not work here", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("an empty day, a record that is gone, and whoever does not work here", async (salon) => {
   const { olga, anna } = salon;
   expect(await ask(olga, "/today")).toBe("Сегодня, 12 марта: записей нет. Клиента можно найти по телефону.");
   await visit(salon, { record: 9, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
@@ -169,8 +168,7 @@ test("an empty day, a record that is gone, and whoever does not work here", asyn
   expect(await salon.sql`select from screens`).toHaveLength(0);
 });
 
-test("taps on one record at once open one screen, and none is told that the record is gone", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("taps on one record at once open one screen, and none is told that the record is gone", async (salon) => {
   await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
   const till = { bot: 1, db: salon.db, now: salon.clock.now, rules: shop };
   const opened = await Promise.all(Array.from({ length: 8 }, () => openRecord(till, "telegram:601", 11)));
@@ -178,8 +176,7 @@ test("taps on one record at once open one screen, and none is told that the reco
   expect(opened[0]?.step).toBe("card");
 });
 
-test("a record that has become another card's opens that card, and what was done on the first one stays there", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("a record that has become another card's opens that card, and what was done on the first one stays there", async (salon) => {
   const { olga, sql } = salon;
   await give(salon, BORIS, 50_000);
   await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
@@ -194,8 +191,7 @@ test("a record that has become another card's opens that card, and what was done
   expect(await rows(salon, 2)).toEqual(["spend -500 admin:601", "spend -340 admin:601"]);
 });
 
-test("an open screen of a record that becomes another card's spends nothing any more", async () => {
-  await using salon = await tillSalon({}, 34_024);
+test("an open screen of a record that becomes another card's spends nothing any more", async (salon) => {
   const { olga, sql } = salon;
   await give(salon, BORIS, 50_000);
   await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });

@@ -1,8 +1,11 @@
 // The edges of what a pass and a sweep read: the last record of a long list, the first day in sight, the last minute.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { moveMark } from "../../src/visits/branches.store.ts";
 import { dueRechecks, requestRechecks } from "../../src/visits/recheck.store.ts";
 import { ANNA, award, OLGA, openSalon, PETER, running } from "../helpers/salon.ts";
+import { testIn } from "../helpers/test-in.ts";
+
+const test = testIn(running);
 
 test("a pass of more records than one transaction takes leaves none out", async () => {
   await using salon = await openSalon();
@@ -11,8 +14,7 @@ test("a pass of more records than one transaction takes leaves none out", async 
   expect((await salon.ledger()).length).toBe(201);
 });
 
-test("changes on many pages are all taken, and the mark goes by the latest of them, on whichever page", async () => {
-  await using salon = await running();
+test("changes on many pages are all taken, and the mark goes by the latest of them, on whichever page", async (salon) => {
   salon.api.maxCount = 1;
   const ids = [PETER, ANNA, PETER].map((one) => salon.paid(one, "2026-03-10T14:00:00Z", 100_000));
   for (const [place, hour] of ["17:20", "17:50", "17:40"].entries())
@@ -70,8 +72,7 @@ test("a sweep of many pages takes no record of the earlier ones for vanished", a
   expect(await salon.looks()).toEqual([]);
 });
 
-test("a sweep that cannot read an awarded record says that, and not that it is gone", async () => {
-  await using salon = await running();
+test("a sweep that cannot read an awarded record says that, and not that it is gone", async (salon) => {
   salon.journal.put({ ...salon.journal.record(salon.id), attendance: 9 });
   await salon.sweep();
   expect(await salon.looks()).toEqual([[salon.id, "unreadable", 0]]);
@@ -85,8 +86,7 @@ test("before the first pass is over a sweep reads no records", async () => {
   expect([salon.asked(), await salon.ledger()]).toEqual([[`/company/${salon.branch}`], []]);
 });
 
-test("the mark goes by YCLIENTS's clock in every pass, when ours is ahead", async () => {
-  await using salon = await running();
+test("the mark goes by YCLIENTS's clock in every pass, when ours is ahead", async (salon) => {
   salon.sync.now = () => new Date(salon.clock.now.getTime() + 7_200_000);
   salon.paid(PETER, "2026-03-10T14:00:00Z", 100_000);
   await salon.pass();
@@ -94,8 +94,7 @@ test("the mark goes by YCLIENTS's clock in every pass, when ours is ahead", asyn
   expect((await salon.company()).mark).toBe(new Date(start - 60_000).toISOString());
 });
 
-test("of yesterday's visits no payment is proof of none where the right shows today's alone", async () => {
-  await using salon = await running();
+test("of yesterday's visits no payment is proof of none where the right shows today's alone", async (salon) => {
   salon.api.permissions.finances_last_days_count = 1;
   await salon.sweep();
   salon.journal.record(salon.id).last_change_date = "2026-03-10T23:00:00+0300";
@@ -105,8 +104,7 @@ test("of yesterday's visits no payment is proof of none where the right shows to
   expect(await salon.visits()).toEqual([[salon.id, "awarded"]]);
 });
 
-test("a mark that comes late, of a program that was stopped and woken, moves nothing back", async () => {
-  await using salon = await running();
+test("a mark that comes late, of a program that was stopped and woken, moves nothing back", async (salon) => {
   const before = await salon.company();
   await moveMark(salon.db, salon.branch, new Date("2026-03-10T09:00:00Z"), salon.clock.now);
   expect(await salon.company()).toEqual(before);
@@ -135,8 +133,7 @@ test("the programme's first day that an import has set stays when the branch is 
   ]);
 });
 
-test("a hint at a record that was put off is looked at without waiting", async () => {
-  await using salon = await running();
+test("a hint at a record that was put off is looked at without waiting", async (salon) => {
   await requestRechecks(salon.db, salon.branch, [{ recordId: salon.id, reason: "unreadable", error: "why" }]);
   await salon.db`update look_again set due_at = now() + interval '6 hours', tries = 9`;
   expect(await dueRechecks(salon.db, salon.branch, 9)).toEqual([]);

@@ -1,5 +1,5 @@
 // What goes wrong around a pass: outages and odd answers. Nothing is lost, and unknown is not zero.
-import { describe, expect, test } from "bun:test";
+import { describe, expect } from "bun:test";
 import { databaseNow } from "../../src/db/connect.ts";
 import { must } from "../../src/errors.ts";
 import { findCompany } from "../../src/visits/branches.store.ts";
@@ -11,10 +11,12 @@ import {
 } from "../../src/visits/recheck.store.ts";
 import { ANNA, award, failure, OLGA, openSalon, PETER, running, type Salon } from "../helpers/salon.ts";
 import { expectSound } from "../helpers/sound.ts";
+import { testIn } from "../helpers/test-in.ts";
+
+const test = testIn(running);
 
 describe("a pass that fails", () => {
-  test("on its second page keeps the first one, and the mark where it was; the next one gets all, each once", async () => {
-    await using salon = await running();
+  test("on its second page keeps the first one, and the mark where it was; the next one gets all, each once", async (salon) => {
     const { id } = salon;
     const before = await salon.company();
     salon.api.maxCount = 2;
@@ -38,8 +40,7 @@ describe("a pass that fails", () => {
     });
   });
 
-  test("is counted; owners are told after the third, and when it is over", async () => {
-    await using salon = await running();
+  test("is counted; owners are told after the third, and when it is over", async (salon) => {
     salon.alarms.length = 0;
     salon.api.faults.always({ status: 401 });
     const no =
@@ -105,8 +106,7 @@ describe("a pass that fails", () => {
     expect((await salon.ledger()).map(([key]) => key)).toEqual([`visit:${id}`, `visit:${other}`]);
   });
 
-  test("because the program stops is not counted", async () => {
-    await using salon = await running();
+  test("because the program stops is not counted", async (salon) => {
     const stopping = new AbortController();
     salon.sync.signal = stopping.signal;
     salon.sync.yclients = salon.client({ signal: stopping.signal });
@@ -120,8 +120,7 @@ describe("a pass that fails", () => {
 });
 
 describe("a record that cannot be read", () => {
-  test("is set aside and stops nothing; read later it is awarded and its row goes", async () => {
-    await using salon = await running();
+  test("is set aside and stops nothing; read later it is awarded and its row goes", async (salon) => {
     const good = salon.paid(PETER, "2026-03-10T14:00:00Z", 50_000);
     const odd = structuredClone(salon.journal.record(good));
     const broken = { ...odd, id: 55, attendance: 9, finance_transactions: [] };
@@ -162,8 +161,7 @@ describe("a record that cannot be read", () => {
     expect(await salon.looks()).toEqual([]);
   });
 
-  test("and has vanished stays set aside, asked for more and more seldom", async () => {
-    await using salon = await running();
+  test("and has vanished stays set aside, asked for more and more seldom", async (salon) => {
     await salon.db`insert into look_again (company_id, record_id, reason) values (${salon.branch}, 404, 'unreadable')`;
     const waits: number[] = [];
     for (let time = 0; time < 12; time++) {
@@ -180,8 +178,7 @@ describe("a record that cannot be read", () => {
 });
 
 describe("a hint", () => {
-  test("is read ahead of the changes and removed; one that comes during its look is read again", async () => {
-    await using salon = await running();
+  test("is read ahead of the changes and removed; one that comes during its look is read again", async (salon) => {
     const { id } = salon;
     salon.journal.refund(id, { stamp: false });
     await salon.hint(id);
@@ -208,8 +205,7 @@ describe("a hint", () => {
     expect(await salon.ledger()).toEqual([award(id), [`visit:${id}:2`, ANNA.phone, -1_000, "not_paid"]]);
   });
 
-  test("that comes after the look's record was believed, before the look is over, survives too", async () => {
-    await using salon = await running();
+  test("that comes after the look's record was believed, before the look is over, survives too", async (salon) => {
     const { db, branch } = salon;
     await requestRechecks(db, branch, [{ recordId: salon.id, reason: "unreadable", error: "odd" }]);
     const [look] = await dueRechecks(db, branch, 50);
@@ -258,8 +254,7 @@ describe("unknown is not zero", () => {
     await expectSound(salon.db);
   });
 
-  test("payments that go out of sight stay as they were said, are not waited for, and are read once the right is back", async () => {
-    await using salon = await running();
+  test("payments that go out of sight stay as they were said, are not waited for, and are read once the right is back", async (salon) => {
     const { id } = salon;
     salon.api.permissions.finances_last_days_count = 0;
     await salon.sweep();
@@ -294,8 +289,7 @@ describe("unknown is not zero", () => {
     await expectSound(salon.db);
   });
 
-  test("a first award waits for its payments, and comes with them", async () => {
-    await using salon = await running();
+  test("a first award waits for its payments, and comes with them", async (salon) => {
     const other = salon.paid(PETER, "2026-03-10T14:00:00Z", 50_000);
     salon.api.faults.withoutFinance = true;
     await salon.pass();
@@ -310,8 +304,7 @@ describe("unknown is not zero", () => {
   });
 });
 
-test("a comment edited on a visit whose payments are out of sight is no refund, and owners hear of the right", async () => {
-  await using salon = await running();
+test("a comment edited on a visit whose payments are out of sight is no refund, and owners hear of the right", async (salon) => {
   salon.api.permissions.finances_last_days_count = 0;
   await salon.sweep();
   salon.journal.record(salon.id).last_change_date = "2026-03-10T23:00:00+0300";
@@ -321,8 +314,7 @@ test("a comment edited on a visit whose payments are out of sight is no refund, 
   expect(salon.alarms).toContainEqual([`rights:${salon.branch}`, "0"]);
 });
 
-test("a right that YCLIENTS once does not tell of is the one that it told of before: what it hides is no refund", async () => {
-  await using salon = await running();
+test("a right that YCLIENTS once does not tell of is the one that it told of before: what it hides is no refund", async (salon) => {
   const days = async () => (await findCompany(salon.db, salon.branch))?.paymentDays;
   salon.api.permissions.finances_last_days_count = 0;
   await salon.sweep();
@@ -341,8 +333,7 @@ test("a right that YCLIENTS once does not tell of is the one that it told of bef
   expect(salon.alarms).not.toContainEqual([`rights:${salon.branch}`, null]);
 });
 
-test("where the right to see payments is taken away, none that are shown is no refund", async () => {
-  await using salon = await running();
+test("where the right to see payments is taken away, none that are shown is no refund", async (salon) => {
   salon.api.permissions.finances_transactions_access = false;
   await salon.sweep();
   Object.assign(salon.journal.record(salon.id), {

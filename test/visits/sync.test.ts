@@ -1,6 +1,6 @@
 // A pass over the journal: what it asks, what it awards, where its mark goes, and what it looks at again.
 
-import { describe, expect, test } from "bun:test";
+import { describe, expect } from "bun:test";
 import type { JournalRecord } from "../../src/standins/yclients/record.ts";
 import { rehearse } from "../../src/visits/dry-run.ts";
 import { postReadings } from "../../src/visits/post.ts";
@@ -10,6 +10,9 @@ import realPage from "../fixtures/records-page.json";
 import { programmeOf } from "../helpers/ledger.ts";
 import { ANNA, OLGA, openSalon, PETER, type Salon } from "../helpers/salon.ts";
 import { expectSound } from "../helpers/sound.ts";
+import { testIn } from "../helpers/test-in.ts";
+
+const test = testIn(openSalon);
 
 const REAL = 198823;
 
@@ -59,8 +62,7 @@ describe("a real page", () => {
 });
 
 describe("the first pass", () => {
-  test("goes by seven session days from the programme's start; the last window is open for what is paid ahead", async () => {
-    await using salon = await openSalon();
+  test("goes by seven session days from the programme's start; the last window is open for what is paid ahead", async (salon) => {
     const early = salon.paid(ANNA, "2026-02-28T12:00:00Z", 100_000);
     const first = salon.paid(ANNA, "2026-03-01T12:00:00Z", 200_000);
     const ahead = salon.paid(PETER, "2026-05-01T12:00:00Z", 300_000);
@@ -87,8 +89,7 @@ describe("the first pass", () => {
     ]);
   });
 
-  test("catches afterwards what changed while it lasted, its mark being its own first start", async () => {
-    await using salon = await openSalon();
+  test("catches afterwards what changed while it lasted, its mark being its own first start", async (salon) => {
     const paid = salon.paid(ANNA, "2026-03-02T12:00:00Z", 100_000);
     // While the second window is asked for, the first one's record is refunded.
     let asked = 0;
@@ -281,8 +282,7 @@ describe("the mark", () => {
     expect((await salon.ledger()).map(([key]) => key)).toEqual(keys);
   });
 
-  test("moves to the highest stamp worked, never past the pass's start less a minute, never back", async () => {
-    await using salon = await openSalon();
+  test("moves to the highest stamp worked, never past the pass's start less a minute, never back", async (salon) => {
     const marks: (string | null)[] = [];
     const pass = async () => {
       await salon.pass();
@@ -316,16 +316,14 @@ describe("the mark", () => {
     ]);
   });
 
-  test("goes by YCLIENTS's clock, not by ours", async () => {
-    await using salon = await openSalon();
+  test("goes by YCLIENTS's clock, not by ours", async (salon) => {
     salon.sync.now = () => new Date(salon.clock.now.getTime() + 7_200_000);
     await salon.pass();
     expect((await salon.company()).mark).toBe("2026-03-10T08:59:00.000Z");
   });
 });
 
-test("a stale reading changes nothing, whatever its stamp", async () => {
-  await using salon = await openSalon();
+test("a stale reading changes nothing, whatever its stamp", async (salon) => {
   const id = salon.paid(ANNA, "2026-03-09T12:00:00Z", 100_000);
   const old = await salon.sync.yclients.record(salon.branch, id);
   if (!old || "why" in old) throw new Error("not read");
@@ -393,8 +391,7 @@ describe("the sweep", () => {
     await expectSound(db);
   });
 
-  test("goes by the zone that is known while YCLIENTS names none", async () => {
-    await using salon = await openSalon();
+  test("goes by the zone that is known while YCLIENTS names none", async (salon) => {
     await salon.pass();
     salon.asked();
     salon.api.faults.next({ body: { success: true, data: { timezone_name: "Mars/Olympus" }, meta: [] } });
@@ -420,8 +417,7 @@ describe("the sweep", () => {
     expect((await salon.ledger()).slice(2)).toEqual([[`visit:${within}:2`, ANNA.phone, -2_000, "not_paid"]]);
   });
 
-  test("sets an awarded record aside that is gone, and takes nothing back", async () => {
-    await using salon = await openSalon();
+  test("sets an awarded record aside that is gone, and takes nothing back", async (salon) => {
     const id = salon.paid(ANNA, "2026-03-09T12:00:00Z", 100_000);
     await salon.pass();
     salon.journal.put({ ...salon.journal.record(id), company_id: 1 }); // one more, in a branch nobody reads
@@ -431,8 +427,7 @@ describe("the sweep", () => {
     expect((await salon.ledger()).length).toBe(1);
   });
 
-  test("waits for a pass that is under way, and does nothing before the first pass is over", async () => {
-    await using salon = await openSalon();
+  test("waits for a pass that is under way, and does nothing before the first pass is over", async (salon) => {
     expect(await salon.sweep()).toEqual({ records: 0, awards: 0, corrections: 0, doubts: 0 });
     await salon.pass();
     await salon.db`update jobs set held_until = clock_timestamp() + interval '0.2 seconds'`;
