@@ -22,17 +22,15 @@ async function owned(parts: Partial<BotParts> = {}) {
   await sql`
     insert into accounts (channel, external_id, client_id, linked_at) values ('telegram', 501, 1, '2026-03-12T05:00:00Z')`;
   let keys = 0;
-  const row = (
-    at: string,
-    kind: string,
-    points: number,
-    more: { corrects?: number; reason?: string } = {},
-  ) => sql`
+  type More = { corrects?: number; reason?: string };
+  const row = (at: string, kind: string, points: number, more: More = {}) => sql`
     insert into bonuslog (client_id, kind, points, awarded_at, corrects, reason, actor, key)
     values (1, ${kind}, ${points}, ${at}, ${more.corrects ?? null}, ${more.reason ?? null}, 'admin:601', ${`op:${++keys}`})`;
   const irina = telegram.person({ id: 700, firstName: "Ирина" });
   const olga = telegram.person({ id: 601, firstName: "Ольга" });
-  return Object.assign(salon, { row, irina, olga });
+  /** The files that the owner was sent. */
+  const files = () => telegram.messages(700).flatMap((one) => one.document ?? []);
+  return Object.assign(salon, { row, irina, olga, files });
 }
 
 /** Waits for what comes after the answer. */
@@ -94,8 +92,7 @@ test("on a day without anything, and with a branch that fails, /stats says so", 
   await salon.sql`update companies set last_pass_at = '2026-03-11T08:00:00Z', failures = 4`;
   await salon.sql`delete from accounts`;
   await salon.sql`delete from clients`;
-  await salon.irina.say("/stats");
-  const text = soft(salon.irina.lastMessage()?.text);
+  const text = await ask(salon.irina, "/stats");
   expect(text).toContain("Карт: 0, с Telegram 0\nНа картах сейчас: 0 баллов");
   expect(text).toContain(
     "Журнал YCLIENTS прочитан 11 марта в 11:00, 27 ч назад. Сейчас не читается, попыток подряд: 4.",
@@ -138,9 +135,7 @@ test("/export sends a file that Excel in Russian opens", async () => {
   const file = await until(() => salon.telegram.messages(700).at(-1)?.document);
   expect(file.name).toBe("bonuslog-2026-03-12.csv");
   expect([...file.bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
-  const hashes = await salon.sql<
-    { hash: string }[]
-  >`select encode(hash, 'hex') as hash from bonuslog order by id`;
+  const hashes = await salon.sql`select encode(hash, 'hex') as hash from bonuslog order by id`;
   expect(new TextDecoder().decode(file.bytes).split("\r\n")).toEqual([
     "№;Когда;Что;Карта №;Запись YCLIENTS;К строке №;Баллы;Сумма, ₽;Причина;Кто;Ключ операции;Клиент извещён;Контрольная сумма",
     `1;12.03.2026 00:00:00;начислено вручную;1;;;100,50;;"за ожидание, долгое; «очень»";администратор 601;op:1;нет;${hashes[0]?.hash}`,
@@ -160,9 +155,8 @@ test("/export takes days, and says so of words that are none", async () => {
   await salon.row("2026-03-11T10:00:00Z", "credit", 3);
   const sums = async (text: string, count: number) => {
     await salon.irina.say(text);
-    const files = () => salon.telegram.messages(700).filter((one) => one.document);
-    await until(() => files()[count - 1]);
-    const lines = new TextDecoder().decode(files()[count - 1]?.document?.bytes).split("\r\n");
+    const { bytes } = await until(() => salon.files()[count - 1]);
+    const lines = new TextDecoder().decode(bytes).split("\r\n");
     return lines.slice(1, -1).map((line) => line.split(";")[6]);
   };
   expect(await sums("/export 10.03 10.03", 1)).toEqual(["2,00"]);
@@ -179,7 +173,7 @@ test("/export takes days, and says so of words that are none", async () => {
       `Не понял, за какие дни: «${words}». Напишите /export или с днями: /export 01.03 31.03`,
     );
   }
-  expect(salon.telegram.messages(700).filter((one) => one.document)).toHaveLength(3);
+  expect(salon.files()).toHaveLength(3);
 });
 
 test("a file that Telegram would not take is said, and the command for it", async () => {
@@ -206,7 +200,7 @@ test("a second /export while the first is being made, or delivered again, makes 
   });
   await until(() => salon.telegram.messages(700).at(-1)?.document);
   await Bun.sleep(50);
-  expect(salon.telegram.messages(700).filter((one) => one.document)).toHaveLength(1);
+  expect(salon.files()).toHaveLength(1);
 });
 
 test("a client gets what any unknown word gets, an admin who is no owner is told whose it is", async () => {
