@@ -76,8 +76,6 @@ export async function replica(w: World, port: number, more: Env = {}) {
 
 /** How many rows of awards there are. */
 export async function awards(sql: postgres.Sql): Promise<number> {
-  const [row] = await sql<
-    { count: number }[]
-  >`select count(*)::int as count from bonuslog where kind = 'award'`;
+  const [row] = await sql`select count(*)::int as count from bonuslog where kind = 'award'`;
   return row?.count ?? 0;
 }

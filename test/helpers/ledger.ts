@@ -1,13 +1,13 @@
 /** A ledger on a database of its own, fed with made readings, and its tables as lines. */
 import { afterEach, beforeEach } from "bun:test";
-import { connect, type Db } from "../../src/db/connect.ts";
+import { connect } from "../../src/db/connect.ts";
 import { closeScreensOf } from "../../src/till/screens.store.ts";
 import { termsInForce } from "../../src/visits/branches.store.ts";
-import type { BranchProgramme, Outcome } from "../../src/visits/decide.ts";
+import type { BranchProgramme } from "../../src/visits/decide.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import type { Reading, YclientsPerson } from "../../src/yclients/record.ts";
-import { freshDatabase, type TestDatabase } from "./db.ts";
+import { freshDatabase } from "./db.ts";
 import { expectSound } from "./sound.ts";
 
 export const anna: YclientsPerson = { id: 11, name: "Анна", phone: "+79000000001" };
@@ -18,47 +18,23 @@ export const usual: Terms = { percent: 100, earnOn: "services,goods", earnWhen: 
 
 /** A branch's programme, of the usual terms, that tells at once; but for what is given. */
 export const programmeOf = (changes: Partial<BranchProgramme> = {}): BranchProgramme => ({
-  ...{
-    companyId: 1,
-    terms: usual,
-    termsId: 1,
-    start: "2026-03-01",
-    settleMs: 0,
-    closeScreens: closeScreensOf,
-  },
+  ...{ companyId: 1, terms: usual, termsId: 1, start: "2026-03-01", settleMs: 0 },
+  closeScreens: closeScreensOf,
   ...changes,
 });
 
 /** An answer about record 101, given now: Anna's visit of 12 March, paid in full, 3 500.00; but for what is given. */
 export const readingOf = (changes: Partial<Reading> = {}, moment = new Date()): Reading => ({
-  ...{
-    recordId: 101,
-    visitId: 501,
-    client: anna,
-    startsAt: new Date("2026-03-12T10:00:00Z"),
-    day: "2026-03-12",
-  },
+  ...{ recordId: 101, visitId: 501, client: anna },
+  ...{ startsAt: new Date("2026-03-12T10:00:00Z"), day: "2026-03-12" },
   ...{ deleted: false, paidFull: true, attendance: 1, price: 350_000, servicesPaid: 350_000, goodsPaid: 0 },
   ...{ changedAt: moment, readAt: moment, ...changes },
 });
 
-export interface Ledger extends AsyncDisposable {
-  database: TestDatabase;
-  db: Db;
-  programme: BranchProgramme;
-  /** A reading of record 101: Anna's, paid in full, 3 500.00; each one later than the one before. */
-  reading(changes?: Partial<Reading>): Reading;
-  /** Posts such readings as one page. */
-  post(...pages: Partial<Reading>[]): Promise<Outcome>;
-  /** From now on these terms are in force. */
-  agree(terms: Partial<Terms>): Promise<void>;
-  rows(): Promise<string[]>;
-  visits(): Promise<string[]>;
-  cards(): Promise<string[]>;
-  looks(): Promise<string[]>;
-}
+export type Ledger = Awaited<ReturnType<typeof openLedger>>;
 
-export async function openLedger(): Promise<Ledger> {
+/** `await using` drops its database. */
+export async function openLedger() {
   const database = await freshDatabase();
   const db = connect(database.url);
   await db`insert into companies (company_id) values (1)`;
@@ -71,15 +47,16 @@ export async function openLedger(): Promise<Ledger> {
   const lines = async (query: string) =>
     (await database.sql.unsafe<{ line: string }[]>(query)).map(({ line }) => line);
   return {
-    database,
-    db,
-    programme,
+    ...{ database, db, programme },
+    /** A reading of record 101: Anna's, paid in full, 3 500.00; each one later than the one before. */
     reading,
-    post: async (...page) => {
+    /** Posts such readings as one page. */
+    post: async (...page: Partial<Reading>[]) => {
       const { rows: _, ...outcome } = await postReadings(db, programme, page.map(reading), null);
       return outcome;
     },
-    agree: async (terms) => {
+    /** From now on these terms are in force. */
+    agree: async (terms: Partial<Terms>) => {
       programme.terms = { ...programme.terms, ...terms };
       programme.termsId = await termsInForce(db, programme.terms);
     },

@@ -69,29 +69,16 @@ export async function oldLife({ sql, journal, startsAt, pay }: World, state: str
   const byHand = { client_id: 1, actor: "admin:901" };
   const award = { kind: "award", actor: "sync", reason: "paid" };
   await entry({ ...award, client_id: 1, record_id: big, points: "35", paid: "3500", key: `visit:${big}` });
-  await entry({
-    ...award,
-    client_id: 2,
-    record_id: refunded,
-    points: "20",
-    paid: "2000",
-    key: `visit:${refunded}`,
-  });
+  const peters = { client_id: 2, record_id: refunded, points: "20", paid: "2000" };
+  await entry({ ...award, ...peters, key: `visit:${refunded}` });
   const undone = { kind: "correction", client_id: 2, corrects: 2, actor: "sync", reason: "no_show" };
   await entry({ ...undone, points: "-20", paid: "0", key: `visit:${refunded}:1` });
   await entry({ ...byHand, kind: "credit", points: "100", reason: "за ожидание", key: "op:1" });
   // No release had spends before it had their bills.
   const taken = state < "0006" ? { kind: "debit" } : { kind: "spend", paid: "300" };
   await entry({ ...byHand, ...taken, points: "-30", key: "op:2" });
-  const untold = {
-    ...award,
-    client_id: 1,
-    record_id: small,
-    points: "10",
-    paid: "1000",
-    is_telegram_notified: false,
-  };
-  await entry({ ...untold, key: `visit:${small}` });
+  const untold = { client_id: 1, record_id: small, points: "10", paid: "1000", is_telegram_notified: false };
+  await entry({ ...award, ...untold, key: `visit:${small}` });
   await sql`insert into notices (client_id, about, company_id, due_at) values (1, 'visits', ${BRANCH}, now())`;
   if (state >= "0009") await sql.unsafe(lifeOfTheTill(day, state));
   return { big };

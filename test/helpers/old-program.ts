@@ -1,6 +1,6 @@
 /** The earlier Python program's database, as SQLModel's create_all and Alembic leave it. */
 import type postgres from "postgres";
-import { emptyDatabase, type TestDatabase } from "./db.ts";
+import { emptyDatabase } from "./db.ts";
 
 /** Its tables, with its own names of indexes and constraints. */
 const schema = `
@@ -20,12 +20,7 @@ const schema = `
   create index ix_bonuslog_record_id on bonuslog (record_id);
   create index ix_bonuslog_client_id on bonuslog (client_id);`;
 
-export interface OldDatabase extends TestDatabase {
-  /** A client; its row. */
-  client(client: OldClientRow): Promise<number>;
-  /** What its sync did for a paid record: the points added and logged in one transaction; zero too. */
-  award(client: number, recordId: number, points: number, at?: string): Promise<void>;
-}
+export type OldDatabase = Awaited<ReturnType<typeof oldDatabase>>;
 
 interface OldClientRow {
   yclients: number | null;
@@ -37,12 +32,14 @@ interface OldClientRow {
 }
 
 /** A database of a salon in branch `branch` that was last read at noon of 9 March 2026. */
-export async function oldDatabase(branch: number): Promise<OldDatabase> {
+export async function oldDatabase(branch: number) {
   const database = await emptyDatabase();
   await database.sql.unsafe(schema);
   await database.sql`insert into syncstate values (${branch}, '2026-03-09T09:00:00Z')`;
   return Object.assign(database, {
+    /** A client; its row. */
     client: (client: OldClientRow) => addClient(database.sql, client),
+    /** What its sync did for a paid record: the points added and logged; zero too. */
     award: async (client: number, recordId: number, points: number, at = "2026-03-05T15:00:00Z") => {
       await database.sql`update clients set points = points + ${points} where id = ${client}`;
       await database.sql`

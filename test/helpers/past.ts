@@ -53,12 +53,8 @@ export async function row(
 ): Promise<number> {
   const { day, kind, points, phone = PHONE, record, corrects, paid, reason } = entry;
   const byVisit = kind === "award" || kind === "correction";
-  const key =
-    kind === "award"
-      ? `visit:${record}`
-      : kind === "undo"
-        ? `undo:${corrects}`
-        : `op:${crypto.randomUUID().replaceAll("-", "")}`;
+  const keys: Record<string, string> = { award: `visit:${record}`, undo: `undo:${corrects}` };
+  const key = keys[kind] ?? `op:${crypto.randomUUID().replaceAll("-", "")}`;
   // An import comes before all else, and these tests tell of it where it suits them.
   await sql`alter table bonuslog disable trigger bonuslog_import_comes_first`;
   const [made] = await sql<{ id: string }[]>`

@@ -62,17 +62,7 @@ export async function salonBot(
   const anna = telegram.person({ id: 501, firstName: "Анна", phone: "+79001234567" });
   const boris = telegram.person({ id: 502, firstName: "Борис <b>", phone: "79007654321" });
   return {
-    telegram,
-    db,
-    sql: database.sql,
-    url: database.url,
-    clock,
-    log,
-    channel,
-    take,
-    handle,
-    anna,
-    boris,
+    ...{ telegram, channel, take, handle, db, sql: database.sql, url: database.url, clock, log, anna, boris },
     /** What the bot said in a chat, oldest first, from a place on; its hard spaces made soft. */
     said: (id: number, from = 0) =>
       telegram

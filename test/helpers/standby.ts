@@ -85,9 +85,7 @@ export async function startPair(bin: string) {
     },
     /** How often the standby was connected to. */
     async dialled(): Promise<number> {
-      const [row] = await second<
-        { sessions: number }[]
-      >`select sum(sessions)::int as sessions from pg_stat_database`;
+      const [row] = await second`select sum(sessions)::int as sessions from pg_stat_database`;
       return row?.sessions ?? 0;
     },
     /** The standby takes over. */

@@ -111,13 +111,9 @@ function tapOf(admin: Person): object {
     throw new Error(`no bill to confirm: ${message?.text}`);
   const { id } = admin.profile;
   const from = { id, is_bot: false, first_name: admin.profile.firstName };
-  const shown = {
-    message_id: message.message_id,
-    date: 1,
-    chat: { id, type: "private" },
-    text: message.text,
-  };
-  return { id: crypto.randomUUID(), from, chat_instance: "1", data: data.callback_data, message: shown };
+  const { message_id, text } = message;
+  const tapped = { message_id, date: 1, chat: { id, type: "private" }, text };
+  return { id: crypto.randomUUID(), from, chat_instance: "1", data: data.callback_data, message: tapped };
 }
 
 function line(on: string, ours: number, peer: number | null): Line {

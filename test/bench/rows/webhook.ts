@@ -24,12 +24,9 @@ export const webhook: Row = {
     await fillCards(database.sql, sizes.cards);
     await fillLedger(database.sql, { rows: sizes.cards * 5, cards: sizes.cards });
     await using telegram = quickTelegram();
-    const ours = await running([stage.executable()], {
-      ...settings(database, { telegram: telegram.url }),
-      ...byWebhook,
-    });
     await using ends = new AsyncDisposableStack();
-    ends.use(ours);
+    const env = { ...settings(database, { telegram: telegram.url }), ...byWebhook };
+    const ours = ends.use(await running([stage.executable()], env));
     const peers = await startPeers(stage, database, telegram, ends);
     const { bare, node } = peers;
     const meter = new Meter(sizes, telegram);
@@ -74,16 +71,9 @@ export const webhook: Row = {
 };
 
 /** With as many connections to PostgreSQL as the program's own pool has. */
-async function startPeers(
-  stage: Stage,
-  database: Database,
-  telegram: QuickTelegram,
-  ends: AsyncDisposableStack,
-) {
-  const env = {
-    ...{ DATABASE_URL: database.url, POOL: String(pool), WEBHOOK_SECRET: SECRET },
-    TELEGRAM_API_ROOT: telegram.url,
-  };
+async function startPeers(stage: Stage, db: Database, telegram: QuickTelegram, ends: AsyncDisposableStack) {
+  const own = { DATABASE_URL: db.url, POOL: String(pool) };
+  const env = { ...own, WEBHOOK_SECRET: SECRET, TELEGRAM_API_ROOT: telegram.url };
   const bare = ends.use(await running([stage.executable("test/bench/peers/elysia.ts")], env));
   const peer = nodePeer(!stage.quick);
   const node = "command" in peer ? ends.use(await running(peer.command, env)) : null;
@@ -140,13 +130,8 @@ const cell = (speed: Speed) =>
 
 /** A peer that waited could have done more on its core: then the worse counts, of rates and of processor times. */
 function beside(ours: Speed, name: string, peer: Speed | string, least: number, why: string): Line {
-  const line = {
-    what,
-    why,
-    ours: cell(ours),
-    aim: `at least ${least}`,
-    figures: { updates: ours.perSecond },
-  };
+  const figures = { updates: ours.perSecond };
+  const line = { what, why, ours: cell(ours), aim: `at least ${least}`, figures };
   if (typeof peer === "string") return { ...line, beside: `${name}: ${peer}`, ratio: null, met: null };
   const [rates, times] = [ours.perSecond / peer.perSecond, peer.micros / ours.micros];
   const limited = share(peer) < whole;
