@@ -1,6 +1,6 @@
 // Being forgotten: nothing of the person is left, the next pass does not bring them back, a new card is a new one.
 
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { postReadings } from "../../src/visits/post.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { dumped, expectTable } from "../helpers/db.ts";
@@ -8,7 +8,10 @@ import { programmeOf, readingOf } from "../helpers/ledger.ts";
 import { AGREE, BRANCH, CLIENT, linkedAnna, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
+import { testIn } from "../helpers/test-in.ts";
 import { ask, tap } from "../helpers/till-salon.ts";
+
+const test = testIn(zinaida);
 
 const ID = 987_654_321_012;
 const PHONE = "+79261112233";
@@ -44,12 +47,11 @@ async function zinaida() {
     insert into screens (bot, account, asked, step, sought, expires_at)
     values (1, 'telegram:777', 1, 'nobody', ${PHONE}, now() + interval '1 day')`;
   await person.say("/card");
-  return { salon, person };
+  return Object.assign(salon, { person });
 }
 
-test("after it nothing of the person can be found, and the sums stay", async () => {
-  const { salon, person } = await zinaida();
-  await using _ = salon;
+test("after it nothing of the person can be found, and the sums stay", async (salon) => {
+  const { person } = salon;
   expect(await dumped(salon.sql)).toMatch(traces);
   await person.say("/forget");
   const asked = salon.said(ID).at(-1);
@@ -86,9 +88,8 @@ test("after it nothing of the person can be found, and the sums stay", async () 
   ]);
 });
 
-test("the next pass does not bring the person back, whatever it says of their visits", async () => {
-  const { salon, person } = await zinaida();
-  await using _ = salon;
+test("the next pass does not bring the person back, whatever it says of their visits", async (salon) => {
+  const { person } = salon;
   await ask(person, "/forget", "Удалить навсегда");
   const cards = await salon.sql`select count(*)::int as n from clients`;
   await pass(
@@ -115,9 +116,8 @@ test("the next pass does not bring the person back, whatever it says of their vi
   await expectSound(salon.db);
 });
 
-test("linking again starts a new card, and later visits go to it", async () => {
-  const { salon, person } = await zinaida();
-  await using _ = salon;
+test("linking again starts a new card, and later visits go to it", async (salon) => {
+  const { person } = salon;
   await ask(person, "/forget", "Удалить навсегда");
   expect(await ask(person, "Баланс")).toStartWith("Согласие");
   expect(await tap(person, AGREE)).toContain("Карта …2233 готова, баллов пока нет");
@@ -127,9 +127,8 @@ test("linking again starts a new card, and later visits go to it", async () => {
   await expectSound(salon.db);
 });
 
-test("no leaves everything; a stranger is told that the card is another matter", async () => {
-  const { salon, person } = await zinaida();
-  await using _ = salon;
+test("no leaves everything; a stranger is told that the card is another matter", async (salon) => {
+  const { person } = salon;
   const before = await dumped(salon.sql);
   await ask(person, "/forget", "Не надо");
   expect(await dumped(salon.sql)).toBe(before);
@@ -140,9 +139,8 @@ test("no leaves everything; a stranger is told that the card is another matter",
   await expectTable(salon.sql, "select * from dialogs where account = 'telegram:504'", []);
 });
 
-test("a card let go with /unlink is asked about and goes too, unless it may be somebody else's by now", async () => {
-  const { salon, person } = await zinaida();
-  await using _ = salon;
+test("a card let go with /unlink is asked about and goes too, unless it may be somebody else's by now", async (salon) => {
+  const { person } = salon;
   await ask(person, "/unlink", "Да, отвязать");
   expect(await ask(person, "/mydata")).toContain("Ещё карта …2233, Зинаида. На ней 30 баллов.");
   expect(await ask(person, "/forget")).toContain("удалим карты, которые были вашими: …2233 (30 баллов)");
@@ -151,9 +149,8 @@ test("a card let go with /unlink is asked about and goes too, unless it may be s
   await expectSound(salon.db);
 });
 
-test("a card let go that was used since stays, and is not said to be removed", async () => {
-  const { salon, person } = await zinaida();
-  await using _ = salon;
+test("a card let go that was used since stays, and is not said to be removed", async (salon) => {
+  const { person } = salon;
   await ask(person, "/unlink", "Да, отвязать");
   await salon.sql`
     insert into bonuslog (client_id, kind, points, actor, key)
@@ -167,9 +164,8 @@ test("a card let go that was used since stays, and is not said to be removed", a
   ]);
 });
 
-test("a forgetting, a linking and a pass at once leave one or the other whole", async () => {
-  const { salon, person } = await zinaida();
-  await using _ = salon;
+test("a forgetting, a linking and a pass at once leave one or the other whole", async (salon) => {
+  const { person } = salon;
   await person.say("/forget");
   await Promise.all([
     person.tap("Удалить навсегда"),

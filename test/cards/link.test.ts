@@ -31,6 +31,23 @@ async function expectState(
   await expectTable(sql, "select count(*) as n from bonuslog where not is_telegram_notified", [[untold]]);
 }
 
+const ANNAS = { id: 501, type: "private", first_name: "Анна" };
+
+/** Anna has the first screen, and the card of Boris's phone holds 50 points. */
+async function atScreen(salon: SalonBot): Promise<void> {
+  await give(salon, OTHER, 5000);
+  await salon.anna.start();
+}
+
+/** Anna sends a contact of Boris's phone with her own id, and more about it. */
+async function pushContact({ telegram }: SalonBot, update_id: number, more: object): Promise<void> {
+  const from = { id: 501, is_bot: false, first_name: "Анна", language_code: "ru" };
+  const contact = { phone_number: OTHER.slice(1), first_name: "Анна", user_id: 501 };
+  const message = { message_id: 9_001, date: 1_770_000_000, chat: ANNAS, from, contact, ...more };
+  await telegram.push({ update_id, message });
+  await telegram.idle();
+}
+
 test("the first start is a greeting and the consent, and the button links", async (salon) => {
   await give(salon, PHONE, 30_000, 4000);
   await salon.sql`
@@ -162,8 +179,7 @@ test("a screen that Telegram never took is no consent", async (salon) => {
 });
 
 test("never somebody else's contact, nor one without an account, nor a typed number", async (salon) => {
-  await give(salon, OTHER, 5000);
-  await salon.anna.start();
+  await atScreen(salon);
   await salon.anna.forwardContact({ phone: OTHER, userId: 502, firstName: "Борис" });
   await salon.anna.forwardContact({ phone: OTHER, firstName: "Борис" });
   await salon.anna.say("+7 900 765-43-21");
@@ -249,51 +265,26 @@ test.each([
   ["business_connection_id", "b1"],
 ])("a contact with %s was not shared by its sender's button now", async (field, value) => {
   await using salon = await salonBot();
-  await give(salon, OTHER, 5000);
-  await salon.anna.start();
-  const push = (update_id: number, more: object) =>
-    salon.telegram.push({
-      update_id,
-      message: {
-        ...{ message_id: 9_001, date: 1_770_000_000, chat: { id: 501, type: "private", first_name: "Анна" } },
-        ...{ from: { id: 501, is_bot: false, first_name: "Анна", language_code: "ru" } },
-        ...{ contact: { phone_number: OTHER.slice(1), first_name: "Анна", user_id: 501 } },
-        ...more,
-      },
-    });
-  await push(900_001, { [field]: value });
-  await salon.telegram.idle();
+  await atScreen(salon);
+  await pushContact(salon, 900_001, { [field]: value });
   expect(salon.said(501).at(-1)).toStartWith("Это чужой номер");
   await expectState(salon, { cards: [[OTHER, null, 50, false]], consents: [], untold: 1 });
   // Some apps send the button's contact as a reply to the question.
-  const question = {
-    message_id: 1,
-    date: 1,
-    chat: { id: 501, type: "private", first_name: "Анна" },
-    text: "?",
-  };
-  await push(900_002, { reply_to_message: question });
-  await salon.telegram.idle();
+  const question = { message_id: 1, date: 1, chat: ANNAS, text: "?" };
+  await pushContact(salon, 900_002, { reply_to_message: question });
   expect(salon.said(501).at(-1)).toContain("На карте …4321 уже 50 баллов");
 });
 
 test("a contact in a group or a channel, or in an edited message, proves nothing", async (salon) => {
-  await give(salon, OTHER, 5000);
-  await salon.anna.start();
+  await atScreen(salon);
   const from = { id: 501, is_bot: false, first_name: "Анна", language_code: "ru" };
-  const shared = {
-    ...{
-      date: 1_770_000_000,
-      from,
-      contact: { phone_number: OTHER.slice(1), first_name: "А", user_id: 501 },
-    },
-  };
-  const own = { id: 501, type: "private", first_name: "Анна" };
+  const contact = { phone_number: OTHER.slice(1), first_name: "А", user_id: 501 };
+  const shared = { date: 1_770_000_000, from, contact };
   const updates = [
     { message: { ...shared, message_id: 1, chat: { id: -5, type: "group", title: "Группа" } } },
     { message: { ...shared, message_id: 2, chat: { id: -6, type: "supergroup", title: "Группа" } } },
     { channel_post: { ...shared, message_id: 3, chat: { id: -7, type: "channel", title: "Канал" } } },
-    { edited_message: { ...shared, message_id: 4, chat: own, edit_date: 1_770_000_001 } },
+    { edited_message: { ...shared, message_id: 4, chat: ANNAS, edit_date: 1_770_000_001 } },
   ];
   for (const [place, update] of updates.entries())
     await salon.telegram.push({ update_id: 900_001 + place, ...update } as never);
@@ -302,19 +293,12 @@ test("a contact in a group or a channel, or in an edited message, proves nothing
 });
 
 test("a forwarded contact proves nothing, even with one's own id: the number may be another's by now", async (salon) => {
-  await give(salon, OTHER, 5000);
-  await salon.anna.start();
+  await atScreen(salon);
   const anna = { id: 501, is_bot: false, first_name: "Анна" };
-  await salon.telegram.push({
-    update_id: 900_001,
-    message: {
-      ...{ message_id: 9_001, date: 1_770_000_000, chat: { id: 501, type: "private", first_name: "Анна" } },
-      from: anna,
-      forward_origin: { type: "user", date: 1_700_000_000, sender_user: anna },
-      contact: { phone_number: OTHER.slice(1), first_name: "Анна", user_id: 501 },
-    },
+  await pushContact(salon, 900_001, {
+    from: anna,
+    forward_origin: { type: "user", date: 1_700_000_000, sender_user: anna },
   });
-  await salon.telegram.idle();
   expect(salon.said(501).at(-1)).toStartWith("Это чужой номер");
   await expectState(salon, { cards: [[OTHER, null, 50, false]], consents: [], untold: 1 });
 });

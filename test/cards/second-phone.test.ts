@@ -20,7 +20,8 @@ async function linkedAnna(...points: number[]): Promise<SalonBot> {
   return salon;
 }
 
-const cards = (salon: SalonBot, rows: Record<string, unknown>[]) =>
+/** Each card: its phone, its account, what it holds. */
+const cards = (salon: SalonBot, ...rows: [phone: string | null, account: number | null, holds: number][]) =>
   expectTable(
     salon.sql,
     `select phone, telegram_id, trim_scale(coalesce(balance, 0)) as balance from clients c
@@ -28,7 +29,8 @@ const cards = (salon: SalonBot, rows: Record<string, unknown>[]) =>
     rows,
   );
 
-const moves = (salon: SalonBot, rows: Record<string, unknown>[]) =>
+/** Each row of a move: the phone of its card, its points, whether a client did it, whether it was told. */
+const moves = (salon: SalonBot, ...rows: [phone: string, points: number, client: boolean, told: boolean][]) =>
   expectTable(
     salon.sql,
     `select c.phone, trim_scale(b.points) as points, b.actor ~ '^client:' as client, b.is_telegram_notified as told
@@ -42,22 +44,12 @@ test("a second phone is asked about; yes moves the points once, and the account 
   expect(salon.said(501).at(-1)).toBe(
     "К Telegram уже привязана карта …4567, на ней 340 баллов. Перенести баллы на карту …0000 и пользоваться ею?",
   );
-  await cards(salon, [
-    { phone: PHONE, telegram_id: 501, balance: 340 },
-    { phone: SECOND, telegram_id: null, balance: 10 },
-  ]);
+  await cards(salon, [PHONE, 501, 340], [SECOND, null, 10]);
   salon.telegram.webhook.deliverTwice = true;
   await salon.anna.tap("Да, перенести");
   await salon.anna.tapAgain();
-  const after = [
-    { phone: PHONE, telegram_id: null, balance: 0 },
-    { phone: SECOND, telegram_id: 501, balance: 350 },
-  ];
-  await cards(salon, after);
-  await moves(salon, [
-    { phone: PHONE, points: -340, client: true, told: true },
-    { phone: SECOND, points: 340, client: true, told: true },
-  ]);
+  await cards(salon, [PHONE, null, 0], [SECOND, 501, 350]);
+  await moves(salon, [PHONE, -340, true, true], [SECOND, 340, true, true]);
   await expectTable(salon.sql, "select * from bonuslog where not is_telegram_notified", []);
   await expectTable(salon.sql, "select * from notices", []);
   expect(salon.said(501)).toContain(
@@ -71,8 +63,8 @@ test("no changes nothing, and closes the question", async (salon) => {
   await salon.anna.shareContact(SECOND);
   expect(await tap(salon.anna, "Нет")).toBe("Хорошо, ничего не меняем.");
   await salon.anna.tapAgain();
-  await cards(salon, [{ phone: PHONE, telegram_id: 501, balance: 340 }]);
-  await moves(salon, []);
+  await cards(salon, [PHONE, 501, 340]);
+  await moves(salon);
   await expectTable(salon.sql, "select * from dialogs", []);
 });
 
@@ -82,11 +74,11 @@ test("the question is over after a day, and an older question does not answer a 
   await salon.anna.shareContact("+79005551111");
   if (!older || !("callback_data" in older)) throw new Error("no button");
   await salon.anna.tap({ data: older.callback_data });
-  await cards(salon, [{ phone: PHONE, telegram_id: 501, balance: 340 }]);
+  await cards(salon, [PHONE, 501, 340]);
   salon.clock.now = new Date("2026-03-13T12:00:01Z");
   await salon.anna.tap("Да, перенести");
-  await cards(salon, [{ phone: PHONE, telegram_id: 501, balance: 340 }]);
-  await moves(salon, []);
+  await cards(salon, [PHONE, 501, 340]);
+  await moves(salon);
 });
 
 test("a doubled contact asks one question, and both of its messages work", async () => {
@@ -100,10 +92,7 @@ test("a doubled contact asks one question, and both of its messages work", async
     .map((shown) => shown.inline);
   expect(two).toEqual(one ?? []);
   await salon.anna.tap("Да, перенести");
-  await cards(salon, [
-    { phone: PHONE, telegram_id: null, balance: 0 },
-    { phone: SECOND, telegram_id: 501, balance: 1 },
-  ]);
+  await cards(salon, [PHONE, null, 0], [SECOND, 501, 1]);
 });
 
 test("an empty card and a debt are left behind; the account before on the second card is told", async () => {
@@ -119,11 +108,8 @@ test("an empty card and a debt are left behind; the account before on the second
   );
   expect(await tap(salon.anna, "Да, перенести")).toStartWith("✅ Теперь ваша карта — …0000.");
   expect(salon.said(502).at(-1)).toStartWith("Ваш номер подтвердил другой аккаунт");
-  await moves(salon, []);
-  await cards(salon, [
-    { phone: PHONE, telegram_id: null, balance: -15 },
-    { phone: SECOND, telegram_id: 501, balance: 0 },
-  ]);
+  await moves(salon);
+  await cards(salon, [PHONE, null, -15], [SECOND, 501, 0]);
 });
 
 test("a card left for one that another account has now is not forgotten with it", async (salon) => {
@@ -132,10 +118,7 @@ test("a card left for one that another account has now is not forgotten with it"
   await salon.boris.start();
   await salon.boris.shareContact(SECOND); // the number is his now
   expect(await ask(salon.boris, "/forget", "Удалить навсегда")).not.toContain("4567");
-  await cards(salon, [
-    { phone: PHONE, telegram_id: null, balance: 0 },
-    { phone: null, telegram_id: null, balance: 340 },
-  ]);
+  await cards(salon, [PHONE, null, 0], [null, null, 340]);
 });
 
 test("a block is marked, and coming back says once what was missed", async (salon) => {
@@ -191,10 +174,7 @@ test("an old yes does not rob the account that has proved the phone since", asyn
   await salon.anna.shareContact(SECOND);
   await linkTo(salon.sql, 502, SECOND);
   await salon.anna.tap("Да, перенести");
-  await cards(salon, [
-    { phone: PHONE, telegram_id: 501, balance: 340 },
-    { phone: SECOND, telegram_id: 502, balance: 10 },
-  ]);
+  await cards(salon, [PHONE, 501, 340], [SECOND, 502, 10]);
 });
 
 test("a no behind the yes leaves the answer to the yes where it stands", async (salon) => {
