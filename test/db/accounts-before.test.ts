@@ -1,7 +1,6 @@
 // Databases of the releases that named people by Telegram's numbers: all is kept, says which messenger it is of, and works.
 import { expect, test } from "bun:test";
 import { pino } from "pino";
-import type postgres from "postgres";
 import { untoldAlarms } from "../../src/alarms/alarms.store.ts";
 import { forget, unlink } from "../../src/cards/forget.ts";
 import { moveTo } from "../../src/cards/link.ts";
@@ -12,7 +11,7 @@ import { notifyNewBonuses } from "../../src/notices/notify.ts";
 import { digestWaits } from "../../src/owners/digests.store.ts";
 import { findScreen } from "../../src/till/screens.store.ts";
 import { act, takeBack } from "../../src/till/till.ts";
-import { emptyDatabase, expectTable } from "../helpers/db.ts";
+import { emptyDatabase, expectTable, type TestDatabase } from "../helpers/db.ts";
 import { migrateUpTo } from "../helpers/old-database.ts";
 import { expectSound } from "../helpers/sound.ts";
 
@@ -27,7 +26,10 @@ const releases = ["0016", "0034"];
  * Anna (501) is linked; Boris (502) too, and has blocked the bot; Vera's (503) link came with an import; Galina (504) has let
  * her card go; Darya (505) has left one card for another. Olga (901) works at the till, Irina (902) is an owner.
  */
-async function oldPeople(sql: postgres.Sql, release: string): Promise<void> {
+async function oldDatabase(release: string): Promise<TestDatabase> {
+  const database = await emptyDatabase();
+  const { sql } = database;
+  await migrateUpTo(sql, release);
   await sql.unsafe(`
     insert into companies (company_id, title, time_zone) values (1, 'Салон', 'Europe/Moscow');
     insert into clients (phone, name, telegram_id, language, linked_at, blocked_at, last_telegram_id, code, history_opened_by,
@@ -69,18 +71,17 @@ async function oldPeople(sql: postgres.Sql, release: string): Promise<void> {
       ('sync:1', 'unreachable', '{901,902}'), ('unreached:901', '901', '{902}'), ('legal', '', '{}');
     insert into digests (day, last_row) values ('2026-03-11', 2);
     insert into refund_offers (spend_id, told, taken_by, taken_at) values (2, '{901,902}', 902, '2026-03-07Z');`);
-  if (release < "0034") return;
+  if (release < "0034") return database;
   await sql.unsafe(`
     update clients set claimed_by = 503, telegram_id = null, linked_at = null, last_telegram_id = null where id = 3;
     update clients set had_from = '2026-02-03Z', unlinked_at = '2026-03-04Z' where id = 4;
     insert into digest_readers (day, owner, told_at) values ('2026-03-11', 901, now()), ('2026-03-11', 902, null);`);
+  return database;
 }
 
 test.each(releases)("a database after migration %s: everybody is who they were", async (release) => {
-  await using database = await emptyDatabase();
+  await using database = await oldDatabase(release);
   const { sql } = database;
-  await migrateUpTo(sql, release);
-  await oldPeople(sql, release);
   const numbers = await sql`select id, telegram_id from clients where id <> 3 order by id`;
   await migrate(database.url);
 
@@ -147,10 +148,8 @@ test.each(releases)("a database after migration %s: everybody is who they were",
 });
 
 test.each(releases)("a database after migration %s: what was under way goes on", async (release) => {
-  await using database = await emptyDatabase();
+  await using database = await oldDatabase(release);
   const { sql } = database;
-  await migrateUpTo(sql, release);
-  await oldPeople(sql, release);
   await migrate(database.url);
   const db = connect(database.url, { max: 2 });
   const [olga, irina, now] = ["telegram:901", "telegram:902", new Date()];
@@ -173,9 +172,8 @@ test.each(releases)("a database after migration %s: what was under way goes on",
   const bot = release >= "0034" ? BOT : 0;
   const limits = { spendMaxPercent: 100, adminDailyLimit: null, secondAdminAbove: 10_00 };
   const till = { bot, db, now, rules: { ...limits, ownerIds: [irina], companyIds: [1] } };
-  const [large, spent] = await Promise.all(
-    [9, 7].map((asked) => findScreen(db, { bot, account: olga, asked }, now)),
-  );
+  const large = await findScreen(db, { bot, account: olga, asked: 9 }, now);
+  const spent = await findScreen(db, { bot, account: olga, asked: 7 }, now);
   if (!large || !spent) throw new Error("the screens are gone");
   expect((await act(till, large, irina)).kind).toBe("done");
   expect((await takeBack(till, spent, olga, false)).kind).toBe("done");
@@ -190,11 +188,8 @@ test.each(releases)("a database after migration %s: what was under way goes on",
 
   const veil = veilOf("secret");
   const anna = { account: "telegram:501", firstName: "Анна", language: "ru", now, veil };
-  expect(await moveTo(db, { ...anna, question: QUESTION })).toMatchObject({
-    phone: BORIS,
-    previous: "telegram:502",
-    moved: 165_00,
-  });
+  const moved = await moveTo(db, { ...anna, question: QUESTION });
+  expect(moved).toMatchObject({ phone: BORIS, previous: "telegram:502", moved: 165_00 });
   expect(await unlink(db, "telegram:505", 5)).toMatchObject({ phone: "+79005550005" });
   expect(await forget(db, "telegram:501", 2, { now, veil })).toEqual({ kept: [] });
   await expectTable(sql, "select account from accounts", []);
