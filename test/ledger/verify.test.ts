@@ -1,5 +1,5 @@
 /** Tests of `verify`: a sound ledger has no fault, and each way of tampering with one is named. */
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { connect, type Db } from "../../src/db/connect.ts";
 import { brokenTail } from "../../src/ledger/chain.store.ts";
 import { type Proof, verifyLedger } from "../../src/ledger/verify.ts";
@@ -89,98 +89,6 @@ const chained = (id: number, values: string, corrects = "null") => `
   insert into bonuslog (id, client_id, kind, points, actor, key, corrects, hash)
   values (${id}, ${values}, ${corrects}, ''); ${fitted(id)}`;
 
-test("an empty ledger is sound and has a seal", async () => {
-  expect(await verifyLedger(db, recordFaults)).toEqual({
-    seal: { rows: 0, owed: 0, hash: "-" },
-    lost: 0,
-    contains: [],
-    faults: [],
-  });
-});
-
-test("a day of awards, corrections, a forgotten client, a spend and an undo is sound", async () => {
-  await salonDay();
-  const [last] = await db<{ hash: string }[]>`select encode(hash, 'hex') as hash from bonuslog where id = 8`;
-  expect(await verifyLedger(db, recordFaults)).toEqual({
-    seal: { rows: 8, owed: 300, hash: last?.hash ?? "" },
-    lost: 0,
-    contains: [],
-    faults: [],
-  });
-});
-
-test("telling a client changes nothing that is proved", async () => {
-  await salonDay();
-  const before = await verifyLedger(db, recordFaults);
-  await db`update bonuslog set is_telegram_notified = true`;
-  expect(await verifyLedger(db, recordFaults)).toEqual(before);
-});
-
-test("a debt that a refund left is no overdraft, and later spending is judged at its place", async () => {
-  await salonDay();
-  await db`update visits set paid_full = false, decision = 'not_paid' where record_id = 101`;
-  await row(1, "correction", "-5.00", { corrects: 1 });
-  await row(1, "credit", "20.00");
-  await row(1, "spend", "-15.00");
-  await expectSound(db);
-});
-
-test("a changed old row is named, and so is the row after it when its hash was made to fit", async () => {
-  await salonDay();
-  await tamper("update bonuslog set points = 11.00 where id = 7");
-  expect(await faults()).toEqual([`Row 7: ${misfit(7)}`, notUndone("11.00")]);
-  await tamper(fitted(7));
-  expect(await faults()).toEqual([`Row 8: ${misfit(8)}`, notUndone("11.00")]);
-});
-
-test("every column but the flag is under the hash", async () => {
-  await salonDay();
-  await row(2, "credit", "1.00"); // 9
-  await row(2, "credit", "1.00"); // 10
-  const changes = [
-    "client_id = 2",
-    "record_id = 999",
-    "paid = 1",
-    "points = -2.01",
-    "actor = 'x'",
-    "kind = 'debit'",
-    "key = 'x'",
-    "corrects = 5",
-    "reason = 'x'",
-    "awarded_at = awarded_at + interval '1 microsecond'",
-  ];
-  for (const [index, change] of changes.entries())
-    await tamper(`update bonuslog set ${change} where id = ${index + 1}`);
-  expect((await faults()).slice(0, 10)).toEqual(
-    changes.map((_, index) => `Row ${index + 1}: ${misfit(index + 1)}`),
-  );
-});
-
-test("rows removed from the middle or the beginning leave a gap that is named", async () => {
-  await salonDay();
-  await tamper("delete from spends; delete from bonuslog where id = 6");
-  expect(await faults()).toEqual([`Row 7: row 6 is missing, and ${misfit(7)}`]);
-  await tamper("delete from bonuslog where id in (2, 3, 4)");
-  expect(await faults()).toEqual([
-    `Row 5: rows 2 to 4 are missing, and ${misfit(5)}`,
-    `Row 7: row 6 is missing, and ${misfit(7)}`,
-    "Record 101: its rows on card 1 sum to 4.00, but the rule makes 5.00 of its last state: 1.00 too few.",
-  ]);
-});
-
-test("what the cards of the forgotten hold stays in the seal and is told beside it", async () => {
-  await salonDay();
-  const before = await verifyLedger(db, recordFaults);
-  await db`update clients set phone = null, forgotten_at = now() where id = 2`;
-  expect(await verifyLedger(db, recordFaults)).toEqual({ ...before, lost: 300 });
-});
-
-test("a removed row leaves its gap though every later hash was made to fit", async () => {
-  await salonDay();
-  await tamper(`delete from spends; delete from bonuslog where id = 6; ${fitted(7, 5)}; ${fitted(8, 7)}`);
-  expect(await faults()).toEqual(["Row 7: row 6 is missing."]);
-});
-
 const sealOf = async (id: number) => {
   const [row] = await db<
     { hash: string }[]
@@ -188,151 +96,13 @@ const sealOf = async (id: number) => {
   return { day: null, rows: id, hash: row?.hash ?? "" };
 };
 
-test("a tail cut off shows against an earlier seal alone", async () => {
-  await salonDay();
-  const before = await verifyLedger(db, recordFaults);
-  const [sixth, eighth] = [await sealOf(6), await sealOf(8)];
-  const empty = { day: null, rows: 0, hash: "-" };
-  expect(await verifyLedger(db, recordFaults, [sixth, eighth, empty])).toEqual({
-    ...before,
-    contains: [sixth, eighth, empty],
+test("an empty ledger is sound and has a seal", async () => {
+  expect(await verifyLedger(db, recordFaults)).toEqual({
+    seal: { rows: 0, owed: 0, hash: "-" },
+    lost: 0,
+    contains: [],
+    faults: [],
   });
-  await tamper("delete from bonuslog where id >= 7");
-  const after: Proof = await verifyLedger(db, recordFaults);
-  expect(after.faults).toEqual([]);
-  expect(after.seal.rows).toBe(before.seal.rows - 2);
-  expect(after.seal.hash).not.toBe(before.seal.hash);
-  expect(await verifyLedger(db, recordFaults, [sixth, eighth])).toEqual({
-    ...after,
-    contains: [sixth],
-    faults: [`Seal 8:${eighth.hash}: the ledger does not contain it, there is no row 8.`],
-  });
-});
-
-test("a chain made anew to its end shows against a seal that was handed in, or that a digest kept", async () => {
-  await salonDay();
-  const eighth = await sealOf(8);
-  const owed = (await verifyLedger(db, recordFaults)).seal.owed;
-  await keepDigest(db, "2026-08-01", { rows: 0, hash: "-", owed: 0 });
-  await keepDigest(db, "2026-08-02", { ...eighth, owed });
-  await db`insert into digests (day, last_row) values ('2026-08-03', 3)`; // of a program that kept no hash
-  expect(await faults()).toEqual([]);
-  await tamper(`update bonuslog set points = 9.00 where id = 7; update bonuslog set points = -9.00 where id = 8;
-    ${rechained(7)}`);
-  const lost = `8:${eighth.hash}: the ledger does not contain it, row 8 has the hash ${(await sealOf(8)).hash}.`;
-  expect(await faults()).toEqual([`The seal of the digest of 2026-08-02, ${lost}`]);
-  await db`delete from digests where day = '2026-08-02'`;
-  expect(await faults()).toEqual([]);
-  expect((await verifyLedger(db, recordFaults, [eighth])).faults).toEqual([`Seal ${lost}`]);
-});
-
-test("a row whose hash cannot be made is named, however many columns may be null", async () => {
-  await salonDay();
-  await db.unsafe(
-    `alter table bonuslog alter actor drop not null, alter hash drop not null, alter points drop not null,
-      drop constraint awarded_in_a_year_of_four_digits`,
-  );
-  await tamper("update bonuslog set points = 11, actor = null where id = 7");
-  const nobody = 'Row 7: this credit of 11.00 on card 1 is by "", who writes no such rows.';
-  expect(await faults()).toEqual([`Row 7: ${misfit(7)}`, nobody, notUndone("11")]);
-  await tamper("update bonuslog set actor = null, hash = null where id = 6");
-  expect((await faults()).slice(0, 2)).toEqual([`Row 6: ${misfit(6)}`, `Row 7: ${misfit(7)}`]);
-  await tamper("update bonuslog set awarded_at = 'infinity' where id = 8");
-  expect(await brokenTail(db, 100)).toBe(3);
-});
-
-test("a function that says what it is asked to say misleads nobody", async () => {
-  await salonDay();
-  await db.unsafe(`
-    create function sha256(text) returns bytea language sql as $$ select '\\x00'::bytea $$;
-    create function bonuslog_hash(previous bytea, r bonuslog) returns bytea language sql as $$ select r.hash $$`);
-  await tamper("update bonuslog set points = 11.00 where id = 7");
-  expect(await faults()).toEqual([`Row 7: ${misfit(7)}`, notUndone("11.00")]);
-  expect(await brokenTail(db, 100)).toBe(1);
-});
-
-test("temporary tables that are called like ours stand before nothing", async () => {
-  await salonDay();
-  await tamper("update bonuslog set points = 11.00 where id = 7");
-  const other = connect(database.url, { max: 1 });
-  try {
-    await other`create temp table bonuslog (like public.bonuslog)`;
-    expect((await verifyLedger(other, recordFaults)).faults).toEqual([
-      `Row 7: ${misfit(7)}`,
-      notUndone("11.00"),
-    ]);
-  } finally {
-    await other.end();
-  }
-});
-
-test("a row put in by hand with a hash of its own is named", async () => {
-  await salonDay();
-  await tamper(`insert into bonuslog (id, client_id, kind, points, actor, key, hash)
-    values (9, 2, 'credit', 1000, 'admin:1', 'op:1:2:3', sha256('x'))`);
-  expect(await faults()).toEqual([`Row 9: ${misfit(9)}`]);
-});
-
-test("a visit whose stored payment, decision or card was changed no longer fits its rows", async () => {
-  await salonDay();
-  await db`update visits set services_paid = 800 where record_id = 101`;
-  await db`update visits set decision = 'not_paid' where record_id = 103`;
-  expect(await faults()).toEqual([
-    "Record 101: its rows on card 1 sum to 5.00, but the rule makes 8.00 of its last state: 3.00 too few.",
-    'Record 103: its decision is "not_paid", but the rule makes 3.00 of its last state, on card 2.',
-  ]);
-  await db`update visits set client_id = 2, services_paid = 500 where record_id = 101`;
-  await db`update visits set decision = 'awarded' where record_id = 103`;
-  expect((await faults()).sort()).toEqual([
-    "Record 101: its rows on card 1 sum to 5.00, but that is not its card: 5.00 too many.",
-    "Record 101: its rows on card 2 sum to 0.00, but the rule makes 5.00 of its last state: 5.00 too few.",
-  ]);
-});
-
-test("points that moved with their record are sound on both cards", async () => {
-  await salonDay();
-  await row(1, "credit", "5.00");
-  await db`update visits set client_id = 2 where record_id = 101`;
-  await row(1, "correction", "-5.00", { corrects: 1 });
-  await row(2, "correction", "5.00", { corrects: 1 });
-  await expectSound(db);
-});
-
-test("an award without its visit, or for a visit that earns nothing, is named", async () => {
-  await salonDay();
-  await row(1, "award", "7.00", { record: 999 });
-  await row(1, "award", "9.00", { record: 106 });
-  await row(2, "award", "7.00", { record: 105 });
-  expect((await faults()).sort()).toEqual([
-    "Record 105: its rows on card 2 sum to 7.00, but that is not its card: 7.00 too many.",
-    "Record 106: its rows on card 1 sum to 9.00, but the rule makes 0.00 of its last state: 9.00 too many.",
-    "Record 999: its award gives card 1 7.00, but no visit is stored.",
-  ]);
-});
-
-test("points that only imported_awards explains are named: no import wrote them", async () => {
-  await salonDay();
-  await db`insert into clients (phone) values ('+79000000003')`;
-  await expect(
-    db`insert into imported_awards (record_id, company_id, points, imported_at) values (1, 1, 0, now())`.then(),
-  ).rejects.toThrow("an import is over once there is a row of anybody else");
-  await db`alter table imported_awards disable trigger user`;
-  const imported = (record: number, points: number) => db`
-    insert into imported_awards (record_id, company_id, client_id, points, imported_at)
-    values (${record}, 1, 3, ${points * 100}, now())`;
-  await imported(999, 900);
-  await row(3, "award", "900.00", { record: 999 });
-  const notGiven =
-    "Record 999: imported_awards says that an import gave it 900.00, but in the ledger it gave 0.00.";
-  expect(await faults()).toEqual([notGiven]);
-  // Nor may a visit say that more of its points are an import's than that import gave.
-  await imported(101, 0);
-  await db`update visits set base = 800 where record_id = 101`;
-  await row(1, "correction", "800.00", { corrects: 1 });
-  expect((await faults()).sort()).toEqual([
-    "Record 101: its visit says that 800.00 are the import's, which gave it 0.00.",
-    notGiven,
-  ]);
 });
 
 test("an import's award that imported_awards does not have, with a visit made up for it, is named", async () => {
@@ -351,50 +121,6 @@ test("an import's award that imported_awards does not have, with a visit made up
   ]);
 });
 
-test("spending below zero is named where it happened, though the card was filled later", async () => {
-  await salonDay();
-  await tamper(`${chained(9, "2, 'spend', -4.50, 'admin:1', 'op:1:2:3'")};
-    update bonuslog set paid = 50 where id = 9; ${fitted(9)}; insert into spends (id, day, bill) values (9, now(), 50)`);
-  await tamper(chained(10, "2, 'credit', 100, 'admin:1', 'op:1:2:4'"));
-  expect(await faults()).toEqual(["Row 9: this spend of 4.50 left card 2 1.50 below zero."]);
-});
-
-test("so is a debit, an undo or a move that leaves a card below zero", async () => {
-  await salonDay();
-  await tamper(chained(9, "2, 'debit', -4.50, 'admin:1', 'op:1:2:3'"));
-  await tamper(chained(10, "2, 'credit', 5, 'admin:1', 'op:1:2:4'"));
-  await row(2, "spend", "-2.00"); // 11
-  await tamper(chained(12, "2, 'undo', -5.00, 'admin:1', 'undo:10'", "10"));
-  await tamper(chained(13, "2, 'move', -1.00, 'admin:1', 'op:1:2:5:from'"));
-  await tamper(chained(14, "1, 'move', 1.00, 'admin:1', 'op:1:2:5:to'"));
-  expect(await faults()).toEqual([
-    "Row 9: this debit of 4.50 left card 2 1.50 below zero.",
-    "Row 12: this undo of 5.00 left card 2 3.50 below zero.",
-    "Row 13: this move of 1.00 left card 2 4.50 below zero.",
-  ]);
-});
-
-test("a record has one award, and a correction names an award that is there before it", async () => {
-  await salonDay();
-  await row(2, "correction", "1.00", { corrects: 7 }); // 9
-  await db.unsafe(`drop index one_award_a_record;
-    alter table bonuslog drop constraint corrections_name_their_award;
-    alter table bonuslog drop constraint done_once_a_key;
-    alter table bonuslog drop constraint bonuslog_corrects_fkey`);
-  await row(2, "correction", "1.00"); // 10
-  await row(2, "correction", "1.00", { corrects: 11 }); // 11
-  await row(2, "undo", "1.00", { corrects: 77 }); // 12
-  await row(2, "award", "1.00", { record: 103 }); // 13
-  expect(await faults()).toEqual([
-    "Record 103: it has 2 awards, rows 5 to 13, and may have one.",
-    "Row 9: this correction of 1.00 on card 2 names row 7, a credit and not an award.",
-    "Row 10: this correction of 1.00 on card 2 names no row.",
-    "Row 11: this correction of 1.00 on card 2 names row 11, which is not an earlier one.",
-    "Row 12: this undo of 1.00 on card 2 names row 77, which does not exist.",
-    "Record 103: its rows on card 2 sum to 1.00, but the rule makes 3.00 of its last state: 2.00 too few.",
-  ]);
-});
-
 test("of many faults fifty are listed and the rest counted, however many batches they fill", async () => {
   await db`insert into clients (phone) values ('+79000000001')`;
   await db`insert into bonuslog (client_id, kind, points, actor, key)
@@ -406,11 +132,269 @@ test("of many faults fifty are listed and the rest counted, however many batches
   expect(found[50]).toBe("and 5950 more");
 });
 
-test("a program that writes meanwhile is not waited for", async () => {
-  await salonDay();
-  await db.begin(async (tx) => {
-    await tx`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 1, 'admin:1', 'op:1:1')`;
-    expect((await verifyLedger(db, recordFaults)).seal.rows).toBe(8);
+describe("after a day of the salon", () => {
+  beforeEach(salonDay);
+
+  test("a day of awards, corrections, a forgotten client, a spend and an undo is sound", async () => {
+    const [last] = await db<
+      { hash: string }[]
+    >`select encode(hash, 'hex') as hash from bonuslog where id = 8`;
+    expect(await verifyLedger(db, recordFaults)).toEqual({
+      seal: { rows: 8, owed: 300, hash: last?.hash ?? "" },
+      lost: 0,
+      contains: [],
+      faults: [],
+    });
   });
-  expect((await verifyLedger(db, recordFaults)).seal.rows).toBe(9);
+
+  test("telling a client changes nothing that is proved", async () => {
+    const before = await verifyLedger(db, recordFaults);
+    await db`update bonuslog set is_telegram_notified = true`;
+    expect(await verifyLedger(db, recordFaults)).toEqual(before);
+  });
+
+  test("a debt that a refund left is no overdraft, and later spending is judged at its place", async () => {
+    await db`update visits set paid_full = false, decision = 'not_paid' where record_id = 101`;
+    await row(1, "correction", "-5.00", { corrects: 1 });
+    await row(1, "credit", "20.00");
+    await row(1, "spend", "-15.00");
+    await expectSound(db);
+  });
+
+  test("a changed old row is named, and so is the row after it when its hash was made to fit", async () => {
+    await tamper("update bonuslog set points = 11.00 where id = 7");
+    expect(await faults()).toEqual([`Row 7: ${misfit(7)}`, notUndone("11.00")]);
+    await tamper(fitted(7));
+    expect(await faults()).toEqual([`Row 8: ${misfit(8)}`, notUndone("11.00")]);
+  });
+
+  test("every column but the flag is under the hash", async () => {
+    await row(2, "credit", "1.00"); // 9
+    await row(2, "credit", "1.00"); // 10
+    const changes = [
+      "client_id = 2",
+      "record_id = 999",
+      "paid = 1",
+      "points = -2.01",
+      "actor = 'x'",
+      "kind = 'debit'",
+      "key = 'x'",
+      "corrects = 5",
+      "reason = 'x'",
+      "awarded_at = awarded_at + interval '1 microsecond'",
+    ];
+    for (const [index, change] of changes.entries())
+      await tamper(`update bonuslog set ${change} where id = ${index + 1}`);
+    expect((await faults()).slice(0, 10)).toEqual(
+      changes.map((_, index) => `Row ${index + 1}: ${misfit(index + 1)}`),
+    );
+  });
+
+  test("rows removed from the middle or the beginning leave a gap that is named", async () => {
+    await tamper("delete from spends; delete from bonuslog where id = 6");
+    expect(await faults()).toEqual([`Row 7: row 6 is missing, and ${misfit(7)}`]);
+    await tamper("delete from bonuslog where id in (2, 3, 4)");
+    expect(await faults()).toEqual([
+      `Row 5: rows 2 to 4 are missing, and ${misfit(5)}`,
+      `Row 7: row 6 is missing, and ${misfit(7)}`,
+      "Record 101: its rows on card 1 sum to 4.00, but the rule makes 5.00 of its last state: 1.00 too few.",
+    ]);
+  });
+
+  test("what the cards of the forgotten hold stays in the seal and is told beside it", async () => {
+    const before = await verifyLedger(db, recordFaults);
+    await db`update clients set phone = null, forgotten_at = now() where id = 2`;
+    expect(await verifyLedger(db, recordFaults)).toEqual({ ...before, lost: 300 });
+  });
+
+  test("a removed row leaves its gap though every later hash was made to fit", async () => {
+    await tamper(`delete from spends; delete from bonuslog where id = 6; ${fitted(7, 5)}; ${fitted(8, 7)}`);
+    expect(await faults()).toEqual(["Row 7: row 6 is missing."]);
+  });
+
+  test("a tail cut off shows against an earlier seal alone", async () => {
+    const before = await verifyLedger(db, recordFaults);
+    const [sixth, eighth] = [await sealOf(6), await sealOf(8)];
+    const empty = { day: null, rows: 0, hash: "-" };
+    expect(await verifyLedger(db, recordFaults, [sixth, eighth, empty])).toEqual({
+      ...before,
+      contains: [sixth, eighth, empty],
+    });
+    await tamper("delete from bonuslog where id >= 7");
+    const after: Proof = await verifyLedger(db, recordFaults);
+    expect(after.faults).toEqual([]);
+    expect(after.seal.rows).toBe(before.seal.rows - 2);
+    expect(after.seal.hash).not.toBe(before.seal.hash);
+    expect(await verifyLedger(db, recordFaults, [sixth, eighth])).toEqual({
+      ...after,
+      contains: [sixth],
+      faults: [`Seal 8:${eighth.hash}: the ledger does not contain it, there is no row 8.`],
+    });
+  });
+
+  test("a chain made anew to its end shows against a seal that was handed in, or that a digest kept", async () => {
+    const eighth = await sealOf(8);
+    const owed = (await verifyLedger(db, recordFaults)).seal.owed;
+    await keepDigest(db, "2026-08-01", { rows: 0, hash: "-", owed: 0 });
+    await keepDigest(db, "2026-08-02", { ...eighth, owed });
+    await db`insert into digests (day, last_row) values ('2026-08-03', 3)`; // of a program that kept no hash
+    expect(await faults()).toEqual([]);
+    await tamper(`update bonuslog set points = 9.00 where id = 7; update bonuslog set points = -9.00 where id = 8;
+      ${rechained(7)}`);
+    const lost = `8:${eighth.hash}: the ledger does not contain it, row 8 has the hash ${(await sealOf(8)).hash}.`;
+    expect(await faults()).toEqual([`The seal of the digest of 2026-08-02, ${lost}`]);
+    await db`delete from digests where day = '2026-08-02'`;
+    expect(await faults()).toEqual([]);
+    expect((await verifyLedger(db, recordFaults, [eighth])).faults).toEqual([`Seal ${lost}`]);
+  });
+
+  test("a row whose hash cannot be made is named, however many columns may be null", async () => {
+    await db.unsafe(
+      `alter table bonuslog alter actor drop not null, alter hash drop not null, alter points drop not null,
+        drop constraint awarded_in_a_year_of_four_digits`,
+    );
+    await tamper("update bonuslog set points = 11, actor = null where id = 7");
+    const nobody = 'Row 7: this credit of 11.00 on card 1 is by "", who writes no such rows.';
+    expect(await faults()).toEqual([`Row 7: ${misfit(7)}`, nobody, notUndone("11")]);
+    await tamper("update bonuslog set actor = null, hash = null where id = 6");
+    expect((await faults()).slice(0, 2)).toEqual([`Row 6: ${misfit(6)}`, `Row 7: ${misfit(7)}`]);
+    await tamper("update bonuslog set awarded_at = 'infinity' where id = 8");
+    expect(await brokenTail(db, 100)).toBe(3);
+  });
+
+  test("a function that says what it is asked to say misleads nobody", async () => {
+    await db.unsafe(`
+      create function sha256(text) returns bytea language sql as $$ select '\\x00'::bytea $$;
+      create function bonuslog_hash(previous bytea, r bonuslog) returns bytea language sql as $$ select r.hash $$`);
+    await tamper("update bonuslog set points = 11.00 where id = 7");
+    expect(await faults()).toEqual([`Row 7: ${misfit(7)}`, notUndone("11.00")]);
+    expect(await brokenTail(db, 100)).toBe(1);
+  });
+
+  test("temporary tables that are called like ours stand before nothing", async () => {
+    await tamper("update bonuslog set points = 11.00 where id = 7");
+    const other = connect(database.url, { max: 1 });
+    try {
+      await other`create temp table bonuslog (like public.bonuslog)`;
+      expect((await verifyLedger(other, recordFaults)).faults).toEqual([
+        `Row 7: ${misfit(7)}`,
+        notUndone("11.00"),
+      ]);
+    } finally {
+      await other.end();
+    }
+  });
+
+  test("a row put in by hand with a hash of its own is named", async () => {
+    await tamper(`insert into bonuslog (id, client_id, kind, points, actor, key, hash)
+      values (9, 2, 'credit', 1000, 'admin:1', 'op:1:2:3', sha256('x'))`);
+    expect(await faults()).toEqual([`Row 9: ${misfit(9)}`]);
+  });
+
+  test("a visit whose stored payment, decision or card was changed no longer fits its rows", async () => {
+    await db`update visits set services_paid = 800 where record_id = 101`;
+    await db`update visits set decision = 'not_paid' where record_id = 103`;
+    expect(await faults()).toEqual([
+      "Record 101: its rows on card 1 sum to 5.00, but the rule makes 8.00 of its last state: 3.00 too few.",
+      'Record 103: its decision is "not_paid", but the rule makes 3.00 of its last state, on card 2.',
+    ]);
+    await db`update visits set client_id = 2, services_paid = 500 where record_id = 101`;
+    await db`update visits set decision = 'awarded' where record_id = 103`;
+    expect((await faults()).sort()).toEqual([
+      "Record 101: its rows on card 1 sum to 5.00, but that is not its card: 5.00 too many.",
+      "Record 101: its rows on card 2 sum to 0.00, but the rule makes 5.00 of its last state: 5.00 too few.",
+    ]);
+  });
+
+  test("points that moved with their record are sound on both cards", async () => {
+    await row(1, "credit", "5.00");
+    await db`update visits set client_id = 2 where record_id = 101`;
+    await row(1, "correction", "-5.00", { corrects: 1 });
+    await row(2, "correction", "5.00", { corrects: 1 });
+    await expectSound(db);
+  });
+
+  test("an award without its visit, or for a visit that earns nothing, is named", async () => {
+    await row(1, "award", "7.00", { record: 999 });
+    await row(1, "award", "9.00", { record: 106 });
+    await row(2, "award", "7.00", { record: 105 });
+    expect((await faults()).sort()).toEqual([
+      "Record 105: its rows on card 2 sum to 7.00, but that is not its card: 7.00 too many.",
+      "Record 106: its rows on card 1 sum to 9.00, but the rule makes 0.00 of its last state: 9.00 too many.",
+      "Record 999: its award gives card 1 7.00, but no visit is stored.",
+    ]);
+  });
+
+  test("points that only imported_awards explains are named: no import wrote them", async () => {
+    await db`insert into clients (phone) values ('+79000000003')`;
+    await expect(
+      db`insert into imported_awards (record_id, company_id, points, imported_at) values (1, 1, 0, now())`.then(),
+    ).rejects.toThrow("an import is over once there is a row of anybody else");
+    await db`alter table imported_awards disable trigger user`;
+    const imported = (record: number, points: number) => db`
+      insert into imported_awards (record_id, company_id, client_id, points, imported_at)
+      values (${record}, 1, 3, ${points * 100}, now())`;
+    await imported(999, 900);
+    await row(3, "award", "900.00", { record: 999 });
+    const notGiven =
+      "Record 999: imported_awards says that an import gave it 900.00, but in the ledger it gave 0.00.";
+    expect(await faults()).toEqual([notGiven]);
+    // Nor may a visit say that more of its points are an import's than that import gave.
+    await imported(101, 0);
+    await db`update visits set base = 800 where record_id = 101`;
+    await row(1, "correction", "800.00", { corrects: 1 });
+    expect((await faults()).sort()).toEqual([
+      "Record 101: its visit says that 800.00 are the import's, which gave it 0.00.",
+      notGiven,
+    ]);
+  });
+
+  test("spending below zero is named where it happened, though the card was filled later", async () => {
+    await tamper(`${chained(9, "2, 'spend', -4.50, 'admin:1', 'op:1:2:3'")};
+      update bonuslog set paid = 50 where id = 9; ${fitted(9)}; insert into spends (id, day, bill) values (9, now(), 50)`);
+    await tamper(chained(10, "2, 'credit', 100, 'admin:1', 'op:1:2:4'"));
+    expect(await faults()).toEqual(["Row 9: this spend of 4.50 left card 2 1.50 below zero."]);
+  });
+
+  test("so is a debit, an undo or a move that leaves a card below zero", async () => {
+    await tamper(chained(9, "2, 'debit', -4.50, 'admin:1', 'op:1:2:3'"));
+    await tamper(chained(10, "2, 'credit', 5, 'admin:1', 'op:1:2:4'"));
+    await row(2, "spend", "-2.00"); // 11
+    await tamper(chained(12, "2, 'undo', -5.00, 'admin:1', 'undo:10'", "10"));
+    await tamper(chained(13, "2, 'move', -1.00, 'admin:1', 'op:1:2:5:from'"));
+    await tamper(chained(14, "1, 'move', 1.00, 'admin:1', 'op:1:2:5:to'"));
+    expect(await faults()).toEqual([
+      "Row 9: this debit of 4.50 left card 2 1.50 below zero.",
+      "Row 12: this undo of 5.00 left card 2 3.50 below zero.",
+      "Row 13: this move of 1.00 left card 2 4.50 below zero.",
+    ]);
+  });
+
+  test("a record has one award, and a correction names an award that is there before it", async () => {
+    await row(2, "correction", "1.00", { corrects: 7 }); // 9
+    await db.unsafe(`drop index one_award_a_record;
+      alter table bonuslog drop constraint corrections_name_their_award;
+      alter table bonuslog drop constraint done_once_a_key;
+      alter table bonuslog drop constraint bonuslog_corrects_fkey`);
+    await row(2, "correction", "1.00"); // 10
+    await row(2, "correction", "1.00", { corrects: 11 }); // 11
+    await row(2, "undo", "1.00", { corrects: 77 }); // 12
+    await row(2, "award", "1.00", { record: 103 }); // 13
+    expect(await faults()).toEqual([
+      "Record 103: it has 2 awards, rows 5 to 13, and may have one.",
+      "Row 9: this correction of 1.00 on card 2 names row 7, a credit and not an award.",
+      "Row 10: this correction of 1.00 on card 2 names no row.",
+      "Row 11: this correction of 1.00 on card 2 names row 11, which is not an earlier one.",
+      "Row 12: this undo of 1.00 on card 2 names row 77, which does not exist.",
+      "Record 103: its rows on card 2 sum to 1.00, but the rule makes 3.00 of its last state: 2.00 too few.",
+    ]);
+  });
+
+  test("a program that writes meanwhile is not waited for", async () => {
+    await db.begin(async (tx) => {
+      await tx`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 1, 'admin:1', 'op:1:1')`;
+      expect((await verifyLedger(db, recordFaults)).seal.rows).toBe(8);
+    });
+    expect((await verifyLedger(db, recordFaults)).seal.rows).toBe(9);
+  });
 });
