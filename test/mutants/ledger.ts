@@ -99,8 +99,10 @@ export const ledger = [
   ...mutantsIn("sql/0003_bonuslog.sql", ["ledger/till"], {
     "a row of no points is taken": "check (points [-<> 0-]{+is not null+})",
   }),
+  ...mutantsIn("sql/0024_records_by_branch.sql", ["db/ledger-guards"], {
+    "two awards of one record are taken": "create [-unique -]index one_award_a_record",
+  }),
   ...mutantsIn("sql/0003_bonuslog.sql", ["db/ledger-guards"], {
-    "two awards of one record are taken": "[-unique (record_id)-]{+check (record_id > 0)+}",
     "a negative award is taken": "[-when 'award' then points > 0 -]",
     "a phone is taken in a reason": "check (reason !~ '(\\d[\\s()+-]*){[-7-]{+70+}}' and ",
     "a correction may name nothing": "check (kind [-not in ('correction', 'undo') or corrects -]is not null)",
