@@ -1,6 +1,7 @@
 // Draws the client's loyalty card.
 
-import encodeQR from "qr";
+import { ground } from "./ground.ts";
+import { qrInk, qrPath } from "./qr.ts";
 import { size, studio, textAt } from "./render.ts";
 import { fit, fitInTwo } from "./text.ts";
 
@@ -26,15 +27,7 @@ const panel = { side: 440, inset: 13, round: 44, x: size.width - edge - 440, y: 
 // Left of the code, with air between.
 const column = panel.x - edge - 48;
 
-// Telegram shows photos as JPEG, which knows no transparency: the card fills the picture, and Telegram rounds its corners.
-// The gradient goes straight down because equal pixels in a row compress: a slanted one made the PNG four times as large.
-const ground = `
-<linearGradient id="g" x2="0" y2="1">
-<stop offset="0" stop-color="#2b1a55"/><stop offset="0.6" stop-color="#63338f"/><stop offset="1" stop-color="#b24d8d"/>
-</linearGradient>
-<rect width="${size.width}" height="${size.height}" fill="url(#g)"/>
-<g fill="#fff"><circle cx="1110" cy="40" r="330" fill-opacity="0.06"/><circle cx="1180" cy="-40" r="250" fill-opacity="0.06"/>
-<circle cx="90" cy="800" r="300" fill-opacity="0.05"/></g>
+const background = `${ground(size)}
 <rect x="${panel.x}" y="${panel.y}" width="${panel.side}" height="${panel.side}" rx="${panel.round}" fill="#fff"/>`;
 
 /** The PNG of a card with a QR code that a phone reads from a screen. */
@@ -49,39 +42,13 @@ export async function cardPicture(card: CardContent): Promise<Uint8Array> {
   const code = qrPath(card.link, x + inset, y + inset, side - 2 * inset);
   return render(
     [
-      ground,
+      background,
       ...title.map((line, i) => textAt(edge, 128 + i * 60, line, `font-weight="700" fill="#fff"`)),
       textAt(edge, 442, balance, `font-weight="700" fill="#fff"`),
       textAt(edge, 514, unit, `font-weight="500" fill="#e6d8f5"`),
       textAt(edge, 630, name, `font-weight="500" fill="#fff"`),
       textAt(edge, 684, digits, `font-weight="500" fill="#e6d8f5" letter-spacing="2"`),
-      `<path d="${code}" fill="#1d1238" shape-rendering="crispEdges"/>`,
+      `<path d="${code}" fill="${qrInk}" shape-rendering="crispEdges"/>`,
     ].join(""),
   );
-}
-
-// The light modules that the standard asks for on every side.
-const quiet = 4;
-
-/**
- * Dark squares for a square box of `side` pixels at (x, y), with error correction M and at least the quiet zone inside
- * the box. The box itself is to be light. Throws when the text is longer than a QR code holds (about 2 300 bytes).
- */
-function qrPath(text: string, x: number, y: number, side: number): string {
-  const rows = encodeQR(text, "raw", { ecc: "medium", border: quiet });
-  const module = Math.max(1, Math.floor(side / rows.length));
-  const margin = Math.floor((side - rows.length * module) / 2);
-  let path = "";
-  rows.forEach((row, r) => {
-    const top = y + margin + r * module;
-    for (let c = 0; c < row.length; c++) {
-      if (!row[c]) continue;
-      // Neighbours in a row are one rectangle: less to draw, and no seams.
-      const first = c;
-      while (row[c + 1]) c++;
-      const width = (c - first + 1) * module;
-      path += `M${x + margin + first * module} ${top}h${width}v${module}h-${width}z`;
-    }
-  });
-  return path;
 }

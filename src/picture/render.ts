@@ -7,15 +7,21 @@ import rendererFile from "@resvg/resvg-wasm/index_bg.wasm" with { type: "file" }
 import { type Font, readFont } from "./font.ts";
 import { escapeXml, type Line } from "./text.ts";
 
-/** Width and height of every picture, in pixels. */
-export const size = { width: 1200, height: 760 };
+/** Width and height in pixels. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** What a card and a chart are drawn in. */
+export const size: Size = { width: 1200, height: 760 };
 
 /** The font in its two weights, and the renderer. */
 interface Studio {
   medium: Font;
   bold: Font;
-  /** The PNG of what stands inside an `<svg>` of the common size. */
-  render: (inside: string) => Uint8Array;
+  /** The PNG of what stands inside an `<svg>`, of the common size unless told otherwise. */
+  render: (inside: string, size?: Size) => Uint8Array;
 }
 
 let opened: Promise<Studio> | undefined;
@@ -37,8 +43,7 @@ async function open(): Promise<Studio> {
   return {
     medium: readFont(medium),
     bold: readFont(bold),
-    render(inside) {
-      const { width, height } = size;
+    render(inside, { width, height } = size) {
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="Onest">${inside}</svg>`;
       // The renderer's memory is not JavaScript's: it is given back by hand.
       const drawing = new Resvg(svg, options);
