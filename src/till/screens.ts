@@ -5,7 +5,7 @@ import type { Db } from "../db/connect.ts";
 import { underLock } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import type { BotId, CardId, CompanyId } from "../rules/ids.ts";
-import type { Kopecks, Points } from "../rules/money.ts";
+import { type Kopecks, type Points, payable } from "../rules/money.ts";
 import {
   addScreen,
   type Draft,
@@ -17,7 +17,6 @@ import {
   saveScreen,
 } from "./screens.store.ts";
 import type { ScreenButton, TillAction } from "./steps.rule.ts";
-import { payable } from "./till.rule.ts";
 import { balanceAtTill, cardsEndingWith } from "./till.store.ts";
 
 export {

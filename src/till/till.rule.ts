@@ -1,4 +1,4 @@
-// What an admin writes at the till, and how much of a bill points can pay.
+// What an admin writes at the till, and what is left to pay of a bill.
 
 import { hundredths, type Kopecks, type Points, pointsFor, roublesFor } from "../rules/money.ts";
 import { oneLine } from "../rules/name.ts";
@@ -189,14 +189,4 @@ export function refusedReason(reason: string): "phone" | "long" | null {
 /** What is left to pay of a bill: so much was paid of it before, and so many points are spent on it. */
 export function leftToPay(bill: Kopecks, paid: Kopecks, points: Points): Kopecks {
   return bill - paid - roublesFor(points);
-}
-
-/**
- * How many points may pay a bill: whole ones, so much percent of it at most, and a rouble is always left to pay. `paid` is
- * what was paid of it before.
- */
-export function payable(bill: Kopecks, balance: Points, maxPercent: number, paid: Kopecks = 0): Points {
-  const share = Number((BigInt(bill) * BigInt(maxPercent)) / 100n);
-  const most = Math.min(pointsFor(Math.min(share, bill - paid - 100)), balance);
-  return most <= 0 ? 0 : most - (most % 100);
 }

@@ -13,13 +13,12 @@ import {
 import type { Account } from "../rules/account.ts";
 import { authorOf } from "../rules/author.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
-import type { Points } from "../rules/money.ts";
+import { type Points, payable } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.store.ts";
 import { draftOfCard, recallScreen, type Till, untilOf } from "./screens.ts";
 import { mayTap, ruleOf, type TillAction } from "./steps.rule.ts";
-import { payable } from "./till.rule.ts";
 import { balanceAtTill } from "./till.store.ts";
 import { undoMs } from "./view.ts";
 

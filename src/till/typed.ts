@@ -1,11 +1,11 @@
 // Sums that are typed for a screen of the till, and closing what waits.
 
 import type { Account } from "../rules/account.ts";
-import type { Points } from "../rules/money.ts";
+import { type Points, payable } from "../rules/money.ts";
 import { type Draft, type Screen, saveScreen, screenOfTyped, screensAt } from "./screens.store.ts";
 import { draftOfCard, type Till, untilOf } from "./screens.ts";
 import { ruleOf, stepsWhere } from "./steps.rule.ts";
-import { payable, readEntry, readSum, refusedReason } from "./till.rule.ts";
+import { readEntry, readSum, refusedReason } from "./till.rule.ts";
 import { balanceAtTill } from "./till.store.ts";
 
 /**

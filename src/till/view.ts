@@ -6,7 +6,7 @@ import type { Sql } from "../db/connect.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { calledOf } from "../rules/author.ts";
-import type { Points } from "../rules/money.ts";
+import { type Points, payable } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import type { Waiting } from "./approval.texts.ts";
@@ -14,7 +14,7 @@ import { type Bill, changeWords, type Done, hourOf, type Recent } from "./screen
 import { lastDone, type Screen, waitingOnCard } from "./screens.store.ts";
 import { openMs, type Till } from "./screens.ts";
 import { mayTap } from "./steps.rule.ts";
-import { leftToPay, payable } from "./till.rule.ts";
+import { leftToPay } from "./till.rule.ts";
 import { cardsEndingWith, type TillCard, type TillName, tillCard, tillName } from "./till.store.ts";
 
 export { type TillCard, tillName } from "./till.store.ts";
