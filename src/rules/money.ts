@@ -69,3 +69,16 @@ export function payable(bill: Kopecks, balance: Points, maxPercent: number, paid
   const most = Math.min(pointsFor(Math.min(share, bill - paid - 100)), balance);
   return most <= 0 ? 0 : most - (most % 100);
 }
+
+/** The largest sum of points that anybody gives at once, in hundredths: a million. */
+const maxPoints = 1_000_000_00;
+
+/** `100`, `12,5` or `12.50` as hundredths: above zero, at most two decimals, up to a million. Else null. */
+export function readPoints(text: string): Points | null {
+  return /^\d{1,7}([.,]\d{1,2})?$/.test(text) ? upTo(maxPoints, hundredths(text)) : null;
+}
+
+/** A sum above zero and up to a largest one; null for any other. */
+export function upTo(max: number, sum: number | null): number | null {
+  return sum !== null && sum > 0 && sum <= max ? sum : null;
+}

@@ -8,6 +8,7 @@ import type { Turn } from "../chat/turn.ts";
 import { showCardTexts } from "../client/picture.texts.ts";
 import type { CardId } from "../rules/ids.ts";
 import { phoneOf, phoneOfContact } from "../rules/phone.ts";
+import { refusedReason } from "../rules/reason.ts";
 import { type Visits, visitsOfDigits, visitsOfPhone } from "./lists.ts";
 import { moveWords } from "./move.texts.ts";
 import {
@@ -21,7 +22,7 @@ import {
   visitsText,
 } from "./screen.chat.ts";
 import { openScreen, recallScreen, type Screen, type Till, type Wanted, withdraw } from "./screens.ts";
-import { readChange, readEntry, readMove, refusedReason, type TypedEntry } from "./till.rule.ts";
+import { readChange, readEntry, readMove, type TypedEntry } from "./till.rule.ts";
 import { closeWaiting, screenTypedBy, type Typed, typeAnew, typeSum, waitingScreen } from "./typed.ts";
 import { viewOf } from "./view.ts";
 import { tillWords } from "./words.texts.ts";

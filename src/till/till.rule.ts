@@ -1,8 +1,16 @@
 // What an admin writes at the till, and what is left to pay of a bill.
 
-import { hundredths, type Kopecks, type Points, pointsFor, roublesFor } from "../rules/money.ts";
-import { oneLine } from "../rules/name.ts";
+import {
+  hundredths,
+  type Kopecks,
+  type Points,
+  pointsFor,
+  readPoints,
+  roublesFor,
+  upTo,
+} from "../rules/money.ts";
 import { phoneOf, realPhoneOf } from "../rules/phone.ts";
+import { tidyReason } from "../rules/reason.ts";
 
 /**
  * A message at the till. `number` is a sum that says of nobody; `bad_bill` is a phone with something else behind it;
@@ -29,8 +37,6 @@ type Move =
   | { kind: "no_phones" }
   | { kind: "same_phone" | "bad_points"; from: string };
 
-/** The largest sum of points, in hundredths: a million. */
-const maxPoints = 1_000_000_00;
 const maxBill = 100_000_000_00;
 /** More words than this are no phone or bill spelled in groups. */
 const maxWords = 8;
@@ -124,11 +130,6 @@ export function readSum(text: string): { points: Points; reason: string | null }
   return { points, reason: reason === "" ? null : reason };
 }
 
-/** `100`, `12,5` or `12.50` as hundredths: above zero, at most two decimals, up to a million. Else null. */
-export function readPoints(text: string): Points | null {
-  return /^\d{1,7}([.,]\d{1,2})?$/.test(text) ? upTo(maxPoints, hundredths(text)) : null;
-}
-
 /** A bill may have its thousands apart and its currency behind it: `3 500,50 ₽`. */
 function readBill(text: string): Kopecks | null {
   const bare = text
@@ -136,11 +137,6 @@ function readBill(text: string): Kopecks | null {
     .replace(/\s*(₽|р|руб[а-я]*)\.?$/i, "")
     .replace(/(?<=^\d{1,3}(\s\d{3})*)\s(?=\d{3}(\D|$))/g, "");
   return /^\d{1,9}([.,]\d{1,2})?$/.test(bare) ? upTo(maxBill, hundredths(bare)) : null;
-}
-
-/** A sum above zero and up to a largest one; null for any other. */
-function upTo(max: number, sum: number | null): number | null {
-  return sum !== null && sum > 0 && sum <= max ? sum : null;
 }
 
 /** The phone at the start of a text, and what stands behind it; null when there is none. */
@@ -170,20 +166,6 @@ function oddPhone(text: string): { phone: string; rest: string } | null {
   const wrong = misdialledAs(text.trim().replace(/[,;]$/, "")) !== null;
   const phone = digits >= 10 && digits <= 12 && !wrong ? phoneOf(text.trim()) : null;
   return phone === null ? null : { phone, rest: "" };
-}
-
-/** A reason in one line; never a code of the program's own (texts/reasons.ts), which would be told as its words. */
-export function tidyReason(text: string): string {
-  return oneLine(text).replace(/^back_/, "back ");
-}
-
-/**
- * Why a reason cannot be kept for ever, or null: it holds what looks like a phone, or is too long. Digits of any script:
- * what a digit is to the database depends on its locale.
- */
-export function refusedReason(reason: string): "phone" | "long" | null {
-  if (/(\p{Nd}[\s()+-]*){7}/u.test(reason) || /(\p{Nd}[\s().+-]*){10}/u.test(reason)) return "phone";
-  return [...reason].length > 100 ? "long" : null;
 }
 
 /** What is left to pay of a bill: so much was paid of it before, and so many points are spent on it. */

@@ -2,10 +2,11 @@
 
 import type { Account } from "../rules/account.ts";
 import { type Points, payable } from "../rules/money.ts";
+import { refusedReason } from "../rules/reason.ts";
 import { type Draft, type Screen, saveScreen, screenOfTyped, screensAt } from "./screens.store.ts";
 import { draftOfCard, type Till, untilOf } from "./screens.ts";
 import { ruleOf, stepsWhere } from "./steps.rule.ts";
-import { readEntry, readSum, refusedReason } from "./till.rule.ts";
+import { readEntry, readSum } from "./till.rule.ts";
 import { balanceAtTill } from "./till.store.ts";
 
 /**

@@ -63,7 +63,11 @@ export const rules = [
   }),
   ...mutantsIn("till/till.rule.ts", ["till/till.rule"], {
     "a sum in two words is one point and a reason": '[-/^\\d{3}([.,]\\d+)?$/.test(rest[0] ?? "")-]{+false+}',
+  }),
+  ...mutantsIn("rules/money.ts", ["till/till.rule"], {
     "a million and one is taken": "upTo([-maxPoints-]{+Infinity+}, ",
+  }),
+  ...mutantsIn("rules/reason.ts", ["till/till.rule"], {
     "a phone in a reason is kept for ever": 'return [-"phone"-]{+null+};',
   }),
   ...mutantsIn("config/config.ts", ["config/config"], {

@@ -25,7 +25,7 @@ export const values = [
     "an offset is a zone, whose sign PostgreSQL reads the other way":
       "return [-/^[A-Za-z]/.test(name)-]{+true+};",
   }),
-  ...mutantsIn("till/till.rule.ts", ["visits/odd-values"], {
+  ...mutantsIn("rules/reason.ts", ["visits/odd-values"], {
     "a reason keeps what the database takes for a line break": "return [-oneLine(text)-]{+text.trim()+}",
   }),
   ...mutantsIn("yclients/rights.ts", ["visits/odd-values"], {

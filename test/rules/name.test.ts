@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { apart, oneLine, shownName } from "../../src/rules/name.ts";
-import { tidyReason } from "../../src/till/till.rule.ts";
+import { tidyReason } from "../../src/rules/reason.ts";
 
 test("a name is one line in its own direction, and stays as it is otherwise", () => {
   for (const name of [

@@ -3,8 +3,10 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { readPoints } from "../../src/rules/money.ts";
+import { refusedReason } from "../../src/rules/reason.ts";
 import { stepsWhere, tillSteps } from "../../src/till/steps.rule.ts";
-import { readChange, readEntry, readPoints, refusedReason } from "../../src/till/till.rule.ts";
+import { readChange, readEntry } from "../../src/till/till.rule.ts";
 
 const phone = "+79001234567";
 

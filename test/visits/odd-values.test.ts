@@ -9,7 +9,7 @@ import { cardBalance } from "../../src/ledger/entries.store.ts";
 import { postTill } from "../../src/ledger/ledger.ts";
 import { shownName } from "../../src/rules/name.ts";
 import { phoneOf, phoneOfContact, realPhoneOf } from "../../src/rules/phone.ts";
-import { refusedReason, tidyReason } from "../../src/till/till.rule.ts";
+import { refusedReason, tidyReason } from "../../src/rules/reason.ts";
 import { nameCompany } from "../../src/visits/branches.store.ts";
 import { postWhatFits } from "../../src/visits/post.ts";
 import { knownVisits } from "../../src/visits/visits.store.ts";
