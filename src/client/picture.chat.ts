@@ -9,6 +9,8 @@ import type { BotPart, Turn } from "../chat/turn.ts";
 import { messageOf } from "../errors.ts";
 import type { CardContent } from "../picture/card.ts";
 import { lastDigits } from "../rules/phone.ts";
+import { wallTime } from "../rules/time.ts";
+import { branchZone } from "../visits/branch.ts";
 import { amountOnCard, showCardTexts } from "./picture.texts.ts";
 import { showConsent } from "./start.chat.ts";
 
@@ -45,18 +47,20 @@ async function show(desk: Desk, turn: Turn, picture: Picture | undefined): Promi
 
 /** The bytes of the picture; null when it cannot be drawn, which must not keep anybody from the till. */
 async function drawn(
-  { shop }: Desk,
+  { db, shop, now }: Desk,
   turn: Turn,
   card: CardShown,
   picture: Picture | undefined,
 ): Promise<Uint8Array | null> {
   if (!picture) return null;
   try {
+    const at = wallTime(now(), await branchZone(db, shop.companyIds));
     return await picture({
       title: shop.title(),
       // The messenger's name: the card's may be of whoever had the number before.
       name: turn.name,
       ...amountOnCard(turn.language, card.balance),
+      asOf: showCardTexts(turn.language).asOf(at.slice(0, 10), at.slice(11, 16)),
       digits: lastDigits(card.phone),
       link: turn.channel.link(card.start),
     });

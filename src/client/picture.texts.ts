@@ -20,6 +20,7 @@ const ru = {
     `Карта ${digits(phone)}, на ней ${bold(ruWords.points(balance))}.${waitingRu(waiting)} Покажите её на кассе или назовите телефон.`,
   withoutPicture: ({ phone, balance, waiting }: Shown) =>
     `Карта ${digits(phone)}, на ней ${bold(ruWords.points(balance))}.${waitingRu(waiting)} Картинка сейчас не получилась: назовите телефон на кассе.`,
+  asOf: (day: string, time: string) => `на ${ruWords.day(day, null)}, ${time}`,
   oldCode: () =>
     "Этот код больше не действует: попросите клиента нажать «Карта» ещё раз или назвать телефон.",
 };
@@ -29,6 +30,7 @@ const en: typeof ru = {
     `Card ${digits(phone)} holds ${bold(enWords.points(balance))}.${waitingEn(waiting)} Show it at the till, or give your phone.`,
   withoutPicture: ({ phone, balance, waiting }) =>
     `Card ${digits(phone)} holds ${bold(enWords.points(balance))}.${waitingEn(waiting)} The picture did not work out just now: give your phone at the till.`,
+  asOf: (day, time) => `as of ${enWords.day(day, null)}, ${time}`,
   oldCode: () => "This code is not valid any more: ask the client to press “Card” again, or for the phone.",
 };
 

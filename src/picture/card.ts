@@ -15,6 +15,8 @@ export interface CardContent {
   balance: string;
   /** The word that fits the balance: `балла`. */
   unit: string;
+  /** When it held that much: `на 26 ноября 2026, 14:20`. A picture that somebody saved grows old. */
+  asOf: string;
   /** The last four digits of the phone. */
   digits: string;
   /** What the QR code says: `https://t.me/bot?start=…`. */
@@ -36,6 +38,7 @@ export async function cardPicture(card: CardContent): Promise<Uint8Array> {
   const title = fitInTwo(card.title, bold, size.width - 2 * edge, 60, 46);
   const balance = fit(card.balance, bold, column, 152, 56);
   const unit = fit(card.unit, medium, column, 44, 26);
+  const asOf = fit(card.asOf, medium, column, 32, 22);
   const name = fit(card.name ?? "", medium, column, 44, 30);
   const digits = fit(`•••• ${card.digits}`, medium, column, 36, 24);
   const { x, y, side, inset } = panel;
@@ -44,10 +47,11 @@ export async function cardPicture(card: CardContent): Promise<Uint8Array> {
     [
       background,
       ...title.map((line, i) => textAt(edge, 128 + i * 60, line, `font-weight="700" fill="#fff"`)),
-      textAt(edge, 442, balance, `font-weight="700" fill="#fff"`),
+      textAt(edge, 442, balance, `font-weight="700" fill="#fff" letter-spacing="${-0.045 * balance.size}"`),
       textAt(edge, 514, unit, `font-weight="500" fill="#e6d8f5"`),
-      textAt(edge, 630, name, `font-weight="500" fill="#fff"`),
-      textAt(edge, 684, digits, `font-weight="500" fill="#e6d8f5" letter-spacing="2"`),
+      textAt(edge, 562, asOf, `font-weight="500" fill="#e6d8f5"`),
+      textAt(edge, 636, name, `font-weight="500" fill="#fff"`),
+      textAt(edge, 688, digits, `font-weight="500" fill="#e6d8f5"`),
       `<path d="${code}" fill="${qrInk}" shape-rendering="crispEdges"/>`,
     ].join(""),
   );

@@ -39,10 +39,11 @@ async function open(): Promise<Studio> {
     Bun.file(rendererFile).bytes(),
   ]);
   await initWasm(renderer);
-  const options = { font: { fontBuffers: [medium, bold], defaultFontFamily: "Onest" } };
+  const fonts = { medium: readFont(medium), bold: readFont(bold) };
+  const fontBuffers = [fonts.medium.file, fonts.bold.file];
+  const options = { font: { fontBuffers, defaultFontFamily: "Onest" } };
   return {
-    medium: readFont(medium),
-    bold: readFont(bold),
+    ...fonts,
     render(inside, { width, height } = size) {
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="Onest">${inside}</svg>`;
       // The renderer's memory is not JavaScript's: it is given back by hand.

@@ -59,7 +59,7 @@ test("the card names what its owner was not told of yet, in a caption and withou
   expect(await ask(salon.anna, "/card")).toStartWith(`${said} Картинка`);
 });
 
-test("on it stand the salon, Telegram's name, the balance with its word and four digits, in one's language", async () => {
+test("on it stand the salon, Telegram's name, the balance, its word, its day and hour, four digits, in one's language", async () => {
   const { drawn, picture } = sketches();
   await using salon = await linkedAnna({}, here, { picture });
   await row(salon, { day: "2026-03-01", kind: "credit", points: 1250.5 });
@@ -69,8 +69,24 @@ test("on it stand the salon, Telegram's name, the balance with its word and four
   const link = expect.stringMatching(/start=c_[\w-]{22}$/);
   const title = "Салон <Красота>";
   expect(drawn).toEqual([
-    { title, name: "Анна", balance: "1\u00a0250,5", unit: "балла", digits: "4567", link },
-    { title, name: "John", balance: "0", unit: "points", digits: "0123", link },
+    {
+      title,
+      name: "Анна",
+      balance: "1\u00a0250,5",
+      unit: "балла",
+      asOf: "на 12\u00a0марта 2026, 15:00",
+      digits: "4567",
+      link,
+    },
+    {
+      title,
+      name: "John",
+      balance: "0",
+      unit: "points",
+      asOf: "as of 12\u00a0March 2026, 15:00",
+      digits: "0123",
+      link,
+    },
   ]);
 });
 

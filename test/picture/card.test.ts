@@ -1,6 +1,7 @@
 /** The card: its QR code read back by another decoder, any name drawn or left out, size and time. */
 import { expect, test } from "bun:test";
 import { type CardContent, cardPicture } from "../../src/picture/card.ts";
+import { studio } from "../../src/picture/render.ts";
 import { type Box, boxOf, count, narrowed, type Pixels, pixels, readQr } from "./read.ts";
 
 const card: CardContent = {
@@ -8,11 +9,12 @@ const card: CardContent = {
   name: "Анна",
   balance: "340,24",
   unit: "балла",
+  asOf: "на 26 ноября 2026, 14:20",
   digits: "4567",
   link: "https://t.me/severnoe_siyanie_bot?start=c_Xf93kLq0zT7aPq21VbNw4A",
 };
 
-const nameBox = { x0: 0, y0: 580, x1: 680, y1: 645 };
+const nameBox = { x0: 0, y0: 586, x1: 680, y1: 650 };
 const drawn = (picture: Pixels) => count(picture, "#ffffff", nameBox);
 
 async function checked(content: CardContent): Promise<Pixels> {
@@ -63,13 +65,14 @@ const names: [string, Partial<CardContent>][] = [
       name: letters.repeat(3),
       balance: "−1 234 567,89",
       unit: "баллов".repeat(20),
+      asOf: "на 26 ноября ".repeat(20),
     },
   ],
   ["one endless word", { title: "Щ".repeat(5_000), name: "Щ".repeat(5_000), balance: "9".repeat(60) }],
   ["markup", { title: `</text><rect width="9999" height="9999"/>&#0;`, name: `"'<!--]]>&amp;<script>` }],
   ["controls", { title: "a\u0000b\u0007\u001b[31m\ufffe\uffff", name: "Анна\u202e\u2066\u200b\r\n\tИ" }],
   ["half an emoji", { title: "\ud83d", name: "Анна \udc85\ud83d" }],
-  ["nothing", { title: "", name: "", balance: "", unit: "", digits: "" }],
+  ["nothing", { title: "", name: "", balance: "", unit: "", asOf: "", digits: "" }],
 ];
 
 test.each(names)("is whole with words that are hostile: %s", async (_, words) => {
@@ -91,6 +94,35 @@ test("leaves out of a name what the font lacks, and keeps the rest", async () =>
   for (const name of ["محمد", "💅", "名前", "\u200f\u0000 "])
     expect(await cardPicture({ ...card, name })).toEqual(nameless);
   expect(drawn(pixels(nameless))).toBe(0);
+});
+
+test("all figures are of one width, so that a balance stands still while it changes", async () => {
+  const { medium, bold } = await studio();
+  for (const font of [medium, bold]) {
+    const widths = [..."0123456789"].map((digit) => font.advance(digit.charCodeAt(0)));
+    expect(new Set(widths).size).toBe(1);
+    expect(widths[0]).toBeGreaterThan(0.5);
+  }
+  const columns = async (balance: string) => {
+    const box = boxOf(
+      pixels(
+        await cardPicture({
+          ...card,
+          title: "",
+          name: null,
+          unit: "",
+          asOf: "",
+          digits: "",
+          balance: `${balance},8`,
+        }),
+      ),
+      "#ffffff",
+      { x0: 72, y0: 300, x1: 640, y1: 480 },
+    );
+    return box.x1;
+  };
+  const ends = await Promise.all(["111", "777", "888", "909"].map(columns));
+  expect(new Set(ends).size).toBe(1);
 });
 
 test("letters in disguise become plain ones", async () => {

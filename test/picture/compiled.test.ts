@@ -12,6 +12,7 @@ const card = {
   name: "Анна",
   balance: "1 340",
   unit: "баллов",
+  asOf: "на 26 ноября 2026, 14:20",
   digits: "4567",
   link: "https://t.me/some_bot?start=c_Xf93kLq0zT7aPq21VbNw4A",
 };

@@ -76,10 +76,10 @@ export function count(from: Pixels, colour: string, box: Box = everything(from))
   return total;
 }
 
-/** The smallest box around all pixels of a colour. */
-export function boxOf(from: Pixels, colour: string): Box {
+/** The smallest box around all pixels of a colour, in a part of the picture. */
+export function boxOf(from: Pixels, colour: string, part: Box = everything(from)): Box {
   const box = { x0: from.width, y0: from.height, x1: 0, y1: 0 };
-  each(from, colour, everything(from), (x, y) => {
+  each(from, colour, part, (x, y) => {
     box.x0 = Math.min(box.x0, x);
     box.y0 = Math.min(box.y0, y);
     box.x1 = Math.max(box.x1, x + 1);
