@@ -16,7 +16,8 @@ import {
 } from "./cli/commands.ts";
 import { importOld } from "./cli/import.ts";
 import { webhook } from "./cli/webhook.ts";
-import { nearMisses, readConfig } from "./config/config.ts";
+import { readConfig } from "./config/config.ts";
+import { nearMisses } from "./config/names.ts";
 import { OperatorError } from "./errors.ts";
 import { clean, makeLog } from "./log.ts";
 

@@ -3,7 +3,8 @@
 import { branchChecks, databaseChecks, explain, legalCheck, telegramChecks } from "../app/checks.ts";
 import { type Check, type CheckLine, runChecks } from "../check/check.ts";
 import { checkJournal } from "../check/journal.ts";
-import { type Config, nearMisses, readConfig } from "../config/config.ts";
+import { type Config, readConfig } from "../config/config.ts";
+import { nearMisses } from "../config/names.ts";
 import { factsPool } from "../db/facts.ts";
 import { messageOf, OperatorError, Refused } from "../errors.ts";
 import { ownBudget } from "../jobs/budget.ts";
@@ -50,7 +51,8 @@ function settingLines(env: Shell["env"]): CheckLine[] {
     return messageOf(error)
       .split("\n")
       .map((mistake) => {
-        const [, about = "settings", says = mistake, remedy] = /^(\S+) (.+?): (.+)\.$/.exec(mistake) ?? [];
+        const [, about = "settings", says = mistake, remedy] =
+          /^(\S+) (is ".*"|.+?): (.+)\.$/.exec(mistake) ?? [];
         return { state: "FAIL", about, says, ...(remedy !== undefined && { remedy }) };
       });
   }

@@ -4,14 +4,8 @@ import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { OperatorError } from "../errors.ts";
-import {
-  type SettingKey,
-  type SettingName,
-  settingKeys,
-  settingNames,
-  settings,
-  type Written,
-} from "./settings.ts";
+import { type NearMiss, nearMisses } from "./names.ts";
+import { type SettingKey, type SettingName, settingKeys, settings, type Written } from "./settings.ts";
 
 /** Which other setting one follows where it is not written. */
 const follows = {
@@ -38,7 +32,8 @@ export function readConfig<K extends keyof Config = keyof Config>(
   const needed = new Set(wanted.flatMap((key) => [key, isFollower(key) ? follows[key] : key]));
   const folder = options.secretsFolder ?? "/run/secrets";
   const found = settingKeys.filter((key) => needed.has(key)).map((key) => find(key, env, folder));
-  const values = valuesOf(found, nearMisses(env));
+  const secretsSet = () => settingKeys.filter(isSecret).flatMap((key) => find(key, env, folder).text ?? []);
+  const values = valuesOf(found, () => nearMisses(env, folder), secretsSet);
   const config = wanted.map((key) => [key, values[key] ?? (isFollower(key) ? followed(key, values) : null)]);
   return Object.fromEntries(config) as Pick<Config, K>;
 }
@@ -95,7 +90,7 @@ function read(path: string): { text?: string; error?: string } {
 }
 
 /** What was found as values, the defaults among them. Settings that were not looked for are not in the answer. */
-function valuesOf(found: readonly Found[], near: readonly NearMiss[]): Written {
+function valuesOf(found: readonly Found[], near: () => NearMiss[], secrets: () => string[]): Written {
   const mistakes: string[] = [];
   const values = found.map((one) => {
     const setting = settings[one.key];
@@ -103,9 +98,9 @@ function valuesOf(found: readonly Found[], near: readonly NearMiss[]): Written {
     const value = text === undefined ? undefined : setting.read(text);
     if (one.mistake) mistakes.push(one.mistake);
     else if (text !== undefined && value === undefined)
-      mistakes.push(`${setting.name} cannot be used as it is: write ${setting.write}.${shown(text, found)}`);
+      mistakes.push(`${setting.name} ${fault(one.key, text, secrets())}: write ${setting.write}.`);
     else if (text === undefined && setting.kind === "required")
-      mistakes.push(`${setting.name} is not set: write ${setting.write}.${meant(setting.name, near)}`);
+      mistakes.push(`${setting.name} is not set: write ${setting.write}.${meant(setting.name, near())}`);
     return [one.key, value ?? null];
   });
   if (mistakes.length > 0) throw new OperatorError(mistakes.join("\n"));
@@ -118,72 +113,30 @@ function meant(setting: SettingName, near: readonly NearMiss[]): string {
 }
 
 /** Nobody is shown its value, not even whoever wrote it. */
-function isSecret(name: SettingName): boolean {
-  return /TOKEN|SECRET|DATABASE/.test(name);
+function isSecret(key: SettingKey): boolean {
+  return /TOKEN|SECRET|DATABASE/.test(settings[key].name);
 }
 
-/** What was written, so that it is found; nothing where it is a secret or may be one in the wrong place. */
-function shown(text: string, found: readonly Found[]): string {
-  const secrets = found.flatMap(({ key, text }) => (isSecret(settings[key].name) && text ? [text] : []));
-  const short = /^[\p{L}\p{N}\p{P}\p{S} ]{1,40}$/u.test(text);
+function fault(key: SettingKey, text: string, secrets: readonly string[]): string {
+  const told = isSecret(key) ? null : shown(text, secrets);
+  return told === null ? "cannot be used as it is" : `is "${told}"`;
+}
+
+/** So many characters of a value are shown. */
+const maxShown = 40;
+
+/** What was written, so that it is found, in one short line; null where it is a secret or may be one in the wrong place. */
+function shown(text: string, secrets: readonly string[]): string | null {
   // A login in an address, and what no person makes up: a long run with letters and digits in it.
   const likeSecret = /\/\/[^/]*@/.test(text) || /(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{16}|\d{6,}:/i.test(text);
-  if (!short || likeSecret || secrets.includes(text)) return "";
-  return ` It is "${text}".`;
+  const holds = (secret: string) => text === secret || (secret.length > 5 && text.includes(secret));
+  if (likeSecret || secrets.some(holds)) return null;
+  const letters = [...text];
+  const told = letters.length > maxShown ? [...letters.slice(0, maxShown), "…"] : letters;
+  return told.map((one) => (/[\p{C}\p{Zl}\p{Zp}]/u.test(one) ? visible(one) : one)).join("");
 }
 
-/** A name that is set and is none of ours, and which of ours it is likely to be; both with `_FILE` where it has that. */
-interface NearMiss {
-  name: string;
-  meant: string;
-}
-
-/**
- * The near misses in an environment, whose other names are nobody's business. A setting that is set under its right name
- * was not meant by another one.
- */
-export function nearMisses(env: Record<string, string | undefined>): NearMiss[] {
-  const given = (name: string) => Boolean(env[name]?.trim());
-  return Object.keys(env).flatMap((name) => {
-    const file = /_FILE$/i.test(name) ? "_FILE" : "";
-    const bare = (file === "" ? name : name.slice(0, -file.length)).toUpperCase().replaceAll("-", "_");
-    if (!given(name) || isOurs(name)) return [];
-    const meant = settingNames.find((one) => isNear(bare, one));
-    if (meant === undefined || given(meant) || given(`${meant}_FILE`)) return [];
-    return [{ name, meant: `${meant}${file}` }];
-  });
-}
-
-function isOurs(name: string): boolean {
-  const names: readonly string[] = settingNames;
-  return names.includes(name) || names.includes(name.replace(/_FILE$/, ""));
-}
-
-/** One slip, in a long name two. A name as short as PORT is near too much that is other programs'. */
-function isNear(written: string, setting: SettingName): boolean {
-  const maxSlips = setting.length < 6 ? 0 : setting.length < 10 ? 1 : 2;
-  return Math.abs(written.length - setting.length) <= maxSlips && slips(written, setting) <= maxSlips;
-}
-
-/** How many letters must be put in, left out, changed, or swapped with the next one, to make the one of the other. */
-function slips(one: string, other: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (let row = 1; row <= one.length; row++) {
-    const now = [row];
-    for (let at = 1; at <= other.length; at++) {
-      const same = one[row - 1] === other[at - 1];
-      const swapped = row > 1 && at > 1 && one[row - 1] === other[at - 2] && one[row - 2] === other[at - 1];
-      now.push(
-        Math.min(
-          (last[at] ?? 0) + 1,
-          (now[at - 1] ?? 0) + 1,
-          (last[at - 1] ?? 0) + (same ? 0 : 1),
-          swapped ? (before[at - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-        ),
-      );
-    }
-    [before, last] = [last, now];
-  }
-  return last[other.length] ?? 0;
+/** A character that could end the line, turn it round or command the terminal, as its number. */
+function visible(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }

@@ -30,12 +30,19 @@ test("every mistake in the settings is a line, and hides no party whose own sett
   const { code, out, of } = await made.lines({ FATHERBOT_TOKEN: "", BONUS_PERCENT: "0", LEGAL_NAME: "" });
   expect(code).toBe(1);
   expect(of("FATHERBOT_TOKEN")).toStartWith("FAIL FATHERBOT_TOKEN is not set → write the bot's token");
-  expect(of("BONUS_PERCENT")).toStartWith("FAIL BONUS_PERCENT cannot be used as it is → write a percent");
+  expect(of("BONUS_PERCENT")).toStartWith('FAIL BONUS_PERCENT is "0" → write a percent');
   expect(of("LEGAL_NAME")).toStartWith("FAIL LEGAL_NAME is not set: clients would consent to nobody");
   expect(of("Telegram")).toBe("info Telegram not asked: its settings come first");
   expect(of("YCLIENTS")).toBe("info YCLIENTS not asked: its settings come first");
   expect(of("database")).toBe("ok database answers, and takes writes");
   expect(out).toEndWith("check: 3 faults\n");
+});
+
+test("a bad value is shown back in its line, whatever it is made of, and the remedy stays whole", async () => {
+  await using made = await deployment();
+  const { of } = await made.lines({ BONUS_PERCENT: 'ab": c', QUIET_HOURS: "22 to 9: quiet" });
+  expect(of("BONUS_PERCENT")).toStartWith('FAIL BONUS_PERCENT is "ab": c" → write a percent above 0');
+  expect(of("QUIET_HOURS")).toStartWith('FAIL QUIET_HOURS is "22 to 9: quiet" → write two different times');
 });
 
 test("a database that is away hides neither Telegram nor YCLIENTS", async () => {

@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { type Config, nearMisses, readConfig } from "../../src/config/config.ts";
+import { type Config, readConfig } from "../../src/config/config.ts";
+import { nearMisses } from "../../src/config/names.ts";
 import { settingNames } from "../../src/config/settings.ts";
 import { connect } from "../../src/db/connect.ts";
 import { OperatorError } from "../../src/errors.ts";
@@ -252,7 +253,11 @@ test.each(Object.entries(bad).flatMap(([name, texts]) => texts.map((text) => [na
   "%s refuses %p in one sentence",
   (name, text) => {
     const lines = mistakes(() => read({ [name]: text })).join("\n");
-    expect(lines).toStartWith(`${name} cannot be used as it is: write `);
+    const isSecret = /TOKEN|SECRET|DATABASE/.test(name);
+    if (isSecret || text.includes("u:p@"))
+      expect(lines).toStartWith(`${name} cannot be used as it is: write `);
+    else expect(lines).toStartWith(`${name} is "${text.slice(0, 3)}`);
+    expect(lines).toContain(": write ");
     expect(lines).toMatch(/^[^\n]+\.$/);
   },
 );
@@ -338,9 +343,9 @@ test("all mistakes are told together, a line each, in the contract's order", () 
     mistakes(() => readConfig(env, { secretsFolder: nowhere })).map((line) => line.split(":")[0]),
   ).toEqual([
     "YCLIENTS_USER_TOKEN is not set",
-    "COMPANY_ID cannot be used as it is",
-    "PORT cannot be used as it is",
-    "LOG_LEVEL cannot be used as it is",
+    'COMPANY_ID is "a,b,c"',
+    'PORT is "x"',
+    'LOG_LEVEL is "loud"',
   ]);
 });
 
@@ -350,24 +355,39 @@ test("with nothing set, the required settings are named and nothing else", () =>
   for (const line of lines) expect(line).toMatch(/ is not set: write .*for example .*\.$/);
 });
 
-test("no value is repeated, so no secret is", () => {
+test("no secret is repeated, and no path that may be one", () => {
   const secret = "Tr0ub4dor & <3";
+  for (const name of settingNames.filter((one) => /TOKEN|SECRET|DATABASE/.test(one)))
+    expect(mistakes(() => read({ [name]: `\n${secret.repeat(80)}` })).join()).not.toContain("Tr0ub4dor");
   for (const name of settingNames) {
-    const told = [
-      ...mistakes(() => read({ [name]: `\n${secret.repeat(80)}` })),
-      ...mistakes(() => read({ [name]: "", [`${name}_FILE`]: secret })),
-    ];
-    expect(told).toHaveLength(2);
-    expect(told.join()).not.toContain("Tr0ub4dor");
+    const told = mistakes(() => read({ [name]: "", [`${name}_FILE`]: secret }));
+    expect([told.length, told.join().includes("Tr0ub4dor")]).toEqual([1, false]);
   }
+});
+
+test("what is shown back is short and one line, and commands no terminal", () => {
+  const told = (text: string) => mistakes(() => read({ EARN_WHEN: text })).join("\n");
+  expect(told("paid\nPORT is not set: write 1")).toStartWith(
+    'EARN_WHEN is "paid\\u{a}PORT is not set: write 1": write',
+  );
+  expect(told("\u001b[2J\u202epaid\u0007")).toStartWith(
+    'EARN_WHEN is "\\u{1b}[2J\\u{202e}paid\\u{7}": write ',
+  );
+  expect(told("оплачен ".repeat(500))).toBe(
+    `EARN_WHEN is "${"оплачен ".repeat(5)}…": write \`paid\` or \`arrived\`.`,
+  );
+  expect(told("💈".repeat(99))).toContain(`"${"💈".repeat(40)}…"`);
 });
 
 test("a value that cannot be used is shown back, and whatever may be a secret is not, wherever it was put", () => {
   const told = (env: Env) => mistakes(() => read(env)).join("\n");
-  expect(told({ PORT: "80000" })).toEndWith(', for example 8000. It is "80000".');
-  expect(told({ EARN_WHEN: "оплачен" })).toEndWith(' It is "оплачен".');
-  expect(told({ COMPANY_ID: "198823; 198824" })).toEndWith(' It is "198823; 198824".');
-  expect(told({ POLICY_URL: "example.com/policy" })).toEndWith(' It is "example.com/policy".');
+  expect(told({ BONUS_PERCENT: "abc" })).toBe(
+    'BONUS_PERCENT is "abc": write a percent above 0 and up to 100 with at most two decimals, for example 1.5.',
+  );
+  expect(told({ PORT: "80000" })).toStartWith('PORT is "80000": write ');
+  expect(told({ EARN_WHEN: "оплачен" })).toStartWith('EARN_WHEN is "оплачен": ');
+  expect(told({ COMPANY_ID: "198823; 198824" })).toStartWith('COMPANY_ID is "198823; 198824": ');
+  expect(told({ POLICY_URL: "example.com/policy" })).toStartWith('POLICY_URL is "example.com/policy": ');
   const login = "http://owner:hunter2@db/x";
   const secrets = [
     "123456789:AAExampleExampleExampleExampleExampl",
@@ -390,8 +410,12 @@ test("a value that cannot be used is shown back, and whatever may be a secret is
     ["METRICS_TOKEN", "my secret"],
   ] as const)
     expect(told({ [name]: text })).not.toContain(text);
-  // The token of YCLIENTS, put in the place of the branch.
+  // The token of YCLIENTS, put in the place of the branch, also by whoever reads that place alone.
   expect(told({ COMPANY_ID: needed.YCLIENTS_USER_TOKEN })).not.toContain(needed.YCLIENTS_USER_TOKEN);
+  const env = { ...needed, LOG_LEVEL: `User ${needed.YCLIENTS_USER_TOKEN}` };
+  expect(mistakes(() => readConfig(env, { secretsFolder: nowhere, only: ["logLevel"] })).join()).toStartWith(
+    "LOG_LEVEL cannot be used as it is: write",
+  );
 });
 
 test("a name with a slip in it is told beside the setting that it leaves unset", () => {
@@ -408,7 +432,7 @@ test("a name with a slip in it is told beside the setting that it leaves unset",
 
 test("names near ours are known for what they are meant to be; the rest of the environment is let alone", () => {
   const near = (...names: string[]) =>
-    nearMisses(Object.fromEntries(names.map((name) => [name, "x"]))).map(
+    nearMisses(Object.fromEntries(names.map((name) => [name, "x"])), nowhere).map(
       ({ name, meant }) => `${name} ${meant}`,
     );
   for (const [name, meant] of [
@@ -421,8 +445,16 @@ test("names near ours are known for what they are meant to be; the rest of the e
     ["OWNER_ID", "OWNER_IDS"],
     ["BONUS_PERCENTS_FILE", "BONUS_PERCENT_FILE"],
     ["DATABSE_URL_FILE", "DATABASE_URL_FILE"],
+    ["BONUS_PERCNT", "BONUS_PERCENT"],
+    // Further off, but nobody else's: it begins as ours do.
+    ["BONUS_PERCENTAGE", "BONUS_PERCENT"],
+    ["YCLIENTS_TOKEN", "YCLIENTS_USER_TOKEN"],
+    ["YCLIENTS_PARTNER", "YCLIENTS_PARTNER_TOKEN"],
+    ["YCLIENTS_SECRET_FILE", "YCLIENTS_WEBHOOK_SECRET_FILE"],
+    ["ADMIN_LIMIT", "ADMIN_DAILY_LIMIT"],
+    ["FATHERBOT_TOKEN\u001b", "FATHERBOT_TOKEN"],
   ] as const)
-    expect(near(name)).toEqual([`${name} ${meant}`]);
+    expect(near(name)).toEqual([`${name.replace("\u001b", "?")} ${meant}`]);
   expect(
     near(
       ...[
@@ -439,11 +471,54 @@ test("names near ours are known for what they are meant to be; the rest of the e
         "TOKEN",
       ],
       ...["DATABASE_URL", "DATABASE_URL_FILE", "PGPASSFILE", "HTTP_PROXY", "TZ", "SSL_CERT_FILE", "PWD", "_"],
+      ...[
+        "TELEGRAM_API_ID",
+        "TELEGRAM_API_HASH",
+        "TELEGRAM_TOKEN",
+        "DATABASE_USER",
+        "DATABASE_HOST",
+        "LOG_FILE",
+      ],
+      ...[
+        "NODE_ENV",
+        "NODE_OPTIONS",
+        "ADMIN_PASSWORD",
+        "WEBHOOK_URL",
+        "PUBLIC_HOST",
+        "COMPANY_NAME",
+        "YCLIENTS_",
+      ],
+      ...[
+        "LOYALTY_IMAGE",
+        "POSTGRES_PASSWORD",
+        "METRICS_PORT",
+        "SUPPORT_EMAIL",
+        "BONUS",
+        "YCLIENTS",
+        "FILE",
+        "_FILE",
+      ],
     ),
   ).toEqual([]);
   // Not meant: the setting is there under its own name.
   expect(near("LOGLEVEL", "LOG_LEVEL")).toEqual([]);
-  expect(nearMisses({ COMPANY_IDS: " " })).toEqual([]);
+  expect(near("LOGLEVEL", "LOG_LEVEL_FILE")).toEqual([]);
+  expect(nearMisses({ COMPANY_IDS: " " }, nowhere)).toEqual([]);
+});
+
+test("a secret whose file has a slip in its name is said by its path; other secrets are nobody's business", () => {
+  const secrets = files({ BONUS_PERCNT: "5", POSTGRES_PASSWORD: "x", MIGRATE_DATABSE_URL: "y", PORT: "1" });
+  expect(nearMisses({}, secrets)).toEqual([
+    { name: join(secrets, "BONUS_PERCNT"), meant: "BONUS_PERCENT" },
+    { name: join(secrets, "MIGRATE_DATABSE_URL"), meant: "MIGRATE_DATABASE_URL" },
+  ]);
+  // Not meant: the setting itself is there, in the environment or as a secret.
+  expect(
+    nearMisses({ BONUS_PERCENT: "1", COMPANY_IDS: "2" }, files({ BONUS_PERCNT: "5", COMPANY_ID: "2" })),
+  ).toEqual([]);
+  expect(mistakes(() => readConfig({}, { secretsFolder: files({ FATHERBOT_TOKN: "1:a" }) }))[0]).toEndWith(
+    "FATHERBOT_TOKN is set: FATHERBOT_TOKEN may be meant.",
+  );
 });
 
 test("a part that needs little asks for little", () => {

@@ -71,12 +71,17 @@ export const rules = [
     "a phone in a reason is kept for ever": 'return [-"phone"-]{+null+};',
   }),
   ...mutantsIn("config/config.ts", ["config/config"], {
-    "a secret is shown back, in its own place or another setting's": "[-|| secrets.includes(text)-]",
+    "a secret is shown back in another setting's place": "[-|| secrets.some(holds)-]",
+    "a secret is shown back in its own place": "[-isSecret(key) ? null : -]shown(text, secrets)",
     "an address with a password is shown back": "[-/\\/\\/[^/]*@/.test(text) ||-]",
-    "a bad value is not shown back": 'return [-` It is "${text}".`-]{+""+};',
+    "a bad value is not shown back": '[-told === null-]{+true+} ? "cannot be used',
+    "a bad value may command the terminal": "? [-visible(one)-]{+one+} : one",
+  }),
+  ...mutantsIn("config/names.ts", ["config/config"], {
     "names of other programs are taken for ours": "setting.length < 6 ? [-0-]{+1+}",
     "a slip in the name of a file's setting is passed over": '? "[-_FILE-]" : ""',
-    "a name is a slip though the setting is set": "[-|| given(meant)-]",
+    "a name is a slip though the setting is set": "[-|| given.has(meant)-]",
+    "a slip in the name of a secret's file is passed over": "return [-readdirSync(folder)-]{+[]+};",
   }),
   ...mutantsIn("config/values.ts", ["config/config"], {
     "a timetable that never comes round is taken": "? text : [-undefined-]{+text+};\n  } catch",
