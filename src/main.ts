@@ -15,6 +15,8 @@ import {
   verify,
 } from "./cli/commands.ts";
 import { importOld } from "./cli/import.ts";
+import { openQuestions, type Questions } from "./cli/terminal.ts";
+import { token } from "./cli/token.ts";
 import { webhook } from "./cli/webhook.ts";
 import { readConfig } from "./config/config.ts";
 import { nearMisses } from "./config/names.ts";
@@ -22,7 +24,7 @@ import { OperatorError } from "./errors.ts";
 import { clean, makeLog } from "./log.ts";
 
 const commands: Record<CommandName, (shell: Shell, flags: Flags, words: string[]) => Promise<number>> = {
-  ...{ serve: runService, migrate: migrateNow, check, sync, notify, verify },
+  ...{ serve: runService, migrate: migrateNow, check, token, sync, notify, verify },
   ...{ export: exportRows, webhook, import: importOld, health, demo: runDemo },
 };
 
@@ -69,7 +71,20 @@ function makeShell(command: CommandName): Shell {
     log: makeLog(logLevel(command), process.stderr.isTTY === true),
     out: writeOut,
     terminal: process.stderr.isTTY ? (text) => void process.stderr.write(text) : null,
+    questions: process.stdin.isTTY && process.stderr.isTTY ? askHere : null,
   };
+}
+
+/** Whatever ends the program while it asks, the terminal echoes again. */
+function askHere(): Questions {
+  const questions = openQuestions(process.stdin, process.stderr);
+  for (const [signal, number] of Object.entries({ SIGHUP: 1, SIGINT: 2, SIGTERM: 15 })) {
+    process.once(signal, () => {
+      questions[Symbol.dispose]();
+      process.exit(128 + number);
+    });
+  }
+  return questions;
 }
 
 /** Whoever reads all settings says a wrong LOG_LEVEL together with their other mistakes. */

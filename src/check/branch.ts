@@ -6,6 +6,7 @@ import { sweepDays } from "../visits/branch.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { Rights } from "../yclients/rights.ts";
 import { type Check, type CheckLine, clockLine, lineOf } from "./check.ts";
+import { giveRight } from "./rights.texts.ts";
 
 export interface BranchParts {
   yclients: Pick<Yclients, "company" | "rights">;
@@ -38,6 +39,7 @@ export function checkBranch(
         ...(timeZone !== null && isTimeZone(timeZone)
           ? [quietLine(about("quiet hours"), quietHours, timeZone, now)]
           : []),
+        ...(rights.journal === false ? [noJournalLine(about("records"))] : []),
         phonesLine(about("phones"), rights, companyId),
         paymentsLine(about("payments"), rights, paidBy, paymentsAlarm(companyId)),
         clockLine("YCLIENTS", date, now),
@@ -75,13 +77,17 @@ function quietLine(about: string, quiet: QuietHours | null, timeZone: string, no
   };
 }
 
+function noJournalLine(about: string): CheckLine {
+  const says = "the user token may not open the journal, so no visit is read";
+  return { state: "FAIL", about, says, remedy: giveRight("journal") };
+}
+
 function phonesLine(about: string, { phones }: Rights, companyId: CompanyId): CheckLine {
   if (phones === null)
     return { state: "info", about, says: "YCLIENTS does not say whether the token sees them" };
   const wrong = {
     says: "the user token does not see clients' phones, so nobody can link a card",
-    remedy:
-      "give the user of YCLIENTS_USER_TOKEN the right to see phones, in the journal and in the client base",
+    remedy: giveRight("phones"),
     detail: String(companyId),
   };
   return lineOf(about, phones ? null : wrong, "the user token may see them", phonesAlarm(companyId));
@@ -97,7 +103,7 @@ function paymentsLine(
   if (payments === null && paymentDays === null) {
     return { state: "info", about, says: "YCLIENTS does not say whether the token sees them" };
   }
-  const remedy = "give the user of YCLIENTS_USER_TOKEN the right to see finance operations of all days";
+  const remedy = giveRight("payments");
   if (payments === false) {
     const says = "the user token sees no finance operations, so no visit earns";
     return lineOf(about, { says, remedy, detail: "" }, "", alarm);

@@ -7,6 +7,7 @@ import { decide, paidSum, type Terms, type VisitState } from "../visits/visit.ru
 import type { Yclients } from "../yclients/client.ts";
 import type { Reading } from "../yclients/record.ts";
 import type { Check, CheckLine } from "./check.ts";
+import { giveRight } from "./rights.texts.ts";
 
 interface JournalParts {
   yclients: Pick<Yclients, "company" | "records">;
@@ -99,8 +100,7 @@ function phonesLine(companyId: CompanyId, visits: Reading[]): CheckLine {
   const says = `${seen} of ${clients.size} clients of late have one`;
   if (clients.size < enoughVisits || seen > 0)
     return { state: clients.size === 0 ? "info" : "ok", about, says };
-  const remedy =
-    "give the user of YCLIENTS_USER_TOKEN the right to see phones; nobody can link a card without";
+  const remedy = giveRight("phones");
   return { state: "FAIL", about, says, remedy };
 }
 
@@ -115,7 +115,7 @@ function paymentLine(companyId: CompanyId, visits: Reading[], terms: Terms): Che
     return { state: "ok", about, says: `${full.length} of late, earning by their prices` };
   if (unsaid * 2 > full.length) {
     const says = `${unsaid} of ${full.length} of late come without finance operations, so they do not earn`;
-    const remedy = "give the user of YCLIENTS_USER_TOKEN the right to see finance operations of all days";
+    const remedy = giveRight("payments");
     return { state: "FAIL", about, says, remedy };
   }
   const says = `${none} of ${full.length} of late show no payment`;

@@ -8,6 +8,7 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   serve                              migrate, then serve HTTP, the bot and the jobs (default)
   migrate                            apply pending migrations
   check                              prove every setting and every outside party, with remedies
+  token                              a YCLIENTS user's login and password, asked here, for the user token
   sync [--since DATE] [--dry-run]    one full pass over the journal now; --dry-run writes nothing
   notify                             send what is due, once
   verify [--seal ROWS:HASH]…         recompute the ledger from its first row, look for earlier seals, print its own
@@ -32,7 +33,15 @@ export type Flags = ReturnType<typeof parseArgs<{ options: typeof options }>>["v
 
 /** Each command with the options it takes. */
 const commands = {
-  ...{ serve: [], migrate: [], check: [], sync: ["since", "dry-run"], notify: [], verify: ["seal"] },
+  ...{
+    serve: [],
+    migrate: [],
+    check: [],
+    token: [],
+    sync: ["since", "dry-run"],
+    notify: [],
+    verify: ["seal"],
+  },
   ...{ export: ["from", "to"], webhook: [], import: ["from", "dry-run"], health: [], demo: ["script"] },
 } satisfies Record<string, (keyof Flags)[]>;
 

@@ -6,12 +6,11 @@ import { checkJournal } from "../check/journal.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { nearMisses } from "../config/names.ts";
 import { factsPool } from "../db/facts.ts";
-import { messageOf, OperatorError, Refused } from "../errors.ts";
-import { ownBudget } from "../jobs/budget.ts";
+import { messageOf, OperatorError } from "../errors.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import { type Company, findCompany } from "../visits/branch.ts";
-import { yclients } from "../yclients/client.ts";
 import type { Shell } from "./commands.ts";
+import { askedJournal } from "./journal.ts";
 
 /** Milliseconds: each check's own, and so many more for each branch, which all share one request budget. */
 const limitMs = 20_000;
@@ -144,26 +143,8 @@ const journalSettings = [
 ] as const;
 
 function yclientsChecks(config: Pick<Config, (typeof journalSettings)[number]>, env: Shell["env"]): Check[] {
-  const now = () => new Date();
-  const journal = yclients({
-    url: config.yclientsApiUrl,
-    partnerToken: config.yclientsPartnerToken,
-    userToken: config.yclientsUserToken,
-    budget: {
-      ...ownBudget(config.yclientsPerMinute, now, async () => now()),
-      // Whoever runs it is waiting, and a refused pass waits a minute.
-      refused: async () => {
-        throw new Refused(
-          "YCLIENTS",
-          429,
-          "the request budget is used up",
-          "wait a minute and run check again",
-        );
-      },
-    },
-    timeoutMs: 8_000,
-    retryMs: 300,
-  });
+  const { yclientsApiUrl: url, yclientsPartnerToken: partnerToken, yclientsUserToken: userToken } = config;
+  const journal = askedJournal({ url, partnerToken, userToken }, config.yclientsPerMinute);
   const { paidBy, programStart, quietHours, companyIds } = config;
   const firstStart = async (id: CompanyId) => (await branchIn(env, id))?.programStart ?? null;
   const zoneBefore = async (id: CompanyId) => (await branchIn(env, id))?.timeZone ?? null;

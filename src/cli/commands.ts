@@ -25,6 +25,7 @@ import { recordFaults } from "../visits/proof.ts";
 import { type Progress, syncRecords, syncSince } from "../visits/sync.ts";
 import { yclients } from "../yclients/client.ts";
 import type { Flags } from "./args.ts";
+import type { Questions } from "./terminal.ts";
 
 /** What a command may touch of the outside. */
 export interface Shell {
@@ -33,6 +34,8 @@ export interface Shell {
   out: (text: string) => void | Promise<void>;
   /** Where progress is drawn; null when nobody is looking. */
   terminal: ((text: string) => void) | null;
+  /** Takes the terminal over to ask; null where nobody can answer. */
+  questions: (() => Questions) | null;
 }
 
 /** `migrate`: one line for each migration, or that there are none. */

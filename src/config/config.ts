@@ -38,6 +38,12 @@ export function readConfig<K extends keyof Config = keyof Config>(
   return Object.fromEntries(config) as Pick<Config, K>;
 }
 
+/** Whether anything is written for a setting, wherever it may stand; what cannot be read counts. */
+export function isSet(env: Record<string, string | undefined>, key: SettingKey): boolean {
+  const { text, mistake } = find(key, env, "/run/secrets");
+  return text !== undefined || mistake !== undefined;
+}
+
 function isFollower(key: SettingKey): key is Follower {
   return key in follows;
 }

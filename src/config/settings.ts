@@ -22,13 +22,13 @@ export const settings = {
     "YCLIENTS_PARTNER_TOKEN",
     v.readText(/^[\x21-\x7e]+$/),
     "the partner's token of the YCLIENTS API, without `Bearer`",
-    "the partner's token alone, without `Bearer`, for example abcd1234efgh5678ijkl",
+    "the partner's token alone, without `Bearer`, as the developer's account at https://yclients.com/appstore/developers shows it, for example abcd1234efgh5678ijkl",
   ),
   yclientsUserToken: v.required(
     "YCLIENTS_USER_TOKEN",
     v.readText(/^[\x21-\x7e]+$/),
     "the user's token of the YCLIENTS API, without `User`",
-    "the user's token alone, without `User`, for example 0123456789abcdef0123456789abcdef",
+    "the user's token alone, without `User`, as `loyalty-bot token` prints it, for example 0123456789abcdef0123456789abcdef",
   ),
   databaseUrl: v.required(
     "DATABASE_URL",

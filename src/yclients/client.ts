@@ -22,7 +22,8 @@ export interface Options {
   /** The vendor's own addresses, of which `url` may be one. */
   hosts?: readonly string[];
   partnerToken: string;
-  userToken: string;
+  /** Null before there is one: then only `logIn` is let in. */
+  userToken: string | null;
   budget: Budget;
   /** Milliseconds. */
   timeoutMs?: number;
@@ -50,15 +51,16 @@ export function yclients(options: Options) {
   const headers = {
     Accept: "application/vnd.yclients.v2+json",
     "Content-Type": "application/json",
-    Authorization: `Bearer ${options.partnerToken}, User ${options.userToken}`,
+    Authorization: `Bearer ${options.partnerToken}${options.userToken === null ? "" : `, User ${options.userToken}`}`,
   };
 
-  async function ask(path: string, query: Record<string, string> = {}): Promise<Answer> {
+  async function ask(path: string, query: Record<string, string> = {}, body?: object): Promise<Answer> {
     const url = `${options.url}${path}?${new URLSearchParams(query)}`;
+    const init = body ? { method: "POST", body: JSON.stringify(body) } : {};
     for (let attempt = 1; ; attempt++) {
       const readAt = await options.budget.take();
       try {
-        return await once(url, readAt);
+        return await once(url, readAt, init);
       } catch (error) {
         const tooFast = error instanceof Refused && error.code === 429;
         if (tooFast) await options.budget.refused(); // after the last try too: the others wait as well
@@ -71,14 +73,15 @@ export function yclients(options: Options) {
     }
   }
 
-  async function once(url: string, readAt: Date): Promise<Answer> {
+  async function once(url: string, readAt: Date, init: RequestInit): Promise<Answer> {
     const signals = [
       AbortSignal.timeout(options.timeoutMs ?? 30_000),
       ...(options.signal ? [options.signal] : []),
     ];
     let status: number | null = null;
     try {
-      const response = await fetch(url, { headers, signal: AbortSignal.any(signals), redirect: "manual" });
+      const signal = AbortSignal.any(signals);
+      const response = await fetch(url, { ...init, headers, signal, redirect: "manual" });
       status = response.status;
       if (status >= 300 && status < 400) throw redirected(status, response.headers.get("location"));
       const text = await response.text();
@@ -172,6 +175,32 @@ export function yclients(options: Options) {
       return { title: textOf(title), timeZone: textOf(timezone_name), date };
     },
 
+    /**
+     * The token of a user; null where YCLIENTS wants a second proof beside the password, and answers 200 in place of 201
+     * (seen by an open client, github igkuzm/cYclients). Throws as all else here, and nobody's words are in the error: they
+     * might repeat the password.
+     */
+    async logIn(login: string, password: string): Promise<string | null> {
+      try {
+        const { data } = await ask("/auth", {}, { login, password });
+        const { user_token: token } = Object(data) as { user_token?: unknown };
+        return typeof token === "string" && /^[\x21-\x7e]{1,300}$/.test(token) ? token : null;
+      } catch (error) {
+        if (error instanceof Refused) throw new Refused("YCLIENTS", error.code, "no words of it are shown");
+        throw error;
+      }
+    },
+
+    /** The branches where the user works: at most a hundred. */
+    async branches(): Promise<{ id: CompanyId; title: string | null }[]> {
+      const { data } = await ask("/companies", { my: "1", count: "100" });
+      const rows = (Array.isArray(data) ? data : []) as { id?: unknown; title?: unknown }[];
+      return rows.flatMap((row) => {
+        const id = Number(Object(row).id);
+        return Number.isSafeInteger(id) && id > 0 ? [{ id, title: textOf(Object(row).title) }] : [];
+      });
+    },
+
     /** What the user token may see; nothing is said where YCLIENTS refuses to say it. */
     async rights(companyId: CompanyId): Promise<Rights> {
       try {
@@ -196,7 +225,10 @@ const remedies: Record<number, string> = {
   429: "lower YCLIENTS_REQUESTS_PER_MINUTE, or see what else asks from this address",
 };
 
-/** YCLIENTS API: 200 with `success: false` is an error too; `meta` may be anything. */
+/**
+ * YCLIENTS API: 200 with `success: false` is an error too; `meta` may be anything. The answer of `POST /auth` is documented
+ * without an envelope and comes in one.
+ */
 function envelope(status: number, text: string): { data: unknown; meta: unknown } {
   let body: unknown;
   try {
@@ -205,7 +237,8 @@ function envelope(status: number, text: string): { data: unknown; meta: unknown 
     if (status >= 400) throw new Refused("YCLIENTS", status, "no explanation", remedies[status]);
     throw new Unreachable("YCLIENTS", "its answer was cut off or is not JSON");
   }
-  const { success, data, meta } = Object(body) as { success?: unknown; data?: unknown; meta?: unknown };
+  const { success, data, meta, user_token } = Object(body) as Record<string, unknown>;
+  if (status < 400 && success === undefined && user_token !== undefined) return { data: body, meta };
   if (status >= 400 || success !== true) {
     const { message } = Object(meta) as { message?: unknown };
     // Kept in tables and said in alarms: somebody's number or name would outlive its owner's /forget.

@@ -1,6 +1,8 @@
 // What the user token may see, as YCLIENTS says it. Null is "not said".
 
 export interface Rights {
+  /** The journal of records. */
+  journal: boolean | null;
   /** Clients' phones in the journal. */
   phones: boolean | null;
   /** Finance operations, that is, what was paid. */
@@ -15,6 +17,7 @@ export function rightsOf(data: unknown): Rights {
   const all: Record<string, unknown> = Object.assign({}, data, ...sections);
   const phones = [all.timetable_phones_access, all.client_phones_access].map(flag);
   return {
+    journal: flag(all.timetable_access),
     phones: phones.includes(false) ? false : phones.includes(true) ? true : null,
     payments: flag(all.finances_transactions_access),
     paymentDays: whole(all.finances_last_days_count),

@@ -172,7 +172,7 @@ test("YCLIENTS refuses: the settings are named, each branch by itself", async ()
   expect(out).toEndWith("check: 1 fault\n");
   made.yclients.faults.always({ status: 429 });
   expect((await made.lines()).of(`branch ${BRANCH}`)).toBe(
-    `FAIL branch ${BRANCH} YCLIENTS answered 429: the request budget is used up → wait a minute and run check again`,
+    `FAIL branch ${BRANCH} YCLIENTS answered 429: the request budget is used up → wait a minute and run it again`,
   );
 });
 

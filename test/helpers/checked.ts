@@ -39,6 +39,7 @@ export async function deployment({ migrated = true } = {}) {
       log: makeLog("silent"),
       out: (text) => void written.push(text),
       terminal: null,
+      questions: null,
     });
     return { code, out: written.join("") };
   }

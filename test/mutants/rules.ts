@@ -89,6 +89,17 @@ export const rules = [
   ...mutantsIn("cli/args.ts", ["binary/commands"], {
     "of an option that is given twice the first is passed over": "given.[-indexOf(one)-]{+length+} < at)",
   }),
+  ...mutantsIn("cli/terminal.ts", ["binary/token"], {
+    "a password is shown as it is typed": "echoes = [-!hidden-]{+true+};",
+    "what is typed ahead of the password's question is shown": "  [-echoes = false;-]\n    waiting?.(line)",
+  }),
+  ...mutantsIn("cli/token.ts", ["binary/token"], {
+    "a login and a password are asked where nobody sees the question":
+      "if ([-!questions || !terminal-]{+!terminal+})",
+  }),
+  ...mutantsIn("main.ts", ["binary/token"], {
+    "a program that is killed while it asks leaves the terminal silent": "[-questions[Symbol.dispose]();-]\n",
+  }),
   ...mutantsIn("main.ts", ["binary/commands"], {
     "a setting's name with a slip in it is passed over": "[-warnOfNames(shell)-]{+void warnOfNames+};",
   }),

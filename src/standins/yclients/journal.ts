@@ -72,6 +72,10 @@ export class Journal {
     for (const record of this.records(companyId)) Object.assign(record, stampsIn(timeZone, record));
   }
 
+  companies(): Branch[] {
+    return [...this.#companies.values()];
+  }
+
   company(id: number): Branch | undefined {
     return this.#companies.get(id);
   }

@@ -5,6 +5,9 @@ import type { Journal, JournalChange } from "./journal.ts";
 import { type JournalRecord, offsetMinutes } from "./record.ts";
 import { listRecords, recordAsSeen } from "./records.ts";
 
+/** A user who signs in, and whether with a code beside the password. */
+type User = { login: string; password: string; secondStep?: boolean };
+
 type YclientsOptions = {
   /** One, or several with branches of their own each: numbers of records are a branch's own. */
   journal: Journal | readonly Journal[];
@@ -12,6 +15,8 @@ type YclientsOptions = {
   userToken: string;
   /** The clock of the `Date` header and of "N days back"; the machine's by default. */
   now?: () => Date;
+  /** Whose token `userToken` is. */
+  user?: User;
   perMinute?: number;
   perSecond?: number;
 };
@@ -20,6 +25,7 @@ type ReceivedRequest = { at: Date; method: string; path: string; query: Record<s
 
 /** The rights of the user whose token it is. YCLIENTS API: `finances_last_days_count` -1 is without limit. */
 type Permissions = {
+  timetable_access: boolean;
   timetable_phones_access: boolean;
   client_phones_access: boolean;
   clients_card_phone_access: boolean;
@@ -88,6 +94,8 @@ export function startYclients(options: YclientsOptions): YclientsStandIn {
     if (refuses(yclients)) return errorAnswer(429);
     if (!isOurs) return errorAnswer(404);
     const fault = yclients.faults.take(path, Number(searchParams.get("page") ?? 1));
+    if (path === "/auth")
+      return signIn(request, options).then((honest) => (fault ? spoil(fault, honest) : honest));
     const honest = refusal(request, options) ?? route({ yclients, journals, now: now() }, path, searchParams);
     return fault ? spoil(fault, honest) : honest;
   }
@@ -106,9 +114,33 @@ function refusal(request: Request, { partnerToken, userToken }: YclientsOptions)
   return request.method === "GET" ? undefined : errorAnswer(404);
 }
 
+/**
+ * YCLIENTS API: `POST /auth` with the partner's token alone gives the user's, by 201. Where a code is wanted too, it answers
+ * 200 without one (github igkuzm/cYclients).
+ */
+async function signIn(
+  request: Request,
+  { partnerToken, userToken, user }: YclientsOptions,
+): Promise<Response> {
+  if (request.headers.get("authorization") !== `Bearer ${partnerToken}`) return errorAnswer(401);
+  const sent = (await request.json().catch(() => null)) as { login?: unknown; password?: unknown } | null;
+  if (request.method !== "POST") return errorAnswer(404);
+  if (!user || sent?.login !== user.login || sent.password !== user.password)
+    return errorAnswer(401, "Неверный логин или пароль");
+  if (user.secondStep) return success({ uuid: "0e8400e2-9b1d-41d4-a716-446655440000" });
+  const data = { id: 1, user_token: userToken, name: "Ольга", login: user.login, is_approved: true };
+  return Response.json({ success: true, data, meta: [] }, { status: 201 });
+}
+
 type Asked = { yclients: YclientsStandIn; journals: readonly Journal[]; now: Date };
 
 function route(asked: Asked, path: string, query: URLSearchParams): Response {
+  if (path === "/companies" && query.get("my") === "1") {
+    const cards = asked.journals.flatMap((one) =>
+      one.companies().map((each) => companyCard(each, asked.now)),
+    );
+    return success(cards, { total_count: cards.length });
+  }
   const [, what, company, record] =
     /^\/(records|record|company|user\/permissions)\/(\d+)(?:\/(\d+))?\/?$/.exec(path) ?? [];
   const journal = asked.journals.find((one) => one.company(Number(company)));
@@ -163,6 +195,7 @@ function companyCard(
 
 function allRights(): Permissions {
   return {
+    timetable_access: true,
     ...{ timetable_phones_access: true, client_phones_access: true, clients_card_phone_access: true },
     ...{ finances_transactions_access: true, finances_last_days_count: -1 },
   };
@@ -170,10 +203,11 @@ function allRights(): Permissions {
 
 /** YCLIENTS API: `GET /user/permissions` groups the rights by the sections of its interface. */
 function grouped(rights: Permissions): object {
-  const { timetable_phones_access, client_phones_access, clients_card_phone_access } = rights;
+  const { timetable_access, timetable_phones_access } = rights;
+  const { client_phones_access, clients_card_phone_access } = rights;
   const { finances_transactions_access, finances_last_days_count } = rights;
   return {
-    timetable: { timetable_access: true, timetable_phones_access },
+    timetable: { timetable_access, timetable_phones_access },
     clients: { clients_access: true, client_phones_access, clients_card_phone_access },
     finances: { finances_access: true, finances_transactions_access, finances_last_days_count },
   };
