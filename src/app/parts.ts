@@ -76,6 +76,8 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     turn: (signal) => pace.turn(signal),
     quietHours: config.quietHours,
     supportPhone: config.supportPhone,
+    bookUrl: config.bookUrl,
+    spendMaxPercent: config.spendMaxPercent,
     signal: stopping.signal,
     count: metrics.notified,
   };

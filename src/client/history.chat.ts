@@ -8,14 +8,16 @@ import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { historyTexts } from "./history.texts.ts";
-import { historyOf, whyViewOf } from "./history.ts";
+import { detailsOf, historyOf, whyViewOf } from "./history.ts";
 import { showConsent } from "./start.chat.ts";
 import { whyTexts } from "./why.texts.ts";
 
-/** /history, /why and their buttons. */
+/** /history, /why and their buttons; the arithmetic behind a notice. */
 export const history: BotPart = async (desk, turn) => {
   const page = /^history:(\d{1,6})$/.exec(turn.data ?? "")?.[1] ?? (turn.asks("history") === null ? null : 0);
+  const [, from, to] = /^details:(\d{1,15})-(\d{1,15})$/.exec(turn.data ?? "") ?? [];
   if (page !== null) await showHistory(desk, turn, Number(page));
+  else if (from !== undefined) await showDetails(desk, turn, { from: Number(from), to: Number(to) });
   else if (turn.data === "why" || turn.asks("why") !== null) await showWhy(desk, turn);
   else return false;
   return true;
@@ -43,6 +45,25 @@ async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> 
   ];
   const why = [{ text: whyTexts(turn.language).why, data: "why" }];
   await turn.replace(t.page(card.phone, view, desk.shop), [pages, why]);
+}
+
+/** In place of the notice that it explains. */
+async function showDetails(desk: Desk, turn: Turn, rows: { from: number; to: number }): Promise<void> {
+  const card = await holdingOf(desk.db, turn.account);
+  if (!card) return showConsent(desk, turn);
+  const t = historyTexts(turn.language);
+  const entries = await detailsOf(desk.db, card.id, rows);
+  // What the notice said stays to be read.
+  if (entries.length === 0) return turn.say(t.gone);
+  const { book, card: cardKey } = turn.t.buttons;
+  const { bookUrl } = desk.shop;
+  await turn.replace(t.counted(entries, desk.now().getFullYear()), [
+    [...(bookUrl === null ? [] : [{ text: book, url: bookUrl }]), { text: cardKey, data: "card" }],
+    [
+      { text: t.button, data: "history:0" },
+      { text: whyTexts(turn.language).why, data: "why" },
+    ],
+  ]);
 }
 
 async function showWhy(desk: Desk, turn: Turn): Promise<void> {

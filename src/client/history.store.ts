@@ -2,7 +2,7 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
-import type { CardId, CompanyId, EntryId, RecordId } from "../rules/ids.ts";
+import type { CardId, CompanyId, EntryId, Percent, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { RecheckReason, Terms, Word } from "../visits/visit.rule.ts";
 
@@ -18,6 +18,8 @@ export interface HistoryRow {
   reason: string | null;
   /** What counts as paid by the visit's terms. */
   paidBy: Terms["paidBy"] | null;
+  /** What part of the paid sum those terms make points. */
+  percent: Percent | null;
   visitDay: string | null;
   /** The kind of the row that this one takes back or corrects. */
   corrects: string | null;
@@ -37,9 +39,15 @@ interface RowsPage {
 /** Who looks at a card. */
 type Viewer = "owner" | "staff";
 
+/** The rows of a card from the first of these to the last. */
+export interface RowRange {
+  from: EntryId;
+  to: EntryId;
+}
+
 /**
  * A page of a card's rows with the running balance, all in one statement; a page beyond the last is the last. Sums and
- * places come from the index `bonuslog_by_card`, and only the page's rows from the table.
+ * places come from the index `bonuslog_by_card`, and only the page's rows from the table. Of a range no row beside it.
  */
 export async function historyRows(
   sql: Sql,
@@ -47,11 +55,13 @@ export async function historyRows(
   page: number,
   size: number,
   viewer: Viewer = "owner",
+  { from, to }: RowRange = { from: 0, to: Number.MAX_SAFE_INTEGER },
 ): Promise<RowsPage> {
   const rows = await sql<(HistoryRow & Omit<RowsPage, "rows"> & { id: EntryId | null })[]>`
     with mine as (
       select b.id, b.points, sum(b.points) over (order by b.id rows unbounded preceding) as after,
-        ${viewer === "staff"} or c.history_from is null or b.awarded_at >= c.history_from as theirs
+        (${viewer === "staff"} or c.history_from is null or b.awarded_at >= c.history_from)
+          and b.id between ${from} and ${to} as theirs
       from bonuslog b join clients c on c.id = b.client_id where b.client_id = ${card}),
     size as (
       select count(*) filter (where theirs) as total,
@@ -65,7 +75,7 @@ export async function historyRows(
       where p.place > size.page * ${size}::bigint and p.place <= (size.page + 1) * ${size}::bigint)
     select size.page, size.total, size.earlier, s.id, s.awarded_at as at, s.said as kind, s.points, s.after, s.paid, s.reason,
       coalesce(s.actor, '') as actor,
-      t.paid_by as "paidBy",
+      t.paid_by as "paidBy", t.percent,
       v.day as "visitDay", named.kind as corrects, before.paid as was,
       coalesce(branch.time_zone, (select max(time_zone) from companies)) as "timeZone"
     from size

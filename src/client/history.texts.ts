@@ -1,6 +1,6 @@
 // The history of a card in words, in both languages. What is handed in is escaped here.
 
-import type { Points } from "../rules/money.ts";
+import { earned, type Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { inLanguage } from "../texts/language.ts";
@@ -33,6 +33,10 @@ interface Said {
   newer: string;
   older: string;
   about: About;
+  details: { title: string; button: string; gone: string };
+  was(before: Points, after: Points): string;
+  /** Of a sum counted again: what it makes now in place of what it made. */
+  instead(percent: string, now: Points, before: Points): string;
 }
 
 /** The reasons of corrections, beside "counted again". */
@@ -146,6 +150,14 @@ const ru: Said = {
   newer: "‹ Новее",
   older: "Раньше ›",
   about: aboutRu,
+  details: {
+    title: "Как посчитано",
+    button: "История",
+    gone: "Эти баллы уже не на вашей карте. Что на ней — /history",
+  },
+  was: (before, after) => `было ${ruWords.amount(before)}, стало ${ruWords.amount(after)}`,
+  instead: (percent, now, before) =>
+    `: ${percent} — это ${ruWords.points(now)} вместо ${ruWords.amount(before)}`,
 };
 
 const en: Said = {
@@ -157,6 +169,14 @@ const en: Said = {
   newer: "‹ Newer",
   older: "Older ›",
   about: aboutEn,
+  details: {
+    title: "How it was counted",
+    button: "History",
+    gone: "Those points are not on your card any more. What is: /history",
+  },
+  was: (before, after) => `from ${enWords.amount(before)} to ${enWords.amount(after)}`,
+  instead: (percent, now, before) =>
+    `: ${percent} is ${enWords.points(now)} instead of ${enWords.amount(before)}`,
 };
 
 /** What the history says in a person's language. */
@@ -166,7 +186,27 @@ export function historyTexts(language: string | null | undefined) {
   /** One change in two lines; the year is said where it is not `year`, so always when that is null. */
   const entry = (one: HistoryEntry, year: number | null) =>
     `${w.day(one.day, year)}: ${bold(w.signed(one.points))}, ${t.left(one.after)}\n${t.about(one, year)}`;
+  /** How the points follow from the sum behind the change's words; nothing where they do not follow from it alone. */
+  const sum = ({ kind, paid, was, percent, points }: HistoryEntry) => {
+    if (paid === null || paid === 0 || percent === null) return "";
+    const makes = earned(paid, percent);
+    if (kind === "award") return makes === points ? ` × ${w.percent(percent)} = ${w.amount(points)}` : "";
+    const before = was === null ? null : earned(was, percent);
+    const follows = kind === "correction" && before !== null && points !== 0 && makes - before === points;
+    return follows ? t.instead(w.percent(percent), makes, before) : "";
+  };
   return {
+    ...t.details,
+    /** The changes that a message was about, with their arithmetic. */
+    counted: (entries: HistoryEntry[], year: number) =>
+      [
+        bold(t.details.title),
+        ...entries.map(
+          (one) =>
+            `${w.day(one.day, year)}: ${bold(w.signed(one.points))}, ${t.was(one.after - one.points, one.after)}\n` +
+            `${t.about(one, year)}${sum(one)}`,
+        ),
+      ].join("\n\n"),
     newer: t.newer,
     older: t.older,
     before: t.before,

@@ -34,6 +34,15 @@ export async function historyOf(sql: Sql, card: CardId, page: number, now: Date)
   };
 }
 
+/** How many changes the arithmetic of one message is told of. */
+const maxDetails = 15;
+
+/** The changes that a message was about, the first one first; none when the card does not have them, or not for this owner. */
+export async function detailsOf(sql: Sql, card: CardId, rows: store.RowRange): Promise<HistoryEntry[]> {
+  const found = await store.historyRows(sql, card, 0, maxDetails, "owner", rows);
+  return found.rows.map(entryOf).reverse();
+}
+
 /** All of it on one page. */
 async function wholeHistory(sql: Sql, card: CardId): Promise<Pick<HistoryView, "entries" | "earlier">> {
   const { rows, earlier } = await store.historyRows(sql, card, 0, Number.MAX_SAFE_INTEGER);

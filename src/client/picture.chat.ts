@@ -17,10 +17,10 @@ import { showConsent } from "./start.chat.ts";
 /** Draws the card. */
 export type Picture = (card: CardContent) => Promise<Uint8Array>;
 
-/** /card. Without a picture the card is told in words. */
+/** /card, and the button under a notice. Without a picture the card is told in words. */
 export function showCard(picture: Picture | undefined): BotPart {
   return async (desk, turn) => {
-    if (turn.asks("card") === null) return false;
+    if (turn.asks("card") === null && turn.data !== "card") return false;
     await show(desk, turn, picture);
     return true;
   };

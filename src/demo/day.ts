@@ -56,7 +56,7 @@ function inTheMorning({ company, journal, telegram }: Salon): DayStep[] {
         journal.arrive(cut);
         journal.pay(cut);
       },
-      hears: hears(/^\+35\sбаллов.*оплачено 3\s500\s₽/),
+      hears: hears(/\+35\sбаллов.*оплачено 3\s500\s₽/),
     },
     {
       title: "Journal: the price was wrong, it is 3 000 ₽, and 500 ₽ are given back",
@@ -76,7 +76,7 @@ function inTheMorning({ company, journal, telegram }: Salon): DayStep[] {
         });
         journal.prepay(massage);
       },
-      hears: hears(/^\+20\sбаллов за оплату визита.*Если визит не состоится/),
+      hears: hears(/\+20\sбаллов за визит.*Если он не состоится/),
     },
     {
       title: "Journal: Anna does not come, the massage is marked as a no-show",
@@ -86,7 +86,7 @@ function inTheMorning({ company, journal, telegram }: Salon): DayStep[] {
     {
       title: "Journal: the haircut is refunded",
       act: () => journal.refund(cut),
-      hears: hears(/возвращена, поэтому −30\sбаллов/),
+      hears: hears(/возвращена, поэтому сняли 30\sбаллов/),
     },
   ];
 }
@@ -117,7 +117,7 @@ function afterNoon(salon: Salon): DayStep[] {
         const care = book("anna", "Уход", 10_476_19, journal.record(colour).visit_id);
         for (const record of [colour, care]) journal.pay(record);
       },
-      hears: hears(/^\+220\sбаллов.*оплачено 22\s000\s₽.*стало 220/),
+      hears: hears(/\+220\sбаллов.*оплачено 22\s000\s₽.*На карте 220/),
     },
     {
       title: "Anna asks what she has",

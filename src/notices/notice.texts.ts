@@ -1,31 +1,22 @@
-// What a client is told of changes, in both languages. Pure functions of values; what is handed in is escaped here.
+// The message about what changed on a card, in both languages. Pure functions of values; what is handed in is escaped here.
 
-import type { Percent } from "../rules/ids.ts";
-import type { Kopecks, Points } from "../rules/money.ts";
+import { type Kopecks, type Points, payable, roublesFor } from "../rules/money.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { inLanguage } from "../texts/language.ts";
 import { waitingEn, waitingRu } from "../texts/waiting.ts";
-import { enWords, ruWords, type Words } from "../texts/words.ts";
-import { type TillChange, tillEn, tillRu } from "./till.texts.ts";
+import { enWords, ruWords } from "../texts/words.ts";
+import { type Programme, programmeEn, programmeRu } from "../visits/programme.texts.ts";
+import { type TillChange, type Told, tillEn, tillRu } from "./till.texts.ts";
+import { type Award, awardEn, awardRu, type Correction, correctionEn, correctionRu } from "./visit.texts.ts";
 
-/** One change, explained. `day` is the session's, `YYYY-MM-DD`; `percent` is in hundredths. */
-export type Change =
-  | { about: "award"; day: string; paid: Kopecks; percent: Percent; points: Points; prepaid: boolean }
-  | {
-      about: "correction";
-      day: string;
-      paid: Kopecks | null;
-      was: Kopecks | null;
-      points: Points;
-      cause: string;
-    }
-  | TillChange;
+/** One change, explained. */
+export type Change = Award | Correction | TillChange;
 
 /**
  * A message about changes. `balance` is after them, and after what else is to be told by another message, which sums to
  * `waiting`; `year` is this year, which dates leave out.
  */
-interface Notification {
+interface Notification extends Pick<Programme, "spendMaxPercent"> {
   changes: Change[];
   balance: Points;
   waiting: Points;
@@ -35,117 +26,123 @@ interface Notification {
   salon: string | null;
 }
 
-/** The message in the person's language; Russian unless it is English. */
-export function notificationText(language: string | null, notification: Notification): string {
-  return inLanguage(language, notificationRu, notificationEn)(notification);
+interface Said {
+  buttons: { book: string; card: string; details: string };
+  thanks: { ahead: string; visit: string; visits: string };
+  line(change: Change, notification: Notification, thanked: boolean): Told;
+  earlier(count: number, sum: Points): string;
+  holds(balance: Points, waiting: Points): string;
+  owes(balance: Points, waiting: Points): string;
+  /** All that the card holds comes off the next bill. */
+  worth(balance: Points, off: Kopecks): string;
+  /** Only so much of it does, off a bill like the last one. */
+  worthInPart(off: Kopecks, of: Pick<Programme, "spendMaxPercent">): string;
+  asks: Record<NonNullable<Told["ask"]>, (phone: string | null) => string>;
+}
+
+const ru: Said = {
+  buttons: { book: "Записаться", card: "Карта", details: "Подробнее" },
+  thanks: { ahead: "Спасибо за оплату!", visit: "Спасибо за визит!", visits: "Спасибо за визиты!" },
+  line: (change, { year, salon }, thanked) => {
+    if (change.about === "till") return tillRu(change, salon);
+    return change.about === "award" ? { said: awardRu(change, year, thanked) } : correctionRu(change, year);
+  },
+  earlier: (count, sum) => `Прежние изменения (${count}): ${bold(ruWords.signed(sum))}.`,
+  holds: (balance, waiting) => `На карте ${bold(ruWords.points(balance))}.${waitingRu(waiting)}`,
+  owes: (balance, waiting) =>
+    `На карте ${bold(ruWords.points(balance))}: эти баллы уже были потрачены.${waitingRu(waiting)} Платить ничего не нужно, следующие баллы закроют минус.`,
+  worth: (balance, off) =>
+    `На карте ${bold(ruWords.amount(balance))}: это скидка ${ruWords.money(off)} в следующий раз.`,
+  worthInPart: (off, of) =>
+    ` С такого же счёта в следующий раз это скидка ${ruWords.money(off)}.${programmeRu.most(of)}`,
+  asks: {
+    not_you: (phone) => `Это не вы? ${phone ? `Позвоните нам: ${phone}` : "Скажите администратору."}`,
+    mistake: (phone) => `Это ошибка? ${phone ? `Позвоните нам: ${phone}` : "Скажите администратору."}`,
+    questions: (phone) => (phone ? `Вопросы: ${phone}` : "Есть вопросы? Спросите администратора."),
+  },
+};
+
+const en: Said = {
+  buttons: { book: "Book", card: "Card", details: "Details" },
+  thanks: {
+    ahead: "Thank you for paying ahead!",
+    visit: "Thank you for your visit!",
+    visits: "Thank you for your visits!",
+  },
+  line: (change, { year, salon }, thanked) => {
+    if (change.about === "till") return tillEn(change, salon);
+    return change.about === "award" ? { said: awardEn(change, year, thanked) } : correctionEn(change, year);
+  },
+  earlier: (count, sum) => `Earlier changes (${count}): ${bold(enWords.signed(sum))}.`,
+  holds: (balance, waiting) => `Your card holds ${bold(enWords.points(balance))}.${waitingEn(waiting)}`,
+  owes: (balance, waiting) =>
+    `Your card holds ${bold(enWords.points(balance))}: those points were spent already.${waitingEn(waiting)} There is nothing to pay, your next points will cover it.`,
+  worth: (balance, off) =>
+    `Your card holds ${bold(enWords.amount(balance))}: that is ${enWords.money(off)} off next time.`,
+  worthInPart: (off, of) =>
+    ` Off a bill like this one that is ${enWords.money(off)} next time.${programmeEn.most(of)}`,
+  asks: {
+    not_you: (phone) => `Not you? ${phone ? `Call us: ${phone}` : "Tell the front desk."}`,
+    mistake: (phone) => `A mistake? ${phone ? `Call us: ${phone}` : "Tell the front desk."}`,
+    questions: (phone) => (phone ? `Questions: ${phone}` : "Questions? Ask the front desk."),
+  },
+};
+
+/** The labels of what stands under a message. */
+export function noticeButtons(language: string | null): Said["buttons"] {
+  return inLanguage(language, ru, en).buttons;
 }
 
 /** A message holds 4096 characters: the earliest of many changes are said by their sum. */
 const maxLines = 15;
 
+/** The message in the person's language; Russian unless it is English. */
+export function notificationText(language: string | null, notification: Notification): string {
+  const t = inLanguage(language, ru, en);
+  const { changes, supportPhone } = notification;
+  const thanks = thanksFor(changes);
+  const told = changes.slice(-maxLines).map((change) => t.line(change, notification, thanks !== null));
+  const earlier = changes.slice(0, -maxLines);
+  const ask = toDo(told);
+  const lines = [
+    ...(thanks === null ? [] : [t.thanks[thanks]]),
+    ...(earlier.length > 0 ? [t.earlier(earlier.length, sumOf(earlier))] : []),
+    ...told.map((one) => one.said),
+    leftOn(t, notification),
+    ...(ask ? [t.asks[ask](supportPhone && escaped(supportPhone))] : []),
+  ];
+  // One visit is one thought.
+  return lines.join(thanks !== null && changes.length === 1 ? " " : "\n");
+}
+
 function sumOf(changes: Change[]): Points {
   return changes.reduce((sum, change) => sum + change.points, 0);
 }
 
-function notificationRu(notification: Notification): string {
-  const w = ruWords;
-  const { changes, balance, waiting } = notification;
-  const [only] = changes;
-  const lines = changes.slice(-maxLines).map((change) => lineRu(change, notification));
-  const earlier = changes.slice(0, -maxLines);
-  if (earlier.length > 0)
-    lines.unshift(`Прежние изменения (${earlier.length}): ${bold(w.signed(sumOf(earlier)))}.`);
-  const total = sumOf(changes);
-  if (balance < 0) {
-    lines.push(
-      `На карте ${bold(w.points(balance))}: эти баллы уже были потрачены.${waitingRu(waiting)} Платить ничего не нужно, следующие баллы закроют минус.`,
-    );
-  } else if (changes.length === 1 && only?.about === "award" && waiting === 0) {
-    lines[0] += ` Было ${w.amount(balance - total)}, стало ${bold(w.amount(balance))}.`;
-  } else lines.push(`На карте ${bold(w.points(balance))}.${waitingRu(waiting)}`);
-  return lines.join("\n");
+/** Whoever is told of nothing but awards is thanked first. */
+function thanksFor(changes: Change[]): keyof Said["thanks"] | null {
+  const awards = changes.filter((change) => change.about === "award");
+  if (awards.length < changes.length) return null;
+  if (awards.every(({ prepaid }) => prepaid)) return "ahead";
+  return awards.length === 1 ? "visit" : "visits";
 }
 
-function lineRu(change: Change, notification: Notification): string {
-  const w = ruWords;
-  const { year, supportPhone } = notification;
-  if (change.about === "till") return tillRu(change, notification);
-  const day = w.day(change.day, year);
-  if (change.about === "award") {
-    const points = bold(`${w.change(change.points)}${change.prepaid ? "" : "."}`);
-    return change.prepaid
-      ? `${points} за оплату визита ${day}. Если визит не состоится, баллы вернутся салону.`
-      : `${points} Визит ${day}: оплачено ${w.money(change.paid)}, ${w.percent(change.percent)}.`;
-  }
-  const points = bold(w.change(change.points));
-  const call = supportPhone ? ` Вопросы: ${escaped(supportPhone)}` : "";
-  switch (change.cause) {
-    case "deleted":
-      return `Визит ${day} отменён, поэтому ${points}.${call}`;
-    case "no_show":
-      return `Визит ${day} отмечен как несостоявшийся, ${points}.${supportPhone ? ` Это ошибка? Позвоните нам: ${escaped(supportPhone)}` : ""}`;
-    case "not_paid":
-    case "nothing_paid":
-      return `Оплата визита ${day} возвращена, поэтому ${points}.${call}`;
-    case "no_price":
-      return `Цена услуг визита ${day} теперь ${w.money(0)}, поэтому ${points}.${call}`;
-    case "not_arrived":
-      return `Визит ${day} ещё не отмечен как состоявшийся, поэтому ${points}. Начислим, когда состоится.`;
-    case "paid_in_part":
-      return `Визит ${day} теперь оплачен не полностью, поэтому ${points}. Начислим после полной оплаты.`;
-    case "moved":
-      return change.points < 0
-        ? `Визит ${day} записан на другого клиента, поэтому ${points}.${call}`
-        : `Визит ${day} записан на вас, ${points}.`;
-    default: {
-      const was = change.was !== null && change.was !== change.paid ? ` вместо ${w.money(change.was)}` : "";
-      const paid = change.paid === null ? "" : `: оплачено ${w.money(change.paid)}${was}`;
-      return `Пересчитали визит ${day}${paid}. ${points}.`;
-    }
-  }
+/** The most pressing thing that a reader of these may want to do: said once, at the end. */
+function toDo(told: Told[]): Told["ask"] {
+  return (["not_you", "mistake", "questions"] as const).find((ask) => told.some((one) => one.ask === ask));
 }
 
-function notificationEn(notification: Notification): string {
-  const w = enWords;
-  const { changes, balance, waiting } = notification;
-  const lines = changes.slice(-maxLines).map((change) => lineEn(w, change, notification));
-  const earlier = changes.slice(0, -maxLines);
-  if (earlier.length > 0)
-    lines.unshift(`Earlier changes (${earlier.length}): ${bold(w.signed(sumOf(earlier)))}.`);
-  lines.push(
-    balance < 0
-      ? `Your card holds ${bold(w.points(balance))}: those points were spent already.${waitingEn(waiting)} There is nothing to pay, your next points will cover it.`
-      : `Your card holds ${bold(w.points(balance))}.${waitingEn(waiting)}`,
-  );
-  return lines.join("\n");
-}
-
-function lineEn(w: Words, change: Change, notification: Notification): string {
-  if (change.about === "till") return tillEn(change, notification);
-  const { year, supportPhone } = notification;
-  const points = bold(w.change(change.points));
-  const call = supportPhone ? ` Questions: ${escaped(supportPhone)}` : "";
-  const day = w.day(change.day, year);
-  if (change.about === "award") {
-    return change.prepaid
-      ? `${points} for paying ahead for ${day}. If the visit does not happen, the points go back.`
-      : `${points}. Visit of ${day}: ${w.money(change.paid)} paid, ${w.percent(change.percent)}.`;
-  }
-  if (change.cause === "moved" && change.points > 0)
-    return `The visit of ${day} was booked for you: ${points}.`;
-  const causes: Record<string, string> = {
-    deleted: "was cancelled",
-    no_show: "was marked as a no-show",
-    not_paid: "was refunded",
-    nothing_paid: "was refunded",
-    no_price: `now has a price of ${w.money(0)}`,
-    paid_in_part: "is not fully paid any more",
-    not_arrived: "is not marked as held any more",
-    moved: "was booked for another client",
-  };
-  const cause = causes[change.cause];
-  if (cause) return `The visit of ${day} ${cause}: ${points}.${call}`;
-  const paid = change.paid === null ? "" : `: ${w.money(change.paid)} paid`;
-  const was = change.was !== null && change.was !== change.paid ? ` instead of ${w.money(change.was)}` : "";
-  return `The visit of ${day} was counted again${paid}${was}. ${points}.`;
+/**
+ * What is on the card, and where there are awards alone and nothing waits to be told, what it is worth: as much as the till
+ * would take off a bill like the last of these visits'.
+ */
+function leftOn(t: Said, notification: Notification): string {
+  const { changes, balance, waiting, spendMaxPercent } = notification;
+  if (balance < 0) return t.owes(balance, waiting);
+  const last = changes.at(-1);
+  const promised = last?.about === "award" && thanksFor(changes) !== null && waiting === 0;
+  const points = promised ? payable(last.paid, balance, spendMaxPercent) : 0;
+  const off = roublesFor(points);
+  if (points > 0 && balance - points < 100) return t.worth(balance, off);
+  return `${t.holds(balance, waiting)}${points > 0 ? t.worthInPart(off, notification) : ""}`;
 }

@@ -1,7 +1,7 @@
 // Tells clients what changed on their cards: the job `notify_new_bonuses`.
 
 import { blockAccount } from "../cards/link.ts";
-import type { Speaker, Unsent } from "../channels/channel.ts";
+import type { Buttons, Speaker, Unsent } from "../channels/channel.ts";
 import { type Clock, machineClock } from "../clock.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
@@ -12,7 +12,7 @@ import type { Log } from "../log.ts";
 import type { Account } from "../rules/account.ts";
 import { backOff, type QuietHours, quietLeft } from "../rules/time.ts";
 import { shownCause } from "../visits/visit.rule.ts";
-import { type Change, notificationText } from "./notice.texts.ts";
+import { type Change, noticeButtons, notificationText } from "./notice.texts.ts";
 import {
   claimNotices,
   finishNotice,
@@ -36,6 +36,9 @@ export interface Notify {
   turn: (signal: AbortSignal) => Promise<void>;
   quietHours: QuietHours | null;
   supportPhone: string | null;
+  bookUrl: string | null;
+  /** How much of a bill points may pay, in whole percents. */
+  spendMaxPercent: number;
   signal: AbortSignal;
   /** Told what came of each message. */
   count?: (outcome: keyof SendCounts) => void;
@@ -133,9 +136,9 @@ async function sendNotice(notify: Notify, notice: Notice, counts: SendCounts): P
     return 0;
   }
   const { account, rows } = pending;
-  const html = textOf(notify, notice, pending);
-  if (html !== null) {
-    const sent = await notify.send(account, html);
+  const message = messageFor(notify, notice, pending);
+  if (message !== null) {
+    const sent = await notify.send(account, message.html, message.buttons);
     if (sent.kind !== "sent") return sendFailed(notify, notice, account, sent, counts);
     note(notify, counts, "sent");
     const records = [...new Set(rows.flatMap((row) => row.recordId ?? []))];
@@ -151,17 +154,33 @@ async function sendNotice(notify: Notify, notice: Notice, counts: SendCounts): P
   return 0;
 }
 
-/** What to say of a card's untold rows; null when they need no word. */
-function textOf(
+/** What to say of a card's untold rows, and what stands under it; null when they need no word. */
+function messageFor(
   notify: Notify,
-  { salon }: Notice,
+  { salon, about }: Notice,
   { rows, balance, waiting, language }: PendingNotice,
-): string | null {
+): { html: string; buttons: Buttons } | null {
   const changes = changesOf(rows, notify.now());
   if (changes.length === 0) return null;
-  const { supportPhone } = notify;
+  const { supportPhone, spendMaxPercent } = notify;
   const year = notify.now().getFullYear();
-  return notificationText(language, { changes, balance, waiting, year, supportPhone, salon });
+  const words = { changes, balance, waiting, year, supportPhone, salon, spendMaxPercent };
+  const html = notificationText(language, words);
+  return { html, buttons: about === "visits" ? buttonsFor(notify, language, changes, rows) : [] };
+}
+
+/** The way back where a visit made points, and how these rows were worked out: their arithmetic is one tap away. */
+function buttonsFor(
+  { bookUrl }: Notify,
+  language: string | null,
+  changes: Change[],
+  rows: PendingRow[],
+): Buttons {
+  const t = noticeButtons(language);
+  const book = bookUrl === null ? [] : [{ text: t.book, url: bookUrl }];
+  const details = { text: t.details, data: `details:${rows[0]?.id}-${rows.at(-1)?.id}` };
+  const made = changes.some((change) => change.about === "award");
+  return [...(made ? [[...book, { text: t.card, data: "card" }]] : []), [details]];
 }
 
 async function sendFailed(

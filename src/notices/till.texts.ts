@@ -16,80 +16,94 @@ export interface TillChange {
   corrects: string | null;
 }
 
-/** Whom the client can ask, and by what name they know the salon. */
-interface Known {
-  supportPhone: string | null;
-  salon: string | null;
+/** A change in words, and what its reader may want to do about it. */
+export interface Told {
+  said: string;
+  ask?: "not_you" | "mistake" | "questions" | undefined;
 }
 
 /** The change in Russian, one line. A salon's name is of any gender, so no verb agrees with it. */
-export function tillRu(change: TillChange, { supportPhone, salon }: Known): string {
+export function tillRu(change: TillChange, salon: string | null): Told {
   const w = ruWords;
   const { kind, bill, reason, corrects } = change;
   const size = Math.abs(change.points);
   const points = bold(w.points(size));
   const why = reason ? ` Причина: ${escaped(reasonWords(reason, "ru"))}.` : "";
-  const notYou = supportPhone ? ` Это не вы? ${escaped(supportPhone)}` : "";
-  const ask = supportPhone ? ` Вопросы: ${escaped(supportPhone)}` : "";
-  const did = (one: string, many: string) => (salon ? `${escaped(salon)}: ${many}` : `Салон ${one}`);
+  const at = (words: string) => (salon ? `${escaped(salon)}: ${words}` : capital(words));
+  const did = (one: string, many: string) => (salon ? at(many) : `Салон ${one}`);
   switch (kind) {
     case "spend": {
       const paid = bill === null ? "" : `, счёт ${w.money(bill)}, к оплате ${w.money(bill - size)}`;
-      return `${ruDone("Списан", size)} ${points} на кассе${paid}.${notYou}`;
+      return { said: `${at(ruDone("списан", size))} ${points} на кассе${paid}.`, ask: "not_you" };
     }
     case "credit":
       return corrects === null
-        ? `${did("начислил вам", "вам начислили")} ${points}.${why}`
-        : `${did("вернул вам", "вам вернули")} ${points}.${why}`;
+        ? { said: `${did("начислил вам", "вам начислили")} ${points}.${why}` }
+        : { said: `${did("вернул вам", "вам вернули")} ${points}.${why}` };
     case "debit":
-      return `${did("снял с карты", "с карты сняли")} ${points}.${why}${ask}`;
-    case "undo":
-      return `${undone.ru[corrects ?? ""] ?? "Изменение отменено"}, ${change.points > 0 ? "вернули" : "сняли"} ${points}.`;
+      return { said: `${did("снял с карты", "с карты сняли")} ${points}.${why}`, ask: "questions" };
+    case "undo": {
+      const back = change.points > 0;
+      const what = at(undone.ru[corrects ?? ""] ?? "изменение отменено");
+      return {
+        said: `${what}, ${back ? "вернули" : "сняли"} ${points}.`,
+        ...(!back && { ask: "questions" }),
+      };
+    }
     case "move":
       return change.points > 0
-        ? `Перенесено на карту: ${points}.`
-        : `Перенесено с карты: ${points}.${notYou}`;
+        ? { said: `${at("перенесено на карту")}: ${points}.` }
+        : { said: `${at("перенесено с карты")}: ${points}.`, ask: "not_you" };
     default:
-      return `${bold(w.change(change.points))}.${why}`;
+      return { said: `${bold(w.change(change.points))}.${why}` };
   }
 }
 
 /** The change in English, one line. */
-export function tillEn(change: TillChange, { supportPhone, salon }: Known): string {
+export function tillEn(change: TillChange, salon: string | null): Told {
   const w = enWords;
   const { kind, bill, reason, corrects } = change;
   const size = Math.abs(change.points);
   const points = bold(w.points(size));
   const why = reason ? ` Reason: ${escaped(reasonWords(reason, "en"))}.` : "";
-  const notYou = supportPhone ? ` Not you? ${escaped(supportPhone)}` : "";
-  const ask = supportPhone ? ` Questions: ${escaped(supportPhone)}` : "";
   const who = salon ? escaped(salon) : "The salon";
+  const at = (words: string) => (salon ? `${escaped(salon)}: ${words}` : capital(words));
   switch (kind) {
     case "spend": {
       const paid = bill === null ? "" : `, bill ${w.money(bill)}, to pay ${w.money(bill - size)}`;
-      return `Spent at the till: ${points}${paid}.${notYou}`;
+      return { said: `${at("spent at the till")}: ${points}${paid}.`, ask: "not_you" };
     }
     case "credit":
-      return `${who} ${corrects === null ? "added" : "gave back"} ${points}.${why}`;
+      return { said: `${who} ${corrects === null ? "added" : "gave back"} ${points}.${why}` };
     case "debit":
-      return `${who} took ${points} off your card.${why}${ask}`;
-    case "undo":
-      return `${undone.en[corrects ?? ""] ?? "A change was undone"}: ${points} ${change.points > 0 ? "returned" : "taken back"}.`;
+      return { said: `${who} took ${points} off your card.${why}`, ask: "questions" };
+    case "undo": {
+      const back = change.points > 0;
+      const what = at(undone.en[corrects ?? ""] ?? "a change was undone");
+      return {
+        said: `${what}: ${points} ${back ? "returned" : "taken back"}.`,
+        ...(!back && { ask: "questions" }),
+      };
+    }
     case "move":
       return change.points > 0
-        ? `Moved to your card: ${points}.`
-        : `Moved from your card: ${points}.${notYou}`;
+        ? { said: `${at("moved to your card")}: ${points}.` }
+        : { said: `${at("moved from your card")}: ${points}.`, ask: "not_you" };
     default:
-      return `${bold(w.change(change.points))}.${why}`;
+      return { said: `${bold(w.change(change.points))}.${why}` };
   }
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** What was undone, by the kind of its row. */
 const undone: Record<"ru" | "en", Record<string, string>> = {
-  ru: { spend: "Списание отменено", debit: "Снятие отменено", credit: "Начисление отменено" },
+  ru: { spend: "списание отменено", debit: "снятие отменено", credit: "начисление отменено" },
   en: {
-    spend: "The spending was undone",
-    debit: "The taking was undone",
-    credit: "The adding was undone",
+    spend: "the spending was undone",
+    debit: "the taking was undone",
+    credit: "the adding was undone",
   },
 };

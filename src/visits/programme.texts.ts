@@ -21,7 +21,7 @@ interface ProgrammeWords {
   /** When nothing is written of visits, with a space before it; or nothing. */
   quiet(of: Programme): string;
   /** How much of a bill points may pay, with a space before it; nothing where it is all. */
-  most(of: Programme): string;
+  most(of: Pick<Programme, "spendMaxPercent">): string;
   /** What earns nothing. */
   nothing(of: Programme): string;
 }

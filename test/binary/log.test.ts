@@ -22,7 +22,7 @@ test("a paid visit is followed from the page that brought it to its row and to t
   const service = await w.serve({ ...w.publicUrl, LOG_LEVEL: "debug" });
   w.pay(100, { id: 77, name: "Борис", phone: "+79007654321" });
   const id = w.pay(3500);
-  await anna.waitForMessage("Визит");
+  await anna.waitForMessage("за визит");
   await until(() => grep(service, id).some(({ msg }) => msg === "a client was told"));
   const [page, ...rest] = grep(service, id);
   expect(page).toMatchObject({ job: "sync_records", company: BRANCH, msg: "a page is in the ledger" });

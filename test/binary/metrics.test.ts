@@ -30,7 +30,7 @@ test("a day's work shows: records, awards, corrections, messages, requests, the 
   w.yclients.webhook(`http://127.0.0.1:${w.port}/yclients/webhook/${tokens.YCLIENTS_WEBHOOK_SECRET}`);
   const id = w.pay(3500);
   w.pay(1000);
-  await anna.waitForMessage("Визит");
+  await anna.waitForMessage("за визит");
   w.journal.refund(id);
   await until(async () => (await w.sql`select from bonuslog where is_telegram_notified`).length === 3);
   await anna.say("/balance");

@@ -61,6 +61,7 @@ async function twoMessengers(changes: Partial<Shop> = {}) {
   const send: Notify["send"] = (to, html, buttons) => channels.say(to, html, buttons);
   const notify: Notify = {
     ...{ db, log, now: () => clock.now, send, quietHours: null, supportPhone: null },
+    ...{ bookUrl: null, spendMaxPercent: 100 },
     ...{ turn: async () => {}, signal: new AbortController().signal },
   };
   return Object.assign(salon, {
@@ -149,11 +150,13 @@ test("a visit's award is told where the card is; who blocks the bot is told of i
   const { vera } = salon;
   await salon.pays(1, 3_500);
   expect(await salon.notify()).toMatchObject({ sent: 1 });
-  expect(vera.last()).toBe("+35 баллов. Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало 35.");
+  expect(vera.last()).toBe(
+    "Спасибо за визит! +35 баллов за 12 марта (оплачено 3 500 ₽). На карте 35: это скидка 35 ₽ в следующий раз.",
+  );
   await vera.block();
   await salon.pays(2, 1_000);
   await salon.notify();
-  expect(vera.last()).toStartWith("+35 баллов.");
+  expect(vera.last()).toContain("+35 баллов за 12 марта");
   await vera.comeBack();
   expect(vera.last()).toBe(
     "С возвращением, Вера! Пока вас не было: +10 за 1 визит. Сейчас на карте …2233 45 баллов.",
@@ -190,7 +193,7 @@ test("an admin there spends by phone and bill, takes it back, and types a sum", 
   expect(await olga.press("Списать 340")).toStartWith("✅ Списано 340. Примите 660 ₽.");
   expect(olga.messages).toHaveLength(screens); // the screen became the result
   expect(await salon.notify()).toMatchObject({ sent: 1 });
-  expect(vera.last()).toContain("Списано 340 баллов на кассе, счёт 1 000 ₽, к оплате 660 ₽.");
+  expect(vera.last()).toContain("Салон: списано 340 баллов на кассе, счёт 1 000 ₽, к оплате 660 ₽.");
   await olga.press("Отменить до");
   await olga.write("89161112233 1000", "Другая сумма");
   await olga.write("100", "Списать 100");

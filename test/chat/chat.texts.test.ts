@@ -36,7 +36,7 @@ const entries: HistoryEntry[] = kinds.flatMap((kind) =>
   reasons.flatMap((reason) =>
     [3500, -3500].map((points) => ({
       ...{ kind, reason, points, day: "2026-03-12", visitDay: kind === "award" ? "2026-03-01" : null },
-      ...{ after: -100, paid: points > 0 ? 350_000 : null, was: 300_000, corrects: null },
+      ...{ after: -100, paid: points > 0 ? 350_000 : null, was: 300_000, percent: 100, corrects: null },
     })),
   ),
 );

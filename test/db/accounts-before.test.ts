@@ -158,6 +158,7 @@ test.each(releases)("a database after migration %s: what was under way goes on",
   const told: string[] = [];
   await notifyNewBonuses({
     ...{ db, log: pino({ level: "silent" }), now: () => now, quietHours: null, supportPhone: null },
+    ...{ bookUrl: null, spendMaxPercent: 100 },
     ...{ turn: async () => {}, signal: new AbortController().signal },
     send: async (account, html) => {
       told.push(`${account} ${/\d+/.exec(html)?.[0]}`);

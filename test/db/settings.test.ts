@@ -83,11 +83,12 @@ async function evening(salon: Salon, url: string): Promise<void> {
     const said: string[] = [];
     const told = await notifyNewBonuses({
       ...{ db, log: sync.log, now: sync.now, turn: async () => {}, quietHours: null, supportPhone: null },
+      ...{ bookUrl: null, spendMaxPercent: 100 },
       send: async (_, html) => ({ kind: "sent", message: said.push(html) }),
       signal: sync.signal,
     });
     expect(told).toMatchObject({ sent: 1, failed: 0 });
-    expect(soft(said[0])).toContain("Визит 9 марта: оплачено 1 000 ₽");
+    expect(soft(said[0])).toContain("за 9 марта (оплачено 1 000 ₽)");
 
     const proof = await verifyLedger(db, recordFaults);
     expect(proof.faults).toEqual([]);

@@ -49,9 +49,11 @@ export async function row(
     corrects?: number;
     paid?: number;
     reason?: string;
+    /** Its owner is still to be told of it. */
+    untold?: true;
   },
 ): Promise<number> {
-  const { day, kind, points, phone = PHONE, record, corrects, paid, reason } = entry;
+  const { day, kind, points, phone = PHONE, record, corrects, paid, reason, untold = false } = entry;
   const byVisit = kind === "award" || kind === "correction";
   const keys: Record<string, string> = { award: `visit:${record}`, undo: `undo:${corrects}` };
   const key = keys[kind] ?? `op:${crypto.randomUUID().replaceAll("-", "")}`;
@@ -62,7 +64,7 @@ export async function row(
       is_telegram_notified)
     select id, ${kind}, ${record ?? null}, ${corrects ?? null}, ${points}, ${paid ?? null}, ${reason ?? null},
       ${byVisit ? "sync" : kind === "opening" ? "import:1" : "admin:1"}, coalesce((select key || ':' || (select count(*) + 1 from bonuslog) from bonuslog
-        where kind = 'award' and id = ${byVisit ? (corrects ?? null) : null}), ${key}), ${`${day}T12:00:00+03:00`}, true
+        where kind = 'award' and id = ${byVisit ? (corrects ?? null) : null}), ${key}), ${`${day}T12:00:00+03:00`}, ${!untold}
     from clients where phone = ${phone} returning id`;
   await sql`alter table bonuslog enable trigger bonuslog_import_comes_first`;
   return Number(made?.id);

@@ -29,7 +29,9 @@ const NOON = new Date("2026-03-12T09:00:00Z");
 export type TellingSalon = Awaited<ReturnType<typeof tellingSalon>>;
 
 /** Anna's phone is linked to the account 501. `clock.now` is everybody's, `quiet` the sender's. */
-export async function tellingSalon(options: { settleMs?: number; quietHours?: Notify["quietHours"] } = {}) {
+export async function tellingSalon(
+  options: { settleMs?: number; quietHours?: Notify["quietHours"]; spendMaxPercent?: number } = {},
+) {
   const database = await freshDatabase();
   const { sql } = database;
   const db = connect(database.url);
@@ -59,8 +61,9 @@ export async function tellingSalon(options: { settleMs?: number; quietHours?: No
   const pace = new Pace();
   const notify: Notify = {
     ...{ db, log: logger, now, signal: signal.signal, supportPhone: "+7 495 000-00-00" },
+    ...{ bookUrl: "https://n1.yclients.com/", spendMaxPercent: options.spendMaxPercent ?? 100 },
     quietHours: options.quietHours ?? null,
-    send: (id, html) => channel.say(id, html),
+    send: (id, html, buttons) => channel.say(id, html, buttons),
     turn: (stopping) => pace.turn(stopping),
   };
   async function linked(id: number, phone: string, language: string | null = "ru") {

@@ -66,6 +66,7 @@ export async function told({ db, clock }: TillSalon, supportPhone: string | null
   const sent = new Map<Account, string>();
   await notifyNewBonuses({
     ...{ db, log: pino({ level: "silent" }), now: () => clock.now, supportPhone },
+    ...{ bookUrl: null, spendMaxPercent: 100 },
     ...{ turn: async () => {}, quietHours: { from: 0, to: 1439 }, signal: new AbortController().signal },
     send: async (account, html) => {
       sent.set(account, soft(html));

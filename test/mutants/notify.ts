@@ -37,6 +37,16 @@ export const notify = [
     "a message says the first state of a burst": "const last = [-rest.at(-1) ?? -]first;",
     "a price of nothing is told as a refund": '[-shownCause(last.reason, last.paidBy)-]{+last.reason+} ?? ""',
   }),
+  ...mutantsIn("notices/notice.texts.ts", ["notices/notify"], {
+    "all that the card holds is promised, whatever a bill may be paid with":
+      "promised ? [-payable(last.paid, balance, spendMaxPercent)-]{+balance - (balance % 100)+} : 0",
+    "an award is promised as worth something while more is still to be told":
+      "thanksFor(changes) !== null[- && waiting === 0-];",
+  }),
+  ...mutantsIn("client/history.store.ts", ["client/details"], {
+    "whoever has a number now reads what was told of it before":
+      "c.history_from is null or b.awarded_at [->= c.history_from-]{+is not null+})\n          and b.id",
+  }),
   ...mutantsIn("notices/notices.store.ts", ["notices/notify"], {
     "a row that comes while its card is told is forgotten":
       "[- and n.attempts = ${notice.attempts}\n      and not-]{+\n      and (true or+} exists (",

@@ -18,6 +18,7 @@ const said = (
       year: 2026,
       supportPhone: more.phone === undefined ? CALL : more.phone,
       salon: more.salon ?? null,
+      spendMaxPercent: 100,
     }),
   );
 const award = {
@@ -38,7 +39,7 @@ const atTill = (kind: string, more: object = {}, settings: Parameters<typeof sai
 
 test("numbers take the right form of the word", () => {
   const words = [100, 200, 500, 1100, 2100, 2200, 11_200, 1250, 1].map(
-    (points) => /<b>\+(.*?)\.<\/b>/.exec(awarded({ points }))?.[1],
+    (points) => /<b>\+(.*?)<\/b>/.exec(awarded({ points }))?.[1],
   );
   expect(words).toEqual([
     ...["1 балл", "2 балла", "5 баллов", "11 баллов", "21 балл", "22 балла"],
@@ -48,32 +49,33 @@ test("numbers take the right form of the word", () => {
 
 test("an award, and a minus is a minus", () => {
   expect(awarded()).toBe(
-    "<b>+35 баллов.</b> Визит 12 марта: оплачено 11 523,81 ₽, 1,5 %. Было 305, стало <b>340</b>.",
+    "Спасибо за визит! <b>+35 баллов</b> за 12 марта (оплачено 11 523,81 ₽). На карте <b>340</b>: это скидка 340 ₽ в следующий раз.",
   );
   expect(corrected("edited")).toContain("<b>\u22125 баллов</b>");
 });
 
 test("a visit of another year is told with its year", () => {
-  expect(awarded({ day: "2025-12-31" })).toStartWith("<b>+35 баллов.</b> Визит 31 декабря 2025: ");
+  expect(awarded({ day: "2025-12-31" })).toContain("<b>+35 баллов</b> за 31 декабря 2025 (");
 });
 
-test("each cause has its sentence", () => {
-  const call = " Вопросы: +7 495 &lt;1&gt;";
+/** What is asked at the end of the message. */
+const asked = (cause: string, settings: Parameters<typeof said>[1] = {}) =>
+  said([{ ...correction, cause } as Change], settings).split("\n")[2];
+
+test("each cause has its sentence, and what to do about it at the end", () => {
   expect(
     ["deleted", "no_show", "not_paid", "nothing_paid", "paid_in_part", "moved"].map((cause) =>
       corrected(cause),
     ),
   ).toEqual([
-    `Визит 12 марта отменён, поэтому <b>−5 баллов</b>.${call}`,
-    "Визит 12 марта отмечен как несостоявшийся, <b>−5 баллов</b>. Это ошибка? Позвоните нам: +7 495 &lt;1&gt;",
-    `Оплата визита 12 марта возвращена, поэтому <b>−5 баллов</b>.${call}`,
-    `Оплата визита 12 марта возвращена, поэтому <b>−5 баллов</b>.${call}`,
-    "Визит 12 марта теперь оплачен не полностью, поэтому <b>−5 баллов</b>. Начислим после полной оплаты.",
-    `Визит 12 марта записан на другого клиента, поэтому <b>−5 баллов</b>.${call}`,
+    "Визит 12 марта отменён, поэтому сняли <b>5 баллов</b>.",
+    "Визит 12 марта отмечен как несостоявшийся, <b>−5 баллов</b>.",
+    "Оплата визита 12 марта возвращена, поэтому сняли <b>5 баллов</b>.",
+    "Оплата визита 12 марта возвращена, поэтому сняли <b>5 баллов</b>.",
+    "Визит 12 марта теперь оплачен не полностью, поэтому сняли <b>5 баллов</b>. Начислим после полной оплаты.",
+    "Визит 12 марта записан на другого клиента, поэтому сняли <b>5 баллов</b>.",
   ]);
-  expect(corrected("no_price")).toBe(
-    `Цена услуг визита 12 марта теперь 0 ₽, поэтому <b>−5 баллов</b>.${call}`,
-  );
+  expect(corrected("no_price")).toBe("Цена услуг визита 12 марта теперь 0 ₽, поэтому сняли <b>5 баллов</b>.");
   expect(corrected("moved", { points: 500 })).toBe("Визит 12 марта записан на вас, <b>+5 баллов</b>.");
   expect(corrected("edited")).toBe(
     "Пересчитали визит 12 марта: оплачено 3 000 ₽ вместо 3 500 ₽. <b>−5 баллов</b>.",
@@ -86,14 +88,29 @@ test("each cause has its sentence", () => {
   );
 });
 
-test("without a phone of the salon nobody is sent to call it", () => {
-  for (const cause of ["deleted", "no_show", "not_paid", "moved"])
-    expect(corrected(cause, {}, { phone: null })).toMatch(/<b>−5 баллов<\/b>\.$/);
-  expect(atTill("spend", {}, { phone: null })).toEndWith("к оплате 3 160 ₽.");
+test("what to do is said once, with the salon's phone or without", () => {
+  const mistake = "Это ошибка? Позвоните нам: +7 495 &lt;1&gt;";
+  expect(["no_show", "moved"].map((cause) => asked(cause))).toEqual([mistake, mistake]);
+  for (const cause of ["deleted", "not_paid", "no_price", "edited"])
+    expect(asked(cause)).toBe("Вопросы: +7 495 &lt;1&gt;");
+  for (const cause of ["paid_in_part", "not_arrived"]) expect(asked(cause)).toBeUndefined();
+  expect(asked("no_show", { phone: null })).toBe("Это ошибка? Скажите администратору.");
+  expect(asked("deleted", { phone: null })).toBe("Есть вопросы? Спросите администратора.");
+  expect(asked("no_show", { language: "en" })).toBe("A mistake? Call us: +7 495 &lt;1&gt;");
+  expect(asked("no_show", { language: "en", phone: null })).toBe("A mistake? Tell the front desk.");
+  expect(asked("deleted", { language: "en", phone: null })).toBe("Questions? Ask the front desk.");
+  const all = said([
+    { ...till, kind: "debit" } as Change,
+    { ...correction, cause: "no_show" } as Change,
+    { ...till, kind: "spend" } as Change,
+  ]);
+  expect(all.split("\n").slice(3)).toEqual([
+    "На карте <b>340 баллов</b>.",
+    "Это не вы? Позвоните нам: +7 495 &lt;1&gt;",
+  ]);
 });
 
 test("each deed at the till has its sentence, the reason escaped", () => {
-  const you = " Это не вы? +7 495 &lt;1&gt;";
   expect([
     atTill("spend"),
     atTill("spend", { bill: null }),
@@ -108,9 +125,9 @@ test("each deed at the till has its sentence, the reason escaped", () => {
     atTill("move", { points: 34_000 }),
     atTill("move"),
   ]).toEqual([
-    `Списано <b>340 баллов</b> на кассе, счёт 3 500 ₽, к оплате 3 160 ₽.${you}`,
-    `Списано <b>340 баллов</b> на кассе.${you}`,
-    "Салон снял с карты <b>340 баллов</b>. Причина: &lt;&amp;&gt;. Вопросы: +7 495 &lt;1&gt;",
+    "Списано <b>340 баллов</b> на кассе, счёт 3 500 ₽, к оплате 3 160 ₽.",
+    "Списано <b>340 баллов</b> на кассе.",
+    "Салон снял с карты <b>340 баллов</b>. Причина: &lt;&amp;&gt;.",
     "Салон начислил вам <b>1 балл</b>. Причина: &lt;&amp;&gt;.",
     "Салон начислил вам <b>1 балл</b>.",
     "<b>+2 балла</b>. Причина: перенос.",
@@ -119,7 +136,7 @@ test("each deed at the till has its sentence, the reason escaped", () => {
     "Снятие отменено, вернули <b>340 баллов</b>.",
     "Начисление отменено, сняли <b>340 баллов</b>.",
     "Перенесено на карту: <b>340 баллов</b>.",
-    `Перенесено с карты: <b>340 баллов</b>.${you}`,
+    "Перенесено с карты: <b>340 баллов</b>.",
   ]);
 });
 
@@ -131,11 +148,17 @@ test("a change by hand names the salon, whatever its name is like", () => {
     named("debit", -1250),
     named("credit", 100, "en"),
     named("debit", -100, "en"),
+    named("spend", -100),
+    named("undo", 100),
+    named("move", -100, "en"),
   ]).toEqual([
     "&lt;Мята&gt;: вам начислили <b>1 балл</b>.",
     "&lt;Мята&gt;: с карты сняли <b>12,5 балла</b>.",
     "&lt;Мята&gt; added <b>1 point</b>.",
     "&lt;Мята&gt; took <b>1 point</b> off your card.",
+    "&lt;Мята&gt;: списан <b>1 балл</b> на кассе, счёт 3 500 ₽, к оплате 3 499 ₽.",
+    "&lt;Мята&gt;: изменение отменено, вернули <b>1 балл</b>.",
+    "&lt;Мята&gt;: moved from your card: <b>1 point</b>.",
   ]);
   expect(atTill("spend", { points: -100, bill: null }, { phone: null })).toBe(
     "Списан <b>1 балл</b> на кассе.",
@@ -155,7 +178,6 @@ test("a card below zero is explained in both languages", () => {
 
 test("English says the same, and only English is told in English", () => {
   const en = { language: "en" };
-  const call = " Questions: +7 495 &lt;1&gt;";
   expect([
     ...["deleted", "no_show", "not_paid", "paid_in_part", "moved", "edited"].map((cause) =>
       corrected(cause, {}, en),
@@ -166,23 +188,24 @@ test("English says the same, and only English is told in English", () => {
     atTill("undo", { points: 34_000, bill: null, corrects: "spend" }, en),
     atTill("undo", { points: 34_000, bill: null, corrects: "debit" }, en),
     atTill("move", {}, en),
-    said([{ ...award, prepaid: true } as Change], en).split("\n")[0],
+    said([{ ...award, prepaid: true } as Change], en),
   ]).toEqual([
-    `The visit of 12 March was cancelled: <b>−5 points</b>.${call}`,
-    `The visit of 12 March was marked as a no-show: <b>−5 points</b>.${call}`,
-    `The visit of 12 March was refunded: <b>−5 points</b>.${call}`,
-    `The visit of 12 March is not fully paid any more: <b>−5 points</b>.${call}`,
-    `The visit of 12 March was booked for another client: <b>−5 points</b>.${call}`,
+    "The visit of 12 March was cancelled: <b>−5 points</b>.",
+    "The visit of 12 March was marked as a no-show: <b>−5 points</b>.",
+    "The visit of 12 March was refunded: <b>−5 points</b>.",
+    "The visit of 12 March is not fully paid any more: <b>−5 points</b>. Points come when it is.",
+    "The visit of 12 March was booked for another client: <b>−5 points</b>.",
     "The visit of 12 March was counted again: 3,000 ₽ paid instead of 3,500 ₽. <b>−5 points</b>.",
     "The visit of 12 March was booked for you: <b>+5 points</b>.",
-    "Spent at the till: <b>340 points</b>, bill 3,500 ₽, to pay 3,160 ₽. Not you? +7 495 &lt;1&gt;",
+    "Spent at the till: <b>340 points</b>, bill 3,500 ₽, to pay 3,160 ₽.",
     "The salon added <b>1 point</b>. Reason: &lt;&amp;&gt;.",
     "The spending was undone: <b>340 points</b> returned.",
     "The taking was undone: <b>340 points</b> returned.",
-    "Moved from your card: <b>340 points</b>. Not you? +7 495 &lt;1&gt;",
-    "<b>+35 points</b> for paying ahead for 12 March. If the visit does not happen, the points go back.",
+    "Moved from your card: <b>340 points</b>.",
+    "Thank you for paying ahead! <b>+35 points</b> for the visit of 12 March (11,523.81 ₽ paid). If it does not happen, the points go back. Your card holds <b>340</b>: that is 340 ₽ off next time.",
   ]);
-  for (const language of ["de", "", "uk"]) expect(said([award as Change], { language })).toContain("Визит");
+  for (const language of ["de", "", "uk"])
+    expect(said([award as Change], { language })).toContain("Спасибо за визит!");
 });
 
 test("every message is HTML that Telegram takes, and fits one message", () => {

@@ -1,5 +1,6 @@
 // What clients are told of visits and the till: whole messages, and exactly the rows told are flagged.
 import { expect } from "bun:test";
+import { notifyNewBonuses } from "../../src/notices/notify.ts";
 import { tellingSalon } from "../helpers/telling-salon.ts";
 import { testIn } from "../helpers/test-in.ts";
 
@@ -27,11 +28,103 @@ test("an award says what for, how much was paid, what it made and what the card 
   await salon.paid(3500);
   expect(await salon.tell()).toEqual({ sent: 1, postponed: 0, blocked: 0, failed: 0 });
   expect(salon.said()).toEqual([
-    "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.",
+    "Спасибо за визит! <b>+35 баллов</b> за 12 марта (оплачено 3 500 ₽). На карте <b>35</b>: это скидка 35 ₽ в следующий раз.",
   ]);
   expect(await salon.untold()).toEqual([]);
   expect(await salon.sql`select * from notices`).toHaveLength(0);
   expect(await salon.tell()).toEqual({ sent: 0, postponed: 0, blocked: 0, failed: 0 });
+});
+
+const buttons = (salon: Changed | Awaited<ReturnType<typeof tellingSalon>>) =>
+  salon.telegram.messages(501).at(-1)?.inline ?? [];
+
+test("under an award stand the way back, the card, and the arithmetic; under a correction the arithmetic", async (salon) => {
+  const visit = await salon.paid(3500);
+  await salon.tell();
+  const details = (from: number, to = from) => ({
+    text: "Подробнее",
+    callback_data: `details:${from}-${to}`,
+  });
+  expect(buttons(salon)).toEqual([
+    [
+      { text: "Записаться", url: "https://n1.yclients.com/" },
+      { text: "Карта", callback_data: "card" },
+    ],
+    [details(1)],
+  ]);
+  salon.journal.editPrice(visit, 300_000);
+  salon.journal.refundByNegative(visit, 50_000);
+  await salon.read();
+  salon.journal.pay(salon.book(1000));
+  salon.journal.noShow(visit);
+  await salon.read();
+  await salon.tell();
+  expect(buttons(salon).at(-1)).toEqual([details(2, 4)]);
+  await salon.till("credit", 1_000);
+  await salon.tell();
+  expect(buttons(salon)).toEqual([]);
+});
+
+test("where there is no booking page, no button leads to one; in English the labels are English", async (salon) => {
+  await salon.sql`update accounts set language = 'en'`;
+  await salon.paid(3500);
+  await notifyNewBonuses({ ...salon.notify, bookUrl: null });
+  expect(buttons(salon).flat()).toMatchObject([{ text: "Card" }, { text: "Details" }]);
+});
+
+test("no more is promised than the till would take off such a bill", async () => {
+  for (const [percent, before, paid, words] of [
+    [50, 0, 3500, "На карте <b>35</b>: это скидка 35 ₽ в следующий раз."],
+    [
+      5,
+      30_000,
+      1000,
+      "На карте <b>310 баллов</b>. С такого же счёта в следующий раз это скидка 50 ₽. Баллами можно оплатить до 5 % счёта.",
+    ],
+    [
+      100,
+      200_050,
+      1000,
+      "На карте <b>2 010,5 балла</b>. С такого же счёта в следующий раз это скидка 999 ₽.",
+    ],
+    [1, 0, 50, "На карте <b>0,5 балла</b>."],
+    [100, 0, 50, "На карте <b>0,5 балла</b>."],
+  ] as const) {
+    await using salon = await tellingSalon({ spendMaxPercent: percent });
+    if (before > 0) await salon.till("credit", before);
+    await salon.tell();
+    await salon.paid(paid);
+    await salon.tell();
+    expect(salon.said().at(-1)).toEndWith(`). ${words}`);
+  }
+});
+
+test("an award onto a debt promises nothing", async () => {
+  await using salon = await afterOneVisit();
+  await salon.till("spend", 3_000);
+  salon.journal.refund(salon.visit);
+  await salon.read();
+  await salon.tell();
+  salon.journal.pay(salon.book(1000, { at: new Date("2026-03-11T09:00:00Z") }));
+  await salon.read();
+  await salon.tell();
+  expect(salon.said().at(-1)).toBe(
+    "Спасибо за визит! <b>+10 баллов</b> за 11 марта (оплачено 1 000 ₽). На карте <b>−20 баллов</b>: эти баллы уже были потрачены. Платить ничего не нужно, следующие баллы закроют минус.",
+  );
+});
+
+test("several visits are thanked for once, one paid ahead among them says so", async (salon) => {
+  salon.journal.prepay(salon.book(3500, { at: new Date("2026-03-28T09:00:00Z") }));
+  salon.journal.pay(salon.book(1000, { at: new Date("2026-03-11T09:00:00Z") }));
+  await salon.read();
+  await salon.tell();
+  const [said = ""] = salon.said();
+  expect(said.split("\n").sort()).toEqual([
+    "<b>+10 баллов</b> за 11 марта (оплачено 1 000 ₽).",
+    "<b>+35 баллов</b> за визит 28 марта (оплачено 3 500 ₽). Если он не состоится, баллы вернутся салону.",
+    "На карте <b>45</b>: это скидка 45 ₽ в следующий раз.",
+    "Спасибо за визиты!",
+  ]);
 });
 
 test("two records of one checkout are one message with summed money and points", async (salon) => {
@@ -39,7 +132,7 @@ test("two records of one checkout are one message with summed money and points",
   await salon.paid(1250, { visitId: 77 });
   await salon.tell();
   expect(salon.said()).toEqual([
-    "<b>+47,5 балла.</b> Визит 12 марта: оплачено 4 750 ₽, 1 %. Было 0, стало <b>47,5</b>.",
+    "Спасибо за визит! <b>+47,5 балла</b> за 12 марта (оплачено 4 750 ₽). На карте <b>47,5</b>: это скидка 47 ₽ в следующий раз.",
   ]);
 });
 
@@ -51,7 +144,7 @@ test("a burst before telling is one message of its last state", async (salon) =>
   expect(await salon.untold()).toEqual([1, 2]);
   await salon.tell();
   expect(salon.said()).toEqual([
-    "<b>+30 баллов.</b> Визит 12 марта: оплачено 3 000 ₽, 1 %. Было 0, стало <b>30</b>.",
+    "Спасибо за визит! <b>+30 баллов</b> за 12 марта (оплачено 3 000 ₽). На карте <b>30</b>: это скидка 30 ₽ в следующий раз.",
   ]);
   expect(await salon.untold()).toEqual([]);
 });
@@ -74,7 +167,7 @@ test.each<[string, (salon: Changed) => void, string]>([
       journal.editPrice(visit, 300_000);
       journal.refundByNegative(visit, 50_000);
     },
-    "Пересчитали визит 12 марта: оплачено 3 000 ₽ вместо 3 500 ₽. <b>−5 баллов</b>.\nНа карте <b>30 баллов</b>.",
+    "Пересчитали визит 12 марта: оплачено 3 000 ₽ вместо 3 500 ₽. <b>−5 баллов</b>.\nНа карте <b>30 баллов</b>.\nВопросы: +7 495 000-00-00",
   ],
   [
     "edited and making more, is a change of it too, and no new award",
@@ -87,17 +180,17 @@ test.each<[string, (salon: Changed) => void, string]>([
   [
     "not come to",
     ({ journal, visit }) => journal.noShow(visit),
-    `Визит 12 марта отмечен как несостоявшийся, <b>−35 баллов</b>. Это ошибка? Позвоните нам: ${CALL}\nНа карте <b>0 баллов</b>.`,
+    `Визит 12 марта отмечен как несостоявшийся, <b>−35 баллов</b>.\nНа карте <b>0 баллов</b>.\nЭто ошибка? Позвоните нам: ${CALL}`,
   ],
   [
     "deleted",
     ({ journal, visit }) => journal.remove(visit),
-    `Визит 12 марта отменён, поэтому <b>−35 баллов</b>. Вопросы: ${CALL}\nНа карте <b>0 баллов</b>.`,
+    `Визит 12 марта отменён, поэтому сняли <b>35 баллов</b>.\nНа карте <b>0 баллов</b>.\nВопросы: ${CALL}`,
   ],
   [
     "paid in part again",
     ({ journal, visit }) => journal.refundByNegative(visit, 100_000),
-    "Визит 12 марта теперь оплачен не полностью, поэтому <b>−35 баллов</b>. Начислим после полной оплаты.\nНа карте <b>0 баллов</b>.",
+    "Визит 12 марта теперь оплачен не полностью, поэтому сняли <b>35 баллов</b>. Начислим после полной оплаты.\nНа карте <b>0 баллов</b>.",
   ],
 ])("a visit that was told, %s", async (_, change, words) => {
   await using salon = await afterOneVisit();
@@ -109,11 +202,11 @@ test("a refund, and paid again after it", async () => {
   await using salon = await afterOneVisit();
   salon.journal.refund(salon.visit);
   expect(await salon.next()).toEqual([
-    `Оплата визита 12 марта возвращена, поэтому <b>−35 баллов</b>. Вопросы: ${CALL}\nНа карте <b>0 баллов</b>.`,
+    `Оплата визита 12 марта возвращена, поэтому сняли <b>35 баллов</b>.\nНа карте <b>0 баллов</b>.\nВопросы: ${CALL}`,
   ]);
   salon.journal.pay(salon.visit);
   expect(await salon.next()).toEqual([
-    "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.",
+    "Спасибо за визит! <b>+35 баллов</b> за 12 марта (оплачено 3 500 ₽). На карте <b>35</b>: это скидка 35 ₽ в следующий раз.",
   ]);
 });
 
@@ -122,10 +215,10 @@ test("a visit moved to another client is told to both", async () => {
   await salon.linked(502, "+79007654321");
   salon.journal.changeClient(salon.visit, { id: 32, name: "Борис", phone: "+79007654321" });
   expect(await salon.next()).toEqual([
-    `Визит 12 марта записан на другого клиента, поэтому <b>−35 баллов</b>. Вопросы: ${CALL}\nНа карте <b>0 баллов</b>.`,
+    `Визит 12 марта записан на другого клиента, поэтому сняли <b>35 баллов</b>.\nНа карте <b>0 баллов</b>.\nЭто ошибка? Позвоните нам: ${CALL}`,
   ]);
   expect(salon.said(502)).toEqual([
-    "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.",
+    "Спасибо за визит! <b>+35 баллов</b> за 12 марта (оплачено 3 500 ₽). На карте <b>35</b>: это скидка 35 ₽ в следующий раз.",
   ]);
 });
 
@@ -137,7 +230,7 @@ test("a visit is news to the client whom it goes to, whatever the one before was
   await salon.read();
   await salon.tell();
   expect(salon.said(502)).toEqual([
-    "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.",
+    "Спасибо за визит! <b>+35 баллов</b> за 12 марта (оплачено 3 500 ₽). На карте <b>35</b>: это скидка 35 ₽ в следующий раз.",
   ]);
 });
 
@@ -157,7 +250,7 @@ test("a visit paid ahead says that its points may go back", async (salon) => {
   await salon.read();
   await salon.tell();
   expect(salon.said()).toEqual([
-    "<b>+35 баллов</b> за оплату визита 28 марта. Если визит не состоится, баллы вернутся салону. Было 0, стало <b>35</b>.",
+    "Спасибо за оплату! <b>+35 баллов</b> за визит 28 марта (оплачено 3 500 ₽). Если он не состоится, баллы вернутся салону. На карте <b>35</b>: это скидка 35 ₽ в следующий раз.",
   ]);
 });
 
@@ -167,7 +260,7 @@ test("a debt is explained and not asked for", async () => {
   await salon.tell();
   salon.journal.refund(salon.visit);
   expect(await salon.next()).toEqual([
-    `Оплата визита 12 марта возвращена, поэтому <b>−35 баллов</b>. Вопросы: ${CALL}\nНа карте <b>−20 баллов</b>: эти баллы уже были потрачены. Платить ничего не нужно, следующие баллы закроют минус.`,
+    `Оплата визита 12 марта возвращена, поэтому сняли <b>35 баллов</b>.\nНа карте <b>−20 баллов</b>: эти баллы уже были потрачены. Платить ничего не нужно, следующие баллы закроют минус.\nВопросы: ${CALL}`,
   ]);
 });
 
@@ -177,7 +270,7 @@ test("several visits are one message, and the till another", async () => {
   salon.journal.pay(salon.book(1000, { at: new Date("2026-03-11T09:00:00Z") }));
   salon.journal.pay(salon.book(100, { at: new Date("2026-03-10T09:00:00Z") }));
   expect(await salon.next()).toEqual([
-    `Оплата визита 12 марта возвращена, поэтому <b>−35 баллов</b>. Вопросы: ${CALL}\n<b>+10 баллов.</b> Визит 11 марта: оплачено 1 000 ₽, 1 %.\n<b>+1 балл.</b> Визит 10 марта: оплачено 100 ₽, 1 %.\nНа карте <b>11 баллов</b>.`,
+    `Оплата визита 12 марта возвращена, поэтому сняли <b>35 баллов</b>.\n<b>+10 баллов</b> за визит 11 марта (оплачено 1 000 ₽).\n<b>+1 балл</b> за визит 10 марта (оплачено 100 ₽).\nНа карте <b>11 баллов</b>.\nВопросы: ${CALL}`,
   ]);
   await salon.till("credit", 1000, { reason: 'за <ожидание> & "чай"' });
   await salon.till("debit", 100, { reason: "ошибка" });
@@ -185,7 +278,7 @@ test("several visits are one message, and the till another", async () => {
   const before = salon.said().length;
   await salon.tell();
   expect(salon.said().slice(before)).toEqual([
-    `Салон: вам начислили <b>10 баллов</b>. Причина: за &lt;ожидание&gt; &amp; &quot;чай&quot;.\nСалон: с карты сняли <b>1 балл</b>. Причина: ошибка. Вопросы: ${CALL}\nСписано <b>5 баллов</b> на кассе, счёт 3 500 ₽, к оплате 3 495 ₽. Это не вы? ${CALL}\nНа карте <b>15 баллов</b>.`,
+    `Салон: вам начислили <b>10 баллов</b>. Причина: за &lt;ожидание&gt; &amp; &quot;чай&quot;.\nСалон: с карты сняли <b>1 балл</b>. Причина: ошибка.\nСалон: списано <b>5 баллов</b> на кассе, счёт 3 500 ₽, к оплате 3 495 ₽.\nНа карте <b>15 баллов</b>.\nЭто не вы? Позвоните нам: ${CALL}`,
   ]);
 });
 
@@ -199,8 +292,8 @@ test("an undone debit is called so; which salon of a chain it was is not guessed
   await salon.sql`insert into companies (company_id, title) values (12, 'Второй салон')`;
   await salon.tell();
   expect(salon.said().at(-1)).toBe(
-    `Салон снял с карты <b>1 балл</b>. Причина: ошибка. Вопросы: ${CALL}\n` +
-      "Снятие отменено, вернули <b>1 балл</b>.\nНа карте <b>35 баллов</b>.",
+    "Салон снял с карты <b>1 балл</b>. Причина: ошибка.\n" +
+      `Снятие отменено, вернули <b>1 балл</b>.\nНа карте <b>35 баллов</b>.\nВопросы: ${CALL}`,
   );
 });
 
@@ -219,8 +312,8 @@ test("a person with an English phone is told in English", async (salon) => {
   await salon.read();
   await salon.tell();
   expect(salon.said()).toEqual([
-    "<b>+35 points</b>. Visit of 12 March: 3,500 ₽ paid, 1%.\nYour card holds <b>35 points</b>.",
-    `The visit of 12 March was marked as a no-show: <b>−35 points</b>. Questions: ${CALL}\nYour card holds <b>0 points</b>.`,
+    "Thank you for your visit! <b>+35 points</b> for 12 March (3,500 ₽ paid). Your card holds <b>35</b>: that is 35 ₽ off next time.",
+    `The visit of 12 March was marked as a no-show: <b>−35 points</b>.\nYour card holds <b>0 points</b>.\nA mistake? Call us: ${CALL}`,
   ]);
 });
 
@@ -247,9 +340,9 @@ test("what one message says of the card, the next one does not contradict: untol
   await salon.wake();
   await salon.tell();
   expect(salon.said().slice(1)).toEqual([
-    `Списано <b>10 баллов</b> на кассе, счёт 1 000 ₽, к оплате 990 ₽. Это не вы? ${CALL}\n` +
-      "На карте <b>60 баллов</b>. Это вместе с тем, о чём ещё напишем: <b>+20</b>.",
-    "<b>+20 баллов.</b> Визит 12 марта: оплачено 2 000 ₽, 1 %. Было 40, стало <b>60</b>.",
+    "Салон: списано <b>10 баллов</b> на кассе, счёт 1 000 ₽, к оплате 990 ₽.\n" +
+      `На карте <b>60 баллов</b>. Это вместе с тем, о чём ещё напишем: <b>+20</b>.\nЭто не вы? Позвоните нам: ${CALL}`,
+    "Спасибо за визит! <b>+20 баллов</b> за 12 марта (оплачено 2 000 ₽). На карте <b>60</b>: это скидка 60 ₽ в следующий раз.",
   ]);
 });
 
@@ -264,7 +357,7 @@ test("a visit beside what the till has still to say, in both languages; a debt t
     await salon.till("credit", 1_000);
     await salon.sql`update notices set due_at = now() + interval '1 hour' where about = 'till'`;
     await salon.tell();
-    expect(salon.said()[0]?.split("\n").at(-1)).toBe(words);
+    expect(salon.said()[0]).toEndWith(`). ${words}`);
   }
   await using salon = await afterOneVisit();
   await salon.till("spend", 3_000, { bill: 350_000 });
@@ -275,7 +368,7 @@ test("a visit beside what the till has still to say, in both languages; a debt t
   await salon.sql`update notices set due_at = now() + interval '1 hour' where about = 'till'`;
   await salon.tell();
   expect(salon.said().at(-1)).toEndWith(
-    "эти баллы уже были потрачены. Это вместе с тем, о чём ещё напишем: <b>+10</b>. Платить ничего не нужно, следующие баллы закроют минус.",
+    `эти баллы уже были потрачены. Это вместе с тем, о чём ещё напишем: <b>+10</b>. Платить ничего не нужно, следующие баллы закроют минус.\nВопросы: ${CALL}`,
   );
 });
 
@@ -288,6 +381,6 @@ test("where prices count, a price of nothing is told as such", async () => {
   await salon.sql`insert into notices (client_id, about, due_at) select client_id, 'visits', now() from bonuslog limit 1`;
   await salon.tell();
   expect(salon.said().at(-1)).toBe(
-    "Цена услуг визита 12 марта теперь 0 ₽, поэтому <b>−35 баллов</b>. Вопросы: +7 495 000-00-00\nНа карте <b>0 баллов</b>.",
+    "Цена услуг визита 12 марта теперь 0 ₽, поэтому сняли <b>35 баллов</b>.\nНа карте <b>0 баллов</b>.\nВопросы: +7 495 000-00-00",
   );
 });

@@ -6,7 +6,8 @@ import { testIn } from "../helpers/test-in.ts";
 
 const test = testIn(paidVisit);
 
-const AWARD = "<b>+35 баллов.</b> Визит 12 марта: оплачено 3 500 ₽, 1 %. Было 0, стало <b>35</b>.";
+const AWARD =
+  "Спасибо за визит! <b>+35 баллов</b> за 12 марта (оплачено 3 500 ₽). На карте <b>35</b>: это скидка 35 ₽ в следующий раз.";
 const CREDIT = "Салон: вам начислили <b>10 баллов</b>.\nНа карте <b>10 баллов</b>.";
 const nothing = { sent: 0, postponed: 0, blocked: 0, failed: 0 };
 
@@ -213,7 +214,7 @@ test("a row that comes while its card is being told is told by the next message"
   await salon.tell();
   expect(salon.said()).toEqual([
     AWARD,
-    "<b>+10 баллов.</b> Визит 11 марта: оплачено 1 000 ₽, 1 %. Было 35, стало <b>45</b>.",
+    "Спасибо за визит! <b>+10 баллов</b> за 11 марта (оплачено 1 000 ₽). На карте <b>45</b>: это скидка 45 ₽ в следующий раз.",
   ]);
   expect(await salon.untold()).toEqual([]);
 });

@@ -56,7 +56,7 @@ withImage("it serves from a read-only root, with secrets as files, and says it i
     expect(health()).toBe(0);
     const anna = await w.anna();
     w.pay(3500);
-    expect((await anna.waitForMessage("Визит")).text).toContain("+35");
+    expect((await anna.waitForMessage("за визит")).text).toContain("+35");
     await anna.say("/card");
     await until(() => w.telegram.messages(501).some((one) => one.photo !== undefined));
     process.stdout.write(`${imageName}: ${sizeOf(builder)}, ready after ${Math.round(ms)} ms\n`);

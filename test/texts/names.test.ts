@@ -106,8 +106,8 @@ const shown: [where: string, words: string | string[]][] = [
     ["contacts", t.contacts(shop)],
   ]),
   ["consent", ru.consent({ ...shop, ...urls }, "Telegram").replace(`\u2068${sarah}.\u2069`, alone)],
-  ["told in Russian", tillRu(told, { supportPhone: phone, salon: sarah })],
-  ["told in English", tillEn(told, { supportPhone: phone, salon: sarah })],
+  ["told in Russian", tillRu(told, sarah).said],
+  ["told in English", tillEn(told, sarah).said],
   [
     "card",
     cardText(client, {

@@ -16,7 +16,7 @@ test("every code has words in both languages, and what an admin wrote is left al
 });
 
 test("no code reaches a client or an owner", () => {
-  const told = { balance: 0, waiting: 0, year: 2026, supportPhone: null, salon: null };
+  const told = { balance: 0, waiting: 0, year: 2026, supportPhone: null, salon: null, spendMaxPercent: 100 };
   const change = { about: "till", kind: "credit", points: 34_000, bill: null, corrects: null } as const;
   const messages = codes.flatMap((reason) => [
     notificationText("ru", { ...told, changes: [{ ...change, reason }] }),
