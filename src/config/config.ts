@@ -107,7 +107,7 @@ function valuesOf(found: readonly Found[], near: () => NearMiss[], secrets: () =
       mistakes.push(`${setting.name} ${fault(one.key, text, secrets())}: write ${setting.write}.`);
     else if (text === undefined && setting.kind === "required")
       mistakes.push(`${setting.name} is not set: write ${setting.write}.${meant(setting.name, near())}`);
-    return [one.key, value ?? null];
+    return [one.key, value ?? (setting.kind === "list" ? [] : null)];
   });
   if (mistakes.length > 0) throw new OperatorError(mistakes.join("\n"));
   return Object.fromEntries(values) as Written;

@@ -42,18 +42,19 @@ export const settings = {
     "the branch's id in YCLIENTS; several with commas for a chain",
     "the branch's id in YCLIENTS, or several with commas, for example 123456",
   ),
-  adminIds: v.required(
+  adminIds: v.list(
     "ADMINS_IDS",
     v.readAccounts,
-    "Telegram ids of the admins at the till, with commas; the bot's /id tells yours",
+    "who is an admin at the till whatever is done in the chat: Telegram ids with commas, as the bot's /id tells them (`501`, `telegram:501`; `max:501` is of another messenger)",
     "the Telegram ids of the admins with commas (the bot's /id tells yours), for example 123456789,987654321",
+    "those whom owners take on by /staff",
   ),
   ownerIds: v.optional(
     "OWNER_IDS",
     v.readAccounts,
-    "who gets alarms, digest, statistics, export and second confirmations",
+    "who is an owner whatever is done in the chat: alarms, digest, statistics, export, second confirmations, /staff",
     "the Telegram ids of the owners with commas, for example 123456789",
-    "`ADMINS_IDS`",
+    "`ADMINS_IDS`; where that is not set either, whoever opens the link that `serve` prints",
   ),
   legalName: v.optional(
     "LEGAL_NAME",

@@ -24,6 +24,13 @@ export function optional<const N extends string, T>(
   return { ...required(name, read, about, write), kind: "optional" as const, otherwise };
 }
 
+/** None where it is not written; `otherwise` says what that means. */
+export function list<const N extends string, T>(
+  ...[name, read, about, write, otherwise = "none"]: [N, Read<T[]>, string, string, string?]
+) {
+  return { ...required(name, read, about, write), kind: "list" as const, otherwise };
+}
+
 /** The default comes last, as an operator would write it, and is read the same way. */
 export function or<const N extends string, T>(
   ...[name, read, about, write, fallback]: [N, Read<T>, string, string, string]
@@ -57,10 +64,18 @@ export function readIds(text: string): CompanyId[] | undefined {
   return sound ? [...new Set(ids)] : undefined;
 }
 
-/** Accounts: a plain number is Telegram's, as is `telegram:501`. No other messenger's are taken yet. */
+/** Accounts: a plain number is Telegram's, as is `telegram:501`; `max:501` is another messenger's. */
 export function readAccounts(text: string): Account[] | undefined {
-  const ids = readIds(text.replace(/(^|,)\s*telegram:(?=\d)/g, "$1"));
-  return ids?.map((id) => accountOf("telegram", id));
+  const parts = text.split(",").map((part) => part.trim());
+  const accounts = parts
+    .filter((part) => part !== "")
+    .map((part) => {
+      const [, channel = "telegram", id = ""] = /^(?:(telegram|max):)?(\d+)$/.exec(part) ?? [];
+      const [number] = readIds(id) ?? [];
+      return number === undefined ? null : accountOf(channel, number);
+    });
+  const sound = accounts.filter((one) => one !== null);
+  return accounts.length > 0 && sound.length === accounts.length ? [...new Set(sound)] : undefined;
 }
 
 /** One of these words, in any case. */

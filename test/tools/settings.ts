@@ -18,7 +18,7 @@ const groups: Partial<Record<SettingKey, string>> = {
 /** The default, or what is where nothing is written. */
 function without(key: SettingKey): string {
   const setting = settings[key];
-  if (setting.kind === "optional") return setting.otherwise;
+  if ("otherwise" in setting) return setting.otherwise;
   return setting.kind === "default" ? `\`${setting.fallback}\`` : "required";
 }
 
@@ -29,8 +29,7 @@ function tableRow(key: SettingKey): string {
 
 function exampleLines(key: SettingKey): string {
   const { name, about, ...setting } = settings[key];
-  const other =
-    setting.kind === "optional" && setting.otherwise !== "none" ? `; else ${setting.otherwise}` : "";
+  const other = "otherwise" in setting && setting.otherwise !== "none" ? `; else ${setting.otherwise}` : "";
   const mark = setting.kind === "required" ? "" : "#";
   return `# ${about}${other}\n${mark}${name}=${setting.kind === "default" ? setting.fallback : ""}\n`;
 }
