@@ -86,7 +86,7 @@ const mayImport: Record<string, string[]> = {
   ],
   client: [...business, "channels", "chat", "type:picture", "cards", "visits", "ledger"],
   till: [...business, "channels", "chat", "client", "cards", "visits", "ledger"],
-  owners: [...business, ...["type:channels", "chat", "visits", "ledger"]],
+  owners: [...business, ...["type:channels", "chat", "client", "till", "cards", "visits", "ledger"]],
   metrics: [...business, "type:visits", "notices", "db", "type:config", "npm:prom-client"],
   http: [...ground, "npm:elysia"],
   // Builds every part and hands them on.
@@ -108,7 +108,7 @@ const mayImport: Record<string, string[]> = {
     ...["npm:elysia", "npm:@elysiajs/cron"],
   ],
   cli: [
-    ...[...business, "alarms", "app", "cards", "channels/telegram", "check", "config", "db", "import"],
+    ...[...business, "alarms", "app", "cards", "channels/telegram", "chat", "check", "config", "db", "import"],
     ...["ledger", "visits", "yclients"],
   ],
   // What stands for the outside knows nothing of the product.

@@ -6,6 +6,7 @@ import { takeUpdates, webhookAddress } from "../channels/telegram/updates.ts";
 import type { Desk } from "../chat/desk.ts";
 import { dispatcher, type Take } from "../chat/dispatch.ts";
 import { setMenus } from "../chat/menu.ts";
+import { formerStaff, Staff } from "../chat/staff.ts";
 import { refusedToken } from "../check/telegram.ts";
 import { anythingElse, card } from "../client/card.chat.ts";
 import { history } from "../client/history.chat.ts";
@@ -16,6 +17,8 @@ import type { Config } from "../config/config.ts";
 import { OperatorError } from "../errors.ts";
 import { retryUntilDone, withTimeout } from "../jobs/retry.ts";
 import { type OwnersParts, owners } from "../owners/owners.chat.ts";
+import { rights } from "../owners/rights.chat.ts";
+import { firstOwnerLink } from "../owners/rights.ts";
 import { cardPicture } from "../picture/card.ts";
 import { statsPicture } from "../picture/stats.ts";
 import { everyFewMinutes } from "../rules/time.ts";
@@ -24,7 +27,7 @@ import { findCompany } from "../visits/branch.ts";
 import type { Parts } from "./parts.ts";
 
 /** What a bot is made of. */
-export interface BotParts extends Omit<Desk, "channels" | "now">, OwnersParts {
+export interface BotParts extends Omit<Desk, "channels" | "now" | "staff">, OwnersParts {
   /** The messengers that it speaks through. */
   channels: readonly Channel[];
   now?: () => Date;
@@ -37,9 +40,10 @@ export interface BotParts extends Omit<Desk, "channels" | "now">, OwnersParts {
 /** The bot as what takes all that comes in, whichever way and from whichever messenger. */
 export function createBot(parts: BotParts): Take {
   const { db, veil, shop, log, now = () => new Date() } = parts;
-  const desk: Desk = { channels: new Channels(parts.channels), db, veil, shop, log, now };
+  const staff = new Staff(db, shop);
+  const desk: Desk = { channels: new Channels(parts.channels), db, veil, shop, staff, log, now };
   // Admins and owners first; what is not the till's goes on to the clients' part.
-  const ofStaff = [owners(parts), till];
+  const ofStaff = [rights, owners(parts), till];
   const ofClients = [start, history, showCard(parts.picture), myData, card, anythingElse()];
   return dispatcher(desk, [...ofStaff, ...ofClients], parts.onTap);
 }
@@ -95,15 +99,41 @@ function isQuick({ syncCron, notifyCron, settleMs }: Config): boolean {
   return everyFewMinutes(syncCron) && everyFewMinutes(notifyCron) && settleMs <= 300_000;
 }
 
+/**
+ * Where there is no owner yet, one line with the link that makes its first opener the owner. It goes where results go, and the
+ * log never has it.
+ */
+export async function offerFirstOwner(
+  { config, db, clock, telegram, log, stopping }: Parts,
+  { initialised }: Pick<ReturnType<typeof startBot>, "initialised">,
+  out: (text: string) => void,
+): Promise<void> {
+  await initialised;
+  const offer = async () => {
+    const payload = await firstOwnerLink({ db, settings: config, now: clock.now() });
+    if (payload === null) return;
+    const once = "once, within an hour, and until the next start";
+    out(
+      `There is no owner yet. Whoever opens this link first becomes the owner (${once}): ${telegram.link(payload)}\n`,
+    );
+  };
+  await retryUntilDone(offer, "the database", log, stopping.signal);
+}
+
 /** Once the bot knows its name: its menus, and updates from then on until the program stops. */
 export async function listenToTelegram(
   parts: Parts,
   { handle, initialised }: ReturnType<typeof startBot>,
   begun: () => void,
 ): Promise<void> {
-  const { config, db, log, stopping, telegram } = parts;
+  const { config, db, log, staff, stopping, telegram } = parts;
   await initialised;
-  void retryUntilDone(() => setMenus(telegram, config), "the bot's menus", log, stopping.signal);
+  const menus = async () => {
+    const people = await staff.now();
+    const former = await formerStaff(db, [...people.adminIds, ...people.ownerIds]);
+    await setMenus(telegram, { ...config, ...people }, former);
+  };
+  void retryUntilDone(menus, "the bot's menus", log, stopping.signal);
   const address = config.publicUrl && webhookAddress(config.publicUrl);
   const webhook = address ? { address, secret: config.webhookSecret } : null;
   await takeUpdates({ api: telegram.api, db, log, webhook, handle, begun, signal: stopping.signal });

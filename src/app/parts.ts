@@ -6,6 +6,7 @@ import { Channels } from "../channels/channel.ts";
 import { telegramApi } from "../channels/telegram/client.ts";
 import { Pace } from "../channels/telegram/pace.ts";
 import { TelegramChannel } from "../channels/telegram/telegram.ts";
+import { Staff } from "../chat/staff.ts";
 import { type Clock, machineClock, wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
@@ -88,6 +89,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     clock,
     veil,
     db,
+    staff: new Staff(db, config),
     telegram: telegramOf(pace),
     sync,
     notify,

@@ -5,6 +5,7 @@ import { dropOldDialogs } from "../cards/consent.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
+import { tellStaffChanges } from "../owners/rights.ts";
 import { offerRefunds } from "../till/refunds.ts";
 import { dropOldScreens } from "../till/screens.ts";
 import { sweepRecords, syncRecords } from "../visits/sync.ts";
@@ -48,6 +49,7 @@ export async function sendAllNotices({
   config,
   log,
   db,
+  staff,
   notify,
   telegram,
 }: Parts): Promise<SendCounts | null> {
@@ -56,8 +58,9 @@ export async function sendAllNotices({
     log.info({ job: "notify_new_bonuses", ...counts }, "clients were told");
   }
   if (counts === null) return null; // another program is at it
-  const { ownerIds: owners, adminIds, companyIds: branches } = config;
-  const named = { owners, staff: [...owners, ...adminIds], branches };
+  const { ownerIds: owners, adminIds } = await staff.now();
+  const named = { owners, staff: [...owners, ...adminIds], branches: config.companyIds };
+  await tellStaffChanges(db, owners, notify.send, notify.now());
   await tellOwners(db, named, notify.send);
   await offerRefunds({ db, bot: telegram.bot }, owners, notify.send, notify.now());
   return counts;

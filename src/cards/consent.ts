@@ -6,7 +6,7 @@ import type { Account } from "../rules/account.ts";
 import { hasConsent, keepConsent } from "./consents.store.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
 
-export { dropOldDialogs } from "./dialogs.store.ts";
+export { dropOldDialogs, forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
 
 const CONSENT = "consent";
 const SCREEN_DAYS = 30;

@@ -79,6 +79,9 @@ export type Incoming = Sender &
         message: MessageId;
         phone: string;
         whose: "proven" | "own" | "account" | "book";
+        /** Whose account it is as the messenger says, and what whoever sent it calls them. */
+        of: Account | null;
+        called: string | null;
       }
     /** A picture, a voice message, a place: no words but its caption. Several of one `album` come one by one. */
     | { kind: "other"; message: MessageId; caption: string | null; album: string | null }
@@ -131,7 +134,10 @@ export interface Channel extends Speaker {
   file(to: Account, file: Attachment, html: string, buttons?: Buttons): Promise<Sent>;
   /** The address that opens the bot; the payload comes in at its start: letters, digits, `_` and `-`, at most 64. */
   link(payload?: string): string;
-  /** Which commands are offered: to all who read a language (null: any other), or to one account alone. */
+  /**
+   * Which commands are offered: to all who read a language (null: any other), or to one account alone, which has everybody's
+   * again where they are none.
+   */
   offer(
     commands: MenuCommand[],
     to: { language: string | null; account: Account | null },

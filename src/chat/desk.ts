@@ -4,13 +4,13 @@ import type { Veil } from "../cards/veil.ts";
 import type { Channels } from "../channels/channel.ts";
 import type { Db } from "../db/connect.ts";
 import type { Log } from "../log.ts";
-import type { Account } from "../rules/account.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Programme } from "../visits/programme.texts.ts";
+import type { Staff, StaffIds } from "./staff.ts";
 
-/** The business as its clients see it. */
-export interface Shop extends Programme {
+/** The business as its clients see it, and who works there as of a turn. */
+export interface Shop extends Programme, StaffIds {
   /** Known once YCLIENTS has answered, so it is asked each time. */
   title(): string;
   legalName: string | null;
@@ -19,8 +19,6 @@ export interface Shop extends Programme {
   supportPhone: string | null;
   bookUrl: string | null;
   mapUrl: string | null;
-  adminIds: readonly Account[];
-  ownerIds: readonly Account[];
   /** The branches; the first one's clock is the till's. */
   companyIds: readonly CompanyId[];
   /** Points an admin may give and take a day, and the sum above which an owner must agree; null: no such limit. */
@@ -34,6 +32,7 @@ export interface Desk {
   db: Db;
   veil: Veil;
   shop: Shop;
+  staff: Staff;
   log: Log;
   now: () => Date;
 }

@@ -22,7 +22,9 @@ export function dispatcher(desk: Desk, parts: readonly BotPart[], onTap: () => v
 
   async function answer(turn: Turn): Promise<void> {
     const { kind } = turn.incoming;
-    const staff = isStaff(desk.shop, turn.account);
+    const people = await desk.staff.atTurnOf(turn.account, desk.now());
+    const here = { ...desk, shop: { ...desk.shop, ...people } };
+    const staff = isStaff(people, turn.account);
     const heard = kind === "left" || kind === "returned" || staff;
     const verdict = heard ? "in" : gate.verdict(turn.account, kind === "tap" ? "tap" : "message", desk.now());
     if (verdict === "out") return;
@@ -30,7 +32,7 @@ export function dispatcher(desk: Desk, parts: readonly BotPart[], onTap: () => v
     try {
       // Only those who work here are told something over a button: nobody else's waits for what it does.
       if (!staff) await turn.answerTap();
-      for (const part of [wordless, ...parts]) if (await part(desk, turn)) break;
+      for (const part of [wordless, ...parts]) if (await part(here, turn)) break;
     } finally {
       // Every tap is answered, whatever becomes of it.
       await turn.answerTap();

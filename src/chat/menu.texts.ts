@@ -19,6 +19,7 @@ const ru = {
   cancel: "Отменить начатое",
   stats: "Сводка",
   export: "Выгрузка для Excel",
+  staff: "Кто работает с ботом",
 };
 
 const en: typeof ru = {
@@ -38,6 +39,7 @@ const en: typeof ru = {
   cancel: "Drop what was begun",
   stats: "Figures",
   export: "A file for Excel",
+  staff: "Who works with the bot",
 };
 
 /** The descriptions in a language. */

@@ -6,10 +6,10 @@ import { type Account, channelOf } from "../rules/account.ts";
 import type { Texts } from "./chat.texts.ts";
 import type { Shop } from "./desk.ts";
 import { menuTexts } from "./menu.texts.ts";
-import { isOwner, isStaff } from "./staff.ts";
+import { isOwner, isStaff, type StaffIds } from "./staff.ts";
 
 /** What menus depend on. */
-type MenuShop = Pick<Shop, "adminIds" | "ownerIds" | "bookUrl" | "supportPhone" | "mapUrl">;
+type MenuShop = StaffIds & Pick<Shop, "bookUrl" | "supportPhone" | "mapUrl">;
 
 /** Whether there is anything to show under "Contacts". */
 export function hasContacts(shop: Pick<Shop, "supportPhone" | "mapUrl">): boolean {
@@ -38,25 +38,39 @@ const languages = [null, "en"] as const;
 
 type Name = keyof ReturnType<typeof menuTexts>;
 
-/** Offers the commands of clients, and those of all who work here and are in this messenger. Who never started waits. */
-export async function setMenus(channel: Channel, shop: MenuShop): Promise<void> {
+/**
+ * Offers the commands of clients, and those of all who work here and are in this messenger. Who never started waits; who
+ * works here no more has everybody's again.
+ */
+export async function setMenus(
+  channel: Channel,
+  shop: MenuShop,
+  former: readonly Account[] = [],
+): Promise<void> {
   for (const language of languages) {
     const failed = await channel.offer(commands(clientNames(shop), language), { language, account: null });
     if (failed) throw new NotSent(failed);
   }
+  const here = (account: Account) => channelOf(account) === channel.name;
   for (const account of new Set([...shop.adminIds, ...shop.ownerIds]))
-    if (channelOf(account) === channel.name) await setOwnMenu(channel, shop, account);
+    if (here(account)) await setOwnMenu(channel, shop, account);
+  for (const account of former) if (here(account)) await takeOwnMenu(channel, account);
 }
 
 /** Offers one who works here their commands, in their own chat; nothing happens to anybody else's. */
 export async function setOwnMenu(channel: Channel, shop: MenuShop, account: Account): Promise<void> {
   const names = staffNames(shop, account);
-  if (names.length === 0) return;
+  if (names.length > 0) await offerOne(channel, account, [...names, ...clientNames(shop)]);
+}
+
+/** One who works here no more is offered what everybody is. */
+export async function takeOwnMenu(channel: Channel, account: Account): Promise<void> {
+  await offerOne(channel, account, []);
+}
+
+async function offerOne(channel: Channel, account: Account, names: Name[]): Promise<void> {
   for (const language of languages) {
-    const failed = await channel.offer(commands([...names, ...clientNames(shop)], language), {
-      language,
-      account,
-    });
+    const failed = await channel.offer(commands(names, language), { language, account });
     // A messenger takes no menu for a chat that was never started.
     if (failed?.kind === "blocked" || (failed?.kind === "failed" && !failed.passes)) return;
     if (failed) throw new NotSent(failed);
@@ -75,7 +89,7 @@ function clientNames(shop: MenuShop): Name[] {
 /** Owners work at the till too. */
 function staffNames(shop: MenuShop, account: Account): Name[] {
   const admin: Name[] = ["today", "credit", "debit", "move", "whyAdmin", "cancel"];
-  if (isOwner(shop, account)) return [...admin, "stats", "export"];
+  if (isOwner(shop, account)) return [...admin, "stats", "export", "staff"];
   return isStaff(shop, account) ? admin : [];
 }
 

@@ -32,7 +32,8 @@ function keysOf({ shop }: Desk, { t, account }: Turn): Buttons {
   return mainKeys(t, shop, isStaff(shop, account));
 }
 
-async function begin(desk: Desk, turn: Turn): Promise<void> {
+/** The greeting: who somebody is to the bot, what they may ask, and the consent of whoever has no card yet. */
+export async function begin(desk: Desk, turn: Turn): Promise<void> {
   const { t, account, channel } = turn;
   const { shop } = desk;
   // No menu is taken for a chat that was never started, so this may be the first chance.

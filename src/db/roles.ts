@@ -7,9 +7,12 @@ export const granted: [privileges: string[], tables: string[]][] = [
   [["select"], ["balances", "migrations"]],
   [
     ["select", "insert"],
-    ["bonuslog", "digests", "imported_awards", "spends", "terms"],
+    ["bonuslog", "digests", "imported_awards", "spends", "staff_changes", "staff_told", "terms"],
   ],
-  [["select", "insert", "delete"], ["consents"]],
+  [
+    ["select", "insert", "delete"],
+    ["consents", "staff_links"],
+  ],
   [
     ["select", "insert", "update"],
     [

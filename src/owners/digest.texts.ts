@@ -13,6 +13,8 @@ import { clientWords } from "../texts/person.ts";
 import { reasonWords } from "../texts/reasons.ts";
 import { ruWords as w } from "../texts/words.ts";
 import type { HandChange, UnpaidVisit } from "./digests.store.ts";
+import type { StaffChange } from "./rights.store.ts";
+import { staffNews } from "./rights.texts.ts";
 
 /** All that is told. Changes are in their order; `names` are of those who work here. */
 interface Digest {
@@ -21,6 +23,8 @@ interface Digest {
   /** Rows of the ledger that the program does not write so: whoever wrote them had the database's address. */
   odd: Pick<OddChange, "id" | "kind" | "points" | "phone" | "name">[];
   changes: HandChange[];
+  /** Who was taken on and let go. */
+  staff: StaffChange[];
   unpaid: UnpaidVisit[];
   names: ReadonlyMap<Account, string>;
   seal: Seal;
@@ -31,7 +35,7 @@ const maxLines = 80;
 
 /** The message, or several where the day was long. */
 export function digestTexts(digest: Digest): string[] {
-  const { day, odd, changes, unpaid, seal } = digest;
+  const { day, odd, changes, staff, unpaid, seal } = digest;
   const marked = changes.filter((change) => marksOf(change).length > 0);
   const plain = changes.filter((change) => marksOf(change).length === 0);
   const line = (change: HandChange) => changeLine(change, digest);
@@ -46,6 +50,7 @@ export function digestTexts(digest: Digest): string[] {
     changes.length === 0 ? "Вручную баллы не меняли." : `Изменений вручную: ${bold(whole(changes.length))}.`,
     ...section("Проверьте", marked, line),
     ...section(marked.length > 0 ? "Остальные" : "Список", plain, line),
+    ...section("Кто работает с ботом", staff, (one) => staffLine(one, digest)),
     ...section("Баллы списаны, а визит оплачен не полностью", unpaid, (visit) => unpaidLine(visit, digest)),
     ...(unpaid.length === 0
       ? []
@@ -107,6 +112,10 @@ function author(actor: string, names: ReadonlyMap<Account, string>): string {
   const people = staffIn(actor);
   if (people.length === 0) return "клиент";
   return people.map((id) => escaped(calledOf(names, id))).join(", ");
+}
+
+function staffLine(change: StaffChange, { day, timeZone, names }: Digest): string {
+  return `${moment(change.at, timeZone, day)} ${staffNews(change, names)}`;
 }
 
 function unpaidLine(visit: UnpaidVisit, { day, timeZone }: Digest): string {

@@ -9,7 +9,6 @@ import type { Log } from "../log.ts";
 import type { Account } from "../rules/account.ts";
 import { staffIn } from "../rules/author.ts";
 import type { CompanyId } from "../rules/ids.ts";
-import type { Seal } from "../rules/seal.ts";
 import { addDays, dayOf, minuteOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { digestTexts } from "./digest.texts.ts";
@@ -18,11 +17,13 @@ import {
   digestUnread,
   digestWaits,
   handChanges,
+  type KeptDigest,
   keepDigest,
   keptDigest,
-  lastRowRead,
+  readBefore,
   unpaidVisits,
 } from "./digests.store.ts";
+import { staffChangesIn } from "./rights.store.ts";
 
 /** What it needs. `digestAt`: minutes of the day by the first branch's clock, null for never. */
 export interface DigestParts {
@@ -75,7 +76,7 @@ function dueDay(at: Date, timeZone: string, digestAt: number): string | null {
 }
 
 /** The day's seal, kept when it is first made: whoever has their message later reads of the same rows. */
-async function sealOf(db: Db, day: string): Promise<Seal> {
+async function sealOf(db: Db, day: string): Promise<KeptDigest> {
   const kept = await keptDigest(db, day);
   if (kept !== null) return kept;
   const sealed = await inTransaction(db, async (tx) => {
@@ -83,14 +84,14 @@ async function sealOf(db: Db, day: string): Promise<Seal> {
     return seal(tx);
   });
   await keepDigest(db, day, sealed);
-  return sealed;
+  return (await keptDigest(db, day)) ?? { ...sealed, lastStaffChange: 0 };
 }
 
 interface Reader {
   day: string;
   timeZone: string;
   owner: Account;
-  sealed: Seal;
+  sealed: KeptDigest;
 }
 
 /** What is in it is read at the moment of telling, from one snapshot. */
@@ -98,15 +99,21 @@ async function makeDigest({ db, adminIds, ownerIds }: DigestParts, reader: Reade
   const { day, timeZone, owner, sealed } = reader;
   return inTransaction(db, async (tx) => {
     await holdStill(tx);
-    const before = await lastRowRead(tx, day, owner);
+    const before = await readBefore(tx, day, owner);
     // What was done after the message before belongs into this one: nothing slips between two of them.
     const from = before === null ? day : addDays(day, -maxDaysBack);
-    const span = { after: before ?? 0, last: sealed.rows, from, timeZone };
+    const span = { after: before?.row ?? 0, last: sealed.rows, from, timeZone };
     const changes = await handChanges(tx, span, [...adminIds, ...ownerIds]);
     const odd = await oddChanges(tx, span);
     const unpaid = await unpaidVisits(tx, span);
-    const names = await staffNames(tx, [...new Set(changes.flatMap((change) => staffIn(change.actor)))]);
-    return digestTexts({ day, timeZone, odd, changes, unpaid, names, seal: sealed });
+    const staffSpan = { ...span, after: before?.staffChange ?? 0, last: sealed.lastStaffChange };
+    const staff = await staffChangesIn(tx, staffSpan);
+    const people = [
+      ...changes.flatMap(({ actor }) => staffIn(actor)),
+      ...staff.flatMap(({ account, by }) => [account, by ?? []].flat()),
+    ];
+    const names = await staffNames(tx, [...new Set(people)]);
+    return digestTexts({ day, timeZone, odd, changes, staff, unpaid, names, seal: sealed });
   });
 }
 

@@ -16,33 +16,44 @@ export async function digestWaits(sql: Sql, day: string, owners: readonly Accoun
   return rows.map((row) => row.owner);
 }
 
-/** The day's seal, with which its message is told; null before anybody was to be told. */
-export async function keptDigest(sql: Sql, day: string): Promise<Seal | null> {
-  const [row] = await sql<Seal[]>`
-    select last_row as rows, coalesce(owed, 0) as owed, coalesce(encode(hash, 'hex'), '-') as hash
+/** The day's seal, and the last change of who works here that belongs into its message. */
+export type KeptDigest = Seal & { lastStaffChange: number };
+
+/** What the day's message is told with; null before anybody was to be told. */
+export async function keptDigest(sql: Sql, day: string): Promise<KeptDigest | null> {
+  const [row] = await sql<KeptDigest[]>`
+    select last_row as rows, coalesce(owed, 0) as owed, coalesce(encode(hash, 'hex'), '-') as hash,
+      last_staff_change as "lastStaffChange"
     from digests where day = ${day}`;
   return row ?? null;
 }
 
-/** Keeps the day's seal, which `verify` looks for in the ledger from then on. */
+/** Keeps the day's seal, which `verify` looks for in the ledger from then on, and how far its message goes. */
 export async function keepDigest(sql: Sql, day: string, { rows, owed, hash }: Seal): Promise<void> {
   await sql`
-    insert into digests (day, last_row, owed, hash)
-    values (${day}, ${rows}, ${owed}, decode(nullif(${hash}, '-'), 'hex')) on conflict (day) do nothing`;
+    insert into digests (day, last_row, owed, hash, last_staff_change)
+    values (${day}, ${rows}, ${owed}, decode(nullif(${hash}, '-'), 'hex'),
+      (select coalesce(max(id), 0) from staff_changes)) on conflict (day) do nothing`;
+}
+
+/** How far an owner has read: the last row of the ledger, and the last change of who works here. */
+interface ReadTo {
+  row: EntryId;
+  staffChange: number;
 }
 
 /**
- * The last row of the ledger that an owner has read of before a day, by the last message that they had: 0 where nothing of
- * the messages before has reached them; null where there was none before. Days of which it was not kept who had read them,
- * everybody had.
+ * How far an owner has read before a day, by the last message that they had: 0 where nothing of the messages before has
+ * reached them; null where there was none before. Days of which it was not kept who had read them, everybody had.
  */
-export async function lastRowRead(sql: Sql, day: string, owner: Account): Promise<EntryId | null> {
-  const [row] = await sql<{ told: boolean; row: EntryId | null }[]>`
-    select count(*) > 0 as told, (array_agg(last_row order by d.day desc) filter (where
+export async function readBefore(sql: Sql, day: string, owner: Account): Promise<ReadTo | null> {
+  const [row] = await sql<{ sent: boolean; row: EntryId | null; staffChange: number | null }[]>`
+    select (select count(*) > 0 from digests where day < ${day}) as sent, last_row as row, last_staff_change as "staffChange"
+    from (select) one left join digests d on d.day < ${day} and (
       exists (select from digest_readers r where r.day = d.day and r.owner = ${owner} and r.told_at is not null)
-      or d.day < coalesce((select min(r.day) from digest_readers r), ${day})))[1] as row
-    from digests d where d.day < ${day}`;
-  return row?.told ? (row.row ?? 0) : null;
+      or d.day < coalesce((select min(r.day) from digest_readers r), ${day}))
+    order by d.day desc limit 1`;
+  return row?.sent ? { row: row.row ?? 0, staffChange: row.staffChange ?? 0 } : null;
 }
 
 /** An owner has had the day's message. */

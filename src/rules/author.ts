@@ -2,6 +2,9 @@
 
 import { type Account, accountOf, channelOf, externalIdOf } from "./account.ts";
 
+/** Who works here: owners may do all that admins may. */
+export type Role = "owner" | "admin";
+
 /** An account as the ledger names it: Telegram's, which were there before all others, by their number alone. */
 export function ledgerNameOf(account: Account): string {
   return channelOf(account) === "telegram" ? externalIdOf(account) : account;

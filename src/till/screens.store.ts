@@ -220,6 +220,24 @@ export function closeQuestions(sql: Sql, { bot, account }: ChatKey, but: number 
     returning ${sql.unsafe(columns)}`;
 }
 
+/**
+ * Closes all that an account has open, with whichever bot: it works here no more. What still has buttons, of what is done
+ * too: each message with its bot.
+ */
+export async function closeAllOf(
+  sql: Sql,
+  account: Account,
+  now: Date,
+): Promise<{ bot: BotId; message: number }[]> {
+  await sql`
+    update screens set rev = rev + 1, step = 'closed', touched_at = clock_timestamp()
+    where account = ${account} and row_id is null and step <> 'closed'`;
+  return sql<{ bot: BotId; message: number }[]>`
+    select bot, message_id as message from screens
+    where account = ${account} and message_id is not null and ${alive(sql, now)}
+    order by touched_at desc limit 20`;
+}
+
 /** The chat of an admin with a bot. */
 type ChatKey = Pick<ScreenKey, "bot" | "account">;
 

@@ -21,6 +21,7 @@ import { balanceAtTill, cardsEndingWith } from "./till.store.ts";
 
 export {
   adoptScreen,
+  closeAllOf,
   closeQuestions,
   closeScreensOf,
   dropOldScreens,

@@ -101,5 +101,5 @@ test("a webhook's record, a message and a spend take so many", async () => {
   expect(await look()).toBe(24);
   const [one, ten] = [await telling(1), await telling(11)];
   expect({ one, each: (ten - one) / 10 }).toEqual({ one: 7, each: 3 });
-  expect([await spend(1), await spend(300)]).toEqual([16, 16]);
+  expect([await spend(1), await spend(300)]).toEqual([17, 17]);
 });

@@ -253,7 +253,13 @@ test("menus are offered, and it is asked who can be reached, of each in their ow
   memory.menus.length = 0;
   for (const channel of [salon.channel, memory]) await setMenus(channel, { ...shop, ...staff });
   const facts = telegramFacts({ token: `${memory.bot}:demo`, apiRoot: telegram.url });
-  const check = checkStaff({ facts, ...staff, webhookUrl: null, allowedUpdates: [] });
+  const check = checkStaff({
+    facts,
+    spoken: ["telegram", "memory"],
+    staff: async () => staff,
+    webhookUrl: null,
+    allowedUpdates: [],
+  });
   const lines = await check.ask(AbortSignal.timeout(10_000));
   expect(lines.map(({ about, state }) => [about, state])).toEqual([
     ["admin 602", "ok"],

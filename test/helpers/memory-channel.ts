@@ -159,7 +159,14 @@ class MemoryPerson {
   }
 
   async share(whose: "proven" | "own" | "account" | "book", phone = this.phone): Promise<string> {
-    await this.channel.bring(this, { kind: "contact", message: this.#write(phone), phone, whose });
+    await this.channel.bring(this, {
+      kind: "contact",
+      message: this.#write(phone),
+      phone,
+      whose,
+      of: null,
+      called: null,
+    });
     return this.last();
   }
 

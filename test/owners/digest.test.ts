@@ -64,6 +64,25 @@ const hashOf = async ({ sql }: Evening) => {
   return row?.hash as string;
 };
 
+test("who was taken on and let go is told to each owner once, beside the changes by hand", async () => {
+  const salon = await evening({ ownerIds: ["telegram:700", "telegram:701"] });
+  const { sql, tick } = salon;
+  const change = (at: string, role: string | null) => sql`
+    insert into staff_changes (account, role, made_by, made_at) values ('telegram:601', ${role}, 'telegram:700', ${at})`;
+  await change("2026-03-12T09:00:00Z", "admin");
+  await tick("2026-03-12T18:00:00Z");
+  const lines = (owner = 700) =>
+    (said(salon, owner).at(-1) ?? "").split("\n").filter((line) => line.includes("id 601"));
+  expect(lines()).toEqual(["12:00 Ольга, id 601: теперь администратор (кто добавил: 700)"]);
+  salon.telegram.person({ id: 701, firstName: "Пётр" }).chat.started = true;
+  await change("2026-03-12T18:30:00Z", null);
+  await tick("2026-03-13T18:00:00Z");
+  const off = "12 марта 21:30 Ольга, id 601: больше не администратор (кто убрал: 700)";
+  expect(lines()).toEqual([off]);
+  expect(lines(701)).toEqual(["12 марта 12:00 Ольга, id 601: теперь администратор (кто добавил: 700)", off]);
+  await salon[Symbol.asyncDispose]();
+});
+
 test("changes by hand with author, sum, card and reason; marked where an owner should look; unpaid visits; the seal", async () => {
   await using salon = await evening();
   const { row, visit, tick } = salon;

@@ -206,10 +206,10 @@ test("a second /export while the first is being made, or delivered again, makes 
 test("a client gets what any unknown word gets, an admin who is no owner is told whose it is", async () => {
   await using salon = await owned();
   await salon.row("2026-03-12T10:00:00Z", "credit", 1);
-  for (const command of ["/stats", "/export"]) {
+  for (const command of ["/stats", "/export", "/staff"]) {
     await salon.olga.say(command);
     expect(salon.olga.lastMessage()?.text).toBe(
-      "Сводку и выгрузку видит только владелец. Ваши команды — /help",
+      "Сводку, выгрузку и список сотрудников видит только владелец. Ваши команды — /help",
     );
   }
   for (const person of [salon.anna, salon.boris]) {

@@ -41,7 +41,9 @@ const known = new Map([
   ['names.join(", ")', 2], // each of them is escaped
   ['name.replace(/[\\s.]+$/, "")', 2], // a sentence's end, escaped where it stands
   ["hello(staffTexts.greeting(title))", 1],
-  ["title", 1], // a heading of the digest
+  ["staffTexts.greeting(shop.title())", 1],
+  ["staffNews(change, names)", 1],
+  ["title", 2], // headings of the digest and of the list of staff
 ]);
 
 /** The expressions of all templates in a text, with those in them as expressions of their own. */
@@ -162,6 +164,7 @@ const shown: [where: string, words: string | string[]][] = [
       timeZone: "UTC",
       changes: [change],
       odd: [],
+      staff: [],
       unpaid: [],
       names,
       seal: { rows: 1, owed: 1, hash: "" },

@@ -22,7 +22,7 @@ test("no code reaches a client or an owner", () => {
     notificationText("ru", { ...told, changes: [{ ...change, reason }] }),
     notificationText("en", { ...told, changes: [{ ...change, reason }] }),
     ...digestTexts({
-      ...{ day: "2026-03-12", timeZone: "Europe/Moscow", odd: [], unpaid: [], names: new Map() },
+      ...{ day: "2026-03-12", timeZone: "Europe/Moscow", odd: [], staff: [], unpaid: [], names: new Map() },
       seal: { rows: 1, owed: 0, hash: "-" },
       changes: [
         {

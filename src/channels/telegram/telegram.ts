@@ -83,12 +83,12 @@ export class TelegramChannel implements Channel {
     commands: MenuCommand[],
     { language, account }: { language: string | null; account: Account | null },
   ): Promise<Unsent | null> {
-    return this.#done(
-      this.api.setMyCommands(commands, {
-        ...(account !== null && { scope: { type: "chat", chat_id: chatOf(account) } }),
-        ...(language !== null && { language_code: language as LanguageCode }),
-      }),
-    );
+    const place = {
+      ...(account !== null && { scope: { type: "chat" as const, chat_id: chatOf(account) } }),
+      ...(language !== null && { language_code: language as LanguageCode }),
+    };
+    const { api } = this;
+    return this.#done(commands.length > 0 ? api.setMyCommands(commands, place) : api.deleteMyCommands(place));
   }
 
   async #sent(call: Promise<{ message_id: number }>): Promise<Sent> {

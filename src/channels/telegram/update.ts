@@ -45,7 +45,12 @@ const fields = v.looseObject({
   entities,
   media_group_id: orNone(v.string()),
   reply_to_message: orNone(v.looseObject({ message_id: messageId })),
-  contact: v.optional(v.looseObject({ phone_number: v.string(), user_id: v.optional(userId) })),
+  contact: v.optional(
+    v.looseObject({
+      ...{ phone_number: v.string(), user_id: v.optional(userId) },
+      ...{ first_name: orNone(v.string()), last_name: orNone(v.string()) },
+    }),
+  ),
 });
 
 /** Entities belong to words: commands are cut out of these. */
@@ -156,7 +161,9 @@ function messageOf(message: Message, from: User, botName: string): What<Incoming
     const own = contact.user_id === from.id;
     const proven = own && !secondHand.some((field) => field in message);
     const whose = proven ? "proven" : own ? "own" : contact.user_id === undefined ? "book" : "account";
-    return { kind: "contact", message: id, phone: contact.phone_number, whose };
+    const of = contact.user_id === undefined ? null : accountOf("telegram", contact.user_id);
+    const called = shownName(`${contact.first_name ?? ""} ${contact.last_name ?? ""}`) || null;
+    return { kind: "contact", message: id, phone: contact.phone_number, whose, of, called };
   }
   if (!wordless.some((field) => field in message)) return null;
   return {

@@ -27,6 +27,10 @@ export function settingMethods(settings: BotSettings): Record<string, Method> {
       settings.set(place(payload), payload);
       return true;
     },
+    deleteMyCommands: (payload) => {
+      settings.delete(place(payload));
+      return true;
+    },
   };
 }
 
