@@ -103,7 +103,7 @@ async function runService({ env, log }: Shell): Promise<number> {
   for (const event of ["unhandledRejection", "uncaughtException"] as const) {
     process.on(event, (error: unknown) => log.error({ err: error }, "a failure nobody waited for"));
   }
-  const service = await serve(config, log);
+  const service = await serve(config, log, (line) => void process.stdout.write(line));
   await asked(["SIGTERM", "SIGINT"]);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(1));
   await service.stop();

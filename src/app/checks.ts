@@ -4,6 +4,7 @@ import { noteAlarm } from "../alarms/alarms.ts";
 import { telegramFacts } from "../channels/telegram/facts.ts";
 import { allowedUpdates } from "../channels/telegram/update.ts";
 import { webhookAddress } from "../channels/telegram/updates.ts";
+import type { StaffIds } from "../chat/staff.ts";
 import { type BranchParts, checkBranch } from "../check/branch.ts";
 import { type Check, type Explain, lineOf, runChecks } from "../check/check.ts";
 import { checkDatabase } from "../check/database.ts";
@@ -79,20 +80,18 @@ export function databaseChecks({
   return [database, migrating];
 }
 
-type TelegramConfig = Pick<
-  Config,
-  "telegramToken" | "telegramApiRoot" | "adminIds" | "ownerIds" | "publicUrl"
->;
+type TelegramConfig = Pick<Config, "telegramToken" | "telegramApiRoot" | "publicUrl">;
 
 /** The bot and its webhook, and who can be written to. */
 export function telegramChecks(
   config: TelegramConfig,
+  staff: () => Promise<StaffIds | null>,
   signal?: AbortSignal,
 ): { bot: Check; webhook: Check; staff: Check } {
-  const { telegramToken: token, telegramApiRoot: apiRoot, adminIds, ownerIds, publicUrl } = config;
+  const { telegramToken: token, telegramApiRoot: apiRoot, publicUrl } = config;
   const facts = telegramFacts({ token, apiRoot, signal });
   const webhookUrl = publicUrl && webhookAddress(publicUrl);
-  const parts = { facts, adminIds, ownerIds, webhookUrl, allowedUpdates };
+  const parts = { facts, spoken: ["telegram"], staff, webhookUrl, allowedUpdates };
   return { bot: checkBot(parts), webhook: checkWebhook(parts), staff: checkStaff(parts) };
 }
 
@@ -101,8 +100,8 @@ export function branchChecks(parts: BranchParts, { companyIds }: Pick<Config, "c
 }
 
 /** What `serve` looks at; whether staff can be written to, which shows for a moment in their chats, only now and then. */
-function serviceChecks({ config, sync, stopping }: Parts, whole: boolean): Check[] {
-  const telegram = telegramChecks(config, stopping.signal);
+function serviceChecks({ config, sync, staff, stopping }: Parts, whole: boolean): Check[] {
+  const telegram = telegramChecks(config, () => staff.now(), stopping.signal);
   const zoneBefore: BranchParts["zoneBefore"] = async (companyId, named) =>
     named.timeZone !== null && isTimeZone(named.timeZone) ? takeOver(sync, companyId, named) : null;
   const { yclients } = sync;

@@ -13,7 +13,7 @@ import type { Log } from "../log.ts";
 import { sendDigest } from "../owners/digest.ts";
 import { selfCheck } from "./checks.ts";
 import { listenToYclients } from "./hints.ts";
-import { listenToTelegram, startBot } from "./listening.ts";
+import { listenToTelegram, offerFirstOwner, startBot } from "./listening.ts";
 import { buildParts, type Parts } from "./parts.ts";
 import { sendAllNotices, sweepAll, syncAll } from "./rounds.ts";
 
@@ -23,8 +23,15 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Migrates, then serves HTTP, the bot and the jobs. Throws an `OperatorError` when it cannot. */
-export async function serve(config: Config, log: Log): Promise<Service> {
+/**
+ * Migrates, then serves HTTP, the bot and the jobs. `out` takes what is for the operator alone and no log: the first owner's
+ * link. Throws an `OperatorError` when it cannot.
+ */
+export async function serve(
+  config: Config,
+  log: Log,
+  out: (text: string) => void = () => {},
+): Promise<Service> {
   await migrate(config.migrateDatabaseUrl, (line) => log.info(line), config.databaseUrl);
   const parts = buildParts(config, log);
   const { db, stopping, metrics } = parts;
@@ -53,6 +60,7 @@ export async function serve(config: Config, log: Log): Promise<Service> {
   const address = `http://${config.host}:${http.server?.port ?? config.port}`;
   const begun = Promise.withResolvers<void>();
   const listening = listenToTelegram(parts, bot, begun.resolve);
+  const offered = offerFirstOwner(parts, bot, out);
   // A token that is refused never begins; the rest is checked all the same.
   const firstCheck = Promise.race([begun.promise, wait(5_000, stopping.signal)])
     .then(() => (stopping.signal.aborted ? undefined : selfCheck(parts, true)))
@@ -68,7 +76,7 @@ export async function serve(config: Config, log: Log): Promise<Service> {
       stopping.abort(new Error("the program is stopping"));
       await Promise.all([
         phase(log, "jobs", jobs.stop()),
-        phase(log, "telegram", listening),
+        phase(log, "telegram", Promise.all([listening, offered])),
         phase(log, "rechecks", Promise.resolve(hints?.stop())),
         phase(log, "notices", parts.soon.stop()),
         phase(log, "check", firstCheck),
@@ -99,7 +107,11 @@ function jobsOf(parts: Parts, hints: ReturnType<typeof listenToYclients> | null)
     { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => sendAllNotices(parts) },
     { name: "self_check", pattern: "30 5-59/10 * * * *", run: () => checkAgain(parts, false) },
     { name: "whole_check", pattern: "30 0 * * * *", run: () => checkAgain(parts, true) },
-    { name: "owners_digest", pattern: "0 * * * * *", run: () => sendDigest({ ...config, ...notify }) },
+    {
+      name: "owners_digest",
+      pattern: "0 * * * * *",
+      run: async () => sendDigest({ ...config, ...(await parts.staff.now()), ...notify }),
+    },
   ];
 }
 

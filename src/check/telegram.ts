@@ -2,13 +2,15 @@
 
 import type { TelegramFacts, WebhookFacts } from "../channels/telegram/facts.ts";
 import { Refused } from "../errors.ts";
-import { type Account, channelOf, externalIdOf } from "../rules/account.ts";
+import { type Account, type ChannelName, channelOf, externalIdOf } from "../rules/account.ts";
 import { type Check, type CheckLine, clockLine, lineOf, span } from "./check.ts";
 
 interface TelegramParts {
   facts: TelegramFacts;
-  adminIds: readonly Account[];
-  ownerIds: readonly Account[];
+  /** The messengers that the program speaks; who is in another one is read of and not reached. */
+  spoken: readonly ChannelName[];
+  /** Who works here; null: nobody can say. */
+  staff: () => Promise<{ adminIds: readonly Account[]; ownerIds: readonly Account[] } | null>;
   /** Where updates should come; null: by polling. */
   webhookUrl: string | null;
   allowedUpdates: readonly string[];
@@ -43,31 +45,56 @@ export const refusedToken = {
   remedy: "copy the token again from BotFather (/mybots, API Token)",
 };
 
-/** Each admin and owner in Telegram: a bot may not write first. */
-export function checkStaff({ facts, adminIds, ownerIds }: TelegramParts): Check {
-  const accounts = [...new Set([...adminIds, ...ownerIds])].filter((one) => channelOf(one) === "telegram");
+/** Each admin and owner: a bot may not write first, and somebody must be the owner. */
+export function checkStaff({ facts, spoken, staff }: TelegramParts): Check {
   return {
     about: "staff",
     ask: async () => {
-      const lines: CheckLine[] = [];
-      for (const account of accounts) {
+      const people = await staff();
+      if (people === null) return []; // said of the database
+      const { adminIds, ownerIds } = people;
+      const lines: CheckLine[] = ownerIds.length > 0 ? [] : [nobodyYet];
+      for (const account of new Set([...adminIds, ...ownerIds])) {
+        const who = ownerIds.includes(account) ? "owner" : "admin";
+        const channel = channelOf(account);
+        if (!spoken.includes(channel))
+          lines.push({ state: "warn", about: `${who} ${account}`, ...elsewhere });
+        if (channel !== "telegram") continue;
         const id = externalIdOf(account);
         const reach = await facts.reach(Number(id)).catch(unlessToken);
         if (reach === null) return []; // said of the bot
         const wrong = {
           says: reach === "blocked" ? "has blocked the bot" : "has not pressed Start",
-          remedy: "ask them to open the bot and press Start, or take the id out of the settings",
+          remedy:
+            "ask them to open the bot and press Start, or let them go: by /staff, or out of the settings",
           detail: id,
         };
-        const about = `${ownerIds.includes(account) ? "owner" : "admin"} ${id}`;
         lines.push(
-          lineOf(about, reach === "reached" ? null : wrong, "can be written to", unreachedAlarm(account)),
+          lineOf(
+            `${who} ${id}`,
+            reach === "reached" ? null : wrong,
+            "can be written to",
+            unreachedAlarm(account),
+          ),
         );
       }
       return lines;
     },
   };
 }
+
+/** What comes next where three tokens are all that there is. */
+const nobodyYet: CheckLine = {
+  state: "warn",
+  about: "owner",
+  says: "nobody yet",
+  remedy:
+    "start serve and open the link that it prints, within an hour (docker compose logs bot); or set OWNER_IDS",
+};
+const elsewhere = {
+  says: "is in a messenger that this program does not speak",
+  remedy: "let them use the bot in Telegram too",
+};
 
 /** Whether Telegram delivers where we listen. */
 export function checkWebhook(parts: TelegramParts): Check {

@@ -1,6 +1,7 @@
 // `check`: proves every setting and every outside party, a line each, with the remedy beside each fault. Writes nothing.
 
 import { branchChecks, databaseChecks, explain, legalCheck, telegramChecks } from "../app/checks.ts";
+import { Staff, type StaffIds } from "../chat/staff.ts";
 import { type Check, type CheckLine, runChecks } from "../check/check.ts";
 import { checkJournal } from "../check/journal.ts";
 import { type Config, readConfig } from "../config/config.ts";
@@ -90,7 +91,7 @@ function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
       "Telegram",
       ["telegramToken", "telegramApiRoot", "adminIds", "ownerIds", "publicUrl"],
       (config) => {
-        const { bot, staff, webhook } = telegramChecks(config);
+        const { bot, staff, webhook } = telegramChecks(config, () => staffOf(config, env));
         return [bot, staff, webhook, ...(config.publicUrl ? [addressCheck(config.publicUrl)] : [])];
       },
     ),
@@ -154,6 +155,20 @@ function yclientsChecks(config: Pick<Config, (typeof journalSettings)[number]>, 
       checkJournal({ yclients: journal, terms: config, programStart, firstStart }, id),
     ),
   ];
+}
+
+/** Who works here; null where the database cannot say, which is its own line. One without tables has nobody. */
+async function staffOf(settings: StaffIds, env: Shell["env"]): Promise<StaffIds | null> {
+  try {
+    const db = factsPool(readConfig(env, { only: ["databaseUrl"] }).databaseUrl);
+    try {
+      return await new Staff(db, settings).now();
+    } finally {
+      await db.end({ timeout: 1 });
+    }
+  } catch (error) {
+    return Object(error).code === "42P01" ? settings : null;
+  }
 }
 
 /** The branch as the database has it; null where it cannot say, which is the database's own line. */
