@@ -108,7 +108,18 @@ const mayImport: Record<string, string[]> = {
     ...["npm:elysia", "npm:@elysiajs/cron"],
   ],
   cli: [
-    ...[...business, "alarms", "app", "cards", "channels/telegram", "chat", "check", "config", "db", "import"],
+    ...[
+      ...business,
+      "alarms",
+      "app",
+      "cards",
+      "channels/telegram",
+      "chat",
+      "check",
+      "config",
+      "db",
+      "import",
+    ],
     ...["ledger", "visits", "yclients"],
   ],
   // What stands for the outside knows nothing of the product.

@@ -78,7 +78,8 @@ test("admins and owners: who has not pressed Start, and who has blocked the bot"
   await using made = await deployment();
   made.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = false;
   made.telegram.person({ id: 902, firstName: "Павел" }).chat.blocked = true;
-  const remedy = "ask them to open the bot and press Start, or let them go: by /staff, or out of the settings";
+  const remedy =
+    "ask them to open the bot and press Start, or let them go: by /staff, or out of the settings";
   const { code, of } = await made.lines();
   expect(code).toBe(1);
   expect(of("admin 901")).toBe(`FAIL admin 901 has not pressed Start → ${remedy}`);
