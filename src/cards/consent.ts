@@ -18,19 +18,26 @@ export function consentVersion(words: string): string {
 
 /** Keeps that the consent screen of this version stands in the chat, so that its button means consent. */
 export async function screenShown(db: Db, account: Account, version: string, now: Date): Promise<void> {
-  const until = new Date(now.getTime() + SCREEN_DAYS * 86_400_000);
-  await rememberDialog(db, account, CONSENT, { version }, until);
+  await rememberDialog(db, account, CONSENT, { version }, screenEnd(now));
+}
+
+function screenEnd(now: Date): Date {
+  return new Date(now.getTime() + SCREEN_DAYS * 86_400_000);
 }
 
 /** Whether the screen of this version was shown and neither answered nor put off. */
 export async function screenStands(db: Sql, account: Account, version: string, now: Date): Promise<boolean> {
-  const state = await recallDialog(db, account, CONSENT, now);
-  return typeof state === "object" && state !== null && "version" in state && state.version === version;
+  return Object(await recallDialog(db, account, CONSENT, now)).version === version;
 }
 
-/** "Not now": the screen that stands there means nothing any more. */
-export async function putOff(db: Db, account: Account): Promise<void> {
-  await forgetDialog(db, account, CONSENT);
+/** "Not now": the screen that stands there means nothing any more, and for a month it is not shown unasked. */
+export async function putOff(db: Db, account: Account, now: Date): Promise<void> {
+  await rememberDialog(db, account, CONSENT, { putOff: true }, screenEnd(now));
+}
+
+/** Whether the account has said "not now", and has not been shown the screen since. */
+export async function isPutOff(db: Sql, account: Account, now: Date): Promise<boolean> {
+  return Object(await recallDialog(db, account, CONSENT, now)).putOff === true;
 }
 
 /**

@@ -37,21 +37,27 @@ export const enTexts: typeof ruTexts = {
     keep: "No",
     bookOnline: "Book online",
     map: "How to find us",
+    confirm: "Confirm my number",
   },
 
   greeting: (shop) =>
     `Hello! This is ${shop.title ? `${bold(shop.title)} and ` : ""}your loyalty card. ` +
     `${programmeEn.share(shop)} comes back in points, ${rate}.` +
-    `${shop.rulesUrl ? `\n${anchor("Rules", shop.rulesUrl)}` : ""}`,
+    `${shop.rulesUrl ? `\n${anchor("Rules", shop.rulesUrl)}` : ""}` +
+    "\n\nPoints of past visits may be waiting for you already: confirm your number, and you will see.",
 
   consent: (shop, messenger) =>
     `${bold("Consent to the processing of personal data")}\n\nI agree to the processing of my name, phone, ${messenger} ID, ` +
     "visits and payments to keep the card and to tell me about points. " +
-    `The data are processed by ${escaped(sentenceEnd(shop.legalName || "the salon"))} ` +
+    `Your data is processed by ${escaped(sentenceEnd(shop.legalName || "the salon"))} ` +
     `Valid until withdrawn: “Help → My data”.${shop.policyUrl ? `\n${anchor("Full text and policy", shop.policyUrl)}` : ""}`,
 
   notNow: () =>
     "All right. Points add up without the bot too: give your phone at the till. Changed your mind? /start",
+
+  numberFirst: () =>
+    "Your number comes first: press the button below, and you will see your points. Those of past visits may be waiting already.",
+  numberLater: () => "Your points will be here once you have confirmed your number.",
 
   linked: (view) => {
     if (view.balance < 0) return `✅ Done${comma(view.name)}! ${holds(view)}`;
@@ -106,7 +112,7 @@ export const enTexts: typeof ruTexts = {
   hello: (view) => `Hello${comma(view.name)}! ${holds(view)}`,
   balance: (view) => holds(view),
   id: (messenger, id) => `Your ${messenger} ID: <code>${escaped(id)}</code>`,
-  book: () => "Choose the time, the master and the service on the booking page.",
+  book: () => "Choose the time, the stylist and the service on the booking page.",
   contacts: (shop) =>
     `${bold(shop.title || "Contacts")}${shop.supportPhone ? `\nPhone: ${escaped(shop.supportPhone)}` : ""}`,
 

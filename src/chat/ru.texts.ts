@@ -47,12 +47,14 @@ export const ruTexts = {
     keep: "Нет",
     bookOnline: "Записаться онлайн",
     map: "Как доехать",
+    confirm: "Подтвердить номер",
   },
 
   greeting: (shop: Programme & { title: string; rulesUrl: string | null }) =>
     `Здравствуйте! Это ${shop.title ? `${bold(shop.title)} и ` : ""}ваша карта лояльности. ` +
     `${programmeRu.share(shop)} возвращаем баллами, ${rate}.` +
-    `${shop.rulesUrl ? `\n${anchor("Правила", shop.rulesUrl)}` : ""}`,
+    `${shop.rulesUrl ? `\n${anchor("Правила", shop.rulesUrl)}` : ""}` +
+    "\n\nВозможно, за прошлые визиты вас уже ждут баллы: подтвердите номер, и увидите их.",
 
   consent: (shop: { legalName: string; policyUrl: string | null }, messenger: string) =>
     `${bold("Согласие на обработку персональных данных")}\n\nДаю согласие на обработку имени, телефона, ${messenger} ID, визитов ` +
@@ -61,6 +63,12 @@ export const ruTexts = {
     `Согласие действует до отзыва: «Помощь → Мои данные».${shop.policyUrl ? `\n${anchor("Полный текст и политика", shop.policyUrl)}` : ""}`,
 
   notNow: () => "Хорошо. Баллы копятся и без бота: назовите телефон на кассе. Передумаете — /start.",
+
+  /** While the consent stands in the chat. */
+  numberFirst: () =>
+    "Сначала подтвердите номер кнопкой внизу, и увидите баллы. Возможно, за прошлые визиты они вас уже ждут.",
+  /** After "not now". */
+  numberLater: () => "Ваши баллы появятся здесь, когда подтвердите номер.",
 
   /**
    * `visits` made all that the card holds; 0 when it came otherwise, or nobody may say so. `returned`: they had asked to

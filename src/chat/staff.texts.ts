@@ -8,7 +8,7 @@ const phoneAndBill = "<code>89001234567 3500</code>";
 export const staffTexts = {
   /** At the first /start. An own card is another matter, and needs a consent of its own. */
   greeting: (title: string) =>
-    `Здравствуйте! Это бот карт лояльности${title === "" ? "" : `, ${bold(title)}`}.`,
+    `Здравствуйте! ${title === "" ? "Здесь" : `${bold(title)}: здесь`} карты лояльности ваших клиентов.`,
   ownCard: () => "Своя карта — /balance.",
   /** Behind the consent that was put off. */
   notNow: () => "Хорошо. Пришлите телефон клиента.",

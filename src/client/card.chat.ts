@@ -11,7 +11,7 @@ import type { BotPart, Turn } from "../chat/turn.ts";
 import { ledgerNameOf } from "../rules/author.ts";
 import { pastButtons } from "./history.chat.ts";
 import { dataTexts } from "./mydata.texts.ts";
-import { showConsent } from "./start.chat.ts";
+import { askForNumber } from "./start.chat.ts";
 import { whyTexts } from "./why.texts.ts";
 
 /** What is asked about the card and the salon. */
@@ -64,7 +64,7 @@ const maxAlbums = 1_000;
 
 async function balance(desk: Desk, turn: Turn): Promise<void> {
   const card = await holdingOf(desk.db, turn.account);
-  if (!card) return showConsent(desk, turn);
+  if (!card) return askForNumber(desk, turn);
   await turn.say(turn.t.balance(card), pastButtons(turn.language));
 }
 

@@ -9,7 +9,7 @@ import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { historyTexts } from "./history.texts.ts";
 import { detailsOf, historyOf, whyViewOf } from "./history.ts";
-import { showConsent } from "./start.chat.ts";
+import { askForNumber } from "./start.chat.ts";
 import { whyTexts } from "./why.texts.ts";
 
 /** /history, /why and their buttons; the arithmetic behind a notice. */
@@ -36,7 +36,7 @@ export function pastButtons(language: string | null): Buttons {
 
 async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> {
   const card = await holdingOf(desk.db, turn.account);
-  if (!card) return showConsent(desk, turn);
+  if (!card) return askForNumber(desk, turn);
   const view = await historyOf(desk.db, card.id, page, desk.now());
   const t = historyTexts(turn.language);
   const pages = [
@@ -50,7 +50,7 @@ async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> 
 /** In place of the notice that it explains. */
 async function showDetails(desk: Desk, turn: Turn, rows: { from: number; to: number }): Promise<void> {
   const card = await holdingOf(desk.db, turn.account);
-  if (!card) return showConsent(desk, turn);
+  if (!card) return askForNumber(desk, turn);
   const t = historyTexts(turn.language);
   const entries = await detailsOf(desk.db, card.id, rows);
   // What the notice said stays to be read.
@@ -70,7 +70,7 @@ async function showWhy(desk: Desk, turn: Turn): Promise<void> {
   const card = await holdingOf(desk.db, turn.account);
   // Who works here may have meant a client's: those take a phone.
   const hint = turn.data === null && isStaff(desk.shop, turn.account) ? staffTexts.why() : null;
-  if (!card) return hint === null ? showConsent(desk, turn) : turn.say(hint);
+  if (!card) return hint === null ? askForNumber(desk, turn) : turn.say(hint);
   const t = whyTexts(turn.language);
   const view = await whyViewOf(desk.db, card.id, desk.now());
   const buttons = [

@@ -134,7 +134,7 @@ const ru = {
   consents: (data: StoredData) =>
     data.consents.map(({ day }) => `Согласие на обработку данных дано ${ruWords.day(day, null)}.`),
   questions: (data: StoredData) =>
-    data.questions.map((day) => `Бот ждёт вашего ответа до ${ruWords.day(day, null)}.`),
+    data.questions.map((day) => `Бот помнит, о чём вас спросил, до ${ruWords.day(day, null)}.`),
   journal: (names: string[]) =>
     names.length === 0
       ? "Вы есть в журнале салона."
@@ -224,11 +224,11 @@ const en: typeof ru = {
   consents: (data) =>
     data.consents.map(({ day }) => `Consent to the processing of data given on ${enWords.day(day, null)}.`),
   questions: (data) =>
-    data.questions.map((day) => `The bot waits for your answer until ${enWords.day(day, null)}.`),
+    data.questions.map((day) => `The bot remembers what it asked you until ${enWords.day(day, null)}.`),
   journal: (names) =>
     names.length === 0
       ? "You are in the salon's journal."
-      : `The salon's journal knows you as ${names.join(", ")}.`,
+      : `In the salon's books you are ${names.join(", ")}.`,
   other: ({ phone, name, balance }) =>
     `\n${bold("Another card")}${phone === null ? "" : ` ${digits(phone)}`}${name === null ? "" : `, ${escaped(name)}`}. ` +
     `It holds ${enWords.points(balance)}.`,

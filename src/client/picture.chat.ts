@@ -12,7 +12,7 @@ import { lastDigits } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { amountOnCard, showCardTexts } from "./picture.texts.ts";
-import { showConsent } from "./start.chat.ts";
+import { askForNumber } from "./start.chat.ts";
 
 /** Draws the card. */
 export type Picture = (card: CardContent) => Promise<Uint8Array>;
@@ -28,7 +28,7 @@ export function showCard(picture: Picture | undefined): BotPart {
 
 async function show(desk: Desk, turn: Turn, picture: Picture | undefined): Promise<void> {
   const card = await cardToShow(desk.db, turn.account);
-  if (!card) return showConsent(desk, turn);
+  if (!card) return askForNumber(desk, turn);
   const t = showCardTexts(turn.language);
   const keys = mainKeys(turn.t, desk.shop, isStaff(desk.shop, turn.account));
   const bytes = await drawn(desk, turn, card, picture);

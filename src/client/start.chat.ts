@@ -1,6 +1,6 @@
 // The way in: greeting, consent, the contact, the question about a second phone, coming back.
 
-import { agree, consentVersion, putOff, screenShown, screenStands } from "../cards/consent.ts";
+import { agree, consentVersion, isPutOff, putOff, screenShown, screenStands } from "../cards/consent.ts";
 import { blockAccount, holdingOf, keepCard, type Linked, link, moveTo, welcomeBack } from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
 import { type Texts, textsOf } from "../chat/chat.texts.ts";
@@ -21,6 +21,7 @@ export const start: BotPart = async (desk, turn) => {
   else if (incoming.kind === "contact") await foreignContact(desk, turn);
   else if (incoming.kind === "left") await blockAccount(desk.db, turn.account, desk.now());
   else if (incoming.kind === "returned") await comeBack(desk, turn);
+  else if (turn.data === "consent") await showConsent(desk, turn);
   else if (turn.pressed("notNow")) await notNow(desk, turn);
   else if (answer !== undefined) await secondPhone(desk, turn, answer === "yes", question);
   else return false;
@@ -58,8 +59,23 @@ export async function begin(desk: Desk, turn: Turn): Promise<void> {
   await showConsent(desk, turn);
 }
 
+/**
+ * To a person without a card who asked for something of it. Who has the consent before them, or has put it off, is reminded
+ * in a word; who typed a command reads it again.
+ */
+export async function askForNumber(desk: Desk, turn: Turn): Promise<void> {
+  const { t, account, incoming } = turn;
+  if (incoming.kind === "text" && incoming.command) return showConsent(desk, turn);
+  if (await isPutOff(desk.db, account, desk.now()))
+    return turn.say(t.numberLater(), [[{ text: t.buttons.confirm, data: "consent" }]]);
+  const version = consentVersion(consentWords(desk, turn));
+  if (await screenStands(desk.db, account, version, desk.now()))
+    return turn.say(t.numberFirst(), consentKeys(t));
+  await showConsent(desk, turn);
+}
+
 /** The consent screen, as its own message. That it was shown is kept only once the messenger has it. */
-export async function showConsent(desk: Desk, turn: Turn): Promise<void> {
+async function showConsent(desk: Desk, turn: Turn): Promise<void> {
   const words = consentWords(desk, turn);
   await turn.say(words, consentKeys(turn.t));
   await screenShown(desk.db, turn.account, consentVersion(words), desk.now());
@@ -75,7 +91,7 @@ function consentKeys({ buttons }: Texts): Buttons {
 }
 
 async function notNow(desk: Desk, turn: Turn): Promise<void> {
-  await putOff(desk.db, turn.account);
+  await putOff(desk.db, turn.account, desk.now());
   if (!isStaff(desk.shop, turn.account)) return turn.say(turn.t.notNow(), keysOf(desk, turn));
   const card = await holdingOf(desk.db, turn.account);
   await turn.say(staffTexts.notNow(), card ? keysOf(desk, turn) : staffKeys(turn.t));

@@ -49,7 +49,7 @@ const ru: Said = {
   title: "Где мои баллы",
   empty: "Визитов пока не видно.",
   missing: (quick) =>
-    `Нет нужного визита? Он появится ${quick ? "за пару минут" : "вскоре"} после оплаты, если записан на этот номер.`,
+    `Нет нужного визита? Обычно он виден ${quick ? "через несколько минут" : "вскоре"} после оплаты. Если оплачен давно, скажите администратору: он мог записать другой номер.`,
   last: (shown, total) =>
     `Это последние ${shown}${NBSP}визитов из ${total}. Что начислено раньше — в «Истории».`,
   elsewhere: (card) =>
@@ -89,7 +89,7 @@ const en: Said = {
   title: "Where are my points",
   empty: "No visits to be seen yet.",
   missing: (quick) =>
-    `A visit is missing? It appears ${quick ? "within minutes" : "soon"} after it is paid, if it was booked with this number.`,
+    `A visit is missing? It usually shows ${quick ? "within minutes" : "soon"} after it is paid. If it was paid long ago, tell the front desk: it may be booked with another number.`,
   last: (shown, total) =>
     `These are the last ${shown} of ${total} visits. What came earlier is in “History”.`,
   elsewhere: (card) =>

@@ -13,7 +13,7 @@ test("/start tells an admin and an owner who they are, and asks for no consent",
   const { olga, irina, anna } = salon;
   await olga.start();
   expect(salon.said(601)).toEqual([
-    "Здравствуйте! Это бот карт лояльности, Салон <Красота>.\n\n" +
+    "Здравствуйте! Салон <Красота>: здесь карты лояльности ваших клиентов.\n\n" +
       "Вы администратор. Пришлите телефон клиента, и откроется его карта. Подробнее — /help\n\n" +
       "Своя карта — /balance.",
   ]);

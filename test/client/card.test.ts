@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from "node:net";
 import { expectTable } from "../helpers/db.ts";
 import { english, give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
-import { ask, tap } from "../helpers/till-salon.ts";
+import { ask, labels, tap } from "../helpers/till-salon.ts";
 
 const AGREE = "Согласен, отправить мой номер";
 const PHONE = "+79001234567";
@@ -70,6 +70,61 @@ test("a stranger is asked to agree first, by /balance and by the key", async () 
   await using salon = await salonBot();
   await salon.anna.say("/balance");
   expect(salon.said(501)).toEqual([expect.stringContaining("Согласие на обработку")]);
+});
+
+test("after “not now” keys answer in a word with a way back; the whole consent comes when it is asked for", async () => {
+  await using salon = await salonBot();
+  const { anna } = salon;
+  await anna.start();
+  const whole = salon.said(501).at(-1) ?? "";
+  expect(whole).toStartWith("Согласие на обработку персональных данных");
+  // Before it is answered the key is there, and a word points to it.
+  for (const words of ["Баланс", "Карта", "История"])
+    expect(await ask(anna, words)).toStartWith("Сначала подтвердите номер кнопкой внизу");
+  expect(anna.chat.keyboard.flat()[0]).toMatchObject({ text: AGREE });
+  await tap(anna, "Не сейчас");
+  for (const key of ["Баланс", "Карта", "История"]) {
+    expect(await tap(anna, key)).toBe("Ваши баллы появятся здесь, когда подтвердите номер.");
+    expect(labels(anna)).toEqual(["Подтвердить номер"]);
+  }
+  expect(await tap(anna, "Помощь", "Где мои баллы?")).toStartWith("Ваши баллы появятся здесь");
+  // Who put it off has agreed to nothing.
+  await anna.shareContact();
+  expect(salon.said(501).at(-1)).toBe(whole);
+  await tap(anna, "Не сейчас");
+  expect(await tap(anna, "Баланс", "Подтвердить номер")).toBe(whole);
+  await tap(anna, "Не сейчас");
+  expect(await ask(anna, "/balance")).toBe(whole);
+  expect(await tap(anna, AGREE)).toStartWith("✅ Готово, Анна!");
+  expect(await tap(anna, "Баланс")).toContain("баллов пока нет");
+  await expectTable(salon.sql, "select * from dialogs", []);
+});
+
+test("“not now” is remembered for a month, and said so in what is stored", async () => {
+  await using salon = await salonBot();
+  const { anna, clock } = salon;
+  await anna.start();
+  await tap(anna, "Не сейчас");
+  expect(await ask(anna, "/mydata")).toContain("Бот помнит, о чём вас спросил, до 11 апреля 2026.");
+  clock.now = new Date("2026-04-12T12:00:00Z");
+  expect(await tap(anna, "Баланс")).toStartWith("Согласие на обработку");
+});
+
+test("English strangers are asked for the number in English, in short", async () => {
+  await using salon = await salonBot();
+  const john = salon.telegram.person({
+    id: 503,
+    firstName: "John",
+    languageCode: "en",
+    phone: "447700900123",
+  });
+  await john.start();
+  expect(salon.said(503)[0]).toContain("Points of past visits may be waiting for you already");
+  expect(salon.said(503)[1]).toContain("Your data is processed by");
+  expect(await ask(john, "Balance")).toStartWith("Your number comes first");
+  await tap(john, "Not now");
+  expect(await tap(john, "Card")).toBe("Your points will be here once you have confirmed your number.");
+  expect(await tap(john, "Confirm my number")).toStartWith("Consent to the processing");
 });
 
 test("without settings there are no dead buttons", async () => {

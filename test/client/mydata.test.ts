@@ -91,7 +91,7 @@ test("a stranger learns that only the consent is stored, or nothing", async () =
   await salon.boris.say("/mydata");
   expect(salon.said(502).at(-1)?.split("\n")).toEqual([
     ...["Вы", "Telegram ID: 502", "Карта не привязана."],
-    "Бот ждёт вашего ответа до 11 апреля 2026.",
+    "Бот помнит, о чём вас спросил, до 11 апреля 2026.",
   ]);
   expect(await ask(salon.boris, "/unlink")).toBe("К этому Telegram карта не привязана. Привязать — /start.");
 });

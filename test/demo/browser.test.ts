@@ -57,7 +57,7 @@ inBrowser(
     await action(page, "Возврат…");
     await enterSum(page);
     await botSays(page, /возвращена,\sпоэтому\sсняли\s35\sбаллов/).waitFor();
-    await row(page, /−35.*Оплата возвращена.*Исправляет №\s3/s).waitFor();
+    await row(page, /−35.*Оплата возвращена.*Поправка к строке №\s3/s).waitFor();
     await write(page, "#anna", "/why");
     await botSays(page, /Где\sмои\sбаллы.*оплата\sвозвращена/s).waitFor();
   },
@@ -108,7 +108,7 @@ inBrowser("Telegram down: a row waits, and is told once when it is back", async 
   await visit(page, /Укладка/);
   await action(page, "Оплатить");
   await row(page, /\+15.*ждёт отправки/s).waitFor();
-  await page.getByText(/^1\sстрока ждёт сообщения клиенту/).waitFor();
+  await page.getByText(/^Клиенту ещё не сказано: 1\sизменение/).waitFor();
   expect(await botSays(page, /\+15\sбаллов/).count()).toBe(0);
   await fault(page, "Telegram лежит");
   await botSays(page, /\+15\sбаллов/).waitFor();

@@ -23,6 +23,8 @@ function everything(t: Texts): string[] {
     t.greeting({ ...shop, ...addresses }),
     t.consent({ ...shop, ...addresses }, "MAX"),
     t.notNow(),
+    t.numberFirst(),
+    t.numberLater(),
     ...balances.flatMap((one) => [
       t.linked({ ...one, visits: 4, since: "2026-03-12", returned: false }),
       t.linked({ ...one, visits: 0, since: null, returned: true }),
@@ -71,7 +73,7 @@ test("a salon's name stands as it is, whatever it is like, and so does who proce
   const shop = { ...programme, rulesUrl: null, policyUrl: null };
   const greet = (title: string) => soft(readHtml(ru.greeting({ ...shop, title })).text);
   expect(greet("Салон «Мята»")).toBe(
-    "Здравствуйте! Это Салон «Мята» и ваша карта лояльности. 1 % от оплаты визита возвращаем баллами, 1 балл = 1 ₽.",
+    "Здравствуйте! Это Салон «Мята» и ваша карта лояльности. 1 % от оплаты визита возвращаем баллами, 1 балл = 1 ₽.\n\nВозможно, за прошлые визиты вас уже ждут баллы: подтвердите номер, и увидите их.",
   );
   expect(greet("")).toStartWith("Здравствуйте! Это ваша карта лояльности.");
   const agree = (legalName: string) => readHtml(ru.consent({ ...shop, legalName }, "MAX")).text;
@@ -216,6 +218,6 @@ test("why a visit made nothing, and what an empty history says, follow the setti
     "Баллы приходят вскоре после того, как визит оплачен и отмечен состоявшимся.",
   );
   const missing = (of: Programme) => whyTexts("ru").list({ visits: [], total: 0, journal: null }, 2026, of);
-  expect(missing(programme)).toContain("за пару минут");
+  expect(missing(programme)).toContain("через несколько минут");
   expect(missing(arrived)).toContain("вскоре");
 });

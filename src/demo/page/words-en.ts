@@ -133,8 +133,9 @@ export const wordsEn: PageWords = {
     not_arrived: "The visit is not held yet.",
     moved: "Another client in the record.",
   },
-  counted: (paid) => (paid === null ? "Counted again." : `Counted again: ${paid} paid.`),
-  corrects: (row) => `Corrects row\u00a0${row}`,
+  counted: (paid) =>
+    paid === null ? "The visit was counted again." : `The visit was counted again: ${paid} paid now.`,
+  corrects: (row) => `A correction of row\u00a0${row}`,
 
   breakIt: "Break it",
   breakNote: "Go ahead: what cannot arrive now waits for its time and arrives once.",
@@ -148,7 +149,7 @@ export const wordsEn: PageWords = {
   kill: "Kill the program",
   unreadCount: (count) => `Journal: ${some(count, "visit")} to be read`,
   undelivered: (count) => `Telegram: ${some(count, "tap")} to be delivered`,
-  untoldCount: (count) => `${some(count, "row")} to be told to clients`,
+  untoldCount: (count) => `Clients are still to be told: ${some(count, "change")}`,
   heldUntil: (clock) => `YCLIENTS asked for a pause: reading again by ${clock}`,
   nothingWaits: "Nothing waits. Nothing is lost.",
   nothingLost: "Nothing will be lost.",

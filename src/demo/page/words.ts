@@ -125,8 +125,9 @@ export const wordsRu = {
     not_arrived: "Визит ещё не состоялся.",
     moved: "Другой клиент в записи.",
   } as Record<string, string>,
-  counted: (paid: string | null) => (paid === null ? "Пересчитано." : `Пересчитано: оплачено ${paid}.`),
-  corrects: (row: number) => `Исправляет №\u00a0${row}`,
+  counted: (paid: string | null) =>
+    paid === null ? "Визит пересчитан." : `Визит пересчитан: теперь оплачено ${paid}.`,
+  corrects: (row: number) => `Поправка к строке №\u00a0${row}`,
 
   breakIt: "Сломать",
   breakNote: "Ломайте смело: что не дошло, дождётся своего часа и придёт один раз.",
@@ -143,7 +144,7 @@ export const wordsRu = {
   undelivered: (count: number) =>
     `Telegram: ${plural(count, "нажатие ждёт", "нажатия ждут", "нажатий ждут")} доставки`,
   untoldCount: (count: number) =>
-    `${plural(count, "строка ждёт", "строки ждут", "строк ждут")} сообщения клиенту`,
+    `Клиенту ещё не сказано: ${plural(count, "изменение", "изменения", "изменений")}`,
   heldUntil: (clock: string) => `YCLIENTS просил подождать: читаем снова до ${clock}`,
   nothingWaits: "Ничего не ждёт. Ничего не потеряно.",
   nothingLost: "Ничего не потеряется.",
