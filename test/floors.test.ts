@@ -62,7 +62,7 @@ const mayImport: Record<string, string[]> = {
   "log.ts": ["npm:pino"],
   texts: ["rules"],
   db: ["rules", "errors.ts", "npm:postgres"],
-  picture: ["rules", "npm"],
+  picture: ["errors.ts", "npm"],
   config: ["rules", "errors.ts", "npm:croner"],
   yclients: [...ground, "log.ts", "npm"],
   channels: ground,

@@ -14,6 +14,8 @@ import { wayOf } from "../db/address.ts";
 import { databaseFacts, factsPool, mayMigrate } from "../db/facts.ts";
 import { databaseTrouble } from "../db/trouble.ts";
 import { messageOf, Refused, Unreachable } from "../errors.ts";
+import { LogoRefused } from "../picture/logo.ts";
+import { readLook } from "../picture/look.ts";
 import { isTimeZone } from "../rules/time.ts";
 import { takeOver } from "../visits/branch.ts";
 import type { Parts } from "./parts.ts";
@@ -46,6 +48,23 @@ export function legalCheck({ legalName }: Pick<Config, "legalName">): Check {
   return {
     about: "LEGAL_NAME",
     ask: async () => [lineOf("LEGAL_NAME", legalName ? null : wrong, "is set", "legal")],
+  };
+}
+
+/** The salon's logo, read and drawn as when the program starts. */
+export function logoCheck(settings: Pick<Config, "cardColor" | "cardLogo">): Check {
+  const about = "CARD_LOGO";
+  return {
+    about,
+    ask: async () => {
+      try {
+        const { logo } = await readLook(settings);
+        return [{ state: "ok", about, says: logo?.plate ? "is drawn, on a plate" : "is drawn" }];
+      } catch (error) {
+        if (!(error instanceof LogoRefused)) throw error;
+        return [{ state: "FAIL", about, says: error.says, remedy: error.remedy }];
+      }
+    },
   };
 }
 

@@ -20,6 +20,7 @@ import { type OwnersParts, owners } from "../owners/owners.chat.ts";
 import { rights } from "../owners/rights.chat.ts";
 import { firstOwnerLink } from "../owners/rights.ts";
 import { cardPicture } from "../picture/card.ts";
+import { type Look, plainLook } from "../picture/look.ts";
 import { statsPicture } from "../picture/stats.ts";
 import { everyFewMinutes } from "../rules/time.ts";
 import { till } from "../till/till.chat.ts";
@@ -52,7 +53,10 @@ export function createBot(parts: BotParts): Take {
  * The bot as a function that takes an update. Throws when the bot has not learnt its own name yet (Telegram is away) or
  * the database is away: Telegram delivers again. What is no update of Telegram's shape is left out, with a line in the log.
  */
-export function startBot({ config, veil, db, log, clock, telegram, stopping, soon }: Parts) {
+export function startBot(
+  { config, veil, db, log, clock, telegram, stopping, soon }: Parts,
+  look: Look = plainLook,
+) {
   let name: string | null = null; // the first pass may bring it only now
   const take = createBot({
     channels: [telegram],
@@ -62,7 +66,7 @@ export function startBot({ config, veil, db, log, clock, telegram, stopping, soo
     now: clock.now,
     onTap: soon.till,
     shop: { ...config, title: () => name ?? "", quick: isQuick(config) },
-    picture: cardPicture,
+    picture: (card) => cardPicture(card, look),
     chart: statsPicture,
   });
   // Telegram may be away when we start: what comes in waits for the bot to learn its own name.

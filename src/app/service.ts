@@ -11,6 +11,7 @@ import { withLease } from "../jobs/leases.ts";
 import { keptFor, withTimeout } from "../jobs/retry.ts";
 import type { Log } from "../log.ts";
 import { sendDigest } from "../owners/digest.ts";
+import { readLook } from "../picture/look.ts";
 import { selfCheck } from "./checks.ts";
 import { listenToYclients } from "./hints.ts";
 import { listenToTelegram, offerFirstOwner, startBot } from "./listening.ts";
@@ -32,10 +33,11 @@ export async function serve(
   log: Log,
   out: (text: string) => void = () => {},
 ): Promise<Service> {
+  const look = await readLook(config);
   await migrate(config.migrateDatabaseUrl, (line) => log.info(line), config.databaseUrl);
   const parts = buildParts(config, log);
   const { db, stopping, metrics } = parts;
-  const bot = startBot(parts);
+  const bot = startBot(parts, look);
   const secret = config.yclientsWebhookSecret;
   const hints = secret === null ? null : listenToYclients(parts, secret);
   // A flood of questions must not stand before the till's transactions.

@@ -1,6 +1,13 @@
 // `check`: proves every setting and every outside party, a line each, with the remedy beside each fault. Writes nothing.
 
-import { branchChecks, databaseChecks, explain, legalCheck, telegramChecks } from "../app/checks.ts";
+import {
+  branchChecks,
+  databaseChecks,
+  explain,
+  legalCheck,
+  logoCheck,
+  telegramChecks,
+} from "../app/checks.ts";
 import { Staff, type StaffIds } from "../chat/staff.ts";
 import { type Check, type CheckLine, runChecks } from "../check/check.ts";
 import { checkJournal } from "../check/journal.ts";
@@ -83,6 +90,9 @@ function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
   let branches = 0;
   const checks = [
     ...part("LEGAL_NAME", ["legalName"], (config) => [legalCheck(config)]),
+    ...part("CARD_LOGO", ["cardColor", "cardLogo"], (config) =>
+      config.cardLogo === null ? [] : [logoCheck(config)],
+    ),
     ...part("NODE_EXTRA_CA_CERTS", ["extraCaCerts"], (config) =>
       config.extraCaCerts === null ? [] : [rootsCheck(config.extraCaCerts, env)],
     ),

@@ -92,6 +92,21 @@ export const settings = {
     "the phone that clients may call",
     "a phone in one line, for example +7 999 123-45-67",
   ),
+  /** `#rrggbb`. */
+  cardColor: v.optional(
+    "CARD_COLOR",
+    v.readColour,
+    'the colour of the card, the code at the desk and the poster: `"#RRGGBB"`, in quotes or without `#`, which begins a comment in `.env`; writing on it is light or dark as it is read better',
+    'a colour as "#RRGGBB", in quotes or without the #, for example 0b3d2e',
+    "our own",
+  ),
+  /** A path. Read when the program starts, by `picture/logo.ts`. */
+  cardLogo: v.optional(
+    "CARD_LOGO",
+    v.readText(/^.{1,300}$/),
+    'the path of the salon\'s logo for the same pictures: PNG, JPEG or SVG, at most 1 MB and 2000 pixels a side; what would not be seen on the colour stands on a plate. In a container mount the file too, for example `volumes: ["./logo.png:/logo.png:ro"]`',
+    "the path of a PNG, JPEG or SVG, for example /logo.png",
+  ),
   programStart: v.optional(
     "PROGRAM_START",
     v.readDay,

@@ -78,6 +78,12 @@ export function readAccounts(text: string): Account[] | undefined {
   return accounts.length > 0 && sound.length === accounts.length ? [...new Set(sound)] : undefined;
 }
 
+/** `#RRGGBB` in small letters. Without its `#` too: in a file of settings that may begin a comment. */
+export function readColour(text: string): string | undefined {
+  const digits = /^#?([\da-f]{6})$/i.exec(text)?.[1];
+  return digits && `#${digits.toLowerCase()}`;
+}
+
 /** One of these words, in any case. */
 export function readWord<const W extends string>(words: readonly W[]): Read<W> {
   return (text) => words.find((word) => word === text.toLowerCase().replace(/\s/g, ""));

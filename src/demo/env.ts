@@ -9,8 +9,8 @@ export const tokens = { bot: "7000000001:demo", partner: "demo-partner", user: "
 /** Ends the address to which the stand-in YCLIENTS posts its changes. */
 export const hookSecret = "demo-demo-demo-demo";
 
-/** No certificates: the stand-ins are on this machine. */
-type Env = Record<Exclude<SettingName, "NODE_EXTRA_CA_CERTS">, string>;
+/** No certificates: the stand-ins are on this machine. Its cards are in our own look. */
+type Env = Record<Exclude<SettingName, "NODE_EXTRA_CA_CERTS" | "CARD_COLOR" | "CARD_LOGO">, string>;
 
 /** What only the running demo knows: where its parts listen, and whether it is a script, which is in a hurry. */
 interface ProgramPlace {

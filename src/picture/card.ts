@@ -1,6 +1,7 @@
 // Draws the client's loyalty card.
 
-import { ground } from "./ground.ts";
+import { logoAt } from "./logo.ts";
+import { groundOf, type Look, plainLook } from "./look.ts";
 import { qrInk, qrPath } from "./qr.ts";
 import { size, studio, textAt } from "./render.ts";
 import { fit, fitInTwo } from "./text.ts";
@@ -29,29 +30,35 @@ const panel = { side: 440, inset: 13, round: 44, x: size.width - edge - 440, y: 
 // Left of the code, with air between.
 const column = panel.x - edge - 48;
 
-const background = `${ground(size)}
-<rect x="${panel.x}" y="${panel.y}" width="${panel.side}" height="${panel.side}" rx="${panel.round}" fill="#fff"/>`;
-
 /** The PNG of a card with a QR code that a phone reads from a screen. */
-export async function cardPicture(card: CardContent): Promise<Uint8Array> {
+export async function cardPicture(card: CardContent, look: Look = plainLook): Promise<Uint8Array> {
   const { medium, bold, render } = await studio();
-  const title = fitInTwo(card.title, bold, size.width - 2 * edge, 60, 46);
+  const logo = look.logo && logoAt(look.logo, { x: edge, y: 52, width: 330, height: 112, anchor: "left" });
+  const beside = edge + (logo ? logo.width + 36 : 0);
+  const title = fitInTwo(card.title, bold, size.width - edge - beside, 60, 46);
   const balance = fit(card.balance, bold, column, 152, 56);
   const unit = fit(card.unit, medium, column, 44, 26);
   const asOf = fit(card.asOf, medium, column, 32, 22);
   const name = fit(card.name ?? "", medium, column, 44, 30);
   const digits = fit(`•••• ${card.digits}`, medium, column, 36, 24);
-  const { x, y, side, inset } = panel;
+  const { x, y, side, inset, round } = panel;
   const code = qrPath(card.link, x + inset, y + inset, side - 2 * inset);
+  const inked = `font-weight="500" fill="${look.ink}"`;
+  const soft = `font-weight="500" fill="${look.soft}"`;
+  const heavy = `font-weight="700" fill="${look.ink}"`;
+  // Beside a logo two lines stand in its middle; without one they begin where one does.
+  const first = logo && title.length === 2 ? 98 : 128;
   return render(
     [
-      background,
-      ...title.map((line, i) => textAt(edge, 128 + i * 60, line, `font-weight="700" fill="#fff"`)),
-      textAt(edge, 442, balance, `font-weight="700" fill="#fff" letter-spacing="${-0.045 * balance.size}"`),
-      textAt(edge, 514, unit, `font-weight="500" fill="#e6d8f5"`),
-      textAt(edge, 562, asOf, `font-weight="500" fill="#e6d8f5"`),
-      textAt(edge, 636, name, `font-weight="500" fill="#fff"`),
-      textAt(edge, 688, digits, `font-weight="500" fill="#e6d8f5"`),
+      groundOf(look, size),
+      logo?.svg ?? "",
+      ...title.map((line, i) => textAt(beside, first + i * 60, line, heavy)),
+      textAt(edge, 442, balance, `${heavy} letter-spacing="${-0.045 * balance.size}"`),
+      textAt(edge, 514, unit, soft),
+      textAt(edge, 562, asOf, soft),
+      textAt(edge, 636, name, inked),
+      textAt(edge, 688, digits, soft),
+      `<rect x="${x}" y="${y}" width="${side}" height="${side}" rx="${round}" fill="#fff"/>`,
       `<path d="${code}" fill="${qrInk}" shape-rendering="crispEdges"/>`,
     ].join(""),
   );

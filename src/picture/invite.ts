@@ -1,6 +1,7 @@
 // Draws a QR code that opens the bot on somebody else's phone, to be scanned from the screen of whoever holds this one.
 
-import { ground } from "./ground.ts";
+import { logoAt } from "./logo.ts";
+import { groundOf, type Look, plainLook } from "./look.ts";
 import { qrInk, qrPath } from "./qr.ts";
 import { type Size, studio, textAt } from "./render.ts";
 import { fitInTwo } from "./text.ts";
@@ -19,30 +20,35 @@ export interface InviteContent {
 export type Invite = (invite: InviteContent) => Promise<Uint8Array>;
 
 // Upright, as phones are held: the code takes most of the screen's width.
-const sheet: Size = { width: 1000, height: 1240 };
+const width = 1_000;
 const edge = 72;
-const panel = { side: sheet.width - 2 * edge, top: 224, inset: 26, round: 56 };
+const panel = { side: width - 2 * edge, inset: 26, round: 56 };
 
 /** The PNG of a code that a phone's camera reads from another phone's screen, with the salon's name above and a line below. */
-export async function invitePicture({ title, line, link }: InviteContent): Promise<Uint8Array> {
+export async function invitePicture(
+  { title, line, link }: InviteContent,
+  look: Look = plainLook,
+): Promise<Uint8Array> {
   const { medium, bold, render } = await studio();
-  const middle = sheet.width / 2;
-  const width = sheet.width - 2 * edge;
-  const heading = fitInTwo(title, bold, width, 64, 48);
-  const words = fitInTwo(line, medium, width, 44, 34);
-  const { side, top, inset, round } = panel;
-  const first = heading.length === 1 ? 138 : 104;
+  const { side, inset, round } = panel;
+  const heading = fitInTwo(title, bold, side, 64, 48);
+  const words = fitInTwo(line, medium, side, 44, 34);
+  const logo = look.logo && logoAt(look.logo, { x: edge, y: 64, width: side, height: 140, anchor: "middle" });
+  const down = logo ? 156 : 0;
+  const top = 224 + down;
+  const sheet: Size = { width, height: top + side + 160 };
+  const first = down + (heading.length === 1 ? 138 : 104);
   const code = qrPath(link, edge + inset, top + inset, side - 2 * inset);
+  const inked = `fill="${look.ink}" text-anchor="middle"`;
   return render(
     [
-      ground(sheet),
+      groundOf(look, sheet),
+      logo?.svg ?? "",
       `<rect x="${edge}" y="${top}" width="${side}" height="${side}" rx="${round}" fill="#fff"/>`,
       `<path d="${code}" fill="${qrInk}" shape-rendering="crispEdges"/>`,
-      ...heading.map((one, i) =>
-        textAt(middle, first + i * 66, one, `font-weight="700" fill="#fff" text-anchor="middle"`),
-      ),
+      ...heading.map((one, i) => textAt(width / 2, first + i * 66, one, `font-weight="700" ${inked}`)),
       ...words.map((one, i) =>
-        textAt(middle, top + side + 76 + i * 48, one, `font-weight="500" fill="#fff" text-anchor="middle"`),
+        textAt(width / 2, top + side + 76 + i * 48, one, `font-weight="500" ${inked}`),
       ),
     ].join(""),
     sheet,

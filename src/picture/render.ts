@@ -16,13 +16,22 @@ export interface Size {
 /** What a card and a chart are drawn in. */
 export const size: Size = { width: 1200, height: 760 };
 
+/** Four bytes a pixel from the top left: red, green, blue, each times alpha, and alpha. */
+export interface Pixels extends Size {
+  data: Uint8Array;
+}
+
 /** The font in its two weights, and the renderer. */
 interface Studio {
   medium: Font;
   bold: Font;
   /** The PNG of what stands inside an `<svg>`, of the common size unless told otherwise. */
   render: (inside: string, size?: Size) => Uint8Array;
+  /** The same as pixels, of a part of it: from `top`, `size.height` high. */
+  rasterise: (inside: string, size: Size, top?: number) => Pixels;
 }
+
+type Image = ReturnType<InstanceType<typeof Resvg>["render"]>;
 
 let opened: Promise<Studio> | undefined;
 
@@ -42,23 +51,25 @@ async function open(): Promise<Studio> {
   const fonts = { medium: readFont(medium), bold: readFont(bold) };
   const fontBuffers = [fonts.medium.file, fonts.bold.file];
   const options = { font: { fontBuffers, defaultFontFamily: "Onest" } };
+  const draw = <T>(inside: string, { width, height }: Size, top: number, take: (image: Image) => T): T => {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 ${top} ${width} ${height}" width="${width}" height="${height}" font-family="Onest">${inside}</svg>`;
+    // The renderer's memory is not JavaScript's: it is given back by hand.
+    const drawing = new Resvg(svg, options);
+    try {
+      const image = drawing.render();
+      try {
+        return take(image);
+      } finally {
+        image.free();
+      }
+    } finally {
+      drawing.free();
+    }
+  };
   return {
     ...fonts,
-    render(inside, { width, height } = size) {
-      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="Onest">${inside}</svg>`;
-      // The renderer's memory is not JavaScript's: it is given back by hand.
-      const drawing = new Resvg(svg, options);
-      try {
-        const image = drawing.render();
-        try {
-          return image.asPng();
-        } finally {
-          image.free();
-        }
-      } finally {
-        drawing.free();
-      }
-    },
+    render: (inside, of = size) => draw(inside, of, 0, (image) => image.asPng()),
+    rasterise: (inside, of, top = 0) => draw(inside, of, top, (image) => ({ ...of, data: image.pixels })),
   };
 }
 

@@ -1,6 +1,6 @@
 // The executable's commands: what they print, what they return, and what they say of mistakes.
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
@@ -137,6 +137,23 @@ test("a wrong LOG_LEVEL hides no other mistake, and check goes on", async () => 
     "DATABASE_URL is not set",
     "COMPANY_ID is not set",
   ]);
+});
+
+test("a logo is drawn by the executable alone; one that cannot be is named before anything is done", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "loyalty-logo-"));
+  const logo = join(folder, "logo");
+  writeFileSync(
+    logo,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>`,
+  );
+  const colour = { CARD_COLOR: "#0b3d2e", CARD_LOGO: logo };
+  expect((await w.run(["check"], colour)).out).toMatch(/^ok {4}CARD_LOGO {13}is drawn, on a plate$/m);
+  writeFileSync(logo, "<svg><script/></svg>");
+  const says = "names a file that is an SVG that does not say how large it is";
+  const remedy = "save it as PNG, or as a plain SVG with text as outlines";
+  await refuses(w.run(["serve"], colour), `CARD_LOGO ${says}: ${remedy}.`);
+  expect((await w.run(["check"], colour)).out).toContain(`FAIL  CARD_LOGO             ${says} → ${remedy}\n`);
+  rmSync(folder, { recursive: true });
 });
 
 test("a setting may come from the file that NAME_FILE names", async () => {

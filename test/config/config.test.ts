@@ -61,6 +61,7 @@ test("the required settings are enough, and the defaults are the contract's", ()
     legalName: null,
     policyUrl: null,
     rulesUrl: null,
+    ...{ cardColor: null, cardLogo: null },
     publicUrl: null,
     webhookSecret: new Bun.CryptoHasher("sha256", needed.FATHERBOT_TOKEN)
       .update("Telegram webhook")
@@ -112,6 +113,9 @@ const good: [string, keyof Config, string, unknown][] = [
   ["WEBHOOK_SECRET", "webhookSecret", long, long],
   ["YCLIENTS_WEBHOOK_SECRET", "yclientsWebhookSecret", "0123456789abc.~-", "0123456789abc.~-"],
   ["YCLIENTS_WEBHOOK_SECRET", "yclientsWebhookSecret", "off", null],
+  ["CARD_COLOR", "cardColor", "#0B3d2E", "#0b3d2e"],
+  ["CARD_COLOR", "cardColor", "0b3d2e", "#0b3d2e"],
+  ["CARD_LOGO", "cardLogo", "/etc/Наш логотип.png", "/etc/Наш логотип.png"],
   ["PROGRAM_START", "programStart", "2028-02-29", "2028-02-29"],
   ["SPEND_MAX_PERCENT", "spendMaxPercent", "1", 1],
   ["ADMIN_DAILY_LIMIT", "adminDailyLimit", "5000", 500_000],
@@ -206,6 +210,8 @@ const bad: Record<string, string[]> = {
   EARN_ON: ["goods", "services,", "all"],
   EARN_WHEN: ["always"],
   PAID_BY: ["cash"],
+  CARD_COLOR: ["#fff", "green", "#0b3d2e80", "rgb(1,2,3)", "##0b3d2e", "#0b3d2g"],
+  CARD_LOGO: ["logo.png\nother.png"],
   PROGRAM_START: ["2026-02-29", "2026-13-01", "2026-9-1", "01.09.2026", "1026-09-01", "2026-09-01T00:00"],
   SPEND_MAX_PERCENT: ["0", "101", "50.5", "50%"],
   ADMIN_DAILY_LIMIT: ["0", "1000000.01", "1,000", "-5", "none"],
