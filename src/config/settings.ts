@@ -2,14 +2,6 @@
 
 import * as v from "./values.ts";
 
-function databaseHint(whose: string): string {
-  return `the ${whose}, with %40, %2F, %23 and %25 for @ / # % in the password, for example postgresql://loyalty:password@db:5432/loyalty`;
-}
-
-function cronHint(example: string, meaning: string): string {
-  return `six fields for croner, seconds first, for example ${example} (${meaning})`;
-}
-
 /** Addresses have no trailing slash; points and percents are hundredths; null is what is switched off or not there. */
 export const settings = {
   telegramToken: v.required(
@@ -34,7 +26,7 @@ export const settings = {
     "DATABASE_URL",
     v.readDatabaseUrl,
     "PostgreSQL 14 or newer, `postgresql://user:password@host:5432/database`",
-    databaseHint("address of the database"),
+    v.databaseHint("address of the database"),
   ),
   companyIds: v.required(
     "COMPANY_ID",
@@ -190,21 +182,21 @@ export const settings = {
     "SYNC_CRON",
     v.readCron,
     "when changed records are read; six fields, seconds first, in UTC",
-    cronHint("0 * * * * *", "every minute"),
+    v.cronHint("0 * * * * *", "every minute"),
     "0 * * * * *",
   ),
   notifyCron: v.or(
     "NOTIFY_CRON",
     v.readCron,
     "when messages that are due are sent; what is done at the till goes at once",
-    cronHint("*/5 * * * * *", "every five seconds"),
+    v.cronHint("*/5 * * * * *", "every five seconds"),
     "*/5 * * * * *",
   ),
   sweepCron: v.or(
     "SWEEP_CRON",
     v.readCron,
     "when the last fourteen days are read again, in UTC",
-    cronHint("0 30 1 * * *", "at 01:30"),
+    v.cronHint("0 30 1 * * *", "at 01:30"),
     "0 30 1 * * *",
   ),
   yclientsPerMinute: v.or(
@@ -281,7 +273,7 @@ export const settings = {
     "MIGRATE_DATABASE_URL",
     v.readDatabaseUrl,
     "the role that owns the tables, when the program itself runs on a lesser one",
-    databaseHint("address of the same database for the role that owns the tables"),
+    v.databaseHint("address of the same database for the role that owns the tables"),
     "`DATABASE_URL`",
   ),
   logLevel: v.or(

@@ -196,3 +196,13 @@ export function readCron(text: string): string | undefined {
     return undefined;
   }
 }
+
+/** What to write for an address of a database. */
+export function databaseHint(whose: string): string {
+  return `the ${whose}, with %40, %2F, %23 and %25 for @ / # % in the password, for example postgresql://loyalty:password@db:5432/loyalty`;
+}
+
+/** What to write for a pattern of times. */
+export function cronHint(example: string, meaning: string): string {
+  return `six fields for croner, seconds first, for example ${example} (${meaning})`;
+}
