@@ -175,7 +175,10 @@ test.each([
 /** Each command of `--help` with its options. */
 function commandsOf(): Record<string, string[]> {
   const lines = [...help.matchAll(/^ {2}(\w+)(.*?) {2,}\S/gm)];
-  return Object.fromEntries(lines.map(([, name = "", rest = ""]) => [name, rest.match(/--[\w-]+/g) ?? []]));
+  const all = Map.groupBy(lines, ([, name = ""]) => name);
+  return Object.fromEntries(
+    [...all].map(([name, of]) => [name, of.flatMap(([, , rest = ""]) => rest.match(/--[\w-]+/g) ?? [])]),
+  );
 }
 
 test("what the blocks and sentences call is there: commands with their options, scripts, services", () => {

@@ -98,7 +98,7 @@ function belongings(sql: Sql, account: Account) {
   // Points that no visit brought: whoever stood at the desk with the number, or had it in the earlier program.
   const somebodys = sql`exists (
     select from bonuslog b where b.client_id = c.id
-      and (b.kind in ('spend', 'credit', 'debit', 'move') or (b.kind = 'opening' and b.actor ~ '^import:')))`;
+      and (b.kind in ('spend', 'credit', 'debit', 'move') or (b.kind = 'opening' and b.actor ~ '^(import|list):')))`;
   return sql`
     with own as (select client_id as id, linked_at as had_from from accounts where account = ${account}),
     let_go as (

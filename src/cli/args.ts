@@ -14,6 +14,9 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   verify [--seal ROWS:HASH]…         recompute the ledger from its first row, look for earlier seals, print its own
   export [--from DATE] [--to DATE]   the ledger as CSV
   webhook info | set | delete        the Telegram webhook
+  import --csv FILE [--dry-run]      balances from another programme: phone;points[;name][;reason]; - is standard input
+  import --csv FILE --known WORD     phones whose points came by an earlier list: skip them, or add to them
+  import --take-back LIST            take back what a list brought, as far as the cards hold it; --dry-run too
   import --from URL [--dry-run]      take over the earlier Python deployment's database; URL or a file with it
   health                             ask the running program whether it is ready
   demo [--script]                    a salon day against stand-ins, with no tokens and no network
@@ -25,6 +28,7 @@ Settings come from the environment, from files named by NAME_FILE, or from /run/
 const [text, mark] = [{ type: "string" }, { type: "boolean" }] as const;
 const options = {
   ...{ since: text, from: text, to: text, seal: { ...text, multiple: true } },
+  ...{ csv: text, known: text, "take-back": text },
   ...{ "dry-run": mark, script: mark },
 } as const;
 
@@ -42,7 +46,13 @@ const commands = {
     notify: [],
     verify: ["seal"],
   },
-  ...{ export: ["from", "to"], webhook: [], import: ["from", "dry-run"], health: [], demo: ["script"] },
+  ...{
+    export: ["from", "to"],
+    webhook: [],
+    import: ["from", "csv", "known", "take-back", "dry-run"],
+    health: [],
+    demo: ["script"],
+  },
 } satisfies Record<string, (keyof Flags)[]>;
 
 export type CommandName = keyof typeof commands;

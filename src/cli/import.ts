@@ -1,4 +1,4 @@
-// `import --from URL [--dry-run]`: takes over the earlier Python program's database.
+// `import --from URL [--dry-run]`: takes over the earlier Python program's database. (Lists of balances: list.ts.)
 
 import { readConfig } from "../config/config.ts";
 import { connect, type Db } from "../db/connect.ts";
@@ -16,9 +16,12 @@ import { decimal } from "../rules/money.ts";
 import { addDays } from "../rules/time.ts";
 import type { Flags } from "./args.ts";
 import { type Shell, sentence, verify } from "./commands.ts";
+import { importBalances } from "./list.ts";
 
 /** `import`: a line for each thing that comes over otherwise than it was, the totals, and the seal; 1 if `verify` fails. */
 export async function importOld(shell: Shell, flags: Flags): Promise<number> {
+  if (flags.csv !== undefined || flags["take-back"] !== undefined) return importBalances(shell, flags);
+  if (flags.known !== undefined) throw new OperatorError("--known goes with --csv.");
   const { out, env, log } = shell;
   const from = addressOf(flags);
   const config = readConfig(env, {

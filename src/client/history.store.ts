@@ -70,7 +70,8 @@ export async function historyRows(
       from mine),
     places as (select id, after, row_number() over (order by id desc) as place from mine where theirs),
     shown as (
-      select b.*, case when b.kind = 'opening' and b.actor = 'sync' then 'merged' else b.kind end as said, p.after
+      select b.*, case when b.kind <> 'opening' then b.kind when b.actor = 'sync' then 'merged'
+          when b.reason = 'back_list' then 'taken_back' else b.kind end as said, p.after
       from size cross join places p join bonuslog b on b.id = p.id
       where p.place > size.page * ${size}::bigint and p.place <= (size.page + 1) * ${size}::bigint)
     select size.page, size.total, size.earlier, s.id, s.awarded_at as at, s.said as kind, s.points, s.after, s.paid, s.reason,

@@ -85,6 +85,8 @@ const aboutRu: About = (entry, year) => {
       return points > 0
         ? "Ваши карты объединены: баллы второй карты"
         : "Ваши карты объединены: долг второй карты";
+    case "taken_back":
+      return `Баллы из прежней программы сняты${why}`;
     default:
       return points > 0
         ? `Баллы из прежней программы${why}`
@@ -134,6 +136,8 @@ const aboutEn: About = (entry, year) => {
       return points > 0
         ? "Your cards were joined: the other one's points"
         : "Your cards were joined: the other one's debt";
+    case "taken_back":
+      return `Points from the earlier programme taken off${why}`;
     default:
       return points > 0
         ? `Points from the earlier programme${why}`

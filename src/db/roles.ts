@@ -7,7 +7,16 @@ export const granted: [privileges: string[], tables: string[]][] = [
   [["select"], ["balances", "migrations"]],
   [
     ["select", "insert"],
-    ["bonuslog", "digests", "imported_awards", "spends", "staff_changes", "staff_told", "terms"],
+    [
+      "bonuslog",
+      "digests",
+      "imported_awards",
+      "imported_lists",
+      "spends",
+      "staff_changes",
+      "staff_told",
+      "terms",
+    ],
   ],
   [
     ["select", "insert", "delete"],

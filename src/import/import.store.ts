@@ -21,6 +21,7 @@ export async function workSoFar(
 export async function takeTime(tx: Tx): Promise<void> {
   await tx`set local statement_timeout = 0`;
   await tx`set local idle_in_transaction_session_timeout = '2min'`;
+  await tx`set local lock_timeout = '2min'`; // another import may be at it
 }
 
 /** Records of its branch that the earlier program had dealt with, with the card and the points it gave. Returns those not known yet. */

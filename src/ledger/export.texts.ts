@@ -10,9 +10,13 @@ const kinds: Record<string, string> = {
   move: "перенос между картами",
   opening: "остаток из прежней программы",
   merged: "карты объединены",
+  taken_back: "остаток из прежней программы снят",
 };
 
-const roles: Record<string, string> = { admin: "администратор", owner: "владелец", client: "клиент" };
+const roles: Record<string, string> = {
+  ...{ admin: "администратор", owner: "владелец", client: "клиент" },
+  list: "список остатков",
+};
 
 /** Headings in the order of the ledger's columns, and the values that are words. */
 export const sheetWords = {
@@ -27,7 +31,7 @@ export const sheetWords = {
       ? "журнал YCLIENTS"
       : actor
           .replaceAll(
-            /(admin|owner|client):([\w:-]+)/g,
+            /(admin|owner|client|list):([\w:-]+)/g,
             (_, role: string, id: string) => `${roles[role]} ${id}`,
           )
           .replaceAll(",", ", "),

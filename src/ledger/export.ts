@@ -55,8 +55,11 @@ const russianExcel: Style = {
   sum: (value) => decimal(value).replace(".", ","),
   time: (iso) => iso.replace(/^(\d+)-(\d\d)-(\d\d)T([\d:]{8}).*$/, "$3.$2.$1 $4"),
   reason: (stored) => reasonWords(stored, "ru"),
-  // A merge writes openings too.
-  kind: ({ kind, actor }) => sheetWords.kind(kind === "opening" && actor === "sync" ? "merged" : kind),
+  // A merge writes openings too, and so does taking a list back.
+  kind: ({ kind, actor, reason }) =>
+    sheetWords.kind(
+      kind !== "opening" ? kind : actor === "sync" ? "merged" : reason === "back_list" ? "taken_back" : kind,
+    ),
 };
 
 /**

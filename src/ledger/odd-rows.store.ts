@@ -38,6 +38,7 @@ const broken = (...rules: Rule[]): string =>
 
 const author = `format('is by "%s", who writes no such rows', b.actor)`;
 const imports = "b.actor ~ '^import:\\d+$'";
+const lists = "b.actor ~ '^list:\\d+$'";
 /** How authors name accounts: Telegram's by the number alone, another channel's with the channel. */
 const who = "(\\d+|(?!telegram:)[a-z]{1,10}:[A-Za-z0-9_-]{1,20})";
 const byHand: Rule = [`b.actor ~ '^admin:${who}(,owner:${who})?$'`, author];
@@ -126,7 +127,11 @@ const rules: Record<string, string> = {
     ["b.id < (select over from imported)", "'comes after the import was over'"],
     keyed(`b.key ~ '^opening:\\d+:\\d+:\\d+$'
       and starts_with(b.key, 'opening:' || substr(b.actor, 8) || ':' || b.client_id || ':')`),
-  )} else ${broken(namesNone, pair, bySync, [
+  )} when ${lists} then ${broken(namesNone, keyed("b.key = b.actor || ':' || b.client_id"), [
+    `exists (select from imported_lists l where b.actor = 'list:' || l.id
+        and b.id > l.after_row and b.id <= l.after_row + l.cards and (b.points > 0) = (l.takes_back is null))`,
+    "'is of no list that was imported'",
+  ])} else ${broken(namesNone, pair, bySync, [
     `regexp_replace(b.key, '(:late)?:(from|to)$', '') = 'opening:' || ${giver}
         and ${root(giver)} <> ${giver} and ${root(giver)} = ${root(taker)}`,
     `format('is of no merge: card %s did not go into card %s', ${giver}, ${taker})`,
@@ -197,6 +202,25 @@ export async function oddChanges(sql: Sql, span: RowSpan): Promise<OddChange[]> 
   const people = new Map(cards.map(({ id, phone, name }) => [id, { phone, name }]));
   const whole = rows.map((row) => ({ phone: null, name: null, ...people.get(row.card), ...row }));
   return [...new Map(whole.map((row) => [row.id, row])).values()].sort((one, other) => one.id - other.id);
+}
+
+/** A list of balances whose rows in the ledger are not what it says: so many, and what they sum to. */
+export interface UnevenList {
+  list: number;
+  cards: number;
+  points: Points;
+  rows: number;
+  sum: Points;
+}
+
+/** The lists whose rows are more or fewer than they say, or sum to something else. */
+export function unevenLists(sql: Sql): Promise<UnevenList[]> {
+  return sql<UnevenList[]>`
+    select l.id as list, l.cards, l.points, f.rows, f.sum
+    from imported_lists l cross join lateral (
+      select count(*) as rows, coalesce(sum(b.points), 0) as sum from bonuslog b
+      where b.id > l.after_row and b.id <= l.after_row + l.cards and b.actor = 'list:' || l.id) f
+    where f.rows <> l.cards or f.sum <> l.points order by l.id`;
 }
 
 /** Cards that have gone into another and still hold points, which nobody can reach. */

@@ -12,7 +12,7 @@ import {
   lostSeals,
   seal,
 } from "./chain.store.ts";
-import { type OddRow, oddRows, strandedPoints } from "./odd-rows.store.ts";
+import { type OddRow, oddRows, strandedPoints, type UnevenList, unevenLists } from "./odd-rows.store.ts";
 import {
   type DoubleAward,
   doubleAwards,
@@ -43,7 +43,7 @@ const maxListed = 50;
 
 /**
  * Recomputes the ledger from one snapshot, with flat memory, beside a running program: the chain of hashes, the seals that
- * were kept and these, one award a record, each row by the rule of its kind, no overdraft by spending, and `ofRecords`.
+ * were kept and these, one award a record, each row by the rule of its kind, lists of balances to a hundredth, no overdraft by spending, and `ofRecords`.
  * At most 50 faults are listed, then how many more. A tail that was cut off, or a chain made anew to its end, shows only
  * against an earlier seal. Throws when the database does.
  */
@@ -60,6 +60,7 @@ export function verifyLedger(
     await faults.gather(once(Promise.resolve(missing)), (one) => [ofSeal(one)]);
     await faults.gather(doubleAwards(tx), (row) => [ofDoubleAward(row)]);
     await faults.gather(oddRows(tx, { after: 0, last: Number.MAX_SAFE_INTEGER }), (row) => [ofOdd(row)]);
+    await faults.gather(once(unevenLists(tx)), (one) => [ofUneven(one)]);
     await faults.gather(once(strandedPoints(tx)), (one) => [ofStranded(one)]);
     await faults.gather(overdrafts(tx), (row) => [ofOverdraft(row)]);
     await ofRecords(tx, faults.gather);
@@ -117,6 +118,10 @@ function ofDoubleAward({ record, awards, first, last }: DoubleAward): string {
 
 function ofOdd({ id, kind, points, card, why }: OddRow): string {
   return `Row ${id}: this ${kind} of ${decimal(points)} on card ${card} ${why}.`;
+}
+
+function ofUneven({ list, cards, points, rows, sum }: UnevenList): string {
+  return `List ${list}: it says ${decimal(points)} for ${cards} cards, and its ${rows} rows sum to ${decimal(sum)}.`;
 }
 
 function ofStranded({ card, into, points }: { card: CardId; into: CardId; points: Points }): string {

@@ -14,6 +14,7 @@ export function kindWords(kind: string, visit = ""): string {
     ["move", "перенос между картами"],
     ["opening", "остаток из прежней программы"],
     ["merged", "карты объединены"],
+    ["taken_back", "остаток из прежней программы снят"],
   ]);
   return words.get(kind) ?? escaped(kind);
 }

@@ -9,6 +9,7 @@ const ru = new Map(
     back_debit: "возврат снятия",
     back_move: "возврат переноса",
     back_refund: "возврат за несостоявшийся или возвращённый визит",
+    back_list: "ошибка при загрузке",
   }),
 );
 
@@ -19,6 +20,7 @@ const en = new Map(
     back_debit: "a debit taken back",
     back_move: "a move taken back",
     back_refund: "for a visit that was cancelled or refunded",
+    back_list: "a mistake in the list",
   }),
 );
 

@@ -67,6 +67,15 @@ test("no command says a token, a login, a phone or a name, well or in trouble", 
   };
   await run(["import", "--from", old.url, "--dry-run"]);
   await run(["import", "--from", old.url]);
+  const listed = mkdtempSync(join(tmpdir(), "loyalty-discreet-"));
+  const list = join(listed, "list.csv");
+  writeFileSync(list, "Телефон;Баллы;Имя\n8 926 111-22-33;5;Зинаида Прекрасная\n");
+  await run(["import", "--csv", list, "--dry-run"]);
+  await run(["import", "--csv", list]);
+  writeFileSync(list, "926111223;5;Зинаида Прекрасная\n");
+  expect((await w.run(["import", "--csv", list], env)).code).toBe(1);
+  await run(["import", "--take-back", "1"]);
+  rmSync(listed, { recursive: true, force: true });
   await run(["migrate"]);
   await run(["sync", "--dry-run", "--since", "2026-01-01"]);
   await run(["sync"]);

@@ -1,5 +1,8 @@
 // The executable on a role that owns nothing: whatever the program does it can do, and an upgrade needs no hand.
 import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { oldDatabase } from "../helpers/old-program.ts";
 import { BRANCH, until, world } from "../helpers/program.ts";
 import { twoRoles } from "../helpers/two-roles.ts";
@@ -49,9 +52,14 @@ test("every command works as the lesser role, import too", async () => {
   w.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = true;
   w.pay(3500);
   const unset = { ...roles.env, PROGRAM_START: "" };
+  const folder = mkdtempSync(join(tmpdir(), "loyalty-roles-"));
+  const list = join(folder, "list.csv");
+  writeFileSync(list, "+79001234567;5\n");
   for (const command of [
     ["import", "--from", old.url, "--dry-run"],
     ["import", "--from", old.url],
+    ["import", "--csv", list],
+    ["import", "--take-back", "1"],
     ["migrate"],
     ["sync", "--dry-run"],
     ["sync", "--since", "2026-01-01"],
@@ -66,7 +74,8 @@ test("every command works as the lesser role, import too", async () => {
     const { code, err } = await w.run(command, { ...unset, ...more });
     expect([command[0], code, code === 0 ? "" : err]).toEqual([command[0], 0, ""]);
   }
-  expect(await w.ledger()).toHaveLength(3);
+  rmSync(folder, { recursive: true, force: true });
+  expect(await w.ledger()).toHaveLength(5);
 });
 
 test("without the owner's address it serves a migrated database, and says who has to migrate another", async () => {

@@ -12,7 +12,7 @@ import { programme } from "../helpers/programme.ts";
 
 const evil = `<b>&"'`;
 const phone = "+79001234567";
-const kinds = ["award", "correction", "spend", "credit", "debit", "undo", "move", "opening"];
+const kinds = ["award", "correction", "spend", "credit", "debit", "undo", "move", "opening", "taken_back"];
 const reasons = [
   ...[
     "deleted",

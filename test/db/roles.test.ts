@@ -151,6 +151,8 @@ const forbidden = [
   "delete from visits",
   "delete from clients",
   "delete from imported_awards",
+  "update imported_lists set points = 9999",
+  "delete from imported_lists",
   "update imported_awards set points = 9999",
   "select setval('clients_id_seq', 1)",
   // migrations

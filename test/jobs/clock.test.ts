@@ -63,6 +63,7 @@ const sides: Record<string, string> = {
     "what the journal moved in those hours is taken for that person's: more is forgotten, never less",
   "forgotten_phones.forgotten_at": "only whether there is one",
   "imported_awards.imported_at": "what is refunded in those hours is taken for refunded before the import",
+  "imported_lists.imported_at": "is shown",
   "jobs.held_until": "held",
   "listening.held_until": "held",
   "look_again.due_at": "held",

@@ -79,7 +79,7 @@ export const database = [
     "any encoding will do": 'if (row[-?.encoding === "UTF8"-]) return;',
   }),
   ...mutantsIn("import/import.store.ts", ["db/limits"], {
-    "a frozen import holds the ledger for ever": "timeout = [-'2min'-]{+0+}",
+    "a frozen import holds the ledger for ever": "session_timeout = [-'2min'-]{+0+}",
   }),
   ...mutantsIn("ledger/entries.store.ts", ["db/settings"], {
     "what was acknowledged may be gone after a crash": "when '[-off-]{+never+}' then",

@@ -1,0 +1,210 @@
+// Brings in a list of balances from another programme, whole and once, or takes one back. Tells nobody.
+
+import { createHash } from "node:crypto";
+import { addCards, cardsByPhone, drawCardIds } from "../cards/assign.ts";
+import type { Veil } from "../cards/veil.ts";
+import { type Db, inTransaction, type Sql, type Tx } from "../db/connect.ts";
+import { OperatorError } from "../errors.ts";
+import { lockLedger, postSilently } from "../ledger/ledger.ts";
+import type { Points } from "../rules/money.ts";
+import { textOf } from "./csv.rule.ts";
+import { analyze, takeTime } from "./import.store.ts";
+import { type LineFault, type ListLine, type ReadList, readList } from "./list.rule.ts";
+import {
+  addList,
+  type CardOfList,
+  cardsOfList,
+  givenByList,
+  type ImportedList,
+  importedLists,
+} from "./list.store.ts";
+import { headings } from "./list.texts.ts";
+
+/** What becomes of phones that an earlier list gave points to; null where the operator has not said. */
+export type KnownPhones = "skip" | "add" | null;
+
+/** What an import of a list made, or would make. Points are hundredths. */
+export interface ListReport {
+  /** Its number; null where nothing was written, or is to be. */
+  list: number | null;
+  /** The list that had all of this before. */
+  before: ImportedList | null;
+  cards: number;
+  points: Points;
+  newCards: number;
+  /** Cards that hold something already, and how much. */
+  holding: { cards: number; points: Points };
+  /** Lines that give nothing: of 0 points; left out because an earlier list had their phones. */
+  empty: number;
+  skipped: number;
+}
+
+/** What can be said of a list without the database. Throws an `OperatorError` for a file that is none. */
+export function listOf(bytes: Uint8Array): ReadList {
+  const text = textOf(bytes);
+  const list = text.kind === "text" ? readList(text.text, headings) : text;
+  if (list.kind === "unreadable") throw new OperatorError(`The file ${list.why}. Nothing was imported.`);
+  return list;
+}
+
+/** Lines that cannot be imported, with what helps against all of them; thrown, so that nothing is written. */
+export class ListFaults extends OperatorError {
+  constructor(
+    readonly faults: LineFault[],
+    remedy = "",
+  ) {
+    const count = faults.length === 1 ? "1 line" : `${faults.length} lines`;
+    super(`${count} cannot be imported as they are.${remedy} Nothing was imported.`);
+  }
+}
+
+/** A list that was changed, or another one, of clients whose points came already: to add them again would double them. */
+const sayKnown =
+  " What an earlier list brought is not brought again: --known skip leaves such lines out, --known add adds their points \
+to what came before.";
+
+interface Import {
+  veil: Veil;
+  known: KnownPhones;
+}
+
+/** One statement's worth of lines. */
+const chunk = 5_000;
+
+/** What an import of this list would make. Reads as it does and writes nothing. `db` is null where there is no table yet. */
+export async function rehearseList(db: Db | null, list: ReadList, how: Import): Promise<ListReport> {
+  return (await planOf(db, list, how)).report;
+}
+
+/** Brings the list in by one transaction, under the ledger's lock; one that is in already is left as it is. */
+export async function importList(db: Db, list: ReadList, how: Import): Promise<ListReport> {
+  const report = await inTransaction(db, async (tx) => {
+    await takeTime(tx);
+    await lockLedger(tx);
+    const { lines, hash, report } = await planOf(tx, list, how);
+    if (lines.length === 0) return report;
+    const { cards, points } = report;
+    const id = await addList(tx, { hash, takesBack: null, cards, points });
+    for (const some of chunks(lines)) await write(tx, some, id);
+    return { ...report, list: id };
+  });
+  if (report.list !== null) await analyze(db);
+  return report;
+}
+
+interface Planned extends ListLine {
+  card: CardOfList | null;
+}
+
+/** The lines that give something, each with its card if it has one. Throws `ListFaults`. */
+async function planOf(
+  sql: Sql | null,
+  list: ReadList,
+  { veil, known }: Import,
+): Promise<{ lines: Planned[]; hash: string; report: ListReport }> {
+  if (list.faults.length > 0) throw new ListFaults(list.faults);
+  const giving = list.lines.filter((line) => line.points > 0);
+  const hash = hashOf(giving, veil);
+  const lists = sql === null ? [] : await importedLists(sql);
+  const before = lists.find((one) => one.hash === hash && one.takenBackBy === null) ?? null;
+  const faults: LineFault[] = [];
+  const lines: Planned[] = [];
+  let skipped = 0;
+  let doubled = 0;
+  for (const some of before ? [] : chunks(giving)) {
+    const phones = some.map((line) => line.phone);
+    const cards = new Map(sql ? (await cardsOfList(sql, phones)).map((one) => [one.phone, one]) : []);
+    const people = sql ? await cardsByPhone(sql, phones, phones.map(veil)) : [];
+    const forgotten = new Set(people.filter((one) => one.forgotten && !one.linked).map((one) => one.phone));
+    for (const line of some) {
+      const card = cards.get(line.phone) ?? null;
+      const earlier = card?.earlier ?? null;
+      if (forgotten.has(line.phone))
+        faults.push({ line: line.line, why: "its client has asked to be forgotten: take it out" });
+      else if (earlier !== null && known === null) {
+        doubled += 1;
+        faults.push({ line: line.line, why: `list ${earlier} has brought points for its phone already` });
+      } else if (earlier !== null && known === "skip") skipped += 1;
+      else lines.push({ ...line, card });
+    }
+  }
+  if (faults.length > 0) throw new ListFaults(faults, doubled > 0 ? sayKnown : "");
+  const holding = lines.flatMap(({ card }) => (card && card.points !== 0 ? [card] : []));
+  const report: ListReport = {
+    ...{ list: null, before, cards: lines.length, points: sumOf(lines), skipped },
+    newCards: lines.filter(({ card }) => card === null).length,
+    holding: { cards: holding.length, points: sumOf(holding) },
+    empty: list.lines.length - giving.length,
+  };
+  return { lines, hash, report };
+}
+
+/**
+ * The same for the same points on the same phones, in whatever order, spelling, encoding or with whatever names. Hashed with
+ * a key that is in no database: a list of few phones could else be found out by trying.
+ */
+function hashOf(lines: ListLine[], veil: Veil): string {
+  const all = createHash("sha256");
+  for (const line of lines.map(({ phone, points }) => `${phone} ${points}\n`).sort()) all.update(line);
+  return veil(all.digest("hex"));
+}
+
+async function write(tx: Tx, lines: Planned[], id: number): Promise<void> {
+  const fresh = lines.filter(({ card }) => card === null);
+  const ids = await drawCardIds(tx, fresh.length);
+  const cards = new Map(lines.map(({ phone, card }) => [phone, card?.card ?? ids.shift() ?? 0]));
+  const cardOf = (phone: string) => cards.get(phone) ?? 0;
+  if (fresh.length > 0)
+    await addCards(
+      tx,
+      fresh.map(({ phone, name }) => ({ id: cardOf(phone), phone, name })),
+    );
+  await postSilently(
+    tx,
+    lines.map(({ phone, points, reason }) => rowOf(id, cardOf(phone), points, reason)),
+  );
+}
+
+function rowOf(id: number, card: number, points: Points, reason: string | null) {
+  return { card, kind: "opening", points, reason, actor: `list:${id}`, key: `list:${id}:${card}` } as const;
+}
+
+/** What taking a list back took, or would; `spent` is what its clients have spent of it, which stays spent. */
+export interface TakenBack {
+  list: number | null;
+  cards: number;
+  points: Points;
+  spent: Points;
+}
+
+/** Takes back what a list gave, as far as the cards still hold it: none goes below zero. Its cards stay. */
+export function takeBackList(db: Db, id: number, dryRun: boolean): Promise<TakenBack> {
+  return inTransaction(db, async (tx) => {
+    await takeTime(tx);
+    if (!dryRun) await lockLedger(tx);
+    const list = (await importedLists(tx)).find((one) => one.id === id);
+    if (!list || list.takesBack !== null) throw new OperatorError(`There is no list ${id} that gave points.`);
+    if (list.takenBackBy !== null)
+      throw new OperatorError(`List ${id} was taken back already, by list ${list.takenBackBy}.`);
+    const given = await givenByList(tx, id);
+    const rows = given.filter(({ points }) => points > 0);
+    const points = sumOf(rows);
+    const taken = { list: null, cards: rows.length, points, spent: list.points - points };
+    if (dryRun || rows.length === 0) return taken;
+    const back = await addList(tx, { hash: null, takesBack: id, cards: rows.length, points: -points });
+    for (const some of chunks(rows))
+      await postSilently(
+        tx,
+        some.map(({ card, points }) => rowOf(back, card, -points, "back_list")),
+      );
+    return { ...taken, list: back };
+  });
+}
+
+function sumOf(all: { points: Points }[]): Points {
+  return all.reduce((sum, { points }) => sum + points, 0);
+}
+
+function* chunks<T>(all: T[]): Generator<T[]> {
+  for (let at = 0; at < all.length; at += chunk) yield all.slice(at, at + chunk);
+}
