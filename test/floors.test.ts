@@ -85,7 +85,7 @@ const mayImport: Record<string, string[]> = {
     "notices",
   ],
   client: [...business, "channels", "chat", "type:picture", "cards", "visits", "ledger"],
-  till: [...business, "channels", "chat", "client", "cards", "visits", "ledger"],
+  till: [...business, "channels", "chat", "client", "type:picture", "cards", "visits", "ledger"],
   owners: [...business, ...["type:channels", "chat", "client", "till", "cards", "visits", "ledger"]],
   metrics: [...business, "type:visits", "notices", "db", "type:config", "npm:prom-client"],
   http: [...ground, "npm:elysia"],

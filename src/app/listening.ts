@@ -20,6 +20,7 @@ import { type OwnersParts, owners } from "../owners/owners.chat.ts";
 import { rights } from "../owners/rights.chat.ts";
 import { firstOwnerLink } from "../owners/rights.ts";
 import { cardPicture } from "../picture/card.ts";
+import { type Invite, invitePicture } from "../picture/invite.ts";
 import { type Look, plainLook } from "../picture/look.ts";
 import { statsPicture } from "../picture/stats.ts";
 import { everyFewMinutes } from "../rules/time.ts";
@@ -34,6 +35,8 @@ export interface BotParts extends Omit<Desk, "channels" | "now" | "staff">, Owne
   now?: () => Date;
   /** Without it the card is told in words. */
   picture?: Picture;
+  /** The way to the bot for a client at the desk; without it the way is told in words. */
+  invite?: Invite;
   /** Called after each tap, whatever became of it: nothing but a tap changes points. */
   onTap?: () => void;
 }
@@ -44,7 +47,7 @@ export function createBot(parts: BotParts): Take {
   const staff = new Staff(db, shop);
   const desk: Desk = { channels: new Channels(parts.channels), db, veil, shop, staff, log, now };
   // Admins and owners first; what is not the till's goes on to the clients' part.
-  const ofStaff = [rights, owners(parts), till];
+  const ofStaff = [rights, owners(parts), till(parts)];
   const ofClients = [start, history, showCard(parts.picture), myData, card, anythingElse()];
   return dispatcher(desk, [...ofStaff, ...ofClients], parts.onTap);
 }
@@ -67,6 +70,7 @@ export function startBot(
     onTap: soon.till,
     shop: { ...config, title: () => name ?? "", quick: isQuick(config) },
     picture: (card) => cardPicture(card, look),
+    invite: (content) => invitePicture(content, look),
     chart: statsPicture,
   });
   // Telegram may be away when we start: what comes in waits for the bot to learn its own name.

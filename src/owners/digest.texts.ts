@@ -2,14 +2,14 @@
 
 import type { OddChange } from "../ledger/verify.ts";
 import type { Account } from "../rules/account.ts";
-import { calledOf, staffIn } from "../rules/author.ts";
+import { staffIn } from "../rules/author.ts";
 import { lastDigits } from "../rules/phone.ts";
 import type { Seal } from "../rules/seal.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { kindWords } from "../texts/kinds.ts";
 import { inMessages } from "../texts/long.ts";
-import { clientWords } from "../texts/person.ts";
+import { clientWords, staffWords } from "../texts/person.ts";
 import { reasonWords } from "../texts/reasons.ts";
 import { ruWords as w } from "../texts/words.ts";
 import type { HandChange, UnpaidVisit } from "./digests.store.ts";
@@ -109,9 +109,7 @@ function what({ kind, points, undone, to }: HandChange): string {
 }
 
 function author(actor: string, names: ReadonlyMap<Account, string>): string {
-  const people = staffIn(actor);
-  if (people.length === 0) return "клиент";
-  return people.map((id) => escaped(calledOf(names, id))).join(", ");
+  return staffWords(actor, names) || "клиент";
 }
 
 function staffLine(change: StaffChange, { day, timeZone, names }: Digest): string {

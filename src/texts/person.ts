@@ -1,5 +1,7 @@
-// How those who work here see a client, in Russian: a name and the phone's last digits. HTML, escaped here.
+// How those who work here see a client, and each other, in Russian: what people are called in a line. HTML, escaped here.
 
+import type { Account } from "../rules/account.ts";
+import { calledOf, staffIn } from "../rules/author.ts";
 import { apart } from "../rules/name.ts";
 import { lastDigits, spacedPhone } from "../rules/phone.ts";
 import { escaped } from "./html.ts";
@@ -47,4 +49,21 @@ export function overClient({ name, phone }: Client, words: string): string {
 /** The same with the name in bold. */
 export function clientTitle({ name, phone }: Client, digits = digitsOf(phone)): string {
   return `<b>${escaped(nameOf(name))}</b> ${escaped(digits)}`;
+}
+
+/** Whoever did something at the till, told from the clients by their post: `кассир Ольга`. Plain text. */
+export function cashierWords(name: string): string {
+  return `кассир ${apart(name)}`;
+}
+
+/** The owner who agreed to it, or did it as an owner. Plain text. */
+export function ownerWords(name: string): string {
+  return `владелец ${apart(name)}`;
+}
+
+/** Those of the staff in an author as the ledger has it: `кассир Ольга, владелец Ирина`; empty where a person did nothing. */
+export function staffWords(author: string, names: ReadonlyMap<Account, string>): string {
+  const [admin, owner] = staffIn(author).map((id) => calledOf(names, id));
+  const people = [...(admin ? [cashierWords(admin)] : []), ...(owner ? [ownerWords(owner)] : [])];
+  return people.map(escaped).join(", ");
 }

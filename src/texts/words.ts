@@ -119,6 +119,9 @@ export function ruReturned(points: Points): string {
   return ruWords.pointsWord(points) === "балл" ? "вернулся" : "вернулись";
 }
 
+/** The beginning of a sentence. */
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A text with plain spaces: for what is stored, or copied back into a message. */
 export function softened(text: string): string {
   return text.replaceAll(NBSP, " ");

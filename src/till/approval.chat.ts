@@ -7,6 +7,7 @@ import type { Turn } from "../chat/turn.ts";
 import type { Account } from "../rules/account.ts";
 import { accountOfLedger } from "../rules/author.ts";
 import { escaped } from "../texts/html.ts";
+import { ownerWords } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
 import { agreedText, type Large, ownerText, refusedText } from "./approval.texts.ts";
 import { refundText, refundWords } from "./refunds.texts.ts";
@@ -20,16 +21,12 @@ import { type View, viewOf } from "./view.ts";
 import { tillButtons, tillWords } from "./words.texts.ts";
 
 /** Why a sum could not be taken, in words for the admin. */
-export async function wordsOfRefusal({ shop }: Desk, till: Till, acted: NotDone): Promise<string> {
+export async function wordsOfRefusal(till: Till, acted: NotDone): Promise<string> {
   switch (acted.kind) {
     case "short":
       return tillWords.short(acted.balance);
     case "over_limit":
-      return tillWords.overLimit(acted.screen.action, {
-        left: acted.left,
-        limit: shop.adminDailyLimit ?? 0,
-        can: acted.screen.points ?? 0,
-      });
+      return tillWords.overDay();
     case "forgotten":
       return tillWords.forgotten();
     default: {
@@ -98,7 +95,7 @@ async function answerOf({ desk, turn, till, screen, rev, yes }: Question): Promi
   const asked = await viewOf(till, screen);
   const question = ownerQuestion(asked);
   const large = largeOf(asked);
-  const [owner, name] = [turn.account, turn.author];
+  const [owner, name] = [turn.account, ownerWords(turn.author)];
   if (!isStaff(desk.shop, screen.account)) {
     if (!(await refuse(till, screen, owner))) return staleForOwner(desk, turn, till, screen);
     await turn.replace(`${question}\n\n${tillWords.askerGone()}`);
@@ -120,7 +117,7 @@ async function answerOf({ desk, turn, till, screen, rev, yes }: Question): Promi
   }
   if (acted.kind === "already" || acted.kind === "changed" || acted.kind === "asks_owner")
     return staleForOwner(desk, turn, till, acted.screen);
-  const words = await wordsOfRefusal(desk, till, acted);
+  const words = await wordsOfRefusal(till, acted);
   await showNew(desk, turn, acted.screen, acted.kind === "repeated" ? "" : words, agreed);
   const told =
     acted.kind === "over_limit"
@@ -155,7 +152,12 @@ export async function answerRefund(desk: Desk, turn: Turn, data: RegExpExecArray
   const at = (time: Date | null) => time && hourOf(time, timeZone);
   const words =
     refunded.kind === "given"
-      ? refundWords.given(offer.points, refunded.balance, turn.author, hourOf(desk.now(), timeZone))
+      ? refundWords.given(
+          offer.points,
+          refunded.balance,
+          ownerWords(turn.author),
+          hourOf(desk.now(), timeZone),
+        )
       : refundWords.already(refunded.by, at(refunded.at));
   await turn.replace(`${refundText({ ...offer, year: yearOf(desk.now()) })}\n\n${words}`);
 }

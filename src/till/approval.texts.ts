@@ -3,7 +3,7 @@
 import type { Kopecks, Points } from "../rules/money.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { clientWords, digitsBeside } from "../texts/person.ts";
-import { ruWords as w } from "../texts/words.ts";
+import { capital, ruWords as w } from "../texts/words.ts";
 import { type TillClient, verbsOf } from "./screen.texts.ts";
 
 /** A large change: of whose card, and for a move to whose. */
@@ -39,7 +39,7 @@ export function waitingLine({ action, points, by }: Waiting): string {
 export function ownerText(of: Large & { by: string; bill: Kopecks | null; reason: string | null }): string {
   const bill = of.bill !== null && of.action === "spend" ? ` Счёт ${w.money(of.bill)}.` : "";
   const reason = of.reason ? ` Причина: ${escaped(of.reason)}.` : "";
-  return `${escaped(of.by)} просит подтвердить: ${verbsOf(of.action).make} ${bold(w.points(of.points))}, ${cardsOf(of)}, на карте ${w.amount(of.client.balance)}.${bill}${reason}`;
+  return `${escaped(capital(of.by))} просит подтвердить: ${verbsOf(of.action).make} ${bold(w.points(of.points))}, ${cardsOf(of)}, на карте ${w.amount(of.client.balance)}.${bill}${reason}`;
 }
 
 /** An owner's no, to the admin who asked. */

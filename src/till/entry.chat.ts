@@ -9,6 +9,8 @@ import { showCardTexts } from "../client/picture.texts.ts";
 import type { CardId } from "../rules/ids.ts";
 import { phoneOf, phoneOfContact } from "../rules/phone.ts";
 import { refusedReason } from "../rules/reason.ts";
+import { clientWords } from "../texts/person.ts";
+import { boundWords, dayLimitWords } from "./limits.texts.ts";
 import { type Visits, visitsOfDigits, visitsOfPhone } from "./lists.ts";
 import { moveWords } from "./move.texts.ts";
 import {
@@ -17,14 +19,21 @@ import {
   leaveQuestion,
   showHere,
   showNew,
-  showThere,
   tillOf,
   visitsText,
 } from "./screen.chat.ts";
-import { openScreen, recallScreen, type Screen, type Till, type Wanted, withdraw } from "./screens.ts";
+import {
+  type Cut,
+  openScreen,
+  recallScreen,
+  type Screen,
+  type Till,
+  type Wanted,
+  withdraw,
+} from "./screens.ts";
 import { readChange, readEntry, readMove, type TypedEntry } from "./till.rule.ts";
 import { closeWaiting, screenTypedBy, type Typed, typeAnew, typeSum, waitingScreen } from "./typed.ts";
-import { viewOf } from "./view.ts";
+import { tillName, viewOf } from "./view.ts";
 import { tillWords } from "./words.texts.ts";
 
 type Text = Incoming & { kind: "text" };
@@ -120,13 +129,15 @@ async function answerTyped(
   if (typed.kind === "screen")
     return edited ? showHere(desk, turn, typed.screen) : showNew(desk, turn, typed.screen);
   if (typed.kind === "acted") return sayActed(desk, turn, typed.screen);
-  await turn.say(await aboutCard(desk, card, wordsOfTyped(typed)));
+  await turn.say(await aboutCard(desk, card, wordsOfTyped(desk, typed)));
 }
 
-function wordsOfTyped(typed: Exclude<Typed, { screen: Screen }>): string {
+function wordsOfTyped({ shop }: Desk, typed: Exclude<Typed, { screen: Screen }>): string {
   switch (typed.kind) {
     case "too_much":
-      return tillWords.tooMuch(typed.max);
+      return tillWords.tooMuch(typed.max, boundWords(typed.bound, shop.spendMaxPercent));
+    case "over_day":
+      return tillWords.overDayTyped(typed.day);
     case "bad_reason":
       return tillWords.badReason(typed.why);
     case "not_whole":
@@ -154,6 +165,8 @@ async function open(desk: Desk, turn: Turn, wanted: Wanted, edited: boolean): Pr
       return turn.say(moveWords.noCard(opened.phone));
     case "empty":
       return turn.say(await aboutCard(desk, opened.card, tillWords.empty(opened.action, opened.balance)));
+    case "day_over":
+      return turn.say(await aboutCard(desk, opened.card, dayLimitWords(opened.day)));
     case "nobody":
       if (wanted.by === "digits") await turn.say(tillWords.nobodyEndsSo(wanted.digits));
   }
@@ -164,12 +177,8 @@ async function sayActed(desk: Desk, turn: Turn, screen: Screen): Promise<void> {
   await turn.say(await aboutCard(desk, screen.card, words));
 }
 
-function showOpened(
-  desk: Desk,
-  turn: Turn,
-  { screen, cut }: { screen: Screen; cut: boolean },
-): Promise<void> {
-  const note = cut ? tillWords.cut(screen.action, screen.points ?? 0) : "";
+function showOpened(desk: Desk, turn: Turn, { screen, cut }: { screen: Screen; cut: Cut }): Promise<void> {
+  const note = cut === null ? "" : tillWords.cut(screen.action, screen.points ?? 0, cut);
   return screen.message === null ? showNew(desk, turn, screen, note) : showHere(desk, turn, screen, note);
 }
 
@@ -263,9 +272,14 @@ async function visitsNamed(till: Till, entry: TypedEntry): Promise<Visits | "sev
   return entry.kind === "digits" ? visitsOfDigits(till, entry.digits) : undefined;
 }
 
-/** `/cancel` closes what waits. */
+/** `/cancel` closes what waits, and says so once: what stood there before stays to be read, without its buttons. */
 export async function tillCancel(desk: Desk, turn: Turn): Promise<void> {
   const closed = await closeWaiting(tillOf(desk, turn.account), turn.account);
-  for (const screen of closed) await showThere(desk, turn, screen);
-  await turn.say(closed.length > 0 ? tillWords.cancelled() : tillWords.nothingToCancel());
+  const clients = new Set<string>();
+  for (const { card, message } of closed) {
+    const client = card === null ? null : await tillName(desk.db, card);
+    if (client) clients.add(clientWords(client));
+    if (message !== null) await turn.channel.takeButtons(turn.account, message);
+  }
+  await turn.say(closed.length > 0 ? tillWords.cancelled([...clients]) : tillWords.nothingToCancel());
 }

@@ -2,11 +2,11 @@
 
 import type { CardSums, HistoryRow, SeenVisit } from "../client/history.ts";
 import type { Account } from "../rules/account.ts";
-import { calledOf, staffIn } from "../rules/author.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { kindWords } from "../texts/kinds.ts";
+import { staffWords } from "../texts/person.ts";
 import { reasonWords } from "../texts/reasons.ts";
 import { ruWords as w } from "../texts/words.ts";
 import type { Word } from "../visits/visit.rule.ts";
@@ -52,8 +52,8 @@ function moment(at: Date, timeZone: string, year: number): string {
 }
 
 function author(actor: string, names: ReadonlyMap<Account, string>): string {
-  const people = staffIn(actor).map((id) => escaped(calledOf(names, id)));
-  return people.length === 0 ? "" : ` · ${people.join(", ")}`;
+  const people = staffWords(actor, names);
+  return people === "" ? "" : ` · ${people}`;
 }
 
 /** The card's last visits: state, decision, entries. `opened` is who let its owner see what another had before. */
@@ -68,7 +68,7 @@ export function whyText(
     : "";
   const head = `${clientLine(client, of.year)}${line}`;
   if (visits.length === 0)
-    return `${head}\nВизитов не видно. Новый появится за пару минут после записи в YCLIENTS; проверьте в ней телефон клиента.`;
+    return `${head}\nВизитов пока не видно. Только что записали? Появится, когда прочитаем журнал. Проверьте в записи телефон клиента.`;
   return [head, ...visits.map((visit) => visitLine(visit, of))].join("\n\n");
 }
 

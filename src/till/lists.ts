@@ -8,6 +8,7 @@ import type { Account } from "../rules/account.ts";
 import { calledOf, staffIn } from "../rules/author.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
+import { cashierWords } from "../texts/person.ts";
 import type { Till } from "./screens.ts";
 import { cardsEndingWith, type TillCard, tillCard } from "./till.store.ts";
 
@@ -43,7 +44,7 @@ export async function visitsOf({ db, now }: Till, id: CardId): Promise<Visits | 
   const card = await tillCard(db, id, now);
   if (card === null) return null;
   const by = card.openedBy;
-  const openedBy = by === null ? null : calledOf(await staffNames(db, [by]), by);
+  const openedBy = by === null ? null : cashierWords(calledOf(await staffNames(db, [by]), by));
   const kept = new Map(
     (await pricesKept(db, id, "0001-01-01")).map((one) => [`${one.companyId} ${one.recordId}`, one.points]),
   );

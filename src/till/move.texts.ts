@@ -4,7 +4,7 @@ import type { Points } from "../rules/money.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { clientTitle, digitsBeside } from "../texts/person.ts";
-import { ruWords as w } from "../texts/words.ts";
+import { capital, ruWords as w } from "../texts/words.ts";
 import { type Done, type TillClient, undoneLine } from "./screen.texts.ts";
 
 /** One of the two cards, as it is now. */
@@ -24,10 +24,9 @@ export const moveTexts = {
     ].join("\n"),
   done: (from: MoveSide, to: MoveSide, { points, by, at, confirmedBy, reason }: Done) =>
     [
-      `✅ Перенесено ${bold(w.amount(points))}. ${escaped(by)}, ${at}.${confirmedBy ? ` Подтверждение: ${escaped(confirmedBy)}.` : ""}`,
+      `✅ Перенесено ${bold(w.amount(points))}. ${escaped(capital(by))}, ${at}.${confirmedBy ? ` Подтверждение: ${escaped(confirmedBy)}.` : ""}`,
       ...(reason ? [`Причина: ${escaped(reason)}.`] : []),
       ...balances(from, to),
-      ...silent(from, to),
     ].join("\n"),
   undone: (from: MoveSide, to: MoveSide, done: Done) =>
     [

@@ -3,7 +3,7 @@
 import type { Points } from "../rules/money.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { clientTitle } from "../texts/person.ts";
-import { ruWords as w } from "../texts/words.ts";
+import { capital, ruWords as w } from "../texts/words.ts";
 import type { RefundOffer } from "./refunds.store.ts";
 
 /** The spend and its visit; `year` is this year, which dates leave out. */
@@ -30,7 +30,7 @@ export function refundButton(points: Points): string {
 /** What is said under the offer once it was tapped. */
 export const refundWords = {
   given: (points: Points, balance: Points, by: string, at: string) =>
-    `✅ ${w.points(points)} на карте клиента, теперь там ${w.amount(balance)}. ${escaped(by)}, ${at}.`,
+    `✅ ${w.points(points)} на карте клиента, теперь там ${w.amount(balance)}. ${escaped(capital(by))}, ${at}.`,
   already: (by: string | null, at: string | null) =>
     by === null || at === null ? "Баллы уже вернули на кассе." : `Баллы уже вернули: ${escaped(by)}, ${at}.`,
   paidAgain: () => "Визит снова действует, возвращать пока нечего.",

@@ -9,6 +9,7 @@ import type { Account } from "../rules/account.ts";
 import { authorOf, calledOf } from "../rules/author.ts";
 import type { BotId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
+import { cashierWords, ownerWords } from "../texts/person.ts";
 import {
   dueOffers,
   findOffer,
@@ -126,5 +127,11 @@ async function alreadyGiven(till: Till, before: RefundOffer): Promise<Refunded> 
   const at = offer.takenAt ?? screen?.undoneAt ?? null;
   if (id === null) return { kind: "already", offer, by: null, at: null };
   const names = await staffNames(till.db, [id]);
-  return { kind: "already", offer, by: calledOf(names, id), at };
+  const called = calledOf(names, id);
+  return {
+    kind: "already",
+    offer,
+    by: offer.takenBy === null ? cashierWords(called) : ownerWords(called),
+    at,
+  };
 }

@@ -11,6 +11,7 @@ import { realPhoneOf } from "../rules/phone.ts";
 import { aboutClient, overClient } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
 import { refusedText, waitingLine, waitsText } from "./approval.texts.ts";
+import { limitLines } from "./limits.texts.ts";
 import { sumsText, whyText } from "./lists.texts.ts";
 import type { Visits } from "./lists.ts";
 import { moveTexts } from "./move.texts.ts";
@@ -66,26 +67,26 @@ export async function visitsText(desk: Desk, { card, visits, openedBy }: Visits)
   return `${why}\n\n${sumsText(await cardSums(desk.db, card.id))}`.trim();
 }
 
-type Says = (view: View, link: string) => string;
+type Says = (view: View) => string;
 
 /** What a step says of a card; where there is none, that there is none. */
 const ofCard =
-  (says: (card: TillCard, view: View, link: string) => string): Says =>
-  (view, link) =>
-    view.card === null ? nobody(view) : says(view.card, view, link);
+  (says: (card: TillCard, view: View) => string): Says =>
+  (view) =>
+    view.card === null ? nobody(view) : says(view.card, view);
 
 function nobody({ screen: { sought } }: View): string {
   return nobodyText(sought ?? "", realPhoneOf(sought ?? "") !== null);
 }
 
-const asks = ofCard((card, { screen, bill, year }) => askText(card, screen.step, bill.max, year));
+const asks = ofCard((card, view) => askText(card, view.screen.step, view));
 
-const preview = ofCard((card, { bill, waiting, kept, recently: recent, year }, botLink) => {
+const preview = ofCard((card, { bill, limits, waiting, kept, recently: recent, year }) => {
   const notes = [
     ...kept.map(({ points, paid }) => `⚠️ ${priceKeptWords(points, paid)}`),
     ...waiting.map(waitingLine),
   ];
-  return cardText(card, { ...bill, notes, year, botLink, recent });
+  return cardText(card, { ...bill, limits, notes, year, recent });
 });
 
 /** What each step says, in HTML. */
@@ -96,18 +97,19 @@ const texts: Record<Step, Says> = {
   ask_bill: asks,
   ask_sum: asks,
   ask_credit: asks,
-  confirm: ofCard((card, { bill, done, other }, link) =>
+  confirm: ofCard((card, { screen, bill, done, other, limits }) =>
     other
-      ? moveTexts.confirm(card, other, done.points, done.reason)
-      : confirmText(card, { ...bill, ...done, action: done.action ?? "spend" }, link),
+      ? [moveTexts.confirm(card, other, done.points, done.reason), ...limitLines(limits)].join("\n")
+      : confirmText(card, {
+          ...{ ...bill, ...done, limits, action: done.action ?? "spend" },
+          asked: screen.typed !== null,
+        }),
   ),
   again: preview,
-  owner: ofCard((card, { done: { action, points }, other, askAbove }) =>
+  owner: ofCard((card, { done: { action, points }, other, limits: { askAbove } }) =>
     waitsText({ client: card, to: other, action: action ?? "spend", points, askAbove }),
   ),
-  done: ofCard((card, { done, other }, link) =>
-    other ? moveTexts.done(card, other, done) : doneText(card, done, link),
-  ),
+  done: ofCard((card, { done, other }) => (other ? moveTexts.done(card, other, done) : doneText(card, done))),
   undone: (view) => undoneOf(view) ?? nobody(view),
   closed: ({ screen: { action, points }, card, other, done: { confirmedBy } }) => {
     if (card === null) return tillWords.closedScreen();
@@ -132,12 +134,16 @@ const when = (shown: unknown, label: string): [string][] => (shown ? [[label]] :
 const buttons: Record<ScreenButton, Labels> = {
   open: ({ matches }) => matches.map((card) => [matchLabel(card), card.id]),
   make: ({ screen: { sought } }) => when(sought && realPhoneOf(sought), labels.make),
-  go: (view) => when(mayGo(view), sumLabel(view)),
+  go: (view) => {
+    const label = sumLabel(view);
+    return when(mayGo(view), view.limits.asksOwner ? labels.askOwner(label) : label);
+  },
   sum: (view) => when(mayGo(view), labels.otherSum),
   bill: ({ bill, card }) => when(bill.bill === null && card !== null && card.balance >= 100, labels.spendAsk),
   credit: () => [[labels.creditAsk]],
   hist: () => [[labels.history]],
   why: () => [[labels.why]],
+  qr: ({ card, other }) => when(card?.accounts.length === 0 && other === null, labels.qr),
   trust: ({ card }) => (card?.closedSince ? [[labels.trust, card.closedSince.getTime()]] : []),
   recent: ({ recent }) =>
     recent ? [[labels.undoRecent(recent.action, recent.points ?? 0), recent.row ?? 0]] : [],
@@ -175,14 +181,9 @@ function buttonsOf(view: View): Buttons {
   });
 }
 
-async function faceOf(
-  desk: Desk,
-  channel: Channel,
-  screen: Screen,
-  note: string,
-): Promise<[string, Buttons]> {
+async function faceOf(desk: Desk, screen: Screen, note: string): Promise<[string, Buttons]> {
   const view = await viewOf(tillOf(desk, screen.account), screen);
-  const text = texts[screen.step](view, channel.link());
+  const text = texts[screen.step](view);
   return [note === "" ? text : `${note}\n\n${text}`, buttonsOf(view)];
 }
 
@@ -199,7 +200,7 @@ export async function showNew(desk: Desk, turn: Turn, screen: Screen, note = "",
   const channel = placeOf(desk, screen);
   if (channel === null) return;
   const account = screen.account;
-  const sent = reached(await channel.say(account, ...(await faceOf(desk, channel, screen, note))));
+  const sent = reached(await channel.say(account, ...(await faceOf(desk, screen, note))));
   if (screen.bot !== channel.bot) return;
   await placeScreen(desk.db, screen, sent);
   if (screen.message === null) return;
@@ -224,7 +225,7 @@ async function showIn(desk: Desk, turn: Turn, screen: Screen, note: string): Pro
   // Another bot's message of that number is not the one that this bot would change.
   const message = screen.bot === channel.bot ? screen.message : null;
   if (message === null) return showNew(desk, turn, { ...screen, message }, note);
-  const failed = await channel.edit(screen.account, message, ...(await faceOf(desk, channel, screen, note)));
+  const failed = await channel.edit(screen.account, message, ...(await faceOf(desk, screen, note)));
   if (failed === null) return;
   if (failed.kind !== "failed" || failed.passes) throw new NotSent(failed);
   await showNew(desk, turn, { ...screen, message: null }, note);

@@ -1,14 +1,15 @@
 // What a screen of the till says, in Russian: the client, the bill, what is asked and what was done. Escaped here.
 
-import { type Kopecks, type Points, pointsFor, roublesFor } from "../rules/money.ts";
+import { type Kopecks, type Points, roublesFor } from "../rules/money.ts";
 import { apart } from "../rules/name.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { messengerOf } from "../texts/messenger.ts";
 import { clientTitle, clientWords, nameOf } from "../texts/person.ts";
-import { NBSP, ruDone, ruReturned, ruWords as w } from "../texts/words.ts";
-import { leftToPay } from "./till.rule.ts";
+import { capital, NBSP, ruDone, ruReturned, ruWords as w } from "../texts/words.ts";
+import { boundWords, limitLines, type ToldLimits } from "./limits.texts.ts";
+import { type Bound, leftToPay } from "./till.rule.ts";
 import type { TillCard } from "./till.store.ts";
 
 /** A client at the till. */
@@ -71,13 +72,15 @@ function familyWords(people: string[]): string {
   return `На карте: ${people.slice(0, maxPeople).map(escaped).join(", ")}${more > 0 ? ` и ещё ${more}` : ""}.`;
 }
 
-/** What else must be known of the client before points move. */
-function clientNotes(client: TillClient, botLink: string): string[] {
+/** What else must be known of the client before points move; that nobody has the card is `said` once. */
+function clientNotes(client: TillClient, said = false): string[] {
   const family = client.people.length > 1 ? [familyWords(client.people)] : [];
   const silent =
-    client.accounts.length > 0
+    client.accounts.length > 0 || said
       ? []
-      : [`Telegram не привязан: клиент увидит изменения, когда привяжет карту. Ссылка на бота: ${botLink}`];
+      : [
+          `Telegram не${NBSP}привязан: покажите клиенту QR, и${NBSP}баллы будут у${NBSP}него в${NBSP}телефоне.`,
+        ];
   const closed = client.closedSince
     ? ["Номер теперь у другого аккаунта Telegram, прежнюю историю он не видит. Узнали клиента — откройте её."]
     : [];
@@ -93,14 +96,14 @@ interface Spent {
 }
 
 /**
- * A bill at the till. `paid` is what was paid of it before, `points` what the button spends, `max` what points could pay;
- * `settled`: nothing is left to pay.
+ * A bill at the till. `paid` is what was paid of it before, `points` what the button spends, `most` what points could pay and
+ * why no more; `settled`: nothing is left to pay.
  */
 export interface Bill {
   bill: Kopecks | null;
   paid: Kopecks;
   points: Points | null;
-  max: Points;
+  most: { points: Points; bound: Bound };
   maxPercent: number;
   spent: Spent[];
   settled: boolean;
@@ -123,27 +126,28 @@ function nobodysBill(balance: Points): string {
 }
 
 function billLine(balance: Points, of: Bill, bill: Kopecks): string {
-  const { paid, points, max } = of;
-  const left = bill - paid;
+  const { paid, points, most } = of;
   const toPay = `К оплате ${bold(w.money(leftToPay(bill, paid, points ?? 0)))}`;
   if (balance < 0) return `${w.points(balance)}: списать нельзя. ${toPay}.`;
-  if (points === null) return `Счёт ${sumWords(of, bill)}.${max > 0 ? "" : " Списать нечего."} ${toPay}.`;
-  return `Счёт ${sumWords(of, bill)}. ${pointsWords(of, points)} → к оплате ${bold(w.money(leftToPay(bill, paid, points)))}${roubleWords(balance, of, left)}`;
+  // Whose day is over is told beside it.
+  const nothing = most.points > 0 || most.bound === "day" ? "" : " Списать нечего.";
+  if (points === null) return `Счёт ${sumWords(of, bill)}.${nothing} ${toPay}.`;
+  return `Счёт ${sumWords(of, bill)}. ${pointsWords(of, points)} → к оплате ${bold(w.money(leftToPay(bill, paid, points)))}${roubleWords(of)}`;
 }
 
 function sumWords({ paid }: { paid: Kopecks }, bill: Kopecks): string {
   return paid > 0 ? `${w.money(bill)}, внесено ${w.money(paid)}` : w.money(bill);
 }
 
-function pointsWords({ max, maxPercent }: Bill, points: Points): string {
-  const limit = maxPercent < 100 && points === max ? ` (не больше ${w.percent(maxPercent * 100)} счёта)` : "";
-  return `Баллами ${w.amount(points)}${limit}`;
+/** The share of a bill is told where it is what bounds the points. */
+function pointsWords({ most, maxPercent }: Bill, points: Points): string {
+  const bound = most.bound === "share" && points === most.points;
+  return `Баллами ${w.amount(points)}${bound ? ` (не${NBSP}больше ${w.percent(maxPercent * 100)} счёта)` : ""}`;
 }
 
 /** Why not all of it, where the client's points would have been enough. */
-function roubleWords(balance: Points, { points, max, maxPercent }: Bill, left: Kopecks): string {
-  const stays = maxPercent === 100 && points === max && balance >= pointsFor(left);
-  return stays
+function roubleWords({ points, most }: Bill): string {
+  return most.bound === "rouble" && points === most.points
     ? ` (${w.money(100)} оставляем: визит на ${w.money(0)} в${NBSP}YCLIENTS не${NBSP}оплатить)`
     : "";
 }
@@ -182,30 +186,41 @@ function billAgainWords(bill: Kopecks, paid: Kopecks, points: Points): string {
 /** The client and what is to be done. `notes` is what else is to be known of the card now, in HTML. */
 export function cardText(
   client: TillClient,
-  of: Bill & { year: number; botLink: string; recent: Recent | null; notes: string[] },
+  of: Bill & { year: number; recent: Recent | null; notes: string[]; limits: ToldLimits },
 ): string {
-  const lines = [clientLine(client, of.year), ...clientNotes(client, of.botLink), ...of.notes];
-  lines.push(...billLines(client, of));
+  const lines = [clientLine(client, of.year), ...clientNotes(client), ...of.notes];
+  lines.push(...billLines(client, of), ...limitLines(of.limits));
   if (of.recent) lines.push(`Только что: ${of.recent.change}, ${escaped(of.recent.by)}, ${of.recent.at}.`);
   return lines.join("\n");
 }
 
-/** The question for a sum that is to be typed. */
-export function askText(client: TillClient, step: string, max: Points, year: number): string {
+/** The question for a sum that is to be typed; whoever has no points left to give or take today is asked for none. */
+export function askText(
+  client: TillClient,
+  step: string,
+  { bill, limits, year }: { bill: Bill; limits: ToldLimits; year: number },
+): string {
+  const { most, maxPercent } = bill;
   const ask =
     step === "ask_bill"
       ? "Введите сумму счёта, например 3500."
       : step === "ask_sum"
-        ? `Сколько баллов списать? Целое число, не больше ${w.amount(max)}.`
+        ? `Сколько баллов списать? Целое число, не${NBSP}больше ${w.amount(most.points)}: ${boundWords(most.bound, maxPercent)}.`
         : "Сколько баллов начислить и за что? Например: 100 за ожидание.";
-  return `${clientLine(client, year)}\n${ask}`;
+  const asks = limits.day?.left === 0 ? [] : [ask];
+  return [clientLine(client, year), ...asks, ...limitLines(limits)].join("\n");
 }
 
-/** The second screen: what the balance will be, and the reason that stays for ever. */
+/** The second screen: what the balance will be, and the reason that stays for ever. `asked`: the first one was there before. */
 export function confirmText(
   client: TillClient,
-  change: Bill & { action: string; points: Points; reason: string | null },
-  botLink: string,
+  change: Bill & {
+    action: string;
+    points: Points;
+    reason: string | null;
+    limits: ToldLimits;
+    asked: boolean;
+  },
 ): string {
   const { action, points, bill, reason } = change;
   const plus = action === "credit";
@@ -213,7 +228,7 @@ export function confirmText(
   const sum = `${w.amount(client.balance)} ${bold(`${plus ? "+" : "−"} ${w.amount(points)}`)} = ${w.amount(after)}`;
   const lines = [
     `${clientTitle(client)}: ${after < 0 && !plus ? `на карте ${w.points(client.balance)}, снять ${w.amount(points)} нельзя` : sum}.`,
-    ...clientNotes(client, botLink),
+    ...clientNotes(client, change.asked),
   ];
   if (bill !== null && action === "spend") lines.push(...billLines(client, change));
   if (action !== "spend")
@@ -222,6 +237,7 @@ export function confirmText(
         ? `Причина: ${escaped(reason)} (клиент её увидит, изменить её нельзя).`
         : "Без причины. Её можно дописать за суммой.",
     );
+  lines.push(...limitLines(change.limits));
   return lines.join("\n");
 }
 
@@ -231,7 +247,7 @@ export function changeWords(action: string | null, points: Points): string {
 }
 
 /** The result, and the price that must be set in YCLIENTS. */
-export function doneText(client: TillClient, done: Done, botLink: string): string {
+export function doneText(client: TillClient, done: Done): string {
   const { action, points, bill, paid, reason } = done;
   const rest =
     bill !== null && action === "spend" ? bold(`Примите ${w.money(leftToPay(bill, paid, points))}.`) : "";
@@ -243,10 +259,8 @@ export function doneText(client: TillClient, done: Done, botLink: string): strin
   if (reason) lines.push(`Причина: ${escaped(reason)}.`);
   const agreed = done.confirmedBy ? ` Подтверждение: ${escaped(done.confirmedBy)}.` : "";
   lines.push(
-    `${clientWords(client)}: на карте ${w.amount(client.balance)}. ${escaped(done.by)}, ${done.at}.${agreed}`,
+    `${clientWords(client)}: на карте ${w.amount(client.balance)}. ${escaped(capital(done.by))}, ${done.at}.${agreed}`,
   );
-  if (client.accounts.length === 0)
-    lines.push(`Telegram не привязан: скажите клиенту сами. Ссылка на бота: ${botLink}`);
   return lines.join("\n");
 }
 
@@ -265,8 +279,6 @@ export function undoneText(client: TillClient, done: Done): string {
 export function undoneLine({ action, points, by, at, undoneBy, undoneAt }: Done): string {
   return `${capital(changeWords(action, points))}: ${escaped(by)}, ${at}. Отмена: ${escaped(undoneBy ?? "")}, ${undoneAt ?? ""}.`;
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Several cards end with these digits. */
 export function chooseText(digits: string, more: boolean): string {

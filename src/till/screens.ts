@@ -4,8 +4,9 @@ import { cardOfPhone, madeCardOfPhone } from "../cards/link.ts";
 import type { Db } from "../db/connect.ts";
 import { underLock } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
-import type { BotId, CardId, CompanyId } from "../rules/ids.ts";
-import { type Kopecks, type Points, payable } from "../rules/money.ts";
+import type { BotId, CardId } from "../rules/ids.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
+import { type DayLimit, dayLimitOf, type LimitRules } from "./limits.ts";
 import {
   addScreen,
   type Draft,
@@ -17,6 +18,7 @@ import {
   saveScreen,
 } from "./screens.store.ts";
 import type { ScreenButton, TillAction } from "./steps.rule.ts";
+import { mostPoints } from "./till.rule.ts";
 import { balanceAtTill, cardsEndingWith } from "./till.store.ts";
 
 export {
@@ -33,12 +35,8 @@ export {
 } from "./screens.store.ts";
 
 /** The settings of the till; the same names as in the config. Points are hundredths, the percent is a whole one. */
-interface TillRules {
+interface TillRules extends LimitRules {
   spendMaxPercent: number;
-  adminDailyLimit: Points | null;
-  secondAdminAbove: Points | null;
-  ownerIds: readonly Account[];
-  companyIds: readonly CompanyId[];
 }
 
 /** What the till works with. `bot` is the id of the one that it speaks through. */
@@ -57,18 +55,22 @@ export type Wanted =
   | { by: "change"; phone: string; action: "credit" | "debit"; points: Points; reason: string | null }
   | { by: "move"; from: string; to: string; points: Points | null; reason: string | null };
 
-/** Why there is nothing to show: no phone ends so, a phone has no card, a card has no points to take. */
+/** Why there is nothing to show: no phone ends so, a phone has no card, a card has no points to take, the admin's day is over. */
 type Nothing =
   | { kind: "nobody" }
   | { kind: "no_card"; phone: string }
-  | { kind: "empty"; card: CardId; action: TillAction; balance: Points };
+  | { kind: "empty"; card: CardId; action: TillAction; balance: Points }
+  | { kind: "day_over"; card: CardId | null; day: DayLimit };
+
+/** Why a screen offers less than was asked for: that is what the card holds, or what is left of the admin's day. */
+export type Cut = "balance" | "day" | null;
 
 /**
- * `screen` is to be shown; `cut`: more was asked for than the card holds, and it offers what is there. `acted`: the
- * edited message has had its effect already. `answered`: the same message came once more.
+ * `screen` is to be shown. `acted`: the edited message has had its effect already. `answered`: the same message came once
+ * more.
  */
 type Opened =
-  | { kind: "screen"; screen: Screen; cut: boolean }
+  | { kind: "screen"; screen: Screen; cut: Cut }
   | { kind: "acted"; screen: Screen }
   | { kind: "answered" }
   | Nothing;
@@ -96,7 +98,7 @@ export async function openScreen(
   if (before && before.row !== null) return edited ? { kind: "acted", screen: before } : { kind: "answered" };
   // Else the messenger never took the answer to the first delivery, or the message says something else now.
   if (before && !edited && before.message !== null) return { kind: "answered" };
-  const drafted = await draftFor(till, wanted);
+  const drafted = await draftFor(till, key.account, wanted);
   const until = untilOf(till);
   if ("kind" in drafted) {
     if (before) await saveScreen(till.db, { ...before, step: "closed" }, until);
@@ -122,44 +124,44 @@ const blank: Draft = {
   typed: null,
 };
 
-/** A draft; `cut`: more was asked for than the card holds. */
-type Drafted = { draft: Draft; cut: boolean } | Nothing;
+type Drafted = { draft: Draft; cut: Cut } | Nothing;
 
 /** What a screen of this is to show, or why there is nothing. */
-async function draftFor(till: Till, wanted: Wanted): Promise<Drafted> {
+async function draftFor(till: Till, account: Account, wanted: Wanted): Promise<Drafted> {
   switch (wanted.by) {
     case "card":
-      return orNobody(await draftOfCard(till, wanted.card, wanted.bill, wanted.paid));
+      return orNobody(await draftOfCard(till, { account, ...wanted }));
     case "digits": {
       const { digits, bill } = wanted;
       const [only, ...others] = await cardsEndingWith(till.db, digits, 1, till.now);
       if (!only) return { kind: "nobody" };
-      if (others.length === 0) return orNobody(await draftOfCard(till, only.id, bill));
-      return { draft: { ...blank, step: "choose", sought: digits, bill }, cut: false };
+      if (others.length === 0) return orNobody(await draftOfCard(till, { account, card: only.id, bill }));
+      return { draft: { ...blank, step: "choose", sought: digits, bill }, cut: null };
     }
     case "phone": {
       const { phone, bill } = wanted;
       const card = await cardOfPhone(till.db, phone);
-      if (card !== null) return orNobody(await draftOfCard(till, card, bill));
-      return { draft: { ...blank, step: "nobody", sought: phone, bill }, cut: false };
+      if (card !== null) return orNobody(await draftOfCard(till, { account, card, bill }));
+      return { draft: { ...blank, step: "nobody", sought: phone, bill }, cut: null };
     }
     case "change": {
       const { phone, action, points, reason } = wanted;
       const change = { ...blank, action, points, reason };
       const card = await cardOfPhone(till.db, phone);
-      if (card === null) return { draft: { ...change, step: "nobody", sought: phone }, cut: false };
-      const draft = { ...change, step: "confirm" as const, card };
-      return action === "credit" ? { draft, cut: false } : cutToBalance(till, draft, card);
+      const found =
+        card === null ? { step: "nobody" as const, sought: phone } : { step: "confirm" as const, card };
+      return cutDown(till, account, { ...change, ...found });
     }
     default:
-      return draftOfMove(till, wanted);
+      return draftOfMove(till, account, wanted);
   }
 }
 
-const orNobody = (draft: Draft | null): Drafted => (draft ? { draft, cut: false } : { kind: "nobody" });
+const orNobody = (draft: Draft | null): Drafted => (draft ? { draft, cut: null } : { kind: "nobody" });
 
 async function draftOfMove(
   till: Till,
+  account: Account,
   wanted: { from: string; to: string; points: Points | null; reason: string | null },
 ): Promise<Drafted> {
   const from = await cardOfPhone(till.db, wanted.from);
@@ -168,33 +170,55 @@ async function draftOfMove(
   if (to === null) return { kind: "no_card", phone: wanted.to };
   const { points, reason } = wanted;
   const draft = { ...blank, step: "confirm", action: "move", points, reason } as const;
-  return cutToBalance(till, { ...draft, card: from, to }, from);
+  return cutDown(till, account, { ...draft, card: from, to });
 }
 
 /** No button offers what cannot be: what is there instead. Null points are all of it. */
-async function cutToBalance(till: Till, draft: Draft, card: CardId): Promise<Drafted> {
-  const balance = (await balanceAtTill(till.db, card)) ?? 0;
-  const { points, action } = draft;
-  if (balance <= 0) return { kind: "empty", card, action: action ?? "debit", balance };
-  if (points !== null && points <= balance) return { draft, cut: false };
-  return { draft: { ...draft, points: balance }, cut: points !== null };
+async function cutDown(till: Till, account: Account, draft: Draft): Promise<Drafted> {
+  const { card, points: wanted, action } = draft;
+  const bounded = card !== null && action !== "credit";
+  const balance = bounded ? ((await balanceAtTill(till.db, card)) ?? 0) : Number.POSITIVE_INFINITY;
+  if (bounded && balance <= 0) return { kind: "empty", card, action: action ?? "debit", balance };
+  const day = await dayLimitOf(till, account);
+  if (day?.left === 0) return { kind: "day_over", card, day };
+  const held = Math.min(wanted ?? balance, balance);
+  const points = Math.min(held, day?.left ?? held);
+  return {
+    draft: { ...draft, points },
+    cut: points < held ? "day" : held < (wanted ?? held) ? "balance" : null,
+  };
+}
+
+/** A card at the till: in whose chat, and with which bill, of which so much was paid before. */
+interface AtTill {
+  account: Account;
+  card: CardId;
+  bill: Kopecks | null;
+  paid?: Kopecks | undefined;
 }
 
 /**
- * A card with its bill: what points can pay of it is what the button will spend. `paid` is what was paid of it before.
- * Null when the card's owner has asked to be forgotten.
+ * A card with its bill: what points can pay of it is what the button will spend. Null when the card's owner has asked to be
+ * forgotten.
  */
 export async function draftOfCard(
   till: Till,
-  card: CardId,
-  bill: Kopecks | null,
-  paid: Kopecks = 0,
+  { account, card, bill, paid = 0 }: AtTill,
 ): Promise<Draft | null> {
   const balance = await balanceAtTill(till.db, card);
   if (balance === null) return null;
   if (bill === null) return { ...blank, card };
-  const points = payable(bill, balance, till.rules.spendMaxPercent, paid);
+  const { points } = await mostFor(till, { account, bill, paid, balance });
   return { ...blank, card, bill, paid, action: "spend", points: points > 0 ? points : null };
+}
+
+/** How many points can pay a bill at this admin's till now, and what bounds them. */
+export async function mostFor(
+  till: Till,
+  of: { account: Account; bill: Kopecks; paid: Kopecks; balance: Points },
+): Promise<ReturnType<typeof mostPoints>> {
+  const day = await dayLimitOf(till, of.account);
+  return mostPoints({ ...of, maxPercent: till.rules.spendMaxPercent, left: day?.left ?? null });
 }
 
 /** Closes a screen that was left as it is by an edit of its message; null when the edit was acted on, or points were. */
@@ -220,17 +244,17 @@ const ofCard =
 /** What each button that changes no points turns a screen into; null where it is too late for that. */
 const turns = {
   // Only a card that was on the list and still is: its owner may have asked to be forgotten meanwhile.
-  open: async (till, { sought, bill }, card) => {
+  open: async (till, { account, sought, bill }, card) => {
     const listed = sought === null ? [] : await cardsEndingWith(till.db, sought, 50, till.now);
-    return listed.some((one) => one.id === card) ? draftOfCard(till, card, bill) : null;
+    return listed.some((one) => one.id === card) ? draftOfCard(till, { account, card, bill }) : null;
   },
-  make: async (till, { sought, action, bill }) => {
+  make: async (till, { account, sought, action, bill }) => {
     if (sought === null) return null;
     const card = await makeCard(till.db, sought);
     if (action === "credit") return { step: "confirm", card, sought: null };
-    return draftOfCard(till, card, bill);
+    return draftOfCard(till, { account, card, bill });
   },
-  back: ofCard((till, { card, bill, paid }) => draftOfCard(till, card, bill, paid)),
+  back: ofCard((till, screen) => draftOfCard(till, screen)),
   // What was offered before is no longer meant: a sum typed now is for what was tapped last.
   bill: ofCard(() => ({ step: "ask_bill", action: "spend", points: null })),
   sum: ofCard((_, { bill }) => (bill === null ? null : { step: "ask_sum", action: "spend", points: null })),

@@ -10,6 +10,7 @@ export type ScreenButton =
   | "credit" // asks for points to add
   | "hist"
   | "why"
+  | "qr" // shows the client how to open the bot, where they have no account
   | "trust" // lets a card's new account see what came before it
   | "recent" // takes back a fresh change of this card, whoever made it
   | "back" // leaves a question or a preview
@@ -35,17 +36,17 @@ export const tillSteps = {
   choose: { buttons: [["open"]] },
   nobody: { buttons: [["make"]] },
   card: {
-    buttons: [["go"], ["sum", "bill", "credit"], ["hist", "why"], ["trust"], ["recent"]],
+    buttons: [["go"], ["sum", "bill", "credit"], ["hist", "why"], ["qr"], ["trust"], ["recent"]],
     typed: "bill",
   },
   ask_bill: { buttons: [["back"]], typed: "bill", asks: true },
   ask_sum: { buttons: [["back"]], typed: "sum", asks: true },
   ask_credit: { buttons: [["back"]], typed: "sum", asks: true },
-  confirm: { buttons: [["go", "back"]], typed: "sum" },
+  confirm: { buttons: [["go", "back"], ["qr"]], typed: "sum" },
   /** The bill was spent on meanwhile: whether to do it once more. */
   again: { buttons: [["go", "back"]] },
   owner: { buttons: [["back"]], asksOwner: true },
-  done: { buttons: [["undo", "give"]] },
+  done: { buttons: [["undo", "give"], ["qr"]] },
   undone: { buttons: [] },
   closed: { buttons: [] },
 } satisfies Record<string, StepRule>;

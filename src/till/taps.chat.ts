@@ -2,6 +2,8 @@
 
 import type { Desk } from "../chat/desk.ts";
 import type { Turn } from "../chat/turn.ts";
+import { messageOf } from "../errors.ts";
+import type { Invite } from "../picture/invite.ts";
 import { branchZone } from "../visits/branch.ts";
 import { askOwners, wordsOfRefusal } from "./approval.chat.ts";
 import { historyText } from "./lists.texts.ts";
@@ -36,6 +38,7 @@ interface Tapped {
   turn: Turn;
   till: Till;
   screen: Screen;
+  invite: Invite | undefined;
   /** The button's number, 0 when it has none. */
   about: number;
 }
@@ -53,6 +56,7 @@ const does: Record<ScreenButton, Does> = {
   credit: (tapped) => turned(tapped, "credit"),
   hist: history,
   why,
+  qr,
   trust,
   recent: backRecent,
   back: (tapped) => turned(tapped, "back"),
@@ -61,7 +65,16 @@ const does: Record<ScreenButton, Does> = {
 };
 
 /** Does what an admin's button says; returns what to say over the screen for a moment, or null. */
-export async function tapTill(desk: Desk, turn: Turn, data: RegExpExecArray): Promise<string | null> {
+export function tapTill(invite: Invite | undefined) {
+  return (desk: Desk, turn: Turn, data: RegExpExecArray) => tapped(desk, turn, data, invite);
+}
+
+async function tapped(
+  desk: Desk,
+  turn: Turn,
+  data: RegExpExecArray,
+  invite: Invite | undefined,
+): Promise<string | null> {
   const [, release, asked, state, button = "", about = 0] = data;
   const rev = Number(state);
   const till = tillOf(desk, turn.account);
@@ -70,12 +83,12 @@ export async function tapTill(desk: Desk, turn: Turn, data: RegExpExecArray): Pr
   if (release === "t" || release === "mv") await adoptScreen(till.db, { ...key, rev, message });
   const screen = await findTapped(till.db, key, till.now);
   if (screen === null) return tillWords.expired();
-  const tapped = { desk, turn, till, screen, about: Number(about) };
-  // What only reads may be tapped under whatever the screen has become.
-  if (button === "hist" || button === "why") return does[button](tapped);
+  const tap = { desk, turn, till, screen, invite, about: Number(about) };
+  // What only shows something may be tapped under whatever the screen has become.
+  if (button === "hist" || button === "why" || button === "qr") return does[button](tap);
   if (screen.askedElsewhere && screen.rev === rev) await leaveQuestion(desk, turn, screen.asked);
   const now = screen.rev === rev && mayTap(screen.step, button) ? button : null;
-  const words = await (now ? does[now](tapped) : stale(tapped, screen));
+  const words = await (now ? does[now](tap) : stale(tap, screen));
   return words && overCard(desk, screen.card, words);
 }
 
@@ -114,7 +127,7 @@ async function go(tapped: Tapped): Promise<string | null> {
       if (await askOwners(desk, screen, acted.owners)) return tillWords.asked();
       return nobodyAsked(tapped, screen);
     default: {
-      const words = await wordsOfRefusal(desk, till, acted);
+      const words = await wordsOfRefusal(till, acted);
       // The screen itself says what was repeated.
       await showHere(desk, turn, screen, acted.kind === "repeated" ? "" : words);
       return words;
@@ -184,5 +197,19 @@ async function history({ desk, turn, till, screen }: Tapped): Promise<null> {
 async function why({ desk, turn, till, screen }: Tapped): Promise<null> {
   const found = screen.card === null ? null : await visitsOf(till, screen.card);
   if (found) await turn.say(await visitsText(desk, found));
+  return null;
+}
+
+/** The code that opens the bot on the client's phone. A picture that fails keeps nobody from the way there. */
+async function qr({ desk, turn, invite }: Tapped): Promise<null> {
+  const link = turn.channel.link();
+  const bytes = await invite?.({ title: desk.shop.title(), line: tillWords.inviteLine(), link }).catch(
+    (error) => {
+      turn.log.error({ error: messageOf(error) }, "an invitation could not be drawn");
+      return null;
+    },
+  );
+  if (bytes) await turn.picture({ name: "qr.png", bytes }, tillWords.invite(link));
+  else await turn.say(tillWords.inviteInWords(link));
   return null;
 }

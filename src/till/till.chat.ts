@@ -4,6 +4,7 @@ import type { Desk } from "../chat/desk.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff, nameStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
+import type { Invite } from "../picture/invite.ts";
 import { answerLarge, answerRefund } from "./approval.chat.ts";
 import {
   tillCancel,
@@ -35,24 +36,34 @@ const commands: Record<string, Answer> = {
 /** Says what is to be said over the screen for a moment, if anything is. */
 type Tapped = (desk: Desk, turn: Turn, match: RegExpExecArray) => Promise<string | null> | Promise<void>;
 
+type Taps = [data: RegExp, answer: Tapped, owners?: true][];
+
 /**
  * What buttons send. A screen's names the screen, the state it was shown in, what to do, and a number; an owner's the admin
  * whose screen it is too. Short names are earlier releases'; screens of `t`, `mv` and `o` did not say which bot's they are.
  */
-const taps: [data: RegExp, answer: Tapped, owners?: true][] = [
-  [/^(till|s|t|mv):(\d{1,15}):(\d{1,9}):([a-z]+)(?:[:-](\d{1,15}))?(?:-\d{1,15})?$/, tapTill],
+const tapsOf = (invite: Invite | undefined): Taps => [
+  [/^(till|s|t|mv):(\d{1,15}):(\d{1,9}):([a-z]+)(?:[:-](\d{1,15}))?(?:-\d{1,15})?$/, tapTill(invite)],
   [/^(owner|a|o):((?:[a-z]{1,10}:)?[\w-]{1,20}):(\d{1,15}):(\d{1,9}):(yes|no)$/, answerLarge, true],
   [/^(?:refund|rf):(\d{1,15})$/, answerRefund, true],
   [/^(?:today:page|td:p):(\d{1,2})(?::(\d{4}-\d\d-\d\d))?$/, showPage],
   [/^(?:today:record|td:o):(\d{1,15})(?::(\d{1,15}))?$/, openRecordOfDay],
 ];
 
-/** Takes what those who work here write and tap; a menu's scope is display, so each turn is checked against the settings. */
-export const till: BotPart = async (desk, turn) => {
+/**
+ * Takes what those who work here write and tap; a menu's scope is display, so each turn is checked against the settings.
+ * Without `invite` a client is shown the way to the bot in words.
+ */
+export function till({ invite }: { invite?: Invite | undefined } = {}): BotPart {
+  const taps = tapsOf(invite);
+  return (desk, turn) => take(desk, turn, taps);
+}
+
+async function take(desk: Desk, turn: Turn, taps: Taps): Promise<boolean> {
   const { incoming, account } = turn;
   if (incoming.kind === "left" || incoming.kind === "returned" || !isStaff(desk.shop, account)) return false;
   await nameStaff(desk.db, account, turn.author);
-  if (incoming.kind === "tap") return tapped(desk, turn, incoming.data);
+  if (incoming.kind === "tap") return tapped(desk, turn, incoming.data, taps);
   for (const [name, answer] of Object.entries(commands)) {
     const words = turn.asks(name);
     if (words !== null) return (await answer(desk, turn, words)) !== false;
@@ -61,9 +72,9 @@ export const till: BotPart = async (desk, turn) => {
   if (incoming.kind === "contact") return tillContact(desk, turn, incoming);
   if (incoming.kind !== "text") return false;
   return incoming.edited ? tillEdited(desk, turn, incoming) : tillText(desk, turn, incoming);
-};
+}
 
-async function tapped(desk: Desk, turn: Turn, data: string): Promise<boolean> {
+async function tapped(desk: Desk, turn: Turn, data: string, taps: Taps): Promise<boolean> {
   for (const [pattern, answer, owners] of taps) {
     const match = pattern.exec(data);
     if (match === null || (owners && !isOwner(desk.shop, turn.account))) continue;

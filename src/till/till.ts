@@ -1,23 +1,16 @@
 // The till: what its buttons do with points, once. Every change goes through ledger.ts.
 
 import type { Tx } from "../db/connect.ts";
-import {
-  handledToday,
-  postTill,
-  putSpend,
-  spentSince,
-  type TillEntry,
-  type TillResult,
-  undo,
-} from "../ledger/ledger.ts";
+import { postTill, putSpend, spentSince, type TillEntry, type TillResult, undo } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { authorOf } from "../rules/author.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
-import { type Points, payable } from "../rules/money.ts";
+import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
+import { dayLimitOf, whoMustAgree } from "./limits.ts";
 import { type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.store.ts";
-import { draftOfCard, recallScreen, type Till, untilOf } from "./screens.ts";
+import { draftOfCard, mostFor, recallScreen, type Till, untilOf } from "./screens.ts";
 import { mayTap, ruleOf, type TillAction } from "./steps.rule.ts";
 import { balanceAtTill } from "./till.store.ts";
 import { undoMs } from "./view.ts";
@@ -58,9 +51,9 @@ function isReady(screen: Screen): screen is Ready {
 export async function act(till: Till, screen: Screen, owner: Account | null): Promise<Acted> {
   const may = owner === null ? mayTap(screen.step, "go") : ruleOf(screen.step).asksOwner;
   if (!may || !isReady(screen)) return { kind: "changed", screen };
-  const owners = owner === null ? whoMustAgree(till, screen.account, screen.points) : [];
+  const owners = owner === null ? whoMustAgree(till.rules, screen.account, screen.points) : [];
+  if (owners.length > 0) return askOwner(till, screen, owners);
   const timeZone = await branchZone(till.db, till.rules.companyIds);
-  if (owners.length > 0) return askOwner(till, screen, owners, timeZone);
   const entry = entryOf(till, screen, owner, timeZone);
   try {
     return await settle(till, screen, await postTill(till.db, entry));
@@ -72,12 +65,11 @@ export async function act(till: Till, screen: Screen, owner: Account | null): Pr
 }
 
 /** Nobody is asked to agree to what the admin's limit of the day forbids. */
-async function askOwner(till: Till, screen: Ready, owners: Account[], timeZone: string): Promise<Acted> {
-  const limit = till.rules.adminDailyLimit;
-  const handled = limit === null ? 0 : await handledToday(till.db, authorOf(screen.account), timeZone);
-  if (limit !== null && handled + screen.points > limit) {
+async function askOwner(till: Till, screen: Ready, owners: Account[]): Promise<Acted> {
+  const day = await dayLimitOf(till, screen.account);
+  if (day !== null && screen.points > day.left) {
     const balance = (await balanceAtTill(till.db, screen.card)) ?? 0;
-    return overLimit(till, screen, balance, Math.max(0, limit - handled));
+    return overLimit(till, screen, balance, day.left);
   }
   const asked = await saveScreen(till.db, { ...screen, step: "owner" }, untilOf(till));
   return asked ? { kind: "asks_owner", screen: asked, owners } : changed(till, screen);
@@ -86,12 +78,6 @@ async function askOwner(till: Till, screen: Ready, owners: Account[], timeZone: 
 /** No owner could be reached: the screen that asked is what it was before. */
 export function unask(till: Till, asked: Screen, before: Screen): Promise<Screen | null> {
   return saveScreen(till.db, { ...asked, step: before.step }, untilOf(till));
-}
-
-/** Another owner, where there is one: nobody agrees with themselves. */
-function whoMustAgree({ rules }: Till, admin: Account, points: Points): Account[] {
-  if (rules.secondAdminAbove === null || points <= rules.secondAdminAbove) return [];
-  return rules.ownerIds.filter((owner) => owner !== admin);
 }
 
 function entryOf(till: Till, screen: Ready, owner: Account | null, timeZone: string): TillEntry {
@@ -161,22 +147,23 @@ async function offerLess(till: Till, screen: Ready, most: Points): Promise<Scree
 }
 
 async function lessOf(till: Till, screen: Ready, most: Points): Promise<Partial<Screen> | null> {
-  const { card, bill, paid, action, points } = screen;
+  const { action, points } = screen;
   if (action === "spend") {
-    const draft = await draftOfCard(till, card, bill, paid);
+    const draft = await draftOfCard(till, screen);
     const whole = Math.min(draft?.points ?? 0, most - (most % 100));
     return draft && { ...draft, points: whole > 0 ? whole : null };
   }
-  return most > 0 ? { step: "confirm", points: Math.min(points, most) } : draftOfCard(till, card, null);
+  return most > 0
+    ? { step: "confirm", points: Math.min(points, most) }
+    : draftOfCard(till, { ...screen, bill: null });
 }
 
 /** The screen says who has spent on the bill, and asks for a second tap where points could pay some of it once more. */
 async function askAgain(till: Till, screen: Ready): Promise<Acted> {
-  const { card, bill, paid, points } = screen;
-  const balance = (await balanceAtTill(till.db, card)) ?? 0;
-  const most = Math.min(points, payable(bill ?? 0, balance, till.rules.spendMaxPercent, paid));
-  const again =
-    most > 0 ? { step: "again" as const, points: most } : await draftOfCard(till, card, bill, paid);
+  const balance = (await balanceAtTill(till.db, screen.card)) ?? 0;
+  const can = await mostFor(till, { ...screen, bill: screen.bill ?? 0, balance });
+  const most = Math.min(screen.points, can.points);
+  const again = most > 0 ? { step: "again" as const, points: most } : await draftOfCard(till, screen);
   const asked = again && (await saveScreen(till.db, { ...screen, ...again }, untilOf(till)));
   return asked ? { kind: "repeated", screen: asked } : changed(till, screen);
 }

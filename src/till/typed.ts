@@ -1,12 +1,13 @@
 // Sums that are typed for a screen of the till, and closing what waits.
 
 import type { Account } from "../rules/account.ts";
-import { type Points, payable } from "../rules/money.ts";
+import type { Points } from "../rules/money.ts";
 import { refusedReason } from "../rules/reason.ts";
+import { type DayLimit, dayLimitOf } from "./limits.ts";
 import { type Draft, type Screen, saveScreen, screenOfTyped, screensAt } from "./screens.store.ts";
-import { draftOfCard, type Till, untilOf } from "./screens.ts";
+import { draftOfCard, mostFor, type Till, untilOf } from "./screens.ts";
 import { ruleOf, stepsWhere } from "./steps.rule.ts";
-import { readEntry, readSum } from "./till.rule.ts";
+import { type Bound, readEntry, readSum } from "./till.rule.ts";
 import { balanceAtTill } from "./till.store.ts";
 
 /**
@@ -29,12 +30,13 @@ export async function screenTypedBy(till: Till, account: Account, message: numbe
   return screen?.step === "closed" ? null : screen;
 }
 
-/** `max` is what can be spent of the bill; `acted`: the message has had its effect already. */
+/** `max` is how many points can pay the bill, and `bound` why; `over_day`: more than is left of the admin's. `acted`: it has had its effect. */
 export type Typed =
   | { kind: "screen"; screen: Screen }
   | { kind: "acted"; screen: Screen }
   | { kind: "not_a_sum" | "not_whole" | "gone" }
-  | { kind: "too_much"; max: Points }
+  | { kind: "too_much"; max: Points; bound: Bound }
+  | { kind: "over_day"; day: DayLimit }
   | { kind: "bad_reason"; why: "phone" | "long" };
 
 /** A typed sum for the screen that waits for one. */
@@ -56,7 +58,7 @@ async function draftOfTyped(
   screen: Screen,
   text: string,
 ): Promise<Partial<Draft> | Exclude<Typed, { screen: Screen }>> {
-  const { card, bill, paid } = screen;
+  const { account, card, bill, paid } = screen;
   const balance = card === null ? null : await balanceAtTill(till.db, card);
   const means = ruleOf(screen.step).typed;
   if (card === null || balance === null || means === undefined) return { kind: "gone" };
@@ -66,18 +68,20 @@ async function draftOfTyped(
     const digits = entry.kind === "digits" && entry.bill === null ? Number(entry.digits) * 100 : null;
     const written = entry.kind === "number" ? entry.value : digits;
     if (written === null) return { kind: "not_a_sum" };
-    return (await draftOfCard(till, card, written || null)) ?? { kind: "gone" };
+    return (await draftOfCard(till, { account, card, bill: written || null })) ?? { kind: "gone" };
   }
   const sum = readSum(text);
   if (!sum) return { kind: "not_a_sum" };
   if (screen.action === "spend") {
     if (sum.points % 100 !== 0) return { kind: "not_whole" };
-    const max = payable(bill ?? 0, balance, till.rules.spendMaxPercent, paid);
-    if (sum.points > max) return { kind: "too_much", max };
+    const { points: max, bound } = await mostFor(till, { account, bill: bill ?? 0, paid, balance });
+    if (sum.points > max) return { kind: "too_much", max, bound };
     return { step: "confirm", action: "spend", points: sum.points, reason: null };
   }
   const why = refusedReason(sum.reason ?? "");
   if (why) return { kind: "bad_reason", why };
+  const day = await dayLimitOf(till, account);
+  if (day !== null && sum.points > day.left) return { kind: "over_day", day };
   return { step: "confirm", action: screen.action === "debit" ? "debit" : "credit", ...sum };
 }
 

@@ -6,15 +6,17 @@ import type { Sql } from "../db/connect.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { calledOf } from "../rules/author.ts";
-import { type Points, payable } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
+import { cashierWords, ownerWords } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
 import type { Waiting } from "./approval.texts.ts";
+import type { ToldLimits } from "./limits.texts.ts";
+import { dayLimitOf, whoMustAgree } from "./limits.ts";
 import { type Bill, changeWords, type Done, hourOf, type Recent } from "./screen.texts.ts";
 import { lastDone, type Screen, waitingOnCard } from "./screens.store.ts";
 import { openMs, type Till } from "./screens.ts";
-import { mayTap } from "./steps.rule.ts";
-import { leftToPay } from "./till.rule.ts";
+import { mayTap, ruleOf } from "./steps.rule.ts";
+import { leftToPay, mostPoints } from "./till.rule.ts";
 import { cardsEndingWith, type TillCard, type TillName, tillCard, tillName } from "./till.store.ts";
 
 export { type TillCard, tillName } from "./till.store.ts";
@@ -42,8 +44,8 @@ export interface View {
   kept: PriceKept[];
   /** Changes of this card that an owner is asked about. */
   waiting: Waiting[];
-  /** The sum above which an owner is asked. */
-  askAbove: Points | null;
+  /** What the admin may do with the sum that is to be moved. */
+  limits: ToldLimits;
   canUndo: boolean;
   /** `HH:MM`. */
   undoUntil: string;
@@ -69,6 +71,9 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
   // While a screen opened before midnight may still be tapped, the day before counts.
   const today = dayOf(new Date(now.getTime() - openMs), timeZone);
   const standing = await spentOnBill(till, screen, today);
+  // A bare card has no sum yet that a limit could be held against.
+  const sums = step === "card" ? bill !== null : mayTap(step, "go") || ruleOf(step).typed === "sum";
+  const day = sums ? await dayLimitOf(till, screen.account) : null;
   const atCard = step === "card" ? id : null;
   const recent = atCard === null ? null : await lastDone(db, atCard, since);
   const waiting = atCard === null ? [] : await waitingOnCard(db, atCard, now);
@@ -78,7 +83,7 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     db,
     [...people, ...[...standing, ...waiting].map((one) => one.account)].filter((one) => one !== null),
   );
-  const name = (who: Account) => calledOf(names, who);
+  const name = (who: Account) => cashierWords(calledOf(names, who));
   const at = (time: Date | null) => (time === null ? "" : hourOf(time, timeZone));
   return {
     screen,
@@ -88,7 +93,10 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     more: found.length > maxMatches,
     bill: {
       ...{ bill, paid, points: screen.points, maxPercent: rules.spendMaxPercent },
-      max: bill === null || card === null ? 0 : payable(bill, card.balance, rules.spendMaxPercent, paid),
+      most: mostPoints({
+        ...{ bill: bill ?? 0, paid, balance: card?.balance ?? 0 },
+        ...{ maxPercent: rules.spendMaxPercent, left: day?.left ?? null },
+      }),
       spent: standing.map((one) => ({ ...one, by: name(one.account), at: at(one.doneAt) })),
       settled:
         bill !== null &&
@@ -98,7 +106,7 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     done: {
       ...{ action: screen.action, points: screen.points ?? 0, bill, paid, reason: screen.reason },
       ...{ by: name(screen.account), at: at(screen.doneAt) },
-      confirmedBy: screen.confirmedBy === null ? null : name(screen.confirmedBy),
+      confirmedBy: screen.confirmedBy === null ? null : ownerWords(calledOf(names, screen.confirmedBy)),
       undoneBy: screen.undoneBy === null ? null : name(screen.undoneBy),
       undoneAt: at(screen.undoneAt),
     },
@@ -113,7 +121,10 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
           },
     kept,
     waiting: waiting.map((one) => ({ action: one.action, points: one.points ?? 0, by: name(one.account) })),
-    askAbove: rules.secondAdminAbove,
+    limits: {
+      ...{ day, askAbove: rules.secondAdminAbove },
+      asksOwner: mayTap(step, "go") && whoMustAgree(rules, screen.account, screen.points ?? 0).length > 0,
+    },
     canUndo: screen.doneAt !== null && screen.doneAt > since,
     undoUntil: screen.doneAt === null ? "" : hourOf(new Date(screen.doneAt.getTime() + undoMs), timeZone),
     year: now.getUTCFullYear(),

@@ -5,7 +5,9 @@ import type { Kopecks, Points } from "../rules/money.ts";
 import { apart } from "../rules/name.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { escaped } from "../texts/html.ts";
-import { NBSP, softened, ruWords as w } from "../texts/words.ts";
+import { capital, NBSP, softened, ruWords as w } from "../texts/words.ts";
+import { dayLimitWords } from "./limits.texts.ts";
+import type { DayLimit } from "./limits.ts";
 import { changeWords, type Done, verbsOf } from "./screen.texts.ts";
 
 /** What stands on the till's buttons. Plain text. */
@@ -21,8 +23,11 @@ export const tillButtons = {
   /** Where a bill of this sum was spent on already. */
   spendOther: (points: Points, toPay: Kopecks) =>
     `Другой счёт: списать ${w.amount(points)} → ${w.money(toPay)}`,
+  /** Where an owner has to agree first. */
+  askOwner: (label: string) => `${label} · спросим владельца`,
   history: "История",
   why: "Почему",
+  qr: "QR для клиента",
   no: "Не надо",
   trust: "Открыть прежнюю историю",
   make: "Завести",
@@ -45,8 +50,9 @@ export const tillWords = {
   doneBefore: () => "Уже сделано раньше. Второй раз не повторяем.",
   closed: () => "Это уже закрыто, ничего не изменилось.",
   short: (balance: Points) => `На карте уже ${w.points(balance)}.`,
-  cut: (action: string | null, points: Points) =>
-    `На карте ${w.amount(points)} — ${verbsOf(action).make} ${w.amount(points)}?`,
+  /** Less is offered than was asked for: what the card holds, or what is left of the admin's day. */
+  cut: (action: string | null, points: Points, why: "balance" | "day") =>
+    `${why === "day" ? "Из вашего лимита на сегодня осталось" : "На карте"} ${w.amount(points)} — ${verbsOf(action).make} ${w.amount(points)}?`,
   empty: (action: string | null, balance: Points) =>
     `На карте ${w.points(balance)}: ${verbsOf(action).make} нечего.`,
   forgotten: () => "Клиент попросил удалить свои данные: этой карты больше нет.",
@@ -54,11 +60,11 @@ export const tillWords = {
     `Эти баллы уже потрачены: на карте ${w.points(balance)}. Отменить ${action === "move" ? "перенос" : "начисление"} нельзя.`,
   late: (until: string, action: string | null, points: Points) =>
     `Отменить можно было до ${until}. Теперь — «${tillButtons.giveBack(action, points)}»: это новая запись.`,
-  /** `can` is what the screen offers of the `left`. */
-  overLimit: (action: string | null, { left, limit, can }: { left: Points; limit: Points; can: Points }) =>
-    can > 0
-      ? `Ваш лимит на сегодня ${w.points(limit)}, осталось ${w.amount(left)}. Можно ${verbsOf(action).make} до ${w.amount(can)} или попросить другого администратора.`
-      : `Ваш лимит на сегодня, ${w.points(limit)}, исчерпан. Попросите другого администратора.`,
+  /** What is left of it stands on the screen. */
+  overDay: () => `Ничего не${NBSP}изменилось: это больше вашего лимита на${NBSP}сегодня.`,
+  /** To a sum that is typed: the question stays. */
+  overDayTyped: (day: DayLimit) =>
+    day.left > 0 ? `${dayLimitWords(day)} Напишите число поменьше.` : dayLimitWords(day),
   /** The same for the owner who agreed. */
   overLimitOf: (by: string, left: Points, limit: Points) =>
     `Лимит на сегодня (${apart(by)}): ${w.points(limit)}, осталось ${w.amount(left)}. Ничего не изменилось.`,
@@ -66,11 +72,18 @@ export const tillWords = {
   noOwnerReached: () =>
     "Владельцу не получилось написать: пусть откроет бота и нажмёт Start. Потом нажмите ещё раз.",
   agreed: () => "Сделано.",
-  answeredByOwner: (html: string, by: string) => `${html}\n\n${escaped(by)}: подтверждено.`,
-  refusedByOwner: (html: string, by: string) => `${html}\n\n${escaped(by)}: отклонено.`,
+  answeredByOwner: (html: string, by: string) => `${html}\n\n${escaped(capital(by))}: подтверждено.`,
+  refusedByOwner: (html: string, by: string) => `${html}\n\n${escaped(capital(by))}: отклонено.`,
   askerGone: () => "Кто спросил, у вас больше не работает. Ничего не изменилось.",
   acted: (done: Done) =>
     `По этому сообщению уже ${changeWords(done.action, done.points)} в ${done.at} (${escaped(done.by)}). Правка ничего не изменила: напишите новое сообщение.`,
+  /** Under the code that opens the bot; on it stands the line for whoever scans it. */
+  invite: (link: string) =>
+    `Покажите экран клиенту: камера телефона откроет бота, дальше «Старт» (Start). Или отправьте ссылку: ${escaped(link)}`,
+  inviteLine: () => "Наведите камеру телефона",
+  /** Where no code can be drawn. */
+  inviteInWords: (link: string) =>
+    `Картинка не${NBSP}получилась. Отправьте клиенту ссылку на бота: ${escaped(link)}`,
   nobodyEndsSo: (digits: string) =>
     `Клиента с номером на …${escaped(digits)} нет. Напишите телефон целиком.` +
     // No bill begins so, but four digits of a phone do.
@@ -99,12 +112,16 @@ export const tillWords = {
       : "Причина длиннее 100\u00a0знаков. Сократите её.",
   notASum: () => "Не понял сумму. Напишите число, например 120, или /cancel.",
   notWhole: () => "Списать можно целое число баллов, например 120.",
-  tooMuch: (max: Points) =>
-    max > 0 ? `Списать можно не больше ${w.amount(max)}. Напишите число поменьше.` : "Списать сейчас нечего.",
+  tooMuch: (max: Points, why: string) =>
+    max > 0
+      ? `Списать можно не${NBSP}больше ${w.amount(max)}: ${why}. Напишите число поменьше.`
+      : "Списать сейчас нечего.",
   trusted: () => "Клиент снова видит всю историю карты.",
   anotherOwner: () =>
     "Карту за это время привязал другой аккаунт. Проверьте, кто перед вами, и нажмите ещё раз.",
-  cancelled: () => "Закрыто. Ничего не изменилось.",
+  /** These clients' questions and previews. */
+  cancelled: (clients: string[]) =>
+    `Закрыто${clients.length === 0 ? "" : `: ${clients.join(", ")}`}. Ничего не${NBSP}изменилось.`,
   closedScreen: () => "Закрыто, ничего не изменилось.",
   nothingToCancel: () => "Отменять нечего: всё закрыто.",
   noCard: () => "Карты с этим телефоном нет. Проверьте номер.",

@@ -111,7 +111,7 @@ test("an owner's earlier yes shows the admin who is gone nothing either", async 
   const before = callsTo(salon, 601);
   adminIds.shift();
   await irina.tapAgain();
-  expect(toast(irina)).toStartWith("Анна …4567. Уже сделано в 14:22 (Ольга)");
+  expect(toast(irina)).toStartWith("Анна …4567. Уже сделано в 14:22 (кассир Ольга)");
   expect(callsTo(salon, 601)).toBe(before);
 });
 

@@ -303,7 +303,9 @@ test("a large sum of an admin in Telegram is agreed to, and another refused, by 
   expect(await rows(salon, 2)).toEqual(["spend -699 admin:602,owner:memory:701"]);
   await ask(marina, "/credit 89161112233 400 чай", "Начислить 400");
   await pavel.press("Отклонить");
-  expect(last(marina)).toBe("❌ Отклонено (Павел): начислить 400 баллов, Вера …2233. Ничего не изменилось.");
+  expect(last(marina)).toBe(
+    "❌ Отклонено (владелец Павел): начислить 400 баллов, Вера …2233. Ничего не изменилось.",
+  );
   expect(pavel.last()).toContain("Павел");
   await irina.tap("Подтвердить");
   expect(await rows(salon, 2)).toHaveLength(1);

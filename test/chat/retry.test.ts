@@ -60,7 +60,7 @@ test("an owner's yes that Telegram would not show is done once, and the admin se
   telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 1 });
   await irina.tap("Подтвердить");
   expect(toast(irina)).toStartWith("Анна …4567. Уже сделано");
-  expect(last(olga)).toContain("Подтверждение: Ирина.");
+  expect(last(olga)).toContain("Подтверждение: владелец Ирина.");
   expect(await rows(salon)).toEqual(["credit 200 admin:601,owner:700 чай"]);
 });
 

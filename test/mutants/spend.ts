@@ -3,9 +3,21 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const spend = [
-  ...mutantsIn("till/till.ts", ["till/guards"], {
+  ...mutantsIn("till/limits.ts", ["till/guards"], {
     "an owner confirms herself": "owner !== [-admin-]{+0+}",
     "the sum that needs a second person is off by one": "points <[-=-] rules.secondAdminAbove",
+    "a preview tells the whole limit as what is left": "limit[- - handled-])",
+  }),
+  ...mutantsIn("till/till.rule.ts", ["till/till.rule"], {
+    "a bill is offered more than is left of the admin's day": "[-left - (left % 100) < may-]{+false+}",
+    "a share that does not bind is told as what binds":
+      '[-may < payable(bill, balance, 100, paid)-]{+true+} ? "share"',
+  }),
+  ...mutantsIn("till/typed.ts", ["till/guards"], {
+    "a credit is typed beyond the admin's day":
+      "day !== null[- && sum.points > day.left-]{+ && sum.points < 0+}",
+  }),
+  ...mutantsIn("till/till.ts", ["till/guards"], {
     "a screen that changed under the finger is done":
       "[-if (!(await saveScreen(tx, done, untilOf(till, true)))) throw new Moved()-]{+await saveScreen(tx, done, untilOf(till, true))+};",
     "the limit of the day is not held": "[-limit === null ? undefined : { limit, timeZone }-]{+undefined+}",
@@ -52,7 +64,7 @@ export const spend = [
     "a client who could not be shown leaves the one before asked":
       "await[- leaveQuestion(desk, turn);\n  await-]",
     "a refused sum says of nobody":
-      "[-await aboutCard(desk, card, wordsOfTyped(typed))-]{+wordsOfTyped(typed)+}",
+      "[-await aboutCard(desk, card, wordsOfTyped(desk, typed))-]{+wordsOfTyped(desk, typed)+}",
   }),
   ...mutantsIn("till/taps.chat.ts", ["till/one-client"], {
     "a tap on another client's screen leaves the one before asked":
@@ -131,11 +143,12 @@ export const spend = [
     "the undo button stays for an hour": "undoMs = [-10-]{+60+} * 60_000",
   }),
   ...mutantsIn("till/screens.ts", ["till/move"], {
-    "a debit is offered beyond the balance": "if (points !== null[- && points <= balance-]) return",
+    "a debit is offered beyond the balance":
+      "const held = [-Math.min(wanted ?? balance, balance)-]{+wanted ?? balance+};",
+    "a move is offered beyond the admin's day": "[-Math.min(held, day?.left ?? held)-]{+held+}",
   }),
   ...mutantsIn("till/screens.ts", ["till/sums"], {
-    "a debit is not held against the balance":
-      '[-action === "credit"-]{+draft+} ? { draft, cut: false } : cutToBalance',
+    "a debit is not held against the balance": 'bounded = [-card !== null && action !== "credit"-]{+false+};',
   }),
   ...mutantsIn("ledger/ledger.ts", ["till/guards"], {
     "the limit of the day is passed by the last change": "if (handled {+- points +}> limit)",

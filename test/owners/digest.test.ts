@@ -101,19 +101,19 @@ test("changes by hand with author, sum, card and reason; marked where an owner s
 Изменений вручную: 6.
 
 Проверьте
-13:00 Ольга: начислено 500, Без имени …0001, «за <работу>»
+13:00 кассир Ольга: начислено 500, Без имени …0001, «за <работу>»
   ⚠️ карта сотрудника
-13:10 Ольга, 700: начислено 100,5, Борис <b> …4321
+13:10 кассир Ольга, владелец 700: начислено 100,5, Борис <b> …4321
   ⚠️ клиент без Telegram
-13:20 Ольга: списано 50, Борис <b> …4321, счёт 100 ₽
+13:20 кассир Ольга: списано 50, Борис <b> …4321, счёт 100 ₽
   ⚠️ клиент без Telegram, в этот день визита нет
-13:25 Ольга: отменено списание 50, Борис <b> …4321
+13:25 кассир Ольга: отменено списание 50, Борис <b> …4321
   ⚠️ клиент без Telegram
-14:00 Ольга: перенесено 20 на …4321, Анна …4567
+14:00 кассир Ольга: перенесено 20 на …4321, Анна …4567
   ⚠️ не у всех есть Telegram
 
 Остальные
-12:30 Ольга: списано 340, Анна …4567, счёт 3 500 ₽
+12:30 кассир Ольга: списано 340, Анна …4567, счёт 3 500 ₽
 
 Баллы списаны, а визит оплачен не полностью
 12:00 Анна …4567: цена 3 500 ₽, оплачено 3 160 ₽, баллами 340
@@ -194,7 +194,7 @@ test("what was done after one message is in the next, with its day", async () =>
   await salon.tick("2026-03-13T18:00:00Z");
   const [, second = ""] = said(salon);
   expect(second).toContain(
-    "Изменений вручную: 1.\n\nСписок\n12 марта 22:30 Ольга: снято 30, Анна …4567, «ошибка»\n",
+    "Изменений вручную: 1.\n\nСписок\n12 марта 22:30 кассир Ольга: снято 30, Анна …4567, «ошибка»\n",
   );
 });
 
@@ -253,7 +253,7 @@ test("an owner who was away all evening reads what they missed in the next day's
   expect(said(salon, 701)).toHaveLength(1);
   const [missed] = said(salon, 701);
   expect(missed).toContain("Изменений вручную: 2.");
-  expect(missed).toContain("12 марта 13:00 Ольга: начислено 100, Анна …4567");
+  expect(missed).toContain("12 марта 13:00 кассир Ольга: начислено 100, Анна …4567");
 });
 
 test("messages of a release that did not keep who had read them count as read by everybody", async () => {
@@ -306,7 +306,7 @@ test("off is off, and a spend whose points were given back leaves nothing unpaid
   salon.parts.digestAt = 0;
   expect(await salon.tick("2026-03-12T18:00:00Z")).toBe(true);
   expect(said(salon)[0]).not.toContain("не полностью");
-  expect(said(salon)[0]).toContain("12:50 Ольга: возвращено 100, Анна …4567");
+  expect(said(salon)[0]).toContain("12:50 кассир Ольга: возвращено 100, Анна …4567");
 });
 
 test("a long day is cut into messages that Telegram takes, and counted", async () => {

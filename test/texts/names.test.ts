@@ -36,7 +36,7 @@ const kept = /\b(escaped|bold|apart|nameOf|clientTitle|clientWords|titleBeside|c
 const known = new Map([
   ["author(row.actor, names)", 1],
   ["author(change.actor, names)", 1],
-  ['people.join(", ")', 1], // in author: each of them is escaped
+  ["people", 1], // staffWords escapes each of them
   ['people.slice(0, maxPeople).map(escaped).join(", ")', 1],
   ['names.join(", ")', 2], // each of them is escaped
   ['name.replace(/[\\s.]+$/, "")', 2], // a sentence's end, escaped where it stands
@@ -77,7 +77,10 @@ const done = {
   ...{ action: "spend", points: 100_00, bill: 500_00, paid: 0, reason: sarah, at: "12:00", by: sarah },
   ...{ confirmedBy: sarah, undoneBy: sarah, undoneAt: "12:01" },
 };
-const bill = { bill: 500_00, paid: 0, points: 100_00, max: 400_00, maxPercent: 100, settled: false };
+const most = { points: 400_00, bound: "balance" } as const;
+const limits = { day: null, askAbove: null, asksOwner: false };
+const bill = { bill: 500_00, paid: 0, points: 100_00, maxPercent: 100, settled: false, most };
+
 const spent = [{ points: 100_00, paid: 0, by: sarah, at: "12:00" }];
 const record = { at, timeZone: "UTC", name: sarah, price: 100, paidFull: true, paid: 100, attendance: 1 };
 const view = { phone, name: sarah, balance: 100, waiting: 0, visits: 1, since: null, gained: 100, spent: 0 };
@@ -116,14 +119,25 @@ const shown: [where: string, words: string | string[]][] = [
       ...bill,
       spent,
       year,
-      botLink: "",
+      limits,
       recent: { change: "", by: sarah, at: "" },
       notes: [],
     }),
   ],
-  ["done", doneText(client, done, "")],
+  ["done", doneText(client, done)],
   ["undone", undoneText(client, done)],
-  ["confirm", confirmText(client, { ...bill, spent, action: "credit", points: 100, reason: sarah }, "")],
+  [
+    "confirm",
+    confirmText(client, {
+      ...bill,
+      spent,
+      limits,
+      action: "credit",
+      points: 100,
+      reason: sarah,
+      asked: false,
+    }),
+  ],
   ["choose", matchLabel(client)],
   ["tap", tillWords.alreadyDone(done)],
   ["tap undone", tillWords.alreadyUndone(done)],

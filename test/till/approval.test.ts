@@ -7,25 +7,29 @@ test("what the limit of the day forbids is not asked of an owner; what is left i
   const { olga, irina } = salon;
   await irina.start();
   const asked = irina.lastMessage()?.message_id;
-  await ask(olga, "89001234567 700", "Списать 699");
-  const said =
-    "Ваш лимит на сегодня 500 баллов, осталось 500. Можно списать до 500 или попросить другого администратора.";
-  expect(toast(olga)).toBe(`Анна …4567. ${said}`);
-  expect(last(olga)).toStartWith(said);
-  expect(labels(olga)[0]).toBe("Списать 500 → к оплате 200 ₽");
+  expect(await ask(olga, "89001234567 700")).toEndWith(
+    "Баллами 500 → к оплате 200 ₽\nВаш лимит на сегодня: 500 баллов, осталось 500.\n" +
+      "Нужно подтверждение владельца: без него не больше 300. Спросим, как только нажмёте.",
+  );
+  expect(labels(olga)[0]).toBe("Списать 500 → к оплате 200 ₽ · спросим владельца");
   expect(irina.lastMessage()?.message_id).toBe(asked ?? 0);
-  await olga.tap("Другая сумма");
-  await ask(olga, "300", "Списать 300");
+  expect(await tap(olga, "Другая сумма")).toContain(
+    "не больше 500: столько осталось из вашего лимита на сегодня.",
+  );
+  expect(await ask(olga, "501")).toContain(
+    "не больше 500: столько осталось из вашего лимита на сегодня. Напишите",
+  );
+  expect(await ask(olga, "300")).not.toContain("владельца");
+  await olga.tap("Списать 300");
   await ask(olga, "/credit 89001234567 190,5 чай", "Начислить 190,5");
-  await ask(olga, "89001234567 400", "Списать 399");
-  expect(toast(olga)).toContain("осталось 9,5. Можно списать до 9 или");
+  expect(await ask(olga, "89001234567 400")).toContain("Ваш лимит на сегодня: 500 баллов, осталось 9,5.");
   expect(labels(olga)[0]).toBe("Списать 9 → к оплате 391 ₽");
   await olga.tap("Списать 9");
-  await ask(olga, "89001234567 401", "Списать 400");
-  const used = "Ваш лимит на сегодня, 500 баллов, исчерпан. Попросите другого администратора.";
-  expect(last(olga)).toStartWith(used);
-  expect(last(olga)).toContain("\nСчёт 401 ₽. К оплате 401 ₽.\n");
-  expect(labels(olga)).toEqual(["Начислить", "История", "Почему", "Отменить: списано 9"]);
+  await olga.say("89001234567 401");
+  expect(last(olga)).toContain(
+    "\nСчёт 401 ₽. К оплате 401 ₽.\nВаш лимит на сегодня: 500 баллов, осталось 0,5.\n",
+  );
+  expect(labels(olga)).toEqual(["Начислить", "История", "Почему", "QR для клиента", "Отменить: списано 9"]);
   expect(await rows(salon)).toEqual([
     ...["spend -300 admin:601", "credit 190.5 admin:601 чай", "spend -9 admin:601"],
   ]);
@@ -39,9 +43,12 @@ test("an owner who agrees to what the limit forbids by now is told whose limit i
   await ask(olga, "/credit 89001234567 200 торт", "Начислить 200");
   await irina.tap("Подтвердить");
   expect(toast(irina)).toBe(
-    "Анна …4567. Лимит на сегодня (Ольга): 500 баллов, осталось 300. Ничего не изменилось.",
+    "Анна …4567. Лимит на сегодня (кассир Ольга): 500 баллов, осталось 300. Ничего не изменилось.",
   );
-  expect(last(olga)).toStartWith("Ваш лимит на сегодня 500 баллов, осталось 300. Можно начислить до 300");
+  expect(last(olga)).toStartWith(
+    "Ничего не изменилось: это больше вашего лимита на сегодня.\n\nАнна …4567: 1 200 + 300",
+  );
+  expect(last(olga)).toEndWith("Ваш лимит на сегодня: 500 баллов, осталось 300.");
   expect(labels(olga)[0]).toBe("Начислить 300");
 });
 
@@ -52,7 +59,7 @@ test("where no owner can be asked the preview stays, and works once one has pres
   const said = "Владельцу не получилось написать: пусть откроет бота и нажмёт Start. Потом нажмите ещё раз.";
   expect(toast(olga)).toBe(`Анна …4567. ${said}`);
   expect(last(olga)).toStartWith(said);
-  expect(last(olga)).toEndWith("к оплате 1 ₽ (1 ₽ оставляем: визит на 0 ₽ в YCLIENTS не оплатить)");
+  expect(last(olga)).toContain("к оплате 1 ₽ (1 ₽ оставляем: визит на 0 ₽ в YCLIENTS не оплатить)\n");
   await irina.start();
   expect(await tap(olga, "Списать 699")).toStartWith("Ждём подтверждения владельца");
   await irina.tap("Подтвердить");
@@ -68,7 +75,7 @@ test("who waits is told the way out, and another admin what is waited for", asyn
       "Клиент ждёт? До 300 баллов можно списать без подтверждения: нажмите «Не надо», потом «Другая сумма».",
   );
   await marina.say("89001234567");
-  expect(last(marina)).toContain("⏳ Ждёт подтверждения владельца: списать 699 баллов (Ольга).");
+  expect(last(marina)).toContain("⏳ Ждёт подтверждения владельца: списать 699 баллов (кассир Ольга).");
   await olga.tap("Не надо");
   expect(await ask(marina, "89001234567")).not.toContain("⏳");
   expect(last(olga)).not.toContain("⏳");
@@ -87,7 +94,7 @@ test("an answer says what was decided, and the screen that waited says it too", 
   await ask(olga, "/credit 89001234567 400 чай", "Начислить 400");
   const first = waiting();
   await irina.tap("Отклонить");
-  const refused = "❌ Отклонено (Ирина): начислить 400 баллов, Анна …4567. Ничего не изменилось.";
+  const refused = "❌ Отклонено (владелец Ирина): начислить 400 баллов, Анна …4567. Ничего не изменилось.";
   expect(last(olga)).toBe(refused);
   expect(waiting()).not.toBe(first);
   expect(textOf(first)).toBe(refused);
@@ -95,6 +102,8 @@ test("an answer says what was decided, and the screen that waited says it too", 
   const second = waiting();
   await irina.tap("Подтвердить");
   expect(last(olga)).toStartWith("✅ Начислено 500.");
-  expect(textOf(second)).toBe("Подтверждено (Ирина): начислить 500 баллов, Анна …4567. Что вышло — ниже.");
+  expect(textOf(second)).toBe(
+    "Подтверждено (владелец Ирина): начислить 500 баллов, Анна …4567. Что вышло — ниже.",
+  );
   expect(telegram.messages(601).find((one) => one.message_id === second)?.inline).toEqual([]);
 });

@@ -13,14 +13,14 @@ test("a bill that all points were spent on is what is left of it: on an open scr
   for (const admin of [olga, marina]) await admin.say("89001234567 1000");
   await olga.tap("Списать 600");
   const left =
-    "⚠️ По счёту 1 000 ₽ уже списано 600 (Ольга, 14:22). Примите 400 ₽, в YCLIENTS сумма визита — 400 ₽.\n" +
+    "⚠️ По счёту 1 000 ₽ уже списано 600 (кассир Ольга, 14:22). Примите 400 ₽, в YCLIENTS сумма визита — 400 ₽.\n" +
     "Другой счёт на 1 000 ₽: списать нечего, к оплате 1 000 ₽.";
   expect(await tap(marina, "Списать 600")).toEndWith(left);
-  expect(toast(marina)).toBe("Анна …4567. По счёту 1 000 ₽ уже списано 600 (Ольга, 14:22).");
+  expect(toast(marina)).toBe("Анна …4567. По счёту 1 000 ₽ уже списано 600 (кассир Ольга, 14:22).");
   salon.clock.now = new Date("2026-03-12T16:00:00Z");
   for (const text of ["89001234567 1000", "4567 1000"]) {
     expect(await ask(marina, text)).toEndWith(left);
-    expect(labels(marina)).toEqual(["Начислить", "История", "Почему"]);
+    expect(labels(marina)).toEqual(["Начислить", "История", "Почему", "QR для клиента"]);
   }
   expect(await ask(marina, "/today", "13:00")).toEndWith(left);
   expect(await rows(salon)).toEqual(["spend -600 admin:601"]);
@@ -33,15 +33,15 @@ test("points that are left go to another bill of that sum alone, by a tap that s
   await ask(olga, "114", "Списать 114");
   await marina.say("89001234567 2000");
   const same =
-    "⚠️ По счёту 2 000 ₽ уже списано 114 (Ольга, 14:22). Примите 1 886 ₽, в YCLIENTS сумма визита — 1 886 ₽. Это он? Ничего не нажимайте.\n";
+    "⚠️ По счёту 2 000 ₽ уже списано 114 (кассир Ольга, 14:22). Примите 1 886 ₽, в YCLIENTS сумма визита — 1 886 ₽. Это он? Ничего не нажимайте.\n";
   expect(last(marina)).toEndWith(`${same}Другой счёт на 2 000 ₽: баллами 100 → к оплате 1 900 ₽`);
   expect(labels(marina).slice(0, 2)).toEqual(["Другой счёт: списать 100 → 1 900 ₽", "Другая сумма"]);
   await marina.tap("Другая сумма");
   expect(await ask(marina, "40")).toEndWith(`${same}Другой счёт на 2 000 ₽: баллами 40 → к оплате 1 960 ₽`);
   expect(await rows(salon)).toEqual(["spend -114 admin:601"]);
   expect(await tap(marina, "Другой счёт: списать 40")).toStartWith("✅ Списано 40. Примите 1 960 ₽.");
-  expect(await ask(olga, "89001234567 2000")).toContain("114 (Ольга, 14:22). Примите 1 886 ₽");
-  expect(last(olga)).toContain("40 (Марина, 14:22). Примите 1 960 ₽");
+  expect(await ask(olga, "89001234567 2000")).toContain("114 (кассир Ольга, 14:22). Примите 1 886 ₽");
+  expect(last(olga)).toContain("40 (кассир Марина, 14:22). Примите 1 960 ₽");
   await expectSound(salon.db);
 });
 
@@ -64,7 +64,9 @@ test("a bill spent on before midnight is the same bill behind it", async () => {
   salon.clock.now = new Date("2026-03-12T20:50:00Z");
   await ask(olga, "89001234567 1000", "Списать 600");
   salon.clock.now = new Date("2026-03-12T21:10:00Z");
-  expect(await ask(olga, "89001234567 1000")).toContain("уже списано 600 (Ольга, 23:50). Примите 400 ₽");
+  expect(await ask(olga, "89001234567 1000")).toContain(
+    "уже списано 600 (кассир Ольга, 23:50). Примите 400 ₽",
+  );
 });
 
 test("a visit that is paid takes no points; one paid in part, what is left of it", async () => {
@@ -77,17 +79,19 @@ test("a visit that is paid takes no points; one paid in part, what is left of it
   await olga.say("/today");
   const list = shown(olga);
   expect(await tap(olga, "13:00")).toEndWith("Визит на 90 000 ₽ уже оплачен, принимать нечего.");
-  expect(labels(olga)).toEqual(["Начислить", "История", "Почему"]);
+  expect(labels(olga)).toEqual(["Начислить", "История", "Почему", "QR для клиента"]);
   await olga.tap("14:00", { message: list });
   expect(last(olga)).toEndWith("Счёт 4 000 ₽, внесено 1 000 ₽. Баллами 900 → к оплате 2 100 ₽");
   await olga.tap("Другая сумма");
-  expect(await ask(olga, "3000")).toBe("Анна …4567. Списать можно не больше 900. Напишите число поменьше.");
+  expect(await ask(olga, "3000")).toBe(
+    "Анна …4567. Списать можно не больше 900: столько на карте. Напишите число поменьше.",
+  );
   expect(await ask(olga, "500")).toEndWith("Счёт 4 000 ₽, внесено 1 000 ₽. Баллами 500 → к оплате 2 500 ₽");
   expect(await tap(olga, "Не надо", "Списать 900 → к оплате 2 100 ₽")).toStartWith(
     "✅ Списано 900. Примите 2 100 ₽.\nВ YCLIENTS: сделайте сумму визита 3 100 ₽, иначе",
   );
   expect(await ask(olga, "89001234567 4000")).toContain(
-    "уже списано 900 (Ольга, 14:22). Примите 2 100 ₽, в YCLIENTS сумма визита — 3 100 ₽.",
+    "уже списано 900 (кассир Ольга, 14:22). Примите 2 100 ₽, в YCLIENTS сумма визита — 3 100 ₽.",
   );
 });
 
@@ -100,7 +104,7 @@ test("with the rest paid and the price not lowered, nothing is to be taken but t
   await ask(olga, "114", "Списать 114");
   await sql`update visits set services_paid = 1886`;
   expect(await ask(marina, "/today", "14:00")).toEndWith(
-    "⚠️ По счёту 2 000 ₽ уже списано 114 (Ольга, 14:22). Принимать нечего, в YCLIENTS сделайте сумму визита 1 886 ₽.",
+    "⚠️ По счёту 2 000 ₽ уже списано 114 (кассир Ольга, 14:22). Принимать нечего, в YCLIENTS сделайте сумму визита 1 886 ₽.",
   );
   expect(labels(marina)[0]).toBe("Начислить");
 });

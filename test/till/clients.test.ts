@@ -55,17 +55,20 @@ test("somebody's contact opens the client, with an account or without", async (s
   expect(salon.said(601)).toHaveLength(3);
 });
 
-test("no Telegram is said with the bot's link; a family is named; a debt cannot be spent", async (salon) => {
+test("that nobody has the card is said where it is opened, with a code for the client, and not again on the result; a family is named; a debt cannot be spent", async (salon) => {
   const { olga, sql } = salon;
   await sql`insert into yclients_clients (yclients_client_id, client_id, name)
     select n, c.id, case n when 1 then 'Пётр <b>' else 'Анна' end from clients c, generate_series(1, 2) n`;
   expect(await ask(olga, "89001234567")).toContain("На карте: Анна, Пётр <b>.");
-  expect(last(olga)).toContain(
-    "Telegram не привязан: клиент увидит изменения, когда привяжет карту. Ссылка на бота: https://t.me/",
-  );
-  // The preview says the same twice, and not that the client will see the reason and nothing else.
+  const unlinked = "Telegram не привязан: покажите клиенту QR, и баллы будут у него в телефоне.";
+  expect(last(olga)).toContain(unlinked);
+  await tap(olga, "Начислить");
+  expect(await ask(olga, "5 чай")).not.toContain("Telegram");
+  expect(await tap(olga, "Начислить 5")).not.toContain("Telegram");
+  expect(labels(olga)).toEqual(["Отменить до 14:32", "QR для клиента"]);
+  await olga.tap("Отменить до 14:32");
   await olga.say("/credit 89001234567 10 чай");
-  expect(last(olga)).toContain("клиент увидит изменения, когда привяжет карту");
+  expect(last(olga)).toContain(unlinked);
   expect(last(olga)).toContain("Причина: чай (клиент её увидит, изменить её нельзя).");
   expect(last(olga)).not.toContain("не увидит");
   await sql`insert into bonuslog (client_id, kind, points, actor, key, corrects)
@@ -78,7 +81,7 @@ test("no Telegram is said with the bot's link; a family is named; a debt cannot 
     select id, 'correction', -17, 'sync', 'visit:5:2', 4 from clients where phone = '+79007654321'`;
   expect(await ask(olga, "89007654321 3500")).toStartWith("Без имени …4321 · −15 баллов");
   expect(last(olga)).toEndWith("−15 баллов: списать нельзя. К оплате 3 500 ₽.");
-  expect(labels(olga)).toEqual(["Начислить", "История", "Почему"]);
+  expect(labels(olga)).toEqual(["Начислить", "История", "Почему", "QR для клиента"]);
 });
 
 test("a phone without a card is said so, and only the button makes one", async () => {
@@ -147,7 +150,7 @@ test("a number that went to another account: an admin's tap opens the older hist
     [[null, "telegram:601", "2026-03-12T11:22:00.000Z"]],
   );
   await marina.say("/why 89001234567");
-  expect(last(marina)).toContain("Прежнюю историю клиенту открыли вручную: Ольга, 12 марта 14:22.");
+  expect(last(marina)).toContain("Прежнюю историю клиенту открыли вручную: кассир Ольга, 12 марта 14:22.");
 });
 
 test("the older history is opened to the account that the admin was shown, and to no other", async () => {

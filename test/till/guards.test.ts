@@ -7,15 +7,28 @@ import { expectTable } from "../helpers/db.ts";
 import { give, shop, startBotOn } from "../helpers/salon-bot.ts";
 import { ask, firstButton, labels, last, rows, shown, tap, tillSalon, toast } from "../helpers/till-salon.ts";
 
-test("the admin's limit of the day is said with what is left, and holds for all she does", async () => {
+test("the admin's limit of the day is said before the tap, with what is left of it, and holds for all she does", async () => {
   await using salon = await tillSalon({ adminDailyLimit: 40_000 }, 34_024);
   const { olga, marina } = salon;
   await ask(olga, "89001234567 3500", "Списать 340");
-  await ask(olga, "/credit 89001234567 61", "Начислить 61");
-  expect(last(olga)).toStartWith("Ваш лимит на сегодня 400 баллов, осталось 60.");
-  await ask(olga, "/credit 89001234567 60", "Начислить 60");
-  await ask(olga, "/credit 89001234567 1", "Начислить 1");
-  expect(last(olga)).toStartWith("Ваш лимит на сегодня, 400 баллов, исчерпан.");
+  expect(await ask(olga, "/credit 89001234567 61")).toStartWith(
+    "Из вашего лимита на сегодня осталось 60 — начислить 60?",
+  );
+  expect(last(olga)).toEndWith("Ваш лимит на сегодня: 400 баллов, осталось 60.");
+  await ask(olga, "89001234567", "Начислить");
+  expect(last(olga)).toEndWith("Например: 100 за ожидание.\nВаш лимит на сегодня: 400 баллов, осталось 60.");
+  expect(await ask(olga, "60,01 чай")).toBe(
+    "Анна …4567. Ваш лимит на сегодня: 400 баллов, осталось 60. Напишите число поменьше.",
+  );
+  await ask(olga, "60", "Начислить 60");
+  const over = "Ваш лимит на сегодня, 400 баллов, исчерпан. Попросите другого администратора.";
+  expect(await ask(olga, "/credit 89001234567 1")).toBe(`Анна …4567. ${over}`);
+  expect(await ask(olga, "/debit 89001234567 1")).toBe(`Анна …4567. ${over}`);
+  expect(await ask(olga, "/credit 89112223344 1")).toBe(over);
+  await ask(olga, "89001234567", "Начислить");
+  expect(last(olga)).toEndWith(over);
+  expect(last(olga)).not.toContain("Сколько баллов");
+  expect(await ask(olga, "1")).toBe(`Анна …4567. ${over}`);
   await ask(marina, "/credit 89001234567 5", "Начислить 5");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 60 admin:601", "credit 5 admin:602"]);
 });
@@ -29,20 +42,22 @@ test("above the sum an owner must agree with a tap; both names stay", async () =
   expect(toast(olga)).toStartWith("Анна …4567. Спросили владельца.");
   expect(last(olga)).toStartWith("Ждём подтверждения владельца: начислить 100,01 балла, Анна …4567.");
   const question =
-    "Ольга просит подтвердить: начислить 100,01 балла, Анна …4567, на карте 440,24. Причина: чай.";
+    "Кассир Ольга просит подтвердить: начислить 100,01 балла, Анна …4567, на карте 440,24. Причина: чай.";
   expect(last(irina)).toBe(question);
   const data = firstButton(irina);
   await marina.say("/id");
   await marina.tap({ data });
   await olga.tap({ data });
   expect(await rows(salon)).toEqual(["credit 100 admin:601 чай"]);
-  expect(await tap(irina, "Подтвердить")).toBe(`${question}\n\nИрина: подтверждено.`);
-  expect(last(olga)).toContain("Ольга, 14:22. Подтверждение: Ирина.");
+  expect(await tap(irina, "Подтвердить")).toBe(`${question}\n\nВладелец Ирина: подтверждено.`);
+  expect(last(olga)).toContain("Ольга, 14:22. Подтверждение: владелец Ирина.");
   await irina.tapAgain();
-  expect(toast(irina)).toStartWith("Анна …4567. Уже сделано в 14:22 (Ольга)");
+  expect(toast(irina)).toStartWith("Анна …4567. Уже сделано в 14:22 (кассир Ольга)");
   await ask(olga, "/credit 89001234567 1000 чай", "Начислить 1");
   await irina.tap("Отклонить");
-  expect(last(olga)).toBe("❌ Отклонено (Ирина): начислить 1 000 баллов, Анна …4567. Ничего не изменилось.");
+  expect(last(olga)).toBe(
+    "❌ Отклонено (владелец Ирина): начислить 1 000 баллов, Анна …4567. Ничего не изменилось.",
+  );
   expect(await rows(salon)).toEqual(["credit 100 admin:601 чай", "credit 100.01 admin:601,owner:700 чай"]);
   await expectTable(salon.sql, "select step from screens order by asked", [["done"], ["done"], ["closed"]]);
 });
@@ -79,7 +94,7 @@ test("of two owners who answer at once the later one is told what the other has 
     const done = (await rows(salon)).length > before;
     if (done)
       expect(toast(ivan)).toBe(
-        `Анна …4567. Уже сделано в 14:22 (Ольга): начислено ${points}. Второй раз не начислили.`,
+        `Анна …4567. Уже сделано в 14:22 (кассир Ольга): начислено ${points}. Второй раз не начислили.`,
       );
     else
       expect([last(ivan), toast(irina)]).toEqual([
@@ -106,9 +121,9 @@ test("an owner who agrees to the same bill twice spends it once; the admin is as
   const [first, second] = irina.chat.messages.filter((one) => one.text.includes("просит подтвердить"));
   await irina.tap("Подтвердить", { message: first?.message_id ?? 0 });
   await irina.tap("Подтвердить", { message: second?.message_id ?? 0 });
-  expect(last(irina)).toEndWith("По счёту 341 ₽ уже списано 340 (Ольга, 14:22).");
-  expect(last(marina)).toContain("⚠️ По счёту 341 ₽ уже списано 340 (Ольга, 14:22).");
-  expect(labels(marina)).toEqual(["Другой счёт: списать 340 → 1 ₽", "Не надо"]);
+  expect(last(irina)).toEndWith("По счёту 341 ₽ уже списано 340 (кассир Ольга, 14:22).");
+  expect(last(marina)).toContain("⚠️ По счёту 341 ₽ уже списано 340 (кассир Ольга, 14:22).");
+  expect(labels(marina)).toEqual(["Другой счёт: списать 340 → 1 ₽ · спросим владельца", "Не надо"]);
   expect(await rows(salon)).toEqual(["spend -340 admin:601,owner:700"]);
 });
 
@@ -146,7 +161,7 @@ test("dialogues and screens of before a restart go on in the next program", asyn
   await olga.tap("Перенести 7", { message: move });
   await olga.tap("Отменить до", { message: move });
   await olga.tap({ data: "s:5:1:go" }, { message: spend });
-  expect(toast(olga)).toStartWith("Анна …4567. Уже отменено в 14:22 (Ольга)");
+  expect(toast(olga)).toStartWith("Анна …4567. Уже отменено в 14:22 (кассир Ольга)");
   expect(await rows(salon, 2)).toEqual([
     ...["spend -69 admin:601", "undo 69 admin:601", "spend -100 admin:601", "credit 5 admin:601 чай"],
     ...["move -7 admin:601", "move 7 admin:601", "move -7 admin:601", "move 7 admin:601"],

@@ -61,7 +61,7 @@ test("all by default: the preview, one tap, a pair of rows, both told, undone wi
   );
   expect(labels(olga)).toEqual(["Перенести 340,24", "Не надо"]);
   expect(await tap(olga, "Перенести 340,24")).toBe(
-    "✅ Перенесено 340,24. Ольга, 14:22.\nАнна …4567: на карте 0\nБорис …4321: на карте 350,24",
+    "✅ Перенесено 340,24. Кассир Ольга, 14:22.\nАнна …4567: на карте 0\nБорис …4321: на карте 350,24",
   );
   expect(await rows(salon, 2)).toEqual(["move -340.24 admin:601", "move 340.24 admin:601"]);
   const sent = await told(salon);
@@ -69,13 +69,13 @@ test("all by default: the preview, one tap, a pair of rows, both told, undone wi
   expect(sent.get("telegram:502")).toStartWith("Перенесено на карту: <b>340,24 балла</b>.");
   await olga.tapAgain();
   expect(toast(olga)).toBe(
-    "Анна …4567. Уже сделано в 14:22 (Ольга): перенесено 340,24. Второй раз не перенесли.",
+    "Анна …4567. Уже сделано в 14:22 (кассир Ольга): перенесено 340,24. Второй раз не перенесли.",
   );
   expect(await rows(salon, 2)).toHaveLength(2);
   expect(labels(olga)).toEqual(["Отменить до 14:32"]);
   expect(await tap(olga, "Отменить до 14:32")).toBe(
     "↩️ Отменено, 340,24 балла снова на прежней карте.\nАнна …4567: на карте 340,24\nБорис …4321: на карте 10\n" +
-      "Перенесено 340,24: Ольга, 14:22. Отмена: Ольга, 14:22.",
+      "Перенесено 340,24: кассир Ольга, 14:22. Отмена: кассир Ольга, 14:22.",
   );
   await olga.tapAgain();
   expect(await rows(salon, 4)).toEqual(["move -340.24 admin:601", "move 340.24 admin:601"]);
@@ -87,10 +87,10 @@ test("any admin undoes a move, from either card; both names stay, and each row n
     await using salon = await twoCards();
     const { olga, marina } = salon;
     await ask(olga, "/move 89001234567 89007654321 100", "Перенести 100");
-    expect(await ask(marina, phone)).toEndWith("Только что: перенесено 100, Ольга, 14:22.");
+    expect(await ask(marina, phone)).toEndWith("Только что: перенесено 100, кассир Ольга, 14:22.");
     await marina.tap("Отменить: перенесено 100");
     for (const admin of [olga, marina])
-      expect(last(admin)).toContain("Перенесено 100: Ольга, 14:22. Отмена: Марина, 14:22.");
+      expect(last(admin)).toContain("Перенесено 100: кассир Ольга, 14:22. Отмена: кассир Марина, 14:22.");
     await expectTable(
       salon.sql,
       `select b.id, c.phone, trim_scale(b.points) as points, b.actor, b.corrects, b.key
@@ -121,7 +121,7 @@ test("five taps and both buttons at once move once; after ten minutes undo becom
   expect(await rows(salon, 4)).toEqual(["move -100 admin:601 back_move", "move 100 admin:601 back_move"]);
   await expectTable(salon.sql, "select corrects from bonuslog where id > 4 order by id", [[4], [3]]);
   await ask(olga, "89001234567", "История");
-  expect(last(olga)).toContain("+100 перенос между картами, возврат переноса · Ольга");
+  expect(last(olga)).toContain("+100 перенос между картами, возврат переноса · кассир Ольга");
   await expectSound(salon.db);
 });
 
@@ -167,7 +167,7 @@ test("an edited message is previewed anew in its place; one acted on is left alo
   expect(await rows(salon, 2)).toEqual([]);
   await olga.tap("Перенести 7");
   await olga.edit(message?.message_id ?? 0, "/move 89001234567 89007654321 9");
-  expect(last(olga)).toStartWith("Анна …4567. По этому сообщению уже перенесено 7 в 14:22 (Ольга).");
+  expect(last(olga)).toStartWith("Анна …4567. По этому сообщению уже перенесено 7 в 14:22 (кассир Ольга).");
   expect(await rows(salon, 2)).toEqual(["move -7 admin:601", "move 7 admin:601"]);
 });
 
@@ -189,7 +189,7 @@ test("/cancel closes a move, and its button does nothing from then on", async (s
   const { olga } = salon;
   await olga.say("/move 89001234567 89007654321 5");
   const preview = shown(olga);
-  expect(await ask(olga, "/cancel")).toBe("Закрыто. Ничего не изменилось.");
+  expect(await ask(olga, "/cancel")).toBe("Закрыто: Анна …4567. Ничего не изменилось.");
   await olga.tap({ data: "s:1:1:go" }, { message: preview });
   expect(toast(olga)).toBe("Анна …4567. Это уже закрыто, ничего не изменилось.");
   expect(await rows(salon, 2)).toEqual([]);
@@ -206,10 +206,10 @@ test("above the sum another owner must agree, even with an owner; both names sta
   );
   expect(await rows(salon, 4)).toEqual([]);
   expect(last(pavel)).toBe(
-    "Ирина просит подтвердить: перенести 90 баллов, Анна …4567 → Борис …4321, на карте 260,24.",
+    "Кассир Ирина просит подтвердить: перенести 90 баллов, Анна …4567 → Борис …4321, на карте 260,24.",
   );
   await pavel.tap("Подтвердить");
-  expect(last(irina)).toContain("✅ Перенесено 90. Ирина, 14:22. Подтверждение: Павел.");
+  expect(last(irina)).toContain("✅ Перенесено 90. Кассир Ирина, 14:22. Подтверждение: владелец Павел.");
   expect(await rows(salon, 4)).toEqual(["move -90 admin:700,owner:701", "move 90 admin:700,owner:701"]);
 });
 
@@ -218,10 +218,15 @@ test("a move counts in the admin's limit of the day, with all else she does; one
   const { olga, anna } = salon;
   await ask(olga, "/move 89001234567 89007654321 60", "Перенести 60");
   const moved = shown(olga);
-  await ask(olga, "/move 89001234567 89007654321 50", "Перенести 50");
-  expect(last(olga)).toStartWith("Ваш лимит на сегодня 100 баллов, осталось 40.");
-  await ask(olga, "/credit 89001234567 41", "Начислить 41");
-  expect(last(olga)).toStartWith("Ваш лимит на сегодня 100 баллов, осталось 40.");
+  const left = "Ваш лимит на сегодня: 100 баллов, осталось 40.";
+  expect(await ask(olga, "/move 89001234567 89007654321 50")).toStartWith(
+    "Из вашего лимита на сегодня осталось 40 — перенести 40?\n\nПеренести 40 баллов?",
+  );
+  expect(last(olga)).toEndWith(left);
+  expect(await ask(olga, "/move 89001234567 89007654321")).toEndWith(left);
+  expect(labels(olga)).toEqual(["Перенести 40", "Не надо"]);
+  expect(await ask(olga, "/credit 89001234567 41")).toEndWith(left);
+  expect(labels(olga)).toEqual(["Начислить 40", "Не надо"]);
   await olga.tap("Отменить до", { message: moved });
   await ask(olga, "/move 89001234567 89007654321 100", "Перенести 100");
   expect(last(olga)).toStartWith("✅ Перенесено 100.");
@@ -255,6 +260,6 @@ test("a message and a tap that come three times are one preview and one move", a
   const tapped = await olga.tap("Перенести 5");
   for (const update of [asked, tapped, tapped]) await telegram.redeliver(update);
   expect(salon.said(601)).toHaveLength(1);
-  expect(last(olga)).toStartWith("✅ Перенесено 5. Ольга, 14:22.");
+  expect(last(olga)).toStartWith("✅ Перенесено 5. Кассир Ольга, 14:22.");
   expect(await rows(salon, 2)).toEqual(["move -5 admin:601", "move 5 admin:601"]);
 });

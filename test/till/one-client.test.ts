@@ -115,7 +115,7 @@ test("the database lets no second screen of a chat ask", async ({ olga, sql, db 
 test("every refusal says whose card it is about", async (salon) => {
   const { olga, marina } = salon;
   const hears = hearing(olga, "toStartWith");
-  await hears("5000", "Анна …4567. Списать можно не больше 340.");
+  await hears("5000", "Анна …4567. Списать можно не больше 340: столько на карте.");
   await hears("1,5", "Анна …4567. Списать можно целое число");
   await hears("сколько?", "Анна …4567. Не понял сумму.");
   await hears("89001234567 сто", "Анна …4567. «сто» — не сумма счёта.");

@@ -61,7 +61,7 @@ test("a refund is offered to each owner once, and the points come back once, who
   const [given] = await salon.sql`select reason, corrects, key, points from bonuslog where key = 'undo:2'`;
   expect(given).toEqual({ reason: "back_refund", corrects: "2", key: "undo:2", points: "340.00" });
   for (const owner of [irina, pavel]) expect(labels(owner)).toEqual([]);
-  expect(last(irina)).toMatch(/Баллы уже вернули: (Ирина|Павел), 14:22\.$/);
+  expect(last(irina)).toMatch(/Баллы уже вернули: владелец (Ирина|Павел), 14:22\.$/);
   await salon.olga.tap("Отменить до");
   expect(toast(salon.olga)).toStartWith("Анна …4567. Уже отменено в 14:22");
   await offer();
@@ -108,7 +108,7 @@ test("what was undone at the till is not offered, and an offer of before says so
   await other.read({ deleted: true });
   await other.offer();
   await other.olga.tap("Отменить до");
-  expect(await tap(other.irina, "Вернуть 340")).toEndWith("Баллы уже вернули: Ольга, 14:22.");
+  expect(await tap(other.irina, "Вернуть 340")).toEndWith("Баллы уже вернули: кассир Ольга, 14:22.");
   expect((await rows(other)).filter((row) => row.startsWith("credit"))).toEqual([]);
 });
 

@@ -25,13 +25,17 @@ test("a typed sum gets a second screen and is held against the bill", async () =
   const { olga } = salon;
   expect(await ask(olga, "89001234567 400")).toContain("Баллами 200 (не больше 50 % счёта) → к оплате 200 ₽");
   const card = shown(olga);
-  expect(await tap(olga, "Другая сумма")).toContain("Сколько баллов списать? Целое число, не больше 200.");
-  expect(await ask(olga, "201")).toBe("Анна …4567. Списать можно не больше 200. Напишите число поменьше.");
+  expect(await tap(olga, "Другая сумма")).toContain(
+    "Сколько баллов списать? Целое число, не больше 200: это 50 % счёта.",
+  );
+  expect(await ask(olga, "201")).toBe(
+    "Анна …4567. Списать можно не больше 200: это 50 % счёта. Напишите число поменьше.",
+  );
   expect(await ask(olga, "12,5")).toBe("Анна …4567. Списать можно целое число баллов, например 120.");
   expect(await ask(olga, "много")).toStartWith("Анна …4567. Не понял сумму.");
   expect(await ask(olga, "120")).toContain("Анна …4567: 340,24 − 120 = 220,24.");
   expect(last(olga)).toContain("Счёт 400 ₽. Баллами 120 → к оплате 280 ₽");
-  expect(labels(olga)).toEqual(["Списать 120 → к оплате 280 ₽", "Не надо"]);
+  expect(labels(olga)).toEqual(["Списать 120 → к оплате 280 ₽", "Не надо", "QR для клиента"]);
   expect(salon.telegram.messages(601).find((one) => one.message_id === card)?.inline).toEqual([]);
   expect(await rows(salon)).toEqual([]);
   await olga.tap("Списать 120");
@@ -40,7 +44,7 @@ test("a typed sum gets a second screen and is held against the bill", async () =
 
 test("without a bill, spending asks for it", async ({ olga }) => {
   await olga.say("89001234567");
-  expect(labels(olga)).toEqual(["Списать", "Начислить", "История", "Почему"]);
+  expect(labels(olga)).toEqual(["Списать", "Начислить", "История", "Почему", "QR для клиента"]);
   await olga.tap("Списать");
   await olga.say("3500");
   expect(labels(olga)[0]).toBe("Списать 340 → к оплате 3 160 ₽");
@@ -51,11 +55,11 @@ test("a credit shows what it makes and that its reason stays; a debit likewise, 
   await olga.say("/credit 8 900 123 45 67 100 за ожидание");
   expect(last(olga)).toStartWith("Анна …4567: 340,24 + 100 = 440,24.");
   expect(last(olga)).toEndWith("Причина: за ожидание (клиент её увидит, изменить её нельзя).");
-  expect(labels(olga)).toEqual(["Начислить 100", "Не надо"]);
+  expect(labels(olga)).toEqual(["Начислить 100", "Не надо", "QR для клиента"]);
   expect(await tap(olga, "Начислить 100")).toContain("✅ Начислено 100.\nПричина: за ожидание.");
   await olga.say("/debit 89001234567 1000 ошибка");
   expect(last(olga)).toStartWith("На карте 440,24 — снять 440,24?\n\nАнна …4567: 440,24 − 440,24 = 0.");
-  expect(labels(olga)).toEqual(["Снять 440,24", "Не надо"]);
+  expect(labels(olga)).toEqual(["Снять 440,24", "Не надо", "QR для клиента"]);
   await olga.tap("Снять 440,24");
   await ask(olga, "89001234567", "Начислить");
   await ask(olga, "12,5 чай", "Начислить 12,5");
@@ -71,7 +75,7 @@ test("a debit offers no more than there is: at the preview, after an edit, and w
   await using salon = await tillSalon({}, 12_000);
   const { olga, marina } = salon;
   const { message } = await olga.say("/debit 89001234567 50 ошибка");
-  expect(labels(olga)).toEqual(["Снять 50", "Не надо"]);
+  expect(labels(olga)).toEqual(["Снять 50", "Не надо", "QR для клиента"]);
   await olga.edit(message?.message_id ?? 0, "/debit 89001234567 500 ошибка");
   expect(last(olga)).toStartWith("На карте 120 — снять 120?");
   await ask(marina, "/debit 89001234567 100 ошибка", "Снять 100");
@@ -141,12 +145,17 @@ test("a reply is a sum for the screen replied to, and for no other client's", as
   ]);
 });
 
-test("/cancel closes what waits; a button of what is closed does nothing", async (salon) => {
+test("/cancel closes what waits and answers once, with whose it was; a button of what is closed does nothing", async (salon) => {
   const { olga } = salon;
   await olga.say("/credit 89001234567 100");
   const offer = shown(olga);
+  const before = olga.lastMessage()?.text;
   const data = firstButton(olga);
-  expect(await ask(olga, "/cancel")).toBe("Закрыто. Ничего не изменилось.");
+  const said = salon.said(601).length;
+  expect(await ask(olga, "/cancel")).toBe("Закрыто: Анна …4567. Ничего не изменилось.");
+  expect(salon.said(601)).toHaveLength(said + 1);
+  const now = salon.telegram.messages(601).find((one) => one.message_id === offer);
+  expect([now?.text, now?.inline.flat()]).toEqual([before, []]);
   await olga.tap({ data }, { message: offer });
   expect(toast(olga)).toBe("Анна …4567. Это уже закрыто, ничего не изменилось.");
   expect(await ask(olga, "100")).toContain("счёт или баллы, и чьи?");
@@ -174,7 +183,7 @@ test("an edited message that was not acted on is answered anew, in its place", a
   expect(toast(olga)).toBe("Анна …4567. Экран обновился. Проверьте его и нажмите ещё раз.");
   await olga.tap("Списать 340");
   await olga.edit(asked, "89001234567 2000");
-  expect(last(olga)).toStartWith("Анна …4567. По этому сообщению уже списано 340 в 14:22 (Ольга).");
+  expect(last(olga)).toStartWith("Анна …4567. По этому сообщению уже списано 340 в 14:22 (кассир Ольга).");
   const bare = await say("300");
   await olga.edit(bare, "89001234567 300");
   expect(last(olga)).toContain("Счёт 300 ₽. Списать нечего. К оплате 300 ₽.");
@@ -186,7 +195,7 @@ test("an edited message that was not acted on is answered anew, in its place", a
   await olga.edit(sum, "6");
   await olga.tap("Начислить 6");
   await olga.edit(sum, "7");
-  expect(last(olga)).toStartWith("Анна …4567. По этому сообщению уже начислено 6 в 14:22 (Ольга).");
+  expect(last(olga)).toStartWith("Анна …4567. По этому сообщению уже начислено 6 в 14:22 (кассир Ольга).");
   expect(await rows(salon)).toEqual([
     ...["spend -340 admin:601", "credit 20 admin:601 чай", "undo -20 admin:601", "credit 6 admin:601"],
   ]);
@@ -219,7 +228,9 @@ test("history and why at the till, and why by phone; a price that was not lowere
   });
   await ask(olga, "89001234567 3500", "Списать 340");
   await ask(olga, "89001234567", "История");
-  expect(last(olga)).toMatch(/: −340 списание, счёт 3 500 ₽ · Ольга\n.*: \+340,24 начисление · 1$/);
+  expect(last(olga)).toMatch(
+    /: −340 списание, счёт 3 500 ₽ · кассир Ольга\n.*: \+340,24 начисление · кассир 1$/,
+  );
   const why =
     "12 марта 14:00: оплачено 3 160 из 3 500 ₽. Не начислено: оплачен не полностью. В этот день списано " +
     "340 баллов: похоже, цена в YCLIENTS не уменьшена. Исправьте её, баллы придут сами.";

@@ -18,7 +18,7 @@ test("a phone and a bill are the preview, one tap spends, the result can be undo
   ]);
   expect(await tap(olga, "Списать 340")).toBe(
     "✅ Списано 340. Примите 3 160 ₽.\nВ YCLIENTS: сделайте сумму визита 3 160 ₽, иначе баллы за визит не начислятся.\n" +
-      "Анна …4567: на карте 0,24. Ольга, 14:22.",
+      "Анна …4567: на карте 0,24. Кассир Ольга, 14:22.",
   );
   expect(labels(olga)).toEqual(["Отменить до 14:32"]);
   expect(await rows(salon)).toEqual(["spend -340 admin:601"]);
@@ -31,11 +31,11 @@ test("a phone and a bill are the preview, one tap spends, the result can be undo
   salon.clock.now = new Date("2026-03-12T11:31:59Z");
   expect(await tap(olga, "Отменить до 14:32")).toBe(
     "↩️ Отменено. 340 баллов вернулись на карту: Анна …4567, 340,24.\nСчёт снова 3 500 ₽: если взяли 3 160 ₽, примите ещё 340 ₽. Сумму визита в YCLIENTS верните: 3 500 ₽.\n" +
-      "Списано 340: Ольга, 14:22. Отмена: Ольга, 14:31.",
+      "Списано 340: кассир Ольга, 14:22. Отмена: кассир Ольга, 14:31.",
   );
   expect(labels(olga)).toEqual([]);
   await olga.tapAgain();
-  expect(toast(olga)).toBe("Анна …4567. Уже отменено в 14:31 (Ольга).");
+  expect(toast(olga)).toBe("Анна …4567. Уже отменено в 14:31 (кассир Ольга).");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:601"]);
   await expectSound(salon.db);
 });
@@ -60,10 +60,10 @@ test("after ten minutes undo becomes a credit that names what it corrects, once"
   expect(toast(olga)).toBe(
     "Анна …4567. Отменить можно было до 14:32. Теперь — «Вернуть 340 баллов»: это новая запись.",
   );
-  expect(labels(olga)).toEqual(["Вернуть 340 баллов"]);
+  expect(labels(olga)).toEqual(["Вернуть 340 баллов", "QR для клиента"]);
   await olga.tap("Вернуть 340 баллов");
   await olga.tapAgain();
-  expect(toast(olga)).toBe("Анна …4567. Уже отменено в 14:32 (Ольга).");
+  expect(toast(olga)).toBe("Анна …4567. Уже отменено в 14:32 (кассир Ольга).");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 340 admin:601 back_spend"]);
   await expectTable(salon.sql, "select corrects from bonuslog where id = 3", [{ corrects: 2 }]);
   await expectSound(salon.db);
@@ -73,10 +73,10 @@ test("any admin may undo, from her own screen of the card; both names stay", asy
   await using salon = await tillSalon({}, 34_024);
   const { olga, marina } = salon;
   await ask(olga, "89001234567 3500", "Списать 340");
-  expect(await ask(marina, "89001234567")).toEndWith("Только что: списано 340, Ольга, 14:22.");
+  expect(await ask(marina, "89001234567")).toEndWith("Только что: списано 340, кассир Ольга, 14:22.");
   await marina.tap("Отменить: списано 340");
   for (const admin of [olga, marina])
-    expect(last(admin)).toContain("Списано 340: Ольга, 14:22. Отмена: Марина, 14:22.");
+    expect(last(admin)).toContain("Списано 340: кассир Ольга, 14:22. Отмена: кассир Марина, 14:22.");
   expect(last(marina)).toContain("Анна …4567 · 340,24 балла");
   await olga.tap({ data: "s:1:1:undo" });
   await olga.tapAgain();

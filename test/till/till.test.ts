@@ -19,7 +19,9 @@ test("five taps and three deliveries spend once, and each tap is answered", asyn
   await Promise.all([...taps, ...again]);
   const answers = salon.telegram.calls.slice(before).filter((call) => call.method === "answerCallbackQuery");
   expect(answers).toHaveLength(7);
-  expect(toast(olga)).toBe("Анна …4567. Уже сделано в 14:22 (Ольга): списано 100. Второй раз не списали.");
+  expect(toast(olga)).toBe(
+    "Анна …4567. Уже сделано в 14:22 (кассир Ольга): списано 100. Второй раз не списали.",
+  );
   expect(await rows(salon)).toEqual(["spend -100 admin:601"]);
   await expectTable(salon.sql, "select count(*) as n from spends", [{ n: 1 }]);
 });
@@ -32,7 +34,7 @@ test("two admins with the same bill open spend it once; the second learns by who
   const won = last(olga).startsWith("✅") ? olga : marina;
   const late = won === olga ? marina : olga;
   expect(last(won)).toStartWith("✅ Списано 340.");
-  const said = `По счёту 341 ₽ уже списано 340 (${won.user.first_name}, 14:22).`;
+  const said = `По счёту 341 ₽ уже списано 340 (кассир ${won.user.first_name}, 14:22).`;
   expect(last(late)).toContain(said);
   expect(toast(late)).toBe(`Анна …4567. ${said}`);
   expect(labels(late)).toEqual(["Другой счёт: списать 340 → 1 ₽", "Не надо"]);
@@ -50,7 +52,7 @@ test("one admin who opened the same bill twice is asked before it is spent twice
   const [first, second, other] = salon.telegram.messages(601).filter((one) => one.from === "bot");
   await olga.tap("Списать 499", { message: first?.message_id ?? 0 });
   await olga.tap("Списать 499", { message: second?.message_id ?? 0 });
-  expect(toast(olga)).toBe("Анна …4567. По счёту 500 ₽ уже списано 499 (Ольга, 14:22).");
+  expect(toast(olga)).toBe("Анна …4567. По счёту 500 ₽ уже списано 499 (кассир Ольга, 14:22).");
   await olga.tap("Не надо", { message: second?.message_id ?? 0 });
   expect(await rows(salon)).toEqual(["spend -499 admin:601"]);
   // Another bill is another matter, and is held against the balance alone.
@@ -123,7 +125,7 @@ test("fifty admins with one bill at once spend it once", async () => {
   expect(more).toEqual([]);
   expect(await rows(salon)).toEqual([`spend -70 admin:${won?.user.id}`]);
   for (const late of admins.filter((admin) => admin !== won))
-    expect(last(late)).toContain(`По счёту 71 ₽ уже списано 70 (Админ ${won?.user.id}, 14:22).`);
+    expect(last(late)).toContain(`По счёту 71 ₽ уже списано 70 (кассир Админ ${won?.user.id}, 14:22).`);
 });
 
 test("a delivery that Telegram had to repeat finds what the first one did", async () => {
@@ -145,7 +147,7 @@ test("a bill spent on while another sum was being typed, or an owner asked, is n
   await olga.tap("Другая сумма");
   await marina.tap("Другая сумма");
   await ask(marina, "340", "Списать 340");
-  expect(await ask(olga, "340")).toContain("По счёту 3 500 ₽ уже списано 340 (Марина, 14:22).");
+  expect(await ask(olga, "340")).toContain("По счёту 3 500 ₽ уже списано 340 (кассир Марина, 14:22).");
   expect(labels(olga)[0]).toBe("Другой счёт: списать 340 → 3 160 ₽");
   await olga.tap("Не надо");
   await olga.say("89001234567 1000");
@@ -153,7 +155,7 @@ test("a bill spent on while another sum was being typed, or an owner asked, is n
   await ask(marina, "50", "Списать 50");
   await olga.tap("Списать 999");
   await irina.tap("Подтвердить");
-  expect(last(olga)).toContain("По счёту 1 000 ₽ уже списано 50 (Марина, 14:22).");
+  expect(last(olga)).toContain("По счёту 1 000 ₽ уже списано 50 (кассир Марина, 14:22).");
   expect(await rows(salon)).toEqual(["spend -340 admin:602", "spend -50 admin:602"]);
 });
 

@@ -36,7 +36,7 @@ test("a bill before the phone and a comma behind it are taken; a digit too few o
     "В телефоне 8900123456 не хватает цифры. Проверьте его и отправьте ещё раз.",
   );
   await olga.say("/credit 89001234567, 100 чай");
-  expect(labels(olga)).toEqual(["Начислить 100", "Не надо"]);
+  expect(labels(olga)).toEqual(["Начислить 100", "Не надо", "QR для клиента"]);
 });
 
 test("a move keeps a reason, as all that is done by hand", async () => {
