@@ -5,7 +5,7 @@ import { incomingOf, readUpdate } from "../channels/telegram/update.ts";
 import { takeUpdates, webhookAddress } from "../channels/telegram/updates.ts";
 import type { Desk } from "../chat/desk.ts";
 import { dispatcher, type Take } from "../chat/dispatch.ts";
-import { setMenus } from "../chat/menu.ts";
+import { fillProfile, setMenus } from "../chat/menu.ts";
 import { formerStaff, Staff } from "../chat/staff.ts";
 import { refusedToken } from "../check/telegram.ts";
 import { anythingElse, card } from "../client/card.chat.ts";
@@ -14,7 +14,7 @@ import { myData } from "../client/mydata.chat.ts";
 import { type Picture, showCard } from "../client/picture.chat.ts";
 import { start } from "../client/start.chat.ts";
 import type { Config } from "../config/config.ts";
-import { OperatorError } from "../errors.ts";
+import { messageOf, OperatorError } from "../errors.ts";
 import { retryUntilDone, withTimeout } from "../jobs/retry.ts";
 import { type OwnersParts, owners } from "../owners/owners.chat.ts";
 import { rights } from "../owners/rights.chat.ts";
@@ -142,6 +142,14 @@ export async function listenToTelegram(
     await setMenus(telegram, { ...config, ...people }, former);
   };
   void retryUntilDone(menus, "the bot's menus", log, stopping.signal);
+  // Once at each start: nothing else waits for it.
+  void fillProfile(telegram).catch((error) => {
+    if (!stopping.signal.aborted)
+      log.warn(
+        { error: messageOf(error) },
+        "the bot's description could not be filled; the next start tries again",
+      );
+  });
   const address = config.publicUrl && webhookAddress(config.publicUrl);
   const webhook = address ? { address, secret: config.webhookSecret } : null;
   await takeUpdates({ api: telegram.api, db, log, webhook, handle, begun, signal: stopping.signal });

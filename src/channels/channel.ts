@@ -32,6 +32,12 @@ export interface MenuCommand {
   description: string;
 }
 
+/** What a stranger reads of the bot: before its first word, and in short where it is found. Empty where nobody has written it. */
+export interface BotProfile {
+  about: string;
+  short: string;
+}
+
 /** Who did it. Ids are of people in their own chats with the bot: groups and other bots never come in. */
 export interface Sender {
   /** Names what came in: in the log, and when the messenger delivers it once more. */
@@ -142,6 +148,10 @@ export interface Channel extends Speaker {
     commands: MenuCommand[],
     to: { language: string | null; account: Account | null },
   ): Promise<Unsent | null>;
+  /** What is written of the bot for all who read a language (null: any other). */
+  profile(language: string | null): Promise<BotProfile | Unsent>;
+  /** Writes these parts of it. */
+  introduce(words: Partial<BotProfile>, language: string | null): Promise<Unsent | null>;
 }
 
 /** The messengers of the program, each for its own accounts: who is in none of them cannot be reached. */

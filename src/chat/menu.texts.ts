@@ -1,4 +1,4 @@
-// The command menus' descriptions, in both languages.
+// The command menus' descriptions, and what a stranger reads of the bot, in both languages.
 
 import { inLanguage } from "../texts/language.ts";
 
@@ -45,4 +45,25 @@ const en: typeof ru = {
 /** The descriptions in a language. */
 export function menuTexts(language: string | null) {
   return inLanguage(language, ru, en);
+}
+
+const profileRu = {
+  about:
+    "Карта лояльности: часть каждой оплаты возвращается баллами, 1\u00a0балл\u00a0=\u00a01\u00a0₽ на кассе.\n\nЗдесь видно, сколько баллов на карте и за что они пришли. Карта открывается по вашему номеру: баллы за прошлые визиты могут уже ждать.",
+  short: "Карта лояльности: сколько баллов, за что, и карта для кассы. 1\u00a0балл\u00a0=\u00a01\u00a0₽.",
+};
+
+const profileEn: typeof profileRu = {
+  about:
+    "A loyalty card: a part of every payment comes back as points, 1\u00a0point\u00a0=\u00a01\u00a0₽ at the till.\n\nHere you see how many points the card holds, and what for. Your number opens it: points of past visits may be waiting.",
+  short:
+    "Loyalty card: how many points, what for, and the card for the till. 1\u00a0point\u00a0=\u00a01\u00a0₽.",
+};
+
+/**
+ * What is written of the bot where nobody has: nothing in it depends on the settings, for nobody writes it anew. Telegram takes
+ * 512 characters, and 120 of the short one.
+ */
+export function profileTexts(language: string | null) {
+  return inLanguage(language, profileRu, profileEn);
 }

@@ -1,11 +1,17 @@
-// The menus: which keys stand in a chat, and which commands are offered to whom. They are display: who may do what is checked
-// elsewhere, and only what works is shown.
+// The menus: which keys stand in a chat, and which commands are offered to whom; and what a stranger reads of the bot. They are
+// display: who may do what is checked elsewhere, and only what works is shown.
 
-import { type Buttons, type Channel, type MenuCommand, NotSent } from "../channels/channel.ts";
+import {
+  type BotProfile,
+  type Buttons,
+  type Channel,
+  type MenuCommand,
+  NotSent,
+} from "../channels/channel.ts";
 import { type Account, channelOf } from "../rules/account.ts";
 import type { Texts } from "./chat.texts.ts";
 import type { Shop } from "./desk.ts";
-import { menuTexts } from "./menu.texts.ts";
+import { menuTexts, profileTexts } from "./menu.texts.ts";
 import { isOwner, isStaff, type StaffIds } from "./staff.ts";
 
 /** What menus depend on. */
@@ -75,6 +81,34 @@ async function offerOne(channel: Channel, account: Account, names: Name[]): Prom
     if (failed?.kind === "blocked" || (failed?.kind === "failed" && !failed.passes)) return;
     if (failed) throw new NotSent(failed);
   }
+}
+
+/**
+ * Writes what a stranger reads of the bot where nobody has written anything. What a person has written stays, and is not
+ * hidden behind ours in another language. Throws where the messenger does not answer.
+ */
+export async function fillProfile(channel: Channel): Promise<void> {
+  const russian = profileTexts(null);
+  const found = await Promise.all(languages.map((language) => writtenIn(channel, language)));
+  // A language that nobody wrote in may answer with everybody's words.
+  const isFree = (written: string | undefined, part: Part) => written === "" || written === russian[part];
+  const parts = profileParts.filter((part) => isFree(found[0]?.[part], part));
+  for (const [i, language] of languages.entries()) {
+    const [written, ours] = [found[i], profileTexts(language)];
+    const missing = parts.filter((part) => isFree(written?.[part], part) && written?.[part] !== ours[part]);
+    const words = Object.fromEntries(missing.map((part) => [part, ours[part]]));
+    const failed = await channel.introduce(words, language);
+    if (failed) throw new NotSent(failed);
+  }
+}
+
+const profileParts = ["about", "short"] as const;
+type Part = (typeof profileParts)[number];
+
+async function writtenIn(channel: Channel, language: string | null): Promise<BotProfile> {
+  const written = await channel.profile(language);
+  if ("kind" in written) throw new NotSent(written);
+  return written;
 }
 
 function clientNames(shop: MenuShop): Name[] {

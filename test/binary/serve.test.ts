@@ -63,6 +63,21 @@ test("by polling, without PUBLIC_URL: takes updates, and each one once", async (
   expect(w.telegram.messages(501).filter((one) => one.from === "bot")).toHaveLength(1);
 });
 
+test("what a stranger reads of the bot is written at the start where it is empty, and a refusal is a line in the log", async (w) => {
+  const about = () => w.telegram.settings.get("description")?.description;
+  w.telegram.faults.always({ method: "getMyShortDescription", status: 400 });
+  const refused = await w.serve();
+  await until(() => refused.text.includes("the bot's description could not be filled"));
+  expect(about()).toBeUndefined();
+  await stopsWell(refused);
+  w.telegram.faults.clear();
+  const service = await w.serve();
+  await until(() => w.telegram.settings.has("short_description en"));
+  expect(about()).toStartWith("Карта лояльности: ");
+  await stopsWell(service);
+  expect(w.telegram.messages(501)).toEqual([]);
+});
+
 test("SIGTERM with work in flight ends without its answers, and what was in flight is done after the next start", async (w) => {
   const first = await w.serve(w.publicUrl);
   w.telegram.faults.always({ method: "sendMessage", delayMs: 600_000 });

@@ -2,6 +2,7 @@
 
 import type {
   Attachment,
+  BotProfile,
   Button,
   Buttons,
   Channel,
@@ -31,6 +32,7 @@ type Kinds = Incoming extends infer One ? (One extends Sender ? Omit<One, keyof 
 export class MemoryChannel implements Channel {
   readonly name = "memory";
   readonly menus: { commands: MenuCommand[]; account: Account | null }[] = [];
+  readonly profiles = new Map<string | null, BotProfile>();
   take: (incoming: Incoming) => Promise<unknown> = async () => {};
   readonly #people = new Map<Account, MemoryPerson>();
   #taken = 0;
@@ -78,6 +80,14 @@ export class MemoryChannel implements Channel {
   async offer(commands: MenuCommand[], to: { account: Account | null }): Promise<Unsent | null> {
     if (to.account !== null) this.#own(to.account);
     this.menus.push({ commands, account: to.account });
+    return null;
+  }
+
+  async profile(language: string | null): Promise<BotProfile> {
+    return this.profiles.get(language) ?? { about: "", short: "" };
+  }
+  async introduce(words: Partial<BotProfile>, language: string | null): Promise<Unsent | null> {
+    this.profiles.set(language, { ...(await this.profile(language)), ...words });
     return null;
   }
 

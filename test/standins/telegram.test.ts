@@ -103,6 +103,13 @@ test("refuses what Telegram refuses, in Telegram's words", async () => {
       400,
       "Bad Request: BOT_COMMAND",
     ],
+    ["setMyDescription", { description: "я".repeat(513) }, 400, "Bad Request: description is too long"],
+    [
+      "setMyShortDescription",
+      { short_description: "я".repeat(121) },
+      400,
+      "Bad Request: short_description is too long",
+    ],
     ["getUpdates", {}, 409, "Conflict: can't use getUpdates method while webhook is active"],
     ["setWebhook", { url: "http://salon.example/" }, 400, "Bad Request: bad webhook: An HTTPS URL"],
     ["sendPigeon", {}, 404, "Not Found: method not found"],

@@ -14,6 +14,7 @@ import type { BotId } from "../../rules/ids.ts";
 import { askedWait } from "../../rules/time.ts";
 import type {
   Attachment,
+  BotProfile,
   Button,
   Buttons,
   Channel,
@@ -85,10 +86,30 @@ export class TelegramChannel implements Channel {
   ): Promise<Unsent | null> {
     const place = {
       ...(account !== null && { scope: { type: "chat" as const, chat_id: chatOf(account) } }),
-      ...(language !== null && { language_code: language as LanguageCode }),
+      ...inLanguage(language),
     };
     const { api } = this;
     return this.#done(commands.length > 0 ? api.setMyCommands(commands, place) : api.deleteMyCommands(place));
+  }
+
+  async profile(language: string | null): Promise<BotProfile | Unsent> {
+    try {
+      const [{ description }, { short_description }] = await Promise.all([
+        this.api.getMyDescription(inLanguage(language)),
+        this.api.getMyShortDescription(inLanguage(language)),
+      ]);
+      return { about: description, short: short_description };
+    } catch (error) {
+      return unsentOf(error, this.api.token);
+    }
+  }
+
+  async introduce({ about, short }: Partial<BotProfile>, language: string | null): Promise<Unsent | null> {
+    const { api } = this;
+    const place = inLanguage(language);
+    const failed = about === undefined ? null : await this.#done(api.setMyDescription(about, place));
+    if (failed || short === undefined) return failed;
+    return this.#done(api.setMyShortDescription(short, place));
   }
 
   async #sent(call: Promise<{ message_id: number }>): Promise<Sent> {
@@ -111,6 +132,10 @@ export class TelegramChannel implements Channel {
 }
 
 const plain = { parse_mode: "HTML", link_preview_options: { is_disabled: true } } as const;
+
+/** Without a language it is everybody's who has none of their own. */
+const inLanguage = (language: string | null) =>
+  language === null ? {} : { language_code: language as LanguageCode };
 
 const caption = (html: string) => (html === "" ? {} : ({ caption: html, parse_mode: "HTML" } as const));
 

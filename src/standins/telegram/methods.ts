@@ -6,7 +6,7 @@ import { bad, type Meter } from "./faults.ts";
 
 export type Method = (payload: Payload, signal: AbortSignal) => unknown;
 
-/** The bot's commands as last set, by scope and language. */
+/** The bot's commands and descriptions as last set, by scope and language. */
 export type BotSettings = Map<string, Payload>;
 
 const place = ({ scope, language_code }: Payload) =>
@@ -31,6 +31,24 @@ export function settingMethods(settings: BotSettings): Record<string, Method> {
       settings.delete(place(payload));
       return true;
     },
+  };
+}
+
+/** Telegram Bot API, setMyDescription: at most 512 characters; setMyShortDescription: at most 120. Empty takes it away. */
+export function profileMethods(settings: BotSettings): Record<string, Method> {
+  const methods = (name: string, field: string, most: number): Record<string, Method> => {
+    const key = ({ language_code }: Payload) => [field, language_code].filter(Boolean).join(" ");
+    return {
+      [`getMy${name}`]: (payload) => ({ [field]: String(settings.get(key(payload))?.[field] ?? "") }),
+      [`setMy${name}`]: (payload) => {
+        if (String(payload[field] ?? "").length > most) throw bad(`${field} is too long`);
+        return Boolean(settings.set(key(payload), payload));
+      },
+    };
+  };
+  return {
+    ...methods("Description", "description", 512),
+    ...methods("ShortDescription", "short_description", 120),
   };
 }
 

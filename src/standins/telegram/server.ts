@@ -9,6 +9,7 @@ import {
   commandsFor,
   type Method,
   messageMethods,
+  profileMethods,
   settingMethods,
   webhookMethods,
 } from "./methods.ts";
@@ -58,6 +59,7 @@ export function startTelegram({
   const methods: Record<string, Method> = {
     ...webhookMethods(deliveries),
     ...settingMethods(settings),
+    ...profileMethods(settings),
     ...messageMethods(chats, new Meter(limits)),
     ...chatMethods(chats),
   };
