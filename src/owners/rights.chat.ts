@@ -19,6 +19,7 @@ import { type Listed, linkTexts, rightsButtons, rightsWords, staffListTexts } fr
 import {
   countLinks,
   dropLinks,
+  hasAsMuch,
   isStaffStart,
   letGo,
   openLink,
@@ -170,11 +171,10 @@ async function contactOf(desk: Desk, turn: Turn, contact: Incoming & { kind: "co
   const about = await asked(desk, turn);
   if (about === null) return false;
   const { role } = about;
-  if (of === null) {
-    await turn.say(rightsWords.noAccount(role));
-    return true;
-  }
+  if (of === null) return said(turn, rightsWords.noAccount(role));
   const name = called ?? ledgerNameOf(of);
+  if (isStaff(desk.staff.settings, of)) return said(turn, rightsWords.fixed());
+  if (hasAsMuch(await postsInForce(desk.db), of, role)) return said(turn, rightsWords.already(name));
   await remember(desk, turn, { role, account: of, name });
   await turn.say(rightsWords.ask(role, { name, account: of }, phoneOfContact(phone) ?? phone.slice(0, 20)), [
     [
@@ -182,6 +182,11 @@ async function contactOf(desk: Desk, turn: Turn, contact: Incoming & { kind: "co
       { text: rightsButtons.no, data: "staff:no" },
     ],
   ]);
+  return true;
+}
+
+async function said(turn: Turn, words: string): Promise<true> {
+  await turn.say(words);
   return true;
 }
 
@@ -201,7 +206,7 @@ async function add(desk: Desk, turn: Turn, [, word, of]: RegExpExecArray): Promi
   const done = await takeOn(rightsOf(desk), { account, name, role }, turn.account);
   if (done === "fixed") return turn.replace(rightsWords.fixed());
   if (done === "no_owner") return turn.replace(rightsWords.noOwner());
-  if (done === "already") return turn.replace(rightsWords.already(name));
+  // Tapped or delivered once more, it is as it was to be, and the greeting may not have gone out.
   const here = await afterChange(desk, turn);
   const reached = await welcome(here, turn, account);
   await turn.replace(rightsWords.added(role, name, reached, turn.channel.link()));

@@ -16,27 +16,30 @@ interface StaffLink {
   by: Account | null;
 }
 
+/** A link from further ahead was made by a clock that was put back since; another replica's may be some minutes ahead. */
+const stands = (sql: Sql, now: Date) =>
+  sql`expires_at > ${now} and made_at <= ${now}::timestamptz + interval '10 minutes'`;
+
 /** Keeps a link until a time; those whose time is over go. */
 export async function addLink(sql: Sql, link: StaffLink, now: Date, until: Date): Promise<void> {
-  await sql`delete from staff_links where expires_at <= ${now} or made_at > ${now}`;
+  await sql`delete from staff_links where not (${stands(sql, now)})`;
   await sql`
     insert into staff_links (hash, role, made_by, made_at, expires_at)
     values (decode(${link.hash}, 'hex'), ${link.role}, ${link.by}, ${now}, ${until})`;
 }
 
-/** A link that may still be opened at this time; one from a time to come was made by a clock that was put back since. */
+/** A link that may still be opened at this time. */
 export async function findLink(sql: Sql, hash: string, now: Date): Promise<StaffLink | null> {
   const [row] = await sql<StaffLink[]>`
     select encode(hash, 'hex') as hash, role, made_by as by from staff_links
-    where hash = decode(${hash}, 'hex') and expires_at > ${now} and made_at <= ${now}`;
+    where hash = decode(${hash}, 'hex') and ${stands(sql, now)}`;
   return row ?? null;
 }
 
 /** How many links of owners wait to be opened. */
 export async function countLinks(sql: Sql, now: Date): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
-    select count(*)::int as count from staff_links
-    where made_by is not null and expires_at > ${now} and made_at <= ${now}`;
+    select count(*)::int as count from staff_links where made_by is not null and ${stands(sql, now)}`;
   return row?.count ?? 0;
 }
 
@@ -51,13 +54,13 @@ export async function dropLinks(
   else await sql`delete from staff_links where hash = decode(${which.hash}, 'hex')`;
 }
 
-/** The change that the opening of a link made; `first`: it was the first owner's. */
+/** Whom the opening of a link made what they are; `first`: it was the first owner's. */
 export async function changeByLink(
   sql: Sql,
   hash: string,
-): Promise<{ id: number; account: Account; first: boolean } | null> {
-  const [row] = await sql<{ id: number; account: Account; first: boolean }[]>`
-    select id, account, made_by is null as first from staff_changes where link = decode(${hash}, 'hex')`;
+): Promise<{ account: Account; first: boolean } | null> {
+  const [row] = await sql<{ account: Account; first: boolean }[]>`
+    select account, made_by is null as first from staff_changes where link = decode(${hash}, 'hex')`;
   return row ?? null;
 }
 

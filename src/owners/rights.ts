@@ -96,9 +96,10 @@ export function openLink(
     const posts = await postsInForce(tx);
     const opened = await changeByLink(tx, hash);
     if (opened && opened.account !== account) return { kind: "taken", first: opened.first };
-    if (opened) return { kind: posts.some((post) => post.id === opened.id) ? "joined" : "none" };
+    const people = staffWith(settings, posts);
+    if (opened) return { kind: isStaff(people, account) ? "joined" : "none" };
     const link = await findLink(tx, hash, now);
-    const { ownerIds } = staffWith(settings, posts);
+    const { ownerIds } = people;
     // Whoever gave it may be no owner any more; the first owner's is nobody's once there is one.
     const stands = link !== null && (link.by === null ? ownerIds.length === 0 : ownerIds.includes(link.by));
     if (!stands) return { kind: "none" };
@@ -111,7 +112,8 @@ export function openLink(
   });
 }
 
-function hasAsMuch(posts: readonly Post[], account: Account, role: Role): boolean {
+/** Whether somebody is as much already. */
+export function hasAsMuch(posts: readonly Post[], account: Account, role: Role): boolean {
   return posts.some((post) => post.account === account && (post.role === "owner" || post.role === role));
 }
 

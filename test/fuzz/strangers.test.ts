@@ -25,7 +25,16 @@ const tries = (phone: string, code: string): string[] => [
     `/move ${phone} ${phone}`,
     `/start ${phone}`,
   ],
-  ...[`/start c_${code}`, `/balance ${phone}`, `/today ${phone}`, `/stats`, `/export`, `/forget ${phone}`],
+  ...[
+    `/start c_${code}`,
+    `/balance ${phone}`,
+    `/today ${phone}`,
+    `/stats`,
+    `/export`,
+    `/staff`,
+    `/start staff_${code}`,
+    `/forget ${phone}`,
+  ],
 ];
 
 /** The answers of a try and the statements it made, without their values. */

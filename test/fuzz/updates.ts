@@ -23,7 +23,19 @@ export interface Made {
 
 const commands = [
   ...["/start", "/balance", "/card", "/history", "/book", "/contacts", "/help", "/why", "/unlink", "/mydata"],
-  ...["/forget", "/id", "/today", "/stats", "/export", "/cancel", "/credit", "/debit", "/move", "/nothing"],
+  ...[
+    "/forget",
+    "/id",
+    "/today",
+    "/stats",
+    "/export",
+    "/staff",
+    "/cancel",
+    "/credit",
+    "/debit",
+    "/move",
+    "/nothing",
+  ],
   ...[
     "Баланс",
     "Карта",

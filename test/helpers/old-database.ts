@@ -51,10 +51,9 @@ export async function oldLife({ sql, journal, startsAt, pay }: World, state: str
     values (${BRANCH}, 'Салон', 'Europe/Moscow', date '${day}' - 30, -1, date '${day}' - 30,
       now() - interval '2 days', now() - interval '1 day');
     insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services,goods', 'paid', 'payments');
-    insert into clients (phone, name, telegram_id, language, linked_at) values
-      ('${anna.phone}', 'Анна', 501, 'ru', now() - interval '9 days'), ('${peter.phone}', 'Пётр', null, null, null);
+    insert into clients (phone, name) values ('${anna.phone}', 'Анна'), ('${peter.phone}', 'Пётр');
     insert into yclients_clients (yclients_client_id, client_id, name) values (31, 1, 'Анна'), (32, 2, 'Пётр');
-    insert into consents (telegram_id, version) values (501, '1');`);
+    ${linkOfAnna(state)}`);
   const visit = (record: number, card: number, price: number, attendance: number, decision: string) =>
     sql`
       insert into visits (record_id, company_id, visit_id, yclients_client_id, client_id, starts_at, day, deleted, paid_full,
@@ -84,15 +83,29 @@ export async function oldLife({ sql, journal, startsAt, pay }: World, state: str
   return { big };
 }
 
+/** Her card is linked, and she has agreed to it. */
+function linkOfAnna(state: string): string {
+  return state < "0035"
+    ? `update clients set telegram_id = 501, language = 'ru', linked_at = now() - interval '9 days' where id = 1;
+       insert into consents (telegram_id, version) values (501, '1');`
+    : `insert into accounts (channel, external_id, client_id, language, linked_at)
+       values ('telegram', '501', 1, 'ru', now() - interval '9 days');
+       insert into consents (account, version) values ('telegram:501', '1');`;
+}
+
 /** What came with the till: its people, its finished screen, the spend's bill, the card's code, a digest, an offer. */
 function lifeOfTheTill(day: string, state: string): string {
   const [bot, its] = state >= "0025" ? ["bot, ", "7000000001, "] : ["", ""];
+  const [staff, chat, last, olga, annas] =
+    state < "0035"
+      ? ["telegram_id", "chat_id", "last_telegram_id", "901", "501"]
+      : ["account", "account", "last_account", "'telegram:901'", "'telegram:501'"];
   return `
-    insert into staff (telegram_id, name) values (901, 'Ольга');
-    insert into screens (${bot}chat_id, asked, message_id, rev, step, client_id, bill, action, points, row_id, done_at, expires_at)
-    values (${its}901, 7, 8, 3, 'done', 1, 300, 'spend', 30, 5, now() - interval '1 hour', now() + interval '1 day');
+    insert into staff (${staff}, name) values (${olga}, 'Ольга');
+    insert into screens (${bot}${chat}, asked, message_id, rev, step, client_id, bill, action, points, row_id, done_at, expires_at)
+    values (${its}${olga}, 7, 8, 3, 'done', 1, 300, 'spend', 30, 5, now() - interval '1 hour', now() + interval '1 day');
     insert into spends (id, company_id, day, bill) values (5, ${BRANCH}, '${day}', 300);
-    update clients set code = 'AAAABBBBCCCCDDDD', last_telegram_id = 501 where id = 1;
+    update clients set code = 'AAAABBBBCCCCDDDD', ${last} = ${annas} where id = 1;
     insert into digests (day, last_row) values (date '${day}' - 1, 2);
-    insert into refund_offers (spend_id, told) values (5, '{901}');`;
+    insert into refund_offers (spend_id, told) values (5, array[${olga}]${state < "0035" ? "::bigint[]" : ""});`;
 }

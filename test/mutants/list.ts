@@ -4,6 +4,7 @@ import { ledger } from "./ledger.ts";
 import { link } from "./link.ts";
 import { notify } from "./notify.ts";
 import { people } from "./people.ts";
+import { rights } from "./rights.ts";
 import { rules } from "./rules.ts";
 import { spend } from "./spend.ts";
 import { sync } from "./sync.ts";
@@ -12,5 +13,5 @@ import { visits } from "./visits.ts";
 
 export const mutants = [
   ...[...database, ...ledger, ...link, ...notify, ...people],
-  ...[...rules, ...spend, ...sync, ...values, ...visits],
+  ...[...rights, ...rules, ...spend, ...sync, ...values, ...visits],
 ];
