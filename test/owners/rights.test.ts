@@ -2,7 +2,14 @@
 import { expect, test } from "bun:test";
 import { pino } from "pino";
 import { veilOf } from "../../src/cards/veil.ts";
-import { firstOwnerLink, openLink, tellStaffChanges } from "../../src/owners/rights.ts";
+import {
+  firstOwnerLink,
+  letGo,
+  openLink,
+  staffLink,
+  takeOn,
+  tellStaffChanges,
+} from "../../src/owners/rights.ts";
 import type { Person } from "../../src/standins/telegram/people.ts";
 import { AGREE } from "../helpers/past.ts";
 import { type SalonBot, shop, startBotOn } from "../helpers/salon-bot.ts";
@@ -72,6 +79,22 @@ async function replica(salon: SalonBot) {
   );
 }
 
+/** Begins all of it while nobody can add a change, and lets it go on once so many wait for another: they meet for sure. */
+async function atOnce({ sql }: SalonBot, waiting: number, works: (() => Promise<unknown>)[]): Promise<void> {
+  let all: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (tx) => {
+    await tx`lock table staff_changes in exclusive mode`;
+    all = Promise.all(works.map((work) => work()));
+    for (let count = 0; count < waiting; await Bun.sleep(5)) {
+      const [row] = await tx<{ count: number }[]>`
+        select count(*)::int as count from pg_locks where not granted
+          and (database is null or database = (select oid from pg_database where datname = current_database()))`;
+      count = row?.count ?? 0;
+    }
+  });
+  await all;
+}
+
 let updates = 5_000_000;
 /** What somebody writes, as it comes in. */
 const writtenBy = ({ profile: { id, firstName } }: Person, text: string) => ({
@@ -133,9 +156,10 @@ test("a crowd that opens the first link at once on two replicas has one owner", 
   );
   for (const { chat } of crowd) chat.started = true;
   const link = await firstLink(salon);
-  await Promise.all(
-    crowd.map((one, n) => (n % 2 === 0 ? salon : other).handle(writtenBy(one, `/start ${link}`))),
+  const opens = crowd.map(
+    (one, n) => () => (n % 2 === 0 ? salon : other).handle(writtenBy(one, `/start ${link}`)),
   );
+  await atOnce(salon, 3, opens);
   expect(await posts(salon)).toHaveLength(1);
   const said = crowd.map((one) => last(one));
   expect(said.filter((words) => words.includes("Вы владелец."))).toHaveLength(1);
@@ -179,10 +203,12 @@ test("who is let go loses everything at once, on every replica: commands, screen
   const { irina, olga, marina, telegram, sql } = salon;
   await olga.start();
   await olga.tap(AGREE);
-  await join(irina, olga);
+  const link = await linkOf(irina);
+  await olga.say(`/start ${link}`);
   await join(irina, marina, "владельца");
   const other = await replica(salon);
-  await other.handle(writtenBy(olga, `${PHONE} 500`));
+  // The updates go to the other one from here on, and what the first has read of Olga is what it knew before.
+  await salon.handle(writtenBy(olga, `${PHONE} 500`));
   expect(labels(olga)).toContain("Списать 340 → к оплате 160 ₽");
   const spend = olga.lastMessage()?.inline.flat()[0];
   const shown = olga.lastMessage()?.message_id ?? 0;
@@ -202,9 +228,10 @@ test("who is let go loses everything at once, on every replica: commands, screen
   const data = spend && "callback_data" in spend ? spend.callback_data : "";
   await olga.tap({ data }, { message: shown });
   for (const text of [PHONE, "/today", `/credit ${PHONE} 5`]) {
-    await other.handle(writtenBy(olga, text));
+    await salon.handle(writtenBy(olga, text));
     expect(last(olga)).toStartWith("Я понимаю кнопки внизу.");
   }
+  expect(await ask(olga, `/start ${link}`)).toStartWith("Эта ссылка не действует");
   expect(await sql`select from bonuslog where kind in ('spend', 'credit')`).toHaveLength(1);
   expect(await sql`select from screens where account = 'telegram:601' and step <> 'closed'`).toHaveLength(0);
   expect(await tap(olga, "Баланс")).toContain("На карте …0001");
@@ -288,6 +315,8 @@ test("whom the settings name stays: no link changes them, nobody lets them go, a
   await irina.forwardContact({ phone: BORIS, userId: 602, firstName: "Марина" });
   expect(last(irina)).toStartWith("Права этого человека записаны в настройках сервера");
   expect(await posts(salon)).toEqual([]);
+  await salon.sql`
+    insert into staff_changes (account, role, made_by, made_at) values ('telegram:602', 'owner', 'telegram:700', now())`;
   expect(await ask(marina, "/staff")).toStartWith("Сводку, выгрузку");
   expect(await ask(salon.anna, `/start ${link}`)).toContain("Вы владелец.");
 });
@@ -313,7 +342,7 @@ test("the last owner stays, and of two who let each other go at once on two repl
       },
     },
   });
-  await Promise.all([salon.handle(drop(irina, 2)), other.handle(drop(marina, 1))]);
+  await atOnce(salon, 2, [() => salon.handle(drop(irina, 2)), () => other.handle(drop(marina, 1))]);
   const left = await salon.sql`
     select distinct on (account) role from staff_changes order by account, id desc`;
   expect(left.filter((one) => one.role === "owner")).toHaveLength(1);
@@ -339,6 +368,13 @@ test("links of owners die after a day, when they are taken back, and with the ow
   await join(irina, marina, "владельца");
   expect(await ask(olga, `/start ${hers}`)).toStartWith(dead);
   expect(await isAdmin(olga)).toBe(false);
+  // Whom the settings named when the link was made, and name no more.
+  const named = await staffLink(
+    rightsOf(salon, { adminIds: [], ownerIds: ["telegram:9"] }),
+    "admin",
+    "telegram:9",
+  );
+  expect(await ask(olga, `/start ${named}`)).toStartWith(dead);
 });
 
 test("a link that nobody made is answered plainly, in English too, and guesses are slowed like all else", async () => {
@@ -357,6 +393,10 @@ test("buttons of the list mean nothing in the hands of an admin or a client", as
   const { irina, olga, anna } = salon;
   await join(irina, olga);
   await anna.start();
+  const olgas = { account: "telegram:603", name: "Друг", role: "owner" } as const;
+  expect(await takeOn(rightsOf(salon), olgas, "telegram:601")).toBe("no_owner");
+  expect(await letGo(rightsOf(salon), 1, "telegram:601")).toBe("no_owner");
+  const said = [salon.said(601).length, salon.said(501).length];
   for (const person of [olga, anna])
     for (const data of [
       "staff:new:owner",
@@ -367,6 +407,7 @@ test("buttons of the list mean nothing in the hands of an admin or a client", as
       "staff:revoke",
     ])
       await person.tap({ data });
+  expect([salon.said(601).length, salon.said(501).length]).toEqual(said);
   await olga.forwardContact({ phone: BORIS, userId: 602, firstName: "Марина" });
   expect(last(olga)).not.toContain("Добавить");
   expect(await posts(salon)).toEqual(["telegram:700 owner", "telegram:601 admin telegram:700"]);
@@ -387,10 +428,9 @@ test("who is tapped twice is let go once, and a later return is another matter",
 
 test("an owner who could not be told is told later, once; who joined since hears nothing old", async () => {
   await using salon = await owned();
-  const { irina, olga, marina, db, clock } = salon;
+  const { irina, marina, db, clock } = salon;
   await join(irina, marina, "владельца");
   const rights = rightsOf(salon);
-  const { takeOn } = await import("../../src/owners/rights.ts");
   await takeOn(rights, { account: "telegram:601", name: "Ольга", role: "admin" }, "telegram:700");
   const heard: string[] = [];
   const tell = (kind: "sent" | "wait") =>
@@ -408,8 +448,14 @@ test("an owner who could not be told is told later, once; who joined since hears
   await tell("sent");
   const news = "telegram:602 <b>Ольга</b>, id 601: теперь администратор (кто добавил: Ирина)";
   expect(heard).toEqual([news, news]);
-  await olga.start();
-  expect(last(olga)).toContain("Вы администратор.");
+  await takeOn(rights, { account: "telegram:603", name: "Пётр", role: "owner" }, "telegram:700");
+  const late: string[] = [];
+  const send = async (to: string) => {
+    late.push(to);
+    return { kind: "sent", message: 1 } as const;
+  };
+  await tellStaffChanges(db, ["telegram:700", "telegram:603"], send, clock.now);
+  expect(late).toEqual([]);
 });
 
 test("the rows of who worked here are added to, and never changed or removed", async () => {
