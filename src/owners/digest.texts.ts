@@ -13,6 +13,8 @@ import { clientWords, staffWords } from "../texts/person.ts";
 import { reasonWords } from "../texts/reasons.ts";
 import { ruWords as w } from "../texts/words.ts";
 import type { HandChange, UnpaidVisit } from "./digests.store.ts";
+import type { Compared, Figures, Owed } from "./figures.ts";
+import { earnedLines, owedLine } from "./owners.texts.ts";
 import type { StaffChange } from "./rights.store.ts";
 import { staffNews } from "./rights.texts.ts";
 
@@ -27,26 +29,59 @@ interface Digest {
   staff: StaffChange[];
   unpaid: UnpaidVisit[];
   names: ReadonlyMap<Account, string>;
+  /** From when on the journal has been read; null while it is being read. */
+  since: string | null;
+  /** What the day earned, beside the same day of the week before. */
+  earned: Compared;
+  owed: Owed;
   seal: Seal;
 }
 
 /** Of each list at most so many lines; the rest is counted. */
 const maxLines = 80;
 
-/** The message, or several where the day was long. */
+/** The message, or several where the day was long; a day on which nobody changed anything by hand is one sentence. */
 export function digestTexts(digest: Digest): string[] {
-  const { day, odd, changes, staff, unpaid, seal } = digest;
+  const { odd, changes, staff, unpaid, seal } = digest;
+  const quiet = odd.length + changes.length + staff.length + unpaid.length === 0;
+  return inMessages([
+    ...(quiet ? quietDay(digest) : busyDay(digest)),
+    `\nПечать: <code>${seal.rows}:${seal.hash}</code>`,
+  ]);
+}
+
+function quietDay({ day, since, earned: { now, before } }: Digest): string[] {
+  const given = now.given === 0 ? "" : `, начислено ${w.points(now.given)}`;
+  const visits = since === null ? beingRead : paidVisits(now, before);
+  return [`<b>${w.day(day, null)}</b>: ${visits}${given}, вручную баллы не меняли.`];
+}
+
+/** Nothing is no number while nobody knows it. */
+const beingRead = "журнал YCLIENTS ещё читается";
+
+function paidVisits(now: Figures, before: Figures | null): string {
+  const count = (of: Figures) => of.withCard + of.withoutCard;
+  const past = before === null ? "" : ` (неделю назад ${whole(count(before))})`;
+  return `${count(now) === 0 ? "оплаченных визитов не было" : `оплаченных визитов ${whole(count(now))}`}${past}`;
+}
+
+function busyDay(digest: Digest): string[] {
+  const { day, odd, changes, staff, unpaid, since, earned, owed } = digest;
   const marked = changes.filter((change) => marksOf(change).length > 0);
   const plain = changes.filter((change) => marksOf(change).length === 0);
   const line = (change: HandChange) => changeLine(change, digest);
-  return inMessages([
-    `<b>Итоги дня, ${w.day(day, null)}</b>`,
+  return [
+    `<b>Итоги дня, ${w.day(day, null)}</b>${earned.before === null ? "" : ", в скобках — неделю назад"}`,
+    ...(since === null ? [`Ж${beingRead.slice(1)}.`] : []),
+    ...earnedLines(earned),
+    owedLine(owed),
     ...section("⚠️ Программа таких строк не пишет", odd, oddLine),
     ...(odd.length === 0
       ? []
       : [
           "Их мог добавить тот, у кого есть доступ к базе. Попросите того, кто настраивал бота, запустить loyalty-bot verify.\n",
         ]),
+    ...(odd.length === 0 ? [""] : []),
     changes.length === 0 ? "Вручную баллы не меняли." : `Изменений вручную: ${bold(whole(changes.length))}.`,
     ...section("Проверьте", marked, line),
     ...section(marked.length > 0 ? "Остальные" : "Список", plain, line),
@@ -55,8 +90,7 @@ export function digestTexts(digest: Digest): string[] {
     ...(unpaid.length === 0
       ? []
       : ["Похоже, цену визита в YCLIENTS не уменьшили. Исправьте её, и баллы за визит придут сами."]),
-    `\n<b>Печать журнала</b>\nСтрок ${whole(seal.rows)}, в сумме ${w.points(seal.owed)}\n<code>${seal.rows}:${seal.hash}</code>`,
-  ]);
+  ];
 }
 
 const whole = (count: number) => w.amount(count * 100);

@@ -3,12 +3,12 @@
 import type { Speaker } from "../channels/channel.ts";
 import { staffNames } from "../chat/staff.ts";
 import { type Db, inTransaction } from "../db/connect.ts";
+import { must } from "../errors.ts";
 import { withLease } from "../jobs/leases.ts";
 import { holdStill, oddChanges, seal } from "../ledger/verify.ts";
 import type { Log } from "../log.ts";
 import type { Account } from "../rules/account.ts";
 import { staffIn } from "../rules/author.ts";
-import type { CompanyId } from "../rules/ids.ts";
 import { addDays, dayOf, minuteOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { digestTexts } from "./digest.texts.ts";
@@ -23,16 +23,17 @@ import {
   readBefore,
   unpaidVisits,
 } from "./digests.store.ts";
+import { owedNowAndBefore } from "./figures.store.ts";
+import { type FiguresOf, readFigures } from "./figures.ts";
 import { staffChangesIn } from "./rights.store.ts";
 
 /** What it needs. `digestAt`: minutes of the day by the first branch's clock, null for never. */
-export interface DigestParts {
+export interface DigestParts extends Omit<FiguresOf, "timeZone" | "last"> {
   db: Db;
   log: Log;
   now: () => Date;
   send: Speaker["say"];
   digestAt: number | null;
-  companyIds: readonly CompanyId[];
   adminIds: readonly Account[];
   ownerIds: readonly Account[];
 }
@@ -95,7 +96,8 @@ interface Reader {
 }
 
 /** What is in it is read at the moment of telling, from one snapshot. */
-async function makeDigest({ db, adminIds, ownerIds }: DigestParts, reader: Reader): Promise<string[]> {
+async function makeDigest(parts: DigestParts, reader: Reader): Promise<string[]> {
+  const { db, adminIds, ownerIds, companyIds, paidBy } = parts;
   const { day, timeZone, owner, sealed } = reader;
   return inTransaction(db, async (tx) => {
     await holdStill(tx);
@@ -113,7 +115,25 @@ async function makeDigest({ db, adminIds, ownerIds }: DigestParts, reader: Reade
       ...staff.flatMap(({ account, by }) => [account, by ?? []].flat()),
     ];
     const names = await staffNames(tx, [...new Set(people)]);
-    return digestTexts({ day, timeZone, odd, changes, staff, unpaid, names, seal: sealed });
+    // A salon's days of the week differ more than its weeks.
+    const week = [{ from: day, to: day, earlier: 7 }];
+    const of = { companyIds, paidBy, timeZone, last: sealed.rows };
+    const { periods, since } = await readFigures(tx, of, week);
+    const earned = must(periods[0], "the day's figures");
+    const owed = await owedNowAndBefore(tx, day, of);
+    return digestTexts({
+      day,
+      timeZone,
+      odd,
+      changes,
+      staff,
+      unpaid,
+      names,
+      since,
+      earned,
+      owed,
+      seal: sealed,
+    });
   });
 }
 

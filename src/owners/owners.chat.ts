@@ -10,10 +10,10 @@ import type { Account } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { chartCaption, chartContent, exportTexts, statsText } from "./owners.texts.ts";
-import { readStats, type Stats } from "./stats.ts";
+import { readStats } from "./stats.ts";
 
-/** Draws the last 30 days; see picture/stats.ts. */
-export type Chart = (stats: ReturnType<typeof chartContent>) => Promise<Uint8Array>;
+/** Draws the points of the last days; see picture/stats.ts. */
+export type Chart = (stats: NonNullable<ReturnType<typeof chartContent>>) => Promise<Uint8Array>;
 
 /** What the parts of the bot hand over; both may be left out. */
 export interface OwnersParts {
@@ -37,13 +37,13 @@ export function owners({ chart, maxExportBytes = 45_000_000 }: OwnersParts = {})
 }
 
 async function showStats(desk: Desk, turn: Turn, chart: Chart | undefined): Promise<void> {
-  const stats = await readStats(desk.db, desk.shop.companyIds, desk.now());
+  const stats = await readStats(desk.db, desk.shop, desk.now());
   await turn.say(statsText(stats));
-  if (chart) later(turn, () => sendChart(turn, stats, chart));
-}
-
-async function sendChart(turn: Turn, stats: Stats, chart: Chart): Promise<void> {
-  await turn.picture({ name: "stats.png", bytes: await chart(chartContent(stats)) }, chartCaption(stats));
+  const content = chartContent(stats);
+  if (chart && content)
+    later(turn, async () =>
+      turn.picture({ name: "stats.png", bytes: await chart(content) }, chartCaption(stats)),
+    );
 }
 
 async function beginExport(

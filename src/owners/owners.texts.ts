@@ -1,46 +1,118 @@
 // What owners get on asking, in Russian: the figures, the words of their chart, and what goes with the file.
 
+import { roublesFor } from "../rules/money.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { NBSP, ruWords as w } from "../texts/words.ts";
-import type { Stats, Sums } from "./stats.ts";
+import type { Compared, Owed, Return } from "./figures.ts";
+import type { Returns, Stats } from "./stats.ts";
 
 const whole = (count: number) => w.amount(count * 100);
 
 /** The answer to /stats. */
 export function statsText(stats: Stats): string {
-  const { at, timeZone, counts, today, lately, all, owed, lost, branches } = stats;
-  const wall = wallTime(at, timeZone);
+  const { at, timeZone, counts, today, lately, all, owed, lost, branches, returns } = stats;
+  const day = wallTime(at, timeZone).slice(0, 10);
   const lines = [
-    `<b>Сводка</b> на ${w.day(wall.slice(0, 10), null)}, ${wall.slice(11, 16)}`,
+    `<b>Сводка</b> на ${w.day(day, null)}, ${wallTime(at, timeZone).slice(11, 16)}`,
     "",
-    `Карт: ${bold(whole(counts.cards))}, с Telegram ${bold(whole(counts.linked))}`,
-    `На картах сейчас: ${bold(w.points(owed))}`,
+    periodTitle(stats, day),
+    visitsLine(lately),
+    `Клиентов с картой: ${beside(lately.now.clients, lately.before?.clients, whole)}${inMessenger(lately)}`,
+    ...pointLines(lately),
+    ...returns.map((one) => returnLine(one, Number(day.slice(0, 4)))),
+    owedLine(owed) +
+      (owed.before === null ? "" : `, 30${NBSP}дней назад ${w.money(roublesFor(owed.before.owed))}`),
+    ...(owed.debts > 0
+      ? [`На картах ниже нуля: ${w.points(owed.debts)}, закроются следующими визитами`]
+      : []),
     ...(lost > 0 ? [`Сгорело на удалённых картах: ${w.points(lost)}`] : []),
     ...(lost < 0 ? [`Долг удалённых карт, его никто не закроет: ${w.points(-lost)}`] : []),
     "",
-    `Сегодня: ${sumsWords(today)}${newWords(counts.cardsToday, counts.linkedToday)}`,
-    `За 30${NBSP}дней: ${sumsWords(lately)}${newWords(counts.cardsLately, counts.linkedLately)}`,
-    `За всё время: ${sumsWords(all)}`,
+    `<b>Сегодня</b>: визитов ${whole(visitsOf(today))}, ${sumsWords(today)}${newWords(counts.cardsToday, counts.linkedToday)}`,
+    `<b>За всё время</b>: ${sumsWords(all)}`,
+    `<b>Карт</b>: ${whole(counts.cards)}, в мессенджере ${whole(counts.linked)}${newWords(counts.cardsLately, counts.linkedLately, ` за 30${NBSP}дней`)}`,
     "",
     ...branchLines(branches, at, timeZone),
-    counts.setAside === 0
-      ? "Отложенных записей нет."
-      : `Отложено записей: ${bold(whole(counts.setAside))}. Их не получается прочитать, баллы по ним пока не меняются.`,
+    ...(counts.setAside === 0
+      ? []
+      : [
+          `Отложено записей: ${bold(whole(counts.setAside))}. Их не получается прочитать, баллы по ним пока не меняются.`,
+        ]),
   ];
   return lines.join("\n");
 }
 
-function sumsWords({ given, spent }: Sums): string {
+/** What the figures below it are of, and what stands in brackets; why nothing does where there is nothing to compare. */
+function periodTitle({ since, lately }: Stats, today: string): string {
+  const head = `<b>За 30${NBSP}дней</b>`;
+  if (lately.before !== null) return `${head}, в скобках — за 30${NBSP}дней до них`;
+  const why = since === null ? "журнал ещё читается" : `считаем с ${w.day(since, Number(today.slice(0, 4)))}`;
+  return `${head}. Сравнивать пока не с чем: ${why}.`;
+}
+
+/** `**128** (110)`; the first alone where there is no second. */
+function beside(value: number, before: number | undefined, words: (value: number) => string): string {
+  return `${bold(words(value))}${before === undefined ? "" : ` (${words(before)})`}`;
+}
+
+const visitsOf = (one: Compared["now"]) => one.withCard + one.withoutCard;
+
+/** The paid visits, and those of them that nobody has the points of: the record has no client. */
+function visitsLine({ now, before }: Compared): string {
+  const without =
+    now.withoutCard === 0 && (before?.withoutCard ?? 0) === 0
+      ? ""
+      : `, без карты ${whole(now.withoutCard)}${before === null ? "" : ` (${whole(before.withoutCard)})`}`;
+  return `Оплаченных визитов: ${beside(visitsOf(now), before ? visitsOf(before) : undefined, whole)}${without}`;
+}
+
+/** A period in lines: paid visits, points given, and points spent with the bills that they paid a part of. */
+export function earnedLines(period: Compared): string[] {
+  return [visitsLine(period), ...pointLines(period)];
+}
+
+/** One point is one rouble of somebody's bill to come. */
+export function owedLine({ owed }: Owed): string {
+  return `Вы должны клиентам: ${bold(w.money(roublesFor(owed)))}`;
+}
+
+function inMessenger({ now, before }: Compared): string {
+  if (now.clients === 0) return "";
+  const past = before === null || before.clients === 0 ? "" : ` (${share(before.linked, before.clients)})`;
+  return `, в мессенджере ${share(now.linked, now.clients)}${past}`;
+}
+
+/** In whole percents; who asks knows that there is a whole. */
+const share = (part: number, of: number) => `${Math.round((100 * part) / of)}${NBSP}%`;
+
+function pointLines({ now, before }: Compared): string[] {
+  const bills = now.bills === 0 && (before?.bills ?? 0) === 0;
+  return [
+    `Начислено: ${beside(now.given, before?.given, w.amount)}`,
+    `Списано: ${beside(now.spent, before?.spent, w.amount)}${bills ? "" : `, счета на ${beside(now.bills, before?.bills, w.money)}`}`,
+  ];
+}
+
+function returnLine({ within, now, before, from }: Returns, year: number): string {
+  const head = `Вернулись за ${within}${NBSP}дней`;
+  if (now === null) return `${head}: ${from === null ? "пока рано" : `узнаем ${w.day(from, year)}`}`;
+  if (now.clients === 0) return `${head}: не о ком сказать`;
+  const of = ({ back, clients }: Return) => `${whole(back)} из ${whole(clients)}`;
+  const past = before === null || before.clients === 0 ? "" : ` (${share(before.back, before.clients)})`;
+  return `${head}: ${bold(share(now.back, now.clients))}${past}, ${of(now)}`;
+}
+
+function sumsWords({ given, spent }: { given: number; spent: number }): string {
   return `начислено ${w.amount(given)}, списано ${w.amount(spent)}`;
 }
 
-function newWords(cards: number, linked: number): string {
+function newWords(cards: number, linked: number, when = ""): string {
   const words = [
     ...(cards > 0 ? [`новых карт ${whole(cards)}`] : []),
     ...(linked > 0 ? [`привязано ${whole(linked)}`] : []),
   ];
-  return words.length > 0 ? `, ${words.join(", ")}` : "";
+  return words.length > 0 ? `,${when} ${words.join(", ")}` : "";
 }
 
 function branchLines(branches: Stats["branches"], at: Date, timeZone: string): string[] {
@@ -66,10 +138,11 @@ function agoWords(ms: number): string {
   return hours < 48 ? `${hours}${NBSP}ч назад` : `${Math.floor(hours / 24)}${NBSP}дн. назад`;
 }
 
-/** The words and bars of the chart of the last 30 days: whole points, for a picture needs no more. */
+/** The words and bars of the chart, by day of visit: whole points, for a picture needs no more. Null where it is empty. */
 export function chartContent({ days }: Stats) {
+  if (days.every(({ given, spent }) => given === 0 && spent === 0)) return null;
   return {
-    title: "Баллы за 30 дней",
+    title: "Баллы по дням визитов",
     days: days.map(({ day, given, spent }) => ({
       day: `${day.slice(8)}.${day.slice(5, 7)}`,
       given: given / 100,
@@ -80,8 +153,11 @@ export function chartContent({ days }: Stats) {
 }
 
 /** What stands under the chart. */
-export function chartCaption({ lately }: Stats): string {
-  return `Баллы за 30${NBSP}дней, по дням: ${sumsWords(lately)}.`;
+export function chartCaption({ days }: Stats): string {
+  const sum = (of: "given" | "spent") => days.reduce((all, one) => all + one[of], 0);
+  const [from = "", to = ""] = [days[0]?.day, days.at(-1)?.day];
+  const year = Number(to.slice(0, 4));
+  return `Баллы по дням визитов, с ${w.day(from, year)} по ${w.day(to, year)}: ${sumsWords({ given: sum("given"), spent: sum("spent") })}.`;
 }
 
 /** What goes with /export. */

@@ -1,40 +1,7 @@
-// What owners ask of the whole programme: points by day, cards, branches. SQL only.
+// What owners ask of the whole programme beside its days: cards, what is set aside, branches. SQL only.
 
 import type { Sql } from "../db/connect.ts";
 import type { CompanyId } from "../rules/ids.ts";
-import type { Points } from "../rules/money.ts";
-
-/**
- * Points given and spent on a day, each with what was taken back of it; `day` is null for all that came before, which an
- * opening always did.
- */
-export interface DaySum {
-  day: string | null;
-  given: Points;
-  spent: Points;
-}
-
-/**
- * The whole ledger by day of a zone from a day on, and what came before in one row. What a spend gave back counts as
- * spent less, all else as given or given less: so given less spent is always what is owed.
- */
-export function sumsByDay(sql: Sql, from: string, timeZone: string): Promise<DaySum[]> {
-  return sql<DaySum[]>`
-    select day, coalesce(sum(points) filter (where not spending), 0) as given,
-      coalesce(-sum(points) filter (where spending), 0) as spent
-    from (
-      select points,
-        case when kind <> 'opening' and awarded_at >= ${from}::date::timestamp at time zone ${timeZone}::text
-          then (awarded_at at time zone ${timeZone}::text)::date end as day,
-        -- Looked up row by row: few rows name one, and a join would go over the ledger twice.
-        case when kind = 'spend' then true
-          when kind in ('undo', 'credit') and corrects is not null
-            then (select c.kind = 'spend' from bonuslog c where c.id = b.corrects)
-          else false end as spending
-      from bonuslog b
-    ) as rows
-    group by day`;
-}
 
 /** How many cards there are, how many of them have Telegram, and the records that wait after several tries. */
 export interface Counts {

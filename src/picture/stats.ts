@@ -16,7 +16,10 @@ const edge = 64;
 const plot = { top: 200, bottom: 656, right: size.width - edge };
 const colours = { given: "#6d3fa0", spent: "#f0805f", ink: "#241a3d", faint: "#756e87", rule: "#e9e6f0" };
 
-/** The PNG of the chart. Days below zero (more taken back than given) go below the line. */
+/**
+ * The PNG of the chart. Days below zero (more taken back than given) go below the line. A bar that would make all others
+ * a line is cut, with its value over it; where there are few days, every bar has its value.
+ */
 export async function statsPicture(stats: StatsContent): Promise<Uint8Array> {
   const { medium, bold, render } = await studio();
   const title = fit(stats.title, bold, size.width - 2 * edge, 48, 32);
@@ -45,7 +48,11 @@ function legend(words: StatsContent["legend"], font: Font): string {
 function chart(days: StatsContent["days"], font: Font): string {
   const rows = days.map(({ day, given, spent }) => ({ day, given: sane(given), spent: sane(spent) }));
   const values = rows.flatMap((row) => [row.given, row.spent]);
-  const marks = scale(Math.min(0, ...values), Math.max(0, ...values));
+  const most = cutAt(values);
+  const marks = scale(
+    Math.min(0, ...values),
+    Math.max(0, ...values.map((value) => Math.min(value, most * 1.2))),
+  );
   const low = marks[0] ?? 0;
   const high = marks.at(-1) ?? 1;
   const y = (value: number) => plot.bottom - ((value - low) / (high - low)) * (plot.bottom - plot.top);
@@ -53,7 +60,7 @@ function chart(days: StatsContent["days"], font: Font): string {
   const labels = marks.map((mark) => ({ text: grouped(mark), size: 24, y: y(mark), zero: mark === 0 }));
   const left = edge + Math.max(...labels.map((label) => widthOf(label.text, font, label.size))) + 20;
   const slot = (plot.right - left) / Math.max(1, rows.length);
-  const bar = Math.min(28, slot * 0.4);
+  const bar = Math.min(72, slot * 0.4);
   const middle = (i: number) => left + slot * (i + 0.5);
 
   const rules = labels.map(
@@ -61,12 +68,52 @@ function chart(days: StatsContent["days"], font: Font): string {
       `<rect x="${left}" y="${label.y - 1}" width="${plot.right - left}" height="2" fill="${label.zero ? "#c9c4d6" : colours.rule}"/>` +
       textAt(left - 20, label.y + 9, label, `font-weight="500" fill="${colours.faint}" text-anchor="end"`),
   );
+  const one = (x: number, value: number, colour: string) => {
+    const cut = value > most;
+    const top = cut ? plot.top : y(value);
+    const drawn = barPath(x, bar, y(0), top, colour) + (cut ? gap(x, bar, top + 36) : "");
+    if (!cut && (rows.length > fewDays || value === 0)) return drawn;
+    const words = grouped(Math.round(value));
+    // Over a cut bar there is room on both sides.
+    const label = fit(words, font, cut ? 200 : bar - 4, 22, 12);
+    if (label.text !== words) return drawn;
+    const at = Math.max(left + label.width / 2, Math.min(x + bar / 2, plot.right - label.width / 2));
+    return (
+      drawn +
+      textAt(
+        at,
+        value < 0 ? top + 26 : top - 10,
+        label,
+        `font-weight="500" fill="${colours.ink}" text-anchor="middle"`,
+      )
+    );
+  };
   const bars = rows.map(
     (row, i) =>
-      barPath(middle(i) - bar - 1, bar, y(0), y(row.given), colours.given) +
-      barPath(middle(i) + 1, bar, y(0), y(row.spent), colours.spent),
+      one(middle(i) - bar - 1, row.given, colours.given) + one(middle(i) + 1, row.spent, colours.spent),
   );
   return [...rules, ...bars, ...dayLabels(rows, font, slot, middle)].join("");
+}
+
+/** So many days have room for the values of their bars. */
+const fewDays = 8;
+/** How much higher than the next one a bar is that gets cut, how many may be, and how many others there must be. */
+const outgrown = { times: 4, bars: 3, others: 5 };
+
+/** The value above which bars are cut, between those that outgrow the chart and the rest. */
+function cutAt(values: number[]): number {
+  const sorted = values.filter((value) => value > 0).sort((a, b) => b - a);
+  const rest = sorted
+    .slice(1, 1 + outgrown.bars)
+    .find(
+      (value, i) => (sorted[i] ?? 0) > outgrown.times * value && sorted.length - i - 1 >= outgrown.others,
+    );
+  return rest ?? Infinity;
+}
+
+/** A slanted gap in a bar: it goes on further than the chart. */
+function gap(x: number, width: number, y: number): string {
+  return `<path fill="#fff" d="M${x - 2} ${y + 10}l${width + 4} -10v10l${-width - 4} 10z"/>`;
 }
 
 /** As many labels as fit side by side, the newest day always among them. */

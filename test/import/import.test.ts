@@ -13,7 +13,7 @@ import { type Import, importProgram, rehearseImport } from "../../src/import/imp
 import { readOldProgram, serverAndDatabase } from "../../src/import/python.store.ts";
 import type { Takeover } from "../../src/import/takeover.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
-import { sumsByDay } from "../../src/owners/stats.store.ts";
+import { pointsByDay, pointsInAll } from "../../src/owners/figures.store.ts";
 import { rehearse } from "../../src/visits/dry-run.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { syncSince } from "../../src/visits/sync.ts";
@@ -618,13 +618,12 @@ describe("after the import", () => {
   test("statistics show awards on their days, and an opening on none", async () => {
     await annasVisit();
     await bring();
-    const sums = [...(await sumsByDay(salon.db, "2026-03-01", "Europe/Moscow"))].sort((a) =>
-      a.day ? 1 : -1,
-    );
-    expect(sums).toEqual([
-      { day: null, given: 3000, spent: 0 },
-      { day: "2026-03-05", given: 3500, spent: 0 },
+    const of = { companyIds: [BRANCH], timeZone: "Europe/Moscow", paidBy: "payments" as const, last: 99 };
+    const march = { from: "2026-03-01", to: "2026-03-31" };
+    expect([...(await pointsByDay(salon.db, march, of))]).toEqual([
+      { day: "2026-03-05", given: 3500, spent: 0, bills: 0 },
     ]);
+    expect(await pointsInAll(salon.db)).toEqual({ given: 6500, spent: 0 });
   });
 
   test("a person who asks to be forgotten is not brought back by the visits behind imported awards", async () => {

@@ -197,6 +197,23 @@ export const ledger = [
     "a merged card may hold points": "having [-sum(b.points) <> 0-]{+false+}",
     "a bill may be of any row": "when [-b.kind is distinct from 'spend' and s.id is not null-]{+false+} then",
   }),
+  ...mutantsIn("owners/figures.store.ts", ["owners/owners"], {
+    "a deleted record is a paid visit": "and [-not v.deleted and -]v.attendance <> -1",
+    "a certificate is money": "coalesce(v.services_paid + v.goods_paid, 1)`} [->-]{+>=+} 0",
+    "a spend that was taken back leaves its bill": "case when [-b.corrects is null-]{+true+} then s.bill",
+    "what forgotten people held is owed":
+      "sum(greatest(points, 0)) [-filter (where c.forgotten_at is null)-]{+filter (where true)+}, 0) as owed",
+    "two visits on a day are a return":
+      "[-group by v.client_id, v.day-]{+group by v.client_id, v.day, v.record_id+}",
+    "points of a visit that is still to come are today's":
+      "(b.kind <> 'award' or [-b.actor ~ '^import:' and not exists (select from visits v where v.award_key = b.key)-]{+true+})",
+  }),
+  ...mutantsIn("owners/figures.ts", ["owners/owners"], {
+    "half a period is compared": "since !== null && [-since <= before(one).from-]{+since < one.to+}",
+  }),
+  ...mutantsIn("owners/stats.ts", ["owners/owners"], {
+    "who still has time to come back counts as gone": "addDays(today, -within[- - 1-])",
+  }),
   ...mutantsIn("owners/digest.ts", ["owners/digest"], {
     "the digest says nothing of odd rows": "day, timeZone, odd{+: odd.slice(0, 0)+}, changes",
   }),

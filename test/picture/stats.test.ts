@@ -58,6 +58,38 @@ test("one point beside a hundred thousand is still seen", async () => {
   expect(inPlot(picture, colours.spent)).toBeGreaterThan(5);
 });
 
+test("a day that outgrows all others is cut: the others keep their height, and of two bars none is", async () => {
+  const heights = async (huge: number) => {
+    const picture = await drawn(
+      thirty(
+        (day) => (day === 9 ? huge : 1000),
+        () => 0,
+      ),
+    );
+    return inPlot(picture, colours.given, 400);
+  };
+  const [even, cut] = [await heights(1000), await heights(1_000_000)];
+  expect(cut / even).toBeGreaterThan(0.6);
+  const two =
+    (await drawn({ ...thirty(Number, Number), days: [{ day: "1", given: 1000, spent: 10 }] })) ?? null;
+  const ratio = inPlot(two, colours.given) / inPlot(two, colours.spent);
+  expect(ratio).toBeGreaterThan(50);
+});
+
+test("a few days have the values of their bars over them, a month has none", async () => {
+  const ink = async (days: number) => {
+    const content = thirty(
+      () => 1234,
+      () => 0,
+    );
+    return count(await drawn({ ...content, days: content.days.slice(0, days) }), "#241a3d", {
+      ...{ x0: 0, y0: 170, x1: 1200, y1: 640 },
+    });
+  };
+  expect(await ink(3)).toBeGreaterThan(100);
+  expect(await ink(30)).toBe(0);
+});
+
 test("a day with more taken back than given goes below the line", async () => {
   const picture = await drawn(
     thirty(

@@ -181,6 +181,12 @@ const shown: [where: string, words: string | string[]][] = [
       staff: [],
       unpaid: [],
       names,
+      earned: {
+        now: { withCard: 0, withoutCard: 0, clients: 0, linked: 0, given: 0, spent: 0, bills: 0 },
+        before: null,
+      },
+      since: null,
+      owed: { owed: 0, debts: 0 },
       seal: { rows: 1, owed: 1, hash: "" },
     }),
   ],

@@ -23,6 +23,12 @@ test("no code reaches a client or an owner", () => {
     notificationText("en", { ...told, changes: [{ ...change, reason }] }),
     ...digestTexts({
       ...{ day: "2026-03-12", timeZone: "Europe/Moscow", odd: [], staff: [], unpaid: [], names: new Map() },
+      earned: {
+        now: { withCard: 0, withoutCard: 0, clients: 0, linked: 0, given: 0, spent: 0, bills: 0 },
+        before: null,
+      },
+      since: null,
+      owed: { owed: 0, debts: 0 },
       seal: { rows: 1, owed: 0, hash: "-" },
       changes: [
         {
