@@ -82,6 +82,7 @@ export const rightsWords = {
   invitation: (role: Role, title: string, link: string) =>
     `${title === "" ? "Вас приглашают" : `${bold(title)} приглашает вас`} работать с ботом, ваша роль: ${roles[role].is}. Откройте ссылку и нажмите «Старт»:\n${escaped(link)}\nОна сработает один раз, в течение суток. Никому её не передавайте.`,
   revoked: () => "Неоткрытые ссылки больше не действуют.",
+  notInvited: () => "Хорошо, эта ссылка больше не действует.",
   ask: (role: Role, whom: Pick<Listed, "name" | "account">, phone: string) =>
     `Добавить ${roles[role].of}?\n${whoWords(whom)}, ${escaped(spacedPhone(phone))}`,
   noAccount: (role: Role) =>

@@ -69,11 +69,16 @@ export function firstOwnerLink({ db, settings, now }: Rights): Promise<string | 
   });
 }
 
-/** The start parameter of a link by which an owner takes somebody on; it can be opened once, for a day. */
-export async function staffLink({ db, now }: Rights, role: Role, by: Account): Promise<string> {
+/** The start parameter of a link by which an owner takes somebody on, and its hash; it can be opened once, for a day. */
+export async function staffLink(
+  { db, now }: Rights,
+  role: Role,
+  by: Account,
+): Promise<{ payload: string; hash: string }> {
   const payload = newPayload();
-  await addLink(db, { hash: hashOf(payload), role, by }, now, new Date(now.getTime() + linkMs));
-  return payload;
+  const hash = hashOf(payload);
+  await addLink(db, { hash, role, by }, now, new Date(now.getTime() + linkMs));
+  return { payload, hash };
 }
 
 /**

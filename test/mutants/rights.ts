@@ -47,8 +47,12 @@ export const rights = [
   }),
   ...mutantsIn("owners/rights.chat.ts", ["owners/rights"], {
     "the list is open to admins": "if (![-isOwner-]{+isStaff+}(desk.shop, turn.account)) return false;",
+  }),
+  ...mutantsIn("owners/recruit.chat.ts", ["owners/rights"], {
     "a later contact is taken on by an older button":
       "about === null || [-about.role !== word || about.account !== of-]{+about.account === null+}",
+  }),
+  ...mutantsIn("owners/rights.chat.ts", ["owners/rights"], {
     "screens of who is let go stay open":
       "const open = [-await closeAllOf(db, account, desk.now())-]{+await Promise.all([] as { bot: number; message: number }[])+};",
     "who is let go keeps the menu":

@@ -277,6 +277,8 @@ test("a contact makes an admin only where the owner was asked for one; any other
   expect(last(olga)).toContain("Вы администратор.");
   expect(await isAdmin(olga)).toBe(true);
   expect(await posts(salon)).toEqual(["telegram:700 owner", "telegram:601 admin telegram:700"]);
+  // The link that stood in the chat for the same person is not left to anybody.
+  expect(await ask(irina, "/staff")).not.toContain("Ссылок ещё не открыто");
   await ask(irina, "/staff", "Добавить администратора");
   await irina.forwardContact(olgas);
   expect(last(irina)).toBe("Ольга: эти права уже есть.");
@@ -356,6 +358,11 @@ test("links of owners die after a day, when they are taken back, and with the ow
   const old = await linkOf(irina);
   later(salon, 24 * hour);
   expect(await ask(olga, `/start ${old}`)).toStartWith(dead);
+  const taken = await linkOf(irina);
+  await irina.tap("Не надо");
+  const screen = salon.telegram.messages(700).findLast((one) => one.inline.length > 0);
+  expect(screen?.text).toStartWith("Хорошо, эта ссылка больше не действует.");
+  expect(await ask(olga, `/start ${taken}`)).toStartWith(dead);
   const revoked = await linkOf(irina);
   expect(await ask(irina, "/staff")).toContain("Ссылок ещё не открыто: 1.");
   expect(await tap(irina, "Отозвать ссылки")).toStartWith("Неоткрытые ссылки больше не действуют.");
@@ -369,7 +376,7 @@ test("links of owners die after a day, when they are taken back, and with the ow
   expect(await ask(olga, `/start ${hers}`)).toStartWith(dead);
   expect(await isAdmin(olga)).toBe(false);
   // Whom the settings named when the link was made, and name no more.
-  const named = await staffLink(
+  const { payload: named } = await staffLink(
     rightsOf(salon, { adminIds: [], ownerIds: ["telegram:9"] }),
     "admin",
     "telegram:9",
