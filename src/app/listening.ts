@@ -13,6 +13,7 @@ import { history } from "../client/history.chat.ts";
 import { myData } from "../client/mydata.chat.ts";
 import { type Picture, showCard } from "../client/picture.chat.ts";
 import { start } from "../client/start.chat.ts";
+import { plainWords } from "../client/words.chat.ts";
 import type { Config } from "../config/config.ts";
 import { messageOf, OperatorError } from "../errors.ts";
 import { retryUntilDone, withTimeout } from "../jobs/retry.ts";
@@ -48,8 +49,8 @@ export function createBot(parts: BotParts): Take {
   const desk: Desk = { channels: new Channels(parts.channels), db, veil, shop, staff, log, now };
   // Admins and owners first; what is not the till's goes on to the clients' part.
   const ofStaff = [rights, owners(parts), till(parts)];
-  const ofClients = [start, history, showCard(parts.picture), myData, card, anythingElse()];
-  return dispatcher(desk, [...ofStaff, ...ofClients], parts.onTap);
+  const ofClients = [start, history, showCard(parts.picture), myData, card];
+  return dispatcher(desk, [...ofStaff, ...ofClients, plainWords(ofClients), anythingElse()], parts.onTap);
 }
 
 /**

@@ -1,4 +1,4 @@
-// What people write in their own words, as far as the bot understands it.
+// A day as people write it.
 
 import { addDays } from "../rules/time.ts";
 
@@ -30,12 +30,4 @@ function realDay(year: number, month: number, day: number): string | null {
   const at = new Date(Date.UTC(year, month - 1, day));
   const real = at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
   return real && year >= 2000 && year < 2100 ? at.toISOString().slice(0, 10) : null;
-}
-
-const spending = [/спиши|спишет|списать/i, /(потратить|оплатить).*балл|балл.*(потратить|оплатить)/i];
-const spendingEn = /\b(use|spend)\b.*\bpoints\b/i;
-
-/** The words that people are taught to say at the till (or how to), written to the bot. */
-export function asksToSpend(text: string): boolean {
-  return [...spending, spendingEn].some((words) => words.test(text));
 }

@@ -119,16 +119,12 @@ export const enTexts: typeof ruTexts = {
   help: (shop) =>
     `${programmeEn.share(shop)}, ${rate}.\n\n` +
     `To spend: give your phone or show the card at the till.${programmeEn.most(shop)}\n` +
-    `${programmeEn.comes(shop)}${programmeEn.quiet(shop)}\n${programmeEn.nothing(shop)}` +
+    `${programmeEn.comes(shop)}${programmeEn.quiet(shop)}\n${programmeEn.nothing(shop)} ${programmeEn.expires()}` +
     `${shop.supportPhone ? `\n\nQuestions: ${escaped(shop.supportPhone)}` : ""}`,
 
-  unknown: () =>
-    "I understand the buttons below. “Balance” is what the card holds, “Card” is to show at the till, “Help” is how it all works.",
   notWords: (supportPhone) =>
     "Photos, voice messages and stickers are beyond me: press a button below. " +
     `${supportPhone ? `A question? Call us: ${escaped(supportPhone)}` : "A question? Ask at the till."}`,
-  spend: () => "Say that to the person at the till: give your phone or show the “Card”, and they will do it.",
-  spendOfStranger: () => "Say that to the person at the till and give your phone. To see points here: /start",
   unknownToStranger: () =>
     "To see your points, press /start and prove your number with the button. No need to type it.",
   sorry: () => "Something went wrong, and we know already. Please try again a little later.",

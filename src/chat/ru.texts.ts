@@ -135,19 +135,13 @@ export const ruTexts = {
   help: (shop: Programme & { supportPhone: string | null }) =>
     `${programmeRu.share(shop)}, ${rate}.\n\n` +
     `Потратить: назовите телефон или покажите карту на кассе.${programmeRu.most(shop)}\n` +
-    `${programmeRu.comes(shop)}${programmeRu.quiet(shop)}\n${programmeRu.nothing(shop)}` +
+    `${programmeRu.comes(shop)}${programmeRu.quiet(shop)}\n${programmeRu.nothing(shop)} ${programmeRu.expires()}` +
     `${shop.supportPhone ? `\n\nВопросы: ${escaped(shop.supportPhone)}` : ""}`,
 
-  unknown: () =>
-    "Я понимаю кнопки внизу. «Баланс» — сколько баллов на карте, «Карта» — показать на кассе, «Помощь» — как всё устроено.",
   /** To a photo, a voice message, a file: whatever is not words. */
   notWords: (supportPhone: string | null) =>
     "Фото, голосовые и стикеры я не понимаю: нажмите кнопку внизу. " +
     `${supportPhone ? `Есть вопрос? Позвоните нам: ${escaped(supportPhone)}` : "Есть вопрос? Спросите на кассе."}`,
-  /** To the very words that are to be said at the till. */
-  spend: () => "Скажите это администратору на кассе: назовите телефон или покажите «Карту», и баллы спишут.",
-  spendOfStranger: () =>
-    "Скажите это администратору на кассе и назовите телефон. Видеть баллы здесь — /start",
   unknownToStranger: () =>
     "Чтобы увидеть баллы, нажмите /start и подтвердите свой номер кнопкой. Набирать его не нужно.",
   sorry: () => "Что-то пошло не так, мы уже знаем. Попробуйте ещё раз чуть позже.",

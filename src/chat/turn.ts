@@ -33,6 +33,7 @@ export class Turn {
   /** Says what it is about. */
   readonly log: Log;
   #answered = false;
+  #meant: string | null = null;
 
   constructor(
     readonly channel: Channel,
@@ -61,8 +62,14 @@ export class Turn {
     return this.incoming.kind === "tap" ? this.incoming.data : null;
   }
 
-  /** The words behind a command, none behind a key of the menu that stands for it; null when something else was asked. */
+  /** From now on it asks for this command, by words that stand for it or a button that offers it. */
+  understand(command: string): void {
+    this.#meant = command;
+  }
+
+  /** The words behind a command, none behind what stands for it; null when something else was asked. */
   asks(name: string): string | null {
+    if (this.#meant !== null) return this.#meant === name ? "" : null;
     const command = this.incoming.kind === "text" ? this.incoming.command : null;
     if (command?.name === name) return command.words;
     return this.pressed(name as MenuKey) ? "" : null;

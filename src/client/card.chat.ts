@@ -1,8 +1,7 @@
-// What a person asks about their card and the salon, and the answer to everything else they write.
+// What a person asks about their card and the salon, and the answer to what is no words.
 
 import { holdingOf } from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
-import { asksToSpend } from "../chat/asks.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import { hasContacts, mainKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
@@ -28,12 +27,13 @@ export const card: BotPart = async (desk, turn) => {
   return true;
 };
 
-/** The answer to all else that is written: the last of the parts. */
+/** The answer to all else that is sent: the last of the parts. What clients write was understood before, or was not. */
 export function anythingElse(): BotPart {
   const albums = new Albums();
   return async (desk, turn) => {
     const { incoming } = turn;
-    if (incoming.kind === "text" && !incoming.edited) await unknown(desk, turn, incoming.text);
+    // What those who work here write has been to the till: commands and dead keys are left.
+    if (incoming.kind === "text" && !incoming.edited) await turn.say(unknownOfStaff(incoming.text));
     else if (incoming.kind !== "other") return false;
     else if (incoming.album === null || albums.begins(`${turn.account} ${incoming.album}`, incoming.message))
       await notWords(desk, turn);
@@ -84,17 +84,6 @@ async function contacts({ shop }: Desk, turn: Turn): Promise<void> {
   const { t } = turn;
   const words = t.contacts({ title: shop.title(), supportPhone });
   await turn.say(words, mapUrl === null ? [] : [[{ text: t.buttons.map, url: mapUrl }]]);
-}
-
-async function unknown(desk: Desk, turn: Turn, text: string): Promise<void> {
-  // What those who work here write has been to the till: commands and dead keys are left.
-  if (isStaff(desk.shop, turn.account)) return turn.say(unknownOfStaff(text));
-  const { t } = turn;
-  const card = await holdingOf(desk.db, turn.account);
-  const spend = asksToSpend(text);
-  // To a stranger without a keyboard: theirs may be the consent's, whose button must stay.
-  if (!card) await turn.say(spend ? t.spendOfStranger() : t.unknownToStranger());
-  else await turn.say(spend ? t.spend() : t.unknown(), mainKeys(t, desk.shop, false));
 }
 
 /** `/credit89001234567 100` is one word to Telegram, and no command. */

@@ -24,6 +24,8 @@ interface ProgrammeWords {
   most(of: Pick<Programme, "spendMaxPercent">): string;
   /** What earns nothing. */
   nothing(of: Programme): string;
+  /** Whether points are lost by time. */
+  expires(): string;
 }
 
 const clock = (minute: number) => `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
@@ -58,6 +60,7 @@ export const programmeRu: ProgrammeWords = {
     if (paidBy === "prices") return "Товары баллов не дают.";
     return `Товары${earnOn === "services" ? "" : " без визита"} и оплата сертификатом баллов не дают.`;
   },
+  expires: () => "Баллы не сгорают.",
 };
 
 export const programmeEn: ProgrammeWords = {
@@ -84,4 +87,5 @@ export const programmeEn: ProgrammeWords = {
     if (paidBy === "prices") return "Goods earn nothing.";
     return `Goods${earnOn === "services" ? "" : " without a visit"} and certificates earn nothing.`;
   },
+  expires: () => "Points do not expire.",
 };

@@ -55,7 +55,8 @@ export const link = [
   ...mutantsIn("cards/consent.ts", ["cards/link"], {
     "a contact that comes past the consent counts":
       "[-if (!(await screenStands(tx, account, version, now))) return false;-]",
-    "a screen that was put off is consent": "[-await rememberDialog(db, account, CONSENT, { putOff: true }, screenEnd(now));-]",
+    "a screen that was put off is consent":
+      "[-await rememberDialog(db, account, CONSENT, { putOff: true }, screenEnd(now));-]",
     "consent to other words counts": ".version [-=== version-]{+!== undefined+}",
     "a screen of a month ago is consent": "const SCREEN_DAYS = [-30-]{+300+};",
   }),

@@ -43,6 +43,20 @@ export const notify = [
     "an award is promised as worth something while more is still to be told":
       "thanksFor(changes) !== null[- && waiting === 0-];",
   }),
+  ...mutantsIn("client/words.chat.ts", ["chat/staff"], {
+    "the words of those who work here are answered as a client's":
+      "incoming.edited[- || isStaff(desk.shop, turn.account)-]) return false",
+  }),
+  ...mutantsIn("client/words.chat.ts", ["client/words"], {
+    "an edited message is answered": 'incoming.kind !== "text" [-|| incoming.edited -]||',
+    "a stranger is offered what needs a card": "if ([-!linked && -]{+linked && +}ofCards",
+  }),
+  ...mutantsIn("client/words.rule.ts", ["client/words.rule"], {
+    "what means something else is taken for it":
+      "if (none && [-words.some((word) => matches(none, word))-]{+false+})",
+    "a story is taken for a question": "words.length === 0[- || words.length > maxWords-]",
+    "what may stand alone only is found anywhere": "return [-!alone || -]{+true || +}words.every",
+  }),
   ...mutantsIn("client/history.store.ts", ["client/details"], {
     "whoever has a number now reads what was told of it before":
       "c.history_from is null or b.awarded_at [->= c.history_from-]{+is not null+})\n          and b.id",

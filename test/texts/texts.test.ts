@@ -5,6 +5,7 @@ import { enTexts as en } from "../../src/chat/en.texts.ts";
 import { ruTexts as ru } from "../../src/chat/ru.texts.ts";
 import { historyTexts } from "../../src/client/history.texts.ts";
 import { type VisitView, whyTexts } from "../../src/client/why.texts.ts";
+import { plainTexts } from "../../src/client/words.texts.ts";
 import { readHtml } from "../../src/standins/telegram/html.ts";
 import type { Programme } from "../../src/visits/programme.texts.ts";
 import { programme } from "../helpers/programme.ts";
@@ -13,6 +14,24 @@ import { soft } from "../helpers/soft.ts";
 const evil = `<b>&"'`;
 const phone = "+79001234567";
 const view = { phone, name: evil, balance: 34_000, waiting: 0 };
+
+/** What plain words are answered with. */
+function answers(language: string): string[] {
+  const t = plainTexts(language);
+  const shop = { ...programme, spendMaxPercent: 50 };
+  return [
+    ...[
+      t.thanks(),
+      t.helloStranger(evil),
+      t.helloStranger(null),
+      t.expiry(),
+      t.spend(shop),
+      t.spendOfStranger(shop),
+    ],
+    ...[t.person(evil), t.person(null), t.stop("MAX"), t.stopStranger(), t.unknown(evil), t.unknown(null)],
+    ...[t.unknownOfStranger(), t.noContacts()],
+  ];
+}
 
 /** Every sentence with the worst values it may get. */
 function everything(t: Texts): string[] {
@@ -38,14 +57,13 @@ function everything(t: Texts): string[] {
       t.foreignContactOfLinked(one),
     ]),
     ...[t.foreignContact(), t.unreadablePhone("MAX"), t.movedAway(evil), t.movedAway(null), t.notMoved()],
-    ...[t.oldQuestion(), t.id("MAX", "1"), t.book(), t.contacts(shop), t.help(shop), t.unknown()],
+    ...[t.oldQuestion(), t.id("MAX", "1"), t.book(), t.contacts(shop), t.help(shop)],
     ...[t.unknownToStranger(), t.sorry(), t.notWords(evil), t.notWords(null)],
-    ...[t.spend(), t.spendOfStranger()],
   ];
 }
 
 test("every sentence is good HTML, names one's phone by four digits and fits a message", () => {
-  for (const html of [...everything(ru), ...everything(en)]) {
+  for (const html of [...everything(ru), ...everything(en), ...answers("ru"), ...answers("en")]) {
     const { text } = readHtml(html);
     expect(text).not.toContain("undefined");
     expect(text).not.toContain("null");
@@ -124,14 +142,14 @@ test("what clients are told of the rules follows the settings", () => {
     "",
     "Потратить: назовите телефон или покажите карту на кассе.",
     "Баллы приходят за пару минут после оплаты визита. С 22:00 до 9:00 о визитах не пишем, сообщим утром.",
-    "Товары без визита и оплата сертификатом баллов не дают.",
+    "Товары без визита и оплата сертификатом баллов не дают. Баллы не сгорают.",
   ]);
   expect(help(en, {})).toEqual([
     "1% of what a visit cost you, 1 point = 1 ₽.",
     "",
     "To spend: give your phone or show the card at the till.",
     "Points come within minutes after a visit is paid. From 22:00 to 9:00 we write nothing of visits and tell you in the morning.",
-    "Goods without a visit and certificates earn nothing.",
+    "Goods without a visit and certificates earn nothing. Points do not expire.",
   ]);
   const other: Partial<Programme> = {
     ...{ percent: 550, earnOn: "services", earnWhen: "arrived", paidBy: "prices" },
@@ -142,14 +160,14 @@ test("what clients are told of the rules follows the settings", () => {
     "",
     "Потратить: назовите телефон или покажите карту на кассе. Баллами можно оплатить до 30 % счёта.",
     "Баллы приходят вскоре после того, как визит оплачен и отмечен состоявшимся.",
-    "Товары баллов не дают.",
+    "Товары баллов не дают. Баллы не сгорают.",
   ]);
   expect(help(en, other)).toEqual([
     "5.5% of the services' prices, 1 point = 1 ₽.",
     "",
     "To spend: give your phone or show the card at the till. Points may pay up to 30% of a bill.",
     "Points come soon after a visit is paid and marked as held.",
-    "Goods earn nothing.",
+    "Goods earn nothing. Points do not expire.",
   ]);
   const afternoon: Partial<Programme> = {
     quietHours: { from: 13 * 60, to: 14 * 60 + 30 },
@@ -157,11 +175,11 @@ test("what clients are told of the rules follows the settings", () => {
   };
   expect(help(ru, afternoon).slice(3)).toEqual([
     "Баллы приходят за пару минут после оплаты визита. С 13:00 до 14:30 о визитах не пишем, сообщим позже.",
-    "Товары и оплата сертификатом баллов не дают.",
+    "Товары и оплата сертификатом баллов не дают. Баллы не сгорают.",
   ]);
   expect(help(en, afternoon).slice(3)).toEqual([
     "Points come within minutes after a visit is paid. From 13:00 to 14:30 we write nothing of visits and tell you later.",
-    "Goods and certificates earn nothing.",
+    "Goods and certificates earn nothing. Points do not expire.",
   ]);
   const told = (from: number, to: number) => [
     help(ru, { quietHours: { from: from * 60, to: to * 60 } })[3]?.split(", сообщим ")[1],

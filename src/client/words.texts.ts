@@ -1,0 +1,60 @@
+// What is answered to words that are no command, in both languages. What is handed in is escaped here.
+
+import { escaped } from "../texts/html.ts";
+import { inLanguage } from "../texts/language.ts";
+import { type Programme, programmeEn, programmeRu } from "../visits/programme.texts.ts";
+
+const ru = {
+  thanks: () => "Пожалуйста! Ждём вас.",
+  helloStranger: (name: string | null) =>
+    `Здравствуйте${name ? `, ${escaped(name)}` : ""}! Подтвердите номер, и увидите свои баллы. Возможно, за прошлые визиты они вас уже ждут.`,
+  expiry: () => `${programmeRu.expires()} Копите и тратьте, когда удобно.`,
+  /** To the very words that are to be said at the till, and to how points are spent. */
+  spend: (of: Programme) =>
+    `Скажите это администратору на кассе: назовите телефон или покажите «Карту», и баллы спишут.${programmeRu.most(of)}`,
+  spendOfStranger: (of: Programme) =>
+    `Скажите это администратору на кассе и назовите телефон.${programmeRu.most(of)} Видеть баллы здесь — /start`,
+  person: (phone: string | null) =>
+    phone
+      ? `Здесь отвечает программа, а люди — по телефону: ${escaped(phone)}`
+      : "Здесь отвечает программа. С вопросами — к администратору салона.",
+  /** Nothing is turned off by a word: what does it is one tap away. */
+  stop: (messenger: string) =>
+    "Чтобы сообщения приходили без звука, отключите звук этого чата: карта останется под рукой. Чтобы не приходили совсем, " +
+    `отвяжите карту от ${messenger}: баллы останутся на ней.`,
+  stopStranger: () => "Карта к этому чату не привязана, о баллах сюда не пишем.",
+  unknown: (phone: string | null) =>
+    `Этого я не понимаю. Может быть, вы об этом?${phone ? ` А человек ответит по телефону: ${escaped(phone)}` : ""}`,
+  unknownOfStranger: () =>
+    "Этого я не понимаю. Чтобы увидеть баллы, нажмите /start и подтвердите свой номер кнопкой.",
+  noContacts: () => "Телефона и адреса у меня нет: спросите в салоне.",
+};
+
+const en: typeof ru = {
+  thanks: () => "You are welcome! See you soon.",
+  helloStranger: (name) =>
+    `Hello${name ? `, ${escaped(name)}` : ""}! Confirm your number, and you will see your points. Those of past visits may be waiting already.`,
+  expiry: () => `${programmeEn.expires()} Spend them whenever you like.`,
+  spend: (of) =>
+    `Say that to the person at the till: give your phone or show the “Card”, and they will do it.${programmeEn.most(of)}`,
+  spendOfStranger: (of) =>
+    `Say that to the person at the till and give your phone.${programmeEn.most(of)} To see points here: /start`,
+  person: (phone) =>
+    phone
+      ? `A program answers here, and people by phone: ${escaped(phone)}`
+      : "A program answers here. For a person, ask at the salon's front desk.",
+  stop: (messenger) =>
+    "To have messages without a sound, mute this chat: the card stays at hand. To have none at all, unlink the card from " +
+    `${messenger}: its points stay on it.`,
+  stopStranger: () => "No card is linked to this chat, so nothing is written here about points.",
+  unknown: (phone) =>
+    `I do not understand that. Perhaps you mean one of these?${phone ? ` A person answers by phone: ${escaped(phone)}` : ""}`,
+  unknownOfStranger: () =>
+    "I do not understand that. To see your points, press /start and prove your number with the button.",
+  noContacts: () => "I know no phone and no address: please ask at the salon.",
+};
+
+/** What is said to plain words in a person's language. */
+export function plainTexts(language: string | null | undefined) {
+  return inLanguage(language, ru, en);
+}
