@@ -87,6 +87,12 @@ export async function leaveCard(sql: Sql, id: CardId, account: Account, instead:
   await sql`update clients set left_for = ${instead}, left_at = clock_timestamp() where id = ${id} and not linked`;
 }
 
+/** The language of the account's messenger as it is now: it may have been changed since the card was linked. */
+export async function keepLanguage(sql: Sql, account: Account, language: string): Promise<void> {
+  await sql`
+    update accounts set language = ${language} where account = ${account} and language is distinct from ${language}`;
+}
+
 /** The account has blocked the bot. The first time counts; an account without a card changes nothing. */
 export async function blockAccount(sql: Sql, account: Account, at: Date): Promise<void> {
   await sql`update accounts set blocked_at = ${at} where account = ${account} and blocked_at is null`;

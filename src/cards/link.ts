@@ -27,7 +27,7 @@ import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
 import { cardsLeftFor, recallPhone } from "./people.store.ts";
 import type { Veil } from "./veil.ts";
 
-export { blockAccount, cardOfPhone, holdingOf, madeCardOfPhone } from "./clients.store.ts";
+export { blockAccount, cardOfPhone, holdingOf, keepLanguage, madeCardOfPhone } from "./clients.store.ts";
 
 const SECOND_PHONE = "second_phone";
 const DAY = 86_400_000;

@@ -1,7 +1,16 @@
 // The way in: greeting, consent, the contact, the question about a second phone, coming back.
 
 import { agree, consentVersion, isPutOff, putOff, screenShown, screenStands } from "../cards/consent.ts";
-import { blockAccount, holdingOf, keepCard, type Linked, link, moveTo, welcomeBack } from "../cards/link.ts";
+import {
+  blockAccount,
+  holdingOf,
+  keepCard,
+  keepLanguage,
+  type Linked,
+  link,
+  moveTo,
+  welcomeBack,
+} from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
 import { type Texts, textsOf } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";
@@ -14,6 +23,8 @@ import { phoneOfContact } from "../rules/phone.ts";
 /** Start, "not now", contacts and the second phone; leaving and coming back. */
 export const start: BotPart = async (desk, turn) => {
   const { incoming } = turn;
+  // What comes by itself is then told in it too.
+  if (turn.language !== null) await keepLanguage(desk.db, turn.account, turn.language);
   const [, answer, question = ""] = /^move:(yes|no):([\w-]{1,50})$/.exec(turn.data ?? "") ?? [];
   if (incoming.kind === "start") await begin(desk, turn);
   else if (incoming.kind === "contact" && incoming.whose === "proven")

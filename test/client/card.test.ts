@@ -142,6 +142,19 @@ test("an English phone reads English", async () => {
   expect(salon.said(503).at(-1)).toStartWith("✅ Done, John! Card …0123 is ready and holds no points yet.");
 });
 
+test("who changes their messenger's language is told in it from their next word on, what comes by itself too", async () => {
+  await using salon = await linkedAnna();
+  const kept = async () => (await salon.sql`select language from accounts`).map((row) => row.language);
+  salon.anna.user.language_code = "en-GB";
+  expect(await kept()).toEqual(["ru"]);
+  await salon.anna.say("/balance");
+  expect(await kept()).toEqual(["en-GB"]);
+  // A messenger that does not say it has changed nothing.
+  delete salon.anna.user.language_code;
+  await salon.anna.say("/balance");
+  expect(await kept()).toEqual(["en-GB"]);
+});
+
 test("groups, channels, stickers, photos, edits and junk do no harm", async () => {
   await using salon = await linkedAnna(34_000);
   const { anna, telegram } = salon;
