@@ -238,11 +238,20 @@ function runBlock(
   }
 }
 
-test("install: the secrets are a file each, under names that the compose file takes", () => {
-  const block = paperBlock("docs/install.md", "sh", "secrets/POSTGRES_PASSWORD");
-  const { made, mode } = runBlock(block, { input: "the bot's\npartner's\nuser's\n" });
+/** Runs the block of setup.sh in an empty folder with these answers, a line each: what it wrote. */
+function setUp(answers: string, files: Record<string, string> = {}) {
+  const block = filledIn(paperBlock("docs/install.md", "sh", "cd /opt/loyalty-bot\nbash docs/setup.sh"), {
+    "/opt/loyalty-bot": ".",
+  });
+  const given = ["docs/setup.sh", ".env.example"].map((path) => [path, readPaper(path)] as const);
+  return runBlock(block, { input: answers, files: { ...Object.fromEntries(given), ...files } });
+}
+
+test("install: the answers are in .env, and the secrets a file each, under names that the compose file takes", () => {
+  const { made, mode } = setUp("4564\nИП О'Нил & К/о, ИНН 77 $x # z\nthe bot's\npartner's\nuser's\n");
   expect(mode).toBe(0o700);
-  const { "secrets/POSTGRES_PASSWORD": password = "", ...others } = made;
+  const secrets = Object.entries(made).filter(([path]) => path.startsWith("secrets/"));
+  const { "secrets/POSTGRES_PASSWORD": password = "", ...others } = Object.fromEntries(secrets);
   expect(password).toMatch(/^[0-9a-f]{48}$/);
   expect(others).toEqual({
     "secrets/DATABASE_URL": `postgresql://loyalty:${password}@db:5432/loyalty`,
@@ -252,7 +261,21 @@ test("install: the secrets are a file each, under names that the compose file ta
   });
   const compose = Bun.YAML.parse(readPaper("compose.yml")) as { secrets: Record<string, { file: string }> };
   const asked = Object.values(compose.secrets).map(({ file }) => file);
-  expect(Object.keys(made).sort()).toEqual(asked.sort());
+  expect(secrets.map(([path]) => path).sort()).toEqual(asked.sort());
+  const lines = (text: string) =>
+    text.split("\n").filter((line) => !/^#?(COMPANY_ID|LEGAL_NAME)=/.test(line));
+  expect(lines(made[".env"] ?? "")).toEqual(lines(exampleOfSettings()));
+  expect(made[".env"]).toContain("\nCOMPANY_ID='4564'\n");
+  // As the compose file's own reader takes it: between single quotes nothing but a quote means anything.
+  expect(made[".env"]).toContain("\nLEGAL_NAME='ИП О\\'Нил & К/о, ИНН 77 $x # z'\n");
+});
+
+test("install: set up once more, Enter leaves a thing as it is, and the database's password stays", () => {
+  const once = setUp("4564\nИП\nbot\npartner\n\n").made;
+  expect(once["secrets/YCLIENTS_USER_TOKEN"]).toBe(""); // until `token` has printed it
+  const again = setUp("4564,4565\n\n\n\nuser\n", once).made;
+  const env = (once[".env"] ?? "").replace("COMPANY_ID='4564'", "COMPANY_ID='4564,4565'");
+  expect(again).toEqual({ ...once, ".env": env, "secrets/YCLIENTS_USER_TOKEN": "user" });
 });
 
 test("install: the site gets its name, and is switched on", () => {

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Asks for what only you know, and writes .env and a file for each secret, for compose.yml. Run as root; again, to change what you
+# answer: Enter leaves a thing as it is. docs/install.md says where the answers come from.
+set -euo pipefail
+umask 077
+cd "$(dirname "$0")/.."
+[ -e .env ] || cp .env.example .env
+
+# The line of a setting in .env, in place of the one that is there.
+setting() {
+  read -rp "$2: " value
+  [ -n "$value" ] || return 0
+  name=$1 line="$1='${value//\'/\\\'}'" awk '
+    !done && $0 ~ "^#?" ENVIRON["name"] "=" { print ENVIRON["line"]; done = 1; next } { print }
+  ' .env > .env.new
+  mv .env.new .env
+}
+
+# A file of its own, and nothing of it on the screen; an empty one until it is known.
+secret() {
+  read -rsp "$2: " value && echo
+  [ -z "$value" ] && [ -e "secrets/$1" ] || printf %s "$value" > "secrets/$1"
+}
+
+setting COMPANY_ID "The branch's id, the number in the address of its journal"
+setting LEGAL_NAME "Who processes personal data, for the consent: name, INN, address, e-mail"
+
+install -d -m 700 secrets
+chmod -f u+w secrets/* || true
+if [ ! -e secrets/POSTGRES_PASSWORD ]; then
+  password=$(openssl rand -hex 24)
+  printf %s "$password" > secrets/POSTGRES_PASSWORD
+  printf 'postgresql://loyalty:%s@db:5432/loyalty' "$password" > secrets/DATABASE_URL
+fi
+secret FATHERBOT_TOKEN "The bot's token, from @BotFather"
+secret YCLIENTS_PARTNER_TOKEN "The partner's token of YCLIENTS"
+secret YCLIENTS_USER_TOKEN "The user's token of YCLIENTS (Enter, if you have none yet)"
+
+# 10001 is the program's user; another than root cannot hand it over, and Docker would not let the program read it.
+chmod 400 secrets/*
+[ "$(id -u)" != 0 ] || chown -R 10001 secrets
