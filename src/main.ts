@@ -116,7 +116,8 @@ async function runDemo(shell: Shell, flags: Flags): Promise<number> {
   // the file.
   const carried = /[/\\](\$bunfs|~BUN)[/\\]/.test(import.meta.path);
   const command = carried ? [process.execPath] : [process.execPath, "--no-env-file", import.meta.path];
-  return demo(shell, { command, script: flags.script === true, until: asked(["SIGTERM", "SIGINT"]) });
+  const { script = false, host } = flags;
+  return demo(shell, { command, script, host, until: asked(["SIGTERM", "SIGINT"]) });
 }
 
 function asked(signals: NodeJS.Signals[]): Promise<void> {

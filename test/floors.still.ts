@@ -7,7 +7,7 @@ export const still = {
   // Imports that a file's suffix does not allow.
   suffixes: ["notices/notices.store.ts imports ledger/outbox.store.ts"],
   // Files beside stores and db with SQL.
-  sql: ["demo/day.ts", "demo/demo.ts", "demo/ledger-view.ts"],
+  sql: ["demo/day.ts", "demo/demo.ts", "demo/views.ts"],
   // Stores that another room names.
   storesOfOthers: ["notices/notices.store.ts imports ledger/outbox.store.ts"],
   // Names that are exported twice.

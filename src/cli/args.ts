@@ -19,7 +19,7 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   import --take-back LIST            take back what a list brought, as far as the cards hold it; --dry-run too
   import --from URL [--dry-run]      take over the earlier Python deployment's database; URL or a file with it
   health                             ask the running program whether it is ready
-  demo [--script]                    a salon day against stand-ins, with no tokens and no network
+  demo [--script] [--host ADDRESS]   a salon day against stand-ins, with no tokens and no network; ADDRESS shows it to phones
   --help (-h), --version (-v)
 
 Settings come from the environment, from files named by NAME_FILE, or from /run/secrets/NAME: see .env.example.
@@ -28,7 +28,7 @@ Settings come from the environment, from files named by NAME_FILE, or from /run/
 const [text, mark] = [{ type: "string" }, { type: "boolean" }] as const;
 const options = {
   ...{ since: text, from: text, to: text, seal: { ...text, multiple: true } },
-  ...{ csv: text, known: text, "take-back": text },
+  ...{ csv: text, known: text, "take-back": text, host: text },
   ...{ "dry-run": mark, script: mark },
 } as const;
 
@@ -37,22 +37,9 @@ export type Flags = ReturnType<typeof parseArgs<{ options: typeof options }>>["v
 
 /** Each command with the options it takes. */
 const commands = {
-  ...{
-    serve: [],
-    migrate: [],
-    check: [],
-    token: [],
-    sync: ["since", "dry-run"],
-    notify: [],
-    verify: ["seal"],
-  },
-  ...{
-    export: ["from", "to"],
-    webhook: [],
-    import: ["from", "csv", "known", "take-back", "dry-run"],
-    health: [],
-    demo: ["script"],
-  },
+  ...{ serve: [], migrate: [], check: [], token: [], sync: ["since", "dry-run"], notify: [] },
+  ...{ verify: ["seal"], export: ["from", "to"], webhook: [], health: [], demo: ["script", "host"] },
+  import: ["from", "csv", "known", "take-back", "dry-run"],
 } satisfies Record<string, (keyof Flags)[]>;
 
 export type CommandName = keyof typeof commands;

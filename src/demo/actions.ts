@@ -3,14 +3,16 @@
 import * as v from "valibot";
 import type { Telegram } from "../standins/telegram/server.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
-import { paidFor } from "../standins/yclients/record.ts";
+import { type Branch, paidFor } from "../standins/yclients/record.ts";
 import { type DemoFaults, faultNames } from "./faults.ts";
-import type { PageAction } from "./page/protocol.ts";
+import type { PageAction, Who, World } from "./page/protocol.ts";
 import type { Program } from "./program.ts";
-import { admin, anna, type ClientWord, clients, company } from "./salon.ts";
+import { anna, type ClientWord, clients, people } from "./salon.ts";
 
 /** Where actions are done. */
 export interface Stage {
+  company: Branch;
+  place: Pick<World, "id" | "open" | "command">;
   journal: Journal;
   telegram: Telegram;
   program: Program;
@@ -19,7 +21,7 @@ export interface Stage {
 
 const visit = v.pipe(v.number(), v.integer());
 const kopecks = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_00));
-const who = v.picklist(["anna", "admin"]);
+const who = v.picklist(Object.keys(people) as Who[]);
 const line = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most));
 
 const action = v.variant("do", [
@@ -37,7 +39,7 @@ const action = v.variant("do", [
   v.object({ do: v.literal("tap"), who, message: visit, data: line(64) }),
   v.object({ do: v.literal("fault"), name: v.picklist(faultNames), on: v.boolean() }),
   v.object({ do: v.literal("kill") }),
-  v.object({ do: v.literal("language"), language: v.picklist(["ru", "en"]) }),
+  v.object({ do: v.literal("language"), language: v.picklist(["ru", "en"]), chosen: v.boolean() }),
 ]);
 
 type Read = v.InferOutput<typeof action>;
@@ -56,14 +58,14 @@ export function doAction(stage: Stage, asked: unknown): string | null {
 }
 
 function perform(stage: Stage, asked: Read): unknown {
-  const { journal, telegram, program, faults } = stage;
+  const { journal, company, telegram, program, faults } = stage;
   switch (asked.do) {
     case "payInPart":
     case "editPrice":
     case "refund":
       return chargeVisit(journal, asked);
     case "book":
-      return bookVisit(journal, asked);
+      return bookVisit(journal, company, asked);
     case "start":
     case "contact":
     case "say":
@@ -75,9 +77,7 @@ function perform(stage: Stage, asked: Read): unknown {
     case "kill":
       return program.kill();
     case "language":
-      // The till's chat has one language.
-      telegram.person(anna).user.language_code = asked.language;
-      return null;
+      return speakTo(telegram, asked);
     default:
       return journal[asked.do](asked.visit);
   }
@@ -91,14 +91,26 @@ function chargeVisit(journal: Journal, asked: Of<"payInPart" | "editPrice" | "re
   else if (asked.kopecks > 0) journal.refundByNegative(asked.visit, asked.kopecks);
 }
 
-function bookVisit(journal: Journal, { client, title, kopecks }: Of<"book">): number {
+function bookVisit(journal: Journal, company: Branch, { client, title, kopecks }: Of<"book">): number {
   const services = [{ title, cost: kopecks }];
   return journal.book({ companyId: company.id, client: clients[client], startsAt: new Date(), services });
 }
 
+/**
+ * Anna's Telegram has the page's language; who stands at the till has Russian. A bot learns of it by the next thing a person
+ * does, so once it is chosen anew she opens the bot again. A page that is merely opened takes it from nobody.
+ */
+function speakTo(telegram: Telegram, { language, chosen }: Of<"language">): void {
+  const person = telegram.person(anna);
+  const { started } = person.chat;
+  if (person.user.language_code === language || (started && !chosen)) return;
+  person.user.language_code = language;
+  if (started) person.start().catch(() => {});
+}
+
 /** Not waited for: what Telegram cannot deliver now waits there, and the page shows it. */
 function inChat(telegram: Telegram, asked: Of<"start" | "contact" | "say" | "link" | "tap">): void {
-  const person = telegram.person(asked.who === "anna" ? anna : admin);
+  const person = telegram.person(people[asked.who]);
   const act = () => {
     switch (asked.do) {
       case "start":

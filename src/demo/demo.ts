@@ -1,5 +1,6 @@
 // The demo: a PostgreSQL, the stand-ins and the whole program for one salon day, and nothing left of them after it.
 
+import encodeQR from "qr";
 import { type Shell, verify } from "../cli/commands.ts";
 import { readConfig } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
@@ -11,19 +12,24 @@ import { startYclients } from "../standins/yclients/server.ts";
 import { dayOfSalon, isJournalRead } from "./day.ts";
 import { hookSecret, programEnv, tokens } from "./env.ts";
 import { createFaults } from "./faults.ts";
+import { networkAddresses, type PagePlace, placeOf } from "./place.ts";
 import { play, type Salon } from "./play.ts";
 import { startProgram } from "./program.ts";
-import { admin, company, openJournal } from "./salon.ts";
+import { admin, companyAt, openJournal, owner } from "./salon.ts";
 import { servePage } from "./web.ts";
 
 type Env = Record<string, string | undefined>;
 
 const firstPagePort = 8080;
 
-/** `command` starts the program, `until` asks the demo to end, `script` plays the day in the terminal and ends by itself. */
+/**
+ * `command` starts the program, `until` asks the demo to end, `script` plays the day in the terminal and ends by itself,
+ * `host` is the address to serve the page on; without one it is for this machine alone.
+ */
 interface Wish {
   command: string[];
   script: boolean;
+  host?: string | undefined;
   until: Promise<void>;
 }
 
@@ -33,10 +39,13 @@ interface Wish {
  * cannot start; either way nothing is left running.
  */
 export async function demo(shell: Shell, wish: Wish): Promise<number> {
+  const { script, host } = wish;
+  if (script && host !== undefined) throw new OperatorError("demo --script opens no page: leave --host out.");
+  const place = placeOf(host);
   const stopping = new AbortController();
   const asked = wish.until.then(() => stopping.abort(new Error("the demo was stopped")));
   try {
-    const code = await played(shell, wish, stopping.signal, asked);
+    const code = await played(shell, { ...wish, place }, stopping.signal, asked);
     if (!wish.script) await shell.out("\nThe demo has ended and leaves nothing behind.\n");
     return code;
   } catch (error) {
@@ -46,13 +55,20 @@ export async function demo(shell: Shell, wish: Wish): Promise<number> {
   }
 }
 
+type Planned = Wish & { place: PagePlace };
+
 /** All that was started has ended when this settles. */
-async function played(shell: Shell, wish: Wish, signal: AbortSignal, asked: Promise<void>): Promise<number> {
+async function played(
+  shell: Shell,
+  wish: Planned,
+  signal: AbortSignal,
+  asked: Promise<void>,
+): Promise<number> {
   await using ends = new AsyncDisposableStack();
   await shell.out("Starting PostgreSQL, the stand-ins and the program…\n");
   const opened = await openSalon(shell, wish, ends, signal);
   if (wish.script) return await playScript(shell, opened);
-  await showPage(shell, opened, ends);
+  await showPage(shell, opened, wish, ends);
   await asked;
   return 0;
 }
@@ -67,10 +83,21 @@ async function playScript(shell: Shell, { env, salon, program }: Opened): Promis
   return played && proven === 0 ? 0 : 1;
 }
 
-async function showPage(shell: Shell, opened: Opened, ends: AsyncDisposableStack): Promise<void> {
+async function showPage(
+  shell: Shell,
+  opened: Opened,
+  { place, command }: Planned,
+  ends: AsyncDisposableStack,
+): Promise<void> {
   const { salon, program, faults, changes } = opened;
-  openJournal(salon.journal, new Date());
-  const page = servePage({ ...salon, program, faults }, salon.db, firstPagePort);
+  openJournal(salon.journal, salon.company, new Date());
+  const page = servePage(
+    { ...salon, program, faults },
+    salon.db,
+    firstPagePort,
+    place,
+    shareCommand(command),
+  );
   ends.defer(() => page.stop());
   changes.listener = () => void page.refresh();
   await program.ready(salon.signal);
@@ -78,15 +105,27 @@ async function showPage(shell: Shell, opened: Opened, ends: AsyncDisposableStack
     salon.signal.throwIfAborted();
     await Bun.sleep(50);
   }
-  // Who stands at the till has the bot open already.
-  void salon.telegram.person(admin).start();
+  // Who works in the salon has the bot open already.
+  for (const one of [admin, owner]) void salon.telegram.person(one).start();
   await shell.out(`\nThe salon's day is open in your browser at  ${page.address}\nCtrl-C ends it.\n`);
+  if (place.shared) await shell.out(`\n${sharedWords}\n${encodeQR(page.address, "ascii")}`);
+}
+
+const sharedWords = `Anybody in this network can open it too, and do there all that you can. Serve it so only where you trust
+everybody, and end it when you are done. For a phone's camera:
+`;
+
+/** What serves the demo to a phone: as the README says it, or by the executable itself. */
+function shareCommand(command: string[]): string {
+  const start = command.length === 1 ? "loyalty-bot demo" : "npx -y bun@1.4.5 run demo";
+  return `${start} --host ${networkAddresses()[0] ?? "0.0.0.0"}`;
 }
 
 /** Each part as it starts puts its own end on `ends`; asked to stop, the next one is not started. */
 async function openSalon(shell: Shell, wish: Wish, ends: AsyncDisposableStack, signal: AbortSignal) {
   const databaseUrl = await openDatabase(shell.env, ends);
   signal.throwIfAborted();
+  const company = companyAt(new Date());
   const journal = new Journal();
   journal.addCompany(company);
   // No limits: they are by the minute, and the demo reads the journal every second.
@@ -99,10 +138,10 @@ async function openSalon(shell: Shell, wish: Wish, ends: AsyncDisposableStack, s
   });
   ends.defer(() => yclients.stop());
   const telegram = startTelegram({ token: tokens.bot, botName: "loyalty_demo_bot" });
-  telegram.person(admin).chat.started = true; // nothing to complain of at the start
+  for (const one of [admin, owner]) telegram.person(one).chat.started = true; // nothing to complain of at the start
   ends.defer(() => telegram.stop());
   const port = freePort(); // PUBLIC_URL must name it before the program listens on it
-  const places = { databaseUrl, yclients: yclients.url, telegram: telegram.url, port };
+  const places = { company, databaseUrl, yclients: yclients.url, telegram: telegram.url, port };
   const env = programEnv({ ...places, script: wish.script });
   const address = `http://127.0.0.1:${port}`;
   const changes = { listener: () => {} };

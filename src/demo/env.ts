@@ -2,7 +2,8 @@
 
 import type { SettingName } from "../config/settings.ts";
 import { addDays, dayOf } from "../rules/time.ts";
-import { admin, company } from "./salon.ts";
+import type { Branch } from "../standins/yclients/record.ts";
+import { admin, owner } from "./salon.ts";
 
 /** The tokens that the stand-ins take. */
 export const tokens = { bot: "7000000001:demo", partner: "demo-partner", user: "demo-user" };
@@ -14,6 +15,7 @@ type Env = Record<Exclude<SettingName, "NODE_EXTRA_CA_CERTS" | "CARD_COLOR" | "C
 
 /** What only the running demo knows: where its parts listen, and whether it is a script, which is in a hurry. */
 interface ProgramPlace {
+  company: Branch;
   databaseUrl: string;
   yclients: string;
   telegram: string;
@@ -29,13 +31,13 @@ export function programEnv(place: ProgramPlace): Env {
     YCLIENTS_USER_TOKEN: tokens.user,
     DATABASE_URL: place.databaseUrl,
     MIGRATE_DATABASE_URL: place.databaseUrl,
-    COMPANY_ID: String(company.id),
+    COMPANY_ID: String(place.company.id),
     ADMINS_IDS: String(admin.id),
-    OWNER_IDS: String(admin.id),
+    OWNER_IDS: String(owner.id),
     YCLIENTS_BOOK_URL: "https://n1.yclients.com/",
     COMPANY_YMAPS_LINK: "https://yandex.ru/maps/",
     SUPPORT_PHONE: "+7 495 000-00-00",
-    LEGAL_NAME: "ИП Петрова М. С., ИНН 770000000000",
+    LEGAL_NAME: "ИП Петрова Е. С., ИНН 770000000000",
     POLICY_URL: "https://example.com/policy",
     RULES_URL: "https://example.com/rules",
     PUBLIC_URL: `http://127.0.0.1:${place.port}`,
@@ -45,7 +47,7 @@ export function programEnv(place: ProgramPlace): Env {
     EARN_ON: "services,goods",
     EARN_WHEN: "paid",
     PAID_BY: "payments",
-    PROGRAM_START: addDays(dayOf(new Date(), company.timeZone), -7),
+    PROGRAM_START: addDays(dayOf(new Date(), place.company.timeZone), -7),
     SPEND_MAX_PERCENT: "100",
     ADMIN_DAILY_LIMIT: "off",
     SECOND_ADMIN_ABOVE: "off",

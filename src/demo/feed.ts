@@ -3,10 +3,9 @@
 import type { Db } from "../db/connect.ts";
 import type { Stage } from "./actions.ts";
 import { faultNames } from "./faults.ts";
-import { ledgerView } from "./ledger-view.ts";
-import type { Shows, World } from "./page/protocol.ts";
-import { admin, anna } from "./salon.ts";
-import { chatView, journalView } from "./views.ts";
+import type { Shows, Who, World } from "./page/protocol.ts";
+import { people } from "./salon.ts";
+import { chatView, journalView, ledgerView } from "./views.ts";
 
 type Sink = ReadableStreamDefaultController<Uint8Array>;
 
@@ -32,15 +31,15 @@ export function createFeed(stage: Stage, db: Db) {
 
   function showStandIns(): void {
     if (pages.size === 0) return;
-    show("journal", journalView(journal));
-    show("anna", chatView(telegram.person(anna), telegram));
-    show("admin", chatView(telegram.person(admin), telegram));
+    show("journal", journalView(journal, stage.company));
+    for (const who of Object.keys(people) as Who[])
+      show(who, chatView(telegram.person(people[who]), telegram));
     show("world", worldView(stage));
   }
 
   async function showLedger(): Promise<void> {
     try {
-      show("ledger", await ledgerView(db, journalView(journal)));
+      show("ledger", await ledgerView(db));
     } catch {
       // The tables are not there yet, or not any more: the next look is soon.
     }
@@ -86,8 +85,10 @@ export function createFeed(stage: Stage, db: Db) {
   };
 }
 
-function worldView({ telegram, program, faults }: Stage): World {
+function worldView({ telegram, program, faults, company, place }: Stage): World {
   return {
+    ...place,
+    timeZone: company.timeZone,
     faults: Object.fromEntries(faultNames.map((name) => [name, faults.on(name)])),
     program: program.state,
     deaths: program.deaths,

@@ -13,7 +13,7 @@ export function bundlePage(): { html: string; css: string; script: string } {
     join(folder, "page.ts"),
   ]);
   if (!built.success) throw new Error(`the page could not be bundled: ${built.stderr}`);
-  const styles = ["look", "layout", "tour", "journal", "chat", "ledger", "narrow"];
+  const styles = ["look", "layout", "tour", "journal", "chat", "ledger", "ending", "narrow"];
   return {
     html: read("index.html"),
     css: styles.map((name) => read(`${name}.css`)).join("\n"),

@@ -1,14 +1,32 @@
-// The demo's salon: its branch, its people, and the journal as it stands when the day begins.
+// The demo's salon: its branch and its clock, its people, and the journal as it stands when the day begins.
 
 import type { Profile } from "../standins/telegram/chats.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
-import { offsetMinutes } from "../standins/yclients/record.ts";
+import { type Branch, offsetMinutes } from "../standins/yclients/record.ts";
+import type { Who } from "./page/protocol.ts";
 
-export const company = { id: 4564, title: "Салон «Мята»", timeZone: "Europe/Moscow" };
+const salon = { id: 4564, title: "Салон «Мята»" };
+/** The salon opens at ten and closes at eight; a demo finds it at this hour, whatever the hour outside. */
+const openedAt = 14;
 
-/** The client whose chat is played, and who stands at the till. */
+/**
+ * The branch, in the zone where it is about two in the afternoon at `now`. The program, its database and the stand-ins all
+ * go by the true clock, so nothing of the night (quiet hours, a day that ends) gets into the salon's day.
+ */
+export function companyAt(now: Date): Branch {
+  // From 9 hours behind UTC to 14 ahead: there is a zone for each. POSIX writes their signs the other way round.
+  const offset = openedAt - now.getUTCHours();
+  return {
+    ...salon,
+    timeZone: offset === 0 ? "Etc/GMT" : `Etc/GMT${offset < 0 ? "+" : "-"}${Math.abs(offset)}`,
+  };
+}
+
+/** The client whose chat is played, who stands at the till, and whose salon it is. */
 export const anna = { id: 501, firstName: "Анна", phone: "+79001234567" } satisfies Profile;
 export const admin = { id: 900, firstName: "Ольга", phone: "+79005550101" } satisfies Profile;
+export const owner = { id: 901, firstName: "Елена", phone: "+79005550102" } satisfies Profile;
+export const people: Record<Who, Profile> = { anna, admin, owner };
 
 /** The journal's clients, by the word the page knows each by. */
 export const clients = {
@@ -23,28 +41,26 @@ const hour = 3_600_000;
 
 /**
  * Anna's colouring of three days ago is paid, so points wait for her; her haircut of today was an hour ago and is not paid
- * yet. `now` is the instant at which the day is opened; its visits stay within it, however late that is.
+ * yet. `now` is the instant at which the day is opened.
  */
-export function openJournal(journal: Journal, now: Date): void {
+export function openJournal(journal: Journal, company: Branch, now: Date): void {
   const zone = offsetMinutes(now, company.timeZone) * 60_000;
   const midnight = Math.floor((now.getTime() + zone) / (24 * hour)) * 24 * hour - zone;
-  const half = Math.floor(now.getTime() / (hour / 2)) * (hour / 2);
-  const today = (hours: number) => Math.min(Math.max(half + hours * hour, midnight), midnight + 23.5 * hour);
   const book = (client: ClientWord, at: number, title: string, roubles: number) =>
     journal.book({
       companyId: company.id,
       client: clients[client],
-      startsAt: new Date(at),
+      startsAt: new Date(midnight + at * hour),
       services: [{ title, cost: roubles * 100 }],
     });
-  const coloured = book("anna", midnight - 60 * hour, "Окрашивание", 22_000);
+  const coloured = book("anna", 12 - 72, "Окрашивание", 22_000);
   journal.arrive(coloured);
   journal.pay(coloured);
-  const beard = book("pyotr", today(-3), "Стрижка бороды", 1_200);
+  const beard = book("pyotr", 10.5, "Стрижка бороды", 1_200);
   journal.arrive(beard);
   journal.pay(beard);
-  journal.confirm(book("maria", today(-2), "Маникюр", 2_400));
-  book("anna", today(-1), "Стрижка", 3_500);
-  book("ilya", today(1), "Стрижка", 1_800);
-  book("maria", today(2.5), "Массаж", 4_200);
+  journal.confirm(book("maria", 11.5, "Маникюр", 2_400));
+  book("anna", 13, "Стрижка", 3_500);
+  book("ilya", 15.5, "Стрижка", 1_800);
+  book("maria", 18, "Массаж", 4_200);
 }

@@ -1,16 +1,18 @@
-// What the page shows of the stand-ins: the journal and the chats as people see them now.
+// What the page shows: the journal and the chats as people see them now, and what the database says.
 
+import type { Db } from "../db/connect.ts";
+import { verifyLedger } from "../ledger/verify.ts";
 import { dayOf } from "../rules/time.ts";
 import type { Shown } from "../standins/telegram/chats.ts";
 import type { Person } from "../standins/telegram/people.ts";
 import type { Telegram } from "../standins/telegram/server.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
-import { paidFor, priceOf } from "../standins/yclients/record.ts";
-import type { ButtonView, Chat, Message, Visit } from "./page/protocol.ts";
-import { company } from "./salon.ts";
+import { type Branch, paidFor, priceOf } from "../standins/yclients/record.ts";
+import { recordFaults } from "../visits/proof.ts";
+import type { ButtonView, Chat, Ledger, Message, ReadVisit, Row, Visit } from "./page/protocol.ts";
 
 /** The branch's visits by their time, time blocks left out. */
-export function journalView(journal: Journal): Visit[] {
+export function journalView(journal: Journal, company: Branch): Visit[] {
   const today = dayOf(new Date(), company.timeZone);
   return journal
     .records(company.id)
@@ -85,4 +87,42 @@ function buttonView(button: Shown["inline"][number][number]): ButtonView {
     ...("url" in button && { url: button.url }),
     ...("copy_text" in button && { copy: button.copy_text.text }),
   };
+}
+
+/** The ledger with its proof, the cards, and what was read of the journal. */
+export async function ledgerView(db: Db): Promise<Ledger> {
+  const [found, cards, read, [held], proof] = await Promise.all([
+    ledgerRows(db),
+    db<Ledger["cards"]>`
+      select coalesce(c.name, '') as name, coalesce(c.phone, '') as phone, coalesce(b.balance, 0) as balance,
+        c.linked
+      from clients c left join balances b on b.client_id = c.id order by c.id`,
+    db<(ReadVisit & { record: number })[]>`
+      select record_id as record, decision, price, services_paid + goods_paid as paid, attendance,
+        paid_full as "paidFull", deleted
+      from visits`,
+    db<{ until: Date }[]>`
+      select blocked_until as until from request_budget where blocked_until > clock_timestamp()`,
+    verifyLedger(db, recordFaults),
+  ]);
+  const rows = found.map(({ at, ...row }) => ({ ...row, at: at.getTime() }));
+  return {
+    rows,
+    cards: [...cards],
+    proof: { faults: proof.faults, ...proof.seal },
+    read: Object.fromEntries(read.map(({ record, ...visit }) => [record, visit])),
+    untold: rows.filter((row) => row.linked && !row.told).length,
+    heldUntil: held ? held.until.getTime() : null,
+  };
+}
+
+function ledgerRows(db: Db): Promise<(Omit<Row, "at"> & { at: Date })[]> {
+  return db<(Omit<Row, "at"> & { at: Date })[]>`
+    select b.id, coalesce(c.name, c.phone, '') as card, b.kind, b.points, b.paid, b.reason, b.corrects,
+      sum(b.points) over (partition by b.client_id order by b.id) as after,
+      coalesce(b.record_id, award.record_id) as record, b.actor like 'admin:%' as "byHand",
+      b.is_telegram_notified as told, c.linked, b.awarded_at as at
+    from bonuslog b join clients c on c.id = b.client_id
+    left join bonuslog award on award.id = b.corrects and award.kind = 'award'
+    order by b.id`;
 }

@@ -3,11 +3,13 @@
 import regularFont from "@expo-google-fonts/onest/400Regular/Onest_400Regular.ttf" with { type: "file" };
 import mediumFont from "@expo-google-fonts/onest/500Medium/Onest_500Medium.ttf" with { type: "file" };
 import boldFont from "@expo-google-fonts/onest/700Bold/Onest_700Bold.ttf" with { type: "file" };
+import encodeQR from "qr";
 import type { Db } from "../db/connect.ts";
 import { doAction, type Stage } from "./actions.ts";
 import { createFeed } from "./feed.ts";
 import { bundlePage } from "./page.macro.ts" with { type: "macro" };
-import { admin, anna } from "./salon.ts";
+import { inAddress, type PagePlace } from "./place.ts";
+import { people } from "./salon.ts";
 
 const page = bundlePage();
 const files: Record<string, [body: string, type: string]> = {
@@ -35,15 +37,20 @@ const policy =
 /** Actions are small: a message of 4096 characters is the longest. */
 const bodyLimit = 64 * 1024;
 
-/** Serves the page on this port of 127.0.0.1, or on a free one when it is taken. */
-export function servePage(stage: Stage, db: Db, port: number) {
-  const feed = createFeed(stage, db);
+/** Serves the page on this port of the place, or on a free one when it is taken. */
+export function servePage(
+  stage: Omit<Stage, "place">,
+  db: Db,
+  port: number,
+  place: PagePlace,
+  command: string,
+) {
   const listen = (port: number) =>
     Bun.serve({
-      ...{ hostname: "127.0.0.1", port, development: false, maxRequestBodySize: bodyLimit },
+      ...{ hostname: place.host, port, development: false, maxRequestBodySize: bodyLimit },
       reusePort: false, // outside development Bun would share the port with another demo, request by request
       idleTimeout: 0, // a page that nothing happens on is no idle connection
-      fetch: (request, server) => answer(stage, feed, request, server.port ?? 0),
+      fetch: (request) => answer(door, request),
     });
   let server: ReturnType<typeof listen>;
   try {
@@ -51,8 +58,14 @@ export function servePage(stage: Stage, db: Db, port: number) {
   } catch {
     server = listen(0);
   }
+  const [name = inAddress(place.host)] = place.names;
+  const address = `http://${name}:${server.port}/`;
+  const open = place.shared ? address : null;
+  const full = { ...stage, place: { id: crypto.randomUUID(), open, command } };
+  const feed = createFeed(full, db);
+  const door: Door = { stage: full, feed, hosts: place.names.map((one) => `${one}:${server.port}`) };
   return {
-    address: `http://127.0.0.1:${server.port}/`,
+    address,
     /** Tells the page that the program lives, or does not. */
     refresh: feed.refresh,
     async stop(): Promise<void> {
@@ -62,17 +75,23 @@ export function servePage(stage: Stage, db: Db, port: number) {
   };
 }
 
-type Feed = ReturnType<typeof createFeed>;
+/** `hosts` are the names by which a browser may ask for it. */
+interface Door {
+  stage: Stage;
+  feed: ReturnType<typeof createFeed>;
+  hosts: string[];
+}
 
-async function answer(stage: Stage, feed: Feed, request: Request, port: number): Promise<Response> {
+async function answer({ stage, feed, hosts }: Door, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   // A name of somebody else's that leads here (DNS rebinding) opens nothing.
   const host = request.headers.get("host") ?? "";
-  if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(host)) return new Response("", { status: 403 });
+  if (!hosts.includes(host)) return new Response("", { status: 403 });
   if (pathname === "/do") return action(stage, feed, request);
   if (request.method !== "GET") return new Response("", { status: 405 });
   if (pathname === "/events") return feed.open();
   const file = Object.hasOwn(files, pathname) ? files[pathname] : undefined;
+  if (pathname === "/qr.svg" && stage.place.open !== null) return code(stage.place.open);
   if (file) {
     const headers = { ...common, "content-type": `${file[1]}; charset=utf-8` };
     return new Response(file[0], { headers: { ...headers, "content-security-policy": policy } });
@@ -84,7 +103,7 @@ async function answer(stage: Stage, feed: Feed, request: Request, port: number):
 }
 
 /** JSON alone: a form of another site's cannot send that type. */
-async function action(stage: Stage, feed: Feed, request: Request): Promise<Response> {
+async function action(stage: Stage, feed: Door["feed"], request: Request): Promise<Response> {
   const json = request.headers.get("content-type")?.startsWith("application/json") ?? false;
   if (request.method !== "POST" || !json) return new Response("", { status: 405 });
   const asked = await request.json().catch(() => null);
@@ -93,9 +112,21 @@ async function action(stage: Stage, feed: Feed, request: Request): Promise<Respo
   return fault === null ? new Response(null, { status: 204 }) : Response.json({ fault }, { status: 400 });
 }
 
-/** A picture or a file that the bot sent to one of the two chats. Only a PNG or a JPEG is shown as what it is. */
+/** The page's own address for a phone's camera: dark on light in every theme. */
+function code(address: string): Response {
+  const svg = encodeQR(address, "svg", { border: 3, ecc: "medium" });
+  return new Response(svg.replace("<svg ", '<svg style="background:#fff" '), {
+    headers: {
+      ...common,
+      "content-type": "image/svg+xml",
+      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+    },
+  });
+}
+
+/** A picture or a file that the bot sent to one of the chats. Only a PNG or a JPEG is shown as what it is. */
 function sent({ telegram }: Stage, id: string): Response {
-  const messages = [...telegram.messages(anna.id), ...telegram.messages(admin.id)];
+  const messages = Object.values(people).flatMap(({ id }) => telegram.messages(id));
   const found = messages.flatMap(({ photo, document }) => [photo, document]).find((one) => one?.id === id);
   if (!found) return new Response("", { status: 404 });
   const picture = pictureType(found.bytes);

@@ -6,6 +6,10 @@ import type { Page } from "./chromium.ts";
 export async function violations(page: Page): Promise<string[]> {
   // What moves is half-transparent for a moment: colours are measured when all stands still.
   await page.emulateMedia({ reducedMotion: "reduce" });
+  // What was under way already, such as a theme's colours, comes to its end.
+  await page.evaluate(
+    "Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))",
+  );
   await page.evaluate(axe.source);
   const found = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Found[] }> } };

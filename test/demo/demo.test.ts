@@ -2,12 +2,17 @@
 import { expect, test } from "bun:test";
 import postgres from "postgres";
 import { connect } from "../../src/db/connect.ts";
+import { installCommands } from "../../src/demo/page/words.ts";
+import { networkAddresses } from "../../src/demo/place.ts";
 import { play } from "../../src/demo/play.ts";
 import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
+import { testWith } from "../helpers/installed.ts";
+import { paperBlock, readPaper } from "../helpers/papers.ts";
 import { adminUrl } from "../helpers/preload.ts";
 import { program, until } from "../helpers/program.ts";
 import { soft } from "../helpers/soft.ts";
+import { readQr } from "../picture/read.ts";
 import { databaseOf, startDemo } from "./running.ts";
 
 test("the script plays the whole day, proves the ledger, and drops its database", async () => {
@@ -63,6 +68,77 @@ test("the page comes with its parts, a strict policy and nothing from outside; S
     const foreign = { headers: { host: "evil.example" } };
     expect((await fetch(address, foreign)).status).toBe(403);
     expect((await fetch(`${address}nothing`)).status).toBe(404);
+    demo.kill("SIGINT");
+  });
+});
+
+test("the page's three commands are the README's, and what they are made of stands in docs/install.md", () => {
+  const block = paperBlock("README.md", "sh", "git clone")
+    .split("\n")
+    .filter((line) => !line.startsWith("#"));
+  expect(block.filter(Boolean)).toEqual(installCommands);
+  const install = readPaper("docs/install.md").split("\n");
+  const parts = installCommands.flatMap((line) => line.split(" && "));
+  expect(parts.filter((part) => !install.includes(part))).toEqual([]);
+});
+
+const [address] = networkAddresses();
+const inNetwork = testWith({ "a network": address ?? null });
+
+inNetwork(
+  "--host shows the page in the network, warns of who can open it, and prints the code that opens it",
+  async () => {
+    const demo = startDemo("--host", address ?? "");
+    let text = "";
+    let page = "";
+    for await (const chunk of demo.stdout.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      if (page !== "" || !text.includes("camera:\n")) continue;
+      page = /http:\/\/\S+/.exec(text)?.[0] ?? "";
+      expect(page).toStartWith(`http://${address}:`);
+      expect((await fetch(page)).status).toBe(200);
+      expect((await fetch(page, { headers: { host: "evil.example" } })).status).toBe(403);
+      const code = await fetch(`${page}qr.svg`);
+      expect(code.headers.get("content-type")).toBe("image/svg+xml");
+      const own = page.replace(address ?? "", "127.0.0.1");
+      expect(await fetch(own).catch(() => "closed")).toBe("closed");
+      demo.kill("SIGINT");
+    }
+    expect({ code: await demo.exited, errors: await demo.stderr.text() }).toEqual({ code: 0, errors: "" });
+    expect(text).toContain("Anybody in this network can open it too");
+    expect(readQr(drawn(text.split("\n").filter((line) => /^[ █▀▄]{20,}$/.test(line))))).toBe(page);
+  },
+);
+
+/** A code of half blocks, light ones drawn, as a terminal shows it: four pixels for a dot. */
+function drawn(lines: string[]) {
+  const rows = lines.flatMap((line) =>
+    ["▀█", "▄█"].map((light) => [...line].map((one) => light.includes(one))),
+  );
+  const [width, height] = [(rows[0]?.length ?? 0) * 4, rows.length * 4];
+  const data = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let at = 0; at < width * height; at++)
+    if (!rows[Math.floor(at / width / 4)]?.[Math.floor((at % width) / 4)]) data.fill(0, at * 4, at * 4 + 3);
+  return { width, height, data };
+}
+
+test.each([
+  { options: ["--script", "--host", "127.0.0.1"], says: "demo --script opens no page: leave --host out." },
+  { options: ["--host", "salon.example"], says: "--host takes an address of this machine (" },
+])("what cannot be served is a sentence, and nothing was started: $options", async ({ options, says }) => {
+  const demo = startDemo(...options);
+  const [text, errors] = await Promise.all([demo.stdout.text(), demo.stderr.text()]);
+  expect([await demo.exited, text]).toEqual([1, ""]);
+  expect(errors).toContain(says);
+  expect(errors.trim().split("\n")).toHaveLength(1);
+});
+
+test("opened without --host there is no code, and nobody else can open it", async () => {
+  await withPage(async (address, demo) => {
+    expect((await fetch(`${address}qr.svg`)).status).toBe(404);
+    const [own] = networkAddresses();
+    const theirs = own && (await fetch(address.replace("127.0.0.1", own)).catch(() => "closed"));
+    expect(theirs ?? "closed").toBe("closed");
     demo.kill("SIGINT");
   });
 });

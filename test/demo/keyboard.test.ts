@@ -100,7 +100,7 @@ byKeyboard("a visit is paid and the money given back; each key keeps the focus o
   await page.keyboard.press("Enter");
   await focusIs("journal: Give back, ₽");
   await page.keyboard.press("Enter");
-  await botSays(page, /сняли\s35\s/).waitFor();
+  await botSays(page, /refunded: −35\s/).waitFor();
   await focusIs("journal: Refund…");
 });
 

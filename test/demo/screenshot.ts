@@ -24,6 +24,7 @@ try {
   if (!address) throw new Error("the demo did not start");
   const look = { width: 1440, height: 860, scheme: "light", locale: "en-GB" } as const;
   const { page } = await openPage(browser, address, look);
+  await page.getByRole("button", { name: "Step by step" }).click();
   for (let step = 1; step <= 4; step++) {
     await hurryStep(page);
     // The card's picture stands under what came before it.

@@ -7,11 +7,13 @@ import { messageNode } from "./message.ts";
 import type { Part } from "./part.ts";
 import type { Chat, Who } from "./protocol.ts";
 import { confirmContact } from "./share.ts";
+import type { Tabs } from "./tabs.ts";
 import { toast } from "./toast.ts";
 
 const near = 80;
 
-export function createChat(place: HTMLElement, who: Who): Part {
+/** `tabs` has the switch between those who work in the salon, for one of them. */
+export function createChat(place: HTMLElement, who: Who, tabs?: Tabs): Part {
   const list = h("ol", { class: "messages" });
   const scroll = h("div", { class: "scroll wall", tabindex: 0, role: "log" }, list);
   const bottom = h("div", { class: "bottom" });
@@ -169,6 +171,7 @@ export function createChat(place: HTMLElement, who: Who): Part {
           { class: "panel-head chat-head" },
           avatar,
           h("div", {}, h("h2", { id: `${who}-title` }, person.name), h("p", {}, person.note)),
+          tabs?.staffSwitch(),
         ),
         scroll,
         bottom,

@@ -1,13 +1,17 @@
-// The faults to play with.
+// Under the parts: the faults to play with, and the way onto a phone.
 
 import { ask } from "./ask.ts";
 import { h } from "./dom.ts";
+import { openPhone } from "./ending.ts";
+import { key } from "./key.ts";
 import { words } from "./language.ts";
 import type { Part } from "./part.ts";
+import type { World } from "./protocol.ts";
 
 const names = ["telegramDown", "telegram429", "yclientsDown", "yclients429", "twice"] as const;
 
 export function createDock(place: HTMLElement): Part {
+  let world: World | null = null;
   return {
     speak() {
       const t = words();
@@ -28,9 +32,11 @@ export function createDock(place: HTMLElement): Part {
         h("h2", { id: "dock-title" }, t.breakIt),
         h("p", {}, t.breakNote),
         h("div", { class: "faults" }, ...toggles, kill),
+        key(t.phone.title, () => world && openPhone(world)),
       );
     },
     draw(shows) {
+      world = shows.world;
       for (const name of names) {
         const button = place.querySelector(`[data-fault="${name}"]`);
         button?.setAttribute("aria-pressed", String(shows.world.faults[name] === true));

@@ -7,6 +7,7 @@ import { day, money, ofSalon, signed, words } from "./language.ts";
 import type { Part } from "./part.ts";
 import type { Ledger, Shows, Visit } from "./protocol.ts";
 import { type Sum, sumForm } from "./sum-form.ts";
+import { isRead } from "./waits.ts";
 
 const clients = ["anna", "pyotr", "maria", "ilya"] as const;
 
@@ -42,7 +43,8 @@ export function createJournal(place: HTMLElement): Part {
       list,
       journal.map((visit) => {
         const isOpen = visit.id === open;
-        const read = { decision: ledger.decisions[visit.id], made: madeBy(visit, ledger) };
+        const known = isRead(visit, ledger) ? ledger.read[visit.id] : undefined;
+        const read = { decision: known?.decision, made: madeBy(visit, ledger) };
         const sum = JSON.stringify([visit, isOpen, isOpen && form, read, words().title]);
         return { key: String(visit.id), sum, make: () => row(visit, isOpen, read) };
       }),
@@ -69,10 +71,26 @@ export function createJournal(place: HTMLElement): Part {
         onclick: () => choose(visit.id, null),
       },
       h("time", { datetime: visit.at }, when),
-      h("span", { class: "who" }, ofSalon(visit.client), h("small", {}, ofSalon(visit.title))),
-      h("span", { class: "price" }, money(visit.price), h("small", { class: tone(visit) }, stateOf(visit))),
+      " ",
+      // The spaces are for who hears it: a name that ends where the next word begins is one word.
+      h(
+        "span",
+        { class: "who" },
+        h("span", {}, ofSalon(visit.client)),
+        " ",
+        h("small", {}, ofSalon(visit.title)),
+      ),
+      " ",
+      h(
+        "span",
+        { class: "price" },
+        h("span", {}, money(visit.price)),
+        " ",
+        h("small", { class: tone(visit) }, stateOf(visit)),
+      ),
     );
-    const made = read.made !== 0 ? h("b", {}, signed(read.made)) : null;
+    const known = read.decision !== undefined;
+    const made = known && read.made !== 0 ? h("b", {}, signed(read.made)) : null;
     const word = read.decision === undefined ? t.unread : (t.decisions[read.decision] ?? read.decision);
     const card = h("p", { class: "decision" }, `${t.onCard}: `, made ?? word);
     const body =

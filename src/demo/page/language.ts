@@ -46,9 +46,15 @@ function number(hundredths: number): string {
   return written.replace("-", "−");
 }
 
-/** `13:05` of an instant in milliseconds, by the salon's clock, which the bot goes by too. */
+let timeZone = "Etc/GMT";
+
+/** The salon's zone, which the bot goes by too. */
+export function setZone(zone: string): void {
+  timeZone = zone;
+}
+
+/** `13:05` of an instant in milliseconds, by the salon's clock. */
 export function clock(at: number): string {
-  const timeZone = "Europe/Moscow";
   return new Date(at).toLocaleTimeString("ru-RU", { hour: "2-digit", minute: "2-digit", timeZone });
 }
 

@@ -57,16 +57,18 @@ function anchor(url: string, inside: Node[], taps: Taps): HTMLElement {
   return link;
 }
 
-const live = /(https?:\/\/[^\s<>"]+[\w/])|((?<=^|\s)\/[a-z]{2,32}\b)/g;
+const live =
+  /(https?:\/\/[^\s<>"]+[\w/])|((?<=^|\s)\/[a-z]{2,32}\b)|((?<![\d+])(?:\+7|8)[\s\u00a0(-]*(?:\d[\s\u00a0()-]*){9}\d(?!\d))/g;
 
-/** As Telegram does by itself: addresses are links, commands can be tapped. */
+/** As Telegram does by itself: addresses are links, commands can be tapped, a phone number stays on its line. */
 function plain(text: string, taps: Taps): Node[] {
   const nodes: Node[] = [];
   let at = 0;
   for (const found of text.matchAll(live)) {
     nodes.push(document.createTextNode(text.slice(at, found.index)));
-    const [whole, url] = found;
+    const [whole, url, , phone] = found;
     if (url) nodes.push(anchor(url, [document.createTextNode(url)], taps));
+    else if (phone) nodes.push(h("span", { class: "unbroken" }, phone));
     else
       nodes.push(
         h("button", { type: "button", class: "command", onclick: () => taps.command(whole) }, whole),

@@ -38,7 +38,8 @@ export function messageNode(who: Who, shown: Message): HTMLElement {
     h("span", { class: "hidden" }, spoken),
     shown.photo && h("img", { src: `/file/${shown.photo}`, alt: t.picture, width: 600, height: 360 }),
     shown.file && fileNode(shown.file),
-    shown.contact && h("div", { class: "contact" }, h("b", {}, t.contact), h("span", {}, shown.contact)),
+    shown.contact &&
+      h("div", { class: "contact" }, h("b", {}, t.contact), h("span", { class: "unbroken" }, shown.contact)),
     shown.sticker && h("div", { class: "sticker" }, shown.sticker),
     text || null,
     meta,

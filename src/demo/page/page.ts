@@ -5,7 +5,7 @@ import { createChat } from "./chat.ts";
 import { createDock } from "./dock.ts";
 import { createHead } from "./head.ts";
 import { createJournal } from "./journal.ts";
-import { currentLanguage, setLanguage, words } from "./language.ts";
+import { currentLanguage, setLanguage, setZone, words } from "./language.ts";
 import { createLedger } from "./ledger.ts";
 import type { Shows } from "./protocol.ts";
 import { createTabs } from "./tabs.ts";
@@ -17,41 +17,46 @@ const tabs = createTabs(at("tabs"), at("main"));
 const parts = [
   createHead(at("head"), (next) => {
     setLanguage(next);
-    speak();
+    speak(true);
   }),
   createTour(at("tour"), tabs.open),
   createJournal(at("journal")),
   createChat(at("anna"), "anna"),
-  createChat(at("admin"), "admin"),
+  createChat(at("admin"), "admin", tabs),
+  createChat(at("owner"), "owner", tabs),
   createLedger(at("ledger")),
   createDock(at("dock")),
   tabs,
 ];
 
-/** Anna's Telegram speaks the page's language, and so the bot does to her. */
-function speak(): void {
+/** Anna's Telegram speaks the page's language, and so the bot does to her; `chosen`: the visitor has just picked it. */
+function speak(chosen = false): void {
   document.documentElement.lang = currentLanguage();
   document.title = words().title;
-  void ask({ do: "language", language: currentLanguage() });
+  void ask({ do: "language", language: currentLanguage(), chosen });
   for (const part of parts) part.speak?.();
   draw();
 }
 
 /** Before the first word from the server about each there is nothing to show. */
 function draw(): void {
-  const { journal, anna, admin, ledger, world } = shows;
-  if (!journal || !anna || !admin || !ledger || !world) return;
-  for (const part of parts) part.draw({ journal, anna, admin, ledger, world });
+  const { journal, anna, admin, owner, ledger, world } = shows;
+  if (!journal || !anna || !admin || !owner || !ledger || !world) return;
+  setZone(world.timeZone);
+  for (const part of parts) part.draw({ journal, anna, admin, owner, ledger, world });
 }
 
 const events = new EventSource("/events");
-for (const name of ["journal", "anna", "admin", "ledger", "world"] as const) {
+for (const name of ["journal", "anna", "admin", "owner", "ledger", "world"] as const) {
   events.addEventListener(name, (event: MessageEvent<string>) => {
     shows[name] = JSON.parse(event.data);
     draw();
   });
 }
-const gone = (is: boolean) => document.body.classList.toggle("gone", is);
+const gone = (is: boolean) => {
+  document.body.classList.toggle("gone", is);
+  at("gone").textContent = is ? words().gone : "";
+};
 events.onerror = () => gone(true);
 events.onopen = () => gone(false);
 speak();

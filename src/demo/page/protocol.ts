@@ -75,21 +75,38 @@ export interface Row {
   at: number;
 }
 
+/** A visit as the program has read it last; `paid` is null while it is not known. */
+export interface ReadVisit {
+  decision: string;
+  price: number;
+  paid: number | null;
+  attendance: number;
+  paidFull: boolean;
+  deleted: boolean;
+}
+
 /** What the database says: the ledger, its proof, and what the program has read of the journal. */
 export interface Ledger {
   rows: Row[];
   cards: { name: string; phone: string; balance: number; linked: boolean }[];
   proof: { faults: string[]; rows: number; owed: number; hash: string };
-  /** By record id: the decision on the state last read. */
-  decisions: Record<string, string>;
-  unread: number;
+  /** By record id. */
+  read: Record<string, ReadVisit>;
   untold: number;
   /** Until when nobody asks YCLIENTS anything, in milliseconds; null when asking is free. */
   heldUntil: number | null;
 }
 
-/** Faults that are on, how the program is, and the updates it has not taken. */
+/**
+ * This demo's own mark, the salon's zone, faults that are on, how the program is, and the updates it has not taken. `open` is
+ * the address for a phone when it is served to the network; `command` serves it there, with this machine's address if it has
+ * one.
+ */
 export interface World {
+  id: string;
+  timeZone: string;
+  open: string | null;
+  command: string;
   faults: Record<string, boolean>;
   program: "starting" | "running" | "dead";
   deaths: number;
@@ -101,11 +118,12 @@ export interface Shows {
   journal: Visit[];
   anna: Chat;
   admin: Chat;
+  owner: Chat;
   ledger: Ledger;
   world: World;
 }
 
-export type Who = "anna" | "admin";
+export type Who = "anna" | "admin" | "owner";
 
 /** What the page asks for, as the body of `POST /do`. */
 export type PageAction =
@@ -118,4 +136,4 @@ export type PageAction =
   | { do: "tap"; who: Who; message: number; data: string }
   | { do: "fault"; name: string; on: boolean }
   | { do: "kill" }
-  | { do: "language"; language: "ru" | "en" };
+  | { do: "language"; language: "ru" | "en"; chosen: boolean };

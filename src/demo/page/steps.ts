@@ -19,7 +19,8 @@ const extra = (shows: Shows) =>
 const rowsOf = ({ ledger }: Shows, visit: Visit | undefined): Row[] =>
   ledger.rows.filter((row) => visit !== undefined && row.record === visit.id);
 const spend = ({ ledger }: Shows) => ledger.rows.find((row) => row.kind === "spend");
-const onHaircut = (make: (visit: Visit) => PageAction) => (shows: Shows) => {
+const pay = ({ id, paidFull }: Visit): PageAction | null => (paidFull ? null : { do: "pay", visit: id });
+const onHaircut = (make: (visit: Visit) => PageAction | null) => (shows: Shows) => {
   const visit = haircut(shows);
   return visit ? make(visit) : null;
 };
@@ -46,14 +47,14 @@ export const tourSteps: TourItem[][] = [
     {
       tab: "journal",
       done: (shows) => rowsOf(shows, haircut(shows)).some((row) => row.kind === "award" && row.told),
-      action: onHaircut(({ id }) => ({ do: "pay", visit: id })),
+      action: onHaircut(pay),
     },
   ],
   [
     {
       tab: "journal",
       done: (shows) => rowsOf(shows, haircut(shows)).some((row) => row.points < 0 && row.told),
-      action: onHaircut(({ id, paid }) => ({ do: "refund", visit: id, kopecks: paid })),
+      action: onHaircut(({ id, paid }) => (paid > 0 ? { do: "refund", visit: id, kopecks: paid } : null)),
     },
     {
       tab: "anna",
@@ -79,7 +80,7 @@ export const tourSteps: TourItem[][] = [
     {
       tab: "journal",
       done: (shows) => haircut(shows)?.paidFull === true && spend(shows) !== undefined,
-      action: onHaircut(({ id }) => ({ do: "pay", visit: id })),
+      action: onHaircut(pay),
     },
   ],
   [
@@ -94,7 +95,7 @@ export const tourSteps: TourItem[][] = [
       action: (shows) => {
         const visit = extra(shows);
         if (!visit) return { do: "book", client: "anna", title: newTitle, kopecks: 150_000 };
-        return visit.paidFull ? null : { do: "pay", visit: visit.id };
+        return pay(visit);
       },
     },
     { tab: "dock", done: ({ world }) => world.deaths > 0, action: () => ({ do: "kill" }) },
@@ -107,9 +108,9 @@ export const tourSteps: TourItem[][] = [
   ],
   [
     {
-      tab: "admin",
-      done: ({ admin }) => admin.messages.some((one) => one.file !== null),
-      action: () => ({ do: "say", who: "admin", text: "/export" }),
+      tab: "owner",
+      done: ({ owner }) => owner.messages.some((one) => one.file !== null),
+      action: () => ({ do: "say", who: "owner", text: "/export" }),
     },
     {
       tab: "ledger",

@@ -1,30 +1,36 @@
-// On a narrow screen one part is shown at a time: the row of them at the bottom.
+// Which part is looked at: on a narrow screen one at a time, and on any screen one of the two who work in the salon.
 
 import { h } from "./dom.ts";
 import { words } from "./language.ts";
 import type { Part } from "./part.ts";
 import type { Shows } from "./protocol.ts";
 
-export type Tab = "journal" | "anna" | "admin" | "ledger" | "dock";
-const names: readonly Tab[] = ["journal", "anna", "admin", "ledger", "dock"];
+export type Worker = "admin" | "owner";
+const staff: readonly Worker[] = ["admin", "owner"];
+const names = ["journal", "anna", "admin", "ledger", "dock"] as const;
+export type Tab = (typeof names)[number] | Worker;
+export type Tabs = ReturnType<typeof createTabs>;
 
 /** How much of each part there is: more than when it was last open is marked with a dot. */
 const sizes: Record<Tab, (shows: Shows) => number> = {
   journal: () => 0,
   anna: ({ anna }) => anna.messages.filter((one) => one.from === "bot").length,
   admin: ({ admin }) => admin.messages.filter((one) => one.from === "bot").length,
+  owner: ({ owner }) => owner.messages.filter((one) => one.from === "bot").length,
   ledger: ({ ledger }) => ledger.rows.length,
   dock: () => 0,
 };
 
 /** `open` shows a part; on a wide screen it is brought into view. */
-export function createTabs(place: HTMLElement, main: HTMLElement): Part & { open: (tab: Tab) => void } {
+export function createTabs(place: HTMLElement, main: HTMLElement) {
   const seen = new Map<Tab, number>();
   let current: Tab = "journal";
+  let working: Worker = "admin";
   let shows: Shows | null = null;
 
   function open(tab: Tab): void {
     current = tab;
+    if (tab === "admin" || tab === "owner") working = tab;
     write();
     const part = document.getElementById(tab);
     if (getComputedStyle(place).display === "none") part?.classList.add("look");
@@ -32,24 +38,60 @@ export function createTabs(place: HTMLElement, main: HTMLElement): Part & { open
   }
 
   function write(): void {
-    main.dataset.tab = current;
-    for (const tab of names) {
+    const narrow = getComputedStyle(place).display !== "none";
+    const at = staff.includes(current as Worker) ? "staff" : current;
+    main.dataset.tab = at;
+    main.dataset.staff = working;
+    const more = (tab: Tab) => {
       const size = shows ? sizes[tab](shows) : 0;
-      if (tab === current || !seen.has(tab)) seen.set(tab, size);
+      const looked = tab === working ? !narrow || at === "staff" : tab === current;
+      if (looked || !seen.has(tab)) seen.set(tab, size);
+      return size > (seen.get(tab) ?? 0);
+    };
+    const news = { admin: more("admin"), owner: more("owner") };
+    for (const one of staff)
+      for (const button of main.querySelectorAll(`[data-staff="${one}"]`)) {
+        button.classList.toggle("more", news[one]);
+        button.setAttribute("aria-pressed", String(one === working));
+      }
+    for (const tab of names) {
       const button = place.querySelector<HTMLElement>(`[data-tab="${tab}"]`);
-      button?.classList.toggle("more", size > (seen.get(tab) ?? 0));
-      if (tab === current) button?.setAttribute("aria-current", "page");
+      const isAt = tab === current || (tab === "admin" && at === "staff");
+      button?.classList.toggle("more", tab === "admin" ? news.admin || news.owner : more(tab));
+      if (isAt) button?.setAttribute("aria-current", "page");
       else button?.removeAttribute("aria-current");
     }
   }
 
+  /** The switch between the two, for the head of each one's chat. */
+  function staffSwitch(): HTMLElement {
+    const t = words();
+    const keys = staff.map((one) => {
+      const go = () => {
+        open(one);
+        main.querySelector<HTMLElement>(`#${one} [data-staff="${one}"]`)?.focus();
+      };
+      return h(
+        "button",
+        { type: "button", "data-staff": one, "aria-pressed": "false", onclick: go },
+        t.staff[one],
+      );
+    });
+    return h("div", { class: "languages staff", role: "group", "aria-label": t.tabs.admin }, ...keys);
+  }
+
   return {
     open,
+    staffSwitch,
     speak() {
       place.setAttribute("aria-label", words().parts);
       place.replaceChildren(
         ...names.map((tab) =>
-          h("button", { type: "button", "data-tab": tab, onclick: () => open(tab) }, words().tabs[tab]),
+          h(
+            "button",
+            { type: "button", "data-tab": tab, onclick: () => open(tab === "admin" ? working : tab) },
+            words().tabs[tab],
+          ),
         ),
       );
       write();
@@ -58,5 +100,5 @@ export function createTabs(place: HTMLElement, main: HTMLElement): Part & { open
       shows = now;
       write();
     },
-  };
+  } satisfies Part & Record<string, unknown>;
 }

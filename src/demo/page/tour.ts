@@ -1,60 +1,104 @@
-// The guided tour: a strip above the parts that can be followed, hurried or hidden.
+// The strip above the parts: a beginning, six steps that can be played, followed, hurried or hidden, and an end.
 
 import { ask } from "./ask.ts";
-import { h } from "./dom.ts";
+import { h, icon } from "./dom.ts";
+import { openInstall, openPhone } from "./ending.ts";
 import { key } from "./key.ts";
 import { words } from "./language.ts";
 import type { Part } from "./part.ts";
+import { createPlayer } from "./player.ts";
 import type { Shows } from "./protocol.ts";
 import { tourSteps } from "./steps.ts";
 import type { Tab } from "./tabs.ts";
 
+const last = tourSteps.length;
+
 /** `open` brings a part into view. */
 export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
-  const done = tourSteps.map((items) => items.map(() => false));
-  let step = 0;
-  let hidden = false;
+  /** The step that is open: 0 is the beginning, and what comes after the last is the end. */
+  let now: Kept = {
+    step: 0,
+    hidden: false,
+    began: false,
+    done: tourSteps.map((items) => items.map(() => false)),
+  };
   let shows: Shows | null = null;
   let sum = "";
+  /** What the player does, for who does not see it. */
+  const said = h("p", { class: "hidden", role: "status" });
+  place.after(said);
+
+  const items = () => tourSteps[now.step - 1] ?? [];
+  const marks = () => now.done[now.step - 1] ?? [];
+  const left = () => marks().indexOf(false);
+  const item = () => items()[left()];
+  const action = () => (shows && item()?.action(shows)) ?? null;
+  const label = () => words().steps[now.step - 1]?.items[left()] ?? "";
+
+  const player = createPlayer({
+    item() {
+      const one = item();
+      const at = marks();
+      const place = left();
+      if (!one) return null;
+      return {
+        isDone: () => at[place] === true,
+        action: () => (shows ? one.action(shows) : null),
+        show: () => {
+          open(one.tab);
+          said.textContent = words().doing(label());
+        },
+      };
+    },
+    next() {
+      go(now.step + 1);
+      return now.step <= last;
+    },
+    changed: () => write(),
+  });
 
   /** An item counts in its turn only: the last step's proof holds all along. */
-  function look(now: Shows): void {
-    for (const [at, item] of (tourSteps[step] ?? []).entries()) {
-      const marks = done[step];
-      if (marks && !marks[at] && marks.slice(0, at).every(Boolean)) marks[at] = item.done(now);
-    }
+  function look(shown: Shows): void {
+    const done = marks();
+    for (const [at, one] of items().entries())
+      if (!done[at] && done.slice(0, at).every(Boolean)) done[at] = one.done(shown);
   }
 
   function go(to: number): void {
-    step = to;
+    now.step = to;
     if (shows) look(shows);
     write();
   }
 
   function write(): void {
-    const next = JSON.stringify([step, hidden, done[step], words().title, hasAction()]);
+    if (shows) keepTour(shows.world.id, now);
+    const { playing, stuck } = player;
+    const next = JSON.stringify([now, playing, stuck, words().title, action() !== null]);
     if (sum === next) return;
     sum = next;
     const at = document.activeElement as HTMLElement | null;
     const kept = place.contains(at) ? at?.dataset.keep : undefined;
-    place.replaceChildren(...(hidden ? [shower()] : [text(), buttons()]));
-    place.classList.toggle("folded", hidden);
+    place.className = `tour ${now.hidden ? "folded" : now.step === 0 || now.step > last ? "edge" : ""}`;
+    place.replaceChildren(
+      ...(now.hidden ? [shower()] : [text(), h("div", { class: "keys" }, ...keys(), hider())]),
+    );
     if (kept === undefined || !place.isConnected) return;
     // What was pressed may be gone with what it did: then the step's first key, the way on.
     const stays = place.querySelector<HTMLElement>(`[data-keep="${kept}"]`);
     (stays ?? place.querySelector<HTMLElement>(".keys button"))?.focus();
   }
 
-  const left = () => (done[step] ?? []).indexOf(false);
-  const item = () => (tourSteps[step] ?? [])[left()];
-  const hasAction = () => shows !== null && (item()?.action(shows) ?? null) !== null;
-
-  function shower(): HTMLElement {
-    const show = () => {
-      hidden = false;
-      write();
-    };
-    return key(words().showTour, show, { keep: "fold" });
+  function text(): HTMLElement {
+    const { begin, end, steps } = words();
+    const { title, text } = now.step === 0 ? begin : now.step > last ? end : (steps[now.step - 1] ?? end);
+    return h(
+      "div",
+      { class: "step" },
+      now.step > 0 && progress(),
+      h("h2", { id: "tour-title" }, title),
+      h("p", {}, player.stuck ? words().stuck : text),
+      list(),
+    );
   }
 
   function progress(): HTMLElement {
@@ -63,11 +107,11 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
         "button",
         {
           type: "button",
-          class: done[at]?.every(Boolean) ? "dot past" : "dot",
+          class: now.done[at]?.every(Boolean) ? "dot past" : "dot",
           "aria-label": words().stepOf(at + 1),
-          "aria-current": at === step ? "step" : null,
+          "aria-current": at === now.step - 1 ? "step" : null,
           "data-keep": `dot${at}`,
-          onclick: () => go(at),
+          onclick: () => go(at + 1),
         },
         String(at + 1),
       ),
@@ -75,58 +119,72 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
     return h("div", { class: "progress", role: "group", "aria-label": words().tour }, ...dots);
   }
 
-  function text(): HTMLElement {
-    const said = words().steps[step];
-    const items = (said?.items ?? []).map((label, at) => {
-      const is = done[step]?.[at] ? "done" : at === left() ? "now" : "";
-      const show = () => open((tourSteps[step] ?? [])[at]?.tab ?? "journal");
-      const line = h("button", { type: "button", "data-keep": `item${at}`, onclick: show }, label);
-      return h("li", { class: is, "aria-current": is === "now" ? "step" : null }, line);
-    });
+  function list(): HTMLElement | null {
+    if (items().length === 0) return null;
+    const labels = words().steps[now.step - 1]?.items ?? [];
     return h(
-      "div",
-      { class: "step" },
-      progress(),
-      h("h2", { id: "tour-title" }, said?.title ?? ""),
-      h("p", {}, step === tourSteps.length - 1 && left() < 0 ? words().finished : (said?.text ?? "")),
-      h("ol", { class: "items" }, ...items),
+      "ol",
+      { class: "items" },
+      ...labels.map((label, at) => {
+        const is = marks()[at] ? "done" : at === left() ? "now" : "";
+        const show = () => open(items()[at]?.tab ?? "journal");
+        const line = h("button", { type: "button", "data-keep": `item${at}`, onclick: show }, label);
+        return h("li", { class: is, "aria-current": is === "now" ? "step" : null }, line);
+      }),
     );
   }
 
-  function buttons(): HTMLElement {
+  function keys(): HTMLElement[] {
     const t = words();
+    if (now.step > last) return [install(true), key(t.phone.title, () => shows && openPhone(shows.world))];
+    if (player.playing) return [playKey()];
+    if (now.step === 0) return [playKey(), key(t.begin.self, () => go(1)), install(false)];
     const over = left() < 0;
-    const last = step === tourSteps.length - 1;
-    return h(
-      "div",
-      { class: "keys" },
-      !over && key(t.doIt, hurry, { off: !hasAction() }),
-      !last && key(t.next, () => go(step + 1), { main: over }),
-      hider(),
-    );
+    const hurried = over ? [] : [key(t.doIt, hurry, { off: action() === null })];
+    return [...hurried, key(t.next, () => go(now.step + 1), { main: over }), playKey()];
+  }
+
+  function playKey(): HTMLElement {
+    const t = words();
+    const start = () => {
+      now.began = true;
+      player.start();
+    };
+    const made = player.playing
+      ? key(t.pause, player.stop, { main: true, keep: "play", sign: icon("M8 5v14M16 5v14") })
+      : key(now.began ? t.resume : t.play, start, {
+          main: now.step === 0,
+          keep: "play",
+          sign: icon("M7 4l13 8-13 8z"),
+        });
+    made.setAttribute("data-player", "");
+    return made;
+  }
+
+  function install(main: boolean): HTMLElement {
+    return key(words().install.title, openInstall, { main });
+  }
+
+  const fold = (hidden: boolean) => () => {
+    now.hidden = hidden;
+    write();
+  };
+
+  function shower(): HTMLElement {
+    return key(words().showTour, fold(false), { keep: "fold" });
   }
 
   function hider(): HTMLElement {
-    const hide = () => {
-      hidden = true;
-      write();
-    };
     const label = words().hide;
-    return h(
-      "button",
-      {
-        ...{ type: "button", class: "hide", "aria-label": label, title: label },
-        ...{ "data-keep": "fold", onclick: hide },
-      },
-      "×",
-    );
+    const look = { type: "button", class: "hide", "aria-label": label, title: label, "data-keep": "fold" };
+    return h("button", { ...look, onclick: fold(true) }, "×");
   }
 
   function hurry(): void {
-    const now = item();
-    const action = shows && now?.action(shows);
-    if (now) open(now.tab);
-    if (action) void ask(action);
+    const asked = action();
+    const tab = item()?.tab;
+    if (tab) open(tab);
+    if (asked) void ask(asked);
   }
 
   return {
@@ -134,13 +192,43 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
       place.setAttribute("aria-label", words().tour);
       write();
     },
-    draw(now) {
+    draw(shown) {
       const first = shows === null;
-      shows = now;
-      look(now);
-      // Who comes again goes on where they were.
-      for (; first && step < tourSteps.length - 1 && left() < 0; look(now)) step += 1;
+      shows = shown;
+      if (first) now = keptOf(shown.world.id, now) ?? now;
+      look(shown);
       write();
     },
   };
+}
+
+/**
+ * Where the visitor is, remembered by the browser while this demo runs. `done` are the items of each step that were seen
+ * done; `began`: it was played, so that it can be gone on with.
+ */
+interface Kept {
+  step: number;
+  hidden: boolean;
+  began: boolean;
+  done: boolean[][];
+}
+
+/** The name under which the browser keeps it. */
+const kept = "tour";
+
+/** What was kept of this demo; null when it is another's, or somebody's own. */
+function keptOf(demo: string, like: Kept): Kept | null {
+  try {
+    const { id, ...had } = JSON.parse(localStorage.getItem(kept) ?? "") as Kept & { id: string };
+    const same =
+      had.done.length === like.done.length &&
+      had.done.every((one, at) => one.length === like.done[at]?.length);
+    return id === demo && same && had.step >= 0 && had.step <= like.done.length + 1 ? had : null;
+  } catch {
+    return null;
+  }
+}
+
+function keepTour(demo: string, now: Kept): void {
+  localStorage.setItem(kept, JSON.stringify({ id: demo, ...now }));
 }

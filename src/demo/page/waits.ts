@@ -2,11 +2,27 @@
 
 import { h } from "./dom.ts";
 import { clock, words } from "./language.ts";
-import type { Shows } from "./protocol.ts";
+import type { Ledger, Shows, Visit } from "./protocol.ts";
+
+/** Whether the program has read the visit as it stands in the journal now. */
+export function isRead(visit: Visit, { read }: Ledger): boolean {
+  const known = read[visit.id];
+  if (!known) return false;
+  return (
+    known.deleted === visit.deleted &&
+    known.paidFull === visit.paidFull &&
+    known.attendance === visit.attendance &&
+    known.price === visit.price &&
+    (known.paid === null || known.paid === visit.paid)
+  );
+}
+
+const unread = ({ journal, ledger }: Shows) => journal.filter((visit) => !isRead(visit, ledger)).length;
 
 /** Whether everything that happened was read, taken and told, and the program lives. */
-export function isQuiet({ ledger, world }: Shows): boolean {
-  return ledger.unread + ledger.untold + world.undelivered === 0 && world.program === "running";
+export function isQuiet(shows: Shows): boolean {
+  const { ledger, world } = shows;
+  return unread(shows) + ledger.untold + world.undelivered === 0 && world.program === "running";
 }
 
 /** Written only when it changed, so that a screen reader says it once. */
@@ -14,7 +30,7 @@ export function drawWaits(place: HTMLElement, shows: Shows): void {
   const t = words();
   const { ledger, world } = shows;
   const parts = [
-    ledger.unread > 0 && t.unreadCount(ledger.unread),
+    unread(shows) > 0 && t.unreadCount(unread(shows)),
     world.undelivered > 0 && t.undelivered(world.undelivered),
     ledger.untold > 0 && t.untoldCount(ledger.untold),
     ledger.heldUntil !== null && t.heldUntil(clock(ledger.heldUntil + 59_999)),

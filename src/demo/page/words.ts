@@ -7,22 +7,30 @@ const plural = (count: number, one: string, few: string, many: string) => {
   return `${count}\u00a0${rule === "one" ? one : rule === "few" ? few : many}`;
 };
 
+/** The README's own; a test holds them to be the same. */
+export const installCommands = [
+  "git clone <address of this repository> /opt/loyalty-bot && cd /opt/loyalty-bot",
+  "bash docs/setup.sh",
+  "docker compose run --rm --build bot check && docker compose up -d --wait",
+];
+
 export const wordsRu = {
   title: "Loyalty Bot — день салона",
   subtitle: "День салона: журнал, Telegram и книга баллов",
   language: "Язык",
   parts: "Части страницы",
   program: {
-    starting: "Программа запускается…",
-    running: "Программа работает",
-    dead: "Программа убита, скоро вернётся",
+    starting: "Бот запускается…",
+    running: "Бот работает",
+    dead: "Сервер выключен, скоро включится сам",
   },
+  gone: "Демо остановлено. Запустите его снова, и страница оживёт.",
   tabs: { journal: "Журнал", anna: "Анна", admin: "Касса", ledger: "Книга", dock: "Сбои" },
 
   journal: "Журнал YCLIENTS",
   journalNote: "Что отмечает администратор",
   visits: "Визиты",
-  unread: "ещё не прочитано",
+  unread: "бот сейчас прочитает",
   onCard: "На карту",
   states: {
     unpaid: "не оплачен",
@@ -71,8 +79,10 @@ export const wordsRu = {
 
   people: {
     anna: { name: "Анна", letter: "А", note: "клиент · …4567" },
-    admin: { name: "Ольга", letter: "О", note: "администратор на кассе" },
+    admin: { name: "Ольга", letter: "О", note: "на кассе" },
+    owner: { name: "Елена", letter: "Е", note: "владелица" },
   },
+  staff: { admin: "Касса", owner: "Владелец" },
   chatOf: (name: string) => `Чат: ${name} и бот`,
   botSays: "Бот:",
   youSaid: "Отправлено:",
@@ -96,10 +106,10 @@ export const wordsRu = {
   ledgerRows: "Строки книги",
   noRows: "Пока пусто: программа читает журнал.",
   balances: "Баллы на картах",
-  proved: "verify: всё сходится",
-  notProved: (faults: number) => `verify: ${plural(faults, "ошибка", "ошибки", "ошибок")}`,
+  proved: "Всё сходится",
+  notProved: (faults: number) => `Не сходится: ${plural(faults, "ошибка", "ошибки", "ошибок")}`,
   rowsCount: (rows: number) => plural(rows, "строка", "строки", "строк"),
-  owed: (points: string) => `баллов: ${points}`,
+  owed: (points: string) => `на картах ${points}`,
   sealTitle: "Печать: хеш последней строки",
   linked: "в Telegram",
   told: "сообщено ✓",
@@ -129,16 +139,16 @@ export const wordsRu = {
     paid === null ? "Визит пересчитан." : `Визит пересчитан: теперь оплачено ${paid}.`,
   corrects: (row: number) => `Поправка к строке №\u00a0${row}`,
 
-  breakIt: "Сломать",
+  breakIt: "А если…",
   breakNote: "Ломайте смело: что не дошло, дождётся своего часа и придёт один раз.",
   faults: {
-    telegramDown: "Telegram лежит",
-    telegram429: "Telegram: 429",
-    yclientsDown: "YCLIENTS лежит",
-    yclients429: "YCLIENTS: 429",
-    twice: "Доставлять всё дважды",
+    telegramDown: "Telegram не отвечает",
+    telegram429: "Telegram просит подождать",
+    yclientsDown: "YCLIENTS не отвечает",
+    yclients429: "YCLIENTS просит подождать",
+    twice: "Всё приходит дважды",
   },
-  kill: "Убить программу",
+  kill: "Выключить сервер",
   unreadCount: (count: number) =>
     `Журнал: ${plural(count, "визит ждёт", "визита ждут", "визитов ждут")} чтения`,
   undelivered: (count: number) =>
@@ -151,12 +161,44 @@ export const wordsRu = {
 
   tour: "Знакомство за шесть шагов",
   stepOf: (step: number) => `Шаг ${step} из 6`,
-  back: "Назад",
   next: "Дальше",
   doIt: "Сделать за меня",
   hide: "Скрыть шаги",
   showTour: "Показать шаги",
-  finished: "Это весь круг. Дальше — что угодно: книга выдержит.",
+  play: "Проиграть день",
+  pause: "Пауза",
+  resume: "Продолжить",
+  doing: (item: string) => `Сейчас: ${item}`,
+  stuck: "Дальше само не идёт: выключите сбои или сделайте этот шаг сами, а потом продолжите.",
+  begin: {
+    title: "День салона за минуту",
+    text: "Клиент заплатил — баллы сами пришли в Telegram. Вводить ничего не нужно, кроме списания.",
+    self: "Самому, по шагам",
+  },
+  end: {
+    title: "Вот и весь день",
+    text: "Всё сошлось, и Анна узнала обо всём по одному разу. Дальше делайте что угодно: книга выдержит.",
+  },
+  install: {
+    title: "Поставить у себя",
+    needsTitle: "Что нужно от YCLIENTS",
+    needs: [
+      "Номер филиала: он в адресе журнала.",
+      "Токен партнёра: его даёт кабинет разработчика YCLIENTS.",
+      "Токен пользователя, которому видны телефоны клиентов и финансовые операции за все дни.",
+    ],
+    commandsTitle: "Три команды на сервере",
+    more: "Ещё нужны бот от @BotFather и сервер с Docker: хватит одного ядра и 1 ГБ. Подробно: docs/install.md.",
+  },
+  phone: {
+    title: "Показать на телефоне",
+    how: "Остановите демо (Ctrl-C) и запустите его так. Телефон должен быть в той же сети.",
+    point: "Наведите камеру телефона. Он должен быть в той же сети. Адрес страницы:",
+    warning:
+      "Открыть её сможет любой в этой сети и сделает там то же, что и вы: включайте, где доверяете всем.",
+    code: (address: string) => `QR-код адреса ${address}`,
+  },
+  close: "Закрыть",
   steps: [
     {
       title: "Анна открывает карту",
@@ -185,18 +227,18 @@ export const wordsRu = {
     },
     {
       title: "Всё ломается",
-      text: "Telegram лежит, программу убили. Ничего не потеряется, и Анне скажут один раз.",
+      text: "Telegram не отвечает, сервер выключился. Ничего не потеряется, и Анне скажут один раз.",
       items: [
-        "Сломать: «Telegram лежит»",
+        "Сбои: «Telegram не отвечает»",
         "Журнал: новый визит, оплатить",
-        "Сломать: «Убить программу»",
+        "Сбои: «Выключить сервер»",
         "Включить Telegram обратно",
       ],
     },
     {
       title: "Книга сходится",
-      text: "verify пересчитывает книгу с первой строки. Владелец получает её файлом для Excel.",
-      items: ["Касса: /export", "Книга: «всё сходится»"],
+      text: "Проверка пересчитывает книгу с первой строки. Владелец получает её файлом для Excel.",
+      items: ["Елена, владелица: /export", "Книга: «всё сходится»"],
     },
   ],
 };
