@@ -30,6 +30,8 @@ export class Unreachable extends Error {
     readonly party: string,
     detail: string,
     readonly remedy?: Remedy,
+    /** What the platform calls the failure (`ECONNREFUSED`, `TimeoutError`), where it says. */
+    readonly code?: string,
   ) {
     super(`${party} could not be reached: ${detail}`);
   }

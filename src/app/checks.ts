@@ -23,16 +23,18 @@ import type { Parts } from "./parts.ts";
 /** Milliseconds that each check of `serve` has. */
 const limitMs = 20_000;
 
+const again = "wait a minute and run check again; where it stays so, the log of serve may say more";
+
 /** What a failure means and what to do about it. */
 export const explain: Explain = (error) => {
   const trouble = databaseTrouble(error);
   if (trouble) return trouble;
   if (error instanceof Refused) {
     const says = `${error.party} answered ${error.code}: ${error.detail}`;
-    return { says, ...(error.remedy && { remedy: error.remedy }) };
+    return { says, remedy: error.remedy ?? again };
   }
   const says = messageOf(error).replace(/\.$/, "");
-  if (!(error instanceof Unreachable)) return { says };
+  if (!(error instanceof Unreachable)) return { says, remedy: again };
   if (error.remedy) return { says, remedy: error.remedy.advice };
   const setting = error.party === "Telegram" ? "TELEGRAM_API_ROOT" : "YCLIENTS_API_URL";
   return { says, remedy: `see that this machine reaches it (a firewall, a proxy: ${setting})` };

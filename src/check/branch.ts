@@ -1,5 +1,6 @@
 // What is checked of a YCLIENTS branch: tokens, zone, the night's quiet hours, what the user token may see.
 
+import { Refused } from "../errors.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import { isTimeZone, type QuietHours, quietLeft, wallTime } from "../rules/time.ts";
 import { sweepDays } from "../visits/branch.ts";
@@ -21,6 +22,31 @@ export interface BranchParts {
 
 const phonesAlarm = (companyId: CompanyId) => `phones:${companyId}`;
 const paymentsAlarm = (companyId: CompanyId) => `payments:${companyId}`;
+
+/** Whether YCLIENTS takes both tokens. Whose the user token is may be hidden from it, which is no fault. */
+export function checkTokens(yclients: Pick<Yclients, "branches">): Check {
+  const about = "YCLIENTS tokens";
+  return {
+    about,
+    ask: async () => {
+      try {
+        const { length } = await yclients.branches();
+        return [
+          {
+            state: "ok",
+            about,
+            says: `taken; the user works in ${length} branch${length === 1 ? "" : "es"}`,
+          },
+        ];
+      } catch (error) {
+        if (!(error instanceof Refused) || [401, 429].includes(error.code)) throw error;
+        return [
+          { state: "info", about, says: "taken; YCLIENTS does not say in which branches the user works" },
+        ];
+      }
+    },
+  };
+}
 
 /** The check of one branch. */
 export function checkBranch(

@@ -2,15 +2,16 @@
 
 import { withTimeout } from "../jobs/retry.ts";
 
-/** `info` is a fact to know; a warning is no failure. */
-type State = "ok" | "info" | "warn" | "FAIL";
+/**
+ * One line. `says` has no full stop, and no token, phone or name; `remedy` is what to do, and no failure is without one.
+ * `info` is a fact to know; a warning is no failure.
+ */
+export type CheckLine = Said &
+  ({ state: "FAIL"; remedy: string } | { state: "ok" | "info" | "warn"; remedy?: string });
 
-/** One line. `says` has no full stop, and no token, phone or name; `remedy` is what to do. */
-export interface CheckLine {
-  state: State;
+interface Said {
   about: string;
   says: string;
-  remedy?: string;
   /** What owners must act on, or null: it is known to be well. An alarm that no line names stays as it is. */
   alarm?: { about: string; detail: string | null };
 }
@@ -23,7 +24,7 @@ export interface Check {
 }
 
 /** What a failure of a check means: a sentence and a remedy. */
-export type Explain = (error: unknown) => { says: string; remedy?: string };
+export type Explain = (error: unknown) => { says: string; remedy: string };
 
 /**
  * Asks all at once and gives each one's lines in the order of the checks, or a line that says why there are none; each has
@@ -32,6 +33,32 @@ export type Explain = (error: unknown) => { says: string; remedy?: string };
 export async function* runChecks(checks: Check[], ms: number, explain: Explain): AsyncGenerator<CheckLine[]> {
   const answers = checks.map((check) => linesOf(check, ms, explain));
   for (const answer of answers) yield await answer;
+}
+
+/**
+ * The first check of a party, and those that ask the same party further: where the first has failed they would fail for
+ * the same reason, and say nothing.
+ */
+export function inTurn(first: Check, others: Check[]): { first: Check; others: Check[] } {
+  const failed = Promise.withResolvers<boolean>();
+  const ask: Check["ask"] = async (signal) => {
+    signal.addEventListener("abort", () => failed.resolve(true)); // its time is over, or all was said long before
+    const lines = first.ask(signal);
+    lines.then(
+      (said) => failed.resolve(said.some(({ state }) => state === "FAIL")),
+      () => failed.resolve(true),
+    );
+    return lines;
+  };
+  const after = (check: Check): Check => ({
+    about: check.about,
+    ask: async (signal) => {
+      const lines = check.ask(signal);
+      lines.catch(() => {}); // said below, or not at all
+      return (await failed.promise) ? [] : lines;
+    },
+  });
+  return { first: { about: first.about, ask }, others: others.map(after) };
 }
 
 async function linesOf(check: Check, ms: number, explain: Explain): Promise<CheckLine[]> {
@@ -71,13 +98,12 @@ export function span(seconds: number): string {
 /** What a fact says when nothing is wrong, or what is; `alarm` is raised with the detail, or ended. */
 export function lineOf(
   about: string,
-  wrong: (Pick<CheckLine, "says" | "remedy"> & { detail?: string }) | null,
+  wrong: { says: string; remedy: string; detail?: string } | null,
   well: string,
   alarm?: string,
 ): CheckLine {
-  const { detail = null, ...fault } = wrong ?? {};
-  const raised = alarm === undefined ? {} : { alarm: { about: alarm, detail } };
+  const raised = alarm === undefined ? {} : { alarm: { about: alarm, detail: wrong?.detail ?? null } };
   return wrong
-    ? { state: "FAIL", about, says: wrong.says, ...fault, ...raised }
+    ? { state: "FAIL", about, says: wrong.says, remedy: wrong.remedy, ...raised }
     : { state: "ok", about, says: well, ...raised };
 }

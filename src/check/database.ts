@@ -164,8 +164,18 @@ function replicationLine({ standbys, synchronous, standby }: ServerFacts): Check
 
 function migrationsLine(pending: Facts["pending"]): CheckLine {
   const about = "migrations";
-  if (!Array.isArray(pending))
-    return { state: "FAIL", about, says: messageOf(pending.error).replace(/\.$/, "") };
+  if (!Array.isArray(pending)) {
+    // What is wrong is its first sentence, and what to do the rest.
+    const [says = "", ...rest] = messageOf(pending.error)
+      .replace(/\.$/, "")
+      .split(/\. (?=[A-Z])/);
+    return {
+      state: "FAIL",
+      about,
+      says,
+      remedy: rest.join(". ") || "run loyalty-bot migrate, which says more",
+    };
+  }
   if (pending.length === 0) return { state: "ok", about, says: "all applied" };
   return { state: "info", about, says: `${pending.length} pending: serve and migrate apply them` };
 }

@@ -138,9 +138,11 @@ function addressLine(
   return { state: "warn", about, says, remedy: "run loyalty-bot webhook set, or start serve again" };
 }
 
+export const lastErrorLine = "last error";
+
 /** An error of late after which nothing waits is neither trouble nor its end: deliveries that come and go are said once. */
 function deliveryLine({ lastError, pending }: WebhookFacts, now: Date): CheckLine {
-  const about = "last error";
+  const about = lastErrorLine;
   if (lastError === null) return lineOf(about, null, "none since the webhook was set", deliveryAlarm);
   const ago = Math.max(0, Math.round((now.getTime() - lastError.at.getTime()) / 1000));
   const says = `${span(ago)} ago: ${lastError.says}`;

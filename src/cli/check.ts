@@ -8,9 +8,12 @@ import {
   logoCheck,
   telegramChecks,
 } from "../app/checks.ts";
+import { telegramFacts } from "../channels/telegram/facts.ts";
 import { Staff, type StaffIds } from "../chat/staff.ts";
-import { type Check, type CheckLine, runChecks } from "../check/check.ts";
+import { checkTokens } from "../check/branch.ts";
+import { type Check, type CheckLine, inTurn, runChecks } from "../check/check.ts";
 import { checkJournal } from "../check/journal.ts";
+import { checkWayBack, checkWayThere } from "../check/way.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { nearMisses } from "../config/names.ts";
 import { factsPool } from "../db/facts.ts";
@@ -24,11 +27,16 @@ import { askedJournal } from "./journal.ts";
 const limitMs = 20_000;
 const branchMs = 5_000;
 
-/** All checks that the settings allow; 1 when one failed. Warnings are no failures. */
+/**
+ * All checks that the settings allow, in the order in which whoever installs meets what is missing, and at the end what to
+ * do first; 1 when one failed. Warnings are no failures.
+ */
 export async function check({ env, out }: Shell): Promise<number> {
   const counts = { FAIL: 0, warn: 0, ok: 0, info: 0 };
+  let first = "";
   const print = async (line: CheckLine) => {
     counts[line.state] += 1;
+    if (line.state === "FAIL" && first === "") first = `Do first: ${line.about}: ${line.remedy}.\n`;
     await out(written(line));
   };
   for (const line of [...settingLines(env), ...nearLines(env)]) await print(line);
@@ -38,14 +46,18 @@ export async function check({ env, out }: Shell): Promise<number> {
   }
   const count = (many: number, what: string) => `${many} ${what}${many === 1 ? "" : "s"}`;
   await out(
-    `check: ${counts.FAIL ? count(counts.FAIL, "fault") : "ok"}${counts.warn ? `, ${count(counts.warn, "warning")}` : ""}\n`,
+    `check: ${counts.FAIL ? count(counts.FAIL, "fault") : "ok"}${counts.warn ? `, ${count(counts.warn, "warning")}` : ""}\n${inOneLine(first)}`,
   );
   return counts.FAIL > 0 ? 1 : 0;
 }
 
 function written({ state, about, says, remedy }: CheckLine): string {
   const advice = remedy && state !== "ok" ? ` → ${remedy}` : "";
-  return `${state.padEnd(4)}  ${about.padEnd(20)}  ${says}${advice}\n`.replace(/[ \t]*[\r\n]+(?=.)/g, " ");
+  return inOneLine(`${state.padEnd(4)}  ${about.padEnd(20)}  ${says}${advice}\n`);
+}
+
+function inOneLine(text: string): string {
+  return text.replace(/[ \t]*[\r\n]+(?=.)/g, " ");
 }
 
 /** One line for each setting that is missing or wrong, or one that all is well. */
@@ -57,10 +69,10 @@ function settingLines(env: Shell["env"]): CheckLine[] {
     if (!(error instanceof OperatorError)) throw error;
     return messageOf(error)
       .split("\n")
-      .map((mistake) => {
-        const [, about = "settings", says = mistake, remedy] =
-          /^(\S+) (is ".*"|.+?): (.+)\.$/.exec(mistake) ?? [];
-        return { state: "FAIL", about, says, ...(remedy !== undefined && { remedy }) };
+      .map((mistake): CheckLine => {
+        const parts = /^(\S+) (is ".*"|.+?): (.+)\.$/.exec(mistake) ?? [];
+        const [, about = "settings", says = mistake, remedy = "see docs/reference.md, Settings"] = parts;
+        return { state: "FAIL", about, says, remedy };
       });
   }
 }
@@ -73,44 +85,67 @@ function nearLines(env: Shell["env"]): CheckLine[] {
   }));
 }
 
+/** The checks of a party: whether we are let in at all, which comes first, and the rest. */
+interface Party {
+  first: Check[];
+  next: Check[];
+  last: Check[];
+}
+
 /** The checks of each party whose settings can be read; a mistake in one party's settings hides no other. */
 function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
   const part = <K extends keyof Config>(
     party: string,
     only: readonly K[],
-    make: (config: Pick<Config, K>) => Check[],
-  ) => {
+    make: (config: Pick<Config, K>) => Partial<Party>,
+  ): Party => {
+    const none = { first: [], next: [], last: [] };
     try {
-      return make(readConfig(env, { only }));
+      return { ...none, ...make(readConfig(env, { only })) };
     } catch (error) {
       if (!(error instanceof OperatorError)) throw error;
-      return [unasked(party)];
+      return { ...none, first: [unasked(party)] };
     }
   };
   let branches = 0;
+  const roots = part("NODE_EXTRA_CA_CERTS", ["extraCaCerts"], ({ extraCaCerts }) => ({
+    first: extraCaCerts === null ? [] : [rootsCheck(extraCaCerts, env)],
+  }));
+  const database = part("database", ["databaseUrl", "migrateDatabaseUrl"], (config) => ({
+    first: databaseChecks(config),
+  }));
+  const telegram = part(
+    "Telegram",
+    ["telegramToken", "telegramApiRoot", "adminIds", "ownerIds", "publicUrl"],
+    (config) => telegramParty(config, env),
+  );
+  const journal = part("YCLIENTS", journalSettings, (config) => {
+    branches = config.companyIds.length;
+    return journalParty(config, env);
+  });
+  const legal = part("LEGAL_NAME", ["legalName"], (config) => ({ first: [legalCheck(config)] }));
+  const logo = part("CARD_LOGO", ["cardColor", "cardLogo"], (config) => ({
+    first: config.cardLogo === null ? [] : [logoCheck(config)],
+  }));
   const checks = [
-    ...part("LEGAL_NAME", ["legalName"], (config) => [legalCheck(config)]),
-    ...part("CARD_LOGO", ["cardColor", "cardLogo"], (config) =>
-      config.cardLogo === null ? [] : [logoCheck(config)],
-    ),
-    ...part("NODE_EXTRA_CA_CERTS", ["extraCaCerts"], (config) =>
-      config.extraCaCerts === null ? [] : [rootsCheck(config.extraCaCerts, env)],
-    ),
-    ...part("database", ["databaseUrl", "migrateDatabaseUrl"], databaseChecks),
-    ...part(
-      "Telegram",
-      ["telegramToken", "telegramApiRoot", "adminIds", "ownerIds", "publicUrl"],
-      (config) => {
-        const { bot, staff, webhook } = telegramChecks(config, () => staffOf(config, env));
-        return [bot, staff, webhook, ...(config.publicUrl ? [addressCheck(config.publicUrl)] : [])];
-      },
-    ),
-    ...part("YCLIENTS", journalSettings, (config) => {
-      branches = config.companyIds.length;
-      return yclientsChecks(config, env);
-    }),
+    ...[...roots.first, ...telegram.first, ...journal.first, ...database.first],
+    ...[...journal.next, ...telegram.next, ...legal.first, ...logo.first, ...journal.last],
   ];
   return { checks, branches };
+}
+
+/** The way there and the token; then who can be written to, and the way back. */
+function telegramParty(
+  config: Pick<Config, "telegramToken" | "telegramApiRoot" | "adminIds" | "ownerIds" | "publicUrl">,
+  env: Shell["env"],
+): Partial<Party> {
+  const { telegramToken: token, telegramApiRoot: apiRoot, publicUrl } = config;
+  const proxy =
+    ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].find((name) => env[name]?.trim()) ?? null;
+  const way = checkWayThere({ facts: (signal) => telegramFacts({ token, apiRoot, signal }), apiRoot, proxy });
+  const { bot, staff, webhook } = telegramChecks(config, () => staffOf(config, env));
+  const { first, others } = inTurn(way, [bot, staff, checkWayBack({ webhook, publicUrl })]);
+  return { first: [first, ...others.slice(0, 1)], next: others.slice(1) };
 }
 
 /** Bun takes the file from the environment alone, at its start, and says nothing of one that it cannot read. */
@@ -153,18 +188,22 @@ const journalSettings = [
   "quietHours",
 ] as const;
 
-function yclientsChecks(config: Pick<Config, (typeof journalSettings)[number]>, env: Shell["env"]): Check[] {
+/** The tokens; then each branch with what the user token may see there; and last what its journal shows. */
+function journalParty(
+  config: Pick<Config, (typeof journalSettings)[number]>,
+  env: Shell["env"],
+): Partial<Party> {
   const { yclientsApiUrl: url, yclientsPartnerToken: partnerToken, yclientsUserToken: userToken } = config;
   const journal = askedJournal({ url, partnerToken, userToken }, config.yclientsPerMinute);
   const { paidBy, programStart, quietHours, companyIds } = config;
   const firstStart = async (id: CompanyId) => (await branchIn(env, id))?.programStart ?? null;
   const zoneBefore = async (id: CompanyId) => (await branchIn(env, id))?.timeZone ?? null;
-  return [
-    ...branchChecks({ yclients: journal, quietHours, paidBy, zoneBefore }, config),
-    ...companyIds.map((id) =>
-      checkJournal({ yclients: journal, terms: config, programStart, firstStart }, id),
-    ),
-  ];
+  const branches = branchChecks({ yclients: journal, quietHours, paidBy, zoneBefore }, config);
+  const journals = companyIds.map((id) =>
+    checkJournal({ yclients: journal, terms: config, programStart, firstStart }, id),
+  );
+  const { first, others } = inTurn(checkTokens(journal), [...branches, ...journals]);
+  return { first: [first], next: others.slice(0, branches.length), last: others.slice(branches.length) };
 }
 
 /** Who works here; null where the database cannot say, which is its own line. One without tables has nobody. */
@@ -193,31 +232,4 @@ async function branchIn(env: Shell["env"], companyId: CompanyId): Promise<Compan
   } catch {
     return null;
   }
-}
-
-/** Asks the service by its public address, as Telegram would. A network may hide it from itself, so it only warns. */
-function addressCheck(publicUrl: string): Check {
-  const about = "PUBLIC_URL";
-  return {
-    about,
-    ask: async (signal) => {
-      try {
-        const { status } = await fetch(`${publicUrl}/healthz`, { signal, redirect: "manual" });
-        const says = `answers ${status} to /healthz`;
-        if (status === 200) return [{ state: "ok", about, says: "answers" }];
-        return [
-          { state: "warn", about, says, remedy: "see that serve runs, and that nginx lets /healthz through" },
-        ];
-      } catch (error) {
-        const code = String(Object(error).code ?? messageOf(error));
-        if (/CERT|SSL|TLS/i.test(code)) {
-          const remedy = "renew the certificate of its host, with the full chain (certbot renew)";
-          return [{ state: "FAIL", about, says: `its certificate is refused (${code})`, remedy }];
-        }
-        const remedy =
-          "see DNS, nginx and that serve runs; from inside its own network it may not be reached";
-        return [{ state: "warn", about, says: `does not answer from here (${code})`, remedy }];
-      }
-    },
-  };
 }

@@ -32,10 +32,22 @@ export function readConfig<K extends keyof Config = keyof Config>(
   const needed = new Set(wanted.flatMap((key) => [key, isFollower(key) ? follows[key] : key]));
   const folder = options.secretsFolder ?? "/run/secrets";
   const found = settingKeys.filter((key) => needed.has(key)).map((key) => find(key, env, folder));
-  const secretsSet = () => settingKeys.filter(isSecret).flatMap((key) => find(key, env, folder).text ?? []);
-  const values = valuesOf(found, () => nearMisses(env, folder), secretsSet);
+  const near = once(() => nearMisses(env, folder));
+  const secrets = once(() =>
+    settingKeys.filter(isSecret).flatMap((key) => find(key, env, folder).text ?? []),
+  );
+  const values = valuesOf(found, near, secrets);
   const config = wanted.map((key) => [key, values[key] ?? (isFollower(key) ? followed(key, values) : null)]);
   return Object.fromEntries(config) as Pick<Config, K>;
+}
+
+/** What is only asked of a mistake, and then of each. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Whether anything is written for a setting, wherever it may stand; what cannot be read counts. */

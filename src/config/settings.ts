@@ -251,7 +251,7 @@ export const settings = {
   telegramApiRoot: v.or(
     "TELEGRAM_API_ROOT",
     v.readRoot,
-    "another address of the Telegram Bot API: a proxy, a Bot API server of your own",
+    "another address of the Telegram Bot API: a relay (docs/relay.conf), a Bot API server of your own",
     "the Bot API's address without a token, for example https://api.telegram.org",
     "https://api.telegram.org",
   ),

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { type Check, clockLine, runChecks, span } from "../../src/check/check.ts";
 import { messageOf } from "../../src/errors.ts";
 
-const explain = (error: unknown) => ({ says: messageOf(error) });
+const explain = (error: unknown) => ({ says: messageOf(error), remedy: "again" });
 
 test("one that hangs has its time and one that fails its line; the others are asked all the same, in their order", async () => {
   const hanging = Promise.withResolvers<never>();

@@ -3,6 +3,8 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkWayThere } from "../../src/check/way.ts";
+import { Unreachable } from "../../src/errors.ts";
 import { addDays, dayOf } from "../../src/rules/time.ts";
 import { selfSigned } from "../helpers/certificate.ts";
 import { BRANCH, deployment } from "../helpers/checked.ts";
@@ -21,8 +23,8 @@ test("where all is well every line is ok or a fact, nothing is written, and noth
     select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'migrations'`;
   for (const { name } of tables) expect(await made.sql`select from ${made.sql(name)}`).toHaveLength(0);
   expect([901, 902].flatMap((id) => made.telegram.messages(id))).toEqual([]);
-  // One bounded reading: two requests for the branch, one for its zone, one for each of four weeks.
-  expect(made.yclients.requests).toHaveLength(7);
+  // One bounded reading: the tokens, two requests for the branch, one for its zone, one for each of four weeks.
+  expect(made.yclients.requests).toHaveLength(8);
 });
 
 test("every mistake in the settings is a line, and hides no party whose own settings are right", async () => {
@@ -35,7 +37,9 @@ test("every mistake in the settings is a line, and hides no party whose own sett
   expect(of("Telegram")).toBe("info Telegram not asked: its settings come first");
   expect(of("YCLIENTS")).toBe("info YCLIENTS not asked: its settings come first");
   expect(of("database")).toBe("ok database answers, and takes writes");
-  expect(out).toEndWith("check: 3 faults\n");
+  expect(out).toMatch(
+    /\ncheck: 3 faults\nDo first: FATHERBOT_TOKEN: write the bot's token from BotFather, .*\.\n$/,
+  );
 });
 
 test("a bad value is shown back in its line, whatever it is made of, and the remedy stays whole", async () => {
@@ -60,18 +64,119 @@ test("a token that Telegram refuses is one line with its setting's name", async 
   await using made = await deployment();
   const { code, out, of } = await made.lines({ FATHERBOT_TOKEN: "7000000001:AAEcheckOther" });
   expect(code).toBe(1);
-  expect(of("bot")).toBe(
-    "FAIL bot Telegram refuses FATHERBOT_TOKEN → copy the token again from BotFather (/mybots, API Token)",
-  );
-  expect(out).toEndWith("check: 1 fault\n");
+  const remedy = "copy the token again from BotFather (/mybots, API Token)";
+  expect(of("bot")).toBe(`FAIL bot Telegram refuses FATHERBOT_TOKEN → ${remedy}`);
+  expect(out).toEndWith(`check: 1 fault\nDo first: bot: ${remedy}.\n`);
 });
 
-test("Telegram that cannot be reached, or does not answer, names the setting of its address", async () => {
+test("lines come in the order in which whoever installs meets what is missing, and what to do first stands last", async () => {
   await using made = await deployment();
-  const { code, of } = await made.lines({ TELEGRAM_API_ROOT: "http://127.0.0.1:1" });
-  expect(code).toBe(1);
-  expect(of("bot")).toMatch(/^FAIL bot Telegram could not be reached: .* → see that .*TELEGRAM_API_ROOT\)$/);
-  expect(of("webhook")).toStartWith("FAIL webhook Telegram could not be reached");
+  made.telegram.person({ id: 902, firstName: "Павел" }).chat.blocked = true;
+  made.yclients.permissions.timetable_access = false;
+  made.yclients.permissions.finances_transactions_access = false;
+  const wrong = { BONUS_PERCENT: "x", LEGAL_NAME: "" };
+  const { out } = await made.run({ ...wrong, BONUS_PERCNT: "1" });
+  const abouts = out.split("\n").map((line) => line.slice(6, 26).trim());
+  const at = (about: string) => abouts.indexOf(about);
+  const order = [
+    "BONUS_PERCENT",
+    "way to Telegram",
+    "bot",
+    "database",
+    "admin 901",
+    "owner 902",
+    "way back",
+    "LEGAL_NAME",
+  ];
+  expect(order.map(at)).toEqual(order.map(at).toSorted((one, two) => one - two));
+  expect(order.map(at)).not.toContain(-1);
+  const { out: journal } = await made.run({ ...wrong, BONUS_PERCENT: "" });
+  const lines = journal.split("\n").map((line) => line.replace(/ {2,}/g, " "));
+  const first = (start: string) => lines.findIndex((line) => line.startsWith(start));
+  const met = [
+    ...[
+      "ok settings",
+      "ok way to Telegram",
+      "ok YCLIENTS tokens taken; the user works in 1 branch",
+      "ok database",
+    ],
+    ...[
+      `ok branch ${BRANCH}`,
+      `FAIL records ${BRANCH} the user token may not open the journal`,
+      `FAIL payments ${BRANCH}`,
+    ],
+    ...["FAIL owner 902", "ok webhook", "FAIL LEGAL_NAME", `info PROGRAM_START ${BRANCH}`, "check: 4 faults"],
+  ];
+  expect(met.map(first)).toEqual(met.map(first).toSorted((one, two) => one - two));
+  expect(met.map(first)).not.toContain(-1);
+  expect(lines.at(-2)).toStartWith(
+    `Do first: records ${BRANCH}: let the user of YCLIENTS_USER_TOKEN open the journal`,
+  );
+  for (const line of lines.filter((one) => one.startsWith("FAIL"))) expect(line).toMatch(/ → \S/);
+});
+
+test("what keeps us from Telegram is named, as the way there, with its remedy; nothing else is said of it", async () => {
+  await using made = await deployment();
+  const answer = (body: string, status: number) => {
+    const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response(body, { status }) });
+    return { url: `http://127.0.0.1:${server.port}`, [Symbol.dispose]: () => void server.stop(true) };
+  };
+  const no = (code: number) => JSON.stringify({ ok: false, error_code: code, description: "Bad Gateway" });
+  using page = answer("<html>hello</html>", 200);
+  using gateway = answer(no(502), 502);
+  using closed = answer(no(403), 403);
+  const cases: [root: string, words: string, remedy: string][] = [
+    ["http://127.0.0.1:1", "nothing takes the connection there (ECONNREFUSED)", "see that its nginx runs"],
+    [
+      "https://relay.invalid",
+      "its name is not known here (ENOTFOUND)",
+      "correct the name, or its DNS record",
+    ],
+    [page.url, "what answers there is no Bot API", "see that it forwards to api.telegram.org"],
+    [gateway.url, "it answers and does not reach Telegram itself (502)", "see its own network, DNS"],
+    [closed.url, "it does not let this machine in (403)", "allow this machine's address there"],
+  ];
+  for (const [root, words, remedy] of cases) {
+    const { code, out, of } = await made.lines({ TELEGRAM_API_ROOT: root });
+    expect(code).toBe(1);
+    expect(of("way to Telegram")).toStartWith(
+      `FAIL way to Telegram broken, through ${new URL(root).host}: ${words} → ${remedy}`,
+    );
+    expect(of("way to Telegram")).toEndWith(
+      "it is the relay in TELEGRAM_API_ROOT (docs/operate.md, Telegram out of reach)",
+    );
+    for (const about of ["bot", "webhook", "admin 901", "way back"]) expect(of(about)).toBeUndefined();
+    expect(out).toContain("check: 1 fault\nDo first: way to Telegram: ");
+    expect(out).not.toContain("AAEcheck");
+  }
+});
+
+test("Telegram itself out of reach asks for a relay or a proxy; with a proxy on the way, it is named", async () => {
+  const refused = new Unreachable("Telegram", "…", undefined, "TimeoutError");
+  const line = async (proxy: string | null, took = 0) => {
+    let calls = 0;
+    const bot = async () => {
+      calls++;
+      if (took === 0) throw refused;
+      await Bun.sleep(calls === 2 ? 0 : took);
+      return { name: "@bot", date: null };
+    };
+    const check = checkWayThere({ facts: () => ({ bot }), apiRoot: "https://api.telegram.org", proxy });
+    return (await check.ask(new AbortController().signal))[0];
+  };
+  expect(await line(null)).toMatchObject({
+    state: "FAIL",
+    says: "broken, directly: no answer in time (TimeoutError)",
+    remedy: expect.stringMatching(
+      /put a relay abroad into TELEGRAM_API_ROOT .*, or a proxy into HTTPS_PROXY$/,
+    ),
+  });
+  expect(await line("HTTPS_PROXY")).toMatchObject({
+    says: "broken, through the proxy of HTTPS_PROXY: no answer in time (TimeoutError)",
+    remedy: "see that the proxy in HTTPS_PROXY runs and lets api.telegram.org through",
+  });
+  // The middle one of three is told: neither the first, which finds its way, nor one that was lucky.
+  expect((await line(null, 40))?.says).toMatch(/^answers in (4\d|[5-9]\d|\d{3}) ms, directly$/);
 });
 
 test("admins and owners: who has not pressed Start, and who has blocked the bot", async () => {
@@ -129,6 +234,7 @@ test("deliveries: the last error with its age and remedy, a fault while updates 
     webhook.lastError = { date: Math.floor(Date.now() / 1000) - seconds, message };
   };
   const line = async () => (await made.lines({ PUBLIC_URL })).of("last error");
+  const remedyOf = (words = "") => words.split(" → ")[1];
   expect(await line()).toBe("ok last error none since the webhook was set");
   ago(300, "Wrong response from the webhook: 401 Unauthorized");
   expect(await line()).toBe(
@@ -139,7 +245,14 @@ test("deliveries: the last error with its age and remedy, a fault while updates 
   ago(300, "SSL error {error:0A000086:SSL routines::certificate verify failed}");
   const { code, of } = await made.lines({ PUBLIC_URL });
   expect(code).toBe(1);
-  expect(of("last error")).toMatch(/^FAIL last error 5 minutes ago: SSL .* → renew the certificate/);
+  // A fault is told once, as the way back.
+  expect(of("last error")).toBeUndefined();
+  expect(of("way back")).toMatch(
+    /^FAIL way back broken: PUBLIC_URL does not answer from here \(ECONNREFUSED\), and Telegram does not get through \(5 minutes ago: SSL /,
+  );
+  expect(remedyOf(of("way back"))).toMatch(
+    /^renew the certificate .*; or take PUBLIC_URL out: then updates are fetched/,
+  );
   expect(of("waiting updates")).toBe("warn waiting updates 100 → see that serve runs and is reached");
   ago(3_600 * 5, "Connection timed out");
   expect(await line()).toBe("info last error 5 hours ago: Connection timed out");
@@ -150,19 +263,33 @@ test("the public address is asked as Telegram would, and what does not answer on
   let status = 200;
   const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("", { status }) });
   const PUBLIC_URL = `http://127.0.0.1:${server.port}`;
-  const line = async () => (await made.lines({ PUBLIC_URL })).of("PUBLIC_URL");
-  expect(await line()).toBe("ok PUBLIC_URL answers");
+  const line = async () => (await made.lines({ PUBLIC_URL })).of("way back");
+  expect((await made.lines()).of("way back")).toBe("ok way back none is needed: updates are fetched");
+  expect(await line()).toMatch(/^ok way back PUBLIC_URL answers here in \d+ ms$/);
   status = 502;
-  expect(await line()).toStartWith("warn PUBLIC_URL answers 502 to /healthz → see that serve runs");
+  expect(await line()).toStartWith("warn way back PUBLIC_URL answers 502 to /healthz → see that serve runs");
+  status = 200;
+  made.telegram.webhook.set(`${PUBLIC_URL}/telegram/webhook`, {});
+  made.telegram.webhook.paused = true;
+  void made.telegram.push({ update_id: 1 });
+  made.telegram.webhook.lastError = {
+    date: Math.floor(Date.now() / 1000) - 180,
+    message: "Connection timed out",
+  };
+  expect(await line()).toMatch(
+    /^FAIL way back broken: PUBLIC_URL answers here in \d+ ms, and Telegram does not get through \(3 minutes ago: Connection timed out\) → see that PUBLIC_URL's host is reached from outside/,
+  );
+  made.telegram.webhook.lastError = undefined;
   await server.stop(true);
-  expect(await line()).toStartWith("warn PUBLIC_URL does not answer from here (ECONNREFUSED) → ");
+  expect(await line()).toStartWith("warn way back PUBLIC_URL does not answer from here (ECONNREFUSED) → ");
 });
 
 test("YCLIENTS refuses: the settings are named, each branch by itself", async () => {
   await using made = await deployment();
   const of401 = (await made.lines({ YCLIENTS_USER_TOKEN: "others" })).of;
-  expect(of401(`branch ${BRANCH}`)).toStartWith(
-    `FAIL branch ${BRANCH} YCLIENTS answered 401: Необходима авторизация → check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN`,
+  expect(of401(`branch ${BRANCH}`)).toBeUndefined(); // said once
+  expect(of401("YCLIENTS tokens")).toStartWith(
+    `FAIL YCLIENTS tokens YCLIENTS answered 401: Необходима авторизация → check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN`,
   );
   const { code, out, of } = await made.lines({ COMPANY_ID: `${BRANCH},77` });
   expect(code).toBe(1);
@@ -170,10 +297,15 @@ test("YCLIENTS refuses: the settings are named, each branch by itself", async ()
   expect(of("branch 77")).toStartWith(
     "FAIL branch 77 YCLIENTS answered 404: no explanation → check COMPANY_ID",
   );
-  expect(out).toEndWith("check: 1 fault\n");
+  expect(out).toMatch(/\ncheck: 1 fault\nDo first: branch 77: check COMPANY_ID.*\n$/);
+  made.yclients.faults.always({ path: /^\/companies/, status: 403 });
+  expect((await made.lines()).of("YCLIENTS tokens")).toStartWith(
+    "info YCLIENTS tokens taken; YCLIENTS does not say",
+  );
+  made.yclients.faults.clear();
   made.yclients.faults.always({ status: 429 });
-  expect((await made.lines()).of(`branch ${BRANCH}`)).toBe(
-    `FAIL branch ${BRANCH} YCLIENTS answered 429: the request budget is used up → wait a minute and run it again`,
+  expect((await made.lines()).of("YCLIENTS tokens")).toBe(
+    `FAIL YCLIENTS tokens YCLIENTS answered 429: the request budget is used up → wait a minute and run it again`,
   );
 });
 

@@ -60,7 +60,7 @@ export async function deployment({ migrated = true } = {}) {
     },
     async lines(changes: Env = {}) {
       const { code, out } = await run(changes);
-      const lines = out.split("\n").filter((line) => line !== "" && !line.startsWith("check: "));
+      const lines = out.split("\n").filter((line) => line !== "" && !/^(check|Do first): /.test(line));
       const found = new Map(lines.map((line) => [line.slice(6, 26).trim(), line.replace(/ {2,}/g, " ")]));
       return { code, out, of: (about: string) => found.get(about) };
     },

@@ -92,5 +92,9 @@ function classifyError(error: unknown, token: string): Error {
   if (error instanceof GrammyError && error.error_code === undefined)
     return new Unreachable("Telegram", "what answers there is no Bot API");
   if (error instanceof GrammyError) return new Refused("Telegram", error.error_code, error.description);
-  return new Unreachable("Telegram", faultText(error, token), trustRemedy(Object(error).error));
+  const beneath = Object(error).error;
+  // An answer that is no JSON has no code, and is somebody else's.
+  const code = typeof beneath?.code === "string" ? beneath.code : undefined;
+  const name = beneath?.name === "TimeoutError" ? "TimeoutError" : code;
+  return new Unreachable("Telegram", faultText(beneath ?? error, token), trustRemedy(beneath), name);
 }

@@ -181,17 +181,24 @@ function field(name: string, value: unknown): unknown {
   return FLAGS.test(name) ? /^true$|^1$/i.test(value) : value;
 }
 
+/** grammY packs what it sends by TLS. */
+async function unpacked(request: Request, type: string): Promise<Response> {
+  const bytes = Bun.gunzipSync(new Uint8Array(await request.arrayBuffer()));
+  return new Response(bytes, { headers: { "content-type": type } });
+}
+
 /** What a call says, sent as JSON, urlencoded or multipart. */
 async function readPayload(request: Request): Promise<Payload> {
   const payload: Payload = {};
   const type = request.headers.get("content-type") ?? "";
+  const sent = request.headers.get("content-encoding") === "gzip" ? await unpacked(request, type) : request;
   for (const [name, value] of new URL(request.url).searchParams) payload[name] = field(name, value);
   if (/multipart|urlencoded/.test(type)) {
-    for (const [name, value] of await request.formData()) {
+    for (const [name, value] of await sent.formData()) {
       payload[name] = typeof value === "string" ? field(name, value) : await upload(value);
     }
   } else {
-    const body = await request.text();
+    const body = await sent.text();
     const json = body.trim() ? parsed(body) : {};
     if (typeof json !== "object" || json === null) throw bad("can't parse JSON object");
     for (const [name, value] of Object.entries(json)) payload[name] = field(name, value);
