@@ -141,6 +141,34 @@ test("deliveries that fail and come through by turns are said once, and once whe
   expect(await alarm(20)).toEqual([true]);
 });
 
+test("owners by the chat alone hear of trouble, and who was let go is trouble and hears no more", async () => {
+  const { round, told, made } = await salon({ ADMINS_IDS: "", OWNER_IDS: "" });
+  const change = (account: string, role: string | null) => made.sql`
+    insert into staff_changes (account, role, made_by, made_at) values (${account}, ${role}, 'telegram:902', now())`;
+  await change("telegram:902", "owner");
+  await change("telegram:903", "owner");
+  await change("telegram:901", "admin");
+  made.telegram.person({ id: 903, firstName: "Пётр" }).chat.started = true;
+  made.telegram.person({ id: 901, firstName: "Ольга" }).chat.started = false;
+  await round();
+  const trouble = expect.stringContaining("Бот не может написать сотруднику 901");
+  expect(told()).toEqual([
+    expect.stringMatching(/id.903: теперь владелец/),
+    expect.stringMatching(/id.901: теперь/),
+    trouble,
+  ]);
+  expect(told(903)).toEqual([expect.stringMatching(/id.901: теперь администратор/), trouble]);
+  await change("telegram:901", null);
+  await change("telegram:903", null);
+  await round();
+  expect(told().slice(3)).toEqual([
+    expect.stringMatching(/id.901: больше не администратор/),
+    expect.stringMatching(/id.903: больше не владелец/),
+    expect.stringContaining("901"),
+  ]);
+  expect(told(903)).toHaveLength(2);
+});
+
 test("what cannot be asked now neither raises an alarm nor ends one", async () => {
   const { round, told, made } = await salon({ OWNER_IDS: "902,903" });
   await round();

@@ -191,6 +191,26 @@ test("admins and owners: who has not pressed Start, and who has blocked the bot"
   expect(of("owner 902")).toBe(`FAIL owner 902 has blocked the bot → ${remedy}`);
 });
 
+test("who works here by the database is asked after too; without an owner it is said what comes next", async () => {
+  await using made = await deployment();
+  const nobody = { ADMINS_IDS: "", OWNER_IDS: "" };
+  const { code, of } = await made.lines(nobody);
+  expect([code, of("owner")]).toEqual([
+    0,
+    "warn owner nobody yet → start serve and open the link that it prints, within an hour (docker compose logs bot); or set OWNER_IDS",
+  ]);
+  await made.sql`
+    insert into staff_changes (account, role, made_by, made_at)
+    values ('telegram:901', 'owner', 'telegram:1', now()), ('telegram:902', 'admin', 'telegram:901', now())`;
+  made.telegram.person({ id: 902, firstName: "Павел" }).chat.blocked = true;
+  const later = await made.lines(nobody);
+  expect(later.of("owner 901")).toBe("ok owner 901 can be written to");
+  expect(later.of("admin 902")).toStartWith("FAIL admin 902 has blocked the bot");
+  expect((await made.lines({ OWNER_IDS: "901,max:5" })).of("owner max:5")).toBe(
+    "warn owner max:5 is in a messenger that this program does not speak → let them use the bot in Telegram too",
+  );
+});
+
 test("the webhook: not set, another's, keeping kinds back, in the way of polling", async () => {
   await using made = await deployment();
   const { webhook } = made.telegram;
