@@ -23,6 +23,7 @@ import { firstOwnerLink } from "../owners/rights.ts";
 import { cardPicture } from "../picture/card.ts";
 import { type Invite, invitePicture } from "../picture/invite.ts";
 import { type Look, plainLook } from "../picture/look.ts";
+import { posterSheets } from "../picture/poster.ts";
 import { statsPicture } from "../picture/stats.ts";
 import { everyFewMinutes } from "../rules/time.ts";
 import { till } from "../till/till.chat.ts";
@@ -72,6 +73,7 @@ export function startBot(
     shop: { ...config, title: () => name ?? "", quick: isQuick(config) },
     picture: (card) => cardPicture(card, look),
     invite: (content) => invitePicture(content, look),
+    poster: (content) => posterSheets(content, look),
     chart: statsPicture,
   });
   // Telegram may be away when we start: what comes in waits for the bot to learn its own name.

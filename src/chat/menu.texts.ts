@@ -19,6 +19,7 @@ const ru = {
   cancel: "Отменить начатое",
   stats: "Сводка",
   export: "Выгрузка для Excel",
+  poster: "Плакат с QR для печати",
   staff: "Кто работает с ботом",
 };
 
@@ -39,6 +40,7 @@ const en: typeof ru = {
   cancel: "Drop what was begun",
   stats: "Figures",
   export: "A file for Excel",
+  poster: "A poster with a QR code, to print",
   staff: "Who works with the bot",
 };
 

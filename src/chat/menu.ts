@@ -123,7 +123,7 @@ function clientNames(shop: MenuShop): Name[] {
 /** Owners work at the till too. */
 function staffNames(shop: MenuShop, account: Account): Name[] {
   const admin: Name[] = ["today", "credit", "debit", "move", "whyAdmin", "cancel"];
-  if (isOwner(shop, account)) return [...admin, "stats", "export", "staff"];
+  if (isOwner(shop, account)) return [...admin, "stats", "export", "poster", "staff"];
   return isStaff(shop, account) ? admin : [];
 }
 

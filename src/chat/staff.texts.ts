@@ -15,7 +15,7 @@ export const staffTexts = {
   /** At /start, beside what a client sees. `owner` for owners, who may do all that admins may. */
   youAre: (owner: boolean) =>
     owner
-      ? "Вы владелец. Сводка — /stats, выгрузка — /export, администраторы и владельцы — /staff. На кассе всё так же, как у администраторов: пришлите телефон клиента. Подробнее — /help"
+      ? "Вы владелец. Сводка — /stats, выгрузка — /export, плакат с QR — /poster, администраторы и владельцы — /staff. На кассе всё так же, как у администраторов: пришлите телефон клиента. Подробнее — /help"
       : "Вы администратор. Пришлите телефон клиента, и откроется его карта. Подробнее — /help",
   help: (owner: boolean) =>
     [
@@ -35,6 +35,7 @@ export const staffTexts = {
             "<b>Владельцу</b>",
             "/stats — карты и баллы",
             "/export — все изменения для Excel",
+            "/poster — плакат с QR для печати",
             "/staff — кто работает с ботом: добавить, убрать",
           ]
         : []),
@@ -42,7 +43,8 @@ export const staffTexts = {
       "<b>Своя карта</b>: /balance, /card, /history, /mydata",
     ].join("\n"),
   why: () => "Про клиента напишите так: <code>/why 89001234567</code>",
-  ownersOnly: () => "Сводку, выгрузку и список сотрудников видит только владелец. Ваши команды — /help",
+  ownersOnly: () =>
+    "Сводку, выгрузку, плакат и список сотрудников видит только владелец. Ваши команды — /help",
   unknownCommand: () =>
     "Такой команды нет. После команды нужен пробел: <code>/credit 89001234567 100 за что</code>. Всё остальное — /help",
   /** `spaced` is the command as it should have been written. */

@@ -1,4 +1,4 @@
-// What owners alone may ask: the figures and the file. Admins are told whose they are; for clients they do not exist.
+// What owners alone may ask: the figures, the file and the poster. Admins are told whose they are; for clients they do not exist.
 
 import { askedDay } from "../chat/asks.texts.ts";
 import type { Desk } from "../chat/desk.ts";
@@ -10,28 +10,41 @@ import type { Account } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { chartCaption, chartContent, exportTexts, statsText } from "./owners.texts.ts";
+import { posterContent, posterTexts } from "./poster.texts.ts";
 import { readStats } from "./stats.ts";
 
 /** Draws the points of the last days; see picture/stats.ts. */
 export type Chart = (stats: NonNullable<ReturnType<typeof chartContent>>) => Promise<Uint8Array>;
 
-/** What the parts of the bot hand over; both may be left out. */
+/** Draws a poster on both sizes of paper; see picture/poster.ts. */
+export type Poster = (
+  content: ReturnType<typeof posterContent>,
+) => Promise<{ paper: "A5" | "A4"; pdf: Uint8Array[] }[]>;
+
+/** What the parts of the bot hand over; all may be left out. */
 export interface OwnersParts {
   /** Without it the figures come in words alone. */
   chart?: Chart | undefined;
+  /** Without it no sheet comes. */
+  poster?: Poster | undefined;
   /** A bot may send no more than 50 MB. */
   maxExportBytes?: number | undefined;
 }
 
-/** /stats and /export. What is not an owner's goes on. */
-export function owners({ chart, maxExportBytes = 45_000_000 }: OwnersParts = {}): BotPart {
-  const busy = new Set<Account>();
+/** /stats, /export and /poster. What is not an owner's goes on. */
+export function owners({
+  chart,
+  poster = async () => [],
+  maxExportBytes = 45_000_000,
+}: OwnersParts = {}): BotPart {
+  const busy = { exporting: new Set<Account>(), drawing: new Set<Account>() };
   return async (desk, turn) => {
-    const [stats, days] = [turn.asks("stats"), turn.asks("export")];
-    if ((stats === null && days === null) || !isStaff(desk.shop, turn.account)) return false;
+    const [stats, days, language] = [turn.asks("stats"), turn.asks("export"), turn.asks("poster")];
+    if (!isStaff(desk.shop, turn.account) || (stats ?? days ?? language) === null) return false;
     if (!isOwner(desk.shop, turn.account)) await turn.say(staffTexts.ownersOnly());
+    else if (language !== null) await beginPoster(desk, turn, language, poster, busy.drawing);
     else if (days === null) await showStats(desk, turn, chart);
-    else await beginExport(desk, turn, days, maxExportBytes, busy);
+    else await beginExport(desk, turn, days, maxExportBytes, busy.exporting);
     return true;
   };
 }
@@ -99,6 +112,37 @@ async function sendExport(desk: Desk, turn: Turn, days: Days, maxBytes: number):
     if (!(error instanceof TooLarge)) throw error;
     await turn.say(exportTexts.tooLarge());
   }
+}
+
+/** `/poster`, `/poster en`. */
+async function beginPoster(
+  { shop }: Desk,
+  turn: Turn,
+  written: string,
+  poster: Poster,
+  busy: Set<Account>,
+): Promise<void> {
+  const { account } = turn;
+  const language = written.trim().toLowerCase();
+  if (!["", "ru", "en"].includes(language)) return turn.say(posterTexts.noSuchLanguage(written.trim()));
+  if (busy.has(account)) return turn.say(posterTexts.already());
+  busy.add(account);
+  // Said before the work begins: a sheet must not come first.
+  await turn.say(posterTexts.begun()).catch((error) => {
+    busy.delete(account);
+    throw error;
+  });
+  const content = posterContent(language, shop.title(), turn.channel.link(), shop);
+  later(turn, () => sendPoster(turn, content, poster).finally(() => busy.delete(account)));
+}
+
+async function sendPoster(
+  turn: Turn,
+  content: ReturnType<typeof posterContent>,
+  poster: Poster,
+): Promise<void> {
+  for (const { paper, pdf } of await poster(content))
+    await turn.file({ name: `poster-${paper}.pdf`, bytes: pdf }, posterTexts.caption(paper));
 }
 
 /** Work that no update waits for: it would be delivered again. What it throws is logged and said. */

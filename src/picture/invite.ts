@@ -31,8 +31,8 @@ export async function invitePicture(
 ): Promise<Uint8Array> {
   const { medium, bold, render } = await studio();
   const { side, inset, round } = panel;
-  const heading = fitInTwo(title, bold, side, 64, 48);
-  const words = fitInTwo(line, medium, side, 44, 34);
+  const heading = fitInTwo(title, bold, side, 64, 48, true);
+  const words = fitInTwo(line, medium, side, 44, 34, true);
   const logo = look.logo && logoAt(look.logo, { x: edge, y: 64, width: side, height: 140, anchor: "middle" });
   const down = logo ? 156 : 0;
   const top = 224 + down;

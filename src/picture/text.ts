@@ -53,14 +53,25 @@ export function fit(text: string, font: Font, width: number, largest: number, sm
   return { text: cut, size, width: widthOf(cut, font, size) };
 }
 
-/** As `fit`, but a text that would have to be cut may go on in a second line, broken between words. */
-export function fitInTwo(text: string, font: Font, width: number, largest: number, smallest: number): Line[] {
+/**
+ * As `fit`, but a text that would have to be cut may go on in a second line, broken between words: as late as it can be, or
+ * `even`, which looks better where lines stand in the middle.
+ */
+export function fitInTwo(
+  text: string,
+  font: Font,
+  width: number,
+  largest: number,
+  smallest: number,
+  even = false,
+): Line[] {
   const words = drawable(text, font).split(" ");
-  const fits = (count: number) => widthOf(words.slice(0, count).join(" "), font, smallest) <= width;
+  const long = (from: number, to?: number) => widthOf(words.slice(from, to).join(" "), font, smallest);
   let count = words.length;
-  while (count > 0 && !fits(count)) count--;
+  while (count > 0 && long(0, count) > width) count--;
   // All of it fits, or not even its first word does: one line.
   if (count === 0 || count === words.length) return [fit(text, font, width, largest, smallest)];
+  while (even && count > 1 && long(count - 1) <= long(0, count - 1)) count--;
   return [words.slice(0, count), words.slice(count)].map((part) =>
     fit(part.join(" "), font, width, smallest, smallest),
   );

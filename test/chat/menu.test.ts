@@ -28,7 +28,7 @@ test("clients, admins and owners have their own, in both languages; who never st
     ownerIds: ["telegram:2", "telegram:3"],
   });
   const staff = [...till, ...clients.filter((one) => one !== "why")];
-  const owner = [...till, "stats", "export", "staff", ...clients.filter((one) => one !== "why")];
+  const owner = [...till, "stats", "export", "poster", "staff", ...clients.filter((one) => one !== "why")];
   expect(menus(telegram.settings)).toEqual({
     commands: clients,
     "commands en": clients,

@@ -22,7 +22,7 @@ test("/start tells an admin and an owner who they are, and asks for no consent",
   expect(await tap(olga, "Помощь")).toContain("/credit телефон баллы причина");
   await irina.start();
   expect(salon.said(700)[0]).toContain(
-    "Вы владелец. Сводка — /stats, выгрузка — /export, администраторы и владельцы — /staff.",
+    "Вы владелец. Сводка — /stats, выгрузка — /export, плакат с QR — /poster, администраторы и владельцы — /staff.",
   );
   await anna.start();
   expect(salon.said(501).join()).not.toMatch(/администратор\.|владелец|\/stats|\/help/);

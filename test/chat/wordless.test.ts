@@ -4,7 +4,7 @@ import { setMenus } from "../../src/chat/menu.ts";
 import { ask, labels, last, rows, tillSalon } from "../helpers/till-salon.ts";
 
 /** What takes words; what they mean is tested beside each. `/start` has the words of links that others make. */
-const reads = ["credit", "debit", "move", "today", "export"];
+const reads = ["credit", "debit", "move", "today", "export", "poster"];
 const final = ["unlink", "forget"];
 const more = [...final, "id"];
 

@@ -33,6 +33,7 @@ const tries = (phone: string, code: string): string[] => [
     `/export`,
     `/staff`,
     `/start staff_${code}`,
+    `/poster`,
     `/forget ${phone}`,
   ],
 ];

@@ -30,6 +30,7 @@ const commands = [
     "/stats",
     "/export",
     "/staff",
+    "/poster",
     "/cancel",
     "/credit",
     "/debit",

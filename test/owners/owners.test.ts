@@ -383,7 +383,7 @@ test("a client gets what any unknown word gets, an admin who is no owner is told
   for (const command of ["/stats", "/export", "/staff"]) {
     await salon.olga.say(command);
     expect(salon.olga.lastMessage()?.text).toBe(
-      "Сводку, выгрузку и список сотрудников видит только владелец. Ваши команды — /help",
+      "Сводку, выгрузку, плакат и список сотрудников видит только владелец. Ваши команды — /help",
     );
   }
   for (const person of [salon.anna, salon.boris]) {

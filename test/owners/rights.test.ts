@@ -190,7 +190,7 @@ test("by an owner's link somebody is an admin at once, is told what they may do,
   expect(await isAdmin(olga)).toBe(true);
   expect(telegram.commandsFor(olga).map(({ command }) => command)).toContain("credit");
   expect(await ask(olga, "/staff")).toStartWith(
-    "Сводку, выгрузку и список сотрудников видит только владелец.",
+    "Сводку, выгрузку, плакат и список сотрудников видит только владелец.",
   );
   expect(await ask(irina, "/staff")).toContain(
     "Администраторы\nОльга, id 601, с 12 марта 2026, 14:22 (кто добавил: Ирина)",

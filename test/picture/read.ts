@@ -16,6 +16,13 @@ export function pixels(png: Uint8Array): Pixels {
   return { width, height, data: Uint8ClampedArray.from(data) };
 }
 
+/** Pixels of red, green and blue alone, as other programs write them. */
+export function opaque(width: number, height: number, rgb: ArrayLike<number>): Pixels {
+  const data = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let i = 0; i < rgb.length; i++) data[Math.floor(i / 3) * 4 + (i % 3)] = rgb[i] ?? 0;
+  return { width, height, data };
+}
+
 /** What the QR code in a picture says, or null. */
 export function readQr(picture: Pixels): string | null {
   return jsQR(picture.data, picture.width, picture.height, { inversionAttempts: "dontInvert" })?.data ?? null;
