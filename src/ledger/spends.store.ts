@@ -64,7 +64,7 @@ export async function handledToday(sql: Sql, actor: string, timeZone: string): P
     select coalesce(sum(abs(b.points)), 0) as points
     from bonuslog b
     where split_part(b.actor, ',', 1) = ${actor} and b.corrects is null
-      and (b.kind in ('spend', 'credit', 'debit') or b.kind = 'move' and b.points < 0)
+      and b.kind in ('spend', 'credit', 'debit', 'move') and (b.kind <> 'move' or b.points < 0)
       and b.awarded_at >= date_trunc('day', now() at time zone ${timeZone}) at time zone ${timeZone}
       and not exists (select from bonuslog u where u.key in ('undo:' || b.id, 'undo:' || b.id || ':from'))`;
   return row?.points ?? 0;

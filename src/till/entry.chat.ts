@@ -11,7 +11,7 @@ import { phoneOf, phoneOfContact } from "../rules/phone.ts";
 import { refusedReason } from "../rules/reason.ts";
 import { clientWords } from "../texts/person.ts";
 import { boundWords, dayLimitWords } from "./limits.texts.ts";
-import { type Visits, visitsOfDigits, visitsOfPhone } from "./lists.ts";
+import { type Visits, visitsOfPhone, visitsOfWords } from "./lists.ts";
 import { moveWords } from "./move.texts.ts";
 import {
   aboutCard,
@@ -34,7 +34,7 @@ import {
 import { readChange, readEntry, readMove, type TypedEntry } from "./till.rule.ts";
 import { closeWaiting, screenTypedBy, type Typed, typeAnew, typeSum, waitingScreen } from "./typed.ts";
 import { tillName, viewOf } from "./view.ts";
-import { tillWords } from "./words.texts.ts";
+import { politeAnswer, tillWords } from "./words.texts.ts";
 
 type Text = Incoming & { kind: "text" };
 
@@ -46,7 +46,9 @@ export async function tillText(desk: Desk, turn: Turn, { text, message, repliesT
   const filled = await screenTypedBy(till, turn.account, message);
   const entry = readEntry(text);
   const waiting = filled || isNextClient(entry) ? null : await waitingScreen(till, turn.account, repliesTo);
+  const polite = politeAnswer(text);
   if (filled) await showHere(desk, turn, filled);
+  else if (polite) await turn.say(polite);
   else if (waiting)
     await answerTyped(desk, turn, waiting.card, await typeSum(till, waiting, message, text), false);
   else await answerEntry(desk, turn, entry, false);
@@ -78,7 +80,8 @@ async function answerEdited(desk: Desk, turn: Turn, text: string): Promise<void>
     return;
   }
   const entry = readEntry(text);
-  if (entry.kind !== "other" && !text.startsWith("/")) await answerEntry(desk, turn, entry, true);
+  if (entry.kind !== "other" && !text.startsWith("/") && politeAnswer(text) === null)
+    await answerEntry(desk, turn, entry, true);
 }
 
 function isKey(text: string): boolean {
@@ -89,7 +92,7 @@ function isKey(text: string): boolean {
 function isNextClient(entry: TypedEntry): boolean {
   return (
     ["phone", "bad_bill", "bad_phone"].includes(entry.kind) ||
-    (entry.kind === "digits" && entry.bill !== null)
+    ((entry.kind === "digits" || entry.kind === "name") && entry.bill !== null)
   );
 }
 
@@ -98,15 +101,15 @@ async function answerEntry(desk: Desk, turn: Turn, entry: TypedEntry, edited: bo
     case "phone":
       return open(desk, turn, { by: "phone", phone: entry.phone, bill: entry.bill }, edited);
     case "digits":
-      return open(desk, turn, { by: "digits", digits: entry.digits, bill: entry.bill }, edited);
+      return open(desk, turn, { by: "digits", words: entry.digits, bill: entry.bill }, edited);
+    case "name":
+      return open(desk, turn, { by: "name", words: entry.name, bill: entry.bill }, edited);
     case "number":
       return turn.say(tillWords.bareNumber(entry.value));
     case "bad_bill":
       return refuse(desk, turn, entry.phone, tillWords.badBill(entry.written));
     case "bad_phone":
       return refuse(desk, turn, null, tillWords.badPhone(entry.written, entry.short));
-    case "name":
-      return turn.say(tillWords.notByName());
     default:
       return turn.say(tillWords.unknown());
   }
@@ -168,7 +171,8 @@ async function open(desk: Desk, turn: Turn, wanted: Wanted, edited: boolean): Pr
     case "day_over":
       return turn.say(await aboutCard(desk, opened.card, dayLimitWords(opened.day)));
     case "nobody":
-      if (wanted.by === "digits") await turn.say(tillWords.nobodyEndsSo(wanted.digits));
+      if (wanted.by === "digits") await turn.say(tillWords.nobodyEndsSo(wanted.words));
+      if (wanted.by === "name") await turn.say(tillWords.nobodyCalled(wanted.words));
   }
 }
 
@@ -250,17 +254,20 @@ export function tillMove(desk: Desk, turn: Turn, text: string, edited = false): 
   }
 }
 
-/** `/why phone`, or its last four digits; without a phone it is the admin's own card that is asked about: false. */
+/** `/why phone`, or its last four digits, or a name; without a phone it is the admin's own card that is asked about: false. */
 export async function tillWhy(desk: Desk, turn: Turn, text: string): Promise<boolean> {
   if (text.trim() === "") return false;
-  const found = await visitsNamed(tillOf(desk, turn.account), readEntry(text));
+  const entry = readEntry(text);
+  const found = await visitsNamed(tillOf(desk, turn.account), entry);
   await turn.say(
     found === undefined
       ? tillWords.whyUsage()
       : found === "several"
-        ? tillWords.severalEndSo(text.trim())
+        ? tillWords.severalFound(text.trim())
         : found === null
-          ? tillWords.noCard()
+          ? entry.kind === "name"
+            ? tillWords.nobodyCalled(entry.name)
+            : tillWords.noCard()
           : await visitsText(desk, found),
   );
   return true;
@@ -269,7 +276,8 @@ export async function tillWhy(desk: Desk, turn: Turn, text: string): Promise<boo
 /** Undefined when it names nobody. */
 async function visitsNamed(till: Till, entry: TypedEntry): Promise<Visits | "several" | null | undefined> {
   if (entry.kind === "phone") return visitsOfPhone(till, entry.phone);
-  return entry.kind === "digits" ? visitsOfDigits(till, entry.digits) : undefined;
+  if (entry.kind === "digits") return visitsOfWords(till, entry.digits);
+  return entry.kind === "name" ? visitsOfWords(till, entry.name) : undefined;
 }
 
 /** `/cancel` closes what waits, and says so once: what stood there before stays to be read, without its buttons. */

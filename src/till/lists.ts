@@ -9,8 +9,8 @@ import { calledOf, staffIn } from "../rules/author.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { cashierWords } from "../texts/person.ts";
-import type { Till } from "./screens.ts";
-import { cardsEndingWith, type TillCard, tillCard } from "./till.store.ts";
+import { foundBy, type Till } from "./screens.ts";
+import { type TillCard, tillCard } from "./till.store.ts";
 
 const maxRows = 10;
 
@@ -56,11 +56,11 @@ export async function visitsOf({ db, now }: Till, id: CardId): Promise<Visits | 
   };
 }
 
-/** The same by the last four digits of a phone; `several` when more than one card's ends so. */
-export async function visitsOfDigits(till: Till, digits: string): Promise<Visits | "several" | null> {
-  const [only, ...others] = await cardsEndingWith(till.db, digits, 1, till.now);
-  if (others.length > 0) return "several";
-  return only ? visitsOf(till, only.id) : null;
+/** The same by the last four digits of a phone, or by a name; `several` when that is more than one card's. */
+export async function visitsOfWords(till: Till, words: string): Promise<Visits | "several" | null> {
+  const { cards, total } = await foundBy(till, words, 1);
+  if (total > 1) return "several";
+  return cards[0] ? visitsOf(till, cards[0].id) : null;
 }
 
 /** The same by a phone. */

@@ -280,9 +280,16 @@ export function undoneLine({ action, points, by, at, undoneBy, undoneAt }: Done)
   return `${capital(changeWords(action, points))}: ${escaped(by)}, ${at}. Отмена: ${escaped(undoneBy ?? "")}, ${undoneAt ?? ""}.`;
 }
 
-/** Several cards end with these digits. */
-export function chooseText(digits: string, more: boolean): string {
-  return `Номер на …${escaped(digits)} есть у нескольких клиентов. Кто из них на кассе?${more ? " Нет в списке — напишите телефон целиком." : ""}`;
+/** Several cards end with these digits, or are of such a name; `more` is how many there are beside those that can be tapped. */
+export function chooseText(sought: string, more: number): string {
+  const byDigits = /^\d{4}$/.test(sought);
+  const exacter = byDigits
+    ? "напишите телефон целиком"
+    : `допишите фамилию или пришлите 4${NBSP}последние цифры`;
+  const who = byDigits
+    ? `Номер на …${escaped(sought)} есть у${NBSP}нескольких клиентов`
+    : `С${NBSP}именем «${escaped(apart(sought))}» несколько клиентов`;
+  return `${who}. Кто из них на кассе?${more > 0 ? ` И${NBSP}ещё ${w.amount(more * 100)}: ${exacter}.` : ""}`;
 }
 
 /** The label of one of them. */

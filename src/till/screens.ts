@@ -6,6 +6,8 @@ import { underLock } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import type { BotId, CardId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
+import { dayOf } from "../rules/time.ts";
+import { branchZone } from "../visits/branch.ts";
 import { type DayLimit, dayLimitOf, type LimitRules } from "./limits.ts";
 import {
   addScreen,
@@ -19,7 +21,7 @@ import {
 } from "./screens.store.ts";
 import type { ScreenButton, TillAction } from "./steps.rule.ts";
 import { mostPoints } from "./till.rule.ts";
-import { balanceAtTill, cardsEndingWith } from "./till.store.ts";
+import { balanceAtTill, cardsFound, type Found, type Sought } from "./till.store.ts";
 
 export {
   adoptScreen,
@@ -50,7 +52,7 @@ export interface Till {
 /** Whom or what the admin asked for. A move's points are null for all that the first card holds. */
 export type Wanted =
   | { by: "phone"; phone: string; bill: Kopecks | null }
-  | { by: "digits"; digits: string; bill: Kopecks | null }
+  | { by: "digits" | "name"; words: string; bill: Kopecks | null }
   | { by: "card"; card: CardId; bill: Kopecks | null; paid?: Kopecks; of?: ScreenRecord }
   | { by: "change"; phone: string; action: "credit" | "debit"; points: Points; reason: string | null }
   | { by: "move"; from: string; to: string; points: Points | null; reason: string | null };
@@ -131,12 +133,14 @@ async function draftFor(till: Till, account: Account, wanted: Wanted): Promise<D
   switch (wanted.by) {
     case "card":
       return orNobody(await draftOfCard(till, { account, ...wanted }));
-    case "digits": {
-      const { digits, bill } = wanted;
-      const [only, ...others] = await cardsEndingWith(till.db, digits, 1, till.now);
+    case "digits":
+    case "name": {
+      const { words, bill } = wanted;
+      const { cards, total } = await foundBy(till, words, 1);
+      const [only] = cards;
       if (!only) return { kind: "nobody" };
-      if (others.length === 0) return orNobody(await draftOfCard(till, { account, card: only.id, bill }));
-      return { draft: { ...blank, step: "choose", sought: digits, bill }, cut: null };
+      if (total === 1) return orNobody(await draftOfCard(till, { account, card: only.id, bill }));
+      return { draft: { ...blank, step: "choose", sought: words, bill }, cut: null };
     }
     case "phone": {
       const { phone, bill } = wanted;
@@ -221,6 +225,13 @@ export async function mostFor(
   return mostPoints({ ...of, maxPercent: till.rules.spendMaxPercent, left: day?.left ?? null });
 }
 
+/** The cards that four last digits of a phone mean, or any other words: the beginning of a name. */
+export async function foundBy({ db, now, rules }: Till, words: string, maxRows: number): Promise<Found> {
+  const sought: Sought = /^\d{4}$/.test(words) ? { digits: words } : { name: words };
+  const today = dayOf(now, await branchZone(db, rules.companyIds));
+  return cardsFound(db, sought, { now, today, companies: rules.companyIds }, maxRows);
+}
+
 /** Closes a screen that was left as it is by an edit of its message; null when the edit was acted on, or points were. */
 export async function withdraw(till: Till, screen: Screen): Promise<Screen | null> {
   if (screen.row !== null || screen.step === "closed") return null;
@@ -245,7 +256,7 @@ const ofCard =
 const turns = {
   // Only a card that was on the list and still is: its owner may have asked to be forgotten meanwhile.
   open: async (till, { account, sought, bill }, card) => {
-    const listed = sought === null ? [] : await cardsEndingWith(till.db, sought, 50, till.now);
+    const listed = sought === null ? [] : (await foundBy(till, sought, 50)).cards;
     return listed.some((one) => one.id === card) ? draftOfCard(till, { account, card, bill }) : null;
   },
   make: async (till, { account, sought, action, bill }) => {

@@ -15,7 +15,7 @@ import { tidyReason } from "../rules/reason.ts";
 
 /**
  * A message at the till. `number` is a sum that says of nobody; `bad_bill` is a phone with something else behind it;
- * `bad_phone` is one with a digit too few or too many; `name` is a word or two and nothing else.
+ * `bad_phone` is one with a digit too few or too many; `name` is a few words and nothing else but a bill.
  */
 export type TypedEntry =
   | { kind: "phone"; phone: string; bill: Kopecks | null }
@@ -23,7 +23,7 @@ export type TypedEntry =
   | { kind: "number"; value: Points }
   | { kind: "bad_bill"; phone: string; written: string }
   | { kind: "bad_phone"; written: string; short: boolean }
-  | { kind: "name" }
+  | { kind: "name"; name: string; bill: Kopecks | null }
   | { kind: "other" };
 
 /** What stands behind `/credit` or `/debit`. */
@@ -59,8 +59,20 @@ export function readEntry(text: string): TypedEntry {
   if (digits !== "" && (rest === "" || bill !== null)) return { kind: "digits", digits, bill };
   const value = readBill(text);
   if (value !== null) return { kind: "number", value: pointsFor(value) };
-  const name = /^\p{L}{2,}(?:[\s-]\p{L}{2,})?$/u.test(text.trim());
-  return misdialled(text) ?? billFirst(text) ?? { kind: name ? "name" : "other" };
+  return misdialled(text) ?? billFirst(text) ?? named(text) ?? { kind: "other" };
+}
+
+/** Up to four words of letters, one of two letters at least; behind them a bill or nothing. */
+function named(text: string): TypedEntry | null {
+  const [, name = "", rest = ""] = /^([\p{L}\p{M}'’. -]+?)(?:\s+(\d.*))?$/u.exec(text.trim()) ?? [];
+  const words = name.match(/[\p{L}\p{M}]+/gu) ?? [];
+  const bill = rest === "" ? null : readBill(rest);
+  const isName =
+    words.length > 0 &&
+    words.length <= 4 &&
+    words.some((one) => [...one].length > 1) &&
+    [...name].length <= 60;
+  return isName && (rest === "" || bill !== null) ? { kind: "name", name, bill } : null;
 }
 
 /** A Russian phone with a digit too few or too many, alone or with a bill behind it. */

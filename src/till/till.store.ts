@@ -2,7 +2,7 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
-import type { CardId } from "../rules/ids.ts";
+import type { CardId, CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
 /** A card as the till shows it. `people` are the names of all YCLIENTS clients on it. */
@@ -69,9 +69,53 @@ export async function balanceAtTill(sql: Sql, card: CardId): Promise<Points | nu
   return row?.balance ?? null;
 }
 
-/** The cards whose phone ends with these four digits: those who came last first, one more than `maxRows` if there are. */
-export function cardsEndingWith(sql: Sql, digits: string, maxRows: number, now: Date): Promise<TillCard[]> {
-  return sql<TillCard[]>`
-    select ${sql.unsafe(columns)} from ${tables(sql, now)}
-    where right(c.phone, 4) = ${digits} order by "lastVisit" desc nulls last, c.id limit ${maxRows + 1}`;
+/** What an admin knows of a client whose phone they do not: its last four digits, or how words of the name begin. */
+export type Sought = { digits: string } | { name: string };
+
+/** When and where they are sought: now, and the branches' day. */
+interface Here {
+  now: Date;
+  today: string;
+  companies: readonly CompanyId[];
+}
+
+/** The cards found, and how many there are in all. */
+export interface Found {
+  cards: TillCard[];
+  total: number;
+}
+
+/** Of more than so many cards who came last is not asked: whoever is not among those of today is found by more of the name. */
+const maxRanked = 200;
+
+/**
+ * The cards of clients sought, `maxRows` at most: those with a record of today first, then who came last. Each word of a name
+ * must begin a word of the card's name, or of one client's of the journal who is on it.
+ */
+export async function cardsFound(sql: Sql, sought: Sought, here: Here, maxRows: number): Promise<Found> {
+  const { now, today, companies } = here;
+  const matched =
+    "digits" in sought
+      ? sql`select id from clients where right(phone, 4) = ${sought.digits}`
+      : sql`select id from clients where name_words(name) @@ ${begins(sql, sought.name)}
+          union select client_id from yclients_clients where name_words(name) @@ ${begins(sql, sought.name)}`;
+  const found = await sql<(TillCard & { total: number })[]>`
+    with matched as materialized (${matched}),
+    here as materialized (
+      select distinct v.client_id as id from visits v
+      where v.company_id = any(${[...companies]}::bigint[]) and v.day = ${today} and not v.deleted
+        and v.client_id in (select id from matched)),
+    ranked as (select id from here union (select id from matched order by id desc limit ${maxRanked}))
+    select ${sql.unsafe(columns)}, (select count(*) from matched) as total
+    from ranked r join ${tables(sql, now)} on c.id = r.id
+    where c.forgotten_at is null
+    order by c.id in (select id from here) desc, held.last_day desc nulls last, c.id limit ${maxRows}`;
+  return { cards: found.map(({ total: _, ...card }) => card), total: found[0]?.total ?? 0 };
+}
+
+/** The database reads both sides by one rule, which its indexes of names are of. */
+function begins(sql: Sql, name: string) {
+  return sql`(
+    select string_agg('''' || word || ''':*', ' & ')::tsquery
+    from unnest(tsvector_to_array(name_words(${name}))) word)`;
 }

@@ -14,10 +14,10 @@ import type { ToldLimits } from "./limits.texts.ts";
 import { dayLimitOf, whoMustAgree } from "./limits.ts";
 import { type Bill, changeWords, type Done, hourOf, type Recent } from "./screen.texts.ts";
 import { lastDone, type Screen, waitingOnCard } from "./screens.store.ts";
-import { openMs, type Till } from "./screens.ts";
+import { foundBy, openMs, type Till } from "./screens.ts";
 import { mayTap, ruleOf } from "./steps.rule.ts";
 import { leftToPay, mostPoints } from "./till.rule.ts";
-import { cardsEndingWith, type TillCard, type TillName, tillCard, tillName } from "./till.store.ts";
+import { type TillCard, type TillName, tillCard, tillName } from "./till.store.ts";
 
 export { type TillCard, tillName } from "./till.store.ts";
 
@@ -31,8 +31,8 @@ export interface View {
   card: TillCard | null;
   other: TillCard | null;
   matches: TillCard[];
-  /** There are more matches. */
-  more: boolean;
+  /** How many there are beside them. */
+  more: number;
   bill: Bill;
   /** Who made the change and who took it back. */
   done: Done;
@@ -65,7 +65,8 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
   const { step, card: id, to, bill, paid, sought } = screen;
   const card = id === null ? null : await tillCard(db, id, now);
   const other = to === null ? null : await tillCard(db, to, now);
-  const found = step === "choose" && sought ? await cardsEndingWith(db, sought, maxMatches, now) : [];
+  const found =
+    step === "choose" && sought ? await foundBy(till, sought, maxMatches) : { cards: [], total: 0 };
   const since = new Date(now.getTime() - undoMs);
   const timeZone = await branchZone(db, rules.companyIds);
   // While a screen opened before midnight may still be tapped, the day before counts.
@@ -89,8 +90,8 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     screen,
     card,
     other,
-    matches: found.slice(0, maxMatches),
-    more: found.length > maxMatches,
+    matches: found.cards,
+    more: found.total - found.cards.length,
     bill: {
       ...{ bill, paid, points: screen.points, maxPercent: rules.spendMaxPercent },
       most: mostPoints({

@@ -96,10 +96,10 @@ export const tillWords = {
     `«${escaped([...written].slice(0, 60).join(""))}» — не сумма счёта. Напишите так: <code>89001234567 3500</code>`,
   badPhone: (written: string, short: boolean) =>
     `В телефоне ${escaped(written)} ${short ? `не${NBSP}хватает цифры` : "лишняя цифра"}. Проверьте его и отправьте ещё раз.`,
-  notByName: () =>
-    `По имени не${NBSP}ищу: пришлите телефон или 4${NBSP}последние цифры. Всё остальное — /help`,
-  severalEndSo: (digits: string) =>
-    `Номер на …${escaped(digits)} есть у нескольких клиентов. Напишите телефон целиком: <code>/why 89001234567</code>`,
+  nobodyCalled: (name: string) =>
+    `Клиента с${NBSP}именем «${escaped(apart(name))}» не${NBSP}нашли. Пришлите телефон или 4${NBSP}последние цифры. Всё остальное — /help`,
+  severalFound: (written: string) =>
+    `«${escaped(apart([...written].slice(0, 60).join("")))}» — это несколько клиентов. Напишите телефон целиком: <code>/why 89001234567</code>`,
   unreadablePhone: () => "Не получилось прочитать номер из этого контакта. Напишите его цифрами.",
   usage: (command: string) => `Напишите так: <code>/${command} 89001234567 100 за что</code>`,
   noPhone: (command: string) => `Не вижу телефона. ${tillWords.usage(command)}`,
@@ -129,6 +129,30 @@ export const tillWords = {
   unknown: () =>
     "Не понял. Телефон — карта клиента, телефон и счёт — списать: <code>89001234567 3500</code>. Всё остальное — /help",
 };
+
+/** What is said to people out of politeness, and is no client's name: without marks, in small letters. */
+const polite: [words: RegExp, answer: string][] = [
+  [
+    /^((большое|огромное) )?(спасибо|спс|благодарю|thanks|thank you|thx)( (большое|огромное|вам))?$/,
+    "Пожалуйста!",
+  ],
+  [
+    /^(привет|здравствуй|здравствуйте|добрый (день|вечер)|доброе утро|hi|hello)( всем)?$/,
+    `Здравствуйте! Пришлите телефон клиента, имя или 4${NBSP}последние цифры.`,
+  ],
+  [
+    /^(ок|окей|хорошо|ладно|понятно|понял|поняла|принято|да|нет|ага|угу|ok|okay|yes|no|отлично|супер)$/,
+    "Хорошо.",
+  ],
+  [/^(пока|до свидания|до завтра|bye)$/, "До встречи!"],
+];
+
+/** The answer to a politeness; null for anything else. */
+export function politeAnswer(text: string): string | null {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const said = words.join(" ");
+  return polite.find(([pattern]) => pattern.test(said))?.[1] ?? null;
+}
 
 /** A phone without a card. */
 export function nobodyText(phone: string, real: boolean): string {

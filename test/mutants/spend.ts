@@ -158,9 +158,8 @@ export const spend = [
     "a second person's change is not in the admin's limit": 'actor[-.split(",")[0] ?? actor-]',
   }),
   ...mutantsIn("ledger/spends.store.ts", ["till/move"], {
-    "the limit of the day leaves moves out":
-      "[-(b.kind in ('spend', 'credit', 'debit') or b.kind = 'move' and b.points < 0)-]{+b.kind in ('spend', 'credit', 'debit')+}",
-    "the limit of the day counts a move twice": "b.kind = 'move'[- and b.points < 0-]",
+    "the limit of the day leaves moves out": "b.kind in ('spend', 'credit', 'debit'[-, 'move'-])",
+    "the limit of the day counts a move twice": "[-and (b.kind <> 'move' or b.points < 0)-]",
     "the limit of the day counts what was taken back":
       "[-and not exists (select from bonuslog u where u.key in ('undo:' || b.id, 'undo:' || b.id || ':from'))-]",
   }),

@@ -65,7 +65,8 @@ test("the bill may come first; a phone with a digit too few or many, and a name,
   expect(readChange("8900123456")).toEqual({ kind: "no_phone" });
   // Of other countries' numbers that are no more it is not known how long they were.
   expect(readEntry("+99001234567")).toEqual({ kind: "phone", phone: "+99001234567", bill: null });
-  for (const text of ["Мария", "анна", "Анна Ивановна"]) expect(readEntry(text)).toEqual({ kind: "name" });
+  for (const text of ["Мария", "анна", "Анна Ивановна"])
+    expect(readEntry(text)).toEqual({ kind: "name", name: text, bill: null });
 });
 
 test("nothing that is written breaks the reading, nor takes long", () => {

@@ -29,7 +29,10 @@ test("a bill before the phone and a comma behind it are taken; a digit too few o
     "В телефоне 890012345678 лишняя цифра. Проверьте его и отправьте ещё раз.",
   );
   for (const name of ["Мария", "мария", "Анна Ивановна"])
-    await hears(name, "По имени не ищу: пришлите телефон или 4 последние цифры. Всё остальное — /help");
+    await hears(
+      name,
+      `Клиента с именем «${name}» не нашли. Пришлите телефон или 4 последние цифры. Всё остальное — /help`,
+    );
   await olga.tap("Другая сумма");
   await hears(
     "8900123456 3500",
@@ -58,7 +61,7 @@ test("/why takes the last four digits where they are one client's", async () => 
   expect(await ask(olga, "/why 9999")).toBe("Карты с этим телефоном нет. Проверьте номер.");
   await give(salon, "+79117774567");
   expect(await ask(olga, "/why 4567")).toBe(
-    "Номер на …4567 есть у нескольких клиентов. Напишите телефон целиком: /why 89001234567",
+    "«4567» — это несколько клиентов. Напишите телефон целиком: /why 89001234567",
   );
 });
 
