@@ -11,9 +11,9 @@ const ru = {
   expiry: () => `${programmeRu.expires()} Копите и тратьте, когда удобно.`,
   /** To the very words that are to be said at the till, and to how points are spent. */
   spend: (of: Programme) =>
-    `Скажите это администратору на кассе: назовите телефон или покажите «Карту», и баллы спишут.${programmeRu.most(of)}`,
+    `На кассе скажите «спишите баллы» и назовите телефон или покажите «Карту».${programmeRu.most(of)}`,
   spendOfStranger: (of: Programme) =>
-    `Скажите это администратору на кассе и назовите телефон.${programmeRu.most(of)} Видеть баллы здесь — /start`,
+    `На кассе скажите «спишите баллы» и назовите телефон.${programmeRu.most(of)} Видеть баллы здесь — /start`,
   person: (phone: string | null) =>
     phone
       ? `Здесь отвечает программа, а люди — по телефону: ${escaped(phone)}`
@@ -36,9 +36,9 @@ const en: typeof ru = {
     `Hello${name ? `, ${escaped(name)}` : ""}! Confirm your number, and you will see your points. Those of past visits may be waiting already.`,
   expiry: () => `${programmeEn.expires()} Spend them whenever you like.`,
   spend: (of) =>
-    `Say that to the person at the till: give your phone or show the “Card”, and they will do it.${programmeEn.most(of)}`,
+    `At the till say “use my points”, and give your phone or show the “Card”.${programmeEn.most(of)}`,
   spendOfStranger: (of) =>
-    `Say that to the person at the till and give your phone.${programmeEn.most(of)} To see points here: /start`,
+    `At the till say “use my points” and give your phone.${programmeEn.most(of)} To see points here: /start`,
   person: (phone) =>
     phone
       ? `A program answers here, and people by phone: ${escaped(phone)}`

@@ -42,7 +42,7 @@ test("what is no command has its own answer", async () => {
   expect(await ask(anna, "позовите человека")).toBe(
     "Здесь отвечает программа, а люди — по телефону: +7 495 000-00-00",
   );
-  expect(await ask(anna, "как потратить баллы")).toStartWith("Скажите это администратору на кассе");
+  expect(await ask(anna, "как потратить баллы")).toStartWith("На кассе скажите «спишите баллы»");
 });
 
 test("“stop” turns nothing off by itself: it offers what does", async () => {

@@ -229,7 +229,7 @@ test("who is let go loses everything at once, on every replica: commands, screen
   await olga.tap({ data }, { message: shown });
   for (const text of [PHONE, "/today", `/credit ${PHONE} 5`]) {
     await salon.handle(writtenBy(olga, text));
-    expect(last(olga)).toStartWith("Я понимаю кнопки внизу.");
+    expect(last(olga)).toStartWith("Этого я не понимаю.");
   }
   expect(await ask(olga, `/start ${link}`)).toStartWith("Эта ссылка не действует");
   expect(await sql`select from bonuslog where kind in ('spend', 'credit')`).toHaveLength(1);
