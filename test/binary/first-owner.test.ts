@@ -28,6 +28,8 @@ test("without ids serve prints one link, on no line of the log; its first opener
   await irina.waitForMessage("Вы владелец.");
   await irina.say("/staff");
   expect(soft((await irina.waitForMessage("Кто работает с ботом")).text)).toContain("Ирина, id 700");
+  // At level debug too, what was opened stands nowhere but in that line.
+  expect(service.text.split(before[0] ?? "none")).toHaveLength(2);
   expect(linksIn(service)).toEqual(before);
   expect((await service.stop()).code).toBe(0);
   expect((await w.run(["check"], nobody)).out).toContain("ok    owner 700");

@@ -29,7 +29,7 @@ test.each([...new Set(["0005", "0009", "0016", "0034", before])])(
     expect(await w.run(["verify"])).toMatchObject({ code: 0 });
 
     const service = await w.serve(w.publicUrl);
-    expect((await anna.waitForMessage("+10 ")).text).toContain("стало 115");
+    expect((await anna.waitForMessage("+10 ")).text).toMatch(/На карте.115:/);
     const fresh = w.pay(2_000);
     w.journal.noShow(big);
     await until(async () => (await ledger()).length >= 8);
