@@ -5,7 +5,7 @@ import { addCards, cardsByPhone, drawCardIds } from "../cards/assign.ts";
 import type { Veil } from "../cards/veil.ts";
 import { type Db, inTransaction, type Sql, type Tx } from "../db/connect.ts";
 import { OperatorError } from "../errors.ts";
-import { lockLedger, postSilently } from "../ledger/ledger.ts";
+import { lockLedgerForPage, postSilently } from "../ledger/ledger.ts";
 import type { Points } from "../rules/money.ts";
 import { textOf } from "./csv.rule.ts";
 import { analyze, takeTime } from "./import.store.ts";
@@ -73,18 +73,19 @@ const chunk = 5_000;
 
 /** What an import of this list would make. Reads as it does and writes nothing. `db` is null where there is no table yet. */
 export async function rehearseList(db: Db | null, list: ReadList, how: Import): Promise<ListReport> {
-  return (await planOf(db, list, how)).report;
+  return (await planOf(db, askOf(list, how), how.known)).report;
 }
 
 /** Brings the list in by one transaction, under the ledger's lock; one that is in already is left as it is. */
 export async function importList(db: Db, list: ReadList, how: Import): Promise<ListReport> {
+  const ask = askOf(list, how); // all that takes no lock
   const report = await inTransaction(db, async (tx) => {
     await takeTime(tx);
-    await lockLedger(tx);
-    const { lines, hash, report } = await planOf(tx, list, how);
+    await lockLedgerForPage(tx);
+    const { lines, report } = await planOf(tx, ask, how.known);
     if (lines.length === 0) return report;
     const { cards, points } = report;
-    const id = await addList(tx, { hash, takesBack: null, cards, points });
+    const id = await addList(tx, { hash: ask.hash, takesBack: null, cards, points });
     for (const some of chunks(lines)) await write(tx, some, id);
     return { ...report, list: id };
   });
@@ -92,61 +93,79 @@ export async function importList(db: Db, list: ReadList, how: Import): Promise<L
   return report;
 }
 
+/** The lines of a list that give something, each with its phone as the forgotten ones are kept. */
+interface Ask {
+  lines: (ListLine & { veiled: string })[];
+  empty: number;
+  hash: string;
+}
+
+/**
+ * The hash is the same for the same points on the same phones, in whatever order, spelling, encoding or with whatever names.
+ * It is made with a key that is in no database: a list of few phones could else be found out by trying.
+ */
+function askOf({ faults, lines }: ReadList, { veil }: Import): Ask {
+  if (faults.length > 0) throw new ListFaults(faults);
+  const giving = lines.filter((line) => line.points > 0);
+  const all = createHash("sha256");
+  for (const line of giving.map(({ phone, points }) => `${phone} ${points}\n`).sort()) all.update(line);
+  return {
+    lines: giving.map((line) => ({ ...line, veiled: veil(line.phone) })),
+    empty: lines.length - giving.length,
+    hash: veil(all.digest("hex")),
+  };
+}
+
 interface Planned extends ListLine {
   card: CardOfList | null;
 }
 
-/** The lines that give something, each with its card if it has one. Throws `ListFaults`. */
+/** The lines that are brought in, each with its card if it has one. Throws `ListFaults`. */
 async function planOf(
   sql: Sql | null,
-  list: ReadList,
-  { veil, known }: Import,
-): Promise<{ lines: Planned[]; hash: string; report: ListReport }> {
-  if (list.faults.length > 0) throw new ListFaults(list.faults);
-  const giving = list.lines.filter((line) => line.points > 0);
-  const hash = hashOf(giving, veil);
+  ask: Ask,
+  known: KnownPhones,
+): Promise<{ lines: Planned[]; report: ListReport }> {
   const lists = sql === null ? [] : await importedLists(sql);
-  const before = lists.find((one) => one.hash === hash && one.takenBackBy === null) ?? null;
+  const before = lists.find((one) => one.hash === ask.hash && one.takenBackBy === null) ?? null;
   const faults: LineFault[] = [];
   const lines: Planned[] = [];
-  let skipped = 0;
-  let doubled = 0;
-  for (const some of before ? [] : chunks(giving)) {
-    const phones = some.map((line) => line.phone);
-    const cards = new Map(sql ? (await cardsOfList(sql, phones)).map((one) => [one.phone, one]) : []);
-    const people = sql ? await cardsByPhone(sql, phones, phones.map(veil)) : [];
-    const forgotten = new Set(people.filter((one) => one.forgotten && !one.linked).map((one) => one.phone));
+  let [skipped, remedy] = [0, ""];
+  for (const some of before ? [] : chunks(ask.lines)) {
+    const { cards, forgotten } = await whoHas(sql, some);
     for (const line of some) {
       const card = cards.get(line.phone) ?? null;
       const earlier = card?.earlier ?? null;
-      if (forgotten.has(line.phone))
-        faults.push({ line: line.line, why: "its client has asked to be forgotten: take it out" });
-      else if (earlier !== null && known === null) {
-        doubled += 1;
-        faults.push({ line: line.line, why: `list ${earlier} has brought points for its phone already` });
-      } else if (earlier !== null && known === "skip") skipped += 1;
-      else lines.push({ ...line, card });
+      const refuse = (why: string) => void faults.push({ line: line.line, why });
+      if (forgotten.has(line.phone)) refuse("its client has asked to be forgotten: take it out");
+      else if (earlier === null || known === "add") lines.push({ ...line, card });
+      else if (known === "skip") skipped += 1;
+      else {
+        refuse(`list ${earlier} has brought points for its phone already`);
+        remedy = sayKnown;
+      }
     }
   }
-  if (faults.length > 0) throw new ListFaults(faults, doubled > 0 ? sayKnown : "");
+  if (faults.length > 0) throw new ListFaults(faults, remedy);
   const holding = lines.flatMap(({ card }) => (card && card.points !== 0 ? [card] : []));
   const report: ListReport = {
-    ...{ list: null, before, cards: lines.length, points: sumOf(lines), skipped },
+    ...{ list: null, before, cards: lines.length, points: sumOf(lines), skipped, empty: ask.empty },
     newCards: lines.filter(({ card }) => card === null).length,
     holding: { cards: holding.length, points: sumOf(holding) },
-    empty: list.lines.length - giving.length,
   };
-  return { lines, hash, report };
+  return { lines, report };
 }
 
-/**
- * The same for the same points on the same phones, in whatever order, spelling, encoding or with whatever names. Hashed with
- * a key that is in no database: a list of few phones could else be found out by trying.
- */
-function hashOf(lines: ListLine[], veil: Veil): string {
-  const all = createHash("sha256");
-  for (const line of lines.map(({ phone, points }) => `${phone} ${points}\n`).sort()) all.update(line);
-  return veil(all.digest("hex"));
+/** The cards of these lines' phones, and which of the phones are of people who have asked to be forgotten. */
+async function whoHas(sql: Sql | null, lines: Ask["lines"]) {
+  const phones = lines.map((line) => line.phone);
+  const cards = sql === null ? [] : await cardsOfList(sql, phones);
+  const veiled = lines.map((line) => line.veiled);
+  const people = sql === null ? [] : await cardsByPhone(sql, phones, veiled);
+  return {
+    cards: new Map(cards.map((one) => [one.phone, one])),
+    forgotten: new Set(people.filter((one) => one.forgotten).map((one) => one.phone)),
+  };
 }
 
 async function write(tx: Tx, lines: Planned[], id: number): Promise<void> {
@@ -181,7 +200,7 @@ export interface TakenBack {
 export function takeBackList(db: Db, id: number, dryRun: boolean): Promise<TakenBack> {
   return inTransaction(db, async (tx) => {
     await takeTime(tx);
-    if (!dryRun) await lockLedger(tx);
+    if (!dryRun) await lockLedgerForPage(tx);
     const list = (await importedLists(tx)).find((one) => one.id === id);
     if (!list || list.takesBack !== null) throw new OperatorError(`There is no list ${id} that gave points.`);
     if (list.takenBackBy !== null)

@@ -34,8 +34,8 @@ export async function lockLedger(tx: Tx): Promise<void> {
 }
 
 /**
- * The same for a page of readings, which finds all it needs by keys. The planner does not know that while statistics are
- * young, as all through a first pass: it would read whole tables for every page, and keep that plan.
+ * The same for a page of readings or a list of balances, which find all they need by keys. The planner does not know that
+ * while statistics are young, as all through a first pass: it would read whole tables for every page or row, and keep that plan.
  */
 export async function lockLedgerForPage(tx: Tx): Promise<void> {
   await tx`select pg_advisory_xact_lock(7305, 1), set_config('enable_seqscan', 'off', true), ${tx.unsafe(kept)}`;

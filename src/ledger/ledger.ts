@@ -16,7 +16,7 @@ import { type Enqueued, enqueueNotice } from "./outbox.store.ts";
 import { handledToday } from "./spends.store.ts";
 
 // What other rooms ask of the ledger's tables stands in one place with what changes them.
-export { cardBalance, type Entry, lockLedger } from "./entries.store.ts";
+export { cardBalance, type Entry, lockLedger, lockLedgerForPage } from "./entries.store.ts";
 export {
   type About,
   type Holdings,

@@ -92,6 +92,13 @@ test("an edited list is refused line by line, unless it is said what becomes of 
   expect(await bring([`${annas};99`], "skip")).toMatchObject({ list: null, before: null, skipped: 1 });
 });
 
+test("one line that cannot be read, and nothing comes", async () => {
+  const says = ["2: its points are negative"];
+  const faulty = [`${annas};5`, `${borises};-1`];
+  expect([await faultsOf(rehearse(faulty)), await faultsOf(bring(faulty))]).toEqual([says, says]);
+  expect([await ledger.rows(), await ledger.cards()]).toEqual([[], []]);
+});
+
 test("points that a card holds by visits are added to, and said; a name that is there stays", async () => {
   await ledger.post({});
   const made = await bring([`${annas};10;Другая;за «прежние» визиты`]);
@@ -179,6 +186,13 @@ describe("taking a list back", () => {
     expect((await takeBackList(ledger.db, 3, false)).points).toBe(157_474);
   });
 
+  test("leaves what a card has by visits", async () => {
+    await ledger.post({});
+    await bring([`${annas};10`]);
+    expect(await takeBackList(ledger.db, 1, false)).toMatchObject({ points: 1_000, spent: 0 });
+    expect(await ledger.cards()).toEqual([`card 1 ${annas} Анна holds 35.00 of 11`]);
+  });
+
   test("a card that visits have taken below zero gives nothing", async () => {
     await bring([`${annas};10`]);
     await ledger.post({});
@@ -225,7 +239,13 @@ describe("the database itself", () => {
       [next, row("1, 'credit', 5, 'list:2', 'list:2:1'")],
       [next, row("1, 'opening', -5, 'list:2', 'list:2:1'")],
       [next, row("1, 'opening', 5, 'list:2', 'list:2:1'"), row("2, 'opening', 5, 'list:2', 'list:2:2'")],
+      [
+        list(`2, ${hash}, null, 2, 2, 5`),
+        row("1, 'opening', 10, 'list:2', 'list:2:1'"),
+        row("2, 'opening', -5, 'list:2', 'list:2:2'"),
+      ],
       [list(`2, ${hash}, null, 1, 1, 5`)],
+      [list(`2, ${hash}, null, 2, 2, 5`), row("1, 'opening', 5, 'list:2', 'list:2:1'")],
       ["update imported_lists set points = 16"],
     ])
       expect([statements, await refusal(...statements)]).toEqual([statements, "lists_come_whole"]);

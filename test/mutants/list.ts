@@ -1,4 +1,5 @@
 /** All mutants. */
+import { balances } from "./balances.ts";
 import { database } from "./database.ts";
 import { ledger } from "./ledger.ts";
 import { link } from "./link.ts";
@@ -12,6 +13,6 @@ import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 
 export const mutants = [
-  ...[...database, ...ledger, ...link, ...notify, ...people],
+  ...[...balances, ...database, ...ledger, ...link, ...notify, ...people],
   ...[...rights, ...rules, ...spend, ...sync, ...values, ...visits],
 ];
