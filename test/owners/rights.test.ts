@@ -465,6 +465,27 @@ test("an owner who could not be told is told later, once; who joined since hears
   expect(late).toEqual([]);
 });
 
+test("a chain's list comes in as many messages as it takes, and whom to let go is asked page by page", async () => {
+  await using salon = await owned();
+  const { irina, sql } = salon;
+  await sql`
+    insert into staff (account, name) select 'telegram:' || n, 'Администратор с длинным именем ' || n from generate_series(2001, 2064) n`;
+  await sql`
+    insert into staff_changes (account, role, made_by, made_at)
+    select 'telegram:' || n, 'admin', 'telegram:700', '2026-03-12' from generate_series(2001, 2064) n`;
+  const from = salon.said(700).length;
+  await irina.say("/staff");
+  const list = salon.said(700, from);
+  expect(list.length).toBeGreaterThan(1);
+  expect(list.join("\n").match(/Администратор с длинным именем \d+, id/g)).toHaveLength(64);
+  await tap(irina, "Убрать…");
+  expect(labels(irina)).toHaveLength(32);
+  await tap(irina, "Ещё", "Ещё");
+  expect(labels(irina).at(-2)).toBe("Администратор с длинным именем 2064, администратор");
+  await tap(irina, "именем 2064", "Убрать");
+  expect(salon.said(700).join()).toContain("2064: больше не администратор. Доступ закрыт.");
+});
+
 test("the rows of who worked here are added to, and never changed or removed", async () => {
   await using salon = await owned();
   const { sql } = salon;
