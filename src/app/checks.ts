@@ -8,7 +8,7 @@ import type { StaffIds } from "../chat/staff.ts";
 import { type BranchParts, checkBranch } from "../check/branch.ts";
 import { type Check, type Explain, lineOf, runChecks } from "../check/check.ts";
 import { checkDatabase } from "../check/database.ts";
-import { checkBot, checkStaff, checkWebhook } from "../check/telegram.ts";
+import { checkBot, checkStaff, checkWebhook, telegramRoot } from "../check/telegram.ts";
 import type { Config } from "../config/config.ts";
 import { wayOf } from "../db/address.ts";
 import { databaseFacts, factsPool, mayMigrate } from "../db/facts.ts";
@@ -112,7 +112,8 @@ export function telegramChecks(
   const { telegramToken: token, telegramApiRoot: apiRoot, publicUrl } = config;
   const facts = telegramFacts({ token, apiRoot, signal });
   const webhookUrl = publicUrl && webhookAddress(publicUrl);
-  const parts = { facts, spoken: ["telegram"], staff, webhookUrl, allowedUpdates };
+  const relayed = apiRoot !== telegramRoot;
+  const parts = { facts, relayed, spoken: ["telegram"], staff, webhookUrl, allowedUpdates };
   return { bot: checkBot(parts), webhook: checkWebhook(parts), staff: checkStaff(parts) };
 }
 

@@ -5,8 +5,13 @@ import { Refused } from "../errors.ts";
 import { type Account, type ChannelName, channelOf, externalIdOf } from "../rules/account.ts";
 import { type Check, type CheckLine, clockLine, lineOf, span } from "./check.ts";
 
+/** Telegram's own address of the Bot API. */
+export const telegramRoot = "https://api.telegram.org";
+
 interface TelegramParts {
   facts: TelegramFacts;
+  /** Whether something else than Telegram's own address is asked. */
+  relayed: boolean;
   /** The messengers that the program speaks; who is in another one is read of and not reached. */
   spoken: readonly ChannelName[];
   /** Who works here; null: nobody can say. */
@@ -24,7 +29,7 @@ const recent = 900;
 const many = 100;
 
 /** The token and Telegram's clock. */
-export function checkBot({ facts }: TelegramParts): Check {
+export function checkBot({ facts, relayed }: TelegramParts): Check {
   return {
     about: "bot",
     ask: async () => {
@@ -33,7 +38,11 @@ export function checkBot({ facts }: TelegramParts): Check {
         return [{ state: "ok", about: "bot", says: name }, clockLine("Telegram", date, new Date())];
       } catch (error) {
         if (!isToken(error)) throw error;
-        return [{ state: "FAIL", about: "bot", ...refusedToken }];
+        const { says, remedy } = refusedToken;
+        const there = relayed
+          ? "; a relay passes on one token alone: write this one's digest into its site"
+          : "";
+        return [{ state: "FAIL", about: "bot", says, remedy: remedy + there }];
       }
     },
   };

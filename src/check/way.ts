@@ -3,7 +3,7 @@
 import type { TelegramFacts } from "../channels/telegram/facts.ts";
 import { messageOf, Refused, Unreachable } from "../errors.ts";
 import type { Check, CheckLine } from "./check.ts";
-import { lastErrorLine } from "./telegram.ts";
+import { lastErrorLine, telegramRoot } from "./telegram.ts";
 
 /** Each way is gone so many times; the time in the middle is told. */
 const times = 3;
@@ -19,15 +19,15 @@ interface WayThere {
   proxy: string | null;
 }
 
-const own = "https://api.telegram.org";
 const relay = "docs/operate.md, Telegram out of reach";
 
 /** From here to the Bot API, by whatever stands in between. */
 export function checkWayThere({ facts, apiRoot, proxy }: WayThere): Check {
   const about = "way to Telegram";
-  const through = [apiRoot !== own && new URL(apiRoot).host, proxy && `the proxy of ${proxy}`].filter(
-    Boolean,
-  );
+  const through = [
+    apiRoot !== telegramRoot && new URL(apiRoot).host,
+    proxy && `the proxy of ${proxy}`,
+  ].filter(Boolean);
   const by = through.length > 0 ? `through ${through.join(" and ")}` : "directly";
   return {
     about,
@@ -41,7 +41,7 @@ export function checkWayThere({ facts, apiRoot, proxy }: WayThere): Check {
         return [{ state: "warn", about, says, remedy }];
       } catch (error) {
         if (!(error instanceof Unreachable || error instanceof Refused)) throw error;
-        return [{ state: "FAIL", about, ...brokenThere(error, apiRoot !== own, proxy, by) }];
+        return [{ state: "FAIL", about, ...brokenThere(error, apiRoot !== telegramRoot, proxy, by) }];
       }
     },
   };
@@ -52,10 +52,29 @@ function unlessAnswered(error: unknown): void {
   if (!(error instanceof Refused) || [403, 502, 503, 504].includes(error.code)) throw error;
 }
 
+/**
+ * The name of the variable with the proxy through which `url` is asked; null where it is asked directly. As Bun's fetch reads
+ * the environment.
+ */
+export function proxyOn(url: string, env: Record<string, string | undefined>): string | null {
+  const { protocol, hostname } = new URL(url);
+  const names = [`${protocol.slice(0, -1)}_proxy`, "all_proxy"].flatMap((name) => [name, name.toUpperCase()]);
+  const spared = (env.no_proxy || env.NO_PROXY || "")
+    .split(",")
+    .map((one) => one.trim().replace(/^\*?\./, ""));
+  const isSpared = spared.some(
+    (one) => one === "*" || hostname === one || (one !== "" && hostname.endsWith(`.${one}`)),
+  );
+  const isHere = /^(localhost|127\..*|\[::1\])$/.test(hostname);
+  return (!isHere && !isSpared && names.find((name) => env[name]?.trim())) || null;
+}
+
 function brokenThere(error: Unreachable | Refused, relayed: boolean, proxy: string | null, by: string) {
   const { what, mend } = faultOf(error);
   const says = `broken, ${by}: ${what}`;
-  if (relayed) return { says, remedy: `${mend}; it is the relay in TELEGRAM_API_ROOT (${relay})` };
+  if (relayed) return { says, remedy: `${mend}; it is what TELEGRAM_API_ROOT names (${relay})` };
+  if (error instanceof Refused)
+    return { says: `Telegram answers ${error.code}, ${by}`, remedy: "wait a minute and run check again" };
   if (proxy) return { says, remedy: `see that the proxy in ${proxy} runs and lets api.telegram.org through` };
   return {
     says,

@@ -13,7 +13,7 @@ import { Staff, type StaffIds } from "../chat/staff.ts";
 import { checkTokens } from "../check/branch.ts";
 import { type Check, type CheckLine, inTurn, runChecks } from "../check/check.ts";
 import { checkJournal } from "../check/journal.ts";
-import { checkWayBack, checkWayThere } from "../check/way.ts";
+import { checkWayBack, checkWayThere, proxyOn } from "../check/way.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { nearMisses } from "../config/names.ts";
 import { factsPool } from "../db/facts.ts";
@@ -140,8 +140,7 @@ function telegramParty(
   env: Shell["env"],
 ): Partial<Party> {
   const { telegramToken: token, telegramApiRoot: apiRoot, publicUrl } = config;
-  const proxy =
-    ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].find((name) => env[name]?.trim()) ?? null;
+  const proxy = proxyOn(apiRoot, env);
   const way = checkWayThere({ facts: (signal) => telegramFacts({ token, apiRoot, signal }), apiRoot, proxy });
   const { bot, staff, webhook } = telegramChecks(config, () => staffOf(config, env));
   const { first, others } = inTurn(way, [bot, staff, checkWayBack({ webhook, publicUrl })]);

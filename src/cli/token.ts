@@ -45,6 +45,7 @@ export async function token({ env, out, terminal, questions }: Shell): Promise<n
       `Its rights are not known: ${says}${remedy ? `. Remedy: ${remedy}` : ""}. loyalty-bot check asks again.\n`,
     );
   });
+  terminal("Write the token where YCLIENTS_USER_TOKEN is read from, then run loyalty-bot check.\n");
   return 0;
 }
 

@@ -99,6 +99,7 @@ Branch ${BRANCH}
 Branch 77
   lacks  the branch: this user works in ${BRANCH} (Салон «Мята»)
          → add the user there (Настройки → Пользователи), or correct COMPANY_ID
+Write the token where YCLIENTS_USER_TOKEN is read from, then run loyalty-bot check.
 `);
   expect(at.isRestored()).toBe(true);
   expect(JSON.stringify(yclients.requests)).not.toContain("пароль");

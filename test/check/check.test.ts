@@ -1,6 +1,6 @@
 // Checks side by side: none hides another, whatever becomes of it.
 import { expect, test } from "bun:test";
-import { type Check, clockLine, runChecks, span } from "../../src/check/check.ts";
+import { type Check, type CheckLine, clockLine, inTurn, runChecks, span } from "../../src/check/check.ts";
 import { messageOf } from "../../src/errors.ts";
 
 const explain = (error: unknown) => ({ says: messageOf(error), remedy: "again" });
@@ -20,6 +20,23 @@ test("one that hangs has its time and one that fails its line; the others are as
     [],
     ["ok is well yes"],
   ]);
+});
+
+test("where a party's first check fails, those that ask it further say nothing; else they say what they have to, faults too", async () => {
+  const said = async (first: Check["ask"]) => {
+    const party = inTurn({ about: "first", ask: first }, [
+      { about: "fails", ask: async () => Promise.reject(new Error("no")) },
+      { about: "well", ask: async () => [{ state: "ok", about: "well", says: "yes" }] },
+    ]);
+    const answers = await Array.fromAsync(runChecks([party.first, ...party.others], 100, explain));
+    return answers.map((lines) => lines.map(({ state, about }) => `${state} ${about}`));
+  };
+  const line = (state: "ok" | "warn") => async () => [{ state, about: "first", says: "" }];
+  expect(await said(line("ok"))).toEqual([["ok first"], ["FAIL fails"], ["ok well"]]);
+  expect(await said(line("warn"))).toEqual([["warn first"], ["FAIL fails"], ["ok well"]]);
+  expect(await said(async () => Promise.reject(new Error("away")))).toEqual([["FAIL first"], [], []]);
+  const fault = async (): Promise<CheckLine[]> => [{ state: "FAIL", about: "first", says: "", remedy: "" }];
+  expect(await said(fault)).toEqual([["FAIL first"], [], []]);
 });
 
 test("a check is told when its time is over", async () => {

@@ -3,8 +3,8 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkWayThere } from "../../src/check/way.ts";
-import { Unreachable } from "../../src/errors.ts";
+import { checkWayThere, proxyOn } from "../../src/check/way.ts";
+import { Refused, Unreachable } from "../../src/errors.ts";
 import { addDays, dayOf } from "../../src/rules/time.ts";
 import { selfSigned } from "../helpers/certificate.ts";
 import { BRANCH, deployment } from "../helpers/checked.ts";
@@ -64,7 +64,8 @@ test("a token that Telegram refuses is one line with its setting's name", async 
   await using made = await deployment();
   const { code, out, of } = await made.lines({ FATHERBOT_TOKEN: "7000000001:AAEcheckOther" });
   expect(code).toBe(1);
-  const remedy = "copy the token again from BotFather (/mybots, API Token)";
+  const remedy =
+    "copy the token again from BotFather (/mybots, API Token); a relay passes on one token alone: write this one's digest into its site";
   expect(of("bot")).toBe(`FAIL bot Telegram refuses FATHERBOT_TOKEN → ${remedy}`);
   expect(out).toEndWith(`check: 1 fault\nDo first: bot: ${remedy}.\n`);
 });
@@ -143,12 +144,34 @@ test("what keeps us from Telegram is named, as the way there, with its remedy; n
       `FAIL way to Telegram broken, through ${new URL(root).host}: ${words} → ${remedy}`,
     );
     expect(of("way to Telegram")).toEndWith(
-      "it is the relay in TELEGRAM_API_ROOT (docs/operate.md, Telegram out of reach)",
+      "it is what TELEGRAM_API_ROOT names (docs/operate.md, Telegram out of reach)",
     );
     for (const about of ["bot", "webhook", "admin 901", "way back"]) expect(of(about)).toBeUndefined();
     expect(out).toContain("check: 1 fault\nDo first: way to Telegram: ");
     expect(out).not.toContain("AAEcheck");
   }
+});
+
+test("a proxy is said to be on the way where Bun asks it, and nowhere else", () => {
+  const env = { HTTPS_PROXY: "http://p", NO_PROXY: "a.example, .b.example,*.c.example" };
+  const on = (host: string, changes = {}) => proxyOn(`https://${host}`, { ...env, ...changes });
+  expect(on("api.telegram.org")).toBe("HTTPS_PROXY");
+  for (const host of [
+    "a.example",
+    "x.a.example",
+    "x.b.example",
+    "c.example",
+    "localhost",
+    "127.0.0.1:80",
+    "[::1]:80",
+  ])
+    expect([host, on(host)]).toEqual([host, null]);
+  expect(on("xa.example")).toBe("HTTPS_PROXY");
+  expect(on("a.example", { no_proxy: "z" })).toBe("HTTPS_PROXY"); // a small one goes first
+  expect(on("api.telegram.org", { NO_PROXY: "*" })).toBeNull();
+  expect(proxyOn("http://api.telegram.org", env)).toBeNull();
+  expect(proxyOn("http://api.telegram.org", { ...env, ALL_PROXY: "http://p" })).toBe("ALL_PROXY");
+  expect(proxyOn("https://api.telegram.org", {})).toBeNull();
 });
 
 test("Telegram itself out of reach asks for a relay or a proxy; with a proxy on the way, it is named", async () => {
@@ -174,6 +197,16 @@ test("Telegram itself out of reach asks for a relay or a proxy; with a proxy on 
   expect(await line("HTTPS_PROXY")).toMatchObject({
     says: "broken, through the proxy of HTTPS_PROXY: no answer in time (TimeoutError)",
     remedy: "see that the proxy in HTTPS_PROXY runs and lets api.telegram.org through",
+  });
+  // A gateway on the way, without a relay of ours, is Telegram's own trouble.
+  const gateway = async () => Promise.reject(new Refused("Telegram", 502, "Bad Gateway"));
+  const own = checkWayThere({
+    facts: () => ({ bot: gateway }),
+    apiRoot: "https://api.telegram.org",
+    proxy: null,
+  });
+  expect((await own.ask(new AbortController().signal))[0]).toMatchObject({
+    ...{ state: "FAIL", says: "Telegram answers 502, directly", remedy: "wait a minute and run check again" },
   });
   // The middle one of three is told: neither the first, which finds its way, nor one that was lucky.
   expect((await line(null, 40))?.says).toMatch(/^answers in (4\d|[5-9]\d|\d{3}) ms, directly$/);

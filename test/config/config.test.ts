@@ -452,6 +452,7 @@ test("names near ours are known for what they are meant to be; the rest of the e
     ["BONUS_PERCENTS_FILE", "BONUS_PERCENT_FILE"],
     ["DATABSE_URL_FILE", "DATABASE_URL_FILE"],
     ["BONUS_PERCNT", "BONUS_PERCENT"],
+    ["CARD_COLOUR", "CARD_COLOR"],
     // Further off, but nobody else's: it begins as ours do.
     ["BONUS_PERCENTAGE", "BONUS_PERCENT"],
     ["YCLIENTS_TOKEN", "YCLIENTS_USER_TOKEN"],

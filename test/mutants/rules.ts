@@ -89,6 +89,26 @@ export const rules = [
   ...mutantsIn("cli/args.ts", ["binary/commands"], {
     "of an option that is given twice the first is passed over": "given.[-indexOf(one)-]{+length+} < at)",
   }),
+  ...mutantsIn("yclients/client.ts", ["yclients/client"], {
+    "a refusal repeats what YCLIENTS says of a password":
+      'throw new Refused("YCLIENTS", error.code, [-"no words of it are shown"-]{+error.detail+});',
+    "what commands the terminal is taken for a token":
+      "&& [-/^[\\x21-\\x7e]{1,300}$/.test(token)-]{+true+} ? token",
+  }),
+  ...mutantsIn("check/check.ts", ["check/check"], {
+    "what one party's first fault explains is said again and again":
+      "return [-(await failed.promise) ? [] : -]lines;",
+    "a warning of a party's first check hides its other faults": 'state === [-"FAIL"-]{+"warn"+})),',
+  }),
+  ...mutantsIn("check/way.ts", ["cli/check"], {
+    "a gateway on the way is taken for Telegram": "[403[-, 502, 503, 504-]].includes",
+    "a failed delivery is passed over where our own call is well":
+      'if ([-failed-]{+failed && !("ms" in here)+}) {',
+    "the luckiest of the calls is told": "one - two)[[-Math.floor(times / 2)-]{+0+}]",
+  }),
+  ...mutantsIn("cli/check.ts", ["cli/check"], {
+    "of several faults the last is to be mended first": 'line.state === "FAIL"[- && first === ""-]) first',
+  }),
   ...mutantsIn("cli/terminal.ts", ["binary/token"], {
     "a password is shown as it is typed": "echoes = [-!hidden-]{+true+};",
     "what is typed ahead of the password's question is shown": "  [-echoes = false;-]\n    waiting?.(line)",

@@ -426,6 +426,27 @@ describe("other addresses", () => {
     expect(await read(`/company/${MOSCOW}`)).toMatchObject({ status: 200, success: true, data });
   });
 
+  test("login and password become the user's token by the partner's alone; the user's branches are listed", async () => {
+    const user = { login: "79161234567", password: "пароль" };
+    const other = startYclients({ journal, partnerToken: "partner", userToken: "user", user });
+    const signIn = async (body: object, authorization = "Bearer partner") => {
+      const headers = { authorization, "content-type": "application/json" };
+      const init = { method: "POST", headers, body: JSON.stringify(body) };
+      const answer = await fetch(`${other.url}/auth`, init);
+      return { status: answer.status, ...((await answer.json()) as { data: object }) };
+    };
+    try {
+      expect(await signIn(user)).toMatchObject({ status: 201, success: true, data: { user_token: "user" } });
+      expect(await signIn({ ...user, password: "x" })).toMatchObject({ status: 401, success: false });
+      expect(await signIn(user, "Bearer other")).toMatchObject({ status: 401 });
+      expect(await signIn([])).toMatchObject({ status: 401 });
+    } finally {
+      await other.stop();
+    }
+    expect((await read("/companies?my=1")).data).toMatchObject([{ id: MOSCOW, title: "Салон" }]);
+    expect((await read("/companies")).status).toBe(404);
+  });
+
   test("permissions come in their groups and may be set", async () => {
     yclients.permissions.timetable_phones_access = false;
     yclients.permissions.finances_last_days_count = 3;

@@ -364,3 +364,64 @@ test("a branch is named by title and time zone; what it does not say is null", a
   api.faults.next({ body: { success: true, data: { title: " ", timezone_name: 3 }, meta: [] } });
   expect(await client().company(BRANCH)).toEqual({ title: null, timeZone: null, date: serverTime });
 });
+
+describe("a user who signs in", () => {
+  const answers = (body: unknown, status = 201) =>
+    api.faults.next({ path: /^\/auth/, body: body as object, status });
+
+  test("gets a token in an envelope or without one; what is no token is none", async () => {
+    const logIn = () => client({ userToken: null }).logIn("79161234567", "secret words");
+    answers({ success: true, data: { user_token: "abc" }, meta: [] });
+    expect(await logIn()).toBe("abc");
+    answers({ id: 1, user_token: "abc" });
+    expect(await logIn()).toBe("abc");
+    for (const odd of [
+      { uuid: "x" },
+      [],
+      null,
+      { user_token: 7 },
+      { user_token: "" },
+      { user_token: "a\u001b[2Jb" },
+    ]) {
+      answers({ success: true, data: odd, meta: {} }, 200);
+      expect([odd, await logIn()]).toEqual([odd, null]);
+    }
+    answers({ user_token: "a".repeat(301) });
+    expect(await logIn()).toBeNull();
+    expect(
+      api.requests.every(({ method, query }) => method === "POST" && Object.keys(query).length === 0),
+    ).toBe(true);
+  });
+
+  test("is refused in no words of YCLIENTS's, which may repeat the password", async () => {
+    const said = { message: "79161234567: secret words", errors: { password: ["secret words"] } };
+    for (const status of [200, 400, 401, 403, 422]) {
+      answers({ success: false, data: null, meta: said }, status);
+      const error = await client({ userToken: null })
+        .logIn("79161234567", "secret words")
+        .catch((one) => one);
+      expect(error).toBeInstanceOf(Refused);
+      expect([error.code, String(error), error.detail].join()).not.toMatch(/secret|7916/);
+    }
+  });
+
+  test("has the branches that can be read; a title is one short line", async () => {
+    const data = [
+      { id: 1, title: "а\nб" },
+      { id: "2" },
+      { id: -1 },
+      null,
+      "x",
+      { title: "no id" },
+      { id: 3, title: 7 },
+    ];
+    api.faults.next({ path: /^\/companies/, body: { success: true, data, meta: [] } });
+    expect(await client().branches()).toEqual([
+      { id: 1, title: "а б" },
+      { id: 2, title: null },
+      { id: 3, title: null },
+    ]);
+    api.faults.next({ path: /^\/companies/, body: { success: true, data: { id: 1 }, meta: [] } });
+    expect(await client().branches()).toEqual([]);
+  });
+});
