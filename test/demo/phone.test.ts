@@ -23,7 +23,7 @@ beforeAll(async () => {
   browser = await launch();
   demos.push(...(await Promise.all([openDemo(), openDemo()])));
   const [one, other] = demos.map((demo) => demo.address);
-  const phone = { width: 390, height: 844, locale: "en-GB" } as const;
+  const phone = { width: 360, height: 740, locale: "en-GB" } as const;
   toured = await openPage(browser, one ?? "", { ...phone, scheme: "dark" });
   held = await openPage(browser, other ?? "", { ...phone, scheme: "light" });
 });

@@ -28,6 +28,14 @@ afterAll(async () => {
 
 const tourKey = (page: Page, name: string) =>
   page.locator("#tour").getByRole("button", { name, exact: true });
+/** On a small phone, as on the screen it was opened on, nothing stands beyond the page's edge. */
+async function fitsPhone(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+  const hidden = await page.locator("#tour").evaluate((tour) => tour.scrollHeight - tour.clientHeight);
+  expect(hidden).toBe(0);
+  await page.setViewportSize({ width: look.width, height: look.height });
+}
 const title = (page: Page) => page.locator("#tour-title").textContent();
 /** What the player is at, as who does not see it hears it. */
 const doing = (page: Page) => page.locator("#tour + [role=status]");
@@ -36,6 +44,7 @@ inBrowser("the page begins with one sentence of what a salon gets, and the day i
   const { page } = opened;
   expect(await title(page)).toBe("День салона за минуту");
   await page.getByText("Клиент заплатил — баллы сами пришли в Telegram.").waitFor();
+  await fitsPhone(page);
   expect(await violations(page)).toEqual([]);
 });
 
@@ -47,6 +56,7 @@ inBrowser("played, it says what it does and does it; Pause stops it, and nothing
   await botSays(page, /Согласие/).waitFor();
   await tourKey(page, "Пауза").click();
   await tourKey(page, "Продолжить").waitFor();
+  await fitsPhone(page);
   const before = await page.locator("#anna .message").count();
   await Bun.sleep(3_000); // longer than the player waits before it acts
   expect(await page.locator("#anna .message").count()).toBe(before);
@@ -149,6 +159,7 @@ toItsEnd(
       expect(Date.now() - began).toBeGreaterThan(40_000);
       expect(Date.now() - began).toBeLessThan(120_000); // a busy machine is slower
       await page.getByText("Всё сходится").waitFor();
+      await fitsPhone(page);
       for (const [key, says] of [
         ["Поставить у себя", "Три команды на сервере"],
         ["Показать на телефоне", "run demo --host"],

@@ -1,14 +1,12 @@
 /** Makes the README's picture of the demo (`bun run screenshot`): plays the tour in a real browser and photographs it. */
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { launch, openPage } from "./chromium.ts";
-import { hurryStep, nextStep } from "./hurry.ts";
+import { launch } from "./chromium.ts";
+import { openPicture, picture, pictured, wordsOf } from "./picture.ts";
 
-const root = join(import.meta.dir, "../..");
-const picture = join(root, ".github/demo.webp");
 const mostBytes = 200_000;
 
-const demo = Bun.spawn([process.execPath, join(root, "src/main.ts"), "demo"], {
+const demo = Bun.spawn([process.execPath, join(import.meta.dir, "../../src/main.ts"), "demo"], {
   stdout: "pipe",
   stderr: "inherit",
 });
@@ -22,23 +20,13 @@ try {
     if (address) break;
   }
   if (!address) throw new Error("the demo did not start");
-  const look = { width: 1440, height: 860, scheme: "light", locale: "en-GB" } as const;
-  const { page } = await openPage(browser, address, look);
-  await page.getByRole("button", { name: "Step by step" }).click();
-  for (let step = 1; step <= 4; step++) {
-    await hurryStep(page);
-    // The card's picture stands under what came before it.
-    if (step === 4) await page.getByRole("button", { name: "Card", exact: true }).click();
-    else await nextStep(page);
-  }
-  await page.getByText(/^Nothing waits/).waitFor();
-  await page.mouse.move(0, 0);
-  await page.waitForTimeout(1_000);
+  const page = await openPicture(browser, address);
   const png = await page.screenshot({ type: "png", scale: "css" });
   const { base64, bytes } = await smaller(png);
   if (bytes > mostBytes) throw new Error(`the picture has ${bytes} bytes, and may have ${mostBytes}`);
   mkdirSync(dirname(picture), { recursive: true });
   await Bun.write(picture, Buffer.from(base64, "base64"));
+  await Bun.write(pictured, await wordsOf(page));
   process.stdout.write(`${picture}: ${bytes} bytes\n`);
 } finally {
   await browser.close();

@@ -45,8 +45,8 @@ export function createTabs(place: HTMLElement, main: HTMLElement) {
     const more = (tab: Tab) => {
       const size = shows ? sizes[tab](shows) : 0;
       const looked = tab === working ? !narrow || at === "staff" : tab === current;
-      if (looked || !seen.has(tab)) seen.set(tab, size);
-      return size > (seen.get(tab) ?? 0);
+      if (shows && (looked || !seen.has(tab))) seen.set(tab, size);
+      return size > (seen.get(tab) ?? size);
     };
     const news = { admin: more("admin"), owner: more("owner") };
     for (const one of staff)

@@ -183,7 +183,7 @@ export const wordsEn: PageWords = {
     needs: [
       "The branch's number: it stands in the address of the journal.",
       "A partner token: from the developers' part of YCLIENTS.",
-      "A user token of somebody who may see clients' phones and finance operations of all days.",
+      "A user token of somebody who may see clients' phones and finances: loyalty-bot token gets it.",
     ],
     commandsTitle: "Three commands on a server",
     more: "Also a bot of @BotFather's and a server with Docker: one core and 1 GB do. In full: docs/install.md.",
