@@ -1,5 +1,6 @@
 // The only file that knows the process: arguments, signals, exit codes.
 
+import { isMainThread } from "node:worker_threads";
 import { version } from "../package.json";
 import { serve } from "./app/service.ts";
 import { type CommandName, type Flags, help, readArgs } from "./cli/args.ts";
@@ -28,8 +29,13 @@ const commands: Record<CommandName, (shell: Shell, flags: Flags, words: string[]
   ...{ export: exportRows, webhook, import: importOld, health, demo: runDemo },
 };
 
-askThisMachineDirectly();
-process.exit(await main(process.argv.slice(2)));
+if (isMainThread) {
+  askThisMachineDirectly();
+  process.exit(await main(process.argv.slice(2)));
+} else {
+  // The compiled program's worker.
+  await import("./picture/logo.worker.ts");
+}
 
 /**
  * No proxy is asked for what listens on this machine, whatever the environment says, from which Bun's fetch takes it: a

@@ -143,7 +143,7 @@ const mayImport: Record<string, string[]> = {
   ],
   // What runs in a browser: it knows of the program what it is sent, and nothing else.
   "demo/page": [],
-  "main.ts": ["app", "cli", "config", "errors.ts", "log.ts", "demo/demo.ts"],
+  "main.ts": ["app", "cli", "config", "errors.ts", "log.ts", "demo/demo.ts", "picture/logo.worker.ts"],
 };
 
 function allowed(edge: Import): boolean {

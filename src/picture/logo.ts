@@ -153,8 +153,8 @@ const patience = 10_000;
 
 /** Draws it in a worker, which can be ended in the middle: no limit on what is in a file bounds the time of drawing it. */
 async function drawn(source: LogoSource, ms: number): Promise<LogoDrawn> {
-  // In the compiled program all modules are one, which stands at the root of the sources.
-  const place = import.meta.url.endsWith(".ts") ? "./logo.worker.ts" : "./picture/logo.worker.js";
+  // The compiled program is one module, which runs anew in a worker: there main.ts hands on to the drawing.
+  const place = import.meta.url.endsWith(".ts") ? "./logo.worker.ts" : import.meta.url;
   const worker = new Worker(new URL(place, import.meta.url).href);
   const { promise, resolve } = Promise.withResolvers<LogoDrawn | string>();
   const timer = setTimeout(() => resolve("takes too long to draw"), ms);
