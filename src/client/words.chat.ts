@@ -52,6 +52,7 @@ type OwnAnswer = Exclude<Meaning, AskedCommand>;
 
 const own: Record<OwnAnswer, (desk: Desk, turn: Turn) => Promise<void>> = {
   thanks: (_, turn) => turn.say(plainTexts(turn.language).thanks()),
+  agreed: (_, turn) => turn.say(plainTexts(turn.language).agreed()),
   hello,
   expiry: (_, turn) => turn.say(plainTexts(turn.language).expiry()),
   spend,

@@ -4,7 +4,7 @@ import { type AskedCommand, askedBy, type Meaning, pointsAsked, type Stems } fro
 
 /** What stands around a question and changes nothing of it. */
 const saidAround: Stems =
-  "а и ну ок окей ой эй да же бы ли мне мое мои мой моя мою моей меня у на по о об от в с за до вас вам вы ваш ваша ваше ваши вашу это тут здесь там есть пожалуйста пожалуйсто плиз пж пжл пожалуста хочу хотел хотела можно надо нужно нужна нужен покажи покажите показать скажите скажи подскажите подскажи дайте дай пришлите скиньте напишите узнать посмотреть проверить увидеть как где какой какая какие сколько что сейчас уже пока спасибо привет здравствуйте добрый день вечер доброе утро моих все бот свою свой " +
+  "а и ну ок окей ой эй да же бы ли мне мое мои мой моя мою моей меня у на по о об от в с за до вас вам вы ваш ваша ваше ваши вашу это тут здесь там есть пожалуйста пожалуйсто плиз пж пжл пожалуста хочу хотел хотела можно надо нужно нужна нужен покажи покажите показать скажите скажи подскажите подскажи дайте дай пришлите скиньте напишите узнать посмотреть проверить увидеть как где какой какая какие сколько что сейчас уже пока спасибо привет здравствуйте добрый день вечер доброе утро моих дела все бот свою свой " +
   "please pls the a an my me mine i to is are on of for in at can could you your what where how want need would like show see send give get and hi hello hey there thanks now so im m s it";
 
 /** Longer than that is a story, and a story is for people. */
@@ -27,9 +27,9 @@ function matches({ exact, begins }: Matcher, word: string): boolean {
   return exact.has(word) || begins.some((start) => word.startsWith(start));
 }
 
-const rows = askedBy.map(({ means, all, none, alone }) => ({
+const rows = askedBy.map(({ means, said, none, alone }) => ({
   means,
-  all: all.map(matcherOf),
+  all: said.split(" + ").map(matcherOf),
   none: none === undefined ? null : matcherOf(none),
   alone: alone ?? false,
 }));

@@ -6,6 +6,7 @@ import { type Programme, programmeEn, programmeRu } from "../visits/programme.te
 
 const ru = {
   thanks: () => "Пожалуйста! Ждём вас.",
+  agreed: () => "Хорошо! Ждём вас.",
   helloStranger: (name: string | null) =>
     `Здравствуйте${name ? `, ${escaped(name)}` : ""}! Подтвердите номер, и увидите свои баллы. Возможно, за прошлые визиты они вас уже ждут.`,
   expiry: () => `${programmeRu.expires()} Копите и тратьте, когда удобно.`,
@@ -32,6 +33,7 @@ const ru = {
 
 const en: typeof ru = {
   thanks: () => "You are welcome! See you soon.",
+  agreed: () => "All right! See you soon.",
   helloStranger: (name) =>
     `Hello${name ? `, ${escaped(name)}` : ""}! Confirm your number, and you will see your points. Those of past visits may be waiting already.`,
   expiry: () => `${programmeEn.expires()} Spend them whenever you like.`,

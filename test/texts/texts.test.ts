@@ -22,6 +22,7 @@ function answers(language: string): string[] {
   return [
     ...[
       t.thanks(),
+      t.agreed(),
       t.helloStranger(evil),
       t.helloStranger(null),
       t.expiry(),
