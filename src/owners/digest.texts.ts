@@ -12,7 +12,7 @@ import { inMessages } from "../texts/long.ts";
 import { clientWords, staffWords } from "../texts/person.ts";
 import { reasonWords } from "../texts/reasons.ts";
 import { ruWords as w } from "../texts/words.ts";
-import type { HandChange, UnpaidVisit } from "./digests.store.ts";
+import type { HandChange, ListChange, UnpaidVisit } from "./digests.store.ts";
 import type { Compared, Figures, Owed } from "./figures.ts";
 import { earnedLines, owedLine } from "./owners.texts.ts";
 import type { StaffChange } from "./rights.store.ts";
@@ -25,6 +25,8 @@ interface Digest {
   /** Rows of the ledger that the program does not write so: whoever wrote them had the database's address. */
   odd: Pick<OddChange, "id" | "kind" | "points" | "phone" | "name">[];
   changes: HandChange[];
+  /** Balances from another programme, brought in by who runs the server. */
+  lists: ListChange[];
   /** Who was taken on and let go. */
   staff: StaffChange[];
   unpaid: UnpaidVisit[];
@@ -42,8 +44,8 @@ const maxLines = 80;
 
 /** The message, or several where the day was long; a day on which nobody changed anything by hand is one sentence. */
 export function digestTexts(digest: Digest): string[] {
-  const { odd, changes, staff, unpaid, seal } = digest;
-  const quiet = odd.length + changes.length + staff.length + unpaid.length === 0;
+  const { odd, changes, lists, staff, unpaid, seal } = digest;
+  const quiet = odd.length + changes.length + lists.length + staff.length + unpaid.length === 0;
   return inMessages([
     ...(quiet ? quietDay(digest) : busyDay(digest)),
     `\nПечать: <code>${seal.rows}:${seal.hash}</code>`,
@@ -66,7 +68,7 @@ function paidVisits(now: Figures, before: Figures | null): string {
 }
 
 function busyDay(digest: Digest): string[] {
-  const { day, odd, changes, staff, unpaid, since, earned, owed } = digest;
+  const { day, odd, changes, lists, staff, unpaid, since, earned, owed } = digest;
   const marked = changes.filter((change) => marksOf(change).length > 0);
   const plain = changes.filter((change) => marksOf(change).length === 0);
   const line = (change: HandChange) => changeLine(change, digest);
@@ -85,6 +87,9 @@ function busyDay(digest: Digest): string[] {
     changes.length === 0 ? "Вручную баллы не меняли." : `Изменений вручную: ${bold(whole(changes.length))}.`,
     ...section("Проверьте", marked, line),
     ...section(marked.length > 0 ? "Остальные" : "Список", plain, line),
+    ...section("Остатки из прежней программы, загружены списком на сервере", lists, (one) =>
+      listLine(one, digest),
+    ),
     ...section("Кто работает с ботом", staff, (one) => staffLine(one, digest)),
     ...section("Баллы списаны, а визит оплачен не полностью", unpaid, (visit) => unpaidLine(visit, digest)),
     ...(unpaid.length === 0
@@ -144,6 +149,11 @@ function what({ kind, points, undone, to }: HandChange): string {
 
 function author(actor: string, names: ReadonlyMap<Account, string>): string {
   return staffWords(actor, names) || "клиент";
+}
+
+function listLine({ list, takesBack, cards, points, at }: ListChange, { day, timeZone }: Digest): string {
+  const which = takesBack === null ? `список № ${list}` : `снят список № ${takesBack}`;
+  return `${moment(at, timeZone, day)} ${which}: ${bold(w.change(points))}, карт: ${whole(cards)}`;
 }
 
 function staffLine(change: StaffChange, { day, timeZone, names }: Digest): string {

@@ -20,6 +20,7 @@ import {
   type KeptDigest,
   keepDigest,
   keptDigest,
+  listChanges,
   readBefore,
   unpaidVisits,
 } from "./digests.store.ts";
@@ -106,6 +107,7 @@ async function makeDigest(parts: DigestParts, reader: Reader): Promise<string[]>
     const from = before === null ? day : addDays(day, -maxDaysBack);
     const span = { after: before?.row ?? 0, last: sealed.rows, from, timeZone };
     const changes = await handChanges(tx, span, [...adminIds, ...ownerIds]);
+    const lists = await listChanges(tx, span);
     const odd = await oddChanges(tx, span);
     const unpaid = await unpaidVisits(tx, span);
     const staffSpan = { ...span, after: before?.staffChange ?? 0, last: sealed.lastStaffChange };
@@ -126,6 +128,7 @@ async function makeDigest(parts: DigestParts, reader: Reader): Promise<string[]>
       timeZone,
       odd,
       changes,
+      lists,
       staff,
       unpaid,
       names,

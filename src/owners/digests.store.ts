@@ -129,6 +129,24 @@ export function handChanges(sql: Sql, span: Span, staff: readonly Account[]): Pr
     order by b.id`;
 }
 
+/** A list of balances that came, or with `takesBack` took that one back; `points` bears the sign. */
+export interface ListChange {
+  list: number;
+  takesBack: number | null;
+  cards: number;
+  points: Points;
+  at: Date;
+}
+
+/** The lists whose rows are among these; a list is there with all of them. */
+export function listChanges(sql: Sql, span: Span): Promise<ListChange[]> {
+  return sql<ListChange[]>`
+    select id as list, takes_back as "takesBack", cards, points, imported_at as at from imported_lists
+    where after_row >= ${span.after} and after_row < ${span.last}
+      and imported_at >= ${span.from}::date::timestamp at time zone ${span.timeZone}::text
+    order by id`;
+}
+
 /** A visit of the day of a spend that is not paid in full. `spent` is what points paid that day and was not given back. */
 export interface UnpaidVisit {
   phone: string | null;

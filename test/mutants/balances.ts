@@ -52,4 +52,10 @@ export const balances = [
     "verify explains rows of no list": "l where [-b.actor = 'list:' || l.id-]{+true+}",
     "verify believes what a list says it gave": "or [-f.sum <> l.points-]{+false+} order",
   }),
+  ...mutantsIn("owners/digest.texts.ts", ["owners/digest"], {
+    "a day with a list is told as a quiet one": "changes.length + [-lists.length + -]staff",
+  }),
+  ...mutantsIn("owners/digests.store.ts", ["owners/digest"], {
+    "a list is told every evening": `where [-after_row >= \${span.after} and -]after_row`,
+  }),
 ];

@@ -1,6 +1,8 @@
 // The owners' evening message: what is in it, when it goes out, and that it goes out once.
 import { expect, test } from "bun:test";
 import { pino } from "pino";
+import { veilOf } from "../../src/cards/veil.ts";
+import { importList, listOf, takeBackList } from "../../src/import/list.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
 import { type DigestParts, sendDigest } from "../../src/owners/digest.ts";
 import { asPlain } from "../../src/texts/long.ts";
@@ -131,6 +133,26 @@ test("changes by hand with author, sum, card and reason; marked where an owner s
 Похоже, цену визита в YCLIENTS не уменьшили. Исправьте её, и баллы за визит придут сами.
 
 Печать: 8:${await hashOf(salon)}`,
+  ]);
+});
+
+test("balances that came as a list are told with their sum, and when they are taken back; the day is no quiet one", async () => {
+  await using salon = await evening();
+  const { sql, db } = salon;
+  const how = { veil: veilOf("partner"), known: null };
+  await importList(db, listOf(Buffer.from("9001234567;1 340,24\n9007654321;50\n")), how);
+  await sql`alter table imported_lists disable trigger user`;
+  await sql`update imported_lists set imported_at = '2026-03-12T09:00:00Z'`;
+  await salon.tick("2026-03-12T18:00:00Z");
+  await takeBackList(db, 1, false);
+  await sql`update imported_lists set imported_at = '2026-03-13T09:30:00Z' where id = 2`;
+  await salon.tick("2026-03-13T18:00:00Z");
+  await salon.tick("2026-03-14T18:00:00Z");
+  const section = "Остатки из прежней программы, загружены списком на сервере";
+  expect(said(salon).map((text) => text.split("\n\n").slice(-2, -1)[0])).toEqual([
+    `${section}\n12:00 список № 1: +1 390,24 балла, карт: 2`,
+    `${section}\n12:30 снят список № 1: −1 390,24 балла, карт: 2`,
+    expect.stringContaining("вручную баллы не меняли"),
   ]);
 });
 

@@ -178,6 +178,7 @@ const shown: [where: string, words: string | string[]][] = [
       timeZone: "UTC",
       changes: [change],
       odd: [],
+      lists: [],
       staff: [],
       unpaid: [],
       names,

@@ -22,7 +22,15 @@ test("no code reaches a client or an owner", () => {
     notificationText("ru", { ...told, changes: [{ ...change, reason }] }),
     notificationText("en", { ...told, changes: [{ ...change, reason }] }),
     ...digestTexts({
-      ...{ day: "2026-03-12", timeZone: "Europe/Moscow", odd: [], staff: [], unpaid: [], names: new Map() },
+      ...{
+        day: "2026-03-12",
+        timeZone: "Europe/Moscow",
+        odd: [],
+        lists: [],
+        staff: [],
+        unpaid: [],
+        names: new Map(),
+      },
       earned: {
         now: { withCard: 0, withoutCard: 0, clients: 0, linked: 0, given: 0, spent: 0, bills: 0 },
         before: null,
