@@ -14,7 +14,15 @@ import { ledgerNameOf, type Role } from "../rules/author.ts";
 import { phoneOfContact } from "../rules/phone.ts";
 import { linkTexts, rightsButtons, rightsWords } from "./rights.texts.ts";
 import { dropLinks, hasAsMuch, openLink, staffLink, takeOn } from "./rights.ts";
-import { afterChange, askedOf, keepAsked, rightsHere, showList, stopAsking } from "./rights-list.chat.ts";
+import {
+  afterChange,
+  askedOf,
+  keepAsked,
+  rightsHere,
+  showList,
+  stopAsking,
+  tellOthers,
+} from "./rights-list.chat.ts";
 
 /** Somebody opens a link. */
 export async function join(desk: Desk, turn: Turn, payload: string): Promise<void> {
@@ -22,7 +30,9 @@ export async function join(desk: Desk, turn: Turn, payload: string): Promise<voi
   const opened = await openLink(rightsHere(desk), payload, { account: turn.account, name: turn.author });
   if (opened.kind === "taken") return turn.say(opened.first ? t.firstTaken() : t.taken());
   if (opened.kind !== "joined") return turn.say(t[opened.kind]());
-  await begin(await afterChange(desk, turn), turn);
+  const here = await afterChange(desk);
+  await begin(here, turn);
+  await tellOthers(here, turn);
 }
 
 /** The words to send on come as a message of their own. */
@@ -95,10 +105,11 @@ export async function add(desk: Desk, turn: Turn, [, word, of]: RegExpExecArray)
   if (done === "no_owner") return turn.replace(rightsWords.noOwner());
   // Tapped or delivered once more, it is as it was to be, and the greeting may not have gone out.
   await dropLinks(desk.db, { hash: link });
-  const here = await afterChange(desk, turn);
+  const here = await afterChange(desk);
   const reached = await welcome(here, turn, account);
   await turn.replace(rightsWords.added(role, name, reached, turn.channel.link()));
   await stopAsking(desk, turn);
+  await tellOthers(here, turn);
 }
 
 /** The one taken on has the menu and reads what they may do; false where nobody could be reached. */

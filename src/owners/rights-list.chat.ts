@@ -13,15 +13,17 @@ import { countLinks, tellStaffChanges } from "./rights.ts";
 /** What a change is made with. */
 export const rightsHere = ({ db, staff, now }: Desk) => ({ db, settings: staff.settings, now: now() });
 
-/** The desk as it is after somebody was taken on or let go: the owners are told, and the list is read anew. */
-export async function afterChange(desk: Desk, turn: Turn): Promise<Desk> {
+/** The desk as it is after somebody was taken on or let go. */
+export async function afterChange(desk: Desk): Promise<Desk> {
   desk.staff.changed();
-  const people = await desk.staff.now();
-  // What goes wrong here the timetable's next round makes good.
-  await tellStaffChanges(desk.db, people.ownerIds, (...said) => desk.channels.say(...said), desk.now()).catch(
-    (err) => turn.log.warn({ err }, "owners are told of the change by the next round"),
+  return { ...desk, shop: { ...desk.shop, ...(await desk.staff.now()) } };
+}
+
+/** Tells the owners of a change, once whoever made it has the answer; what fails here the timetable's next round makes good. */
+export async function tellOthers({ db, shop, channels, now }: Desk, turn: Turn): Promise<void> {
+  await tellStaffChanges(db, shop.ownerIds, (...said) => channels.say(...said), now()).catch((err) =>
+    turn.log.warn({ err }, "owners are told of the change by the next round"),
   );
-  return { ...desk, shop: { ...desk.shop, ...people } };
 }
 
 /** Everybody who works here, those of the settings first; `post` is the number of the change by which one may be let go. */

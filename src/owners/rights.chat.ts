@@ -12,7 +12,7 @@ import { closeAllOf } from "../till/screens.ts";
 import { add, contactOf, invite, join, refuseContact, revoke, uninvite } from "./recruit.chat.ts";
 import { type Listed, rightsButtons, rightsWords } from "./rights.texts.ts";
 import { isStaffStart, letGo } from "./rights.ts";
-import { afterChange, listed, rightsHere, showList } from "./rights-list.chat.ts";
+import { afterChange, listed, rightsHere, showList, tellOthers } from "./rights-list.chat.ts";
 
 /** Takes links whoever opens them, and of owners /staff, its buttons, and the contact that they were asked for. */
 export const rights: BotPart = async (desk, turn) => {
@@ -91,10 +91,15 @@ async function drop(desk: Desk, turn: Turn, [, id]: RegExpExecArray): Promise<vo
   if (done === "fixed") return showList(desk, turn, rightsWords.fixed());
   if (done === "last_owner") return showList(desk, turn, rightsWords.lastOwner());
   if (done === "already" || one === undefined) return showList(desk, turn, rightsWords.gone());
-  const here = await afterChange(desk, turn);
-  await farewell(here, turn, one);
-  if (one.account === turn.account) return turn.replace(rightsWords.left());
-  await showList(here, turn, rightsWords.letGo(one));
+  const here = await afterChange(desk);
+  try {
+    if (one.account === turn.account) await turn.replace(rightsWords.left());
+    else await showList(here, turn, rightsWords.letGo(one));
+  } finally {
+    // Delivered again where the answer was refused, the tap would find it done.
+    await farewell(here, turn, one);
+    await tellOthers(here, turn);
+  }
 }
 
 /** What stands in the chat of the one let go loses its buttons, and the menu is everybody's again. Rights are gone already. */

@@ -473,6 +473,7 @@ test("a chain's list comes in as many messages as it takes, and whom to let go i
   await sql`
     insert into staff_changes (account, role, made_by, made_at)
     select 'telegram:' || n, 'admin', 'telegram:700', '2026-03-12' from generate_series(2001, 2064) n`;
+  await sql`insert into staff_told (change, owner) select id, 'telegram:700' from staff_changes`;
   const from = salon.said(700).length;
   await irina.say("/staff");
   const list = salon.said(700, from);
