@@ -17,7 +17,7 @@ import {
   tillWhy,
 } from "./entry.chat.ts";
 import { tapTill } from "./taps.chat.ts";
-import { openRecordOfDay, showDay, showPage } from "./today.chat.ts";
+import { openRecordOfDay, showClient, showDay, showDayList, showPage } from "./today.chat.ts";
 
 /** False when it is for whoever comes next. What stands behind a button, and who may tap it, is checked here at every tap. */
 type Answer = (desk: Desk, turn: Turn, words: string) => Promise<boolean> | Promise<void>;
@@ -47,6 +47,8 @@ const tapsOf = (invite: Invite | undefined): Taps => [
   [/^(owner|a|o):((?:[a-z]{1,10}:)?[\w-]{1,20}):(\d{1,15}):(\d{1,9}):(yes|no)$/, answerLarge, true],
   [/^(?:refund|rf):(\d{1,15})$/, answerRefund, true],
   [/^(?:today:page|td:p):(\d{1,2})(?::(\d{4}-\d\d-\d\d))?$/, showPage],
+  [/^today:list:(open|paid):(\d{1,4}|now)(?::(\d{4}-\d\d-\d\d))?$/, showDayList],
+  [/^today:client:(\d{1,15}):(\d{1,15})(?::(\d{4}-\d\d-\d\d))?$/, showClient],
   [/^(?:today:record|td:o):(\d{1,15})(?::(\d{1,15}))?$/, openRecordOfDay],
 ];
 

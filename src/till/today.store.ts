@@ -3,23 +3,7 @@
 import type { Sql } from "../db/connect.ts";
 import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
-
-/** A record of today with a card. `name` is the YCLIENTS client's, else the card's. */
-export interface TodayRecord {
-  recordId: RecordId;
-  companyId: CompanyId;
-  card: CardId;
-  at: Date;
-  timeZone: string;
-  name: string | null;
-  price: Kopecks;
-  paidFull: boolean;
-  /** What was paid for its services; null when YCLIENTS did not say. */
-  paid: Kopecks | null;
-  attendance: number;
-  /** How many records the day has in all. */
-  total: number;
-}
+import type { TodayRecord } from "./today.rule.ts";
 
 /**
  * The branches' records of a day, or of the one that it is there now, the earliest first; deleted ones and those of the

@@ -4,35 +4,40 @@ import { addDays, wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { nameOf } from "../texts/person.ts";
 import { NBSP, ruWords as w } from "../texts/words.ts";
-import type { TodayRecord } from "./today.store.ts";
+import { type DayClient, type DayLists, sumOf, type TodayRecord } from "./today.rule.ts";
 
-/** A record of the day. */
-type ListedRecord = Omit<TodayRecord, "recordId" | "companyId" | "card" | "total">;
-
-/** A page of the list; `page` counts from 0, `total` is of the whole day. */
-interface TodayPage {
+/** A day's lists; of its `total` records so many are in them. */
+interface TodayPage extends DayLists {
   day: string;
   today: string;
   year: number;
-  records: ListedRecord[];
-  page: number;
-  pages: number;
+  list: keyof DayLists;
   listed: number;
   total: number;
 }
 
-const timeOf = ({ at, timeZone }: ListedRecord) => wallTime(at, timeZone).slice(11, 16);
-const shortName = ({ name }: ListedRecord) => nameOf(name, 60);
+const timeOf = ({ at, timeZone }: TodayRecord) => wallTime(at, timeZone).slice(11, 16);
+/** Longer names would push the sum off a phone's button. */
+const shortName = ({ name }: TodayRecord) => nameOf(name, 24);
 
-/** The list: time, name, price, state. */
+/** The day and its sums: its clients are the buttons below. */
 export function todayText(of: TodayPage): string {
-  const day = dayWords(of);
-  if (of.records.length === 0) return `${bold(day)}: записей нет. Клиента можно найти по телефону.`;
-  const page = of.pages > 1 ? `, страница ${of.page + 1} из ${of.pages}` : "";
-  const lines = [`${bold(day)}: записей ${of.total}${page}`, ...of.records.map(line)];
-  if (of.total > of.listed && of.page + 1 === of.pages)
-    lines.push(`Остальных (${of.total - of.listed}) ищите по телефону.`);
+  const day = bold(dayWords(of));
+  if (of.total === 0) return `${day}: записей нет. Клиента можно найти по${NBSP}имени или телефону.`;
+  const lines = [`${day}: ${w.visits(of.total)}. ${of.list === "paid" ? paidWords(of) : openWords(of)}`];
+  if (of.total > of.listed)
+    lines.push(`Ещё ${w.visits(of.total - of.listed)} здесь нет: ищите по${NBSP}имени или телефону.`);
   return lines.join("\n");
+}
+
+function openWords({ open, paid }: TodayPage): string {
+  if (open.length === 0) return "Все оплачены.";
+  const unpaid = open.flat().length;
+  return `${paid.length === 0 ? "" : `Оплачено: ${paid.flat().length}. `}К${NBSP}оплате: ${unpaid}. Кто на кассе?`;
+}
+
+function paidWords({ paid }: TodayPage): string {
+  return `Оплачено: ${paid.flat().length}, на ${w.money(sumOf(paid.flat()))}.`;
 }
 
 /** `Сегодня, 12 марта`; a day that is further away has no name. */
@@ -41,25 +46,36 @@ function dayWords({ day, today, year }: TodayPage): string {
   return called === undefined ? w.day(day, year) : `${called}, ${w.day(day, year)}`;
 }
 
+/** A client with several records of the day. */
+export function clientText(client: DayClient, day: string, year: number): string {
+  return `${bold(escaped(shortName(client[0])))}, ${w.day(day, year)}: ${w.visits(client.length)}. За${NBSP}какой платит?`;
+}
+
 /** What stands behind `/today` and is no day. */
 export const noSuchDay = (written: string) =>
   `Не${NBSP}понял день «${escaped([...written].slice(0, 60).join(""))}». Напишите так: <code>/today завтра</code> или <code>/today 12.03</code>`;
 
-function line(record: ListedRecord): string {
-  return `${timeOf(record)} ${escaped(shortName(record))}, ${w.money(record.price)} · ${stateOf(record)}`;
-}
-
-function stateOf({ attendance, paidFull, paid, price }: ListedRecord): string {
-  if (attendance === -1) return "неявка";
-  if (paidFull) return "оплачен";
-  return paid !== null && paid > 0 ? `оплачено ${w.moneyOf(paid, price)}` : "ждём";
+/** What is to be known beside the price; nothing of a record that waits for its payment, or is paid. */
+function stateOf({ attendance, paidFull, paid }: TodayRecord): string {
+  if (paidFull) return "";
+  if (attendance === -1) return " · неявка";
+  return paid !== null && paid > 0 ? ` · внесено ${w.money(paid)}` : "";
 }
 
 /** What stands on the list's buttons. Plain text. */
 export const todayButtons = {
-  open: (record: ListedRecord) => `${timeOf(record)} ${shortName(record)} · ${w.money(record.price)}`,
+  /** One who has several records has them behind the button. */
+  client: (client: DayClient) => {
+    const [first, ...others] = client;
+    const what =
+      others.length === 0 ? w.money(first.price) : `${w.visits(client.length)}, ${w.money(sumOf(client))}`;
+    return `${timeOf(first)} ${shortName(first)} · ${what}${others.length === 0 ? stateOf(first) : ""}`;
+  },
+  record: (record: TodayRecord) => `${timeOf(record)} · ${w.money(record.price)}${stateOf(record)}`,
   earlier: "← Раньше",
   later: "Позже →",
+  paid: (clients: number) => `Оплаченные: ${clients}`,
+  open: (clients: number) => `← К${NBSP}оплате: ${clients}`,
 };
 
 /** A button of an old list. */

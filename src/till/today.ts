@@ -7,7 +7,8 @@ import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { type ScreenRecord, screenOfRecord } from "./screens.store.ts";
 import { openScreen, type Screen, type Till } from "./screens.ts";
-import { billOfRecord, recordsOfToday, type TodayRecord } from "./today.store.ts";
+import { type DayLists, dayLists } from "./today.rule.ts";
+import { billOfRecord, recordsOfToday } from "./today.store.ts";
 
 /**
  * A tap has no message of its own for a screen to be called by: a number that no other has, beyond any of Telegram's
@@ -16,14 +17,14 @@ import { billOfRecord, recordsOfToday, type TodayRecord } from "./today.store.ts
 const tapsFrom = 1e12;
 const tapsUpTo = 2e14;
 
-/** More than these are found by their phone. */
-const maxRows = 40;
+/** More than these are found by their name or phone. */
+const maxRows = 200;
 
-/** A day, today's by the till's clock too, its records in order, and how many there are in all. */
-interface Today {
+/** A day, today's by the till's clock too, its clients, and how many records are listed of how many there are. */
+interface Today extends DayLists {
   day: string;
   today: string;
-  records: TodayRecord[];
+  listed: number;
   total: number;
 }
 
@@ -32,7 +33,8 @@ export async function todayOf({ db, now, rules }: Till, day: string | null = nul
   const unknownZone = await branchZone(db, rules.companyIds);
   const records = await recordsOfToday(db, { companies: rules.companyIds, now, day, unknownZone, maxRows });
   const today = dayOf(now, unknownZone);
-  return { day: day ?? today, today, records, total: records[0]?.total ?? 0 };
+  const counts = { listed: records.length, total: records[0]?.total ?? 0 };
+  return { day: day ?? today, today, ...dayLists(records), ...counts };
 }
 
 /**

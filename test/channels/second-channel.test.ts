@@ -205,7 +205,7 @@ test("an admin there spends by phone and bill, takes it back, and types a sum", 
   ]);
   expect(await ask(marina, "89161112233")).toContain("Ольга");
   await salon.pays(1, 3_500);
-  expect(await olga.write("/today")).toContain("Вера");
+  expect(await olga.write("/today", "Оплаченные")).toContain("Оплачено: 1");
   expect(await olga.press("Вера")).toContain("…2233");
   await expectSound(salon.db);
 });

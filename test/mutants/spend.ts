@@ -98,6 +98,17 @@ export const spend = [
     "the morning's records keep out the evening's":
       "[-abs(extract(epoch from v.starts_at - ${of.now}::timestamptz))-]{+v.starts_at+}, v.record_id",
   }),
+  ...mutantsIn("till/today.rule.ts", ["till/today"], {
+    "what is paid stands among what is to be paid": "records.filter((one) => [-!one.paidFull-]{+true+})",
+    "two people of one card are one client of the day": '`${record.card} [-${record.name ?? ""}-]`',
+    "the list opens at the day's beginning": "at.getTime() >= [-now.getTime() - hourMs-]{+0+}",
+  }),
+  ...mutantsIn("till/till.store.ts", ["till/names"], {
+    "whoever comes today stands among all others of the name":
+      "c.id in (select id from here) [-desc-]{+asc+}",
+    "a client of the journal is not found by the own name":
+      "[-union select client_id from yclients_clients where name_words(name) @@ ${begins(sql, sought.name)}-]",
+  }),
   ...mutantsIn("till/today.chat.ts", ["till/today"], {
     "a word behind /today is passed over": 'if ([-day === null && words.trim() !== "-]{+words === "-+}")',
   }),

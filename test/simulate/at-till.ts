@@ -61,7 +61,10 @@ async function openToday(
   if (!admin || !entry) return;
   await say(world, admin, "/today");
   const { client } = world.record(entry);
-  await tap(world, admin, new RegExp(`^today:record:${entry.id}:${BRANCHES[entry.branch]}$`), 1);
+  const itself = new RegExp(`^today:record:${entry.id}:${BRANCHES[entry.branch]}$`);
+  // What is paid is folded.
+  if (!buttonOf(admin, itself)) await tap(world, admin, /^today:list:paid:0$/, 1);
+  await tap(world, admin, itself, 1);
   const button = buttonOf(admin, /:go$/);
   const [, asked] = /^till:(\d{10,}):/.exec(button?.data ?? "") ?? [];
   if (!button || !asked || !client) return;

@@ -19,7 +19,7 @@ import {
   spentWords,
   undoneText,
 } from "../../src/till/screen.texts.ts";
-import { todayButtons, todayText } from "../../src/till/today.texts.ts";
+import { clientText, todayButtons } from "../../src/till/today.texts.ts";
 import { tillWords } from "../../src/till/words.texts.ts";
 import { programme } from "../helpers/programme.ts";
 
@@ -82,7 +82,19 @@ const limits = { day: null, askAbove: null, asksOwner: false };
 const bill = { bill: 500_00, paid: 0, points: 100_00, maxPercent: 100, settled: false, most };
 
 const spent = [{ points: 100_00, paid: 0, by: sarah, at: "12:00" }];
-const record = { at, timeZone: "UTC", name: sarah, price: 100, paidFull: true, paid: 100, attendance: 1 };
+const record = {
+  recordId: 1,
+  companyId: 1,
+  card: 1,
+  total: 1,
+  at,
+  timeZone: "UTC",
+  name: sarah,
+  price: 100,
+  paidFull: true,
+  paid: 100,
+  attendance: 1,
+};
 const view = { phone, name: sarah, balance: 100, waiting: 0, visits: 1, since: null, gained: 100, spent: 0 };
 const shop = { title: sarah, legalName: `${sarah}.`, percent: 100, supportPhone: phone };
 const urls = { rulesUrl: null, policyUrl: null };
@@ -157,20 +169,8 @@ const shown: [where: string, words: string | string[]][] = [
   ["why", whyText(client, [], { timeZone: "UTC", year, opened: { by: sarah, at } })],
   ["refund", refundText({ points: 100, phone, name: sarah, day: "2026-03-10", decision: "deleted", year })],
   ["given", refundWords.given(100, 100, sarah, "12:00")],
-  [
-    "today",
-    todayText({
-      day: "2026-03-10",
-      today: "2026-03-10",
-      year,
-      records: [record],
-      page: 0,
-      pages: 1,
-      listed: 1,
-      total: 1,
-    }),
-  ],
-  ["today's button", todayButtons.open(record)],
+  ["today's button", todayButtons.client([record])],
+  ["today's client", clientText([record, record], "2026-03-10", year)],
   [
     "digest",
     digestTexts({
@@ -202,6 +202,6 @@ test.each(shown)("a name that runs the other way stands apart: %s", (_where, wor
 });
 
 test("a long name is cut before it is set apart", () => {
-  const long = todayButtons.open({ ...record, name: sarah.repeat(30) });
-  expect(long).toContain(`\u2068${sarah.repeat(20)}\u2069 ·`);
+  const long = todayButtons.client([{ ...record, name: sarah.repeat(30) }]);
+  expect(long).toContain(`\u2068${sarah.repeat(8)}\u2069 ·`);
 });

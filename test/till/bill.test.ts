@@ -78,8 +78,11 @@ test("a visit that is paid takes no points; one paid in part, what is left of it
   await sql`update visits set paid_full = record_id = 1`;
   await olga.say("/today");
   const list = shown(olga);
-  expect(await tap(olga, "13:00")).toEndWith("Визит на 90 000 ₽ уже оплачен, принимать нечего.");
+  expect(await tap(olga, "Оплаченные", "13:00")).toEndWith(
+    "Визит на 90 000 ₽ уже оплачен, принимать нечего.",
+  );
   expect(labels(olga)).toEqual(["Начислить", "История", "Почему", "QR для клиента"]);
+  await olga.tap("К оплате", { message: list });
   await olga.tap("14:00", { message: list });
   expect(last(olga)).toEndWith("Счёт 4 000 ₽, внесено 1 000 ₽. Баллами 900 → к оплате 2 100 ₽");
   await olga.tap("Другая сумма");

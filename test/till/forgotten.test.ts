@@ -31,7 +31,7 @@ async function forgets({ anna }: Awaited<ReturnType<typeof annaLinked>>): Promis
 test("an old button of /today, of an open bill and of a scan open nothing of a forgotten card", async () => {
   await using salon = await annaLinked();
   const { olga, anna, sql } = salon;
-  await olga.say("/today");
+  await ask(olga, "/today", "Оплаченные");
   const today = shown(olga);
   expect(labels(olga)[0]).toStartWith("13:00 Анна");
   await olga.say("89001234567 3500");

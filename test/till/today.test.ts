@@ -47,19 +47,31 @@ async function day(salon: TillSalon): Promise<void> {
   await sql`update visits set yclients_client_id = 77 where record_id = 12`;
 }
 
-test("the branch's day by time: name, price, state; one tap opens the client with the bill, another spends", async (salon) => {
+/** So many clients with a card each, unpaid, one every ten minutes from an instant on: records 100, 101, … */
+async function crowd({ sql }: TillSalon, count: number, from: string): Promise<void> {
+  await sql`
+    with made as (insert into clients (phone, name) select '+79005550' || (100 + n), 'Клиент ' || n
+      from generate_series(0, ${count - 1}::int) n returning id, name)
+    insert into visits (record_id, company_id, client_id, starts_at, day, deleted, paid_full, attendance, price, services_paid,
+      goods_paid, read_at, decision)
+    select 100 + n, 1, id, ${from}::timestamptz + n * interval '10 minutes', ${from.slice(0, 10)}, false, false, 0, 1000 + n, 0, 0,
+      now(), 'not_paid' from made, lateral (select split_part(name, ' ', 2)::int as n) of`;
+}
+
+test("the branch's day: each client once, paid visits folded; a tap opens the client with the bill, another spends", async (salon) => {
   const { olga } = salon;
   await day(salon);
   await olga.say("/today");
   // 23:30 Moscow of the 11th is 17's; 00:30 of the 13th is 16's.
-  expect(last(olga)).toBe(
-    "Сегодня, 12 марта: записей 4\n10:00 Анна, 900 ₽ · оплачен\n11:00 Анна, 700 ₽ · неявка\n" +
-      "13:00 Анна, 3 500 ₽ · ждём\n18:00 Борис <b>, 1 250 ₽ · ждём",
-  );
+  expect(last(olga)).toBe("Сегодня, 12 марта: 4 визита. Оплачено: 1. К оплате: 3. Кто на кассе?");
   expect(labels(olga)).toEqual([
-    ...["10:00 Анна · 900 ₽", "11:00 Анна · 700 ₽", "13:00 Анна · 3 500 ₽", "18:00 Борис <b> · 1 250 ₽"],
+    "11:00 Анна · 2 визита, 4 200 ₽",
+    "18:00 Борис <b> · 1 250 ₽",
+    "Оплаченные: 1",
   ]);
-  expect(await tap(olga, "13:00 Анна")).toEndWith("Счёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽");
+  expect(await tap(olga, "11:00 Анна")).toBe("Анна, 12 марта: 2 визита. За какой платит?");
+  expect(labels(olga)).toEqual(["11:00 · 700 ₽ · неявка", "13:00 · 3 500 ₽"]);
+  expect(await tap(olga, "13:00")).toEndWith("Счёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽");
   expect(await tap(olga, "Списать 340")).toStartWith("✅ Списано 340. Примите 3 160 ₽.");
   expect(await rows(salon)).toEqual(["spend -340 admin:601"]);
 });
@@ -67,12 +79,12 @@ test("the branch's day by time: name, price, state; one tap opens the client wit
 test("a record tapped again shows what was done; after an undo it can be done anew", async (salon) => {
   const { olga } = salon;
   await day(salon);
-  await ask(olga, "/today", "13:00 Анна");
+  await ask(olga, "/today", "11:00 Анна", "13:00");
   await olga.tapAgain();
   await olga.tap("Списать 340");
-  expect(await ask(olga, "/today", "13:00 Анна")).toStartWith("✅ Списано 340.");
+  expect(await ask(olga, "/today", "11:00 Анна", "13:00")).toStartWith("✅ Списано 340.");
   await olga.tap("Отменить до 14:32");
-  await ask(olga, "/today", "13:00 Анна", "Списать 340");
+  await ask(olga, "/today", "11:00 Анна", "13:00", "Списать 340");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:601", "spend -340 admin:601"]);
 });
 
@@ -102,22 +114,20 @@ test("however often it was spent and undone in a day, a record opens; what is do
 test("another day than today's: in words and numbers, with its pages; what is no day is said", async () => {
   await using salon = await tillSalon({}, 100);
   const { olga } = salon;
-  for (let at = 0; at < 12; at++)
-    await visit(salon, {
-      ...{ record: 100 + at, at: new Date(Date.parse("2026-03-13T05:00:00Z") + at * 600_000).toISOString() },
-      ...{ price: 1000 + at, ...waiting },
-    });
+  await crowd(salon, 12, "2026-03-13T05:00:00Z");
   await visit(salon, { record: 11, at: "2026-03-11T10:00:00Z", price: 3500, ...waiting });
-  const hears = hearing(olga, "toStartWith");
+  const hears = hearing(olga, "toBe");
   for (const text of ["завтра", "Завтра", "13.03", "13.3.2026", "2026-03-13", "tomorrow"])
-    await hears(`/today ${text}`, "Завтра, 13 марта: записей 12, страница 1 из 2\n08:00 Анна, 1 000 ₽");
+    await hears(`/today ${text}`, "Завтра, 13 марта: 12 визитов. К оплате: 12. Кто на кассе?");
+  expect(labels(olga)).toHaveLength(11);
+  expect(labels(olga)[0]).toBe("08:00 Клиент 0 · 1 000 ₽");
   await olga.tap("Позже");
-  expect(last(olga)).toStartWith("Завтра, 13 марта: записей 12, страница 2 из 2\n09:40 Анна, 1 010 ₽");
-  expect(await tap(olga, "Раньше")).toContain("страница 1 из 2");
+  expect(labels(olga)).toEqual(["09:40 Клиент 10 · 1 010 ₽", "09:50 Клиент 11 · 1 011 ₽", "← Раньше"]);
+  await olga.tap("Раньше");
   expect(await tap(olga, "08:00")).toContain("Счёт 1 000 ₽.");
-  await hears("/today вчера", "Вчера, 11 марта: записей 1\n13:00 Анна, 3 500 ₽");
-  await hears("/today 31.12", "31 декабря 2025: записей нет.");
-  await hears("/today сегодня", "Сегодня, 12 марта: записей нет.");
+  await hears("/today вчера", "Вчера, 11 марта: 1 визит. К оплате: 1. Кто на кассе?");
+  await hears("/today 31.12", "31 декабря 2025: записей нет. Клиента можно найти по имени или телефону.");
+  await hears("/today сегодня", "Сегодня, 12 марта: записей нет. Клиента можно найти по имени или телефону.");
   for (const text of ["мартобря", "30.02", "2026-13-01", "завтра утром", "89001234567"])
     await hears(`/today ${text}`, `Не понял день «${text}». Напишите так: /today завтра или /today 12.03`);
   expect(await tap(olga, { data: "td:p:0:2026-99-99" })).toStartWith("Сегодня, 12 марта");
@@ -132,38 +142,91 @@ test("a visit paid in part says how much of it", async () => {
     paid: 400,
     decision: "paid_in_part",
   });
-  expect(await ask(salon.olga, "/today")).toEndWith("10:00 Анна, 900 ₽ · оплачено 400 из 900 ₽");
+  await salon.olga.say("/today");
+  expect(labels(salon.olga)).toEqual(["10:00 Анна · 900 ₽ · внесено 400 ₽"]);
 });
 
-test("ten to a page, forty at most: what began hours ago gives way to what is to come", async () => {
+test("a long day opens at now, ten to a page; earlier and later are a tap away, as are pages of an old list", async () => {
   await using salon = await tillSalon({}, 100);
   const { olga } = salon;
-  for (let at = 0; at < 43; at++) {
-    const time = new Date(Date.parse("2026-03-12T05:00:00Z") + at * 600_000).toISOString();
-    await visit(salon, { record: 100 + at, at: time, price: 1000 + at, ...waiting });
-  }
-  await salon.sql`update visits set paid_full = false`;
+  await crowd(salon, 43, "2026-03-12T05:00:00Z");
   await olga.say("/today");
-  expect(last(olga)).toStartWith("Сегодня, 12 марта: записей 43, страница 1 из 4\n08:30 Анна, 1 003 ₽");
-  expect(labels(olga)).toHaveLength(11);
-  for (const _ of [2, 3, 4]) await olga.tap("Позже");
-  expect(last(olga)).toContain("страница 4 из 4\n13:30 Анна, 1 033 ₽");
-  expect(last(olga)).toEndWith("15:00 Анна, 1 042 ₽ · ждём\nОстальных (3) ищите по телефону.");
-  expect(labels(olga).at(-1)).toBe("← Раньше");
+  expect(last(olga)).toBe("Сегодня, 12 марта: 43 визита. К оплате: 43. Кто на кассе?");
+  // It is 14:22: who came an hour ago pays now.
+  expect(labels(olga)[0]).toBe("13:30 Клиент 33 · 1 033 ₽");
+  expect(labels(olga).slice(9)).toEqual(["15:00 Клиент 42 · 1 042 ₽", "← Раньше"]);
+  await olga.tap("Раньше");
+  expect(labels(olga)[0]).toBe("11:50 Клиент 23 · 1 023 ₽");
+  await tap(olga, "Раньше", "Раньше", "Раньше");
+  expect(labels(olga).at(-1)).toBe("Позже →");
+  expect(labels(olga)[0]).toBe("08:00 Клиент 0 · 1 000 ₽");
+  await olga.tap({ data: "today:page:1" });
+  expect(labels(olga)[0]).toBe("09:40 Клиент 10 · 1 010 ₽");
+  await olga.tap({ data: "td:p:99" });
+  expect(labels(olga)).toEqual(["15:00 Клиент 42 · 1 042 ₽", "← Раньше"]);
   expect(salon.said(601)).toHaveLength(1);
+  salon.clock.now = new Date("2026-03-12T06:30:00Z");
+  await olga.say("/today");
+  expect(labels(olga)[0]).toBe("08:30 Клиент 3 · 1 003 ₽");
+});
+
+test("what is paid is folded behind one button with its sum, and a paid client opens from there", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  await crowd(salon, 12, "2026-03-12T05:00:00Z");
+  await sql`update visits set paid_full = record_id <> 105, services_paid = price`;
+  await olga.say("/today");
+  expect(last(olga)).toBe("Сегодня, 12 марта: 12 визитов. Оплачено: 11. К оплате: 1. Кто на кассе?");
+  expect(labels(olga)).toEqual(["08:50 Клиент 5 · 1 005 ₽ · внесено 1 005 ₽", "Оплаченные: 11"]);
+  await olga.tap("Оплаченные: 11");
+  expect(last(olga)).toBe("Сегодня, 12 марта: 12 визитов. Оплачено: 11, на 11 061 ₽.");
+  expect(labels(olga).slice(9)).toEqual(["09:40 Клиент 10 · 1 010 ₽", "Позже →", "← К оплате: 1"]);
+  expect(await tap(olga, "08:00 Клиент 0")).toContain("Визит на 1 000 ₽ уже оплачен, принимать нечего.");
+  await sql`update visits set paid_full = true`;
+  expect(await ask(olga, "/today")).toBe("Сегодня, 12 марта: 12 визитов. Все оплачены.");
+  expect(labels(olga)).toEqual(["Оплаченные: 12"]);
+});
+
+test("two people of one card are two clients of the day; two hundred records are listed, the rest is said", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  for (const [record, at] of [
+    [1, "11"],
+    [2, "12"],
+  ] as const)
+    await visit(salon, { record, at: `2026-03-12T${at}:00:00Z`, price: 700, ...waiting });
+  await sql`update visits set paid_full = false, yclients_client_id = 70 + record_id`;
+  await sql`insert into yclients_clients (yclients_client_id, client_id, name)
+    select 70 + n, c.id, case n when 1 then 'Анна' else 'Глеб' end from clients c, generate_series(1, 2) n`;
+  await olga.say("/today");
+  expect(labels(olga)).toEqual(["14:00 Анна · 700 ₽", "15:00 Глеб · 700 ₽"]);
+  await sql`insert into visits (record_id, company_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
+      services_paid, goods_paid, read_at, decision)
+    select 1000 + n, 1, 1, '2026-03-12T06:00:00Z'::timestamptz + n * interval '1 minute', '2026-03-12', false, false, 0, 1, 0, 0,
+      now(), 'not_paid' from generate_series(1, 201) n`;
+  expect(await ask(olga, "/today")).toEndWith("Ещё 3 визита здесь нет: ищите по имени или телефону.");
 });
 
 test("an empty day, a record that is gone, and whoever does not work here", async (salon) => {
   const { olga, anna } = salon;
-  expect(await ask(olga, "/today")).toBe("Сегодня, 12 марта: записей нет. Клиента можно найти по телефону.");
+  expect(await ask(olga, "/today")).toBe(
+    "Сегодня, 12 марта: записей нет. Клиента можно найти по имени или телефону.",
+  );
   await visit(salon, { record: 9, at: "2026-03-12T10:00:00Z", price: 3500, ...waiting });
   await olga.say("/today");
   await salon.sql`update visits set deleted = true`;
   expect(await tap(olga, "13:00")).toBe("Этой записи уже нет. Откройте список заново: /today");
   await salon.sql`update visits set deleted = false`;
   const before = salon.said(601).length;
-  await ask(anna, "/today", { data: "td:o:9" }, { data: "td:p:0" });
-  expect(salon.said(501).join("\n")).not.toMatch(/записей|3.500|\/today|…4567/);
+  await ask(
+    anna,
+    "/today",
+    { data: "td:o:9" },
+    { data: "td:p:0" },
+    { data: "today:list:paid:0" },
+    { data: "today:client:9:1" },
+  );
+  expect(salon.said(501).join("\n")).not.toMatch(/записей|визит|3.500|\/today|…4567/);
   expect(salon.said(601)).toHaveLength(before);
   expect(await salon.sql`select from screens`).toHaveLength(0);
 });
