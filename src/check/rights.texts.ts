@@ -31,7 +31,7 @@ export const usersPage = "Настройки → Пользователи";
 
 /** Where the right is given to a user of the branch. */
 export function whereGiven(right: Needed): string {
-  return `in YCLIENTS, ${usersPage} → the user → Права доступа: ${rights[right].sections}`;
+  return `in YCLIENTS, ${usersPage} → the user or the role → Права доступа: ${rights[right].sections}`;
 }
 
 /** What to do where the user token lacks it. */

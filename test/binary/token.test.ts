@@ -84,7 +84,7 @@ test("phone and password become the user token; each right of each branch is sai
   const at = onTerminal({ ...env, COMPANY_ID: `${BRANCH},77` });
   await at.signIn();
   expect(await at.ended()).toBe(0);
-  const grant = "       → in YCLIENTS, Настройки → Пользователи → the user → Права доступа:";
+  const grant = "       → in YCLIENTS, Настройки → Пользователи → the user or the role → Права доступа:";
   expect(at.said()).toBe(`Login and password of a YCLIENTS user go to YCLIENTS alone and are kept nowhere.
 Phone or e-mail: 8 (916) 123-45-67
 Password (not shown): 

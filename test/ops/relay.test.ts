@@ -130,6 +130,44 @@ test("the calls and files of this bot pass as they are, and nothing else does", 
   expect(relay.read("access.log") + relay.read("error.log")).not.toContain(TOKEN.split(":")[1] ?? "");
 });
 
+test("neither a call nor an answer is gathered up on the relay's disk: each goes on as it comes", async () => {
+  const rest = Promise.withResolvers<void>();
+  const encoder = new TextEncoder();
+  await using telegram = await api(
+    () =>
+      new Response(
+        new ReadableStream({
+          async start(stream) {
+            stream.enqueue(encoder.encode("first "));
+            await rest.promise;
+            stream.enqueue(encoder.encode("rest"));
+            stream.close();
+          },
+        }),
+      ),
+  );
+  await using relay = await relayTo(telegram);
+  const socket = await Bun.connect({
+    hostname: "127.0.0.1",
+    port: relay.https,
+    tls: { rejectUnauthorized: false },
+    socket: {
+      open: (open) =>
+        void open.write(
+          `POST /bot${TOKEN}/sendDocument HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx`,
+        ),
+      data: () => {},
+    },
+  });
+  await until(() => telegram.asked.length === 1); // the rest of its body is still to come
+  socket.terminate();
+  const reader = (await relay.ask(`/bot${TOKEN}/getMe`)).body?.getReader();
+  const read = async () => new TextDecoder().decode((await reader?.read())?.value as Uint8Array | undefined);
+  expect(await read()).toBe("first ");
+  rest.resolve();
+  expect(await read()).toBe("rest");
+});
+
 test("whoever is not proven to be Telegram gets nothing, and the bot is told in the Bot API's form", async () => {
   await using other = await behindTls("other.example.com", () => new Response("{}"));
   await using unknown = await api(() => new Response("{}"));
@@ -142,16 +180,15 @@ test("whoever is not proven to be Telegram gets nothing, and the bot is told in 
     expect([answer.status, await answer.json()]).toEqual([502, away]);
   }
   expect([...other.asked, ...unknown.asked]).toEqual([]);
-  const refused = await using403(unknown);
-  expect(refused).toEqual([403, { ok: false, error_code: 403, description: "Forbidden" }]);
 });
 
-/** What a stranger gets where only the bot's server is let in. */
-async function using403(to: { port: number; certificate: string }): Promise<unknown[]> {
-  await using relay = await relayTo(to, { onlyFor: "203.0.113.7" });
+test("where only the bot's server is let in, a stranger with the token is refused", async () => {
+  await using telegram = await api(() => new Response("{}"));
+  await using relay = await relayTo(telegram, { onlyFor: "203.0.113.7" });
   const answer = await relay.ask(`/bot${TOKEN}/getMe`);
-  return [answer.status, await answer.json()];
-}
+  const no = { ok: false, error_code: 403, description: "Forbidden" };
+  expect([answer.status, await answer.json(), telegram.asked]).toEqual([403, no, []]);
+});
 
 test("the relay is more patient than the bot, which ends a call for updates by itself", async () => {
   const patience = Number(/proxy_read_timeout +(\d+)s;/.exec(readPaper("docs/relay.conf"))?.[1]) * 1_000;
