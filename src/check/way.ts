@@ -72,7 +72,9 @@ export function proxyOn(url: string, env: Record<string, string | undefined>): s
 function brokenThere(error: Unreachable | Refused, relayed: boolean, proxy: string | null, by: string) {
   const { what, mend } = faultOf(error);
   const says = `broken, ${by}: ${what}`;
-  if (relayed) return { says, remedy: `${mend}; it is what TELEGRAM_API_ROOT names (${relay})` };
+  const trust = error instanceof Unreachable ? error.remedy?.advice : undefined;
+  if (relayed) return { says, remedy: `${trust ?? mend}; it is what TELEGRAM_API_ROOT names (${relay})` };
+  if (trust) return { says, remedy: trust };
   if (error instanceof Refused)
     return { says: `Telegram answers ${error.code}, ${by}`, remedy: "wait a minute and run check again" };
   if (proxy) return { says, remedy: `see that the proxy in ${proxy} runs and lets api.telegram.org through` };

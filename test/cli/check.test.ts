@@ -198,6 +198,28 @@ test("Telegram itself out of reach asks for a relay or a proxy; with a proxy on 
     says: "broken, through the proxy of HTTPS_PROXY: no answer in time (TimeoutError)",
     remedy: "see that the proxy in HTTPS_PROXY runs and lets api.telegram.org through",
   });
+  // A certificate of nobody known: who stands in between is to be trusted, or is no friend.
+  const advice = "name a file with the root certificate";
+  const untrusted = new Unreachable(
+    "Telegram",
+    "…",
+    { kind: "untrusted", advice },
+    "SELF_SIGNED_CERT_IN_CHAIN",
+  );
+  for (const [apiRoot, after] of [
+    ["https://api.telegram.org", ""],
+    [
+      "https://relay.example",
+      "; it is what TELEGRAM_API_ROOT names (docs/operate.md, Telegram out of reach)",
+    ],
+  ] as const) {
+    const bot = async () => Promise.reject(untrusted);
+    const check = checkWayThere({ facts: () => ({ bot }), apiRoot, proxy: null });
+    expect((await check.ask(new AbortController().signal))[0]).toMatchObject({
+      says: expect.stringContaining("its certificate is refused (SELF_SIGNED_CERT_IN_CHAIN)"),
+      remedy: advice + after,
+    });
+  }
   // A gateway on the way, without a relay of ours, is Telegram's own trouble.
   const gateway = async () => Promise.reject(new Refused("Telegram", 502, "Bad Gateway"));
   const own = checkWayThere({
