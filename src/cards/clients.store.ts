@@ -87,10 +87,9 @@ export async function leaveCard(sql: Sql, id: CardId, account: Account, instead:
   await sql`update clients set left_for = ${instead}, left_at = clock_timestamp() where id = ${id} and not linked`;
 }
 
-/** The language of the account's messenger as it is now: it may have been changed since the card was linked. */
+/** The language that the account's messenger is set to now. */
 export async function keepLanguage(sql: Sql, account: Account, language: string): Promise<void> {
-  await sql`
-    update accounts set language = ${language} where account = ${account} and language is distinct from ${language}`;
+  await sql`update accounts set language = ${language} where account = ${account}`;
 }
 
 /** The account has blocked the bot. The first time counts; an account without a card changes nothing. */
@@ -103,19 +102,21 @@ export async function unblockAccount(sql: Sql, account: Account): Promise<void> 
   await sql`update accounts set blocked_at = null where account = ${account} and blocked_at is not null`;
 }
 
-/** A card and what it holds; `waiting` is what of it is in rows that its owner was not told of yet. */
-interface Holding {
+/** An account's card and what it holds; `waiting` is what of it is in rows that its owner was not told of yet. */
+export interface Holding {
   id: CardId;
   phone: string;
   name: string | null;
   balance: Points;
   waiting: Points;
+  /** As the account's messenger said it last. */
+  language: string | null;
 }
 
 /** Card and balance of an account in one statement, so that both are of one moment; null when not linked. */
 export async function holdingOf(sql: Sql, account: Account): Promise<Holding | null> {
   const [row] = await sql<Holding[]>`
-    select c.id, c.phone, c.name,
+    select c.id, c.phone, c.name, a.language,
       coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
       coalesce((
         select sum(b.points) from bonuslog b where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting

@@ -16,7 +16,10 @@ import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import {
   cardOfAccount,
+  type Holding,
   holderOf,
+  holdingOf,
+  keepLanguage,
   leaveCard,
   linkCard,
   madeCardOfPhone,
@@ -27,7 +30,7 @@ import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
 import { cardsLeftFor, recallPhone } from "./people.store.ts";
 import type { Veil } from "./veil.ts";
 
-export { blockAccount, cardOfPhone, holdingOf, keepLanguage, madeCardOfPhone } from "./clients.store.ts";
+export { blockAccount, cardOfPhone, holdingOf, madeCardOfPhone } from "./clients.store.ts";
 
 const SECOND_PHONE = "second_phone";
 const DAY = 86_400_000;
@@ -62,6 +65,16 @@ interface ProvedPhone {
   now: Date;
   /** Knows the phones of people who asked to be forgotten. */
   veil: Veil;
+}
+
+/** The card of whoever writes; what comes by itself is from now on in the language that they write in. */
+export async function ownCard(
+  db: Db,
+  { account, language }: Pick<ProvedPhone, "account" | "language">,
+): Promise<Holding | null> {
+  const card = await holdingOf(db, account);
+  if (card && language !== null && language !== card.language) await keepLanguage(db, account, language);
+  return card;
 }
 
 /**

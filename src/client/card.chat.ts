@@ -1,6 +1,6 @@
 // What a person asks about their card and the salon, and the answer to what is no words.
 
-import { holdingOf } from "../cards/link.ts";
+import { ownCard } from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { hasContacts, mainKeys } from "../chat/menu.ts";
@@ -63,7 +63,7 @@ class Albums {
 const maxAlbums = 1_000;
 
 async function balance(desk: Desk, turn: Turn): Promise<void> {
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   if (!card) return askForNumber(desk, turn);
   await turn.say(turn.t.balance(card), pastButtons(turn.language));
 }
@@ -96,7 +96,7 @@ function unknownOfStaff(text: string): string {
 async function notWords(desk: Desk, turn: Turn): Promise<void> {
   if (isStaff(desk.shop, turn.account)) return turn.say(staffTexts.notWords());
   const { t } = turn;
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   if (!card) await turn.say(t.unknownToStranger());
   else await turn.say(t.notWords(desk.shop.supportPhone), mainKeys(t, desk.shop, false));
 }

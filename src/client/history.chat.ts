@@ -1,6 +1,6 @@
 // How points came and went: /history with its pages, /why, and the way from the one to the other.
 
-import { holdingOf } from "../cards/link.ts";
+import { ownCard } from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { hasContacts } from "../chat/menu.ts";
@@ -35,7 +35,7 @@ export function pastButtons(language: string | null): Buttons {
 }
 
 async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> {
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   if (!card) return askForNumber(desk, turn);
   const view = await historyOf(desk.db, card.id, page, desk.now());
   const t = historyTexts(turn.language);
@@ -49,7 +49,7 @@ async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> 
 
 /** In place of the notice that it explains. */
 async function showDetails(desk: Desk, turn: Turn, rows: { from: number; to: number }): Promise<void> {
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   if (!card) return askForNumber(desk, turn);
   const t = historyTexts(turn.language);
   const entries = await detailsOf(desk.db, card.id, rows);
@@ -67,7 +67,7 @@ async function showDetails(desk: Desk, turn: Turn, rows: { from: number; to: num
 }
 
 async function showWhy(desk: Desk, turn: Turn): Promise<void> {
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   // Who works here may have meant a client's: those take a phone.
   const hint = turn.data === null && isStaff(desk.shop, turn.account) ? staffTexts.why() : null;
   if (!card) return hint === null ? askForNumber(desk, turn) : turn.say(hint);

@@ -1,7 +1,7 @@
 // "My data": what is stored of a person, letting go of the card, and being forgotten. Nothing goes without a question.
 
 import { forget, unlink } from "../cards/forget.ts";
-import { holdingOf } from "../cards/link.ts";
+import { ownCard } from "../cards/link.ts";
 import type { Button, Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
@@ -45,7 +45,7 @@ function unlinkButton(turn: Turn): Button {
 }
 
 async function menu(desk: Desk, turn: Turn): Promise<void> {
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   await turn.replace(dataTexts(turn.language).menu(turn.messenger), choices(turn, card !== null, true));
 }
 
@@ -59,7 +59,7 @@ async function showAll(desk: Desk, turn: Turn): Promise<void> {
   // More than one message in a row nobody reads.
   for (const message of inMessages([...t.person(data), `\n${t.file}`])) await turn.say(message);
   // Each of those messages takes its time, and the card may have gone to another account.
-  const still = await holdingOf(desk.db, turn.account);
+  const still = await ownCard(desk.db, turn);
   if (still?.id !== data.card?.id) return turn.say(t.stale());
   const bytes = new TextEncoder().encode(asPlain(messages.join("\n\n")));
   await turn.file({ name: "my-data.txt", bytes }, "", buttons);
@@ -79,7 +79,7 @@ function confirmation(desk: Desk, turn: Turn, what: "unlink" | "forget", card: C
 
 async function askToUnlink(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   if (!card) return turn.replace(t.notLinked(turn.messenger));
   await turn.replace(t.unlink(card, turn.messenger), confirmation(desk, turn, "unlink", card.id));
 }
@@ -92,7 +92,7 @@ async function doUnlink(desk: Desk, turn: Turn, card: CardId): Promise<void> {
 
 async function askToForget(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   const others = await othersOf(desk.db, turn.account);
   const words = card ? t.forget(card, turn.messenger, others) : t.forgetStranger(turn.messenger, others);
   await turn.replace(words, confirmation(desk, turn, "forget", card?.id ?? 0));

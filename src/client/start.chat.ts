@@ -5,10 +5,10 @@ import {
   blockAccount,
   holdingOf,
   keepCard,
-  keepLanguage,
   type Linked,
   link,
   moveTo,
+  ownCard,
   welcomeBack,
 } from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
@@ -23,8 +23,6 @@ import { phoneOfContact } from "../rules/phone.ts";
 /** Start, "not now", contacts and the second phone; leaving and coming back. */
 export const start: BotPart = async (desk, turn) => {
   const { incoming } = turn;
-  // What comes by itself is then told in it too.
-  if (turn.language !== null) await keepLanguage(desk.db, turn.account, turn.language);
   const [, answer, question = ""] = /^move:(yes|no):([\w-]{1,50})$/.exec(turn.data ?? "") ?? [];
   if (incoming.kind === "start") await begin(desk, turn);
   else if (incoming.kind === "contact" && incoming.whose === "proven")
@@ -59,7 +57,7 @@ export async function begin(desk: Desk, turn: Turn): Promise<void> {
   const { name } = turn;
   const back = await welcomeBack(desk.db, turn.account);
   if (back) return turn.say(hello(t.welcomeBack({ ...back, name })), keysOf(desk, turn));
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   if (card) return turn.say(hello(t.hello({ ...card, name })), keysOf(desk, turn));
   const title = shop.title();
   if (staff) {
@@ -104,7 +102,7 @@ function consentKeys({ buttons }: Texts): Buttons {
 async function notNow(desk: Desk, turn: Turn): Promise<void> {
   await putOff(desk.db, turn.account, desk.now());
   if (!isStaff(desk.shop, turn.account)) return turn.say(turn.t.notNow(), keysOf(desk, turn));
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   await turn.say(staffTexts.notNow(), card ? keysOf(desk, turn) : staffKeys(turn.t));
 }
 
@@ -137,7 +135,7 @@ function personOf({ account, name: firstName, language }: Turn) {
 
 async function foreignContact(desk: Desk, turn: Turn): Promise<void> {
   const { t } = turn;
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   if (card) return turn.say(t.foreignContactOfLinked(card), keysOf(desk, turn));
   const version = consentVersion(consentWords(desk, turn));
   if (await screenStands(desk.db, turn.account, version, desk.now()))
@@ -163,7 +161,7 @@ async function secondPhone(desk: Desk, turn: Turn, yes: boolean, question: strin
 /** A second tap, or a tap delivered twice: what the card holds is the answer either way. */
 async function answerAgain(desk: Desk, turn: Turn): Promise<void> {
   const { t } = turn;
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   await turn.say(card ? `${t.oldQuestion()} ${t.balance(card)}` : t.oldQuestion());
 }
 

@@ -1,6 +1,6 @@
 // What clients write in words of their own, and the buttons that are offered where those are not understood.
 
-import { holdingOf } from "../cards/link.ts";
+import { ownCard } from "../cards/link.ts";
 import type { Button, Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { hasContacts, mainKeys } from "../chat/menu.ts";
@@ -66,14 +66,14 @@ function isOwnAnswer(meaning: Meaning): meaning is OwnAnswer {
 
 async function hello(desk: Desk, turn: Turn): Promise<void> {
   const { t, name } = turn;
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   if (card) return turn.say(t.hello({ ...card, name }), mainKeys(t, desk.shop, false));
   await turn.say(plainTexts(turn.language).helloStranger(name), [[confirmButton(turn)]]);
 }
 
 async function spend(desk: Desk, turn: Turn): Promise<void> {
   const words = plainTexts(turn.language);
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   // To a stranger without a keyboard: theirs may be the consent's, whose button must stay.
   if (!card) return turn.say(words.spendOfStranger(desk.shop));
   await turn.say(words.spend(desk.shop), mainKeys(turn.t, desk.shop, false));
@@ -83,7 +83,7 @@ async function stop(desk: Desk, turn: Turn): Promise<void> {
   const words = plainTexts(turn.language);
   const { open, unlink } = dataTexts(turn.language).buttons;
   const data = { text: open, data: "mydata" };
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   if (!card) return turn.say(words.stopStranger(), [[data]]);
   await turn.say(words.stop(turn.messenger), [[{ text: unlink, data: "unlink" }, data]]);
 }
@@ -95,7 +95,7 @@ function confirmButton({ t }: Turn): Button {
 /** Says so, and offers the three that are likeliest; what needs a card gives way to the way to one. */
 async function notUnderstood(desk: Desk, turn: Turn, text: string): Promise<void> {
   const words = plainTexts(turn.language);
-  const card = await holdingOf(desk.db, turn.account);
+  const card = await ownCard(desk.db, turn);
   const likely = likelyFor(text).flatMap((command) => offer(desk, turn, command, card !== null) ?? []);
   if (card) return turn.say(words.unknown(desk.shop.supportPhone), inRows(likely.slice(0, 3)));
   // A number that was typed proves nothing.
