@@ -114,7 +114,7 @@ test("an independent emulator: /start, linking, balance, a credit and a spend", 
   await olga.say("/id");
   await olga.hears("901");
   const told = await anna.hears(
-    "Списано <b>100 баллов</b> на кассе, счёт 350 ₽, к оплате 250 ₽.\nНа карте <b>0 баллов</b>.",
+    "Салон: списано <b>100 баллов</b> на кассе, счёт 350 ₽, к оплате 250 ₽.\nНа карте <b>0 баллов</b>.",
   );
   await anna.say("/balance");
   const shown = await anna.hears("На карте …4567 баллов пока нет.", told.id);
