@@ -207,7 +207,7 @@ export const notify = [
       "const [-status = await statusOf(here, port)-]{+{ status } = await fetch(`http://${here}:${port}/readyz`)+};",
   }),
   ...mutantsIn("main.ts", ["binary/proxy"], {
-    "a proxy is asked for what listens on this machine": "[-askThisMachineDirectly();\n-]process",
+    "a proxy is asked for what listens on this machine": "[-askThisMachineDirectly();\n  -]process",
     "what NO_PROXY names is asked through the proxy": '[[-NO_PROXY, no_proxy, -]"localhost"',
   }),
   ...mutantsIn("log.ts", ["log"], {
