@@ -21,7 +21,7 @@ import type { Flags } from "./args.ts";
 import { type Shell, verify } from "./commands.ts";
 
 /** More than a list of the most lines has; it is read into memory. */
-const maxBytes = 16 * 1024 * 1024;
+const maxBytes = 12 * 1024 * 1024;
 /** Faults are listed up to here. */
 const maxListed = 50;
 
@@ -129,26 +129,25 @@ function reportLines(report: ListReport): string[] {
   if (before) {
     const day = before.importedAt.toISOString().slice(0, 10);
     return [
-      `the same list came in on ${day} as list ${before.id}: ${before.cards} cards, ${decimal(before.points)} points`,
+      `the same list came in on ${day} as list ${before.id}: ${decimal(before.points)} points, cards: ${before.cards}`,
     ];
   }
   const lines = [
-    `list${list === null ? "" : ` ${list}`}: ${decimal(points)} points for ${cards} cards, ${newCards} of them new`,
+    `list${list === null ? "" : ` ${list}`}: ${decimal(points)} points, cards: ${cards}, new ones: ${newCards}`,
   ];
   if (holding.cards > 0)
     lines.push(
-      `${holding.cards} of the cards hold ${decimal(holding.points)} points already: these are added to`,
+      `cards that hold points already, and are added to: ${holding.cards}, ${decimal(holding.points)} points`,
     );
-  if (empty > 0) lines.push(`${empty} lines of 0 points are left out`);
-  if (skipped > 0)
-    lines.push(`${skipped} lines are left out: an earlier list brought points for their phones`);
+  if (empty > 0) lines.push(`lines of 0 points, left out: ${empty}`);
+  if (skipped > 0) lines.push(`lines whose phones had points by an earlier list, left out: ${skipped}`);
   if (list !== null) lines.push(`should it be wrong: loyalty-bot import --take-back ${list}`);
   return lines;
 }
 
 function takenLines(id: number, { list, cards, points, spent }: TakenBack): string[] {
   const lines = [
-    `list ${id} taken back${list === null ? "" : ` by list ${list}`}: ${decimal(points)} points from ${cards} cards`,
+    `list ${id} taken back${list === null ? "" : ` by list ${list}`}: ${decimal(points)} points, cards: ${cards}`,
   ];
   if (spent > 0) lines.push(`${decimal(spent)} points were spent already, and stay so`);
   return lines;

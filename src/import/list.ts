@@ -82,20 +82,21 @@ export async function importList(db: Db, list: ReadList, how: Import): Promise<L
   const report = await inTransaction(db, async (tx) => {
     await takeTime(tx);
     await lockLedgerForPage(tx);
-    const { lines, report } = await planOf(tx, ask, how.known);
+    const { lines, cards: there, report } = await planOf(tx, ask, how.known);
     if (lines.length === 0) return report;
     const { cards, points } = report;
     const id = await addList(tx, { hash: ask.hash, takesBack: null, cards, points });
-    for (const some of chunks(lines)) await write(tx, some, id);
+    for (const some of chunks(lines)) await write(tx, some, there, id);
     return { ...report, list: id };
   });
   if (report.list !== null) await analyze(db);
   return report;
 }
 
-/** The lines of a list that give something, each with its phone as the forgotten ones are kept. */
+/** The lines of a list that give something, and their phones as the forgotten ones are kept. */
 interface Ask {
-  lines: (ListLine & { veiled: string })[];
+  lines: ListLine[];
+  veiled: string[];
   empty: number;
   hash: string;
 }
@@ -110,69 +111,73 @@ function askOf({ faults, lines }: ReadList, { veil }: Import): Ask {
   const all = createHash("sha256");
   for (const line of giving.map(({ phone, points }) => `${phone} ${points}\n`).sort()) all.update(line);
   return {
-    lines: giving.map((line) => ({ ...line, veiled: veil(line.phone) })),
+    lines: giving,
+    veiled: giving.map((line) => veil(line.phone)),
     empty: lines.length - giving.length,
     hash: veil(all.digest("hex")),
   };
 }
 
-interface Planned extends ListLine {
-  card: CardOfList | null;
+/** The lines that are brought in, and the cards of those whose phones have one. */
+interface Plan {
+  lines: ListLine[];
+  cards: Map<string, CardOfList>;
+  report: ListReport;
 }
 
-/** The lines that are brought in, each with its card if it has one. Throws `ListFaults`. */
-async function planOf(
-  sql: Sql | null,
-  ask: Ask,
-  known: KnownPhones,
-): Promise<{ lines: Planned[]; report: ListReport }> {
+/** Throws `ListFaults`. */
+async function planOf(sql: Sql | null, ask: Ask, known: KnownPhones): Promise<Plan> {
   const lists = sql === null ? [] : await importedLists(sql);
   const before = lists.find((one) => one.hash === ask.hash && one.takenBackBy === null) ?? null;
   const faults: LineFault[] = [];
-  const lines: Planned[] = [];
-  let [skipped, remedy] = [0, ""];
+  const lines: ListLine[] = [];
+  const cards: Plan["cards"] = new Map();
+  let [at, skipped, remedy] = [0, 0, ""];
   for (const some of before ? [] : chunks(ask.lines)) {
-    const { cards, forgotten } = await whoHas(sql, some);
+    const forgotten = await whoHas(sql, some, ask.veiled.slice(at, at + some.length), cards);
+    at += some.length;
     for (const line of some) {
-      const card = cards.get(line.phone) ?? null;
-      const earlier = card?.earlier ?? null;
-      const refuse = (why: string) => void faults.push({ line: line.line, why });
-      if (forgotten.has(line.phone)) refuse("its client has asked to be forgotten: take it out");
-      else if (earlier === null || known === "add") lines.push({ ...line, card });
+      const earlier = cards.get(line.phone)?.earlier ?? null;
+      if (forgotten.has(line.phone))
+        faults.push({ line: line.line, why: "its client has asked to be forgotten: take it out" });
+      else if (earlier === null || known === "add") lines.push(line);
       else if (known === "skip") skipped += 1;
       else {
-        refuse(`list ${earlier} has brought points for its phone already`);
+        faults.push({ line: line.line, why: `list ${earlier} has brought points for its phone already` });
         remedy = sayKnown;
       }
     }
   }
   if (faults.length > 0) throw new ListFaults(faults, remedy);
-  const holding = lines.flatMap(({ card }) => (card && card.points !== 0 ? [card] : []));
+  const there = lines.flatMap((line) => cards.get(line.phone) ?? []);
+  const holding = there.filter((card) => card.points !== 0);
   const report: ListReport = {
     ...{ list: null, before, cards: lines.length, points: sumOf(lines), skipped, empty: ask.empty },
-    newCards: lines.filter(({ card }) => card === null).length,
+    newCards: lines.length - there.length,
     holding: { cards: holding.length, points: sumOf(holding) },
   };
-  return { lines, report };
+  return { lines, cards, report };
 }
 
-/** The cards of these lines' phones, and which of the phones are of people who have asked to be forgotten. */
-async function whoHas(sql: Sql | null, lines: Ask["lines"]) {
+/** Notes the cards of these lines' phones; which of the phones are of people who have asked to be forgotten. */
+async function whoHas(
+  sql: Sql | null,
+  lines: ListLine[],
+  veiled: string[],
+  cards: Plan["cards"],
+): Promise<Set<string>> {
+  if (sql === null) return new Set();
   const phones = lines.map((line) => line.phone);
-  const cards = sql === null ? [] : await cardsOfList(sql, phones);
-  const veiled = lines.map((line) => line.veiled);
-  const people = sql === null ? [] : await cardsByPhone(sql, phones, veiled);
-  return {
-    cards: new Map(cards.map((one) => [one.phone, one])),
-    forgotten: new Set(people.filter((one) => one.forgotten).map((one) => one.phone)),
-  };
+  for (const card of await cardsOfList(sql, phones)) cards.set(card.phone, card);
+  const people = await cardsByPhone(sql, phones, veiled);
+  return new Set(people.filter((one) => one.forgotten).map((one) => one.phone));
 }
 
-async function write(tx: Tx, lines: Planned[], id: number): Promise<void> {
-  const fresh = lines.filter(({ card }) => card === null);
+async function write(tx: Tx, lines: ListLine[], cards: Plan["cards"], id: number): Promise<void> {
+  const fresh = lines.filter(({ phone }) => !cards.has(phone));
   const ids = await drawCardIds(tx, fresh.length);
-  const cards = new Map(lines.map(({ phone, card }) => [phone, card?.card ?? ids.shift() ?? 0]));
-  const cardOf = (phone: string) => cards.get(phone) ?? 0;
+  const drawn = new Map(fresh.map(({ phone }, place) => [phone, ids[place] ?? 0]));
+  const cardOf = (phone: string) => cards.get(phone)?.card ?? drawn.get(phone) ?? 0;
   if (fresh.length > 0)
     await addCards(
       tx,

@@ -7,10 +7,11 @@ export const balances = [
     "a list that was taken back never comes again": "[- && one.takenBackBy === null-]",
     "the same points in another order are another list": "\\n`)[-.sort()-]) all",
     "the same phones with other points are the same list": `phone} [-\${points}-]\\n`,
-    "an edited list brings everybody's points again": "const earlier = [-card?.earlier ?? -]null;",
+    "an edited list brings everybody's points again":
+      "const earlier = [-cards.get(line.phone)?.earlier ?? -]null;",
     "an edited list leaves out what came before, and nobody is asked":
       'if (known [-=== "skip"-]{+!== "add"+}) skipped',
-    "a list brings back who asked to be forgotten": "if ([-forgotten.has(line.phone)-]{+false+}) refuse",
+    "a list brings back who asked to be forgotten": "if ([-forgotten.has(line.phone)-]{+false+})",
     "a list with faults brings the rest":
       "if (faults.length > 0) [-throw new ListFaults(faults);-]{+faults.sort();+}",
     "a list is taken back as often as one likes": "if ([-list.takenBackBy !== null-]{+false+})",
