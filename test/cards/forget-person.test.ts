@@ -3,6 +3,7 @@
 
 import { expect } from "bun:test";
 import { veilOf } from "../../src/cards/veil.ts";
+import { importList, listOf } from "../../src/import/list.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { dumped, expectTable } from "../helpers/db.ts";
@@ -132,6 +133,23 @@ test("whom the desk has served under a number that she never proved may be someb
     `select c.phone, c.name, y.name as known, trim_scale(b.balance)::text as holds from yclients_clients y
      join clients c on c.id = y.client_id join balances b on b.client_id = c.id`,
     [{ phone: Y, name: "Вера", known: "Вера", holds: "42.56" }],
+  );
+});
+
+test("a client of another programme's list under a number that she never proved may be somebody else: their points stay", async (salon) => {
+  const { visit, link, forget, person, sql } = salon;
+  await link();
+  const unpaid = { paidFull: false, servicesPaid: 0 };
+  for (const phone of [X, Y, X]) await visit(1, ZINA, phone, unpaid);
+  const list = listOf(Buffer.from(`phone;points\n${Y};7.16\n`));
+  await importList(salon.db, list, { veil: veilOf("partner"), known: null });
+  expect(await ask(person, "/mydata")).not.toContain("5566");
+  await forget();
+  await expectTable(
+    sql,
+    `select c.phone, trim_scale(b.balance)::text as holds from clients c join balances b on b.client_id = c.id
+     where b.balance <> 0`,
+    [{ phone: Y, holds: "7.16" }],
   );
 });
 

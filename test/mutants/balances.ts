@@ -59,4 +59,8 @@ export const balances = [
   ...mutantsIn("owners/digests.store.ts", ["owners/digest"], {
     "a list is told every evening": `where [-after_row >= \${span.after} and -]after_row`,
   }),
+  ...mutantsIn("cards/people.store.ts", ["cards/forget-person"], {
+    "points of a list under a number that the journal had by a slip go with the person":
+      "'^[-(import|list)-]{+import+}:'",
+  }),
 ];
