@@ -29,7 +29,7 @@ test("a client's forged taps and commands do nothing and say nothing of the till
     "89001234567 3500",
     "4567",
   ]) {
-    expect(await ask(boris, text)).toStartWith("Чтобы увидеть баллы, нажмите /start");
+    expect(await ask(boris, text)).toContain("увидеть баллы, нажмите /start");
   }
   expect(await ask(boris, "/help")).not.toContain("/credit");
   expect(await rows(salon)).toEqual([]);
