@@ -37,7 +37,7 @@ export async function wordsOf(page: Page): Promise<string> {
   const style = await (await page.request.get(new URL("/style.css", page.url()).href)).text();
   const said = text
     .replace(/\b\d\d:\d\d\b/g, "00:00")
-    .replace(new RegExp(`\\b\\d{1,2}[ \\u00a0](${months})[a-zа-я]*`, "gi"), "1 January")
+    .replace(new RegExp(`\\b\\d{1,2}[ \\u00a0](${months})[a-zа-я]*([ \\u00a0]\\d{4})?`, "gi"), "1 January")
     .replace(/\b[0-9a-f]{8}\b/g, "00000000")
     .replaceAll("\u00a0", " ");
   const lines = said.split("\n").map((line) => line.trim());

@@ -106,4 +106,13 @@ export const people = [
   ...mutantsIn("sql/0018_merged_cards.sql", ["db/merged-cards"], {
     "points that came late stay on a card that has gone": "where m.left <[->-] 0 order",
   }),
+  ...mutantsIn("client/start.chat.ts", ["client/card"], {
+    "what comes by itself stays in the language of the day of linking":
+      "[-if (turn.language !== null) await keepLanguage(desk.db, turn.account, turn.language);-]",
+  }),
+  ...mutantsIn("demo/place.ts", ["demo/day"], {
+    "the demo is everybody's in the network unasked":
+      'return { host: [-"127.0.0.1"-]{+"0.0.0.0"+}, names: loopback, shared: false }',
+    "what is served to a network is said to be this machine's alone": "shared: [-!here-]{+false+}",
+  }),
 ];
