@@ -32,7 +32,7 @@ export function createDock(place: HTMLElement): Part {
         h("h2", { id: "dock-title" }, t.breakIt),
         h("p", {}, t.breakNote),
         h("div", { class: "faults" }, ...toggles, kill),
-        key(t.phone.title, () => world && openPhone(world)),
+        key(t.phone.short, () => world && openPhone(world)),
       );
     },
     draw(shows) {

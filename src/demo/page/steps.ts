@@ -27,6 +27,8 @@ const onHaircut = (make: (visit: Visit) => PageAction | null) => (shows: Shows) 
 const said = (words: RegExp) => (one: { from: string; text: string }) =>
   one.from === "person" && words.test(one.text);
 
+const isPicture = (one: { photo: string | null }) => one.photo !== null;
+
 /** Linking, a payment, a refund, the till, faults, the proof. */
 export const tourSteps: TourItem[][] = [
   [
@@ -107,6 +109,12 @@ export const tourSteps: TourItem[][] = [
     },
   ],
   [
+    {
+      tab: "owner",
+      done: ({ owner }) =>
+        owner.messages.slice(owner.messages.findIndex(said(/^\/stats/)) + 1).some(isPicture),
+      action: () => ({ do: "say", who: "owner", text: "/stats" }),
+    },
     {
       tab: "owner",
       done: ({ owner }) => owner.messages.some((one) => one.file !== null),

@@ -189,6 +189,7 @@ export const wordsEn: PageWords = {
     more: "Also a bot of @BotFather's and a server with Docker: one core and 1 GB do. In full: docs/install.md.",
   },
   phone: {
+    short: "On a phone",
     title: "Show it on a phone",
     how: "Stop the demo (Ctrl-C) and start it like this. The phone must be in the same network.",
     point: "Point the phone's camera here. It must be in the same network. The page's address:",
@@ -234,8 +235,8 @@ export const wordsEn: PageWords = {
     },
     {
       title: "The ledger holds",
-      text: "The check recounts it from its first row. The owner gets it as a file for Excel.",
-      items: ["Elena, the owner: /export", "Ledger: “all sums hold”"],
+      text: "The check recounts it from its first row. The owner sees what the day made and gets the ledger as a file for Excel.",
+      items: ["Elena, the owner: /stats", "Elena, the owner: /export", "Ledger: “all sums hold”"],
     },
   ],
 };
