@@ -106,9 +106,9 @@ export const people = [
   ...mutantsIn("sql/0018_merged_cards.sql", ["db/merged-cards"], {
     "points that came late stay on a card that has gone": "where m.left <[->-] 0 order",
   }),
-  ...mutantsIn("client/start.chat.ts", ["client/card"], {
+  ...mutantsIn("cards/link.ts", ["client/card"], {
     "what comes by itself stays in the language of the day of linking":
-      "[-if (turn.language !== null) await keepLanguage(desk.db, turn.account, turn.language);-]",
+      "[-if (card && language !== null && language !== card.language) await keepLanguage(db, account, language);-]",
   }),
   ...mutantsIn("demo/place.ts", ["demo/day"], {
     "the demo is everybody's in the network unasked":
