@@ -6,6 +6,7 @@ import { allTexts } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { Turn } from "../chat/turn.ts";
 import { showCardTexts } from "../client/picture.texts.ts";
+import { meaningOf } from "../client/words.rule.ts";
 import type { CardId } from "../rules/ids.ts";
 import { phoneOf, phoneOfContact } from "../rules/phone.ts";
 import { refusedReason } from "../rules/reason.ts";
@@ -34,7 +35,7 @@ import {
 import { readChange, readEntry, readMove, type TypedEntry } from "./till.rule.ts";
 import { closeWaiting, screenTypedBy, type Typed, typeAnew, typeSum, waitingScreen } from "./typed.ts";
 import { tillName, viewOf } from "./view.ts";
-import { politeAnswer, tillWords } from "./words.texts.ts";
+import { politeWords, tillWords } from "./words.texts.ts";
 
 type Text = Incoming & { kind: "text" };
 
@@ -82,6 +83,11 @@ async function answerEdited(desk: Desk, turn: Turn, text: string): Promise<void>
   const entry = readEntry(text);
   if (entry.kind !== "other" && !text.startsWith("/") && politeAnswer(text) === null)
     await answerEntry(desk, turn, entry, true);
+}
+
+/** A sum may have its thanks behind it: what holds a digit is read as what it says. */
+function politeAnswer(text: string): string | null {
+  return (/\d/.test(text) ? null : politeWords[meaningOf(text) ?? ""]) ?? null;
 }
 
 function isKey(text: string): boolean {

@@ -130,29 +130,12 @@ export const tillWords = {
     "Не понял. Телефон — карта клиента, телефон и счёт — списать: <code>89001234567 3500</code>. Всё остальное — /help",
 };
 
-/** What is said to people out of politeness, and is no client's name: without marks, in small letters. */
-const polite: [words: RegExp, answer: string][] = [
-  [
-    /^((большое|огромное) )?(спасибо|спс|благодарю|thanks|thank you|thx)( (большое|огромное|вам))?$/,
-    "Пожалуйста!",
-  ],
-  [
-    /^(привет|здравствуй|здравствуйте|добрый (день|вечер)|доброе утро|hi|hello)( всем)?$/,
-    `Здравствуйте! Пришлите телефон клиента, имя или 4${NBSP}последние цифры.`,
-  ],
-  [
-    /^(ок|окей|хорошо|ладно|понятно|понял|поняла|принято|да|нет|ага|угу|ok|okay|yes|no|отлично|супер)$/,
-    "Хорошо.",
-  ],
-  [/^(пока|до свидания|до завтра|bye)$/, "До встречи!"],
-];
-
-/** The answer to a politeness; null for anything else. */
-export function politeAnswer(text: string): string | null {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  const said = words.join(" ");
-  return polite.find(([pattern]) => pattern.test(said))?.[1] ?? null;
-}
+/** What is answered to what people say out of politeness, and is no client's name. */
+export const politeWords: Partial<Record<string, string>> = {
+  thanks: "Пожалуйста!",
+  agreed: "Хорошо.",
+  hello: `Здравствуйте! Пришлите телефон клиента, имя или 4${NBSP}последние цифры.`,
+};
 
 /** A phone without a card. */
 export function nobodyText(phone: string, real: boolean): string {

@@ -89,11 +89,14 @@ test("a politeness is answered as one, while a sum is asked for too, and is nobo
   const { olga } = salon;
   const hears = hearing(olga, "toBe");
   await hears("Спасибо!", "Пожалуйста!");
-  await hears("спасибо большое", "Пожалуйста!");
+  await hears("Спасибо большое, Марина", "Пожалуйста!");
+  await hears("❤️", "Пожалуйста!");
   await ask(olga, "89001234567 3500", "Другая сумма");
   await hears("ок", "Хорошо.");
   await hears("Добрый вечер", "Здравствуйте! Пришлите телефон клиента, имя или 4 последние цифры.");
   expect(await ask(olga, "100")).toContain("340,24 − 100 = 240,24");
+  await ask(olga, "89001234567", "Начислить");
+  expect(await ask(olga, "5 спасибо за ожидание")).toContain("340,24 + 5 = 345,24");
 });
 
 test("a name written as SQL, as a pattern or at great length finds nobody and breaks nothing", async (salon) => {
