@@ -243,10 +243,13 @@ export async function forgetVisits(
     where v.ctid = found.place`;
 }
 
-/** The till's screens about a card are over; those that made rows keep the rows' numbers and no words. */
+/**
+ * The till's screens about a card are over; those that made rows keep the rows' numbers and no words. So are all searches by
+ * name, for they may hold the person's: a tap on one asks to search again.
+ */
 export async function forgetScreens(tx: Tx, card: CardId, phone: string | null): Promise<void> {
   const about = tx`(client_id = ${card} or to_client_id = ${card} or ${names(tx, tx`sought`, phone)})`;
-  await tx`delete from screens where row_id is null and ${about}`;
+  await tx`delete from screens where row_id is null and (${about} or sought ~ '^[^0-9]+$')`;
   await tx`update screens set sought = null, reason = null where row_id is not null and ${about}`;
 }
 

@@ -98,6 +98,9 @@ export const spend = [
     "the morning's records keep out the evening's":
       "[-abs(extract(epoch from v.starts_at - ${of.now}::timestamptz))-]{+v.starts_at+}, v.record_id",
   }),
+  ...mutantsIn("cards/people.store.ts", ["till/forgotten"], {
+    "a search keeps the name of who was forgotten": "(${about}[- or sought ~ '^[^0-9]+$'-])",
+  }),
   ...mutantsIn("till/today.rule.ts", ["till/today"], {
     "what is paid stands among what is to be paid": "records.filter((one) => [-!one.paidFull-]{+true+})",
     "two people of one card are one client of the day": '`${record.card} [-${record.name ?? ""}-]`',

@@ -24,6 +24,19 @@ async function annaLinked() {
   return salon;
 }
 
+test("what was searched by name keeps no name of who was forgotten", async () => {
+  await using salon = await annaLinked();
+  const { olga, sql } = salon;
+  await sql`update clients set name = 'Анна Тайная'`;
+  await sql`insert into clients (phone, name) values ('+79005550001', 'Анна Тайнова')`;
+  await ask(olga, "анна тайн 3500");
+  expect(labels(olga)).toHaveLength(2);
+  await forgets(salon);
+  await expectTable(sql, "select sought from screens", []);
+  await olga.tap("Анна Тайнова");
+  expect(toast(olga)).toBe("Этот экран устарел. Отправьте телефон ещё раз.");
+});
+
 async function forgets({ anna }: Awaited<ReturnType<typeof annaLinked>>): Promise<void> {
   await ask(anna, "/forget", "Удалить навсегда");
 }
