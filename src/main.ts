@@ -76,6 +76,7 @@ function makeShell(command: CommandName): Shell {
     env: process.env,
     log: makeLog(logLevel(command), process.stderr.isTTY === true),
     out: writeOut,
+    bytes: process.stdout.isTTY ? null : writeOut,
     terminal: process.stderr.isTTY ? (text) => void process.stderr.write(text) : null,
     questions: process.stdin.isTTY && process.stderr.isTTY ? askHere : null,
   };
@@ -138,7 +139,7 @@ async function print(text: string): Promise<number> {
 }
 
 /** Resolves when the reader has taken it: an export is longer than any buffer. */
-function writeOut(text: string): Promise<void> {
+function writeOut(text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
       if (!error) resolve();

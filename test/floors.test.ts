@@ -86,7 +86,10 @@ const mayImport: Record<string, string[]> = {
   ],
   client: [...business, "channels", "chat", "type:picture", "cards", "visits", "ledger"],
   till: [...business, "channels", "chat", "client", "type:picture", "cards", "visits", "ledger"],
-  owners: [...business, ...["type:channels", "chat", "client", "till", "cards", "visits", "ledger"]],
+  owners: [
+    ...[...business, "type:channels", "chat", "client", "till", "cards", "visits", "ledger"],
+    "npm:@cj-tech-master/excelts",
+  ],
   metrics: [...business, "type:visits", "notices", "db", "type:config", "npm:prom-client"],
   http: [...ground, "npm:elysia"],
   // Builds every part and hands them on.
@@ -120,7 +123,7 @@ const mayImport: Record<string, string[]> = {
       "db",
       "import",
     ],
-    ...["ledger", "visits", "yclients"],
+    ...["ledger", "owners", "visits", "yclients"],
   ],
   // What stands for the outside knows nothing of the product.
   "standins/yclients": [],

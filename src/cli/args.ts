@@ -13,6 +13,7 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   notify                             send what is due, once
   verify [--seal ROWS:HASH]…         recompute the ledger from its first row, look for earlier seals, print its own
   export [--from DATE] [--to DATE]   the ledger as CSV
+  export --xlsx [--from …] [--to …]  changes and balances with clients' names, as a workbook
   webhook info | set | delete        the Telegram webhook
   import --csv FILE [--dry-run]      balances from another programme: phone;points[;name][;reason]; - is standard input
   import --csv FILE --known WORD     phones whose points came by an earlier list: skip them, or add to them
@@ -29,7 +30,7 @@ const [text, mark] = [{ type: "string" }, { type: "boolean" }] as const;
 const options = {
   ...{ since: text, from: text, to: text, seal: { ...text, multiple: true } },
   ...{ csv: text, known: text, "take-back": text, host: text },
-  ...{ "dry-run": mark, script: mark },
+  ...{ "dry-run": mark, script: mark, xlsx: mark },
 } as const;
 
 /** The options after a command, by their names. */
@@ -38,7 +39,7 @@ export type Flags = ReturnType<typeof parseArgs<{ options: typeof options }>>["v
 /** Each command with the options it takes. */
 const commands = {
   ...{ serve: [], migrate: [], check: [], token: [], sync: ["since", "dry-run"], notify: [] },
-  ...{ verify: ["seal"], export: ["from", "to"], webhook: [], health: [], demo: ["script", "host"] },
+  ...{ verify: ["seal"], export: ["from", "to", "xlsx"], webhook: [], health: [], demo: ["script", "host"] },
   import: ["from", "csv", "known", "take-back", "dry-run"],
 } satisfies Record<string, (keyof Flags)[]>;
 

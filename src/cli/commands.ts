@@ -16,6 +16,7 @@ import { ownBudget } from "../jobs/budget.ts";
 import { exportLedger } from "../ledger/export.ts";
 import { type KeptSeal, verifyLedger } from "../ledger/verify.ts";
 import type { Log } from "../log.ts";
+import { writeWorkbook } from "../owners/workbook.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import { decimal } from "../rules/money.ts";
 import { isDay } from "../rules/time.ts";
@@ -32,6 +33,8 @@ export interface Shell {
   env: Record<string, string | undefined>;
   log: Log;
   out: (text: string) => void | Promise<void>;
+  /** The same for what is no text; null where a person would read it. */
+  bytes: ((chunk: Uint8Array) => void | Promise<void>) | null;
   /** Where progress is drawn; null when nobody is looking. */
   terminal: ((text: string) => void) | null;
   /** Takes the terminal over to ask; null where nobody can answer. */
@@ -177,16 +180,23 @@ export async function verify({ env, out }: Shell, flags: Flags = {}): Promise<nu
   });
 }
 
-/** `export [--from DATE] [--to DATE]`: the ledger as CSV. Days are those of the first branch's zone. */
-export async function exportRows({ env, out }: Shell, flags: Flags): Promise<number> {
+/**
+ * `export [--from DATE] [--to DATE]`: the ledger as CSV; with `--xlsx` the owners' workbook, with names. Days are those of the
+ * first branch's zone.
+ */
+export async function exportRows({ env, out, bytes }: Shell, flags: Flags): Promise<number> {
   const [from, to] = [dayFlag(flags, "from"), dayFlag(flags, "to")];
   if (from !== null && to !== null && from > to)
     throw new OperatorError(`--from is ${from}, which is after --to, ${to}: write the earlier day first.`);
+  if (flags.xlsx && bytes === null)
+    throw new OperatorError("A workbook is no text: send it into a file, export --xlsx > bonuslog.xlsx.");
   const { companyIds } = readConfig(env, { only: ["companyIds", "databaseUrl"] });
   return withDatabase(env, async (db) => {
     const company = await findCompany(db, companyIds[0] ?? 0);
-    const days = { ...(from && { from }), ...(to && { to }) };
-    await exportLedger(db, { ...days, timeZone: company?.timeZone ?? "UTC" }, out);
+    const timeZone = company?.timeZone ?? "UTC";
+    const now = new Date();
+    if (flags.xlsx && bytes) await writeWorkbook(db, { from, to, timeZone, language: "ru", now }, bytes);
+    else await exportLedger(db, { ...(from && { from }), ...(to && { to }), timeZone }, out);
     return 0;
   });
 }

@@ -12,6 +12,7 @@ import { branchZone } from "../visits/branch.ts";
 import { chartCaption, chartContent, exportTexts, statsText } from "./owners.texts.ts";
 import { posterContent, posterTexts } from "./poster.texts.ts";
 import { readStats } from "./stats.ts";
+import { writeWorkbook } from "./workbook.ts";
 
 /** Draws the points of the last days; see picture/stats.ts. */
 export type Chart = (stats: NonNullable<ReturnType<typeof chartContent>>) => Promise<Uint8Array>;
@@ -94,23 +95,45 @@ type Days = { from?: string; to?: string };
 /** Thrown to end an export that no messenger would take. */
 class TooLarge extends Error {}
 
+/** The workbook for people, and the ledger's rows as they are for whoever counts them again. */
 async function sendExport(desk: Desk, turn: Turn, days: Days, maxBytes: number): Promise<void> {
-  const timeZone = await branchZone(desk.db, desk.shop.companyIds);
-  const day = dayOf(desk.now(), timeZone);
+  const { db } = desk;
+  const now = desk.now();
+  const timeZone = await branchZone(db, desk.shop.companyIds);
+  const day = dayOf(now, timeZone);
+  const span = { from: days.from ?? null, to: days.to ?? null, timeZone };
+  await sendFile(turn, `bonuslog-${day}.xlsx`, maxBytes, async (take) => {
+    const counts = await writeWorkbook(db, { ...span, language: turn.language, now }, take);
+    return exportTexts.workbook(counts, day, days);
+  });
+  await sendFile(turn, `bonuslog-${day}.csv`, maxBytes, async (take) => {
+    const encoder = new TextEncoder();
+    const rows = await exportLedger(db, { ...days, timeZone, excel: true }, (text) =>
+      take(encoder.encode(text)),
+    );
+    return exportTexts.caption(rows, day, days);
+  });
+}
+
+/** Sends what `make` hands over, under the caption that it gives; says how to get what is too large. */
+async function sendFile(
+  turn: Turn,
+  name: string,
+  maxBytes: number,
+  make: (take: (chunk: Uint8Array) => void) => Promise<string>,
+): Promise<void> {
   const chunks: Uint8Array[] = [];
-  const encoder = new TextEncoder();
   let bytes = 0;
   try {
-    const rows = await exportLedger(desk.db, { ...days, timeZone, excel: true }, (chunk) => {
-      const encoded = encoder.encode(chunk);
-      bytes += encoded.length;
+    const caption = await make((chunk) => {
+      bytes += chunk.length;
       if (bytes > maxBytes) throw new TooLarge();
-      chunks.push(encoded);
+      chunks.push(chunk);
     });
-    await turn.file({ name: `bonuslog-${day}.csv`, bytes: chunks }, exportTexts.caption(rows, day, days));
+    await turn.file({ name, bytes: chunks }, caption);
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;
-    await turn.say(exportTexts.tooLarge());
+    await turn.say(exportTexts.tooLarge(name));
   }
 }
 

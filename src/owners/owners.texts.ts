@@ -162,12 +162,22 @@ export function chartCaption({ days }: Stats): string {
 
 /** What goes with /export. */
 export const exportTexts = {
-  begun: () => "Собираю файл, пришлю сюда.",
-  already: () => "Файл уже собирается, пришлю сюда.",
+  begun: () => "Собираю файлы, пришлю сюда.",
+  already: () => "Файлы уже собираются, пришлю сюда.",
   noSuchDays: (written: string) =>
     `Не понял, за какие дни: «${escaped([...written].slice(0, 60).join(""))}». Напишите /export или с днями: <code>/export 01.03 31.03</code>`,
-  caption: (rows: number, day: string, { from, to }: { from?: string; to?: string } = {}) =>
-    `Все изменения баллов ${from === undefined ? `на ${w.day(day, null)}` : `с ${w.day(from, null)} по ${w.day(to ?? day, null)}`}, строк: ${whole(rows)}. Открывается в Excel. Имён и телефонов в файле нет.`,
-  tooLarge: () =>
-    "Файл слишком велик для Telegram. Его можно выгрузить на сервере: <code>loyalty-bot export &gt; bonuslog.csv</code>",
+  workbook: ({ changes, cards }: { changes: number; cards: number }, day: string, days: Days = {}) =>
+    `Изменения баллов ${daysWords(day, days)}, строк: ${whole(changes)}. Остатки на ${w.day(days.to ?? day, null)}, карт: ${whole(cards)}. Открывается в Excel. Внутри имена клиентов: пересылайте только своим.`,
+  caption: (rows: number, day: string, days: Days = {}) =>
+    `Все изменения баллов ${daysWords(day, days)}, строк: ${whole(rows)}. Для бухгалтера и для сверки. Имён и телефонов в файле нет.`,
+  tooLarge: (file: string) =>
+    `Файл слишком велик для Telegram. Возьмите меньше дней: <code>/export 01.03 31.03</code>. Или выгрузите его на сервере: <code>loyalty-bot export${file.endsWith(".xlsx") ? " --xlsx" : ""} &gt; ${file}</code>`,
 };
+
+type Days = { from?: string; to?: string };
+
+function daysWords(day: string, { from, to }: Days): string {
+  return from === undefined
+    ? `на ${w.day(day, null)}`
+    : `с ${w.day(from, null)} по ${w.day(to ?? day, null)}`;
+}

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
 import { help } from "../../src/cli/args.ts";
 import { BRANCH, program, run, type World, world } from "../helpers/program.ts";
+import { sheetsOf } from "../helpers/sheets.ts";
 
 const migrations = [...new Bun.Glob("[0-9]*.sql").scanSync(join(import.meta.dir, "../../sql"))].sort();
 let w: World;
@@ -283,6 +284,29 @@ test("sync, sync --since, notify, verify and export, in turn", async () => {
     "",
   ]);
   expect(await made.run(["export", "--to", "2020-01-01"])).toEqual({ code: 0, out: `${head}\r\n`, err: "" });
+});
+
+test("export --xlsx is a workbook with names, as the executable makes it", async () => {
+  await using made = await withLedger();
+  await made.run(["sync"]);
+  const env = { ...made.env, LOG_LEVEL: "info" };
+  const child = Bun.spawn([program(), "export", "--xlsx"], {
+    env,
+    cwd: tmpdir(),
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [bytes, err, code] = await Promise.all([child.stdout.bytes(), child.stderr.text(), child.exited]);
+  expect([code, err]).toEqual([0, ""]);
+  const { Изменения = [], Остатки = [] } = await sheetsOf(bytes);
+  expect(Изменения.slice(1).map((row) => row.slice(2, 6))).toEqual([
+    ["Без имени …4567", 35, "визит", 3500], // she linked her phone before the journal named her
+    ["Борис …4321", 10, "визит", 1000],
+  ]);
+  expect(Остатки.slice(1).map((row) => row.slice(0, 2))).toEqual([
+    ["Без имени …4567", 35],
+    ["Борис …4321", 10],
+  ]);
 });
 
 test("verify names what was tampered with, and fails", async () => {

@@ -38,6 +38,7 @@ export async function deployment({ migrated = true } = {}) {
       env: Object.fromEntries(set),
       log: makeLog("silent"),
       out: (text) => void written.push(text),
+      bytes: null,
       terminal: null,
       questions: null,
     });

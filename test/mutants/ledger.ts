@@ -208,6 +208,18 @@ export const ledger = [
     "points of a visit that is still to come are today's":
       "(b.kind <> 'award' or [-b.actor ~ '^import:' and not exists (select from visits v where v.award_key = b.key)-]{+true+})",
   }),
+  ...mutantsIn("owners/workbook.store.ts", ["owners/workbook"], {
+    "the workbook names who asked to be forgotten":
+      "where c.forgotten_at is null and[- c.merged_into is null-]{+ true+}",
+    "the balances of a day are those of today":
+      "join clients w on w.id = b.client_id where true [-${until(tx, span)}-]",
+    "a booking is the last visit":
+      "and v.starts_at <= ${now} [-and not v.deleted and v.attendance <> -1 -]${last}",
+  }),
+  ...mutantsIn("owners/workbook.ts", ["owners/workbook"], {
+    "a debt is a balance": "[-Math.max(0, line.points) / 100-]{+line.points / 100+}",
+    "rows beyond a sheet are lost": "[-page.commit();\n          page = open();-]{+break;+}",
+  }),
   ...mutantsIn("owners/figures.ts", ["owners/owners"], {
     "half a period is compared": "since !== null && [-since <= before(one).from-]{+since < one.to+}",
   }),

@@ -5,6 +5,7 @@ import type { Shop } from "../../src/chat/desk.ts";
 import type { Chart } from "../../src/owners/owners.chat.ts";
 import { statsPicture } from "../../src/picture/stats.ts";
 import { salonBot } from "../helpers/salon-bot.ts";
+import { sheetsOf } from "../helpers/sheets.ts";
 import { soft } from "../helpers/soft.ts";
 import { ask } from "../helpers/till-salon.ts";
 import { pixels } from "../picture/read.ts";
@@ -301,24 +302,40 @@ test("a chart that fails leaves the figures, and is said", async () => {
   expect(salon.log.join("")).toContain("no font");
 });
 
-test("/export sends a file that Excel in Russian opens", async () => {
+test("/export sends a workbook with names, and a CSV without that Excel in Russian opens", async () => {
   await using salon = await owned();
   await salon.row("2026-03-11T21:00:00Z", "credit", 100.5, { reason: "за ожидание, долгое; «очень»" });
   await salon.row("2026-03-12T10:00:00Z", "debit", -10, { reason: "=1+1" });
   await salon.irina.say("/export");
-  const file = await until(() => salon.telegram.messages(700).at(-1)?.document);
-  expect(file.name).toBe("bonuslog-2026-03-12.csv");
-  expect([...file.bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  const [book, file] = await until(() => (salon.files().length === 2 ? salon.files() : undefined));
+  expect([book?.name, file?.name]).toEqual(["bonuslog-2026-03-12.xlsx", "bonuslog-2026-03-12.csv"]);
+  expect(await sheetsOf(book?.bytes)).toEqual({
+    Изменения: [
+      ["Дата изменения", "Дата визита", "Клиент", "Баллы", "За что", "Счёт, ₽", "Кто", "Филиал"],
+      [
+        ...[new Date("2026-03-12T00:00:00Z"), null, "Анна …4567", 100.5],
+        ...["начисление: за ожидание, долгое; «очень»", null, "601", null],
+      ],
+      [new Date("2026-03-12T13:00:00Z"), null, "Анна …4567", -10, "снятие: =1+1", null, "601", null],
+    ],
+    Остатки: [
+      ["Клиент", "Баллы на карте", "Последний визит", "В мессенджере", "Долг, баллы"],
+      ["Анна …4567", 90.5, null, "да", null],
+      ["Борис …4321", 0, null, "нет", null],
+    ],
+  });
+  expect([...(file?.bytes.slice(0, 3) ?? [])]).toEqual([0xef, 0xbb, 0xbf]);
   const hashes = await salon.sql`select encode(hash, 'hex') as hash from bonuslog order by id`;
-  expect(new TextDecoder().decode(file.bytes).split("\r\n")).toEqual([
+  expect(new TextDecoder().decode(file?.bytes).split("\r\n")).toEqual([
     "№;Когда;Что;Карта №;Запись YCLIENTS;К строке №;Баллы;Сумма, ₽;Причина;Кто;Ключ операции;Клиент извещён;Контрольная сумма",
     `1;12.03.2026 00:00:00;начислено вручную;1;;;100,50;;"за ожидание, долгое; «очень»";администратор 601;op:1;нет;${hashes[0]?.hash}`,
     `2;12.03.2026 13:00:00;снято вручную;1;;;-10,00;;'=1+1;администратор 601;op:2;нет;${hashes[1]?.hash}`,
     "",
   ]);
   expect(salon.said(700).map(soft)).toEqual([
-    "Собираю файл, пришлю сюда.",
-    "Все изменения баллов на 12 марта 2026, строк: 2. Открывается в Excel. Имён и телефонов в файле нет.",
+    "Собираю файлы, пришлю сюда.",
+    "Изменения баллов на 12 марта 2026, строк: 2. Остатки на 12 марта 2026, карт: 2. Открывается в Excel. Внутри имена клиентов: пересылайте только своим.",
+    "Все изменения баллов на 12 марта 2026, строк: 2. Для бухгалтера и для сверки. Имён и телефонов в файле нет.",
   ]);
 });
 
@@ -327,54 +344,69 @@ test("/export takes days, and says so of words that are none", async () => {
   await salon.row("2026-03-09T10:00:00Z", "credit", 1);
   await salon.row("2026-03-10T10:00:00Z", "credit", 2);
   await salon.row("2026-03-11T10:00:00Z", "credit", 3);
+  /** The points of the changes in both files, and what the card had by the end. */
   const sums = async (text: string, count: number) => {
     await salon.irina.say(text);
-    const { bytes } = await until(() => salon.files()[count - 1]);
-    const lines = new TextDecoder().decode(bytes).split("\r\n");
-    return lines.slice(1, -1).map((line) => line.split(";")[6]);
+    const files = await until(() => (salon.files().length === 2 * count ? salon.files() : undefined));
+    const [book, csv] = files.slice(-2);
+    const { Изменения = [], Остатки = [] } = await sheetsOf(book?.bytes);
+    const lines = new TextDecoder().decode(csv?.bytes).split("\r\n");
+    return [
+      Изменения.slice(1).map((row) => row[3]),
+      lines.slice(1, -1).map((line) => line.split(";")[6]),
+      Остатки[1]?.[1],
+    ];
   };
-  expect(await sums("/export 10.03 10.03", 1)).toEqual(["2,00"]);
-  expect(soft(salon.said(700).at(-1) ?? "")).toStartWith(
-    "Все изменения баллов с 10 марта 2026 по 10 марта 2026, строк: 1.",
-  );
-  expect(await sums("/export вчера", 2)).toEqual(["3,00"]);
+  expect(await sums("/export 10.03 10.03", 1)).toEqual([[2], ["2,00"], 3]);
+  expect(salon.said(700).slice(-2).map(soft)).toEqual([
+    expect.stringMatching(
+      /^Изменения баллов с 10 марта 2026 по 10 марта 2026, строк: 1. Остатки на 10 марта 2026, карт: 2./,
+    ),
+    expect.stringMatching(/^Все изменения баллов с 10 марта 2026 по 10 марта 2026, строк: 1./),
+  ]);
+  expect(await sums("/export вчера", 2)).toEqual([[3], ["3,00"], 6]);
   expect(soft(salon.said(700).at(-1) ?? "")).toStartWith(
     "Все изменения баллов с 11 марта 2026 по 12 марта 2026",
   );
-  expect(await sums("/export", 3)).toEqual(["1,00", "2,00", "3,00"]);
+  expect(await sums("/export", 3)).toEqual([[1, 2, 3], ["1,00", "2,00", "3,00"], 6]);
   for (const words of ["март", "10.03 март", "11.03 10.03", "10.03 11.03 12.03"]) {
     expect(await ask(salon.irina, `/export ${words}`)).toBe(
       `Не понял, за какие дни: «${words}». Напишите /export или с днями: /export 01.03 31.03`,
     );
   }
-  expect(salon.files()).toHaveLength(3);
+  expect(salon.files()).toHaveLength(6);
 });
 
-test("a file that Telegram would not take is said, and the command for it", async () => {
+test("files that Telegram would not take are said, and the commands for them", async () => {
   await using salon = await owned({ maxExportBytes: 100 });
   await salon.row("2026-03-12T10:00:00Z", "credit", 1);
-  await salon.irina.say("/export");
-  await until(() => salon.said(700)[1]);
-  expect(salon.said(700)[1]).toContain("loyalty-bot export > bonuslog.csv");
-  await salon.irina.say("/export");
-  expect(salon.said(700)[2]).toBe("Собираю файл, пришлю сюда.");
-  await until(() => salon.said(700)[3]);
+  const said = async (count: number) => {
+    await salon.irina.say("/export");
+    await until(() => salon.said(700)[3 * count - 1]);
+    return salon.said(700).slice(-2);
+  };
+  for (const count of [1, 2])
+    expect(await said(count)).toEqual([
+      expect.stringContaining("loyalty-bot export --xlsx > bonuslog-2026-03-12.xlsx"),
+      expect.stringContaining("loyalty-bot export > bonuslog-2026-03-12.csv"),
+    ]);
+  expect(salon.files()).toEqual([]);
 });
 
-test("a second /export while the first is being made, or delivered again, makes no second file", async () => {
+test("a second /export while the first is being made, or delivered again, makes no second files", async () => {
   await using salon = await owned();
   await salon.sql.begin(async (tx) => {
     await tx`lock table bonuslog in access exclusive mode`;
     await salon.irina.say("/export");
     await salon.irina.say("/export");
     expect(salon.said(700).map(soft)).toEqual([
-      "Собираю файл, пришлю сюда.",
-      "Файл уже собирается, пришлю сюда.",
+      "Собираю файлы, пришлю сюда.",
+      "Файлы уже собираются, пришлю сюда.",
     ]);
   });
-  await until(() => salon.telegram.messages(700).at(-1)?.document);
+  await until(() => salon.files()[1]);
   await Bun.sleep(50);
-  expect(salon.files()).toHaveLength(1);
+  expect(salon.files()).toHaveLength(2);
 });
 
 test("a client gets what any unknown word gets, an admin who is no owner is told whose it is", async () => {

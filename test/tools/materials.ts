@@ -58,7 +58,7 @@ export function componentsOf(inputs: string[]): Component[] {
 }
 
 function termsOf(folder: string): string {
-  const files = readdirSync(folder).filter((name) => /^(licen[cs]e|copying|notice)/i.test(name));
+  const files = readdirSync(folder).filter((name) => /^(licen[cs]e|copying|notice|third)/i.test(name));
   return files
     .sort()
     .map((name) => readFileSync(join(folder, name), "utf8").trim())

@@ -1,0 +1,137 @@
+// The words of the owners' workbook, in Russian and English. Plain text: it stands in cells.
+
+import type { Account } from "../rules/account.ts";
+import { calledOf, staffIn } from "../rules/author.ts";
+import { apart } from "../rules/name.ts";
+import { lastDigits } from "../rules/phone.ts";
+import { inLanguage } from "../texts/language.ts";
+import { reasonWords } from "../texts/reasons.ts";
+import type { Word } from "../visits/visit.rule.ts";
+import type { ChangeLine, WhoseLine } from "./workbook.store.ts";
+
+interface Said {
+  changes: { sheet: string; columns: string[] };
+  balances: { sheet: string; columns: string[] };
+  noName: string;
+  noPhone: string;
+  forgotten: string;
+  yes: string;
+  no: string;
+  branch: string;
+  journal: string;
+  earlier: string;
+  client: string;
+  kinds: Record<string, string>;
+  /** What a row that takes another back is called, by that one's kind. */
+  undone: Record<string, string>;
+  /** Why a visit's points are what they are; nothing for what needs no words. */
+  causes: Record<Cause, string>;
+}
+
+type Cause = Exclude<Word, "awarded"> | "paid" | "paid_again" | "edited" | "moved";
+
+const ru: Said = {
+  changes: {
+    sheet: "Изменения",
+    columns: ["Дата изменения", "Дата визита", "Клиент", "Баллы", "За что", "Счёт, ₽", "Кто", "Филиал"],
+  },
+  balances: {
+    sheet: "Остатки",
+    columns: ["Клиент", "Баллы на карте", "Последний визит", "В мессенджере", "Долг, баллы"],
+  },
+  ...{ noName: "Без имени", noPhone: "без телефона", forgotten: "Удалённая карта", yes: "да", no: "нет" },
+  ...{ branch: "филиал", journal: "журнал YCLIENTS", earlier: "прежняя программа", client: "клиент" },
+  kinds: {
+    ...{ award: "визит", correction: "пересчёт визита", spend: "списание", credit: "начисление" },
+    ...{ debit: "снятие", undo: "отмена", move: "перенос между картами", merged: "карты объединены" },
+    opening: "остаток из прежней программы",
+  },
+  undone: {
+    ...{ spend: "отмена списания", credit: "отмена начисления", debit: "отмена снятия" },
+    move: "отмена переноса",
+  },
+  causes: {
+    ...{ paid: "", edited: "сумма изменилась", paid_again: "снова оплачен", moved: "записан на другого" },
+    ...{ deleted: "визит отменён", no_show: "клиент не пришёл", not_arrived: "визит ещё не состоялся" },
+    ...{
+      not_paid: "оплата возвращена",
+      nothing_paid: "оплаты больше нет",
+      paid_in_part: "оплачен не полностью",
+    },
+    ...{
+      payment_unknown: "оплата неизвестна",
+      too_little: "сумма слишком мала",
+      no_client: "клиента в записи нет",
+    },
+    ...{ forgotten: "клиент удалён", imported: "из прежней программы", before_start: "до начала программы" },
+  },
+};
+
+const en: Said = {
+  changes: {
+    sheet: "Changes",
+    columns: ["Changed", "Visit", "Client", "Points", "Reason", "Bill, ₽", "By", "Branch"],
+  },
+  balances: {
+    sheet: "Balances",
+    columns: ["Client", "Points on the card", "Last visit", "In a messenger", "Debt, points"],
+  },
+  ...{ noName: "No name", noPhone: "no phone", forgotten: "Removed card", yes: "yes", no: "no" },
+  ...{ branch: "branch", journal: "YCLIENTS", earlier: "earlier programme", client: "client" },
+  kinds: {
+    ...{
+      award: "visit",
+      correction: "visit counted again",
+      spend: "spent",
+      credit: "given",
+      debit: "taken off",
+    },
+    ...{ undo: "undone", move: "moved between cards", merged: "cards merged" },
+    opening: "balance of the earlier programme",
+  },
+  undone: {
+    ...{ spend: "spending undone", credit: "credit undone", debit: "debit undone" },
+    move: "move undone",
+  },
+  causes: {
+    ...{ paid: "", edited: "the sum changed", paid_again: "paid again", moved: "booked for another client" },
+    ...{ deleted: "cancelled", no_show: "did not come", not_arrived: "not held yet" },
+    ...{ not_paid: "payment returned", nothing_paid: "no payment any more", paid_in_part: "not fully paid" },
+    ...{ payment_unknown: "payment unknown", too_little: "too small a sum", no_client: "no client any more" },
+    ...{
+      forgotten: "client removed",
+      imported: "of the earlier programme",
+      before_start: "before the programme",
+    },
+  },
+};
+
+/** The workbook's words in a language as a messenger writes it. */
+export function workbookWords(language: string | null | undefined) {
+  const said = inLanguage(language, ru, en);
+  return {
+    ...{ changes: said.changes, balances: said.balances },
+    mark: (is: boolean) => (is ? said.yes : said.no),
+    /** `Анна …4567`. */
+    client: ({ name, phone, forgotten }: WhoseLine) =>
+      forgotten
+        ? said.forgotten
+        : `${name === null ? said.noName : apart(name)} ${phone === null ? said.noPhone : `…${lastDigits(phone)}`}`,
+    /** `начисление: за ожидание`. */
+    reason: ({ kind, of, reason }: ChangeLine) => {
+      const what = (kind === "undo" && said.undone[of ?? ""]) || (said.kinds[kind] ?? kind);
+      const cause = kind === "award" || kind === "correction" ? said.causes[reason as Cause] : undefined;
+      const why = cause ?? reasonWords(reason ?? "", language);
+      return why === "" ? what : `${what}: ${why}`;
+    },
+    /** People by name, the owner who agreed behind the admin; else what made the change by itself. */
+    author: (actor: string, names: ReadonlyMap<Account, string>) => {
+      const staff = staffIn(actor).map((account) => apart(calledOf(names, account)));
+      if (staff.length > 0) return staff.join(", ");
+      if (/^(import|list):/.test(actor)) return said.earlier;
+      return actor.startsWith("client:") ? said.client : said.journal;
+    },
+    branch: ({ company, branch }: ChangeLine) =>
+      company === null ? null : branch === null ? `${said.branch} ${company}` : apart(branch),
+  };
+}
