@@ -16,7 +16,6 @@ import { ownBudget } from "../jobs/budget.ts";
 import { exportLedger } from "../ledger/export.ts";
 import { type KeptSeal, verifyLedger } from "../ledger/verify.ts";
 import type { Log } from "../log.ts";
-import { writeWorkbook } from "../owners/workbook.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import { decimal } from "../rules/money.ts";
 import { isDay } from "../rules/time.ts";
@@ -195,8 +194,10 @@ export async function exportRows({ env, out, bytes }: Shell, flags: Flags): Prom
     const company = await findCompany(db, companyIds[0] ?? 0);
     const timeZone = company?.timeZone ?? "UTC";
     const now = new Date();
-    if (flags.xlsx && bytes) await writeWorkbook(db, { from, to, timeZone, language: "ru", now }, bytes);
-    else await exportLedger(db, { ...(from && { from }), ...(to && { to }), timeZone }, out);
+    if (flags.xlsx && bytes) {
+      const { writeWorkbook } = await import("../owners/workbook.ts"); // as owners.chat.ts does
+      await writeWorkbook(db, { from, to, timeZone, language: "ru", now }, bytes);
+    } else await exportLedger(db, { ...(from && { from }), ...(to && { to }), timeZone }, out);
     return 0;
   });
 }

@@ -12,7 +12,6 @@ import { branchZone } from "../visits/branch.ts";
 import { chartCaption, chartContent, exportTexts, statsText } from "./owners.texts.ts";
 import { posterContent, posterTexts } from "./poster.texts.ts";
 import { readStats } from "./stats.ts";
-import { writeWorkbook } from "./workbook.ts";
 
 /** Draws the points of the last days; see picture/stats.ts. */
 export type Chart = (stats: NonNullable<ReturnType<typeof chartContent>>) => Promise<Uint8Array>;
@@ -103,6 +102,7 @@ async function sendExport(desk: Desk, turn: Turn, days: Days, maxBytes: number):
   const day = dayOf(now, timeZone);
   const span = { from: days.from ?? null, to: days.to ?? null, timeZone };
   await sendFile(turn, `bonuslog-${day}.xlsx`, maxBytes, async (take) => {
+    const { writeWorkbook } = await import("./workbook.ts"); // 40 MB that nobody needs who asks for no file
     const counts = await writeWorkbook(db, { ...span, language: turn.language, now }, take);
     return exportTexts.workbook(counts, day, days);
   });

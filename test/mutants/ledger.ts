@@ -213,7 +213,7 @@ export const ledger = [
       "where c.forgotten_at is null and[- c.merged_into is null-]{+ true+}",
     "the balances of a day are those of today":
       "join clients w on w.id = b.client_id where true [-${until(tx, span)}-]",
-    "a booking is the last visit":
+    "the workbook takes a no-show for a visit":
       "and v.starts_at <= ${now} [-and not v.deleted and v.attendance <> -1 -]${last}",
   }),
   ...mutantsIn("owners/workbook.ts", ["owners/workbook"], {
