@@ -209,8 +209,8 @@ export const ledger = [
       "(b.kind <> 'award' or [-b.actor ~ '^import:' and not exists (select from visits v where v.award_key = b.key)-]{+true+})",
   }),
   ...mutantsIn("owners/workbook.store.ts", ["owners/workbook"], {
-    "the workbook names who asked to be forgotten":
-      "where c.forgotten_at is null and[- c.merged_into is null-]{+ true+}",
+    "the workbook counts cards of forgotten people twice":
+      "where [-c.forgotten_at is null and -]c.merged_into is null",
     "the balances of a day are those of today":
       "join clients w on w.id = b.client_id where true [-${until(tx, span)}-]",
     "the workbook takes a no-show for a visit":
