@@ -27,7 +27,7 @@ const mostWork = 2_000;
 const deepest = 24;
 
 const drawn = new Set([
-  ...["svg", "g", "defs", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon"],
+  ...["g", "defs", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon"],
   ...["linearGradient", "radialGradient", "stop", "clipPath", "use", "style"],
 ]);
 const leftOut = new Set(["title", "desc", "metadata"]);
@@ -71,6 +71,8 @@ const missed = /^(filter|mask|marker(-\w+)?|stroke-dasharray|mix-blend-mode)$/;
 export function safeSvg(text: string): SafeSvg {
   const root = parse(text);
   const box = boxOf(root);
+  // What it says of colours is said for all that is in it.
+  root.name = "g";
   const byId = new Map<string, Element>();
   const collect = (element: Element) => {
     const id = element.attributes.get("id");
@@ -80,7 +82,7 @@ export function safeSvg(text: string): SafeSvg {
   };
   collect(root);
   spend(root, byId, [], { left: mostWork });
-  return { inside: root.children.map(written).join(""), box };
+  return { inside: written(root), box };
 }
 
 const token =

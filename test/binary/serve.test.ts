@@ -9,6 +9,7 @@ import { ruWords } from "../../src/texts/words.ts";
 import { adminUrl } from "../helpers/preload.ts";
 import { program, run, type Service, until, type World, world } from "../helpers/program.ts";
 import { testIn } from "../helpers/test-in.ts";
+import { count, pixels } from "../picture/read.ts";
 
 const test = testIn(withAnna);
 
@@ -76,6 +77,28 @@ test("what a stranger reads of the bot is written at the start where it is empty
   expect(about()).toStartWith("Карта лояльности: ");
   await stopsWell(service);
   expect(w.telegram.messages(501)).toEqual([]);
+});
+
+test("the salon's colour and logo are on a client's card and on an owner's poster", async (w) => {
+  const logo = join(mkdtempSync(join(tmpdir(), "loyalty-logo-")), "logo");
+  writeFileSync(
+    logo,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><path fill="#ff0000" d="M0 0h2v1H0z"/></svg>`,
+  );
+  const service = await w.serve({ ...w.publicUrl, CARD_COLOR: "bfe8d4", CARD_LOGO: logo });
+  await w.person.say("/card");
+  const card = pixels((await w.person.waitForMessage("Карта")).photo?.bytes ?? new Uint8Array());
+  expect(count(card, "#ff0000")).toBe(224 * 112);
+  expect(count(card, "#bfe8d4")).toBeGreaterThan(1_000);
+  expect(count(card, "#1d1238", { x0: 0, y0: 300, x1: 640, y1: 480 })).toBeGreaterThan(500);
+
+  const owner = w.telegram.person({ id: 901, firstName: "Ирина" });
+  owner.chat.started = true;
+  await owner.say("/poster");
+  const sheets = () => w.telegram.messages(901).flatMap((one) => one.document?.name ?? []);
+  await until(() => sheets().length === 2);
+  expect(sheets()).toEqual(["poster-A5.pdf", "poster-A4.pdf"]);
+  await stopsWell(service);
 });
 
 test("SIGTERM with work in flight ends without its answers, and what was in flight is done after the next start", async (w) => {

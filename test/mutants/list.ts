@@ -5,6 +5,7 @@ import { ledger } from "./ledger.ts";
 import { link } from "./link.ts";
 import { notify } from "./notify.ts";
 import { people } from "./people.ts";
+import { picture } from "./picture.ts";
 import { rights } from "./rights.ts";
 import { rules } from "./rules.ts";
 import { spend } from "./spend.ts";
@@ -13,6 +14,6 @@ import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 
 export const mutants = [
-  ...[...balances, ...database, ...ledger, ...link, ...notify, ...people],
+  ...[...balances, ...database, ...ledger, ...link, ...notify, ...people, ...picture],
   ...[...rights, ...rules, ...spend, ...sync, ...values, ...visits],
 ];
