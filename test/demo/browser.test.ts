@@ -218,7 +218,7 @@ inBrowser("the owner gets the ledger as a file, verify holds, and nothing was co
   const { page, errors } = wide;
   await part(page, "Ольга").getByRole("button", { name: "Владелец" }).click();
   await write(page, "#owner", "/export");
-  const file = page.locator("#owner .file");
+  const file = page.locator("#owner .file").filter({ hasText: ".csv" });
   await file.waitFor();
   const answer = await page.request.get(new URL((await file.getAttribute("href")) ?? "", page.url()).href);
   expect(answer.headers()["content-disposition"]).toStartWith("attachment");

@@ -171,6 +171,9 @@ toItsEnd(
         await page.getByRole("dialog").waitFor({ state: "detached" });
       }
       expect(errors).toEqual([]);
+      await mine.end();
+      await page.getByText(/^Демо остановлено/).waitFor();
+      expect(await page.getByText("Бот работает").isVisible()).toBe(false);
     } finally {
       expect(await mine.end()).toBe(0);
     }
