@@ -43,23 +43,28 @@ export function createJournal(place: HTMLElement): Part {
       list,
       journal.map((visit) => {
         const isOpen = visit.id === open;
-        const known = isRead(visit, ledger) ? ledger.read[visit.id] : undefined;
-        const read = { decision: known?.decision, made: madeBy(visit, ledger) };
-        const sum = JSON.stringify([visit, isOpen, isOpen && form, read, words().title]);
-        return { key: String(visit.id), sum, make: () => row(visit, isOpen, read) };
+        const sum = JSON.stringify([visit, isOpen, isOpen && form, words().title]);
+        return { key: String(visit.id), sum, make: () => row(visit, isOpen) };
       }),
       { first: !drawn },
     );
     drawn = true;
+    const shown = journal.find((visit) => visit.id === open);
+    if (shown) drawDecision(shown, ledger);
     if (came) list.querySelector(`[data-key="${newest}"]`)?.scrollIntoView({ block: "nearest" });
   }
 
-  function row(
-    visit: Visit,
-    isOpen: boolean,
-    read: { decision: string | undefined; made: number },
-  ): HTMLElement {
+  /** Written in its place: a key that is being pressed just when the bot has read the visit stays where it is. */
+  function drawDecision(visit: Visit, ledger: Ledger): void {
     const t = words();
+    const decision = isRead(visit, ledger) ? ledger.read[visit.id]?.decision : undefined;
+    const made = decision === undefined ? 0 : madeBy(visit, ledger);
+    const word =
+      made === 0 ? (decision === undefined ? t.unread : (t.decisions[decision] ?? decision)) : null;
+    list.querySelector(".decision")?.replaceChildren(`${t.onCard}: `, word ?? h("b", {}, signed(made)));
+  }
+
+  function row(visit: Visit, isOpen: boolean): HTMLElement {
     const when = visit.today ? visit.at.slice(11) : day(visit.at);
     const head = h(
       "button",
@@ -89,10 +94,6 @@ export function createJournal(place: HTMLElement): Part {
         h("small", { class: tone(visit) }, stateOf(visit)),
       ),
     );
-    const known = read.decision !== undefined;
-    const made = known && read.made !== 0 ? h("b", {}, signed(read.made)) : null;
-    const word = read.decision === undefined ? t.unread : (t.decisions[read.decision] ?? read.decision);
-    const card = h("p", { class: "decision" }, `${t.onCard}: `, made ?? word);
     const body =
       isOpen &&
       h(
@@ -100,7 +101,7 @@ export function createJournal(place: HTMLElement): Part {
         { class: "actions" },
         actions(visit),
         form && sumForm(visit, form, () => choose(visit.id, null)),
-        card,
+        h("p", { class: "decision" }),
       );
     return h("li", { class: visit.deleted ? "deleted" : "" }, head, body);
   }
