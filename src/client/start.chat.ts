@@ -69,13 +69,13 @@ export async function begin(desk: Desk, turn: Turn): Promise<void> {
 }
 
 /**
- * To a person without a card who asked for something of it. Who has the consent before them, or has put it off, is reminded
- * in a word; who typed a command reads it again.
+ * To a person without a card who asked for something of it. Who has the consent before them is reminded in a word, and so
+ * is who has put it off, unless they typed a command.
  */
 export async function askForNumber(desk: Desk, turn: Turn): Promise<void> {
   const { t, account, incoming } = turn;
-  if (incoming.kind === "text" && incoming.command) return showConsent(desk, turn);
-  if (await isPutOff(desk.db, account, desk.now()))
+  const typed = incoming.kind === "text" && incoming.command !== null;
+  if (!typed && (await isPutOff(desk.db, account, desk.now())))
     return turn.say(t.numberLater(), [[{ text: t.buttons.confirm, data: "consent" }]]);
   const version = consentVersion(consentWords(desk, turn));
   if (await screenStands(desk.db, account, version, desk.now()))

@@ -78,7 +78,7 @@ test("after “not now” keys answer in a word with a way back; the whole conse
   const whole = salon.said(501).at(-1) ?? "";
   expect(whole).toStartWith("Согласие на обработку персональных данных");
   // Before it is answered the key is there, and a word points to it.
-  for (const words of ["Баланс", "Карта", "История"])
+  for (const words of ["Баланс", "Карта", "История", "/balance", "/why"])
     expect(await ask(anna, words)).toStartWith("Сначала подтвердите номер кнопкой внизу");
   expect(anna.chat.keyboard.flat()[0]).toMatchObject({ text: AGREE });
   await tap(anna, "Не сейчас");
