@@ -80,6 +80,7 @@ const aboutRu: About = (entry, year) => {
       if (corrects === "spend") return "Списание отменено";
       return points > 0 ? "Снятие отменено" : "Начисление отменено";
     case "move":
+      if (corrects !== null) return "Перенос отменён";
       return points > 0 ? "Перенесено с другой карты" : "Перенесено на другую карту";
     case "merged":
       return points > 0
@@ -131,6 +132,7 @@ const aboutEn: About = (entry, year) => {
       if (corrects === "spend") return "Spending undone";
       return points > 0 ? "Taking undone" : "Adding undone";
     case "move":
+      if (corrects !== null) return "Move undone";
       return points > 0 ? "Moved from another card" : "Moved to another card";
     case "merged":
       return points > 0

@@ -35,8 +35,8 @@ interface Said {
   owes(balance: Points, waiting: Points): string;
   /** All that the card holds comes off the next bill. */
   worth(balance: Points, off: Kopecks): string;
-  /** Only so much of it does, off a bill like the last one. */
-  worthInPart(off: Kopecks, of: Pick<Programme, "spendMaxPercent">): string;
+  /** Only so much of it does, off such a bill. */
+  worthInPart(off: Kopecks, bill: Kopecks, of: Pick<Programme, "spendMaxPercent">): string;
   asks: Record<NonNullable<Told["ask"]>, (phone: string | null) => string>;
 }
 
@@ -53,8 +53,8 @@ const ru: Said = {
     `На карте ${bold(ruWords.points(balance))}: эти баллы уже были потрачены.${waitingRu(waiting)} Платить ничего не нужно, следующие баллы закроют минус.`,
   worth: (balance, off) =>
     `На карте ${bold(ruWords.amount(balance))}: это скидка ${ruWords.money(off)} в следующий раз.`,
-  worthInPart: (off, of) =>
-    ` С такого же счёта в следующий раз это скидка ${ruWords.money(off)}.${programmeRu.most(of)}`,
+  worthInPart: (off, bill, of) =>
+    ` Со счёта ${ruWords.money(bill)} в следующий раз это скидка ${ruWords.money(off)}.${programmeRu.most(of)}`,
   asks: {
     not_you: (phone) => `Это не вы? ${phone ? `Позвоните нам: ${phone}` : "Скажите администратору."}`,
     mistake: (phone) => `Это ошибка? ${phone ? `Позвоните нам: ${phone}` : "Скажите администратору."}`,
@@ -79,8 +79,8 @@ const en: Said = {
     `Your card holds ${bold(enWords.points(balance))}: those points were spent already.${waitingEn(waiting)} There is nothing to pay, your next points will cover it.`,
   worth: (balance, off) =>
     `Your card holds ${bold(enWords.amount(balance))}: that is ${enWords.money(off)} off next time.`,
-  worthInPart: (off, of) =>
-    ` Off a bill like this one that is ${enWords.money(off)} next time.${programmeEn.most(of)}`,
+  worthInPart: (off, bill, of) =>
+    ` Off a bill of ${enWords.money(bill)} that is ${enWords.money(off)} next time.${programmeEn.most(of)}`,
   asks: {
     not_you: (phone) => `Not you? ${phone ? `Call us: ${phone}` : "Tell the front desk."}`,
     mistake: (phone) => `A mistake? ${phone ? `Call us: ${phone}` : "Tell the front desk."}`,
@@ -134,15 +134,15 @@ function toDo(told: Told[]): Told["ask"] {
 
 /**
  * What is on the card, and where there are awards alone and nothing waits to be told, what it is worth: as much as the till
- * would take off a bill like the last of these visits'.
+ * would take off a bill like the largest of these visits'.
  */
 function leftOn(t: Said, notification: Notification): string {
   const { changes, balance, waiting, spendMaxPercent } = notification;
   if (balance < 0) return t.owes(balance, waiting);
-  const last = changes.at(-1);
-  const promised = last?.about === "award" && thanksFor(changes) !== null && waiting === 0;
-  const points = promised ? payable(last.paid, balance, spendMaxPercent) : 0;
+  const promised = thanksFor(changes) !== null && waiting === 0;
+  const bill = Math.max(0, ...changes.map((change) => (change.about === "award" ? change.paid : 0)));
+  const points = promised ? payable(bill, balance, spendMaxPercent) : 0;
   const off = roublesFor(points);
   if (points > 0 && balance - points < 100) return t.worth(balance, off);
-  return `${t.holds(balance, waiting)}${points > 0 ? t.worthInPart(off, notification) : ""}`;
+  return `${t.holds(balance, waiting)}${points > 0 ? t.worthInPart(off, bill, notification) : ""}`;
 }

@@ -31,7 +31,7 @@ export function tillRu(change: TillChange, salon: string | null): Told {
   const why = reason ? ` Причина: ${escaped(reasonWords(reason, "ru"))}.` : "";
   const at = (words: string) => (salon ? `${escaped(salon)}: ${words}` : capital(words));
   const did = (one: string, many: string) => (salon ? at(many) : `Салон ${one}`);
-  switch (kind) {
+  switch (corrects === "move" ? "undo" : kind) {
     case "spend": {
       const paid = bill === null ? "" : `, счёт ${w.money(bill)}, к оплате ${w.money(bill - size)}`;
       return { said: `${at(ruDone("списан", size))} ${points} на кассе${paid}.`, ask: "not_you" };
@@ -52,8 +52,8 @@ export function tillRu(change: TillChange, salon: string | null): Told {
     }
     case "move":
       return change.points > 0
-        ? { said: `${at("перенесено на карту")}: ${points}.` }
-        : { said: `${at("перенесено с карты")}: ${points}.`, ask: "not_you" };
+        ? { said: `${at("на карту перенесли")} ${points}.` }
+        : { said: `${at("с карты перенесли")} ${points}.`, ask: "not_you" };
     default:
       return { said: `${bold(w.change(change.points))}.${why}` };
   }
@@ -68,7 +68,7 @@ export function tillEn(change: TillChange, salon: string | null): Told {
   const why = reason ? ` Reason: ${escaped(reasonWords(reason, "en"))}.` : "";
   const who = salon ? escaped(salon) : "The salon";
   const at = (words: string) => (salon ? `${escaped(salon)}: ${words}` : capital(words));
-  switch (kind) {
+  switch (corrects === "move" ? "undo" : kind) {
     case "spend": {
       const paid = bill === null ? "" : `, bill ${w.money(bill)}, to pay ${w.money(bill - size)}`;
       return { said: `${at("spent at the till")}: ${points}${paid}.`, ask: "not_you" };
@@ -87,8 +87,8 @@ export function tillEn(change: TillChange, salon: string | null): Told {
     }
     case "move":
       return change.points > 0
-        ? { said: `${at("moved to your card")}: ${points}.` }
-        : { said: `${at("moved from your card")}: ${points}.`, ask: "not_you" };
+        ? { said: `${who} moved ${points} to your card.` }
+        : { said: `${who} moved ${points} from your card.`, ask: "not_you" };
     default:
       return { said: `${bold(w.change(change.points))}.${why}` };
   }
@@ -100,10 +100,16 @@ function capital(words: string): string {
 
 /** What was undone, by the kind of its row. */
 const undone: Record<"ru" | "en", Record<string, string>> = {
-  ru: { spend: "списание отменено", debit: "снятие отменено", credit: "начисление отменено" },
+  ru: {
+    spend: "списание отменено",
+    debit: "снятие отменено",
+    credit: "начисление отменено",
+    move: "перенос отменён",
+  },
   en: {
     spend: "the spending was undone",
     debit: "the taking was undone",
     credit: "the adding was undone",
+    move: "the move was undone",
   },
 };

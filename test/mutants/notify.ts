@@ -39,7 +39,7 @@ export const notify = [
   }),
   ...mutantsIn("notices/notice.texts.ts", ["notices/notify"], {
     "all that the card holds is promised, whatever a bill may be paid with":
-      "promised ? [-payable(last.paid, balance, spendMaxPercent)-]{+balance - (balance % 100)+} : 0",
+      "promised ? [-payable(bill, balance, spendMaxPercent)-]{+balance - (balance % 100)+} : 0",
     "an award is promised as worth something while more is still to be told":
       "thanksFor(changes) !== null[- && waiting === 0-];",
   }),

@@ -135,8 +135,8 @@ test("each deed at the till has its sentence, the reason escaped", () => {
     "Списание отменено, вернули <b>340 баллов</b>.",
     "Снятие отменено, вернули <b>340 баллов</b>.",
     "Начисление отменено, сняли <b>340 баллов</b>.",
-    "Перенесено на карту: <b>340 баллов</b>.",
-    "Перенесено с карты: <b>340 баллов</b>.",
+    "На карту перенесли <b>340 баллов</b>.",
+    "С карты перенесли <b>340 баллов</b>.",
   ]);
 });
 
@@ -158,7 +158,7 @@ test("a change by hand names the salon, whatever its name is like", () => {
     "&lt;Мята&gt; took <b>1 point</b> off your card.",
     "&lt;Мята&gt;: списан <b>1 балл</b> на кассе, счёт 3 500 ₽, к оплате 3 499 ₽.",
     "&lt;Мята&gt;: изменение отменено, вернули <b>1 балл</b>.",
-    "&lt;Мята&gt;: moved from your card: <b>1 point</b>.",
+    "&lt;Мята&gt; moved <b>1 point</b> from your card.",
   ]);
   expect(atTill("spend", { points: -100, bill: null }, { phone: null })).toBe(
     "Списан <b>1 балл</b> на кассе.",
@@ -201,7 +201,7 @@ test("English says the same, and only English is told in English", () => {
     "The salon added <b>1 point</b>. Reason: &lt;&amp;&gt;.",
     "The spending was undone: <b>340 points</b> returned.",
     "The taking was undone: <b>340 points</b> returned.",
-    "Moved from your card: <b>340 points</b>.",
+    "The salon moved <b>340 points</b> from your card.",
     "Thank you for paying ahead! <b>+35 points</b> for the visit of 12 March (11,523.81 ₽ paid). If it does not happen, the points go back. Your card holds <b>340</b>: that is 340 ₽ off next time.",
   ]);
   for (const language of ["de", "", "uk"])

@@ -79,14 +79,9 @@ test("no more is promised than the till would take off such a bill", async () =>
       5,
       30_000,
       1000,
-      "На карте <b>310 баллов</b>. С такого же счёта в следующий раз это скидка 50 ₽. Баллами можно оплатить до 5 % счёта.",
+      "На карте <b>310 баллов</b>. Со счёта 1 000 ₽ в следующий раз это скидка 50 ₽. Баллами можно оплатить до 5 % счёта.",
     ],
-    [
-      100,
-      200_050,
-      1000,
-      "На карте <b>2 010,5 балла</b>. С такого же счёта в следующий раз это скидка 999 ₽.",
-    ],
+    [100, 200_050, 1000, "На карте <b>2 010,5 балла</b>. Со счёта 1 000 ₽ в следующий раз это скидка 999 ₽."],
     [1, 0, 50, "На карте <b>0,5 балла</b>."],
     [100, 0, 50, "На карте <b>0,5 балла</b>."],
   ] as const) {
@@ -125,6 +120,20 @@ test("several visits are thanked for once, one paid ahead among them says so", a
     "На карте <b>45</b>: это скидка 45 ₽ в следующий раз.",
     "Спасибо за визиты!",
   ]);
+});
+
+test("of several visits told together the largest bill is the measure of what points take off", async (salon) => {
+  await salon.till("credit", 20_000);
+  await salon.tell();
+  for (const [paid, day] of [
+    [77, 10],
+    [1000, 11],
+    [100, 12],
+  ] as const)
+    salon.journal.pay(salon.book(paid, { at: new Date(Date.UTC(2026, 2, day, 6)) }));
+  await salon.read();
+  await salon.tell();
+  expect(salon.said().at(-1)).toEndWith("На карте <b>211,77</b>: это скидка 211 ₽ в следующий раз.");
 });
 
 test("two records of one checkout are one message with summed money and points", async (salon) => {

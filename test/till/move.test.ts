@@ -65,8 +65,8 @@ test("all by default: the preview, one tap, a pair of rows, both told, undone wi
   );
   expect(await rows(salon, 2)).toEqual(["move -340.24 admin:601", "move 340.24 admin:601"]);
   const sent = await told(salon);
-  expect(sent.get("telegram:501")).toStartWith("Салон: перенесено с карты: <b>340,24 балла</b>.");
-  expect(sent.get("telegram:502")).toStartWith("Салон: перенесено на карту: <b>340,24 балла</b>.");
+  expect(sent.get("telegram:501")).toStartWith("Салон: с карты перенесли <b>340,24 балла</b>.");
+  expect(sent.get("telegram:502")).toStartWith("Салон: на карту перенесли <b>340,24 балла</b>.");
   await olga.tapAgain();
   expect(toast(olga)).toBe(
     "Анна …4567. Уже сделано в 14:22 (кассир Ольга): перенесено 340,24. Второй раз не перенесли.",
@@ -79,6 +79,9 @@ test("all by default: the preview, one tap, a pair of rows, both told, undone wi
   );
   await olga.tapAgain();
   expect(await rows(salon, 4)).toEqual(["move -340.24 admin:601", "move 340.24 admin:601"]);
+  const undone = await told(salon);
+  expect(undone.get("telegram:501")).toStartWith("Салон: перенос отменён, вернули <b>340,24 балла</b>.");
+  expect(undone.get("telegram:502")).toStartWith("Салон: перенос отменён, сняли <b>340,24 балла</b>.");
   await expectSound(salon.db);
 });
 
