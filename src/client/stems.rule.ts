@@ -9,7 +9,7 @@ export type Meaning = AskedCommand | "person" | "expiry" | "spend" | "stop" | "t
 /** Words with a space between; a star stands for any ending. */
 export type Stems = string;
 
-export interface AskedRow {
+interface AskedRow {
   means: Meaning;
   /** Groups of stems with ` + ` between: of each group one word must be there. */
   said: string;

@@ -117,7 +117,7 @@ everybody, and end it when you are done. For a phone's camera:
 
 /** What serves the demo to a phone: as the README says it, or by the executable itself. */
 function shareCommand(command: string[]): string {
-  const start = command.length === 1 ? "loyalty-bot demo" : "npx -y bun@1.4.5 run demo";
+  const start = command.length === 1 ? "loyalty-bot demo" : `npx -y bun@${Bun.version} run demo`;
   return `${start} --host ${networkAddresses()[0] ?? "0.0.0.0"}`;
 }
 

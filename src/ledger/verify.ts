@@ -43,9 +43,9 @@ const maxListed = 50;
 
 /**
  * Recomputes the ledger from one snapshot, with flat memory, beside a running program: the chain of hashes, the seals that
- * were kept and these, one award a record, each row by the rule of its kind, lists of balances to a hundredth, no overdraft by spending, and `ofRecords`.
- * At most 50 faults are listed, then how many more. A tail that was cut off, or a chain made anew to its end, shows only
- * against an earlier seal. Throws when the database does.
+ * were kept and these, one award a record, each row by the rule of its kind, lists of balances to a hundredth, no overdraft
+ * by spending, and `ofRecords`. At most 50 faults are listed, then how many more. A tail that was cut off, or a chain made
+ * anew to its end, shows only against an earlier seal. Throws when the database does.
  */
 export function verifyLedger(
   db: Db,

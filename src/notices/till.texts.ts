@@ -3,7 +3,7 @@
 import type { Kopecks, Points } from "../rules/money.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { reasonWords } from "../texts/reasons.ts";
-import { enWords, ruDone, ruWords } from "../texts/words.ts";
+import { capital, enWords, ruDone, ruWords } from "../texts/words.ts";
 
 /** A change made by hand. */
 export interface TillChange {
@@ -92,10 +92,6 @@ export function tillEn(change: TillChange, salon: string | null): Told {
     default:
       return { said: `${bold(w.change(change.points))}.${why}` };
   }
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** What was undone, by the kind of its row. */

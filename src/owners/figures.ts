@@ -24,7 +24,7 @@ export interface Compared {
 }
 
 /** The figures of some periods, and the points of each day that they have, with those between. */
-export interface AllFigures {
+interface AllFigures {
   /** The first day from which all branches have been read, null while that is not known. */
   since: string | null;
   periods: Compared[];

@@ -44,7 +44,7 @@ export interface Stats {
   lost: Points;
 }
 
-export const statsDays = 30;
+const statsDays = 30;
 /** The chart has as many days at least. */
 const leastDays = 7;
 

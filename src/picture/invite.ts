@@ -7,7 +7,7 @@ import { type Size, studio, textAt } from "./render.ts";
 import { fitInTwo } from "./text.ts";
 
 /** What stands on it. All words are handed in; anything the font cannot draw is left out. */
-export interface InviteContent {
+interface InviteContent {
   /** The business. */
   title: string;
   /** What to do, one line or two: `Наведите камеру телефона`. */

@@ -25,7 +25,7 @@ export interface PosterContent {
 }
 
 /** A poster on one size of paper. */
-export interface Sheet {
+interface Sheet {
   paper: "A5" | "A4";
   pdf: Uint8Array[];
 }

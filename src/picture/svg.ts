@@ -16,7 +16,7 @@ interface Element {
 }
 
 /** What is inside the `<svg>`, and the part of the plane that it shows: x, y, width and height. */
-export interface SafeSvg {
+interface SafeSvg {
   inside: string;
   box: readonly [number, number, number, number];
 }

@@ -87,7 +87,8 @@ async function answerEdited(desk: Desk, turn: Turn, text: string): Promise<void>
 
 /** A sum may have its thanks behind it: what holds a digit is read as what it says. */
 function politeAnswer(text: string): string | null {
-  return (/\d/.test(text) ? null : politeWords[meaningOf(text) ?? ""]) ?? null;
+  const meaning = /\d/.test(text) ? null : meaningOf(text);
+  return (meaning && politeWords[meaning]) ?? null;
 }
 
 function isKey(text: string): boolean {

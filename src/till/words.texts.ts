@@ -1,6 +1,7 @@
 // The till's short answers and its buttons, in Russian.
 
 import { staffTexts } from "../chat/staff.texts.ts";
+import type { Meaning } from "../client/stems.rule.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { apart } from "../rules/name.ts";
 import { spacedPhone } from "../rules/phone.ts";
@@ -131,7 +132,7 @@ export const tillWords = {
 };
 
 /** What is answered to what people say out of politeness, and is no client's name. */
-export const politeWords: Partial<Record<string, string>> = {
+export const politeWords: Partial<Record<Meaning, string>> = {
   thanks: "Пожалуйста!",
   agreed: "Хорошо.",
   hello: `Здравствуйте! Пришлите телефон клиента, имя или 4${NBSP}последние цифры.`,

@@ -18,8 +18,6 @@ interface Played {
   changed: () => void;
 }
 
-export type Player = ReturnType<typeof createPlayer>;
-
 /** It stops by itself at the end, when nothing comes of what it did (`stuck`), and at whatever the visitor does. */
 export function createPlayer({ item, next, changed }: Played) {
   /** Each start is a turn of its own: what an earlier one still waits for comes to nothing. */
