@@ -3,6 +3,7 @@
 import { stat } from "node:fs/promises";
 import { OperatorError } from "../errors.ts";
 import { luminance, ratio, rgb } from "./colour.ts";
+import { type LeanImage, leanJpeg, leanPng } from "./lean.ts";
 import type { LogoDrawn, LogoSource } from "./logo.worker.ts";
 import type { Pixels, Size } from "./render.ts";
 import { SvgRefused, safeSvg } from "./svg.ts";
@@ -68,7 +69,9 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   if (!facts.isFile()) refuse("is no file", "write the path of a PNG, JPEG or SVG");
   if (facts.size > mostBytes)
     refuse(`has ${(facts.size / 1e6).toFixed(1)} MB`, "make it smaller: at most 1 MB, some 1000 pixels wide");
+  // No more of it, though it may have grown since.
   return Bun.file(path)
+    .slice(0, mostBytes)
     .bytes()
     .catch((error) => refuse(`cannot be read (${Object(error).code})`, "let the program's user read it"));
 }
@@ -77,7 +80,7 @@ async function bytesOf(path: string): Promise<Uint8Array> {
 function sourceOf(bytes: Uint8Array): LogoSource {
   if (beginsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
     return imageOf("png", leanPng(bytes));
-  if (beginsWith(bytes, [0xff, 0xd8, 0xff])) return imageOf("jpeg", { bytes, ...jpegSize(bytes) });
+  if (beginsWith(bytes, [0xff, 0xd8, 0xff])) return imageOf("jpeg", leanJpeg(bytes));
   const text = textOf(bytes);
   if (text === null || !/<svg[\s>]/.test(text))
     refuse("is neither a PNG nor a JPEG nor an SVG, whatever it is called", "save the logo as one of them");
@@ -105,7 +108,13 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-function imageOf(type: "png" | "jpeg", { bytes, width, height }: Size & { bytes: Uint8Array }): LogoSource {
+/** A picture in a great many scans takes as many passes. */
+const mostScans = 32;
+
+function imageOf(type: "png" | "jpeg", lean: LeanImage | null): LogoSource {
+  if (lean === null) return refuse("is cut short or broken", "save the picture again");
+  const { bytes, width, height, scans } = lean;
+  if (scans > mostScans) refuse("is a JPEG in a great many scans", "save it as PNG");
   const longer = Math.max(width, height);
   if (longer > sides.most || longer < sides.least)
     refuse(
@@ -116,40 +125,8 @@ function imageOf(type: "png" | "jpeg", { bytes, width, height }: Size & { bytes:
   return { width, height, viewBox: `0 0 ${width} ${height}`, inside, vector: false };
 }
 
-const cutShort: [string, string] = ["is cut short or broken", "save the picture again"];
-
-/** The chunks that pixels need, by the PNG specification: others may unpack to any size. */
-function leanPng(bytes: Uint8Array): Size & { bytes: Uint8Array } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const kept = [bytes.subarray(0, 8)];
-  for (let at = 8; at + 12 <= bytes.length; ) {
-    const end = at + 12 + view.getUint32(at);
-    if (end > bytes.length) break;
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (["IHDR", "PLTE", "tRNS", "IDAT", "IEND"].includes(type)) kept.push(bytes.subarray(at, end));
-    if (type === "IEND" && bytes.length > 33)
-      return { bytes: Buffer.concat(kept), width: view.getUint32(16), height: view.getUint32(20) };
-    at = end;
-  }
-  return refuse(...cutShort);
-}
-
-/** By the frame's header, as ITU-T T.81 has it. A picture in a great many scans takes as many passes: those are refused. */
-function jpegSize(bytes: Uint8Array): Size {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let scans = 0;
-  for (let at = 0; at + 1 < bytes.length; at++) if (bytes[at] === 0xff && bytes[at + 1] === 0xda) scans++;
-  if (scans > 32) refuse("is a JPEG in a great many scans", "save it as PNG");
-  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; at += 2 + view.getUint16(at + 2)) {
-    const marker = bytes[at + 1] ?? 0;
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame) return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
-  }
-  return refuse(...cutShort);
-}
-
-/** How long a logo may take to be drawn, in milliseconds; an honest one takes some hundreds. */
-const patience = 10_000;
+/** How long a logo may take to be drawn, in milliseconds; an honest one takes some hundreds, and seconds where all is busy. */
+const patience = 30_000;
 
 /** Draws it in a worker, which can be ended in the middle: no limit on what is in a file bounds the time of drawing it. */
 async function drawn(source: LogoSource, ms: number): Promise<LogoDrawn> {

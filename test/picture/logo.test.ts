@@ -265,8 +265,19 @@ const header = (width: number, height: number) => {
 };
 /** Unpacks to 64 MB, out of 64 kB. */
 const zeros = deflateSync(Buffer.alloc(64_000_000));
-const pngBomb = Buffer.concat([
-  ...[signature, header(60_000, 60_000), chunk("IDAT", zeros), chunk("IEND", Buffer.alloc(0))],
+const pngOf = (...headers: Buffer[]) =>
+  Buffer.concat([signature, ...headers, chunk("IDAT", zeros), chunk("IEND", Buffer.alloc(0))]);
+/** Says a small size where a header stands in other files. */
+const decoy = chunk("tEXt", header(300, 150).subarray(8, 21));
+
+const segment = (marker: number, data: Uint8Array) =>
+  Buffer.concat([Buffer.from([0xff, marker, (data.length + 2) >> 8, (data.length + 2) & 255]), data]);
+const scan = segment(0xda, Buffer.from([1, 1, 0, 0, 63, 0]));
+const largeFrame = jpegOf(14_000, 14_000).subarray(2);
+/** Whoever takes the second FF for the marker reads a length of 49 kB, and finds the small frame behind it. */
+const fillerBomb = Buffer.concat([
+  Buffer.from([0xff, 0xd8, 0xff]),
+  ...[largeFrame, segment(0xfe, Buffer.concat([Buffer.alloc(49_136), jpegOf(300, 150).subarray(2)])), scan],
 ]);
 
 const files_: [string, string | Uint8Array, RegExp][] = [
@@ -276,7 +287,9 @@ const files_: [string, string | Uint8Array, RegExp][] = [
   ["a WebP", "RIFF\0\0\0\0WEBPVP8 ", /is neither a PNG/],
   ["UTF-16", Buffer.from(svg(disc), "utf16le"), /is neither a PNG/],
   ["more than a megabyte", Buffer.alloc(1_000_001), /has 1\.0 MB: make it smaller/],
-  ["a PNG's bomb", pngBomb, /is 60000×60000 pixels: its longer side may have/],
+  ["a PNG's bomb", pngOf(header(60_000, 60_000)), /is 60000×60000 pixels: its longer side may have/],
+  ["a PNG's bomb behind a small size", pngOf(decoy, header(14_000, 14_000)), /is cut short or broken/],
+  ["a PNG of two sizes", pngOf(header(300, 150), header(14_000, 14_000)), /is cut short or broken/],
   ["a PNG cut short", png(300, 150, [1, 2, 3, 255]).subarray(0, 60), /is cut short or broken/],
   ["a PNG of nothing but its name", signature, /is cut short or broken/],
   [
@@ -291,8 +304,25 @@ const files_: [string, string | Uint8Array, RegExp][] = [
   ],
   ["a JPEG's bomb", jpegOf(65_000, 65_000), /is 65000×65000 pixels/],
   ["a JPEG cut short", new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0xff]), /is cut short or broken/],
+  ["a JPEG's bomb behind a filler", fillerBomb, /is 14000×14000 pixels/],
+  ["a JPEG of two sizes", jpegOf(300, 150, [...largeFrame]), /is cut short or broken/],
+  [
+    "a JPEG of two sizes, a scan between",
+    jpegOf(300, 150, [...scan, 0, ...largeFrame]),
+    /is cut short or broken/,
+  ],
   ["a JPEG of nothing but its frame", jpegOf(100, 100), /shows nothing/],
-  ["a JPEG in 900 scans", jpegOf(100, 100, Array(900).fill([0xff, 0xda]).flat()), /a great many scans/],
+  [
+    "a JPEG in 900 scans",
+    jpegOf(
+      100,
+      100,
+      Array(900)
+        .fill([...scan, 0])
+        .flat(),
+    ),
+    /a great many scans/,
+  ],
   ["an icon", png(32, 32, [255, 255, 255, 255]), /is 32×32 pixels/],
   ["a line", png(1_900, 2, [255, 255, 255, 255]), /is too long and thin/],
   ["glass", png(300, 150, [255, 255, 255, 9]), /shows nothing/],
@@ -323,6 +353,25 @@ test("a PNG's other chunks are left out, for they may unpack to any size", async
   ];
   const stuffed = Buffer.concat([plain.subarray(0, 33), text, ...broken, plain.subarray(33)]);
   expect(await read(stuffed)).toEqual(await read(plain));
+});
+
+test("a JPEG's notes are left out, and nothing that its pixels need", async () => {
+  const plain = Buffer.from(tinyJpeg, "base64");
+  const note = segment(0xe1, Buffer.concat([Buffer.from("Exif\0\0"), jpegOf(14_000, 14_000)]));
+  const filled = [
+    plain.subarray(0, 2),
+    Buffer.from([0xff, 0xff]),
+    note,
+    plain.subarray(2),
+    Buffer.alloc(9, 0xff),
+  ];
+  const [logo, stuffed] = [await read(plain), await read(Buffer.concat(filled))];
+  expect(stuffed).toEqual(logo);
+  const red = await cardPicture(
+    { title: "", name: null, balance: "1", unit: "", asOf: "", digits: "", link: "x" },
+    { ...lookOf("#0b3d2e"), logo },
+  );
+  expect(count(pixels(red), "#ffffff", { x0: 72, y0: 52, x1: 296, y1: 164 })).toBeGreaterThan(5_000);
 });
 
 test("what takes too long to draw is given up, and the program goes on meanwhile", async () => {
