@@ -30,6 +30,8 @@ const person =
 const visits = "запись записи визит визита сеанс* прием appointment appointments booking bookings visit";
 const skin = "кож* водн* кислот* щелоч* ph белк* гидро* волос* skin hair water";
 
+const spending = "потратить тратить использовать применить spend use";
+
 const thanks = "спасиб* спосиб* спс пасиб* пасип* благодар* сенкс мерси spasib* thanks thank thx ty cheers";
 
 export const askedBy: AskedRow[] = [
@@ -82,7 +84,7 @@ export const askedBy: AskedRow[] = [
     none: "certificate* voucher* membership subscription",
   },
 
-  { means: "why", said: `где where + ${pointsAsked}` },
+  { means: "why", said: `где where + ${pointsAsked}`, none: spending },
   {
     means: "why",
     said: `не нет not didn didnt haven havent no никак + пришли приходят пришел начислили начислены начислил начислило начислились начисляются начисляют зачислили поступили появились получил* get got gotten received receive credited come came + ${pointsAsked}`,
@@ -121,6 +123,11 @@ export const askedBy: AskedRow[] = [
   },
 
   { means: "spend", said: "спиши спишите спишет спишут спишем списать redeem" },
+  {
+    means: "spend",
+    said: "как где куда на how where what + потратить тратить spend",
+    none: "врем* день вечер деньги денег time day money",
+  },
   {
     means: "spend",
     said: `потратить тратить трачу использовать применить оплатить оплачивать платить расплатиться рассчитаться воспользоваться обменять снять use spend apply pay + ${pointsAsked}`,
@@ -225,6 +232,7 @@ export const askedBy: AskedRow[] = [
     said: `сколько какой many much + дают дадите дадут начисляете начисляют получу процент* визит стрижк* give percent + ${pointsAsked}`,
   },
   { means: "balance", said: `сколько скок skolko many much + ${pointsAsked}` },
+  { means: "balance", said: "сколько + у + меня", alone: true },
   { means: "balance", said: "сколько + накопил* накопилось осталось", none: "времени ждать минут мест" },
   {
     means: "balance",

@@ -44,8 +44,9 @@ async function withoutCommand(
   turn: Turn,
   meaning: AskedCommand,
 ): Promise<void> {
-  if (meaning === "book" && (await byCommand(parts, desk, turn, "contacts"))) return;
-  await turn.say(plainTexts(turn.language).noContacts());
+  const words = plainTexts(turn.language);
+  if (meaning !== "book") return turn.say(words.noContacts());
+  if (!(await byCommand(parts, desk, turn, "contacts"))) await turn.say(words.noBooking());
 }
 
 type OwnAnswer = Exclude<Meaning, AskedCommand>;

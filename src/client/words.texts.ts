@@ -29,6 +29,7 @@ const ru = {
   unknownOfStranger: () =>
     "Этого я не понимаю. Чтобы увидеть баллы, нажмите /start и подтвердите свой номер кнопкой.",
   noContacts: () => "Телефона и адреса у меня нет: спросите в салоне.",
+  noBooking: () => "Записать отсюда не могу: запишитесь у администратора салона.",
 };
 
 const en: typeof ru = {
@@ -54,6 +55,7 @@ const en: typeof ru = {
   unknownOfStranger: () =>
     "I do not understand that. To see your points, press /start and prove your number with the button.",
   noContacts: () => "I know no phone and no address: please ask at the salon.",
+  noBooking: () => "There is no booking here: please ask at the salon's front desk.",
 };
 
 /** What is said to plain words in a person's language. */
