@@ -27,9 +27,9 @@ const sentenceEnd = (name: string) => `${name.replace(/[\s.]+$/, "")}.`;
 /** What a card holds, in one sentence: points, nothing yet, or a debt. */
 function holds({ phone, balance, waiting }: Omit<CardView, "name">): string {
   if (balance < 0)
-    return `На карте ${card(phone)} ${bold(w.points(balance))}.${waitingRu(waiting)} Платить ничего не нужно, следующие баллы закроют минус.`;
+    return `На карте ${card(phone)}: ${bold(w.points(balance))}.${waitingRu(waiting)} Платить ничего не нужно, следующие баллы закроют минус.`;
   if (balance === 0) return `На карте ${card(phone)} баллов пока нет.${waitingRu(waiting)}`;
-  return `На карте ${card(phone)} ${bold(w.points(balance))}.${waitingRu(waiting)} ${rate}: скажите на кассе «спишите баллы».`;
+  return `На карте ${card(phone)}: ${bold(w.points(balance))}.${waitingRu(waiting)} ${rate}: скажите на кассе «спишите баллы».`;
 }
 
 export const ruTexts = {
@@ -86,7 +86,7 @@ export const ruTexts = {
       ? " Считаем то, что оплатите с этой минуты: за визиты, оплаченные без карты, баллов не будет."
       : from;
     return (
-      `✅ Готово${comma(view.name)}! Карта ${card(view.phone)} готова, баллов пока нет.${waitingRu(view.waiting)}${since}\n\n` +
+      `✅ Готово${comma(view.name)}! Ваша карта ${card(view.phone)}, баллов на ней пока нет.${waitingRu(view.waiting)}${since}\n\n` +
       "Записывались с другого номера? Скажите администратору, он перенесёт баллы."
     );
   },
@@ -122,7 +122,7 @@ export const ruTexts = {
       ...(view.spent > 0 ? [`${w.signed(-view.spent)} списано`] : []),
     ];
     const missed = news.length > 0 ? ` Пока вас не было: ${news.join(", ")}.` : "";
-    return `С возвращением${comma(view.name)}!${missed} Сейчас на карте ${card(view.phone)} ${bold(w.points(view.balance))}.`;
+    return `С возвращением${comma(view.name)}!${missed} Сейчас на карте ${card(view.phone)}: ${bold(w.points(view.balance))}.`;
   },
 
   hello: (view: CardView) => `Здравствуйте${comma(view.name)}! ${holds(view)}`,

@@ -43,7 +43,7 @@ function inTheMorning({ company, journal, telegram }: Salon): DayStep[] {
     {
       title: "Anna agrees, and so shares her number",
       act: () => person.tap("Согласен"),
-      hears: hears(/Готово, Анна! Карта …4567 готова, баллов пока нет/),
+      hears: hears(/Готово, Анна! Ваша карта …4567, баллов на ней пока нет/),
     },
     {
       title: "Journal: Anna's haircut of an hour ago is paid, 3 500 ₽",

@@ -120,10 +120,10 @@ test("linking again starts a new card, and later visits go to it", async (salon)
   const { person } = salon;
   await ask(person, "/forget", "Удалить навсегда");
   expect(await ask(person, "Баланс")).toStartWith("Согласие");
-  expect(await tap(person, AGREE)).toContain("Карта …2233 готова, баллов пока нет");
+  expect(await tap(person, AGREE)).toContain("Ваша карта …2233, баллов на ней пока нет");
   expect(await ask(person, "/history")).toContain("Изменений пока нет");
   await pass(salon, { recordId: 9, price: 100_000, servicesPaid: 100_000 });
-  expect(await ask(person, "Баланс")).toStartWith("На карте …2233 10 баллов.");
+  expect(await ask(person, "Баланс")).toStartWith("На карте …2233: 10 баллов.");
   await expectSound(salon.db);
 });
 

@@ -83,7 +83,7 @@ test("the first start is a greeting and the consent, and the button links", asyn
 
   await salon.anna.start();
   expect(salon.said(501, 3)).toEqual([
-    expect.stringMatching(/^Здравствуйте, Анна! На карте …4567 340 баллов\./),
+    expect.stringMatching(/^Здравствуйте, Анна! На карте …4567: 340 баллов\./),
   ]);
 });
 
@@ -107,7 +107,7 @@ test("visits are counted, and a phone no one knows gets an empty card", async (s
   await salon.boris.start();
   await salon.boris.tap(AGREE);
   expect(salon.said(502, 2)[0]).toStartWith(
-    "✅ Готово, Борис <b>! Карта …4321 готова, баллов пока нет. Считаем визиты с 12 февраля 2026.",
+    "✅ Готово, Борис <b>! Ваша карта …4321, баллов на ней пока нет. Считаем визиты с 12 февраля 2026.",
   );
   await expectState(salon, {
     cards: [

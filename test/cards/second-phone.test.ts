@@ -53,9 +53,9 @@ test("a second phone is asked about; yes moves the points once, and the account 
   await expectTable(salon.sql, "select * from bonuslog where not is_telegram_notified", []);
   await expectTable(salon.sql, "select * from notices", []);
   expect(salon.said(501)).toContain(
-    "✅ Перенесли 340 баллов. На карте …0000 350 баллов. 1 балл = 1 ₽: скажите на кассе «спишите баллы».",
+    "✅ Перенесли 340 баллов. На карте …0000: 350 баллов. 1 балл = 1 ₽: скажите на кассе «спишите баллы».",
   );
-  expect(salon.said(501).at(-1)).toStartWith("Этот вопрос уже закрыт. На карте …0000 350 баллов.");
+  expect(salon.said(501).at(-1)).toStartWith("Этот вопрос уже закрыт. На карте …0000: 350 баллов.");
   expect(salon.anna.answeredCallbacks.length).toBeGreaterThan(1);
 });
 
@@ -127,8 +127,8 @@ test("a block is marked, and coming back says once what was missed", async (salo
   await give(salon, PHONE, 9600, -5000);
   await salon.anna.start();
   expect(salon.said(501).slice(-2)).toEqual([
-    "С возвращением, Анна! Пока вас не было: +96, −50 списано. Сейчас на карте …4567 386 баллов.",
-    expect.stringMatching(/^Здравствуйте, Анна! На карте …4567 386 баллов/),
+    "С возвращением, Анна! Пока вас не было: +96, −50 списано. Сейчас на карте …4567: 386 баллов.",
+    expect.stringMatching(/^Здравствуйте, Анна! На карте …4567: 386 баллов/),
   ]);
   await expectTable(salon.sql, "select blocked_at from accounts", [{ blocked_at: null }]);
   await expectTable(salon.sql, "select * from bonuslog where not is_telegram_notified", []);
@@ -153,7 +153,7 @@ test("coming back counts visits only where they made all that came", async () =>
 test("a return that Telegram did not tell of is noticed at /start; nothing missed, nothing said twice", async (salon) => {
   await salon.sql`update accounts set blocked_at = now()`;
   await salon.anna.start();
-  expect(salon.said(501).at(-1)).toBe("С возвращением, Анна! Сейчас на карте …4567 340 баллов.");
+  expect(salon.said(501).at(-1)).toBe("С возвращением, Анна! Сейчас на карте …4567: 340 баллов.");
   await salon.anna.block();
   const before = salon.said(501).length;
   await salon.anna.start();
@@ -185,5 +185,5 @@ test("a no behind the yes leaves the answer to the yes where it stands", async (
   await tap(salon.anna, { data: yes ?? "" }, { data: no ?? "" });
   const [moved, closed] = salon.said(501).slice(-2);
   expect(moved).toStartWith("✅ Перенесли 340 баллов.");
-  expect(closed).toStartWith("Этот вопрос уже закрыт. На карте …0000 340 баллов.");
+  expect(closed).toStartWith("Этот вопрос уже закрыт. На карте …0000: 340 баллов.");
 });

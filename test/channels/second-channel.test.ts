@@ -136,7 +136,7 @@ test("a client starts, agrees, proves the own number, and has the card; no word 
   expect(vera.labels()).toEqual(["Баланс", "Карта", "История", "Записаться", "Контакты", "Помощь"]);
   await expectTable(sql, accounts, [["memory:501", VERA, null], annas]);
   await expectTable(sql, "select account from consents order by account", [["memory:501"], ["telegram:501"]]);
-  expect(await vera.press("Баланс")).toStartWith("На карте …2233 340 баллов.");
+  expect(await vera.press("Баланс")).toStartWith("На карте …2233: 340 баллов.");
   expect(await vera.write("/history")).toContain("+340");
   expect(await vera.write("/id")).toBe("Ваш Memory ID: memory:501");
   await vera.press("Карта");
@@ -145,7 +145,7 @@ test("a client starts, agrees, proves the own number, and has the card; no word 
   await vera.write("спишите баллы");
   salon.expectUnheard();
   expect(vera.said().filter((one) => /Telegram/.test(one))).toEqual([]);
-  expect(await ask(anna, "/balance")).toStartWith("На карте …4567 50 баллов.");
+  expect(await ask(anna, "/balance")).toStartWith("На карте …4567: 50 баллов.");
 });
 
 test("a visit's award is told where the card is; who blocks the bot is told of it when they are back", async () => {
@@ -162,7 +162,7 @@ test("a visit's award is told where the card is; who blocks the bot is told of i
   expect(vera.last()).toContain("+35 баллов за 12 марта");
   await vera.comeBack();
   expect(vera.last()).toBe(
-    "С возвращением, Вера! Пока вас не было: +10 за 1 визит. Сейчас на карте …2233 45 баллов.",
+    "С возвращением, Вера! Пока вас не было: +10 за 1 визит. Сейчас на карте …2233: 45 баллов.",
   );
   await salon.pays(3, 500);
   // A block that the messenger tells of only when it is written to.
@@ -414,7 +414,7 @@ test("one card in both messengers is told once, and another account takes its pl
   await salon.pays(3, 500);
   expect(await salon.notify()).toMatchObject({ sent: 1 });
   expect(heard()).toEqual([here + 1, elsewhere + 1]);
-  expect(await ask(there, "/balance")).toStartWith("На карте …2233 50 баллов.");
+  expect(await ask(there, "/balance")).toStartWith("На карте …2233: 50 баллов.");
 
   const other = memory.person(503, "Зоя", VERA);
   vera.open = true;
@@ -437,7 +437,7 @@ test("who proves a second phone in one messenger takes the points along, though 
   expect(await vera.share("proven", second)).toStartWith(
     "К Memory уже привязана карта …2233, на ней 35 баллов. Перенести баллы",
   );
-  expect(await vera.press("Да, перенести")).toStartWith("✅ Перенесли 35 баллов. На карте …5566 35 баллов.");
+  expect(await vera.press("Да, перенести")).toStartWith("✅ Перенесли 35 баллов. На карте …5566: 35 баллов.");
   await expectTable(sql, accounts, [["memory:501", second, null], annas, ["telegram:503", VERA, 503]]);
   expect(await ask(there, "/balance")).toContain("…2233 баллов пока нет");
   await salon.expectInOrder();
@@ -466,7 +466,7 @@ test("who writes too often in one messenger is slowed there alone, and a doubled
   expect(await rows(salon, 2)).toEqual(["spend -100 admin:memory:601"]);
   for (let times = 0; times < 25; times++) await vera.write("/balance");
   expect(vera.last()).not.toContain("…2233");
-  expect(await ask(anna, "/balance")).toStartWith("На карте …4567 50 баллов.");
+  expect(await ask(anna, "/balance")).toStartWith("На карте …4567: 50 баллов.");
 });
 
 test("an album, and one who has no name, are another's where the same number is in another messenger", async () => {

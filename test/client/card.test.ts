@@ -24,7 +24,7 @@ test("balance, help, id, booking and contacts by command and by key", async () =
     await anna.say(text);
     return soft(anna.lastMessage()?.text);
   };
-  const balance = "На карте …4567 340,24 балла. 1 балл = 1 ₽: скажите на кассе «спишите баллы».";
+  const balance = "На карте …4567: 340,24 балла. 1 балл = 1 ₽: скажите на кассе «спишите баллы».";
   expect(await ask("/balance")).toBe(balance);
   expect(await ask("Баланс")).toBe(balance);
   expect(await ask("Balance")).toBe(balance);
@@ -43,7 +43,7 @@ test("a balance names what its owner was not told of yet", async () => {
   await using salon = await linkedAnna(34_000);
   await give(salon, PHONE, 2_000);
   expect(await ask(salon.anna, "/balance")).toBe(
-    "На карте …4567 360 баллов. Это вместе с тем, о чём ещё напишем: +20. 1 балл = 1 ₽: скажите на кассе «спишите баллы».",
+    "На карте …4567: 360 баллов. Это вместе с тем, о чём ещё напишем: +20. 1 балл = 1 ₽: скажите на кассе «спишите баллы».",
   );
   expect(await ask(salon.anna, "/start")).toContain("о чём ещё напишем: +20.");
 });

@@ -167,7 +167,7 @@ test("after a second phone it is said where visits go while the salon has the ol
   await row(salon, { day: "2026-03-05", kind: "award", points: 35, record: 1, paid: 3500 });
   await salon.anna.shareContact(second);
   expect(await tap(salon.anna, "Да, перенести")).toBe(
-    "✅ Перенесли 35 баллов. На карте …0000 35 баллов. 1 балл = 1 ₽: скажите на кассе «спишите баллы».\n\n" +
+    "✅ Перенесли 35 баллов. На карте …0000: 35 баллов. 1 балл = 1 ₽: скажите на кассе «спишите баллы».\n\n" +
       "Скажите администратору новый номер: пока в салоне записан старый, баллы за визиты приходят на карту …4567.",
   );
   const elsewhere =

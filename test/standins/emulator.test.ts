@@ -87,7 +87,7 @@ test("an independent emulator: /start, linking, balance, a credit and a spend", 
     { text: "Не сейчас" },
   ]);
   await anna.shareContact("79001234567");
-  const linked = await anna.hears("✅ Готово, Анна! Карта …4567 готова, баллов пока нет.");
+  const linked = await anna.hears("✅ Готово, Анна! Ваша карта …4567, баллов на ней пока нет.");
   expect(labels(linked.markup.keyboard)).toEqual(["Баланс", "Карта", "История", "Помощь"]);
   await anna.say("/balance");
   await anna.hears("На карте …4567 баллов пока нет.");
@@ -101,7 +101,7 @@ test("an independent emulator: /start, linking, balance, a credit and a spend", 
   expect(credited.id).toBe(credit.id); // the screen became the result
   await anna.hears("<b>100 баллов</b>. Причина: за ожидание.\nНа карте <b>100 баллов</b>.");
   await anna.say("/balance");
-  await anna.hears("На карте …4567 <b>100 баллов</b>.");
+  await anna.hears("На карте …4567: <b>100 баллов</b>.");
 
   await olga.say("89001234567 350");
   const till = await olga.hears("Счёт 350 ₽.");

@@ -104,7 +104,7 @@ test("a salon's name stands as it is, whatever it is like, and so does who proce
 
 test("names come through as they are", () => {
   expect(soft(readHtml(ru.hello(view)).text)).toStartWith(
-    `Здравствуйте, ${evil}! На карте …4567 340 баллов.`,
+    `Здравствуйте, ${evil}! На карте …4567: 340 баллов.`,
   );
 });
 
@@ -115,17 +115,19 @@ test("linking says what was waiting", () => {
     "✅ Готово, Анна! На карте …4567 уже 340 баллов за 4 визита. Скажите на кассе «спишите баллы».",
   );
   expect(say(0, 0, "2026-03-12")).toContain("Считаем визиты с 12 марта 2026.");
-  expect(say(0, 0, "2026-03-12", true)).toContain("баллов пока нет. Считаем то, что оплатите с этой минуты");
-  expect(say(-1500, 1, null)).toContain("На карте …4567 −15 баллов. Платить ничего не нужно");
+  expect(say(0, 0, "2026-03-12", true)).toContain(
+    "баллов на ней пока нет. Считаем то, что оплатите с этой минуты",
+  );
+  expect(say(-1500, 1, null)).toContain("На карте …4567: −15 баллов. Платить ничего не нужно");
 });
 
 test("coming back says what was missed", () => {
   const back = { phone, name: "Анна", balance: 38_600 };
   expect(soft(readHtml(ru.welcomeBack({ ...back, gained: 9600, visits: 3, spent: 5000 })).text)).toBe(
-    "С возвращением, Анна! Пока вас не было: +96 за 3 визита, −50 списано. Сейчас на карте …4567 386 баллов.",
+    "С возвращением, Анна! Пока вас не было: +96 за 3 визита, −50 списано. Сейчас на карте …4567: 386 баллов.",
   );
   expect(soft(readHtml(ru.welcomeBack({ ...back, name: null, gained: 0, visits: 0, spent: 0 })).text)).toBe(
-    "С возвращением! Сейчас на карте …4567 386 баллов.",
+    "С возвращением! Сейчас на карте …4567: 386 баллов.",
   );
 });
 
