@@ -73,8 +73,11 @@ async function chooseWhom(desk: Desk, turn: Turn, [, from = "0"]: RegExpExecArra
 }
 
 async function askLetGo(desk: Desk, turn: Turn, [, id]: RegExpExecArray): Promise<void> {
-  const one = (await listed(desk)).find(({ post }) => post === Number(id));
+  const all = await listed(desk);
+  const one = all.find(({ post }) => post === Number(id));
   if (one === undefined) return showList(desk, turn, rightsWords.gone());
+  const owners = all.filter(({ role }) => role === "owner");
+  if (one.role === "owner" && owners.length === 1) return showList(desk, turn, rightsWords.lastOwner());
   const self = one.account === turn.account;
   await turn.replace(self ? rightsWords.askLeave() : rightsWords.askLetGo(one), [
     [
