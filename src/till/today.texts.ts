@@ -30,8 +30,8 @@ export function todayText(of: TodayPage): string {
   return lines.join("\n");
 }
 
-function openWords({ open, paid }: TodayPage): string {
-  if (open.length === 0) return "Все оплачены.";
+function openWords({ open, paid, total }: TodayPage): string {
+  if (open.length === 0) return total === 1 ? "Оплачен." : "Все оплачены.";
   const unpaid = open.flat().length;
   return `${paid.length === 0 ? "" : `Оплачено: ${paid.flat().length}. `}К${NBSP}оплате: ${unpaid}. Кто на кассе?`;
 }

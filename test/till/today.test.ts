@@ -185,6 +185,8 @@ test("what is paid is folded behind one button with its sum, and a paid client o
   await sql`update visits set paid_full = true`;
   expect(await ask(olga, "/today")).toBe("Сегодня, 12 марта: 12 визитов. Все оплачены.");
   expect(labels(olga)).toEqual(["Оплаченные: 12"]);
+  await sql`delete from visits where record_id <> 105`;
+  expect(await ask(olga, "/today")).toBe("Сегодня, 12 марта: 1 визит. Оплачен.");
 });
 
 test("two people of one card are two clients of the day; two hundred records are listed, the rest is said", async () => {
