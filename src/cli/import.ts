@@ -22,6 +22,10 @@ import { importBalances } from "./list.ts";
 export async function importOld(shell: Shell, flags: Flags): Promise<number> {
   if (flags.csv !== undefined || flags["take-back"] !== undefined) return importBalances(shell, flags);
   if (flags.known !== undefined) throw new OperatorError("--known goes with --csv.");
+  if (flags.from === undefined)
+    throw new OperatorError(
+      "import takes a list of balances (--csv FILE, or --take-back LIST), or the earlier Python deployment (--from URL). See loyalty-bot --help.",
+    );
   const { out, env, log } = shell;
   const from = addressOf(flags);
   const config = readConfig(env, {

@@ -78,10 +78,18 @@ test("migrate and serve refuse that database with a sentence that names the impo
 
 test("a wrong address is a sentence that names --from and shows no password", async () => {
   const hint = "--from takes the address of the earlier deployment's database";
-  for (const args of [["import"], ["import", "--from="], ["import", "--from", "http://x"]]) {
+  for (const args of [
+    ["import", "--from="],
+    ["import", "--from", "http://x"],
+  ]) {
     const { code, out, err } = await w.run(args);
     expect([code, out, err.startsWith(hint), err.trimEnd().split("\n").length]).toEqual([1, "", true, 1]);
   }
+  const whence = await w.run(["import", "--dry-run"]);
+  expect([whence.code, whence.err]).toEqual([
+    1,
+    "import takes a list of balances (--csv FILE, or --take-back LIST), or the earlier Python deployment (--from URL). See loyalty-bot --help.\n",
+  ]);
   expect(await w.run(["import", "--from"])).toEqual({
     ...{ code: 1, out: "" },
     err: "import: Option '--from <value>' argument missing. See loyalty-bot --help.\n",
