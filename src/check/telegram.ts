@@ -98,7 +98,7 @@ const nobodyYet: CheckLine = {
   about: "owner",
   says: "nobody yet",
   remedy:
-    "start serve and open the link that it prints, within an hour (docker compose logs bot); or set OWNER_IDS",
+    "open the link that serve prints at each start, within an hour (docker compose logs bot); or set OWNER_IDS",
 };
 const elsewhere = {
   says: "is in a messenger that this program does not speak",

@@ -11,7 +11,7 @@ const linksIn = (service: Service) =>
 test("without ids serve prints one link, on no line of the log; its first opener is the owner, and a restart prints none", async () => {
   await using w = await world();
   expect((await w.run(["check"], nobody)).out).toContain(
-    "warn  owner                 nobody yet → start serve and open",
+    "warn  owner                 nobody yet → open the link that serve prints",
   );
   const service = await w.serve(nobody);
   await until(() => linksIn(service).length > 0);
