@@ -16,10 +16,14 @@ setting() {
   mv .env.new .env
 }
 
-# A file of its own, and nothing of it on the screen; an empty one until it is known.
+# A file of its own, and nothing of it on the screen but how long it is; an empty one until it is known.
 secret() {
-  read -rsp "$2: " value && echo
+  read -rsp "$2: " value
   [ -z "$value" ] && [ -e "secrets/$1" ] || printf %s "$value" > "secrets/$1"
+  length=$(wc -m < "secrets/$1")
+  if [ -n "$value" ]; then echo "($((length)) characters)"
+  elif [ "$length" -gt 0 ]; then echo "(stays as it is)"
+  else echo "(none yet)"; fi
 }
 
 setting COMPANY_ID "The branch's id, the number in the address of its journal"
@@ -39,3 +43,4 @@ secret YCLIENTS_USER_TOKEN "The user's token of YCLIENTS (Enter, if you have non
 # 10001 is the program's user; another than root cannot hand it over, and Docker would not let the program read it.
 chmod 400 secrets/*
 [ "$(id -u)" != 0 ] || chown -R 10001 secrets
+echo "Written: .env, and the tokens to secrets; their lines in .env stay empty. Go on with docs/install.md, 3. Start."

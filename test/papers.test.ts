@@ -270,6 +270,30 @@ test("install: the answers are in .env, and the secrets a file each, under names
   expect(made[".env"]).toContain("\nLEGAL_NAME='ИП О\\'Нил & К/о, ИНН 77 $x # z'\n");
 });
 
+test("install: what was typed unseen is told by its length, and at the end where to go on", () => {
+  const once = setUp("4564\nИП\nbot\npartner\n\n");
+  expect(once.out).toBe(
+    `(3 characters)\n(7 characters)\n(none yet)\n${/^echo "(.*)"$/m.exec(readPaper("docs/setup.sh"))?.[1]}\n`,
+  );
+  expect(headsOf("docs/install.md")).toContain(anchor("3. Start"));
+  expect(setUp("\n\n\n\nuser\n", once.made).out).toStartWith(
+    "(stays as it is)\n(stays as it is)\n(4 characters)\n",
+  );
+});
+
+test("install: a command beside the service has its settings, whatever stands in them", () => {
+  const block = filledIn(paperBlock("docs/install.md", "sh", "loyalty check"), {
+    "/etc/loyalty-bot/env": "./env",
+  });
+  const files = {
+    env: "LEGAL_NAME='ИП Нил & К, $x # z'\nSYNC_CRON='0 * * * * *'\n",
+    "bin/loyalty-bot": '#!/bin/sh\necho "$LEGAL_NAME|$SYNC_CRON|$*"\n',
+  };
+  const path = 'chmod +x bin/loyalty-bot; PATH="$PWD/bin:$PATH"\n';
+  const { out } = runBlock(`${path}${block}\necho "\${LEGAL_NAME-kept out}"`, { files });
+  expect(out).toBe("ИП Нил & К, $x # z|0 * * * * *|check\nkept out\n");
+});
+
 test("install: set up once more, Enter leaves a thing as it is, and the database's password stays", () => {
   const once = setUp("4564\nИП\nbot\npartner\n\n").made;
   expect(once["secrets/YCLIENTS_USER_TOKEN"]).toBe(""); // until `token` has printed it

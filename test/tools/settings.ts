@@ -40,6 +40,7 @@ export function exampleOfSettings(): string {
   const others = settingKeys.filter((key) => settings[key].kind !== "required");
   return `# Copy to .env, fill in the first part, and leave out of the rest what the defaults already say.
 # Each NAME may also come from a file: NAME_FILE=/path/to/file, or the Docker secret /run/secrets/NAME.
+# With Docker Compose \`bash docs/setup.sh\` does all that. It puts the secrets into files, and their lines here stay empty.
 
 ${required.map(exampleLines).join("")}
 ${others.map(exampleLines).join("")}`;
