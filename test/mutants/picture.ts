@@ -14,13 +14,17 @@ export const picture = [
   ...mutantsIn("picture/logo.ts", ["picture/logo"], {
     "a logo of any number of bytes is read": "if ([-facts.size > mostBytes-]{+false+})",
     "a logo of any number of pixels is drawn": "if ([-longer > sides.most || -]longer < sides.least)",
-    "a JPEG of any number of scans is drawn": "if ([-scans > 32-]{+false+})",
-    "what a PNG packs beside its pixels is unpacked":
-      'if ([-["IHDR", "PLTE", "tRNS", "IDAT", "IEND"].includes(type)-]{+true+}) kept.push',
+    "a JPEG of any number of scans is drawn": "if ([-scans > mostScans-]{+false+})",
     "a logo is drawn for as long as it takes": 'resolve("takes too long to draw"), ms{+ * 9+});',
     "a logo stands where it is not seen":
       "[-whole || shareOn(visible, grounds) >= seen.share-]{+true+} ? null",
     "a pale logo stands on a white plate": "? [-dark : light-]{+light : dark+};",
+  }),
+  ...mutantsIn("picture/lean.ts", ["picture/logo"], {
+    "what a PNG packs beside its pixels is unpacked": "if ([-pngChunks.includes(type)-]{+true+}) kept.push",
+    "a PNG's size is read where no header stands": '[-(type === "IHDR") !== (at === 8) || -](at',
+    "a JPEG's second frame is drawn, and the first one's size believed": "if ([-size !== null || -]end <",
+    "a filler of a JPEG is taken for a marker": "const filler = [-marker === 0xff-]{+false+};",
   }),
   ...mutantsIn("picture/look.ts", ["picture/look"], {
     "writing is white on any colour": 'contrast(one, colour) >= [-legible-]{+0+}) ?? "#000000"',

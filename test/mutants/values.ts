@@ -114,9 +114,4 @@ export const values = [
   ...mutantsIn("import/python.store.ts", ["import/import"], {
     "line breaks come over in names": '[-shownName(name ?? "")-]{+name?.trim()+} || null',
   }),
-  ...mutantsIn("picture/lean.ts", ["picture/logo"], {
-    "a PNG's size is read where no header stands": '[-(type === "IHDR") !== (at === 8) || -](at',
-    "a JPEG's second frame is drawn, and the first one's size believed": "if ([-size !== null || -]end <",
-    "a filler of a JPEG is taken for a marker": "const filler = [-marker === 0xff-]{+false+};",
-  }),
 ];
