@@ -111,9 +111,10 @@ function readLine(
   if (phone === null) return { line, why: whyNoPhone(cell("phone")) };
   const points = pointsIn(cell("points"));
   if (typeof points === "string") return { line, why: points };
-  // 340,24 between commas is 340 and a client called 24.
-  if (separator === "," && [cell("name"), cell("reason")].some((text) => /^\d[\d\s.]*$/.test(text)))
-    return { line, why: `a number stands for a name or a reason; ${decimalComma}` };
+  // 340,24 between commas is 340 and a client called 24; a cell too many, though empty, shows it where another column is next.
+  const next = cells.length > order.length ? (cells[order.indexOf("points") + 1] ?? "").trim() : "";
+  if (separator === "," && [cell("name"), cell("reason"), next].some((text) => /^\d[\d\s.]*$/.test(text)))
+    return { line, why: `a number stands where none belongs; ${decimalComma}` };
   const reason = tidyReason(cell("reason"));
   const refused = refusedReason(reason);
   if (refused === "long") return { line, why: "its reason is longer than 100 characters" };

@@ -81,12 +81,17 @@ test.each([
 
 test("a decimal comma between commas is never read as the half of a sum", () => {
   const hint = "if it writes sums as 12,5, put semicolons between the cells";
-  expect(faultOf("89001234567,340,24")).toBe(`a number stands for a name or a reason; ${hint}`);
-  expect(faultOf("89001234567,1,234.50,Анна")).toBe(`a number stands for a name or a reason; ${hint}`);
+  expect(faultOf("89001234567,340,24")).toBe(`a number stands where none belongs; ${hint}`);
+  expect(faultOf("89001234567,1,234.50,Анна")).toBe(`a number stands where none belongs; ${hint}`);
   expect(faultsOf("phone,points\n89001234567,340,24")).toEqual([`2: it has more than 2 cells; ${hint}`]);
   expect(faultsOf("phone,reason,points\n89001234567,340,24")).toEqual([
-    `2: a number stands for a name or a reason; ${hint}`,
+    `2: a number stands where none belongs; ${hint}`,
   ]);
+  // A column that is not read takes the half without a word; the row has a cell more, which is empty.
+  for (const row of ["phone,points,email\n89001234567,340,24,", "phone,points,a,name\n89001234567,340,24,,"])
+    expect(faultsOf(row)).toEqual([`2: a number stands where none belongs; ${hint}`]);
+  expect(linesOf("phone,points,visits\n89001234567,340,24")).toEqual(["2 +79001234567 340.00 - -"]);
+  expect(linesOf("phone,points,email\n89001234567,340,a@b.ru,,")).toEqual(["2 +79001234567 340.00 - -"]);
   expect(linesOf('89001234567,"340,24",Анна')).toEqual(["1 +79001234567 340.24 Анна -"]);
 });
 
