@@ -16,7 +16,7 @@ export interface ImportedList {
   takenBackBy: number | null;
 }
 
-/** A card of a list: what it holds, and an earlier list that gave it points and was not taken back. */
+/** A card of a list: what it holds, and an earlier list that gave it points of which some were not taken back. */
 export interface CardOfList {
   phone: string;
   card: CardId;
@@ -38,7 +38,9 @@ export function cardsOfList(sql: Sql, phones: string[]): Promise<CardOfList[]> {
     from unnest(${phones}::text[]) asked (phone) join clients c on c.phone = asked.phone
     left join bonuslog b on b.client_id = c.id
     left join imported_lists l on b.kind = 'opening' and b.actor = 'list:' || l.id and l.takes_back is null
-      and not exists (select from imported_lists t where t.takes_back = l.id)
+      and not exists (
+        select from imported_lists t join bonuslog r on r.key = 'list:' || t.id || ':' || c.id
+        where t.takes_back = l.id and r.points = -b.points)
     group by c.id`;
 }
 
@@ -56,7 +58,11 @@ export async function addList(
   return row.id;
 }
 
-/** What a list gave to each card, or to the one that this went into, and what of it can be taken back: no more than it holds. */
+/**
+ * What a list gave to each card, or to the one that this went into, and what of it can be taken back: no more than leaves what
+ * the card would hold without it. Of what was done by hand behind the list that is what gave: what took may have taken of it,
+ * and stays. So no card goes below zero but for a debt of its own.
+ */
 export function givenByList(tx: Tx, id: number): Promise<{ card: CardId; given: Points; points: Points }[]> {
   return tx<{ card: CardId; given: Points; points: Points }[]>`
     with given as (
@@ -64,6 +70,13 @@ export function givenByList(tx: Tx, id: number): Promise<{ card: CardId; given: 
       from imported_lists l join bonuslog b on b.id > l.after_row and b.id <= l.after_row + l.cards
       join clients c on c.id = b.client_id
       where l.id = ${id} group by 1)
-    select g.card, g.given, greatest(0, least(g.given, (select sum(points) from bonuslog where client_id = g.card))) as points
-    from given g order by g.first`;
+    select g.card, g.given, greatest(0, least(g.given, held.points - least(0, held.without - g.given))) as points
+    from given g cross join lateral (
+      select sum(points) as points, sum(case when by_hand then greatest(0, points) else points end) as without from (
+        select by_hand, sum(points) as points from (
+          select b.points, coalesce(b.corrects, b.id) as act,
+            b.id > g.first and b.kind in ('spend', 'credit', 'debit', 'undo', 'move') as by_hand
+          from clients c join bonuslog b on b.client_id = c.id where c.id = g.card or c.merged_into = g.card) rows
+        group by by_hand, case when by_hand then act end) acts) held
+    order by g.first`;
 }

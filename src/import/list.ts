@@ -60,8 +60,8 @@ export class ListFaults extends OperatorError {
 
 /** A list that was changed, or another one, of clients whose points came already: to add them again would double them. */
 const sayKnown =
-  " What an earlier list brought is not brought again: --known skip leaves such lines out, --known add adds their points \
-to what came before.";
+  " What an earlier list brought, or what was spent of one that was taken back, is not brought again: --known skip leaves \
+such lines out, --known add adds their points to what came before.";
 
 interface Import {
   veil: Veil;
@@ -201,7 +201,7 @@ export interface TakenBack {
   spent: Points;
 }
 
-/** Takes back what a list gave, as far as the cards still hold it: none goes below zero. Its cards stay. */
+/** Takes back what a list gave, as far as the cards still hold it: none goes below zero but for a debt of its own. Its cards stay. */
 export function takeBackList(db: Db, id: number, dryRun: boolean): Promise<TakenBack> {
   return inTransaction(db, async (tx) => {
     await takeTime(tx);

@@ -181,9 +181,12 @@ describe("taking a list back", () => {
     ]);
     await expect(takeBackList(ledger.db, 1, false)).rejects.toThrow("taken back already, by list 2");
     for (const none of [2, 9]) await expect(takeBackList(ledger.db, none, false)).rejects.toThrow("no list");
-    expect((await bring(three)).list).toBe(3);
+    // Who has spent of it would have that twice.
+    expect(await faultsOf(bring(three))).toEqual(["1: list 1 has brought points for its phone already"]);
+    expect((await bring(three, "add")).list).toBe(3);
     expect((await bring(three)).before?.id).toBe(3);
     expect((await takeBackList(ledger.db, 3, false)).points).toBe(157_474);
+    expect((await bring([`${borises};7`])).list).toBe(5);
   });
 
   test("leaves what a card has by visits", async () => {
@@ -207,6 +210,43 @@ describe("taking a list back", () => {
       spent: 1_000,
     });
     expect(await ledger.cards()).toEqual([`card 1 ${annas} holds -35.00 of 11`]);
+  });
+});
+
+describe("a debt that a list has covered", () => {
+  let taps = 0;
+  const byHand = (kind: "credit" | "debit", points: number) =>
+    postTill(ledger.db, {
+      ...{ card: 1, kind, points, actor: "admin:9", key: `till:7:telegram:9:${++taps}` },
+    });
+  const balance = async () => (await ledger.cards())[0]?.replace(/.* holds (\S+) of.*/, "$1");
+  const takeBack = async (id: number) => (await takeBackList(ledger.db, id, false)).spent;
+
+  beforeEach(async () => {
+    taps = 0;
+    await ledger.post({});
+    await byHand("debit", 3_500);
+    await ledger.post({ servicesPaid: 0, paidFull: false });
+    await bring([`${annas};100`]);
+    expect(await balance()).toBe("65.00");
+  });
+
+  test("is there again when the list goes, and no list gives it as a present, however often it comes", async () => {
+    expect([await takeBack(1), await balance()]).toEqual([0, "-35.00"]);
+    await bring([`${annas};100`]);
+    expect([await takeBack(3), await balance()]).toEqual([0, "-35.00"]);
+  });
+
+  test("is there again beside what was spent, which stays spent", async () => {
+    await byHand("debit", 2_000);
+    expect([await takeBack(1), await balance()]).toEqual([2_000, "-35.00"]);
+    expect(await faultsOf(bring([`${annas};100`]))).toHaveLength(1);
+  });
+
+  test("is over once something else has covered it", async () => {
+    await byHand("credit", 3_500);
+    await byHand("debit", 2_000);
+    expect([await takeBack(1), await balance()]).toEqual([2_000, "0.00"]);
   });
 });
 

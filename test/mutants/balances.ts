@@ -19,14 +19,20 @@ export const balances = [
     "a dry run takes the list back": "if ([-dryRun || -]rows.length === 0)",
   }),
   ...mutantsIn("import/list.store.ts", ["import/list"], {
-    "taking back takes all that a card holds": "least([-g.given, -](select",
+    "taking back takes all that a card holds": "least([-g.given, -]held.points",
     "taking back takes what was spent":
-      "greatest(0, [-least(g.given, (select sum(points) from bonuslog where client_id = g.card))-]{+g.given+})",
+      "greatest(0, [-least(g.given, held.points - least(0, held.without - g.given))-]{+g.given+})",
+    "a debt that a list has covered is a present": "held.points[- - least(0, held.without - g.given)-])",
+    "what was spent of a list makes a debt when it goes": "then [-greatest(0, points)-]{+points+} else",
+    "what was given at the till pays no debt that a list covered": "then [-greatest(0, points)-]{+0+} else",
     "a list that was taken back still counts against its clients":
-      "[-\n      and not exists (select from imported_lists t where t.takes_back = l.id)-]",
+      "where [-t.takes_back = l.id-]{+false+} and r.points",
+    "what was spent of a list that was taken back comes twice": "[-r.points = -b.points-]{+true+})",
   }),
   ...mutantsIn("import/list.rule.ts", ["import/list.rule"], {
     "340,24 between commas is 340": 'if ([-separator === ","-]{+false+} && [cell',
+    "340,24 between commas is 340 where a column behind it is not read":
+      "const next = [-cells.length > order.length-]{+false+} ?",
     "cells too many are passed over": "cells.slice(order.length{+ + 9+}).some",
     "a phone that stands there twice gets both": "else if ([-earlier !== undefined-]{+false+})",
     "the first client is taken for headings":
