@@ -6,12 +6,12 @@ umask 077
 cd "$(dirname "$0")/.."
 [ -e .env ] || cp .env.example .env
 
-# The line of a setting in .env, in place of the one that is there.
+# The line of a setting in .env, in place of all that are there: the last one would be read.
 setting() {
   read -rp "$2: " value
   [ -n "$value" ] || return 0
   name=$1 line="$1='${value//\'/\\\'}'" awk '
-    !done && $0 ~ "^#?" ENVIRON["name"] "=" { print ENVIRON["line"]; done = 1; next } { print }
+    $0 ~ "^#?" ENVIRON["name"] "=" { if (!done++) print ENVIRON["line"]; next } { print } END { if (!done) print ENVIRON["line"] }
   ' .env > .env.new
   mv .env.new .env
 }
@@ -31,11 +31,10 @@ setting LEGAL_NAME "Who processes personal data, for the consent: name, INN, add
 
 install -d -m 700 secrets
 chmod -f u+w secrets/* || true
-if [ ! -e secrets/POSTGRES_PASSWORD ]; then
-  password=$(openssl rand -hex 24)
-  printf %s "$password" > secrets/POSTGRES_PASSWORD
-  printf 'postgresql://loyalty:%s@db:5432/loyalty' "$password" > secrets/DATABASE_URL
-fi
+# Each where there is none, so that a run that was broken off is made good, and a database elsewhere stays the one.
+[ -s secrets/POSTGRES_PASSWORD ] || openssl rand -hex 24 | tr -d '\n' > secrets/POSTGRES_PASSWORD
+[ -s secrets/DATABASE_URL ] ||
+  printf 'postgresql://loyalty:%s@db:5432/loyalty' "$(cat secrets/POSTGRES_PASSWORD)" > secrets/DATABASE_URL
 secret FATHERBOT_TOKEN "The bot's token, from @BotFather"
 secret YCLIENTS_PARTNER_TOKEN "The partner's token of YCLIENTS"
 secret YCLIENTS_USER_TOKEN "The user's token of YCLIENTS (Enter, if you have none yet)"

@@ -302,6 +302,20 @@ test("install: set up once more, Enter leaves a thing as it is, and the database
   expect(again).toEqual({ ...once, ".env": env, "secrets/YCLIENTS_USER_TOKEN": "user" });
 });
 
+test("install: set up after a run that was broken off, all is there; what was written by hand stays or gives way whole", () => {
+  const before = {
+    "secrets/POSTGRES_PASSWORD": "abc",
+    ".env": "PORT=1\n#COMPANY_ID=1\nCOMPANY_ID=2\nCOMPANY_ID=3",
+  };
+  const { made } = setUp("4\nИП\nbot\npartner\n\n", before);
+  expect(made["secrets/DATABASE_URL"]).toBe("postgresql://loyalty:abc@db:5432/loyalty");
+  expect(made[".env"]).toBe("PORT=1\nCOMPANY_ID='4'\nLEGAL_NAME='ИП'\n");
+  const elsewhere = { "secrets/DATABASE_URL": "postgresql://other", "secrets/POSTGRES_PASSWORD": "" };
+  const second = setUp("\n\n\n\n\n", elsewhere).made;
+  expect(second["secrets/DATABASE_URL"]).toBe("postgresql://other");
+  expect(second["secrets/POSTGRES_PASSWORD"]).toMatch(/^[0-9a-f]{48}$/);
+});
+
 test("install: the site gets its name, and is switched on", () => {
   const block = filledIn(paperBlock("docs/install.md", "sh", "sites-available"), {
     "/opt/loyalty-bot": root,
