@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { migrate } from "../../src/db/migrate.ts";
-import { startPostgres } from "../../src/standins/postgres/postgres.ts";
+import { freePort, startPostgres } from "../../src/standins/postgres/postgres.ts";
 import { buildExecutable } from "../tools/executable.ts";
 import { cpuMs, endAll, memoryMb, noted, onItsCore } from "./machine.ts";
 
@@ -188,10 +188,4 @@ export async function ran(command: string[], env: Env = {}) {
   clearInterval(look);
   if (code !== 0) throw new Error(`${command.slice(0, 2).join(" ")} ended with ${code}: ${out}${err}`);
   return { out, seconds: (performance.now() - began) / 1_000, mostMb };
-}
-
-function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
-  probe.stop(true);
-  return probe.port;
 }

@@ -160,5 +160,10 @@ test("a full run with every kind of trouble, at the most talkative level, names 
   expect(all.length).toBeGreaterThan(20);
   expect(service.text.length).toBeGreaterThan(5_000);
   expect(all.filter((one) => service.text.includes(one))).toEqual([]);
-  expect(service.text.match(/(?:\+7|\b8)[ (-]{0,2}9\d\d[ )-]{0,2}\d{3}/g)).toBeNull();
+  // A whole one where it begins with 8: a span of microseconds or an address in memory may begin so too.
+  expect(
+    service.text.match(
+      /(?:\+7[ (-]{0,2}9\d\d[ )-]{0,2}\d{3}|\b8[ (-]{0,2}9\d\d[ )-]{0,2}\d{3}[ -]?\d\d[ -]?\d\d\b)/g,
+    ),
+  ).toBeNull();
 });

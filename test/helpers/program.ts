@@ -3,6 +3,7 @@ import { expect } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../src/standins/postgres/postgres.ts";
 import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
 import { startYclients } from "../../src/standins/yclients/server.ts";
@@ -10,6 +11,8 @@ import { buildExecutable } from "../tools/executable.ts";
 import { linkTo } from "./accounts.ts";
 import { emptyDatabase } from "./db.ts";
 import { atEnd } from "./preload.ts";
+
+export { freePort };
 
 export const BRANCH = 123456;
 export const TOKEN = "7000000001:AAEprogramprogramprogramprogramprog";
@@ -30,21 +33,6 @@ export function program(): string {
   buildExecutable(outfile);
   built = outfile;
   return outfile;
-}
-
-const given = new Set<number>();
-
-/** A port nobody listens on, each one once; below those that systems hand out for connections, one of which would take it. */
-export function freePort(): number {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 22_000);
-    if (given.has(port)) continue;
-    given.add(port);
-    try {
-      Bun.listen({ hostname: "127.0.0.1", port, socket: { data: () => undefined } }).stop(true);
-      return port;
-    } catch {} // somebody else's
-  }
 }
 
 /** What every output of the program is held to: no token, no login, no stack. */

@@ -360,6 +360,10 @@ test("links of owners die after a day, when they are taken back, and with the ow
   await using salon = await owned();
   const { irina, olga, marina } = salon;
   const dead = "Эта ссылка не действует";
+  const ahead = await linkOf(irina);
+  later(salon, -hour); // the clock that made it was wrong, and is put right
+  expect(await ask(olga, `/start ${ahead}`)).toStartWith(dead);
+  later(salon, hour);
   const old = await linkOf(irina);
   later(salon, 24 * hour);
   expect(await ask(olga, `/start ${old}`)).toStartWith(dead);

@@ -191,9 +191,17 @@ function roomy(folder: string): boolean {
   }
 }
 
-/** A port nobody listens on at this moment. */
+const given = new Set<number>();
+
+/** A port nobody listens on, each one once; below those that systems hand out for connections, one of which would take it. */
 export function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
-  probe.stop(true);
-  return probe.port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000);
+    if (given.has(port)) continue;
+    given.add(port);
+    try {
+      Bun.listen({ hostname: "127.0.0.1", port, socket: { data: () => undefined } }).stop(true);
+      return port;
+    } catch {} // somebody else's
+  }
 }
