@@ -21,7 +21,7 @@ const mostBytes = 1_000_000;
 const sides = { least: 64, most: 2_000, ratio: 8 };
 
 /** What a mark needs beside what it stands on, by WCAG 2.2, and how much of the logo must have it. */
-const seen = { contrast: 3, share: 0.75 };
+const seen = { contrast: 3, share: 0.9 };
 const plates = ["#ffffff", "#1d1238"];
 
 /** The logo of this file, on a plate where it is not seen on all of these colours. Throws a `LogoRefused`, a sentence. */
@@ -36,7 +36,7 @@ export async function readLogo(path: string, grounds: readonly string[], ms = pa
     refuse("shows nothing", "save the picture again, as PNG, in the colours it is to have");
   // What fills its whole box has brought its own ground.
   const whole = visible.length === pixels.data.length / 4;
-  const plate = whole || shareOn(visible, grounds) >= seen.share ? null : bestPlate(visible);
+  const plate = whole || contrastOn(visible, grounds) >= seen.contrast ? null : bestPlate(visible);
   return { width, height, plate, small, large };
 }
 
@@ -155,17 +155,18 @@ function visibleOf({ data }: Pixels): number[] {
   return found;
 }
 
-/** The share of a logo that is told from each of these colours. */
-function shareOn(visible: number[], colours: readonly string[]): number {
+/** The contrast that all but the faintest of a logo has to each of these colours: a name beside a mark is little of it. */
+function contrastOn(visible: number[], colours: readonly string[]): number {
   const grounds = colours.map((colour) => luminance(rgb(colour)));
-  const clear = visible.filter((pixel) => grounds.every((ground) => ratio(pixel, ground) >= seen.contrast));
-  return clear.length / visible.length;
+  const told = Float64Array.from(visible, (pixel) => Math.min(...grounds.map((one) => ratio(pixel, one))));
+  return told.sort()[Math.floor(told.length * (1 - seen.share))] ?? 0;
 }
 
-/** A plate on which more of the logo is told: of light and dark at least one is far enough from any colour. */
+/** The light plate where the logo is seen on it, else the better one: at least one is far enough from any one colour. */
 function bestPlate(visible: number[]): string {
   const [light = "", dark = ""] = plates;
-  return shareOn(visible, [dark]) > shareOn(visible, [light]) ? dark : light;
+  const onLight = contrastOn(visible, [light]);
+  return onLight >= seen.contrast || onLight >= contrastOn(visible, [dark]) ? light : dark;
 }
 
 /** Where a logo stands: its box, within which it is as large as it can be, and where in it when there is room. */

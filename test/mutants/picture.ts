@@ -17,7 +17,7 @@ export const picture = [
     "a JPEG of any number of scans is drawn": "if ([-scans > mostScans-]{+false+})",
     "a logo is drawn for as long as it takes": 'resolve("takes too long to draw"), ms{+ * 9+});',
     "a logo stands where it is not seen":
-      "[-whole || shareOn(visible, grounds) >= seen.share-]{+true+} ? null",
+      "[-whole || contrastOn(visible, grounds) >= seen.contrast-]{+true+} ? null",
     "a pale logo stands on a white plate": "? [-dark : light-]{+light : dark+};",
   }),
   ...mutantsIn("picture/lean.ts", ["picture/logo"], {
