@@ -83,7 +83,7 @@ export const enTexts: typeof ruTexts = {
     `${messenger}'s number could not be read. Give it at the till: points add up all the same.`,
 
   movedAway: (supportPhone) =>
-    `Another account has proved your number and has the card now. If that was not you, tell us${calls(supportPhone)}.`,
+    `Another account has confirmed your number and has the card now. If that was not you, tell us${calls(supportPhone)}.`,
 
   secondPhone: (from: { phone: string; balance: Points }, to: { phone: string }) =>
     from.balance > 0
@@ -126,6 +126,6 @@ export const enTexts: typeof ruTexts = {
     "Photos, voice messages and stickers are beyond me: press a button below. " +
     `${supportPhone ? `A question? Call us: ${escaped(supportPhone)}` : "A question? Ask at the till."}`,
   unknownToStranger: () =>
-    "To see your points, press /start and prove your number with the button. No need to type it.",
+    "To see your points, press /start and confirm your number with the button. No need to type it.",
   sorry: () => "Something went wrong, and we know already. Please try again a little later.",
 };

@@ -56,7 +56,7 @@ const namesOf = (journal: { name: string | null }[]) => [
 ];
 
 const unprovedGoes = {
-  ru: "Удалим и карту под другим номером, на который вас переписали в журнале салона: если на ней есть баллы, они тоже сгорят.",
+  ru: "Удалим и карту под другим номером, на который вас переписали в журнале салона: если на ней есть баллы, они тоже пропадут.",
   en: "The card of another number, under which the salon's journal has you by now, goes too, with the points on it if there are any.",
 };
 
@@ -84,7 +84,7 @@ const ru = {
 
   forget: ({ phone, balance }: Asked, messenger: string, others: Going[] = []) =>
     `${bold("Удалить карту и всё, что мы о вас знаем?")}\n\n` +
-    `${balance > 0 ? `Всё, что на карте ${digits(phone)}, сгорит: ${bold(ruWords.points(balance))}.` : `Карты ${digits(phone)} больше не будет.`} ` +
+    `${balance > 0 ? `Всё, что на карте ${digits(phone)}, пропадёт: ${bold(ruWords.points(balance))}.` : `Карты ${digits(phone)} больше не будет.`} ` +
     burns(others)
       .map((one) => `Сгорит и то, что на карте ${digits(one.phone ?? "")}: ${ruWords.points(one.balance)}. `)
       .join("") +
@@ -98,7 +98,7 @@ const ru = {
       ? `${bold("Удалить всё, что мы о вас знаем?")}\n\nВместе с согласием и вопросами бота удалим карты, которые были вашими: ` +
         `${proved(others)
           .map((one) => `${digits(one.phone ?? "")} (${ruWords.points(one.balance)})`)
-          .join(", ")}. ${ofUnproved(others, `${unprovedGoes.ru} `)}Баллы на них сгорят, ` +
+          .join(", ")}. ${ofUnproved(others, `${unprovedGoes.ru} `)}Баллы на них пропадут, ` +
         "вернуть это не сможет никто."
       : `${bold("Удалить всё, что мы о вас знаем?")}\n\nКарта к этому ${messenger} не привязана, поэтому сотрём только согласие и ` +
         "вопросы, которые бот вам задал. Чтобы удалить и карту, сначала привяжите её: /start.",

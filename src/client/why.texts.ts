@@ -108,7 +108,7 @@ const en: Said = {
   no: {
     deleted: "the visit was cancelled",
     no_client: "the booking names no client",
-    forgotten: "the card's data were removed",
+    forgotten: "the card's data was removed",
     no_show: "the visit was marked as a no-show",
     not_paid: "not paid yet; points come after the payment",
     paid_in_part: "not fully paid; points come when it is",

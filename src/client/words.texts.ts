@@ -25,7 +25,7 @@ const ru = {
     `отвяжите карту от ${messenger}: баллы останутся на ней.`,
   stopStranger: () => "Карта к этому чату не привязана, о баллах сюда не пишем.",
   unknown: (phone: string | null) =>
-    `Этого я не понимаю. Может быть, вы об этом?${phone ? ` А человек ответит по телефону: ${escaped(phone)}` : ""}`,
+    `Этого я не понимаю.${phone ? ` Человек ответит по телефону: ${escaped(phone)}.` : ""} Может быть, вы об этом?`,
   unknownOfStranger: () =>
     "Этого я не понимаю. Чтобы увидеть баллы, нажмите /start и подтвердите свой номер кнопкой.",
   noContacts: () => "Телефона и адреса у меня нет: спросите в салоне.",
@@ -44,16 +44,16 @@ const en: typeof ru = {
     `At the till say “use my points” and give your phone.${programmeEn.most(of)} To see points here: /start`,
   person: (phone) =>
     phone
-      ? `A program answers here, and people by phone: ${escaped(phone)}`
+      ? `A program answers here. People answer by phone: ${escaped(phone)}`
       : "A program answers here. For a person, ask at the salon's front desk.",
   stop: (messenger) =>
     "To have messages without a sound, mute this chat: the card stays at hand. To have none at all, unlink the card from " +
     `${messenger}: its points stay on it.`,
   stopStranger: () => "No card is linked to this chat, so nothing is written here about points.",
   unknown: (phone) =>
-    `I do not understand that. Perhaps you mean one of these?${phone ? ` A person answers by phone: ${escaped(phone)}` : ""}`,
+    `I do not understand that.${phone ? ` A person answers by phone: ${escaped(phone)}.` : ""} Perhaps you mean one of these?`,
   unknownOfStranger: () =>
-    "I do not understand that. To see your points, press /start and prove your number with the button.",
+    "I do not understand that. To see your points, press /start and confirm your number with the button.",
   noContacts: () => "I know no phone and no address: please ask at the salon.",
   noBooking: () => "There is no booking here: please ask at the salon's front desk.",
 };

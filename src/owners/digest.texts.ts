@@ -118,7 +118,7 @@ function changeLine(change: HandChange, { day, timeZone, names }: Digest): strin
   const reason = change.reason ? `, «${escaped(reasonWords(change.reason, "ru"))}»` : "";
   const marks = marksOf(change);
   const warning = marks.length > 0 ? `\n  ⚠️ ${marks.join(", ")}` : "";
-  return `${moment(change.at, timeZone, day)} ${author(change.actor, names)}: ${what(change)}, ${clientWords(change)}${bill}${reason}${warning}`;
+  return `${moment(change.at, timeZone, day)} ${author(change.actor, names)}: ${what(change)}, ${clientWords(change)}${otherCard(change)}${bill}${reason}${warning}`;
 }
 
 function oddLine(row: Digest["odd"][number]): string {
@@ -136,15 +136,20 @@ function marksOf({ actor, ofStaff, linked, noVisit, kind }: HandChange): string[
   ];
 }
 
-function what({ kind, points, undone, to }: HandChange): string {
+function what({ kind, points, undone }: HandChange): string {
   const sum = bold(w.amount(Math.abs(points)));
   if (kind === "spend") return `списано ${sum}`;
   if (kind === "credit") return undone === null ? `начислено ${sum}` : `возвращено ${sum}`;
   if (kind === "debit") return `снято ${sum}`;
-  if (kind === "move")
-    return `${undone === null ? "перенесено" : "перенесено обратно"} ${sum} на ${to === null ? "другую карту" : `…${lastDigits(to)}`}`;
+  if (kind === "move") return `${undone === null ? "перенесено" : "перенесено обратно"} ${sum}`;
   const words: Record<string, string> = { spend: "списание", credit: "начисление", debit: "снятие" };
   return `отменено ${words[undone ?? ""] ?? "изменение"} ${sum}`;
+}
+
+/** Where a move's points went. */
+function otherCard({ kind, to }: HandChange): string {
+  if (kind !== "move") return "";
+  return ` → ${to === null ? "другая карта" : `…${lastDigits(to)}`}`;
 }
 
 function author(actor: string, names: ReadonlyMap<Account, string>): string {

@@ -189,7 +189,7 @@ async function sayActed(desk: Desk, turn: Turn, screen: Screen): Promise<void> {
 }
 
 function showOpened(desk: Desk, turn: Turn, { screen, cut }: { screen: Screen; cut: Cut }): Promise<void> {
-  const note = cut === null ? "" : tillWords.cut(screen.action, screen.points ?? 0, cut);
+  const note = cut === null ? "" : tillWords.cut(cut);
   return screen.message === null ? showNew(desk, turn, screen, note) : showHere(desk, turn, screen, note);
 }
 

@@ -95,9 +95,9 @@ async function pageOf(
   ];
   const other: Button[] =
     list === "paid"
-      ? [{ text: todayButtons.open(of.open.length), data: to("open", "now") }]
+      ? [{ text: todayButtons.open(of.open.flat().length), data: to("open", "now") }]
       : of.paid.length > 0
-        ? [{ text: todayButtons.paid(of.paid.length), data: to("paid", 0) }]
+        ? [{ text: todayButtons.paid(of.paid.flat().length), data: to("paid", 0) }]
         : [];
   const buttons = [...shown.map((client) => [clientButton(client, suffix)]), pages, other];
   return [todayText({ ...of, list, year: yearOf(desk.now()) }), buttons.filter((row) => row.length > 0)];

@@ -40,6 +40,9 @@ export const tillButtons = {
   refuse: "Отклонить",
 };
 
+const howTo =
+  "Телефон — карта клиента, телефон и счёт — списать: <code>89001234567 3500</code>. Всё остальное — /help";
+
 /** The till's short answers. Those of taps are plain text of at most 200 characters, the rest is HTML. */
 export const tillWords = {
   expired: () => "Этот экран устарел. Отправьте телефон ещё раз.",
@@ -51,9 +54,9 @@ export const tillWords = {
   doneBefore: () => "Уже сделано раньше. Второй раз не повторяем.",
   closed: () => "Это уже закрыто, ничего не изменилось.",
   short: (balance: Points) => `На карте уже ${w.points(balance)}.`,
-  /** Less is offered than was asked for: what the card holds, or what is left of the admin's day. */
-  cut: (action: string | null, points: Points, why: "balance" | "day") =>
-    `${why === "day" ? "Из вашего лимита на сегодня осталось" : "На карте"} ${w.amount(points)} — ${verbsOf(action).make} ${w.amount(points)}?`,
+  /** Less is offered than was asked for, with the sum below: what the card holds, or what is left of the admin's day. */
+  cut: (why: "balance" | "day") =>
+    `Больше нельзя: ${why === "day" ? `столько осталось из${NBSP}вашего лимита на${NBSP}сегодня` : "столько на карте"}.`,
   empty: (action: string | null, balance: Points) =>
     `На карте ${w.points(balance)}: ${verbsOf(action).make} нечего.`,
   forgotten: () => "Клиент попросил удалить свои данные: этой карты больше нет.",
@@ -109,7 +112,7 @@ export const tillWords = {
     `Не понял, сколько баллов. Нужно число без пробелов, до ${w.amount(100_000_000)}: 100 или 12,5. ${tillWords.usage(command)}`,
   badReason: (why: "phone" | "long") =>
     why === "phone"
-      ? "В причине похоже на телефон, а она останется навсегда. Напишите без номера."
+      ? "В причине, похоже, телефон, а она останется навсегда. Напишите без номера."
       : "Причина длиннее 100\u00a0знаков. Сократите её.",
   notASum: () => "Не понял сумму. Напишите число, например 120, или /cancel.",
   notWhole: () => "Списать можно целое число баллов, например 120.",
@@ -127,15 +130,16 @@ export const tillWords = {
   nothingToCancel: () => "Отменять нечего: всё закрыто.",
   noCard: () => "Карты с этим телефоном нет. Проверьте номер.",
   whyUsage: () => staffTexts.why(),
-  unknown: () =>
-    "Не понял. Телефон — карта клиента, телефон и счёт — списать: <code>89001234567 3500</code>. Всё остальное — /help",
+  unknown: () => `Не понял. ${howTo}`,
 };
 
-/** What is answered to what people say out of politeness, and is no client's name. */
+/** What is answered to what people say out of politeness, or when they do not know how: no client is called so. */
 export const politeWords: Partial<Record<Meaning, string>> = {
   thanks: "Пожалуйста!",
   agreed: "Хорошо.",
   hello: `Здравствуйте! Пришлите телефон клиента, имя или 4${NBSP}последние цифры.`,
+  help: howTo,
+  spend: howTo,
 };
 
 /** A phone without a card. */

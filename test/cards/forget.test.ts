@@ -56,7 +56,7 @@ test("after it nothing of the person can be found, and the sums stay", async (sa
   await person.say("/forget");
   const asked = salon.said(ID).at(-1);
   expect(asked).toContain("Удалить карту и всё, что мы о вас знаем?");
-  expect(asked).toContain("Всё, что на карте …2233, сгорит: 30 баллов.");
+  expect(asked).toContain("Всё, что на карте …2233, пропадёт: 30 баллов.");
   salon.telegram.webhook.deliverTwice = true;
   await person.tap("Удалить навсегда");
   salon.telegram.webhook.deliverTwice = false;

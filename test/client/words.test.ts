@@ -65,7 +65,7 @@ test("what is not understood says so, with the three likeliest buttons, and each
   const { anna } = salon;
   const say = (words: string) => ask(anna, words);
   expect(await say("сколько стоит стрижка?")).toBe(
-    "Этого я не понимаю. Может быть, вы об этом? А человек ответит по телефону: +7 495 000-00-00",
+    "Этого я не понимаю. Человек ответит по телефону: +7 495 000-00-00. Может быть, вы об этом?",
   );
   expect(labels(anna)).toEqual(["Записаться", "Баланс", "Контакты"]);
   expect(anna.lastMessage()?.inline[0]).toMatchObject([{ url: "https://n1.yclients.com/" }]);

@@ -12,7 +12,7 @@ test("the admin's limit of the day is said before the tap, with what is left of 
   const { olga, marina } = salon;
   await ask(olga, "89001234567 3500", "Списать 340");
   expect(await ask(olga, "/credit 89001234567 61")).toStartWith(
-    "Из вашего лимита на сегодня осталось 60 — начислить 60?",
+    "Больше нельзя: столько осталось из вашего лимита на сегодня.\n\nАнна …4567: 0,24 + 60 = 60,24.",
   );
   expect(last(olga)).toEndWith("Ваш лимит на сегодня: 400 баллов, осталось 60.");
   await ask(olga, "89001234567", "Начислить");

@@ -150,7 +150,7 @@ test("unknown phones, too much, a debt, no phones: in words", async (salon) => {
   const hears = hearing(olga, "toStartWith");
   await hears("/move 89001234567 89995550011 5", "+7 999 555 00 11: карты нет.");
   await hears("/move 89995550011 89001234567", "+7 999 555 00 11: карты нет.");
-  await hears("/move 89001234567 89007654321 341", "На карте 340,24 — перенести 340,24?");
+  await hears("/move 89001234567 89007654321 341", "Больше нельзя: столько на карте.\n\nПеренести 340,24 балла?");
   expect(labels(olga)).toEqual(["Перенести 340,24", "Не надо"]);
   await hears("/move 89001234567 89001234567", "Анна …4567. Это один и тот же телефон.");
   await hears("/move 89001234567", "Напишите так: /move");
@@ -223,7 +223,7 @@ test("a move counts in the admin's limit of the day, with all else she does; one
   const moved = shown(olga);
   const left = "Ваш лимит на сегодня: 100 баллов, осталось 40.";
   expect(await ask(olga, "/move 89001234567 89007654321 50")).toStartWith(
-    "Из вашего лимита на сегодня осталось 40 — перенести 40?\n\nПеренести 40 баллов?",
+    "Больше нельзя: столько осталось из вашего лимита на сегодня.\n\nПеренести 40 баллов?",
   );
   expect(last(olga)).toEndWith(left);
   expect(await ask(olga, "/move 89001234567 89007654321")).toEndWith(left);

@@ -91,6 +91,8 @@ test("a politeness is answered as one, while a sum is asked for too, and is nobo
   await hears("Спасибо!", "Пожалуйста!");
   await hears("Спасибо большое, Марина", "Пожалуйста!");
   await hears("❤️", "Пожалуйста!");
+  for (const words of ["как списать баллы", "помогите", "меню"])
+    await hears(words, "Телефон — карта клиента, телефон и счёт — списать: 89001234567 3500. Всё остальное — /help");
   await ask(olga, "89001234567 3500", "Другая сумма");
   await hears("ок", "Хорошо.");
   await hears("Добрый вечер", "Здравствуйте! Пришлите телефон клиента, имя или 4 последние цифры.");

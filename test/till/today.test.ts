@@ -69,6 +69,9 @@ test("the branch's day: each client once, paid visits folded; a tap opens the cl
     "18:00 Борис <b> · 1 250 ₽",
     "Оплаченные: 1",
   ]);
+  await olga.tap("Оплаченные: 1");
+  expect(labels(olga).at(-1)).toBe("← К оплате: 3");
+  await olga.tap("← К оплате: 3");
   expect(await tap(olga, "11:00 Анна")).toBe("Анна, 12 марта: 2 визита. За какой платит?");
   expect(labels(olga)).toEqual(["11:00 · 700 ₽ · неявка", "13:00 · 3 500 ₽"]);
   expect(await tap(olga, "13:00")).toEndWith("Счёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽");
