@@ -18,7 +18,9 @@ export const picture = [
     "a logo is drawn for as long as it takes": 'resolve("takes too long to draw"), ms{+ * 9+});',
     "a logo stands where it is not seen":
       "[-whole || contrastOn(visible, grounds) >= seen.contrast-]{+true+} ? null",
-    "a pale logo stands on a white plate": "? [-dark : light-]{+light : dark+};",
+    "a pale logo stands on a white plate":
+      "[-onLight >= contrastOn(visible, [dark])-]{+true+} ? light : dark;",
+    "a name beside a mark is not looked at": "share: 0.[-9-]{+75+} };",
   }),
   ...mutantsIn("picture/lean.ts", ["picture/logo"], {
     "what a PNG packs beside its pixels is unpacked": "if ([-pngChunks.includes(type)-]{+true+}) kept.push",

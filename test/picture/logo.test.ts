@@ -105,10 +105,13 @@ test.each([
 test.each([
   ["#2b2b2b", "#ffffff"],
   ["#fafafa", null],
-])("a bright mark with the name beside it in %p stands on %p: the name is to be read too", async (name, plate) => {
-  const mark = `<path d="M0 5h40v40H0z" fill="#ff7a5c"/><path d="M50 15h40v5H50zm0 12h30v5H50z" fill="${name}"/>`;
-  expect((await read(svg(mark), ["#0b3d2e"])).plate).toBe(plate);
-});
+])(
+  "a bright mark with the name beside it in %p stands on %p: the name is to be read too",
+  async (name, plate) => {
+    const mark = `<path d="M0 5h40v40H0z" fill="#ff7a5c"/><path d="M50 15h40v5H50zm0 12h30v5H50z" fill="${name}"/>`;
+    expect((await read(svg(mark), ["#0b3d2e"])).plate).toBe(plate);
+  },
+);
 
 test("a picture that fills its box has its own ground, and needs no plate", async () => {
   expect((await read(png(300, 150, [11, 61, 46, 255], [255, 255, 255, 255]))).plate).toBeNull();

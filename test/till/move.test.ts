@@ -150,7 +150,10 @@ test("unknown phones, too much, a debt, no phones: in words", async (salon) => {
   const hears = hearing(olga, "toStartWith");
   await hears("/move 89001234567 89995550011 5", "+7 999 555 00 11: карты нет.");
   await hears("/move 89995550011 89001234567", "+7 999 555 00 11: карты нет.");
-  await hears("/move 89001234567 89007654321 341", "Больше нельзя: столько на карте.\n\nПеренести 340,24 балла?");
+  await hears(
+    "/move 89001234567 89007654321 341",
+    "Больше нельзя: столько на карте.\n\nПеренести 340,24 балла?",
+  );
   expect(labels(olga)).toEqual(["Перенести 340,24", "Не надо"]);
   await hears("/move 89001234567 89001234567", "Анна …4567. Это один и тот же телефон.");
   await hears("/move 89001234567", "Напишите так: /move");
