@@ -98,8 +98,8 @@ async function applyPending(tx: Tx): Promise<string[]> {
         name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
   }
   const applied = await appliedTo(tx);
-  if (applied.length === 0) await refuseEncoding(tx);
   const pending = compare(applied);
+  if (pending.length > 0) await refuseEncoding(tx, applied.length > 0);
   for (const migration of pending) {
     await tx.unsafe(migration.text);
     await tx`insert into migrations (name, checksum) values (${migration.name}, ${checksum(migration.text)})`;
@@ -153,12 +153,12 @@ that of the earlier Python deployment. Nothing was touched. Give DATABASE_URL an
   }
 }
 
-/** A new database is made right; one that has been in use is said by `check`. */
-async function refuseEncoding(tx: Tx): Promise<void> {
+/** Nothing is made in it: some migrations know letters that only UTF8 has. One that has them all is said by `check`. */
+async function refuseEncoding(tx: Tx, inUse: boolean): Promise<void> {
   const [row] = await tx<{ encoding: string }[]>`select current_setting('server_encoding') as encoding`;
   if (row?.encoding === "UTF8") return;
-  throw new OperatorError(`The database is ${row?.encoding}, in which people's names do not fit. Nothing was touched. Make \
-one with: create database … encoding 'UTF8' template template0.`);
+  throw new OperatorError(`The database is ${row?.encoding}, in which people's names do not fit. Nothing was touched. \
+${inUse ? "Restore its backup into one made with" : "Make one with"}: create database … encoding 'UTF8' template template0.`);
 }
 
 function checksum(text: string): string {

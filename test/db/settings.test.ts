@@ -1,5 +1,5 @@
 // A server, a database or a role may be set oddly: the program says itself what it relies on, or it does not matter.
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
@@ -17,9 +17,10 @@ import { recordFaults } from "../../src/visits/proof.ts";
 import { requestRechecks } from "../../src/visits/recheck.store.ts";
 import { sweepRecords, syncRecords } from "../../src/visits/sync.ts";
 import { linkTo } from "../helpers/accounts.ts";
-import { emptyDatabase, type TestDatabase } from "../helpers/db.ts";
+import { emptyDatabase, expectTable, type TestDatabase } from "../helpers/db.ts";
 import { testWith, whereIs } from "../helpers/installed.ts";
 import { setOddly } from "../helpers/odd-settings.ts";
+import { migrateUpTo } from "../helpers/old-database.ts";
 import { startPgbouncer } from "../helpers/pgbouncer.ts";
 import { ANNA, openSalon, type Salon } from "../helpers/salon.ts";
 import { soft } from "../helpers/soft.ts";
@@ -196,21 +197,37 @@ test("what is acknowledged outlives a crash, also where the role need not wait f
   expect(await waits("remote_apply")).toEqual(["remote_apply"]);
 });
 
-test("a database in another encoding is refused before anything is made in it, with what to write", async () => {
-  await using database = await emptyDatabase();
-  const name = `${new URL(database.url).pathname.slice(1)}_latin`;
-  await database.sql.unsafe(
-    `create database ${name} encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C' template template0`,
-  );
-  const url = Object.assign(new URL(database.url), { pathname: `/${name}` }).href;
-  try {
-    await expect(migrate(url)).rejects.toThrow(
-      "The database is SQL_ASCII, in which people's names do not fit. Nothing was touched. Make one with: create database … encoding 'UTF8' template template0.",
+describe("a database in another encoding", () => {
+  async function inAnother(work: (url: string, sql: postgres.Sql) => Promise<void>): Promise<void> {
+    await using database = await emptyDatabase();
+    const name = `${new URL(database.url).pathname.slice(1)}_ascii`;
+    await database.sql.unsafe(
+      `create database ${name} encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C' template template0`,
     );
-    const sql = postgres(url, { max: 1 });
-    expect(await sql`select from pg_tables where schemaname = 'public'`).toHaveLength(0);
-    await sql.end();
-  } finally {
-    await database.sql.unsafe(`drop database ${name} with (force)`);
+    const url = Object.assign(new URL(database.url), { pathname: `/${name}` }).href;
+    const sql = postgres(url, { max: 1, onnotice: () => {} });
+    try {
+      await work(url, sql);
+    } finally {
+      await sql.end();
+      await database.sql.unsafe(`drop database ${name} with (force)`);
+    }
   }
+
+  test("is refused before anything is made in it, with what to write", () =>
+    inAnother(async (url, sql) => {
+      await expect(migrate(url)).rejects.toThrow(
+        "The database is SQL_ASCII, in which people's names do not fit. Nothing was touched. Make one with: create database … encoding 'UTF8' template template0.",
+      );
+      expect(await sql`select from pg_tables where schemaname = 'public'`).toHaveLength(0);
+    }));
+
+  test("that an earlier release has worked in is left as it was, with the way out", () =>
+    inAnother(async (url, sql) => {
+      await migrateUpTo(sql, "0035");
+      await expect(migrate(url)).rejects.toThrow(
+        "The database is SQL_ASCII, in which people's names do not fit. Nothing was touched. Restore its backup into one made with: create database … encoding 'UTF8' template template0.",
+      );
+      await expectTable(sql, "select max(name) as last from migrations", [["0035_accounts.sql"]]);
+    }));
 });
