@@ -23,6 +23,9 @@ export interface BranchParts {
 const phonesAlarm = (companyId: CompanyId) => `phones:${companyId}`;
 const paymentsAlarm = (companyId: CompanyId) => `payments:${companyId}`;
 
+/** More are counted: a chain knows its own. */
+const mostNamed = 10;
+
 /** Whether YCLIENTS takes both tokens. Whose the user token is may be hidden from it, which is no fault. */
 export function checkTokens(yclients: Pick<Yclients, "branches">): Check {
   const about = "YCLIENTS tokens";
@@ -30,14 +33,10 @@ export function checkTokens(yclients: Pick<Yclients, "branches">): Check {
     about,
     ask: async () => {
       try {
-        const { length } = await yclients.branches();
-        return [
-          {
-            state: "ok",
-            about,
-            says: `taken; the user works in ${length} branch${length === 1 ? "" : "es"}`,
-          },
-        ];
+        const ids = (await yclients.branches()).map(({ id }) => id);
+        const named = ids.length === 1 ? `branch ${ids[0]}` : `branches ${ids.join(", ")}`;
+        const works = ids.length === 0 || ids.length > mostNamed ? `${ids.length} branches` : named;
+        return [{ state: "ok", about, says: `taken; the user works in ${works}` }];
       } catch (error) {
         if (!(error instanceof Refused) || [401, 429].includes(error.code)) throw error;
         return [

@@ -156,16 +156,11 @@ async function beginPoster(
     throw error;
   });
   const content = posterContent(language, shop.title(), turn.channel.link(), shop);
-  later(turn, () => sendPoster(turn, content, poster).finally(() => busy.delete(account)));
-}
-
-async function sendPoster(
-  turn: Turn,
-  content: ReturnType<typeof posterContent>,
-  poster: Poster,
-): Promise<void> {
-  for (const { paper, pdf } of await poster(content))
-    await turn.file({ name: `poster-${paper}.pdf`, bytes: pdf }, posterTexts.caption(paper));
+  const send = async () => {
+    for (const { paper, pdf } of await poster(content))
+      await turn.file({ name: `poster-${paper}.pdf`, bytes: pdf }, posterTexts.caption(paper, language));
+  };
+  later(turn, () => send().finally(() => busy.delete(account)));
 }
 
 /** Work that no update waits for: it would be delivered again. What it throws is logged and said. */

@@ -41,10 +41,12 @@ export function posterContent(language: string | null, title: string, link: stri
 export const posterTexts = {
   begun: () => "Рисую плакат, пришлю сюда: А5 и А4, для печати.",
   already: () => "Плакат уже рисуется, пришлю сюда.",
-  caption: (paper: "A5" | "A4") =>
-    paper === "A5"
-      ? "А5: на стойку или к зеркалу."
-      : "А4: на дверь или на стену. Печатайте в цвете, без подгонки размера. Для гостей, которые читают по-английски: <code>/poster en</code>",
+  caption: (paper: "A5" | "A4", language: string) => {
+    if (paper === "A5") return "А5: на стойку или к зеркалу.";
+    const english =
+      language === "en" ? "" : " Для гостей, которые читают по-английски: <code>/poster en</code>";
+    return `А4: на дверь или на стену. Печатайте в цвете, без подгонки размера.${english}`;
+  },
   noSuchLanguage: (written: string) =>
     `Плакат бывает по-русски и по-английски, а «${escaped([...written].slice(0, 60).join(""))}» не понял: /poster или <code>/poster en</code>`,
 };

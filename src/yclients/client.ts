@@ -218,7 +218,7 @@ function movedTo(url: string): Remedy {
 }
 
 const remedies: Record<number, string> = {
-  401: "check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token",
+  401: "check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token, and loyalty-bot token prints a new one",
   402: "renew the branch's YCLIENTS licence",
   403: "give the user of YCLIENTS_USER_TOKEN the rights in the branch of COMPANY_ID",
   404: "check COMPANY_ID, and that the user of YCLIENTS_USER_TOKEN works in that branch",

@@ -325,7 +325,7 @@ test("verify names what was tampered with, and fails", async () => {
 
 test("sync with tokens that YCLIENTS refuses ends with a sentence, dry run or not", async () => {
   await using made = await world();
-  const refused = `branch ${BRANCH}: YCLIENTS answered 401: Необходима авторизация (check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token)`;
+  const refused = `branch ${BRANCH}: YCLIENTS answered 401: Необходима авторизация (check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token, and loyalty-bot token prints a new one)`;
   const wrong = { YCLIENTS_USER_TOKEN: "other-secret-words" };
   await refuses(made.run(["sync"], { ...wrong, LOG_LEVEL: "error" }), refused);
   await refuses(made.run(["sync", "--dry-run"], wrong), refused);

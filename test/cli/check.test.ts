@@ -98,7 +98,7 @@ test("lines come in the order in which whoever installs meets what is missing, a
     ...[
       "ok settings",
       "ok way to Telegram",
-      "ok YCLIENTS tokens taken; the user works in 1 branch",
+      `ok YCLIENTS tokens taken; the user works in branch ${BRANCH}`,
       "ok database",
     ],
     ...[

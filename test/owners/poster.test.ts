@@ -34,7 +34,7 @@ function sketches() {
   const drawn: Parameters<Poster>[0][] = [];
   const poster: Poster = async (content) => {
     drawn.push(content);
-    return [{ paper: "A5", pdf: [new Uint8Array([1])] }];
+    return [{ paper: "A4", pdf: [new Uint8Array([1])] }];
   };
   return { drawn, poster };
 }
@@ -70,7 +70,8 @@ test("it says what the settings say, in the language that was asked for", async 
   await salon.irina.say("/poster");
   await salon.came(1);
   await salon.irina.say("/poster EN");
-  await salon.came(2);
+  const captions = (await salon.came(2)).map(({ text }) => soft(text).includes("по-английски: /poster en"));
+  expect(captions).toEqual([true, false]); // not to whoever has that one
   const plain = drawn.map((one) =>
     Object.fromEntries(Object.entries(one).map(([key, text]) => [key, soft(text)])),
   );

@@ -44,7 +44,7 @@ describe("a pass that fails", () => {
     salon.alarms.length = 0;
     salon.api.faults.always({ status: 401 });
     const no =
-      "YCLIENTS answered 401: Необходима авторизация (check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token)";
+      "YCLIENTS answered 401: Необходима авторизация (check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token, and loyalty-bot token prints a new one)";
     const told: number[] = [];
     for (let time = 0; time < 4; time++) {
       expect(await failure(salon.pass())).toBe(no);
