@@ -60,6 +60,17 @@ test("a database that is away hides neither Telegram nor YCLIENTS", async () => 
   expect(of(`branch ${BRANCH}`)).toStartWith(`ok branch ${BRANCH} answers; Europe/Moscow, `);
 });
 
+test("the branches of the user are there to compare COMPANY_ID with; those of a chain are counted", async () => {
+  await using made = await deployment();
+  const add = (id: number) => made.journal.addCompany({ id, title: "Салон", timeZone: "Europe/Moscow" });
+  add(4343);
+  const { out, of } = await made.lines({ COMPANY_ID: "999" });
+  expect(of("YCLIENTS tokens")).toEndWith(`taken; the user works in branches ${BRANCH}, 4343`);
+  expect(out).toContain("Do first: branch 999: check COMPANY_ID, and that the user");
+  for (let id = 1; id <= 9; id++) add(id);
+  expect((await made.lines()).of("YCLIENTS tokens")).toEndWith("taken; the user works in 11 branches");
+});
+
 test("a token that Telegram refuses is one line with its setting's name", async () => {
   await using made = await deployment();
   const { code, out, of } = await made.lines({ FATHERBOT_TOKEN: "7000000001:AAEcheckOther" });
