@@ -4,7 +4,7 @@ import { type Db, inTransaction } from "../db/connect.ts";
 import { OperatorError } from "../errors.ts";
 import { decimal } from "../rules/money.ts";
 import { isDay } from "../rules/time.ts";
-import { reasonWords } from "../texts/reasons.ts";
+import { causesIn, reasonWords } from "../texts/reasons.ts";
 import { sheetWords } from "./export.texts.ts";
 import { type ExportedRow, holdStill, ledgerRows, setClock } from "./proofs.store.ts";
 
@@ -27,7 +27,7 @@ interface Style {
   quoted: RegExp;
   sum(value: number): string;
   time(iso: string): string;
-  reason(stored: string): string;
+  reason(row: ExportedRow): string;
   kind(row: ExportedRow): string;
   author(actor: string): string;
   notified(notified: boolean): string;
@@ -43,7 +43,7 @@ const rfc4180: Style = {
   quoted: /[",\r\n]/,
   sum: decimal,
   time: (iso) => iso,
-  reason: (stored) => stored,
+  reason: ({ reason }) => reason ?? "",
   kind: ({ kind }) => kind,
   author: (actor) => actor,
   notified: String,
@@ -54,7 +54,10 @@ const russianExcel: Style = {
   quoted: /[";\r\n]/,
   sum: (value) => decimal(value).replace(".", ","),
   time: (iso) => iso.replace(/^(\d+)-(\d\d)-(\d\d)T([\d:]{8}).*$/, "$3.$2.$1 $4"),
-  reason: (stored) => reasonWords(stored, "ru"),
+  reason: ({ kind, reason }) => {
+    const causes: Record<string, string> = kind === "award" || kind === "correction" ? causesIn("ru") : {};
+    return causes[reason ?? ""] ?? reasonWords(reason ?? "", "ru");
+  },
   // A merge writes openings too, and so does taking a list back.
   kind: ({ kind, actor, reason }) =>
     sheetWords.kind(
@@ -108,7 +111,7 @@ function line(row: ExportedRow, style: Style): string {
     String(row.corrects ?? ""),
     style.sum(row.points),
     row.paid === null ? "" : style.sum(row.paid),
-    text(style.reason(row.reason ?? "")),
+    text(style.reason(row)),
     text(style.author(row.actor)),
     text(row.key),
     style.notified(row.notified),

@@ -5,7 +5,7 @@ import { calledOf, staffIn } from "../rules/author.ts";
 import { apart } from "../rules/name.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { inLanguage } from "../texts/language.ts";
-import { reasonWords } from "../texts/reasons.ts";
+import { causesIn, reasonWords } from "../texts/reasons.ts";
 import type { Word } from "../visits/visit.rule.ts";
 import type { ChangeLine, WhoseLine } from "./workbook.store.ts";
 
@@ -24,8 +24,6 @@ interface Said {
   kinds: Record<string, string>;
   /** What a row that takes another back is called, by that one's kind. */
   undone: Record<string, string>;
-  /** Why a visit's points are what they are; nothing for what needs no words. */
-  causes: Record<Cause, string>;
 }
 
 type Cause = Exclude<Word, "awarded"> | "paid" | "paid_again" | "edited" | "moved";
@@ -49,21 +47,6 @@ const ru: Said = {
   undone: {
     ...{ spend: "отмена списания", credit: "отмена начисления", debit: "отмена снятия" },
     move: "отмена переноса",
-  },
-  causes: {
-    ...{ paid: "", edited: "сумма изменилась", paid_again: "снова оплачен", moved: "записан на другого" },
-    ...{ deleted: "визит отменён", no_show: "клиент не пришёл", not_arrived: "визит ещё не состоялся" },
-    ...{
-      not_paid: "оплата возвращена",
-      nothing_paid: "оплаты больше нет",
-      paid_in_part: "оплачен не полностью",
-    },
-    ...{
-      payment_unknown: "оплата неизвестна",
-      too_little: "сумма слишком мала",
-      no_client: "клиента в записи нет",
-    },
-    ...{ forgotten: "клиент удалён", imported: "из прежней программы", before_start: "до начала программы" },
   },
 };
 
@@ -93,22 +76,12 @@ const en: Said = {
     ...{ spend: "spending undone", credit: "credit undone", debit: "debit undone" },
     move: "move undone",
   },
-  causes: {
-    ...{ paid: "", edited: "the sum changed", paid_again: "paid again", moved: "booked for another client" },
-    ...{ deleted: "cancelled", no_show: "did not come", not_arrived: "not held yet" },
-    ...{ not_paid: "payment returned", nothing_paid: "no payment any more", paid_in_part: "not fully paid" },
-    ...{ payment_unknown: "payment unknown", too_little: "too small a sum", no_client: "no client any more" },
-    ...{
-      forgotten: "client removed",
-      imported: "of the earlier programme",
-      before_start: "before the programme",
-    },
-  },
 };
 
 /** The workbook's words in a language as a messenger writes it. */
 export function workbookWords(language: string | null | undefined) {
   const said = inLanguage(language, ru, en);
+  const causes: Record<Cause, string> = causesIn(language);
   return {
     ...{ changes: said.changes, balances: said.balances },
     mark: (is: boolean) => (is ? said.yes : said.no),
@@ -120,7 +93,7 @@ export function workbookWords(language: string | null | undefined) {
     /** `начисление: за ожидание`. */
     reason: ({ kind, of, reason }: ChangeLine) => {
       const what = (kind === "undo" && said.undone[of ?? ""]) || (said.kinds[kind] ?? kind);
-      const cause = kind === "award" || kind === "correction" ? said.causes[reason as Cause] : undefined;
+      const cause = kind === "award" || kind === "correction" ? causes[reason as Cause] : undefined;
       const why = cause ?? reasonWords(reason ?? "", language);
       return why === "" ? what : `${what}: ${why}`;
     },

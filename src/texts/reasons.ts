@@ -28,3 +28,36 @@ const en = new Map(
 export function reasonWords(reason: string, language: string | null | undefined): string {
   return inLanguage(language, ru, en).get(reason) ?? reason;
 }
+
+const causesRu = {
+  ...{ paid: "", edited: "сумма изменилась", paid_again: "снова оплачен", moved: "записан на другого" },
+  ...{ deleted: "визит отменён", no_show: "клиент не пришёл", not_arrived: "визит ещё не состоялся" },
+  ...{
+    not_paid: "оплата возвращена",
+    nothing_paid: "оплаты больше нет",
+    paid_in_part: "оплачен не полностью",
+  },
+  ...{
+    payment_unknown: "оплата неизвестна",
+    too_little: "сумма слишком мала",
+    no_client: "клиента в записи нет",
+  },
+  ...{ forgotten: "клиент удалён", imported: "из прежней программы", before_start: "до начала программы" },
+};
+
+const causesEn: typeof causesRu = {
+  ...{ paid: "", edited: "the sum changed", paid_again: "paid again", moved: "booked for another client" },
+  ...{ deleted: "cancelled", no_show: "did not come", not_arrived: "not held yet" },
+  ...{ not_paid: "payment returned", nothing_paid: "no payment any more", paid_in_part: "not fully paid" },
+  ...{ payment_unknown: "payment unknown", too_little: "too small a sum", no_client: "no client any more" },
+  ...{
+    forgotten: "client removed",
+    imported: "of the earlier programme",
+    before_start: "before the programme",
+  },
+};
+
+/** Why a visit's points are what they are, by the code of its row; nothing for what needs no words. Plain text. */
+export function causesIn(language: string | null | undefined): typeof causesRu {
+  return inLanguage(language, causesRu, causesEn);
+}

@@ -145,6 +145,18 @@ test("what the reader throws ends the export and frees the connection", async ()
 
 test("the program's own reason is words for a spreadsheet, and for the command what the hash was made of", async () => {
   await credit("2026-03-12T12:00:00Z", "back_spend");
-  expect(await csv({ excel: true })).toContain(";возврат списания;");
-  expect(await csv()).toContain(",back_spend,");
+  await db`
+    insert into bonuslog (client_id, kind, record_id, points, paid, reason, actor, key)
+    values (1, 'award', 501, 35, 3500, 'paid', 'sync', 'visit:501')`;
+  await db`
+    insert into bonuslog (client_id, kind, corrects, points, paid, reason, actor, key)
+    values (1, 'correction', 2, -35, 3500, 'no_show', 'sync', 'visit:501:1')`;
+  const sheet = await csv({ excel: true });
+  for (const words of [";возврат списания;", ";3500,00;;журнал YCLIENTS;", ";клиент не пришёл;"])
+    expect(sheet).toContain(words);
+  const file = await csv();
+  for (const code of [",back_spend,", ",paid,", ",no_show,"]) expect(file).toContain(code);
+  // By hand the same letters are what an admin wrote.
+  await credit("2026-03-12T12:00:00Z", "paid");
+  expect(await csv({ excel: true })).toContain(";paid;администратор");
 });
