@@ -11,6 +11,7 @@ import { withLease } from "../jobs/leases.ts";
 import { keptFor, withTimeout } from "../jobs/retry.ts";
 import type { Log } from "../log.ts";
 import { sendDigest } from "../owners/digest.ts";
+import { dropLinks } from "../owners/rights.ts";
 import { readLook } from "../picture/look.ts";
 import { selfCheck } from "./checks.ts";
 import { listenToYclients } from "./hints.ts";
@@ -51,6 +52,8 @@ export async function serve(
     log,
   });
   try {
+    // Before anything comes in: Telegram, without which no new one can be printed, may be away for long.
+    await dropLinks(db, "first");
     listen(http, config);
   } catch (error) {
     stopping.abort();

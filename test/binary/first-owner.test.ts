@@ -53,3 +53,16 @@ test("of two replicas the link printed last is the one that works, whichever of 
   await irina.say(`/start ${linksIn(two)[0]}`);
   await irina.waitForMessage("Вы владелец.");
 });
+
+test("a start ends the link before it where Telegram is away too: what opens it may come before the next one is printed", async () => {
+  await using w = await world();
+  const first = await w.serve(nobody);
+  await until(() => linksIn(first).length > 0);
+  const links = () => w.sql`select from staff_links`;
+  expect(await links()).toHaveLength(1);
+  expect((await first.stop()).code).toBe(0);
+  const second = await w.serve({ ...nobody, TELEGRAM_API_ROOT: "http://127.0.0.1:1" });
+  await until(() => second.text.includes("Telegram cannot be reached"));
+  expect(await links()).toHaveLength(0);
+  expect((await second.stop()).code).toBe(0);
+});
