@@ -101,12 +101,12 @@ async function sendExport(desk: Desk, turn: Turn, days: Days, maxBytes: number):
   const timeZone = await branchZone(db, desk.shop.companyIds);
   const day = dayOf(now, timeZone);
   const span = { from: days.from ?? null, to: days.to ?? null, timeZone };
-  await sendFile(turn, `bonuslog-${day}.xlsx`, maxBytes, async (take) => {
+  await sendFile(desk, turn, `bonuslog-${day}.xlsx`, maxBytes, async (take) => {
     const { writeWorkbook } = await import("./workbook.ts"); // 40 MB that nobody needs who asks for no file
     const counts = await writeWorkbook(db, { ...span, language: turn.language, now }, take);
     return exportTexts.workbook(counts, day, days);
   });
-  await sendFile(turn, `bonuslog-${day}.csv`, maxBytes, async (take) => {
+  await sendFile(desk, turn, `bonuslog-${day}.csv`, maxBytes, async (take) => {
     const encoder = new TextEncoder();
     const rows = await exportLedger(db, { ...days, timeZone, excel: true }, (text) =>
       take(encoder.encode(text)),
@@ -115,8 +115,12 @@ async function sendExport(desk: Desk, turn: Turn, days: Days, maxBytes: number):
   });
 }
 
-/** Sends what `make` hands over, under the caption that it gives; says how to get what is too large. */
+/**
+ * Sends what `make` hands over, under the caption that it gives; says how to get what is too large. Who is no owner any more
+ * by then gets nothing: to make it may take minutes.
+ */
 async function sendFile(
+  { staff }: Desk,
   turn: Turn,
   name: string,
   maxBytes: number,
@@ -130,6 +134,8 @@ async function sendFile(
       if (bytes > maxBytes) throw new TooLarge();
       chunks.push(chunk);
     });
+    if (!isOwner(await staff.now(), turn.account))
+      return turn.log.info({ name }, "asked for by who is no owner any more");
     await turn.file({ name, bytes: chunks }, caption);
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;

@@ -48,6 +48,10 @@ export const rights = [
   ...mutantsIn("owners/rights.chat.ts", ["owners/rights"], {
     "the list is open to admins": "if (![-isOwner-]{+isStaff+}(desk.shop, turn.account)) return false;",
   }),
+  ...mutantsIn("owners/owners.chat.ts", ["owners/rights"], {
+    "an export goes to who was let go while it was made":
+      "if ([-!isOwner(await staff.now(), turn.account)-]{+false+})\n      return",
+  }),
   ...mutantsIn("owners/recruit.chat.ts", ["owners/rights"], {
     "a later contact is taken on by an older button":
       "about === null || [-about.role !== word || about.account !== of-]{+about.account === null+}",

@@ -252,6 +252,20 @@ test("an owner's yes for an admin who was let go meanwhile gives nothing", async
   expect(await salon.sql`select from bonuslog where reason = 'чай'`).toHaveLength(0);
 });
 
+test("an export that was asked for by an owner who was let go meanwhile goes to nobody", async () => {
+  await using salon = await owned();
+  const { irina, marina, sql, log } = salon;
+  await join(irina, marina, "владельца");
+  await sql.begin(async (tx) => {
+    await tx`lock table bonuslog in access exclusive mode`;
+    await marina.say("/export");
+    await sql`
+      insert into staff_changes (account, role, made_by, made_at) values ('telegram:602', null, 'telegram:700', now())`;
+  });
+  while (log.filter((line) => line.includes("no owner any more")).length < 2) await Bun.sleep(5);
+  expect(salon.telegram.messages(602).flatMap(({ document }) => document ?? [])).toEqual([]);
+});
+
 test("a contact makes an admin only where the owner was asked for one; any other opens the client", async () => {
   await using salon = await owned();
   const { irina, olga } = salon;
