@@ -29,7 +29,8 @@ export async function tellOthers({ db, shop, channels, now }: Desk, turn: Turn):
 /** Everybody who works here, those of the settings first; `post` is the number of the change by which one may be let go. */
 export async function listed(desk: Desk): Promise<(Listed & { post: number | null })[]> {
   const { settings } = desk.staff;
-  const posts = (await postsInForce(desk.db)).filter(({ account }) => !isStaff(settings, account));
+  const all = await postsInForce(desk.db);
+  const posts = all.filter(({ account }) => !isStaff(settings, account));
   const fixed = [...new Set([...settings.ownerIds, ...settings.adminIds])];
   const named = [...fixed, ...posts.flatMap(({ account, by }) => (by === null ? [account] : [account, by]))];
   const names = await staffNames(desk.db, named);
@@ -37,11 +38,13 @@ export async function listed(desk: Desk): Promise<(Listed & { post: number | nul
   return [
     ...fixed.map((account) => {
       const role: Role = isOwner(settings, account) ? "owner" : "admin";
-      return { account, name: names.get(account) ?? null, role, by: null, since: null, post: null };
+      const beneath = all.find((post) => post.account === account)?.role ?? null;
+      return { account, name: names.get(account) ?? null, role, beneath, by: null, since: null, post: null };
     }),
     ...posts.map((post) => {
       const { account, role, id, at } = post;
-      return { account, role, name: names.get(account) ?? null, by: byOf(post), since: at, post: id };
+      const name = names.get(account) ?? null;
+      return { account, role, name, beneath: null, by: byOf(post), since: at, post: id };
     }),
   ];
 }

@@ -17,11 +17,15 @@ const roles: Record<Role, { is: string; of: string }> = {
   admin: { is: "администратор", of: "администратора" },
 };
 
-/** One in the list; `since` is null for whom the settings name, `by` for the first owner. */
+/**
+ * One in the list; `since` is null for whom the settings name, `by` for the first owner. `beneath`: what was made in the chat of
+ * whom the settings name, and holds again once they name them no more.
+ */
 export interface Listed {
   account: Account;
   name: string | null;
   role: Role;
+  beneath: Role | null;
   by: string | null;
   since: Date | null;
 }
@@ -33,7 +37,8 @@ function whoWords({ name, account }: Pick<Listed, "name" | "account">): string {
 }
 
 function listLine(one: Listed, timeZone: string): string {
-  if (one.since === null) return `${whoWords(one)}: записано в настройках сервера`;
+  const stays = one.beneath === null ? "" : `; и без них останется: ${roles[one.beneath].is}`;
+  if (one.since === null) return `${whoWords(one)}: записано в настройках сервера${stays}`;
   const wall = wallTime(one.since, timeZone);
   const since = `с${NBSP}${w.day(wall.slice(0, 10), null)}, ${wall.slice(11, 16)}`;
   const how = one.by === null ? "по первой ссылке" : `кто добавил: ${escaped(one.by)}`;

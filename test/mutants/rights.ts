@@ -52,6 +52,10 @@ export const rights = [
     "an export goes to who was let go while it was made":
       "if ([-!isOwner(await staff.now(), turn.account)-]{+false+})\n      return",
   }),
+  ...mutantsIn("owners/rights-list.chat.ts", ["owners/rights"], {
+    "nobody sees who keeps rights that the settings take away":
+      "[-all.find((post) => post.account === account)?.role ?? -]null;",
+  }),
   ...mutantsIn("owners/recruit.chat.ts", ["owners/rights"], {
     "a later contact is taken on by an older button":
       "about === null || [-about.role !== word || about.account !== of-]{+about.account === null+}",

@@ -334,6 +334,9 @@ test("whom the settings name stays: no link changes them, nobody lets them go, a
   await salon.sql`
     insert into staff_changes (account, role, made_by, made_at) values ('telegram:602', 'owner', 'telegram:700', now())`;
   expect(await ask(marina, "/staff")).toStartWith("Сводку, выгрузку");
+  expect(await ask(irina, "/staff")).toContain(
+    "id 602: записано в настройках сервера; и без них останется: владелец",
+  );
   expect(await ask(salon.anna, `/start ${link}`)).toContain("Вы владелец.");
 });
 
