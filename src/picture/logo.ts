@@ -20,7 +20,7 @@ export interface Logo extends Size {
 const mostBytes = 1_000_000;
 const sides = { least: 64, most: 2_000, ratio: 8 };
 
-/** What a mark needs beside what it stands on, by WCAG 2.2, and how much of the logo must have it. */
+/** What a mark needs beside what it stands on, by WCAG 2.2, and how much of its outline must have it. */
 const seen = { contrast: 3, share: 0.9 };
 const plates = ["#ffffff", "#1d1238"];
 
@@ -31,12 +31,12 @@ export async function readLogo(path: string, grounds: readonly string[], ms = pa
   if (Math.max(width / height, height / width) > sides.ratio)
     refuse("is too long and thin", `cut its empty edges off: at most ${sides.ratio} to 1`);
   const { pixels, small, large } = await drawn(source, ms);
-  const visible = visibleOf(pixels);
-  if (visible.length === 0)
+  const outline = outlineOf(pixels);
+  if (outline.length === 0)
     refuse("shows nothing", "save the picture again, as PNG, in the colours it is to have");
   // What fills its whole box has brought its own ground.
-  const whole = visible.length === pixels.data.length / 4;
-  const plate = whole || contrastOn(visible, grounds) >= seen.contrast ? null : bestPlate(visible);
+  const whole = pixels.data.every((part, i) => i % 4 !== 3 || part >= 128);
+  const plate = whole || contrastOn(outline, grounds) >= seen.contrast ? null : bestPlate(outline);
   return { width, height, plate, small, large };
 }
 
@@ -144,29 +144,40 @@ async function drawn(source: LogoSource, ms: number): Promise<LogoDrawn> {
   return typeof answer === "string" ? refuse(answer, "save it as a PNG some 1000 pixels wide") : answer;
 }
 
-/** The luminance of each pixel that is at least half seen. */
-function visibleOf({ data }: Pixels): number[] {
+/** Whether a pixel is at least half seen; beside the picture nothing is. */
+function shownIn({ width, height, data }: Pixels): (x: number, y: number) => boolean {
+  return (x, y) => x >= 0 && y >= 0 && x < width && y < height && (data[(y * width + x) * 4 + 3] ?? 0) >= 128;
+}
+
+/** The luminance of each pixel that is seen and has the ground beside it: within, a logo is told from itself. */
+function outlineOf(pixels: Pixels): number[] {
+  const shown = shownIn(pixels);
   const found: number[] = [];
-  for (let at = 0; at < data.length; at += 4) {
-    const [r = 0, g = 0, b = 0, alpha = 0] = data.subarray(at, at + 4);
-    const own = (part: number) => (part * 255) / alpha;
-    if (alpha >= 128) found.push(luminance([own(r), own(g), own(b)]));
+  for (let y = 0; y < pixels.height; y++) {
+    for (let x = 0; x < pixels.width; x++) {
+      const inside = shown(x - 1, y) && shown(x + 1, y) && shown(x, y - 1) && shown(x, y + 1);
+      if (inside || !shown(x, y)) continue;
+      const at = (y * pixels.width + x) * 4;
+      const [r = 0, g = 0, b = 0, alpha = 0] = pixels.data.subarray(at, at + 4);
+      const own = (part: number) => (part * 255) / alpha;
+      found.push(luminance([own(r), own(g), own(b)]));
+    }
   }
   return found;
 }
 
-/** The contrast that all but the faintest of a logo has to each of these colours: a name beside a mark is little of it. */
-function contrastOn(visible: number[], colours: readonly string[]): number {
+/** The contrast that all but the faintest tenth of an outline has to each of these colours. */
+function contrastOn(outline: number[], colours: readonly string[]): number {
   const grounds = colours.map((colour) => luminance(rgb(colour)));
-  const told = Float64Array.from(visible, (pixel) => Math.min(...grounds.map((one) => ratio(pixel, one))));
+  const told = Float64Array.from(outline, (pixel) => Math.min(...grounds.map((one) => ratio(pixel, one))));
   return told.sort()[Math.floor(told.length * (1 - seen.share))] ?? 0;
 }
 
 /** The light plate where the logo is seen on it, else the better one: at least one is far enough from any one colour. */
-function bestPlate(visible: number[]): string {
+function bestPlate(outline: number[]): string {
   const [light = "", dark = ""] = plates;
-  const onLight = contrastOn(visible, [light]);
-  return onLight >= seen.contrast || onLight >= contrastOn(visible, [dark]) ? light : dark;
+  const onLight = contrastOn(outline, [light]);
+  return onLight >= seen.contrast || onLight >= contrastOn(outline, [dark]) ? light : dark;
 }
 
 /** Where a logo stands: its box, within which it is as large as it can be, and where in it when there is room. */

@@ -17,9 +17,9 @@ export const picture = [
     "a JPEG of any number of scans is drawn": "if ([-scans > mostScans-]{+false+})",
     "a logo is drawn for as long as it takes": 'resolve("takes too long to draw"), ms{+ * 9+});',
     "a logo stands where it is not seen":
-      "[-whole || contrastOn(visible, grounds) >= seen.contrast-]{+true+} ? null",
+      "[-whole || contrastOn(outline, grounds) >= seen.contrast-]{+true+} ? null",
     "a pale logo stands on a white plate":
-      "[-onLight >= contrastOn(visible, [dark])-]{+true+} ? light : dark;",
+      "[-onLight >= contrastOn(outline, [dark])-]{+true+} ? light : dark;",
     "a name beside a mark is not looked at": "share: 0.[-9-]{+75+} };",
   }),
   ...mutantsIn("picture/lean.ts", ["picture/logo"], {

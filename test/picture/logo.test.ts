@@ -103,13 +103,15 @@ test.each([
 });
 
 test.each([
-  ["#2b2b2b", "#ffffff"],
-  ["#fafafa", null],
+  ["#2b2b2b", "#0b3d2e", "#ffffff"],
+  ["#fafafa", "#0b3d2e", null],
+  ["#2b2b2b", "#ffffff", null],
 ])(
-  "a bright mark with the name beside it in %p stands on %p: the name is to be read too",
-  async (name, plate) => {
-    const mark = `<path d="M0 5h40v40H0z" fill="#ff7a5c"/><path d="M50 15h40v5H50zm0 12h30v5H50z" fill="${name}"/>`;
-    expect((await read(svg(mark), ["#0b3d2e"])).plate).toBe(plate);
+  "a bright mark, white within, and the name beside it in %p are read on %s: plate %p",
+  async (name, ground, plate) => {
+    const mark = `<path d="M0 5h40v40H0z" fill="#e2574c"/><circle cx="20" cy="25" r="14" fill="#fff"/>`;
+    const words = `<path d="M50 15h40v5H50zm0 12h30v5H50z" fill="${name}"/>`;
+    expect((await read(svg(mark + words), [ground])).plate).toBe(plate);
   },
 );
 
