@@ -21,7 +21,14 @@ import {
 } from "./people.store.ts";
 import type { Veil } from "./veil.ts";
 
-export { belongingsOf, type OtherCard, type StoredCard, storedCard, storedChat } from "./people.store.ts";
+export {
+  belongingsOf,
+  type OtherCard,
+  type StoredCard,
+  storedCard,
+  storedChat,
+  storedWork,
+} from "./people.store.ts";
 
 /**
  * The account lets go of the card it was asked about; the card keeps its phone, and its points wait on it. Null when

@@ -2,6 +2,7 @@
 
 import type { Sql, Tx } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
+import type { Role } from "../rules/author.ts";
 import type { CardId, YclientsClientId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
@@ -25,6 +26,20 @@ export async function storedCard(sql: Sql, account: Account): Promise<StoredCard
       c.history_from is not null as taken
     from accounts a join clients c on c.id = a.client_id where a.account = ${account}`;
   return row ?? null;
+}
+
+/** Of one who works here or did: the name that changes are signed with, and what the chat has made them (null: nothing any more). */
+export interface StoredWork {
+  name: string | null;
+  changes: { role: Role | null; at: Date }[];
+}
+
+/** What is stored of an account as of one who works here; it outlives being forgotten, but for the name. */
+export async function storedWork(sql: Sql, account: Account): Promise<StoredWork> {
+  const [staff] = await sql<{ name: string }[]>`select name from staff where account = ${account}`;
+  const changes = await sql<StoredWork["changes"]>`
+    select role, made_at as at from staff_changes where account = ${account} order by id`;
+  return { name: staff?.name ?? null, changes: [...changes] };
 }
 
 /** What an account agreed to, and until when the bot remembers its questions. */

@@ -1,6 +1,6 @@
 // What a person may see of their card: how points came and went, and why; and all that is stored of them.
 
-import { belongingsOf, type OtherCard, storedCard, storedChat } from "../cards/forget.ts";
+import { belongingsOf, type OtherCard, storedCard, storedChat, storedWork } from "../cards/forget.ts";
 import { phoneInJournal } from "../cards/link.ts";
 import type { Sql } from "../db/connect.ts";
 import { cardBalance } from "../ledger/ledger.ts";
@@ -72,6 +72,7 @@ export async function dataOf(sql: Sql, account: Account): Promise<StoredData> {
   const card = await storedCard(sql, account);
   const zone = card?.timeZone ?? unknownBranchZone;
   const chat = await storedChat(sql, account);
+  const work = await storedWork(sql, account);
   const { cards, people } = await belongingsOf(sql, account);
   // Whoever had the number before is no business of whoever has it now.
   const journal = people.map(({ name, unproved }) => ({ name: card?.taken || unproved ? null : name }));
@@ -81,6 +82,7 @@ export async function dataOf(sql: Sql, account: Account): Promise<StoredData> {
     externalId: externalIdOf(account),
     consents: chat.consents.map(({ at }) => ({ day: dayOf(at, zone) })),
     questions: chat.questions.map((until) => dayOf(until, zone)),
+    work: { ...work, changes: work.changes.map(({ role, at }) => ({ role, day: dayOf(at, zone) })) },
     journal,
     card: card && {
       ...card,
@@ -100,6 +102,12 @@ export async function dataOf(sql: Sql, account: Account): Promise<StoredData> {
 
 async function pastOf(sql: Sql, card: CardId) {
   return { visits: await store.visitsSeen(sql, card, forEver, all), history: await wholeHistory(sql, card) };
+}
+
+/** Whether it is the account of one who works here, or did. */
+export async function hasWorked(sql: Sql, account: Account): Promise<boolean> {
+  const { name, changes } = await storedWork(sql, account);
+  return name !== null || changes.length > 0;
 }
 
 /** The cards that would be forgotten beside the linked one. */

@@ -7,7 +7,7 @@ import type { Desk } from "../chat/desk.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import type { CardId } from "../rules/ids.ts";
 import { asPlain, inMessages } from "../texts/long.ts";
-import { dataOf, othersOf } from "./history.ts";
+import { dataOf, hasWorked, othersOf } from "./history.ts";
 import { dataTexts } from "./mydata.texts.ts";
 
 /** A question asked longer ago than this is not answered by an old button, in seconds. */
@@ -101,9 +101,10 @@ async function askToForget(desk: Desk, turn: Turn): Promise<void> {
 async function doForget(desk: Desk, turn: Turn, card: CardId): Promise<void> {
   const t = dataTexts(turn.language);
   const letGo = card === 0 && (await othersOf(desk.db, turn.account)).length > 0;
+  const stays = (await hasWorked(desk.db, turn.account)) ? t.workStays() : "";
   const how = { now: desk.now(), veil: desk.veil };
   const done = await forget(desk.db, turn.account, card === 0 ? null : card, how);
   if (done === null) return turn.replace(t.stale());
-  if (letGo) return turn.replace(t.forgottenLetGo());
-  await turn.replace(card === 0 ? t.forgottenStranger() : t.forgotten(done.kept, turn.messenger));
+  const ofCards = card === 0 ? t.forgottenStranger() : t.forgotten(done.kept, turn.messenger);
+  await turn.replace(`${letGo ? t.forgottenLetGo() : ofCards}${stays}`);
 }

@@ -1,11 +1,12 @@
 // "My data": what is stored of a person, unlinking and forgetting, in both languages. What is handed in is escaped here.
 
 import type { OtherCard, StoredCard } from "../cards/forget.ts";
+import type { Role } from "../rules/author.ts";
 import type { Points } from "../rules/money.ts";
 import { lastDigits, spacedPhone } from "../rules/phone.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { inLanguage, languageName } from "../texts/language.ts";
-import { enWords, ruWords } from "../texts/words.ts";
+import { enWords, NBSP, ruWords } from "../texts/words.ts";
 import type { Programme } from "../visits/programme.texts.ts";
 import { type HistoryEntry, historyTexts } from "./history.texts.ts";
 import { type VisitView, whyTexts } from "./why.texts.ts";
@@ -17,6 +18,8 @@ export interface StoredData {
   consents: { day: string }[];
   /** Until when the bot remembers what it asked. */
   questions: string[];
+  /** As one who works here, or did: what the chat has made them, null for nothing any more. */
+  work: { name: string | null; changes: { role: Role | null; day: string }[] };
   /** The person in the salon's journal, as often as they are in it. */
   journal: { name: string | null }[];
   card:
@@ -135,6 +138,14 @@ const ru = {
     data.consents.map(({ day }) => `Согласие на обработку данных дано ${ruWords.day(day, null)}.`),
   questions: (data: StoredData) =>
     data.questions.map((day) => `Бот помнит, о чём вас спросил, до ${ruWords.day(day, null)}.`),
+  work: ({ work: { name, changes } }: StoredData) => [
+    ...(name === null ? [] : [`Среди тех, кто работает с ботом, вы ${escaped(name)}.`]),
+    ...changes.map(({ role, day }) => {
+      const now = { owner: "вы владелец", admin: "вы администратор", none: "вы больше не работаете с ботом" };
+      return `С${NBSP}${ruWords.day(day, null)} ${now[role ?? "none"]}.`;
+    }),
+  ],
+  workStays: () => "\n\nВ записях о том, что вы делали на работе, остаётся номер вашего аккаунта, без имени.",
   journal: (names: string[]) =>
     names.length === 0
       ? "Вы есть в журнале салона."
@@ -225,6 +236,14 @@ const en: typeof ru = {
     data.consents.map(({ day }) => `Consent to the processing of data given on ${enWords.day(day, null)}.`),
   questions: (data) =>
     data.questions.map((day) => `The bot remembers what it asked you until ${enWords.day(day, null)}.`),
+  work: ({ work: { name, changes } }) => [
+    ...(name === null ? [] : [`Among those who work with the bot you are ${escaped(name)}.`]),
+    ...changes.map(({ role, day }) => {
+      const now = { owner: "owner", admin: "admin", none: "not working with the bot any more" };
+      return `From ${enWords.day(day, null)}: ${now[role ?? "none"]}.`;
+    }),
+  ],
+  workStays: () => "\n\nThe records of what you did at work keep the number of your account, without a name.",
   journal: (names) =>
     names.length === 0
       ? "You are in the salon's journal."
@@ -245,6 +264,7 @@ export function dataTexts(language: string | null | undefined) {
   /** Who it is and what the card holds, without its past. */
   const person = (data: StoredData): string[] => [
     ...t.about(data),
+    ...t.work(data),
     ...t.consents(data),
     ...t.questions(data),
     ...(data.journal.length > 0 ? [t.journal(namesOf(data.journal))] : []),

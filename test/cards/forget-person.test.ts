@@ -205,7 +205,7 @@ test("who links again is known again, and is told what counts", async (salon) =>
   await visit(2, SECOND, X);
   await link();
   expect(last()).toContain(
-    "баллов пока нет. Считаем то, что оплатите с этой минуты: за визиты, оплаченные без карты,",
+    "баллов на ней пока нет. Считаем то, что оплатите с этой минуты: за визиты, оплаченные без карты,",
   );
   await visit(2, SECOND, X, { price: 400_000 });
   await visit(4, SECOND, X);

@@ -59,6 +59,13 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
       messenger: "Telegram",
       externalId: "1",
       consents: [{ day: "2026-03-12" }],
+      work: {
+        name: "Olga <b>",
+        changes: [
+          { role: "owner", day: "2026-03-12" },
+          { role: null, day: "2026-03-13" },
+        ],
+      },
       questions: ["2026-03-12"],
     },
     journal: [{ name: evil }, { name: evil }, { name: null }],

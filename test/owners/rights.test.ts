@@ -526,3 +526,28 @@ test("the rows of who worked here are added to, and never changed or removed", a
     sql`insert into staff_changes (account, role, made_at) values ('telegram:1', 'owner', now())`,
   ).rejects.toThrow("somebody_made_it");
 });
+
+test("who worked here reads of it in /mydata, and after /forget that their account stays with what they did", async () => {
+  await using salon = await owned();
+  const { irina, olga, sql } = salon;
+  await olga.start();
+  await olga.tap(AGREE);
+  await join(irina, olga);
+  await olga.say("/today");
+  expect(await ask(olga, "/mydata")).toContain(
+    "\nСреди тех, кто работает с ботом, вы Ольга.\nС 12 марта 2026 вы администратор.\n",
+  );
+  await ask(irina, "/staff", "Убрать…", "Ольга, администратор", "Убрать");
+  const data = await ask(olga, "/mydata");
+  expect(data).toContain(
+    "С 12 марта 2026 вы администратор.\nС 12 марта 2026 вы больше не работаете с ботом.",
+  );
+  const stays = "В записях о том, что вы делали на работе, остаётся номер вашего аккаунта, без имени.";
+  expect(await ask(olga, "/forget", "Удалить навсегда")).toEndWith(stays);
+  expect(await sql`select from staff where account = 'telegram:601'`).toHaveLength(0);
+  expect(await ask(olga, "/mydata")).not.toContain("Ольга");
+  const { anna } = salon;
+  await anna.say("/mydata");
+  expect(last(anna)).not.toMatch(/работает|администратор/);
+  expect(await ask(anna, "/forget", "Удалить навсегда")).not.toContain("на работе");
+});
