@@ -20,7 +20,8 @@ export const picture = [
       "[-whole || contrastOn(outline, grounds) >= seen.contrast-]{+true+} ? null",
     "a pale logo stands on a white plate":
       "[-onLight >= contrastOn(outline, [dark])-]{+true+} ? light : dark;",
-    "a name beside a mark is not looked at": "share: 0.[-9-]{+75+} };",
+    "what is within a logo must be seen on the ground": "if ([-inside || -]!shown(x, y)) continue;",
+    "a name beside a mark is not looked at": "share: 0.[-9-]{+4+} };",
   }),
   ...mutantsIn("picture/lean.ts", ["picture/logo"], {
     "what a PNG packs beside its pixels is unpacked": "if ([-pngChunks.includes(type)-]{+true+}) kept.push",
