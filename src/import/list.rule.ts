@@ -132,8 +132,11 @@ function whyNoPhone(cell: string): string {
   return "its phone cannot be read, or is no number that a country gives out";
 }
 
+const unreadablePoints = "its points cannot be read: write them as 1234,50 or 1234.50";
+
 /** Hundredths, or why not. Thousands may be apart by spaces; what could be read in two ways is not. */
 function pointsIn(cell: string): Points | string {
+  if (cell.length > 40) return unreadablePoints;
   const sum = cell.replace(/(?<=^\d{1,3}(?:\s\d{3})*)\s(?=\d{3}(?:\D|$))/g, "");
   const points = readPoints(sum);
   if (points !== null) return points;
@@ -145,5 +148,5 @@ function pointsIn(cell: string): Points | string {
   if (/^\d+[.,]\d{3,}$/.test(sum))
     return "its points have more than two decimals, or a thousand apart by a point or a comma";
   if (/^\d+(?:[.,]\d{1,2})?$/.test(sum)) return "its points are more than 1 000 000";
-  return "its points cannot be read: write them as 1234,50 or 1234.50";
+  return unreadablePoints;
 }

@@ -79,6 +79,12 @@ test.each([
   expect(faultOf(`89001234567;${written}`)).toBe(why);
 });
 
+test("points of a great many thousands are refused at once", () => {
+  const began = performance.now();
+  expect(faultOf(`89001234567;1${" 234".repeat(100_000)}`)).toStartWith("its points cannot be read");
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
 test("a decimal comma between commas is never read as the half of a sum", () => {
   const hint = "if it writes sums as 12,5, put semicolons between the cells";
   expect(faultOf("89001234567,340,24")).toBe(`a number stands where none belongs; ${hint}`);
