@@ -1,4 +1,4 @@
-// What an admin writes at the till: phones, bills, digits, contacts, commands, sums that a screen waits for.
+// What an admin writes at the till: phones, bills, digits, names, contacts, sums that a screen waits for.
 
 import { cardOfStart, isCardStart } from "../cards/code.ts";
 import type { Incoming } from "../channels/channel.ts";
@@ -9,32 +9,13 @@ import { showCardTexts } from "../client/picture.texts.ts";
 import { meaningOf } from "../client/words.rule.ts";
 import type { CardId } from "../rules/ids.ts";
 import { phoneOf, phoneOfContact } from "../rules/phone.ts";
-import { refusedReason } from "../rules/reason.ts";
-import { clientWords } from "../texts/person.ts";
 import { boundWords, dayLimitWords } from "./limits.texts.ts";
-import { type Visits, visitsOfPhone, visitsOfWords } from "./lists.ts";
 import { moveWords } from "./move.texts.ts";
-import {
-  aboutCard,
-  aboutPhone,
-  leaveQuestion,
-  showHere,
-  showNew,
-  tillOf,
-  visitsText,
-} from "./screen.chat.ts";
-import {
-  type Cut,
-  openScreen,
-  recallScreen,
-  type Screen,
-  type Till,
-  type Wanted,
-  withdraw,
-} from "./screens.ts";
-import { readChange, readEntry, readMove, type TypedEntry } from "./till.rule.ts";
-import { closeWaiting, screenTypedBy, type Typed, typeAnew, typeSum, waitingScreen } from "./typed.ts";
-import { tillName, viewOf } from "./view.ts";
+import { aboutCard, aboutPhone, leaveQuestion, showHere, showNew, tillOf } from "./screen.chat.ts";
+import { type Cut, openScreen, type Screen, type Wanted } from "./screens.ts";
+import { readEntry, type TypedEntry } from "./till.rule.ts";
+import { screenTypedBy, type Typed, typeSum, waitingScreen } from "./typed.ts";
+import { viewOf } from "./view.ts";
 import { politeWords, tillWords } from "./words.texts.ts";
 
 type Text = Incoming & { kind: "text" };
@@ -56,37 +37,8 @@ export async function tillText(desk: Desk, turn: Turn, { text, message, repliesT
   return true;
 }
 
-/** An edited message: answered anew if it was not acted on, said so if it was. */
-export async function tillEdited(desk: Desk, turn: Turn, { text, message }: Text): Promise<true> {
-  const till = tillOf(desk, turn.account);
-  const filled = await screenTypedBy(till, turn.account, message);
-  if (filled) {
-    await answerTyped(desk, turn, filled.card, await typeAnew(till, filled, message, text), true);
-    return true;
-  }
-  const before = await recallScreen(till, { bot: till.bot, account: turn.account, asked: message });
-  await answerEdited(desk, turn, text);
-  // A button of what the message does not say any more would be one too many.
-  const closed = before && (await withdraw(till, before));
-  if (closed) await showHere(desk, turn, closed);
-  return true;
-}
-
-async function answerEdited(desk: Desk, turn: Turn, text: string): Promise<void> {
-  const [, command, rest = ""] = /^\/(credit|debit|move|why)(?:@\w+)?(?:\s+(.*))?$/s.exec(text) ?? [];
-  if (command === "move") return tillMove(desk, turn, rest, true);
-  if (command === "credit" || command === "debit") return tillChange(desk, turn, command, rest, true);
-  if (command === "why") {
-    await tillWhy(desk, turn, rest);
-    return;
-  }
-  const entry = readEntry(text);
-  if (entry.kind !== "other" && !text.startsWith("/") && politeAnswer(text) === null)
-    await answerEntry(desk, turn, entry, true);
-}
-
-/** A sum may have its thanks behind it: what holds a digit is read as what it says. */
-function politeAnswer(text: string): string | null {
+/** The answer to politeness. A sum may have its thanks behind it: what holds a digit is read as what it says. */
+export function politeAnswer(text: string): string | null {
   const meaning = /\d/.test(text) ? null : meaningOf(text);
   return (meaning && politeWords[meaning]) ?? null;
 }
@@ -103,33 +55,39 @@ function isNextClient(entry: TypedEntry): boolean {
   );
 }
 
-async function answerEntry(desk: Desk, turn: Turn, entry: TypedEntry, edited: boolean): Promise<void> {
+/** Opens the client whom a message names, or says what it lacks. */
+export async function answerEntry(desk: Desk, turn: Turn, entry: TypedEntry, edited: boolean): Promise<void> {
   switch (entry.kind) {
     case "phone":
-      return open(desk, turn, { by: "phone", phone: entry.phone, bill: entry.bill }, edited);
+      return openWanted(desk, turn, { by: "phone", phone: entry.phone, bill: entry.bill }, edited);
     case "digits":
-      return open(desk, turn, { by: "digits", words: entry.digits, bill: entry.bill }, edited);
+      return openWanted(desk, turn, { by: "digits", words: entry.digits, bill: entry.bill }, edited);
     case "name":
-      return open(desk, turn, { by: "name", words: entry.name, bill: entry.bill }, edited);
+      return openWanted(desk, turn, { by: "name", words: entry.name, bill: entry.bill }, edited);
     case "number":
       return turn.say(tillWords.bareNumber(entry.value));
     case "bad_bill":
-      return refuse(desk, turn, entry.phone, tillWords.badBill(entry.written));
+      return refuseClient(desk, turn, entry.phone, tillWords.badBill(entry.written));
     case "bad_phone":
-      return refuse(desk, turn, null, tillWords.badPhone(entry.written, entry.short));
+      return refuseClient(desk, turn, null, tillWords.badPhone(entry.written, entry.short));
     default:
       return turn.say(tillWords.unknown());
   }
 }
 
 /** Another client was named and could not be shown: what was asked of the one before is not meant any more. */
-async function refuse(desk: Desk, turn: Turn, phone: string | null, html: string): Promise<void> {
+export async function refuseClient(
+  desk: Desk,
+  turn: Turn,
+  phone: string | null,
+  html: string,
+): Promise<void> {
   await leaveQuestion(desk, turn);
   await turn.say(phone === null ? html : await aboutPhone(desk, phone, html));
 }
 
-/** `card` is whose the sum was typed for. */
-async function answerTyped(
+/** Shows what a typed sum has made of the screen, or says why it made nothing; `card` is whose it was typed for. */
+export async function answerTyped(
   desk: Desk,
   turn: Turn,
   card: CardId | null,
@@ -159,7 +117,8 @@ function wordsOfTyped({ shop }: Desk, typed: Exclude<Typed, { screen: Screen }>)
   }
 }
 
-async function open(desk: Desk, turn: Turn, wanted: Wanted, edited: boolean): Promise<void> {
+/** Opens what was asked for, on the screen of the message that asked, and says so where there is nothing to open. */
+export async function openWanted(desk: Desk, turn: Turn, wanted: Wanted, edited: boolean): Promise<void> {
   const { incoming, account } = turn;
   if (!("message" in incoming) || incoming.message === null) return;
   const till = tillOf(desk, account);
@@ -198,7 +157,7 @@ export async function tillScan(desk: Desk, turn: Turn, payload: string): Promise
   if (!isCardStart(payload)) return false;
   const card = await cardOfStart(desk.db, payload);
   if (card === null) await turn.say(showCardTexts(turn.language).oldCode());
-  else await open(desk, turn, { by: "card", card, bill: null }, false);
+  else await openWanted(desk, turn, { by: "card", card, bill: null }, false);
   return true;
 }
 
@@ -211,90 +170,7 @@ export async function tillContact(
   if (whose === "proven" || whose === "own") return false;
   // A number out of an address book is spelled as people spell them; an account's own is always international.
   const phone = whose === "book" ? phoneOf(written) : phoneOfContact(written);
-  if (phone === null) await refuse(desk, turn, null, tillWords.unreadablePhone());
-  else await open(desk, turn, { by: "phone", phone, bill: null }, false);
+  if (phone === null) await refuseClient(desk, turn, null, tillWords.unreadablePhone());
+  else await openWanted(desk, turn, { by: "phone", phone, bill: null }, false);
   return true;
-}
-
-/** `/credit` and `/debit` in one line: the second screen at once. */
-export async function tillChange(
-  desk: Desk,
-  turn: Turn,
-  action: "credit" | "debit",
-  text: string,
-  edited = false,
-): Promise<void> {
-  if (text.trim() === "") return turn.say(tillWords.usage(action));
-  const change = readChange(text);
-  switch (change.kind) {
-    case "no_phone":
-      return turn.say(tillWords.noPhone(action));
-    case "no_points":
-      return refuse(desk, turn, change.phone, tillWords.noPoints(action));
-    case "bad_points":
-      return refuse(desk, turn, change.phone, tillWords.badPoints(action));
-    default: {
-      const why = refusedReason(change.reason ?? "");
-      if (why) return refuse(desk, turn, change.phone, tillWords.badReason(why));
-      const { phone, points, reason } = change;
-      return open(desk, turn, { by: "change", phone, action, points, reason }, edited);
-    }
-  }
-}
-
-/** `/move phone phone [points [reason]]`: from the first card to the second. */
-export function tillMove(desk: Desk, turn: Turn, text: string, edited = false): Promise<void> {
-  const move = readMove(text);
-  switch (move.kind) {
-    case "no_phones":
-      return turn.say(moveWords.usage());
-    case "same_phone":
-      return refuse(desk, turn, move.from, moveWords.samePhone());
-    case "bad_points":
-      return refuse(desk, turn, move.from, moveWords.badPoints());
-    default: {
-      const why = refusedReason(move.reason ?? "");
-      if (why) return refuse(desk, turn, move.from, tillWords.badReason(why));
-      const { from, to, points, reason } = move;
-      return open(desk, turn, { by: "move", from, to, points, reason }, edited);
-    }
-  }
-}
-
-/** `/why phone`, or its last four digits, or a name; without a phone it is the admin's own card that is asked about: false. */
-export async function tillWhy(desk: Desk, turn: Turn, text: string): Promise<boolean> {
-  if (text.trim() === "") return false;
-  const entry = readEntry(text);
-  const found = await visitsNamed(tillOf(desk, turn.account), entry);
-  await turn.say(
-    found === undefined
-      ? tillWords.whyUsage()
-      : found === "several"
-        ? tillWords.severalFound(text.trim())
-        : found === null
-          ? entry.kind === "name"
-            ? tillWords.nobodyCalled(entry.name)
-            : tillWords.noCard()
-          : await visitsText(desk, found),
-  );
-  return true;
-}
-
-/** Undefined when it names nobody. */
-async function visitsNamed(till: Till, entry: TypedEntry): Promise<Visits | "several" | null | undefined> {
-  if (entry.kind === "phone") return visitsOfPhone(till, entry.phone);
-  if (entry.kind === "digits") return visitsOfWords(till, entry.digits);
-  return entry.kind === "name" ? visitsOfWords(till, entry.name) : undefined;
-}
-
-/** `/cancel` closes what waits, and says so once: what stood there before stays to be read, without its buttons. */
-export async function tillCancel(desk: Desk, turn: Turn): Promise<void> {
-  const closed = await closeWaiting(tillOf(desk, turn.account), turn.account);
-  const clients = new Set<string>();
-  for (const { card, message } of closed) {
-    const client = card === null ? null : await tillName(desk.db, card);
-    if (client) clients.add(clientWords(client));
-    if (message !== null) await turn.channel.takeButtons(turn.account, message);
-  }
-  await turn.say(closed.length > 0 ? tillWords.cancelled([...clients]) : tillWords.nothingToCancel());
 }

@@ -1,23 +1,20 @@
 // The till: whose messages and taps it takes, and who answers each.
 
+import type { Incoming } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff, nameStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import type { Invite } from "../picture/invite.ts";
 import { answerLarge, answerRefund } from "./approval.chat.ts";
-import {
-  tillCancel,
-  tillChange,
-  tillContact,
-  tillEdited,
-  tillMove,
-  tillScan,
-  tillText,
-  tillWhy,
-} from "./entry.chat.ts";
+import { tillCancel, tillChange, tillMove, tillWhy } from "./commands.chat.ts";
+import { answerEntry, answerTyped, politeAnswer, tillContact, tillScan, tillText } from "./entry.chat.ts";
+import { showHere, tillOf } from "./screen.chat.ts";
+import { recallScreen, withdraw } from "./screens.ts";
 import { tapTill } from "./taps.chat.ts";
+import { readEntry } from "./till.rule.ts";
 import { openRecordOfDay, showClient, showDay, showDayList, showPage } from "./today.chat.ts";
+import { screenTypedBy, typeAnew } from "./typed.ts";
 
 /** False when it is for whoever comes next. What stands behind a button, and who may tap it, is checked here at every tap. */
 type Answer = (desk: Desk, turn: Turn, words: string) => Promise<boolean> | Promise<void>;
@@ -85,4 +82,37 @@ async function tapped(desk: Desk, turn: Turn, data: string, taps: Taps): Promise
     return true;
   }
   return false;
+}
+
+/** An edited message: answered anew if it was not acted on, said so if it was. */
+async function tillEdited(
+  desk: Desk,
+  turn: Turn,
+  { text, message }: Incoming & { kind: "text" },
+): Promise<true> {
+  const till = tillOf(desk, turn.account);
+  const filled = await screenTypedBy(till, turn.account, message);
+  if (filled) {
+    await answerTyped(desk, turn, filled.card, await typeAnew(till, filled, message, text), true);
+    return true;
+  }
+  const before = await recallScreen(till, { bot: till.bot, account: turn.account, asked: message });
+  await answerEdited(desk, turn, text);
+  // A button of what the message does not say any more would be one too many.
+  const closed = before && (await withdraw(till, before));
+  if (closed) await showHere(desk, turn, closed);
+  return true;
+}
+
+async function answerEdited(desk: Desk, turn: Turn, text: string): Promise<void> {
+  const [, command, rest = ""] = /^\/(credit|debit|move|why)(?:@\w+)?(?:\s+(.*))?$/s.exec(text) ?? [];
+  if (command === "move") return tillMove(desk, turn, rest, true);
+  if (command === "credit" || command === "debit") return tillChange(desk, turn, command, rest, true);
+  if (command === "why") {
+    await tillWhy(desk, turn, rest);
+    return;
+  }
+  const entry = readEntry(text);
+  if (entry.kind !== "other" && !text.startsWith("/") && politeAnswer(text) === null)
+    await answerEntry(desk, turn, entry, true);
 }
