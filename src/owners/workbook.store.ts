@@ -45,7 +45,8 @@ export function changeLines(tx: Tx, span: Span): AsyncIterable<ChangeLine[]> {
   return tx<ChangeLine[]>`
     select to_char(b.awarded_at at time zone ${span.timeZone}::text, 'YYYY-MM-DD"T"HH24:MI:SS') as at,
       coalesce(v.day, s.day) as "visitDay", c.phone, c.name, c.forgotten_at is not null as forgotten,
-      case when b.kind = 'opening' and b.actor = 'sync' then 'merged' else b.kind end as kind,
+      case when b.kind <> 'opening' then b.kind when b.actor = 'sync' then 'merged'
+        when b.reason = 'back_list' then 'taken_back' else b.kind end as kind,
       a.kind as of, b.points, b.reason, b.paid as bill, coalesce(b.actor, '') as actor, o.company_id as company, o.title as branch
     from bonuslog b
     join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)

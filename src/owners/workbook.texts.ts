@@ -42,7 +42,7 @@ const ru: Said = {
   kinds: {
     ...{ award: "визит", correction: "пересчёт визита", spend: "списание", credit: "начисление" },
     ...{ debit: "снятие", undo: "отмена", move: "перенос между картами", merged: "карты объединены" },
-    opening: "остаток из прежней программы",
+    ...{ opening: "остаток из прежней программы", taken_back: "остаток из прежней программы снят" },
   },
   undone: {
     ...{ spend: "отмена списания", credit: "отмена начисления", debit: "отмена снятия" },
@@ -71,6 +71,7 @@ const en: Said = {
     },
     ...{ undo: "undone", move: "moved between cards", merged: "cards merged" },
     opening: "balance of the earlier programme",
+    taken_back: "balance of the earlier programme taken off",
   },
   undone: {
     ...{ spend: "spending undone", credit: "credit undone", debit: "debit undone" },

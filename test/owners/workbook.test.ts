@@ -3,7 +3,9 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { veilOf } from "../../src/cards/veil.ts";
 import { connect } from "../../src/db/connect.ts";
+import { importList, listOf, takeBackList } from "../../src/import/list.ts";
 import { workbookWords } from "../../src/owners/workbook.texts.ts";
 import { type WorkbookOptions, writeWorkbook } from "../../src/owners/workbook.ts";
 import { freshDatabase } from "../helpers/db.ts";
@@ -308,6 +310,21 @@ testWith({ LibreOffice: whereIs("soffice") })(
     ]);
   },
 );
+
+test("a list of balances is called so, and what took it back is none that came", async () => {
+  await using made = await ledger();
+  const how = { veil: veilOf("partner"), known: null };
+  const { list } = await importList(made.db, listOf(Buffer.from("+79001234567;100")), how);
+  await takeBackList(made.db, list ?? 0, false);
+  const { bytes } = await made.write();
+  const { Изменения = [] } = await sheetsOf(bytes);
+  expect(Изменения.slice(1).map((row) => [row[3], row[4], row[6]])).toEqual([
+    [100, "остаток из прежней программы", "прежняя программа"],
+    [-100, "остаток из прежней программы снят: ошибка при загрузке", "прежняя программа"],
+  ]);
+  const { Changes = [] } = await sheetsOf((await made.write({ language: "en" })).bytes);
+  expect(Changes.at(-1)?.[4]).toBe("balance of the earlier programme taken off: a mistake in the list");
+});
 
 longTest(
   "a quarter of a million changes take no more memory than a few",
