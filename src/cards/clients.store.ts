@@ -34,14 +34,14 @@ export async function madeCardOfPhone(sql: Sql, phone: string): Promise<CardId> 
   return row.id;
 }
 
-/** Who of a channel has the card of a phone, and since when they have blocked the bot; null where nobody has. */
+/** Who of a channel has the card of a phone, in which language, and since when they have blocked the bot; null where nobody has. */
 export async function holderOf(
   sql: Sql,
   phone: string,
   channel: ChannelName,
-): Promise<{ account: Account; blockedAt: Date | null } | null> {
-  const [row] = await sql<{ account: Account; blockedAt: Date | null }[]>`
-    select a.account, a.blocked_at as "blockedAt"
+): Promise<{ account: Account; language: string | null; blockedAt: Date | null } | null> {
+  const [row] = await sql<{ account: Account; language: string | null; blockedAt: Date | null }[]>`
+    select a.account, a.language, a.blocked_at as "blockedAt"
     from clients c join accounts a on a.client_id = c.id where c.phone = ${phone} and a.channel = ${channel}`;
   return row ?? null;
 }

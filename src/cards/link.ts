@@ -41,7 +41,7 @@ export interface Linked extends Holdings {
   phone: string;
   name: string | null;
   /** The account that had the card before and is to be told, or null. */
-  previous: Account | null;
+  previous: { account: Account; language: string | null } | null;
   /** The owner of this phone had asked to be forgotten; visits paid meanwhile make no points. */
   returned: boolean;
 }
@@ -193,7 +193,7 @@ async function takeCard(
   }
   await linkCard(tx, card, account, name, language);
   await markAllNotified(tx, card);
-  const previous = holder?.account ?? null;
+  const previous = holder && { account: holder.account, language: holder.language };
   return { ...linked, previous, returned: await recallPhone(tx, veil(phone)), ...(await holdings(tx, card)) };
 }
 

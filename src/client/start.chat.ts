@@ -169,10 +169,9 @@ async function answerAgain(desk: Desk, turn: Turn): Promise<void> {
 async function tellPrevious(desk: Desk, turn: Turn, { previous, phone }: Linked): Promise<void> {
   if (previous === null) return;
   // It may have proved the phone again meanwhile.
-  if ((await holdingOf(desk.db, previous))?.phone === phone) return;
-  // Nothing is kept about an account's language: Russian first.
-  const words = textsOf(null).movedAway(desk.shop.supportPhone);
-  const sent = await desk.channels.say(previous, words);
+  if ((await holdingOf(desk.db, previous.account))?.phone === phone) return;
+  const words = textsOf(previous.language).movedAway(desk.shop.supportPhone);
+  const sent = await desk.channels.say(previous.account, words);
   if (sent.kind !== "sent") turn.log.warn(sent, "the account before could not be told");
 }
 

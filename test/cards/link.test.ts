@@ -2,7 +2,7 @@
 import { expect } from "bun:test";
 import { expectTable } from "../helpers/db.ts";
 import { AGREE, linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
-import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
+import { english, give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
 import { testIn } from "../helpers/test-in.ts";
 import { ask, tap } from "../helpers/till-salon.ts";
 
@@ -222,6 +222,15 @@ test("the same again is the same, and swallows nothing that came since", async (
   const [after] = await salon.sql`select linked_at from accounts`;
   expect(after).toEqual(before);
   await expectState(salon, { cards: [[PHONE, 501, 10, false]], consents: [501], untold: 1 });
+});
+
+test("the account before is told in its own language that its card has gone to another one", async (salon) => {
+  const john = await english(salon);
+  await salon.boris.start();
+  await salon.boris.shareContact(john.profile.phone);
+  expect(salon.said(503).at(-1)).toBe(
+    "Another account has confirmed your number and has the card now. If that was not you, tell us: +7 495 000-00-00.",
+  );
 });
 
 test("the phone proved by another account moves the card, and the account before is told", async (salon) => {

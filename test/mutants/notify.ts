@@ -236,7 +236,7 @@ export const notify = [
   }),
   ...mutantsIn("client/start.chat.ts", ["cards/other-hands"], {
     "an account that has its card back is told that it is gone":
-      "[-if ((await holdingOf(desk.db, previous))?.phone === phone) return;-]",
+      "[-if ((await holdingOf(desk.db, previous.account))?.phone === phone) return;-]",
   }),
   ...mutantsIn("till/approval.chat.ts", ["cards/other-hands"], {
     "what an admin asked who is none any more is done by an owner's yes":
