@@ -63,7 +63,8 @@ const beingRead = "журнал YCLIENTS ещё читается";
 
 function paidVisits(now: Figures, before: Figures | null): string {
   const count = (of: Figures) => of.withCard + of.withoutCard;
-  const past = before === null ? "" : ` (неделю назад ${whole(count(before))})`;
+  const past =
+    before === null || count(now) + count(before) === 0 ? "" : ` (неделю назад ${whole(count(before))})`;
   return `${count(now) === 0 ? "оплаченных визитов не было" : `оплаченных визитов ${whole(count(now))}`}${past}`;
 }
 
