@@ -33,6 +33,8 @@ export function openQuestions(input: NodeJS.ReadStream, output: NodeJS.WriteStre
   };
   lines.on("line", (line) => (waiting ? answer(line) : typed.push(line)));
   lines.on("SIGINT", () => lines.close());
+  // Ctrl-Z gives the terminal back, and in a container stops nothing: what is typed next would be shown.
+  lines.on("SIGTSTP", () => {});
   lines.on("close", () => {
     left = true;
     if (waiting) output.write("\n");

@@ -151,6 +151,18 @@ function readOr(path: string): string {
   }
 }
 
+test("Ctrl-Z, which stops nothing in a container, gives the terminal to nobody: a password would be shown behind it", async () => {
+  const { env } = vendor();
+  const at = onTerminal(env);
+  await at.asks("Phone or e-mail: ");
+  at.type("\x1a");
+  at.type("half");
+  await until(() => at.said().includes("half"));
+  expect(at.isRestored()).toBe(false);
+  at.type("\u0003");
+  expect(await at.ended()).toBe(130);
+});
+
 test("what is typed ahead of its question is not shown either", async () => {
   const { env } = vendor();
   const at = onTerminal(env);
