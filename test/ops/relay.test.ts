@@ -130,6 +130,13 @@ test("the calls and files of this bot pass as they are, and nothing else does", 
   expect(relay.read("access.log") + relay.read("error.log")).not.toContain(TOKEN.split(":")[1] ?? "");
 });
 
+test("what goes on is what was checked: no other bot's path in another spelling", async () => {
+  await using telegram = await api(() => new Response("{}"));
+  await using relay = await relayTo(telegram);
+  await relay.ask(`/bot1:other/..%2fbot${TOKEN}/%67etMe?a=%2F&b=%20c`);
+  expect(telegram.asked).toEqual([`GET /bot${TOKEN}/getMe?a=%2F&b=%20c`]);
+});
+
 test("neither a call nor an answer is gathered up on the relay's disk: each goes on as it comes", async () => {
   const rest = Promise.withResolvers<void>();
   const encoder = new TextEncoder();
