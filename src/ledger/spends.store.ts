@@ -5,22 +5,29 @@ import type { Account } from "../rules/account.ts";
 import type { CardId, CompanyId, EntryId, RecordId, RecordOfBranch } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 
-/** A spend's bill, branch and, where the client had exactly one record that day, the record. */
+/** A spend's bill, branch, and the record that it was opened from, if it was. */
 interface Spend {
   row: EntryId;
   card: CardId;
   company: CompanyId | null;
+  record?: RecordOfBranch | null;
   day: string;
   bill: Kopecks;
 }
 
-/** Keeps it; the one record of the client's day says its branch, else the branch is the till's own. */
+/**
+ * Keeps it: of the record that it was opened from, or of the only one that the client has that day, which says its branch;
+ * else it is of none, and the branch is the till's own.
+ */
 export async function putSpend(tx: Tx, spend: Spend): Promise<void> {
+  const { companyId = null, recordId = null } = spend.record ?? {};
   await tx`
     with records as (
       select record_id, company_id from visits
       where client_id = ${spend.card} and day = ${spend.day} and not deleted),
-    the_one as (select * from records where (select count(*) from records) = 1)
+    the_one as (
+      select * from records
+      where (company_id, record_id) = (${companyId}::bigint, ${recordId}::bigint) or (select count(*) from records) = 1)
     insert into spends (id, company_id, record_id, day, bill)
     select ${spend.row}::bigint, coalesce((select company_id from the_one),
         (select company_id from companies where company_id = ${spend.company}::bigint)),

@@ -27,7 +27,7 @@ export const spend = [
     "nobody has to agree": "if (owners.length > [-0-]{+99+}) return",
     "the same bill is spent twice": "[-throw new Repeated()-]{+return+};",
     "a spend's bill is not kept":
-      'if ([-action === "spend" && bill !== null-]{+bill === 0+})\n    await putSpend',
+      'if ([-action === "spend" && bill !== null-]{+bill === 0+}) {\n    const record',
   }),
   ...mutantsIn("till/till.ts", ["till/move"], {
     "two taps are two spends": "const key = [-keyOf(screen)-]{+`${keyOf(screen)}:${screen.rev}`+};",
@@ -177,6 +177,10 @@ export const spend = [
     "the limit of the day counts what was taken back":
       "[-and not exists (select from bonuslog u where u.key in ('undo:' || b.id, 'undo:' || b.id || ':from'))-]",
   }),
+  ...mutantsIn("ledger/spends.store.ts", ["till/today"], {
+    "which of several records was paid is forgotten":
+      "where [-(company_id, record_id) = (${companyId}::bigint, ${recordId}::bigint) or-] (select count(*)",
+  }),
   ...mutantsIn("ledger/spends.store.ts", ["till/guards"], {
     "what is given and what is taken make up for each other": "[-sum(abs-]{+abs(sum+}(b.points))",
     "the limit of the day is everybody's together": "[-split_part(b.actor, ',', 1) = ${actor} and-]",
@@ -185,7 +189,8 @@ export const spend = [
     "the limit's day begins at midnight in London":
       "date_trunc('day', now() at time zone [-${timeZone}) at time zone ${timeZone}-]{+'UTC') at time zone 'UTC'+}",
     "a spend is tied to a deleted record": "day = ${spend.day}[- and not deleted-]",
-    "a spend is tied to the first of two records": "[-where (select count(*) from records) =-]{+limit+} 1",
+    "a spend is tied to the first of two records":
+      "or [-(select count(*) from records) = 1-]{+record_id = (select min(record_id) from records)+})",
   }),
   ...mutantsIn("ledger/spends.store.ts", ["till/till"], {
     "a spend of the bill that was taken back stands in the way":

@@ -2,6 +2,7 @@
 
 import { expect } from "bun:test";
 import { openRecord } from "../../src/till/today.ts";
+import { expectTable } from "../helpers/db.ts";
 import { give, shop } from "../helpers/salon-bot.ts";
 import { testIn } from "../helpers/test-in.ts";
 import {
@@ -77,6 +78,10 @@ test("the branch's day: each client once, paid visits folded; a tap opens the cl
   expect(await tap(olga, "13:00")).toEndWith("Счёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽");
   expect(await tap(olga, "Списать 340")).toStartWith("✅ Списано 340. Примите 3 160 ₽.");
   expect(await rows(salon)).toEqual(["spend -340 admin:601"]);
+  // Of several it is the one that was tapped: a refund of that one is offered to owners.
+  await expectTable(salon.sql, "select company_id, record_id, day::text from spends where id > 1", [
+    [1, 11, "2026-03-12"],
+  ]);
 });
 
 test("a record tapped again shows what was done; after an undo it can be done anew", async (salon) => {
