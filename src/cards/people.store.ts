@@ -29,7 +29,7 @@ export async function storedCard(sql: Sql, account: Account): Promise<StoredCard
 }
 
 /** Of one who works here or did: the name that changes are signed with, and what the chat has made them (null: nothing any more). */
-export interface StoredWork {
+interface StoredWork {
   name: string | null;
   changes: { role: Role | null; at: Date }[];
 }

@@ -11,10 +11,10 @@ import { kindWords } from "../texts/kinds.ts";
 import { inMessages } from "../texts/long.ts";
 import { clientWords, staffWords } from "../texts/person.ts";
 import { reasonWords } from "../texts/reasons.ts";
-import { ruWords as w } from "../texts/words.ts";
+import { capital, ruWords as w } from "../texts/words.ts";
 import type { HandChange, ListChange, UnpaidVisit } from "./digests.store.ts";
 import type { Compared, Figures, Owed } from "./figures.ts";
-import { earnedLines, owedLine } from "./owners.texts.ts";
+import { earnedLines, owedLine, paidIn } from "./owners.texts.ts";
 import type { StaffChange } from "./rights.store.ts";
 import { staffNews } from "./rights.texts.ts";
 
@@ -62,10 +62,9 @@ function quietDay({ day, since, earned: { now, before } }: Digest): string[] {
 const beingRead = "журнал YCLIENTS ещё читается";
 
 function paidVisits(now: Figures, before: Figures | null): string {
-  const count = (of: Figures) => of.withCard + of.withoutCard;
   const past =
-    before === null || count(now) + count(before) === 0 ? "" : ` (неделю назад ${whole(count(before))})`;
-  return `${count(now) === 0 ? "оплаченных визитов не было" : `оплаченных визитов ${whole(count(now))}`}${past}`;
+    before === null || paidIn(now) + paidIn(before) === 0 ? "" : ` (неделю назад ${w.count(paidIn(before))})`;
+  return `${paidIn(now) === 0 ? "оплаченных визитов не было" : `оплаченных визитов ${w.count(paidIn(now))}`}${past}`;
 }
 
 function busyDay(digest: Digest): string[] {
@@ -75,7 +74,7 @@ function busyDay(digest: Digest): string[] {
   const line = (change: HandChange) => changeLine(change, digest);
   return [
     `<b>Итоги дня, ${w.day(day, null)}</b>${earned.before === null ? "" : ", в скобках — неделю назад"}`,
-    ...(since === null ? [`Ж${beingRead.slice(1)}.`] : []),
+    ...(since === null ? [`${capital(beingRead)}.`] : []),
     ...earnedLines(earned),
     owedLine(owed),
     ...section("⚠️ Программа таких строк не пишет", odd, oddLine),
@@ -85,7 +84,9 @@ function busyDay(digest: Digest): string[] {
           "Их мог добавить тот, у кого есть доступ к базе. Попросите того, кто настраивал бота, запустить loyalty-bot verify.\n",
         ]),
     ...(odd.length === 0 ? [""] : []),
-    changes.length === 0 ? "Вручную баллы не меняли." : `Изменений вручную: ${bold(whole(changes.length))}.`,
+    changes.length === 0
+      ? "Вручную баллы не меняли."
+      : `Изменений вручную: ${bold(w.count(changes.length))}.`,
     ...section("Проверьте", marked, line),
     ...section(marked.length > 0 ? "Остальные" : "Список", plain, line),
     ...section("Остатки из прежней программы, загружены списком на сервере", lists, (one) =>
@@ -99,11 +100,9 @@ function busyDay(digest: Digest): string[] {
   ];
 }
 
-const whole = (count: number) => w.amount(count * 100);
-
 function section<T>(title: string, all: T[], line: (one: T) => string): string[] {
   if (all.length === 0) return [];
-  const more = all.length > maxLines ? [`и ещё ${whole(all.length - maxLines)}`] : [];
+  const more = all.length > maxLines ? [`и ещё ${w.count(all.length - maxLines)}`] : [];
   return [`\n<b>${title}</b>`, ...all.slice(0, maxLines).map(line), ...more];
 }
 
@@ -123,7 +122,7 @@ function changeLine(change: HandChange, { day, timeZone, names }: Digest): strin
 }
 
 function oddLine(row: Digest["odd"][number]): string {
-  return `Строка ${whole(row.id)}: ${kindWords(row.kind)} ${bold(w.signed(row.points))}, ${clientWords(row)}`;
+  return `Строка ${w.count(row.id)}: ${kindWords(row.kind)} ${bold(w.signed(row.points))}, ${clientWords(row)}`;
 }
 
 /** What the client did alone is no matter of the till. */
@@ -159,7 +158,7 @@ function author(actor: string, names: ReadonlyMap<Account, string>): string {
 
 function listLine({ list, takesBack, cards, points, at }: ListChange, { day, timeZone }: Digest): string {
   const which = takesBack === null ? `список № ${list}` : `снят список № ${takesBack}`;
-  return `${moment(at, timeZone, day)} ${which}: ${bold(w.change(points))}, карт: ${whole(cards)}`;
+  return `${moment(at, timeZone, day)} ${which}: ${bold(w.change(points))}, карт: ${w.count(cards)}`;
 }
 
 function staffLine(change: StaffChange, { day, timeZone, names }: Digest): string {

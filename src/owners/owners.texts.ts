@@ -7,8 +7,6 @@ import { NBSP, ruWords as w } from "../texts/words.ts";
 import type { Compared, Owed, Return } from "./figures.ts";
 import type { Returns, Stats } from "./stats.ts";
 
-const whole = (count: number) => w.amount(count * 100);
-
 /** The answer to /stats. */
 export function statsText(stats: Stats): string {
   const { at, timeZone, counts, today, lately, all, owed, lost, branches, returns } = stats;
@@ -18,7 +16,7 @@ export function statsText(stats: Stats): string {
     "",
     periodTitle(stats, day),
     visitsLine(lately),
-    `Клиентов с картой: ${beside(lately.now.clients, lately.before?.clients, whole)}${inMessenger(lately)}`,
+    `Клиентов с картой: ${beside(lately.now.clients, lately.before?.clients, w.count)}${inMessenger(lately)}`,
     ...pointLines(lately),
     ...returns.map((one) => returnLine(one, Number(day.slice(0, 4)))),
     owedLine(owed) +
@@ -29,15 +27,15 @@ export function statsText(stats: Stats): string {
     ...(lost > 0 ? [`Сгорело на удалённых картах: ${w.points(lost)}`] : []),
     ...(lost < 0 ? [`Долг удалённых карт, его никто не закроет: ${w.points(-lost)}`] : []),
     "",
-    `<b>Сегодня</b>: визитов ${whole(visitsOf(today))}, ${sumsWords(today)}${newWords(counts.cardsToday, counts.linkedToday)}`,
+    `<b>Сегодня</b>: визитов ${w.count(paidIn(today))}, ${sumsWords(today)}${newWords(counts.cardsToday, counts.linkedToday)}`,
     `<b>За всё время</b>: ${sumsWords(all)}`,
-    `<b>Карт</b>: ${whole(counts.cards)}, в мессенджере ${whole(counts.linked)}${newWords(counts.cardsLately, counts.linkedLately, ` за 30${NBSP}дней`)}`,
+    `<b>Карт</b>: ${w.count(counts.cards)}, в мессенджере ${w.count(counts.linked)}${newWords(counts.cardsLately, counts.linkedLately, ` за 30${NBSP}дней`)}`,
     "",
     ...branchLines(branches, at, timeZone),
     ...(counts.setAside === 0
       ? []
       : [
-          `Отложено записей: ${bold(whole(counts.setAside))}. Их не получается прочитать, баллы по ним пока не меняются.`,
+          `Отложено записей: ${bold(w.count(counts.setAside))}. Их не получается прочитать, баллы по ним пока не меняются.`,
         ]),
   ];
   return lines.join("\n");
@@ -56,15 +54,16 @@ function beside(value: number, before: number | undefined, words: (value: number
   return `${bold(words(value))}${before === undefined ? "" : ` (${words(before)})`}`;
 }
 
-const visitsOf = (one: Compared["now"]) => one.withCard + one.withoutCard;
+/** All paid visits, whoever has their points. */
+export const paidIn = (one: Compared["now"]) => one.withCard + one.withoutCard;
 
 /** The paid visits, and those of them that nobody has the points of: the record has no client. */
 function visitsLine({ now, before }: Compared): string {
   const without =
     now.withoutCard === 0 && (before?.withoutCard ?? 0) === 0
       ? ""
-      : `, без карты ${whole(now.withoutCard)}${before === null ? "" : ` (${whole(before.withoutCard)})`}`;
-  return `Оплаченных визитов: ${beside(visitsOf(now), before ? visitsOf(before) : undefined, whole)}${without}`;
+      : `, без карты ${w.count(now.withoutCard)}${before === null ? "" : ` (${w.count(before.withoutCard)})`}`;
+  return `Оплаченных визитов: ${beside(paidIn(now), before ? paidIn(before) : undefined, w.count)}${without}`;
 }
 
 /** A period in lines: paid visits, points given, and points spent with the bills that they paid a part of. */
@@ -98,7 +97,7 @@ function returnLine({ within, now, before, from }: Returns, year: number): strin
   const head = `Вернулись за ${within}${NBSP}дней`;
   if (now === null) return `${head}: ${from === null ? "пока рано" : `узнаем ${w.day(from, year)}`}`;
   if (now.clients === 0) return `${head}: не о ком сказать`;
-  const of = ({ back, clients }: Return) => `${whole(back)} из ${whole(clients)}`;
+  const of = ({ back, clients }: Return) => `${w.count(back)} из ${w.count(clients)}`;
   const past = before === null || before.clients === 0 ? "" : ` (${share(before.back, before.clients)})`;
   return `${head}: ${bold(share(now.back, now.clients))}${past}, ${of(now)}`;
 }
@@ -109,8 +108,8 @@ function sumsWords({ given, spent }: { given: number; spent: number }): string {
 
 function newWords(cards: number, linked: number, when = ""): string {
   const words = [
-    ...(cards > 0 ? [`новых карт ${whole(cards)}`] : []),
-    ...(linked > 0 ? [`привязано ${whole(linked)}`] : []),
+    ...(cards > 0 ? [`новых карт ${w.count(cards)}`] : []),
+    ...(linked > 0 ? [`привязано ${w.count(linked)}`] : []),
   ];
   return words.length > 0 ? `,${when} ${words.join(", ")}` : "";
 }
@@ -120,7 +119,7 @@ function branchLines(branches: Stats["branches"], at: Date, timeZone: string): s
   return branches.map((branch) => {
     const of = branches.length === 1 ? "" : ` (${escaped(branch.title ?? `филиал ${branch.company}`)})`;
     const failed =
-      branch.failures === 0 ? "" : ` Сейчас не читается, попыток подряд: ${whole(branch.failures)}.`;
+      branch.failures === 0 ? "" : ` Сейчас не читается, попыток подряд: ${w.count(branch.failures)}.`;
     if (branch.lastPass === null) return `Журнал YCLIENTS${of} ещё не прочитан.${failed}`;
     const wall = wallTime(branch.lastPass, timeZone);
     const day = wallTime(at, timeZone).startsWith(wall.slice(0, 10))
@@ -167,9 +166,9 @@ export const exportTexts = {
   noSuchDays: (written: string) =>
     `Не понял, за какие дни: «${escaped([...written].slice(0, 60).join(""))}». Напишите /export или с днями: <code>/export 01.03 31.03</code>`,
   workbook: ({ changes, cards }: { changes: number; cards: number }, day: string, days: Days = {}) =>
-    `Изменения баллов ${daysWords(day, days)}, строк: ${whole(changes)}. Остатки на ${w.day(days.to ?? day, null)}, карт: ${whole(cards)}. Открывается в Excel. Внутри имена клиентов: пересылайте только своим.`,
+    `Изменения баллов ${daysWords(day, days)}, строк: ${w.count(changes)}. Остатки на ${w.day(days.to ?? day, null)}, карт: ${w.count(cards)}. Открывается в Excel. Внутри имена клиентов: пересылайте только своим.`,
   caption: (rows: number, day: string, days: Days = {}) =>
-    `Все изменения баллов ${daysWords(day, days)}, строк: ${whole(rows)}. Для бухгалтера и для сверки. Имён и телефонов в файле нет.`,
+    `Все изменения баллов ${daysWords(day, days)}, строк: ${w.count(rows)}. Для бухгалтера и для сверки. Имён и телефонов в файле нет.`,
   tooLarge: (file: string) =>
     `Файл слишком велик для Telegram. Возьмите меньше дней: <code>/export 01.03 31.03</code>. Или выгрузите его на сервере: <code>loyalty-bot export${file.endsWith(".xlsx") ? " --xlsx" : ""} &gt; ${file}</code>`,
 };

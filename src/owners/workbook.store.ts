@@ -65,7 +65,7 @@ export async function authorsOf(tx: Tx, span: Span): Promise<string[]> {
 }
 
 /** What a card holds; below zero is a debt. */
-export interface BalanceLine extends WhoseLine {
+interface BalanceLine extends WhoseLine {
   points: Points;
   lastVisit: string | null;
   linked: boolean;

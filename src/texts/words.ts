@@ -21,6 +21,8 @@ export interface Words {
   moneyOf(part: Kopecks, whole: Kopecks): string;
   /** `100` is `1 %`. */
   percent(value: number): string;
+  /** A whole number, thousands apart: `1 250`. */
+  count(value: number): string;
   /** A whole number of visits: `4 визита`. */
   visits(count: number): string;
   /** `YYYY-MM-DD` as `12 марта`; with the year when it is not `year`, so always when that is null. */
@@ -42,6 +44,7 @@ function makeWords(language: string, marks: { decimal: string; thousands: string
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, marks.thousands);
     return `${value < 0 ? MINUS : ""}${grouped}${kept === "" ? "" : marks.decimal + kept}`;
   };
+  const count = (value: number) => amount(value * 100);
   const amount = (value: number) => written(value, (decimals) => decimals.replace(/0+$/, ""));
   const roubles = (value: number) => written(value, (decimals) => (decimals === "00" ? "" : decimals));
   const pointsWord = (value: Points) => form(forms.points, value / 100);
@@ -55,7 +58,8 @@ function makeWords(language: string, marks: { decimal: string; thousands: string
     money: (value) => `${roubles(value)}${NBSP}₽`,
     moneyOf: (part, whole) => `${roubles(part)} ${forms.of} ${roubles(whole)}${NBSP}₽`,
     percent: (value) => `${amount(value)}${forms.percent}`,
-    visits: (count) => `${amount(count * 100)}${NBSP}${form(forms.visits, count)}`,
+    count,
+    visits: (value) => `${count(value)}${NBSP}${form(forms.visits, value)}`,
     day: (day, year) => dayIn(forms.months, day, year),
   };
 }

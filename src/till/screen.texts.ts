@@ -289,7 +289,7 @@ export function chooseText(sought: string, more: number): string {
   const who = byDigits
     ? `Номер на …${escaped(sought)} есть у${NBSP}нескольких клиентов`
     : `С${NBSP}именем «${escaped(apart(sought))}» несколько клиентов`;
-  return `${who}. Кто из них на кассе?${more > 0 ? ` И${NBSP}ещё ${w.amount(more * 100)}: ${exacter}.` : ""}`;
+  return `${who}. Кто из них на кассе?${more > 0 ? ` И${NBSP}ещё ${w.count(more)}: ${exacter}.` : ""}`;
 }
 
 /** The label of one of them. */
