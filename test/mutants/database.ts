@@ -77,6 +77,8 @@ export const database = [
   }),
   ...mutantsIn("db/migrate.ts", ["db/settings"], {
     "any encoding will do": 'if (row[-?.encoding === "UTF8"-]) return;',
+    "an encoding that was there before will do":
+      "if ([-pending.length > 0-]{+applied.length === 0+}) await refuseEncoding",
   }),
   ...mutantsIn("import/import.store.ts", ["db/limits"], {
     "a frozen import holds the ledger for ever": "session_timeout = [-'2min'-]{+0+}",
