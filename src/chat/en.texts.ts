@@ -41,7 +41,7 @@ export const enTexts: typeof ruTexts = {
   },
 
   greeting: (shop) =>
-    `Hello! This is ${shop.title ? `${bold(shop.title)} and ` : ""}your loyalty card. ` +
+    `${shop.title ? `${bold(shop.title)}\n` : ""}Hello! This is your loyalty card. ` +
     `${programmeEn.share(shop)} comes back in points, ${rate}.` +
     `${shop.rulesUrl ? `\n${anchor("Rules", shop.rulesUrl)}` : ""}` +
     "\n\nPoints of past visits may be waiting for you already: confirm your number, and you will see.",

@@ -51,7 +51,7 @@ export const ruTexts = {
   },
 
   greeting: (shop: Programme & { title: string; rulesUrl: string | null }) =>
-    `Здравствуйте! Это ${shop.title ? `${bold(shop.title)} и ` : ""}ваша карта лояльности. ` +
+    `${shop.title ? `${bold(shop.title)}\n` : ""}Здравствуйте! Это ваша карта лояльности. ` +
     `${programmeRu.share(shop)} возвращаем баллами, ${rate}.` +
     `${shop.rulesUrl ? `\n${anchor("Правила", shop.rulesUrl)}` : ""}` +
     "\n\nВозможно, за прошлые визиты вас уже ждут баллы: подтвердите номер, и увидите их.",

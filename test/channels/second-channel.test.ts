@@ -120,7 +120,7 @@ test("a client starts, agrees, proves the own number, and has the card; no word 
   const { vera, anna, sql } = salon;
   await give(salon, VERA, 34_000);
   expect(vera.said()).toEqual([
-    expect.stringMatching(/^Здравствуйте! Это Салон <Красота> и ваша карта лояльности\./),
+    expect.stringMatching(/^Салон <Красота>\nЗдравствуйте! Это ваша карта лояльности\./),
     expect.stringMatching(/^Согласие на обработку персональных данных\n\n.* телефона, Memory ID, визитов/),
   ]);
   expect(vera.labels()).toEqual([AGREE, "Не сейчас"]);

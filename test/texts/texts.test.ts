@@ -92,7 +92,7 @@ test("a salon's name stands as it is, whatever it is like, and so does who proce
   const shop = { ...programme, rulesUrl: null, policyUrl: null };
   const greet = (title: string) => soft(readHtml(ru.greeting({ ...shop, title })).text);
   expect(greet("Салон «Мята»")).toBe(
-    "Здравствуйте! Это Салон «Мята» и ваша карта лояльности. 1 % от оплаты визита возвращаем баллами, 1 балл = 1 ₽.\n\nВозможно, за прошлые визиты вас уже ждут баллы: подтвердите номер, и увидите их.",
+    "Салон «Мята»\nЗдравствуйте! Это ваша карта лояльности. 1 % от оплаты визита возвращаем баллами, 1 балл = 1 ₽.\n\nВозможно, за прошлые визиты вас уже ждут баллы: подтвердите номер, и увидите их.",
   );
   expect(greet("")).toStartWith("Здравствуйте! Это ваша карта лояльности.");
   const agree = (legalName: string) => readHtml(ru.consent({ ...shop, legalName }, "MAX")).text;
