@@ -190,7 +190,11 @@ test.each(releases)("a database after migration %s: what was under way goes on",
   const veil = veilOf("secret");
   const anna = { account: "telegram:501", firstName: "Анна", language: "ru", now, veil };
   const moved = await moveTo(db, { ...anna, question: QUESTION });
-  expect(moved).toMatchObject({ phone: BORIS, previous: "telegram:502", moved: 165_00 });
+  expect(moved).toMatchObject({
+    phone: BORIS,
+    previous: { account: "telegram:502", language: "en" },
+    moved: 165_00,
+  });
   expect(await unlink(db, "telegram:505", 5)).toMatchObject({ phone: "+79005550005" });
   expect(await forget(db, "telegram:501", 2, { now, veil })).toEqual({ kept: [] });
   await expectTable(sql, "select account from accounts", []);
