@@ -130,7 +130,7 @@ inBrowser("between a payment and its reading nothing old stands beside it", asyn
   await visit(page, /Илья/);
   await page.locator("#journal").getByRole("button", { name: "Оплатить", exact: true }).click();
   const ilya = page.locator("#journal li").filter({ hasText: "Илья" });
-  await ilya.filter({ hasText: /\sоплачен/ }).waitFor();
+  await ilya.filter({ hasText: /(?<!не)\sоплачен/ }).waitFor();
   expect(await ilya.locator(".decision").textContent()).toBe("На карту: бот сейчас прочитает");
   await fault(page, "YCLIENTS не отвечает");
   await ilya.locator(".decision b").filter({ hasText: "+18" }).waitFor();
