@@ -23,12 +23,17 @@ export function plainWords(parts: readonly BotPart[]): BotPart {
     if (offered !== undefined) return byCommand(parts, desk, turn, offered);
     if (incoming.kind !== "text" || incoming.edited || isStaff(desk.shop, turn.account)) return false;
     const { text } = incoming;
-    const meaning = text.startsWith("/") ? null : meaningOf(text);
+    const meaning = text.startsWith("/") ? commandLeft(incoming.command?.name) : meaningOf(text);
     if (meaning === null) await notUnderstood(desk, turn, text);
     else if (isOwnAnswer(meaning)) await own[meaning](desk, turn);
     else if (!(await byCommand(parts, desk, turn, meaning))) await withoutCommand(parts, desk, turn, meaning);
     return true;
   };
+}
+
+/** Of commands those come this far that the salon has not set up. */
+function commandLeft(name = ""): AskedCommand | null {
+  return name === "book" || name === "contacts" ? name : null;
 }
 
 async function byCommand(parts: readonly BotPart[], desk: Desk, turn: Turn, name: string): Promise<boolean> {

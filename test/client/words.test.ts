@@ -110,17 +110,18 @@ test("without a booking page, a phone and a map nobody is sent there", async () 
   await using salon = await linkedAnna({ bookUrl: null, mapUrl: null, supportPhone: null });
   const { anna } = salon;
   const none = "Телефона и адреса у меня нет: спросите в салоне.";
-  expect(await ask(anna, "хочу записаться")).toBe(
-    "Записать отсюда не могу: запишитесь у администратора салона.",
-  );
-  expect(await ask(anna, "адрес")).toBe(none);
+  for (const words of ["хочу записаться", "/book"])
+    expect(await ask(anna, words)).toBe("Записать отсюда не могу: запишитесь у администратора салона.");
+  for (const words of ["адрес", "/contacts"]) expect(await ask(anna, words)).toBe(none);
+  expect(await ask(anna, "/nosuch")).toStartWith("Этого я не понимаю.");
   expect(await ask(anna, "оператор")).toBe(
     "Здесь отвечает программа. С вопросами — к администратору салона.",
   );
   expect(await ask(anna, "абракадабра")).toBe("Этого я не понимаю. Может быть, вы об этом?");
   expect(labels(anna)).toEqual(["Баланс", "Помощь", "Карта"]);
   await using called = await linkedAnna({ bookUrl: null });
-  expect(await ask(called.anna, "хочу записаться")).toContain("Телефон: +7 495 000-00-00");
+  for (const words of ["хочу записаться", "/book"])
+    expect(await ask(called.anna, words)).toContain("Телефон: +7 495 000-00-00");
 });
 
 test("English words have English answers on an English phone", async () => {
