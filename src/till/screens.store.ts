@@ -32,9 +32,12 @@ export interface Draft {
 
 /**
  * A screen as stored. `message` is the bot's, null until the messenger has it; `row` is the ledger's; `seen` is the card's
- * last row in the ledger when the screen was last drawn with what was spent on its bill.
+ * last row in the ledger when the screen was last drawn with what was spent on its bill; `company` and `record` name the
+ * record that it was opened from, if it was.
  */
 export interface Screen extends ScreenKey, Draft {
+  company: CompanyId | null;
+  record: RecordId | null;
   message: number | null;
   rev: number;
   seen: EntryId;
@@ -52,7 +55,7 @@ const asking = stepsWhere((step) => step.asks === true);
 const now = (card: string) =>
   `coalesce((select merged_into from clients where clients.id = screens.${card}), ${card})`;
 
-const columns = `bot, account, asked, message_id as message, rev, step, sought, ${now("client_id")} as card,
+const columns = `bot, account, asked, company_id as company, record_id as record, message_id as message, rev, step, sought, ${now("client_id")} as card,
   ${now("to_client_id")} as "to", bill, paid, action, points, reason, typed, seen, row_id as "row", done_at as "doneAt",
   confirmed_by as "confirmedBy", undone_by as "undoneBy", undone_at as "undoneAt"`;
 

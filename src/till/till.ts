@@ -13,7 +13,6 @@ import { type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.
 import { draftOfCard, mostFor, recallScreen, type Till, untilOf } from "./screens.ts";
 import { mayTap, ruleOf, type TillAction } from "./steps.rule.ts";
 import { balanceAtTill } from "./till.store.ts";
-import { recordOfScreen } from "./today.store.ts";
 import { undoMs } from "./view.ts";
 
 /**
@@ -116,12 +115,11 @@ async function markDone(
   owner: Account | null,
   day: string,
 ): Promise<void> {
-  const { card, action, bill } = screen;
+  const { card, action, bill, company: companyId, record: recordId } = screen;
   const [company] = till.rules.companyIds;
-  if (action === "spend" && bill !== null) {
-    const record = await recordOfScreen(tx, screen);
+  const record = companyId === null || recordId === null ? null : { companyId, recordId };
+  if (action === "spend" && bill !== null)
     await putSpend(tx, { row, card, bill, day, company: company ?? null, record });
-  }
   const done = { ...screen, step: "done" as const, row, doneAt: till.now, confirmedBy: owner };
   if (!(await saveScreen(tx, done, untilOf(till, true)))) throw new Moved();
 }

@@ -1,9 +1,8 @@
-// The records of one day at the branches, for whoever works at the till, and which of them a screen is of. SQL only.
+// The records of one day at the branches, for whoever works at the till. SQL only.
 
 import type { Sql } from "../db/connect.ts";
-import type { CardId, CompanyId, RecordId, RecordOfBranch } from "../rules/ids.ts";
+import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
-import type { ScreenKey } from "./screens.store.ts";
 import type { TodayRecord } from "./today.rule.ts";
 
 /**
@@ -59,15 +58,4 @@ export async function billOfRecord(
     where v.record_id = ${record} and v.company_id = any(${[...companies]}::bigint[]) and not v.deleted
       and c.forgotten_at is null`;
   return others.length > 0 ? null : (row ?? null);
-}
-
-/** The record that a screen was opened from, or null. */
-export async function recordOfScreen(
-  sql: Sql,
-  { bot, account, asked }: ScreenKey,
-): Promise<RecordOfBranch | null> {
-  const [row] = await sql<RecordOfBranch[]>`
-    select company_id as "companyId", record_id as "recordId" from screens
-    where (bot, account, asked) = (${bot}, ${account}, ${asked}) and record_id is not null`;
-  return row ?? null;
 }

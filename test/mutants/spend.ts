@@ -27,7 +27,7 @@ export const spend = [
     "nobody has to agree": "if (owners.length > [-0-]{+99+}) return",
     "the same bill is spent twice": "[-throw new Repeated()-]{+return+};",
     "a spend's bill is not kept":
-      'if ([-action === "spend" && bill !== null-]{+bill === 0+}) {\n    const record',
+      'if ([-action === "spend" && bill !== null-]{+bill === 0+})\n    await putSpend',
   }),
   ...mutantsIn("till/till.ts", ["till/move"], {
     "two taps are two spends": "const key = [-keyOf(screen)-]{+`${keyOf(screen)}:${screen.rev}`+};",
