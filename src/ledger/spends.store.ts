@@ -16,8 +16,8 @@ interface Spend {
 }
 
 /**
- * Keeps it: of the record that it was opened from, or of the only one that the client has that day, which says its branch;
- * else it is of none, and the branch is the till's own.
+ * Keeps it: of the record that it was opened from, if that is of this day; of the only one that the client has that day, if it
+ * was opened from none. It says the branch; else the spend is of no record, and the branch is the till's own.
  */
 export async function putSpend(tx: Tx, spend: Spend): Promise<void> {
   const { companyId = null, recordId = null } = spend.record ?? {};
@@ -27,7 +27,8 @@ export async function putSpend(tx: Tx, spend: Spend): Promise<void> {
       where client_id = ${spend.card} and day = ${spend.day} and not deleted),
     the_one as (
       select * from records
-      where (company_id, record_id) = (${companyId}::bigint, ${recordId}::bigint) or (select count(*) from records) = 1)
+      where case when ${recordId}::bigint is null then (select count(*) from records) = 1
+        else (company_id, record_id) = (${companyId}::bigint, ${recordId}::bigint) end)
     insert into spends (id, company_id, record_id, day, bill)
     select ${spend.row}::bigint, coalesce((select company_id from the_one),
         (select company_id from companies where company_id = ${spend.company}::bigint)),

@@ -124,6 +124,10 @@ export async function openWanted(desk: Desk, turn: Turn, wanted: Wanted, edited:
   const till = tillOf(desk, account);
   const key = { bot: till.bot, account: turn.account, asked: incoming.message };
   const opened = await openScreen(till, key, wanted, edited);
+  // Words before a sum are nobody's name where a sum is asked for: «за ожидание 100».
+  const asking =
+    opened.kind === "nobody" && wanted.by === "name" ? await waitingScreen(till, account, null) : null;
+  if (asking) return turn.say(await aboutCard(desk, asking.card, tillWords.notASum()));
   if (opened.kind !== "answered" && opened.kind !== "acted") await leaveQuestion(desk, turn, key.asked);
   switch (opened.kind) {
     case "screen":

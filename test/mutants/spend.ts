@@ -179,7 +179,9 @@ export const spend = [
   }),
   ...mutantsIn("ledger/spends.store.ts", ["till/today"], {
     "which of several records was paid is forgotten":
-      "where [-(company_id, record_id) = (${companyId}::bigint, ${recordId}::bigint) or-] (select count(*)",
+      "where case when [-${recordId}::bigint is null-]{+true+} then",
+    "a spend of yesterday's record is of today's only one":
+      "else [-(company_id, record_id) = (${companyId}::bigint, ${recordId}::bigint)-]{+true+} end)",
   }),
   ...mutantsIn("ledger/spends.store.ts", ["till/guards"], {
     "what is given and what is taken make up for each other": "[-sum(abs-]{+abs(sum+}(b.points))",
@@ -190,7 +192,7 @@ export const spend = [
       "date_trunc('day', now() at time zone [-${timeZone}) at time zone ${timeZone}-]{+'UTC') at time zone 'UTC'+}",
     "a spend is tied to a deleted record": "day = ${spend.day}[- and not deleted-]",
     "a spend is tied to the first of two records":
-      "or [-(select count(*) from records) = 1-]{+record_id = (select min(record_id) from records)+})",
+      "then [-(select count(*) from records) = 1-]{+record_id = (select min(record_id) from records)+}",
   }),
   ...mutantsIn("ledger/spends.store.ts", ["till/till"], {
     "a spend of the bill that was taken back stands in the way":

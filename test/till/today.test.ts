@@ -141,6 +141,14 @@ test("another day than today's: in words and numbers, with its pages; what is no
   expect(await tap(olga, { data: "td:p:0:2026-99-99" })).toStartWith("Сегодня, 12 марта");
 });
 
+test("a spend opened from yesterday's record is not of today's only one", async (salon) => {
+  const { olga, sql } = salon;
+  await visit(salon, { record: 11, at: "2026-03-11T10:00:00Z", price: 3500, ...waiting });
+  await visit(salon, { record: 12, at: "2026-03-12T10:00:00Z", price: 700, ...waiting });
+  await ask(olga, "/today вчера", "13:00 Анна", "Списать 340");
+  await expectTable(sql, "select record_id, day::text from spends", [[null, "2026-03-12"]]);
+});
+
 test("a visit paid in part says how much of it", async () => {
   await using salon = await tillSalon({}, 100);
   await visit(salon, {
