@@ -138,7 +138,7 @@ export const notify = [
       "[-or d.day < coalesce((select min(r.day) from digest_readers r), ${day})-])",
   }),
   ...mutantsIn("owners/digest.ts", ["owners/digest"], {
-    "who reads later reads of another seal": "[-if (kept !== null) return kept;-]",
+    "who reads later reads of other rows": "last: [-sealed.rows-]{+sealed.rows + 99+}, from, timeZone",
   }),
   ...mutantsIn("alarms/alarms.store.ts", ["alarms/alarms"], {
     "trouble that was over while it was told leaves an owner to believe in it":

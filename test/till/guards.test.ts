@@ -33,6 +33,18 @@ test("the admin's limit of the day is said before the tap, with what is left of 
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 60 admin:601", "credit 5 admin:602"]);
 });
 
+test("a screen that was opened while more was left of the day does nothing beyond it", async () => {
+  await using salon = await tillSalon({ adminDailyLimit: 40_000 }, 34_024);
+  const { olga } = salon;
+  const marks = await Promise.all(["один", "два"].map((why) => ask(olga, `/credit 89001234567 300 ${why}`)));
+  expect(marks.map((text) => text.includes("осталось 400"))).toEqual([true, true]);
+  const first = olga.chat.messages.find((one) => one.text.includes("Причина: один"))?.message_id ?? 0;
+  await olga.tap("Начислить 300");
+  await olga.tap("Начислить 300", { message: first });
+  expect(toast(olga)).toBe("Анна …4567. Ничего не изменилось: это больше вашего лимита на сегодня.");
+  expect(await rows(salon)).toHaveLength(1);
+});
+
 test("above the sum an owner must agree with a tap; both names stay", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 100_00 }, 34_024);
   const { olga, marina, irina } = salon;

@@ -1,6 +1,7 @@
 // `/today`: the day's records in order, a page at a time, and one tap to the client with the bill.
 
 import { expect } from "bun:test";
+import { recordsOfToday } from "../../src/till/today.store.ts";
 import { openRecord } from "../../src/till/today.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give, shop } from "../helpers/salon-bot.ts";
@@ -184,6 +185,16 @@ test("a long day opens at now, ten to a page; earlier and later are a tap away, 
   salon.clock.now = new Date("2026-03-12T06:30:00Z");
   await olga.say("/today");
   expect(labels(olga)[0]).toBe("08:30 Клиент 3 · 1 003 ₽");
+});
+
+test("of more records than are listed those nearest to now stay, and what began two hours ago gives way first", async () => {
+  await using salon = await tillSalon({}, 100);
+  await crowd(salon, 43, "2026-03-12T05:00:00Z");
+  const now = new Date("2026-03-12T11:22:00Z");
+  const listed = await recordsOfToday(salon.db, {
+    ...{ companies: [1], now, day: null, unknownZone: "Europe/Moscow", maxRows: 5 },
+  });
+  expect(listed.map(({ recordId }) => Number(recordId) - 100)).toEqual([36, 37, 38, 39, 40]);
 });
 
 test("what is paid is folded behind one button with its sum, and a paid client opens from there", async () => {
