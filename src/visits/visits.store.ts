@@ -175,21 +175,19 @@ function withDecimals({ price, servicesPaid, goodsPaid, base, ...row }: VisitRow
 }
 
 /**
- * These records were read again and nothing in them had changed that the decision rests on: the decision may have, and
- * the hour of the session.
+ * These records were read again and nothing in them had changed: the decision may have.
  */
 export async function touchVisits(
   sql: Sql,
   companyId: CompanyId,
-  rows: { recordId: RecordId; readAt: Date; startsAt: Date; decision: Word }[],
+  rows: { recordId: RecordId; readAt: Date; decision: Word }[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const times = (of: "readAt" | "startsAt") => rows.map((row) => row[of].toISOString());
   await sql`
-    update visits v set read_at = r.read_at, starts_at = r.starts_at, decision = r.decision
-    from unnest(${rows.map((row) => row.recordId)}::bigint[], ${times("readAt")}::text[]::timestamptz[],
-      ${times("startsAt")}::text[]::timestamptz[], ${rows.map((row) => row.decision)}::text[])
-      r (record_id, read_at, starts_at, decision)
+    update visits v set read_at = r.read_at, decision = r.decision
+    from unnest(${rows.map((row) => row.recordId)}::bigint[],
+      ${rows.map((row) => row.readAt.toISOString())}::text[]::timestamptz[], ${rows.map((row) => row.decision)}::text[])
+      r (record_id, read_at, decision)
     where v.record_id = r.record_id and v.company_id = ${companyId}`;
 }
 

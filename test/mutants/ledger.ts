@@ -68,7 +68,7 @@ export const ledger = [
     "a record's terms are lost at its next change": "terms_id = [-excluded.terms_id-]{+null+},",
   }),
   ...mutantsIn("visits/visits.store.ts", ["ledger/edges"], {
-    "an answer's time is not stored when nothing changed": "set [-read_at = r.read_at, -]starts_at",
+    "an answer's time is not stored when nothing changed": "set [-read_at = r.read_at, -]decision",
   }),
   ...mutantsIn("cards/cards.store.ts", ["ledger/cards"], {
     "a card has gone before its last row, by a clock that was put back":

@@ -97,8 +97,8 @@ export const values = [
   ...mutantsIn("visits/recheck.ts", ["visits/odd-values"], {
     "a record that is refused again counts as read": "if (odd{+ && false+}) await",
   }),
-  ...mutantsIn("visits/visits.store.ts", ["visits/odd-values"], {
-    "the hour of a session is never put right": "[-starts_at = r.starts_at, -]decision",
+  ...mutantsIn("visits/plan.rule.ts", ["visits/odd-values"], {
+    "the hour of a session is never put right": "[-known.startsAt.getTime() === seen.startsAt.getTime() &&-]",
   }),
   ...mutantsIn("import/import.ts", ["import/import"], {
     "a row that the database refuses is not named":
