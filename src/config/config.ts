@@ -116,7 +116,7 @@ function valuesOf(found: readonly Found[], near: () => NearMiss[], secrets: () =
     const value = text === undefined ? undefined : setting.read(text);
     if (one.mistake) mistakes.push(one.mistake);
     else if (text !== undefined && value === undefined)
-      mistakes.push(`${setting.name} ${fault(text, secrets())}: write ${setting.write}.`);
+      mistakes.push(`${setting.name} ${fault(one.key, text, secrets())}: write ${setting.write}.`);
     else if (text === undefined && setting.kind === "required")
       mistakes.push(`${setting.name} is not set: write ${setting.write}.${meant(setting.name, near())}`);
     return [one.key, value ?? (setting.kind === "list" ? [] : null)];
@@ -135,8 +135,9 @@ function isSecret(key: SettingKey): boolean {
   return /TOKEN|SECRET|DATABASE/.test(settings[key].name);
 }
 
-function fault(text: string, secrets: readonly string[]): string {
-  const told = shown(text, secrets);
+/** A secret's own place is asked first: a pipe that it came by gives nothing when it is read again for the list. */
+function fault(key: SettingKey, text: string, secrets: readonly string[]): string {
+  const told = isSecret(key) ? null : shown(text, secrets);
   return told === null ? "cannot be used as it is" : `is "${told}"`;
 }
 

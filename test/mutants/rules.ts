@@ -71,7 +71,7 @@ export const rules = [
     "a phone in a reason is kept for ever": 'return [-"phone"-]{+null+};',
   }),
   ...mutantsIn("config/config.ts", ["config/config"], {
-    "a secret is shown back": "[-|| secrets.some(holds)-]",
+    "a secret is shown back in another setting's place": "[-|| secrets.some(holds)-]",
     "an address with a password is shown back": "[-/\\/\\/[^/]*@/.test(text) ||-]",
     "a bad value is not shown back": '[-told === null-]{+true+} ? "cannot be used',
     "a bad value may command the terminal": "? [-visible(one)-]{+one+} : one",
