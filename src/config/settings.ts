@@ -1,5 +1,6 @@
 // Every setting, declared once: the config's type, what `check` says, .env.example and the table of the papers follow from it.
 
+import { programmeSettings } from "./programme-settings.ts";
 import * as v from "./values.ts";
 
 /** Addresses have no trailing slash; points and percents are hundredths; null is what is switched off or not there. */
@@ -106,56 +107,7 @@ export const settings = {
     "a day of this century as YYYY-MM-DD, for example 2026-09-01",
     "the day of the first start",
   ),
-  percent: v.or(
-    "BONUS_PERCENT",
-    v.readPercent,
-    "percent of the paid sum that becomes points, half up to a hundredth of a point",
-    "a percent above 0 and up to 100 with at most two decimals, for example 1.5",
-    "1",
-  ),
-  earnOn: v.or(
-    "EARN_ON",
-    v.readWord(["services,goods", "services"]),
-    "`services,goods` or `services`. Goods sold without a visit are not in the journal's records and earn nothing",
-    "`services,goods` or `services`",
-    "services,goods",
-  ),
-  earnWhen: v.or(
-    "EARN_WHEN",
-    v.readWord(["paid", "arrived"]),
-    "`paid`: at once, and given back on a no-show; `arrived`: once the visit is marked as held",
-    "`paid` or `arrived`",
-    "paid",
-  ),
-  paidBy: v.or(
-    "PAID_BY",
-    v.readWord(["payments", "prices"]),
-    "`payments` (money received) or `prices` (final prices, for salons that keep no cash desk in YCLIENTS; counts certificates as money)",
-    "`payments` or `prices`",
-    "payments",
-  ),
-  /** Whole percent. */
-  spendMaxPercent: v.or(
-    "SPEND_MAX_PERCENT",
-    v.readWhole(1, 100),
-    "percent of a bill that points may pay; at least 1 ₽ is always left to pay",
-    "a whole number from 1 to 100, for example 50",
-    "100",
-  ),
-  adminDailyLimit: v.or(
-    "ADMIN_DAILY_LIMIT",
-    v.off((points) => v.readPointSum(points) || undefined),
-    "points an admin may give and take a day, or `off`",
-    "points above 0 and up to 1000000, for example 5000, or `off`",
-    "off",
-  ),
-  secondAdminAbove: v.or(
-    "SECOND_ADMIN_ABOVE",
-    v.off(v.readPointSum),
-    "the sum of points above which an owner must confirm, or `off`",
-    "points from 0 to 1000000, for example 1000, or `off`",
-    "off",
-  ),
+  ...programmeSettings,
   settleMs: v.or(
     "SETTLE_SECONDS",
     v.readWhole(0, 3600, 1_000),

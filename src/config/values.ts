@@ -101,6 +101,29 @@ export function readPointSum(text: string): Points | undefined {
   return points !== undefined && points <= 1_000_000_00 ? points : undefined;
 }
 
+/** A sum of points or roubles in hundredths: above 0, up to a million. */
+export function readAmount(text: string): number | undefined {
+  return readPointSum(text) || undefined;
+}
+
+/** `300:200` in points: what the inviter gets, and the friend. One of the two may get nothing. */
+export function readGifts(text: string): { inviter: Points; friend: Points } | undefined {
+  const [inviter, friend, ...more] = text.split(":").map((part) => readPointSum(part.trim()));
+  if (inviter === undefined || friend === undefined || more.length > 0) return undefined;
+  return inviter + friend > 0 ? { inviter, friend } : undefined;
+}
+
+/** `3 days`, from 1 to a most. */
+export function readDays(most: number): Read<number> {
+  return (text) => readWhole(1, most)(/^(\d+)\s*days?$/i.exec(text)?.[1] ?? "");
+}
+
+/** `12 months`, or `all` as null: from 1 to ten years. */
+export function readSpan(text: string): number | null | undefined {
+  if (/^all$/i.test(text)) return null;
+  return readWhole(1, 120)(/^(\d+)\s*months?$/i.exec(text)?.[1] ?? "");
+}
+
 /** Three digits after a comma are not read at all: `1,000` may have been meant as a thousand. */
 function readSum(text: string): number | undefined {
   return /^\d{1,9}([.,]\d{1,2})?$/.test(text) ? (hundredths(text) ?? undefined) : undefined;

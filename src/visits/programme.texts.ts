@@ -1,5 +1,6 @@
 // What clients are told of how the programme works, as the settings have it, in both languages.
 
+import type { Life } from "../rules/life.ts";
 import type { QuietHours } from "../rules/time.ts";
 import { enWords, NBSP, ruWords } from "../texts/words.ts";
 import type { Terms } from "./visit.rule.ts";
@@ -8,6 +9,8 @@ import type { Terms } from "./visit.rule.ts";
 export interface Programme extends Terms {
   quietHours: QuietHours | null;
   spendMaxPercent: number;
+  /** How long earned points may be spent; null: for ever. */
+  pointsLive: Life | null;
   /** Whether points come within minutes: the journal is read, and what settled is told, as often as that. */
   quick: boolean;
 }

@@ -10,6 +10,8 @@ const root = join(import.meta.dir, "../..");
 const groups: Partial<Record<SettingKey, string>> = {
   programStart:
     "**what a visit earns** (changing these touches no award that was made; all other visits since `PROGRAM_START` are read and decided again: `sync --dry-run` says first what that adds)",
+  levels:
+    "**levels, how long points live, and gifts** (all off; how to choose: [programme.md](programme.md))",
   spendMaxPercent: "**at the till**",
   settleMs: "**when things are told and read**",
   publicUrl: "**the network**",
