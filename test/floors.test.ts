@@ -90,6 +90,7 @@ const mayImport: Record<string, string[]> = {
     ...[...business, "type:channels", "chat", "client", "till", "cards", "visits", "ledger"],
     "npm:@cj-tech-master/excelts",
   ],
+  statements: [...business, "client", "ledger"],
   metrics: [...business, "type:visits", "notices", "db", "type:config", "npm:prom-client"],
   http: [...ground, "npm:elysia"],
   // Builds every part and hands them on.
@@ -123,7 +124,7 @@ const mayImport: Record<string, string[]> = {
       "db",
       "import",
     ],
-    ...["ledger", "owners", "visits", "yclients"],
+    ...["ledger", "owners", "statements", "visits", "yclients"],
   ],
   // What stands for the outside knows nothing of the product.
   "standins/yclients": [],

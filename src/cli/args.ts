@@ -14,6 +14,9 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   verify [--seal ROWS:HASH]…         recompute the ledger from its first row, look for earlier seals, print its own
   export [--from DATE] [--to DATE]   the ledger as CSV
   export --xlsx [--from …] [--to …]  changes and balances with clients' names, as a workbook
+  statement --phone P [--from DATE] [--to DATE]  a card's statement: what it held, each change, what it holds and until when
+  statement … [--csv] [--html] [--language en]   the same as a table, as a page to print; in English
+  owed [--as-of DATE] [--csv] [--html] [--language en]  the points owed at the end of a day or now, and when they end
   webhook info | set | delete        the Telegram webhook
   import --csv FILE [--dry-run]      balances from another programme: phone;points[;name][;reason]; - is standard input
   import --csv FILE --known WORD     phones whose points came by an earlier list: skip them, or add to them
@@ -30,17 +33,20 @@ const [text, mark] = [{ type: "string" }, { type: "boolean" }] as const;
 const options = {
   ...{ since: text, from: text, to: text, seal: { ...text, multiple: true } },
   ...{ csv: text, known: text, "take-back": text, host: text },
-  ...{ "dry-run": mark, script: mark, xlsx: mark },
+  ...{ phone: text, "as-of": text, language: text },
+  ...{ "dry-run": mark, script: mark, xlsx: mark, html: mark },
 } as const;
 
-/** The options after a command, by their names. */
-export type Flags = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+/** The options after a command, by their names. `asCsv` is `--csv` where it names no file: what comes out is a table. */
+export type Flags = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"] & { asCsv?: true };
 
 /** Each command with the options it takes. */
 const commands = {
   ...{ serve: [], migrate: [], check: [], token: [], sync: ["since", "dry-run"], notify: [] },
   ...{ verify: ["seal"], export: ["from", "to", "xlsx"], webhook: [], health: [], demo: ["script", "host"] },
   import: ["from", "csv", "known", "take-back", "dry-run"],
+  statement: ["phone", "from", "to", "csv", "html", "language"],
+  owed: ["as-of", "csv", "html", "language"],
 } satisfies Record<string, (keyof Flags)[]>;
 
 export type CommandName = keyof typeof commands;
@@ -53,8 +59,13 @@ export function readArgs(args: string[]): { name: CommandName; flags: Flags; wor
       `There is no command "${name}". The commands: ${Object.keys(commands).join(", ")}.`,
     );
   try {
-    const { values, positionals, tokens } = parseArgs({
-      ...{ args: rest, options, allowPositionals: true, tokens: true },
+    const {
+      values: { csv, ...values },
+      positionals,
+      tokens,
+    } = parseArgs({
+      ...{ args: rest, allowPositionals: true, tokens: true },
+      options: { ...options, csv: name === "import" ? text : mark },
     });
     const given = tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
     const taken: readonly string[] = commands[name];
@@ -64,7 +75,8 @@ export function readArgs(args: string[]): { name: CommandName; flags: Flags; wor
       if (one !== "seal" && given.indexOf(one) < at) throw new Error(`it takes --${one} once`);
     }
     if (extra !== undefined) throw new Error(`it takes no "${extra}"`);
-    return { name, flags: values, words: positionals };
+    const file = typeof csv === "string" ? { csv } : {};
+    return { name, flags: { ...values, ...file, ...(csv === true && { asCsv: true }) }, words: positionals };
   } catch (error) {
     const [says] = messageOf(error).split(/\.?\s*(?:\n|\. |$)/);
     throw new OperatorError(`${name}: ${says}. See loyalty-bot --help.`);

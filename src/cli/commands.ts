@@ -235,7 +235,8 @@ async function withParts(config: Config, log: Log, work: (parts: Parts) => Promi
   }
 }
 
-async function withDatabase(env: Shell["env"], work: (db: Db) => Promise<number>): Promise<number> {
+/** With the database, which must be migrated. */
+export async function withDatabase(env: Shell["env"], work: (db: Db) => Promise<number>): Promise<number> {
   const { databaseUrl } = readConfig(env, { only: ["databaseUrl"] });
   const db = connect(databaseUrl, { max: 2 });
   try {
@@ -266,7 +267,7 @@ ${words === "" ? "nothing" : `"${words}"`} is no seal.`,
 }
 
 /** A day after `--name`, or null when it is not there. */
-function dayFlag(flags: Flags, name: "since" | "from" | "to"): string | null {
+export function dayFlag(flags: Flags, name: "since" | "from" | "to" | "as-of"): string | null {
   const value = flags[name];
   if (value === undefined) return null;
   if (!isDay(value)) throw new OperatorError(`--${name} takes a day such as 2026-04-01.`);

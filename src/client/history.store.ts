@@ -33,16 +33,21 @@ interface RowsPage {
   page: number;
   total: number;
   earlier: Points | null;
-  rows: HistoryRow[];
+  rows: NumberedRow[];
 }
+
+/** The same with its number in the ledger. */
+export type NumberedRow = HistoryRow & { id: EntryId };
 
 /** Who looks at a card. */
 type Viewer = "owner" | "staff";
 
-/** The rows of a card from the first of these to the last. */
+/** The rows of a card from the first of these to the last, and of them those made from one moment until before another. */
 export interface RowRange {
-  from: EntryId;
-  to: EntryId;
+  from?: EntryId;
+  to?: EntryId;
+  since?: Date | null;
+  until?: Date | null;
 }
 
 /**
@@ -55,13 +60,15 @@ export async function historyRows(
   page: number,
   size: number,
   viewer: Viewer = "owner",
-  { from, to }: RowRange = { from: 0, to: Number.MAX_SAFE_INTEGER },
+  { from = 0, to = Number.MAX_SAFE_INTEGER, since = null, until = null }: RowRange = {},
 ): Promise<RowsPage> {
-  const rows = await sql<(HistoryRow & Omit<RowsPage, "rows"> & { id: EntryId | null })[]>`
+  const rows = await sql<(NumberedRow & Omit<RowsPage, "rows">)[]>`
     with mine as (
       select b.id, b.points, sum(b.points) over (order by b.id rows unbounded preceding) as after,
         (${viewer === "staff"} or c.history_from is null or b.awarded_at >= c.history_from)
-          and b.id between ${from} and ${to} as theirs
+          and b.id between ${from} and ${to}
+          and (${since}::timestamptz is null or b.awarded_at >= ${since})
+          and (${until}::timestamptz is null or b.awarded_at < ${until}) as theirs
       from bonuslog b join clients c on c.id = b.client_id where b.client_id = ${card}),
     size as (
       select count(*) filter (where theirs) as total,

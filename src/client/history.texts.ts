@@ -217,6 +217,8 @@ export function historyTexts(language: string | null | undefined) {
     older: t.older,
     before: t.before,
     entry,
+    /** What a change was for, without its sum. */
+    about: t.about,
     /** A page as a message. */
     page: (phone: string, view: HistoryView, of: Programme) => {
       const blocks = view.entries.map((one) => entry(one, view.year));

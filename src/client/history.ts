@@ -16,7 +16,14 @@ import type { StoredData } from "./mydata.texts.ts";
 import type { WhyView } from "./why.texts.ts";
 
 export { type CardSums, cardSums } from "./card-sums.store.ts";
-export { type HistoryRow, historyRows, openHistory, type SeenVisit, visitsSeen } from "./history.store.ts";
+export {
+  type HistoryRow,
+  historyRows,
+  type NumberedRow,
+  openHistory,
+  type SeenVisit,
+  visitsSeen,
+} from "./history.store.ts";
 
 /** How many changes a page shows. */
 const pageSize = 5;
@@ -49,7 +56,8 @@ async function wholeHistory(sql: Sql, card: CardId): Promise<Pick<HistoryView, "
   return { entries: rows.map(entryOf), earlier };
 }
 
-function entryOf(row: store.HistoryRow): HistoryEntry {
+/** A row as the texts take it. */
+export function entryOf(row: store.HistoryRow): HistoryEntry {
   const { at, timeZone, paidBy, actor: _, ...rest } = row;
   const reason = shownCause(row.reason, paidBy);
   return { ...rest, reason, day: dayOf(at, timeZone ?? unknownBranchZone) };

@@ -4,6 +4,7 @@ import { type Db, inTransaction } from "../db/connect.ts";
 import { OperatorError } from "../errors.ts";
 import { decimal } from "../rules/money.ts";
 import { isDay } from "../rules/time.ts";
+import { csvLine, csvText } from "../texts/csv.ts";
 import { causesIn, reasonWords } from "../texts/reasons.ts";
 import { sheetWords } from "./export.texts.ts";
 import { type ExportedRow, holdStill, ledgerRows, setClock } from "./proofs.store.ts";
@@ -23,8 +24,7 @@ export interface ExportOptions {
 /** How the values of a file are written. */
 interface Style {
   columns: readonly string[];
-  separator: string;
-  quoted: RegExp;
+  separator: "," | ";";
   sum(value: number): string;
   time(iso: string): string;
   reason(row: ExportedRow): string;
@@ -40,7 +40,6 @@ const columns = [
 const rfc4180: Style = {
   columns,
   separator: ",",
-  quoted: /[",\r\n]/,
   sum: decimal,
   time: (iso) => iso,
   reason: ({ reason }) => reason ?? "",
@@ -51,7 +50,6 @@ const rfc4180: Style = {
 const russianExcel: Style = {
   ...sheetWords,
   separator: ";",
-  quoted: /[";\r\n]/,
   sum: (value) => decimal(value).replace(".", ","),
   time: (iso) => iso.replace(/^(\d+)-(\d\d)-(\d\d)T([\d:]{8}).*$/, "$3.$2.$1 $4"),
   reason: ({ kind, reason }) => {
@@ -101,27 +99,19 @@ function realDay(day: string | undefined): string | null {
 }
 
 function line(row: ExportedRow, style: Style): string {
-  const text = (value: string) => cell(value, style);
-  const cells = [
+  return csvLine(style.separator, [
     String(row.id),
     style.time(row.awardedAt),
-    text(style.kind(row)),
+    csvText(style.kind(row)),
     String(row.card),
     String(row.record ?? ""),
     String(row.corrects ?? ""),
     style.sum(row.points),
     row.paid === null ? "" : style.sum(row.paid),
-    text(style.reason(row)),
-    text(style.author(row.actor)),
-    text(row.key),
+    csvText(style.reason(row)),
+    csvText(style.author(row.actor)),
+    csvText(row.key),
     style.notified(row.notified),
     row.hash,
-  ];
-  return `${cells.join(style.separator)}\r\n`;
-}
-
-/** Quoting alone does not stop a spreadsheet: `"=1+1"` is a formula too. Excel takes the wide forms as well. */
-function cell(value: string, { quoted }: Style): string {
-  const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
-  return quoted.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  ]);
 }

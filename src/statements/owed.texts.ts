@@ -1,0 +1,69 @@
+// What is owed, in words, in both languages: the paper.
+
+import { decimal } from "../rules/money.ts";
+import { csvLine } from "../texts/csv.ts";
+import { inLanguage } from "../texts/language.ts";
+import { enWords, NBSP, ruWords, type Words } from "../texts/words.ts";
+import type { OnCards, OwedThen } from "./owed.ts";
+import type { Paper } from "./paper.ts";
+import type { OwedPart } from "./statements.store.ts";
+
+const ru = {
+  language: "ru" as "ru" | "en",
+  title: (at: string) => `Баллы на картах клиентов на ${at}`,
+  endOf: (day: string) => `конец дня ${day}`,
+  made: (at: string, zone: string) => `Составлено ${at}, время ${zone}`,
+  on: (cards: string) => `, карт: ${cards}`,
+  owed: "Клиенты могут потратить",
+  debts: "Карты ниже нуля",
+  sum: "Сумма журнала баллов",
+  forgotten: "В том числе на картах удалённых клиентов, их не потратит никто",
+  rouble: `1${NBSP}балл${NBSP}=${NBSP}1${NBSP}₽ на кассе`,
+  seal: (seal: string) => `Последняя строка журнала баллов: ${seal}`,
+};
+
+const en: typeof ru = {
+  language: "en",
+  title: (at) => `Points on clients' cards, ${at}`,
+  endOf: (day) => `end of ${day}`,
+  made: (at, zone) => `Made on ${at}, time of ${zone}`,
+  on: (cards) => `, cards: ${cards}`,
+  owed: "Clients may spend",
+  debts: "Cards below zero",
+  sum: "The ledger of points sums to",
+  forgotten: "Of these on cards of clients who were removed: nobody can spend them",
+  rouble: `1${NBSP}point${NBSP}=${NBSP}1${NBSP}₽ at the till`,
+  seal: (seal) => `Last row of the ledger of points: ${seal}`,
+};
+
+/** What is written of what is owed, in a language. */
+export function owedTexts(language: string | null | undefined) {
+  const t = inLanguage(language, ru, en);
+  const w: Words = inLanguage(language, ruWords, enWords);
+  const line = (name: string, { cards, points }: OnCards): [string, string] => [
+    `${name}${t.on(w.count(cards))}`,
+    w.points(points),
+  ];
+  return {
+    paper: (of: OwedThen): Paper => {
+      const made = `${w.day(of.made.slice(0, 10), null)}, ${of.made.slice(11, 16)}`;
+      return {
+        language: t.language,
+        title: t.title(of.asOf === null ? made : t.endOf(w.day(of.asOf, null))),
+        about: [t.made(made, of.timeZone)],
+        table: { heads: [], rows: [], numbers: [] },
+        sums: [
+          line(t.owed, of.owed),
+          ...(of.debts.cards === 0 ? [] : [line(t.debts, of.debts)]),
+          ...(of.forgotten.cards === 0 ? [] : [line(t.forgotten, of.forgotten)]),
+          [t.sum, w.points(of.sum)],
+        ],
+        notes: [t.rouble, t.seal(`${of.seal.rows}:${of.seal.hash}`)],
+        proof: null,
+      };
+    },
+    /** The table's first line, and one of a card. */
+    heads: () => csvLine(",", ["card", "points"]),
+    row: ({ card, points }: OwedPart) => csvLine(",", [String(card), decimal(points)]),
+  };
+}

@@ -1,0 +1,83 @@
+// A card's statement: what it held, each change, what it holds. Its sums are the ledger's at that moment, to the hundredth.
+
+import type { HistoryEntry } from "../client/history.texts.ts";
+import { entryOf, historyRows } from "../client/history.ts";
+import { type Db, inTransaction } from "../db/connect.ts";
+import { holdStill } from "../ledger/verify.ts";
+import type { CardId, EntryId } from "../rules/ids.ts";
+import type { Points } from "../rules/money.ts";
+import { addDays, dayOf, instantOf, wallTime } from "../rules/time.ts";
+import { cardThen, type LastRow, lastRow } from "./statements.store.ts";
+
+/** Days of a period, `YYYY-MM-DD`, both inclusive; null: from the first change, to now. */
+export interface StatementDays {
+  from: string | null;
+  to: string | null;
+}
+
+/** Whose statement of which card, when and by which clock. The owner sees what is theirs, who works here all. */
+export interface StatementAsked extends StatementDays {
+  card: CardId;
+  viewer: "owner" | "staff";
+  timeZone: string;
+  now: Date;
+}
+
+/** A change, with its number in the ledger, its moment by the clock of the zone and what the card held after it. */
+export type StatedChange = HistoryEntry & { id: EntryId; at: string };
+
+/** A statement. Opening and changes sum to closing; `seal` is the ledger's last row as the statement was made. */
+export interface Statement extends StatementDays {
+  card: CardId;
+  phone: string | null;
+  /** When it was made, `YYYY-MM-DDTHH:MM:SS` by the clock of the zone. */
+  made: string;
+  timeZone: string;
+  opening: Points;
+  /** The first one first. */
+  changes: StatedChange[];
+  closing: Points;
+  seal: LastRow;
+}
+
+/**
+ * The statement of a card, from one snapshot of the ledger. What came before the history is its owner's is in the opening.
+ * Null where there is no such card.
+ */
+export function statementOf(db: Db, asked: StatementAsked): Promise<Statement | null> {
+  const { card, viewer, timeZone, now } = asked;
+  return inTransaction(db, async (tx) => {
+    await holdStill(tx);
+    const { since, until } = momentsOf(asked, timeZone);
+    const then = await cardThen(tx, card, until);
+    if (then === null) return null;
+    const found = await historyRows(tx, card, 0, Number.MAX_SAFE_INTEGER, viewer, { since, until });
+    const rows = found.rows.reverse();
+    const opening = then.held - rows.reduce((sum, { points }) => sum + points, 0);
+    let held = opening;
+    const changes = rows.map((row) => {
+      held += row.points;
+      return { ...entryOf(row), after: held, id: row.id, at: wallTime(row.at, timeZone) };
+    });
+    const theirs = viewer === "owner" && then.historyFrom !== null ? dayOf(then.historyFrom, timeZone) : null;
+    return {
+      ...{ card, phone: then.phone, made: wallTime(now, timeZone), timeZone },
+      from: theirs !== null && theirs > (asked.from ?? "") ? theirs : asked.from,
+      to: asked.to,
+      ...{ opening, changes, closing: then.held },
+      seal: await lastRow(tx),
+    };
+  });
+}
+
+/** From the first moment of a period until before the one that is its no more. */
+export function momentsOf(
+  { from, to }: StatementDays,
+  timeZone: string,
+): { since: Date | null; until: Date | null } {
+  const midnight = (day: string) => instantOf(`${day}T00:00:00`, timeZone);
+  return {
+    since: from === null ? null : midnight(from),
+    until: to === null ? null : midnight(addDays(to, 1)),
+  };
+}
