@@ -121,7 +121,7 @@ function belongings(sql: Sql, account: Account) {
           select from visits v where v.client_id = c.id and v.starts_at > coalesce(c.left_at, c.unlinked_at, c.created_at))
         or case when c.left_at is null
           then exists (
-            select from bonuslog b where b.client_id = c.id and b.kind <> 'correction'
+            select from bonuslog b where b.client_id = c.id and b.kind <> 'correction' and b.actor <> 'programme'
               and b.awarded_at > coalesce(c.unlinked_at, c.created_at))
           else coalesce((select sum(points) from bonuslog b where b.client_id = c.id), 0) > 0 end as used
       from clients c where c.last_account = ${account} and not c.linked and c.phone is not null),

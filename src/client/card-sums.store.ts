@@ -12,6 +12,9 @@ export interface CardSums {
   spent: Points;
   byHand: Points;
   moved: Points;
+  /** By the programme itself: for no visit, and what ended. */
+  gifts: Points;
+  expired: Points;
 }
 
 /** For whoever is to explain the balance. */
@@ -28,7 +31,9 @@ export async function cardSums(sql: Sql, card: CardId): Promise<CardSums> {
       coalesce(sum(points) filter (where kind = 'opening'), 0) as opening,
       coalesce(sum(points) filter (where kind = 'spend'), 0) as spent,
       coalesce(sum(points) filter (where kind in ('credit', 'debit', 'undo')), 0) as "byHand",
-      coalesce(sum(points) filter (where kind = 'move'), 0) as moved
+      coalesce(sum(points) filter (where kind = 'move'), 0) as moved,
+      coalesce(sum(points) filter (where kind in ('welcome', 'birthday', 'friend')), 0) as gifts,
+      coalesce(sum(points) filter (where kind = 'expiry'), 0) as expired
     from mine`;
   return row;
 }

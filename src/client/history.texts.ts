@@ -60,6 +60,13 @@ const visitRu: About = ({ day, visitDay, kind, reason, paid, was, points }, year
   return `Пересчитали визит${when}${sum}${was !== null && was !== paid ? ` вместо ${w.money(was)}` : ""}`;
 };
 
+const giftsRu = {
+  welcome: "Подарок новому клиенту",
+  birthday: "Подарок ко дню рождения",
+  friend: "Подарок за приглашение",
+};
+const giftsEn = { welcome: "Welcome gift", birthday: "Birthday gift", friend: "Gift for an invitation" };
+
 const aboutRu: About = (entry, year) => {
   const { kind, points, paid, corrects } = entry;
   const w = ruWords;
@@ -88,6 +95,12 @@ const aboutRu: About = (entry, year) => {
         : "Ваши карты объединены: долг второй карты";
     case "taken_back":
       return `Баллы из прежней программы сняты${why}`;
+    case "expiry":
+      return points > 0 ? "Сгоревшие баллы возвращены" : "Сгорели: срок вышел";
+    case "welcome":
+    case "birthday":
+    case "friend":
+      return `${giftsRu[kind]}${points > 0 ? "" : " снят"}${why}`;
     default:
       return points > 0
         ? `Баллы из прежней программы${why}`
@@ -140,6 +153,12 @@ const aboutEn: About = (entry, year) => {
         : "Your cards were joined: the other one's debt";
     case "taken_back":
       return `Points from the earlier programme taken off${why}`;
+    case "expiry":
+      return points > 0 ? "Expired points returned" : "Expired: their time was over";
+    case "welcome":
+    case "birthday":
+    case "friend":
+      return `${giftsEn[kind]}${points > 0 ? "" : " taken back"}${why}`;
     default:
       return points > 0
         ? `Points from the earlier programme${why}`

@@ -4,9 +4,16 @@ import type { Sql, Tx } from "../db/connect.ts";
 import type { CardId, EntryId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 
+/** By visits; by hand; from elsewhere; by the programme itself. */
+type Kind =
+  | ("award" | "correction")
+  | ("spend" | "credit" | "debit" | "undo" | "move")
+  | "opening"
+  | ("expiry" | "welcome" | "birthday" | "friend");
+
 export interface Entry {
   card: CardId;
-  kind: "award" | "correction" | "spend" | "credit" | "debit" | "undo" | "move" | "opening";
+  kind: Kind;
   recordId?: RecordId | null;
   corrects?: EntryId | null;
   /** Hundredths of a point. */

@@ -11,6 +11,8 @@ const kinds: Record<string, string> = {
   opening: "остаток из прежней программы",
   merged: "карты объединены",
   taken_back: "остаток из прежней программы снят",
+  ...{ expiry: "сгорело", welcome: "подарок новому клиенту", birthday: "подарок ко дню рождения" },
+  friend: "за приглашение друга",
 };
 
 const roles: Record<string, string> = {
@@ -29,11 +31,13 @@ export const sheetWords = {
   author: (actor: string) =>
     actor === "sync"
       ? "журнал YCLIENTS"
-      : actor
-          .replaceAll(
-            /(admin|owner|client|list):([\w:-]+)/g,
-            (_, role: string, id: string) => `${roles[role]} ${id}`,
-          )
-          .replaceAll(",", ", "),
+      : actor === "programme"
+        ? "программа"
+        : actor
+            .replaceAll(
+              /(admin|owner|client|list):([\w:-]+)/g,
+              (_, role: string, id: string) => `${roles[role]} ${id}`,
+            )
+            .replaceAll(",", ", "),
   notified: (notified: boolean) => (notified ? "да" : "нет"),
 };

@@ -43,6 +43,7 @@ const lists = "b.actor ~ '^list:\\d+$'";
 const who = "(\\d+|(?!telegram:)[a-z]{1,10}:[A-Za-z0-9_-]{1,20})";
 const byHand: Rule = [`b.actor ~ '^admin:${who}(,owner:${who})?$'`, author];
 const bySync: Rule = ["b.actor = 'sync'", author];
+const byProgramme: Rule = ["b.actor = 'programme'", author];
 const keyed = (holds: string): Rule => [
   holds,
   `format('has the key "%s", which such rows do not have', b.key)`,
@@ -60,6 +61,11 @@ const names: Rule[] = [
 /** The card that has all of this one now. */
 const root = (card: string) => `(select coalesce(c.merged_into, c.id) from clients c where c.id = ${card})`;
 
+const onItsCard: Rule = [
+  `b.client_id = named.client_id or ${root("b.client_id")} = ${root("named.client_id")}`,
+  "format('takes back row %s, which is on card %s', named.id, named.client_id)",
+];
+
 /** A row that takes back one of these kinds: minus its points, on its card or where that one went. */
 const takesBack = (...kinds: string[]): Rule[] => [
   ...names,
@@ -68,10 +74,7 @@ const takesBack = (...kinds: string[]): Rule[] => [
     "format('names row %s, a %s, which it cannot take back', named.id, named.kind)",
   ],
   ["b.points = -named.points", "format('takes back row %s, whose points are %s', named.id, named.points)"],
-  [
-    `b.client_id = named.client_id or ${root("b.client_id")} = ${root("named.client_id")}`,
-    "format('takes back row %s, which is on card %s', named.id, named.client_id)",
-  ],
+  onItsCard,
 ];
 /** Its key is what lets it happen once. */
 const once = keyed("b.key = 'undo:' || b.corrects");
@@ -137,6 +140,26 @@ const rules: Record<string, string> = {
     `format('is of no merge: card %s did not go into card %s', ${giver}, ${taker})`,
   ])} end`,
 };
+
+/** A gift is given once by its key, and taken back once by a row that names it. */
+const gift = (kind: string, key: string) =>
+  `case when b.corrects is null then ${broken(byProgramme, ["b.points > 0", "'adds nothing'"], keyed(`b.key ~ ${key}`))}
+    else ${broken(...takesBack(kind), byProgramme, keyed("b.key = named.key || ':back'"))} end`;
+rules.welcome = gift("welcome", "('^welcome:' || b.client_id || '$')");
+rules.birthday = gift("birthday", "('^birthday:' || b.client_id || ':\\d{4}$')");
+rules.friend = gift("friend", "'^friend:\\d+:(inviter|friend)$'");
+/** What ends is of a lot that an earlier row made; what is taken back of that, of an ending. */
+rules.expiry = broken(
+  ...names,
+  byProgramme,
+  [
+    "case when b.points < 0 then named.points > 0 else named.kind = 'expiry' and b.points <= -named.points end",
+    "format('names row %s, of which this cannot be', named.id)",
+  ],
+  onItsCard,
+  keyed(`case when b.points < 0 then b.key ~ ('^expiry:' || b.corrects || '[.]\\d+$')
+    else starts_with(b.key, named.key || ':back:') and substr(b.key, char_length(named.key) + 7) ~ '^\\d+$' end`),
+);
 
 const ofKind = (kind: string) => `when '${kind}' then ${rules[kind]}`;
 const others = Object.keys(rules).filter((kind) => kind !== "award");

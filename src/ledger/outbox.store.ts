@@ -5,7 +5,7 @@ import type { Account } from "../rules/account.ts";
 import type { CardId, CompanyId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
-/** Changes by visits settle before they are told; those of the till are told at once. */
+/** Changes by visits settle before they are told, and what the programme gives waits for the morning with them; those of the till are told at once. */
 export type About = "visits" | "till";
 
 /** What a notice is about, whose salon it comes from where that is known, and in how many milliseconds it is due. */

@@ -57,7 +57,7 @@ export function overdrafts(sql: Sql): AsyncIterable<Overdraft[]> {
         sum(points) over (partition by client_id order by id rows unbounded preceding) as "left"
       from bonuslog
     ) as running
-    where "left" < 0 and points < 0 and kind in ('spend', 'debit', 'undo', 'move')`.cursor(batch);
+    where "left" < 0 and points < 0 and kind in ('spend', 'debit', 'undo', 'move', 'expiry')`.cursor(batch);
 }
 
 /** Records that were awarded more than once. */

@@ -13,6 +13,9 @@ import type { Terms } from "../visits/visit.rule.ts";
  */
 const due = `(n.due_at <= now() or n.due_at > now() + case n.about when 'till' then interval '2 hours' else interval '25 hours' end)`;
 
+/** What is told with visits, of rows named `b`: at no hour of the till's choosing. */
+const ofVisits = "b.kind in ('award', 'correction', 'expiry', 'welcome', 'birthday', 'friend')";
+
 /** A message that is due. Whose it is, is found out when it is sent: see `pendingNotice`. */
 export interface Notice {
   card: CardId;
@@ -81,7 +84,7 @@ export async function finishNotice(sql: Sql, notice: Notice): Promise<void> {
     where n.client_id = ${notice.card} and n.about = ${notice.about} and n.attempts = ${notice.attempts}
       and not exists (
         select from bonuslog b where b.client_id = n.client_id and not b.is_telegram_notified
-          and (b.kind in ('award', 'correction')) = (${notice.about} = 'visits'))`;
+          and (${sql.unsafe(ofVisits)}) = (${notice.about} = 'visits'))`;
   if (count === 0)
     await sql`
     update notices set error = null, late_since = null
@@ -131,8 +134,8 @@ export async function pendingNotice(sql: Sql, card: CardId, about: About): Promi
     select w.account, w.language,
       coalesce((select sum(points) from bonuslog where client_id = c.id), 0) as balance,
       coalesce((
-        select sum(points) from bonuslog where client_id = c.id and not is_telegram_notified
-          and (kind in ('award', 'correction')) <> (${about} = 'visits')), 0) as waiting,
+        select sum(points) from bonuslog b where client_id = c.id and not is_telegram_notified
+          and (${sql.unsafe(ofVisits)}) <> (${about} = 'visits')), 0) as waiting,
       b.id, b.kind, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points, b.paid, b.reason,
       t.paid_by as "paidBy",
       v.visit_id as "visitId", v.day,
@@ -142,7 +145,7 @@ export async function pendingNotice(sql: Sql, card: CardId, about: About): Promi
       select account, language from accounts where client_id = c.id and blocked_at is null
       order by linked_at desc, account limit 1) w on true
     left join bonuslog b on b.client_id = c.id and not b.is_telegram_notified
-      and (b.kind in ('award', 'correction')) = (${about} = 'visits')
+      and (${sql.unsafe(ofVisits)}) = (${about} = 'visits')
     left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
     left join bonuslog named on named.id = b.corrects
     left join visits v on v.award_key = a.key
@@ -190,7 +193,7 @@ export async function waitingNotices(sql: Sql): Promise<NoticeGauges> {
     select (select count(*) from tellable)::int as notices,
       coalesce((select extract(epoch from now() - min(b.awarded_at)) from tellable t
         join bonuslog b on b.client_id = t.client_id and not b.is_telegram_notified
-          and (b.kind in ('award', 'correction')) = (t.about = 'visits')), 0)::float8 as "oldestUnsent",
+          and (${sql.unsafe(ofVisits)}) = (t.about = 'visits')), 0)::float8 as "oldestUnsent",
       greatest(0, coalesce((select extract(epoch from now() - min(late_since)) from tellable), 0))::float8 as overdue`;
   return row;
 }

@@ -1,11 +1,11 @@
-// What a client is told of changes made at the till, in both languages. What is handed in is escaped here.
+// What a client is told of changes that no visit makes, at the till or by the programme itself, in both languages. What is handed in is escaped here.
 
 import type { Kopecks, Points } from "../rules/money.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { reasonWords } from "../texts/reasons.ts";
 import { capital, enWords, ruDone, ruWords } from "../texts/words.ts";
 
-/** A change made by hand. */
+/** A change made by hand, or by the programme itself. */
 export interface TillChange {
   about: "till";
   kind: string;
@@ -54,6 +54,16 @@ export function tillRu(change: TillChange, salon: string | null): Told {
       return change.points > 0
         ? { said: `${at("на карту перенесли")} ${points}.` }
         : { said: `${at("с карты перенесли")} ${points}.`, ask: "not_you" };
+    case "expiry":
+      return change.points > 0
+        ? { said: `${at("сгоревшее вернули")}: ${points}.` }
+        : { said: `${at(ruDone("сгорел", size))} ${points}: срок вышел.` };
+    case "welcome":
+    case "birthday":
+    case "friend":
+      return change.points > 0
+        ? { said: `${at(gifts.ru[kind] ?? kind)}: ${points}.${why}` }
+        : { said: `${at(gifts.ru[kind] ?? kind)}: сняли ${points}.${why}`, ask: "questions" };
     default:
       return { said: `${bold(w.change(change.points))}.${why}` };
   }
@@ -89,10 +99,28 @@ export function tillEn(change: TillChange, salon: string | null): Told {
       return change.points > 0
         ? { said: `${who} moved ${points} to your card.` }
         : { said: `${who} moved ${points} from your card.`, ask: "not_you" };
+    case "expiry":
+      return { said: `${at(change.points > 0 ? "expired points returned" : "expired")}: ${points}.` };
+    case "welcome":
+    case "birthday":
+    case "friend":
+      return change.points > 0
+        ? { said: `${at(gifts.en[kind] ?? kind)}: ${points}.${why}` }
+        : { said: `${at(gifts.en[kind] ?? kind)}: ${points} taken back.${why}`, ask: "questions" };
     default:
       return { said: `${bold(w.change(change.points))}.${why}` };
   }
 }
+
+/** What the programme gives for no visit. */
+const gifts: Record<"ru" | "en", Record<string, string>> = {
+  ru: {
+    welcome: "подарок новому клиенту",
+    birthday: "подарок ко дню рождения",
+    friend: "подарок за приглашение",
+  },
+  en: { welcome: "welcome gift", birthday: "birthday gift", friend: "gift for an invitation" },
+};
 
 /** What was undone, by the kind of its row. */
 const undone: Record<"ru" | "en", Record<string, string>> = {

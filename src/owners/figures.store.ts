@@ -68,10 +68,11 @@ export async function visitFigures(sql: Sql, { from, to }: Period, of: FiguresOf
   return row;
 }
 
-/** Points given and spent, what was taken back of either taken off, and the bills that points paid a part of. */
+/** Points given, spent and ended, what was taken back of each taken off, and the bills that points paid a part of. */
 export interface PointSums {
   given: Points;
   spent: Points;
+  expired: Points;
   bills: Kopecks;
 }
 
@@ -86,18 +87,20 @@ export function pointsByDay(
 ): Promise<(PointSums & { day: string })[]> {
   return sql<(PointSums & { day: string })[]>`
     with back as (
-      select corrects, sum(points) as points from bonuslog where corrects is not null and id <= ${last} group by corrects),
+      select corrects, sum(points) as points from bonuslog
+      where corrects is not null and kind <> 'expiry' and id <= ${last} group by corrects),
     days as (
-      select v.day, a.points + coalesce(b.points, 0) as given, 0 as spent, 0 as bill
+      select v.day, a.points + coalesce(b.points, 0) as given, 0 as spent, 0 as expired, 0 as bill
       from companies c join visits v on v.company_id = c.company_id and v.day between ${from} and ${to}
       join bonuslog a on a.key = v.award_key and a.id <= ${last} left join back b on b.corrects = a.id
       union all
-      select s.day, 0, -(a.points + coalesce(b.points, 0)), case when b.corrects is null then s.bill else 0 end
+      select s.day, 0, -(a.points + coalesce(b.points, 0)), 0, case when b.corrects is null then s.bill else 0 end
       from spends s join bonuslog a on a.id = s.id and a.id <= ${last} left join back b on b.corrects = a.id
       where s.day between ${from} and ${to}
       union all
       select (b.awarded_at at time zone ${timeZone}::text)::date,
-        case when b.kind <> 'spend' then b.points else 0 end, case when b.kind = 'spend' then -b.points else 0 end, 0
+        case when b.kind not in ('spend', 'expiry') then b.points else 0 end,
+        case when b.kind = 'spend' then -b.points else 0 end, case when b.kind = 'expiry' then -b.points else 0 end, 0
       from bonuslog b
       where b.awarded_at >= ${from}::date::timestamp at time zone ${timeZone}::text
         and b.awarded_at < (${to}::date + 1)::timestamp at time zone ${timeZone}::text and b.id <= ${last}
@@ -105,16 +108,17 @@ export function pointsByDay(
         -- An award of the earlier program is of a visit that may never be read.
         and (b.kind <> 'award' or b.actor ~ '^import:' and not exists (select from visits v where v.award_key = b.key))
         and not exists (select from spends s where s.id = coalesce(b.corrects, b.id)))
-    select day, sum(given) as given, sum(spent) as spent, sum(bill) as bills from days group by day`;
+    select day, sum(given) as given, sum(spent) as spent, sum(expired) as expired, sum(bill) as bills from days group by day`;
 }
 
-/** The same of the whole ledger, whatever day it is about: given less spent is what is owed. */
+/** The same of the whole ledger, whatever day it is about: given less spent and ended is what is owed. */
 export async function pointsInAll(sql: Sql): Promise<Omit<PointSums, "bills">> {
   const [row] = await sql<[Omit<PointSums, "bills">]>`
-    select coalesce(sum(points) filter (where not spending), 0) as given,
-      coalesce(-sum(points) filter (where spending), 0) as spent
+    select coalesce(sum(points) filter (where not spending and kind <> 'expiry'), 0) as given,
+      coalesce(-sum(points) filter (where spending), 0) as spent,
+      coalesce(-sum(points) filter (where kind = 'expiry'), 0) as expired
     from (
-      select points,
+      select points, kind,
         -- Looked up row by row: few rows name one, and a join would go over the ledger twice.
         case when kind = 'spend' then true
           when kind in ('undo', 'credit') and corrects is not null

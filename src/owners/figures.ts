@@ -61,7 +61,7 @@ export async function readFigures(
 const first = (days: string[]) => days.toSorted()[0] ?? "";
 const last = (days: string[]) => days.toSorted().at(-1) ?? "";
 
-const none: PointSums = { given: 0, spent: 0, bills: 0 };
+const none: PointSums = { given: 0, spent: 0, expired: 0, bills: 0 };
 function daysOf({ from, to }: Period): string[] {
   const count = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
   return Array.from({ length: count }, (_, place) => addDays(from, place));
@@ -69,9 +69,10 @@ function daysOf({ from, to }: Period): string[] {
 
 function added(sums: readonly PointSums[]): PointSums {
   return sums.reduce(
-    (sum, { given, spent, bills }) => ({
+    (sum, { given, spent, expired, bills }) => ({
       given: sum.given + given,
       spent: sum.spent + spent,
+      expired: sum.expired + expired,
       bills: sum.bills + bills,
     }),
     none,

@@ -90,6 +90,9 @@ function pointLines({ now, before }: Compared): string[] {
   return [
     `Начислено: ${beside(now.given, before?.given, w.amount)}`,
     `Списано: ${beside(now.spent, before?.spent, w.amount)}${bills ? "" : `, счета на ${beside(now.bills, before?.bills, w.money)}`}`,
+    ...(now.expired === 0 && (before?.expired ?? 0) === 0
+      ? []
+      : [`Сгорело: ${beside(now.expired, before?.expired, w.amount)}`]),
   ];
 }
 
@@ -102,8 +105,16 @@ function returnLine({ within, now, before, from }: Returns, year: number): strin
   return `${head}: ${bold(share(now.back, now.clients))}${past}, ${of(now)}`;
 }
 
-function sumsWords({ given, spent }: { given: number; spent: number }): string {
-  return `начислено ${w.amount(given)}, списано ${w.amount(spent)}`;
+function sumsWords({
+  given,
+  spent,
+  expired = 0,
+}: {
+  given: number;
+  spent: number;
+  expired?: number;
+}): string {
+  return `начислено ${w.amount(given)}, списано ${w.amount(spent)}${expired === 0 ? "" : `, сгорело ${w.amount(expired)}`}`;
 }
 
 function newWords(cards: number, linked: number, when = ""): string {

@@ -21,6 +21,7 @@ interface Said {
   journal: string;
   earlier: string;
   client: string;
+  programme: string;
   kinds: Record<string, string>;
   /** What a row that takes another back is called, by that one's kind. */
   undone: Record<string, string>;
@@ -39,14 +40,23 @@ const ru: Said = {
   },
   ...{ noName: "Без имени", noPhone: "без телефона", forgotten: "Удалённая карта", yes: "да", no: "нет" },
   ...{ branch: "филиал", journal: "журнал YCLIENTS", earlier: "прежняя программа", client: "клиент" },
+  programme: "программа",
   kinds: {
     ...{ award: "визит", correction: "пересчёт визита", spend: "списание", credit: "начисление" },
     ...{ debit: "снятие", undo: "отмена", move: "перенос между картами", merged: "карты объединены" },
     ...{ opening: "остаток из прежней программы", taken_back: "остаток из прежней программы снят" },
+    ...{ expiry: "сгорело", welcome: "подарок новому клиенту", birthday: "подарок ко дню рождения" },
+    friend: "за приглашение друга",
   },
   undone: {
     ...{ spend: "отмена списания", credit: "отмена начисления", debit: "отмена снятия" },
     move: "отмена переноса",
+    ...{
+      welcome: "подарок снят",
+      birthday: "подарок снят",
+      friend: "подарок снят",
+      expiry: "сгоревшее возвращено",
+    },
   },
 };
 
@@ -61,6 +71,7 @@ const en: Said = {
   },
   ...{ noName: "No name", noPhone: "no phone", forgotten: "Removed card", yes: "yes", no: "no" },
   ...{ branch: "branch", journal: "YCLIENTS", earlier: "earlier programme", client: "client" },
+  programme: "the programme",
   kinds: {
     ...{
       award: "visit",
@@ -72,10 +83,18 @@ const en: Said = {
     ...{ undo: "undone", move: "moved between cards", merged: "cards merged" },
     opening: "balance of the earlier programme",
     taken_back: "balance of the earlier programme taken off",
+    ...{
+      expiry: "expired",
+      welcome: "welcome gift",
+      birthday: "birthday gift",
+      friend: "for inviting a friend",
+    },
   },
   undone: {
     ...{ spend: "spending undone", credit: "credit undone", debit: "debit undone" },
     move: "move undone",
+    ...{ welcome: "gift taken back", birthday: "gift taken back", friend: "gift taken back" },
+    expiry: "expired points returned",
   },
 };
 
@@ -93,7 +112,7 @@ export function workbookWords(language: string | null | undefined) {
         : `${name === null ? said.noName : apart(name)} ${phone === null ? said.noPhone : `…${lastDigits(phone)}`}`,
     /** `начисление: за ожидание`. */
     reason: ({ kind, of, reason }: ChangeLine) => {
-      const what = (kind === "undo" && said.undone[of ?? ""]) || (said.kinds[kind] ?? kind);
+      const what = ((kind === "undo" || kind === of) && said.undone[of ?? ""]) || (said.kinds[kind] ?? kind);
       const cause = kind === "award" || kind === "correction" ? causes[reason as Cause] : undefined;
       const why = cause ?? reasonWords(reason ?? "", language);
       return why === "" ? what : `${what}: ${why}`;
@@ -103,6 +122,7 @@ export function workbookWords(language: string | null | undefined) {
       const staff = staffIn(actor).map((account) => apart(calledOf(names, account)));
       if (staff.length > 0) return staff.join(", ");
       if (/^(import|list):/.test(actor)) return said.earlier;
+      if (actor === "programme") return said.programme;
       return actor.startsWith("client:") ? said.client : said.journal;
     },
     branch: ({ company, branch }: ChangeLine) =>

@@ -15,6 +15,10 @@ export function kindWords(kind: string, visit = ""): string {
     ["opening", "остаток из прежней программы"],
     ["merged", "карты объединены"],
     ["taken_back", "остаток из прежней программы снят"],
+    ["expiry", "сгорание"],
+    ["welcome", "подарок новому клиенту"],
+    ["birthday", "подарок ко дню рождения"],
+    ["friend", "за приглашение друга"],
   ]);
   return words.get(kind) ?? escaped(kind);
 }

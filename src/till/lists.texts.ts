@@ -137,6 +137,8 @@ export function sumsText(sums: CardSums): string {
     ["списано на кассе", sums.spent],
     ["вручную", sums.byHand],
     ["перенесено", sums.moved],
+    ["подарки", sums.gifts],
+    ["сгорело", sums.expired],
   ];
   const told = parts.filter(([, points]) => points !== 0);
   if (told.length === 0) return "";

@@ -12,7 +12,10 @@ import { programme } from "../helpers/programme.ts";
 
 const evil = `<b>&"'`;
 const phone = "+79001234567";
-const kinds = ["award", "correction", "spend", "credit", "debit", "undo", "move", "opening", "taken_back"];
+const kinds = [
+  ...["award", "correction", "spend", "credit", "debit", "undo", "move", "opening", "taken_back"],
+  ...["expiry", "welcome", "birthday", "friend"],
+];
 const reasons = [
   ...[
     "deleted",

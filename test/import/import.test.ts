@@ -621,9 +621,9 @@ describe("after the import", () => {
     const of = { companyIds: [BRANCH], timeZone: "Europe/Moscow", paidBy: "payments" as const, last: 99 };
     const march = { from: "2026-03-01", to: "2026-03-31" };
     expect([...(await pointsByDay(salon.db, march, of))]).toEqual([
-      { day: "2026-03-05", given: 3500, spent: 0, bills: 0 },
+      { day: "2026-03-05", given: 3500, spent: 0, expired: 0, bills: 0 },
     ]);
-    expect(await pointsInAll(salon.db)).toEqual({ given: 6500, spent: 0 });
+    expect(await pointsInAll(salon.db)).toEqual({ given: 6500, spent: 0, expired: 0 });
   });
 
   test("a person who asks to be forgotten is not brought back by the visits behind imported awards", async () => {

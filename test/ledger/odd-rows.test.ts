@@ -81,6 +81,19 @@ test("what those who work in another messenger did is explained as well", async 
   expect(await faultsAfter(put)).toEqual([]);
 });
 
+test("what the programme gives by itself, and takes back, is explained", async () => {
+  const rows = [
+    "2, 'welcome', null, null, 8, null, 'programme', 'welcome:2'", // 21
+    "2, 'birthday', null, null, 8, null, 'programme', 'birthday:2:2026'", // 22
+    "2, 'friend', null, null, 8, null, 'programme', 'friend:1:inviter'", // 23
+    "2, 'friend', null, 23, -8, null, 'programme', 'friend:1:inviter:back'", // 24
+  ];
+  const put = async (db: Db) => {
+    for (const row of rows) await add(db, row);
+  };
+  expect(await faultsAfter(put)).toEqual([]);
+});
+
 const unpaired = "is not half of a pair that sums to zero.";
 const by = (actor: string) => `is by "${actor}", who writes no such rows.`;
 const key = (key: string) => `has the key "${key}", which such rows do not have.`;
@@ -133,6 +146,15 @@ const forged: [row: string, says: string][][] = [
   [["2, 'spend', null, null, -10, 100, 'admin:9', 'op:7:9:9'", "has no bill of 100.00 in spends."]],
   [["2, 'spend', null, null, -10, 9, 'admin:9', 'op:7:9:9'", "takes more than its bill, or nothing."]],
   [["1, 'credit', null, null, 9, null, 'sync', 'op:7:9:9'", by("sync")]],
+  [["1, 'welcome', null, null, 9, null, 'programme', 'welcome:2'", key("welcome:2")]],
+  [["1, 'birthday', null, null, 9, null, 'programme', 'birthday:1'", key("birthday:1")]],
+  [["1, 'friend', null, null, 9, null, 'programme', 'friend:2'", key("friend:2")]],
+  [
+    [
+      "1, 'friend', null, 6, -40, null, 'programme', 'op:9:1:back'",
+      "names row 6, a credit, which it cannot take back.",
+    ],
+  ],
   [["1, 'credit', null, null, 9, null, 'admin:9', 'gift'", key("gift")]],
   [["1, 'debit', null, null, -9, null, 'admin:x', 'op:7:9:9'", by("admin:x")]],
   [["1, 'credit', null, null, 9, null, 'admin:telegram:9', 'op:7:9:9'", by("admin:telegram:9")]],

@@ -113,8 +113,8 @@ export const ledger = [
     "the database lets the ledger be emptied": "bonuslog_is_not_cut before [-truncate-]{+delete+}",
   }),
   ...mutantsIn("ledger/proofs.store.ts", ["ledger/verify"], {
-    "verify does not look at debits": "and kind in ('spend', '[-debit', '-]undo', 'move')",
-    "verify does not look at moves": "'debit', 'undo'[-, 'move'-])",
+    "verify does not look at debits": "and kind in ('spend', '[-debit', '-]undo', 'move', 'expiry')",
+    "verify does not look at moves": "'debit', 'undo'[-, 'move'-], 'expiry')",
     "verify takes a visit's debt for an overdraft": "points < 0 and kind in ('{+correction', '+}spend'",
   }),
   ...mutantsIn("visits/proofs.store.ts", ["ledger/verify"], {

@@ -129,7 +129,8 @@ async function rowsByHand(world: World): Promise<Row[]> {
     from bonuslog b join clients c on c.id = b.client_id order by b.id`;
   const rows = new Map<number, Row>();
   for (const row of all) {
-    if (["award", "correction", "opening"].includes(row.kind)) continue;
+    if (["award", "correction", "opening", "expiry", "welcome", "birthday", "friend"].includes(row.kind))
+      continue;
     const { screen, side } = screenIn(row.key) ?? { screen: "", side: "" };
     const [, first, second] = /^undo:(\d+)(?:(:from)|:to)?$/.exec(row.key) ?? [];
     const back = first === undefined ? undefined : rows.get(Number(first) + (second ? 1 : 0));

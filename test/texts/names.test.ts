@@ -183,7 +183,7 @@ const shown: [where: string, words: string | string[]][] = [
       unpaid: [],
       names,
       earned: {
-        now: { withCard: 0, withoutCard: 0, clients: 0, linked: 0, given: 0, spent: 0, bills: 0 },
+        now: { withCard: 0, withoutCard: 0, clients: 0, linked: 0, given: 0, spent: 0, expired: 0, bills: 0 },
         before: null,
       },
       since: null,

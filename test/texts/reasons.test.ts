@@ -32,7 +32,7 @@ test("no code reaches a client or an owner", () => {
         names: new Map(),
       },
       earned: {
-        now: { withCard: 0, withoutCard: 0, clients: 0, linked: 0, given: 0, spent: 0, bills: 0 },
+        now: { withCard: 0, withoutCard: 0, clients: 0, linked: 0, given: 0, spent: 0, expired: 0, bills: 0 },
         before: null,
       },
       since: null,

@@ -116,6 +116,6 @@ function reasonOf({ kind, paid, reason, corrects, points: size, byHand }: Row): 
   }
   if (kind === "spend") return t.kinds.spend(paid === null ? null : money(paid), money((paid ?? 0) + size));
   if (kind === "undo") return t.kinds.undo(corrects ?? 0);
-  const named = t.kinds[kind as "credit" | "debit" | "move"] ?? kind;
+  const named = t.kinds[kind as Exclude<keyof typeof t.kinds, "award" | "spend" | "undo">] ?? kind;
   return `${named}${reason ? `: ${reason}` : ""}${byHand && !reason ? ` ${t.noReason}` : ""}`;
 }

@@ -125,6 +125,10 @@ export const wordsEn: PageWords = {
     credit: "Credited at the till",
     debit: "Debited at the till",
     move: "Moved between cards",
+    expiry: "Expired",
+    welcome: "Welcome gift",
+    birthday: "Birthday gift",
+    friend: "Gift for an invitation",
   },
   noReason: "without a reason",
   causes: {
