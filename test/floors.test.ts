@@ -90,7 +90,7 @@ const mayImport: Record<string, string[]> = {
     ...[...business, "type:channels", "chat", "client", "till", "cards", "visits", "ledger"],
     "npm:@cj-tech-master/excelts",
   ],
-  statements: [...business, "client", "ledger"],
+  statements: [...business, "cards", "channels", "chat", "client", "ledger", "visits"],
   metrics: [...business, "type:visits", "notices", "db", "type:config", "npm:prom-client"],
   http: [...ground, "npm:elysia"],
   // Builds every part and hands them on.
@@ -108,7 +108,7 @@ const mayImport: Record<string, string[]> = {
       "http",
       "ledger",
     ],
-    ...["metrics", "notices", "owners", "picture", "till", "visits", "yclients", "type:config"],
+    ...["metrics", "notices", "owners", "picture", "statements", "till", "visits", "yclients", "type:config"],
     ...["npm:elysia", "npm:@elysiajs/cron"],
   ],
   cli: [

@@ -26,6 +26,7 @@ import { type Look, plainLook } from "../picture/look.ts";
 import { posterSheets } from "../picture/poster.ts";
 import { statsPicture } from "../picture/stats.ts";
 import { everyFewMinutes } from "../rules/time.ts";
+import { ownStatement } from "../statements/statement.chat.ts";
 import { till } from "../till/till.chat.ts";
 import { findCompany } from "../visits/branch.ts";
 import type { Parts } from "./parts.ts";
@@ -50,7 +51,7 @@ export function createBot(parts: BotParts): Take {
   const desk: Desk = { channels: new Channels(parts.channels), db, veil, shop, staff, log, now };
   // Admins and owners first; what is not the till's goes on to the clients' part.
   const ofStaff = [rights, owners(parts), till(parts)];
-  const ofClients = [start, history, showCard(parts.picture), myData, card];
+  const ofClients = [start, history, ownStatement, showCard(parts.picture), myData, card];
   return dispatcher(desk, [...ofStaff, ...ofClients, plainWords(ofClients), anythingElse()], parts.onTap);
 }
 

@@ -18,6 +18,8 @@ export interface Shop extends Programme, StaffIds {
   rulesUrl: string | null;
   supportPhone: string | null;
   bookUrl: string | null;
+  /** Whether clients are offered a statement of their card, and whether it carries a proof. */
+  statements: "off" | "on" | "proof";
   mapUrl: string | null;
   /** The branches; the first one's clock is the till's. */
   companyIds: readonly CompanyId[];

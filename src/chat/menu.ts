@@ -15,7 +15,7 @@ import { menuTexts, profileTexts } from "./menu.texts.ts";
 import { isOwner, isStaff, type StaffIds } from "./staff.ts";
 
 /** What menus depend on. */
-type MenuShop = StaffIds & Pick<Shop, "bookUrl" | "supportPhone" | "mapUrl">;
+type MenuShop = StaffIds & Pick<Shop, "bookUrl" | "supportPhone" | "mapUrl" | "statements">;
 
 /** Whether there is anything to show under "Contacts". */
 export function hasContacts(shop: Pick<Shop, "supportPhone" | "mapUrl">): boolean {
@@ -114,6 +114,7 @@ async function writtenIn(channel: Channel, language: string | null): Promise<Bot
 function clientNames(shop: MenuShop): Name[] {
   return [
     ...(["balance", "card", "history", "why"] as const),
+    ...(shop.statements === "off" ? [] : (["statement"] as const)),
     ...(shop.bookUrl === null ? [] : (["book"] as const)),
     ...(hasContacts(shop) ? (["contacts"] as const) : []),
     ...(["help", "mydata"] as const),

@@ -43,8 +43,11 @@ async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> 
     ...(view.page > 0 ? [{ text: t.newer, data: `history:${view.page - 1}` }] : []),
     ...(view.page < view.pages - 1 ? [{ text: t.older, data: `history:${view.page + 1}` }] : []),
   ];
-  const why = [{ text: whyTexts(turn.language).why, data: "why" }];
-  await turn.replace(t.page(card.phone, view, desk.shop), [pages, why]);
+  const more = [
+    { text: whyTexts(turn.language).why, data: "why" },
+    ...(desk.shop.statements === "off" ? [] : [{ text: t.statement, data: "statement" }]),
+  ];
+  await turn.replace(t.page(card.phone, view, desk.shop), [pages, more]);
 }
 
 /** In place of the notice that it explains. */

@@ -32,6 +32,7 @@ interface Said {
   before(points: Points): string;
   newer: string;
   older: string;
+  statement: string;
   about: About;
   details: { title: string; button: string; gone: string };
   was(before: Points, after: Points): string;
@@ -172,6 +173,7 @@ const ru: Said = {
   empty: (of) => `Изменений пока нет. ${programmeRu.comes(of)}`,
   left: (points) => `на карте ${ruWords.amount(points)}`,
   before: (points) => `Было раньше: ${bold(ruWords.points(points))}`,
+  statement: "Выписка",
   newer: "‹ Новее",
   older: "Раньше ›",
   about: aboutRu,
@@ -191,6 +193,7 @@ const en: Said = {
   empty: (of) => `No changes yet. ${programmeEn.comes(of)}`,
   left: (points) => `card holds ${enWords.amount(points)}`,
   before: (points) => `Held before: ${bold(enWords.points(points))}`,
+  statement: "Statement",
   newer: "‹ Newer",
   older: "Older ›",
   about: aboutEn,
@@ -232,6 +235,7 @@ export function historyTexts(language: string | null | undefined) {
             `${t.about(one, year)}${sum(one)}`,
         ),
       ].join("\n\n"),
+    statement: t.statement,
     newer: t.newer,
     older: t.older,
     before: t.before,

@@ -1,7 +1,16 @@
 // The words by which clients are understood, Russian and English: a table of stems, read from the top.
 
 /** What the bot answers as a command of that name. */
-export type AskedCommand = "balance" | "card" | "history" | "why" | "book" | "contacts" | "help" | "mydata";
+export type AskedCommand =
+  | "balance"
+  | "card"
+  | "history"
+  | "why"
+  | "book"
+  | "contacts"
+  | "help"
+  | "mydata"
+  | "statement";
 
 /** What a message means. */
 export type Meaning = AskedCommand | "person" | "expiry" | "spend" | "stop" | "thanks" | "hello" | "agreed";
@@ -108,7 +117,12 @@ export const askedBy: AskedRow[] = [
     said: `пропали исчезли делись потерялись недостает нехватает missing lost disappeared gone + ${pointsAsked}`,
   },
 
-  { means: "history", said: "история истории историю history transactions statement", alone: true },
+  {
+    means: "statement",
+    said: "выписка выписку выписки statement",
+    none: "больничн* больниц* рецепт* счет* bank",
+  },
+  { means: "history", said: "история истории историю history transactions", alone: true },
   {
     means: "history",
     said: `историю история истории history + ${pointsAsked} начислен* списан* операций операц* карт* визитов посещен* card`,

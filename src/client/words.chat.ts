@@ -6,6 +6,7 @@ import type { Desk } from "../chat/desk.ts";
 import { hasContacts, mainKeys } from "../chat/menu.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
+import { historyTexts } from "./history.texts.ts";
 import { dataTexts } from "./mydata.texts.ts";
 import type { AskedCommand, Meaning } from "./stems.rule.ts";
 import { whyTexts } from "./why.texts.ts";
@@ -119,9 +120,13 @@ function offer({ shop }: Desk, { t, language }: Turn, command: AskedCommand, lin
   const { balance, card, history, book, contacts, help } = t.buttons;
   if (command === "book") return shop.bookUrl === null ? null : { text: book, url: shop.bookUrl };
   if (command === "contacts" && !hasContacts(shop)) return null;
-  const ofCards: AskedCommand[] = ["balance", "card", "history", "why"];
+  const ofCards: AskedCommand[] = ["balance", "card", "history", "why", "statement"];
   if (!linked && ofCards.includes(command)) return null;
   const labels = { balance, card, history, contacts, help };
-  const others = { why: whyTexts(language).why, mydata: dataTexts(language).buttons.open };
+  const others = {
+    why: whyTexts(language).why,
+    statement: historyTexts(language).statement,
+    mydata: dataTexts(language).buttons.open,
+  };
   return { text: { ...labels, ...others }[command], data: `ask:${command}` };
 }

@@ -130,6 +130,14 @@ export const settings = {
     "a time of the day, for example 21:00, or `off`",
     "21:00",
   ),
+  /** `on` offers it; `proof` gives it a path to the day's root too. */
+  statements: v.or(
+    "STATEMENTS",
+    v.readWord(["off", "on", "proof"]),
+    "whether clients are offered a statement of their card: `off` (whoever writes /statement has one all the same), `on` (in the menu and under the history), or `proof`: each statement then carries a proof that can be checked on any phone against a number in the evening message (`DIGEST_AT`)",
+    "`off`, `on` or `proof`",
+    "off",
+  ),
   syncCron: v.or(
     "SYNC_CRON",
     v.readCron,

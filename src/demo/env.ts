@@ -73,6 +73,7 @@ export function programEnv(place: ProgramPlace): Env {
     SETTLE_SECONDS: place.script ? "1" : "2",
     QUIET_HOURS: "off",
     DIGEST_AT: "off",
+    STATEMENTS: "off",
     YCLIENTS_REQUESTS_PER_MINUTE: "100000",
     TELEGRAM_API_ROOT: place.telegram,
     YCLIENTS_API_URL: place.yclients,

@@ -25,6 +25,8 @@ const ru = {
   closing: "На конец",
   nothing: "Изменений за это время не было.",
   rouble: `1${NBSP}балл${NBSP}=${NBSP}1${NBSP}₽ на кассе`,
+  columns: ["Строка", "Когда", "№", "Баллы", "На карте", "Сумма, ₽", "За что"],
+  change: "Изменение",
   seal: (seal: string) => `Последняя строка журнала баллов: ${seal}`,
   more: (count: string) => `Изменений: ${count}. Все они в файле.`,
   print: "Для печати",
@@ -32,7 +34,7 @@ const ru = {
   year: "Этот год",
   all: "За всё время",
   usage:
-    "Напишите дни, с какого и по какой: /statement 1.03 31.03. Без дней выписка с начала прошлого месяца.",
+    "Этих дней не понял. Напишите так, с какого и по какой: /statement 1.03 31.03. Без дней выписка с начала прошлого месяца.",
 };
 
 const en: typeof ru = {
@@ -49,19 +51,24 @@ const en: typeof ru = {
   closing: "At the end",
   nothing: "Nothing changed in that time.",
   rouble: `1${NBSP}point${NBSP}=${NBSP}1${NBSP}₽ at the till`,
+  columns: ["Line", "When", "No.", "Points", "Card holds", "Sum, ₽", "What for"],
+  change: "Change",
   seal: (seal) => `Last row of the ledger of points: ${seal}`,
   more: (count) => `Changes: ${count}. All of them are in the file.`,
   print: "To print",
   table: "Table",
   year: "This year",
   all: "All of it",
-  usage: "Write the days, from and to: /statement 1.03 31.03. Without days it begins with the month before.",
+  usage:
+    "I do not understand these days. Write from and to: /statement 1.03 31.03. Without days it begins with the month before.",
 };
 
 /** Longer than that a list of changes is no message. */
 const maxInChat = 15;
 
 const columns = ["line", "at", "row", "kind", "points", "balance", "paid", "about"];
+/** Of these a person's table has no kind: what it was for says it. */
+const kindAt = columns.indexOf("kind");
 
 /** What is written on a statement in a language. */
 export function statementTexts(language: string | null | undefined) {
@@ -74,6 +81,8 @@ export function statementTexts(language: string | null | undefined) {
   const lastDay = ({ to, made }: Statement) => to ?? made.slice(0, 10);
   const days = (of: Statement) =>
     t.days(of.from === null ? null : w.day(of.from, null), w.day(lastDay(of), null));
+  const titleOf = ({ phone }: Statement, shown: "phone" | "digits") =>
+    t.title(phone === null ? t.noPhone : shown === "phone" ? spacedPhone(phone) : `…${lastDigits(phone)}`);
   const sums = (of: Statement): [string, Points][] => [
     [t.opening, of.opening],
     [t.came, total(of.changes, 1)],
@@ -86,13 +95,7 @@ export function statementTexts(language: string | null | undefined) {
     /** Whole, for who runs the server and for who prints their own. */
     paper: (of: Statement, shown: "phone" | "digits"): Paper => ({
       language: t.language,
-      title: t.title(
-        of.phone === null
-          ? t.noPhone
-          : shown === "phone"
-            ? spacedPhone(of.phone)
-            : `…${lastDigits(of.phone)}`,
-      ),
+      title: titleOf(of, shown),
       about: [
         ...(shown === "phone" ? [t.number(of.card)] : []),
         days(of),
@@ -121,27 +124,34 @@ export function statementTexts(language: string | null | undefined) {
       const excel = forWhom === "person";
       const separator = excel && t.language === "ru" ? ";" : ",";
       const sum = (value: number) => (separator === ";" ? decimal(value).replace(".", ",") : decimal(value));
-      const line = (cells: string[]) => csvLine(separator, cells);
+      const line = (cells: string[]) =>
+        csvLine(separator, excel ? cells.filter((_, place) => place !== kindAt) : cells);
       const held = (name: string, at: string, points: Points) =>
         line([name, at, "", "", "", sum(points), "", ""]);
+      const [opening, change, closing] = excel
+        ? [t.opening, t.change, t.closing]
+        : ["opening", "change", "closing"];
       return [
         excel ? "\ufeff" : "",
-        line(columns),
-        held("opening", of.from ?? "", of.opening),
+        excel ? csvLine(separator, t.columns) : line(columns),
+        held(opening, of.from ?? "", of.opening),
         ...of.changes.map((one) =>
           line([
-            ...["change", one.at, String(one.id), one.kind],
+            ...[change, one.at, String(one.id), one.kind],
             ...[sum(one.points), sum(one.after), one.paid === null ? "" : sum(one.paid), csvText(about(one))],
           ]),
         ),
-        held("closing", lastDay(of), of.closing),
+        held(closing, lastDay(of), of.closing),
       ].join("");
     },
+    /** Under a file. HTML. */
+    caption: (of: Statement) =>
+      `${bold(titleOf(of, "digits"))}\n${days(of)}\n${t.closing}: ${bold(w.points(of.closing))}`,
     /** As a message: its sums, and the changes where they are few. HTML. */
     message: (of: Statement) => {
       const changes = of.changes.map((one) => h.entry(one, Number(of.made.slice(0, 4))));
       return [
-        `${bold(t.title(of.phone === null ? t.noPhone : `…${lastDigits(of.phone)}`))}\n${days(of)}`,
+        `${bold(titleOf(of, "digits"))}\n${days(of)}`,
         ...(changes.length === 0
           ? [t.nothing]
           : changes.length > maxInChat

@@ -22,7 +22,19 @@ export interface Made {
 }
 
 const commands = [
-  ...["/start", "/balance", "/card", "/history", "/book", "/contacts", "/help", "/why", "/unlink", "/mydata"],
+  ...[
+    "/start",
+    "/balance",
+    "/card",
+    "/history",
+    "/book",
+    "/contacts",
+    "/help",
+    "/why",
+    "/unlink",
+    "/mydata",
+    "/statement",
+  ],
   ...[
     "/forget",
     "/id",
@@ -291,6 +303,9 @@ function callbackData(r: Random, { taken, cards, staff }: Known): string {
       "mydata:no",
       "why",
       "history:0",
+      "statement",
+      "statement:html:-:-",
+      "statement:show:2026-01-01:-",
       "history:999999",
       "contacts",
       "card",

@@ -22,6 +22,7 @@ export const shop: Shop = {
   rulesUrl: "https://salon.example/rules",
   supportPhone: "+7 495 000-00-00",
   bookUrl: "https://n1.yclients.com/",
+  statements: "off",
   mapUrl: "https://yandex.ru/maps/1",
   ...programme,
   adminIds: [],
