@@ -7,6 +7,7 @@ import type { CompanyId, RecordId } from "../rules/ids.ts";
 import { oneLine } from "../rules/name.ts";
 import { backOff } from "../rules/time.ts";
 import { type Answer, type Filter, gathered, pagesOf } from "./pages.ts";
+import { peopleQuestions } from "./people.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
 import { type Rights, rightsOf } from "./rights.ts";
 
@@ -142,6 +143,8 @@ export function yclients(options: Options) {
     );
 
   return {
+    ...peopleQuestions(ask),
+
     /** Every record of the filter, a page at a time; see `pagesOf`. */
     pages,
 

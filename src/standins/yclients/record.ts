@@ -1,6 +1,8 @@
 // The shape of a YCLIENTS record as its API sends it: how one is made, its money and its times.
 
-export type Branch = { id: number; title: string; timeZone: string };
+/** One who works in a branch. */
+export type Employee = { id: number; name: string; phone: string };
+export type Branch = { id: number; title: string; timeZone: string; staff?: Employee[] };
 export type ClientInput = { id: number; name: string; phone: string };
 export type ServiceInput = { title: string; cost: number };
 

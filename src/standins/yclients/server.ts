@@ -2,6 +2,7 @@
 
 import { errorAnswer, spoil, YclientsFaults } from "./faults.ts";
 import type { Journal, JournalChange } from "./journal.ts";
+import { companyUsers, searchClients, staffList } from "./people.ts";
 import { type JournalRecord, offsetMinutes } from "./record.ts";
 import { listRecords, recordAsSeen } from "./records.ts";
 
@@ -96,8 +97,9 @@ export function startYclients(options: YclientsOptions): YclientsStandIn {
     const fault = yclients.faults.take(path, Number(searchParams.get("page") ?? 1));
     if (path === "/auth")
       return signIn(request, options).then((honest) => (fault ? spoil(fault, honest) : honest));
-    const honest = refusal(request, options) ?? route({ yclients, journals, now: now() }, path, searchParams);
-    return fault ? spoil(fault, honest) : honest;
+    const asked = { yclients, journals, now: now() };
+    const honest = refusal(request, options) ?? route(asked, path, searchParams, request);
+    return Promise.resolve(honest).then((kept) => (fault ? spoil(fault, kept) : kept));
   }
 
   return yclients;
@@ -111,7 +113,8 @@ function refusal(request: Request, { partnerToken, userToken }: YclientsOptions)
   if (!/application\/vnd\.(yclients|api)\.v2\+json/.test(request.headers.get("accept") ?? "")) {
     return errorAnswer(400, "Необходим заголовок Accept: application/vnd.yclients.v2+json");
   }
-  return request.method === "GET" ? undefined : errorAnswer(404);
+  const searches = /\/clients\/search$/.test(new URL(request.url).pathname);
+  return request.method === (searches ? "POST" : "GET") ? undefined : errorAnswer(404);
 }
 
 /**
@@ -134,7 +137,12 @@ async function signIn(
 
 type Asked = { yclients: YclientsStandIn; journals: readonly Journal[]; now: Date };
 
-function route(asked: Asked, path: string, query: URLSearchParams): Response {
+function route(
+  asked: Asked,
+  path: string,
+  query: URLSearchParams,
+  request: Request,
+): Response | Promise<Response> {
   if (path === "/companies" && query.get("my") === "1") {
     const cards = asked.journals.flatMap((one) =>
       one.companies().map((each) => companyCard(each, asked.now)),
@@ -142,13 +150,19 @@ function route(asked: Asked, path: string, query: URLSearchParams): Response {
     return success(cards, { total_count: cards.length });
   }
   const [, what, company, record] =
-    /^\/(records|record|company|user\/permissions)\/(\d+)(?:\/(\d+))?\/?$/.exec(path) ?? [];
+    /^\/(records|record|company|user\/permissions|staff|company_users)\/(\d+)(?:\/(\d+|clients\/search))?\/?$/.exec(
+      path,
+    ) ?? [];
   const journal = asked.journals.find((one) => one.company(Number(company)));
   const branch = journal?.company(Number(company));
   if (!journal || !branch) return errorAnswer(404);
   const records = journal.records(branch.id);
   if (what === "record" && record !== undefined) return oneRecord(asked, records, Number(record), query);
+  if (what === "company" && record === "clients/search")
+    return searchClients(journal, branch.id, request, asked.yclients.faults);
   if (record !== undefined) return errorAnswer(404);
+  if (what === "staff") return success(staffList(branch.staff ?? [], asked.yclients.faults));
+  if (what === "company_users") return success(companyUsers(branch.staff ?? [], asked.yclients.faults));
   if (what === "records") return manyRecords(asked, records, query);
   if (what === "company") return success(companyCard(branch, asked.now));
   return what === "user/permissions" ? success(grouped(asked.yclients.permissions)) : errorAnswer(404);
