@@ -9,6 +9,7 @@ import { messageOf, OperatorError } from "../errors.ts";
 import { createHttp } from "../http/http.ts";
 import { withLease } from "../jobs/leases.ts";
 import { keptFor, withTimeout } from "../jobs/retry.ts";
+import { makeLots } from "../ledger/lots.ts";
 import type { Log } from "../log.ts";
 import { sendDigest } from "../owners/digest.ts";
 import { dropLinks } from "../owners/rights.ts";
@@ -66,6 +67,11 @@ export async function serve(
   const begun = Promise.withResolvers<void>();
   const listening = listenToTelegram(parts, bot, begun.resolve);
   const offered = offerFirstOwner(parts, bot, out);
+  // In the background: an old ledger of millions of rows must keep nobody waiting; a card that is used gets its lots at once.
+  const lots = makeLots(db, stopping.signal).catch((error) => {
+    if (!stopping.signal.aborted)
+      log.error({ error: messageOf(error) }, "the lots of older rows are not all made yet");
+  });
   // A token that is refused never begins; the rest is checked all the same.
   const firstCheck = Promise.race([begun.promise, wait(5_000, stopping.signal)])
     .then(() => (stopping.signal.aborted ? undefined : selfCheck(parts, true)))
@@ -85,6 +91,7 @@ export async function serve(
         phase(log, "rechecks", Promise.resolve(hints?.stop())),
         phase(log, "notices", parts.soon.stop()),
         phase(log, "check", firstCheck),
+        phase(log, "lots", lots),
         phase(log, "http", Promise.resolve(http.server?.stop())),
       ]);
       await phase(log, "database", db.end({ timeout: 2 }));

@@ -12,6 +12,7 @@ import {
   lockLedger,
   lockLedgerForPage,
 } from "./entries.store.ts";
+import { withEndsGivenBack } from "./lots.ts";
 import { type Enqueued, enqueueNotice } from "./outbox.store.ts";
 import { handledToday } from "./spends.store.ts";
 
@@ -55,7 +56,7 @@ export function underLockForPage<T>(db: Db, lease: Lease | null, work: (tx: Tx) 
 
 /** Adds rows, in order, and what their cards are to be told; returns those that were not there already. */
 export async function postEntries(tx: Tx, entries: Entry[], notice: Enqueued): Promise<Added[]> {
-  const added = await addEntries(tx, entries);
+  const added = await addEntries(tx, await withEndsGivenBack(tx, entries));
   await enqueueNotice(tx, [...new Set(added.map((row) => row.card))], notice);
   return added;
 }

@@ -12,6 +12,7 @@ import {
   lostSeals,
   seal,
 } from "./chain.store.ts";
+import { oddLots } from "./lot-proofs.store.ts";
 import { type OddRow, oddRows, strandedPoints, type UnevenList, unevenLists } from "./odd-rows.store.ts";
 import {
   type DoubleAward,
@@ -44,7 +45,7 @@ const maxListed = 50;
 /**
  * Recomputes the ledger from one snapshot, with flat memory, beside a running program: the chain of hashes, the seals that
  * were kept and these, one award a record, each row by the rule of its kind, lists of balances to a hundredth, no overdraft
- * by spending, and `ofRecords`. At most 50 faults are listed, then how many more. A tail that was cut off, or a chain made
+ * by spending, lots that bear the rows out, and `ofRecords`. At most 50 faults are listed, then how many more. A tail that was cut off, or a chain made
  * anew to its end, shows only against an earlier seal. Throws when the database does.
  */
 export function verifyLedger(
@@ -63,6 +64,7 @@ export function verifyLedger(
     await faults.gather(once(unevenLists(tx)), (one) => [ofUneven(one)]);
     await faults.gather(once(strandedPoints(tx)), (one) => [ofStranded(one)]);
     await faults.gather(overdrafts(tx), (row) => [ofOverdraft(row)]);
+    await faults.gather(oddLots(tx), (row) => [ofOdd(row)]);
     await ofRecords(tx, faults.gather);
     const gone = new Set(missing.filter(({ day }) => day === null).map(named));
     const contains = seals.filter((one) => !gone.has(named(one)));
@@ -117,6 +119,7 @@ function ofDoubleAward({ record, awards, first, last }: DoubleAward): string {
 }
 
 function ofOdd({ id, kind, points, card, why }: OddRow): string {
+  if (kind === "") return `Row ${id}: it is not there, and ${why}.`;
   return `Row ${id}: this ${kind} of ${decimal(points)} on card ${card} ${why}.`;
 }
 

@@ -2,7 +2,6 @@
 
 import { handOver, placePeople } from "../cards/assign.ts";
 import { type Db, inHalves, type Tx } from "../db/connect.ts";
-import { must } from "../errors.ts";
 import type { Lease } from "../jobs/leases.ts";
 import { moveOpening, postEntries, relinkSpends, underLockForPage } from "../ledger/ledger.ts";
 import type { CardId, EntryId, RecordOfBranch } from "../rules/ids.ts";
@@ -209,7 +208,11 @@ async function postVisitEntries(
     { about: "visits", companyId: programme.companyId, inMs: programme.settleMs },
   );
   const byKey = new Map(entries.map((entry) => [entry.key, entry]));
-  return added.map(({ id, key }) => ({ ...must(byKey.get(key), "the entry of an added row"), id }));
+  // What had ended and was given back before a correction is no row of a visit.
+  return added.flatMap(({ id, key }) => {
+    const entry = byKey.get(key);
+    return entry ? [{ ...entry, id }] : [];
+  });
 }
 
 /** A card without a phone has rows of visits, which move by the one rule of all visits, and what was imported beside. */

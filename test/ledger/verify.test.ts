@@ -74,8 +74,11 @@ async function row(
 
 const tamper = (statement: string) => forge(db, statement);
 
+/** All but those of lots, which a forged row leaves behind as well: `lots.test.ts` has these. */
+const notOfLots = (found: readonly string[]) => found.filter((one) => !/ lots? /.test(one));
+
 async function faults(): Promise<string[]> {
-  return (await verifyLedger(db, recordFaults)).faults;
+  return notOfLots((await verifyLedger(db, recordFaults)).faults);
 }
 
 const misfit = (id: number) => `the hash of row ${id} does not fit its contents and the row before it.`;
@@ -222,13 +225,17 @@ describe("after a day of the salon", () => {
     });
     await tamper("delete from bonuslog where id >= 7");
     const after: Proof = await verifyLedger(db, recordFaults);
-    expect(after.faults).toEqual([]);
+    expect(notOfLots(after.faults)).toEqual([]);
     expect(after.seal.rows).toBe(before.seal.rows - 2);
     expect(after.seal.hash).not.toBe(before.seal.hash);
     expect(await verifyLedger(db, recordFaults, [sixth, eighth])).toEqual({
       ...after,
       contains: [sixth],
-      faults: [`Seal 8:${eighth.hash}: the ledger does not contain it, there is no row 8.`],
+      faults: [
+        `Seal 8:${eighth.hash}: the ledger does not contain it, there is no row 8.`,
+        "Row 7: it is not there, and has a lot on card 1.",
+        "Row 8: it is not there, and took from a lot of card 1.",
+      ],
     });
   });
 
@@ -245,7 +252,7 @@ describe("after a day of the salon", () => {
     expect(await faults()).toEqual([`The seal of the digest of 2026-08-02, ${lost}`]);
     await db`delete from digests where day = '2026-08-02'`;
     expect(await faults()).toEqual([]);
-    expect((await verifyLedger(db, recordFaults, [eighth])).faults).toEqual([`Seal ${lost}`]);
+    expect(notOfLots((await verifyLedger(db, recordFaults, [eighth])).faults)).toEqual([`Seal ${lost}`]);
   });
 
   test("a row whose hash cannot be made is named, however many columns may be null", async () => {
@@ -276,7 +283,7 @@ describe("after a day of the salon", () => {
     const other = connect(database.url, { max: 1 });
     try {
       await other`create temp table bonuslog (like public.bonuslog)`;
-      expect((await verifyLedger(other, recordFaults)).faults).toEqual([
+      expect(notOfLots((await verifyLedger(other, recordFaults)).faults)).toEqual([
         `Row 7: ${misfit(7)}`,
         notUndone("11.00"),
       ]);

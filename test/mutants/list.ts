@@ -3,6 +3,7 @@ import { balances } from "./balances.ts";
 import { database } from "./database.ts";
 import { ledger } from "./ledger.ts";
 import { link } from "./link.ts";
+import { lots } from "./lots.ts";
 import { notify } from "./notify.ts";
 import { people } from "./people.ts";
 import { picture } from "./picture.ts";
@@ -14,6 +15,6 @@ import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 
 export const mutants = [
-  ...[...balances, ...database, ...ledger, ...link, ...notify, ...people, ...picture],
+  ...[...balances, ...database, ...ledger, ...link, ...lots, ...notify, ...people, ...picture],
   ...[...rights, ...rules, ...spend, ...sync, ...values, ...visits],
 ];

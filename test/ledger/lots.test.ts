@@ -1,0 +1,273 @@
+/** Which lots a row makes, takes from and gives back to; every test ends with a ledger that `verify` finds sound. */
+import { expect, test } from "bun:test";
+import { oddLots } from "../../src/ledger/lot-proofs.store.ts";
+import { anna, boris, ledgerOfEachTest } from "../helpers/ledger.ts";
+
+const ledger = ledgerOfEachTest();
+
+/** Each lot as "row.part life started rest/points", waiting ones marked. */
+async function lots(card?: number): Promise<string[]> {
+  const rows = await ledger.database.sql<{ line: string }[]>`
+    select format('%s.%s %s %s/%s%s', row_id, part, life, rest, points, case when waits then ' waits' else '' end) as line
+    from lots where ${card ?? null}::bigint is null or client_id = ${card ?? null}::bigint order by row_id, part`;
+  return rows.map(({ line }) => line);
+}
+
+/** Each taking as "taker -> lot: points by row". */
+async function takings(): Promise<string[]> {
+  const rows = await ledger.database.sql<{ line: string }[]>`
+    select format('%s -> %s.%s: %s by %s', taker, row_id, part, points, by_row) as line from takings order by id`;
+  return rows.map(({ line }) => line);
+}
+
+interface Row {
+  kind: string;
+  points: number;
+  card?: number;
+  corrects?: number;
+  key?: string;
+  at?: string;
+}
+
+let rows = 0;
+/** A row of the ledger as the program would write it. */
+async function add({ kind, points, card = 1, corrects, key, at }: Row): Promise<void> {
+  rows += 1;
+  await ledger.database.sql`
+    insert into bonuslog (client_id, kind, points, corrects, actor, key, awarded_at, paid)
+    values (${card}, ${kind}, ${points}, ${corrects ?? null}, ${["expiry", "welcome", "birthday"].includes(kind) ? "programme" : "admin:501"}, ${key ?? `till:1:telegram:501:${rows}`},
+      coalesce(${at ?? null}::timestamptz, now()), ${kind === "spend" ? -points : null})`;
+  if (kind === "spend")
+    await ledger.database
+      .sql`insert into spends (id, day, bill) select max(id), current_date, ${-points} from bonuslog`;
+}
+
+async function cards(...phones: string[]): Promise<void> {
+  for (const phone of phones) await ledger.database.sql`insert into clients (phone) values (${phone})`;
+}
+const two = () => cards("+79000000001", "+79000000002");
+
+/** What is said of how long a life is, from a day on. */
+async function say(
+  day: string,
+  months: number | null,
+  days: number | null = null,
+  life = "earned",
+): Promise<void> {
+  await ledger.database
+    .sql`insert into lives (life, months, days, day) values (${life}, ${months}, ${days}, ${day})`;
+  await ledger.database.sql`update lot_ends set ends = end_of_lot(life, started)`;
+}
+
+test("each plus row is a lot, and a spend takes from the oldest first", async () => {
+  await two();
+  await add({ kind: "credit", points: 30 });
+  await add({ kind: "credit", points: 50 });
+  await add({ kind: "spend", points: -40 });
+  expect(await lots()).toEqual(["1.1 earned 0.00/30.00", "2.1 earned 40.00/50.00"]);
+  expect(await takings()).toEqual(["3 -> 1.1: 30.00 by 3", "3 -> 2.1: 10.00 by 3"]);
+});
+
+test("what ends first is taken first, and what never ends last", async () => {
+  await two();
+  await say("2026-01-01", 1, null, "birthday");
+  await add({ kind: "credit", points: 30, at: "2026-01-10" });
+  await add({ kind: "birthday", points: 20, key: "birthday:1:2026", at: "2026-02-10" });
+  await add({ kind: "birthday", points: 10, key: "birthday:1:2025", at: "2026-01-10" });
+  await add({ kind: "spend", points: -35, at: "2026-02-11" });
+  expect(await lots()).toEqual([
+    "1.1 earned 25.00/30.00",
+    "2.1 birthday 0.00/20.00",
+    "3.1 birthday 0.00/10.00",
+  ]);
+  expect(await takings()).toContain("4 -> 3.1: 10.00 by 4");
+});
+
+test("an undo gives back to the lots that the spend took from", async () => {
+  await two();
+  await add({ kind: "credit", points: 30 });
+  await add({ kind: "credit", points: 50 });
+  await add({ kind: "spend", points: -40 });
+  await add({ kind: "undo", points: 40, corrects: 3, key: "undo:3" });
+  expect(await lots()).toEqual(["1.1 earned 30.00/30.00", "2.1 earned 50.00/50.00"]);
+});
+
+test("what ended while it was spent comes back with fourteen days", async () => {
+  await two();
+  await say("2026-01-01", 1);
+  await add({ kind: "credit", points: 30, at: "2026-01-10T12:00Z" });
+  await add({ kind: "credit", points: 30, at: "2026-02-10T12:00Z" });
+  await add({ kind: "spend", points: -40, at: "2026-02-11T12:00Z" });
+  await add({ kind: "undo", points: 40, corrects: 3, key: "undo:3", at: "2026-03-05T12:00Z" });
+  expect(await lots()).toEqual([
+    "1.1 earned 0.00/30.00",
+    "2.1 earned 30.00/30.00",
+    "4.1 returned 30.00/30.00",
+  ]);
+  const [end] = await ledger.database.sql`select ends::text from lot_ends where life = 'returned'`;
+  expect(end).toEqual({ ends: "2026-03-19" });
+});
+
+test("a reversed award takes from its own lot first, and what it does not find is a debt that the next plus pays", async () => {
+  await ledger.post({ recordId: 101 }, { recordId: 102, servicesPaid: 100_000 });
+  await add({ kind: "spend", points: -20 });
+  await ledger.post({ recordId: 102, servicesPaid: 0, paidFull: false });
+  expect(await lots()).toEqual(["1.1 earned 15.00/35.00", "2.1 earned 0.00/10.00"]);
+  await ledger.post({ recordId: 101, servicesPaid: 0, paidFull: false });
+  expect(await ledger.database.sql`select row_id::int, points from debts`).toEqual([
+    { row_id: 5, points: "20.00" },
+  ] as never);
+  await add({ kind: "credit", points: 50 });
+  expect((await lots()).at(-1)).toBe("6.1 earned 30.00/50.00");
+  expect((await takings()).at(-1)).toBe("5 -> 6.1: 20.00 by 6");
+  expect(await ledger.database.sql`select from debts`).toHaveLength(0);
+});
+
+test("a move takes lots along with their day, and taken back they come home so", async () => {
+  await two();
+  await say("2026-01-01", 12);
+  await add({ kind: "credit", points: 30, at: "2026-01-10T12:00Z" });
+  await add({ kind: "credit", points: 50, at: "2026-02-10T12:00Z" });
+  await add({ kind: "move", points: -40, key: "move:1:1:from", at: "2026-03-01T12:00Z" });
+  await add({ kind: "move", points: 40, card: 2, key: "move:1:1:to", at: "2026-03-01T12:00Z" });
+  expect(await lots(2)).toEqual(["4.1 earned 30.00/30.00", "4.2 earned 10.00/10.00"]);
+  const started = await ledger.database.sql`select started::text from lots where client_id = 2 order by part`;
+  expect(started.map((one) => one.started)).toEqual(["2026-01-10", "2026-02-10"]);
+  await add({ kind: "move", points: -40, card: 2, corrects: 4, key: "undo:3:from", at: "2026-03-02T12:00Z" });
+  await add({ kind: "move", points: 40, corrects: 3, key: "undo:3:to", at: "2026-03-02T12:00Z" });
+  expect(await lots(2)).toEqual(["4.1 earned 0.00/30.00", "4.2 earned 0.00/10.00"]);
+  expect(await lots(1)).toEqual([
+    "1.1 earned 0.00/30.00",
+    "2.1 earned 40.00/50.00",
+    "6.1 earned 30.00/30.00",
+    "6.2 earned 10.00/10.00",
+  ]);
+});
+
+test("what waits is not spent before the next paid visit, and may be taken by what is no spend", async () => {
+  await ledger.post({ recordId: 100, servicesPaid: 10_000 });
+  await add({ kind: "welcome", points: 100, key: "welcome:1" });
+  await expect(add({ kind: "spend", points: -2 })).rejects.toThrow("the card holds fewer points");
+  await add({ kind: "spend", points: -1 });
+  await ledger.post({ recordId: 101 });
+  expect(await lots()).toEqual([
+    "1.1 earned 0.00/1.00",
+    "2.1 welcome 100.00/100.00",
+    "4.1 earned 35.00/35.00",
+  ]);
+  await add({ kind: "spend", points: -101 });
+});
+
+test("an end is taken from its own lot alone, once its day is over and no more than is left", async () => {
+  await two();
+  await say("2026-01-01", 1);
+  await add({ kind: "credit", points: 30, at: "2026-01-10T12:00Z" });
+  const expire = (points: number, at: string) =>
+    add({ kind: "expiry", points, corrects: 1, key: "expiry:1.1", at });
+  await expect(expire(-30, "2026-02-28T09:00Z")).rejects.toThrow("what ends is what is left");
+  await expect(expire(-31, "2026-03-01T12:00Z")).rejects.toThrow("what ends is what is left");
+  await expire(-30, "2026-03-01T12:00Z");
+  expect(await lots()).toEqual(["1.1 earned 0.00/30.00"]);
+});
+
+test("a life is whole from its switch on, is shortened by no more than that, and stands still while it is off", async () => {
+  const ends = async (started: string) =>
+    (await ledger.database.sql`select end_of_lot('earned', ${started})::text as ends`)[0]?.ends;
+  expect(await ends("2026-01-10")).toBeNull();
+  await say("2026-05-03", 12);
+  expect(await ends("2025-01-10")).toBe("2027-05-31");
+  expect(await ends("2026-06-01")).toBe("2027-06-30");
+  await say("2026-08-01", 6);
+  expect(await ends("2026-06-01")).toBe("2027-02-28");
+  expect(await ends("2025-01-10")).toBe("2027-02-28");
+  await say("2026-09-01", null);
+  await say("2026-09-11", 6);
+  expect(await ends("2026-06-01")).toBe("2027-03-10");
+  expect(await ends("2026-09-05")).toBe("2027-03-31");
+  await say("2026-09-11", null, 30);
+  expect(await ends("2026-06-01")).toBe("2026-10-11");
+});
+
+test("rows that are older than lots get them card by card, as if they had been there from the first", async () => {
+  await ledger.post({ recordId: 101 }, { recordId: 102, client: boris, servicesPaid: 100_000 });
+  await add({ kind: "spend", points: -20 });
+  await add({ kind: "move", points: -5, key: "move:1:1:from" });
+  await add({ kind: "move", points: 5, card: 2, key: "move:1:1:to" });
+  await add({ kind: "undo", points: 20, corrects: 3, key: "undo:3" });
+  await ledger.post({ recordId: 102, client: anna, servicesPaid: 100_000 });
+  const before = [await lots(), (await takings()).sort()];
+  const forget = `delete from takings; delete from lots; delete from debts; insert into unlotted select id from clients`;
+  await ledger.database.sql.unsafe(forget);
+  expect((await ledger.database.sql`select make_some_lots(1)::int as left`)[0]?.left).toBe(0); // the other is its kin
+  expect([await lots(), (await takings()).sort()]).toEqual(before);
+  await ledger.database.sql.unsafe(forget);
+  await add({ kind: "spend", points: -1, card: 2 });
+  expect(await ledger.database.sql`select from unlotted`).toHaveLength(0);
+  expect((await takings()).slice(0, -1).sort()).toEqual(before[1] as string[]);
+});
+
+test("what a refund takes and has ended is given back first: nobody loses the same points twice", async () => {
+  await say("2025-01-01", 1);
+  await ledger.post({ recordId: 101 });
+  await add({ kind: "spend", points: -10 });
+  await say("2025-01-01", null); // the clock of the test is the database's: the lot is made an old one
+  await ledger.database.sql`update lot_ends set ends = '2026-01-31'`;
+  await ledger.database.sql`update lives set months = 1 where id = 2`;
+  await add({ kind: "expiry", points: -25, corrects: 1, key: "expiry:1.1" });
+  await ledger.post({ recordId: 101, servicesPaid: 300_000 });
+  expect((await ledger.rows()).slice(3)).toEqual([
+    "4 expiry of 3 card 1 5.00 programme expiry:1.1:back:1",
+    "5 correction of 1 card 1 -5.00 of 3000.00 edited sync visit:101:2",
+  ]);
+  await ledger.post({ recordId: 101, servicesPaid: 0, paidFull: false });
+  expect((await ledger.rows()).slice(5)).toEqual([
+    "6 expiry of 3 card 1 20.00 programme expiry:1.1:back:2",
+    "7 correction of 1 card 1 -30.00 of 0.00 not_paid sync visit:101:3",
+  ]);
+  expect(await lots()).toEqual(["1.1 earned 0.00/35.00"]);
+  expect(await ledger.database.sql`select points from debts`).toEqual([{ points: "10.00" }] as never);
+});
+
+test("lots that rows do not bear out are named", async () => {
+  const faultsAfter = async (statement: string) => {
+    const undone = Symbol();
+    let found: string[] = [];
+    const spoil = ledger.db.begin(async (tx) => {
+      await tx.unsafe(statement);
+      found = (await Array.fromAsync(oddLots(tx))).flat().map(({ id, why }) => `${id} ${why}`);
+      throw undone;
+    });
+    await spoil.catch((error) => {
+      if (error !== undone) throw error;
+    });
+    return found;
+  };
+  await cards("+79000000001", "+79000000002");
+  await add({ kind: "credit", points: 30 });
+  await add({ kind: "spend", points: -20 });
+  await add({ kind: "undo", points: 20, corrects: 2, key: "undo:2" });
+  await add({ kind: "debit", points: -10 });
+  expect(await faultsAfter("select 1")).toEqual([]);
+  expect(await faultsAfter("update lots set rest = 30")).toEqual([
+    "1 has a lot 1 of which 30.00 are said to be left, and 10.00 were taken",
+  ]);
+  expect(await faultsAfter("update lots set points = 40, rest = 30")).toEqual([
+    "1 made lots of 40.00 and gave back 0",
+  ]);
+  expect(await faultsAfter("update lots set client_id = 2")).toContain("1 has a lot on card 2");
+  expect(await faultsAfter("update lots set started = '2020-01-01'")).toEqual([
+    "1 has a lot of the life earned from 2020-01-01",
+  ]);
+  expect(await faultsAfter("update takings set by_row = 1 where taker = 4")).toEqual([
+    "4 took by row 1, which pays no debt of it",
+  ]);
+  expect(await faultsAfter("update takings set taker = 4 where by_row = 3")).toContain(
+    "4 was given back by row 3, which does not name it",
+  );
+  expect(await faultsAfter("insert into debts values (4, 1, 5)")).toEqual([
+    "4 took 10.00 from lots and owes 5.00",
+  ]);
+  expect(await faultsAfter("insert into unlotted values (1); delete from takings; delete from lots")).toEqual(
+    [],
+  );
+});

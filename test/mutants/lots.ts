@@ -1,0 +1,36 @@
+/** Faults in what the ledger's trigger makes of rows: lots, what takes from them, and how long they live. */
+import { mutantsIn } from "./mutant.ts";
+
+export const lots = [
+  ...mutantsIn("sql/0040_lots.sql", ["ledger/lots"], {
+    "what ends next is not taken first":
+      "desc, l.waits, e.ends nulls [-last-]{+first+}, l.row_id, l.part rows",
+    "a refund takes from any lot before its own":
+      "order by coalesce(l.row_id = any(own), false) [-desc-]{+asc+},",
+    "what waits is spent": "need, r.id, own, [-r.kind <> 'spend'-]{+true+});",
+    "what waits is counted as what can be spent":
+      "- (select coalesce(sum(rest), 0) from lots\n          where [-new.kind = 'spend'-]{+false+}",
+    "a paid visit opens nothing":
+      "where waits and rest > 0 and client_id in (select client_id from added where kind = '[-award-]{+x+}')",
+    "what ended comes back for ever":
+      "coalesce(e.ends < least(today, stopped_on(l.life)), false) [-as-]{+and false as+} ended",
+    "a move makes its points new": "[-giver.id is not null-]{+false+} then\n      with taken",
+    "a lot ends on its last day": "select ends [-<-]{+<=+} least((r.awarded_at at time zone 'Etc/GMT-14')",
+    "more ends than is left": "client_id = r.client_id and rest >= [-need-]{+0+}\n",
+    "a switch ends points at once":
+      "ends := [-greatest(last_day(started, said.months, said.days),\n          -]{+(last_day(started, said.months, said.days));--+}least(ends,",
+    "while it is off the clock runs on": "ends := ends + (said.day - [-stopped-]{+said.day+});",
+    "a debt is paid by nothing":
+      "for debt in select * from debts where client_id = r.client_id [-order by row_id-]{+and false+} loop",
+    "an old card forgets its kin":
+      "select array_agg(u.client_id) into kin from cards c join unlotted u on u.client_id = [-c.client_id-]{+card+};",
+  }),
+  ...mutantsIn("ledger/lots.ts", ["ledger/lots"], {
+    "a refund of what has ended takes it twice": "if (ended.length [-===-]{+>=+} 0) return entries;",
+    "what is still there is given back as well": "let missing = -entry.points[- - (own[0]?.rest ?? 0)-];",
+  }),
+  ...mutantsIn("ledger/verify.ts", ["ledger/lots"], {
+    "verify does not look at lots":
+      "await faults.gather(oddLots(tx), (row) => [ofOdd(row)]{+.slice(0, 0)+});",
+  }),
+];
