@@ -60,6 +60,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     log,
     now,
     terms: config,
+    levels: config,
     programStart: config.programStart,
     settleMs: config.settleMs,
     veil,

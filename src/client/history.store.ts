@@ -83,7 +83,7 @@ export async function historyRows(
       where p.place > size.page * ${size}::bigint and p.place <= (size.page + 1) * ${size}::bigint)
     select size.page, size.total, size.earlier, s.id, s.awarded_at as at, s.said as kind, s.points, s.after, s.paid, s.reason,
       coalesce(s.actor, '') as actor,
-      t.paid_by as "paidBy", t.percent,
+      t.paid_by as "paidBy", coalesce(v.percent, t.percent) as percent,
       v.day as "visitDay", named.kind as corrects, before.paid as was,
       coalesce(branch.time_zone, (select max(time_zone) from companies)) as "timeZone"
     from size

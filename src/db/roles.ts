@@ -13,6 +13,8 @@ export const granted: [privileges: string[], tables: string[]][] = [
       "digests",
       "imported_awards",
       "imported_lists",
+      "level_changes",
+      "level_terms",
       "lives",
       "spends",
       "staff_changes",
@@ -43,6 +45,8 @@ export const granted: [privileges: string[], tables: string[]][] = [
 const settable: [table: string, columns: string[]][] = [
   ["bonuslog", ["is_telegram_notified"]],
   ["imported_awards", ["client_id"]],
+  ["level_changes", ["due_at", "attempts"]],
+  ["level_terms", ["told_at", "raised_at"]],
   ["spends", ["company_id", "record_id"]],
 ];
 /** New cards draw their numbers from it before they are written. */

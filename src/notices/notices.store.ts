@@ -139,7 +139,7 @@ export async function pendingNotice(sql: Sql, card: CardId, about: About): Promi
       b.id, b.kind, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points, b.paid, b.reason,
       t.paid_by as "paidBy",
       v.visit_id as "visitId", v.day,
-      v.starts_at as "startsAt", t.percent, named.kind as corrects, notified.points as "notifiedPoints", notified.paid as "notifiedPaid"
+      v.starts_at as "startsAt", coalesce(v.percent, t.percent) as percent, named.kind as corrects, notified.points as "notifiedPoints", notified.paid as "notifiedPaid"
     from clients c
     join lateral (
       select account, language from accounts where client_id = c.id and blocked_at is null

@@ -3,6 +3,7 @@
 import type { Veil } from "../cards/veil.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
+import { adoptLevels, type LevelSettings } from "../levels/terms.ts";
 import type { Log } from "../log.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import { addDays, dayOf, isTimeZone, unknownZone } from "../rules/time.ts";
@@ -27,6 +28,8 @@ export interface Sync {
   log: Log;
   now: () => Date;
   terms: Terms;
+  /** Without it there are none. */
+  levels?: Omit<LevelSettings, "percent">;
   programStart: string | null;
   settleMs: number;
   veil: Veil;
@@ -96,6 +99,7 @@ export async function programmeOf(sync: Sync, company: Company): Promise<BranchP
     companyId: company.companyId,
     terms: sync.terms,
     termsId: await termsInForce(sync.db, sync.terms),
+    leveled: await adoptLevels(sync.db, levelsOf(sync), sync.now()),
     start: sync.programStart ?? company.programStart ?? dayOf(company.firstStartedAt, unknownZone),
     timeZone: company.timeZone,
     settleMs: sync.settleMs,
@@ -103,6 +107,11 @@ export async function programmeOf(sync: Sync, company: Company): Promise<BranchP
     veil: sync.veil,
     closeScreens: sync.closeScreens,
   };
+}
+
+/** The settings of levels; none where they are left out. */
+function levelsOf({ levels, terms: { percent } }: Sync): LevelSettings {
+  return { levels: null, levelsOver: null, ...levels, percent };
 }
 
 /**

@@ -3,7 +3,8 @@
 import type { Place } from "../cards/assign.ts";
 import type { Veil } from "../cards/veil.ts";
 import type { Tx } from "../db/connect.ts";
-import type { CompanyId, RecordOfBranch, YclientsClientId } from "../rules/ids.ts";
+import type { Counting } from "../levels/counting.ts";
+import type { CardId, CompanyId, RecordOfBranch, YclientsClientId } from "../rules/ids.ts";
 import type { Reading, YclientsPerson } from "../yclients/record.ts";
 import { type Plan, plan, type Seen, type VisitEntry } from "./plan.rule.ts";
 import type { Terms } from "./visit.rule.ts";
@@ -14,6 +15,8 @@ export interface BranchProgramme {
   companyId: CompanyId;
   terms: Terms;
   termsId: number;
+  /** Whether there are levels, or ever were: a percent may then be a client's own. */
+  leveled?: boolean;
   /** The programme's first day, `YYYY-MM-DD`. */
   start: string;
   /** The branch's zone where it is known: when a session is. */
@@ -50,7 +53,9 @@ export function decidePage(
   places: Map<YclientsClientId, Place>,
   stored: KnownVisit[],
   unread: UnreadAward[],
+  levels: Counting | null = null,
 ): DecidedReading[] {
+  const levelOf = levels && ((card: CardId) => levels.percentOf(card));
   const byId = new Map(stored.map((visit) => [visit.recordId, visit]));
   const unreadById = new Map(unread.map((award) => [award.recordId, award]));
   return readings.map((read) => {
@@ -67,13 +72,16 @@ export function decidePage(
     };
     const award = unreadById.get(reading.recordId);
     const known = before ?? (award ? firstRead(award, seen, programme.companyId) : null);
-    return { reading, known, plan: plan(seen, known, programme.terms, programme.start) };
+    const made = plan(seen, known, programme.terms, programme.start, levelOf);
+    if ("entries" in made)
+      levels?.note(known ?? { ...reading, awardId: null, posted: new Map() }, made.entries);
+    return { reading, known, plan: made };
   });
 }
 
 /** What the earlier program saw of a record nobody knows: its first reading since stands in for it. */
 function firstRead(award: UnreadAward, seen: Seen, companyId: CompanyId): KnownVisit {
-  return { ...seen, ...award, companyId, readAt: new Date(0), terms: null, termsId: null };
+  return { ...seen, ...award, companyId, readAt: new Date(0), terms: null, termsId: null, percent: null };
 }
 
 /**
@@ -107,7 +115,7 @@ export function stateOf(
   known: KnownVisit | null,
   made: Extract<Plan, { entries: unknown }>,
 ): VisitRow {
-  const { decision, card, yclientsClientId, base } = made;
+  const { decision, card, yclientsClientId, base, percent } = made;
   const first = decision.word === "awarded" || base !== null ? programme.termsId : null;
   const { client: _, ...state } = reading;
   // YCLIENTS's number of the visit would lead back to a person who asked to be forgotten.
@@ -119,6 +127,7 @@ export function stateOf(
     yclientsClientId,
     card,
     termsId: known?.termsId ?? first,
+    percent: known?.termsId == null ? first && percent : known.percent,
     decision: decision.word,
     base,
   };

@@ -1,6 +1,6 @@
 // From an answer about a record to what has to be written: its new state, the decision, the rows of the ledger.
 
-import type { CardId, EntryId, RecordId, YclientsClientId } from "../rules/ids.ts";
+import type { CardId, EntryId, Percent, RecordId, YclientsClientId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import {
   changedSince,
@@ -70,22 +70,34 @@ export type Plan =
       entries: VisitEntry[];
       /** Of an imported award, to be stored with the visit. */
       base: Points | null;
+      /** Of its client's level, where it is awarded by one now: to be stored with the visit. */
+      percent: Percent | null;
     };
 
 /**
  * What an answer changes. `stale`: a newer one is stored. `stands`: it says nothing of an imported award. `doubt`: it is
- * checked again before it counts. `keep`: the time of reading alone. `change`: the record's state, card and rows.
+ * checked again before it counts. `keep`: the time of reading alone. `change`: the record's state, card and rows. `levelOf`:
+ * what a card's next visit earns, where there are levels; what was awarded once keeps its own.
  */
-export function plan(seen: Seen, known: Known | null, terms: Terms, start: string): Plan {
+export function plan(
+  seen: Seen,
+  known: Known | null,
+  terms: Terms,
+  start: string,
+  levelOf: ((card: CardId) => Percent) | null = null,
+): Plan {
   if (known && known.readAt >= seen.readAt) return { step: "stale" };
   const imported = known?.imported ?? null;
   const awarded = known !== null && (known.awardId !== null || imported !== null);
-  const rule = known?.terms ?? terms;
+  const { card, yclientsClientId, forgotten } = belongs(seen, known);
+  const first = known?.terms == null && !awarded && card !== null;
+  const percent = first && levelOf !== null ? levelOf(card) : null;
+  const present = percent === null ? terms : { ...terms, percent };
+  const rule = known?.terms ?? present;
   const unsure = awarded ? doubt(known, seen, rule) : null;
   const untouched = imported !== null && !imported.read && !changedSince(imported, seen);
   if (untouched && (unsure || (seen.yclientsClientId === null && !seen.deleted))) return { step: "stands" };
   if (unsure) return { step: "doubt", doubt: unsure };
-  const { card, yclientsClientId, forgotten } = belongs(seen, known);
   const hasClient = awarded ? card !== null || forgotten : seen.hasClient;
   const decided = decide({ ...seen, hasClient, forgotten }, rule, awarded ? null : start);
   const { base, ...decision } =
@@ -96,7 +108,7 @@ export function plan(seen: Seen, known: Known | null, terms: Terms, start: strin
   const based = imported === null || (imported.read && imported.base === base);
   const same =
     known !== null && based && entries.length === 0 && unchanged(known, seen, card, yclientsClientId);
-  return { step: same ? "keep" : "change", decision, card, yclientsClientId, entries, base };
+  return { step: same ? "keep" : "change", decision, card, yclientsClientId, entries, base, percent };
 }
 
 /**

@@ -4,6 +4,7 @@ import { handOver, placePeople } from "../cards/assign.ts";
 import { type Db, inHalves, type Tx } from "../db/connect.ts";
 import type { Lease } from "../jobs/leases.ts";
 import { moveOpening, postEntries, relinkSpends, underLockForPage } from "../ledger/ledger.ts";
+import { beginCounting, noteRises } from "../levels/counting.ts";
 import type { CardId, EntryId, RecordOfBranch } from "../rules/ids.ts";
 import { decimal } from "../rules/money.ts";
 import type { Reads } from "../yclients/pages.ts";
@@ -142,7 +143,14 @@ export async function postReadings(
       programme.companyId,
       records.filter((id) => !seen.has(id)),
     );
-    const decided = decidePage(programme, readings, places, stored, unread);
+    const levels = programme.leveled ? await beginCounting(tx) : null;
+    const cards = [...stored, ...unread, ...places.values()].flatMap(({ card }) => card ?? []);
+    await levels?.read(
+      tx,
+      cards,
+      [...stored, ...unread].flatMap(({ awardId }) => awardId ?? []),
+    );
+    const decided = decidePage(programme, readings, places, stored, unread, levels);
     const keys = await keepStates(tx, programme, decided);
     const entries = decided
       .flatMap(({ plan }) => ("entries" in plan ? plan.entries : []))
@@ -150,6 +158,13 @@ export async function postReadings(
         entry.kind === "award" ? { ...entry, key: keys.get(entry.record) ?? entry.key } : entry,
       );
     rows.push(...(await postVisitEntries(tx, programme, entries)));
+    if (levels)
+      await noteRises(
+        tx,
+        levels,
+        rows.map(({ card }) => card),
+        programme.settleMs,
+      );
     return { ...outcomeOf(decided, entries), rows };
   });
 }

@@ -1,7 +1,7 @@
 // Whether a record's rows are what the rule makes of its last state: what `verify` says of each.
 
 import { must } from "../errors.ts";
-import type { CardId, RecordId } from "../rules/ids.ts";
+import type { CardId, Percent, RecordId } from "../rules/ids.ts";
 import { decimal, type Points } from "../rules/money.ts";
 import {
   type Decision,
@@ -20,6 +20,8 @@ type StoredState = {
   decision: Word;
   card: CardId | null;
   termsId: number | null;
+  /** Of its client's level at its first award; null where the terms' own holds. */
+  percent: Percent | null;
   base: Points | null;
 } & Pick<VisitState, Read>;
 
@@ -102,5 +104,6 @@ function decisionOf(visit: StoredState, terms: ReadonlyMap<number, Terms>): Deci
   const { deleted, paidFull, attendance, price, servicesPaid, goodsPaid } = visit;
   const said = { deleted, paidFull, attendance, price, servicesPaid, goodsPaid, day: "", changedAt: null };
   const state = { ...said, hasClient: visit.card !== null, forgotten: visit.decision === "forgotten" };
-  return decide(state, must(terms.get(visit.termsId), `terms ${visit.termsId}`), null);
+  const own = must(terms.get(visit.termsId), `terms ${visit.termsId}`);
+  return decide(state, { ...own, percent: visit.percent ?? own.percent }, null);
 }

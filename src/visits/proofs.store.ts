@@ -22,7 +22,7 @@ export function postedRecords(sql: Sql): AsyncIterable<PostedRecord[]> {
 /** The same, but plain records that are alike come once, under the numbers 0: millions of visits share few states. */
 export function postedStates(sql: Sql): AsyncIterable<PostedRecord[]> {
   return sql<PostedRecord[]>`
-    select distinct record * own as record, decision, card * own as card, "termsId", deleted, "paidFull", attendance,
+    select distinct record * own as record, decision, card * own as card, "termsId", percent, deleted, "paidFull", attendance,
       price, "servicesPaid", "goodsPaid", base, "importedPoints", "importedCard" * own as "importedCard",
       "awardCard" * own as "awardCard", "awardPoints", "byImport", cards, sums
     from (
@@ -39,7 +39,7 @@ function records(sql: Sql) {
       ) as by_card
       group by corrects
     )
-    select coalesce(v.record_id, award.record_id) as record, v.decision, v.client_id as card, v.terms_id as "termsId",
+    select coalesce(v.record_id, award.record_id) as record, v.decision, v.client_id as card, v.terms_id as "termsId", v.percent,
       v.deleted, v.paid_full as "paidFull", v.attendance, v.price, v.services_paid as "servicesPaid",
       v.goods_paid as "goodsPaid", v.base, i.points as "importedPoints", i.client_id as "importedCard", award.client_id as "awardCard", award.points as "awardPoints",
       starts_with(award.actor, 'import:') as "byImport", c.cards, c.sums

@@ -1,7 +1,15 @@
 // The last state read of each record, and the decision on it.
 
 import type { Sql } from "../db/connect.ts";
-import type { CardId, CompanyId, EntryId, RecordId, RecordOfBranch, YclientsClientId } from "../rules/ids.ts";
+import type {
+  CardId,
+  CompanyId,
+  EntryId,
+  Percent,
+  RecordId,
+  RecordOfBranch,
+  YclientsClientId,
+} from "../rules/ids.ts";
 import { decimal, type Points } from "../rules/money.ts";
 import type { Known } from "./plan.rule.ts";
 import type { Imported, Terms, VisitState, Word } from "./visit.rule.ts";
@@ -16,11 +24,13 @@ export interface VisitRow extends Omit<VisitState, "hasClient" | "forgotten"> {
   startsAt: Date;
   readAt: Date;
   termsId: number | null;
+  /** Of its client's level at its first award; null where the terms' own holds. */
+  percent: Percent | null;
   decision: Word;
   base: Points | null;
 }
 
-export type KnownVisit = Known & { recordId: RecordId; companyId: CompanyId; termsId: number | null };
+export type KnownVisit = Known & Pick<VisitRow, "recordId" | "companyId" | "termsId" | "percent">;
 
 /** An award of the earlier program whose record was not read yet: only its points and its rows are known. */
 export type UnreadAward = Pick<
@@ -40,7 +50,9 @@ interface Rows {
 interface KnownRow
   extends Omit<KnownVisit, "terms" | "posted" | "hasClient" | "forgotten" | "imported">,
     Rows,
-    Terms {
+    Omit<Terms, "percent"> {
+  /** By which it was awarded: its client's level's, or the terms'. */
+  rate: Percent;
   decision: Word;
   base: Points | null;
   importedPoints: Points | null;
@@ -79,7 +91,8 @@ async function readKnown(sql: Sql, where: ReturnType<Sql>): Promise<KnownVisit[]
       v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.changed_at as "changedAt",
       -- By a clock that was put back since: no answer would ever be newer.
       case when v.read_at > clock_timestamp() + interval '1 minute' then 'epoch' else v.read_at end as "readAt",
-      v.decision, v.award_key as "awardKey", v.terms_id as "termsId", t.percent, t.earn_on as "earnOn",
+      v.decision, v.award_key as "awardKey", v.terms_id as "termsId", v.percent,
+      coalesce(v.percent, t.percent) as rate, t.earn_on as "earnOn",
       t.earn_when as "earnWhen", t.paid_by as "paidBy", a.id as "awardId", p.cards, p.sums,
       coalesce(p.rows, 0)::int as rows, v.base, i.points as "importedPoints", i.imported_at as "importedAt"
     from visits v
@@ -127,10 +140,10 @@ function sumsByCard(cards: CardId[] | null, sums: Points[] | null): Map<CardId, 
 }
 
 function toKnown(row: KnownRow): KnownVisit {
-  const { percent, earnOn, earnWhen, paidBy, cards, sums, base, importedPoints, importedAt, ...rest } = row;
+  const { rate, earnOn, earnWhen, paidBy, cards, sums, base, importedPoints, importedAt, ...rest } = row;
   return {
     ...rest,
-    terms: rest.termsId === null ? null : { percent, earnOn, earnWhen, paidBy },
+    terms: rest.termsId === null ? null : { percent: rate, earnOn, earnWhen, paidBy },
     posted: sumsByCard(cards, sums),
     hasClient: rest.card !== null,
     forgotten: rest.decision === "forgotten",
@@ -146,30 +159,31 @@ export async function putVisits(sql: Sql, rows: VisitRow[]): Promise<Map<number,
   if (rows.length === 0) return new Map();
   const keys = await sql<{ recordId: RecordId; key: string }[]>`
     insert into visits (record_id, company_id, visit_id, yclients_client_id, client_id, starts_at, day, deleted,
-      paid_full, attendance, price, services_paid, goods_paid, changed_at, read_at, terms_id, decision, base, shared)
+      paid_full, attendance, price, services_paid, goods_paid, changed_at, read_at, terms_id, percent, decision, base, shared)
     select r.*, exists (
         select from visits o where o.record_id = r."recordId" and o.company_id <> r."companyId" and not o.shared)
       or exists (select from imported_awards i where i.record_id = r."recordId" and i.company_id <> r."companyId")
     from json_to_recordset(${JSON.stringify(rows.map(withDecimals))}::text::json) as r ("recordId" bigint,
       "companyId" bigint, "visitId" bigint, "yclientsClientId" bigint, card bigint, "startsAt" timestamptz, day date,
       deleted boolean, "paidFull" boolean, attendance smallint, price numeric, "servicesPaid" numeric,
-      "goodsPaid" numeric, "changedAt" timestamptz, "readAt" timestamptz, "termsId" integer, decision text, base numeric)
+      "goodsPaid" numeric, "changedAt" timestamptz, "readAt" timestamptz, "termsId" integer, percent numeric,
+      decision text, base numeric)
     on conflict (record_id, company_id) do update set visit_id = excluded.visit_id,
       yclients_client_id = excluded.yclients_client_id, client_id = excluded.client_id,
       starts_at = excluded.starts_at, day = excluded.day, deleted = excluded.deleted, paid_full = excluded.paid_full,
       attendance = excluded.attendance, price = excluded.price, services_paid = excluded.services_paid,
       goods_paid = excluded.goods_paid, changed_at = excluded.changed_at, read_at = excluded.read_at,
-      terms_id = excluded.terms_id, decided_at = now(), decision = excluded.decision,
+      terms_id = excluded.terms_id, percent = excluded.percent, decided_at = now(), decision = excluded.decision,
       base = excluded.base
     returning record_id as "recordId", award_key as key`;
   return new Map(keys.map(({ recordId, key }) => [recordId, key]));
 }
 
 /** JSON has no numeric: sums go as PostgreSQL writes them. */
-function withDecimals({ price, servicesPaid, goodsPaid, base, ...row }: VisitRow) {
+function withDecimals({ price, servicesPaid, goodsPaid, base, percent, ...row }: VisitRow) {
   const sum = (value: number | null) => (value === null ? null : decimal(value));
   return {
-    ...{ ...row, price: sum(price), base: sum(base) },
+    ...{ ...row, price: sum(price), base: sum(base), percent: sum(percent) },
     ...{ servicesPaid: sum(servicesPaid), goodsPaid: sum(goodsPaid) },
   };
 }

@@ -37,7 +37,7 @@ export const rules = [
     "an answer asked for earlier overwrites a later one":
       "known.readAt >[-= seen.readAt-]{+ new Date(8e15)+}",
     "a correction's key lacks its revision": "`${award}:[-${rows}-]{+2+}`",
-    "new terms reach back to old awards": "const rule = [-known?.terms ?? -]terms;",
+    "new terms reach back to old awards": "const rule = [-known?.terms ?? -]present;",
     "a later start of the programme takes back old awards": "rule, [-awarded ? null : -]start)",
     "doubts are ignored": "const unsure = [-awarded ? doubt(known, seen, rule) :-]{+null as Doubt |+} null;",
     "a correction does not name its award": "[-first ? null : (known?.awardId ?? null)-]{+null+}",

@@ -1,0 +1,158 @@
+// Levels' terms and what cards' levels rest on, in SQL.
+
+import type { Sql, Tx } from "../db/connect.ts";
+import type { CardId, EntryId } from "../rules/ids.ts";
+import { type Level, readLevels } from "../rules/levels.rule.ts";
+import { decimal, type Kopecks } from "../rules/money.ts";
+import type { LevelBasis } from "./standing.rule.ts";
+
+/** Terms of levels, as stored: `levels` null where there were none any more. */
+export interface LevelTerms {
+  id: number;
+  levels: Level[] | null;
+  months: number | null;
+  since: Date;
+  acceptedBy: string | null;
+}
+
+type TermsRow = Omit<LevelTerms, "levels"> & { levels: string | null };
+
+function toTerms({ levels, ...row }: TermsRow): LevelTerms {
+  return { ...row, levels: levels === null ? null : (readLevels(levels) ?? null) };
+}
+
+/** All terms that were ever written, the earliest first. */
+export async function allLevelTerms(sql: Sql): Promise<LevelTerms[]> {
+  const rows = await sql<TermsRow[]>`
+    select id, levels, months, since, accepted_by as "acceptedBy" from level_terms order by id`;
+  return rows.map(toTerms);
+}
+
+/** The terms in force at this moment of the transaction; null where none ever were. */
+export async function levelTermsNow(sql: Sql): Promise<LevelTerms | null> {
+  const [row] = await sql<TermsRow[]>`
+    select id, levels, months, since, accepted_by as "acceptedBy" from level_terms
+    where since <= now() order by id desc limit 1`;
+  return row ? toTerms(row) : null;
+}
+
+/** Writes new terms down: in force at once, or what an owner has accepted from a moment on. */
+export async function addLevelTerms(
+  tx: Tx,
+  scheme: { levels: readonly Level[] | null; months: number | null },
+  accepted: { by: string; since: Date } | null,
+): Promise<void> {
+  const levels =
+    scheme.levels?.map(({ from, percent }) => `${decimal(from)}:${decimal(percent)}`).join(",") ?? null;
+  await tx`
+    insert into level_terms (levels, months, since, accepted_by)
+    values (${levels}, ${levels === null ? null : scheme.months}, coalesce(${accepted?.since ?? null}::timestamptz, now()),
+      ${accepted?.by ?? null})`;
+}
+
+/** From when on visits count at this moment. By UTC: a branch that moves its clock changes no sum. */
+const windowStart = (sql: Sql, months: number | null) => sql`
+  case when ${months}::int is null then '-infinity'
+    else (now() at time zone 'UTC' - make_interval(months => ${months}::int)) at time zone 'UTC' end`;
+
+/**
+ * What each paid visit of some cards counts: what was last known to be paid of a record, where its rows on the card give
+ * points. A merge's rows say no sum: then what was said before it.
+ */
+const counted = (sql: Sql, cards: readonly CardId[]) => sql`
+  select m.card, m.award, a.awarded_at as at, coalesce(m.paid, (
+    select p.paid from bonuslog p
+    where (p.id = m.award or p.corrects = m.award and p.kind = 'correction') and p.paid is not null
+    order by p.id desc limit 1)) as paid
+  from (
+    select client_id as card, case kind when 'award' then id else corrects end as award,
+      (array_agg(paid order by id desc))[1] as paid
+    from bonuslog where client_id = any(${[...cards]}::bigint[]) and kind in ('award', 'correction')
+    group by 1, 2 having sum(points) > 0) m
+  join bonuslog a on a.id = m.award`;
+
+/** What a card's level rests on beside its visits, at this moment; `s.card` is the card. */
+const beside = (sql: Sql) => sql`
+  coalesce((select l.reached from level_changes l where l.client_id = s.card and l.kind in ('up', 'down')
+    order by l.id desc limit 1), 0) as reached,
+  (select case when l.ends_at > now() then array[l.reached, l.upwards::int] end from level_changes l
+    where l.client_id = s.card and l.kind = 'hand'
+      and not exists (select from level_changes u where u.names = l.id)
+    order by l.id desc limit 1) as hand`;
+
+type StandingRow = Omit<LevelBasis, "hand"> & { card: CardId; hand: [Kopecks, number] | null };
+
+function toStanding({ card: _, hand, ...rest }: StandingRow): LevelBasis {
+  return { ...rest, hand: hand && { from: hand[0], upwards: hand[1] > 0 } };
+}
+
+/** What the levels of these cards rest on at this moment of the transaction. */
+export async function standingsOf(
+  sql: Sql,
+  cards: CardId[],
+  months: number | null,
+): Promise<Map<CardId, LevelBasis>> {
+  if (cards.length === 0) return new Map();
+  const rows = await sql<StandingRow[]>`
+    select s.card, coalesce(t.turnover, 0) as turnover, ${beside(sql)}
+    from unnest(${cards}::bigint[]) s (card)
+    left join (
+      select c.card, sum(c.paid) as turnover from (${counted(sql, cards)}) c
+      where c.at >= ${windowStart(sql, months)} group by c.card) t on t.card = s.card`;
+  return new Map(rows.map((row) => [row.card, toStanding(row)]));
+}
+
+/** What these awards count now on each card, in kopecks; those that are too old to count are left out. */
+export async function countedAwards(
+  sql: Sql,
+  awards: EntryId[],
+  months: number | null,
+): Promise<Map<EntryId, Map<CardId, Kopecks>>> {
+  if (awards.length === 0) return new Map();
+  const rows = await sql<{ award: EntryId; card: CardId | null; paid: Kopecks | null }[]>`
+    select a.id as award, s.card, p.paid
+    from bonuslog a
+    left join lateral (
+      select r.client_id as card from bonuslog r
+      where r.id = a.id or r.corrects = a.id and r.kind = 'correction'
+      group by r.client_id having sum(r.points) > 0) s on true
+    left join lateral (
+      select r.paid from bonuslog r
+      where (r.id = a.id or r.corrects = a.id and r.kind = 'correction') and r.paid is not null
+      order by r.id desc limit 1) p on true
+    where a.id = any(${awards}::bigint[]) and a.awarded_at >= ${windowStart(sql, months)}`;
+  const found = new Map<EntryId, Map<CardId, Kopecks>>();
+  for (const { award, card, paid } of rows) {
+    const byCard = found.get(award) ?? new Map<CardId, Kopecks>();
+    if (card !== null) byCard.set(card, paid ?? 0);
+    found.set(award, byCard);
+  }
+  return found;
+}
+
+/** A card that has reached a level, and what it earned before and earns from now on. */
+export interface Rise {
+  card: CardId;
+  reached: Kopecks;
+  turnover: Kopecks;
+  was: number | null;
+  percent: number;
+}
+
+/** Whether a card, `c`, has somebody who can be written to. */
+const told = "exists (select from accounts a where a.client_id = c.id and a.blocked_at is null)";
+
+/** Writes down which cards have reached a level; told in so many milliseconds, or not at all (null). Under the ledger's lock. */
+export async function addRises(tx: Tx, rises: Rise[], actor: string, inMs: number | null): Promise<void> {
+  if (rises.length === 0) return;
+  await tx`
+    insert into level_changes (client_id, kind, reached, turnover, was, percent, actor, key, after_row, due_at)
+    select r.card, 'up', r.reached, r.turnover, r.was, r.percent, ${actor}, format('up:%s:%s', r.card, last.id), last.id,
+      case when ${tx.unsafe(told)} then now() + ${inMs}::float8 * interval '1 millisecond' end
+    from unnest(${rises.map((one) => one.card)}::bigint[], ${rises.map((one) => one.reached)}::numeric[],
+      ${rises.map((one) => one.turnover)}::numeric[], ${rises.map((one) => one.was)}::numeric[],
+      ${rises.map((one) => one.percent)}::numeric[]) r (card, reached, turnover, was, percent)
+    join clients c on c.id = r.card
+    cross join (select coalesce(max(id), 0) as id from bonuslog) last
+    on conflict (key) do nothing`;
+}

@@ -1,0 +1,106 @@
+// The levels' dated terms: what the settings want is taken on at once where nobody is worse off, else when an owner accepts it.
+
+import { type Db, inTransaction } from "../db/connect.ts";
+import { lockLedger } from "../ledger/ledger.ts";
+import type { Percent } from "../rules/ids.ts";
+import type { Level } from "../rules/levels.rule.ts";
+import { addDays, dayOf, instantOf } from "../rules/time.ts";
+import { addLevelTerms, allLevelTerms, type LevelTerms } from "./levels.store.ts";
+import { bestOf, isSame, noticeDays, type Scheme } from "./standing.rule.ts";
+
+/** The settings of levels, and what every visit earns without them. */
+export interface LevelSettings {
+  levels: Level[] | null;
+  /** The paid visits of so many months count; null: all. */
+  levelsOver: number | null;
+  percent: Percent;
+}
+
+/** Where a programme's levels stand. */
+export interface LevelsState {
+  /** In force now; null where there were never any. */
+  inForce: LevelTerms | null;
+  /** Accepted, and in force from its day on. */
+  coming: LevelTerms | null;
+  /** What the settings want and waits for an owner, for some earn less by it. */
+  waiting: Scheme | null;
+}
+
+const schemeOf = ({ levels, levelsOver, percent }: LevelSettings): Scheme => ({
+  levels,
+  months: levels === null ? null : levelsOver,
+  percent,
+});
+
+/** Where they stand at a moment, of all terms that were ever written. */
+export function termsState(all: readonly LevelTerms[], settings: LevelSettings, now: Date): LevelsState {
+  const wanted = schemeOf(settings);
+  const scheme = (terms: LevelTerms | null | undefined): Scheme =>
+    terms
+      ? { ...terms, percent: settings.percent }
+      : { levels: null, months: null, percent: settings.percent };
+  const inForce = all.findLast(({ since }) => since <= now) ?? null;
+  const last = all.at(-1) ?? null;
+  const coming = last !== null && last.since > now ? last : null;
+  return { inForce, coming, waiting: isSame(scheme(last), wanted) ? null : wanted };
+}
+
+/**
+ * Takes on at once what of the settings makes nobody worse off; true where there are levels or ever were. What is left waits
+ * for an owner: `levelsState` says it.
+ */
+export async function adoptLevels(db: Db, settings: LevelSettings, now: Date): Promise<boolean> {
+  const seen = await allLevelTerms(db);
+  if (seen.length === 0 && settings.levels === null) return false;
+  if (dueNow(seen, settings, now) === null) return true;
+  await inTransaction(db, async (tx) => {
+    await lockLedger(tx);
+    const due = dueNow(await allLevelTerms(tx), settings, now);
+    if (due !== null) await addLevelTerms(tx, due, null);
+  });
+  return true;
+}
+
+/** What is to be in force from now on; null where it is already. */
+function dueNow(all: readonly LevelTerms[], settings: LevelSettings, now: Date): Scheme | null {
+  const { inForce, coming, waiting } = termsState(all, settings, now);
+  if (waiting === null) return null;
+  const { percent } = settings;
+  const present: Scheme = inForce ? { ...inForce, percent } : { levels: null, months: null, percent };
+  const best = bestOf(present, waiting);
+  // What was accepted and is wanted no more never comes, though nothing changes today.
+  return isSame(best, present) && coming === null ? null : best;
+}
+
+/** Where the levels stand now. */
+export async function levelsState(db: Db, settings: LevelSettings, now: Date): Promise<LevelsState> {
+  return termsState(await allLevelTerms(db), settings, now);
+}
+
+/**
+ * An owner accepts what the settings want though some earn less by it: in force from the day on that it returns, which is after
+ * the notice. Null where nothing waits any more, and where it is not `expected`, which is what was shown.
+ */
+export async function acceptLevels(
+  db: Db,
+  settings: LevelSettings,
+  accepted: { by: string; now: Date; timeZone: string; expected?: string },
+): Promise<string | null> {
+  const { by, now, timeZone, expected } = accepted;
+  await adoptLevels(db, settings, now);
+  return inTransaction(db, async (tx) => {
+    await lockLedger(tx);
+    const { waiting } = termsState(await allLevelTerms(tx), settings, now);
+    if (waiting === null || (expected !== undefined && expected !== markOf(waiting))) return null;
+    // A day more than the notice: whoever is told by the next noon has it whole.
+    const day = addDays(dayOf(now, timeZone), noticeDays + 1);
+    await addLevelTerms(tx, waiting, { by, since: instantOf(`${day}T00:00:00`, timeZone) });
+    return day;
+  });
+}
+
+/** What a button carries of a scheme, so that a tap accepts what was shown and nothing else. */
+export function markOf({ levels, months }: Scheme): string {
+  const said = JSON.stringify([levels?.map(({ from, percent }) => [from, percent]) ?? null, months]);
+  return Bun.hash(said).toString(36);
+}

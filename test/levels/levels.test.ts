@@ -1,0 +1,104 @@
+/** A visit earns by the level that the visits before it have made, and keeps that percent for good. */
+import { expect } from "bun:test";
+import { acceptLevels, adoptLevels, levelsState } from "../../src/levels/terms.ts";
+import { boris, openLedger } from "../helpers/ledger.ts";
+import { changes, leveled, made, paid, settings, steps, usualLevels } from "../helpers/levels.ts";
+import { testIn } from "../helpers/test-in.ts";
+
+const test = testIn(openLedger);
+
+test("without levels a visit has no percent of its own, and nothing is written of levels", async (ledger) => {
+  expect(await adoptLevels(ledger.db, settings(null), new Date())).toBe(false);
+  await ledger.post(paid(101, 6_000), paid(102, 6_000));
+  expect(await made(ledger)).toEqual(["101 60.00", "102 60.00"]);
+  expect(await changes(ledger)).toEqual([]);
+});
+
+test("the next visit earns by the level that the one before has made, on one page too", async (ledger) => {
+  await leveled(ledger);
+  await ledger.post(
+    paid(101, 5_000),
+    paid(102, 5_000),
+    paid(103, 1_000, { client: boris }),
+    paid(104, 1_000),
+  );
+  expect(await made(ledger)).toEqual([
+    "101 1.00 50.00",
+    "102 3.00 150.00",
+    "103 1.00 10.00",
+    "104 5.00 50.00",
+  ]);
+  expect(await changes(ledger)).toEqual(["up card 1 10000.00 of 11000.00"]);
+  await ledger.post(paid(105, 1_000));
+  expect(await made(ledger)).toContain("105 5.00 50.00");
+});
+
+test("a correction keeps the percent of its award; a refund takes the level from nobody at once", async (ledger) => {
+  await leveled(ledger);
+  await ledger.post(paid(101, 6_000));
+  await ledger.post(paid(102, 1_000));
+  await ledger.post(paid(102, 2_000));
+  expect(await made(ledger)).toEqual(["101 1.00 60.00", "102 3.00 60.00"]);
+  await ledger.post(paid(101, 6_000, { paidFull: false, servicesPaid: 0 }));
+  await ledger.post(paid(103, 1_000));
+  expect(await made(ledger)).toEqual(["101 1.00 0.00", "102 3.00 60.00", "103 3.00 30.00"]);
+});
+
+test("what a page changes of earlier visits counts for the next one on it", async (ledger) => {
+  await leveled(ledger);
+  await ledger.post(paid(101, 1_000), paid(105, 4_500, { client: boris }));
+  await ledger.post(paid(101, 4_000), paid(102, 1_000), paid(103, 1_000));
+  await ledger.post(
+    paid(104, 100, { client: boris }),
+    paid(105, 4_600, { client: boris }),
+    paid(106, 400, { client: boris }),
+    paid(107, 100, { client: boris }),
+  );
+  expect(await made(ledger)).toEqual([
+    ...["101 1.00 40.00", "102 1.00 10.00", "103 3.00 30.00"],
+    ...["104 1.00 1.00", "105 1.00 46.00", "106 1.00 4.00", "107 3.00 3.00"],
+  ]);
+});
+
+test("only the visits of so many months count, by when their points came", async (ledger) => {
+  await leveled(ledger, usualLevels, 2);
+  await ledger.post(paid(101, 4_000));
+  await ledger.database.sql`alter table bonuslog disable trigger bonuslog_only_grows`;
+  await ledger.database.sql`update bonuslog set awarded_at = awarded_at - interval '3 months'`;
+  await ledger.post(paid(102, 4_000), paid(101, 9_000), paid(103, 1_000), paid(104, 1_000));
+  expect(await made(ledger)).toEqual([
+    "101 1.00 90.00",
+    "102 1.00 40.00",
+    "103 1.00 10.00",
+    "104 3.00 30.00",
+  ]);
+});
+
+test("what makes nobody worse off holds at once; the rest waits for an owner and for 30 days", async ({
+  db,
+}) => {
+  const now = () => new Date();
+  const days = (count: number) => new Date(Date.now() + count * 86_400_000);
+  const state = async (wanted: ReturnType<typeof settings>, at = now()) => {
+    const { inForce, coming, waiting } = await levelsState(db, wanted, at);
+    const said = (of: { levels: readonly { from: number; percent: number }[] | null } | null) =>
+      of && (of.levels?.map(({ from, percent }) => `${from / 100}:${percent / 100}`).join() ?? "off");
+    return [said(inForce), said(coming), said(waiting)];
+  };
+  await adoptLevels(db, settings(usualLevels), now());
+  const better = settings(steps([0, 1], [4_000, 3], [10_000, 5]));
+  await adoptLevels(db, better, now());
+  expect(await state(better)).toEqual(["0:1,4000:3,10000:5", null, null]);
+  const mixed = settings(steps([0, 2], [8_000, 4]));
+  await adoptLevels(db, mixed, now());
+  const both = "0:2,4000:3,8000:4,10000:5";
+  expect(await state(mixed)).toEqual([both, null, "0:2,8000:4"]);
+  const accept = () => acceptLevels(db, mixed, { by: "telegram:1", now: now(), timeZone: "Etc/UTC" });
+  expect(await accept()).toBe(days(31).toISOString().slice(0, 10));
+  expect(await state(mixed)).toEqual([both, "0:2,8000:4", null]);
+  expect(await accept()).toBeNull();
+  expect(await state(mixed, days(32))).toEqual(["0:2,8000:4", null, null]);
+  // The settings are put back: what was to come does not.
+  await adoptLevels(db, better, now());
+  expect(await state(better, days(32))).toEqual([both, null, "0:1,4000:3,10000:5"]);
+});
