@@ -5,7 +5,7 @@ import type { CardId, EntryId, Percent, RecordId } from "../rules/ids.ts";
 import type { Level } from "../rules/levels.rule.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { addRises, countedAwards, levelTermsNow, type Rise, standingsOf } from "./levels.store.ts";
-import { levelAt, percentOf, type LevelBasis } from "./standing.rule.ts";
+import { type LevelBasis, levelAt, percentOf } from "./standing.rule.ts";
 
 /** What is known of a record before a page: its award, and what its rows sum to on each card. */
 interface Before {
