@@ -16,6 +16,7 @@ import {
   verify,
 } from "./cli/commands.ts";
 import { importOld } from "./cli/import.ts";
+import { programme } from "./cli/programme.ts";
 import { owed, statement } from "./cli/statements.ts";
 import { openQuestions, type Questions } from "./cli/terminal.ts";
 import { token } from "./cli/token.ts";
@@ -27,7 +28,7 @@ import { clean, makeLog } from "./log.ts";
 
 const commands: Record<CommandName, (shell: Shell, flags: Flags, words: string[]) => Promise<number>> = {
   ...{ serve: runService, migrate: migrateNow, check, token, sync, notify, verify },
-  ...{ export: exportRows, webhook, import: importOld, health, demo: runDemo, statement, owed },
+  ...{ export: exportRows, webhook, import: importOld, health, demo: runDemo, statement, owed, programme },
 };
 
 if (isMainThread) {

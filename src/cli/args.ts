@@ -17,6 +17,8 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   statement --phone P [--from DATE] [--to DATE]  a card's statement: what it held, each change, what it holds and until when
   statement … [--csv] [--html] [--language en]   the same as a table, as a page to print; in English
   owed [--as-of DATE] [--csv] [--html] [--language en]  the points owed at the end of a day or now, and when they end
+  programme try [--percent P | --levels L] [--points-live T] [--from DATE] [--to DATE] [--csv]
+                                     what other terms would have made of the visits stored, by months; writes nothing
   webhook info | set | delete        the Telegram webhook
   import --csv FILE [--dry-run]      balances from another programme: phone;points[;name][;reason]; - is standard input
   import --csv FILE --known WORD     phones whose points came by an earlier list: skip them, or add to them
@@ -33,6 +35,8 @@ const [text, mark] = [{ type: "string" }, { type: "boolean" }] as const;
 const options = {
   ...{ since: text, from: text, to: text, seal: { ...text, multiple: true } },
   ...{ csv: text, known: text, "take-back": text, host: text },
+  ...{ percent: text, levels: text, "levels-over": text, "points-live": text },
+  ...{ "earn-on": text, "earn-when": text, "paid-by": text },
   ...{ phone: text, "as-of": text, language: text },
   ...{ "dry-run": mark, script: mark, xlsx: mark, html: mark },
 } as const;
@@ -47,6 +51,10 @@ const commands = {
   import: ["from", "csv", "known", "take-back", "dry-run"],
   statement: ["phone", "from", "to", "csv", "html", "language"],
   owed: ["as-of", "csv", "html", "language"],
+  programme: [
+    ...(["percent", "levels", "levels-over", "points-live", "earn-on", "earn-when", "paid-by"] as const),
+    ...(["from", "to", "csv", "language"] as const),
+  ],
 } satisfies Record<string, (keyof Flags)[]>;
 
 export type CommandName = keyof typeof commands;
@@ -69,7 +77,7 @@ export function readArgs(args: string[]): { name: CommandName; flags: Flags; wor
     });
     const given = tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
     const taken: readonly string[] = commands[name];
-    const extra = positionals[name === "webhook" ? 1 : 0];
+    const extra = positionals[name === "webhook" || name === "programme" ? 1 : 0];
     for (const [at, one] of given.entries()) {
       if (!taken.includes(one)) throw new Error(`it takes no --${one}`);
       if (one !== "seal" && given.indexOf(one) < at) throw new Error(`it takes --${one} once`);

@@ -71,7 +71,8 @@ function phoneFlag({ phone }: Flags): string {
   return read;
 }
 
-function languageFlag({ language = "ru" }: Flags): string {
+/** `--language`, Russian by itself. */
+export function languageFlag({ language = "ru" }: Flags): string {
   if (language !== "ru" && language !== "en") throw new OperatorError("--language takes ru or en.");
   return language;
 }

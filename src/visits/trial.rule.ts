@@ -1,9 +1,9 @@
 // What other terms would have made of a card's stored visits: points, levels, and what would have ended.
 
 import { countedFrom, levelAt, noticeDays } from "../levels/standing.rule.ts";
+import type { Percent } from "../rules/ids.ts";
 import type { Level } from "../rules/levels.rule.ts";
 import { type Life, lastDay } from "../rules/life.ts";
-import type { Percent } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { addDays } from "../rules/time.ts";
 import { decide, type Terms, type VisitState, type Word } from "./visit.rule.ts";
@@ -23,6 +23,8 @@ export interface Trial {
 
 /** A visit as stored. `start` is the programme's first day, null where it was awarded before; `given` what its rows sum to. */
 export interface TriedVisit extends VisitState {
+  /** It is no spend. */
+  taken: null;
   start: string | null;
   given: Points;
 }
@@ -71,7 +73,7 @@ export function tryCard(trial: Trial, acts: readonly (TriedVisit | TriedSpend)[]
   for (const act of acts) {
     lots.until(act.day);
     standing.until(act.day);
-    if ("taken" in act) lots.take(act);
+    if (act.taken !== null) lots.take(act);
     else {
       const percent = standing.percent();
       const { word, points, paid } = decide(act, { ...trial.terms, percent }, act.start);

@@ -15,10 +15,10 @@ export async function onlyLook(tx: Tx): Promise<void> {
   await tx`set local work_mem = '32MB'`;
 }
 
-/** A visit or a spend of a card; which of the two, `taken` says: null for a visit. */
+/** A visit or a spend of a card. */
 export type StoredAct = { card: CardId } & (
-  | (TriedSpend & { taken: Points })
-  | (Omit<TriedVisit, "hasClient" | "forgotten"> & { taken: null; word: Word })
+  | TriedSpend
+  | (Omit<TriedVisit, "hasClient" | "forgotten"> & { word: Word })
 );
 
 /**
