@@ -261,7 +261,7 @@ function fits({ from, to, kind, typeOnly }: Import): boolean {
   const shared = roomOf(to) === "rules" || to === "errors.ts";
   switch (suffixOf(from)) {
     case "rule":
-      return kind === "ours" && (shared || (own && suffixOf(to) === "rule"));
+      return kind === "ours" && (shared || suffixOf(to) === "rule");
     case "store":
       return (
         kind === "ours" &&

@@ -17,8 +17,9 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   statement --phone P [--from DATE] [--to DATE]  a card's statement: what it held, each change, what it holds and until when
   statement … [--csv] [--html] [--language en]   the same as a table, as a page to print; in English
   owed [--as-of DATE] [--csv] [--html] [--language en]  the points owed at the end of a day or now, and when they end
-  programme try [--percent P | --levels L] [--points-live T] [--from DATE] [--to DATE] [--csv]
-                                     what other terms would have made of the visits stored, by months; writes nothing
+  programme try [--percent P] [--levels L] [--levels-over T] [--points-live T]  what other terms would have made of the visits stored
+  programme try … [--from DATE] [--to DATE] [--csv] [--language en]             of these days, by months; writes nothing
+  programme try … [--earn-on W] [--earn-when W] [--paid-by W]                   by these terms too
   webhook info | set | delete        the Telegram webhook
   import --csv FILE [--dry-run]      balances from another programme: phone;points[;name][;reason]; - is standard input
   import --csv FILE --known WORD     phones whose points came by an earlier list: skip them, or add to them

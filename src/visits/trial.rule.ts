@@ -62,6 +62,23 @@ export function emptySheet({ from, to }: Pick<Trial, "from" | "to">): TrialSheet
   return { months, words: new Map() };
 }
 
+/** What came of it. `spent` of `given` is what was spent of all points so far: the rate at which points cost roubles. */
+export type TrialResult = TrialSheet & { given: Points; spent: Points };
+
+/** All months together. */
+export function allMonths({ months }: Pick<TrialSheet, "months">): TriedMonth {
+  const total: TriedMonth = { visits: 0, points: 0, given: 0, up: 0, down: 0, ended: 0 };
+  for (const { visits, points, given, up, down, ended } of months.values()) {
+    total.visits += visits;
+    total.points += points;
+    total.given += given;
+    total.up += up;
+    total.down += down;
+    total.ended += ended;
+  }
+  return total;
+}
+
 /** Counts one card: its visits and spends from the first one on, in their order. */
 export function tryCard(trial: Trial, acts: readonly (TriedVisit | TriedSpend)[], sheet: TrialSheet): void {
   const count = (day: string, what: keyof TriedMonth, by: number) => {

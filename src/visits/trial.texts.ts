@@ -4,8 +4,7 @@ import { decimal } from "../rules/money.ts";
 import { csvLine } from "../texts/csv.ts";
 import { inLanguage } from "../texts/language.ts";
 import { enWords, ruWords, softened, type Words } from "../texts/words.ts";
-import type { Trial, TriedMonth } from "./trial.rule.ts";
-import { type TrialResult, totalOf } from "./trial.ts";
+import { allMonths, type Trial, type TrialResult, type TriedMonth } from "./trial.rule.ts";
 import type { Word } from "./visit.rule.ts";
 
 const ru = {
@@ -94,7 +93,7 @@ export function trialText(trial: Trial, result: TrialResult, terms: string, lang
   const table = aligned([
     [t.month, ...columns.map((column) => t.columns[column])],
     ...months,
-    row(t.all, totalOf(result)),
+    row(t.all, allMonths(result)),
   ]);
   const words = [...result.words].sort(([, one], [, other]) => other - one);
   const lines = [

@@ -2,12 +2,11 @@
 
 import { type Db, inTransaction } from "../db/connect.ts";
 import type { CardId, CompanyId } from "../rules/ids.ts";
-import type { Points } from "../rules/money.ts";
 import {
   emptySheet,
   type Trial,
+  type TrialResult,
   type TrialSheet,
-  type TriedMonth,
   type TriedSpend,
   type TriedVisit,
   tryCard,
@@ -20,9 +19,6 @@ export interface TrialOf {
   timeZone: string;
   start: string | null;
 }
-
-/** What came of it. `spent` of `given` is what was spent of all points so far: the rate at which points cost roubles. */
-export type TrialResult = TrialSheet & { given: Points; spent: Points };
 
 /** Judges every stored visit of these branches anew, card by card, in one view of the tables: memory does not grow with them. */
 export async function tryTerms(db: Db, trial: Trial, of: TrialOf): Promise<TrialResult> {
@@ -47,20 +43,6 @@ function fromFirst(months: TrialSheet["months"]): TrialSheet["months"] {
       ),
     ),
   );
-}
-
-/** All months together. */
-export function totalOf({ months }: Pick<TrialSheet, "months">): TriedMonth {
-  const total: TriedMonth = { visits: 0, points: 0, given: 0, up: 0, down: 0, ended: 0 };
-  for (const { visits, points, given, up, down, ended } of months.values()) {
-    total.visits += visits;
-    total.points += points;
-    total.given += given;
-    total.up += up;
-    total.down += down;
-    total.ended += ended;
-  }
-  return total;
 }
 
 /** The acts of one card after another's. */

@@ -25,12 +25,15 @@ async function month(): Promise<void> {
     { recordId: 104, ...at("2026-03-07"), client: null },
     { recordId: 105, ...at("2026-03-31"), client: boris },
   );
-  const row = (kind: string, points: number, day: string, corrects: number | null) => {
+  const row = async (kind: string, points: number, day: string, corrects: number | null) => {
     const key = corrects === null ? `op:${day.replaceAll("-", "").padStart(32, "0")}` : `undo:${corrects}`;
-    return ledger.db`
-      insert into bonuslog (client_id, kind, points, corrects, paid, awarded_at, actor, key)
-      values (1, ${kind}, ${points}, ${corrects},
-        ${kind === "spend" ? 1_000_000 : null}, ${`${day}T12:00:00+03:00`}, 'admin:1', ${key})`;
+    await ledger.db`
+      with made as (
+        insert into bonuslog (client_id, kind, points, corrects, paid, awarded_at, actor, key)
+        values (1, ${kind}, ${points}, ${corrects}, ${kind === "spend" ? 1_000_000 : null},
+          ${`${day}T12:00:00+03:00`}, 'admin:1', ${key})
+        returning id, kind, paid)
+      insert into spends (id, day, bill) select id, ${day}, paid from made where kind = 'spend'`;
   };
   await row("spend", -5_400, "2026-03-08", null);
   await row("spend", -2_700, "2026-03-09", null);
