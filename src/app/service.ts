@@ -14,6 +14,8 @@ import type { Log } from "../log.ts";
 import { sendDigest } from "../owners/digest.ts";
 import { dropLinks } from "../owners/rights.ts";
 import { readLook } from "../picture/look.ts";
+import { proofPage } from "../statements/proof-page.ts";
+import { publishedRoots } from "../statements/statement.ts";
 import { selfCheck } from "./checks.ts";
 import { listenToYclients } from "./hints.ts";
 import { listenToTelegram, offerFirstOwner, startBot } from "./listening.ts";
@@ -49,6 +51,10 @@ export async function serve(
     yclients: hints,
     metrics: config.metricsToken === null ? null : { token: config.metricsToken, text: metrics.text },
     answered: metrics.webhook,
+    proof:
+      config.statements === "proof"
+        ? { page: proofPage(), roots: keptFor(60_000, () => publishedRoots(db)) }
+        : null,
     ready: () => withTimeout(2_000, migrated),
     log,
   });

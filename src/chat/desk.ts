@@ -20,6 +20,8 @@ export interface Shop extends Programme, StaffIds {
   bookUrl: string | null;
   /** Whether clients are offered a statement of their card, and whether it carries a proof. */
   statements: "off" | "on" | "proof";
+  /** This service's own address; null where it has none. */
+  publicUrl: string | null;
   mapUrl: string | null;
   /** The branches; the first one's clock is the till's. */
   companyIds: readonly CompanyId[];

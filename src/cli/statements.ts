@@ -8,6 +8,7 @@ import { dayOf } from "../rules/time.ts";
 import { owedTexts } from "../statements/owed.texts.ts";
 import { owedAsOf } from "../statements/owed.ts";
 import { asHtml, asText, type Paper } from "../statements/paper.ts";
+import { proofAddress } from "../statements/proof-page.ts";
 import { statementTexts } from "../statements/statement.texts.ts";
 import { statementOf } from "../statements/statement.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -22,15 +23,22 @@ export async function statement({ env, out }: Shell, flags: Flags): Promise<numb
     throw new OperatorError(`--from is ${from}, which is after --to, ${to}: write the earlier day first.`);
   const language = languageFlag(flags);
   oneForm(flags);
-  const { companyIds } = readConfig(env, { only: ["companyIds", "databaseUrl"] });
+  const { companyIds, statements, publicUrl } = readConfig(env, {
+    only: ["companyIds", "databaseUrl", "statements", "publicUrl"],
+  });
   return withDatabase(env, async (db) => {
     const card = await cardOfPhone(db, phone);
     const timeZone = await branchZone(db, companyIds);
-    const asked = { from, to, viewer: "staff", timeZone, now: new Date() } as const;
+    const proof = statements === "proof";
+    const asked = { from, to, viewer: "staff", timeZone, now: new Date(), proof } as const;
     const found = card === null ? null : await statementOf(db, { ...asked, card });
     if (found === null) throw new OperatorError("No card has this phone.");
     const t = statementTexts(language);
-    await out(flags.asCsv ? t.table(found, "program") : asPaper(t.paper(found, "phone"), flags));
+    await out(
+      flags.asCsv
+        ? t.table(found, "program")
+        : asPaper(t.paper(found, "phone", proofAddress(publicUrl)), flags),
+    );
     return 0;
   });
 }

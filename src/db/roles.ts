@@ -20,11 +20,12 @@ export const granted: [privileges: string[], tables: string[]][] = [
       "staff_changes",
       "staff_told",
       "terms",
+      "trees",
     ],
   ],
   [
     ["select", "insert", "delete"],
-    ["consents", "staff_links"],
+    ["consents", "staff_links", "tree_nodes"],
   ],
   [
     ["select", "insert", "update"],

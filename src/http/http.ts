@@ -14,6 +14,8 @@ export interface HttpDeps {
   ready: () => Promise<boolean>;
   /** Null: nobody may read them. */
   metrics: { token: string; text: () => Promise<string> } | null;
+  /** The page that checks statements, and the days' roots that it asks for; not there: there is no such page. */
+  proof?: { page: string; roots: () => Promise<string> } | null;
   /** Told of each webhook's answer, and how many milliseconds it took. */
   answered?: (webhook: string, status: number, ms: number) => void;
   log: Log;
@@ -22,7 +24,15 @@ export interface HttpDeps {
 const bodyLimit = 1024 * 1024;
 
 /** The routes, not listening yet; `listen` it, or hand it a Request. */
-export function createHttp({ telegram, yclients, ready, metrics, log, answered = () => {} }: HttpDeps) {
+export function createHttp({
+  telegram,
+  yclients,
+  ready,
+  metrics,
+  proof = null,
+  log,
+  answered = () => {},
+}: HttpDeps) {
   /** Times a webhook. A failure is logged, and the sender delivers again. */
   const timed = async (webhook: string, work: () => Promise<number>): Promise<Response> => {
     const began = performance.now();
@@ -55,6 +65,21 @@ export function createHttp({ telegram, yclients, ready, metrics, log, answered =
         if (!right) return "";
         set.headers["content-type"] = "text/plain; version=0.0.4; charset=utf-8";
         return metrics.text();
+      })
+      .get("/proof", ({ set }) => {
+        set.status = proof ? 200 : 404;
+        if (!proof) return "";
+        set.headers["content-type"] = "text/html; charset=utf-8";
+        // What it may do and ask for stands in the page itself, for it is kept as a file too.
+        set.headers["content-security-policy"] = "frame-ancestors 'none'";
+        set.headers["x-content-type-options"] = "nosniff";
+        set.headers["referrer-policy"] = "no-referrer";
+        return proof.page;
+      })
+      .get("/proof/roots", ({ set }) => {
+        set.status = proof ? 200 : 404;
+        set.headers["content-type"] = "text/plain; charset=utf-8";
+        return proof ? proof.roots() : "";
       })
       // The secrets come first: a body that nobody may send is not even parsed.
       .post(

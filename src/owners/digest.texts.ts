@@ -37,6 +37,8 @@ interface Digest {
   earned: Compared;
   owed: Owed;
   seal: Seal;
+  /** The day's number that clients' statements lead to; null where there is none. */
+  root?: string | null;
 }
 
 /** Of each list at most so many lines; the rest is counted. */
@@ -44,11 +46,12 @@ const maxLines = 80;
 
 /** The message, or several where the day was long; a day on which nobody changed anything by hand is one sentence. */
 export function digestTexts(digest: Digest): string[] {
-  const { odd, changes, lists, staff, unpaid, seal } = digest;
+  const { odd, changes, lists, staff, unpaid, seal, root = null } = digest;
   const quiet = odd.length + changes.length + lists.length + staff.length + unpaid.length === 0;
   return inMessages([
     ...(quiet ? quietDay(digest) : busyDay(digest)),
     `\nПечать: <code>${seal.rows}:${seal.hash}</code>`,
+    ...(root === null ? [] : [`Число дня для проверки выписок: <code>${root}</code>`]),
   ]);
 }
 

@@ -3,8 +3,9 @@
 import type { Speaker } from "../channels/channel.ts";
 import { staffNames } from "../chat/staff.ts";
 import { type Db, inTransaction } from "../db/connect.ts";
-import { must } from "../errors.ts";
+import { messageOf, must } from "../errors.ts";
 import { withLease } from "../jobs/leases.ts";
+import { keptRoot, makeTree } from "../ledger/tree.ts";
 import { holdStill, oddChanges, seal } from "../ledger/verify.ts";
 import type { Log } from "../log.ts";
 import type { Account } from "../rules/account.ts";
@@ -35,6 +36,8 @@ export interface DigestParts extends Omit<FiguresOf, "timeZone" | "last"> {
   now: () => Date;
   send: Speaker["say"];
   digestAt: number | null;
+  /** With `proof` each day's seal carries the root of the day's tree too. */
+  statements?: "off" | "on" | "proof";
   adminIds: readonly Account[];
   ownerIds: readonly Account[];
 }
@@ -61,6 +64,7 @@ export async function sendDigest(parts: DigestParts): Promise<boolean> {
     // Read anew: another program may have been quicker.
     const owners = await digestWaits(db, day, ownerIds);
     const sealed = await sealOf(db, day);
+    if (parts.statements === "proof") await plantTree(parts, day);
     const outcomes = await Promise.all(
       owners.map((owner) => tellOwner(parts, { day, timeZone, owner, sealed }, lost)),
     );
@@ -87,6 +91,15 @@ async function sealOf(db: Db, day: string): Promise<KeptDigest> {
   });
   await keepDigest(db, day, sealed);
   return (await keptDigest(db, day)) ?? { ...sealed, lastStaffChange: 0 };
+}
+
+/** A day without its root is told all the same; until it is told the next minute tries again. */
+async function plantTree({ db, log }: DigestParts, day: string): Promise<void> {
+  try {
+    await makeTree(db, day);
+  } catch (error) {
+    log.error({ job: "owners_digest", day, error: messageOf(error) }, "the day's root could not be made");
+  }
 }
 
 interface Reader {
@@ -136,6 +149,7 @@ async function makeDigest(parts: DigestParts, reader: Reader): Promise<string[]>
       earned,
       owed,
       seal: sealed,
+      root: parts.statements === "proof" ? await keptRoot(tx, day) : null,
     });
   });
 }

@@ -9,6 +9,7 @@ import { askForNumber } from "../client/start.chat.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { asHtml } from "./paper.ts";
+import { proofAddress, proofPage } from "./proof-page.ts";
 import { statementTexts } from "./statement.texts.ts";
 import { type Statement, type StatementDays, statementOf } from "./statement.ts";
 
@@ -46,20 +47,38 @@ async function hand(desk: Desk, turn: Turn, form: string, days: StatementDays): 
   const card = await ownCard(db, turn);
   if (!card) return askForNumber(desk, turn);
   const timeZone = await branchZone(db, shop.companyIds);
-  const of = { card: card.id, viewer: "owner", timeZone, now: now() } as const;
+  const of = {
+    card: card.id,
+    viewer: "owner",
+    timeZone,
+    now: now(),
+    proof: shop.statements === "proof",
+  } as const;
   const found = await statementOf(db, { ...of, ...days });
   // While it was read the card may have gone to another account.
   if (found === null || (await ownCard(db, turn))?.id !== card.id) return askForNumber(desk, turn);
   const t = statementTexts(turn.language);
-  if (form === "show") return turn.replace(t.message(found), buttonsOf(turn, days, found));
-  const text = form === "html" ? asHtml(t.paper(found, "digits")) : t.table(found, "person");
+  if (form === "show") return turn.replace(t.message(found), buttonsOf(desk, turn, days, found));
+  const text =
+    form === "html"
+      ? asHtml(t.paper(found, "digits", proofAddress(shop.publicUrl)))
+      : t.table(found, "person");
   const name = `statement-${found.made.slice(0, 10)}.${form}`;
-  await turn.file({ name, bytes: new TextEncoder().encode(text) }, t.caption(found));
+  const bytes = (of: string) => new TextEncoder().encode(of);
+  await turn.file({ name, bytes: bytes(text) }, t.caption(found));
+  // Where the page has no address, it comes along: it works from a file just as well.
+  if (form === "html" && found.proof !== null && shop.publicUrl === null)
+    await turn.file({ name: "check.html", bytes: bytes(proofPage()) }, t.buttons.check);
 }
 
 /** Each button names the days that it is of. */
-function buttonsOf(turn: Turn, { from, to }: StatementDays, { made }: Statement): Buttons {
-  const { print, table, year, all } = statementTexts(turn.language).buttons;
+function buttonsOf(
+  { shop }: Desk,
+  turn: Turn,
+  { from, to }: StatementDays,
+  { made, proof }: Statement,
+): Buttons {
+  const { print, table, check, year, all } = statementTexts(turn.language).buttons;
   const data = (form: string, days: StatementDays) =>
     `statement:${form}:${days.from ?? "-"}:${days.to ?? "-"}`;
   const newYear = `${made.slice(0, 4)}-01-01`;
@@ -69,11 +88,13 @@ function buttonsOf(turn: Turn, { from, to }: StatementDays, { made }: Statement)
       : [{ text: year, data: data("show", { from: newYear, to: null }) }]),
     ...(from === null && to === null ? [] : [{ text: all, data: data("show", { from: null, to: null }) }]),
   ];
+  const page = proof === null ? null : proofAddress(shop.publicUrl);
   return [
     [
       { text: print, data: data("html", { from, to }) },
       { text: table, data: data("csv", { from, to }) },
     ],
     other,
+    page === null ? [] : [{ text: check, url: page }],
   ];
 }

@@ -1,6 +1,7 @@
 // A card's statement in words, in both languages: the paper, the table, and what the chat says of it.
 
 import { historyTexts } from "../client/history.texts.ts";
+import { proofLine } from "../ledger/tree.rule.ts";
 import { decimal, type Points } from "../rules/money.ts";
 import { lastDigits, spacedPhone } from "../rules/phone.ts";
 import { csvLine, csvText } from "../texts/csv.ts";
@@ -27,7 +28,12 @@ const ru = {
   rouble: `1${NBSP}балл${NBSP}=${NBSP}1${NBSP}₽ на кассе`,
   columns: ["Строка", "Когда", "№", "Баллы", "На карте", "Сумма, ₽", "За что"],
   change: "Изменение",
+  proven: "Подтверждение",
   seal: (seal: string) => `Последняя строка журнала баллов: ${seal}`,
+  proof: (points: string, day: string) =>
+    `Подтверждение: при закрытии дня ${day} на карте было ${points}. Проверить`,
+  hasProof: (day: string) => `Подтверждение за ${day} — в файле «Для печати».`,
+  check: "Проверить подтверждение",
   more: (count: string) => `Изменений: ${count}. Все они в файле.`,
   print: "Для печати",
   table: "Таблица",
@@ -53,7 +59,11 @@ const en: typeof ru = {
   rouble: `1${NBSP}point${NBSP}=${NBSP}1${NBSP}₽ at the till`,
   columns: ["Line", "When", "No.", "Points", "Card holds", "Sum, ₽", "What for"],
   change: "Change",
+  proven: "Proof",
   seal: (seal) => `Last row of the ledger of points: ${seal}`,
+  proof: (points, day) => `Proof: as the day ${day} was closed the card held ${points}. Check it`,
+  hasProof: (day) => `The proof of ${day} is in the file “To print”.`,
+  check: "Check the proof",
   more: (count) => `Changes: ${count}. All of them are in the file.`,
   print: "To print",
   table: "Table",
@@ -91,9 +101,9 @@ export function statementTexts(language: string | null | undefined) {
   ];
   return {
     usage: t.usage,
-    buttons: { print: t.print, table: t.table, year: t.year, all: t.all },
+    buttons: { print: t.print, table: t.table, check: t.check, year: t.year, all: t.all },
     /** Whole, for who runs the server and for who prints their own. */
-    paper: (of: Statement, shown: "phone" | "digits"): Paper => ({
+    paper: (of: Statement, shown: "phone" | "digits", page: string | null): Paper => ({
       language: t.language,
       title: titleOf(of, shown),
       about: [
@@ -117,7 +127,11 @@ export function statementTexts(language: string | null | undefined) {
         t.rouble,
         t.seal(`${of.seal.rows}:${of.seal.hash}`),
       ],
-      proof: null,
+      proof: of.proof && {
+        words: t.proof(w.points(of.proof.points), w.day(of.proof.day, null)),
+        line: proofLine(of.proof),
+        href: page && `${page}#${encodeURIComponent(proofLine(of.proof))}`,
+      },
     }),
     /** As a table: for a program with a comma and a decimal point, for a spreadsheet as the language writes. */
     table: (of: Statement, forWhom: "program" | "person") => {
@@ -128,9 +142,9 @@ export function statementTexts(language: string | null | undefined) {
         csvLine(separator, excel ? cells.filter((_, place) => place !== kindAt) : cells);
       const held = (name: string, at: string, points: Points) =>
         line([name, at, "", "", "", sum(points), "", ""]);
-      const [opening, change, closing] = excel
-        ? [t.opening, t.change, t.closing]
-        : ["opening", "change", "closing"];
+      const [opening, change, closing, proof] = excel
+        ? [t.opening, t.change, t.closing, t.proven]
+        : ["opening", "change", "closing", "proof"];
       return [
         excel ? "\ufeff" : "",
         excel ? csvLine(separator, t.columns) : line(columns),
@@ -142,6 +156,9 @@ export function statementTexts(language: string | null | undefined) {
           ]),
         ),
         held(closing, lastDay(of), of.closing),
+        ...(of.proof === null
+          ? []
+          : [line([proof, of.proof.day, "", "", "", sum(of.proof.points), "", proofLine(of.proof)])]),
       ].join("");
     },
     /** Under a file. HTML. */
@@ -160,6 +177,7 @@ export function statementTexts(language: string | null | undefined) {
         sums(of)
           .map(([name, points]) => `${name}: ${bold(w.points(points))}`)
           .join("\n"),
+        ...(of.proof === null ? [] : [t.hasProof(w.day(of.proof.day, null))]),
       ].join("\n\n");
     },
   };

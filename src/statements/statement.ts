@@ -2,7 +2,9 @@
 
 import type { HistoryEntry } from "../client/history.texts.ts";
 import { entryOf, historyRows } from "../client/history.ts";
-import { type Db, inTransaction } from "../db/connect.ts";
+import { type Db, inTransaction, type Sql } from "../db/connect.ts";
+import type { Path } from "../ledger/tree.rule.ts";
+import { lastRoots, proofOf } from "../ledger/tree.ts";
 import { holdStill } from "../ledger/verify.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
@@ -21,6 +23,8 @@ export interface StatementAsked extends StatementDays {
   viewer: "owner" | "staff";
   timeZone: string;
   now: Date;
+  /** Whether the last day's proof is wanted. */
+  proof: boolean;
 }
 
 /** A change, with its number in the ledger, its moment by the clock of the zone and what the card held after it. */
@@ -38,6 +42,8 @@ export interface Statement extends StatementDays {
   changes: StatedChange[];
   closing: Points;
   seal: LastRow;
+  /** What the card held at a day's seal, with its way to the day's root; null: not asked for, or there is none. */
+  proof: Path | null;
 }
 
 /**
@@ -66,6 +72,7 @@ export function statementOf(db: Db, asked: StatementAsked): Promise<Statement | 
       to: asked.to,
       ...{ opening, changes, closing: then.held },
       seal: await lastRow(tx),
+      proof: asked.proof ? await proofOf(tx, card) : null,
     };
   });
 }
@@ -80,4 +87,12 @@ export function momentsOf(
     since: from === null ? null : midnight(from),
     until: to === null ? null : midnight(addDays(to, 1)),
   };
+}
+
+const maxDaysPublished = 400;
+
+/** The last days' roots, a line each, for whoever checks a statement. */
+export async function publishedRoots(sql: Sql): Promise<string> {
+  const roots = await lastRoots(sql, maxDaysPublished);
+  return roots.map(({ day, root }) => `${day} ${root}\n`).join("");
 }

@@ -23,6 +23,7 @@ export const shop: Shop = {
   supportPhone: "+7 495 000-00-00",
   bookUrl: "https://n1.yclients.com/",
   statements: "off",
+  publicUrl: null,
   mapUrl: "https://yandex.ru/maps/1",
   ...programme,
   adminIds: [],
