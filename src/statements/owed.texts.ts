@@ -40,8 +40,8 @@ const en: typeof ru = {
 export function owedTexts(language: string | null | undefined) {
   const t = inLanguage(language, ru, en);
   const w: Words = inLanguage(language, ruWords, enWords);
-  const line = (name: string, { cards, points }: OnCards): [string, string] => [
-    `${name}${t.on(w.count(cards))}`,
+  const line = (label: string, { cards, points }: OnCards): [string, string] => [
+    `${label}${t.on(w.count(cards))}`,
     w.points(points),
   ];
   return {

@@ -175,7 +175,7 @@ export function statementTexts(language: string | null | undefined) {
             ? [t.more(w.count(changes.length))]
             : changes),
         sums(of)
-          .map(([name, points]) => `${name}: ${bold(w.points(points))}`)
+          .map(([label, points]) => `${label}: ${bold(w.points(points))}`)
           .join("\n"),
         ...(of.proof === null ? [] : [t.hasProof(w.day(of.proof.day, null))]),
       ].join("\n\n");
