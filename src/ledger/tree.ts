@@ -2,8 +2,8 @@
 
 import { type Db, inTransaction, type Sql } from "../db/connect.ts";
 import type { CardId } from "../rules/ids.ts";
-import { cardHash, type Path, rootOf } from "./tree.rule.ts";
 import * as store from "./tree.store.ts";
+import { cardHash, type Path, rootOf } from "./tree-path.ts";
 
 export { keptRoot, lastRoots } from "./tree.store.ts";
 

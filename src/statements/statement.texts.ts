@@ -1,7 +1,6 @@
 // A card's statement in words, in both languages: the paper, the table, and what the chat says of it.
 
 import { historyTexts } from "../client/history.texts.ts";
-import { proofLine } from "../ledger/tree.rule.ts";
 import { decimal, type Points } from "../rules/money.ts";
 import { lastDigits, spacedPhone } from "../rules/phone.ts";
 import { csvLine, csvText } from "../texts/csv.ts";
@@ -129,8 +128,8 @@ export function statementTexts(language: string | null | undefined) {
       ],
       proof: of.proof && {
         words: t.proof(w.points(of.proof.points), w.day(of.proof.day, null)),
-        line: proofLine(of.proof),
-        href: page && `${page}#${encodeURIComponent(proofLine(of.proof))}`,
+        line: of.proof.line,
+        href: page && `${page}#${encodeURIComponent(of.proof.line)}`,
       },
     }),
     /** As a table: for a program with a comma and a decimal point, for a spreadsheet as the language writes. */
@@ -158,7 +157,7 @@ export function statementTexts(language: string | null | undefined) {
         held(closing, lastDay(of), of.closing),
         ...(of.proof === null
           ? []
-          : [line([proof, of.proof.day, "", "", "", sum(of.proof.points), "", proofLine(of.proof)])]),
+          : [line([proof, of.proof.day, "", "", "", sum(of.proof.points), "", of.proof.line])]),
       ].join("");
     },
     /** Under a file. HTML. */

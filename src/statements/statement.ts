@@ -3,8 +3,8 @@
 import type { HistoryEntry } from "../client/history.texts.ts";
 import { entryOf, historyRows } from "../client/history.ts";
 import { type Db, inTransaction, type Sql } from "../db/connect.ts";
-import type { Path } from "../ledger/tree.rule.ts";
 import { lastRoots, proofOf } from "../ledger/tree.ts";
+import { proofLine } from "../ledger/tree-path.ts";
 import { holdStill } from "../ledger/verify.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
@@ -43,7 +43,7 @@ export interface Statement extends StatementDays {
   closing: Points;
   seal: LastRow;
   /** What the card held at a day's seal, with its way to the day's root; null: not asked for, or there is none. */
-  proof: Path | null;
+  proof: { day: string; points: Points; line: string } | null;
 }
 
 /**
@@ -72,9 +72,14 @@ export function statementOf(db: Db, asked: StatementAsked): Promise<Statement | 
       to: asked.to,
       ...{ opening, changes, closing: then.held },
       seal: await lastRow(tx),
-      proof: asked.proof ? await proofOf(tx, card) : null,
+      proof: asked.proof ? await lineOf(tx, card) : null,
     };
   });
+}
+
+async function lineOf(sql: Sql, card: CardId): Promise<Statement["proof"]> {
+  const proof = await proofOf(sql, card);
+  return proof && { day: proof.day, points: proof.points, line: proofLine(proof) };
 }
 
 /** From the first moment of a period until before the one that is its no more. */

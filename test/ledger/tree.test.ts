@@ -1,8 +1,8 @@
 // The day's tree over the cards: every card with a code has a way to the root, made once a day, and only a true one is handed out.
 import { expect } from "bun:test";
 import { createHash } from "node:crypto";
-import { cardHash, proofLine, rootOf } from "../../src/ledger/tree.rule.ts";
 import { keptRoot, makeTree, proofOf } from "../../src/ledger/tree.ts";
+import { cardHash, proofLine, rootOf } from "../../src/ledger/tree-path.ts";
 import { expectTable, refusal } from "../helpers/db.ts";
 import { type Ledger, openLedger } from "../helpers/ledger.ts";
 import { testIn } from "../helpers/test-in.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { createHttp } from "../../src/http/http.ts";
-import { cardHash, type Path, proofLine, rootOf } from "../../src/ledger/tree.rule.ts";
+import { cardHash, type Path, proofLine, rootOf } from "../../src/ledger/tree-path.ts";
 import { sendDigest } from "../../src/owners/digest.ts";
 import { proofPage } from "../../src/statements/proof-page.ts";
 import { publishedRoots } from "../../src/statements/statement.ts";
