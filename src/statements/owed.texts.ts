@@ -13,6 +13,9 @@ const ru = {
   title: (at: string) => `Баллы на картах клиентов на ${at}`,
   endOf: (day: string) => `конец дня ${day}`,
   made: (at: string, zone: string) => `Составлено ${at}, время ${zone}`,
+  heads: ["Можно потратить по", "Баллы"],
+  endless: "Без срока",
+  unknown: (cards: string) => `Сроки ещё считаются, карт: ${cards}. Их баллы пока стоят без срока.`,
   on: (cards: string) => `, карт: ${cards}`,
   owed: "Клиенты могут потратить",
   debts: "Карты ниже нуля",
@@ -27,6 +30,10 @@ const en: typeof ru = {
   title: (at) => `Points on clients' cards, ${at}`,
   endOf: (day) => `end of ${day}`,
   made: (at, zone) => `Made on ${at}, time of ${zone}`,
+  heads: ["To be spent by the end of", "Points"],
+  endless: "Without an end",
+  unknown: (cards) =>
+    `Ends are still being found, cards: ${cards}. Their points stand without one until then.`,
   on: (cards) => `, cards: ${cards}`,
   owed: "Clients may spend",
   debts: "Cards below zero",
@@ -36,6 +43,12 @@ const en: typeof ru = {
   seal: (seal) => `Last row of the ledger of points: ${seal}`,
 };
 
+/** The last day of a month, `YYYY-MM`. */
+function lastOf(month: string): string {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
+}
+
 /** What is written of what is owed, in a language. */
 export function owedTexts(language: string | null | undefined) {
   const t = inLanguage(language, ru, en);
@@ -44,6 +57,15 @@ export function owedTexts(language: string | null | undefined) {
     `${label}${t.on(w.count(cards))}`,
     w.points(points),
   ];
+  // Nothing of it where nothing ends: then it would be the sum once more.
+  const endings = ({ months, owed }: OwedThen): string[][] => {
+    if (months.length === 0) return [];
+    const ending = months.reduce((sum, { points }) => sum + points, 0);
+    return [
+      ...months.map(({ month, points }) => [w.day(lastOf(month), null), w.amount(points)]),
+      [t.endless, w.amount(owed.points - ending)],
+    ];
+  };
   return {
     paper: (of: OwedThen): Paper => {
       const made = `${w.day(of.made.slice(0, 10), null)}, ${of.made.slice(11, 16)}`;
@@ -51,19 +73,23 @@ export function owedTexts(language: string | null | undefined) {
         language: t.language,
         title: t.title(of.asOf === null ? made : t.endOf(w.day(of.asOf, null))),
         about: [t.made(made, of.timeZone)],
-        table: { heads: [], rows: [], numbers: [] },
+        table: { heads: t.heads, rows: endings(of), numbers: [1] },
         sums: [
           line(t.owed, of.owed),
           ...(of.debts.cards === 0 ? [] : [line(t.debts, of.debts)]),
           ...(of.forgotten.cards === 0 ? [] : [line(t.forgotten, of.forgotten)]),
           [t.sum, w.points(of.sum)],
         ],
-        notes: [t.rouble, t.seal(`${of.seal.rows}:${of.seal.hash}`)],
+        notes: [
+          ...(of.endless === 0 ? [] : [t.unknown(w.count(of.endless))]),
+          t.rouble,
+          t.seal(`${of.seal.rows}:${of.seal.hash}`),
+        ],
         proof: null,
       };
     },
     /** The table's first line, and one of a card. */
-    heads: () => csvLine(",", ["card", "points"]),
-    row: ({ card, points }: OwedPart) => csvLine(",", [String(card), decimal(points)]),
+    heads: () => csvLine(",", ["card", "ends", "points"]),
+    row: ({ card, ends, points }: OwedPart) => csvLine(",", [String(card), ends ?? "", decimal(points)]),
   };
 }

@@ -1,11 +1,11 @@
-// What is owed at a moment: the points on all cards. They sum to the ledger, to the hundredth.
+// What is owed at a moment: the points on all cards, and until when. They sum to the ledger, to the hundredth.
 
 import { type Db, inTransaction } from "../db/connect.ts";
 import { holdStill } from "../ledger/verify.ts";
 import type { Points } from "../rules/money.ts";
 import { wallTime } from "../rules/time.ts";
 import { momentsOf } from "./statement.ts";
-import { type LastRow, lastRow, type OwedPart, owedParts } from "./statements.store.ts";
+import { endlessCards, type LastRow, lastRow, type OwedPart, owedParts } from "./statements.store.ts";
 
 /** So many cards, and what they hold together. */
 export interface OnCards {
@@ -25,6 +25,10 @@ export interface OwedThen {
   sum: Points;
   /** Of what is owed, debts taken off: on cards of people who asked to be forgotten. */
   forgotten: OnCards;
+  /** What may be spent until the end of a month (`YYYY-MM`) and no longer, the nearest first. */
+  months: { month: string; points: Points }[];
+  /** Cards whose ends are still to be found: what they hold has none here. */
+  endless: number;
   seal: LastRow;
 }
 
@@ -37,21 +41,51 @@ export function owedAsOf(
   return inTransaction(db, async (tx) => {
     await holdStill(tx);
     const { until } = momentsOf({ from: null, to: asOf }, timeZone);
-    const none = (): OnCards => ({ cards: 0, points: 0 });
-    const [owed, debts, forgotten] = [none(), none(), none()];
-    const add = (to: OnCards, points: Points) => {
-      to.cards += 1;
-      to.points += points;
-    };
+    const sums = new Sums();
     for await (const parts of owedParts(tx, until)) {
-      for (const one of parts) {
-        add(one.points > 0 ? owed : debts, one.points);
-        if (one.forgotten) add(forgotten, one.points);
-      }
+      for (const part of parts) sums.add(part);
       await take(parts);
     }
-    const made = wallTime(now, timeZone);
-    const sum = owed.points + debts.points;
-    return { asOf, made, timeZone, owed, debts, sum, forgotten, seal: await lastRow(tx) };
+    const { owed, debts, forgotten, months } = sums.done();
+    return {
+      ...{ asOf, made: wallTime(now, timeZone), timeZone, owed, debts, forgotten },
+      sum: owed.points + debts.points,
+      months: [...months].sort().map(([month, points]) => ({ month, points })),
+      endless: await endlessCards(tx),
+      seal: await lastRow(tx),
+    };
   });
+}
+
+/** Adds parts up that come card by card: what one card holds is owed or a debt as a whole. */
+class Sums {
+  readonly #none = (): OnCards => ({ cards: 0, points: 0 });
+  readonly #sums = { owed: this.#none(), debts: this.#none(), forgotten: this.#none() };
+  readonly #months = new Map<string, Points>();
+  #card: OwedPart | null = null;
+
+  add(part: OwedPart): void {
+    const month = part.ends?.slice(0, 7);
+    if (month !== undefined) this.#months.set(month, (this.#months.get(month) ?? 0) + part.points);
+    if (this.#card?.card === part.card) this.#card.points += part.points;
+    else {
+      this.#close();
+      this.#card = { ...part };
+    }
+  }
+
+  done() {
+    this.#close();
+    return { ...this.#sums, months: this.#months };
+  }
+
+  #close(): void {
+    if (this.#card === null || this.#card.points === 0) return;
+    const { points, forgotten } = this.#card;
+    const { owed, debts } = this.#sums;
+    for (const sum of [points > 0 ? owed : debts, ...(forgotten ? [this.#sums.forgotten] : [])]) {
+      sum.cards += 1;
+      sum.points += points;
+    }
+  }
 }

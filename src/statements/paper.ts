@@ -52,7 +52,6 @@ const style = `
   .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
   .sums { width: auto }
   .sums td { border: 0; padding: .1rem 1.5rem .1rem 0 }
-  .sums tr:last-child td { font-weight: 600 }
   .notes, .proof { color: #444; font-size: .85rem; overflow-wrap: anywhere }
   .proof code { font-size: .7rem }
   @page { margin: 15mm }

@@ -23,10 +23,12 @@ const ru = {
   came: "Пришло",
   went: "Ушло",
   closing: "На конец",
+  ending: (day: string) => `Из них можно потратить по ${day}`,
   nothing: "Изменений за это время не было.",
   rouble: `1${NBSP}балл${NBSP}=${NBSP}1${NBSP}₽ на кассе`,
   columns: ["Строка", "Когда", "№", "Баллы", "На карте", "Сумма, ₽", "За что"],
   change: "Изменение",
+  ends: "Можно потратить по",
   proven: "Подтверждение",
   seal: (seal: string) => `Последняя строка журнала баллов: ${seal}`,
   proof: (points: string, day: string) =>
@@ -54,10 +56,12 @@ const en: typeof ru = {
   came: "Came",
   went: "Went",
   closing: "At the end",
+  ending: (day) => `Of these to be spent by the end of ${day}`,
   nothing: "Nothing changed in that time.",
   rouble: `1${NBSP}point${NBSP}=${NBSP}1${NBSP}₽ at the till`,
   columns: ["Line", "When", "No.", "Points", "Card holds", "Sum, ₽", "What for"],
   change: "Change",
+  ends: "To be spent by",
   proven: "Proof",
   seal: (seal) => `Last row of the ledger of points: ${seal}`,
   proof: (points, day) => `Proof: as the day ${day} was closed the card held ${points}. Check it`,
@@ -74,6 +78,8 @@ const en: typeof ru = {
 
 /** Longer than that a list of changes is no message. */
 const maxInChat = 15;
+/** Of the days on which points end, the nearest. */
+const maxEndings = 2;
 
 const columns = ["line", "at", "row", "kind", "points", "balance", "paid", "about"];
 /** Of these a person's table has no kind: what it was for says it. */
@@ -97,6 +103,7 @@ export function statementTexts(language: string | null | undefined) {
     [t.came, total(of.changes, 1)],
     [t.went, -total(of.changes, -1)],
     [t.closing, of.closing],
+    ...of.endings.map(({ ends, points }): [string, Points] => [t.ending(w.day(ends, null)), points]),
   ];
   return {
     usage: t.usage,
@@ -141,9 +148,9 @@ export function statementTexts(language: string | null | undefined) {
         csvLine(separator, excel ? cells.filter((_, place) => place !== kindAt) : cells);
       const held = (name: string, at: string, points: Points) =>
         line([name, at, "", "", "", sum(points), "", ""]);
-      const [opening, change, closing, proof] = excel
-        ? [t.opening, t.change, t.closing, t.proven]
-        : ["opening", "change", "closing", "proof"];
+      const [opening, change, closing, ending, proof] = excel
+        ? [t.opening, t.change, t.closing, t.ends, t.proven]
+        : ["opening", "change", "closing", "ends", "proof"];
       return [
         excel ? "\ufeff" : "",
         excel ? csvLine(separator, t.columns) : line(columns),
@@ -155,6 +162,7 @@ export function statementTexts(language: string | null | undefined) {
           ]),
         ),
         held(closing, lastDay(of), of.closing),
+        ...of.endings.map(({ ends, points }) => line([ending, ends, "", "", sum(points), "", "", ""])),
         ...(of.proof === null
           ? []
           : [line([proof, of.proof.day, "", "", "", sum(of.proof.points), "", of.proof.line])]),
@@ -173,7 +181,7 @@ export function statementTexts(language: string | null | undefined) {
           : changes.length > maxInChat
             ? [t.more(w.count(changes.length))]
             : changes),
-        sums(of)
+        sums({ ...of, endings: of.endings.slice(0, maxEndings) })
           .map(([label, points]) => `${label}: ${bold(w.points(points))}`)
           .join("\n"),
         ...(of.proof === null ? [] : [t.hasProof(w.day(of.proof.day, null))]),

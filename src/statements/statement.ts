@@ -9,7 +9,7 @@ import { holdStill } from "../ledger/verify.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { addDays, dayOf, instantOf, wallTime } from "../rules/time.ts";
-import { cardThen, type LastRow, lastRow } from "./statements.store.ts";
+import { cardThen, type Ending, endingsOf, type LastRow, lastRow } from "./statements.store.ts";
 
 /** Days of a period, `YYYY-MM-DD`, both inclusive; null: from the first change, to now. */
 export interface StatementDays {
@@ -41,6 +41,8 @@ export interface Statement extends StatementDays {
   /** The first one first. */
   changes: StatedChange[];
   closing: Points;
+  /** What of it may be spent until which day, the nearest first; what has no end is not here. */
+  endings: Ending[];
   seal: LastRow;
   /** What the card held at a day's seal, with its way to the day's root; null: not asked for, or there is none. */
   proof: { day: string; points: Points; line: string } | null;
@@ -71,6 +73,7 @@ export function statementOf(db: Db, asked: StatementAsked): Promise<Statement | 
       from: theirs !== null && theirs > (asked.from ?? "") ? theirs : asked.from,
       to: asked.to,
       ...{ opening, changes, closing: then.held },
+      endings: await endingsOf(tx, card, until),
       seal: await lastRow(tx),
       proof: asked.proof ? await lineOf(tx, card) : null,
     };

@@ -22,21 +22,72 @@ export async function cardThen(sql: Sql, card: CardId, until: Date | null): Prom
   return row ?? null;
 }
 
-/** Of what a card held: so many points, on a card that was forgotten or not. */
+/** So many points that may be spent up to a day, `YYYY-MM-DD`, that one included. */
+export interface Ending {
+  ends: string;
+  points: Points;
+}
+
+/**
+ * What is left of lots that end, before a moment (null: now), by card and last day: what was taken later is there again. The days
+ * are those of the terms in force now; where the clock of a life stands still its lots have none.
+ */
+function ending(sql: Sql, card: CardId | null, until: Date | null) {
+  const ofCard = card === null ? sql`` : sql`and o.client_id = ${card}`;
+  const later =
+    until === null
+      ? sql`select null::bigint as row_id, null::smallint as part, null::numeric as points where false`
+      : sql`
+        select t.row_id, t.part, sum(t.points) as points
+        from takings t join bonuslog r on r.id = t.by_row join bonuslog o on o.id = t.row_id
+        where r.awarded_at >= ${until} ${ofCard} group by t.row_id, t.part`;
+  const then = until === null ? sql`l.rest > 0` : sql`o.awarded_at < ${until}`;
+  return sql`
+    select l.client_id, e.ends, sum(l.rest + coalesce(later.points, 0)) as points
+    from lots l
+    join lot_ends e on e.life = l.life and e.started = l.started and e.ends is not null
+    join bonuslog o on o.id = l.row_id
+    left join (${later}) later on later.row_id = l.row_id and later.part = l.part
+    where ${then} ${ofCard}
+      and l.life <> all(array(select f from unnest('{earned,welcome,birthday}'::text[]) f where stopped_on(f) is not null))
+    group by l.client_id, e.ends having sum(l.rest + coalesce(later.points, 0)) > 0`;
+}
+
+/** What of a card ended when, before a moment (null: now), the nearest end first. */
+export function endingsOf(sql: Sql, card: CardId, until: Date | null): Promise<Ending[]> {
+  return sql<Ending[]>`select ends, points from (${ending(sql, card, until)}) as ending order by ends`;
+}
+
+/** Of what a card held: so many points that end on a day, or the rest; on a card that was forgotten or not. */
 export interface OwedPart {
   card: CardId;
+  ends: string | null;
   points: Points;
   forgotten: boolean;
 }
 
-/** What each card held before a moment (null: what it holds), card by card; cards that held nothing are left out. */
+/** What each card held before a moment (null: what it holds), card by card, by the days on which it ends. */
 export function owedParts(sql: Sql, until: Date | null): AsyncIterable<OwedPart[]> {
+  const before = until === null ? sql`` : sql`where awarded_at < ${until}`;
   return sql<OwedPart[]>`
-    select b.client_id as card, sum(b.points) as points, c.forgotten_at is not null as forgotten
-    from bonuslog b join clients c on c.id = b.client_id
-    where ${until}::timestamptz is null or b.awarded_at < ${until}
-    group by b.client_id, c.forgotten_at having sum(b.points) <> 0
-    order by b.client_id`.cursor(5_000);
+    with held as materialized (
+      select client_id, sum(points) as points from bonuslog ${before} group by client_id),
+    ending as materialized (${ending(sql, null, until)}),
+    parts as (
+      select client_id, ends, points from ending
+      union all
+      select h.client_id, null, h.points - coalesce(e.points, 0)
+      from held h left join (select client_id, sum(points) as points from ending group by client_id) e using (client_id))
+    select p.client_id as card, p.ends, p.points, c.forgotten_at is not null as forgotten
+    from parts p join clients c on c.id = p.client_id
+    where p.points <> 0 order by p.client_id, p.ends`.cursor(5_000);
+}
+
+/** How many cards there are whose ends are still to be found, where any lot ends at all. */
+export async function endlessCards(sql: Sql): Promise<number> {
+  const [row] = await sql<{ cards: number }[]>`
+    select count(*)::int as cards from unlotted where exists (select from lot_ends where ends is not null)`;
+  return row?.cards ?? 0;
 }
 
 /** The ledger's last row, as `verify --seal` takes it: so many rows end in this hash. */

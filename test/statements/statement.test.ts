@@ -1,29 +1,8 @@
 // The accountant's papers: a statement's sums and what is owed are the ledger's, to the hundredth.
 import { expect, test } from "bun:test";
-import { pino } from "pino";
-import { readArgs } from "../../src/cli/args.ts";
-import { owed, statement } from "../../src/cli/statements.ts";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
-import { soft } from "../helpers/soft.ts";
-
-/** What a command prints against the salon's database. */
-async function printed(salon: SalonBot, ...args: string[]): Promise<string> {
-  const text: string[] = [];
-  const { name, flags } = readArgs(args);
-  const run = name === "owed" ? owed : statement;
-  const code = await run(
-    {
-      env: { DATABASE_URL: salon.url, COMPANY_ID: "4242" },
-      log: pino({ level: "silent" }),
-      out: (more) => void text.push(more),
-      ...{ bytes: null, terminal: null, questions: null },
-    },
-    flags,
-  );
-  expect(code).toBe(0);
-  return soft(text.join(""));
-}
+import { ledgerSum, printed } from "./printed.ts";
 
 /** Anna's card with a spring of changes: 12.5 + 35 − 5 − 40 = 2.5. */
 async function spring(): Promise<SalonBot> {
@@ -37,14 +16,6 @@ async function spring(): Promise<SalonBot> {
   });
   await row(salon, { day: "2026-04-01", kind: "debit", points: -40, reason: 'a,b;"c' });
   return salon;
-}
-
-/** The sum in the ledger before a day of Moscow's, as an accountant would ask for it. */
-async function ledgerSum({ sql }: SalonBot, before: string): Promise<string> {
-  const [row] = await sql<[{ sum: string }]>`
-    select coalesce(sum(points), 0)::numeric(14,2)::text as sum from bonuslog
-    where awarded_at < ${before}::timestamp at time zone 'Europe/Moscow'`;
-  return String(row.sum);
 }
 
 test("a statement opens with what the card held, says each change and closes with what it holds", async () => {
@@ -126,7 +97,7 @@ test("what is owed sums to the ledger at the end of any day, and debts are said 
       .trim()
       .split("\r\n")
       .slice(1)
-      .reduce((sum, line) => sum + Math.round(Number(line.split(",")[1]) * 100), 0);
+      .reduce((sum, line) => sum + Math.round(Number(line.split(",")[2]) * 100), 0);
     expect([day, (cents / 100).toFixed(2)]).toEqual([day, await ledgerSum(salon, next)]);
   }
   const text = await printed(salon, "owed", "--as-of", "2026-03-31");
