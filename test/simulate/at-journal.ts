@@ -60,6 +60,7 @@ async function correctPhone(world: World, client: number, whose: number): Promis
 
 function correctZone(world: World, branch: number, zone: string): void {
   world.spoilt.mend();
+  world.zones.push(zone);
   world.journalOf(branch).correctZone(BRANCHES[branch] ?? 0, zone);
 }
 
@@ -68,7 +69,9 @@ function playRecord(world: World, step: Extract<Step, { record: number }>): bool
   if (entry === undefined) return true;
   world.spoilt.mend(entry);
   const { journal, id } = entry;
-  const stamp = "silent" in step ? { stamp: !step.silent } : {};
+  // What is older than the nights read again changes by its stamp alone.
+  const age = world.clock.now().getTime() - Date.parse(world.record(entry).date.slice(0, 10));
+  const stamp = "silent" in step ? { stamp: !step.silent || age > 10 * day } : {};
   switch (step.do) {
     case "pay":
       journal.pay(id, { ...(step.sum !== null && { kopecks: step.sum }), goods: step.goods, ...stamp });

@@ -62,8 +62,8 @@ function daysBetween(from: string, to: string): number {
 }
 
 /** The day on which it is this moment in a zone. */
-export function dayIn(zone: string, at: Date): string {
-  return at.toLocaleDateString("sv-SE", { timeZone: zone });
+export function dayIn(zone: string, at: number): string {
+  return new Date(at).toLocaleDateString("sv-SE", { timeZone: zone });
 }
 
 const utc = (year: number, month: number, day: number) => new Date(Date.UTC(year, month, day));

@@ -6,6 +6,7 @@ import { connect } from "../../src/db/connect.ts";
 import { changedGuards } from "../../src/db/guards.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
+import { forgedLots } from "./forge-lots.ts";
 import type { World } from "./world.ts";
 
 /** Rows and the hash of the last of them, as owners have it in their chats. */
@@ -17,7 +18,7 @@ export interface KeptSeal {
 type Sql = postgres.Sql;
 
 /** Does it; what a fault must hold for it to be named, or null where the ledger has no rows to do it with. */
-type Forgery = (sql: Sql, random: number) => Promise<RegExp | null>;
+export type Forgery = (sql: Sql, random: number) => Promise<RegExp | null>;
 
 const unguarded = (sql: Sql, statements: string) =>
   sql.unsafe(
@@ -143,6 +144,7 @@ export const forgeries: Record<string, Forgery> = {
     );
     return /[Ss]eal/;
   },
+  ...forgedLots,
   "a guard taken away": async (sql, random) => {
     const guards = [
       ["alter table bonuslog disable trigger bonuslog_only_grows", /bonuslog_only_grows/],

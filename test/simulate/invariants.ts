@@ -5,6 +5,8 @@ import { connect } from "../../src/db/connect.ts";
 import { changedGuards } from "../../src/db/guards.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
+import { levelTermsAreKept, percentsAreReached } from "./kept-levels.ts";
+import { endsAreKept, lotsAreBalances, lotsAreKept } from "./kept-lots.ts";
 import { journalIsRead, oddIsKnown } from "./odd.ts";
 import { ROUND_FAILED } from "./program.ts";
 import { recordsSum, startWasKept } from "./records.ts";
@@ -24,6 +26,11 @@ export const invariants = {
   "a row by hand is what an admin asked for and tapped, once": rowsWereTapped,
   "what an admin was told of the till is in the ledger, and the other way round": saidIsDone,
   "a card holds what its visits are due and what admins were told": balancesAddUp,
+  "lots, takings and debts are those that the rows and the terms make": lotsAreKept,
+  "a card's lots less its debts are its balance": lotsAreBalances,
+  "what has ended is gone the night after, and no points are lost twice": endsAreKept,
+  "levels are those of the settings, and worse for nobody": levelTermsAreKept,
+  "an award has the percent that the visits before it have reached": percentsAreReached,
   "every row names who made it and has a key of its own": rowsExplained,
   "nothing waits untold for a client who can be told": nothingUntold,
   "nobody is shown another's name or phone": nobodySeesAnother,

@@ -3,17 +3,18 @@
 import type { JournalRecord } from "../../src/standins/yclients/record.ts";
 
 /**
- * Points in hundredths that a record's rows must sum to: 1 % of what was paid for it, half up, if it took place. `start`
- * is the programme's first day, null for a record that has been awarded: the start decides first awards only.
+ * Points in hundredths that a record's rows must sum to: 1 % of what was paid for it, or the percent of its award (in
+ * hundredths), half up, if it took place. `start` is the programme's first day, null for a record that has been awarded: the
+ * start decides first awards only.
  */
-export function due(record: JournalRecord, start: string | null): number {
+export function due(record: JournalRecord, start: string | null, percent = 100): number {
   const tookPlace = !record.deleted && record.attendance !== -1;
   if (!tookPlace || (start !== null && record.date.slice(0, 10) < start)) return 0;
   if (record.paid_full < 1 || record.client === null) return 0;
   const kopecks = record.finance_transactions
     .filter((operation) => [5, 7].includes(operation.expense.id))
     .reduce((sum, operation) => sum + Math.round(operation.amount * 100), 0);
-  return kopecks <= 0 ? 0 : Math.floor((kopecks + 50) / 100);
+  return kopecks <= 0 ? 0 : Math.floor((kopecks * percent + 5_000) / 10_000);
 }
 
 /** What the journal had as a client's phone, from when on; empty for none. */

@@ -26,11 +26,15 @@ export async function playMoment(world: World, step: Step): Promise<boolean> {
       await world.settled();
       return true;
     case "start":
-      await world.wait(0);
-      for (const program of world.programs) program.kill();
-      world.settings.PROGRAM_START = step.day;
+      await setTo(world, { PROGRAM_START: step.day });
       world.starts.push({ at: world.clock.now().getTime(), day: step.day });
-      await world.restart();
+      return true;
+    case "terms":
+      await setTo(world, step.set);
+      world.terms.push({ at: world.clock.now().getTime(), set: step.set });
+      return true;
+    case "days":
+      await passDays(world, step.days);
       return true;
     case "seal":
       world.seals.push(await sealOf(world));
@@ -41,6 +45,28 @@ export async function playMoment(world: World, step: Step): Promise<boolean> {
     default:
       return false;
   }
+}
+
+/** The programs are stopped, and begin again with these settings. */
+async function setTo(world: World, settings: Record<string, string>): Promise<void> {
+  await world.wait(0);
+  for (const program of world.programs) program.kill();
+  Object.assign(world.settings, settings);
+  await world.restart();
+}
+
+/** All is well meanwhile: what the journal said without a stamp is read before it is too old for the nights to find it. */
+async function passDays(world: World, days: number): Promise<void> {
+  await mend(world);
+  for (let day = 0; day < days; day++) {
+    await world.wait(86_400_000);
+    await world.restart();
+    await world.program(day % world.programs.length).sweep();
+    await world.program(0).pass();
+    await world.wait(61_000);
+    await world.program(0).tell();
+  }
+  await world.settled();
 }
 
 /** The client's message waits behind a crowd's that Telegram holds; meanwhile the card goes. Nobody tells the account before. */

@@ -11,6 +11,8 @@ interface Row {
   phone: string | null;
   points: number;
   at: number;
+  /** Of its award, in hundredths; null where it has none of its own. */
+  percent: number | null;
 }
 
 /** A record, what it is due and its rows in order. */
@@ -24,7 +26,7 @@ export interface Judged {
 export async function judgedRecords(world: World): Promise<Judged[]> {
   const all = await world.database.sql<(Row & { branch: number; record: number })[]>`
     select v.company_id::int as branch, a.record_id::float8 as record, b.client_id::int as card, c.phone,
-      (b.points * 100)::float8 as points, (extract(epoch from b.awarded_at) * 1000)::float8 as at
+      (b.points * 100)::float8 as points, (extract(epoch from b.awarded_at) * 1000)::float8 as at, (v.percent * 100)::float8 as percent
     from bonuslog a join bonuslog b on b.id = a.id or (b.corrects = a.id and b.kind = 'correction')
       join clients c on c.id = b.client_id join visits v on v.award_key = a.key
     where a.kind = 'award' order by b.id`;
@@ -35,7 +37,7 @@ export async function judgedRecords(world: World): Promise<Judged[]> {
     if (owners.some((owner) => owner && gone.has(owner))) return [];
     const rows = byRecord.get(`${BRANCHES[entry.branch]} ${entry.id}`) ?? [];
     const start = rows.length > 0 ? null : world.programStart;
-    return [{ entry, due: due(world.record(entry), start), rows }];
+    return [{ entry, due: due(world.record(entry), start, rows[0]?.percent ?? undefined), rows }];
   });
 }
 

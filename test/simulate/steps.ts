@@ -59,5 +59,8 @@ export type Step =
   | { do: "bot"; bot: number }
   | { do: "zone"; branch: number; zone: string }
   | { do: "start"; day: string }
+  /** The programs begin again with other settings; days pass, each with its night. */
+  | { do: "terms"; set: Record<string, string> }
+  | { do: "days"; days: number }
   | { do: "seal" }
   | { do: "forge"; how: string; at: number };

@@ -4,6 +4,7 @@ import { forgeries } from "./forge.ts";
 import { oddValues } from "./odd.ts";
 import { Random } from "./random.ts";
 import { adminCount, clientCount, programCount, type Step } from "./steps.ts";
+import { firstTerms, otherTerms, passing } from "./terms.ts";
 
 const texts = [
   "/balance",
@@ -25,7 +26,11 @@ export function stream(seed: number, length: number): Step[] {
   for (let client = 0; client < clientCount - 1; client++)
     if (!random.once(5)) steps.push(...card(random, client));
   const twoBranches = random.once(4);
-  while (steps.length < length) steps.push(...next(random, twoBranches));
+  // Most owners choose a programme; what they never touched is played as it was.
+  const chosen = !random.once(3);
+  if (chosen) steps.unshift(firstTerms(random));
+  while (steps.length < length)
+    steps.push(...(chosen && random.once(16) ? programme(random) : next(random, twoBranches)));
   return [...steps, { do: "forge", how: random.one(Object.keys(forgeries)), at: random.below(100) }];
 }
 
@@ -42,6 +47,11 @@ function next(random: Random, twoBranches: boolean): Step[] {
   ]);
   const step = make(random);
   return [step.do === "book" && twoBranches ? { ...step, branch: random.below(2) } : step];
+}
+
+/** The owner chooses otherwise, or days pass. */
+function programme(random: Random): Step[] {
+  return random.once(3) ? otherTerms(random) : [passing(random)];
 }
 
 /** A card of the client's own, with points to spend. */

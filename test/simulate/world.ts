@@ -55,6 +55,9 @@ export class World {
   /** The programme's first days in force, from when on; and the records whose day was another once. */
   readonly starts: { at: number; day: string }[] = [];
   readonly rescheduled = new Set<Entry>();
+  /** The settings that were changed, from when on; the zones that the branches ever had. */
+  readonly terms: { at: number; set: Record<string, string> }[] = [];
+  readonly zones = ["Europe/Moscow"];
   readonly programs: Program[] = [];
   readonly bots: Telegram[] = [];
   readonly odd: Odd[] = [];

@@ -1,0 +1,29 @@
+// The terms of a programme that a simulated owner may choose, and how they change their mind.
+
+import type { Random } from "./random.ts";
+import type { Step } from "./steps.ts";
+
+/** What each setting may be: the first one is as it is where nobody has chosen anything. */
+const choices: Record<string, [string, ...string[]]> = {
+  LEVELS: ["off", "0:1,1000:3,5000:5.5", "0:1.5,3000:2", "0:2,1000:3,2000:4"],
+};
+
+/** Terms of all kinds at once, as an owner begins with. */
+export function firstTerms(random: Random): Step {
+  const set = Object.fromEntries(Object.entries(choices).map(([name, all]) => [name, random.one(all)]));
+  return { do: "terms", set: { ...set, LEVELS_OVER: random.one(["all", "1 month", "12 months"]) } };
+}
+
+/** One of them is another, or what was on is switched off for some days. */
+export function otherTerms(random: Random): Step[] {
+  const name = random.one(Object.keys(choices));
+  const [off = "off", ...others] = choices[name] ?? [];
+  const change: Step = { do: "terms", set: { [name]: random.one(others) } };
+  if (random.once(2)) return [change];
+  return [{ do: "terms", set: { [name]: off } }, passing(random), change];
+}
+
+/** So many days pass that something may end. */
+export function passing(random: Random): Step {
+  return { do: "days", days: random.one([1, 3, 6, 11, 15, 33]) };
+}
