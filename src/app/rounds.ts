@@ -4,10 +4,14 @@ import { noteClock, noteSetAside, tellOwners } from "../alarms/alarms.ts";
 import { dropOldDialogs } from "../cards/consent.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
+import { endPoints, tellLives } from "../ledger/ends.ts";
+import { enqueueWarnings } from "../notices/ends.ts";
 import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
+import { lifeText } from "../owners/lives.texts.ts";
 import { tellStaffChanges } from "../owners/rights.ts";
 import { offerRefunds } from "../till/refunds.ts";
 import { dropOldScreens } from "../till/screens.ts";
+import { dayEverywhere } from "../visits/branch.ts";
 import { sweepRecords, syncRecords } from "../visits/sync.ts";
 import type { Parts } from "./parts.ts";
 
@@ -44,6 +48,14 @@ export async function sweepAll(parts: Parts): Promise<void> {
   await syncAll(parts, sweepRecords);
 }
 
+/** Takes off what has ended in every branch, and has clients warned of what ends soon. */
+export async function endAllPoints({ config, log, db, sync }: Parts): Promise<void> {
+  const today = await dayEverywhere(db, config.companyIds, sync.now());
+  const ended = await endPoints(db, today, sync.signal);
+  if (ended !== null && ended.lots > 0) log.info({ job: "end_points", ...ended }, "points ended");
+  await enqueueWarnings(db, today);
+}
+
 /** Sends what is due to clients, and to owners what they must know. */
 export async function sendAllNotices({
   config,
@@ -61,6 +73,11 @@ export async function sendAllNotices({
   const { ownerIds: owners, adminIds } = await staff.now();
   const named = { owners, staff: [...owners, ...adminIds], branches: config.companyIds };
   await tellStaffChanges(db, owners, notify.send, notify.now());
+  const tellLife = async (...[owner, change, ahead]: Parameters<Parameters<typeof tellLives>[2]>) => {
+    const sent = await notify.send(owner, lifeText(change, ahead));
+    return !(sent.kind === "wait" || (sent.kind === "failed" && sent.passes));
+  };
+  await tellLives(db, owners, tellLife, notify.now());
   await tellOwners(db, named, notify.send);
   await offerRefunds({ db, bot: telegram.bot }, owners, notify.send, notify.now());
   return counts;

@@ -9,6 +9,7 @@ import { messageOf, OperatorError } from "../errors.ts";
 import { createHttp } from "../http/http.ts";
 import { withLease } from "../jobs/leases.ts";
 import { keptFor, withTimeout } from "../jobs/retry.ts";
+import { keepLives } from "../ledger/ends.ts";
 import { makeLots } from "../ledger/lots.ts";
 import type { Log } from "../log.ts";
 import { sendDigest } from "../owners/digest.ts";
@@ -20,7 +21,7 @@ import { selfCheck } from "./checks.ts";
 import { listenToYclients } from "./hints.ts";
 import { listenToTelegram, offerFirstOwner, startBot } from "./listening.ts";
 import { buildParts, type Parts } from "./parts.ts";
-import { sendAllNotices, sweepAll, syncAll } from "./rounds.ts";
+import { endAllPoints, sendAllNotices, sweepAll, syncAll } from "./rounds.ts";
 
 /** The running service. `address` is where it listens; `stop` ends it in order, in-flight work finished. */
 export interface Service {
@@ -61,6 +62,7 @@ export async function serve(
   try {
     // Before anything comes in: Telegram, without which no new one can be printed, may be away for long.
     await dropLinks(db, "first");
+    await keepLives(db, config, parts.clock.now());
     listen(http, config);
   } catch (error) {
     stopping.abort();
@@ -122,6 +124,8 @@ function jobsOf(parts: Parts, hints: ReturnType<typeof listenToYclients> | null)
     ...rechecks,
     { name: "sync_records", pattern: config.syncCron, run: () => syncAll(parts) },
     { name: "sweep_records", pattern: config.sweepCron, run: () => sweepAll(parts) },
+    // By night what has ended goes, at most an hour after it has; each hour, for days end at their own in each zone.
+    { name: "end_points", pattern: "0 7 * * * *", run: () => endAllPoints(parts) },
     { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => sendAllNotices(parts) },
     { name: "self_check", pattern: "30 5-59/10 * * * *", run: () => checkAgain(parts, false) },
     { name: "whole_check", pattern: "30 0 * * * *", run: () => checkAgain(parts, true) },

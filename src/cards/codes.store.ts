@@ -7,6 +7,7 @@ import type { Points } from "../rules/money.ts";
 
 /** A card with its code and what it holds; `waiting` is what of it its owner was not told of yet. */
 export interface CodedCard {
+  id: CardId;
   phone: string;
   code: string;
   balance: Points;
@@ -17,7 +18,7 @@ export interface CodedCard {
 export async function codedCard(sql: Sql, account: Account, fresh: string): Promise<CodedCard | null> {
   const [row] = await sql<CodedCard[]>`
     update clients c set code = coalesce(c.code, ${fresh}) from accounts a where a.account = ${account} and c.id = a.client_id
-    returning c.phone, c.code,
+    returning c.id, c.phone, c.code,
       coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
       coalesce((
         select sum(b.points) from bonuslog b where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting`;

@@ -119,7 +119,7 @@ export const enTexts: typeof ruTexts = {
   help: (shop) =>
     `${programmeEn.share(shop)}, ${rate}.\n\n` +
     `To spend: give your phone or show the card at the till.${programmeEn.most(shop)}\n` +
-    `${programmeEn.comes(shop)}${programmeEn.quiet(shop)}\n${programmeEn.nothing(shop)} ${programmeEn.expires()}` +
+    `${programmeEn.comes(shop)}${programmeEn.quiet(shop)}\n${programmeEn.nothing(shop)} ${programmeEn.expires(shop)}` +
     `${shop.supportPhone ? `\n\nQuestions: ${escaped(shop.supportPhone)}` : ""}`,
 
   notWords: (supportPhone) =>

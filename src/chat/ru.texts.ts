@@ -135,7 +135,7 @@ export const ruTexts = {
   help: (shop: Programme & { supportPhone: string | null }) =>
     `${programmeRu.share(shop)}, ${rate}.\n\n` +
     `Потратить: назовите телефон или покажите карту на кассе.${programmeRu.most(shop)}\n` +
-    `${programmeRu.comes(shop)}${programmeRu.quiet(shop)}\n${programmeRu.nothing(shop)} ${programmeRu.expires()}` +
+    `${programmeRu.comes(shop)}${programmeRu.quiet(shop)}\n${programmeRu.nothing(shop)} ${programmeRu.expires(shop)}` +
     `${shop.supportPhone ? `\n\nВопросы: ${escaped(shop.supportPhone)}` : ""}`,
 
   /** To a photo, a voice message, a file: whatever is not words. */

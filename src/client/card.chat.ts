@@ -8,6 +8,7 @@ import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { ledgerNameOf } from "../rules/author.ts";
+import { endsLine } from "./ends.chat.ts";
 import { pastButtons } from "./history.chat.ts";
 import { dataTexts } from "./mydata.texts.ts";
 import { askForNumber } from "./start.chat.ts";
@@ -65,7 +66,7 @@ const maxAlbums = 1_000;
 async function balance(desk: Desk, turn: Turn): Promise<void> {
   const card = await ownCard(desk.db, turn);
   if (!card) return askForNumber(desk, turn);
-  await turn.say(turn.t.balance(card), pastButtons(turn.language));
+  await turn.say(`${turn.t.balance(card)}${await endsLine(desk, turn, card.id)}`, pastButtons(turn.language));
 }
 
 function helpButtons({ shop }: Desk, { language }: Turn): Buttons {

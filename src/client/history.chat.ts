@@ -7,6 +7,7 @@ import { hasContacts } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
+import { endsLine } from "./ends.chat.ts";
 import { historyTexts } from "./history.texts.ts";
 import { detailsOf, historyOf, whyViewOf } from "./history.ts";
 import { askForNumber } from "./start.chat.ts";
@@ -47,7 +48,8 @@ async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> 
     { text: whyTexts(turn.language).why, data: "why" },
     ...(desk.shop.statements === "off" ? [] : [{ text: t.statement, data: "statement" }]),
   ];
-  await turn.replace(t.page(card.phone, view, desk.shop), [pages, more]);
+  const ends = view.page === 0 ? await endsLine(desk, turn, card.id) : "";
+  await turn.replace(`${t.page(card.phone, view, desk.shop)}${ends && `\n${ends}`}`, [pages, more]);
 }
 
 /** In place of the notice that it explains. */

@@ -11,6 +11,7 @@ import type { CardContent } from "../picture/card.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
+import { endsLine } from "./ends.chat.ts";
 import { amountOnCard, showCardTexts } from "./picture.texts.ts";
 import { askForNumber } from "./start.chat.ts";
 
@@ -31,17 +32,18 @@ async function show(desk: Desk, turn: Turn, picture: Picture | undefined): Promi
   if (!card) return askForNumber(desk, turn);
   const t = showCardTexts(turn.language);
   const keys = mainKeys(turn.t, desk.shop, isStaff(desk.shop, turn.account));
+  const ends = await endsLine(desk, turn, card.id);
   const bytes = await drawn(desk, turn, card, picture);
   // Drawing takes its time: meanwhile another account may have proved the phone.
   if (!(await isShown(desk.db, turn.account, card))) return show(desk, turn, picture);
-  if (bytes === null) return turn.say(t.withoutPicture(card), keys);
+  if (bytes === null) return turn.say(`${t.withoutPicture(card)}${ends}`, keys);
   try {
-    await turn.picture({ name: "card.png", bytes }, t.caption(card), keys);
+    await turn.picture({ name: "card.png", bytes }, `${t.caption(card)}${ends}`, keys);
   } catch (error) {
     // Words would fare no better: whoever blocked the bot, or a messenger that asks to wait.
     if (!(error instanceof NotSent) || error.outcome.kind !== "failed") throw error;
     turn.log.warn({ err: error }, "a card could not be sent");
-    await turn.say(t.withoutPicture(card), keys);
+    await turn.say(`${t.withoutPicture(card)}${ends}`, keys);
   }
 }
 

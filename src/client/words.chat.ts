@@ -61,7 +61,7 @@ const own: Record<OwnAnswer, (desk: Desk, turn: Turn) => Promise<void>> = {
   thanks: (_, turn) => turn.say(plainTexts(turn.language).thanks()),
   agreed: (_, turn) => turn.say(plainTexts(turn.language).agreed()),
   hello,
-  expiry: (_, turn) => turn.say(plainTexts(turn.language).expiry()),
+  expiry: ({ shop }, turn) => turn.say(plainTexts(turn.language).expiry(shop)),
   spend,
   person: (desk, turn) => turn.say(plainTexts(turn.language).person(desk.shop.supportPhone)),
   stop,

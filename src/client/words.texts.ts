@@ -9,7 +9,10 @@ const ru = {
   agreed: () => "Хорошо! Ждём вас.",
   helloStranger: (name: string | null) =>
     `Здравствуйте${name ? `, ${escaped(name)}` : ""}! Подтвердите номер, и увидите свои баллы. Возможно, за прошлые визиты они вас уже ждут.`,
-  expiry: () => `${programmeRu.expires()} Копите и тратьте, когда удобно.`,
+  expiry: (of: Programme) =>
+    of.pointsLive === null
+      ? `${programmeRu.expires(of)} Копите и тратьте, когда удобно.`
+      : `${programmeRu.expires(of)} Ближайшие сроки — /balance`,
   /** To the very words that are to be said at the till, and to how points are spent. */
   spend: (of: Programme) =>
     `На кассе скажите «спишите баллы» и назовите телефон или покажите «Карту».${programmeRu.most(of)}`,
@@ -37,7 +40,10 @@ const en: typeof ru = {
   agreed: () => "All right! See you soon.",
   helloStranger: (name) =>
     `Hello${name ? `, ${escaped(name)}` : ""}! Confirm your number, and you will see your points. Those of past visits may be waiting already.`,
-  expiry: () => `${programmeEn.expires()} Spend them whenever you like.`,
+  expiry: (of) =>
+    of.pointsLive === null
+      ? `${programmeEn.expires(of)} Spend them whenever you like.`
+      : `${programmeEn.expires(of)} What ends next: /balance`,
   spend: (of) =>
     `At the till say “use my points”, and give your phone or show the “Card”.${programmeEn.most(of)}`,
   spendOfStranger: (of) =>

@@ -5,17 +5,18 @@ import type { Db, Sql, Tx } from "./connect.ts";
 /** Every table and view; a test holds that none is left out. Columns may be set as below. */
 export const granted: [privileges: string[], tables: string[]][] = [
   // Lots are the ledger's own trigger's, which runs as their owner.
-  [["select"], ["balances", "debts", "lot_ends", "lots", "migrations", "takings", "unlotted"]],
+  [["select"], ["balances", "debts", "lives", "lot_ends", "lots", "migrations", "takings", "unlotted"]],
   [
     ["select", "insert"],
     [
       "bonuslog",
       "digests",
+      "end_warnings",
       "imported_awards",
       "imported_lists",
       "level_changes",
       "level_terms",
-      "lives",
+      "life_readers",
       "spends",
       "staff_changes",
       "staff_told",

@@ -20,6 +20,7 @@ import { handledToday } from "./spends.store.ts";
 export { cardBalance, type Entry, lockLedger, lockLedgerForPage } from "./entries.store.ts";
 export {
   type About,
+  enqueueNotice,
   type Holdings,
   holdings,
   markAllNotified,

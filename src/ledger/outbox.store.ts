@@ -5,8 +5,11 @@ import type { Account } from "../rules/account.ts";
 import type { CardId, CompanyId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
-/** Changes by visits settle before they are told, and what the programme gives waits for the morning with them; those of the till are told at once. */
-export type About = "visits" | "till";
+/**
+ * Changes by visits settle before they are told, and what the programme gives waits for the morning with them; those of the
+ * till are told at once. What ends is warned of, and is no change yet.
+ */
+export type About = "visits" | "till" | "ends";
 
 /** What a notice is about, whose salon it comes from where that is known, and in how many milliseconds it is due. */
 export interface Enqueued {

@@ -35,7 +35,7 @@ export async function isDue(sql: Sql, about: About): Promise<boolean> {
 }
 
 /**
- * Takes what is due, oldest first and of one kind where it is named, and puts it out of others' reach for so many
+ * Takes what is due, oldest first, warnings last, and of one kind where it is named, and puts it out of others' reach for so many
  * milliseconds: a sender that dies leaves it to the next one, which may at worst say it twice.
  */
 export function claimNotices(
@@ -50,7 +50,7 @@ export function claimNotices(
       from notices n join clients c on c.id = n.client_id
       where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}
         and coalesce(n.about = ${about}, true)
-      order by n.due_at limit ${maxRows} for update of n skip locked)
+      order by n.about = 'ends', n.due_at limit ${maxRows} for update of n skip locked)
     update notices n
     set due_at = now() + ${ms}::float8 * interval '1 millisecond', attempts = n.attempts + 1
     from due
@@ -84,7 +84,7 @@ export async function finishNotice(sql: Sql, notice: Notice): Promise<void> {
     where n.client_id = ${notice.card} and n.about = ${notice.about} and n.attempts = ${notice.attempts}
       and not exists (
         select from bonuslog b where b.client_id = n.client_id and not b.is_telegram_notified
-          and (${sql.unsafe(ofVisits)}) = (${notice.about} = 'visits'))`;
+          and ${notice.about} <> 'ends' and (${sql.unsafe(ofVisits)}) = (${notice.about} = 'visits'))`;
   if (count === 0)
     await sql`
     update notices set error = null, late_since = null
@@ -193,7 +193,7 @@ export async function waitingNotices(sql: Sql): Promise<NoticeGauges> {
     select (select count(*) from tellable)::int as notices,
       coalesce((select extract(epoch from now() - min(b.awarded_at)) from tellable t
         join bonuslog b on b.client_id = t.client_id and not b.is_telegram_notified
-          and (${sql.unsafe(ofVisits)}) = (t.about = 'visits')), 0)::float8 as "oldestUnsent",
+          and t.about <> 'ends' and (${sql.unsafe(ofVisits)}) = (t.about = 'visits')), 0)::float8 as "oldestUnsent",
       greatest(0, coalesce((select extract(epoch from now() - min(late_since)) from tellable), 0))::float8 as overdue`;
   return row;
 }

@@ -12,6 +12,7 @@ import type { Log } from "../log.ts";
 import type { Account } from "../rules/account.ts";
 import { backOff, type QuietHours, quietLeft } from "../rules/time.ts";
 import { shownCause } from "../visits/visit.rule.ts";
+import { warningOf } from "./ends.ts";
 import { type Change, noticeButtons, notificationText } from "./notice.texts.ts";
 import {
   claimNotices,
@@ -121,7 +122,7 @@ async function sendOrPostpone(notify: Notify, notice: Notice, counts: SendCounts
 }
 
 async function sendNotice(notify: Notify, notice: Notice, counts: SendCounts): Promise<number> {
-  const quiet = notice.about === "visits" && notice.timeZone !== null;
+  const quiet = notice.about !== "till" && notice.timeZone !== null;
   const quietMs = quiet ? quietLeft(notify.now(), notice.timeZone ?? "UTC", notify.quietHours) : 0;
   if (quietMs > 0) {
     await postponeNotice(notify.db, notice, quietMs, "quiet");
@@ -129,29 +130,46 @@ async function sendNotice(notify: Notify, notice: Notice, counts: SendCounts): P
     return 0;
   }
   // The last that is read: whoever has the card now is told, and nobody who had it when the notice was claimed.
-  const pending = await pendingNotice(notify.db, notice.card, notice.about);
-  if (pending === null) {
+  const telling =
+    notice.about === "ends" ? await warningOf(notify, notice) : await changesFor(notify, notice);
+  if (telling === null && notice.about === "ends") {
+    await finishNotice(notify.db, notice);
+    return 0;
+  }
+  if (telling === null) {
     await postponeNotice(notify.db, notice, 0, "quiet");
     note(notify, counts, "postponed");
     return 0;
   }
-  const { account, rows } = pending;
-  const message = messageFor(notify, notice, pending);
+  const { account, message, of, told } = telling;
   if (message !== null) {
     const sent = await notify.send(account, message.html, message.buttons);
     if (sent.kind !== "sent") return sendFailed(notify, notice, account, sent, counts);
     note(notify, counts, "sent");
-    const records = [...new Set(rows.flatMap((row) => row.recordId ?? []))];
-    const ids = rows.map((row) => row.id);
-    notify.log.info({ card: notice.card, message: sent.message, rows: ids, records }, "a client was told");
+    notify.log.info({ card: notice.card, message: sent.message, ...of }, "a client was told");
   }
-  await markNotified(
-    notify.db,
-    rows.map((row) => row.id),
-    account,
-  );
+  await told();
   await finishNotice(notify.db, notice);
   return 0;
+}
+
+/** Whom a message goes to, what it says (null: nothing), what the log has of it, and how it is kept that it was told. */
+export interface Telling {
+  account: Account;
+  message: { html: string; buttons: Buttons } | null;
+  of: object;
+  told: () => Promise<void>;
+}
+
+/** What changed on a card; null when nobody can be written to. */
+async function changesFor(notify: Notify, notice: Notice): Promise<Telling | null> {
+  const pending = await pendingNotice(notify.db, notice.card, notice.about);
+  if (pending === null) return null;
+  const { account } = pending;
+  const rows = pending.rows.map((row) => row.id);
+  const records = [...new Set(pending.rows.flatMap((row) => row.recordId ?? []))];
+  const told = () => markNotified(notify.db, rows, account);
+  return { account, message: messageFor(notify, notice, pending), of: { rows, records }, told };
 }
 
 /** What to say of a card's untold rows, and what stands under it; null when they need no word. */

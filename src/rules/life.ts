@@ -1,9 +1,19 @@
 // How long points may be spent: months to the end of the last one, or days.
 
+import type { Points } from "./money.ts";
 import { addDays } from "./time.ts";
 
 /** One of the two, a whole number above 0. */
 export type Life = { months: number } | { days: number };
+
+/** Which points have such an end of their own. */
+export type LifeOf = "earned" | "welcome" | "birthday";
+
+/** Points that may be spent until the end of a day, `YYYY-MM-DD`. */
+export interface Ending {
+  day: string;
+  points: Points;
+}
 
 /** `12 months`, `1 month`, `30 days`: at most ten years. Undefined for anything else. */
 export function readLife(text: string): Life | undefined {

@@ -1,6 +1,7 @@
 // Numbers, plurals and dates in words, in Russian and English. What comes out holds nothing that HTML must escape, and a
 // number is never parted from its word by the end of a line.
 
+import type { Life } from "../rules/life.ts";
 import { decimal, type Kopecks, type Points } from "../rules/money.ts";
 
 /** How one language writes values. Points are integer hundredths, money integer kopecks, percents integer hundredths. */
@@ -25,6 +26,8 @@ export interface Words {
   count(value: number): string;
   /** A whole number of visits: `4 визита`. */
   visits(count: number): string;
+  /** `12 месяцев`, `30 дней`. */
+  life(life: Life): string;
   /** `YYYY-MM-DD` as `12 марта`; with the year when it is not `year`, so always when that is null. */
   day(day: string, year: number | null): string;
 }
@@ -60,6 +63,10 @@ function makeWords(language: string, marks: { decimal: string; thousands: string
     percent: (value) => `${amount(value)}${forms.percent}`,
     count,
     visits: (value) => `${count(value)}${NBSP}${form(forms.visits, value)}`,
+    life: (life) =>
+      "months" in life
+        ? `${count(life.months)}${NBSP}${form(forms.lifeMonths, life.months)}`
+        : `${count(life.days)}${NBSP}${form(forms.days, life.days)}`,
     day: (day, year) => dayIn(forms.months, day, year),
   };
 }
@@ -67,6 +74,8 @@ function makeWords(language: string, marks: { decimal: string; thousands: string
 interface Forms {
   points: Form;
   visits: Form;
+  lifeMonths: Form;
+  days: Form;
   percent: string;
   of: string;
   months: readonly string[];
@@ -84,6 +93,8 @@ export const ruWords = makeWords(
   {
     points: { one: "балл", few: "балла", many: "баллов", other: "балла" },
     visits: { one: "визит", few: "визита", many: "визитов", other: "визита" },
+    lifeMonths: { one: "месяц", few: "месяца", many: "месяцев", other: "месяца" },
+    days: { one: "день", few: "дня", many: "дней", other: "дня" },
     percent: `${NBSP}%`,
     of: "из",
     months: [
@@ -100,6 +111,8 @@ export const enWords = makeWords(
   {
     points: { one: "point", other: "points" },
     visits: { one: "visit", other: "visits" },
+    lifeMonths: { one: "month", other: "months" },
+    days: { one: "day", other: "days" },
     percent: "%",
     of: "of",
     months: [

@@ -134,6 +134,13 @@ export function paymentsFrom({ paymentDays, timeZone }: Company, now: Date): str
   return addDays(dayOf(now, timeZone ?? unknownZone), 1 - paymentDays);
 }
 
+/** The day that has begun in every one of these branches: the one before it is over wherever it is. */
+export async function dayEverywhere(db: Db, companyIds: readonly CompanyId[], now: Date): Promise<string> {
+  const branches = await Promise.all(companyIds.map((id) => findCompany(db, id)));
+  const days = branches.map((branch) => dayOf(now, branch?.timeZone ?? unknownZone));
+  return must(days.toSorted()[0], "a branch");
+}
+
 /** Before YCLIENTS has said one. */
 export const unknownBranchZone = "Europe/Moscow";
 

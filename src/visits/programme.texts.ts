@@ -9,11 +9,20 @@ import type { Terms } from "./visit.rule.ts";
 export interface Programme extends Terms {
   quietHours: QuietHours | null;
   spendMaxPercent: number;
-  /** How long earned points may be spent; null: for ever. */
+  /** How long points may be spent: what visits earned, and gifts; null: for ever. */
   pointsLive: Life | null;
+  welcomeLive: Life | null;
+  birthdayLive: Life | null;
   /** Whether points come within minutes: the journal is read, and what settled is told, as often as that. */
   quick: boolean;
 }
+
+/** How long points last. */
+type Lasting = Pick<Programme, "pointsLive" | "welcomeLive" | "birthdayLive">;
+const giftsEnd = ({ welcomeLive, birthdayLive }: Lasting) => welcomeLive !== null || birthdayLive !== null;
+
+/** What ends within a week of its coming is not warned of. */
+const isWarned = (life: Life) => "months" in life || life.days > 7;
 
 /** One language's sentences about it. Plain text. */
 interface ProgrammeWords {
@@ -28,7 +37,7 @@ interface ProgrammeWords {
   /** What earns nothing. */
   nothing(of: Programme): string;
   /** Whether points are lost by time. */
-  expires(): string;
+  expires(of: Lasting): string;
 }
 
 const clock = (minute: number) => `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
@@ -63,7 +72,13 @@ export const programmeRu: ProgrammeWords = {
     if (paidBy === "prices") return "Товары баллов не дают.";
     return `Товары${earnOn === "services" ? "" : " без визита"} и оплата сертификатом баллов не дают.`;
   },
-  expires: () => "Баллы не сгорают.",
+  expires: (of) => {
+    if (of.pointsLive === null)
+      return giftsEnd(of) ? "Баллы за визиты не сгорают, у подарочных есть срок." : "Баллы не сгорают.";
+    const whole = "months" in of.pointsLive ? ", до конца последнего из них" : "";
+    const gifts = giftsEnd(of) ? " У подарочных срок свой." : "";
+    return `Баллы можно тратить ${ruWords.life(of.pointsLive)}${whole}${isWarned(of.pointsLive) ? ": о сроке напомним заранее" : ""}.${gifts}`;
+  },
 };
 
 export const programmeEn: ProgrammeWords = {
@@ -90,5 +105,11 @@ export const programmeEn: ProgrammeWords = {
     if (paidBy === "prices") return "Goods earn nothing.";
     return `Goods${earnOn === "services" ? "" : " without a visit"} and certificates earn nothing.`;
   },
-  expires: () => "Points do not expire.",
+  expires: (of) => {
+    if (of.pointsLive === null)
+      return giftsEnd(of) ? "Points of visits do not expire; gifts have a time." : "Points do not expire.";
+    const whole = "months" in of.pointsLive ? ", to the end of the last one" : "";
+    const gifts = giftsEnd(of) ? " Gifts have a time of their own." : "";
+    return `Points may be used for ${enWords.life(of.pointsLive)}${whole}${isWarned(of.pointsLive) ? ": we remind you before" : ""}.${gifts}`;
+  },
 };

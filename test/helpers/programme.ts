@@ -5,6 +5,6 @@ export const programme: Programme = {
   ...{ percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
   quietHours: { from: 22 * 60, to: 9 * 60 },
   spendMaxPercent: 100,
-  pointsLive: null,
+  ...{ pointsLive: null, welcomeLive: null, birthdayLive: null },
   quick: true,
 };

@@ -25,7 +25,7 @@ export const notify = [
       'return withLease(notify.db, [-"notify_new_bonuses"-]{+`notify_new_bonuses${Math.random()}`+},',
     "429 does not wait what Telegram asks":
       'await postponeNotice(notify.db, notice, [-Math.min(sent.ms, longestWaitMs)-]{+0+}, "held_up");',
-    "quiet hours hold for the till": 'notice[-.about === "visits" && notice.timeZone-] !== null',
+    "quiet hours hold for the till": 'notice[-.about !== "till" && notice.timeZone-] !== null',
   }),
   ...mutantsIn("notices/notify.ts", ["notices/notify"], {
     "a correction that adds is told as a new award": "points > 0[- && (first.notifiedPoints ?? 0) === 0-]",

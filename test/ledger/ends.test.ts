@@ -1,0 +1,134 @@
+/** What ends, when, and once; every test ends with a ledger that `verify` finds sound. */
+import { expect, test } from "bun:test";
+import { endPoints, endsAhead, keepLives, type Lives, nextEnds } from "../../src/ledger/ends.ts";
+import type { Life } from "../../src/rules/life.ts";
+import { ledgerOfEachTest } from "../helpers/ledger.ts";
+
+const ledger = ledgerOfEachTest();
+const off: Lives = { pointsLive: null, welcomeLive: null, birthdayLive: null };
+const never = new AbortController().signal;
+
+/** The settings of a day, as the program keeps them when it starts. */
+function live(day: string, pointsLive: Life | null): Promise<void> {
+  return keepLives(ledger.db, { ...off, pointsLive }, new Date(`${day}T12:00:00Z`));
+}
+
+let count = 0;
+/** Points by hand, in whole points, at noon of a day; below zero a spend. */
+async function add(day: string, points: number, card = 1): Promise<void> {
+  const { sql } = ledger.database;
+  const key = `till:1:telegram:501:${++count}`;
+  await sql`
+    insert into bonuslog (client_id, kind, points, actor, key, awarded_at, paid)
+    values (${card}, ${points > 0 ? "credit" : "spend"}, ${points}, 'admin:501', ${key}, ${`${day}T12:00:00Z`}, ${points > 0 ? null : -points})`;
+  if (points < 0)
+    await sql`insert into spends (id, day, bill) select max(id), current_date, ${-points} from bonuslog`;
+}
+
+async function cards(many = 1): Promise<void> {
+  for (let one = 1; one <= many; one += 1)
+    await ledger.database.sql`insert into clients (phone) values (${`+7900000000${one}`})`;
+}
+
+const end = (today: string) => endPoints(ledger.db, today, never);
+const expired = () => ledger.database.sql`
+  select client_id::int as card, corrects::int, points::float8, key from bonuslog where kind = 'expiry' order by id`;
+
+test("what is left of a lot goes when its last day is over, and once", async () => {
+  await cards();
+  await live("2025-01-01", { months: 1 });
+  await add("2025-01-10", 30);
+  await add("2025-01-20", -10);
+  expect(await end("2025-02-28")).toEqual({ lots: 0, points: 0 });
+  expect(await end("2025-03-01")).toEqual({ lots: 1, points: 2000 });
+  expect(await end("2025-03-01")).toEqual({ lots: 0, points: 0 });
+  expect([...(await expired())]).toEqual([{ card: 1, corrects: 1, points: -20, key: "expiry:1.1" }]);
+});
+
+test("of two programs that end points at once each point goes once", async () => {
+  await cards(2);
+  await live("2025-01-01", { days: 30 });
+  for (let one = 0; one < 150; one += 1) await add("2025-01-10", 1, 1 + (one % 2));
+  const both = await Promise.all([end("2025-03-01"), end("2025-03-01")]);
+  expect(both.flatMap((done) => done?.lots ?? [])).toContain(150);
+  expect(await expired()).toHaveLength(150);
+});
+
+test("a job that is cut off leaves what it did, and the next one goes on", async () => {
+  await cards();
+  await live("2025-01-01", { days: 30 });
+  for (let one = 0; one < 120; one += 1) await add("2025-01-10", 1);
+  const stopping = new AbortController();
+  const { sql } = ledger.database;
+  await sql`select pg_advisory_lock(7305, 1)`;
+  const cut = endPoints(ledger.db, "2025-03-01", stopping.signal);
+  while ((await sql`select from pg_locks where locktype = 'advisory' and not granted`).length === 0)
+    await Bun.sleep(1);
+  stopping.abort();
+  await sql`select pg_advisory_unlock(7305, 1)`;
+  expect(await cut).toEqual({ lots: 100, points: 10_000 });
+  expect(await end("2025-03-01")).toEqual({ lots: 20, points: 2000 });
+});
+
+test("nothing ends before one full term after it was switched on, however old it is", async () => {
+  await cards();
+  await add("2024-01-10", 30);
+  await live("2025-01-15", { months: 3 });
+  expect(await end("2025-04-30")).toEqual({ lots: 0, points: 0 });
+  expect(await end("2025-05-01")).toEqual({ lots: 1, points: 3000 });
+});
+
+test("switched off, the clock stands still; switched on again, every day moves by the pause", async () => {
+  await cards();
+  await live("2025-01-01", { months: 1 });
+  await add("2025-01-10", 30); // until 28 February
+  await live("2025-02-18", null);
+  expect(await end("2025-12-31")).toEqual({ lots: 0, points: 0 });
+  expect(await nextEnds(ledger.db, 1, "2025-02-18", 2)).toHaveLength(0);
+  await live("2025-03-20", { months: 1 }); // 30 days later
+  expect([...(await nextEnds(ledger.db, 1, "2025-03-20", 2))]).toEqual([{ day: "2025-03-30", points: 3000 }]);
+  expect(await end("2025-03-31")).toEqual({ lots: 1, points: 3000 });
+});
+
+test("a start with the same settings says nothing new", async () => {
+  await live("2025-01-01", null);
+  await live("2025-01-02", { months: 6 });
+  await live("2025-02-02", { months: 6 });
+  const rows = await ledger.database.sql`select life, months, days, day::text from lives order by id`;
+  expect([...rows]).toEqual([{ life: "earned", months: 6, days: null, day: "2025-01-02" }]);
+});
+
+test("the nearest days come first, and points of one day together", async () => {
+  await cards(2);
+  await live("2025-01-01", { months: 1 });
+  await add("2025-01-10", 30);
+  await add("2025-01-30", 5);
+  await add("2025-02-10", 7);
+  await add("2025-03-10", 9);
+  await add("2025-03-10", 100, 2);
+  const [first, second] = [
+    { day: "2025-02-28", points: 3500 },
+    { day: "2025-03-31", points: 700 },
+  ];
+  expect([...(await nextEnds(ledger.db, 1, "2025-01-10", 2))]).toEqual([first, second]);
+  expect([...(await nextEnds(ledger.db, 1, "2025-03-01", 1))]).toEqual([second]);
+  expect([...(await endsAhead(ledger.db, "earned", 3))]).toEqual([
+    { ...first, cards: 1 },
+    { ...second, cards: 1 },
+    { day: "2025-04-30", points: 10_900, cards: 2 },
+  ]);
+});
+
+test("what is spent between the look and the lock does not end", async () => {
+  await cards();
+  await live("2025-01-01", { days: 30 });
+  await add("2025-01-10", 30);
+  const { sql } = ledger.database;
+  await sql`select pg_advisory_lock(7305, 1)`;
+  const ending = end("2025-03-01");
+  while ((await sql`select from pg_locks where locktype = 'advisory' and not granted`).length === 0)
+    await Bun.sleep(1);
+  await add("2025-01-11", -12);
+  await sql`select pg_advisory_unlock(7305, 1)`;
+  expect(await ending).toEqual({ lots: 1, points: 1800 });
+});
