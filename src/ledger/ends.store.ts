@@ -3,7 +3,7 @@
 import type { Sql, Tx } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
-import type { Ending, Life, LifeOf } from "../rules/life.ts";
+import type { EndingDay, Life, LifeOf } from "../rules/life.ts";
 import type { Points } from "../rules/money.ts";
 
 /** Keeps what the settings say of a life, and works out anew when its lots end; false where it was said already. */
@@ -51,8 +51,8 @@ export function stillOver(tx: Tx, lots: readonly OverLot[], today: string): Prom
 }
 
 /** What of a card ends next, from this day on: the nearest days first. Nothing of what stands still. */
-export function nextEnds(sql: Sql, card: CardId, today: string, maxRows: number): Promise<Ending[]> {
-  return sql<Ending[]>`
+export function nextEnds(sql: Sql, card: CardId, today: string, maxRows: number): Promise<EndingDay[]> {
+  return sql<EndingDay[]>`
     select e.ends as day, sum(l.rest) as points
     from lots l join lot_ends e on e.life = l.life and e.started = l.started
     where l.client_id = ${card} and l.rest > 0 and e.ends >= ${today}::date and stopped_on(l.life) is null
@@ -60,7 +60,7 @@ export function nextEnds(sql: Sql, card: CardId, today: string, maxRows: number)
 }
 
 /** What ends on a day, and on how many cards. */
-export type Ahead = Ending & { cards: number };
+export type Ahead = EndingDay & { cards: number };
 
 /** All that ends of a life, the nearest days first. */
 export function endsAhead(sql: Sql, of: LifeOf, maxRows: number): Promise<Ahead[]> {

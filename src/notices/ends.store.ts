@@ -3,7 +3,7 @@
 import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
 import type { CardId, CompanyId } from "../rules/ids.ts";
-import type { Ending } from "../rules/life.ts";
+import type { EndingDay } from "../rules/life.ts";
 import type { Points } from "../rules/money.ts";
 
 /** How long before points end it is said, in days. */
@@ -42,12 +42,12 @@ export interface PendingWarning {
   account: Account;
   language: string | null;
   balance: Points;
-  ends: Ending[];
+  ends: EndingDay[];
 }
 
 /** Of one snapshot, to be read right before it goes; null when there is nothing to warn of any more, or nobody. */
 export async function pendingWarning(sql: Sql, card: CardId, today: string): Promise<PendingWarning | null> {
-  const rows = await sql<(Omit<PendingWarning, "ends"> & Ending & { unsaid: boolean })[]>`
+  const rows = await sql<(Omit<PendingWarning, "ends"> & EndingDay & { unsaid: boolean })[]>`
     select w.account, w.language, e.ends as day, sum(l.rest) as points, bool_or(${unsaid(sql, today)}) as unsaid,
       coalesce((select sum(points) from bonuslog where client_id = ${card}), 0) as balance
     from ${soon(sql, today)}

@@ -1,6 +1,6 @@
 // The warning that points end soon, in both languages. Numbers and days alone stand in it.
 
-import type { Ending } from "../rules/life.ts";
+import type { EndingDay } from "../rules/life.ts";
 import type { Points } from "../rules/money.ts";
 import { bold } from "../texts/html.ts";
 import { inLanguage } from "../texts/language.ts";
@@ -8,7 +8,7 @@ import { enWords as en, ruWords as ru } from "../texts/words.ts";
 
 interface Warning {
   /** The nearest first, one at least. */
-  ends: Ending[];
+  ends: EndingDay[];
   balance: Points;
   /** This year, which days leave out. */
   year: number;

@@ -10,7 +10,7 @@ export type Life = { months: number } | { days: number };
 export type LifeOf = "earned" | "welcome" | "birthday";
 
 /** Points that may be spent until the end of a day, `YYYY-MM-DD`. */
-export interface Ending {
+export interface EndingDay {
   day: string;
   points: Points;
 }
