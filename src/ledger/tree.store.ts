@@ -4,13 +4,19 @@ import type { Sql, Tx } from "../db/connect.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
-/** Gives linked cards without a code one, so many at once; how many there were. A card of a row on its way is left for later. */
-export async function giveCodes(sql: Sql, maxCards: number): Promise<number> {
-  const given = await sql`
-    update clients set code = replace(gen_random_uuid()::text, '-', '')
-    where id in (
-      select id from clients where linked and code is null order by id limit ${maxCards} for update skip locked)`;
-  return given.count;
+/**
+ * Gives linked cards without a code one, so many at once behind a card; the last of them, or null when there are no more. A
+ * card that somebody is at is left for another day.
+ */
+export async function giveCodes(sql: Sql, after: CardId, maxCards: number): Promise<CardId | null> {
+  const [row] = await sql<{ last: CardId | null }[]>`
+    with bare as (
+      select id from clients where id > ${after} and linked and code is null
+      order by id limit ${maxCards} for update skip locked),
+    given as (
+      update clients c set code = replace(gen_random_uuid()::text, '-', '') from bare where c.id = bare.id returning c.id)
+    select max(id) as last from given`;
+  return row?.last ?? null;
 }
 
 /** The row that the day's seal ends with; null where there is no seal, or it has a tree, or a later day has. */

@@ -16,7 +16,7 @@ const maxCodes = 500;
  */
 export async function makeTree(db: Db, day: string): Promise<void> {
   if ((await store.treeDue(db, day)) === null) return;
-  while ((await store.giveCodes(db, maxCodes)) === maxCodes);
+  for (let last: CardId | null = 0; last !== null; ) last = await store.giveCodes(db, last, maxCodes);
   await inTransaction(db, async (tx) => {
     const lastRow = await store.treeDue(tx, day);
     if (lastRow === null) return;

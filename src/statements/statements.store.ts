@@ -33,24 +33,25 @@ export interface Ending {
  * are those of the terms in force now; where the clock of a life stands still its lots have none.
  */
 function ending(sql: Sql, card: CardId | null, until: Date | null) {
-  const ofCard = card === null ? sql`` : sql`and o.client_id = ${card}`;
-  const later =
+  const ofCard = (column: ReturnType<Sql>) => (card === null ? sql`` : sql`and ${column} = ${card}`);
+  const lots =
     until === null
-      ? sql`select null::bigint as row_id, null::smallint as part, null::numeric as points where false`
+      ? sql`select client_id, life, started, rest as points from lots l where rest > 0 ${ofCard(sql`client_id`)}`
       : sql`
-        select t.row_id, t.part, sum(t.points) as points
-        from takings t join bonuslog r on r.id = t.by_row join bonuslog o on o.id = t.row_id
-        where r.awarded_at >= ${until} ${ofCard} group by t.row_id, t.part`;
-  const then = until === null ? sql`l.rest > 0` : sql`o.awarded_at < ${until}`;
+        select l.client_id, l.life, l.started, l.rest + coalesce(later.points, 0) as points
+        from lots l join bonuslog o on o.id = l.row_id
+        left join (
+          select t.row_id, t.part, sum(t.points) as points
+          from takings t join bonuslog r on r.id = t.by_row join bonuslog o on o.id = t.row_id
+          where r.awarded_at >= ${until} ${ofCard(sql`o.client_id`)} group by t.row_id, t.part
+        ) later on later.row_id = l.row_id and later.part = l.part
+        where o.awarded_at < ${until} ${ofCard(sql`o.client_id`)}`;
   return sql`
-    select l.client_id, e.ends, sum(l.rest + coalesce(later.points, 0)) as points
-    from lots l
+    select l.client_id, e.ends, sum(l.points) as points
+    from (${lots}) l
     join lot_ends e on e.life = l.life and e.started = l.started and e.ends is not null
-    join bonuslog o on o.id = l.row_id
-    left join (${later}) later on later.row_id = l.row_id and later.part = l.part
-    where ${then} ${ofCard}
-      and l.life <> all(array(select f from unnest('{earned,welcome,birthday}'::text[]) f where stopped_on(f) is not null))
-    group by l.client_id, e.ends having sum(l.rest + coalesce(later.points, 0)) > 0`;
+    where l.life <> all(array(select f from unnest('{earned,welcome,birthday}'::text[]) f where stopped_on(f) is not null))
+    group by l.client_id, e.ends having sum(l.points) > 0`;
 }
 
 /** What of a card ended when, before a moment (null: now), the nearest end first. */
