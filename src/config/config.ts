@@ -121,6 +121,12 @@ function valuesOf(found: readonly Found[], near: () => NearMiss[], secrets: () =
       mistakes.push(`${setting.name} is not set: write ${setting.write}.${meant(setting.name, near())}`);
     return [one.key, value ?? (setting.kind === "list" ? [] : null)];
   });
+  const { statements, digestAt } = Object.fromEntries(values) as Partial<Written>;
+  // Its number goes with that message, and nowhere else.
+  if (statements === "proof" && digestAt === null)
+    mistakes.push(
+      'STATEMENTS is "proof" and DIGEST_AT is "off": write a time of the day there, or `on` here.',
+    );
   if (mistakes.length > 0) throw new OperatorError(mistakes.join("\n"));
   return Object.fromEntries(values) as Written;
 }

@@ -81,6 +81,21 @@ export function lastRoots(sql: Sql, maxDays: number): Promise<{ day: string; roo
     select day, encode(root, 'hex') as root from trees order by day desc limit ${maxDays}`;
 }
 
+/** The last day with a tree, where that is not what its root and the number of its cards say; none where all is well. */
+export function brokenTrees(sql: Sql): Promise<{ day: string }[]> {
+  return sql<{ day: string }[]>`
+    with below as (
+      select level + 1 as level, place / 2 as place, case count(*) when 1 then (array_agg(hash))[1]
+        else sha256('\\x01'::bytea || string_agg(hash, ''::bytea order by place)) end as hash
+      from tree_nodes where level < (select max(level) from tree_nodes) group by level, place / 2)
+    select day from (select * from trees order by day desc limit 1) t
+    where cards is distinct from (select count(*) from tree_nodes where level = 0)
+      or root is distinct from (select hash from tree_nodes order by level desc limit 1)
+      or exists (
+        select from tree_nodes n full join below b on b.level = n.level and b.place = n.place
+        where coalesce(n.level, 1) > 0 and n.hash is distinct from b.hash)`;
+}
+
 /** A card's leaf of the last tree, with the code that the card has now, and its way to the root. */
 export interface StoredPath {
   day: string;

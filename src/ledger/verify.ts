@@ -22,6 +22,7 @@ import {
   type Overdraft,
   overdrafts,
 } from "./proofs.store.ts";
+import { brokenTrees } from "./tree.store.ts";
 
 export { brokenTail, type KeptSeal, seal } from "./chain.store.ts";
 export { type OddChange, oddChanges } from "./odd-rows.store.ts";
@@ -65,6 +66,9 @@ export function verifyLedger(
     await faults.gather(once(strandedPoints(tx)), (one) => [ofStranded(one)]);
     await faults.gather(overdrafts(tx), (row) => [ofOverdraft(row)]);
     await faults.gather(oddLots(tx), (row) => [ofOdd(row)]);
+    await faults.gather(once(brokenTrees(tx)), ({ day }) => [
+      `The tree of ${day}: its hashes do not lead to its root.`,
+    ]);
     await ofRecords(tx, faults.gather);
     const gone = new Set(missing.filter(({ day }) => day === null).map(named));
     const contains = seals.filter((one) => !gone.has(named(one)));

@@ -418,6 +418,15 @@ test("all mistakes are told together, a line each, in the contract's order", () 
   ]);
 });
 
+test("a proof whose number nobody would be sent is a mistake", () => {
+  const both = { ...needed, STATEMENTS: "proof", DIGEST_AT: "off" };
+  expect(() => readConfig(both, { secretsFolder: nowhere })).toThrow(
+    'STATEMENTS is "proof" and DIGEST_AT is "off": write a time of the day there, or `on` here.',
+  );
+  expect(readConfig({ ...both, DIGEST_AT: "21:00" }, { secretsFolder: nowhere }).statements).toBe("proof");
+  expect(readConfig(both, { only: ["statements"], secretsFolder: nowhere }).statements).toBe("proof");
+});
+
 test("with nothing set, the required settings are named and nothing else", () => {
   const lines = mistakes(() => readConfig({}, { secretsFolder: nowhere }));
   expect(lines.map((line) => line.split(" ")[0])).toEqual(Object.keys(needed));

@@ -1,8 +1,11 @@
 // The day's tree over the cards: every card with a code has a way to the root, made once a day, and only a true one is handed out.
 import { expect } from "bun:test";
 import { createHash } from "node:crypto";
+import { inTransaction } from "../../src/db/connect.ts";
+import { brokenTrees } from "../../src/ledger/tree.store.ts";
 import { keptRoot, makeTree, proofOf } from "../../src/ledger/tree.ts";
 import { cardHash, proofLine, rootOf } from "../../src/ledger/tree-path.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { expectTable, refusal } from "../helpers/db.ts";
 import { type Ledger, openLedger } from "../helpers/ledger.ts";
 import { testIn } from "../helpers/test-in.ts";
@@ -27,7 +30,7 @@ async function cards({ database: { sql } }: Ledger, count: number): Promise<numb
 async function credit({ sql }: Pick<Ledger["database"], "sql">, card: number, points: string): Promise<void> {
   await sql`
     insert into bonuslog (client_id, kind, points, actor, key)
-    values (${card}, 'credit', ${points}, 'admin:601', ${`op:${crypto.randomUUID()}`})`;
+    values (${card}, 'credit', ${points}, 'admin:601', ${`op:${crypto.randomUUID().replaceAll("-", "")}`})`;
 }
 
 /** The seal of a day over all rows that there are. */
@@ -156,6 +159,33 @@ test("a root stays as it was told", async (ledger) => {
   expect(await refusal(sql`update trees set root = sha256('x')`)).toBe("trees_only_come");
   expect(await refusal(sql`delete from trees`)).toBe("trees_only_come");
   expect(await refusal(sql`truncate trees`)).toBe("trees_only_come");
+});
+
+test("verify names a tree that does not lead to its root", async (ledger) => {
+  await cards(ledger, 5);
+  await sealed(ledger);
+  await makeTree(ledger.db, DAY);
+  const { sql } = ledger.database;
+  const faults = async () => (await verifyLedger(ledger.db, async () => {})).faults;
+  expect(await faults()).toEqual([]);
+  const says = ["The tree of 2026-03-12: its hashes do not lead to its root."];
+  for (const spoil of [
+    "update tree_nodes set hash = sha256('x') where level = 0 and place = 4",
+    "update tree_nodes set hash = sha256('x') where level = 1 and place = 0",
+    "update tree_nodes set hash = sha256('x') where level = 3",
+    "delete from tree_nodes where level = 0 and place = 4",
+    "delete from tree_nodes where level = 2 and place = 1",
+    "delete from tree_nodes",
+  ]) {
+    const spoilt = inTransaction(ledger.db, async (tx) => {
+      await tx.unsafe(spoil);
+      expect([spoil, await brokenTrees(tx)]).toEqual([spoil, [{ day: DAY }]]);
+      throw new Error("taken back");
+    });
+    await expect(spoilt).rejects.toThrow("taken back");
+  }
+  await sql`delete from tree_nodes where level = 0 and place = 4`;
+  expect(await faults()).toEqual(says);
 });
 
 test("the line of a proof has neither the code nor the phone", async (ledger) => {

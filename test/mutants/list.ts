@@ -10,11 +10,12 @@ import { picture } from "./picture.ts";
 import { rights } from "./rights.ts";
 import { rules } from "./rules.ts";
 import { spend } from "./spend.ts";
+import { statements } from "./statements.ts";
 import { sync } from "./sync.ts";
 import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 
 export const mutants = [
   ...[...balances, ...database, ...ledger, ...link, ...lots, ...notify, ...people, ...picture],
-  ...[...rights, ...rules, ...spend, ...sync, ...values, ...visits],
+  ...[...rights, ...rules, ...spend, ...statements, ...sync, ...values, ...visits],
 ];
