@@ -299,26 +299,37 @@ $$;
 
 -- Goes through the rows of a card that are older than lots, up to one row; with those of all cards that gave it points or got
 -- them from it, for their rows are each other's halves.
-create function make_lots_of(card bigint, before bigint) returns void language plpgsql as $$
+create function make_lots_of(card bigint, before bigint) returns void language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   kin bigint[];
+  near bigint[];
   r bonuslog;
 begin
-  with recursive cards (client_id) as (
-    select card
-    union
-    select near.client_id from cards c cross join lateral (
-      select o.client_id from bonuslog b join bonuslog o on o.id in (b.id - 1, b.id + 1)
-      where b.client_id = c.client_id and (b.kind in ('move', 'opening') or b.kind = 'correction' and b.reason = 'moved')
-        and o.kind = b.kind and sign(o.points) = -sign(b.points) and b.id < before and o.id < before
-      union all
-      select o.client_id from bonuslog b join bonuslog o on o.id = b.corrects
-      where b.client_id = c.client_id and b.kind in ('undo', 'credit', 'debit') and b.id < before
-      union all
-      select o.client_id from bonuslog b join bonuslog o on o.corrects = b.id
-      where b.client_id = c.client_id and b.kind in ('spend', 'debit', 'credit') and o.id < before
-    ) near)
-  select array_agg(u.client_id) into kin from cards c join unlotted u on u.client_id = c.client_id;
+  if not exists (select from unlotted where client_id = card) then
+    return;
+  end if;
+  kin := array[card];
+  loop
+    -- By numbers and keys alone: each is a look at an index, and most cards have nothing to look for.
+    near := array(
+      select distinct o.client_id
+      from bonuslog b cross join lateral (
+        select client_id, kind, points from bonuslog where id = b.id - 1
+        union all select client_id, kind, points from bonuslog where id = b.id + 1) o
+      where b.client_id = any(kin) and b.id < before and (b.kind in ('move', 'opening') or b.kind = 'correction' and b.reason = 'moved')
+        and o.kind = b.kind and sign(o.points) = -sign(b.points)
+      union
+      select o.client_id from bonuslog b cross join lateral (select client_id from bonuslog where id = b.corrects) o
+      where b.client_id = any(kin) and b.kind in ('undo', 'credit', 'debit') and b.corrects is not null and b.id < before
+      union
+      select o.client_id from bonuslog b cross join lateral (
+        select client_id, id from bonuslog where corrects = b.id) o
+      where b.client_id = any(kin) and b.kind in ('spend', 'debit', 'credit') and o.id < before);
+    near := array(select u.client_id from unlotted u where u.client_id = any(near) and u.client_id <> all(kin));
+    exit when near = '{}';
+    kin := kin || near;
+  end loop;
   for r in select * from bonuslog where client_id = any(kin) and id < before order by id loop
     perform lots_of_row(r);
   end loop;
@@ -326,23 +337,41 @@ begin
 end
 $$;
 
--- The same for the next so many cards; how many are left after that. Cards that only ever got points are done at once.
-create function make_some_lots(most integer) returns bigint language plpgsql security definer as $$
+-- The same for the next so many cards; how many are left after that. Cards whose rows name none and never owed, as most, are
+-- done at once: none of their lots has an end yet, so what is older is taken first, and sums say from which lot.
+create function make_some_lots(most integer) returns bigint language plpgsql security definer
+  set enable_seqscan = off as $$
 declare
   next_cards bigint[];
-  plain bigint[];
+  simple bigint[];
   card bigint;
 begin
   perform pg_advisory_xact_lock(7305, 1);
   next_cards := array(select client_id from unlotted order by client_id limit most);
-  plain := array(select c from unnest(next_cards) c
-    where not exists (select from bonuslog b where b.client_id = c and not is_plain(b.points, b.corrects, b.kind, b.actor)));
-  perform lots_of_plain_rows(array(select id from bonuslog where client_id = any(plain)));
-  delete from unlotted where client_id = any(plain);
+  simple := array(
+    select client_id from (
+      select client_id, is_plain(points, corrects, kind, actor) or corrects is null and kind in ('spend', 'debit') as alone,
+        sum(points) over (partition by client_id order by id rows unbounded preceding) as "left"
+      from bonuslog where client_id = any(next_cards)) r
+    group by client_id having bool_and(alone and "left" >= 0)
+      and not exists (select from bonuslog b where b.client_id = r.client_id and b.kind in ('spend', 'debit')
+        and exists (select from bonuslog n where n.corrects = b.id)));
+  perform lots_of_plain_rows(array(select id from bonuslog where client_id = any(simple) and points > 0));
+  with rows as (
+    select id, client_id, points, points > 0 as plus,
+      sum(abs(points)) over (partition by client_id, points > 0 order by id rows unbounded preceding) as upto
+    from bonuslog where client_id = any(simple)),
+  taken as (
+    insert into takings (row_id, part, taker, by_row, points)
+    select p.id, 1, m.id, m.id, least(p.upto, m.upto) - greatest(p.upto - p.points, m.upto + m.points)
+    from rows m join rows p on p.client_id = m.client_id and p.plus and p.upto > m.upto + m.points and p.upto - p.points < m.upto
+    where not m.plus order by m.id, p.id
+    returning row_id, points)
+  update lots l set rest = l.rest - t.points
+  from (select row_id, sum(points) as points from taken group by row_id) t where l.row_id = t.row_id and l.part = 1;
+  delete from unlotted where client_id = any(simple);
   foreach card in array next_cards loop
-    if exists (select from unlotted where client_id = card) then
-      perform make_lots_of(card, 9223372036854775807);
-    end if;
+    perform make_lots_of(card, 9223372036854775807);
   end loop;
   return (select count(*) from unlotted);
 end

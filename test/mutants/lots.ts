@@ -22,8 +22,7 @@ export const lots = [
     "while it is off the clock runs on": "ends := ends + (said.day - [-stopped-]{+said.day+});",
     "a debt is paid by nothing":
       "for debt in select * from debts where client_id = r.client_id [-order by row_id-]{+and false+} loop",
-    "an old card forgets its kin":
-      "select array_agg(u.client_id) into kin from cards c join unlotted u on u.client_id = [-c.client_id-]{+card+};",
+    "an old card forgets its kin": "kin := kin || near{+[1:0]+};",
   }),
   ...mutantsIn("ledger/lots.ts", ["ledger/lots"], {
     "a refund of what has ended takes it twice": "if (ended.length [-===-]{+>=+} 0) return entries;",
