@@ -79,7 +79,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     quietHours: config.quietHours,
     supportPhone: config.supportPhone,
     bookUrl: config.bookUrl,
-    spendMaxPercent: config.spendMaxPercent,
+    spending: config,
     signal: stopping.signal,
     count: metrics.notified,
   };

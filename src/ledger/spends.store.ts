@@ -73,9 +73,24 @@ export async function handledToday(sql: Sql, actor: string, timeZone: string): P
     from bonuslog b
     where split_part(b.actor, ',', 1) = ${actor} and b.corrects is null
       and b.kind in ('spend', 'credit', 'debit', 'move') and (b.kind <> 'move' or b.points < 0)
-      and b.awarded_at >= date_trunc('day', now() at time zone ${timeZone}) at time zone ${timeZone}
+      and b.awarded_at >= ${dayBegan(sql, timeZone)}
       and not exists (select from bonuslog u where u.key in ('undo:' || b.id, 'undo:' || b.id || ':from'))`;
   return row?.points ?? 0;
+}
+
+/** When the day began in a zone, by the database's clock. */
+function dayBegan(sql: Sql, timeZone: string) {
+  return sql`date_trunc('day', now() at time zone ${timeZone}) at time zone ${timeZone}`;
+}
+
+/** How often points of a card were spent since the day began in a zone, and stand: by the database's clock, as above. */
+export async function spendsToday(sql: Sql, card: CardId, timeZone: string): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from bonuslog b
+    where b.kind = 'spend' and b.client_id = any(array(select cards_of(${card})))
+      and b.awarded_at >= ${dayBegan(sql, timeZone)}
+      and not exists (select from bonuslog u where u.key = 'undo:' || b.id)`;
+  return row?.count ?? 0;
 }
 
 /** A spend that stands: by whom and when it was made at the till, and what was paid of its bill before. */

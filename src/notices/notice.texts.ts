@@ -1,11 +1,12 @@
 // The message about what changed on a card, in both languages. Pure functions of values; what is handed in is escaped here.
 
-import { type Kopecks, type Points, payable, roublesFor } from "../rules/money.ts";
+import { type Kopecks, type Points, roublesFor } from "../rules/money.ts";
+import { mostPoints, type SpendRules } from "../rules/spending.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { inLanguage } from "../texts/language.ts";
 import { waitingEn, waitingRu } from "../texts/waiting.ts";
 import { enWords, ruWords } from "../texts/words.ts";
-import { type Programme, programmeEn, programmeRu } from "../visits/programme.texts.ts";
+import { programmeEn, programmeRu } from "../visits/programme.texts.ts";
 import { type TillChange, type Told, tillEn, tillRu } from "./till.texts.ts";
 import { type Award, awardEn, awardRu, type Correction, correctionEn, correctionRu } from "./visit.texts.ts";
 
@@ -16,7 +17,7 @@ export type Change = Award | Correction | TillChange;
  * A message about changes. `balance` is after them, and after what else is to be told by another message, which sums to
  * `waiting`; `year` is this year, which dates leave out.
  */
-interface Notification extends Pick<Programme, "spendMaxPercent"> {
+interface Notification extends SpendRules {
   changes: Change[];
   balance: Points;
   waiting: Points;
@@ -36,7 +37,7 @@ interface Said {
   /** All that the card holds comes off the next bill. */
   worth(balance: Points, off: Kopecks): string;
   /** Only so much of it does, off such a bill. */
-  worthInPart(off: Kopecks, bill: Kopecks, of: Pick<Programme, "spendMaxPercent">): string;
+  worthInPart(off: Kopecks, bill: Kopecks, of: SpendRules): string;
   asks: Record<NonNullable<Told["ask"]>, (phone: string | null) => string>;
 }
 
@@ -137,11 +138,12 @@ function toDo(told: Told[]): Told["ask"] {
  * would take off a bill like the largest of these visits'.
  */
 function leftOn(t: Said, notification: Notification): string {
-  const { changes, balance, waiting, spendMaxPercent } = notification;
+  const { changes, balance, waiting, spendOn } = notification;
   if (balance < 0) return t.owes(balance, waiting);
-  const promised = thanksFor(changes) !== null && waiting === 0;
+  // How much of the next bill will be services nobody knows.
+  const promised = thanksFor(changes) !== null && waiting === 0 && spendOn !== "services";
   const bill = Math.max(0, ...changes.map((change) => (change.about === "award" ? change.paid : 0)));
-  const points = promised ? payable(bill, balance, spendMaxPercent) : 0;
+  const points = promised ? mostPoints(notification, { bill, balance }).points : 0;
   const off = roublesFor(points);
   if (points > 0 && balance - points < 100) return t.worth(balance, off);
   return `${t.holds(balance, waiting)}${points > 0 ? t.worthInPart(off, bill, notification) : ""}`;

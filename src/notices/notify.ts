@@ -10,6 +10,7 @@ import { databaseIsAway } from "../jobs/trouble.ts";
 import { type About, markNotified } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Account } from "../rules/account.ts";
+import type { SpendRules } from "../rules/spending.ts";
 import { backOff, type QuietHours, quietLeft } from "../rules/time.ts";
 import { shownCause } from "../visits/visit.rule.ts";
 import { warningOf } from "./ends.ts";
@@ -38,8 +39,8 @@ export interface Notify {
   quietHours: QuietHours | null;
   supportPhone: string | null;
   bookUrl: string | null;
-  /** How much of a bill points may pay, in whole percents. */
-  spendMaxPercent: number;
+  /** How points may be spent: what an award is worth is promised by it. */
+  spending: SpendRules;
   signal: AbortSignal;
   /** Told what came of each message. */
   count?: (outcome: keyof SendCounts) => void;
@@ -180,9 +181,9 @@ function messageFor(
 ): { html: string; buttons: Buttons } | null {
   const changes = changesOf(rows, notify.now());
   if (changes.length === 0) return null;
-  const { supportPhone, spendMaxPercent } = notify;
+  const { supportPhone, spending } = notify;
   const year = notify.now().getFullYear();
-  const words = { changes, balance, waiting, year, supportPhone, salon, spendMaxPercent };
+  const words = { changes, balance, waiting, year, supportPhone, salon, ...spending };
   const html = notificationText(language, words);
   return { html, buttons: about === "visits" ? buttonsFor(notify, language, changes, rows) : [] };
 }

@@ -60,16 +60,6 @@ export function earned(paid: Kopecks, percent: Percent): Points {
   return Number((BigInt(paid) * BigInt(percent) + 5_000n) / 10_000n);
 }
 
-/**
- * How many points may pay a bill: whole ones, so much percent of it at most, and a rouble is always left to pay. `paid` is
- * what was paid of it before.
- */
-export function payable(bill: Kopecks, balance: Points, maxPercent: number, paid: Kopecks = 0): Points {
-  const share = Number((BigInt(bill) * BigInt(maxPercent)) / 100n);
-  const most = Math.min(pointsFor(Math.min(share, bill - paid - 100)), balance);
-  return most <= 0 ? 0 : most - (most % 100);
-}
-
 /** The largest sum of points that anybody gives at once, in hundredths: a million. */
 const maxPoints = 1_000_000_00;
 

@@ -28,6 +28,8 @@ export interface Words {
   visits(count: number): string;
   /** `12 месяцев`, `30 дней`. */
   life(life: Life): string;
+  /** A whole number of times, as it stands behind "at most": `2 раз`. */
+  times(count: number): string;
   /** `YYYY-MM-DD` as `12 марта`; with the year when it is not `year`, so always when that is null. */
   day(day: string, year: number | null): string;
 }
@@ -67,6 +69,7 @@ function makeWords(language: string, marks: { decimal: string; thousands: string
       "months" in life
         ? `${count(life.months)}${NBSP}${form(forms.lifeMonths, life.months)}`
         : `${count(life.days)}${NBSP}${form(forms.days, life.days)}`,
+    times: (value) => `${count(value)}${NBSP}${form(forms.times, value)}`,
     day: (day, year) => dayIn(forms.months, day, year),
   };
 }
@@ -76,6 +79,7 @@ interface Forms {
   visits: Form;
   lifeMonths: Form;
   days: Form;
+  times: Form;
   percent: string;
   of: string;
   months: readonly string[];
@@ -95,6 +99,7 @@ export const ruWords = makeWords(
     visits: { one: "визит", few: "визита", many: "визитов", other: "визита" },
     lifeMonths: { one: "месяц", few: "месяца", many: "месяцев", other: "месяца" },
     days: { one: "день", few: "дня", many: "дней", other: "дня" },
+    times: { one: "раза", other: "раз" },
     percent: `${NBSP}%`,
     of: "из",
     months: [
@@ -113,6 +118,7 @@ export const enWords = makeWords(
     visits: { one: "visit", other: "visits" },
     lifeMonths: { one: "month", other: "months" },
     days: { one: "day", other: "days" },
+    times: { one: "time", other: "times" },
     percent: "%",
     of: "of",
     months: [

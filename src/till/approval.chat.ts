@@ -10,10 +10,11 @@ import { escaped } from "../texts/html.ts";
 import { ownerWords } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
 import { agreedText, type Large, ownerText, refusedText } from "./approval.texts.ts";
+import { spentWords } from "./bill.texts.ts";
 import { refundText, refundWords } from "./refunds.texts.ts";
 import { giveBack } from "./refunds.ts";
 import { overCard, showNew, showThere, tillOf, yearOf } from "./screen.chat.ts";
-import { hourOf, spentWords } from "./screen.texts.ts";
+import { hourOf } from "./screen.texts.ts";
 import { adoptScreen, recallScreen, type Screen, type Till } from "./screens.ts";
 import { ruleOf } from "./steps.rule.ts";
 import { act, type NotDone, refuse } from "./till.ts";
@@ -29,6 +30,8 @@ export async function wordsOfRefusal(till: Till, acted: NotDone): Promise<string
       return tillWords.overDay();
     case "forgotten":
       return tillWords.forgotten();
+    case "ruled_out":
+      return tillWords.ruledOut(acted.most, till.rules);
     default: {
       const last = (await viewOf(till, acted.screen)).bill.spent.at(-1);
       return last ? spentWords(last, acted.screen.bill ?? 0) : tillWords.changed();

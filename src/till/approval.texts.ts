@@ -1,6 +1,7 @@
 // What the till says of large sums, in Russian: the wait for an owner, the question, the answer. Escaped here.
 
 import type { Kopecks, Points } from "../rules/money.ts";
+import { inSteps, type SpendRules, stepOf } from "../rules/spending.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { clientWords, digitsBeside } from "../texts/person.ts";
 import { capital, ruWords as w } from "../texts/words.ts";
@@ -15,12 +16,11 @@ export interface Large {
 }
 
 /** A large change waits for an owner. `askAbove` is up to what no owner is asked: the way out for a client who waits. */
-export function waitsText(of: Large & { askAbove: Points | null }): string {
+export function waitsText(of: Large & { askAbove: Points | null; rules: SpendRules }): string {
   const wait = `Ждём подтверждения владельца: ${largeWords(of)}. Пока ничего не изменилось.`;
-  const { action, askAbove } = of;
-  if (action !== "spend" || askAbove === null || askAbove < 100) return wait;
-  const most = w.points(askAbove - (askAbove % 100));
-  return `${wait}\nКлиент ждёт? До ${most} можно списать без подтверждения: нажмите «Не надо», потом «Другая сумма».`;
+  const most = of.askAbove === null ? 0 : inSteps(of.askAbove, stepOf(of.rules));
+  if (of.action !== "spend" || most === 0) return wait;
+  return `${wait}\nКлиент ждёт? До ${w.points(most)} можно списать без подтверждения: нажмите «Не надо», потом «Другая сумма».`;
 }
 
 /** A change that an owner is asked about; `by` is who wants it. */

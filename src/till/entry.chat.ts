@@ -9,7 +9,7 @@ import { showCardTexts } from "../client/picture.texts.ts";
 import { meaningOf } from "../client/words.rule.ts";
 import type { CardId } from "../rules/ids.ts";
 import { phoneOf, phoneOfContact } from "../rules/phone.ts";
-import { boundWords, dayLimitWords } from "./limits.texts.ts";
+import { dayLimitWords } from "./limits.texts.ts";
 import { moveWords } from "./move.texts.ts";
 import { aboutCard, aboutPhone, leaveQuestion, showHere, showNew, tillOf } from "./screen.chat.ts";
 import { type Cut, openScreen, type Screen, type Wanted } from "./screens.ts";
@@ -103,13 +103,13 @@ export async function answerTyped(
 function wordsOfTyped({ shop }: Desk, typed: Exclude<Typed, { screen: Screen }>): string {
   switch (typed.kind) {
     case "too_much":
-      return tillWords.tooMuch(typed.max, boundWords(typed.bound, shop.spendMaxPercent));
+      return tillWords.tooMuch(typed.max, typed.bound, shop);
     case "over_day":
       return tillWords.overDayTyped(typed.day);
     case "bad_reason":
       return tillWords.badReason(typed.why);
     case "not_whole":
-      return tillWords.notWhole();
+      return tillWords.notWhole(shop);
     case "gone":
       return tillWords.changed();
     default:

@@ -1,18 +1,36 @@
 // What an admin is told of the limits of the till, in Russian: why no more points can pay, what is left of the day.
 
 import type { Points } from "../rules/money.ts";
-import { NBSP, ruWords as w } from "../texts/words.ts";
+import type { Bound, SpendRules } from "../rules/spending.ts";
+import { capital, NBSP, ruWords as w } from "../texts/words.ts";
 import type { DayLimit } from "./limits.ts";
-import type { Bound } from "./till.rule.ts";
 
 /** Why no more points can pay a bill. */
-export function boundWords(bound: Bound, maxPercent: number): string {
-  return {
+export function boundWords(bound: Bound, rules: SpendRules): string {
+  const why = {
+    least: `баллами платят со${NBSP}счёта от${NBSP}${w.money(rules.spendLeastBill ?? 0)}`,
+    acts: actsWords(rules),
     balance: "столько на карте",
     rouble: `${w.money(100)} остаётся к${NBSP}оплате`,
-    share: `это ${w.percent(maxPercent * 100)} счёта`,
+    services: `баллами платят только услуги, и${NBSP}${w.money(100)} остаётся к${NBSP}оплате`,
+    share: `это ${w.percent(rules.spendMaxPercent * 100)} счёта`,
     day: "столько осталось из вашего лимита на сегодня",
   }[bound];
+  return rules.spendStep === null ? why : `${why}, кратно ${w.amount(rules.spendStep)}`;
+}
+
+const actsWords = ({ cardDailyActs }: SpendRules) =>
+  `с${NBSP}карты можно списывать не${NBSP}больше ${w.times(cardDailyActs ?? 0)} в${NBSP}день, сегодня это уже было`;
+
+/** Why points can pay nothing of a bill: the rule, as a sentence of plain text. */
+export function nothingWords(bound: Bound, rules: SpendRules): string {
+  if (bound === "least" || bound === "acts")
+    return `${capital(boundWords(bound, { ...rules, spendStep: null }))}.`;
+  if (bound === "services")
+    return `Баллами платят только услуги, а${NBSP}неоплаченных услуг на${NBSP}сегодня в${NBSP}журнале нет. Визит только что внесли? Через минуту откройте клиента ещё раз.`;
+  const step =
+    rules.spendStep === null ? "" : ` Баллы списывают числом, кратным ${w.amount(rules.spendStep)}.`;
+  return `Списать нечего.${step}`;
 }
 
 /**

@@ -1,15 +1,21 @@
-// What the settings let one admin do: how many points are left of their day, and whether an owner must agree.
+// What the settings let be done at the till: of one admin's day, without an owner, and with one bill.
 
 import type { Db } from "../db/connect.ts";
-import { handledToday } from "../ledger/ledger.ts";
+import { handledToday, spendsToday } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { authorOf } from "../rules/author.ts";
-import type { CompanyId } from "../rules/ids.ts";
-import type { Points } from "../rules/money.ts";
+import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
+import { mostPoints, type SpendRules } from "../rules/spending.ts";
+import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
+import { servicesToPay } from "./till.store.ts";
 
-/** Points that an admin may give and take a day, and the sum above which an owner must agree; null: no such limit. */
-export interface LimitRules {
+/**
+ * The settings of the till, by the same names as in the config. Points that an admin may give and take a day, and the sum above
+ * which an owner must agree; null: no such limit.
+ */
+export interface LimitRules extends SpendRules {
   adminDailyLimit: Points | null;
   secondAdminAbove: Points | null;
   ownerIds: readonly Account[];
@@ -38,4 +44,39 @@ export async function dayLimitOf(
 export function whoMustAgree(rules: LimitRules, admin: Account, points: Points): Account[] {
   if (rules.secondAdminAbove === null || points <= rules.secondAdminAbove) return [];
   return rules.ownerIds.filter((owner) => owner !== admin);
+}
+
+/** What is to be paid with points: in whose chat, from which card, and of which record, if the screen is of one. */
+interface ToSpend {
+  account: Account;
+  card: CardId;
+  bill: Kopecks;
+  /** What was paid of it before. */
+  paid: Kopecks;
+  balance: Points;
+  company?: CompanyId | null;
+  record?: RecordId | null;
+}
+
+/**
+ * How many points can pay a bill at this admin's till now, and what bounds them. `day` is the admin's, where it was read
+ * already; null where it does not matter.
+ */
+export async function mostFor(
+  till: { db: Db; now: Date; rules: LimitRules },
+  of: ToSpend,
+  day?: DayLimit | null,
+): Promise<ReturnType<typeof mostPoints>> {
+  const { db, now, rules } = till;
+  const limit = day === undefined ? await dayLimitOf(till, of.account) : day;
+  const { cardDailyActs: acts, spendOn, companyIds } = rules;
+  if (acts === null && spendOn !== "services") return mostPoints(rules, { ...of, left: limit?.left ?? null });
+  const timeZone = await branchZone(db, companyIds);
+  const here = { ...of, companies: companyIds, today: dayOf(now, timeZone) };
+  return mostPoints(rules, {
+    ...of,
+    left: limit?.left ?? null,
+    actsLeft: acts === null ? null : acts - (await spendsToday(db, of.card, timeZone)),
+    services: spendOn === "services" ? await servicesToPay(db, here) : null,
+  });
 }

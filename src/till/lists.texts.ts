@@ -10,7 +10,8 @@ import { staffWords } from "../texts/person.ts";
 import { reasonWords } from "../texts/reasons.ts";
 import { ruWords as w } from "../texts/words.ts";
 import type { Word } from "../visits/visit.rule.ts";
-import { clientLine, priceKeptWords, type TillClient } from "./screen.texts.ts";
+import { priceKeptWords } from "./bill.texts.ts";
+import { clientLine, type TillClient } from "./screen.texts.ts";
 
 /** A row of the ledger. */
 type ListedRow = Pick<HistoryRow, "kind" | "points" | "paid" | "reason" | "actor" | "at" | "visitDay">;

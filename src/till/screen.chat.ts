@@ -8,9 +8,11 @@ import { cardSums } from "../client/history.ts";
 import type { Account } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import { realPhoneOf } from "../rules/phone.ts";
+import { stepOf } from "../rules/spending.ts";
 import { aboutClient, overClient } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
 import { refusedText, waitingLine, waitsText } from "./approval.texts.ts";
+import { priceKeptWords } from "./bill.texts.ts";
 import { limitLines } from "./limits.texts.ts";
 import { sumsText, whyText } from "./lists.texts.ts";
 import type { Visits } from "./lists.ts";
@@ -22,7 +24,6 @@ import {
   confirmText,
   doneText,
   matchLabel,
-  priceKeptWords,
   undoneText,
 } from "./screen.texts.ts";
 import { closeQuestions, placeScreen, type Screen, type Till } from "./screens.ts";
@@ -106,8 +107,8 @@ const texts: Record<Step, Says> = {
         }),
   ),
   again: preview,
-  owner: ofCard((card, { done: { action, points }, other, limits: { askAbove } }) =>
-    waitsText({ client: card, to: other, action: action ?? "spend", points, askAbove }),
+  owner: ofCard((card, { done: { action, points }, other, bill: { rules }, limits: { askAbove } }) =>
+    waitsText({ client: card, to: other, action: action ?? "spend", points, askAbove, rules }),
   ),
   done: ofCard((card, { done, other }) => (other ? moveTexts.done(card, other, done) : doneText(card, done))),
   undone: (view) => undoneOf(view) ?? nobody(view),
@@ -139,7 +140,8 @@ const buttons: Record<ScreenButton, Labels> = {
     return when(mayGo(view), view.limits.asksOwner ? labels.askOwner(label) : label);
   },
   sum: (view) => when(mayGo(view), labels.otherSum),
-  bill: ({ bill, card }) => when(bill.bill === null && card !== null && card.balance >= 100, labels.spendAsk),
+  bill: ({ bill, card }) =>
+    when(bill.bill === null && card !== null && card.balance >= stepOf(bill.rules), labels.spendAsk),
   credit: () => [[labels.creditAsk]],
   hist: () => [[labels.history]],
   why: () => [[labels.why]],

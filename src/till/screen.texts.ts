@@ -1,6 +1,6 @@
 // What a screen of the till says, in Russian: the client, the bill, what is asked and what was done. Escaped here.
 
-import { type Kopecks, type Points, roublesFor } from "../rules/money.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
 import { apart } from "../rules/name.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
@@ -8,8 +8,9 @@ import { bold, escaped } from "../texts/html.ts";
 import { messengerOf } from "../texts/messenger.ts";
 import { clientTitle, clientWords, nameOf } from "../texts/person.ts";
 import { capital, NBSP, ruDone, ruReturned, ruWords as w } from "../texts/words.ts";
+import { type Bill, billAgainWords, billLines } from "./bill.texts.ts";
 import { boundWords, limitLines, type ToldLimits } from "./limits.texts.ts";
-import { type Bound, leftToPay } from "./till.rule.ts";
+import { leftToPay } from "./till.rule.ts";
 import type { TillCard } from "./till.store.ts";
 
 /** A client at the till. */
@@ -87,102 +88,6 @@ function clientNotes(client: TillClient, said = false): string[] {
   return [...family, ...silent, ...closed];
 }
 
-/** Points spent on a bill of the same sum: by whom and when, and what was paid of it before. */
-interface Spent {
-  points: Points;
-  paid: Kopecks;
-  by: string;
-  at: string;
-}
-
-/**
- * A bill at the till. `paid` is what was paid of it before, `points` what the button spends, `most` what points could pay and
- * why no more; `settled`: nothing is left to pay.
- */
-export interface Bill {
-  bill: Kopecks | null;
-  paid: Kopecks;
-  points: Points | null;
-  most: { points: Points; bound: Bound };
-  maxPercent: number;
-  spent: Spent[];
-  settled: boolean;
-}
-
-/** The bill line by line; without a bill, how to come to one. */
-function billLines({ balance }: { balance: Points }, of: Bill): string[] {
-  const { bill, paid, spent } = of;
-  if (bill === null) return [nobodysBill(balance)];
-  const before = spent.map((one) => spentLine(one, bill, of));
-  if (!of.settled) return [...before, spent.length > 0 ? otherLine(of, bill) : billLine(balance, of, bill)];
-  return before.length > 0
-    ? before
-    : [`Визит на ${w.money(Math.max(bill, paid))} уже оплачен, принимать нечего.`];
-}
-
-function nobodysBill(balance: Points): string {
-  if (balance < 0) return `${w.points(balance)}: списать нельзя.`;
-  return balance < 100 ? "Списать пока нечего." : "Чтобы списать, нажмите «Списать» и введите счёт.";
-}
-
-function billLine(balance: Points, of: Bill, bill: Kopecks): string {
-  const { paid, points, most } = of;
-  const toPay = `К оплате ${bold(w.money(leftToPay(bill, paid, points ?? 0)))}`;
-  if (balance < 0) return `${w.points(balance)}: списать нельзя. ${toPay}.`;
-  // Whose day is over is told beside it.
-  const nothing = most.points > 0 || most.bound === "day" ? "" : " Списать нечего.";
-  if (points === null) return `Счёт ${sumWords(of, bill)}.${nothing} ${toPay}.`;
-  return `Счёт ${sumWords(of, bill)}. ${pointsWords(of, points)} → к оплате ${bold(w.money(leftToPay(bill, paid, points)))}${roubleWords(of)}`;
-}
-
-function sumWords({ paid }: { paid: Kopecks }, bill: Kopecks): string {
-  return paid > 0 ? `${w.money(bill)}, внесено ${w.money(paid)}` : w.money(bill);
-}
-
-/** The share of a bill is told where it is what bounds the points. */
-function pointsWords({ most, maxPercent }: Bill, points: Points): string {
-  const bound = most.bound === "share" && points === most.points;
-  return `Баллами ${w.amount(points)}${bound ? ` (не${NBSP}больше ${w.percent(maxPercent * 100)} счёта)` : ""}`;
-}
-
-/** Why not all of it, where the client's points would have been enough. */
-function roubleWords({ points, most }: Bill): string {
-  return most.bound === "rouble" && points === most.points
-    ? ` (${w.money(100)} оставляем: визит на ${w.money(0)} в${NBSP}YCLIENTS не${NBSP}оплатить)`
-    : "";
-}
-
-/** Somebody has spent on a bill of this sum: who and when. Plain text. */
-export function spentWords({ points, by, at }: Spent, bill: Kopecks): string {
-  return `По счёту ${w.money(bill)} уже списано ${w.amount(points)} (${apart(by)}, ${at}).`;
-}
-
-function spentLine(one: Spent, bill: Kopecks, of: Bill): string {
-  const head = `⚠️ ${escaped(spentWords(one, bill))}`;
-  const left = leftToPay(bill, Math.max(one.paid, of.paid), one.points);
-  const price = w.money(leftToPay(bill, 0, one.points));
-  if (left <= 0) return `${head} Принимать нечего, в${NBSP}YCLIENTS сделайте сумму визита ${price}.`;
-  const same = of.points === null ? "" : " Это он? Ничего не нажимайте.";
-  return `${head} ${bold(`Примите ${w.money(left)}`)}, в${NBSP}YCLIENTS сумма визита${NBSP}— ${price}.${same}`;
-}
-
-function otherLine(of: Bill, bill: Kopecks): string {
-  const { paid, points } = of;
-  const other = `Другой счёт на ${sumWords(of, bill)}`;
-  if (points === null) return `${other}: списать нечего, к оплате ${w.money(bill - paid)}.`;
-  return `${other}: ${pointsWords(of, points).toLowerCase()} → к оплате ${w.money(leftToPay(bill, paid, points))}`;
-}
-
-/** A visit was paid at its whole price although points paid some of it. */
-export function priceKeptWords(points: Points, paid: Kopecks): string {
-  return `Списано ${w.amount(points)}, а в${NBSP}YCLIENTS оплачено ${w.money(paid)}: проверьте сумму, должно быть ${w.money(leftToPay(paid, 0, points))}.`;
-}
-
-/** A spend was taken back: of its bill, paid in part before or not, more is to be taken now. */
-function billAgainWords(bill: Kopecks, paid: Kopecks, points: Points): string {
-  return `Счёт снова ${sumWords({ paid }, bill)}: если взяли ${w.money(leftToPay(bill, paid, points))}, примите ещё ${w.money(roublesFor(points))}. Сумму визита в${NBSP}YCLIENTS верните: ${w.money(bill)}.`;
-}
-
 /** The client and what is to be done. `notes` is what else is to be known of the card now, in HTML. */
 export function cardText(
   client: TillClient,
@@ -200,12 +105,14 @@ export function askText(
   step: string,
   { bill, limits, year }: { bill: Bill; limits: ToldLimits; year: number },
 ): string {
-  const { most, maxPercent } = bill;
+  const { most, rules } = bill;
   const ask =
     step === "ask_bill"
-      ? "Введите сумму счёта, например 3500."
+      ? rules.spendOn === "services"
+        ? `Введите сумму за${NBSP}услуги, без товаров, например 3500.`
+        : "Введите сумму счёта, например 3500."
       : step === "ask_sum"
-        ? `Сколько баллов списать? Целое число, не${NBSP}больше ${w.amount(most.points)}: ${boundWords(most.bound, maxPercent)}.`
+        ? `Сколько баллов списать? Целое число, не${NBSP}больше ${w.amount(most.points)}: ${boundWords(most.bound, rules)}.`
         : "Сколько баллов начислить и за что? Например: 100 за ожидание.";
   const asks = limits.day?.left === 0 ? [] : [ask];
   return [clientLine(client, year), ...asks, ...limitLines(limits)].join("\n");

@@ -4,11 +4,11 @@ import { cardOfPhone, madeCardOfPhone } from "../cards/link.ts";
 import type { Db } from "../db/connect.ts";
 import { underLock } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
-import type { BotId, CardId } from "../rules/ids.ts";
+import type { BotId, CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
-import { type DayLimit, dayLimitOf, type LimitRules } from "./limits.ts";
+import { type DayLimit, dayLimitOf, type LimitRules, mostFor } from "./limits.ts";
 import {
   addScreen,
   type Draft,
@@ -20,7 +20,6 @@ import {
   saveScreen,
 } from "./screens.store.ts";
 import type { ScreenButton, TillAction } from "./steps.rule.ts";
-import { mostPoints } from "./till.rule.ts";
 import { balanceAtTill, cardsFound, type Found, type Sought } from "./till.store.ts";
 
 export {
@@ -36,17 +35,12 @@ export {
   screenOfRow,
 } from "./screens.store.ts";
 
-/** The settings of the till; the same names as in the config. Points are hundredths, the percent is a whole one. */
-interface TillRules extends LimitRules {
-  spendMaxPercent: number;
-}
-
 /** What the till works with. `bot` is the id of the one that it speaks through. */
 export interface Till {
   bot: BotId;
   db: Db;
   now: Date;
-  rules: TillRules;
+  rules: LimitRules;
 }
 
 /** Whom or what the admin asked for. A move's points are null for all that the first card holds. */
@@ -132,7 +126,7 @@ type Drafted = { draft: Draft; cut: Cut } | Nothing;
 async function draftFor(till: Till, account: Account, wanted: Wanted): Promise<Drafted> {
   switch (wanted.by) {
     case "card":
-      return orNobody(await draftOfCard(till, { account, ...wanted }));
+      return orNobody(await draftOfCard(till, { account, ...wanted, ...wanted.of }));
     case "digits":
     case "name": {
       const { words, bill } = wanted;
@@ -193,12 +187,14 @@ async function cutDown(till: Till, account: Account, draft: Draft): Promise<Draf
   };
 }
 
-/** A card at the till: in whose chat, and with which bill, of which so much was paid before. */
+/** A card at the till: in whose chat, with which bill, of which so much was paid before, and of which record, if of one. */
 interface AtTill {
   account: Account;
   card: CardId;
   bill: Kopecks | null;
   paid?: Kopecks | undefined;
+  company?: CompanyId | null;
+  record?: RecordId | null;
 }
 
 /**
@@ -207,22 +203,13 @@ interface AtTill {
  */
 export async function draftOfCard(
   till: Till,
-  { account, card, bill, paid = 0 }: AtTill,
+  { account, card, bill, paid = 0, company = null, record = null }: AtTill,
 ): Promise<Draft | null> {
   const balance = await balanceAtTill(till.db, card);
   if (balance === null) return null;
   if (bill === null) return { ...blank, card };
-  const { points } = await mostFor(till, { account, bill, paid, balance });
+  const { points } = await mostFor(till, { account, card, bill, paid, balance, company, record });
   return { ...blank, card, bill, paid, action: "spend", points: points > 0 ? points : null };
-}
-
-/** How many points can pay a bill at this admin's till now, and what bounds them. */
-export async function mostFor(
-  till: Till,
-  of: { account: Account; bill: Kopecks; paid: Kopecks; balance: Points },
-): Promise<ReturnType<typeof mostPoints>> {
-  const day = await dayLimitOf(till, of.account);
-  return mostPoints({ ...of, maxPercent: till.rules.spendMaxPercent, left: day?.left ?? null });
 }
 
 /** The cards that four last digits of a phone mean, or any other words: the beginning of a name. */

@@ -1,10 +1,9 @@
-// What an admin writes at the till, and how much of a bill points can pay there.
+// What an admin writes at the till, and what is left to pay of a bill.
 
 import {
   hundredths,
   type Kopecks,
   type Points,
-  payable,
   pointsFor,
   readPoints,
   roublesFor,
@@ -184,25 +183,4 @@ function oddPhone(text: string): { phone: string; rest: string } | null {
 /** What is left to pay of a bill: so much was paid of it before, and so many points are spent on it. */
 export function leftToPay(bill: Kopecks, paid: Kopecks, points: Points): Kopecks {
   return bill - paid - roublesFor(points);
-}
-
-/** Why no more points can pay a bill: the card's balance, the rouble to be left, the share of a bill, the admin's day. */
-export type Bound = "balance" | "rouble" | "share" | "day";
-
-/** A bill to be paid with points. `paid` is what was paid of it before, `left` what is left of the admin's day, if it ends. */
-interface ToPay {
-  bill: Kopecks;
-  paid: Kopecks;
-  balance: Points;
-  maxPercent: number;
-  left: Points | null;
-}
-
-/** How many points may pay a bill at the till, whole ones, and what bounds them. */
-export function mostPoints(of: ToPay): { points: Points; bound: Bound } {
-  const { bill, paid, balance, maxPercent, left } = of;
-  const may = payable(bill, balance, maxPercent, paid);
-  if (left !== null && left - (left % 100) < may) return { points: left - (left % 100), bound: "day" };
-  if (may >= balance - (balance % 100)) return { points: may, bound: "balance" };
-  return { points: may, bound: may < payable(bill, balance, 100, paid) ? "share" : "rouble" };
 }

@@ -2,8 +2,8 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
-import type { CardId, CompanyId } from "../rules/ids.ts";
-import type { Points } from "../rules/money.ts";
+import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
 
 /** A card as the till shows it. `people` are the names of all YCLIENTS clients on it. */
 export interface TillCard {
@@ -67,6 +67,28 @@ export async function balanceAtTill(sql: Sql, card: CardId): Promise<Points | nu
     select coalesce((select sum(points) from bonuslog b where b.client_id = c.id), 0) as balance
     from clients c where c.id = ${card} and c.forgotten_at is null`;
   return row?.balance ?? null;
+}
+
+/**
+ * What services cost that a card's owner has not paid yet: those of the day's records (`YYYY-MM-DD`), and of the one that the
+ * till's screen is of. Goods, certificates and memberships are in no record's price.
+ */
+export async function servicesToPay(
+  sql: Sql,
+  of: {
+    card: CardId;
+    companies: readonly CompanyId[];
+    today: string;
+    company?: CompanyId | null;
+    record?: RecordId | null;
+  },
+): Promise<Kopecks> {
+  const [row] = await sql<{ sum: Kopecks }[]>`
+    select coalesce(sum(greatest(price - coalesce(services_paid, 0), 0)), 0) as sum from visits
+    where client_id = ${of.card} and company_id = any(${[...of.companies]}::bigint[])
+      and not deleted and attendance <> -1 and not paid_full
+      and (day = ${of.today} or (company_id, record_id) = (${of.company ?? null}::bigint, ${of.record ?? null}::bigint))`;
+  return row?.sum ?? 0;
 }
 
 /** What an admin knows of a client whose phone they do not: its last four digits, or how words of the name begin. */

@@ -6,11 +6,12 @@ import type { Account } from "../rules/account.ts";
 import { authorOf } from "../rules/author.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
+import { inSteps, type mostPoints, stepOf } from "../rules/spending.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
-import { dayLimitOf, whoMustAgree } from "./limits.ts";
+import { dayLimitOf, mostFor, whoMustAgree } from "./limits.ts";
 import { type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.store.ts";
-import { draftOfCard, mostFor, recallScreen, type Till, untilOf } from "./screens.ts";
+import { draftOfCard, recallScreen, type Till, untilOf } from "./screens.ts";
 import { mayTap, ruleOf, type TillAction } from "./steps.rule.ts";
 import { balanceAtTill } from "./till.store.ts";
 import { undoMs } from "./view.ts";
@@ -19,7 +20,7 @@ import { undoMs } from "./view.ts";
  * What came of a tap. `repeated`: the same bill was spent on meanwhile, and the screen now asks whether to do it again.
  * `short`: the card holds less, and the screen offers what is there. `over_limit`: what is left of the admin's day.
  * `asks_owner`: one of these has to agree. `changed`: the screen is another than the one tapped. `forgotten`: the
- * client's data are gone, and the screen with them.
+ * client's data are gone, and the screen with them. `ruled_out`: a rule of spending does not let it any more.
  */
 type Acted =
   | { kind: "done"; screen: Screen }
@@ -28,11 +29,15 @@ type Acted =
   | { kind: "asks_owner"; screen: Screen; owners: Account[] }
   | NotDone;
 
+/** How many points may be spent, and what bounds them. */
+type Most = ReturnType<typeof mostPoints>;
+
 /** Why nothing was done. */
 export type NotDone =
   | { kind: "repeated" | "forgotten"; screen: Screen }
   | { kind: "short"; screen: Screen; balance: Points }
-  | { kind: "over_limit"; screen: Screen; left: Points };
+  | { kind: "over_limit"; screen: Screen; left: Points }
+  | { kind: "ruled_out"; screen: Screen; most: Most };
 
 /** Thrown in the ledger's transaction to take the row back: the screen was changed under the finger. */
 class Moved extends Error {}
@@ -51,6 +56,8 @@ function isReady(screen: Screen): screen is Ready {
 export async function act(till: Till, screen: Screen, owner: Account | null): Promise<Acted> {
   const may = owner === null ? mayTap(screen.step, "go") : ruleOf(screen.step).asksOwner;
   if (!may || !isReady(screen)) return { kind: "changed", screen };
+  const most = await ruleBroken(till, screen);
+  if (most !== null) return ruleOut(till, screen, most);
   const owners = owner === null ? whoMustAgree(till.rules, screen.account, screen.points) : [];
   if (owners.length > 0) return askOwner(till, screen, owners);
   const timeZone = await branchZone(till.db, till.rules.companyIds);
@@ -62,6 +69,23 @@ export async function act(till: Till, screen: Screen, owner: Account | null): Pr
     if (error instanceof Repeated) return askAgain(till, screen);
     throw error;
   }
+}
+
+/**
+ * What may be spent, and by which rule, where the screen says more by now; else null. Settings and journal may have changed
+ * since it was drawn. Balance and the admin's day are held as the row is written.
+ */
+async function ruleBroken(till: Till, screen: Ready): Promise<Most | null> {
+  const { action, bill, points } = screen;
+  if (action !== "spend" || bill === null) return null;
+  const may = await mostFor(till, { ...screen, bill, balance: points }, null);
+  return may.points < points ? may : null;
+}
+
+async function ruleOut(till: Till, screen: Ready, most: Most): Promise<Acted> {
+  const draft = await draftOfCard(till, screen);
+  const offered = draft && (await saveScreen(till.db, { ...screen, ...draft }, untilOf(till)));
+  return offered ? { kind: "ruled_out", screen: offered, most } : changed(till, screen);
 }
 
 /** Nobody is asked to agree to what the admin's limit of the day forbids. */
@@ -82,7 +106,7 @@ export function unask(till: Till, asked: Screen, before: Screen): Promise<Screen
 
 function entryOf(till: Till, screen: Ready, owner: Account | null, timeZone: string): TillEntry {
   const { card, to, action, points, bill, seen } = screen;
-  const limit = till.rules.adminDailyLimit;
+  const { adminDailyLimit: limit, cardDailyActs: acts } = till.rules;
   const key = keyOf(screen);
   const spent = action === "spend" && bill !== null ? bill : null;
   return {
@@ -95,6 +119,7 @@ function entryOf(till: Till, screen: Ready, owner: Account | null, timeZone: str
     actor: authorOf(screen.account, owner),
     key,
     daily: limit === null ? undefined : { limit, timeZone },
+    acts: acts === null || action !== "spend" ? undefined : { limit: acts, timeZone },
     first: async (tx) => {
       if (spent !== null && (await spentSince(tx, { card, bill: spent, seen, key }))) throw new Repeated();
     },
@@ -127,6 +152,7 @@ async function markDone(
 async function settle(till: Till, screen: Ready, posted: TillResult): Promise<Acted> {
   if (posted.result === "forgotten") return { kind: "forgotten", screen: { ...screen, step: "closed" } };
   if (posted.result === "over_limit") return overLimit(till, screen, posted.balance, posted.left);
+  if (posted.result === "too_often") return ruleOut(till, screen, { points: 0, bound: "acts" });
   // The screen shows the card that it is on now: what is on offer there is another sum.
   if (posted.result === "merged") return changed(till, screen);
   if (posted.result !== "short")
@@ -151,7 +177,7 @@ async function lessOf(till: Till, screen: Ready, most: Points): Promise<Partial<
   const { action, points } = screen;
   if (action === "spend") {
     const draft = await draftOfCard(till, screen);
-    const whole = Math.min(draft?.points ?? 0, most - (most % 100));
+    const whole = Math.min(draft?.points ?? 0, inSteps(most, stepOf(till.rules)));
     return draft && { ...draft, points: whole > 0 ? whole : null };
   }
   return most > 0
@@ -195,7 +221,7 @@ export async function takeBack(till: Till, screen: Screen, by: Account, anew: bo
     const now = result === "merged" ? await screenOfRow(till.db, row) : null;
     if (now !== null && now.card !== card) return takeBack(till, now, by, anew);
     // No limit of the day holds here.
-    const kind = result === "over_limit" || result === "merged" ? "already" : result;
+    const kind = result === "done" || result === "short" || result === "forgotten" ? result : "already";
     return { kind, screen: (await screenOfRow(till.db, row)) ?? screen, balance };
   } catch (error) {
     if (!(error instanceof Moved)) throw error;

@@ -3,11 +3,12 @@
 import type { Account } from "../rules/account.ts";
 import type { Points } from "../rules/money.ts";
 import { refusedReason } from "../rules/reason.ts";
-import { type DayLimit, dayLimitOf } from "./limits.ts";
+import { type Bound, stepOf } from "../rules/spending.ts";
+import { type DayLimit, dayLimitOf, mostFor } from "./limits.ts";
 import { type Draft, type Screen, saveScreen, screenOfTyped, screensAt } from "./screens.store.ts";
-import { draftOfCard, mostFor, type Till, untilOf } from "./screens.ts";
+import { draftOfCard, type Till, untilOf } from "./screens.ts";
 import { ruleOf, stepsWhere } from "./steps.rule.ts";
-import { type Bound, readEntry, readSum } from "./till.rule.ts";
+import { readEntry, readSum } from "./till.rule.ts";
 import { balanceAtTill } from "./till.store.ts";
 
 /**
@@ -58,7 +59,7 @@ async function draftOfTyped(
   screen: Screen,
   text: string,
 ): Promise<Partial<Draft> | Exclude<Typed, { screen: Screen }>> {
-  const { account, card, bill, paid } = screen;
+  const { account, card, bill, company, record } = screen;
   const balance = card === null ? null : await balanceAtTill(till.db, card);
   const means = ruleOf(screen.step).typed;
   if (card === null || balance === null || means === undefined) return { kind: "gone" };
@@ -68,13 +69,15 @@ async function draftOfTyped(
     const digits = entry.kind === "digits" && entry.bill === null ? Number(entry.digits) * 100 : null;
     const written = entry.kind === "number" ? entry.value : digits;
     if (written === null) return { kind: "not_a_sum" };
-    return (await draftOfCard(till, { account, card, bill: written || null })) ?? { kind: "gone" };
+    return (
+      (await draftOfCard(till, { account, card, company, record, bill: written || null })) ?? { kind: "gone" }
+    );
   }
   const sum = readSum(text);
   if (!sum) return { kind: "not_a_sum" };
   if (screen.action === "spend") {
-    if (sum.points % 100 !== 0) return { kind: "not_whole" };
-    const { points: max, bound } = await mostFor(till, { account, bill: bill ?? 0, paid, balance });
+    if (sum.points % stepOf(till.rules) !== 0) return { kind: "not_whole" };
+    const { points: max, bound } = await mostFor(till, { ...screen, card, bill: bill ?? 0, balance });
     if (sum.points > max) return { kind: "too_much", max, bound };
     return { step: "confirm", action: "spend", points: sum.points, reason: null };
   }

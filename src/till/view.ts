@@ -10,13 +10,14 @@ import { dayOf } from "../rules/time.ts";
 import { cashierWords, ownerWords } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
 import type { Waiting } from "./approval.texts.ts";
+import type { Bill } from "./bill.texts.ts";
 import type { ToldLimits } from "./limits.texts.ts";
-import { dayLimitOf, whoMustAgree } from "./limits.ts";
-import { type Bill, changeWords, type Done, hourOf, type Recent } from "./screen.texts.ts";
+import { dayLimitOf, mostFor, whoMustAgree } from "./limits.ts";
+import { changeWords, type Done, hourOf, type Recent } from "./screen.texts.ts";
 import { lastDone, type Screen, waitingOnCard } from "./screens.store.ts";
 import { foundBy, openMs, type Till } from "./screens.ts";
 import { mayTap, ruleOf } from "./steps.rule.ts";
-import { leftToPay, mostPoints } from "./till.rule.ts";
+import { leftToPay } from "./till.rule.ts";
 import { type TillCard, type TillName, tillCard, tillName } from "./till.store.ts";
 
 export { type TillCard, tillName } from "./till.store.ts";
@@ -75,6 +76,10 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
   // A bare card has no sum yet that a limit could be held against.
   const sums = step === "card" ? bill !== null : mayTap(step, "go") || ruleOf(step).typed === "sum";
   const day = sums ? await dayLimitOf(till, screen.account) : null;
+  const most =
+    id === null || bill === null
+      ? { points: 0, bound: "balance" as const }
+      : await mostFor(till, { ...screen, card: id, bill, balance: card?.balance ?? 0 }, day);
   const atCard = step === "card" ? id : null;
   const recent = atCard === null ? null : await lastDone(db, atCard, since);
   const waiting = atCard === null ? [] : await waitingOnCard(db, atCard, now);
@@ -93,11 +98,8 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     matches: found.cards,
     more: found.total - found.cards.length,
     bill: {
-      ...{ bill, paid, points: screen.points, maxPercent: rules.spendMaxPercent },
-      most: mostPoints({
-        ...{ bill: bill ?? 0, paid, balance: card?.balance ?? 0 },
-        ...{ maxPercent: rules.spendMaxPercent, left: day?.left ?? null },
-      }),
+      ...{ bill, paid, points: screen.points, rules },
+      most,
       spent: standing.map((one) => ({ ...one, by: name(one.account), at: at(one.doneAt) })),
       settled:
         bill !== null &&

@@ -5,9 +5,10 @@ import type { Meaning } from "../client/stems.rule.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { apart } from "../rules/name.ts";
 import { spacedPhone } from "../rules/phone.ts";
+import type { Bound, SpendRules } from "../rules/spending.ts";
 import { escaped } from "../texts/html.ts";
 import { capital, NBSP, softened, ruWords as w } from "../texts/words.ts";
-import { dayLimitWords } from "./limits.texts.ts";
+import { boundWords, dayLimitWords, nothingWords } from "./limits.texts.ts";
 import type { DayLimit } from "./limits.ts";
 import { changeWords, type Done, verbsOf } from "./screen.texts.ts";
 
@@ -115,11 +116,26 @@ export const tillWords = {
       ? "В причине, похоже, телефон, а она останется навсегда. Напишите без номера."
       : "Причина длиннее 100\u00a0знаков. Сократите её.",
   notASum: () => "Не понял сумму. Напишите число, например 120, или /cancel.",
-  notWhole: () => "Списать можно целое число баллов, например 120.",
-  tooMuch: (max: Points, why: string) =>
-    max > 0
-      ? `Списать можно не${NBSP}больше ${w.amount(max)}: ${why}. Напишите число поменьше.`
-      : "Списать сейчас нечего.",
+  notWhole: ({ spendStep: step }: SpendRules) =>
+    step === null
+      ? "Списать можно целое число баллов, например 120."
+      : `Списать можно число баллов, кратное ${w.amount(step)}, например ${w.amount(step * 2)}.`,
+  tooMuch: (max: Points, bound: Bound, rules: SpendRules) => {
+    if (max > 0)
+      return `Списать можно не${NBSP}больше ${w.amount(max)}: ${boundWords(bound, rules)}. Напишите число поменьше.`;
+    return ["least", "acts", "services"].includes(bound)
+      ? nothingWords(bound, rules)
+      : "Списать сейчас нечего.";
+  },
+  /** A rule of spending has come between: so many points may be spent by it. */
+  ruledOut: ({ points, bound }: { points: Points; bound: Bound }, rules: SpendRules) => {
+    const why =
+      points === 0
+        ? nothingWords(bound, rules)
+        : `Списать можно не${NBSP}больше ${w.amount(points)}: ${boundWords(bound, rules)}.`;
+    if (points > 0 && bound === "balance") return tillWords.notWhole(rules);
+    return `Ничего не${NBSP}изменилось. ${why}`;
+  },
   trusted: () => "Клиент снова видит всю историю карты.",
   anotherOwner: () =>
     "Карту за это время привязал другой аккаунт. Проверьте, кто перед вами, и нажмите ещё раз.",

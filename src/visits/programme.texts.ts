@@ -1,14 +1,16 @@
 // What clients are told of how the programme works, as the settings have it, in both languages.
 
+import type { Percent } from "../rules/ids.ts";
 import type { Life } from "../rules/life.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
+import type { SpendRules } from "../rules/spending.ts";
 import type { QuietHours } from "../rules/time.ts";
 import { enWords, NBSP, ruWords } from "../texts/words.ts";
 import type { Terms } from "./visit.rule.ts";
 
 /** The rules that clients are told. `percent` is in hundredths, `spendMaxPercent` in whole percents of a bill. */
-export interface Programme extends Terms {
+export interface Programme extends Terms, SpendRules {
   quietHours: QuietHours | null;
-  spendMaxPercent: number;
   /** How long points may be spent: what visits earned, and gifts; null: for ever. */
   pointsLive: Life | null;
   welcomeLive: Life | null;
@@ -32,8 +34,8 @@ interface ProgrammeWords {
   comes(of: Programme): string;
   /** When nothing is written of visits, with a space before it; or nothing. */
   quiet(of: Programme): string;
-  /** How much of a bill points may pay, with a space before it; nothing where it is all. */
-  most(of: Pick<Programme, "spendMaxPercent">): string;
+  /** How points may be spent, with a space before it; nothing where no rule bounds it. */
+  most(of: SpendRules): string;
   /** What earns nothing. */
   nothing(of: Programme): string;
   /** Whether points are lost by time. */
@@ -46,6 +48,27 @@ const clock = (minute: number) => `${Math.floor(minute / 60)}:${String(minute % 
 function hoursOf({ quietHours: quiet }: Programme): { from: string; to: string; morning: boolean } | null {
   if (quiet === null || quiet.from === quiet.to) return null;
   return { from: clock(quiet.from), to: clock(quiet.to), morning: quiet.to >= 300 && quiet.to <= 720 };
+}
+
+/** A sentence for each rule of spending, all of which but `services` name its sum or number. */
+interface SpendWords {
+  percent(share: Percent): string;
+  least(bill: Kopecks): string;
+  step(step: Points): string;
+  services: string;
+  acts(acts: number): string;
+}
+
+/** Those of the rules that are on, each with a space before it. */
+function spoken(of: SpendRules, words: SpendWords): string {
+  const said = [
+    of.spendMaxPercent < 100 && words.percent(of.spendMaxPercent * 100),
+    of.spendLeastBill !== null && words.least(of.spendLeastBill),
+    of.spendStep !== null && words.step(of.spendStep),
+    of.spendOn === "services" && words.services,
+    of.cardDailyActs !== null && words.acts(of.cardDailyActs),
+  ];
+  return said.map((one) => (one ? ` ${one}` : "")).join("");
 }
 
 export const programmeRu: ProgrammeWords = {
@@ -64,10 +87,14 @@ export const programmeRu: ProgrammeWords = {
     if (hours === null) return "";
     return ` С${NBSP}${hours.from} до${NBSP}${hours.to} о визитах не пишем, сообщим ${hours.morning ? "утром" : "позже"}.`;
   },
-  most: ({ spendMaxPercent }) =>
-    spendMaxPercent >= 100
-      ? ""
-      : ` Баллами можно оплатить до ${ruWords.percent(spendMaxPercent * 100)} счёта.`,
+  most: (of) =>
+    spoken(of, {
+      percent: (share) => `Баллами можно оплатить до ${ruWords.percent(share)} счёта.`,
+      least: (bill) => `Баллами платят со${NBSP}счёта от${NBSP}${ruWords.money(bill)}.`,
+      step: (step) => `Списываем баллы числом, кратным ${ruWords.amount(step)}.`,
+      services: `Товары, сертификаты и абонементы баллами не${NBSP}оплатить.`,
+      acts: (acts) => `Списать можно не${NBSP}больше ${ruWords.times(acts)} в${NBSP}день.`,
+    }),
   nothing: ({ paidBy, earnOn }) => {
     if (paidBy === "prices") return "Товары баллов не дают.";
     return `Товары${earnOn === "services" ? "" : " без визита"} и оплата сертификатом баллов не дают.`;
@@ -97,10 +124,14 @@ export const programmeEn: ProgrammeWords = {
     if (hours === null) return "";
     return ` From ${hours.from} to ${hours.to} we write nothing of visits and tell you ${hours.morning ? "in the morning" : "later"}.`;
   },
-  most: ({ spendMaxPercent }) =>
-    spendMaxPercent >= 100
-      ? ""
-      : ` Points may pay up to ${enWords.percent(spendMaxPercent * 100)} of a bill.`,
+  most: (of) =>
+    spoken(of, {
+      percent: (share) => `Points may pay up to ${enWords.percent(share)} of a bill.`,
+      least: (bill) => `They pay off bills from ${enWords.money(bill)} on.`,
+      step: (step) => `They are spent in multiples of ${enWords.amount(step)}.`,
+      services: "They pay for no goods, certificates or memberships.",
+      acts: (acts) => `They may be spent at most ${enWords.times(acts)} a day.`,
+    }),
   nothing: ({ paidBy, earnOn }) => {
     if (paidBy === "prices") return "Goods earn nothing.";
     return `Goods${earnOn === "services" ? "" : " without a visit"} and certificates earn nothing.`;

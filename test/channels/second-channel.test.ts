@@ -18,6 +18,7 @@ import { programmeOf, readingOf } from "../helpers/ledger.ts";
 import { MemoryChannel } from "../helpers/memory-channel.ts";
 import { AGREE, BRANCH, linkedAnna } from "../helpers/past.ts";
 import { until } from "../helpers/program.ts";
+import { spending } from "../helpers/programme.ts";
 import { give, shop } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
 import { expectSound } from "../helpers/sound.ts";
@@ -61,7 +62,7 @@ async function twoMessengers(changes: Partial<Shop> = {}) {
   const send: Notify["send"] = (to, html, buttons) => channels.say(to, html, buttons);
   const notify: Notify = {
     ...{ db, log, now: () => clock.now, send, quietHours: null, supportPhone: null },
-    ...{ bookUrl: null, spendMaxPercent: 100 },
+    ...{ bookUrl: null, spending },
     ...{ turn: async () => {}, signal: new AbortController().signal },
   };
   return Object.assign(salon, {

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { notifyNewBonuses } from "../../src/notices/notify.ts";
 import { linkedAnna, row, visit } from "../helpers/past.ts";
+import { spending } from "../helpers/programme.ts";
 import { english, type SalonBot } from "../helpers/salon-bot.ts";
 import { labels, last, tap } from "../helpers/till-salon.ts";
 
@@ -37,7 +38,7 @@ async function tell({ sql, db, channel, clock }: SalonBot, id: number): Promise<
   const log = Object.assign(() => {}, { child: () => log, info: () => {}, warn: () => {} });
   await notifyNewBonuses({
     ...{ db, now: () => clock.now, supportPhone: null, bookUrl: "https://n1.yclients.com/" },
-    ...{ spendMaxPercent: 100, quietHours: null, log: log as never, turn: async () => {} },
+    ...{ spending, quietHours: null, log: log as never, turn: async () => {} },
     signal: new AbortController().signal,
     send: (to, html, buttons) => channel.say(to, html, buttons),
   });

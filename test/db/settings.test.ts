@@ -22,6 +22,7 @@ import { testWith, whereIs } from "../helpers/installed.ts";
 import { setOddly } from "../helpers/odd-settings.ts";
 import { migrateUpTo } from "../helpers/old-database.ts";
 import { startPgbouncer } from "../helpers/pgbouncer.ts";
+import { spending } from "../helpers/programme.ts";
 import { ANNA, openSalon, type Salon } from "../helpers/salon.ts";
 import { soft } from "../helpers/soft.ts";
 import { schemaFile, schemaPage } from "../tools/schema.ts";
@@ -84,7 +85,7 @@ async function evening(salon: Salon, url: string): Promise<void> {
     const said: string[] = [];
     const told = await notifyNewBonuses({
       ...{ db, log: sync.log, now: sync.now, turn: async () => {}, quietHours: null, supportPhone: null },
-      ...{ bookUrl: null, spendMaxPercent: 100 },
+      ...{ bookUrl: null, spending },
       send: async (_, html) => ({ kind: "sent", message: said.push(html) }),
       signal: sync.signal,
     });

@@ -19,6 +19,7 @@ import { syncRecords } from "../../src/visits/sync.ts";
 import { yclients } from "../../src/yclients/client.ts";
 import { linkTo } from "./accounts.ts";
 import { freshDatabase } from "./db.ts";
+import { spending } from "./programme.ts";
 import { soft } from "./soft.ts";
 
 const TOKEN = "7000000001:telling";
@@ -30,7 +31,11 @@ export type TellingSalon = Awaited<ReturnType<typeof tellingSalon>>;
 
 /** Anna's phone is linked to the account 501. `clock.now` is everybody's, `quiet` the sender's. */
 export async function tellingSalon(
-  options: { settleMs?: number; quietHours?: Notify["quietHours"]; spendMaxPercent?: number } = {},
+  options: {
+    settleMs?: number;
+    quietHours?: Notify["quietHours"];
+    spending?: Partial<Notify["spending"]>;
+  } = {},
 ) {
   const database = await freshDatabase();
   const { sql } = database;
@@ -61,7 +66,7 @@ export async function tellingSalon(
   const pace = new Pace();
   const notify: Notify = {
     ...{ db, log: logger, now, signal: signal.signal, supportPhone: "+7 495 000-00-00" },
-    ...{ bookUrl: "https://n1.yclients.com/", spendMaxPercent: options.spendMaxPercent ?? 100 },
+    ...{ bookUrl: "https://n1.yclients.com/", spending: { ...spending, ...options.spending } },
     quietHours: options.quietHours ?? null,
     send: (id, html, buttons) => channel.say(id, html, buttons),
     turn: (stopping) => pace.turn(stopping),

@@ -12,6 +12,7 @@ import { postReadings } from "../../src/visits/post.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { programmeOf, readingOf, usual } from "./ledger.ts";
+import { spending } from "./programme.ts";
 import { give, salonBot } from "./salon-bot.ts";
 import { soft } from "./soft.ts";
 
@@ -66,7 +67,7 @@ export async function told({ db, clock }: TillSalon, supportPhone: string | null
   const sent = new Map<Account, string>();
   await notifyNewBonuses({
     ...{ db, log: pino({ level: "silent" }), now: () => clock.now, supportPhone },
-    ...{ bookUrl: null, spendMaxPercent: 100 },
+    ...{ bookUrl: null, spending },
     ...{ turn: async () => {}, quietHours: { from: 0, to: 1439 }, signal: new AbortController().signal },
     send: async (account, html) => {
       sent.set(account, soft(html));

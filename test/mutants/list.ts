@@ -10,6 +10,7 @@ import { picture } from "./picture.ts";
 import { rights } from "./rights.ts";
 import { rules } from "./rules.ts";
 import { spend } from "./spend.ts";
+import { spending } from "./spending.ts";
 import { statements } from "./statements.ts";
 import { sync } from "./sync.ts";
 import { values } from "./values.ts";
@@ -17,5 +18,5 @@ import { visits } from "./visits.ts";
 
 export const mutants = [
   ...[...balances, ...database, ...ledger, ...link, ...lots, ...notify, ...people, ...picture],
-  ...[...rights, ...rules, ...spend, ...statements, ...sync, ...values, ...visits],
+  ...[...rights, ...rules, ...spend, ...spending, ...statements, ...sync, ...values, ...visits],
 ];

@@ -39,9 +39,11 @@ export const notify = [
   }),
   ...mutantsIn("notices/notice.texts.ts", ["notices/notify"], {
     "all that the card holds is promised, whatever a bill may be paid with":
-      "promised ? [-payable(bill, balance, spendMaxPercent)-]{+balance - (balance % 100)+} : 0",
+      "promised ? [-mostPoints(notification, { bill, balance }).points-]{+balance - (balance % 100)+} : 0",
+    "a discount is promised of services that nobody has chosen yet":
+      'waiting === 0[- && spendOn !== "services"-];',
     "an award is promised as worth something while more is still to be told":
-      "thanksFor(changes) !== null[- && waiting === 0-];",
+      "thanksFor(changes) !== null[- && waiting === 0-] && spendOn",
   }),
   ...mutantsIn("client/words.chat.ts", ["chat/staff"], {
     "the words of those who work here are answered as a client's":

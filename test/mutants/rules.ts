@@ -54,13 +54,6 @@ export const rules = [
     "what was refunded before the import is taken back": "[-changedSince(imported, now)-]{+true+})",
     "an imported no-show keeps its points": "[- || attendance === -1-]",
   }),
-  ...mutantsIn("rules/money.ts", ["rules/money"], {
-    "points may pay the whole bill": "bill - paid[- - 100-])",
-    "points may pay what was paid already": "bill - [-paid - -]100",
-    "a bill is paid with kopecks of points": "most[- - (most % 100)-]",
-    "SPEND_MAX_PERCENT is not held": "Math.min([-share, -]bill",
-    "points may pay more than the card holds": "- 100))[-, balance-])",
-  }),
   ...mutantsIn("till/till.rule.ts", ["till/till.rule"], {
     "a sum in two words is one point and a reason": '[-/^\\d{3}([.,]\\d+)?$/.test(rest[0] ?? "")-]{+false+}',
   }),

@@ -8,11 +8,6 @@ export const spend = [
     "the sum that needs a second person is off by one": "points <[-=-] rules.secondAdminAbove",
     "a preview tells the whole limit as what is left": "limit[- - handled-])",
   }),
-  ...mutantsIn("till/till.rule.ts", ["till/till.rule"], {
-    "a bill is offered more than is left of the admin's day": "[-left - (left % 100) < may-]{+false+}",
-    "a share that does not bind is told as what binds":
-      '[-may < payable(bill, balance, 100, paid)-]{+true+} ? "share"',
-  }),
   ...mutantsIn("till/typed.ts", ["till/guards"], {
     "a credit is typed beyond the admin's day":
       "day !== null[- && sum.points > day.left-]{+ && sum.points < 0+}",

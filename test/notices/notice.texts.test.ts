@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { alarmText } from "../../src/alarms/alarms.texts.ts";
 import { type Change, notificationText } from "../../src/notices/notice.texts.ts";
 import { readHtml } from "../../src/standins/telegram/html.ts";
+import { spending } from "../helpers/programme.ts";
 import { soft } from "../helpers/soft.ts";
 
 const CALL = "+7 495 <1>";
@@ -18,7 +19,7 @@ const said = (
       year: 2026,
       supportPhone: more.phone === undefined ? CALL : more.phone,
       salon: more.salon ?? null,
-      spendMaxPercent: 100,
+      ...spending,
     }),
   );
 const award = {

@@ -85,10 +85,28 @@ test("no more is promised than the till would take off such a bill", async () =>
     [1, 0, 50, "На карте <b>0,5 балла</b>."],
     [100, 0, 50, "На карте <b>0,5 балла</b>."],
   ] as const) {
-    await using salon = await tellingSalon({ spendMaxPercent: percent });
+    await using salon = await tellingSalon({ spending: { spendMaxPercent: percent } });
     if (before > 0) await salon.till("credit", before);
     await salon.tell();
     await salon.paid(paid);
+    await salon.tell();
+    expect(salon.said().at(-1)).toEndWith(`). ${words}`);
+  }
+});
+
+test("what is promised is in the salon's steps; off a next bill whose services nobody knows nothing is promised", async () => {
+  for (const [spending, words] of [
+    [
+      { spendStep: 100_00 },
+      "На карте <b>335 баллов</b>. Со счёта 3 500 ₽ в следующий раз это скидка 300 ₽. Списываем баллы числом, кратным 100.",
+    ],
+    [{ spendLeastBill: 4_000_00 }, "На карте <b>335 баллов</b>."],
+    [{ spendOn: "services" }, "На карте <b>335 баллов</b>."],
+  ] as const) {
+    await using salon = await tellingSalon({ spending });
+    await salon.till("credit", 30_000);
+    await salon.tell();
+    await salon.paid(3500);
     await salon.tell();
     expect(salon.said().at(-1)).toEndWith(`). ${words}`);
   }

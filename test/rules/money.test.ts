@@ -9,7 +9,6 @@ import {
   isSum,
   type Kopecks,
   type Points,
-  payable,
   pointsFor,
   roublesFor,
   totalOf,
@@ -163,38 +162,4 @@ test("points pay as many roubles, said by name: neither is taken for the other, 
   // @ts-expect-error: a record where a card is due
   const card: CardId = record;
   expect([taken, card]).toEqual([12_345, 101]);
-});
-
-test("what was paid of a bill before is not paid with points again, and its rouble is left too", () => {
-  expect(payable(350_000, 340_000, 100, 50_000)).toBe(299_900);
-  expect(payable(350_000, 340_000, 100, 349_900)).toBe(0);
-  expect(payable(350_000, 340_000, 50, 50_000)).toBe(175_000); // the share is of the whole bill
-});
-
-test("what points can pay: whole, within the share and the balance, and a rouble is left", () => {
-  expect(payable(350_000, 34_024, 100)).toBe(34_000);
-  expect(payable(30_000, 34_024, 100)).toBe(29_900);
-  expect(payable(30_050, 34_024, 100)).toBe(29_900);
-  expect(payable(100_000, 34_024, 10)).toBe(10_000);
-  expect(payable(100, 34_024, 100)).toBe(0);
-  expect(payable(150, 34_024, 100)).toBe(0);
-  expect(payable(350_000, 99, 100)).toBe(0);
-  expect(payable(350_000, -1_500, 100)).toBe(0);
-  const sums = fc.integer({ min: 1, max: 100_000_000_00 });
-  fc.assert(
-    fc.property(
-      sums,
-      fc.integer({ min: -100_000, max: 100_000_000 }),
-      fc.integer({ min: 1, max: 100 }),
-      (bill, balance, percent) => {
-        const points = payable(bill, balance, percent);
-        expect(points % 100).toBe(0);
-        expect(points).toBeGreaterThanOrEqual(0);
-        if (points === 0) return;
-        expect(bill - points).toBeGreaterThanOrEqual(100);
-        expect(points).toBeLessThanOrEqual(balance);
-        expect(points * 100).toBeLessThanOrEqual(bill * percent);
-      },
-    ),
-  );
 });

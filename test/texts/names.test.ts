@@ -8,20 +8,14 @@ import { ruTexts as ru } from "../../src/chat/ru.texts.ts";
 import { tillEn, tillRu } from "../../src/notices/till.texts.ts";
 import { digestTexts } from "../../src/owners/digest.texts.ts";
 import { agreedText, ownerText, waitingLine } from "../../src/till/approval.texts.ts";
+import { spentWords } from "../../src/till/bill.texts.ts";
 import { historyText, whyText } from "../../src/till/lists.texts.ts";
 import { moveTexts } from "../../src/till/move.texts.ts";
 import { refundText, refundWords } from "../../src/till/refunds.texts.ts";
-import {
-  cardText,
-  confirmText,
-  doneText,
-  matchLabel,
-  spentWords,
-  undoneText,
-} from "../../src/till/screen.texts.ts";
+import { cardText, confirmText, doneText, matchLabel, undoneText } from "../../src/till/screen.texts.ts";
 import { clientText, todayButtons } from "../../src/till/today.texts.ts";
 import { tillWords } from "../../src/till/words.texts.ts";
-import { programme } from "../helpers/programme.ts";
+import { programme, spending } from "../helpers/programme.ts";
 
 const root = join(import.meta.dir, "../../src");
 const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
@@ -79,7 +73,7 @@ const done = {
 };
 const most = { points: 400_00, bound: "balance" } as const;
 const limits = { day: null, askAbove: null, asksOwner: false };
-const bill = { bill: 500_00, paid: 0, points: 100_00, maxPercent: 100, settled: false, most };
+const bill = { bill: 500_00, paid: 0, points: 100_00, rules: spending, settled: false, most };
 
 const spent = [{ points: 100_00, paid: 0, by: sarah, at: "12:00" }];
 const record = {

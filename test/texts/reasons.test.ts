@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { notificationText } from "../../src/notices/notice.texts.ts";
 import { digestTexts } from "../../src/owners/digest.texts.ts";
 import { reasonWords } from "../../src/texts/reasons.ts";
+import { spending } from "../helpers/programme.ts";
 
 const codes = ["back_spend", "back_credit", "back_debit", "back_move", "back_refund"];
 
@@ -16,7 +17,7 @@ test("every code has words in both languages, and what an admin wrote is left al
 });
 
 test("no code reaches a client or an owner", () => {
-  const told = { balance: 0, waiting: 0, year: 2026, supportPhone: null, salon: null, spendMaxPercent: 100 };
+  const told = { balance: 0, waiting: 0, year: 2026, supportPhone: null, salon: null, ...spending };
   const change = { about: "till", kind: "credit", points: 34_000, bill: null, corrects: null } as const;
   const messages = codes.flatMap((reason) => [
     notificationText("ru", { ...told, changes: [{ ...change, reason }] }),

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { readPoints } from "../../src/rules/money.ts";
 import { refusedReason } from "../../src/rules/reason.ts";
 import { stepsWhere, tillSteps } from "../../src/till/steps.rule.ts";
-import { mostPoints, readChange, readEntry } from "../../src/till/till.rule.ts";
+import { readChange, readEntry } from "../../src/till/till.rule.ts";
 
 const phone = "+79001234567";
 
@@ -112,25 +112,6 @@ test("a reason may hold no phone and is short", () => {
     expect(refusedReason(reason)).toBe("phone");
   expect(refusedReason("ж".repeat(100))).toBeNull();
   expect(refusedReason("ж".repeat(101))).toBe("long");
-});
-
-test("what bounds the points is named: the card, the rouble, the share, the admin's day; what does not bind is not", () => {
-  const usual = { bill: 350_000, paid: 0, balance: 34_024, maxPercent: 100, left: null };
-  const most = (changes: Partial<Parameters<typeof mostPoints>[0]>) => {
-    const { points, bound } = mostPoints({ ...usual, ...changes });
-    return `${points} ${bound}`;
-  };
-  expect(most({})).toBe("34000 balance");
-  expect(most({ maxPercent: 50 })).toBe("34000 balance");
-  expect(most({ balance: 200_000, maxPercent: 50 })).toBe("175000 share");
-  expect(most({ balance: 175_000, maxPercent: 50 })).toBe("175000 balance");
-  expect(most({ balance: 400_000 })).toBe("349900 rouble");
-  expect(most({ balance: 349_999 })).toBe("349900 balance");
-  expect(most({ balance: 400_000, maxPercent: 50, paid: 300_000 })).toBe("49900 rouble");
-  expect(most({ left: 12_050 })).toBe("12000 day");
-  expect(most({ left: 34_000 })).toBe("34000 balance");
-  expect(most({ left: 50 })).toBe("0 day");
-  expect(most({ balance: -1_500 })).toBe("0 balance");
 });
 
 test("the database knows the same steps, and which of them ask", () => {

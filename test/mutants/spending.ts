@@ -1,0 +1,48 @@
+/** Faults in the salon's own rules of spending: steps, least bill, services alone, so often a day. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+export const spending = [
+  ...mutantsIn("rules/spending.ts", ["rules/spending"], {
+    "SPEND_MAX_PERCENT is not held": 'bound: "share", points: pointsFor([-share-]{+bill+})',
+    "points may pay more than the card holds": 'bound: "balance", points: [-balance-]{+bill+} }',
+    "a bill of just the least sum is refused": "bill <{+=+} rules.spendLeastBill",
+    "the last act of the day is refused": "actsLeft <= [-0-]{+1+})",
+    "points are spent beyond the step": "points - (points % [-step-]{+100+})",
+    "goods are paid with points where services alone may be":
+      "services === null ? bill : [-Math.min(bill, services + paid)-]{+bill+}",
+    "the share is of goods too": "BigInt([-payable-]{+bill+}) * BigInt",
+    "services are paid whole, with no rouble left": "pointsFor(payable - paid[- - 100-])",
+    "what was paid before is paid once more": "pointsFor(payable[- - paid-] - 100)",
+    "a bill is offered more than is left of the admin's day":
+      '[-[{ bound: "day" as const, points: left }]-]{+[]+}',
+    "of two that bound alike the last is told": "one.points <{+=+} least.points",
+  }),
+  ...mutantsIn("till/limits.ts", ["till/spending"], {
+    "a screen offers more acts than the day has":
+      "[-acts - (await spendsToday(db, of.card, timeZone))-]{+acts+}",
+    "goods are not told from services": 'services: spendOn [-===-]{+!==+} "services" ?',
+  }),
+  ...mutantsIn("till/till.store.ts", ["till/spending"], {
+    "services that are paid already may be paid with points": "-1 [-and not paid_full-]\n      and (day",
+    "services of a no-show may be paid with points": "not deleted [-and attendance <> -1 -]and not paid_full",
+    "a record of another day pays nothing on its own screen":
+      "(day = ${of.today}[- or (company_id, record_id) = (${of.company ?? null}::bigint, ${of.record ?? null}::bigint)-])",
+  }),
+  ...mutantsIn("till/till.ts", ["till/spending"], {
+    "an old screen passes the rules of spending": "may.points < points ? [-may-]{+null+} : null",
+    "the day's acts are not held under the lock":
+      'acts: [-acts === null || action !== "spend" ? undefined : { limit: acts, timeZone }-]{+undefined+}',
+    "less is offered in no steps": "[-inSteps(most, stepOf(till.rules))-]{+most - (most % 100)+}",
+  }),
+  ...mutantsIn("ledger/ledger.ts", ["till/spending"], {
+    "one act too many goes through": "acts.timeZone)) > acts.limit{+ + 1+})",
+    "one act too few goes through": "acts.timeZone)) >{+=+} acts.limit)",
+  }),
+  ...mutantsIn("ledger/spends.store.ts", ["till/spending"], {
+    "an act that was taken back counts":
+      "timeZone)}\n      and [-not exists (select from bonuslog u where u.key = 'undo:' || b.id)-]{+true+}`;\n  return row?.count",
+    "yesterday's acts count today":
+      "(select cards_of(${card})))\n      [-and b.awarded_at >= ${dayBegan(sql, timeZone)}-]\n      and not",
+  }),
+];

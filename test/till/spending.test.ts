@@ -1,0 +1,210 @@
+// The salon's own rules of spending at the till: each refusal says its rule, and none is passed by an old screen or two tills at once.
+import { expect, test } from "bun:test";
+import { programmeEn, programmeRu } from "../../src/visits/programme.texts.ts";
+import { expectTable } from "../helpers/db.ts";
+import { spending } from "../helpers/programme.ts";
+import { soft } from "../helpers/soft.ts";
+import { expectSound } from "../helpers/sound.ts";
+import {
+  ask,
+  journalOf,
+  labels,
+  last,
+  rows,
+  shown,
+  type TillSalon,
+  tap,
+  tillSalon,
+  toast,
+} from "../helpers/till-salon.ts";
+
+const spendLabels = ({ olga }: TillSalon) => labels(olga).filter((label) => label.startsWith("Списать"));
+
+test("points are spent in the salon's steps: on the button, typed, and when less is left at the tap", async () => {
+  await using salon = await tillSalon({ spendStep: 100_00 }, 34_024);
+  const { olga, marina } = salon;
+  await ask(olga, "89001234567 3500");
+  expect(spendLabels(salon)).toEqual(["Списать 300 → к оплате 3 200 ₽"]);
+  expect(await tap(olga, "Другая сумма")).toContain("не больше 300: столько на карте, кратно 100.");
+  expect(await ask(olga, "150")).toBe("Анна …4567. Списать можно число баллов, кратное 100, например 200.");
+  expect(await ask(olga, "400")).toBe(
+    "Анна …4567. Списать можно не больше 300: столько на карте, кратно 100. Напишите число поменьше.",
+  );
+  await ask(olga, "300");
+  await ask(marina, "/debit 89001234567 100 ошибка", "Снять 100");
+  expect(await tap(olga, "Списать 300")).toStartWith("На карте уже 240,24 балла.");
+  expect(spendLabels(salon)).toEqual(["Списать 200 → к оплате 3 300 ₽"]);
+  await olga.tap("Списать 200");
+  expect(await ask(olga, "89001234567")).toContain("Списать пока нечего.");
+  expect(labels(olga)).not.toContain("Списать");
+  expect(await ask(olga, "89001234567 3400")).toContain(
+    "Счёт 3 400 ₽. Списать нечего. Баллы списывают числом, кратным 100. К оплате 3 400 ₽.",
+  );
+  expect(spendLabels(salon)).toEqual([]);
+  expect(await rows(salon)).toEqual(["debit -100 admin:602 ошибка", "spend -200 admin:601"]);
+  await expectSound(salon.db);
+});
+
+test("a bill below the least one is refused with the rule, and one of just as much is taken", async () => {
+  await using salon = await tillSalon({ spendLeastBill: 1_000_00 }, 34_024);
+  const { olga } = salon;
+  expect(await ask(olga, "89001234567 999,99")).toContain(
+    "Счёт 999,99 ₽. Баллами платят со счёта от 1 000 ₽. К оплате 999,99 ₽.",
+  );
+  expect(spendLabels(salon)).toEqual([]);
+  await ask(olga, "89001234567 1000", "Списать 340");
+  expect(await rows(salon)).toEqual(["spend -340 admin:601"]);
+});
+
+test("a card is spent from so often a day and no more; what was taken back does not count", async () => {
+  await using salon = await tillSalon({ cardDailyActs: 1 }, 34_024);
+  const { olga, sql } = salon;
+  const spend = async (bill: number) => {
+    await ask(olga, `89001234567 ${bill}`, "Другая сумма");
+    await ask(olga, "100", "Списать 100");
+  };
+  await spend(3500);
+  await olga.tap("Отменить до");
+  await spend(3600);
+  const rule = "С карты можно списывать не больше 1 раза в день, сегодня это уже было.";
+  expect(await ask(olga, "89001234567 700")).toContain(`Счёт 700 ₽. ${rule} К оплате 700 ₽.`);
+  expect(spendLabels(salon)).toEqual([]);
+  expect(await rows(salon)).toEqual(["spend -100 admin:601", "undo 100 admin:601", "spend -100 admin:601"]);
+  // Another day is another day: the rows of this one are made yesterday's.
+  await sql.unsafe(`
+    alter table bonuslog disable trigger user;
+    update bonuslog set awarded_at = awarded_at - interval '1 day';
+    alter table bonuslog enable trigger user`);
+  await ask(olga, "89001234567 700");
+  expect(spendLabels(salon)).toEqual(["Списать 240 → к оплате 460 ₽"]);
+});
+
+test("a screen from before the day's last spend does nothing more, and says the rule", async () => {
+  await using salon = await tillSalon({ cardDailyActs: 2 }, 34_024);
+  const { olga, marina } = salon;
+  await ask(olga, "89001234567 3500", "Другая сумма");
+  await ask(olga, "100");
+  for (const bill of [700, 800]) {
+    await ask(marina, `89001234567 ${bill}`, "Другая сумма");
+    await ask(marina, "50", "Списать 50");
+  }
+  expect(await tap(olga, "Списать 100")).toStartWith(
+    "Ничего не изменилось. С карты можно списывать не больше 2 раз в день, сегодня это уже было.",
+  );
+  expect(toast(olga)).toStartWith("Анна …4567. Ничего не изменилось.");
+  expect(spendLabels(salon)).toEqual([]);
+  expect(await rows(salon)).toEqual(["spend -50 admin:602", "spend -50 admin:602"]);
+});
+
+test("of many taps at once on one card as many go through as the day allows", async () => {
+  await using salon = await tillSalon({ cardDailyActs: 2 }, 34_024);
+  const { olga, marina } = salon;
+  const screens: { person: typeof olga; message: number }[] = [];
+  for (const bill of [1000, 1100, 1200, 1300])
+    for (const person of [olga, marina]) {
+      await ask(person, `89001234567 ${bill + (person === olga ? 0 : 50)}`, "Другая сумма");
+      await ask(person, "10");
+      screens.push({ person, message: shown(person) });
+    }
+  await Promise.all(screens.map(({ person, message }) => person.tap("Списать 10", { message })));
+  await expectTable(
+    salon.sql,
+    "select count(*)::int as spends, sum(points) as points from bonuslog where id > 1",
+    [{ spends: 2, points: "-20.00" }],
+  );
+  await expectSound(salon.db);
+});
+
+test("the rule that has changed under an open screen holds at the tap, and what may be done is on offer", async () => {
+  await using salon = await tillSalon({ spendStep: 100_00 }, 34_024);
+  const { olga, sql } = salon;
+  await ask(olga, "89001234567 3500");
+  // As before the start with this step.
+  await sql`update screens set points = 340`;
+  expect(await tap(olga, "Списать 300")).toStartWith(
+    "Списать можно число баллов, кратное 100, например 200.",
+  );
+  expect(spendLabels(salon)).toEqual(["Списать 300 → к оплате 3 200 ₽"]);
+  expect(await rows(salon)).toEqual([]);
+});
+
+test("nobody is asked to agree to what a rule of spending forbids", async () => {
+  await using salon = await tillSalon({ cardDailyActs: 1, secondAdminAbove: 100_00 }, 34_024);
+  const { olga, marina, irina } = salon;
+  await irina.start();
+  const heard = salon.said(700).length;
+  await ask(olga, "89001234567 3500");
+  await ask(marina, "89001234567 700", "Другая сумма");
+  await ask(marina, "50", "Списать 50");
+  expect(await tap(olga, "Списать 340")).toStartWith("Ничего не изменилось. С карты можно списывать");
+  expect(salon.said(700)).toHaveLength(heard);
+  // What an owner was asked about before is held against the rule when they agree.
+  expect(await rows(salon)).toEqual(["spend -50 admin:602"]);
+});
+
+test("an owner's yes does not pass the rule that the day has reached meanwhile", async () => {
+  await using salon = await tillSalon({ cardDailyActs: 1, secondAdminAbove: 100_00 }, 34_024);
+  const { olga, marina, irina } = salon;
+  await irina.start();
+  await ask(olga, "89001234567 3500", "Списать 340");
+  await ask(marina, "89001234567 700", "Другая сумма");
+  await ask(marina, "50", "Списать 50");
+  await irina.tap("Подтвердить");
+  expect(last(irina)).toEndWith("С карты можно списывать не больше 1 раза в день, сегодня это уже было.");
+  expect(last(olga)).toStartWith("Ничего не изменилось.");
+  expect(await rows(salon)).toEqual(["spend -50 admin:602"]);
+});
+
+test("points pay services alone: what of the day's records is not paid yet, and nothing where there is none", async () => {
+  await using salon = await tillSalon({ spendOn: "services" }, 500_000);
+  const { olga } = salon;
+  const read = await journalOf(salon);
+  const none =
+    "Баллами платят только услуги, а неоплаченных услуг на сегодня в журнале нет. Визит только что внесли? Через минуту откройте клиента ещё раз.";
+  expect(await ask(olga, "89001234567 5000")).toContain(none);
+  expect(await ask(olga, "89001234567", "Списать")).toContain(
+    "Введите сумму за услуги, без товаров, например 3500.",
+  );
+  await read({ price: 350_000 });
+  expect(await ask(olga, "89001234567 5000")).toContain("Баллами 3 499 (за услуги) → к оплате 1 501 ₽");
+  expect(await tap(olga, "Другая сумма")).toContain(
+    "не больше 3 499: баллами платят только услуги, и 1 ₽ остаётся к оплате.",
+  );
+  await read({ price: 350_000, attendance: -1 });
+  expect(await ask(olga, "3499")).toBe(`Анна …4567. ${none}`);
+  await read({ price: 350_000 });
+  await ask(olga, "3499");
+  // Paid at the desk meanwhile: the tap comes too late.
+  await read({ price: 350_000, paidFull: true, servicesPaid: 350_000 });
+  expect(await tap(olga, "Списать 3 499")).toStartWith(`Ничего не изменилось. ${none}`);
+  expect(await rows(salon)).toEqual(["award 35 sync paid"]);
+});
+
+test("of a record that was opened from /today its services may be paid, of whichever day", async () => {
+  await using salon = await tillSalon({ spendOn: "services" }, 500_000);
+  const { olga } = salon;
+  const read = await journalOf(salon);
+  await read({ price: 350_000, day: "2026-03-11", startsAt: new Date("2026-03-11T11:00:00Z") });
+  await ask(olga, "/today вчера");
+  await olga.tap(labels(olga)[0] ?? "");
+  expect(spendLabels(salon)).toEqual(["Списать 3 499 → к оплате 1 ₽"]);
+  await olga.tap("Списать 3 499");
+  expect(await rows(salon)).toEqual(["spend -3499 admin:601"]);
+});
+
+test("clients are told the rules that are on, and none that is off", () => {
+  const all = {
+    ...{ spendMaxPercent: 50, spendLeastBill: 1_000_00, spendStep: 100_00, spendOn: "services" as const },
+    cardDailyActs: 2,
+  };
+  expect(soft(programmeRu.most(all))).toBe(
+    " Баллами можно оплатить до 50 % счёта. Баллами платят со счёта от 1 000 ₽. Списываем баллы числом, кратным 100. Товары, сертификаты и абонементы баллами не оплатить. Списать можно не больше 2 раз в день.",
+  );
+  expect(soft(programmeEn.most(all))).toBe(
+    " Points may pay up to 50% of a bill. They pay off bills from 1,000 ₽ on. They are spent in multiples of 100. They pay for no goods, certificates or memberships. They may be spent at most 2 times a day.",
+  );
+  expect([programmeRu.most(spending), programmeEn.most(spending)]).toEqual(["", ""]);
+  expect(soft(programmeEn.most({ ...spending, cardDailyActs: 1 }))).toBe(
+    " They may be spent at most 1 time a day.",
+  );
+});
