@@ -75,7 +75,7 @@ const mayImport: Record<string, string[]> = {
   import: [...business, "cards", "ledger"],
   chat: [...business, "type:cards", "channels", "visits"],
   alarms: [...business, "visits", "check", "type:channels"],
-  notices: [...business, "cards", "visits", "ledger", "type:channels"],
+  notices: [...business, "cards", "levels", "visits", "ledger", "type:channels"],
   check: [
     ...business,
     "type:channels/telegram",
@@ -108,6 +108,7 @@ const mayImport: Record<string, string[]> = {
       "db",
       "http",
       "ledger",
+      "levels",
     ],
     ...["metrics", "notices", "owners", "picture", "statements", "till", "visits", "yclients", "type:config"],
     ...["npm:elysia", "npm:@elysiajs/cron"],

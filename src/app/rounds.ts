@@ -6,12 +6,15 @@ import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import { endPoints, tellLives } from "../ledger/ends.ts";
 import { enqueueWarnings } from "../notices/ends.ts";
+import { type Reviewed, reviewLevels } from "../levels/review.ts";
+import { notifyLevels } from "../notices/level-notices.ts";
 import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
 import { lifeText } from "../owners/lives.texts.ts";
 import { tellStaffChanges } from "../owners/rights.ts";
 import { offerRefunds } from "../till/refunds.ts";
 import { dropOldScreens } from "../till/screens.ts";
 import { dayEverywhere } from "../visits/branch.ts";
+import { branchZone } from "../visits/branch.ts";
 import { sweepRecords, syncRecords } from "../visits/sync.ts";
 import type { Parts } from "./parts.ts";
 
@@ -70,6 +73,7 @@ export async function sendAllNotices({
     log.info({ job: "notify_new_bonuses", ...counts }, "clients were told");
   }
   if (counts === null) return null; // another program is at it
+  await notifyLevels(notify, await branchZone(db, config.companyIds));
   const { ownerIds: owners, adminIds } = await staff.now();
   const named = { owners, staff: [...owners, ...adminIds], branches: config.companyIds };
   await tellStaffChanges(db, owners, notify.send, notify.now());
@@ -81,4 +85,15 @@ export async function sendAllNotices({
   await tellOwners(db, named, notify.send);
   await offerRefunds({ db, bot: telegram.bot }, owners, notify.send, notify.now());
   return counts;
+}
+
+/** Levels: whom new terms lift, who is warned, who falls. Nothing at all where there never were any. */
+export async function reviewAllLevels({ config, log, db, sync, notify }: Parts): Promise<Reviewed | null> {
+  const { percent } = config;
+  const timeZone = await branchZone(db, config.companyIds);
+  const { now, signal } = { now: sync.now(), signal: notify.signal };
+  const came = await reviewLevels({ db, now, timeZone, percent, signal });
+  if (came && Object.values(came).some((count) => count > 0))
+    log.info({ job: "review_levels", ...came }, "levels were reviewed");
+  return came;
 }

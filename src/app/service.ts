@@ -22,6 +22,7 @@ import { listenToYclients } from "./hints.ts";
 import { listenToTelegram, offerFirstOwner, startBot } from "./listening.ts";
 import { buildParts, type Parts } from "./parts.ts";
 import { endAllPoints, sendAllNotices, sweepAll, syncAll } from "./rounds.ts";
+import { reviewAllLevels, sendAllNotices, sweepAll, syncAll } from "./rounds.ts";
 
 /** The running service. `address` is where it listens; `stop` ends it in order, in-flight work finished. */
 export interface Service {
@@ -127,6 +128,7 @@ function jobsOf(parts: Parts, hints: ReturnType<typeof listenToYclients> | null)
     // By night what has ended goes, at most an hour after it has; each hour, for days end at their own in each zone.
     { name: "end_points", pattern: "0 7 * * * *", run: () => endAllPoints(parts) },
     { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => sendAllNotices(parts) },
+    { name: "review_levels", pattern: "20 */10 * * * *", run: () => reviewAllLevels(parts) },
     { name: "self_check", pattern: "30 5-59/10 * * * *", run: () => checkAgain(parts, false) },
     { name: "whole_check", pattern: "30 0 * * * *", run: () => checkAgain(parts, true) },
     {

@@ -13,9 +13,15 @@ export interface LevelTerms {
   months: number | null;
   since: Date;
   acceptedBy: string | null;
+  /** Whoever earns less by them has a word of it waiting, or sent; every card that they lift is written down. */
+  told: boolean;
+  raised: boolean;
 }
 
 type TermsRow = Omit<LevelTerms, "levels"> & { levels: string | null };
+
+const termsColumns = `id, levels, months, since, accepted_by as "acceptedBy", told_at is not null as told,
+  raised_at is not null as raised`;
 
 function toTerms({ levels, ...row }: TermsRow): LevelTerms {
   return { ...row, levels: levels === null ? null : (readLevels(levels) ?? null) };
@@ -24,14 +30,14 @@ function toTerms({ levels, ...row }: TermsRow): LevelTerms {
 /** All terms that were ever written, the earliest first. */
 export async function allLevelTerms(sql: Sql): Promise<LevelTerms[]> {
   const rows = await sql<TermsRow[]>`
-    select id, levels, months, since, accepted_by as "acceptedBy" from level_terms order by id`;
+    select ${sql.unsafe(termsColumns)} from level_terms order by id`;
   return rows.map(toTerms);
 }
 
 /** The terms in force at this moment of the transaction; null where none ever were. */
 export async function levelTermsNow(sql: Sql): Promise<LevelTerms | null> {
   const [row] = await sql<TermsRow[]>`
-    select id, levels, months, since, accepted_by as "acceptedBy" from level_terms
+    select ${sql.unsafe(termsColumns)} from level_terms
     where since <= now() order by id desc limit 1`;
   return row ? toTerms(row) : null;
 }
@@ -59,7 +65,7 @@ const windowStart = (sql: Sql, months: number | null) => sql`
  * What each paid visit of some cards counts: what was last known to be paid of a record, where its rows on the card give
  * points. A merge's rows say no sum: then what was said before it.
  */
-const counted = (sql: Sql, cards: readonly CardId[]) => sql`
+export const counted = (sql: Sql, cards: readonly CardId[]) => sql`
   select m.card, m.award, a.awarded_at as at, coalesce(m.paid, (
     select p.paid from bonuslog p
     where (p.id = m.award or p.corrects = m.award and p.kind = 'correction') and p.paid is not null
@@ -140,7 +146,7 @@ export interface Rise {
 }
 
 /** Whether a card, `c`, has somebody who can be written to. */
-const told = "exists (select from accounts a where a.client_id = c.id and a.blocked_at is null)";
+export const told = "exists (select from accounts a where a.client_id = c.id and a.blocked_at is null)";
 
 /** Writes down which cards have reached a level; told in so many milliseconds, or not at all (null). Under the ledger's lock. */
 export async function addRises(tx: Tx, rises: Rise[], actor: string, inMs: number | null): Promise<void> {

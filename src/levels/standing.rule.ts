@@ -140,11 +140,12 @@ export function nextFall(
 
 /**
  * What comes of a warning when its day is over. Who has paid what was missing keeps the level, even where a refund since has
- * taken more away: that is what the next warning is for.
+ * taken more away: that is what the next warning is for. One of long ago, from before levels were off, takes nothing.
  */
 export function settles(
-  warning: { reached: Kopecks; missing: Kopecks },
-  now: { turnover: Kopecks; paidSince: Kopecks },
+  warning: { reached: Kopecks; missing: Kopecks; until: string },
+  now: { turnover: Kopecks; paidSince: Kopecks; today: string },
 ): "kept" | "down" {
+  if (addDays(warning.until, noticeDays) < now.today) return "kept";
   return now.turnover >= warning.reached || now.paidSince >= warning.missing ? "kept" : "down";
 }

@@ -35,6 +35,7 @@ export async function tellingSalon(
     settleMs?: number;
     quietHours?: Notify["quietHours"];
     spending?: Partial<Notify["spending"]>;
+    levels?: Sync["levels"];
   } = {},
 ) {
   const database = await freshDatabase();
@@ -53,6 +54,7 @@ export async function tellingSalon(
   const sync: Sync = {
     ...{ db, log: logger, now, programStart: "2026-03-10", settleMs: options.settleMs ?? 0 },
     closeScreens: closeScreensOf,
+    ...(options.levels && { levels: options.levels }),
     veil: veilOf("secret"),
     terms: { percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
     yclients: yclients({

@@ -1,0 +1,129 @@
+// What the review of levels reads and writes: cards in batches, warnings and what came of them. SQL only.
+
+import type { Sql, Tx } from "../db/connect.ts";
+import type { CardId, EntryId } from "../rules/ids.ts";
+import type { Kopecks } from "../rules/money.ts";
+import { counted, told } from "./levels.store.ts";
+
+/** Cards with visits behind one, so many at a time. */
+export async function cardsAfter(sql: Sql, after: CardId, maxRows: number): Promise<CardId[]> {
+  const rows = await sql<{ id: CardId }[]>`
+    select c.id from clients c where c.id > ${after} and c.merged_into is null
+      and exists (select from bonuslog b where b.client_id = c.id and b.kind in ('award', 'correction'))
+    order by c.id limit ${maxRows}`;
+  return rows.map(({ id }) => id);
+}
+
+/** Cards behind one that hold a level which they have reached and were not warned for a day yet. */
+export async function holdersAfter(
+  sql: Sql,
+  after: CardId,
+  unwarnedFor: string,
+  maxRows: number,
+): Promise<{ card: CardId; reached: Kopecks }[]> {
+  return sql<{ card: CardId; reached: Kopecks }[]>`
+    select l.client_id as card, l.reached
+    from (
+      select distinct on (client_id) client_id, reached from level_changes
+      where kind in ('up', 'down') and client_id > ${after} order by client_id, id desc) l
+    where l.reached > 0 and not exists (
+      select from level_changes w where w.client_id = l.client_id and w.kind = 'warned' and w.until = ${unwarnedFor})
+    order by l.client_id limit ${maxRows}`;
+}
+
+/** What cards' visits count from a moment on (null: all), and behind a row of the ledger. */
+export async function turnoversOf(
+  sql: Sql,
+  cards: CardId[],
+  from: Date | null,
+  after: EntryId = 0,
+): Promise<Map<CardId, Kopecks>> {
+  const rows = await sql<{ card: CardId; sum: Kopecks }[]>`
+    select c.card, coalesce(sum(c.paid), 0) as sum from (${counted(sql, cards)}) c
+    where c.at >= coalesce(${from}::timestamptz, '-infinity') and c.award > ${after} group by c.card`;
+  return new Map(rows.map(({ card, sum }) => [card, sum]));
+}
+
+/** A card that may lose its level. */
+export interface Warning {
+  card: CardId;
+  reached: Kopecks;
+  turnover: Kopecks;
+  was: number;
+  percent: number;
+}
+
+/** Writes warnings down for a day, each once; they are told where they would lower the percent. */
+export async function addWarnings(
+  tx: Tx,
+  warnings: Warning[],
+  of: { until: string; from: Date | null },
+): Promise<void> {
+  await tx`
+    insert into level_changes (client_id, kind, reached, turnover, missing, until, counted_from, was, percent, actor, key,
+      after_row, due_at)
+    select w.card, 'warned', w.reached, w.turnover, w.reached - w.turnover, ${of.until}, ${of.from}, w.was, w.percent, 'levels',
+      format('warned:%s:%s', w.card, ${of.until}::text), (select coalesce(max(id), 0) from bonuslog),
+      case when w.percent < w.was and ${tx.unsafe(told)} then now() end
+    from unnest(${warnings.map((one) => one.card)}::bigint[], ${warnings.map((one) => one.reached)}::numeric[],
+      ${warnings.map((one) => one.turnover)}::numeric[], ${warnings.map((one) => one.was)}::numeric[],
+      ${warnings.map((one) => one.percent)}::numeric[]) w (card, reached, turnover, was, percent)
+    join clients c on c.id = w.card
+    on conflict (key) do nothing`;
+}
+
+/** A warning whose day is over and of which nothing came yet. */
+export interface Unsettled {
+  id: number;
+  card: CardId;
+  until: string;
+  reached: Kopecks;
+  missing: Kopecks;
+  from: Date | null;
+  afterRow: EntryId;
+}
+
+/** Warnings of days before this one that are not settled, the oldest first. */
+export function unsettled(sql: Sql, today: string, maxRows: number): Promise<Unsettled[]> {
+  return sql<Unsettled[]>`
+    select w.id, w.client_id as card, w.until, w.reached, w.missing, w.counted_from as from, w.after_row as "afterRow"
+    from level_changes w
+    where w.kind = 'warned' and w.until < ${today} and not exists (select from level_changes s where s.names = w.id)
+    order by w.id limit ${maxRows}`;
+}
+
+/** What came of a warning, once. `down`: told where the percent is less from now on. */
+export async function settleWarning(
+  tx: Tx,
+  { id, card, from }: Unsettled,
+  came: { kind: "kept" | "down"; turnover: Kopecks; reached: Kopecks | null; was: number; percent: number },
+): Promise<void> {
+  await tx`
+    insert into level_changes (client_id, kind, reached, turnover, counted_from, names, was, percent, actor, key, after_row, due_at)
+    select c.id, ${came.kind}, ${came.reached}, ${came.turnover}, ${from}, ${id}, ${came.was}, ${came.percent}, 'levels',
+      ${`settled:${id}`}, (select coalesce(max(b.id), 0) from bonuslog b),
+      case when ${came.kind === "down" && came.percent < came.was} and ${tx.unsafe(told)} then now() end
+    from clients c where c.id = ${card}
+    on conflict (key) do nothing`;
+}
+
+/** Who will earn less by terms that are to come is told so, once. */
+export async function addNotices(
+  tx: Tx,
+  notices: { card: CardId; was: number; percent: number }[],
+  of: { terms: number; until: string },
+): Promise<void> {
+  await tx`
+    insert into level_changes (client_id, kind, terms_id, until, was, percent, actor, key, after_row, due_at)
+    select c.id, 'terms', ${of.terms}, ${of.until}, n.was, n.percent, 'levels', format('terms:%s:%s', ${of.terms}::int, c.id),
+      (select coalesce(max(id), 0) from bonuslog), now()
+    from unnest(${notices.map((one) => one.card)}::bigint[], ${notices.map((one) => one.was)}::numeric[],
+      ${notices.map((one) => one.percent)}::numeric[]) n (card, was, percent)
+    join clients c on c.id = n.card where ${tx.unsafe(told)}
+    on conflict (key) do nothing`;
+}
+
+/** These terms are through: every card that they lift is written down, or whoever they lower has a word waiting. */
+export async function finishTerms(sql: Sql, id: number, what: "raised_at" | "told_at"): Promise<void> {
+  await sql`update level_terms set ${sql(what)} = now() where id = ${id} and ${sql(what)} is null`;
+}

@@ -1,0 +1,194 @@
+// The review of levels: whom new terms lift or lower, who is warned a month before, and who falls when the day is over.
+
+import type { Db, Tx } from "../db/connect.ts";
+import { withLease } from "../jobs/leases.ts";
+import { underLock } from "../ledger/ledger.ts";
+import type { CardId } from "../rules/ids.ts";
+import type { Level } from "../rules/levels.rule.ts";
+import { dayOf, instantOf, minuteOf } from "../rules/time.ts";
+import { Counting, noteRises } from "./counting.ts";
+import { allLevelTerms, type LevelTerms, standingsOf } from "./levels.store.ts";
+import {
+  addNotices,
+  addWarnings,
+  cardsAfter,
+  finishTerms,
+  holdersAfter,
+  settleWarning,
+  turnoversOf,
+  type Unsettled,
+  unsettled,
+  type Warning,
+} from "./review.store.ts";
+import { countedFrom, levelAt, percentAt, percentOf, settles, warnedFor } from "./standing.rule.ts";
+
+/** What the review needs: whose day it is, and what every visit earns without levels. */
+export interface Review {
+  db: Db;
+  now: Date;
+  timeZone: string;
+  percent: number;
+  signal: AbortSignal;
+}
+
+/** What came of a review, for the log. */
+export interface Reviewed {
+  raised: number;
+  warned: number;
+  lowered: number;
+  told: number;
+}
+
+/** So many cards a transaction: the till waits for no more. */
+const batch = 100;
+/** The minute of a day from which on the day before is settled: what was paid in the evening has been read by then. */
+const settledFrom = 9 * 60;
+
+/** One review, each step of which happens once however often it is called; null when another program is at it. */
+export function reviewLevels(review: Review): Promise<Reviewed | null> {
+  return withLease(review.db, "review_levels", async (_lease, lost) => {
+    const done: Reviewed = { raised: 0, warned: 0, lowered: 0, told: 0 };
+    const all = await allLevelTerms(review.db);
+    const inForce = all.findLast(({ since }) => since <= review.now);
+    const last = all.at(-1);
+    const run = { ...review, signal: AbortSignal.any([review.signal, lost]) };
+    if (inForce?.levels) await ofLevels(run, { ...inForce, levels: inForce.levels }, done);
+    if (inForce?.levels && last && last.acceptedBy !== null && !last.told)
+      done.told = await tellOfTerms(run, { ...inForce, levels: inForce.levels }, last);
+    return done;
+  });
+}
+
+type InForce = LevelTerms & { levels: Level[] };
+
+async function ofLevels(review: Review, terms: InForce, done: Reviewed): Promise<void> {
+  const { now, timeZone } = review;
+  const today = dayOf(now, timeZone);
+  if (!terms.raised) done.raised = await raiseAll(review, terms);
+  const until = warnedFor(today);
+  if (until !== null) done.warned = await warnAll(review, terms, until);
+  if (minuteOf(now, timeZone) >= settledFrom) done.lowered = await settleAll(review, terms, today);
+}
+
+/** Every card, some at a time, each time under the ledger's lock. */
+async function eachBatch<Row>(
+  { db, signal }: Review,
+  next: (after: CardId) => Promise<Row[]>,
+  cardOf: (row: Row) => CardId,
+  work: (tx: Tx, rows: Row[]) => Promise<number>,
+): Promise<number> {
+  let [count, after] = [0, 0 as CardId];
+  for (;;) {
+    signal.throwIfAborted();
+    const rows = await next(after);
+    const last = rows.at(-1);
+    if (last === undefined) return count;
+    count += await underLock(db, (tx) => work(tx, rows));
+    after = cardOf(last);
+  }
+}
+
+/** New terms lift many at once: nobody is sent a word of it, their cards say it. */
+async function raiseAll(review: Review, { id, levels, months }: InForce): Promise<number> {
+  const count = await eachBatch(
+    review,
+    (after) => cardsAfter(review.db, after, batch),
+    (card) => card,
+    (tx, cards) => noteRises(tx, new Counting(levels, months), cards, null, "levels"),
+  );
+  await finishTerms(review.db, id, "raised_at");
+  return count;
+}
+
+/** When the visits begin that count on a last day. */
+function windowOf(lastDay: string, months: number | null, timeZone: string): Date | null {
+  const day = countedFrom(lastDay, months);
+  return day === null ? null : instantOf(`${day}T00:00:00`, timeZone);
+}
+
+async function warnAll(review: Review, { levels, months }: InForce, until: string): Promise<number> {
+  const from = windowOf(until, months, review.timeZone);
+  return eachBatch(
+    review,
+    (after) => holdersAfter(review.db, after, until, batch),
+    ({ card }) => card,
+    async (tx, holders) => {
+      const cards = holders.map(({ card }) => card);
+      const turnovers = await turnoversOf(tx, cards, from);
+      const standings = await standingsOf(tx, cards, months);
+      const warnings = holders.flatMap(({ card, reached: held }): Warning[] => {
+        const turnover = turnovers.get(card) ?? 0;
+        const reached = levels[levelAt(levels, held)]?.from ?? 0;
+        const standing = standings.get(card);
+        if (turnover >= reached || !standing) return [];
+        const was = percentOf(levels, standing);
+        return [
+          { card, reached, turnover, was, percent: percentOf(levels, { ...standing, turnover, reached: 0 }) },
+        ];
+      });
+      if (warnings.length > 0) await addWarnings(tx, warnings, { until, from });
+      return warnings.length;
+    },
+  );
+}
+
+async function settleAll({ db, signal }: Review, terms: InForce, today: string): Promise<number> {
+  let lowered = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const due = await unsettled(db, today, batch);
+    if (due.length === 0) return lowered;
+    lowered += await underLock(db, async (tx) => {
+      let down = 0;
+      for (const one of due) down += await settleOne(tx, terms, one, today);
+      return down;
+    });
+  }
+}
+
+async function settleOne(
+  tx: Tx,
+  { levels, months }: InForce,
+  warning: Unsettled,
+  today: string,
+): Promise<number> {
+  const { card, from, afterRow } = warning;
+  const turnover = (await turnoversOf(tx, [card], from)).get(card) ?? 0;
+  const paidSince = (await turnoversOf(tx, [card], from, afterRow)).get(card) ?? 0;
+  const standing = (await standingsOf(tx, [card], months)).get(card) ?? { turnover, reached: 0, hand: null };
+  const kind = settles(warning, { turnover, paidSince, today });
+  const reached = kind === "kept" ? null : (levels[levelAt(levels, turnover)]?.from ?? 0);
+  const after = { ...standing, reached: reached ?? standing.reached };
+  const percents = { was: percentOf(levels, standing), percent: percentOf(levels, after) };
+  await settleWarning(tx, warning, { kind, turnover, reached, ...percents });
+  return kind === "down" ? 1 : 0;
+}
+
+/** Whoever earns less by terms to come is told their day beforehand. */
+async function tellOfTerms(review: Review, inForce: InForce, coming: LevelTerms): Promise<number> {
+  const until = dayOf(coming.since, review.timeZone);
+  const count = await eachBatch(
+    review,
+    (after) => cardsAfter(review.db, after, batch),
+    (card) => card,
+    async (tx, cards) => {
+      const [present, then] = [
+        await standingsOf(tx, cards, inForce.months),
+        await standingsOf(tx, cards, coming.months),
+      ];
+      const notices = cards.flatMap((card) => {
+        const [before, after] = [present.get(card), then.get(card)];
+        if (!before || !after) return [];
+        const was = percentOf(inForce.levels, before);
+        const percent = coming.levels
+          ? percentOf(coming.levels, after)
+          : percentAt({ ...coming, percent: review.percent }, 0);
+        return percent < was ? [{ card, was, percent }] : [];
+      });
+      if (notices.length > 0) await addNotices(tx, notices, { terms: coming.id, until });
+      return notices.length;
+    },
+  );
+  await finishTerms(review.db, coming.id, "told_at");
+  return count;
+}

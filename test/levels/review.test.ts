@@ -1,0 +1,103 @@
+/** Who is warned when, who falls when the day is over, and whom new terms lift or lower: each once. */
+import { expect } from "bun:test";
+import { reviewLevels } from "../../src/levels/review.ts";
+import { acceptLevels } from "../../src/levels/terms.ts";
+import { type Ledger, openLedger } from "../helpers/ledger.ts";
+import { changes, leveled, made, paid, settings, steps, usualLevels } from "../helpers/levels.ts";
+import { testIn } from "../helpers/test-in.ts";
+
+const test = testIn(openLedger);
+
+const review = ({ db }: Ledger, now: Date) =>
+  reviewLevels({ db, now, timeZone: "Europe/Moscow", percent: 100, signal: new AbortController().signal });
+
+/** The last day of a month, so many months from now, and the day on which warnings for it go out; noon in Moscow. */
+function ends(months: number) {
+  const today = new Date();
+  const until = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + months + 1, 0, 9));
+  return {
+    until: until.toISOString().slice(0, 10),
+    warns: new Date(until.getTime() - 30 * 86_400_000),
+    after: new Date(until.getTime() + 86_400_000),
+  };
+}
+const later = (at: Date, hours: number) => new Date(at.getTime() + hours * 3_600_000);
+
+test("a level whose visits grow too old is warned 30 days before, once, and falls when the day is over", async (ledger) => {
+  await leveled(ledger, usualLevels, 2);
+  await ledger.post(paid(101, 6_000));
+  const { until, warns, after } = ends(2);
+  expect(await review(ledger, later(warns, -24))).toMatchObject({ warned: 0, lowered: 0 });
+  expect(await review(ledger, warns)).toMatchObject({ warned: 1, lowered: 0 });
+  expect(await review(ledger, later(warns, 2))).toMatchObject({ warned: 0 });
+  const [warning] = await ledger.database
+    .sql`select until::text, missing::text from level_changes where kind = 'warned'`;
+  expect(warning).toEqual({ until, missing: "5000.00" });
+  // On its last day it holds still, and in the small hours after it: the evening's payments are being read.
+  expect(await review(ledger, later(after, -20))).toMatchObject({ lowered: 0 });
+  expect(await review(ledger, later(after, -9))).toMatchObject({ lowered: 0 });
+  expect(await review(ledger, after)).toMatchObject({ lowered: 1 });
+  expect(await review(ledger, later(after, 1))).toMatchObject({ lowered: 0 });
+  expect((await changes(ledger)).slice(-1)).toEqual(["down card 1 0.00 of 0.00"]);
+});
+
+test("what was missing is paid: the level stays, even where a refund has taken more away since", async (ledger) => {
+  await leveled(ledger, usualLevels, 2);
+  await ledger.post(paid(101, 3_000), paid(102, 3_000));
+  await ledger.database.sql`alter table bonuslog disable trigger bonuslog_only_grows`;
+  await ledger.database
+    .sql`update bonuslog set awarded_at = awarded_at - interval '40 days' where record_id = 101`;
+  const { warns, after } = ends(1);
+  expect(await review(ledger, warns)).toMatchObject({ warned: 1 });
+  const [warning] = await ledger.database.sql`select missing::text from level_changes where kind = 'warned'`;
+  await ledger.post(paid(103, Number(warning?.missing)));
+  await ledger.post(paid(102, 3_000, { paidFull: false, servicesPaid: 0 }));
+  expect(await review(ledger, after)).toMatchObject({ lowered: 0 });
+  expect((await changes(ledger)).some((line) => line?.startsWith("kept card 1"))).toBe(true);
+});
+
+test("a refund lowers nobody at once: the warning for the month's end comes first", async (ledger) => {
+  await leveled(ledger);
+  await ledger.post(paid(101, 6_000));
+  await ledger.post(paid(101, 6_000, { paidFull: false, servicesPaid: 0 }));
+  const { after: now } = ends(0);
+  expect(await review(ledger, now)).toMatchObject({ lowered: 0 });
+  await ledger.post(paid(102, 1_000));
+  expect(await made(ledger)).toEqual(["101 1.00 0.00", "102 3.00 30.00"]);
+  const { warns, after } = ends(2);
+  expect(await review(ledger, warns)).toMatchObject({ warned: 1 });
+  expect(await review(ledger, after)).toMatchObject({ lowered: 1 });
+  await ledger.post(paid(103, 1_000));
+  expect(await made(ledger)).toContain("103 1.00 10.00");
+});
+
+test("levels that are switched on lift whoever has paid enough before, without a word", async (ledger) => {
+  await ledger.post(paid(101, 6_000));
+  await leveled(ledger);
+  expect(await review(ledger, new Date())).toMatchObject({ raised: 1 });
+  expect(await review(ledger, new Date())).toMatchObject({ raised: 0 });
+  expect(await changes(ledger)).toEqual(["up card 1 5000.00 of 6000.00"]);
+  const [row] = await ledger.database.sql`select due_at from level_changes`;
+  expect(row?.due_at).toBeNull();
+});
+
+test("worse terms are told to whoever earns less by them, once, with their day", async (ledger) => {
+  const { sql } = ledger.database;
+  await leveled(ledger);
+  await ledger.post(
+    paid(101, 6_000),
+    paid(102, 1_000, { client: { id: 12, name: "Борис", phone: "+79000000002" } }),
+  );
+  await sql`insert into accounts (channel, external_id, client_id) select 'telegram', 500 + id, id from clients`;
+  const wanted = settings(steps([0, 1], [8_000, 3], [10_000, 5]));
+  const day = await acceptLevels(ledger.db, wanted, {
+    by: "telegram:1",
+    now: new Date(),
+    timeZone: "Europe/Moscow",
+  });
+  expect(await review(ledger, new Date())).toMatchObject({ told: 1 });
+  expect(await review(ledger, new Date())).toMatchObject({ told: 0 });
+  const told = await sql`select client_id, until::text, was::text, percent::text, due_at is not null as due
+    from level_changes where kind = 'terms'`;
+  expect([...told]).toEqual([{ client_id: "1", until: day, was: "3.00", percent: "1.00", due: true }]);
+});
