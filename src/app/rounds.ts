@@ -5,16 +5,15 @@ import { dropOldDialogs } from "../cards/consent.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import { endPoints, tellLives } from "../ledger/ends.ts";
-import { enqueueWarnings } from "../notices/ends.ts";
 import { type Reviewed, reviewLevels } from "../levels/review.ts";
+import { enqueueWarnings } from "../notices/ends.ts";
 import { notifyLevels } from "../notices/level-notices.ts";
 import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
 import { lifeText } from "../owners/lives.texts.ts";
 import { tellStaffChanges } from "../owners/rights.ts";
 import { offerRefunds } from "../till/refunds.ts";
 import { dropOldScreens } from "../till/screens.ts";
-import { dayEverywhere } from "../visits/branch.ts";
-import { branchZone } from "../visits/branch.ts";
+import { branchZone, dayEverywhere } from "../visits/branch.ts";
 import { sweepRecords, syncRecords } from "../visits/sync.ts";
 import type { Parts } from "./parts.ts";
 

@@ -21,8 +21,7 @@ import { selfCheck } from "./checks.ts";
 import { listenToYclients } from "./hints.ts";
 import { listenToTelegram, offerFirstOwner, startBot } from "./listening.ts";
 import { buildParts, type Parts } from "./parts.ts";
-import { endAllPoints, sendAllNotices, sweepAll, syncAll } from "./rounds.ts";
-import { reviewAllLevels, sendAllNotices, sweepAll, syncAll } from "./rounds.ts";
+import { endAllPoints, reviewAllLevels, sendAllNotices, sweepAll, syncAll } from "./rounds.ts";
 
 /** The running service. `address` is where it listens; `stop` ends it in order, in-flight work finished. */
 export interface Service {

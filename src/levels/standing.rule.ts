@@ -149,3 +149,29 @@ export function settles(
   if (addDays(warning.until, noticeDays) < now.today) return "kept";
   return now.turnover >= warning.reached || now.paidSince >= warning.missing ? "kept" : "down";
 }
+
+/** How a client stands: on which place of how many, and what is between it and the next one, or may be lost. */
+export interface LevelShown {
+  /** From 1 on. */
+  place: number;
+  places: number;
+  percent: Percent;
+  /** The next level, and what is left to it. */
+  next: { percent: Percent; left: Kopecks } | null;
+  /** The day on which it falls if nothing more is paid, and what keeps it. */
+  fall: { until: string; missing: Kopecks } | null;
+  /** It was given by hand, until this day. */
+  byHandUntil: string | null;
+  /** The visits of so many months count; null: all. */
+  months: number | null;
+}
+
+/** One change of a level, as its client is told it. */
+export type LevelChange = { was: Percent; percent: Percent } & (
+  | { kind: "up" }
+  | { kind: "undone" }
+  | { kind: "down"; months: number | null }
+  | { kind: "hand"; until: string }
+  | { kind: "terms"; until: string }
+  | { kind: "warned"; until: string; missing: Kopecks }
+);

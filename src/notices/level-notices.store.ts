@@ -1,7 +1,7 @@
 // Changes of levels that are to be told.
 
 import type { Sql } from "../db/connect.ts";
-import type { LevelChange } from "../levels/levels.texts.ts";
+import type { LevelChange } from "../levels/standing.rule.ts";
 import type { Account } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 

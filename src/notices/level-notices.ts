@@ -1,8 +1,10 @@
 // Tells clients what became of their level: each change once, in the hours in which visits are told.
 
 import { blockAccount } from "../cards/link.ts";
+import type { Unsent } from "../channels/channel.ts";
 import { withLease } from "../jobs/leases.ts";
 import { levelTexts } from "../levels/levels.texts.ts";
+import type { Account } from "../rules/account.ts";
 import { backOff, dayOf, quietLeft } from "../rules/time.ts";
 import { claimLevels, type DueLevel, finishLevel, isLevelDue, postponeLevel } from "./level-notices.store.ts";
 import type { Notify } from "./notify.ts";
@@ -41,19 +43,36 @@ async function tellLevel(notify: Notify, due: DueLevel, timeZone: string): Promi
   await notify.turn(notify.signal);
   const year = Number(dayOf(now(), timeZone).slice(0, 4));
   const sent = await notify.send(account, levelTexts(language).change(change, year));
-  if (sent.kind === "sent") {
-    await finishLevel(db, due);
-    notify.count?.("sent");
-    log.info(
-      { card, message: sent.message, change: due.id, kind: change.kind },
-      "a client was told of a level",
-    );
-    return true;
+  if (sent.kind !== "sent") {
+    await putOff(notify, due, account, sent);
+    return false;
   }
+  await finishLevel(db, due);
+  notify.count?.("sent");
+  log.info(
+    { card, message: sent.message, change: due.id, kind: change.kind },
+    "a client was told of a level",
+  );
+  return true;
+}
+
+/** It could not be sent: who has blocked the bot may have another messenger, the rest is tried again. */
+async function putOff(
+  { db, now, log }: Notify,
+  due: DueLevel,
+  account: Account,
+  sent: Unsent,
+): Promise<void> {
   if (sent.kind === "blocked") {
     await blockAccount(db, account, now());
-    await postponeLevel(db, due, 0, false); // another messenger of theirs may take it
-  } else if (sent.kind === "wait") await postponeLevel(db, due, Math.min(sent.ms, longestWaitMs), false);
-  else await postponeLevel(db, due, backOff(due.attempts, 5_000, longestWaitMs), true);
-  return false;
+    await postponeLevel(db, due, 0, false);
+  } else if (sent.kind === "wait") {
+    await postponeLevel(db, due, Math.min(sent.ms, longestWaitMs), false);
+  } else {
+    await postponeLevel(db, due, backOff(due.attempts, 5_000, longestWaitMs), true);
+    log.warn(
+      { card: due.card, attempts: due.attempts, error: sent.why },
+      "a client could not be told of a level",
+    );
+  }
 }
