@@ -1,5 +1,6 @@
 // The bot: its parts, in the order in which they see what comes in, and as what takes an update whichever way it comes.
 
+import type { Veil } from "../cards/veil.ts";
 import { type Channel, Channels } from "../channels/channel.ts";
 import { incomingOf, readUpdate } from "../channels/telegram/update.ts";
 import { takeUpdates, webhookAddress } from "../channels/telegram/updates.ts";
@@ -8,6 +9,7 @@ import { dispatcher, type Take } from "../chat/dispatch.ts";
 import { fillProfile, setMenus } from "../chat/menu.ts";
 import { formerStaff, Staff } from "../chat/staff.ts";
 import { refusedToken } from "../check/telegram.ts";
+import { birthday } from "../client/birthday.chat.ts";
 import { anythingElse, card } from "../client/card.chat.ts";
 import { history } from "../client/history.chat.ts";
 import { myData } from "../client/mydata.chat.ts";
@@ -16,6 +18,7 @@ import { start } from "../client/start.chat.ts";
 import { plainWords } from "../client/words.chat.ts";
 import type { Config } from "../config/config.ts";
 import { messageOf, OperatorError } from "../errors.ts";
+import { welcomeOf } from "../gifts/gifts.ts";
 import { retryUntilDone, withTimeout } from "../jobs/retry.ts";
 import { type OwnersParts, owners } from "../owners/owners.chat.ts";
 import { rights } from "../owners/rights.chat.ts";
@@ -32,10 +35,12 @@ import { findCompany } from "../visits/branch.ts";
 import type { Parts } from "./parts.ts";
 
 /** What a bot is made of. */
-export interface BotParts extends Omit<Desk, "channels" | "now" | "staff">, OwnersParts {
+export interface BotParts extends Omit<Desk, "channels" | "now" | "staff" | "welcome">, OwnersParts {
   /** The messengers that it speaks through. */
   channels: readonly Channel[];
   now?: () => Date;
+  /** Knows whoever had a gift that is given once; without it newcomers are given nothing. */
+  giftVeil?: Veil;
   /** Without it the card is told in words. */
   picture?: Picture;
   /** The way to the bot for a client at the desk; without it the way is told in words. */
@@ -48,10 +53,11 @@ export interface BotParts extends Omit<Desk, "channels" | "now" | "staff">, Owne
 export function createBot(parts: BotParts): Take {
   const { db, veil, shop, log, now = () => new Date() } = parts;
   const staff = new Staff(db, shop);
-  const desk: Desk = { channels: new Channels(parts.channels), db, veil, shop, staff, log, now };
+  const welcome = parts.giftVeil ? welcomeOf(shop.welcomePoints, parts.giftVeil) : null;
+  const desk: Desk = { channels: new Channels(parts.channels), db, veil, welcome, shop, staff, log, now };
   // Admins and owners first; what is not the till's goes on to the clients' part.
   const ofStaff = [rights, owners(parts), till(parts)];
-  const ofClients = [start, history, ownStatement, showCard(parts.picture), myData, card];
+  const ofClients = [start, history, ownStatement, showCard(parts.picture), myData, birthday, card];
   return dispatcher(desk, [...ofStaff, ...ofClients, plainWords(ofClients), anythingElse()], parts.onTap);
 }
 
@@ -60,7 +66,7 @@ export function createBot(parts: BotParts): Take {
  * the database is away: Telegram delivers again. What is no update of Telegram's shape is left out, with a line in the log.
  */
 export function startBot(
-  { config, veil, db, log, clock, telegram, stopping, soon }: Parts,
+  { config, veil, giftVeil, db, log, clock, telegram, stopping, soon }: Parts,
   look: Look = plainLook,
 ) {
   let name: string | null = null; // the first pass may bring it only now
@@ -68,6 +74,7 @@ export function startBot(
     channels: [telegram],
     db,
     veil,
+    giftVeil,
     log,
     now: clock.now,
     onTap: soon.till,

@@ -54,6 +54,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
   });
   // The settings' most lasting secret: the bot's token changes with the bot.
   const veil = veilOf(config.yclientsPartnerToken);
+  const giftVeil = veilOf(config.yclientsPartnerToken, "gifts that are given once");
   const sync: Sync = {
     db,
     yclients: journal,
@@ -89,6 +90,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     log,
     clock,
     veil,
+    giftVeil,
     db,
     staff: new Staff(db, config),
     telegram: telegramOf(pace),

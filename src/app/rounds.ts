@@ -4,6 +4,7 @@ import { noteClock, noteSetAside, tellOwners } from "../alarms/alarms.ts";
 import { dropOldDialogs } from "../cards/consent.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
+import { giftsRound } from "../gifts/gifts.ts";
 import { endPoints, tellLives } from "../ledger/ends.ts";
 import { type Reviewed, reviewLevels } from "../levels/review.ts";
 import { enqueueWarnings } from "../notices/ends.ts";
@@ -36,6 +37,26 @@ export async function syncAll({ config, log, db, sync, metrics }: Parts, work = 
   if (sync.signal.aborted) return;
   await noteSetAside(db, config.companyIds);
   await noteClock(db);
+}
+
+/** Gives the gifts of the day and takes back those whose reason is gone. */
+export async function giveGifts({ config, log, db, sync, giftVeil }: Parts): Promise<void> {
+  const { birthdayPoints, companyIds } = config;
+  const { yclients, now, signal } = sync;
+  const timeZone = () => branchZone(db, companyIds);
+  const done = await giftsRound({
+    db,
+    yclients,
+    log,
+    now,
+    signal,
+    birthdayPoints,
+    companyIds,
+    timeZone,
+    veil: giftVeil,
+  });
+  if (done && done.given + done.takenBack > 0)
+    log.info({ job: "gifts", ...done }, "gifts were given or taken back");
 }
 
 /** Drops the dialogues and screens whose time is over; nothing that a button could still find. */

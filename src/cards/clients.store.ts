@@ -46,6 +46,13 @@ export async function holderOf(
   return row ?? null;
 }
 
+/** Whether anybody had this card before, or the account another one, as far as is still known. */
+export async function wasLinked(sql: Sql, card: CardId, account: Account): Promise<boolean> {
+  const rows = await sql`
+    select from clients where id = ${card} and (linked or last_account is not null) or last_account = ${account} limit 1`;
+  return rows.length > 0;
+}
+
 /**
  * Links a card to a free account, in place of another of that channel; a card without a name takes this one. Who takes a card
  * over sees its history from here on, and the code of before opens nothing.
@@ -102,13 +109,14 @@ export async function unblockAccount(sql: Sql, account: Account): Promise<void> 
   await sql`update accounts set blocked_at = null where account = ${account} and blocked_at is not null`;
 }
 
-/** An account's card and what it holds; `waiting` is what of it is in rows that its owner was not told of yet. */
+/** An account's card and what it holds; `waiting` is what of it is in rows that its owner was not told of yet, `locked` what waits for the next paid visit. */
 export interface Holding {
   id: CardId;
   phone: string;
   name: string | null;
   balance: Points;
   waiting: Points;
+  locked: Points;
   /** As the account's messenger said it last. */
   language: string | null;
 }
@@ -119,7 +127,8 @@ export async function holdingOf(sql: Sql, account: Account): Promise<Holding | n
     select c.id, c.phone, c.name, a.language,
       coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
       coalesce((
-        select sum(b.points) from bonuslog b where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting
+        select sum(b.points) from bonuslog b where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting,
+      (select coalesce(sum(l.rest), 0) from lots l where l.client_id = c.id and l.rest > 0 and l.waits) as locked
     from accounts a join clients c on c.id = a.client_id where a.account = ${account}`;
   return row ?? null;
 }

@@ -21,10 +21,15 @@ export async function cardToShow(sql: Sql, account: Account): Promise<CardShown 
 export async function isShown(
   sql: Sql,
   account: Account,
-  card: Pick<CardShown, "start" | "balance" | "waiting">,
+  card: Pick<CardShown, "start" | "balance" | "waiting" | "locked">,
 ): Promise<boolean> {
   const now = await cardToShow(sql, account);
-  return now?.start === card.start && now.balance === card.balance && now.waiting === card.waiting;
+  return (
+    now?.start === card.start &&
+    now.balance === card.balance &&
+    now.waiting === card.waiting &&
+    now.locked === card.locked
+  );
 }
 
 /** Whether a start parameter is a card's. */

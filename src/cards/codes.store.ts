@@ -12,6 +12,8 @@ export interface CodedCard {
   code: string;
   balance: Points;
   waiting: Points;
+  /** What of it waits for the next paid visit. */
+  locked: Points;
 }
 
 /** The account's card with its code, which is this one if it had none; null when no card is linked. */
@@ -21,7 +23,8 @@ export async function codedCard(sql: Sql, account: Account, fresh: string): Prom
     returning c.id, c.phone, c.code,
       coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
       coalesce((
-        select sum(b.points) from bonuslog b where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting`;
+        select sum(b.points) from bonuslog b where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting,
+      (select coalesce(sum(l.rest), 0) from lots l where l.client_id = c.id and l.rest > 0 and l.waits) as locked`;
   return row ?? null;
 }
 

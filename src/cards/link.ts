@@ -24,6 +24,7 @@ import {
   linkCard,
   madeCardOfPhone,
   unblockAccount,
+  wasLinked,
 } from "./clients.store.ts";
 import { hasConsent } from "./consents.store.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
@@ -54,6 +55,15 @@ interface SecondPhone {
   to: { phone: string };
 }
 
+/**
+ * What is done for whoever links a card, in that transaction; `first`: nobody had this card before and the account had none, as
+ * far as is known.
+ */
+export type Welcome = (
+  tx: Tx,
+  link: { card: CardId; phone: string; account: Account; first: boolean },
+) => Promise<void>;
+
 /** A shared contact of the sender's own. `phone` is E.164, `version` is of the consent words in force. */
 interface ProvedPhone {
   account: Account;
@@ -65,6 +75,8 @@ interface ProvedPhone {
   now: Date;
   /** Knows the phones of people who asked to be forgotten. */
   veil: Veil;
+  /** Not there where nothing is given to newcomers. */
+  welcome?: Welcome | null;
 }
 
 /** The card of whoever writes; what comes by itself is from now on in the language that they write in. */
@@ -182,7 +194,7 @@ async function takeCard(
   tx: Tx,
   card: CardId,
   phone: string,
-  { account, firstName: name, language, veil }: Omit<ProvedPhone, "phone" | "version">,
+  { account, firstName: name, language, veil, welcome }: Omit<ProvedPhone, "phone" | "version">,
 ): Promise<Linked> {
   const linked = { kind: "linked", phone, name } as const;
   const holder = await holderOf(tx, phone, channelOf(account));
@@ -191,10 +203,13 @@ async function takeCard(
     if (holder.blockedAt !== null) await unblockAccount(tx, account);
     return { ...linked, previous: null, returned: false, ...(await holdings(tx, card)) };
   }
+  const known = await wasLinked(tx, card, account);
   await linkCard(tx, card, account, name, language);
   await markAllNotified(tx, card);
   const previous = holder && { account: holder.account, language: holder.language };
-  return { ...linked, previous, returned: await recallPhone(tx, veil(phone)), ...(await holdings(tx, card)) };
+  const returned = await recallPhone(tx, veil(phone));
+  await welcome?.(tx, { card, phone, account, first: !known && !returned });
+  return { ...linked, previous, returned, ...(await holdings(tx, card)) };
 }
 
 /** What a person who had blocked the bot missed, in hundredths. `spent` is positive; `rows` is how many changes. */

@@ -212,6 +212,7 @@ export async function forgetNames(tx: Tx, cards: CardId[], people: YclientsClien
 /** These YCLIENTS clients asked to be forgotten: no pass brings them back, and nothing tells where they were. */
 export async function forgetClients(tx: Tx, people: YclientsClientId[], at: Date): Promise<void> {
   await tx`delete from earlier_places where yclients_client_id = any(${people}::bigint[])`;
+  await tx`delete from journal_birthdays where yclients_client_id = any(${people}::bigint[])`;
   await tx`
     update yclients_clients set client_id = null, name = null, forgotten_at = ${at}, returned_at = null
     where yclients_client_id = any(${people}::bigint[])`;
@@ -283,6 +284,7 @@ export async function forgetChats(tx: Tx, accounts: Account[]): Promise<void> {
   const theirs = (column: string) => tx`${tx(column)} = any(${accounts}::text[])`;
   await tx`delete from staff where ${theirs("account")}`;
   await tx`delete from consents where ${theirs("account")}`;
+  await tx`delete from birthdays where ${theirs("account")}`;
   await tx`delete from dialogs where ${theirs("account")}`;
   await tx`update clients set claimed_by = null where ${theirs("claimed_by")}`;
   // Whoever proves the phone of a card that the person had before sees nothing of them.

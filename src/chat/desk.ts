@@ -1,5 +1,6 @@
 // What every handler has at hand.
 
+import type { Welcome } from "../cards/link.ts";
 import type { Veil } from "../cards/veil.ts";
 import type { Channels } from "../channels/channel.ts";
 import type { Db } from "../db/connect.ts";
@@ -35,6 +36,8 @@ export interface Desk {
   channels: Channels;
   db: Db;
   veil: Veil;
+  /** What newcomers are given; null: nothing. */
+  welcome: Welcome | null;
   shop: Shop;
   staff: Staff;
   log: Log;

@@ -3,7 +3,7 @@
 import type { Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { anchor, bold, escaped } from "../texts/html.ts";
-import { waitingEn } from "../texts/waiting.ts";
+import { lockedEn, waitingEn } from "../texts/waiting.ts";
 import { enWords as w } from "../texts/words.ts";
 import { programmeEn } from "../visits/programme.texts.ts";
 import type { CardView, ruTexts } from "./ru.texts.ts";
@@ -15,11 +15,13 @@ const calls = (phone: string | null) => (phone ? `: ${escaped(phone)}` : " at th
 
 const sentenceEnd = (name: string) => `${name.replace(/[\s.]+$/, "")}.`;
 
-function holds({ phone, balance, waiting }: Omit<CardView, "name">): string {
+function holds({ phone, balance, waiting, locked = 0 }: Omit<CardView, "name">): string {
   if (balance < 0)
     return `Card ${card(phone)} holds ${bold(w.points(balance))}.${waitingEn(waiting)} Nothing to pay: the next points cover it.`;
   if (balance === 0) return `Card ${card(phone)} holds no points yet.${waitingEn(waiting)}`;
-  return `Card ${card(phone)} holds ${bold(w.points(balance))}.${waitingEn(waiting)} ${rate}: say “use my points” at the till.`;
+  return `Card ${card(phone)} holds ${bold(w.points(balance))}.${waitingEn(waiting)}${lockedEn(locked, balance)}${
+    balance > locked ? ` ${rate}: say “use my points” at the till.` : ""
+  }`;
 }
 
 export const enTexts: typeof ruTexts = {
@@ -44,11 +46,12 @@ export const enTexts: typeof ruTexts = {
     `${shop.title ? `${bold(shop.title)}\n` : ""}Hello! This is your loyalty card. ` +
     `${programmeEn.share(shop)} comes back in points, ${rate}.` +
     `${shop.rulesUrl ? `\n${anchor("Rules", shop.rulesUrl)}` : ""}` +
-    "\n\nPoints of past visits may be waiting for you already: confirm your number, and you will see.",
+    "\n\nPoints of past visits may be waiting for you already: confirm your number, and you will see." +
+    programmeEn.welcome(shop),
 
   consent: (shop, messenger) =>
     `${bold("Consent to the processing of personal data")}\n\nI agree to the processing of my name, phone, ${messenger} ID, ` +
-    "visits and payments to keep the card and to tell me about points. " +
+    `visits${shop.birthday ? ", payments and birthday" : " and payments"} to keep the card and to tell me about points. ` +
     `Your data is processed by ${escaped(sentenceEnd(shop.legalName || "the salon"))} ` +
     `Valid until withdrawn: “Help → My data”.${shop.policyUrl ? `\n${anchor("Full text and policy", shop.policyUrl)}` : ""}`,
 
@@ -64,7 +67,10 @@ export const enTexts: typeof ruTexts = {
     if (view.balance > 0) {
       const visits = view.visits > 0 ? ` for ${w.visits(view.visits)}` : "";
       const points = bold(w.points(view.balance));
-      return `✅ Done${comma(view.name)}! Card ${card(view.phone)} already holds ${points}${visits}.${waitingEn(view.waiting)} Say “use my points” at the till.`;
+      return `✅ Done${comma(view.name)}! Card ${card(view.phone)} already holds ${points}${visits}.${waitingEn(view.waiting)}${lockedEn(
+        view.locked ?? 0,
+        view.balance,
+      )}${view.balance > (view.locked ?? 0) ? " Say “use my points” at the till." : ""}`;
     }
     const from = view.since ? ` Visits count from ${w.day(view.since, null)}.` : "";
     const since = view.returned
@@ -120,6 +126,7 @@ export const enTexts: typeof ruTexts = {
     `${programmeEn.share(shop)}, ${rate}.\n\n` +
     `To spend: give your phone or show the card at the till.${programmeEn.most(shop)}\n` +
     `${programmeEn.comes(shop)}${programmeEn.quiet(shop)}\n${programmeEn.nothing(shop)} ${programmeEn.expires(shop)}` +
+    programmeEn.birthday(shop) +
     `${shop.supportPhone ? `\n\nQuestions: ${escaped(shop.supportPhone)}` : ""}`,
 
   notWords: (supportPhone) =>

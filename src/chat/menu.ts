@@ -15,7 +15,8 @@ import { menuTexts, profileTexts } from "./menu.texts.ts";
 import { isOwner, isStaff, type StaffIds } from "./staff.ts";
 
 /** What menus depend on. */
-type MenuShop = StaffIds & Pick<Shop, "bookUrl" | "supportPhone" | "mapUrl" | "statements">;
+type MenuShop = StaffIds &
+  Pick<Shop, "bookUrl" | "supportPhone" | "mapUrl" | "statements" | "birthdayPoints">;
 
 /** Whether there is anything to show under "Contacts". */
 export function hasContacts(shop: Pick<Shop, "supportPhone" | "mapUrl">): boolean {
@@ -117,6 +118,7 @@ function clientNames(shop: MenuShop): Name[] {
     ...(shop.statements === "off" ? [] : (["statement"] as const)),
     ...(shop.bookUrl === null ? [] : (["book"] as const)),
     ...(hasContacts(shop) ? (["contacts"] as const) : []),
+    ...(shop.birthdayPoints === null ? [] : (["birthday"] as const)),
     ...(["help", "mydata"] as const),
   ];
 }

@@ -3,7 +3,7 @@
 import type { Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { anchor, bold, escaped } from "../texts/html.ts";
-import { waitingRu } from "../texts/waiting.ts";
+import { lockedRu, waitingRu } from "../texts/waiting.ts";
 import { ruWords as w } from "../texts/words.ts";
 import { type Programme, programmeRu } from "../visits/programme.texts.ts";
 
@@ -14,6 +14,8 @@ export interface CardView {
   balance: Points;
   /** What of it the owner is still to be told of. */
   waiting: Points;
+  /** What of it waits for the next paid visit; nothing by default. */
+  locked?: Points;
 }
 
 const card = (phone: string) => `…${escaped(lastDigits(phone))}`;
@@ -25,11 +27,13 @@ const calls = (phone: string | null) => (phone ? `: ${escaped(phone)}` : " на 
 const sentenceEnd = (name: string) => `${name.replace(/[\s.]+$/, "")}.`;
 
 /** What a card holds, in one sentence: points, nothing yet, or a debt. */
-function holds({ phone, balance, waiting }: Omit<CardView, "name">): string {
+function holds({ phone, balance, waiting, locked = 0 }: Omit<CardView, "name">): string {
   if (balance < 0)
     return `На карте ${card(phone)}: ${bold(w.points(balance))}.${waitingRu(waiting)} Платить ничего не нужно, следующие баллы закроют минус.`;
   if (balance === 0) return `На карте ${card(phone)} баллов пока нет.${waitingRu(waiting)}`;
-  return `На карте ${card(phone)}: ${bold(w.points(balance))}.${waitingRu(waiting)} ${rate}: скажите на кассе «спишите баллы».`;
+  return `На карте ${card(phone)}: ${bold(w.points(balance))}.${waitingRu(waiting)}${lockedRu(locked, balance)}${
+    balance > locked ? ` ${rate}: скажите на кассе «спишите баллы».` : ""
+  }`;
 }
 
 export const ruTexts = {
@@ -54,11 +58,12 @@ export const ruTexts = {
     `${shop.title ? `${bold(shop.title)}\n` : ""}Здравствуйте! Это ваша карта лояльности. ` +
     `${programmeRu.share(shop)} возвращаем баллами, ${rate}.` +
     `${shop.rulesUrl ? `\n${anchor("Правила", shop.rulesUrl)}` : ""}` +
-    "\n\nВозможно, за прошлые визиты вас уже ждут баллы: подтвердите номер, и увидите их.",
+    "\n\nВозможно, за прошлые визиты вас уже ждут баллы: подтвердите номер, и увидите их." +
+    programmeRu.welcome(shop),
 
-  consent: (shop: { legalName: string; policyUrl: string | null }, messenger: string) =>
-    `${bold("Согласие на обработку персональных данных")}\n\nДаю согласие на обработку имени, телефона, ${messenger} ID, визитов ` +
-    "и оплат, чтобы вести карту и сообщать о баллах. " +
+  consent: (shop: { legalName: string; policyUrl: string | null; birthday?: boolean }, messenger: string) =>
+    `${bold("Согласие на обработку персональных данных")}\n\nДаю согласие на обработку имени, телефона, ${messenger} ID, визитов` +
+    `${shop.birthday ? ", оплат и дня рождения" : " и оплат"}, чтобы вести карту и сообщать о баллах. ` +
     `Данные обрабатывает ${escaped(sentenceEnd(shop.legalName || "салон"))} ` +
     `Согласие действует до отзыва: «Помощь → Мои данные».${shop.policyUrl ? `\n${anchor("Полный текст и политика", shop.policyUrl)}` : ""}`,
 
@@ -79,7 +84,10 @@ export const ruTexts = {
     if (view.balance > 0) {
       const visits = view.visits > 0 ? ` за ${w.visits(view.visits)}` : "";
       const points = bold(w.points(view.balance));
-      return `✅ Готово${comma(view.name)}! На карте ${card(view.phone)} уже ${points}${visits}.${waitingRu(view.waiting)} Скажите на кассе «спишите баллы».`;
+      return `✅ Готово${comma(view.name)}! На карте ${card(view.phone)} уже ${points}${visits}.${waitingRu(view.waiting)}${lockedRu(
+        view.locked ?? 0,
+        view.balance,
+      )}${view.balance > (view.locked ?? 0) ? " Скажите на кассе «спишите баллы»." : ""}`;
     }
     const from = view.since ? ` Считаем визиты с ${w.day(view.since, null)}.` : "";
     const since = view.returned
@@ -136,6 +144,7 @@ export const ruTexts = {
     `${programmeRu.share(shop)}, ${rate}.\n\n` +
     `Потратить: назовите телефон или покажите карту на кассе.${programmeRu.most(shop)}\n` +
     `${programmeRu.comes(shop)}${programmeRu.quiet(shop)}\n${programmeRu.nothing(shop)} ${programmeRu.expires(shop)}` +
+    programmeRu.birthday(shop) +
     `${shop.supportPhone ? `\n\nВопросы: ${escaped(shop.supportPhone)}` : ""}`,
 
   /** To a photo, a voice message, a file: whatever is not words. */

@@ -8,6 +8,7 @@ import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { ledgerNameOf } from "../rules/author.ts";
+import { askBirthday } from "./birthday.chat.ts";
 import { endsLine } from "./ends.chat.ts";
 import { pastButtons } from "./history.chat.ts";
 import { dataTexts } from "./mydata.texts.ts";
@@ -67,6 +68,7 @@ async function balance(desk: Desk, turn: Turn): Promise<void> {
   const card = await ownCard(desk.db, turn);
   if (!card) return askForNumber(desk, turn);
   await turn.say(`${turn.t.balance(card)}${await endsLine(desk, turn, card.id)}`, pastButtons(turn.language));
+  await askBirthday(desk, turn);
 }
 
 function helpButtons({ shop }: Desk, { language }: Turn): Buttons {

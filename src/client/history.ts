@@ -3,6 +3,7 @@
 import { belongingsOf, type OtherCard, storedCard, storedChat, storedWork } from "../cards/forget.ts";
 import { phoneInJournal } from "../cards/link.ts";
 import type { Sql } from "../db/connect.ts";
+import { birthdayOf } from "../gifts/birthdays.ts";
 import { cardBalance } from "../ledger/ledger.ts";
 import { type Account, externalIdOf } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
@@ -76,11 +77,12 @@ const all = Number.MAX_SAFE_INTEGER;
 const forEver = new Date("9999-12-31T00:00:00Z");
 
 /** Everything stored of an account, of the card that is linked to it, if one is, and of all else that belongs to them. */
-export async function dataOf(sql: Sql, account: Account): Promise<StoredData> {
+export async function dataOf(sql: Sql, account: Account, now: Date): Promise<StoredData> {
   const card = await storedCard(sql, account);
   const zone = card?.timeZone ?? unknownBranchZone;
   const chat = await storedChat(sql, account);
   const work = await storedWork(sql, account);
+  const { day, from } = await birthdayOf(sql, account, now);
   const { cards, people } = await belongingsOf(sql, account);
   // Whoever had the number before is no business of whoever has it now.
   const journal = people.map(({ name, unproved }) => ({ name: card?.taken || unproved ? null : name }));
@@ -89,6 +91,7 @@ export async function dataOf(sql: Sql, account: Account): Promise<StoredData> {
     messenger: messengerOf(account),
     externalId: externalIdOf(account),
     consents: chat.consents.map(({ at }) => ({ day: dayOf(at, zone) })),
+    birthday: day === null ? null : { day, ofJournal: from === "journal" },
     questions: chat.questions.map((until) => dayOf(until, zone)),
     work: { ...work, changes: work.changes.map(({ role, at }) => ({ role, day: dayOf(at, zone) })) },
     journal,

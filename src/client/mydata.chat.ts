@@ -51,7 +51,7 @@ async function menu(desk: Desk, turn: Turn): Promise<void> {
 
 async function showAll(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
-  const data = await dataOf(desk.db, turn.account);
+  const data = await dataOf(desk.db, turn.account, desk.now());
   const messages = inMessages(t.everything(data, desk.shop));
   const [only = "", ...more] = messages;
   const buttons = choices(turn, data.card !== null, false);

@@ -8,6 +8,7 @@ import { bold, escaped } from "../texts/html.ts";
 import { inLanguage, languageName } from "../texts/language.ts";
 import { enWords, NBSP, ruWords } from "../texts/words.ts";
 import type { Programme } from "../visits/programme.texts.ts";
+import { birthdayTexts, type StoredBirthday } from "./birthday.texts.ts";
 import { type HistoryEntry, historyTexts } from "./history.texts.ts";
 import { type VisitView, whyTexts } from "./why.texts.ts";
 
@@ -16,6 +17,7 @@ export interface StoredData {
   messenger: string;
   externalId: string;
   consents: { day: string }[];
+  birthday: StoredBirthday | null;
   /** Until when the bot remembers what it asked. */
   questions: string[];
   /** As one who works here, or did: what the chat has made them, null for nothing any more. */
@@ -267,6 +269,7 @@ export function dataTexts(language: string | null | undefined) {
     ...t.work(data),
     ...t.consents(data),
     ...t.questions(data),
+    ...birthdayTexts(language).stored(data.birthday),
     ...(data.journal.length > 0 ? [t.journal(namesOf(data.journal))] : []),
   ];
   return {

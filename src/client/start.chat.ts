@@ -91,7 +91,11 @@ async function showConsent(desk: Desk, turn: Turn): Promise<void> {
 }
 
 function consentWords({ shop }: Desk, { t, messenger }: Turn): string {
-  return t.consent({ legalName: shop.legalName ?? shop.title(), policyUrl: shop.policyUrl }, messenger);
+  const birthday = shop.birthdayPoints !== null;
+  return t.consent(
+    { legalName: shop.legalName ?? shop.title(), policyUrl: shop.policyUrl, birthday },
+    messenger,
+  );
 }
 
 /** The key that agrees and sends the own number, and the one that does not. */
@@ -113,7 +117,7 @@ async function ownContact(desk: Desk, turn: Turn, written: string): Promise<void
   if (phone === null) return turn.say(t.unreadablePhone(turn.messenger), keysOf(desk, turn));
   const [now, version] = [desk.now(), consentVersion(consentWords(desk, turn))];
   if (!(await agree(desk.db, turn.account, version, now))) return showConsent(desk, turn);
-  const done = await link(desk.db, { ...personOf(turn), phone, version, now, veil: desk.veil });
+  const done = await link(desk.db, { ...personOf(turn), phone, version, now, ...hooksOf(desk) });
   if (done.kind === "no_consent") return showConsent(desk, turn);
   if (done.kind === "second_phone") {
     const data = (answer: string) => `move:${answer}:${done.question}`;
@@ -127,6 +131,11 @@ async function ownContact(desk: Desk, turn: Turn, written: string): Promise<void
   }
   await tellPrevious(desk, turn, done);
   await turn.say(t.linked(done), keysOf(desk, turn));
+}
+
+/** What knows of those who were here before. */
+function hooksOf({ veil, welcome }: Desk) {
+  return { veil, welcome };
 }
 
 function personOf({ account, name: firstName, language }: Turn) {
@@ -152,7 +161,7 @@ async function secondPhone(desk: Desk, turn: Turn, yes: boolean, question: strin
     // What the first tap said stays to be read.
     return closed ? turn.replace(t.notMoved()) : answerAgain(desk, turn);
   }
-  const done = await moveTo(desk.db, { ...personOf(turn), question, now, veil: desk.veil });
+  const done = await moveTo(desk.db, { ...personOf(turn), question, now, ...hooksOf(desk) });
   if (done.kind === "closed") return answerAgain(desk, turn);
   await tellPrevious(desk, turn, done);
   await turn.replace(t.moved(done.moved, done, done.journal));

@@ -26,7 +26,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
   ],
   [
     ["select", "insert", "delete"],
-    ["consents", "staff_links", "tree_nodes"],
+    ["consents", "gift_marks", "staff_links", "tree_nodes"],
   ],
   [
     ["select", "insert", "update"],
@@ -38,8 +38,16 @@ export const granted: [privileges: string[], tables: string[]][] = [
   [
     ["select", "insert", "update", "delete"],
     [
-      ...["accounts", "alarms", "dialogs", "earlier_places", "forgotten_phones", "look_again"],
-      ...["notices", "screens", "staff"],
+      ...[
+        "accounts",
+        "alarms",
+        "birthdays",
+        "dialogs",
+        "earlier_places",
+        "forgotten_phones",
+        "journal_birthdays",
+      ],
+      ...["look_again", "notices", "screens", "staff"],
     ],
   ],
 ];

@@ -36,12 +36,13 @@ export async function enqueueNotice(tx: Tx, cards: CardId[], notice: Enqueued): 
 export interface Holdings {
   balance: Points;
   waiting: Points;
+  locked: Points;
   visits: number;
   since: string | null;
 }
 
 /**
- * What a card holds, what of it its owner was not told of, and the programme's first day in any branch. `visits` made all of
+ * What a card holds, what of it its owner was not told of, and what (`locked`) may be spent after the next paid visit only; the programme's first day in any branch. `visits` made all of
  * it, and is 0 where anything else did too, or where they may be of whoever had the card before.
  */
 export async function holdings(sql: Sql, card: CardId): Promise<Holdings> {
@@ -51,7 +52,7 @@ export async function holdings(sql: Sql, card: CardId): Promise<Holdings> {
         coalesce(sum(points) filter (where not is_telegram_notified), 0) as waiting,
         coalesce(bool_and(kind in ('award', 'correction')), false) as "byVisits"
       from bonuslog where client_id = ${card})
-    select balance, waiting,
+    select balance, waiting, (select coalesce(sum(rest), 0) from lots where client_id = ${card} and rest > 0 and waits) as locked,
       (select count(*)::int from visits v join clients c on c.id = v.client_id
         where v.client_id = ${card} and v.decision = 'awarded' and "byVisits" and c.history_from is null) as visits,
       (select min(coalesce(read_from, program_start)) from companies) as since

@@ -10,6 +10,7 @@ const ru = new Map(
     back_move: "возврат переноса",
     back_refund: "возврат за несостоявшийся или возвращённый визит",
     back_list: "ошибка при загрузке",
+    visit_gone: "визит, за который он полагался, отменён",
   }),
 );
 
@@ -21,6 +22,7 @@ const en = new Map(
     back_move: "a move taken back",
     back_refund: "for a visit that was cancelled or refunded",
     back_list: "a mistake in the list",
+    visit_gone: "the visit that it was for is cancelled",
   }),
 );
 

@@ -15,6 +15,10 @@ export interface Programme extends Terms, SpendRules {
   pointsLive: Life | null;
   welcomeLive: Life | null;
   birthdayLive: Life | null;
+  /** What whoever links for the first time is given; null: nothing. */
+  welcomePoints: Points | null;
+  /** What a birthday gives; null: nothing, and nobody is asked for theirs. */
+  birthdayPoints: Points | null;
   /** Whether points come within minutes: the journal is read, and what settled is told, as often as that. */
   quick: boolean;
 }
@@ -38,6 +42,10 @@ interface ProgrammeWords {
   most(of: SpendRules): string;
   /** What earns nothing. */
   nothing(of: Programme): string;
+  /** What newcomers are given, with a space before it; or nothing. */
+  welcome(of: Pick<Programme, "welcomePoints">): string;
+  /** What a birthday gives, on a line of its own; or nothing. */
+  birthday(of: Pick<Programme, "birthdayPoints">): string;
   /** Whether points are lost by time. */
   expires(of: Lasting): string;
 }
@@ -106,6 +114,12 @@ export const programmeRu: ProgrammeWords = {
     const gifts = giftsEnd(of) ? " У подарочных срок свой." : "";
     return `Баллы можно тратить ${ruWords.life(of.pointsLive)}${whole}${isWarned(of.pointsLive) ? ": о сроке напомним заранее" : ""}.${gifts}`;
   },
+  welcome: ({ welcomePoints: points }) =>
+    points === null
+      ? ""
+      : ` Карта у вас впервые? Подарим ${ruWords.points(points)}: их можно будет потратить после следующего оплаченного визита.`,
+  birthday: ({ birthdayPoints: points }) =>
+    points === null ? "" : `\nКо дню рождения дарим ${ruWords.points(points)}: /birthday`,
 };
 
 export const programmeEn: ProgrammeWords = {
@@ -143,4 +157,10 @@ export const programmeEn: ProgrammeWords = {
     const gifts = giftsEnd(of) ? " Gifts have a time of their own." : "";
     return `Points may be used for ${enWords.life(of.pointsLive)}${whole}${isWarned(of.pointsLive) ? ": we remind you before" : ""}.${gifts}`;
   },
+  welcome: ({ welcomePoints: points }) =>
+    points === null
+      ? ""
+      : ` Is this your first card here? We give you ${enWords.points(points)}, to spend after your next paid visit.`,
+  birthday: ({ birthdayPoints: points }) =>
+    points === null ? "" : `\nFor your birthday we give ${enWords.points(points)}: /birthday`,
 };

@@ -1,8 +1,9 @@
-// Whether somebody is known in a branch, and who works there: what a gift for a friend must ask of the journal.
+// Whether somebody is known in a branch, when their birthday is, and who works there: what gifts must ask of the journal.
 
 import { Refused } from "../errors.ts";
 import type { CompanyId, YclientsClientId } from "../rules/ids.ts";
 import { phoneOf } from "../rules/phone.ts";
+import { isDay } from "../rules/time.ts";
 import { type Answer, gathered, pagesOf, type Reads } from "./pages.ts";
 import { readRecord } from "./record.ts";
 
@@ -49,6 +50,17 @@ export function peopleQuestions(ask: Ask) {
       return gathered(pages);
     },
 
+    /** A client's birthday as `MM-DD`; null where the journal does not say it, or has no such client. */
+    async birthday(companyId: CompanyId, client: YclientsClientId): Promise<string | null> {
+      try {
+        const { data } = await ask(`/client/${companyId}/${client}`);
+        return birthdayIn(Object(data).birth_date);
+      } catch (error) {
+        if (error instanceof Refused && error.code === 404) return null;
+        throw error;
+      }
+    },
+
     /**
      * The phones (E.164) of all who work in a branch or may sign in to it, as far as YCLIENTS shows them. Two lists, for an
      * employee need not be a user nor a user an employee; where it refuses one, the other is enough.
@@ -68,6 +80,12 @@ export function peopleQuestions(ask: Ask) {
       return new Set(phonesIn(lists, 0));
     },
   };
+}
+
+/** YCLIENTS API: `birth_date` is `YYYY-MM-DD`, an empty text or words of its own. The year is nobody's business here. */
+function birthdayIn(raw: unknown): string | null {
+  const [, day] = /^\d{4}-(\d\d-\d\d)(?:$|[T ])/.exec(typeof raw === "string" ? raw : "") ?? [];
+  return day !== undefined && isDay(`2000-${day}`) ? day : null;
 }
 
 /** Before YCLIENTS was. */

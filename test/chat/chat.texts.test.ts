@@ -62,6 +62,7 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
       messenger: "Telegram",
       externalId: "1",
       consents: [{ day: "2026-03-12" }],
+      birthday: { day: "03-14", ofJournal: true },
       work: {
         name: "Olga <b>",
         changes: [

@@ -18,6 +18,7 @@ test("every command of the menus reads the words behind it, or says that it take
     bookUrl: "https://x.example",
     supportPhone: "1",
     mapUrl: null,
+    birthdayPoints: null,
     statements: "on",
   });
   const commands = [...salon.telegram.settings.values()].flatMap(

@@ -78,7 +78,7 @@ async function evening(salon: Salon, url: string): Promise<void> {
     const [anna] = await db<{ id: number; day: string }[]>`select client_id as id, day from visits`;
     expect(anna?.day).toBe("2026-03-09");
     expect(await holdings(db, anna?.id ?? 0)).toEqual({
-      ...{ balance: 1_000, waiting: 1_000, visits: 1, since: "2026-03-01" },
+      ...{ balance: 1_000, waiting: 1_000, locked: 0, visits: 1, since: "2026-03-01" },
     });
 
     await db`insert into notices (client_id, about, due_at) values (${anna?.id ?? 0}, 'visits', now())`;

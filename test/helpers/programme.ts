@@ -12,5 +12,7 @@ export const programme: Programme = {
   quietHours: { from: 22 * 60, to: 9 * 60 },
   ...spending,
   ...{ pointsLive: null, welcomeLive: null, birthdayLive: null },
+  welcomePoints: null,
+  birthdayPoints: null,
   quick: true,
 };

@@ -73,7 +73,7 @@ export const people = [
       "before?.card && [-(goneBy || samePhone(person, before))-]{+samePhone(person, before)+}",
   }),
   ...mutantsIn("cards/link.ts", ["cards/forget-person"], {
-    "who links again stays unknown": "returned: [-await recallPhone(tx, veil(phone))-]{+false+}",
+    "who links again stays unknown": "const returned = [-await recallPhone(tx, veil(phone))-]{+false+}",
   }),
   ...mutantsIn("visits/dry-run.ts", ["visits/dry-run"], {
     "a dry run awards whom the pass does not know": "[-row.forgotten && !row.linked-]{+false+}",

@@ -49,6 +49,9 @@ export class Journal {
   #records: JournalRecord[] = [];
   #count = 0;
 
+  /** `birth_date` by client, as the front desk has written it. */
+  readonly birthdays = new Map<number, string>();
+
   readonly #overpaid: 1 | 2;
 
   /** `overpaid` is the `paid_full` of a record that got more than its price: 1 in what was seen, 2 by one tool's table. */

@@ -2,7 +2,7 @@
 
 import { errorAnswer, type YclientsFaults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
-import type { Employee } from "./record.ts";
+import type { Employee, JournalRecord } from "./record.ts";
 
 type Search = { page?: unknown; page_size?: unknown; fields?: unknown; filters?: unknown };
 
@@ -39,6 +39,14 @@ export async function searchClients(
     .slice(from, from + size)
     .map((client) => Object.fromEntries(Object.entries(client).filter(([key]) => fields.includes(key))));
   return Response.json({ success: true, data, meta: { total_count: found.length } });
+}
+
+/** `GET /client/{company}/{id}`. YCLIENTS API: `birth_date` is an empty text where it was never filled in. */
+export function oneClient(journal: Journal, records: JournalRecord[], id: number): Response {
+  const client = records.findLast((record) => record.client?.id === id)?.client;
+  if (!client) return errorAnswer(404);
+  const data = { ...client, birth_date: journal.birthdays.get(id) ?? "" };
+  return Response.json({ success: true, data, meta: [] });
 }
 
 /** `GET /staff/{company}`: who serves clients. The phone stands in what the person is called as an employee. */

@@ -2,7 +2,7 @@
 
 import { errorAnswer, spoil, YclientsFaults } from "./faults.ts";
 import type { Journal, JournalChange } from "./journal.ts";
-import { companyUsers, searchClients, staffList } from "./people.ts";
+import { companyUsers, oneClient, searchClients, staffList } from "./people.ts";
 import { type JournalRecord, offsetMinutes } from "./record.ts";
 import { listRecords, recordAsSeen } from "./records.ts";
 
@@ -150,7 +150,7 @@ function route(
     return success(cards, { total_count: cards.length });
   }
   const [, what, company, record] =
-    /^\/(records|record|company|user\/permissions|staff|company_users)\/(\d+)(?:\/(\d+|clients\/search))?\/?$/.exec(
+    /^\/(records|record|client|company|user\/permissions|staff|company_users)\/(\d+)(?:\/(\d+|clients\/search))?\/?$/.exec(
       path,
     ) ?? [];
   const journal = asked.journals.find((one) => one.company(Number(company)));
@@ -158,6 +158,7 @@ function route(
   if (!journal || !branch) return errorAnswer(404);
   const records = journal.records(branch.id);
   if (what === "record" && record !== undefined) return oneRecord(asked, records, Number(record), query);
+  if (what === "client" && record !== undefined) return oneClient(journal, records, Number(record));
   if (what === "company" && record === "clients/search")
     return searchClients(journal, branch.id, request, asked.yclients.faults);
   if (record !== undefined) return errorAnswer(404);

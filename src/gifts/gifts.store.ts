@@ -1,0 +1,51 @@
+// Gifts in the ledger whose reason is gone. SQL only.
+
+import type { Sql } from "../db/connect.ts";
+import type { CardId, EntryId } from "../rules/ids.ts";
+import type { Points } from "../rules/money.ts";
+import { wasPaid } from "./birthdays.store.ts";
+
+/** A gift that is to be taken back, with what of it has ended: that is given back first, or it would be lost twice. */
+export interface LostGift {
+  id: EntryId;
+  card: CardId;
+  kind: "welcome" | "birthday";
+  points: Points;
+  key: string;
+  ended: { id: EntryId; points: Points; key: string }[];
+}
+
+/** A journal is often put right by a record in place of another: so long after a card's last correction nothing is taken. */
+const grace = "3 days";
+
+/**
+ * Gifts whose visit is gone: of a welcome gift, all that was paid since it came, when anything was; of a birthday's, every paid
+ * visit in the year before it. None of a card that has been corrected lately, and none older than two years.
+ */
+export function lostGifts(sql: Sql, now: Date, most: number): Promise<LostGift[]> {
+  return sql<LostGift[]>`
+    select g.id, g.client_id as card, g.kind, g.points, g.key,
+      coalesce((
+        select json_agg(json_build_object('id', e.id, 'points', (-e.points * 100)::int, 'key', e.key) order by e.id)
+        from bonuslog e where e.corrects = g.id and e.kind = 'expiry'
+          and not exists (select from bonuslog o where o.corrects = e.id)), '[]') as ended
+    from bonuslog g join clients c on c.id = g.client_id
+    where g.kind in ('welcome', 'birthday') and g.points > 0 and g.awarded_at > ${now}::timestamptz - interval '2 years'
+      and c.forgotten_at is null and c.merged_into is null
+      and not exists (select from bonuslog b where b.key = g.key || ':back')
+      and not exists (
+        select from bonuslog b where b.client_id = g.client_id and b.id > g.id and b.kind = 'correction'
+          and b.awarded_at > ${now}::timestamptz - ${grace}::interval)
+      and case g.kind
+        when 'welcome' then exists (
+            select from bonuslog a where a.client_id = g.client_id and a.id > g.id and a.kind = 'award')
+          and not exists (
+            select from bonuslog a where a.client_id = g.client_id and a.id > g.id and a.kind = 'award'
+              and a.points + coalesce((
+                select sum(points) from bonuslog r where r.corrects = a.id and r.kind = 'correction' and r.client_id = a.client_id), 0) > 0)
+        else not exists (
+          select from visits v where v.client_id in (select cards_of(g.client_id)) and ${sql.unsafe(wasPaid)}
+            and v.starts_at between g.awarded_at - interval '13 months' and g.awarded_at + interval '1 day')
+        end
+    order by g.id limit ${most}`;
+}

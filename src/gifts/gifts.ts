@@ -1,0 +1,185 @@
+// The programme's gifts: the welcome of a first link, birthdays by day, and taking back what lost its reason.
+
+import type { Welcome } from "../cards/link.ts";
+import type { Veil } from "../cards/veil.ts";
+import type { Db, Tx } from "../db/connect.ts";
+import { messageOf, Refused } from "../errors.ts";
+import { type Lease, mustHold, withLease } from "../jobs/leases.ts";
+import { type Entry, postEntries, postSilently, underLock } from "../ledger/ledger.ts";
+import type { Log } from "../log.ts";
+import type { CardId, CompanyId } from "../rules/ids.ts";
+import type { Points } from "../rules/money.ts";
+import { addDays, dayOf, minuteOf } from "../rules/time.ts";
+import type { Yclients } from "../yclients/client.ts";
+import { birthdaysAround, knownForDays } from "./birthday.rule.ts";
+import {
+  type Celebrant,
+  celebrants,
+  dropJournalDays,
+  keepJournalDay,
+  unreadClients,
+} from "./birthdays.store.ts";
+import { type LostGift, lostGifts } from "./gifts.store.ts";
+import { dropMarks, isMarked, mark } from "./marks.store.ts";
+
+/**
+ * What gives the welcome points; null where there are none. Phone and account are marked whether or not they get it, so that
+ * nobody has a second chance by letting go or being forgotten. The answer to the link tells of it: no message does.
+ */
+export function welcomeOf(points: Points | null, veil: Veil): Welcome | null {
+  if (points === null) return null;
+  return async (tx, { card, phone, account, first }) => {
+    const hashes = [veil(`welcome ${phone}`), veil(`welcome ${account}`)];
+    const had = await isMarked(tx, hashes);
+    await mark(tx, hashes, null);
+    if (had || !first) return;
+    await postSilently(tx, [{ card, kind: "welcome", points, actor: "programme", key: `welcome:${card}` }]);
+  };
+}
+
+/** What the round needs. */
+export interface Gifts {
+  db: Db;
+  yclients: Pick<Yclients, "birthday">;
+  log: Log;
+  now: () => Date;
+  signal: AbortSignal;
+  /** What a birthday gives; null: nothing, and nobody's birthday is read. */
+  birthdayPoints: Points | null;
+  companyIds: readonly CompanyId[];
+  /** The zone whose clock the round goes by. */
+  timeZone: () => Promise<string>;
+  veil: Veil;
+}
+
+/** Gifts come by day, when a message about them disturbs nobody: from noon until eight, in minutes. */
+const hours = { from: 12 * 60, to: 20 * 60 };
+/** How many clients of the journal a round asks about: they share the budget of requests with the visits. */
+const mostRead = 20;
+const batch = 100;
+/** A year and a bit: a gift of next January may be of this December. */
+const marksLive = 400;
+
+/** Null when another program is at it. */
+export function giftsRound(gifts: Gifts): Promise<{ read: number; given: number; takenBack: number } | null> {
+  return withLease(gifts.db, "gifts", async (lease, lost) => {
+    const signal = AbortSignal.any([gifts.signal, lost]);
+    const timeZone = await gifts.timeZone();
+    const round = { ...gifts, signal, lease, at: gifts.now(), today: dayOf(gifts.now(), timeZone), timeZone };
+    await dropJournalDays(gifts.db, gifts.birthdayPoints !== null);
+    const given = await giveBirthdays(round);
+    const takenBack = await takeBack(round);
+    return { given, takenBack, read: await readBirthdays(round) };
+  });
+}
+
+interface Round extends Omit<Gifts, "timeZone"> {
+  lease: Lease;
+  at: Date;
+  /** By the zone's clock. */
+  today: string;
+  timeZone: string;
+}
+
+/** Looks up a few clients of the journal. What YCLIENTS does not show today is asked for again another time. */
+async function readBirthdays({
+  db,
+  yclients,
+  log,
+  at,
+  signal,
+  birthdayPoints,
+  companyIds,
+}: Round): Promise<number> {
+  if (birthdayPoints === null) return 0;
+  let read = 0;
+  for (const { client, company } of await unreadClients(db, companyIds, at, mostRead)) {
+    if (signal.aborted) break;
+    try {
+      await keepJournalDay(db, client, await yclients.birthday(company, client), at);
+      read += 1;
+    } catch (error) {
+      if (signal.aborted) break;
+      log.warn(
+        { job: "gifts", company, error: messageOf(error) },
+        "a birthday in the journal could not be read",
+      );
+      if (!(error instanceof Refused) || [401, 402, 403, 429].includes(error.code)) break;
+      // Of this one client nothing can be said.
+      await keepJournalDay(db, client, null, at);
+    }
+  }
+  return read;
+}
+
+async function giveBirthdays(round: Round): Promise<number> {
+  const { db, birthdayPoints, at, timeZone, today, lease, signal } = round;
+  const minute = minuteOf(at, timeZone);
+  if (birthdayPoints === null || minute < hours.from || minute >= hours.to) return 0;
+  const of = { days: birthdaysAround(today), knownForDays, today, timeZone, most: batch };
+  let given = 0;
+  let after: CardId = 0;
+  for (;;) {
+    if (signal.aborted) return given;
+    const { last, some } = await underLock(db, async (tx) => {
+      await mustHold(tx, lease);
+      if (after === 0) await dropMarks(tx, today);
+      const due = await celebrants(tx, { ...of, after });
+      const entries: Entry[] = [];
+      for (const one of due) entries.push(...(await giftOf(tx, round, one, birthdayPoints)));
+      const rows = await postEntries(tx, entries, told);
+      return { last: due.at(-1)?.card, some: rows.length };
+    });
+    given += some;
+    if (last === undefined) return given;
+    after = last;
+  }
+}
+
+const told = { about: "till", companyId: null, inMs: 0 } as const;
+
+/** Once a year a card by its key, and once a phone and an account: a second card of the same person gets no second one. */
+async function giftOf(tx: Tx, { veil, today }: Round, one: Celebrant, points: Points): Promise<Entry[]> {
+  const year = one.on.slice(0, 4);
+  const hashes = [one.phone, ...one.accounts].map((whose) => veil(`birthday ${year} ${whose}`));
+  if (await isMarked(tx, hashes)) return [];
+  await mark(tx, hashes, addDays(today, marksLive));
+  return [
+    { card: one.card, kind: "birthday", points, actor: "programme", key: `birthday:${one.card}:${year}` },
+  ];
+}
+
+/** Whatever is set now: what was given stands on its reason. */
+async function takeBack({ db, lease, at, signal }: Round): Promise<number> {
+  let taken = 0;
+  for (;;) {
+    if (signal.aborted) return taken;
+    const some = await underLock(db, async (tx) => {
+      await mustHold(tx, lease);
+      const lost = await lostGifts(tx, at, batch);
+      return (await postEntries(tx, lost.flatMap(backOf), told)).filter((row) => row.key.endsWith(":back"))
+        .length;
+    });
+    taken += some;
+    if (some < batch) return taken;
+  }
+}
+
+function backOf({ id, card, kind, points, key, ended }: LostGift): Entry[] {
+  const row = { card, actor: "programme" } as const;
+  return [
+    ...ended.map(
+      (end): Entry => ({
+        ...{
+          ...row,
+          kind: "expiry",
+          corrects: end.id,
+          points: end.points,
+          key: `${end.key}:back:1`,
+          notified: true,
+        },
+      }),
+    ),
+    { ...row, kind, corrects: id, points: -points, reason: "visit_gone", key: `${key}:back` },
+  ];
+}

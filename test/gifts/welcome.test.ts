@@ -1,0 +1,120 @@
+// The welcome gift: once a phone and once an account, for ever, and to nobody who was here before.
+import { expect } from "bun:test";
+import { veilOf } from "../../src/cards/veil.ts";
+import { expectTable } from "../helpers/db.ts";
+import { AGREE, PHONE } from "../helpers/past.ts";
+import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
+import { testIn } from "../helpers/test-in.ts";
+
+const giftVeil = veilOf("secret", "gifts that are given once");
+const welcoming = () => salonBot({ welcomePoints: 10_000 }, undefined, { giftVeil });
+const test = testIn(welcoming);
+
+const gifts = (salon: SalonBot, rows: [string, number][]) =>
+  expectTable(
+    salon.sql,
+    "select key, trim_scale(points) as points from bonuslog where kind = 'welcome' order by id",
+    rows.map(([key, points]) => ({ key, points })),
+  );
+
+async function link(salon: SalonBot): Promise<void> {
+  await salon.anna.start();
+  await salon.anna.tap(AGREE);
+}
+
+test("the first link is given the points, told in its own answer and in no other message", async (salon) => {
+  await salon.anna.start();
+  expect(salon.said(501)[0]).toContain("Карта у вас впервые? Подарим 100 баллов");
+  await salon.anna.tap(AGREE);
+  expect(salon.said(501).at(-1)).toContain("100 баллов");
+  await gifts(salon, [["welcome:1", 100]]);
+  await expectTable(salon.sql, "select * from bonuslog where not is_telegram_notified", []);
+  await expectTable(salon.sql, "select count(*) as n from gift_marks where ends is null", [[2]]);
+  await expectTable(salon.sql, `select * from gift_marks where encode(hash, 'escape') like '%900%'`, []);
+});
+
+test("the contact that comes twice gives once", async (salon) => {
+  await link(salon);
+  await salon.anna.shareContact();
+  await gifts(salon, [["welcome:1", 100]]);
+});
+
+test("whoever was forgotten, or let go of the card, and links again is given nothing more", async (salon) => {
+  await link(salon);
+  await salon.anna.say("/unlink");
+  await salon.anna.tap("Да, отвязать");
+  await link(salon);
+  await gifts(salon, [["welcome:1", 100]]);
+  await salon.anna.say("/forget");
+  await salon.anna.tap("Удалить навсегда");
+  await link(salon);
+  expect(salon.said(501).at(-1)).toContain("баллов на ней пока нет");
+  await gifts(salon, [["welcome:1", 100]]);
+});
+
+test("another account with the same phone, and another phone of the same account, are given nothing", async (salon) => {
+  await link(salon);
+  const other = salon.telegram.person({ id: 777, firstName: "Анна", phone: PHONE });
+  await other.start();
+  await other.tap(AGREE);
+  await salon.anna.start();
+  await salon.anna.tap(AGREE, {});
+  await salon.anna.shareContact("+79995550001");
+  await gifts(salon, [["welcome:1", 100]]);
+});
+
+test("a mark outlives the card: the same phone with a new account after /forget is known, and so is the account with a new phone", async (salon) => {
+  await link(salon);
+  await salon.anna.say("/forget");
+  await salon.anna.tap("Удалить навсегда");
+  const { sql } = salon;
+  // What the bot remembers of the phone otherwise.
+  await sql`delete from forgotten_phones`;
+  const other = salon.telegram.person({ id: 777, firstName: "Вера", phone: PHONE });
+  await other.start();
+  await other.tap(AGREE);
+  await salon.anna.start();
+  await salon.anna.shareContact("+79995550001");
+  await gifts(salon, [["welcome:1", 100]]);
+  await expectTable(sql, "select count(*) as n from clients where linked", [[2]]);
+});
+
+test("who had the card before the gift was set is no newcomer, with whatever account or phone", async (salon) => {
+  const { sql } = salon;
+  await give(salon, PHONE, 5000);
+  await sql`update clients set last_account = 'telegram:1' where phone = ${PHONE}`;
+  await link(salon);
+  await sql`insert into clients (phone, last_account) values ('+79990000002', 'telegram:502')`;
+  await salon.boris.start();
+  await salon.boris.tap(AGREE);
+  await gifts(salon, []);
+});
+
+test("the points wait for the next paid visit, and are said to: until then no spend takes them", async (salon) => {
+  const { sql } = salon;
+  await link(salon);
+  expect(salon.said(501).at(-1)).toContain(
+    "Это подарок: потратить его можно будет после следующего оплаченного визита.",
+  );
+  await expectTable(sql, "select trim_scale(rest) as rest, life, waits from lots", [
+    { rest: 100, life: "welcome", waits: true },
+  ]);
+  const spend = () => sql`
+    insert into bonuslog (client_id, kind, points, paid, actor, key) values (1, 'spend', -50, 1000, 'admin:1', 'op:x')`;
+  expect(await spend().catch((error) => error.constraint_name)).toBe("spending_never_goes_below_zero");
+  await sql`
+    insert into bonuslog (client_id, kind, record_id, points, paid, actor, key) values (1, 'award', 7, 10, 1000, 'sync', 'visit:7')`;
+  await expectTable(sql, "select trim_scale(rest) as rest, waits from lots order by row_id", [
+    { rest: 100, waits: false },
+    { rest: 10, waits: false },
+  ]);
+  await spend();
+});
+
+test("where no gift is set a link is what it always was", async () => {
+  await using salon = await salonBot({}, undefined, { giftVeil });
+  await link(salon);
+  await gifts(salon, []);
+  await expectTable(salon.sql, "select * from gift_marks", []);
+  expect(salon.said(501).join(" ")).not.toContain("Подарим");
+});
