@@ -35,7 +35,7 @@ export async function putLeaves(tx: Tx, lastRow: EntryId): Promise<number> {
     insert into tree_nodes (level, place, hash, client_id)
     select 0, row_number() over (order by leaf) - 1, leaf, id
     from (
-      select c.id, sha256('\\x00'::bytea || convert_to(
+      select c.id, sha256(decode('00', 'hex') || convert_to(
         encode(sha256(convert_to('loyalty card ' || c.code, 'UTF8')), 'hex') || ' '
         || round(coalesce(held.points, 0), 2) || ' '
         || coalesce(b.id || ':' || encode(b.hash, 'hex'), '0:-'), 'UTF8')) as leaf
@@ -55,7 +55,7 @@ export async function putLevelOver(tx: Tx, level: number): Promise<number> {
     insert into tree_nodes (level, place, hash)
     select ${level}::int + 1, place / 2,
       case count(*) when 1 then (array_agg(hash))[1]
-        else sha256('\\x01'::bytea || string_agg(hash, ''::bytea order by place)) end
+        else sha256(decode('01', 'hex') || string_agg(hash, ''::bytea order by place)) end
     from tree_nodes where level = ${level} group by place / 2`;
   return above.count;
 }
@@ -86,7 +86,7 @@ export function brokenTrees(sql: Sql): Promise<{ day: string }[]> {
   return sql<{ day: string }[]>`
     with below as (
       select level + 1 as level, place / 2 as place, case count(*) when 1 then (array_agg(hash))[1]
-        else sha256('\\x01'::bytea || string_agg(hash, ''::bytea order by place)) end as hash
+        else sha256(decode('01', 'hex') || string_agg(hash, ''::bytea order by place)) end as hash
       from tree_nodes where level < (select max(level) from tree_nodes) group by level, place / 2)
     select day from (select * from trees order by day desc limit 1) t
     where cards is distinct from (select count(*) from tree_nodes where level = 0)

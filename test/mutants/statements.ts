@@ -36,7 +36,7 @@ export const statements = [
       "[-for (let last: CardId | null = 0; last !== null; ) last = await store.giveCodes(db, last, maxCodes);-]",
   }),
   ...mutantsIn("ledger/tree.store.ts", ["ledger/tree"], {
-    "a leaf may be shown for a node": "sha256([-'\\\\x00'::bytea || -]convert_to(",
+    "a leaf may be shown for a node": "sha256([-decode('00', 'hex') || -]convert_to(",
     "what came behind the seal is in its tree": "from bonuslog where [-id <= ${lastRow}-]{+true+} group",
     "an earlier day's tree takes the place of a later one's":
       "not exists (select from trees t where t.day [->=-]{+=+} ${day})",

@@ -62,6 +62,9 @@ test("a change in the last minute of a day of the zone is that day's", async () 
     (await printed(salon, "statement", "--phone", PHONE, "--to", to, "--csv")).trimEnd().split("\r\n").at(-1);
   expect(await ends("2026-02-28")).toBe("closing,2026-02-28,,,,7.00,,");
   expect(await ends("2026-02-27")).toBe("closing,2026-02-27,,,,0.00,,");
+  await salon.sql`update bonuslog set awarded_at = '2026-02-28 21:00:00+00' where id = ${id}`;
+  expect(await ends("2026-02-28")).toBe("closing,2026-02-28,,,,0.00,,");
+  expect(await ends("2026-03-01")).toBe("closing,2026-03-01,,,,7.00,,");
 });
 
 test("the page to print holds nobody's words as its own, and asks no network", async () => {
