@@ -92,8 +92,8 @@ export function brokenTrees(sql: Sql): Promise<{ day: string }[]> {
     where cards is distinct from (select count(*) from tree_nodes where level = 0)
       or root is distinct from (select hash from tree_nodes order by level desc limit 1)
       or exists (
-        select from tree_nodes n full join below b on b.level = n.level and b.place = n.place
-        where coalesce(n.level, 1) > 0 and n.hash is distinct from b.hash)`;
+        select from tree_nodes n left join below b on b.level = n.level and b.place = n.place
+        where n.level > 0 and n.hash is distinct from b.hash)`;
 }
 
 /** A card's leaf of the last tree, with the code that the card has now, and its way to the root. */

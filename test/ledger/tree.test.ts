@@ -108,6 +108,8 @@ test("a day has one root, whatever follows; and what came behind its seal is not
   await makeTree(ledger.db, "2026-03-13");
   expect((await proofOf(ledger.db, first))?.points).toBe(100_025);
   await makeTree(ledger.db, DAY); // a late call of the day before
+  await sealed(ledger, "2026-03-11");
+  await makeTree(ledger.db, "2026-03-11"); // and of one that had none
   expect((await proofOf(ledger.db, first))?.day).toBe("2026-03-13");
   await expectTable(ledger.database.sql, "select day::text, cards from trees order by day", [
     { day: DAY, cards: 2 },
@@ -175,6 +177,7 @@ test("verify names a tree that does not lead to its root", async (ledger) => {
     "update tree_nodes set hash = sha256('x') where level = 3",
     "delete from tree_nodes where level = 0 and place = 4",
     "delete from tree_nodes where level = 2 and place = 1",
+    "delete from tree_nodes where level = 1 and place = 2",
     "delete from tree_nodes",
   ]) {
     const spoilt = inTransaction(ledger.db, async (tx) => {

@@ -3,15 +3,19 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const statements = [
-  ...mutantsIn("statements/statement.ts", ["statements/statement", "statements/chat", "statements/ends"], {
-    "what came between the days is in the opening twice":
-      "const opening = then.held[- - rows.reduce((sum, { points }) => sum + points, 0)-];",
-    "the last day is not whole": "midnight([-addDays(to, 1)-]{+to+})",
-    "a day is UTC's": 'instantOf(`${day}T00:00:00`, [-timeZone-]{+"UTC"+});',
-    "what is held after each change is never added up": "[-held += row.points;-]",
-    "its ends are today's whatever the day": "await endingsOf(tx, card, [-until-]{+null+})",
-    "a proof goes to a salon that asked for none": "proof: [-asked.proof-]{+true+} ? await",
-  }),
+  ...mutantsIn(
+    "statements/statement.ts",
+    ["statements/statement", "statements/chat", "statements/ends", "statements/proof"],
+    {
+      "what came between the days is in the opening twice":
+        "const opening = then.held[- - rows.reduce((sum, { points }) => sum + points, 0)-];",
+      "the last day is not whole": "midnight([-addDays(to, 1)-]{+to+})",
+      "a day is UTC's": 'instantOf(`${day}T00:00:00`, [-timeZone-]{+"UTC"+});',
+      "what is held after each change is never added up": "[-held += row.points;-]",
+      "its ends are today's whatever the day": "await endingsOf(tx, card, [-until-]{+null+})",
+      "a proof goes to a salon that asked for none": "proof: [-asked.proof-]{+true+} ? await",
+    },
+  ),
   ...mutantsIn("statements/statement.chat.ts", ["statements/chat", "statements/proof"], {
     "who took a number over reads what was before": 'viewer: [-"owner"-]{+"staff"+}',
     "a button gives the days from the first on": 'from: from === "-" ? null : [-(from ?? null)-]{+null+},',
@@ -41,7 +45,7 @@ export const statements = [
     "an earlier day's tree takes the place of a later one's":
       "not exists (select from trees t where t.day [->=-]{+=+} ${day})",
     "a tree that was spoilt is sound":
-      "or exists (\n        select from tree_nodes n[- full-]{+ right+} join below",
+      "or exists (\n        select from tree_nodes n[- left-] join below",
   }),
   ...mutantsIn("ledger/tree-path.ts", ["ledger/tree"], {
     "the other hash always stands to the right":

@@ -8,7 +8,7 @@ import { createHttp } from "../../src/http/http.ts";
 import { cardHash, type Path, proofLine, rootOf } from "../../src/ledger/tree-path.ts";
 import { sendDigest } from "../../src/owners/digest.ts";
 import { proofPage } from "../../src/statements/proof-page.ts";
-import { publishedRoots } from "../../src/statements/statement.ts";
+import { publishedRoots, statementOf } from "../../src/statements/statement.ts";
 import { asPlain } from "../../src/texts/long.ts";
 import { type Browser, chromiumPath, launch } from "../demo/chromium.ts";
 import { testWith } from "../helpers/installed.ts";
@@ -125,6 +125,14 @@ test("a salon that asks for no proof has none: no number, no path, no codes, no 
     const answer = await fetch(none.address + path);
     expect([answer.status, await answer.text()]).toEqual([404, ""]);
   }
+});
+
+test("a salon that asks for no proof any more hands out none of its last day's", async () => {
+  await using salon = await evening("proof");
+  const of = { card: 1, viewer: "owner", timeZone: "Europe/Moscow", now: salon.clock.now } as const;
+  const proof = async (asked: boolean) =>
+    (await statementOf(salon.db, { ...of, from: null, to: null, proof: asked }))?.proof?.day;
+  expect([await proof(true), await proof(false)]).toEqual(["2026-03-12", undefined]);
 });
 
 test("where the service has no address the page comes along as a file", async () => {
