@@ -44,8 +44,7 @@ export const statements = [
     "what came behind the seal is in its tree": "from bonuslog where [-id <= ${lastRow}-]{+true+} group",
     "an earlier day's tree takes the place of a later one's":
       "not exists (select from trees t where t.day [->=-]{+=+} ${day})",
-    "a tree that was spoilt is sound":
-      "or exists (\n        select from tree_nodes n[- left-] join below",
+    "a tree that was spoilt is sound": "or exists (\n        select from tree_nodes n[- left-] join below",
   }),
   ...mutantsIn("ledger/tree-path.ts", ["ledger/tree"], {
     "the other hash always stands to the right":
