@@ -76,3 +76,24 @@ export function oddLots(sql: Sql): AsyncIterable<OddRow[]> {
     from (select distinct on (id) id, why from found order by id) as first
     left join bonuslog b on b.id = first.id order by first.id`.cursor(batch);
 }
+
+/** What was said of a life, in order, and the last day of its lots by their first, as they are kept; null: there is none. */
+export interface KeptEnds {
+  life: string;
+  said: { day: string; months: number | null; days: number | null }[];
+  ends: { started: string; ends: string | null }[];
+}
+
+/** All of it, life by life; a day of lots that has no last day kept is there with an empty one. */
+export function keptEnds(sql: Sql): Promise<KeptEnds[]> {
+  return sql<KeptEnds[]>`
+    with days as (
+      select life, started, ends::text from lot_ends
+      union all
+      select distinct life, started, '' from lots l
+      where not exists (select from lot_ends e where e.life = l.life and e.started = l.started))
+    select life, json_agg(json_build_object('started', started, 'ends', ends) order by started) as ends,
+      (select coalesce(json_agg(json_build_object('day', s.day, 'months', s.months, 'days', s.days) order by s.id), '[]')
+        from lives s where s.life = d.life) as said
+    from days d group by life order by life`;
+}

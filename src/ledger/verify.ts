@@ -4,6 +4,7 @@ import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import type { CardId } from "../rules/ids.ts";
 import { decimal, type Points } from "../rules/money.ts";
 import type { Seal } from "../rules/seal.ts";
+import { addDays } from "../rules/time.ts";
 import {
   type BrokenLink,
   brokenLinks,
@@ -12,7 +13,8 @@ import {
   lostSeals,
   seal,
 } from "./chain.store.ts";
-import { oddLots } from "./lot-proofs.store.ts";
+import { endOf } from "./lives.rule.ts";
+import { type KeptEnds, keptEnds, oddLots } from "./lot-proofs.store.ts";
 import { type OddRow, oddRows, strandedPoints, type UnevenList, unevenLists } from "./odd-rows.store.ts";
 import {
   type DoubleAward,
@@ -66,6 +68,7 @@ export function verifyLedger(
     await faults.gather(once(strandedPoints(tx)), (one) => [ofStranded(one)]);
     await faults.gather(overdrafts(tx), (row) => [ofOverdraft(row)]);
     await faults.gather(oddLots(tx), (row) => [ofOdd(row)]);
+    await faults.gather(once(keptEnds(tx)), wrongEnds);
     await faults.gather(once(brokenTrees(tx)), ({ day }) => [
       `The tree of ${day}: its hashes do not lead to its root.`,
     ]);
@@ -129,6 +132,23 @@ function ofOdd({ id, kind, points, card, why }: OddRow): string {
 
 function ofUneven({ list, cards, points, rows, sum }: UnevenList): string {
   return `List ${list}: it says ${decimal(points)} for ${cards} cards, and its ${rows} rows sum to ${decimal(sum)}.`;
+}
+
+function wrongEnds({ life, said, ends }: KeptEnds): string[] {
+  const lives = said.map(({ day, months, days }) => ({
+    day,
+    life: months ? { months } : days ? { days } : null,
+  }));
+  return ends.flatMap((kept) => {
+    const due = life === "returned" ? addDays(kept.started, 14) : endOf(kept.started, lives);
+    if (kept.ends === due) return [];
+    const [is, was] = [kept.ends, due].map((day) =>
+      day === null ? "no end" : `the end ${day || "unknown"}`,
+    );
+    return [
+      `Lots of the life ${life} from ${kept.started} have ${is}, and by all that was said of it ${was}.`,
+    ];
+  });
 }
 
 function ofStranded({ card, into, points }: { card: CardId; into: CardId; points: Points }): string {

@@ -1,6 +1,9 @@
 /** Which lots a row makes, takes from and gives back to; every test ends with a ledger that `verify` finds sound. */
 import { expect, test } from "bun:test";
+import { endOf } from "../../src/ledger/lives.rule.ts";
 import { oddLots } from "../../src/ledger/lot-proofs.store.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
+import { recordFaults } from "../../src/visits/proof.ts";
 import { anna, boris, ledgerOfEachTest } from "../helpers/ledger.ts";
 
 const ledger = ledgerOfEachTest();
@@ -234,6 +237,7 @@ test("what a refund takes and has ended is given back first: nobody loses the sa
   ]);
   expect(await lots()).toEqual(["1.1 earned 0.00/35.00"]);
   expect(await ledger.database.sql`select points from debts`).toEqual([{ points: "10.00" }] as never);
+  await ledger.database.sql`update lot_ends set ends = end_of_lot(life, started)`;
 });
 
 test("lots that rows do not bear out are named", async () => {
@@ -278,4 +282,43 @@ test("lots that rows do not bear out are named", async () => {
   expect(await faultsAfter("insert into unlotted values (1); delete from takings; delete from lots")).toEqual(
     [],
   );
+});
+
+test("when a lot ends is the same by the database and by verify, whatever was said of its life", async () => {
+  const day = (n: number) => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10);
+  let seed = 1;
+  const random = (below: number) => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % below;
+  };
+  for (let world = 0; world < 60; world++) {
+    const said = Array.from({ length: 1 + random(6) }, () => random(500))
+      .sort((one, other) => one - other)
+      .map((at) => {
+        const months = random(3) === 0 ? null : 1 + random(14);
+        return { day: day(at), months, days: months === null && random(2) === 0 ? 1 + random(90) : null };
+      });
+    await ledger.database.sql`delete from lives`;
+    await ledger.database
+      .sql`insert into lives ${ledger.database.sql(said.map((one) => ({ life: "earned", ...one })))}`;
+    const lives = said.map((one) => ({
+      day: one.day,
+      life: one.months ? { months: one.months } : one.days ? { days: one.days } : null,
+    }));
+    const started = Array.from({ length: 20 }, () => day(random(560) - 30));
+    const rows = await ledger.database.sql<{ ends: string | null }[]>`
+      select end_of_lot('earned', day)::text as ends from unnest(${started}::text[]::date[]) with ordinality d (day, place) order by place`;
+    expect(started.map((one) => endOf(one, lives))).toEqual(rows.map(({ ends }) => ends));
+  }
+  await ledger.database.sql`delete from lives`;
+});
+
+test("an end that is not by what was said is named", async () => {
+  await cards("+79000000001");
+  await add({ kind: "credit", points: 30, at: "2026-01-10T12:00Z" });
+  await ledger.database.sql`update lot_ends set ends = '2026-02-01'`;
+  expect((await verifyLedger(ledger.db, recordFaults)).faults).toEqual([
+    "Lots of the life earned from 2026-01-10 have the end 2026-02-01, and by all that was said of it no end.",
+  ]);
+  await ledger.database.sql`update lot_ends set ends = null`;
 });
