@@ -6,7 +6,7 @@ import type { Account } from "../rules/account.ts";
 import { authorOf } from "../rules/author.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
-import { inSteps, type mostPoints, stepOf } from "../rules/spending.ts";
+import type { mostPoints } from "../rules/spending.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { dayLimitOf, mostFor, whoMustAgree } from "./limits.ts";
@@ -175,11 +175,7 @@ async function offerLess(till: Till, screen: Ready, most: Points): Promise<Scree
 
 async function lessOf(till: Till, screen: Ready, most: Points): Promise<Partial<Screen> | null> {
   const { action, points } = screen;
-  if (action === "spend") {
-    const draft = await draftOfCard(till, screen);
-    const whole = Math.min(draft?.points ?? 0, inSteps(most, stepOf(till.rules)));
-    return draft && { ...draft, points: whole > 0 ? whole : null };
-  }
+  if (action === "spend") return draftOfCard(till, screen);
   return most > 0
     ? { step: "confirm", points: Math.min(points, most) }
     : draftOfCard(till, { ...screen, bill: null });

@@ -33,7 +33,6 @@ export const spending = [
     "an old screen passes the rules of spending": "may.points < points ? [-may-]{+null+} : null",
     "the day's acts are not held under the lock":
       'acts: [-acts === null || action !== "spend" ? undefined : { limit: acts, timeZone }-]{+undefined+}',
-    "less is offered in no steps": "[-inSteps(most, stepOf(till.rules))-]{+most - (most % 100)+}",
   }),
   ...mutantsIn("ledger/ledger.ts", ["till/spending"], {
     "one act too many goes through": "acts.timeZone)) > acts.limit{+ + 1+})",
