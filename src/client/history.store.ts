@@ -23,6 +23,8 @@ export interface HistoryRow {
   visitDay: string | null;
   /** The kind of the row that this one takes back or corrects. */
   corrects: string | null;
+  /** Of points that ended: the day from which they lived. */
+  began: string | null;
   /** Who made it, as stored. */
   actor: string;
   timeZone: string | null;
@@ -84,7 +86,7 @@ export async function historyRows(
     select size.page, size.total, size.earlier, s.id, s.awarded_at as at, s.said as kind, s.points, s.after, s.paid, s.reason,
       coalesce(s.actor, '') as actor,
       t.paid_by as "paidBy", coalesce(v.percent, t.percent) as percent,
-      v.day as "visitDay", named.kind as corrects, before.paid as was,
+      v.day as "visitDay", named.kind as corrects, before.paid as was, lot.started as began,
       coalesce(branch.time_zone, (select max(time_zone) from companies)) as "timeZone"
     from size
     left join shown s on true
@@ -93,6 +95,8 @@ export async function historyRows(
     left join visits v on v.award_key = award.key
     left join terms t on t.id = v.terms_id
     left join companies branch on branch.company_id = v.company_id
+    left join lots lot on lot.row_id = case when s.points < 0 then s.corrects else named.corrects end
+      and lot.part = case when s.kind = 'expiry' then split_part(split_part(s.key, ':', 2), '.', 2)::smallint end
     left join lateral (
       select r.paid from bonuslog r
       where (r.id = award.id or r.corrects = award.id and r.kind = 'correction') and r.id < s.id
@@ -123,6 +127,8 @@ export interface SeenVisit {
   points: Points;
   /** The sum that the points were worked out from. */
   paid: Kopecks | null;
+  /** What of these points has ended. */
+  expired: Points;
   /** Why the record is to be read again, if it is. */
   look: RecheckReason | null;
   /** The programme's first day in that branch. */
@@ -151,7 +157,7 @@ export function visitsSeen(
   return sql<SeenVisit[]>`
     select v.record_id as "recordId", v.company_id as "companyId", v.starts_at as "startsAt",
       b.time_zone as "timeZone", v.day, v.price, v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.decision,
-      coalesce(p.entries, '{}') as entries, coalesce(p.points, 0) as points, p.paid, l.reason as look, coalesce(b.read_from, b.program_start) as start,
+      coalesce(p.entries, '{}') as entries, coalesce(p.points, 0) as points, p.paid, coalesce(gone.points, 0) as expired, l.reason as look, coalesce(b.read_from, b.program_start) as start,
       exists (
         select from bonuslog s where s.client_id = any(array(select cards_of(${card}))) and s.kind = 'spend'
           and s.awarded_at between v.starts_at - interval '12 hours' and v.starts_at + interval '18 hours'
@@ -173,6 +179,11 @@ export function visitsSeen(
         (array_agg(r.paid order by r.id desc))[1] as paid
       from bonuslog r
       where r.id = award.id or r.corrects = award.id and r.kind = 'correction') p on award.id is not null
+    left join lateral (
+      select -sum(e.points + coalesce((
+        select sum(x.points) from bonuslog x where x.corrects = e.id and x.kind = 'expiry'), 0)) as points
+      from bonuslog r join bonuslog e on e.corrects = r.id and e.kind = 'expiry' and e.client_id = c.id
+      where r.id = award.id or r.corrects = award.id and r.kind = 'correction') gone on award.id is not null
     where v.client_id = ${card}
       and (v.starts_at <= ${now} or v.decision not in ('not_paid', 'deleted', 'no_show')
         or ${viewer === "staff"} and award.id is not null)

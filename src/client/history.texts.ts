@@ -69,7 +69,7 @@ const giftsRu = {
 const giftsEn = { welcome: "Welcome gift", birthday: "Birthday gift", friend: "Gift for an invitation" };
 
 const aboutRu: About = (entry, year) => {
-  const { kind, points, paid, corrects } = entry;
+  const { kind, points, paid, corrects, began } = entry;
   const w = ruWords;
   const why = entry.reason ? `: ${escaped(reasonWords(entry.reason, "ru"))}` : "";
   switch (kind) {
@@ -97,7 +97,8 @@ const aboutRu: About = (entry, year) => {
     case "taken_back":
       return `Баллы из прежней программы сняты${why}`;
     case "expiry":
-      return points > 0 ? "Сгоревшие баллы возвращены" : "Сгорели: срок вышел";
+      if (points > 0) return "Сгоревшие баллы возвращены";
+      return `Сгорели: срок вышел${began === null ? "" : `, начислены ${w.day(began, year)}`}`;
     case "welcome":
     case "birthday":
     case "friend":
@@ -127,7 +128,7 @@ const visitEn: About = ({ day, visitDay, kind, reason, paid, was, points }, year
 };
 
 const aboutEn: About = (entry, year) => {
-  const { kind, points, paid, corrects } = entry;
+  const { kind, points, paid, corrects, began } = entry;
   const w = enWords;
   const why = entry.reason ? `: ${escaped(reasonWords(entry.reason, "en"))}` : "";
   switch (kind) {
@@ -155,7 +156,8 @@ const aboutEn: About = (entry, year) => {
     case "taken_back":
       return `Points from the earlier programme taken off${why}`;
     case "expiry":
-      return points > 0 ? "Expired points returned" : "Expired: their time was over";
+      if (points > 0) return "Expired points returned";
+      return `Expired: their time was over${began === null ? "" : `, they came on ${w.day(began, year)}`}`;
     case "welcome":
     case "birthday":
     case "friend":

@@ -32,6 +32,7 @@ interface Said {
   why: string;
   history: string;
   paid(sum: string): string;
+  expired(points: string): string;
   checking: string;
   soFar: string;
   beforeStart(day: string | null): string;
@@ -58,6 +59,7 @@ const ru: Said = {
   why: "Где мои баллы?",
   history: "История",
   paid: (sum) => `оплачено ${sum}`,
+  expired: (points) => `из них сгорело ${points}: срок вышел`,
   checking: "уточняем оплату",
   soFar: "пока 0",
   beforeStart: (day) => `до запуска программы${day === null ? "" : ` (${day})`}`,
@@ -98,6 +100,7 @@ const en: Said = {
   why: "Where are my points?",
   history: "History",
   paid: (sum) => `${sum} paid`,
+  expired: (points) => `${points} of them expired`,
   checking: "we are checking the payment",
   soFar: "0 so far",
   beforeStart: (day) => `before the programme began${day === null ? "" : ` (${day})`}`,
@@ -161,7 +164,8 @@ export function whyTexts(language: string | null | undefined) {
         : "";
     // A hint only says that the record is read again; anything else, that what it says is in doubt.
     const doubt = visit.look !== null && visit.look !== "hint" && visit.decision !== "payment_unknown";
-    const said = [points, paid, reason(t, w, visit, year, of), doubt ? t.checking : ""];
+    const gone = visit.expired > 0 ? t.expired(w.amount(visit.expired)) : "";
+    const said = [points, paid, reason(t, w, visit, year, of), gone, doubt ? t.checking : ""];
     return `${head}: ${said.filter((part) => part !== "").join(", ")}`;
   };
   return {

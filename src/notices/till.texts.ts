@@ -14,6 +14,8 @@ export interface TillChange {
   reason: string | null;
   /** The kind of the row that this one takes back or makes good. */
   corrects: string | null;
+  /** What of it had ended meanwhile, and may be spent once more until a day; null: nothing. */
+  again?: { points: Points; until: string } | null;
 }
 
 /** A change in words, and what its reader may want to do about it. */
@@ -39,14 +41,14 @@ export function tillRu(change: TillChange, salon: string | null): Told {
     case "credit":
       return corrects === null
         ? { said: `${did("начислил вам", "вам начислили")} ${points}.${why}` }
-        : { said: `${did("вернул вам", "вам вернули")} ${points}.${why}` };
+        : { said: `${did("вернул вам", "вам вернули")} ${points}.${why}${againRu(change)}` };
     case "debit":
       return { said: `${did("снял с карты", "с карты сняли")} ${points}.${why}`, ask: "questions" };
     case "undo": {
       const back = change.points > 0;
       const what = at(undone.ru[corrects ?? ""] ?? "изменение отменено");
       return {
-        said: `${what}, ${back ? "вернули" : "сняли"} ${points}.`,
+        said: `${what}, ${back ? "вернули" : "сняли"} ${points}.${againRu(change)}`,
         ...(!back && { ask: "questions" }),
       };
     }
@@ -84,14 +86,16 @@ export function tillEn(change: TillChange, salon: string | null): Told {
       return { said: `${at("spent at the till")}: ${points}${paid}.`, ask: "not_you" };
     }
     case "credit":
-      return { said: `${who} ${corrects === null ? "added" : "gave back"} ${points}.${why}` };
+      return {
+        said: `${who} ${corrects === null ? "added" : "gave back"} ${points}.${why}${againEn(change)}`,
+      };
     case "debit":
       return { said: `${who} took ${points} off your card.${why}`, ask: "questions" };
     case "undo": {
       const back = change.points > 0;
       const what = at(undone.en[corrects ?? ""] ?? "a change was undone");
       return {
-        said: `${what}: ${points} ${back ? "returned" : "taken back"}.`,
+        said: `${what}: ${points} ${back ? "returned" : "taken back"}.${againEn(change)}`,
         ...(!back && { ask: "questions" }),
       };
     }
@@ -110,6 +114,16 @@ export function tillEn(change: TillChange, salon: string | null): Told {
     default:
       return { said: `${bold(w.change(change.points))}.${why}` };
   }
+}
+
+function againRu({ again }: TillChange): string {
+  if (!again) return "";
+  return ` Срок вышел, пока они были потрачены: ${bold(ruWords.points(again.points))} можно потратить до ${ruWords.day(again.until, null)} включительно.`;
+}
+
+function againEn({ again }: TillChange): string {
+  if (!again) return "";
+  return ` Their time was over while they were spent: ${bold(enWords.points(again.points))} may be used until the end of ${enWords.day(again.until, null)}.`;
 }
 
 /** What the programme gives for no visit. */

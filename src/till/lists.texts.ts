@@ -19,7 +19,15 @@ type ListedRow = Pick<HistoryRow, "kind" | "points" | "paid" | "reason" | "actor
 /** A visit; `kept` is what points paid of it with no lower price. */
 type ListedVisit = Pick<
   SeenVisit,
-  "startsAt" | "timeZone" | "price" | "servicesPaid" | "goodsPaid" | "decision" | "entries" | "spentThatDay"
+  | "startsAt"
+  | "timeZone"
+  | "price"
+  | "servicesPaid"
+  | "goodsPaid"
+  | "decision"
+  | "entries"
+  | "spentThatDay"
+  | "expired"
 > & { kept: Points | null };
 
 /** The card's last rows. */
@@ -77,7 +85,11 @@ function visitLine(visit: ListedVisit, { timeZone, year }: { timeZone: string; y
   const at = moment(visit.startsAt, visit.timeZone ?? timeZone, year);
   const made =
     visit.entries.length > 1 ? ` Изменения: ${visit.entries.map((one) => w.signed(one)).join(", ")}.` : "";
-  return `${at}: ${paidWords(visit)}. ${decisionWords(visit)}${made}${priceHint(visit)}`;
+  return `${at}: ${paidWords(visit)}. ${decisionWords(visit)}${made}${goneWords(visit)}${priceHint(visit)}`;
+}
+
+function goneWords({ expired }: ListedVisit): string {
+  return expired > 0 ? ` Из них сгорело ${w.amount(expired)}: срок вышел.` : "";
 }
 
 /** Null when YCLIENTS did not say. */

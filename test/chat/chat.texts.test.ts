@@ -40,6 +40,7 @@ const entries: HistoryEntry[] = kinds.flatMap((kind) =>
     [3500, -3500].map((points) => ({
       ...{ kind, reason, points, day: "2026-03-12", visitDay: kind === "award" ? "2026-03-01" : null },
       ...{ after: -100, paid: points > 0 ? 350_000 : null, was: 300_000, percent: 100, corrects: null },
+      began: points > 0 ? null : "2026-03-01",
     })),
   ),
 );
@@ -50,6 +51,7 @@ const visits: VisitView[] = words.flatMap((decision) =>
       paid: null,
       start: decision === "before_start" ? "2026-03-02" : null,
       spent: look === null,
+      expired: look === null ? 1250 : 0,
       imported: null,
     },
   })),

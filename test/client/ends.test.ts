@@ -1,0 +1,60 @@
+/** What a client, and who works here, sees of points that end or have ended; in both languages. */
+import { expect, test } from "bun:test";
+import { connect } from "../../src/db/connect.ts";
+import { endPoints, keepLives } from "../../src/ledger/ends.ts";
+import { linkedAnna, row, visit } from "../helpers/past.ts";
+import type { SalonBot } from "../helpers/salon-bot.ts";
+import { soft } from "../helpers/soft.ts";
+import { ask } from "../helpers/till-salon.ts";
+
+const lives = { pointsLive: { months: 1 }, welcomeLive: null, birthdayLive: null };
+
+/** On 12 March, with points that live a month: a visit's of January have ended, some of February and March have not. */
+async function salonOfMonths(): Promise<SalonBot> {
+  const salon = await linkedAnna();
+  const db = connect(salon.url, { max: 1 });
+  await keepLives(db, lives, new Date("2026-01-01T12:00:00Z"));
+  await visit(salon, 1, { day: "2026-01-20", price: 3500, decision: "awarded" });
+  await row(salon, { day: "2026-01-20", kind: "award", points: 35, record: 1, paid: 3500 });
+  await row(salon, { day: "2026-02-10", kind: "credit", points: 20 });
+  await row(salon, { day: "2026-02-20", kind: "credit", points: 1 });
+  await row(salon, { day: "2026-03-05", kind: "credit", points: 7.5 });
+  await endPoints(db, "2026-03-12", new AbortController().signal);
+  await db.end({ timeout: 1 });
+  return salon;
+}
+
+test("the two nearest days stand under the balance, the history and the card", async () => {
+  await using salon = await salonOfMonths();
+  const line = "⏳ Ближайшие сроки: 21 балл до 31 марта, 7,5 балла до 30 апреля.";
+  expect(await ask(salon.anna, "/balance")).toBe(
+    `На карте …4567: 28,5 балла. 1 балл = 1 ₽: скажите на кассе «спишите баллы».\n${line}`,
+  );
+  expect(await ask(salon.anna, "/history")).toEndWith(`\n\n${line}`);
+  await salon.anna.say("/card");
+  expect(soft(salon.anna.lastMessage()?.text)).toEndWith(line);
+  salon.anna.user.language_code = "en";
+  expect(await ask(salon.anna, "/balance")).toEndWith(
+    "\n⏳ To be spent soonest: 21 points until 31 March, 7.5 points until 30 April.",
+  );
+});
+
+test("what has ended is said with the day on which it came, and of the visit that had made it", async () => {
+  await using salon = await salonOfMonths();
+  expect(await ask(salon.anna, "/history")).toContain(
+    "−35, на карте 28,5\nСгорели: срок вышел, начислены 20 января",
+  );
+  expect(await ask(salon.anna, "/why")).toContain("20 января, 3 500 ₽: +35, из них сгорело 35: срок вышел");
+  salon.anna.user.language_code = "en";
+  expect(await ask(salon.anna, "/history")).toContain(
+    "Expired: their time was over, they came on 20 January",
+  );
+  expect(await ask(salon.anna, "/why")).toContain("20 January, 3,500 ₽: +35, 35 of them expired");
+});
+
+test("where nothing ends nothing is said of it", async () => {
+  await using salon = await linkedAnna();
+  await row(salon, { day: "2026-02-10", kind: "credit", points: 20 });
+  for (const words of ["/balance", "/history", "/card"])
+    expect(await ask(salon.anna, words)).not.toContain("⏳");
+});
