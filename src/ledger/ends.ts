@@ -42,7 +42,7 @@ export async function keepLives(db: Db, lives: Lives, now: Date): Promise<void> 
 /** How many are looked up at once, beside everybody. */
 const lookUp = 10_000;
 /** Few enough that whoever waits for the ledger's lock does not feel it. */
-const atOnce = 100;
+const atOnce = 50;
 
 /** What has ended: lots and their points, in hundredths. */
 export interface EndedNow {

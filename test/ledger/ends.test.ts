@@ -66,8 +66,8 @@ test("a job that is cut off leaves what it did, and the next one goes on", async
     await Bun.sleep(1);
   stopping.abort();
   await sql`select pg_advisory_unlock(7305, 1)`;
-  expect(await cut).toEqual({ lots: 100, points: 10_000 });
-  expect(await end("2025-03-01")).toEqual({ lots: 20, points: 2000 });
+  expect(await cut).toEqual({ lots: 50, points: 5_000 });
+  expect(await end("2025-03-01")).toEqual({ lots: 70, points: 7000 });
 });
 
 test("nothing ends before one full term after it was switched on, however old it is", async () => {

@@ -1,6 +1,7 @@
 /** All mutants. */
 import { balances } from "./balances.ts";
 import { database } from "./database.ts";
+import { ends } from "./ends.ts";
 import { ledger } from "./ledger.ts";
 import { link } from "./link.ts";
 import { lots } from "./lots.ts";
@@ -17,6 +18,6 @@ import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 
 export const mutants = [
-  ...[...balances, ...database, ...ledger, ...link, ...lots, ...notify, ...people, ...picture],
+  ...[...balances, ...database, ...ends, ...ledger, ...link, ...lots, ...notify, ...people, ...picture],
   ...[...rights, ...rules, ...spend, ...spending, ...statements, ...sync, ...values, ...visits],
 ];

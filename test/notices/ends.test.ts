@@ -1,8 +1,11 @@
 /** Warnings of points that end: when, of what, once, and to nobody else; over HTTP against the stand-ins. */
 import { expect } from "bun:test";
 import { keepLives } from "../../src/ledger/ends.ts";
+import { undo } from "../../src/ledger/ledger.ts";
 import { enqueueWarnings } from "../../src/notices/ends.ts";
 import { dayOf } from "../../src/rules/time.ts";
+import { ruWords } from "../../src/texts/words.ts";
+import { soft } from "../helpers/soft.ts";
 import { type TellingSalon, tellingSalon } from "../helpers/telling-salon.ts";
 import { testIn } from "../helpers/test-in.ts";
 
@@ -101,4 +104,20 @@ test("who has blocked the bot is warned of nothing, and no notice waits for ever
   await salon.sql`update accounts set blocked_at = now()`;
   expect(await warn(salon, "2026-03-10")).toEqual([]);
   expect(await salon.sql`select from notices where about = 'ends'`).toHaveLength(0);
+});
+
+test("a spend taken back after its points have ended says until when they may be spent", async (salon) => {
+  await live(salon, { months: 1 });
+  await held(salon, "2026-01-10", 120); // until 28 February
+  await salon.till("spend", 12_000);
+  await salon.tell();
+  const [spend] = await salon.sql`select id::int, client_id::int as card from bonuslog where kind = 'spend'`;
+  await undo(salon.db, { id: spend?.id, card: spend?.card, points: -12_000 }, "admin:1");
+  await salon.wake();
+  await salon.tell();
+  const [end] = await salon.sql`select ends::text from lot_ends where life = 'returned'`;
+  const day = soft(ruWords.day(end?.ends, null));
+  expect(salon.said().at(-1)).toContain(
+    `Срок вышел, пока они были потрачены: <b>120 баллов</b> можно потратить до ${day} включительно.`,
+  );
 });

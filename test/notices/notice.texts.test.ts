@@ -141,6 +141,42 @@ test("each deed at the till has its sentence, the reason escaped", () => {
   ]);
 });
 
+test("what came back after its end says until when it may be spent", () => {
+  const again = { points: 2_000, until: "2026-12-10" };
+  const back = (kind: string, language = "ru") =>
+    atTill(kind, { points: 34_000, corrects: "spend", again, reason: null }, { language });
+  const ru =
+    " Срок вышел, пока они были потрачены: <b>20 баллов</b> можно потратить до 10 декабря 2026 включительно.";
+  const en =
+    " Their time was over while they were spent: <b>20 points</b> may be used until the end of 10 December 2026.";
+  expect(back("undo")).toBe(`Списание отменено, вернули <b>340 баллов</b>.${ru}`);
+  expect(back("credit")).toBe(`Салон вернул вам <b>340 баллов</b>.${ru}`);
+  expect(back("undo", "en")).toBe(`The spending was undone: <b>340 points</b> returned.${en}`);
+  expect(back("credit", "en")).toBe(`The salon gave back <b>340 points</b>.${en}`);
+});
+
+test("what the programme gives, takes back and ends has its sentence", () => {
+  const both = (kind: string, points: number) =>
+    ["ru", "en"].map((language) => atTill(kind, { points, reason: null }, { language }));
+  expect(
+    ["welcome", "birthday", "friend"].flatMap((kind) => [...both(kind, 10_000), ...both(kind, -10_000)]),
+  ).toEqual([
+    ...["Подарок новому клиенту: <b>100 баллов</b>.", "Welcome gift: <b>100 points</b>."],
+    ...["Подарок новому клиенту: сняли <b>100 баллов</b>.", "Welcome gift: <b>100 points</b> taken back."],
+    ...["Подарок ко дню рождения: <b>100 баллов</b>.", "Birthday gift: <b>100 points</b>."],
+    ...["Подарок ко дню рождения: сняли <b>100 баллов</b>.", "Birthday gift: <b>100 points</b> taken back."],
+    ...["Подарок за приглашение: <b>100 баллов</b>.", "Gift for an invitation: <b>100 points</b>."],
+    ...[
+      "Подарок за приглашение: сняли <b>100 баллов</b>.",
+      "Gift for an invitation: <b>100 points</b> taken back.",
+    ],
+  ]);
+  expect([...both("expiry", 3_500), ...both("expiry", -3_500)]).toEqual([
+    ...["Сгоревшее вернули: <b>35 баллов</b>.", "Expired points returned: <b>35 points</b>."],
+    ...["Сгорело <b>35 баллов</b>: срок вышел.", "Expired: <b>35 points</b>."],
+  ]);
+});
+
 test("a change by hand names the salon, whatever its name is like", () => {
   const named = (kind: string, points: number, language = "ru") =>
     atTill(kind, { points, reason: null }, { salon: "<Мята>", phone: null, language });

@@ -1,0 +1,39 @@
+/** Faults in ending points: what goes before its day, or twice, and who is warned of what. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+export const ends = [
+  ...mutantsIn("ledger/ends.store.ts", ["ledger/ends"], {
+    "points end on the morning of their last day":
+      "where e.ends [-<-]{+<=+} least(${today}::date, stopped_on(e.life)))",
+    "what ended by night is not read anew":
+      "and l.rest > 0[-\n    join lot_ends e on e.life = l.life and e.started = l.started and e.ends < least(${today}::date, stopped_on(e.life))-]",
+    "what stands still is shown as ending": "e.ends >= ${today}::date[- and stopped_on(l.life) is null-]",
+    "the farthest day comes first":
+      "group by e.ends order by e.ends[- limit ${maxRows}`;\n}\n\n/** What ends on a day, and-]{+ desc limit ${maxRows}`;\n}\n\n/** What ends on a day, and+}",
+  }),
+  ...mutantsIn("ledger/ends.ts", ["ledger/ends"], {
+    "two programs end points at once":
+      'return withLease(db, [-"end_points"-]{+`end_points${Math.random()}`+},',
+    "a stop is not heard": "if ([-signal.aborted || -]lost.aborted) return done;",
+  }),
+  ...mutantsIn("ledger/ends.ts", ["owners/lives"], {
+    "owners hear of old changes": 'addDays(dayOf(now, "UTC"), [--newsDays-]{+-99+});',
+    "an owner who was away is never told":
+      "[-if (await tell(owner, change, ahead))-]{+await tell(owner, change, ahead);\n      +} await keepTold(",
+  }),
+  ...mutantsIn("notices/ends.store.ts", ["notices/ends"], {
+    "a warning is said every day":
+      "[-and not exists (select from end_warnings w\n        where w.client_id = l.client_id and w.ends = e.ends and w.days = before.days)-])`;",
+    "what is short is warned of when it comes": "[- and e.ends - e.started > before.days-]",
+    "what stands still is warned of": "::int[- and stopped_on(life) is null-] offset 0",
+    "who has blocked the bot waits for ever": "where client_id = l.client_id[- and blocked_at is null-]",
+  }),
+  ...mutantsIn("notices/notify.ts", ["notices/ends"], {
+    "warnings go by night": 'notice.about [-!== "till"-]{+=== "visits"+} && notice.timeZone',
+  }),
+  ...mutantsIn("notices/till.texts.ts", ["notices/notice.texts"], {
+    "what came back after its end is not said":
+      'if (!again[-) return "";\n  return ` Срок-]{+ || again) return "";\n  return ` Срок+}',
+  }),
+];
