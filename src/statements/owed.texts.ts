@@ -13,14 +13,13 @@ const ru = {
   title: (at: string) => `Баллы на картах клиентов на ${at}`,
   endOf: (day: string) => `конец дня ${day}`,
   made: (at: string, zone: string) => `Составлено ${at}, время ${zone}`,
-  heads: ["Можно потратить по", "Баллы"],
+  heads: ["Сгорят после", "Баллы"],
   endless: "Без срока",
   unknown: (cards: string) => `Сроки ещё считаются, карт: ${cards}. Их баллы пока стоят без срока.`,
-  on: (cards: string) => `, карт: ${cards}`,
-  owed: "Клиенты могут потратить",
+  owed: "Карты с баллами",
   debts: "Карты ниже нуля",
   sum: "Сумма журнала баллов",
-  forgotten: "В том числе на картах удалённых клиентов, их не потратит никто",
+  forgotten: "Из них удалённых клиентов, не потратит никто",
   rouble: `1${NBSP}балл${NBSP}=${NBSP}1${NBSP}₽ на кассе`,
   seal: (seal: string) => `Последняя строка журнала баллов: ${seal}`,
 };
@@ -30,15 +29,14 @@ const en: typeof ru = {
   title: (at) => `Points on clients' cards, ${at}`,
   endOf: (day) => `end of ${day}`,
   made: (at, zone) => `Made on ${at}, time of ${zone}`,
-  heads: ["To be spent by the end of", "Points"],
+  heads: ["Will end after", "Points"],
   endless: "Without an end",
   unknown: (cards) =>
     `Ends are still being found, cards: ${cards}. Their points stand without one until then.`,
-  on: (cards) => `, cards: ${cards}`,
-  owed: "Clients may spend",
+  owed: "Cards with points",
   debts: "Cards below zero",
   sum: "The ledger of points sums to",
-  forgotten: "Of these on cards of clients who were removed: nobody can spend them",
+  forgotten: "Of these of clients who were removed, nobody can spend them",
   rouble: `1${NBSP}point${NBSP}=${NBSP}1${NBSP}₽ at the till`,
   seal: (seal) => `Last row of the ledger of points: ${seal}`,
 };
@@ -54,7 +52,7 @@ export function owedTexts(language: string | null | undefined) {
   const t = inLanguage(language, ru, en);
   const w: Words = inLanguage(language, ruWords, enWords);
   const line = (label: string, { cards, points }: OnCards): [string, string] => [
-    `${label}${t.on(w.count(cards))}`,
+    `${label} (${w.count(cards)})`,
     w.points(points),
   ];
   // Nothing of it where nothing ends: then it would be the sum once more.

@@ -29,8 +29,8 @@ test("a statement says what of its closing ends when, as it stood that day", asy
   expect(await to("2026-04-08")).toEqual(["ends,2026-06-30,,,35.00,,,", "ends,2026-07-31,,,10.00,,,"]);
   const text = await printed(salon, "statement", "--phone", PHONE);
   expect(text).toContain(`На конец: 45 баллов
-Из них можно потратить по 30 июня 2026: 35 баллов
-Из них можно потратить по 31 июля 2026: 10 баллов
+Из них сгорят после 30 июня 2026: 35 баллов
+Из них сгорят после 31 июля 2026: 10 баллов
 `);
 });
 
@@ -39,8 +39,8 @@ test("a client reads the two nearest ends, and all of them in the files", async 
   await row(salon, { day: "2026-05-02", kind: "credit", points: 1 });
   salon.clock.now = new Date("2026-05-12T12:00:00Z");
   expect(await ask(salon.anna, "/statement")).toEndWith(`На конец: 46 баллов
-Из них можно потратить по 30 июня 2026: 35 баллов
-Из них можно потратить по 31 июля 2026: 10 баллов`);
+Из них сгорят после 30 июня 2026: 35 баллов
+Из них сгорят после 31 июля 2026: 10 баллов`);
 });
 
 test("what is owed is parted by its ends, and the parts sum to the ledger on every day", async () => {
@@ -63,13 +63,13 @@ test("what is owed is parted by its ends, and the parts sum to the ledger on eve
     "3,,-30.00",
   ]);
   expect(await printed(salon, "owed", "--as-of", "2026-04-05")).toContain(`
-Можно потратить по   Баллы
-30 июня 2026            15
-31 июля 2026        110,01
-Без срока                0
+Сгорят после   Баллы
+30 июня 2026      15
+31 июля 2026  110,01
+Без срока          0
 
-Клиенты могут потратить, карт: 2: 125,01 балла
-Карты ниже нуля, карт: 1: −30 баллов
+Карты с баллами (2): 125,01 балла
+Карты ниже нуля (1): −30 баллов
 Сумма журнала баллов: 95,01 балла
 `);
 });

@@ -106,7 +106,7 @@ test("what is owed sums to the ledger at the end of any day, and debts are said 
   const text = await printed(salon, "owed", "--as-of", "2026-03-31");
   expect(text).toContain("Баллы на картах клиентов на конец дня 31 марта 2026\n");
   expect(text).toContain(
-    "Клиенты могут потратить, карт: 2: 142,51 балла\nКарты ниже нуля, карт: 1: −30 баллов\nСумма журнала баллов: 112,51 балла\n",
+    "Карты с баллами (2): 142,51 балла\nКарты ниже нуля (1): −30 баллов\nСумма журнала баллов: 112,51 балла\n",
   );
 });
 
