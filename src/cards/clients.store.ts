@@ -46,10 +46,12 @@ export async function holderOf(
   return row ?? null;
 }
 
-/** Whether anybody had this card before, or the account another one, as far as is still known. */
+/** Whether anybody had this card before, or the account another one, here or in the earlier program, as far as is still known. */
 export async function wasLinked(sql: Sql, card: CardId, account: Account): Promise<boolean> {
   const rows = await sql`
-    select from clients where id = ${card} and (linked or last_account is not null) or last_account = ${account} limit 1`;
+    select from clients
+    where id = ${card} and (linked or last_account is not null or claimed_by is not null) or last_account = ${account} or claimed_by = ${account}
+    limit 1`;
   return rows.length > 0;
 }
 

@@ -77,3 +77,10 @@ export async function cardBalance(sql: Sql, card: CardId): Promise<Points> {
     select coalesce(sum(points), 0) as balance from bonuslog where client_id = ${card}`;
   return row?.balance ?? 0;
 }
+
+/** What of it waits for the card's next award and cannot be spent until then. */
+export async function lockedPoints(sql: Sql, card: CardId): Promise<Points> {
+  const [row] = await sql<{ locked: Points }[]>`
+    select coalesce(sum(rest), 0) as locked from lots where client_id = ${card} and rest > 0 and waits`;
+  return row?.locked ?? 0;
+}

@@ -1,7 +1,7 @@
 // What the settings let be done at the till: of one admin's day, without an owner, and with one bill.
 
 import type { Db } from "../db/connect.ts";
-import { handledToday, spendsToday } from "../ledger/ledger.ts";
+import { handledToday, lockedPoints, spendsToday } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { authorOf } from "../rules/author.ts";
 import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
@@ -64,10 +64,12 @@ interface ToSpend {
  */
 export async function mostFor(
   till: { db: Db; now: Date; rules: LimitRules },
-  of: ToSpend,
+  asked: ToSpend,
   day?: DayLimit | null,
 ): Promise<ReturnType<typeof mostPoints>> {
   const { db, now, rules } = till;
+  // A gift that waits for the next paid visit is on the card, and nothing can be paid with it.
+  const of = { ...asked, balance: asked.balance - (await lockedPoints(db, asked.card)) };
   const limit = day === undefined ? await dayLimitOf(till, of.account) : day;
   const { cardDailyActs: acts, spendOn, companyIds } = rules;
   if (acts === null && spendOn !== "services") return mostPoints(rules, { ...of, left: limit?.left ?? null });

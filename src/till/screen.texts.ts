@@ -85,7 +85,12 @@ function clientNotes(client: TillClient, said = false): string[] {
   const closed = client.closedSince
     ? ["Номер теперь у другого аккаунта Telegram, прежнюю историю он не видит. Узнали клиента — откройте её."]
     : [];
-  return [...family, ...silent, ...closed];
+  const locked = client.locked
+    ? [
+        `Из${NBSP}них ${w.amount(client.locked)} в${NBSP}подарок, до${NBSP}следующего оплаченного визита: сейчас их не${NBSP}списать.`,
+      ]
+    : [];
+  return [...locked, ...family, ...silent, ...closed];
 }
 
 /** The client and what is to be done. `notes` is what else is to be known of the card now, in HTML. */

@@ -19,6 +19,8 @@ export interface TillCard {
   openedAt: Date | null;
   people: string[];
   balance: Points;
+  /** What of it waits for the next paid visit; nothing by default. */
+  locked?: Points;
   /** The day of the last visit that took place, `YYYY-MM-DD`: it has begun, was not deleted and is no no-show. */
   lastVisit: string | null;
   /** The day of the next one that is booked. */
@@ -44,6 +46,7 @@ const columns = `c.id, c.phone, c.name,
   array(select distinct y.name from yclients_clients y where y.client_id = c.id and y.name is not null order by 1)
     as people,
   coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
+  (select coalesce(sum(l.rest), 0) from lots l where l.client_id = c.id and l.rest > 0 and l.waits) as locked,
   held.last_day as "lastVisit", held.next_day as booking`;
 
 /** Of a card `c`: when its owner was here last, and when the next visit is booked. */

@@ -1,6 +1,8 @@
 // The welcome gift: once a phone and once an account, for ever, and to nobody who was here before.
 import { expect } from "bun:test";
+import { pino } from "pino";
 import { veilOf } from "../../src/cards/veil.ts";
+import { giftsRound } from "../../src/gifts/gifts.ts";
 import { expectTable } from "../helpers/db.ts";
 import { AGREE, PHONE } from "../helpers/past.ts";
 import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
@@ -117,4 +119,76 @@ test("where no gift is set a link is what it always was", async () => {
   await gifts(salon, []);
   await expectTable(salon.sql, "select * from gift_marks", []);
   expect(salon.said(501).join(" ")).not.toContain("Подарим");
+});
+
+test("whom the earlier program had linked is no newcomer", async (salon) => {
+  await salon.sql`insert into clients (phone, claimed_by) values (${PHONE}, 'telegram:501')`;
+  await link(salon);
+  await gifts(salon, []);
+});
+
+/** Rounds some days from now, each as if it were the only one. */
+async function roundsIn({ db }: SalonBot, ...days: number[]): Promise<void> {
+  for (const some of days)
+    await giftsRound({
+      ...{
+        db,
+        log: pino({ level: "silent" }),
+        signal: new AbortController().signal,
+        birthdayPoints: null,
+        companyIds: [1],
+      },
+      ...{ yclients: { birthday: async () => null }, veil: giftVeil, timeZone: async () => "Europe/Moscow" },
+      now: () => new Date(Date.now() + some * 86_400_000),
+    });
+}
+
+test("a welcome whose visit is gone is taken back three days later; one that still waits, or stands on another visit, is not", async (salon) => {
+  const { sql } = salon;
+  await link(salon);
+  await roundsIn(salon, 10);
+  const award = (record: number) => sql`
+    insert into bonuslog (client_id, kind, record_id, points, paid, actor, key)
+    values (1, 'award', ${record}, 10, 1000, 'sync', ${`visit:${record}`})`;
+  const refund = (record: number) => sql`
+    insert into bonuslog (client_id, kind, corrects, points, paid, actor, key)
+    select 1, 'correction', id, -10, 0, 'sync', key || ':1' from bonuslog where record_id = ${record}`;
+  await award(7);
+  await award(8);
+  await refund(7);
+  await roundsIn(salon, 10);
+  await gifts(salon, [["welcome:1", 100]]);
+  await refund(8);
+  await roundsIn(salon, 2);
+  await gifts(salon, [["welcome:1", 100]]);
+  await roundsIn(salon, 4, 5);
+  await gifts(salon, [
+    ["welcome:1", 100],
+    ["welcome:1:back", -100],
+  ]);
+  await expectTable(sql, "select trim_scale(balance) as balance from balances", [{ balance: 0 }]);
+});
+
+test("what of a gift has ended is given back before the gift is taken: nobody loses it twice", async (salon) => {
+  const { sql } = salon;
+  await link(salon);
+  await sql`insert into lives (life, months, days, day) values ('welcome', null, 1, '2020-01-01')`;
+  await sql`update lot_ends set ends = '2020-01-02'`;
+  await sql`
+    insert into bonuslog (client_id, kind, record_id, points, paid, actor, key) values (1, 'award', 7, 10, 1000, 'sync', 'visit:7')`;
+  await sql`
+    insert into bonuslog (client_id, kind, corrects, points, actor, key) values (1, 'expiry', 1, -100, 'programme', 'expiry:1.1')`;
+  await sql`
+    insert into bonuslog (client_id, kind, corrects, points, paid, actor, key) values (1, 'correction', 2, -10, 0, 'sync', 'visit:7:1')`;
+  await roundsIn(salon, 4, 5);
+  await expectTable(
+    sql,
+    "select kind, trim_scale(points) as points, key from bonuslog where id > 4 order by id",
+    [
+      { kind: "expiry", points: 100, key: "expiry:1.1:back:1" },
+      { kind: "welcome", points: -100, key: "welcome:1:back" },
+    ],
+  );
+  await expectTable(sql, "select trim_scale(balance) as balance from balances", [{ balance: 0 }]);
+  await expectTable(sql, "select * from debts", []);
 });

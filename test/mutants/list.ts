@@ -2,6 +2,7 @@
 import { balances } from "./balances.ts";
 import { database } from "./database.ts";
 import { ends } from "./ends.ts";
+import { gifts } from "./gifts.ts";
 import { ledger } from "./ledger.ts";
 import { link } from "./link.ts";
 import { lots } from "./lots.ts";
@@ -18,6 +19,6 @@ import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 
 export const mutants = [
-  ...[...balances, ...database, ...ends, ...ledger, ...link, ...lots, ...notify, ...people, ...picture],
+  ...[...balances, ...database, ...ends, ...gifts, ...ledger, ...link, ...lots, ...notify, ...people, ...picture],
   ...[...rights, ...rules, ...spend, ...spending, ...statements, ...sync, ...values, ...visits],
 ];
