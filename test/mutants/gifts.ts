@@ -6,7 +6,7 @@ export const gifts = [
     "a welcome is given again after /forget": "if ([-had || -]!first) return;",
     "who was here before is welcomed": "if (had[- || !first-]) return;",
     "the welcome's marks end": "await mark(tx, hashes, [-null-]{+'2000-01-01'+});\n    if (had",
-    "an account is no mark": "const hashes = [veil(`welcome ${phone}`)[-, veil(`welcome ${account}`)-]];",
+    "an account is no mark": `const hashes = [veil(\`welcome \${phone}\`)[-, veil(\`welcome \${account}\`)-]];`,
     "what has ended is taken twice": "return [\n    [-...ended-]{+...ended.slice(ended.length)+}.map(",
   }),
   ...mutantsIn("gifts/gifts.ts", ["gifts/birthday"], {
@@ -17,14 +17,14 @@ export const gifts = [
       "Promise<number> {\n  if ([-birthdayPoints === null-]{+false+}) return 0;\n  let read",
   }),
   ...mutantsIn("gifts/birthdays.store.ts", ["gifts/birthday"], {
-    "a day need not be known for long": '<= w."on" - ${[-knownForDays-]{+0+}}::int',
+    "a day need not be known for long": `<= w."on" - \${[-knownForDays-]{+0+}}::int`,
     "nobody need have been here": "and v.day between (w.\"on\" - interval '1 [-year-]{+century+}')",
     "a changed day is known since ever":
       "case when [-journal_birthdays.day = excluded.day-]{+true+} then journal_birthdays.since",
     "the journal goes before the person": "b.day, b.since, [-1-]{+3+} as place",
-    "what the journal said is kept for nothing": "and not ([-${wanted}-]{+true+} and coalesce",
+    "what the journal said is kept for nothing": `and not ([-\${wanted}-]{+true+} and coalesce`,
   }),
-  ...mutantsIn("gifts/gifts.store.ts", ["gifts/welcome", "gifts/birthday.test"], {
+  ...mutantsIn("gifts/gifts.store.ts", ["gifts/welcome", "gifts/birthday"], {
     "a gift is taken at once": 'const grace = "[-3-]{+0+} days";',
     "a welcome that still waits is taken": "when 'welcome' then [-exists-]{+true or exists+} (",
     "another visit keeps no welcome": "r.client_id = a.client_id), 0) > [-0-]{+1000000+})",
@@ -38,9 +38,7 @@ export const gifts = [
       "balance: asked.balance[- - (await lockedPoints(db, asked.card))-] };",
   }),
   ...mutantsIn("cards/people.store.ts", ["gifts/birthday.chat"], {
-    "a birthday outlives its owner's /forget":
-      'delete from birthdays where ${[-theirs("account")-]{+tx`false`+}}`',
-    "the journal's birthday does":
-      "delete from journal_birthdays where yclients_client_id = any(${[-people-]{+[]+}}::bigint[])`",
+    "a birthday outlives its owner's /forget": `delete from birthdays where \${[-theirs("account")-]{+tx\`false\`+}}\``,
+    "the journal's birthday does": `delete from journal_birthdays where yclients_client_id = any(\${[-people-]{+[]+}}::bigint[])\``,
   }),
 ];
