@@ -19,6 +19,17 @@ import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 
 export const mutants = [
-  ...[...balances, ...database, ...ends, ...gifts, ...ledger, ...link, ...lots, ...notify, ...people, ...picture],
+  ...[
+    ...balances,
+    ...database,
+    ...ends,
+    ...gifts,
+    ...ledger,
+    ...link,
+    ...lots,
+    ...notify,
+    ...people,
+    ...picture,
+  ],
   ...[...rights, ...rules, ...spend, ...spending, ...statements, ...sync, ...values, ...visits],
 ];
