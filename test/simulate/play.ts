@@ -29,7 +29,7 @@ async function playRound(world: World, step: Step): Promise<boolean> {
       await world.program(step.program).sweep();
       return true;
     case "race":
-      await Promise.all(world.programs.flatMap((program) => [program.pass(), program.tell()]));
+      await Promise.all(world.programs.flatMap((program) => [program.pass(), program.tell(), program.end()]));
       return true;
     case "wait":
       await world.wait(step.ms);

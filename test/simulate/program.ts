@@ -3,9 +3,10 @@
 import { listenToYclients } from "../../src/app/hints.ts";
 import { startBot } from "../../src/app/listening.ts";
 import { buildParts } from "../../src/app/parts.ts";
-import { sendAllNotices, sweepAll, syncAll } from "../../src/app/rounds.ts";
+import { endAllPoints, sendAllNotices, sweepAll, syncAll } from "../../src/app/rounds.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { createHttp } from "../../src/http/http.ts";
+import { keepLives } from "../../src/ledger/ends.ts";
 import { makeLog } from "../../src/log.ts";
 import { sendDigest } from "../../src/owners/digest.ts";
 import { rehearse } from "../../src/visits/dry-run.ts";
@@ -59,6 +60,7 @@ export async function startProgram(outside: Outside, died: () => void) {
     log,
     outside.clock.of(() => state.skew),
   );
+  await keepLives(parts.db, config, parts.clock.now());
   const { handle, initialised } = startBot(parts);
   const hints = listenToYclients(parts, hintSecret);
   const http = createHttp({
@@ -91,7 +93,12 @@ export async function startProgram(outside: Outside, died: () => void) {
     hints: `http://127.0.0.1:${http.server?.port}/yclients/webhook/${hintSecret}`,
     initialised,
     pass: logged(() => syncAll(parts)),
-    sweep: logged(() => sweepAll(parts)),
+    /** The nightly round, and what is to be done when a day is over. */
+    sweep: logged(async () => {
+      await sweepAll(parts);
+      await endAllPoints(parts);
+    }),
+    end: logged(() => endAllPoints(parts)),
     tell: logged(() => sendAllNotices(parts)),
     /** Resolves when what taps began to tell is told. */
     told: () => parts.soon.stop(),

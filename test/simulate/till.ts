@@ -88,13 +88,21 @@ export async function saidIsDone(world: World): Promise<string[]> {
   return [...missing, ...unsaid];
 }
 
-/** What a card holds is what its visits are due and what admins were told. With a forgotten client both are nobody's. */
+/**
+ * What a card holds is what its visits are due, what admins were told, and what the programme gave and ended by itself, of
+ * which the models of lots and gifts know. With a forgotten client all of it is nobody's.
+ */
 export async function balancesAddUp(world: World): Promise<string[]> {
   if (world.guests.some((guest) => guest.forgotten)) return [];
   const cards = await world.database.sql<{ phone: string; points: number }[]>`
     select c.phone, (sum(b.points) * 100)::float8 as points from bonuslog b join clients c on c.id = b.client_id
     where c.phone is not null group by c.phone`;
   const held = new Map(cards.map((card) => [card.phone, card.points]));
+  const programme = await world.database.sql<{ phone: string; points: number }[]>`
+    select c.phone, (sum(b.points) * 100)::float8 as points from bonuslog b join clients had on had.id = b.client_id
+      join clients c on c.id = coalesce(had.merged_into, had.id)
+    where b.actor = 'programme' and c.phone is not null group by c.phone`;
+  const byItself = new Map(programme.map((card) => [card.phone, card.points]));
   const told = [...saidTo(world)].filter(([, { undone }]) => !undone);
   const records = await judgedRecords(world);
   const opened = told.flatMap(([screen]) => clientOf(world, wishAt(world, screen)) ?? []);
@@ -106,8 +114,11 @@ export async function balancesAddUp(world: World): Promise<string[]> {
     const effectOf = ([screen, said]: (typeof told)[number]) =>
       effect(world, wishAt(world, screen), said, phone);
     const byHand = told.reduce((sum, one) => sum + effectOf(one), 0);
-    const [is, ought] = [held.get(phone) ?? 0, earned + byHand];
-    return is === ought ? [] : [`${phone} holds ${is}, due are ${earned} and ${byHand} by hand`];
+    const itself = byItself.get(phone) ?? 0;
+    const [is, ought] = [held.get(phone) ?? 0, earned + byHand + itself];
+    return is === ought
+      ? []
+      : [`${phone} holds ${is}, due are ${earned}, ${byHand} by hand and ${itself} by the programme`];
   });
 }
 
