@@ -4,13 +4,17 @@ import { mutantsIn } from "./mutant.ts";
 
 export const ends = [
   ...mutantsIn("ledger/ends.store.ts", ["ledger/ends"], {
-    "points end on the morning of their last day":
-      "where e.ends [-<-]{+<=+} least(${today}::date, stopped_on(e.life)))",
     "what ended by night is not read anew":
       "and l.rest > 0[-\n    join lot_ends e on e.life = l.life and e.started = l.started and e.ends < least(${today}::date, stopped_on(e.life))-]",
     "what stands still is shown as ending": "e.ends >= ${today}::date[- and stopped_on(l.life) is null-]",
     "the farthest day comes first":
       "group by e.ends order by e.ends[- limit ${maxRows}`;\n}\n\n/** What ends on a day, and-]{+ desc limit ${maxRows}`;\n}\n\n/** What ends on a day, and+}",
+  }),
+  ...mutantsIn("visits/branch.ts", ["app/ends"], {
+    "points end while their last day goes on elsewhere": "days.toSorted()[-[0]-]{+.at(-1)+}",
+  }),
+  ...mutantsIn("app/service.ts", ["binary/ends"], {
+    "a start says nothing of how long points live": "[-await keepLives(db, config, parts.clock.now());-]",
   }),
   ...mutantsIn("ledger/ends.ts", ["ledger/ends"], {
     "two programs end points at once":

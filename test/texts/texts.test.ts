@@ -7,7 +7,7 @@ import { historyTexts } from "../../src/client/history.texts.ts";
 import { type VisitView, whyTexts } from "../../src/client/why.texts.ts";
 import { plainTexts } from "../../src/client/words.texts.ts";
 import { readHtml } from "../../src/standins/telegram/html.ts";
-import type { Programme } from "../../src/visits/programme.texts.ts";
+import { type Programme, programmeEn, programmeRu } from "../../src/visits/programme.texts.ts";
 import { programme } from "../helpers/programme.ts";
 import { soft } from "../helpers/soft.ts";
 
@@ -242,4 +242,27 @@ test("why a visit made nothing, and what an empty history says, follow the setti
   const missing = (of: Programme) => whyTexts("ru").list({ visits: [], total: 0, journal: null }, 2026, of);
   expect(missing(programme)).toContain("через несколько минут");
   expect(missing(arrived)).toContain("вскоре");
+});
+
+test("how long points last is said as it is set", () => {
+  const lasting = (changes: Partial<Programme>) => {
+    const of = { ...programme, ...changes };
+    return [programmeRu.expires(of), programmeEn.expires(of)].map(soft);
+  };
+  expect(lasting({ pointsLive: { months: 12 } })).toEqual([
+    "Баллы можно тратить 12 месяцев, до конца последнего из них: о сроке напомним заранее.",
+    "Points may be used for 12 months, to the end of the last one: we remind you before.",
+  ]);
+  expect(lasting({ pointsLive: { days: 30 }, birthdayLive: { days: 14 } })).toEqual([
+    "Баллы можно тратить 30 дней: о сроке напомним заранее. У подарочных срок свой.",
+    "Points may be used for 30 days: we remind you before. Gifts have a time of their own.",
+  ]);
+  expect(lasting({ pointsLive: { days: 1 } })).toEqual([
+    "Баллы можно тратить 1 день.",
+    "Points may be used for 1 day.",
+  ]);
+  expect(lasting({ welcomeLive: { months: 1 } })).toEqual([
+    "Баллы за визиты не сгорают, у подарочных есть срок.",
+    "Points of visits do not expire; gifts have a time.",
+  ]);
 });
