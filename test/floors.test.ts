@@ -89,7 +89,7 @@ const mayImport: Record<string, string[]> = {
   client: [...business, "channels", "chat", "type:picture", "cards", "gifts", "visits", "ledger"],
   till: [...business, "channels", "chat", "client", "type:picture", "cards", "visits", "ledger"],
   owners: [
-    ...[...business, "type:channels", "chat", "client", "till", "cards", "visits", "ledger"],
+    ...[...business, "type:channels", "chat", "client", "till", "cards", "visits", "ledger", "levels"],
     "npm:@cj-tech-master/excelts",
   ],
   statements: [...business, "cards", "channels", "chat", "client", "ledger", "visits"],
@@ -128,7 +128,7 @@ const mayImport: Record<string, string[]> = {
       "db",
       "import",
     ],
-    ...["ledger", "owners", "statements", "visits", "yclients"],
+    ...["ledger", "levels", "owners", "statements", "visits", "yclients"],
   ],
   // What stands for the outside knows nothing of the product.
   "standins/yclients": [],

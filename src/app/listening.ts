@@ -20,7 +20,8 @@ import type { Config } from "../config/config.ts";
 import { messageOf, OperatorError } from "../errors.ts";
 import { welcomeOf } from "../gifts/gifts.ts";
 import { retryUntilDone, withTimeout } from "../jobs/retry.ts";
-import { type OwnersParts, owners } from "../owners/owners.chat.ts";
+import { type OwnersParts, owners, programmePart } from "../owners/owners.chat.ts";
+import type { ProgrammeSettings } from "../owners/programme.ts";
 import { rights } from "../owners/rights.chat.ts";
 import { firstOwnerLink } from "../owners/rights.ts";
 import { cardPicture } from "../picture/card.ts";
@@ -45,6 +46,8 @@ export interface BotParts extends Omit<Desk, "channels" | "now" | "staff" | "wel
   picture?: Picture;
   /** The way to the bot for a client at the desk; without it the way is told in words. */
   invite?: Invite;
+  /** What the programme is made of; without it /programme is no command. */
+  programme?: ProgrammeSettings;
   /** Called after each tap, whatever became of it: nothing but a tap changes points. */
   onTap?: () => void;
 }
@@ -56,7 +59,8 @@ export function createBot(parts: BotParts): Take {
   const welcome = parts.giftVeil ? welcomeOf(shop.welcomePoints, parts.giftVeil) : null;
   const desk: Desk = { channels: new Channels(parts.channels), db, veil, welcome, shop, staff, log, now };
   // Admins and owners first; what is not the till's goes on to the clients' part.
-  const ofStaff = [rights, owners(parts), till(parts)];
+  const chosen = parts.programme ? [programmePart(parts.programme)] : [];
+  const ofStaff = [rights, ...chosen, owners(parts), till(parts)];
   const ofClients = [start, history, ownStatement, showCard(parts.picture), myData, birthday, card];
   return dispatcher(desk, [...ofStaff, ...ofClients, plainWords(ofClients), anythingElse()], parts.onTap);
 }
@@ -83,6 +87,7 @@ export function startBot(
     invite: (content) => invitePicture(content, look),
     poster: (content) => posterSheets(content, look),
     chart: statsPicture,
+    programme: config,
   });
   // Telegram may be away when we start: what comes in waits for the bot to learn its own name.
   const learnName = async () => {

@@ -61,7 +61,7 @@ export const wordless: BotPart = async ({ shop }, turn) => {
   const takesNone =
     (everybodys.includes(name) && (staff || final.includes(name))) ||
     (name === "cancel" && staff) ||
-    (["stats", "staff"].includes(name) && isOwner(shop, turn.account));
+    (["stats", "programme", "staff"].includes(name) && isOwner(shop, turn.account));
   if (!takesNone) return false;
   const t = wordlessTexts(turn.language);
   const words = t.takesNone(name, written);

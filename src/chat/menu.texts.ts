@@ -22,6 +22,7 @@ const ru = {
   stats: "Сводка",
   export: "Выгрузка для Excel",
   poster: "Плакат с QR для печати",
+  programme: "Какая программа действует",
   staff: "Кто работает с ботом",
 };
 
@@ -45,6 +46,7 @@ const en: typeof ru = {
   stats: "Figures",
   export: "A file for Excel",
   poster: "A poster with a QR code, to print",
+  programme: "Which programme is in force",
   staff: "Who works with the bot",
 };
 

@@ -9,6 +9,7 @@ import {
   NotSent,
 } from "../channels/channel.ts";
 import { type Account, channelOf } from "../rules/account.ts";
+import { type Chosen, isChosen } from "../visits/chosen.rule.ts";
 import type { Texts } from "./chat.texts.ts";
 import type { Shop } from "./desk.ts";
 import { menuTexts, profileTexts } from "./menu.texts.ts";
@@ -16,7 +17,8 @@ import { isOwner, isStaff, type StaffIds } from "./staff.ts";
 
 /** What menus depend on. */
 type MenuShop = StaffIds &
-  Pick<Shop, "bookUrl" | "supportPhone" | "mapUrl" | "statements" | "birthdayPoints">;
+  Pick<Shop, "bookUrl" | "supportPhone" | "mapUrl" | "statements" | "birthdayPoints"> &
+  Partial<Chosen>;
 
 /** Whether there is anything to show under "Contacts". */
 export function hasContacts(shop: Pick<Shop, "supportPhone" | "mapUrl">): boolean {
@@ -126,7 +128,10 @@ function clientNames(shop: MenuShop): Name[] {
 /** Owners work at the till too. */
 function staffNames(shop: MenuShop, account: Account): Name[] {
   const admin: Name[] = ["today", "credit", "debit", "move", "whyAdmin", "cancel"];
-  if (isOwner(shop, account)) return [...admin, "stats", "export", "poster", "staff"];
+  if (isOwner(shop, account)) {
+    const programme: Name[] = isChosen(shop) ? ["programme"] : [];
+    return [...admin, "stats", "export", "poster", ...programme, "staff"];
+  }
   return isStaff(shop, account) ? admin : [];
 }
 

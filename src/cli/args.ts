@@ -20,6 +20,7 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   programme try [--percent P] [--levels L] [--levels-over T] [--points-live T]  what other terms would have made of the visits stored
   programme try … [--from DATE] [--to DATE] [--csv] [--language en]             of these days, by months; writes nothing
   programme try … [--earn-on W] [--earn-when W] [--paid-by W]                   by these terms too
+  programme accept [--dry-run]       levels of the settings by which some earn less are taken on: they hold after 30 days
   webhook info | set | delete        the Telegram webhook
   import --csv FILE [--dry-run]      balances from another programme: phone;points[;name][;reason]; - is standard input
   import --csv FILE --known WORD     phones whose points came by an earlier list: skip them, or add to them
@@ -54,7 +55,7 @@ const commands = {
   owed: ["as-of", "csv", "html", "language"],
   programme: [
     ...(["percent", "levels", "levels-over", "points-live", "earn-on", "earn-when", "paid-by"] as const),
-    ...(["from", "to", "csv", "language"] as const),
+    ...(["from", "to", "csv", "language", "dry-run"] as const),
   ],
 } satisfies Record<string, (keyof Flags)[]>;
 

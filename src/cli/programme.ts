@@ -1,8 +1,11 @@
-// `programme try`: what other terms would have made of the visits stored. Writes nothing.
+// `programme try`: what other terms would have made of the visits stored; `programme accept`: levels that wait for an owner.
 
 import { type Config, readConfig } from "../config/config.ts";
 import { programmeSettings } from "../config/programme-settings.ts";
+import { databaseNow } from "../db/connect.ts";
 import { OperatorError } from "../errors.ts";
+import { previewLevels } from "../levels/preview.ts";
+import { acceptLevels, levelsState, markOf } from "../levels/terms.ts";
 import type { Level } from "../rules/levels.rule.ts";
 import type { Life } from "../rules/life.ts";
 import { decimal } from "../rules/money.ts";
@@ -22,13 +25,42 @@ const optionOf = {
   ...{ earnOn: "earn-on", earnWhen: "earn-when", paidBy: "paid-by" },
 } as const satisfies Record<(typeof terms)[number], keyof Flags>;
 
+/** `programme try` and `programme accept`. */
+export async function programme(shell: Shell, flags: Flags, [what]: string[]): Promise<number> {
+  if (what === "try" && !flags["dry-run"]) return tryOthers(shell, flags);
+  if (what === "accept" && Object.keys(flags).every((flag) => flag === "dry-run"))
+    return accept(shell, flags["dry-run"] === true);
+  throw new OperatorError(
+    "programme takes try, with the terms to be tried, or accept, with --dry-run or nothing. See loyalty-bot --help.",
+  );
+}
+
+/** `accept [--dry-run]`: levels of the settings by which some earn less are taken on, as an owner does by /programme. */
+async function accept({ env, out }: Shell, dryRun: boolean): Promise<number> {
+  const { companyIds, ...settings } = readConfig(env, {
+    only: ["companyIds", "databaseUrl", "levels", "levelsOver", "percent"],
+  });
+  return withDatabase(env, async (db) => {
+    const now = await databaseNow(db);
+    const timeZone = await branchZone(db, companyIds);
+    const { inForce, waiting } = await levelsState(db, settings, now);
+    if (waiting === null) {
+      await out("nothing waits: the levels of the settings are in force, or accepted\n");
+      return 0;
+    }
+    const { up, down, same } = await previewLevels(db, inForce, waiting);
+    await out(`a client's next visit would earn more: ${up}, less: ${down}, the same: ${same}\n`);
+    const accepted = { by: "command", now, timeZone, expected: markOf(waiting) };
+    const day = dryRun ? null : await acceptLevels(db, settings, accepted);
+    await out(day === null ? "nothing was written\n" : `accepted: in force from ${day} on\n`);
+    return 0;
+  });
+}
+
 /**
- * `programme try [--percent P] [--levels L] …`: what is not given is as the settings have it. Without days it is the last
- * twelve months.
+ * `try [--percent P] [--levels L] …`: what is not given is as the settings have it. Without days it is the last twelve months.
  */
-export async function programme({ env, out }: Shell, flags: Flags, [what = ""]: string[]): Promise<number> {
-  if (what !== "try")
-    throw new OperatorError('programme takes the word "try": loyalty-bot programme try --percent 3.');
+async function tryOthers({ env, out }: Shell, flags: Flags): Promise<number> {
   const language = languageFlag(flags);
   const given = termsGiven(flags);
   const [askedFrom, askedTo] = [dayFlag(flags, "from"), dayFlag(flags, "to")];

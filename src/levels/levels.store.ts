@@ -108,6 +108,16 @@ export async function standingsOf(
   return new Map(rows.map((row) => [row.card, toStanding(row)]));
 }
 
+/** Cards that visits are on, in their order, behind one of them; those that nobody has any more are left out. */
+export async function cardsOfVisits(sql: Sql, after: CardId, most: number): Promise<CardId[]> {
+  const rows = await sql<{ id: CardId }[]>`
+    select id from clients c
+    where id > ${after} and forgotten_at is null and merged_into is null
+      and exists (select from bonuslog b where b.client_id = c.id and b.kind in ('award', 'correction'))
+    order by id limit ${most}`;
+  return rows.map(({ id }) => id);
+}
+
 /** What these awards count now on each card, in kopecks; those that are too old to count are left out. */
 export async function countedAwards(
   sql: Sql,

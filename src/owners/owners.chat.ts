@@ -1,4 +1,4 @@
-// What owners alone may ask: the figures, the file and the poster. Admins are told whose they are; for clients they do not exist.
+// What owners alone may ask: the figures, the file, the poster and the programme. Admins are told whose they are; for clients they do not exist.
 
 import { askedDay } from "../chat/asks.texts.ts";
 import type { Desk } from "../chat/desk.ts";
@@ -6,11 +6,15 @@ import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { exportLedger } from "../ledger/export.ts";
+import { previewLevels } from "../levels/preview.ts";
+import { acceptLevels, markOf } from "../levels/terms.ts";
 import type { Account } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { chartCaption, chartContent, exportTexts, statsText } from "./owners.texts.ts";
 import { posterContent, posterTexts } from "./poster.texts.ts";
+import { decisionTexts, programmeText } from "./programme.texts.ts";
+import { type ProgrammeSettings, readProgramme } from "./programme.ts";
 import { readStats } from "./stats.ts";
 
 /** Draws the points of the last days; see picture/stats.ts. */
@@ -167,6 +171,47 @@ async function beginPoster(
       await turn.file({ name: `poster-${paper}.pdf`, bytes: pdf }, posterTexts.caption(paper, language));
   };
   later(turn, () => send().finally(() => busy.delete(account)));
+}
+
+/** /programme, and the tap below levels that wait. */
+export function programmePart(settings: ProgrammeSettings): BotPart {
+  return async (desk, turn) => {
+    const asked = turn.asks("programme") !== null;
+    const [, mark] = /^levels:accept:([a-z0-9]{1,20})$/.exec(turn.data ?? "") ?? [];
+    if (!isStaff(desk.shop, turn.account) || (!asked && mark === undefined)) return false;
+    if (!isOwner(desk.shop, turn.account)) await turn.say(staffTexts.ownersOnly());
+    else if (mark !== undefined) await acceptWaiting(desk, turn, settings, mark);
+    else await showProgramme(desk, turn, settings);
+    return true;
+  };
+}
+
+/** Says what is in force; then, if levels wait, whom they would touch, which may take a while. */
+async function showProgramme(desk: Desk, turn: Turn, settings: ProgrammeSettings): Promise<void> {
+  const { db, shop } = desk;
+  const programme = await readProgramme(db, settings, { now: desk.now(), companyIds: shop.companyIds });
+  const { levels, waiting } = programme;
+  await turn.say(programmeText(programme));
+  if (waiting === null) return;
+  later(turn, async () => {
+    const preview = await previewLevels(db, levels, waiting);
+    await turn.say(decisionTexts.preview(waiting, settings.percent, preview), [
+      [{ text: decisionTexts.accept, data: `levels:accept:${markOf(waiting)}` }],
+    ]);
+  });
+}
+
+/** Takes on what waits if it is still what was shown. */
+async function acceptWaiting(
+  desk: Desk,
+  turn: Turn,
+  settings: ProgrammeSettings,
+  expected: string,
+): Promise<void> {
+  const now = desk.now();
+  const timeZone = await branchZone(desk.db, desk.shop.companyIds);
+  const day = await acceptLevels(desk.db, settings, { by: turn.account, now, timeZone, expected });
+  await turn.replace(day === null ? decisionTexts.gone() : decisionTexts.accepted(day, dayOf(now, timeZone)));
 }
 
 /** Work that no update waits for: it would be delivered again. What it throws is logged and said. */

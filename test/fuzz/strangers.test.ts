@@ -34,6 +34,7 @@ const tries = (phone: string, code: string): string[] => [
     `/staff`,
     `/start staff_${code}`,
     `/poster`,
+    `/programme`,
     `/forget ${phone}`,
   ],
 ];

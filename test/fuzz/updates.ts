@@ -43,6 +43,7 @@ const commands = [
     "/export",
     "/staff",
     "/poster",
+    "/programme",
     "/cancel",
     "/credit",
     "/debit",
