@@ -86,7 +86,7 @@ const mayImport: Record<string, string[]> = {
     "visits",
     "notices",
   ],
-  client: [...business, "channels", "chat", "type:picture", "cards", "gifts", "visits", "ledger"],
+  client: [...business, "channels", "chat", "levels", "type:picture", "cards", "gifts", "visits", "ledger"],
   till: [...business, "channels", "chat", "client", "type:picture", "cards", "visits", "ledger"],
   owners: [
     ...[...business, "type:channels", "chat", "client", "till", "cards", "visits", "ledger", "levels"],

@@ -20,6 +20,7 @@ import type { Config } from "../config/config.ts";
 import { messageOf, OperatorError } from "../errors.ts";
 import { welcomeOf } from "../gifts/gifts.ts";
 import { retryUntilDone, withTimeout } from "../jobs/retry.ts";
+import { levels } from "../owners/levels.chat.ts";
 import { type OwnersParts, owners, programmePart } from "../owners/owners.chat.ts";
 import type { ProgrammeSettings } from "../owners/programme.ts";
 import { rights } from "../owners/rights.chat.ts";
@@ -60,7 +61,7 @@ export function createBot(parts: BotParts): Take {
   const desk: Desk = { channels: new Channels(parts.channels), db, veil, welcome, shop, staff, log, now };
   // Admins and owners first; what is not the till's goes on to the clients' part.
   const chosen = parts.programme ? [programmePart(parts.programme)] : [];
-  const ofStaff = [rights, ...chosen, owners(parts), till(parts)];
+  const ofStaff = [rights, ...chosen, levels, owners(parts), till(parts)];
   const ofClients = [start, history, ownStatement, showCard(parts.picture), myData, birthday, card];
   return dispatcher(desk, [...ofStaff, ...ofClients, plainWords(ofClients), anythingElse()], parts.onTap);
 }

@@ -11,6 +11,7 @@ import { ledgerNameOf } from "../rules/author.ts";
 import { askBirthday } from "./birthday.chat.ts";
 import { endsLine } from "./ends.chat.ts";
 import { pastButtons } from "./history.chat.ts";
+import { levelLine } from "./level.chat.ts";
 import { dataTexts } from "./mydata.texts.ts";
 import { askForNumber } from "./start.chat.ts";
 import { whyTexts } from "./why.texts.ts";
@@ -67,7 +68,8 @@ const maxAlbums = 1_000;
 async function balance(desk: Desk, turn: Turn): Promise<void> {
   const card = await ownCard(desk.db, turn);
   if (!card) return askForNumber(desk, turn);
-  await turn.say(`${turn.t.balance(card)}${await endsLine(desk, turn, card.id)}`, pastButtons(turn.language));
+  const below = `${await levelLine(desk, turn, card.id)}${await endsLine(desk, turn, card.id)}`;
+  await turn.say(`${turn.t.balance(card)}${below}`, pastButtons(turn.language));
   await askBirthday(desk, turn);
 }
 

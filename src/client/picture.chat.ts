@@ -12,6 +12,7 @@ import { lastDigits } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { endsLine } from "./ends.chat.ts";
+import { levelLine } from "./level.chat.ts";
 import { amountOnCard, showCardTexts } from "./picture.texts.ts";
 import { askForNumber } from "./start.chat.ts";
 
@@ -32,7 +33,7 @@ async function show(desk: Desk, turn: Turn, picture: Picture | undefined): Promi
   if (!card) return askForNumber(desk, turn);
   const t = showCardTexts(turn.language);
   const keys = mainKeys(turn.t, desk.shop, isStaff(desk.shop, turn.account));
-  const ends = await endsLine(desk, turn, card.id);
+  const ends = `${await levelLine(desk, turn, card.id)}${await endsLine(desk, turn, card.id)}`;
   const bytes = await drawn(desk, turn, card, picture);
   // Drawing takes its time: meanwhile another account may have proved the phone.
   if (!(await isShown(desk.db, turn.account, card))) return show(desk, turn, picture);

@@ -51,9 +51,10 @@ export async function addLevelTerms(
   const levels =
     scheme.levels?.map(({ from, percent }) => `${decimal(from)}:${decimal(percent)}`).join(",") ?? null;
   await tx`
-    insert into level_terms (levels, months, since, accepted_by)
-    values (${levels}, ${levels === null ? null : scheme.months}, coalesce(${accepted?.since ?? null}::timestamptz, now()),
-      ${accepted?.by ?? null})`;
+    insert into level_terms (levels, months, since, made_at, accepted_by)
+    -- Under the lock, so after every row that was written without them.
+    select ${levels}, ${levels === null ? null : scheme.months}::int, coalesce(${accepted?.since ?? null}::timestamptz, t.at), t.at,
+      ${accepted?.by ?? null} from clock_timestamp() t (at)`;
 }
 
 /** From when on visits count at this moment. By UTC: a branch that moves its clock changes no sum. */
@@ -81,15 +82,18 @@ export const counted = (sql: Sql, cards: readonly CardId[]) => sql`
 const beside = (sql: Sql) => sql`
   coalesce((select l.reached from level_changes l where l.client_id = s.card and l.kind in ('up', 'down')
     order by l.id desc limit 1), 0) as reached,
-  (select case when l.ends_at > now() then array[l.reached, l.upwards::int] end from level_changes l
-    where l.client_id = s.card and l.kind = 'hand'
-      and not exists (select from level_changes u where u.names = l.id)
+  (select case when l.ends_at > now() and not exists (select from level_changes u where u.names = l.id)
+      then array[l.reached, l.upwards::int, to_char(l.until, 'YYYYMMDD')::int] end
+    from level_changes l where l.client_id = s.card and l.kind = 'hand'
     order by l.id desc limit 1) as hand`;
 
-type StandingRow = Omit<LevelBasis, "hand"> & { card: CardId; hand: [Kopecks, number] | null };
+type StandingRow = Omit<LevelBasis, "hand"> & { card: CardId; hand: [Kopecks, number, number] | null };
 
 function toStanding({ card: _, hand, ...rest }: StandingRow): LevelBasis {
-  return { ...rest, hand: hand && { from: hand[0], upwards: hand[1] > 0 } };
+  if (hand === null) return { ...rest, hand };
+  const [from, upwards, until] = hand;
+  const day = String(until / 100).replace(/^(\d+)(\d\d)(\d\d)$/, "$1-$2-$3");
+  return { ...rest, hand: { from, upwards: upwards > 0, until: day } };
 }
 
 /** What the levels of these cards rest on at this moment of the transaction. */
@@ -116,6 +120,20 @@ export async function cardsOfVisits(sql: Sql, after: CardId, most: number): Prom
       and exists (select from bonuslog b where b.client_id = c.id and b.kind in ('award', 'correction'))
     order by id limit ${most}`;
   return rows.map(({ id }) => id);
+}
+
+/** All paid visits of a card, however old, with when their points came. */
+export function visitsCounted(sql: Sql, card: CardId): Promise<{ at: Date; paid: Kopecks }[]> {
+  return sql<{ at: Date; paid: Kopecks }[]>`
+    select c.at, coalesce(c.paid, 0) as paid from (${counted(sql, [card])}) c`;
+}
+
+/** The day that a card was warned of and that is not over; null where there is none. */
+export async function openWarning(sql: Sql, card: CardId, today: string): Promise<string | null> {
+  const [row] = await sql<{ until: string }[]>`
+    select w.until from level_changes w
+    where w.client_id = ${card} and w.kind = 'warned' and w.until >= ${today} order by w.until limit 1`;
+  return row?.until ?? null;
 }
 
 /** What these awards count now on each card, in kopecks; those that are too old to count are left out. */
@@ -170,5 +188,61 @@ export async function addRises(tx: Tx, rises: Rise[], actor: string, inMs: numbe
       ${rises.map((one) => one.percent)}::numeric[]) r (card, reached, turnover, was, percent)
     join clients c on c.id = r.card
     cross join (select coalesce(max(id), 0) as id from bonuslog) last
+    on conflict (key) do nothing`;
+}
+
+/** A level given by hand, as it is written down. */
+export interface Hand {
+  card: CardId;
+  from: Kopecks;
+  upwards: boolean;
+  until: string;
+  endsAt: Date;
+  turnover: Kopecks;
+  was: number;
+  percent: number;
+  reason: string;
+  actor: string;
+  key: string;
+}
+
+/** Writes it down, once by its key, and has it told where it changes the percent. Under the ledger's lock. */
+export async function addHand(tx: Tx, hand: Hand): Promise<{ id: number; isNew: boolean }> {
+  const [added] = await tx<{ id: number }[]>`
+    insert into level_changes (client_id, kind, reached, turnover, until, ends_at, upwards, was, percent, reason, actor, key,
+      after_row, due_at)
+    select c.id, 'hand', ${hand.from}, ${hand.turnover}, ${hand.until}, ${hand.endsAt}, ${hand.upwards}, ${hand.was}, ${hand.percent},
+      ${hand.reason}, ${hand.actor}, ${hand.key}, (select coalesce(max(b.id), 0) from bonuslog b),
+      case when ${hand.was !== hand.percent} and ${tx.unsafe(told)} then now() end
+    from clients c where c.id = ${hand.card}
+    on conflict (key) do nothing returning id`;
+  if (added) return { id: added.id, isNew: true };
+  const [there] = await tx<[{ id: number }]>`select id from level_changes where key = ${hand.key}`;
+  return { id: there.id, isNew: false };
+}
+
+/** The card of a level by hand that is its last one and still to be undone; null where there is none. */
+export async function givenByHand(tx: Tx, change: number): Promise<CardId | null> {
+  const [row] = await tx<{ card: CardId }[]>`
+    select h.client_id as card from level_changes h
+    where h.id = ${change} and h.kind = 'hand' and h.ends_at > now()
+      and not exists (select from level_changes u where u.names = h.id)
+      and not exists (select from level_changes l where l.client_id = h.client_id and l.kind = 'hand' and l.id > h.id)`;
+  return row?.card ?? null;
+}
+
+/** Takes a level by hand back; it is told where the level itself was, and is not told any more where it was not yet. */
+export async function undoHand(
+  tx: Tx,
+  of: { change: number; card: CardId; actor: string; was: number; percent: number },
+): Promise<void> {
+  const waits = await tx`
+    update level_changes set due_at = null where id = ${of.change} and due_at is not null returning id`;
+  await tx`
+    insert into level_changes (client_id, kind, names, was, percent, actor, key, after_row, due_at)
+    select c.id, 'undone', ${of.change}, ${of.was}, ${of.percent}, ${of.actor}, ${`undone:${of.change}`},
+      (select coalesce(max(b.id), 0) from bonuslog b),
+      case when ${waits.length === 0 && of.was !== of.percent} and ${tx.unsafe(told)} then now() end
+    from clients c where c.id = ${of.card}
     on conflict (key) do nothing`;
 }

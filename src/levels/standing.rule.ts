@@ -21,7 +21,7 @@ export interface LevelBasis {
   /** The sum of the level that it has reached and not lost, though less may count by now; 0: none. */
   reached: Kopecks;
   /** A level by hand that runs: of this sum; `upwards` it lifts, else it holds down. */
-  hand: { from: Kopecks; upwards: boolean } | null;
+  hand: { from: Kopecks; upwards: boolean; until: string } | null;
 }
 
 /** The place of the level that a sum is on, from 0. */
@@ -100,6 +100,15 @@ export function countedFrom(lastDay: string, months: number | null): string | nu
   const days = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
   first.setUTCDate(Math.min(date, days));
   return first.toISOString().slice(0, 10);
+}
+
+/** The instant so many whole months before, by UTC: visits count from then on. Null: all do. */
+export function monthsBefore(at: Date, months: number | null): Date | null {
+  if (months === null) return null;
+  const [year, month] = [at.getUTCFullYear(), at.getUTCMonth() - months];
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  const day = Date.UTC(year, month, Math.min(at.getUTCDate(), last));
+  return new Date(day + (at.getTime() % 86_400_000));
 }
 
 /** A paid visit that counts: the day on which its points came, and what was paid. */

@@ -30,6 +30,7 @@ const tries = (phone: string, code: string): string[] => [
     `/balance ${phone}`,
     `/today ${phone}`,
     `/stats`,
+    `/level 89001234567 2 завтра за дело`,
     `/export`,
     `/staff`,
     `/start staff_${code}`,

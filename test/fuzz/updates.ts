@@ -40,6 +40,8 @@ const commands = [
     "/id",
     "/today",
     "/stats",
+    "/level",
+    "/level 89001234567 2 30.06.2027 x",
     "/export",
     "/staff",
     "/poster",

@@ -1,8 +1,11 @@
 /** A visit earns by the level that the visits before it have made, and keeps that percent for good. */
 import { expect } from "bun:test";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { acceptLevels, adoptLevels, levelsState } from "../../src/levels/terms.ts";
+import { recordFaults } from "../../src/visits/proof.ts";
 import { boris, openLedger } from "../helpers/ledger.ts";
 import { changes, leveled, made, paid, settings, steps, usualLevels } from "../helpers/levels.ts";
+import { expectSound } from "../helpers/sound.ts";
 import { testIn } from "../helpers/test-in.ts";
 
 const test = testIn(openLedger);
@@ -101,4 +104,46 @@ test("what makes nobody worse off holds at once; the rest waits for an owner and
   // The settings are put back: what was to come does not.
   await adoptLevels(db, better, now());
   expect(await state(better, days(32))).toEqual([both, null, "0:1,4000:3,10000:5"]);
+});
+
+test("verify works every percent out again, and names one that the visits before do not make", async (ledger) => {
+  const { sql } = ledger.database;
+  await ledger.post(paid(100, 100));
+  await leveled(ledger);
+  await ledger.post(
+    paid(101, 5_000),
+    paid(102, 5_000),
+    paid(103, 1_000, { client: boris }),
+    paid(104, 1_000),
+  );
+  await ledger.post(paid(101, 1_000), paid(105, 1_000));
+  await expectSound(ledger.db);
+  await sql`alter table visits disable trigger visits_keep_their_percent`;
+  await sql`update visits set percent = 5 where record_id = 102`;
+  await sql`alter table level_changes disable trigger level_changes_only_grow`;
+  await sql`update level_changes set turnover = 20000`;
+  const { faults } = await verifyLedger(ledger.db, recordFaults);
+  expect(faults).toContain("Record 102: it was awarded by 5.00 %, but card 1 was on 3.00 % then.");
+  expect(faults).toContain(
+    "Card 1: its change of level 1, up, says that 20000.00 counted, and its visits make 11100.00.",
+  );
+});
+
+test("a stored percent is never another, whoever asks", async (ledger) => {
+  await leveled(ledger);
+  await ledger.post(paid(101, 5_000));
+  const { sql } = ledger.database;
+  const refused = async (query: Promise<unknown>) =>
+    query.then(
+      () => null,
+      (error) => error.constraint_name,
+    );
+  expect(await refused(sql`update visits set percent = 5`.execute())).toBe("visits_keep_their_percent");
+  expect(await refused(sql`update level_changes set reached = 1`.execute())).toBe("level_changes_only_grow");
+  expect(await refused(sql`delete from level_terms`.execute())).toBe("level_terms_only_grow");
+  expect(
+    await refused(
+      sql`insert into level_terms (levels, since, accepted_by) values (null, now() + interval '29 days', 'telegram:1')`.execute(),
+    ),
+  ).toBe("what_is_worse_is_accepted_and_comes_later");
 });

@@ -1,0 +1,138 @@
+// The level at every award once more, from the rows before it and what is written of levels: the levels' part of `verify`.
+
+import type { Tx } from "../db/connect.ts";
+import type { Gather } from "../ledger/verify.ts";
+import type { CardId, EntryId } from "../rules/ids.ts";
+import { decimal, type Kopecks, totalOf } from "../rules/money.ts";
+import { dayOf } from "../rules/time.ts";
+import { allLevelTerms, type LevelTerms } from "./levels.store.ts";
+import { type LevelRow, levelRows, type WrittenChange } from "./proof.store.ts";
+import { type LevelBasis, monthsBefore, noticeDays, percentOf, settles } from "./standing.rule.ts";
+
+/** Gathers what is wrong with the percents of visits and with what is written of levels; nothing where there never were any. */
+export async function levelFaults(tx: Tx, gather: Gather): Promise<void> {
+  const terms = await allLevelTerms(tx);
+  if (terms.length === 0) return;
+  let card: CardOnWay | null = null;
+  await gather(levelRows(tx), (row) => {
+    const before = card;
+    const ended = before !== null && before.card !== row.card ? before.end() : [];
+    if (card?.card !== row.card) card = new CardOnWay(row.card, row.changes ?? [], terms);
+    return [...ended, ...card.take(row)];
+  });
+  const last = card as CardOnWay | null;
+  if (last !== null) await gather(once(last.end()), (fault) => [fault]);
+}
+
+async function* once<T>(rows: T[]): AsyncIterable<T[]> {
+  yield rows;
+}
+
+interface Counts {
+  at: Date;
+  sum: number;
+  paid: Kopecks;
+}
+
+/** One card, row by row. */
+class CardOnWay {
+  readonly #counts = new Map<EntryId, Counts>();
+  #next = 0;
+  #reached: Kopecks = 0;
+
+  constructor(
+    readonly card: CardId,
+    readonly changes: WrittenChange[],
+    readonly terms: readonly LevelTerms[],
+  ) {}
+
+  take(row: LevelRow): string[] {
+    const faults = this.#changesUpTo(row.id - 1);
+    if (row.record !== null) faults.push(...this.#award(row));
+    const seen = this.#counts.get(row.award) ?? { at: row.at, sum: 0, paid: 0 };
+    this.#counts.set(row.award, { at: seen.at, sum: seen.sum + row.points, paid: row.paid ?? 0 });
+    return faults;
+  }
+
+  end(): string[] {
+    return this.#changesUpTo(Number.MAX_SAFE_INTEGER);
+  }
+
+  #award({ record, percent, at }: LevelRow): string[] {
+    const inForce = this.#termsAt(at);
+    const due = inForce?.levels ? percentOf(inForce.levels, this.#basis(inForce, at)) : null;
+    if (due === percent) return [];
+    const said = (value: number | null) => (value === null ? "no level" : `${decimal(value)} %`);
+    return [
+      `Record ${record}: it was awarded by ${said(percent)}, but card ${this.card} was on ${said(due)} then.`,
+    ];
+  }
+
+  #termsAt(at: Date): LevelTerms | undefined {
+    return this.terms.findLast(({ since }) => since <= at);
+  }
+
+  #basis({ months }: LevelTerms, at: Date): LevelBasis {
+    const undone = new Set(this.#written().map(({ names }) => names));
+    const given = this.#written().findLast(({ kind }) => kind === "hand");
+    const runs = given?.ends != null && !undone.has(given.id) && new Date(given.ends) > at;
+    const hand = runs
+      ? { from: sumOf(given.reached), upwards: given.upwards === true, until: given.until ?? "" }
+      : null;
+    return { turnover: this.#counted(monthsBefore(at, months)), reached: this.#reached, hand };
+  }
+
+  #written(): WrittenChange[] {
+    return this.changes.slice(0, this.#next);
+  }
+
+  #counted(from: Date | null, after: EntryId = 0): Kopecks {
+    let sum = 0;
+    for (const [award, one] of this.#counts)
+      if (one.sum > 0 && award > after && (from === null || one.at >= from)) sum += one.paid;
+    return sum;
+  }
+
+  #changesUpTo(row: EntryId): string[] {
+    const faults: string[] = [];
+    for (
+      let change = this.changes[this.#next];
+      change && change.after <= row;
+      change = this.changes[++this.#next]
+    ) {
+      const why = this.#wrong(change);
+      if (why !== null)
+        faults.push(`Card ${this.card}: its change of level ${change.id}, ${change.kind}, ${why}.`);
+      if (change.kind === "up" || change.kind === "down") this.#reached = sumOf(change.reached);
+    }
+    return faults;
+  }
+
+  /** What nobody's visits explain of a change. */
+  #wrong(change: WrittenChange): string | null {
+    const { kind, names, turnover } = change;
+    if (!["up", "warned", "kept", "down"].includes(kind)) return null;
+    const from =
+      kind === "up"
+        ? monthsBefore(new Date(change.at), this.#termsAt(new Date(change.at))?.months ?? null)
+        : (change.from && new Date(change.from)) || null;
+    const counts = this.#counted(from);
+    if (counts !== sumOf(turnover))
+      return `says that ${turnover} counted, and its visits make ${decimal(counts)}`;
+    if (kind === "up" || kind === "warned") return null;
+    const warning = this.changes.find(({ id }) => id === names);
+    if (warning?.kind !== "warned") return "names no warning of its own";
+    const days = (Date.parse(change.at) - Date.parse(warning.at)) / 86_400_000;
+    if (kind === "down" && days < noticeDays) return "comes less than 30 days after its warning";
+    const today = dayOf(new Date(change.at), "Etc/UTC");
+    const of = {
+      reached: sumOf(warning.reached),
+      missing: sumOf(warning.missing),
+      until: warning.until ?? "",
+    };
+    const came = settles(of, { turnover: counts, paidSince: this.#counted(from, warning.after), today });
+    return kind === "down" && came === "kept" ? "lowers a level that its visits have kept" : null;
+  }
+}
+
+const sumOf = (written: string | null): Kopecks => totalOf(written ?? "0") ?? 0;
