@@ -150,6 +150,7 @@ export function celebrants(
     timeZone,
     after,
     most,
+    among,
   }: {
     days: { day: string; on: string }[];
     knownForDays: number;
@@ -157,6 +158,8 @@ export function celebrants(
     timeZone: string;
     after: CardId;
     most: number;
+    /** Of these cards alone; null: of all. */
+    among: CardId[] | null;
   },
 ): Promise<Celebrant[]> {
   return sql<Celebrant[]>`
@@ -173,7 +176,7 @@ export function celebrants(
     from kin k join clients c on c.id = k.card
     cross join lateral (${sql.unsafe(chosenDay)}) known
     join wanted w on w.day = known.day
-    where k.card > ${after} and c.linked
+    where k.card > ${after} and coalesce(k.card = any(${among}::bigint[]), true) and c.linked
       and (known.since at time zone ${timeZone})::date <= w."on" - ${knownForDays}::int
       and not exists (select from bonuslog b where b.key = 'birthday:' || k.card || ':' || extract(year from w."on"))
       and exists (

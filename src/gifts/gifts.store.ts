@@ -20,9 +20,14 @@ const grace = "3 days";
 
 /**
  * Gifts whose visit is gone: of a welcome gift, all that was paid since it came, when anything was; of a birthday's, every paid
- * visit in the year before it. None of a card that has been corrected lately, and none older than two years.
+ * visit in the year before it. None of a card that has been corrected lately, and none older than two years. `among`: of these rows alone.
  */
-export function lostGifts(sql: Sql, now: Date, most: number): Promise<LostGift[]> {
+export function lostGifts(
+  sql: Sql,
+  now: Date,
+  most: number,
+  among: EntryId[] | null = null,
+): Promise<LostGift[]> {
   return sql<LostGift[]>`
     select g.id, g.client_id as card, g.kind, g.points, g.key,
       coalesce((
@@ -30,7 +35,7 @@ export function lostGifts(sql: Sql, now: Date, most: number): Promise<LostGift[]
         from bonuslog e where e.corrects = g.id and e.kind = 'expiry'
           and not exists (select from bonuslog o where o.corrects = e.id)), '[]') as ended
     from bonuslog g join clients c on c.id = g.client_id
-    where g.kind in ('welcome', 'birthday') and g.points > 0 and g.awarded_at > ${now}::timestamptz - interval '2 years'
+    where coalesce(g.id = any(${among}::bigint[]), true) and g.kind in ('welcome', 'birthday') and g.points > 0 and g.awarded_at > ${now}::timestamptz - interval '2 years'
       and c.forgotten_at is null and c.merged_into is null
       and not exists (select from bonuslog b where b.key = g.key || ':back')
       and not exists (

@@ -52,7 +52,7 @@ export interface Gifts {
   veil: Veil;
 }
 
-/** Gifts come by day, when a message about them disturbs nobody: from noon until eight, in minutes. */
+/** Gifts come and go by day, when a message about them disturbs nobody: from noon until eight, in minutes. */
 const hours = { from: 12 * 60, to: 20 * 60 };
 /** How many clients of the journal a round asks about: they share the budget of requests with the visits. */
 const mostRead = 20;
@@ -67,8 +67,10 @@ export function giftsRound(gifts: Gifts): Promise<{ read: number; given: number;
     const timeZone = await gifts.timeZone();
     const round = { ...gifts, signal, lease, at: gifts.now(), today: dayOf(gifts.now(), timeZone), timeZone };
     await dropJournalDays(gifts.db, gifts.birthdayPoints !== null);
-    const given = await giveBirthdays(round);
-    const takenBack = await takeBack(round);
+    const minute = minuteOf(round.at, timeZone);
+    const byDay = minute >= hours.from && minute < hours.to;
+    const given = byDay ? await giveBirthdays(round) : 0;
+    const takenBack = byDay ? await takeBack(round) : 0;
     return { given, takenBack, read: await readBirthdays(round) };
   });
 }
@@ -112,28 +114,28 @@ async function readBirthdays({
   return read;
 }
 
+/** Who is due is looked for beside the till, and asked once more under the ledger's lock. */
 async function giveBirthdays(round: Round): Promise<number> {
-  const { db, birthdayPoints, at, timeZone, today, lease, signal } = round;
-  const minute = minuteOf(at, timeZone);
-  if (birthdayPoints === null || minute < hours.from || minute >= hours.to) return 0;
+  const { db, birthdayPoints, timeZone, today, lease, signal } = round;
+  if (birthdayPoints === null) return 0;
+  await dropMarks(db, today);
   const of = { days: birthdaysAround(today), knownForDays, today, timeZone, most: batch };
   let given = 0;
   let after: CardId = 0;
-  for (;;) {
-    if (signal.aborted) return given;
-    const { last, some } = await underLock(db, async (tx) => {
+  while (!signal.aborted) {
+    const found = await celebrants(db, { ...of, after, among: null });
+    const last = found.at(-1);
+    if (!last) break;
+    given += await underLock(db, async (tx) => {
       await mustHold(tx, lease);
-      if (after === 0) await dropMarks(tx, today);
-      const due = await celebrants(tx, { ...of, after });
+      const due = await celebrants(tx, { ...of, after, among: found.map((one) => one.card) });
       const entries: Entry[] = [];
       for (const one of due) entries.push(...(await giftOf(tx, round, one, birthdayPoints)));
-      const rows = await postEntries(tx, entries, told);
-      return { last: due.at(-1)?.card, some: rows.length };
+      return (await postEntries(tx, entries, told)).length;
     });
-    given += some;
-    if (last === undefined) return given;
-    after = last;
+    after = last.card;
   }
+  return given;
 }
 
 const told = { about: "till", companyId: null, inMs: 0 } as const;
@@ -152,17 +154,24 @@ async function giftOf(tx: Tx, { veil, today }: Round, one: Celebrant, points: Po
 /** Whatever is set now: what was given stands on its reason. */
 async function takeBack({ db, lease, at, signal }: Round): Promise<number> {
   let taken = 0;
-  for (;;) {
-    if (signal.aborted) return taken;
+  while (!signal.aborted) {
+    const found = await lostGifts(db, at, batch);
+    if (found.length === 0) break;
     const some = await underLock(db, async (tx) => {
       await mustHold(tx, lease);
-      const lost = await lostGifts(tx, at, batch);
-      return (await postEntries(tx, lost.flatMap(backOf), told)).filter((row) => row.key.endsWith(":back"))
-        .length;
+      const lost = await lostGifts(
+        tx,
+        at,
+        batch,
+        found.map((one) => one.id),
+      );
+      const rows = await postEntries(tx, lost.flatMap(backOf), told);
+      return rows.filter((row) => row.key.endsWith(":back")).length;
     });
     taken += some;
-    if (some < batch) return taken;
+    if (some < batch) break;
   }
+  return taken;
 }
 
 function backOf({ id, card, kind, points, key, ended }: LostGift): Entry[] {

@@ -1,6 +1,6 @@
 // Who had a gift that is given once, known by hashes alone. SQL only.
 
-import type { Tx } from "../db/connect.ts";
+import type { Sql, Tx } from "../db/connect.ts";
 
 /** Whether any of these is marked. */
 export async function isMarked(tx: Tx, hashes: string[]): Promise<boolean> {
@@ -17,6 +17,6 @@ export async function mark(tx: Tx, hashes: string[], ends: string | null): Promi
 }
 
 /** Drops those that mean nothing any more. */
-export async function dropMarks(tx: Tx, today: string): Promise<void> {
-  await tx`delete from gift_marks where ends < ${today}::date`;
+export async function dropMarks(sql: Sql, today: string): Promise<void> {
+  await sql`delete from gift_marks where ends < ${today}::date`;
 }

@@ -114,10 +114,11 @@ test("without a paid visit in the last year there is no gift", async (salon) => 
   await salon.given([gift]);
 });
 
-test("what a person says goes before the journal, which is not asked of them", async (salon) => {
+test("what a person says goes before the journal, which is not asked of them any more", async (salon) => {
+  await known(salon);
   await salon.sql`
     insert into birthdays (account, day, said_at, since) values ('telegram:501', '2000-06-01', '2026-03-12', '2026-03-12')`;
-  expect(await known(salon)).toMatchObject({ read: 0 });
+  expect(await salon.round("2026-04-13T12:00:00")).toMatchObject({ read: 0 });
   await salon.round("2026-04-20T12:00:00");
   await salon.given([]);
   await salon.round("2026-06-01T12:00:00");
@@ -146,7 +147,8 @@ test("a gift whose visit is gone is taken back three days later, and once", asyn
   salon.journal.refund(salon.visit);
   salon.clock.now = new Date("2026-04-18T10:00:00Z");
   await salon.read();
-  const roundIn = (days: number) => salon.round(new Date(Date.now() + days * day).toISOString().slice(0, 19));
+  const roundIn = (days: number) =>
+    salon.round(`${new Date(Date.now() + days * day).toISOString().slice(0, 10)}T19:50:00`);
   await roundIn(2);
   await salon.given([gift]);
   await roundIn(4);
@@ -191,4 +193,16 @@ test("two programs at once give once", async (salon) => {
   salon.clock.now = new Date("2026-04-20T12:00:00+03:00");
   await Promise.all([giftsRound(salon.gifts), giftsRound(salon.gifts)]);
   await salon.given([gift]);
+});
+
+test("nothing is given or taken by night, when the message of it would wake somebody", async (salon) => {
+  await known(salon);
+  for (const at of ["2026-04-17T03:00:00", "2026-04-17T20:00:00", "2026-04-18T11:50:00"])
+    expect(await salon.round(at)).toMatchObject({ given: 0 });
+  expect(await salon.round("2026-04-18T19:59:00")).toMatchObject({ given: 1 });
+});
+
+test("what was read by a clock that was ahead is read again once it is right", async (salon) => {
+  await salon.round("2027-03-12T18:00:00");
+  expect(await known(salon)).toMatchObject({ read: 1 });
 });

@@ -139,7 +139,8 @@ async function roundsIn({ db }: SalonBot, ...days: number[]): Promise<void> {
         companyIds: [1],
       },
       ...{ yclients: { birthday: async () => null }, veil: giftVeil, timeZone: async () => "Europe/Moscow" },
-      now: () => new Date(Date.now() + some * 86_400_000),
+      now: () =>
+        new Date(`${new Date(Date.now() + some * 86_400_000).toISOString().slice(0, 10)}T19:50:00+03:00`),
     });
 }
 

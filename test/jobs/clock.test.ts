@@ -36,7 +36,7 @@ const sides: Record<string, string> = {
   "alarms.over_at": "only whether there is one",
   "alarms.since": "an order",
   "birthdays.asked_at": "only whether there is one",
-  "birthdays.changed_at": "held",
+  "birthdays.changed_at": "held, by a test of test/gifts/birthday.rule.test.ts",
   "birthdays.said_at": "only whether there is one",
   "birthdays.since": "the gift of a day said in those hours comes later by as much, or next year",
   "bonuslog.awarded_at":
@@ -69,6 +69,8 @@ const sides: Record<string, string> = {
   "imported_awards.imported_at": "what is refunded in those hours is taken for refunded before the import",
   "imported_lists.imported_at": "is shown",
   "jobs.held_until": "held",
+  "journal_birthdays.read_at": "held, by a test of test/gifts/birthday.test.ts",
+  "journal_birthdays.since": "as birthdays.since",
   "level_changes.at": "is shown",
   "level_changes.counted_from":
     "which visits count goes by the hours that they were written in, as bonuslog.awarded_at",
@@ -78,8 +80,6 @@ const sides: Record<string, string> = {
   "level_terms.raised_at": "only whether there is one",
   "level_terms.since": "terms from ahead wait for their hour; what is in force until then stays",
   "level_terms.told_at": "only whether there is one",
-  "journal_birthdays.read_at": "held",
-  "journal_birthdays.since": "as birthdays.since",
   "listening.held_until": "held",
   "look_again.due_at": "held",
   "look_again.since": "is kept",
