@@ -1,12 +1,13 @@
 // What the jobs do at each turn of the timetable: the flows, over every branch and every owner.
 
-import { noteClock, noteSetAside, tellOwners } from "../alarms/alarms.ts";
+import { noteAlarm, noteClock, noteSetAside, tellOwners } from "../alarms/alarms.ts";
 import { dropOldDialogs } from "../cards/consent.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import { giftsRound } from "../gifts/gifts.ts";
 import { endPoints, tellLives } from "../ledger/ends.ts";
 import { type Reviewed, reviewLevels } from "../levels/review.ts";
+import { adoptLevels, type LevelSettings, levelsState } from "../levels/terms.ts";
 import { enqueueWarnings } from "../notices/ends.ts";
 import { notifyLevels } from "../notices/level-notices.ts";
 import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
@@ -107,7 +108,7 @@ export async function sendAllNotices({
   return counts;
 }
 
-/** Levels: whom new terms lift, who is warned, who falls. Nothing at all where there never were any. */
+/** Levels: whom new terms lift, who is warned, who falls; owners are told once of what waits for them. Nothing where there never were any. */
 export async function reviewAllLevels({ config, log, db, sync, notify }: Parts): Promise<Reviewed | null> {
   const { percent } = config;
   const timeZone = await branchZone(db, config.companyIds);
@@ -115,5 +116,13 @@ export async function reviewAllLevels({ config, log, db, sync, notify }: Parts):
   const came = await reviewLevels({ db, now, timeZone, percent, signal });
   if (came && Object.values(came).some((count) => count > 0))
     log.info({ job: "review_levels", ...came }, "levels were reviewed");
+  await noteLevels(db, config, now);
   return came;
+}
+
+/** Owners are told that levels of the settings wait for them, once they are taken on as far as nobody is worse off. */
+export async function noteLevels(db: Db, settings: LevelSettings, now: Date): Promise<void> {
+  if (!(await adoptLevels(db, settings, now))) return;
+  const { waiting } = await levelsState(db, settings, now);
+  await noteAlarm(db, "levels", waiting === null ? null : "waiting");
 }
