@@ -18,7 +18,7 @@ import {
   untoldLives,
 } from "./ends.store.ts";
 import type { Entry } from "./entries.store.ts";
-import { postSilently, underLock } from "./ledger.ts";
+import { postSilently, underLockForPage } from "./ledger.ts";
 
 export { type Ahead, endsAhead, type LifeChange, nextEnds } from "./ends.store.ts";
 
@@ -75,7 +75,7 @@ export function endPoints(db: Db, today: string, signal: AbortSignal): Promise<E
 
 /** Read anew under the lock: some of it may have been spent meanwhile. Owners of cards were warned, and are not told. */
 function end(db: Db, lots: OverLot[], today: string): Promise<OverLot[]> {
-  return underLock(db, async (tx) => {
+  return underLockForPage(db, null, async (tx) => {
     const over = await stillOver(tx, lots, today);
     await postSilently(tx, over.map(entryOf));
     return over;

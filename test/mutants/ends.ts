@@ -31,7 +31,6 @@ export const ends = [
       "[-and not exists (select from end_warnings w\n        where w.client_id = l.client_id and w.ends = e.ends and w.days = before.days)-])`;",
     "what is short is warned of when it comes": "[- and e.ends - e.started > before.days-]",
     "what stands still is warned of": "::int[- and stopped_on(life) is null-] offset 0",
-    "who has blocked the bot waits for ever": "where client_id = l.client_id[- and blocked_at is null-]",
   }),
   ...mutantsIn("notices/notify.ts", ["notices/ends"], {
     "warnings go by night": 'notice.about [-!== "till"-]{+=== "visits"+} && notice.timeZone',
