@@ -7,6 +7,7 @@ import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { levelTermsAreKept, percentsAreReached } from "./kept-levels.ts";
 import { endsAreKept, lotsAreBalances, lotsAreKept } from "./kept-lots.ts";
+import { papersSum, proofsLead } from "./kept-papers.ts";
 import { journalIsRead, oddIsKnown } from "./odd.ts";
 import { ROUND_FAILED } from "./program.ts";
 import { recordsSum, startWasKept } from "./records.ts";
@@ -29,6 +30,8 @@ export const invariants = {
   "lots, takings and debts are those that the rows and the terms make": lotsAreKept,
   "a card's lots less its debts are its balance": lotsAreBalances,
   "what has ended is gone the night after, and no points are lost twice": endsAreKept,
+  "papers sum to the ledger on any day": papersSum,
+  "a proof is of what the card held at the day's seal": proofsLead,
   "levels are those of the settings, and worse for nobody": levelTermsAreKept,
   "an award has the percent that the visits before it have reached": percentsAreReached,
   "every row names who made it and has a key of its own": rowsExplained,

@@ -260,6 +260,7 @@ export class World {
 }
 
 const settings = {
+  STATEMENTS: "proof",
   ...{ YCLIENTS_PARTNER_TOKEN: "p", YCLIENTS_USER_TOKEN: "u" },
   ...{ ADMINS_IDS: "601,602", OWNER_IDS: String(OWNER), LEGAL_NAME: "ИП Петрова" },
   ...{ PUBLIC_URL: "https://salon.example", PROGRAM_START: "2026-03-01" },
