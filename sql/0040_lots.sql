@@ -40,7 +40,8 @@ create table lots (
   constraint life_is_known check (life in ('earned', 'welcome', 'birthday', 'returned'))
 );
 comment on table lots is 'What each plus row of the ledger made, and what is left of it';
-create index lots_open on lots (client_id) where rest > 0;
+create index lots_open on lots (client_id, life, started, row_id, part) where rest > 0;
+create index lots_waiting on lots (client_id) where waits and rest > 0;
 create index lots_open_by_day on lots (life, started) where rest > 0;
 
 create table takings (
@@ -151,22 +152,44 @@ $$;
 create function take_from_lots(card bigint, the_taker bigint, need numeric, the_row bigint, own bigint[], waiting boolean)
   returns numeric language plpgsql as $$
 declare
-  took numeric;
+  lot record;
+  took numeric := 0;
+  rest_of_it numeric;
 begin
+  -- Most need no more than the next few lots, however many there are: of each life the first one is at hand, for what
+  -- started earlier ends no later.
+  for step in 1..3 loop
+    exit when took = need or cardinality(own) > 0;
+    select l.row_id, l.part, least(l.rest, need - took) as points into lot
+    from unnest(array['earned', 'welcome', 'birthday', 'returned']) lives (life)
+    cross join lateral (
+      select * from lots o where o.client_id = card and o.life = lives.life and o.rest > 0 and not o.waits
+      order by o.started, o.row_id, o.part limit 1) l
+    left join lot_ends e on e.life = l.life and e.started = l.started
+    order by e.ends nulls last, l.started, l.row_id, l.part limit 1;
+    exit when not found;
+    insert into takings (row_id, part, taker, by_row, points) values (lot.row_id, lot.part, the_taker, the_row, lot.points);
+    update lots set rest = rest - lot.points where row_id = lot.row_id and part = lot.part;
+    took := took + lot.points;
+  end loop;
+  if took = need then
+    return took;
+  end if;
   with open as (
     select l.row_id, l.part, l.rest, sum(l.rest) over (
-      order by coalesce(l.row_id = any(own), false) desc, l.waits, e.ends nulls last, l.row_id, l.part rows unbounded preceding) as upto
+      order by coalesce(l.row_id = any(own), false) desc, l.waits, e.ends nulls last, l.started, l.row_id, l.part
+      rows unbounded preceding) as upto
     from lots l left join lot_ends e on e.life = l.life and e.started = l.started
     where l.client_id = card and l.rest > 0 and (waiting or not l.waits)),
   taken as (
-    select row_id, part, least(rest, need - (upto - rest)) as points from open where upto - rest < need),
+    select row_id, part, least(rest, need - took - (upto - rest)) as points from open where upto - rest < need - took),
   noted as (
     insert into takings (row_id, part, taker, by_row, points)
     select row_id, part, the_taker, the_row, points from taken order by row_id, part),
   changed as (
     update lots l set rest = l.rest - t.points from taken t where l.row_id = t.row_id and l.part = t.part)
-  select coalesce(sum(points), 0) into took from taken;
-  return took;
+  select coalesce(sum(points), 0) into rest_of_it from taken;
+  return took + rest_of_it;
 end
 $$;
 
@@ -206,6 +229,7 @@ begin
       when r.kind = 'opening' and r.actor ~ '^list:\d+$' then array(
         select b.id from imported_lists l join bonuslog b on b.key = 'list:' || l.takes_back || ':' || r.client_id
         where l.id = substr(r.actor, 6)::bigint)
+      when r.corrects is null then '{}'
       else array[r.corrects] end;
     need := need - take_from_lots(r.client_id, r.id, need, r.id, own, r.kind <> 'spend');
     if need > 0 then
@@ -252,7 +276,7 @@ begin
     if giver.id is not null then
       with taken as (
         select l.life, l.started, l.waits, t.row_id, t.part, t.points,
-          sum(t.points) over (order by e.ends nulls last, t.row_id, t.part rows unbounded preceding) as upto
+          sum(t.points) over (order by e.ends nulls last, l.started, t.row_id, t.part rows unbounded preceding) as upto
         from takings t join lots l using (row_id, part) left join lot_ends e on e.life = l.life and e.started = l.started
         where t.taker = giver.id and t.by_row = giver.id and t.points > 0),
       made as (
@@ -338,7 +362,8 @@ end
 $$;
 
 -- The same for the next so many cards; how many are left after that. Cards whose rows name none and never owed, as most, are
--- done at once: none of their lots has an end yet, so what is older is taken first, and sums say from which lot.
+-- done at once: their lots are of one life and start one after another, so what is older is taken first, and sums say from
+-- which lot.
 create function make_some_lots(most integer) returns bigint language plpgsql security definer
   set enable_seqscan = off as $$
 declare
@@ -351,9 +376,10 @@ begin
   simple := array(
     select client_id from (
       select client_id, is_plain(points, corrects, kind, actor) or corrects is null and kind in ('spend', 'debit') as alone,
-        sum(points) over (partition by client_id order by id rows unbounded preceding) as "left"
+        sum(points) over (partition by client_id order by id rows unbounded preceding) as "left",
+        awarded_at >= lag(awarded_at) over (partition by client_id order by id) as later
       from bonuslog where client_id = any(next_cards)) r
-    group by client_id having bool_and(alone and "left" >= 0)
+    group by client_id having bool_and(alone and "left" >= 0 and later is not false)
       and not exists (select from bonuslog b where b.client_id = r.client_id and b.kind in ('spend', 'debit')
         and exists (select from bonuslog n where n.corrects = b.id)));
   perform lots_of_plain_rows(array(select id from bonuslog where client_id = any(simple) and points > 0));

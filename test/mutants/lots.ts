@@ -4,7 +4,7 @@ import { mutantsIn } from "./mutant.ts";
 export const lots = [
   ...mutantsIn("sql/0040_lots.sql", ["ledger/lots"], {
     "what ends next is not taken first":
-      "desc, l.waits, e.ends nulls [-last-]{+first+}, l.row_id, l.part rows",
+      "order by e.ends nulls [-last-]{+first+}, l.started, l.row_id, l.part limit 1",
     "a refund takes from any lot before its own":
       "order by coalesce(l.row_id = any(own), false) [-desc-]{+asc+},",
     "what waits is spent": "need, r.id, own, [-r.kind <> 'spend'-]{+true+});",

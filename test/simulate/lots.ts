@@ -162,7 +162,8 @@ export class Lots {
   #takenFrom(row: LedgerRow): Lot[] {
     if (row.kind === "expiry") return this.#named(row);
     const own = this.#ownOf(row);
-    const rank = (lot: Lot) => [own(lot) ? 0 : 1, lot.waits ? 1 : 0, this.endOf(lot) ?? "~"] as const;
+    const rank = (lot: Lot) =>
+      [own(lot) ? 0 : 1, lot.waits ? 1 : 0, this.endOf(lot) ?? "~", lot.started] as const;
     return this.open(row.card)
       .filter((lot) => !lot.waits || !takesNoWaiting(row))
       .map((lot) => ({ lot, rank: rank(lot) }))
@@ -213,8 +214,8 @@ function arePair(first: LedgerRow, second: LedgerRow): boolean {
   return ["move", "opening"].includes(first.kind) && side(first.key) === side(second.key);
 }
 
-function takesNoWaiting({ kind, actor }: LedgerRow): boolean {
-  return kind === "spend" || kind === "debit" || (kind === "move" && actor.startsWith("client:"));
+function takesNoWaiting({ kind }: LedgerRow): boolean {
+  return kind === "spend";
 }
 
 function lifeOf(kind: string): LifeName {
