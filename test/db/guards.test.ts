@@ -147,7 +147,7 @@ test("what is the owner's own, and ours under another schema's name, is no chang
   expect(
     await foundAfter(`${renamed}
       do $$ declare one text; begin
-        for one in select oid::regprocedure from pg_proc where proconfig = '{"search_path=pg_catalog, public, pg_temp"}' loop
+        for one in select oid::regprocedure from pg_proc where 'search_path=pg_catalog, public, pg_temp' = any(proconfig) loop
           execute format('alter function %s set search_path = pg_catalog, salon, pg_temp', one);
         end loop;
       end $$`),
