@@ -176,7 +176,7 @@ export function celebrants(
     from kin k join clients c on c.id = k.card
     cross join lateral (${sql.unsafe(chosenDay)}) known
     join wanted w on w.day = known.day
-    where k.card > ${after} and coalesce(k.card = any(${among}::bigint[]), true) and c.linked
+    where k.card > ${after} and ${among === null ? sql`true` : sql`k.card = any(${among}::bigint[])`} and c.linked
       and (known.since at time zone ${timeZone})::date <= w."on" - ${knownForDays}::int
       and not exists (select from bonuslog b where b.key = 'birthday:' || k.card || ':' || extract(year from w."on"))
       and exists (

@@ -35,7 +35,7 @@ export function lostGifts(
         from bonuslog e where e.corrects = g.id and e.kind = 'expiry'
           and not exists (select from bonuslog o where o.corrects = e.id)), '[]') as ended
     from bonuslog g join clients c on c.id = g.client_id
-    where coalesce(g.id = any(${among}::bigint[]), true) and g.kind in ('welcome', 'birthday') and g.points > 0 and g.awarded_at > ${now}::timestamptz - interval '2 years'
+    where ${among === null ? sql`true` : sql`g.id = any(${among}::bigint[])`} and g.kind in ('welcome', 'birthday') and g.points > 0 and g.awarded_at > ${now}::timestamptz - interval '2 years'
       and c.forgotten_at is null and c.merged_into is null
       and not exists (select from bonuslog b where b.key = g.key || ':back')
       and not exists (

@@ -56,7 +56,9 @@ export interface Gifts {
 const hours = { from: 12 * 60, to: 20 * 60 };
 /** How many clients of the journal a round asks about: they share the budget of requests with the visits. */
 const mostRead = 20;
-const batch = 100;
+/** So many are looked for at once, and so few given at once that whoever waits for the ledger's lock does not feel it. */
+const mostFound = 5_000;
+const batch = 25;
 /** A year and a bit: a gift of next January may be of this December. */
 const marksLive = 400;
 
@@ -119,21 +121,25 @@ async function giveBirthdays(round: Round): Promise<number> {
   const { db, birthdayPoints, timeZone, today, lease, signal } = round;
   if (birthdayPoints === null) return 0;
   await dropMarks(db, today);
-  const of = { days: birthdaysAround(today), knownForDays, today, timeZone, most: batch };
+  const of = { days: birthdaysAround(today), knownForDays, today, timeZone };
   let given = 0;
   let after: CardId = 0;
   while (!signal.aborted) {
-    const found = await celebrants(db, { ...of, after, among: null });
-    const last = found.at(-1);
-    if (!last) break;
-    given += await underLock(db, async (tx) => {
-      await mustHold(tx, lease);
-      const due = await celebrants(tx, { ...of, after, among: found.map((one) => one.card) });
-      const entries: Entry[] = [];
-      for (const one of due) entries.push(...(await giftOf(tx, round, one, birthdayPoints)));
-      return (await postEntries(tx, entries, told)).length;
-    });
-    after = last.card;
+    const found = (await celebrants(db, { ...of, after, most: mostFound, among: null })).map(
+      (one) => one.card,
+    );
+    if (found.length === 0) break;
+    for (let from = 0; from < found.length && !signal.aborted; from += batch) {
+      const among = found.slice(from, from + batch);
+      given += await underLock(db, async (tx) => {
+        await mustHold(tx, lease);
+        const due = await celebrants(tx, { ...of, after, most: batch, among });
+        const entries: Entry[] = [];
+        for (const one of due) entries.push(...(await giftOf(tx, round, one, birthdayPoints)));
+        return (await postEntries(tx, entries, told)).length;
+      });
+    }
+    after = found.at(-1) ?? after;
   }
   return given;
 }
@@ -153,23 +159,15 @@ async function giftOf(tx: Tx, { veil, today }: Round, one: Celebrant, points: Po
 
 /** Whatever is set now: what was given stands on its reason. */
 async function takeBack({ db, lease, at, signal }: Round): Promise<number> {
+  const found = (await lostGifts(db, at, mostFound)).map((one) => one.id);
   let taken = 0;
-  while (!signal.aborted) {
-    const found = await lostGifts(db, at, batch);
-    if (found.length === 0) break;
-    const some = await underLock(db, async (tx) => {
+  for (let from = 0; from < found.length && !signal.aborted; from += batch) {
+    const among = found.slice(from, from + batch);
+    taken += await underLock(db, async (tx) => {
       await mustHold(tx, lease);
-      const lost = await lostGifts(
-        tx,
-        at,
-        batch,
-        found.map((one) => one.id),
-      );
-      const rows = await postEntries(tx, lost.flatMap(backOf), told);
+      const rows = await postEntries(tx, (await lostGifts(tx, at, batch, among)).flatMap(backOf), told);
       return rows.filter((row) => row.key.endsWith(":back")).length;
     });
-    taken += some;
-    if (some < batch) break;
   }
   return taken;
 }
