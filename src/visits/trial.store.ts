@@ -22,7 +22,7 @@ export type StoredAct = { card: CardId } & (
 );
 
 /**
- * Every visit of these branches up to a day that is on a card, and every spend of these cards that was not taken back, card
+ * Every visit of these branches up to a day that is on a card, and every spend less what was taken back of it, card
  * by card in the order of time. `start` stands for branches that have not said theirs. Days of spends are those of the zone.
  */
 export function storedActs(
@@ -49,8 +49,7 @@ export function storedActs(
       select r.client_id, r.awarded_at, r.id, (r.awarded_at at time zone ${of.timeZone}::text)::date, null, null, null,
         null, null, null, null, null, null, null, -(r.points + coalesce(b.points, 0)), r.held
       from rows r left join back b on b.corrects = r.id
-      where r.kind = 'spend' and r.points + coalesce(b.points, 0) < 0
-        and (r.awarded_at at time zone ${of.timeZone}::text)::date <= ${of.to})
+      where r.kind = 'spend' and (r.awarded_at at time zone ${of.timeZone}::text)::date <= ${of.to})
     select * from acts order by card, at, id`.cursor(batch);
 }
 

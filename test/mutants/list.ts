@@ -9,6 +9,7 @@ import { lots } from "./lots.ts";
 import { notify } from "./notify.ts";
 import { people } from "./people.ts";
 import { picture } from "./picture.ts";
+import { programme } from "./programme.ts";
 import { rights } from "./rights.ts";
 import { rules } from "./rules.ts";
 import { spend } from "./spend.ts";
@@ -31,5 +32,5 @@ export const mutants = [
     ...people,
     ...picture,
   ],
-  ...[...rights, ...rules, ...spend, ...spending, ...statements, ...sync, ...values, ...visits],
+  ...[...programme, ...rights, ...rules, ...spend, ...spending, ...statements, ...sync, ...values, ...visits],
 ];
