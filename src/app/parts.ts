@@ -11,7 +11,6 @@ import { type Clock, machineClock, wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
-import type { Friends } from "../friends/friends.ts";
 import { sharedBudget } from "../jobs/budget.ts";
 import type { About } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
@@ -85,12 +84,6 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     signal: stopping.signal,
     count: metrics.notified,
   };
-  const people = new Staff(db, config);
-  const friends: Friends = {
-    ...{ db, yclients: journal, log, now, companyIds: config.companyIds, paidBy: config.paidBy },
-    ...{ friendAMonth: config.friendAMonth, friendAYear: config.friendAYear, signal: stopping.signal },
-    staff: async () => Object.values(await people.now()).flat(),
-  };
   const soon = noticesSoon(notify, config.settleMs);
   return {
     config,
@@ -99,8 +92,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     veil,
     giftVeil,
     db,
-    staff: people,
-    friends,
+    staff: new Staff(db, config),
     telegram: telegramOf(pace),
     sync,
     notify,

@@ -138,7 +138,6 @@ test("the consent names the birthday, and the menu and /help the command, where 
       ownerIds: [],
       bookUrl: null,
       supportPhone: null,
-      friendPoints: null,
       mapUrl: null,
       statements: "off",
       birthdayPoints,

@@ -14,6 +14,5 @@ export const programme: Programme = {
   ...{ pointsLive: null, welcomeLive: null, birthdayLive: null },
   welcomePoints: null,
   birthdayPoints: null,
-  levels: null,
   quick: true,
 };

@@ -100,7 +100,7 @@ export async function tellingSalon(
   const anna = await linked(501, "+79001234567");
 
   return {
-    ...{ sql, db, clock, journal, api, telegram, log, notify, anna, linked, signal, sync },
+    ...{ sql, db, clock, journal, api, telegram, log, notify, anna, linked, signal },
     book,
     read,
     /** Booked, paid and read. */

@@ -5,6 +5,7 @@ import { connect } from "../../src/db/connect.ts";
 import { changedGuards } from "../../src/db/guards.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
+import { giftsAreOnce } from "./kept-gifts.ts";
 import { levelTermsAreKept, percentsAreReached } from "./kept-levels.ts";
 import { endsAreKept, lotsAreBalances, lotsAreKept } from "./kept-lots.ts";
 import { papersSum, proofsLead } from "./kept-papers.ts";
@@ -34,6 +35,7 @@ export const invariants = {
   "a proof is of what the card held at the day's seal": proofsLead,
   "levels are those of the settings, and worse for nobody": levelTermsAreKept,
   "an award has the percent that the visits before it have reached": percentsAreReached,
+  "a gift is what the settings promise, once a phone and once an account": giftsAreOnce,
   "every row names who made it and has a key of its own": rowsExplained,
   "nothing waits untold for a client who can be told": nothingUntold,
   "nobody is shown another's name or phone": nobodySeesAnother,

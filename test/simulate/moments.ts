@@ -62,7 +62,7 @@ async function passDays(world: World, days: number): Promise<void> {
     await world.wait(86_400_000);
     await world.restart();
     await world.program(day % world.programs.length).sweep();
-    await Promise.all(world.programs.map((program) => program.end()));
+    await Promise.all(world.programs.map((program) => program.ofTheDay()));
     await world.program(0).pass();
     await world.wait(61_000);
     await world.program(0).tell();

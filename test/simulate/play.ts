@@ -29,7 +29,9 @@ async function playRound(world: World, step: Step): Promise<boolean> {
       await world.program(step.program).sweep();
       return true;
     case "race":
-      await Promise.all(world.programs.flatMap((program) => [program.pass(), program.tell(), program.end()]));
+      await Promise.all(
+        world.programs.flatMap((program) => [program.pass(), program.tell(), program.ofTheDay()]),
+      );
       return true;
     case "wait":
       await world.wait(step.ms);
@@ -69,7 +71,11 @@ async function playGuest(world: World, step: Extract<Step, { client: number | nu
     case "link": {
       if (person.chat.blocked) return;
       await deed(world, person.start());
-      return deed(world, person.shareContact());
+      const from = world.clock.now().getTime();
+      await deed(world, person.shareContact());
+      const to = world.clock.now().getTime();
+      world.links.push({ account: guest.profile.id, phone: guest.phone, from, to });
+      return;
     }
     case "steal": {
       const other = world.guest(step.from);

@@ -3,7 +3,14 @@
 import { listenToYclients } from "../../src/app/hints.ts";
 import { startBot } from "../../src/app/listening.ts";
 import { buildParts } from "../../src/app/parts.ts";
-import { endAllPoints, sendAllNotices, sweepAll, syncAll } from "../../src/app/rounds.ts";
+import {
+  endAllPoints,
+  giveGifts,
+  reviewAllLevels,
+  sendAllNotices,
+  sweepAll,
+  syncAll,
+} from "../../src/app/rounds.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { createHttp } from "../../src/http/http.ts";
 import { keepLives } from "../../src/ledger/ends.ts";
@@ -85,6 +92,11 @@ export async function startProgram(outside: Outside, died: () => void) {
     if (!wires.alive) return;
     await work().catch((err: unknown) => log.error({ err }, ROUND_FAILED));
   };
+  const ofTheDay = async () => {
+    await endAllPoints(parts);
+    await reviewAllLevels(parts);
+    await giveGifts(parts);
+  };
   return {
     wires,
     state,
@@ -93,12 +105,12 @@ export async function startProgram(outside: Outside, died: () => void) {
     hints: `http://127.0.0.1:${http.server?.port}/yclients/webhook/${hintSecret}`,
     initialised,
     pass: logged(() => syncAll(parts)),
-    /** The nightly round, and what is to be done when a day is over. */
     sweep: logged(async () => {
       await sweepAll(parts);
-      await endAllPoints(parts);
+      await ofTheDay();
     }),
-    end: logged(() => endAllPoints(parts)),
+    /** What the programme does by itself, each day. */
+    ofTheDay: logged(ofTheDay),
     tell: logged(() => sendAllNotices(parts)),
     /** Resolves when what taps began to tell is told. */
     told: () => parts.soon.stop(),

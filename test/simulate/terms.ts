@@ -6,6 +6,8 @@ import type { Step } from "./steps.ts";
 /** What each setting may be: the first one is as it is where nobody has chosen anything. */
 const choices: Record<string, [string, ...string[]]> = {
   POINTS_LIVE: ["off", "1 month", "10 days", "45 days", "12 months"],
+  WELCOME_POINTS: ["off", "50", "300"],
+  WELCOME_LIVE: ["off", "5 days", "1 month"],
   LEVELS: ["off", "0:1,1000:3,5000:5.5", "0:1.5,3000:2", "0:2,1000:3,2000:4"],
 };
 
