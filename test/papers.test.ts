@@ -6,6 +6,7 @@ import { dirname, join, posix } from "node:path";
 import manifest from "../package.json";
 import { menuTexts } from "../src/chat/menu.texts.ts";
 import { help } from "../src/cli/args.ts";
+import { programmeSettings } from "../src/config/programme-settings.ts";
 import { settingNames } from "../src/config/settings.ts";
 import { createHttp } from "../src/http/http.ts";
 import { makeLog } from "../src/log.ts";
@@ -104,6 +105,14 @@ test("a setting that a paper names is one, or a name of the tools", () => {
     const named = takenBy(/`([A-Z][A-Z_]+)(?:=[^`]*)?`/g, proseOf(paper));
     expect([paper, named.filter((name) => !known.has(name))]).toEqual([paper, []]);
   }
+});
+
+test("the owner's page has an example of every setting of the programme", () => {
+  const paper = readPaper("docs/programme.md");
+  const rows = paper.split("\n").filter((line) => line.startsWith("| `"));
+  const names = Object.values(programmeSettings).map(({ name }) => name);
+  expect(names.filter((name) => !rows.some((row) => row.includes(`\`${name}=`)))).toEqual([]);
+  expect(names.length).toBeGreaterThan(20);
 });
 
 test("kinds, decision words and tables are the database's", () => {
