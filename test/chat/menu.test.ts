@@ -45,6 +45,21 @@ test("clients, admins and owners have their own, in both languages; who never st
   await telegram.stop();
 });
 
+test("owners are offered /programme once anything of it is chosen", async () => {
+  const telegram = startTelegram({ token: TOKEN });
+  const api = new Api(TOKEN, { apiRoot: telegram.url });
+  const staff = { adminIds: ["telegram:1"], ownerIds: ["telegram:2"] } as const;
+  const offered = async (chosen: object) => {
+    await setMenus(new TelegramChannel(api), { ...shop, ...staff, ...chosen });
+    const kept = menus(telegram.settings);
+    return [1, 2].map((id) => kept[chat(id)]?.includes("programme"));
+  };
+  expect(await offered({})).toEqual([false, false]);
+  expect(await offered({ pointsLive: { months: 12 } })).toEqual([false, true]);
+  expect(await offered({ friendPoints: { inviter: 30_000, friend: 0 } })).toEqual([false, true]);
+  await telegram.stop();
+});
+
 test("a chat that was never started fails alone; what has no setting is not offered", async () => {
   const telegram = startTelegram({ token: TOKEN });
   const api = new Api(TOKEN, { apiRoot: telegram.url });
