@@ -178,9 +178,10 @@ export function celebrants(
     join wanted w on w.day = known.day
     where k.card > ${after} and ${among === null ? sql`true` : sql`k.card = any(${among}::bigint[])`} and c.linked
       and (known.since at time zone ${timeZone})::date <= w."on" - ${knownForDays}::int
-      and not exists (select from bonuslog b where b.key = 'birthday:' || k.card || ':' || extract(year from w."on"))
+      -- One by one, and for few: the whole ledger would be read for a join.
+      and not exists (select from bonuslog b where b.key = 'birthday:' || k.card || ':' || extract(year from w."on") offset 0)
       and exists (
-        select from visits v where v.client_id in (select cards_of(k.card)) and ${sql.unsafe(wasPaid)}
+        select from visits v where v.client_id = any(array(select cards_of(k.card))) and ${sql.unsafe(wasPaid)}
           and v.day between (w."on" - interval '1 year')::date and ${today}::date)
     order by k.card limit ${most}`;
 }

@@ -37,10 +37,10 @@ export function lostGifts(
     from bonuslog g join clients c on c.id = g.client_id
     where ${among === null ? sql`true` : sql`g.id = any(${among}::bigint[])`} and g.kind in ('welcome', 'birthday') and g.points > 0 and g.awarded_at > ${now}::timestamptz - interval '2 years'
       and c.forgotten_at is null and c.merged_into is null
-      and not exists (select from bonuslog b where b.key = g.key || ':back')
+      and not exists (select from bonuslog b where b.key = g.key || ':back' offset 0)
       and not exists (
         select from bonuslog b where b.client_id = g.client_id and b.id > g.id and b.kind = 'correction'
-          and b.awarded_at > ${now}::timestamptz - ${grace}::interval)
+          and b.awarded_at > ${now}::timestamptz - ${grace}::interval offset 0)
       and case g.kind
         when 'welcome' then exists (
             select from bonuslog a where a.client_id = g.client_id and a.id > g.id and a.kind = 'award')
@@ -49,7 +49,7 @@ export function lostGifts(
               and a.points + coalesce((
                 select sum(points) from bonuslog r where r.corrects = a.id and r.kind = 'correction' and r.client_id = a.client_id), 0) > 0)
         else not exists (
-          select from visits v where v.client_id in (select cards_of(g.client_id)) and ${sql.unsafe(wasPaid)}
+          select from visits v where v.client_id = any(array(select cards_of(g.client_id))) and ${sql.unsafe(wasPaid)}
             and v.starts_at between g.awarded_at - interval '13 months' and g.awarded_at + interval '1 day')
         end
     order by g.id limit ${most}`;
