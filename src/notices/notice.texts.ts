@@ -146,5 +146,5 @@ function leftOn(t: Said, notification: Notification): string {
   const points = promised ? mostPoints(notification, { bill, balance }).points : 0;
   const off = roublesFor(points);
   if (points > 0 && balance - points < 100) return t.worth(balance, off);
-  return `${t.holds(balance, waiting)}${points > 0 ? t.worthInPart(off, bill, notification) : ""}`;
+  return `${t.holds(balance, waiting)}${points > 0 ? t.worthInPart(off, bill, { ...notification, cardDailyActs: null }) : ""}`;
 }

@@ -2,16 +2,21 @@
 
 import { escaped } from "../texts/html.ts";
 import { inLanguage } from "../texts/language.ts";
-import { enWords, NBSP, ruWords } from "../texts/words.ts";
-import { type Programme, programmeEn, programmeRu } from "../visits/programme.texts.ts";
+import { NBSP } from "../texts/words.ts";
+import { type Programme, programmeEn, programmeRu, rateWords } from "../visits/programme.texts.ts";
 
-const soft = (text: string) => text.trim().replace(/\.$/, "");
+/** One line: the only rule of spending beside it, or where to read several. */
+function worthOf(worth: string, rules: string, where: string): string {
+  const said = rules.split(/\.(?= |$)/).flatMap((one) => one.trim() || []);
+  if (said.length > 1) return `${worth}, ${where}`;
+  return [worth, ...said].join(". ");
+}
 
 const ru = {
   how: ({ earnOn, paidBy }: Programme): string =>
     earnOn === "services" || paidBy === "prices" ? "за услуги обратно баллами" : "обратно баллами",
   worth: (of: Programme) =>
-    [`1${NBSP}балл = 1${NBSP}₽ на кассе`, soft(programmeRu.most(of))].filter(Boolean).join(". "),
+    worthOf(`1${NBSP}балл = 1${NBSP}₽ на кассе`, programmeRu.most(of), "условия — в боте"),
   scan: () => "Наведите камеру телефона: откроется ваша карта",
 };
 
@@ -19,7 +24,7 @@ const en: typeof ru = {
   how: ({ earnOn, paidBy }) =>
     earnOn === "services" || paidBy === "prices" ? "back in points for services" : "back in points",
   worth: (of) =>
-    [`1${NBSP}point = 1${NBSP}₽ at the till`, soft(programmeEn.most(of))].filter(Boolean).join(". "),
+    worthOf(`1${NBSP}point = 1${NBSP}₽ at the till`, programmeEn.most(of), "the bot tells the rules"),
   scan: () => "Point your phone's camera here: your card opens",
 };
 
@@ -28,7 +33,7 @@ export function posterContent(language: string | null, title: string, link: stri
   const t = inLanguage(language, ru, en);
   return {
     title,
-    gift: inLanguage(language, ruWords, enWords).percent(of.percent),
+    gift: rateWords(language, of),
     how: t.how(of),
     worth: t.worth(of),
     scan: t.scan(),

@@ -1,10 +1,12 @@
 // What clients are told of how the programme works, as the settings have it, in both languages.
 
 import type { Percent } from "../rules/ids.ts";
+import type { Level } from "../rules/levels.rule.ts";
 import type { Life } from "../rules/life.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { SpendRules } from "../rules/spending.ts";
 import type { QuietHours } from "../rules/time.ts";
+import { inLanguage } from "../texts/language.ts";
 import { enWords, NBSP, ruWords } from "../texts/words.ts";
 import type { Terms } from "./visit.rule.ts";
 
@@ -19,6 +21,8 @@ export interface Programme extends Terms, SpendRules {
   welcomePoints: Points | null;
   /** What a birthday gives; null: nothing, and nobody is asked for theirs. */
   birthdayPoints: Points | null;
+  /** Null: everybody earns `percent`. */
+  levels: Level[] | null;
   /** Whether points come within minutes: the journal is read, and what settled is told, as often as that. */
   quick: boolean;
 }
@@ -79,10 +83,23 @@ function spoken(of: SpendRules, words: SpendWords): string {
   return said.map((one) => (one ? ` ${one}` : "")).join("");
 }
 
+/** What comes back of a payment: `1 %`, or by levels `1–5 %`. */
+export function rateWords(
+  language: string | null,
+  { percent, levels }: Pick<Programme, "percent" | "levels">,
+): string {
+  const words = inLanguage(language, ruWords, enWords);
+  const [first, last] = [levels?.at(0), levels?.at(-1)];
+  return first && last
+    ? `${words.amount(first.percent)}–${words.percent(last.percent)}`
+    : words.percent(percent);
+}
+
 export const programmeRu: ProgrammeWords = {
-  share: ({ percent, paidBy, earnOn }) => {
+  share: (of) => {
+    const { paidBy, earnOn } = of;
     const paid = earnOn === "services" ? "оплаты услуг" : "оплаты визита";
-    return `${ruWords.percent(percent)} от ${paidBy === "prices" ? "цены услуг" : paid}`;
+    return `${rateWords("ru", of)} от ${paidBy === "prices" ? "цены услуг" : paid}`;
   },
   comes: ({ earnWhen, quick }) => {
     const soon = quick ? "за пару минут" : "вскоре";
@@ -123,9 +140,10 @@ export const programmeRu: ProgrammeWords = {
 };
 
 export const programmeEn: ProgrammeWords = {
-  share: ({ percent, paidBy, earnOn }) => {
+  share: (of) => {
+    const { paidBy, earnOn } = of;
     const paid = earnOn === "services" ? "what the services cost you" : "what a visit cost you";
-    return `${enWords.percent(percent)} of ${paidBy === "prices" ? "the services' prices" : paid}`;
+    return `${rateWords("en", of)} of ${paidBy === "prices" ? "the services' prices" : paid}`;
   },
   comes: ({ earnWhen, quick }) => {
     const soon = quick ? "within minutes after" : "soon after";
@@ -141,10 +159,10 @@ export const programmeEn: ProgrammeWords = {
   most: (of) =>
     spoken(of, {
       percent: (share) => `Points may pay up to ${enWords.percent(share)} of a bill.`,
-      least: (bill) => `They pay off bills from ${enWords.money(bill)} on.`,
-      step: (step) => `They are spent in multiples of ${enWords.amount(step)}.`,
-      services: "They pay for no goods, certificates or memberships.",
-      acts: (acts) => `They may be spent at most ${enWords.times(acts)} a day.`,
+      least: (bill) => `Points pay off bills from ${enWords.money(bill)} on.`,
+      step: (step) => `Points are spent in multiples of ${enWords.amount(step)}.`,
+      services: "Points pay for no goods, certificates or memberships.",
+      acts: (acts) => `Points may be spent at most ${enWords.times(acts)} a day.`,
     }),
   nothing: ({ paidBy, earnOn }) => {
     if (paidBy === "prices") return "Goods earn nothing.";

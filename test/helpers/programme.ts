@@ -14,5 +14,6 @@ export const programme: Programme = {
   ...{ pointsLive: null, welcomeLive: null, birthdayLive: null },
   welcomePoints: null,
   birthdayPoints: null,
+  levels: null,
   quick: true,
 };

@@ -42,8 +42,7 @@ export const picture = [
       "profileParts.filter((part) => [-isFree(found[0]?.[part], part)-]{+true+});",
   }),
   ...mutantsIn("owners/poster.texts.ts", ["owners/poster"], {
-    "the poster promises what is not given": ".percent([-of.percent-]{+100+}),",
-    "the poster promises the whole bill":
-      "[`1${NBSP}балл = 1${NBSP}₽ на кассе`[-, soft(programmeRu.most(of))-]]",
+    "the poster promises what is not given": "gift: rateWords(language, [-of-]{+{ ...of, percent: 100 }+}),",
+    "the poster promises the whole bill": 'на кассе`, [-programmeRu.most(of)-]{+""+},',
   }),
 ];

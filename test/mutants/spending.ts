@@ -18,6 +18,9 @@ export const spending = [
       '[-[{ bound: "day" as const, points: left }]-]{+[]+}',
     "of two that bound alike the last is told": "one.points <{+=+} least.points",
   }),
+  ...mutantsIn("visits/programme.texts.ts", ["till/spending"], {
+    "by levels everybody is promised the same percent": "[-first && last-]{+null+}\n    ?",
+  }),
   ...mutantsIn("till/limits.ts", ["till/spending"], {
     "a screen offers more acts than the day has":
       "[-acts - (await spendsToday(db, of.card, timeZone))-]{+acts+}",

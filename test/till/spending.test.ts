@@ -1,8 +1,9 @@
 // The salon's own rules of spending at the till: each refusal says its rule, and none is passed by an old screen or two tills at once.
 import { expect, test } from "bun:test";
+import { posterContent } from "../../src/owners/poster.texts.ts";
 import { programmeEn, programmeRu } from "../../src/visits/programme.texts.ts";
 import { expectTable } from "../helpers/db.ts";
-import { spending } from "../helpers/programme.ts";
+import { programme, spending } from "../helpers/programme.ts";
 import { soft } from "../helpers/soft.ts";
 import { expectSound } from "../helpers/sound.ts";
 import {
@@ -192,6 +193,28 @@ test("of a record that was opened from /today its services may be paid, of which
   expect(await rows(salon)).toEqual(["spend -3499 admin:601"]);
 });
 
+test("by levels clients are told from which percent to which, by whatever BONUS_PERCENT is", () => {
+  const levels = [
+    { from: 0, percent: 150 },
+    { from: 50_000_00, percent: 500 },
+  ];
+  expect(soft(programmeRu.share({ ...programme, percent: 700, levels }))).toBe("1,5–5 % от оплаты визита");
+  expect(soft(programmeEn.share({ ...programme, percent: 700, levels }))).toBe(
+    "1.5–5% of what a visit cost you",
+  );
+  const on = { ...programme, levels, spendStep: 100_00 };
+  const poster = posterContent("ru", "Салон", "https://t.me/b", on);
+  expect([poster.gift, poster.worth].map(soft)).toEqual([
+    "1,5–5 %",
+    "1 балл = 1 ₽ на кассе. Списываем баллы числом, кратным 100",
+  ]);
+  // A poster has one line for it: several rules are read in the bot.
+  const many = (language: string) =>
+    soft(posterContent(language, "Салон", "https://t.me/b", { ...on, spendLeastBill: 1_000_50 }).worth);
+  expect(many("ru")).toBe("1 балл = 1 ₽ на кассе, условия — в боте");
+  expect(many("en")).toBe("1 point = 1 ₽ at the till, the bot tells the rules");
+});
+
 test("clients are told the rules that are on, and none that is off", () => {
   const all = {
     ...{ spendMaxPercent: 50, spendLeastBill: 1_000_00, spendStep: 100_00, spendOn: "services" as const },
@@ -201,10 +224,10 @@ test("clients are told the rules that are on, and none that is off", () => {
     " Баллами можно оплатить до 50 % счёта. Баллами платят со счёта от 1 000 ₽. Списываем баллы числом, кратным 100. Товары, сертификаты и абонементы баллами не оплатить. Списать можно не больше 2 раз в день.",
   );
   expect(soft(programmeEn.most(all))).toBe(
-    " Points may pay up to 50% of a bill. They pay off bills from 1,000 ₽ on. They are spent in multiples of 100. They pay for no goods, certificates or memberships. They may be spent at most 2 times a day.",
+    " Points may pay up to 50% of a bill. Points pay off bills from 1,000 ₽ on. Points are spent in multiples of 100. Points pay for no goods, certificates or memberships. Points may be spent at most 2 times a day.",
   );
   expect([programmeRu.most(spending), programmeEn.most(spending)]).toEqual(["", ""]);
   expect(soft(programmeEn.most({ ...spending, cardDailyActs: 1 }))).toBe(
-    " They may be spent at most 1 time a day.",
+    " Points may be spent at most 1 time a day.",
   );
 });
