@@ -11,6 +11,7 @@ import { formerStaff, Staff } from "../chat/staff.ts";
 import { refusedToken } from "../check/telegram.ts";
 import { birthday } from "../client/birthday.chat.ts";
 import { anythingElse, card } from "../client/card.chat.ts";
+import { invited, inviteFriends } from "../client/friend.chat.ts";
 import { history } from "../client/history.chat.ts";
 import { myData } from "../client/mydata.chat.ts";
 import { type Picture, showCard } from "../client/picture.chat.ts";
@@ -62,7 +63,16 @@ export function createBot(parts: BotParts): Take {
   // Admins and owners first; what is not the till's goes on to the clients' part.
   const chosen = parts.programme ? [programmePart(parts.programme)] : [];
   const ofStaff = [rights, ...chosen, levels, owners(parts), till(parts)];
-  const ofClients = [start, history, ownStatement, showCard(parts.picture), myData, birthday, card];
+  const ofClients = [
+    invited(start),
+    inviteFriends,
+    history,
+    ownStatement,
+    showCard(parts.picture),
+    myData,
+    birthday,
+    card,
+  ];
   return dispatcher(desk, [...ofStaff, ...ofClients, plainWords(ofClients), anythingElse()], parts.onTap);
 }
 

@@ -11,6 +11,7 @@ import { type Clock, machineClock, wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
+import type { Friends } from "../friends/friends.ts";
 import { sharedBudget } from "../jobs/budget.ts";
 import type { About } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
@@ -84,6 +85,12 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     signal: stopping.signal,
     count: metrics.notified,
   };
+  const people = new Staff(db, config);
+  const friends: Friends = {
+    ...{ db, yclients: journal, log, now, companyIds: config.companyIds, paidBy: config.paidBy },
+    ...{ friendAMonth: config.friendAMonth, friendAYear: config.friendAYear, signal: stopping.signal },
+    staff: async () => Object.values(await people.now()).flat(),
+  };
   const soon = noticesSoon(notify, config.settleMs);
   return {
     config,
@@ -92,7 +99,8 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     veil,
     giftVeil,
     db,
-    staff: new Staff(db, config),
+    staff: people,
+    friends,
     telegram: telegramOf(pace),
     sync,
     notify,

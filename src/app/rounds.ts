@@ -4,7 +4,9 @@ import { noteAlarm, noteClock, noteSetAside, tellOwners } from "../alarms/alarms
 import { dropOldDialogs } from "../cards/consent.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
+import { settleFriends, tellRefusals } from "../friends/friends.ts";
 import { giftsRound } from "../gifts/gifts.ts";
+import { withLease } from "../jobs/leases.ts";
 import { endPoints, tellLives } from "../ledger/ends.ts";
 import { type Reviewed, reviewLevels } from "../levels/review.ts";
 import { adoptLevels, type LevelSettings, levelsState } from "../levels/terms.ts";
@@ -125,4 +127,12 @@ export async function noteLevels(db: Db, settings: LevelSettings, now: Date): Pr
   if (!(await adoptLevels(db, settings, now))) return;
   const { waiting } = await levelsState(db, settings, now);
   await noteAlarm(db, "levels", waiting === null ? null : "waiting");
+}
+
+/** Invitations: who is new, what is due, what is taken back, and who is told why not. One program of all is enough. */
+export async function friendsRound({ db, friends, notify }: Parts): Promise<void> {
+  await withLease(db, "friends", async () => {
+    await settleFriends(friends);
+    await tellRefusals(friends, notify.quietHours, notify.send);
+  });
 }

@@ -21,7 +21,15 @@ import { selfCheck } from "./checks.ts";
 import { listenToYclients } from "./hints.ts";
 import { listenToTelegram, offerFirstOwner, startBot } from "./listening.ts";
 import { buildParts, type Parts } from "./parts.ts";
-import { endAllPoints, giveGifts, reviewAllLevels, sendAllNotices, sweepAll, syncAll } from "./rounds.ts";
+import {
+  endAllPoints,
+  friendsRound,
+  giveGifts,
+  reviewAllLevels,
+  sendAllNotices,
+  sweepAll,
+  syncAll,
+} from "./rounds.ts";
 
 /** The running service. `address` is where it listens; `stop` ends it in order, in-flight work finished. */
 export interface Service {
@@ -129,6 +137,7 @@ function jobsOf(parts: Parts, hints: ReturnType<typeof listenToYclients> | null)
     { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => sendAllNotices(parts) },
     { name: "review_levels", pattern: "20 */10 * * * *", run: () => reviewAllLevels(parts) },
     { name: "gifts", pattern: "40 */10 * * * *", run: () => giveGifts(parts) },
+    { name: "friends", pattern: "20 */5 * * * *", run: () => friendsRound(parts) },
     { name: "self_check", pattern: "30 5-59/10 * * * *", run: () => checkAgain(parts, false) },
     { name: "whole_check", pattern: "30 0 * * * *", run: () => checkAgain(parts, true) },
     {

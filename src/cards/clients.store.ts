@@ -69,7 +69,9 @@ export async function linkCard(
   const same = sql`coalesce(last_account, ${account}) = ${account}`;
   // What the earlier program said of the account is answered.
   await sql`
-    with answered as (update clients set claimed_by = null where claimed_by = ${account} and id <> ${id})
+    with answered as (update clients set claimed_by = null where claimed_by = ${account} and id <> ${id}),
+    -- The link that another owner of the card has handed on invites for nobody any more.
+    other as (delete from friend_links where client_id = ${id} and exists (select from clients where id = ${id} and not (${same})))
     update clients set name = coalesce(name, ${name}), code = null, left_for = null, left_at = null, claimed_by = null,
       history_from = case when ${same} then history_from else clock_timestamp() end,
       history_opened_by = case when ${same} then history_opened_by end,

@@ -65,6 +65,7 @@ export async function blankCard(tx: Tx, card: CardId, at: Date): Promise<Account
       claimed_by = null, forgotten_at = ${at}
     where id = ${card}`;
   await tx`delete from notices where client_id = ${card}`;
+  await tx`delete from friend_links where client_id = ${card}`;
   return had.map((row) => row.account);
 }
 

@@ -4,6 +4,7 @@ import type { Welcome } from "../cards/link.ts";
 import type { Veil } from "../cards/veil.ts";
 import type { Channels } from "../channels/channel.ts";
 import type { Db } from "../db/connect.ts";
+import type { FriendOffer } from "../friends/friend.rule.ts";
 import type { Log } from "../log.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
@@ -11,7 +12,7 @@ import type { Programme } from "../visits/programme.texts.ts";
 import type { Staff, StaffIds } from "./staff.ts";
 
 /** The business as its clients see it, and who works there as of a turn. */
-export interface Shop extends Programme, StaffIds {
+export interface Shop extends Programme, StaffIds, FriendOffer {
   /** Known once YCLIENTS has answered, so it is asked each time. */
   title(): string;
   legalName: string | null;

@@ -44,7 +44,18 @@ export async function tellTooOften(turn: Turn): Promise<void> {
   else await turn.say(words);
 }
 
-const everybodys = ["balance", "card", "history", "book", "contacts", "mydata", "unlink", "forget", "id"];
+const everybodys = [
+  "balance",
+  "card",
+  "history",
+  "book",
+  "contacts",
+  "mydata",
+  "invite",
+  "unlink",
+  "forget",
+  "id",
+];
 /** Those that take something away: to a client's others "please" may be added, and they do what they say. */
 const final = ["unlink", "forget"];
 

@@ -17,7 +17,7 @@ import { isOwner, isStaff, type StaffIds } from "./staff.ts";
 
 /** What menus depend on. */
 type MenuShop = StaffIds &
-  Pick<Shop, "bookUrl" | "supportPhone" | "mapUrl" | "statements" | "birthdayPoints"> &
+  Pick<Shop, "bookUrl" | "supportPhone" | "mapUrl" | "statements" | "birthdayPoints" | "friendPoints"> &
   Partial<Chosen>;
 
 /** Whether there is anything to show under "Contacts". */
@@ -118,6 +118,7 @@ function clientNames(shop: MenuShop): Name[] {
   return [
     ...(["balance", "card", "history", "why"] as const),
     ...(shop.statements === "off" ? [] : (["statement"] as const)),
+    ...(shop.friendPoints === null ? [] : (["invite"] as const)),
     ...(shop.bookUrl === null ? [] : (["book"] as const)),
     ...(hasContacts(shop) ? (["contacts"] as const) : []),
     ...(shop.birthdayPoints === null ? [] : (["birthday"] as const)),
@@ -127,7 +128,8 @@ function clientNames(shop: MenuShop): Name[] {
 
 /** Owners work at the till too. */
 function staffNames(shop: MenuShop, account: Account): Name[] {
-  const admin: Name[] = ["today", "credit", "debit", "move", "whyAdmin", "cancel"];
+  const friend: Name[] = shop.friendPoints === null ? [] : ["friend"];
+  const admin: Name[] = ["today", "credit", "debit", "move", ...friend, "whyAdmin", "cancel"];
   if (isOwner(shop, account)) {
     const programme: Name[] = isChosen(shop) ? ["programme"] : [];
     return [...admin, "stats", "export", "poster", ...programme, "staff"];

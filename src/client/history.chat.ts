@@ -7,11 +7,18 @@ import { hasContacts } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
+import { friendTexts } from "../friends/friends.texts.ts";
+import { tiesOfCard } from "../friends/friends.ts";
+import type { CardId } from "../rules/ids.ts";
+import { branchZone } from "../visits/branch.ts";
 import { endsLine } from "./ends.chat.ts";
 import { historyTexts } from "./history.texts.ts";
 import { detailsOf, historyOf, whyViewOf } from "./history.ts";
 import { askForNumber } from "./start.chat.ts";
 import { whyTexts } from "./why.texts.ts";
+
+/** How many invitations are told of. */
+const maxTies = 5;
 
 /** /history, /why and their buttons; the arithmetic behind a notice. */
 export const history: BotPart = async (desk, turn) => {
@@ -82,6 +89,17 @@ async function showWhy(desk: Desk, turn: Turn): Promise<void> {
     { text: t.history, data: "history:0" },
     ...(hasContacts(desk.shop) ? [{ text: t.contact, data: "contacts" }] : []),
   ];
-  const list = t.list(view, desk.now().getFullYear(), desk.shop);
+  const visits = t.list(view, desk.now().getFullYear(), desk.shop);
+  const list = [visits, await invitationsSaid(desk, turn, card.id)]
+    .filter((part) => part !== "")
+    .join("\n\n");
   await turn.replace(hint === null ? list : `${list}\n\n${hint}`, [buttons]);
+}
+
+/** What became of the owner's invitations; nothing where there are none. */
+export async function invitationsSaid(desk: Desk, turn: Turn, card: CardId): Promise<string> {
+  const ties = await tiesOfCard(desk.db, card, maxTies);
+  if (ties.length === 0) return "";
+  const zone = await branchZone(desk.db, desk.shop.companyIds);
+  return friendTexts(turn.language).list(ties, desk.now().getFullYear(), zone);
 }

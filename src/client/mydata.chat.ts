@@ -7,6 +7,7 @@ import type { Desk } from "../chat/desk.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import type { CardId } from "../rules/ids.ts";
 import { asPlain, inMessages } from "../texts/long.ts";
+import { invitationsSaid } from "./history.chat.ts";
 import { dataOf, hasWorked, othersOf } from "./history.ts";
 import { dataTexts } from "./mydata.texts.ts";
 
@@ -52,7 +53,11 @@ async function menu(desk: Desk, turn: Turn): Promise<void> {
 async function showAll(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
   const data = await dataOf(desk.db, turn.account, desk.now());
-  const messages = inMessages(t.everything(data, desk.shop));
+  const friends = data.card === null ? "" : await invitationsSaid(desk, turn, data.card.id);
+  const messages = inMessages([
+    ...t.everything(data, desk.shop),
+    ...(friends === "" ? [] : [`\n${friends}`]),
+  ]);
   const [only = "", ...more] = messages;
   const buttons = choices(turn, data.card !== null, false);
   if (more.length === 0) return turn.say(only, buttons);

@@ -31,7 +31,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
   [
     ["select", "insert", "update"],
     [
-      ...["clients", "clock", "companies", "digest_readers", "jobs", "listening", "refund_offers"],
+      ...["clients", "clock", "companies", "digest_readers", "friends", "jobs", "listening", "refund_offers"],
       ...["request_budget", "visits", "yclients_clients"],
     ],
   ],
@@ -45,6 +45,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
         "dialogs",
         "earlier_places",
         "forgotten_phones",
+        "friend_links",
         "journal_birthdays",
       ],
       ...["look_again", "notices", "screens", "staff"],

@@ -142,12 +142,16 @@ const rules: Record<string, string> = {
 };
 
 /** A gift is given once by its key, and taken back once by a row that names it. */
-const gift = (kind: string, key: string) =>
-  `case when b.corrects is null then ${broken(byProgramme, ["b.points > 0", "'adds nothing'"], keyed(`b.key ~ ${key}`))}
+const gift = (kind: string, key: string, ...more: Rule[]) =>
+  `case when b.corrects is null then ${broken(byProgramme, ["b.points > 0", "'adds nothing'"], keyed(`b.key ~ ${key}`), ...more)}
     else ${broken(...takesBack(kind), byProgramme, keyed("b.key = named.key || ':back'"))} end`;
 rules.welcome = gift("welcome", "('^welcome:' || b.client_id || '$')");
 rules.birthday = gift("birthday", "('^birthday:' || b.client_id || ':\\d{4}$')");
-rules.friend = gift("friend", "'^friend:\\d+:(inviter|friend)$'");
+rules.friend = gift("friend", "'^friend:\\d{1,18}:(inviter|friend)$'", [
+  `exists (select from friends f where f.friend = split_part(b.key, ':', 2)::bigint and f.state in ('given', 'back')
+    and b.points = case split_part(b.key, ':', 3) when 'friend' then f.friend_points else f.inviter_points end)`,
+  "'is of no invitation that promised so much'",
+]);
 /** What ends is of a lot that an earlier row made; what is taken back of that, of an ending. */
 rules.expiry = broken(
   ...names,

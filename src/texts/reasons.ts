@@ -11,6 +11,7 @@ const ru = new Map(
     back_refund: "возврат за несостоявшийся или возвращённый визит",
     back_list: "ошибка при загрузке",
     visit_gone: "визит, за который он полагался, отменён",
+    friend_gone: "первый визит отменён или возвращён",
   }),
 );
 
@@ -23,6 +24,7 @@ const en = new Map(
     back_refund: "for a visit that was cancelled or refunded",
     back_list: "a mistake in the list",
     visit_gone: "the visit that it was for is cancelled",
+    friend_gone: "the first visit was cancelled or refunded",
   }),
 );
 

@@ -13,6 +13,7 @@ import { aboutClient, overClient } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
 import { refusedText, waitingLine, waitsText } from "./approval.texts.ts";
 import { priceKeptWords } from "./bill.texts.ts";
+import { invitationsOf } from "./friend.chat.ts";
 import { limitLines } from "./limits.texts.ts";
 import { sumsText, whyText } from "./lists.texts.ts";
 import type { Visits } from "./lists.ts";
@@ -65,7 +66,8 @@ export async function visitsText(desk: Desk, { card, visits, openedBy }: Visits)
   const timeZone = await branchZone(desk.db, desk.shop.companyIds);
   const opened = openedBy !== null && card.openedAt ? { by: openedBy, at: card.openedAt } : null;
   const why = whyText(card, visits, { timeZone, year: yearOf(desk.now()), opened });
-  return `${why}\n\n${sumsText(await cardSums(desk.db, card.id))}`.trim();
+  const parts = [why, await invitationsOf(desk, card.id), sumsText(await cardSums(desk.db, card.id))];
+  return parts.filter((part) => part !== "").join("\n\n");
 }
 
 type Says = (view: View) => string;

@@ -9,6 +9,7 @@ import type { Invite } from "../picture/invite.ts";
 import { answerLarge, answerRefund } from "./approval.chat.ts";
 import { tillCancel, tillChange, tillMove, tillWhy } from "./commands.chat.ts";
 import { answerEntry, answerTyped, politeAnswer, tillContact, tillScan, tillText } from "./entry.chat.ts";
+import { tillFriend } from "./friend.chat.ts";
 import { showHere, tillOf } from "./screen.chat.ts";
 import { recallScreen, withdraw } from "./screens.ts";
 import { tapTill } from "./taps.chat.ts";
@@ -25,6 +26,7 @@ const commands: Record<string, Answer> = {
   credit: (desk, turn, words) => tillChange(desk, turn, "credit", words),
   debit: (desk, turn, words) => tillChange(desk, turn, "debit", words),
   move: tillMove,
+  friend: tillFriend,
   cancel: tillCancel,
   why: tillWhy,
   help: (desk, turn) => turn.say(staffTexts.help(isOwner(desk.shop, turn.account))),

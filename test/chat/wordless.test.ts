@@ -9,7 +9,7 @@ const final = ["unlink", "forget"];
 const more = [...final, "id"];
 
 test("every command of the menus reads the words behind it, or says that it takes none", async () => {
-  await using salon = await tillSalon({}, 100);
+  await using salon = await tillSalon({ friendPoints: { inviter: 1, friend: 1 } }, 100);
   const { olga, irina, anna, channel } = salon;
   salon.telegram.limits.perSecond = 10_000;
   await setMenus(channel, {
@@ -20,6 +20,7 @@ test("every command of the menus reads the words behind it, or says that it take
     mapUrl: null,
     birthdayPoints: null,
     statements: "on",
+    friendPoints: { inviter: 1, friend: 1 },
   });
   const commands = [...salon.telegram.settings.values()].flatMap(
     (kept) => (kept as { commands?: { command: string }[] }).commands?.map((one) => one.command) ?? [],

@@ -11,6 +11,10 @@ beforeAll(async () => {
   db = connect(database.url, { max: 1 });
   await db`insert into clients (phone) values ('+79000000001')`;
   await db`insert into clients (forgotten_at) values (now())`;
+  await db`insert into clients (phone) values ('+79000000003')`;
+  await db`
+    insert into friends (friend, inviter, tied_at, friend_points, inviter_points, after_days, state, company_id, record_id, given_at, changed_at)
+    values (1, 3, now(), 5, 5, 3, 'given', 1, 101, now(), now())`;
 });
 afterAll(async () => {
   await db.end({ timeout: 1 });
@@ -32,12 +36,13 @@ test("a gift adds, and what takes it back names it", async () => {
     expect(await refused(`1, '${kind}', null, -5, 'programme', '${kind}:minus'`)).toBe(
       "points_have_a_sign_by_kind",
     );
-    expect(await refused(`1, '${kind}', null, 5, 'programme', '${kind}:1'`)).toBeNull();
-    const given = `(select id from bonuslog where key = '${kind}:1')`;
-    expect(await refused(`1, '${kind}', ${given}, 5, 'programme', '${kind}:1:back'`)).toBe(
-      "points_have_a_sign_by_kind",
-    );
-    expect(await refused(`1, '${kind}', ${given}, -5, 'programme', '${kind}:1:back'`)).toBeNull();
+    const key = kind === "friend" ? "friend:1:friend" : `${kind}:1`;
+    expect(await refused(`1, '${kind}', null, 5, 'programme', '${key}'`)).toBeNull();
+    const given = `(select id from bonuslog where key = '${key}')`;
+    // The guard of invitations comes before the sign of what adds and names a row.
+    const plus = await refused(`1, '${kind}', ${given}, 5, 'programme', '${key}:back'`);
+    expect(plus).toBe(kind === "friend" ? "gifts_of_friends_are_promised" : "points_have_a_sign_by_kind");
+    expect(await refused(`1, '${kind}', ${given}, -5, 'programme', '${key}:back'`)).toBeNull();
   }
 });
 

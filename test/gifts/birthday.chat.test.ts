@@ -138,6 +138,7 @@ test("the consent names the birthday, and the menu and /help the command, where 
       ownerIds: [],
       bookUrl: null,
       supportPhone: null,
+      friendPoints: null,
       mapUrl: null,
       statements: "off",
       birthdayPoints,

@@ -29,6 +29,7 @@ export const shop: Shop = {
   adminIds: [],
   ownerIds: [],
   companyIds: [1],
+  ...{ friendPoints: null, friendAfterDays: 3, friendLeastBill: null, friendAMonth: 5, friendAYear: 30 },
   adminDailyLimit: null,
   secondAdminAbove: null,
 };

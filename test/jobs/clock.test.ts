@@ -66,6 +66,10 @@ const sides: Record<string, string> = {
   "earlier_places.until":
     "what the journal moved in those hours is taken for that person's: more is forgotten, never less",
   "forgotten_phones.forgotten_at": "only whether there is one",
+  "friends.changed_at": "an order",
+  "friends.given_at": "a limit of the month or the year is held longer",
+  "friends.gone_since": "a gift whose visit is gone is taken back later",
+  "friends.tied_at": "the program's clock; a visit of those hours counts as before, and the next one counts",
   "imported_awards.imported_at": "what is refunded in those hours is taken for refunded before the import",
   "imported_lists.imported_at": "is shown",
   "jobs.held_until": "held",

@@ -1,0 +1,85 @@
+// Inviting friends: /invite with the link to hand on, and what the link does for whoever opens it.
+
+import { forgetDialog, recallDialog, rememberDialog } from "../cards/consent.ts";
+import { ownCard } from "../cards/link.ts";
+import type { Desk } from "../chat/desk.ts";
+import type { BotPart, Turn } from "../chat/turn.ts";
+import { friendTexts } from "../friends/friends.texts.ts";
+import { cardInviting, invitationOf, isInvitation, type Tied, tieFriend } from "../friends/friends.ts";
+import type { CardId } from "../rules/ids.ts";
+import { askForNumber } from "./start.chat.ts";
+
+const FRIEND = "friend";
+/** How long a link is remembered for somebody who has not agreed yet. */
+const rememberedMs = 30 * 86_400_000;
+
+/** /invite and its button, where friends are invited at all. */
+export const inviteFriends: BotPart = async (desk, turn) => {
+  if (desk.shop.friendPoints === null) return false;
+  if (turn.asks("invite") === null && turn.data !== "invite") return false;
+  const card = await ownCard(desk.db, turn);
+  if (!card) await askForNumber(desk, turn);
+  else {
+    const link = turn.channel.link(await invitationOf(desk.db, card.id));
+    await turn.say(friendTexts(turn.language).offer(desk.shop, link));
+  }
+  return true;
+};
+
+/**
+ * The way in with invitations: whoever has a card is tied by the link at once, all others once they have one; until then the
+ * link is remembered, and the way in is as for anybody.
+ */
+export function invited(start: BotPart): BotPart {
+  return async (desk, turn) => {
+    const { incoming } = turn;
+    if (
+      incoming.kind === "start" &&
+      isInvitation(incoming.payload) &&
+      (await byLink(desk, turn, incoming.payload))
+    )
+      return true;
+    const taken = await start(desk, turn);
+    if (incoming.kind === "contact" && incoming.whose === "proven") await afterLinking(desk, turn);
+    return taken;
+  };
+}
+
+/** False: the way in goes on, with the link remembered or without. */
+async function byLink(desk: Desk, turn: Turn, payload: string): Promise<boolean> {
+  const t = friendTexts(turn.language);
+  const inviter = await cardInviting(desk.db, payload);
+  const card = await ownCard(desk.db, turn);
+  if (desk.shop.friendPoints === null || inviter === null) {
+    if (card) await turn.say(desk.shop.friendPoints === null ? t.off : t.unknown);
+    return card !== null;
+  }
+  if (card) {
+    await tieAndSay(desk, turn, card.id, inviter);
+    return true;
+  }
+  const until = new Date(desk.now().getTime() + rememberedMs);
+  await rememberDialog(desk.db, turn.account, FRIEND, { link: payload }, until);
+  return false;
+}
+
+async function afterLinking(desk: Desk, turn: Turn): Promise<void> {
+  const { link } = Object(await recallDialog(desk.db, turn.account, FRIEND, desk.now())) as {
+    link?: unknown;
+  };
+  if (typeof link !== "string") return;
+  const card = await ownCard(desk.db, turn);
+  if (!card) return;
+  const inviter = await cardInviting(desk.db, link);
+  if (inviter !== null) await tieAndSay(desk, turn, card.id, inviter);
+  await forgetDialog(desk.db, turn.account, FRIEND);
+}
+
+async function tieAndSay(desk: Desk, turn: Turn, friend: CardId, inviter: CardId): Promise<void> {
+  const t = friendTexts(turn.language);
+  const { friendPoints } = desk.shop;
+  if (friendPoints === null) return;
+  const offer = { ...desk.shop, friendPoints };
+  const tied: Tied = await tieFriend(desk.db, offer, { friend, inviter, by: null, at: desk.now() });
+  await turn.say(tied === "tied" ? t.tied(offer) : tied === "own" ? t.own : t.already);
+}

@@ -1,0 +1,253 @@
+// Ties between a friend and who invited them: made, asked about, and what became of each. SQL only.
+
+import type { Sql, Tx } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
+import type { CardId, EntryId, RecordOfBranch } from "../rules/ids.ts";
+import type { Points } from "../rules/money.ts";
+import type { Terms } from "../visits/visit.rule.ts";
+import type { FriendLimits, GiftTerms, HeldVisit } from "./friend.rule.ts";
+
+/** Of a tie that came to nothing: the rule by which it did. */
+export type Refusal = "known" | "friend_works_here" | "inviter_works_here" | "too_late" | "forgotten";
+
+/** Why the inviter alone got nothing. */
+export type InviterRefusal = "month" | "year" | "forgotten";
+
+/** Asked about, waited for, given, refused, or given and taken back. */
+type State = "asked" | "waits" | "given" | "refused" | "back";
+
+/** Who came by whose invitation, and what both were promised. */
+export interface Tie extends GiftTerms {
+  friend: CardId;
+  inviter: CardId;
+  friendPoints: Points;
+  inviterPoints: Points;
+}
+
+const tieColumns = `f.friend, f.inviter, f.tied_at as "tiedAt", f.after_days as "afterDays", f.least_bill as "leastBill",
+  f.friend_points as "friendPoints", f.inviter_points as "inviterPoints"`;
+
+/** The code of a card's link, which is this one if it had none. */
+export async function codeOfCard(sql: Sql, card: CardId, fresh: string): Promise<string> {
+  const [row] = await sql<[{ code: string }]>`
+    insert into friend_links (client_id, code) values (${card}, ${fresh})
+    on conflict (client_id) do update set code = friend_links.code returning code`;
+  return row.code;
+}
+
+/** The card whose link has this code, or what became of it; null where there is none. */
+export async function cardOfInvitation(sql: Sql, code: string): Promise<CardId | null> {
+  const [row] = await sql<{ card: CardId }[]>`
+    select card_now(client_id) as card from friend_links where code = ${code}`;
+  return row?.card ?? null;
+}
+
+/** Keeps a tie; false where the friend has one already, or either card is nobody's any more. */
+export async function addTie(sql: Sql, tie: Tie, by: Account | null): Promise<boolean> {
+  const rows = await sql`
+    insert into friends (friend, inviter, tied_at, tied_by, friend_points, inviter_points, after_days, least_bill, changed_at)
+    select ${tie.friend}, ${tie.inviter}, ${tie.tiedAt}, ${by}, ${tie.friendPoints}, ${tie.inviterPoints},
+      ${tie.afterDays}, ${tie.leastBill}, ${tie.tiedAt}
+    where not exists (
+      select from clients where id in (${tie.friend}, ${tie.inviter}) and (forgotten_at is not null or merged_into is not null))
+    on conflict (friend) do nothing returning friend`;
+  return rows.length > 0;
+}
+
+/** A tie that is to be asked about: what is known here of the friend, before the journal is asked. */
+export interface AskedTie extends Tie {
+  /** E.164; null: nobody's card any more. */
+  phone: string | null;
+  inviterPhone: string | null;
+  /** Visits or points from before the tie are stored here, on any card that the person had. */
+  known: boolean;
+  accounts: Account[];
+  inviterAccounts: Account[];
+}
+
+/** The next ties to be asked about, those first that were not tried for longest; sessions before `graceMs` ahead of a tie count. */
+export function tiesToAsk(sql: Sql, maxRows: number): Promise<AskedTie[]> {
+  return sql<AskedTie[]>`
+    select ${sql.unsafe(tieColumns)}, c.phone, i.phone as "inviterPhone",
+      array(select account from accounts where client_id = f.friend) as accounts,
+      array(select account from accounts where client_id = f.inviter) as "inviterAccounts",
+      exists (
+        select from clients o
+        where (o.id = f.friend or o.left_for = f.friend or o.merged_into = f.friend
+            or o.last_account in (select account from accounts where client_id = f.friend))
+          and (exists (
+              select from visits v where v.client_id = o.id and not v.deleted and v.attendance <> -1
+                and v.starts_at < f.tied_at - interval '1 hour')
+            or exists (
+              select from bonuslog b where b.client_id = o.id and b.kind = 'opening' and b.actor ~ '^(import|list):')
+            or exists (select from imported_awards a where a.client_id = o.id))) as known
+    from friends f join clients c on c.id = f.friend join clients i on i.id = card_now(f.inviter)
+    where f.state = 'asked' order by f.changed_at, f.friend limit ${maxRows}`;
+}
+
+/** It was tried and cannot be told yet: others come first. */
+export async function putTieBack(sql: Sql, friend: CardId, at: Date): Promise<void> {
+  await sql`update friends set changed_at = ${at} where friend = ${friend} and state = 'asked'`;
+}
+
+/** The friend is new: the first visit is waited for. */
+export async function letTieWait(sql: Sql, friend: CardId, at: Date): Promise<void> {
+  await sql`update friends set state = 'waits', changed_at = ${at} where friend = ${friend} and state = 'asked'`;
+}
+
+/** It comes to nothing. What a person who asked to be forgotten is about, nobody is told. */
+export async function refuseTie(sql: Sql, friend: CardId, why: Refusal, at: Date): Promise<void> {
+  await sql`
+    update friends set state = 'refused', why = ${why}, changed_at = ${at}, friend_told = ${why === "forgotten"},
+      inviter_told = ${why === "forgotten"}
+    where friend = ${friend} and state in ('asked', 'waits')`;
+}
+
+/** A tie with the visits that may make its gift due, or bear out one that was given. */
+export interface TieWithVisits extends Tie {
+  /** The cards that the gifts go to; null: nobody's any more. */
+  friendCard: CardId | null;
+  inviterCard: CardId | null;
+  goneSince: Date | null;
+  visits: (HeldVisit & { timeZone: string | null })[];
+}
+
+/**
+ * Ties in this state, all or one, with the friend's visits from an hour before: attended, not deleted, paid in full, the
+ * records of one visit as one. Money by how the salon counts what was paid.
+ */
+export async function tiesIn(
+  sql: Sql,
+  state: "waits" | "given",
+  paidBy: Terms["paidBy"],
+  friend: CardId | null = null,
+): Promise<TieWithVisits[]> {
+  const rows = await sql<
+    (Omit<TieWithVisits, "visits"> &
+      Omit<TieWithVisits["visits"][number], "recordId"> & { recordId: number | null })[]
+  >`
+    select ${sql.unsafe(tieColumns)}, f.gone_since as "goneSince", fc.id as "friendCard", ic.id as "inviterCard", v.*
+    from friends f
+    left join clients fc on fc.id = card_now(f.friend) and fc.forgotten_at is null
+    left join clients ic on ic.id = card_now(f.inviter) and ic.forgotten_at is null
+    left join lateral (
+      select v.company_id as "companyId", min(v.record_id) as "recordId", min(v.starts_at) as "startsAt",
+        sum(case ${paidBy} when 'prices' then v.price else v.services_paid + v.goods_paid end) as paid,
+        max(c.time_zone) as "timeZone"
+      from visits v join companies c on c.company_id = v.company_id
+      where v.client_id = any(array(select cards_of(f.friend) union select card_now(f.friend)))
+        and v.starts_at >= f.tied_at - interval '1 hour' and not v.deleted and v.attendance = 1 and v.paid_full
+      group by v.company_id, coalesce('visit ' || v.visit_id, 'record ' || v.record_id)
+    ) v on true
+    where f.state = ${state} and coalesce(f.friend = ${friend}::bigint, true)
+    order by f.friend, v."startsAt"`;
+  const byFriend = Map.groupBy(rows, (row) => row.friend);
+  return [...byFriend.values()].map(([first, ...rest]) => {
+    const visits = [first, ...rest].flatMap((row) =>
+      row && row.recordId !== null && row.paid !== null
+        ? [{ ...row, recordId: row.recordId, companyId: row.companyId }]
+        : [],
+    );
+    return { ...(first as (typeof rows)[number]), visits };
+  });
+}
+
+/** Whether a tie is still in this state, held so until the transaction ends. */
+export async function holdTie(tx: Tx, friend: CardId, state: State): Promise<boolean> {
+  const rows = await tx`select from friends where friend = ${friend} and state = ${state} for update`;
+  return rows.length > 0;
+}
+
+/** For how many friends whoever has this card got points since these days; what was taken back does not count. */
+export async function givenTo(tx: Tx, inviter: CardId, month: Date, year: Date): Promise<FriendLimits> {
+  const [row] = await tx<[FriendLimits]>`
+    select count(*) filter (where f.given_at >= ${month})::int as "aMonth", count(*)::int as "aYear"
+    from friends f
+    where f.inviter in (select id from clients where id = ${inviter} or left_for = ${inviter} or merged_into = ${inviter})
+      and f.state = 'given' and f.inviter_why is null and f.inviter_points > 0 and f.given_at >= ${year}`;
+  return row;
+}
+
+/** Both are given it now, for this visit; the inviter perhaps not. */
+export async function markGiven(
+  tx: Tx,
+  friend: CardId,
+  { companyId, recordId }: RecordOfBranch,
+  inviterWhy: InviterRefusal | null,
+  at: Date,
+): Promise<void> {
+  await tx`
+    update friends set state = 'given', company_id = ${companyId}, record_id = ${recordId}, inviter_why = ${inviterWhy},
+      given_at = ${at}, changed_at = ${at}
+    where friend = ${friend}`;
+}
+
+/** Since when no visit bears the gift out; null: one does. */
+export async function markGone(sql: Sql, friend: CardId, since: Date | null): Promise<void> {
+  await sql`update friends set gone_since = ${since} where friend = ${friend} and state = 'given'`;
+}
+
+/** It was taken back. */
+export async function markTakenBack(tx: Tx, friend: CardId, at: Date): Promise<void> {
+  await tx`update friends set state = 'back', changed_at = ${at} where friend = ${friend}`;
+}
+
+/** The rows that gave it, with the card that each is on now. */
+export function rowsOfTie(tx: Tx, friend: CardId) {
+  return tx<{ id: EntryId; key: string; points: Points; card: CardId }[]>`
+    select b.id, b.key, b.points, coalesce(c.merged_into, c.id) as card
+    from bonuslog b join clients c on c.id = b.client_id
+    where b.key = any(${[`friend:${friend}:inviter`, `friend:${friend}:friend`]}::text[]) order by b.id`;
+}
+
+/** A refusal that somebody is still to be told. */
+export interface UntoldRefusal {
+  friend: CardId;
+  why: Refusal;
+  tiedAt: Date;
+  side: "friend" | "inviter";
+  account: Account;
+  language: string | null;
+  timeZone: string | null;
+}
+
+/** Refusals whose friend or inviter was not told, and can be written to. */
+export function untoldRefusals(sql: Sql, maxRows: number): Promise<UntoldRefusal[]> {
+  return sql<UntoldRefusal[]>`
+    select f.friend, f.why, f.tied_at as "tiedAt", s.side, w.account, w.language,
+      (select max(time_zone) from companies) as "timeZone"
+    from friends f cross join lateral (
+      values ('friend', card_now(f.friend), f.friend_told), ('inviter', card_now(f.inviter), f.inviter_told)) s (side, card, told)
+    join lateral (
+      select account, language from accounts where client_id = s.card and blocked_at is null
+      order by linked_at desc, account limit 1) w on true
+    where f.state = 'refused' and not s.told order by f.changed_at, f.friend, s.side limit ${maxRows}`;
+}
+
+/** That one was told, or never can be. */
+export async function markRefusalTold(sql: Sql, { friend, side }: UntoldRefusal): Promise<void> {
+  await sql`
+    update friends set friend_told = friend_told or ${side === "friend"}, inviter_told = inviter_told or ${side === "inviter"}
+    where friend = ${friend}`;
+}
+
+/** A tie as either of the two may see it. `tiedOn` is in the salon's zone; nobody is named. */
+export interface SeenTie extends Tie {
+  side: "friend" | "inviter";
+  state: State;
+  why: Refusal | null;
+  inviterWhy: InviterRefusal | null;
+}
+
+/** The ties of a card, the own one first, then those of whom it invited, the latest first. */
+export function tiesOfCard(sql: Sql, card: CardId, maxRows: number): Promise<SeenTie[]> {
+  return sql<SeenTie[]>`
+    select ${sql.unsafe(tieColumns)}, f.state, f.why, f.inviter_why as "inviterWhy",
+      case when f.friend = ${card} then 'friend' else 'inviter' end as side
+    from friends f
+    where (f.friend = ${card}
+        or f.inviter in (select id from clients where id = ${card} or left_for = ${card} or merged_into = ${card}))
+      -- What an owner before did is no business of whoever has the number now.
+      and f.tied_at >= coalesce((select history_from from clients where id = ${card}), '-infinity')
+    order by f.friend <> ${card}, f.tied_at desc, f.friend limit ${maxRows}`;
+}

@@ -1,0 +1,188 @@
+// A friend by invitation: the tie, the gifts to both once the first visit has stood for some days, and taking them back.
+
+import { randomBytes } from "node:crypto";
+import type { Sent } from "../channels/channel.ts";
+import type { Db } from "../db/connect.ts";
+import { type Entry, postEntries, underLock } from "../ledger/ledger.ts";
+import type { Account } from "../rules/account.ts";
+import type { CardId } from "../rules/ids.ts";
+import type { Points } from "../rules/money.ts";
+import { dayOf, instantOf, type QuietHours, quietLeft } from "../rules/time.ts";
+import { unknownBranchZone } from "../visits/branch.ts";
+import {
+  type FriendOffer,
+  type HeldVisit,
+  hasLapsed,
+  isDueFor,
+  isGoneForGood,
+  limitReached,
+  visitBehind,
+} from "./friend.rule.ts";
+import {
+  addTie,
+  cardOfInvitation,
+  codeOfCard,
+  givenTo,
+  holdTie,
+  type InviterRefusal,
+  markGiven,
+  markGone,
+  markRefusalTold,
+  markTakenBack,
+  refuseTie,
+  rowsOfTie,
+  type TieWithVisits,
+  tiesIn,
+  untoldRefusals,
+} from "./friends.store.ts";
+import { friendTexts } from "./friends.texts.ts";
+import { askAboutNewcomers, type Friends } from "./newcomer.ts";
+
+export type { FriendOffer } from "./friend.rule.ts";
+export { type SeenTie, tiesOfCard } from "./friends.store.ts";
+export type { Friends } from "./newcomer.ts";
+
+const shape = /^f_([\w-]{16,60})$/;
+
+/** Whether a start parameter is an invitation's. */
+export function isInvitation(parameter: string): boolean {
+  return shape.test(parameter);
+}
+
+/** The start parameter by which the owner of a card invites. */
+export async function invitationOf(db: Db, card: CardId): Promise<string> {
+  return `f_${await codeOfCard(db, card, randomBytes(16).toString("base64url"))}`;
+}
+
+/** The card whose owner invites by this start parameter; null when there is none. */
+export async function cardInviting(db: Db, parameter: string): Promise<CardId | null> {
+  const code = shape.exec(parameter)?.[1];
+  return code === undefined ? null : cardOfInvitation(db, code);
+}
+
+/** `own`: it would be oneself. `already`: who sent them was said before, or one of the cards is nobody's any more. */
+export type Tied = "tied" | "own" | "already";
+
+/**
+ * Keeps who sent whom, and what both are promised today; whether the friend is new is asked of the journal afterwards. The
+ * first to be named stays. `by` is who heard it at the desk.
+ */
+export async function tieFriend(
+  db: Db,
+  offer: FriendOffer & { friendPoints: NonNullable<FriendOffer["friendPoints"]> },
+  { friend, inviter, by, at }: { friend: CardId; inviter: CardId; by: Account | null; at: Date },
+): Promise<Tied> {
+  if (friend === inviter) return "own";
+  const tie = {
+    ...{ friend, inviter, tiedAt: at },
+    ...{ friendPoints: offer.friendPoints.friend, inviterPoints: offer.friendPoints.inviter },
+    ...{ afterDays: offer.friendAfterDays, leastBill: offer.friendLeastBill },
+  };
+  return (await addTie(db, tie, by)) ? "tied" : "already";
+}
+
+/** A round: who is new is asked, what is due is given, what nothing bears out any more is taken back. */
+export async function settleFriends(friends: Friends): Promise<void> {
+  await askAboutNewcomers(friends);
+  for (const tie of await tiesIn(friends.db, "waits", friends.paidBy)) {
+    if (friends.signal.aborted) return;
+    const visit = visitBehind(tie.visits, tie);
+    if (tie.friendCard === null) await refuseTie(friends.db, tie.friend, "forgotten", friends.now());
+    else if (visit && isDueFor(visit, tie, friends.now())) await give(friends, tie.friend);
+    else if (!visit && hasLapsed(tie, friends.now()))
+      await refuseTie(friends.db, tie.friend, "too_late", friends.now());
+  }
+  for (const tie of await tiesIn(friends.db, "given", friends.paidBy)) {
+    if (friends.signal.aborted) return;
+    const gone = visitBehind(tie.visits, tie) === null;
+    if (gone && isGoneForGood(tie.goneSince, friends.now())) await takeBack(friends, tie.friend);
+    else if (gone !== (tie.goneSince !== null))
+      await markGone(friends.db, tie.friend, gone ? friends.now() : null);
+  }
+}
+
+/** How many refusals a round tells of: each message takes its time, and the next round tells the rest. */
+const toldAtOnce = 50;
+
+/**
+ * Both are told why there is no gift, in the hours when visits are told. Whoever dies in between may tell one of them twice.
+ * What came of it is the messenger's: who cannot be written to is told by /why.
+ */
+export async function tellRefusals(
+  { db, now, signal }: Pick<Friends, "db" | "now" | "signal">,
+  quietHours: QuietHours | null,
+  send: (to: Account, html: string) => Promise<Sent>,
+): Promise<void> {
+  for (const refusal of await untoldRefusals(db, toldAtOnce)) {
+    const zone = refusal.timeZone ?? unknownBranchZone;
+    if (signal.aborted || quietLeft(now(), zone, quietHours) > 0) return;
+    const { side, why, tiedAt, account, language } = refusal;
+    const year = Number(dayOf(now(), zone).slice(0, 4));
+    const words = friendTexts(language).refused(side, why, dayOf(tiedAt, zone), year);
+    const sent = await send(account, words);
+    if (sent.kind === "wait" || (sent.kind === "failed" && sent.passes)) return;
+    await markRefusalTold(db, refusal);
+  }
+}
+
+/** Everything is read anew under the ledger's lock: a refund may have come, or another program been quicker. */
+async function give(friends: Friends, friend: CardId): Promise<void> {
+  const { db, now, paidBy, log } = friends;
+  await underLock(db, async (tx) => {
+    if (!(await holdTie(tx, friend, "waits"))) return;
+    const [tie] = await tiesIn(tx, "waits", paidBy, friend);
+    const visit = tie ? visitBehind(tie.visits, tie) : null;
+    if (!tie || tie.friendCard === null || !visit || !isDueFor(visit, tie, now())) return;
+    const inviterWhy = await inviterRefused(friends, tx, tie, visit);
+    await markGiven(tx, friend, visit, inviterWhy, now());
+    const gift = (side: "friend" | "inviter", card: CardId | null, points: Points): Entry[] =>
+      card === null || points === 0
+        ? []
+        : [{ card, kind: "friend", points, actor: "programme", key: `friend:${friend}:${side}` }];
+    const rows = [
+      ...gift("inviter", inviterWhy === null ? tie.inviterCard : null, tie.inviterPoints),
+      ...gift("friend", tie.friendCard, tie.friendPoints),
+    ];
+    const added = await postEntries(tx, rows, { about: "visits", companyId: visit.companyId, inMs: 0 });
+    const { companyId: company, recordId: record } = visit;
+    const ids = added.map((row) => row.id);
+    log.info({ job: "friends", company, record, rows: ids, inviterWhy }, "an invitation made a gift");
+  });
+}
+
+async function inviterRefused(
+  { now, friendAMonth, friendAYear }: Friends,
+  tx: Parameters<typeof givenTo>[0],
+  tie: TieWithVisits,
+  visit: HeldVisit & { timeZone: string | null },
+): Promise<InviterRefusal | null> {
+  if (tie.inviterCard === null) return "forgotten";
+  const zone = visit.timeZone ?? unknownBranchZone;
+  const today = dayOf(now(), zone);
+  const since = (day: string) => instantOf(`${day}T00:00:00`, zone);
+  const given = await givenTo(
+    tx,
+    tie.inviterCard,
+    since(`${today.slice(0, 7)}-01`),
+    since(`${today.slice(0, 4)}-01-01`),
+  );
+  return limitReached(given, { aMonth: friendAMonth, aYear: friendAYear });
+}
+
+/** Whoever has spent the points owes them to the card, as with any visit that is refunded. */
+async function takeBack({ db, now, paidBy, log }: Friends, friend: CardId): Promise<void> {
+  await underLock(db, async (tx) => {
+    if (!(await holdTie(tx, friend, "given"))) return;
+    const [tie] = await tiesIn(tx, "given", paidBy, friend);
+    if (!tie || visitBehind(tie.visits, tie) || !isGoneForGood(tie.goneSince, now())) return;
+    const rows = (await rowsOfTie(tx, friend)).map(
+      ({ id, key, points, card }): Entry => ({
+        ...{ card, kind: "friend", points: -points, corrects: id },
+        ...{ reason: "friend_gone", actor: "programme", key: `${key}:back` },
+      }),
+    );
+    await markTakenBack(tx, friend, now());
+    const added = await postEntries(tx, rows, { about: "visits", companyId: null, inMs: 0 });
+    log.info({ job: "friends", rows: added.map((row) => row.id) }, "a gift for an invitation was taken back");
+  });
+}

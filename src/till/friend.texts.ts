@@ -1,0 +1,24 @@
+// What `/friend` says to admins, in Russian.
+
+import type { Kopecks } from "../rules/money.ts";
+import { bold } from "../texts/html.ts";
+import { ruWords as w } from "../texts/words.ts";
+
+type Digits = { friend: string; inviter: string };
+
+const example = "<code>/friend 89001234567 89007654321</code>";
+
+/** Everything is HTML; phones are named by their last digits. */
+export const friendWords = {
+  usage: () =>
+    `Напишите так: телефон нового клиента, потом телефон того, кто его пригласил.\n${example}\nЗаписать нужно, пока клиент пришёл впервые: не позже часа после начала первого визита.`,
+  own: () => "Это один и тот же номер: самого себя не пригласить.",
+  noCard: ({ inviter }: Digits) =>
+    `Карты с номером …${inviter} нет: пригласить может только наш клиент. Проверьте номер.`,
+  tied: ({ friend, inviter }: Digits, days: number, least: Kopecks | null) =>
+    `${bold("Записали:")} …${friend} по приглашению …${inviter}.\nПроверим по журналу, что клиент у нас впервые. Баллы обоим придут сами через ${w.life({ days: days })} после его первого визита, если визит отмечен состоявшимся и ${
+      least === null ? "полностью оплачен" : `оплачено от ${w.money(least)}`
+    }. Что с подарком: <code>/why телефон</code>.`,
+  already: ({ friend }: Digits) =>
+    `Кто пригласил …${friend}, уже записано раньше, или одной из карт больше нет. Первая запись остаётся.`,
+};

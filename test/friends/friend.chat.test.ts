@@ -1,0 +1,185 @@
+// Inviting in the chat: nothing of it where it is off; the link, the desk, and what both are told.
+import { expect, test } from "bun:test";
+import { tellRefusals } from "../../src/friends/friends.ts";
+import { english, salonBot } from "../helpers/salon-bot.ts";
+import { tillSalon } from "../helpers/till-salon.ts";
+
+const on = {
+  ...{ friendPoints: { inviter: 30_000, friend: 20_000 }, friendAfterDays: 3, friendLeastBill: 100_000 },
+  ...{ friendAMonth: 5, friendAYear: 30 },
+};
+type Salon = Awaited<ReturnType<typeof salonBot>>;
+type Person = Salon["anna"];
+
+const AGREE = "Согласен, отправить мой номер";
+
+async function joined(person: Person): Promise<void> {
+  await person.start();
+  await person.tap(AGREE);
+}
+
+const ties = async ({ sql }: Salon) =>
+  (
+    await sql`
+    select f.phone as friend, i.phone as inviter, t.tied_by, t.friend_points::text, t.state
+    from friends t join clients f on f.id = t.friend join clients i on i.id = t.inviter order by t.friend`
+  ).map((row) => ({
+    ...row,
+  }));
+
+/** What stands behind `?start=` of the link that was said last. */
+function payload(salon: Salon, id: number): string {
+  return /\?start=(f_[\w-]+)/.exec(salon.said(id).at(-1) ?? "")?.[1] ?? "";
+}
+
+const tied = {
+  ...{
+    friend: "+79007654321",
+    inviter: "+79001234567",
+    tied_by: null,
+    friend_points: "200.00",
+    state: "asked",
+  },
+};
+
+test("where it is off, no command, link or word of it is known", async () => {
+  await using salon = await salonBot();
+  const { anna, boris } = salon;
+  await joined(anna);
+  await anna.say("/invite");
+  expect(salon.said(501).at(-1)).not.toContain("друг");
+  await boris.start("f_aaaaaaaaaaaaaaaaaaaaaa");
+  expect(salon.said(502).join()).not.toMatch(/приглаш/i);
+  await boris.tap(AGREE);
+  expect(salon.said(502).join()).not.toMatch(/приглаш/i);
+  expect(await ties(salon)).toEqual([]);
+});
+
+test("a link ties whoever opens it and then proves a number, once, and says what for", async () => {
+  await using salon = await salonBot(on);
+  const { anna, boris } = salon;
+  await joined(anna);
+  await anna.say("/invite");
+  const words = salon.said(501).at(-1) ?? "";
+  expect(words).toContain(
+    "Вам 300 баллов, другу 200 баллов. Баллы придут через 3 дня после первого визита друга",
+  );
+  expect(words).toContain("оплачено от 1 000 ₽");
+  expect(words).toContain("не больше чем за 5 в месяц и 30 в год");
+  const link = payload(salon, 501);
+  await anna.say("/invite");
+  expect(payload(salon, 501)).toBe(link);
+  await boris.start(link);
+  expect(await ties(salon)).toEqual([]);
+  await boris.tap(AGREE);
+  expect(salon.said(502).at(-1)).toBe(
+    "Вы по приглашению. Если вы у нас впервые, вам подарок: 200 баллов. Баллы придут через 3 дня после вашего первого визита, если он состоялся и оплачено от 1 000 ₽.",
+  );
+  expect(await ties(salon)).toEqual([tied]);
+  await boris.start(link);
+  expect(salon.said(502).at(-1)).toBe("Кто вас пригласил, уже записано.");
+  await boris.say("/why");
+  expect(salon.said(502).at(-1)).toContain("Вас пригласили 12 марта. Проверяем, первый ли это визит");
+  await anna.say("/why");
+  expect(salon.said(501).at(-1)).toContain("Ваше приглашение 12 марта. Проверяем, первый ли это визит");
+  await boris.say("/mydata");
+  expect(salon.said(502).join("\n")).toContain("Вас пригласили 12 марта");
+});
+
+test("the own link and one that is no link any more say so", async () => {
+  await using salon = await salonBot(on);
+  const { anna } = salon;
+  await joined(anna);
+  await anna.say("/invite");
+  await anna.start(payload(salon, 501));
+  expect(salon.said(501).at(-1)).toBe("Это ваше собственное приглашение: отправьте ссылку другу.");
+  await anna.start("f_aaaaaaaaaaaaaaaaaaaaaa");
+  expect(salon.said(501).at(-1)).toBe("Эта ссылка больше не действует. Попросите друга прислать новую.");
+});
+
+test("the link of who asked to be forgotten, or of an owner before, invites for nobody", async () => {
+  await using salon = await salonBot(on);
+  const { anna, boris } = salon;
+  await joined(anna);
+  await anna.say("/invite");
+  const link = payload(salon, 501);
+  await salon.sql`update clients set last_account = 'telegram:9' where phone = '+79001234567'`;
+  await salon.sql`delete from accounts`;
+  await salon.sql`update clients set last_account = 'telegram:9' where phone = '+79001234567'`;
+  await joined(anna);
+  await boris.start(link);
+  await boris.tap(AGREE);
+  expect(await ties(salon)).toEqual([]);
+  await anna.say("/invite");
+  const second = payload(salon, 501);
+  expect(second).not.toBe(link);
+  await anna.say("/forget");
+  await anna.tap("Удалить навсегда");
+  await boris.start(second);
+  expect(await ties(salon)).toEqual([]);
+  expect((await salon.sql`select from friend_links where code = ${second.slice(2)}`).length).toBe(0);
+});
+
+test("in English too", async () => {
+  await using salon = await salonBot(on);
+  const john = await english(salon);
+  await john.say("/invite");
+  const words = salon.said(503).at(-1) ?? "";
+  expect(words).toContain(
+    "300 points for you, 200 points for your friend. Points come 3 days after the friend's first visit",
+  );
+  await john.start(payload(salon, 503));
+  expect(salon.said(503).at(-1)).toBe("This is your own invitation: send the link to a friend.");
+});
+
+test("both are told once why there is no gift, by day, and neither is named", async () => {
+  await using salon = await salonBot(on);
+  const { anna, boris, db, clock, channel } = salon;
+  await joined(anna);
+  await anna.say("/invite");
+  await boris.start(payload(salon, 501));
+  await boris.tap(AGREE);
+  await salon.sql`update friends set state = 'refused', why = 'known'`;
+  const friends = { db, now: () => clock.now, signal: new AbortController().signal };
+  const tell = () =>
+    tellRefusals(friends, { from: 22 * 60, to: 9 * 60 }, (to, html) => channel.say(to, html));
+  const before = salon.said(501).length + salon.said(502).length;
+  clock.now = new Date("2026-03-12T22:00:00Z");
+  await tell();
+  expect(salon.said(501).length + salon.said(502).length).toBe(before);
+  clock.now = new Date("2026-03-13T08:00:00Z");
+  await tell();
+  await tell();
+  expect(salon.said(502).at(-1)).toBe(
+    "Вас пригласили 12 марта. Подарка нет: он для тех, кто у нас впервые, а вы уже были.",
+  );
+  expect(salon.said(501).at(-1)).toBe("Ваше приглашение 12 марта. Подарка нет: друг у нас уже был раньше.");
+  expect(salon.said(501).length + salon.said(502).length).toBe(before + 2);
+});
+
+test("at the desk the friend's phone and then the inviter's are enough; what is missing is said", async () => {
+  await using salon = await tillSalon(on, 34_024);
+  const { olga } = salon;
+  const ask = async (words: string) => {
+    await olga.say(words);
+    return salon.said(olga.user.id).at(-1) ?? "";
+  };
+  expect(await ask("/friend")).toStartWith("Напишите так: телефон нового клиента");
+  expect(await ask("/friend 89005550001 89001234567 100")).toStartWith("Напишите так");
+  expect(await ask("/friend 89005550001 89005550001")).toBe(
+    "Это один и тот же номер: самого себя не пригласить.",
+  );
+  expect(await ask("/friend 89005550001 89005550099")).toContain("Карты с номером …0099 нет");
+  expect(await ask("/friend 89005550001 89001234567")).toContain("Записали: …0001 по приглашению …4567.");
+  expect(await ask("/friend 89005550001 89001234567")).toContain("уже записано раньше");
+  expect(await ask("/why 89005550001")).toContain(
+    "клиент пришёл по приглашению. Проверяем, первый ли это визит",
+  );
+  expect(await ask("/why 89001234567")).toContain("пришли по приглашению клиента");
+});
+
+test("at the desk too nothing of it is known where it is off", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  await salon.olga.say("/friend 89005550001 89001234567");
+  expect(salon.said(salon.olga.user.id).at(-1)).toStartWith("Такой команды нет");
+});
