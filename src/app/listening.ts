@@ -20,8 +20,9 @@ import { plainWords } from "../client/words.chat.ts";
 import type { Config } from "../config/config.ts";
 import { messageOf, OperatorError } from "../errors.ts";
 import { welcomeOf } from "../gifts/gifts.ts";
-import { retryUntilDone, withTimeout } from "../jobs/retry.ts";
-import { levels } from "../owners/levels.chat.ts";
+import { keptFor, retryUntilDone, withTimeout } from "../jobs/retry.ts";
+import { levelsNow } from "../levels/terms.ts";
+import { levels as levelsByHand } from "../owners/levels.chat.ts";
 import { type OwnersParts, owners, programmePart } from "../owners/owners.chat.ts";
 import type { ProgrammeSettings } from "../owners/programme.ts";
 import { rights } from "../owners/rights.chat.ts";
@@ -31,6 +32,7 @@ import { type Invite, invitePicture } from "../picture/invite.ts";
 import { type Look, plainLook } from "../picture/look.ts";
 import { posterSheets } from "../picture/poster.ts";
 import { statsPicture } from "../picture/stats.ts";
+import type { Level } from "../rules/levels.rule.ts";
 import { everyFewMinutes } from "../rules/time.ts";
 import { ownStatement } from "../statements/statement.chat.ts";
 import { till } from "../till/till.chat.ts";
@@ -62,7 +64,7 @@ export function createBot(parts: BotParts): Take {
   const desk: Desk = { channels: new Channels(parts.channels), db, veil, welcome, shop, staff, log, now };
   // Admins and owners first; what is not the till's goes on to the clients' part.
   const chosen = parts.programme ? [programmePart(parts.programme)] : [];
-  const ofStaff = [rights, ...chosen, levels, owners(parts), till(parts)];
+  const ofStaff = [rights, ...chosen, levelsByHand, owners(parts), till(parts)];
   const ofClients = [
     invited(start),
     inviteFriends,
@@ -85,6 +87,10 @@ export function startBot(
   look: Look = plainLook,
 ) {
   let name: string | null = null; // the first pass may bring it only now
+  let levels: Level[] | null = null;
+  const readLevels = keptFor(60_000, async () => {
+    levels = await levelsNow(db);
+  });
   const take = createBot({
     channels: [telegram],
     db,
@@ -93,7 +99,13 @@ export function startBot(
     log,
     now: clock.now,
     onTap: soon.till,
-    shop: { ...config, title: () => name ?? "", quick: isQuick(config) },
+    shop: {
+      ...{ ...config, title: () => name ?? "", quick: isQuick(config) },
+      // What is in force: what the settings want may still wait for an owner.
+      get levels() {
+        return levels;
+      },
+    },
     picture: (card) => cardPicture(card, look),
     invite: (content) => invitePicture(content, look),
     poster: (content) => posterSheets(content, look),
@@ -123,6 +135,7 @@ export function startBot(
     // Telegram delivers again what is not answered in time.
     if (telegram.me === null) await withTimeout(8_000, () => initialised);
     if (name === null) name = (await findCompany(db, config.companyIds[0] ?? 0))?.title ?? null;
+    await readLevels();
     const incoming = incomingOf(read.update, telegram.me?.username ?? "");
     if (incoming !== null) await take(telegram, incoming);
   };

@@ -5,7 +5,7 @@ import { lockLedger } from "../ledger/ledger.ts";
 import type { Percent } from "../rules/ids.ts";
 import type { Level } from "../rules/levels.rule.ts";
 import { addDays, dayOf, instantOf } from "../rules/time.ts";
-import { addLevelTerms, allLevelTerms, type LevelTerms } from "./levels.store.ts";
+import { addLevelTerms, allLevelTerms, type LevelTerms, levelTermsNow } from "./levels.store.ts";
 import { bestOf, isSame, noticeDays, type Scheme } from "./standing.rule.ts";
 
 /** The settings of levels, and what every visit earns without them. */
@@ -103,4 +103,9 @@ export async function acceptLevels(
 export function markOf({ levels, months }: Scheme): string {
   const said = JSON.stringify([levels?.map(({ from, percent }) => [from, percent]) ?? null, months]);
   return Bun.hash(said).toString(36);
+}
+
+/** The levels in force at this moment; null where there are none. */
+export async function levelsNow(db: Db): Promise<Level[] | null> {
+  return (await levelTermsNow(db))?.levels ?? null;
 }

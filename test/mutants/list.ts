@@ -4,6 +4,7 @@ import { database } from "./database.ts";
 import { ends } from "./ends.ts";
 import { gifts } from "./gifts.ts";
 import { ledger } from "./ledger.ts";
+import { levels } from "./levels.ts";
 import { link } from "./link.ts";
 import { lots } from "./lots.ts";
 import { notify } from "./notify.ts";
@@ -26,6 +27,7 @@ export const mutants = [
     ...ends,
     ...gifts,
     ...ledger,
+    ...levels,
     ...link,
     ...lots,
     ...notify,

@@ -1,0 +1,28 @@
+// Faults of levels: who earns how much, who is warned, who falls.
+import { mutantsIn } from "./mutant.ts";
+
+export const levels = [
+  ...mutantsIn("levels/standing.rule.ts", ["levels/levels", "levels/review", "levels/by-hand"], {
+    "a level is reached a kopeck too late": "levels.findIndex(({ from }) => from >{+=+} sum)",
+    "less that counts by now lowers a level at once":
+      "levelAt(levels, [-Math.max(turnover, reached)-]{+turnover+})",
+    "a level by hand never lowers": "hand.upwards ? Math.max(own, given) : Math.[-min-]{+max+}(own, given)",
+    "whoever paid what was missing falls for a refund since":
+      "now.turnover >= warning.reached[- || now.paidSince >= warning.missing-]",
+  }),
+  ...mutantsIn("levels/counting.ts", ["levels/levels"], {
+    "a record taken back counts on": "const now = [-(sums.get(card) ?? 0) > 0 ? paid : 0-]{+paid+};",
+    "what a page changes is counted on top": "standing.turnover + now[- - (counted.get(card) ?? 0)-];",
+    "the next visit on a page earns by the page before":
+      "this.#standings.set(card, { ...standing[-, turnover-] });",
+  }),
+  ...mutantsIn("levels/terms.ts", ["levels/levels"], {
+    "what is worse is accepted without a notice": "addDays(dayOf(now, timeZone), [-noticeDays + 1-]{+1+})",
+    "what was accepted comes though the settings are put back":
+      "isSame(best, present)[- && coming === null-] ? null : best",
+  }),
+  ...mutantsIn("visits/decide.ts", ["levels/levels"], {
+    "a visit's percent is written anew":
+      "known?.termsId == null ? first && percent : [-known.percent-]{+percent+},",
+  }),
+];
