@@ -206,3 +206,11 @@ test("what was read by a clock that was ahead is read again once it is right", a
   await salon.round("2027-03-12T18:00:00");
   expect(await known(salon)).toMatchObject({ read: 1 });
 });
+
+test("a gift is told by the message that is told of visits: one of the till finds no gifts", async (salon) => {
+  await known(salon);
+  await salon.sql`delete from notices`;
+  await salon.round("2026-04-17T12:00:00");
+  await salon.given([gift]);
+  await expectTable(salon.sql, "select about from notices", [{ about: "visits" }]);
+});

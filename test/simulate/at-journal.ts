@@ -1,6 +1,7 @@
 // What the front desk does in the journals of a simulated world.
 
 import { playOdd } from "./odd.ts";
+import type { Guest } from "./people.ts";
 import type { Entry } from "./spoilt.ts";
 import type { Step } from "./steps.ts";
 import { BRANCHES, type World } from "./world.ts";
@@ -18,6 +19,9 @@ export async function playJournal(world: World, step: Step): Promise<boolean> {
       return true;
     case "phone":
       await correctPhone(world, step.client, step.whose);
+      return true;
+    case "birthday":
+      keepBirthday(world, world.guest(step.client), step.inDays);
       return true;
     case "zone":
       correctZone(world, step.branch % world.journals.length, step.zone);
@@ -56,6 +60,14 @@ async function correctPhone(world: World, client: number, whose: number): Promis
   world.spoilt.mend();
   guest.written.push({ at: world.clock.now().getTime(), phone });
   for (const [branch, journal] of world.journals.entries()) journal.changePhone(guest.idIn(branch), phone);
+}
+
+function keepBirthday(world: World, guest: Guest, inDays: number): void {
+  const at = world.clock.now().getTime();
+  const birthday = new Date(at + inDays * day).toISOString().slice(5, 10);
+  world.birthdays.push({ phone: guest.phone, day: birthday, at });
+  for (const [branch, journal] of world.journals.entries())
+    journal.birthdays.set(guest.idIn(branch), `1990-${birthday}`);
 }
 
 function correctZone(world: World, branch: number, zone: string): void {

@@ -22,25 +22,39 @@ export async function giftsAreOnce(world: World): Promise<string[]> {
   const welcomes = gifts
     .filter(({ kind }) => kind === "welcome")
     .map((gift) => ({ ...gift, link: linkOf(world, gift) }));
-  const wrongSums = welcomes.flatMap((gift) => {
-    const promised = promisedAt(world, gift.at);
+  const wrongSums = gifts.flatMap((gift) => {
+    const promised = promisedAt(world, gift.at, gift.kind);
     return gift.points === promised
       ? []
       : [`row ${gift.id} gives ${gift.points}, and ${promised} were promised`];
   });
   const phones = welcomes.flatMap(({ link, phone }) => link?.phone ?? phone ?? []);
   const accounts = welcomes.flatMap(({ link }) => link?.account ?? []);
-  return [...wrongSums, ...twice(phones), ...twice(accounts), ...(await missed(world, new Set(phones)))];
+  const early = gifts.filter(
+    (gift) => gift.kind === "birthday" && gift.phone !== null && !isDue(world, gift),
+  );
+  return [
+    ...wrongSums,
+    ...early.map(({ id }) => `row ${id} is for a birthday that was not known for thirty days`),
+    ...twice(phones),
+    ...twice(accounts),
+    ...(await missed(world, new Set(phones))),
+  ];
 }
 
 /** Who was linking when it was given: one person does something at a time. */
 const linkOf = (world: World, { at }: Gift) =>
   world.links.find(({ from, to }) => at >= from - 20 && at <= to + 20);
 
-/** Hundredths of points for a newcomer by the settings of the moment; 0 for none. */
-function promisedAt(world: World, at: number): number {
-  const set = world.terms.filter((one) => one.at <= at).map(({ set }) => set.WELCOME_POINTS);
+/** Hundredths of points for a gift of this kind by the settings of the moment; 0 for none. */
+function promisedAt(world: World, at: number, kind = "welcome"): number {
+  const set = world.terms.filter((one) => one.at <= at).map(({ set }) => set[`${kind.toUpperCase()}_POINTS`]);
   return 100 * (Number(set.findLast((one) => one !== undefined)) || 0);
+}
+
+/** It is given from three days before a birthday on that some journal has said thirty days before. */
+function isDue(world: World, { at }: Gift): boolean {
+  return world.birthdays.some((one) => one.at <= at - 26 * 86_400_000);
 }
 
 const twice = (names: (string | number)[]) =>

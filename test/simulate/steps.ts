@@ -62,5 +62,7 @@ export type Step =
   /** The programs begin again with other settings; days pass, each with its night. */
   | { do: "terms"; set: Record<string, string> }
   | { do: "days"; days: number }
+  /** The journal says a client's birthday, so many days from now. */
+  | { do: "birthday"; client: number; inDays: number }
   | { do: "seal" }
   | { do: "forge"; how: string; at: number };

@@ -49,9 +49,11 @@ function next(random: Random, twoBranches: boolean): Step[] {
   return [step.do === "book" && twoBranches ? { ...step, branch: random.below(2) } : step];
 }
 
-/** The owner chooses otherwise, or days pass. */
+/** The owner chooses otherwise, days pass, or the journal learns of a birthday. */
 function programme(random: Random): Step[] {
-  return random.once(3) ? otherTerms(random) : [passing(random)];
+  if (random.once(3)) return otherTerms(random);
+  const client = random.below(clientCount);
+  return random.once(2) ? [passing(random)] : [{ do: "birthday", client, inDays: random.below(60) }];
 }
 
 /** A card of the client's own, with points to spend. */

@@ -8,6 +8,8 @@ const choices: Record<string, [string, ...string[]]> = {
   POINTS_LIVE: ["off", "1 month", "10 days", "45 days", "12 months"],
   WELCOME_POINTS: ["off", "50", "300"],
   WELCOME_LIVE: ["off", "5 days", "1 month"],
+  BIRTHDAY_POINTS: ["off", "70"],
+  BIRTHDAY_LIVE: ["off", "7 days"],
   LEVELS: ["off", "0:1,1000:3,5000:5.5", "0:1.5,3000:2", "0:2,1000:3,2000:4"],
 };
 

@@ -58,6 +58,8 @@ export class World {
   /** The settings that were changed, from when on; the zones that the branches ever had. */
   readonly terms: { at: number; set: Record<string, string> }[] = [];
   readonly zones = ["Europe/Moscow"];
+  /** Birthdays as the journal has them, from when on: month and day. */
+  readonly birthdays: { phone: string; day: string; at: number }[] = [];
   /** Who shared their own phone, and when that was under way. */
   readonly links: { account: number; phone: string; from: number; to: number }[] = [];
   readonly programs: Program[] = [];
