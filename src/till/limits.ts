@@ -46,6 +46,13 @@ export function whoMustAgree(rules: LimitRules, admin: Account, points: Points):
   return rules.ownerIds.filter((owner) => owner !== admin);
 }
 
+/** What they are asked with. */
+interface AtTheTill {
+  db: Db;
+  now: Date;
+  rules: LimitRules;
+}
+
 /** What is to be paid with points: in whose chat, from which card, and of which record, if the screen is of one. */
 interface ToSpend {
   account: Account;
@@ -63,14 +70,22 @@ interface ToSpend {
  * already; null where it does not matter.
  */
 export async function mostFor(
-  till: { db: Db; now: Date; rules: LimitRules },
-  asked: ToSpend,
+  till: AtTheTill,
+  of: ToSpend,
   day?: DayLimit | null,
 ): Promise<ReturnType<typeof mostPoints>> {
-  const { db, now, rules } = till;
-  // A gift that waits for the next paid visit is on the card, and nothing can be paid with it.
-  const of = { ...asked, balance: asked.balance - (await lockedPoints(db, asked.card)) };
   const limit = day === undefined ? await dayLimitOf(till, of.account) : day;
+  // A gift that waits for the next paid visit is on the card, and nothing can be paid with it.
+  const balance = of.balance - (await lockedPoints(till.db, of.card));
+  return mostByRules(till, { ...of, balance }, limit);
+}
+
+/** The same by the rules of spending and the admin's day alone: all of the balance may be spent. */
+export async function mostByRules(
+  { db, now, rules }: AtTheTill,
+  of: ToSpend,
+  limit: DayLimit | null,
+): Promise<ReturnType<typeof mostPoints>> {
   const { cardDailyActs: acts, spendOn, companyIds } = rules;
   if (acts === null && spendOn !== "services") return mostPoints(rules, { ...of, left: limit?.left ?? null });
   const timeZone = await branchZone(db, companyIds);

@@ -9,7 +9,7 @@ import type { Points } from "../rules/money.ts";
 import type { mostPoints } from "../rules/spending.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
-import { dayLimitOf, mostFor, whoMustAgree } from "./limits.ts";
+import { dayLimitOf, mostByRules, mostFor, whoMustAgree } from "./limits.ts";
 import { type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.store.ts";
 import { draftOfCard, recallScreen, type Till, untilOf } from "./screens.ts";
 import { mayTap, ruleOf, type TillAction } from "./steps.rule.ts";
@@ -78,7 +78,7 @@ export async function act(till: Till, screen: Screen, owner: Account | null): Pr
 async function ruleBroken(till: Till, screen: Ready): Promise<Most | null> {
   const { action, bill, points } = screen;
   if (action !== "spend" || bill === null) return null;
-  const may = await mostFor(till, { ...screen, bill, balance: points }, null);
+  const may = await mostByRules(till, { ...screen, bill, balance: points }, null);
   return may.points < points ? may : null;
 }
 

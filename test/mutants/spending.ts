@@ -33,6 +33,8 @@ export const spending = [
       "(day = ${of.today}[- or (company_id, record_id) = (${of.company ?? null}::bigint, ${of.record ?? null}::bigint)-])",
   }),
   ...mutantsIn("till/till.ts", ["till/spending"], {
+    "beside a gift that waits nothing can be spent":
+      "await [-mostByRules-]{+mostFor+}(till, { ...screen, bill, balance: points }",
     "an old screen passes the rules of spending": "may.points < points ? [-may-]{+null+} : null",
     "the day's acts are not held under the lock":
       'acts: [-acts === null || action !== "spend" ? undefined : { limit: acts, timeZone }-]{+undefined+}',

@@ -129,6 +129,18 @@ test("the rule that has changed under an open screen holds at the tap, and what 
   expect(await rows(salon)).toEqual([]);
 });
 
+test("beside a gift that waits all else on the card is offered, and the tap that takes it goes through", async () => {
+  await using salon = await tillSalon({}, 34_024);
+  const { olga, sql } = salon;
+  await sql`
+    insert into bonuslog (client_id, kind, points, actor, key)
+    select client_id, 'welcome', 100, 'programme', 'welcome:' || client_id from bonuslog limit 1`;
+  await ask(olga, "89001234567 3500");
+  expect(spendLabels(salon)).toEqual(["Списать 340 → к оплате 3 160 ₽"]);
+  await olga.tap("Списать 340");
+  expect(await rows(salon)).toEqual(["welcome 100 programme", "spend -340 admin:601"]);
+});
+
 test("nobody is asked to agree to what a rule of spending forbids", async () => {
   await using salon = await tillSalon({ cardDailyActs: 1, secondAdminAbove: 100_00 }, 34_024);
   const { olga, marina, irina } = salon;
