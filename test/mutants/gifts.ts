@@ -35,7 +35,7 @@ export const gifts = [
   }),
   ...mutantsIn("till/limits.ts", ["gifts/till"], {
     "what waits is on offer at the till":
-      "balance: asked.balance[- - (await lockedPoints(db, asked.card))-] };",
+      "const balance = of.balance[- - (await lockedPoints(till.db, of.card))-];",
   }),
   ...mutantsIn("cards/people.store.ts", ["gifts/birthday.chat"], {
     "a birthday outlives its owner's /forget": `delete from birthdays where \${[-theirs("account")-]{+tx\`false\`+}}\``,
