@@ -10,6 +10,7 @@ import { branchZone } from "../visits/branch.ts";
 
 /** On a line of its own behind the text before; nothing where the salon has no levels. */
 export async function levelLine({ db, shop, now }: Desk, { language }: Turn, card: CardId): Promise<string> {
+  if (shop.levels === null) return "";
   const at = { now: now(), timeZone: await branchZone(db, shop.companyIds) };
   const level = await levelOf(db, card, at);
   if (level === null) return "";

@@ -23,7 +23,7 @@ test("a card of a salon without levels says nothing of them", async () => {
 });
 
 test("a card says its level, what is left to the next one, and by when more must be paid", async () => {
-  await using salon = await salonBot();
+  await using salon = await salonBot({ levels: usualLevels });
   const john = await english(salon);
   salon.clock.now = new Date();
   await adoptLevels(salon.db, settings(usualLevels, 3), new Date());
