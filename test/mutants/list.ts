@@ -2,6 +2,7 @@
 import { balances } from "./balances.ts";
 import { database } from "./database.ts";
 import { ends } from "./ends.ts";
+import { friends } from "./friends.ts";
 import { gifts } from "./gifts.ts";
 import { ledger } from "./ledger.ts";
 import { levels } from "./levels.ts";
@@ -25,6 +26,7 @@ export const mutants = [
     ...balances,
     ...database,
     ...ends,
+    ...friends,
     ...gifts,
     ...ledger,
     ...levels,

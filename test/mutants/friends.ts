@@ -1,0 +1,31 @@
+/** Faults in invitations: who is new, what makes the gifts due, for how many friends, and when they are taken back. */
+import { mutantsIn } from "./mutant.ts";
+
+export const friends = [
+  ...mutantsIn("friends/friend.rule.ts", ["friends/friend.rule"], {
+    "a session that nobody has marked is none": "one.attendance !== [--1-]{+0+} && one.startsAt",
+    "a cancelled session is a visit": "(one) => [-!one.deleted && -]one.attendance",
+    "any sum is enough": "paid > 0 && paid >= [-(of.leastBill ?? 0)-]{+0+}",
+    "a visit that nobody paid for counts": "[-paid > 0 && -]paid >= (of",
+    "a gift is due at once": "visit.startsAt.getTime() + [-afterDays * dayMs-]{+0+}",
+    "a mended bill takes the gift": "now.getTime() >= goneSince.getTime() + [-dayMs-]{+0+}",
+    "the year has no limit": 'given.aYear >= limits.aYear ? [-"year"-]{+null+} : null',
+  }),
+  ...mutantsIn("friends/friends.ts", ["friends/friends"], {
+    "an inviter over the limit is given points all the same":
+      '...gift("inviter", [-inviterWhy === null ? tie.inviterCard : null-]{+tie.inviterCard+}, tie.inviterPoints)',
+    "one invites oneself": 'if ([-friend === inviter-]{+false+}) return "own";',
+  }),
+  ...mutantsIn("friends/newcomer.ts", ["friends/friends"], {
+    "one branch is asked for all":
+      "for (const company of friends.companyIds[-)-]{+.slice(0, 1))+}\n    if (await isKnownIn",
+    "who works here is invited": 'if ([-phones.has(phone)-]{+false+}) return "friend_works_here";',
+    "phones that cannot be seen are nobody's": "if ([-phones === false-]{+false+}) throw",
+  }),
+  ...mutantsIn("cards/clients.store.ts", ["friends/friend.chat"], {
+    "the link of an owner before invites for the next": `delete from friend_links where client_id = \${id} and [-exists-]{+false and exists+}`,
+  }),
+  ...mutantsIn("cards/people.store.ts", ["friends/friend.chat"], {
+    "the link of who was forgotten invites": `delete from friend_links where client_id = [-\${card}-]{+0+}`,
+  }),
+];
