@@ -149,6 +149,6 @@ function takenLines(id: number, { list, cards, points, spent }: TakenBack): stri
   const lines = [
     `list ${id} taken back${list === null ? "" : ` by list ${list}`}: ${decimal(points)} points, cards: ${cards}`,
   ];
-  if (spent > 0) lines.push(`${decimal(spent)} points were spent already, and stay so`);
+  if (spent > 0) lines.push(`${decimal(spent)} points were spent or have ended already, and stay so`);
   return lines;
 }

@@ -59,14 +59,15 @@ export async function addList(
 }
 
 /**
- * What a list gave to each card, or to the one that this went into, and what of it can be taken back: no more than leaves what
- * the card would hold without it. Of what was done by hand behind the list that is what gave: what took may have taken of it,
+ * What a list gave to each card, or to the one that this went into, but for what has ended, and what of it can be taken back:
+ * no more than leaves what the card would hold without it. Of what was done by hand behind the list that is what gave: what took may have taken of it,
  * and stays. So no card goes below zero but for a debt of its own.
  */
 export function givenByList(tx: Tx, id: number): Promise<{ card: CardId; given: Points; points: Points }[]> {
   return tx<{ card: CardId; given: Points; points: Points }[]>`
     with given as (
-      select coalesce(c.merged_into, c.id) as card, sum(b.points) as given, min(b.id) as first
+      select coalesce(c.merged_into, c.id) as card, min(b.id) as first,
+        sum(b.points + (select coalesce(sum(e.points), 0) from bonuslog e where e.corrects = b.id and e.kind = 'expiry')) as given
       from imported_lists l join bonuslog b on b.id > l.after_row and b.id <= l.after_row + l.cards
       join clients c on c.id = b.client_id
       where l.id = ${id} group by 1)

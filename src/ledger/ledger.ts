@@ -197,7 +197,8 @@ function pairOf({ from, to, points, actor, key, reason, corrects }: Move): [Entr
 }
 
 async function postByHand(tx: Tx, entries: [Entry, ...Entry[]], also?: Also): Promise<TillResult> {
-  const [added] = await postEntries(tx, entries, { about: "till", companyId: null, inMs: 0 });
+  const all = await postEntries(tx, entries, { about: "till", companyId: null, inMs: 0 });
+  const added = all.find((row) => row.key === entries[0].key); // what has ended may be given back before it
   if (added) await also?.(tx, added.id);
   return { result: added ? "done" : "already", balance: await cardBalance(tx, entries[0].card) };
 }

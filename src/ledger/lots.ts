@@ -17,12 +17,15 @@ export async function makeLots(db: Db, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && (await makeSomeLots(db, cardsAtOnce)) > 0) await wait(5);
 }
 
-/** What takes back what one row gave, which it names. */
-const takesFromOwn: ReadonlySet<Entry["kind"]> = new Set(["correction", "welcome", "birthday", "friend"]);
+/** What takes back what one row gave, where it names that row. */
+const takesFromOwn: ReadonlySet<Entry["kind"]> = new Set([
+  ...(["correction", "welcome", "birthday", "friend"] as const),
+  ...(["undo", "debit", "move"] as const),
+]);
 
 /**
- * These rows with what must come before them: points that a correction takes from an award, or that are taken back of a gift,
- * and that have ended are given back first, or the client would lose them twice.
+ * These rows with what must come before them: points that are taken back of an award, a gift or what was given by hand, and
+ * that have ended are given back first, or the client would lose them twice.
  */
 export async function withEndsGivenBack(tx: Tx, entries: Entry[]): Promise<Entry[]> {
   const less = entries.filter(({ kind, points }) => takesFromOwn.has(kind) && points < 0);

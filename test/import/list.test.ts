@@ -196,6 +196,21 @@ describe("taking a list back", () => {
     expect(await ledger.cards()).toEqual([`card 1 ${annas} Анна holds 35.00 of 11`]);
   });
 
+  test("takes nothing of visits for what has ended of it", async () => {
+    await bring([`${annas};100`]);
+    const { sql } = ledger.database;
+    await sql`insert into lives (life, days, day) values ('earned', 1, '2020-01-01')`;
+    await sql`update lot_ends set ends = '2020-01-02'`;
+    await sql`
+      insert into bonuslog (client_id, kind, corrects, points, actor, key)
+      values (1, 'expiry', 1, -100, 'programme', 'expiry:1.1')`;
+    await ledger.post({});
+    await ledger.post({ recordId: 102, servicesPaid: 1_500_000 });
+    expect(await takeBackList(ledger.db, 1, false)).toMatchObject({ cards: 0, points: 0 });
+    expect(await ledger.cards()).toEqual([`card 1 ${annas} holds 185.00 of 11`]);
+    await sql`update lot_ends set ends = end_of_lot(life, started)`;
+  });
+
   test("a card that visits have taken below zero gives nothing", async () => {
     await bring([`${annas};10`]);
     await ledger.post({});
@@ -306,6 +321,7 @@ describe("the database itself", () => {
     };
     expect(await faultsAfter("update bonuslog set points = 11 where id = 1")).toEqual([
       "List 1: it says 15.00 for 2 cards, and its 2 rows sum to 16.00.",
+      "Row 1: this opening of 11.00 on card 1 made lots of 10.00 and gave back 0.",
     ]);
     expect(
       await faultsAfter("update bonuslog set points = 10, actor = 'list:7', key = 'list:7:1' where id = 1"),

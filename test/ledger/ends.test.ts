@@ -1,6 +1,7 @@
 /** What ends, when, and once; every test ends with a ledger that `verify` finds sound. */
 import { expect, test } from "bun:test";
 import { endPoints, endsAhead, keepLives, type Lives, nextEnds } from "../../src/ledger/ends.ts";
+import { postTill } from "../../src/ledger/ledger.ts";
 import type { Life } from "../../src/rules/life.ts";
 import { ledgerOfEachTest } from "../helpers/ledger.ts";
 
@@ -145,4 +146,41 @@ test("what is switched off between the look and the lock does not end", async ()
   await sql`select say_life('earned', null, null, '2025-02-05T12:00Z')`;
   await sql`select pg_advisory_unlock(7305, 1)`;
   expect(await ending).toEqual({ lots: 0, points: 0 });
+});
+
+const taken = { actor: "admin:501", points: 10_000 } as const;
+
+test("what was given by hand and has ended is not lost twice when it is taken back", async () => {
+  await cards();
+  await live("2025-01-01", { days: 1 });
+  await add("2025-02-01", 100);
+  await end("2025-03-01");
+  await postTill(ledger.db, { ...taken, card: 1, kind: "credit", key: "op:new" });
+  const back = () =>
+    postTill(ledger.db, { ...taken, card: 1, kind: "debit", corrects: 1, key: "undo:1", also: noteRow });
+  const rows: number[] = [];
+  const noteRow = async (_: unknown, row: number) => void rows.push(row);
+  expect(await back()).toEqual({ result: "done", balance: 10_000 });
+  expect(await back()).toEqual({ result: "already", balance: 10_000 });
+  expect((await ledger.rows()).slice(3)).toEqual([
+    "4 expiry of 2 card 1 100.00 programme expiry:1.1:back:1",
+    "5 debit of 1 card 1 -100.00 admin:501 undo:1",
+  ]);
+  expect(rows).toEqual([5]);
+});
+
+test("what a move brought and has ended is not lost twice when it goes home, and has ended there too", async () => {
+  await cards(2);
+  await live("2025-01-01", { days: 1 });
+  await add("2025-02-01", 100);
+  await postTill(ledger.db, { ...taken, card: 1, to: 2, kind: "move", key: "op:move" });
+  await end("2025-03-01");
+  await postTill(ledger.db, { ...taken, card: 2, kind: "credit", key: "op:new" });
+  const back = { ...taken, card: 2, to: 1, kind: "move", corrects: 2, key: "undo:2" } as const;
+  expect(await postTill(ledger.db, back)).toEqual({ result: "done", balance: 10_000 });
+  expect(await end("2025-03-01")).toEqual({ lots: 1, points: 10_000 });
+  expect((await ledger.cards()).map((line) => line.replace(/ of $/, ""))).toEqual([
+    "card 1 +79000000001 holds 0.00 of",
+    "card 2 +79000000002 holds 100.00 of",
+  ]);
 });

@@ -24,8 +24,9 @@ export const lots = [
       "for debt in select * from debts where client_id = r.client_id [-order by row_id-]{+and false+} loop",
     "an old card forgets its kin": "kin := kin || near{+[1:0]+};",
   }),
-  ...mutantsIn("ledger/lots.ts", ["ledger/lots"], {
+  ...mutantsIn("ledger/lots.ts", ["ledger/lots", "ledger/ends"], {
     "a refund of what has ended takes it twice": "if (ended.length [-===-]{+>=+} 0) return entries;",
+    "what was given by hand and has ended is taken twice": '[-...(["undo", "debit", "move"] as const),-]',
     "what is still there is given back as well": "let missing = -entry.points[- - (own[0]?.rest ?? 0)-];",
   }),
   ...mutantsIn("ledger/verify.ts", ["ledger/lots"], {
