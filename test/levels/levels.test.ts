@@ -63,6 +63,13 @@ test("what a page changes of earlier visits counts for the next one on it", asyn
   ]);
 });
 
+test("a visit that nobody came to counts no more for the next one on its page, though it was paid", async (ledger) => {
+  await leveled(ledger);
+  await ledger.post(paid(101, 4_900), paid(102, 100, { client: boris }));
+  await ledger.post(paid(101, 6_000, { attendance: -1 }), paid(103, 1_000), paid(104, 1_000));
+  expect(await made(ledger)).toEqual(["101 1.00 0.00", "102 1.00 1.00", "103 1.00 10.00", "104 1.00 10.00"]);
+});
+
 test("only the visits of so many months count, by when their points came", async (ledger) => {
   await leveled(ledger, usualLevels, 2);
   await ledger.post(paid(101, 4_000));
