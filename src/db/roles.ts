@@ -60,6 +60,9 @@ const settable: [table: string, columns: string[]][] = [
   ["level_terms", ["told_at", "raised_at"]],
   ["spends", ["company_id", "record_id"]],
 ];
+/** What it may call of what runs as the tables' owner; its other functions everybody may. */
+const callable = ["make_some_lots(integer)", "say_life(text, integer, integer, timestamptz)"];
+const nameOf = (call: string) => call.replace(/\(.*/, "");
 /** New cards draw their numbers from it before they are written. */
 const sequence = "clients_id_seq";
 
@@ -77,7 +80,7 @@ export async function roleFacts(sql: Sql, role: string): Promise<RoleFacts> {
   const wanted = granted.flatMap(([privileges, tables]) =>
     tables.flatMap((table) => privileges.map((privilege) => `${privilege} on ${table}`)),
   );
-  wanted.push(`usage on ${sequence}`);
+  wanted.push(`usage on ${sequence}`, ...callable.map((call) => `execute on ${nameOf(call)}`));
   const found = await sql<{ has: string }[]>`
     select p || ' on ' || relname as has
     from pg_class, unnest('{select,insert,update,delete,truncate,references,trigger}'::text[]) p
@@ -86,6 +89,10 @@ export async function roleFacts(sql: Sql, role: string): Promise<RoleFacts> {
     union all
     select p || ' on ' || relname from pg_class, unnest('{usage,update}'::text[]) p
     where oid = pg_get_serial_sequence('clients', 'id')::regclass and has_sequence_privilege(${role}, oid, p)
+    union all
+    select 'execute on ' || proname from pg_proc
+    where pronamespace = (select relnamespace from pg_class where oid = 'bonuslog'::regclass) and prosecdef
+      and has_function_privilege(${role}, oid, 'execute')
     union all
     select 'create in ' || nspname from pg_namespace
     where nspname = current_schema and has_schema_privilege(${role}, oid, 'create')`;
@@ -131,6 +138,7 @@ export async function grantTo(tx: Tx, role: string): Promise<void> {
     ]),
     `revoke all on sequence ${on(sequence)} from ${to}`,
     `grant usage on sequence ${on(sequence)} to ${to}`,
+    ...callable.map((call) => `grant execute on function ${on(call)} to ${to}`),
     ...settable.map(([table, names]) => `grant update (${names}) on ${on(table)} to ${to}`),
   ];
   for (const statement of statements) await tx.unsafe(statement);

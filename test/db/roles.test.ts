@@ -101,8 +101,9 @@ test("whatever it had or lost since, the next start puts right", async () => {
     `grant all on all tables in schema public to ${to}; grant create on schema public to ${to}`,
   );
   await made.sql.unsafe(`revoke insert on visits from ${to}; grant create on schema public to public`);
+  await made.sql.unsafe(`revoke execute on function make_some_lots from ${to}`);
   expect(await rightsFound()).toMatchObject({
-    missing: ["insert on visits"],
+    missing: ["execute on make_some_lots", "insert on visits"],
     spare: expect.arrayContaining(["delete on bonuslog", "truncate on clients", "create in public"]),
   });
   await migrate(made.ownerUrl, () => {}, made.programUrl);
@@ -267,6 +268,31 @@ test("an old view of the ledger does not let it spend what is spent already", as
   expect(await refusal(late)).not.toBe("taken");
   await expectTable(made.sql, "select balance from balances where client_id = 2", [{ balance: "0.00" }]);
   await whole();
+});
+
+test("the ledger's own trigger works on no table of its own", async () => {
+  await using hostile = opened();
+  await hostile`create temp table forged (like public.bonuslog)`;
+  const forged = hostile`
+    create trigger forged after insert on forged referencing new table as added for each statement
+    execute function public.bonuslog_makes_lots()`;
+  expect(await refusal(forged)).toBe("42501");
+});
+
+test("whoever else may read the tables ends nobody's points", async () => {
+  const reader = `reader_${crypto.randomUUID().slice(0, 8)}`;
+  await made.sql.unsafe(
+    `create role ${reader} login password 'words'; grant usage on schema public to ${reader}`,
+  );
+  try {
+    await using reads = opened(Object.assign(new URL(made.ownerUrl), { username: reader }).href);
+    const ends = reads`select public.say_life('earned', null, 1, '2020-01-01')`;
+    expect(await refusal(ends)).toBe("42501");
+    expect(await refusal(reads`select public.make_some_lots(1)`)).toBe("42501");
+  } finally {
+    await made.sql.unsafe(`drop owned by ${reader}; drop role ${reader}`);
+  }
+  expect(await refusal(taken`select say_life('earned', null, null, now())`)).toBe("taken");
 });
 
 /** The chain is whole, and no card is overdrawn, as somebody else sees it. */

@@ -161,6 +161,16 @@ test("what waits is not spent before the next paid visit, and may be taken by wh
   await add({ kind: "spend", points: -101 });
 });
 
+test("what was taken of a gift that waits, and comes back after the visit, can be spent", async () => {
+  await two();
+  await add({ kind: "welcome", points: 100, key: "welcome:1" });
+  await add({ kind: "debit", points: -100 });
+  await ledger.post({ recordId: 101 });
+  await add({ kind: "undo", points: 100, corrects: 2, key: "undo:2" });
+  expect(await lots()).toEqual(["1.1 welcome 100.00/100.00", "3.1 earned 35.00/35.00"]);
+  await add({ kind: "spend", points: -135 });
+});
+
 test("an end is taken from its own lot alone, once its day is over and no more than is left", async () => {
   await two();
   await say("2026-01-01", 1);

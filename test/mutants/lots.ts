@@ -10,8 +10,6 @@ export const lots = [
     "what waits is spent": "need, r.id, own, [-r.kind <> 'spend'-]{+true+});",
     "what waits is counted as what can be spent":
       "- (select coalesce(sum(rest), 0) from lots\n          where [-new.kind = 'spend'-]{+false+}",
-    "a paid visit opens nothing":
-      "where waits and rest > 0 and client_id in (select client_id from added where kind = '[-award-]{+x+}')",
     "what ended comes back for ever":
       "coalesce(e.ends < least(today, stopped_on(l.life)), false) [-as-]{+and false as+} ended",
     "a move makes its points new": "[-giver.id is not null-]{+false+} then\n      with taken",
@@ -23,6 +21,10 @@ export const lots = [
     "a debt is paid by nothing":
       "for debt in select * from debts where client_id = r.client_id [-order by row_id-]{+and false+} loop",
     "an old card forgets its kin": "kin := kin || near{+[1:0]+};",
+  }),
+  ...mutantsIn("sql/0047_lots_by_their_own.sql", ["ledger/lots"], {
+    "a paid visit opens nothing":
+      "l.client_id = a.client_id and a.kind = '[-award-]{+x+}' and a.id > l.row_id;",
   }),
   ...mutantsIn("ledger/lots.ts", ["ledger/lots", "ledger/ends"], {
     "a refund of what has ended takes it twice": "if (ended.length [-===-]{+>=+} 0) return entries;",

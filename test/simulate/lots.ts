@@ -88,7 +88,7 @@ export class Lots {
     else if (row.kind === "expiry") this.#unexpire(row, named);
     else if (before && arePair(before, row)) this.#bring(row, before);
     else this.#make(row, row.points, lifeOf(row.kind), row.day, row.kind === "welcome");
-    if (row.kind === "award") for (const lot of this.open(row.card)) lot.waits = false;
+    if (row.kind === "award") for (const lot of this.#byCard.get(row.card) ?? []) lot.waits = false;
     const owed = this.#debts.filter((debt) => debt.row.card === row.card);
     for (const debt of owed) {
       this.#debts.splice(this.#debts.indexOf(debt), 1);
