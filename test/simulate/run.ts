@@ -66,10 +66,11 @@ async function rest(world: World): Promise<void> {
       await world.program(0).tell();
     }
   }
-  // Clients are not told at night: rest ends at noon.
+  // Clients are not told at night, and gifts come and go by day: rest ends at noon.
   const untilNoon = (33 - new Date(world.clock.now()).getUTCHours()) % 24;
   await world.wait(untilNoon * hour);
   await world.program(0).pass();
+  await world.program(0).ofTheDay();
   await world.program(0).tell();
   await world.settled();
 }
