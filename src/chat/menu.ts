@@ -69,7 +69,9 @@ export async function setMenus(
 /** Offers one who works here their commands, in their own chat; nothing happens to anybody else's. */
 export async function setOwnMenu(channel: Channel, shop: MenuShop, account: Account): Promise<void> {
   const names = staffNames(shop, account);
-  if (names.length > 0) await offerOne(channel, account, [...names, ...clientNames(shop)]);
+  // Those who work here invite nobody.
+  const own = clientNames(shop).filter((name) => name !== "invite");
+  if (names.length > 0) await offerOne(channel, account, [...names, ...own]);
 }
 
 /** One who works here no more is offered what everybody is. */

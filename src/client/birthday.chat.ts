@@ -32,17 +32,22 @@ export const birthday: BotPart = async (desk, turn) => {
   return true;
 };
 
-/** After another answer: once to whoever has a card and whose birthday nobody knows. */
+/** After another answer: once to whoever has a card and whose birthday nobody knows. Those who work here are asked by /birthday alone. */
 export async function askBirthday(desk: Desk, turn: Turn): Promise<void> {
   const points = desk.shop.birthdayPoints;
-  if (points === null || !(await asksNow(desk.db, turn.account, desk.now()))) return;
+  if (points === null || isStaff(desk.shop, turn.account)) return;
+  if (!(await asksNow(desk.db, turn.account, desk.now()))) return;
   await ask(desk, turn, points);
 }
 
 async function ask(desk: Desk, turn: Turn, points: Points): Promise<void> {
   const t = birthdayTexts(turn.language);
   await listen(desk, turn);
-  await turn.say(t.ask(points), [[{ text: t.buttons.notSaid, data: "birthday:no" }]]);
+  await turn.say(t.ask(points, exampleFor(desk, turn)), [[{ text: t.buttons.notSaid, data: "birthday:no" }]]);
+}
+
+function exampleFor({ shop }: Desk, { account, language }: Turn): string {
+  return birthdayTexts(language).example(isStaff(shop, account));
 }
 
 /** For a day, what is written with a figure in it is the answer. */
@@ -67,17 +72,18 @@ async function show(desk: Desk, turn: Turn, points: Points): Promise<void> {
   const known = await birthdayOf(desk.db, turn.account, desk.now());
   if (known.day === null) return ask(desk, turn, points);
   await listen(desk, turn);
-  if (known.from === "journal") return turn.say(`${t.ofJournal(known.day)}\n\n${t.rule(points)}`);
+  const example = exampleFor(desk, turn);
+  if (known.from === "journal") return turn.say(`${t.ofJournal(known.day, example)}\n\n${t.rule(points)}`);
   const from = known.changesFrom && dayOf(known.changesFrom, await branchZone(desk.db, desk.shop.companyIds));
   const buttons: Buttons = [[{ text: t.buttons.drop, data: "birthday:drop" }]];
-  await turn.say(`${t.ofPerson(known.day)} ${t.changes(from)}\n\n${t.rule(points)}`, buttons);
+  await turn.say(`${t.ofPerson(known.day)} ${t.changes(from, example)}\n\n${t.rule(points)}`, buttons);
 }
 
 async function read(desk: Desk, turn: Turn, text: string): Promise<void> {
   if (!(await ownCard(desk.db, turn))) return askForNumber(desk, turn);
   const t = birthdayTexts(turn.language);
   const day = readBirthday(text);
-  if (day === null) return turn.say(t.unread());
+  if (day === null) return turn.say(t.unread(exampleFor(desk, turn)));
   await turn.say(t.confirm(day), [
     [
       { text: t.buttons.yes(day), data: `birthday:set:${day}` },
@@ -89,7 +95,7 @@ async function read(desk: Desk, turn: Turn, text: string): Promise<void> {
 async function keep(desk: Desk, turn: Turn, day: string, points: Points): Promise<void> {
   const { db } = desk;
   const t = birthdayTexts(turn.language);
-  if (readBirthday(`2000-${day}`) !== day) return turn.replace(t.unread());
+  if (readBirthday(`2000-${day}`) !== day) return turn.replace(t.unread(exampleFor(desk, turn)));
   if (!(await ownCard(db, turn))) return askForNumber(desk, turn);
   const done = await sayBirthday(db, turn.account, day, desk.now());
   await forgetDialog(db, turn.account, QUESTION);

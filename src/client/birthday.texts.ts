@@ -24,19 +24,21 @@ const ru = {
   rule: (points: Points) =>
     `Ко дню рождения дарим ${ruWords.points(points)}, если дата известна нам хотя бы за 30 дней до него и за последний год у вас был ` +
     "оплаченный визит. Раз в календарный год.",
-  ask: (points: Points) =>
-    `Когда у вас день рождения? Напишите день и месяц, например «14 марта», год не нужен.\n\n${ru.rule(points)}`,
+  /** A day as it is to be written: what those who work here write is the till's, but for a command. */
+  example: (staff: boolean): string => (staff ? "<code>/birthday 14.03</code>" : "«14 марта»"),
+  ask: (points: Points, example: string) =>
+    `Когда у вас день рождения? Напишите день и месяц, например ${example}, год не нужен.\n\n${ru.rule(points)}`,
   ofPerson: (day: string) => `Ваш день рождения: ${bold(dayRu(day))}.`,
-  ofJournal: (day: string) =>
-    `В журнале салона ваш день рождения: ${bold(dayRu(day))}. Это не так? Напишите верный день и месяц.`,
-  changes: (from: string | null) =>
+  ofJournal: (day: string, example: string) =>
+    `В журнале салона ваш день рождения: ${bold(dayRu(day))}. Это не так? Напишите верный день и месяц, например ${example}.`,
+  changes: (from: string | null, example: string) =>
     from === null
-      ? "Изменить его можно раз в год: напишите новую дату."
+      ? `Изменить его можно раз в год: напишите новую дату, например ${example}.`
       : `Изменить его можно будет ${ruWords.day(from, null)}.`,
   confirm: (day: string) => `Записать день рождения ${bold(dayRu(day))}? Изменить его потом можно раз в год.`,
   kept: (day: string, points: Points) => `Записали: ${bold(dayRu(day))}. ${ru.rule(points)}`,
   early: (from: string) => `Эту дату уже меняли. Изменить её снова можно будет ${ruWords.day(from, null)}.`,
-  unread: () => "Не получилось прочитать дату. Напишите день и месяц, например «14 марта» или 14.03.",
+  unread: (example: string) => `Не получилось прочитать дату. Напишите день и месяц, например ${example}.`,
   no: () => "Хорошо, больше не спросим. Передумаете — /birthday.",
   dropped: () => "Дату удалили, подарка ко дню рождения не будет. Передумаете — /birthday.",
   stored: (of: StoredBirthday | null) =>
@@ -55,19 +57,20 @@ const en: typeof ru = {
   rule: (points) =>
     `For your birthday we give ${enWords.points(points)}, if we have known the day for at least 30 days before it and you paid for ` +
     "a visit in the last year. Once a calendar year.",
-  ask: (points) =>
-    `When is your birthday? Write day and month, for example “14 March”; the year is not needed.\n\n${en.rule(points)}`,
+  example: (staff) => (staff ? "<code>/birthday 14.03</code>" : "“14 March”"),
+  ask: (points, example) =>
+    `When is your birthday? Write day and month, for example ${example}; the year is not needed.\n\n${en.rule(points)}`,
   ofPerson: (day) => `Your birthday: ${bold(dayEn(day))}.`,
-  ofJournal: (day) =>
-    `In the salon's journal your birthday is ${bold(dayEn(day))}. Is that wrong? Write the right day and month.`,
-  changes: (from) =>
+  ofJournal: (day, example) =>
+    `In the salon's journal your birthday is ${bold(dayEn(day))}. Is that wrong? Write the right day and month, for example ${example}.`,
+  changes: (from, example) =>
     from === null
-      ? "You may change it once a year: write the new day."
+      ? `You may change it once a year: write the new day, for example ${example}.`
       : `You may change it from ${enWords.day(from, null)}.`,
   confirm: (day) => `Keep ${bold(dayEn(day))} as your birthday? Later it may be changed once a year.`,
   kept: (day, points) => `Kept: ${bold(dayEn(day))}. ${en.rule(points)}`,
   early: (from) => `This day was changed already. It may be changed again from ${enWords.day(from, null)}.`,
-  unread: () => "That day could not be read. Write day and month, for example “14 March” or 14.03.",
+  unread: (example) => `That day could not be read. Write day and month, for example ${example}.`,
   no: () => "All right, we will not ask again. If you change your mind: /birthday",
   dropped: () => "The day is removed, and there will be no birthday gift. If you change your mind: /birthday",
   stored: (of) =>

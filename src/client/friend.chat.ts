@@ -3,6 +3,7 @@
 import { forgetDialog, recallDialog, rememberDialog } from "../cards/consent.ts";
 import { ownCard } from "../cards/link.ts";
 import type { Desk } from "../chat/desk.ts";
+import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { friendTexts } from "../friends/friends.texts.ts";
 import { cardInviting, invitationOf, isInvitation, type Tied, tieFriend } from "../friends/friends.ts";
@@ -13,10 +14,14 @@ const FRIEND = "friend";
 /** How long a link is remembered for somebody who has not agreed yet. */
 const rememberedMs = 30 * 86_400_000;
 
-/** /invite and its button, where friends are invited at all. */
+/** /invite, where friends are invited at all; those who work here invite nobody. */
 export const inviteFriends: BotPart = async (desk, turn) => {
   if (desk.shop.friendPoints === null) return false;
-  if (turn.asks("invite") === null && turn.data !== "invite") return false;
+  if (turn.asks("invite") === null) return false;
+  if (isStaff(desk.shop, turn.account)) {
+    await turn.say(friendTexts(turn.language).worksHere);
+    return true;
+  }
   const card = await ownCard(desk.db, turn);
   if (!card) await askForNumber(desk, turn);
   else {

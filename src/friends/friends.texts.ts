@@ -13,7 +13,6 @@ type Promised = Pick<SeenTie, "friendPoints" | "inviterPoints" | "afterDays" | "
 
 interface Said {
   title: string;
-  button: string;
   /** What makes the gift due, as a whole sentence. */
   when(of: Pick<GiftTerms, "afterDays" | "leastBill">, side: Side): string;
   offer(of: Promised, link: string, limits: FriendOffer): string;
@@ -37,7 +36,6 @@ interface Said {
 
 const ru: Said = {
   title: "Приглашения",
-  button: "Пригласить друга",
   when: ({ afterDays, leastBill }, side) =>
     `Баллы придут через ${ruWords.life({ days: afterDays })} после ${side === "friend" ? "вашего первого визита" : "первого визита друга"}, если он состоялся и ${
       leastBill === null ? "полностью оплачен" : `оплачено от ${ruWords.money(leastBill)}`
@@ -97,7 +95,6 @@ const ru: Said = {
 
 const en: Said = {
   title: "Invitations",
-  button: "Invite a friend",
   when: ({ afterDays, leastBill }, side) =>
     `Points come ${enWords.life({ days: afterDays })} after ${side === "friend" ? "your" : "the friend's"} first visit, if it was held and ${
       leastBill === null ? "paid in full" : `${enWords.money(leastBill)} or more was paid`
@@ -170,8 +167,9 @@ export function friendTexts(language: string | null | undefined) {
     return t.given(or(tie.side === "friend" ? tie.friendPoints : tie.inviterPoints));
   };
   return {
-    button: t.button,
     own: t.own,
+    /** To whoever works here and asks for a link. */
+    worksHere: `${capital(t.refused.inviter.inviter_works_here)}.`,
     already: t.already,
     off: t.off,
     unknown: t.unknown,

@@ -1,7 +1,12 @@
 // Inviting in the chat: nothing of it where it is off; the link, the desk, and what both are told.
 import { expect, test } from "bun:test";
+import { Api } from "grammy";
+import { TelegramChannel } from "../../src/channels/telegram/telegram.ts";
+import { setMenus } from "../../src/chat/menu.ts";
 import { tellRefusals } from "../../src/friends/friends.ts";
-import { english, salonBot } from "../helpers/salon-bot.ts";
+import { startTelegram } from "../../src/standins/telegram/server.ts";
+import { linkTo } from "../helpers/accounts.ts";
+import { english, salonBot, shop } from "../helpers/salon-bot.ts";
 import { tillSalon } from "../helpers/till-salon.ts";
 
 const on = {
@@ -182,4 +187,17 @@ test("at the desk too nothing of it is known where it is off", async () => {
   await using salon = await tillSalon({}, 34_024);
   await salon.olga.say("/friend 89005550001 89001234567");
   expect(salon.said(salon.olga.user.id).at(-1)).toStartWith("Такой команды нет");
+});
+
+test("whoever works here is promised nothing for friends: no link, and no such command in the menu", async () => {
+  await using salon = await salonBot({ ...on, adminIds: ["telegram:501"] });
+  await linkTo(salon.sql, 501, "+79001234567");
+  await salon.anna.say("/invite");
+  expect(salon.said(501).at(-1)).toBe("Подарка нет: сотрудники салона друзей за подарки не приглашают.");
+  const telegram = startTelegram({ token: "7000000001:demo" });
+  const channel = new TelegramChannel(new Api("7000000001:demo", { apiRoot: telegram.url }));
+  await setMenus(channel, { ...shop, ...on, adminIds: ["telegram:501"] });
+  const offered = [...telegram.settings].filter(([, kept]) => JSON.stringify(kept).includes('"invite"'));
+  expect(offered.map(([place]) => place)).toEqual(["commands", "commands en"]);
+  await telegram.stop();
 });

@@ -2,8 +2,9 @@
 import { expect } from "bun:test";
 import { veilOf } from "../../src/cards/veil.ts";
 import { setMenus } from "../../src/chat/menu.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { expectTable } from "../helpers/db.ts";
-import { AGREE, linkedAnna } from "../helpers/past.ts";
+import { AGREE, linkedAnna, PHONE } from "../helpers/past.ts";
 import { english, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
 import { testIn } from "../helpers/test-in.ts";
 
@@ -145,4 +146,19 @@ test("the consent names the birthday, and the menu and /help the command, where 
     }).then(() => names.includes("birthday"));
   };
   expect([await offered(20_000), await offered(null)]).toEqual([true, false]);
+});
+
+test("those who work here are not asked beside another answer, and read how to write a day so that the till leaves it", async () => {
+  const staff = { birthdayPoints: 20_000, adminIds: ["telegram:501" as const] };
+  await using salon = await salonBot(staff, undefined, { giftVeil });
+  await linkTo(salon.sql, 501, PHONE);
+  await salon.anna.say("/balance");
+  expect(salon.said(501).join(" ")).not.toContain("Когда у вас день рождения?");
+  await salon.anna.say("/birthday");
+  expect(last(salon)).toContain("например /birthday 14.03, год не нужен");
+  await salon.anna.say("/birthday 14.03");
+  await salon.anna.tap("Да, 14 марта");
+  await kept(salon, "03-14");
+  await salon.anna.say("/birthday");
+  expect(last(salon)).toContain("напишите новую дату, например /birthday 14.03");
 });
