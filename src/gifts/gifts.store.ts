@@ -5,14 +5,13 @@ import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { wasPaid } from "./birthdays.store.ts";
 
-/** A gift that is to be taken back, with what of it has ended: that is given back first, or it would be lost twice. */
+/** A gift that is to be taken back. */
 export interface LostGift {
   id: EntryId;
   card: CardId;
   kind: "welcome" | "birthday";
   points: Points;
   key: string;
-  ended: { id: EntryId; points: Points; key: string }[];
 }
 
 /** A journal is often put right by a record in place of another: so long after a card's last correction nothing is taken. */
@@ -29,11 +28,7 @@ export function lostGifts(
   among: EntryId[] | null = null,
 ): Promise<LostGift[]> {
   return sql<LostGift[]>`
-    select g.id, g.client_id as card, g.kind, g.points, g.key,
-      coalesce((
-        select json_agg(json_build_object('id', e.id, 'points', (-e.points * 100)::int, 'key', e.key) order by e.id)
-        from bonuslog e where e.corrects = g.id and e.kind = 'expiry'
-          and not exists (select from bonuslog o where o.corrects = e.id)), '[]') as ended
+    select g.id, g.client_id as card, g.kind, g.points, g.key
     from bonuslog g join clients c on c.id = g.client_id
     where ${among === null ? sql`true` : sql`g.id = any(${among}::bigint[])`} and g.kind in ('welcome', 'birthday') and g.points > 0 and g.awarded_at > ${now}::timestamptz - interval '2 years'
       and c.forgotten_at is null and c.merged_into is null

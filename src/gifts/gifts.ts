@@ -166,28 +166,14 @@ async function takeBack({ db, lease, at, signal }: Round): Promise<number> {
     const among = found.slice(from, from + batch);
     taken += await underLock(db, async (tx) => {
       await mustHold(tx, lease);
-      const rows = await postEntries(tx, (await lostGifts(tx, at, batch, among)).flatMap(backOf), told);
+      const rows = await postEntries(tx, (await lostGifts(tx, at, batch, among)).map(backOf), told);
       return rows.filter((row) => row.key.endsWith(":back")).length;
     });
   }
   return taken;
 }
 
-function backOf({ id, card, kind, points, key, ended }: LostGift): Entry[] {
-  const row = { card, actor: "programme" } as const;
-  return [
-    ...ended.map(
-      (end): Entry => ({
-        ...{
-          ...row,
-          kind: "expiry",
-          corrects: end.id,
-          points: end.points,
-          key: `${end.key}:back:1`,
-          notified: true,
-        },
-      }),
-    ),
-    { ...row, kind, corrects: id, points: -points, reason: "visit_gone", key: `${key}:back` },
-  ];
+function backOf({ id, card, kind, points, key }: LostGift): Entry {
+  const taken = { reason: "visit_gone", actor: "programme", key: `${key}:back` } as const;
+  return { card, kind, corrects: id, points: -points, ...taken };
 }

@@ -7,7 +7,6 @@ export const gifts = [
     "who was here before is welcomed": "if (had[- || !first-]) return;",
     "the welcome's marks end": "await mark(tx, hashes, [-null-]{+'2000-01-01'+});\n    if (had",
     "an account is no mark": `const hashes = [veil(\`welcome \${phone}\`)[-, veil(\`welcome \${account}\`)-]];`,
-    "what has ended is taken twice": "return [\n    [-...ended-]{+...ended.slice(ended.length)+}.map(",
   }),
   ...mutantsIn("gifts/gifts.ts", ["gifts/birthday"], {
     "a birthday's gift comes at night": "[-minute >= hours.from-]{+true+}",
