@@ -72,16 +72,19 @@ export function tiesToAsk(sql: Sql, maxRows: number): Promise<AskedTie[]> {
       array(select account from accounts where client_id = f.friend) as accounts,
       array(select account from accounts where client_id = f.inviter) as "inviterAccounts",
       exists (
-        select from clients o
-        where (o.id = f.friend or o.left_for = f.friend or o.merged_into = f.friend
-            or o.last_account in (select account from accounts where client_id = f.friend))
-          and (exists (
-              select from visits v where v.client_id = o.id and not v.deleted and v.attendance <> -1
-                and v.starts_at < f.tied_at - interval '1 hour')
-            or exists (
-              select from bonuslog b where b.client_id = o.id and b.kind = 'opening' and b.actor ~ '^(import|list):')
-            or exists (select from imported_awards a where a.client_id = o.id))) as known
+          select from visits v where v.client_id = any(own.cards) and not v.deleted and v.attendance <> -1
+            and v.starts_at < f.tied_at - interval '1 hour')
+        or exists (
+          select from bonuslog b where b.client_id = any(own.cards) and b.kind = 'opening' and b.actor ~ '^(import|list):')
+        or exists (select from imported_awards a where a.client_id = any(own.cards)) as known
     from friends f join clients c on c.id = f.friend join clients i on i.id = card_now(f.inviter)
+    -- Each by its index, and then theirs alone: else whole tables are read for every tie.
+    cross join lateral (
+      select array(
+        select f.friend
+        union all select id from clients where left_for = f.friend
+        union all select id from clients where merged_into = f.friend
+        union all select o.id from accounts a join clients o on o.last_account = a.account where a.client_id = f.friend) offset 0) own (cards)
     where f.state = 'asked' order by f.changed_at, f.friend limit ${maxRows}`;
 }
 
