@@ -54,6 +54,31 @@ export async function addTie(sql: Sql, tie: Tie, by: Account | null): Promise<bo
   return rows.length > 0;
 }
 
+/** Whether two cards are of one person: an account of the one has, or had last, the other. */
+export async function areOnes(sql: Sql, one: CardId, other: CardId): Promise<boolean> {
+  const accounts = (card: CardId) => sql`
+    select account from accounts where client_id = ${card} union select last_account from clients where id = ${card}`;
+  const rows =
+    await sql`select from (${accounts(one)}) a join (${accounts(other)}) o using (account) limit 1`;
+  return rows.length > 0;
+}
+
+/**
+ * Whether a friend turns out, since the journal was asked, to be the inviter, or to have been here under another number that
+ * is known to be theirs by now.
+ */
+export async function wasHereBefore(tx: Tx, friend: CardId): Promise<boolean> {
+  const rows = await tx`
+    select from friends f
+    where f.friend = ${friend} and (card_now(f.friend) = card_now(f.inviter) or exists (
+      select from visits v
+      where v.client_id = any(array(
+          select cards_of(c) from (values (f.friend), (card_now(f.friend))) known (c)
+          union select id from clients where left_for in (f.friend, card_now(f.friend))))
+        and not v.deleted and v.attendance <> -1 and v.starts_at < f.tied_at - interval '1 hour'))`;
+  return rows.length > 0;
+}
+
 /** A tie that is to be asked about: what is known here of the friend, before the journal is asked. */
 export interface AskedTie extends Tie {
   /** E.164; null: nobody's card any more. */

@@ -20,6 +20,7 @@ import {
 } from "./friend.rule.ts";
 import {
   addTie,
+  areOnes,
   cardOfInvitation,
   codeOfCard,
   givenTo,
@@ -34,6 +35,7 @@ import {
   type TieWithVisits,
   tiesIn,
   untoldRefusals,
+  wasHereBefore,
 } from "./friends.store.ts";
 import { friendTexts } from "./friends.texts.ts";
 import { askAboutNewcomers, type Friends } from "./newcomer.ts";
@@ -72,7 +74,7 @@ export async function tieFriend(
   offer: FriendOffer & { friendPoints: NonNullable<FriendOffer["friendPoints"]> },
   { friend, inviter, by, at }: { friend: CardId; inviter: CardId; by: Account | null; at: Date },
 ): Promise<Tied> {
-  if (friend === inviter) return "own";
+  if (friend === inviter || (await areOnes(db, friend, inviter))) return "own";
   const tie = {
     ...{ friend, inviter, tiedAt: at },
     ...{ friendPoints: offer.friendPoints.friend, inviterPoints: offer.friendPoints.inviter },
@@ -133,6 +135,7 @@ async function give(friends: Friends, friend: CardId): Promise<void> {
     const [tie] = await tiesIn(tx, "waits", paidBy, friend);
     const visit = tie ? visitBehind(tie.visits, tie) : null;
     if (!tie || tie.friendCard === null || !visit || !isDueFor(visit, tie, now())) return;
+    if (await wasHereBefore(tx, friend)) return refuseTie(tx, friend, "known", now());
     const inviterWhy = await inviterRefused(friends, tx, tie, visit);
     await markGiven(tx, friend, visit, inviterWhy, now());
     const gift = (side: "friend" | "inviter", card: CardId | null, points: Points): Entry[] =>

@@ -191,6 +191,44 @@ test("nobody invites themselves, and the first to be named stays", async (salon)
   expect(await salon.tie(VERA, { inviter: await salon.cardOf("+79005550009") })).toBe("already");
 });
 
+test("nobody invites themselves by a card of theirs that they let go of", async (salon) => {
+  const { sql } = salon;
+  await sql`delete from accounts where client_id = ${salon.anna}`;
+  await salon.linked(501, VERA);
+  expect(await salon.tie()).toBe("own");
+  const back = { friend: salon.anna, inviter: await salon.cardOf(VERA) };
+  expect(await salon.tie("+79001234567", back)).toBe("own");
+  await salon.linked(502, "+79005550002");
+  await sql`delete from accounts where client_id = ${await salon.cardOf("+79005550002")}`;
+  expect(await salon.tie("+79005550002")).toBe("tied");
+});
+
+test("two cards that turn out to be one person's make no gift", async (salon) => {
+  const { sql } = salon;
+  await salon.tie();
+  await salon.settle();
+  const visit = salon.visit(1_000);
+  await sql`delete from accounts`;
+  await sql`update clients set left_for = ${await salon.cardOf(VERA)}, left_at = now() where id = ${salon.anna}`;
+  await salon.held(visit);
+  await salon.settle();
+  expect([await salon.gifts(), await salon.state()]).toEqual([[], "refused known"]);
+});
+
+test("who turns out to have been here under another number makes no gift", async (salon) => {
+  const { sql } = salon;
+  const before = new Date(salon.clock.now.getTime() - DAY);
+  await salon.paid(2_000, { id: 77, phone: "+79005550077", at: before });
+  await salon.tie();
+  await salon.settle();
+  expect(await salon.state()).toBe("waits");
+  const [now, old] = [await salon.cardOf(VERA), await salon.cardOf("+79005550077")];
+  await sql`update clients set left_for = ${now}, left_at = now() where id = ${old}`;
+  await salon.held(salon.visit(1_000));
+  await salon.settle();
+  expect([await salon.gifts(), await salon.state()]).toEqual([[], "refused known"]);
+});
+
 test("past the month's limit the inviter gets nothing more, the friend all the same; next month both", async (salon) => {
   salon.friends.friendAMonth = 1;
   for (const phone of [VERA, "+79005550002"]) {

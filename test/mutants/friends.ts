@@ -12,9 +12,12 @@ export const friends = [
     "the year has no limit": 'given.aYear >= limits.aYear ? [-"year"-]{+null+} : null',
   }),
   ...mutantsIn("friends/friends.ts", ["friends/friends"], {
+    "somebody invites themselves by a card let go":
+      "if (friend === inviter[- || (await areOnes(db, friend, inviter))-]) return",
+    "whoever turns out to have been here is new": "if ([-await wasHereBefore(tx, friend)-]{+false+}) return",
     "an inviter over the limit is given points all the same":
       '...gift("inviter", [-inviterWhy === null ? tie.inviterCard : null-]{+tie.inviterCard+}, tie.inviterPoints)',
-    "one invites oneself": 'if ([-friend === inviter-]{+false+}) return "own";',
+    "one invites oneself": "if ([-friend === inviter || -](await areOnes(db, friend, inviter))",
   }),
   ...mutantsIn("friends/newcomer.ts", ["friends/friends"], {
     "one branch is asked for all":
