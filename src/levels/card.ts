@@ -4,16 +4,9 @@ import type { Db, Sql } from "../db/connect.ts";
 import { underLock } from "../ledger/ledger.ts";
 import type { CardId, Percent } from "../rules/ids.ts";
 import { addDays, dayOf, instantOf } from "../rules/time.ts";
-import {
-  addHand,
-  givenByHand,
-  levelTermsNow,
-  openWarning,
-  standingsOf,
-  undoHand,
-  visitsCounted,
-} from "./levels.store.ts";
-import { type LevelBasis, type LevelShown, levelPlace, nextFall, percentOf } from "./standing.rule.ts";
+import { addHand, givenByHand, undoHand } from "./by-hand.store.ts";
+import { levelTermsNow, openWarning, standingOf, visitsCounted } from "./levels.store.ts";
+import { type LevelShown, levelPlace, nextFall, percentOf } from "./standing.rule.ts";
 
 /** The card's level now, what is left to the next one and until when it holds; null where there are no levels. */
 export async function levelOf(
@@ -24,11 +17,7 @@ export async function levelOf(
   const terms = await levelTermsNow(sql);
   if (!terms?.levels) return null;
   const { levels, months } = terms;
-  const standing = (await standingsOf(sql, [card], months)).get(card) ?? {
-    turnover: 0,
-    reached: 0,
-    hand: null,
-  };
+  const standing = await standingOf(sql, card, months);
   const place = levelPlace(levels, standing);
   const own = levelPlace(levels, { ...standing, hand: null });
   const today = dayOf(at.now, at.timeZone);
@@ -42,10 +31,6 @@ export async function levelOf(
     fall: byHand ? null : nextFall(levels, months, { visits, place, today, warned }),
     byHandUntil: byHand?.until ?? null,
   };
-}
-
-async function basisOf(sql: Sql, card: CardId, months: number | null): Promise<LevelBasis> {
-  return (await standingsOf(sql, [card], months)).get(card) ?? { turnover: 0, reached: 0, hand: null };
 }
 
 /** A level that an owner gives: its place from 1 on, its last day, why, by whom, and what it is for (`key`). */
@@ -72,7 +57,7 @@ export function giveLevel(db: Db, gift: Gift, timeZone: string): Promise<Given> 
     const { levels, months } = terms;
     const level = levels[gift.place - 1];
     if (level === undefined) return { result: "no_such_level", places: levels.length };
-    const basis = await basisOf(tx, gift.card, months);
+    const basis = await standingOf(tx, gift.card, months);
     const upwards = gift.place - 1 >= levelPlace(levels, { ...basis, hand: null });
     const hand = { from: level.from, upwards, until: gift.until };
     const percents = { was: percentOf(levels, basis), percent: percentOf(levels, { ...basis, hand }) };
@@ -92,7 +77,7 @@ export function takeLevelBack(
     const given = await givenByHand(tx, change);
     const terms = await levelTermsNow(tx);
     if (given === null || !terms?.levels) return null;
-    const basis = await basisOf(tx, given, terms.months);
+    const basis = await standingOf(tx, given, terms.months);
     const was = percentOf(terms.levels, basis);
     const percent = percentOf(terms.levels, { ...basis, hand: null });
     await undoHand(tx, { change, card: given, actor, was, percent });

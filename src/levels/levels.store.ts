@@ -1,6 +1,7 @@
 // Levels' terms and what cards' levels rest on, in SQL.
 
 import type { Sql, Tx } from "../db/connect.ts";
+import { must } from "../errors.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
 import { type Level, readLevels } from "../rules/levels.rule.ts";
 import { decimal, type Kopecks } from "../rules/money.ts";
@@ -112,6 +113,11 @@ export async function standingsOf(
   return new Map(rows.map((row) => [row.card, toStanding(row)]));
 }
 
+/** The same of one card. */
+export async function standingOf(sql: Sql, card: CardId, months: number | null): Promise<LevelBasis> {
+  return must((await standingsOf(sql, [card], months)).get(card), `what the level of card ${card} rests on`);
+}
+
 /** Cards that visits are on, in their order, behind one of them; those that nobody has any more are left out. */
 export async function cardsOfVisits(sql: Sql, after: CardId, most: number): Promise<CardId[]> {
   const rows = await sql<{ id: CardId }[]>`
@@ -188,61 +194,5 @@ export async function addRises(tx: Tx, rises: Rise[], actor: string, inMs: numbe
       ${rises.map((one) => one.percent)}::numeric[]) r (card, reached, turnover, was, percent)
     join clients c on c.id = r.card
     cross join (select coalesce(max(id), 0) as id from bonuslog) last
-    on conflict (key) do nothing`;
-}
-
-/** A level given by hand, as it is written down. */
-export interface Hand {
-  card: CardId;
-  from: Kopecks;
-  upwards: boolean;
-  until: string;
-  endsAt: Date;
-  turnover: Kopecks;
-  was: number;
-  percent: number;
-  reason: string;
-  actor: string;
-  key: string;
-}
-
-/** Writes it down, once by its key, and has it told where it changes the percent. Under the ledger's lock. */
-export async function addHand(tx: Tx, hand: Hand): Promise<{ id: number; isNew: boolean }> {
-  const [added] = await tx<{ id: number }[]>`
-    insert into level_changes (client_id, kind, reached, turnover, until, ends_at, upwards, was, percent, reason, actor, key,
-      after_row, due_at)
-    select c.id, 'hand', ${hand.from}, ${hand.turnover}, ${hand.until}, ${hand.endsAt}, ${hand.upwards}, ${hand.was}, ${hand.percent},
-      ${hand.reason}, ${hand.actor}, ${hand.key}, (select coalesce(max(b.id), 0) from bonuslog b),
-      case when ${hand.was !== hand.percent} and ${tx.unsafe(told)} then now() end
-    from clients c where c.id = ${hand.card}
-    on conflict (key) do nothing returning id`;
-  if (added) return { id: added.id, isNew: true };
-  const [there] = await tx<[{ id: number }]>`select id from level_changes where key = ${hand.key}`;
-  return { id: there.id, isNew: false };
-}
-
-/** The card of a level by hand that is its last one and still to be undone; null where there is none. */
-export async function givenByHand(tx: Tx, change: number): Promise<CardId | null> {
-  const [row] = await tx<{ card: CardId }[]>`
-    select h.client_id as card from level_changes h
-    where h.id = ${change} and h.kind = 'hand' and h.ends_at > now()
-      and not exists (select from level_changes u where u.names = h.id)
-      and not exists (select from level_changes l where l.client_id = h.client_id and l.kind = 'hand' and l.id > h.id)`;
-  return row?.card ?? null;
-}
-
-/** Takes a level by hand back; it is told where the level itself was, and is not told any more where it was not yet. */
-export async function undoHand(
-  tx: Tx,
-  of: { change: number; card: CardId; actor: string; was: number; percent: number },
-): Promise<void> {
-  const waits = await tx`
-    update level_changes set due_at = null where id = ${of.change} and due_at is not null returning id`;
-  await tx`
-    insert into level_changes (client_id, kind, names, was, percent, actor, key, after_row, due_at)
-    select c.id, 'undone', ${of.change}, ${of.was}, ${of.percent}, ${of.actor}, ${`undone:${of.change}`},
-      (select coalesce(max(b.id), 0) from bonuslog b),
-      case when ${waits.length === 0 && of.was !== of.percent} and ${tx.unsafe(told)} then now() end
-    from clients c where c.id = ${of.card}
     on conflict (key) do nothing`;
 }

@@ -5,15 +5,6 @@ import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import { counted, told } from "./levels.store.ts";
 
-/** Cards with visits behind one, so many at a time. */
-export async function cardsAfter(sql: Sql, after: CardId, maxRows: number): Promise<CardId[]> {
-  const rows = await sql<{ id: CardId }[]>`
-    select c.id from clients c where c.id > ${after} and c.merged_into is null
-      and exists (select from bonuslog b where b.client_id = c.id and b.kind in ('award', 'correction'))
-    order by c.id limit ${maxRows}`;
-  return rows.map(({ id }) => id);
-}
-
 /** Cards behind one that hold a level which they have reached and were not warned for a day yet. */
 export async function holdersAfter(
   sql: Sql,

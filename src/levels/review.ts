@@ -7,11 +7,10 @@ import type { CardId } from "../rules/ids.ts";
 import type { Level } from "../rules/levels.rule.ts";
 import { dayOf, instantOf, minuteOf } from "../rules/time.ts";
 import { Counting, noteRises } from "./counting.ts";
-import { allLevelTerms, type LevelTerms, standingsOf } from "./levels.store.ts";
+import { allLevelTerms, cardsOfVisits, type LevelTerms, standingOf, standingsOf } from "./levels.store.ts";
 import {
   addNotices,
   addWarnings,
-  cardsAfter,
   finishTerms,
   holdersAfter,
   settleWarning,
@@ -92,7 +91,7 @@ async function eachBatch<Row>(
 async function raiseAll(review: Review, { id, levels, months }: InForce): Promise<number> {
   const count = await eachBatch(
     review,
-    (after) => cardsAfter(review.db, after, batch),
+    (after) => cardsOfVisits(review.db, after, batch),
     (card) => card,
     (tx, cards) => noteRises(tx, new Counting(levels, months), cards, null, "levels"),
   );
@@ -138,11 +137,8 @@ async function settleAll({ db, signal }: Review, terms: InForce, today: string):
     signal.throwIfAborted();
     const due = await unsettled(db, today, batch);
     if (due.length === 0) return lowered;
-    lowered += await underLock(db, async (tx) => {
-      let down = 0;
-      for (const one of due) down += await settleOne(tx, terms, one, today);
-      return down;
-    });
+    // One a transaction: each asks several questions, and the till waits for them.
+    for (const one of due) lowered += await underLock(db, (tx) => settleOne(tx, terms, one, today));
   }
 }
 
@@ -155,7 +151,7 @@ async function settleOne(
   const { card, from, afterRow } = warning;
   const turnover = (await turnoversOf(tx, [card], from)).get(card) ?? 0;
   const paidSince = (await turnoversOf(tx, [card], from, afterRow)).get(card) ?? 0;
-  const standing = (await standingsOf(tx, [card], months)).get(card) ?? { turnover, reached: 0, hand: null };
+  const standing = await standingOf(tx, card, months);
   const kind = settles(warning, { turnover, paidSince, today });
   const reached = kind === "kept" ? null : (levels[levelAt(levels, turnover)]?.from ?? 0);
   const after = { ...standing, reached: reached ?? standing.reached };
@@ -169,7 +165,7 @@ async function tellOfTerms(review: Review, inForce: InForce, coming: LevelTerms)
   const until = dayOf(coming.since, review.timeZone);
   const count = await eachBatch(
     review,
-    (after) => cardsAfter(review.db, after, batch),
+    (after) => cardsOfVisits(review.db, after, batch),
     (card) => card,
     async (tx, cards) => {
       const [present, then] = [
