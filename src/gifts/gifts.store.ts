@@ -39,10 +39,11 @@ export function lostGifts(
       and case g.kind
         when 'welcome' then exists (
             select from bonuslog a where a.client_id = g.client_id and a.id > g.id and a.kind = 'award')
+          -- Of a visit that came from another card there are corrections alone.
           and not exists (
-            select from bonuslog a where a.client_id = g.client_id and a.id > g.id and a.kind = 'award'
-              and a.points + coalesce((
-                select sum(points) from bonuslog r where r.corrects = a.id and r.kind = 'correction' and r.client_id = a.client_id), 0) > 0)
+            select from bonuslog r where r.client_id = g.client_id and r.kind in ('award', 'correction')
+              and coalesce(r.corrects, r.id) > g.id
+            group by coalesce(r.corrects, r.id) having sum(r.points) > 0)
         else not exists (
           select from visits v where v.client_id = any(array(select cards_of(g.client_id))) and ${sql.unsafe(wasPaid)}
             and v.starts_at between g.awarded_at - interval '13 months' and g.awarded_at + interval '1 day')

@@ -170,6 +170,31 @@ test("a welcome whose visit is gone is taken back three days later; one that sti
   await expectTable(sql, "select trim_scale(balance) as balance from balances", [{ balance: 0 }]);
 });
 
+test("a visit that came from another card stands behind a welcome as well as one of its own", async (salon) => {
+  const { sql } = salon;
+  await link(salon);
+  await sql`insert into clients (phone) values ('+79990000003')`;
+  const [, other] = [1, Number((await sql`select max(id) from clients`)[0]?.max)];
+  const row = (
+    kind: string,
+    card: number,
+    points: number,
+    key: string,
+    of: { record?: number; corrects?: number },
+  ) => sql`
+    insert into bonuslog (client_id, kind, record_id, corrects, points, paid, reason, actor, key)
+    values (${card}, ${kind}, ${of.record ?? null}, ${of.corrects ?? null}, ${points}, 1000, ${kind === "award" ? "paid" : "moved"}, 'sync', ${key})`;
+  // Two clients were mixed up in the journal, and are put right.
+  await row("award", 1, 10, "visit:7", { record: 7 });
+  await row("award", other, 10, "visit:8", { record: 8 });
+  await row("correction", 1, -10, "visit:7:2", { corrects: 2 });
+  await row("correction", other, 10, "visit:7:3", { corrects: 2 });
+  await row("correction", other, -10, "visit:8:2", { corrects: 3 });
+  await row("correction", 1, 10, "visit:8:3", { corrects: 3 });
+  await roundsIn(salon, 4, 5);
+  await gifts(salon, [["welcome:1", 100]]);
+});
+
 test("what of a gift has ended is given back before the gift is taken: nobody loses it twice", async (salon) => {
   const { sql } = salon;
   await link(salon);

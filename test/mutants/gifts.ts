@@ -26,7 +26,8 @@ export const gifts = [
   ...mutantsIn("gifts/gifts.store.ts", ["gifts/welcome", "gifts/birthday"], {
     "a gift is taken at once": 'const grace = "[-3-]{+0+} days";',
     "a welcome that still waits is taken": "when 'welcome' then [-exists-]{+true or exists+} (",
-    "another visit keeps no welcome": "r.client_id = a.client_id), 0) > [-0-]{+1000000+})",
+    "another visit keeps no welcome": "having sum(r.points) > [-0-]{+1000000+})",
+    "a visit that came from another card keeps no welcome": "r.kind in ('award'[-, 'correction'-])",
   }),
   ...mutantsIn("gifts/birthday.rule.ts", ["gifts/birthday.rule", "gifts/birthday.chat"], {
     "29 February is kept in leap years alone": 'day === "02-29" && !leap ? "02-[-28-]{+29+}"',
