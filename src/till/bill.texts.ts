@@ -30,10 +30,22 @@ export interface Bill {
   settled: boolean;
 }
 
+/** What a card holds, and what of it waits for the next paid visit. */
+interface OnCard {
+  balance: Points;
+  locked?: Points;
+}
+
+/** Whether there is a step of points that waits for nothing. */
+export function canBeSpent({ balance, locked = 0 }: OnCard, rules: SpendRules): boolean {
+  return balance - locked >= stepOf(rules);
+}
+
 /** The bill line by line; without a bill, how to come to one. */
-export function billLines({ balance }: { balance: Points }, of: Bill): string[] {
+export function billLines(card: OnCard, of: Bill): string[] {
+  const { balance } = card;
   const { bill, paid, spent } = of;
-  if (bill === null) return [nobodysBill(balance, of.rules)];
+  if (bill === null) return [nobodysBill(card, of.rules)];
   const before = spent.map((one) => spentLine(one, bill, of));
   if (!of.settled) return [...before, spent.length > 0 ? otherLine(of, bill) : billLine(balance, of, bill)];
   return before.length > 0
@@ -41,11 +53,11 @@ export function billLines({ balance }: { balance: Points }, of: Bill): string[] 
     : [`Визит на ${w.money(Math.max(bill, paid))} уже оплачен, принимать нечего.`];
 }
 
-function nobodysBill(balance: Points, rules: SpendRules): string {
-  if (balance < 0) return `${w.points(balance)}: списать нельзя.`;
-  return balance < stepOf(rules)
-    ? "Списать пока нечего."
-    : "Чтобы списать, нажмите «Списать» и введите счёт.";
+function nobodysBill(card: OnCard, rules: SpendRules): string {
+  if (card.balance < 0) return `${w.points(card.balance)}: списать нельзя.`;
+  return canBeSpent(card, rules)
+    ? "Чтобы списать, нажмите «Списать» и введите счёт."
+    : "Списать пока нечего.";
 }
 
 function billLine(balance: Points, of: Bill, bill: Kopecks): string {

@@ -8,11 +8,10 @@ import { cardSums } from "../client/history.ts";
 import type { Account } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import { realPhoneOf } from "../rules/phone.ts";
-import { stepOf } from "../rules/spending.ts";
 import { aboutClient, overClient } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
 import { refusedText, waitingLine, waitsText } from "./approval.texts.ts";
-import { priceKeptWords } from "./bill.texts.ts";
+import { canBeSpent, priceKeptWords } from "./bill.texts.ts";
 import { invitationsOf } from "./friend.chat.ts";
 import { limitLines } from "./limits.texts.ts";
 import { sumsText, whyText } from "./lists.texts.ts";
@@ -143,7 +142,7 @@ const buttons: Record<ScreenButton, Labels> = {
   },
   sum: (view) => when(mayGo(view), labels.otherSum),
   bill: ({ bill, card }) =>
-    when(bill.bill === null && card !== null && card.balance >= stepOf(bill.rules), labels.spendAsk),
+    when(bill.bill === null && card !== null && canBeSpent(card, bill.rules), labels.spendAsk),
   credit: () => [[labels.creditAsk]],
   hist: () => [[labels.history]],
   why: () => [[labels.why]],

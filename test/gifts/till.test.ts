@@ -1,7 +1,7 @@
 // A gift that waits for the next paid visit, at the till: seen, and not on offer.
 import { expect } from "bun:test";
 import { testIn } from "../helpers/test-in.ts";
-import { ask, last, tillSalon } from "../helpers/till-salon.ts";
+import { ask, labels, last, tillSalon } from "../helpers/till-salon.ts";
 
 /** Anna's card holds 100 points, and a gift of 50 that waits. */
 const test = testIn(async () => {
@@ -37,4 +37,19 @@ test("once a visit is paid all of it is on offer, and nothing more is said of wa
   const shown = await ask(olga, "89001234567 3500");
   expect(shown).toContain("Баллами 160");
   expect(shown).not.toContain("подарок");
+});
+
+test("where all that could be spent waits, the bare card offers no spending", async ({
+  olga,
+  boris,
+  sql,
+}) => {
+  await sql`insert into clients (phone) values ('+79007654321')`;
+  await sql`
+    insert into bonuslog (client_id, kind, points, actor, key)
+    select id, 'welcome', 50, 'programme', 'welcome:' || id from clients where phone = '+79007654321'`;
+  const shown = await ask(olga, boris.profile.phone ?? "");
+  expect(shown).toContain("Из них 50 в подарок");
+  expect(shown).toContain("Списать пока нечего.");
+  expect(labels(olga)).not.toContain("Списать");
 });
