@@ -27,10 +27,12 @@ export async function statement({ env, out }: Shell, flags: Flags): Promise<numb
     only: ["companyIds", "databaseUrl", "statements", "publicUrl"],
   });
   return withDatabase(env, async (db) => {
-    const card = await cardOfPhone(db, phone);
     const timeZone = await branchZone(db, companyIds);
+    const now = new Date();
+    notToCome({ from, to }, dayOf(now, timeZone));
+    const card = await cardOfPhone(db, phone);
     const proof = statements === "proof";
-    const asked = { from, to, viewer: "staff", timeZone, now: new Date(), proof } as const;
+    const asked = { from, to, viewer: "staff", timeZone, now, proof } as const;
     const found = card === null ? null : await statementOf(db, { ...asked, card });
     if (found === null) throw new OperatorError("No card has this phone.");
     const t = statementTexts(language);
@@ -53,8 +55,7 @@ export async function owed({ env, out }: Shell, flags: Flags): Promise<number> {
     const timeZone = await branchZone(db, companyIds);
     const now = new Date();
     const today = dayOf(now, timeZone);
-    if (asOf !== null && asOf > today)
-      throw new OperatorError(`--as-of is ${asOf}, which is still to come: today is ${today}.`);
+    notToCome({ "as-of": asOf }, today);
     const t = owedTexts(language);
     const of = { asOf: asOf === today ? null : asOf, timeZone, now };
     if (flags.asCsv) {
@@ -63,6 +64,13 @@ export async function owed({ env, out }: Shell, flags: Flags): Promise<number> {
     } else await out(asPaper(t.paper(await owedAsOf(db, of)), flags));
     return 0;
   });
+}
+
+/** What a card will hold nobody knows. */
+function notToCome(days: Record<string, string | null>, today: string): void {
+  for (const [flag, day] of Object.entries(days))
+    if (day !== null && day > today)
+      throw new OperatorError(`--${flag} is ${day}, which is still to come: today is ${today}.`);
 }
 
 function asPaper(paper: Paper, { html }: Flags): string {

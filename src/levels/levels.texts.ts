@@ -30,7 +30,7 @@ const ru: Said = {
       lines.push(`Его установил салон до${NBSP}${ruWords.day(byHandUntil, year)} включительно.`);
     if (next !== null)
       lines.push(
-        `До ${ruWords.percent(next.percent)} осталось ${ruWords.money(next.left)}${ruOver(months)}.`,
+        `До ${ruWords.percent(next.percent)} осталось ${ruWords.money(next.left)}${months === null ? "" : `, считаем${ruOver(months)}`}.`,
       );
     if (fall !== null)
       lines.push(
@@ -59,7 +59,9 @@ const en: Said = {
     if (byHandUntil !== null)
       lines.push(`The salon set it until ${enWords.day(byHandUntil, year)}, that day too.`);
     if (next !== null)
-      lines.push(`${enWords.money(next.left)} more${enOver(months)} for ${enWords.percent(next.percent)}.`);
+      lines.push(
+        `${enWords.money(next.left)} more for ${enWords.percent(next.percent)}${months === null ? "" : `, counted${enOver(months)}`}.`,
+      );
     if (fall !== null)
       lines.push(
         `It holds until ${enWords.day(fall.until, year)}: ${enWords.money(fall.missing)} more by that day keeps it.`,

@@ -16,11 +16,10 @@ export function lifeText({ of, life, day, first }: LifeChange, ahead: readonly A
   const points = names[of];
   if (life === null)
     return `${bold(`${points.of} выключен`)}: с ${w.day(day, null)} ${points.they} не сгорают, отсчёт стоит. Включите снова — он пойдёт дальше, и все даты сдвинутся на время паузы.`;
-  const whole = "months" in life ? ", до конца последнего из них" : "";
   const kept = first
     ? "Раньше, чем через полный срок от этого дня, из накопленного ничего не сгорит."
     : "Накопленное сгорит не раньше, чем по прежнему сроку или через полный новый от этого дня.";
-  const head = `${bold(points.of)}: ${w.life(life)}${whole}, действует с ${w.day(day, null)}. ${kept}`;
+  const head = `${bold(points.of)}: ${w.wholeLife(life)}, действует с ${w.day(day, null)}. ${kept}`;
   const told = warned(life);
   if (ahead.length === 0) return `${head}\n${told}`;
   const lines = ahead.map(

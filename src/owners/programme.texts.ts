@@ -72,7 +72,11 @@ function giftLines(chosen: Chosen): string[] {
 function friendLine(chosen: Chosen, { inviter, friend }: NonNullable<Chosen["friendPoints"]>): string {
   const least = chosen.friendLeastBill === null ? "" : ` от ${w.money(chosen.friendLeastBill)}`;
   const after = w.life({ days: chosen.friendAfterDays });
-  return `За друга: пригласившему ${w.points(inviter)}, другу ${w.points(friend)} через ${after} после его первого визита${least}; одному клиенту не больше ${w.times(chosen.friendAMonth)} в месяц и ${w.times(chosen.friendAYear)} в год`;
+  const both = [
+    ...(inviter > 0 ? [`пригласившему ${w.points(inviter)}`] : []),
+    ...(friend > 0 ? [`другу ${w.points(friend)}`] : []),
+  ].join(", ");
+  return `За друга: ${both} через ${after} после его первого визита${least}; одному клиенту не больше ${w.times(chosen.friendAMonth)} в месяц и ${w.times(chosen.friendAYear)} в год`;
 }
 
 function spending({ spendMaxPercent, spendStep, spendLeastBill, spendOn, cardDailyActs }: Chosen): string {

@@ -13,7 +13,7 @@ const ru = {
   title: (at: string) => `Баллы на картах клиентов на ${at}`,
   endOf: (day: string) => `конец дня ${day}`,
   made: (at: string, zone: string) => `Составлено ${at}, время ${zone}`,
-  heads: ["Сгорят после", "Баллы"],
+  heads: ["Месяц окончания", "Баллы"],
   endless: "Без срока",
   unknown: (cards: string) => `Сроки ещё считаются, карт: ${cards}. Их баллы пока стоят без срока.`,
   owed: "Карты с баллами",
@@ -29,7 +29,7 @@ const en: typeof ru = {
   title: (at) => `Points on clients' cards, ${at}`,
   endOf: (day) => `end of ${day}`,
   made: (at, zone) => `Made on ${at}, time of ${zone}`,
-  heads: ["Will end after", "Points"],
+  heads: ["Month of their end", "Points"],
   endless: "Without an end",
   unknown: (cards) =>
     `Ends are still being found, cards: ${cards}. Their points stand without one until then.`,
@@ -41,10 +41,10 @@ const en: typeof ru = {
   seal: (seal) => `Last row of the ledger of points: ${seal}`,
 };
 
-/** The last day of a month, `YYYY-MM`. */
-function lastOf(month: string): string {
-  const [year = 0, number = 1] = month.split("-").map(Number);
-  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
+/** `2026-06` as `июнь 2026`. */
+function named(month: string, language: string): string {
+  const written = new Intl.DateTimeFormat(language, { month: "long", timeZone: "UTC" });
+  return `${written.format(new Date(`${month}-01T00:00:00Z`))} ${month.slice(0, 4)}`;
 }
 
 /** What is written of what is owed, in a language. */
@@ -60,7 +60,7 @@ export function owedTexts(language: string | null | undefined) {
     if (months.length === 0) return [];
     const ending = months.reduce((sum, { points }) => sum + points, 0);
     return [
-      ...months.map(({ month, points }) => [w.day(lastOf(month), null), w.amount(points)]),
+      ...months.map(({ month, points }) => [named(month, t.language), w.amount(points)]),
       [t.endless, w.amount(owed.points - ending)],
     ];
   };

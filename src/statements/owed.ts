@@ -25,7 +25,7 @@ export interface OwedThen {
   sum: Points;
   /** Of what is owed, debts taken off: on cards of people who asked to be forgotten. */
   forgotten: OnCards;
-  /** What may be spent until the end of a month (`YYYY-MM`) and no longer, the nearest first. */
+  /** What has its last day in a month (`YYYY-MM`), the nearest first. */
   months: { month: string; points: Points }[];
   /** Cards whose ends are still to be found: what they hold has none here. */
   endless: number;

@@ -28,6 +28,8 @@ export interface Words {
   visits(count: number): string;
   /** `12 месяцев`, `30 дней`. */
   life(life: Life): string;
+  /** The same to the day: `12 месяцев, до конца последнего из них`. */
+  wholeLife(life: Life): string;
   /** A whole number of times, as it stands behind "at most": `2 раз`. */
   times(count: number): string;
   /** `YYYY-MM-DD` as `12 марта`; with the year when it is not `year`, so always when that is null. */
@@ -53,6 +55,10 @@ function makeWords(language: string, marks: { decimal: string; thousands: string
   const amount = (value: number) => written(value, (decimals) => decimals.replace(/0+$/, ""));
   const roubles = (value: number) => written(value, (decimals) => (decimals === "00" ? "" : decimals));
   const pointsWord = (value: Points) => form(forms.points, value / 100);
+  const life = (of: Life) =>
+    "months" in of
+      ? `${count(of.months)}${NBSP}${form(forms.lifeMonths, of.months)}`
+      : `${count(of.days)}${NBSP}${form(forms.days, of.days)}`;
   const signed = (value: number) => `${value > 0 ? "+" : ""}${amount(value)}`;
   return {
     amount,
@@ -65,10 +71,9 @@ function makeWords(language: string, marks: { decimal: string; thousands: string
     percent: (value) => `${amount(value)}${forms.percent}`,
     count,
     visits: (value) => `${count(value)}${NBSP}${form(forms.visits, value)}`,
-    life: (life) =>
-      "months" in life
-        ? `${count(life.months)}${NBSP}${form(forms.lifeMonths, life.months)}`
-        : `${count(life.days)}${NBSP}${form(forms.days, life.days)}`,
+    life,
+    wholeLife: (of) =>
+      "months" in of ? `${life(of)}, ${of.months === 1 ? forms.nextMonth : forms.lastMonth}` : life(of),
     times: (value) => `${count(value)}${NBSP}${form(forms.times, value)}`,
     day: (day, year) => dayIn(forms.months, day, year),
   };
@@ -78,6 +83,9 @@ interface Forms {
   points: Form;
   visits: Form;
   lifeMonths: Form;
+  /** Until when it is, of one month and of more. */
+  nextMonth: string;
+  lastMonth: string;
   days: Form;
   times: Form;
   percent: string;
@@ -98,6 +106,8 @@ export const ruWords = makeWords(
     points: { one: "балл", few: "балла", many: "баллов", other: "балла" },
     visits: { one: "визит", few: "визита", many: "визитов", other: "визита" },
     lifeMonths: { one: "месяц", few: "месяца", many: "месяцев", other: "месяца" },
+    nextMonth: "до конца следующего",
+    lastMonth: "до конца последнего из них",
     days: { one: "день", few: "дня", many: "дней", other: "дня" },
     times: { one: "раза", other: "раз" },
     percent: `${NBSP}%`,
@@ -117,6 +127,8 @@ export const enWords = makeWords(
     points: { one: "point", other: "points" },
     visits: { one: "visit", other: "visits" },
     lifeMonths: { one: "month", other: "months" },
+    nextMonth: "to the end of the next one",
+    lastMonth: "to the end of the last one",
     days: { one: "day", other: "days" },
     times: { one: "time", other: "times" },
     percent: "%",

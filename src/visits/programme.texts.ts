@@ -127,9 +127,8 @@ export const programmeRu: ProgrammeWords = {
   expires: (of) => {
     if (of.pointsLive === null)
       return giftsEnd(of) ? "Баллы за визиты не сгорают, у подарочных есть срок." : "Баллы не сгорают.";
-    const whole = "months" in of.pointsLive ? ", до конца последнего из них" : "";
     const gifts = giftsEnd(of) ? " У подарочных срок свой." : "";
-    return `Баллы можно тратить ${ruWords.life(of.pointsLive)}${whole}${isWarned(of.pointsLive) ? ": о сроке напомним заранее" : ""}.${gifts}`;
+    return `Баллы можно тратить ${ruWords.wholeLife(of.pointsLive)}${isWarned(of.pointsLive) ? ": о сроке напомним заранее" : ""}.${gifts}`;
   },
   welcome: ({ welcomePoints: points }) =>
     points === null
@@ -171,9 +170,8 @@ export const programmeEn: ProgrammeWords = {
   expires: (of) => {
     if (of.pointsLive === null)
       return giftsEnd(of) ? "Points of visits do not expire; gifts have a time." : "Points do not expire.";
-    const whole = "months" in of.pointsLive ? ", to the end of the last one" : "";
     const gifts = giftsEnd(of) ? " Gifts have a time of their own." : "";
-    return `Points may be used for ${enWords.life(of.pointsLive)}${whole}${isWarned(of.pointsLive) ? ": we remind you before" : ""}.${gifts}`;
+    return `Points may be used for ${enWords.wholeLife(of.pointsLive)}${isWarned(of.pointsLive) ? ": we remind you before" : ""}.${gifts}`;
   },
   welcome: ({ welcomePoints: points }) =>
     points === null

@@ -29,11 +29,11 @@ test("a card says its level, what is left to the next one, and by when more must
   await adoptLevels(salon.db, settings(usualLevels, 3), new Date());
   await john.say("/balance");
   expect(salon.said(503).at(-1)).toContain(
-    "Level 1 of 3: 1% of every payment. 5,000 ₽ more over the last 3 months for 3%.",
+    "Level 1 of 3: 1% of every payment. 5,000 ₽ more for 3%, counted over the last 3 months.",
   );
   await visit(salon, "+447700900123", 6_000, 20);
   await john.say("/balance");
   expect(salon.said(503).at(-1)).toMatch(
-    /Level 2 of 3: 3% of every payment\. 4,000 ₽ more over the last 3 months for 5%\. It holds until \d+ \w+( \d{4})?: 5,000 ₽ more by that day keeps it\./,
+    /Level 2 of 3: 3% of every payment\. 4,000 ₽ more for 5%, counted over the last 3 months\. It holds until \d+ \w+( \d{4})?: 5,000 ₽ more by that day keeps it\./,
   );
 });

@@ -4,6 +4,7 @@ import { adoptLevels, levelsState } from "../../src/levels/terms.ts";
 import type { ProgrammeSettings } from "../../src/owners/programme.ts";
 import { readLevels } from "../../src/rules/levels.rule.ts";
 import { salonBot } from "../helpers/salon-bot.ts";
+import { soft } from "../helpers/soft.ts";
 
 const off: ProgrammeSettings = {
   ...{ percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
@@ -54,6 +55,12 @@ async function last({ said }: Owned, count: number): Promise<string> {
   for (let tries = 0; tries < 400 && said(700).length < count; tries++) await Bun.sleep(10);
   return said(700)[count - 1] ?? "";
 }
+
+test("a gift of nothing is not listed: who is not given any is left out", async () => {
+  await using salon = await owned({ friendPoints: { inviter: 30_000, friend: 0 } });
+  await salon.irina.say("/programme");
+  expect(soft(salon.said(700)[0])).toContain("За друга: пригласившему 300 баллов через 3 дня");
+});
 
 test("with nothing chosen it says the plain programme", async () => {
   await using salon = await owned();

@@ -63,15 +63,26 @@ test("what is owed is parted by its ends, and the parts sum to the ledger on eve
     "3,,-30.00",
   ]);
   expect(await printed(salon, "owed", "--as-of", "2026-04-05")).toContain(`
-Сгорят после   Баллы
-30 июня 2026      15
-31 июля 2026  110,01
-Без срока          0
+Месяц окончания   Баллы
+июнь 2026            15
+июль 2026        110,01
+Без срока             0
 
 Карты с баллами (2): 125,01 балла
 Карты ниже нуля (1): −30 баллов
 Сумма журнала баллов: 95,01 балла
 `);
+});
+
+test("points that end on different days of a month stand under the month, not under its last day", async () => {
+  await using salon = await linkedAnna();
+  await salon.sql`insert into lives (life, days, day) values ('earned', 90, '2026-01-01')`;
+  await row(salon, { day: "2026-03-03", kind: "credit", points: 35 });
+  await row(salon, { day: "2026-03-05", kind: "credit", points: 10 });
+  const ends = ["card,ends,points", "1,2026-06-01,35.00", "1,2026-06-03,10.00"];
+  expect((await printed(salon, "owed", "--csv")).trim().split("\r\n")).toEqual(ends);
+  expect(await printed(salon, "owed")).toMatch(/\nиюнь 2026 +45\n/);
+  expect(await printed(salon, "owed", "--language", "en")).toContain("\nJune 2026 ");
 });
 
 test("where the clock stands still nothing is said to end", async () => {

@@ -126,5 +126,10 @@ test("what cannot be is a sentence that says what to write", async () => {
     [["owed", "--as-of", "2026-02-30"], "--as-of takes a day such as 2026-04-01."],
   ] as const)
     expect(printed(salon, ...args)).rejects.toThrow(sentence);
-  expect(printed(salon, "owed", "--as-of", "9999-01-01")).rejects.toThrow("which is still to come");
+  for (const late of [
+    ["owed", "--as-of"],
+    ["statement", "--phone", PHONE, "--from"],
+    ["statement", "--phone", PHONE, "--to"],
+  ])
+    expect(printed(salon, ...late, "9999-01-01")).rejects.toThrow("which is still to come: today is ");
 });

@@ -253,6 +253,10 @@ test("how long points last is said as it is set", () => {
     "Баллы можно тратить 12 месяцев, до конца последнего из них: о сроке напомним заранее.",
     "Points may be used for 12 months, to the end of the last one: we remind you before.",
   ]);
+  expect(lasting({ pointsLive: { months: 1 } })).toEqual([
+    "Баллы можно тратить 1 месяц, до конца следующего: о сроке напомним заранее.",
+    "Points may be used for 1 month, to the end of the next one: we remind you before.",
+  ]);
   expect(lasting({ pointsLive: { days: 30 }, birthdayLive: { days: 14 } })).toEqual([
     "Баллы можно тратить 30 дней: о сроке напомним заранее. У подарочных срок свой.",
     "Points may be used for 30 days: we remind you before. Gifts have a time of their own.",
