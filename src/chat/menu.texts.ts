@@ -24,6 +24,7 @@ const ru = {
   stats: "Сводка",
   export: "Выгрузка для Excel",
   poster: "Плакат с QR для печати",
+  level: "Уровень клиента: телефон",
   programme: "Какая программа действует",
   staff: "Кто работает с ботом",
 };
@@ -50,6 +51,7 @@ const en: typeof ru = {
   stats: "Figures",
   export: "A file for Excel",
   poster: "A poster with a QR code, to print",
+  level: "A client's level: phone",
   programme: "Which programme is in force",
   staff: "Who works with the bot",
 };

@@ -133,8 +133,9 @@ function staffNames(shop: MenuShop, account: Account): Name[] {
   const friend: Name[] = shop.friendPoints === null ? [] : ["friend"];
   const admin: Name[] = ["today", "credit", "debit", "move", ...friend, "whyAdmin", "cancel"];
   if (isOwner(shop, account)) {
+    const level: Name[] = shop.levels ? ["level"] : [];
     const programme: Name[] = isChosen(shop) ? ["programme"] : [];
-    return [...admin, "stats", "export", "poster", ...programme, "staff"];
+    return [...admin, "stats", "export", "poster", ...level, ...programme, "staff"];
   }
   return isStaff(shop, account) ? admin : [];
 }

@@ -8,6 +8,7 @@ import { isOwner, isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { giveLevel, levelOf, takeLevelBack } from "../levels/card.ts";
 import { levelTexts } from "../levels/levels.texts.ts";
+import { levelsNow } from "../levels/terms.ts";
 import { authorOf } from "../rules/author.ts";
 import { phoneOf } from "../rules/phone.ts";
 import { refusedReason, tidyReason } from "../rules/reason.ts";
@@ -23,6 +24,8 @@ export const levels: BotPart = async (desk, turn) => {
   const words = turn.asks("level");
   const [, undone] = /^level:back:(\d{1,15})$/.exec(turn.data ?? "") ?? [];
   if (!isStaff(desk.shop, turn.account) || (words ?? undone ?? null) === null) return false;
+  // Without levels there is no such command.
+  if (words !== null && (await levelsNow(desk.db)) === null) return false;
   if (!isOwner(desk.shop, turn.account)) await turn.say(staffTexts.ownersOnly());
   else if (words === null) await takeBack(desk, turn, Number(undone));
   else await asked(desk, turn, words.trim());

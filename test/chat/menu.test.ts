@@ -57,6 +57,9 @@ test("owners are offered /programme once anything of it is chosen", async () => 
   expect(await offered({})).toEqual([false, false]);
   expect(await offered({ pointsLive: { months: 12 } })).toEqual([false, true]);
   expect(await offered({ friendPoints: { inviter: 30_000, friend: 0 } })).toEqual([false, true]);
+  expect(JSON.stringify([...telegram.settings])).not.toContain('"level"');
+  expect(await offered({ levels: [{ from: 0, percent: 100 }] })).toEqual([false, true]);
+  expect(menus(telegram.settings)[chat(2)]).toContain("level");
   await telegram.stop();
 });
 

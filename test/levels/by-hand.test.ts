@@ -61,6 +61,8 @@ test("/level is the owners', says what is wrong with what was written, and its b
   });
   const { anna, boris: admin, sql } = salon;
   salon.clock.now = new Date();
+  await anna.say("/level 89001112233");
+  expect(salon.said(501).at(-1)).toStartWith("Такой команды нет");
   await leveled({ ...ledger, db: salon.db } as Ledger);
   await sql`insert into clients (phone) values ('+79001112233')`;
   const ask = async (words: string) => {
