@@ -4,10 +4,10 @@ import type { Sql, Tx } from "../db/connect.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
-/** Makes the lots of so many cards of an old ledger, in a transaction of its own; how many cards are left. */
+/** Makes the lots of at most so many cards of an old ledger, in a transaction of its own; of how many: 0 when all have theirs. */
 export async function makeSomeLots(sql: Sql, cards: number): Promise<number> {
-  const [row] = await sql<{ left: number }[]>`select make_some_lots(${cards}) as left`;
-  return row?.left ?? 0;
+  const [row] = await sql<{ made: number }[]>`select make_some_lots(${cards}) as made`;
+  return row?.made ?? 0;
 }
 
 /** What of an award's lots on a card has ended: the row of the ledger that says so, and how much of it stands. */

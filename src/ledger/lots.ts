@@ -7,7 +7,7 @@ import type { Entry } from "./entries.store.ts";
 import { type Ended, endedOf, makeSomeLots } from "./lots.store.ts";
 
 /** Few enough that whoever waits for the ledger's lock does not feel it. */
-const cardsAtOnce = 20;
+const cardsAtOnce = 10;
 
 /**
  * Makes the lots of all cards whose rows are older than lots, some cards a transaction; a program that ends in between, or
