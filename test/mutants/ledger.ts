@@ -86,8 +86,8 @@ export const ledger = [
     "a pass brings a forgotten person back":
       "if ((before?.forgotten || (goneBy && !before)) && !owner[-?.linked-])",
   }),
-  ...mutantsIn("sql/0017_seals.sql", ["ledger/till"], {
-    "the database lets a spend go below zero": "+ new.points < [-0-]{+-100000000+} then",
+  ...mutantsIn("sql/0040_lots.sql", ["ledger/till"], {
+    "the database lets a spend go below zero": "rest > 0 and waits) < [-0-]{+-100000000+} then",
     "the database lets a debit go below zero": "in ('spend', '[-debit', '-]undo', 'move')\n",
     "the database lets an undo go below zero": "in ('spend', 'debit', '[-undo', '-]move')\n",
     "the database lets a move go below zero": "in ('spend', 'debit', 'undo'[-, 'move'-])\n",
@@ -102,8 +102,10 @@ export const ledger = [
   ...mutantsIn("sql/0024_records_by_branch.sql", ["db/ledger-guards"], {
     "two awards of one record are taken": "create [-unique -]index one_award_a_record",
   }),
+  ...mutantsIn("sql/0039_kinds.sql", ["db/ledger-guards"], {
+    "a negative award is taken": "[-when 'award' then points > 0 -]when",
+  }),
   ...mutantsIn("sql/0003_bonuslog.sql", ["db/ledger-guards"], {
-    "a negative award is taken": "[-when 'award' then points > 0 -]",
     "a phone is taken in a reason": "check (reason !~ '(\\d[\\s()+-]*){[-7-]{+70+}}' and ",
     "a correction may name nothing": "check (kind [-not in ('correction', 'undo') or corrects -]is not null)",
     "the database lets rows be changed": "old[-.is_telegram_notified := true-]{+ := new+};",
@@ -266,7 +268,7 @@ export const ledger = [
     "a digest of rows to come keeps them from the next one": "{+false and +}new.last_row > coalesce",
     "a digest keeps a seal of its own making": "[-new.hash is not null-]{+false+} and not exists",
   }),
-  ...mutantsIn("sql/0017_seals.sql", ["db/ledger-guards", "ledger/verify"], {
+  ...mutantsIn("sql/0040_lots.sql", ["db/ledger-guards", "ledger/verify"], {
     "the chain of hashes skips the points": "[-new.points || -]' '",
     "the chain of hashes skips the paid sum": "[-coalesce(new.paid::text, '-')-]{+'-'+}",
     "the chain of hashes skips who did it": "[-new.actor || -]' '",

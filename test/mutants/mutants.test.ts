@@ -1,9 +1,9 @@
 /** That the mutants of `bun run mutants` are still what they say. */
 import { expect, test } from "bun:test";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mutants } from "./list.ts";
-import { spoilt } from "./mutant.ts";
+import { type Mutant, spoilt } from "./mutant.ts";
 
 const root = join(import.meta.dir, "../..");
 
@@ -17,6 +17,25 @@ test("the place of every mutant is in its file exactly once", () => {
     }
   });
   expect(rotten).toEqual([]);
+});
+
+/** The function, constraint or index that a fault of a migration is in, where a later migration makes it anew or drops it. */
+function replaced({ file, find, put }: Mutant): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const same = [...find].findIndex((letter, at) => letter !== put[at]);
+  const before = text.slice(0, text.indexOf(find) + Math.max(0, same));
+  const [, what, name] =
+    [...before.matchAll(/\b(function|constraint|index|trigger) (?!language)(\w+)/g)].at(-1) ?? [];
+  const anew = new RegExp(`(?:replace|drop) ${what} (?:if exists )?${name}\\b`);
+  return readdirSync(join(root, "sql"))
+    .filter((later) => later.endsWith(".sql") && later > file.slice("sql/".length))
+    .filter((later) => anew.test(readFileSync(join(root, "sql", later), "utf8")))
+    .map((later) => `${name} of ${file} is no more since ${later}`);
+}
+
+test("no mutant of a migration is in what a later one replaces: it would spoil nothing that runs", () => {
+  const dead = mutants.filter(({ file }) => file.startsWith("sql/")).flatMap(replaced);
+  expect([...new Set(dead)]).toEqual([]);
 });
 
 test("every mutant has a name of its own and tests that exist", () => {
