@@ -28,6 +28,7 @@ comment on table lot_ends is 'The last day of lots by life and first day: a chan
 create table lots (
   row_id     bigint not null,                           -- the plus row that made it
   part       smallint not null,                         -- a row that goes on with several lots has as many
+  origin     bigint not null,                           -- the row that gave these points first: what was returned or moved keeps it
   client_id  bigint not null,
   points     numeric(12, 2) not null,
   rest       numeric(12, 2) not null,                   -- what is still there
@@ -177,7 +178,7 @@ begin
   end if;
   with open as (
     select l.row_id, l.part, l.rest, sum(l.rest) over (
-      order by coalesce(l.row_id = any(own), false) desc, l.waits, e.ends nulls last, l.started, l.row_id, l.part
+      order by coalesce(l.row_id = any(own) or l.origin = any(own), false) desc, l.waits, e.ends nulls last, l.started, l.row_id, l.part
       rows unbounded preceding) as upto
     from lots l left join lot_ends e on e.life = l.life and e.started = l.started
     where l.client_id = card and l.rest > 0 and (waiting or not l.waits)),
@@ -250,7 +251,7 @@ begin
       from (select *, sum(points) over (order by row_id, part rows unbounded preceding) as upto from stands) s
       where upto - points < need),
     placed as (
-      select t.*, l.life, l.started, l.waits, l.client_id = r.client_id as here,
+      select t.*, l.origin, l.life, l.started, l.waits, l.client_id = r.client_id as here,
         r.kind <> 'expiry' and coalesce(e.ends < least(today, stopped_on(l.life)), false) as ended
       from taken t join lots l using (row_id, part) left join lot_ends e on e.life = l.life and e.started = l.started),
     back as (
@@ -260,8 +261,8 @@ begin
       update lots l set rest = l.rest + p.points from placed p
       where p.here and not p.ended and l.row_id = p.row_id and l.part = p.part),
     made as (
-      insert into lots (row_id, part, client_id, points, rest, life, started, waits)
-      select r.id, row_number() over (order by row_id, part), r.client_id, points, points,
+      insert into lots (row_id, part, origin, client_id, points, rest, life, started, waits)
+      select r.id, row_number() over (order by row_id, part), origin, r.client_id, points, points,
         case when ended then 'returned' else life end, case when ended then today else started end, waits and not ended
       from placed where ended or not here
       returning life, started)
@@ -275,13 +276,13 @@ begin
       and case when r.kind = 'correction' then g.corrects = r.corrects and g.reason = r.reason else g.points = -r.points end;
     if giver.id is not null then
       with taken as (
-        select l.life, l.started, l.waits, t.row_id, t.part, t.points,
+        select l.origin, l.life, l.started, l.waits, t.row_id, t.part, t.points,
           sum(t.points) over (order by e.ends nulls last, l.started, t.row_id, t.part rows unbounded preceding) as upto
         from takings t join lots l using (row_id, part) left join lot_ends e on e.life = l.life and e.started = l.started
         where t.taker = giver.id and t.by_row = giver.id and t.points > 0),
       made as (
-        insert into lots (row_id, part, client_id, points, rest, life, started, waits)
-        select r.id, row_number() over (order by upto), r.client_id, least(points, need - (upto - points)),
+        insert into lots (row_id, part, origin, client_id, points, rest, life, started, waits)
+        select r.id, row_number() over (order by upto), origin, r.client_id, least(points, need - (upto - points)),
           least(points, need - (upto - points)), life, started, waits
         from taken where upto - points < need
         returning points)
@@ -291,8 +292,8 @@ begin
   end if;
   if need > 0 then
     perform know_ends(life_of(r.kind), today);
-    insert into lots (row_id, part, client_id, points, rest, life, started, waits)
-    select r.id, coalesce(max(part), 0) + 1, r.client_id, need, need, life_of(r.kind), today, r.kind = 'welcome'
+    insert into lots (row_id, part, origin, client_id, points, rest, life, started, waits)
+    select r.id, coalesce(max(part), 0) + 1, r.id, r.client_id, need, need, life_of(r.kind), today, r.kind = 'welcome'
     from lots where row_id = r.id;
   end if;
   for debt in select * from debts where client_id = r.client_id order by row_id loop
@@ -315,8 +316,8 @@ begin
   from (select distinct life_of(kind) as life, lot_day(awarded_at) as started from bonuslog where id = any(rows)) d
   where not exists (select from lot_ends e where e.life = d.life and e.started = d.started)
   on conflict do nothing;
-  insert into lots (row_id, part, client_id, points, rest, life, started, waits)
-  select id, 1, client_id, points, points, life_of(kind), lot_day(awarded_at), kind = 'welcome'
+  insert into lots (row_id, part, origin, client_id, points, rest, life, started, waits)
+  select id, 1, id, client_id, points, points, life_of(kind), lot_day(awarded_at), kind = 'welcome'
   from bonuslog where id = any(rows);
 end
 $$;

@@ -11,6 +11,7 @@ import { endsEn, endsRu } from "./ends.texts.ts";
 
 /** The two nearest days, on a line of their own behind the text before; nothing where nothing of the card ends. */
 export async function endsLine({ db, shop, now }: Desk, { language }: Turn, card: CardId): Promise<string> {
+  if (!shop.pointsLive && !shop.welcomeLive && !shop.birthdayLive) return "";
   const today = dayOf(now(), await branchZone(db, shop.companyIds));
   const ends = await nextEnds(db, card, today, 2);
   return inLanguage(language, endsRu, endsEn)(ends, Number(today.slice(0, 4)));

@@ -37,6 +37,12 @@ export function oddLots(sql: Sql): AsyncIterable<OddRow[]> {
       select l.row_id, format('has a lot on card %s', l.client_id)
       from lots l left join bonuslog b on b.id = l.row_id where l.client_id is distinct from b.client_id
       union all
+      select l.row_id, format('has a lot of the points of row %s', l.origin)
+      from lots l join bonuslog b on b.id = l.row_id
+      left join bonuslog o on o.id = l.origin
+      where l.origin <> l.row_id and (o.id < b.id and o.points > 0
+        and (b.corrects is not null or b.kind in ('move', 'opening', 'correction'))) is not true
+      union all
       select l.row_id, format('has a lot of the life %s from %s', l.life, l.started)
       from lots l join bonuslog b on b.id = l.row_id
       where b.corrects is null and b.kind in ('award', 'credit', 'welcome', 'birthday', 'friend')

@@ -23,19 +23,28 @@ export interface Ended {
   rest: Points;
 }
 
-/** Of these awards and their corrections: what has ended and was not given back, the latest first. */
+/**
+ * Of these awards and their corrections: what has ended and was not given back, the latest first. Points that were spent and
+ * came back, or went to another card with their visit, are still the award's.
+ */
 export async function endedOf(tx: Tx, awards: EntryId[]): Promise<Ended[]> {
   if (awards.length === 0) return [];
   return tx<Ended[]>`
     with own as (
       select id, id as award, client_id from bonuslog where id = any(${awards}::bigint[])
       union all
-      select id, corrects, client_id from bonuslog where corrects = any(${awards}::bigint[]) and kind = 'correction')
-    select o.award, e.client_id as card, e.id as expiry, e.key, sum(t.points) as points,
-      count(*) filter (where t.points < 0)::int as times,
-      (select coalesce(sum(l.rest), 0) from lots l join own a on a.id = l.row_id
-        where a.award = o.award and l.client_id = e.client_id) as rest
-    from own o join bonuslog e on e.corrects = o.id and e.kind = 'expiry' and e.points < 0 and e.client_id = o.client_id
-    join takings t on t.taker = e.id
-    group by o.award, e.id having sum(t.points) > 0 order by e.id desc`;
+      select id, corrects, client_id from bonuslog where corrects = any(${awards}::bigint[]) and kind = 'correction'),
+    cards as (select distinct award, client_id from own),
+    ended as (
+      select c.award, e.client_id as card, e.id as expiry, e.key, sum(t.points) as points,
+        count(*) filter (where t.points < 0)::int as times
+      from cards c join bonuslog e on e.client_id = c.client_id and e.kind = 'expiry' and e.points < 0
+      join takings t on t.taker = e.id join lots l on l.row_id = t.row_id and l.part = t.part
+      where exists (select from own o where o.award = c.award and o.id in (l.row_id, l.origin))
+      group by c.award, e.id having sum(t.points) > 0)
+    select *, (
+      select coalesce(sum(l.rest), 0) from lots l
+      where l.client_id = card and l.rest > 0
+        and exists (select from own o where o.award = ended.award and o.id in (l.row_id, l.origin))) as rest
+    from ended order by expiry desc`;
 }

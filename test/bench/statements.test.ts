@@ -78,7 +78,7 @@ test.each([
   ["/balance", 1],
   ["Баланс", 1],
   ["/history", 2],
-  ["/why", 3],
+  ["/why", 4],
   ["/id", 0],
   ["what is not known", 1],
 ])("%s asks the database %i times, however long the card's history is", async (text, count) => {
@@ -101,5 +101,5 @@ test("a webhook's record, a message and a spend take so many", async () => {
   expect(await look()).toBe(25);
   const [one, ten] = [await telling(1), await telling(11)];
   expect({ one, each: (ten - one) / 10 }).toEqual({ one: 7, each: 3 });
-  expect([await spend(1), await spend(300)]).toEqual([17, 17]);
+  expect([await spend(1), await spend(300)]).toEqual([18, 18]);
 });

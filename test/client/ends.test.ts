@@ -11,7 +11,7 @@ const lives = { pointsLive: { months: 1 }, welcomeLive: null, birthdayLive: null
 
 /** On 12 March, with points that live a month: a visit's of January have ended, some of February and March have not. */
 async function salonOfMonths(): Promise<SalonBot> {
-  const salon = await linkedAnna();
+  const salon = await linkedAnna(lives);
   const db = connect(salon.url, { max: 1 });
   await keepLives(db, lives, new Date("2026-01-01T12:00:00Z"));
   await visit(salon, 1, { day: "2026-01-20", price: 3500, decision: "awarded" });
@@ -53,7 +53,7 @@ test("what has ended is said with the day on which it came, and of the visit tha
 });
 
 test("where nothing ends nothing is said of it", async () => {
-  await using salon = await linkedAnna();
+  await using salon = await linkedAnna(lives);
   await row(salon, { day: "2026-02-10", kind: "credit", points: 20 });
   for (const words of ["/balance", "/history", "/card"])
     expect(await ask(salon.anna, words)).not.toContain("⏳");

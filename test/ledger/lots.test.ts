@@ -335,3 +335,25 @@ test("an end that is not by what was said is named", async () => {
   ]);
   await ledger.database.sql`update lot_ends set ends = null`;
 });
+
+test("what was spent, came back for a fortnight and ended is still the visit's: its refund gives it back first", async () => {
+  await say("2025-01-01", 1);
+  await ledger.post({ recordId: 101 });
+  await ledger.database
+    .sql`insert into lives (life, months, days, day) values ('earned', null, null, '2025-01-02')`;
+  await add({ kind: "spend", points: -35 });
+  // The lot is an old one: it ended while its points were spent.
+  await ledger.database.sql`update lives set months = 1 where months is null`;
+  await ledger.database.sql`update lot_ends set ends = '2026-01-31'`;
+  await add({ kind: "undo", points: 35, corrects: 2, key: "undo:2" });
+  expect(await lots()).toEqual(["1.1 earned 0.00/35.00", "3.1 returned 35.00/35.00"]);
+  await ledger.database.sql`update lot_ends set ends = '2026-02-14' where life = 'returned'`;
+  await add({ kind: "expiry", points: -35, corrects: 3, key: "expiry:3.1" });
+  await ledger.post({ recordId: 101, servicesPaid: 0, paidFull: false });
+  expect((await ledger.rows()).slice(4)).toEqual([
+    "5 expiry of 4 card 1 35.00 programme expiry:3.1:back:1",
+    "6 correction of 1 card 1 -35.00 of 0.00 not_paid sync visit:101:2",
+  ]);
+  expect(await ledger.database.sql`select from debts`).toHaveLength(0);
+  await ledger.database.sql`update lot_ends set ends = end_of_lot(life, started)`;
+});

@@ -6,7 +6,7 @@ export const lots = [
     "what ends next is not taken first":
       "order by e.ends nulls [-last-]{+first+}, l.started, l.row_id, l.part limit 1",
     "a refund takes from any lot before its own":
-      "order by coalesce(l.row_id = any(own), false) [-desc-]{+asc+},",
+      "order by coalesce(l.row_id = any(own) or l.origin = any(own), false) [-desc-]{+asc+},",
     "what waits is spent": "need, r.id, own, [-r.kind <> 'spend'-]{+true+});",
     "what waits is counted as what can be spent":
       "- (select coalesce(sum(rest), 0) from lots\n          where [-new.kind = 'spend'-]{+false+}",

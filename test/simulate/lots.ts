@@ -19,6 +19,8 @@ export interface LedgerRow {
 export interface Lot {
   row: number;
   part: number;
+  /** The row that gave these points first: what came back or went on with a move is still its own. */
+  origin: number;
   card: number;
   life: LifeName;
   started: string;
@@ -104,8 +106,8 @@ export class Lots {
       if (back === 0) continue;
       left -= back;
       const end = this.endOf(lot);
-      if (end !== null && end < row.day) this.#make(row, back, "returned", row.day);
-      else if (lot.card !== row.card) this.#make(row, back, lot.life, lot.started);
+      if (end !== null && end < row.day) this.#make(row, back, "returned", row.day, false, lot.origin);
+      else if (lot.card !== row.card) this.#make(row, back, lot.life, lot.started, lot.waits, lot.origin);
       else this.#record(lot, named.id, row.id, -back);
     }
     if (left > 0) this.#make(row, left, "earned", row.day);
@@ -124,15 +126,22 @@ export class Lots {
       const part = Math.min(points, left);
       if (part <= 0) continue;
       left -= part;
-      this.#make(row, part, lot.life, lot.started, lot.waits);
+      this.#make(row, part, lot.life, lot.started, lot.waits, lot.origin);
     }
     if (left > 0) this.#make(row, left, "earned", row.day);
   }
 
-  #make(row: LedgerRow, points: number, life: LifeName, started: string, waits = false): void {
+  #make(
+    row: LedgerRow,
+    points: number,
+    life: LifeName,
+    started: string,
+    waits = false,
+    origin = row.id,
+  ): void {
     const parts = this.#byRow.get(row.id) ?? [];
     const { id, card } = row;
-    const lot = { row: id, part: parts.length + 1, card, life, started, waits, points, rest: points };
+    const lot = { row: id, part: parts.length + 1, origin, card, life, started, waits, points, rest: points };
     this.lots.push(lot);
     this.#byRow.set(id, [...parts, lot]);
     this.#byCard.set(card, [...(this.#byCard.get(card) ?? []), lot]);
@@ -188,10 +197,11 @@ export class Lots {
   /** Which lots a row takes from before all others. */
   #ownOf({ kind, corrects, actor }: LedgerRow): (lot: Lot) => boolean {
     const gave = /^list:(.+)$/.test(actor) ? this.gaveOf(actor) : null;
-    if (kind === "opening") return (lot) => gave !== null && this.rows.get(lot.row)?.actor === gave;
+    if (kind === "opening") return (lot) => gave !== null && this.rows.get(lot.origin)?.actor === gave;
     if (corrects === null) return () => false;
-    if (kind !== "correction") return (lot) => lot.row === corrects;
-    return ({ row }) => row === corrects || this.#corrects(row, corrects);
+    if (kind !== "correction") return (lot) => [lot.row, lot.origin].includes(corrects);
+    return ({ row, origin }) =>
+      [row, origin].some((one) => one === corrects || this.#corrects(one, corrects));
   }
 
   #corrects(row: number, award: number): boolean {
