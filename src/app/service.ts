@@ -11,6 +11,7 @@ import { withLease } from "../jobs/leases.ts";
 import { keptFor, withTimeout } from "../jobs/retry.ts";
 import { keepLives } from "../ledger/ends.ts";
 import { makeLots } from "../ledger/lots.ts";
+import { adoptLevels } from "../levels/terms.ts";
 import type { Log } from "../log.ts";
 import { sendDigest } from "../owners/digest.ts";
 import { dropLinks } from "../owners/rights.ts";
@@ -71,6 +72,7 @@ export async function serve(
     // Before anything comes in: Telegram, without which no new one can be printed, may be away for long.
     await dropLinks(db, "first");
     await keepLives(db, config, parts.clock.now());
+    await adoptLevels(db, config, parts.clock.now(), true);
     listen(http, config);
   } catch (error) {
     stopping.abort();

@@ -22,7 +22,7 @@ export interface LevelsState {
   inForce: LevelTerms | null;
   /** Accepted, and in force from its day on. */
   coming: LevelTerms | null;
-  /** What the settings want and waits for an owner, for some earn less by it. */
+  /** What the settings want and waits for an owner, for some earn less by it; null also where they want what is in force. */
   waiting: Scheme | null;
 }
 
@@ -42,34 +42,47 @@ export function termsState(all: readonly LevelTerms[], settings: LevelSettings, 
   const inForce = all.findLast(({ since }) => since <= now) ?? null;
   const last = all.at(-1) ?? null;
   const coming = last !== null && last.since > now ? last : null;
-  return { inForce, coming, waiting: isSame(scheme(last), wanted) ? null : wanted };
+  const had = isSame(scheme(last), wanted) || isSame(scheme(inForce), wanted);
+  return { inForce, coming, waiting: had ? null : wanted };
 }
 
 /**
  * Takes on at once what of the settings makes nobody worse off; true where there are levels or ever were. What is left waits
- * for an owner: `levelsState` says it.
+ * for an owner: `levelsState` says it. What was accepted and these settings do not want is dropped `atStart` alone: a program
+ * that runs since before it was accepted, by a command or beside another, has the settings of before.
  */
-export async function adoptLevels(db: Db, settings: LevelSettings, now: Date): Promise<boolean> {
+export async function adoptLevels(
+  db: Db,
+  settings: LevelSettings,
+  now: Date,
+  atStart = false,
+): Promise<boolean> {
   const seen = await allLevelTerms(db);
   if (seen.length === 0 && settings.levels === null) return false;
-  if (dueNow(seen, settings, now) === null) return true;
+  if (dueNow(seen, settings, now, atStart) === null) return true;
   await inTransaction(db, async (tx) => {
     await lockLedger(tx);
-    const due = dueNow(await allLevelTerms(tx), settings, now);
+    const due = dueNow(await allLevelTerms(tx), settings, now, atStart);
     if (due !== null) await addLevelTerms(tx, due, null);
   });
   return true;
 }
 
 /** What is to be in force from now on; null where it is already. */
-function dueNow(all: readonly LevelTerms[], settings: LevelSettings, now: Date): Scheme | null {
+function dueNow(
+  all: readonly LevelTerms[],
+  settings: LevelSettings,
+  now: Date,
+  atStart: boolean,
+): Scheme | null {
   const { inForce, coming, waiting } = termsState(all, settings, now);
-  if (waiting === null) return null;
   const { percent } = settings;
-  const present: Scheme = inForce ? { ...inForce, percent } : { levels: null, months: null, percent };
-  const best = bestOf(present, waiting);
   // What was accepted and is wanted no more never comes, though nothing changes today.
-  return isSame(best, present) && coming === null ? null : best;
+  const dropped = atStart && coming !== null && !isSame({ ...coming, percent }, schemeOf(settings));
+  if (waiting === null && !dropped) return null;
+  const present: Scheme = inForce ? { ...inForce, percent } : { levels: null, months: null, percent };
+  const best = bestOf(present, waiting ?? present);
+  return isSame(best, present) && !dropped ? null : best;
 }
 
 /** Where the levels stand now. */

@@ -108,8 +108,11 @@ test("what makes nobody worse off holds at once; the rest waits for an owner and
   expect(await state(mixed)).toEqual([both, "0:2,8000:4", null]);
   expect(await accept()).toBeNull();
   expect(await state(mixed, days(32))).toEqual(["0:2,8000:4", null, null]);
-  // The settings are put back: what was to come does not.
-  await adoptLevels(db, better, now());
+  // Another program, or this one since before, runs by the settings of then.
+  await adoptLevels(db, settings(steps([0, 2], [4_000, 3], [8_000, 4], [10_000, 5])), now());
+  expect(await state(mixed)).toEqual([both, "0:2,8000:4", null]);
+  // The settings are put back, and it is started: what was to come does not.
+  await adoptLevels(db, better, now(), true);
   expect(await state(better, days(32))).toEqual([both, null, "0:1,4000:3,10000:5"]);
 });
 

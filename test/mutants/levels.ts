@@ -19,7 +19,8 @@ export const levels = [
   ...mutantsIn("levels/terms.ts", ["levels/levels"], {
     "what is worse is accepted without a notice": "addDays(dayOf(now, timeZone), [-noticeDays + 1-]{+1+})",
     "what was accepted comes though the settings are put back":
-      "isSame(best, present)[- && coming === null-] ? null : best",
+      "const dropped = [-atStart-]{+false+} && coming !== null",
+    "a program of before drops what was accepted since": "const dropped = [-atStart && -]coming !== null",
   }),
   ...mutantsIn("visits/decide.ts", ["levels/levels"], {
     "a visit's percent is written anew":
