@@ -2,7 +2,7 @@
 
 import { isMainThread } from "node:worker_threads";
 import { version } from "../package.json";
-import { serve } from "./app/service.ts";
+import { type ServedTime, serve } from "./app/service.ts";
 import { type CommandName, type Flags, help, readArgs } from "./cli/args.ts";
 import { check } from "./cli/check.ts";
 import {
@@ -27,7 +27,7 @@ import { OperatorError } from "./errors.ts";
 import { clean, makeLog } from "./log.ts";
 
 const commands: Record<CommandName, (shell: Shell, flags: Flags, words: string[]) => Promise<number>> = {
-  ...{ serve: runService, migrate: migrateNow, check, token, sync, notify, verify },
+  ...{ serve: (shell) => runService(shell), migrate: migrateNow, check, token, sync, notify, verify },
   ...{ export: exportRows, webhook, import: importOld, health, demo: runDemo, statement, owed, programme },
 };
 
@@ -106,13 +106,21 @@ function logLevel(command: CommandName): string {
   }
 }
 
-async function runService({ env, log }: Shell): Promise<number> {
+async function runService(
+  { env, log }: Shell,
+  timeOf?: (databaseUrl: string) => Promise<ServedTime>,
+): Promise<number> {
   const config = readConfig(env);
   // What nobody caught is logged, and the jobs go on: each write is a transaction of its own.
   for (const event of ["unhandledRejection", "uncaughtException"] as const) {
     process.on(event, (error: unknown) => log.error({ err: error }, "a failure nobody waited for"));
   }
-  const service = await serve(config, log, (line) => void process.stdout.write(line));
+  const service = await serve(
+    config,
+    log,
+    (line) => void process.stdout.write(line),
+    await timeOf?.(config.databaseUrl),
+  );
   await asked(["SIGTERM", "SIGINT"]);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(1));
   await service.stop();
@@ -120,12 +128,15 @@ async function runService({ env, log }: Shell): Promise<number> {
 }
 
 async function runDemo(shell: Shell, flags: Flags): Promise<number> {
-  const { demo } = await import("./demo/demo.ts");
+  const { demo, followClock } = await import("./demo/demo.ts");
+  const { script = false, host, program = false } = flags;
+  // The demo starts its own program so, for its visitor lets time pass.
+  if (program)
+    return runService(shell, async (url) => ({ clock: await followClock(url), hourly: "* * * * * *" }));
   // The executable carries this file in a file system of its own, and is the program by itself; from source, Bun is handed
   // the file.
   const carried = /[/\\](\$bunfs|~BUN)[/\\]/.test(import.meta.path);
   const command = carried ? [process.execPath] : [process.execPath, "--no-env-file", import.meta.path];
-  const { script = false, host } = flags;
   return demo(shell, { command, script, host, until: asked(["SIGTERM", "SIGINT"]) });
 }
 

@@ -2,7 +2,7 @@
 
 import { cron } from "@elysiajs/cron";
 import { Elysia } from "elysia";
-import { wait } from "../clock.ts";
+import { type Clock, machineClock, wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { migrate, pendingMigrations } from "../db/migrate.ts";
 import { messageOf, OperatorError } from "../errors.ts";
@@ -39,6 +39,15 @@ export interface Service {
 }
 
 /**
+ * `hourly` is how often what is done by the hour or rarer is done, as a pattern of the timetable; null: as it is. A clock that
+ * leaps needs it often, and no check of this machine's clock and the database's.
+ */
+export interface ServedTime {
+  clock: Clock;
+  hourly: string | null;
+}
+
+/**
  * Migrates, then serves HTTP, the bot and the jobs. `out` takes what is for the operator alone and no log: the first owner's
  * link. Throws an `OperatorError` when it cannot.
  */
@@ -46,10 +55,11 @@ export async function serve(
   config: Config,
   log: Log,
   out: (text: string) => void = () => {},
+  { clock, hourly }: ServedTime = { clock: machineClock, hourly: null },
 ): Promise<Service> {
   const look = await readLook(config);
   await migrate(config.migrateDatabaseUrl, (line) => log.info(line), config.databaseUrl);
-  const parts = buildParts(config, log);
+  const parts = buildParts(config, log, clock);
   const { db, stopping, metrics } = parts;
   const bot = startBot(parts, look);
   const secret = config.yclientsWebhookSecret;
@@ -79,7 +89,7 @@ export async function serve(
     await db.end({ timeout: 1 });
     throw error;
   }
-  const jobs = timetable(jobsOf(parts, hints), log);
+  const jobs = timetable(jobsOf(parts, hints, hourly), log);
   http.use(jobs.plugin);
   const address = `http://${config.host}:${http.server?.port ?? config.port}`;
   const begun = Promise.withResolvers<void>();
@@ -92,7 +102,7 @@ export async function serve(
   });
   // A token that is refused never begins; the rest is checked all the same.
   const firstCheck = Promise.race([begun.promise, wait(5_000, stopping.signal)])
-    .then(() => (stopping.signal.aborted ? undefined : selfCheck(parts, true)))
+    .then(() => (stopping.signal.aborted || clock !== machineClock ? undefined : selfCheck(parts, true)))
     .catch((error) => {
       if (!stopping.signal.aborted) log.warn({ error: messageOf(error) }, "the first check did not end");
     });
@@ -124,8 +134,12 @@ function checkAgain(parts: Parts, whole: boolean): Promise<unknown> {
 }
 
 /** The jobs keep their names in the log, the lease table and the metrics. */
-function jobsOf(parts: Parts, hints: ReturnType<typeof listenToYclients> | null): Job[] {
-  const { config, notify } = parts;
+function jobsOf(
+  parts: Parts,
+  hints: ReturnType<typeof listenToYclients> | null,
+  hourly: string | null,
+): Job[] {
+  const { config, notify, clock } = parts;
   // What this program could not look at at once, or another one left.
   const rechecks: Job[] = hints
     ? [{ name: "look_again", pattern: "* * * * * *", run: hints.recheckAllDue }]
@@ -135,13 +149,17 @@ function jobsOf(parts: Parts, hints: ReturnType<typeof listenToYclients> | null)
     { name: "sync_records", pattern: config.syncCron, run: () => syncAll(parts) },
     { name: "sweep_records", pattern: config.sweepCron, run: () => sweepAll(parts) },
     // By night what has ended goes, at most an hour after it has; each hour, for days end at their own in each zone.
-    { name: "end_points", pattern: "0 7 * * * *", run: () => endAllPoints(parts) },
+    { name: "end_points", pattern: hourly ?? "0 7 * * * *", run: () => endAllPoints(parts) },
     { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => sendAllNotices(parts) },
-    { name: "review_levels", pattern: "20 */10 * * * *", run: () => reviewAllLevels(parts) },
-    { name: "gifts", pattern: "40 */10 * * * *", run: () => giveGifts(parts) },
-    { name: "friends", pattern: "20 */5 * * * *", run: () => friendsRound(parts) },
-    { name: "self_check", pattern: "30 5-59/10 * * * *", run: () => checkAgain(parts, false) },
-    { name: "whole_check", pattern: "30 0 * * * *", run: () => checkAgain(parts, true) },
+    { name: "review_levels", pattern: hourly ?? "20 */10 * * * *", run: () => reviewAllLevels(parts) },
+    { name: "gifts", pattern: hourly ?? "40 */10 * * * *", run: () => giveGifts(parts) },
+    { name: "friends", pattern: hourly ?? "20 */5 * * * *", run: () => friendsRound(parts) },
+    ...(clock === machineClock
+      ? [
+          { name: "self_check", pattern: "30 5-59/10 * * * *", run: () => checkAgain(parts, false) },
+          { name: "whole_check", pattern: "30 0 * * * *", run: () => checkAgain(parts, true) },
+        ]
+      : []),
     {
       name: "owners_digest",
       pattern: "0 * * * * *",

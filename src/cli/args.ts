@@ -40,7 +40,7 @@ const options = {
   ...{ percent: text, levels: text, "levels-over": text, "points-live": text },
   ...{ "earn-on": text, "earn-when": text, "paid-by": text },
   ...{ phone: text, "as-of": text, language: text },
-  ...{ "dry-run": mark, script: mark, xlsx: mark, html: mark },
+  ...{ "dry-run": mark, script: mark, program: mark, xlsx: mark, html: mark },
 } as const;
 
 /** The options after a command, by their names. `asCsv` is `--csv` where it names no file: what comes out is a table. */
@@ -49,7 +49,13 @@ export type Flags = ReturnType<typeof parseArgs<{ options: typeof options }>>["v
 /** Each command with the options it takes. */
 const commands = {
   ...{ serve: [], migrate: [], check: [], token: [], sync: ["since", "dry-run"], notify: [] },
-  ...{ verify: ["seal"], export: ["from", "to", "xlsx"], webhook: [], health: [], demo: ["script", "host"] },
+  ...{
+    verify: ["seal"],
+    export: ["from", "to", "xlsx"],
+    webhook: [],
+    health: [],
+    demo: ["script", "host", "program"],
+  },
   import: ["from", "csv", "known", "take-back", "dry-run"],
   statement: ["phone", "from", "to", "csv", "html", "language"],
   owed: ["as-of", "csv", "html", "language"],

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { Telegram } from "../standins/telegram/server.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
 import { type Branch, paidFor } from "../standins/yclients/record.ts";
+import type { DemoClock } from "./clock.ts";
 import { type DemoFaults, faultNames } from "./faults.ts";
 import type { PageAction, Who, World } from "./page/protocol.ts";
 import type { Program } from "./program.ts";
@@ -17,6 +18,9 @@ export interface Stage {
   telegram: Telegram;
   program: Program;
   faults: DemoFaults;
+  clock: Pick<DemoClock, "now" | "days" | "leap">;
+  /** The owner switches on what of the programme is off at first. */
+  chooseProgramme: () => void;
 }
 
 const visit = v.pipe(v.number(), v.integer());
@@ -38,7 +42,8 @@ const action = v.variant("do", [
   v.object({ do: v.literal("link"), who, payload: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)) }),
   v.object({ do: v.literal("tap"), who, message: visit, data: line(64) }),
   v.object({ do: v.literal("fault"), name: v.picklist(faultNames), on: v.boolean() }),
-  v.object({ do: v.literal("kill") }),
+  v.object({ do: v.picklist(["kill", "programme"]) }),
+  v.object({ do: v.literal("leap"), days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(31)) }),
   v.object({ do: v.literal("language"), language: v.picklist(["ru", "en"]), chosen: v.boolean() }),
 ]);
 
@@ -46,11 +51,11 @@ type Read = v.InferOutput<typeof action>;
 type Of<Name extends PageAction["do"]> = Extract<Read, { do: Name }>;
 
 /** Does what was asked. A sentence when it could not be: the action is none, or there is no such visit or button. */
-export function doAction(stage: Stage, asked: unknown): string | null {
+export async function doAction(stage: Stage, asked: unknown): Promise<string | null> {
   const read = v.safeParse(action, asked);
   if (!read.success) return `Not an action: ${read.issues[0].message}`;
   try {
-    perform(stage, read.output);
+    await perform(stage, read.output);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -58,14 +63,14 @@ export function doAction(stage: Stage, asked: unknown): string | null {
 }
 
 function perform(stage: Stage, asked: Read): unknown {
-  const { journal, company, telegram, program, faults } = stage;
+  const { journal, telegram, program, faults } = stage;
   switch (asked.do) {
     case "payInPart":
     case "editPrice":
     case "refund":
       return chargeVisit(journal, asked);
     case "book":
-      return bookVisit(journal, company, asked);
+      return bookVisit(stage, asked);
     case "start":
     case "contact":
     case "say":
@@ -76,6 +81,10 @@ function perform(stage: Stage, asked: Read): unknown {
       return faults.set(asked.name, asked.on);
     case "kill":
       return program.kill();
+    case "programme":
+      return stage.chooseProgramme();
+    case "leap":
+      return leap(stage, asked.days);
     case "language":
       return speakTo(telegram, asked);
     default:
@@ -91,9 +100,17 @@ function chargeVisit(journal: Journal, asked: Of<"payInPart" | "editPrice" | "re
   else if (asked.kopecks > 0) journal.refundByNegative(asked.visit, asked.kopecks);
 }
 
-function bookVisit(journal: Journal, company: Branch, { client, title, kopecks }: Of<"book">): number {
+function bookVisit({ journal, company, clock }: Stage, { client, title, kopecks }: Of<"book">): number {
   const services = [{ title, cost: kopecks }];
-  return journal.book({ companyId: company.id, client: clients[client], startsAt: new Date(), services });
+  return journal.book({ companyId: company.id, client: clients[client], startsAt: clock.now(), services });
+}
+
+/** Longer than any of the programme's terms in the demo, and far from where a calendar ends. */
+const mostDays = 366;
+
+function leap({ clock }: Stage, days: number): Promise<void> {
+  if (clock.days + days > mostDays) throw new Error("No more than a year passes in the demo.");
+  return clock.leap(days);
 }
 
 /**

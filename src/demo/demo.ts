@@ -9,14 +9,17 @@ import { freePort, startPostgres } from "../standins/postgres/postgres.ts";
 import { startTelegram } from "../standins/telegram/server.ts";
 import { Journal } from "../standins/yclients/journal.ts";
 import { startYclients } from "../standins/yclients/server.ts";
+import { type DemoClock, installClock } from "./clock.ts";
 import { dayOfSalon, isJournalRead } from "./day.ts";
-import { hookSecret, programEnv, tokens } from "./env.ts";
+import { hookSecret, programEnv, tokens, withProgramme } from "./env.ts";
 import { createFaults } from "./faults.ts";
 import { networkAddresses, type PagePlace, placeOf } from "./place.ts";
 import { play, type Salon } from "./play.ts";
 import { startProgram } from "./program.ts";
 import { admin, companyAt, openJournal, owner } from "./salon.ts";
 import { servePage } from "./web.ts";
+
+export { followClock } from "./clock.ts";
 
 type Env = Record<string, string | undefined>;
 
@@ -66,9 +69,17 @@ async function played(
 ): Promise<number> {
   await using ends = new AsyncDisposableStack();
   await shell.out("Starting PostgreSQL, the stand-ins and the program…\n");
-  const opened = await openSalon(shell, wish, ends, signal);
-  if (wish.script) return await playScript(shell, opened);
-  await showPage(shell, opened, wish, ends);
+  const databaseUrl = await openDatabase(shell.env, ends);
+  signal.throwIfAborted();
+  if (wish.script) {
+    // By the true clock, as any program: its proof looks at the database's guards too.
+    const served = { databaseUrl, command: [...wish.command, "serve"], now: () => new Date() };
+    return await playScript(shell, await openSalon({ ...served, script: true }, ends, signal));
+  }
+  const clock = await installClock(databaseUrl);
+  ends.defer(() => clock.end());
+  const served = { databaseUrl, command: [...wish.command, "demo", "--program"], now: clock.now };
+  await showPage(shell, await openSalon({ ...served, script: false }, ends, signal), clock, wish, ends);
   await asked;
   return 0;
 }
@@ -86,13 +97,19 @@ async function playScript(shell: Shell, { env, salon, program }: Opened): Promis
 async function showPage(
   shell: Shell,
   opened: Opened,
+  clock: DemoClock,
   { place, command }: Planned,
   ends: AsyncDisposableStack,
 ): Promise<void> {
-  const { salon, program, faults, changes } = opened;
-  openJournal(salon.journal, salon.company, new Date());
+  const { env, salon, program, faults, changes } = opened;
+  openJournal(salon.journal, salon.company, clock.now());
+  let chosen = false;
+  const chooseProgramme = () => {
+    if (!chosen) program.startAnew(withProgramme(env));
+    chosen = true;
+  };
   const page = servePage(
-    { ...salon, program, faults },
+    { ...salon, program, faults, clock, chooseProgramme },
     salon.db,
     firstPagePort,
     place,
@@ -122,30 +139,41 @@ function shareCommand(command: string[]): string {
 }
 
 /** Each part as it starts puts its own end on `ends`; asked to stop, the next one is not started. */
-async function openSalon(shell: Shell, wish: Wish, ends: AsyncDisposableStack, signal: AbortSignal) {
-  const databaseUrl = await openDatabase(shell.env, ends);
-  signal.throwIfAborted();
-  const company = companyAt(new Date());
-  const journal = new Journal();
+async function openSalon(
+  {
+    databaseUrl,
+    command,
+    now,
+    script,
+  }: { databaseUrl: string; command: string[]; now: () => Date; script: boolean },
+  ends: AsyncDisposableStack,
+  signal: AbortSignal,
+) {
+  const company = companyAt(now());
+  const journal = new Journal({ now });
   journal.addCompany(company);
   // No limits: they are by the minute, and the demo reads the journal every second.
   const limits = { perMinute: 0, perSecond: 0 };
   const yclients = startYclients({
-    journal,
+    ...{ journal, now },
     partnerToken: tokens.partner,
     userToken: tokens.user,
     ...limits,
   });
   ends.defer(() => yclients.stop());
-  const telegram = startTelegram({ token: tokens.bot, botName: "loyalty_demo_bot" });
+  const telegram = startTelegram({
+    token: tokens.bot,
+    botName: "loyalty_demo_bot",
+    now: () => now().getTime(),
+  });
   for (const one of [admin, owner]) telegram.person(one).chat.started = true; // nothing to complain of at the start
   ends.defer(() => telegram.stop());
   const port = freePort(); // PUBLIC_URL must name it before the program listens on it
   const places = { company, databaseUrl, yclients: yclients.url, telegram: telegram.url, port };
-  const env = programEnv({ ...places, script: wish.script });
+  const env = programEnv({ ...places, script });
   const address = `http://127.0.0.1:${port}`;
   const changes = { listener: () => {} };
-  const program = startProgram(wish.command, env, {
+  const program = startProgram(command, env, {
     address,
     changed: () => {
       // Telegram's wait after failed posts grows; who is there again is told so at once.

@@ -31,7 +31,7 @@ export function createFeed(stage: Stage, db: Db) {
 
   function showStandIns(): void {
     if (pages.size === 0) return;
-    show("journal", journalView(journal, stage.company));
+    show("journal", journalView(journal, stage.company, stage.clock.now()));
     for (const who of Object.keys(people) as Who[])
       show(who, chatView(telegram.person(people[who]), telegram));
     show("world", worldView(stage));
@@ -85,13 +85,14 @@ export function createFeed(stage: Stage, db: Db) {
   };
 }
 
-function worldView({ telegram, program, faults, company, place }: Stage): World {
+function worldView({ telegram, program, faults, company, place, clock }: Stage): World {
   return {
     ...place,
     timeZone: company.timeZone,
     faults: Object.fromEntries(faultNames.map((name) => [name, faults.on(name)])),
     program: program.state,
     deaths: program.deaths,
+    passed: clock.days,
     undelivered: telegram.webhook.pending.length,
   };
 }

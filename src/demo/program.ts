@@ -22,12 +22,14 @@ const WATCHER = 'read -r over || kill -KILL "$1" 2>/dev/null';
  */
 export function startProgram(
   command: string[],
-  env: Record<string, string>,
+  settings: Record<string, string>,
   { address, changed }: { address: string; changed: () => void },
 ) {
   const stopping = new AbortController();
   let state: ProgramState = "starting";
   let deaths = 0;
+  let env = settings;
+  let isAsked = false;
   let living = spawn();
   const life = live();
 
@@ -45,7 +47,7 @@ export function startProgram(
       detached: true,
       cwd: "/",
     } as const;
-    const started = Bun.spawn([...command, "serve"], { ...options, env });
+    const started = Bun.spawn(command, { ...options, env });
     const watcher = Bun.spawn(["/bin/sh", "-c", WATCHER, "watch", String(started.pid)], {
       ...options,
       stdin: "pipe",
@@ -66,9 +68,12 @@ export function startProgram(
       void untilReady(born);
       await born.over;
       if (stopping.signal.aborted) return;
-      deaths += 1;
-      become("dead");
-      await sleep(deadMs, undefined, { signal: stopping.signal }).catch(() => {});
+      if (!isAsked) {
+        deaths += 1;
+        become("dead");
+        await sleep(deadMs, undefined, { signal: stopping.signal }).catch(() => {});
+      }
+      isAsked = false;
       if (stopping.signal.aborted) return;
       living = spawn();
       become("starting");
@@ -96,6 +101,11 @@ export function startProgram(
     /** Kills it as a power cut does: no word, no clean end. */
     kill(): void {
       living.service.kill("SIGKILL");
+    },
+    /** Ends it in order and starts it with these settings, as an owner does who has changed them. */
+    startAnew(next: Record<string, string>): void {
+      [env, isAsked] = [next, true];
+      living.service.kill("SIGTERM");
     },
     /** Resolves when it answers for the first time; throws an `OperatorError` when it ends before that. */
     async ready(signal: AbortSignal): Promise<void> {

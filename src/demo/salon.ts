@@ -33,6 +33,7 @@ export const clients = {
   anna: { id: 81_001, name: "Анна", phone: anna.phone },
   pyotr: { id: 81_002, name: "Пётр", phone: "+79007654321" },
   maria: { id: 81_003, name: "Мария", phone: "+79161112233" },
+  vera: { id: 81_005, name: "Вера", phone: "+79163334455" },
   ilya: { id: 81_004, name: "Илья", phone: "+79254445566" },
 };
 export type ClientWord = keyof typeof clients;

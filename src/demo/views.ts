@@ -12,8 +12,8 @@ import { recordFaults } from "../visits/proof.ts";
 import type { ButtonView, Chat, Ledger, Message, ReadVisit, Row, Visit } from "./page/protocol.ts";
 
 /** The branch's visits by their time, time blocks left out. */
-export function journalView(journal: Journal, company: Branch): Visit[] {
-  const today = dayOf(new Date(), company.timeZone);
+export function journalView(journal: Journal, company: Branch, now: Date): Visit[] {
+  const today = dayOf(now, company.timeZone);
   return journal
     .records(company.id)
     .filter((record) => record.client !== null)

@@ -107,7 +107,7 @@ async function action(stage: Stage, feed: Door["feed"], request: Request): Promi
   const json = request.headers.get("content-type")?.startsWith("application/json") ?? false;
   if (request.method !== "POST" || !json) return new Response("", { status: 405 });
   const asked = await request.json().catch(() => null);
-  const fault = doAction(stage, asked);
+  const fault = await doAction(stage, asked);
   await feed.refresh();
   return fault === null ? new Response(null, { status: 204 }) : Response.json({ fault }, { status: 400 });
 }

@@ -23,7 +23,7 @@ test("at any hour of any season it is the afternoon in the salon, and its visits
     const today = dayOf(now, company.timeZone);
     expect(times.filter((at) => at.startsWith(today))).toHaveLength(5);
     expect(times.filter((at) => at.slice(11) < "10:00" || at.slice(11) > "20:00")).toEqual([]);
-    expect(journalView(journal, company)).toHaveLength(6);
+    expect(journalView(journal, company, now)).toHaveLength(6);
   }
 });
 

@@ -100,7 +100,7 @@ export interface Ledger {
 /**
  * This demo's own mark, the salon's zone, faults that are on, how the program is, and the updates it has not taken. `open` is
  * the address for a phone when it is served to the network; `command` serves it there, with this machine's address if it has
- * one.
+ * one. `passed` is how many days the visitor has let pass.
  */
 export interface World {
   id: string;
@@ -111,6 +111,7 @@ export interface World {
   program: "starting" | "running" | "dead";
   deaths: number;
   undelivered: number;
+  passed: number;
 }
 
 /** What is sent as it changes, each under its name. */
@@ -135,5 +136,6 @@ export type PageAction =
   | { do: "link"; who: Who; payload: string }
   | { do: "tap"; who: Who; message: number; data: string }
   | { do: "fault"; name: string; on: boolean }
-  | { do: "kill" }
+  | { do: "kill" | "programme" }
+  | { do: "leap"; days: number }
   | { do: "language"; language: "ru" | "en"; chosen: boolean };
