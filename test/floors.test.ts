@@ -160,7 +160,7 @@ const mayImport: Record<string, string[]> = {
       "db",
       "texts",
     ],
-    ...["rules", "errors.ts", "type:log.ts", "npm", "type:demo/page"],
+    ...["rules", "clock.ts", "errors.ts", "type:log.ts", "npm", "type:demo/page"],
   ],
   // What runs in a browser: it knows of the program what it is sent, and nothing else.
   "demo/page": [],

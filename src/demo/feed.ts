@@ -1,6 +1,7 @@
 // Tells open pages what has changed: the stand-ins as soon as they do, the database twice a second.
 
 import type { Db } from "../db/connect.ts";
+import { dayOf } from "../rules/time.ts";
 import type { Stage } from "./actions.ts";
 import { faultNames } from "./faults.ts";
 import type { Shows, Who, World } from "./page/protocol.ts";
@@ -92,6 +93,7 @@ function worldView({ telegram, program, faults, company, place, clock }: Stage):
     faults: Object.fromEntries(faultNames.map((name) => [name, faults.on(name)])),
     program: program.state,
     deaths: program.deaths,
+    today: dayOf(clock.now(), company.timeZone),
     passed: clock.days,
     undelivered: telegram.webhook.pending.length,
   };

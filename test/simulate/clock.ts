@@ -2,20 +2,14 @@
 
 import type postgres from "postgres";
 import type { Clock } from "../../src/clock.ts";
+import { movedClockSql } from "../../src/demo/clock.store.ts";
 
 /**
  * Puts `now()` and `clock_timestamp()` of our own before PostgreSQL's, in a schema that comes first in the search path:
  * run before the migrations, so that the defaults of columns mean them as well.
  */
 export async function installClock(sql: postgres.Sql, database: string): Promise<void> {
-  await sql.unsafe(`
-    create schema sim;
-    create table sim.world (ahead interval not null);
-    insert into sim.world values ('0');
-    create function sim.now() returns timestamptz language sql stable
-      as 'select pg_catalog.now() + ahead from sim.world';
-    create function sim.clock_timestamp() returns timestamptz language sql volatile
-      as 'select pg_catalog.clock_timestamp() + ahead from sim.world';`);
+  await sql.unsafe(movedClockSql("sim"));
   await aheadFirst(sql, database);
 }
 

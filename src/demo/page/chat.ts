@@ -2,7 +2,7 @@
 
 import { ask } from "./ask.ts";
 import { h, icon, keep } from "./dom.ts";
-import { words } from "./language.ts";
+import { mood, words } from "./language.ts";
 import { messageNode } from "./message.ts";
 import type { Part } from "./part.ts";
 import type { Chat, Who } from "./protocol.ts";
@@ -47,7 +47,7 @@ export function createChat(place: HTMLElement, who: Who, tabs?: Tabs): Part {
       list,
       now.messages.map((shown) => ({
         key: String(shown.id),
-        sum: JSON.stringify([shown, words().title]),
+        sum: JSON.stringify([shown, mood()]),
         make: () => messageNode(who, shown),
       })),
       { first: !drawn },

@@ -47,10 +47,22 @@ function number(hundredths: number): string {
 }
 
 let timeZone = "Etc/GMT";
+let today = "";
 
-/** The salon's zone, which the bot goes by too. */
-export function setZone(zone: string): void {
-  timeZone = zone;
+/** The salon's zone and day, which the bot goes by too. */
+export function setDay(zone: string, now: string): void {
+  [timeZone, today] = [zone, now];
+}
+
+/** What is drawn differently by another language or another day. */
+export function mood(): string {
+  return `${language} ${today}`;
+}
+
+/** The hour of an instant in milliseconds, with its day unless that is today. */
+export function moment(at: number): string {
+  const date = new Date(at).toLocaleDateString("en-CA", { timeZone });
+  return date === today ? clock(at) : `${day(date)}, ${clock(at)}`;
 }
 
 /** `13:05` of an instant in milliseconds, by the salon's clock. */

@@ -1,7 +1,7 @@
 // The ledger as it grows, each row with its reason, and the proof and the balances beside it.
 
 import { h, keep } from "./dom.ts";
-import { clock, money, ofSalon, points, signed, words } from "./language.ts";
+import { moment, money, mood, ofSalon, points, signed, words } from "./language.ts";
 import type { Part } from "./part.ts";
 import type { Ledger, Row, Shows, Visit } from "./protocol.ts";
 
@@ -41,7 +41,7 @@ export function createLedger(place: HTMLElement): Part {
         list,
         newest.map((row) => {
           const visit = row.record === null ? undefined : visits.get(row.record);
-          const sum = JSON.stringify([row, visit?.title, words().title]);
+          const sum = JSON.stringify([row, visit?.title, mood()]);
           return { key: String(row.id), sum, make: () => rowNode(row, visit) };
         }),
         { first },
@@ -99,7 +99,7 @@ function rowNode(row: Row, visit: Visit | undefined): HTMLElement {
       h(
         "p",
         { class: "foot" },
-        `${clock(row.at)} · ${t.after(points(row.after))}`,
+        `${moment(row.at)} · ${t.after(points(row.after))}`,
         h("span", { class: row.told ? "told" : "waits" }, told),
       ),
     ),
@@ -109,7 +109,8 @@ function rowNode(row: Row, visit: Visit | undefined): HTMLElement {
 /** Why a row is there, in a sentence. */
 function reasonOf({ kind, paid, reason, corrects, points: size, byHand }: Row): string {
   const t = words();
-  if (kind === "award") return t.kinds.award(money(paid ?? 0));
+  // The demo's percents are whole: what rounding took off the points does not show.
+  if (kind === "award") return t.kinds.award(money(paid ?? 0), Math.round((size / (paid || 1)) * 100));
   if (kind === "correction") {
     const why = t.causes[reason ?? ""] ?? t.counted(paid === null ? null : money(paid));
     return `${why} ${t.corrects(corrects ?? 0)}`;

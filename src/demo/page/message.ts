@@ -2,7 +2,7 @@
 
 import { ask } from "./ask.ts";
 import { h } from "./dom.ts";
-import { clock, words } from "./language.ts";
+import { moment, words } from "./language.ts";
 import { marked, type Taps } from "./marks.ts";
 import type { ButtonView, Message, Who } from "./protocol.ts";
 
@@ -29,7 +29,7 @@ export function messageNode(who: Who, shown: Message): HTMLElement {
     "span",
     { class: "meta" },
     shown.edited ? `${t.edited} ` : "",
-    clock(shown.at),
+    moment(shown.at),
     sign && h("span", { class: "sign", "aria-hidden": "true" }, ` ${sign}`),
   );
   const bubble = h(

@@ -5,7 +5,7 @@ import { createChat } from "./chat.ts";
 import { createDock } from "./dock.ts";
 import { createHead } from "./head.ts";
 import { createJournal } from "./journal.ts";
-import { currentLanguage, setLanguage, setZone, words } from "./language.ts";
+import { currentLanguage, setDay, setLanguage, words } from "./language.ts";
 import { createLedger } from "./ledger.ts";
 import type { Shows } from "./protocol.ts";
 import { createTabs } from "./tabs.ts";
@@ -42,7 +42,7 @@ function speak(chosen = false): void {
 function draw(): void {
   const { journal, anna, admin, owner, ledger, world } = shows;
   if (!journal || !anna || !admin || !owner || !ledger || !world) return;
-  setZone(world.timeZone);
+  setDay(world.timeZone, world.today);
   for (const part of parts) part.draw({ journal, anna, admin, owner, ledger, world });
 }
 

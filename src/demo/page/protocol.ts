@@ -100,11 +100,13 @@ export interface Ledger {
 /**
  * This demo's own mark, the salon's zone, faults that are on, how the program is, and the updates it has not taken. `open` is
  * the address for a phone when it is served to the network; `command` serves it there, with this machine's address if it has
- * one. `passed` is how many days the visitor has let pass.
+ * one. `today` is the salon's day, `2026-03-10`; `passed` is how many days the visitor has let
+ * pass.
  */
 export interface World {
   id: string;
   timeZone: string;
+  today: string;
   open: string | null;
   command: string;
   faults: Record<string, boolean>;

@@ -5,7 +5,7 @@ import type { Tab } from "./tabs.ts";
 import { isQuiet } from "./waits.ts";
 
 /** `done` is asked of what is now; what was seen once stays done. `action` is null when it cannot be done yet. */
-interface TourItem {
+export interface TourItem {
   tab: Tab;
   done: (shows: Shows) => boolean;
   action: (shows: Shows) => PageAction | null;
@@ -16,15 +16,16 @@ const ofAnna = ({ journal }: Shows) => journal.filter((visit) => visit.client ==
 const haircut = (shows: Shows) => ofAnna(shows).find((visit) => visit.title === "Стрижка");
 const extra = (shows: Shows) =>
   ofAnna(shows).findLast((visit) => !/^(Стрижка|Окрашивание)$/.test(visit.title));
-const rowsOf = ({ ledger }: Shows, visit: Visit | undefined): Row[] =>
+export const rowsOfVisit = ({ ledger }: Shows, visit: Visit | undefined): Row[] =>
   ledger.rows.filter((row) => visit !== undefined && row.record === visit.id);
 const spend = ({ ledger }: Shows) => ledger.rows.find((row) => row.kind === "spend");
-const pay = ({ id, paidFull }: Visit): PageAction | null => (paidFull ? null : { do: "pay", visit: id });
+export const pay = ({ id, paidFull }: Visit): PageAction | null =>
+  paidFull ? null : { do: "pay", visit: id };
 const onHaircut = (make: (visit: Visit) => PageAction | null) => (shows: Shows) => {
   const visit = haircut(shows);
   return visit ? make(visit) : null;
 };
-const said = (words: RegExp) => (one: { from: string; text: string }) =>
+export const wrote = (words: RegExp) => (one: { from: string; text: string }) =>
   one.from === "person" && words.test(one.text);
 
 const isPicture = (one: { photo: string | null }) => one.photo !== null;
@@ -48,26 +49,26 @@ export const tourSteps: TourItem[][] = [
     },
     {
       tab: "journal",
-      done: (shows) => rowsOf(shows, haircut(shows)).some((row) => row.kind === "award" && row.told),
+      done: (shows) => rowsOfVisit(shows, haircut(shows)).some((row) => row.kind === "award" && row.told),
       action: onHaircut(pay),
     },
   ],
   [
     {
       tab: "journal",
-      done: (shows) => rowsOf(shows, haircut(shows)).some((row) => row.points < 0 && row.told),
+      done: (shows) => rowsOfVisit(shows, haircut(shows)).some((row) => row.points < 0 && row.told),
       action: onHaircut(({ id, paid }) => (paid > 0 ? { do: "refund", visit: id, kopecks: paid } : null)),
     },
     {
       tab: "anna",
-      done: ({ anna }) => anna.messages.some(said(/^\/why|^История|^History/)),
+      done: ({ anna }) => anna.messages.some(wrote(/^\/why|^История|^History/)),
       action: () => ({ do: "say", who: "anna", text: "/why" }),
     },
   ],
   [
     {
       tab: "admin",
-      done: ({ admin }) => admin.messages.some(said(/4567\s+\d/)),
+      done: ({ admin }) => admin.messages.some(wrote(/4567\s+\d/)),
       action: () => ({ do: "say", who: "admin", text: "89001234567 3500" }),
     },
     { tab: "admin", done: (shows) => spend(shows) !== undefined, action: spendTap },
@@ -93,7 +94,7 @@ export const tourSteps: TourItem[][] = [
     },
     {
       tab: "journal",
-      done: (shows) => rowsOf(shows, extra(shows)).length > 0,
+      done: (shows) => rowsOfVisit(shows, extra(shows)).length > 0,
       action: (shows) => {
         const visit = extra(shows);
         if (!visit) return { do: "book", client: "anna", title: newTitle, kopecks: 150_000 };
@@ -112,7 +113,7 @@ export const tourSteps: TourItem[][] = [
     {
       tab: "owner",
       done: ({ owner }) =>
-        owner.messages.slice(owner.messages.findIndex(said(/^\/stats/)) + 1).some(isPicture),
+        owner.messages.slice(owner.messages.findIndex(wrote(/^\/stats/)) + 1).some(isPicture),
       action: () => ({ do: "say", who: "owner", text: "/stats" }),
     },
     {

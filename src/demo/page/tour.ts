@@ -1,26 +1,28 @@
-// The strip above the parts: a beginning, six steps that can be played, followed, hurried or hidden, and an end.
+// The strip above the parts: the day, then the month. Each is a beginning, steps that can be played, followed, hurried or hidden, an end.
 
 import { ask } from "./ask.ts";
 import { h, icon } from "./dom.ts";
 import { openInstall, openPhone } from "./ending.ts";
 import { key } from "./key.ts";
 import { words } from "./language.ts";
+import { monthSteps } from "./month.ts";
 import type { Part } from "./part.ts";
 import { createPlayer } from "./player.ts";
 import type { Shows } from "./protocol.ts";
 import { tourSteps } from "./steps.ts";
 import type { Tab } from "./tabs.ts";
 
-const last = tourSteps.length;
+const chapters = [tourSteps, monthSteps];
 
 /** `open` brings a part into view. */
 export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
   /** The step that is open: 0 is the beginning, and what comes after the last is the end. */
   let now: Kept = {
+    chapter: 0,
     step: 0,
     hidden: false,
     began: false,
-    done: tourSteps.map((items) => items.map(() => false)),
+    done: chapters.map((steps) => steps.map((items) => items.map(() => false))),
   };
   let shows: Shows | null = null;
   let sum = "";
@@ -28,12 +30,15 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
   const said = h("p", { class: "hidden", role: "status" });
   place.after(said);
 
-  const items = () => tourSteps[now.step - 1] ?? [];
-  const marks = () => now.done[now.step - 1] ?? [];
+  const steps = () => chapters[now.chapter] ?? [];
+  const isOver = () => now.step > steps().length;
+  const told = () => (now.chapter === 0 ? words() : words().month);
+  const items = () => steps()[now.step - 1] ?? [];
+  const marks = () => now.done[now.chapter]?.[now.step - 1] ?? [];
   const left = () => marks().indexOf(false);
   const item = () => items()[left()];
   const action = () => (shows && item()?.action(shows)) ?? null;
-  const label = () => words().steps[now.step - 1]?.items[left()] ?? "";
+  const label = () => told().steps[now.step - 1]?.items[left()] ?? "";
 
   const player = createPlayer({
     item() {
@@ -52,7 +57,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
     },
     next() {
       go(now.step + 1);
-      return now.step <= last;
+      return !isOver();
     },
     changed: () => write(),
   });
@@ -78,7 +83,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
     sum = next;
     const at = document.activeElement as HTMLElement | null;
     const kept = place.contains(at) ? at?.dataset.keep : undefined;
-    place.className = `tour ${now.hidden ? "folded" : now.step === 0 || now.step > last ? "edge" : ""}`;
+    place.className = `tour ${now.hidden ? "folded" : now.step === 0 || isOver() ? "edge" : ""}`;
     place.replaceChildren(
       ...(now.hidden ? [shower()] : [text(), h("div", { class: "keys" }, ...keys(), hider())]),
     );
@@ -89,8 +94,8 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
   }
 
   function text(): HTMLElement {
-    const { begin, end, steps } = words();
-    const { title, text } = now.step === 0 ? begin : now.step > last ? end : (steps[now.step - 1] ?? end);
+    const { begin, end, steps } = told();
+    const { title, text } = now.step === 0 ? begin : isOver() ? end : (steps[now.step - 1] ?? end);
     return h(
       "div",
       { class: "step" },
@@ -102,12 +107,12 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
   }
 
   function progress(): HTMLElement {
-    const dots = tourSteps.map((_, at) =>
+    const dots = steps().map((_, at) =>
       h(
         "button",
         {
           type: "button",
-          class: now.done[at]?.every(Boolean) ? "dot past" : "dot",
+          class: now.done[now.chapter]?.[at]?.every(Boolean) ? "dot past" : "dot",
           "aria-label": words().stepOf(at + 1),
           "aria-current": at === now.step - 1 ? "step" : null,
           "data-keep": `dot${at}`,
@@ -116,12 +121,12 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
         String(at + 1),
       ),
     );
-    return h("div", { class: "progress", role: "group", "aria-label": words().tour }, ...dots);
+    return h("div", { class: "progress", role: "group", "aria-label": told().tour }, ...dots);
   }
 
   function list(): HTMLElement | null {
     if (items().length === 0) return null;
-    const labels = words().steps[now.step - 1]?.items ?? [];
+    const labels = told().steps[now.step - 1]?.items ?? [];
     return h(
       "ol",
       { class: "items" },
@@ -136,9 +141,15 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
 
   function keys(): HTMLElement[] {
     const t = words();
-    if (now.step > last) return [install(true), key(t.phone.title, () => shows && openPhone(shows.world))];
+    if (isOver())
+      return [
+        install(true),
+        ...(now.chapter === 0 ? [key(t.month.open, openMonth)] : []),
+        key(t.phone.title, () => shows && openPhone(shows.world)),
+      ];
     if (player.playing) return [playKey()];
-    if (now.step === 0) return [playKey(), key(t.begin.self, () => go(1)), install(false)];
+    if (now.step === 0)
+      return [playKey(), key(t.begin.self, () => go(1)), ...(now.chapter === 0 ? [install(false)] : [])];
     const over = left() < 0;
     const hurried = over ? [] : [key(t.doIt, hurry, { off: action() === null })];
     return [...hurried, key(t.next, () => go(now.step + 1), { main: over }), playKey()];
@@ -152,13 +163,18 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
     };
     const made = player.playing
       ? key(t.pause, player.stop, { main: true, keep: "play", sign: icon("M8 5v14M16 5v14") })
-      : key(now.began ? t.resume : t.play, start, {
+      : key(now.began ? t.resume : told().play, start, {
           main: now.step === 0,
           keep: "play",
           sign: icon("M7 4l13 8-13 8z"),
         });
     made.setAttribute("data-player", "");
     return made;
+  }
+
+  function openMonth(): void {
+    now = { ...now, chapter: 1, began: false };
+    go(0);
   }
 
   function install(main: boolean): HTMLElement {
@@ -203,14 +219,15 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
 }
 
 /**
- * Where the visitor is, remembered by the browser while this demo runs. `done` are the items of each step that were seen
- * done; `began`: it was played, so that it can be gone on with.
+ * Where the visitor is, remembered by the browser while this demo runs. `chapter`: 0 is the day, 1 the month; `done` are the
+ * items of each one's steps that were seen done; `began`: it was played, so that it can be gone on with.
  */
 interface Kept {
+  chapter: number;
   step: number;
   hidden: boolean;
   began: boolean;
-  done: boolean[][];
+  done: boolean[][][];
 }
 
 /** The name under which the browser keeps it. */
@@ -220,10 +237,11 @@ const kept = "tour";
 function keptOf(demo: string, like: Kept): Kept | null {
   try {
     const { id, ...had } = JSON.parse(localStorage.getItem(kept) ?? "") as Kept & { id: string };
-    const same =
-      had.done.length === like.done.length &&
-      had.done.every((one, at) => one.length === like.done[at]?.length);
-    return id === demo && same && had.step >= 0 && had.step <= like.done.length + 1 ? had : null;
+    const shape = ({ done }: Kept) => JSON.stringify(done.map((steps) => steps.map((items) => items.length)));
+    const mostSteps = had.done[had.chapter]?.length ?? -1;
+    return id === demo && shape(had) === shape(like) && had.step >= 0 && had.step <= mostSteps + 1
+      ? had
+      : null;
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 // Every word of the page in English.
 
 import type { PageWords } from "./words.ts";
+import { monthEn } from "./words-month.ts";
 
 const some = (count: number, one: string, many = `${one}s`) => `${count}\u00a0${count === 1 ? one : many}`;
 
@@ -76,6 +77,8 @@ export const wordsEn: PageWords = {
     Маникюр: "Manicure",
     Массаж: "Massage",
     Укладка: "Blow-dry",
+    Вера: "Vera",
+    "Свадебный образ": "Bridal look",
   },
 
   people: {
@@ -118,7 +121,7 @@ export const wordsEn: PageWords = {
   keptFor: "waits for the client",
   after: (points) => `card ${points}`,
   kinds: {
-    award: (paid) => `Award: ${paid} paid, 1\u00a0%`,
+    award: (paid, percent) => `Award: ${paid} paid, ${percent}\u00a0%`,
     spend: (bill, left) =>
       bill === null ? "Spent at the till" : `Spent at the till: bill ${bill}, ${left} to pay`,
     undo: (row) => `Undoes row\u00a0${row}`,
@@ -201,6 +204,7 @@ export const wordsEn: PageWords = {
     code: (address) => `QR code of ${address}`,
   },
   close: "Close",
+  month: monthEn,
   steps: [
     {
       title: "Anna opens her card",

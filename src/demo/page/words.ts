@@ -1,5 +1,7 @@
 // Every word of the page, Russian and English.
 
+import { monthRu } from "./words-month.ts";
+
 export type PageWords = typeof wordsRu;
 
 const plural = (count: number, one: string, few: string, many: string) => {
@@ -117,7 +119,7 @@ export const wordsRu = {
   keptFor: "ждёт клиента",
   after: (points: string) => `на карте ${points}`,
   kinds: {
-    award: (paid: string) => `Начислено: оплачено ${paid}, 1\u00a0%`,
+    award: (paid: string, percent: number) => `Начислено: оплачено ${paid}, ${percent}\u00a0%`,
     spend: (bill: string | null, left: string) =>
       bill === null ? "Списано на кассе" : `Списано на кассе: счёт ${bill}, к оплате ${left}`,
     undo: (row: number) => `Отмена строки №\u00a0${row}`,
@@ -204,6 +206,7 @@ export const wordsRu = {
     code: (address: string) => `QR-код адреса ${address}`,
   },
   close: "Закрыть",
+  month: monthRu,
   steps: [
     {
       title: "Анна открывает карту",
