@@ -43,12 +43,15 @@ export interface PendingWarning {
   language: string | null;
   balance: Points;
   ends: EndingDay[];
+  /** What of them waits for the next paid visit. */
+  locked: Points;
 }
 
 /** Of one snapshot, to be read right before it goes; null when there is nothing to warn of any more, or nobody. */
 export async function pendingWarning(sql: Sql, card: CardId, today: string): Promise<PendingWarning | null> {
   const rows = await sql<(Omit<PendingWarning, "ends"> & EndingDay & { unsaid: boolean })[]>`
-    select w.account, w.language, e.ends as day, sum(l.rest) as points, bool_or(${unsaid(sql, today)}) as unsaid,
+    select w.account, w.language, e.ends as day, sum(l.rest) as points,
+      coalesce(sum(l.rest) filter (where l.waits), 0) as locked, bool_or(${unsaid(sql, today)}) as unsaid,
       coalesce((select sum(points) from bonuslog where client_id = ${card}), 0) as balance
     from ${soon(sql, today)}
     join lateral (
@@ -58,7 +61,11 @@ export async function pendingWarning(sql: Sql, card: CardId, today: string): Pro
   const [first] = rows;
   if (!first || rows.every((row) => !row.unsaid)) return null;
   const { account, language, balance } = first;
-  return { account, language, balance, ends: rows.map(({ day, points }) => ({ day, points })) };
+  return {
+    ...{ account, language, balance },
+    ends: rows.map(({ day, points }) => ({ day, points })),
+    locked: rows.reduce((sum, row) => sum + row.locked, 0),
+  };
 }
 
 /** These days of a card were told. */

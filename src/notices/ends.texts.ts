@@ -4,34 +4,43 @@ import type { EndingDay } from "../rules/life.ts";
 import type { Points } from "../rules/money.ts";
 import { bold } from "../texts/html.ts";
 import { inLanguage } from "../texts/language.ts";
+import { lockedEn, lockedRu } from "../texts/waiting.ts";
 import { enWords as en, ruWords as ru } from "../texts/words.ts";
 
 interface Warning {
   /** The nearest first, one at least. */
   ends: EndingDay[];
+  /** What of them waits for the next paid visit. */
+  locked: Points;
   balance: Points;
   /** This year, which days leave out. */
   year: number;
 }
 
-function sayRu({ ends, balance, year }: Warning): string {
+const sumOf = (ends: readonly EndingDay[]) => ends.reduce((sum, { points }) => sum + points, 0);
+
+function sayRu({ ends, locked, balance, year }: Warning): string {
   const [first] = ends;
   const one = ends.length === 1 && first !== undefined;
   const head = one
     ? `⏳ ${bold(ru.points(first.points))}: потратьте до ${ru.day(first.day, year)} включительно, потом они сгорят.`
     : `⏳ Скоро сгорят баллы. Последний день, когда их можно потратить:\n${ends.map(({ day, points }) => `• ${ru.day(day, year)}: ${bold(ru.points(points))}`).join("\n")}`;
   const rest = one && first.points === balance ? "" : `\nВсего на карте ${bold(ru.points(balance))}.`;
-  return `${head}${rest}\nСкажите на кассе «спишите баллы».`;
+  const gift = lockedRu(locked, sumOf(ends)).replace(/^ /, one ? " " : "\n");
+  const how = locked < sumOf(ends) ? "\nСкажите на кассе «спишите баллы»." : "";
+  return `${head}${gift}${rest}${how}`;
 }
 
-function sayEn({ ends, balance, year }: Warning): string {
+function sayEn({ ends, locked, balance, year }: Warning): string {
   const [first] = ends;
   const one = ends.length === 1 && first !== undefined;
   const head = one
     ? `⏳ ${bold(en.points(first.points))}: use them by the end of ${en.day(first.day, year)}, then they expire.`
     : `⏳ Points of yours expire soon. The last day to use them:\n${ends.map(({ day, points }) => `• ${en.day(day, year)}: ${bold(en.points(points))}`).join("\n")}`;
   const rest = one && first.points === balance ? "" : `\nYour card holds ${bold(en.points(balance))} in all.`;
-  return `${head}${rest}\nAt the till say “use my points”.`;
+  const gift = lockedEn(locked, sumOf(ends)).replace(/^ /, one ? " " : "\n");
+  const how = locked < sumOf(ends) ? "\nAt the till say “use my points”." : "";
+  return `${head}${gift}${rest}${how}`;
 }
 
 /** The warning in the person's language. */

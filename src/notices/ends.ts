@@ -24,10 +24,10 @@ export async function warningOf({ db, now }: { db: Db; now: () => Date }, { card
   const today = dayOf(at, timeZone ?? unknownBranchZone);
   const pending = await pendingWarning(db, card, today);
   if (pending === null) return null;
-  const { account, language, ends, balance } = pending;
-  const html = warningText(language, { ends, balance, year: Number(today.slice(0, 4)) });
+  const { account, language, ...what } = pending;
+  const html = warningText(language, { ...what, year: Number(today.slice(0, 4)) });
   const buttons = [[{ text: noticeButtons(language).card, data: "card" }]];
-  const days = ends.map(({ day }) => day);
+  const days = what.ends.map(({ day }) => day);
   return {
     account,
     message: { html, buttons },

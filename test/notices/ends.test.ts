@@ -121,3 +121,22 @@ test("a spend taken back after its points have ended says until when they may be
     `Срок вышел, пока они были потрачены: <b>120 баллов</b> можно потратить до ${day} включительно.`,
   );
 });
+
+test("of a gift that waits for a visit it is said so, and nobody is sent to the till with it alone", async (salon) => {
+  await keepLives(
+    salon.db,
+    { pointsLive: { days: 40 }, welcomeLive: { days: 30 }, birthdayLive: null },
+    new Date("2026-01-01T12:00:00Z"),
+  );
+  await salon.sql`
+    insert into bonuslog (client_id, kind, points, actor, key, awarded_at, is_telegram_notified)
+    select id, 'welcome', 100, 'programme', 'welcome:' || id, '2026-03-01T12:00:00Z', true
+    from clients where telegram_id = 501`;
+  expect(await warn(salon, "2026-03-24")).toEqual([
+    "⏳ <b>100 баллов</b>: потратьте до 31 марта включительно, потом они сгорят. Это подарок: потратить его можно будет после следующего оплаченного визита.",
+  ]);
+  await held(salon, "2026-02-21", 20); // until 2 April
+  expect(await warn(salon, "2026-03-26")).toEqual([
+    "⏳ Скоро сгорят баллы. Последний день, когда их можно потратить:\n• 31 марта: <b>100 баллов</b>\n• 2 апреля: <b>20 баллов</b>\nИз них <b>100 баллов</b> в подарок: потратить его можно будет после следующего оплаченного визита.\nВсего на карте <b>120 баллов</b>.\nСкажите на кассе «спишите баллы».",
+  ]);
+});
