@@ -110,8 +110,11 @@ export async function keepJournalDay(
 /** What the journal said is not kept of cards that nobody has any more, and of nobody once it is not `wanted`. */
 export async function dropJournalDays(sql: Sql, wanted: boolean): Promise<void> {
   await sql`
-    delete from journal_birthdays j using yclients_clients y left join clients c on c.id = y.client_id
-    where y.yclients_client_id = j.yclients_client_id and not (${wanted} and coalesce(${sql.unsafe(ofLinkedCards)}, false))`;
+    delete from journal_birthdays j
+    where not (${wanted} and exists (
+      -- Few are kept, or none: one by one, or all clients would be read for it.
+      select from yclients_clients y join clients c on c.id = y.client_id
+      where y.yclients_client_id = j.yclients_client_id and ${sql.unsafe(ofLinkedCards)} offset 0))`;
 }
 
 /** A card whose birthday gift is due, and what its person is known by. */

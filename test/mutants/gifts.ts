@@ -21,7 +21,7 @@ export const gifts = [
     "a changed day is known since ever":
       "case when [-journal_birthdays.day = excluded.day-]{+true+} then journal_birthdays.since",
     "the journal goes before the person": "b.day, b.since, [-1-]{+3+} as place",
-    "what the journal said is kept for nothing": `and not ([-\${wanted}-]{+true+} and coalesce`,
+    "what the journal said is kept for nothing": `where not ([-\${wanted}-]{+true+} and exists`,
   }),
   ...mutantsIn("gifts/gifts.store.ts", ["gifts/welcome", "gifts/birthday"], {
     "a gift is taken at once": 'const grace = "[-3-]{+0+} days";',
