@@ -60,6 +60,9 @@ export function underLockForPage<T>(db: Db, lease: Lease | null, work: (tx: Tx) 
 export async function postEntries(tx: Tx, entries: Entry[], notice: Enqueued): Promise<Added[]> {
   const added = await addEntries(tx, await withEndsGivenBack(tx, entries));
   await enqueueNotice(tx, [...new Set(added.map((row) => row.card))], notice);
+  // What had ended and is given back before a change of the till is told as all that the programme does.
+  const back = notice.about === "till" ? added.filter(({ key }) => key.startsWith("expiry:")) : [];
+  await enqueueNotice(tx, [...new Set(back.map((row) => row.card))], { ...notice, about: "visits" });
   return added;
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { endPoints, endsAhead, keepLives, type Lives, nextEnds } from "../../src/ledger/ends.ts";
 import { postTill } from "../../src/ledger/ledger.ts";
 import type { Life } from "../../src/rules/life.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { ledgerOfEachTest } from "../helpers/ledger.ts";
 
 const ledger = ledgerOfEachTest();
@@ -160,7 +161,10 @@ test("what was given by hand and has ended is not lost twice when it is taken ba
     postTill(ledger.db, { ...taken, card: 1, kind: "debit", corrects: 1, key: "undo:1", also: noteRow });
   const rows: number[] = [];
   const noteRow = async (_: unknown, row: number) => void rows.push(row);
+  await linkTo(ledger.database.sql, 501, "+79000000001", "ru");
   expect(await back()).toEqual({ result: "done", balance: 10_000 });
+  const notices = await ledger.database.sql`select about from notices order by about`;
+  expect(notices.map(({ about }) => about)).toEqual(["till", "visits"]);
   expect(await back()).toEqual({ result: "already", balance: 10_000 });
   expect((await ledger.rows()).slice(3)).toEqual([
     "4 expiry of 2 card 1 100.00 programme expiry:1.1:back:1",
