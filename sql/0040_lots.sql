@@ -13,7 +13,8 @@ create table lives (
   day     date not null,                                -- from which it holds, in the programme's zone
   constraint life_is_set_by_somebody check (life in ('earned', 'welcome', 'birthday')),
   constraint months_or_days check (months is null or days is null),
-  constraint a_life_has_a_length check (months between 1 and 1200 and days is null or days between 1 and 36500 or coalesce(months, days) is null)
+  constraint months_are_some check (months between 1 and 1200),
+  constraint days_are_some check (days between 1 and 36500)
 );
 comment on table lives is 'How long points live, a row for each change of the settings; null and null: for ever, and what was running stands still';
 

@@ -26,7 +26,7 @@ test("every command of the menus reads the words behind it, or says that it take
     (kept) => (kept as { commands?: { command: string }[] }).commands?.map((one) => one.command) ?? [],
   );
   for (const command of new Set([...commands, ...more])) {
-    if (command === "help") continue; // its own test
+    if (["help", "programme"].includes(command)) continue; // their own tests
     for (const person of [anna, olga, irina]) {
       salon.clock.now = new Date(salon.clock.now.getTime() + 1_000);
       const before = salon.said(person.user.id).length;
