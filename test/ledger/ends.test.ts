@@ -4,6 +4,7 @@ import { endPoints, endsAhead, keepLives, type Lives, nextEnds } from "../../src
 import { postTill } from "../../src/ledger/ledger.ts";
 import type { Life } from "../../src/rules/life.ts";
 import { linkTo } from "../helpers/accounts.ts";
+import { refusal } from "../helpers/db.ts";
 import { ledgerOfEachTest } from "../helpers/ledger.ts";
 
 const ledger = ledgerOfEachTest();
@@ -46,6 +47,31 @@ test("what is left of a lot goes when its last day is over, and once", async () 
   expect(await end("2025-03-01")).toEqual({ lots: 0, points: 0 });
   expect([...(await expired())]).toEqual([{ card: 1, corrects: 1, points: -20, key: "expiry:1.1" }]);
 });
+
+test.each([
+  ["alone", ""],
+  [
+    "beside another row",
+    ", (1, 'credit', null, 5, 'admin:501', 'till:1:telegram:501:9000', '2025-02-09T12:00:00Z')",
+  ],
+])(
+  "the database ends no more than is left of a lot, and nothing before its last day is over: %s",
+  async (_, beside) => {
+    await cards();
+    await live("2025-01-01", { days: 30 });
+    await add("2025-01-10", 30); // to the end of 9 February
+    await add("2025-01-20", -10);
+    const ends = (points: number, at: string) =>
+      refusal(
+        ledger.database.sql.unsafe(`
+        insert into bonuslog (client_id, kind, corrects, points, actor, key, awarded_at)
+        values (1, 'expiry', 1, ${-points}, 'programme', 'expiry:1.1', '${at}')${beside}`),
+      );
+    expect(await ends(25, "2025-02-10T12:00:00Z")).toBe("only_what_is_left_ends");
+    expect(await ends(20, "2025-02-09T05:00:00Z")).toBe("only_what_is_left_ends");
+    expect(await ends(20, "2025-02-10T12:00:00Z")).toBe("taken");
+  },
+);
 
 test("of two programs that end points at once each point goes once", async () => {
   await cards(2);

@@ -7,20 +7,26 @@ export const lots = [
       "order by e.ends nulls [-last-]{+first+}, l.started, l.row_id, l.part limit 1",
     "a refund takes from any lot before its own":
       "order by coalesce(l.row_id = any(own) or l.origin = any(own), false) [-desc-]{+asc+},",
-    "what waits is spent": "need, r.id, own, [-r.kind <> 'spend'-]{+true+});",
     "what waits is counted as what can be spent":
       "- (select coalesce(sum(rest), 0) from lots\n          where [-new.kind = 'spend'-]{+false+}",
     "what ended comes back for ever":
       "coalesce(e.ends < least(today, stopped_on(l.life)), false) [-as-]{+and false as+} ended",
     "a move makes its points new": "[-giver.id is not null-]{+false+} then\n      with taken",
-    "a lot ends on its last day": "select ends [-<-]{+<=+} least((r.awarded_at at time zone 'Etc/GMT-14')",
-    "more ends than is left": "client_id = r.client_id and rest >= [-need-]{+0+}\n",
     "a switch ends points at once":
       "ends := [-greatest(last_day(started, said.months, said.days),\n          -]{+(last_day(started, said.months, said.days));--+}least(ends,",
     "while it is off the clock runs on": "ends := ends + (said.day - [-stopped-]{+said.day+});",
     "a debt is paid by nothing":
       "for debt in select * from debts where client_id = r.client_id [-order by row_id-]{+and false+} loop",
     "an old card forgets its kin": "kin := kin || near{+[1:0]+};",
+  }),
+  ...mutantsIn("sql/0040_lots.sql", ["ledger/ends"], {
+    "beside other rows a lot ends on its last day":
+      "select ends [-<-]{+<=+} least((r.awarded_at at time zone 'Etc/GMT-14')",
+    "beside other rows more ends than is left": "client_id = r.client_id and rest >= [-need-]{+0+}\n",
+  }),
+  ...mutantsIn("sql/0046_ends_at_once.sql", ["ledger/ends"], {
+    "a lot ends on its last day": "and e.ends [-<-]{+<=+} least((r.awarded_at",
+    "more ends than is left": "and l.rest >= [-r.points-]{+0+}\n",
   }),
   ...mutantsIn("sql/0047_lots_by_their_own.sql", ["ledger/lots"], {
     "a paid visit opens nothing":
