@@ -90,6 +90,16 @@ export async function levelsState(db: Db, settings: LevelSettings, now: Date): P
   return termsState(await allLevelTerms(db), settings, now);
 }
 
+const clocksMoveMs = 2 * 3_600_000;
+
+/**
+ * The first day of terms that are accepted now: a day more than the notice, so that whoever is told by the next noon has it
+ * whole. The last hours count as the next day's: clocks that are put forward meanwhile would take from it.
+ */
+export function dayAfterNotice(now: Date, timeZone: string): string {
+  return addDays(dayOf(new Date(now.getTime() + clocksMoveMs), timeZone), noticeDays + 1);
+}
+
 /**
  * An owner accepts what the settings want though some earn less by it: in force from the day on that it returns, which is after
  * the notice. Null where nothing waits any more, and where it is not `expected`, which is what was shown.
@@ -105,8 +115,7 @@ export async function acceptLevels(
     await lockLedger(tx);
     const { waiting } = termsState(await allLevelTerms(tx), settings, now);
     if (waiting === null || (expected !== undefined && expected !== markOf(waiting))) return null;
-    // A day more than the notice: whoever is told by the next noon has it whole.
-    const day = addDays(dayOf(now, timeZone), noticeDays + 1);
+    const day = dayAfterNotice(now, timeZone);
     await addLevelTerms(tx, waiting, { by, since: instantOf(`${day}T00:00:00`, timeZone) });
     return day;
   });

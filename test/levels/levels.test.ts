@@ -1,7 +1,8 @@
 /** A visit earns by the level that the visits before it have made, and keeps that percent for good. */
 import { expect } from "bun:test";
 import { verifyLedger } from "../../src/ledger/verify.ts";
-import { acceptLevels, adoptLevels, levelsState } from "../../src/levels/terms.ts";
+import { acceptLevels, adoptLevels, dayAfterNotice, levelsState } from "../../src/levels/terms.ts";
+import { instantOf } from "../../src/rules/time.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { boris, openLedger } from "../helpers/ledger.ts";
 import { changes, leveled, made, paid, settings, steps, usualLevels } from "../helpers/levels.ts";
@@ -104,16 +105,24 @@ test("what makes nobody worse off holds at once; the rest waits for an owner and
   const both = "0:2,4000:3,8000:4,10000:5";
   expect(await state(mixed)).toEqual([both, null, "0:2,8000:4"]);
   const accept = () => acceptLevels(db, mixed, { by: "telegram:1", now: now(), timeZone: "Etc/UTC" });
-  expect(await accept()).toBe(days(31).toISOString().slice(0, 10));
+  expect(await accept()).toBe(dayAfterNotice(now(), "Etc/UTC"));
   expect(await state(mixed)).toEqual([both, "0:2,8000:4", null]);
   expect(await accept()).toBeNull();
-  expect(await state(mixed, days(32))).toEqual(["0:2,8000:4", null, null]);
+  expect(await state(mixed, days(33))).toEqual(["0:2,8000:4", null, null]);
   // Another program, or this one since before, runs by the settings of then.
   await adoptLevels(db, settings(steps([0, 2], [4_000, 3], [8_000, 4], [10_000, 5])), now());
   expect(await state(mixed)).toEqual([both, "0:2,8000:4", null]);
   // The settings are put back, and it is started: what was to come does not.
   await adoptLevels(db, better, now(), true);
-  expect(await state(better, days(32))).toEqual([both, null, "0:1,4000:3,10000:5"]);
+  expect(await state(better, days(33))).toEqual([both, null, "0:1,4000:3,10000:5"]);
+});
+
+test("what is accepted late in the evening has its whole notice, though clocks are put forward meanwhile", () => {
+  const zone = "Europe/Berlin";
+  const since = (now: string) => instantOf(`${dayAfterNotice(new Date(now), zone)}T00:00:00`, zone);
+  for (const now of ["2026-03-20T22:30:00Z", "2026-03-20T22:59:59Z", "2026-11-26T12:00:00Z"])
+    expect(since(now).getTime()).toBeGreaterThan(Date.parse(now) + 30 * 86_400_000);
+  expect(dayAfterNotice(new Date("2026-11-26T12:00:00Z"), zone)).toBe("2026-12-27");
 });
 
 test("verify works every percent out again, and names one that the visits before do not make", async (ledger) => {

@@ -17,7 +17,8 @@ export const levels = [
       "this.#standings.set(card, { ...standing[-, turnover-] });",
   }),
   ...mutantsIn("levels/terms.ts", ["levels/levels"], {
-    "what is worse is accepted without a notice": "addDays(dayOf(now, timeZone), [-noticeDays + 1-]{+1+})",
+    "what is worse is accepted without a notice": "timeZone), [-noticeDays + 1-]{+1+});",
+    "clocks that are put forward shorten the notice": "new Date(now.getTime()[- + clocksMoveMs-])",
     "what was accepted comes though the settings are put back":
       "const dropped = [-atStart-]{+false+} && coming !== null",
     "a program of before drops what was accepted since": "const dropped = [-atStart && -]coming !== null",
