@@ -41,6 +41,11 @@ const at = (id) => document.getElementById(id);
 const language = /^en/i.test(navigator.language || "") ? "en" : "ru";
 const words = JSON.parse(at("words").textContent)[language];
 const say = (key, of) => words[key].replace(/\{(\w+)\}/g, (_, name) => of[name]);
+const locale = language === "en" ? "en-GB" : "ru";
+const written = ({ day, points }) => ({
+  day: new Date(day).toLocaleDateString(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
+  points: Number(points).toLocaleString(locale),
+});
 async function published(day) {
   if (!/^https?:$/.test(location.protocol)) return undefined;
   try {
@@ -71,7 +76,7 @@ async function findings(text, link) {
   if (!proof) return [["none", null, "bad"]];
   const found = await rootOf(proof);
   if (found !== proof.root) return [["wrong", { found }, "bad"]];
-  const lines = [["right", proof, "good"]];
+  const lines = [["right", written(proof), "good"]];
   const code = codeOf(link);
   if (link !== "" && code === null) lines.push(["noCode", null, "bad"]);
   if (code !== null) lines.push((await cardOf(code)) === proof.card ? ["mine", null, "good"] : ["other", null, "bad"]);

@@ -12,7 +12,7 @@ const ru = {
     "Этот адрес открыт без https, и браузер здесь не считает. Сохраните страницу в файл и откройте его: она работает и без сети.",
   wrong:
     "НЕ СХОДИТСЯ. Строка изменена или скопирована не целиком: из неё получается другое число дня, {found}.",
-  right: "Сходится: {day} при закрытии дня на карте было {points}.",
+  right: "Сходится: при закрытии дня {day} на карте было баллов: {points}.",
   mine: "Это ваша карта: код совпадает.",
   other: "Код НЕ совпадает: эта строка не про вашу карту, или код карты с тех пор сменился.",
   noCode: "В этой ссылке кода карты нет.",
@@ -39,7 +39,7 @@ const en: typeof ru = {
     "This address was opened without https, and the browser does not compute here. Save the page as a file and open that: it works without a network too.",
   wrong:
     "IT DOES NOT FIT. The line was changed or not copied whole: it leads to another number of the day, {found}.",
-  right: "It fits: as the day {day} was closed, the card held {points}.",
+  right: "It fits: as the day {day} was closed, the card held so many points: {points}.",
   mine: "This is your card: the code fits.",
   other: "The code does NOT fit: this line is not about your card, or the card has another code by now.",
   noCode: "There is no card's code in this link.",

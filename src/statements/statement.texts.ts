@@ -31,8 +31,8 @@ const ru = {
   ends: "Сгорят после",
   proven: "Подтверждение",
   seal: (seal: string) => `Последняя строка журнала баллов: ${seal}`,
-  proof: (points: string, day: string) =>
-    `Подтверждение: при закрытии дня ${day} на карте было ${points}. Проверить`,
+  proof: (points: string, day: string, page: string | null) =>
+    `Подтверждение: при закрытии дня ${day} на карте было ${points}.${page === null ? "" : ` Проверить: ${page}`}`,
   hasProof: (day: string) => `Подтверждение за ${day} — в файле «Для печати».`,
   check: "Проверить подтверждение",
   more: (count: string) => `Изменений: ${count}. Все они в файле.`,
@@ -64,7 +64,8 @@ const en: typeof ru = {
   ends: "Will end after",
   proven: "Proof",
   seal: (seal) => `Last row of the ledger of points: ${seal}`,
-  proof: (points, day) => `Proof: as the day ${day} was closed the card held ${points}. Check it`,
+  proof: (points, day, page) =>
+    `Proof: as the day ${day} was closed the card held ${points}.${page === null ? "" : ` Check it: ${page}`}`,
   hasProof: (day) => `The proof of ${day} is in the file “To print”.`,
   check: "Check the proof",
   more: (count) => `Changes: ${count}. All of them are in the file.`,
@@ -134,7 +135,7 @@ export function statementTexts(language: string | null | undefined) {
         t.seal(`${of.seal.rows}:${of.seal.hash}`),
       ],
       proof: of.proof && {
-        words: t.proof(w.points(of.proof.points), w.day(of.proof.day, null)),
+        words: t.proof(w.points(of.proof.points), w.day(of.proof.day, null), page),
         line: of.proof.line,
         href: page && `${page}#${encodeURIComponent(of.proof.line)}`,
       },

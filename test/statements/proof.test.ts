@@ -102,7 +102,7 @@ test("the evening's message has the day's number, and a statement the path to it
   expect(lineIn(html)).toContain(` 40.25 1:`);
   expect(lineIn(html)).toContain(` ${root} `);
   expect(soft(html)).toContain(
-    "Подтверждение: при закрытии дня 12 марта 2026 на карте было 40,25 балла. Проверить",
+    "Подтверждение: при закрытии дня 12 марта 2026 на карте было 40,25 балла. Проверить: https://bot.example/proof<",
   );
   expect(html).toContain('href="https://bot.example/proof#loyalty-proof%201%20');
   await ask(salon.anna, "/statement");
@@ -165,7 +165,7 @@ inBrowser("the page finds a statement's line, follows it and asks what the salon
   const [{ code = "" } = {}] = await salon.sql<{ code: string }[]>`
     select code from clients where phone = '+79001234567'`;
   const said = await saysTo(door.address, html, `https://t.me/demo_bot?start=c_${code}`);
-  expect(said).toContain("Сходится: 2026-03-12 при закрытии дня на карте было 40.25.");
+  expect(said).toContain("Сходится: при закрытии дня 12 марта 2026 г. на карте было баллов: 40,25.");
   expect(said).toContain("Это ваша карта: код совпадает.");
   expect(said).toContain("Салон публикует за этот день то же самое число.");
   expect(said).toContain("Это доказывает");
@@ -195,7 +195,9 @@ inBrowser("saved as a file it needs no network, and follows any path as the prog
     const leaf = { card: hex("code"), points: -1_234_05, lastRow: `17:${hex("row")}` };
     const path: Path = { ...leaf, day: "2026-03-12", steps, root: rootOf({ ...leaf, steps }) };
     const said = await saysTo(`file://${saved}`, `до\n${proofLine(path)}\nпосле`, "", "en-GB");
-    expect(said).toContain("It fits: as the day 2026-03-12 was closed, the card held -1234.05.");
+    expect(said).toContain(
+      "It fits: as the day 12 March 2026 was closed, the card held so many points: -1,234.05.",
+    );
     expect(said).toContain(`The number of the day: ${path.root}`);
     expect(said).toContain("Compare it with the number");
   }
