@@ -84,3 +84,28 @@ export async function lockedPoints(sql: Sql, card: CardId): Promise<Points> {
     select coalesce(sum(rest), 0) as locked from lots where client_id = ${card} and rest > 0 and waits`;
   return row?.locked ?? 0;
 }
+
+/** Points given, spent and ended; what was taken back of each is taken off. */
+export interface PointsInAll {
+  given: Points;
+  spent: Points;
+  expired: Points;
+}
+
+/** Of the whole ledger, whatever day it is about: given less spent and ended is what is owed. */
+export async function pointsInAll(sql: Sql): Promise<PointsInAll> {
+  const [row] = await sql<[PointsInAll]>`
+    select coalesce(sum(points) filter (where not spending and kind <> 'expiry'), 0) as given,
+      coalesce(-sum(points) filter (where spending), 0) as spent,
+      coalesce(-sum(points) filter (where kind = 'expiry'), 0) as expired
+    from (
+      select points, kind,
+        -- Looked up row by row: few rows name one, and a join would go over the ledger twice.
+        case when kind = 'spend' then true
+          when kind in ('undo', 'credit') and corrects is not null
+            then (select c.kind = 'spend' from bonuslog c where c.id = b.corrects)
+          else false end as spending
+      from bonuslog b
+    ) as rows`;
+  return row;
+}

@@ -17,7 +17,15 @@ import { type Enqueued, enqueueNotice } from "./outbox.store.ts";
 import { handledToday, spendsToday } from "./spends.store.ts";
 
 // What other rooms ask of the ledger's tables stands in one place with what changes them.
-export { cardBalance, type Entry, lockedPoints, lockLedger, lockLedgerForPage } from "./entries.store.ts";
+export {
+  cardBalance,
+  type Entry,
+  lockedPoints,
+  lockLedger,
+  lockLedgerForPage,
+  type PointsInAll,
+  pointsInAll,
+} from "./entries.store.ts";
 export {
   type About,
   enqueueNotice,

@@ -111,24 +111,6 @@ export function pointsByDay(
     select day, sum(given) as given, sum(spent) as spent, sum(expired) as expired, sum(bill) as bills from days group by day`;
 }
 
-/** The same of the whole ledger, whatever day it is about: given less spent and ended is what is owed. */
-export async function pointsInAll(sql: Sql): Promise<Omit<PointSums, "bills">> {
-  const [row] = await sql<[Omit<PointSums, "bills">]>`
-    select coalesce(sum(points) filter (where not spending and kind <> 'expiry'), 0) as given,
-      coalesce(-sum(points) filter (where spending), 0) as spent,
-      coalesce(-sum(points) filter (where kind = 'expiry'), 0) as expired
-    from (
-      select points, kind,
-        -- Looked up row by row: few rows name one, and a join would go over the ledger twice.
-        case when kind = 'spend' then true
-          when kind in ('undo', 'credit') and corrects is not null
-            then (select c.kind = 'spend' from bonuslog c where c.id = b.corrects)
-          else false end as spending
-      from bonuslog b
-    ) as rows`;
-  return row;
-}
-
 /** Of clients with a paid visit in a period, how many came again. */
 export interface Return {
   clients: number;

@@ -2,11 +2,12 @@
 
 import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { must } from "../errors.ts";
+import { type PointsInAll, pointsInAll } from "../ledger/ledger.ts";
 import { heldByForgotten } from "../ledger/verify.ts";
 import type { Points } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
-import { comingsBack, oneView, owedNowAndBefore, type PointSums, pointsInAll } from "./figures.store.ts";
+import { comingsBack, oneView, owedNowAndBefore, type PointSums } from "./figures.store.ts";
 import {
   type Compared,
   type Figures,
@@ -39,7 +40,7 @@ export interface Stats {
   lately: Compared;
   returns: Returns[];
   days: (PointSums & { day: string })[];
-  all: Omit<PointSums, "bills">;
+  all: PointsInAll;
   owed: Owed & { before: Owed | null };
   lost: Points;
 }

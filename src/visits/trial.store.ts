@@ -2,7 +2,6 @@
 
 import type { Sql, Tx } from "../db/connect.ts";
 import type { CardId, CompanyId } from "../rules/ids.ts";
-import type { Points } from "../rules/money.ts";
 import type { TriedSpend, TriedVisit } from "./trial.rule.ts";
 import type { Word } from "./visit.rule.ts";
 
@@ -62,16 +61,4 @@ export function cardlessVisits(
     select decision as word, count(*) as visits from visits
     where client_id is null and day between ${from} and ${to} and company_id = any(${[...companyIds]}::bigint[])
     group by decision`;
-}
-
-/** Of the whole ledger: what was given, and what of it was spent; what was taken back of either is taken off. */
-export async function givenAndSpent(sql: Sql): Promise<{ given: Points; spent: Points }> {
-  const [row] = await sql<[{ given: Points; spent: Points }]>`
-    select coalesce(sum(b.points) filter (where not s.spending), 0) as given,
-      coalesce(-sum(b.points) filter (where s.spending), 0) as spent
-    from bonuslog b, lateral (
-      select b.kind = 'spend' or b.kind in ('undo', 'credit') and b.corrects is not null
-        and (select c.kind = 'spend' from bonuslog c where c.id = b.corrects) as spending) s
-    where b.kind <> 'expiry'`;
-  return row;
 }

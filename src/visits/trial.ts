@@ -1,6 +1,7 @@
 // A trial: what other terms would have made of the visits stored. Reads and decides; writes nothing anywhere.
 
 import { type Db, inTransaction } from "../db/connect.ts";
+import { pointsInAll } from "../ledger/ledger.ts";
 import type { CardId, CompanyId } from "../rules/ids.ts";
 import {
   emptySheet,
@@ -11,7 +12,7 @@ import {
   type TriedVisit,
   tryCard,
 } from "./trial.rule.ts";
-import { cardlessVisits, givenAndSpent, onlyLook, type StoredAct, storedActs } from "./trial.store.ts";
+import { cardlessVisits, onlyLook, type StoredAct, storedActs } from "./trial.store.ts";
 
 /** Whose visits, by whose clock spends have their day, and the programme's start where the settings say one. */
 export interface TrialOf {
@@ -28,7 +29,8 @@ export async function tryTerms(db: Db, trial: Trial, of: TrialOf): Promise<Trial
     for await (const acts of byCard(storedActs(tx, { ...of, to: trial.to }))) tryCard(trial, acts, sheet);
     for (const { word, visits } of await cardlessVisits(tx, { ...of, from: trial.from, to: trial.to }))
       sheet.words.set(word, (sheet.words.get(word) ?? 0) + visits);
-    return { words: sheet.words, months: fromFirst(sheet.months), ...(await givenAndSpent(tx)) };
+    const { given, spent } = await pointsInAll(tx);
+    return { words: sheet.words, months: fromFirst(sheet.months), given, spent };
   });
 }
 
