@@ -75,7 +75,8 @@ export function oddLots(sql: Sql): AsyncIterable<OddRow[]> {
       union all
       select l.row_id, 'has a lot that waits, though a visit was paid since'
       from lots l where l.waits and l.rest > 0 and exists (
-        select from bonuslog a where a.client_id = l.client_id and a.id > l.row_id and a.kind = 'award')
+        select from bonuslog a
+        where a.client_id = l.client_id and is_of_visit_since(a.kind, a.points, coalesce(a.corrects, a.id), l.row_id))
     )
     select first.id, coalesce(b.client_id, 0) as card, coalesce(b.kind, '') as kind, coalesce(b.points, 0) as points,
       coalesce(b.actor, '') as actor, coalesce(b.awarded_at, 'epoch') as at, first.why

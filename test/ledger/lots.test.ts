@@ -172,6 +172,22 @@ test("what was taken of a gift that waits, and comes back after the visit, can b
   await add({ kind: "spend", points: -135 });
 });
 
+test("a visit that came from another card opens what waits, an earlier one does not", async () => {
+  await ledger.post({ recordId: 100, client: boris }, { recordId: 101 });
+  await ledger.database.sql`insert into clients (phone) values ('+79000000003')`;
+  const [annas, boriss] = await ledger.database
+    .sql`select id::int from clients where phone in (${anna.phone}, ${boris.phone}) order by phone`;
+  await add({ kind: "welcome", points: 100, card: annas?.id, key: `welcome:${annas?.id}` });
+  const waiting = async () => (await lots(annas?.id)).filter((line) => line.endsWith("waits")).length;
+  await ledger.post({ recordId: 100, client: anna });
+  expect(await waiting()).toBe(1);
+  await ledger.post({ recordId: 102, client: boris });
+  expect(await waiting()).toBe(1);
+  await ledger.post({ recordId: 102, client: anna });
+  expect(await waiting()).toBe(0);
+  expect(boriss?.id).not.toBe(annas?.id);
+});
+
 test("an end is taken from its own lot alone, once its day is over and no more than is left", async () => {
   await two();
   await say("2026-01-01", 1);

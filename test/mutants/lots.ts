@@ -28,9 +28,11 @@ export const lots = [
     "a lot ends on its last day": "and e.ends [-<-]{+<=+} least((r.awarded_at",
     "more ends than is left": "and l.rest >= [-r.points-]{+0+}\n",
   }),
-  ...mutantsIn("sql/0047_lots_by_their_own.sql", ["ledger/lots"], {
-    "a paid visit opens nothing":
-      "l.client_id = a.client_id and a.kind = '[-award-]{+x+}' and a.id > l.row_id;",
+  ...mutantsIn("sql/0049_moved_visits_open_gifts.sql", ["ledger/lots"], {
+    "a paid visit opens nothing": "client_id in (select client_id from added where kind = '[-award-]{+x+}')",
+    "a visit that came from another card opens nothing":
+      "select kind in ('award'[-, 'correction'-]) and points > 0",
+    "an earlier visit opens what waits": "and points > 0[- and visit > since-]",
   }),
   ...mutantsIn("ledger/lots.ts", ["ledger/lots", "ledger/ends"], {
     "a refund of what has ended takes it twice": "if (ended.length [-===-]{+>=+} 0) return entries;",

@@ -90,12 +90,17 @@ export class Lots {
     else if (row.kind === "expiry") this.#unexpire(row, named);
     else if (before && arePair(before, row)) this.#bring(row, before);
     else this.#make(row, row.points, lifeOf(row.kind), row.day, row.kind === "welcome");
-    if (row.kind === "award") for (const lot of this.#byCard.get(row.card) ?? []) lot.waits = false;
+    if (row.kind === "award" || row.kind === "correction") this.#openTo(row);
     const owed = this.#debts.filter((debt) => debt.row.card === row.card);
     for (const debt of owed) {
       this.#debts.splice(this.#debts.indexOf(debt), 1);
       this.#take(debt, row.id);
     }
+  }
+
+  /** A visit that was first awarded since a gift came opens it. */
+  #openTo({ id, card, corrects }: LedgerRow): void {
+    for (const lot of this.#byCard.get(card) ?? []) if ((corrects ?? id) > lot.row) lot.waits = false;
   }
 
   /** Back to where it came from; what has ended meanwhile, and what is another card's, becomes a lot of this row. */
