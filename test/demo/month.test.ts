@@ -81,7 +81,7 @@ inBrowser("a friend of the till's word makes both gifts once her first visit is 
   await hurryTo(page, "A friend comes");
   await botSays(page, /Invite\sa\sfriend.*start=f_/s).waitFor();
   await row(page, /\+300.*Anna.*Gift for an invitation/s).waitFor();
-  await row(page, /\+200.*Gift for an invitation/s).waitFor();
+  await row(page, /\+200.*Vera.*Gift for an invitation/s).waitFor();
   await page
     .locator("#head")
     .getByText(/^Today is .*, day 5$/)
@@ -102,7 +102,7 @@ inBrowser("what has had its time is gone, the gift stays", async () => {
   const { page } = opened;
   await nextStep(page);
   await hurryTo(page, "Points have ended");
-  await row(page, /−300.*Anna.*Expired/s).waitFor();
+  await row(page, /−300.*Anna · Bridal look.*Expired: the points of row\s3/s).waitFor();
   await row(page, /−220.*Anna.*Expired/s).waitFor();
   await botSays(page, /card\s…4567.*Expired:\stheir\stime\swas\sover/s).waitFor();
   expect(await card(page, "Anna").locator("b").textContent()).toBe("300");
@@ -113,7 +113,7 @@ inBrowser("a refund after that takes nothing twice, and all sums hold", async ()
   await nextStep(page);
   await hurryTo(page, "A refund after the end");
   await botSays(page, /expired\spoints\sreturned:\s300.*refunded/is).waitFor();
-  await row(page, /\+300.*Anna.*Expired/s).waitFor();
+  await row(page, /\+300.*Anna.*Expired points returned: row/s).waitFor();
   await row(page, /−300.*Anna · Bridal look.*payment was refunded/s).waitFor();
   expect(await card(page, "Anna").locator("b").textContent()).toBe("300");
   // What comes next is earned by the level: a refund lowers nobody at once.

@@ -117,6 +117,7 @@ function reasonOf({ kind, paid, reason, corrects, points: size, byHand }: Row): 
   }
   if (kind === "spend") return t.kinds.spend(paid === null ? null : money(paid), money((paid ?? 0) + size));
   if (kind === "undo") return t.kinds.undo(corrects ?? 0);
-  const named = t.kinds[kind as Exclude<keyof typeof t.kinds, "award" | "spend" | "undo">] ?? kind;
+  if (kind === "expiry") return t.kinds.expiry(corrects ?? 0, size > 0);
+  const named = t.kinds[kind as Exclude<keyof typeof t.kinds, "award" | "spend" | "undo" | "expiry">] ?? kind;
   return `${named}${reason ? `: ${reason}` : ""}${byHand && !reason ? ` ${t.noReason}` : ""}`;
 }

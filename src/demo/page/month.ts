@@ -28,11 +28,13 @@ const withCard = (shows: Shows, action: () => PageAction | null): PageAction | n
   return anna.keyboard.flat().some((key) => key.contact) ? { do: "contact", who: "anna" } : null;
 };
 
-const annaSays = (text: string, asked: RegExp): TourItem => ({
+/** Anna asks, and is answered; what she asked before the bot's words `after` is of another day. */
+const annaSays = (text: string, asked: RegExp, after = /^/): TourItem => ({
   tab: "anna",
-  done: ({ anna }) => {
-    const at = anna.messages.findLastIndex(wrote(asked));
-    return at >= 0 && anna.messages.slice(at).some((one) => one.from === "bot");
+  done: ({ anna: { messages } }) => {
+    const from = messages.findIndex((one) => one.from === "bot" && after.test(one.text));
+    const at = messages.findLastIndex(wrote(asked));
+    return from >= 0 && at > from && messages.slice(at).some((one) => one.from === "bot");
   },
   action: (shows) => withCard(shows, () => ({ do: "say", who: "anna", text })),
 });
@@ -53,6 +55,9 @@ const visited = (
     return now.attendance === 1 ? pay(now) : { do: "arrive", visit: now.id };
   },
 });
+
+const newLevel = /Новый\sуровень|A\snew\slevel/;
+const warning = /^⏳/;
 
 /** Days pass up to the leap's own end; `done` is what comes of it. */
 const passes = (leap: number, done: TourItem["done"]): TourItem => ({
@@ -83,8 +88,8 @@ export const monthSteps: TourItem[][] = [
     },
   ],
   [
-    visited(bride, "anna", bridal, 30_000_00, told(/Новый\sуровень|A\snew\slevel/)),
-    annaSays("/balance", /^\/balance|^Баланс|^Balance/),
+    visited(bride, "anna", bridal, 30_000_00, told(newLevel)),
+    annaSays("/balance", /^\/balance|^Баланс|^Balance/, newLevel),
   ],
   [
     annaSays("/invite", /^\/invite/),
@@ -105,16 +110,18 @@ export const monthSteps: TourItem[][] = [
       ledger.rows.some((row) => row.kind === "friend" && row.card === "Анна" && row.told),
     ),
   ],
-  [passes(2, told(/^⏳/))],
+  [passes(2, told(warning))],
   [
     passes(3, ({ ledger }) => ledger.rows.some((row) => row.kind === "expiry" && row.card === "Анна")),
-    annaSays("/history", /^\/history|^История|^History/),
+    annaSays("/history", /^\/history|^История|^History/, warning),
   ],
   [
     {
       tab: "journal",
       done: (shows) =>
-        rowsOfVisit(shows, bride(shows)).some((row) => row.points < 0 && row.kind === "correction"),
+        rowsOfVisit(shows, bride(shows)).some(
+          (row) => row.kind === "correction" && row.points < 0 && row.told,
+        ),
       action: (shows) => {
         const visit = bride(shows);
         return visit && visit.paid > 0 ? { do: "refund", visit: visit.id, kopecks: visit.paid } : null;

@@ -128,7 +128,8 @@ export const wordsEn: PageWords = {
     credit: "Credited at the till",
     debit: "Debited at the till",
     move: "Moved between cards",
-    expiry: "Expired",
+    expiry: (row, back) =>
+      back ? `Expired points returned: row\u00a0${row}` : `Expired: the points of row\u00a0${row}`,
     welcome: "Welcome gift",
     birthday: "Birthday gift",
     friend: "Gift for an invitation",
