@@ -3,7 +3,7 @@
 import type { Tx } from "../db/connect.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
-import { told } from "./levels.store.ts";
+import { canBeTold } from "./levels.store.ts";
 
 /** A level given by hand, as it is written down. */
 export interface Hand {
@@ -27,7 +27,7 @@ export async function addHand(tx: Tx, hand: Hand): Promise<{ id: number; isNew: 
       after_row, due_at)
     select c.id, 'hand', ${hand.from}, ${hand.turnover}, ${hand.until}, ${hand.endsAt}, ${hand.upwards}, ${hand.was}, ${hand.percent},
       ${hand.reason}, ${hand.actor}, ${hand.key}, (select coalesce(max(b.id), 0) from bonuslog b),
-      case when ${hand.was !== hand.percent} and ${tx.unsafe(told)} then now() end
+      case when ${hand.was !== hand.percent} and ${tx.unsafe(canBeTold)} then now() end
     from clients c where c.id = ${hand.card}
     on conflict (key) do nothing returning id`;
   if (added) return { id: added.id, isNew: true };
@@ -56,7 +56,7 @@ export async function undoHand(
     insert into level_changes (client_id, kind, names, was, percent, actor, key, after_row, due_at)
     select c.id, 'undone', ${of.change}, ${of.was}, ${of.percent}, ${of.actor}, ${`undone:${of.change}`},
       (select coalesce(max(b.id), 0) from bonuslog b),
-      case when ${waits.length === 0 && of.was !== of.percent} and ${tx.unsafe(told)} then now() end
+      case when ${waits.length === 0 && of.was !== of.percent} and ${tx.unsafe(canBeTold)} then now() end
     from clients c where c.id = ${of.card}
     on conflict (key) do nothing`;
 }

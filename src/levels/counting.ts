@@ -78,13 +78,6 @@ export async function noteRises(
     const percent = percentOf(levels, { ...standing, reached: now });
     rises.push({ card, reached: now, turnover, was, percent });
   }
-  const said = rises.filter(({ was, percent }) => was !== percent);
-  await addRises(tx, said, actor, inMs);
-  await addRises(
-    tx,
-    rises.filter((one) => !said.includes(one)),
-    actor,
-    null,
-  );
+  await addRises(tx, rises, actor, inMs);
   return rises.length;
 }

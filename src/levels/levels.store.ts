@@ -180,15 +180,18 @@ export interface Rise {
 }
 
 /** Whether a card, `c`, has somebody who can be written to. */
-export const told = "exists (select from accounts a where a.client_id = c.id and a.blocked_at is null)";
+export const canBeTold = "exists (select from accounts a where a.client_id = c.id and a.blocked_at is null)";
 
-/** Writes down which cards have reached a level; told in so many milliseconds, or not at all (null). Under the ledger's lock. */
+/**
+ * Writes down which cards have reached a level. Whoever earns another percent by it is told in so many milliseconds, or not
+ * at all (null). Under the ledger's lock.
+ */
 export async function addRises(tx: Tx, rises: Rise[], actor: string, inMs: number | null): Promise<void> {
   if (rises.length === 0) return;
   await tx`
     insert into level_changes (client_id, kind, reached, turnover, was, percent, actor, key, after_row, due_at)
     select r.card, 'up', r.reached, r.turnover, r.was, r.percent, ${actor}, format('up:%s:%s', r.card, last.id), last.id,
-      case when ${tx.unsafe(told)} then now() + ${inMs}::float8 * interval '1 millisecond' end
+      case when r.was is distinct from r.percent and ${tx.unsafe(canBeTold)} then now() + ${inMs}::float8 * interval '1 millisecond' end
     from unnest(${rises.map((one) => one.card)}::bigint[], ${rises.map((one) => one.reached)}::numeric[],
       ${rises.map((one) => one.turnover)}::numeric[], ${rises.map((one) => one.was)}::numeric[],
       ${rises.map((one) => one.percent)}::numeric[]) r (card, reached, turnover, was, percent)

@@ -3,7 +3,7 @@
 import type { Sql, Tx } from "../db/connect.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
-import { counted, told } from "./levels.store.ts";
+import { canBeTold, counted } from "./levels.store.ts";
 
 /** Cards behind one that hold a level which they have reached and were not warned for a day yet. */
 export async function holdersAfter(
@@ -55,7 +55,7 @@ export async function addWarnings(
       after_row, due_at)
     select w.card, 'warned', w.reached, w.turnover, w.reached - w.turnover, ${of.until}, ${of.from}, w.was, w.percent, 'levels',
       format('warned:%s:%s', w.card, ${of.until}::text), (select coalesce(max(id), 0) from bonuslog),
-      case when w.percent < w.was and ${tx.unsafe(told)} then now() end
+      case when w.percent < w.was and ${tx.unsafe(canBeTold)} then now() end
     from unnest(${warnings.map((one) => one.card)}::bigint[], ${warnings.map((one) => one.reached)}::numeric[],
       ${warnings.map((one) => one.turnover)}::numeric[], ${warnings.map((one) => one.was)}::numeric[],
       ${warnings.map((one) => one.percent)}::numeric[]) w (card, reached, turnover, was, percent)
@@ -93,7 +93,7 @@ export async function settleWarning(
     insert into level_changes (client_id, kind, reached, turnover, counted_from, names, was, percent, actor, key, after_row, due_at)
     select c.id, ${came.kind}, ${came.reached}, ${came.turnover}, ${from}, ${id}, ${came.was}, ${came.percent}, 'levels',
       ${`settled:${id}`}, (select coalesce(max(b.id), 0) from bonuslog b),
-      case when ${came.kind === "down" && came.percent < came.was} and ${tx.unsafe(told)} then now() end
+      case when ${came.kind === "down" && came.percent < came.was} and ${tx.unsafe(canBeTold)} then now() end
     from clients c where c.id = ${card}
     on conflict (key) do nothing`;
 }
@@ -110,7 +110,7 @@ export async function addNotices(
       (select coalesce(max(id), 0) from bonuslog), now()
     from unnest(${notices.map((one) => one.card)}::bigint[], ${notices.map((one) => one.was)}::numeric[],
       ${notices.map((one) => one.percent)}::numeric[]) n (card, was, percent)
-    join clients c on c.id = n.card where ${tx.unsafe(told)}
+    join clients c on c.id = n.card where ${tx.unsafe(canBeTold)}
     on conflict (key) do nothing`;
 }
 

@@ -45,6 +45,22 @@ test("a level by hand holds from the next visit on, up and down, until its day i
   await expectSound(ledger.db);
 });
 
+test("a level that is reached below one by hand is written down and not told: nothing changes by it", async (ledger) => {
+  const { sql } = ledger.database;
+  await leveled(ledger);
+  await ledger.post(paid(101, 1_000), paid(102, 1_000, { client: boris }));
+  await sql`insert into accounts (channel, external_id, client_id) select 'telegram', 500 + id, id from clients`;
+  await give(ledger, 3);
+  await ledger.post(paid(103, 5_000), paid(104, 5_000, { client: boris }));
+  const rises = await sql`
+    select client_id::int as card, was::float8, percent::float8, due_at is not null as told
+    from level_changes where kind = 'up' order by client_id`;
+  expect([...rises]).toEqual([
+    { card: 1, was: 5, percent: 5, told: false },
+    { card: 2, was: 1, percent: 3, told: true },
+  ]);
+});
+
 test("a level by hand whose day is over counts no more", async (ledger) => {
   await leveled(ledger);
   await ledger.post(paid(101, 1_000));

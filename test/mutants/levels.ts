@@ -16,6 +16,9 @@ export const levels = [
     "the next visit on a page earns by the page before":
       "this.#standings.set(card, { ...standing[-, turnover-] });",
   }),
+  ...mutantsIn("levels/levels.store.ts", ["levels/by-hand"], {
+    "a level is told that changes nothing": `case when [-r.was is distinct from r.percent and -]\${tx`,
+  }),
   ...mutantsIn("levels/terms.ts", ["levels/levels"], {
     "what is worse is accepted without a notice": "timeZone), [-noticeDays + 1-]{+1+});",
     "clocks that are put forward shorten the notice": "new Date(now.getTime()[- + clocksMoveMs-])",
