@@ -26,6 +26,7 @@ import {
   endAllPoints,
   friendsRound,
   giveGifts,
+  noteLevels,
   reviewAllLevels,
   sendAllNotices,
   sweepAll,
@@ -82,6 +83,8 @@ export async function serve(
     // Before anything comes in: Telegram, without which no new one can be printed, may be away for long.
     await dropLinks(db, "first");
     await keepLives(db, config, parts.clock.now());
+    // What clients read first is what holds from this start on.
+    await noteLevels(db, config, parts.clock.now());
     await adoptLevels(db, config, parts.clock.now(), true);
     listen(http, config);
   } catch (error) {

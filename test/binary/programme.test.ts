@@ -1,6 +1,7 @@
 // `programme try` and `programme accept` of the executable: other terms tried on the visits stored, and levels taken on.
 import { expect, test } from "bun:test";
 import { world } from "../helpers/program.ts";
+import { soft } from "../helpers/soft.ts";
 
 test("terms are tried on what is stored and nothing is written; levels that lower somebody are taken on for a month later", async () => {
   await using w = await world();
@@ -62,4 +63,19 @@ test("what cannot be tried is a sentence", async () => {
     expect([args, code, out]).toEqual([args, 1, ""]);
     expect(err).toStartWith(sentence);
   }
+});
+
+test("levels hold from the start on: the first who asks reads them, and owners hear at once of what waits for them", async () => {
+  await using w = await world();
+  const later = { SYNC_CRON: "0 0 3 1 1 *" };
+  const first = await w.serve({ ...later, LEVELS: "0:1,50000:3" });
+  await w.sql`insert into clients (phone) values ('+79001234567')`;
+  const anna = await w.anna();
+  await anna.say("/help");
+  expect(soft((await anna.waitForMessage("Потратить")).text)).toStartWith("1–3 % от оплаты визита");
+  await first.stop();
+  const owner = w.telegram.person({ id: 700, firstName: "Ирина" });
+  owner.chat.started = true;
+  await w.serve({ ...later, LEVELS: "0:1,50000:2", OWNER_IDS: "700" });
+  expect((await owner.waitForMessage("В настройках теперь уровни")).text).toContain("/programme");
 });
