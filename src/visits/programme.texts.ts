@@ -161,7 +161,7 @@ export const programmeEn: ProgrammeWords = {
       least: (bill) => `Points pay off bills from ${enWords.money(bill)} on.`,
       step: (step) => `Points are spent in multiples of ${enWords.amount(step)}.`,
       services: "Points pay for no goods, certificates or memberships.",
-      acts: (acts) => `Points may be spent at most ${enWords.times(acts)} a day.`,
+      acts: (acts) => `Points may be spent at most ${acts === 1 ? "once" : enWords.times(acts)} a day.`,
     }),
   nothing: ({ paidBy, earnOn }) => {
     if (paidBy === "prices") return "Goods earn nothing.";

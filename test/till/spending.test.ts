@@ -240,6 +240,6 @@ test("clients are told the rules that are on, and none that is off", () => {
   );
   expect([programmeRu.most(spending), programmeEn.most(spending)]).toEqual(["", ""]);
   expect(soft(programmeEn.most({ ...spending, cardDailyActs: 1 }))).toBe(
-    " Points may be spent at most 1 time a day.",
+    " Points may be spent at most once a day.",
   );
 });
