@@ -74,7 +74,8 @@ export async function balanceAtTill(sql: Sql, card: CardId): Promise<Points | nu
 
 /**
  * What services cost that a card's owner has not paid yet: those of the day's records (`YYYY-MM-DD`), and of the one that the
- * till's screen is of. Goods, certificates and memberships are in no record's price.
+ * till's screen is of, less what was spent on them and is not off their price yet. Goods, certificates and memberships are in
+ * no record's price.
  */
 export async function servicesToPay(
   sql: Sql,
@@ -87,10 +88,19 @@ export async function servicesToPay(
   },
 ): Promise<Kopecks> {
   const [row] = await sql<{ sum: Kopecks }[]>`
-    select coalesce(sum(greatest(price - coalesce(services_paid, 0), 0)), 0) as sum from visits
-    where client_id = ${of.card} and company_id = any(${[...of.companies]}::bigint[])
-      and not deleted and attendance <> -1 and not paid_full
-      and (day = ${of.today} or (company_id, record_id) = (${of.company ?? null}::bigint, ${of.record ?? null}::bigint))`;
+    with theirs as (
+      select case when not deleted and attendance <> -1 and not paid_full
+          then greatest(price - coalesce(services_paid, 0), 0) else 0 end as price, changed_at
+      from visits
+      where client_id = ${of.card} and company_id = any(${[...of.companies]}::bigint[])
+        and (day = ${of.today} or (company_id, record_id) = (${of.company ?? null}::bigint, ${of.record ?? null}::bigint))),
+    -- Spent since the journal last changed them: their price is not lowered yet.
+    spent as (
+      select b.points from spends s join bonuslog b on b.id = s.id
+      where s.day = ${of.today} and b.client_id = any(array(select cards_of(${of.card})))
+        and b.awarded_at > coalesce((select max(changed_at) from theirs), '-infinity')
+        and not exists (select from bonuslog u where u.key = 'undo:' || b.id))
+    select greatest(0, coalesce(sum(price), 0) + (select coalesce(sum(points), 0) from spent)) as sum from theirs`;
   return row?.sum ?? 0;
 }
 

@@ -27,7 +27,12 @@ export const spending = [
     "goods are not told from services": 'services: spendOn [-===-]{+!==+} "services" ?',
   }),
   ...mutantsIn("till/till.store.ts", ["till/spending"], {
-    "services that are paid already may be paid with points": "-1 [-and not paid_full-]\n      and (day",
+    "services that are paid already may be paid with points":
+      "attendance <> -1[- and not paid_full-]\n          then",
+    "services may be paid with points again and again":
+      "b.awarded_at > coalesce([-(select max(changed_at) from theirs), '-infinity')-]{+'infinity')+}",
+    "what was spent on one visit is off another":
+      "(select max(changed_at) from theirs[-)-]{+ where price > 0)+}",
     "services of a no-show may be paid with points": "not deleted [-and attendance <> -1 -]and not paid_full",
     "a record of another day pays nothing on its own screen":
       "(day = ${of.today}[- or (company_id, record_id) = (${of.company ?? null}::bigint, ${of.record ?? null}::bigint)-])",

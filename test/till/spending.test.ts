@@ -193,6 +193,22 @@ test("points pay services alone: what of the day's records is not paid yet, and 
   expect(await rows(salon)).toEqual([]);
 });
 
+test("services that points have paid are not paid by points once more, whatever the next bill", async () => {
+  await using salon = await tillSalon({ spendOn: "services" }, 500_000);
+  const { olga } = salon;
+  const read = await journalOf(salon);
+  await read({ price: 30_000 });
+  await ask(olga, "89001234567 1500");
+  await tap(olga, "Списать 299");
+  expect(await ask(olga, "89001234567 1200")).toContain("неоплаченных услуг на сегодня в журнале нет");
+  // The price is lowered and paid: another visit of the day is no less for it.
+  await read({ recordId: 9_002, price: 50_000 });
+  await read({ price: 100, servicesPaid: 100, paidFull: true, changedAt: new Date(Date.now() + 60_000) });
+  await ask(olga, "89001234567 1200");
+  expect(spendLabels(salon)).toEqual(["Списать 499 → к оплате 701 ₽"]);
+  expect((await rows(salon)).filter((row) => row.startsWith("spend"))).toEqual(["spend -299 admin:601"]);
+});
+
 test("of a record that was opened from /today its services may be paid, of whichever day", async () => {
   await using salon = await tillSalon({ spendOn: "services" }, 500_000);
   const { olga } = salon;
