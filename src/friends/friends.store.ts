@@ -167,7 +167,7 @@ export async function tiesIn(
         and v.starts_at >= f.tied_at - interval '1 hour' and not v.deleted and v.attendance = 1 and v.paid_full
       group by v.company_id, coalesce('visit ' || v.visit_id, 'record ' || v.record_id)
     ) v on true
-    where f.state = ${state} and coalesce(f.friend = ${friend}::bigint, true)
+    where f.state = ${state} and ${friend === null ? sql`true` : sql`f.friend = ${friend}`}
     order by f.friend, v."startsAt"`;
   const byFriend = Map.groupBy(rows, (row) => row.friend);
   return [...byFriend.values()].map(([first, ...rest]) => {
