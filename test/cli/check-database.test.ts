@@ -48,7 +48,7 @@ test("a lesser role: what it lacks, and what it may do and need not, is named; m
   const lacking = await made.lines(env);
   expect(lacking.code).toBe(1);
   expect(lacking.of("privileges")).toBe(
-    "FAIL privileges the role lacks insert on bonuslog, update on bonuslog, usage on clients_id_seq → run loyalty-bot migrate with the owner of the tables in MIGRATE_DATABASE_URL",
+    "FAIL privileges the role lacks execute on make_some_lots, execute on say_life, insert on bonuslog, update on bonuslog, usage on clients_id_seq → run loyalty-bot migrate with the owner of the tables in MIGRATE_DATABASE_URL",
   );
   expect(lacking.of("role")).toMatch(
     /^warn role a lesser one, which may do more than it needs: .*delete on bonuslog, delete on clients/,
