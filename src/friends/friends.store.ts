@@ -95,7 +95,7 @@ export function tiesToAsk(sql: Sql, maxRows: number): Promise<AskedTie[]> {
   return sql<AskedTie[]>`
     select ${sql.unsafe(tieColumns)}, c.phone, i.phone as "inviterPhone",
       array(select account from accounts where client_id = f.friend) as accounts,
-      array(select account from accounts where client_id = f.inviter) as "inviterAccounts",
+      array(select account from accounts where client_id = i.id) as "inviterAccounts",
       exists (
           select from visits v where v.client_id = any(own.cards) and not v.deleted and v.attendance <> -1
             and v.starts_at < f.tied_at - interval '1 hour')

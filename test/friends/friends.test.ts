@@ -184,6 +184,16 @@ test("nobody who works here invites or is invited: by the journal's list or by t
   expect(await salon.state("+79005550004")).toBe("refused inviter_works_here");
 });
 
+test("who works here is no inviter by a card that they have left for another", async (salon) => {
+  const { sql } = salon;
+  const [old, now] = [await salon.cardOf("+79005550003"), await salon.cardOf("+79005550004")];
+  await salon.tie(VERA, { inviter: old });
+  await salon.linked(900, "+79005550004");
+  await sql`update clients set left_for = ${now}, left_at = now() where id = ${old}`;
+  await salon.settle();
+  expect(await salon.state()).toBe("refused inviter_works_here");
+});
+
 test("nobody invites themselves, and the first to be named stays", async (salon) => {
   const vera = await salon.cardOf(VERA);
   expect(await salon.tie(VERA, { inviter: vera })).toBe("own");
