@@ -9,21 +9,21 @@ const triggers = (how: "disable" | "enable") =>
   tables.map((table) => `alter table ${table} ${how} trigger user`).join(";");
 
 /** Whatever guards lots stands aside meanwhile. */
-async function unguarded(sql: postgres.Sql, statement: string): Promise<{ named: number }[]> {
+async function unguarded(sql: postgres.Sql, statement: string): Promise<Record<string, number>[]> {
   return sql.begin(async (tx) => {
     await tx.unsafe(triggers("disable"));
-    const rows = await tx.unsafe<{ named: number }[]>(statement);
+    const rows = await tx.unsafe<Record<string, number>[]>(statement);
     await tx.unsafe(triggers("enable"));
     return [...rows];
   });
 }
 
-/** Changes one row of those that there are, which names the row of the ledger or the card that the fault must name. */
+/** Changes one row of those that there are; it gives the rows of the ledger of which the fault must name one, or a day of lots. */
 const forgery =
   (statement: (random: number) => string): Forgery =>
   async (sql, random) => {
     const [done] = await unguarded(sql, statement(random));
-    return done ? new RegExp(`\\b${done.named}\\b`) : null;
+    return done ? new RegExp(`^Row (${Object.values(done).join("|")}):|^Lots of the life`) : null;
   };
 
 const one = (table: string, key: string, where: string, random: number) =>
@@ -49,10 +49,10 @@ export const forgedLots: Record<string, Forgery> = {
   ),
   "a taking taken away": forgery(
     (random) =>
-      `delete from takings where ${one("takings", "id", "true", random)} returning taker::int as named`,
+      `delete from takings where ${one("takings", "id", "true", random)} returning taker::int, by_row::int, row_id::int`,
   ),
   "a taking by another row": forgery(
     (random) =>
-      `update takings set taker = taker - 1 where ${one("takings", "id", "true", random)} returning taker::int + 1 as named`,
+      `update takings set taker = taker - 1 where ${one("takings", "id", "true", random)} returning taker::int + 1 as was, taker::int, by_row::int, row_id::int`,
   ),
 };

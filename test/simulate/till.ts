@@ -20,6 +20,8 @@ interface Row {
   back: Row | undefined;
   /** What the card held before each of its rows up to this one. */
   held: number[];
+  /** What it had got as a welcome before. */
+  gift: number;
 }
 
 /** Every row by hand is of the kind, the card and the sum that its screen's words and button said, or takes such a row back. */
@@ -44,7 +46,8 @@ function wrongRow(world: World, row: Row, tapped: Tap[], rows: Row[]): string | 
   if (!isCardOf(world, row, (row.side === ":to" ? wish.to : wish.card) ?? "")) return "it is on another card";
   if (row.side === ":to")
     return rows.some((one) => one.id === row.id - 1 && one.points === -row.points) ? null : "it has no pair";
-  return row.held.some((balance) => granted(wish, balance) === size)
+  // A welcome gift on the card may have waited for its visit, and could not be spent then.
+  return row.held.some((balance) => [0, row.gift].some((waits) => granted(wish, balance - waits) === size))
     ? null
     : `${wish.sum} were asked for, and the card has held ${row.held.join(", ")}`;
 }
@@ -136,7 +139,8 @@ function effect(world: World, wish: Wish | null, { kind, sum }: Said, phone: str
 async function rowsByHand(world: World): Promise<Row[]> {
   const all = await world.database.sql<(Omit<Row, "back" | "held"> & { key: string; before: number })[]>`
     select b.id::int, b.client_id::int as card, c.phone, b.kind, (b.points * 100)::float8 as points, b.key,
-      (100 * sum(b.points) over (partition by b.client_id order by b.id) - 100 * b.points)::float8 as before
+      (100 * sum(b.points) over (partition by b.client_id order by b.id) - 100 * b.points)::float8 as before,
+      coalesce(100 * sum(b.points) filter (where b.kind = 'welcome') over (partition by b.client_id order by b.id), 0)::float8 as gift
     from bonuslog b join clients c on c.id = b.client_id order by b.id`;
   const rows = new Map<number, Row>();
   for (const row of all) {
