@@ -1,10 +1,11 @@
 // Whether the tables and what guards them are as the migrations made them: each difference in a sentence.
 
 import { byOwnNames, type Db, inTransaction, type Tx } from "./connect.ts";
-import { readSchema } from "./migrations.macro.ts" with { type: "macro" };
+import { packSchema } from "./migrations.macro.ts" with { type: "macro" };
 import { schemaPage } from "./schema.ts";
+import { unpacked } from "./unpacked.ts";
 
-const made = readSchema();
+const made = unpacked(packSchema());
 
 /**
  * What differs from what the migrations made, and what could mislead the program or a proof beside it; nothing when all is

@@ -2,10 +2,11 @@
 
 import { messageOf, OperatorError } from "../errors.ts";
 import { connect, type Db, inTransaction, type Tx } from "./connect.ts";
-import { readMigrations } from "./migrations.macro.ts" with { type: "macro" };
+import { packMigrations } from "./migrations.macro.ts" with { type: "macro" };
 import { grantTo, roleOf } from "./roles.ts";
+import { unpacked } from "./unpacked.ts";
 
-const migrations = readMigrations();
+const migrations: { name: string; text: string }[] = JSON.parse(unpacked(packMigrations()));
 
 interface Applied {
   name: string;

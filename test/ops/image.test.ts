@@ -19,9 +19,9 @@ beforeAll(() => {
   if (builder) buildImage(builder);
 }, 600_000);
 
-withImage("the image is below 135 MB and says who made it", () => {
+withImage("the image is below 130 MB and says who made it", () => {
   if (!builder) return;
-  expect(Number.parseFloat(sizeOf(builder))).toBeWithin(50, 135);
+  expect(Number.parseFloat(sizeOf(builder))).toBeWithin(50, 130);
   const { User, Entrypoint, Cmd, Healthcheck, Labels } = configOf(builder);
   expect({ User, Entrypoint, Cmd, health: Healthcheck.Test }).toEqual({
     User: "10001:10001",
