@@ -98,7 +98,7 @@ export function listenToYclients(parts: Parts, secret: string) {
       for (const companyId of await branchesDue(db)) recheckSoon(companyId, 0);
     },
 
-    /** Resolves when the rechecks that had begun are over; the program's signal has to be aborted before. */
+    /** Resolves when the rechecks that had begun are over; more may begin unless the program's signal is aborted. */
     async stop(): Promise<void> {
       await Promise.all([...branches.values()].map((branch) => branch.round));
     },

@@ -56,7 +56,7 @@ async function correctPhone(world: World, client: number, whose: number): Promis
   const guest = world.guest(client);
   const { phone } = world.guest(whose);
   // What a webhook hinted at is being read: let it come to its end, so that it is known what was read.
-  await Bun.sleep(world.hinting ? 300 : 0);
+  await world.reread();
   world.spoilt.mend();
   guest.written.push({ at: world.clock.now().getTime(), phone });
   for (const [branch, journal] of world.journals.entries()) journal.changePhone(guest.idIn(branch), phone);

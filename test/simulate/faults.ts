@@ -19,8 +19,7 @@ export async function playFault(world: World, step: Step): Promise<boolean> {
       break;
     case "hints": {
       const program = world.programs.find(({ wires }) => wires.alive);
-      world.hinting = step.times > 0 && program !== undefined;
-      world.yclients.webhook(world.hinting && program ? program.hints : null, { times: step.times });
+      world.yclients.webhook(step.times > 0 && program ? program.hints : null, { times: step.times });
       return true;
     }
     case "mend":

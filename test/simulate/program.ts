@@ -114,6 +114,8 @@ export async function startProgram(outside: Outside, died: () => void) {
     tell: logged(() => sendAllNotices(parts)),
     /** Resolves when what taps began to tell is told. */
     told: () => parts.soon.stop(),
+    /** Resolves when what webhooks hinted at is read. */
+    reread: () => hints.stop(),
     digest: logged(() => sendDigest({ ...config, ...parts.notify })),
     /** What a dry run says of every record of all branches. */
     rehearse: async () => {

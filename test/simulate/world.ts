@@ -166,8 +166,6 @@ export class World {
 
   /** Telegram holds some of the programs' calls back: what comes of an update is known without them. */
   holding = false;
-  /** Whether the journals tell the programs of their changes. */
-  hinting = false;
 
   /** The programme's first day, by the setting. */
   get programStart(): string {
@@ -229,6 +227,12 @@ export class World {
     const living = this.programs.filter((program) => program.wires.alive);
     await Promise.race([Promise.all(living.map((program) => program.told())), Bun.sleep(2_000)]);
     await this.clock.advance(ms);
+  }
+
+  /** Waits until what webhooks hinted at is read. */
+  async reread(): Promise<void> {
+    await this.yclients.posted();
+    await Promise.all(this.programs.map((program) => program.reread()));
   }
 
   /** Waits until every update has been dealt with, starting dead programs when nobody lives to do it. */

@@ -49,6 +49,8 @@ export type YclientsStandIn = {
   maxCount: number;
   /** Posts each change of the journal there, `times` times; null stops it. */
   webhook(url: string | null, how?: { times?: number }): void;
+  /** Resolves when no webhook is on its way. */
+  posted(): Promise<void>;
   /** Waits for webhooks on their way, then closes every connection. */
   stop(): Promise<void>;
 };
@@ -76,6 +78,7 @@ export function startYclients(options: YclientsOptions): YclientsStandIn {
     ...{ requests: [], faults: new YclientsFaults(), permissions: allRights() },
     ...{ perMinute: options.perMinute ?? 200, perSecond: options.perSecond ?? 5, maxCount: 300 },
     webhook: hooks.send,
+    posted: hooks.posted,
     stop: async () => {
       await hooks.stop();
       await server.stop(true);
@@ -248,13 +251,15 @@ function webhooks(journals: readonly Journal[]) {
     underWay.add(posting);
   };
   const forget = journals.map((journal) => journal.onChange(post));
+  const posted = async () => void (await Promise.all(underWay));
   return {
     send: (url: string | null, { times = 1 }: { times?: number } = {}) => {
       target = url === null ? null : { url, times };
     },
+    posted,
     stop: async () => {
       for (const stop of forget) stop();
-      await Promise.all(underWay);
+      await posted();
     },
   };
 }
