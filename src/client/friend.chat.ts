@@ -59,6 +59,11 @@ async function byLink(desk: Desk, turn: Turn, payload: string): Promise<boolean>
     if (card) await turn.say(desk.shop.friendPoints === null ? t.off : t.unknown);
     return card !== null;
   }
+  // Whoever has no card of their own has none that could be tied, and links one to no promise.
+  if (card === null && isStaff(desk.shop, turn.account)) {
+    await turn.say(t.notTied("friend", "friend_works_here"));
+    return false;
+  }
   if (card) {
     await tieAndSay(desk, turn, card.id, inviter);
     return true;
@@ -85,6 +90,9 @@ async function tieAndSay(desk: Desk, turn: Turn, friend: CardId, inviter: CardId
   const { friendPoints } = desk.shop;
   if (friendPoints === null) return;
   const offer = { ...desk.shop, friendPoints };
-  const tied: Tied = await tieFriend(desk.db, offer, { friend, inviter, by: null, at: desk.now() });
-  await turn.say(tied === "tied" ? t.tied(offer) : tied === "own" ? t.own : t.already);
+  const staff = [...desk.shop.adminIds, ...desk.shop.ownerIds];
+  const tied: Tied = await tieFriend(desk.db, offer, { friend, inviter, by: null, at: desk.now(), staff });
+  if (tied === "tied") await turn.say(t.tied(offer));
+  else if (tied === "own" || tied === "already") await turn.say(t[tied]);
+  else await turn.say(t.notTied("friend", tied));
 }

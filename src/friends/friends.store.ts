@@ -54,6 +54,13 @@ export async function addTie(sql: Sql, tie: Tie, by: Account | null): Promise<bo
   return rows.length > 0;
 }
 
+/** Whether one of these accounts has a card. */
+export async function isOneOf(sql: Sql, card: CardId, accounts: readonly Account[]): Promise<boolean> {
+  const rows = await sql`
+    select from accounts where client_id = ${card} and account = any(${[...accounts]}::text[]) limit 1`;
+  return rows.length > 0;
+}
+
 /** Whether two cards are of one person: an account of the one has, or had last, the other. */
 export async function areOnes(sql: Sql, one: CardId, other: CardId): Promise<boolean> {
   const accounts = (card: CardId) => sql`

@@ -38,7 +38,7 @@ const ru: Said = {
   title: "Приглашения",
   when: ({ afterDays, leastBill }, side) =>
     `Баллы придут через ${ruWords.life({ days: afterDays })} после ${side === "friend" ? "вашего первого визита" : "первого визита друга"}, если он состоялся и ${
-      leastBill === null ? "полностью оплачен" : `оплачено от ${ruWords.money(leastBill)}`
+      leastBill === null ? "полностью оплачен" : `за${NBSP}него оплачено от ${ruWords.money(leastBill)}`
     }.`,
   offer: (of, link, { friendAMonth, friendAYear }) =>
     [
@@ -170,6 +170,8 @@ export function friendTexts(language: string | null | undefined) {
     own: t.own,
     /** To whoever works here and asks for a link. */
     worksHere: `${capital(t.refused.inviter.inviter_works_here)}.`,
+    /** At once, in place of the tie. */
+    notTied: (side: Side, why: Refusal): string => `${capital(t.refused[side][why])}.`,
     already: t.already,
     off: t.off,
     unknown: t.unknown,

@@ -26,6 +26,7 @@ import {
   givenTo,
   holdTie,
   type InviterRefusal,
+  isOneOf,
   markGiven,
   markGone,
   markRefusalTold,
@@ -62,19 +63,25 @@ export async function cardInviting(db: Db, parameter: string): Promise<CardId | 
   return code === undefined ? null : cardOfInvitation(db, code);
 }
 
-/** `own`: it would be oneself. `already`: who sent them was said before, or one of the cards is nobody's any more. */
-export type Tied = "tied" | "own" | "already";
+/**
+ * `own`: it would be oneself. `already`: who sent them was said before, or one of the cards is nobody's any more. Else one of
+ * the two works here: nothing is kept that would only be refused.
+ */
+export type Tied = "tied" | "own" | "already" | "friend_works_here" | "inviter_works_here";
 
 /**
  * Keeps who sent whom, and what both are promised today; whether the friend is new is asked of the journal afterwards. The
- * first to be named stays. `by` is who heard it at the desk.
+ * first to be named stays. `by` is who heard it at the desk, `staff` the accounts of all who work here.
  */
 export async function tieFriend(
   db: Db,
   offer: FriendOffer & { friendPoints: NonNullable<FriendOffer["friendPoints"]> },
-  { friend, inviter, by, at }: { friend: CardId; inviter: CardId; by: Account | null; at: Date },
+  of: { friend: CardId; inviter: CardId; by: Account | null; at: Date; staff: readonly Account[] },
 ): Promise<Tied> {
+  const { friend, inviter, by, at, staff } = of;
   if (friend === inviter || (await areOnes(db, friend, inviter))) return "own";
+  if (await isOneOf(db, friend, staff)) return "friend_works_here";
+  if (await isOneOf(db, inviter, staff)) return "inviter_works_here";
   const tie = {
     ...{ friend, inviter, tiedAt: at },
     ...{ friendPoints: offer.friendPoints.friend, inviterPoints: offer.friendPoints.inviter },

@@ -33,11 +33,13 @@ async function tieByPhones(
   const digits = { friend: lastDigits(friendPhone), inviter: lastDigits(inviterPhone) };
   if (inviter === null) return turn.say(friendWords.noCard(digits));
   const friend = await madeCardOfPhone(desk.db, friendPhone);
-  const how = { friend, inviter, by: turn.account, at: desk.now() };
+  const staff = [...desk.shop.adminIds, ...desk.shop.ownerIds];
+  const how = { friend, inviter, by: turn.account, at: desk.now(), staff };
   const tied = await tieFriend(desk.db, offer, how);
   const { friendAfterDays: days, friendLeastBill: least } = offer;
   if (tied === "tied") return turn.say(friendWords.tied(digits, days, least));
   if (tied === "own") return turn.say(friendWords.own());
+  if (tied !== "already") return turn.say(friendTexts("ru").notTied("inviter", tied));
   const ties = (await tiesOfCard(desk.db, friend, 1)).filter((one) => one.side === "friend");
   await turn.say(`${friendWords.already(digits)}\n\n${await tiesWords(desk, ties)}`.trim());
 }

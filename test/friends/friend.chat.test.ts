@@ -78,7 +78,7 @@ test("a link ties whoever opens it and then proves a number, once, and says what
   expect(await ties(salon)).toEqual([]);
   await boris.tap(AGREE);
   expect(salon.said(502).at(-1)).toBe(
-    "Вы по приглашению. Если вы у нас впервые, вам подарок: 200 баллов. Баллы придут через 3 дня после вашего первого визита, если он состоялся и оплачено от 1 000 ₽.",
+    "Вы по приглашению. Если вы у нас впервые, вам подарок: 200 баллов. Баллы придут через 3 дня после вашего первого визита, если он состоялся и за него оплачено от 1 000 ₽.",
   );
   expect(await ties(salon)).toEqual([tied]);
   await boris.start(link);
@@ -160,6 +160,45 @@ test("both are told once why there is no gift, by day, and neither is named", as
   );
   expect(salon.said(501).at(-1)).toBe("Ваше приглашение 12 марта. Подарка нет: друг у нас уже был раньше.");
   expect(salon.said(501).length + salon.said(502).length).toBe(before + 2);
+});
+
+test("whoever works here, and whoever is invited by them, hears at once that there is no gift, and nothing is tied", async () => {
+  await using salon = await salonBot(on);
+  const { anna, boris } = salon;
+  await joined(anna);
+  await anna.say("/invite");
+  const link = payload(salon, 501);
+  await using atWork = await salonBot({ ...on, adminIds: ["telegram:502"] }, () => salon.url);
+  const colleague = "Подарка нет: он не для тех, кто у нас работает.";
+  await atWork.boris.start(link);
+  expect(atWork.said(502)[0]).toBe(colleague);
+  await atWork.boris.say("/balance");
+  await atWork.boris.tap(AGREE);
+  await atWork.boris.start(link);
+  expect(atWork.said(502).at(-1)).toBe(colleague);
+  await using later = await salonBot({ ...on, adminIds: ["telegram:501"] }, () => salon.url);
+  await salon.sql`delete from accounts where external_id = '502'`;
+  await later.boris.start(link);
+  await later.boris.tap(AGREE);
+  expect(later.said(502).at(-1)).toBe("Подарка нет: сотрудники салона друзей за подарки не приглашают.");
+  expect(await ties(salon)).toEqual([]);
+  expect(boris.lastMessage()).toBeUndefined();
+});
+
+test("at the desk nobody is tied who works here, and the admin reads why", async () => {
+  await using salon = await tillSalon(on, 34_024);
+  const { olga, sql } = salon;
+  const ask = async (words: string) => {
+    await olga.say(words);
+    return salon.said(olga.user.id).at(-1) ?? "";
+  };
+  await sql`insert into clients (phone) values ('+79005550001')`;
+  await linkTo(sql, olga.user.id, "+79005550001");
+  expect(await ask("/friend 89005550001 89001234567")).toBe("Подарка нет: друг у нас работает.");
+  expect(await ask("/friend 89005550002 89005550001")).toBe(
+    "Подарка нет: сотрудники салона друзей за подарки не приглашают.",
+  );
+  expect(await sql`select from friends`).toHaveLength(0);
 });
 
 test("at the desk the friend's phone and then the inviter's are enough; what is missing is said", async () => {

@@ -36,7 +36,7 @@ async function invitations() {
     async tie(phone = VERA, more: object = {}) {
       const friend = await cardOf(phone);
       const inviter = await cardOf("+79001234567");
-      return tieFriend(db, offer, { friend, inviter, by: null, at: clock.now, ...more });
+      return tieFriend(db, offer, { friend, inviter, by: null, at: clock.now, staff: [], ...more });
     },
     /** A session of whoever has the phone, in so many days; roubles. */
     visit: (roubles: number, days = 1, phone = VERA, id = ++people) =>
@@ -315,6 +315,7 @@ test("the promise of the day of the tie holds, whatever is set later", async (sa
     inviter: salon.anna,
     by: null,
     at: salon.clock.now,
+    staff: [],
   };
   await tieFriend(salon.db, cheaper, second);
   for (const phone of [VERA, "+79005550002"]) {

@@ -25,6 +25,11 @@ export const friends = [
     "who works here is invited": 'if ([-phones.has(phone)-]{+false+}) return "friend_works_here";',
     "phones that cannot be seen are nobody's": "if ([-phones === false-]{+false+}) throw",
   }),
+  ...mutantsIn("friends/friends.ts", ["friends/friend.chat"], {
+    "who works here is promised a gift": "if ([-await isOneOf(db, friend, staff)-]{+false+}) return",
+    "whom a colleague invites is promised a gift":
+      "if ([-await isOneOf(db, inviter, staff)-]{+false+}) return",
+  }),
   ...mutantsIn("cards/clients.store.ts", ["friends/friend.chat"], {
     "the link of an owner before invites for the next": `delete from friend_links where client_id = \${id} and [-exists-]{+false and exists+}`,
   }),
