@@ -11,6 +11,7 @@ export function boundWords(bound: Bound, rules: SpendRules): string {
     least: `баллами платят со${NBSP}счёта от${NBSP}${w.money(rules.spendLeastBill ?? 0)}`,
     acts: actsWords(rules),
     balance: "столько на карте",
+    waits: `столько на${NBSP}карте без${NBSP}подарка (он${NBSP}ждёт следующего оплаченного визита)`,
     rouble: `${w.money(100)} остаётся к${NBSP}оплате`,
     services: `баллами платят только услуги, и${NBSP}${w.money(100)} остаётся к${NBSP}оплате`,
     share: `это ${w.percent(rules.spendMaxPercent * 100)} счёта`,
@@ -28,6 +29,7 @@ export function nothingWords(bound: Bound, rules: SpendRules): string {
     return `${capital(boundWords(bound, { ...rules, spendStep: null }))}.`;
   if (bound === "services")
     return `Баллами платят только услуги, а${NBSP}неоплаченных услуг на${NBSP}сегодня в${NBSP}журнале нет. Визит только что внесли? Через минуту откройте клиента ещё раз.`;
+  if (bound === "waits") return `Списать пока нечего: подарок ждёт следующего оплаченного визита.`;
   const step =
     rules.spendStep === null ? "" : ` Баллы списывают числом, кратным ${w.amount(rules.spendStep)}.`;
   return `Списать нечего.${step}`;

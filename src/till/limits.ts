@@ -75,15 +75,13 @@ export async function mostFor(
   day?: DayLimit | null,
 ): Promise<ReturnType<typeof mostPoints>> {
   const limit = day === undefined ? await dayLimitOf(till, of.account) : day;
-  // A gift that waits for the next paid visit is on the card, and nothing can be paid with it.
-  const balance = of.balance - (await lockedPoints(till.db, of.card));
-  return mostByRules(till, { ...of, balance }, limit);
+  return mostByRules(till, { ...of, locked: await lockedPoints(till.db, of.card) }, limit);
 }
 
 /** The same by the rules of spending and the admin's day alone: all of the balance may be spent. */
 export async function mostByRules(
   { db, now, rules }: AtTheTill,
-  of: ToSpend,
+  of: ToSpend & { locked?: Points },
   limit: DayLimit | null,
 ): Promise<ReturnType<typeof mostPoints>> {
   const { cardDailyActs: acts, spendOn, companyIds } = rules;

@@ -123,7 +123,7 @@ export const tillWords = {
   tooMuch: (max: Points, bound: Bound, rules: SpendRules) => {
     if (max > 0)
       return `Списать можно не${NBSP}больше ${w.amount(max)}: ${boundWords(bound, rules)}. Напишите число поменьше.`;
-    return ["least", "acts", "services"].includes(bound)
+    return ["least", "acts", "services", "waits"].includes(bound)
       ? nothingWords(bound, rules)
       : "Списать сейчас нечего.";
   },

@@ -21,9 +21,10 @@ test("the screen says what waits, offers the rest alone, and takes no sum above 
   expect(shown).toContain("Из них 50 в подарок, до следующего оплаченного визита: сейчас их не списать.");
   expect(shown).toContain("Баллами 100");
   const tooMuch = await ask(olga, "89001234567 3500", "Другая сумма");
-  expect(tooMuch).toContain("не больше 100");
+  const why = "не больше 100: столько на карте без подарка (он ждёт следующего оплаченного визита).";
+  expect(tooMuch).toContain(why);
   await olga.say("150");
-  expect(last(olga)).toContain("не больше 100");
+  expect(last(olga)).toContain(why);
   expect(await sql`select from bonuslog where kind = 'spend'`).toHaveLength(0);
 });
 
@@ -52,4 +53,7 @@ test("where all that could be spent waits, the bare card offers no spending", as
   expect(shown).toContain("Из них 50 в подарок");
   expect(shown).toContain("Списать пока нечего.");
   expect(labels(olga)).not.toContain("Списать");
+  expect(await ask(olga, `${boris.profile.phone} 3500`)).toContain(
+    "Списать пока нечего: подарок ждёт следующего оплаченного визита.",
+  );
 });

@@ -35,7 +35,7 @@ export const gifts = [
   }),
   ...mutantsIn("till/limits.ts", ["gifts/till"], {
     "what waits is on offer at the till":
-      "const balance = of.balance[- - (await lockedPoints(till.db, of.card))-];",
+      "{ ...of[-, locked: await lockedPoints(till.db, of.card)-] }, limit);",
   }),
   ...mutantsIn("cards/people.store.ts", ["gifts/birthday.chat"], {
     "a birthday outlives its owner's /forget": `delete from birthdays where \${[-theirs("account")-]{+tx\`false\`+}}\``,

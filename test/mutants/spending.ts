@@ -5,7 +5,7 @@ import { mutantsIn } from "./mutant.ts";
 export const spending = [
   ...mutantsIn("rules/spending.ts", ["rules/spending"], {
     "SPEND_MAX_PERCENT is not held": 'bound: "share", points: pointsFor([-share-]{+bill+})',
-    "points may pay more than the card holds": 'bound: "balance", points: [-balance-]{+bill+} }',
+    "points may pay more than the card holds": '"balance", points: [-balance-]{+bill+} - locked }',
     "a bill of just the least sum is refused": "bill <{+=+} rules.spendLeastBill",
     "the last act of the day is refused": "actsLeft <= [-0-]{+1+})",
     "points are spent beyond the step": "points - (points % [-step-]{+100+})",
