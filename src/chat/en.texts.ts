@@ -123,7 +123,7 @@ export const enTexts: typeof ruTexts = {
     `${bold(shop.title || "Contacts")}${shop.supportPhone ? `\nPhone: ${escaped(shop.supportPhone)}` : ""}`,
 
   help: (shop) =>
-    `${programmeEn.share(shop)}, ${rate}.\n\n` +
+    `${programmeEn.share(shop)}, ${rate}.${programmeEn.levels(shop)}\n\n` +
     `To spend: give your phone or show the card at the till.${programmeEn.most(shop)}\n` +
     `${programmeEn.comes(shop)}${programmeEn.quiet(shop)}\n${programmeEn.nothing(shop)} ${programmeEn.expires(shop)}` +
     programmeEn.birthday(shop) +

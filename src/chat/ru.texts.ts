@@ -141,7 +141,7 @@ export const ruTexts = {
     `${bold(shop.title || "Контакты")}${shop.supportPhone ? `\nТелефон: ${escaped(shop.supportPhone)}` : ""}`,
 
   help: (shop: Programme & { supportPhone: string | null }) =>
-    `${programmeRu.share(shop)}, ${rate}.\n\n` +
+    `${programmeRu.share(shop)}, ${rate}.${programmeRu.levels(shop)}\n\n` +
     `Потратить: назовите телефон или покажите карту на кассе.${programmeRu.most(shop)}\n` +
     `${programmeRu.comes(shop)}${programmeRu.quiet(shop)}\n${programmeRu.nothing(shop)} ${programmeRu.expires(shop)}` +
     programmeRu.birthday(shop) +

@@ -4,19 +4,19 @@ import type { EndingDay } from "../rules/life.ts";
 import { bold } from "../texts/html.ts";
 import { enWords, ruWords, type Words } from "../texts/words.ts";
 
-/** `120 баллов до 30 июня, 45 баллов до 31 июля`, years where they are not this one. */
-function listed(w: Words, until: string, ends: readonly EndingDay[], year: number): string {
-  return ends.map(({ day, points }) => `${bold(w.points(points))} ${until} ${w.day(day, year)}`).join(", ");
+/** `120 баллов до 30 июня включительно, …`, years where they are not this one. */
+function listed(w: Words, ends: readonly EndingDay[], year: number): string {
+  return ends.map(({ day, points }) => `${bold(w.points(points))} ${w.until(day, year)}`).join(", ");
 }
 
 /** The sentence behind a balance in Russian, on a line of its own; nothing where nothing ends. */
 export function endsRu(ends: readonly EndingDay[], year: number): string {
   if (ends.length === 0) return "";
-  return `\n⏳ Ближайшие сроки: ${listed(ruWords, "до", ends, year)}.`;
+  return `\n⏳ Ближайшие сроки: ${listed(ruWords, ends, year)}.`;
 }
 
 /** The same in English. */
 export function endsEn(ends: readonly EndingDay[], year: number): string {
   if (ends.length === 0) return "";
-  return `\n⏳ To be spent soonest: ${listed(enWords, "until", ends, year)}.`;
+  return `\n⏳ To be spent soonest: ${listed(enWords, ends, year)}.`;
 }

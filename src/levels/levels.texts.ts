@@ -26,15 +26,14 @@ const ru: Said = {
     const lines = [
       `Уровень ${place}${NBSP}из${NBSP}${places}: ${bold(ruWords.percent(percent))} с каждой оплаты.`,
     ];
-    if (byHandUntil !== null)
-      lines.push(`Его установил салон до${NBSP}${ruWords.day(byHandUntil, year)} включительно.`);
+    if (byHandUntil !== null) lines.push(`Его установил салон ${ruWords.until(byHandUntil, year)}.`);
     if (next !== null)
       lines.push(
         `До ${ruWords.percent(next.percent)} осталось ${ruWords.money(next.left)}${months === null ? "" : `, считаем${ruOver(months)}`}.`,
       );
     if (fall !== null)
       lines.push(
-        `Уровень до${NBSP}${ruWords.day(fall.until, year)}: чтобы он остался и потом, к этому дню нужно ещё ${ruWords.money(fall.missing)}.`,
+        `Уровень ваш ${ruWords.until(fall.until, year)}. Чтобы он остался и потом, оплатите до конца этого дня визиты ещё на ${ruWords.money(fall.missing)}.`,
       );
     return lines.join(" ");
   },
@@ -43,12 +42,12 @@ const ru: Said = {
     if (of.kind === "up")
       return `Новый уровень! Со следующего визита возвращаем баллами ${now} вместо ${was}.`;
     if (of.kind === "hand")
-      return `Салон установил вам уровень: ${now} баллами до${NBSP}${ruWords.day(of.until, year)} включительно (было ${was}).`;
+      return `Салон установил вам уровень: ${now} баллами ${ruWords.until(of.until, year)} (было ${was}).`;
     if (of.kind === "undone") return `Уровень, который установил салон, отменён: возвращаем баллами ${now}.`;
     if (of.kind === "terms")
       return `С${NBSP}${ruWords.day(of.until, year)} меняются условия уровней: у вас будет ${now} баллами вместо ${was}. До этого дня всё по-прежнему.`;
     if (of.kind === "warned")
-      return `Ваш уровень — ${was} баллами — до${NBSP}${ruWords.day(of.until, year)} включительно. Чтобы он остался, до конца этого дня оплатите визиты ещё на ${bold(ruWords.money(of.missing))}. Иначе со следующего дня будет ${ruWords.percent(of.percent)}.`;
+      return `Ваш уровень, ${was} баллами, ${ruWords.until(of.until, year)}. Чтобы он остался, до конца этого дня оплатите визиты ещё на ${bold(ruWords.money(of.missing))}. Иначе со следующего дня будет ${ruWords.percent(of.percent)}.`;
     return `Теперь возвращаем баллами ${now} вместо ${was}: оплаченного${ruOver(of.months)} для прежнего уровня не хватило. Наберёте снова — уровень вернётся. Баллы на карте остались.`;
   },
 };
@@ -56,15 +55,14 @@ const ru: Said = {
 const en: Said = {
   line: ({ place, places, percent, next, fall, byHandUntil, months }, year) => {
     const lines = [`Level ${place} of ${places}: ${bold(enWords.percent(percent))} of every payment.`];
-    if (byHandUntil !== null)
-      lines.push(`The salon set it until ${enWords.day(byHandUntil, year)}, that day too.`);
+    if (byHandUntil !== null) lines.push(`The salon set it ${enWords.until(byHandUntil, year)}.`);
     if (next !== null)
       lines.push(
         `${enWords.money(next.left)} more for ${enWords.percent(next.percent)}${months === null ? "" : `, counted${enOver(months)}`}.`,
       );
     if (fall !== null)
       lines.push(
-        `It holds until ${enWords.day(fall.until, year)}: ${enWords.money(fall.missing)} more by that day keeps it.`,
+        `It is yours ${enWords.until(fall.until, year)}. To keep it, pay ${enWords.money(fall.missing)} more for visits by then.`,
       );
     return lines.join(" ");
   },
@@ -73,13 +71,13 @@ const en: Said = {
     if (of.kind === "up")
       return `A new level! From your next visit on ${now} comes back in points instead of ${was}.`;
     if (of.kind === "hand")
-      return `The salon has set your level: ${now} in points until ${enWords.day(of.until, year)}, that day too (${was} before).`;
+      return `The salon has set your level: ${now} in points ${enWords.until(of.until, year)} (${was} before).`;
     if (of.kind === "undone")
       return `The level that the salon had set is taken back: ${now} comes back in points.`;
     if (of.kind === "terms")
       return `The levels change on ${enWords.day(of.until, year)}: you will get ${now} in points instead of ${was}. Until then nothing changes.`;
     if (of.kind === "warned")
-      return `Your level, ${was} in points, holds until ${enWords.day(of.until, year)}, that day too. To keep it, pay ${bold(enWords.money(of.missing))} more for visits by the end of that day. Else it is ${enWords.percent(of.percent)} from the next day on.`;
+      return `Your level, ${was} in points, holds ${enWords.until(of.until, year)}. To keep it, pay ${bold(enWords.money(of.missing))} more for visits by then. Else it is ${enWords.percent(of.percent)} from the next day on.`;
     return `From now on ${now} comes back in points instead of ${was}: what was paid${enOver(of.months)} was not enough for the level before. Reach it again and it is back. The points on your card stay.`;
   },
 };

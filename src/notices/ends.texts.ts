@@ -23,7 +23,7 @@ function sayRu({ ends, locked, balance, year }: Warning): string {
   const [first] = ends;
   const one = ends.length === 1 && first !== undefined;
   const head = one
-    ? `⏳ ${bold(ru.points(first.points))}: потратьте до ${ru.day(first.day, year)} включительно, потом они сгорят.`
+    ? `⏳ ${bold(ru.points(first.points))}: потратьте ${ru.until(first.day, year)}, потом они сгорят.`
     : `⏳ Скоро сгорят баллы. Последний день, когда их можно потратить:\n${ends.map(({ day, points }) => `• ${ru.day(day, year)}: ${bold(ru.points(points))}`).join("\n")}`;
   const rest = one && first.points === balance ? "" : `\nВсего на карте ${bold(ru.points(balance))}.`;
   const gift = lockedRu(locked, sumOf(ends)).replace(/^ /, one ? " " : "\n");
@@ -35,7 +35,7 @@ function sayEn({ ends, locked, balance, year }: Warning): string {
   const [first] = ends;
   const one = ends.length === 1 && first !== undefined;
   const head = one
-    ? `⏳ ${bold(en.points(first.points))}: use them by the end of ${en.day(first.day, year)}, then they expire.`
+    ? `⏳ ${bold(en.points(first.points))}: they may be used ${en.until(first.day, year)}, then they expire.`
     : `⏳ Points of yours expire soon. The last day to use them:\n${ends.map(({ day, points }) => `• ${en.day(day, year)}: ${bold(en.points(points))}`).join("\n")}`;
   const rest = one && first.points === balance ? "" : `\nYour card holds ${bold(en.points(balance))} in all.`;
   const gift = lockedEn(locked, sumOf(ends)).replace(/^ /, one ? " " : "\n");

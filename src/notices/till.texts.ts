@@ -118,12 +118,12 @@ export function tillEn(change: TillChange, salon: string | null): Told {
 
 function againRu({ again }: TillChange): string {
   if (!again) return "";
-  return ` Срок вышел, пока они были потрачены: ${bold(ruWords.points(again.points))} можно потратить до ${ruWords.day(again.until, null)} включительно.`;
+  return ` Срок вышел, пока они были потрачены: ${bold(ruWords.points(again.points))} можно потратить ${ruWords.until(again.until, null)}.`;
 }
 
 function againEn({ again }: TillChange): string {
   if (!again) return "";
-  return ` Their time was over while they were spent: ${bold(enWords.points(again.points))} may be used until the end of ${enWords.day(again.until, null)}.`;
+  return ` Their time was over while they were spent: ${bold(enWords.points(again.points))} may be used ${enWords.until(again.until, null)}.`;
 }
 
 /** What the programme gives for no visit. */

@@ -17,9 +17,8 @@ export const handTexts = {
       ? "В причине что-то похожее на телефон. Напишите без него: причина остаётся навсегда."
       : "Причина длиннее 100 знаков: напишите короче.",
   given: ({ was, percent, until }: { was: Percent; percent: Percent; until: string }, year: number) => {
-    const day = `до${NBSP}${ruWords.day(until, year)} включительно`;
     const said = was === percent ? "Процент от этого сейчас не меняется." : "Клиенту с ботом об этом скажем.";
-    return `✅ Уровень поставлен ${day}: ${ruWords.percent(percent)} вместо ${ruWords.percent(was)} со следующего визита. ${said}`;
+    return `✅ Уровень поставлен ${ruWords.until(until, year)}: ${ruWords.percent(percent)} вместо ${ruWords.percent(was)} со следующего визита. ${said}`;
   },
   undo: () => "Отменить",
   back: (percent: Percent) => `↩️ Отменено. Со следующего визита у клиента ${ruWords.percent(percent)}.`,

@@ -34,6 +34,8 @@ export interface Words {
   times(count: number): string;
   /** `YYYY-MM-DD` as `12 марта`; with the year when it is not `year`, so always when that is null. */
   day(day: string, year: number | null): string;
+  /** The same as a last day, which counts too: `до 12 марта включительно`. */
+  until(day: string, year: number | null): string;
 }
 
 /** A space that no line ends at. */
@@ -76,6 +78,7 @@ function makeWords(language: string, marks: { decimal: string; thousands: string
       "months" in of ? `${life(of)}, ${of.months === 1 ? forms.nextMonth : forms.lastMonth}` : life(of),
     times: (value) => `${count(value)}${NBSP}${form(forms.times, value)}`,
     day: (day, year) => dayIn(forms.months, day, year),
+    until: (day, year) => forms.until(dayIn(forms.months, day, year)),
   };
 }
 
@@ -90,6 +93,7 @@ interface Forms {
   times: Form;
   percent: string;
   of: string;
+  until(day: string): string;
   months: readonly string[];
 }
 
@@ -112,6 +116,7 @@ export const ruWords = makeWords(
     times: { one: "раза", other: "раз" },
     percent: `${NBSP}%`,
     of: "из",
+    until: (day) => `до${NBSP}${day} включительно`,
     months: [
       ...["января", "февраля", "марта", "апреля", "мая", "июня"],
       ...["июля", "августа", "сентября", "октября", "ноября", "декабря"],
@@ -133,6 +138,7 @@ export const enWords = makeWords(
     times: { one: "time", other: "times" },
     percent: "%",
     of: "of",
+    until: (day) => `until the end of ${day}`,
     months: [
       ...["January", "February", "March", "April", "May", "June"],
       ...["July", "August", "September", "October", "November", "December"],

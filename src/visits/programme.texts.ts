@@ -27,9 +27,23 @@ export interface Programme extends Terms, SpendRules {
   quick: boolean;
 }
 
-/** How long points last. */
-type Lasting = Pick<Programme, "pointsLive" | "welcomeLive" | "birthdayLive">;
-const giftsEnd = ({ welcomeLive, birthdayLive }: Lasting) => welcomeLive !== null || birthdayLive !== null;
+/** How long points last; a friend's gift lasts as what visits earn. */
+type Lasting = Pick<
+  Programme,
+  "pointsLive" | "welcomePoints" | "welcomeLive" | "birthdayPoints" | "birthdayLive"
+>;
+
+/** A sentence for each gift that is given and lives otherwise than what visits earn, with a space before it. */
+function giftsLast(of: Lasting, say: (gift: "welcome" | "birthday", life: Life | null) => string): string {
+  const gifts = [
+    { gift: "welcome", given: of.welcomePoints !== null, life: of.welcomeLive },
+    { gift: "birthday", given: of.birthdayPoints !== null, life: of.birthdayLive },
+  ] as const;
+  return gifts
+    .filter(({ given, life }) => given && (life !== null || of.pointsLive !== null))
+    .map(({ gift, life }) => ` ${say(gift, life)}`)
+    .join("");
+}
 
 /** What ends within a week of its coming is not warned of. */
 const isWarned = (life: Life) => "months" in life || life.days > 7;
@@ -46,6 +60,8 @@ interface ProgrammeWords {
   most(of: SpendRules): string;
   /** What earns nothing. */
   nothing(of: Programme): string;
+  /** What is paid makes of the percent, with a space before it; nothing where everybody earns the same. */
+  levels(of: Pick<Programme, "levels">): string;
   /** What newcomers are given, with a space before it; or nothing. */
   welcome(of: Pick<Programme, "welcomePoints">): string;
   /** What a birthday gives, on a line of its own; or nothing. */
@@ -53,6 +69,10 @@ interface ProgrammeWords {
   /** Whether points are lost by time. */
   expires(of: Lasting): string;
 }
+
+/** Each level but the first: `от 50 000 ₽ — 3 %`. */
+const stepsOf = (levels: readonly Level[], say: (level: Level) => string) =>
+  levels.slice(1).map(say).join(", ");
 
 const clock = (minute: number) => `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
 
@@ -120,14 +140,23 @@ export const programmeRu: ProgrammeWords = {
       services: `Товары, сертификаты и абонементы баллами не${NBSP}оплатить.`,
       acts: (acts) => `Списать можно не${NBSP}больше ${ruWords.times(acts)} в${NBSP}день.`,
     }),
+  levels: ({ levels }) =>
+    levels === null
+      ? ""
+      : ` Процент растёт с${NBSP}тем, что вы оплатили: ${stepsOf(levels, ({ from, percent }) => `от${NBSP}${ruWords.money(from)} — ${ruWords.percent(percent)}`)}. Ваш — /balance`,
   nothing: ({ paidBy, earnOn }) => {
     if (paidBy === "prices") return "Товары баллов не дают.";
     return `Товары${earnOn === "services" ? "" : " без визита"} и оплата сертификатом баллов не дают.`;
   },
   expires: (of) => {
+    const called = { welcome: "Подарок новому клиенту", birthday: "Подарок ко дню рождения" };
+    const gifts = giftsLast(
+      of,
+      (gift, life) =>
+        `${called[gift]} ${life === null ? "не сгорает" : `можно тратить ${ruWords.wholeLife(life)}`}.`,
+    );
     if (of.pointsLive === null)
-      return giftsEnd(of) ? "Баллы за визиты не сгорают, у подарочных есть срок." : "Баллы не сгорают.";
-    const gifts = giftsEnd(of) ? " У подарочных срок свой." : "";
+      return gifts === "" ? "Баллы не сгорают." : `${gifts.trimStart()} Остальные баллы не сгорают.`;
     return `Баллы можно тратить ${ruWords.wholeLife(of.pointsLive)}${isWarned(of.pointsLive) ? ": о сроке напомним заранее" : ""}.${gifts}`;
   },
   welcome: ({ welcomePoints: points }) =>
@@ -163,14 +192,22 @@ export const programmeEn: ProgrammeWords = {
       services: "Points pay for no goods, certificates or memberships.",
       acts: (acts) => `Points may be spent at most ${acts === 1 ? "once" : enWords.times(acts)} a day.`,
     }),
+  levels: ({ levels }) =>
+    levels === null
+      ? ""
+      : ` It grows with what you have paid: ${stepsOf(levels, ({ from, percent }) => `${enWords.percent(percent)} from ${enWords.money(from)} on`)}. Yours: /balance`,
   nothing: ({ paidBy, earnOn }) => {
     if (paidBy === "prices") return "Goods earn nothing.";
     return `Goods${earnOn === "services" ? "" : " without a visit"} and certificates earn nothing.`;
   },
   expires: (of) => {
+    const gifts = giftsLast(
+      of,
+      (gift, life) =>
+        `The ${gift} gift ${life === null ? "does not expire" : `may be used for ${enWords.wholeLife(life)}`}.`,
+    );
     if (of.pointsLive === null)
-      return giftsEnd(of) ? "Points of visits do not expire; gifts have a time." : "Points do not expire.";
-    const gifts = giftsEnd(of) ? " Gifts have a time of their own." : "";
+      return gifts === "" ? "Points do not expire." : `${gifts.trimStart()} All other points do not expire.`;
     return `Points may be used for ${enWords.wholeLife(of.pointsLive)}${isWarned(of.pointsLive) ? ": we remind you before" : ""}.${gifts}`;
   },
   welcome: ({ welcomePoints: points }) =>

@@ -26,7 +26,7 @@ async function salonOfMonths(): Promise<SalonBot> {
 
 test("the two nearest days stand under the balance, the history and the card", async () => {
   await using salon = await salonOfMonths();
-  const line = "⏳ Ближайшие сроки: 21 балл до 31 марта, 7,5 балла до 30 апреля.";
+  const line = "⏳ Ближайшие сроки: 21 балл до 31 марта включительно, 7,5 балла до 30 апреля включительно.";
   expect(await ask(salon.anna, "/balance")).toBe(
     `На карте …4567: 28,5 балла. 1 балл = 1 ₽: скажите на кассе «спишите баллы».\n${line}`,
   );
@@ -35,7 +35,7 @@ test("the two nearest days stand under the balance, the history and the card", a
   expect(soft(salon.anna.lastMessage()?.text)).toEndWith(line);
   salon.anna.user.language_code = "en";
   expect(await ask(salon.anna, "/balance")).toEndWith(
-    "\n⏳ To be spent soonest: 21 points until 31 March, 7.5 points until 30 April.",
+    "\n⏳ To be spent soonest: 21 points until the end of 31 March, 7.5 points until the end of 30 April.",
   );
 });
 

@@ -34,6 +34,6 @@ test("a card says its level, what is left to the next one, and by when more must
   await visit(salon, "+447700900123", 6_000, 20);
   await john.say("/balance");
   expect(salon.said(503).at(-1)).toMatch(
-    /Level 2 of 3: 3% of every payment\. 4,000 ₽ more for 5%, counted over the last 3 months\. It holds until \d+ \w+( \d{4})?: 5,000 ₽ more by that day keeps it\./,
+    /Level 2 of 3: 3% of every payment\. 4,000 ₽ more for 5%, counted over the last 3 months\. It is yours until the end of \d+ \w+( \d{4})?\. To keep it, pay 5,000 ₽ more for visits by then\./,
   );
 });

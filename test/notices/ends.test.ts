@@ -67,7 +67,7 @@ test("in the language that its reader writes in", async (salon) => {
   await live(salon, { months: 2 });
   await held(salon, "2026-01-10", 1, 502);
   expect(await warn(salon, "2026-03-10", 12, 502)).toEqual([
-    "⏳ <b>1 point</b>: use them by the end of 31 March, then they expire.\nAt the till say “use my points”.",
+    "⏳ <b>1 point</b>: they may be used until the end of 31 March, then they expire.\nAt the till say “use my points”.",
   ]);
 });
 

@@ -7,6 +7,7 @@ import { historyTexts } from "../../src/client/history.texts.ts";
 import { type VisitView, whyTexts } from "../../src/client/why.texts.ts";
 import { plainTexts } from "../../src/client/words.texts.ts";
 import { readHtml } from "../../src/standins/telegram/html.ts";
+import { enWords, ruWords } from "../../src/texts/words.ts";
 import { type Programme, programmeEn, programmeRu } from "../../src/visits/programme.texts.ts";
 import { programme } from "../helpers/programme.ts";
 import { soft } from "../helpers/soft.ts";
@@ -257,16 +258,50 @@ test("how long points last is said as it is set", () => {
     "Баллы можно тратить 1 месяц, до конца следующего: о сроке напомним заранее.",
     "Points may be used for 1 month, to the end of the next one: we remind you before.",
   ]);
-  expect(lasting({ pointsLive: { days: 30 }, birthdayLive: { days: 14 } })).toEqual([
-    "Баллы можно тратить 30 дней: о сроке напомним заранее. У подарочных срок свой.",
-    "Points may be used for 30 days: we remind you before. Gifts have a time of their own.",
+  const given = { welcomePoints: 10_000, birthdayPoints: 20_000 };
+  expect(lasting({ ...given, pointsLive: { days: 30 }, birthdayLive: { days: 14 } })).toEqual([
+    "Баллы можно тратить 30 дней: о сроке напомним заранее. Подарок новому клиенту не сгорает. Подарок ко дню рождения можно тратить 14 дней.",
+    "Points may be used for 30 days: we remind you before. The welcome gift does not expire. The birthday gift may be used for 14 days.",
   ]);
   expect(lasting({ pointsLive: { days: 1 } })).toEqual([
     "Баллы можно тратить 1 день.",
     "Points may be used for 1 day.",
   ]);
-  expect(lasting({ welcomeLive: { months: 1 } })).toEqual([
-    "Баллы за визиты не сгорают, у подарочных есть срок.",
-    "Points of visits do not expire; gifts have a time.",
+  expect(lasting({ ...given, welcomeLive: { months: 1 } })).toEqual([
+    "Подарок новому клиенту можно тратить 1 месяц, до конца следующего. Остальные баллы не сгорают.",
+    "The welcome gift may be used for 1 month, to the end of the next one. All other points do not expire.",
   ]);
+  // Of a gift that nobody is given nothing is said, and a friend's lives as what visits earn.
+  expect(lasting({ welcomeLive: { days: 60 }, birthdayLive: { days: 14 } })).toEqual([
+    "Баллы не сгорают.",
+    "Points do not expire.",
+  ]);
+});
+
+test("a last day counts, and is said so in one way", async () => {
+  expect([ruWords.until("2026-03-31", 2026), enWords.until("2026-03-31", null)].map(soft)).toEqual([
+    "до 31 марта включительно",
+    "until the end of 31 March 2026",
+  ]);
+  const byHand = [];
+  for await (const path of new Bun.Glob("src/**/*.texts.ts").scan("."))
+    for (const line of (await Bun.file(path).text()).split("\n"))
+      if (/(?:до|until|by)(?: |\$\{NBSP\})\$\{\w+\.day\(/.test(line)) byHand.push(`${path}: ${line.trim()}`);
+  // What the bot remembers of a question ends at an hour of that day.
+  expect(byHand.filter((line) => !/Бот помнит|The bot remembers/.test(line))).toEqual([]);
+});
+
+test("levels are told as steps of what was paid, and nothing is said where there are none", () => {
+  const levels = [
+    { from: 0, percent: 100 },
+    { from: 5_000_000, percent: 300 },
+    { from: 15_000_000, percent: 500 },
+  ];
+  const help = (t: Texts, of: Partial<Programme>) =>
+    soft(t.help({ ...programme, ...of, supportPhone: null })).split("\n")[0] ?? "";
+  expect([help(ru, { levels }), help(en, { levels })]).toEqual([
+    "1–5 % от оплаты визита, 1 балл = 1 ₽. Процент растёт с тем, что вы оплатили: от 50 000 ₽ — 3 %, от 150 000 ₽ — 5 %. Ваш — /balance",
+    "1–5% of what a visit cost you, 1 point = 1 ₽. It grows with what you have paid: 3% from 50,000 ₽ on, 5% from 150,000 ₽ on. Yours: /balance",
+  ]);
+  expect([help(ru, {}), help(en, {})].join()).not.toContain("/balance");
 });
