@@ -118,12 +118,13 @@ export async function standingOf(sql: Sql, card: CardId, months: number | null):
   return must((await standingsOf(sql, [card], months)).get(card), `what the level of card ${card} rests on`);
 }
 
-/** Cards that visits are on, in their order, behind one of them; those that nobody has any more are left out. */
-export async function cardsOfVisits(sql: Sql, after: CardId, most: number): Promise<CardId[]> {
+/** Cards that visits or a level by hand are on, in their order, behind one of them; those that nobody has any more are left out. */
+export async function cardsWithLevels(sql: Sql, after: CardId, most: number): Promise<CardId[]> {
   const rows = await sql<{ id: CardId }[]>`
     select id from clients c
     where id > ${after} and forgotten_at is null and merged_into is null
-      and exists (select from bonuslog b where b.client_id = c.id and b.kind in ('award', 'correction'))
+      and (exists (select from bonuslog b where b.client_id = c.id and b.kind in ('award', 'correction'))
+        or exists (select from level_changes l where l.client_id = c.id and l.kind = 'hand'))
     order by id limit ${most}`;
   return rows.map(({ id }) => id);
 }

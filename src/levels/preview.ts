@@ -2,7 +2,7 @@
 
 import type { Db } from "../db/connect.ts";
 import type { CardId, Percent } from "../rules/ids.ts";
-import { cardsOfVisits, standingsOf } from "./levels.store.ts";
+import { cardsWithLevels, standingsOf } from "./levels.store.ts";
 import { type LevelBasis, percentOf, type Scheme } from "./standing.rule.ts";
 
 /** Of the clients who have ever earned by a visit: those whose next visit would earn more, less, and as much as now. */
@@ -26,7 +26,7 @@ export async function previewLevels(
   const preview: Preview = { up: 0, down: 0, same: 0 };
   let after: CardId = 0;
   for (;;) {
-    const cards = await cardsOfVisits(db, after, batch);
+    const cards = await cardsWithLevels(db, after, batch);
     const last = cards.at(-1);
     if (last === undefined) return preview;
     after = last;

@@ -98,20 +98,42 @@ export async function settleWarning(
     on conflict (key) do nothing`;
 }
 
-/** Who will earn less by terms that are to come is told so, once. */
+/**
+ * Cards behind one that somebody can be written to: all of them; once all have a word of these terms, those who have come to
+ * their card, or to another level, since the terms were accepted.
+ */
+export async function cardsToTell(
+  sql: Sql,
+  after: CardId,
+  terms: number,
+  maxRows: number,
+): Promise<CardId[]> {
+  const rows = await sql<{ id: CardId }[]>`
+    select distinct a.client_id as id
+    from accounts a join level_terms t on t.id = ${terms}
+    where a.client_id > ${after} and a.blocked_at is null
+      and (t.told_at is null or a.linked_at >= t.made_at or exists (
+        select from level_changes l
+        where l.client_id = a.client_id and l.kind in ('up', 'hand', 'undone') and l.at >= t.made_at))
+    order by 1 limit ${maxRows}`;
+  return rows.map(({ id }) => id);
+}
+
+/** Who will earn less by terms that are to come is told so, once; to how many it was new. */
 export async function addNotices(
   tx: Tx,
   notices: { card: CardId; was: number; percent: number }[],
   of: { terms: number; until: string },
-): Promise<void> {
-  await tx`
+): Promise<number> {
+  const added = await tx`
     insert into level_changes (client_id, kind, terms_id, until, was, percent, actor, key, after_row, due_at)
     select c.id, 'terms', ${of.terms}, ${of.until}, n.was, n.percent, 'levels', format('terms:%s:%s', ${of.terms}::int, c.id),
       (select coalesce(max(id), 0) from bonuslog), now()
     from unnest(${notices.map((one) => one.card)}::bigint[], ${notices.map((one) => one.was)}::numeric[],
       ${notices.map((one) => one.percent)}::numeric[]) n (card, was, percent)
     join clients c on c.id = n.card where ${tx.unsafe(canBeTold)}
-    on conflict (key) do nothing`;
+    on conflict (key) do nothing returning id`;
+  return added.length;
 }
 
 /** These terms are through: every card that they lift is written down, or whoever they lower has a word waiting. */

@@ -7,10 +7,11 @@ import type { CardId } from "../rules/ids.ts";
 import type { Level } from "../rules/levels.rule.ts";
 import { dayOf, instantOf, minuteOf } from "../rules/time.ts";
 import { Counting, noteRises } from "./counting.ts";
-import { allLevelTerms, cardsOfVisits, type LevelTerms, standingOf, standingsOf } from "./levels.store.ts";
+import { allLevelTerms, cardsWithLevels, type LevelTerms, standingOf, standingsOf } from "./levels.store.ts";
 import {
   addNotices,
   addWarnings,
+  cardsToTell,
   finishTerms,
   holdersAfter,
   settleWarning,
@@ -19,7 +20,8 @@ import {
   unsettled,
   type Warning,
 } from "./review.store.ts";
-import { countedFrom, levelAt, percentAt, percentOf, settles, warnedFor } from "./standing.rule.ts";
+import { countedFrom, type LevelBasis, levelAt, percentOf, settles, warnedFor } from "./standing.rule.ts";
+import { levelTermsAt } from "./terms.ts";
 
 /** What the review needs: whose day it is, and what every visit earns without levels. */
 export interface Review {
@@ -48,12 +50,11 @@ export function reviewLevels(review: Review): Promise<Reviewed | null> {
   return withLease(review.db, "review_levels", async (_lease, lost) => {
     const done: Reviewed = { raised: 0, warned: 0, lowered: 0, told: 0 };
     const all = await allLevelTerms(review.db);
-    const inForce = all.findLast(({ since }) => since <= review.now);
+    const inForce = levelTermsAt(all, review.now);
     const last = all.at(-1);
     const run = { ...review, signal: AbortSignal.any([review.signal, lost]) };
     if (inForce?.levels) await ofLevels(run, { ...inForce, levels: inForce.levels }, done);
-    if (inForce?.levels && last && last.acceptedBy !== null && !last.told)
-      done.told = await tellOfTerms(run, { ...inForce, levels: inForce.levels }, last);
+    if (last && last !== inForce) done.told = await tellOfTerms(run, inForce, last);
     return done;
   });
 }
@@ -91,7 +92,7 @@ async function eachBatch<Row>(
 async function raiseAll(review: Review, { id, levels, months }: InForce): Promise<number> {
   const count = await eachBatch(
     review,
-    (after) => cardsOfVisits(review.db, after, batch),
+    (after) => cardsWithLevels(review.db, after, batch),
     (card) => card,
     (tx, cards) => noteRises(tx, new Counting(levels, months), cards, null, "levels"),
   );
@@ -120,10 +121,11 @@ async function warnAll(review: Review, { levels, months }: InForce, until: strin
         const reached = levels[levelAt(levels, held)]?.from ?? 0;
         const standing = standings.get(card);
         if (turnover >= reached || !standing) return [];
-        const was = percentOf(levels, standing);
-        return [
-          { card, reached, turnover, was, percent: percentOf(levels, { ...standing, turnover, reached: 0 }) },
-        ];
+        // A level by hand that lasts longer would hide the fall: it comes, with a warning of its own, when it is seen.
+        if (standing.hand !== null && standing.hand.until > until) return [];
+        const own = { ...standing, hand: null };
+        const percent = percentOf(levels, { ...own, turnover, reached: 0 });
+        return [{ card, reached, turnover, was: percentOf(levels, own), percent }];
       });
       if (warnings.length > 0) await addWarnings(tx, warnings, { until, from });
       return warnings.length;
@@ -160,29 +162,29 @@ async function settleOne(
   return kind === "down" ? 1 : 0;
 }
 
-/** Whoever earns less by terms to come is told their day beforehand. */
-async function tellOfTerms(review: Review, inForce: InForce, coming: LevelTerms): Promise<number> {
+/**
+ * Whoever earns less by terms to come is told their day beforehand: all at once, and from then on whoever has come to a card or to
+ * more percent since.
+ */
+async function tellOfTerms(review: Review, inForce: LevelTerms | null, coming: LevelTerms): Promise<number> {
   const until = dayOf(coming.since, review.timeZone);
   const count = await eachBatch(
     review,
-    (after) => cardsOfVisits(review.db, after, batch),
+    (after) => cardsToTell(review.db, after, coming.id, batch),
     (card) => card,
     async (tx, cards) => {
       const [present, then] = [
-        await standingsOf(tx, cards, inForce.months),
+        await standingsOf(tx, cards, inForce?.months ?? null),
         await standingsOf(tx, cards, coming.months),
       ];
-      const notices = cards.flatMap((card) => {
-        const [before, after] = [present.get(card), then.get(card)];
-        if (!before || !after) return [];
-        const was = percentOf(inForce.levels, before);
-        const percent = coming.levels
-          ? percentOf(coming.levels, after)
-          : percentAt({ ...coming, percent: review.percent }, 0);
-        return percent < was ? [{ card, was, percent }] : [];
+      const percent = (terms: LevelTerms | null, standing: LevelBasis | undefined) =>
+        terms?.levels && standing ? percentOf(terms.levels, standing) : review.percent;
+      const notices = cards.map((card) => {
+        const [was, next] = [percent(inForce, present.get(card)), percent(coming, then.get(card))];
+        return { card, was, percent: next };
       });
-      if (notices.length > 0) await addNotices(tx, notices, { terms: coming.id, until });
-      return notices.length;
+      const worse = notices.filter((one) => one.percent < one.was);
+      return worse.length > 0 ? addNotices(tx, worse, { terms: coming.id, until }) : 0;
     },
   );
   await finishTerms(review.db, coming.id, "told_at");

@@ -32,6 +32,14 @@ const schemeOf = ({ levels, levelsOver, percent }: LevelSettings): Scheme => ({
   percent,
 });
 
+/**
+ * Those in force at a moment. What nobody had to accept holds since it was written, whatever a clock that is behind says: it would
+ * be taken for missing, and written again and again.
+ */
+export function levelTermsAt(all: readonly LevelTerms[], now: Date): LevelTerms | null {
+  return all.findLast(({ acceptedBy, since }) => acceptedBy === null || since <= now) ?? null;
+}
+
 /** Where they stand at a moment, of all terms that were ever written. */
 export function termsState(all: readonly LevelTerms[], settings: LevelSettings, now: Date): LevelsState {
   const wanted = schemeOf(settings);
@@ -39,9 +47,9 @@ export function termsState(all: readonly LevelTerms[], settings: LevelSettings, 
     terms
       ? { ...terms, percent: settings.percent }
       : { levels: null, months: null, percent: settings.percent };
-  const inForce = all.findLast(({ since }) => since <= now) ?? null;
+  const inForce = levelTermsAt(all, now);
   const last = all.at(-1) ?? null;
-  const coming = last !== null && last.since > now ? last : null;
+  const coming = last !== inForce ? last : null;
   const had = isSame(scheme(last), wanted) || isSame(scheme(inForce), wanted);
   return { inForce, coming, waiting: had ? null : wanted };
 }

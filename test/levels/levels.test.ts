@@ -117,6 +117,18 @@ test("what makes nobody worse off holds at once; the rest waits for an owner and
   expect(await state(better, days(33))).toEqual([both, null, "0:1,4000:3,10000:5"]);
 });
 
+test("a program whose clock is behind writes no terms again that it has written", async ({
+  db,
+  database,
+}) => {
+  await adoptLevels(db, settings(usualLevels), new Date());
+  await adoptLevels(db, settings(steps([0, 2], [8_000, 4])), new Date());
+  const behind = new Date(Date.now() - 7_200_000);
+  for (let pass = 0; pass < 3; pass++)
+    await adoptLevels(db, settings(steps([0, 2], [8_000, 4])), behind, true);
+  expect(await database.sql`select from level_terms`).toHaveLength(2);
+});
+
 test("what is accepted late in the evening has its whole notice, though clocks are put forward meanwhile", () => {
   const zone = "Europe/Berlin";
   const since = (now: string) => instantOf(`${dayAfterNotice(new Date(now), zone)}T00:00:00`, zone);

@@ -1,8 +1,9 @@
 /** Who is warned when, who falls when the day is over, and whom new terms lift or lower: each once. */
 import { expect } from "bun:test";
+import { giveLevel } from "../../src/levels/card.ts";
 import { reviewLevels } from "../../src/levels/review.ts";
 import { acceptLevels } from "../../src/levels/terms.ts";
-import { type Ledger, openLedger } from "../helpers/ledger.ts";
+import { boris, type Ledger, openLedger } from "../helpers/ledger.ts";
 import { changes, leveled, made, paid, settings, steps, usualLevels } from "../helpers/levels.ts";
 import { testIn } from "../helpers/test-in.ts";
 
@@ -100,4 +101,68 @@ test("worse terms are told to whoever earns less by them, once, with their day",
   const told = await sql`select client_id, until::text, was::text, percent::text, due_at is not null as due
     from level_changes where kind = 'terms'`;
   expect([...told]).toEqual([{ client_id: "1", until: day, was: "3.00", percent: "1.00", due: true }]);
+});
+
+/** Whoever has a word of terms to come, by card: from which percent to which. */
+const toldOf = async ({ database }: Ledger) =>
+  (
+    await database.sql<{ line: string }[]>`
+      select concat_ws(' ', client_id, was, percent) as line from level_changes where kind = 'terms' order by client_id`
+  ).map(({ line }) => line);
+
+const accept = ({ db }: Ledger, wanted: ReturnType<typeof settings>) =>
+  acceptLevels(db, wanted, { by: "telegram:1", now: new Date(), timeZone: "Europe/Moscow" });
+
+test("worse terms are told to whoever has a level by hand, has paid nothing yet, or comes and rises before their day", async (ledger) => {
+  const { sql } = ledger.database;
+  await leveled(ledger, steps([0, 2], [5_000, 3], [10_000, 5]));
+  await ledger.post(paid(101, 6_000), paid(102, 1_000, { client: boris }));
+  const [third] = await sql`insert into clients (phone) values ('+79000000009') returning id::int`;
+  const link = (card: number) =>
+    sql`insert into accounts (channel, external_id, client_id) values ('telegram', ${500 + card}, ${card})`;
+  for (const card of [1, 2]) await link(card);
+  await accept(ledger, settings(steps([0, 2], [8_000, 3])));
+  expect(await review(ledger, new Date())).toMatchObject({ told: 1 });
+  expect(await toldOf(ledger)).toEqual(["1 3.00 2.00"]);
+  await ledger.post(paid(103, 5_000, { client: boris }));
+  await link(third?.id);
+  await sql`insert into level_changes (client_id, kind, reached, until, ends_at, upwards, was, percent, reason, actor, key, after_row)
+    values (${third?.id}, 'hand', 10000, '2099-01-01', '2099-01-02', true, 2, 5, 'за дело', 'admin:1', 'hand:1', 0)`;
+  expect(await review(ledger, new Date())).toMatchObject({ told: 2 });
+  expect(await review(ledger, new Date())).toMatchObject({ told: 0 });
+  expect(await toldOf(ledger)).toEqual(["1 3.00 2.00", "2 3.00 2.00", "3 5.00 3.00"]);
+});
+
+test("levels that begin below the percent of everybody are told beforehand, though there were no levels", async (ledger) => {
+  const { sql } = ledger.database;
+  await ledger.post(paid(101, 1_000));
+  await sql`insert into accounts (channel, external_id, client_id) select 'telegram', 501, id from clients`;
+  const wanted = settings([
+    { from: 0, percent: 50 },
+    { from: 500_000, percent: 100 },
+  ]);
+  expect(await accept(ledger, wanted)).not.toBeNull();
+  expect(await review(ledger, new Date())).toMatchObject({ told: 1 });
+  expect(await toldOf(ledger)).toEqual(["1 1.00 0.50"]);
+});
+
+test("whoever has a level by hand is warned of their own when the fall would be seen, and not before", async (ledger) => {
+  await leveled(ledger);
+  await ledger.post(paid(101, 6_000));
+  await ledger.post(paid(101, 6_000, { paidFull: false, servicesPaid: 0 }));
+  const [first, second] = [ends(2), ends(3)];
+  const gift = { card: 1, place: 3, reason: "за дело", actor: "admin:1" };
+  const give = (until: string, key: string) => giveLevel(ledger.db, { ...gift, until, key }, "Europe/Moscow");
+  await give(
+    later(new Date(`${first.until}T12:00:00Z`), 48)
+      .toISOString()
+      .slice(0, 10),
+    "hand:1",
+  );
+  expect(await review(ledger, first.warns)).toMatchObject({ warned: 0 });
+  expect(await review(ledger, first.after)).toMatchObject({ lowered: 0 });
+  expect(await review(ledger, second.warns)).toMatchObject({ warned: 1 });
+  const [warning] = await ledger.database
+    .sql`select was::float8, percent::float8 from level_changes where kind = 'warned'`;
+  expect(warning).toEqual({ was: 3, percent: 1 });
 });

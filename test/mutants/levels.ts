@@ -19,7 +19,22 @@ export const levels = [
   ...mutantsIn("levels/levels.store.ts", ["levels/by-hand"], {
     "a level is told that changes nothing": `case when [-r.was is distinct from r.percent and -]\${tx`,
   }),
+  ...mutantsIn("levels/review.ts", ["levels/review"], {
+    "a fall is warned of behind a level by hand that hides it":
+      "if (standing.hand !== null[- && standing.hand.until > until-]) return [];",
+    "a level by hand hides a fall that will be seen": "const own = { ...standing[-, hand: null-] };",
+    "whoever has more without levels is not told of terms to come":
+      "if (last && last !== inForce{+ && inForce?.levels+}) done.told",
+  }),
+  ...mutantsIn("levels/review.store.ts", ["levels/review"], {
+    "whoever comes while terms are coming is not told of them":
+      "(t.told_at is null [-or a.linked_at >= t.made_at -]or exists (",
+    "whoever rises while terms are coming is not told of them": "l.kind in ([-'up', -]'hand', 'undone')",
+    "a level by hand while terms are coming is not told of them": "l.kind in ('up', [-'hand', -]'undone')",
+  }),
   ...mutantsIn("levels/terms.ts", ["levels/levels"], {
+    "a clock that is behind takes terms for missing":
+      "all.findLast(({ acceptedBy, since }) => [-acceptedBy === null || -]since <= now)",
     "what is worse is accepted without a notice": "timeZone), [-noticeDays + 1-]{+1+});",
     "clocks that are put forward shorten the notice": "new Date(now.getTime()[- + clocksMoveMs-])",
     "what was accepted comes though the settings are put back":
