@@ -9,6 +9,11 @@ function listed(w: Words, ends: readonly EndingDay[], year: number): string {
   return ends.map(({ day, points }) => `${bold(w.points(points))} ${w.until(day, year)}`).join(", ");
 }
 
+/** Each on a line of a picture, in a language: plain text. */
+export function endsDrawn(w: Words, ends: readonly EndingDay[], year: number): string[] {
+  return ends.map(({ day, points }) => `${w.points(points)} ${w.until(day, year)}`);
+}
+
 /** The sentence behind a balance in Russian, on a line of its own; nothing where nothing ends. */
 export function endsRu(ends: readonly EndingDay[], year: number): string {
   if (ends.length === 0) return "";

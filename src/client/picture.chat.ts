@@ -10,8 +10,11 @@ import { messageOf } from "../errors.ts";
 import type { CardContent } from "../picture/card.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
+import { inLanguage } from "../texts/language.ts";
+import { enWords, ruWords } from "../texts/words.ts";
 import { branchZone } from "../visits/branch.ts";
-import { endsLine } from "./ends.chat.ts";
+import { endsSaid, nearestEnds } from "./ends.chat.ts";
+import { endsDrawn } from "./ends.texts.ts";
 import { levelLine } from "./level.chat.ts";
 import { amountOnCard, showCardTexts } from "./picture.texts.ts";
 import { askForNumber } from "./start.chat.ts";
@@ -33,18 +36,20 @@ async function show(desk: Desk, turn: Turn, picture: Picture | undefined): Promi
   if (!card) return askForNumber(desk, turn);
   const t = showCardTexts(turn.language);
   const keys = mainKeys(turn.t, desk.shop, isStaff(desk.shop, turn.account));
-  const ends = `${await levelLine(desk, turn, card.id)}${await endsLine(desk, turn, card.id)}`;
-  const bytes = await drawn(desk, turn, card, picture);
+  const nearest = await nearestEnds(desk, card.id);
+  const below = `${await levelLine(desk, turn, card.id)}${endsSaid(turn, nearest)}`;
+  const ends = endsDrawn(inLanguage(turn.language, ruWords, enWords), nearest.ends, nearest.year);
+  const bytes = await drawn(desk, turn, { ...card, ends }, picture);
   // Drawing takes its time: meanwhile another account may have proved the phone.
   if (!(await isShown(desk.db, turn.account, card))) return show(desk, turn, picture);
-  if (bytes === null) return turn.say(`${t.withoutPicture(card)}${ends}`, keys);
+  if (bytes === null) return turn.say(`${t.withoutPicture(card)}${below}`, keys);
   try {
-    await turn.picture({ name: "card.png", bytes }, `${t.caption(card)}${ends}`, keys);
+    await turn.picture({ name: "card.png", bytes }, `${t.caption(card)}${below}`, keys);
   } catch (error) {
     // Words would fare no better: whoever blocked the bot, or a messenger that asks to wait.
     if (!(error instanceof NotSent) || error.outcome.kind !== "failed") throw error;
     turn.log.warn({ err: error }, "a card could not be sent");
-    await turn.say(`${t.withoutPicture(card)}${ends}`, keys);
+    await turn.say(`${t.withoutPicture(card)}${below}`, keys);
   }
 }
 
@@ -52,7 +57,7 @@ async function show(desk: Desk, turn: Turn, picture: Picture | undefined): Promi
 async function drawn(
   { db, shop, now }: Desk,
   turn: Turn,
-  card: CardShown,
+  card: CardShown & { ends: string[] },
   picture: Picture | undefined,
 ): Promise<Uint8Array | null> {
   if (!picture) return null;
@@ -64,6 +69,7 @@ async function drawn(
       name: turn.name,
       ...amountOnCard(turn.language, card.balance),
       asOf: showCardTexts(turn.language).asOf(at.slice(0, 10), at.slice(11, 16)),
+      ...(card.ends.length > 0 && { ends: card.ends }),
       digits: lastDigits(card.phone),
       link: turn.channel.link(card.start),
     });

@@ -18,6 +18,8 @@ export interface CardContent {
   unit: string;
   /** When it held that much: `на 26 ноября 2026, 14:20`. A picture that somebody saved grows old. */
   asOf: string;
+  /** What ends next, each with its day and the nearest first; two at most. Not there where nothing ends. */
+  ends?: readonly string[];
   /** The last four digits of the phone. */
   digits: string;
   /** What the QR code says: `https://t.me/bot?start=…`. */
@@ -39,6 +41,12 @@ export async function cardPicture(card: CardContent, look: Look = plainLook): Pr
   const balance = fit(card.balance, bold, column, 152, 56);
   const unit = fit(card.unit, medium, column, 44, 26);
   const asOf = fit(card.asOf, medium, column, 32, 22);
+  const shown = (card.ends ?? []).slice(0, 2);
+  // Both in the size of the longer one.
+  const even = Math.min(32, ...shown.map((line) => fit(line, medium, column, 32, 18).size));
+  const ends = shown.map((line) => fit(line, medium, column, even, even));
+  // What stands over the name makes room for them.
+  const lifted = ends.length === 0 ? 0 : 42 * ends.length - 8;
   const name = fit(card.name ?? "", medium, column, 44, 30);
   const digits = fit(`•••• ${card.digits}`, medium, column, 36, 24);
   const { x, y, side, inset, round } = panel;
@@ -53,9 +61,10 @@ export async function cardPicture(card: CardContent, look: Look = plainLook): Pr
       groundOf(look, size),
       logo?.svg ?? "",
       ...title.map((line, i) => textAt(beside, first + i * 60, line, heavy)),
-      textAt(edge, 442, balance, `${heavy} letter-spacing="${-0.045 * balance.size}"`),
-      textAt(edge, 514, unit, soft),
-      textAt(edge, 562, asOf, soft),
+      textAt(edge, 442 - lifted, balance, `${heavy} letter-spacing="${-0.045 * balance.size}"`),
+      textAt(edge, 514 - lifted, unit, soft),
+      textAt(edge, 562 - lifted, asOf, soft),
+      ...ends.map((line, i) => textAt(edge, 562 - lifted + 42 * (i + 1), line, inked)),
       textAt(edge, 636, name, inked),
       textAt(edge, 688, digits, soft),
       `<rect x="${x}" y="${y}" width="${side}" height="${side}" rx="${round}" fill="#fff"/>`,

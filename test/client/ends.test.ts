@@ -1,5 +1,6 @@
 /** What a client, and who works here, sees of points that end or have ended; in both languages. */
 import { expect, test } from "bun:test";
+import type { BotParts } from "../../src/app/listening.ts";
 import { connect } from "../../src/db/connect.ts";
 import { endPoints, keepLives } from "../../src/ledger/ends.ts";
 import { linkedAnna, row, visit } from "../helpers/past.ts";
@@ -10,8 +11,8 @@ import { ask } from "../helpers/till-salon.ts";
 const lives = { pointsLive: { months: 1 }, welcomeLive: null, birthdayLive: null };
 
 /** On 12 March, with points that live a month: a visit's of January have ended, some of February and March have not. */
-async function salonOfMonths(): Promise<SalonBot> {
-  const salon = await linkedAnna(lives);
+async function salonOfMonths(parts: Partial<BotParts> = {}): Promise<SalonBot> {
+  const salon = await linkedAnna(lives, (url) => url, parts);
   const db = connect(salon.url, { max: 1 });
   await keepLives(db, lives, new Date("2026-01-01T12:00:00Z"));
   await visit(salon, 1, { day: "2026-01-20", price: 3500, decision: "awarded" });
@@ -37,6 +38,23 @@ test("the two nearest days stand under the balance, the history and the card", a
   expect(await ask(salon.anna, "/balance")).toEndWith(
     "\n⏳ To be spent soonest: 21 points until the end of 31 March, 7.5 points until the end of 30 April.",
   );
+});
+
+test("they stand on the card's picture too, for whoever shows it", async () => {
+  const drawn: unknown[] = [];
+  await using salon = await salonOfMonths({
+    picture: async ({ ends }) => {
+      drawn.push(ends?.map(soft));
+      return new Uint8Array([1, 2, 3]);
+    },
+  });
+  await salon.anna.say("/card");
+  salon.anna.user.language_code = "en";
+  await salon.anna.say("/card");
+  expect(drawn).toEqual([
+    ["21 балл до 31 марта включительно", "7,5 балла до 30 апреля включительно"],
+    ["21 points until the end of 31 March", "7.5 points until the end of 30 April"],
+  ]);
 });
 
 test("what has ended is said with the day on which it came, and of the visit that had made it", async () => {

@@ -96,6 +96,22 @@ test("leaves out of a name what the font lacks, and keeps the rest", async () =>
   expect(drawn(pixels(nameless))).toBe(0);
 });
 
+test("what ends next stands on the card, a line each, between its day and the name, and nothing where nothing ends", async () => {
+  const ends = ["1 250,5 балла до 31 декабря 2027 включительно", "7,5 балла до 31 января 2028 включительно"];
+  const plain = await cardPicture(card);
+  expect(await cardPicture({ ...card, ends: [] })).toEqual(plain);
+  const lines = { x0: 72, y0: 495, x1: 640, y1: 585 };
+  const inked = async (of: Partial<CardContent>) => {
+    const picture = await checked({ ...card, asOf: "", unit: "", ...of });
+    expect(drawn(picture)).toBe(drawn(pixels(plain)));
+    return count(picture, "#ffffff", lines);
+  };
+  const [none, one, two] = [await inked({}), await inked({ ends: ends.slice(0, 1) }), await inked({ ends })];
+  expect(none).toBe(0);
+  expect(one).toBeGreaterThan(500);
+  expect(two).toBeGreaterThan(one * 1.5);
+});
+
 test("all figures are of one width, so that a balance stands still while it changes", async () => {
   const { medium, bold } = await studio();
   for (const font of [medium, bold]) {
