@@ -127,6 +127,8 @@ export interface SeenVisit {
   points: Points;
   /** The sum that the points were worked out from. */
   paid: Kopecks | null;
+  /** Of the client's level when it was awarded, in hundredths; null where no level decided it. */
+  level: Percent | null;
   /** What of these points has ended. */
   expired: Points;
   /** Why the record is to be read again, if it is. */
@@ -157,7 +159,7 @@ export function visitsSeen(
   return sql<SeenVisit[]>`
     select v.record_id as "recordId", v.company_id as "companyId", v.starts_at as "startsAt",
       b.time_zone as "timeZone", v.day, v.price, v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.decision,
-      coalesce(p.entries, '{}') as entries, coalesce(p.points, 0) as points, p.paid, coalesce(gone.points, 0) as expired, l.reason as look, coalesce(b.read_from, b.program_start) as start,
+      coalesce(p.entries, '{}') as entries, coalesce(p.points, 0) as points, p.paid, v.percent as level, coalesce(gone.points, 0) as expired, l.reason as look, coalesce(b.read_from, b.program_start) as start,
       exists (
         select from bonuslog s where s.client_id = any(array(select cards_of(${card}))) and s.kind = 'spend'
           and s.awarded_at between v.starts_at - interval '12 hours' and v.starts_at + interval '18 hours'

@@ -33,6 +33,9 @@ interface Said {
   history: string;
   paid(sum: string): string;
   expired(points: string): string;
+  /** The percent that a level made of a visit, and what that means. */
+  level(percent: string): string;
+  levels: string;
   checking: string;
   soFar: string;
   beforeStart(day: string | null): string;
@@ -60,6 +63,9 @@ const ru: Said = {
   history: "История",
   paid: (sum) => `оплачено ${sum}`,
   expired: (points) => `из них сгорело ${points}: срок вышел`,
+  level: (percent) => `${percent} по уровню`,
+  levels:
+    "Процент визита — по уровню, который был у вас до него: новый уровень действует со следующего визита. Какой сейчас — /balance",
   checking: "уточняем оплату",
   soFar: "пока 0",
   beforeStart: (day) => `до запуска программы${day === null ? "" : ` (${day})`}`,
@@ -101,6 +107,9 @@ const en: Said = {
   history: "History",
   paid: (sum) => `${sum} paid`,
   expired: (points) => `${points} of them expired`,
+  level: (percent) => `${percent} by level`,
+  levels:
+    "A visit's percent is of the level that you were on before it: a new level holds from the next visit on. Which it is now: /balance",
   checking: "we are checking the payment",
   soFar: "0 so far",
   beforeStart: (day) => `before the programme began${day === null ? "" : ` (${day})`}`,
@@ -136,6 +145,10 @@ function wasRefunded({ decision, paid, points }: VisitView): boolean {
   return paid === 0 && points === 0 && (decision === "not_paid" || decision === "nothing_paid");
 }
 
+/** A level decided what it made, and it has made something. */
+const byLevel = ({ decision, level, points }: VisitView) =>
+  decision === "awarded" && level !== null && points !== 0;
+
 function reason(t: Said, w: Words, visit: VisitView, year: number | null, of: Programme): string {
   const { decision, start, day, spent, imported, points } = visit;
   if (imported !== null && points !== 0) return points === imported ? t.imported : t.changedSinceImport;
@@ -165,7 +178,8 @@ export function whyTexts(language: string | null | undefined) {
     // A hint only says that the record is read again; anything else, that what it says is in doubt.
     const doubt = visit.look !== null && visit.look !== "hint" && visit.decision !== "payment_unknown";
     const gone = visit.expired > 0 ? t.expired(w.amount(visit.expired)) : "";
-    const said = [points, paid, reason(t, w, visit, year, of), gone, doubt ? t.checking : ""];
+    const level = byLevel(visit) ? t.level(w.percent(visit.level ?? 0)) : "";
+    const said = [points, paid, level, reason(t, w, visit, year, of), gone, doubt ? t.checking : ""];
     return `${head}: ${said.filter((part) => part !== "").join(", ")}`;
   };
   return {
@@ -177,6 +191,7 @@ export function whyTexts(language: string | null | undefined) {
     list: ({ visits, total, journal }: WhyView, year: number, of: Programme) => {
       const lines = visits.length === 0 ? [t.empty] : visits.map((visit) => line(visit, year, of));
       const hints = [
+        ...(visits.some(byLevel) ? [t.levels] : []),
         ...(total > visits.length ? [t.last(visits.length, total)] : []),
         journal === null ? t.missing(of.quick) : t.elsewhere(`…${escaped(lastDigits(journal))}`),
       ];

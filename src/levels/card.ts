@@ -8,6 +8,18 @@ import { addHand, givenByHand, undoHand } from "./by-hand.store.ts";
 import { levelTermsNow, openWarning, standingOf, visitsCounted } from "./levels.store.ts";
 import { type LevelShown, levelPlace, nextFall, percentOf } from "./standing.rule.ts";
 
+/** Which level it is, from 1 on, of how many, and its percent; null where there are no levels. */
+export async function levelPlaceOf(
+  sql: Sql,
+  card: CardId,
+): Promise<Pick<LevelShown, "place" | "places" | "percent"> | null> {
+  const terms = await levelTermsNow(sql);
+  if (!terms?.levels) return null;
+  const { levels, months } = terms;
+  const place = levelPlace(levels, await standingOf(sql, card, months));
+  return { place: place + 1, places: levels.length, percent: levels[place]?.percent ?? 0 };
+}
+
 /** The card's level now, what is left to the next one and until when it holds; null where there are no levels. */
 export async function levelOf(
   sql: Sql,

@@ -25,6 +25,7 @@ type ListedVisit = Pick<
   | "servicesPaid"
   | "goodsPaid"
   | "decision"
+  | "level"
   | "entries"
   | "spentThatDay"
   | "expired"
@@ -124,7 +125,8 @@ function decisionWords(visit: ListedVisit): string {
   const { decision, entries } = visit;
   if (wasRefunded(visit)) return "Оплата возвращена, баллы за неё сняты.";
   const made = bold(w.signed(entries.reduce((sum, one) => sum + one, 0)));
-  if (decision === "awarded") return `Начислено ${made}.`;
+  if (decision === "awarded")
+    return `Начислено ${made}${visit.level === null ? "" : `, ${w.percent(visit.level)} по уровню`}.`;
   if (decision === "imported") return `Из прежней программы: ${made}.`;
   const words: Record<Exclude<Word, "awarded" | "imported">, string> = {
     deleted: "Не начислено: визит удалён.",

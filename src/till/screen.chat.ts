@@ -83,12 +83,12 @@ function nobody({ screen: { sought } }: View): string {
 
 const asks = ofCard((card, view) => askText(card, view.screen.step, view));
 
-const preview = ofCard((card, { bill, limits, waiting, kept, recently: recent, year }) => {
+const preview = ofCard((card, { bill, level, limits, waiting, kept, recently: recent, year }) => {
   const notes = [
     ...kept.map(({ points, paid }) => `⚠️ ${priceKeptWords(points, paid)}`),
     ...waiting.map(waitingLine),
   ];
-  return cardText(card, { ...bill, limits, notes, year, recent });
+  return cardText(card, { ...bill, level, limits, notes, year, recent });
 });
 
 /** What each step says, in HTML. */

@@ -1,5 +1,6 @@
 // What a screen of the till says, in Russian: the client, the bill, what is asked and what was done. Escaped here.
 
+import type { Percent } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { apart } from "../rules/name.ts";
 import { spacedPhone } from "../rules/phone.ts";
@@ -65,6 +66,18 @@ export function clientLine(client: TillClient, year: number): string {
   return `${clientTitle(client)}${messengers.join("")} · ${w.points(client.balance)}${visit}${booking}`;
 }
 
+/** A client's level, from 1 on, of how many. */
+interface Level {
+  place: number;
+  places: number;
+  percent: Percent;
+}
+
+/** What the client's next visit earns by it. */
+function levelWords(of: Level): string {
+  return `Уровень ${of.place}${NBSP}из${NBSP}${of.places}: ${w.percent(of.percent)} с${NBSP}оплаты.`;
+}
+
 /** A number that stands for whoever gave none may have hundreds of people, and a message holds 4096 characters. */
 const maxPeople = 10;
 
@@ -96,9 +109,16 @@ function clientNotes(client: TillClient, said = false): string[] {
 /** The client and what is to be done. `notes` is what else is to be known of the card now, in HTML. */
 export function cardText(
   client: TillClient,
-  of: Bill & { year: number; recent: Recent | null; notes: string[]; limits: ToldLimits },
+  of: Bill & {
+    level: Level | null;
+    year: number;
+    recent: Recent | null;
+    notes: string[];
+    limits: ToldLimits;
+  },
 ): string {
-  const lines = [clientLine(client, of.year), ...clientNotes(client), ...of.notes];
+  const level = of.level === null ? [] : [levelWords(of.level)];
+  const lines = [clientLine(client, of.year), ...level, ...clientNotes(client), ...of.notes];
   lines.push(...billLines(client, of), ...limitLines(of.limits));
   if (of.recent) lines.push(`Только что: ${of.recent.change}, ${escaped(of.recent.by)}, ${of.recent.at}.`);
   return lines.join("\n");

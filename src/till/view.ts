@@ -4,6 +4,7 @@ import { cardOfPhone } from "../cards/link.ts";
 import { staffNames } from "../chat/staff.ts";
 import type { Sql } from "../db/connect.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/ledger.ts";
+import { levelPlaceOf } from "../levels/card.ts";
 import type { Account } from "../rules/account.ts";
 import { calledOf } from "../rules/author.ts";
 import { dayOf } from "../rules/time.ts";
@@ -43,6 +44,8 @@ export interface View {
   recently: Recent | null;
   /** Visits of the day whose price was not lowered after a spend. */
   kept: PriceKept[];
+  /** The client's level; null where there are none, and on all screens but the first. */
+  level: Awaited<ReturnType<typeof levelPlaceOf>>;
   /** Changes of this card that an owner is asked about. */
   waiting: Waiting[];
   /** What the admin may do with the sum that is to be moved. */
@@ -83,6 +86,7 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
   const atCard = step === "card" ? id : null;
   const recent = atCard === null ? null : await lastDone(db, atCard, since);
   const waiting = atCard === null ? [] : await waitingOnCard(db, atCard, now);
+  const level = atCard === null ? null : await levelPlaceOf(db, atCard);
   const kept = atCard === null ? [] : await pricesKept(db, atCard, today);
   const people = [screen.account, screen.confirmedBy, screen.undoneBy, recent?.account ?? null];
   const names = await staffNames(
@@ -123,6 +127,7 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
             at: at(recent.doneAt),
           },
     kept,
+    level,
     waiting: waiting.map((one) => ({ action: one.action, points: one.points ?? 0, by: name(one.account) })),
     limits: {
       ...{ day, askAbove: rules.secondAdminAbove },

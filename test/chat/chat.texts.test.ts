@@ -49,6 +49,7 @@ const visits: VisitView[] = words.flatMap((decision) =>
     ...{ decision, look, day: "2026-03-01", price: 350_000, servicesPaid: 1, goodsPaid: null, points: 0 },
     ...{
       paid: null,
+      level: look === null ? 300 : null,
       start: decision === "before_start" ? "2026-03-02" : null,
       spent: look === null,
       expired: look === null ? 1250 : 0,

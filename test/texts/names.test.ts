@@ -127,6 +127,7 @@ const shown: [where: string, words: string | string[]][] = [
       year,
       limits,
       recent: { change: "", by: sarah, at: "" },
+      level: null,
       notes: [],
     }),
   ],

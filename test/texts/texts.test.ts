@@ -212,7 +212,7 @@ test("why a visit made nothing, and what an empty history says, follow the setti
       whyTexts(language).line(
         {
           ...{ day: "2026-03-01", price: 350_000, servicesPaid: 1, goodsPaid: null, decision, points: 0 },
-          ...{ paid: null, look: null, start: null, spent: false, imported: null, expired: 0 },
+          ...{ paid: null, level: null, look: null, start: null, spent: false, imported: null, expired: 0 },
         },
         2026,
         of,
