@@ -26,6 +26,7 @@ const ru = {
   poster: "Плакат с QR для печати",
   level: "Уровень клиента: телефон",
   programme: "Какая программа действует",
+  statementOfClient: "Выписка: своя, или телефон клиента",
   staff: "Кто работает с ботом",
 };
 
@@ -53,6 +54,7 @@ const en: typeof ru = {
   poster: "A poster with a QR code, to print",
   level: "A client's level: phone",
   programme: "Which programme is in force",
+  statementOfClient: "A statement: your own, or a client's phone",
   staff: "Who works with the bot",
 };
 

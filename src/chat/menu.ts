@@ -135,17 +135,20 @@ function staffNames(shop: MenuShop, account: Account): Name[] {
   if (isOwner(shop, account)) {
     const level: Name[] = shop.levels ? ["level"] : [];
     const programme: Name[] = isChosen(shop) ? ["programme"] : [];
-    return [...admin, "stats", "export", "poster", ...level, ...programme, "staff"];
+    const statement: Name[] = shop.statements === "off" ? [] : ["statementOfClient"];
+    return [...admin, "stats", "export", "poster", ...level, ...programme, ...statement, "staff"];
   }
   return isStaff(shop, account) ? admin : [];
 }
 
-/** An admin's /why takes a phone, and without one it is the client's: it is listed once. */
+/** What those who work here may ask of a client by a phone, and without one is a client's own command: it is listed once. */
+const ofStaff: Partial<Record<Name, Name>> = { whyAdmin: "why", statementOfClient: "statement" };
+
 function commands(names: Name[], language: string | null): MenuCommand[] {
   const texts = menuTexts(language);
   const listed = new Map<string, string>();
   for (const name of names) {
-    const command = name === "whyAdmin" ? "why" : name;
+    const command = ofStaff[name] ?? name;
     if (!listed.has(command)) listed.set(command, texts[name]);
   }
   return [...listed].map(([command, description]) => ({ command, description }));

@@ -2,6 +2,9 @@
 
 import { bold, escaped } from "../texts/html.ts";
 
+/** Which commands the settings have brought. */
+type Brought = Record<"friend" | "level" | "programme" | "statement", boolean>;
+
 const phoneAndBill = "<code>89001234567 3500</code>";
 
 /** What is said; everything is HTML. */
@@ -17,7 +20,7 @@ export const staffTexts = {
     owner
       ? "Вы владелец. Сводка — /stats, выгрузка — /export, плакат с QR — /poster, администраторы и владельцы — /staff. На кассе всё так же, как у администраторов: пришлите телефон клиента. Подробнее — /help"
       : "Вы администратор. Пришлите телефон клиента, и откроется его карта. Подробнее — /help",
-  help: (owner: boolean) =>
+  help: (owner: boolean, on: Brought) =>
     [
       `Пришлите телефон — откроется карта клиента. Телефон и счёт — чтобы списать баллы: ${phoneAndBill}.`,
       "Найти быстрее: имя, 4\u00a0последние цифры, контакт клиента или /today.",
@@ -25,6 +28,7 @@ export const staffTexts = {
       "/credit телефон баллы причина — начислить",
       "/debit телефон баллы причина — снять",
       "/move телефон телефон баллы — перенести с первого на второй",
+      ...(on.friend ? ["/friend телефон телефон — кто пришёл впервые и кто пригласил"] : []),
       "/why телефон — почему столько баллов",
       "/cancel — закрыть начатое",
       "",
@@ -36,6 +40,9 @@ export const staffTexts = {
             "/stats — что даёт программа за 30\u00a0дней",
             "/export — изменения и остатки для Excel",
             "/poster — плакат с QR для печати",
+            ...(on.level ? ["/level телефон — уровень клиента, и поставить его вручную"] : []),
+            ...(on.programme ? ["/programme — какие условия действуют и что ждёт решения"] : []),
+            ...(on.statement ? ["/statement телефон — выписка клиента"] : []),
             "/staff — кто работает с ботом: добавить, убрать",
           ]
         : []),
@@ -43,8 +50,7 @@ export const staffTexts = {
       "<b>Своя карта</b>: /balance, /card, /history, /mydata",
     ].join("\n"),
   why: () => "Про клиента напишите так: <code>/why 89001234567</code>",
-  ownersOnly: () =>
-    "Сводку, выгрузку, плакат и список сотрудников видит только владелец. Ваши команды — /help",
+  ownersOnly: () => "Это видит и меняет только владелец. Ваши команды — /help",
   unknownCommand: () =>
     "Такой команды нет. После команды нужен пробел: <code>/credit 89001234567 100 за что</code>. Всё остальное — /help",
   /** `spaced` is the command as it should have been written. */

@@ -1,11 +1,15 @@
-// A client's statement in the chat: /statement with days or without, the page to print and the table.
+// A card's statement in the chat, a client's own or by an owner a client's: in words, as a page to print and as a table.
 
-import { ownCard } from "../cards/link.ts";
+import { cardOfPhone, ownCard } from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
 import { askedDay } from "../chat/asks.texts.ts";
 import type { Desk } from "../chat/desk.ts";
+import { staffTexts } from "../chat/staff.texts.ts";
+import { isOwner, isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { askForNumber } from "../client/start.chat.ts";
+import type { CardId } from "../rules/ids.ts";
+import { phoneOf } from "../rules/phone.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
 import { asHtml } from "./paper.ts";
@@ -16,25 +20,43 @@ import { type Statement, type StatementDays, statementOf } from "./statement.ts"
 /** /statement, its buttons, and the one under the history. */
 export const ownStatement: BotPart = async (desk, turn) => {
   const words = turn.data === "statement" ? "" : turn.asks("statement");
-  const [, form, from, to] =
-    /^statement:(show|html|csv):(-|\d{4}-\d\d-\d\d):(-|\d{4}-\d\d-\d\d)$/.exec(turn.data ?? "") ?? [];
+  const [, form, from, to, client] =
+    /^statement:(show|html|csv):(-|\d{4}-\d\d-\d\d):(-|\d{4}-\d\d-\d\d)(?::(\d{1,15}))?$/.exec(
+      turn.data ?? "",
+    ) ?? [];
+  // For who works here no more, and for clients, there is no such button.
+  if (client !== undefined && !isStaff(desk.shop, turn.account)) return false;
   if (words !== null) await showTyped(desk, turn, words);
   else if (form !== undefined)
     await hand(desk, turn, form, {
       from: from === "-" ? null : (from ?? null),
       to: to === "-" ? null : (to ?? null),
+      client: client === undefined ? null : Number(client),
     });
   else return false;
   return true;
 };
 
+/** The days, and whose card it is of: by an owner a client's; null: the own one. */
+interface Wanted extends StatementDays {
+  client: CardId | null;
+}
+
 async function showTyped(desk: Desk, turn: Turn, words: string): Promise<void> {
+  const t = statementTexts(turn.language);
   const today = dayOf(desk.now(), await branchZone(desk.db, desk.shop.companyIds));
   const days = words.split(/\s+/).filter((word) => word !== "");
+  // A whole date has as many digits as some phones.
+  const isDay = askedDay(days[0] ?? "", today) !== null;
+  const phone = isStaff(desk.shop, turn.account) && !isDay ? phoneOf(days[0]) : null;
+  if (phone !== null) days.shift();
+  if (phone !== null && !isOwner(desk.shop, turn.account)) return turn.say(staffTexts.ownersOnly());
+  const client = phone === null ? null : await cardOfPhone(desk.db, phone);
+  if (phone !== null && client === null) return turn.say(t.noCard);
   const [from = monthBefore(today), to = null] = days.map((word) => askedDay(word, today));
   if (days.length > 2 || from === null || (days.length === 2 && (to === null || to < from)))
-    return turn.say(statementTexts(turn.language).usage);
-  await hand(desk, turn, "show", { from, to });
+    return turn.say(isOwner(desk.shop, turn.account) ? `${t.usage}\n${t.ofClient}` : t.usage);
+  await hand(desk, turn, "show", { from, to, client });
 }
 
 /** The first day of the month before. */
@@ -42,23 +64,32 @@ function monthBefore(today: string): string {
   return `${addDays(`${today.slice(0, 8)}01`, -1).slice(0, 8)}01`;
 }
 
-async function hand(desk: Desk, turn: Turn, form: string, days: StatementDays): Promise<void> {
+/** The card, if it is theirs who ask at this moment, or they are an owner. */
+async function cardFor({ db, staff }: Desk, turn: Turn, client: CardId | null): Promise<CardId | null> {
+  if (client === null) return (await ownCard(db, turn))?.id ?? null;
+  return isOwner(await staff.now(), turn.account) ? client : null;
+}
+
+async function hand(desk: Desk, turn: Turn, form: string, wanted: Wanted): Promise<void> {
   const { db, shop, now } = desk;
-  const card = await ownCard(db, turn);
-  if (!card) return askForNumber(desk, turn);
+  const { client, ...days } = wanted;
+  const nothing = () => (client === null ? askForNumber(desk, turn) : turn.say(staffTexts.ownersOnly()));
+  const card = await cardFor(desk, turn, client);
+  if (card === null) return nothing();
   const timeZone = await branchZone(db, shop.companyIds);
   const of = {
-    card: card.id,
-    viewer: "owner",
+    card,
+    viewer: client === null ? "owner" : "staff",
     timeZone,
     now: now(),
     proof: shop.statements === "proof",
   } as const;
   const found = await statementOf(db, { ...of, ...days });
-  // While it was read the card may have gone to another account.
-  if (found === null || (await ownCard(db, turn))?.id !== card.id) return askForNumber(desk, turn);
+  // While it was read the card may have gone to another account, or the owner to other work.
+  if (found === null || (await cardFor(desk, turn, client)) !== card) return nothing();
+  if (client !== null) turn.log.info({ card, form }, "an owner asked for a client's statement");
   const t = statementTexts(turn.language);
-  if (form === "show") return turn.replace(t.message(found), buttonsOf(desk, turn, days, found));
+  if (form === "show") return turn.replace(t.message(found), buttonsOf(desk, turn, wanted, found));
   const text =
     form === "html"
       ? asHtml(t.paper(found, "digits", proofAddress(shop.publicUrl)))
@@ -75,12 +106,12 @@ async function hand(desk: Desk, turn: Turn, form: string, days: StatementDays): 
 function buttonsOf(
   { shop }: Desk,
   turn: Turn,
-  { from, to }: StatementDays,
+  { from, to, client }: Wanted,
   { made, proof }: Statement,
 ): Buttons {
   const { print, table, check, year, all } = statementTexts(turn.language).buttons;
   const data = (form: string, days: StatementDays) =>
-    `statement:${form}:${days.from ?? "-"}:${days.to ?? "-"}`;
+    `statement:${form}:${days.from ?? "-"}:${days.to ?? "-"}${client === null ? "" : `:${client}`}`;
   const newYear = `${made.slice(0, 4)}-01-01`;
   const other = [
     ...(from === newYear && to === null

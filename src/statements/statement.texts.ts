@@ -42,6 +42,8 @@ const ru = {
   all: "За всё время",
   usage:
     "Этих дней не понял. Напишите так, с какого и по какой: /statement 1.03 31.03. Без дней выписка с начала прошлого месяца.",
+  ofClient: "Выписка клиента — телефон перед днями: /statement 89001234567 1.03 31.03",
+  noCard: "Карты с этим телефоном нет. Проверьте номер.",
 };
 
 const en: typeof ru = {
@@ -75,6 +77,8 @@ const en: typeof ru = {
   all: "All of it",
   usage:
     "I do not understand these days. Write from and to: /statement 1.03 31.03. Without days it begins with the month before.",
+  ofClient: "A client's: the phone before the days, /statement 89001234567 1.03 31.03",
+  noCard: "No card has this phone. Check the number.",
 };
 
 /** Longer than that a list of changes is no message. */
@@ -108,6 +112,9 @@ export function statementTexts(language: string | null | undefined) {
   ];
   return {
     usage: t.usage,
+    /** To owners: how a client's is asked for. */
+    ofClient: t.ofClient,
+    noCard: t.noCard,
     buttons: { print: t.print, table: t.table, check: t.check, year: t.year, all: t.all },
     /** Whole, for who runs the server and for who prints their own. */
     paper: (of: Statement, shown: "phone" | "digits", page: string | null): Paper => ({

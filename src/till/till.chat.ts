@@ -6,6 +6,7 @@ import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff, nameStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import type { Invite } from "../picture/invite.ts";
+import { isChosen } from "../visits/chosen.rule.ts";
 import { answerLarge, answerRefund } from "./approval.chat.ts";
 import { tillCancel, tillChange, tillMove, tillWhy } from "./commands.chat.ts";
 import { answerEntry, answerTyped, politeAnswer, tillContact, tillScan, tillText } from "./entry.chat.ts";
@@ -29,8 +30,18 @@ const commands: Record<string, Answer> = {
   friend: tillFriend,
   cancel: tillCancel,
   why: tillWhy,
-  help: (desk, turn) => turn.say(staffTexts.help(isOwner(desk.shop, turn.account))),
+  help: (desk, turn) => turn.say(staffTexts.help(isOwner(desk.shop, turn.account), brought(desk))),
 };
+
+/** Which commands the settings have brought. */
+function brought({ shop }: Desk): Parameters<typeof staffTexts.help>[1] {
+  return {
+    friend: shop.friendPoints !== null,
+    level: shop.levels !== null,
+    programme: isChosen(shop),
+    statement: shop.statements !== "off",
+  };
+}
 
 /** Says what is to be said over the screen for a moment, if anything is. */
 type Tapped = (desk: Desk, turn: Turn, match: RegExpExecArray) => Promise<string | null> | Promise<void>;

@@ -63,6 +63,27 @@ test("owners are offered /programme once anything of it is chosen", async () => 
   await telegram.stop();
 });
 
+test("an owner's menu says that /statement takes a client's phone, once and where statements are offered at all", async () => {
+  const telegram = startTelegram({ token: TOKEN });
+  const staff = { adminIds: ["telegram:1"], ownerIds: ["telegram:2"] } as const;
+  const offered = async (statements: "off" | "on") => {
+    await setMenus(new TelegramChannel(new Api(TOKEN, { apiRoot: telegram.url })), {
+      ...shop,
+      ...staff,
+      statements,
+    });
+    return [1, 2].map((id) =>
+      JSON.stringify(telegram.settings.get(chat(id))).match(/"statement","description":"([^"]*)"/g),
+    );
+  };
+  expect(await offered("off")).toEqual([null, null]);
+  expect(await offered("on")).toEqual([
+    ['"statement","description":"Выписка по карте"'],
+    ['"statement","description":"Выписка: своя, или телефон клиента"'],
+  ]);
+  await telegram.stop();
+});
+
 test("a chat that was never started fails alone; what has no setting is not offered", async () => {
   const telegram = startTelegram({ token: TOKEN });
   const api = new Api(TOKEN, { apiRoot: telegram.url });

@@ -78,6 +78,20 @@ test("/help of an owner has the owner's commands, the admin's and the client's",
   expect(last(olga)).not.toMatch(/\/stats|\/export/);
 });
 
+test("/help names what the settings have brought, to whom it is for, and nothing of it where all is off", async () => {
+  await using quiet = await tillSalon();
+  const brought = /\/(friend|level|programme|statement)/g;
+  const named = async (person: Person) =>
+    [...(await ask(person, "/help")).matchAll(brought)].map(([one]) => one);
+  expect(await named(quiet.irina)).toEqual([]);
+  await using salon = await tillSalon({
+    ...{ friendPoints: { inviter: 30_000, friend: 20_000 }, levels: [{ from: 0, percent: 100 }] },
+    statements: "on",
+  });
+  expect(await named(salon.olga)).toEqual(["/friend"]);
+  expect(await named(salon.irina)).toEqual(["/friend", "/level", "/programme", "/statement"]);
+});
+
 test("/why without a phone explains itself to staff, and shows their own card where they have one", async () => {
   await using salon = await tillSalon();
   const { olga } = salon;

@@ -31,6 +31,7 @@ const tries = (phone: string, code: string): string[] => [
     `/today ${phone}`,
     `/stats`,
     `/level 89001234567 2 завтра за дело`,
+    `/statement ${phone}`,
     `/export`,
     `/staff`,
     `/start staff_${code}`,

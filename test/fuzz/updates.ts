@@ -34,6 +34,7 @@ const commands = [
     "/unlink",
     "/mydata",
     "/statement",
+    "/statement 89001234567 1.03 31.03",
   ],
   ...[
     "/forget",
@@ -308,6 +309,7 @@ function callbackData(r: Random, { taken, cards, staff }: Known): string {
       "history:0",
       "statement",
       "statement:html:-:-",
+      "statement:html:-:-:1",
       "statement:show:2026-01-01:-",
       "history:999999",
       "contacts",

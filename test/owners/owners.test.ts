@@ -414,9 +414,7 @@ test("a client gets what any unknown word gets, an admin who is no owner is told
   await salon.row("2026-03-12T10:00:00Z", "credit", 1);
   for (const command of ["/stats", "/export", "/staff"]) {
     await salon.olga.say(command);
-    expect(salon.olga.lastMessage()?.text).toBe(
-      "Сводку, выгрузку, плакат и список сотрудников видит только владелец. Ваши команды — /help",
-    );
+    expect(salon.olga.lastMessage()?.text).toBe("Это видит и меняет только владелец. Ваши команды — /help");
   }
   for (const person of [salon.anna, salon.boris]) {
     await person.say("/nonsense");

@@ -140,7 +140,7 @@ test("a tap on levels that the settings want no more takes nothing on", async ()
 test("admins are told that it is the owners'; for clients there is no such command", async () => {
   await using salon = await owned();
   await salon.olga.say("/programme");
-  expect(salon.said(601).at(-1)).toContain("видит только владелец");
+  expect(salon.said(601).at(-1)).toContain("видит и меняет только владелец");
   await salon.anna.say("/programme");
   expect(salon.said(501).at(-1)).not.toContain("рограмм");
 });

@@ -134,3 +134,33 @@ At the end: 0 points`);
   expect(file(john).text).not.toMatch(/[а-яё]/i);
   expect(await ask(john, "/statement x")).toStartWith("I do not understand these days.");
 });
+
+test("an owner has a client's whole statement by the phone, and its files while they are an owner", async () => {
+  const staff = { adminIds: ["telegram:601"], ownerIds: ["telegram:700"] } as const;
+  await using salon = await marchOfAnna(staff);
+  await salon.sql`update clients set history_from = '2026-03-03T00:00:00+03' where phone = '+79001234567'`;
+  const [olga, irina] = [601, 700].map((id) => salon.telegram.person({ id, firstName: `№ ${id}` }));
+  if (!olga || !irina) throw new Error("nobody works here");
+  const text = await ask(irina, "/statement 89001234567 1.03 4.03");
+  expect(text).toStartWith("Выписка по карте …4567\nС 1 марта 2026 по 4 марта 2026\n\n1 марта: +35");
+  await tap(irina, "Для печати");
+  expect(soft(file(irina).text)).toContain("1 марта 2026</td>");
+  expect(file(irina).text).not.toContain("+7900");
+  expect(await ask(irina, "/statement 8(900)123-45-67")).toContain("На конец: 40 баллов");
+  expect(await ask(irina, "/statement 89001234568")).toBe("Карты с этим телефоном нет. Проверьте номер.");
+  expect(await ask(irina, "/statement 89001234567 32.01")).toEndWith(
+    "Выписка клиента — телефон перед днями: /statement 89001234567 1.03 31.03",
+  );
+  expect(await ask(irina, "/statement 01.03.2026")).not.toContain("Карты с этим телефоном");
+  expect(await ask(olga, "/statement 89001234567")).toStartWith("Это видит и меняет только владелец.");
+  expect(await ask(salon.anna, "/statement 89007654321")).toStartWith("Этих дней не понял");
+  const [{ id } = { id: 0 }] = await salon.sql`select id from clients where phone = '+79001234567'`;
+  await salon.boris.start();
+  const greeted = last(salon.boris);
+  for (const person of [olga, salon.boris]) {
+    await person.tap({ data: `statement:csv:-:-:${id}` });
+    expect(person.chat.messages.filter((one) => one.document)).toHaveLength(0);
+  }
+  expect([last(olga), last(salon.boris)]).toEqual([expect.stringMatching(/^Это видит/), greeted]);
+  expect(salon.log.join("\n")).not.toMatch(/900\D?123/);
+});
