@@ -65,33 +65,47 @@ async function byLink(desk: Desk, turn: Turn, payload: string): Promise<boolean>
     return false;
   }
   if (card) {
-    await tieAndSay(desk, turn, card.id, inviter);
+    await tieAndSay(desk, turn, { friend: card.id, inviter, at: desk.now() });
     return true;
   }
-  const until = new Date(desk.now().getTime() + rememberedMs);
-  await rememberDialog(desk.db, turn.account, FRIEND, { link: payload }, until);
+  const now = desk.now();
+  // The first to be named stays.
+  if ((await openedLink(desk, turn)) === null) {
+    const state = { link: payload, at: now.getTime() };
+    await rememberDialog(desk.db, turn.account, FRIEND, state, new Date(now.getTime() + rememberedMs));
+  }
   return false;
 }
 
+/** The link that was opened before there was a card, when, and who invites by it; null: none that still does. */
+async function openedLink(
+  { db, now }: Desk,
+  { account }: Turn,
+): Promise<{ inviter: CardId; at: Date } | null> {
+  const { link, at } = Object(await recallDialog(db, account, FRIEND, now())) as Record<string, unknown>;
+  const inviter = typeof link === "string" ? await cardInviting(db, link) : null;
+  return inviter === null ? null : { inviter, at: typeof at === "number" ? new Date(at) : now() };
+}
+
 async function afterLinking(desk: Desk, turn: Turn): Promise<void> {
-  const { link } = Object(await recallDialog(desk.db, turn.account, FRIEND, desk.now())) as {
-    link?: unknown;
-  };
-  if (typeof link !== "string") return;
-  const card = await ownCard(desk.db, turn);
-  if (!card) return;
-  const inviter = await cardInviting(desk.db, link);
-  if (inviter !== null) await tieAndSay(desk, turn, card.id, inviter);
+  const opened = await openedLink(desk, turn);
+  const card = opened && (await ownCard(desk.db, turn));
+  if (!opened || !card) return;
+  await tieAndSay(desk, turn, { friend: card.id, ...opened });
   await forgetDialog(desk.db, turn.account, FRIEND);
 }
 
-async function tieAndSay(desk: Desk, turn: Turn, friend: CardId, inviter: CardId): Promise<void> {
+async function tieAndSay(
+  desk: Desk,
+  turn: Turn,
+  tie: { friend: CardId; inviter: CardId; at: Date },
+): Promise<void> {
   const t = friendTexts(turn.language);
   const { friendPoints } = desk.shop;
   if (friendPoints === null) return;
   const offer = { ...desk.shop, friendPoints };
   const staff = [...desk.shop.adminIds, ...desk.shop.ownerIds];
-  const tied: Tied = await tieFriend(desk.db, offer, { friend, inviter, by: null, at: desk.now(), staff });
+  const tied: Tied = await tieFriend(desk.db, offer, { ...tie, by: null, staff });
   if (tied === "tied") await turn.say(t.tied(offer));
   else if (tied === "own" || tied === "already") await turn.say(t[tied]);
   else await turn.say(t.notTied("friend", tied));

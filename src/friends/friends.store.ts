@@ -148,8 +148,8 @@ export interface TieWithVisits extends Tie {
 }
 
 /**
- * Ties in this state, all or one, with the friend's visits from an hour before: attended, not deleted, paid in full, the
- * records of one visit as one. Money by how the salon counts what was paid.
+ * Ties in this state, all or one, with the friend's visits from an hour before: attended and paid in full, the records of
+ * one visit as one, without those that were deleted or missed. Money by how the salon counts what was paid.
  */
 export async function tiesIn(
   sql: Sql,
@@ -171,8 +171,9 @@ export async function tiesIn(
         max(c.time_zone) as "timeZone"
       from visits v join companies c on c.company_id = v.company_id
       where v.client_id = any(array(select cards_of(f.friend) union select card_now(f.friend)))
-        and v.starts_at >= f.tied_at - interval '1 hour' and not v.deleted and v.attendance = 1 and v.paid_full
+        and v.starts_at >= f.tied_at - interval '1 hour' and not v.deleted and v.attendance <> -1
       group by v.company_id, coalesce('visit ' || v.visit_id, 'record ' || v.record_id)
+      having bool_or(v.attendance = 1) and bool_and(v.paid_full)
     ) v on true
     where f.state = ${state} and ${friend === null ? sql`true` : sql`f.friend = ${friend}`}
     order by f.friend, v."startsAt"`;

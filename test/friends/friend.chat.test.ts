@@ -91,6 +91,24 @@ test("a link ties whoever opens it and then proves a number, once, and says what
   expect(salon.said(502).join("\n")).toContain("Вас пригласили 12 марта");
 });
 
+test("who opens a link before the first visit is invited by it, though the number is proved later, or another link comes", async () => {
+  await using salon = await salonBot(on);
+  const { anna, boris, clock } = salon;
+  await joined(anna);
+  await anna.say("/invite");
+  const first = payload(salon, 501);
+  const john = await english(salon);
+  await john.say("/invite");
+  await boris.start(first);
+  const opened = clock.now;
+  clock.now = new Date(clock.now.getTime() + 2 * 86_400_000);
+  await boris.start(payload(salon, 503));
+  await boris.tap(AGREE);
+  expect(await ties(salon)).toEqual([tied]);
+  const [row] = await salon.sql`select tied_at from friends`;
+  expect(row?.tied_at).toEqual(opened);
+});
+
 test("the own link and one that is no link any more say so", async () => {
   await using salon = await salonBot(on);
   const { anna } = salon;

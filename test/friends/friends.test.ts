@@ -110,6 +110,22 @@ test("what was paid for all records of one visit is one sum", async (salon) => {
   expect(await salon.gifts()).toHaveLength(2);
 });
 
+test("a visit of which a record is unpaid is not paid in full; one that was cancelled is none of it", async (salon) => {
+  await salon.tie();
+  const at = new Date(salon.clock.now.getTime() + DAY);
+  const [paid, other] = [1_000, 400].map((roubles) =>
+    salon.book(roubles, { id: 77, phone: VERA, at, visitId: 9_001 }),
+  );
+  salon.journal.arrive(other ?? 0);
+  await salon.held(paid ?? 0, 5);
+  await salon.settle();
+  expect(await salon.gifts()).toEqual([]);
+  salon.journal.remove(other ?? 0);
+  await salon.pass(1);
+  await salon.settle();
+  expect(await salon.gifts()).toEqual(both);
+});
+
 test("who has been here before is no new friend, though nothing of it is stored here", async (salon) => {
   salon.visit(1_000, -400);
   await salon.tie();

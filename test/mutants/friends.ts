@@ -19,6 +19,15 @@ export const friends = [
       '...gift("inviter", [-inviterWhy === null ? tie.inviterCard : null-]{+tie.inviterCard+}, tie.inviterPoints)',
     "one invites oneself": "if ([-friend === inviter || -](await areOnes(db, friend, inviter))",
   }),
+  ...mutantsIn("friends/friends.store.ts", ["friends/friends"], {
+    "a visit of which a record is unpaid makes the gift":
+      "having bool_or(v.attendance = 1)[- and bool_and(v.paid_full)-]",
+  }),
+  ...mutantsIn("client/friend.chat.ts", ["friends/friend.chat"], {
+    "a link counts from the day on which the number is proved":
+      'at: [-typeof at === "number" ? new Date(at) : now()-]{+now()+}',
+    "the last link to be opened stays": "if ([-(await openedLink(desk, turn)) === null-]{+true+}) {",
+  }),
   ...mutantsIn("friends/newcomer.ts", ["friends/friends"], {
     "one branch is asked for all":
       "for (const company of friends.companyIds[-)-]{+.slice(0, 1))+}\n    if (await isKnownIn",
