@@ -5,6 +5,7 @@ import { connect } from "../../src/db/connect.ts";
 import { changedGuards } from "../../src/db/guards.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
+import { invitationsAreKept } from "./kept-friends.ts";
 import { giftsAreOnce } from "./kept-gifts.ts";
 import { levelTermsAreKept, percentsAreReached } from "./kept-levels.ts";
 import { endsAreKept, lotsAreBalances, lotsAreKept } from "./kept-lots.ts";
@@ -36,6 +37,8 @@ export const invariants = {
   "levels are those of the settings, and worse for nobody": levelTermsAreKept,
   "an award has the percent that the visits before it have reached": percentsAreReached,
   "a gift is what the settings promise, once a phone and once an account": giftsAreOnce,
+  "a friend and who invited them are given what was promised, for a first visit that stands":
+    invitationsAreKept,
   "every row names who made it and has a key of its own": rowsExplained,
   "nothing waits untold for a client who can be told": nothingUntold,
   "nobody is shown another's name or phone": nobodySeesAnother,

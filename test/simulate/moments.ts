@@ -4,6 +4,7 @@
 import { mend } from "./faults.ts";
 import { sealOf } from "./forge.ts";
 import { deed, say, tapFirst } from "./hands.ts";
+import { proveNumber } from "./invite.ts";
 import type { Guest } from "./people.ts";
 import type { Step } from "./steps.ts";
 import { BRANCH, OWNER, type World } from "./world.ts";
@@ -66,6 +67,7 @@ async function passDays(world: World, days: number): Promise<void> {
     await world.program(0).pass();
     await world.wait(61_000);
     await world.program(0).tell();
+    world.calm.push(world.clock.now().getTime());
   }
   await world.settled();
 }
@@ -76,8 +78,7 @@ async function handOver(world: World, guest: Guest, how: "prove" | "unlink" | "f
   if (person.chat.blocked) return;
   await mend(world);
   await noon(world);
-  await deed(world, person.start());
-  await deed(world, person.shareContact());
+  await proveNumber(world, guest);
   await paidVisits(world, guest);
   const { promise, resolve } = Promise.withResolvers<void>();
   const chats = new Set(crowdIds);

@@ -6,7 +6,7 @@ import type { ClientInput } from "../../src/standins/yclients/record.ts";
 import { clientCount } from "./steps.ts";
 
 /** What somebody is called, by who they are. */
-const names = ["Аглая", "Богдана", "Веста", "Глафира", "Дарина"];
+const names = ["Аглая", "Богдана", "Веста", "Глафира", "Дарина", "Есения", "Жанна", "Зарина"];
 /** Numbers of the same client in two branches are two. */
 const branchStep = 100;
 
@@ -25,7 +25,7 @@ export class Guest {
   ) {
     this.name = names[index] ?? "";
     this.phone = `+7900${1_112_233 + index * 1_111_111}`;
-    // The last one gave the salon no phone.
+    // The last of the clients gave the salon no phone.
     this.written = [{ at: 0, phone: index === clientCount - 1 ? "" : this.phone }];
   }
 

@@ -4,6 +4,7 @@ import { playJournal } from "./at-journal.ts";
 import { playTill } from "./at-till.ts";
 import { playFault } from "./faults.ts";
 import { deed, say, tapFirst } from "./hands.ts";
+import { playFriends, proveNumber, saidAgain } from "./invite.ts";
 import { playMoment } from "./moments.ts";
 import { oddContact } from "./odd.ts";
 import type { Step } from "./steps.ts";
@@ -13,7 +14,7 @@ import type { World } from "./world.ts";
 export async function play(world: World, step: Step): Promise<void> {
   await world.clock.advance(1_000);
   world.count(step.do);
-  const parts = [playRound, playJournal, playFault, playTill, playMoment, playPeople];
+  const parts = [playRound, playJournal, playFault, playFriends, playTill, playMoment, playPeople];
   for (const part of parts) if (await part(world, step)) return;
 }
 
@@ -61,6 +62,7 @@ async function late(world: World, back: number, times: number): Promise<void> {
   const here = world.updates.filter(({ bot }) => bot === world.telegram);
   const late = here.at(-back);
   for (let time = 0; late && time < times; time++) void world.telegram.redeliver(late.update);
+  if (late) await saidAgain(world, late.update);
   return world.settled();
 }
 
@@ -68,15 +70,8 @@ async function playGuest(world: World, step: Extract<Step, { client: number | nu
   const guest = world.guest(step.client ?? 0);
   const { person } = guest;
   switch (step.do) {
-    case "link": {
-      if (person.chat.blocked) return;
-      await deed(world, person.start());
-      const from = world.clock.now().getTime();
-      await deed(world, person.shareContact());
-      const to = world.clock.now().getTime();
-      world.links.push({ account: guest.profile.id, phone: guest.phone, from, to });
-      return;
-    }
+    case "link":
+      return proveNumber(world, guest);
     case "steal": {
       const other = world.guest(step.from);
       if (person.chat.blocked || other === guest) return;

@@ -5,6 +5,7 @@ import { startBot } from "../../src/app/listening.ts";
 import { buildParts } from "../../src/app/parts.ts";
 import {
   endAllPoints,
+  friendsRound,
   giveGifts,
   reviewAllLevels,
   sendAllNotices,
@@ -96,6 +97,7 @@ export async function startProgram(outside: Outside, died: () => void) {
     await endAllPoints(parts);
     await reviewAllLevels(parts);
     await giveGifts(parts);
+    await friendsRound(parts);
   };
   return {
     wires,

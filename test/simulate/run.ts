@@ -65,6 +65,7 @@ async function rest(world: World): Promise<void> {
       await world.wait(90_000);
       await world.program(0).tell();
     }
+    world.calm.push(world.clock.now().getTime());
   }
   // Clients are not told at night, and gifts come and go by day: rest ends at noon.
   const untilNoon = (33 - new Date(world.clock.now()).getUTCHours()) % 24;
@@ -72,6 +73,7 @@ async function rest(world: World): Promise<void> {
   await world.program(0).pass();
   await world.program(0).ofTheDay();
   await world.program(0).tell();
+  world.calm.push(world.clock.now().getTime());
   await world.settled();
 }
 

@@ -5,6 +5,8 @@ import type { Death } from "./wires.ts";
 
 /** How many there are of each in every world. */
 export const clientCount = 5;
+/** Who comes for the first time, if at all: numbered after the clients. */
+export const newcomerCount = 3;
 export const adminCount = 2;
 export const programCount = 2;
 
@@ -64,5 +66,9 @@ export type Step =
   | { do: "days"; days: number }
   /** The journal says a client's birthday, so many days from now. */
   | { do: "birthday"; client: number; inDays: number }
+  /** Somebody says that a client sent them: by the link, with the number proved at once or later, or at the desk. */
+  | { do: "invite"; client: number; friend: number; how: "link" | "open" | "desk"; desk: number }
+  /** The salon takes a client on. */
+  | { do: "hire"; client: number }
   | { do: "seal" }
   | { do: "forge"; how: string; at: number };

@@ -1,10 +1,11 @@
 // A stream of what happens in a simulated world, made from a seed.
 
+import { invited, programme } from "./chosen.ts";
 import { forgeries } from "./forge.ts";
 import { oddValues } from "./odd.ts";
 import { Random } from "./random.ts";
 import { adminCount, clientCount, programCount, type Step } from "./steps.ts";
-import { firstTerms, otherTerms, passing } from "./terms.ts";
+import { firstTerms, invitations } from "./terms.ts";
 
 const texts = [
   "/balance",
@@ -29,8 +30,13 @@ export function stream(seed: number, length: number): Step[] {
   // Most owners choose a programme; what they never touched is played as it was.
   const chosen = !random.once(3);
   if (chosen) steps.unshift(firstTerms(random));
-  while (steps.length < length)
-    steps.push(...(chosen && random.once(16) ? programme(random) : next(random, twoBranches)));
+  // In some of these worlds most who come are sent by somebody.
+  const sent = chosen && random.once(3);
+  if (sent) steps.splice(1, 0, invitations(random));
+  while (steps.length < length) {
+    if (sent && random.once(6)) steps.push(...invited(random));
+    else steps.push(...(chosen && random.once(12) ? programme(random) : next(random, twoBranches)));
+  }
   return [...steps, { do: "forge", how: random.one(Object.keys(forgeries)), at: random.below(100) }];
 }
 
@@ -47,13 +53,6 @@ function next(random: Random, twoBranches: boolean): Step[] {
   ]);
   const step = make(random);
   return [step.do === "book" && twoBranches ? { ...step, branch: random.below(2) } : step];
-}
-
-/** The owner chooses otherwise, days pass, or the journal learns of a birthday. */
-function programme(random: Random): Step[] {
-  if (random.once(3)) return otherTerms(random);
-  const client = random.below(clientCount);
-  return random.once(2) ? [passing(random)] : [{ do: "birthday", client, inDays: random.below(60) }];
 }
 
 /** A card of the client's own, with points to spend. */

@@ -10,6 +10,11 @@ const choices: Record<string, [string, ...string[]]> = {
   WELCOME_LIVE: ["off", "5 days", "1 month"],
   BIRTHDAY_POINTS: ["off", "70"],
   BIRTHDAY_LIVE: ["off", "7 days"],
+  FRIEND_POINTS: ["off", "300:200", "0:70", "150:0"],
+  FRIEND_AFTER: ["3 days", "1 day", "8 days"],
+  FRIEND_LEAST_BILL: ["off", "1000", "299.5"],
+  FRIEND_A_MONTH: ["5", "1", "2"],
+  FRIEND_A_YEAR: ["30", "1", "2"],
   LEVELS: ["off", "0:1,1000:3,5000:5.5", "0:1.5,3000:2", "0:2,1000:3,2000:4"],
 };
 
@@ -17,6 +22,12 @@ const choices: Record<string, [string, ...string[]]> = {
 export function firstTerms(random: Random): Step {
   const set = Object.fromEntries(Object.entries(choices).map(([name, all]) => [name, random.one(all)]));
   return { do: "terms", set: { ...set, LEVELS_OVER: random.one(["all", "1 month", "12 months"]) } };
+}
+
+/** Friends are invited, on some terms. */
+export function invitations(random: Random): Step {
+  const [, ...on] = choices.FRIEND_POINTS ?? [];
+  return { do: "terms", set: { FRIEND_POINTS: random.one(on) } };
 }
 
 /** One of them is another, or what was on is switched off for some days. */

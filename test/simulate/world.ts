@@ -10,13 +10,15 @@ import { startYclients } from "../../src/standins/yclients/server.ts";
 import { WorldClock } from "./clock.ts";
 import type { WorldDatabase } from "./databases.ts";
 import type { KeptSeal } from "./forge.ts";
+import { Histories } from "./histories.ts";
+import type { Invitation } from "./invite.ts";
 import type { Wish } from "./model.ts";
 import type { Odd } from "./odd.ts";
 import { Guest } from "./people.ts";
 import { type Program, startProgram } from "./program.ts";
 import type { Tap } from "./said.ts";
 import { type Entry, Spoilt } from "./spoilt.ts";
-import { adminCount, clientCount, programCount } from "./steps.ts";
+import { adminCount, clientCount, newcomerCount, programCount } from "./steps.ts";
 
 /** The branches in YCLIENTS, and when every world begins. */
 export const BRANCHES = [4242, 4343] as const;
@@ -62,6 +64,13 @@ export class World {
   readonly birthdays: { phone: string; day: string; at: number }[] = [];
   /** Who shared their own phone, and when that was under way. */
   readonly links: { account: number; phone: string; from: number; to: number }[] = [];
+  /** Who said that somebody sent them; who was taken on by the salon, from when on. */
+  readonly invitations: Invitation[] = [];
+  readonly hired: { phone: string; at: number }[] = [];
+  /** What the journals said at each moment. */
+  readonly histories = new Histories();
+  /** When all was well, the journal was read and the programme had done what was due. */
+  readonly calm: number[] = [];
   readonly programs: Program[] = [];
   readonly bots: Telegram[] = [];
   readonly odd: Odd[] = [];
@@ -85,9 +94,10 @@ export class World {
     readonly tally: Tally,
   ) {
     this.settings = { ...settings, COMPANY_ID: BRANCHES.slice(0, journals.length).join(",") };
-    this.guests = Array.from({ length: clientCount }, (_, index) => new Guest(index, this));
+    this.guests = Array.from({ length: clientCount + newcomerCount }, (_, index) => new Guest(index, this));
     for (const journal of journals)
       journal.onChange(({ companyId, recordId, record }) => {
+        this.histories.note(clock.now().getTime(), record);
         const key = `${companyId} ${recordId}`;
         if (record.client) this.#owners.set(key, (this.#owners.get(key) ?? new Set()).add(record.client.id));
       });

@@ -1,0 +1,93 @@
+// How somebody comes to a simulated salon by a client's invitation: the link is handed on, or the desk is told.
+
+import type { Update } from "grammy/types";
+import { deed, say } from "./hands.ts";
+import type { Guest } from "./people.ts";
+import type { Step } from "./steps.ts";
+import { BRANCHES, type World } from "./world.ts";
+
+/** Somebody said who sent them. */
+export interface Invitation {
+  friend: Guest;
+  inviter: Guest;
+  at: number;
+  /** It is a tie at once: at the desk, or by the link of whoever has a card. Else it is one once they prove their number. */
+  atOnce: boolean;
+  /** What was written to the bot. */
+  text: string;
+}
+
+/** Does the step, if it is one of these. */
+export async function playFriends(world: World, step: Step): Promise<boolean> {
+  if (step.do === "hire") {
+    hire(world, world.guest(step.client));
+    return true;
+  }
+  if (step.do !== "invite") return false;
+  const [friend, inviter] = [world.guest(step.friend), world.guest(step.client)];
+  if (step.how === "desk") await atTheDesk(world, step.desk, friend, inviter);
+  else await byLink(world, friend, inviter);
+  if (step.how === "link") await proveNumber(world, friend);
+  return true;
+}
+
+/** They press Start and share their own phone. */
+export async function proveNumber(world: World, { person, profile, phone }: Guest): Promise<void> {
+  if (person.chat.blocked) return;
+  await deed(world, person.start());
+  const from = world.clock.now().getTime();
+  await deed(world, person.shareContact());
+  world.links.push({ account: profile.id, phone, from, to: world.clock.now().getTime() });
+}
+
+async function atTheDesk(world: World, admin: number, friend: Guest, inviter: Guest): Promise<void> {
+  const person = world.admins[admin];
+  if (!person) return;
+  const [card] = await world.database.sql`select from clients where phone = ${inviter.phone}`;
+  const text = `/friend ${friend.phone} ${inviter.phone}`;
+  const at = world.clock.now().getTime();
+  await say(world, person, text);
+  if (card && friend !== inviter) world.invitations.push({ friend, inviter, at, atOnce: true, text });
+}
+
+async function byLink(world: World, friend: Guest, inviter: Guest): Promise<void> {
+  await say(world, inviter.person, "/invite");
+  const said = world.telegram.messages(inviter.profile.id).filter(({ from }) => from === "bot");
+  const link = /\?start=(f_[\w-]+)/.exec(said.at(-1)?.text ?? "")?.[1];
+  if (!link || friend.person.chat.blocked) return;
+  const at = world.clock.now().getTime();
+  const atOnce = await hasCard(world, friend);
+  await deed(world, friend.person.start(link));
+  world.invitations.push({ friend, inviter, at, atOnce, text: `/start ${link}` });
+}
+
+async function hasCard(world: World, { profile }: Guest): Promise<boolean> {
+  const account = String(profile.id);
+  const rows = await world.database.sql`
+    select from accounts where channel = 'telegram' and external_id::text = ${account} and client_id is not null`;
+  return rows.length > 0;
+}
+
+/** An update that came again may say it again: who sent somebody, or whose phone it is. */
+export async function saidAgain(world: World, { message }: Update): Promise<void> {
+  const at = world.clock.now().getTime();
+  const same = world.invitations.find(({ text }) => text === message?.text);
+  const desk = same?.text.startsWith("/friend");
+  if (same) world.invitations.push({ ...same, at, atOnce: desk || (await hasCard(world, same.friend)) });
+  const { contact, from } = message ?? {};
+  if (contact && contact.user_id === from?.id)
+    world.links.push({ account: from?.id ?? 0, phone: contact.phone_number, from: at, to: at });
+}
+
+/** The salon takes somebody on: they stand in the journals' lists of staff from now on. */
+function hire(world: World, { phone, name }: Guest): void {
+  world.hired.push({ phone, at: world.clock.now().getTime() });
+  for (const [branch, journal] of world.journals.entries()) {
+    const company = journal.company(BRANCHES[branch] ?? 0);
+    if (company)
+      journal.addCompany({
+        ...company,
+        staff: [...(company.staff ?? []), { id: 50 + world.hired.length, name, phone }],
+      });
+  }
+}
