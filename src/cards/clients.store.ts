@@ -92,9 +92,8 @@ export async function unlinkAccount(sql: Sql, account: Account): Promise<boolean
   return row?.held ?? false;
 }
 
-/** The account has taken another card instead of this one, which is left for that once nobody else has it. */
-export async function leaveCard(sql: Sql, id: CardId, account: Account, instead: CardId): Promise<void> {
-  await unlinkAccount(sql, account);
+/** Whoever had this card has taken another one instead; it is left for that once nobody else has it. */
+export async function leaveCard(sql: Sql, id: CardId, instead: CardId): Promise<void> {
   await sql`update clients set left_for = ${instead}, left_at = clock_timestamp() where id = ${id} and not linked`;
 }
 

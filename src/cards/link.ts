@@ -24,6 +24,7 @@ import {
   linkCard,
   madeCardOfPhone,
   unblockAccount,
+  unlinkAccount,
   wasLinked,
 } from "./clients.store.ts";
 import { hasConsent } from "./consents.store.ts";
@@ -157,9 +158,11 @@ export async function moveTo(
     if ((holder?.account ?? null) !== asked.holder) return { kind: "closed" };
     const card = await madeCardOfPhone(tx, asked.phone);
     const moved = await movePurse(tx, mine.id, card, asked.question);
-    await leaveCard(tx, mine.id, account, card);
+    await unlinkAccount(tx, account);
     await markAllNotified(tx, mine.id);
     const taken = await takeCard(tx, card, asked.phone, answer);
+    // After that: whoever had the other card before has passed it on to them, and not they to somebody.
+    await leaveCard(tx, mine.id, card);
     return { ...taken, moved, journal: await phoneInJournal(tx, card) };
   });
 }

@@ -160,23 +160,24 @@ export function refusedValue(error: unknown): string | null {
 
 /**
  * Does the work on these rows, on ever smaller halves of a batch that the database refuses: each row that it refuses alone is
- * handed to `odd`, with the rule that it breaks. What may be otherwise a moment later (see `refusedValue`) is thrown.
+ * handed to `odd`, with the rule that it breaks. What may be otherwise a moment later is thrown: what `whyOf` has no word for.
  */
 export async function inHalves<T>(
   rows: T[],
   work: (rows: T[]) => Promise<unknown>,
   odd: (row: T, rule: string) => void,
+  whyOf: (error: unknown) => string | null = refusedValue,
 ): Promise<void> {
   try {
     await work(rows);
   } catch (error) {
-    const rule = refusedValue(error);
+    const rule = whyOf(error);
     const [first] = rows;
     if (rule === null || first === undefined) throw error;
     if (rows.length === 1) return odd(first, rule);
     const half = Math.ceil(rows.length / 2);
-    await inHalves(rows.slice(0, half), work, odd);
-    await inHalves(rows.slice(half), work, odd);
+    await inHalves(rows.slice(0, half), work, odd, whyOf);
+    await inHalves(rows.slice(half), work, odd, whyOf);
   }
 }
 

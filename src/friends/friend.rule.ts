@@ -14,7 +14,7 @@ const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 /** How long the first visit may have begun when the friend says who sent them: they are asked at the desk, as they come. */
 const graceMs = hourMs;
-/** A tie that is older waits for no first visit any more. */
+/** A tie that is older waits for no first visit any more, and a gift that is older stands. */
 const longestTieMs = 365 * dayMs;
 
 /**
@@ -62,6 +62,11 @@ export function hasLapsed({ tiedAt }: GiftTerms, now: Date): boolean {
 /** Whether a visit that is gone stays so: payments are taken off and put back within minutes when a bill is mended. */
 export function isGoneForGood(goneSince: Date | null, now: Date): boolean {
   return goneSince !== null && now.getTime() >= goneSince.getTime() + dayMs;
+}
+
+/** What was given before this moment stands for good, whatever becomes of its visit. */
+export function standsSince(now: Date): Date {
+  return new Date(now.getTime() - longestTieMs);
 }
 
 /** For how many friends a client gets points. */

@@ -27,6 +27,17 @@ export interface Tie extends GiftTerms {
 const tieColumns = `f.friend, f.inviter, f.tied_at as "tiedAt", f.after_days as "afterDays", f.least_bill as "leastBill",
   f.friend_points as "friendPoints", f.inviter_points as "inviterPoints"`;
 
+/** Ties, `f`, whose friend or inviter has one of these cards now, whichever they had when it was made. */
+const tiesOf = (sql: Sql, side: "friend" | "inviter", cards: readonly CardId[]) => sql`
+  select f.* from friends f
+  where f.${sql(side)} in (select cards_before(${[...cards]}::bigint[]))
+    and card_of_person(f.${sql(side)}, f.kept_at) = any(${[...cards]}::bigint[])`;
+
+/** The cards, `p`, that both of a tie `f` have now; null: nobody knows. */
+const personsOf = (sql: Sql) => sql`
+  cross join lateral (
+    select card_of_person(f.friend, f.kept_at) as friend, card_of_person(f.inviter, f.kept_at) as inviter) p`;
+
 /** The code of a card's link, which is this one if it had none. */
 export async function codeOfCard(sql: Sql, card: CardId, fresh: string): Promise<string> {
   const [row] = await sql<[{ code: string }]>`
@@ -38,18 +49,19 @@ export async function codeOfCard(sql: Sql, card: CardId, fresh: string): Promise
 /** The card whose link has this code, or what became of it; null where there is none. */
 export async function cardOfInvitation(sql: Sql, code: string): Promise<CardId | null> {
   const [row] = await sql<{ card: CardId }[]>`
-    select card_now(client_id) as card from friend_links where code = ${code}`;
+    select card_of_person(client_id, made_at) as card from friend_links where code = ${code}`;
   return row?.card ?? null;
 }
 
-/** Keeps a tie; false where the friend has one already, or either card is nobody's any more. */
+/** Keeps a tie; false where the friend has one already, on this card or one before, or either card is nobody's any more. */
 export async function addTie(sql: Sql, tie: Tie, by: Account | null): Promise<boolean> {
   const rows = await sql`
     insert into friends (friend, inviter, tied_at, tied_by, friend_points, inviter_points, after_days, least_bill, changed_at)
     select ${tie.friend}, ${tie.inviter}, ${tie.tiedAt}, ${by}, ${tie.friendPoints}, ${tie.inviterPoints},
       ${tie.afterDays}, ${tie.leastBill}, ${tie.tiedAt}
     where not exists (
-      select from clients where id in (${tie.friend}, ${tie.inviter}) and (forgotten_at is not null or merged_into is not null))
+        select from clients where id in (${tie.friend}, ${tie.inviter}) and (forgotten_at is not null or merged_into is not null))
+      and not exists (${tiesOf(sql, "friend", [tie.friend])})
     on conflict (friend) do nothing returning friend`;
   return rows.length > 0;
 }
@@ -77,11 +89,9 @@ export async function areOnes(sql: Sql, one: CardId, other: CardId): Promise<boo
 export async function wasHereBefore(tx: Tx, friend: CardId): Promise<boolean> {
   const rows = await tx`
     select from friends f
-    where f.friend = ${friend} and (card_now(f.friend) = card_now(f.inviter) or exists (
+    where f.friend = ${friend} and (card_of_person(f.friend, f.kept_at) = card_of_person(f.inviter, f.kept_at) or exists (
       select from visits v
-      where v.client_id = any(array(
-          select cards_of(c) from (values (f.friend), (card_now(f.friend))) known (c)
-          union select id from clients where left_for in (f.friend, card_now(f.friend))))
+      where v.client_id in (select cards_before(array(select id from way_of_person(f.friend, f.kept_at))))
         and not v.deleted and v.attendance <> -1 and v.starts_at < f.tied_at - interval '1 hour'))`;
   return rows.length > 0;
 }
@@ -100,8 +110,8 @@ export interface AskedTie extends Tie {
 /** The next ties to be asked about, those first that were not tried for longest; sessions before `graceMs` ahead of a tie count. */
 export function tiesToAsk(sql: Sql, maxRows: number): Promise<AskedTie[]> {
   return sql<AskedTie[]>`
-    select ${sql.unsafe(tieColumns)}, c.phone, i.phone as "inviterPhone",
-      array(select account from accounts where client_id = f.friend) as accounts,
+    select ${sql.unsafe(tieColumns)}, case when p.friend is not null then c.phone end as phone, i.phone as "inviterPhone",
+      array(select account from accounts where client_id = p.friend) as accounts,
       array(select account from accounts where client_id = i.id) as "inviterAccounts",
       exists (
           select from visits v where v.client_id = any(own.cards) and not v.deleted and v.attendance <> -1
@@ -109,14 +119,13 @@ export function tiesToAsk(sql: Sql, maxRows: number): Promise<AskedTie[]> {
         or exists (
           select from bonuslog b where b.client_id = any(own.cards) and b.kind = 'opening' and b.actor ~ '^(import|list):')
         or exists (select from imported_awards a where a.client_id = any(own.cards)) as known
-    from friends f join clients c on c.id = f.friend join clients i on i.id = card_now(f.inviter)
+    from friends f ${personsOf(sql)}
+    join clients c on c.id = f.friend join clients i on i.id = coalesce(p.inviter, f.inviter)
     -- Each by its index, and then theirs alone: else whole tables are read for every tie.
     cross join lateral (
       select array(
-        select f.friend
-        union all select id from clients where left_for = f.friend
-        union all select id from clients where merged_into = f.friend
-        union all select o.id from accounts a join clients o on o.last_account = a.account where a.client_id = f.friend) offset 0) own (cards)
+        select cards_before(array(select id from way_of_person(f.friend, f.kept_at)))
+        union all select o.id from accounts a join clients o on o.last_account = a.account where a.client_id = p.friend) offset 0) own (cards)
     where f.state = 'asked' order by f.changed_at, f.friend limit ${maxRows}`;
 }
 
@@ -147,35 +156,40 @@ export interface TieWithVisits extends Tie {
   visits: (HeldVisit & { timeZone: string | null })[];
 }
 
+/** Which ties are looked at: what waits, or what was given since a moment; all of them or one friend's. */
+export type Looked = ({ state: "waits" } | { state: "given"; since: Date }) & { friend?: CardId };
+
 /**
- * Ties in this state, all or one, with the friend's visits from an hour before: attended and paid in full, the records of
- * one visit as one, without those that were deleted or missed. Money by how the salon counts what was paid.
+ * Such ties with the friend's visits from an hour before: attended and paid in full, the records of one visit as one, without
+ * those that were deleted or missed; of a card that has passed to another person those from before. Money by how the salon
+ * counts what was paid.
  */
-export async function tiesIn(
-  sql: Sql,
-  state: "waits" | "given",
-  paidBy: Terms["paidBy"],
-  friend: CardId | null = null,
-): Promise<TieWithVisits[]> {
+export async function tiesIn(sql: Sql, looked: Looked, paidBy: Terms["paidBy"]): Promise<TieWithVisits[]> {
+  const { state, friend = null } = looked;
   const rows = await sql<
     (Omit<TieWithVisits, "visits"> &
       Omit<TieWithVisits["visits"][number], "recordId"> & { recordId: number | null })[]
   >`
     select ${sql.unsafe(tieColumns)}, f.gone_since as "goneSince", fc.id as "friendCard", ic.id as "inviterCard", v.*
-    from friends f
-    left join clients fc on fc.id = card_now(f.friend) and fc.forgotten_at is null
-    left join clients ic on ic.id = card_now(f.inviter) and ic.forgotten_at is null
+    from friends f ${personsOf(sql)}
+    left join clients fc on fc.id = p.friend and fc.forgotten_at is null
+    left join clients ic on ic.id = p.inviter and ic.forgotten_at is null
     left join lateral (
       select v.company_id as "companyId", min(v.record_id) as "recordId", min(v.starts_at) as "startsAt",
         sum(case ${paidBy} when 'prices' then v.price else v.services_paid + v.goods_paid end) as paid,
         max(c.time_zone) as "timeZone"
-      from visits v join companies c on c.company_id = v.company_id
-      where v.client_id = any(array(select cards_of(f.friend) union select card_now(f.friend)))
-        and v.starts_at >= f.tied_at - interval '1 hour' and not v.deleted and v.attendance <> -1
+      from (
+        select cards_of(w.id) as card, (
+          select min(c.at) from passed_cards c where c.client_id = w.id and c.at > w.since) as passed
+        from way_of_person(f.friend, f.kept_at) w) w
+      join visits v on v.client_id = w.card and (w.passed is null or v.starts_at < w.passed)
+      join companies c on c.company_id = v.company_id
+      where v.starts_at >= f.tied_at - interval '1 hour' and not v.deleted and v.attendance <> -1
       group by v.company_id, coalesce('visit ' || v.visit_id, 'record ' || v.record_id)
       having bool_or(v.attendance = 1) and bool_and(v.paid_full)
     ) v on true
-    where f.state = ${state} and ${friend === null ? sql`true` : sql`f.friend = ${friend}`}
+    where f.state = ${state} and ${looked.state === "given" ? sql`f.given_at > ${looked.since}` : sql`true`}
+      and ${friend === null ? sql`true` : sql`f.friend = ${friend}`}
     order by f.friend, v."startsAt"`;
   const byFriend = Map.groupBy(rows, (row) => row.friend);
   return [...byFriend.values()].map(([first, ...rest]) => {
@@ -194,13 +208,17 @@ export async function holdTie(tx: Tx, friend: CardId, state: State): Promise<boo
   return rows.length > 0;
 }
 
-/** For how many friends whoever has this card got points since these days; what was taken back does not count. */
+/**
+ * For how many friends whoever has this card got points since these days, on whatever cards they had; what was taken back does
+ * not count.
+ */
 export async function givenTo(tx: Tx, inviter: CardId, month: Date, year: Date): Promise<FriendLimits> {
+  const letGo = await tx<{ id: CardId }[]>`
+    select c.id from accounts a join clients c on c.last_account = a.account and not c.linked where a.client_id = ${inviter}`;
   const [row] = await tx<[FriendLimits]>`
     select count(*) filter (where f.given_at >= ${month})::int as "aMonth", count(*)::int as "aYear"
-    from friends f
-    where f.inviter in (select id from clients where id = ${inviter} or left_for = ${inviter} or merged_into = ${inviter})
-      and f.state = 'given' and f.inviter_why is null and f.inviter_points > 0 and f.given_at >= ${year}`;
+    from (${tiesOf(tx, "inviter", [inviter, ...letGo.map(({ id }) => id)])}) f
+    where f.state = 'given' and f.inviter_why is null and f.inviter_points > 0 and f.given_at >= ${year}`;
   return row;
 }
 
@@ -252,8 +270,8 @@ export function untoldRefusals(sql: Sql, maxRows: number): Promise<UntoldRefusal
   return sql<UntoldRefusal[]>`
     select f.friend, f.why, f.tied_at as "tiedAt", s.side, w.account, w.language,
       (select max(time_zone) from companies) as "timeZone"
-    from friends f cross join lateral (
-      values ('friend', card_now(f.friend), f.friend_told), ('inviter', card_now(f.inviter), f.inviter_told)) s (side, card, told)
+    from friends f ${personsOf(sql)} cross join lateral (
+      values ('friend', p.friend, f.friend_told), ('inviter', p.inviter, f.inviter_told)) s (side, card, told)
     join lateral (
       select account, language from accounts where client_id = s.card and blocked_at is null
       order by linked_at desc, account limit 1) w on true
@@ -279,11 +297,9 @@ export interface SeenTie extends Tie {
 export function tiesOfCard(sql: Sql, card: CardId, maxRows: number): Promise<SeenTie[]> {
   return sql<SeenTie[]>`
     select ${sql.unsafe(tieColumns)}, f.state, f.why, f.inviter_why as "inviterWhy",
-      case when f.friend = ${card} then 'friend' else 'inviter' end as side
-    from friends f
-    where (f.friend = ${card}
-        or f.inviter in (select id from clients where id = ${card} or left_for = ${card} or merged_into = ${card}))
-      -- What an owner before did is no business of whoever has the number now.
-      and f.tied_at >= coalesce((select history_from from clients where id = ${card}), '-infinity')
-    order by f.friend <> ${card}, f.tied_at desc, f.friend limit ${maxRows}`;
+      f.side
+    from (
+      select 'friend' as side, o.* from (${tiesOf(sql, "friend", [card])}) o
+      union all select 'inviter', i.* from (${tiesOf(sql, "inviter", [card])}) i) f
+    order by f.side, f.tied_at desc, f.friend limit ${maxRows}`;
 }

@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import type { Sent } from "../channels/channel.ts";
 import type { Db } from "../db/connect.ts";
+import { eachApart } from "../jobs/apart.ts";
 import { type Entry, postEntries, underLock } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
@@ -16,6 +17,7 @@ import {
   isDueFor,
   isGoneForGood,
   limitReached,
+  standsSince,
   visitBehind,
 } from "./friend.rule.ts";
 import {
@@ -93,21 +95,32 @@ export async function tieFriend(
 /** A round: who is new is asked, what is due is given, what nothing bears out any more is taken back. */
 export async function settleFriends(friends: Friends): Promise<void> {
   await askAboutNewcomers(friends);
-  for (const tie of await tiesIn(friends.db, "waits", friends.paidBy)) {
-    if (friends.signal.aborted) return;
+  const { db, paidBy, now } = friends;
+  await eachTie(friends, await tiesIn(db, { state: "waits" }, paidBy), async (tie) => {
     const visit = visitBehind(tie.visits, tie);
-    if (tie.friendCard === null) await refuseTie(friends.db, tie.friend, "forgotten", friends.now());
-    else if (visit && isDueFor(visit, tie, friends.now())) await give(friends, tie.friend);
-    else if (!visit && hasLapsed(tie, friends.now()))
-      await refuseTie(friends.db, tie.friend, "too_late", friends.now());
-  }
-  for (const tie of await tiesIn(friends.db, "given", friends.paidBy)) {
-    if (friends.signal.aborted) return;
+    if (tie.friendCard === null) await refuseTie(db, tie.friend, "forgotten", now());
+    else if (visit && isDueFor(visit, tie, now())) await give(friends, tie.friend);
+    else if (!visit && hasLapsed(tie, now())) await refuseTie(db, tie.friend, "too_late", now());
+  });
+  await eachTie(friends, await tiesIn(db, given(friends), paidBy), async (tie) => {
     const gone = visitBehind(tie.visits, tie) === null;
-    if (gone && isGoneForGood(tie.goneSince, friends.now())) await takeBack(friends, tie.friend);
-    else if (gone !== (tie.goneSince !== null))
-      await markGone(friends.db, tie.friend, gone ? friends.now() : null);
-  }
+    if (gone && isGoneForGood(tie.goneSince, now())) await takeBack(friends, tie.friend);
+    else if (gone !== (tie.goneSince !== null)) await markGone(db, tie.friend, gone ? now() : null);
+  });
+}
+
+/** What was given stands for good after a year, and is looked at no more. */
+const given = ({ now }: Friends) => ({ state: "given", since: standsSince(now()) }) as const;
+
+/** One that fails stops no other: it is tried again by the next round. */
+function eachTie(
+  { log, signal }: Friends,
+  ties: TieWithVisits[],
+  work: (tie: TieWithVisits) => Promise<void>,
+): Promise<void> {
+  const odd = ({ friend }: TieWithVisits, error: string) =>
+    log.error({ job: "friends", card: friend, error }, "an invitation could not be settled");
+  return eachApart(ties, { signal, odd }, async ([tie]) => tie && work(tie));
 }
 
 /** How many refusals a round tells of: each message takes its time, and the next round tells the rest. */
@@ -139,7 +152,7 @@ async function give(friends: Friends, friend: CardId): Promise<void> {
   const { db, now, paidBy, log } = friends;
   await underLock(db, async (tx) => {
     if (!(await holdTie(tx, friend, "waits"))) return;
-    const [tie] = await tiesIn(tx, "waits", paidBy, friend);
+    const [tie] = await tiesIn(tx, { state: "waits", friend }, paidBy);
     const visit = tie ? visitBehind(tie.visits, tie) : null;
     if (!tie || tie.friendCard === null || !visit || !isDueFor(visit, tie, now())) return;
     if (await wasHereBefore(tx, friend)) return refuseTie(tx, friend, "known", now());
@@ -180,10 +193,11 @@ async function inviterRefused(
 }
 
 /** Whoever has spent the points owes them to the card, as with any visit that is refunded. */
-async function takeBack({ db, now, paidBy, log }: Friends, friend: CardId): Promise<void> {
+async function takeBack(friends: Friends, friend: CardId): Promise<void> {
+  const { db, now, paidBy, log } = friends;
   await underLock(db, async (tx) => {
     if (!(await holdTie(tx, friend, "given"))) return;
-    const [tie] = await tiesIn(tx, "given", paidBy, friend);
+    const [tie] = await tiesIn(tx, { ...given(friends), friend }, paidBy);
     if (!tie || visitBehind(tie.visits, tie) || !isGoneForGood(tie.goneSince, now())) return;
     const rows = (await rowsOfTie(tx, friend)).map(
       ({ id, key, points, card }): Entry => ({

@@ -1,72 +1,12 @@
 // A friend by invitation, on the journal and the ledger: given once, to who is new, for what stood; taken back when it goes.
 import { expect } from "bun:test";
-import { settleFriends, tieFriend } from "../../src/friends/friends.ts";
-import type { Friends } from "../../src/friends/newcomer.ts";
+import { tieFriend } from "../../src/friends/friends.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
+import { DAY, invitations, offer, VERA } from "../helpers/invitations.ts";
 import { expectSound } from "../helpers/sound.ts";
-import { BRANCH, tellingSalon } from "../helpers/telling-salon.ts";
+import { BRANCH } from "../helpers/telling-salon.ts";
 import { testIn } from "../helpers/test-in.ts";
-
-const VERA = "+79005550001";
-const DAY = 86_400_000;
-const offer = {
-  ...{ friendPoints: { inviter: 30_000, friend: 20_000 }, friendAfterDays: 3, friendLeastBill: 100_000 },
-  ...{ friendAMonth: 5, friendAYear: 30 },
-};
-
-async function invitations() {
-  const salon = await tellingSalon();
-  const { db, sql, clock, sync, notify, signal } = salon;
-  const friends: Friends = {
-    ...{ db, yclients: sync.yclients, log: sync.log, now: () => clock.now, companyIds: [BRANCH] },
-    ...{ paidBy: "payments", staff: async () => ["telegram:900"], signal: signal.signal },
-    ...{ friendAMonth: 5, friendAYear: 30 },
-  };
-  const cardOf = async (phone: string) => {
-    await sql`insert into clients (phone) values (${phone}) on conflict do nothing`;
-    const [row] = await sql`select id from clients where phone = ${phone}`;
-    return Number(row?.id);
-  };
-  let people = 40;
-  return {
-    ...{ ...salon, friends, cardOf, notify },
-    anna: await cardOf("+79001234567"),
-    /** Vera, or whoever has the phone, names Anna. */
-    async tie(phone = VERA, more: object = {}) {
-      const friend = await cardOf(phone);
-      const inviter = await cardOf("+79001234567");
-      return tieFriend(db, offer, { friend, inviter, by: null, at: clock.now, staff: [], ...more });
-    },
-    /** A session of whoever has the phone, in so many days; roubles. */
-    visit: (roubles: number, days = 1, phone = VERA, id = ++people) =>
-      salon.book(roubles, { id, phone, at: new Date(clock.now.getTime() + days * DAY) }),
-    /** Attended and paid, and so many days pass. */
-    async held(visit: number, days = 4.5) {
-      salon.journal.arrive(visit);
-      salon.journal.pay(visit);
-      await this.pass(days);
-    },
-    /** Days pass, and the journal is read. */
-    async pass(days: number) {
-      clock.now = new Date(clock.now.getTime() + days * DAY);
-      await salon.read();
-    },
-    settle: () => settleFriends(friends),
-    async state(phone = VERA) {
-      const [row] = await sql`
-        select concat_ws(' ', f.state, f.why, f.inviter_why) as line from friends f join clients c on c.id = f.friend
-        where c.phone = ${phone}`;
-      return row?.line ?? null;
-    },
-    async gifts(): Promise<string[]> {
-      const rows = await sql<{ line: string }[]>`
-        select concat_ws(' ', regexp_replace(b.key, '[0-9]+', 'N'), b.points, b.reason) as line
-        from bonuslog b where kind = 'friend' order by b.id`;
-      return rows.map((row) => row.line);
-    },
-  };
-}
 
 const test = testIn(invitations);
 const both = ["friend:N:inviter 300.00", "friend:N:friend 200.00"];
