@@ -15,6 +15,7 @@ import { notifyLevels } from "../notices/level-notices.ts";
 import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
 import { lifeText } from "../owners/lives.texts.ts";
 import { tellStaffChanges } from "../owners/rights.ts";
+import type { CardId } from "../rules/ids.ts";
 import { offerRefunds } from "../till/refunds.ts";
 import { dropOldScreens } from "../till/screens.ts";
 import { branchZone, dayEverywhere } from "../visits/branch.ts";
@@ -77,7 +78,9 @@ export async function sweepAll(parts: Parts): Promise<void> {
 /** Takes off what has ended in every branch, and has clients warned of what ends soon. */
 export async function endAllPoints({ config, log, db, sync }: Parts): Promise<void> {
   const today = await dayEverywhere(db, config.companyIds, sync.now());
-  const ended = await endPoints(db, today, sync.signal);
+  const ended = await endPoints(db, today, sync.signal, ({ card, row }, error) =>
+    log.error({ job: "end_points", card, row, error }, "what has ended could not be taken off"),
+  );
   if (ended !== null && ended.lots > 0) log.info({ job: "end_points", ...ended }, "points ended");
   await enqueueWarnings(db, today);
 }
@@ -115,7 +118,9 @@ export async function reviewAllLevels({ config, log, db, sync, notify }: Parts):
   const { percent } = config;
   const timeZone = await branchZone(db, config.companyIds);
   const { now, signal } = { now: sync.now(), signal: notify.signal };
-  const came = await reviewLevels({ db, now, timeZone, percent, signal });
+  const odd = (card: CardId, error: string) =>
+    log.error({ job: "review_levels", card, error }, "a card's level could not be reviewed");
+  const came = await reviewLevels({ db, now, timeZone, percent, signal, odd });
   if (came && Object.values(came).some((count) => count > 0))
     log.info({ job: "review_levels", ...came }, "levels were reviewed");
   await noteLevels(db, config, now);

@@ -38,9 +38,9 @@ import {
   type TieWithVisits,
   tiesIn,
   untoldRefusals,
-  wasHereBefore,
 } from "./friends.store.ts";
 import { friendTexts } from "./friends.texts.ts";
+import { wasHereBefore } from "./newcomer.store.ts";
 import { askAboutNewcomers, type Friends } from "./newcomer.ts";
 
 export type { FriendOffer } from "./friend.rule.ts";

@@ -10,14 +10,8 @@ import { findCompany } from "../visits/branch.ts";
 import type { Terms } from "../visits/visit.rule.ts";
 import type { Yclients } from "../yclients/client.ts";
 import { hadBeenHere } from "./friend.rule.ts";
-import {
-  type AskedTie,
-  letTieWait,
-  putTieBack,
-  type Refusal,
-  refuseTie,
-  tiesToAsk,
-} from "./friends.store.ts";
+import { type Refusal, refuseTie } from "./friends.store.ts";
+import { type AskedTie, letTieWait, putTieBack, tiesToAsk } from "./newcomer.store.ts";
 
 /** What the rounds of invitations need. */
 export interface Friends {

@@ -4,6 +4,7 @@ import type { Welcome } from "../cards/link.ts";
 import type { Veil } from "../cards/veil.ts";
 import type { Db, Tx } from "../db/connect.ts";
 import { messageOf, Refused } from "../errors.ts";
+import { eachApart } from "../jobs/apart.ts";
 import { type Lease, mustHold, withLease } from "../jobs/leases.ts";
 import { type Entry, postEntries, postSilently, underLock } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
@@ -129,8 +130,8 @@ async function giveBirthdays(round: Round): Promise<number> {
       (one) => one.card,
     );
     if (found.length === 0) break;
-    for (let from = 0; from < found.length && !signal.aborted; from += batch) {
-      const among = found.slice(from, from + batch);
+    const apart = { signal, atOnce: batch, odd: oddOne(round, "card", "a birthday gift could not be given") };
+    await eachApart(found, apart, async (among) => {
       given += await underLock(db, async (tx) => {
         await mustHold(tx, lease);
         const due = await celebrants(tx, { ...of, after, most: batch, among });
@@ -138,10 +139,15 @@ async function giveBirthdays(round: Round): Promise<number> {
         for (const one of due) entries.push(...(await giftOf(tx, round, one, birthdayPoints)));
         return (await postEntries(tx, entries, told)).length;
       });
-    }
+    });
     after = found.at(-1) ?? after;
   }
   return given;
+}
+
+/** What fails for one stops nobody else, and is tried again by the next round. */
+function oddOne({ log }: Round, what: "card" | "row", says: string) {
+  return (one: number, error: string) => log.error({ job: "gifts", [what]: one, error }, says);
 }
 
 // Their rows are told with those of visits: a notice of the till would not find them.
@@ -159,17 +165,18 @@ async function giftOf(tx: Tx, { veil, today }: Round, one: Celebrant, points: Po
 }
 
 /** Whatever is set now: what was given stands on its reason. */
-async function takeBack({ db, lease, at, signal }: Round): Promise<number> {
+async function takeBack(round: Round): Promise<number> {
+  const { db, lease, at, signal } = round;
   const found = (await lostGifts(db, at, mostFound)).map((one) => one.id);
   let taken = 0;
-  for (let from = 0; from < found.length && !signal.aborted; from += batch) {
-    const among = found.slice(from, from + batch);
+  const apart = { signal, atOnce: batch, odd: oddOne(round, "row", "a gift could not be taken back") };
+  await eachApart(found, apart, async (among) => {
     taken += await underLock(db, async (tx) => {
       await mustHold(tx, lease);
       const rows = await postEntries(tx, (await lostGifts(tx, at, batch, among)).map(backOf), told);
       return rows.filter((row) => row.key.endsWith(":back")).length;
     });
-  }
+  });
   return taken;
 }
 

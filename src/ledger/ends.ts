@@ -1,8 +1,10 @@
 // Points end: the settings' lives are kept, and what is left of a lot whose last day is over is taken off, once.
 
 import type { Db } from "../db/connect.ts";
+import { eachApart } from "../jobs/apart.ts";
 import { withLease } from "../jobs/leases.ts";
 import type { Account } from "../rules/account.ts";
+import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Life, LifeOf } from "../rules/life.ts";
 import type { Points } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
@@ -52,22 +54,28 @@ export interface EndedNow {
 
 /**
  * Takes off what is left of lots whose last day is before `today`, some lots a transaction: what was done when it is cut off
- * stays, and the next one goes on. Null when another program is at it.
+ * stays, and the next one goes on. A lot that cannot end is handed to `odd` and stops no other. Null when another program is
+ * at it.
  */
-export function endPoints(db: Db, today: string, signal: AbortSignal): Promise<EndedNow | null> {
+export function endPoints(
+  db: Db,
+  today: string,
+  signal: AbortSignal,
+  odd: (lot: { card: CardId; row: EntryId }, why: string) => void = () => {},
+): Promise<EndedNow | null> {
   return withLease(db, "end_points", async (_lease, lost) => {
     const done: EndedNow = { lots: 0, points: 0 };
+    const stop = AbortSignal.any([signal, lost]);
     let after = { row: 0, part: 0 };
     for (;;) {
       const found = await overLots(db, today, after, lookUp);
-      for (let place = 0; place < found.length; place += atOnce) {
-        if (signal.aborted || lost.aborted) return done;
-        const ended = await end(db, found.slice(place, place + atOnce), today);
+      await eachApart(found, { signal: stop, atOnce, odd }, async (some) => {
+        const ended = await end(db, some, today);
         done.lots += ended.length;
         done.points += ended.reduce((sum, one) => sum + one.points, 0);
-      }
+      });
       const last = found.at(-1);
-      if (last === undefined || found.length < lookUp) return done;
+      if (last === undefined || found.length < lookUp || stop.aborted) return done;
       after = last;
     }
   });

@@ -74,12 +74,12 @@ export interface Unsettled {
   afterRow: EntryId;
 }
 
-/** Warnings of days before this one that are not settled, the oldest first. */
-export function unsettled(sql: Sql, today: string, maxRows: number): Promise<Unsettled[]> {
+/** Warnings of days before this one that are not settled, the oldest first, behind one of them. */
+export function unsettled(sql: Sql, today: string, after: number, maxRows: number): Promise<Unsettled[]> {
   return sql<Unsettled[]>`
     select w.id, w.client_id as card, w.until, w.reached, w.missing, w.counted_from as from, w.after_row as "afterRow"
     from level_changes w
-    where w.kind = 'warned' and w.until < ${today} and not exists (select from level_changes s where s.names = w.id)
+    where w.kind = 'warned' and w.until < ${today} and w.id > ${after} and not exists (select from level_changes s where s.names = w.id)
     order by w.id limit ${maxRows}`;
 }
 

@@ -1,6 +1,7 @@
 // The review of levels: whom new terms lift or lower, who is warned a month before, and who falls when the day is over.
 
 import type { Db, Tx } from "../db/connect.ts";
+import { eachApart } from "../jobs/apart.ts";
 import { withLease } from "../jobs/leases.ts";
 import { underLock } from "../ledger/ledger.ts";
 import type { CardId } from "../rules/ids.ts";
@@ -30,6 +31,8 @@ export interface Review {
   timeZone: string;
   percent: number;
   signal: AbortSignal;
+  /** Told of a card that could not be reviewed, and why: it stops nobody else. */
+  odd?: (card: CardId, why: string) => void;
 }
 
 /** What came of a review, for the log. */
@@ -70,33 +73,40 @@ async function ofLevels(review: Review, terms: InForce, done: Reviewed): Promise
   if (minuteOf(now, timeZone) >= settledFrom) done.lowered = await settleAll(review, terms, today);
 }
 
-/** Every card, some at a time, each time under the ledger's lock. */
+/** Every card, some at a time, each time under the ledger's lock. `whole`: none was odd. */
 async function eachBatch<Row>(
-  { db, signal }: Review,
+  { db, signal, odd }: Review,
   next: (after: CardId) => Promise<Row[]>,
   cardOf: (row: Row) => CardId,
   work: (tx: Tx, rows: Row[]) => Promise<number>,
-): Promise<number> {
-  let [count, after] = [0, 0 as CardId];
+): Promise<{ count: number; whole: boolean }> {
+  const done = { count: 0, whole: true };
+  const oddRow = (row: Row, why: string) => {
+    done.whole = false;
+    odd?.(cardOf(row), why);
+  };
+  let after = 0 as CardId;
   for (;;) {
     signal.throwIfAborted();
     const rows = await next(after);
     const last = rows.at(-1);
-    if (last === undefined) return count;
-    count += await underLock(db, (tx) => work(tx, rows));
+    if (last === undefined) return done;
+    await eachApart(rows, { signal, atOnce: batch, odd: oddRow }, async (some) => {
+      done.count += await underLock(db, (tx) => work(tx, some));
+    });
     after = cardOf(last);
   }
 }
 
 /** New terms lift many at once: nobody is sent a word of it, their cards say it. */
 async function raiseAll(review: Review, { id, levels, months }: InForce): Promise<number> {
-  const count = await eachBatch(
+  const { count, whole } = await eachBatch(
     review,
     (after) => cardsWithLevels(review.db, after, batch),
     (card) => card,
     (tx, cards) => noteRises(tx, new Counting(levels, months), cards, null, "levels"),
   );
-  await finishTerms(review.db, id, "raised_at");
+  if (whole) await finishTerms(review.db, id, "raised_at");
   return count;
 }
 
@@ -108,7 +118,7 @@ function windowOf(lastDay: string, months: number | null, timeZone: string): Dat
 
 async function warnAll(review: Review, { levels, months }: InForce, until: string): Promise<number> {
   const from = windowOf(until, months, review.timeZone);
-  return eachBatch(
+  const { count } = await eachBatch(
     review,
     (after) => holdersAfter(review.db, after, until, batch),
     ({ card }) => card,
@@ -131,16 +141,22 @@ async function warnAll(review: Review, { levels, months }: InForce, until: strin
       return warnings.length;
     },
   );
+  return count;
 }
 
-async function settleAll({ db, signal }: Review, terms: InForce, today: string): Promise<number> {
-  let lowered = 0;
+async function settleAll({ db, signal, odd }: Review, terms: InForce, today: string): Promise<number> {
+  const apart = { signal, odd: ({ card }: Unsettled, why: string) => odd?.(card, why) };
+  let [lowered, after] = [0, 0];
   for (;;) {
     signal.throwIfAborted();
-    const due = await unsettled(db, today, batch);
-    if (due.length === 0) return lowered;
+    const due = await unsettled(db, today, after, batch);
+    const last = due.at(-1);
+    if (last === undefined) return lowered;
     // One a transaction: each asks several questions, and the till waits for them.
-    for (const one of due) lowered += await underLock(db, (tx) => settleOne(tx, terms, one, today));
+    await eachApart(due, apart, async (some) => {
+      for (const one of some) lowered += await underLock(db, (tx) => settleOne(tx, terms, one, today));
+    });
+    after = last.id;
   }
 }
 
@@ -168,7 +184,7 @@ async function settleOne(
  */
 async function tellOfTerms(review: Review, inForce: LevelTerms | null, coming: LevelTerms): Promise<number> {
   const until = dayOf(coming.since, review.timeZone);
-  const count = await eachBatch(
+  const { count, whole } = await eachBatch(
     review,
     (after) => cardsToTell(review.db, after, coming.id, batch),
     (card) => card,
@@ -187,6 +203,6 @@ async function tellOfTerms(review: Review, inForce: LevelTerms | null, coming: L
       return worse.length > 0 ? addNotices(tx, worse, { terms: coming.id, until }) : 0;
     },
   );
-  await finishTerms(review.db, coming.id, "told_at");
+  if (whole) await finishTerms(review.db, coming.id, "told_at");
   return count;
 }

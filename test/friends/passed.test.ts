@@ -2,6 +2,7 @@
 import { expect } from "bun:test";
 import { cardInviting, invitationOf, tiesOfCard } from "../../src/friends/friends.ts";
 import { DAY, invitations, VERA } from "../helpers/invitations.ts";
+import { oddCard } from "../helpers/odd-card.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { testIn } from "../helpers/test-in.ts";
 
@@ -193,9 +194,7 @@ test("an invitation that cannot be settled stops no other", async (salon) => {
     salon.journal.pay(visit);
   }
   await salon.pass(5);
-  await salon.sql`create function refuses() returns trigger language plpgsql as $$ begin raise exception 'odd'; end $$`;
-  await salon.sql.unsafe(`create trigger odd before insert on bonuslog for each row
-    when (new.client_id = ${await salon.cardOf(VERA)} and new.kind = 'friend') execute function refuses()`);
+  await oddCard(salon.sql, await salon.cardOf(VERA));
   await salon.settle();
   expect([await salon.state(), await salon.state("+79005550002")]).toEqual(["waits", "given"]);
   expect(salon.log.join("")).toContain("an invitation could not be settled");

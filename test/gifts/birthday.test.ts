@@ -5,6 +5,7 @@ import { veilOf } from "../../src/cards/veil.ts";
 import { type Gifts, giftsRound } from "../../src/gifts/gifts.ts";
 import { yclients } from "../../src/yclients/client.ts";
 import { expectTable } from "../helpers/db.ts";
+import { oddCard } from "../helpers/odd-card.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { BRANCH, tellingSalon } from "../helpers/telling-salon.ts";
 import { testIn } from "../helpers/test-in.ts";
@@ -213,4 +214,17 @@ test("a gift is told by the message that is told of visits: one of the till find
   await salon.round("2026-04-17T12:00:00");
   await salon.given([gift]);
   await expectTable(salon.sql, "select about from notices", [{ about: "visits" }]);
+});
+
+test("a card that cannot be given its gift stops nobody else's", async (salon) => {
+  const { journal, sql } = salon;
+  await salon.linked(502, "+79005550032");
+  await salon.paid(700, { id: 32, phone: "+79005550032" });
+  journal.birthdays.set(32, "1990-04-20");
+  await known(salon);
+  await oddCard(sql, 1);
+  expect(await salon.round("2026-04-17T12:00:00")).toMatchObject({ given: 1 });
+  const [other] = await sql`select id from clients where phone = '+79005550032'`;
+  await salon.given([`birthday:${other?.id}:2026`]);
+  expect(salon.lines.join("")).toContain("a birthday gift could not be given");
 });

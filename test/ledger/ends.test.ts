@@ -6,6 +6,7 @@ import type { Life } from "../../src/rules/life.ts";
 import { linkTo } from "../helpers/accounts.ts";
 import { refusal } from "../helpers/db.ts";
 import { ledgerOfEachTest } from "../helpers/ledger.ts";
+import { oddCard } from "../helpers/odd-card.ts";
 
 const ledger = ledgerOfEachTest();
 const off: Lives = { pointsLive: null, welcomeLive: null, birthdayLive: null };
@@ -213,4 +214,14 @@ test("what a move brought and has ended is not lost twice when it goes home, and
     "card 1 +79000000001 holds 0.00 of",
     "card 2 +79000000002 holds 100.00 of",
   ]);
+});
+
+test("a lot that cannot end stops no other, and is told", async () => {
+  await cards(3);
+  await live("2025-01-01", { months: 1 });
+  for (const card of [1, 2, 3]) await add("2025-01-10", 30, card);
+  await oddCard(ledger.database.sql, 2);
+  const odd: number[] = [];
+  const ended = await endPoints(ledger.db, "2025-03-01", never, ({ card }) => odd.push(card));
+  expect([ended, odd]).toEqual([{ lots: 2, points: 6000 }, [2]]);
 });

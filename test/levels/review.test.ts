@@ -5,12 +5,15 @@ import { reviewLevels } from "../../src/levels/review.ts";
 import { acceptLevels } from "../../src/levels/terms.ts";
 import { boris, type Ledger, openLedger } from "../helpers/ledger.ts";
 import { changes, leveled, made, paid, settings, steps, usualLevels } from "../helpers/levels.ts";
+import { oddCard } from "../helpers/odd-card.ts";
 import { testIn } from "../helpers/test-in.ts";
 
 const test = testIn(openLedger);
 
-const review = ({ db }: Ledger, now: Date) =>
-  reviewLevels({ db, now, timeZone: "Europe/Moscow", percent: 100, signal: new AbortController().signal });
+const review = ({ db }: Ledger, now: Date, odd = (_card: number) => {}) =>
+  reviewLevels({
+    ...{ db, now, timeZone: "Europe/Moscow", percent: 100, signal: new AbortController().signal, odd },
+  });
 
 /** The last day of a month, so many months from now, and the day on which warnings for it go out; noon in Moscow. */
 function ends(months: number) {
@@ -165,4 +168,19 @@ test("whoever has a level by hand is warned of their own when the fall would be 
   const [warning] = await ledger.database
     .sql`select was::float8, percent::float8 from level_changes where kind = 'warned'`;
   expect(warning).toEqual({ was: 3, percent: 1 });
+});
+
+test("a card whose level cannot be reviewed stops nobody else's: warned, lowered and lifted all the same", async (ledger) => {
+  const odd: number[] = [];
+  const now = (at: Date) => review(ledger, at, (card) => odd.push(card));
+  await leveled(ledger, usualLevels, 2);
+  await ledger.post(paid(101, 6_000), paid(102, 6_000, { client: boris }));
+  await oddCard(ledger.db, 1, "level_changes");
+  const { warns, after } = ends(2);
+  expect(await now(warns)).toMatchObject({ warned: 1 });
+  await ledger.db`drop trigger is_odd_1 on level_changes`;
+  expect(await now(later(warns, 1))).toMatchObject({ warned: 1 });
+  await oddCard(ledger.db, 1, "level_changes");
+  expect(await now(after)).toMatchObject({ lowered: 1 });
+  expect(odd).toEqual([1, 1]);
 });

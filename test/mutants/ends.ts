@@ -19,7 +19,7 @@ export const ends = [
   ...mutantsIn("ledger/ends.ts", ["ledger/ends"], {
     "two programs end points at once":
       'return withLease(db, [-"end_points"-]{+`end_points${Math.random()}`+},',
-    "a stop is not heard": "if ([-signal.aborted || -]lost.aborted) return done;",
+    "a stop is not heard": "const stop = [-AbortSignal.any([signal, lost])-]{+lost+};",
   }),
   ...mutantsIn("ledger/ends.ts", ["owners/lives"], {
     "owners hear of old changes": 'addDays(dayOf(now, "UTC"), [--newsDays-]{+-99+});',

@@ -39,6 +39,23 @@ export const friends = [
     "whom a colleague invites is promised a gift":
       "if ([-await isOneOf(db, inviter, staff)-]{+false+}) return",
   }),
+  ...mutantsIn("sql/0050_ties_of_persons.sql", ["friends/passed"], {
+    "who has the inviter's old number is given the gift":
+      "p.client_id = way.id and [-p.at > way.since-]{+false+}",
+    "nobody knows where the owner before went": "[-card_of_person(old.left_for, old.left_at)-]{+null+},",
+  }),
+  ...mutantsIn("friends/friends.store.ts", ["friends/passed"], {
+    "what a stranger pays on the friend's old number makes the gift":
+      "(w.passed is null or [-v.starts_at < w.passed-]{+true+})",
+    "a limit begins anew with each number": "in ([-select cards_before(-]{+select unnest(+}",
+    "a limit begins anew by a card let go":
+      'tiesOf(tx, "inviter", [inviter[-, ...letGo.map(({ id }) => id)-]])',
+    "a gift is looked at for ever": 'looked.state === [-"given"-]{+"none"+} ?',
+    "a person is invited once a number": '[-"friend"-]{+"inviter"+}, [tie.friend])}',
+  }),
+  ...mutantsIn("jobs/apart.ts", ["friends/passed", "gifts/birthday", "levels/review", "ledger/ends"], {
+    "one that fails stops all": "[-signal.aborted-]{+true+} || databaseIsAway",
+  }),
   ...mutantsIn("cards/clients.store.ts", ["friends/friend.chat"], {
     "the link of an owner before invites for the next": `delete from friend_links where client_id = \${id} and [-exists-]{+false and exists+}`,
   }),
