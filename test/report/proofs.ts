@@ -36,6 +36,7 @@ export interface Results {
     visits: number;
     rows: number;
     told: number;
+    kinds: Record<string, number>;
     memory: [number, number];
     faults: string[];
   };

@@ -10,7 +10,10 @@ const run = { commit: "abc1234", day: "2026-11-23", seconds: 600, code: 0 };
 const results: Results = {
   worlds: { seeds: 2_000, first: 1, tally: { pass: 9, "checked: a | b": 2_000 }, faults: [] },
   crashes: { kills: 400, tally: {}, faults: [] },
-  year: { days: 365, spends: 365, visits: 50_005, rows: 60_000, told: 9_000, memory: [180, 182], faults: [] },
+  year: {
+    ...{ days: 365, spends: 365, visits: 50_005, rows: 60_000, told: 9_000, memory: [180, 182], faults: [] },
+    kinds: { award: 30_000, expiry: 9_000 },
+  },
   bodies: { bodies: 100_000, refused: 10, byKind: { tap: 7 }, byStatus: { 200: 9 }, faults: 0, seed: 3 },
   mutants: { mutants: 300, caught: 300, escaped: [], broken: [] },
   soak: { minutes: 60, updates: 36_000, visits: 3_600, rows: 4_000, first: 100, last: 102 },

@@ -96,20 +96,21 @@ function crashes({ crashes: proven }: AllProven): string {
   });
 }
 
+const list = (of: Record<string, number>) =>
+  Object.entries(of)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, times]) => `${name} ${count(times)}`)
+    .join(", ");
+
 function year({ year: proven }: AllProven): string {
   return section("A year of a busy salon", proven, "bun run simulate --year", (result) => {
-    const { visits, spends, rows, told, memory, faults } = result;
-    const said = `${count(visits)} visits, ${count(spends)} spends, ${count(rows)} rows of the ledger, ${count(told)} messages. Memory of the whole simulation (journal, Telegram and program in one process): ${memory[0]} MiB after the first month, ${memory[1]} MiB at the end.`;
+    const { visits, spends, rows, told, kinds, memory, faults } = result;
+    const said = `All of the programme on, with other terms in the course of it. ${count(visits)} visits, ${count(spends)} spends, ${count(rows)} rows of the ledger, ${count(told)} messages. By kind: ${list(kinds)}. Memory of the whole simulation (journal, Telegram and program in one process): ${memory[0]} MiB after the first month, ${memory[1]} MiB at the end.`;
     return `${said} ${faultsOf(faults)}`;
   });
 }
 
 function bodies({ bodies: proven }: AllProven): string {
-  const list = (of: Record<string, number>) =>
-    Object.entries(of)
-      .sort(([, a], [, b]) => b - a)
-      .map(([name, times]) => `${name} ${count(times)}`)
-      .join(", ");
   const command = `FC_SEED=${proven.result?.seed ?? ""} bun run fuzz`;
   return section("Bodies posted to both webhooks", proven, command, (result) => {
     const { bodies, byKind, byStatus, refused, faults } = result;

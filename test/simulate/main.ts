@@ -1,5 +1,6 @@
 // `bun run simulate`: worlds from seeds (`--seeds N --seed FIRST --steps N`), streams that were printed (`--play FILE`, more
-// than once), every crash point (`--crashes`) or one in N (`--every N`), a year of a busy salon (`--year`). Results go to standard output; `--json FILE` keeps
+// than once), every crash point (`--crashes`) or one in N (`--every N`), a year of a busy salon (`--year`, smaller by
+// `--days N --visits N --every N`, without the programme by `--plain`). Results go to standard output; `--json FILE` keeps
 // them for the fault report. Exit 1 when anything did not hold, 2 when it was asked wrongly.
 
 import { writeFileSync } from "node:fs";
@@ -11,6 +12,7 @@ import { simulate } from "./simulate.ts";
 import { wantedOf } from "./wanted.ts";
 import type { Tally } from "./world.ts";
 import { year } from "./year.ts";
+import { allOn } from "./year-terms.ts";
 
 const wanted = wantedOf(process.argv.slice(2));
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -74,9 +76,13 @@ async function crashes() {
 
 async function aYear() {
   const databases = await worldDatabases(adminUrl);
-  const made = await year(await databases.make(), { say });
+  const { first: seed, days, visitsADay, every, plain } = wanted;
+  say(`a year from seed ${seed}`);
+  const of = { seed, days, visitsADay, every, choices: plain ? [] : allOn };
+  const made = await year(await databases.make(), { ...of, say, tally });
   await databases.end();
   faults.push(...made.faults);
+  for (const [kind, rows] of Object.entries(made.kinds).sort()) say(`${String(rows).padStart(8)} ${kind}`);
   const [first, last] = made.memory;
   say(
     `${made.visits} visits, ${made.rows} rows, ${made.spends} of them spends, ${made.told} messages, ${first} to ${last} MiB, ${faults.length} faults`,

@@ -17,6 +17,10 @@ export interface Wanted {
   beside: number;
   /** Of the messages that a deed may be cut short at, each how manieth is. */
   every: number;
+  /** Of a year: its days and visits a day, and whether nothing of the programme is chosen in it. */
+  days: number;
+  visitsADay: number;
+  plain: boolean;
   streams: Step[][];
   json: string | undefined;
 }
@@ -38,7 +42,14 @@ function read(args: string[]): Wanted {
     args,
     options: {
       ...{ seeds: text, seed: text, steps: text, beside: text, every: text, json: text },
-      ...{ crashes: flag, year: flag, play: { ...text, multiple: true } },
+      ...{
+        days: text,
+        visits: text,
+        plain: flag,
+        crashes: flag,
+        year: flag,
+        play: { ...text, multiple: true },
+      },
     },
   });
   return {
@@ -48,6 +59,9 @@ function read(args: string[]): Wanted {
     length: whole("steps", values.steps, usualLength),
     beside: whole("beside", values.beside, 3),
     every: whole("every", values.every, 1),
+    days: whole("days", values.days, 365),
+    visitsADay: whole("visits", values.visits, 137),
+    plain: values.plain ?? false,
     streams: values.play?.map(stepsIn) ?? [],
     json: values.json,
   };

@@ -46,7 +46,9 @@ export class Journal {
   readonly #now: () => Date;
   readonly #companies = new Map<number, Branch>();
   readonly #listeners = new Set<(change: JournalChange) => void>();
-  #records: JournalRecord[] = [];
+  readonly #records: JournalRecord[] = [];
+  /** The records of each number, one a branch at most: a year of a salon has tens of thousands. */
+  readonly #byNumber = new Map<number, JournalRecord[]>();
   #count = 0;
 
   /** `birth_date` by client, as the front desk has written it. */
@@ -89,7 +91,7 @@ export class Journal {
   }
 
   record(id: number): JournalRecord {
-    const record = this.#records.find((each) => each.id === id);
+    const [record] = this.#byNumber.get(id) ?? [];
     if (record === undefined) throw new Error(`The journal has no record ${id}.`);
     return record;
   }
@@ -117,7 +119,7 @@ export class Journal {
       },
       visitId: visitId ?? (isBlock ? 0 : this.#newId(600_100_000)),
     });
-    this.#records.push(record);
+    this.#add(record);
     this.#tell(record, "create");
     return record.id;
   }
@@ -125,12 +127,21 @@ export class Journal {
   /** Takes a raw record as it is, in place of one with the same id: a real answer, or one that makes no sense. */
   put(raw: object): void {
     const record = raw as JournalRecord; // on purpose unproved: the reader of the API is what is being tried
-    const at = this.#records.findIndex(
-      (each) => each.id === record.id && each.company_id === record.company_id,
-    );
-    if (at < 0) this.#records.push(record);
-    else this.#records[at] = record;
-    this.#tell(record, at < 0 ? "create" : "update");
+    const before = this.#find(record.company_id, record.id);
+    if (before === undefined) this.#add(record);
+    else
+      for (const all of [this.#records, this.#byNumber.get(record.id) ?? []])
+        all[all.indexOf(before)] = record;
+    this.#tell(record, before === undefined ? "create" : "update");
+  }
+
+  #add(record: JournalRecord): void {
+    this.#records.push(record);
+    this.#byNumber.set(record.id, [...(this.#byNumber.get(record.id) ?? []), record]);
+  }
+
+  #find(companyId: number, id: number): JournalRecord | undefined {
+    return this.#byNumber.get(id)?.find((each) => each.company_id === companyId);
   }
 
   arrive(id: number, silent: Silent = {}): void {
@@ -271,17 +282,13 @@ export class Journal {
   /** A number that the branch has no record of: one that was given from outside may be the next in turn. */
   #freeId(companyId: number): number {
     let id = this.#newId(700_100_000);
-    while (this.#has(companyId, id)) id = this.#newId(700_100_000);
+    while (this.#find(companyId, id)) id = this.#newId(700_100_000);
     return id;
   }
 
   #unused(companyId: number, id: number): number {
-    if (this.#has(companyId, id)) throw new Error(`Branch ${companyId} has a record ${id}.`);
+    if (this.#find(companyId, id)) throw new Error(`Branch ${companyId} has a record ${id}.`);
     return id;
-  }
-
-  #has(companyId: number, id: number): boolean {
-    return this.#records.some((record) => record.company_id === companyId && record.id === id);
   }
 
   #newId(base: number): number {
