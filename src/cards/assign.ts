@@ -46,8 +46,9 @@ interface Wish {
  * A place for each of these people, and who goes to another card by it; in a fixed number of statements.
  *
  * One card a phone; without a phone, a card of one's own. A new phone sends later visits to its card; a missing or masked one
- * changes nothing. A card that learns its phone keeps it, or is merged into the phone's own card. Who asked to be forgotten
- * comes back by their own link alone: until then their phone is nobody's.
+ * changes nothing. A card that learns its phone keeps it, or is merged into the phone's own card. One without a name, as the desk
+ * opens them, takes the first client's who is put on it. Who asked to be forgotten comes back by their own link alone: until then
+ * their phone is nobody's.
  */
 export async function placePeople(
   tx: Tx,
@@ -97,7 +98,14 @@ export async function placePeople(
   }
   if (strangers.length > 0) await knowAsForgotten(tx, strangers);
   await createCards(tx, homeless, owners, places);
+  const named = [...known.values(), ...asked.map(({ card, name }) => ({ card, cardName: name }))];
   await rename(tx, people, known, places);
+  await nameCards(
+    tx,
+    people,
+    places,
+    new Set(named.filter((one) => one.cardName === null).map((one) => one.card)),
+  );
   for (const [id, place] of places)
     place.returned = !place.forgotten && Boolean(known.get(id)?.forgotten || known.get(id)?.returned);
   return { places, moves: movesOf(homeless, places) };
@@ -195,6 +203,25 @@ async function rename(
   );
   await renameCards(
     tx,
-    changed.filter(({ before }) => before.cardName === null || before.cardName === before.name),
+    changed.filter(({ before }) => before.cardName === before.name),
   );
+}
+
+/** The first client with a name names a card that has none. */
+async function nameCards(
+  tx: Tx,
+  people: YclientsPerson[],
+  places: Map<YclientsClientId, Place>,
+  nameless: Set<CardId | null>,
+): Promise<void> {
+  const names = new Map<CardId, string>();
+  for (const { id, name } of people) {
+    const card = places.get(id)?.card ?? null;
+    if (card !== null && name !== null && nameless.has(card) && !names.has(card)) names.set(card, name);
+  }
+  if (names.size > 0)
+    await renameCards(
+      tx,
+      [...names].map(([card, name]) => ({ card, name })),
+    );
 }

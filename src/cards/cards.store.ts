@@ -28,6 +28,7 @@ export function peopleOnCards(sql: Sql, yclientsClientIds: YclientsClientId[]): 
 export interface PhoneOnCard {
   phone: string;
   card: CardId | null;
+  name: string | null;
   linked: boolean;
   forgotten: boolean;
 }
@@ -38,7 +39,7 @@ export interface PhoneOnCard {
  */
 export function cardsByPhone(sql: Sql, phones: string[], hashes: string[] = []): Promise<PhoneOnCard[]> {
   return sql<PhoneOnCard[]>`
-    select asked.phone, c.id as card, c.linked, f.hash is not null as forgotten
+    select asked.phone, c.id as card, c.name, c.linked, f.hash is not null as forgotten
     from unnest(${phones}::text[], ${hashes}::text[]) asked (phone, hash)
     left join clients c on c.phone = asked.phone
     left join forgotten_phones f on f.hash = decode(asked.hash, 'hex')
@@ -84,7 +85,7 @@ export async function putPeople(
       returned_at = case when yclients_clients.forgotten_at is null then yclients_clients.returned_at else now() end`;
 }
 
-/** Cards whose owner is called otherwise now. */
+/** What the owners of cards are called now. */
 export async function renameCards(sql: Sql, cards: { card: CardId; name: string | null }[]): Promise<void> {
   await sql`
     update clients c set name = n.name

@@ -94,7 +94,7 @@ export async function ledgerView(db: Db): Promise<Ledger> {
   const [found, cards, read, [held], proof] = await Promise.all([
     ledgerRows(db),
     db<Ledger["cards"]>`
-      select coalesce(c.name, (${nameOf(db)}), '') as name, coalesce(c.phone, '') as phone,
+      select coalesce(c.name, '') as name, coalesce(c.phone, '') as phone,
         coalesce(b.balance, 0) as balance, c.linked
       from clients c left join balances b on b.client_id = c.id order by c.id`,
     db<(ReadVisit & { record: number })[]>`
@@ -116,14 +116,9 @@ export async function ledgerView(db: Db): Promise<Ledger> {
   };
 }
 
-/** The journal's name of a card's owner: a card that was opened at the desk has none of its own. */
-function nameOf(db: Db) {
-  return db`select max(y.name) from yclients_clients y where y.client_id = c.id`;
-}
-
 function ledgerRows(db: Db): Promise<(Omit<Row, "at"> & { at: Date })[]> {
   return db<(Omit<Row, "at"> & { at: Date })[]>`
-    select b.id, coalesce(c.name, (${nameOf(db)}), c.phone, '') as card, b.kind, b.points, b.paid, b.reason, b.corrects,
+    select b.id, coalesce(c.name, c.phone, '') as card, b.kind, b.points, b.paid, b.reason, b.corrects,
       sum(b.points) over (partition by b.client_id order by b.id) as after,
       coalesce(b.record_id, award.record_id) as record, b.actor like 'admin:%' as "byHand",
       b.is_telegram_notified as told, c.linked, b.awarded_at as at

@@ -129,6 +129,38 @@ test("a phone that is missing or masked changes nothing", async () => {
   expect(await ledger.cards()).toEqual(["card 1 +79000000001 Анна holds 70.00 of 11"]);
 });
 
+test("a card without a name, as the desk opens them, takes that of the first client who comes, and keeps it", async () => {
+  const names = async () =>
+    (
+      await ledger.db<
+        { phone: string; name: string | null }[]
+      >`select phone, name from clients order by phone`
+    ).map(({ phone, name }) => [phone, name]);
+  const [vera, galya] = ["+79000000021", "+79000000022"];
+  await ledger.db`insert into clients (phone) values (${vera}), (${galya})`;
+  await ledger.db`insert into clients (phone, name) values ('+79000000023', 'Дарья из Telegram')`;
+  await ledger.post(
+    { recordId: 101, client: { id: 21, name: "Вера", phone: vera } },
+    { recordId: 102, client: { id: 22, name: "Дочь Веры", phone: vera } },
+    { recordId: 103, client: { id: 23, name: null, phone: galya } },
+    { recordId: 104, client: { id: 24, name: "Дарья Журнальная", phone: "+79000000023" } },
+  );
+  expect(await names()).toEqual([
+    [vera, "Вера"],
+    [galya, null],
+    ["+79000000023", "Дарья из Telegram"],
+  ]);
+  // One whom the journal knew without a phone comes onto the nameless card by it.
+  await ledger.post({ recordId: 105, client: { id: 25, name: "Галина", phone: null } });
+  await ledger.post({ recordId: 105, client: { id: 25, name: "Галина", phone: galya } });
+  await ledger.db`update clients set name = null where phone = ${vera}`;
+  await ledger.post({ recordId: 106, client: { id: 22, name: "Дочь Веры", phone: vera } });
+  expect((await names()).slice(0, 2)).toEqual([
+    [vera, "Дочь Веры"],
+    [galya, "Галина"],
+  ]);
+});
+
 test("a client who is called otherwise now renames the card, unless its owner named it", async () => {
   await ledger.post({}, { recordId: 102, client: boris });
   await ledger.db`update clients set name = 'Боря' where id = 2`;

@@ -79,6 +79,7 @@ export const ledger = [
     "a missing phone makes a new card": "return person.phone === [-null || person.phone === -]before.phone",
     "whoever else is on a card that learns its phone is taken for one without a phone":
       "[-settled.set(before.card, { card, phone: person.phone });-]",
+    "a card that somebody has named takes the journal's name": "cardName [-=== null-]{+!== undefined+}).map(",
     "the second client of one phone in a page gets a card of their own":
       "[-if (person.phone) owners.set(person.phone, { card, linked: false });-]",
   }),
