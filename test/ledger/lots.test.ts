@@ -148,6 +148,20 @@ test("a move takes lots along with their day, and taken back they come home so",
   ]);
 });
 
+test("a visit that was spent goes to another card with points of its own: neither a gift that waits goes along, nor what ends sooner", async () => {
+  await say("2026-01-01", 1, null, "birthday");
+  await ledger.post({ recordId: 101, servicesPaid: 10_000 });
+  await add({ kind: "spend", points: -1 });
+  await add({ kind: "birthday", points: 0.25, key: "birthday:1:2026", at: "2026-01-10" });
+  await add({ kind: "welcome", points: 100, key: "welcome:1" });
+  await ledger.post({ recordId: 101, servicesPaid: 10_000, client: boris });
+  expect(await lots(2)).toEqual(["6.1 earned 1.00/1.00"]);
+  expect((await lots(1)).slice(1)).toEqual(["3.1 birthday 0.00/0.25", "4.1 welcome 99.25/100.00 waits"]);
+  // And back again as it is.
+  await ledger.post({ recordId: 101, servicesPaid: 10_000 });
+  expect((await lots(1)).at(-1)).toBe("8.1 earned 1.00/1.00");
+});
+
 test("what waits is not spent before the next paid visit, and may be taken by what is no spend", async () => {
   await ledger.post({ recordId: 100, servicesPaid: 10_000 });
   await add({ kind: "welcome", points: 100, key: "welcome:1" });

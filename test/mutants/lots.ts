@@ -9,17 +9,22 @@ export const lots = [
       "order by coalesce(l.row_id = any(own) or l.origin = any(own), false) [-desc-]{+asc+},",
     "what waits is counted as what can be spent":
       "- (select coalesce(sum(rest), 0) from lots\n          where [-new.kind = 'spend'-]{+false+}",
-    "what ended comes back for ever":
-      "coalesce(e.ends < least(today, stopped_on(l.life)), false) [-as-]{+and false as+} ended",
-    "a move makes its points new": "[-giver.id is not null-]{+false+} then\n      with taken",
     "a switch ends points at once":
       "ends := [-greatest(last_day(started, said.months, said.days),\n          -]{+(last_day(started, said.months, said.days));--+}least(ends,",
     "while it is off the clock runs on": "ends := ends + (said.day - [-stopped-]{+said.day+});",
-    "a debt is paid by nothing":
-      "for debt in select * from debts where client_id = r.client_id [-order by row_id-]{+and false+} loop",
     "an old card forgets its kin": "kin := kin || near{+[1:0]+};",
   }),
-  ...mutantsIn("sql/0040_lots.sql", ["ledger/ends"], {
+  ...mutantsIn("sql/0051_visits_bring_their_own.sql", ["ledger/lots"], {
+    "what ended comes back for ever":
+      "coalesce(e.ends < least(today, stopped_on(l.life)), false) [-as-]{+and false as+} ended",
+    "a move makes its points new": "[-giver.id is not null-]{+false+} then\n      with taken",
+    "a debt is paid by nothing":
+      "for debt in select * from debts where client_id = r.client_id [-order by row_id-]{+and false+} loop",
+    "a visit that was spent brings others' points along": "and ([-r.kind <> 'correction'-]{+true+} or exists",
+    "a visit that moves makes its points new":
+      "(o.id = r.corrects or o.corrects = r.corrects and o.kind = [-'correction'-]{+'x'+})",
+  }),
+  ...mutantsIn("sql/0051_visits_bring_their_own.sql", ["ledger/ends"], {
     "beside other rows a lot ends on its last day":
       "select ends [-<-]{+<=+} least((r.awarded_at at time zone 'Etc/GMT-14')",
     "beside other rows more ends than is left": "client_id = r.client_id and rest >= [-need-]{+0+}\n",

@@ -124,12 +124,13 @@ export class Lots {
     else this.#record(taking.lot, named.id, row.id, -row.points);
   }
 
-  /** The second half of a pair: what the first half took comes along as it is. */
+  /** The second half of a pair: what the first half took comes along as it is; of a visit what was its own alone. */
   #bring(row: LedgerRow, first: LedgerRow): void {
+    const own = row.kind === "correction" ? this.#ownOf(row) : () => true;
     let left = row.points;
     for (const { lot, points } of this.#byTaker.get(first.id) ?? []) {
       const part = Math.min(points, left);
-      if (part <= 0) continue;
+      if (part <= 0 || !own(lot)) continue;
       left -= part;
       this.#make(row, part, lot.life, lot.started, lot.waits, lot.origin);
     }
