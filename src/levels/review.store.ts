@@ -5,11 +5,10 @@ import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import { canBeTold, counted } from "./levels.store.ts";
 
-/** Cards behind one that hold a level which they have reached and were not warned for a day yet. */
+/** Cards behind one that hold a level which they have reached and no warning of which is open: who falls today is warned of nothing more. */
 export async function holdersAfter(
   sql: Sql,
   after: CardId,
-  unwarnedFor: string,
   maxRows: number,
 ): Promise<{ card: CardId; reached: Kopecks }[]> {
   return sql<{ card: CardId; reached: Kopecks }[]>`
@@ -18,7 +17,8 @@ export async function holdersAfter(
       select distinct on (client_id) client_id, reached from level_changes
       where kind in ('up', 'down') and client_id > ${after} order by client_id, id desc) l
     where l.reached > 0 and not exists (
-      select from level_changes w where w.client_id = l.client_id and w.kind = 'warned' and w.until = ${unwarnedFor})
+      select from level_changes w
+      where w.client_id = l.client_id and w.kind = 'warned' and not exists (select from level_changes s where s.names = w.id))
     order by l.client_id limit ${maxRows}`;
 }
 

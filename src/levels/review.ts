@@ -68,9 +68,9 @@ async function ofLevels(review: Review, terms: InForce, done: Reviewed): Promise
   const { now, timeZone } = review;
   const today = dayOf(now, timeZone);
   if (!terms.raised) done.raised = await raiseAll(review, terms);
+  if (minuteOf(now, timeZone) >= settledFrom) done.lowered = await settleAll(review, terms, today);
   const until = warnedFor(today);
   if (until !== null) done.warned = await warnAll(review, terms, until);
-  if (minuteOf(now, timeZone) >= settledFrom) done.lowered = await settleAll(review, terms, today);
 }
 
 /** Every card, some at a time, each time under the ledger's lock. `whole`: none was odd. */
@@ -120,7 +120,7 @@ async function warnAll(review: Review, { levels, months }: InForce, until: strin
   const from = windowOf(until, months, review.timeZone);
   const { count } = await eachBatch(
     review,
-    (after) => holdersAfter(review.db, after, until, batch),
+    (after) => holdersAfter(review.db, after, batch),
     ({ card }) => card,
     async (tx, holders) => {
       const cards = holders.map(({ card }) => card);

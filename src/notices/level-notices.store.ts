@@ -34,7 +34,8 @@ type Row = Omit<DueLevel, "change"> & {
 
 /**
  * Takes what is due and puts it out of others' reach for so many milliseconds. What is put off further than anything may be
- * was put off by a clock that was put back. Whom it goes to is whoever has the card now.
+ * was put off by a clock that was put back. Whom it goes to is whoever has the card now; of terms that others have followed, which
+ * may never come, nobody hears any more.
  */
 export async function claimLevels(sql: Sql, maxRows: number, ms: number): Promise<DueLevel[]> {
   const rows = await sql<Row[]>`
@@ -50,6 +51,7 @@ export async function claimLevels(sql: Sql, maxRows: number, ms: number): Promis
     from claimed l
     left join lateral (
       select account, language from accounts where client_id = l.client_id and blocked_at is null
+        and not exists (select from level_terms t where t.id > l.terms_id)
       order by linked_at desc, account limit 1) a on true
     order by l.id`;
   return rows.map(({ id, card, attempts, account, language, ...change }) => ({

@@ -3,6 +3,7 @@ import { expect } from "bun:test";
 import { giveLevel } from "../../src/levels/card.ts";
 import { reviewLevels } from "../../src/levels/review.ts";
 import { acceptLevels } from "../../src/levels/terms.ts";
+import { addDays } from "../../src/rules/time.ts";
 import { boris, type Ledger, openLedger } from "../helpers/ledger.ts";
 import { changes, leveled, made, paid, settings, steps, usualLevels } from "../helpers/levels.ts";
 import { oddCard } from "../helpers/odd-card.ts";
@@ -16,8 +17,7 @@ const review = ({ db }: Ledger, now: Date, odd = (_card: number) => {}) =>
   });
 
 /** The last day of a month, so many months from now, and the day on which warnings for it go out; noon in Moscow. */
-function ends(months: number) {
-  const today = new Date();
+function ends(months: number, today = new Date()) {
   const until = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + months + 1, 0, 9));
   return {
     until: until.toISOString().slice(0, 10),
@@ -64,15 +64,27 @@ test("a refund lowers nobody at once: the warning for the month's end comes firs
   await leveled(ledger);
   await ledger.post(paid(101, 6_000));
   await ledger.post(paid(101, 6_000, { paidFull: false, servicesPaid: 0 }));
-  const { after: now } = ends(0);
-  expect(await review(ledger, now)).toMatchObject({ lowered: 0 });
+  const april = new Date("2031-04-10T09:00:00Z");
+  expect(await review(ledger, april)).toMatchObject({ lowered: 0 });
   await ledger.post(paid(102, 1_000));
   expect(await made(ledger)).toEqual(["101 1.00 0.00", "102 3.00 30.00"]);
-  const { warns, after } = ends(2);
+  const { warns, after } = ends(1, april);
   expect(await review(ledger, warns)).toMatchObject({ warned: 1 });
   expect(await review(ledger, after)).toMatchObject({ lowered: 1 });
   await ledger.post(paid(103, 1_000));
   expect(await made(ledger)).toContain("103 1.00 10.00");
+});
+
+test("who falls on the day on which the next warnings go out is not warned of what is lost already", async (ledger) => {
+  // The warning for the last day of May goes out on the first.
+  const [april, may] = [ends(0, new Date("2031-04-10")), ends(1, new Date("2031-04-10"))];
+  await leveled(ledger, usualLevels, 2);
+  await ledger.post(paid(101, 6_000), paid(102, 6_000, { client: boris }));
+  expect(may.warns).toEqual(april.after);
+  expect(await review(ledger, april.warns)).toMatchObject({ warned: 2 });
+  expect(await review(ledger, later(may.warns, -11))).toMatchObject({ warned: 0, lowered: 0 });
+  expect(await review(ledger, may.warns)).toMatchObject({ warned: 0, lowered: 2 });
+  expect(await review(ledger, later(may.warns, 1))).toMatchObject({ warned: 0, lowered: 0 });
 });
 
 test("levels that are switched on lift whoever has paid enough before, without a word", async (ledger) => {
@@ -153,18 +165,12 @@ test("whoever has a level by hand is warned of their own when the fall would be 
   await leveled(ledger);
   await ledger.post(paid(101, 6_000));
   await ledger.post(paid(101, 6_000, { paidFull: false, servicesPaid: 0 }));
-  const [first, second] = [ends(2), ends(3)];
+  const { until, warns, after } = ends(0, new Date("2031-06-10"));
   const gift = { card: 1, place: 3, reason: "за дело", actor: "admin:1" };
   const give = (until: string, key: string) => giveLevel(ledger.db, { ...gift, until, key }, "Europe/Moscow");
-  await give(
-    later(new Date(`${first.until}T12:00:00Z`), 48)
-      .toISOString()
-      .slice(0, 10),
-    "hand:1",
-  );
-  expect(await review(ledger, first.warns)).toMatchObject({ warned: 0 });
-  expect(await review(ledger, first.after)).toMatchObject({ lowered: 0 });
-  expect(await review(ledger, second.warns)).toMatchObject({ warned: 1 });
+  await give(addDays(until, 2), "hand:1");
+  expect(await review(ledger, warns)).toMatchObject({ warned: 0 });
+  expect(await review(ledger, after)).toMatchObject({ lowered: 0, warned: 1 });
   const [warning] = await ledger.database
     .sql`select was::float8, percent::float8 from level_changes where kind = 'warned'`;
   expect(warning).toEqual({ was: 3, percent: 1 });

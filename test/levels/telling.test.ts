@@ -1,7 +1,9 @@
 /** A change of a level is told once, in the hours in which visits are told, to whoever has the card. */
 import { expect, test } from "bun:test";
+import { reviewLevels } from "../../src/levels/review.ts";
+import { acceptLevels, adoptLevels } from "../../src/levels/terms.ts";
 import { notifyLevels } from "../../src/notices/level-notices.ts";
-import { settings, usualLevels } from "../helpers/levels.ts";
+import { settings, steps, usualLevels } from "../helpers/levels.ts";
 import { type TellingSalon, tellingSalon } from "../helpers/telling-salon.ts";
 
 const levels = settings(usualLevels);
@@ -52,4 +54,23 @@ test("without levels nothing is written and nothing is told", async () => {
   await salon.paid(50_000);
   expect(await tell(salon)).toBe(0);
   expect([...(await salon.sql`select from level_changes`)]).toEqual([]);
+});
+
+test("terms that were given up before anybody heard of them are not told", async () => {
+  await using salon = await tellingSalon({ levels });
+  await salon.paid(5_000);
+  await salon.tell();
+  expect(await tell(salon)).toBe(1);
+  const worse = settings(steps([0, 1], [8_000, 3]));
+  const accepted = { by: "telegram:1", now: new Date(), timeZone: "Europe/Moscow" };
+  const review = () =>
+    reviewLevels({ ...salon.notify, now: new Date(), timeZone: "Europe/Moscow", percent: 100 });
+  expect(await acceptLevels(salon.db, worse, accepted)).not.toBeNull();
+  expect(await review()).toMatchObject({ told: 1 });
+  await adoptLevels(salon.db, levels, new Date(), true);
+  expect(await tell(salon)).toBe(0);
+  expect(await acceptLevels(salon.db, worse, accepted)).not.toBeNull();
+  expect(await review()).toMatchObject({ told: 1 });
+  expect(await tell(salon)).toBe(1);
+  expect(salon.said().at(-1)).toContain("меняются условия уровней");
 });

@@ -1,17 +1,18 @@
-// What happens in a simulated world whose owner has chosen a programme: other terms, days that pass, birthdays, friends.
+// What happens in a simulated world whose owner has chosen a programme: other terms and levels, days that pass, birthdays, friends.
 
 import type { Random } from "./random.ts";
 import { adminCount, clientCount, newcomerCount, programCount, type Step } from "./steps.ts";
-import { otherTerms, passing } from "./terms.ts";
+import { otherLevels, otherTerms, passing } from "./terms.ts";
 
 /** Around the least bills that an owner may ask for. */
 const prices = [29_949, 29_950, 99_999, 100_000, 250_000];
 
-/** The owner chooses otherwise, days pass, or the journal learns of a birthday. */
+/** The owner chooses otherwise, levels change, days pass, or the journal learns of a birthday. */
 export function programme(random: Random): Step[] {
   if (random.once(4)) return otherTerms(random);
   if (random.once(2)) return invited(random);
   const client = random.below(clientCount);
+  if (random.once(2)) return levelDeeds(random, client);
   return random.once(2) ? [passing(random)] : [{ do: "birthday", client, inDays: random.below(60) }];
 }
 
@@ -49,3 +50,34 @@ export function invited(random: Random): Step[] {
     ...(random.once(12) ? [newest({ do: "restore" }), days()] : []),
   ];
 }
+
+/** Levels change and an owner decides, give one by hand, or a client's visits grow old. */
+function levelDeeds(random: Random, client: number): Step[] {
+  const program = random.below(programCount);
+  const pass: Step = { do: "pass", program };
+  const levelled = otherLevels(random);
+  const paid: Step[] = [
+    { do: "book", client, price: 100_00 * (1 + random.below(90)), daysAgo: 0, twin: false },
+    ...[{ do: "pay", record: -1, sum: null, goods: 0, silent: false } as Step, pass],
+  ];
+  const how = random.one(["accept", "accept", "twice", "leave"] as const);
+  const byHand: Step = {
+    do: "level",
+    client,
+    place: 1 + random.below(4),
+    days: random.one([0, 2, 20, 60, 1_200]),
+  };
+  const back: Step = { do: "levelBack", taps: random.one([1, 2]) };
+  return random.weighed<() => Step[]>([
+    [4, () => [...otherLevels(random), { do: "programme", how }, passing(random), ...paid]],
+    // Accepted, and wanted no more, or something else, before its day or after it.
+    [2, () => [{ do: "programme", how }, passing(random), ...otherLevels(random), passing(random)]],
+    [1, () => [{ do: "programme", how: "late" }]],
+    [3, () => [byHand, ...paid, ...(random.once(2) ? [back] : []), ...paid]],
+    [1, () => [back]],
+    [3, () => [...levelled, ...paid, month, ...(random.once(2) ? paid : []), month, ...paid]],
+    [2, () => [...levelled, ...paid, { do: "refund", record: -1 }, pass, month, ...paid, month]],
+  ])();
+}
+
+const month: Step = { do: "days", days: 33 };

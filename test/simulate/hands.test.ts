@@ -26,6 +26,8 @@ const credit = (client: number, points: number): Step => ({
   taps: 1,
 });
 const spend = (client: number, bill: number): Step => ({ do: "spend", admin: 0, client, bill, taps: 1 });
+const level = (client: number, place: number, days: number): Step => ({ do: "level", client, place, days });
+const month: Step = { do: "days", days: 33 };
 const press: Step = { do: "press", admin: 0 };
 const undo: Step = { do: "undo", admin: 0 };
 
@@ -130,6 +132,22 @@ const worlds: Record<string, [steps: Step[], came: Record<string, number>]> = {
       ...[{ do: "refund", record: 0 } as Step, minute, pass, minute, tell],
     ],
     { "made: award": 2, "made: correction": 1 },
+  ],
+  "levels given by hand and taken back, worse ones accepted, told and in force, and a level that is lost": [
+    [
+      { do: "terms", set: { LEVELS: "0:1,1000:3,5000:5.5", LEVELS_OVER: "1 month" } },
+      ...[...linked, book(0, 600_000), pay, book(1, 10_000), pay, pass, minute, tell],
+      ...[level(1, 2, 20), level(1, 9, 20), book(1, 10_000), pay, pass],
+      { do: "levelBack", taps: 2 },
+      { do: "terms", set: { LEVELS: "0:2,1000:3,2000:4" } },
+      ...[{ do: "programme", how: "twice" } as Step, month, month, book(0, 10_000), pay, pass],
+    ],
+    {
+      ...{ "level terms: accepted": 1, "told of worse terms beforehand": 1, "previews of levels": 1 },
+      ...{ "level changes: hand": 1, "level changes: undone": 1, "level changes: terms": 1 },
+      ...{ "level changes: up": 1, "level changes: warned": 1, "level changes: down": 1 },
+      ...{ "awarded by a level of 3 %": 1, "awarded by a level of 2 %": 1 },
+    },
   ],
 };
 

@@ -7,13 +7,16 @@ import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { invitationsAreKept } from "./kept-friends.ts";
 import { giftsAreOnce } from "./kept-gifts.ts";
-import { levelTermsAreKept, percentsAreReached } from "./kept-levels.ts";
+import { levelTermsAreKept, percentsAreReached, previewsAreTrue } from "./kept-levels.ts";
 import { endsAreKept, lotsAreBalances, lotsAreKept } from "./kept-lots.ts";
 import { papersSum, proofsLead } from "./kept-papers.ts";
+import { levelChangesAreDue, levelChangesAreThere } from "./kept-standings.ts";
 import { journalIsRead, oddIsKnown } from "./odd.ts";
 import { ROUND_FAILED } from "./program.ts";
 import { recordsSum, startWasKept } from "./records.ts";
+import { messagesTo } from "./said.ts";
 import { balancesAddUp, rowsWereTapped, saidIsDone } from "./till.ts";
+import { levelsAreTold } from "./told-levels.ts";
 import { OWNER, type World } from "./world.ts";
 
 const UNHANDLED = "an update could not be handled";
@@ -34,8 +37,13 @@ export const invariants = {
   "what has ended is gone the night after, and no points are lost twice": endsAreKept,
   "papers sum to the ledger on any day": papersSum,
   "a proof is of what the card held at the day's seal": proofsLead,
-  "levels are those of the settings, and worse for nobody": levelTermsAreKept,
-  "an award has the percent that the visits before it have reached": percentsAreReached,
+  "levels are those of the settings as far as nobody is worse off, and what an owner accepted a month before":
+    levelTermsAreKept,
+  "an award has the percent that its card had come to": percentsAreReached,
+  "an owner is shown whom other levels touch": previewsAreTrue,
+  "a level changes by what the rules say": levelChangesAreDue,
+  "a change of level that is due is written, once": levelChangesAreThere,
+  "a change of level is told once, and nobody earns less without a word": levelsAreTold,
   "a gift is what the settings promise, once a phone and once an account": giftsAreOnce,
   "a friend and who invited them are given what was promised, for a first visit that stands":
     invitationsAreKept,
@@ -91,7 +99,7 @@ async function nothingUntold(world: World): Promise<string[]> {
 /** Credits alone say which row they are: no two are of one sum. A program that dies between Telegram's yes and the flag says it again. */
 async function toldOnce(world: World): Promise<string[]> {
   return world.guests.flatMap(({ person }) => {
-    const texts = saidTo(world, person.user.id);
+    const texts = messagesTo(world, person.user.id);
     const sums = texts.flatMap((text) =>
       [...text.matchAll(/(?:начислил вам|вам начислили) ([\d,\u00a0]+)/g)].map((found) => found[1]),
     );
@@ -104,7 +112,7 @@ async function toldOnce(world: World): Promise<string[]> {
 
 /** Between two messages of the same words there is one of the other kind: a trouble, and its end. */
 async function alarmedOnce(world: World): Promise<string[]> {
-  const texts = saidTo(world, OWNER).filter((text) => /^(⚠️|✅)/.test(text));
+  const texts = messagesTo(world, OWNER).filter((text) => /^(⚠️|✅)/.test(text));
   const twice = texts.filter((text, at) => {
     const before = texts.lastIndexOf(text, at - 1);
     return at > 0 && before >= 0 && texts.slice(before, at).every((one) => one[0] === text[0]);
@@ -132,17 +140,11 @@ async function nobodySeesAnother(world: World): Promise<string[]> {
   return world.guests.flatMap((guest) => {
     // Whose client the journal had under this phone is shown to whoever has the phone: nobody can know better.
     const others = world.guests.filter((other) => other !== guest && !other.phones.has(guest.phone));
-    const said = saidTo(world, guest.profile.id);
+    const said = messagesTo(world, guest.profile.id);
     return others
       .filter((other) => said.some((text) => showsPerson(text, other)))
       .map((other) => `${guest.name} was shown ${other.name}`);
   });
-}
-
-/** What the bots have said in a chat, as it stands there now. */
-function saidTo(world: World, chat: number): string[] {
-  const messages = world.bots.flatMap((bot) => bot.messages(chat));
-  return messages.filter((one) => one.from === "bot").map((one) => one.text);
 }
 
 const showsPerson = (text: string, { name, phone }: { name: string; phone: string }) =>

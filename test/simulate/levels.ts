@@ -1,9 +1,15 @@
-// Which percent an award must have: the rules of levels, written a second time, by themselves.
+// Which percent a card's next visit must have, and by which levels: the rules of levels, written a second time, by themselves.
 
 /** From so many kopecks of paid visits on, so many hundredths of a percent. The first begins at 0. */
 export interface Level {
   from: number;
   percent: number;
+}
+
+/** What a programme gives by the paid visits of so many months; null: of all. Without levels it has one, of everybody. */
+export interface Scheme {
+  levels: readonly Level[];
+  months: number | null;
 }
 
 /** What a setting's words mean: `0:1,50000:3`, roubles and percent. Off, everybody earns one percent. */
@@ -15,19 +21,39 @@ export function levelsOf(text: string): Level[] {
   });
 }
 
-/** The percent that so much reaches. */
-export function percentAt(levels: readonly Level[], paid: number): number {
-  return levels.findLast((level) => level.from <= paid)?.percent ?? 0;
+/** What the settings want. */
+export function schemeOf({ LEVELS = "off", LEVELS_OVER = "all" }: Record<string, string>): Scheme {
+  const [, months] = /^(\d+) months?$/.exec(LEVELS_OVER) ?? [];
+  return { levels: levelsOf(LEVELS), months: LEVELS === "off" || !months ? null : Number(months) };
 }
 
-/** What is wanted, as far as it makes nobody worse off: of both, the better percent for every sum. */
-export function atOnce(inForce: readonly Level[], wanted: readonly Level[]): Level[] {
-  const sums = [...new Set([...inForce, ...wanted].map(({ from }) => from))].sort((one, two) => one - two);
-  const best = sums.map((from) => ({
-    from,
-    percent: Math.max(percentAt(inForce, from), percentAt(wanted, from)),
-  }));
-  return best.filter(({ percent }, at) => percent !== best[at - 1]?.percent);
+/** A scheme as its setting writes it: two of the same words are the same to everybody. */
+export function wordsOf({ levels, months }: Scheme): string {
+  const steps = levels.map(({ from, percent }) => `${from / 100}:${percent / 100}`).join();
+  return `${steps} over ${months ?? "all"}`;
+}
+
+/** The level that so much reaches. */
+export function levelAt(levels: readonly Level[], paid: number): Level {
+  return levels.findLast((level) => level.from <= paid) ?? { from: 0, percent: 0 };
+}
+
+/**
+ * What is wanted, as far as it makes nobody worse off: of both, the better percent for every sum; where other visits count by it,
+ * all of it or nothing.
+ */
+export function atOnce(inForce: Scheme, wanted: Scheme): Scheme {
+  const sums = [...new Set([...inForce.levels, ...wanted.levels].map(({ from }) => from))];
+  sums.sort((one, two) => one - two);
+  const [has, gets] = [inForce, wanted].map(({ levels }) => sums.map((sum) => levelAt(levels, sum).percent));
+  if (inForce.levels.length > 1 && wanted.levels.length > 1 && inForce.months !== wanted.months) {
+    const isLonger = (wanted.months ?? Infinity) > (inForce.months ?? Infinity);
+    return isLonger && has?.every((percent, at) => percent <= (gets?.[at] ?? 0)) ? wanted : inForce;
+  }
+  const best = sums.map((from, at) => ({ from, percent: Math.max(has?.[at] ?? 0, gets?.[at] ?? 0) }));
+  const levels = best.filter(({ percent }, at) => percent !== best[at - 1]?.percent);
+  const months = (wanted.levels.length > 1 ? wanted : inForce).months;
+  return { levels, months: levels.length > 1 ? months : null };
 }
 
 /** A row of a visit: of which award, on which card, when, and what was paid for the visit by then. */
@@ -41,56 +67,89 @@ export interface VisitRow {
 }
 
 /**
- * What a card's visits had come to when the ledger had these rows: of each award what was last known to be paid, where the
- * visit still holds points on this card and was awarded in the last `months`; null: ever.
+ * What a card's visits come to by these rows: of each award since a moment what was last known to be paid, where the visit still
+ * holds points on this card; behind a row, of those that were awarded after it alone.
  */
-export function turnover(
-  rows: readonly VisitRow[],
-  card: number,
-  moment: number,
-  months: number | null,
-): number {
-  const since = months === null ? Number.NEGATIVE_INFINITY : monthsBefore(moment, months);
+export function turnover(rows: readonly VisitRow[], card: number, since: number, behind = 0): number {
   let sum = 0;
-  for (const ofVisit of Map.groupBy(rows, (row) => row.award).values()) {
+  for (const [award, ofVisit] of Map.groupBy(rows, (row) => row.award)) {
     const here = ofVisit.reduce((points, row) => points + (row.card === card ? row.points : 0), 0);
     const awarded = ofVisit[0]?.at ?? 0;
-    if (here > 0 && awarded >= since) sum += ofVisit.findLast((row) => row.paid !== null)?.paid ?? 0;
+    if (here > 0 && awarded >= since && award > behind)
+      sum += ofVisit.findLast((row) => row.paid !== null)?.paid ?? 0;
   }
   return sum;
 }
 
-function monthsBefore(moment: number, months: number): number {
+/** So many whole months before a moment, or the last day of a month that has no such day; null: ever. */
+export function monthsBefore(moment: number, months: number | null): number {
+  if (months === null) return Number.NEGATIVE_INFINITY;
   const before = new Date(moment);
-  before.setUTCMonth(before.getUTCMonth() - months);
+  const day = before.getUTCDate();
+  before.setUTCDate(1);
+  before.setUTCMonth(before.getUTCMonth() - months + 1, 0);
+  before.setUTCDate(Math.min(day, before.getUTCDate()));
   return before.getTime();
 }
 
+/** What a card's level rests on: what its visits come to, the sum of the level that it has kept, and a level by hand. */
+export interface Standing {
+  turnover: number;
+  kept: number;
+  hand: { from: number; upwards: boolean } | null;
+}
+
+/** The percent of the next visit of a card that stands so. */
+export function percentOf(levels: readonly Level[], { turnover, kept, hand }: Standing): number {
+  const own = levelAt(levels, Math.max(turnover, kept)).percent;
+  if (hand === null) return own;
+  const given = levelAt(levels, hand.from).percent;
+  return hand.upwards ? Math.max(own, given) : Math.min(own, given);
+}
+
+/** What may change the terms in a span of time: programs that begin with other settings, or an owner who accepts what was shown. */
+export type TermsChange = { from: number; at: number } & ({ wanted: Scheme } | { accepted: Scheme });
+
+/** Terms that are to be there: from when on, at the earliest and at the latest, and whether an owner had to accept them. */
+export interface ExpectedTerms {
+  scheme: Scheme;
+  accepted: boolean;
+  since: [number, number];
+}
+
 const day = 86_400_000;
-/** A level that a card falls short of is kept so long at least, and until a month's end after that at most. */
-const kept = { least: 30 * day, most: 70 * day };
+/** What is accepted holds 30 days later, from the beginning of a day on. */
+const notice = [30 * day, 32 * day] as const;
 
 /**
- * The least and the most percent that an award may have by these levels and the rows before it: what was paid by then
- * reaches the least, and a better one is kept for a while.
+ * The terms that come of the changes. `sinceOf` says from when on those at a place do hold, within their span. What makes nobody
+ * worse off holds at once, the rest if it is accepted; what was accepted and is wanted no more before its day never comes.
  */
-export function percentsOf(
-  levels: readonly Level[],
-  before: readonly VisitRow[],
-  { card, at }: { card: number; at: number },
-  months: number | null,
-): { least: number; most: number } {
-  const reached = (since: number) => {
-    const later = before.filter((row) => row.at >= since).map((row) => [row.id, row.at] as const);
-    const moments = [[before.findLast((row) => row.at < since)?.id ?? 0, since] as const, ...later];
-    const ofMoment = ([last, when]: readonly [number, number]) =>
-      turnover(
-        before.filter((row) => row.id <= last),
-        card,
-        when,
-        months,
-      );
-    return percentAt(levels, Math.max(turnover(before, card, at, months), ...moments.map(ofMoment)));
-  };
-  return { least: reached(at - kept.least), most: reached(at - kept.most) };
+export function termsAfter(
+  changes: readonly TermsChange[],
+  sinceOf: (place: number) => number,
+): ExpectedTerms[] {
+  const made: ExpectedTerms[] = [{ scheme: schemeOf({}), accepted: false, since: [0, 0] }];
+  let wanted = schemeOf({});
+  const add = (scheme: Scheme, accepted: boolean, since: [number, number]) =>
+    made.push({ scheme, accepted, since });
+  for (const change of changes) {
+    const { from, at } = change;
+    const starts = made.map((_, place) => (place === 0 ? 0 : sinceOf(place - 1)));
+    const inForce = made[starts.findLastIndex((since) => since <= at)]?.scheme ?? wanted;
+    const last = made.at(-1)?.scheme ?? wanted;
+    const isComing = (starts.at(-1) ?? 0) > at;
+    if ("wanted" in change) {
+      wanted = change.wanted;
+      const had = [inForce, last].some((one) => wordsOf(one) === wordsOf(wanted));
+      const best = had ? inForce : atOnce(inForce, wanted);
+      const isDropped = isComing && wordsOf(last) !== wordsOf(wanted);
+      if (isDropped || wordsOf(best) !== wordsOf(inForce)) add(best, false, [from, at]);
+    } else {
+      const waits = [inForce, last].every((one) => wordsOf(one) !== wordsOf(wanted));
+      if (waits && wordsOf(change.accepted) === wordsOf(wanted))
+        add(wanted, true, [from + notice[0], at + notice[1]]);
+    }
+  }
+  return made.slice(1);
 }

@@ -31,8 +31,7 @@ export async function playMoment(world: World, step: Step): Promise<boolean> {
       world.starts.push({ at: world.clock.now().getTime(), day: step.day });
       return true;
     case "terms":
-      await setTo(world, step.set);
-      world.terms.push({ at: world.clock.now().getTime(), set: step.set });
+      await choose(world, step.set);
       return true;
     case "days":
       await passDays(world, step.days);
@@ -46,6 +45,12 @@ export async function playMoment(world: World, step: Step): Promise<boolean> {
     default:
       return false;
   }
+}
+
+async function choose(world: World, set: Record<string, string>): Promise<void> {
+  const from = world.clock.now().getTime();
+  await setTo(world, set);
+  world.terms.push({ from, at: world.clock.now().getTime(), set });
 }
 
 /** The programs are stopped, and begin again with these settings. */
@@ -64,6 +69,8 @@ async function passDays(world: World, days: number): Promise<void> {
     await world.restart();
     await world.program(day % world.programs.length).sweep();
     await Promise.all(world.programs.map((program) => program.ofTheDay()));
+    if (world.programs.every(({ state }) => state.skew === 0))
+      world.reviews.push(world.clock.now().getTime());
     await world.program(0).pass();
     await world.wait(61_000);
     await world.program(0).tell();

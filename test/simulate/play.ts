@@ -1,6 +1,7 @@
 // What each step does to a simulated world.
 
 import { playJournal } from "./at-journal.ts";
+import { acceptedAgain, playOwner } from "./at-owners.ts";
 import { playTill } from "./at-till.ts";
 import { playFault } from "./faults.ts";
 import { deed, say, tapFirst } from "./hands.ts";
@@ -14,7 +15,10 @@ import type { World } from "./world.ts";
 export async function play(world: World, step: Step): Promise<void> {
   await world.clock.advance(1_000);
   world.count(step.do);
-  const parts = [playRound, playJournal, playFault, playFriends, playTill, playMoment, playPeople];
+  const parts = [
+    ...[playRound, playJournal, playFault, playFriends],
+    ...[playTill, playOwner, playMoment, playPeople],
+  ];
   for (const part of parts) if (await part(world, step)) return;
 }
 
@@ -61,9 +65,11 @@ async function playPeople(world: World, step: Step): Promise<boolean> {
 async function late(world: World, back: number, times: number): Promise<void> {
   const here = world.updates.filter(({ bot }) => bot === world.telegram);
   const late = here.at(-back);
+  const from = world.clock.now().getTime();
   for (let time = 0; late && time < times; time++) void world.telegram.redeliver(late.update);
   if (late) await saidAgain(world, late.update);
-  return world.settled();
+  await world.settled();
+  if (late) acceptedAgain(world, late.update, from);
 }
 
 async function playGuest(world: World, step: Extract<Step, { client: number | null }>): Promise<void> {
@@ -80,6 +86,7 @@ async function playGuest(world: World, step: Extract<Step, { client: number | nu
     case "block":
     case "return": {
       if (person.chat.blocked === (step.do === "block")) return;
+      world.untold.add(guest.profile.id);
       return deed(world, step.do === "block" ? person.block() : person.start());
     }
     case "ask":

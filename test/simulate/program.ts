@@ -7,6 +7,7 @@ import {
   endAllPoints,
   friendsRound,
   giveGifts,
+  noteLevels,
   reviewAllLevels,
   sendAllNotices,
   sweepAll,
@@ -15,6 +16,7 @@ import {
 import { readConfig } from "../../src/config/config.ts";
 import { createHttp } from "../../src/http/http.ts";
 import { keepLives } from "../../src/ledger/ends.ts";
+import { adoptLevels } from "../../src/levels/terms.ts";
 import { makeLog } from "../../src/log.ts";
 import { sendDigest } from "../../src/owners/digest.ts";
 import { rehearse } from "../../src/visits/dry-run.ts";
@@ -69,6 +71,8 @@ export async function startProgram(outside: Outside, died: () => void) {
     outside.clock.of(() => state.skew),
   );
   await keepLives(parts.db, config, parts.clock.now());
+  await noteLevels(parts.db, config, parts.clock.now());
+  await adoptLevels(parts.db, config, parts.clock.now(), true);
   const { handle, initialised } = startBot(parts);
   const hints = listenToYclients(parts, hintSecret);
   const http = createHttp({

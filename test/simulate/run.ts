@@ -1,5 +1,6 @@
 // One simulated world from its first step to its end: played, brought to rest, and judged.
 
+import { isAcceptance } from "./at-owners.ts";
 import type { WorldDatabase } from "./databases.ts";
 import { mend } from "./faults.ts";
 import { forged } from "./forge.ts";
@@ -77,12 +78,14 @@ async function rest(world: World): Promise<void> {
   await world.settled();
 }
 
-/** What admins did is delivered once more, and the whole journal is read once more. */
+/** What admins and owners did is delivered once more, and the whole journal is read once more. */
 async function repeatEverything(world: World): Promise<void> {
-  const admins = new Set(world.admins.map((admin) => admin.user.id));
+  const staff = new Set([...world.admins, world.owner].map(({ user }) => user.id));
   for (const { bot, update } of world.updates) {
     const from = update.callback_query?.from;
-    if (bot === world.telegram && from && admins.has(from.id)) void bot.redeliver(update);
+    // What an owner accepted once may wait again by now, and a tap that comes so late would accept it.
+    const again = from && staff.has(from.id) && !isAcceptance(update);
+    if (bot === world.telegram && again) void bot.redeliver(update);
   }
   await world.settled();
   await world.program(1).pass();

@@ -81,3 +81,9 @@ export function sumIn(text: string): number {
   const [, whole = "", rest = ""] = /(\d{1,3}(?:\u00a0\d{3})*)(?:,(\d+))?/.exec(text) ?? [];
   return whole === "" ? Number.NaN : Number(whole.replaceAll("\u00a0", "") + rest.padEnd(2, "0"));
 }
+
+/** What the bots have said in a chat, as it stands there now. */
+export function messagesTo(world: World, chat: number): string[] {
+  const messages = world.bots.flatMap((bot) => bot.messages(chat));
+  return messages.filter((one) => one.from === "bot").map((one) => one.text);
+}

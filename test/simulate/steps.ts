@@ -64,6 +64,11 @@ export type Step =
   /** The programs begin again with other settings; days pass, each with its night. */
   | { do: "terms"; set: Record<string, string> }
   | { do: "days"; days: number }
+  /** An owner asks what waits of the programme, and accepts it or not; or taps what was shown once. */
+  | { do: "programme"; how: "accept" | "twice" | "leave" | "late" }
+  /** An owner gives a client's card a level, until so many days from now, and takes the last one back. */
+  | { do: "level"; client: number; place: number; days: number }
+  | { do: "levelBack"; taps: number }
   /** The journal says a client's birthday, so many days from now. */
   | { do: "birthday"; client: number; inDays: number }
   /** Somebody says that a client sent them: by the link, with the number proved at once or later, or at the desk. */

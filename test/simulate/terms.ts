@@ -3,6 +3,15 @@
 import type { Random } from "./random.ts";
 import type { Step } from "./steps.ts";
 
+/** Better and worse ones for all or for some, and one below the percent without levels. */
+const levels = [
+  "0:1,1000:3,5000:5.5",
+  "0:1.5,3000:2",
+  "0:2,1000:3,2000:4",
+  "0:0.5,4000:1",
+  "0:1,500:2,8000:7",
+];
+
 /** What each setting may be: the first one is as it is where nobody has chosen anything. */
 const choices: Record<string, [string, ...string[]]> = {
   POINTS_LIVE: ["off", "1 month", "10 days", "45 days", "12 months"],
@@ -15,13 +24,14 @@ const choices: Record<string, [string, ...string[]]> = {
   FRIEND_LEAST_BILL: ["off", "1000", "299.5"],
   FRIEND_A_MONTH: ["5", "1", "2"],
   FRIEND_A_YEAR: ["30", "1", "2"],
-  LEVELS: ["off", "0:1,1000:3,5000:5.5", "0:1.5,3000:2", "0:2,1000:3,2000:4"],
+  LEVELS: ["off", ...levels],
+  LEVELS_OVER: ["all", "1 month", "2 months", "12 months"],
 };
 
 /** Terms of all kinds at once, as an owner begins with. */
 export function firstTerms(random: Random): Step {
   const set = Object.fromEntries(Object.entries(choices).map(([name, all]) => [name, random.one(all)]));
-  return { do: "terms", set: { ...set, LEVELS_OVER: random.one(["all", "1 month", "12 months"]) } };
+  return { do: "terms", set };
 }
 
 /** Friends are invited, on some terms. */
@@ -42,4 +52,10 @@ export function otherTerms(random: Random): Step[] {
 /** So many days pass that something may end. */
 export function passing(random: Random): Step {
   return { do: "days", days: random.one([1, 3, 6, 11, 15, 33]) };
+}
+
+/** Other levels, by the same visits mostly. */
+export function otherLevels(random: Random): Step[] {
+  const over = random.once(3) ? { LEVELS_OVER: random.one(choices.LEVELS_OVER ?? []) } : {};
+  return [{ do: "terms", set: { LEVELS: random.one(choices.LEVELS ?? []), ...over } }];
 }

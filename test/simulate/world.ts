@@ -7,6 +7,7 @@ import { startTelegram, type Telegram } from "../../src/standins/telegram/server
 import { Journal } from "../../src/standins/yclients/journal.ts";
 import type { JournalRecord } from "../../src/standins/yclients/record.ts";
 import { startYclients } from "../../src/standins/yclients/server.ts";
+import type { ByHand, Preview } from "./at-owners.ts";
 import { WorldClock } from "./clock.ts";
 import type { WorldDatabase } from "./databases.ts";
 import type { KeptSeal } from "./forge.ts";
@@ -58,7 +59,7 @@ export class World {
   readonly starts: { at: number; day: string }[] = [];
   readonly rescheduled = new Set<Entry>();
   /** The settings that were changed, from when on; the zones that the branches ever had. */
-  readonly terms: { at: number; set: Record<string, string> }[] = [];
+  readonly terms: { from: number; at: number; set: Record<string, string> }[] = [];
   readonly zones = ["Europe/Moscow"];
   /** Birthdays as the journal has them, from when on: month and day. */
   readonly birthdays: { phone: string; day: string; at: number }[] = [];
@@ -71,6 +72,15 @@ export class World {
   readonly histories = new Histories();
   /** When all was well, the journal was read and the programme had done what was due. */
   readonly calm: number[] = [];
+  /** What an owner was shown of levels that wait and has accepted; levels that they gave by hand and took back. */
+  readonly previews: Preview[] = [];
+  readonly accepted: { from: number; at: number; shown: Preview }[] = [];
+  readonly byHand: ByHand[] = [];
+  readonly handsBack: { from: number; at: number; change: number; done: boolean }[] = [];
+  /** When a review of levels was over, on days without any fault. */
+  readonly reviews: number[] = [];
+  /** Whoever has blocked the bot, or seemed to, is not told all. */
+  readonly untold = new Set<number>();
   readonly programs: Program[] = [];
   readonly bots: Telegram[] = [];
   readonly odd: Odd[] = [];

@@ -1,0 +1,222 @@
+// What a simulated world has written of cards' levels, each change held against the rules: due when it is there, there when it is due.
+
+import { dayIn, later } from "./ends.ts";
+import { KeptLevels, keptSum, type LevelEvent } from "./kept-levels.ts";
+import { levelAt, percentOf, turnover } from "./levels.ts";
+import type { World } from "./world.ts";
+
+/** Whatever is written of a card's level is what its visits, its owner and the terms of the moment make of it. */
+export async function levelChangesAreDue(world: World): Promise<string[]> {
+  const kept = await KeptLevels.of(world);
+  return kept.events.flatMap((event) => {
+    world.count(`level changes: ${event.kind}`);
+    const wrong = rules[event.kind](kept, event);
+    return wrong === null ? [] : [`card ${event.card}, ${event.kind} ${event.id}: ${wrong}`];
+  });
+}
+
+type Rule = (kept: KeptLevels, event: LevelEvent) => string | null;
+
+const rules: Record<LevelEvent["kind"], Rule> = {
+  up: (kept, event) => {
+    const { levels, months } = kept.schemeAt(event.at);
+    const standing = kept.standing(event.card, event.at, months, before(event));
+    const reached = levelAt(levels, standing.turnover).from;
+    if (standing.turnover !== event.turnover || reached !== event.reached)
+      return `${event.turnover} reach ${event.reached}, and ought ${standing.turnover} reach ${reached}`;
+    if (reached <= standing.kept) return `it had reached ${standing.kept}`;
+    const was = percentOf(levels, { ...standing, turnover: 0 });
+    return says(event, was, percentOf(levels, { ...standing, kept: reached }));
+  },
+  warned: (kept, event) => {
+    const { until = "" } = event;
+    if (!kept.daysAt(event.at).has(later(until ?? "", -30))) return `it is not thirty days before ${until}`;
+    if (!isMonthEnd(until ?? "")) return `${until} is no month's last day`;
+    const again = kept.before(event.card, event.after, event.id - 1);
+    const isOpen = ({ id }: LevelEvent) => !again.some(({ names }) => names === id);
+    if (again.some((one) => one.kind === "warned" && isOpen(one)))
+      return "nothing has come of the warning before it";
+    const short = shortfalls(kept, event, until ?? "");
+    if (!short.some(({ held, sum }) => held === event.reached && sum === event.turnover && sum < held))
+      return `${event.turnover} fall short of ${event.reached}, and ought ${JSON.stringify(short)}`;
+    const { levels, months } = kept.schemeAt(event.at);
+    const standing = { ...kept.standing(event.card, event.at, months, before(event)), hand: null };
+    const after = { ...standing, turnover: event.turnover ?? 0, kept: 0 };
+    return says(event, percentOf(levels, standing), percentOf(levels, after));
+  },
+  kept: (kept, event) => (falls(kept, event) ? "its visits do not keep it" : null),
+  down: (kept, event) => {
+    const { levels, months } = kept.schemeAt(event.at);
+    if (!falls(kept, event)) return "its visits keep it, or its day is not over";
+    const standing = kept.standing(event.card, event.at, months, before(event));
+    if (levelAt(levels, event.turnover ?? 0).from !== event.reached) return "it falls to another level";
+    const after = percentOf(levels, { ...standing, kept: event.reached ?? 0 });
+    return says(event, percentOf(levels, standing), after);
+  },
+  hand: (kept, event) => {
+    const { levels, months } = kept.schemeAt(event.at);
+    const wish = kept.world.byHand.find(({ from, at }) => event.at >= from && event.at <= at);
+    const level = levels[(wish?.place ?? 0) - 1];
+    if (!wish || !level || levels.length < 2) return "nobody wrote it";
+    const standing = kept.standing(event.card, event.at, months, before(event));
+    const own = percentOf(levels, { ...standing, hand: null });
+    const hand = { from: level.from, upwards: level.percent >= own };
+    const ought = [wish.until, hand.from, hand.upwards].join();
+    if ([event.until, event.reached, event.upwards].join() !== ought) return `it ought to be ${ought}`;
+    const over = dayIn("Europe/Moscow", event.ends ?? 0);
+    if (kept.world.zones.length === 1 && over !== later(wish.until, 1)) return `it is over on ${over}`;
+    return says(event, percentOf(levels, standing), percentOf(levels, { ...standing, hand }));
+  },
+  undone: (kept, event) => {
+    const tap = kept.world.handsBack.find(({ change, from, at }) => {
+      return change === event.names && event.at >= from && event.at <= at;
+    });
+    const last = kept.before(event.card, event.after, event.id - 1).findLast(({ kind }) => kind === "hand");
+    if (!tap || last?.id !== event.names) return "nobody tapped it, or it was not the last";
+    const { levels, months } = kept.schemeAt(event.at);
+    const standing = kept.standing(event.card, event.at, months, before(event));
+    return says(event, percentOf(levels, standing), percentOf(levels, { ...standing, hand: null }));
+  },
+  terms: (kept, event) => {
+    const coming = kept.terms.find(({ id }) => id === event.terms);
+    if (!coming?.accepted || coming.since <= event.at) return "it is of no terms to come";
+    if (!kept.daysAt(coming.since).has(event.until ?? ""))
+      return `they come on another day than ${event.until}`;
+    const [was, then] = [undefined, coming.scheme].map((scheme) =>
+      kept.percent(event.card, event.at, before(event), scheme),
+    );
+    return says(event, was ?? 0, then ?? 0);
+  },
+};
+
+const before = ({ after, id }: LevelEvent) => ({ row: after, event: id - 1 });
+
+const says = (event: LevelEvent, was: number, percent: number) =>
+  event.was === was && event.percent === percent
+    ? null
+    : `it says ${event.was} and ${event.percent}, and ought ${was} and ${percent}`;
+
+const isMonthEnd = (day: string) => later(day, 1).endsWith("-01");
+
+/** What the level that a card has kept needs, and what its visits come to on a month's last day, by each zone that it may be in. */
+function shortfalls(
+  kept: KeptLevels,
+  { card, at, after, id }: Pick<LevelEvent, "card" | "at" | "after" | "id">,
+  until: string,
+): { held: number; sum: number }[] {
+  const { levels, months } = kept.schemeAt(at);
+  const held = levelAt(levels, keptSum(kept.before(card, after, id - 1))).from;
+  const since = months === null ? [Number.NEGATIVE_INFINITY] : windowsOf(kept.world, until, months);
+  return since.map((moment) => ({ held, sum: turnover(kept.rowsUpTo(after), card, moment) }));
+}
+
+/** When the visits begin that count on a last day: so many months before the day after it, by each zone's midnight. */
+function windowsOf(world: World, until: string, months: number): number[] {
+  const first = later(until, 1);
+  // The day after a month's end is a first one: so is that many months before it.
+  const [year = 0, month = 0] = first.split("-").map(Number);
+  const noon = Date.UTC(year, month - 1 - months, 1, 12);
+  return world.zones.map((zone) => noon - clockOf(zone, noon));
+}
+
+/** Milliseconds since midnight in a zone. */
+function clockOf(zone: string, at: number): number {
+  const [hours = 0, minutes = 0, seconds = 0] = new Date(at)
+    .toLocaleTimeString("sv-SE", { timeZone: zone })
+    .split(":")
+    .map(Number);
+  return ((hours * 60 + minutes) * 60 + seconds) * 1_000;
+}
+
+/** Whether a card loses its level by a warning: its day is over, and neither what counts nor what was paid since keeps it. */
+function falls(kept: KeptLevels, { card, at, after, names, turnover: says }: LevelEvent): boolean {
+  const warning = kept.events.find(({ id }) => id === names);
+  const until = warning?.until ?? "";
+  const days = [...kept.daysAt(at)];
+  if (warning?.kind !== "warned" || warning.card !== card || !days.some((day) => day > until)) return false;
+  const { months } = kept.schemeAt(warning.at);
+  const since = months === null ? [Number.NEGATIVE_INFINITY] : windowsOf(kept.world, until, months);
+  const rows = kept.rowsUpTo(after);
+  return since.some((moment) => {
+    const counts = turnover(rows, card, moment);
+    const paid = turnover(rows, card, moment, warning.after);
+    const isOld = days.every((day) => later(until, 30) < day);
+    return !isOld && counts === says && counts < (warning.reached ?? 0) && paid < (warning.missing ?? 0);
+  });
+}
+
+/** Nobody misses what is due to them: a rise with the visits that make it, a warning on its day, and what comes of it after. */
+export async function levelChangesAreThere(world: World): Promise<string[]> {
+  const kept = await KeptLevels.of(world);
+  const hands = world.byHand.flatMap((wish) => {
+    const rows = kept.events.filter(
+      ({ kind, at }) => kind === "hand" && at >= wish.from && at <= wish.at,
+    ).length;
+    const unknown = !wish.done && rows === 1; // the answer was lost
+    return rows === (wish.done ? 1 : 0) || unknown ? [] : [`a level by hand was written ${rows} times`];
+  });
+  const undone = world.handsBack.flatMap(({ change, done }) =>
+    done && !kept.events.some(({ names }) => names === change) ? [`${change} was said to be undone`] : [],
+  );
+  return [...hands, ...undone, ...unwritten(kept), ...world.reviews.flatMap((at) => unreviewed(kept, at))];
+}
+
+/** Rows of one transaction have one moment; behind its last one the card has what it has reached. */
+function unwritten(kept: KeptLevels): string[] {
+  const pages = [...Map.groupBy(kept.rows, ({ at }) => at).entries()];
+  return pages.flatMap(([at, page]) => {
+    const last = page.at(-1)?.id ?? 0;
+    const { levels, months } = kept.schemeAt(at);
+    return [...new Set(page.map(({ card }) => card))].flatMap((card) => {
+      const { turnover } = kept.standing(card, at, months, { row: last });
+      const reached = levelAt(levels, turnover).from;
+      const held = keptSum(kept.events.filter((one) => one.card === card && one.at <= at));
+      return reached > held && levels.length > 1
+        ? [`card ${card} has ${reached} by row ${last}, unwritten`]
+        : [];
+    });
+  });
+}
+
+/** What a review of a day without any fault has left undone. */
+function unreviewed(kept: KeptLevels, at: number): string[] {
+  const { world } = kept;
+  const { levels, months } = kept.schemeAt(at);
+  if (levels.length < 2 || world.zones.length > 1) return [];
+  const today = dayIn("Europe/Moscow", at);
+  const upTo = kept.upTo(at);
+  const events = kept.events.filter(({ id }) => id <= upTo.event);
+  const isThere = (card: number) => !((kept.gone.get(card) ?? Number.POSITIVE_INFINITY) < at);
+  const cards = [...new Set([...kept.rowsUpTo(upTo.row), ...events].map(({ card }) => card))].filter(isThere);
+  const raised = cards.filter((card) => {
+    const standing = kept.standing(card, at, months, upTo);
+    return levelAt(levels, standing.turnover).from > standing.kept;
+  });
+  const isDay = clockOf("Europe/Moscow", at) >= 9 * hour;
+  const isOver = ({ kind, until }: LevelEvent) => kind === "warned" && (until ?? "") < today;
+  const unsettled = events.filter(
+    (one) => isDay && isOver(one) && !events.some(({ names }) => names === one.id),
+  );
+  return [
+    ...raised.map((card) => `card ${card} is not written to have what it has reached by ${today}`),
+    ...cards
+      .filter((card) => isUnwarned(kept, card, at))
+      .map((card) => `card ${card} was not warned on ${today}`),
+    ...unsettled.map(({ id }) => `nothing came of warning ${id} by ${today}`),
+  ];
+}
+
+/** It falls short of its level in thirty days, and no level by hand hides that; and it was not warned. */
+function isUnwarned(kept: KeptLevels, card: number, at: number): boolean {
+  const until = later(dayIn("Europe/Moscow", at), 30);
+  if (!isMonthEnd(until)) return false;
+  const upTo = kept.upTo(at);
+  const written = kept.before(card, upTo.row, upTo.event);
+  const { hand } = kept.standing(card, at, null, upTo);
+  const isHidden = hand && (written.findLast(({ kind }) => kind === "hand")?.until ?? "") > until;
+  const [short] = shortfalls(kept, { card, at, after: upTo.row, id: upTo.event + 1 }, until);
+  const isWarned = written.some((one) => one.kind === "warned" && one.until === until);
+  return !isHidden && !isWarned && short !== undefined && short.sum < short.held;
+}
+
+const hour = 3_600_000;
