@@ -1,110 +1,107 @@
-// Crash points: each deed of the program is done again and again, and the program killed one message later each time,
-// before the message leaves it or as the answer comes, until the deed goes through undisturbed. Then it starts again.
+// Crash points: each deed of the program is done again and again, each time in a world of its own, and the program killed one
+// message later each time, before the message leaves it or as the answer comes, until the deed goes through undisturbed. Then it starts again.
 
 import type { WorldDatabase } from "./databases.ts";
+import type { Act, Deed } from "./deeds.ts";
 import { faultsOf } from "./invariants.ts";
 import { play } from "./play.ts";
 import type { Step } from "./steps.ts";
+import type { Death } from "./wires.ts";
 import { type Tally, World } from "./world.ts";
 
-/** What happens before the deed, the deed that is cut short, and what must be true of the ledger afterwards. */
-interface Deed {
-  before: Step[];
-  deed: Step[];
-  /** Rows that all rounds together must have made, by kind, each round once. */
-  rows: Record<string, number>;
+const pass: Step = { do: "pass", program: 0 };
+const minute: Step = { do: "wait", ms: 61_000 };
+/** The salon was open before. */
+const opening: Step[] = [pass, minute];
+/** What a day does once the program is back: all that was under way comes to its end. */
+const recovery: Step[] = [
+  ...[minute, pass, { do: "daily", program: 0 } as const],
+  ...[minute, { do: "tell", program: 0 } as const, { do: "digest", program: 0 } as const],
+];
+
+const doAct = (world: World, act: Act) => (typeof act === "function" ? act(world) : play(world, act));
+
+/** What came of one round: whether it came to the kill, and how many messages left the program meanwhile. */
+interface Round {
+  died: boolean;
+  messages: number;
+  faults: string[];
 }
 
-const pass: Step = { do: "pass", program: 0 };
-const tell: Step = { do: "tell", program: 0 };
-const minute: Step = { do: "wait", ms: 61_000 };
-const newest = (more: Partial<Step>) => ({ record: -1, ...more }) as Step;
-const booked: Step = { do: "book", client: 0, price: 300_000, daysAgo: 1, twin: false };
-const paid = newest({ do: "pay", sum: null, goods: 0, silent: false } as Partial<Step>);
-const credit: Step = { do: "credit", admin: 0, client: 0, points: 500, taps: 1 };
-
-/** What the program does, each to be cut short at every message. */
-export const deeds: Record<string, Deed> = {
-  award: { before: [booked, paid], deed: [pass], rows: { award: 1 } },
-  correction: {
-    before: [booked, paid, pass, newest({ do: "refund" } as Partial<Step>), minute],
-    deed: [pass],
-    rows: { award: 1, correction: 1 },
-  },
-  notify: { before: [booked, paid, pass, minute], deed: [tell], rows: { award: 1 } },
-  credit: { before: [], deed: [credit], rows: { credit: 1 } },
-  spend: {
-    before: [credit],
-    deed: [{ do: "spend", admin: 0, client: 0, bill: 400, taps: 1 }],
-    rows: { credit: 1, spend: 1 },
-  },
-  undo: { before: [credit], deed: [{ do: "undo", admin: 0 }], rows: { credit: 1, undo: 1 } },
-  move: {
-    before: [credit],
-    deed: [{ do: "move", admin: 0, client: 0, to: 1, points: 3 }],
-    rows: { credit: 1, move: 2 },
-  },
-  link: {
-    before: [booked, paid, pass, { do: "unlink", client: 0 }],
-    deed: [{ do: "link", client: 0 }],
-    rows: { award: 1 },
-  },
-};
-
-/** Faults found, and how many kills it took, at each `every`-th message. Kills are counted in the tally too. */
+/** Faults found, and how many kills it took, at each `every`-th message, so many rounds `beside` each other. */
 export async function crash(
-  database: WorldDatabase,
-  { before, deed, rows }: Deed,
+  make: () => Promise<WorldDatabase>,
+  deed: Deed,
   tally: Tally,
-  every: number,
+  { every, beside }: { every: number; beside: number },
 ) {
-  const world = await World.open(database, tally, { programs: 1 });
-  const faults: string[] = [];
+  const undisturbed = await round(null, await make(), deed, tally);
+  const faults = undisturbed.faults.map((fault) => `undisturbed: ${fault}`);
+  const points = (["before", "after"] as const).flatMap((when) =>
+    Array.from({ length: Math.ceil(undisturbed.messages / every) }, (_, at) => ({
+      when,
+      message: 1 + at * every,
+    })),
+  );
   let kills = 0;
-  try {
-    for (const step of [
-      { do: "link", client: 0 },
-      { do: "link", client: 1 },
-    ] as Step[])
-      await play(world, step);
-    let rounds = 0;
-    for (const when of ["before", "after"] as const) {
-      for (let message = 1, died = true; died; message += every) {
-        died = false;
-        for (const step of before) await play(world, step);
-        const { wires } = world.program(0);
-        wires.dieAt({ message, when });
-        // The till asks before a second spend on the same bill of the same day.
-        for (const step of deed)
-          await play(world, step.do === "spend" ? { ...step, bill: step.bill + rounds } : step);
-        wires.dieAt(null);
-        // What a tap began goes on behind its answer: the program may die of its last message only while the day goes on.
-        do {
-          died ||= !wires.alive;
-          await world.restart();
-          for (const step of [minute, pass, minute, tell]) await play(world, step);
-        } while (!died && !wires.alive);
-        kills += died ? 1 : 0;
-        rounds += 1;
-        const wrong = [...(await faultsOf(world)), ...(await missing(world, rows, rounds))];
-        faults.push(...wrong.map((fault) => `killed ${when} message ${message}: ${fault}`));
-        if (wrong.length > 0) return { kills, faults };
-      }
+  const worker = async () => {
+    for (let death = points.shift(); death && faults.length === 0; death = points.shift()) {
+      const came = await round(death, await make(), deed, tally);
+      kills += came.died ? 1 : 0;
+      faults.push(...came.faults.map((fault) => `killed ${death?.when} message ${death?.message}: ${fault}`));
     }
-    return { kills, faults };
+  };
+  await Promise.all(Array.from({ length: beside }, worker));
+  return { kills, faults };
+}
+
+async function round(death: Death | null, database: WorldDatabase, of: Deed, tally: Tally): Promise<Round> {
+  const world = await World.open(database, tally, { programs: 1 });
+  try {
+    for (const act of [...opening, ...of.before]) await doAct(world, act);
+    const { wires } = world.program(0);
+    const sent = wires.sent;
+    wires.dieAt(death);
+    for (const act of of.deed) await doAct(world, act);
+    await world.wait(0); // what a tap began goes on behind its answer
+    wires.dieAt(null);
+    const messages = wires.sent - sent;
+    let died = false;
+    // The program may die of its last message only while the day goes on.
+    do {
+      died ||= !wires.alive;
+      await world.restart();
+      for (const step of recovery) await play(world, step);
+    } while (!died && !wires.alive);
+    const faults = [...(await faultsOf(world)), ...(await missing(world, of)), ...untold(world, of)];
+    return { died, messages, faults };
   } finally {
     await world.close();
   }
 }
 
-async function missing(world: World, rows: Record<string, number>, rounds: number): Promise<string[]> {
-  const found = await world.database.sql<{ kind: string; times: number }[]>`
+/** Rows of the ledger, and what is kept beside it, that are not there as often as they ought. */
+async function missing({ database: { sql } }: World, { rows, kept = {} }: Deed): Promise<string[]> {
+  const found = await sql<{ kind: string; times: number }[]>`
     select kind, count(*)::int as times from bonuslog group by kind`;
-  const times = new Map(found.map((row) => [row.kind, row.times]));
-  return Object.entries(rows)
-    .filter(([kind, each]) => times.get(kind) !== each * rounds)
-    .map(
-      ([kind, each]) =>
-        `${times.get(kind) ?? 0} rows of ${kind} after ${rounds} rounds, not ${each * rounds}`,
-    );
+  const made = new Map(found.map(({ kind, times }) => [kind, times]));
+  const ought = new Map(Object.entries(rows));
+  for (const [from, times] of Object.entries(kept)) {
+    const [row] = await sql.unsafe<{ times: number }[]>(`select count(*)::int as times from ${from}`);
+    made.set(from, row?.times ?? 0);
+    ought.set(from, times);
+  }
+  return [...new Set([...made.keys(), ...ought.keys()])]
+    .filter((what) => (made.get(what) ?? 0) !== (ought.get(what) ?? 0))
+    .map((what) => `${made.get(what) ?? 0} of ${what}, not ${ought.get(what) ?? 0}`);
+}
+
+/** Who was not told, or told twice though no telling was cut short. */
+function untold(world: World, { told = [] }: Deed): string[] {
+  return told.flatMap(({ to, words }) => {
+    const times = world.telegram
+      .messages(to)
+      .filter(({ from, text }) => from === "bot" && words.test(text)).length;
+    return times >= 1 && times <= 1 + world.cutShort ? [] : [`${to} was told ${words} ${times} times`];
+  });
 }

@@ -4,7 +4,7 @@ import { migrate } from "../../src/db/migrate.ts";
 import { emptyDatabase, freshDatabase } from "../helpers/db.ts";
 import { everything } from "../helpers/installed.ts";
 import { schemaPage } from "../tools/schema.ts";
-import { type Death, Wires } from "./wires.ts";
+import { cutShort, type Death } from "./wires.ts";
 
 await using undisturbed = await freshDatabase();
 const whole = await schemaPage(undisturbed.sql);
@@ -24,14 +24,7 @@ test.concurrent.each(["before", "after"] as const)(
 /** Migrates a new database over a wire that is cut there, then undisturbed; whether it came to the cut. */
 async function cutAndMigrate(death: Death): Promise<boolean> {
   await using database = await emptyDatabase();
-  const wires = new Wires(() => {});
-  const url = new URL(database.url);
-  const port = wires.to(url.hostname, Number(url.port || 5432));
-  wires.dieAt(death);
-  const cut = Object.assign(new URL(url), { hostname: "127.0.0.1", port: String(port) }).href;
-  await migrate(cut).catch(() => {});
-  const died = !wires.alive;
-  wires.cut();
+  const died = await cutShort(death, database.url, migrate);
   const left = await schemaPage(database.sql);
   expect([nothing, whole], `cut ${death.when} message ${death.message}`).toContain(left);
   await migrate(database.url);

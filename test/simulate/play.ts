@@ -29,6 +29,9 @@ async function playRound(world: World, step: Step): Promise<boolean> {
     case "digest":
       await world.program(step.program)[step.do]();
       return true;
+    case "daily":
+      await world.program(step.program).ofTheDay();
+      return true;
     case "sweep":
       await world.wait(20_000); // a sweep waits for a dead program's lease to end
       await world.program(step.program).sweep();

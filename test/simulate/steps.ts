@@ -22,7 +22,7 @@ export type Step =
   | { do: "give"; record: number; client: number }
   | { do: "reschedule"; record: number; days: number }
   | { do: "spoil"; record: number; how: "noOperations" | "text" | "noId" }
-  | { do: "pass" | "sweep" | "tell" | "digest"; program: number }
+  | { do: "pass" | "sweep" | "daily" | "tell" | "digest"; program: number }
   | { do: "race" }
   | { do: "wait"; ms: number }
   | { do: "skew"; program: number; ms: number }

@@ -21,6 +21,8 @@ export interface Wanted {
   days: number;
   visitsADay: number;
   plain: boolean;
+  /** Which deeds are cut short: those whose name holds this. */
+  deed: string;
   streams: Step[][];
   json: string | undefined;
 }
@@ -41,7 +43,7 @@ function read(args: string[]): Wanted {
   const { values } = parseArgs({
     args,
     options: {
-      ...{ seeds: text, seed: text, steps: text, beside: text, every: text, json: text },
+      ...{ seeds: text, seed: text, steps: text, beside: text, every: text, deed: text, json: text },
       ...{
         days: text,
         visits: text,
@@ -62,6 +64,7 @@ function read(args: string[]): Wanted {
     days: whole("days", values.days, 365),
     visitsADay: whole("visits", values.visits, 137),
     plain: values.plain ?? false,
+    deed: values.deed ?? "",
     streams: values.play?.map(stepsIn) ?? [],
     json: values.json,
   };

@@ -95,6 +95,24 @@ export class Wires {
   }
 }
 
+/** Does the work over a wire to the server at `url` that is cut there; whether it came to the cut. What it throws then is no matter. */
+export async function cutShort(
+  death: Death,
+  url: string,
+  work: (url: string) => Promise<unknown>,
+): Promise<boolean> {
+  const wires = new Wires(() => {});
+  const { hostname, port } = new URL(url);
+  const own = { hostname: "127.0.0.1", port: String(wires.to(hostname, Number(port || 5432))) };
+  wires.dieAt(death);
+  await work(Object.assign(new URL(url), own).href).catch((error) => {
+    if (wires.alive) throw error;
+  });
+  const died = !wires.alive;
+  wires.cut();
+  return died;
+}
+
 /** One end of a joined wire; what it cannot take at once waits here. */
 class End {
   came: (bytes: Uint8Array) => void = () => {};
