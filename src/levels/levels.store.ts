@@ -60,14 +60,14 @@ export async function addLevelTerms(
 
 /** From when on visits count at this moment. By UTC: a branch that moves its clock changes no sum. */
 const windowStart = (sql: Sql, months: number | null) => sql`
-  case when ${months}::int is null then '-infinity'
-    else (now() at time zone 'UTC' - make_interval(months => ${months}::int)) at time zone 'UTC' end`;
+  (case when ${months}::int is null then '-infinity'
+    else (now() at time zone 'UTC' - make_interval(months => ${months}::int)) at time zone 'UTC' end)`;
 
 /**
- * What each paid visit of some cards counts: what was last known to be paid of a record, where its rows on the card give
- * points. A merge's rows say no sum: then what was said before it.
+ * What each paid visit of some cards counts whose points came at a moment or later: what was last known to be paid of a
+ * record, where its rows on the card give points. A merge's rows say no sum: then what was said before it.
  */
-export const counted = (sql: Sql, cards: readonly CardId[]) => sql`
+export const counted = (sql: Sql, cards: readonly CardId[], from: ReturnType<typeof windowStart>) => sql`
   select m.card, m.award, a.awarded_at as at, coalesce(m.paid, (
     select p.paid from bonuslog p
     where (p.id = m.award or p.corrects = m.award and p.kind = 'correction') and p.paid is not null
@@ -75,9 +75,12 @@ export const counted = (sql: Sql, cards: readonly CardId[]) => sql`
   from (
     select client_id as card, case kind when 'award' then id else corrects end as award,
       (array_agg(paid order by id desc))[1] as paid
+    -- What came before is of no visit that counts: a card of many years is not looked up visit by visit. The day is for
+    -- corrections that began before their award and waited for the ledger longer.
     from bonuslog where client_id = any(${[...cards]}::bigint[]) and kind in ('award', 'correction')
+      and awarded_at >= ${from} - interval '1 day'
     group by 1, 2 having sum(points) > 0) m
-  join bonuslog a on a.id = m.award`;
+  join bonuslog a on a.id = m.award and a.awarded_at >= ${from}`;
 
 /** What a card's level rests on beside its visits, at this moment; `s.card` is the card. */
 const beside = (sql: Sql) => sql`
@@ -108,8 +111,8 @@ export async function standingsOf(
     select s.card, coalesce(t.turnover, 0) as turnover, ${beside(sql)}
     from unnest(${cards}::bigint[]) s (card)
     left join (
-      select c.card, sum(c.paid) as turnover from (${counted(sql, cards)}) c
-      where c.at >= ${windowStart(sql, months)} group by c.card) t on t.card = s.card`;
+      select c.card, sum(c.paid) as turnover from (${counted(sql, cards, windowStart(sql, months))}) c
+      group by c.card) t on t.card = s.card`;
   return new Map(rows.map((row) => [row.card, toStanding(row)]));
 }
 
@@ -132,7 +135,7 @@ export async function cardsWithLevels(sql: Sql, after: CardId, most: number): Pr
 /** All paid visits of a card, however old, with when their points came. */
 export function visitsCounted(sql: Sql, card: CardId): Promise<{ at: Date; paid: Kopecks }[]> {
   return sql<{ at: Date; paid: Kopecks }[]>`
-    select c.at, coalesce(c.paid, 0) as paid from (${counted(sql, [card])}) c`;
+    select c.at, coalesce(c.paid, 0) as paid from (${counted(sql, [card], windowStart(sql, null))}) c`;
 }
 
 /** The day that a card was warned of and that is not over; null where there is none. */

@@ -30,8 +30,8 @@ export async function turnoversOf(
   after: EntryId = 0,
 ): Promise<Map<CardId, Kopecks>> {
   const rows = await sql<{ card: CardId; sum: Kopecks }[]>`
-    select c.card, coalesce(sum(c.paid), 0) as sum from (${counted(sql, cards)}) c
-    where c.at >= coalesce(${from}::timestamptz, '-infinity') and c.award > ${after} group by c.card`;
+    select c.card, coalesce(sum(c.paid), 0) as sum from (${counted(sql, cards, sql`coalesce(${from}::timestamptz, '-infinity')`)}) c
+    where c.award > ${after} group by c.card`;
   return new Map(rows.map(({ card, sum }) => [card, sum]));
 }
 

@@ -1,6 +1,8 @@
 /** A visit earns by the level that the visits before it have made, and keeps that percent for good. */
 import { expect } from "bun:test";
+import { inTransaction } from "../../src/db/connect.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
+import { standingOf } from "../../src/levels/levels.store.ts";
 import { acceptLevels, adoptLevels, dayAfterNotice, levelsState } from "../../src/levels/terms.ts";
 import { instantOf } from "../../src/rules/time.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
@@ -177,4 +179,25 @@ test("a stored percent is never another, whoever asks", async (ledger) => {
       sql`insert into level_terms (levels, since, accepted_by) values (null, now() + interval '29 days', 'telegram:1')`.execute(),
     ),
   ).toBe("what_is_worse_is_accepted_and_comes_later");
+});
+
+test("of visits that are too old to count nothing more is read than how old they are", async (ledger) => {
+  const old = 200;
+  await leveled(ledger, usualLevels, 1);
+  await ledger.post(...Array.from({ length: old }, (_, at) => paid(101 + at, 10)));
+  await ledger.database.sql`alter table bonuslog disable trigger bonuslog_only_grows`;
+  await ledger.database.sql`update bonuslog set awarded_at = awarded_at - interval '3 months'`;
+  await ledger.post(paid(901, 20));
+  await ledger.database.sql`analyze bonuslog`;
+  await inTransaction(ledger.db, async (tx) => {
+    await tx`select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true)`; // as in a ledger of millions
+    const read = async () => {
+      const [row] = await tx<[{ rows: number }]>`
+        select idx_tup_fetch as rows from pg_stat_xact_user_tables where relname = 'bonuslog'`;
+      return row.rows;
+    };
+    const before = await read();
+    expect((await standingOf(tx, 1, 1)).turnover).toBe(2_000);
+    expect((await read()) - before).toBeLessThan(old * 1.5);
+  });
 });
