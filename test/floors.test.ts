@@ -167,6 +167,7 @@ const mayImport: Record<string, string[]> = {
       "cli",
       "config",
       "ledger",
+      "statements",
       "visits",
       "db",
       "texts",

@@ -165,7 +165,7 @@ function jobsOf(
       : []),
     {
       name: "owners_digest",
-      pattern: "0 * * * * *",
+      pattern: hourly ?? "0 * * * * *",
       run: async () => sendDigest({ ...config, ...(await parts.staff.now()), ...notify }),
     },
   ];

@@ -23,8 +23,11 @@ interface ProgramPlace {
   script: boolean;
 }
 
-/** What the owner switches on when the month begins. */
-const month = { LEVELS: "0:1,50000:3", POINTS_LIVE: "30 days", FRIEND_POINTS: "300:200" };
+/** What the owner switches on when the month begins; the day's message comes with the day, for a leap may pass any hour. */
+const month = {
+  ...{ LEVELS: "0:1,50000:3", POINTS_LIVE: "30 days", FRIEND_POINTS: "300:200" },
+  ...{ STATEMENTS: "proof", DIGEST_AT: "00:00" },
+};
 
 /** The same settings with the programme that an owner has chosen for the month. */
 export function withProgramme(env: Env): Env {

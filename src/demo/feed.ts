@@ -40,7 +40,8 @@ export function createFeed(stage: Stage, db: Db) {
 
   async function showLedger(): Promise<void> {
     try {
-      show("ledger", await ledgerView(db));
+      const at = { now: stage.clock.now(), timeZone: stage.company.timeZone };
+      show("ledger", await ledgerView(db, at));
     } catch {
       // The tables are not there yet, or not any more: the next look is soon.
     }

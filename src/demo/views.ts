@@ -8,6 +8,9 @@ import type { Person } from "../standins/telegram/people.ts";
 import type { Telegram } from "../standins/telegram/server.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
 import { type Branch, paidFor, priceOf } from "../standins/yclients/record.ts";
+import { owedTexts } from "../statements/owed.texts.ts";
+import { owedAsOf } from "../statements/owed.ts";
+import { asText } from "../statements/paper.ts";
 import { recordFaults } from "../visits/proof.ts";
 import type { ButtonView, Chat, Ledger, Message, ReadVisit, Row, Visit } from "./page/protocol.ts";
 
@@ -90,8 +93,8 @@ function buttonView(button: Shown["inline"][number][number]): ButtonView {
 }
 
 /** The ledger with its proof, the cards, and what was read of the journal. */
-export async function ledgerView(db: Db): Promise<Ledger> {
-  const [found, cards, read, [held], proof] = await Promise.all([
+export async function ledgerView(db: Db, at: { now: Date; timeZone: string }): Promise<Ledger> {
+  const [found, cards, read, [held], proof, owed] = await Promise.all([
     ledgerRows(db),
     db<Ledger["cards"]>`
       select coalesce(c.name, '') as name, coalesce(c.phone, '') as phone,
@@ -104,12 +107,15 @@ export async function ledgerView(db: Db): Promise<Ledger> {
     db<{ until: Date }[]>`
       select blocked_until as until from request_budget where blocked_until > clock_timestamp()`,
     verifyLedger(db, recordFaults),
+    owedAsOf(db, { asOf: null, ...at }),
   ]);
+  const paper = (language: "ru" | "en") => asText(owedTexts(language).paper(owed));
   const rows = found.map(({ at, ...row }) => ({ ...row, at: at.getTime() }));
   return {
     rows,
     cards: [...cards],
     proof: { faults: proof.faults, ...proof.seal },
+    owed: { ru: paper("ru"), en: paper("en") },
     read: Object.fromEntries(read.map(({ record, ...visit }) => [record, visit])),
     untold: rows.filter((row) => row.linked && !row.told).length,
     heldUntil: held ? held.until.getTime() : null,

@@ -1,7 +1,7 @@
 // The ledger as it grows, each row with its reason, and the proof and the balances beside it.
 
 import { h, keep } from "./dom.ts";
-import { moment, money, mood, ofSalon, points, signed, words } from "./language.ts";
+import { currentLanguage, moment, money, mood, ofSalon, points, signed, words } from "./language.ts";
 import type { Part } from "./part.ts";
 import type { Ledger, Row, Shows, Visit } from "./protocol.ts";
 
@@ -9,6 +9,9 @@ export function createLedger(place: HTMLElement): Part {
   const proof = h("div", { class: "proof", role: "status" });
   const cards = h("ul", { class: "cards" });
   const list = h("ol", { class: "rows" });
+  const owed = h("pre", { tabindex: 0 });
+  const owedTitle = h("summary", {});
+  const owing = h("details", { class: "owed" }, owedTitle, owed);
   const empty = h("p", { class: "empty" });
   let drawn = false;
 
@@ -17,6 +20,7 @@ export function createLedger(place: HTMLElement): Part {
       const t = words();
       place.setAttribute("aria-labelledby", "ledger-title");
       empty.textContent = t.noRows;
+      owedTitle.textContent = t.owedTitle;
       cards.setAttribute("aria-label", t.balances);
       place.replaceChildren(
         h(
@@ -27,11 +31,16 @@ export function createLedger(place: HTMLElement): Part {
         ),
         proof,
         cards,
+        owing,
         h("div", { class: "scroll", tabindex: 0, role: "log", "aria-label": t.ledgerRows }, empty, list),
       );
     },
-    draw({ ledger, journal }: Shows) {
+    draw({ ledger, journal, world }: Shows) {
       drawProof(proof, ledger);
+      // It is of the month: on the first day nothing has an end yet.
+      owing.hidden = world.passed === 0;
+      const text = ledger.owed[currentLanguage()];
+      if (owed.textContent !== text) owed.textContent = text;
       empty.hidden = ledger.rows.length > 0;
       const visits = new Map(journal.map((visit) => [visit.id, visit]));
       const first = !drawn;

@@ -1,4 +1,4 @@
-// The month after the day, with the programme that the owner has chosen: a level, a friend, points that end, a late refund.
+// The month after the day, with the programme that the owner has chosen: a level, a friend, points that end, a late refund, papers.
 
 import type { PageAction, Shows } from "./protocol.ts";
 import { pay, rowsOfVisit, type TourItem, wrote } from "./steps.ts";
@@ -70,7 +70,14 @@ const passes = (leap: number, done: TourItem["done"]): TourItem => ({
 });
 const upTo = (leap: number): number => leaps.slice(0, leap).reduce((sum, days) => sum + days, 0);
 
-/** The programme, a level, a friend, a warning, the end, a refund after it. */
+/** Anna's newest statement that carries a proof: the button under it opens the page that checks it. */
+const statement = ({ anna }: Shows) =>
+  anna.messages.findLast(
+    ({ from, inline }) => from === "bot" && inline.flat().some(({ url }) => url?.endsWith("/proof")),
+  );
+const printing = /^statement:html/;
+
+/** The programme, a level, a friend, a warning, the end, a refund after it, papers. */
 export const monthSteps: TourItem[][] = [
   [
     {
@@ -134,5 +141,22 @@ export const monthSteps: TourItem[][] = [
         ledger.proof.faults.length === 0,
       action: () => null,
     },
+  ],
+  [
+    {
+      tab: "anna",
+      done: (shows) => statement(shows) !== undefined,
+      action: (shows) => withCard(shows, () => ({ do: "say", who: "anna", text: "/statement" })),
+    },
+    {
+      tab: "anna",
+      done: ({ anna }) => anna.messages.some(({ file }) => file?.name.endsWith(".html")),
+      action: (shows) => {
+        const shown = statement(shows);
+        const data = shown?.inline.flat().find((one) => printing.test(one.data ?? ""))?.data;
+        return shown && data ? { do: "tap", who: "anna", message: shown.id, data } : null;
+      },
+    },
+    { tab: "ledger", done: ({ ledger }) => ledger.owed.ru !== "", action: () => null },
   ],
 ];

@@ -90,6 +90,8 @@ export interface Ledger {
   rows: Row[];
   cards: { name: string; phone: string; balance: number; linked: boolean }[];
   proof: { faults: string[]; rows: number; owed: number; hash: string };
+  /** What all cards hold and until when, as the program's `owed` prints it. */
+  owed: Record<"ru" | "en", string>;
   /** By record id. */
   read: Record<string, ReadVisit>;
   untold: number;

@@ -113,7 +113,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
         {
           type: "button",
           class: now.done[now.chapter]?.[at]?.every(Boolean) ? "dot past" : "dot",
-          "aria-label": words().stepOf(at + 1),
+          "aria-label": words().stepOf(at + 1, steps().length),
           "aria-current": at === now.step - 1 ? "step" : null,
           "data-keep": `dot${at}`,
           onclick: () => go(at + 1),

@@ -114,6 +114,7 @@ export const wordsEn: PageWords = {
   notProved: (faults) => `Sums are off: ${some(faults, "fault")}`,
   rowsCount: (rows) => some(rows, "row"),
   owed: (points) => `${points} points owed`,
+  owedTitle: "What the salon owes its clients, and until which month: loyalty-bot owed",
   sealTitle: "The seal: the last row's hash",
   linked: "in Telegram",
   told: "told ✓",
@@ -166,7 +167,7 @@ export const wordsEn: PageWords = {
   nothingLost: "Nothing will be lost.",
 
   tour: "A tour in six steps",
-  stepOf: (step) => `Step ${step} of 6`,
+  stepOf: (step, of) => `Step ${step} of ${of}`,
   next: "Next",
   doIt: "Do it for me",
   hide: "Hide the steps",

@@ -2,7 +2,7 @@
 
 export const monthRu = {
   open: "Прошёл месяц",
-  tour: "Месяц в шесть шагов",
+  tour: "Месяц в семь шагов",
   play: "Прожить месяц",
   today: (day: string, passed: number) => `Сегодня ${day}, ${passed + 1}-й день`,
   begin: {
@@ -49,12 +49,17 @@ export const monthRu = {
       text: "За визит вернули деньги, а его баллы уже сгорели. Дважды их не снимут: сгоревшее вернётся, и снимется начисление.",
       items: ["Журнал: «Возврат…» 30 000 ₽", "Книга: «всё сходится»"],
     },
+    {
+      title: "Бумаги обеим сторонам",
+      text: "«Проверить подтверждение» открывает страницу, которая сама считает число дня: то же получила Елена. Под проверкой книги — что салон должен.",
+      items: ["Анна: /statement", "Анна: «Для печати»", "Книга: «Что салон должен»"],
+    },
   ],
 };
 
 export const monthEn: typeof monthRu = {
   open: "A month passes",
-  tour: "A month in six steps",
+  tour: "A month in seven steps",
   play: "Live the month",
   today: (day, passed) => `Today is ${day}, day ${passed + 1}`,
   begin: {
@@ -100,6 +105,11 @@ export const monthEn: typeof monthRu = {
       title: "A refund after the end",
       text: "The visit is refunded, and its points have ended. They are not taken twice: what ended comes back, and the award goes.",
       items: ["Journal: “Refund…” 30,000 ₽", "Ledger: “all sums hold”"],
+    },
+    {
+      title: "Papers for both sides",
+      text: "“Check the proof” opens a page that works the number of the day out by itself: Elena has the same one. Below the ledger's proof stands what the salon owes.",
+      items: ["Anna: /statement", "Anna: “To print”", "Ledger: “What the salon owes”"],
     },
   ],
 };

@@ -112,6 +112,7 @@ export const wordsRu = {
   notProved: (faults: number) => `Не сходится: ${plural(faults, "ошибка", "ошибки", "ошибок")}`,
   rowsCount: (rows: number) => plural(rows, "строка", "строки", "строк"),
   owed: (points: string) => `на картах ${points}`,
+  owedTitle: "Что салон должен клиентам и до какого месяца: loyalty-bot owed",
   sealTitle: "Печать: хеш последней строки",
   linked: "в Telegram",
   told: "сообщено ✓",
@@ -167,7 +168,7 @@ export const wordsRu = {
   nothingLost: "Ничего не потеряется.",
 
   tour: "Знакомство за шесть шагов",
-  stepOf: (step: number) => `Шаг ${step} из 6`,
+  stepOf: (step: number, of: number) => `Шаг ${step} из ${of}`,
   next: "Дальше",
   doIt: "Сделать за меня",
   hide: "Скрыть шаги",
