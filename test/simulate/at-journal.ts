@@ -1,5 +1,6 @@
 // What the front desk does in the journals of a simulated world.
 
+import { birthdayIn } from "./birthdays.ts";
 import { playOdd } from "./odd.ts";
 import type { Guest } from "./people.ts";
 import type { Entry } from "./spoilt.ts";
@@ -62,12 +63,12 @@ async function correctPhone(world: World, client: number, whose: number): Promis
   for (const [branch, journal] of world.journals.entries()) journal.changePhone(guest.idIn(branch), phone);
 }
 
-function keepBirthday(world: World, guest: Guest, inDays: number): void {
+function keepBirthday(world: World, guest: Guest, inDays: number | "02-29"): void {
   const at = world.clock.now().getTime();
-  const birthday = new Date(at + inDays * day).toISOString().slice(5, 10);
+  const birthday = birthdayIn(inDays, at);
   world.birthdays.push({ phone: guest.phone, day: birthday, at });
   for (const [branch, journal] of world.journals.entries())
-    journal.birthdays.set(guest.idIn(branch), `1990-${birthday}`);
+    journal.birthdays.set(guest.idIn(branch), `1992-${birthday}`);
 }
 
 function correctZone(world: World, branch: number, zone: string): void {

@@ -13,7 +13,33 @@ export function programme(random: Random): Step[] {
   if (random.once(2)) return invited(random);
   const client = random.below(clientCount);
   if (random.once(2)) return levelDeeds(random, client);
-  return random.once(2) ? [passing(random)] : [{ do: "birthday", client, inDays: random.below(60) }];
+  return random.once(2) ? [passing(random)] : [birthday(random, client)];
+}
+
+/** The journal learns of it, or the client says it. */
+function birthday(random: Random, client: number): Step {
+  const inDays = random.once(5) ? "02-29" : random.below(60);
+  return { do: random.one(["birthday", "sayBirthday"] as const), client, inDays };
+}
+
+/** The days until a birthday go by, to the day of its gift and beyond; the visit that bears it out may go. */
+export function celebrated(random: Random): Step[] {
+  const [client, program] = [random.below(clientCount - 1), random.below(programCount)];
+  const newest = (step: object) => ({ record: -1, silent: random.once(4), ...step }) as Step;
+  const known = () =>
+    ({ ...birthday(random, client), inDays: random.one([27, 30, 36, 45, "02-29"]) }) as Step;
+  const gone = newest({ do: random.one(["refund", "remove", "noShow"] as const) });
+  return [
+    ...(random.once(6) ? [] : [{ do: "link", client } as const]),
+    known(),
+    ...(random.once(3) ? [known()] : []),
+    { do: "book", client, price: random.one(prices), daysAgo: 0, twin: false },
+    ...(random.once(8) ? [] : [newest({ do: "pay", sum: null, goods: 0 })]),
+    { do: "pass", program },
+    { do: "days", days: random.one([33, 36, 40]) },
+    ...(random.once(4) ? [known()] : []),
+    ...(random.once(2) ? [gone, { do: "pass", program } as const, { do: "days", days: 7 } as const] : []),
+  ];
 }
 
 /** Somebody comes by a client's invitation, mostly for the first time; the visit may go again, and come back. */
@@ -41,7 +67,16 @@ export function invited(random: Random): Step[] {
     : { do: random.one(["link", "link", "link", "unlink", "forget"] as const), client: friend };
   const gone = newest({ do: random.one(["refund", "remove", "noShow", "give"] as const), client });
   const days = () => ({ do: "days", days: random.one([1, 2, 5, 9]) }) as const;
+  // Long before the programme: the journal alone knows it, perhaps that of another branch.
+  const old: Step = {
+    ...visit[0],
+    price: 90_000,
+    daysAgo: 200,
+    twin: false,
+    branch: random.below(2),
+  } as Step;
   return [
+    ...(random.once(8) ? [old] : []),
     ...(random.once(8)
       ? [...visit, pass, invite]
       : [invite, ...(random.once(3) ? [about] : []), ...visit, pass]),

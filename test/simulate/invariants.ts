@@ -5,6 +5,7 @@ import { connect } from "../../src/db/connect.ts";
 import { changedGuards } from "../../src/db/guards.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
+import { birthdaysAreKept } from "./kept-birthdays.ts";
 import { invitationsAreKept } from "./kept-friends.ts";
 import { giftsAreOnce } from "./kept-gifts.ts";
 import { levelTermsAreKept, percentsAreReached, previewsAreTrue } from "./kept-levels.ts";
@@ -45,6 +46,7 @@ export const invariants = {
   "a change of level that is due is written, once": levelChangesAreThere,
   "a change of level is told once, and nobody earns less without a word": levelsAreTold,
   "a gift is what the settings promise, once a phone and once an account": giftsAreOnce,
+  "a birthday that was known is given what is due, once a year, to who had paid": birthdaysAreKept,
   "a friend and who invited them are given what was promised, for a first visit that stands":
     invitationsAreKept,
   "every row names who made it and has a key of its own": rowsExplained,

@@ -1,7 +1,8 @@
-// How somebody comes to a simulated salon by a client's invitation: the link is handed on, or the desk is told.
+// What somebody says of themselves in a simulated salon: who sent them, by the link or at the desk; their number; their birthday.
 
 import type { Update } from "grammy/types";
-import { deed, say } from "./hands.ts";
+import { birthdayIn } from "./birthdays.ts";
+import { buttonOf, deed, say, tap } from "./hands.ts";
 import type { Guest } from "./people.ts";
 import type { Step } from "./steps.ts";
 import { BRANCHES, type World } from "./world.ts";
@@ -69,14 +70,35 @@ async function hasCard(world: World, { profile }: Guest): Promise<boolean> {
 }
 
 /** An update that came again may say it again: who sent somebody, or whose phone it is. */
-export async function saidAgain(world: World, { message }: Update): Promise<void> {
+export async function saidAgain(world: World, { message, callback_query: tapped }: Update): Promise<void> {
   const at = world.clock.now().getTime();
   const same = world.invitations.find(({ text }) => text === message?.text);
   const desk = same?.text.startsWith("/friend");
   if (same) world.invitations.push({ ...same, at, atOnce: desk || (await hasCard(world, same.friend)) });
+  const [, day] = /^birthday:set:(.*)$/.exec(tapped?.data ?? "") ?? [];
+  const guest = world.guests.find(({ profile }) => profile.id === tapped?.from.id);
+  if (day !== undefined && guest) await keep(world, guest, day, at);
   const { contact, from } = message ?? {};
   if (contact && contact.user_id === from?.id)
     world.links.push({ account: from?.id ?? 0, phone: contact.phone_number, from: at, to: at });
+}
+
+/** They write the day, and say yes to it. */
+export async function sayBirthday(world: World, guest: Guest, inDays: number | "02-29"): Promise<void> {
+  const at = world.clock.now().getTime();
+  const day = birthdayIn(inDays, at);
+  const [month, date] = day.split("-");
+  await say(world, guest.person, `/birthday ${date}.${month}`);
+  const itself = new RegExp(`^birthday:set:${day}$`);
+  if (guest.person.chat.blocked || !buttonOf(guest.person, itself)) return;
+  await keep(world, guest, day, at);
+  await tap(world, guest.person, itself, 1);
+}
+
+/** Only whoever has a card says it, while birthdays are given anything. */
+async function keep(world: World, guest: Guest, day: string, at: number): Promise<void> {
+  const points = world.settings.BIRTHDAY_POINTS ?? "off";
+  if (points !== "off" && (await hasCard(world, guest))) world.said.push({ guest, day, at });
 }
 
 /** The salon takes somebody on: they stand in the journals' lists of staff from now on. */

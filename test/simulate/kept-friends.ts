@@ -2,13 +2,10 @@
 // whether it was taken back.
 
 import { dayIn } from "./ends.ts";
-import { day, hour, visitBehindGift, wasHere } from "./friends.ts";
-import { isSure, named, settingAt, slack, type Tie, tiesAreSaid, tiesOf } from "./kept-ties.ts";
+import { day, visitBehindGift, wasHere } from "./friends.ts";
+import { isSure, lag, named, settingAt, slack, type Tie, tiesAreSaid, tiesOf } from "./kept-ties.ts";
 import type { Guest } from "./people.ts";
 import type { World } from "./world.ts";
-
-/** So long after a change of the journal all of it is known, where all is well. */
-const lag = 26 * hour;
 
 /** Ties are those that were said, gifts are those that the visits and the promises make, on both cards, once. */
 export async function invitationsAreKept(world: World): Promise<string[]> {

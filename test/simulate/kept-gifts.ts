@@ -32,16 +32,7 @@ export async function giftsAreOnce(world: World): Promise<string[]> {
   });
   const phones = welcomes.flatMap(({ link, phone }) => link?.phone ?? phone ?? []);
   const accounts = welcomes.flatMap(({ link }) => link?.account ?? []);
-  const early = gifts.filter(
-    (gift) => gift.kind === "birthday" && gift.phone !== null && !isDue(world, gift),
-  );
-  return [
-    ...wrongSums,
-    ...early.map(({ id }) => `row ${id} is for a birthday that was not known for thirty days`),
-    ...twice(phones),
-    ...twice(accounts),
-    ...(await missed(world, new Set(phones))),
-  ];
+  return [...wrongSums, ...twice(phones), ...twice(accounts), ...(await missed(world, new Set(phones)))];
 }
 
 /** Who was linking when it was given: one person does something at a time. */
@@ -52,11 +43,6 @@ const linkOf = (world: World, { at }: Gift) =>
 function promisedAt(world: World, at: number, kind = "welcome"): number {
   const set = world.terms.filter((one) => one.at <= at).map(({ set }) => set[`${kind.toUpperCase()}_POINTS`]);
   return 100 * (Number(set.findLast((one) => one !== undefined)) || 0);
-}
-
-/** It is given from three days before a birthday on that some journal has said thirty days before. */
-function isDue(world: World, { at }: Gift): boolean {
-  return world.birthdays.some((one) => one.at <= at - 26 * 86_400_000);
 }
 
 const twice = (names: (string | number)[]) =>

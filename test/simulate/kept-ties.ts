@@ -8,6 +8,8 @@ import type { World } from "./world.ts";
 
 /** A program's clock may be so far off (steps.ts: skew), and a step takes its time. */
 export const slack = 2 * hour + 120_000;
+/** So long after a change of the journal all of it is known, where all is well. */
+export const lag = 26 * hour;
 /** Who came by whose invitation, as the program keeps it, with what was given for it. */
 export interface Tie {
   friend: Guest;

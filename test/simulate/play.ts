@@ -5,7 +5,7 @@ import { acceptedAgain, playOwner } from "./at-owners.ts";
 import { playTill } from "./at-till.ts";
 import { playFault } from "./faults.ts";
 import { deed, say, tapFirst } from "./hands.ts";
-import { playFriends, proveNumber, saidAgain } from "./invite.ts";
+import { playFriends, proveNumber, saidAgain, sayBirthday } from "./invite.ts";
 import { playMoment } from "./moments.ts";
 import { oddContact } from "./odd.ts";
 import type { Step } from "./steps.ts";
@@ -41,11 +41,14 @@ async function playRound(world: World, step: Step): Promise<boolean> {
         world.programs.flatMap((program) => [program.pass(), program.tell(), program.ofTheDay()]),
       );
       return true;
+    case "begin":
+      return true;
     case "wait":
       await world.wait(step.ms);
       return true;
     case "skew":
       world.program(step.program).state.skew = step.ms;
+      world.skewed = true;
       return true;
     default:
       return false;
@@ -92,6 +95,8 @@ async function playGuest(world: World, step: Extract<Step, { client: number | nu
       world.untold.add(guest.profile.id);
       return deed(world, step.do === "block" ? person.block() : person.start());
     }
+    case "sayBirthday":
+      return sayBirthday(world, guest, step.inDays);
     case "ask":
       return say(world, person, step.text);
     case "unlink":

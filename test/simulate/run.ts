@@ -15,7 +15,7 @@ const longestMs = 120_000;
 
 /** The faults of a world in which this happened, or none. What it went through is added to the tally. */
 export async function run(database: WorldDatabase, steps: readonly Step[], tally: Tally): Promise<string[]> {
-  const world = await World.open(database, tally, { branches: branchesIn(steps) });
+  const world = await World.open(database, tally, { branches: branchesIn(steps), ...startIn(steps) });
   try {
     for (const step of steps) await soon(JSON.stringify(step), play(world, step));
     await soon("rest", rest(world));
@@ -42,6 +42,9 @@ async function forgedAtLast(world: World): Promise<string[]> {
 /** A second branch is asked for by booking in it. */
 const branchesIn = (steps: readonly Step[]) =>
   steps.some((step) => step.do === "book" && step.branch) ? 2 : 1;
+
+const startIn = (steps: readonly Step[]) =>
+  steps.flatMap((step) => (step.do === "begin" ? [{ start: new Date(step.at) }] : []))[0];
 
 /** The work, or an error that names it when it does not end: nothing here may hang. */
 async function soon(name: string, work: Promise<void>): Promise<void> {

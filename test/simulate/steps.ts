@@ -69,8 +69,10 @@ export type Step =
   /** An owner gives a client's card a level, until so many days from now, and takes the last one back. */
   | { do: "level"; client: number; place: number; days: number }
   | { do: "levelBack"; taps: number }
-  /** The journal says a client's birthday, so many days from now. */
-  | { do: "birthday"; client: number; inDays: number }
+  /** The journal says a client's birthday, or the client does: so many days from now, or the day that few years have. */
+  | { do: "birthday" | "sayBirthday"; client: number; inDays: number | "02-29" }
+  /** The world begins then, wherever it stands in the stream. */
+  | { do: "begin"; at: string }
   /** Somebody says that a client sent them: by the link, with the number proved at once or later, or at the desk. */
   | { do: "invite"; client: number; friend: number; how: "link" | "open" | "desk"; desk: number }
   /** The salon takes a client on. */

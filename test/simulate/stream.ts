@@ -1,6 +1,6 @@
 // A stream of what happens in a simulated world, made from a seed.
 
-import { invited, programme } from "./chosen.ts";
+import { celebrated, invited, programme } from "./chosen.ts";
 import { forgeries } from "./forge.ts";
 import { oddValues } from "./odd.ts";
 import { Random } from "./random.ts";
@@ -33,8 +33,16 @@ export function stream(seed: number, length: number): Step[] {
   // In some of these worlds most who come are sent by somebody.
   const sent = chosen && random.once(3);
   if (sent) steps.splice(1, 0, invitations(random));
+  // In others birthdays are: around the end of a year, or of a February that has 29 days or not.
+  const celebrates = chosen && !sent && random.once(3);
+  const begins = ["2026-12-02", "2027-01-20", "2028-01-20"];
+  if (celebrates) {
+    steps.splice(1, 0, { do: "terms", set: { BIRTHDAY_POINTS: "70" } });
+    steps.unshift({ do: "begin", at: `${random.one(begins)}T09:00:00Z` });
+  }
   while (steps.length < length) {
     if (sent && random.once(6)) steps.push(...invited(random));
+    else if (celebrates && random.once(16)) steps.push(...celebrated(random));
     else steps.push(...(chosen && random.once(12) ? programme(random) : next(random, twoBranches)));
   }
   return [...steps, { do: "forge", how: random.one(Object.keys(forgeries)), at: random.below(100) }];

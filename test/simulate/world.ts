@@ -40,6 +40,7 @@ export type Tally = Map<string, number>;
 export interface Size {
   programs?: number;
   branches?: number;
+  start?: Date;
 }
 
 /** All of it in one process, so that a test can look into every party. */
@@ -61,8 +62,11 @@ export class World {
   /** The settings that were changed, from when on; the zones that the branches ever had. */
   readonly terms: { from: number; at: number; set: Record<string, string> }[] = [];
   readonly zones = ["Europe/Moscow"];
-  /** Birthdays as the journal has them, from when on: month and day. */
+  /** Birthdays as the journal has them, and as people have said, from when on: month and day. */
   readonly birthdays: { phone: string; day: string; at: number }[] = [];
+  readonly said: { guest: Guest; day: string; at: number }[] = [];
+  /** Some program's clock was another at some time. */
+  skewed = false;
   /** Who shared their own phone, and when that was under way. */
   readonly links: { account: number; phone: string; from: number; to: number }[] = [];
   /** Who said that somebody sent them; who was taken on by the salon, from when on. */
@@ -117,9 +121,9 @@ export class World {
   static async open(
     database: WorldDatabase,
     tally: Tally,
-    { programs = programCount, branches = 1 }: Size = {},
+    { programs = programCount, branches = 1, start = START }: Size = {},
   ): Promise<World> {
-    const clock = new WorldClock(database.sql, START);
+    const clock = new WorldClock(database.sql, start);
     await clock.advance(0);
     const now = () => clock.now();
     const journals = BRANCHES.slice(0, branches).map((id) => {
@@ -130,7 +134,7 @@ export class World {
     const free = { perMinute: 0, perSecond: 0 };
     const yclients = startYclients({ journal: journals, partnerToken: "p", userToken: "u", now, ...free });
     const world = new World(database, clock, journals, yclients, tally);
-    world.starts.push({ at: START.getTime(), day: world.programStart });
+    world.starts.push({ at: start.getTime(), day: world.programStart });
     await world.use(0, programs);
     return world;
   }
