@@ -14,12 +14,13 @@ import {
 } from "./entries.store.ts";
 import { withEndsGivenBack } from "./lots.ts";
 import { type Enqueued, enqueueNotice } from "./outbox.store.ts";
-import { handledToday, spendsToday } from "./spends.store.ts";
+import { handledToday } from "./spends.store.ts";
 
 // What other rooms ask of the ledger's tables stands in one place with what changes them.
 export {
   cardBalance,
   type Entry,
+  isWritten,
   lockedPoints,
   lockLedger,
   lockLedgerForPage,
@@ -114,8 +115,6 @@ export interface TillEntry {
   key: string;
   /** What the admin may give and take in a day of this zone. */
   daily?: { limit: Points; timeZone: string } | undefined;
-  /** How often points of the card may be spent in a day of this zone. */
-  acts?: { limit: number; timeZone: string } | undefined;
   /** What must hold under the ledger's lock before anything is written; what it throws stops the change. */
   first?: (tx: Tx) => Promise<void>;
   also?: Also;
@@ -124,10 +123,10 @@ export interface TillEntry {
 /**
  * `done` once; `already` for the same key; `short` when the card holds less, with what it holds; `forgotten` when the
  * card's owner has asked to be; `merged` when the card has gone into another meanwhile; `over_limit` when the admin has
- * given and taken too much today, with what is left; `too_often` when points of the card were spent often enough today.
+ * given and taken too much today, with what is left.
  */
 export type TillResult =
-  | { result: "done" | "already" | "short" | "forgotten" | "merged" | "too_often"; balance: Points }
+  | { result: "done" | "already" | "short" | "forgotten" | "merged"; balance: Points }
   | { result: "over_limit"; balance: Points; left: Points };
 
 /** Adds, takes or moves points by hand, with author, reason and key; told at once. Never takes a card below zero. */
@@ -136,9 +135,6 @@ export async function postTill(db: Db, entry: TillEntry): Promise<TillResult> {
     await entry.first?.(tx);
     const done = await postByHand(tx, rowsOf(entry), entry.also);
     if (done.result === "done" && entry.daily) await keepLimit(tx, entry, entry.daily);
-    const { acts } = entry;
-    if (done.result === "done" && acts && (await spendsToday(tx, entry.card, acts.timeZone)) > acts.limit)
-      throw new TooOften();
     return done;
   });
 }
@@ -149,9 +145,6 @@ function rowsOf(entry: TillEntry): [Entry, ...Entry[]] {
   const told = { corrects: corrects ?? null, reason: reason ?? null, paid: bill ?? null };
   return [{ card, kind, ...told, points: kind === "credit" ? points : -points, actor, key }];
 }
-
-/** Thrown to take the row back: with it the card is spent from more often than a day allows. */
-class TooOften extends Error {}
 
 /** Thrown to take the row back: the sum that the limit is held against has it in already. */
 class OverLimit extends Error {
@@ -222,7 +215,6 @@ async function byHand(db: Db, card: CardId, work: (tx: Tx) => Promise<TillResult
     const balance = () => cardBalance(db, card);
     if (error instanceof OverLimit)
       return { result: "over_limit", left: error.left, balance: await balance() };
-    if (error instanceof TooOften) return { result: "too_often", balance: await balance() };
     const rule = brokenRule(error);
     if (rule === "forgotten_cards_change_by_visits_alone")
       return { result: "forgotten", balance: await balance() };

@@ -141,14 +141,14 @@ export function pricesKept(sql: Sql, card: CardId, since: string): Promise<Price
     order by s.id, v.starts_at`;
 }
 
-/** Whether a card has a spend of this bill behind a row of the ledger, under another key, that was not taken back. */
+/** Whether a card has a spend of this bill behind a row of the ledger that was not taken back. */
 export async function spentSince(
   tx: Tx,
-  { card, bill, seen, key }: { card: CardId; bill: Kopecks; seen: EntryId; key: string },
+  { card, bill, seen }: { card: CardId; bill: Kopecks; seen: EntryId },
 ): Promise<boolean> {
   const rows = await tx`
     select from bonuslog b
-    where b.client_id = any(array(select cards_of(${card}))) and b.kind = 'spend' and b.paid = ${bill} and b.id > ${seen} and b.key <> ${key}
+    where b.client_id = any(array(select cards_of(${card}))) and b.kind = 'spend' and b.paid = ${bill} and b.id > ${seen}
       and not exists (select from bonuslog u where u.key = 'undo:' || b.id) limit 1`;
   return rows.length > 0;
 }

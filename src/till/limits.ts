@@ -1,6 +1,6 @@
 // What the settings let be done at the till: of one admin's day, without an owner, and with one bill.
 
-import type { Db } from "../db/connect.ts";
+import type { Db, Sql } from "../db/connect.ts";
 import { handledToday, lockedPoints, spendsToday } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { authorOf } from "../rules/author.ts";
@@ -46,9 +46,9 @@ export function whoMustAgree(rules: LimitRules, admin: Account, points: Points):
   return rules.ownerIds.filter((owner) => owner !== admin);
 }
 
-/** What they are asked with. */
+/** What they are asked with; in the ledger's transaction what it says holds until that ends. */
 interface AtTheTill {
-  db: Db;
+  db: Sql;
   now: Date;
   rules: LimitRules;
 }
@@ -70,7 +70,7 @@ interface ToSpend {
  * already; null where it does not matter.
  */
 export async function mostFor(
-  till: AtTheTill,
+  till: AtTheTill & { db: Db },
   of: ToSpend,
   day?: DayLimit | null,
 ): Promise<ReturnType<typeof mostPoints>> {

@@ -1,7 +1,15 @@
 // The till: what its buttons do with points, once. Every change goes through ledger.ts.
 
-import type { Tx } from "../db/connect.ts";
-import { postTill, putSpend, spentSince, type TillEntry, type TillResult, undo } from "../ledger/ledger.ts";
+import type { Sql, Tx } from "../db/connect.ts";
+import {
+  isWritten,
+  postTill,
+  putSpend,
+  spentSince,
+  type TillEntry,
+  type TillResult,
+  undo,
+} from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { authorOf } from "../rules/author.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
@@ -45,6 +53,13 @@ class Moved extends Error {}
 /** Thrown in the ledger's transaction before the row: somebody has spent on this bill since the screen was drawn. */
 class Repeated extends Error {}
 
+/** Thrown in the ledger's transaction before the row: a rule of spending does not let it any more. */
+class RuledOut extends Error {
+  constructor(readonly most: Most) {
+    super("a rule of spending does not let it");
+  }
+}
+
 /** What a screen is when its button can change points. */
 type Ready = Screen & { card: CardId; action: TillAction; points: Points };
 
@@ -67,15 +82,19 @@ export async function act(till: Till, screen: Screen, owner: Account | null): Pr
   } catch (error) {
     if (error instanceof Moved) return changed(till, screen);
     if (error instanceof Repeated) return askAgain(till, screen);
+    if (error instanceof RuledOut) return ruleOut(till, screen, error.most);
     throw error;
   }
 }
 
 /**
- * What may be spent, and by which rule, where the screen says more by now; else null. Settings and journal may have changed
- * since it was drawn. Balance and the admin's day are held as the row is written.
+ * What may be spent, and by which rule, where the screen says more by now; else null. Settings, journal and the card's day may
+ * have changed since it was drawn. Balance and the admin's day are held as the row is written.
  */
-async function ruleBroken(till: Till, screen: Ready): Promise<Most | null> {
+async function ruleBroken(
+  till: Pick<Till, "now" | "rules"> & { db: Sql },
+  screen: Ready,
+): Promise<Most | null> {
   const { action, bill, points } = screen;
   if (action !== "spend" || bill === null) return null;
   const may = await mostByRules(till, { ...screen, bill, balance: points }, null);
@@ -106,7 +125,7 @@ export function unask(till: Till, asked: Screen, before: Screen): Promise<Screen
 
 function entryOf(till: Till, screen: Ready, owner: Account | null, timeZone: string): TillEntry {
   const { card, to, action, points, bill, seen } = screen;
-  const { adminDailyLimit: limit, cardDailyActs: acts } = till.rules;
+  const limit = till.rules.adminDailyLimit;
   const key = keyOf(screen);
   const spent = action === "spend" && bill !== null ? bill : null;
   return {
@@ -119,9 +138,11 @@ function entryOf(till: Till, screen: Ready, owner: Account | null, timeZone: str
     actor: authorOf(screen.account, owner),
     key,
     daily: limit === null ? undefined : { limit, timeZone },
-    acts: acts === null || action !== "spend" ? undefined : { limit: acts, timeZone },
     first: async (tx) => {
-      if (spent !== null && (await spentSince(tx, { card, bill: spent, seen, key }))) throw new Repeated();
+      if (spent === null || (await isWritten(tx, key))) return;
+      if (await spentSince(tx, { card, bill: spent, seen })) throw new Repeated();
+      const most = await ruleBroken({ ...till, db: tx }, screen);
+      if (most !== null) throw new RuledOut(most);
     },
     also: (tx, row) => markDone(tx, till, screen, row, owner, dayOf(till.now, timeZone)),
   };
@@ -152,7 +173,6 @@ async function markDone(
 async function settle(till: Till, screen: Ready, posted: TillResult): Promise<Acted> {
   if (posted.result === "forgotten") return { kind: "forgotten", screen: { ...screen, step: "closed" } };
   if (posted.result === "over_limit") return overLimit(till, screen, posted.balance, posted.left);
-  if (posted.result === "too_often") return ruleOut(till, screen, { points: 0, bound: "acts" });
   // The screen shows the card that it is on now: what is on offer there is another sum.
   if (posted.result === "merged") return changed(till, screen);
   if (posted.result !== "short")

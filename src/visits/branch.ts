@@ -1,7 +1,7 @@
 // A branch before it is read: its zone, its rights, and what its visits are decided by.
 
 import type { Veil } from "../cards/veil.ts";
-import type { Db } from "../db/connect.ts";
+import type { Db, Sql } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import { adoptLevels, type LevelSettings } from "../levels/terms.ts";
 import type { Log } from "../log.ts";
@@ -145,6 +145,6 @@ export async function dayEverywhere(db: Db, companyIds: readonly CompanyId[], no
 export const unknownBranchZone = "Europe/Moscow";
 
 /** The time zone of the first of these branches. */
-export async function branchZone(db: Db, companyIds: readonly CompanyId[]): Promise<string> {
+export async function branchZone(db: Sql, companyIds: readonly CompanyId[]): Promise<string> {
   return (await findCompany(db, companyIds[0] ?? 0))?.timeZone ?? unknownBranchZone;
 }

@@ -41,6 +41,17 @@ test("so it is when they have moved twice, and each number is a stranger's by no
   expect(await salon.gifted()).toEqual({ [THIRD]: inviters, [VERA]: friends });
 });
 
+test("so it is when nobody has their new number linked just now", async (salon) => {
+  await salon.tie();
+  await salon.settle();
+  await salon.proves(anna, SECOND);
+  await salon.sql`delete from accounts where account = ${anna}`;
+  await salon.proves(stranger, ANNA);
+  await salon.held(salon.visit(1_000));
+  await salon.settle();
+  expect(await salon.gifted()).toEqual({ [SECOND]: inviters, [VERA]: friends });
+});
+
 test("so it is when they have taken a number over that was somebody else's", async (salon) => {
   await salon.proves(stranger, SECOND);
   await salon.tie();

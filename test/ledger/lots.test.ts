@@ -162,6 +162,14 @@ test("a visit that was spent goes to another card with points of its own: neithe
   expect((await lots(1)).at(-1)).toBe("8.1 earned 1.00/1.00");
 });
 
+test("a visit that goes to another card and on to a third one brings there what was its own", async () => {
+  await ledger.post({ recordId: 101 });
+  await ledger.post({ recordId: 101, client: boris });
+  await ledger.post({ recordId: 101 });
+  const open = await ledger.database.sql`select row_id::int, origin::int, rest from lots where rest > 0`;
+  expect([...open]).toEqual([{ row_id: 5, origin: 1, rest: "35.00" }]);
+});
+
 test("what waits is not spent before the next paid visit, and may be taken by what is no spend", async () => {
   await ledger.post({ recordId: 100, servicesPaid: 10_000 });
   await add({ kind: "welcome", points: 100, key: "welcome:1" });

@@ -41,12 +41,10 @@ export const spending = [
     "beside a gift that waits nothing can be spent":
       "await [-mostByRules-]{+mostFor+}(till, { ...screen, bill, balance: points }",
     "an old screen passes the rules of spending": "may.points < points ? [-may-]{+null+} : null",
-    "the day's acts are not held under the lock":
-      'acts: [-acts === null || action !== "spend" ? undefined : { limit: acts, timeZone }-]{+undefined+}',
-  }),
-  ...mutantsIn("ledger/ledger.ts", ["till/spending"], {
-    "one act too many goes through": "acts.timeZone)) > acts.limit{+ + 1+})",
-    "one act too few goes through": "acts.timeZone)) >{+=+} acts.limit)",
+    "the rules of spending are not held under the lock":
+      "await ruleBroken({ ...till, db: tx }, screen);\n      if ([-most !== null-]{+false+})",
+    "a tap that comes twice is refused by its own row":
+      "if (spent === null[- || (await isWritten(tx, key))-])",
   }),
   ...mutantsIn("ledger/spends.store.ts", ["till/spending"], {
     "an act that was taken back counts":

@@ -209,6 +209,23 @@ test("services that points have paid are not paid by points once more, whatever 
   expect((await rows(salon)).filter((row) => row.startsWith("spend"))).toEqual(["spend -299 admin:601"]);
 });
 
+test("of many taps at once points pay no more than the services", async () => {
+  await using salon = await tillSalon({ spendOn: "services" }, 500_000);
+  const { olga, marina } = salon;
+  const read = await journalOf(salon);
+  await read({ price: 100_000 });
+  const screens: { person: typeof olga; message: number }[] = [];
+  for (const bill of [3000, 3100, 3200])
+    for (const person of [olga, marina]) {
+      await ask(person, `89001234567 ${bill + (person === olga ? 0 : 50)}`, "Другая сумма");
+      await ask(person, "400");
+      screens.push({ person, message: shown(person) });
+    }
+  await Promise.all(screens.map(({ person, message }) => person.tap("Списать 400", { message })));
+  expect((await rows(salon)).filter((row) => row.startsWith("spend"))).toHaveLength(2);
+  await expectSound(salon.db);
+});
+
 test("of a record that was opened from /today its services may be paid, of whichever day", async () => {
   await using salon = await tillSalon({ spendOn: "services" }, 500_000);
   const { olga } = salon;
