@@ -95,11 +95,11 @@ export async function takeOver(
 
 /** What the branch's visits are decided by, from the settings and from what is stored of it. */
 export async function programmeOf(sync: Sync, company: Company): Promise<BranchProgramme> {
+  await adoptLevels(sync.db, levelsOf(sync), sync.now());
   return {
     companyId: company.companyId,
     terms: sync.terms,
     termsId: await termsInForce(sync.db, sync.terms),
-    leveled: await adoptLevels(sync.db, levelsOf(sync), sync.now()),
     start: sync.programStart ?? company.programStart ?? dayOf(company.firstStartedAt, unknownZone),
     timeZone: company.timeZone,
     settleMs: sync.settleMs,

@@ -201,3 +201,26 @@ test("of visits that are too old to count nothing more is read than how old they
     expect((await read()) - before).toBeLessThan(old * 1.5);
   });
 });
+
+test("who knows no levels, as a program of before them, awards and corrects no visit by another percent", async (ledger) => {
+  await ledger.post(paid(100, 1_000));
+  await leveled(ledger);
+  await ledger.post(paid(101, 6_000), paid(102, 1_000));
+  const { sql } = ledger.database;
+  const writes = (record: number) =>
+    sql`
+      insert into visits (record_id, company_id, visit_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
+        services_paid, goods_paid, read_at, terms_id, decision)
+      select ${record}, company_id, visit_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
+        services_paid, goods_paid, read_at, terms_id, decision from visits where record_id = 100
+      on conflict (record_id, company_id) do update set decision = excluded.decision`
+      .execute()
+      .then(
+        () => "written",
+        (error) => error.constraint_name,
+      );
+  expect(await writes(103)).toBe("visits_have_their_percent");
+  expect(await writes(102)).toBe("visits_have_their_percent");
+  expect(await writes(100)).toBe("written"); // its percent is that of the terms, before and after
+  await expectSound(ledger.db);
+});

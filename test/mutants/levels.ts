@@ -16,6 +16,15 @@ export const levels = [
     "the next visit on a page earns by the page before":
       "this.#standings.set(card, { ...standing[-, turnover-] });",
   }),
+  ...mutantsIn("sql/0052_visits_have_their_percent.sql", ["levels/levels"], {
+    "a program of before levels corrects a visit by another percent":
+      "if [-before.percent is not null or -]before.terms_id is null",
+    "a program of before levels awards a visit by another percent":
+      "order by id desc limit 1) is [-not -]null then",
+  }),
+  ...mutantsIn("visits/post.ts", ["levels/levels"], {
+    "visits are awarded without their level": "const levels = [-await beginCounting(tx)-]{+null+};",
+  }),
   ...mutantsIn("levels/levels.store.ts", ["levels/by-hand"], {
     "a level is told that changes nothing": `case when [-r.was is distinct from r.percent and -]\${tx`,
   }),
