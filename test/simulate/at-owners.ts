@@ -68,7 +68,7 @@ async function decide(world: World, how: Extract<Step, { do: "programme" }>["how
 async function isShown(world: World): Promise<boolean> {
   const { owner } = world;
   const from = now(world);
-  const { LEVELS = "off", LEVELS_OVER = "all" } = world.settings;
+  const { LEVELS = "off", LEVELS_OVER = "all", BONUS_PERCENT = "1" } = world.settings;
   const before = owner.lastMessage()?.message_id ?? 0;
   await say(world, owner, "/programme");
   for (let waited = 0; waited < 1_000; waited += 5) {
@@ -78,7 +78,7 @@ async function isShown(world: World): Promise<boolean> {
     const button = said.at(-1)?.inline.flat()[0];
     const last = said.at(-1);
     if (last && button && "callback_data" in button && acceptance.test(button.callback_data)) {
-      const scheme = schemeOf({ LEVELS, LEVELS_OVER });
+      const scheme = schemeOf({ LEVELS, LEVELS_OVER, BONUS_PERCENT });
       const { text, message_id: message } = last;
       world.previews.push({ from, at: now(world), scheme, text, message, data: button.callback_data });
       return true;

@@ -1,6 +1,7 @@
 // What admins and the owner do at the till of a simulated world.
 
-import { buttonOf, say, tap } from "./hands.ts";
+import type { Person } from "../../src/standins/telegram/people.ts";
+import { buttonIn, buttonOf, say, tap } from "./hands.ts";
 import { screenIn, sumIn } from "./said.ts";
 import type { Step } from "./steps.ts";
 import { BRANCHES, OWNER, type World } from "./world.ts";
@@ -26,9 +27,11 @@ async function playAdmin(world: World, step: Extract<Step, { admin: number }>): 
   if (!admin) return;
   if (step.do === "undo") return tap(world, admin, /:(undo|give)$/, 1);
   if (step.do === "press") return tap(world, admin, /:go$/, 1);
+  if (step.do === "answer") return answer(world, step.yes);
   if (step.do === "openToday") return openToday(world, step);
   const { phone } = world.guest(step.client);
   if (step.do === "open") return say(world, admin, `${phone} ${step.bill}`);
+  if (step.do === "type") return typeSum(world, admin, `${phone} ${step.bill}`, step.points);
   if (step.do === "spend") {
     await say(world, admin, `${phone} ${step.bill}`);
     return tap(world, admin, /:go$/, step.taps);
@@ -72,7 +75,29 @@ async function openToday(
   const [, bill = "", paid = "0"] =
     /[Сс]чёт (?:на )?([\d\u00a0,]+)\D+?(?:внесено ([\d\u00a0,]+))?/.exec(text) ?? [];
   const screen = `${world.telegram.me.id}:${admin.user.id}:${asked}`;
-  world.wishes.set(screen, { kind: "spend", card: client.id, to: null, sum: sumIn(bill) - sumIn(paid) });
+  const since = world.clock.now().getTime();
+  const of = { card: client.id, to: null, at: since, record: `${BRANCHES[entry.branch]} ${entry.id}` };
+  world.wishes.set(screen, { kind: "spend", sum: sumIn(bill), paid: sumIn(paid), ...of });
+}
+
+/** A sum of the admin's own in place of what the screen offers, and a tap on what comes of it. */
+async function typeSum(world: World, admin: Person, bill: string, points: number): Promise<void> {
+  await say(world, admin, bill);
+  const [, asked] = /^till:(\d+):/.exec(buttonOf(admin, /:sum$/)?.data ?? "") ?? [];
+  if (!asked) return;
+  await tap(world, admin, /:sum$/, 1);
+  const screen = `${world.telegram.me.id}:${admin.user.id}:${asked}`;
+  world.typed.set(screen, [...(world.typed.get(screen) ?? []), points * 100]);
+  await say(world, admin, String(points));
+  return tap(world, admin, /:go$/, 1);
+}
+
+/** The owner answers the newest question that still has its buttons, whatever was said since. */
+async function answer(world: World, yes: boolean): Promise<void> {
+  const { owner, telegram } = world;
+  const data = yes ? /^owner:.*:yes$/ : /^owner:.*:no$/;
+  const asked = telegram.messages(OWNER).findLast((one) => buttonIn(one, data));
+  return asked && tap(world, owner, data, 1, asked);
 }
 
 /** The owner gives back what was spent on a visit that was refunded. */

@@ -31,6 +31,14 @@ const month: Step = { do: "days", days: 33 };
 const press: Step = { do: "press", admin: 0 };
 const undo: Step = { do: "undo", admin: 0 };
 
+const type = (client: number, bill: number, points: number): Step => ({
+  ...{ do: "type", admin: 0, client, bill, points },
+});
+const [yes, no] = [true, false].map((yes): Step => ({ do: "answer", admin: 0, yes })) as [Step, Step];
+const set = (set: Record<string, string>): Step => ({ do: "terms", set });
+/** A card with points to spend. */
+const held: Step[] = [{ do: "link", client: 0 }, credit(0, 500)];
+
 /** Somebody with a card, whose phone the fifth client turns out to have: they gave none, and spend from the list of the day. */
 const phoneless: Step[] = [
   ...[{ do: "link", client: 1 } as Step, book(4, 9_000_000, { daysAgo: 1 }), pay, book(4, 30_000), pass],
@@ -125,6 +133,63 @@ const worlds: Record<string, [steps: Step[], came: Record<string, number>]> = {
       ],
     ],
     { "made: award": 2 },
+  ],
+  "a bill too small, and one of just enough": [
+    [...held, set({ SPEND_LEAST_BILL: "1000" }), spend(0, 999), spend(0, 1_000)],
+    { "made: spend": 1, "the till said: least, nothing": 1 },
+  ],
+  "points in steps, on the button and typed": [
+    [...held, set({ SPEND_STEP: "100" }), type(0, 3_000, 150), type(0, 3_000, 200), spend(0, 3_100)],
+    { "made: spend": 2 },
+  ],
+  "a share of the bill": [
+    [...held, set({ SPEND_MAX_PERCENT: "50" }), spend(0, 400)],
+    { "made: spend": 1, "the till said: share": 1 },
+  ],
+  "as often a day as may be, once more where one was taken back, and the next day": [
+    [
+      ...[...held, set({ CARD_DAILY_ACTS: "1" }), type(0, 400, 10), spend(0, 500), undo, type(0, 600, 20)],
+      ...[spend(0, 700), { do: "days", days: 1 } as Step, spend(0, 800)],
+    ],
+    { "made: spend": 3, "made: undo": 1, "the till said: acts, nothing": 2 },
+  ],
+  "services alone, until they are paid": [
+    [
+      ...[...held, set({ SPEND_ON: "services" }), spend(0, 400), book(0, 10_000), pass, spend(0, 400)],
+      ...[spend(0, 500), book(0, 20_000), pay, pass, spend(0, 600)],
+    ],
+    { "made: spend": 1, "the till said: services": 1, "the till said: services, nothing": 3 },
+  ],
+  "the admin's day at its end": [
+    [...held, set({ ADMIN_DAILY_LIMIT: "600" }), spend(0, 400), credit(1, 50), credit(1, 60)],
+    { "made: spend": 1, "made: credit": 1, "the till said: day": 1 },
+  ],
+  "an owner's no, an owner's yes, and a yes to what the rules do not let any more": [
+    [
+      ...[...held, set({ SECOND_ADMIN_ABOVE: "100" }), spend(0, 400), no, spend(0, 500), yes],
+      ...[credit(1, 300), yes, spend(1, 250), set({ SPEND_LEAST_BILL: "1000" }), yes],
+    ],
+    { "made: spend": 1, "made: credit": 2 },
+  ],
+  "another rule under an open screen": [
+    [
+      ...[...held, { do: "open", admin: 0, client: 0, bill: 350 } as Step, set({ SPEND_STEP: "100" })],
+      ...[press, press],
+    ],
+    { "made: spend": 1 },
+  ],
+  "other terms between visits, which keep their own": [
+    [
+      ...[book(0), pay, pass, set({ BONUS_PERCENT: "10", EARN_ON: "services", EARN_WHEN: "arrived" })],
+      ...[
+        book(0),
+        { ...pay, goods: 90_000 } as Step,
+        pass,
+        { do: "attend", record: -1, silent: false } as Step,
+      ],
+      ...[pass, set({ PAID_BY: "prices" }), { do: "refund", record: 0 } as Step, pass],
+    ],
+    { "made: award": 2, "made: correction": 1 },
   ],
   "two branches with the same numbers": [
     [

@@ -2,7 +2,7 @@
 
 import type { Update } from "grammy/types";
 import type { Person } from "../../src/standins/telegram/people.ts";
-import { tapOf } from "./said.ts";
+import { answerOf, tapOf } from "./said.ts";
 import type { World } from "./world.ts";
 
 /** The person writes this, and whoever answers has answered. */
@@ -29,19 +29,29 @@ interface Seen {
 }
 
 /** The button of the newest message whose data is like this. */
-export function buttonOf(person: Person, data: RegExp): Seen | undefined {
-  const shown = person.lastMessage();
+export const buttonOf = (person: Person, data: RegExp) => buttonIn(person.lastMessage(), data);
+
+/** The same of any message. */
+export function buttonIn(shown: ReturnType<Person["lastMessage"]>, data: RegExp): Seen | undefined {
   const buttons = shown?.inline.flat().filter((one) => "callback_data" in one) ?? [];
   const button = buttons.find((one) => data.test(one.callback_data));
   return shown && button && { message: shown.message_id, data: button.callback_data, label: button.text };
 }
 
-/** Taps the button of the newest message whose data is like this, so many times at once. */
-export async function tap(world: World, person: Person, data: RegExp, times: number): Promise<void> {
-  const button = buttonOf(person, data);
+/** Taps the button of a message, the newest one, whose data is like this, so many times at once. */
+export async function tap(
+  world: World,
+  person: Person,
+  data: RegExp,
+  times: number,
+  shown = person.lastMessage(),
+): Promise<void> {
+  const button = buttonIn(shown, data);
   if (!button) return;
   const changes = tapOf(world.telegram, person.user.id, button.message, button);
   if (changes) world.taps.push(changes);
+  const answer = answerOf(world.telegram, button.data, world.clock.now().getTime());
+  if (answer) world.answers.push(answer);
   for (let time = 0; time < times; time++)
     remember(world, person.tap({ data: button.data }, { message: button.message }));
   await world.settled();

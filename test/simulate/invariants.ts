@@ -11,11 +11,13 @@ import { giftsAreOnce } from "./kept-gifts.ts";
 import { levelTermsAreKept, percentsAreReached, previewsAreTrue } from "./kept-levels.ts";
 import { endsAreKept, lotsAreBalances, lotsAreKept } from "./kept-lots.ts";
 import { papersSum, proofsLead } from "./kept-papers.ts";
+import { rulesAreKept } from "./kept-spends.ts";
 import { levelChangesAreDue, levelChangesAreThere } from "./kept-standings.ts";
+import { rulesAreNamed } from "./kept-words.ts";
 import { journalIsRead, oddIsKnown } from "./odd.ts";
 import { ROUND_FAILED } from "./program.ts";
 import { recordsSum, startWasKept } from "./records.ts";
-import { messagesTo } from "./said.ts";
+import { messagesTo, sumIn } from "./said.ts";
 import { balancesAddUp, rowsWereTapped, saidIsDone } from "./till.ts";
 import { levelsAreTold } from "./told-levels.ts";
 import { OWNER, type World } from "./world.ts";
@@ -31,6 +33,8 @@ export const invariants = {
   "what is odd in a journal is judged or set aside": oddIsKnown,
   "a dry run would change nothing": dryRunAgrees,
   "a row by hand is what an admin asked for and tapped, once": rowsWereTapped,
+  "the till lets be done what the rules of the moment let, and offers that": rulesAreKept,
+  "a bill at the till names the rule that lets no more": rulesAreNamed,
   "what an admin was told of the till is in the ledger, and the other way round": saidIsDone,
   "a card holds what its visits are due and what admins were told": balancesAddUp,
   "lots, takings and debts are those that the rows and the terms make": lotsAreKept,
@@ -98,8 +102,11 @@ async function nothingUntold(world: World): Promise<string[]> {
   return rows.map((row) => `row ${row.id}`);
 }
 
-/** Credits alone say which row they are: no two are of one sum. A program that dies between Telegram's yes and the flag says it again. */
+/** Credits alone say which row they are: no two are of one sum, but where the admin's limit of the day has cut them down. A program that dies between Telegram's yes and the flag says it again. */
 async function toldOnce(world: World): Promise<string[]> {
+  const credits = await world.database.sql<{ points: number; times: number }[]>`
+    select (points * 100)::float8 as points, count(*)::int as times from bonuslog where kind = 'credit' group by 1`;
+  const made = new Map(credits.map(({ points, times }) => [points, times]));
   return world.guests.flatMap(({ person }) => {
     const texts = messagesTo(world, person.user.id);
     const sums = texts.flatMap((text) =>
@@ -107,7 +114,7 @@ async function toldOnce(world: World): Promise<string[]> {
     );
     const times = Map.groupBy(sums, (sum) => sum);
     return [...times]
-      .filter(([, all]) => all.length > 1 + world.cutShort)
+      .filter(([sum, all]) => all.length > Math.max(1, made.get(sumIn(sum ?? "")) ?? 0) + world.cutShort)
       .map(([sum, all]) => `${sum} was told ${all.length} times, ${world.cutShort} tellings were cut short`);
   });
 }

@@ -11,8 +11,10 @@ import {
   termsAfter,
   turnover,
   type VisitRow,
+  withEverybodys,
   wordsOf,
 } from "./levels.ts";
+import { settingAt } from "./terms.ts";
 import type { World } from "./world.ts";
 
 /** A row of the ledger that a visit made; `percent` is of an award. */
@@ -93,9 +95,10 @@ export class KeptLevels {
     return new KeptLevels(world, rows, events, kept, goneSince);
   }
 
-  /** The levels in force at a moment; of one percent for everybody, where there are none. */
+  /** The levels in force at a moment; of the percent that everybody earns, where there are none. */
   schemeAt(moment: number): Scheme {
-    return this.terms.findLast(({ since }) => since <= moment)?.scheme ?? schemeOf({});
+    const kept = this.terms.findLast(({ since }) => since <= moment)?.scheme ?? schemeOf({});
+    return withEverybodys(kept, Math.round(Number(settingAt(this.world, "BONUS_PERCENT", moment)) * 100));
   }
 
   /** The last row and the last event before a moment. */
@@ -150,8 +153,12 @@ export function keptSum(events: readonly LevelEvent[]): number {
 export async function levelTermsAreKept(world: World): Promise<string[]> {
   const { terms } = await KeptLevels.of(world);
   const chosen: TermsChange[] = world.terms.map(({ from, at }, place) => {
-    const set = world.terms.slice(0, place + 1).map((one) => one.set);
-    return { from, at, wanted: schemeOf(Object.assign({}, ...set)) };
+    const set: Record<string, string> = Object.assign(
+      {},
+      ...world.terms.slice(0, place + 1).map((one) => one.set),
+    );
+    const everybodys = Math.round(Number(set.BONUS_PERCENT ?? "1") * 100);
+    return { from, at, wanted: schemeOf(set), everybodys };
   });
   const accepted = world.accepted.map(({ from, at, shown }) => ({ from, at, accepted: shown.scheme }));
   const changes = [...chosen, ...accepted].sort((one, other) => one.from - other.from);
@@ -159,8 +166,8 @@ export async function levelTermsAreKept(world: World): Promise<string[]> {
   for (const { accepted } of ought) world.count(`level terms: ${accepted ? "accepted" : "at once"}`);
   const faults = ought.flatMap(({ scheme, accepted, since: [first, last] }, place) => {
     const kept = terms[place];
-    const is = kept && `${wordsOf(kept.scheme)}${kept.accepted ? ", accepted" : ""}`;
-    const words = `${wordsOf(scheme)}${accepted ? ", accepted" : ""}`;
+    const is = kept && `${said(kept.scheme)}${kept.accepted ? ", accepted" : ""}`;
+    const words = `${said(scheme)}${accepted ? ", accepted" : ""}`;
     if (is !== words) return [`levels ${words} ought to be there, and ${is ?? "nothing"} is`];
     return kept && (kept.since < first - slack || kept.since > last + slack)
       ? [`levels ${words} hold from ${new Date(kept.since).toISOString()} on`]
@@ -168,6 +175,9 @@ export async function levelTermsAreKept(world: World): Promise<string[]> {
   });
   return faults.length === 0 && terms.length > ought.length ? ["levels were written once more"] : faults;
 }
+
+/** What everybody earns is no part of terms without levels. */
+const said = (scheme: Scheme) => wordsOf(withEverybodys(scheme, 100));
 
 /** The clocks of two machines, and the days of zones. */
 const slack = 100;

@@ -12,9 +12,9 @@ export interface Scheme {
   months: number | null;
 }
 
-/** What a setting's words mean: `0:1,50000:3`, roubles and percent. Off, everybody earns one percent. */
-export function levelsOf(text: string): Level[] {
-  if (text === "off") return [{ from: 0, percent: 100 }];
+/** What a setting's words mean: `0:1,50000:3`, roubles and percent. Off, everybody earns the same, one percent if not said. */
+export function levelsOf(text: string, everybodys = 100): Level[] {
+  if (text === "off") return [{ from: 0, percent: everybodys }];
   return text.split(",").map((one) => {
     const [from = "", percent = ""] = one.split(":");
     return { from: Math.round(Number(from) * 100), percent: Math.round(Number(percent) * 100) };
@@ -22,9 +22,19 @@ export function levelsOf(text: string): Level[] {
 }
 
 /** What the settings want. */
-export function schemeOf({ LEVELS = "off", LEVELS_OVER = "all" }: Record<string, string>): Scheme {
+export function schemeOf({
+  LEVELS = "off",
+  LEVELS_OVER = "all",
+  BONUS_PERCENT = "1",
+}: Record<string, string>): Scheme {
   const [, months] = /^(\d+) months?$/.exec(LEVELS_OVER) ?? [];
-  return { levels: levelsOf(LEVELS), months: LEVELS === "off" || !months ? null : Number(months) };
+  const levels = levelsOf(LEVELS, Math.round(Number(BONUS_PERCENT) * 100));
+  return { levels, months: LEVELS === "off" || !months ? null : Number(months) };
+}
+
+/** A scheme by what everybody earns at the moment, which is no part of terms that were written: it counts where levels are off. */
+export function withEverybodys(scheme: Scheme, percent: number): Scheme {
+  return scheme.levels.length > 1 ? scheme : { levels: [{ from: 0, percent }], months: null };
 }
 
 /** A scheme as its setting writes it: two of the same words are the same to everybody. */
@@ -108,7 +118,10 @@ export function percentOf(levels: readonly Level[], { turnover, kept, hand }: St
 }
 
 /** What may change the terms in a span of time: programs that begin with other settings, or an owner who accepts what was shown. */
-export type TermsChange = { from: number; at: number } & ({ wanted: Scheme } | { accepted: Scheme });
+export type TermsChange = { from: number; at: number } & (
+  | { wanted: Scheme; everybodys?: number }
+  | { accepted: Scheme }
+);
 
 /** Terms that are to be there: from when on, at the earliest and at the latest, and whether an owner had to accept them. */
 export interface ExpectedTerms {
@@ -131,13 +144,18 @@ export function termsAfter(
 ): ExpectedTerms[] {
   const made: ExpectedTerms[] = [{ scheme: schemeOf({}), accepted: false, since: [0, 0] }];
   let wanted = schemeOf({});
+  let everybodys = 100;
   const add = (scheme: Scheme, accepted: boolean, since: [number, number]) =>
     made.push({ scheme, accepted, since });
   for (const change of changes) {
     const { from, at } = change;
     const starts = made.map((_, place) => (place === 0 ? 0 : sinceOf(place - 1)));
-    const inForce = made[starts.findLastIndex((since) => since <= at)]?.scheme ?? wanted;
-    const last = made.at(-1)?.scheme ?? wanted;
+    if ("wanted" in change) everybodys = change.everybodys ?? everybodys;
+    const inForce = withEverybodys(
+      made[starts.findLastIndex((since) => since <= at)]?.scheme ?? wanted,
+      everybodys,
+    );
+    const last = withEverybodys(made.at(-1)?.scheme ?? wanted, everybodys);
     const isComing = (starts.at(-1) ?? 0) > at;
     if ("wanted" in change) {
       wanted = change.wanted;

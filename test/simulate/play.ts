@@ -15,6 +15,7 @@ import type { World } from "./world.ts";
 export async function play(world: World, step: Step): Promise<void> {
   await world.clock.advance(1_000);
   world.count(step.do);
+  world.began.push(world.clock.now().getTime());
   const parts = [
     ...[playRound, playJournal, playFault, playFriends],
     ...[playTill, playOwner, playMoment, playPeople],

@@ -1,8 +1,9 @@
 // What the ledger must say of the records of a simulated journal: each on one card, its client's, with what it is due.
 
-import { cardOf, due } from "./model.ts";
+import { cardOf, due, earningOf } from "./model.ts";
 import { guestOf, touchedByForgetting } from "./people.ts";
 import type { Entry } from "./spoilt.ts";
+import { settingAt } from "./terms.ts";
 import { BRANCHES, type World } from "./world.ts";
 
 /** A row of a record. `phone` is of its card now, `at` when it was made, in the world's milliseconds. */
@@ -36,8 +37,11 @@ export async function judgedRecords(world: World): Promise<Judged[]> {
     const owners = [...world.ownersOf(entry)].map((id) => guestOf(world.guests, { id }));
     if (owners.some((owner) => owner && gone.has(owner))) return [];
     const rows = byRecord.get(`${BRANCHES[entry.branch]} ${entry.id}`) ?? [];
-    const start = rows.length > 0 ? null : world.programStart;
-    return [{ entry, due: due(world.record(entry), start, rows[0]?.percent ?? undefined), rows }];
+    const [first] = rows;
+    const terms = earningOf((name) => settingAt(world, name, first?.at ?? world.clock.now().getTime()));
+    const percent = first?.percent ?? terms.percent;
+    const start = first ? null : world.programStart;
+    return [{ entry, due: due(world.record(entry), start, { ...terms, percent }), rows }];
   });
 }
 

@@ -35,6 +35,19 @@ export function tapOf(bot: Telegram, chat: number, message: number, { data, labe
   return { screen: `${bot.me.id}:${chat}:${asked}`, verb, sum: sumIn(label), shown };
 }
 
+/** An owner's answer to a question of the till. */
+export interface Answer {
+  screen: string;
+  yes: boolean;
+  at: number;
+}
+
+/** The same of a button that an owner presses to answer, or null when it is none. */
+export function answerOf(bot: Telegram, data: string, at: number): Answer | null {
+  const [, admin, asked, answer] = /^owner:(?:telegram:)?(\d+):(\d+):\d+:(yes|no)$/.exec(data) ?? [];
+  return answer ? { screen: `${bot.me.id}:${admin}:${asked}`, yes: answer === "yes", at } : null;
+}
+
 /** The screen and the side of a move that a row's key names; null for a row of something else. */
 export function screenIn(key: string): { screen: string; side: string } | null {
   const [, bot, rest, side = ""] = /^till:(\d+:)telegram:(\d+:\d+)(:from|:to)?$/.exec(key) ?? [];
@@ -48,7 +61,7 @@ export function wishAt(world: World, screen: string): Wish | null {
   const [bot, chat, asked] = screen.split(":").map(Number);
   const messages = world.bots.find((one) => one.me.id === bot)?.messages(chat ?? 0);
   const message = messages?.find((one) => one.message_id === asked);
-  return message?.from === "person" ? wishOf(message.text) : null;
+  return message?.from === "person" ? wishOf(message.text, message.date * 1_000) : null;
 }
 
 const kinds = { Списано: "spend", Начислено: "credit", Снято: "debit", Перенесено: "move" };

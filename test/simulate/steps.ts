@@ -33,6 +33,9 @@ export type Step =
   | { do: "credit" | "debit"; admin: number; client: number; points: number; taps: number }
   | { do: "move"; admin: number; client: number; to: number; points: number }
   | { do: "undo"; admin: number }
+  /** Another sum than what points can pay of the bill; the owner's answer to a large one. */
+  | { do: "type"; admin: number; client: number; bill: number; points: number }
+  | { do: "answer"; admin: number; yes: boolean }
   | { do: "together"; client: number; bill: number }
   | { do: "late"; back: number; times: number }
   | {

@@ -69,6 +69,7 @@ function card(random: Random, client: number): Step[] {
   return [
     { do: "link", client },
     { do: "credit", admin, client, points: 5_000 + random.below(20_000), taps: 1 },
+    { do: "answer", admin, yes: true }, // where an owner must agree
   ];
 }
 
@@ -143,10 +144,17 @@ function till(random: Random): Step {
     [8, () => ({ do: "spend", admin, client, bill: 100 + random.below(4_000), taps })],
     [3, () => ({ do: "debit", admin, client, points, taps })],
     [2, () => ({ do: "move", admin, client, to: random.below(clientCount), points })],
+    [4, () => ({ do: "type", admin, client, bill: 100 + random.below(4_000), points: typed(random) })],
+    [5, () => ({ do: "answer", admin, yes: !random.once(4) })],
     [4, () => ({ do: "undo", admin })],
     [2, () => ({ do: "together", client, bill: 100 + random.below(2_000) })],
     [3, () => ({ do: "late", back: 1 + random.below(6), times: random.one([1, 3]) })],
   ])();
+}
+
+/** Steps, what is none, and more than most cards hold. */
+function typed(random: Random): number {
+  return random.one([1, 10, 100, 1 + random.below(300), 100 * (1 + random.below(20)), 90_000]);
 }
 
 function fault(random: Random): Step {

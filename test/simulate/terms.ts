@@ -12,8 +12,12 @@ const levels = [
   "0:1,500:2,8000:7",
 ];
 
-/** What each setting may be: the first one is as it is where nobody has chosen anything. */
-const choices: Record<string, [string, ...string[]]> = {
+/** What each setting of the programme may be: the first one is as it is where nobody has chosen anything. */
+export const choices: Record<string, [string, ...string[]]> = {
+  BONUS_PERCENT: ["1", "2.5", "10"],
+  EARN_ON: ["services,goods", "services"],
+  EARN_WHEN: ["paid", "arrived"],
+  PAID_BY: ["payments", "prices"],
   POINTS_LIVE: ["off", "1 month", "10 days", "45 days", "12 months"],
   WELCOME_POINTS: ["off", "50", "300"],
   WELCOME_LIVE: ["off", "5 days", "1 month"],
@@ -26,12 +30,31 @@ const choices: Record<string, [string, ...string[]]> = {
   FRIEND_A_YEAR: ["30", "1", "2"],
   LEVELS: ["off", ...levels],
   LEVELS_OVER: ["all", "1 month", "2 months", "12 months"],
+  STATEMENTS: ["off", "on", "proof"],
+  SPEND_MAX_PERCENT: ["100", "50", "7"],
+  SPEND_STEP: ["off", "10", "100"],
+  SPEND_LEAST_BILL: ["off", "1000", "2500.5"],
+  SPEND_ON: ["services,goods", "services"],
+  CARD_DAILY_ACTS: ["off", "1", "2"],
+  ADMIN_DAILY_LIMIT: ["off", "15000", "700.5"],
+  SECOND_ADMIN_ABOVE: ["off", "0", "500"],
 };
+
+/** Where all of them are on at once the till can do little: an owner begins with a few of these. */
+const seldom = [
+  "EARN_ON",
+  "EARN_WHEN",
+  "PAID_BY",
+  ...Object.keys(choices).filter((name) => /^(SPEND|CARD|ADMIN|SECOND)_/.test(name)),
+];
 
 /** Terms of all kinds at once, as an owner begins with. */
 export function firstTerms(random: Random): Step {
-  const set = Object.fromEntries(Object.entries(choices).map(([name, all]) => [name, random.one(all)]));
-  return { do: "terms", set };
+  const set = Object.entries(choices).map(([name, all]) => {
+    const asItIs = seldom.includes(name) && !random.once(3);
+    return [name, asItIs ? all[0] : random.one(all)];
+  });
+  return { do: "terms", set: Object.fromEntries(set) };
 }
 
 /** Friends are invited, on some terms. */
@@ -40,14 +63,20 @@ export function invitations(random: Random): Step {
   return { do: "terms", set: { FRIEND_POINTS: random.one(on) } };
 }
 
-/** One of them is another, or what was on is switched off for some days. */
+/** One of them is another, what was on is switched off for some days, or all of the programme is, and is chosen anew. */
 export function otherTerms(random: Random): Step[] {
+  if (random.once(8)) return [allOff, passing(random), firstTerms(random)];
   const name = random.one(Object.keys(choices));
   const [off = "off", ...others] = choices[name] ?? [];
   const change: Step = { do: "terms", set: { [name]: random.one(others) } };
   if (random.once(2)) return [change];
   return [{ do: "terms", set: { [name]: off } }, passing(random), change];
 }
+
+const allOff: Step = {
+  do: "terms",
+  set: Object.fromEntries(Object.entries(choices).map(([name, [usual]]) => [name, usual])),
+};
 
 /** So many days pass that something may end. */
 export function passing(random: Random): Step {
@@ -58,4 +87,14 @@ export function passing(random: Random): Step {
 export function otherLevels(random: Random): Step[] {
   const over = random.once(3) ? { LEVELS_OVER: random.one(choices.LEVELS_OVER ?? []) } : {};
   return [{ do: "terms", set: { LEVELS: random.one(choices.LEVELS ?? []), ...over } }];
+}
+
+/** A setting of the programme at a moment of a world. */
+export function settingAt(
+  { terms }: { terms: readonly { at: number; set: Record<string, string> }[] },
+  name: string,
+  at: number,
+): string {
+  const set = terms.findLast((one) => one.at <= at && one.set[name] !== undefined)?.set[name];
+  return set ?? choices[name]?.[0] ?? "off";
 }

@@ -1,7 +1,7 @@
 // What the ledger must say of the till: what admins have tapped for and nothing else, what they were told and all of it.
 // Known are their own words (`Wish`), the buttons they pressed, and what the program said in answer.
 
-import { granted, type Wish } from "./model.ts";
+import type { Wish } from "./model.ts";
 import { type Guest, guestOf } from "./people.ts";
 import { judgedRecords } from "./records.ts";
 import { type Said, saidTo, screenIn, type Tap, wishAt } from "./said.ts";
@@ -18,13 +18,9 @@ interface Row {
   side: string;
   /** The row that it takes back. */
   back: Row | undefined;
-  /** What the card held before each of its rows up to this one. */
-  held: number[];
-  /** What it had got as a welcome before. */
-  gift: number;
 }
 
-/** Every row by hand is of the kind, the card and the sum that its screen's words and button said, or takes such a row back. */
+/** Every row by hand is of the kind, the card and the sum that its screen's words and button said, or takes such a row back. How much it may be: `kept-spends.ts`. */
 export async function rowsWereTapped(world: World): Promise<string[]> {
   const rows = await rowsByHand(world);
   return rows.flatMap((row) => {
@@ -44,12 +40,8 @@ function wrongRow(world: World, row: Row, tapped: Tap[], rows: Row[]): string | 
   const comes = row.kind === "credit" || row.side === ":to";
   if (row.points > 0 !== comes) return "its sign is the other";
   if (!isCardOf(world, row, (row.side === ":to" ? wish.to : wish.card) ?? "")) return "it is on another card";
-  if (row.side === ":to")
-    return rows.some((one) => one.id === row.id - 1 && one.points === -row.points) ? null : "it has no pair";
-  // A welcome gift on the card may have waited for its visit, and could not be spent then.
-  return row.held.some((balance) => [0, row.gift].some((waits) => granted(wish, balance - waits) === size))
-    ? null
-    : `${wish.sum} were asked for, and the card has held ${row.held.join(", ")}`;
+  const paired = rows.some((one) => one.id === row.id - 1 && one.points === -row.points);
+  return row.side === ":to" && !paired ? "it has no pair" : null;
 }
 
 /** On the card of the row that it takes back, or on the one that this has gone into. */
@@ -137,10 +129,8 @@ function effect(world: World, wish: Wish | null, { kind, sum }: Said, phone: str
 }
 
 async function rowsByHand(world: World): Promise<Row[]> {
-  const all = await world.database.sql<(Omit<Row, "back" | "held"> & { key: string; before: number })[]>`
-    select b.id::int, b.client_id::int as card, c.phone, b.kind, (b.points * 100)::float8 as points, b.key,
-      (100 * sum(b.points) over (partition by b.client_id order by b.id) - 100 * b.points)::float8 as before,
-      coalesce(100 * sum(b.points) filter (where b.kind = 'welcome') over (partition by b.client_id order by b.id), 0)::float8 as gift
+  const all = await world.database.sql<(Omit<Row, "back"> & { key: string })[]>`
+    select b.id::int, b.client_id::int as card, c.phone, b.kind, (b.points * 100)::float8 as points, b.key
     from bonuslog b join clients c on c.id = b.client_id order by b.id`;
   const rows = new Map<number, Row>();
   for (const row of all) {
@@ -149,8 +139,7 @@ async function rowsByHand(world: World): Promise<Row[]> {
     const { screen, side } = screenIn(row.key) ?? { screen: "", side: "" };
     const [, first, second] = /^undo:(\d+)(?:(:from)|:to)?$/.exec(row.key) ?? [];
     const back = first === undefined ? undefined : rows.get(Number(first) + (second ? 1 : 0));
-    const held = all.filter((one) => one.card === row.card && one.id <= row.id).map((one) => one.before);
-    rows.set(row.id, { ...row, screen: back?.screen ?? screen, side, back, held });
+    rows.set(row.id, { ...row, screen: back?.screen ?? screen, side, back });
   }
   return [...rows.values()];
 }

@@ -17,7 +17,7 @@ import type { Wish } from "./model.ts";
 import type { Odd } from "./odd.ts";
 import { Guest } from "./people.ts";
 import { type Program, startProgram } from "./program.ts";
-import type { Tap } from "./said.ts";
+import type { Answer, Tap } from "./said.ts";
 import { type Entry, Spoilt } from "./spoilt.ts";
 import { adminCount, clientCount, newcomerCount, programCount } from "./steps.ts";
 
@@ -56,6 +56,11 @@ export class World {
   /** Every button of the till that was pressed to change points, and what is wished on screens that no message asked for. */
   readonly taps: Tap[] = [];
   readonly wishes = new Map<string, Wish>();
+  /** When each step began. */
+  readonly began: number[] = [];
+  /** Sums that were typed for a screen in place of what it offered, in hundredths; and what owners answered. */
+  readonly typed = new Map<string, number[]>();
+  readonly answers: Answer[] = [];
   /** The programme's first days in force, from when on; and the records whose day was another once. */
   readonly starts: { at: number; day: string }[] = [];
   readonly rescheduled = new Set<Entry>();
