@@ -89,16 +89,18 @@ export async function servicesToPay(
 ): Promise<Kopecks> {
   const [row] = await sql<{ sum: Kopecks }[]>`
     with theirs as (
-      select case when not deleted and attendance <> -1 and not paid_full
-          then greatest(price - coalesce(services_paid, 0), 0) else 0 end as price, changed_at
+      select company_id, record_id, coalesce(changed_at, '-infinity') as changed_at,
+        case when not deleted and attendance <> -1 and not paid_full
+          then greatest(price - coalesce(services_paid, 0), 0) else 0 end as price
       from visits
       where client_id = ${of.card} and company_id = any(${[...of.companies]}::bigint[])
         and (day = ${of.today} or (company_id, record_id) = (${of.company ?? null}::bigint, ${of.record ?? null}::bigint))),
-    -- Spent since the journal last changed them: their price is not lowered yet.
+    -- Spent since the journal last changed the record, or any of them where it is not known which: the price is not lowered yet.
     spent as (
       select b.points from spends s join bonuslog b on b.id = s.id
       where s.day = ${of.today} and b.client_id = any(array(select cards_of(${of.card})))
-        and b.awarded_at > coalesce((select max(changed_at) from theirs), '-infinity')
+        and b.awarded_at > (select max(changed_at) from theirs t
+          where s.record_id is null or (t.company_id, t.record_id) = (s.company_id, s.record_id))
         and not exists (select from bonuslog u where u.key = 'undo:' || b.id))
     select greatest(0, coalesce(sum(price), 0) + (select coalesce(sum(points), 0) from spent)) as sum from theirs`;
   return row?.sum ?? 0;

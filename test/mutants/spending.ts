@@ -30,9 +30,11 @@ export const spending = [
     "services that are paid already may be paid with points":
       "attendance <> -1[- and not paid_full-]\n          then",
     "services may be paid with points again and again":
-      "b.awarded_at > coalesce([-(select max(changed_at) from theirs), '-infinity')-]{+'infinity')+}",
+      "b.awarded_at > [-(select max(changed_at) from theirs t-]{+(select 'infinity'::timestamptz from theirs t+}",
     "what was spent on one visit is off another":
-      "(select max(changed_at) from theirs[-)-]{+ where price > 0)+}",
+      "(select max(changed_at) from theirs t\n          where [-s.record_id is null or-]{+t.price > 0 and+} (t.company",
+    "another visit that changes makes services payable that points have paid":
+      "where s.record_id is null or [-(t.company_id, t.record_id) = (s.company_id, s.record_id)-]{+true+})",
     "services of a no-show may be paid with points": "not deleted [-and attendance <> -1 -]and not paid_full",
     "a record of another day pays nothing on its own screen":
       "(day = ${of.today}[- or (company_id, record_id) = (${of.company ?? null}::bigint, ${of.record ?? null}::bigint)-])",

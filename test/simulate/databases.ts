@@ -3,6 +3,7 @@
 import postgres from "postgres";
 import { migrate } from "../../src/db/migrate.ts";
 import { aheadFirst, installClock } from "./clock.ts";
+import { keepReadings } from "./readings.ts";
 
 export interface WorldDatabase {
   url: string;
@@ -24,6 +25,9 @@ export async function worldDatabases(adminUrl: string) {
   await installClock(sql, template);
   await sql.end();
   await migrate(urlOf(template));
+  const migrated = postgres(urlOf(template), { max: 1, onnotice: () => undefined });
+  await keepReadings(migrated);
+  await migrated.end();
 
   return {
     async make(): Promise<WorldDatabase> {

@@ -21,6 +21,16 @@ export async function modelOf(world: World): Promise<Lots> {
   const kept = new Map(started.map(({ row, day }) => [row, day]));
   const lists = await sql<{ list: string; gave: string }[]>`
     select 'list:' || id as list, 'list:' || takes_back as gave from imported_lists where takes_back is not null`;
+  const switched = await sql<{ life: LifeName; day: string }[]>`select life, day::text from lives`;
+  const switchTo = (lots: Lots, change: World["terms"][number] | undefined) => {
+    for (const [name, life] of Object.entries(lives) as [keyof typeof lives, LifeName][]) {
+      const text = change?.set[name];
+      if (!change || text === undefined) continue;
+      const days = world.zones.map((one) => dayIn(one, change.at));
+      const day = switched.find((one) => one.life === life && days.includes(one.day))?.day;
+      lots.switch({ life, term: termOf(text), day: day ?? dayIn(zone, change.at) });
+    }
+  };
   const lots = new Lots((actor) => lists.find(({ list }) => list === actor)?.gave ?? null);
   const terms = [...world.terms];
   for (const row of rows) {
@@ -29,13 +39,6 @@ export async function modelOf(world: World): Promise<Lots> {
   }
   for (const one of terms) switchTo(lots, one);
   return lots;
-}
-
-function switchTo(lots: Lots, change: World["terms"][number] | undefined): void {
-  for (const [name, life] of Object.entries(lives) as [keyof typeof lives, LifeName][]) {
-    const text = change?.set[name];
-    if (change && text !== undefined) lots.switch({ life, term: termOf(text), day: dayIn(zone, change.at) });
-  }
 }
 
 const zone = "Europe/Moscow";

@@ -1,7 +1,7 @@
 // What the till of a simulated world has said of a bill: what points pay of it, and by which rule no more.
 
 import type { Telegram } from "../../src/standins/telegram/server.ts";
-import { type Book, bookOf, type Case, rulesAt, standsAt } from "./kept-spends.ts";
+import { type Book, bookOf, type Case, changesBetween, rowAt, rulesAt, standsAt } from "./book.ts";
 import { sumIn, wishAt } from "./said.ts";
 import { letBy, type Rule, type TillRules } from "./spending.ts";
 import type { World } from "./world.ts";
@@ -79,9 +79,8 @@ const isExplained = ({ named }: Shown, each: Record<Rule, number>) =>
 /** What the rules let at every moment of the step in which the screen was shown. */
 function offersAt(book: Book, of: Case, { at: until }: Shown): { let: Record<Rule, number>; most: number }[] {
   const since = book.world.began.findLast((at) => at <= until) ?? until;
-  const times = [...book.rows, ...book.readings].map(({ at }) => at).filter((at) => at > since && at < until);
-  return [...new Set([since, ...times, until])].flatMap((at) => {
-    const row = book.rows.findLast((one) => one.at <= at)?.id ?? 0;
+  return [since, ...changesBetween(book, of, since, until), until].flatMap((at) => {
+    const row = rowAt(book.rows, at);
     const rules: TillRules = rulesAt(book, at);
     return [...standsAt(book, of, { at, row, read: (one) => one.at <= at })].map((stand) => {
       const each = letBy(rules, of.wish, stand);
@@ -91,8 +90,8 @@ function offersAt(book: Book, of: Case, { at: until }: Shown): { let: Record<Rul
 }
 
 /** The card that the screen was of: by the phone that was written, or of the record that it was opened from. */
-function cardsOf({ world, readings, phones }: Book, { card, record }: Case["wish"], at: number): number[] {
-  const last = readings.findLast((one) => one.record === record && one.at <= at)?.card;
+function cardsOf({ world, ofRecord, phones }: Book, { card, record }: Case["wish"], at: number): number[] {
+  const last = ofRecord.get(record ?? "")?.findLast((one) => one.at <= at)?.card;
   const forgotten = world.guests.some((guest) => guest.forgotten && guest.phone === card);
   const known = record ? last : phones.get(String(card));
   return forgotten || !known ? [] : [known];

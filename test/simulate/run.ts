@@ -6,7 +6,6 @@ import { mend } from "./faults.ts";
 import { forged } from "./forge.ts";
 import { faultsOf } from "./invariants.ts";
 import { play } from "./play.ts";
-import { keepReadings } from "./readings.ts";
 import type { Step } from "./steps.ts";
 import { type Tally, World } from "./world.ts";
 

@@ -86,7 +86,7 @@ test("what lets no more is known: of two rules that bound alike both are", () =>
 });
 
 test("services are paid once: what was spent counts until the journal changes the record", () => {
-  const record = { live: true, paidFull: false, price: 500_00, paid: null, changed: 10 };
+  const record = { record: "1 1", live: true, paidFull: false, price: 500_00, paid: null, changed: 10 };
   expect(servicesToPay([], [])).toBe(0);
   expect(servicesToPay([record, { ...record, paid: 100_00 }], [])).toBe(900_00);
   expect(
@@ -98,6 +98,11 @@ test("services are paid once: what was spent counts until the journal changes th
       [],
     ),
   ).toBe(0);
-  expect(servicesToPay([record], [{ points: 499_00, at: 11 }])).toBe(1_00);
-  expect(servicesToPay([{ ...record, price: 1_00, changed: 12 }], [{ points: 499_00, at: 11 }])).toBe(1_00);
+  const spent = { points: 499_00, at: 11, record: "1 1" };
+  const other = { ...record, record: "1 2", price: 200_00, changed: 12 };
+  expect(servicesToPay([record], [spent])).toBe(1_00);
+  expect(servicesToPay([record, other], [spent])).toBe(201_00);
+  expect(servicesToPay([record, other], [{ ...spent, record: null }])).toBe(700_00);
+  expect(servicesToPay([other], [spent])).toBe(200_00);
+  expect(servicesToPay([{ ...record, price: 1_00, changed: 12 }], [spent])).toBe(1_00);
 });

@@ -72,8 +72,9 @@ export function letBy(rules: TillRules, asked: Asked, at: AtTill): Record<Rule, 
 export const granted = (rules: TillRules, asked: Asked, at: AtTill) =>
   Math.min(...Object.values(letBy(rules, asked, at)));
 
-/** What a record's services cost, as far as that is not paid: nothing of one that is deleted, a no-show, or paid in full. */
+/** A record: what its services cost, as far as that is not paid: nothing of one that is deleted, a no-show, or paid in full. */
 export interface Services {
+  record: string;
   live: boolean;
   paidFull: boolean;
   price: number;
@@ -83,18 +84,22 @@ export interface Services {
   changed: number;
 }
 
-/**
- * What points may pay of them. What was spent counts as paid until the record changes: `spent` are the points and moments of
- * the day's spends that stand.
- */
-export function servicesToPay(
-  records: readonly Services[],
-  spent: readonly { points: number; at: number }[],
-): number {
+/** A spend of the day that stands, and the record that it is about, where it is known which. */
+export interface Spent {
+  points: number;
+  at: number;
+  record: string | null;
+}
+
+/** What points may pay of them. What was spent counts as paid until the record changes, or any where it is not known which. */
+export function servicesToPay(records: readonly Services[], spent: readonly Spent[]): number {
   const open = records.map(({ live, paidFull, price, paid }) =>
     live && !paidFull ? Math.max(0, price - (paid ?? 0)) : 0,
   );
-  const changed = Math.max(Number.NEGATIVE_INFINITY, ...records.map((one) => one.changed));
-  const off = spent.filter(({ at }) => at > changed).reduce((sum, { points }) => sum + points, 0);
+  const counts = ({ record, at }: Spent) => {
+    const about = records.filter((one) => record === null || one.record === record);
+    return about.length > 0 && about.every(({ changed }) => at > changed);
+  };
+  const off = spent.filter(counts).reduce((sum, { points }) => sum + points, 0);
   return Math.max(0, open.reduce((sum, one) => sum + one, 0) - off);
 }

@@ -226,6 +226,21 @@ test("of many taps at once points pay no more than the services", async () => {
   await expectSound(salon.db);
 });
 
+test("another visit that is entered later that day does not make services payable that points have paid", async () => {
+  await using salon = await tillSalon({ spendOn: "services" }, 500_000);
+  const { olga } = salon;
+  const read = await journalOf(salon);
+  await read({ price: 30_000 });
+  await ask(olga, "89001234567 1500");
+  await tap(olga, "Списать 299");
+  // Its price is not lowered yet, and a second visit has begun since.
+  await read({ recordId: 9_002, price: 50_000, changedAt: new Date(Date.now() + 60_000) });
+  await ask(olga, "89001234567 1200");
+  expect(spendLabels(salon)).toEqual(["Списать 500 → к оплате 700 ₽"]);
+  await read({ recordId: 9_002, price: 50_000, paidFull: true, changedAt: new Date(Date.now() + 90_000) });
+  expect(await ask(olga, "89001234567 1300")).toContain("неоплаченных услуг на сегодня в журнале нет");
+});
+
 test("of a record that was opened from /today its services may be paid, of whichever day", async () => {
   await using salon = await tillSalon({ spendOn: "services" }, 500_000);
   const { olga } = salon;
