@@ -127,6 +127,7 @@ export const enTexts: typeof ruTexts = {
     `To spend: give your phone or show the card at the till.${programmeEn.most(shop)}\n` +
     `${programmeEn.comes(shop)}${programmeEn.quiet(shop)}\n${programmeEn.nothing(shop)} ${programmeEn.expires(shop)}` +
     programmeEn.birthday(shop) +
+    programmeEn.friend(shop) +
     `${shop.supportPhone ? `\n\nQuestions: ${escaped(shop.supportPhone)}` : ""}`,
 
   notWords: (supportPhone) =>

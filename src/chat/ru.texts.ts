@@ -140,11 +140,17 @@ export const ruTexts = {
   contacts: (shop: { title: string; supportPhone: string | null }) =>
     `${bold(shop.title || "Контакты")}${shop.supportPhone ? `\nТелефон: ${escaped(shop.supportPhone)}` : ""}`,
 
-  help: (shop: Programme & { supportPhone: string | null }) =>
+  help: (
+    shop: Programme & {
+      supportPhone: string | null;
+      friendPoints?: { inviter: Points; friend: Points } | null;
+    },
+  ) =>
     `${programmeRu.share(shop)}, ${rate}.${programmeRu.levels(shop)}\n\n` +
     `Потратить: назовите телефон или покажите карту на кассе.${programmeRu.most(shop)}\n` +
     `${programmeRu.comes(shop)}${programmeRu.quiet(shop)}\n${programmeRu.nothing(shop)} ${programmeRu.expires(shop)}` +
     programmeRu.birthday(shop) +
+    programmeRu.friend(shop) +
     `${shop.supportPhone ? `\n\nВопросы: ${escaped(shop.supportPhone)}` : ""}`,
 
   /** To a photo, a voice message, a file: whatever is not words. */

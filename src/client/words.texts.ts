@@ -2,7 +2,7 @@
 
 import { escaped } from "../texts/html.ts";
 import { inLanguage } from "../texts/language.ts";
-import { type Programme, programmeEn, programmeRu } from "../visits/programme.texts.ts";
+import { isEndless, type Programme, programmeEn, programmeRu } from "../visits/programme.texts.ts";
 
 const ru = {
   thanks: () => "Пожалуйста! Ждём вас.",
@@ -10,7 +10,7 @@ const ru = {
   helloStranger: (name: string | null) =>
     `Здравствуйте${name ? `, ${escaped(name)}` : ""}! Подтвердите номер, и увидите свои баллы. Возможно, за прошлые визиты они вас уже ждут.`,
   expiry: (of: Programme) =>
-    of.pointsLive === null
+    isEndless(of)
       ? `${programmeRu.expires(of)} Копите и тратьте, когда удобно.`
       : `${programmeRu.expires(of)} Ближайшие сроки — /balance`,
   /** To the very words that are to be said at the till, and to how points are spent. */
@@ -41,7 +41,7 @@ const en: typeof ru = {
   helloStranger: (name) =>
     `Hello${name ? `, ${escaped(name)}` : ""}! Confirm your number, and you will see your points. Those of past visits may be waiting already.`,
   expiry: (of) =>
-    of.pointsLive === null
+    isEndless(of)
       ? `${programmeEn.expires(of)} Spend them whenever you like.`
       : `${programmeEn.expires(of)} What ends next: /balance`,
   spend: (of) =>

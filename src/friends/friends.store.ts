@@ -215,7 +215,8 @@ export function untoldRefusals(sql: Sql, maxRows: number): Promise<UntoldRefusal
     select f.friend, f.why, f.tied_at as "tiedAt", s.side, w.account, w.language,
       (select max(time_zone) from companies) as "timeZone"
     from friends f ${personsOf(sql)} cross join lateral (
-      values ('friend', p.friend, f.friend_told), ('inviter', p.inviter, f.inviter_told)) s (side, card, told)
+      values ('friend', p.friend, f.friend_told or f.friend_points = 0),
+        ('inviter', p.inviter, f.inviter_told or f.inviter_points = 0)) s (side, card, told)
     join lateral (
       select account, language from accounts where client_id = s.card and blocked_at is null
       order by linked_at desc, account limit 1) w on true

@@ -27,7 +27,8 @@ interface Said {
   /** The same to those who work here. */
   aboutClient(side: Side, day: string): string;
   asked: string;
-  waits(when: string): string;
+  /** Null: this side was promised nothing. */
+  waits(when: string | null): string;
   given(points: string | null): string;
   back: string;
   refused: Record<Side, Record<Refusal, string>>;
@@ -52,7 +53,7 @@ const ru: Said = {
       `Ссылка для друга, открыть её нужно до первого визита:\n${link}`,
       `Или пусть друг, когда придёт впервые, назовёт администратору ваш телефон. Друг — тот, кто у${NBSP}нас ещё не был ни разу.${
         of.inviterPoints > 0
-          ? ` Вам баллы приходят не больше чем за ${friendAMonth} в${NBSP}месяц и ${friendAYear} в${NBSP}год.`
+          ? ` Вам баллы приходят не больше ${ruWords.times(friendAMonth)} в${NBSP}месяц и ${ruWords.times(friendAYear)} в${NBSP}год.`
           : ""
       }`,
     ].join("\n\n"),
@@ -67,8 +68,8 @@ const ru: Said = {
   aboutClient: (side, day) =>
     side === "friend" ? `${day} клиент пришёл по приглашению` : `${day} пришли по приглашению клиента`,
   asked: "проверяем, первый ли это визит",
-  waits: (when) => `ждём первого визита. ${when}`,
-  given: (points) => (points === null ? "друг пришёл" : `подарок ${points}`),
+  waits: (when) => (when === null ? "ждём первого визита" : `ждём первого визита. ${when}`),
+  given: (points) => (points === null ? "первый визит состоялся" : `подарок ${points}`),
   back: "первый визит отменён или возвращён, подарок снят",
   refused: {
     friend: {
@@ -109,7 +110,7 @@ const en: Said = {
       `The link for your friend, to be opened before the first visit:\n${link}`,
       `Or your friend tells the front desk your phone number when they first come. A friend is somebody who has never been here.${
         of.inviterPoints > 0
-          ? ` You get points for ${friendAMonth} friends a month and ${friendAYear} a year at most.`
+          ? ` You get points at most ${enWords.times(friendAMonth)} a month and ${enWords.times(friendAYear)} a year.`
           : ""
       }`,
     ].join("\n\n"),
@@ -126,8 +127,8 @@ const en: Said = {
       ? `On ${day} the client came by invitation`
       : `On ${day} somebody came by the client's invitation`,
   asked: "we are checking whether it is the first visit",
-  waits: (when) => `waiting for the first visit. ${when}`,
-  given: (points) => (points === null ? "the friend came" : `a gift of ${points}`),
+  waits: (when) => (when === null ? "waiting for the first visit" : `waiting for the first visit. ${when}`),
+  given: (points) => (points === null ? "the first visit was held" : `a gift of ${points}`),
   back: "the first visit was cancelled or refunded, the gift was taken back",
   refused: {
     friend: {
@@ -161,10 +162,11 @@ export function friendTexts(language: string | null | undefined) {
   const said = (tie: SeenTie, to: Side): string => {
     if (tie.state === "refused") return t.refused[to][tie.why ?? "known"];
     if (tie.state === "asked") return t.asked;
-    if (tie.state === "waits") return t.waits(t.when(tie, to));
+    const points = or(tie.side === "friend" ? tie.friendPoints : tie.inviterPoints);
+    if (tie.state === "waits") return t.waits(points === null ? null : t.when(tie, to));
     if (tie.side === "inviter" && tie.inviterWhy !== null) return t.inviterRefused[tie.inviterWhy];
     if (tie.state === "back") return t.back;
-    return t.given(or(tie.side === "friend" ? tie.friendPoints : tie.inviterPoints));
+    return t.given(points);
   };
   return {
     own: t.own,

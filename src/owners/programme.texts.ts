@@ -82,7 +82,7 @@ function friendLine(chosen: Chosen, { inviter, friend }: NonNullable<Chosen["fri
 function spending({ spendMaxPercent, spendStep, spendLeastBill, spendOn, cardDailyActs }: Chosen): string {
   return [
     spendMaxPercent >= 100 ? "весь счёт, кроме 1\u00a0₽" : `до ${w.percent(spendMaxPercent * 100)} счёта`,
-    ...(spendStep === null ? [] : [`по ${w.points(spendStep)}`]),
+    ...(spendStep === null ? [] : [`числом, кратным ${w.amount(spendStep)}`]),
     ...(spendLeastBill === null ? [] : [`при счёте от ${w.money(spendLeastBill)}`]),
     ...(spendOn === "services" ? ["только за услуги"] : []),
     ...(cardDailyActs === null ? [] : [`с одной карты не больше ${w.times(cardDailyActs)} в день`]),

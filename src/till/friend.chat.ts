@@ -37,7 +37,7 @@ async function tieByPhones(
   const how = { friend, inviter, by: turn.account, at: desk.now(), staff };
   const tied = await tieFriend(desk.db, offer, how);
   const { friendAfterDays: days, friendLeastBill: least } = offer;
-  if (tied === "tied") return turn.say(friendWords.tied(digits, days, least));
+  if (tied === "tied") return turn.say(friendWords.tied(digits, offer.friendPoints, days, least));
   if (tied === "own") return turn.say(friendWords.own());
   if (tied !== "already") return turn.say(friendTexts("ru").notTied("inviter", tied));
   const ties = (await tiesOfCard(desk.db, friend, 1)).filter((one) => one.side === "friend");

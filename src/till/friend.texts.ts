@@ -1,8 +1,16 @@
 // What `/friend` says to admins, in Russian.
 
-import type { Kopecks } from "../rules/money.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
 import { bold } from "../texts/html.ts";
-import { ruWords as w } from "../texts/words.ts";
+import { NBSP, ruWords as w } from "../texts/words.ts";
+
+type Gifts = { friend: Points; inviter: Points };
+
+/** Who of the two is promised points: at least one is. */
+function whose({ friend, inviter }: Gifts): string {
+  if (friend > 0 && inviter > 0) return "Баллы обоим";
+  return friend > 0 ? "Баллы новому клиенту" : "Баллы тому, кто пригласил,";
+}
 
 type Digits = { friend: string; inviter: string };
 
@@ -15,9 +23,9 @@ export const friendWords = {
   own: () => "Это один и тот же номер: самого себя не пригласить.",
   noCard: ({ inviter }: Digits) =>
     `Карты с номером …${inviter} нет: пригласить может только наш клиент. Проверьте номер.`,
-  tied: ({ friend, inviter }: Digits, days: number, least: Kopecks | null) =>
-    `${bold("Записали:")} …${friend} по приглашению …${inviter}.\nПроверим по журналу, что клиент у нас впервые. Баллы обоим придут сами через ${w.life({ days: days })} после его первого визита, если визит отмечен состоявшимся и ${
-      least === null ? "полностью оплачен" : `оплачено от ${w.money(least)}`
+  tied: ({ friend, inviter }: Digits, gifts: Gifts, days: number, least: Kopecks | null) =>
+    `${bold("Записали:")} …${friend} по приглашению …${inviter}.\nПроверим по журналу, что клиент у нас впервые. ${whose(gifts)} придут сами через ${w.life({ days: days })} после его первого визита, если визит отмечен состоявшимся и ${
+      least === null ? "полностью оплачен" : `за${NBSP}него оплачено от ${w.money(least)}`
     }. Что с подарком: <code>/why телефон</code>.`,
   already: ({ friend }: Digits) =>
     `Кто пригласил …${friend}, уже записано раньше, или одной из карт больше нет. Первая запись остаётся.`,

@@ -33,6 +33,16 @@ type Lasting = Pick<
   "pointsLive" | "welcomePoints" | "welcomeLive" | "birthdayPoints" | "birthdayLive"
 >;
 
+/** What a friend's first visit gives; null, or nothing said: nothing. */
+interface Inviting {
+  friendPoints?: { inviter: Points; friend: Points } | null;
+}
+
+/** Whether nothing that is earned or given ends. */
+export function isEndless(of: Lasting): boolean {
+  return of.pointsLive === null && giftsLast(of, () => "") === "";
+}
+
 /** A sentence for each gift that is given and lives otherwise than what visits earn, with a space before it. */
 function giftsLast(of: Lasting, say: (gift: "welcome" | "birthday", life: Life | null) => string): string {
   const gifts = [
@@ -66,6 +76,8 @@ interface ProgrammeWords {
   welcome(of: Pick<Programme, "welcomePoints">): string;
   /** What a birthday gives, on a line of its own; or nothing. */
   birthday(of: Pick<Programme, "birthdayPoints">): string;
+  /** That friends may be invited, on a line of its own; or nothing. */
+  friend(of: Inviting): string;
   /** Whether points are lost by time. */
   expires(of: Lasting): string;
 }
@@ -165,6 +177,8 @@ export const programmeRu: ProgrammeWords = {
       : ` Карта у вас впервые? Подарим ${ruWords.points(points)}: их можно будет потратить после следующего оплаченного визита.`,
   birthday: ({ birthdayPoints: points }) =>
     points === null ? "" : `\nКо дню рождения дарим ${ruWords.points(points)}: /birthday`,
+  friend: ({ friendPoints }) =>
+    friendPoints ? "\nЗа друга, который придёт впервые, дарим баллы: /invite" : "",
 };
 
 export const programmeEn: ProgrammeWords = {
@@ -216,4 +230,6 @@ export const programmeEn: ProgrammeWords = {
       : ` Is this your first card here? We give you ${enWords.points(points)}, to spend after your next paid visit.`,
   birthday: ({ birthdayPoints: points }) =>
     points === null ? "" : `\nFor your birthday we give ${enWords.points(points)}: /birthday`,
+  friend: ({ friendPoints }) =>
+    friendPoints ? "\nFor a friend who comes for the first time we give points: /invite" : "",
 };

@@ -70,7 +70,7 @@ test("a link ties whoever opens it and then proves a number, once, and says what
     "Вам 300 баллов, другу 200 баллов. Баллы придут через 3 дня после первого визита друга",
   );
   expect(words).toContain("оплачено от 1 000 ₽");
-  expect(words).toContain("не больше чем за 5 в месяц и 30 в год");
+  expect(words).toContain("не больше 5 раз в месяц и 30 раз в год");
   const link = payload(salon, 501);
   await anna.say("/invite");
   expect(payload(salon, 501)).toBe(link);
@@ -217,6 +217,31 @@ test("at the desk nobody is tied who works here, and the admin reads why", async
     "Подарка нет: сотрудники салона друзей за подарки не приглашают.",
   );
   expect(await sql`select from friends`).toHaveLength(0);
+});
+
+test("whom nothing was promised is promised nothing later either, and is told of no refusal", async () => {
+  const alone = { ...on, friendPoints: { inviter: 50_000, friend: 0 } };
+  await using salon = await salonBot(alone);
+  const { anna, boris, db, clock, channel, sql } = salon;
+  await joined(anna);
+  await anna.say("/invite");
+  await boris.start(payload(salon, 501));
+  await boris.tap(AGREE);
+  expect(salon.said(502).at(-1)).toBe("Записали, что вы по приглашению. Спасибо, что пришли!");
+  await sql`update friends set state = 'waits'`;
+  await boris.say("/why");
+  expect(salon.said(502).at(-1)).toEndWith("Вас пригласили 12 марта. Ждём первого визита");
+  await anna.say("/why");
+  expect(salon.said(501).at(-1)).toContain("Ждём первого визита. Баллы придут через 3 дня");
+  await sql`update friends set state = 'refused', why = 'known'`;
+  const before = salon.said(502).length;
+  const friends = { db, now: () => clock.now, signal: new AbortController().signal };
+  await tellRefusals(friends, null, (to, html) => channel.say(to, html));
+  expect(salon.said(502)).toHaveLength(before);
+  expect(salon.said(501).at(-1)).toEndWith("Подарка нет: друг у нас уже был раньше.");
+  await using desk = await tillSalon(alone, 34_024);
+  await desk.olga.say("/friend 89005550001 89001234567");
+  expect(desk.said(desk.olga.user.id).at(-1)).toContain("Баллы тому, кто пригласил, придут сами через 3 дня");
 });
 
 test("at the desk the friend's phone and then the inviter's are enough; what is missing is said", async () => {

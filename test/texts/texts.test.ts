@@ -278,6 +278,19 @@ test("how long points last is said as it is set", () => {
   ]);
 });
 
+test("/help says that friends may be invited where they may, and whether points end is answered by all that ends", () => {
+  const help = (t: Texts, of: object) => t.help({ ...programme, ...of, supportPhone: null });
+  const on = { friendPoints: { inviter: 30_000, friend: 20_000 } };
+  for (const t of [ru, en]) {
+    expect(help(t, on)).toContain("/invite");
+    expect(help(t, {})).not.toContain("/invite");
+  }
+  const asked = (of: Partial<Programme>) => plainTexts("ru").expiry({ ...programme, ...of });
+  expect(asked({})).toEndWith("Копите и тратьте, когда удобно.");
+  expect(asked({ welcomeLive: { days: 60 } })).toEndWith("Копите и тратьте, когда удобно.");
+  expect(asked({ welcomePoints: 10_000, welcomeLive: { days: 60 } })).toEndWith("Ближайшие сроки — /balance");
+});
+
 test("a last day counts, and is said so in one way", async () => {
   expect([ruWords.until("2026-03-31", 2026), enWords.until("2026-03-31", null)].map(soft)).toEqual([
     "до 31 марта включительно",
