@@ -56,6 +56,13 @@ const ms = "* 1000)::float8";
 
 /** All that a world has kept of levels. */
 export class KeptLevels {
+  // A year of a salon has tens of thousands of visits: each card is asked for its own.
+  readonly #visitsOf = new Map<number, Row[]>();
+  readonly #eventsOf: ReadonlyMap<number, LevelEvent[]>;
+  readonly #byId: ReadonlyMap<number, LevelEvent>;
+  readonly #byName: ReadonlyMap<number | null, LevelEvent>;
+  readonly #moments = new Map<number, { row: number; event: number }>();
+
   private constructor(
     readonly world: World,
     readonly rows: readonly Row[],
@@ -63,7 +70,19 @@ export class KeptLevels {
     readonly terms: readonly KeptTerms[],
     /** Cards that nobody has any more, since when: forgotten, or gone into another one. */
     readonly gone: ReadonlyMap<number, number>,
-  ) {}
+  ) {
+    const ofAward = Map.groupBy(rows, ({ award }) => award);
+    for (const [card, own] of Map.groupBy(rows, (row) => row.card)) {
+      const visits = [...new Set(own.map(({ award }) => award))].flatMap((award) => ofAward.get(award) ?? []);
+      this.#visitsOf.set(
+        card,
+        visits.sort((one, other) => one.id - other.id),
+      );
+    }
+    this.#eventsOf = Map.groupBy(events, ({ card }) => card);
+    this.#byId = new Map(events.map((one) => [one.id, one]));
+    this.#byName = new Map(events.map((one) => [one.names, one]));
+  }
 
   static async of(world: World): Promise<KeptLevels> {
     const { sql } = world.database;
@@ -103,18 +122,42 @@ export class KeptLevels {
 
   /** The last row and the last event before a moment. */
   upTo(moment: number): { row: number; event: number } {
+    const known = this.#moments.get(moment);
+    if (known) return known;
     const events = this.events.filter(({ at }) => at < moment);
     const row = this.rows.findLast(({ at }) => at < moment)?.id ?? 0;
-    return { row: Math.max(row, ...events.map(({ after }) => after)), event: events.at(-1)?.id ?? 0 };
+    const last = events.reduce((most, { after }) => Math.max(most, after), row);
+    const found = { row: last, event: events.at(-1)?.id ?? 0 };
+    this.#moments.set(moment, found);
+    return found;
   }
 
   rowsUpTo(last: number): Row[] {
     return this.rows.filter(({ id }) => id <= last);
   }
 
+  /** The rows up to one of all visits that a card ever had, on whichever card they are: no others count for its level. */
+  visitsUpTo(last: number, card: number): Row[] {
+    return (this.#visitsOf.get(card) ?? []).filter(({ id }) => id <= last);
+  }
+
+  /** What is written of a card. */
+  eventsOf(card: number): readonly LevelEvent[] {
+    return this.#eventsOf.get(card) ?? [];
+  }
+
+  event(id: number | null): LevelEvent | undefined {
+    return id === null ? undefined : this.#byId.get(id);
+  }
+
+  /** What came of an event: the one that names it. */
+  cameOf(id: number): LevelEvent | undefined {
+    return this.#byName.get(id);
+  }
+
   /** What is written of a card up to a row and an event, both included. */
   before(card: number, row: number, event = Number.POSITIVE_INFINITY): LevelEvent[] {
-    return this.events.filter((one) => one.card === card && one.after <= row && one.id <= event);
+    return this.eventsOf(card).filter((one) => one.after <= row && one.id <= event);
   }
 
   /** How a card stands at a moment by the rows and events up to these, as far as the visits of so many months go. */
@@ -123,7 +166,7 @@ export class KeptLevels {
     const hand = events.findLast(({ kind }) => kind === "hand");
     const runs = hand && (hand.ends ?? 0) > at && !events.some(({ names }) => names === hand.id);
     return {
-      turnover: turnover(this.rowsUpTo(upTo.row), card, monthsBefore(at, months)),
+      turnover: turnover(this.visitsUpTo(upTo.row, card), card, monthsBefore(at, months)),
       kept: keptSum(events),
       hand: runs ? { from: hand.reached ?? 0, upwards: hand.upwards === true } : null,
     };

@@ -107,7 +107,7 @@ function shortfalls(
   const { levels, months } = kept.schemeAt(at);
   const held = levelAt(levels, keptSum(kept.before(card, after, id - 1))).from;
   const since = months === null ? [Number.NEGATIVE_INFINITY] : windowsOf(kept.world, until, months);
-  return since.map((moment) => ({ held, sum: turnover(kept.rowsUpTo(after), card, moment) }));
+  return since.map((moment) => ({ held, sum: turnover(kept.visitsUpTo(after, card), card, moment) }));
 }
 
 /** When the visits begin that count on a last day: so many months before the day after it, by each zone's midnight. */
@@ -130,13 +130,13 @@ function clockOf(zone: string, at: number): number {
 
 /** Whether a card loses its level by a warning: its day is over, and neither what counts nor what was paid since keeps it. */
 function falls(kept: KeptLevels, { card, at, after, names, turnover: says }: LevelEvent): boolean {
-  const warning = kept.events.find(({ id }) => id === names);
+  const warning = kept.event(names);
   const until = warning?.until ?? "";
   const days = [...kept.daysAt(at)];
   if (warning?.kind !== "warned" || warning.card !== card || !days.some((day) => day > until)) return false;
   const { months } = kept.schemeAt(warning.at);
   const since = months === null ? [Number.NEGATIVE_INFINITY] : windowsOf(kept.world, until, months);
-  const rows = kept.rowsUpTo(after);
+  const rows = kept.visitsUpTo(after, card);
   return since.some((moment) => {
     const counts = turnover(rows, card, moment);
     const paid = turnover(rows, card, moment, warning.after);
@@ -170,7 +170,7 @@ function unwritten(kept: KeptLevels): string[] {
     return [...new Set(page.map(({ card }) => card))].flatMap((card) => {
       const { turnover } = kept.standing(card, at, months, { row: last });
       const reached = levelAt(levels, turnover).from;
-      const held = keptSum(kept.events.filter((one) => one.card === card && one.at <= at));
+      const held = keptSum(kept.eventsOf(card).filter((one) => one.at <= at));
       return reached > held && levels.length > 1
         ? [`card ${card} has ${reached} by row ${last}, unwritten`]
         : [];
@@ -195,7 +195,7 @@ function unreviewed(kept: KeptLevels, at: number): string[] {
   const isDay = clockOf("Europe/Moscow", at) >= 9 * hour;
   const isOver = ({ kind, until }: LevelEvent) => kind === "warned" && (until ?? "") < today;
   const unsettled = events.filter(
-    (one) => isDay && isOver(one) && !events.some(({ names }) => names === one.id),
+    (one) => isDay && isOver(one) && !((kept.cameOf(one.id)?.id ?? Infinity) <= upTo.event),
   );
   return [
     ...raised.map((card) => `card ${card} is not written to have what it has reached by ${today}`),
@@ -215,7 +215,9 @@ function isUnwarned(kept: KeptLevels, card: number, at: number): boolean {
   const { hand } = kept.standing(card, at, null, upTo);
   const isHidden = hand && (written.findLast(({ kind }) => kind === "hand")?.until ?? "") > until;
   const [short] = shortfalls(kept, { card, at, after: upTo.row, id: upTo.event + 1 }, until);
-  const isWarned = written.some((one) => one.kind === "warned" && one.until === until);
+  // One at a time: who was warned for today is not warned again before it is known what comes of it.
+  const isOpen = ({ id }: LevelEvent) => !written.some(({ names }) => names === id);
+  const isWarned = written.some((one) => one.kind === "warned" && (one.until === until || isOpen(one)));
   return !isHidden && !isWarned && short !== undefined && short.sum < short.held;
 }
 

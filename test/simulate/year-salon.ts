@@ -1,6 +1,7 @@
 // A salon in the days of its simulated year: visits are booked, paid, changed and refunded, points are given and spent at the
 // till, newcomers come by friends, clients ask, and the owner chooses other terms.
 
+import { giveLevel, playOwner } from "./at-owners.ts";
 import { promiseOf } from "./friends.ts";
 import { deed, tap, say as write } from "./hands.ts";
 import { playMoment } from "./moments.ts";
@@ -70,9 +71,7 @@ export class Salon {
   /** Other terms from now on; the owner accepts what is worse for some and waits for that. */
   async choose(set: Record<string, string>): Promise<void> {
     await playMoment(this.world, { do: "terms", set });
-    if (set.LEVELS === undefined) return;
-    await write(this.world, this.world.owner, "/programme");
-    await tap(this.world, this.world.owner, /^levels:accept:/, 1);
+    if (set.LEVELS !== undefined) await playOwner(this.world, { do: "programme", how: "accept" });
   }
 
   /** A day's work, from noon until half past ten in the evening. */
@@ -82,6 +81,9 @@ export class Salon {
       this.#book(this.#random.below(this.#clients), this.#random.below(10) * hour);
     await this.#newcomer();
     await this.#atTheTill();
+    if (this.#random.once(10))
+      await giveLevel(world, phoneOf(this.#random.below(this.#linked)), 1 + this.#random.below(3), 20);
+    if (this.#random.once(30)) await playOwner(world, { do: "levelBack", taps: 1 });
     for (let turn = 0; turn < 7; turn++) await this.#workHours();
     await this.timed("digest", () => world.program(0).digest());
   }

@@ -1,6 +1,7 @@
 // A year of a busy salon in minutes, day by day, with its nights and rounds; at its end it is held against the models.
 
 import type { WorldDatabase } from "./databases.ts";
+import { dayIn, later } from "./ends.ts";
 import { type Tally, World } from "./world.ts";
 import { atRest, judged, type Year } from "./year-end.ts";
 import { friendsAreGiven } from "./year-friends.ts";
@@ -32,6 +33,7 @@ export async function year(database: WorldDatabase, options: YearOptions = {}): 
       if (date % every === 0) await salon.works();
       await world.clock.advance(noon + (date + 1) * day - world.clock.now().getTime());
       await rounds.timed("night", () => world.program(date % 2).sweep());
+      if (isWatched(date, world.clock.now())) world.reviews.push(world.clock.now().getTime());
       if (date === Math.min(30, days - 1) || date === days - 1) memory.push(resident());
       if (date % 30 === 29)
         say(`day ${date + 1}: ${world.records.length} visits, ${resident()} MiB, ${rounds.month()}`);
@@ -44,6 +46,10 @@ export async function year(database: WorldDatabase, options: YearOptions = {}): 
     await world.close();
   }
 }
+
+/** The review of levels is looked at on some days, and on each on which warnings go out: thirty days before a month's end. */
+const isWatched = (date: number, now: Date) =>
+  date % 10 === 0 || later(dayIn("Europe/Moscow", now.getTime()), 31).endsWith("-01");
 
 /** What the rounds of a month took: one that reads more with each day is seen there. */
 class Rounds {
