@@ -1,5 +1,6 @@
 // What the front desk does in the journals of a simulated world.
 
+import { stampOf } from "../../src/standins/yclients/record.ts";
 import { birthdayIn } from "./birthdays.ts";
 import { playOdd } from "./odd.ts";
 import type { Guest } from "./people.ts";
@@ -44,6 +45,9 @@ function book(world: World, step: Extract<Step, { do: "book" }>): void {
   const booking = { companyId: BRANCHES[branch] ?? 0, client, startsAt, services };
   const booked = journal.book({ ...booking, ...(visitId && { visitId }), ...(id && { id }) });
   world.records.push({ journal, branch, id: booked });
+  // It was entered in its day, before anybody read the journal.
+  const { timeZone = "" } = journal.company(booking.companyId) ?? {};
+  if (step.daysAgo > 100) journal.record(booked).last_change_date = stampOf(startsAt, timeZone);
 }
 
 /** A number that the first branch has a record of, and this one has not. */

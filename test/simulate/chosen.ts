@@ -46,7 +46,8 @@ export function celebrated(random: Random): Step[] {
 export function invited(random: Random): Step[] {
   const friend = random.once(5) ? random.below(clientCount) : clientCount + random.below(newcomerCount);
   const [desk, program] = [random.below(adminCount), random.below(programCount)];
-  const client = random.once(12) ? friend : random.below(clientCount);
+  // Some invite more than the limits allow.
+  const client = random.once(12) ? friend : random.below(random.once(2) ? 1 : clientCount);
   const how = random.one(["link", "open", "desk"] as const);
   const pass: Step = { do: "pass", program };
   const newest = (step: object) => ({ record: -1, silent: random.once(4), ...step }) as Step;

@@ -126,7 +126,7 @@ const isByDay = (at: number) => {
 };
 
 /** At which calm moments it is certain that gifts come and go: the salon's clock is one, and the programs'. */
-const calmDays = (world: World) =>
+export const calmDays = (world: World) =>
   world.skewed || world.zones.length > 1 ? [] : world.calm.filter((at) => isByDay(at));
 
 function notTakenBack(world: World, guest: Guest, gift: Gift, own: Gift[]): string[] {

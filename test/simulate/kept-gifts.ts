@@ -1,5 +1,8 @@
 // What a simulated world has given by itself, held against the rules of gifts: to whom, how much, and once for ever.
 
+import { day } from "./friends.ts";
+import { calmDays } from "./kept-birthdays.ts";
+import { isSure, slack } from "./kept-ties.ts";
 import type { World } from "./world.ts";
 
 interface Gift {
@@ -32,7 +35,13 @@ export async function giftsAreOnce(world: World): Promise<string[]> {
   });
   const phones = welcomes.flatMap(({ link, phone }) => link?.phone ?? phone ?? []);
   const accounts = welcomes.flatMap(({ link }) => link?.account ?? []);
-  return [...wrongSums, ...twice(phones), ...twice(accounts), ...(await missed(world, new Set(phones)))];
+  return [
+    ...wrongSums,
+    ...twice(phones),
+    ...twice(accounts),
+    ...(await missed(world, new Set(phones))),
+    ...(await welcomesGoBack(world)),
+  ];
 }
 
 /** Who was linking when it was given: one person does something at a time. */
@@ -59,5 +68,54 @@ async function missed(world: World, welcomed: ReadonlySet<string>): Promise<stri
     const first = world.links.find((link) => link.account === account || link.phone === phone);
     const came = first?.account === account && at >= first.from - 20 && at <= first.to + 20;
     return came && promisedAt(world, at) > 0 && !welcomed.has(phone) ? [`${phone} was not welcomed`] : [];
+  });
+}
+
+/** A row of a card that has had a welcome. `about` is the award that it belongs to, or the row itself. */
+interface Row {
+  id: number;
+  about: number;
+  card: number;
+  phone: string | null;
+  kind: string;
+  points: number;
+  key: string;
+  at: number;
+}
+
+/** So long after the last change of a card's visits a welcome stays, though no visit since then bears it out. */
+const patience = 3 * day;
+
+/** A welcome goes once every visit that opened it has gone and three days have passed, and not while one stands. */
+async function welcomesGoBack(world: World): Promise<string[]> {
+  const rows = await world.database.sql<Row[]>`
+    select b.id::int, coalesce(b.corrects, b.id)::int as about, b.client_id::int as card, c.phone, b.kind,
+      (b.points * 100)::float8 as points, b.key, (extract(epoch from b.awarded_at) * 1000)::float8 as at
+    from bonuslog b join clients c on c.id = b.client_id where b.kind in ('award', 'correction', 'welcome') order by b.id`;
+  const known = new Set(world.guests.filter((guest) => isSure(world, guest)).map(({ phone }) => phone));
+  return rows.flatMap((gift) => {
+    if (gift.kind !== "welcome" || gift.points < 0 || !known.has(gift.phone ?? "")) return [];
+    const later = rows.filter(
+      ({ card, kind, id }) => card === gift.card && kind !== "welcome" && id > gift.id,
+    );
+    const hasGone = (at: number, waited: number) => {
+      const before = later.filter((row) => row.at < at);
+      const since = Map.groupBy(
+        before.filter(({ about }) => about > gift.id),
+        ({ about }) => about,
+      );
+      const stands = [...since.values()].some((of) => of.reduce((sum, { points }) => sum + points, 0) > 0);
+      const lately = before.some((row) => row.at > at - waited);
+      return before.some(({ kind }) => kind === "award") && !stands && !lately;
+    };
+    const back = rows.find(({ key }) => key === `${gift.key}:back`);
+    if (back) {
+      world.count("a welcome was taken back");
+      return hasGone(back.at, patience - 2 * slack) && back.points === -gift.points
+        ? []
+        : [`row ${back.id} takes a welcome back that a visit bears out`];
+    }
+    const late = calmDays(world).some((at) => hasGone(at, patience + day));
+    return late ? [`row ${gift.id} was opened by visits that are gone since days`] : [];
   });
 }

@@ -6,7 +6,18 @@ import type { ClientInput } from "../../src/standins/yclients/record.ts";
 import { clientCount } from "./steps.ts";
 
 /** What somebody is called, by who they are. */
-const names = ["Аглая", "Богдана", "Веста", "Глафира", "Дарина", "Есения", "Жанна", "Зарина"];
+const names = [
+  "Аглая",
+  "Богдана",
+  "Веста",
+  "Глафира",
+  "Дарина",
+  "Есения",
+  "Жанна",
+  "Зарина",
+  "Инесса",
+  "Клавдия",
+];
 /** Numbers of the same client in two branches are two. */
 const branchStep = 100;
 
@@ -24,7 +35,7 @@ export class Guest {
     private readonly world: { telegram: Telegram },
   ) {
     this.name = names[index] ?? "";
-    this.phone = `+7900${1_112_233 + index * 1_111_111}`;
+    this.phone = `+7900${1_112_233 + index * 900_901}`;
     // The last of the clients gave the salon no phone.
     this.written = [{ at: 0, phone: index === clientCount - 1 ? "" : this.phone }];
   }

@@ -6,7 +6,7 @@ import type { Death } from "./wires.ts";
 /** How many there are of each in every world. */
 export const clientCount = 5;
 /** Who comes for the first time, if at all: numbered after the clients. */
-export const newcomerCount = 3;
+export const newcomerCount = 5;
 export const adminCount = 2;
 export const programCount = 2;
 
