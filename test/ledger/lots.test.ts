@@ -291,6 +291,21 @@ test("what a refund takes and has ended is given back first: nobody loses the sa
   await ledger.database.sql`update lot_ends set ends = end_of_lot(life, started)`;
 });
 
+test("of what has ended no more is given back than what is still there leaves to take", async () => {
+  await say("2025-01-01", 1);
+  await ledger.post({ recordId: 101 });
+  await ledger.database.sql`update lot_ends set ends = '2026-01-31'`;
+  await add({ kind: "expiry", points: -35, corrects: 1, key: "expiry:1.1" });
+  await ledger.database.sql`update lot_ends set ends = end_of_lot(life, started)`;
+  await ledger.post({ recordId: 101, servicesPaid: 450_000 });
+  await ledger.post({ recordId: 101, servicesPaid: 250_000 });
+  expect((await ledger.rows()).slice(2)).toEqual([
+    "3 correction of 1 card 1 10.00 of 4500.00 edited sync visit:101:2",
+    "4 expiry of 2 card 1 10.00 programme expiry:1.1:back:1",
+    "5 correction of 1 card 1 -20.00 of 2500.00 edited sync visit:101:3",
+  ]);
+});
+
 test("lots that rows do not bear out are named", async () => {
   const faultsAfter = async (statement: string) => {
     const undone = Symbol();
@@ -330,6 +345,13 @@ test("lots that rows do not bear out are named", async () => {
   expect(await faultsAfter("insert into debts values (4, 1, 5)")).toEqual([
     "4 took 10.00 from lots and owes 5.00",
   ]);
+  const named = async () => (await verifyLedger(ledger.db, recordFaults)).faults;
+  await ledger.database.sql`update lots set rest = 15`;
+  expect(await named()).toContain(
+    "Row 1: this credit of 30.00 on card 1 has a lot 1 of which 15.00 are said to be left, and 10.00 were taken.",
+  );
+  await ledger.database.sql`update lots set rest = 20`;
+  expect(await named()).toEqual([]);
   expect(await faultsAfter("insert into unlotted values (1); delete from takings; delete from lots")).toEqual(
     [],
   );
