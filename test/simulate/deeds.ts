@@ -1,6 +1,5 @@
 // What the program does, each deed to be cut short at every message: what comes before it, and what must be there afterwards.
 
-import { say } from "./hands.ts";
 import type { Step } from "./steps.ts";
 import { OWNER, type World } from "./world.ts";
 
@@ -34,7 +33,7 @@ const credit: Step = { do: "credit", admin: 0, client: 0, points: 500, taps: 1 }
 const spend: Step = { do: "spend", admin: 0, client: 0, bill: 400, taps: 1 };
 const undo: Step = { do: "undo", admin: 0 };
 const terms = (set: Record<string, string>): Step => ({ do: "terms", set });
-const anna = 501;
+const [anna, boris] = [501, 502];
 
 /** What the till and the journal make. */
 const usual: Record<string, Deed> = {
@@ -72,6 +71,15 @@ const celebrating = [
   ...visit,
   daily,
   days(31),
+];
+
+const worse = terms({ LEVELS: "0:1,9000:3" });
+const inviting = terms({ FRIEND_POINTS: "300:200" });
+const invite = (how: "link" | "desk"): Step => ({ do: "invite", client: 0, friend: 1, how, desk: 0 });
+/** Boris came by Anna's link, paid for his first visit, and four days have passed. */
+const friendCame: Act[] = [
+  ...[inviting, link(0), invite("link"), daily, { ...booked, client: 1, daysAgo: 0 } as Step, paid],
+  ...[newest({ do: "attend", silent: false }), pass, days(4)],
 ];
 
 /** What the programme of an owner makes. The world begins at noon of 10 March 2026. */
@@ -154,12 +162,82 @@ const ofProgramme: Record<string, Deed> = {
     rows: { award: 1 },
     kept: { "level_changes where kind = 'up'": 1, "level_terms where raised_at is not null": 1 },
   },
+  "worse levels accepted": {
+    before: [leveled, link(0), ...visit, worse, { do: "programme", how: "leave" }],
+    deed: [{ do: "programme", how: "late" }], // the button was there
+    rows: { award: 1 },
+    kept: { "level_terms where accepted_by is not null": 1 },
+    told: [{ to: OWNER, words: /Принято/ }],
+  },
+  "worse levels told": {
+    before: [leveled, link(0), ...visit, worse, { do: "programme", how: "accept" }],
+    deed: [daily, tell],
+    rows: { award: 1 },
+    kept: { "level_changes where kind = 'terms'": 1 },
+    told: [{ to: anna, words: /меняются условия уровней/ }],
+  },
+  "worse levels in force": {
+    before: [leveled, link(0), ...visit, worse, { do: "programme", how: "accept" }, days(33), booked, paid],
+    deed: [pass],
+    rows: { award: 2 },
+    kept: { "visits where percent = 1": 2 },
+  },
   "a level by hand": {
     before: [leveled, link(0), ...visit],
-    deed: [byHand, tell],
+    deed: [{ do: "level", client: 0, place: 1, days: 40 }, tell],
     rows: { award: 1 },
     kept: { "level_changes where kind = 'hand'": 1 },
     told: [{ to: anna, words: /Салон установил вам уровень/ }],
+  },
+  "a level by hand taken back": {
+    before: [leveled, link(0), ...visit, { do: "level", client: 0, place: 1, days: 40 }, minute, tell],
+    deed: [{ do: "levelBack", taps: 1 }, tell],
+    rows: { award: 1 },
+    kept: { "level_changes where kind = 'undone'": 1 },
+    told: [{ to: anna, words: /отменён: возвращаем/ }],
+  },
+  "an invitation": {
+    before: [inviting, link(0)],
+    deed: [invite("link")],
+    rows: {},
+    kept: { friends: 1, "accounts where client_id is not null": 2 },
+    told: [{ to: boris, words: /Вы по приглашению/ }],
+  },
+  "an invitation at the desk": {
+    before: [inviting, link(0)],
+    deed: [invite("desk")],
+    rows: {},
+    kept: { friends: 1 },
+  },
+  "gifts for a friend": {
+    before: friendCame,
+    deed: [daily, minute, tell],
+    rows: { award: 1, friend: 2 },
+    kept: { "friends where state = 'given'": 1 },
+    told: [
+      { to: anna, words: /за приглашение.*300\s/ },
+      { to: boris, words: /за приглашение.*200\s/ },
+    ],
+  },
+  "gifts for a friend taken back": {
+    before: [...friendCame, daily, newest({ do: "refund" }), pass, daily, days(2)],
+    deed: [daily, minute, tell],
+    rows: { award: 1, correction: 1, friend: 4 },
+    kept: { "friends where state = 'back'": 1 },
+    told: [
+      { to: anna, words: /сняли 300\s/ },
+      { to: boris, words: /сняли 200\s/ },
+    ],
+  },
+  "a friend who was here before": {
+    before: [inviting, link(0), { ...booked, client: 1 } as Step, paid, pass, invite("link")],
+    deed: [daily],
+    rows: { award: 1 },
+    kept: { "friends where why = 'known' and friend_told and inviter_told": 1 },
+    told: [
+      { to: anna, words: /[Пп]одарка нет/ },
+      { to: boris, words: /[Пп]одарка нет/ },
+    ],
   },
   "owners told how long points live": {
     before: [ending],
@@ -176,10 +254,6 @@ const ofProgramme: Record<string, Deed> = {
     told: [{ to: OWNER, words: /Число дня/ }],
   },
 };
-
-async function byHand(world: World): Promise<void> {
-  await say(world, world.owner, `/level ${world.guest(0).phone} 1 01.05.2026 по просьбе`);
-}
 
 /** Each to be cut short at every message. */
 export const deeds = { ...usual, ...ofProgramme };
