@@ -77,3 +77,63 @@ test("the till, the sync and the notices of a replica of before: each row has it
   expect(await w.run(["verify"])).toMatchObject({ code: 0 });
   expect([...(await w.sql`select from unlotted`)]).toEqual([]);
 });
+
+const [cardCount, rowCount] = [3_000, 10];
+
+/** A ledger of years: what admins gave and took by hand. */
+async function fill({ sql }: World): Promise<void> {
+  await sql`
+    insert into clients (phone) select '+7901' || lpad(n::text, 7, '0') from generate_series(1, ${cardCount}::int) n`;
+  await sql`
+    insert into bonuslog (client_id, kind, points, actor, key, reason, is_telegram_notified, awarded_at)
+    select c.id, case when r % 4 = 0 then 'debit' else 'credit' end, case when r % 4 = 0 then -11 else 10 + r end, 'admin:901',
+      'till:1:telegram:901:' || c.id || '00' || r, 'чай', true, now() - interval '3 years' + r * interval '1 day'
+    from generate_series(1, ${rowCount}::int) r, clients c where c.phone like '+7901%' order by r, c.id`;
+}
+
+test("upgraded under load from a filled database: the till goes on by either, each row once, and all have their lots", async () => {
+  await using w = await world();
+  const env = { ...w.env, ...w.publicUrl };
+  await using old = Object.assign(new Service(programOf(beforeLots), env, w.port), {
+    [Symbol.asyncDispose]: () => old.end(),
+  });
+  await old.ready();
+  await fill(w);
+  const admin = w.telegram.person({ id: 901, firstName: "Ольга" });
+  admin.chat.started = true;
+  const given: number[] = [];
+  let over = false;
+  const load = (async () => {
+    for (let points = 1; !over; points++) {
+      await ask(
+        admin,
+        `/credit +7901${String(points * 7).padStart(7, "0")} ${points} чай`,
+        `Начислить ${points}`,
+      );
+      given.push(points);
+      w.pay(1_000 + points);
+    }
+  })();
+  const more = async (times: number, from = given.length) => until(() => given.length >= from + times);
+  await more(3);
+  expect(await w.run(["migrate"])).toMatchObject({ code: 0 });
+  await more(3); // by the replica of before
+  const port = freePort();
+  const own = { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, POINTS_LIVE: "12 months" };
+  await using service = Object.assign(new Service(program(), { ...env, ...own }, port), {
+    [Symbol.asyncDispose]: () => service.end(),
+  });
+  await service.ready();
+  await more(3);
+  expect((await old.stop()).code).toBe(0);
+  await more(3);
+  await until(async () => (await w.sql`select from unlotted`).length === 0, 120_000);
+  over = true;
+  await load;
+  await rowsOf(w, "award", given.length);
+  expect((await service.stop()).code).toBe(0);
+  expect(await w.run(["verify"])).toMatchObject({ code: 0 });
+  const rows = await w.sql<{ points: number }[]>`
+    select points::int from bonuslog where kind = 'credit' and id > ${cardCount * rowCount} order by id`;
+  expect(rows.map(({ points }) => points)).toEqual(given);
+});
