@@ -22,6 +22,9 @@ const sumOf = (ends: readonly EndingDay[]) => ends.reduce((sum, { points }) => s
 function sayRu({ ends, locked, balance, year }: Warning): string {
   const [first] = ends;
   const one = ends.length === 1 && first !== undefined;
+  // Nobody is sent to spend what is not to be spent yet.
+  if (one && locked >= first.points)
+    return `⏳ Подарок сгорит после ${ru.day(first.day, year)}: ${bold(ru.points(first.points))}. Потратить его можно после следующего оплаченного визита.${first.points === balance ? "" : `\nВсего на карте ${bold(ru.points(balance))}.`}`;
   const head = one
     ? `⏳ ${bold(ru.points(first.points))}: потратьте ${ru.until(first.day, year)}, потом они сгорят.`
     : `⏳ Скоро сгорят баллы. Последний день, когда их можно потратить:\n${ends.map(({ day, points }) => `• ${ru.day(day, year)}: ${bold(ru.points(points))}`).join("\n")}`;
@@ -34,6 +37,8 @@ function sayRu({ ends, locked, balance, year }: Warning): string {
 function sayEn({ ends, locked, balance, year }: Warning): string {
   const [first] = ends;
   const one = ends.length === 1 && first !== undefined;
+  if (one && locked >= first.points)
+    return `⏳ A gift expires after ${en.day(first.day, year)}: ${bold(en.points(first.points))}. It may be used after your next paid visit.${first.points === balance ? "" : `\nYour card holds ${bold(en.points(balance))} in all.`}`;
   const head = one
     ? `⏳ ${bold(en.points(first.points))}: they may be used ${en.until(first.day, year)}, then they expire.`
     : `⏳ Points of yours expire soon. The last day to use them:\n${ends.map(({ day, points }) => `• ${en.day(day, year)}: ${bold(en.points(points))}`).join("\n")}`;

@@ -109,9 +109,10 @@ export interface PendingRow {
   paidBy: Terms["paidBy"] | null;
   /** The kind of the row that this one takes back or makes good. */
   corrects: string | null;
-  /** What of it came back after its end, and the last day that it may be spent on. */
+  /** What of it came back after its end. */
   returned: Points | null;
-  returnedUntil: string | null;
+  /** The last day on which that, or a gift, may be spent; null: it has none. */
+  until: string | null;
   /** What this record's told rows sum to on this card; null when nothing of it was told. */
   notifiedPoints: Points | null;
   /** The paid sum that was told last. */
@@ -143,7 +144,7 @@ export async function pendingNotice(sql: Sql, card: CardId, about: About): Promi
       t.paid_by as "paidBy",
       v.visit_id as "visitId", v.day,
       v.starts_at as "startsAt", coalesce(v.percent, t.percent) as percent, named.kind as corrects, notified.points as "notifiedPoints", notified.paid as "notifiedPaid",
-      back.points as returned, back.ends as "returnedUntil"
+      made.returned, made.ends as until
     from clients c
     join lateral (
       select account, language from accounts where client_id = c.id and blocked_at is null
@@ -160,9 +161,9 @@ export async function pendingNotice(sql: Sql, card: CardId, about: About): Promi
       where (r.id = a.id or r.corrects = a.id and r.kind = 'correction')
         and r.client_id = b.client_id and r.is_telegram_notified) notified on a.id is not null
     left join lateral (
-      select sum(l.points) as points, max(e.ends) as ends
+      select sum(l.points) filter (where l.life = 'returned') as returned, max(e.ends) as ends
       from lots l join lot_ends e on e.life = l.life and e.started = l.started
-      where l.row_id = b.id and l.life = 'returned') back on true
+      where l.row_id = b.id and (l.life = 'returned' or b.kind in ('welcome', 'birthday', 'friend'))) made on true
     where c.id = ${card}
     order by b.id`;
   const [first] = found;

@@ -246,9 +246,9 @@ function changesOf(rows: PendingRow[], now: Date): Change[] {
     const last = rest.at(-1) ?? first;
     const points = [first, ...rest].reduce((sum, row) => sum + row.points, 0);
     if (first.recordId === null || last.day === null) {
-      const { kind, paid: bill, reason, corrects, returned, returnedUntil: until } = first;
+      const { kind, paid: bill, reason, corrects, returned, until } = first;
       const again = returned !== null && until !== null ? { points: returned, until } : null;
-      changes.push({ about: "till", kind, points, bill, reason, corrects, again });
+      changes.push({ about: "till", kind, points, bill, reason, corrects, again, until });
     } else if (points > 0 && (first.notifiedPoints ?? 0) === 0 && last.paid !== null) {
       const key = `${last.companyId} ${last.visitId ?? last.recordId} ${last.day} ${last.percent}`;
       const award = awards.get(key);

@@ -16,6 +16,8 @@ export interface TillChange {
   corrects: string | null;
   /** What of it had ended meanwhile, and may be spent once more until a day; null: nothing. */
   again?: { points: Points; until: string } | null;
+  /** The last day on which a gift may be spent; null: it has none. */
+  until?: string | null;
 }
 
 /** A change in words, and what its reader may want to do about it. */
@@ -27,7 +29,7 @@ export interface Told {
 /** The change in Russian, one line. A salon's name is of any gender, so no verb agrees with it. */
 export function tillRu(change: TillChange, salon: string | null): Told {
   const w = ruWords;
-  const { kind, bill, reason, corrects } = change;
+  const { kind, bill, reason, corrects, until } = change;
   const size = Math.abs(change.points);
   const points = bold(w.points(size));
   const why = reason ? ` Причина: ${escaped(reasonWords(reason, "ru"))}.` : "";
@@ -64,7 +66,9 @@ export function tillRu(change: TillChange, salon: string | null): Told {
     case "birthday":
     case "friend":
       return change.points > 0
-        ? { said: `${at(gifts.ru[kind] ?? kind)}: ${points}.${why}` }
+        ? {
+            said: `${at(gifts.ru[kind] ?? kind)}: ${points}${until ? `, можно потратить ${w.until(until, null)}` : ""}.${why}`,
+          }
         : { said: `${at(gifts.ru[kind] ?? kind)}: сняли ${points}.${why}`, ask: "questions" };
     default:
       return { said: `${bold(w.change(change.points))}.${why}` };
@@ -74,7 +78,7 @@ export function tillRu(change: TillChange, salon: string | null): Told {
 /** The change in English, one line. */
 export function tillEn(change: TillChange, salon: string | null): Told {
   const w = enWords;
-  const { kind, bill, reason, corrects } = change;
+  const { kind, bill, reason, corrects, until } = change;
   const size = Math.abs(change.points);
   const points = bold(w.points(size));
   const why = reason ? ` Reason: ${escaped(reasonWords(reason, "en"))}.` : "";
@@ -109,7 +113,9 @@ export function tillEn(change: TillChange, salon: string | null): Told {
     case "birthday":
     case "friend":
       return change.points > 0
-        ? { said: `${at(gifts.en[kind] ?? kind)}: ${points}.${why}` }
+        ? {
+            said: `${at(gifts.en[kind] ?? kind)}: ${points}${until ? `, may be used ${w.until(until, null)}` : ""}.${why}`,
+          }
         : { said: `${at(gifts.en[kind] ?? kind)}: ${points} taken back.${why}`, ask: "questions" };
     default:
       return { said: `${bold(w.change(change.points))}.${why}` };

@@ -207,7 +207,7 @@ describe("taking a list back", () => {
     await ledger.post({});
     await ledger.post({ recordId: 102, servicesPaid: 1_500_000 });
     expect(await takeBackList(ledger.db, 1, false)).toMatchObject({ cards: 0, points: 0 });
-    expect(await ledger.cards()).toEqual([`card 1 ${annas} holds 185.00 of 11`]);
+    expect(await ledger.cards()).toEqual([`card 1 ${annas} Анна holds 185.00 of 11`]);
     await sql`update lot_ends set ends = end_of_lot(life, started)`;
   });
 
@@ -224,7 +224,7 @@ describe("taking a list back", () => {
       points: 0,
       spent: 1_000,
     });
-    expect(await ledger.cards()).toEqual([`card 1 ${annas} holds -35.00 of 11`]);
+    expect(await ledger.cards()).toEqual([`card 1 ${annas} Анна holds -35.00 of 11`]);
   });
 });
 

@@ -133,10 +133,31 @@ test("of a gift that waits for a visit it is said so, and nobody is sent to the 
     select id, 'welcome', 100, 'programme', 'welcome:' || id, '2026-03-01T12:00:00Z', true
     from clients where telegram_id = 501`;
   expect(await warn(salon, "2026-03-24")).toEqual([
-    "⏳ <b>100 баллов</b>: потратьте до 31 марта включительно, потом они сгорят. Это подарок: потратить его можно будет после следующего оплаченного визита.",
+    "⏳ Подарок сгорит после 31 марта: <b>100 баллов</b>. Потратить его можно после следующего оплаченного визита.",
   ]);
   await held(salon, "2026-02-21", 20); // until 2 April
   expect(await warn(salon, "2026-03-26")).toEqual([
     "⏳ Скоро сгорят баллы. Последний день, когда их можно потратить:\n• 31 марта: <b>100 баллов</b>\n• 2 апреля: <b>20 баллов</b>\nИз них <b>100 баллов</b> в подарок: потратить его можно будет после следующего оплаченного визита.\nВсего на карте <b>120 баллов</b>.\nСкажите на кассе «спишите баллы».",
   ]);
+});
+
+test("a gift is told with the last day on which it may be spent, and without one where it has none", async (salon) => {
+  const lives = { pointsLive: null, welcomeLive: null, birthdayLive: { days: 14 } };
+  await keepLives(salon.db, lives, new Date("2026-01-01T12:00:00Z"));
+  const gift = async (kind: string, key: string) => {
+    await salon.sql`
+      insert into bonuslog (client_id, kind, points, actor, key, awarded_at)
+      select id, ${kind}, 200, 'programme', ${`${kind}:`} || id || ${key}, '2026-03-10T12:00:00Z'
+      from clients where telegram_id = 501`;
+    await salon.sql`
+      insert into notices (client_id, about, due_at) select id, 'visits', now() from clients where telegram_id = 501
+      on conflict do nothing`;
+    await salon.wake();
+    await salon.tell();
+    return salon.said().at(-1);
+  };
+  expect(await gift("birthday", ":2026")).toContain(
+    "одарок ко дню рождения: <b>200 баллов</b>, можно потратить до 24 марта 2026 включительно.",
+  );
+  expect(await gift("welcome", "")).toContain("одарок новому клиенту: <b>200 баллов</b>.");
 });
