@@ -14,11 +14,13 @@ import { wayOf } from "../db/address.ts";
 import { databaseFacts, factsPool, mayMigrate } from "../db/facts.ts";
 import { databaseTrouble } from "../db/trouble.ts";
 import { messageOf, Refused, Unreachable } from "../errors.ts";
+import { agreedOtherwise, unagreed } from "../jobs/agreement.ts";
 import { LogoRefused } from "../picture/logo.ts";
 import { readLook } from "../picture/look.ts";
 import { isTimeZone } from "../rules/time.ts";
 import { takeOver } from "../visits/branch.ts";
 import type { Parts } from "./parts.ts";
+import { type DatedTerms, termsOf } from "./terms.ts";
 
 /** Milliseconds that each check of `serve` has. */
 const limitMs = 20_000;
@@ -101,6 +103,22 @@ export function databaseChecks({
   return [database, migrating];
 }
 
+/** Whether the programme's terms are those of what runs already; of a database that cannot be asked its own check tells. */
+export function termsCheck(config: DatedTerms & Pick<Config, "databaseUrl">): Check {
+  const about = "programme";
+  return {
+    about,
+    ask: async () => {
+      const db = factsPool(config.databaseUrl);
+      const others = await agreedOtherwise(db, termsOf(config))
+        .catch(() => [])
+        .finally(() => db.end({ timeout: 5 }));
+      if (others.length === 0) return [];
+      return [{ state: "warn", about, says: unagreed.says(others), remedy: unagreed.remedy }];
+    },
+  };
+}
+
 type TelegramConfig = Pick<Config, "telegramToken" | "telegramApiRoot" | "publicUrl">;
 
 /** The bot and its webhook, and who can be written to. */
@@ -131,6 +149,7 @@ function serviceChecks({ config, sync, staff, stopping }: Parts, whole: boolean)
   return [
     legalCheck(config),
     ...databaseChecks(config),
+    termsCheck(config),
     telegram.bot,
     telegram.webhook,
     ...(whole ? [telegram.staff] : []),

@@ -56,7 +56,10 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
   // The settings' most lasting secret: the bot's token changes with the bot.
   const veil = veilOf(config.yclientsPartnerToken);
   const giftVeil = veilOf(config.yclientsPartnerToken, "gifts that are given once");
+  // Whether the terms of these settings are the ones that hold: another program may have been first with others.
+  const terms = { ours: true };
   const sync: Sync = {
+    termsHold: () => terms.ours,
     db,
     yclients: journal,
     log,
@@ -105,6 +108,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     sync,
     notify,
     soon,
+    terms,
     stopping,
     metrics,
   };

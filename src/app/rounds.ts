@@ -114,7 +114,8 @@ export async function sendAllNotices({
 }
 
 /** Levels: whom new terms lift, who is warned, who falls; owners are told once of what waits for them. Nothing where there never were any. */
-export async function reviewAllLevels({ config, log, db, sync, notify }: Parts): Promise<Reviewed | null> {
+export async function reviewAllLevels(parts: Parts): Promise<Reviewed | null> {
+  const { config, log, db, sync, notify } = parts;
   const { percent } = config;
   const timeZone = await branchZone(db, config.companyIds);
   const { now, signal } = { now: sync.now(), signal: notify.signal };
@@ -123,7 +124,8 @@ export async function reviewAllLevels({ config, log, db, sync, notify }: Parts):
   const came = await reviewLevels({ db, now, timeZone, percent, signal, odd });
   if (came && Object.values(came).some((count) => count > 0))
     log.info({ job: "review_levels", ...came }, "levels were reviewed");
-  await noteLevels(db, config, now);
+  // Where another program's settings hold, these say nothing to anybody.
+  if (parts.terms.ours) await noteLevels(db, config, now);
   return came;
 }
 

@@ -9,9 +9,7 @@ import { messageOf, OperatorError } from "../errors.ts";
 import { createHttp } from "../http/http.ts";
 import { withLease } from "../jobs/leases.ts";
 import { keptFor, withTimeout } from "../jobs/retry.ts";
-import { keepLives } from "../ledger/ends.ts";
 import { makeLots } from "../ledger/lots.ts";
-import { adoptLevels } from "../levels/terms.ts";
 import type { Log } from "../log.ts";
 import { sendDigest } from "../owners/digest.ts";
 import { dropLinks } from "../owners/rights.ts";
@@ -26,12 +24,12 @@ import {
   endAllPoints,
   friendsRound,
   giveGifts,
-  noteLevels,
   reviewAllLevels,
   sendAllNotices,
   sweepAll,
   syncAll,
 } from "./rounds.ts";
+import { keepTerms, leaveTerms } from "./terms.ts";
 
 /** The running service. `address` is where it listens; `stop` ends it in order, in-flight work finished. */
 export interface Service {
@@ -82,10 +80,7 @@ export async function serve(
   try {
     // Before anything comes in: Telegram, without which no new one can be printed, may be away for long.
     await dropLinks(db, "first");
-    await keepLives(db, config, parts.clock.now());
-    // What clients read first is what holds from this start on.
-    await noteLevels(db, config, parts.clock.now());
-    await adoptLevels(db, config, parts.clock.now(), true);
+    await keepTerms(parts, true);
     listen(http, config);
   } catch (error) {
     stopping.abort();
@@ -125,6 +120,7 @@ export async function serve(
         phase(log, "lots", lots),
         phase(log, "http", Promise.resolve(http.server?.stop())),
       ]);
+      await phase(log, "terms", leaveTerms(parts));
       await phase(log, "database", db.end({ timeout: 2 }));
       log.info("stopped");
     },
@@ -150,6 +146,7 @@ function jobsOf(
   return [
     ...rechecks,
     { name: "sync_records", pattern: config.syncCron, run: () => syncAll(parts) },
+    { name: "keep_terms", pattern: "50 * * * * *", run: () => keepTerms(parts) },
     { name: "sweep_records", pattern: config.sweepCron, run: () => sweepAll(parts) },
     // By night what has ended goes, at most an hour after it has; each hour, for days end at their own in each zone.
     { name: "end_points", pattern: hourly ?? "0 7 * * * *", run: () => endAllPoints(parts) },

@@ -7,7 +7,9 @@ import {
   legalCheck,
   logoCheck,
   telegramChecks,
+  termsCheck,
 } from "../app/checks.ts";
+import { datedTerms } from "../app/terms.ts";
 import { telegramFacts } from "../channels/telegram/facts.ts";
 import { Staff, type StaffIds } from "../chat/staff.ts";
 import { checkTokens } from "../check/branch.ts";
@@ -114,6 +116,9 @@ function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
   const database = part("database", ["databaseUrl", "migrateDatabaseUrl"], (config) => ({
     first: databaseChecks(config),
   }));
+  const terms = part("programme", ["databaseUrl", ...datedTerms], (config) => ({
+    first: [termsCheck(config)],
+  }));
   const telegram = part(
     "Telegram",
     ["telegramToken", "telegramApiRoot", "adminIds", "ownerIds", "publicUrl"],
@@ -128,7 +133,7 @@ function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
     first: config.cardLogo === null ? [] : [logoCheck(config)],
   }));
   const checks = [
-    ...[...roots.first, ...telegram.first, ...journal.first, ...database.first],
+    ...[...roots.first, ...telegram.first, ...journal.first, ...database.first, ...terms.first],
     ...[...journal.next, ...telegram.next, ...legal.first, ...logo.first, ...journal.last],
   ];
   return { checks, branches };

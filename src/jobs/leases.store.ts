@@ -44,3 +44,33 @@ export async function leaseHolds(tx: Tx, lease: Lease): Promise<boolean> {
     select from jobs where name = ${lease.name} and token = ${lease.token} and held_until > clock_timestamp() for share`;
   return rows.length > 0;
 }
+
+/** Says a word, which holds for so long, unless another one does or did until `graceMs` ago; returns the one that holds. */
+export async function sayWord(
+  sql: Sql,
+  { about, word, ms, graceMs }: { about: string; word: string; ms: number; graceMs: number },
+): Promise<string> {
+  const rows = await sql<{ holder: string }[]>`
+    insert into jobs (name, holder, held_until)
+    values (${about}, ${word}, clock_timestamp() + ${ms}::float8 * interval '1 millisecond')
+    on conflict (name) do update set holder = excluded.holder, held_until = excluded.held_until
+    where jobs.holder = excluded.holder
+      or jobs.held_until <= clock_timestamp() - ${graceMs}::float8 * interval '1 millisecond'
+      or jobs.held_until - interval '2 minutes' > clock_timestamp() + ${ms}::float8 * interval '1 millisecond'
+    returning holder`;
+  if (rows.length > 0) return word;
+  const [other] = await sql<{ holder: string }[]>`select holder from jobs where name = ${about}`;
+  return other?.holder ?? word;
+}
+
+/** The word that holds; null where nobody says one. */
+export async function wordThatHolds(sql: Sql, about: string): Promise<string | null> {
+  const [row] = await sql<{ holder: string }[]>`
+    select holder from jobs where name = ${about} and held_until > clock_timestamp()`;
+  return row?.holder ?? null;
+}
+
+/** It is said no more by us; who else says it says it again. */
+export async function dropWord(sql: Sql, about: string, word: string): Promise<void> {
+  await sql`update jobs set held_until = clock_timestamp() where name = ${about} and holder = ${word}`;
+}

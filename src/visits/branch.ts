@@ -13,6 +13,7 @@ import {
   type Company,
   findCompany,
   keepPaymentDays,
+  lastTerms,
   nameCompany,
   termsInForce,
 } from "./branches.store.ts";
@@ -28,6 +29,8 @@ export interface Sync {
   log: Log;
   now: () => Date;
   terms: Terms;
+  /** Whether these terms and levels are taken on; where not, those that were are used. Always, where it is left out. */
+  termsHold?: () => boolean;
   /** Without it there are none. */
   levels?: Omit<LevelSettings, "percent">;
   programStart: string | null;
@@ -95,11 +98,13 @@ export async function takeOver(
 
 /** What the branch's visits are decided by, from the settings and from what is stored of it. */
 export async function programmeOf(sync: Sync, company: Company): Promise<BranchProgramme> {
-  await adoptLevels(sync.db, levelsOf(sync), sync.now());
+  const { db } = sync;
+  const others = (sync.termsHold?.() ?? true) ? null : await lastTerms(db);
+  if (others === null) await adoptLevels(db, levelsOf(sync), sync.now());
   return {
     companyId: company.companyId,
-    terms: sync.terms,
-    termsId: await termsInForce(sync.db, sync.terms),
+    terms: others?.terms ?? sync.terms,
+    termsId: others?.id ?? (await termsInForce(db, sync.terms)),
     start: sync.programStart ?? company.programStart ?? dayOf(company.firstStartedAt, unknownZone),
     timeZone: company.timeZone,
     settleMs: sync.settleMs,

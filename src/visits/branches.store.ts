@@ -153,6 +153,15 @@ export async function swept(sql: Sql, companyId: CompanyId): Promise<void> {
   await sql`update companies set swept_at = now() where company_id = ${companyId}`;
 }
 
+/** The terms that were taken on last; null where there were none. */
+export async function lastTerms(sql: Sql): Promise<{ id: number; terms: Terms } | null> {
+  const [row] = await sql<({ id: number } & Terms)[]>`
+    select id, percent, earn_on as "earnOn", earn_when as "earnWhen", paid_by as "paidBy" from terms order by id desc limit 1`;
+  if (!row) return null;
+  const { id, ...terms } = row;
+  return { id, terms };
+}
+
 /** The id of these terms: the latest row if it says the same, else a new one. */
 export async function termsInForce(sql: Sql, terms: Terms): Promise<number> {
   const [row] = await sql<{ id: number }[]>`

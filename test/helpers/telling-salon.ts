@@ -100,7 +100,7 @@ export async function tellingSalon(
   const anna = await linked(501, "+79001234567");
 
   return {
-    ...{ sql, db, clock, journal, api, telegram, log, notify, anna, linked, signal, sync },
+    ...{ url: database.url, sql, db, clock, journal, api, telegram, log, notify, anna, linked, signal, sync },
     book,
     read,
     /** Booked, paid and read. */

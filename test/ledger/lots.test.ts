@@ -164,10 +164,15 @@ test("a visit that was spent goes to another card with points of its own: neithe
 
 test("a visit that goes to another card and on to a third one brings there what was its own", async () => {
   await ledger.post({ recordId: 101 });
-  await ledger.post({ recordId: 101, client: boris });
-  await ledger.post({ recordId: 101 });
-  const open = await ledger.database.sql`select row_id::int, origin::int, rest from lots where rest > 0`;
-  expect([...open]).toEqual([{ row_id: 5, origin: 1, rest: "35.00" }]);
+  await ledger.post({ recordId: 101, servicesPaid: 400_000 });
+  await ledger.post({ recordId: 101, servicesPaid: 400_000, client: boris });
+  await ledger.post({ recordId: 101, servicesPaid: 400_000 });
+  const open = await ledger.database.sql`
+    select row_id::int, origin::int, rest from lots where rest > 0 order by row_id, part`;
+  expect([...open]).toEqual([
+    { row_id: 6, origin: 1, rest: "35.00" },
+    { row_id: 6, origin: 2, rest: "5.00" },
+  ]);
 });
 
 test("what waits is not spent before the next paid visit, and may be taken by what is no spend", async () => {

@@ -14,7 +14,15 @@ export const ends = [
     "points end while their last day goes on elsewhere": "days.toSorted()[-[0]-]{+.at(-1)+}",
   }),
   ...mutantsIn("app/service.ts", ["binary/ends"], {
-    "a start says nothing of how long points live": "[-await keepLives(db, config, parts.clock.now());-]",
+    "a start says nothing of how long points live": "[-await keepTerms(parts, true);-]",
+  }),
+  ...mutantsIn("app/terms.ts", ["app/terms"], {
+    "a second program's terms go back and forth with the first's": "if ([-!terms.ours || -]was) return;",
+    "nobody is told that another program's terms hold": "if (!terms.ours && ([-was || atStart-]{+false+}))",
+  }),
+  ...mutantsIn("visits/branch.ts", ["app/terms"], {
+    "visits are decided by terms that do not hold":
+      "(sync.termsHold?.() ?? true) ? null : [-await lastTerms(db)-]{+null+}",
   }),
   ...mutantsIn("ledger/ends.ts", ["ledger/ends"], {
     "two programs end points at once":
