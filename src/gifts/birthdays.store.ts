@@ -126,16 +126,17 @@ export interface Celebrant {
   accounts: Account[];
 }
 
-/** What a person says goes before the journal; of several the day known longest. Of a card named `k`. */
+/** What a person says goes before the journal; of several the day known longest, whoever said it. Of a card named `k`. */
 const chosenDay = `
-  select day, since from (
+  with d as (
     select b.day, b.since, 1 as place from accounts a join birthdays b on b.account = a.account
     where a.client_id = k.card and b.said_at is not null
     union all
     select j.day, j.since, 2 from yclients_clients y join clients c on c.id = y.client_id
     join journal_birthdays j on j.yclients_client_id = y.yclients_client_id
-    where y.client_id = k.card and j.day is not null and ${ofLinkedCards}) d
-  order by place, day is null, since limit 1`;
+    where y.client_id = k.card and j.day is not null and ${ofLinkedCards})
+  select day, (select min(since) from d same where same.day = d.day) as since from d
+  order by place, day is null, d.since limit 1`;
 
 /** A record, named `v`, that was paid for, whatever it made. */
 export const wasPaid = "v.decision in ('awarded', 'too_little', 'imported')";

@@ -126,6 +126,14 @@ test("what a person says goes before the journal, which is not asked of them any
   await salon.given([gift]);
 });
 
+test("a person who says the day that the journal has known for a month is kept waiting by nothing", async (salon) => {
+  await known(salon);
+  await salon.sql`
+    insert into birthdays (account, day, said_at, since) values ('telegram:501', '2000-04-20', '2026-04-10', '2026-04-10')`;
+  await salon.round("2026-04-20T12:00:00");
+  await salon.given([gift]);
+});
+
 test("a second card of the same account has no second gift in a year, nor has a card made anew for the phone", async (salon) => {
   await known(salon);
   await salon.round("2026-04-20T12:00:00");

@@ -16,6 +16,8 @@ export const gifts = [
       "Promise<number> {\n  if ([-birthdayPoints === null-]{+false+}) return 0;\n  let read",
   }),
   ...mutantsIn("gifts/birthdays.store.ts", ["gifts/birthday"], {
+    "a day that the journal knew is new when the person says it":
+      "select day, [-(select min(since) from d same where same.day = d.day) as -]since from d",
     "a day need not be known for long": `<= w."on" - \${[-knownForDays-]{+0+}}::int`,
     "nobody need have been here": "and v.day between (w.\"on\" - interval '1 [-year-]{+century+}')",
     "a changed day is known since ever":

@@ -50,6 +50,7 @@ export function invited(random: Random): Step[] {
   const client = random.once(12) ? friend : random.below(random.once(2) ? 1 : clientCount);
   const how = random.one(["link", "open", "desk"] as const);
   const pass: Step = { do: "pass", program };
+  const sweep: Step = { do: "sweep", program };
   const newest = (step: object) => ({ record: -1, silent: random.once(4), ...step }) as Step;
   const visit: Step[] = [
     {
@@ -82,7 +83,7 @@ export function invited(random: Random): Step[] {
       ? [...visit, pass, invite]
       : [invite, ...(random.once(3) ? [about] : []), ...visit, pass]),
     ...(random.once(8) ? [] : [days()]),
-    ...(random.once(3) ? [gone, pass, days()] : []),
+    ...(random.once(3) ? [gone, ...(random.once(2) ? [sweep, sweep] : [pass]), days()] : []),
     ...(random.once(12) ? [newest({ do: "restore" }), days()] : []),
   ];
 }

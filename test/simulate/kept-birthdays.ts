@@ -77,7 +77,10 @@ function wrongGift(world: World, guest: Guest, { at, key }: Gift): string[] {
   const said = sayingsOf(world, guest);
   // Between what was said a moment before and after a program's clock may have come.
   const words = [at - slack, at, at + slack].map((moment) => wordOf(said, moment));
-  const ofJournal = words.some((word) => word === null) ? journalDays(world, guest) : [];
+  // A day that the journal knew before is known since then, whoever says it again.
+  const ofJournal = journalDays(world, guest).filter(({ day: one }) =>
+    words.some((word) => word === null || word.day === one),
+  );
   const known: Saying[] = [...words.flatMap((word) => word ?? []), ...ofJournal];
   const fits = world.zones.some((zone) => {
     const today = dayIn(zone, at);
