@@ -1,6 +1,7 @@
 // What the front desk does in the journals of a simulated world.
 
-import { stampOf } from "../../src/standins/yclients/record.ts";
+import { must } from "../../src/errors.ts";
+import { goodsLine, type JournalRecord, operation, stampOf } from "../../src/standins/yclients/record.ts";
 import { birthdayIn } from "./birthdays.ts";
 import { playOdd } from "./odd.ts";
 import type { Guest } from "./people.ts";
@@ -132,6 +133,12 @@ function playOther(world: World, step: Extract<Step, { record: number }>, entry:
       world.rescheduled.add(entry);
       journal.reschedule(id, new Date(world.clock.now().getTime() + step.days * day));
       return true;
+    case "cover":
+      put(world, entry, { paid_full: 1, payment_status: 1 });
+      return true;
+    case "sellCertificate":
+      put(world, entry, withCertificate(world.record(entry), step.sum));
+      return true;
     case "repeat":
       journal.put({ ...journal.record(id) });
       return true;
@@ -141,4 +148,23 @@ function playOther(world: World, step: Extract<Step, { record: number }>, entry:
     default:
       return false;
   }
+}
+
+/** The record is another by now, and says so. */
+function put(world: World, { journal, branch, id }: Entry, changes: Partial<JournalRecord>): void {
+  const { timeZone } = must(journal.company(BRANCHES[branch] ?? 0), `branch ${branch}`);
+  const last_change_date = stampOf(world.clock.now(), timeZone);
+  journal.put({ ...journal.record(id), ...changes, last_change_date });
+}
+
+/** YCLIENTS API: it is among the visit's goods, and its money has an item of its own, which is neither services nor goods. */
+function withCertificate(record: JournalRecord, kopecks: number): Partial<JournalRecord> {
+  const line = { ...goodsLine(5_900_000, kopecks), loyalty_certificate_id: 88 };
+  const id = 991_000 + record.finance_transactions.length;
+  const made = operation({ id, record, kind: "goods", line: line.id, kopecks });
+  const item = { id: 412_346, title: "Продажа сертификатов", type: 7 };
+  return {
+    goods_transactions: [...record.goods_transactions, line],
+    finance_transactions: [...record.finance_transactions, { ...made, expense_id: item.id, expense: item }],
+  };
 }

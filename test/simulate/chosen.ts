@@ -2,7 +2,7 @@
 
 import type { Random } from "./random.ts";
 import { adminCount, clientCount, newcomerCount, programCount, type Step } from "./steps.ts";
-import { otherLevels, otherTerms, passing } from "./terms.ts";
+import { otherLevels, otherSpending, otherTerms, passing } from "./terms.ts";
 
 /** Around the least bills that an owner may ask for. */
 const prices = [29_949, 29_950, 99_999, 100_000, 250_000];
@@ -39,6 +39,50 @@ export function celebrated(random: Random): Step[] {
     { do: "days", days: random.one([33, 36, 40]) },
     ...(random.once(4) ? [known()] : []),
     ...(random.once(2) ? [gone, { do: "pass", program } as const, { do: "days", days: 7 } as const] : []),
+  ];
+}
+
+/** A client pays with points again and again, by some rules of spending that may change meanwhile, for visits of the day or none. */
+export function atTheDesk(random: Random): Step[] {
+  const [admin, client, program] = [adminCount, clientCount - 1, programCount].map((of) => random.below(of));
+  const at = { admin: admin ?? 0, client: client ?? 0 };
+  const bill = () => random.one([random.below(900) + 100, 999, 1_000, 2_500, 100 * random.below(40) + 100]);
+  const points = () => random.one([1, 10, 50, 100, 100 * random.below(9) + 100]);
+  const pay = (): Step =>
+    random.once(3)
+      ? { do: "type", ...at, bill: bill(), points: points() }
+      : { do: "spend", ...at, bill: bill(), taps: random.one([1, 1, 2]) };
+  const record = -1;
+  const visit = (): Step[] => [
+    { do: "book", client: at.client, price: 100 * bill(), daysAgo: 0, twin: random.once(6) },
+    ...(random.once(4)
+      ? [
+          random.one<Step>([
+            { do: "cover", record },
+            { do: "prepay", record },
+          ]),
+        ]
+      : []),
+    ...(random.once(4) ? [{ do: "sellCertificate", record, sum: 100 * bill() } as const] : []),
+    { do: "pass", program: program ?? 0 },
+  ];
+  const answer: Step = { do: "answer", admin: at.admin, yes: !random.once(4) };
+  return [
+    ...[otherSpending(random), { do: "link", client: at.client } as const],
+    ...[
+      { do: "credit", ...at, points: 100 + random.below(2_000), taps: 1 } as const,
+      { ...answer, yes: true },
+    ],
+    ...(random.once(2) ? visit() : []),
+    ...(random.once(3)
+      ? [
+          { do: "open", ...at, bill: bill() } as const,
+          otherSpending(random),
+          { do: "press", admin: at.admin } as const,
+        ]
+      : []),
+    ...[pay(), answer, ...(random.once(3) ? [{ do: "undo", admin: at.admin } as const] : []), pay(), answer],
+    ...(random.once(2) ? [...visit(), pay(), answer] : []),
   ];
 }
 

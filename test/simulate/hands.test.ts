@@ -160,6 +160,19 @@ const worlds: Record<string, [steps: Step[], came: Record<string, number>]> = {
     ],
     { "made: spend": 1, "the till said: services": 1, "the till said: services, nothing": 3 },
   ],
+  "a visit that a certificate pays, and one in which one is sold": [
+    [
+      ...[...held, set({ SPEND_ON: "services" }), book(0, 30_000), { do: "cover", record: -1 } as Step, pass],
+      ...[spend(0, 400), book(0, 20_000), { do: "sellCertificate", record: -1, sum: 500_000 } as Step, pass],
+      ...[spend(0, 600), set({ PAID_BY: "prices" }), pass, set({ PAID_BY: "payments" }), pay, pass],
+    ],
+    {
+      "made: spend": 1,
+      "made: award": 2,
+      "the till said: services": 1,
+      "the till said: services, nothing": 1,
+    },
+  ],
   "the admin's day at its end": [
     [...held, set({ ADMIN_DAILY_LIMIT: "600" }), spend(0, 400), credit(0, 50), spend(0, 300)],
     { "made: spend": 1, "made: credit": 1, "the till said: day, nothing": 1 },

@@ -19,6 +19,9 @@ export type Step =
   | { do: "refundPart"; record: number; sum: number }
   | { do: "attend" | "noShow" | "remove" | "restore"; record: number; silent: boolean }
   | { do: "prepay" | "repeat"; record: number }
+  /** A certificate or a membership pays the record; one is sold in the visit. */
+  | { do: "cover"; record: number }
+  | { do: "sellCertificate"; record: number; sum: number }
   | { do: "give"; record: number; client: number }
   | { do: "reschedule"; record: number; days: number }
   | { do: "spoil"; record: number; how: "noOperations" | "text" | "noId" }

@@ -1,6 +1,6 @@
 // A stream of what happens in a simulated world, made from a seed.
 
-import { celebrated, invited, programme } from "./chosen.ts";
+import { atTheDesk, celebrated, invited, programme } from "./chosen.ts";
 import { forgeries } from "./forge.ts";
 import { oddValues } from "./odd.ts";
 import { Random } from "./random.ts";
@@ -40,8 +40,10 @@ export function stream(seed: number, length: number): Step[] {
     steps.splice(1, 0, { do: "terms", set: { BIRTHDAY_POINTS: "70" } });
     steps.unshift({ do: "begin", at: `${random.one(begins)}T09:00:00Z` });
   }
+  const spends = chosen && !sent && !celebrates && random.once(2);
   while (steps.length < length) {
     if (sent && random.once(6)) steps.push(...invited(random));
+    else if (spends && random.once(8)) steps.push(...atTheDesk(random));
     else if (celebrates && random.once(16)) steps.push(...celebrated(random));
     else steps.push(...(chosen && random.once(12) ? programme(random) : next(random, twoBranches)));
   }
@@ -94,6 +96,8 @@ function journal(random: Random): Step {
     [20, () => ({ do: "pay", record, sum: null, goods: random.once(4) ? price(random) : 0, silent })],
     [4, () => ({ do: "pay", record, sum: price(random), goods: 0, silent })],
     [4, () => ({ do: "prepay", record })],
+    [1, () => ({ do: "cover", record })],
+    [1, () => ({ do: "sellCertificate", record, sum: price(random) })],
     [6, () => ({ do: "price", record, sum: price(random) })],
     [6, () => ({ do: "refund", record })],
     [3, () => ({ do: "refundPart", record, sum: price(random) })],

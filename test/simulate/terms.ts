@@ -40,12 +40,13 @@ export const choices: Record<string, [string, ...string[]]> = {
   SECOND_ADMIN_ABOVE: ["off", "0", "500"],
 };
 
+const spendingRule = /^(SPEND|CARD|ADMIN|SECOND)_/;
 /** Where all of them are on at once the till can do little: an owner begins with a few of these. */
 const seldom = [
   "EARN_ON",
   "EARN_WHEN",
   "PAID_BY",
-  ...Object.keys(choices).filter((name) => /^(SPEND|CARD|ADMIN|SECOND)_/.test(name)),
+  ...Object.keys(choices).filter((name) => spendingRule.test(name)),
 ];
 
 /** Terms of all kinds at once, as an owner begins with. */
@@ -81,6 +82,16 @@ const allOff: Step = {
 /** So many days pass that something may end. */
 export function passing(random: Random): Step {
   return { do: "days", days: random.one([1, 3, 6, 11, 15, 33]) };
+}
+
+/** One of the rules of spending is another, mostly on; at times two. */
+export function otherSpending(random: Random): Step {
+  const rules = Object.keys(choices).filter((name) => spendingRule.test(name));
+  const names = random.once(3) ? [random.one(rules), random.one(rules)] : [random.one(rules)];
+  return {
+    do: "terms",
+    set: Object.fromEntries(names.map((name) => [name, random.one(choices[name] ?? [])])),
+  };
 }
 
 /** Other levels, by the same visits mostly. */
