@@ -9,6 +9,7 @@ import { canBeTold, counted } from "./levels.store.ts";
 export async function holdersAfter(
   sql: Sql,
   after: CardId,
+  oldest: string,
   maxRows: number,
 ): Promise<{ card: CardId; reached: Kopecks }[]> {
   return sql<{ card: CardId; reached: Kopecks }[]>`
@@ -18,7 +19,8 @@ export async function holdersAfter(
       where kind in ('up', 'down') and client_id > ${after} order by client_id, id desc) l
     where l.reached > 0 and not exists (
       select from level_changes w
-      where w.client_id = l.client_id and w.kind = 'warned' and not exists (select from level_changes s where s.names = w.id))
+      where w.client_id = l.client_id and w.kind = 'warned' and w.until >= ${oldest} and not exists (
+        select from level_changes s where s.names = w.id))
     order by l.client_id limit ${maxRows}`;
 }
 
@@ -74,12 +76,21 @@ export interface Unsettled {
   afterRow: EntryId;
 }
 
-/** Warnings of days before this one that are not settled, the oldest first, behind one of them. */
-export function unsettled(sql: Sql, today: string, after: number, maxRows: number): Promise<Unsettled[]> {
+/**
+ * Warnings of days before this one, back to the oldest that may still take a level, that are not settled, the oldest first,
+ * behind one of them. What is older keeps its level: years of warnings are not gone through.
+ */
+export function unsettled(
+  sql: Sql,
+  { today, oldest }: { today: string; oldest: string },
+  after: number,
+  maxRows: number,
+): Promise<Unsettled[]> {
   return sql<Unsettled[]>`
     select w.id, w.client_id as card, w.until, w.reached, w.missing, w.counted_from as from, w.after_row as "afterRow"
     from level_changes w
-    where w.kind = 'warned' and w.until < ${today} and w.id > ${after} and not exists (select from level_changes s where s.names = w.id)
+    where w.kind = 'warned' and w.until >= ${oldest} and w.until < ${today} and w.id > ${after}
+      and not exists (select from level_changes s where s.names = w.id)
     order by w.id limit ${maxRows}`;
 }
 

@@ -21,7 +21,15 @@ import {
   unsettled,
   type Warning,
 } from "./review.store.ts";
-import { countedFrom, type LevelBasis, levelAt, percentOf, settles, warnedFor } from "./standing.rule.ts";
+import {
+  countedFrom,
+  type LevelBasis,
+  levelAt,
+  oldestWarning,
+  percentOf,
+  settles,
+  warnedFor,
+} from "./standing.rule.ts";
 import { levelTermsAt } from "./terms.ts";
 
 /** What the review needs: whose day it is, and what every visit earns without levels. */
@@ -70,7 +78,7 @@ async function ofLevels(review: Review, terms: InForce, done: Reviewed): Promise
   if (!terms.raised) done.raised = await raiseAll(review, terms);
   if (minuteOf(now, timeZone) >= settledFrom) done.lowered = await settleAll(review, terms, today);
   const until = warnedFor(today);
-  if (until !== null) done.warned = await warnAll(review, terms, until);
+  if (until !== null) done.warned = await warnAll(review, terms, { today, until });
 }
 
 /** Every card, some at a time, each time under the ledger's lock. `whole`: none was odd. */
@@ -116,11 +124,15 @@ function windowOf(lastDay: string, months: number | null, timeZone: string): Dat
   return day === null ? null : instantOf(`${day}T00:00:00`, timeZone);
 }
 
-async function warnAll(review: Review, { levels, months }: InForce, until: string): Promise<number> {
+async function warnAll(
+  review: Review,
+  { levels, months }: InForce,
+  { today, until }: { today: string; until: string },
+): Promise<number> {
   const from = windowOf(until, months, review.timeZone);
   const { count } = await eachBatch(
     review,
-    (after) => holdersAfter(review.db, after, batch),
+    (after) => holdersAfter(review.db, after, oldestWarning(today), batch),
     ({ card }) => card,
     async (tx, holders) => {
       const cards = holders.map(({ card }) => card);
@@ -149,7 +161,7 @@ async function settleAll({ db, signal, odd }: Review, terms: InForce, today: str
   let [lowered, after] = [0, 0];
   for (;;) {
     signal.throwIfAborted();
-    const due = await unsettled(db, today, after, batch);
+    const due = await unsettled(db, { today, oldest: oldestWarning(today) }, after, batch);
     const last = due.at(-1);
     if (last === undefined) return lowered;
     // One a transaction: each asks several questions, and the till waits for them.

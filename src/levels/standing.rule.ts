@@ -147,6 +147,9 @@ export function nextFall(
   return null;
 }
 
+/** The earliest day of a warning that may still take a level on this day: one of which nothing came for so long takes none. */
+export const oldestWarning = (today: string): string => addDays(today, -noticeDays);
+
 /**
  * What comes of a warning when its day is over. Who has paid what was missing keeps the level, even where a refund since has
  * taken more away: that is what the next warning is for. One of long ago, from before levels were off, takes nothing.
@@ -155,7 +158,7 @@ export function settles(
   warning: { reached: Kopecks; missing: Kopecks; until: string },
   now: { turnover: Kopecks; paidSince: Kopecks; today: string },
 ): "kept" | "down" {
-  if (addDays(warning.until, noticeDays) < now.today) return "kept";
+  if (warning.until < oldestWarning(now.today)) return "kept";
   return now.turnover >= warning.reached || now.paidSince >= warning.missing ? "kept" : "down";
 }
 

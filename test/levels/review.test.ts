@@ -1,6 +1,8 @@
 /** Who is warned when, who falls when the day is over, and whom new terms lift or lower: each once. */
 import { expect } from "bun:test";
+import { inTransaction } from "../../src/db/connect.ts";
 import { giveLevel } from "../../src/levels/card.ts";
+import { unsettled } from "../../src/levels/review.store.ts";
 import { reviewLevels } from "../../src/levels/review.ts";
 import { acceptLevels } from "../../src/levels/terms.ts";
 import { addDays } from "../../src/rules/time.ts";
@@ -43,6 +45,16 @@ test("a level whose visits grow too old is warned 30 days before, once, and fall
   expect(await review(ledger, after)).toMatchObject({ lowered: 1 });
   expect(await review(ledger, later(after, 1))).toMatchObject({ lowered: 0 });
   expect((await changes(ledger)).slice(-1)).toEqual(["down card 1 0.00 of 0.00"]);
+});
+
+test("a warning of which nothing came for a month takes no level, and stands in no other's way", async (ledger) => {
+  await leveled(ledger, usualLevels, 2);
+  await ledger.post(paid(101, 6_000));
+  expect(await review(ledger, ends(2).warns)).toMatchObject({ warned: 1 });
+  // No program ran meanwhile, or there were no levels.
+  expect(await review(ledger, later(ends(2).after, 35 * 24))).toMatchObject({ warned: 0, lowered: 0 });
+  expect(await review(ledger, ends(5).warns)).toMatchObject({ warned: 1, lowered: 0 });
+  expect(await review(ledger, ends(5).after)).toMatchObject({ lowered: 1 });
 });
 
 test("what was missing is paid: the level stays, even where a refund has taken more away since", async (ledger) => {
@@ -189,4 +201,28 @@ test("a card whose level cannot be reviewed stops nobody else's: warned, lowered
   await oddCard(ledger.db, 1, "level_changes");
   expect(await now(after)).toMatchObject({ lowered: 1 });
   expect(odd).toEqual([1, 1]);
+});
+
+test("warnings of years ago are not gone through for those of today", async (ledger) => {
+  await leveled(ledger, usualLevels, 1);
+  await ledger.post(paid(101, 100));
+  await ledger.database.sql`
+    with old as (
+      insert into level_changes (client_id, kind, reached, turnover, missing, until, was, percent, actor, key, after_row)
+      select 1, 'warned', 5000, 0, 5000, date '2020-01-31' + n, 3, 1, 'levels', 'warned:1:' || n, 1 from generate_series(1, 300) n
+      returning id)
+    insert into level_changes (client_id, kind, turnover, names, was, percent, actor, key, after_row)
+    select 1, 'kept', 5000, id, 3, 3, 'levels', 'settled:' || id, 1 from old`;
+  await ledger.database.sql`analyze level_changes`;
+  await inTransaction(ledger.db, async (tx) => {
+    await tx`select set_config('enable_seqscan', 'off', true)`; // as where there are thousands
+    const read = async () => {
+      const [row] = await tx<[{ rows: number }]>`
+        select idx_tup_fetch as rows from pg_stat_xact_user_tables where relname = 'level_changes'`;
+      return row.rows;
+    };
+    const before = await read();
+    expect(await unsettled(tx, { today: "2026-03-01", oldest: "2026-01-30" }, 0, 10)).toEqual([]);
+    expect((await read()) - before).toBeLessThan(10);
+  });
 });

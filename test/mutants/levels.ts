@@ -37,7 +37,8 @@ export const levels = [
   }),
   ...mutantsIn("levels/review.store.ts", ["levels/review"], {
     "who falls today is warned of what is lost already":
-      "where [-w.client_id = l.client_id and -]{+false and +}w.kind = 'warned' and not exists (select from level_changes s",
+      "where [-w.client_id = l.client_id and -]{+false and +}w.kind = 'warned'",
+    "a warning of which nothing came for a month stands in the way of the next": `w.kind = 'warned' [-and w.until >= \${oldest} -]and not exists (`,
     "whoever comes while terms are coming is not told of them":
       "(t.told_at is null [-or a.linked_at >= t.made_at -]or exists (",
     "whoever rises while terms are coming is not told of them": "l.kind in ([-'up', -]'hand', 'undone')",

@@ -193,7 +193,9 @@ function unreviewed(kept: KeptLevels, at: number): string[] {
     return levelAt(levels, standing.turnover).from > standing.kept;
   });
   const isDay = clockOf("Europe/Moscow", at) >= 9 * hour;
-  const isOver = ({ kind, until }: LevelEvent) => kind === "warned" && (until ?? "") < today;
+  // Of what is over for more than thirty days nothing comes: it keeps its level.
+  const isOver = ({ kind, until }: LevelEvent) =>
+    kind === "warned" && (until ?? "") < today && (until ?? "") >= later(today, -30);
   const unsettled = events.filter(
     (one) => isDay && isOver(one) && !((kept.cameOf(one.id)?.id ?? Infinity) <= upTo.event),
   );
