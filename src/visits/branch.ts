@@ -100,11 +100,13 @@ export async function takeOver(
 export async function programmeOf(sync: Sync, company: Company): Promise<BranchProgramme> {
   const { db } = sync;
   const others = (sync.termsHold?.() ?? true) ? null : await lastTerms(db);
-  if (others === null) await adoptLevels(db, levelsOf(sync), sync.now());
+  // Where another program's terms hold, its levels may too.
+  const leveled = others !== null || (await adoptLevels(db, levelsOf(sync), sync.now()));
   return {
     companyId: company.companyId,
     terms: others?.terms ?? sync.terms,
     termsId: others?.id ?? (await termsInForce(db, sync.terms)),
+    leveled,
     start: sync.programStart ?? company.programStart ?? dayOf(company.firstStartedAt, unknownZone),
     timeZone: company.timeZone,
     settleMs: sync.settleMs,

@@ -15,6 +15,8 @@ export interface BranchProgramme {
   companyId: CompanyId;
   terms: Terms;
   termsId: number;
+  /** Whether there are levels, or ever were: a percent may then be a client's own. */
+  leveled?: boolean;
   /** The programme's first day, `YYYY-MM-DD`. */
   start: string;
   /** The branch's zone where it is known: when a session is. */

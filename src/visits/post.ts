@@ -143,7 +143,7 @@ export async function postReadings(
       programme.companyId,
       records.filter((id) => !seen.has(id)),
     );
-    const levels = await beginCounting(tx);
+    const levels = programme.leveled ? await beginCounting(tx) : null;
     const cards = [...stored, ...unread, ...places.values()].flatMap(({ card }) => card ?? []);
     await levels?.read(
       tx,

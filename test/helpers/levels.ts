@@ -18,7 +18,7 @@ export const settings = (levels: typeof usualLevels | null, levelsOver: number |
 
 /** From now on the programme of this ledger has these levels. */
 export async function leveled(ledger: Ledger, levels = usualLevels, months: number | null = null) {
-  await adoptLevels(ledger.db, settings(levels, months), new Date());
+  ledger.programme.leveled = await adoptLevels(ledger.db, settings(levels, months), new Date());
 }
 
 /** A reading of a record that so many roubles were paid for; Anna's. */

@@ -23,7 +23,8 @@ export const levels = [
       "order by id desc limit 1) is [-not -]null then",
   }),
   ...mutantsIn("visits/post.ts", ["levels/levels"], {
-    "visits are awarded without their level": "const levels = [-await beginCounting(tx)-]{+null+};",
+    "visits are awarded without their level":
+      "const levels = [-programme.leveled ? await beginCounting(tx) : -]null;",
   }),
   ...mutantsIn("levels/levels.store.ts", ["levels/by-hand"], {
     "a level is told that changes nothing": `case when [-r.was is distinct from r.percent and -]\${tx`,
