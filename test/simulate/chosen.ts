@@ -86,6 +86,13 @@ export function atTheDesk(random: Random): Step[] {
   ];
 }
 
+/** The same without friends, where clients have second numbers: nobody is sent by one of themselves. */
+export function moved(random: Random): Step[] {
+  const client = random.below(clientCount);
+  if (random.once(3)) return [{ do: "second", client, yes: !random.once(4) }];
+  return random.once(3) ? [passing(random)] : levelDeeds(random, client);
+}
+
 /** Somebody comes by a client's invitation, mostly for the first time; the visit may go again, and come back. */
 export function invited(random: Random): Step[] {
   const friend = random.once(5) ? random.below(clientCount) : clientCount + random.below(newcomerCount);

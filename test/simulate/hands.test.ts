@@ -27,6 +27,7 @@ const credit = (client: number, points: number): Step => ({
 });
 const spend = (client: number, bill: number): Step => ({ do: "spend", admin: 0, client, bill, taps: 1 });
 const level = (client: number, place: number, days: number): Step => ({ do: "level", client, place, days });
+const balance = (client: number): Step => ({ do: "ask", client, text: "/balance" });
 const month: Step = { do: "days", days: 33 };
 const press: Step = { do: "press", admin: 0 };
 const undo: Step = { do: "undo", admin: 0 };
@@ -211,20 +212,29 @@ const worlds: Record<string, [steps: Step[], came: Record<string, number>]> = {
     ],
     { "made: award": 2, "made: correction": 1 },
   ],
+  "a second number that is proved and kept, or that takes the points along, and begins anew there": [
+    [
+      { do: "terms", set: { LEVELS: "0:1,1000:3,5000:5.5", WELCOME_POINTS: "300" } },
+      ...[linked[0] as Step, book(0, 600_000), pay, pass, { do: "second", client: 0, yes: false } as Step],
+      ...[{ do: "second", client: 0, yes: true } as Step, book(0, 10_000), pay, pass],
+      ...[linked[1] as Step, { do: "second", client: 1, yes: true } as Step],
+    ],
+    { "moved to a second number": 2, "awarded by a level of 5.5 %": 1 },
+  ],
   "levels given by hand and taken back, worse ones accepted, told and in force, and a level that is lost": [
     [
       { do: "terms", set: { LEVELS: "0:1,1000:3,5000:5.5", LEVELS_OVER: "1 month" } },
       ...[...linked, book(0, 600_000), pay, book(1, 10_000), pay, pass, minute, tell],
-      ...[level(1, 2, 20), level(1, 9, 20), book(1, 10_000), pay, pass],
+      ...[level(1, 2, 20), level(1, 9, 20), book(1, 10_000), pay, pass, balance(0), balance(1)],
       { do: "levelBack", taps: 2 },
       { do: "terms", set: { LEVELS: "0:2,1000:3,2000:4" } },
-      ...[{ do: "programme", how: "twice" } as Step, month, month, book(0, 10_000), pay, pass],
+      ...[{ do: "programme", how: "twice" } as Step, month, balance(0), month, book(0, 10_000), pay, pass],
     ],
     {
       ...{ "level terms: accepted": 1, "told of worse terms beforehand": 1, "previews of levels": 1 },
       ...{ "level changes: hand": 1, "level changes: undone": 1, "level changes: terms": 1 },
       ...{ "level changes: up": 1, "level changes: warned": 1, "level changes: down": 1 },
-      ...{ "awarded by a level of 3 %": 1, "awarded by a level of 2 %": 1 },
+      ...{ "levels shown": 3, "awarded by a level of 3 %": 1, "awarded by a level of 2 %": 1 },
     },
   ],
 };

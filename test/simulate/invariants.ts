@@ -18,6 +18,8 @@ import { journalIsRead, oddIsKnown } from "./odd.ts";
 import { ROUND_FAILED } from "./program.ts";
 import { recordsSum, startWasKept } from "./records.ts";
 import { messagesTo, sumIn } from "./said.ts";
+import { movesAreWhole } from "./second.ts";
+import { levelsAreShown } from "./shown-levels.ts";
 import { balancesAddUp, rowsWereTapped, saidIsDone } from "./till.ts";
 import { levelsAreTold } from "./told-levels.ts";
 import { OWNER, type World } from "./world.ts";
@@ -49,6 +51,8 @@ export const invariants = {
   "a level changes by what the rules say": levelChangesAreDue,
   "a change of level that is due is written, once": levelChangesAreThere,
   "a change of level is told once, and nobody earns less without a word": levelsAreTold,
+  "a client who asks reads how they stand, and by which day how much keeps it": levelsAreShown,
+  "who moves to another number takes all points along, once, and no level": movesAreWhole,
   "a gift is what the settings promise, once a phone and once an account": giftsAreOnce,
   "a birthday that was known is given what is due, once a year, to who had paid": birthdaysAreKept,
   "a friend and who invited them are given what was promised, for a first visit that stands":

@@ -99,7 +99,7 @@ const says = (event: LevelEvent, was: number, percent: number) =>
 const isMonthEnd = (day: string) => later(day, 1).endsWith("-01");
 
 /** What the level that a card has kept needs, and what its visits come to on a month's last day, by each zone that it may be in. */
-function shortfalls(
+export function shortfalls(
   kept: KeptLevels,
   { card, at, after, id }: Pick<LevelEvent, "card" | "at" | "after" | "id">,
   until: string,

@@ -8,6 +8,7 @@ import { deed, say, tapFirst } from "./hands.ts";
 import { playFriends, proveNumber, saidAgain, sayBirthday } from "./invite.ts";
 import { playMoment } from "./moments.ts";
 import { oddContact } from "./odd.ts";
+import { proveSecond } from "./second.ts";
 import type { Step } from "./steps.ts";
 import type { World } from "./world.ts";
 
@@ -85,6 +86,8 @@ async function playGuest(world: World, step: Extract<Step, { client: number | nu
   switch (step.do) {
     case "link":
       return proveNumber(world, guest);
+    case "second":
+      return proveSecond(world, guest, step.yes);
     case "steal": {
       const other = world.guest(step.from);
       if (person.chat.blocked || other === guest) return;

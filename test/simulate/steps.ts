@@ -30,6 +30,8 @@ export type Step =
   | { do: "wait"; ms: number }
   | { do: "skew"; program: number; ms: number }
   | { do: "link" | "block" | "return" | "unlink" | "forget"; client: number }
+  /** A client proves another number of their own, and has the points moved to it or not. */
+  | { do: "second"; client: number; yes: boolean }
   | { do: "steal"; client: number; from: number }
   | { do: "ask"; client: number; text: string }
   | { do: "spend"; admin: number; client: number; bill: number; taps: number }

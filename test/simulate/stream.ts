@@ -1,6 +1,6 @@
 // A stream of what happens in a simulated world, made from a seed.
 
-import { atTheDesk, celebrated, invited, programme } from "./chosen.ts";
+import { atTheDesk, celebrated, invited, moved, programme } from "./chosen.ts";
 import { forgeries } from "./forge.ts";
 import { oddValues } from "./odd.ts";
 import { Random } from "./random.ts";
@@ -41,11 +41,15 @@ export function stream(seed: number, length: number): Step[] {
     steps.unshift({ do: "begin", at: `${random.one(begins)}T09:00:00Z` });
   }
   const spends = chosen && !sent && !celebrates && random.once(2);
+  // In some of the others clients have second numbers, which friends' rules would take for other people's.
+  const twofold = chosen && !sent && !celebrates && !spends && random.once(2);
+  if (twofold) steps.splice(1, 0, { do: "terms", set: { FRIEND_POINTS: "off" } });
+  const own = twofold ? moved : programme;
   while (steps.length < length) {
     if (sent && random.once(6)) steps.push(...invited(random));
     else if (spends && random.once(8)) steps.push(...atTheDesk(random));
     else if (celebrates && random.once(16)) steps.push(...celebrated(random));
-    else steps.push(...(chosen && random.once(12) ? programme(random) : next(random, twoBranches)));
+    else steps.push(...(chosen && random.once(12) ? own(random) : next(random, twoBranches)));
   }
   return [...steps, { do: "forge", how: random.one(Object.keys(forgeries)), at: random.below(100) }];
 }

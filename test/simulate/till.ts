@@ -84,8 +84,8 @@ export async function saidIsDone(world: World): Promise<string[]> {
 }
 
 /**
- * What a card holds is what its visits are due, what admins were told, and what the programme gave and ended by itself, of
- * which the models of lots and gifts know. With a forgotten client all of it is nobody's.
+ * What a card holds is what its visits are due, what admins were told, what the programme gave and ended by itself, of which the
+ * models of lots and gifts know, and what went to another number (second.ts). With a forgotten client all of it is nobody's.
  */
 export async function balancesAddUp(world: World): Promise<string[]> {
   if (world.guests.some((guest) => guest.forgotten)) return [];
@@ -96,7 +96,7 @@ export async function balancesAddUp(world: World): Promise<string[]> {
   const programme = await world.database.sql<{ phone: string; points: number }[]>`
     select c.phone, (sum(b.points) * 100)::float8 as points from bonuslog b join clients had on had.id = b.client_id
       join clients c on c.id = coalesce(had.merged_into, had.id)
-    where b.actor = 'programme' and c.phone is not null group by c.phone`;
+    where (b.actor = 'programme' or b.actor like 'client:%') and c.phone is not null group by c.phone`;
   const byItself = new Map(programme.map((card) => [card.phone, card.points]));
   const told = [...saidTo(world)].filter(([, { undone }]) => !undone);
   const records = await judgedRecords(world);
@@ -129,13 +129,14 @@ function effect(world: World, wish: Wish | null, { kind, sum }: Said, phone: str
 }
 
 async function rowsByHand(world: World): Promise<Row[]> {
-  const all = await world.database.sql<(Omit<Row, "back"> & { key: string })[]>`
-    select b.id::int, b.client_id::int as card, c.phone, b.kind, (b.points * 100)::float8 as points, b.key
+  const all = await world.database.sql<(Omit<Row, "back"> & { key: string; actor: string })[]>`
+    select b.id::int, b.client_id::int as card, c.phone, b.kind, (b.points * 100)::float8 as points, b.key, b.actor
     from bonuslog b join clients c on c.id = b.client_id order by b.id`;
   const rows = new Map<number, Row>();
   for (const row of all) {
     if (["award", "correction", "opening", "expiry", "welcome", "birthday", "friend"].includes(row.kind))
       continue;
+    if (row.actor.startsWith("client:")) continue;
     const { screen, side } = screenIn(row.key) ?? { screen: "", side: "" };
     const [, first, second] = /^undo:(\d+)(?:(:from)|:to)?$/.exec(row.key) ?? [];
     const back = first === undefined ? undefined : rows.get(Number(first) + (second ? 1 : 0));

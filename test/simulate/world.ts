@@ -18,6 +18,7 @@ import type { Odd } from "./odd.ts";
 import { Guest } from "./people.ts";
 import { type Program, startProgram } from "./program.ts";
 import type { Answer, Tap } from "./said.ts";
+import type { Moved } from "./second.ts";
 import { type Entry, Spoilt } from "./spoilt.ts";
 import { adminCount, clientCount, newcomerCount, programCount } from "./steps.ts";
 
@@ -90,6 +91,8 @@ export class World {
   readonly reviews: number[] = [];
   /** Whoever has blocked the bot, or seemed to, is not told all. */
   readonly untold = new Set<number>();
+  /** Cards whose points went to another number of their client. */
+  readonly moved: Moved[] = [];
   readonly programs: Program[] = [];
   readonly bots: Telegram[] = [];
   readonly odd: Odd[] = [];
