@@ -5,11 +5,11 @@ import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import { canBeTold, counted } from "./levels.store.ts";
 
-/** Cards behind one that hold a level which they have reached and no warning of which is open: who falls today is warned of nothing more. */
+/** Cards behind one that hold a level which they have reached and were not warned for a day yet. */
 export async function holdersAfter(
   sql: Sql,
   after: CardId,
-  oldest: string,
+  unwarnedFor: string,
   maxRows: number,
 ): Promise<{ card: CardId; reached: Kopecks }[]> {
   return sql<{ card: CardId; reached: Kopecks }[]>`
@@ -18,9 +18,7 @@ export async function holdersAfter(
       select distinct on (client_id) client_id, reached from level_changes
       where kind in ('up', 'down') and client_id > ${after} order by client_id, id desc) l
     where l.reached > 0 and not exists (
-      select from level_changes w
-      where w.client_id = l.client_id and w.kind = 'warned' and w.until >= ${oldest} and not exists (
-        select from level_changes s where s.names = w.id))
+      select from level_changes w where w.client_id = l.client_id and w.kind = 'warned' and w.until = ${unwarnedFor})
     order by l.client_id limit ${maxRows}`;
 }
 
@@ -76,6 +74,11 @@ export interface Unsettled {
   afterRow: EntryId;
 }
 
+const warningsOpen = (sql: Sql) => sql`
+  select w.id, w.client_id as card, w.until, w.reached, w.missing, w.counted_from as from, w.after_row as "afterRow"
+  from level_changes w
+  where w.kind = 'warned' and not exists (select from level_changes s where s.names = w.id)`;
+
 /**
  * Warnings of days before this one, back to the oldest that may still take a level, that are not settled, the oldest first,
  * behind one of them. What is older keeps its level: years of warnings are not gone through.
@@ -87,11 +90,13 @@ export function unsettled(
   maxRows: number,
 ): Promise<Unsettled[]> {
   return sql<Unsettled[]>`
-    select w.id, w.client_id as card, w.until, w.reached, w.missing, w.counted_from as from, w.after_row as "afterRow"
-    from level_changes w
-    where w.kind = 'warned' and w.until >= ${oldest} and w.until < ${today} and w.id > ${after}
-      and not exists (select from level_changes s where s.names = w.id)
+    ${warningsOpen(sql)} and w.until >= ${oldest} and w.until < ${today} and w.id > ${after}
     order by w.id limit ${maxRows}`;
+}
+
+/** All that are not settled of these cards. */
+export function openWarnings(sql: Sql, cards: CardId[]): Promise<Unsettled[]> {
+  return sql<Unsettled[]>`${warningsOpen(sql)} and w.client_id = any(${cards}::bigint[])`;
 }
 
 /** What came of a warning, once. `down`: told where the percent is less from now on. */

@@ -1,11 +1,13 @@
 // The review of levels: whom new terms lift or lower, who is warned a month before, and who falls when the day is over.
 
 import type { Db, Tx } from "../db/connect.ts";
+import { must } from "../errors.ts";
 import { eachApart } from "../jobs/apart.ts";
 import { withLease } from "../jobs/leases.ts";
 import { underLock } from "../ledger/ledger.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Level } from "../rules/levels.rule.ts";
+import type { Kopecks } from "../rules/money.ts";
 import { dayOf, instantOf, minuteOf } from "../rules/time.ts";
 import { Counting, noteRises } from "./counting.ts";
 import { allLevelTerms, cardsWithLevels, type LevelTerms, standingOf, standingsOf } from "./levels.store.ts";
@@ -15,6 +17,7 @@ import {
   cardsToTell,
   finishTerms,
   holdersAfter,
+  openWarnings,
   settleWarning,
   turnoversOf,
   type Unsettled,
@@ -132,7 +135,7 @@ async function warnAll(
   const from = windowOf(until, months, review.timeZone);
   const { count } = await eachBatch(
     review,
-    (after) => holdersAfter(review.db, after, oldestWarning(today), batch),
+    (after) => holdersAfter(review.db, after, until, batch),
     ({ card }) => card,
     async (tx, holders) => {
       const cards = holders.map(({ card }) => card);
@@ -149,8 +152,16 @@ async function warnAll(
         const percent = percentOf(levels, { ...own, turnover, reached: 0 });
         return [{ card, reached, turnover, was: percentOf(levels, own), percent }];
       });
-      if (warnings.length > 0) await addWarnings(tx, warnings, { until, from });
-      return warnings.length;
+      // What a warning before is about to take is warned of no more; who has paid what that one asked for has another month.
+      const open = await openWarnings(
+        tx,
+        warnings.map(({ card }) => card),
+      );
+      const came = await whatCame(tx, open, today);
+      const falling = new Set(open.filter(({ id }) => came.get(id)?.kind === "down").map(({ card }) => card));
+      const due = warnings.filter(({ card }) => !falling.has(card));
+      if (due.length > 0) await addWarnings(tx, due, { until, from });
+      return due.length;
     },
   );
   return count;
@@ -172,17 +183,35 @@ async function settleAll({ db, signal, odd }: Review, terms: InForce, today: str
   }
 }
 
+/** What comes of warnings by what their cards have paid so far, and what counts of that: by the warning's number. */
+async function whatCame(
+  tx: Tx,
+  warnings: readonly Unsettled[],
+  today: string,
+): Promise<Map<number, { kind: "kept" | "down"; turnover: Kopecks }>> {
+  const came = new Map<number, { kind: "kept" | "down"; turnover: Kopecks }>();
+  const alike = Map.groupBy(warnings, ({ from, afterRow }) => `${from?.getTime()} ${afterRow}`);
+  for (const some of alike.values()) {
+    const cards = some.map(({ card }) => card);
+    const [{ from = null, afterRow = 0 } = {}] = some;
+    const turnovers = await turnoversOf(tx, cards, from);
+    const paid = await turnoversOf(tx, cards, from, afterRow);
+    for (const warning of some) {
+      const [turnover, paidSince] = [turnovers.get(warning.card) ?? 0, paid.get(warning.card) ?? 0];
+      came.set(warning.id, { kind: settles(warning, { turnover, paidSince, today }), turnover });
+    }
+  }
+  return came;
+}
+
 async function settleOne(
   tx: Tx,
   { levels, months }: InForce,
   warning: Unsettled,
   today: string,
 ): Promise<number> {
-  const { card, from, afterRow } = warning;
-  const turnover = (await turnoversOf(tx, [card], from)).get(card) ?? 0;
-  const paidSince = (await turnoversOf(tx, [card], from, afterRow)).get(card) ?? 0;
-  const standing = await standingOf(tx, card, months);
-  const kind = settles(warning, { turnover, paidSince, today });
+  const { kind, turnover } = must((await whatCame(tx, [warning], today)).get(warning.id), "what came of it");
+  const standing = await standingOf(tx, warning.card, months);
   const reached = kind === "kept" ? null : (levels[levelAt(levels, turnover)]?.from ?? 0);
   const after = { ...standing, reached: reached ?? standing.reached };
   const percents = { was: percentOf(levels, standing), percent: percentOf(levels, after) };

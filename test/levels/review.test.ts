@@ -99,6 +99,19 @@ test("who falls on the day on which the next warnings go out is not warned of wh
   expect(await review(ledger, later(may.warns, 1))).toMatchObject({ warned: 0, lowered: 0 });
 });
 
+test("who has paid what was missing before a month's last day is warned that day for the next one, and no other", async (ledger) => {
+  const [may, june] = [ends(0, new Date("2031-05-10")), ends(1, new Date("2031-05-10"))];
+  expect(june.warns.toISOString().slice(0, 10)).toBe(may.until);
+  await leveled(ledger);
+  await ledger.post(paid(101, 6_000), paid(102, 6_000, { client: boris }));
+  await ledger.post(paid(101, 1_000), paid(102, 1_000, { client: boris }));
+  expect(await review(ledger, may.warns)).toMatchObject({ warned: 2 });
+  await ledger.post(paid(103, 4_000));
+  await ledger.post(paid(101, 100));
+  expect(await review(ledger, june.warns)).toMatchObject({ warned: 1 });
+  expect(await review(ledger, may.after)).toMatchObject({ lowered: 1, warned: 0 });
+});
+
 test("levels that are switched on lift whoever has paid enough before, without a word", async (ledger) => {
   await ledger.post(paid(101, 6_000));
   await leveled(ledger);

@@ -32,14 +32,15 @@ export const levels = [
   ...mutantsIn("levels/review.ts", ["levels/review"], {
     "a fall is warned of behind a level by hand that hides it":
       "if (standing.hand !== null[- && standing.hand.until > until-]) return [];",
+    "who falls today is warned of what is lost already":
+      "const due = warnings[-.filter(({ card }) => !falling.has(card))-];",
+    "who has paid what was missing is not warned for the next month":
+      'open[-.filter(({ id }) => came.get(id)?.kind === "down")-].map(({ card }) => card));',
     "a level by hand hides a fall that will be seen": "const own = { ...standing[-, hand: null-] };",
     "whoever has more without levels is not told of terms to come":
       "if (last && last !== inForce{+ && inForce?.levels+}) done.told",
   }),
   ...mutantsIn("levels/review.store.ts", ["levels/review"], {
-    "who falls today is warned of what is lost already":
-      "where [-w.client_id = l.client_id and -]{+false and +}w.kind = 'warned'",
-    "a warning of which nothing came for a month stands in the way of the next": `w.kind = 'warned' [-and w.until >= \${oldest} -]and not exists (`,
     "whoever comes while terms are coming is not told of them":
       "(t.told_at is null [-or a.linked_at >= t.made_at -]or exists (",
     "whoever rises while terms are coming is not told of them": "l.kind in ([-'up', -]'hand', 'undone')",

@@ -33,9 +33,8 @@ const rules: Record<LevelEvent["kind"], Rule> = {
     if (!kept.daysAt(event.at).has(later(until ?? "", -30))) return `it is not thirty days before ${until}`;
     if (!isMonthEnd(until ?? "")) return `${until} is no month's last day`;
     const again = kept.before(event.card, event.after, event.id - 1);
-    const isOpen = ({ id }: LevelEvent) => !again.some(({ names }) => names === id);
-    if (again.some((one) => one.kind === "warned" && isOpen(one)))
-      return "nothing has come of the warning before it";
+    if (again.some((one) => one.kind === "warned" && one.until === until)) return "it was warned before";
+    if (isLosing(kept, event)) return "it is about to lose that by the warning before";
     const short = shortfalls(kept, event, until ?? "");
     if (!short.some(({ held, sum }) => held === event.reached && sum === event.turnover && sum < held))
       return `${event.turnover} fall short of ${event.reached}, and ought ${JSON.stringify(short)}`;
@@ -128,21 +127,39 @@ function clockOf(zone: string, at: number): number {
   return ((hours * 60 + minutes) * 60 + seconds) * 1_000;
 }
 
-/** Whether a card loses its level by a warning: its day is over, and neither what counts nor what was paid since keeps it. */
-function falls(kept: KeptLevels, { card, at, after, names, turnover: says }: LevelEvent): boolean {
-  const warning = kept.event(names);
-  const until = warning?.until ?? "";
-  const days = [...kept.daysAt(at)];
-  if (warning?.kind !== "warned" || warning.card !== card || !days.some((day) => day > until)) return false;
+/** Whether a card loses its level by the warning that an event names, whose day is over. */
+function falls(kept: KeptLevels, event: LevelEvent): boolean {
+  const warning = kept.event(event.names);
+  const isOver = [...kept.daysAt(event.at)].some((day) => day > (warning?.until ?? ""));
+  if (warning?.kind !== "warned" || warning.card !== event.card || !isOver) return false;
+  return isLost(kept, warning, event).some(({ sum, lost }) => lost && sum === event.turnover);
+}
+
+/** Whether neither what counts on a warning's day nor what was paid since keeps the level, by each zone that it may be in. */
+function isLost(
+  kept: KeptLevels,
+  warning: LevelEvent,
+  { at, after }: Pick<LevelEvent, "at" | "after">,
+): { sum: number; lost: boolean }[] {
+  const until = warning.until ?? "";
   const { months } = kept.schemeAt(warning.at);
   const since = months === null ? [Number.NEGATIVE_INFINITY] : windowsOf(kept.world, until, months);
-  const rows = kept.visitsUpTo(after, card);
-  return since.some((moment) => {
-    const counts = turnover(rows, card, moment);
-    const paid = turnover(rows, card, moment, warning.after);
-    const isOld = days.every((day) => later(until, 30) < day);
-    return !isOld && counts === says && counts < (warning.reached ?? 0) && paid < (warning.missing ?? 0);
+  const rows = kept.visitsUpTo(after, warning.card);
+  const isOld = [...kept.daysAt(at)].every((day) => later(until, 30) < day);
+  return since.map((moment) => {
+    const sum = turnover(rows, warning.card, moment);
+    const paid = turnover(rows, warning.card, moment, warning.after);
+    return { sum, lost: !isOld && sum < (warning.reached ?? 0) && paid < (warning.missing ?? 0) };
   });
+}
+
+/** A warning of which nothing came yet takes the level, unless more is paid. */
+function isLosing(kept: KeptLevels, of: Pick<LevelEvent, "card" | "at" | "after" | "id">): boolean {
+  const written = kept.before(of.card, of.after, of.id - 1);
+  const open = written.filter(
+    ({ id, kind }) => kind === "warned" && !written.some(({ names }) => names === id),
+  );
+  return open.some((warning) => isLost(kept, warning, of).every(({ lost }) => lost));
 }
 
 /** Nobody misses what is due to them: a rise with the visits that make it, a warning on its day, and what comes of it after. */
@@ -216,10 +233,10 @@ function isUnwarned(kept: KeptLevels, card: number, at: number): boolean {
   const written = kept.before(card, upTo.row, upTo.event);
   const { hand } = kept.standing(card, at, null, upTo);
   const isHidden = hand && (written.findLast(({ kind }) => kind === "hand")?.until ?? "") > until;
-  const [short] = shortfalls(kept, { card, at, after: upTo.row, id: upTo.event + 1 }, until);
-  // One at a time: who was warned for today is not warned again before it is known what comes of it.
-  const isOpen = ({ id }: LevelEvent) => !written.some(({ names }) => names === id);
-  const isWarned = written.some((one) => one.kind === "warned" && (one.until === until || isOpen(one)));
+  const here = { card, at, after: upTo.row, id: upTo.event + 1 };
+  const [short] = shortfalls(kept, here, until);
+  if (isLosing(kept, here)) return false;
+  const isWarned = written.some((one) => one.kind === "warned" && one.until === until);
   return !isHidden && !isWarned && short !== undefined && short.sum < short.held;
 }
 
