@@ -4,6 +4,7 @@ import type { Update } from "grammy/types";
 import { dayIn } from "./ends.ts";
 import { deed, say } from "./hands.ts";
 import { type Scheme, schemeOf } from "./levels.ts";
+import type { Moved } from "./second.ts";
 import type { Step } from "./steps.ts";
 import type { World } from "./world.ts";
 
@@ -26,6 +27,21 @@ export interface ByHand {
   place: number;
   until: string;
   done: boolean;
+}
+
+/** What a world knows of its owner's decisions and of whoever moved or may not be told all. */
+export class Known {
+  /** What an owner was shown of levels that wait and has accepted; levels that they gave by hand and took back. */
+  readonly previews: Preview[] = [];
+  readonly accepted: { from: number; at: number; shown: Preview }[] = [];
+  readonly byHand: ByHand[] = [];
+  readonly handsBack: { from: number; at: number; change: number; done: boolean }[] = [];
+  /** When a review of levels was over, on days without any fault. */
+  readonly reviews: number[] = [];
+  /** Whoever has blocked the bot, or seemed to, is not told all. */
+  readonly untold = new Set<number>();
+  /** Cards whose points went to another number of their client. */
+  readonly moved: Moved[] = [];
 }
 
 /** Does the step, if it is an owner's. */
@@ -53,14 +69,14 @@ export const isAcceptance = ({ callback_query }: Update) =>
 
 async function decide(world: World, how: Extract<Step, { do: "programme" }>["how"]): Promise<void> {
   if (how !== "late" && !(await isShown(world))) return;
-  const shown = world.previews.at(-1);
+  const shown = world.known.previews.at(-1);
   if (!shown || how === "leave") return;
   const from = now(world);
   const times = how === "twice" ? 2 : 1;
   for (let time = 0; time < times; time++) {
     const { data, message } = shown;
     await deed(world, world.owner.tap({ data }, { message }));
-    world.accepted.push({ from, at: now(world), shown });
+    world.known.accepted.push({ from, at: now(world), shown });
   }
 }
 
@@ -80,7 +96,7 @@ async function isShown(world: World): Promise<boolean> {
     if (last && button && "callback_data" in button && acceptance.test(button.callback_data)) {
       const scheme = schemeOf({ LEVELS, LEVELS_OVER, BONUS_PERCENT });
       const { text, message_id: message } = last;
-      world.previews.push({ from, at: now(world), scheme, text, message, data: button.callback_data });
+      world.known.previews.push({ from, at: now(world), scheme, text, message, data: button.callback_data });
       return true;
     }
     if (said.length === 0 || !said[0]?.text.includes("ждут вашего решения")) return false;
@@ -92,8 +108,8 @@ async function isShown(world: World): Promise<boolean> {
 /** The same tap came again, late: it may accept what waits by now. */
 export function acceptedAgain(world: World, update: Update, from: number): void {
   const data = update.callback_query && "data" in update.callback_query ? update.callback_query.data : "";
-  const shown = world.previews.findLast((one) => one.data === data);
-  if (isAcceptance(update) && shown) world.accepted.push({ from, at: now(world), shown });
+  const shown = world.known.previews.findLast((one) => one.data === data);
+  if (isAcceptance(update) && shown) world.known.accepted.push({ from, at: now(world), shown });
 }
 
 /** Writes a level by hand for whoever has this phone, and keeps what came of it. */
@@ -107,7 +123,7 @@ export async function giveLevel(world: World, phone: string, place: number, days
     ({ from, message_id, text }) =>
       from === "bot" && message_id > before && text.startsWith("✅ Уровень поставлен"),
   );
-  world.byHand.push({ from, at: now(world), phone, place, until, done });
+  world.known.byHand.push({ from, at: now(world), phone, place, until, done });
 }
 
 /** Taps what takes the last level by hand back. */
@@ -123,7 +139,7 @@ async function takeBack(world: World, times: number): Promise<void> {
   for (let time = 0; time < times; time++)
     await deed(world, owner.tap({ data }, { message: given.message_id }));
   const done = given.text.startsWith("↩️ Отменено");
-  world.handsBack.push({ from, at: now(world), change: Number(data.split(":")[2]), done });
+  world.known.handsBack.push({ from, at: now(world), change: Number(data.split(":")[2]), done });
 }
 
 const now = (world: World) => world.clock.now().getTime();

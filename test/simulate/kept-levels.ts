@@ -203,7 +203,7 @@ export async function levelTermsAreKept(world: World): Promise<string[]> {
     const everybodys = Math.round(Number(set.BONUS_PERCENT ?? "1") * 100);
     return { from, at, wanted: schemeOf(set), everybodys };
   });
-  const accepted = world.accepted.map(({ from, at, shown }) => ({ from, at, accepted: shown.scheme }));
+  const accepted = world.known.accepted.map(({ from, at, shown }) => ({ from, at, accepted: shown.scheme }));
   const changes = [...chosen, ...accepted].sort((one, other) => one.from - other.from);
   const ought = termsAfter(changes, (place) => terms[place]?.since ?? Number.POSITIVE_INFINITY);
   for (const { accepted } of ought) world.count(`level terms: ${accepted ? "accepted" : "at once"}`);
@@ -242,7 +242,7 @@ export async function percentsAreReached(world: World): Promise<string[]> {
 export async function previewsAreTrue(world: World): Promise<string[]> {
   const kept = await KeptLevels.of(world);
   const moments = [...kept.rows, ...kept.events].map(({ at }) => at).concat(...kept.gone.values());
-  return world.previews.flatMap(({ from, at, scheme, text }) => {
+  return world.known.previews.flatMap(({ from, at, scheme, text }) => {
     if (moments.some((moment) => moment >= from && moment <= at)) return []; // something else was under way
     const upTo = kept.upTo(from);
     const rows = kept.rowsUpTo(upTo.row);

@@ -54,7 +54,7 @@ const rules: Record<LevelEvent["kind"], Rule> = {
   },
   hand: (kept, event) => {
     const { levels, months } = kept.schemeAt(event.at);
-    const wish = kept.world.byHand.find(({ from, at }) => event.at >= from && event.at <= at);
+    const wish = kept.world.known.byHand.find(({ from, at }) => event.at >= from && event.at <= at);
     const level = levels[(wish?.place ?? 0) - 1];
     if (!wish || !level || levels.length < 2) return "nobody wrote it";
     const standing = kept.standing(event.card, event.at, months, before(event));
@@ -67,7 +67,7 @@ const rules: Record<LevelEvent["kind"], Rule> = {
     return says(event, percentOf(levels, standing), percentOf(levels, { ...standing, hand }));
   },
   undone: (kept, event) => {
-    const tap = kept.world.handsBack.find(({ change, from, at }) => {
+    const tap = kept.world.known.handsBack.find(({ change, from, at }) => {
       return change === event.names && event.at >= from && event.at <= at;
     });
     const last = kept.before(event.card, event.after, event.id - 1).findLast(({ kind }) => kind === "hand");
@@ -165,17 +165,22 @@ function isLosing(kept: KeptLevels, of: Pick<LevelEvent, "card" | "at" | "after"
 /** Nobody misses what is due to them: a rise with the visits that make it, a warning on its day, and what comes of it after. */
 export async function levelChangesAreThere(world: World): Promise<string[]> {
   const kept = await KeptLevels.of(world);
-  const hands = world.byHand.flatMap((wish) => {
+  const hands = world.known.byHand.flatMap((wish) => {
     const rows = kept.events.filter(
       ({ kind, at }) => kind === "hand" && at >= wish.from && at <= wish.at,
     ).length;
     const unknown = !wish.done && rows === 1; // the answer was lost
     return rows === (wish.done ? 1 : 0) || unknown ? [] : [`a level by hand was written ${rows} times`];
   });
-  const undone = world.handsBack.flatMap(({ change, done }) =>
+  const undone = world.known.handsBack.flatMap(({ change, done }) =>
     done && !kept.events.some(({ names }) => names === change) ? [`${change} was said to be undone`] : [],
   );
-  return [...hands, ...undone, ...unwritten(kept), ...world.reviews.flatMap((at) => unreviewed(kept, at))];
+  return [
+    ...hands,
+    ...undone,
+    ...unwritten(kept),
+    ...world.known.reviews.flatMap((at) => unreviewed(kept, at)),
+  ];
 }
 
 /** Rows of one transaction have one moment; behind its last one the card has what it has reached. */

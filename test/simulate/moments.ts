@@ -70,7 +70,7 @@ async function passDays(world: World, days: number): Promise<void> {
     await world.program(day % world.programs.length).sweep();
     await Promise.all(world.programs.map((program) => program.ofTheDay()));
     if (world.programs.every(({ state }) => state.skew === 0))
-      world.reviews.push(world.clock.now().getTime());
+      world.known.reviews.push(world.clock.now().getTime());
     await world.program(0).pass();
     await world.wait(61_000);
     await world.program(0).tell();

@@ -96,7 +96,7 @@ async function playGuest(world: World, step: Extract<Step, { client: number | nu
     case "block":
     case "return": {
       if (person.chat.blocked === (step.do === "block")) return;
-      world.untold.add(guest.profile.id);
+      world.known.untold.add(guest.profile.id);
       return deed(world, step.do === "block" ? person.block() : person.start());
     }
     case "sayBirthday":

@@ -27,7 +27,7 @@ export async function proveSecond(world: World, guest: Guest, yes: boolean): Pro
   const asked = now();
   await tap(world, person, yes ? /^move:yes:/ : /^move:no:/, yes ? 2 : 1);
   if (!yes) return;
-  world.moved.push({ from: asked, at: now(), phone });
+  world.known.moved.push({ from: asked, at: now(), phone });
   world.links.push({ account: profile.id, phone, from: asked, to: now() });
 }
 
@@ -48,12 +48,12 @@ export async function movesAreWhole(world: World): Promise<string[]> {
     if (row.points > 0) return [];
     world.count("moved to a second number");
     const pair = rows.find(({ id }) => id === row.id + 1);
-    const asked = world.moved.filter(({ from, at }) => row.at >= from && row.at <= at);
+    const asked = world.known.moved.filter(({ from, at }) => row.at >= from && row.at <= at);
     const whole = -row.points === row.before && pair?.points === row.before;
     const there = asked.some(({ phone }) => pair?.phone === phone || pair?.phone === null);
     return whole && there ? [] : [`row ${row.id} takes ${row.points} of ${row.before} to ${pair?.phone}`];
   });
-  const brought = world.moved.filter(({ phone, from, at }) =>
+  const brought = world.known.moved.filter(({ phone, from, at }) =>
     levels.some((one) => one.phone === phone && one.at >= from && one.at <= at),
   );
   const halves =

@@ -67,7 +67,9 @@ const hears = (text: string, pattern: string) =>
 /** One of the clients, who has the card since before a moment, and whom the bot could always reach. */
 function isSteady(world: World, { account, since }: Holder, moment: number): boolean {
   return (
-    since < moment && world.guests.some(({ profile }) => profile.id === account) && !world.untold.has(account)
+    since < moment &&
+    world.guests.some(({ profile }) => profile.id === account) &&
+    !world.known.untold.has(account)
   );
 }
 
@@ -84,9 +86,9 @@ function mustBeTold(kept: KeptLevels, { id, kind, actor, was, percent, terms }: 
 function unwarned(kept: KeptLevels, holders: readonly Holder[]): string[] {
   const { world } = kept;
   return kept.terms.flatMap(({ id, accepted, since, scheme }, place) => {
-    const accept = world.accepted.filter(({ at }) => at < since - 30 * day + slack).at(-1);
+    const accept = world.known.accepted.filter(({ at }) => at < since - 30 * day + slack).at(-1);
     const isDropped = (kept.terms[place + 1]?.since ?? Number.POSITIVE_INFINITY) < since;
-    const review = world.reviews.findLast((at) => at < since - slack);
+    const review = world.known.reviews.findLast((at) => at < since - slack);
     if (!accepted || !accept || isDropped || !review || review <= accept.at) return [];
     const upTo = kept.upTo(review);
     return holders.flatMap((holder) => {

@@ -7,7 +7,7 @@ import { startTelegram, type Telegram } from "../../src/standins/telegram/server
 import { Journal } from "../../src/standins/yclients/journal.ts";
 import type { JournalRecord } from "../../src/standins/yclients/record.ts";
 import { startYclients } from "../../src/standins/yclients/server.ts";
-import type { ByHand, Preview } from "./at-owners.ts";
+import { Known } from "./at-owners.ts";
 import { WorldClock } from "./clock.ts";
 import type { WorldDatabase } from "./databases.ts";
 import type { KeptSeal } from "./forge.ts";
@@ -18,7 +18,6 @@ import type { Odd } from "./odd.ts";
 import { Guest } from "./people.ts";
 import { type Program, startProgram } from "./program.ts";
 import type { Answer, Tap } from "./said.ts";
-import type { Moved } from "./second.ts";
 import { type Entry, Spoilt } from "./spoilt.ts";
 import { adminCount, clientCount, newcomerCount, programCount } from "./steps.ts";
 
@@ -82,17 +81,8 @@ export class World {
   readonly histories = new Histories();
   /** When all was well, the journal was read and the programme had done what was due. */
   readonly calm: number[] = [];
-  /** What an owner was shown of levels that wait and has accepted; levels that they gave by hand and took back. */
-  readonly previews: Preview[] = [];
-  readonly accepted: { from: number; at: number; shown: Preview }[] = [];
-  readonly byHand: ByHand[] = [];
-  readonly handsBack: { from: number; at: number; change: number; done: boolean }[] = [];
-  /** When a review of levels was over, on days without any fault. */
-  readonly reviews: number[] = [];
-  /** Whoever has blocked the bot, or seemed to, is not told all. */
-  readonly untold = new Set<number>();
-  /** Cards whose points went to another number of their client. */
-  readonly moved: Moved[] = [];
+  /** What owners have decided, who moved, and who may not be told all. */
+  readonly known = new Known();
   readonly programs: Program[] = [];
   readonly bots: Telegram[] = [];
   readonly odd: Odd[] = [];
