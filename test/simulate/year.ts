@@ -33,7 +33,7 @@ export async function year(database: WorldDatabase, options: YearOptions = {}): 
       if (date % every === 0) await salon.works();
       await world.clock.advance(noon + (date + 1) * day - world.clock.now().getTime());
       await rounds.timed("night", () => world.program(date % 2).sweep());
-      if (isWatched(date, world.clock.now())) world.reviews.push(world.clock.now().getTime());
+      if (isWatched(date, world.clock.now())) world.known.reviews.push(world.clock.now().getTime());
       if (date === Math.min(30, days - 1) || date === days - 1) memory.push(resident());
       if (date % 30 === 29)
         say(`day ${date + 1}: ${world.records.length} visits, ${resident()} MiB, ${rounds.month()}`);
