@@ -121,7 +121,10 @@ export async function acceptLevels(
   await adoptLevels(db, settings, now);
   return inTransaction(db, async (tx) => {
     await lockLedger(tx);
-    const { waiting } = termsState(await allLevelTerms(tx), settings, now);
+    const { waiting, coming } = termsState(await allLevelTerms(tx), settings, now);
+    // The same tap, delivered again: what it did before the answer was lost is the answer.
+    if (coming?.acceptedBy === by && expected === markOf({ ...coming, percent: settings.percent }))
+      return dayOf(coming.since, timeZone);
     if (waiting === null || (expected !== undefined && expected !== markOf(waiting))) return null;
     const day = dayAfterNotice(now, timeZone);
     await addLevelTerms(tx, waiting, { by, since: instantOf(`${day}T00:00:00`, timeZone) });

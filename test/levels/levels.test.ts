@@ -3,7 +3,7 @@ import { expect } from "bun:test";
 import { inTransaction } from "../../src/db/connect.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
 import { standingOf } from "../../src/levels/levels.store.ts";
-import { acceptLevels, adoptLevels, dayAfterNotice, levelsState } from "../../src/levels/terms.ts";
+import { acceptLevels, adoptLevels, dayAfterNotice, levelsState, markOf } from "../../src/levels/terms.ts";
 import { instantOf } from "../../src/rules/time.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { boris, openLedger } from "../helpers/ledger.ts";
@@ -223,4 +223,16 @@ test("who knows no levels, as a program of before them, awards and corrects no v
   expect(await writes(102)).toBe("visits_have_their_percent");
   expect(await writes(100)).toBe("written"); // its percent is that of the terms, before and after
   await expectSound(ledger.db);
+});
+
+test("an acceptance that is delivered again is answered as before, and writes nothing", async (ledger) => {
+  await leveled(ledger);
+  const worse = settings(steps([0, 1], [9_000, 3]));
+  const of = { now: new Date(), timeZone: "Europe/Moscow", expected: markOf({ ...worse, months: null }) };
+  const accept = (by: string) => acceptLevels(ledger.db, worse, { ...of, by });
+  const day = await accept("telegram:1");
+  expect(day).toBe(dayAfterNotice(of.now, of.timeZone));
+  expect(await accept("telegram:1")).toBe(day);
+  expect(await accept("telegram:2")).toBeNull(); // it waits for nobody any more
+  expect(await ledger.database.sql`select from level_terms where accepted_by is not null`).toHaveLength(1);
 });
