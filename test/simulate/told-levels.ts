@@ -8,7 +8,7 @@ import type { World } from "./world.ts";
 const words: Record<LevelEvent["kind"], ((of: LevelEvent) => string) | null> = {
   up: ({ was, percent }) => `^Новый уровень! .*баллами ${said(percent)} вместо ${said(was)}`,
   warned: ({ was, percent }) =>
-    `^Ваш уровень .{0,2}${said(was)} баллами.*Иначе со следующего дня будет ${said(percent)}`,
+    `^Ваш уровень.{0,4}${said(was)} баллами.*Иначе со следующего дня будет ${said(percent)}`,
   kept: null,
   down: ({ was, percent }) => `^Теперь возвращаем баллами ${said(percent)} вместо ${said(was)}`,
   hand: ({ was, percent }) => `^Салон установил вам уровень: ${said(percent)} .*было ${said(was)}`,
@@ -19,7 +19,7 @@ const words: Record<LevelEvent["kind"], ((of: LevelEvent) => string) | null> = {
 
 const said = (percent: number | null) => `${String((percent ?? 0) / 100).replace(".", ",")} %`;
 const ofLevels =
-  /Новый уровень!|Ваш уровень |Теперь возвращаем|установил вам уровень|установил салон, отменён|меняются условия уровней/;
+  /Новый уровень!|^Ваш уровень|Теперь возвращаем|установил вам уровень|установил салон, отменён|меняются условия уровней/;
 
 interface Holder {
   account: number;
