@@ -127,6 +127,30 @@ function windowOf(lastDay: string, months: number | null, timeZone: string): Dat
   return day === null ? null : instantOf(`${day}T00:00:00`, timeZone);
 }
 
+/**
+ * The next cards that will be short of their level on a last day, as far as is known beside everybody: most are not, and the
+ * till need not wait while that is found.
+ */
+async function shortAfter(
+  { db, signal }: Review,
+  levels: Level[],
+  { after, from, until }: { after: CardId; from: Date | null; until: string },
+): ReturnType<typeof holdersAfter> {
+  for (let passed = after; ; ) {
+    signal.throwIfAborted();
+    const holders = await holdersAfter(db, passed, until, batch);
+    const last = holders.at(-1);
+    if (last === undefined) return [];
+    const cards = holders.map(({ card }) => card);
+    const turnovers = await turnoversOf(db, cards, from);
+    const short = holders.filter(
+      ({ card, reached }) => (turnovers.get(card) ?? 0) < (levels[levelAt(levels, reached)]?.from ?? 0),
+    );
+    if (short.length > 0) return short;
+    passed = last.card;
+  }
+}
+
 async function warnAll(
   review: Review,
   { levels, months }: InForce,
@@ -135,7 +159,7 @@ async function warnAll(
   const from = windowOf(until, months, review.timeZone);
   const { count } = await eachBatch(
     review,
-    (after) => holdersAfter(review.db, after, until, batch),
+    (after) => shortAfter(review, levels, { after, from, until }),
     ({ card }) => card,
     async (tx, holders) => {
       const cards = holders.map(({ card }) => card);
