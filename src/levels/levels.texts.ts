@@ -47,7 +47,7 @@ const ru: Said = {
     if (of.kind === "terms")
       return `С${NBSP}${ruWords.day(of.until, year)} меняются условия уровней: у вас будет ${now} баллами вместо ${was}. До этого дня всё по-прежнему.`;
     if (of.kind === "warned")
-      return `Ваш уровень, ${was} баллами, действует ${ruWords.until(of.until, year)}. Чтобы он остался, до конца этого дня оплатите визиты ещё на ${bold(ruWords.money(of.missing))}. Иначе со следующего дня будет ${ruWords.percent(of.percent)}.`;
+      return `Ваш уровень (${was} баллами) действует ${ruWords.until(of.until, year)}. Чтобы он остался, до конца этого дня оплатите визиты ещё на ${bold(ruWords.money(of.missing))}. Иначе со следующего дня будет ${ruWords.percent(of.percent)}.`;
     return `Теперь возвращаем баллами ${now} вместо ${was}: оплаченного${ruOver(of.months)} для прежнего уровня не хватило. Наберёте снова — уровень вернётся. Баллы на карте остались.`;
   },
 };
