@@ -16,7 +16,7 @@ export async function modelOf(world: World): Promise<Lots> {
     select id::int, client_id::int as card, kind, (points * 100)::float8 as points, corrects::int, actor, key, reason,
       (extract(epoch from awarded_at) * 1000)::float8 as at from bonuslog order by id`;
   const started = await sql<{ row: number; day: string }[]>`
-    select distinct on (row_id) row_id::int as row, started::text as day from lots where life in ('earned', 'returned')
+    select distinct on (row_id) row_id::int as row, started::text as day from lots where origin = row_id or life = 'returned'
     order by row_id, started desc`;
   const kept = new Map(started.map(({ row, day }) => [row, day]));
   const lists = await sql<{ list: string; gave: string }[]>`
@@ -35,7 +35,10 @@ export async function modelOf(world: World): Promise<Lots> {
   const terms = [...world.terms];
   for (const row of rows) {
     while (terms[0] && terms[0].at <= row.at) switchTo(lots, terms.shift());
-    lots.add({ ...row, day: dayOf(world, row.at, kept.get(row.id)) });
+    lots.add({
+      ...row,
+      day: row.kind === "expiry" ? lastDayOf(world, row.at) : dayOf(world, row.at, kept.get(row.id)),
+    });
   }
   for (const one of terms) switchTo(lots, one);
   return lots;
@@ -47,6 +50,12 @@ const zone = "Europe/Moscow";
 function dayOf(world: World, at: number, kept: string | undefined): string {
   const days = world.zones.map((one) => dayIn(one, at));
   return kept !== undefined && days.includes(kept) ? kept : dayIn(zone, at);
+}
+
+/** The furthest day by any of its zones: what ends has ended by one of them. */
+function lastDayOf(world: World, at: number): string {
+  const days = world.zones.map((one) => dayIn(one, at)).sort();
+  return days.at(-1) ?? dayIn(zone, at);
 }
 
 /** Every lot, taking and debt is there as the rows make it, and no other. */

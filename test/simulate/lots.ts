@@ -124,11 +124,13 @@ export class Lots {
     else this.#record(taking.lot, named.id, row.id, -row.points);
   }
 
-  /** The second half of a pair: what the first half took comes along as it is; of a visit what was its own alone. */
+  /** The second half of a pair: what the first half took comes along as it is, what ends first before; of a visit its own alone. */
   #bring(row: LedgerRow, first: LedgerRow): void {
     const own = row.kind === "correction" ? this.#ownOf(row) : () => true;
+    const rank = ({ lot }: Taking) => [this.endOf(lot) ?? "~", lot.started, ...place(lot)];
+    const taken = [...(this.#byTaker.get(first.id) ?? [])];
     let left = row.points;
-    for (const { lot, points } of this.#byTaker.get(first.id) ?? []) {
+    for (const { lot, points } of taken.sort((one, other) => compare(rank(one), rank(other)))) {
       const part = Math.min(points, left);
       if (part <= 0 || !own(lot)) continue;
       left -= part;
