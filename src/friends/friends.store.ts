@@ -190,10 +190,15 @@ export async function markTakenBack(tx: Tx, friend: CardId, at: Date): Promise<v
   await tx`update friends set state = 'back', changed_at = ${at} where friend = ${friend}`;
 }
 
-/** The rows that gave it, with the card that each is on now. */
+/**
+ * The rows that gave it, with the card that each is taken back from: the one that it is on now, or, where that has passed to
+ * another person since, that of whoever was given it, as far as it is known.
+ */
 export function rowsOfTie(tx: Tx, friend: CardId) {
   return tx<{ id: EntryId; key: string; points: Points; card: CardId }[]>`
-    select b.id, b.key, b.points, coalesce(c.merged_into, c.id) as card
+    select b.id, b.key, b.points, coalesce(case when exists (
+        select from passed_cards p where p.client_id = b.client_id and p.at > b.awarded_at)
+      then card_of_person(b.client_id, b.awarded_at) end, c.merged_into, c.id) as card
     from bonuslog b join clients c on c.id = b.client_id
     where b.key = any(${[`friend:${friend}:inviter`, `friend:${friend}:friend`]}::text[]) order by b.id`;
 }

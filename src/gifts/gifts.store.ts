@@ -19,7 +19,8 @@ const grace = "3 days";
 
 /**
  * Gifts whose visit is gone: of a welcome gift, all that was paid since it came, when anything was; of a birthday's, every paid
- * visit in the year before it. None of a card that has been corrected lately, and none older than two years. `among`: of these rows alone.
+ * visit in the year before it. None of a card that has been corrected lately, or is another person's since while theirs is
+ * another one, and none older than two years. `among`: of these rows alone.
  */
 export function lostGifts(
   sql: Sql,
@@ -33,6 +34,7 @@ export function lostGifts(
     where ${among === null ? sql`true` : sql`g.id = any(${among}::bigint[])`} and g.kind in ('welcome', 'birthday') and g.points > 0 and g.awarded_at > ${now}::timestamptz - interval '2 years'
       and c.forgotten_at is null and c.merged_into is null
       and not exists (select from bonuslog b where b.key = g.key || ':back' offset 0)
+      and not exists (select from passed_cards p where p.client_id = g.client_id and p.at > g.awarded_at and p.heir is not null)
       and not exists (
         select from bonuslog b where b.client_id = g.client_id and b.id > g.id and b.kind = 'correction'
           and b.awarded_at > ${now}::timestamptz - ${grace}::interval offset 0)

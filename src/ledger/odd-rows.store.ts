@@ -66,15 +66,22 @@ const onItsCard: Rule = [
   "format('takes back row %s, which is on card %s', named.id, named.client_id)",
 ];
 
+/** The same, or the card that the person has instead, where theirs has passed to another meanwhile. */
+const onItsPersons: Rule = [
+  `${onItsCard[0]} or exists (
+    select from passed_cards p where p.client_id = named.client_id and p.at between named.awarded_at and b.awarded_at)`,
+  onItsCard[1],
+];
+
 /** A row that takes back one of these kinds: minus its points, on its card or where that one went. */
-const takesBack = (...kinds: string[]): Rule[] => [
+const takesBack = (kinds: string[], where = onItsCard): Rule[] => [
   ...names,
   [
     `named.kind in (${kinds.map((kind) => `'${kind}'`).join(", ")})`,
     "format('names row %s, a %s, which it cannot take back', named.id, named.kind)",
   ],
   ["b.points = -named.points", "format('takes back row %s, whose points are %s', named.id, named.points)"],
-  onItsCard,
+  where,
 ];
 /** Its key is what lets it happen once. */
 const once = keyed("b.key = 'undo:' || b.corrects");
@@ -112,11 +119,11 @@ const rules: Record<string, string> = {
     ["b.points < 0 and -b.points <= b.paid", "'takes more than its bill, or nothing'"],
     ["s.bill = b.paid", "format('has no bill of %s in spends', b.paid)"],
   ),
-  undo: broken(...takesBack("spend", "credit", "debit"), byHand, once),
+  undo: broken(...takesBack(["spend", "credit", "debit"]), byHand, once),
   credit: `case when b.corrects is null then ${broken(byHand, asked, ["b.points > 0", "'adds nothing'"])}
-    else ${broken(...takesBack("spend", "debit"), byHand, once)} end`,
+    else ${broken(...takesBack(["spend", "debit"]), byHand, once)} end`,
   debit: `case when b.corrects is null then ${broken(byHand, asked, ["b.points < 0", "'takes nothing'"])}
-    else ${broken(...takesBack("credit"), byHand, once)} end`,
+    else ${broken(...takesBack(["credit"]), byHand, once)} end`,
   // Taken back, a move goes the other way: its second row first.
   move: `coalesce(${broken(
     pair,
@@ -124,7 +131,7 @@ const rules: Record<string, string> = {
     keyed(`case when b.corrects is not null then
         b.key = 'undo:' || case when b.gives then other.corrects else b.corrects end || case when b.gives then ':from' else ':to' end
       else b.key ~ '^(${screen}|move:\\d+:\\d+(:undo)?|move:[0-9a-f-]{36}):' end`),
-  )}, case when b.corrects is not null then ${broken(...takesBack("move"))} end)`,
+  )}, case when b.corrects is not null then ${broken(...takesBack(["move"]))} end)`,
   opening: `case when ${imports} then ${broken(
     namesNone,
     ["b.id < (select over from imported)", "'comes after the import was over'"],
@@ -144,7 +151,7 @@ const rules: Record<string, string> = {
 /** A gift is given once by its key, and taken back once by a row that names it. */
 const gift = (kind: string, key: string, ...more: Rule[]) =>
   `case when b.corrects is null then ${broken(byProgramme, ["b.points > 0", "'adds nothing'"], keyed(`b.key ~ ${key}`), ...more)}
-    else ${broken(...takesBack(kind), byProgramme, keyed("b.key = named.key || ':back'"))} end`;
+    else ${broken(...takesBack([kind], kind === "friend" ? onItsPersons : onItsCard), byProgramme, keyed("b.key = named.key || ':back'"))} end`;
 rules.welcome = gift("welcome", "('^welcome:' || b.client_id || '$')");
 rules.birthday = gift("birthday", "('^birthday:' || b.client_id || ':\\d{4}$')");
 rules.friend = gift("friend", "'^friend:\\d{1,18}:(inviter|friend)$'", [

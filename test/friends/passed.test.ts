@@ -120,6 +120,39 @@ test("a gift that was given stands when the number passes on afterwards", async 
   expect((await salon.gifts()).length).toBe(2);
 });
 
+test("what is taken back is taken from who was given it, on the number that they have now", async (salon) => {
+  await salon.tie();
+  const visit = salon.visit(1_000);
+  await salon.held(visit);
+  await salon.settle();
+  await salon.proves(anna, SECOND);
+  await salon.proves(stranger, ANNA);
+  const now = salon.clock.now;
+  await salon.paid(10_000, { id: 91, phone: ANNA, at: new Date(now.getTime() + DAY) });
+  salon.journal.refund(visit);
+  await salon.pass(2);
+  await salon.settle();
+  await salon.pass(2);
+  await salon.settle();
+  expect(await salon.state()).toBe("back");
+  expect(await salon.gifted()).toEqual({ [ANNA]: inviters, [SECOND]: -inviters, [VERA]: 0 });
+  await expectSound(salon.db);
+});
+
+test("a new account on the same number does not keep what is taken back", async (salon) => {
+  await salon.tie();
+  const visit = salon.visit(1_000);
+  await salon.held(visit);
+  await salon.settle();
+  await salon.proves(another, ANNA);
+  salon.journal.refund(visit);
+  await salon.pass(2);
+  await salon.settle();
+  await salon.pass(2);
+  await salon.settle();
+  expect(await salon.gifted()).toEqual({ [ANNA]: 0, [VERA]: 0 });
+});
+
 test("an invitation of a friend whose number is another's by now comes to nothing, and nobody is told", async (salon) => {
   await salon.proves(vera, VERA);
   await salon.tie();

@@ -170,6 +170,21 @@ test("a welcome whose visit is gone is taken back three days later; one that sti
   await expectTable(sql, "select trim_scale(balance) as balance from balances", [{ balance: 0 }]);
 });
 
+test("nothing is taken from a number's next owner: the points went with the person to another one", async (salon) => {
+  const { sql } = salon;
+  await link(salon);
+  await sql`
+    insert into bonuslog (client_id, kind, record_id, points, paid, actor, key)
+    values (1, 'award', 7, 10, 1000, 'sync', 'visit:7')`;
+  await sql`
+    insert into bonuslog (client_id, kind, corrects, points, paid, actor, key)
+    select 1, 'correction', id, -10, 0, 'sync', 'visit:7:1' from bonuslog where record_id = 7`;
+  await sql`insert into clients (phone) values ('+79990000003')`;
+  await sql`insert into passed_cards (client_id, at, heir) select 1, now(), max(id) from clients`;
+  await roundsIn(salon, 4, 5);
+  await gifts(salon, [["welcome:1", 100]]);
+});
+
 test("a visit that came from another card stands behind a welcome as well as one of its own", async (salon) => {
   const { sql } = salon;
   await link(salon);
