@@ -105,8 +105,8 @@ export type Looked = ({ state: "waits" } | { state: "given"; since: Date }) & { 
 
 /**
  * Such ties with the friend's visits from an hour before: attended and paid in full, the records of one visit as one, without
- * those that were deleted or missed; of a card that has passed to another person those from before. Money by how the salon
- * counts what was paid.
+ * those that were deleted or missed; of a card that another person had before, or has since, those from between. Money by how
+ * the salon counts what was paid.
  */
 export async function tiesIn(sql: Sql, looked: Looked, paidBy: Terms["paidBy"]): Promise<TieWithVisits[]> {
   const { state, friend = null } = looked;
@@ -123,10 +123,12 @@ export async function tiesIn(sql: Sql, looked: Looked, paidBy: Terms["paidBy"]):
         sum(case ${paidBy} when 'prices' then v.price else v.services_paid + v.goods_paid end) as paid,
         max(c.time_zone) as "timeZone"
       from (
-        select cards_of(w.id) as card, (
-          select min(c.at) from passed_cards c where c.client_id = w.id and c.at > w.since) as passed
-        from way_of_person(f.friend, f.kept_at) w) w
+        select cards_of(w.id) as card, p.*
+        from way_of_person(f.friend, f.kept_at) w cross join lateral (
+          select max(c.at) filter (where c.at <= w.since) as came, min(c.at) filter (where c.at > w.since) as passed
+          from passed_cards c where c.client_id = w.id) p) w
       join visits v on v.client_id = w.card and (w.passed is null or v.starts_at < w.passed)
+        and (w.came is null or v.starts_at >= w.came)
       join companies c on c.company_id = v.company_id
       where v.starts_at >= f.tied_at - interval '1 hour' and not v.deleted and v.attendance <> -1
       group by v.company_id, coalesce('visit ' || v.visit_id, 'record ' || v.record_id)

@@ -107,6 +107,25 @@ test("a friend's gift goes with the friend, and what the next owner of the numbe
   expect(await salon.gifted()).toEqual({ [ANNA]: inviters, [SECOND]: friends });
 });
 
+test("what a number's owner before paid makes no gift for the friend who has it since", async (salon) => {
+  await salon.proves(vera, VERA);
+  await salon.proves(stranger, SECOND);
+  await salon.tie();
+  await salon.settle();
+  await salon.held(salon.visit(1_000, 1, SECOND), 1.5);
+  await salon.proves(vera, SECOND);
+  // The tests' day is long before the day on which the database saw the number pass on.
+  await salon.sql`update friends set kept_at = ${new Date(salon.clock.now.getTime() - 2 * DAY)}`;
+  await salon.sql`update clients set left_at = ${salon.clock.now} where left_at is not null`;
+  await salon.sql`update passed_cards set at = ${new Date(salon.clock.now.getTime() - 1)}`;
+  await salon.pass(3);
+  await salon.settle();
+  expect(await salon.gifted()).toEqual({});
+  await salon.held(salon.visit(1_000, 1, SECOND));
+  await salon.settle();
+  expect(await salon.gifted()).toEqual({ [ANNA]: inviters, [SECOND]: friends });
+});
+
 test("a gift that was given stands when the number passes on afterwards", async (salon) => {
   await salon.proves(vera, VERA);
   await salon.tie();

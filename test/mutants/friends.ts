@@ -47,6 +47,10 @@ export const friends = [
   ...mutantsIn("friends/friends.store.ts", ["friends/passed"], {
     "what a stranger pays on the friend's old number makes the gift":
       "(w.passed is null or [-v.starts_at < w.passed-]{+true+})",
+    "what the owner before paid on the friend's number of now makes the gift":
+      "(w.came is null or [-v.starts_at >= w.came-]{+true+})",
+    "what is taken back is taken from who has the number since":
+      "then [-card_of_person(b.client_id, b.awarded_at)-]{+null+} end",
     "a limit begins anew with each number": "in ([-select cards_before(-]{+select unnest(+}",
     "a limit begins anew by a card let go":
       'tiesOf(tx, "inviter", [inviter[-, ...letGo.map(({ id }) => id)-]])',

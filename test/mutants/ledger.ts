@@ -182,7 +182,7 @@ export const ledger = [
     "an undo may be on any card": "`[-b.client_id = named.client_id-]{+true+} or ${root",
     "an undo of a merged card is odd where it went":
       '[-${root("b.client_id")} = ${root("named.client_id")}-]{+false+}',
-    "anything can be taken back": 'takesBack("spend", "credit", "debit"{+, "award"+})',
+    "anything can be taken back": 'takesBack(["spend", "credit", "debit"{+, "award"+}])',
     "a row can be taken back under another key": "b.key [-= 'undo:' || b.corrects-]{+is not null+}\");",
     "half a move is enough": "[-other.points = -b.points-]{+true+} and",
     "a pair may be of two authors and keys": "and {+true or +}other.key = ${withoutSide",
