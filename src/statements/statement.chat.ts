@@ -86,9 +86,11 @@ async function hand(desk: Desk, turn: Turn, form: string, wanted: Wanted): Promi
   } as const;
   const found = await statementOf(db, { ...of, ...days });
   // While it was read the card may have gone to another account, or the owner to other work.
-  if (found === null || (await cardFor(desk, turn, client)) !== card) return nothing();
-  if (client !== null) turn.log.info({ card, form }, "an owner asked for a client's statement");
+  if ((await cardFor(desk, turn, client)) !== card) return nothing();
   const t = statementTexts(turn.language);
+  // The client has asked to be forgotten, before this or while it was read.
+  if (found === null) return client === null ? nothing() : turn.say(t.noCard);
+  if (client !== null) turn.log.info({ card, form }, "an owner asked for a client's statement");
   if (form === "show") return turn.replace(t.message(found), buttonsOf(desk, turn, wanted, found));
   const text =
     form === "html"

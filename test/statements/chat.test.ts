@@ -162,5 +162,10 @@ test("an owner has a client's whole statement by the phone, and its files while 
     expect(person.chat.messages.filter((one) => one.document)).toHaveLength(0);
   }
   expect([last(olga), last(salon.boris)]).toEqual([expect.stringMatching(/^Это видит/), greeted]);
+  // Nobody's any more: what is left of the card is handed to nobody, by whatever button.
+  await ask(salon.anna, "/forget");
+  await tap(salon.anna, "Удалить навсегда");
+  await irina.tap({ data: `statement:csv:-:-:${id}` });
+  expect(last(irina)).toBe("Карты с этим телефоном нет. Проверьте номер.");
   expect(salon.log.join("\n")).not.toMatch(/900\D?123/);
 });
