@@ -46,13 +46,17 @@ interface Agreeing extends Pick<Parts, "db" | "clock" | "terms"> {
 export async function keepTerms({ db, config, log, clock, terms }: Agreeing, atStart = false): Promise<void> {
   const others = await agreeOn(db, termsOf(config), atStart);
   const was = terms.ours && !atStart;
-  terms.ours = others.length === 0;
-  if (!terms.ours && (was || atStart)) log.error({ remedy: unagreed.remedy }, unagreed.says(others));
-  if (!terms.ours || was) return;
-  await keepLives(db, config, clock.now());
-  // What clients read first is what holds from this start on.
-  await noteLevels(db, config, clock.now());
-  await adoptLevels(db, config, clock.now(), atStart);
+  if (others.length > 0) {
+    terms.ours = false;
+    if (was || atStart) log.error({ remedy: unagreed.remedy }, unagreed.says(others));
+  } else if (!was) {
+    await keepLives(db, config, clock.now());
+    // What clients read first is what holds from this start on.
+    await noteLevels(db, config, clock.now());
+    await adoptLevels(db, config, clock.now(), atStart);
+    // Last of all: what fails before is done by the next minute.
+    terms.ours = true;
+  }
 }
 
 /** The program ends: whoever has other settings need not wait. */

@@ -87,6 +87,18 @@ test("a program that waits takes its own on once the first is gone for minutes, 
   expect([odd.terms.ours, (await written(salon))[0]]).toEqual([true, "lives 6"]);
 });
 
+test("a program that cannot take its settings on when its turn comes does it a minute later", async (salon) => {
+  const [one, two] = [program(salon, {}), program(salon, { pointsLive: { months: 6 } })];
+  await one.start();
+  await two.start();
+  await salon.sql`update jobs set held_until = now() - interval '2 minutes' where name = 'programme_terms'`;
+  await salon.sql`alter function say_life(text, integer, integer, timestamptz) rename to say_no_life`;
+  expect(await two.minute().catch(() => "failed")).toBe("failed");
+  await salon.sql`alter function say_no_life(text, integer, integer, timestamptz) rename to say_life`;
+  await two.minute();
+  expect([two.terms.ours, await written(salon)]).toEqual([true, ["lives 6"]]);
+});
+
 test("whose terms do not hold decides visits by those that do, and writes none", async (salon) => {
   const { sync, db, sql } = salon;
   await salon.paid(1_000);
