@@ -223,6 +223,14 @@ test("tables of its own that are called like ours do not mislead the ledger's gu
   await whole();
 });
 
+test("every guard that asks a table asks ours", async () => {
+  const guards = await made.sql<{ name: string }[]>`
+    select proname as name from pg_proc
+    where pronamespace = 'public'::regnamespace and prorettype = 'trigger'::regtype
+      and prosrc ~* '\\m(from|join|into|update)\\s+[a-z_]+\\M' and (proconfig is null or not 'search_path=pg_catalog, public, pg_temp' = any(proconfig))`;
+  expect(guards.map(({ name }) => name)).toEqual([]);
+});
+
 test("nor do functions and operators, where somebody gave it a schema to make them in", async () => {
   await made.sql.unsafe(`create schema hostile authorization "${made.program}"`);
   try {
