@@ -17,8 +17,9 @@ export const ends = [
     "a start says nothing of how long points live": "[-await keepTerms(parts, true);-]",
   }),
   ...mutantsIn("app/terms.ts", ["app/terms"], {
-    "a second program's terms go back and forth with the first's": "if ([-!terms.ours || -]was) return;",
-    "nobody is told that another program's terms hold": "if (!terms.ours && ([-was || atStart-]{+false+}))",
+    "a second program's terms go back and forth with the first's": "if ([-others.length > 0-]{+false+}) {",
+    "nobody is told that another program's terms hold": "if ([-was || atStart-]{+false+}) log.error",
+    "settings that could not be taken on are not tried again": "else if (!was) {{+\n    terms.ours = true;+}",
   }),
   ...mutantsIn("visits/branch.ts", ["app/terms"], {
     "visits are decided by terms that do not hold":
