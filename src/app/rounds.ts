@@ -113,9 +113,13 @@ export async function sendAllNotices({
   return counts;
 }
 
-/** Levels: whom new terms lift, who is warned, who falls; owners are told once of what waits for them. Nothing where there never were any. */
+/**
+ * Levels: whom new terms lift, who is warned, who falls; owners are told once of what waits for them. Nothing where there never were
+ * any, nor where another program's settings hold: clients are told percents, and that one knows them.
+ */
 export async function reviewAllLevels(parts: Parts): Promise<Reviewed | null> {
-  const { config, log, db, sync, notify } = parts;
+  const { config, log, db, sync, notify, terms } = parts;
+  if (!terms.ours) return null;
   const { percent } = config;
   const timeZone = await branchZone(db, config.companyIds);
   const { now, signal } = { now: sync.now(), signal: notify.signal };
@@ -124,8 +128,7 @@ export async function reviewAllLevels(parts: Parts): Promise<Reviewed | null> {
   const came = await reviewLevels({ db, now, timeZone, percent, signal, odd });
   if (came && Object.values(came).some((count) => count > 0))
     log.info({ job: "review_levels", ...came }, "levels were reviewed");
-  // Where another program's settings hold, these say nothing to anybody.
-  if (parts.terms.ours) await noteLevels(db, config, now);
+  await noteLevels(db, config, now);
   return came;
 }
 

@@ -28,6 +28,7 @@ export const programme = [
     "a tap takes on what was not shown": "timeZone[-, expected-] });",
   }),
   ...mutantsIn("app/rounds.ts", ["app/levels-wait"], {
+    "clients hear percents of settings that do not hold": "if ([-!terms.ours-]{+false+}) return null;",
     "no owner learns that levels wait": '"levels", waiting [-===-]{+!==+} null',
   }),
 ];
