@@ -88,8 +88,9 @@ async function hand(desk: Desk, turn: Turn, form: string, wanted: Wanted): Promi
   // While it was read the card may have gone to another account, or the owner to other work.
   if ((await cardFor(desk, turn, client)) !== card) return nothing();
   const t = statementTexts(turn.language);
-  // The client has asked to be forgotten, before this or while it was read.
-  if (found === null) return client === null ? nothing() : turn.say(t.noCard);
+  if (found === null) return nothing();
+  // It was found by a phone: a client's without one is nobody's any more.
+  if (client !== null && found.phone === null) return turn.say(t.noCard);
   if (client !== null) turn.log.info({ card, form }, "an owner asked for a client's statement");
   if (form === "show") return turn.replace(t.message(found), buttonsOf(desk, turn, wanted, found));
   const text =

@@ -12,13 +12,13 @@ export interface CardThen {
   historyFrom: Date | null;
 }
 
-/** The card with what it held before a moment (null: what it holds); null where there is none, or it is nobody's any more. */
+/** The card with what it held before a moment; null: what it holds. */
 export async function cardThen(sql: Sql, card: CardId, until: Date | null): Promise<CardThen | null> {
   const [row] = await sql<CardThen[]>`
     select c.phone, c.history_from as "historyFrom", coalesce((
       select sum(b.points) from bonuslog b
       where b.client_id = c.id and (${until}::timestamptz is null or b.awarded_at < ${until})), 0) as held
-    from clients c where c.id = ${card} and c.forgotten_at is null`;
+    from clients c where c.id = ${card}`;
   return row ?? null;
 }
 
