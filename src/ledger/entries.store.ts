@@ -71,12 +71,6 @@ export async function addEntries(tx: Tx, entries: Entry[]): Promise<Added[]> {
     returning id, key, client_id as card`;
 }
 
-/** Whether a row of this key is there. */
-export async function isWritten(sql: Sql, key: string): Promise<boolean> {
-  const rows = await sql`select from bonuslog where key = ${key}`;
-  return rows.length > 0;
-}
-
 /** What a card holds, in hundredths of a point. */
 export async function cardBalance(sql: Sql, card: CardId): Promise<Points> {
   const [row] = await sql<{ balance: Points }[]>`

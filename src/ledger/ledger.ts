@@ -20,7 +20,6 @@ import { handledToday } from "./spends.store.ts";
 export {
   cardBalance,
   type Entry,
-  isWritten,
   lockedPoints,
   lockLedger,
   lockLedgerForPage,

@@ -1,15 +1,7 @@
 // The till: what its buttons do with points, once. Every change goes through ledger.ts.
 
 import type { Sql, Tx } from "../db/connect.ts";
-import {
-  isWritten,
-  postTill,
-  putSpend,
-  spentSince,
-  type TillEntry,
-  type TillResult,
-  undo,
-} from "../ledger/ledger.ts";
+import { postTill, putSpend, spentSince, type TillEntry, type TillResult, undo } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { authorOf } from "../rules/author.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
@@ -139,7 +131,7 @@ function entryOf(till: Till, screen: Ready, owner: Account | null, timeZone: str
     key,
     daily: limit === null ? undefined : { limit, timeZone },
     first: async (tx) => {
-      if (spent === null || (await isWritten(tx, key))) return;
+      if (spent === null) return;
       if (await spentSince(tx, { card, bill: spent, seen })) throw new Repeated();
       const most = await ruleBroken({ ...till, db: tx }, screen);
       if (most !== null) throw new RuledOut(most);

@@ -45,8 +45,10 @@ export const spending = [
     "an old screen passes the rules of spending": "may.points < points ? [-may-]{+null+} : null",
     "the rules of spending are not held under the lock":
       "await ruleBroken({ ...till, db: tx }, screen);\n      if ([-most !== null-]{+false+})",
-    "a tap that comes twice is refused by its own row":
-      "if (spent === null[- || (await isWritten(tx, key))-])",
+  }),
+  ...mutantsIn("till/taps.chat.ts", ["till/spending"], {
+    "a tap that comes twice is not told what the first has done":
+      'case "changed":\n      return [-stale(tapped, before)-]{+tillWords.changed()+};',
   }),
   ...mutantsIn("ledger/spends.store.ts", ["till/spending"], {
     "an act that was taken back counts":

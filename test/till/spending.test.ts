@@ -8,6 +8,7 @@ import { soft } from "../helpers/soft.ts";
 import { expectSound } from "../helpers/sound.ts";
 import {
   ask,
+  firstButton,
   journalOf,
   labels,
   last,
@@ -114,6 +115,40 @@ test("of many taps at once on one card as many go through as the day allows", as
     [{ spends: 2, points: "-20.00" }],
   );
   await expectSound(salon.db);
+});
+
+test("of two taps on one screen at once the later is told what was done, not that the day has no act left", async () => {
+  await using salon = await tillSalon({ cardDailyActs: 1 }, 34_024);
+  const { olga, sql, telegram, handle } = salon;
+  await ask(olga, "89001234567 3500", "Другая сумма");
+  await ask(olga, "100");
+  const from = { id: 601, is_bot: false, first_name: "Ольга" };
+  const message = { message_id: shown(olga), date: 1, chat: { id: 601, type: "private" } };
+  const tapped = { from, message, chat_instance: "601", data: firstButton(olga) };
+  const before = telegram.calls.length;
+  await sql`select pg_advisory_lock(7305, 1)`;
+  const taps = [1, 2].map((one) =>
+    handle({ update_id: 900 + one, callback_query: { id: `${one}`, ...tapped } }),
+  );
+  // Both have found the day's act left, and wait to write.
+  for (let waiting = 0; waiting < 2; await Bun.sleep(5))
+    [{ waiting } = { waiting }] = await sql<{ waiting: number }[]>`
+      select count(*)::int as waiting from pg_locks
+      where not granted and database = (select oid from pg_database where datname = current_database())`;
+  await sql`select pg_advisory_unlock(7305, 1)`;
+  await Promise.all(taps);
+  const said = telegram.calls
+    .slice(before)
+    .flatMap(({ method, payload }) =>
+      method === "answerCallbackQuery" ? [soft(String(payload.text ?? ""))] : [],
+    );
+  expect(said.toSorted()).toEqual([
+    "",
+    "Анна …4567. Уже сделано в 14:22 (кассир Ольга): списано 100. Второй раз не списали.",
+  ]);
+  expect(last(olga)).toStartWith("✅ Списано 100.");
+  expect(labels(olga)).toEqual(["Отменить до 14:32", "QR для клиента"]);
+  expect(await rows(salon)).toEqual(["spend -100 admin:601"]);
 });
 
 test("the rule that has changed under an open screen holds at the tap, and what may be done is on offer", async () => {
