@@ -60,7 +60,7 @@ const settable: [table: string, columns: string[]][] = [
   ["bonuslog", ["is_telegram_notified"]],
   ["imported_awards", ["client_id"]],
   ["level_changes", ["due_at", "attempts"]],
-  ["level_terms", ["told_at", "raised_at"]],
+  ["level_terms", ["told_at", "raised_at", "looked_for", "looked_row", "looked_change"]],
   ["spends", ["company_id", "record_id"]],
 ];
 /** What it may call of what runs as the tables' owner; its other functions everybody may. */

@@ -5,21 +5,63 @@ import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import { canBeTold, counted } from "./levels.store.ts";
 
-/** Cards behind one that hold a level which they have reached and were not warned for a day yet. */
+/** The last row of the ledger and the last change of a level at a moment: what a look at all cards has seen. */
+export interface LookedUpTo {
+  row: EntryId;
+  change: number;
+}
+
+/** Both are written under the ledger's lock: what comes later has a greater number. */
+export async function markNow(sql: Sql): Promise<LookedUpTo> {
+  const [mark] = await sql<[LookedUpTo]>`
+    select (select coalesce(max(id), 0) from bonuslog) as row, (select coalesce(max(id), 0) from level_changes) as change`;
+  return mark;
+}
+
+/** As of what every card was looked at for a last day by these terms; null where not all were. */
+export async function lookedFor(sql: Sql, terms: number, until: string): Promise<LookedUpTo | null> {
+  const [mark] = await sql<LookedUpTo[]>`
+    select looked_row as row, looked_change as change from level_terms where id = ${terms} and looked_for = ${until}`;
+  return mark ?? null;
+}
+
+/** Every card was looked at for a last day by these terms, as of this. */
+export async function keepLook(
+  sql: Sql,
+  terms: number,
+  until: string,
+  { row, change }: LookedUpTo,
+): Promise<void> {
+  await sql`
+    update level_terms set looked_for = ${until}, looked_row = ${row}, looked_change = ${change} where id = ${terms}`;
+}
+
+/** What a warning of a card, `card`, is written down by; its last day stands behind it. */
+const warningKey = (card: string) => `'warned:' || ${card} || ':'`;
+
+/**
+ * Cards behind one that hold a level which they have reached and were not warned for a day yet; since a mark only those of which
+ * anything has changed.
+ */
 export async function holdersAfter(
   sql: Sql,
   after: CardId,
-  unwarnedFor: string,
+  { until, since }: { until: string; since: LookedUpTo | null },
   maxRows: number,
 ): Promise<{ card: CardId; reached: Kopecks }[]> {
+  const changed =
+    since &&
+    sql`and c.id in (
+        select client_id from bonuslog where id > ${since.row}
+        union select client_id from level_changes where id > ${since.change})`;
+  // One by one, and for few: all that was ever written of levels would be sorted for each batch, or all warnings of the day read.
   return sql<{ card: CardId; reached: Kopecks }[]>`
-    select l.client_id as card, l.reached
-    from (
-      select distinct on (client_id) client_id, reached from level_changes
-      where kind in ('up', 'down') and client_id > ${after} order by client_id, id desc) l
-    where l.reached > 0 and not exists (
-      select from level_changes w where w.client_id = l.client_id and w.kind = 'warned' and w.until = ${unwarnedFor})
-    order by l.client_id limit ${maxRows}`;
+    select c.id as card, l.reached
+    from clients c cross join lateral (
+      select reached from level_changes where client_id = c.id and kind in ('up', 'down') order by id desc limit 1) l
+    where c.id > ${after} and l.reached > 0 ${changed ?? sql``} and not exists (
+      select from level_changes w where w.key = ${sql.unsafe(warningKey("c.id"))} || ${until}::text offset 0)
+    order by c.id limit ${maxRows}`;
 }
 
 /** What cards' visits count from a moment on (null: all), and behind a row of the ledger. */
@@ -54,7 +96,7 @@ export async function addWarnings(
     insert into level_changes (client_id, kind, reached, turnover, missing, until, counted_from, was, percent, actor, key,
       after_row, due_at)
     select w.card, 'warned', w.reached, w.turnover, w.reached - w.turnover, ${of.until}, ${of.from}, w.was, w.percent, 'levels',
-      format('warned:%s:%s', w.card, ${of.until}::text), (select coalesce(max(id), 0) from bonuslog),
+      ${tx.unsafe(warningKey("w.card"))} || ${of.until}::text, (select coalesce(max(id), 0) from bonuslog),
       case when w.percent < w.was and ${tx.unsafe(canBeTold)} then now() end
     from unnest(${warnings.map((one) => one.card)}::bigint[], ${warnings.map((one) => one.reached)}::numeric[],
       ${warnings.map((one) => one.turnover)}::numeric[], ${warnings.map((one) => one.was)}::numeric[],
@@ -115,8 +157,8 @@ export async function settleWarning(
 }
 
 /**
- * Cards behind one that somebody can be written to: all of them; once all have a word of these terms, those who have come to
- * their card, or to another level, since the terms were accepted.
+ * Cards behind one that somebody can be written to and that have no word of these terms: all of them; once all were looked at,
+ * those who have come to their card, or to another level, since the terms were accepted.
  */
 export async function cardsToTell(
   sql: Sql,
@@ -131,6 +173,7 @@ export async function cardsToTell(
       and (t.told_at is null or a.linked_at >= t.made_at or exists (
         select from level_changes l
         where l.client_id = a.client_id and l.kind in ('up', 'hand', 'undone') and l.at >= t.made_at))
+      and not exists (select from level_changes l where l.key = format('terms:%s:%s', t.id, a.client_id))
     order by 1 limit ${maxRows}`;
   return rows.map(({ id }) => id);
 }

@@ -17,6 +17,10 @@ import {
   cardsToTell,
   finishTerms,
   holdersAfter,
+  keepLook,
+  type LookedUpTo,
+  lookedFor,
+  markNow,
   openWarnings,
   settleWarning,
   turnoversOf,
@@ -134,11 +138,11 @@ function windowOf(lastDay: string, months: number | null, timeZone: string): Dat
 async function shortAfter(
   { db, signal }: Review,
   levels: Level[],
-  { after, from, until }: { after: CardId; from: Date | null; until: string },
+  { after, from, ...of }: { after: CardId; from: Date | null; until: string; since: LookedUpTo | null },
 ): ReturnType<typeof holdersAfter> {
   for (let passed = after; ; ) {
     signal.throwIfAborted();
-    const holders = await holdersAfter(db, passed, until, batch);
+    const holders = await holdersAfter(db, passed, of, batch);
     const last = holders.at(-1);
     if (last === undefined) return [];
     const cards = holders.map(({ card }) => card);
@@ -153,13 +157,16 @@ async function shortAfter(
 
 async function warnAll(
   review: Review,
-  { levels, months }: InForce,
+  { id, levels, months }: InForce,
   { today, until }: { today: string; until: string },
 ): Promise<number> {
   const from = windowOf(until, months, review.timeZone);
-  const { count } = await eachBatch(
+  // Nobody comes to be short on that day but by a row of the ledger or of levels: the next round looks at those alone.
+  const mark = await markNow(review.db);
+  const since = await lookedFor(review.db, id, until);
+  const { count, whole } = await eachBatch(
     review,
-    (after) => shortAfter(review, levels, { after, from, until }),
+    (after) => shortAfter(review, levels, { after, from, until, since }),
     ({ card }) => card,
     async (tx, holders) => {
       const cards = holders.map(({ card }) => card);
@@ -188,6 +195,7 @@ async function warnAll(
       return due.length;
     },
   );
+  if (whole) await keepLook(review.db, id, until, mark);
   return count;
 }
 

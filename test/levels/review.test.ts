@@ -156,21 +156,27 @@ const accept = ({ db }: Ledger, wanted: ReturnType<typeof settings>) =>
 test("worse terms are told to whoever has a level by hand, has paid nothing yet, or comes and rises before their day", async (ledger) => {
   const { sql } = ledger.database;
   await leveled(ledger, steps([0, 2], [5_000, 3], [10_000, 5]));
-  await ledger.post(paid(101, 6_000), paid(102, 1_000, { client: boris }));
-  const [third] = await sql`insert into clients (phone) values ('+79000000009') returning id::int`;
+  const clara = { id: 13, name: "Клара", phone: "+79000000003" };
+  await ledger.post(
+    paid(101, 6_000),
+    paid(102, 1_000, { client: boris }),
+    paid(104, 6_000, { client: clara }),
+  );
+  await sql`insert into clients (phone) values ('+79000000009')`;
   const link = (card: number) =>
     sql`insert into accounts (channel, external_id, client_id) values ('telegram', ${500 + card}, ${card})`;
-  for (const card of [1, 2]) await link(card);
+  for (const card of [1, 2, 4]) await link(card);
   await accept(ledger, settings(steps([0, 2], [8_000, 3])));
   expect(await review(ledger, new Date())).toMatchObject({ told: 1 });
   expect(await toldOf(ledger)).toEqual(["1 3.00 2.00"]);
+  // Boris rises, Clara comes to what she has had for long, and the fourth, who was there, is given a level by hand.
   await ledger.post(paid(103, 5_000, { client: boris }));
-  await link(third?.id);
+  await link(3);
   await sql`insert into level_changes (client_id, kind, reached, until, ends_at, upwards, was, percent, reason, actor, key, after_row)
-    values (${third?.id}, 'hand', 10000, '2099-01-01', '2099-01-02', true, 2, 5, 'за дело', 'admin:1', 'hand:1', 0)`;
-  expect(await review(ledger, new Date())).toMatchObject({ told: 2 });
+    values (4, 'hand', 10000, '2099-01-01', '2099-01-02', true, 2, 5, 'за дело', 'admin:1', 'hand:1', 0)`;
+  expect(await review(ledger, new Date())).toMatchObject({ told: 3 });
   expect(await review(ledger, new Date())).toMatchObject({ told: 0 });
-  expect(await toldOf(ledger)).toEqual(["1 3.00 2.00", "2 3.00 2.00", "3 5.00 3.00"]);
+  expect(await toldOf(ledger)).toEqual(["1 3.00 2.00", "2 3.00 2.00", "3 3.00 2.00", "4 5.00 3.00"]);
 });
 
 test("levels that begin below the percent of everybody are told beforehand, though there were no levels", async (ledger) => {
@@ -214,6 +220,70 @@ test("a card whose level cannot be reviewed stops nobody else's: warned, lowered
   await oddCard(ledger.db, 1, "level_changes");
   expect(await now(after)).toMatchObject({ lowered: 1 });
   expect(odd).toEqual([1, 1]);
+});
+
+/** As nothing does: no row says that so little was ever paid, and whoever looks again finds the card short. */
+const payLess = ({ database: { sql } }: Ledger, of = "true") =>
+  sql.unsafe(
+    `alter table bonuslog disable trigger bonuslog_only_grows; update bonuslog set paid = 1 where ${of}`,
+  );
+
+test("who was looked at for a last day is looked at again only where something of the card is new, or terms are", async (ledger) => {
+  await leveled(ledger);
+  await ledger.post(paid(101, 6_000), paid(102, 6_000, { client: boris }));
+  const { warns } = ends(1);
+  expect(await review(ledger, warns)).toMatchObject({ warned: 0 });
+  await payLess(ledger);
+  expect(await review(ledger, later(warns, 1))).toMatchObject({ warned: 0 });
+  await ledger.post(paid(101, 6_000, { paidFull: false, servicesPaid: 0 }));
+  expect(await review(ledger, later(warns, 1))).toMatchObject({ warned: 1 });
+  const gift = { card: 2, place: 3, reason: "за дело", actor: "admin:1", key: "hand:1" };
+  await giveLevel(
+    ledger.db,
+    { ...gift, until: addDays(new Date().toISOString().slice(0, 10), 3) },
+    "Europe/Moscow",
+  );
+  expect(await review(ledger, later(warns, 1))).toMatchObject({ warned: 1 });
+  expect((await changes(ledger)).filter((line) => line?.startsWith("warned"))).toEqual([
+    "warned card 1 5000.00 of 0.00",
+    "warned card 2 5000.00 of 1.00",
+  ]);
+});
+
+test("for another month's last day, and by other terms, everybody is looked at anew", async (ledger) => {
+  await leveled(ledger);
+  await ledger.post(paid(101, 6_000), paid(102, 11_000, { client: boris }));
+  const [one, next] = [ends(1), ends(2)];
+  expect(await review(ledger, one.warns)).toMatchObject({ warned: 0 });
+  await leveled(ledger, steps([0, 2], [5_000, 3], [10_000, 5]));
+  await payLess(ledger, "client_id = 1");
+  expect(await review(ledger, one.warns)).toMatchObject({ warned: 1 });
+  await payLess(ledger);
+  expect(await review(ledger, next.warns)).toMatchObject({ warned: 1, lowered: 1 });
+});
+
+test("what comes while everybody is looked at is looked at by the next round", async (ledger) => {
+  const { sql } = ledger.database;
+  await leveled(ledger);
+  await ledger.post(paid(101, 6_000), paid(102, 6_000, { client: boris }));
+  await ledger.post(paid(102, 6_000, { client: boris, paidFull: false, servicesPaid: 0 }));
+  const { warns } = ends(1);
+  expect(await review(ledger, later(warns, -24))).toMatchObject({ warned: 0 });
+  const waiting = async (count: number) => {
+    const some = () => sql`
+      select from pg_locks where not granted
+        and database = (select oid from pg_database where datname = current_database())`;
+    while ((await some()).length < count) await Bun.sleep(1);
+  };
+  await sql`select pg_advisory_lock(7305, 1)`;
+  const refund = ledger.post(paid(101, 6_000, { paidFull: false, servicesPaid: 0 }));
+  await waiting(1);
+  const first = review(ledger, warns); // has found the first card well, and waits to warn the second
+  await waiting(2);
+  await sql`select pg_advisory_unlock(7305, 1)`;
+  await refund;
+  expect(await first).toMatchObject({ warned: 1 });
+  expect(await review(ledger, later(warns, 1))).toMatchObject({ warned: 1 });
 });
 
 test("warnings of years ago are not gone through for those of today", async (ledger) => {

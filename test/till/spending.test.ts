@@ -276,6 +276,21 @@ test("another visit that is entered later that day does not make services payabl
   expect(await ask(olga, "89001234567 1300")).toContain("неоплаченных услуг на сегодня в журнале нет");
 });
 
+test("what was spent on neither of two visits is off both until the journal changes one of them", async () => {
+  await using salon = await tillSalon({ spendOn: "services" }, 500_000);
+  const { olga } = salon;
+  const read = await journalOf(salon);
+  await read({ price: 30_000 });
+  await read({ recordId: 9_002, price: 50_000 });
+  await ask(olga, "89001234567 1500", "Другая сумма");
+  await ask(olga, "299", "Списать 299");
+  await ask(olga, "89001234567 1200");
+  expect(spendLabels(salon)).toEqual(["Списать 500 → к оплате 700 ₽"]);
+  await read({ price: 100, changedAt: new Date(Date.now() + 60_000) });
+  await ask(olga, "89001234567 1200");
+  expect(spendLabels(salon)).toEqual(["Списать 500 → к оплате 700 ₽"]);
+});
+
 test("of a record that was opened from /today its services may be paid, of whichever day", async () => {
   await using salon = await tillSalon({ spendOn: "services" }, 500_000);
   const { olga } = salon;
