@@ -56,8 +56,9 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
   // The settings' most lasting secret: the bot's token changes with the bot.
   const veil = veilOf(config.yclientsPartnerToken);
   const giftVeil = veilOf(config.yclientsPartnerToken, "gifts that are given once");
-  // Whether the terms of these settings are the ones that hold: another program may have been first with others.
-  const terms = { ours: true };
+  // Whether the terms of these settings are the ones that hold (another program may have been first with others), and whether they
+  // ever did since the start.
+  const terms = { ours: true, begun: false };
   const sync: Sync = {
     termsHold: () => terms.ours,
     db,

@@ -41,7 +41,7 @@ interface Agreeing extends Pick<Parts, "db" | "clock" | "terms"> {
 
 /**
  * Takes the settings on, or finds that another program's hold: then its terms are used, and nothing is written. Once a minute,
- * and at the start (`atStart`), when also what was accepted and is wanted no more is dropped.
+ * and at the start (`atStart`). The first time since the start that they hold, what was accepted and is wanted no more is dropped.
  */
 export async function keepTerms({ db, config, log, clock, terms }: Agreeing, atStart = false): Promise<void> {
   const others = await agreeOn(db, termsOf(config), atStart);
@@ -53,9 +53,10 @@ export async function keepTerms({ db, config, log, clock, terms }: Agreeing, atS
     await keepLives(db, config, clock.now());
     // What clients read first is what holds from this start on.
     await noteLevels(db, config, clock.now());
-    await adoptLevels(db, config, clock.now(), atStart);
+    await adoptLevels(db, config, clock.now(), atStart || !terms.begun);
     // Last of all: what fails before is done by the next minute.
     terms.ours = true;
+    terms.begun = true;
   }
 }
 

@@ -3,6 +3,7 @@ import { expect } from "bun:test";
 import { termsCheck } from "../../src/app/checks.ts";
 import { type DatedTerms, keepTerms, leaveTerms } from "../../src/app/terms.ts";
 import { machineClock } from "../../src/clock.ts";
+import { acceptLevels } from "../../src/levels/terms.ts";
 import { readLevels } from "../../src/rules/levels.rule.ts";
 import { findCompany, programmeOf } from "../../src/visits/branch.ts";
 import { BRANCH, tellingSalon } from "../helpers/telling-salon.ts";
@@ -20,7 +21,7 @@ const settings: DatedTerms = {
 function program({ db }: Salon, more: Partial<DatedTerms>) {
   const said: string[] = [];
   const error = (_: object, line: string) => void said.push(line);
-  const terms = { ours: true };
+  const terms = { ours: true, begun: false };
   const parts = { db, config: { ...settings, ...more }, log: { error }, clock: machineClock, terms };
   return {
     ...{ said, terms },
@@ -97,6 +98,39 @@ test("a program that cannot take its settings on when its turn comes does it a m
   await salon.sql`alter function say_no_life(text, integer, integer, timestamptz) rename to say_life`;
   await two.minute();
   expect([two.terms.ours, await written(salon)]).toEqual([true, ["lives 6"]]);
+});
+
+test("levels that were accepted never come once the settings are put back, though the program before was killed", async (salon) => {
+  const [good, worse] = ["0:1,50000:3", "0:1,60000:3"].map((text) => ({ levels: readLevels(text) ?? null }));
+  const before = program(salon, { ...good });
+  await before.start();
+  await before.end();
+  const killed = program(salon, { ...worse });
+  await killed.start();
+  const accepted = { by: "telegram:700", now: new Date(), timeZone: "Europe/Moscow" };
+  await acceptLevels(salon.db, { ...settings, ...worse }, accepted);
+  const after = program(salon, { ...good });
+  await after.start();
+  await salon.sql`update jobs set held_until = now() - interval '2 minutes' where name = 'programme_terms'`;
+  await after.minute();
+  expect((await written(salon)).at(-1)).toBe("levels 0.00:1.00,50000.00:3.00");
+});
+
+test("a program that ran before levels were accepted does not undo it when the one that has them is gone for minutes", async (salon) => {
+  const [good, worse] = ["0:1,50000:3", "0:1,60000:3"].map((text) => ({ levels: readLevels(text) ?? null }));
+  const [old, first] = [program(salon, { ...good }), program(salon, { ...good })];
+  await first.start();
+  await old.start();
+  await first.end();
+  const renewed = program(salon, { ...worse });
+  await renewed.start();
+  await old.minute();
+  expect(old.terms.ours).toBe(false);
+  const accepted = { by: "telegram:700", now: new Date(), timeZone: "Europe/Moscow" };
+  await acceptLevels(salon.db, { ...settings, ...worse }, accepted);
+  await salon.sql`update jobs set held_until = now() - interval '2 minutes' where name = 'programme_terms'`;
+  await old.minute();
+  expect([old.terms.ours, (await written(salon)).at(-1)]).toEqual([true, "levels 0.00:1.00,60000.00:3.00"]);
 });
 
 test("whose terms do not hold decides visits by those that do, and writes none", async (salon) => {

@@ -19,6 +19,8 @@ export const ends = [
   ...mutantsIn("app/terms.ts", ["app/terms"], {
     "a second program's terms go back and forth with the first's": "if ([-others.length > 0-]{+false+}) {",
     "nobody is told that another program's terms hold": "if ([-was || atStart-]{+false+}) log.error",
+    "who starts after one that was killed does not drop what was accepted": "atStart[- || !terms.begun-]);",
+    "whoever waits undoes what was accepted meanwhile": "[-atStart || !terms.begun-]{+true+});",
     "settings that could not be taken on are not tried again": "else if (!was) {{+\n    terms.ours = true;+}",
   }),
   ...mutantsIn("visits/branch.ts", ["app/terms"], {
