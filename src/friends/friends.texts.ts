@@ -38,8 +38,8 @@ interface Said {
 const ru: Said = {
   title: "Приглашения",
   when: ({ afterDays, leastBill }, side) =>
-    `Баллы придут через ${ruWords.life({ days: afterDays })} после ${side === "friend" ? "вашего первого визита" : "первого визита друга"}, если он состоялся и ${
-      leastBill === null ? "полностью оплачен" : `за${NBSP}него оплачено от ${ruWords.money(leastBill)}`
+    `Баллы придут через ${ruWords.life({ days: afterDays })} после ${side === "friend" ? "вашего первого визита" : "первого визита друга"}, если он состоялся и полностью оплачен${
+      leastBill === null ? "" : `, на${NBSP}сумму от ${ruWords.money(leastBill)}`
     }.`,
   offer: (of, link, { friendAMonth, friendAYear }) =>
     [
@@ -97,8 +97,8 @@ const ru: Said = {
 const en: Said = {
   title: "Invitations",
   when: ({ afterDays, leastBill }, side) =>
-    `Points come ${enWords.life({ days: afterDays })} after ${side === "friend" ? "your" : "the friend's"} first visit, if it was held and ${
-      leastBill === null ? "paid in full" : `${enWords.money(leastBill)} or more was paid`
+    `Points come ${enWords.life({ days: afterDays })} after ${side === "friend" ? "your" : "the friend's"} first visit, if it was held and paid in full${
+      leastBill === null ? "" : `, ${enWords.money(leastBill)} or more`
     }.`,
   offer: (of, link, { friendAMonth, friendAYear }) =>
     [

@@ -69,7 +69,7 @@ test("a link ties whoever opens it and then proves a number, once, and says what
   expect(words).toContain(
     "Вам 300 баллов, другу 200 баллов. Баллы придут через 3 дня после первого визита друга",
   );
-  expect(words).toContain("оплачено от 1 000 ₽");
+  expect(words).toContain("полностью оплачен, на сумму от 1 000 ₽");
   expect(words).toContain("не больше 5 раз в месяц и 30 раз в год");
   const link = payload(salon, 501);
   await anna.say("/invite");
@@ -78,7 +78,7 @@ test("a link ties whoever opens it and then proves a number, once, and says what
   expect(await ties(salon)).toEqual([]);
   await boris.tap(AGREE);
   expect(salon.said(502).at(-1)).toBe(
-    "Вы по приглашению. Если вы у нас впервые, вам подарок: 200 баллов. Баллы придут через 3 дня после вашего первого визита, если он состоялся и за него оплачено от 1 000 ₽.",
+    "Вы по приглашению. Если вы у нас впервые, вам подарок: 200 баллов. Баллы придут через 3 дня после вашего первого визита, если он состоялся и полностью оплачен, на сумму от 1 000 ₽.",
   );
   expect(await ties(salon)).toEqual([tied]);
   await boris.start(link);
