@@ -1,5 +1,6 @@
 // Invitations and numbers that change hands: a tie goes with the person, and what it gives to nobody's successor.
 import { expect } from "bun:test";
+import { openHistory } from "../../src/client/history.ts";
 import { cardInviting, invitationOf, tiesOfCard } from "../../src/friends/friends.ts";
 import { DAY, invitations, VERA } from "../helpers/invitations.ts";
 import { oddCard } from "../helpers/odd-card.ts";
@@ -81,6 +82,35 @@ test("where nobody knows the inviter's number any more the friend alone gets the
   await salon.settle();
   expect(await salon.gifted()).toEqual({ [VERA]: friends });
   expect(await tiesOfCard(salon.db, card, 5)).toEqual([]);
+});
+
+test("a new account on the same number has the ties, once an admin has seen that it is the same person", async (salon) => {
+  await salon.tie();
+  await salon.settle();
+  const id = await salon.proves(another, ANNA);
+  const [card] = await salon.sql<
+    { since: Date }[]
+  >`select history_from as since from clients where id = ${id}`;
+  const opened = { since: card?.since ?? new Date(0), by: "telegram:601", at: salon.clock.now } as const;
+  expect(await openHistory(salon.db, id, opened)).toBe(true);
+  await salon.held(salon.visit(1_000));
+  await salon.settle();
+  expect(await salon.gifted()).toEqual({ [ANNA]: inviters, [VERA]: friends });
+});
+
+test("an admin who shows a number's next owner its history gives them nothing of whoever has another number since", async (salon) => {
+  await salon.tie();
+  await salon.settle();
+  await salon.proves(anna, SECOND);
+  const id = await salon.proves(stranger, ANNA);
+  const [card] = await salon.sql<
+    { since: Date }[]
+  >`select history_from as since from clients where id = ${id}`;
+  const opened = { since: card?.since ?? new Date(0), by: "telegram:601", at: salon.clock.now } as const;
+  await openHistory(salon.db, id, opened);
+  await salon.held(salon.visit(1_000));
+  await salon.settle();
+  expect(await salon.gifted()).toEqual({ [SECOND]: inviters, [VERA]: friends });
 });
 
 test("who has come to a number that was another's still sees the ties made before", async (salon) => {

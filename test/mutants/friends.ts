@@ -44,6 +44,10 @@ export const friends = [
       "p.client_id = way.id and [-p.at > way.since-]{+false+}",
     "nobody knows where the owner before went": "[-card_of_person(old.left_for, old.left_at)-]{+null+},",
   }),
+  ...mutantsIn("sql/0054_the_same_person.sql", ["friends/passed"], {
+    "a number's next owner whom an admin shows its history has the invitations of before":
+      "at = old.history_from[- and heir is null-]",
+  }),
   ...mutantsIn("friends/friends.store.ts", ["friends/passed"], {
     "what a stranger pays on the friend's old number makes the gift":
       "(w.passed is null or [-v.starts_at < w.passed-]{+true+})",
