@@ -28,16 +28,23 @@ export interface Tie extends GiftTerms {
 export const tieColumns = `f.friend, f.inviter, f.tied_at as "tiedAt", f.after_days as "afterDays", f.least_bill as "leastBill",
   f.friend_points as "friendPoints", f.inviter_points as "inviterPoints"`;
 
+/**
+ * The card that one of a tie `f` has now; null: nobody knows. `card_of_person` is the same for one card: called for each of many,
+ * it takes ten times as long.
+ */
+const cardNow = (sql: Sql, side: "friend" | "inviter") =>
+  sql`(select id from way_of_person(f.${sql(side)}, f.kept_at) order by step desc limit 1)`;
+
 /** Ties, `f`, whose friend or inviter has one of these cards now, whichever they had when it was made. */
 const tiesOf = (sql: Sql, side: "friend" | "inviter", cards: readonly CardId[]) => sql`
   select f.* from friends f
   where f.${sql(side)} in (select cards_before(${[...cards]}::bigint[]))
-    and card_of_person(f.${sql(side)}, f.kept_at) = any(${[...cards]}::bigint[])`;
+    and ${cardNow(sql, side)} = any(${[...cards]}::bigint[])`;
 
 /** The cards, `p`, that both of a tie `f` have now; null: nobody knows. */
 export const personsOf = (sql: Sql) => sql`
   cross join lateral (
-    select card_of_person(f.friend, f.kept_at) as friend, card_of_person(f.inviter, f.kept_at) as inviter) p`;
+    select ${cardNow(sql, "friend")} as friend, ${cardNow(sql, "inviter")} as inviter) p`;
 
 /** The code of a card's link, which is this one if it had none. */
 export async function codeOfCard(sql: Sql, card: CardId, fresh: string): Promise<string> {

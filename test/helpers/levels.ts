@@ -1,5 +1,6 @@
 // A ledger whose programme has levels, and what came of it as lines.
 
+import { reviewLevels } from "../../src/levels/review.ts";
 import { adoptLevels } from "../../src/levels/terms.ts";
 import type { Kopecks } from "../../src/rules/money.ts";
 import type { Ledger } from "./ledger.ts";
@@ -42,3 +43,20 @@ export const changes = ({ database }: Ledger) =>
 async function lines(rows: PromiseLike<Iterable<{ line?: string }>>) {
   return [...(await rows)].map(({ line }) => line);
 }
+
+/** A round at a moment; `odd` is told of cards that could not be reviewed. */
+export const review = ({ db }: Ledger, now: Date, odd = (_card: number) => {}) =>
+  reviewLevels({
+    ...{ db, now, timeZone: "Europe/Moscow", percent: 100, signal: new AbortController().signal, odd },
+  });
+
+/** The last day of a month, so many months from now, and the day on which warnings for it go out; noon in Moscow. */
+export function ends(months: number, today = new Date()) {
+  const until = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + months + 1, 0, 9));
+  return {
+    until: until.toISOString().slice(0, 10),
+    warns: new Date(until.getTime() - 30 * 86_400_000),
+    after: new Date(until.getTime() + 86_400_000),
+  };
+}
+export const later = (at: Date, hours: number) => new Date(at.getTime() + hours * 3_600_000);

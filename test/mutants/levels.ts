@@ -41,14 +41,14 @@ export const levels = [
     "whoever has more without levels is not told of terms to come":
       "if (last && last !== inForce{+ && inForce?.levels+}) done.told",
   }),
-  ...mutantsIn("levels/review.ts", ["levels/review"], {
+  ...mutantsIn("levels/review.ts", ["levels/again", "levels/review"], {
     "all day every round looks at everybody":
       "const since = [-await lookedFor(review.db, id, until)-]{+null+};",
     "what comes while everybody is looked at is never looked at":
       "keepLook(review.db, id, until, [-mark-]{+await markNow(review.db)+})",
     "who could not be looked at is taken for looked at": "if ([-whole-]{+true+}) await keepLook(",
   }),
-  ...mutantsIn("levels/review.store.ts", ["levels/review"], {
+  ...mutantsIn("levels/review.store.ts", ["levels/again"], {
     "a refund of the day brings no warning": "bonuslog where [-id > ${since.row}-]{+false+}",
     "a change of the level brings no warning":
       "union select client_id from level_changes where [-id > ${since.change}-]{+false+})",
@@ -56,6 +56,8 @@ export const levels = [
       "where id = ${terms}[- and looked_for = ${until}-]`;\n  return mark",
     "a look by old terms is one by the new":
       "from level_terms where [-id = ${terms}-]{+looked_row is not null+} and looked_for",
+  }),
+  ...mutantsIn("levels/review.store.ts", ["levels/review"], {
     "whoever comes while terms are coming is not told of them":
       "(t.told_at is null [-or a.linked_at >= t.made_at -]or exists (",
     "whoever rises while terms are coming is not told of them": "l.kind in ([-'up', -]'hand', 'undone')",
