@@ -5,18 +5,25 @@ import type { Sql } from "../db/connect.ts";
 const schema = "demo_clock";
 
 /**
- * Makes a schema with a `now()` and a `clock_timestamp()` that are ahead of PostgreSQL's by what its table `world` says. To be
- * run before the migrations, so that the defaults of columns mean them; they hold once it comes first in the search path.
+ * Makes a schema with a `now()` and a `clock_timestamp()` that are ahead of PostgreSQL's by what its table `leaps` says since
+ * when: `now()` is one moment all through a transaction, though the clock leaps meanwhile. To be run before the migrations, so
+ * that the defaults of columns mean them; they hold once it comes first in the search path.
  */
 export function movedClockSql(name: string): string {
   return `
     create schema ${name};
-    create table ${name}.world (ahead interval not null);
-    insert into ${name}.world values ('0');
+    create table ${name}.leaps (since timestamptz primary key, ahead interval not null);
+    insert into ${name}.leaps values ('-infinity', '0');
     create function ${name}.now() returns timestamptz language sql stable
-      as 'select pg_catalog.now() + ahead from ${name}.world';
+      as 'select pg_catalog.now() + ahead from ${name}.leaps where since <= pg_catalog.now() order by since desc limit 1';
     create function ${name}.clock_timestamp() returns timestamptz language sql volatile
-      as 'select pg_catalog.clock_timestamp() + ahead from ${name}.world';`;
+      as 'select pg_catalog.clock_timestamp() + ahead from ${name}.leaps order by since desc limit 1';`;
+}
+
+/** Puts it so many milliseconds ahead, from the next transaction on. */
+export async function leapTo(sql: Sql, aheadMs: number): Promise<void> {
+  await sql`
+    insert into ${sql(schema)}.leaps values (pg_catalog.clock_timestamp(), ${aheadMs}::float8 * interval '1 millisecond')`;
 }
 
 /** Has this database, which is empty yet, go by such a clock from its next connections on. */
@@ -27,14 +34,9 @@ export async function makeClock(sql: Sql): Promise<void> {
     end $$;`);
 }
 
-/** Puts it so many days ahead. */
-export async function setAhead(sql: Sql, days: number): Promise<void> {
-  await sql`update ${sql(schema)}.world set ahead = ${days}::int * interval '24 hours'`;
-}
-
 /** How many milliseconds it is ahead. */
 export async function aheadOf(sql: Sql): Promise<number> {
   const [row] = await sql<{ ms: number }[]>`
-    select extract(epoch from ahead)::float8 * 1000 as ms from ${sql(schema)}.world`;
+    select extract(epoch from ahead)::float8 * 1000 as ms from ${sql(schema)}.leaps order by since desc limit 1`;
   return row?.ms ?? 0;
 }

@@ -2,7 +2,7 @@
 
 import { type Clock, wait } from "../clock.ts";
 import { connect } from "../db/connect.ts";
-import { aheadOf, makeClock, setAhead } from "./clock.store.ts";
+import { aheadOf, leapTo, makeClock } from "./clock.store.ts";
 
 const dayMs = 86_400_000;
 /** How often the program looks how far ahead it is, in milliseconds. */
@@ -24,7 +24,7 @@ export async function installClock(databaseUrl: string) {
     },
     async leap(more: number): Promise<void> {
       days += more;
-      await setAhead(db, days);
+      await leapTo(db, days * dayMs);
     },
     end: () => db.end({ timeout: 2 }),
   };
