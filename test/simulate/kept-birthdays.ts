@@ -63,8 +63,9 @@ function wordIsKept(world: World, guest: Guest, kept: string | null | undefined)
   return !word || kept === word.day ? [] : [`said ${word.day}, and ${kept ?? "nothing"} is kept`];
 }
 
-/** What is a paid visit for certain, and what may be one. */
-const isPaid = ({ gone, paid, paidInFull }: Session) => !gone && paidInFull && paid > 0;
+/** What is a paid visit for certain, and what may be one: where visits earn once they are held, so do they here. */
+const isPaid = (world: World, { gone, paid, paidInFull, held }: Session) =>
+  !gone && paidInFull && paid > 0 && (held || world.terms.every(({ set }) => set.EARN_WHEN !== "arrived"));
 const mayBePaid = ({ gone, paid }: Session) => !gone && paid > 0;
 
 const sessionsOf = (world: World, guest: Guest, at: number) =>
@@ -114,10 +115,10 @@ function wrongBack(world: World, guest: Guest, back: Gift, own: Gift[]): string[
   if (!gift || gift.points !== -back.points) return [`${back.key} takes back ${back.points}`];
   world.count("a birthday's gift was taken back");
   const from = momentsOf(world, guest, 0, gift.at).findLast((at) =>
-    sessionsOf(world, guest, at).some((one) => isPaid(one) && isWithin(one, stoodOn(gift))),
+    sessionsOf(world, guest, at).some((one) => isPaid(world, one) && isWithin(one, stoodOn(gift))),
   );
   const gone = momentsOf(world, guest, from ?? 0, back.at - 3 * day + 2 * slack).some(
-    (at) => !sessionsOf(world, guest, at).some((one) => isPaid(one) && isWithin(one, stoodOn(gift))),
+    (at) => !sessionsOf(world, guest, at).some((one) => isPaid(world, one) && isWithin(one, stoodOn(gift))),
   );
   return gone ? [] : [`${back.key}, and a paid visit bore it out`];
 }
@@ -161,7 +162,7 @@ function missed(world: World, guest: Guest, linkedAt: number, own: Gift[]): stri
         numberOf(dayIn(zone, known.at)) < numberOf(kept) - knownBefore &&
         momentsOf(world, guest, at - lag, at).every((moment) =>
           sessionsOf(world, guest, moment).some(
-            (one) => isPaid(one) && isWithin(one, days) && began(world, one),
+            (one) => isPaid(world, one) && isWithin(one, days) && began(world, one),
           ),
         );
       if (!isDue) return [];
@@ -187,7 +188,7 @@ function knownAt(world: World, guest: Guest, linkedAt: number, at: number): Sayi
   const days = journalDays(world, guest).filter((one) => one.at <= at);
   const last = days.at(-1);
   const paidFor = momentsOf(world, guest, 0, at).find((moment) =>
-    sessionsOf(world, guest, moment).some((one) => isPaid(one) && began(world, one)),
+    sessionsOf(world, guest, moment).some((one) => isPaid(world, one) && began(world, one)),
   );
   if (!last || paidFor === undefined) return null;
   // A client of the journal is looked up once it is known who they are, and again after a month.
