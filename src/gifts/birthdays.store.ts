@@ -143,7 +143,8 @@ export const wasPaid = "v.decision in ('awarded', 'too_little', 'imported')";
 
 /**
  * Linked cards after this one, in their order, whose birthday is kept on one of these days, was known so many days before, who
- * paid for a visit in the year before the day or since, and who have not had the gift of that year.
+ * paid for a visit in the year before the day or since (whoever had the number before is somebody else), and who have not had the
+ * gift of that year.
  */
 export function celebrants(
   sql: Sql,
@@ -186,6 +187,7 @@ export function celebrants(
       and not exists (select from bonuslog b where b.key = 'birthday:' || k.card || ':' || extract(year from w."on") offset 0)
       and exists (
         select from visits v where v.client_id = any(array(select cards_of(k.card))) and ${sql.unsafe(wasPaid)}
-          and v.day between (w."on" - interval '1 year')::date and ${today}::date)
+          and v.day between (w."on" - interval '1 year')::date and ${today}::date
+          and (c.history_from is null or v.starts_at >= c.history_from))
     order by k.card limit ${most}`;
 }

@@ -115,6 +115,17 @@ test("without a paid visit in the last year there is no gift", async (salon) => 
   await salon.given([gift]);
 });
 
+test("visits of whoever had the number before bring its next owner no gift", async (salon) => {
+  await salon.sql`
+    insert into birthdays (account, day, said_at, since) values ('telegram:501', '2000-04-20', '2026-03-12', '2026-03-12')`;
+  await salon.sql`update clients set history_from = '2026-03-13T00:00:00+03' where id = 1`;
+  await salon.round("2026-04-20T12:00:00");
+  await salon.given([]);
+  await salon.paid(500, { id: 31, phone: "+79001234567", at: new Date("2026-04-20T10:00:00Z") });
+  await salon.round("2026-04-21T12:00:00");
+  await salon.given([gift]);
+});
+
 test("what a person says goes before the journal, which is not asked of them any more", async (salon) => {
   await known(salon);
   await salon.sql`
