@@ -31,6 +31,8 @@ export interface LevelRow {
   points: Points;
   paid: Kopecks | null;
   at: Date;
+  /** When the visit was awarded, on whichever card. */
+  awardedAt: Date;
   changes: WrittenChange[] | null;
 }
 
@@ -47,6 +49,7 @@ export function levelRows(tx: Tx): AsyncIterable<LevelRow[]> {
           and p.id < b.id and p.paid is not null
         order by p.id desc limit 1)) as paid,
       b.awarded_at as at,
+      case b.kind when 'award' then b.awarded_at else (select a.awarded_at from bonuslog a where a.id = b.corrects) end as "awardedAt",
       case when lag(b.client_id) over (order by b.client_id, b.id) is distinct from b.client_id then (
         select json_agg(json_build_object('id', l.id, 'kind', l.kind, 'reached', l.reached::text, 'turnover', l.turnover::text,
           'missing', l.missing::text, 'until', l.until, 'from', l.counted_from, 'ends', l.ends_at, 'upwards', l.upwards,

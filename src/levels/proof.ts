@@ -49,8 +49,8 @@ class CardOnWay {
   take(row: LevelRow): string[] {
     const faults = this.#changesUpTo(row.id - 1);
     if (row.record !== null) faults.push(...this.#award(row));
-    const seen = this.#counts.get(row.award) ?? { at: row.at, sum: 0, paid: 0 };
-    this.#counts.set(row.award, { at: seen.at, sum: seen.sum + row.points, paid: row.paid ?? 0 });
+    const sum = (this.#counts.get(row.award)?.sum ?? 0) + row.points;
+    this.#counts.set(row.award, { at: row.awardedAt, sum, paid: row.paid ?? 0 });
     return faults;
   }
 

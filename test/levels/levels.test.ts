@@ -162,6 +162,32 @@ test("verify works every percent out again, and names one that the visits before
   );
 });
 
+test("a visit must have a percent by the clock that it is written by, and of levels that are in force by then", async (ledger) => {
+  const { sql } = ledger.database;
+  const accepted = { by: "telegram:1", now: new Date(), timeZone: "Etc/UTC" };
+  await acceptLevels(ledger.db, settings(steps([0, 0.5], [5_000, 1])), accepted);
+  await ledger.post(paid(101, 1_000));
+  expect(await made(ledger)).toEqual(["101 10.00"]);
+  const at = (days: number) => sql`
+    insert into visits (record_id, company_id, starts_at, day, deleted, paid_full, attendance, price, read_at, terms_id, decision, decided_at)
+    select ${500 + days}, company_id, starts_at, day, false, false, 0, price, read_at, terms_id, 'not_paid', now() + ${days}::int * interval '1 day'
+    from visits where record_id = 101`;
+  await at(29);
+  expect(await at(33).then(String, (error) => error.constraint_name)).toBe("visits_have_their_percent");
+});
+
+test("a visit that went to another card counts there from when it was awarded: verify says the same", async (ledger) => {
+  await leveled(ledger, usualLevels, 2);
+  await ledger.post(paid(101, 6_000));
+  const { sql } = ledger.database;
+  await sql`alter table bonuslog disable trigger bonuslog_only_grows`;
+  await sql`update bonuslog set awarded_at = awarded_at - interval '2 months 1 day'`;
+  await sql`alter table bonuslog enable trigger bonuslog_only_grows`;
+  await ledger.post(paid(101, 6_000, { client: boris }), paid(102, 1_000, { client: boris }));
+  const { faults } = await verifyLedger(ledger.db, recordFaults);
+  expect(faults.filter((fault) => /102|Card 2/.test(fault))).toEqual([]);
+});
+
 test("a stored percent is never another, whoever asks", async (ledger) => {
   await leveled(ledger);
   await ledger.post(paid(101, 5_000));

@@ -17,7 +17,9 @@ export const levels = [
     "the next visit on a page earns by the page before":
       "this.#standings.set(card, { ...standing[-, turnover-] });",
   }),
-  ...mutantsIn("sql/0052_visits_have_their_percent.sql", ["levels/levels"], {
+  ...mutantsIn("sql/0056_levels_of_the_moment.sql", ["levels/levels"], {
+    "a visit must have the percent of levels that are to come":
+      "where [-since <= new.decided_at-]{+true+} order",
     "a program of before levels corrects a visit by another percent":
       "if [-before.percent is not null or -]before.terms_id is null",
     "a program of before levels awards a visit by another percent":
