@@ -199,7 +199,11 @@ async function warnAll(
   return count;
 }
 
-async function settleAll({ db, signal, odd }: Review, terms: InForce, today: string): Promise<number> {
+async function settleAll(
+  { db, signal, odd, timeZone }: Review,
+  terms: InForce,
+  today: string,
+): Promise<number> {
   const apart = { signal, odd: ({ card }: Unsettled, why: string) => odd?.(card, why) };
   let [lowered, after] = [0, 0];
   for (;;) {
@@ -209,7 +213,8 @@ async function settleAll({ db, signal, odd }: Review, terms: InForce, today: str
     if (last === undefined) return lowered;
     // One a transaction: each asks several questions, and the till waits for them.
     await eachApart(due, apart, async (some) => {
-      for (const one of some) lowered += await underLock(db, (tx) => settleOne(tx, terms, one, today));
+      for (const one of some)
+        lowered += await underLock(db, (tx) => settleOne(tx, { ...terms, timeZone, today }, one));
     });
     after = last.id;
   }
@@ -238,12 +243,18 @@ async function whatCame(
 
 async function settleOne(
   tx: Tx,
-  { levels, months }: InForce,
+  { levels, months, timeZone, today }: InForce & { timeZone: string; today: string },
   warning: Unsettled,
-  today: string,
 ): Promise<number> {
-  const { kind, turnover } = must((await whatCame(tx, [warning], today)).get(warning.id), "what came of it");
+  const { kind: came, turnover } = must(
+    (await whatCame(tx, [warning], today)).get(warning.id),
+    "what came of it",
+  );
   const standing = await standingOf(tx, warning.card, months);
+  // Other terms than those of the warning may be in force: a level that visits make by them is not lost.
+  const present = await turnoversOf(tx, [warning.card], windowOf(warning.until, months, timeZone));
+  const holds = levelAt(levels, present.get(warning.card) ?? 0) >= levelAt(levels, standing.reached);
+  const kind = holds ? "kept" : came;
   const reached = kind === "kept" ? null : (levels[levelAt(levels, turnover)]?.from ?? 0);
   const after = { ...standing, reached: reached ?? standing.reached };
   const percents = { was: percentOf(levels, standing), percent: percentOf(levels, after) };

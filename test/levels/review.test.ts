@@ -39,6 +39,16 @@ test("a level whose visits grow too old is warned 30 days before, once, and fall
   expect((await changes(ledger)).slice(-1)).toEqual(["down card 1 0.00 of 0.00"]);
 });
 
+test("a warning of terms that are over takes no level that visits make by those in force", async (ledger) => {
+  await leveled(ledger, usualLevels, 2);
+  await ledger.post(paid(101, 6_000));
+  const { warns, after } = ends(2);
+  expect(await review(ledger, warns)).toMatchObject({ warned: 1 });
+  await leveled(ledger);
+  expect(await review(ledger, after)).toMatchObject({ lowered: 0 });
+  expect((await changes(ledger)).slice(-1)).toEqual(["kept card 1 of 0.00"]);
+});
+
 test("a warning of which nothing came for a month takes no level, and stands in no other's way", async (ledger) => {
   await leveled(ledger, usualLevels, 2);
   await ledger.post(paid(101, 6_000));

@@ -68,9 +68,13 @@ export async function lotsAreKept(world: World): Promise<string[]> {
   if (model.debts.length > 0) world.count("worlds with debts at their end");
   const lots = await sql<Sum[]>`
     select concat_ws(' ', 'row', l.row_id, 'card', l.client_id, life, started, case when waits and rest > 0 then 'waits' end,
-      'till', case when rest > 0 then coalesce(e.ends::text, 'ever') end) as what,
+      'till', case when rest > 0 then coalesce(case when s.day is null or e.ends < s.day then e.ends end::text, 'ever') end) as what,
       sum(points * 100)::float8 as points, sum(rest * 100)::float8 as rest
-    from lots l left join lot_ends e using (life, started) group by 1`;
+    from lots l left join lot_ends e using (life, started)
+      -- While the clock stands nothing ends that had not before.
+      left join (select distinct on (life) life, case when coalesce(months, days) is null then day end as day
+        from lives order by life, id desc) s using (life)
+    group by 1`;
   const takings = await sql<Sum[]>`
     select concat_ws(' ', case when points > 0 then 'row ' || taker || ' from row' else 'back to row' end, row_id, 'by', by_row)
       as what, sum(points * 100)::float8 as points, 0::float8 as rest from takings group by 1`;

@@ -139,9 +139,14 @@ function falls(kept: KeptLevels, event: LevelEvent): boolean {
 function isLost(
   kept: KeptLevels,
   warning: LevelEvent,
-  { at, after }: Pick<LevelEvent, "at" | "after">,
+  { at, after, id }: Pick<LevelEvent, "at" | "after" | "id">,
 ): { sum: number; lost: boolean }[] {
   const until = warning.until ?? "";
+  const present = kept.schemeAt(at);
+  const standing = kept.standing(warning.card, at, present.months, { row: after, event: id - 1 });
+  const placed = (sum: number) => levelAt(present.levels, sum).from;
+  // Terms may be others since: what visits make by them is not lost.
+  const holds = placed(standing.turnover) >= placed(standing.kept);
   const { months } = kept.schemeAt(warning.at);
   const since = months === null ? [Number.NEGATIVE_INFINITY] : windowsOf(kept.world, until, months);
   const rows = kept.visitsUpTo(after, warning.card);
@@ -149,7 +154,7 @@ function isLost(
   return since.map((moment) => {
     const sum = turnover(rows, warning.card, moment);
     const paid = turnover(rows, warning.card, moment, warning.after);
-    return { sum, lost: !isOld && sum < (warning.reached ?? 0) && paid < (warning.missing ?? 0) };
+    return { sum, lost: !isOld && !holds && sum < (warning.reached ?? 0) && paid < (warning.missing ?? 0) };
   });
 }
 
