@@ -90,6 +90,9 @@ function unwarned(kept: KeptLevels, holders: readonly Holder[]): string[] {
     const isDropped = (kept.terms[place + 1]?.since ?? Number.POSITIVE_INFINITY) < since;
     const review = world.known.reviews.findLast((at) => at < since - slack);
     if (!accepted || !accept || isDropped || !review || review <= accept.at) return [];
+    // What all earn without levels is a setting of its own, which holds at once.
+    const isLess = world.terms.some(({ at, set }) => at > accept.at && set.BONUS_PERCENT !== undefined);
+    if (scheme.levels.length < 2 && isLess) return [];
     const upTo = kept.upTo(review);
     return holders.flatMap((holder) => {
       const { card, account } = holder;
