@@ -1,7 +1,9 @@
 // What clients of a simulated world were told of levels: each change once, and nobody earns less without a word.
 
 import { KeptLevels, type LevelEvent } from "./kept-levels.ts";
+import { withEverybodys } from "./levels.ts";
 import { messagesTo } from "./said.ts";
+import { settingAt } from "./terms.ts";
 import type { World } from "./world.ts";
 
 /** The words of a change, where a client reads them. */
@@ -91,13 +93,14 @@ function unwarned(kept: KeptLevels, holders: readonly Holder[]): string[] {
     const review = world.known.reviews.findLast((at) => at < since - slack);
     if (!accepted || !accept || isDropped || !review || review <= accept.at) return [];
     // What all earn without levels is a setting of its own, which holds at once.
-    const isLess = world.terms.some(({ at, set }) => at > accept.at && set.BONUS_PERCENT !== undefined);
-    if (scheme.levels.length < 2 && isLess) return [];
+    const isSet = world.terms.some(({ at, set }) => at > accept.at && set.BONUS_PERCENT !== undefined);
+    if (scheme.levels.length < 2 && isSet) return [];
     const upTo = kept.upTo(review);
+    const then = withEverybodys(scheme, 100 * Number(settingAt(world, "BONUS_PERCENT", review)));
     return holders.flatMap((holder) => {
       const { card, account } = holder;
       if (!isSteady(world, holder, review - day)) return [];
-      if (kept.percent(card, review, upTo, scheme) >= kept.percent(card, review, upTo)) return [];
+      if (kept.percent(card, review, upTo, then) >= kept.percent(card, review, upTo)) return [];
       world.count("told of worse terms beforehand");
       return kept.events.some((one) => one.card === card && one.terms === id)
         ? []
