@@ -159,7 +159,9 @@ function missed(
   behind: (from: number, to: number) => { begun: number | null }[],
   ageMs: number,
 ): string[] {
-  const { friend, inviter, tiedAt, state } = tie;
+  const { friend, inviter, tiedAt, state, inviterWhy, promised } = tie;
+  // The inviter alone was promised something, and has had enough of it: nobody gets anything.
+  if (state === "given" && inviterWhy !== null && promised.friend === 0) return [];
   if (world.hired.some(({ phone }) => phone === friend.phone || phone === inviter.phone)) return [];
   if (through(world, tie, tiedAt, endOf(world)).some(({ sessions }) => wasHere(sessions, tiedAt))) return [];
   const due = world.calm.find(
