@@ -300,11 +300,11 @@ test("export --xlsx is a workbook with names, as the executable makes it", async
   expect([code, err]).toEqual([0, ""]);
   const { Изменения = [], Остатки = [] } = await sheetsOf(bytes);
   expect(Изменения.slice(1).map((row) => row.slice(2, 6))).toEqual([
-    ["Без имени …4567", 35, "визит", 3500], // she linked her phone before the journal named her
+    ["Анна …4567", 35, "визит", 3500],
     ["Борис …4321", 10, "визит", 1000],
   ]);
   expect(Остатки.slice(1).map((row) => row.slice(0, 2))).toEqual([
-    ["Без имени …4567", 35],
+    ["Анна …4567", 35],
     ["Борис …4321", 10],
   ]);
 });
