@@ -6,7 +6,14 @@ import type { Desk } from "../chat/desk.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { friendTexts } from "../friends/friends.texts.ts";
-import { cardInviting, invitationOf, isInvitation, type Tied, tieFriend } from "../friends/friends.ts";
+import {
+  cardInviting,
+  invitationOf,
+  isInvitation,
+  type Tied,
+  tieFriend,
+  tiesOfCard,
+} from "../friends/friends.ts";
 import type { CardId } from "../rules/ids.ts";
 import { askForNumber } from "./start.chat.ts";
 
@@ -107,6 +114,19 @@ async function tieAndSay(
   const staff = [...desk.shop.adminIds, ...desk.shop.ownerIds];
   const tied: Tied = await tieFriend(desk.db, offer, { ...tie, by: null, staff });
   if (tied === "tied") await turn.say(t.tied(offer));
-  else if (tied === "own" || tied === "already") await turn.say(t[tied]);
+  else if (tied === "already") await turn.say((await unsaid(desk, tie, t.tied)) ?? t.already);
+  else if (tied === "own") await turn.say(t.own);
   else await turn.say(t.notTied("friend", tied));
+}
+
+/** What a tie promises that is this very one, kept before a stop and not yet said; null where it is another. */
+async function unsaid(
+  { db, shop }: Desk,
+  tie: { friend: CardId; at: Date },
+  words: (offer: Desk["shop"]) => string,
+): Promise<string | null> {
+  const [own] = await tiesOfCard(db, tie.friend, 1);
+  if (own?.side !== "friend" || own.tiedAt.getTime() !== tie.at.getTime()) return null;
+  const friendPoints = { inviter: own.inviterPoints, friend: own.friendPoints };
+  return words({ ...shop, friendPoints, friendAfterDays: own.afterDays, friendLeastBill: own.leastBill });
 }

@@ -160,7 +160,8 @@ async function warnAll(
   { id, levels, months }: InForce,
   { today, until }: { today: string; until: string },
 ): Promise<number> {
-  const from = windowOf(until, months, review.timeZone);
+  const { timeZone } = review;
+  const from = windowOf(until, months, timeZone);
   // Nobody comes to be short on that day but by a row of the ledger or of levels: the next round looks at those alone.
   const mark = await markNow(review.db);
   const since = await lookedFor(review.db, id, until);
@@ -188,7 +189,7 @@ async function warnAll(
         tx,
         warnings.map(({ card }) => card),
       );
-      const came = await whatCame(tx, open, today);
+      const came = await whatCame(tx, { levels, months, timeZone, today }, open);
       const falling = new Set(open.filter(({ id }) => came.get(id)?.kind === "down").map(({ card }) => card));
       const due = warnings.filter(({ card }) => !falling.has(card));
       if (due.length > 0) await addWarnings(tx, due, { until, from });
@@ -220,41 +221,47 @@ async function settleAll(
   }
 }
 
+/** The levels that a day is settled by, and whose day it is. */
+type Settling = Pick<InForce, "levels" | "months"> & { timeZone: string; today: string };
+
 /** What comes of warnings by what their cards have paid so far, and what counts of that: by the warning's number. */
 async function whatCame(
   tx: Tx,
+  { levels, months, timeZone, today }: Settling,
   warnings: readonly Unsettled[],
-  today: string,
 ): Promise<Map<number, { kind: "kept" | "down"; turnover: Kopecks }>> {
   const came = new Map<number, { kind: "kept" | "down"; turnover: Kopecks }>();
-  const alike = Map.groupBy(warnings, ({ from, afterRow }) => `${from?.getTime()} ${afterRow}`);
+  const alike = Map.groupBy(
+    warnings,
+    ({ from, afterRow, until }) => `${from?.getTime()} ${afterRow} ${until}`,
+  );
   for (const some of alike.values()) {
     const cards = some.map(({ card }) => card);
-    const [{ from = null, afterRow = 0 } = {}] = some;
+    const [{ from = null, afterRow = 0, until = today } = {}] = some;
     const turnovers = await turnoversOf(tx, cards, from);
     const paid = await turnoversOf(tx, cards, from, afterRow);
+    const standings = await standingsOf(tx, cards, months);
+    const present = await turnoversOf(tx, cards, windowOf(until, months, timeZone));
     for (const warning of some) {
-      const [turnover, paidSince] = [turnovers.get(warning.card) ?? 0, paid.get(warning.card) ?? 0];
-      came.set(warning.id, { kind: settles(warning, { turnover, paidSince, today }), turnover });
+      const turnover = turnovers.get(warning.card) ?? 0;
+      const paidSince = paid.get(warning.card) ?? 0;
+      // Other terms than those of the warning may be in force: a level that visits make by them is not lost.
+      const held = levelAt(levels, standings.get(warning.card)?.reached ?? 0);
+      const holds = levelAt(levels, present.get(warning.card) ?? 0) >= held;
+      came.set(warning.id, {
+        kind: holds ? "kept" : settles(warning, { turnover, paidSince, today }),
+        turnover,
+      });
     }
   }
   return came;
 }
 
-async function settleOne(
-  tx: Tx,
-  { levels, months, timeZone, today }: InForce & { timeZone: string; today: string },
-  warning: Unsettled,
-): Promise<number> {
-  const { kind: came, turnover } = must(
-    (await whatCame(tx, [warning], today)).get(warning.id),
-    "what came of it",
-  );
+async function settleOne(tx: Tx, settling: Settling, warning: Unsettled): Promise<number> {
+  const { levels, months } = settling;
+  const came = await whatCame(tx, settling, [warning]);
+  const { kind, turnover } = must(came.get(warning.id), "what came of it");
   const standing = await standingOf(tx, warning.card, months);
-  // Other terms than those of the warning may be in force: a level that visits make by them is not lost.
-  const present = await turnoversOf(tx, [warning.card], windowOf(warning.until, months, timeZone));
-  const holds = levelAt(levels, present.get(warning.card) ?? 0) >= levelAt(levels, standing.reached);
-  const kind = holds ? "kept" : came;
   const reached = kind === "kept" ? null : (levels[levelAt(levels, turnover)]?.from ?? 0);
   const after = { ...standing, reached: reached ?? standing.reached };
   const percents = { was: percentOf(levels, standing), percent: percentOf(levels, after) };

@@ -114,6 +114,20 @@ test("who has paid what was missing before a month's last day is warned that day
   expect(await review(ledger, may.after)).toMatchObject({ lowered: 1, warned: 0 });
 });
 
+test("who keeps by new terms what a warning was of is warned on that day of the next month, where it is lost by these", async (ledger) => {
+  const today = new Date();
+  const day = new Date(Date.UTC(today.getUTCFullYear() + 1, 4, 10));
+  const [may, june] = [ends(0, day), ends(1, day)];
+  const over = 16 - today.getUTCMonth();
+  await leveled(ledger, usualLevels, over);
+  await ledger.post(paid(101, 6_000));
+  expect(await review(ledger, may.warns)).toMatchObject({ warned: 1 });
+  await leveled(ledger, usualLevels, over + 1);
+  expect(await review(ledger, june.warns)).toMatchObject({ warned: 1 });
+  expect(await review(ledger, may.after)).toMatchObject({ lowered: 0 });
+  expect(await review(ledger, june.after)).toMatchObject({ lowered: 1 });
+});
+
 test("levels that are switched on lift whoever has paid enough before, without a word", async (ledger) => {
   await ledger.post(paid(101, 6_000));
   await leveled(ledger);
