@@ -17,9 +17,12 @@ const chosen = { POINTS_LIVE: "12 months", WELCOME_POINTS: "50", LEVELS: "0:1,10
 const kinds = async ({ sql }: World) =>
   (await sql<{ kind: string }[]>`select kind from bonuslog order by id`).map(({ kind }) => kind);
 
+/** Four programs work side by side on a machine that has other tests to run. */
+const patienceMs = 120_000;
+
 /** Until the ledger has so many rows of a kind. */
 const rowsOf = (w: World, kind: string, times: number) =>
-  until(async () => (await kinds(w)).filter((one) => one === kind).length === times);
+  until(async () => (await kinds(w)).filter((one) => one === kind).length === times, patienceMs);
 
 test("the till, the sync and the notices of a replica of before: each row has its lots, and what it may not do is a sentence", async () => {
   await using w = await world();

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { everything } from "../helpers/installed.ts";
 import { simulate } from "./spawn.ts";
 
-const every = everything ? 1 : 40;
+const every = everything ? 12 : 40;
 
 test(`each deed, the program killed at each of its messages (one in ${every}), is done once when it is back`, async () => {
   const { code, out, err } = await simulate("--crashes", "--every", String(every));
