@@ -5,6 +5,7 @@ import { ownCard } from "../cards/link.ts";
 import type { Desk } from "../chat/desk.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
+import type { FriendOffer } from "../friends/friend.rule.ts";
 import { friendTexts } from "../friends/friends.texts.ts";
 import {
   cardInviting,
@@ -98,7 +99,10 @@ async function afterLinking(desk: Desk, turn: Turn): Promise<void> {
   const opened = await openedLink(desk, turn);
   const card = opened && (await ownCard(desk.db, turn));
   if (!opened || !card) return;
-  await tieAndSay(desk, turn, { friend: card.id, ...opened });
+  const tie = { friend: card.id, ...opened };
+  const promised = await unsaid(desk, tie);
+  if (promised) await turn.say(friendTexts(turn.language).tied(promised));
+  else await tieAndSay(desk, turn, tie);
   await forgetDialog(desk.db, turn.account, FRIEND);
 }
 
@@ -114,19 +118,14 @@ async function tieAndSay(
   const staff = [...desk.shop.adminIds, ...desk.shop.ownerIds];
   const tied: Tied = await tieFriend(desk.db, offer, { ...tie, by: null, staff });
   if (tied === "tied") await turn.say(t.tied(offer));
-  else if (tied === "already") await turn.say((await unsaid(desk, tie, t.tied)) ?? t.already);
-  else if (tied === "own") await turn.say(t.own);
+  else if (tied === "own" || tied === "already") await turn.say(t[tied]);
   else await turn.say(t.notTied("friend", tied));
 }
 
-/** What a tie promises that is this very one, kept before a stop and not yet said; null where it is another. */
-async function unsaid(
-  { db, shop }: Desk,
-  tie: { friend: CardId; at: Date },
-  words: (offer: Desk["shop"]) => string,
-): Promise<string | null> {
+/** What is promised by a tie that was made of this opened link before a stop, and not yet said; null: there is none. */
+async function unsaid({ db, shop }: Desk, tie: { friend: CardId; at: Date }): Promise<FriendOffer | null> {
   const [own] = await tiesOfCard(db, tie.friend, 1);
   if (own?.side !== "friend" || own.tiedAt.getTime() !== tie.at.getTime()) return null;
   const friendPoints = { inviter: own.inviterPoints, friend: own.friendPoints };
-  return words({ ...shop, friendPoints, friendAfterDays: own.afterDays, friendLeastBill: own.leastBill });
+  return { ...shop, friendPoints, friendAfterDays: own.afterDays, friendLeastBill: own.leastBill };
 }

@@ -109,6 +109,24 @@ test("who opens a link before the first visit is invited by it, though the numbe
   expect(row?.tied_at).toEqual(opened);
 });
 
+test("a friend who was tied before a stop cut the answer off is told the same when they are back", async () => {
+  await using salon = await salonBot(on);
+  const { anna, boris, clock, sql } = salon;
+  await joined(anna);
+  await anna.say("/invite");
+  await boris.start(payload(salon, 501));
+  await sql`create table before_the_stop as select * from dialogs`;
+  clock.now = new Date(clock.now.getTime() + 86_400_000);
+  await boris.tap(AGREE);
+  const told = salon.said(502).at(-1) ?? "";
+  expect(told).toStartWith("Вы по приглашению.");
+  await sql`insert into dialogs select * from before_the_stop`;
+  await boris.shareContact();
+  expect(salon.said(502).at(-1)).toBe(told);
+  await boris.shareContact();
+  expect(salon.said(502).at(-1)).not.toContain("приглаш");
+});
+
 test("the own link and one that is no link any more say so", async () => {
   await using salon = await salonBot(on);
   const { anna } = salon;

@@ -142,19 +142,21 @@ function isLost(
   { at, after, id }: Pick<LevelEvent, "at" | "after" | "id">,
 ): { sum: number; lost: boolean }[] {
   const until = warning.until ?? "";
-  const present = kept.schemeAt(at);
-  const standing = kept.standing(warning.card, at, present.months, { row: after, event: id - 1 });
-  const placed = (sum: number) => levelAt(present.levels, sum).from;
-  // Terms may be others since: what visits make by them is not lost.
-  const holds = placed(standing.turnover) >= placed(standing.kept);
-  const { months } = kept.schemeAt(warning.at);
-  const since = months === null ? [Number.NEGATIVE_INFINITY] : windowsOf(kept.world, until, months);
   const rows = kept.visitsUpTo(after, warning.card);
+  const counted = (months: number | null) =>
+    (months === null ? [Number.NEGATIVE_INFINITY] : windowsOf(kept.world, until, months)).map((moment) => ({
+      sum: turnover(rows, warning.card, moment),
+      paid: turnover(rows, warning.card, moment, warning.after),
+    }));
+  // Terms may be others since: what visits make by them on that day is not lost.
+  const present = kept.schemeAt(at);
+  const placed = (sum: number) => levelAt(present.levels, sum).from;
+  const held = placed(keptSum(kept.before(warning.card, after, id - 1)));
+  const holds = counted(present.months).map(({ sum }) => placed(sum) >= held);
   const isOld = [...kept.daysAt(at)].every((day) => later(until, 30) < day);
-  return since.map((moment) => {
-    const sum = turnover(rows, warning.card, moment);
-    const paid = turnover(rows, warning.card, moment, warning.after);
-    return { sum, lost: !isOld && !holds && sum < (warning.reached ?? 0) && paid < (warning.missing ?? 0) };
+  return counted(kept.schemeAt(warning.at).months).map(({ sum, paid }, zone) => {
+    const isShort = sum < (warning.reached ?? 0) && paid < (warning.missing ?? 0);
+    return { sum, lost: !isOld && !(holds[zone] ?? holds[0]) && isShort };
   });
 }
 
