@@ -72,17 +72,14 @@ async function byLink(desk: Desk, turn: Turn, payload: string): Promise<boolean>
     await turn.say(t.notTied("friend", "friend_works_here"));
     return false;
   }
-  if (card) {
-    await tieAndSay(desk, turn, { friend: card.id, inviter, at: desk.now() });
-    return true;
-  }
   const now = desk.now();
   // The first to be named stays.
   if ((await openedLink(desk, turn)) === null) {
     const state = { link: payload, at: now.getTime() };
     await rememberDialog(desk.db, turn.account, FRIEND, state, new Date(now.getTime() + rememberedMs));
   }
-  return false;
+  if (card) await afterLinking(desk, turn);
+  return card !== null;
 }
 
 /** The link that was opened before there was a card, when, and who invites by it; null: none that still does. */
@@ -125,7 +122,8 @@ async function tieAndSay(
 /** What is promised by a tie that was made of this opened link before a stop, and not yet said; null: there is none. */
 async function unsaid({ db, shop }: Desk, tie: { friend: CardId; at: Date }): Promise<FriendOffer | null> {
   const [own] = await tiesOfCard(db, tie.friend, 1);
-  if (own?.side !== "friend" || own.tiedAt.getTime() !== tie.at.getTime()) return null;
+  if (own?.side !== "friend" || (own.state !== "asked" && own.state !== "waits")) return null;
+  if (own.tiedAt.getTime() !== tie.at.getTime()) return null;
   const friendPoints = { inviter: own.inviterPoints, friend: own.friendPoints };
   return { ...shop, friendPoints, friendAfterDays: own.afterDays, friendLeastBill: own.leastBill };
 }

@@ -7,7 +7,15 @@ import { decimal, type Kopecks, totalOf } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { allLevelTerms, type LevelTerms } from "./levels.store.ts";
 import { type LevelRow, levelRows, type WrittenChange } from "./proof.store.ts";
-import { type LevelBasis, monthsBefore, noticeDays, percentOf, settles } from "./standing.rule.ts";
+import {
+  countedFrom,
+  type LevelBasis,
+  levelAt,
+  monthsBefore,
+  noticeDays,
+  percentOf,
+  settles,
+} from "./standing.rule.ts";
 
 /** Gathers what is wrong with the percents of visits and with what is written of levels; nothing where there never were any. */
 export async function levelFaults(tx: Tx, gather: Gather): Promise<void> {
@@ -110,29 +118,99 @@ class CardOnWay {
 
   /** What nobody's visits explain of a change. */
   #wrong(change: WrittenChange): string | null {
-    const { kind, names, turnover } = change;
-    if (!["up", "warned", "kept", "down"].includes(kind)) return null;
-    const from =
-      kind === "up"
-        ? monthsBefore(new Date(change.at), this.#termsAt(new Date(change.at))?.months ?? null)
-        : (change.from && new Date(change.from)) || null;
+    const terms = this.#termsNear(new Date(change.at));
+    switch (change.kind) {
+      case "up":
+        return first(terms, ({ months }) =>
+          this.#miscounted(change, monthsBefore(new Date(change.at), months)),
+        );
+      case "warned":
+        return (
+          this.#miscounted(change, instant(change.from)) ??
+          first(terms, (one) => this.#warnedWrongly(change, one))
+        );
+      case "kept":
+      case "down":
+        return this.#miscounted(change, instant(change.from)) ?? this.#settledWrongly(change, terms);
+      default:
+        return null;
+    }
+  }
+
+  /** In force at a moment, or as it was by the clock of a program that ran a little ahead of the database's. */
+  #termsNear(at: Date): LevelTerms[] {
+    const near = [at, new Date(at.getTime() + clocksDifferMs)].map((moment) => this.#termsAt(moment));
+    return [...new Set(near)].filter((one) => one !== undefined);
+  }
+
+  #miscounted({ turnover }: WrittenChange, from: Date | null): string | null {
     const counts = this.#counted(from);
-    if (counts !== sumOf(turnover))
-      return `says that ${turnover} counted, and its visits make ${decimal(counts)}`;
-    if (kind === "up" || kind === "warned") return null;
+    return counts === sumOf(turnover)
+      ? null
+      : `says that ${turnover} counted, and its visits make ${decimal(counts)}`;
+  }
+
+  #warnedWrongly(
+    { until, from, reached, missing, turnover }: WrittenChange,
+    terms: LevelTerms,
+  ): string | null {
+    const { levels, months } = terms;
+    const held = levels?.[levelAt(levels, this.#reached)]?.from ?? 0;
+    if (held !== sumOf(reached) || sumOf(missing) !== held - sumOf(turnover))
+      return `says that ${missing} of ${reached} are missing, and it held ${decimal(held)}`;
+    const [window, counted] = [windowOf(until ?? "", months), instant(from)];
+    const isOf =
+      window !== null && counted !== null && Math.abs(window.getTime() - counted.getTime()) <= zonesMs;
+    return isOf || (window === null && counted === null)
+      ? null
+      : "counts visits of other months than its levels do";
+  }
+
+  #settledWrongly(change: WrittenChange, terms: readonly LevelTerms[]): string | null {
+    const { kind, names, turnover, from, at } = change;
     const warning = this.changes.find(({ id }) => id === names);
     if (warning?.kind !== "warned") return "names no warning of its own";
-    const days = (Date.parse(change.at) - Date.parse(warning.at)) / 86_400_000;
-    if (kind === "down" && days < noticeDays) return "comes less than 30 days after its warning";
-    const today = dayOf(new Date(change.at), "Etc/UTC");
+    if (from !== warning.from) return "counts visits of another time than its warning";
+    if (kind === "kept") return null;
+    const days = (Date.parse(at) - Date.parse(warning.at)) / 86_400_000;
+    if (days < noticeDays) return "comes less than 30 days after its warning";
     const of = {
       reached: sumOf(warning.reached),
       missing: sumOf(warning.missing),
       until: warning.until ?? "",
     };
-    const came = settles(of, { turnover: counts, paidSince: this.#counted(from, warning.after), today });
-    return kind === "down" && came === "kept" ? "lowers a level that its visits have kept" : null;
+    const paidSince = this.#counted(instant(from), warning.after);
+    const today = dayOf(new Date(at), "Etc/UTC");
+    const came = settles(of, { turnover: sumOf(turnover), paidSince, today });
+    const isMade = first(terms, (one) => (this.#makes(of.until, one) ? "" : null)) !== null;
+    return came === "kept" || isMade ? "lowers a level that its visits have kept" : null;
   }
+
+  /** Whether visits make by these terms, in every zone, the level that the card holds. */
+  #makes(until: string, { levels, months }: LevelTerms): boolean {
+    const held = levels ? levelAt(levels, this.#reached) : 0;
+    const window = windowOf(until, months);
+    const least = this.#counted(window && new Date(window.getTime() + zonesMs));
+    return levels !== null && held > 0 && levelAt(levels, least) >= held;
+  }
+}
+
+/** How far the clocks of a program and of its database may be apart, and zones from UTC. Milliseconds. */
+const clocksDifferMs = 60_000;
+const zonesMs = 14 * 3_600_000;
+
+/** Null where one of them finds nothing wrong; else what the first says. */
+function first<T>(all: readonly T[], wrong: (one: T) => string | null): string | null {
+  const found = all.map(wrong);
+  return found.includes(null) ? null : (found[0] ?? "is of a time without levels");
+}
+
+const instant = (written: string | null) => (written === null ? null : new Date(written));
+
+/** When the visits begin that count on a last day, by UTC. */
+function windowOf(lastDay: string, months: number | null): Date | null {
+  const day = countedFrom(lastDay, months);
+  return day === null ? null : new Date(`${day}T00:00:00Z`);
 }
 
 const sumOf = (written: string | null): Kopecks => totalOf(written ?? "0") ?? 0;

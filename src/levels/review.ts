@@ -1,16 +1,14 @@
 // The review of levels: whom new terms lift or lower, who is warned a month before, and who falls when the day is over.
 
-import type { Db, Tx } from "../db/connect.ts";
-import { must } from "../errors.ts";
+import type { Tx } from "../db/connect.ts";
 import { eachApart } from "../jobs/apart.ts";
 import { withLease } from "../jobs/leases.ts";
 import { underLock } from "../ledger/ledger.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Level } from "../rules/levels.rule.ts";
-import type { Kopecks } from "../rules/money.ts";
-import { dayOf, instantOf, minuteOf } from "../rules/time.ts";
+import { dayOf, minuteOf } from "../rules/time.ts";
 import { Counting, noteRises } from "./counting.ts";
-import { allLevelTerms, cardsWithLevels, type LevelTerms, standingOf, standingsOf } from "./levels.store.ts";
+import { allLevelTerms, cardsWithLevels, type LevelTerms, standingsOf } from "./levels.store.ts";
 import {
   addNotices,
   addWarnings,
@@ -22,33 +20,12 @@ import {
   lookedFor,
   markNow,
   openWarnings,
-  settleWarning,
   turnoversOf,
-  type Unsettled,
-  unsettled,
   type Warning,
 } from "./review.store.ts";
-import {
-  countedFrom,
-  type LevelBasis,
-  levelAt,
-  oldestWarning,
-  percentOf,
-  settles,
-  warnedFor,
-} from "./standing.rule.ts";
+import { type LevelBasis, levelAt, percentOf, warnedFor } from "./standing.rule.ts";
 import { levelTermsAt } from "./terms.ts";
-
-/** What the review needs: whose day it is, and what every visit earns without levels. */
-export interface Review {
-  db: Db;
-  now: Date;
-  timeZone: string;
-  percent: number;
-  signal: AbortSignal;
-  /** Told of a card that could not be reviewed, and why: it stops nobody else. */
-  odd?: (card: CardId, why: string) => void;
-}
+import { type Review, settleAll, whatCame, windowOf } from "./warnings.ts";
 
 /** What came of a review, for the log. */
 export interface Reviewed {
@@ -125,12 +102,6 @@ async function raiseAll(review: Review, { id, levels, months }: InForce): Promis
   return count;
 }
 
-/** When the visits begin that count on a last day. */
-function windowOf(lastDay: string, months: number | null, timeZone: string): Date | null {
-  const day = countedFrom(lastDay, months);
-  return day === null ? null : instantOf(`${day}T00:00:00`, timeZone);
-}
-
 /**
  * The next cards that will be short of their level on a last day, as far as is known beside everybody: most are not, and the
  * till need not wait while that is found.
@@ -173,10 +144,10 @@ async function warnAll(
       const cards = holders.map(({ card }) => card);
       const turnovers = await turnoversOf(tx, cards, from);
       const standings = await standingsOf(tx, cards, months);
-      const warnings = holders.flatMap(({ card, reached: held }): Warning[] => {
+      const warnings = holders.flatMap(({ card }): Warning[] => {
         const turnover = turnovers.get(card) ?? 0;
-        const reached = levels[levelAt(levels, held)]?.from ?? 0;
         const standing = standings.get(card);
+        const reached = levels[levelAt(levels, standing?.reached ?? 0)]?.from ?? 0;
         if (turnover >= reached || !standing) return [];
         // A level by hand that lasts longer would hide the fall: it comes, with a warning of its own, when it is seen.
         if (standing.hand !== null && standing.hand.until > until) return [];
@@ -198,75 +169,6 @@ async function warnAll(
   );
   if (whole) await keepLook(review.db, id, until, mark);
   return count;
-}
-
-async function settleAll(
-  { db, signal, odd, timeZone }: Review,
-  terms: InForce,
-  today: string,
-): Promise<number> {
-  const apart = { signal, odd: ({ card }: Unsettled, why: string) => odd?.(card, why) };
-  let [lowered, after] = [0, 0];
-  for (;;) {
-    signal.throwIfAborted();
-    const due = await unsettled(db, { today, oldest: oldestWarning(today) }, after, batch);
-    const last = due.at(-1);
-    if (last === undefined) return lowered;
-    // One a transaction: each asks several questions, and the till waits for them.
-    await eachApart(due, apart, async (some) => {
-      for (const one of some)
-        lowered += await underLock(db, (tx) => settleOne(tx, { ...terms, timeZone, today }, one));
-    });
-    after = last.id;
-  }
-}
-
-/** The levels that a day is settled by, and whose day it is. */
-type Settling = Pick<InForce, "levels" | "months"> & { timeZone: string; today: string };
-
-/** What comes of warnings by what their cards have paid so far, and what counts of that: by the warning's number. */
-async function whatCame(
-  tx: Tx,
-  { levels, months, timeZone, today }: Settling,
-  warnings: readonly Unsettled[],
-): Promise<Map<number, { kind: "kept" | "down"; turnover: Kopecks }>> {
-  const came = new Map<number, { kind: "kept" | "down"; turnover: Kopecks }>();
-  const alike = Map.groupBy(
-    warnings,
-    ({ from, afterRow, until }) => `${from?.getTime()} ${afterRow} ${until}`,
-  );
-  for (const some of alike.values()) {
-    const cards = some.map(({ card }) => card);
-    const [{ from = null, afterRow = 0, until = today } = {}] = some;
-    const turnovers = await turnoversOf(tx, cards, from);
-    const paid = await turnoversOf(tx, cards, from, afterRow);
-    const standings = await standingsOf(tx, cards, months);
-    const present = await turnoversOf(tx, cards, windowOf(until, months, timeZone));
-    for (const warning of some) {
-      const turnover = turnovers.get(warning.card) ?? 0;
-      const paidSince = paid.get(warning.card) ?? 0;
-      // Other terms than those of the warning may be in force: a level that visits make by them is not lost.
-      const held = levelAt(levels, standings.get(warning.card)?.reached ?? 0);
-      const holds = levelAt(levels, present.get(warning.card) ?? 0) >= held;
-      came.set(warning.id, {
-        kind: holds ? "kept" : settles(warning, { turnover, paidSince, today }),
-        turnover,
-      });
-    }
-  }
-  return came;
-}
-
-async function settleOne(tx: Tx, settling: Settling, warning: Unsettled): Promise<number> {
-  const { levels, months } = settling;
-  const came = await whatCame(tx, settling, [warning]);
-  const { kind, turnover } = must(came.get(warning.id), "what came of it");
-  const standing = await standingOf(tx, warning.card, months);
-  const reached = kind === "kept" ? null : (levels[levelAt(levels, turnover)]?.from ?? 0);
-  const after = { ...standing, reached: reached ?? standing.reached };
-  const percents = { was: percentOf(levels, standing), percent: percentOf(levels, after) };
-  await settleWarning(tx, warning, { kind, turnover, reached, ...percents });
-  return kind === "down" ? 1 : 0;
 }
 
 /**

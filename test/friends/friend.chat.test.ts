@@ -81,6 +81,7 @@ test("a link ties whoever opens it and then proves a number, once, and says what
     "Вы по приглашению. Если вы у нас впервые, вам подарок: 200 баллов. Баллы придут через 3 дня после вашего первого визита, если он состоялся и полностью оплачен, на сумму от 1 000 ₽.",
   );
   expect(await ties(salon)).toEqual([tied]);
+  salon.clock.now = new Date(salon.clock.now.getTime() + 1);
   await boris.start(link);
   expect(salon.said(502).at(-1)).toBe("Кто вас пригласил, уже записано.");
   await boris.say("/why");
@@ -125,6 +126,31 @@ test("a friend who was tied before a stop cut the answer off is told the same wh
   expect(salon.said(502).at(-1)).toBe(told);
   await boris.shareContact();
   expect(salon.said(502).at(-1)).not.toContain("приглаш");
+});
+
+test("a friend who has a card already is told so too, and nobody of a gift that has come to nothing", async () => {
+  await using salon = await salonBot(on);
+  const { anna, boris, clock, sql } = salon;
+  await joined(anna);
+  await joined(boris);
+  await anna.say("/invite");
+  const link = payload(salon, 501);
+  await boris.start(link);
+  const told = salon.said(502).at(-1) ?? "";
+  expect(told).toStartWith("Вы по приглашению.");
+  // Killed after the tie: the link is remembered still, and the update comes again.
+  const [{ at = null } = {}] = await sql`select tied_at as at from friends`;
+  const remember = () => sql`
+    insert into dialogs (account, about, state, expires_at)
+    values ('telegram:502', 'friend', ${sql.json({ link, at: at.getTime() })}, ${new Date(clock.now.getTime() + 86_400_000)})`;
+  await remember();
+  clock.now = new Date(clock.now.getTime() + 1_000);
+  await boris.start(link);
+  expect(salon.said(502).at(-1)).toBe(told);
+  await remember();
+  await sql`update friends set state = 'refused', why = 'known'`;
+  await boris.start(link);
+  expect(salon.said(502).at(-1)).toBe("Кто вас пригласил, уже записано.");
 });
 
 test("the own link and one that is no link any more say so", async () => {

@@ -262,3 +262,22 @@ test("an acceptance that is delivered again is answered as before, and writes no
   expect(await accept("telegram:2")).toBeNull(); // it waits for nobody any more
   expect(await ledger.database.sql`select from level_terms where accepted_by is not null`).toHaveLength(1);
 });
+
+test("verify takes no word of a warning for what its visits make: neither its months, nor what it takes from whom they hold", async (ledger) => {
+  await leveled(ledger);
+  await ledger.post(paid(101, 6_000));
+  const { sql } = ledger.database;
+  await sql`alter table level_terms disable trigger level_terms_only_grow`;
+  await sql`update level_terms set since = since - interval '40 days', made_at = made_at - interval '40 days'`;
+  const ahead = new Date(Date.now() + 3_600_000);
+  await sql`
+    insert into level_changes (client_id, kind, reached, turnover, missing, until, counted_from, actor, key, after_row, at)
+    values (1, 'warned', 5000, 0, 5000, current_date - 1, ${ahead}, 'levels', 'warned:1:x', 1, now() - interval '31 days')`;
+  await sql`
+    insert into level_changes (client_id, kind, reached, turnover, counted_from, names, actor, key, after_row)
+    select 1, 'down', 0, 0, counted_from, id, 'levels', 'settled:x', 1 from level_changes where kind = 'warned'`;
+  expect((await verifyLedger(ledger.db, recordFaults)).faults).toEqual([
+    "Card 1: its change of level 2, warned, counts visits of other months than its levels do.",
+    "Card 1: its change of level 3, down, lowers a level that its visits have kept.",
+  ]);
+});

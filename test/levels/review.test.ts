@@ -21,6 +21,13 @@ import { testIn } from "../helpers/test-in.ts";
 
 const test = testIn(openLedger);
 
+/** May and June of next year, and over how many months today's visits are just too old to count at the end of May. */
+function nextMay() {
+  const today = new Date();
+  const day = new Date(Date.UTC(today.getUTCFullYear() + 1, 4, 10));
+  return { may: ends(0, day), june: ends(1, day), over: 16 - today.getUTCMonth() };
+}
+
 test("a level whose visits grow too old is warned 30 days before, once, and falls when the day is over", async (ledger) => {
   await leveled(ledger, usualLevels, 2);
   await ledger.post(paid(101, 6_000));
@@ -115,10 +122,7 @@ test("who has paid what was missing before a month's last day is warned that day
 });
 
 test("who keeps by new terms what a warning was of is warned on that day of the next month, where it is lost by these", async (ledger) => {
-  const today = new Date();
-  const day = new Date(Date.UTC(today.getUTCFullYear() + 1, 4, 10));
-  const [may, june] = [ends(0, day), ends(1, day)];
-  const over = 16 - today.getUTCMonth();
+  const { may, june, over } = nextMay();
   await leveled(ledger, usualLevels, over);
   await ledger.post(paid(101, 6_000));
   expect(await review(ledger, may.warns)).toMatchObject({ warned: 1 });
@@ -126,6 +130,35 @@ test("who keeps by new terms what a warning was of is warned on that day of the 
   expect(await review(ledger, june.warns)).toMatchObject({ warned: 1 });
   expect(await review(ledger, may.after)).toMatchObject({ lowered: 0 });
   expect(await review(ledger, june.after)).toMatchObject({ lowered: 1 });
+});
+
+test("who falls by older terms to where visits lift them by newer is written there, and told of no rise later", async (ledger) => {
+  const { may, over } = nextMay();
+  await leveled(ledger, usualLevels, over);
+  await ledger.post(paid(101, 5_000), paid(102, 7_000));
+  await ledger.post(paid(101, 100));
+  expect(await review(ledger, may.warns)).toMatchObject({ warned: 1 });
+  await leveled(ledger, usualLevels, over + 1);
+  expect(await review(ledger, may.after)).toMatchObject({ lowered: 1 });
+  expect((await changes(ledger)).slice(-2)).toEqual([
+    "down card 1 0.00 of 0.00",
+    "up card 1 5000.00 of 7100.00",
+  ]);
+  await ledger.post(paid(103, 100));
+  const told = await ledger.database.sql`select from level_changes where kind = 'up' and due_at is not null`;
+  expect([...told]).toEqual([]);
+});
+
+test("a level that terms in force know no more is not kept by them for those that come back", async (ledger) => {
+  const { may, over } = nextMay();
+  await leveled(ledger, usualLevels, over);
+  await ledger.post(paid(101, 6_000));
+  expect(await review(ledger, may.warns)).toMatchObject({ warned: 1 });
+  await ledger.database.sql`
+    insert into level_terms (levels, months, since, made_at, accepted_by)
+    values ('0.00:1.00,8000.00:3.00', ${over}, now(), now() - interval '31 days', 'telegram:1')`;
+  await review(ledger, may.after);
+  expect((await changes(ledger)).slice(-1)).toEqual(["down card 1 0.00 of 0.00"]);
 });
 
 test("levels that are switched on lift whoever has paid enough before, without a word", async (ledger) => {

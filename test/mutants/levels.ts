@@ -43,6 +43,18 @@ export const levels = [
     "whoever has more without levels is not told of terms to come":
       "if (last && last !== inForce{+ && inForce?.levels+}) done.told",
   }),
+  ...mutantsIn("levels/proof.ts", ["levels/levels"], {
+    "verify believes a warning's own months": "[-isOf || (window === null && counted === null)-]{+true+}",
+    "verify believes that a level was not held":
+      "return levels !== null && held > 0 && [-levelAt(levels, least) >= held-]{+false+};",
+  }),
+  ...mutantsIn("levels/warnings.ts", ["levels/review"], {
+    "a warning of terms that are over takes what visits make by those in force":
+      'const kind = [-holds ? "kept" : -]settles(',
+    "a level that terms in force know no more is kept by them": "const holds = [-held > 0 && -]levelAt(",
+    "who falls by older terms is told of a rise that was none":
+      'if ([-kind === "down" && levelAt(levels, present) > levelAt(levels, turnover)-]{+false+})',
+  }),
   ...mutantsIn("levels/review.ts", ["levels/again", "levels/review"], {
     "all day every round looks at everybody":
       "const since = [-await lookedFor(review.db, id, until)-]{+null+};",

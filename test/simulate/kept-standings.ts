@@ -152,7 +152,7 @@ function isLost(
   const present = kept.schemeAt(at);
   const placed = (sum: number) => levelAt(present.levels, sum).from;
   const held = placed(keptSum(kept.before(warning.card, after, id - 1)));
-  const holds = counted(present.months).map(({ sum }) => placed(sum) >= held);
+  const holds = counted(present.months).map(({ sum }) => held > 0 && placed(sum) >= held);
   const isOld = [...kept.daysAt(at)].every((day) => later(until, 30) < day);
   return counted(kept.schemeAt(warning.at).months).map(({ sum, paid }, zone) => {
     const isShort = sum < (warning.reached ?? 0) && paid < (warning.missing ?? 0);
