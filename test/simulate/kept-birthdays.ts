@@ -191,9 +191,12 @@ function knownAt(world: World, guest: Guest, linkedAt: number, at: number): Sayi
     sessionsOf(world, guest, moment).some((one) => isPaid(world, one) && began(world, one)),
   );
   if (!last || paidFor === undefined) return null;
-  // A client of the journal is looked up once it is known who they are, and again after a month.
-  const first = Math.max(on, linkedAt, paidFor) + lag;
-  const read = world.calm.find((one) => one >= (last.at <= first - lag ? first : last.at + 31 * day));
+  // A client of the journal is looked up once it is known who they are, paid or not, and again after a month.
+  const [, seen = paidFor] = momentsOf(world, guest, 0, at);
+  const lookedUp = (from: number) => Math.max(on, linkedAt, from) + lag;
+  const [soonest, first] = [lookedUp(seen), lookedUp(paidFor)];
+  const isFirst = last.at <= soonest - lag;
+  const read = world.calm.find((one) => one >= (isFirst ? first : Math.max(first, last.at + 31 * day)));
   return read === undefined || read > at ? null : { day: last.day, at: read };
 }
 
