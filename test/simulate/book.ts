@@ -20,6 +20,14 @@ export interface BookRow {
   at: number;
 }
 
+/** A welcome's points on a card, and what was taken of them, by which row. */
+interface Given {
+  card: number;
+  row: number;
+  points: number;
+  taken: { by: number; points: number }[];
+}
+
 /** A world's ledger, and what else decides at its till. */
 export interface Book {
   world: World;
@@ -34,6 +42,8 @@ export interface Book {
   back: Map<number, BookRow>;
   /** Which card went into which, and when. */
   merged: { card: number; into: number; at: number }[];
+  /** What was given to wait for a visit; that it is so, the models of lots hold. */
+  gifts: Map<number, Given[]>;
   /** The record that each spend is about by now. */
   about: Map<number, string | null>;
   /** The card of each phone. */
@@ -68,6 +78,11 @@ export async function bookOf(world: World): Promise<Book> {
   const spends = await sql<{ id: number; record: string | null }[]>`
     select id::int, company_id || ' ' || record_id as record from spends`;
   const readings = await readingsOf(sql);
+  const gifts = await sql<Given[]>`
+    select l.client_id::int as card, l.row_id::int as row, (l.points * 100)::float8 as points, coalesce((
+      select json_agg(json_build_object('by', t.by_row, 'points', t.points * 100)) from takings t
+      where t.row_id = l.row_id and t.part = l.part), '[]') as taken
+    from lots l where l.life = 'welcome'`;
   const back = rows.flatMap((row) => {
     const [, id] = /^undo:(\d+)(?::from)?$/.exec(row.key) ?? [];
     return id ? [[Number(id), row] as const] : [];
@@ -80,6 +95,7 @@ export async function bookOf(world: World): Promise<Book> {
     ofAdmin: Map.groupBy(rows.filter(isByHand), ({ actor }) => actor.split(",")[0] ?? ""),
     recordsOf: new Map([...onCards].map(([card, all]) => [card, new Set(all.map(({ record }) => record))])),
     phones: new Map(cards.map(({ phone, card }) => [phone, card])),
+    gifts: Map.groupBy(gifts, ({ card }) => card),
     about: new Map(spends.map(({ id, record }) => [id, record])),
   };
 }
@@ -131,11 +147,21 @@ export function* standsAt(book: Book, { wish, admin, card }: Case, moment: Momen
         record: about(book, row, today),
       }));
       const services = servicesToPay(records, spends);
-      for (const waits of new Set([0, gift]))
+      for (const waits of new Set([0, gift, leftOf(book.gifts.get(card) ?? [], moment.row)]))
         yield { held: balance - waits, acts: spent.length, services, handled };
     }
   }
 }
+
+/** What is left of gifts by a row: a debit by hand takes of what waits too. */
+const leftOf = (gifts: readonly Given[], row: number) =>
+  gifts
+    .filter((gift) => gift.row <= row)
+    .flatMap(({ points, taken }) => [
+      points,
+      ...taken.filter(({ by }) => by <= row).map((one) => -one.points),
+    ])
+    .reduce((sum, points) => sum + points, 0);
 
 const sumOf = (rows: BookRow[]) => rows.reduce((sum, { points }) => sum + points, 0);
 
