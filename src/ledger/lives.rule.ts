@@ -10,8 +10,8 @@ export interface Said {
 }
 
 /**
- * The last day of a lot that started on a day, by all that was said of its life, in order; null: it has none. A change ends
- * nothing before one whole new life; while it is off the clock stands still; what had ended stays so.
+ * The last day of a lot that started on a day, by all that was said of its life, in order; null: it has none, or none while the
+ * clock stands. A change ends nothing before one whole new life; while it is off the clock stands still; what had ended stays so.
  */
 export function endOf(started: string, said: readonly Said[]): string | null {
   const first = said.findLast(({ day }) => day <= started)?.life ?? null;
@@ -28,7 +28,7 @@ export function endOf(started: string, said: readonly Said[]): string | null {
     const [soonest = ""] = [lastDay(day, life), ...(end === null ? [] : [end])].sort();
     end = [lastDay(started, life), soonest].sort().at(-1) ?? null;
   }
-  return end;
+  return stopped !== null && end !== null && end >= stopped ? null : end;
 }
 
 function daysBetween(from: string, to: string): number {

@@ -245,6 +245,21 @@ test("a life is whole from its switch on, is shortened by no more than that, and
   expect(await ends("2026-06-01")).toBe("2026-10-11");
 });
 
+test("while the clock of earned points stands, a gift that ends is taken before them", async () => {
+  await cards("+79000000001");
+  await say("2026-01-01", 1);
+  await say("2026-01-01", null, 17, "birthday");
+  await add({ kind: "credit", points: 30, at: "2026-01-10T12:00Z" }); // until 28 February
+  await say("2026-02-20", null);
+  await add({ kind: "birthday", points: 10, at: "2026-02-25T12:00Z", key: "birthday:1:2026" }); // until 14 March
+  await add({ kind: "spend", points: -15, at: "2026-02-26T12:00Z" });
+  expect(await takings()).toEqual(["3 -> 2.1: 10.00 by 3", "3 -> 1.1: 5.00 by 3"]);
+  await say("2026-03-20", 1);
+  const [row] = await ledger.database
+    .sql`select ends::text from lot_ends where life = 'earned' and started = '2026-01-10'`;
+  expect(row?.ends).toBe("2026-03-28");
+});
+
 test("rows that are older than lots get them card by card, as if they had been there from the first", async () => {
   await ledger.post({ recordId: 101 }, { recordId: 102, client: boris, servicesPaid: 100_000 });
   await add({ kind: "spend", points: -20 });
