@@ -9,10 +9,14 @@ export const lots = [
       "order by coalesce(l.row_id = any(own) or l.origin = any(own), false) [-desc-]{+asc+},",
     "what waits is counted as what can be spent":
       "- (select coalesce(sum(rest), 0) from lots\n          where [-new.kind = 'spend'-]{+false+}",
+    "an old card forgets its kin": "kin := kin || near{+[1:0]+};",
+  }),
+  ...mutantsIn("sql/0057_no_end_while_the_clock_stands.sql", ["ledger/lots"], {
     "a switch ends points at once":
       "ends := [-greatest(last_day(started, said.months, said.days),\n          -]{+(last_day(started, said.months, said.days));--+}least(ends,",
     "while it is off the clock runs on": "ends := ends + (said.day - [-stopped-]{+said.day+});",
-    "an old card forgets its kin": "kin := kin || near{+[1:0]+};",
+    "what does not end just now is taken before what does":
+      "return [-case when stopped is null or ends < stopped then ends end-]{+ends+};",
   }),
   ...mutantsIn("sql/0051_visits_bring_their_own.sql", ["ledger/lots"], {
     "what ended comes back for ever":
