@@ -84,6 +84,8 @@ async function handOver(world: World, guest: Guest, how: "prove" | "unlink" | "f
   const { person } = guest;
   if (person.chat.blocked) return;
   await mend(world);
+  // A clock that is hours off calls the question outdated at once, and then nothing goes.
+  for (const { state } of world.programs) state.skew = 0;
   await noon(world);
   await proveNumber(world, guest);
   await paidVisits(world, guest);
