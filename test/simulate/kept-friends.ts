@@ -160,8 +160,9 @@ function missed(
   ageMs: number,
 ): string[] {
   const { friend, inviter, tiedAt, state, inviterWhy, promised } = tie;
-  // The inviter alone was promised something, and has had enough of it: nobody gets anything.
-  if (state === "given" && inviterWhy !== null && promised.friend === 0) return [];
+  // The inviter alone was promised something, and has had enough of it: nobody gets anything, nor loses it with the visit.
+  const isGiven = state === "given" || state === "back";
+  if (isGiven && inviterWhy !== null && promised.friend === 0) return [];
   if (world.hired.some(({ phone }) => phone === friend.phone || phone === inviter.phone)) return [];
   if (through(world, tie, tiedAt, endOf(world)).some(({ sessions }) => wasHere(sessions, tiedAt))) return [];
   const due = world.calm.find(
