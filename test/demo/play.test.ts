@@ -98,7 +98,7 @@ inBrowser("the fifth step is not lost by a reload in its midst", async () => {
   await done.filter({ hasText: "Telegram не отвечает" }).waitFor();
   await fault(page, "Telegram не отвечает");
   // A page that is left asks for nothing more: what was tapped is done before it is.
-  await page.getByRole("button", { name: "Telegram не отвечает", pressed: false }).waitFor();
+  await page.getByRole("button", { name: "Telegram не отвечает", exact: true, pressed: false }).waitFor();
   await page.reload();
   await done.filter({ hasText: "Telegram не отвечает" }).waitFor();
   expect(await title(page)).toBe("Всё ломается");
