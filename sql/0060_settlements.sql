@@ -1,0 +1,126 @@
+-- Spends that pay a part of their visit in the journal: what is to stand there, what was asked, and what came of it.
+
+-- First of all locks, as every program that writes takes it: a page on its way would else wait for us, and we for it.
+select pg_advisory_xact_lock(7305, 1);
+
+create table settlements (
+  id                  bigint generated always as identity primary key,
+  row_id              bigint references bonuslog,       -- the spend; null: a trial
+  company_id          bigint not null references companies,
+  record_id           bigint not null,                  -- the record that was named, and the visit that it is of
+  visit_id            bigint not null,
+  yclients_client_id  bigint,                           -- whose card it is; blank once they are forgotten
+  reserved_card       bigint,                           -- in YCLIENTS; null: not known yet
+  amount              numeric(12, 2) not null,
+  goal                text not null default 'settle',
+  state               text not null default 'under_way',
+  held                numeric(12, 2) not null default 0, -- put on the reserved card, and there or on the visit
+  why                 text,                             -- what it was turned back, stuck or kept for
+  to_pay              numeric(14, 2),                   -- of the visit, as last seen
+  stood_at            timestamptz,                      -- since when it stands, or stood before it was taken back
+  asked_back_by       text,                             -- who takes it back; null: the program
+  due_at              timestamptz not null default clock_timestamp(),
+  failures            integer not null default 0,       -- looks in a row that failed
+  began_at            timestamptz not null default clock_timestamp(),
+  changed_at          timestamptz not null default clock_timestamp(),
+  told_at             timestamptz,                      -- owners, of one that is stuck
+  constraint a_spend_is_settled_once unique (row_id),
+  constraint goal_is_known check (goal in ('settle', 'return')),
+  constraint state_is_known check (state in ('under_way', 'stands', 'returned', 'stuck')),
+  constraint what_stands_is_to_stand check (state <> 'stands' or goal = 'settle' and stood_at is not null),
+  constraint what_is_returned_was_to_be check (state <> 'returned' or goal = 'return'),
+  constraint what_is_stuck_says_why check (state <> 'stuck' or why is not null),
+  constraint amount_is_a_sum check (amount > 0 and amount <> 'NaN' and held >= 0 and held <> 'NaN' and to_pay <> 'NaN'),
+  constraint visit_is_one check (visit_id > 0 and record_id > 0),
+  constraint asked_back_by_is_of_a_channel check (asked_back_by ~ '^[a-z]{1,10}:[A-Za-z0-9_-]{1,20}$')
+);
+comment on table settlements is 'Spends that pay a part of their visit in the journal, and what became of each';
+create unique index one_settlement_a_visit on settlements (company_id, visit_id) where state <> 'returned';
+create index settlements_due on settlements (due_at) where state = 'under_way';
+create index settlements_of_a_record on settlements (company_id, record_id);
+create index settlements_of_a_reserved_card on settlements (reserved_card) where state <> 'returned';
+
+create table settlement_writes (
+  id              bigint generated always as identity primary key,
+  settlement_id   bigint not null references settlements,
+  reserved_card   bigint,                               -- null: it is being issued
+  write           text not null,
+  amount          numeric(12, 2) not null,
+  balance_before  numeric(12, 2),
+  applied_before  numeric(12, 2) not null,
+  left_before     numeric(14, 2),
+  sent_at         timestamptz not null default clock_timestamp(),
+  answer          text,                                 -- yes, no; null: nothing that can be relied on
+  words           text,                                 -- what YCLIENTS said to a no
+  missed_at       timestamptz,                          -- when it was first seen not to be done
+  came            text,                                 -- done, undone, odd; null: not known yet
+  came_at         timestamptz,
+  constraint write_is_known check (write in ('issue', 'put', 'take', 'apply', 'cancel')),
+  constraint answer_is_known check (answer in ('yes', 'no')),
+  constraint came_is_known check (came in ('done', 'undone', 'odd') and came_at is not null or came is null and came_at is null),
+  constraint a_write_moves_a_sum check (amount > 0 or write = 'issue' and amount = 0),
+  constraint a_card_is_there_to_write_on check ((reserved_card is null) = (write = 'issue'))
+);
+comment on table settlement_writes is 'What was asked of YCLIENTS for a settlement, stored before it was asked';
+create unique index one_open_write_a_settlement on settlement_writes (settlement_id) where came is null;
+create unique index one_open_write_a_reserved_card on settlement_writes (reserved_card) where came is null;
+create index writes_of_a_settlement on settlement_writes (settlement_id, id);
+
+-- Points that pay a part of a visit in the journal come back only once they do not.
+create function bonuslog_returns_what_is_off_the_bill() returns trigger language plpgsql as $$
+begin
+  if exists (select from settlements s where s.row_id = substring(new.key from '^undo:([1-9][0-9]{0,17})$')::bigint
+      and s.state <> 'returned') then
+    raise exception using errcode = 'check_violation', constraint = 'points_on_a_bill_are_not_given_back',
+      message = 'the spend pays a part of its visit in the journal: it is taken off the bill first';
+  end if;
+  return new;
+end $$;
+create trigger bonuslog_returns_what_is_off_the_bill before insert on bonuslog
+  for each row when (new.key like 'undo:%') execute function bonuslog_returns_what_is_off_the_bill();
+
+-- And what is off the bill comes back in the same transaction.
+create function settlements_return_points() returns trigger language plpgsql as $$
+begin
+  if not exists (select from bonuslog b where b.key = 'undo:' || new.row_id) then
+    raise exception using errcode = 'check_violation', constraint = 'what_is_returned_is_on_the_card',
+      message = 'a settlement is returned with its points';
+  end if;
+  return null;
+end $$;
+create constraint trigger settlements_return_points after insert or update of state on settlements
+  deferrable initially deferred for each row
+  when (new.row_id is not null and new.state = 'returned') execute function settlements_return_points();
+
+-- A settlement is of one spend, whole, and ends once.
+create function settlements_keep_their_word() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.row_id is not null and not exists (
+        select from bonuslog b where b.id = new.row_id and b.kind = 'spend' and b.points = -new.amount) then
+      raise exception using errcode = 'check_violation', constraint = 'a_settlement_is_of_a_spend',
+        message = 'a settlement is of a spend and of its sum';
+    end if;
+  elsif old.state = 'returned' or (new.id, new.row_id, new.company_id, new.record_id, new.visit_id, new.amount)
+      is distinct from (old.id, old.row_id, old.company_id, old.record_id, old.visit_id, old.amount) then
+    raise exception using errcode = 'check_violation', constraint = 'settlements_keep_their_word',
+      message = 'what a settlement is of stays, and a returned one is over';
+  end if;
+  return new;
+end $$;
+create trigger settlements_keep_their_word before insert or update on settlements
+  for each row execute function settlements_keep_their_word();
+
+create table settlement_trials (
+  id             bigint generated always as identity primary key,
+  company_id     bigint not null references companies,
+  settlement_id  bigint not null references settlements,
+  card_type      bigint not null,
+  protocol       integer not null,                      -- of the program that tried it
+  tried_at       timestamptz not null default clock_timestamp(),
+  passed         boolean not null,
+  facts          jsonb not null,                        -- what was seen, by name
+  constraint facts_are_named check (jsonb_typeof(facts) = 'object')
+);
+comment on table settlement_trials is 'What a branch''s journal did when settling was tried there';
+create index trials_of_a_branch on settlement_trials (company_id, id);

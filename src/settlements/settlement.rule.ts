@@ -1,0 +1,216 @@
+// What a settlement does next, from what it asked of YCLIENTS last and what stands there now. No call, no clock of its own.
+
+import type { Kopecks } from "../rules/money.ts";
+
+/** What it is to come to: the points pay a part of the visit in the journal, or nothing of them is left there. */
+export type Goal = "settle" | "return";
+
+/**
+ * What is asked of YCLIENTS: a reserved card for the client; points onto that card or off it, by hand; points of the card
+ * onto the visit's bill; all that the card has paid of it off the bill again.
+ */
+export type Write = "issue" | "put" | "take" | "apply" | "cancel";
+
+/** Why the visit cannot be settled, or not be brought back; settlement.texts.ts says each in words. */
+export type Hindrance =
+  // Read before anything is put on the card.
+  | "record_gone"
+  | "no_show"
+  | "no_visit"
+  | "other_client"
+  | "receipt"
+  | "locked"
+  | "paid"
+  | "certificate"
+  | "foreign_rows"
+  | "too_little_left"
+  | "two_cards"
+  | "card_type"
+  | "prices_unclear"
+  // Of what was asked.
+  | "refused"
+  | "short"
+  | "gone"
+  | "card_gone"
+  | "never_done"
+  | "by_hand";
+
+/** What stands in YCLIENTS. */
+export interface Standing {
+  /** On the client's reserved card; null where they have none. Below zero where more was taken than it held. */
+  balance: Kopecks | null;
+  /** What this card pays of the visit. */
+  applied: Kopecks;
+  /** What is left to pay of the visit; null where it was not said. */
+  left: Kopecks | null;
+  /** Why nothing may be put on the bill now; null where it may. */
+  hindrance: Hindrance | null;
+  /** Whether this card pays of other visits what no settlement of ours put there; null where nobody looked. */
+  elsewhere: boolean | null;
+}
+
+/** Something that was asked, and what stood there before it was. */
+export interface Asked {
+  write: Write;
+  amount: Kopecks;
+  sentAt: Date;
+  /** What YCLIENTS answered; null: nothing that can be relied on. */
+  answer: "yes" | "no" | null;
+  before: Pick<Standing, "balance" | "applied" | "left">;
+  /** When it was first seen not to be done. */
+  missedAt: Date | null;
+}
+
+/** A settlement under way. */
+export interface Settlement {
+  goal: Goal;
+  /** What the points pay. */
+  amount: Kopecks;
+  /** What was put on the reserved card, and is there or on the visit as far as was seen. */
+  held: Kopecks;
+  /** What was asked last and is not known to be done or not. */
+  asked: Asked | null;
+  /** How often each was asked in vain, for this goal. */
+  vain: Readonly<Partial<Record<Write, number>>>;
+  /** Something was ever asked to be put on the card. */
+  touched: boolean;
+  /** It has stood on the bill before: somebody takes it back. */
+  stood: boolean;
+}
+
+/** What came of the last write: it is done, it is not, or something else moved meanwhile. */
+export type Came = "done" | "undone" | "odd";
+
+/**
+ * What to do now. `look`: not before so many milliseconds after now. `came`: what is known of the last write, and what is held
+ * since; asked again at once. `turn`: the goal is the return from now on. `kept`: it was to be taken back, and stands as it did.
+ */
+export type Move =
+  | { kind: "ask"; write: Write; amount: Kopecks }
+  | { kind: "look"; inMs: number; missed: boolean }
+  | { kind: "came"; came: Came; held: Kopecks }
+  | { kind: "turn"; why: Hindrance }
+  | { kind: "kept"; why: Hindrance }
+  | { kind: "stands" }
+  | { kind: "returned" }
+  | { kind: "stuck"; why: Hindrance };
+
+/** What was sent is not looked for in vain sooner: most is done by then. Milliseconds. */
+export const firstLookMs = 15_000;
+/** "Not done" takes two looks so far apart, the second so long after it was sent: a server may act late. */
+export const betweenLooksMs = 30_000;
+export const lateMs = 90_000;
+/** What was asked so often in vain is not asked again. */
+export const mostTries = 3;
+
+/** What comes next. `now` is the clock that `sentAt` and `missedAt` are of. */
+export function next(settlement: Settlement, seen: Standing, now: Date): Move {
+  const { asked } = settlement;
+  return asked ? resolve(settlement, asked, seen, now) : toward(settlement, seen);
+}
+
+/** What is known of the last write now. A refusal is believed where nothing moved; a yes only where it shows. */
+function resolve(settlement: Settlement, asked: Asked, seen: Standing, now: Date): Move {
+  const came = shown(asked, seen);
+  if (came === "undone" && asked.answer === "no") return refused(settlement, asked, seen);
+  if (came !== "done") {
+    const since = now.getTime() - asked.sentAt.getTime();
+    if (since < firstLookMs) return { kind: "look", inMs: firstLookMs - since, missed: false };
+    if (asked.missedAt === null) return { kind: "look", inMs: betweenLooksMs, missed: true };
+    const waits = Math.max(asked.missedAt.getTime() + betweenLooksMs - now.getTime(), lateMs - since);
+    if (waits > 0) return { kind: "look", inMs: waits, missed: false };
+  }
+  // Points that a hand moved meanwhile to another visit look like a put that never came, or a take that did.
+  if (asked.answer !== "yes" && asked.write !== "issue" && seen.elsewhere !== false)
+    return { kind: "stuck", why: "gone" };
+  return { kind: "came", came, held: heldAfter(settlement, asked, seen, came) };
+}
+
+/** What nothing moved for. A withdrawal that YCLIENTS keeps stands on, where nobody but a person wanted it off. */
+function refused({ goal, amount, held, stood }: Settlement, { write }: Asked, seen: Standing): Move {
+  if (goal === "settle") return { kind: "turn", why: "refused" };
+  if (write === "cancel")
+    return stood && seen.applied === amount ? { kind: "kept", why: "refused" } : { kind: "stuck", why: "refused" };
+  return { kind: "came", came: "undone", held };
+}
+
+/** What the reads say of a write, whatever was answered to it. */
+function shown({ write, amount, before, answer }: Asked, seen: Standing): Came {
+  // The answer to a movement by hand is the card with its new balance: what was done to it since is another matter.
+  if (answer === "yes" && (write === "put" || write === "take")) return "done";
+  const [was, is] = [before.balance ?? 0, seen.balance ?? 0];
+  const [applied, sum] = [seen.applied - before.applied, is + seen.applied - was - before.applied];
+  switch (write) {
+    case "issue":
+      return seen.balance === null ? "undone" : "done";
+    case "put":
+    case "take": {
+      const moved = write === "put" ? amount : -amount;
+      return sum === moved ? "done" : sum === 0 ? "undone" : "odd";
+    }
+    case "apply":
+      // Less than was asked for is done too: YCLIENTS takes no more than is left to pay, and says nothing.
+      if (applied > 0 && sum === 0) return "done";
+      return applied === 0 && sum === 0 ? "undone" : "odd";
+    default: {
+      if (seen.applied === before.applied) return "undone";
+      if (seen.applied !== 0) return "odd";
+      // An empty list is no proof: a right that was taken away looks the same.
+      const rose = is > was || (seen.left !== null && before.left !== null && seen.left > before.left);
+      return answer === "yes" || rose ? "done" : "odd";
+    }
+  }
+}
+
+function heldAfter({ held, amount }: Settlement, { write, before }: Asked, seen: Standing, came: Came): Kopecks {
+  // What was taken off before anything was put there is nobody's.
+  if (came !== "done" || (held === 0 && write !== "put")) return held;
+  // Off the bill they are to be on the card again: where they are not, somebody may have used them elsewhere meanwhile.
+  if (write === "cancel") return held;
+  if (write === "put") return (before.balance ?? 0) < 0 ? held : amount;
+  return Math.min(amount, Math.max(0, seen.balance ?? 0) + seen.applied);
+}
+
+/** Nothing is open: what brings it nearer to the goal. */
+function toward(settlement: Settlement, seen: Standing): Move {
+  return settlement.goal === "settle" ? towardSettled(settlement, seen) : towardReturned(settlement, seen);
+}
+
+function towardSettled(settlement: Settlement, seen: Standing): Move {
+  const { amount, held } = settlement;
+  if (seen.applied !== 0 && held === 0) return { kind: "turn", why: "foreign_rows" };
+  if (seen.applied === amount) return emptied(settlement, seen) ?? { kind: "stands" };
+  if (seen.applied !== 0) return { kind: "turn", why: "short" };
+  if (seen.hindrance !== null) return { kind: "turn", why: seen.hindrance };
+  if (seen.balance === null)
+    return held > 0 ? { kind: "stuck", why: "card_gone" } : ask(settlement, "issue", 0);
+  if (held === 0)
+    // What is on the card before belongs to nobody.
+    return emptied(settlement, seen) ?? ask(settlement, "put", amount);
+  if (seen.balance === amount) return ask(settlement, "apply", amount);
+  if (seen.balance > amount) return ask(settlement, "take", seen.balance - amount);
+  return { kind: "turn", why: "by_hand" };
+}
+
+function towardReturned(settlement: Settlement, seen: Standing): Move {
+  const { held, amount, touched } = settlement;
+  if (seen.applied > amount) return { kind: "stuck", why: "foreign_rows" };
+  // Where nothing was ever put on the card, what it pays is somebody else's doing, and no reason to keep the client's points.
+  if (seen.applied > 0 && touched) return ask(settlement, "cancel", seen.applied);
+  if (seen.balance === null)
+    return held > 0 ? { kind: "stuck", why: "card_gone" } : { kind: "returned" };
+  // What is missing was taken off by hand, or pays of another visit: the latter would give the points twice.
+  if (seen.balance < held && seen.elsewhere !== false) return { kind: "stuck", why: "gone" };
+  return emptied(settlement, seen) ?? { kind: "returned" };
+}
+
+/** The card is at zero at rest. */
+function emptied(settlement: Settlement, { balance }: Standing): Move | null {
+  if (balance === null || balance === 0) return null;
+  return balance > 0 ? ask(settlement, "take", balance) : ask(settlement, "put", -balance);
+}
+
+function ask({ goal, vain }: Settlement, write: Write, amount: Kopecks): Move {
+  if ((vain[write] ?? 0) < mostTries) return { kind: "ask", write, amount };
+  return goal === "settle" ? { kind: "turn", why: "never_done" } : { kind: "stuck", why: "never_done" };
+}

@@ -1,0 +1,235 @@
+// Every way a settlement can go, played to its end: answers lost, late or refused, the program dead, hands in the journal.
+
+import { expect, test } from "bun:test";
+import {
+  type Asked,
+  lateMs,
+  type Move,
+  next,
+  type Settlement,
+  type Standing,
+  type Write,
+} from "../../src/settlements/settlement.rule.ts";
+
+const N = 50_000;
+
+/** What is true in YCLIENTS, whatever anybody knows of it. */
+interface Journal {
+  balance: number | null;
+  applied: number;
+  elsewhere: number;
+  left: number;
+  locked: boolean;
+  /** Sent, and not there yet. */
+  late: { write: Write; amount: number } | null;
+}
+
+/** A moment of a play: what is stored, what is true, what may still go wrong. */
+interface Play {
+  s: Settlement;
+  journal: Journal;
+  now: number;
+  faults: number;
+  hands: number;
+  undone: boolean;
+  handsUsed: string[];
+  path: string[];
+}
+
+type Reading = { cancelKeepsPoints: boolean; below: boolean };
+
+function execute(journal: Journal, write: Write, amount: number, reading: Reading): Journal | "refused" {
+  const balance = journal.balance ?? 0;
+  switch (write) {
+    case "issue":
+      return { ...journal, balance: journal.balance ?? 0 };
+    case "put":
+      return journal.balance === null ? "refused" : { ...journal, balance: balance + amount };
+    case "take":
+      if (journal.balance === null || (amount > balance && !reading.below)) return "refused";
+      return { ...journal, balance: balance - amount };
+    case "apply": {
+      if (journal.locked) return "refused";
+      const taken = Math.max(0, Math.min(amount, balance, journal.left));
+      return { ...journal, balance: balance - taken, applied: journal.applied + taken, left: journal.left - taken };
+    }
+    default:
+      if (journal.locked) return "refused";
+      return {
+        ...journal,
+        balance: reading.cancelKeepsPoints ? balance + journal.applied : balance,
+        applied: 0,
+        left: journal.left + journal.applied,
+      };
+  }
+}
+
+/** What somebody does in the journal by hand, at any moment. */
+const hands: Record<string, (journal: Journal) => Journal> = {
+  "took the points off the card": (journal) => ({ ...journal, balance: 0 }),
+  "used the card on this visit": (journal) => {
+    const taken = Math.max(0, Math.min(journal.balance ?? 0, journal.left));
+    return { ...journal, balance: (journal.balance ?? 0) - taken, applied: journal.applied + taken, left: journal.left - taken };
+  },
+  "used the card elsewhere": (journal) => ({
+    ...journal,
+    balance: Math.min(0, journal.balance ?? 0),
+    elsewhere: journal.elsewhere + Math.max(0, journal.balance ?? 0),
+  }),
+  "took it off the bill": (journal) => ({
+    ...journal,
+    balance: (journal.balance ?? 0) + journal.applied,
+    applied: 0,
+    left: journal.left + journal.applied,
+  }),
+  "lowered the price": (journal) => ({ ...journal, left: Math.min(journal.left, N / 2) }),
+  "printed the receipt": (journal) => ({ ...journal, locked: true }),
+};
+
+const seenOf = (journal: Journal, looked: boolean): Standing => ({
+  balance: journal.balance,
+  applied: journal.applied,
+  left: journal.left,
+  hindrance: journal.locked ? "receipt" : journal.applied === 0 && journal.left < N + 100 ? "too_little_left" : null,
+  elsewhere: looked ? journal.elsewhere > 0 : null,
+});
+
+/** All ends of all plays. */
+function ends(start: Play, reading: Reading): { move: Move; play: Play }[] {
+  const found: { move: Move; play: Play }[] = [];
+  const open = [start];
+  const known = new Set<string>();
+  for (let play = open.pop(); play; play = open.pop()) {
+    const { path: _, ...state } = play;
+    const key = JSON.stringify({ ...state, now: 0, s: { ...state.s, asked: state.s.asked && { ...state.s.asked, sentAt: play.now - state.s.asked.sentAt.getTime(), missedAt: state.s.asked.missedAt && play.now - state.s.asked.missedAt.getTime() } } });
+    if (known.has(key)) continue;
+    known.add(key);
+    if (play.path.length > 80) throw new Error(`no end: ${play.path.join(" · ")}`);
+    open.push(...around(play, reading));
+    let move = next(play.s, seenOf(play.journal, false), new Date(play.now));
+    if (move.kind === "stuck" && move.why === "gone")
+      move = next(play.s, seenOf(play.journal, true), new Date(play.now));
+    const after = follow(play, move, reading);
+    if (after === null) found.push({ move, play });
+    else open.push(...after);
+  }
+  return found;
+}
+
+/** What may happen before the program looks again. */
+function around(play: Play, reading: Reading): Play[] {
+  const others: Play[] = [];
+  const { journal, s } = play;
+  if (journal.late) {
+    const landed = execute({ ...journal, late: null }, journal.late.write, journal.late.amount, reading);
+    const now = landed === "refused" ? { ...journal, late: null } : landed;
+    others.push({ ...play, journal: now, path: [...play.path, `late ${journal.late.write} lands`] });
+  }
+  if (play.hands > 0)
+    for (const [name, hand] of Object.entries(hands))
+      others.push({ ...play, journal: hand(journal), hands: play.hands - 1, handsUsed: [...play.handsUsed, name], path: [...play.path, name] });
+  if (!play.undone && s.goal === "settle")
+    others.push({ ...play, undone: true, s: { ...s, goal: "return", vain: {} }, path: [...play.path, "undo"] });
+  return others;
+}
+
+function follow(play: Play, move: Move, reading: Reading): Play[] | null {
+  const { s, journal, now } = play;
+  const path = [...play.path, `${move.kind} ${"write" in move ? `${move.write} ${move.amount}` : "came" in move ? move.came : "why" in move ? move.why : ""}`];
+  const before = { balance: journal.balance, applied: journal.applied, left: journal.left };
+  switch (move.kind) {
+    case "look":
+      return [{ ...play, path, now: now + move.inMs, s: { ...s, asked: s.asked && { ...s.asked, missedAt: move.missed ? new Date(now) : s.asked.missedAt } } }];
+    case "came": {
+      const write = s.asked?.write;
+      const vain = move.came === "done" || !write ? s.vain : { ...s.vain, [write]: (s.vain[write] ?? 0) + 1 };
+      return [{ ...play, path, s: { ...s, asked: null, held: move.held, vain } }];
+    }
+    case "turn":
+      return [{ ...play, path, s: { ...s, goal: "return", asked: null, vain: {} } }];
+    case "ask": {
+      const touched = s.touched || move.write === "put";
+      const asked = (answer: Asked["answer"]): Settlement => ({ ...s, touched, asked: { write: move.write, amount: move.amount, sentAt: new Date(now), answer, before, missedAt: null } });
+      const done = execute(journal, move.write, move.amount, reading);
+      const plays: Play[] = [];
+      if (done === "refused") plays.push({ ...play, path: [...path, "refused"], s: asked("no") });
+      else plays.push({ ...play, path: [...path, "yes"], journal: done, s: asked("yes") });
+      if (play.faults > 0) {
+        const less = { ...play, faults: play.faults - 1 };
+        plays.push({ ...less, path: [...path, "lost"], s: asked(null) });
+        plays.push({ ...less, path: [...path, "said no"], s: asked("no") });
+        if (done !== "refused") plays.push({ ...less, path: [...path, "no answer"], journal: done, s: asked(null) });
+        if (!journal.late)
+          plays.push({ ...less, path: [...path, "late"], journal: { ...journal, late: { write: move.write, amount: move.amount } }, s: asked(null) });
+      }
+      return plays;
+    }
+    default:
+      return null;
+  }
+}
+
+const start = (over: Partial<Play> = {}, journal: Partial<Journal> = {}): Play => ({
+  s: { goal: "settle", amount: N, held: 0, asked: null, vain: {}, touched: false, stood: false },
+  journal: { balance: 0, applied: 0, elsewhere: 0, left: 316_000, locked: false, late: null, ...journal },
+  now: 0,
+  faults: 2,
+  hands: 0,
+  undone: true,
+  handsUsed: [],
+  path: [],
+  ...over,
+});
+
+const readings: Reading[] = [
+  { cancelKeepsPoints: true, below: false },
+  { cancelKeepsPoints: true, below: true },
+  { cancelKeepsPoints: false, below: false },
+];
+
+for (const reading of readings) {
+  const words = JSON.stringify(reading);
+
+  test(`a settlement ends as both or neither, whatever is lost or late (${words})`, () => {
+    for (const undone of [true, false])
+      for (const balance of [null, 0, 700])
+        for (const { move, play } of ends(start({ undone }, { balance }), reading)) {
+          const { journal, path } = play;
+          const words = path.join(" · ");
+          if (move.kind === "stands") expect([words, journal.applied, journal.balance]).toEqual([words, N, journal.late ? journal.balance : 0]);
+          else if (move.kind === "returned") expect([words, journal.applied]).toEqual([words, 0]);
+          else expect([words, move.kind]).toEqual([words, "stuck"]);
+        }
+  });
+}
+
+test("without faults it stands, and taken back nothing is left", () => {
+  for (const reading of readings) {
+    const quiet = ends(start({ faults: 0 }), reading);
+    expect(quiet.map(({ move }) => move.kind)).toEqual(["stands"]);
+    const back = start({ faults: 0, s: { goal: "return", amount: N, held: N, asked: null, vain: {}, touched: true, stood: true } }, { applied: N, left: 266_000 });
+    expect(ends(back, reading).map(({ move, play }) => [move.kind, play.journal.applied, play.journal.balance])).toEqual([["returned", 0, 0]]);
+  }
+});
+
+test("whatever hands do in the journal, points are never returned while they pay of a visit", () => {
+  let count = 0;
+  for (const reading of readings)
+    for (const { move, play } of ends(start({ hands: 2, faults: 2, undone: false }), reading)) {
+      const { journal, path } = play;
+      count++;
+      if (move.kind === "returned" && journal.late === null)
+        // What came twice belongs to nobody, and may be used up by hand.
+        expect([path.join(" · "), journal.applied + (path.includes("late put lands") ? 0 : journal.elsewhere)]).toEqual([path.join(" · "), 0]);
+      if (move.kind === "stands") expect([path.join(" · "), journal.applied]).toEqual([path.join(" · "), N]);
+    }
+  expect(count).toBeGreaterThan(100);
+});
+
+test("what is sent is not believed undone before a minute and a half", () => {
+  const s = start().s;
+  const asked: Asked = { write: "put", amount: N, sentAt: new Date(0), answer: null, before: { balance: 0, applied: 0, left: 1 }, missedAt: new Date(15_000) };
+  const seen = seenOf(start().journal, true);
+  const at = (ms: number) => next({ ...s, asked }, seen, new Date(ms)).kind;
+  expect([at(lateMs - 1), at(lateMs)]).toEqual(["look", "came"]);
+});
