@@ -21,6 +21,7 @@ create table settlements (
   asked_back_by       text,                             -- who takes it back; null: the program
   due_at              timestamptz not null default clock_timestamp(),
   failures            integer not null default 0,       -- looks in a row that failed
+  tries_after         bigint not null default 0,        -- the last write before tries were counted anew
   began_at            timestamptz not null default clock_timestamp(),
   changed_at          timestamptz not null default clock_timestamp(),
   told_at             timestamptz,                      -- owners, of one that is stuck
@@ -82,7 +83,8 @@ create trigger bonuslog_returns_what_is_off_the_bill before insert on bonuslog
 -- And what is off the bill comes back in the same transaction.
 create function settlements_return_points() returns trigger language plpgsql as $$
 begin
-  if not exists (select from bonuslog b where b.key = 'undo:' || new.row_id) then
+  if not exists (select from bonuslog b where b.key = 'undo:' || new.row_id)
+      and not exists (select from bonuslog b join clients c on c.id = b.client_id where b.id = new.row_id and c.forgotten_at is not null) then
     raise exception using errcode = 'check_violation', constraint = 'what_is_returned_is_on_the_card',
       message = 'a settlement is returned with its points';
   end if;

@@ -167,11 +167,14 @@ export async function undo(
   db: Db,
   row: { id: EntryId; card: CardId; points: Points },
   actor: string,
-  also?: Also,
+  { first, also }: Pick<TillEntry, "first" | "also"> = {},
 ): Promise<TillResult> {
   const { id, card, points } = row;
   const entry: Entry = { card, kind: "undo", corrects: id, points: -points, actor, key: `undo:${id}` };
-  return byHand(db, card, (tx) => postByHand(tx, [entry], also));
+  return byHand(db, card, async (tx) => {
+    await first?.(tx);
+    return postByHand(tx, [entry], also);
+  });
 }
 
 interface Move {

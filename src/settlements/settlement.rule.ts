@@ -130,7 +130,9 @@ function resolve(settlement: Settlement, asked: Asked, seen: Standing, now: Date
 function refused({ goal, amount, held, stood }: Settlement, { write }: Asked, seen: Standing): Move {
   if (goal === "settle") return { kind: "turn", why: "refused" };
   if (write === "cancel")
-    return stood && seen.applied === amount ? { kind: "kept", why: "refused" } : { kind: "stuck", why: "refused" };
+    return stood && seen.applied === amount
+      ? { kind: "kept", why: "refused" }
+      : { kind: "stuck", why: "refused" };
   return { kind: "came", came: "undone", held };
 }
 
@@ -162,7 +164,12 @@ function shown({ write, amount, before, answer }: Asked, seen: Standing): Came {
   }
 }
 
-function heldAfter({ held, amount }: Settlement, { write, before }: Asked, seen: Standing, came: Came): Kopecks {
+function heldAfter(
+  { held, amount }: Settlement,
+  { write, before }: Asked,
+  seen: Standing,
+  came: Came,
+): Kopecks {
   // What was taken off before anything was put there is nobody's.
   if (came !== "done" || (held === 0 && write !== "put")) return held;
   // Off the bill they are to be on the card again: where they are not, somebody may have used them elsewhere meanwhile.
@@ -197,8 +204,7 @@ function towardReturned(settlement: Settlement, seen: Standing): Move {
   if (seen.applied > amount) return { kind: "stuck", why: "foreign_rows" };
   // Where nothing was ever put on the card, what it pays is somebody else's doing, and no reason to keep the client's points.
   if (seen.applied > 0 && touched) return ask(settlement, "cancel", seen.applied);
-  if (seen.balance === null)
-    return held > 0 ? { kind: "stuck", why: "card_gone" } : { kind: "returned" };
+  if (seen.balance === null) return held > 0 ? { kind: "stuck", why: "card_gone" } : { kind: "returned" };
   // What is missing was taken off by hand, or pays of another visit: the latter would give the points twice.
   if (seen.balance < held && seen.elsewhere !== false) return { kind: "stuck", why: "gone" };
   return emptied(settlement, seen) ?? { kind: "returned" };

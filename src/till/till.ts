@@ -245,7 +245,7 @@ function postBack(till: Till, screen: Ready, row: EntryId, by: Account, anew: bo
     if (!(await saveScreen(tx, undone, untilOf(till, true)))) throw new Moved();
   };
   if (!anew && to === null)
-    return undo(till.db, { id: row, card, points: action === "credit" ? points : -points }, actor, also);
+    return undo(till.db, { id: row, card, points: action === "credit" ? points : -points }, actor, { also });
   const back = { points, corrects: row, actor, key: `undo:${row}`, also };
   const reason = anew ? { reason: `back_${action}` } : {};
   if (to !== null) return postTill(till.db, { ...back, ...reason, card: to, to: card, kind: "move" });

@@ -6,6 +6,7 @@ import { clean, nameless } from "../log.ts";
 import type { CompanyId, RecordId } from "../rules/ids.ts";
 import { oneLine } from "../rules/name.ts";
 import { backOff } from "../rules/time.ts";
+import { loyaltyQuestions } from "./loyalty.ts";
 import { type Answer, type Filter, gathered, pagesOf } from "./pages.ts";
 import { peopleQuestions } from "./people.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
@@ -35,6 +36,15 @@ export interface Options {
   answered?: (status: number | null) => void;
   clock?: Clock;
 }
+
+/**
+ * What came of a change: `no`: it is not made; `busy`: it was turned away at the door, and may be asked again later;
+ * `unknown`: it may be made, or may yet be.
+ */
+export type Change =
+  | { kind: "yes"; data: unknown }
+  | { kind: "no" | "unknown"; words: string }
+  | { kind: "busy" };
 
 export type Yclients = ReturnType<typeof yclients>;
 
@@ -72,6 +82,29 @@ export function yclients(options: Options) {
         if (!tooFast) await pause(attempt);
       }
     }
+  }
+
+  /**
+   * A change, asked once: whoever has it stores what is asked, then sends. No answer is no "no", so it is never asked again
+   * here.
+   */
+  async function change(path: string, body: object): Promise<() => Promise<Change>> {
+    const readAt = await options.budget.take();
+    return async () => {
+      try {
+        const { data } = await once(`${options.url}${path}`, readAt, {
+          method: "POST",
+          body: JSON.stringify(body),
+        });
+        return { kind: "yes", data };
+      } catch (error) {
+        if (!(error instanceof Refused) || error.code === 408)
+          return { kind: "unknown", words: messageOf(error) };
+        if (error.code !== 429) return { kind: "no", words: error.detail };
+        await options.budget.refused();
+        return { kind: "busy" };
+      }
+    };
   }
 
   async function once(url: string, readAt: Date, init: RequestInit): Promise<Answer> {
@@ -144,6 +177,7 @@ export function yclients(options: Options) {
 
   return {
     ...peopleQuestions(ask),
+    ...loyaltyQuestions(ask, change),
 
     /** Every record of the filter, a page at a time; see `pagesOf`. */
     pages,
@@ -229,8 +263,8 @@ const remedies: Record<number, string> = {
 };
 
 /**
- * YCLIENTS API: 200 with `success: false` is an error too; `meta` may be anything. The answer of `POST /auth` is documented
- * without an envelope and comes in one.
+ * YCLIENTS API: 200 with `success: false` is an error too; `meta` may be anything. The answers of `POST /auth` and of
+ * `/visit/loyalty` are documented without an envelope and come in one.
  */
 function envelope(status: number, text: string): { data: unknown; meta: unknown } {
   let body: unknown;
@@ -240,8 +274,10 @@ function envelope(status: number, text: string): { data: unknown; meta: unknown 
     if (status >= 400) throw new Refused("YCLIENTS", status, "no explanation", remedies[status]);
     throw new Unreachable("YCLIENTS", "its answer was cut off or is not JSON");
   }
-  const { success, data, meta, user_token } = Object(body) as Record<string, unknown>;
-  if (status < 400 && success === undefined && user_token !== undefined) return { data: body, meta };
+  const { success, data, meta, ...bare } = Object(body) as Record<string, unknown>;
+  const isBare =
+    Array.isArray(body) || "user_token" in bare || "loyalty_transactions" in bare || "balance" in bare;
+  if (status < 400 && success === undefined && isBare) return { data: body, meta };
   if (status >= 400 || success !== true) {
     const { message } = Object(meta) as { message?: unknown };
     // Kept in tables and said in alarms: somebody's number or name would outlive its owner's /forget.

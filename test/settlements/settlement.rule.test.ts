@@ -51,7 +51,12 @@ function execute(journal: Journal, write: Write, amount: number, reading: Readin
     case "apply": {
       if (journal.locked) return "refused";
       const taken = Math.max(0, Math.min(amount, balance, journal.left));
-      return { ...journal, balance: balance - taken, applied: journal.applied + taken, left: journal.left - taken };
+      return {
+        ...journal,
+        balance: balance - taken,
+        applied: journal.applied + taken,
+        left: journal.left - taken,
+      };
     }
     default:
       if (journal.locked) return "refused";
@@ -69,7 +74,12 @@ const hands: Record<string, (journal: Journal) => Journal> = {
   "took the points off the card": (journal) => ({ ...journal, balance: 0 }),
   "used the card on this visit": (journal) => {
     const taken = Math.max(0, Math.min(journal.balance ?? 0, journal.left));
-    return { ...journal, balance: (journal.balance ?? 0) - taken, applied: journal.applied + taken, left: journal.left - taken };
+    return {
+      ...journal,
+      balance: (journal.balance ?? 0) - taken,
+      applied: journal.applied + taken,
+      left: journal.left - taken,
+    };
   },
   "used the card elsewhere": (journal) => ({
     ...journal,
@@ -90,7 +100,11 @@ const seenOf = (journal: Journal, looked: boolean): Standing => ({
   balance: journal.balance,
   applied: journal.applied,
   left: journal.left,
-  hindrance: journal.locked ? "receipt" : journal.applied === 0 && journal.left < N + 100 ? "too_little_left" : null,
+  hindrance: journal.locked
+    ? "receipt"
+    : journal.applied === 0 && journal.left < N + 100
+      ? "too_little_left"
+      : null,
   elsewhere: looked ? journal.elsewhere > 0 : null,
 });
 
@@ -101,7 +115,18 @@ function ends(start: Play, reading: Reading): { move: Move; play: Play }[] {
   const known = new Set<string>();
   for (let play = open.pop(); play; play = open.pop()) {
     const { path: _, ...state } = play;
-    const key = JSON.stringify({ ...state, now: 0, s: { ...state.s, asked: state.s.asked && { ...state.s.asked, sentAt: play.now - state.s.asked.sentAt.getTime(), missedAt: state.s.asked.missedAt && play.now - state.s.asked.missedAt.getTime() } } });
+    const key = JSON.stringify({
+      ...state,
+      now: 0,
+      s: {
+        ...state.s,
+        asked: state.s.asked && {
+          ...state.s.asked,
+          sentAt: play.now - state.s.asked.sentAt.getTime(),
+          missedAt: state.s.asked.missedAt && play.now - state.s.asked.missedAt.getTime(),
+        },
+      },
+    });
     if (known.has(key)) continue;
     known.add(key);
     if (play.path.length > 80) throw new Error(`no end: ${play.path.join(" · ")}`);
@@ -127,19 +152,43 @@ function around(play: Play, reading: Reading): Play[] {
   }
   if (play.hands > 0)
     for (const [name, hand] of Object.entries(hands))
-      others.push({ ...play, journal: hand(journal), hands: play.hands - 1, handsUsed: [...play.handsUsed, name], path: [...play.path, name] });
+      others.push({
+        ...play,
+        journal: hand(journal),
+        hands: play.hands - 1,
+        handsUsed: [...play.handsUsed, name],
+        path: [...play.path, name],
+      });
   if (!play.undone && s.goal === "settle")
-    others.push({ ...play, undone: true, s: { ...s, goal: "return", vain: {} }, path: [...play.path, "undo"] });
+    others.push({
+      ...play,
+      undone: true,
+      s: { ...s, goal: "return", vain: {} },
+      path: [...play.path, "undo"],
+    });
   return others;
 }
 
 function follow(play: Play, move: Move, reading: Reading): Play[] | null {
   const { s, journal, now } = play;
-  const path = [...play.path, `${move.kind} ${"write" in move ? `${move.write} ${move.amount}` : "came" in move ? move.came : "why" in move ? move.why : ""}`];
+  const path = [
+    ...play.path,
+    `${move.kind} ${"write" in move ? `${move.write} ${move.amount}` : "came" in move ? move.came : "why" in move ? move.why : ""}`,
+  ];
   const before = { balance: journal.balance, applied: journal.applied, left: journal.left };
   switch (move.kind) {
     case "look":
-      return [{ ...play, path, now: now + move.inMs, s: { ...s, asked: s.asked && { ...s.asked, missedAt: move.missed ? new Date(now) : s.asked.missedAt } } }];
+      return [
+        {
+          ...play,
+          path,
+          now: now + move.inMs,
+          s: {
+            ...s,
+            asked: s.asked && { ...s.asked, missedAt: move.missed ? new Date(now) : s.asked.missedAt },
+          },
+        },
+      ];
     case "came": {
       const write = s.asked?.write;
       const vain = move.came === "done" || !write ? s.vain : { ...s.vain, [write]: (s.vain[write] ?? 0) + 1 };
@@ -149,7 +198,18 @@ function follow(play: Play, move: Move, reading: Reading): Play[] | null {
       return [{ ...play, path, s: { ...s, goal: "return", asked: null, vain: {} } }];
     case "ask": {
       const touched = s.touched || move.write === "put";
-      const asked = (answer: Asked["answer"]): Settlement => ({ ...s, touched, asked: { write: move.write, amount: move.amount, sentAt: new Date(now), answer, before, missedAt: null } });
+      const asked = (answer: Asked["answer"]): Settlement => ({
+        ...s,
+        touched,
+        asked: {
+          write: move.write,
+          amount: move.amount,
+          sentAt: new Date(now),
+          answer,
+          before,
+          missedAt: null,
+        },
+      });
       const done = execute(journal, move.write, move.amount, reading);
       const plays: Play[] = [];
       if (done === "refused") plays.push({ ...play, path: [...path, "refused"], s: asked("no") });
@@ -158,9 +218,15 @@ function follow(play: Play, move: Move, reading: Reading): Play[] | null {
         const less = { ...play, faults: play.faults - 1 };
         plays.push({ ...less, path: [...path, "lost"], s: asked(null) });
         plays.push({ ...less, path: [...path, "said no"], s: asked("no") });
-        if (done !== "refused") plays.push({ ...less, path: [...path, "no answer"], journal: done, s: asked(null) });
+        if (done !== "refused")
+          plays.push({ ...less, path: [...path, "no answer"], journal: done, s: asked(null) });
         if (!journal.late)
-          plays.push({ ...less, path: [...path, "late"], journal: { ...journal, late: { write: move.write, amount: move.amount } }, s: asked(null) });
+          plays.push({
+            ...less,
+            path: [...path, "late"],
+            journal: { ...journal, late: { write: move.write, amount: move.amount } },
+            s: asked(null),
+          });
       }
       return plays;
     }
@@ -196,7 +262,12 @@ for (const reading of readings) {
         for (const { move, play } of ends(start({ undone }, { balance }), reading)) {
           const { journal, path } = play;
           const words = path.join(" · ");
-          if (move.kind === "stands") expect([words, journal.applied, journal.balance]).toEqual([words, N, journal.late ? journal.balance : 0]);
+          if (move.kind === "stands")
+            expect([words, journal.applied, journal.balance]).toEqual([
+              words,
+              N,
+              journal.late ? journal.balance : 0,
+            ]);
           else if (move.kind === "returned") expect([words, journal.applied]).toEqual([words, 0]);
           else expect([words, move.kind]).toEqual([words, "stuck"]);
         }
@@ -207,8 +278,16 @@ test("without faults it stands, and taken back nothing is left", () => {
   for (const reading of readings) {
     const quiet = ends(start({ faults: 0 }), reading);
     expect(quiet.map(({ move }) => move.kind)).toEqual(["stands"]);
-    const back = start({ faults: 0, s: { goal: "return", amount: N, held: N, asked: null, vain: {}, touched: true, stood: true } }, { applied: N, left: 266_000 });
-    expect(ends(back, reading).map(({ move, play }) => [move.kind, play.journal.applied, play.journal.balance])).toEqual([["returned", 0, 0]]);
+    const back = start(
+      {
+        faults: 0,
+        s: { goal: "return", amount: N, held: N, asked: null, vain: {}, touched: true, stood: true },
+      },
+      { applied: N, left: 266_000 },
+    );
+    expect(
+      ends(back, reading).map(({ move, play }) => [move.kind, play.journal.applied, play.journal.balance]),
+    ).toEqual([["returned", 0, 0]]);
   }
 });
 
@@ -220,7 +299,10 @@ test("whatever hands do in the journal, points are never returned while they pay
       count++;
       if (move.kind === "returned" && journal.late === null)
         // What came twice belongs to nobody, and may be used up by hand.
-        expect([path.join(" · "), journal.applied + (path.includes("late put lands") ? 0 : journal.elsewhere)]).toEqual([path.join(" · "), 0]);
+        expect([
+          path.join(" · "),
+          journal.applied + (path.includes("late put lands") ? 0 : journal.elsewhere),
+        ]).toEqual([path.join(" · "), 0]);
       if (move.kind === "stands") expect([path.join(" · "), journal.applied]).toEqual([path.join(" · "), N]);
     }
   expect(count).toBeGreaterThan(100);
@@ -228,7 +310,14 @@ test("whatever hands do in the journal, points are never returned while they pay
 
 test("what is sent is not believed undone before a minute and a half", () => {
   const s = start().s;
-  const asked: Asked = { write: "put", amount: N, sentAt: new Date(0), answer: null, before: { balance: 0, applied: 0, left: 1 }, missedAt: new Date(15_000) };
+  const asked: Asked = {
+    write: "put",
+    amount: N,
+    sentAt: new Date(0),
+    answer: null,
+    before: { balance: 0, applied: 0, left: 1 },
+    missedAt: new Date(15_000),
+  };
   const seen = seenOf(start().journal, true);
   const at = (ms: number) => next({ ...s, asked }, seen, new Date(ms)).kind;
   expect([at(lateMs - 1), at(lateMs)]).toEqual(["look", "came"]);

@@ -1,0 +1,226 @@
+// Settlements and what was asked of YCLIENTS for them. SQL only.
+
+import type { Sql, Tx } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
+import type { CardId, CompanyId, EntryId, RecordId, YclientsClientId } from "../rules/ids.ts";
+import type { Kopecks, Points } from "../rules/money.ts";
+import type { Asked, Came, Hindrance, Settlement, Standing, Write } from "./settlement.rule.ts";
+
+/** A settlement's number. */
+export type SettlementId = number;
+
+/** Where it has come to: on its way, on the bill, given back, or waiting for a person. */
+export type SettlementState = "under_way" | "stands" | "returned" | "stuck";
+
+/** A settlement as stored. `card` is ours, where its row is now; null for a trial. */
+export interface StoredSettlement extends Settlement {
+  id: SettlementId;
+  row: EntryId | null;
+  card: CardId | null;
+  company: CompanyId;
+  record: RecordId;
+  visit: number;
+  client: YclientsClientId | null;
+  reservedCard: number | null;
+  /** Of the card, E.164. */
+  phone: string | null;
+  state: SettlementState;
+  why: Hindrance | null;
+  toPay: Kopecks | null;
+  askedBackBy: Account | null;
+  failures: number;
+  /** The number of the write that is open. */
+  open: number | null;
+}
+
+/** What is to be settled: a spend, or a trial without one. */
+export interface ToSettle {
+  row: EntryId | null;
+  company: CompanyId;
+  record: RecordId;
+  visit: number;
+  amount: Points;
+}
+
+/** Breaks the rule `one_settlement_a_visit` where the visit has one that is not returned. */
+export async function addSettlement(tx: Tx, one: ToSettle): Promise<SettlementId> {
+  const [row] = await tx<[{ id: SettlementId }]>`
+    insert into settlements (row_id, company_id, record_id, visit_id, amount)
+    values (${one.row}, ${one.company}, ${one.record}, ${one.visit}, ${one.amount}) returning id`;
+  return row.id;
+}
+
+const stored = (sql: Sql) => sql`
+  select s.id, s.row_id as row, coalesce(c.merged_into, c.id) as card, s.company_id as company, s.record_id as record,
+    s.visit_id as visit, s.yclients_client_id as client, s.reserved_card as "reservedCard", c.phone, s.amount, s.goal, s.state, s.held,
+    s.why, s.to_pay as "toPay", s.asked_back_by as "askedBackBy", s.failures, s.stood_at is not null as stood, w.id as open,
+    case when w.id is not null then jsonb_build_object('write', w.write, 'amount', (w.amount * 100)::bigint, 'answer', w.answer,
+      'sentAt', (extract(epoch from w.sent_at) * 1000)::bigint, 'missedAt', (extract(epoch from w.missed_at) * 1000)::bigint,
+      'before', jsonb_build_object('balance', (w.balance_before * 100)::bigint, 'applied', (w.applied_before * 100)::bigint,
+        'left', (w.left_before * 100)::bigint)) end as asked,
+    coalesce((
+      select jsonb_object_agg(v.write, v.times) from (
+        select write, count(*) as times from settlement_writes
+        where settlement_id = s.id and id > s.tries_after and came in ('undone', 'odd') group by write) v), '{}') as vain,
+    exists (select from settlement_writes p where p.settlement_id = s.id and p.write = 'put') as touched
+  from settlements s
+  left join settlement_writes w on w.settlement_id = s.id and w.came is null
+  left join bonuslog b on b.id = s.row_id left join clients c on c.id = b.client_id`;
+
+type Raw = Omit<StoredSettlement, "asked"> & {
+  asked: (Omit<Asked, "sentAt" | "missedAt"> & { sentAt: number; missedAt: number | null }) | null;
+};
+
+function read({ asked, ...row }: Raw): StoredSettlement {
+  const at = (ms: number | null) => (ms === null ? null : new Date(ms));
+  return {
+    ...row,
+    asked: asked && { ...asked, sentAt: new Date(asked.sentAt), missedAt: at(asked.missedAt) },
+  };
+}
+
+/** One of them; null when there is none. */
+export async function findSettlement(sql: Sql, id: SettlementId): Promise<StoredSettlement | null> {
+  const [row] = await sql<Raw[]>`${stored(sql)} where s.id = ${id}`;
+  return row ? read(row) : null;
+}
+
+/** The settlement of a spend; null where it has none. */
+export async function settlementOf(sql: Sql, row: EntryId): Promise<StoredSettlement | null> {
+  const [found] = await sql<Raw[]>`${stored(sql)} where s.row_id = ${row}`;
+  return found ? read(found) : null;
+}
+
+/** The one of a visit that is not returned, if there is one. */
+export async function settlementOfVisit(
+  sql: Sql,
+  company: CompanyId,
+  visit: number,
+): Promise<StoredSettlement | null> {
+  const [found] = await sql<Raw[]>`
+    ${stored(sql)} where s.company_id = ${company} and s.visit_id = ${visit} and s.state <> 'returned'`;
+  return found ? read(found) : null;
+}
+
+/** Those under way whose time has come, the oldest first. */
+export async function settlementsDue(sql: Sql, maxRows: number): Promise<StoredSettlement[]> {
+  const rows = await sql<Raw[]>`
+    ${stored(sql)} where s.state = 'under_way' and s.due_at <= clock_timestamp() order by s.id limit ${maxRows}`;
+  return rows.map(read);
+}
+
+/** Whose card it is in YCLIENTS, as the first look found it. */
+export async function keepReservedCard(
+  tx: Tx,
+  id: SettlementId,
+  of: { client: YclientsClientId; reservedCard: number | null },
+): Promise<void> {
+  await tx`
+    update settlements set yclients_client_id = ${of.client}, reserved_card = ${of.reservedCard}, changed_at = clock_timestamp()
+    where id = ${id}`;
+}
+
+/** What is about to be asked. Breaks a rule where the settlement, or the card, has an open one. */
+export async function openWrite(
+  tx: Tx,
+  one: StoredSettlement,
+  { write, amount }: { write: Write; amount: Kopecks },
+  seen: Standing,
+): Promise<number> {
+  const card = write === "issue" ? null : one.reservedCard;
+  const [row] = await tx<[{ id: number }]>`
+    insert into settlement_writes (settlement_id, reserved_card, write, amount, balance_before, applied_before, left_before)
+    values (${one.id}, ${card}, ${write}, ${amount}, ${seen.balance}, ${seen.applied}, ${seen.left}) returning id`;
+  return row.id;
+}
+
+/** What YCLIENTS answered to it. */
+export async function keepAnswer(
+  sql: Sql,
+  open: number,
+  answer: Asked["answer"],
+  words: string | null,
+): Promise<void> {
+  await sql`update settlement_writes set answer = ${answer}, words = ${words} where id = ${open} and came is null`;
+}
+
+/** Turned away at the door: it was never asked. */
+export async function dropWrite(tx: Tx, open: number): Promise<void> {
+  await tx`delete from settlement_writes where id = ${open} and came is null`;
+}
+
+/** It is known what came of it, and what is held since; `open` null: of nothing that was asked. */
+export async function closeWrite(
+  tx: Tx,
+  one: { id: SettlementId; open: number | null },
+  came: Came,
+  held: Kopecks,
+): Promise<void> {
+  await tx`
+    update settlement_writes set came = ${came}, came_at = clock_timestamp() where id = ${one.open} and came is null`;
+  await tx`update settlements set held = ${held}, due_at = clock_timestamp(), changed_at = clock_timestamp() where id = ${one.id}`;
+}
+
+/** Looked for and not seen; the next look is in so many milliseconds. */
+export async function lookLater(
+  tx: Tx,
+  one: { id: SettlementId; open: number | null },
+  inMs: number,
+  missed: boolean,
+): Promise<void> {
+  if (missed)
+    await tx`update settlement_writes set missed_at = clock_timestamp() where id = ${one.open} and missed_at is null`;
+  await tx`
+    update settlements set due_at = clock_timestamp() + ${inMs}::float8 * interval '1 millisecond' where id = ${one.id}`;
+}
+
+/** A look that failed, or succeeded: how many failed in a row. */
+export async function countFailure(sql: Sql, id: SettlementId, failed: boolean, inMs: number): Promise<void> {
+  await sql`
+    update settlements set failures = case when ${failed} then failures + 1 else 0 end,
+      due_at = case when ${failed} then clock_timestamp() + ${inMs}::float8 * interval '1 millisecond' else due_at end
+    where id = ${id}`;
+}
+
+/** Where it has come to, what it is to come to, and why. Tries are counted anew where the goal is another. */
+export async function setCourse(
+  tx: Tx,
+  id: SettlementId,
+  to: {
+    goal: Settlement["goal"];
+    state: SettlementState;
+    why: Hindrance | null;
+    toPay?: Kopecks | null;
+    by?: Account | null;
+  },
+): Promise<void> {
+  await tx`
+    update settlements s set goal = ${to.goal}, state = ${to.state}, why = ${to.why},
+      to_pay = coalesce(${to.toPay ?? null}::numeric, to_pay), asked_back_by = coalesce(${to.by ?? null}, asked_back_by),
+      stood_at = case when ${to.state} = 'stands' then coalesce(stood_at, clock_timestamp()) else stood_at end,
+      tries_after = case when goal = ${to.goal} and ${to.state} = 'under_way' and state <> 'stuck' then tries_after
+        else coalesce((select max(id) from settlement_writes where settlement_id = s.id), 0) end,
+      due_at = clock_timestamp(), changed_at = clock_timestamp()
+    where id = ${id}`;
+}
+
+/** Whether a client of the journal is one of those on a card. */
+export async function isOnCard(sql: Sql, card: CardId, client: YclientsClientId): Promise<boolean> {
+  const rows = await sql`
+    select from yclients_clients where id = ${client} and client_id = any(array(select cards_of(${card})))`;
+  return rows.length > 0;
+}
+
+/** The records that a visit is known to have. */
+export async function recordsOfVisit(sql: Sql, company: CompanyId, visit: number): Promise<RecordId[]> {
+  const rows = await sql<{ record: RecordId }[]>`
+    select record_id as record from visits where company_id = ${company} and visit_id = ${visit} and not deleted`;
+  return rows.map((row) => row.record);
+}
+
+/** The visits of which settlements by this card of YCLIENTS stand, or are under way. */
+export async function otherVisitsOf(sql: Sql, reservedCard: number): Promise<number[]> {
+  const rows = await sql<{ visit: number }[]>`
+    select visit_id as visit from settlements where reserved_card = ${reservedCard} and state <> 'returned'`;
+  return rows.map((row) => row.visit);
+}

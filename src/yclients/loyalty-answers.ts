@@ -1,0 +1,195 @@
+// What YCLIENTS says of cards, bills and what was paid by loyalty, made into what we believe about it.
+
+import * as v from "valibot";
+import type { YclientsClientId } from "../rules/ids.ts";
+import { hundredths, type Kopecks } from "../rules/money.ts";
+import { id } from "./record.ts";
+
+/** A client's card in YCLIENTS. The balance is in kopecks, and below zero where more was taken than there was. */
+export interface JournalCard {
+  id: number;
+  typeId: number;
+  balance: Kopecks;
+}
+
+/** A kind of card. `chain`: whose it is. `limited`: it may not pay for all, or not all of a bill. */
+export interface CardType {
+  id: number;
+  title: string;
+  chain: number;
+}
+
+/** What a card, a promotion, a certificate or an account paid of a bill, by line. */
+export interface LoyaltyRow {
+  id: number;
+  kind: number;
+  card: number | null;
+  visit: number | null;
+  amount: Kopecks;
+}
+
+/** Of one document: what is to be paid before loyalty, line by line, and what was paid in money. */
+export interface Bill {
+  lines: { id: string; toPay: Kopecks }[];
+  rows: LoyaltyRow[];
+  payments: { id: number; amount: Kopecks }[];
+  /** A receipt is printed, or being printed. */
+  receipt: boolean;
+}
+
+/** What a record says beside what a pass reads of it. */
+export interface RecordState {
+  visitId: number | null;
+  clientId: YclientsClientId | null;
+  deleted: boolean;
+  attendance: number;
+  paid: boolean;
+  /** Nothing of it may be changed: its receipt is printed. */
+  locked: boolean;
+  /** Its sales; the visit's other records have others. */
+  documents: number[];
+  /** What its services cost as the journal shows it: falls by a withdrawal, or does not. */
+  price: Kopecks;
+}
+
+/** YCLIENTS API: kinds of loyalty rows. These pay a bill; 2, 4, 5, 6 and 7 only move a card. */
+export const withdrawal = 3;
+export const payingKinds = [1, withdrawal, 8, 9, 10, 11];
+/** Certificates and memberships. */
+export const otherMeans = [8, 9, 10];
+
+/** YCLIENTS API: one object or a list, where the documentation prints the one and live answers are the other. */
+export function listOf<T>(schema: v.GenericSchema<unknown, T>) {
+  return v.pipe(
+    v.unknown(),
+    v.transform((data) => (Array.isArray(data) ? data : data === null || data === undefined ? [] : [data])),
+    v.array(schema),
+  );
+}
+
+/** A sum as JSON has it, float noise and all. */
+const money = v.pipe(
+  v.unknown(),
+  v.transform(hundredths),
+  v.custom<Kopecks>((sum) => sum !== null, "no sum"),
+);
+const flag = v.pipe(
+  v.optional(v.unknown(), null),
+  v.transform((value) => value === true || value === 1 || value === "1" || value === "true"),
+);
+const anyId = v.fallback(v.nullish(id, null), null);
+
+export const cardTypeSchema = v.pipe(
+  v.object({
+    id,
+    title: v.fallback(v.string(), ""),
+    salon_group_id: anyId,
+    salon_group: v.fallback(v.nullish(v.object({ id })), null),
+  }),
+  v.transform(
+    (type): CardType => ({
+      id: type.id,
+      title: type.title,
+      chain: type.salon_group_id ?? type.salon_group?.id ?? 0,
+    }),
+  ),
+);
+export const promotionSchema = v.pipe(
+  v.object({ loyalty_card_types: v.array(v.object({ id })) }),
+  v.transform((promotion) => promotion.loyalty_card_types.map((type) => type.id)),
+);
+export const cardSchema = v.pipe(
+  v.object({ id, balance: money, type_id: anyId, type: v.fallback(v.nullish(v.object({ id })), null) }),
+  v.transform(
+    (card): JournalCard => ({
+      id: card.id,
+      balance: card.balance,
+      typeId: card.type_id ?? card.type?.id ?? 0,
+    }),
+  ),
+);
+const rowSchema = v.object({
+  ...{ id, amount: money, type_id: id, status_id: v.optional(v.unknown()) },
+  ...{ card_id: anyId, loyalty_card_id: anyId, visit_id: anyId },
+});
+/** YCLIENTS API: what is not in force has a status other than 1, or is gone. */
+export const rowsSchema = v.pipe(
+  listOf(rowSchema),
+  v.transform((rows) =>
+    rows.filter(({ status_id }) => [undefined, null, 1, "1"].includes(status_id as never)).map(rowOf),
+  ),
+);
+
+function rowOf(row: v.InferOutput<typeof rowSchema>): LoyaltyRow {
+  return {
+    id: row.id,
+    kind: row.type_id,
+    card: row.card_id ?? row.loyalty_card_id,
+    visit: row.visit_id,
+    amount: row.amount,
+  };
+}
+
+const lineSchema = v.object({ id, type: v.fallback(v.string(), ""), cost_to_pay_total: money });
+const receiptSchema = v.fallback(
+  v.object({ transactions: v.array(v.object({ document: v.object({ bill_print_status: v.unknown() }) })) }),
+  { transactions: [] },
+);
+export const billSchema = v.pipe(
+  v.object({
+    state: v.object({
+      items: v.array(lineSchema),
+      loyalty_transactions: rowsSchema,
+      payment_transactions: v.array(v.object({ id, amount: money })),
+    }),
+    kkm_state: v.optional(v.unknown()),
+  }),
+  v.transform(
+    ({ state, kkm_state }): Bill => ({
+      lines: state.items.map((line) => ({ id: `${line.type}:${line.id}`, toPay: line.cost_to_pay_total })),
+      rows: state.loyalty_transactions,
+      payments: state.payment_transactions,
+      // YCLIENTS API: 1 is not printed; a returned receipt is one that was.
+      receipt: v
+        .parse(receiptSchema, kkm_state)
+        .transactions.some(({ document }) => Number(document.bill_print_status) > 1),
+    }),
+  ),
+);
+
+/** YCLIENTS API: a record's sale is its document of kind 7; kind 8 is what was used up. */
+const saleDocument = 7;
+export const recordSchema = v.pipe(
+  v.object({
+    id,
+    visit_id: anyId,
+    client: v.optional(v.unknown()),
+    deleted: flag,
+    attendance: v.pipe(v.unknown(), v.transform(Number)),
+    paid_full: v.pipe(v.unknown(), v.transform(Number), v.integer()),
+    is_update_blocked: flag,
+    is_sale_bill_printed: flag,
+    documents: v.fallback(v.array(v.object({ id, type_id: v.unknown() })), []),
+    services: v.array(v.object({ cost: v.optional(v.unknown()), cost_to_pay: v.optional(v.unknown()) })),
+  }),
+  v.transform(
+    (record): RecordState => ({
+      visitId: record.visit_id,
+      clientId: clientOf(record.client),
+      deleted: record.deleted,
+      attendance: record.attendance,
+      paid: record.paid_full >= 1,
+      locked: record.is_update_blocked || record.is_sale_bill_printed,
+      documents: record.documents.filter((one) => Number(one.type_id) === saleDocument).map((one) => one.id),
+      price: record.services.reduce(
+        (sum, one) => sum + (hundredths(one.cost_to_pay ?? one.cost ?? 0) ?? 0),
+        0,
+      ),
+    }),
+  ),
+);
+
+function clientOf(raw: unknown): YclientsClientId | null {
+  const parsed = v.safeParse(v.object({ id }), Array.isArray(raw) ? raw[0] : raw);
+  return parsed.success ? parsed.output.id : null;
+}
