@@ -51,7 +51,7 @@ const againMs = { least: 2_000, most: 300_000 };
 const maxRows = 50;
 
 /** Every settlement whose time has come, one after another on a card. One program of all does it; null: another is at it. */
-export function settleDue(settling: Settling): Promise<true | null> {
+export function settleDue(settling: Settling): Promise<boolean | null> {
   return withLease(settling.db, "settlements", async (lease, lost) => {
     for (;;) {
       const due = await settlementsDue(settling.db, maxRows);
