@@ -21,6 +21,10 @@ export type YclientsFault = {
   half?: boolean;
   /** The connection closes without an answer. */
   cut?: boolean;
+  /** A write that is not done; one answered by 4xx or `success: false` never is. */
+  undone?: boolean;
+  /** A write whose answer is lost is done this much later by the journal's clock; else the loyalty's reading says when. */
+  lateMs?: number;
 };
 
 export class YclientsFaults {
@@ -28,6 +32,8 @@ export class YclientsFaults {
   withoutFinance = false;
   /** The right to see phones is missing. */
   maskPhones = false;
+  /** The right to loyalty is missing: lists are empty and no card is shown, as if there was nothing. */
+  withoutLoyalty = false;
   #queue: { fault: YclientsFault; left: number }[] = [];
   #standing: YclientsFault[] = [];
 
@@ -41,12 +47,13 @@ export class YclientsFaults {
     this.#standing.push(fault);
   }
 
-  /** All is well again: both rights too. */
+  /** All is well again: the rights too. */
   clear(): void {
     this.#queue = [];
     this.#standing = [];
     this.withoutFinance = false;
     this.maskPhones = false;
+    this.withoutLoyalty = false;
   }
 
   /** The fault that this request meets, used up by one. */
@@ -56,6 +63,15 @@ export class YclientsFaults {
     if (queued) queued.left -= 1;
     return queued?.fault ?? this.#standing.find(fits);
   }
+}
+
+/** What becomes of a write that meets `fault`: by how much it is late, in milliseconds; null is never. */
+export function writeDelay(fault: YclientsFault | undefined, lost: () => number | null): number | null {
+  if (!fault) return 0;
+  const { status = 200, successFalse, undone, cut, half, html, lateMs } = fault;
+  if (undone || successFalse || (status >= 400 && status < 500)) return null;
+  if (lateMs !== undefined) return lateMs;
+  return cut || half || html || status >= 500 ? lost() : 0;
 }
 
 /** A failure in the API's envelope. YCLIENTS API: 404 has `meta: []`, a 422 or 400 may name fields in `errors`. */
@@ -83,12 +99,15 @@ export async function spoil(fault: YclientsFault, honest: Response): Promise<Res
 }
 
 async function spoilt(fault: YclientsFault, honest: Response): Promise<Response> {
-  if (fault.cut) return cutOff();
-  if (fault.half) return half(honest);
-  if (fault.html) return page(fault.status ?? 502);
-  if (fault.successFalse) return Response.json(await errorAnswer(200).json());
-  if (fault.body !== undefined) return bodyOf(fault.body, fault.status ?? 200);
-  return fault.status === undefined ? honest : errorAnswer(fault.status);
+  const { cut, half: halved, html, successFalse, body, status, undone, lateMs } = fault;
+  const isNotDone = undone === true || lateMs !== undefined;
+  const isSaid = halved || html || successFalse || body !== undefined || status !== undefined;
+  if (cut || (isNotDone && !isSaid)) return cutOff();
+  if (halved) return half(honest);
+  if (html) return page(status ?? 502);
+  if (successFalse) return Response.json(await errorAnswer(200).json());
+  if (body !== undefined) return bodyOf(body, status ?? 200);
+  return status === undefined ? honest : errorAnswer(status);
 }
 
 /** A stream that fails before its first byte makes Bun close the socket with no answer at all. */

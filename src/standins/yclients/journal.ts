@@ -1,16 +1,19 @@
 // The journal of a stand-in YCLIENTS: the records of its branches in memory, changed by what a front desk does.
 
 import {
+  type Booking,
   type Branch,
+  type CardsOfVisits,
   type ClientInput,
   clientOf,
   goodsLine,
+  type JournalChange,
   type JournalRecord,
   newRecord,
   operation,
   paidFor,
   priceOf,
-  type ServiceInput,
+  type Silent,
   serviceLine,
   sessionStart,
   splitPayment,
@@ -19,27 +22,7 @@ import {
   stampsIn,
 } from "./record.ts";
 
-/** `stamp: false` makes a change that does not move `last_change_date`, which only a sweep can find. */
-export type Silent = { stamp?: boolean };
-
-/** What listeners are told: the record as it is after the change. */
-export type JournalChange = {
-  companyId: number;
-  recordId: number;
-  status: "create" | "update" | "delete";
-  record: JournalRecord;
-};
-
-type Booking = {
-  companyId: number;
-  /** The record's number; a new one by default. Numbers are a branch's own: another may have the same. */
-  id?: number;
-  client: ClientInput | null;
-  startsAt: Date;
-  services: ServiceInput[];
-  visitId?: number;
-  staffId?: number;
-};
+export type { JournalChange, Silent } from "./record.ts";
 
 /** Money is integer kopecks in every argument. An id nobody knows is an error: a script's own mistake. */
 export class Journal {
@@ -53,6 +36,11 @@ export class Journal {
 
   /** `birth_date` by client, as the front desk has written it. */
   readonly birthdays = new Map<number, string>();
+
+  /** Visits count from here; what YCLIENTS numbers across branches must not be the same in two journals. */
+  visitsFrom = 600_100_000;
+  /** Whoever keeps the cards of these branches: what they paid is on the bills. */
+  cards: CardsOfVisits | null = null;
 
   readonly #overpaid: 1 | 2;
 
@@ -87,10 +75,12 @@ export class Journal {
 
   /** The records of a branch, deleted ones too, in the order they came. */
   records(companyId: number): JournalRecord[] {
+    this.cards?.catchUp();
     return this.#records.filter((record) => record.company_id === companyId);
   }
 
   record(id: number): JournalRecord {
+    this.cards?.catchUp();
     const [record] = this.#byNumber.get(id) ?? [];
     if (record === undefined) throw new Error(`The journal has no record ${id}.`);
     return record;
@@ -106,7 +96,7 @@ export class Journal {
   book({ companyId, id, client, startsAt, services, visitId, staffId = 51 }: Booking): number {
     const company = this.#companyOf(companyId);
     const isBlock = client === null && services.length === 0;
-    const lines = services.map(({ title, cost }) => serviceLine(this.#newId(0), title, cost));
+    const lines = services.map((each) => serviceLine(each.id ?? this.newId(0), each.title, each.cost));
     const record = newRecord({
       ...{
         id: id === undefined ? this.#freeId(companyId) : this.#unused(companyId, id),
@@ -117,7 +107,7 @@ export class Journal {
         startsAt,
         now: this.#now(),
       },
-      visitId: visitId ?? (isBlock ? 0 : this.#newId(600_100_000)),
+      visitId: visitId ?? (isBlock ? 0 : this.newId(this.visitsFrom)),
     });
     this.#add(record);
     this.#tell(record, "create");
@@ -161,11 +151,11 @@ export class Journal {
     id: number,
     { kopecks, goods = 0, stamp = true }: { kopecks?: number; goods?: number } & Silent = {},
   ): void {
-    this.#charge(id, { stamp }, (record) => {
-      const sum = kopecks ?? Math.max(0, priceOf(record) - paidFor(record));
-      for (const part of splitPayment(record, sum))
-        this.#operate(record, "services", part.line, part.kopecks);
-      if (goods > 0) this.#sellGoods(record, goods);
+    this.edit(id, { stamp }, (record) => {
+      const off = this.#off(record);
+      const sum = kopecks ?? Math.max(0, priceOf(record, off) - paidFor(record));
+      for (const part of splitPayment(record, sum, off)) this.operate(record, "services", part);
+      if (goods > 0) this.operate(record, "goods", { line: this.sell(record, goods), kopecks: goods });
     });
   }
 
@@ -183,81 +173,98 @@ export class Journal {
 
   /** Sets the final price of the whole record, spread over its services as a loyalty discount is. */
   editPrice(id: number, kopecks: number, silent: Silent = {}): void {
-    this.#charge(id, silent, (record) => spreadPrice(record, kopecks));
+    this.edit(id, silent, (record) => spreadPrice(record, kopecks));
   }
 
   /** Deletes the record's payments in the cash desk. */
   refund(id: number, silent: Silent = {}): void {
-    this.#charge(id, silent, (record) => {
+    this.edit(id, silent, (record) => {
       record.finance_transactions = [];
     });
   }
 
   /** Gives back `kopecks` by an operation of its own with a negative sum. */
   refundByNegative(id: number, kopecks: number, silent: Silent = {}): void {
-    this.#charge(id, silent, (record) =>
-      this.#operate(record, "services", record.services[0]?.id ?? 0, -kopecks),
+    this.edit(id, silent, (record) =>
+      this.operate(record, "services", { line: record.services[0]?.id ?? 0, kopecks: -kopecks }),
     );
   }
 
   /** Deletes the record; its payments stay as they are. */
   remove(id: number, silent: Silent = {}): void {
-    this.#change(id, silent, { deleted: true }, "delete");
+    this.#change(this.record(id), silent, { deleted: true }, "delete");
   }
 
   restore(id: number, silent: Silent = {}): void {
-    this.#change(id, silent, { deleted: false });
+    this.#change(this.record(id), silent, { deleted: false });
   }
 
   /** Gives the record to another client, or to none. Payments keep who paid them. */
   changeClient(id: number, client: ClientInput | null, silent: Silent = {}): void {
-    this.#change(id, silent, { client: client && clientOf(client) });
+    this.#change(this.record(id), silent, { client: client && clientOf(client) });
   }
 
   /** Corrects a client's phone in all of its records. */
   changePhone(clientId: number, phone: string, silent: Silent = {}): void {
-    for (const { id, client } of this.#records.filter((record) => record.client?.id === clientId)) {
-      this.#change(id, silent, { client: client && { ...client, phone } });
-    }
+    for (const record of this.#records.filter(({ client }) => client?.id === clientId))
+      this.#change(record, silent, { client: record.client && { ...record.client, phone } });
   }
 
   reschedule(id: number, startsAt: Date, silent: Silent = {}): void {
     const { timeZone } = this.#companyOf(this.record(id).company_id);
-    this.#change(id, silent, sessionStart(startsAt, timeZone));
+    this.#change(this.record(id), silent, sessionStart(startsAt, timeZone));
   }
 
   #attend(id: number, attendance: number, silent: Silent): void {
-    for (const each of this.#visitOf(this.record(id))) each.visit_attendance = attendance;
-    this.#change(id, silent, { attendance });
+    const record = this.record(id);
+    for (const each of this.visitOf(record)) each.visit_attendance = attendance;
+    this.#change(record, silent, { attendance });
   }
 
-  #sellGoods(record: JournalRecord, kopecks: number): void {
-    const line = goodsLine(this.#newId(5_000_000), kopecks);
-    // YCLIENTS API: every record of the visit lists the visit's goods; the payment is attached to one of them.
-    for (const each of this.#visitOf(record)) each.goods_transactions.push(line);
-    this.#operate(record, "goods", line.id, kopecks);
+  /** Goods come onto the visit's bill. YCLIENTS API: every record of the visit lists them. */
+  sell(record: JournalRecord, kopecks: number): number {
+    const line = goodsLine(this.newId(5_000_000), kopecks);
+    for (const each of this.visitOf(record)) each.goods_transactions.push(line);
+    return line.id;
   }
 
-  #operate(record: JournalRecord, kind: "services" | "goods", line: number, kopecks: number): void {
-    record.finance_transactions.push(operation({ id: this.#newId(990_000), record, kind, line, kopecks }));
+  /** A payment in money for one line, attached to this record. */
+  operate(record: JournalRecord, kind: "services" | "goods", paid: { line: number; kopecks: number }): void {
+    record.finance_transactions.push(operation({ id: this.newId(990_000), record, kind, ...paid }));
   }
 
   /** A change of money: whether the record is fully paid follows from it, and from nothing else. */
-  #charge(id: number, silent: Silent, edit: (record: JournalRecord) => void): void {
+  edit(id: number, silent: Silent, edit: (record: JournalRecord) => void): void {
     const record = this.record(id);
     edit(record);
-    const over = paidFor(record) - priceOf(record);
+    this.#change(record, silent, this.#paid(record));
+  }
+
+  /** Cards have paid another part of the record: is it fully paid? Nobody is told unless `isTold`. */
+  recount(record: JournalRecord, isTold: boolean): void {
+    if (isTold) this.#change(record, {}, this.#paid(record));
+    else Object.assign(record, this.#paid(record));
+  }
+
+  #paid(record: JournalRecord): { paid_full: number; payment_status: number } {
+    const off = this.cards?.countAsPaid ? this.#off(record) : undefined;
+    const over = paidFor(record) - priceOf(record, off);
     const paid = over < 0 ? 0 : over === 0 ? 1 : this.#overpaid;
-    this.#change(id, silent, { paid_full: paid, payment_status: paid });
+    return { paid_full: paid, payment_status: paid };
+  }
+
+  /** What cards have paid of each service. */
+  #off(record: JournalRecord): (service: number) => number {
+    return (service) => this.cards?.offService(record, service) ?? 0;
   }
 
   #change(
-    id: number,
+    record: JournalRecord,
     { stamp = true }: Silent,
     fields: Partial<JournalRecord>,
     status: JournalChange["status"] = "update",
   ): void {
-    const record = Object.assign(this.record(id), fields);
+    Object.assign(record, fields);
     if (stamp) record.last_change_date = stampOf(this.#now(), this.#companyOf(record.company_id).timeZone);
     this.#tell(record, status);
   }
@@ -268,7 +275,7 @@ export class Journal {
     }
   }
 
-  #visitOf(record: JournalRecord): JournalRecord[] {
+  visitOf(record: JournalRecord): JournalRecord[] {
     if (record.visit_id === 0) return [record];
     return this.records(record.company_id).filter((each) => each.visit_id === record.visit_id);
   }
@@ -281,8 +288,8 @@ export class Journal {
 
   /** A number that the branch has no record of: one that was given from outside may be the next in turn. */
   #freeId(companyId: number): number {
-    let id = this.#newId(700_100_000);
-    while (this.#find(companyId, id)) id = this.#newId(700_100_000);
+    let id = this.newId(700_100_000);
+    while (this.#find(companyId, id)) id = this.newId(700_100_000);
     return id;
   }
 
@@ -291,7 +298,8 @@ export class Journal {
     return id;
   }
 
-  #newId(base: number): number {
+  /** A number that nothing has yet, above `base`. */
+  newId(base: number): number {
     this.#count += 1;
     return base + this.#count;
   }

@@ -1,8 +1,11 @@
-// What the stand-in YCLIENTS answers about people: the search among a branch's clients, and who works there.
+// What the stand-in YCLIENTS answers about people: who signs in, the search among a branch's clients, who works there.
 
 import { errorAnswer, type YclientsFaults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import type { Employee, JournalRecord } from "./record.ts";
+
+/** A user who signs in, and whether with a code beside the password. */
+export type SigningIn = { login: string; password: string; secondStep?: boolean };
 
 type Search = { page?: unknown; page_size?: unknown; fields?: unknown; filters?: unknown };
 
@@ -70,4 +73,25 @@ export function companyUsers(staff: Employee[], faults: YclientsFaults): object[
 /** How YCLIENTS hides a phone from who may not see it is not documented: here it leaves nothing of it. */
 function shown(phone: string, { maskPhones }: YclientsFaults): string {
   return maskPhones ? "" : phone;
+}
+
+/**
+ * YCLIENTS API: `POST /auth` with the partner's token alone gives the user's, by 201. Where a code is wanted too, it answers
+ * 200 without one (github igkuzm/cYclients).
+ */
+export async function signIn(
+  request: Request,
+  { partnerToken, userToken, user }: { partnerToken: string; userToken: string; user?: SigningIn },
+): Promise<Response> {
+  if (request.headers.get("authorization") !== `Bearer ${partnerToken}`) return errorAnswer(401);
+  const sent = (await request.json().catch(() => null)) as { login?: unknown; password?: unknown } | null;
+  if (request.method !== "POST") return errorAnswer(404);
+  if (!user || sent?.login !== user.login || sent.password !== user.password)
+    return errorAnswer(401, "Неверный логин или пароль");
+  if (user.secondStep) {
+    const data = { uuid: "0e8400e2-9b1d-41d4-a716-446655440000" };
+    return Response.json({ success: true, data, meta: [] });
+  }
+  const data = { id: 1, user_token: userToken, name: "Ольга", login: user.login, is_approved: true };
+  return Response.json({ success: true, data, meta: [] }, { status: 201 });
 }

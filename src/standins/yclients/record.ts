@@ -4,13 +4,46 @@
 export type Employee = { id: number; name: string; phone: string };
 export type Branch = { id: number; title: string; timeZone: string; staff?: Employee[] };
 export type ClientInput = { id: number; name: string; phone: string };
-export type ServiceInput = { title: string; cost: number };
+/** `id` is the number of the service, one of its own by default. */
+export type ServiceInput = { id?: number; title: string; cost: number };
 
 type Client = ReturnType<typeof clientOf>;
 type ServiceLine = ReturnType<typeof serviceLine>;
 type GoodsLine = ReturnType<typeof goodsLine>;
 type Operation = ReturnType<typeof operation>;
 export type JournalRecord = ReturnType<typeof newRecord>;
+
+/** `stamp: false` makes a change that does not move `last_change_date`, which only a sweep can find. */
+export type Silent = { stamp?: boolean };
+
+/** What listeners are told: the record as it is after the change. */
+export type JournalChange = {
+  companyId: number;
+  recordId: number;
+  status: "create" | "update" | "delete";
+  record: JournalRecord;
+};
+
+export type Booking = {
+  companyId: number;
+  /** The record's number; a new one by default. Numbers are a branch's own: another may have the same. */
+  id?: number;
+  client: ClientInput | null;
+  startsAt: Date;
+  services: ServiceInput[];
+  visitId?: number;
+  staffId?: number;
+};
+
+/** What a journal asks of whoever keeps the clients' cards. */
+export type CardsOfVisits = {
+  /** What was asked and is late is done by now. */
+  catchUp(): void;
+  /** Whether `paid_full` counts what cards paid. */
+  readonly countAsPaid: boolean;
+  /** What they paid of a record's service, kopecks. */
+  offService(record: JournalRecord, service: number): number;
+};
 
 /** Integer kopecks as the rouble number the API sends: 1152381 is 11523.81. */
 export const roubles = (kopecks: number): number => kopecks / 100;
@@ -176,9 +209,9 @@ export function newRecord({ id, company, visitId, staffId, client, services, sta
   };
 }
 
-/** The final price of the record's services, kopecks. */
-export function priceOf(record: JournalRecord): number {
-  return record.services.reduce((sum, line) => sum + kopecksOf(line.cost), 0);
+/** The final price of the record's services, less what is `off` each by a card, kopecks. */
+export function priceOf(record: JournalRecord, off: (service: number) => number = () => 0): number {
+  return record.services.reduce((sum, line) => sum + kopecksOf(line.cost) - off(line.id), 0);
 }
 
 /** What was paid for the record's services, kopecks; goods are no part of `paid_full`. */
@@ -201,14 +234,19 @@ export function spreadPrice(record: JournalRecord, kopecks: number): void {
 }
 
 /** A payment of `kopecks` as what falls on each service that is not paid yet; the last one takes a tip. */
-export function splitPayment(record: JournalRecord, kopecks: number): { line: number; kopecks: number }[] {
+export function splitPayment(
+  record: JournalRecord,
+  kopecks: number,
+  off: (service: number) => number,
+): { line: number; kopecks: number }[] {
   let before = paidFor(record); // what is paid already covers the first services
   let left = kopecks;
   const parts = record.services.map((line, index) => {
-    const covered = Math.min(Math.max(0, before), kopecksOf(line.cost));
+    const cost = kopecksOf(line.cost) - off(line.id);
+    const covered = Math.min(Math.max(0, before), cost);
     before -= covered;
     const isLast = index === record.services.length - 1;
-    const part = isLast ? left : Math.min(left, kopecksOf(line.cost) - covered);
+    const part = isLast ? left : Math.min(left, cost - covered);
     left -= part;
     return { line: line.id, kopecks: part };
   });

@@ -1,13 +1,15 @@
 // A stand-in for the YCLIENTS REST API: real HTTP on this machine over a journal, with its limits and its faults.
 
-import { errorAnswer, spoil, YclientsFaults } from "./faults.ts";
-import type { Journal, JournalChange } from "./journal.ts";
-import { companyUsers, oneClient, searchClients, staffList } from "./people.ts";
-import { type JournalRecord, offsetMinutes } from "./record.ts";
+import type { ClientCard } from "./cards.ts";
+import { errorAnswer, spoil, writeDelay, type YclientsFault, YclientsFaults } from "./faults.ts";
+import type { Journal } from "./journal.ts";
+import type { ChainLoyalty } from "./loyalty.ts";
+import { shownRecord } from "./loyalty-answers.ts";
+import { isLoyaltyPath, loyaltyAnswer } from "./loyalty-routes.ts";
+import { companyUsers, oneClient, type SigningIn, searchClients, signIn, staffList } from "./people.ts";
+import { allRights, grouped, type Permissions } from "./permissions.ts";
+import { type JournalChange, type JournalRecord, offsetMinutes, roubles } from "./record.ts";
 import { listRecords, recordAsSeen } from "./records.ts";
-
-/** A user who signs in, and whether with a code beside the password. */
-type User = { login: string; password: string; secondStep?: boolean };
 
 type YclientsOptions = {
   /** One, or several with branches of their own each: numbers of records are a branch's own. */
@@ -17,22 +19,14 @@ type YclientsOptions = {
   /** The clock of the `Date` header and of "N days back"; the machine's by default. */
   now?: () => Date;
   /** Whose token `userToken` is. */
-  user?: User;
+  user?: SigningIn;
   perMinute?: number;
   perSecond?: number;
+  /** Over the same journals; without it there are no calls of loyalty. */
+  loyalty?: ChainLoyalty;
 };
 
 type ReceivedRequest = { at: Date; method: string; path: string; query: Record<string, string> };
-
-/** The rights of the user whose token it is. YCLIENTS API: `finances_last_days_count` -1 is without limit. */
-type Permissions = {
-  timetable_access: boolean;
-  timetable_phones_access: boolean;
-  client_phones_access: boolean;
-  clients_card_phone_access: boolean;
-  finances_transactions_access: boolean;
-  finances_last_days_count: number;
-};
 
 /** The running stand-in. Every field but `url` and the methods may be set while it runs. */
 export type YclientsStandIn = {
@@ -63,7 +57,8 @@ const PREFIX = "/api/v1";
 export function startYclients(options: YclientsOptions): YclientsStandIn {
   const now = options.now ?? (() => new Date());
   const journals = [options.journal].flat();
-  const hooks = webhooks(journals);
+  const { loyalty } = options;
+  const hooks = webhooks(journals, loyalty);
   const refuses = limiter();
   const server = Bun.serve({
     ...{ hostname: "127.0.0.1", port: 0, idleTimeout: 255 }, // a delayed answer is not an idle connection
@@ -85,7 +80,7 @@ export function startYclients(options: YclientsOptions): YclientsStandIn {
     },
   };
 
-  function answer(request: Request): Response | Promise<Response> {
+  async function answer(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     const isOurs = pathname.startsWith(`${PREFIX}/`);
     const path = isOurs ? pathname.slice(PREFIX.length) : pathname;
@@ -98,17 +93,40 @@ export function startYclients(options: YclientsOptions): YclientsStandIn {
     if (refuses(yclients)) return errorAnswer(429);
     if (!isOurs) return errorAnswer(404);
     const fault = yclients.faults.take(path, Number(searchParams.get("page") ?? 1));
-    if (path === "/auth")
-      return signIn(request, options).then((honest) => (fault ? spoil(fault, honest) : honest));
-    const asked = { yclients, journals, now: now() };
-    const honest = refusal(request, options) ?? route(asked, path, searchParams, request);
-    return Promise.resolve(honest).then((kept) => (fault ? spoil(fault, kept) : kept));
+    const isLoyaltys = loyalty !== undefined && isLoyaltyPath(path);
+    const asked = { yclients, journals, loyalty, now: now() };
+    const honest = await (path === "/auth"
+      ? signIn(request, options)
+      : (refusal(request, options, isLoyaltys) ??
+        (isLoyaltys ? ask(loyalty, request, path, fault) : route(asked, path, searchParams, request))));
+    return fault ? spoil(fault, honest) : honest;
+  }
+
+  /** A write is done once, when its fault says; where that is later or never, what is spoilt is an empty answer. */
+  async function ask(
+    loyalty: ChainLoyalty,
+    request: Request,
+    path: string,
+    fault: YclientsFault | undefined,
+  ): Promise<Response> {
+    const body = request.method === "POST" ? await request.json().catch(() => null) : null;
+    const { permissions, faults } = yclients;
+    const call = { method: request.method, path, query: new URL(request.url).searchParams, body };
+    const act = () => loyaltyAnswer(loyalty, { ...call, permissions, faults, now: now() });
+    const delay = request.method === "GET" ? 0 : writeDelay(fault, () => loyalty.lateness());
+    if (delay === 0) return act();
+    if (delay !== null) loyalty.later(delay, act);
+    return success(null);
   }
 
   return yclients;
 }
 
-function refusal(request: Request, { partnerToken, userToken }: YclientsOptions): Response | undefined {
+function refusal(
+  request: Request,
+  { partnerToken, userToken }: YclientsOptions,
+  isLoyaltys: boolean,
+): Response | undefined {
   const [, partner, user] =
     /^Bearer (\S+), ?User (\S+)$/.exec(request.headers.get("authorization") ?? "") ?? [];
   if (partner !== partnerToken || user !== userToken) return errorAnswer(401);
@@ -116,29 +134,17 @@ function refusal(request: Request, { partnerToken, userToken }: YclientsOptions)
   if (!/application\/vnd\.(yclients|api)\.v2\+json/.test(request.headers.get("accept") ?? "")) {
     return errorAnswer(400, "Необходим заголовок Accept: application/vnd.yclients.v2+json");
   }
+  if (isLoyaltys) return undefined;
   const searches = /\/clients\/search$/.test(new URL(request.url).pathname);
   return request.method === (searches ? "POST" : "GET") ? undefined : errorAnswer(404);
 }
 
-/**
- * YCLIENTS API: `POST /auth` with the partner's token alone gives the user's, by 201. Where a code is wanted too, it answers
- * 200 without one (github igkuzm/cYclients).
- */
-async function signIn(
-  request: Request,
-  { partnerToken, userToken, user }: YclientsOptions,
-): Promise<Response> {
-  if (request.headers.get("authorization") !== `Bearer ${partnerToken}`) return errorAnswer(401);
-  const sent = (await request.json().catch(() => null)) as { login?: unknown; password?: unknown } | null;
-  if (request.method !== "POST") return errorAnswer(404);
-  if (!user || sent?.login !== user.login || sent.password !== user.password)
-    return errorAnswer(401, "Неверный логин или пароль");
-  if (user.secondStep) return success({ uuid: "0e8400e2-9b1d-41d4-a716-446655440000" });
-  const data = { id: 1, user_token: userToken, name: "Ольга", login: user.login, is_approved: true };
-  return Response.json({ success: true, data, meta: [] }, { status: 201 });
-}
-
-type Asked = { yclients: YclientsStandIn; journals: readonly Journal[]; now: Date };
+type Asked = {
+  yclients: YclientsStandIn;
+  journals: readonly Journal[];
+  loyalty: ChainLoyalty | undefined;
+  now: Date;
+};
 
 function route(
   asked: Asked,
@@ -169,7 +175,9 @@ function route(
   if (what === "company_users") return success(companyUsers(branch.staff ?? [], asked.yclients.faults));
   if (what === "records") return manyRecords(asked, records, query);
   if (what === "company") return success(companyCard(branch, asked.now));
-  return what === "user/permissions" ? success(grouped(asked.yclients.permissions)) : errorAnswer(404);
+  return what === "user/permissions"
+    ? success(grouped(asked.yclients.permissions, asked.loyalty?.reading.rightName ?? null))
+    : errorAnswer(404);
 }
 
 function manyRecords(asked: Asked, records: JournalRecord[], query: URLSearchParams): Response {
@@ -185,12 +193,12 @@ function oneRecord(asked: Asked, records: JournalRecord[], id: number, query: UR
 }
 
 function asSeen(
-  { yclients: { faults, permissions }, now }: Asked,
+  { yclients: { faults, permissions }, loyalty, now }: Asked,
   record: JournalRecord,
   query: URLSearchParams,
 ): object {
   const lastDays = permissions.finances_last_days_count;
-  return recordAsSeen(record, query, { faults, lastDays, now });
+  return recordAsSeen(shownRecord(loyalty, record), query, { faults, lastDays, now });
 }
 
 const success = (data: unknown, meta: object = []) => Response.json({ success: true, data, meta });
@@ -211,26 +219,6 @@ function companyCard(
   };
 }
 
-function allRights(): Permissions {
-  return {
-    timetable_access: true,
-    ...{ timetable_phones_access: true, client_phones_access: true, clients_card_phone_access: true },
-    ...{ finances_transactions_access: true, finances_last_days_count: -1 },
-  };
-}
-
-/** YCLIENTS API: `GET /user/permissions` groups the rights by the sections of its interface. */
-function grouped(rights: Permissions): object {
-  const { timetable_access, timetable_phones_access } = rights;
-  const { client_phones_access, clients_card_phone_access } = rights;
-  const { finances_transactions_access, finances_last_days_count } = rights;
-  return {
-    timetable: { timetable_access, timetable_phones_access },
-    clients: { clients_access: true, client_phones_access, clients_card_phone_access },
-    finances: { finances_access: true, finances_transactions_access, finances_last_days_count },
-  };
-}
-
 /** Says of each request in turn whether it is one too many. Refused requests count as well. */
 function limiter(): (limits: { perMinute: number; perSecond: number }) => boolean {
   let times: number[] = [];
@@ -242,15 +230,20 @@ function limiter(): (limits: { perMinute: number; perSecond: number }) => boolea
   };
 }
 
-function webhooks(journals: readonly Journal[]) {
+/** Posts each change of the journals, and of cards where the loyalty's reading has such an event. */
+function webhooks(journals: readonly Journal[], loyalty: ChainLoyalty | undefined) {
   const underWay = new Set<Promise<void>>();
   let target: { url: string; times: number } | null = null;
-  const post = (change: JournalChange) => {
+  const post = (body: () => string) => {
     if (!target) return;
-    const posting = postTimes(target, envelope(change)).finally(() => underWay.delete(posting));
+    const posting = postTimes(target, body()).finally(() => underWay.delete(posting));
     underWay.add(posting);
   };
-  const forget = journals.map((journal) => journal.onChange(post));
+  const forget = journals.map((journal) =>
+    journal.onChange((change) => post(() => envelope(change, loyalty))),
+  );
+  const companyId = journals[0]?.companies()[0]?.id ?? 0; // which branch a chain's card is posted for is not known
+  loyalty?.onCard((card) => post(() => cardEnvelope(card, companyId)));
   const posted = async () => void (await Promise.all(underWay));
   return {
     send: (url: string | null, { times = 1 }: { times?: number } = {}) => {
@@ -265,9 +258,18 @@ function webhooks(journals: readonly Journal[]) {
 }
 
 /** YCLIENTS API: a record's webhook carries the record without its finance operations, and no signature. */
-function envelope({ companyId, recordId, status, record }: JournalChange): string {
-  const { finance_transactions: _, ...data } = record;
+function envelope(
+  { companyId, recordId, status, record }: JournalChange,
+  loyalty: ChainLoyalty | undefined,
+): string {
+  const { finance_transactions: _, ...data } = shownRecord(loyalty, record);
   return JSON.stringify({ company_id: companyId, resource: "record", resource_id: recordId, status, data });
+}
+
+function cardEnvelope({ id, kopecks, number, phone }: ClientCard, companyId: number): string {
+  const data = { id, balance: roubles(kopecks), number, phone };
+  const about = { company_id: companyId, resource: "loyalty_card", resource_id: id };
+  return JSON.stringify({ ...about, status: "update", data });
 }
 
 async function postTimes({ url, times }: { url: string; times: number }, body: string): Promise<void> {
