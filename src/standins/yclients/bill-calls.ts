@@ -1,7 +1,7 @@
 // The calls of the stand-in YCLIENTS about visits' bills: withdrawals, their lists, and the sale of a visit.
 
 import { documentOf } from "./bill.ts";
-import { CardRefused, type LoyaltyRow } from "./cards.ts";
+import { CardRefused, type ChainRow } from "./cards.ts";
 import type { RecordAt } from "./loyalty.ts";
 import { rowAnswer, saleAnswer, saleRowId, shownRows, visitAnswer } from "./loyalty-answers.ts";
 import {
@@ -48,7 +48,7 @@ export function cancel(asked: LoyaltyAsked): Response {
   return shaped(asked, visitAnswer(asked.loyalty, record, asked.isBlind));
 }
 
-function visitRows({ loyalty }: LoyaltyAsked, visitId: number): LoyaltyRow[] | null {
+function visitRows({ loyalty }: LoyaltyAsked, visitId: number): ChainRow[] | null {
   const records = loyalty.journals.flatMap((journal) =>
     journal.companies().flatMap(({ id }) => journal.records(id)),
   );

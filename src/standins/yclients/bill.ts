@@ -23,7 +23,7 @@ export type VisitLine = Share & {
 
 const asKopecks = (amount: number): number => Math.round(amount * 100);
 
-/** The lines of a visit's records, goods once. A deleted record has none. */
+/** The lines of a visit's records, goods once and first. A deleted record has none. */
 export function linesOf(records: readonly JournalRecord[]): VisitLine[] {
   const live = records.filter((record) => record.deleted !== true);
   const services = live.flatMap((record) =>
@@ -41,7 +41,7 @@ export function linesOf(records: readonly JournalRecord[]): VisitLine[] {
     ...{ kind: "good" as const, item: line.id, title: line.title, goodId: line.good_id },
     ...{ discount: line.discount, kopecks: asKopecks(line.cost), firstCost: asKopecks(line.price) },
   }));
-  return [...services, ...sold];
+  return [...sold, ...services];
 }
 
 /** A raw record that makes no sense is for readers alone. */

@@ -31,7 +31,7 @@ export type ClientCard = {
 };
 
 /** A loyalty movement by the types of YCLIENTS API. Of several lines of one withdrawal, `batch` is the same. */
-export type LoyaltyRow = {
+export type ChainRow = {
   id: number;
   batch: number;
   at: Date;
@@ -81,7 +81,7 @@ export class ChainCards {
   readonly promotions: Promotion[] = [];
   readonly cards: ClientCard[] = [];
   /** Every row that ever was, what was taken back too, in the order of ids. */
-  readonly rows: LoyaltyRow[] = [];
+  readonly rows: ChainRow[] = [];
   /** What the clients were sent by YCLIENTS itself. */
   readonly messages: { kind: string; cardId: number }[] = [];
   readonly #now: () => Date;
@@ -237,7 +237,7 @@ export class ChainCards {
   }
 
   /** Whether the chain's list shows the row by now. */
-  isListed(row: LoyaltyRow): boolean {
+  isListed(row: ChainRow): boolean {
     return row.at.getTime() + this.reading.chainLagMs <= this.#now().getTime();
   }
 
@@ -246,7 +246,7 @@ export class ChainCards {
     this.#moved(card, message);
   }
 
-  protected add(row: Omit<LoyaltyRow, "id" | "batch" | "at" | "shares" | "stands"> & Partial<LoyaltyRow>) {
+  protected add(row: Omit<ChainRow, "id" | "batch" | "at" | "shares" | "stands"> & Partial<ChainRow>) {
     const id = this.number(88_000);
     this.rows.push({ id, batch: id, at: this.#acting ?? this.#now(), shares: [], stands: true, ...row });
   }

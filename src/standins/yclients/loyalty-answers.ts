@@ -1,7 +1,7 @@
 // What the stand-in YCLIENTS shows of loyalty: cards, rows, a visit's lists, a sale's state, and prices on records.
 
 import { documentOf, isSound, type VisitLine } from "./bill.ts";
-import { type ClientCard, LOYALTY, type LoyaltyRow } from "./cards.ts";
+import { type ChainRow, type ClientCard, LOYALTY } from "./cards.ts";
 import type { ChainLoyalty, RecordAt } from "./loyalty.ts";
 import { type JournalRecord, momentOf, roubles, stampOf } from "./record.ts";
 
@@ -66,7 +66,7 @@ export function cardAnswer(loyalty: ChainLoyalty, card: ClientCard): object {
 const noisy = (kopecks: number) => roubles(kopecks) * (1 + Number.EPSILON);
 
 /** One row of a visit's list. In the chain's, and with a visit's details, more stands on it. */
-export function rowAnswer(loyalty: ChainLoyalty, row: LoyaltyRow, isLong: boolean): object {
+export function rowAnswer(loyalty: ChainLoyalty, row: ChainRow, isLong: boolean): object {
   const [share] = row.shares;
   const record = share && loyalty.recordAt(share);
   const good = record?.goods_transactions.find((line) => share?.kind === "good" && line.id === share.item);
@@ -79,7 +79,7 @@ export function rowAnswer(loyalty: ChainLoyalty, row: LoyaltyRow, isLong: boolea
     ...{ program_id: 0, card_id: row.cardId, salon_group_id: loyalty.id },
     item_id: share === undefined ? 0 : isService ? share.item : (good?.good_id ?? 0),
     item_type_id: share === undefined ? 0 : isService ? 1 : 7,
-    ...{ item_record_id: isService ? share.recordId : 0, goods_transaction_id: isService ? 0 : share?.item },
+    ...{ item_record_id: isService ? share.recordId : 0, goods_transaction_id: good?.id ?? 0 },
     is_discount: row.type === LOYALTY.promotion,
     is_loyalty_withdraw: row.type === LOYALTY.withdrawal,
     ...{ type: { id: row.type, title: TITLES[row.type] ?? "" }, program: {} },
@@ -89,9 +89,10 @@ export function rowAnswer(loyalty: ChainLoyalty, row: LoyaltyRow, isLong: boolea
   };
 }
 
-/** What the API lists of rows: those taken back too where they only change their status. */
-export function shownRows(loyalty: ChainLoyalty, rows: readonly LoyaltyRow[]): LoyaltyRow[] {
-  return rows.filter((row) => row.stands || loyalty.reading.gone === "changes_status");
+/** What the API lists of rows, in its order: those taken back too where they only change their status. */
+export function shownRows(loyalty: ChainLoyalty, rows: readonly ChainRow[]): ChainRow[] {
+  const shown = rows.filter((row) => row.stands || loyalty.reading.gone === "changes_status");
+  return loyalty.reading.order === "oldest_first" ? shown : shown.reverse();
 }
 
 /** The answer of the visit's calls, after whatever was asked. `isBlind` is who may not see loyalty. */
@@ -178,7 +179,7 @@ const saleCard = (card: ClientCard) => ({
   balance: roubles(card.kopecks),
 });
 
-function saleRow(loyalty: ChainLoyalty, row: LoyaltyRow): object {
+function saleRow(loyalty: ChainLoyalty, row: ChainRow): object {
   const [share] = row.shares;
   const record = share && loyalty.recordAt(share);
   const card = loyalty.cards.find((each) => each.id === row.cardId);

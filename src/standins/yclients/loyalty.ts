@@ -12,7 +12,7 @@ import {
   shrink,
   type VisitLine,
 } from "./bill.ts";
-import { CardRefused, ChainCards, type ChainOptions, LOYALTY, type LoyaltyRow } from "./cards.ts";
+import { CardRefused, ChainCards, type ChainOptions, type ChainRow, LOYALTY } from "./cards.ts";
 import type { Journal } from "./journal.ts";
 import type { CardsOfVisits, JournalRecord, Silent } from "./record.ts";
 
@@ -96,7 +96,7 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
   }
 
   /** The rows of a visit, what was taken back too. A row follows its record to another visit. */
-  rowsOf(visit: readonly JournalRecord[]): LoyaltyRow[] {
+  rowsOf(visit: readonly JournalRecord[]): ChainRow[] {
     this.catchUp();
     const isOf = (share: Share) =>
       visit.some((each) => each.id === share.recordId && each.company_id === share.companyId);
@@ -209,22 +209,22 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
     this.#recount(at, this.reading.stamps === "move");
   }
 
-  #paying(visit: readonly JournalRecord[]): LoyaltyRow[] {
+  #paying(visit: readonly JournalRecord[]): ChainRow[] {
     return this.rowsOf(visit).filter((row) => row.stands && PAYING.includes(row.type));
   }
 
-  #withdrawals(visit: readonly JournalRecord[], cardId: number): LoyaltyRow[] {
+  #withdrawals(visit: readonly JournalRecord[], cardId: number): ChainRow[] {
     return this.#paying(visit).filter((row) => row.type === LOYALTY.withdrawal && row.cardId === cardId);
   }
 
-  #drop(rows: readonly LoyaltyRow[], areBack = true): void {
+  #drop(rows: readonly ChainRow[], areBack = true): void {
     for (const row of rows) {
       row.stands = false;
       if (areBack) this.#back(row, row.kopecks);
     }
   }
 
-  #back(row: LoyaltyRow, kopecks: number): void {
+  #back(row: ChainRow, kopecks: number): void {
     const card = this.cards.find((each) => each.id === row.cardId);
     if (card && kopecks > 0) this.put(card, kopecks, "loyalty_withdraw_cancelled");
   }
@@ -258,7 +258,7 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
   }
 
   /** The row's record is deleted or another client's now, or has no such line any more. */
-  #isLost(row: LoyaltyRow, visit: JournalRecord[], changed: JournalRecord, isOthers: boolean): boolean {
+  #isLost(row: ChainRow, visit: JournalRecord[], changed: JournalRecord, isOthers: boolean): boolean {
     const lines = linesOf(visit);
     return row.shares.some((share) => {
       const line = lines.find((each) => isOn(each, share));

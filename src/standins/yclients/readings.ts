@@ -42,6 +42,8 @@ export type LoyaltyReading = {
   chainLagMs: number;
   /** What becomes of a row that was taken back. */
   gone: "vanishes" | "changes_status";
+  /** In which order rows are listed. */
+  order: "oldest_first" | "newest_first";
   /** How 403 and 404 are said: by the status, or by 200 and `success: false`. */
   refusals: "status" | "success_false";
   /** Whether a printed receipt stops withdrawals and their cancelling. */
@@ -78,7 +80,7 @@ export const carefulReading: LoyaltyReading = {
   ...{ overdraw: "refused", secondCard: "issued", lost: "late", chainLagMs: 10_000, gone: "vanishes" },
   ...{ refusals: "status", receipt: "blocks", saleScope: "record", saleIds: "same", saleWrites: "work" },
   ...{ saleTime: "unix", lookup: "list", dates: "shown", lastDay: "left_out", days: "utc" },
-  ...{ rightName: "loyalty_access", documents: "consumables_first", issued: 201 },
+  ...{ order: "oldest_first", rightName: "loyalty_access", documents: "consumables_first", issued: 201 },
 };
 
 /** The other values of each switch. */
@@ -91,5 +93,5 @@ export const otherReadings: { [Name in keyof LoyaltyReading]: LoyaltyReading[Nam
   ...{ lost: ["undone"], chainLagMs: [0], gone: ["changes_status"], refusals: ["success_false"] },
   ...{ receipt: ["works"], saleScope: ["visit"], saleIds: ["own"], saleWrites: ["missing"] },
   ...{ saleTime: ["iso"], lookup: ["object"], dates: ["missing"], lastDay: ["in"], days: ["branch"] },
-  ...{ rightName: ["has_loyalty_access"], documents: ["one"], issued: [200] },
+  ...{ order: ["newest_first"], rightName: ["has_loyalty_access"], documents: ["one"], issued: [200] },
 };
