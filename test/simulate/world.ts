@@ -5,6 +5,7 @@ import type { Update } from "grammy/types";
 import type { Person } from "../../src/standins/telegram/people.ts";
 import { startTelegram, type Telegram } from "../../src/standins/telegram/server.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
+import { ChainLoyalty } from "../../src/standins/yclients/loyalty.ts";
 import type { JournalRecord } from "../../src/standins/yclients/record.ts";
 import { startYclients } from "../../src/standins/yclients/server.ts";
 import { Known } from "./at-owners.ts";
@@ -102,6 +103,7 @@ export class World {
     readonly database: WorldDatabase,
     readonly clock: WorldClock,
     readonly journals: readonly Journal[],
+    readonly loyalty: ChainLoyalty,
     readonly yclients: ReturnType<typeof startYclients>,
     readonly tally: Tally,
   ) {
@@ -129,9 +131,11 @@ export class World {
       journal.addCompany({ id, title: `Салон ${id}`, timeZone: "Europe/Moscow" });
       return journal;
     });
+    const loyalty = new ChainLoyalty({ journals, now });
     const free = { perMinute: 0, perSecond: 0 };
-    const yclients = startYclients({ journal: journals, partnerToken: "p", userToken: "u", now, ...free });
-    const world = new World(database, clock, journals, yclients, tally);
+    const tokens = { partnerToken: "p", userToken: "u" };
+    const yclients = startYclients({ journal: journals, loyalty, ...tokens, now, ...free });
+    const world = new World(database, clock, journals, loyalty, yclients, tally);
     world.starts.push({ at: start.getTime(), day: world.programStart });
     await world.use(0, programs);
     return world;

@@ -487,6 +487,10 @@ describe("hands change the visit", () => {
     const { services: _, ...raw } = whole;
     salon.journal.put(raw);
     expect((await salon.record(recordId)).id).toBe(recordId);
+    const { recordId: other } = salon.book([CARE], whole.visit_id);
+    salon.journal.pay(other);
+    expect(await salon.rows(other)).toEqual([171.43, 128.57]);
+    salon.journal.remove(other);
     salon.journal.put(whole);
     expect([await salon.rows(recordId), salon.balance(card)]).toEqual([[171.43, 128.57], 0]);
   });

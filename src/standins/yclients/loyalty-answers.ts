@@ -69,7 +69,8 @@ const noisy = (kopecks: number) => roubles(kopecks) * (1 + Number.EPSILON);
 export function rowAnswer(loyalty: ChainLoyalty, row: ChainRow, isLong: boolean): object {
   const [share] = row.shares;
   const record = share && loyalty.recordAt(share);
-  const good = record?.goods_transactions.find((line) => share?.kind === "good" && line.id === share.item);
+  const goods = share?.kind === "good" && record && isSound(record) ? record.goods_transactions : [];
+  const good = goods.find((line) => line.id === share?.item);
   const isService = share?.kind === "service";
   const zone = loyalty.zoneOf(row.companyId);
   const isDated = isLong && loyalty.reading.dates === "shown";

@@ -77,9 +77,9 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
     return record;
   }
 
-  /** The records of a visit, deleted ones too. */
+  /** The records of a visit, deleted ones too; raw ones that make no sense are for readers alone. */
   visitAt(at: RecordAt): JournalRecord[] {
-    return this.journalOf(at.companyId).visitOf(this.recordAt(at));
+    return this.journalOf(at.companyId).visitOf(this.recordAt(at)).filter(isSound);
   }
 
   /** The lines of the visit's bill, or of the record's own document alone. */
@@ -243,7 +243,7 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
     const seen = { client: record.client?.id, payments, attendance: record.attendance };
     this.#seen.set(keyOf(record), seen);
     if (before && before.attendance !== 1 && seen.attendance === 1) this.#accrue(record);
-    const visit = journal.visitOf(record);
+    const visit = journal.visitOf(record).filter(isSound);
     const rows = this.#paying(visit);
     if (rows.length === 0) return;
     const { visitChanged, paymentDeleted } = this.reading;
