@@ -1,6 +1,7 @@
 // Each fact that nobody could see is a switch of the stand-in YCLIENTS: here its other values, one by one.
 
 import { afterEach, expect, test } from "bun:test";
+import { kopecksOfAll } from "../../src/standins/yclients/bill.ts";
 import { removeService, sellGoods } from "../../src/standins/yclients/hands.ts";
 import { carefulReading, type LoyaltyReading, otherReadings } from "../../src/standins/yclients/readings.ts";
 import { ANNA, type LoyalSalon, MOSCOW, openLoyalSalon } from "../helpers/loyal-salon.ts";
@@ -82,6 +83,7 @@ test("twice: the second comes in place of the first, also for more than the card
   open({ twice: "replaces", over: "refused" });
   const visit = await settled(200);
   expect((await salon.apply(visit.card, visit.recordId, 250)).status).toBe(200);
+  expect((await salon.apply(visit.card, visit.recordId, 0)).status).toBe(200);
   expect(await stands(visit)).toEqual([[250], 5000]);
 });
 
@@ -230,6 +232,8 @@ test.each<[string, (visit: { recordId: number; card: number }) => void]>([
   const visit = await settled(100);
   change(visit);
   expect(await stands(visit)).toEqual([[100], 20_000]);
+  const total = kopecksOfAll(salon.loyalty.billOf(visit.at));
+  expect(salon.loyalty.leftOf(visit.at)).toBe(total - 10_000);
 });
 
 test("visitChanged: rows shrink to what the bill is, the last first, the rest back on the card", async () => {

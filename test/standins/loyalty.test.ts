@@ -642,6 +642,19 @@ describe("a write meets a fault", () => {
   });
 });
 
+test("what was booked before the cards came is known by them as it is", async () => {
+  const journal = new Journal({ now: () => salon.clock.now });
+  journal.addCompany({ id: MOSCOW, title: "Салон", timeZone: "Europe/Moscow" });
+  const startsAt = salon.clock.now;
+  const recordId = journal.book({ companyId: MOSCOW, client: ANNA, startsAt, services: [CUT] });
+  const loyalty = new ChainLoyalty({ journals: [journal], now: () => salon.clock.now });
+  const { id: cardId } = loyalty.issue(loyalty.addType({ companies: [MOSCOW] }).id, ANNA.phone);
+  loyalty.moveByHand(cardId, 100);
+  loyalty.withdraw({ companyId: MOSCOW, recordId, cardId, kopecks: 100 });
+  journal.changeClient(recordId, null);
+  expect(loyalty.card(cardId).kopecks).toBe(100);
+});
+
 test("a card is the phone's in all branches of the chain, and two journals number visits apart", async () => {
   const now = () => salon.clock.now;
   const journals = [1, 2].map((id) => {

@@ -28,8 +28,6 @@ type Withdrawal = RecordAt & {
   alone?: boolean;
 };
 
-type Seen = { client: number | undefined; payments: number; attendance: number };
-
 /** How far the receipt of a record is. YCLIENTS API: `bill_print_status`. */
 export type ReceiptStatus = 1 | 2 | 3 | 4 | 5;
 
@@ -40,7 +38,7 @@ const PAYING: readonly number[] = [1, 3, 8, 9, 10, 11];
 export class ChainLoyalty extends ChainCards implements CardsOfVisits {
   readonly journals: readonly Journal[];
   readonly #receipts = new Map<string, ReceiptStatus>();
-  readonly #seen = new Map<string, Seen>();
+  readonly #seen = new Map<string, ReturnType<typeof seenOf>>();
   readonly #totals = new Map<number, number>();
 
   constructor({ journals, ...chain }: ChainOptions & { journals: readonly Journal[] }) {
@@ -90,9 +88,9 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
   /** What is left to pay of the visit, or of that document: below zero when too much was paid. */
   leftOf(at: RecordAt, alone = false): number {
     const lines = this.billOf(at, alone);
-    return (
-      kopecksOfAll(lines) - this.#off(lines) - paymentsOf(alone ? [this.recordAt(at)] : this.visitAt(at))
-    );
+    const scope = alone ? [this.recordAt(at)] : this.visitAt(at);
+    const taken = alone ? this.#off(lines) : kopecksOfAll(this.#paying(scope));
+    return kopecksOfAll(lines) - taken - paymentsOf(scope);
   }
 
   /** The rows of a visit, what was taken back too. A row follows its record to another visit. */
@@ -125,9 +123,9 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
     const most = Math.max(0, Math.min(card.kopecks + free, left + free, limit));
     if (kopecks > most && this.reading.over === "refused")
       throw new CardRefused(422, "Сумма больше доступной для списания", "amount");
-    this.#drop(replaced);
     const sum = Math.min(kopecks, most);
     if (sum <= 0) return 0;
+    this.#drop(replaced);
     this.put(card, -sum, "loyalty_withdraw");
     this.#pay(LOYALTY.withdrawal, cardId, at, lines, sum);
     return sum;
@@ -232,15 +230,17 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
   #recount(at: RecordAt, isTold: boolean): void {
     const visit = this.visitAt(at);
     this.#totals.set(visit[0]?.visit_id ?? 0, kopecksOfAll(linesOf(visit)));
-    for (const record of visit) this.journalOf(at.companyId).recount(record, isTold);
+    for (const record of visit) {
+      this.#seen.set(keyOf(record), seenOf(record));
+      this.journalOf(at.companyId).recount(record, isTold);
+    }
   }
 
   /** Somebody has changed a record: what becomes of the rows of its visit is the reading's. */
   #changed(journal: Journal, record: JournalRecord): void {
     if (!isSound(record)) return;
     const before = this.#seen.get(keyOf(record));
-    const payments = record.finance_transactions.length;
-    const seen = { client: record.client?.id, payments, attendance: record.attendance };
+    const seen = seenOf(record);
     this.#seen.set(keyOf(record), seen);
     if (before && before.attendance !== 1 && seen.attendance === 1) this.#accrue(record);
     const visit = journal.visitOf(record).filter(isSound);
@@ -291,5 +291,9 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
     }
   }
 }
+
+const seenOf = ({ client, finance_transactions, attendance }: JournalRecord) => ({
+  ...{ client: client?.id, payments: finance_transactions.length, attendance },
+});
 
 const keyOf = (record: { company_id: number; id: number }) => `${record.company_id} ${record.id}`;
