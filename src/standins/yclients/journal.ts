@@ -10,8 +10,10 @@ import {
   type JournalChange,
   type JournalRecord,
   newRecord,
+  noCards,
   operation,
   paidFor,
+  paidState,
   priceOf,
   type Silent,
   serviceLine,
@@ -40,7 +42,7 @@ export class Journal {
   /** Visits count from here; what YCLIENTS numbers across branches must not be the same in two journals. */
   visitsFrom = 600_100_000;
   /** Whoever keeps the cards of these branches: what they paid is on the bills. */
-  cards: CardsOfVisits | null = null;
+  cards: CardsOfVisits = noCards;
 
   readonly #overpaid: 1 | 2;
 
@@ -75,12 +77,12 @@ export class Journal {
 
   /** The records of a branch, deleted ones too, in the order they came. */
   records(companyId: number): JournalRecord[] {
-    this.cards?.catchUp();
+    this.cards.catchUp();
     return this.#records.filter((record) => record.company_id === companyId);
   }
 
   record(id: number): JournalRecord {
-    this.cards?.catchUp();
+    this.cards.catchUp();
     const [record] = this.#byNumber.get(id) ?? [];
     if (record === undefined) throw new Error(`The journal has no record ${id}.`);
     return record;
@@ -117,7 +119,7 @@ export class Journal {
   /** Takes a raw record as it is, in place of one with the same id: a real answer, or one that makes no sense. */
   put(raw: object): void {
     const record = raw as JournalRecord; // on purpose unproved: the reader of the API is what is being tried
-    const before = this.#find(record.company_id, record.id);
+    const before = this.find(record.company_id, record.id);
     if (before === undefined) this.#add(record);
     else
       for (const all of [this.#records, this.#byNumber.get(record.id) ?? []])
@@ -130,7 +132,8 @@ export class Journal {
     this.#byNumber.set(record.id, [...(this.#byNumber.get(record.id) ?? []), record]);
   }
 
-  #find(companyId: number, id: number): JournalRecord | undefined {
+  find(companyId: number, id: number): JournalRecord | undefined {
+    this.cards.catchUp();
     return this.#byNumber.get(id)?.find((each) => each.company_id === companyId);
   }
 
@@ -152,7 +155,7 @@ export class Journal {
     { kopecks, goods = 0, stamp = true }: { kopecks?: number; goods?: number } & Silent = {},
   ): void {
     this.edit(id, { stamp }, (record) => {
-      const off = this.#off(record);
+      const off = this.cards.offServices(record);
       const sum = kopecks ?? Math.max(0, priceOf(record, off) - paidFor(record));
       for (const part of splitPayment(record, sum, off)) this.operate(record, "services", part);
       if (goods > 0) this.operate(record, "goods", { line: this.sell(record, goods), kopecks: goods });
@@ -246,16 +249,8 @@ export class Journal {
     else Object.assign(record, this.#paid(record));
   }
 
-  #paid(record: JournalRecord): { paid_full: number; payment_status: number } {
-    const off = this.cards?.countAsPaid ? this.#off(record) : undefined;
-    const over = paidFor(record) - priceOf(record, off);
-    const paid = over < 0 ? 0 : over === 0 ? 1 : this.#overpaid;
-    return { paid_full: paid, payment_status: paid };
-  }
-
-  /** What cards have paid of each service. */
-  #off(record: JournalRecord): (service: number) => number {
-    return (service) => this.cards?.offService(record, service) ?? 0;
+  #paid(record: JournalRecord): ReturnType<typeof paidState> {
+    return paidState(record, this.cards, this.#overpaid);
   }
 
   #change(
@@ -270,9 +265,8 @@ export class Journal {
   }
 
   #tell(record: JournalRecord, status: JournalChange["status"]): void {
-    for (const listener of this.#listeners) {
+    for (const listener of this.#listeners)
       listener({ companyId: record.company_id, recordId: record.id, status, record });
-    }
   }
 
   visitOf(record: JournalRecord): JournalRecord[] {
@@ -289,12 +283,12 @@ export class Journal {
   /** A number that the branch has no record of: one that was given from outside may be the next in turn. */
   #freeId(companyId: number): number {
     let id = this.newId(700_100_000);
-    while (this.#find(companyId, id)) id = this.newId(700_100_000);
+    while (this.find(companyId, id)) id = this.newId(700_100_000);
     return id;
   }
 
   #unused(companyId: number, id: number): number {
-    if (this.#find(companyId, id)) throw new Error(`Branch ${companyId} has a record ${id}.`);
+    if (this.find(companyId, id)) throw new Error(`Branch ${companyId} has a record ${id}.`);
     return id;
   }
 

@@ -68,9 +68,7 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
   }
 
   recordAt({ companyId, recordId }: RecordAt): JournalRecord {
-    const record = this.journalOf(companyId)
-      .records(companyId)
-      .find((each) => each.id === recordId);
+    const record = this.journalOf(companyId).find(companyId, recordId);
     if (!record) throw new CardRefused(404);
     return record;
   }
@@ -103,12 +101,14 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
 
   /** What pays a part of this line. */
   offLine(line: Omit<Share, "kopecks">): number {
-    const shares = this.rows.filter((row) => row.stands).flatMap((row) => row.shares);
-    return kopecksOfAll(shares.filter((share) => isOn(line, share)));
+    let off = 0; // asked for every line of every record that is shown
+    for (const { stands, shares } of this.rows)
+      if (stands) for (const share of shares) if (isOn(line, share)) off += share.kopecks;
+    return off;
   }
 
-  offService({ company_id: companyId, id: recordId }: JournalRecord, item: number): number {
-    return this.offLine({ companyId, recordId, kind: "service", item });
+  offServices({ company_id: companyId, id: recordId }: JournalRecord): (item: number) => number {
+    return (item) => this.offLine({ companyId, recordId, kind: "service", item });
   }
 
   /** Pays a part of the visit by the card: how much, is what was really withdrawn. */
@@ -243,6 +243,7 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
     const seen = seenOf(record);
     this.#seen.set(keyOf(record), seen);
     if (before && before.attendance !== 1 && seen.attendance === 1) this.#accrue(record);
+    if (this.rows.length === 0) return;
     const visit = journal.visitOf(record).filter(isSound);
     const rows = this.#paying(visit);
     if (rows.length === 0) return;

@@ -41,9 +41,11 @@ export type CardsOfVisits = {
   catchUp(): void;
   /** Whether `paid_full` counts what cards paid. */
   readonly countAsPaid: boolean;
-  /** What they paid of a record's service, kopecks. */
-  offService(record: JournalRecord, service: number): number;
+  /** What they paid of each of a record's services, kopecks. */
+  offServices(record: JournalRecord): (service: number) => number;
 };
+
+export const noCards: CardsOfVisits = { catchUp: () => {}, countAsPaid: true, offServices: () => () => 0 };
 
 /** Integer kopecks as the rouble number the API sends: 1152381 is 11523.81. */
 export const roubles = (kopecks: number): number => kopecks / 100;
@@ -218,6 +220,13 @@ export function priceOf(record: JournalRecord, off: (service: number) => number 
 export function paidFor(record: JournalRecord): number {
   const paid = record.finance_transactions.filter((each) => each.expense_id === 5);
   return paid.reduce((sum, each) => sum + kopecksOf(each.amount), 0);
+}
+
+/** Whether the record is fully paid, by money and by what counts of cards; `overpaid` says that it is too much. */
+export function paidState(record: JournalRecord, cards: CardsOfVisits, overpaid: 1 | 2) {
+  const over = paidFor(record) - priceOf(record, cards.countAsPaid ? cards.offServices(record) : undefined);
+  const paid = over < 0 ? 0 : over === 0 ? 1 : overpaid;
+  return { paid_full: paid, payment_status: paid };
 }
 
 /** Sets the record's final price, kopecks, spread over its services; the last one takes what rounding leaves. */
