@@ -17,6 +17,7 @@ import type { About } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import { makeMetrics } from "../metrics/metrics.ts";
 import { isDue, type Notify, notifyNewBonuses } from "../notices/notify.ts";
+import type { Settling } from "../settlements/look.ts";
 import { closeScreensOf } from "../till/screens.ts";
 import type { Sync } from "../visits/branch.ts";
 import { yclients } from "../yclients/client.ts";
@@ -95,6 +96,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     ...{ friendAMonth: config.friendAMonth, friendAYear: config.friendAYear, signal: stopping.signal },
     staff: async () => Object.values(await people.now()).flat(),
   };
+  const settling: Settling = { db, yclients: journal, log, now, signal: stopping.signal };
   const soon = noticesSoon(notify, config.settleMs);
   return {
     config,
@@ -105,6 +107,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     db,
     staff: people,
     friends,
+    settling,
     telegram: telegramOf(pace),
     sync,
     notify,

@@ -14,6 +14,7 @@ import type { Log } from "../log.ts";
 import { sendDigest } from "../owners/digest.ts";
 import { dropLinks } from "../owners/rights.ts";
 import { readLook } from "../picture/look.ts";
+import { settleDue } from "../settlements/settle.ts";
 import { proofPage } from "../statements/proof-page.ts";
 import { publishedRoots } from "../statements/statement.ts";
 import { selfCheck } from "./checks.ts";
@@ -153,6 +154,8 @@ function jobsOf(
     { name: "notify_new_bonuses", pattern: config.notifyCron, run: () => sendAllNotices(parts) },
     { name: "review_levels", pattern: hourly ?? "20 */10 * * * *", run: () => reviewAllLevels(parts) },
     { name: "gifts", pattern: hourly ?? "40 */10 * * * *", run: () => giveGifts(parts) },
+    // What a dead program left, and what could not be known at once; whatever is switched off since is brought to its end.
+    { name: "settlements", pattern: "*/5 * * * * *", run: () => settleDue(parts.settling) },
     { name: "friends", pattern: hourly ?? "20 */5 * * * *", run: () => friendsRound(parts) },
     ...(clock === machineClock
       ? [

@@ -138,6 +138,22 @@ export const settings = {
     "`off`, `on` or `proof`",
     "off",
   ),
+  /** `mirror` is known, and refused with its reason. */
+  settles: v.or(
+    "SPEND_SETTLES",
+    v.readWord(["off", "on", "mirror"]),
+    "whether spent points pay a part of their visit in the journal: `off`, or `on`, in each branch whose trial has passed (`loyalty-bot settle try`, docs/settling.md)",
+    "`off` or `on`",
+    "off",
+  ),
+  /** Null: a branch has one kind. */
+  settleCardType: v.optional(
+    "SETTLE_CARD_TYPE",
+    v.readWhole(1, 2_147_483_647),
+    "the number of the kind of card that is kept for `SPEND_SETTLES` in YCLIENTS, where a branch has several kinds",
+    "a whole number, as `loyalty-bot settle try` lists them, for example 555",
+    "the branch's only kind",
+  ),
   syncCron: v.or(
     "SYNC_CRON",
     v.readCron,

@@ -35,7 +35,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
     ["select", "insert", "update"],
     [
       ...["clients", "clock", "companies", "digest_readers", "friends", "jobs", "listening", "refund_offers"],
-      ...["request_budget", "visits", "yclients_clients"],
+      ...["request_budget", "settlement_trials", "settlements", "visits", "yclients_clients"],
     ],
   ],
   [
@@ -51,7 +51,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
         "friend_links",
         "journal_birthdays",
       ],
-      ...["look_again", "notices", "screens", "staff"],
+      ...["look_again", "notices", "screens", "settlement_writes", "staff"],
     ],
   ],
 ];

@@ -85,6 +85,8 @@ export function programEnv(place: ProgramPlace): Env {
     QUIET_HOURS: "off",
     DIGEST_AT: "off",
     STATEMENTS: "off",
+    SPEND_SETTLES: "off",
+    SETTLE_CARD_TYPE: "",
     YCLIENTS_REQUESTS_PER_MINUTE: "100000",
     TELEGRAM_API_ROOT: place.telegram,
     YCLIENTS_API_URL: place.yclients,

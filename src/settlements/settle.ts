@@ -1,48 +1,35 @@
 // Brings settlements to where they are to be in YCLIENTS: one step after another, each stored before it is asked.
 
-import { type Db, databaseNow, inTransaction, type Tx } from "../db/connect.ts";
-import { messageOf } from "../errors.ts";
+import { databaseNow, inTransaction, type Tx } from "../db/connect.ts";
+import { messageOf, must } from "../errors.ts";
 import { type Lease, mustHold, withLease } from "../jobs/leases.ts";
 import { undo } from "../ledger/ledger.ts";
-import type { Log } from "../log.ts";
 import { authorOf } from "../rules/author.ts";
-import type { CompanyId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import { backOff } from "../rules/time.ts";
-import type { Change, Yclients } from "../yclients/client.ts";
-import { type Looked, look } from "./look.ts";
-import { type Move, next, type Write } from "./settlement.rule.ts";
+import type { ChangeAnswer } from "../yclients/loyalty.ts";
+import { readCard } from "../yclients/loyalty-answers.ts";
+import { look, type SettlementLook, type Settling } from "./look.ts";
+import { type Move, next, type Obstacle, otherwise, type Write } from "./settlement.rule.ts";
 import {
   closeWrite,
   countFailure,
+  doubtTrial,
   dropWrite,
   findSettlement,
   keepAnswer,
   keepReservedCard,
   lookLater,
   openWrite,
+  putRight,
   type StoredSettlement,
   setCourse,
   settlementsDue,
+  wasRefusedBefore,
 } from "./settlements.store.ts";
 
-/** What settling works with. */
-export interface Settling {
-  db: Db;
-  yclients: Yclients;
-  log: Log;
-  now: () => Date;
-  /** The kind of card that is kept for this in a branch, and its chain. */
-  reserved(company: CompanyId): { type: number; chain: number };
-  /** Whether the prices of a bill were seen to fall by a withdrawal there. */
-  billFalls(company: CompanyId): boolean;
-  /** What else is written when one stands, is returned or stuck, or kept on the bill that it was to be taken off. */
-  ended(tx: Tx, one: StoredSettlement, end: Ended): Promise<void>;
-  signal: AbortSignal;
-}
-
 /** How it ended, for now. */
-export type Ended = Extract<Move, { kind: "stands" | "returned" | "stuck" | "kept" }>;
+type Ended = Extract<Move, { kind: "stands" | "returned" | "stuck" | "kept" }>;
 
 /** More steps than a settlement has, with all that may be tried again. */
 const mostSteps = 60;
@@ -50,8 +37,10 @@ const mostSteps = 60;
 const againMs = { least: 2_000, most: 300_000 };
 const maxRows = 50;
 
-/** Every settlement whose time has come, one after another on a card. One program of all does it; null: another is at it. */
-export function settleDue(settling: Settling): Promise<boolean | null> {
+/** Every spend whose time has come, one after another on a card. One program of all does it; null: another is at it. */
+export async function settleDue(settling: Settling): Promise<boolean | null> {
+  await putRight(settling.db);
+  if ((await settlementsDue(settling.db, 1)).length === 0) return true;
   return withLease(settling.db, "settlements", async (lease, lost) => {
     for (;;) {
       const due = await settlementsDue(settling.db, maxRows);
@@ -62,17 +51,26 @@ export function settleDue(settling: Settling): Promise<boolean | null> {
   });
 }
 
+/** A trial, as far as it goes now. Null: another program is at settlements just now. */
+export function settleTrial(settling: Settling, id: number): Promise<boolean | null> {
+  return withLease(settling.db, "settlements", async (lease) => {
+    await workOn(settling, lease, id);
+    return true;
+  });
+}
+
 async function oneAfterAnother(settling: Settling, lease: Lease, all: StoredSettlement[]): Promise<void> {
   for (const one of all) await workOn(settling, lease, one.id);
 }
 
 /** As far as it goes now: to its end, to a look that has to wait, or to one that fails. */
 async function workOn(settling: Settling, lease: Lease, id: number): Promise<void> {
+  const memory: Memory = { seen: null, is: "past" };
   for (let step = 0; step < mostSteps && !settling.signal.aborted; step++) {
     const one = await findSettlement(settling.db, id);
     if (one === null || one.state !== "under_way") return;
     try {
-      if (!(await stepOf(settling, lease, one))) return;
+      if (!(await stepOf(settling, lease, one, memory))) return;
       if (one.failures > 0) await countFailure(settling.db, id, false, 0);
     } catch (error) {
       if (settling.signal.aborted) return;
@@ -87,34 +85,48 @@ async function workOn(settling: Settling, lease: Lease, id: number): Promise<voi
   }
 }
 
+/** What was seen last in this run. `told`: an answer has told since what the card holds; `past`: it was asked for something since. */
+interface Memory {
+  seen: SettlementLook | null;
+  is: "read" | "told" | "past";
+}
+
 /** One step; false when there is nothing to do before its next look. */
-async function stepOf(settling: Settling, lease: Lease, one: StoredSettlement): Promise<boolean> {
+async function stepOf(
+  settling: Settling,
+  lease: Lease,
+  one: StoredSettlement,
+  memory: Memory,
+): Promise<boolean> {
   // Nothing was ever put on the card: it takes nobody to give the points back.
   if (one.goal === "return" && !one.touched && one.asked === null)
     return end(settling, lease, one, { kind: "returned" }, null);
   const now = await databaseNow(settling.db);
-  let seen = await look(settling, one, false);
+  const known = memory.is === "past" ? null : memory.seen;
+  let seen = known ?? (await look(settling, one, false, memory.seen));
   let move = next(one, seen, now);
-  if (move.kind === "stuck" && seen.elsewhere === null) {
-    seen = await look(settling, one, true);
+  // What is to end, or cannot go on, goes by what is read now.
+  const isTold = known !== null && memory.is === "told";
+  if (isEnd(move) && (isTold || (move.kind === "stuck" && seen.elsewhere === null))) {
+    seen = await look(settling, one, move.kind === "stuck", null);
     move = next(one, seen, now);
   }
-  return follow(
-    settling,
-    lease,
-    { ...one, client: seen.client, reservedCard: seen.reservedCard },
-    move,
-    seen,
-  );
+  settling.step?.(move, seen);
+  const withCard = { ...one, client: seen.client, reservedCard: seen.reservedCard };
+  Object.assign(memory, { seen, is: seen === known ? memory.is : "read" });
+  return follow(settling, lease, withCard, move, memory);
 }
+
+const isEnd = ({ kind }: Move) => !["ask", "look", "came", "turn"].includes(kind);
 
 async function follow(
   settling: Settling,
   lease: Lease,
   one: StoredSettlement,
   move: Move,
-  seen: Looked,
+  memory: Memory,
 ): Promise<boolean> {
+  const { seen } = memory;
   const write = (work: (tx: Tx) => Promise<void>) =>
     inTransaction(settling.db, async (tx) => {
       await mustHold(tx, lease);
@@ -124,7 +136,7 @@ async function follow(
     });
   switch (move.kind) {
     case "ask":
-      await askOnce(settling, one, move, seen, write);
+      await askOnce(settling, one, move, memory, write);
       return true;
     case "look":
       await write((tx) => lookLater(tx, one, move.inMs, move.missed));
@@ -139,7 +151,7 @@ async function follow(
       });
       return true;
     default:
-      return end(settling, lease, one, move, seen.left);
+      return end(settling, lease, one, move, seen?.left ?? null);
   }
 }
 
@@ -148,28 +160,36 @@ async function askOnce(
   settling: Settling,
   one: StoredSettlement,
   move: Extract<Move, { kind: "ask" }>,
-  seen: Looked,
+  memory: Memory,
   write: (work: (tx: Tx) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const send = await prepared(settling, one, move.write, move.amount);
   let open = 0;
+  const seen = must(memory.seen, "what was seen before it is asked");
   await write(async (tx) => {
     open = await openWrite(tx, one, move, seen);
   });
+  memory.is = "past";
   const answer = await send();
   if (answer.kind === "busy") return write((tx) => dropWrite(tx, open));
   const words = answer.kind === "yes" ? null : answer.words;
   await keepAnswer(settling.db, open, answer.kind === "unknown" ? null : answer.kind, words);
+  // A movement by hand is answered with the card as it is now.
+  const card = answer.kind === "yes" && isByHand(move.write) ? readCard(answer.data) : null;
+  if (card === null || card.id !== one.reservedCard) return;
+  Object.assign(memory, { seen: { ...seen, balance: card.balance }, is: "told" });
 }
 
+const isByHand = (write: Write) => write === "put" || write === "take";
+
 function prepared(
-  { yclients, reserved }: Settling,
+  { yclients }: Settling,
   one: StoredSettlement,
   write: Write,
   amount: Kopecks,
-): Promise<() => Promise<Change>> {
-  const { company, record, visit, reservedCard } = one;
-  if (write === "issue") return yclients.issueCard(company, reserved(company).type, one.phone ?? "");
+): Promise<() => Promise<ChangeAnswer>> {
+  const { company, record, visit, cardType, reservedCard } = one;
+  if (write === "issue") return yclients.issueCard(company, cardType, one.phone ?? "");
   if (reservedCard === null) throw new Error("a card is there to write on");
   const title = `loyalty-bot ${one.id}`;
   switch (write) {
@@ -197,7 +217,14 @@ async function end(
   const first = async (tx: Tx) => {
     await mustHold(tx, lease);
     await setCourse(tx, one.id, course);
-    await settling.ended(tx, one, to);
+    if (
+      to.kind === "returned" &&
+      one.row !== null &&
+      !one.stood &&
+      why !== null &&
+      (await isOtherwise(tx, one, why))
+    )
+      await doubtTrial(tx, one.company, why);
   };
   if (to.kind !== "returned" || one.row === null || one.card === null) {
     await inTransaction(settling.db, first);
@@ -207,6 +234,11 @@ async function end(
   const points = -one.amount;
   await undo(settling.db, { id: one.row, card: one.card, points }, actor, { first });
   return false;
+}
+
+/** What the next spends would meet too: the branch goes back to spends that settle nothing, until it is tried anew. */
+async function isOtherwise(tx: Tx, one: StoredSettlement, why: Obstacle): Promise<boolean> {
+  return otherwise.has(why) || (why === "refused" && (await wasRefusedBefore(tx, one)));
 }
 
 function courseOf(

@@ -12,7 +12,7 @@ export type Goal = "settle" | "return";
 export type Write = "issue" | "put" | "take" | "apply" | "cancel";
 
 /** Why the visit cannot be settled, or not be brought back; settlement.texts.ts says each in words. */
-export type Hindrance =
+export type Obstacle =
   // Read before anything is put on the card.
   | "record_gone"
   | "no_show"
@@ -33,10 +33,15 @@ export type Hindrance =
   | "gone"
   | "card_gone"
   | "never_done"
-  | "by_hand";
+  | "by_hand"
+  // It is on the bill, and what is left to pay is not what it ought to be.
+  | "bill_otherwise";
+
+/** What is no fault of the visit: YCLIENTS does otherwise than the branch's trial saw. */
+export const otherwise: ReadonlySet<Obstacle> = new Set(["short", "never_done", "bill_otherwise"]);
 
 /** What stands in YCLIENTS. */
-export interface Standing {
+export interface InJournal {
   /** On the client's reserved card; null where they have none. Below zero where more was taken than it held. */
   balance: Kopecks | null;
   /** What this card pays of the visit. */
@@ -44,7 +49,7 @@ export interface Standing {
   /** What is left to pay of the visit; null where it was not said. */
   left: Kopecks | null;
   /** Why nothing may be put on the bill now; null where it may. */
-  hindrance: Hindrance | null;
+  obstacle: Obstacle | null;
   /** Whether this card pays of other visits what no settlement of ours put there; null where nobody looked. */
   elsewhere: boolean | null;
 }
@@ -56,7 +61,7 @@ export interface Asked {
   sentAt: Date;
   /** What YCLIENTS answered; null: nothing that can be relied on. */
   answer: "yes" | "no" | null;
-  before: Pick<Standing, "balance" | "applied" | "left">;
+  before: Pick<InJournal, "balance" | "applied" | "left">;
   /** When it was first seen not to be done. */
   missedAt: Date | null;
 }
@@ -76,6 +81,8 @@ export interface Settlement {
   touched: boolean;
   /** It has stood on the bill before: somebody takes it back. */
   stood: boolean;
+  /** What was left to pay before the points were last asked onto the bill, as it was read; null where they were not, or nobody said. */
+  leftBefore: Kopecks | null;
 }
 
 /** What came of the last write: it is done, it is not, or something else moved meanwhile. */
@@ -89,11 +96,11 @@ export type Move =
   | { kind: "ask"; write: Write; amount: Kopecks }
   | { kind: "look"; inMs: number; missed: boolean }
   | { kind: "came"; came: Came; held: Kopecks }
-  | { kind: "turn"; why: Hindrance }
-  | { kind: "kept"; why: Hindrance }
+  | { kind: "turn"; why: Obstacle }
+  | { kind: "kept"; why: Obstacle }
   | { kind: "stands" }
   | { kind: "returned" }
-  | { kind: "stuck"; why: Hindrance };
+  | { kind: "stuck"; why: Obstacle };
 
 /** What was sent is not looked for in vain sooner: most is done by then. Milliseconds. */
 export const firstLookMs = 15_000;
@@ -104,13 +111,13 @@ export const lateMs = 90_000;
 export const mostTries = 3;
 
 /** What comes next. `now` is the clock that `sentAt` and `missedAt` are of. */
-export function next(settlement: Settlement, seen: Standing, now: Date): Move {
+export function next(settlement: Settlement, seen: InJournal, now: Date): Move {
   const { asked } = settlement;
   return asked ? resolve(settlement, asked, seen, now) : toward(settlement, seen);
 }
 
 /** What is known of the last write now. A refusal is believed where nothing moved; a yes only where it shows. */
-function resolve(settlement: Settlement, asked: Asked, seen: Standing, now: Date): Move {
+function resolve(settlement: Settlement, asked: Asked, seen: InJournal, now: Date): Move {
   const came = shown(asked, seen);
   if (came === "undone" && asked.answer === "no") return refused(settlement, asked, seen);
   if (came !== "done") {
@@ -127,7 +134,7 @@ function resolve(settlement: Settlement, asked: Asked, seen: Standing, now: Date
 }
 
 /** What nothing moved for. A withdrawal that YCLIENTS keeps stands on, where nobody but a person wanted it off. */
-function refused({ goal, amount, held, stood }: Settlement, { write }: Asked, seen: Standing): Move {
+function refused({ goal, amount, held, stood }: Settlement, { write }: Asked, seen: InJournal): Move {
   if (goal === "settle") return { kind: "turn", why: "refused" };
   if (write === "cancel")
     return stood && seen.applied === amount
@@ -137,7 +144,7 @@ function refused({ goal, amount, held, stood }: Settlement, { write }: Asked, se
 }
 
 /** What the reads say of a write, whatever was answered to it. */
-function shown({ write, amount, before, answer }: Asked, seen: Standing): Came {
+function shown({ write, amount, before, answer }: Asked, seen: InJournal): Came {
   // The answer to a movement by hand is the card with its new balance: what was done to it since is another matter.
   if (answer === "yes" && (write === "put" || write === "take")) return "done";
   const [was, is] = [before.balance ?? 0, seen.balance ?? 0];
@@ -167,7 +174,7 @@ function shown({ write, amount, before, answer }: Asked, seen: Standing): Came {
 function heldAfter(
   { held, amount }: Settlement,
   { write, before }: Asked,
-  seen: Standing,
+  seen: InJournal,
   came: Came,
 ): Kopecks {
   // What was taken off before anything was put there is nobody's.
@@ -179,16 +186,18 @@ function heldAfter(
 }
 
 /** Nothing is open: what brings it nearer to the goal. */
-function toward(settlement: Settlement, seen: Standing): Move {
+function toward(settlement: Settlement, seen: InJournal): Move {
   return settlement.goal === "settle" ? towardSettled(settlement, seen) : towardReturned(settlement, seen);
 }
 
-function towardSettled(settlement: Settlement, seen: Standing): Move {
+function towardSettled(settlement: Settlement, seen: InJournal): Move {
   const { amount, held } = settlement;
   if (seen.applied !== 0 && held === 0) return { kind: "turn", why: "foreign_rows" };
+  if (seen.applied === amount && isOtherwise(settlement, seen))
+    return { kind: "turn", why: "bill_otherwise" };
   if (seen.applied === amount) return emptied(settlement, seen) ?? { kind: "stands" };
-  if (seen.applied !== 0) return { kind: "turn", why: "short" };
-  if (seen.hindrance !== null) return { kind: "turn", why: seen.hindrance };
+  if (seen.applied !== 0) return { kind: "turn", why: seen.left === 0 ? "too_little_left" : "short" };
+  if (seen.obstacle !== null) return { kind: "turn", why: seen.obstacle };
   if (seen.balance === null)
     return held > 0 ? { kind: "stuck", why: "card_gone" } : ask(settlement, "issue", 0);
   if (held === 0)
@@ -199,7 +208,13 @@ function towardSettled(settlement: Settlement, seen: Standing): Move {
   return { kind: "turn", why: "by_hand" };
 }
 
-function towardReturned(settlement: Settlement, seen: Standing): Move {
+/** The trial learnt how the bill shows points: where nothing is left less, or it is left less twice, it shows them otherwise now. */
+function isOtherwise({ amount, leftBefore, stood }: Settlement, { left }: InJournal): boolean {
+  if (stood || leftBefore === null || left === null) return false;
+  return leftBefore === left || leftBefore - left === 2 * amount;
+}
+
+function towardReturned(settlement: Settlement, seen: InJournal): Move {
   const { held, amount, touched } = settlement;
   if (seen.applied > amount) return { kind: "stuck", why: "foreign_rows" };
   // Where nothing was ever put on the card, what it pays is somebody else's doing, and no reason to keep the client's points.
@@ -211,7 +226,7 @@ function towardReturned(settlement: Settlement, seen: Standing): Move {
 }
 
 /** The card is at zero at rest. */
-function emptied(settlement: Settlement, { balance }: Standing): Move | null {
+function emptied(settlement: Settlement, { balance }: InJournal): Move | null {
   if (balance === null || balance === 0) return null;
   return balance > 0 ? ask(settlement, "take", balance) : ask(settlement, "put", -balance);
 }

@@ -4,7 +4,7 @@ import type { Sql, Tx } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
 import type { CardId, CompanyId, EntryId, RecordId, YclientsClientId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import type { Asked, Came, Hindrance, Settlement, Standing, Write } from "./settlement.rule.ts";
+import type { Asked, Came, InJournal, Obstacle, Settlement, Write } from "./settlement.rule.ts";
 
 /** A settlement's number. */
 export type SettlementId = number;
@@ -21,11 +21,15 @@ export interface StoredSettlement extends Settlement {
   record: RecordId;
   visit: number;
   client: YclientsClientId | null;
+  /** The kind of card that is kept for this, its chain, and whether the prices of a bill fall by a withdrawal. */
+  cardType: number;
+  chain: number;
+  billFalls: boolean;
   reservedCard: number | null;
   /** Of the card, E.164. */
   phone: string | null;
   state: SettlementState;
-  why: Hindrance | null;
+  why: Obstacle | null;
   toPay: Kopecks | null;
   askedBackBy: Account | null;
   failures: number;
@@ -34,7 +38,7 @@ export interface StoredSettlement extends Settlement {
 }
 
 /** What is to be settled: a spend, or a trial without one. */
-export interface ToSettle {
+export interface ToSettle extends Pick<StoredSettlement, "cardType" | "chain" | "billFalls"> {
   row: EntryId | null;
   company: CompanyId;
   record: RecordId;
@@ -45,14 +49,16 @@ export interface ToSettle {
 /** Breaks the rule `one_settlement_a_visit` where the visit has one that is not returned. */
 export async function addSettlement(tx: Tx, one: ToSettle): Promise<SettlementId> {
   const [row] = await tx<[{ id: SettlementId }]>`
-    insert into settlements (row_id, company_id, record_id, visit_id, amount)
-    values (${one.row}, ${one.company}, ${one.record}, ${one.visit}, ${one.amount}) returning id`;
+    insert into settlements (row_id, company_id, record_id, visit_id, amount, card_type, chain_id, bill_falls)
+    values (${one.row}, ${one.company}, ${one.record}, ${one.visit}, ${one.amount}, ${one.cardType}, ${one.chain}, ${one.billFalls})
+    returning id`;
   return row.id;
 }
 
 const stored = (sql: Sql) => sql`
   select s.id, s.row_id as row, coalesce(c.merged_into, c.id) as card, s.company_id as company, s.record_id as record,
-    s.visit_id as visit, s.yclients_client_id as client, s.reserved_card as "reservedCard", c.phone, s.amount, s.goal, s.state, s.held,
+    s.visit_id as visit, s.yclients_client_id as client, s.reserved_card as "reservedCard", s.card_type as "cardType",
+    s.chain_id as chain, s.bill_falls as "billFalls", c.phone, s.amount, s.goal, s.state, s.held,
     s.why, s.to_pay as "toPay", s.asked_back_by as "askedBackBy", s.failures, s.stood_at is not null as stood, w.id as open,
     case when w.id is not null then jsonb_build_object('write', w.write, 'amount', (w.amount * 100)::bigint, 'answer', w.answer,
       'sentAt', (extract(epoch from w.sent_at) * 1000)::bigint, 'missedAt', (extract(epoch from w.missed_at) * 1000)::bigint,
@@ -62,7 +68,9 @@ const stored = (sql: Sql) => sql`
       select jsonb_object_agg(v.write, v.times) from (
         select write, count(*) as times from settlement_writes
         where settlement_id = s.id and id > s.tries_after and came in ('undone', 'odd') group by write) v), '{}') as vain,
-    exists (select from settlement_writes p where p.settlement_id = s.id and p.write = 'put') as touched
+    exists (select from settlement_writes p where p.settlement_id = s.id and p.write = 'put') as touched,
+    (select a.left_before from settlement_writes a where a.settlement_id = s.id and a.write = 'apply'
+      order by a.id desc limit 1) as "leftBefore"
   from settlements s
   left join settlement_writes w on w.settlement_id = s.id and w.came is null
   left join bonuslog b on b.id = s.row_id left join clients c on c.id = b.client_id`;
@@ -102,10 +110,20 @@ export async function settlementOfVisit(
   return found ? read(found) : null;
 }
 
-/** Those under way whose time has come, the oldest first. */
+/** Moments that lie ahead are of a clock that has been put back: what they are of is waited for anew. */
+export async function putRight(sql: Sql): Promise<void> {
+  await sql`
+    update settlement_writes set sent_at = clock_timestamp(), missed_at = null
+    where came is null and greatest(sent_at, missed_at) > clock_timestamp() + interval '1 minute'`;
+  await sql`
+    update settlements set due_at = clock_timestamp()
+    where state = 'under_way' and due_at > clock_timestamp() + interval '10 minutes'`;
+}
+
+/** Spends under way whose time has come, the oldest first. Trials are their own program's. */
 export async function settlementsDue(sql: Sql, maxRows: number): Promise<StoredSettlement[]> {
   const rows = await sql<Raw[]>`
-    ${stored(sql)} where s.state = 'under_way' and s.due_at <= clock_timestamp() order by s.id limit ${maxRows}`;
+    ${stored(sql)} where s.state = 'under_way' and s.row_id is not null and s.due_at <= clock_timestamp() order by s.id limit ${maxRows}`;
   return rows.map(read);
 }
 
@@ -125,7 +143,7 @@ export async function openWrite(
   tx: Tx,
   one: StoredSettlement,
   { write, amount }: { write: Write; amount: Kopecks },
-  seen: Standing,
+  seen: InJournal,
 ): Promise<number> {
   const card = write === "issue" ? null : one.reservedCard;
   const [row] = await tx<[{ id: number }]>`
@@ -161,7 +179,7 @@ export async function closeWrite(
   await tx`update settlements set held = ${held}, due_at = clock_timestamp(), changed_at = clock_timestamp() where id = ${one.id}`;
 }
 
-/** Looked for and not seen; the next look is in so many milliseconds. */
+/** SettlementLook for and not seen; the next look is in so many milliseconds. */
 export async function lookLater(
   tx: Tx,
   one: { id: SettlementId; open: number | null },
@@ -184,17 +202,17 @@ export async function countFailure(sql: Sql, id: SettlementId, failed: boolean, 
 
 /** Where it has come to, what it is to come to, and why. Tries are counted anew where the goal is another. */
 export async function setCourse(
-  tx: Tx,
+  sql: Sql,
   id: SettlementId,
   to: {
     goal: Settlement["goal"];
     state: SettlementState;
-    why: Hindrance | null;
+    why: Obstacle | null;
     toPay?: Kopecks | null;
     by?: Account | null;
   },
 ): Promise<void> {
-  await tx`
+  await sql`
     update settlements s set goal = ${to.goal}, state = ${to.state}, why = ${to.why},
       to_pay = coalesce(${to.toPay ?? null}::numeric, to_pay), asked_back_by = coalesce(${to.by ?? null}, asked_back_by),
       stood_at = case when ${to.state} = 'stands' then coalesce(stood_at, clock_timestamp()) else stood_at end,
@@ -207,7 +225,7 @@ export async function setCourse(
 /** Whether a client of the journal is one of those on a card. */
 export async function isOnCard(sql: Sql, card: CardId, client: YclientsClientId): Promise<boolean> {
   const rows = await sql`
-    select from yclients_clients where id = ${client} and client_id = any(array(select cards_of(${card})))`;
+    select from yclients_clients where yclients_client_id = ${client} and client_id = any(array(select cards_of(${card})))`;
   return rows.length > 0;
 }
 
@@ -223,4 +241,34 @@ export async function otherVisitsOf(sql: Sql, reservedCard: number): Promise<num
   const rows = await sql<{ visit: number }[]>`
     select visit_id as visit from settlements where reserved_card = ${reservedCard} and state <> 'returned'`;
   return rows.map((row) => row.visit);
+}
+
+/** A branch in which spends may settle: what its trial saw. */
+export interface SettledBranch extends Pick<StoredSettlement, "cardType" | "chain" | "billFalls"> {
+  company: CompanyId;
+  triedAt: Date;
+}
+
+/** The branches whose last trial passed by this protocol, and that no spend has found to be otherwise since. */
+export function settledBranches(sql: Sql, protocol: number): Promise<SettledBranch[]> {
+  return sql<SettledBranch[]>`
+    select company_id as company, card_type as "cardType", (facts->>'chain')::bigint as chain,
+      (facts->>'bill_falls')::boolean as "billFalls", tried_at as "triedAt"
+    from (select distinct on (company_id) * from settlement_trials order by company_id, id desc) t
+    where passed and doubted_at is null and protocol = ${protocol}`;
+}
+
+/** Whether the spend before this one in its branch was refused by YCLIENTS too. */
+export async function wasRefusedBefore(tx: Tx, one: StoredSettlement): Promise<boolean> {
+  const [row] = await tx<{ why: Obstacle | null }[]>`
+    select why from settlements where company_id = ${one.company} and row_id is not null and id < ${one.id}
+    order by id desc limit 1`;
+  return row?.why === "refused";
+}
+
+/** What a spend found to be otherwise than the branch's trial saw. The first word stays. */
+export async function doubtTrial(tx: Tx, company: CompanyId, doubt: Obstacle): Promise<void> {
+  await tx`
+    update settlement_trials t set doubted_at = clock_timestamp(), doubt = ${doubt}
+    where t.id = (select max(id) from settlement_trials where company_id = ${company}) and t.doubted_at is null`;
 }

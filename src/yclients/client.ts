@@ -6,7 +6,7 @@ import { clean, nameless } from "../log.ts";
 import type { CompanyId, RecordId } from "../rules/ids.ts";
 import { oneLine } from "../rules/name.ts";
 import { backOff } from "../rules/time.ts";
-import { loyaltyQuestions } from "./loyalty.ts";
+import { type ChangeAnswer, loyaltyQuestions } from "./loyalty.ts";
 import { type Answer, type Filter, gathered, pagesOf } from "./pages.ts";
 import { peopleQuestions } from "./people.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
@@ -36,15 +36,6 @@ export interface Options {
   answered?: (status: number | null) => void;
   clock?: Clock;
 }
-
-/**
- * What came of a change: `no`: it is not made; `busy`: it was turned away at the door, and may be asked again later;
- * `unknown`: it may be made, or may yet be.
- */
-export type Change =
-  | { kind: "yes"; data: unknown }
-  | { kind: "no" | "unknown"; words: string }
-  | { kind: "busy" };
 
 export type Yclients = ReturnType<typeof yclients>;
 
@@ -88,7 +79,7 @@ export function yclients(options: Options) {
    * A change, asked once: whoever has it stores what is asked, then sends. No answer is no "no", so it is never asked again
    * here.
    */
-  async function change(path: string, body: object): Promise<() => Promise<Change>> {
+  async function change(path: string, body: object): Promise<() => Promise<ChangeAnswer>> {
     const readAt = await options.budget.take();
     return async () => {
       try {

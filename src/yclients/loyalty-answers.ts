@@ -29,7 +29,7 @@ export interface LoyaltyRow {
 }
 
 /** Of one document: what is to be paid before loyalty, line by line, and what was paid in money. */
-export interface Bill {
+export interface Sale {
   lines: { id: string; toPay: Kopecks }[];
   rows: LoyaltyRow[];
   payments: { id: number; amount: Kopecks }[];
@@ -59,7 +59,7 @@ export const payingKinds = [1, withdrawal, 8, 9, 10, 11];
 export const otherMeans = [8, 9, 10];
 
 /** YCLIENTS API: one object or a list, where the documentation prints the one and live answers are the other. */
-export function listOf<T>(schema: v.GenericSchema<unknown, T>) {
+export function manyOf<T>(schema: v.GenericSchema<unknown, T>) {
   return v.pipe(
     v.unknown(),
     v.transform((data) => (Array.isArray(data) ? data : data === null || data === undefined ? [] : [data])),
@@ -108,13 +108,19 @@ export const cardSchema = v.pipe(
     }),
   ),
 );
+/** The card of an answer to a movement by hand; null where it cannot be read. */
+export function readCard(data: unknown): JournalCard | null {
+  const parsed = v.safeParse(manyOf(cardSchema), data);
+  return parsed.success ? (parsed.output[0] ?? null) : null;
+}
+
 const rowSchema = v.object({
   ...{ id, amount: money, type_id: id, status_id: v.optional(v.unknown()) },
   ...{ card_id: anyId, loyalty_card_id: anyId, visit_id: anyId },
 });
 /** YCLIENTS API: what is not in force has a status other than 1, or is gone. */
 export const rowsSchema = v.pipe(
-  listOf(rowSchema),
+  manyOf(rowSchema),
   v.transform((rows) =>
     rows.filter(({ status_id }) => [undefined, null, 1, "1"].includes(status_id as never)).map(rowOf),
   ),
@@ -135,7 +141,7 @@ const receiptSchema = v.fallback(
   v.object({ transactions: v.array(v.object({ document: v.object({ bill_print_status: v.unknown() }) })) }),
   { transactions: [] },
 );
-export const billSchema = v.pipe(
+export const saleSchema = v.pipe(
   v.object({
     state: v.object({
       items: v.array(lineSchema),
@@ -145,7 +151,7 @@ export const billSchema = v.pipe(
     kkm_state: v.optional(v.unknown()),
   }),
   v.transform(
-    ({ state, kkm_state }): Bill => ({
+    ({ state, kkm_state }): Sale => ({
       lines: state.items.map((line) => ({ id: `${line.type}:${line.id}`, toPay: line.cost_to_pay_total })),
       rows: state.loyalty_transactions,
       payments: state.payment_transactions,

@@ -4,23 +4,31 @@ import * as v from "valibot";
 import { Refused } from "../errors.ts";
 import type { CompanyId, RecordId, YclientsClientId } from "../rules/ids.ts";
 import { decimal, type Kopecks } from "../rules/money.ts";
-import type { Change } from "./client.ts";
 import {
-  billSchema,
   cardSchema,
   cardTypeSchema,
-  listOf,
+  manyOf,
   promotionSchema,
   type RecordState,
   recordSchema,
   rowsSchema,
+  saleSchema,
   withdrawal,
 } from "./loyalty-answers.ts";
 import type { Answer } from "./pages.ts";
 import { id } from "./record.ts";
 
+/**
+ * What came of a change: `no`: it is not made; `busy`: it was turned away at the door, and may be asked again later;
+ * `unknown`: it may be made, or may yet be.
+ */
+export type ChangeAnswer =
+  | { kind: "yes"; data: unknown }
+  | { kind: "no" | "unknown"; words: string }
+  | { kind: "busy" };
+
 type Ask = (path: string, query?: Record<string, string>) => Promise<Answer>;
-type Prepare = (path: string, body: object) => Promise<() => Promise<Change>>;
+type Prepare = (path: string, body: object) => Promise<() => Promise<ChangeAnswer>>;
 
 /** The questions of a settling spend. All throw as the journal's do; what cannot be read is no zero. */
 export function loyaltyQuestions(ask: Ask, change: Prepare) {
@@ -37,13 +45,13 @@ export function loyaltyQuestions(ask: Ask, change: Prepare) {
   return {
     /** The kinds of card that are valid in a branch. */
     cardTypes: (companyId: CompanyId) =>
-      read(`/loyalty/card_types/salon/${companyId}`, listOf(cardTypeSchema)),
+      read(`/loyalty/card_types/salon/${companyId}`, manyOf(cardTypeSchema)),
 
     /** The numbers of the promotions that work in a branch. */
     promotions: (companyId: CompanyId) =>
       read(
         `/company/${companyId}/loyalty/programs/search`,
-        listOf(
+        manyOf(
           v.pipe(
             v.object({ id }),
             v.transform((one) => one.id),
@@ -58,14 +66,14 @@ export function loyaltyQuestions(ask: Ask, change: Prepare) {
       }),
 
     /** All cards of a client of a branch (YCLIENTS API: by client, for a phone in an address is kept in logs). */
-    cardsOf: (client: YclientsClientId) => read(`/loyalty/client_cards/${client}`, listOf(cardSchema)),
+    cardsOf: (client: YclientsClientId) => read(`/loyalty/client_cards/${client}`, manyOf(cardSchema)),
 
     /** What stands on a visit by all means of loyalty, what is in force alone. */
     visitRows: (visit: number) => read(`/visit/loyalty/transactions/${visit}`, rowsSchema),
 
     /** A sale as it is to be paid. */
-    bill: (companyId: CompanyId, document: number) =>
-      read(`/company/${companyId}/sale/${document}`, billSchema),
+    sale: (companyId: CompanyId, document: number) =>
+      read(`/company/${companyId}/sale/${document}`, saleSchema),
 
     /** Withdrawals by a card in its chain on these days (`YYYY-MM-DD`), whichever visit they are of. */
     withdrawals: (chain: number, card: number, from: string, to: string) =>

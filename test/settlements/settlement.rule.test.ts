@@ -3,11 +3,11 @@
 import { expect, test } from "bun:test";
 import {
   type Asked,
+  type InJournal,
   lateMs,
   type Move,
   next,
   type Settlement,
-  type Standing,
   type Write,
 } from "../../src/settlements/settlement.rule.ts";
 
@@ -36,7 +36,8 @@ interface Play {
   path: string[];
 }
 
-type Reading = { cancelKeepsPoints: boolean; below: boolean };
+/** `falls`: how often a withdrawal is taken off what a bill says is left, as it is read: once is what the trial saw. */
+type Reading = { cancelKeepsPoints: boolean; below: boolean; falls?: 0 | 2 };
 
 function execute(journal: Journal, write: Write, amount: number, reading: Reading): Journal | "refused" {
   const balance = journal.balance ?? 0;
@@ -96,11 +97,14 @@ const hands: Record<string, (journal: Journal) => Journal> = {
   "printed the receipt": (journal) => ({ ...journal, locked: true }),
 };
 
-const seenOf = (journal: Journal, looked: boolean): Standing => ({
+const leftOf = ({ left, applied }: Journal, { falls = 1 }: Pick<Reading, "falls"> | { falls?: number }) =>
+  left + (1 - falls) * applied;
+
+const seenOf = (journal: Journal, looked: boolean, reading: Pick<Reading, "falls"> = {}): InJournal => ({
   balance: journal.balance,
   applied: journal.applied,
-  left: journal.left,
-  hindrance: journal.locked
+  left: leftOf(journal, reading),
+  obstacle: journal.locked
     ? "receipt"
     : journal.applied === 0 && journal.left < N + 100
       ? "too_little_left"
@@ -131,9 +135,9 @@ function ends(start: Play, reading: Reading): { move: Move; play: Play }[] {
     known.add(key);
     if (play.path.length > 80) throw new Error(`no end: ${play.path.join(" · ")}`);
     open.push(...around(play, reading));
-    let move = next(play.s, seenOf(play.journal, false), new Date(play.now));
+    let move = next(play.s, seenOf(play.journal, false, reading), new Date(play.now));
     if (move.kind === "stuck" && move.why === "gone")
-      move = next(play.s, seenOf(play.journal, true), new Date(play.now));
+      move = next(play.s, seenOf(play.journal, true, reading), new Date(play.now));
     const after = follow(play, move, reading);
     if (after === null) found.push({ move, play });
     else open.push(...after);
@@ -175,7 +179,7 @@ function follow(play: Play, move: Move, reading: Reading): Play[] | null {
     ...play.path,
     `${move.kind} ${"write" in move ? `${move.write} ${move.amount}` : "came" in move ? move.came : "why" in move ? move.why : ""}`,
   ];
-  const before = { balance: journal.balance, applied: journal.applied, left: journal.left };
+  const before = { balance: journal.balance, applied: journal.applied, left: leftOf(journal, reading) };
   switch (move.kind) {
     case "look":
       return [
@@ -192,7 +196,8 @@ function follow(play: Play, move: Move, reading: Reading): Play[] | null {
     case "came": {
       const write = s.asked?.write;
       const vain = move.came === "done" || !write ? s.vain : { ...s.vain, [write]: (s.vain[write] ?? 0) + 1 };
-      return [{ ...play, path, s: { ...s, asked: null, held: move.held, vain } }];
+      const leftBefore = write === "apply" ? (s.asked?.before.left ?? null) : s.leftBefore;
+      return [{ ...play, path, s: { ...s, asked: null, held: move.held, vain, leftBefore } }];
     }
     case "turn":
       return [{ ...play, path, s: { ...s, goal: "return", asked: null, vain: {} } }];
@@ -236,7 +241,16 @@ function follow(play: Play, move: Move, reading: Reading): Play[] | null {
 }
 
 const start = (over: Partial<Play> = {}, journal: Partial<Journal> = {}): Play => ({
-  s: { goal: "settle", amount: N, held: 0, asked: null, vain: {}, touched: false, stood: false },
+  s: {
+    goal: "settle",
+    amount: N,
+    held: 0,
+    asked: null,
+    vain: {},
+    touched: false,
+    stood: false,
+    leftBefore: null,
+  },
   journal: { balance: 0, applied: 0, elsewhere: 0, left: 316_000, locked: false, late: null, ...journal },
   now: 0,
   faults: 2,
@@ -281,7 +295,16 @@ test("without faults it stands, and taken back nothing is left", () => {
     const back = start(
       {
         faults: 0,
-        s: { goal: "return", amount: N, held: N, asked: null, vain: {}, touched: true, stood: true },
+        s: {
+          goal: "return",
+          amount: N,
+          held: N,
+          asked: null,
+          vain: {},
+          touched: true,
+          stood: true,
+          leftBefore: 316_000,
+        },
       },
       { applied: N, left: 266_000 },
     );
@@ -289,6 +312,19 @@ test("without faults it stands, and taken back nothing is left", () => {
       ends(back, reading).map(({ move, play }) => [move.kind, play.journal.applied, play.journal.balance]),
     ).toEqual([["returned", 0, 0]]);
   }
+});
+
+test("a bill that shows points otherwise than in the trial is given back, and nothing of it is left", () => {
+  for (const falls of [0, 2] as const)
+    for (const { move, play } of ends(start({ undone: false }), {
+      cancelKeepsPoints: true,
+      below: false,
+      falls,
+    })) {
+      const words = play.path.join(" · ");
+      expect([words, move.kind === "stands"]).toEqual([words, false]);
+      if (move.kind === "returned") expect([words, play.journal.applied]).toEqual([words, 0]);
+    }
 });
 
 test("whatever hands do in the journal, points are never returned while they pay of a visit", () => {

@@ -10,6 +10,9 @@ create table settlements (
   record_id           bigint not null,                  -- the record that was named, and the visit that it is of
   visit_id            bigint not null,
   yclients_client_id  bigint,                           -- whose card it is; blank once they are forgotten
+  card_type           bigint not null,                  -- the kind of card that is kept for this, its chain, and whether the
+  chain_id            bigint not null,                  -- prices of a bill fall by a withdrawal: as the branch's trial saw it
+  bill_falls          boolean not null,
   reserved_card       bigint,                           -- in YCLIENTS; null: not known yet
   amount              numeric(12, 2) not null,
   goal                text not null default 'settle',
@@ -24,7 +27,7 @@ create table settlements (
   tries_after         bigint not null default 0,        -- the last write before tries were counted anew
   began_at            timestamptz not null default clock_timestamp(),
   changed_at          timestamptz not null default clock_timestamp(),
-  told_at             timestamptz,                      -- owners, of one that is stuck
+  shown               text,                             -- where it had come to when the till's screen last said so
   constraint a_spend_is_settled_once unique (row_id),
   constraint goal_is_known check (goal in ('settle', 'return')),
   constraint state_is_known check (state in ('under_way', 'stands', 'returned', 'stuck')),
@@ -68,7 +71,7 @@ create unique index one_open_write_a_reserved_card on settlement_writes (reserve
 create index writes_of_a_settlement on settlement_writes (settlement_id, id);
 
 -- Points that pay a part of a visit in the journal come back only once they do not.
-create function bonuslog_returns_what_is_off_the_bill() returns trigger language plpgsql as $$
+create function bonuslog_returns_what_is_off_the_bill() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   if exists (select from settlements s where s.row_id = substring(new.key from '^undo:([1-9][0-9]{0,17})$')::bigint
       and s.state <> 'returned') then
@@ -81,7 +84,7 @@ create trigger bonuslog_returns_what_is_off_the_bill before insert on bonuslog
   for each row when (new.key like 'undo:%') execute function bonuslog_returns_what_is_off_the_bill();
 
 -- And what is off the bill comes back in the same transaction.
-create function settlements_return_points() returns trigger language plpgsql as $$
+create function settlements_return_points() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not exists (select from bonuslog b where b.key = 'undo:' || new.row_id)
       and not exists (select from bonuslog b join clients c on c.id = b.client_id where b.id = new.row_id and c.forgotten_at is not null) then
@@ -95,7 +98,7 @@ create constraint trigger settlements_return_points after insert or update of st
   when (new.row_id is not null and new.state = 'returned') execute function settlements_return_points();
 
 -- A settlement is of one spend, whole, and ends once.
-create function settlements_keep_their_word() returns trigger language plpgsql as $$
+create function settlements_keep_their_word() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   if tg_op = 'INSERT' then
     if new.row_id is not null and not exists (
@@ -103,8 +106,8 @@ begin
       raise exception using errcode = 'check_violation', constraint = 'a_settlement_is_of_a_spend',
         message = 'a settlement is of a spend and of its sum';
     end if;
-  elsif old.state = 'returned' or (new.id, new.row_id, new.company_id, new.record_id, new.visit_id, new.amount)
-      is distinct from (old.id, old.row_id, old.company_id, old.record_id, old.visit_id, old.amount) then
+  elsif old.state = 'returned' and new.state <> 'returned' or (new.id, new.row_id, new.company_id, new.record_id, new.visit_id, new.amount, new.card_type)
+      is distinct from (old.id, old.row_id, old.company_id, old.record_id, old.visit_id, old.amount, old.card_type) then
     raise exception using errcode = 'check_violation', constraint = 'settlements_keep_their_word',
       message = 'what a settlement is of stays, and a returned one is over';
   end if;
@@ -121,7 +124,10 @@ create table settlement_trials (
   protocol       integer not null,                      -- of the program that tried it
   tried_at       timestamptz not null default clock_timestamp(),
   passed         boolean not null,
+  doubted_at     timestamptz,                           -- when a spend found the journal to be otherwise than it was seen then
+  doubt          text,
   facts          jsonb not null,                        -- what was seen, by name
+  constraint a_doubt_is_said check ((doubted_at is null) = (doubt is null)),
   constraint facts_are_named check (jsonb_typeof(facts) = 'object')
 );
 comment on table settlement_trials is 'What a branch''s journal did when settling was tried there';

@@ -1,0 +1,109 @@
+// What other rooms ask of settlements: where spends may settle, that one is begun or taken back, and how it stands.
+
+import { wait } from "../clock.ts";
+import type { Db, Sql, Tx } from "../db/connect.ts";
+import { messageOf } from "../errors.ts";
+import type { Account } from "../rules/account.ts";
+import type { CompanyId, EntryId, RecordId } from "../rules/ids.ts";
+import type { Points } from "../rules/money.ts";
+import type { Settling } from "./look.ts";
+import { settleDue } from "./settle.ts";
+import {
+  addSettlement,
+  type SettledBranch,
+  type SettlementId,
+  type StoredSettlement,
+  setCourse,
+  settledBranches,
+  settlementOf,
+} from "./settlements.store.ts";
+
+export {
+  type SettledBranch,
+  type StoredSettlement,
+  settlementOf,
+  settlementOfVisit,
+} from "./settlements.store.ts";
+
+/** How this program settles; a trial by another way proves nothing of it. */
+export const protocol = 1;
+
+/** Whether spends settle their visits, and by which kind of card where the branch has several (null: it has one). */
+export interface SettleSettings {
+  settles: "off" | "on" | "mirror";
+  settleCardType: number | null;
+}
+
+/** The branches in which spends settle now: switched on, tried by this program's way, and not found otherwise since. */
+export async function branchesThatSettle(
+  sql: Sql,
+  { settles, settleCardType }: SettleSettings,
+): Promise<Map<CompanyId, SettledBranch>> {
+  if (settles !== "on") return new Map();
+  const tried = await settledBranches(sql, protocol);
+  const chosen = tried.filter(({ cardType }) => settleCardType === null || cardType === settleCardType);
+  return new Map(chosen.map((branch) => [branch.company, branch]));
+}
+
+/**
+ * Begins the settlement of a spend that this transaction has written; what is asked of YCLIENTS comes after it. Breaks the rule
+ * `one_settlement_a_visit` where the visit has one.
+ */
+export function beginSettlement(
+  tx: Tx,
+  branch: SettledBranch,
+  of: { row: EntryId; record: RecordId; visit: number; points: Points },
+): Promise<SettlementId> {
+  const { company, cardType, chain, billFalls } = branch;
+  const { row, record, visit, points: amount } = of;
+  return addSettlement(tx, { row, company, record, visit, amount, cardType, chain, billFalls });
+}
+
+/**
+ * Has a spend's points taken off the bill, and given back then. `none`: the spend settles nothing, and is taken back as any
+ * other. Asked again it changes nothing; of a stuck one it begins anew.
+ */
+export async function takeOffTheBill(
+  tx: Tx,
+  row: EntryId,
+  by: Account,
+): Promise<"none" | "asked" | "returned"> {
+  const one = await settlementOf(tx, row);
+  if (one === null) return "none";
+  if (one.state === "returned") return "returned";
+  if (one.goal === "settle" || one.state === "stuck")
+    await setCourse(tx, one.id, { goal: "return", state: "under_way", why: null, by });
+  return "asked";
+}
+
+/**
+ * Works on what is due, and waits for one spend's settlement for at most so many milliseconds: as it stands then. Whoever has the
+ * job just now, this program or another, takes it along.
+ */
+export async function settledWithin(
+  settling: Settling,
+  row: EntryId,
+  ms: number,
+): Promise<StoredSettlement | null> {
+  const { db, log, signal } = settling;
+  const until = performance.now() + ms;
+  void settleDue(settling).catch((error) => {
+    if (!signal.aborted)
+      log.warn(
+        { job: "settlements", error: messageOf(error) },
+        "a spend is settled by the timetable's next round",
+      );
+  });
+  for (;;) {
+    const one = await settlementOf(db, row);
+    if (one?.state !== "under_way" || performance.now() >= until || signal.aborted) return one;
+    await wait(lookEveryMs, signal);
+  }
+}
+
+const lookEveryMs = 100;
+
+/** Looks at a stuck one again: it goes on to where it was to be. */
+export async function lookAgain(db: Db, one: Pick<StoredSettlement, "id" | "goal">): Promise<void> {
+  await setCourse(db, one.id, { goal: one.goal, state: "under_way", why: null });
+}

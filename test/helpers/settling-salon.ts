@@ -1,0 +1,121 @@
+/** A salon whose spends settle: its journal with loyalty behind real HTTP, its database, and the settlements between them. */
+import { pino } from "pino";
+import { connect, databaseNow } from "../../src/db/connect.ts";
+import { must } from "../../src/errors.ts";
+import { postTill, putSpend } from "../../src/ledger/ledger.ts";
+import type { CardId, EntryId } from "../../src/rules/ids.ts";
+import type { Settling } from "../../src/settlements/look.ts";
+import { settleDue } from "../../src/settlements/settle.ts";
+import {
+  beginSettlement,
+  type SettledBranch,
+  settlementOf,
+  takeOffTheBill,
+} from "../../src/settlements/settlements.ts";
+import type { LoyaltyReading } from "../../src/standins/yclients/readings.ts";
+import { yclients } from "../../src/yclients/client.ts";
+import { freshDatabase } from "./db.ts";
+import { ANNA, MOSCOW, openLoyalSalon } from "./loyal-salon.ts";
+import { expectSound } from "./sound.ts";
+
+export type SettlingSalon = Awaited<ReturnType<typeof settlingSalon>>;
+
+/** Anna has a card of ours with 10 000 points. `await using` ends everything. */
+export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
+  const salon = openLoyalSalon(reading);
+  const database = await freshDatabase();
+  const db = connect(database.url);
+  const { sql } = database;
+  const log: string[] = [];
+  await sql`insert into companies (company_id, title, time_zone) values (${MOSCOW}, 'Салон', 'Europe/Moscow')`;
+  const [made] = await sql<{ id: CardId }[]>`insert into clients (phone) values (${ANNA.phone}) returning id`;
+  const card = must(made, "Anna's card").id;
+  await sql`insert into yclients_clients (yclients_client_id, client_id) values (${ANNA.id}, ${card})`;
+  await postTill(db, {
+    card,
+    kind: "credit",
+    points: 1_000_000,
+    reason: "чай",
+    actor: "admin:1",
+    key: "op:1",
+  });
+  const stop = new AbortController();
+  const settling: Settling = {
+    db,
+    yclients: yclients({
+      ...{
+        url: salon.yclients.url,
+        partnerToken: "partner",
+        userToken: "user",
+        retryMs: 1,
+        timeoutMs: 2_000,
+      },
+      budget: { take: () => databaseNow(db), refused: async () => {} },
+    }),
+    log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),
+    now: () => salon.clock.now,
+    signal: stop.signal,
+  };
+  const branch: SettledBranch = {
+    ...{ company: MOSCOW, cardType: salon.type.id, chain: salon.loyalty.id },
+    // As a trial would have seen it.
+    billFalls: reading.billPrices === "fall",
+    triedAt: new Date(),
+  };
+  let spends = 0;
+  return {
+    ...{ ...salon, database, db, sql, log, settling, branch, annasCard: card, stop },
+    /** The spend of a tap, its settlement begun in the same transaction; kopecks. */
+    spend: async (recordId: number, points: number): Promise<EntryId> => {
+      let row = 0;
+      const visit = salon.visitOf(recordId);
+      await postTill(db, {
+        ...{
+          card,
+          kind: "spend",
+          points,
+          bill: 316_000,
+          actor: "admin:1",
+          key: `till:1:telegram:1:${++spends}`,
+        },
+        also: async (tx, posted) => {
+          row = posted;
+          const record = { companyId: MOSCOW, recordId };
+          await putSpend(tx, { row, card, bill: 316_000, day: "2026-03-10", company: MOSCOW, record });
+          await beginSettlement(tx, branch, { row, record: recordId, visit, points });
+        },
+      });
+      return row;
+    },
+    work: () => settleDue(settling),
+    /** So much time passes for everybody. */
+    pass: async (ms: number) => {
+      salon.wait(ms);
+      await sql`
+        update settlement_writes set sent_at = sent_at - ${ms}::float8 * interval '1 millisecond',
+          missed_at = missed_at - ${ms}::float8 * interval '1 millisecond' where came is null`;
+      await sql`update settlements set due_at = due_at - ${ms}::float8 * interval '1 millisecond'`;
+    },
+    back: (row: EntryId) => db.begin((tx) => takeOffTheBill(tx as never, row, "telegram:1")),
+    one: async (row: EntryId) => must(await settlementOf(db, row), "its settlement"),
+    /** What the ledger has of a spend, what the bill bears, and what the reserved cards hold; kopecks. */
+    stands: async (recordId: number) => {
+      const rows = await sql<{ kind: string; points: number }[]>`
+        select kind, (points * 100)::int as points from bonuslog where kind <> 'credit' order by id`;
+      const applied = (await salon.rows(recordId)).reduce((sum, one) => sum + Math.round(one * 100), 0);
+      const cards = salon.loyalty.cards.filter(({ typeId }) => typeId === salon.type.id);
+      return {
+        ledger: rows.map(({ kind, points }) => `${kind} ${points}`),
+        applied,
+        cards: cards.map((one) => one.kopecks),
+      };
+    },
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await expectSound(db);
+      await salon.yclients.stop();
+      await db.end({ timeout: 1 });
+      await database.drop();
+    },
+  };
+}
