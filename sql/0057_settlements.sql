@@ -70,6 +70,10 @@ create unique index one_open_write_a_settlement on settlement_writes (settlement
 create unique index one_open_write_a_reserved_card on settlement_writes (reserved_card) where came is null;
 create index writes_of_a_settlement on settlement_writes (settlement_id, id);
 
+-- The programme takes back a spend that it could not settle.
+alter table bonuslog drop constraint the_programme_writes_its_own, add constraint the_programme_writes_its_own check (
+  case kind when 'undo' then true else (kind in ('expiry', 'welcome', 'birthday', 'friend')) = (actor = 'programme') end);
+
 -- Points that pay a part of a visit in the journal come back only once they do not.
 create function bonuslog_returns_what_is_off_the_bill() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -78,10 +82,15 @@ begin
     raise exception using errcode = 'check_violation', constraint = 'points_on_a_bill_are_not_given_back',
       message = 'the spend pays a part of its visit in the journal: it is taken off the bill first';
   end if;
+  if new.actor = 'programme' and not exists (
+      select from settlements s where s.row_id = substring(new.key from '^undo:([1-9][0-9]{0,17})$')::bigint) then
+    raise exception using errcode = 'check_violation', constraint = 'the_programme_gives_back_what_it_settles',
+      message = 'what pays of no visit is taken back by a person';
+  end if;
   return new;
 end $$;
 create trigger bonuslog_returns_what_is_off_the_bill before insert on bonuslog
-  for each row when (new.key like 'undo:%') execute function bonuslog_returns_what_is_off_the_bill();
+  for each row when (new.key like 'undo:%' or new.kind = 'undo' and new.actor = 'programme') execute function bonuslog_returns_what_is_off_the_bill();
 
 -- And what is off the bill comes back in the same transaction.
 create function settlements_return_points() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$

@@ -42,6 +42,11 @@ const lists = "b.actor ~ '^list:\\d+$'";
 /** How authors name accounts: Telegram's by the number alone, another channel's with the channel. */
 const who = "(\\d+|(?!telegram:)[a-z]{1,10}:[A-Za-z0-9_-]{1,20})";
 const byHand: Rule = [`b.actor ~ '^admin:${who}(,owner:${who})?$'`, author];
+/** The programme itself takes back a spend that does not pay of its visit in the journal. */
+const byHandOrUnsettled: Rule = [
+  `${byHand[0]} or b.actor = 'programme' and exists (select from settlements s where s.row_id = named.id and s.state = 'returned')`,
+  author,
+];
 const bySync: Rule = ["b.actor = 'sync'", author];
 const byProgramme: Rule = ["b.actor = 'programme'", author];
 const keyed = (holds: string): Rule => [
@@ -119,7 +124,7 @@ const rules: Record<string, string> = {
     ["b.points < 0 and -b.points <= b.paid", "'takes more than its bill, or nothing'"],
     ["s.bill = b.paid", "format('has no bill of %s in spends', b.paid)"],
   ),
-  undo: broken(...takesBack(["spend", "credit", "debit"]), byHand, once),
+  undo: broken(...takesBack(["spend", "credit", "debit"]), byHandOrUnsettled, once),
   credit: `case when b.corrects is null then ${broken(byHand, asked, ["b.points > 0", "'adds nothing'"])}
     else ${broken(...takesBack(["spend", "debit"]), byHand, once)} end`,
   debit: `case when b.corrects is null then ${broken(byHand, asked, ["b.points < 0", "'takes nothing'"])}

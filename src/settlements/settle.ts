@@ -216,6 +216,8 @@ async function end(
   const course = { ...courseOf(one, to), why, toPay };
   const first = async (tx: Tx) => {
     await mustHold(tx, lease);
+    // What was refused is known; what is gone stays open until it is found.
+    if (why === "refused" && one.open !== null) await closeWrite(tx, one, "undone", one.held);
     await setCourse(tx, one.id, course);
     if (
       to.kind === "returned" &&
@@ -232,7 +234,9 @@ async function end(
   }
   const actor = one.askedBackBy === null ? "programme" : authorOf(one.askedBackBy);
   const points = -one.amount;
-  await undo(settling.db, { id: one.row, card: one.card, points }, actor, { first });
+  const { result } = await undo(settling.db, { id: one.row, card: one.card, points }, actor, { first });
+  // Who was forgotten has asked for no points any more.
+  if (result === "forgotten") await inTransaction(settling.db, first);
   return false;
 }
 

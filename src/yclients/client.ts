@@ -89,7 +89,8 @@ export function yclients(options: Options) {
         });
         return { kind: "yes", data };
       } catch (error) {
-        if (!(error instanceof Refused) || error.code === 408)
+        // A proxy may say anything by 200; only YCLIENTS itself says `success: false`.
+        if (!(error instanceof Refused) || error.code === 408 || error instanceof Nonsense)
           return { kind: "unknown", words: messageOf(error) };
         if (error.code !== 429) return { kind: "no", words: error.detail };
         await options.budget.refused();
@@ -112,7 +113,7 @@ export function yclients(options: Options) {
       const text = await response.text();
       if (response.status >= 500) throw new Unreachable("YCLIENTS", `it answered ${response.status}`);
       return {
-        ...envelope(response.status, text),
+        ...envelope(response.status, text, url),
         readAt,
         date: dateOf(response.headers.get("date"), readAt),
       };
@@ -245,6 +246,9 @@ function movedTo(url: string): Remedy {
   return { kind: "moved", url, advice: `set YCLIENTS_API_URL=${url}` };
 }
 
+/** Neither a yes nor a no: what was asked for may be done. */
+class Nonsense extends Refused {}
+
 const remedies: Record<number, string> = {
   401: "check YCLIENTS_PARTNER_TOKEN and YCLIENTS_USER_TOKEN; a changed password ends the user's token, and loyalty-bot token prints a new one",
   402: "renew the branch's YCLIENTS licence",
@@ -257,7 +261,7 @@ const remedies: Record<number, string> = {
  * YCLIENTS API: 200 with `success: false` is an error too; `meta` may be anything. The answers of `POST /auth` and of
  * `/visit/loyalty` are documented without an envelope and come in one.
  */
-function envelope(status: number, text: string): { data: unknown; meta: unknown } {
+function envelope(status: number, text: string, url: string): { data: unknown; meta: unknown } {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -266,14 +270,16 @@ function envelope(status: number, text: string): { data: unknown; meta: unknown 
     throw new Unreachable("YCLIENTS", "its answer was cut off or is not JSON");
   }
   const { success, data, meta, ...bare } = Object(body) as Record<string, unknown>;
-  const isBare =
-    Array.isArray(body) || "user_token" in bare || "loyalty_transactions" in bare || "balance" in bare;
+  // A list of records without one is no list: none would be there.
+  const isList = Array.isArray(body) && url.includes("/loyalty/");
+  const isBare = isList || "user_token" in bare || "loyalty_transactions" in bare || "balance" in bare;
   if (status < 400 && success === undefined && isBare) return { data: body, meta };
   if (status >= 400 || success !== true) {
     const { message } = Object(meta) as { message?: unknown };
     // Kept in tables and said in alarms: somebody's number or name would outlive its owner's /forget.
     const words = nameless(textOf(message) ?? "no explanation");
-    throw new Refused("YCLIENTS", status, words, remedies[status]);
+    const Said = status < 400 && success !== false ? Nonsense : Refused;
+    throw new Said("YCLIENTS", status, words, remedies[status]);
   }
   return { data, meta };
 }

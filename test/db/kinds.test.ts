@@ -51,6 +51,16 @@ test("its kinds are the programme's, and it writes no others", async () => {
   expect(await refused("1, 'credit', null, 5, 'programme', 'credit:x'")).toBe("the_programme_writes_its_own");
 });
 
+test("the programme takes back no spend but one that it settles", async () => {
+  await refused("1, 'credit', null, 5, 'admin:9', 'till:settled:1'");
+  await refused("1, 'spend', null, -5, 'admin:9', 'till:settled:2'");
+  const row = "(select id from bonuslog where key = 'till:settled:2')";
+  for (const key of [`'undo:' || ${row}`, "'undo:x'"])
+    expect(await refused(`1, 'undo', ${row}, 5, 'programme', ${key}`)).toBe(
+      "the_programme_gives_back_what_it_settles",
+    );
+});
+
 test("what ends says of which row, in its key too", async () => {
   await refused("1, 'credit', null, 5, 'admin:9', 'till:1'");
   const row = "(select id from bonuslog where key = 'till:1')";

@@ -63,6 +63,28 @@ export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
     triedAt: new Date(),
   };
   let spends = 0;
+  /** So much time passes for everybody. */
+  const pass = async (ms: number) => {
+    salon.wait(ms);
+    await sql`
+      update settlement_writes set sent_at = sent_at - ${ms}::float8 * interval '1 millisecond',
+        missed_at = missed_at - ${ms}::float8 * interval '1 millisecond' where came is null`;
+    await sql`update settlements set due_at = due_at - ${ms}::float8 * interval '1 millisecond'`;
+  };
+  /** What the ledger has of spends, what the record's bill bears, and what the reserved cards hold; kopecks. */
+  const standing = async (recordId: number) => {
+    const rows = await sql<{ kind: string; points: number }[]>`
+      select kind, (points * 100)::int as points from bonuslog where kind <> 'credit' order by id`;
+    const applied = (await salon.rows(recordId)).reduce((sum, one) => sum + Math.round(one * 100), 0);
+    const cards = salon.loyalty.cards.filter(
+      ({ typeId, isDeleted }) => typeId === salon.type.id && !isDeleted,
+    );
+    return {
+      ledger: rows.map(({ kind, points }) => `${kind} ${points}`),
+      applied,
+      cards: cards.map((one) => one.kopecks),
+    };
+  };
   return {
     ...{ ...salon, database, db, sql, log, settling, branch, annasCard: card, stop },
     /** The spend of a tap, its settlement begun in the same transaction; kopecks. */
@@ -88,28 +110,33 @@ export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
       return row;
     },
     work: () => settleDue(settling),
-    /** So much time passes for everybody. */
-    pass: async (ms: number) => {
-      salon.wait(ms);
-      await sql`
-        update settlement_writes set sent_at = sent_at - ${ms}::float8 * interval '1 millisecond',
-          missed_at = missed_at - ${ms}::float8 * interval '1 millisecond' where came is null`;
-      await sql`update settlements set due_at = due_at - ${ms}::float8 * interval '1 millisecond'`;
+    pass,
+    /** To where it rests: each look comes no later than it may. Whatever is to happen in between, `at` does. */
+    rest: async (row: EntryId, at: () => unknown = () => {}) => {
+      for (let turn = 0; turn < 60; turn++) {
+        await settleDue(settling);
+        const one = must(await settlementOf(db, row), "its settlement");
+        if (one.state !== "under_way") return one;
+        await at();
+        const [due] = await sql<{ ms: number }[]>`
+          select greatest(0, extract(epoch from due_at - clock_timestamp()) * 1000)::float8 + 1 as ms
+          from settlements where row_id = ${row}`;
+        await pass(must(due, "its time").ms);
+      }
+      throw new Error(`spend ${row} never rests`);
+    },
+    /** Where a spend is: points on our card or not, what its bill bears, and what the reserved cards hold. */
+    ended: async (row: EntryId, recordId: number) => {
+      const [one] = await sql<{ state: string; undone: boolean }[]>`
+        select state, exists (select from bonuslog where key = 'undo:' || ${row}) as undone
+        from settlements where row_id = ${row}`;
+      const { state, undone } = must(one, "its settlement");
+      const { applied, cards } = await standing(recordId);
+      return `${state}: ${undone ? "given back" : "taken"}, ${applied} on the bill, ${cards.join(" ")} on the card`;
     },
     back: (row: EntryId) => db.begin((tx) => takeOffTheBill(tx as never, row, "telegram:1")),
     one: async (row: EntryId) => must(await settlementOf(db, row), "its settlement"),
-    /** What the ledger has of a spend, what the bill bears, and what the reserved cards hold; kopecks. */
-    stands: async (recordId: number) => {
-      const rows = await sql<{ kind: string; points: number }[]>`
-        select kind, (points * 100)::int as points from bonuslog where kind <> 'credit' order by id`;
-      const applied = (await salon.rows(recordId)).reduce((sum, one) => sum + Math.round(one * 100), 0);
-      const cards = salon.loyalty.cards.filter(({ typeId }) => typeId === salon.type.id);
-      return {
-        ledger: rows.map(({ kind, points }) => `${kind} ${points}`),
-        applied,
-        cards: cards.map((one) => one.kopecks),
-      };
-    },
+    stands: standing,
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await expectSound(db);
