@@ -28,6 +28,9 @@ create table settlements (
   began_at            timestamptz not null default clock_timestamp(),
   changed_at          timestamptz not null default clock_timestamp(),
   shown               text,                             -- where it had come to when the till's screen last said so
+  watched_at          timestamptz,                      -- when one that stands was last looked at, what the card was seen to
+  seen                numeric(12, 2),                   -- pay of the visit then, and since when that is so
+  seen_since          timestamptz,
   constraint a_spend_is_settled_once unique (row_id),
   constraint goal_is_known check (goal in ('settle', 'return')),
   constraint state_is_known check (state in ('under_way', 'stands', 'returned', 'stuck')),
@@ -35,6 +38,8 @@ create table settlements (
   constraint what_is_returned_was_to_be check (state <> 'returned' or goal = 'return'),
   constraint what_is_stuck_says_why check (state <> 'stuck' or why is not null),
   constraint amount_is_a_sum check (amount > 0 and amount <> 'NaN' and held >= 0 and held <> 'NaN' and to_pay <> 'NaN'),
+  constraint what_was_seen_has_its_moment check (
+    num_nulls(seen, watched_at, seen_since) in (0, 3) and coalesce(seen <> 'NaN' and watched_at >= seen_since, true)),
   constraint visit_is_one check (visit_id > 0 and record_id > 0),
   constraint asked_back_by_is_of_a_channel check (asked_back_by ~ '^[a-z]{1,10}:[A-Za-z0-9_-]{1,20}$')
 );
@@ -115,8 +120,11 @@ begin
       raise exception using errcode = 'check_violation', constraint = 'a_settlement_is_of_a_spend',
         message = 'a settlement is of a spend and of its sum';
     end if;
-  elsif old.state = 'returned' and new.state <> 'returned' or (new.id, new.row_id, new.company_id, new.record_id, new.visit_id, new.amount, new.card_type)
-      is distinct from (old.id, old.row_id, old.company_id, old.record_id, old.visit_id, old.amount, old.card_type) then
+  elsif old.state = 'returned' and new.state <> 'returned'
+      -- A record may go over to another visit, and what pays it with it.
+      or new.visit_id <> old.visit_id and not (old.state = 'stands' and new.state = 'stands')
+      or (new.id, new.row_id, new.company_id, new.record_id, new.amount, new.card_type)
+        is distinct from (old.id, old.row_id, old.company_id, old.record_id, old.amount, old.card_type) then
     raise exception using errcode = 'check_violation', constraint = 'settlements_keep_their_word',
       message = 'what a settlement is of stays, and a returned one is over';
   end if;

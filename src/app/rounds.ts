@@ -16,6 +16,8 @@ import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
 import { lifeText } from "../owners/lives.texts.ts";
 import { tellStaffChanges } from "../owners/rights.ts";
 import type { CardId } from "../rules/ids.ts";
+import { emptyCards, foreignVisits } from "../settlements/surplus.ts";
+import { watchSettlements } from "../settlements/watch.ts";
 import { offerRefunds } from "../till/refunds.ts";
 import { dropOldScreens } from "../till/screens.ts";
 import { branchZone, dayEverywhere } from "../visits/branch.ts";
@@ -69,11 +71,28 @@ export async function dropExpired(db: Db, now: Date): Promise<void> {
   await dropOldScreens(db, now);
 }
 
-/** The nightly round: what nobody waits for any more goes, then every branch is swept. */
+/** The nightly round: what nobody waits for any more goes, every branch is swept, and what settles is looked after. */
 export async function sweepAll(parts: Parts): Promise<void> {
   await dropExpired(parts.db, parts.sync.now());
   await syncAll(parts, sweepRecords);
+  await watchAll(parts, "all");
 }
+
+/** For so many days after a spend its card is looked at once more each night; in the hours after it, each hour. */
+const touchedDays = { night: 14, hour: 1 };
+
+/** Looks after spends that settle: all of two weeks and their cards, or what has changed and what is not known yet. */
+export async function watchAll({ db, log, settling }: Parts, which: "all" | "changed"): Promise<void> {
+  const done = await watchSettlements(settling, which);
+  if (done && done.gone > 0) log.info({ job: "settlement_watch", ...done }, "spends are off their bills");
+  await emptyCards(settling, which === "all" ? touchedDays.night : 0);
+  if (which === "changed") return;
+  const foreign = await foreignVisits(settling);
+  await noteAlarm(db, "foreign withdrawals", foreign.length === 0 ? null : foreign.slice(0, 20).join(", "));
+}
+
+/** What came late onto the cards of the day's spends is taken off. */
+export const emptyCardsOfToday = ({ settling }: Parts) => emptyCards(settling, touchedDays.hour);
 
 /** Takes off what has ended in every branch, and has clients warned of what ends soon. */
 export async function endAllPoints({ config, log, db, sync }: Parts): Promise<void> {

@@ -22,6 +22,7 @@ import { listenToYclients } from "./hints.ts";
 import { listenToTelegram, offerFirstOwner, startBot } from "./listening.ts";
 import { buildParts, type Parts } from "./parts.ts";
 import {
+  emptyCardsOfToday,
   endAllPoints,
   friendsRound,
   giveGifts,
@@ -29,6 +30,7 @@ import {
   sendAllNotices,
   sweepAll,
   syncAll,
+  watchAll,
 } from "./rounds.ts";
 import { keepTerms, leaveTerms } from "./terms.ts";
 
@@ -156,6 +158,8 @@ function jobsOf(
     { name: "gifts", pattern: hourly ?? "40 */10 * * * *", run: () => giveGifts(parts) },
     // What a dead program left, and what could not be known at once; whatever is switched off since is brought to its end.
     { name: "settlements", pattern: "*/5 * * * * *", run: () => settleDue(parts.settling) },
+    { name: "settlement_watch", pattern: "40 * * * * *", run: () => watchAll(parts, "changed") },
+    { name: "reserved_cards", pattern: hourly ?? "30 17 * * * *", run: () => emptyCardsOfToday(parts) },
     { name: "friends", pattern: hourly ?? "20 */5 * * * *", run: () => friendsRound(parts) },
     ...(clock === machineClock
       ? [

@@ -35,7 +35,9 @@ export type Obstacle =
   | "never_done"
   | "by_hand"
   // It is on the bill, and what is left to pay is not what it ought to be.
-  | "bill_otherwise";
+  | "bill_otherwise"
+  // It stood, and is off the bill: the record was deleted, or somebody took it off in the journal.
+  | "taken_off";
 
 /** What is no fault of the visit: YCLIENTS does otherwise than the branch's trial saw. */
 export const otherwise: ReadonlySet<Obstacle> = new Set(["short", "never_done", "bill_otherwise"]);

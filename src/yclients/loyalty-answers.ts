@@ -118,13 +118,13 @@ const rowSchema = v.object({
   ...{ id, amount: money, type_id: id, status_id: v.optional(v.unknown()) },
   ...{ card_id: anyId, loyalty_card_id: anyId, visit_id: anyId },
 });
+export const allRowsSchema = manyOf(rowSchema);
+export const rowsSchema = v.pipe(allRowsSchema, v.transform(inForce));
+
 /** YCLIENTS API: what is not in force has a status other than 1, or is gone. */
-export const rowsSchema = v.pipe(
-  manyOf(rowSchema),
-  v.transform((rows) =>
-    rows.filter(({ status_id }) => [undefined, null, 1, "1"].includes(status_id as never)).map(rowOf),
-  ),
-);
+export function inForce(rows: v.InferOutput<typeof rowSchema>[]): LoyaltyRow[] {
+  return rows.filter(({ status_id }) => [undefined, null, 1, "1"].includes(status_id as never)).map(rowOf);
+}
 
 function rowOf(row: v.InferOutput<typeof rowSchema>): LoyaltyRow {
   return {

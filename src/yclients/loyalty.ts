@@ -5,8 +5,11 @@ import { Refused } from "../errors.ts";
 import type { CompanyId, RecordId, YclientsClientId } from "../rules/ids.ts";
 import { decimal, type Kopecks } from "../rules/money.ts";
 import {
+  allRowsSchema,
   cardSchema,
   cardTypeSchema,
+  inForce,
+  type LoyaltyRow,
   manyOf,
   promotionSchema,
   type RecordState,
@@ -26,6 +29,10 @@ export type ChangeAnswer =
   | { kind: "yes"; data: unknown }
   | { kind: "no" | "unknown"; words: string }
   | { kind: "busy" };
+
+/** How many rows of a chain are asked for at once, and how often. */
+const perPage = 1000;
+const mostPages = 50;
 
 type Ask = (path: string, query?: Record<string, string>) => Promise<Answer>;
 type Prepare = (path: string, body: object) => Promise<() => Promise<ChangeAnswer>>;
@@ -75,20 +82,23 @@ export function loyaltyQuestions(ask: Ask, change: Prepare) {
     sale: (companyId: CompanyId, document: number) =>
       read(`/company/${companyId}/sale/${document}`, saleSchema),
 
-    /** Withdrawals by a card in its chain on these days (`YYYY-MM-DD`), whichever visit they are of. */
-    withdrawals: (chain: number, card: number, from: string, to: string) =>
-      read(`/chain/${chain}/loyalty/transactions`, rowsSchema, {
-        ...{
-          created_after: from,
-          created_before: to,
-          loyalty_card_id: String(card),
-          "types[]": String(withdrawal),
-        },
-        ...{ page: "1", count: "1000" },
-      }).then((rows) => {
-        if (rows.length >= 1000) throw new Refused("YCLIENTS", 200, "too many withdrawals by one card");
-        return rows.filter((row) => row.card === card && row.kind === withdrawal);
-      }),
+    /** Withdrawals by a card in its chain, or by all its cards (null), on these days (`YYYY-MM-DD`), whichever visit they are of. */
+    async withdrawals(chain: number, card: number | null, from: string, to: string): Promise<LoyaltyRow[]> {
+      const found: LoyaltyRow[] = [];
+      // YCLIENTS API: `meta.count` is of this answer alone, so the pages go on until a short one.
+      for (let page = 1; page <= mostPages; page++) {
+        const all = await read(`/chain/${chain}/loyalty/transactions`, allRowsSchema, {
+          ...{ created_after: from, created_before: to, "types[]": String(withdrawal) },
+          ...(card !== null && { loyalty_card_id: String(card) }),
+          ...{ page: String(page), count: String(perPage) },
+        });
+        found.push(
+          ...inForce(all).filter((row) => row.kind === withdrawal && (card ?? row.card) === row.card),
+        );
+        if (all.length < perPage) return found;
+      }
+      throw new Refused("YCLIENTS", 200, "too many withdrawals in a chain");
+    },
 
     /** A record as a settling spend needs it; null when YCLIENTS knows none by that number. */
     async recordState(companyId: CompanyId, record: RecordId): Promise<RecordState | null> {

@@ -1,0 +1,113 @@
+// Which settlements are to be looked at once more, what was seen of them, and the cards at rest. SQL only.
+
+import type { Sql, Tx } from "../db/connect.ts";
+import type { CompanyId, YclientsClientId } from "../rules/ids.ts";
+import type { Kopecks } from "../rules/money.ts";
+import type { SettlementId } from "./settlements.store.ts";
+
+/** A spend on a bill is looked after for so many days: what is older is changed no more. */
+const watchedDays = 14;
+/** What is otherwise than it was to be is believed when it is seen again after this long. */
+export const againAfter = "1 minute";
+
+/**
+ * The settlements that stand and are to be looked at: all that nobody has looked at since `all`; else those that another look is
+ * to confirm, and those of whose visit the sync has read a change since. A look of a clock that was put back counts for nothing.
+ */
+export async function settlementsToWatch(sql: Sql, all: Date | null): Promise<SettlementId[]> {
+  const rows = await sql<{ id: SettlementId }[]>`
+    select s.id from settlements s
+    where s.state = 'stands' and s.row_id is not null
+      and s.began_at > clock_timestamp() - ${watchedDays} * interval '1 day'
+      and (${all}::timestamptz is not null and coalesce(s.watched_at, s.began_at) < ${all}::timestamptz
+        or s.watched_at > clock_timestamp() + interval '1 minute'
+        or s.seen <> s.amount and s.watched_at < s.seen_since + ${againAfter}::interval
+          and s.watched_at < clock_timestamp() - ${againAfter}::interval
+        or exists (
+          select from visits n join visits v on v.company_id = n.company_id and v.day = n.day
+            and (v.record_id = n.record_id or v.visit_id = s.visit_id)
+          where n.company_id = s.company_id and n.record_id = s.record_id
+            and v.decided_at > coalesce(s.watched_at, s.stood_at)))
+    order by s.watched_at nulls first, s.id`;
+  return rows.map((row) => row.id);
+}
+
+/**
+ * What the card was seen to pay at a moment, of one that stands. Whether that is confirmed: the same was seen before, long enough
+ * ago. Null where it stands no more.
+ */
+export async function keepSeen(
+  tx: Tx,
+  id: SettlementId,
+  { applied, at }: { applied: Kopecks; at: Date },
+): Promise<boolean | null> {
+  const [row] = await tx<{ confirmed: boolean }[]>`
+    update settlements set watched_at = ${at}::timestamptz, seen = ${applied},
+      seen_since = case when seen = ${applied}::numeric and seen_since <= ${at}::timestamptz then seen_since else ${at}::timestamptz end
+    where id = ${id} and state = 'stands'
+    returning watched_at >= seen_since + ${againAfter}::interval as confirmed`;
+  return row?.confirmed ?? null;
+}
+
+/** The record has gone over to another visit, and what pays it with it. False where that visit has a spend of its own. */
+export async function followVisit(sql: Sql, id: SettlementId, visit: number): Promise<boolean> {
+  const rows = await sql`
+    update settlements s set visit_id = ${visit} where id = ${id} and state = 'stands' and not exists (
+      select from settlements o where o.company_id = s.company_id and o.visit_id = ${visit} and o.state <> 'returned')
+    returning id`;
+  return rows.length > 0;
+}
+
+/** A card of the kind that is kept, on which nothing is under way, and the last settlement by it. */
+export interface RestingCard {
+  id: SettlementId;
+  company: CompanyId;
+  chain: number;
+  reservedCard: number;
+  client: YclientsClientId;
+}
+
+/**
+ * The cards at rest that settlements have touched in the last so many days, and those with a write of which nobody knows yet
+ * whether it is done.
+ */
+export function cardsAtRest(sql: Sql, days: number): Promise<RestingCard[]> {
+  return sql<RestingCard[]>`
+    select distinct on (s.reserved_card) s.id, s.company_id as company, s.chain_id as chain, s.reserved_card as "reservedCard",
+      s.yclients_client_id as client
+    from settlements s
+    where s.reserved_card is not null and s.yclients_client_id is not null and s.state in ('stands', 'returned')
+      and (s.changed_at > clock_timestamp() - ${days} * interval '1 day'
+        or exists (select from settlement_writes w where w.settlement_id = s.id and w.came is null))
+      and ${isAtRest(sql, sql`s.reserved_card`)}
+    order by s.reserved_card, exists (select from settlement_writes w where w.settlement_id = s.id and w.came is null) desc, s.id desc`;
+}
+
+/** Whether nothing is under way on a card, nor waits there for a person. */
+export async function isCardAtRest(tx: Tx, card: number): Promise<boolean> {
+  const rows = await tx`select where ${isAtRest(tx, tx`${card}::bigint`)}`;
+  return rows.length > 0;
+}
+
+function isAtRest(sql: Sql, card: ReturnType<Sql>) {
+  return sql`not exists (
+    select from settlements u where u.reserved_card = ${card} and u.state in ('under_way', 'stuck'))`;
+}
+
+/** What the cards of a chain may pay of visits there: the visits of settlements that are not returned, by card. */
+export function visitsPaidBy(
+  sql: Sql,
+  chain: number,
+): Promise<{ reservedCard: number; visit: number | null }[]> {
+  return sql<{ reservedCard: number; visit: number | null }[]>`
+    select reserved_card as "reservedCard", case when state <> 'returned' or changed_at > clock_timestamp() - interval '10 minutes' then visit_id end as visit
+    from settlements where chain_id = ${chain} and reserved_card is not null`;
+}
+
+/** The chains in which spends have settled in the last so many days. */
+export async function chainsInUse(sql: Sql): Promise<number[]> {
+  const rows = await sql<{ chain: number }[]>`
+    select distinct chain_id as chain from settlements
+    where row_id is not null and began_at > clock_timestamp() - ${watchedDays} * interval '1 day'`;
+  return rows.map((row) => row.chain);
+}
