@@ -75,6 +75,11 @@ create unique index one_open_write_a_settlement on settlement_writes (settlement
 create unique index one_open_write_a_reserved_card on settlement_writes (reserved_card) where came is null;
 create index writes_of_a_settlement on settlement_writes (settlement_id, id);
 
+-- Nobody has to lower a price by hand for a spend that pays its visit in the journal, or is about to.
+create function settles_its_visit(spend bigint) returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from settlements s where s.row_id = spend and s.state in ('under_way', 'stands'))
+$$;
+
 -- The programme takes back a spend that it could not settle.
 alter table bonuslog drop constraint the_programme_writes_its_own, add constraint the_programme_writes_its_own check (
   case kind when 'undo' then true else (kind in ('expiry', 'welcome', 'birthday', 'friend')) = (actor = 'programme') end);

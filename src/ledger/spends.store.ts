@@ -138,6 +138,7 @@ export function pricesKept(sql: Sql, card: CardId, since: string): Promise<Price
     join whole v on v.day = s.day and v.paid = s.bill and (s.record_id is null or s.record_id = v.record_id and s.company_id = v.company_id)
     where b.client_id = any(array(select cards_of(${card}))) and not exists (select from bonuslog u where u.key = 'undo:' || b.id)
       and not exists (select from whole x where x.day = s.day and x.paid = s.bill + b.points)
+      and not settles_its_visit(s.id)
     order by s.id, v.starts_at`;
 }
 

@@ -166,7 +166,7 @@ export function unpaidVisits(sql: Sql, span: Span): Promise<UnpaidVisit[]> {
       from bonuslog b join spends s on s.id = b.id join clients w on w.id = b.client_id
       where b.id > ${span.after} and b.id <= ${span.last}
         and b.awarded_at >= ${span.from}::date::timestamp at time zone ${span.timeZone}::text
-        and not exists (select from bonuslog u where u.key = 'undo:' || b.id)
+        and not exists (select from bonuslog u where u.key = 'undo:' || b.id) and not settles_its_visit(s.id)
       group by coalesce(w.merged_into, w.id), s.day)
     select c.phone, c.name, v.starts_at as "startsAt", b.time_zone as "timeZone", v.price,
       v.services_paid + v.goods_paid as paid, spent.points as spent

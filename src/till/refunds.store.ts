@@ -6,7 +6,7 @@ import type { BotId, CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Word } from "../visits/visit.rule.ts";
 
-/** A spend and what became of its visit. `points` are positive. */
+/** A spend and what became of its visit. `points` are positive; `onBill`: what is still paid of its bill by a card, where that is another sum. */
 export interface RefundOffer {
   spend: EntryId;
   card: CardId;
@@ -15,6 +15,7 @@ export interface RefundOffer {
   name: string | null;
   day: string;
   decision: Word;
+  onBill: Points | null;
   takenBy: Account | null;
   takenAt: Date | null;
 }
@@ -33,6 +34,20 @@ const fallenThrough = `(v.decision in ('deleted', 'no_show')
   and coalesce((
     select sum(r.points) from bonuslog a join bonuslog r on r.id = a.id or (r.corrects = a.id and r.kind = 'correction')
     where a.key = v.award_key), 0) = 0`;
+
+/**
+ * The settlement `t` of a spend bears another sum than it was to, and nobody can say why: half of it was taken off by hand, or
+ * all of it without a trace. Seen twice.
+ */
+const isDoubtful = `t.state = 'stands' and t.seen <> t.amount and t.watched_at >= t.seen_since + interval '1 minute'`;
+
+/**
+ * The settlement `t` of a spend has been looked at since its visit `v` changed: what is off the bill comes back by itself, and is
+ * no question. True where there is none, or nobody looks after it any more.
+ */
+const isLookedAt = `(t.id is null or t.state = 'stuck' or t.began_at < now() - interval '14 days'
+  or t.state = 'stands' and t.watched_at > v.decided_at
+    and (t.seen = t.amount or t.watched_at >= t.seen_since + interval '1 minute'))`;
 
 /** The card `c` of the row `b`, where it is now. */
 const itsCard = `join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)`;
@@ -54,6 +69,7 @@ export async function findRefunds(sql: Sql, bot: BotId): Promise<void> {
     from visits v
     join spends s on s.record_id = v.record_id and s.company_id = v.company_id
     join bonuslog b on b.id = s.id
+    left join settlements t on t.row_id = s.id
     ${sql.unsafe(itsCard)}
     where v.decision in ('deleted', 'no_show', 'not_paid', 'nothing_paid')
       and v.decided_at > now() - interval '30 days'
@@ -62,16 +78,26 @@ export async function findRefunds(sql: Sql, bot: BotId): Promise<void> {
         select from bonuslog a join bonuslog r on r.corrects = a.id and r.kind = 'correction'
         where a.key = v.award_key and r.id > b.id))
       and not exists (select from refund_offers o where o.spend_id = s.id)
-      and ${sql.unsafe(fallenThrough)} and ${sql.unsafe(stillOwed)}
+      and ${sql.unsafe(fallenThrough)} and ${sql.unsafe(isLookedAt)} and ${sql.unsafe(stillOwed)}
+    union
+    select s.id, ${bot}::bigint
+    from settlements t join spends s on s.id = t.row_id join bonuslog b on b.id = s.id
+    ${sql.unsafe(itsCard)}
+    where ${sql.unsafe(isDoubtful)} and ${sql.unsafe(stillOwed)}
+      and not exists (select from refund_offers o where o.spend_id = s.id)
     on conflict (spend_id) do nothing`;
 }
 
 const columns = `o.spend_id as spend, c.id as card, -b.points as points, c.phone, c.name, v.day, v.decision,
+  case when ${isDoubtful} then t.seen end as "onBill",
   o.taken_by as "takenBy", o.taken_at as "takenAt"`;
 const tables = `refund_offers o join spends s on s.id = o.spend_id join bonuslog b on b.id = s.id
-  ${itsCard} join visits v on v.record_id = s.record_id and v.company_id = s.company_id`;
+  ${itsCard} join visits v on v.record_id = s.record_id and v.company_id = s.company_id
+  left join settlements t on t.row_id = s.id`;
 
-const open = `o.taken_by is null and ${fallenThrough} and ${stillOwed}`;
+/** The visit has fallen through, or its bill is in doubt. */
+const isToDecide = `(${fallenThrough} and ${isLookedAt} or coalesce(${isDoubtful}, false))`;
+const open = `o.taken_by is null and ${isToDecide} and ${stillOwed}`;
 
 /**
  * The spends whose offers some of these owners have to be told of now by this bot, and that still hold. The button of
@@ -101,11 +127,11 @@ export async function findOffer(sql: Sql, spend: EntryId): Promise<RefundOffer |
   return row ?? null;
 }
 
-/** Whether the visit of a spend is still refunded. */
+/** Whether the visit of a spend is still refunded, or its bill in doubt. */
 export async function stillRefunded(tx: Tx, spend: EntryId): Promise<boolean> {
   const rows = await tx`
     select from ${tx.unsafe(tables)}
-    where o.spend_id = ${spend} and ${tx.unsafe(fallenThrough)} and c.forgotten_at is null`;
+    where o.spend_id = ${spend} and ${tx.unsafe(isToDecide)} and c.forgotten_at is null`;
   return rows.length > 0;
 }
 

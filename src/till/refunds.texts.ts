@@ -7,11 +7,14 @@ import { capital, ruWords as w } from "../texts/words.ts";
 import type { RefundOffer } from "./refunds.store.ts";
 
 /** The spend and its visit; `year` is this year, which dates leave out. */
-type Refund = Pick<RefundOffer, "points" | "phone" | "name" | "day" | "decision"> & { year: number };
+type Refund = Pick<RefundOffer, "points" | "phone" | "name" | "day" | "decision" | "onBill"> & {
+  year: number;
+};
 
 /** The offer: what happened, and what the button would give back. */
-export function refundText({ points, phone, name, day, decision, year }: Refund): string {
+export function refundText({ points, phone, name, day, decision, onBill, year }: Refund): string {
   const visit = w.day(day, year);
+  if (onBill !== null) return doubtText({ points, phone, name, onBill }, visit);
   const happened =
     decision === "deleted"
       ? `Визит ${visit} удалён`
@@ -20,6 +23,16 @@ export function refundText({ points, phone, name, day, decision, year }: Refund)
         : `Оплата визита ${visit} возвращена`;
   const who = clientTitle({ name, phone });
   return `${happened}. За него списаны баллы: ${who}, ${bold(w.points(points))}. Сами они не вернутся: решать вам.`;
+}
+
+/** The bill bears another sum than was spent on it. */
+function doubtText(
+  { points, phone, name, onBill }: Pick<RefundOffer, "points" | "phone" | "name"> & { onBill: Points },
+  visit: string,
+): string {
+  const who = clientTitle({ name, phone });
+  const now = onBill === 0 ? "теперь списания там не видно" : `теперь там ${bold(w.points(onBill))}`;
+  return `На визит ${visit} списано ${bold(w.points(points))}: ${who}. В журнале это меняли: ${now}. Проверьте визит. Если списание сняли нарочно, верните баллы: бот снимет с визита и остаток.`;
 }
 
 /** The button under it. Plain text. */

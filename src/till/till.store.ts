@@ -99,8 +99,11 @@ export async function servicesToPay(
     spent as (
       select b.points from spends s join bonuslog b on b.id = s.id
       where s.day = ${of.today} and b.client_id = any(array(select cards_of(${of.card})))
-        and b.awarded_at > (select max(changed_at) from theirs t
-          where s.record_id is null or (t.company_id, t.record_id) = (s.company_id, s.record_id))
+        -- What pays in the journal itself lowers no price for certain: it counts until its record is paid.
+        and case when settles_its_visit(s.id)
+          then exists (select from theirs t where (t.company_id, t.record_id) = (s.company_id, s.record_id) and t.price > 0)
+          else b.awarded_at > (select max(changed_at) from theirs t
+            where s.record_id is null or (t.company_id, t.record_id) = (s.company_id, s.record_id)) end
         and not exists (select from bonuslog u where u.key = 'undo:' || b.id))
     select greatest(0, coalesce(sum(price), 0) + (select coalesce(sum(points), 0) from spent)) as sum from theirs`;
   return row?.sum ?? 0;

@@ -1,0 +1,136 @@
+/** What the rest of the program knows of spends that settle: what a visit earns, and who is told to lower which price. */
+import { expect, test } from "bun:test";
+import { veilOf } from "../../src/cards/veil.ts";
+import { pricesKept } from "../../src/ledger/ledger.ts";
+import { watchSettlements } from "../../src/settlements/watch.ts";
+import { dueOffers, findRefunds, openOffer } from "../../src/till/refunds.store.ts";
+import { refundText } from "../../src/till/refunds.texts.ts";
+import { servicesToPay } from "../../src/till/till.store.ts";
+import { sweepRecords, syncRecords } from "../../src/visits/sync.ts";
+import type { Terms } from "../../src/visits/visit.rule.ts";
+import { usual } from "../helpers/ledger.ts";
+import { MOSCOW } from "../helpers/loyal-salon.ts";
+import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
+
+const [bot, owner] = [777, "telegram:1"];
+
+/** The journal is read as each minute, and as each night. */
+async function read(salon: SettlingSalon, terms: Partial<Terms> = {}) {
+  const { db, settling } = salon;
+  const sync = {
+    ...{ db, yclients: settling.yclients, log: settling.log, now: settling.now, signal: settling.signal },
+    ...{ terms: { ...usual, ...terms }, programStart: "2026-03-01", settleMs: 0, veil: veilOf("secret") },
+    ...{ closeScreens: async () => {}, alarm: async () => {} },
+  };
+  await syncRecords(sync, MOSCOW);
+  await sweepRecords(sync, MOSCOW);
+}
+
+async function standing(salon: SettlingSalon, terms: Partial<Terms> = {}) {
+  const { recordId } = salon.book([{ title: "Стрижка", cost: 316_000 }]);
+  await read(salon, terms);
+  const row = await salon.spend(recordId, 50_000);
+  await salon.work();
+  expect((await salon.one(row)).state).toBe("stands");
+  return { recordId, row, card: (await salon.one(row)).reservedCard ?? 0 };
+}
+
+/** Two looks, more than a minute apart. */
+async function watch(salon: SettlingSalon) {
+  await watchSettlements(salon.settling, "all");
+  await salon.sql`
+    update settlements set watched_at = watched_at - interval '70 seconds', seen_since = seen_since - interval '70 seconds'`;
+  await watchSettlements(salon.settling, "all");
+}
+
+const awards = ({ sql }: SettlingSalon) => sql<{ points: number; paid: number }[]>`
+  select (points * 100)::int as points, (paid * 100)::int as paid from bonuslog where kind = 'award'`;
+
+for (const [what, reading] of [
+  ["whose price falls", {}],
+  ["whose price stays", { recordPrices: "stay" }],
+  ["whose bill falls too", { billPrices: "fall" }],
+] as const) {
+  test(`a settled visit ${what} earns on the money that was paid, and is no unpaid one`, async () => {
+    await using salon = await settlingSalon(reading);
+    const { recordId } = await standing(salon);
+    salon.journal.pay(recordId);
+    await read(salon);
+    expect([...(await awards(salon))]).toEqual([{ points: 2_660, paid: 266_000 }]);
+    await findRefunds(salon.db, bot);
+    expect(await dueOffers(salon.db, bot, [owner])).toEqual([]);
+  });
+}
+
+test("nobody is told to lower the price of a visit that is settled", async () => {
+  await using salon = await settlingSalon({ recordPrices: "stay", paidFull: "counts_cards" });
+  const { recordId, row } = await standing(salon);
+  salon.journal.pay(recordId, { kopecks: 316_000 });
+  await read(salon);
+  expect(await pricesKept(salon.db, salon.annasCard, "2026-03-10")).toEqual([]);
+  await salon.sql`update settlements set state = 'stuck', why = 'refused' where row_id = ${row}`;
+  expect(await pricesKept(salon.db, salon.annasCard, "2026-03-10")).toHaveLength(1);
+});
+
+test("what a spend has settled of the services is not there to be paid by points once more", async () => {
+  await using salon = await settlingSalon({ recordPrices: "stay" });
+  const { recordId } = await standing(salon);
+  salon.clock.now = new Date("2026-03-10T10:05:00Z");
+  salon.journal.edit(recordId, {}, (record) => {
+    record.comment = "позже";
+  });
+  await read(salon);
+  const of = { card: salon.annasCard, companies: [MOSCOW], today: "2026-03-10" };
+  expect(await servicesToPay(salon.db, of)).toBe(266_000);
+  salon.journal.pay(recordId);
+  await read(salon);
+  expect(await servicesToPay(salon.db, of)).toBe(0);
+});
+
+test("owners decide where half of a settled spend was taken off, and are asked once", async () => {
+  await using salon = await settlingSalon();
+  const { recordId, row, card } = await standing(salon);
+  await salon.cancel(card, recordId);
+  await salon.apply(card, recordId, 200);
+  await watchSettlements(salon.settling, "all");
+  await findRefunds(salon.db, bot);
+  expect(await dueOffers(salon.db, bot, [owner])).toEqual([]);
+  await watch(salon);
+  await findRefunds(salon.db, bot);
+  await findRefunds(salon.db, bot);
+  expect(await dueOffers(salon.db, bot, [owner])).toEqual([row]);
+  const offer = await openOffer(salon.db, bot, row);
+  expect(offer).toMatchObject({ onBill: 20_000, points: 50_000 });
+  expect(offer && refundText({ ...offer, year: 2026 })).toContain("теперь там <b>200\u00a0баллов</b>");
+  await salon.cancel(card, recordId);
+  await salon.apply(card, recordId, 500);
+  await watch(salon);
+  expect(await dueOffers(salon.db, bot, [owner])).toEqual([]);
+});
+
+test("what comes back by itself when its record is deleted is no question to owners", async () => {
+  await using salon = await settlingSalon();
+  const { recordId, row } = await standing(salon);
+  salon.clock.now = new Date("2026-03-10T10:05:00Z");
+  salon.journal.remove(recordId);
+  await read(salon);
+  await findRefunds(salon.db, bot);
+  expect(await dueOffers(salon.db, bot, [owner])).toEqual([]);
+  await watch(salon);
+  await salon.work();
+  expect((await salon.one(row)).state).toBe("returned");
+  await findRefunds(salon.db, bot);
+  expect(await dueOffers(salon.db, bot, [owner])).toEqual([]);
+});
+
+test("a deleted record whose points stay on the bill is offered to owners as ever", async () => {
+  await using salon = await settlingSalon({ visitChanged: "stay" });
+  const { recordId, row } = await standing(salon);
+  salon.clock.now = new Date("2026-03-10T10:05:00Z");
+  salon.journal.remove(recordId);
+  await read(salon);
+  await watch(salon);
+  await findRefunds(salon.db, bot);
+  expect(await dueOffers(salon.db, bot, [owner])).toEqual([row]);
+  expect(await openOffer(salon.db, bot, row)).toMatchObject({ onBill: null, decision: "deleted" });
+});
