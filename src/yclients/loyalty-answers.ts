@@ -136,7 +136,18 @@ function rowOf(row: v.InferOutput<typeof rowSchema>): LoyaltyRow {
   };
 }
 
-const lineSchema = v.object({ id, type: v.fallback(v.string(), ""), cost_to_pay_total: money });
+const lineSchema = v.object({
+  ...{ id, type: v.fallback(v.string(), ""), cost_to_pay_total: money, document_id: anyId },
+});
+/** YCLIENTS API: a service's line has the service's number, in every record that has it, and as often as it has it. */
+function linesOf(items: v.InferOutput<typeof lineSchema>[]): Sale["lines"] {
+  const times = new Map<string, number>();
+  return items.map((line) => {
+    const name = `${line.type === "good" ? "" : line.document_id}:${line.type}:${line.id}`;
+    times.set(name, (times.get(name) ?? 0) + 1);
+    return { id: `${name}:${times.get(name)}`, toPay: line.cost_to_pay_total };
+  });
+}
 const receiptSchema = v.fallback(
   v.object({ transactions: v.array(v.object({ document: v.object({ bill_print_status: v.unknown() }) })) }),
   { transactions: [] },
@@ -152,7 +163,7 @@ export const saleSchema = v.pipe(
   }),
   v.transform(
     ({ state, kkm_state }): Sale => ({
-      lines: state.items.map((line) => ({ id: `${line.type}:${line.id}`, toPay: line.cost_to_pay_total })),
+      lines: linesOf(state.items),
       rows: state.loyalty_transactions,
       payments: state.payment_transactions,
       // YCLIENTS API: 1 is not printed; a returned receipt is one that was.

@@ -20,7 +20,7 @@ import { expectSound } from "./sound.ts";
 
 export type SettlingSalon = Awaited<ReturnType<typeof settlingSalon>>;
 
-/** Anna has a card of ours with 10 000 points. `await using` ends everything. */
+/** Anna has a card of ours with a million points. `await using` ends everything. */
 export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
   const salon = openLoyalSalon(reading);
   const database = await freshDatabase();
@@ -34,7 +34,7 @@ export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
   await postTill(db, {
     card,
     kind: "credit",
-    points: 1_000_000,
+    points: 100_000_000,
     reason: "чай",
     actor: "admin:1",
     key: "op:1",
@@ -75,7 +75,8 @@ export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
   const standing = async (recordId: number) => {
     const rows = await sql<{ kind: string; points: number }[]>`
       select kind, (points * 100)::int as points from bonuslog where kind <> 'credit' order by id`;
-    const applied = (await salon.rows(recordId)).reduce((sum, one) => sum + Math.round(one * 100), 0);
+    const onBill = salon.loyalty.rowsOf(salon.loyalty.visitAt({ companyId: MOSCOW, recordId }));
+    const applied = onBill.filter((one) => one.stands).reduce((sum, one) => sum + one.kopecks, 0);
     const cards = salon.loyalty.cards.filter(
       ({ typeId, isDeleted }) => typeId === salon.type.id && !isDeleted,
     );
@@ -108,6 +109,30 @@ export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
         },
       });
       return row;
+    },
+    /** A record that a pass has read: the visit's others are found by it. */
+    read: async (recordId: number) => {
+      await sql`
+        insert into visits (record_id, company_id, visit_id, starts_at, day, deleted, paid_full, attendance, price, read_at, decision)
+        values (${recordId}, ${MOSCOW}, ${salon.visitOf(recordId)}, '2026-03-10T10:00Z', '2026-03-10', false, false, 0, 0, now(), 'not_paid')`;
+    },
+    /** As if it had been tried here, and passed. */
+    passTrial: async () => {
+      const { recordId } = salon.book([{ title: "Проба", cost: 10_000 }]);
+      await sql`
+        with tried as (
+          insert into settlements (company_id, record_id, visit_id, card_type, chain_id, bill_falls, amount, goal, state)
+          values (${MOSCOW}, ${recordId}, ${salon.visitOf(recordId)}, ${branch.cardType}, ${branch.chain}, ${branch.billFalls}, 3, 'return', 'returned')
+          returning id)
+        insert into settlement_trials (company_id, settlement_id, card_type, protocol, passed, facts)
+        select ${MOSCOW}, id, ${branch.cardType}, 1, true, ${sql.json({ chain: branch.chain, bill_falls: branch.billFalls })} from tried`;
+    },
+    /** What a spend has found to be otherwise than the trial saw. */
+    doubt: async () => {
+      const [trial] = await sql<
+        { doubt: string | null }[]
+      >`select doubt from settlement_trials order by id desc limit 1`;
+      return trial?.doubt ?? null;
     },
     work: () => settleDue(settling),
     pass,

@@ -158,7 +158,7 @@ export const sync = [
     "a refusal is tried again": "[-if (!again) throw error;-]",
     "a cut answer is not tried again": "if (!tooFast) [-await pause(attempt)-]{+throw error+};",
     "an answer is stamped after it came":
-      "        ...envelope(response.status, text),\n        readAt{+: new Date()+},",
+      "        ...envelope(response.status, text, url),\n        readAt{+: new Date()+},",
     "a record that YCLIENTS does not know is a failure": "error.code === [-404-]{+410+}) return null;",
     "success: false is taken for an answer": "status >= 400[- || success !== true-]",
     "another record than the one that was asked for is read":
