@@ -18,6 +18,7 @@ create table settlements (
   goal                text not null default 'settle',
   state               text not null default 'under_way',
   held                numeric(12, 2) not null default 0, -- put on the reserved card, and there or on the visit
+  missing_at          timestamptz,                      -- since when less is on the reserved card than was put there
   why                 text,                             -- what it was turned back, stuck or kept for
   to_pay              numeric(14, 2),                   -- of the visit, as last seen
   stood_at            timestamptz,                      -- since when it stands, or stood before it was taken back

@@ -7,6 +7,7 @@ import type { Kopecks } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import type { Yclients } from "../yclients/client.ts";
 import {
+  type LoyaltyRow,
   otherMeans,
   payingKinds,
   type RecordState,
@@ -14,7 +15,7 @@ import {
   withdrawal,
 } from "../yclients/loyalty-answers.ts";
 import type { InJournal, Move, Obstacle } from "./settlement.rule.ts";
-import { isOnCard, otherVisitsOf, recordsOfVisit, type StoredSettlement } from "./settlements.store.ts";
+import { isOnCard, recordsOfVisit, type StoredSettlement, settledVisitsOf } from "./settlements.store.ts";
 
 /** A rouble stays to be paid: a line of nothing would be no sale. Kopecks. */
 const leastLeft = 100;
@@ -56,13 +57,13 @@ export async function look(
   const record = known ?? (await yclients.recordState(one.company, one.record));
   const client = one.client ?? record?.clientId ?? null;
   const card = await cardOf(settling, one, client);
-  const rows = await yclients.visitRows(one.visit);
+  const rows = await rowsOf(settling, one, record);
   for (let tries = 1; one.asked && !isAnswered; tries++) {
     const after = await cardOf(settling, one, client);
     if (after.balance === card.balance) break;
     if (tries === steadyTries) throw new Refused("YCLIENTS", 200, "a card changes while it is looked at");
     Object.assign(card, after);
-    rows.splice(0, rows.length, ...(await yclients.visitRows(one.visit)));
+    rows.splice(0, rows.length, ...(await rowsOf(settling, one, record)));
   }
   const { reservedCard } = card;
   const ours = rows.filter(
@@ -75,8 +76,20 @@ export async function look(
   return {
     ...{ record, client, reservedCard, balance: card.balance, applied, left },
     obstacle: one.goal === "settle" && applied === 0 ? await obstacleOf(settling, one, seen) : null,
-    elsewhere: elsewhere && reservedCard !== null ? await paysElsewhere(settling, one, reservedCard) : null,
+    elsewhere:
+      elsewhere && reservedCard !== null ? await paysElsewhere(settling, one, reservedCard, ours) : null,
   };
+}
+
+/** What pays of the visit, and of the one that its record has gone to meanwhile: rows go along. */
+async function rowsOf(
+  { yclients }: Settling,
+  one: StoredSettlement,
+  record: RecordState | null,
+): Promise<LoyaltyRow[]> {
+  const visits = new Set([one.visit, record?.visitId ?? one.visit]);
+  const rows = await Promise.all([...visits].map((visit) => yclients.visitRows(visit)));
+  return [...new Map(rows.flat().map((row) => [row.id, row])).values()];
 }
 
 async function cardOf(
@@ -152,14 +165,26 @@ async function obstacleOf(
   return left < one.amount + leastLeft ? "too_little_left" : null;
 }
 
-/** Whether the card pays of a visit that no settlement of ours is of, yesterday to tomorrow: days are of the chain's zone. */
+/**
+ * Whether the card pays of any visit more than settlements of ours have put there, yesterday to tomorrow: days are of the chain's
+ * zone. `seen`: its rows of this visit.
+ */
 async function paysElsewhere(
   { db, yclients, now }: Settling,
   one: StoredSettlement,
   reservedCard: number,
+  seen: readonly LoyaltyRow[],
 ): Promise<boolean | null> {
   const today = dayOf(now(), "UTC");
-  const ours = new Set([one.visit, ...(await otherVisitsOf(db, reservedCard))]);
+  const ours = await settledVisitsOf(db, reservedCard);
+  ours.delete(one.visit);
+  const known = new Set(seen.map((row) => row.id));
   const rows = await yclients.withdrawals(one.chain, reservedCard, addDays(today, -1), addDays(today, 1));
-  return rows.some((row) => row.visit !== null && !ours.has(row.visit));
+  const others = Map.groupBy(
+    rows.filter((row) => !known.has(row.id)),
+    (row) => row.visit ?? 0,
+  );
+  return [...others].some(
+    ([visit, all]) => all.reduce((sum, row) => sum + row.amount, 0) > (ours.get(visit) ?? 0),
+  );
 }

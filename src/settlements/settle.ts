@@ -163,9 +163,9 @@ async function askOnce(
   memory: Memory,
   write: (work: (tx: Tx) => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  const send = await prepared(settling, one, move.write, move.amount);
-  let open = 0;
   const seen = must(memory.seen, "what was seen before it is asked");
+  const send = await prepared(settling, one, move, seen);
+  let open = 0;
   await write(async (tx) => {
     open = await openWrite(tx, one, move, seen);
   });
@@ -185,8 +185,8 @@ const isByHand = (write: Write) => write === "put" || write === "take";
 function prepared(
   { yclients }: Settling,
   one: StoredSettlement,
-  write: Write,
-  amount: Kopecks,
+  { write, amount }: { write: Write; amount: Kopecks },
+  seen: SettlementLook,
 ): Promise<() => Promise<ChangeAnswer>> {
   const { company, record, visit, cardType, reservedCard } = one;
   if (write === "issue") return yclients.issueCard(company, cardType, one.phone ?? "");
@@ -200,7 +200,8 @@ function prepared(
     case "apply":
       return yclients.applyCard(company, reservedCard, { record, visit, amount });
     default:
-      return yclients.cancelCard(company, reservedCard, { record, visit });
+      // What pays of a record goes with it where it goes over to another visit.
+      return yclients.cancelCard(company, reservedCard, { record, visit: seen.record?.visitId ?? visit });
   }
 }
 

@@ -52,7 +52,7 @@ export interface InJournal {
   left: Kopecks | null;
   /** Why nothing may be put on the bill now; null where it may. */
   obstacle: Obstacle | null;
-  /** Whether this card pays of other visits what no settlement of ours put there; null where nobody looked. */
+  /** Whether this card pays of visits what no settlement of ours put there; null where nobody looked. */
   elsewhere: boolean | null;
 }
 
@@ -85,13 +85,15 @@ export interface Settlement {
   stood: boolean;
   /** What was left to pay before the points were last asked onto the bill, as it was read; null where they were not, or nobody said. */
   leftBefore: Kopecks | null;
+  /** Since when less is on the card than is held; null where it is not. */
+  missingAt: Date | null;
 }
 
 /** What came of the last write: it is done, it is not, or something else moved meanwhile. */
 export type Came = "done" | "undone" | "odd";
 
 /**
- * What to do now. `look`: not before so many milliseconds after now. `came`: what is known of the last write, and what is held
+ * What to do now. `look`: not before so many milliseconds after now; `missed`: what is sought was not there. `came`: what is known of the last write, and what is held
  * since; asked again at once. `turn`: the goal is the return from now on. `kept`: it was to be taken back, and stands as it did.
  */
 export type Move =
@@ -109,20 +111,26 @@ export const firstLookMs = 15_000;
 /** "Not done" takes two looks so far apart, the second so long after it was sent: a server may act late. */
 export const betweenLooksMs = 30_000;
 export const lateMs = 90_000;
+/** Where points that a hand moved show so much later, they may be on another visit meanwhile. YCLIENTS API: lists lag. */
+const lagMs = 30_000;
 /** What was asked so often in vain is not asked again. */
 export const mostTries = 3;
 
 /** What comes next. `now` is the clock that `sentAt` and `missedAt` are of. */
 export function next(settlement: Settlement, seen: InJournal, now: Date): Move {
   const { asked } = settlement;
-  return asked ? resolve(settlement, asked, seen, now) : toward(settlement, seen);
+  if (asked) return resolve(settlement, asked, seen, now);
+  return settlement.goal === "settle"
+    ? towardSettled(settlement, seen)
+    : towardReturned(settlement, seen, now);
 }
 
 /** What is known of the last write now. A refusal is believed where nothing moved; a yes only where it shows. */
 function resolve(settlement: Settlement, asked: Asked, seen: InJournal, now: Date): Move {
   const came = shown(asked, seen);
   if (came === "undone" && asked.answer === "no") return refused(settlement, asked, seen);
-  if (came !== "done") {
+  // Of what a card holds less nobody knows by itself whose doing it is.
+  if (came !== "done" || (asked.write === "take" && asked.answer !== "yes")) {
     const since = now.getTime() - asked.sentAt.getTime();
     if (since < firstLookMs) return { kind: "look", inMs: firstLookMs - since, missed: false };
     if (asked.missedAt === null) return { kind: "look", inMs: betweenLooksMs, missed: true };
@@ -188,10 +196,6 @@ function heldAfter(
 }
 
 /** Nothing is open: what brings it nearer to the goal. */
-function toward(settlement: Settlement, seen: InJournal): Move {
-  return settlement.goal === "settle" ? towardSettled(settlement, seen) : towardReturned(settlement, seen);
-}
-
 function towardSettled(settlement: Settlement, seen: InJournal): Move {
   const { amount, held } = settlement;
   if (seen.applied !== 0 && held === 0) return { kind: "turn", why: "foreign_rows" };
@@ -216,14 +220,18 @@ function isOtherwise({ amount, leftBefore, stood }: Settlement, { left }: InJour
   return leftBefore === left || leftBefore - left === 2 * amount;
 }
 
-function towardReturned(settlement: Settlement, seen: InJournal): Move {
-  const { held, amount, touched } = settlement;
+function towardReturned(settlement: Settlement, seen: InJournal, now: Date): Move {
+  const { held, amount, touched, missingAt } = settlement;
   if (seen.applied > amount) return { kind: "stuck", why: "foreign_rows" };
   // Where nothing was ever put on the card, what it pays is somebody else's doing, and no reason to keep the client's points.
   if (seen.applied > 0 && touched) return ask(settlement, "cancel", seen.applied);
   if (seen.balance === null) return held > 0 ? { kind: "stuck", why: "card_gone" } : { kind: "returned" };
   // What is missing was taken off by hand, or pays of another visit: the latter would give the points twice.
-  if (seen.balance < held && seen.elsewhere !== false) return { kind: "stuck", why: "gone" };
+  if (seen.balance < held) {
+    if (seen.elsewhere !== false) return { kind: "stuck", why: "gone" };
+    const inMs = lagMs - (missingAt === null ? 0 : now.getTime() - missingAt.getTime());
+    if (inMs > 0) return { kind: "look", inMs, missed: missingAt === null };
+  }
   return emptied(settlement, seen) ?? { kind: "returned" };
 }
 

@@ -59,7 +59,7 @@ const stored = (sql: Sql) => sql`
   select s.id, s.row_id as row, coalesce(c.merged_into, c.id) as card, s.company_id as company, s.record_id as record,
     s.visit_id as visit, s.yclients_client_id as client, s.reserved_card as "reservedCard", s.card_type as "cardType",
     s.chain_id as chain, s.bill_falls as "billFalls", c.phone, s.amount, s.goal, s.state, s.held,
-    s.why, s.to_pay as "toPay", s.asked_back_by as "askedBackBy", s.failures, s.stood_at is not null as stood, w.id as open,
+    s.missing_at as "missingAt", s.why, s.to_pay as "toPay", s.asked_back_by as "askedBackBy", s.failures, s.stood_at is not null as stood, w.id as open,
     case when w.id is not null then jsonb_build_object('write', w.write, 'amount', (w.amount * 100)::bigint, 'answer', w.answer,
       'sentAt', (extract(epoch from w.sent_at) * 1000)::bigint, 'missedAt', (extract(epoch from w.missed_at) * 1000)::bigint,
       'before', jsonb_build_object('balance', (w.balance_before * 100)::bigint, 'applied', (w.applied_before * 100)::bigint,
@@ -116,7 +116,7 @@ export async function putRight(sql: Sql): Promise<void> {
     update settlement_writes set sent_at = clock_timestamp(), missed_at = null
     where came is null and greatest(sent_at, missed_at) > clock_timestamp() + interval '1 minute'`;
   await sql`
-    update settlements set due_at = clock_timestamp()
+    update settlements set due_at = clock_timestamp(), missing_at = null
     where state = 'under_way' and due_at > clock_timestamp() + interval '10 minutes'`;
 }
 
@@ -176,7 +176,7 @@ export async function closeWrite(
 ): Promise<void> {
   await tx`
     update settlement_writes set came = ${came}, came_at = clock_timestamp() where id = ${one.open} and came is null`;
-  await tx`update settlements set held = ${held}, due_at = clock_timestamp(), changed_at = clock_timestamp() where id = ${one.id}`;
+  await tx`update settlements set held = ${held}, missing_at = null, due_at = clock_timestamp(), changed_at = clock_timestamp() where id = ${one.id}`;
 }
 
 /** SettlementLook for and not seen; the next look is in so many milliseconds. */
@@ -186,7 +186,9 @@ export async function lookLater(
   inMs: number,
   missed: boolean,
 ): Promise<void> {
-  if (missed)
+  if (missed && one.open === null)
+    await tx`update settlements set missing_at = coalesce(missing_at, clock_timestamp()) where id = ${one.id}`;
+  else if (missed)
     await tx`update settlement_writes set missed_at = clock_timestamp() where id = ${one.open} and missed_at is null`;
   await tx`
     update settlements set due_at = clock_timestamp() + ${inMs}::float8 * interval '1 millisecond' where id = ${one.id}`;
@@ -218,7 +220,7 @@ export async function setCourse(
       stood_at = case when ${to.state} = 'stands' then coalesce(stood_at, clock_timestamp()) else stood_at end,
       tries_after = case when goal = ${to.goal} and ${to.state} = 'under_way' and state <> 'stuck' then tries_after
         else coalesce((select max(id) from settlement_writes where settlement_id = s.id), 0) end,
-      due_at = clock_timestamp(), changed_at = clock_timestamp()
+      missing_at = null, due_at = clock_timestamp(), changed_at = clock_timestamp()
     where id = ${id}`;
 }
 
@@ -236,11 +238,11 @@ export async function recordsOfVisit(sql: Sql, company: CompanyId, visit: number
   return rows.map((row) => row.record);
 }
 
-/** The visits of which settlements by this card of YCLIENTS stand, or are under way. */
-export async function otherVisitsOf(sql: Sql, reservedCard: number): Promise<number[]> {
-  const rows = await sql<{ visit: number }[]>`
-    select visit_id as visit from settlements where reserved_card = ${reservedCard} and state <> 'returned'`;
-  return rows.map((row) => row.visit);
+/** Of which visits settlements by this card of YCLIENTS pay how much, or may. */
+export async function settledVisitsOf(sql: Sql, reservedCard: number): Promise<Map<number, Kopecks>> {
+  const rows = await sql<{ visit: number; amount: Kopecks }[]>`
+    select visit_id as visit, amount from settlements where reserved_card = ${reservedCard} and state <> 'returned'`;
+  return new Map(rows.map((row) => [row.visit, row.amount]));
 }
 
 /** A branch in which spends may settle: what its trial saw. */

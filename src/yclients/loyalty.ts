@@ -75,8 +75,9 @@ export function loyaltyQuestions(ask: Ask, change: Prepare) {
     /** All cards of a client of a branch (YCLIENTS API: by client, for a phone in an address is kept in logs). */
     cardsOf: (client: YclientsClientId) => read(`/loyalty/client_cards/${client}`, manyOf(cardSchema)),
 
-    /** What stands on a visit by all means of loyalty, what is in force alone. */
-    visitRows: (visit: number) => read(`/visit/loyalty/transactions/${visit}`, rowsSchema),
+    /** What stands on a visit by all means of loyalty, what is in force alone; nothing does on one that is no more. */
+    visitRows: (visit: number) =>
+      read(`/visit/loyalty/transactions/${visit}`, rowsSchema).catch((error) => unlessGone(error, [])),
 
     /** A sale as it is to be paid. */
     sale: (companyId: CompanyId, document: number) =>
@@ -102,15 +103,10 @@ export function loyaltyQuestions(ask: Ask, change: Prepare) {
 
     /** A record as a settling spend needs it; null when YCLIENTS knows none by that number. */
     async recordState(companyId: CompanyId, record: RecordId): Promise<RecordState | null> {
-      try {
-        return await read(`/record/${companyId}/${record}`, recordSchema, {
-          include_finance_transactions: "1",
-          with_deleted: "1",
-        });
-      } catch (error) {
-        if (error instanceof Refused && error.code === 404) return null;
-        throw error;
-      }
+      const query = { include_finance_transactions: "1", with_deleted: "1" };
+      return await read(`/record/${companyId}/${record}`, recordSchema, query).catch((error) =>
+        unlessGone(error, null),
+      );
     },
 
     /** Issues a card of a kind to whoever has this phone (E.164) in the branch. */
@@ -140,6 +136,11 @@ export function loyaltyQuestions(ask: Ask, change: Prepare) {
     cancelCard: (companyId: CompanyId, card: number, of: { record: RecordId; visit: number }) =>
       onVisit("cancel", companyId, card, { record_id: of.record, visit_id: of.visit }),
   };
+}
+
+function unlessGone<T>(error: unknown, none: T): T {
+  if (error instanceof Refused && error.code === 404) return none;
+  throw error;
 }
 
 const roubles = (sum: Kopecks) => Number(decimal(sum));

@@ -1,5 +1,4 @@
 /** A settling whose every message to YCLIENTS may be the moment at which something happens. */
-import { must } from "../../src/errors.ts";
 import type { Settling } from "../../src/settlements/look.ts";
 
 /** The program is dead from now on: it writes nothing any more. */
@@ -57,5 +56,5 @@ export async function atEachMoment<T>(play: (n: number) => Promise<{ met: number
     if (met < n) return all;
     all.push(came);
   }
-  return must(null, "an end of the moments");
+  throw new Error("it has no end");
 }

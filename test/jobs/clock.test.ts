@@ -111,6 +111,7 @@ const sides: Record<string, string> = {
   "settlements.changed_at": "is shown",
   "settlements.due_at": "held",
   "settlements.seen_since": "held",
+  "settlements.missing_at": "held",
   "settlements.stood_at": "only whether there is one",
   "settlements.watched_at": "held",
   "staff_changes.made_at": "is told for longer, and once to each owner (staff_told)",

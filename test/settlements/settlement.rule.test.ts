@@ -124,6 +124,7 @@ function ends(start: Play, reading: Reading): { move: Move; play: Play }[] {
       now: 0,
       s: {
         ...state.s,
+        missingAt: state.s.missingAt && play.now - state.s.missingAt.getTime(),
         asked: state.s.asked && {
           ...state.s.asked,
           sentAt: play.now - state.s.asked.sentAt.getTime(),
@@ -190,6 +191,7 @@ function follow(play: Play, move: Move, reading: Reading): Play[] | null {
           s: {
             ...s,
             asked: s.asked && { ...s.asked, missedAt: move.missed ? new Date(now) : s.asked.missedAt },
+            missingAt: move.missed && s.asked === null ? new Date(now) : s.missingAt,
           },
         },
       ];
@@ -197,7 +199,9 @@ function follow(play: Play, move: Move, reading: Reading): Play[] | null {
       const write = s.asked?.write;
       const vain = move.came === "done" || !write ? s.vain : { ...s.vain, [write]: (s.vain[write] ?? 0) + 1 };
       const leftBefore = write === "apply" ? (s.asked?.before.left ?? null) : s.leftBefore;
-      return [{ ...play, path, s: { ...s, asked: null, held: move.held, vain, leftBefore } }];
+      return [
+        { ...play, path, s: { ...s, asked: null, held: move.held, vain, leftBefore, missingAt: null } },
+      ];
     }
     case "turn":
       return [{ ...play, path, s: { ...s, goal: "return", asked: null, vain: {} } }];
@@ -250,6 +254,7 @@ const start = (over: Partial<Play> = {}, journal: Partial<Journal> = {}): Play =
     touched: false,
     stood: false,
     leftBefore: null,
+    missingAt: null,
   },
   journal: { balance: 0, applied: 0, elsewhere: 0, left: 316_000, locked: false, late: null, ...journal },
   now: 0,
@@ -304,6 +309,7 @@ test("without faults it stands, and taken back nothing is left", () => {
           touched: true,
           stood: true,
           leftBefore: 316_000,
+          missingAt: null,
         },
       },
       { applied: N, left: 266_000 },
