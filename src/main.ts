@@ -17,6 +17,7 @@ import {
 } from "./cli/commands.ts";
 import { importOld } from "./cli/import.ts";
 import { programme } from "./cli/programme.ts";
+import { settle } from "./cli/settle.ts";
 import { owed, statement } from "./cli/statements.ts";
 import { openQuestions, type Questions } from "./cli/terminal.ts";
 import { token } from "./cli/token.ts";
@@ -28,7 +29,17 @@ import { clean, makeLog } from "./log.ts";
 
 const commands: Record<CommandName, (shell: Shell, flags: Flags, words: string[]) => Promise<number>> = {
   ...{ serve: (shell) => runService(shell), migrate: migrateNow, check, token, sync, notify, verify },
-  ...{ export: exportRows, webhook, import: importOld, health, demo: runDemo, statement, owed, programme },
+  ...{
+    export: exportRows,
+    webhook,
+    import: importOld,
+    health,
+    demo: runDemo,
+    statement,
+    owed,
+    programme,
+    settle,
+  },
 };
 
 if (isMainThread) {

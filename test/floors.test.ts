@@ -164,7 +164,7 @@ const mayImport: Record<string, string[]> = {
       "db",
       "import",
     ],
-    ...["ledger", "levels", "owners", "statements", "visits", "yclients"],
+    ...["ledger", "levels", "owners", "settlements", "statements", "visits", "yclients"],
   ],
   // What stands for the outside knows nothing of the product.
   "standins/yclients": [],

@@ -20,6 +20,7 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   programme try [--percent P] [--levels L] [--levels-over T] [--points-live T]  what other terms would have made of the visits stored
   programme try … [--from DATE] [--to DATE] [--csv] [--language en]             of these days, by months; writes nothing
   programme try … [--earn-on W] [--earn-when W] [--paid-by W]                   by these terms too
+  settle try --record ID --points N [--company ID] [--language en]  a spend that settles its visit, tried on a visit of your own
   programme accept [--dry-run]       levels of the settings by which some earn less are taken on: they hold after 30 days
   webhook info | set | delete        the Telegram webhook
   import --csv FILE [--dry-run]      balances from another programme: phone;points[;name][;reason]; - is standard input
@@ -39,7 +40,7 @@ const options = {
   ...{ csv: text, known: text, "take-back": text, host: text },
   ...{ percent: text, levels: text, "levels-over": text, "points-live": text },
   ...{ "earn-on": text, "earn-when": text, "paid-by": text },
-  ...{ phone: text, "as-of": text, language: text },
+  ...{ phone: text, "as-of": text, language: text, record: text, points: text, company: text },
   ...{ "dry-run": mark, script: mark, program: mark, xlsx: mark, html: mark },
 } as const;
 
@@ -59,6 +60,7 @@ const commands = {
   import: ["from", "csv", "known", "take-back", "dry-run"],
   statement: ["phone", "from", "to", "csv", "html", "language"],
   owed: ["as-of", "csv", "html", "language"],
+  settle: ["record", "points", "company", "language"],
   programme: [
     ...(["percent", "levels", "levels-over", "points-live", "earn-on", "earn-when", "paid-by"] as const),
     ...(["from", "to", "csv", "language", "dry-run"] as const),
@@ -85,7 +87,7 @@ export function readArgs(args: string[]): { name: CommandName; flags: Flags; wor
     });
     const given = tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
     const taken: readonly string[] = commands[name];
-    const extra = positionals[name === "webhook" || name === "programme" ? 1 : 0];
+    const extra = positionals[["webhook", "programme", "settle"].includes(name) ? 1 : 0];
     for (const [at, one] of given.entries()) {
       if (!taken.includes(one)) throw new Error(`it takes no --${one}`);
       if (one !== "seal" && given.indexOf(one) < at) throw new Error(`it takes --${one} once`);

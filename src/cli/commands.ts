@@ -87,7 +87,7 @@ async function eachBranch(
 }
 
 /** Waits while another program, perhaps one that was killed, still holds the job. */
-async function patiently<T>(log: Log, work: () => Promise<T | null>): Promise<T> {
+export async function patiently<T>(log: Log, work: () => Promise<T | null>): Promise<T> {
   for (let waited = false; ; waited = true) {
     const done = await work();
     if (done !== null) return done;
@@ -226,7 +226,12 @@ export async function health({ env, log }: Shell): Promise<number> {
   return 1;
 }
 
-async function withParts(config: Config, log: Log, work: (parts: Parts) => Promise<number>): Promise<number> {
+/** With all that the settings make; nothing is opened by itself. */
+export async function withParts(
+  config: Config,
+  log: Log,
+  work: (parts: Parts) => Promise<number>,
+): Promise<number> {
   const parts = buildParts(config, log);
   try {
     return await work(parts);
@@ -247,7 +252,8 @@ export async function withDatabase(env: Shell["env"], work: (db: Db) => Promise<
   }
 }
 
-async function mustBeMigrated(db: Db): Promise<void> {
+/** Throws where migrations wait. */
+export async function mustBeMigrated(db: Db): Promise<void> {
   if ((await pendingMigrations(db)).length > 0) {
     throw new OperatorError("The database is not migrated yet: run `loyalty-bot migrate` first.");
   }

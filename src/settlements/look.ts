@@ -28,8 +28,8 @@ export interface Settling {
   yclients: Yclients;
   log: Log;
   now: () => Date;
-  /** Told of each step of one: what is seen there, and what is done. */
-  step?(move: Move, seen: SettlementLook): void;
+  /** Told of each step of one before it is done: what is seen there, and what comes next. */
+  step?(one: StoredSettlement, move: Move, seen: SettlementLook): Promise<void>;
   signal: AbortSignal;
 }
 

@@ -111,8 +111,10 @@ async function stepOf(
     seen = await look(settling, one, move.kind === "stuck", null);
     move = next(one, seen, now);
   }
-  settling.step?.(move, seen);
-  const withCard = { ...one, client: seen.client, reservedCard: seen.reservedCard };
+  await settling.step?.(one, move, seen);
+  // A card is a phone's in YCLIENTS, and this is the phone that the visit's client has there.
+  const phone = seen.record?.phone ?? one.phone;
+  const withCard = { ...one, client: seen.client, reservedCard: seen.reservedCard, phone };
   Object.assign(memory, { seen, is: seen === known ? memory.is : "read" });
   return follow(settling, lease, withCard, move, memory);
 }

@@ -33,8 +33,9 @@ export interface StoredSettlement extends Settlement {
   toPay: Kopecks | null;
   askedBackBy: Account | null;
   failures: number;
-  /** The number of the write that is open. */
+  /** The number of the write that is open, and what YCLIENTS said to it where that was no yes. */
   open: number | null;
+  words: string | null;
 }
 
 /** What is to be settled: a spend, or a trial without one. */
@@ -60,6 +61,7 @@ const stored = (sql: Sql) => sql`
     s.visit_id as visit, s.yclients_client_id as client, s.reserved_card as "reservedCard", s.card_type as "cardType",
     s.chain_id as chain, s.bill_falls as "billFalls", c.phone, s.amount, s.goal, s.state, s.held,
     s.missing_at as "missingAt", s.why, s.to_pay as "toPay", s.asked_back_by as "askedBackBy", s.failures, s.stood_at is not null as stood, w.id as open,
+    w.words,
     case when w.id is not null then jsonb_build_object('write', w.write, 'amount', (w.amount * 100)::bigint, 'answer', w.answer,
       'sentAt', (extract(epoch from w.sent_at) * 1000)::bigint, 'missedAt', (extract(epoch from w.missed_at) * 1000)::bigint,
       'before', jsonb_build_object('balance', (w.balance_before * 100)::bigint, 'applied', (w.applied_before * 100)::bigint,

@@ -10,7 +10,7 @@ import { type ChangeAnswer, loyaltyQuestions } from "./loyalty.ts";
 import { type Answer, type Filter, gathered, pagesOf } from "./pages.ts";
 import { peopleQuestions } from "./people.ts";
 import { type Reading, readRecord, type Unreadable } from "./record.ts";
-import { type Rights, rightsOf } from "./rights.ts";
+import { type Rights, rightsOf, settlingRightsOf } from "./rights.ts";
 
 /** Hands out turns to ask: resolves when the next request may go, with the clock to stamp its answer by. */
 export interface Budget {
@@ -167,6 +167,15 @@ export function yclients(options: Options) {
       (raw, readAt) => readRecord(raw, readAt, timeZone, companyId),
     );
 
+  async function permissions(companyId: CompanyId): Promise<unknown> {
+    try {
+      return (await ask(`/user/permissions/${companyId}`)).data;
+    } catch (error) {
+      if (error instanceof Refused && error.code !== 401 && error.code !== 429) return null;
+      throw error;
+    }
+  }
+
   return {
     ...peopleQuestions(ask),
     ...loyaltyQuestions(ask, change),
@@ -231,14 +240,10 @@ export function yclients(options: Options) {
     },
 
     /** What the user token may see; nothing is said where YCLIENTS refuses to say it. */
-    async rights(companyId: CompanyId): Promise<Rights> {
-      try {
-        return rightsOf((await ask(`/user/permissions/${companyId}`)).data);
-      } catch (error) {
-        if (error instanceof Refused && error.code !== 401 && error.code !== 429) return rightsOf(null);
-        throw error;
-      }
-    },
+    rights: (companyId: CompanyId): Promise<Rights> => permissions(companyId).then(rightsOf),
+
+    /** What it may do of what a settling spend needs, in the same way. */
+    settlingRights: (companyId: CompanyId) => permissions(companyId).then(settlingRightsOf),
   };
 }
 

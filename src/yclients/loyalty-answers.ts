@@ -3,16 +3,21 @@
 import * as v from "valibot";
 import type { YclientsClientId } from "../rules/ids.ts";
 import { hundredths, type Kopecks } from "../rules/money.ts";
+import { phoneOf } from "../rules/phone.ts";
 import { id } from "./record.ts";
 
-/** A client's card in YCLIENTS. The balance is in kopecks, and below zero where more was taken than there was. */
+/**
+ * A client's card in YCLIENTS. The balance is in kopecks, and below zero where more was taken than there was. `limited`: by its
+ * kind it may not pay for everything, or not all of a bill.
+ */
 export interface JournalCard {
   id: number;
   typeId: number;
   balance: Kopecks;
+  limited: boolean;
 }
 
-/** A kind of card. `chain`: whose it is. `limited`: it may not pay for all, or not all of a bill. */
+/** A kind of card. `chain`: whose it is; 0 where it is not said. */
 export interface CardType {
   id: number;
   title: string;
@@ -41,6 +46,8 @@ export interface Sale {
 export interface RecordState {
   visitId: number | null;
   clientId: YclientsClientId | null;
+  /** The client's, E.164; null where it is not shown. */
+  phone: string | null;
   deleted: boolean;
   attendance: number;
   paid: boolean;
@@ -98,15 +105,28 @@ export const promotionSchema = v.pipe(
   v.object({ loyalty_card_types: v.array(v.object({ id })) }),
   v.transform((promotion) => promotion.loyalty_card_types.map((type) => type.id)),
 );
+/** YCLIENTS API: what points may pay stands on the kind, how much of a bill on the card; 0 is no limit. */
+const kindSchema = v.object({
+  id,
+  service_item_type: v.optional(v.unknown()),
+  good_item_type: v.optional(v.unknown()),
+});
 export const cardSchema = v.pipe(
-  v.object({ id, balance: money, type_id: anyId, type: v.fallback(v.nullish(v.object({ id })), null) }),
-  v.transform(
-    (card): JournalCard => ({
-      id: card.id,
-      balance: card.balance,
-      typeId: card.type_id ?? card.type?.id ?? 0,
-    }),
-  ),
+  v.object({
+    ...{ id, balance: money, type_id: anyId, type: v.fallback(v.nullish(kindSchema), null) },
+    ...{ max_discount_percent: v.optional(v.unknown()), max_discount_amount: v.optional(v.unknown()) },
+  }),
+  v.transform((card): JournalCard => {
+    const paid = [card.type?.service_item_type, card.type?.good_item_type];
+    const percent = Number(card.max_discount_percent ?? 0);
+    return {
+      ...{ id: card.id, balance: card.balance, typeId: card.type_id ?? card.type?.id ?? 0 },
+      limited:
+        paid.some((what) => ![undefined, null, "any_allowed"].includes(what as never)) ||
+        (percent > 0 && percent < 100) ||
+        Number(card.max_discount_amount ?? 0) > 0,
+    };
+  }),
 );
 /** The card of an answer to a movement by hand; null where it cannot be read. */
 export function readCard(data: unknown): JournalCard | null {
@@ -192,7 +212,7 @@ export const recordSchema = v.pipe(
   v.transform(
     (record): RecordState => ({
       visitId: record.visit_id,
-      clientId: clientOf(record.client),
+      ...clientOf(record.client),
       deleted: record.deleted,
       attendance: record.attendance,
       paid: record.paid_full >= 1,
@@ -206,7 +226,9 @@ export const recordSchema = v.pipe(
   ),
 );
 
-function clientOf(raw: unknown): YclientsClientId | null {
-  const parsed = v.safeParse(v.object({ id }), Array.isArray(raw) ? raw[0] : raw);
-  return parsed.success ? parsed.output.id : null;
+function clientOf(raw: unknown): Pick<RecordState, "clientId" | "phone"> {
+  const schema = v.object({ id, phone: v.optional(v.unknown()) });
+  const parsed = v.safeParse(schema, Array.isArray(raw) ? raw[0] : raw);
+  if (!parsed.success) return { clientId: null, phone: null };
+  return { clientId: parsed.output.id, phone: phoneOf(parsed.output.phone) };
 }

@@ -1,5 +1,6 @@
 /** Settlements driven against a journal behind real HTTP: what stands in the ledger, on the bill and on the card at the end. */
 import { expect, test } from "bun:test";
+import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { settlingSalon } from "../helpers/settling-salon.ts";
 
 test("a spend pays its visit, and the reserved card is issued, filled and empty again", async () => {
@@ -44,4 +45,20 @@ test("taken back, the bill is as it was, the card empty and the points on ours a
     applied: 0,
     cards: [0],
   });
+});
+
+test("what the journal would not let off the bill is asked again, once somebody wants it again", async () => {
+  await using salon = await settlingSalon();
+  const { recordId } = salon.book([{ title: "Стрижка", cost: 316_000 }]);
+  const row = await salon.spend(recordId, 50_000);
+  await salon.work();
+  salon.loyalty.printReceipt({ companyId: MOSCOW, recordId });
+  await salon.back(row);
+  await salon.work();
+  expect(await salon.one(row)).toMatchObject({ state: "stands", why: "refused", open: null });
+  salon.loyalty.printReceipt({ companyId: MOSCOW, recordId }, 1);
+  await salon.back(row);
+  await salon.work();
+  expect(await salon.one(row)).toMatchObject({ state: "returned" });
+  expect(await salon.stands(recordId)).toMatchObject({ applied: 0, cards: [0] });
 });

@@ -1,0 +1,129 @@
+// What was seen when settling was tried in a branch, and what of it is not taken back yet. SQL only.
+
+import type { Sql } from "../db/connect.ts";
+import type { CompanyId, YclientsClientId } from "../rules/ids.ts";
+import type { Kopecks } from "../rules/money.ts";
+import type { Obstacle } from "./settlement.rule.ts";
+import type { SettlementId } from "./settlements.store.ts";
+
+/**
+ * What a journal did, by the names under which it is kept; null: it was not seen. Which kind of card it was of, and by which way of
+ * this program, stands beside it.
+ */
+export interface TrialFacts {
+  /** Whose kind of card it is. */
+  chain: number;
+  /** The lines of a sale cost less while points pay a part, so that what was paid by points is not taken off again. */
+  bill_falls: boolean;
+  /** The services of a record cost less while points pay a part. */
+  record_price_falls: boolean | null;
+  /** The card paid what was asked, to the kopeck. */
+  sum_exact: boolean | null;
+  /** What is left to pay fell by that, once. */
+  left_falls_once: boolean | null;
+  /** The chain's list of withdrawals has it, with its visit. */
+  listed_with_visit: boolean | null;
+  /** With the rest paid in money the visit counts as paid in full. */
+  paid_full: boolean | null;
+  /** That payment deleted, the points stayed on the bill. */
+  outlives_payment: boolean | null;
+  /** Taken off the bill, the points were on the card again. */
+  cancel_returns: boolean | null;
+  /** The kind of card pays for everything, and all of a bill. */
+  unlimited: boolean | null;
+  /** In the end all was as before. */
+  all_back: boolean | null;
+  /** Why it was turned back, where it was. */
+  why: Obstacle | null;
+}
+
+/** A trial as stored. */
+export interface StoredTrial {
+  company: CompanyId;
+  cardType: number;
+  protocol: number;
+  triedAt: Date;
+  passed: boolean;
+  doubt: Obstacle | null;
+  facts: TrialFacts;
+  /** Whose visit it was tried on; blank once they are forgotten. */
+  client: YclientsClientId | null;
+}
+
+/** Keeps what a trial saw. The branch's last one counts. */
+export async function addTrial(
+  sql: Sql,
+  of: { company: CompanyId; settlement: SettlementId; cardType: number; protocol: number; passed: boolean },
+  facts: TrialFacts,
+): Promise<void> {
+  await sql`
+    insert into settlement_trials (company_id, settlement_id, card_type, protocol, passed, facts)
+    values (${of.company}, ${of.settlement}, ${of.cardType}, ${of.protocol}, ${of.passed}, ${sql.json({ ...facts })})`;
+}
+
+/** The last trial of a branch; null where there is none. */
+export async function lastTrial(sql: Sql, company: CompanyId): Promise<StoredTrial | null> {
+  const [row] = await sql<StoredTrial[]>`
+    select t.company_id as company, t.card_type as "cardType", t.protocol, t.tried_at as "triedAt", t.passed, t.doubt, t.facts,
+      s.yclients_client_id as client
+    from settlement_trials t join settlements s on s.id = t.settlement_id
+    where t.company_id = ${company} order by t.id desc limit 1`;
+  return row ?? null;
+}
+
+/** Whether the database knows the branch: a pass of its journal has begun once. */
+export async function isKnownBranch(sql: Sql, company: CompanyId): Promise<boolean> {
+  return (await sql`select from companies where company_id = ${company}`).length > 0;
+}
+
+/** Trials of a branch of which something may still stand in the journal: their program was stopped, or could not go on. */
+export async function trialsLeft(sql: Sql, company: CompanyId): Promise<SettlementId[]> {
+  const rows = await sql<{ id: SettlementId }[]>`
+    select id from settlements where company_id = ${company} and row_id is null and state <> 'returned' order by id`;
+  return rows.map((row) => row.id);
+}
+
+/** In how many milliseconds it is to be looked at again; 0: now. */
+export async function dueIn(sql: Sql, id: SettlementId): Promise<number> {
+  const [row] = await sql<{ ms: number }[]>`
+    select greatest(0, ceil(extract(epoch from due_at - clock_timestamp()) * 1000))::float8 as ms from settlements where id = ${id}`;
+  return row?.ms ?? 0;
+}
+
+/** A spend of which this much is to stand on the bill, or a card that is to be at zero. */
+export interface LatelySettled {
+  id: SettlementId;
+  visit: number;
+  client: YclientsClientId | null;
+  cardType: number;
+  reservedCard: number;
+  amount: Kopecks;
+  state: "stands" | "returned";
+}
+
+/** Spends and trials of a branch that came to rest within so many days, the last first: at most one a reserved card. */
+export function latelySettled(
+  sql: Sql,
+  company: CompanyId,
+  { days, maxRows }: { days: number; maxRows: number },
+): Promise<LatelySettled[]> {
+  return sql<LatelySettled[]>`
+    select id, visit_id as visit, yclients_client_id as client, card_type as "cardType", reserved_card as "reservedCard", amount, state
+    from (
+      select distinct on (reserved_card) * from settlements where company_id = ${company} and reserved_card is not null
+        and began_at > clock_timestamp() - ${days}::float8 * interval '1 day' order by reserved_card, id desc) s
+    where state in ('stands', 'returned') order by id desc limit ${maxRows}`;
+}
+
+/** How many of a branch's settlements wait for a person, and how many have been on their way for more than ten minutes. */
+export async function settlementsWaiting(
+  sql: Sql,
+  company: CompanyId,
+): Promise<{ stuck: number; slow: number; trials: number }> {
+  const [row] = await sql<[{ stuck: number; slow: number; trials: number }]>`
+    select count(*) filter (where row_id is not null and state = 'stuck')::int as stuck,
+      count(*) filter (where row_id is not null and state = 'under_way' and changed_at < clock_timestamp() - interval '10 minutes')::int as slow,
+      count(*) filter (where row_id is null)::int as trials
+    from settlements where company_id = ${company} and state in ('under_way', 'stands', 'stuck') and (row_id is null or state <> 'stands')`;
+  return row;
+}
