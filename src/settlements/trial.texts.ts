@@ -137,6 +137,7 @@ const ru: Language = {
     never_done: "мы просим, а в журнале ничего не меняется",
     by_hand: "баллы на карте меняли вручную",
     bill_otherwise: "к оплате осталось не столько, сколько должно",
+    taken_off: "баллы сняты со счёта в журнале",
   },
   faults: {
     sum: "карта оплатила не столько, сколько просили. Снимите ограничения с вида карты",
@@ -277,6 +278,7 @@ const en: Language = {
     never_done: "it is asked, and nothing changes in the journal",
     by_hand: "somebody moved points on the card by hand",
     bill_otherwise: "what is left to pay is not what it ought to be",
+    taken_off: "the points were taken off the bill in the journal",
   },
   faults: {
     sum: "the card paid another sum than was asked. Take the limits off the kind of card",

@@ -1,7 +1,13 @@
 /** A trial of settling by each reading of the journal that matters: what it finds, that all is back, and what is left where not. */
 import { expect, test } from "bun:test";
 import { settleTryTexts } from "../../src/settlements/trial.texts.ts";
-import { type TrialEnd, type TrialQuestion, type Trying, trySettling } from "../../src/settlements/trial.ts";
+import {
+  type TrialEnd,
+  type TrialOrder,
+  type TrialQuestion,
+  type Trying,
+  trySettling,
+} from "../../src/settlements/trial.ts";
 import { lastTrial, trialsLeft } from "../../src/settlements/trials.store.ts";
 import type { LoyaltyReading } from "../../src/standins/yclients/readings.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
@@ -18,10 +24,10 @@ function trialIn(salon: SettlingSalon, answer?: (question: TrialQuestion) => boo
     ask: async (question) => answer?.(question) ?? false,
     wait: salon.pass,
   };
-  const order = { company: MOSCOW, record: recordId, amount: 300, cardType: null };
+  const order: TrialOrder = { company: MOSCOW, record: recordId, amount: 300, cardType: null };
   return {
     ...{ recordId, trying, order },
-    run: async (more: Partial<typeof order> = {}): Promise<TrialEnd> => {
+    run: async (more: Partial<TrialOrder> = {}): Promise<TrialEnd> => {
       const end = await trySettling(trying, { ...order, ...more });
       said.push(t.end(end));
       return end;
