@@ -20,7 +20,7 @@ export type TrialFault = Obstacle | "sum" | "left" | "not_listed" | "not_paid" |
  * Each of them, what decides first; none: the trial has passed. That a visit counts as paid is seen only where somebody takes the
  * rest, and is no fault where nobody did.
  */
-export function faultsOf(seen: Seen): TrialFault[] {
+export function trialFaults(seen: Seen): TrialFault[] {
   if (seen.why !== null) return [seen.why];
   return [
     ...(seen.sum_exact === true ? [] : (["sum"] as const)),

@@ -2,15 +2,13 @@
 
 import { inTransaction, type Tx } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
-import type { CompanyId, RecordId } from "../rules/ids.ts";
 import { type Kopecks, pointsFor } from "../rules/money.ts";
-import { addDays, dayOf } from "../rules/time.ts";
 import type { CardType } from "../yclients/loyalty-answers.ts";
-import type { SettlingRight } from "../yclients/rights.ts";
-import { findCardType, type NoCardType, rightsMissing } from "./ground.ts";
-import { look, type SettlementLook, type Settling } from "./look.ts";
+import { findCardType, rightsMissing } from "./ground.ts";
+import { whatStands } from "./learn.ts";
+import { look, type SettlementLook } from "./look.ts";
 import { settleTrial } from "./settle.ts";
-import type { Move, Obstacle } from "./settlement.rule.ts";
+import type { Move } from "./settlement.rule.ts";
 import {
   addSettlement,
   countFailure,
@@ -21,70 +19,13 @@ import {
   settlementOfVisit,
 } from "./settlements.store.ts";
 import { protocol } from "./settlements.ts";
-import { faultsOf, isOfTheVisit, type TrialFault } from "./trial.rule.ts";
+import { isOfTheVisit, trialFaults } from "./trial.rule.ts";
+import type { LeftBehind, TrialEnd, TrialOrder, Trying } from "./trial-news.ts";
 import { addTrial, dueIn, isKnownBranch, type TrialFacts, trialsLeft } from "./trials.store.ts";
-
-export interface TrialOrder {
-  company: CompanyId;
-  record: RecordId;
-  amount: Kopecks;
-  /** The kind of card that the settings name; null: the branch has one. */
-  cardType: number | null;
-}
-
-/** Why nothing could be tried; nothing was asked of the journal. */
-export type NotTried =
-  | { why: "unknown_branch" | "no_record" | "no_visit" | "spend_there" }
-  | { why: "rights"; missing: SettlingRight[] }
-  | NoCardType;
-
-/** What whoever looks on is told, in the order in which it happens. */
-export type TrialNews =
-  | { kind: "earlier"; record: RecordId }
-  | { kind: "begins"; order: TrialOrder; visit: number; type: CardType }
-  | { kind: "first"; seen: SettlementLook }
-  | { kind: "step"; one: StoredSettlement; move: Move; seen: SettlementLook }
-  | { kind: "busy" | "failed" | "other_prices" | "listing" | "taking_back" | "not_asked" }
-  | { kind: "listed"; shown: boolean }
-  | { kind: "paid"; paid: boolean | null; stays: boolean | null };
-
-/** What is asked of whoever looks on at the journal. */
-export type TrialQuestion = { what: "pay"; left: Kopecks } | { what: "unpay"; again: boolean };
-
-/** How a trial works with whoever looks on. */
-export interface Trying {
-  settling: Settling;
-  tell(news: TrialNews): Promise<void>;
-  /** Whether it was done; false: it was not, or nobody is there to do it. */
-  ask(question: TrialQuestion): Promise<boolean>;
-  wait(ms: number): Promise<void>;
-}
-
-/** What of it a person has to undo, as it was seen last; sums are null where it could not be read. */
-export interface LeftBehind {
-  record: RecordId;
-  visit: number;
-  reservedCard: number | null;
-  onCard: Kopecks | null;
-  onBill: Kopecks | null;
-  /** What is left to pay, where it was something else before. */
-  toPay: { was: Kopecks; is: Kopecks } | null;
-}
-
-export type TrialEnd =
-  | { end: "not_tried"; of: NotTried }
-  | { end: "nothing_learnt"; why: Obstacle | "unread" }
-  | { end: "passed"; facts: TrialFacts }
-  | { end: "failed"; facts: TrialFacts; faults: TrialFault[] }
-  | { end: "left"; left: LeftBehind };
 
 /** Looks in a row that may fail before it is given up for now. */
 const mostFailures = 5;
-/** How long the chain's list may take to show a withdrawal, and how often it is asked meanwhile. Milliseconds. */
-const listed = { mostMs: 60_000, everyMs: 5_000 };
 const busyMs = 500;
-/** How often somebody is asked to delete the payment before the trial goes on without. */
-const mostAsked = 3;
 
 /**
  * Brings back what an earlier trial left, then tries. Whatever happens, what it put into the journal is taken back, or said. What
@@ -190,7 +131,7 @@ async function tryOnce(
     return { end: "left", left: await leftOf(trying, back, before), ...{ settlement: id, cardType } };
   facts.all_back = true;
   if (one.state === "stands") facts.cancel_returns = sight.afterCancel === amount;
-  const faults = faultsOf(facts);
+  const faults = trialFaults(facts);
   const kept = { settlement: id, cardType };
   return faults.length === 0 ? { end: "passed", facts, ...kept } : { end: "failed", facts, faults, ...kept };
 }
@@ -209,71 +150,6 @@ function isAsBefore(now: SettlementLook, before: SettlementLook): boolean {
     now.left === before.left &&
     now.record?.price === before.record?.price
   );
-}
-
-/** It is on the bill: how the journal shows it, read anew. */
-async function whatStands(
-  trying: Trying,
-  one: StoredSettlement,
-  facts: TrialFacts,
-  before: SettlementLook | null,
-): Promise<void> {
-  const { settling } = trying;
-  const { amount, leftBefore } = one;
-  const now = await look(settling, one, false, null);
-  facts.sum_exact = now.applied === amount;
-  facts.left_falls_once = now.left !== null && leftBefore !== null && leftBefore - now.left === amount;
-  const [was, is] = [before?.record?.price ?? 0, now.record?.price ?? 0];
-  facts.record_price_falls = was === 0 ? null : is < was;
-  const cards = now.client === null ? [] : await settling.yclients.cardsOf(now.client);
-  const own = cards.find((card) => card.id === now.reservedCard);
-  facts.unlimited = own === undefined ? null : !own.limited;
-  facts.listed_with_visit = await isListed(trying, one, now);
-  await trying.tell({ kind: "listed", shown: facts.listed_with_visit });
-  if (now.left !== null && now.left > 0) await payTheRest(trying, one, facts, now.left);
-}
-
-/** The chain's list finds points that went to another visit: what it does not show with its visit, nothing would find. */
-async function isListed(
-  { settling, tell, wait }: Trying,
-  one: StoredSettlement,
-  { reservedCard }: SettlementLook,
-) {
-  const { yclients, now } = settling;
-  await tell({ kind: "listing" });
-  for (let waited = 0; ; waited += listed.everyMs) {
-    const today = dayOf(now(), "UTC");
-    const rows =
-      reservedCard === null
-        ? []
-        : await yclients.withdrawals(one.chain, reservedCard, addDays(today, -1), addDays(today, 1));
-    const ours = rows.filter((row) => row.visit === one.visit);
-    if (ours.reduce((sum, row) => sum + row.amount, 0) === one.amount) return true;
-    if (waited >= listed.mostMs || settling.signal.aborted) return false;
-    await wait(listed.everyMs);
-  }
-}
-
-/** Whoever looks on takes the rest in the journal, and deletes that payment again. */
-async function payTheRest(
-  { settling, ask, tell }: Trying,
-  one: StoredSettlement,
-  facts: TrialFacts,
-  left: Kopecks,
-): Promise<void> {
-  if (!(await ask({ what: "pay", left }))) return tell({ kind: "not_asked" });
-  const paid = await look(settling, one, false, null);
-  // Where something is left the rest was not taken, and nothing is known.
-  if (paid.left === 0 && paid.record !== null) facts.paid_full = paid.record.paid;
-  for (let asked = 1; asked <= mostAsked; asked++) {
-    if (!(await ask({ what: "unpay", again: asked > 1 }))) break;
-    const now = await look(settling, one, false, null);
-    if (now.left === left + (one.amount - now.applied) && now.left > 0) {
-      facts.outlives_payment = now.applied === one.amount;
-      break;
-    }
-  }
-  await tell({ kind: "paid", paid: facts.paid_full, stays: facts.outlives_payment });
 }
 
 /** Has it taken off the bill and the card, and waits until it is. */

@@ -241,7 +241,6 @@ export function yclients(options: Options) {
 
     /** What the user token may see; nothing is said where YCLIENTS refuses to say it. */
     rights: (companyId: CompanyId): Promise<Rights> => permissions(companyId).then(rightsOf),
-
     /** What it may do of what a settling spend needs, in the same way. */
     settlingRights: (companyId: CompanyId) => permissions(companyId).then(settlingRightsOf),
   };

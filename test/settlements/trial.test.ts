@@ -1,13 +1,8 @@
 /** A trial of settling by each reading of the journal that matters: what it finds, that all is back, and what is left where not. */
 import { expect, test } from "bun:test";
 import { settleTryTexts } from "../../src/settlements/trial.texts.ts";
-import {
-  type TrialEnd,
-  type TrialOrder,
-  type TrialQuestion,
-  type Trying,
-  trySettling,
-} from "../../src/settlements/trial.ts";
+import { trySettling } from "../../src/settlements/trial.ts";
+import type { TrialEnd, TrialOrder, TrialQuestion, Trying } from "../../src/settlements/trial-news.ts";
 import { lastTrial, trialsLeft } from "../../src/settlements/trials.store.ts";
 import type { LoyaltyReading } from "../../src/standins/yclients/readings.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
