@@ -137,7 +137,9 @@ export interface SeenVisit {
   start: string | null;
   /** Points were spent about that time, and that was not undone. */
   spent: boolean;
-  /** What was spent on that day of the branch, and was not taken back. */
+  /** Of a visit that points pay in the journal itself: how many, and its whole bill; missing of any other. */
+  settled?: { points: Points; bill: Kopecks } | null;
+  /** What was spent on that day of the branch, and was not taken back: where a price is to be lowered by hand. */
   spentThatDay: Points;
   /** What the earlier program gave for it, or null. */
   imported: Points | null;
@@ -156,18 +158,19 @@ export function visitsSeen(
   maxRows: number,
   viewer: Viewer = "owner",
 ): Promise<SeenVisit[]> {
-  return sql<SeenVisit[]>`
+  const rows = sql<(Omit<SeenVisit, "settled"> & { byPoints: Points | null; bill: Kopecks | null })[]>`
     select v.record_id as "recordId", v.company_id as "companyId", v.starts_at as "startsAt",
       b.time_zone as "timeZone", v.day, v.price, v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.decision,
       coalesce(p.entries, '{}') as entries, coalesce(p.points, 0) as points, p.paid, v.percent as level, coalesce(gone.points, 0) as expired, l.reason as look, coalesce(b.read_from, b.program_start) as start,
       exists (
         select from bonuslog s where s.client_id = any(array(select cards_of(${card}))) and s.kind = 'spend'
           and s.awarded_at between v.starts_at - interval '12 hours' and v.starts_at + interval '18 hours'
-          and not exists (select from bonuslog u where u.corrects = s.id)) as spent,
+          and not exists (select from bonuslog u where u.corrects = s.id) and not settles_its_visit(s.id)) as spent,
+      settled.points as "byPoints", settled.bill,
       coalesce((
         select -sum(r.points) from spends s join bonuslog r on r.id = s.id
         where r.client_id = any(array(select cards_of(${card}))) and s.day = v.day
-          and not exists (select from bonuslog u where u.key = 'undo:' || r.id)), 0) as "spentThatDay",
+          and not exists (select from bonuslog u where u.key = 'undo:' || r.id) and not settles_its_visit(r.id)), 0) as "spentThatDay",
       i.points as imported, count(*) over () as total
     from visits v
     join clients c on c.id = v.client_id
@@ -175,6 +178,10 @@ export function visitsSeen(
     left join look_again l on l.company_id = v.company_id and l.record_id = v.record_id
     left join imported_awards i on i.record_id = v.record_id and i.company_id = v.company_id
     left join bonuslog award on award.key = v.award_key
+    left join lateral (
+      select t.amount as points, s.bill from settlements t join spends s on s.id = t.row_id
+      where t.company_id = v.company_id and t.record_id = v.record_id and t.state = 'stands'
+      order by t.id limit 1) settled on true
     left join lateral (
       select sum(r.points) filter (where r.client_id = c.id) as points,
         array_agg(r.points order by r.id) filter (where r.client_id = c.id) as entries, max(r.awarded_at) as at,
@@ -191,6 +198,12 @@ export function visitsSeen(
         or ${viewer === "staff"} and award.id is not null)
       and (${viewer === "staff"} or c.history_from is null or v.starts_at >= c.history_from or p.at >= c.history_from)
     order by v.starts_at desc, v.record_id desc limit ${maxRows}`;
+  return rows.then((all) =>
+    all.map(({ byPoints: points, bill, ...visit }) => ({
+      ...visit,
+      settled: points === null || bill === null ? null : { points, bill },
+    })),
+  );
 }
 
 /**

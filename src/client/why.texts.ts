@@ -32,6 +32,8 @@ interface Said {
   why: string;
   history: string;
   paid(sum: string): string;
+  /** What points paid of the bill, and what money did; null where nobody said. */
+  settled(points: string, money: string | null): string;
   expired(points: string): string;
   /** The percent that a level made of a visit, and what that means. */
   level(percent: string): string;
@@ -62,6 +64,7 @@ const ru: Said = {
   why: "Где мои баллы?",
   history: "История",
   paid: (sum) => `оплачено ${sum}`,
+  settled: (points, money) => `баллами ${points}${money === null ? "" : `, деньгами ${money}`}`,
   expired: (points) => `из них сгорело ${points}: срок вышел`,
   level: (percent) => `${percent} по уровню`,
   levels:
@@ -106,6 +109,7 @@ const en: Said = {
   why: "Where are my points?",
   history: "History",
   paid: (sum) => `${sum} paid`,
+  settled: (points, money) => `${points} paid in points${money === null ? "" : `, ${money} in money`}`,
   expired: (points) => `${points} of them expired`,
   level: (percent) => `${percent} by level`,
   levels:
@@ -168,11 +172,14 @@ export function whyTexts(language: string | null | undefined) {
   const w: Words = inLanguage(language, ruWords, enWords);
   /** `12 March, 3,500 ₽: +35`; the year is said where it is not `year`, so always when that is null. */
   const line = (visit: VisitView, year: number | null, of: Programme) => {
-    const head = `${w.day(visit.day, year)}, ${w.money(visit.price)}`;
+    const { settled, servicesPaid, goodsPaid } = visit;
+    const head = `${w.day(visit.day, year)}, ${w.money(settled?.bill ?? visit.price)}`;
     const mayCome = waiting.has(visit.decision) && visit.points === 0 && !wasRefunded(visit);
     const points = mayCome ? t.soFar : bold(w.signed(visit.points));
-    const paid =
-      visit.points !== 0 && visit.paid !== null && visit.paid !== visit.price
+    const money = servicesPaid === null || goodsPaid === null ? null : w.money(servicesPaid + goodsPaid);
+    const paid = settled
+      ? t.settled(w.amount(settled.points), money)
+      : visit.points !== 0 && visit.paid !== null && visit.paid !== visit.price
         ? t.paid(w.money(visit.paid))
         : "";
     // A hint only says that the record is read again; anything else, that what it says is in doubt.

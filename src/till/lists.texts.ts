@@ -27,6 +27,7 @@ type ListedVisit = Pick<
   | "decision"
   | "level"
   | "entries"
+  | "settled"
   | "spentThatDay"
   | "expired"
 > & { kept: Points | null };
@@ -99,7 +100,11 @@ function paidOf({ servicesPaid, goodsPaid }: ListedVisit): Kopecks | null {
 }
 
 function paidWords(visit: ListedVisit): string {
-  const [paid, { price }] = [paidOf(visit), visit];
+  const [paid, { price, settled }] = [paidOf(visit), visit];
+  if (settled) {
+    const money = paid === null ? "неизвестно сколько" : w.moneyOf(paid, settled.bill - settled.points);
+    return `счёт ${w.money(settled.bill)}, баллами ${w.amount(settled.points)} (списано в журнале), деньгами ${money}`;
+  }
   if (paid === null) return `оплата неизвестна, цена ${w.money(price)}`;
   return `оплачено ${paid === price ? w.money(paid) : w.moneyOf(paid, price)}`;
 }

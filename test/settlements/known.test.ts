@@ -1,11 +1,16 @@
 /** What the rest of the program knows of spends that settle: what a visit earns, and who is told to lower which price. */
 import { expect, test } from "bun:test";
 import { veilOf } from "../../src/cards/veil.ts";
+import { visitsSeen } from "../../src/client/history.ts";
+import { whyTexts } from "../../src/client/why.texts.ts";
+import { must } from "../../src/errors.ts";
 import { pricesKept } from "../../src/ledger/ledger.ts";
 import { watchSettlements } from "../../src/settlements/watch.ts";
+import { whyText } from "../../src/till/lists.texts.ts";
 import { dueOffers, findRefunds, openOffer } from "../../src/till/refunds.store.ts";
 import { refundText } from "../../src/till/refunds.texts.ts";
-import { servicesToPay } from "../../src/till/till.store.ts";
+import { servicesToPay, tillCard } from "../../src/till/till.store.ts";
+import type { Programme } from "../../src/visits/programme.texts.ts";
 import { sweepRecords, syncRecords } from "../../src/visits/sync.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import { usual } from "../helpers/ledger.ts";
@@ -133,4 +138,37 @@ test("a deleted record whose points stay on the bill is offered to owners as eve
   await findRefunds(salon.db, bot);
   expect(await dueOffers(salon.db, bot, [owner])).toEqual([row]);
   expect(await openOffer(salon.db, bot, row)).toMatchObject({ onBill: null, decision: "deleted" });
+});
+
+test("whoever asks why sees the bill, the points and the money of a settled visit", async () => {
+  await using salon = await settlingSalon({ recordPrices: "stay" });
+  const { recordId } = await standing(salon);
+  const why = async () => {
+    const now = new Date("2026-03-10T12:00:00Z");
+    const visits = await visitsSeen(salon.db, salon.annasCard, now, 10, "staff");
+    const of = { timeZone: "Europe/Moscow", year: 2026, opened: null };
+    const listed = visits.map((one) => ({ ...one, kept: null }));
+    const programme = { paidBy: "payments", earnWhen: "paid" } as Programme;
+    return {
+      staff: whyText(must(await tillCard(salon.db, salon.annasCard, now), "her card"), listed, of)
+        .split("\n\n")[1]
+        ?.replaceAll("\u00a0", " "),
+      ru: visits[0] && whyTexts("ru").line(visits[0], 2026, programme).replaceAll("\u00a0", " "),
+      en: visits[0] && whyTexts("en").line(visits[0], 2026, programme).replaceAll("\u00a0", " "),
+    };
+  };
+  expect(await why()).toEqual({
+    staff:
+      "10 марта 13:00: счёт 3 160 ₽, баллами 500 (списано в журнале), деньгами 0 из 2 660 ₽. Не начислено: не оплачен.",
+    ru: "10 марта, 3 160 ₽: пока 0, баллами 500, деньгами 0 ₽, ещё не оплачен; начислим после оплаты",
+    en: "10 March, 3,160 ₽: 0 so far, 500 paid in points, 0 ₽ in money, not paid yet; points come after the payment",
+  });
+  salon.journal.pay(recordId);
+  await read(salon);
+  expect(await why()).toEqual({
+    staff:
+      "10 марта 13:00: счёт 3 160 ₽, баллами 500 (списано в журнале), деньгами 2 660 из 2 660 ₽. Начислено <b>+26,6</b>.",
+    ru: "10 марта, 3 160 ₽: <b>+26,6</b>, баллами 500, деньгами 2 660 ₽",
+    en: "10 March, 3,160 ₽: <b>+26.6</b>, 500 paid in points, 2,660 ₽ in money",
+  });
 });
