@@ -251,13 +251,15 @@ export async function settledVisitsOf(sql: Sql, reservedCard: number): Promise<M
 export interface SettledBranch extends Pick<StoredSettlement, "cardType" | "chain" | "billFalls"> {
   company: CompanyId;
   triedAt: Date;
+  /** Whether the services of a record are shown with lower prices then; null where that was not seen. */
+  recordPriceFalls: boolean | null;
 }
 
 /** The branches whose last trial passed by this protocol, and that no spend has found to be otherwise since. */
 export function settledBranches(sql: Sql, protocol: number): Promise<SettledBranch[]> {
   return sql<SettledBranch[]>`
     select company_id as company, card_type as "cardType", (facts->>'chain')::bigint as chain,
-      (facts->>'bill_falls')::boolean as "billFalls", tried_at as "triedAt"
+      (facts->>'bill_falls')::boolean as "billFalls", (facts->>'record_price_falls')::boolean as "recordPriceFalls", tried_at as "triedAt"
     from (select distinct on (company_id) * from settlement_trials order by company_id, id desc) t
     where passed and doubted_at is null and protocol = ${protocol}`;
 }

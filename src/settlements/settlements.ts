@@ -32,16 +32,24 @@ export const protocol = 1;
 export interface SettleSettings {
   settles: "off" | "on" | "mirror";
   settleCardType: number | null;
+  paidBy: "payments" | "prices";
 }
 
-/** The branches in which spends settle now: switched on, tried by this program's way, and not found otherwise since. */
+/**
+ * The branches in which spends settle now: switched on, tried by this program's way, and not found otherwise since. Where visits
+ * earn on prices, only those in which points lower a record's prices: they would else be counted as money.
+ */
 export async function branchesThatSettle(
   sql: Sql,
-  { settles, settleCardType }: SettleSettings,
+  { settles, settleCardType, paidBy }: SettleSettings,
 ): Promise<Map<CompanyId, SettledBranch>> {
   if (settles !== "on") return new Map();
   const tried = await settledBranches(sql, protocol);
-  const chosen = tried.filter(({ cardType }) => settleCardType === null || cardType === settleCardType);
+  const chosen = tried.filter(
+    ({ cardType, recordPriceFalls }) =>
+      (settleCardType === null || cardType === settleCardType) &&
+      (paidBy === "payments" || recordPriceFalls === true),
+  );
   return new Map(chosen.map((branch) => [branch.company, branch]));
 }
 

@@ -61,6 +61,7 @@ export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
     // As a trial would have seen it.
     billFalls: reading.billPrices === "fall",
     triedAt: new Date(),
+    recordPriceFalls: (reading.recordPrices ?? "fall") === "fall",
   };
   let spends = 0;
   /** So much time passes for everybody. */

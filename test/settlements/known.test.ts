@@ -5,6 +5,7 @@ import { visitsSeen } from "../../src/client/history.ts";
 import { whyTexts } from "../../src/client/why.texts.ts";
 import { must } from "../../src/errors.ts";
 import { pricesKept } from "../../src/ledger/ledger.ts";
+import { branchesThatSettle, protocol } from "../../src/settlements/settlements.ts";
 import { watchSettlements } from "../../src/settlements/watch.ts";
 import { whyText } from "../../src/till/lists.texts.ts";
 import { dueOffers, findRefunds, openOffer } from "../../src/till/refunds.store.ts";
@@ -171,4 +172,25 @@ test("whoever asks why sees the bill, the points and the money of a settled visi
     ru: "10 марта, 3 160 ₽: <b>+26,6</b>, баллами 500, деньгами 2 660 ₽",
     en: "10 March, 3,160 ₽: <b>+26.6</b>, 500 paid in points, 2,660 ₽ in money",
   });
+});
+
+test("where visits earn on prices spends settle only in branches whose prices are known to fall by points", async () => {
+  await using salon = await settlingSalon();
+  const { recordId } = await standing(salon);
+  const [{ id } = { id: 0 }] = await salon.sql<{ id: number }[]>`select id from settlements`;
+  const tried = async (facts: object) => {
+    await salon.sql`
+      insert into settlement_trials (company_id, settlement_id, card_type, protocol, passed, facts)
+      values (${MOSCOW}, ${id}, ${salon.type.id}, ${protocol}, true, ${{ chain: 77, bill_falls: false, ...facts } as never})`;
+    const branches = (paidBy: "payments" | "prices") =>
+      branchesThatSettle(salon.db, { settles: "on", settleCardType: null, paidBy });
+    return [(await branches("payments")).size, (await branches("prices")).size];
+  };
+  expect(await tried({ record_price_falls: true })).toEqual([1, 1]);
+  expect(await tried({ record_price_falls: false })).toEqual([1, 0]);
+  expect(await tried({ record_price_falls: null })).toEqual([1, 0]);
+  // As it falls here, points are no money.
+  salon.journal.pay(recordId);
+  await read(salon, { paidBy: "prices" });
+  expect([...(await awards(salon))]).toEqual([{ points: 2_660, paid: 266_000 }]);
 });
