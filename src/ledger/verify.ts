@@ -22,6 +22,7 @@ import {
   heldByForgotten,
   holdStill,
   type Overdraft,
+  oddSettlements,
   overdrafts,
 } from "./proofs.store.ts";
 import { brokenTrees } from "./tree.store.ts";
@@ -48,7 +49,7 @@ const maxListed = 50;
 /**
  * Recomputes the ledger from one snapshot, with flat memory, beside a running program: the chain of hashes, the seals that
  * were kept and these, one award a record, each row by the rule of its kind, lists of balances to a hundredth, no overdraft
- * by spending, lots that bear the rows out, and `ofRecords`. At most 50 faults are listed, then how many more. A tail that was cut off, or a chain made
+ * by spending, lots and settlements that bear the rows out, and `ofRecords`. At most 50 faults are listed, then how many more. A tail that was cut off, or a chain made
  * anew to its end, shows only against an earlier seal. Throws when the database does.
  */
 export function verifyLedger(
@@ -72,6 +73,7 @@ export function verifyLedger(
     await faults.gather(once(brokenTrees(tx)), ({ day }) => [
       `The tree of ${day}: its hashes do not lead to its root.`,
     ]);
+    await faults.gather(once(oddSettlements(tx)), ({ id, why }) => [`Settlement ${id}: ${why}.`]);
     await ofRecords(tx, faults.gather);
     const gone = new Set(missing.filter(({ day }) => day === null).map(named));
     const contains = seals.filter((one) => !gone.has(named(one)));

@@ -5,6 +5,7 @@ import { visitsSeen } from "../../src/client/history.ts";
 import { whyTexts } from "../../src/client/why.texts.ts";
 import { must } from "../../src/errors.ts";
 import { pricesKept } from "../../src/ledger/ledger.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { branchesThatSettle, protocol } from "../../src/settlements/settlements.ts";
 import { watchSettlements } from "../../src/settlements/watch.ts";
 import { whyText } from "../../src/till/lists.texts.ts";
@@ -12,6 +13,7 @@ import { dueOffers, findRefunds, openOffer } from "../../src/till/refunds.store.
 import { refundText } from "../../src/till/refunds.texts.ts";
 import { servicesToPay, tillCard } from "../../src/till/till.store.ts";
 import type { Programme } from "../../src/visits/programme.texts.ts";
+import { recordFaults } from "../../src/visits/proof.ts";
 import { sweepRecords, syncRecords } from "../../src/visits/sync.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import { usual } from "../helpers/ledger.ts";
@@ -193,4 +195,47 @@ test("where visits earn on prices spends settle only in branches whose prices ar
   salon.journal.pay(recordId);
   await read(salon, { paidBy: "prices" });
   expect([...(await awards(salon))]).toEqual([{ points: 2_660, paid: 266_000 }]);
+});
+
+test("verify names a settlement that the ledger does not bear out", async () => {
+  await using salon = await settlingSalon();
+  const { row } = await standing(salon);
+  const visits = ["Укладка", "Маска"].map((title) => salon.book([{ title, cost: 316_000 }]).recordId);
+  const [returned, other] = [
+    await salon.spend(visits[0] ?? 0, 20_000),
+    await salon.spend(visits[1] ?? 0, 10_000),
+  ];
+  await salon.back(returned);
+  await salon.work();
+  const faults = async () => (await verifyLedger(salon.db, recordFaults)).faults;
+  /** What somebody with the owner's role could do, and undoes again. */
+  const forged = async (row: number, change: string, back: string) => {
+    const forge = (set: string) =>
+      salon.sql.unsafe(
+        `alter table settlements disable trigger user; drop index if exists one_settlement_a_visit;
+        update settlements set ${set} where row_id = ${row}; alter table settlements enable trigger user`,
+      );
+    await forge(change);
+    const found = await faults();
+    await forge(back);
+    return found;
+  };
+  expect(await faults()).toEqual([]);
+  expect(await forged(row, "amount = 499", "amount = 500")).toEqual([
+    `Settlement 1: row ${row} is no spend of its sum.`,
+  ]);
+  expect(
+    await forged(row, "state = 'returned', goal = 'return'", "state = 'stands', goal = 'settle'"),
+  ).toEqual([`Settlement 1: it is returned, and the points of row ${row} are not.`]);
+  expect(await forged(returned, "state = 'stuck', why = 'gone'", "state = 'returned', why = null")).toEqual([
+    `Settlement 2: row ${other + 1} has given the points back that it keeps on a bill.`,
+  ]);
+  expect(
+    await forged(
+      other,
+      `visit_id = (select visit_id from settlements where row_id = ${row})`,
+      `visit_id = ${salon.visitOf(visits[1] ?? 0)}`,
+    ),
+  ).toEqual([`Settlement 3: visit ${(await salon.one(row)).visit} has another one.`]);
+  await salon.work();
 });
