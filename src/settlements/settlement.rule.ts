@@ -164,6 +164,8 @@ function shown({ write, amount, before, answer }: Asked, seen: InJournal): Came 
       return seen.balance === null ? "undone" : "done";
     case "put":
     case "take": {
+      // A card that is not shown is not an empty one.
+      if (seen.balance === null) return "undone";
       const moved = write === "put" ? amount : -amount;
       return sum === moved ? "done" : sum === 0 ? "undone" : "odd";
     }
