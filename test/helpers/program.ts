@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { freePort } from "../../src/standins/postgres/postgres.ts";
 import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
+import { ChainLoyalty } from "../../src/standins/yclients/loyalty.ts";
+import type { LoyaltyReading } from "../../src/standins/yclients/readings.ts";
 import { startYclients } from "../../src/standins/yclients/server.ts";
 import { buildExecutable } from "../tools/executable.ts";
 import { linkTo } from "./accounts.ts";
@@ -54,13 +56,21 @@ export async function run(args: string[], env: Env = {}, cwd = tmpdir()): Promis
   return { code, out, err };
 }
 
-/** An empty database, a journal of one branch behind YCLIENTS, a Telegram, and settings for all of it. */
-export async function world() {
+/**
+ * An empty database, a journal of one branch behind YCLIENTS, a Telegram, and settings for all of it. `reading`: the branch is of a
+ * chain with loyalty that does so, and one kind of card.
+ */
+export async function world({ reading }: { reading?: Partial<LoyaltyReading> } = {}) {
   const database = await emptyDatabase();
   const journal = new Journal();
   journal.addCompany({ id: BRANCH, title: "Салон", timeZone: "Europe/Moscow" });
   const limits = { perMinute: 0, perSecond: 0 };
-  const yclients = startYclients({ journal, partnerToken: PARTNER, userToken: USER, ...limits });
+  const loyalty =
+    reading &&
+    new ChainLoyalty({ journals: [journal], now: () => new Date(), reading: { chainLagMs: 0, ...reading } });
+  loyalty?.addType({ companies: [BRANCH] });
+  const tokens = { partnerToken: PARTNER, userToken: USER };
+  const yclients = startYclients({ journal, ...(loyalty && { loyalty }), ...tokens, ...limits });
   const telegram = startTelegram({ token: TOKEN, limits: { perSecond: 1_000 } });
   telegram.webhook.backoffMs = 50;
   const port = freePort();
@@ -85,7 +95,7 @@ export async function world() {
     PROGRAM_START: new Date(startsAt.getTime() - 2 * 86_400_000).toISOString().slice(0, 10),
   };
   return {
-    ...{ database, sql: database.sql, journal, yclients, telegram, env, port, startsAt },
+    ...{ database, sql: database.sql, journal, loyalty, yclients, telegram, env, port, startsAt },
     publicUrl: { PUBLIC_URL: `http://127.0.0.1:${port}` },
     run: (args: string[], more: Env = {}) => run(args, { ...env, ...more }),
     /** Books and pays a visit of an hour ago; roubles. */
