@@ -37,7 +37,7 @@ export async function putSpend(tx: Tx, spend: Spend): Promise<void> {
 
 /**
  * These records have gone to other cards: each spend about them is of the one record that its own card has that day now,
- * or of none.
+ * or of none; but one that pays a record's bill in the journal goes on doing so.
  */
 export async function relinkSpends(tx: Tx, records: RecordOfBranch[]): Promise<void> {
   if (records.length === 0) return;
@@ -47,6 +47,7 @@ export async function relinkSpends(tx: Tx, records: RecordOfBranch[]): Promise<v
       select s.id, s.day, coalesce(c.merged_into, c.id) as client_id
       from spends s join bonuslog b on b.id = s.id join clients c on c.id = b.client_id
       where (s.company_id, s.record_id) in (select * from unnest(${branches}::bigint[], ${numbers}::bigint[]))
+        and not settles_its_visit(s.id)
       union
       select s.id, s.day, v.client_id
       from visits v join spends s on s.day = v.day and s.record_id is null

@@ -8,7 +8,7 @@ import { withdrawal } from "../yclients/loyalty-answers.ts";
 import { look, type Settling } from "./look.ts";
 import { findSettlement, type SettlementId, type StoredSettlement, setCourse } from "./settlements.store.ts";
 import { type OnBill, onBill } from "./watch.rule.ts";
-import { followVisit, keepSeen, settlementsToWatch } from "./watch.store.ts";
+import { followVisit, forgetSettled, keepSeen, settlementsToWatch } from "./watch.store.ts";
 
 /** What came of a round: how many were looked at, and how many are given back. */
 export interface Watched {
@@ -30,6 +30,7 @@ export async function watchSettlements(
   if (since === null && (await settlementsToWatch(db, null)).length === 0) return { looked: 0, gone: 0 };
   return withLease(db, "settlement_watch", async (_lease, lost) => {
     const done: Watched = { looked: 0, gone: 0 };
+    if (which === "all") await forgetSettled(db);
     for (const id of await settlementsToWatch(db, since)) {
       if (lost.aborted || signal.aborted) break;
       try {

@@ -1,5 +1,6 @@
 /** What the rest of the program knows of spends that settle: what a visit earns, and who is told to lower which price. */
 import { expect, test } from "bun:test";
+import { forget } from "../../src/cards/forget.ts";
 import { veilOf } from "../../src/cards/veil.ts";
 import { visitsSeen } from "../../src/client/history.ts";
 import { whyTexts } from "../../src/client/why.texts.ts";
@@ -238,4 +239,41 @@ test("verify names a settlement that the ledger does not bear out", async () => 
     ),
   ).toEqual([`Settlement 3: visit ${(await salon.one(row)).visit} has another one.`]);
   await salon.work();
+});
+
+test("who is forgotten leaves a spend that stands, and YCLIENTS's numbers of it go once nothing comes of it any more", async () => {
+  await using salon = await settlingSalon();
+  const { recordId, row, card } = await standing(salon);
+  await salon.sql`
+    insert into accounts (channel, external_id, client_id) values ('telegram', '7', ${salon.annasCard})`;
+  const gone = await forget(salon.db, "telegram:7", Number(salon.annasCard), {
+    now: salon.clock.now,
+    veil: veilOf("secret"),
+  });
+  expect(gone).toEqual({ kept: [] });
+  await watch(salon);
+  expect(await salon.one(row)).toMatchObject({ state: "stands", client: 9001, reservedCard: card });
+  await salon.cancel(card, recordId);
+  await watch(salon);
+  await salon.work();
+  expect(await salon.one(row)).toMatchObject({ state: "returned", reservedCard: card });
+  expect(await salon.stands(recordId)).toEqual({ ledger: ["spend -50000"], applied: 0, cards: [0] });
+  await watchSettlements(salon.settling, "all");
+  expect(await salon.one(row)).toMatchObject({ state: "returned", client: null, reservedCard: null });
+  expect(await salon.sql`select from settlement_writes`).toHaveLength(0);
+});
+
+test("a settled spend stays of the record whose bill it pays when the record becomes another client's", async () => {
+  await using salon = await settlingSalon({ visitChanged: "stay" });
+  const { recordId, row } = await standing(salon);
+  await read(salon);
+  salon.clock.now = new Date("2026-03-10T10:05:00Z");
+  salon.journal.changeClient(recordId, { id: 9002, name: "Пётр", phone: "+79007654321" });
+  await read(salon);
+  const [spend] = await salon.sql<
+    { record: number }[]
+  >`select record_id as record from spends where id = ${row}`;
+  expect(Number(spend?.record)).toBe(recordId);
+  await watch(salon);
+  expect((await salon.one(row)).state).toBe("stands");
 });
