@@ -17,6 +17,7 @@ import {
   doubtTrial,
   dropWrite,
   findSettlement,
+  isStillTo,
   keepAnswer,
   keepReservedCard,
   lookLater,
@@ -30,6 +31,9 @@ import {
 
 /** How it ended, for now. */
 type Ended = Extract<Move, { kind: "stands" | "returned" | "stuck" | "kept" }>;
+
+/** Somebody has decided otherwise since it was read, such as to take it back: it is read again. */
+class Redecided extends Error {}
 
 /** More steps than a settlement has, with all that may be tried again. */
 const mostSteps = 60;
@@ -74,6 +78,7 @@ async function workOn(settling: Settling, lease: Lease, id: number): Promise<voi
       if (one.failures > 0) await countFailure(settling.db, id, false, 0);
     } catch (error) {
       if (settling.signal.aborted) return;
+      if (error instanceof Redecided) continue;
       const inMs = backOff(one.failures + 1, againMs.least, againMs.most);
       settling.log.warn(
         { job: "settlements", id, error: messageOf(error), inMs },
@@ -148,6 +153,7 @@ async function follow(
       return true;
     case "turn":
       await write(async (tx) => {
+        await mustStillBe(tx, one);
         if (one.open !== null) await closeWrite(tx, one, "undone", one.held);
         await setCourse(tx, one.id, { goal: "return", state: "under_way", why: move.why });
       });
@@ -155,6 +161,10 @@ async function follow(
     default:
       return end(settling, lease, one, move, seen?.left ?? null);
   }
+}
+
+async function mustStillBe(tx: Tx, one: StoredSettlement): Promise<void> {
+  if (!(await isStillTo(tx, one))) throw new Redecided(`settlement ${one.id} is to come to something else`);
 }
 
 /** Stored, then asked, once. Whoever dies in between leaves it open, and the next one looks what came of it. */
@@ -169,6 +179,7 @@ async function askOnce(
   const send = await prepared(settling, one, move, seen);
   let open = 0;
   await write(async (tx) => {
+    await mustStillBe(tx, one);
     open = await openWrite(tx, one, move, seen);
   });
   memory.is = "past";
@@ -219,6 +230,7 @@ async function end(
   const course = { ...courseOf(one, to), why, toPay };
   const first = async (tx: Tx) => {
     await mustHold(tx, lease);
+    await mustStillBe(tx, one);
     // What was refused is known; what is gone stays open until it is found.
     if (why === "refused" && one.open !== null) await closeWrite(tx, one, "undone", one.held);
     await setCourse(tx, one.id, course);

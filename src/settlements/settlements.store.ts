@@ -140,6 +140,16 @@ export async function keepReservedCard(
     where id = ${id}`;
 }
 
+/** Whether it is still to come to what it was to when it was read; nobody decides otherwise before the transaction ends. */
+export async function isStillTo(
+  tx: Tx,
+  { id, goal }: Pick<StoredSettlement, "id" | "goal">,
+): Promise<boolean> {
+  const rows = await tx`
+    select from settlements where id = ${id} and goal = ${goal} and state = 'under_way' for update`;
+  return rows.length > 0;
+}
+
 /** What is about to be asked. Breaks a rule where the settlement, or the card, has an open one. */
 export async function openWrite(
   tx: Tx,

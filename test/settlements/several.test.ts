@@ -208,3 +208,25 @@ test("no number or name of a client is in the log or kept, whatever fails", asyn
   expect(salon.log.length).toBeGreaterThan(0);
   await settleDue(salon.settling);
 });
+
+test("an undo in the very moment in which it stands, turns or is kept is not lost", async () => {
+  await using salon = await settlingSalon();
+  for (const kind of ["stands", "turn", "ask"]) {
+    const { row, recordId } = await booked(salon);
+    if (kind === "turn") salon.journal.editPrice(recordId, N);
+    let isAsked = false;
+    salon.settling.step = async (_, move) => {
+      if (move.kind !== kind || isAsked) return;
+      isAsked = true;
+      await salon.back(row);
+    };
+    await salon.rest(row);
+    delete salon.settling.step;
+    expect(isAsked).toBe(true);
+    expect(await salon.one(row)).toMatchObject({ state: "returned", askedBackBy: "telegram:1" });
+    const cards = salon.loyalty.cards.length > 0 ? "0" : "";
+    expect(await salon.ended(row, recordId)).toBe(
+      `returned: given back, 0 on the bill, ${cards} on the card`,
+    );
+  }
+});
