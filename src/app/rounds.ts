@@ -82,17 +82,22 @@ export async function sweepAll(parts: Parts): Promise<void> {
 const touchedDays = { night: 14, hour: 1 };
 
 /** Looks after spends that settle: all of two weeks and their cards, or what has changed and what is not known yet. */
-export async function watchAll({ db, log, settling }: Parts, which: "all" | "changed"): Promise<void> {
+export async function watchAll(
+  { db, log, settling, metrics }: Parts,
+  which: "all" | "changed",
+): Promise<void> {
   const done = await watchSettlements(settling, which);
   if (done && done.gone > 0) log.info({ job: "settlement_watch", ...done }, "spends are off their bills");
-  await emptyCards(settling, which === "all" ? touchedDays.night : 0);
+  metrics.emptied(await emptyCards(settling, which === "all" ? touchedDays.night : 0));
   if (which === "changed") return;
   const foreign = await foreignVisits(settling);
   await noteAlarm(db, "foreign withdrawals", foreign.length === 0 ? null : foreign.slice(0, 20).join(", "));
 }
 
 /** What came late onto the cards of the day's spends is taken off. */
-export const emptyCardsOfToday = ({ settling }: Parts) => emptyCards(settling, touchedDays.hour);
+export async function emptyCardsOfToday({ settling, metrics }: Parts): Promise<void> {
+  metrics.emptied(await emptyCards(settling, touchedDays.hour));
+}
 
 /** Takes off what has ended in every branch, and has clients warned of what ends soon. */
 export async function endAllPoints({ config, log, db, sync }: Parts): Promise<void> {

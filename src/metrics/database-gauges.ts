@@ -7,7 +7,7 @@ import { keptFor, withTimeout } from "../jobs/retry.ts";
 import { waitingNotices } from "../notices/notify.ts";
 import type { CompanyId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
-import { branchGauges, leasesOf, ledgerAfter, waitingRechecks } from "./gauges.store.ts";
+import { branchGauges, leasesOf, ledgerAfter, openSettlements, waitingRechecks } from "./gauges.store.ts";
 
 const patienceMs = 4_000;
 
@@ -37,17 +37,22 @@ export function databaseGauges(
     "notices_overdue_seconds",
     "How long the oldest message that should have gone out waits, the failing ones too",
   );
+  const settlements = gauge("settlements_open", "Spends that are not yet, or not surely, on their bills", [
+    "state",
+  ]);
+  const settling = gauge("settlements_oldest_seconds", "Age of the oldest settlement under way");
   const rows = gauge("ledger_rows", "Rows of the ledger");
   const owed = gauge("points_owed", "What all cards hold together, in points");
   const leases = gauge("lease_held", "1 for each lease that this process holds", ["lease"]);
   const ledger = runningSum(db);
 
   async function read(): Promise<void> {
-    const [branches, rechecks, waits, held] = await Promise.all([
+    const [branches, rechecks, waits, held, open] = await Promise.all([
       branchGauges(db, companyIds),
       waitingRechecks(db, companyIds),
       waitingNotices(db),
       leasesOf(db, holder),
+      openSettlements(db),
     ]);
     for (const branch of branches) {
       const company = branch.companyId;
@@ -60,6 +65,10 @@ export function databaseGauges(
     notices.set(waits.notices);
     unsent.set(waits.oldestUnsent);
     overdue.set(waits.overdue);
+    settlements.set({ state: "under_way" }, open.underWay);
+    settlements.set({ state: "stuck" }, open.stuck);
+    settlements.set({ state: "doubtful" }, open.doubtful);
+    settling.set(open.oldest);
     for (const lease of held) leases.set({ lease }, 1);
   }
 
@@ -71,8 +80,8 @@ export function databaseGauges(
 
   return keptFor(0, async () => {
     // What cannot be read now is left out: an old figure, or a nought, would be believed.
-    for (const one of [lag, passed, failures, leases]) one.reset();
-    for (const one of [aside, hints, notices, unsent, overdue, rows, owed]) one.remove();
+    for (const one of [lag, passed, failures, leases, settlements]) one.reset();
+    for (const one of [aside, hints, notices, unsent, overdue, settling, rows, owed]) one.remove();
     const [well] = await Promise.allSettled([withTimeout(patienceMs, read), withTimeout(patienceMs, sum)]);
     up.set(well.status === "fulfilled" ? 1 : 0);
   });

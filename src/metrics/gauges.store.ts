@@ -35,6 +35,24 @@ export async function waitingRechecks(sql: Sql, companyIds: readonly CompanyId[]
   return row;
 }
 
+/** Spends whose settlement is on its way, waits for a person, or stands in doubt; how old the oldest under way is, in seconds. */
+export interface SettlementGauges {
+  underWay: number;
+  stuck: number;
+  doubtful: number;
+  oldest: number;
+}
+
+/** What is open of settlements, of whichever branch. */
+export async function openSettlements(sql: Sql): Promise<SettlementGauges> {
+  const [row] = await sql<[SettlementGauges]>`
+    select count(*) filter (where state = 'under_way')::int as "underWay", count(*) filter (where state = 'stuck')::int as stuck,
+      count(*) filter (where state = 'stands' and seen <> amount)::int as doubtful,
+      coalesce(greatest(0, extract(epoch from now() - min(began_at) filter (where state = 'under_way'))), 0)::float8 as oldest
+    from settlements where row_id is not null and (state in ('under_way', 'stuck') or seen <> amount)`;
+  return row;
+}
+
 /** The names of the leases that this program holds at the moment. */
 export async function leasesOf(sql: Sql, holder: string): Promise<string[]> {
   const rows = await sql<{ name: string }[]>`

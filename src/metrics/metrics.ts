@@ -39,6 +39,10 @@ export function makeMetrics(db: Db, config: Pick<Config, "companyIds">, connecti
     "outcome",
   ]);
   const hints = counter("hints_total", "Webhooks of YCLIENTS, by what was done with them", ["outcome"]);
+  const emptied = counter(
+    "reserved_cards_emptied_total",
+    "Cards kept for settling on which something lay at rest",
+  );
   const webhooks = new Histogram({
     ...{ name: "loyalty_webhook_seconds", help: "From a webhook's arrival to its answer", registers },
     ...{
@@ -84,6 +88,7 @@ export function makeMetrics(db: Db, config: Pick<Config, "companyIds">, connecti
     notified: (outcome: keyof SendCounts) => notices.inc({ outcome }),
     answered: (api: (typeof apis)[number]) => (status: number | null) =>
       requests.inc({ api, outcome: outcomeOf(status) }),
+    emptied: (cards: number) => emptied.inc(cards),
     hinted: (outcome: "stored" | "ignored" | "malformed") => hints.inc({ outcome }),
     webhook: (webhook: string, status: number, ms: number) =>
       webhooks.observe({ webhook, status }, ms / 1000),
