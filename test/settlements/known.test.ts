@@ -7,6 +7,8 @@ import { whyTexts } from "../../src/client/why.texts.ts";
 import { must } from "../../src/errors.ts";
 import { pricesKept } from "../../src/ledger/ledger.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
+import { digestTexts } from "../../src/owners/digest.texts.ts";
+import { handChanges } from "../../src/owners/digests.store.ts";
 import { branchesThatSettle, protocol } from "../../src/settlements/settlements.ts";
 import { watchSettlements } from "../../src/settlements/watch.ts";
 import { whyText } from "../../src/till/lists.texts.ts";
@@ -276,4 +278,38 @@ test("a settled spend stays of the record whose bill it pays when the record bec
   expect(Number(spend?.record)).toBe(recordId);
   await watch(salon);
   expect((await salon.one(row)).state).toBe("stands");
+});
+
+test("the evening message says which spends the programme took back, and why", async () => {
+  await using salon = await settlingSalon();
+  const { recordId, card } = await standing(salon);
+  await salon.cancel(card, recordId);
+  await watch(salon);
+  await salon.work();
+  const span = { after: 0, last: 100, from: "2000-01-01", timeZone: "Europe/Moscow" };
+  const changes = await handChanges(salon.db, span, []);
+  const undone = changes.filter(({ kind }) => kind === "undo");
+  expect(undone).toMatchObject([
+    { actor: "programme", undone: "spend", points: 50_000, offBill: "taken_off" },
+  ]);
+  const line = digestTexts({
+    ...{
+      day: "2026-03-10",
+      timeZone: "Europe/Moscow",
+      odd: [],
+      lists: [],
+      staff: [],
+      unpaid: [],
+      names: new Map(),
+    },
+    ...{ changes: undone, since: null, seal: { rows: 1, hash: "-", owed: 0 } },
+    earned: {
+      now: { withCard: 0, withoutCard: 0, clients: 0, linked: 0, given: 0, spent: 0, expired: 0, bills: 0 },
+      before: null,
+    },
+    owed: { owed: 0, debts: 0 },
+  }).join("\n");
+  expect(line.replaceAll("\u00a0", " ")).toContain(
+    "бот: отменено списание <b>500</b>, Анна …4567, с визита его сняли в журнале",
+  );
 });
