@@ -49,6 +49,8 @@ create unique index one_settlement_a_visit on settlements (company_id, visit_id)
 create index settlements_due on settlements (due_at) where state = 'under_way';
 create index settlements_of_a_record on settlements (company_id, record_id);
 create index settlements_of_a_reserved_card on settlements (reserved_card) where state <> 'returned';
+create index settlements_to_be_shown on settlements (id)
+  where row_id is not null and shown is distinct from (goal || ' ' || state || coalesce(' ' || why, ''));
 
 create table settlement_writes (
   id              bigint generated always as identity primary key,
@@ -138,6 +140,10 @@ begin
 end $$;
 create trigger settlements_keep_their_word before insert or update on settlements
   for each row execute function settlements_keep_their_word();
+
+-- The visit is named by a person: by the tap that spends, and it may wait for an owner before it is done.
+alter table screens add column names bigint;            -- the record whose visit the spend is to pay a part of; null: of none
+alter table screens add constraint a_named_record_is_a_number check (names > 0);
 
 create table settlement_trials (
   id             bigint generated always as identity primary key,

@@ -77,7 +77,7 @@ const mayImport: Record<string, string[]> = {
   friends: [...business, "ledger", "visits", "log.ts", "type:channels", "type:yclients"],
   import: [...business, "cards", "ledger"],
   chat: [...business, "type:cards", "channels", "type:friends", "visits"],
-  alarms: [...business, "visits", "check", "type:channels"],
+  alarms: [...business, "visits", "check", "settlements", "type:channels"],
   notices: [...business, "cards", "levels", "visits", "ledger", "type:channels"],
   check: [
     ...business,
@@ -109,6 +109,7 @@ const mayImport: Record<string, string[]> = {
     "cards",
     "friends",
     "levels",
+    "settlements",
     "visits",
     "ledger",
   ],

@@ -28,6 +28,13 @@ export async function endAlarm(sql: Sql, about: string): Promise<void> {
   await sql`update alarms set over_at = now(), due_at = now() where about = ${about} and over_at is null`;
 }
 
+/** The trouble of a kind that is numbered, and is not over: its names. */
+export async function alarmsOfKind(sql: Sql, kind: string): Promise<string[]> {
+  const rows = await sql<{ about: string }[]>`
+    select about from alarms where over_at is null and about ~ ${`^${kind} [0-9]+$`}`;
+  return rows.map((row) => row.about);
+}
+
 // What is due later than anything is put off was put off by a clock that was put back.
 const untold = `(due_at <= now() or due_at > now() + interval '1 hour')
   and (over_at is not null or not told @> `;

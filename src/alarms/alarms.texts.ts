@@ -1,7 +1,12 @@
 // What owners are told when something needs them, in Russian: the owners' chat has one language.
 
-import type { CompanyId } from "../rules/ids.ts";
+import type { Buttons } from "../channels/channel.ts";
+import type { CompanyId, RecordId } from "../rules/ids.ts";
+import type { Points } from "../rules/money.ts";
+import type { Obstacle } from "../settlements/settlement.rule.ts";
+import { whatToDo, whyNotSettled } from "../settlements/settlements.texts.ts";
 import { escaped } from "../texts/html.ts";
+import { ruWords } from "../texts/words.ts";
 
 interface Words {
   /** What is wrong and what to do. `detail` is escaped; `where` names the branch, or is empty. */
@@ -10,6 +15,23 @@ interface Words {
 }
 
 const ask = "Попросите того, кто настраивал бота, запустить loyalty-bot check.";
+
+const again = "Проверить ещё раз";
+
+/** What the words of a spend that only a person can bring further are made of; handed over as an alarm's detail. */
+export const stuckDetail = (of: { why: Obstacle; points: Points; record: RecordId }) =>
+  `${of.why} ${of.points} ${of.record}`;
+
+function readStuck(detail: string): { why: Obstacle; points: Points; record: number } {
+  const [why, points, record] = detail.split(" ");
+  return { why: why as Obstacle, points: Number(points), record: Number(record) };
+}
+
+/** What stands under an alarm: a spend that is stuck can be looked at again. */
+export function alarmButtons({ about, over }: { about: string; over: boolean }): Buttons {
+  const [, id] = /^settlement (\d+)$/.exec(about) ?? [];
+  return id === undefined || over ? [] : [[{ text: again, data: `settlement:again:${id}` }]];
+}
 
 const words: Record<string, Words> = {
   sync: {
@@ -61,6 +83,14 @@ const words: Record<string, Words> = {
     wrong: (_, where) =>
       `Токен YCLIENTS не видит телефоны клиентов${where}. Без них карту не открыть. Дайте пользователю API право видеть телефоны в журнале и в клиентской базе.`,
     over: (where) => `Токен YCLIENTS снова видит телефоны${where}.`,
+  },
+  settlement: {
+    wrong: (detail) => {
+      const { why, points, record } = readStuck(detail);
+      return `Списание ${ruWords.points(points)} (запись ${record}) не сошлось с журналом: ${whyNotSettled(why)}. ${whatToDo(why)} Баллы пока списаны. Поправили — нажмите «${again}».`;
+    },
+    over: (_, detail) =>
+      `Списание ${ruWords.points(readStuck(detail).points)} (запись ${readStuck(detail).record}) с журналом сошлось.`,
   },
   legal: {
     wrong: () =>
@@ -124,7 +154,7 @@ export function alarmText(
     return kind === "unreached"
       ? `✅ Сотрудника ${detail} в настройках больше нет: писать ему не нужно.`
       : `✅ Филиала${where} в настройках больше нет: его журнал бот не читает.`;
-  const { wrong, over } = words[kind] ?? {
+  const { wrong, over } = words[kind.replace(/ \d+$/, "")] ?? {
     wrong: () => `${escaped(kind)}: ${detail}`,
     over: () => `Исправилось: ${escaped(kind)}.`,
   };

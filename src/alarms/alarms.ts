@@ -10,6 +10,7 @@ import type { CompanyId } from "../rules/ids.ts";
 import { branchTitles } from "../visits/branch.ts";
 import { setAside } from "../visits/recheck.ts";
 import {
+  alarmsOfKind,
   alarmTold,
   endAlarm,
   endAlarmsOfGone,
@@ -17,7 +18,7 @@ import {
   untoldAlarm,
   untoldAlarms,
 } from "./alarms.store.ts";
-import { alarmText } from "./alarms.texts.ts";
+import { alarmButtons, alarmText } from "./alarms.texts.ts";
 
 /** An owner who has not pressed Start, or has blocked the bot, is tried this rarely. */
 const unreachedMs = 600_000;
@@ -26,6 +27,13 @@ const unreachedMs = 600_000;
 export async function noteAlarm(db: Db, about: string, detail: string | null): Promise<void> {
   if (detail === null) await endAlarm(db, about);
   else await raiseAlarm(db, about, detail.slice(0, 300));
+}
+
+/** Notes all trouble of a kind that there may be several of, each by its number; what is not among them is over. */
+export async function noteAlarms(db: Db, kind: string, details: ReadonlyMap<number, string>): Promise<void> {
+  for (const [id, detail] of details) await raiseAlarm(db, `${kind} ${id}`, detail.slice(0, 300));
+  for (const about of await alarmsOfKind(db, kind))
+    if (!details.has(Number(about.slice(kind.length + 1)))) await endAlarm(db, about);
 }
 
 /** Records of these branches that stay unread after several tries are trouble too. */
@@ -80,7 +88,7 @@ async function tellAlarm(
   const html = alarmText({ ...alarm, gone: isGone(about, named) }, titles);
   const listeners = others.filter((owner) => alarm.told.includes(owner) === alarm.over);
   const outcomes = await Promise.all(
-    listeners.map(async (owner) => ({ owner, sent: await send(owner, html) })),
+    listeners.map(async (owner) => ({ owner, sent: await send(owner, html, alarmButtons(alarm)) })),
   );
   const reached = outcomes.filter(({ sent }) => sent.kind === "sent").map(({ owner }) => owner);
   const left = outcomes.filter(({ sent }) => sent.kind !== "sent");

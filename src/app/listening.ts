@@ -34,6 +34,7 @@ import { posterSheets } from "../picture/poster.ts";
 import { statsPicture } from "../picture/stats.ts";
 import type { Level } from "../rules/levels.rule.ts";
 import { everyFewMinutes } from "../rules/time.ts";
+import { settledWithin } from "../settlements/settlements.ts";
 import { ownStatement } from "../statements/statement.chat.ts";
 import { till } from "../till/till.chat.ts";
 import { findCompany } from "../visits/branch.ts";
@@ -56,12 +57,16 @@ export interface BotParts extends Omit<Desk, "channels" | "now" | "staff" | "wel
   onTap?: () => void;
 }
 
-/** The bot as what takes all that comes in, whichever way and from whichever messenger. */
-export function createBot(parts: BotParts): Take {
-  const { db, veil, shop, log, now = () => new Date() } = parts;
+/** What handlers have at hand. */
+export function deskOf(parts: BotParts): Desk {
+  const { db, veil, shop, log, settle, now = () => new Date() } = parts;
   const staff = new Staff(db, shop);
   const welcome = parts.giftVeil ? welcomeOf(shop.welcomePoints, parts.giftVeil) : null;
-  const desk: Desk = { channels: new Channels(parts.channels), db, veil, welcome, shop, staff, log, now };
+  return { channels: new Channels(parts.channels), db, veil, welcome, shop, staff, settle, log, now };
+}
+
+/** The bot as what takes all that comes in, whichever way and from whichever messenger. */
+export function createBot(parts: BotParts, desk = deskOf(parts)): Take {
   // Admins and owners first; what is not the till's goes on to the clients' part.
   const chosen = parts.programme ? [programmePart(parts.programme)] : [];
   const ofStaff = [rights, ...chosen, levelsByHand, owners(parts), till(parts)];
@@ -78,12 +83,15 @@ export function createBot(parts: BotParts): Take {
   return dispatcher(desk, [...ofStaff, ...ofClients, plainWords(ofClients), anythingElse()], parts.onTap);
 }
 
+/** An answer that waits for the journal waits no longer: the screen says the rest by and by. Milliseconds. */
+const answerMs = 1_500;
+
 /**
  * The bot as a function that takes an update. Throws when the bot has not learnt its own name yet (Telegram is away) or
  * the database is away: Telegram delivers again. What is no update of Telegram's shape is left out, with a line in the log.
  */
 export function startBot(
-  { config, veil, giftVeil, db, log, clock, telegram, stopping, soon }: Parts,
+  { config, veil, giftVeil, db, log, clock, telegram, stopping, soon, settling }: Parts,
   look: Look = plainLook,
 ) {
   let name: string | null = null; // the first pass may bring it only now
@@ -91,7 +99,7 @@ export function startBot(
   const readLevels = keptFor(60_000, async () => {
     levels = await levelsNow(db);
   });
-  const take = createBot({
+  const botParts: BotParts = {
     channels: [telegram],
     db,
     veil,
@@ -99,6 +107,7 @@ export function startBot(
     log,
     now: clock.now,
     onTap: soon.till,
+    settle: async (row) => void (await settledWithin(settling, row, answerMs)),
     shop: {
       ...{ ...config, title: () => name ?? "", quick: isQuick(config) },
       // What is in force: what the settings want may still wait for an owner.
@@ -111,7 +120,9 @@ export function startBot(
     poster: (content) => posterSheets(content, look),
     chart: statsPicture,
     programme: config,
-  });
+  };
+  const desk = deskOf(botParts);
+  const take = createBot(botParts, desk);
   // Telegram may be away when we start: what comes in waits for the bot to learn its own name.
   const learnName = async () => {
     try {
@@ -139,7 +150,7 @@ export function startBot(
     const incoming = incomingOf(read.update, telegram.me?.username ?? "");
     if (incoming !== null) await take(telegram, incoming);
   };
-  return { handle, initialised };
+  return { handle, initialised, desk };
 }
 
 /** Whether a payment is told within minutes, as far as the settings go. */

@@ -1,7 +1,9 @@
 // What the jobs do at each turn of the timetable: the flows, over every branch and every owner.
 
-import { noteAlarm, noteClock, noteSetAside, tellOwners } from "../alarms/alarms.ts";
+import { stuckDetail } from "../alarms/alarms.texts.ts";
+import { noteAlarm, noteAlarms, noteClock, noteSetAside, tellOwners } from "../alarms/alarms.ts";
 import { dropOldDialogs } from "../cards/consent.ts";
+import type { Desk } from "../chat/desk.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import { settleFriends, tellRefusals } from "../friends/friends.ts";
@@ -16,10 +18,12 @@ import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
 import { lifeText } from "../owners/lives.texts.ts";
 import { tellStaffChanges } from "../owners/rights.ts";
 import type { CardId } from "../rules/ids.ts";
+import { stuckSettlements } from "../settlements/settlements.ts";
 import { emptyCards, foreignVisits } from "../settlements/surplus.ts";
 import { watchSettlements } from "../settlements/watch.ts";
 import { offerRefunds } from "../till/refunds.ts";
 import { dropOldScreens } from "../till/screens.ts";
+import { tellSettled } from "../till/settled.chat.ts";
 import { branchZone, dayEverywhere } from "../visits/branch.ts";
 import { sweepRecords, syncRecords } from "../visits/sync.ts";
 import type { Parts } from "./parts.ts";
@@ -94,6 +98,12 @@ export async function watchAll(
   await noteAlarm(db, "foreign withdrawals", foreign.length === 0 ? null : foreign.slice(0, 20).join(", "));
 }
 
+/** The till's screens say where spends have come to in the journal, and clients hear of those that stand. */
+export async function tellWhereSpendsAre({ soon }: Parts, desk: Desk): Promise<void> {
+  await tellSettled(desk);
+  soon.till();
+}
+
 /** What came late onto the cards of the day's spends is taken off. */
 export async function emptyCardsOfToday({ settling, metrics }: Parts): Promise<void> {
   metrics.emptied(await emptyCards(settling, touchedDays.hour));
@@ -132,6 +142,8 @@ export async function sendAllNotices({
     return !(sent.kind === "wait" || (sent.kind === "failed" && sent.passes));
   };
   await tellLives(db, owners, tellLife, notify.now());
+  const stuck = await stuckSettlements(db);
+  await noteAlarms(db, "settlement", new Map(stuck.map((one) => [one.id, stuckDetail(one)])));
   await tellOwners(db, named, notify.send);
   await offerRefunds({ db, bot: telegram.bot }, owners, notify.send, notify.now());
   return counts;

@@ -2,6 +2,7 @@
 
 import { cron } from "@elysiajs/cron";
 import { Elysia } from "elysia";
+import type { Desk } from "../chat/desk.ts";
 import { type Clock, machineClock, wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { migrate, pendingMigrations } from "../db/migrate.ts";
@@ -30,6 +31,7 @@ import {
   sendAllNotices,
   sweepAll,
   syncAll,
+  tellWhereSpendsAre,
   watchAll,
 } from "./rounds.ts";
 import { keepTerms, leaveTerms } from "./terms.ts";
@@ -90,7 +92,7 @@ export async function serve(
     await db.end({ timeout: 1 });
     throw error;
   }
-  const jobs = timetable(jobsOf(parts, hints, hourly), log);
+  const jobs = timetable(jobsOf(parts, bot.desk, hints, hourly), log);
   http.use(jobs.plugin);
   const address = `http://${config.host}:${http.server?.port ?? config.port}`;
   const begun = Promise.withResolvers<void>();
@@ -138,6 +140,7 @@ function checkAgain(parts: Parts, whole: boolean): Promise<unknown> {
 /** The jobs keep their names in the log, the lease table and the metrics. */
 function jobsOf(
   parts: Parts,
+  desk: Desk,
   hints: ReturnType<typeof listenToYclients> | null,
   hourly: string | null,
 ): Job[] {
@@ -158,6 +161,7 @@ function jobsOf(
     { name: "gifts", pattern: hourly ?? "40 */10 * * * *", run: () => giveGifts(parts) },
     // What a dead program left, and what could not be known at once; whatever is switched off since is brought to its end.
     { name: "settlements", pattern: "*/5 * * * * *", run: () => settleDue(parts.settling) },
+    { name: "settlement_screens", pattern: "2-59/5 * * * * *", run: () => tellWhereSpendsAre(parts, desk) },
     { name: "settlement_watch", pattern: "40 * * * * *", run: () => watchAll(parts, "changed") },
     { name: "reserved_cards", pattern: hourly ?? "30 17 * * * *", run: () => emptyCardsOfToday(parts) },
     { name: "friends", pattern: hourly ?? "20 */5 * * * *", run: () => friendsRound(parts) },

@@ -6,7 +6,7 @@ import type { Channels } from "../channels/channel.ts";
 import type { Db } from "../db/connect.ts";
 import type { FriendOffer } from "../friends/friend.rule.ts";
 import type { Log } from "../log.ts";
-import type { CompanyId } from "../rules/ids.ts";
+import type { CompanyId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Programme } from "../visits/programme.texts.ts";
 import type { Staff, StaffIds } from "./staff.ts";
@@ -27,6 +27,9 @@ export interface Shop extends Programme, StaffIds, FriendOffer {
   mapUrl: string | null;
   /** The branches; the first one's clock is the till's. */
   companyIds: readonly CompanyId[];
+  /** Whether spends pay their visits in the journal, and by which kind of card. */
+  settles: "off" | "on" | "mirror";
+  settleCardType: number | null;
   /** Points an admin may give and take a day, and the sum above which an owner must agree; null: no such limit. */
   adminDailyLimit: Points | null;
   secondAdminAbove: Points | null;
@@ -41,6 +44,8 @@ export interface Desk {
   welcome: Welcome | null;
   shop: Shop;
   staff: Staff;
+  /** Works on what a spend is to come to in the journal, for as long as a person waits for an answer. Without it the timetable does. */
+  settle?: ((row: EntryId) => Promise<void>) | undefined;
   log: Log;
   now: () => Date;
 }

@@ -31,6 +31,7 @@ export {
   enqueueNotice,
   type Holdings,
   holdings,
+  keepSilent,
   markAllNotified,
   markNotified,
   pendingSums,

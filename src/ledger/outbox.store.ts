@@ -95,3 +95,17 @@ export async function markNotified(sql: Sql, ids: EntryId[], account: Account): 
     where id = any(${ids}::bigint[]) and not is_telegram_notified
       and client_id = (select client_id from accounts where account = ${account})`;
 }
+
+/**
+ * A spend, named `b`, of which it is not known yet whether it pays its visit in the journal: it is told when it does. One that was
+ * taken back before it did is told by nobody: see `keepSilent`.
+ */
+export const notSettledYet =
+  "(b.kind = 'spend' and exists (select from settlements s where s.row_id = b.id and s.stood_at is null))";
+
+/** A spend that never paid its visit, and its return: nothing has changed for the client, unless they know of the spend. */
+export async function keepSilent(tx: Tx, { spend, back }: { spend: EntryId; back: EntryId }): Promise<void> {
+  await tx`
+    update bonuslog set is_telegram_notified = true
+    where id in (${spend}, ${back}) and exists (select from bonuslog b where b.id = ${spend} and not b.is_telegram_notified)`;
+}

@@ -1,7 +1,7 @@
 // Cards that have something untold.
 
 import type { Sql } from "../db/connect.ts";
-import { type About, reachable } from "../ledger/outbox.store.ts";
+import { type About, notSettledYet, reachable } from "../ledger/outbox.store.ts";
 import type { Account } from "../rules/account.ts";
 import type { CardId, CompanyId, EntryId, Percent, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
@@ -83,7 +83,7 @@ export async function finishNotice(sql: Sql, notice: Notice): Promise<void> {
     delete from notices n
     where n.client_id = ${notice.card} and n.about = ${notice.about} and n.attempts = ${notice.attempts}
       and not exists (
-        select from bonuslog b where b.client_id = n.client_id and not b.is_telegram_notified
+        select from bonuslog b where b.client_id = n.client_id and not b.is_telegram_notified and not ${sql.unsafe(notSettledYet)}
           and ${notice.about} <> 'ends' and (${sql.unsafe(ofVisits)}) = (${notice.about} = 'visits'))`;
   if (count === 0)
     await sql`
@@ -139,7 +139,7 @@ export async function pendingNotice(sql: Sql, card: CardId, about: About): Promi
       coalesce((select sum(points) from bonuslog where client_id = c.id), 0) as balance,
       coalesce((
         select sum(points) from bonuslog b where client_id = c.id and not is_telegram_notified
-          and (${sql.unsafe(ofVisits)}) <> (${about} = 'visits')), 0) as waiting,
+          and ((${sql.unsafe(ofVisits)}) <> (${about} = 'visits') or ${sql.unsafe(notSettledYet)})), 0) as waiting,
       b.id, b.kind, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points, b.paid, b.reason,
       t.paid_by as "paidBy",
       v.visit_id as "visitId", v.day,
@@ -150,7 +150,7 @@ export async function pendingNotice(sql: Sql, card: CardId, about: About): Promi
       select account, language from accounts where client_id = c.id and blocked_at is null
       order by linked_at desc, account limit 1) w on true
     left join bonuslog b on b.client_id = c.id and not b.is_telegram_notified
-      and (${sql.unsafe(ofVisits)}) = (${about} = 'visits')
+      and (${sql.unsafe(ofVisits)}) = (${about} = 'visits') and not ${sql.unsafe(notSettledYet)}
     left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
     left join bonuslog named on named.id = b.corrects
     left join visits v on v.award_key = a.key

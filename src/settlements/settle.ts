@@ -3,8 +3,9 @@
 import { databaseNow, inTransaction, type Tx } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import { type Lease, mustHold, withLease } from "../jobs/leases.ts";
-import { undo } from "../ledger/ledger.ts";
+import { enqueueNotice, keepSilent, undo } from "../ledger/ledger.ts";
 import { authorOf } from "../rules/author.ts";
+import type { EntryId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import { backOff } from "../rules/time.ts";
 import type { ChangeAnswer } from "../yclients/loyalty.ts";
@@ -242,6 +243,9 @@ async function end(
       (await isOtherwise(tx, one, why))
     )
       await doubtTrial(tx, one.company, why);
+    // The client hears of it now, and of what was never on the bill nothing at all.
+    if (to.kind === "stands" && !one.stood && one.card !== null)
+      await enqueueNotice(tx, [one.card], { about: "till", companyId: null, inMs: 0 });
   };
   if (to.kind !== "returned" || one.row === null || one.card === null) {
     await inTransaction(settling.db, first);
@@ -249,7 +253,11 @@ async function end(
   }
   const actor = one.askedBackBy === null ? "programme" : authorOf(one.askedBackBy);
   const points = -one.amount;
-  const { result } = await undo(settling.db, { id: one.row, card: one.card, points }, actor, { first });
+  const spend = one.row;
+  const also = async (tx: Tx, back: EntryId) => {
+    if (!one.stood) await keepSilent(tx, { spend, back });
+  };
+  const { result } = await undo(settling.db, { id: spend, card: one.card, points }, actor, { first, also });
   // Who was forgotten has asked for no points any more.
   if (result === "forgotten") await inTransaction(settling.db, first);
   return false;

@@ -33,6 +33,10 @@ export interface StoredSettlement extends Settlement {
   toPay: Kopecks | null;
   askedBackBy: Account | null;
   failures: number;
+  changedAt: Date;
+  /** Where it has come to in one line, and which of these the till's screen said last. */
+  cameTo: string;
+  shown: string | null;
   /** The number of the write that is open, and what YCLIENTS said to it where that was no yes. */
   open: number | null;
   words: string | null;
@@ -56,11 +60,15 @@ export async function addSettlement(tx: Tx, one: ToSettle): Promise<SettlementId
   return row.id;
 }
 
+/** Where one has come to, of a table named `s`; the index `settlements_to_be_shown` is of the same words. */
+export const cameTo = "(s.goal || ' ' || s.state || coalesce(' ' || s.why, ''))";
+
 const stored = (sql: Sql) => sql`
   select s.id, s.row_id as row, coalesce(c.merged_into, c.id) as card, s.company_id as company, s.record_id as record,
     s.visit_id as visit, s.yclients_client_id as client, s.reserved_card as "reservedCard", s.card_type as "cardType",
     s.chain_id as chain, s.bill_falls as "billFalls", c.phone, s.amount, s.goal, s.state, s.held,
-    s.missing_at as "missingAt", s.why, s.to_pay as "toPay", s.asked_back_by as "askedBackBy", s.failures, s.stood_at is not null as stood, w.id as open,
+    s.missing_at as "missingAt", s.why, s.to_pay as "toPay", s.asked_back_by as "askedBackBy", s.failures,
+    s.changed_at as "changedAt", ${sql.unsafe(cameTo)} as "cameTo", s.shown, s.stood_at is not null as stood, w.id as open,
     w.words,
     case when w.id is not null then jsonb_build_object('write', w.write, 'amount', (w.amount * 100)::bigint, 'answer', w.answer,
       'sentAt', (extract(epoch from w.sent_at) * 1000)::bigint, 'missedAt', (extract(epoch from w.missed_at) * 1000)::bigint,
@@ -89,27 +97,28 @@ function read({ asked, ...row }: Raw): StoredSettlement {
   };
 }
 
+/** Those of a table named `s` of which this holds, in that order. */
+export async function settlementsWhere(
+  sql: Sql,
+  holds: ReturnType<typeof stored>,
+): Promise<StoredSettlement[]> {
+  return (await sql<Raw[]>`${stored(sql)} where ${holds}`).map(read);
+}
+
 /** One of them; null when there is none. */
 export async function findSettlement(sql: Sql, id: SettlementId): Promise<StoredSettlement | null> {
-  const [row] = await sql<Raw[]>`${stored(sql)} where s.id = ${id}`;
-  return row ? read(row) : null;
+  return (await settlementsWhere(sql, sql`s.id = ${id}`))[0] ?? null;
 }
 
 /** The settlement of a spend; null where it has none. */
 export async function settlementOf(sql: Sql, row: EntryId): Promise<StoredSettlement | null> {
-  const [found] = await sql<Raw[]>`${stored(sql)} where s.row_id = ${row}`;
-  return found ? read(found) : null;
+  return (await settlementsWhere(sql, sql`s.row_id = ${row}`))[0] ?? null;
 }
 
-/** The one of a visit that is not returned, if there is one. */
-export async function settlementOfVisit(
-  sql: Sql,
-  company: CompanyId,
-  visit: number,
-): Promise<StoredSettlement | null> {
-  const [found] = await sql<Raw[]>`
-    ${stored(sql)} where s.company_id = ${company} and s.visit_id = ${visit} and s.state <> 'returned'`;
-  return found ? read(found) : null;
+/** The same, which changes for nobody else until this transaction ends. */
+export async function lockedSettlementOf(tx: Tx, row: EntryId): Promise<StoredSettlement | null> {
+  await tx`select from settlements where row_id = ${row} for update`;
+  return settlementOf(tx, row);
 }
 
 /** Moments that lie ahead are of a clock that has been put back: what they are of is waited for anew. */
@@ -124,9 +133,10 @@ export async function putRight(sql: Sql): Promise<void> {
 
 /** Spends under way whose time has come, the oldest first. Trials are their own program's. */
 export async function settlementsDue(sql: Sql, maxRows: number): Promise<StoredSettlement[]> {
-  const rows = await sql<Raw[]>`
-    ${stored(sql)} where s.state = 'under_way' and s.row_id is not null and s.due_at <= clock_timestamp() order by s.id limit ${maxRows}`;
-  return rows.map(read);
+  return settlementsWhere(
+    sql,
+    sql`s.state = 'under_way' and s.row_id is not null and s.due_at <= clock_timestamp() order by s.id limit ${maxRows}`,
+  );
 }
 
 /** Whose card it is in YCLIENTS, as the first look found it. */

@@ -1,7 +1,7 @@
 // What other rooms ask of settlements: where spends may settle, that one is begun or taken back, and how it stands.
 
 import { wait } from "../clock.ts";
-import type { Db, Sql, Tx } from "../db/connect.ts";
+import { type Db, inTransaction, type Sql, type Tx } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import type { Account } from "../rules/account.ts";
 import type { CompanyId, EntryId, RecordId } from "../rules/ids.ts";
@@ -10,6 +10,7 @@ import type { Settling } from "./look.ts";
 import { settleDue } from "./settle.ts";
 import {
   addSettlement,
+  lockedSettlementOf,
   type SettledBranch,
   type SettlementId,
   type StoredSettlement,
@@ -19,11 +20,13 @@ import {
 } from "./settlements.store.ts";
 
 export {
+  findSettlement,
   type SettledBranch,
+  type SettlementId,
   type StoredSettlement,
   settlementOf,
-  settlementOfVisit,
 } from "./settlements.store.ts";
+export { keepShown, settlementOfVisit, settlementsToShow, stuckSettlements } from "./shown.store.ts";
 
 /** How this program settles; a trial by another way proves nothing of it. */
 export const protocol = 1;
@@ -76,7 +79,7 @@ export async function takeOffTheBill(
   row: EntryId,
   by: Account,
 ): Promise<"none" | "asked" | "returned"> {
-  const one = await settlementOf(tx, row);
+  const one = await lockedSettlementOf(tx, row);
   if (one === null) return "none";
   if (one.state === "returned") return "returned";
   if (one.goal === "settle" || one.state === "stuck")
@@ -112,6 +115,9 @@ export async function settledWithin(
 const lookEveryMs = 100;
 
 /** Looks at a stuck one again: it goes on to where it was to be. */
-export async function lookAgain(db: Db, one: Pick<StoredSettlement, "id" | "goal">): Promise<void> {
-  await setCourse(db, one.id, { goal: one.goal, state: "under_way", why: null });
+export async function lookAgain(db: Db, { id, row }: StoredSettlement): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const now = row === null ? null : await lockedSettlementOf(tx, row);
+    if (now?.state === "stuck") await setCourse(tx, id, { goal: now.goal, state: "under_way", why: null });
+  });
 }

@@ -16,9 +16,9 @@ import {
   type SettlementId,
   type StoredSettlement,
   setCourse,
-  settlementOfVisit,
 } from "./settlements.store.ts";
 import { protocol } from "./settlements.ts";
+import { settlementOfVisit } from "./shown.store.ts";
 import { isOfTheVisit, trialFaults } from "./trial.rule.ts";
 import type { LeftBehind, TrialEnd, TrialOrder, Trying } from "./trial-news.ts";
 import { addTrial, dueIn, isKnownBranch, type TrialFacts, trialsLeft } from "./trials.store.ts";

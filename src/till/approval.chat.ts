@@ -16,6 +16,7 @@ import { giveBack } from "./refunds.ts";
 import { overCard, showNew, showThere, tillOf, yearOf } from "./screen.chat.ts";
 import { hourOf } from "./screen.texts.ts";
 import { adoptScreen, recallScreen, type Screen, type Till } from "./screens.ts";
+import { settledNow } from "./settled.chat.ts";
 import { ruleOf } from "./steps.rule.ts";
 import { act, type NotDone, refuse } from "./till.ts";
 import { type View, viewOf } from "./view.ts";
@@ -30,6 +31,8 @@ export async function wordsOfRefusal(till: Till, acted: NotDone): Promise<string
       return tillWords.overDay();
     case "forgotten":
       return tillWords.forgotten();
+    case "unnamed":
+      return tillWords.unnamed();
     case "ruled_out":
       return tillWords.ruledOut(acted.most, till.rules);
     default: {
@@ -114,7 +117,7 @@ async function answerOf({ desk, turn, till, screen, rev, yes }: Question): Promi
   const acted = await act(till, screen, owner);
   const agreed = large ? agreedText(large, name) : "";
   if (acted.kind === "done") {
-    await showNew(desk, turn, acted.screen, "", agreed);
+    await showNew(desk, turn, await settledNow(desk, till, acted.screen), "", agreed);
     await turn.replace(tillWords.answeredByOwner(question, name));
     return tillWords.agreed();
   }
@@ -146,10 +149,16 @@ async function staleForOwner(desk: Desk, turn: Turn, till: Till, before: Screen)
 
 /** The button under a refunded visit: gives back what was spent on it. */
 export async function answerRefund(desk: Desk, turn: Turn, data: RegExpExecArray): Promise<void> {
-  const refunded = await giveBack(tillOf(desk, turn.account), Number(data[1]), turn.account);
+  const [till, spend] = [tillOf(desk, turn.account), Number(data[1])];
+  let refunded = await giveBack(till, spend, turn.account);
+  if (refunded.kind === "asked" && desk.settle) {
+    await desk.settle(spend);
+    refunded = await giveBack(till, spend, turn.account);
+  }
   if (refunded.kind === "gone") return turn.replace(refundWords.gone());
   // The button stays: the visit may be refunded again.
   if (refunded.kind === "paid_again") return turn.say(refundWords.paidAgain());
+  if (refunded.kind === "asked") return turn.say(refundWords.asked());
   const { offer } = refunded;
   const timeZone = await branchZone(desk.db, desk.shop.companyIds);
   const at = (time: Date | null) => time && hourOf(time, timeZone);

@@ -8,6 +8,7 @@ import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { mostPoints, type SpendRules } from "../rules/spending.ts";
 import { dayOf } from "../rules/time.ts";
+import type { SettleSettings } from "../settlements/settlements.ts";
 import { branchZone } from "../visits/branch.ts";
 import { servicesToPay } from "./till.store.ts";
 
@@ -15,7 +16,7 @@ import { servicesToPay } from "./till.store.ts";
  * The settings of the till, by the same names as in the config. Points that an admin may give and take a day, and the sum above
  * which an owner must agree; null: no such limit.
  */
-export interface LimitRules extends SpendRules {
+export interface LimitRules extends SpendRules, SettleSettings {
   adminDailyLimit: Points | null;
   secondAdminAbove: Points | null;
   ownerIds: readonly Account[];

@@ -3,7 +3,7 @@
 import type { Points } from "../rules/money.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { clientTitle } from "../texts/person.ts";
-import { capital, ruWords as w } from "../texts/words.ts";
+import { capital, NBSP, ruWords as w } from "../texts/words.ts";
 import type { RefundOffer } from "./refunds.store.ts";
 
 /** The spend and its visit; `year` is this year, which dates leave out. */
@@ -46,6 +46,8 @@ export const refundWords = {
     `✅ ${w.points(points)} на карте клиента, теперь там ${w.amount(balance)}. ${escaped(capital(by))}, ${at}.`,
   already: (by: string | null, at: string | null) =>
     by === null || at === null ? "Баллы уже вернули на кассе." : `Баллы уже вернули: ${escaped(by)}, ${at}.`,
+  asked: () =>
+    `Возвращаем: снимаем списание с${NBSP}визита в${NBSP}журнале. Как вернутся, клиент узнает. Не${NBSP}выйдет — скажем.`,
   paidAgain: () => "Визит снова действует, возвращать пока нечего.",
   gone: () => "Этого предложения больше нет.",
 };

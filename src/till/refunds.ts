@@ -2,13 +2,14 @@
 
 import type { Speaker } from "../channels/channel.ts";
 import { staffNames } from "../chat/staff.ts";
-import type { Db, Tx } from "../db/connect.ts";
+import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { withLease } from "../jobs/leases.ts";
 import { postTill } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { authorOf, calledOf } from "../rules/author.ts";
 import type { BotId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
+import { takeOffTheBill } from "../settlements/settlements.ts";
 import { cashierWords, ownerWords } from "../texts/person.ts";
 import {
   dueOffers,
@@ -70,11 +71,12 @@ async function tellOwners(
   if (waits.length > 0) await postponeOffer(db, spend, Math.min(...waits));
 }
 
-/** What came of an owner's tap. `by` and `at` say who gave the points back and when; null: it was done at the till. */
+/** What came of an owner's tap. `asked`: the points come back once they pay nothing in the journal any more. `by` and `at` say who gave the points back and when; null: it was done at the till. */
 type Refunded =
   | { kind: "given"; offer: RefundOffer; balance: Points }
   | { kind: "already"; offer: RefundOffer; by: string | null; at: Date | null }
   | { kind: "paid_again"; offer: RefundOffer }
+  | { kind: "asked"; offer: RefundOffer }
   | { kind: "gone" };
 
 /** Thrown in the ledger's transaction to take the row back: the visit is paid again. */
@@ -93,6 +95,15 @@ export async function giveBack(till: Till, spend: EntryId, owner: Account): Prom
     await closeScreen(tx, till, spend, owner);
   };
   try {
+    const off = await inTransaction(till.db, async (tx) => {
+      const taken = await takeOffTheBill(tx, spend, owner);
+      if (taken !== "asked") return taken;
+      if (!(await stillRefunded(tx, spend))) throw new PaidAgain();
+      await takeOffer(tx, spend, owner, till.now);
+      return taken;
+    });
+    if (off === "asked") return { kind: "asked", offer };
+    if (off === "returned") return alreadyGiven(till, offer);
     const { result, balance } = await postTill(till.db, {
       card: offer.card,
       kind: "credit",

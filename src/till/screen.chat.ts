@@ -8,29 +8,23 @@ import { cardSums } from "../client/history.ts";
 import type { Account } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import { realPhoneOf } from "../rules/phone.ts";
+import { keepShown } from "../settlements/settlements.ts";
 import { aboutClient, overClient } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
 import { refusedText, waitingLine, waitsText } from "./approval.texts.ts";
-import { canBeSpent, priceKeptWords } from "./bill.texts.ts";
+import { priceKeptWords } from "./bill.texts.ts";
+import { buttonsOf, mayGo } from "./buttons.chat.ts";
 import { invitationsOf } from "./friend.chat.ts";
 import { limitLines } from "./limits.texts.ts";
 import { sumsText, whyText } from "./lists.texts.ts";
 import type { Visits } from "./lists.ts";
 import { moveTexts } from "./move.texts.ts";
-import {
-  askText,
-  cardText,
-  chooseText,
-  confirmText,
-  doneText,
-  matchLabel,
-  undoneText,
-} from "./screen.texts.ts";
+import { askText, cardText, chooseText, confirmText, doneText, undoneText } from "./screen.texts.ts";
 import { closeQuestions, placeScreen, type Screen, type Till } from "./screens.ts";
-import { ruleOf, type ScreenButton, type Step } from "./steps.rule.ts";
-import { leftToPay } from "./till.rule.ts";
+import { settledText, unsettledText, visitLines } from "./settled.texts.ts";
+import type { Step } from "./steps.rule.ts";
 import { nameOfPhone, type TillCard, tillName, type View, viewOf } from "./view.ts";
-import { tillButtons as labels, nobodyText, tillWords } from "./words.texts.ts";
+import { nobodyText, tillWords } from "./words.texts.ts";
 
 /** What the flows of the till need, as of now, for screens in the chat of this account. */
 export function tillOf(desk: Desk, account: Account): Till {
@@ -83,13 +77,19 @@ function nobody({ screen: { sought } }: View): string {
 
 const asks = ofCard((card, view) => askText(card, view.screen.step, view));
 
-const preview = ofCard((card, { bill, level, limits, waiting, kept, recently: recent, year }) => {
+const preview = ofCard((card, view) => {
+  const { bill, level, limits, waiting, kept, recently: recent, year } = view;
   const notes = [
     ...kept.map(({ points, paid }) => `⚠️ ${priceKeptWords(points, paid)}`),
     ...waiting.map(waitingLine),
   ];
-  return cardText(card, { ...bill, level, limits, notes, year, recent });
+  return withVisits(cardText(card, { ...bill, level, limits, notes, year, recent }), view);
 });
+
+/** The preview of a spend says which visit in the journal it is of. */
+function withVisits(text: string, view: View): string {
+  return view.visits === null || !mayGo(view) ? text : [text, ...visitLines(view.visits)].join("\n");
+}
 
 /** What each step says, in HTML. */
 const texts: Record<Step, Says> = {
@@ -99,19 +99,21 @@ const texts: Record<Step, Says> = {
   ask_bill: asks,
   ask_sum: asks,
   ask_credit: asks,
-  confirm: ofCard((card, { screen, bill, done, other, limits }) =>
-    other
-      ? [moveTexts.confirm(card, other, done.points, done.reason), ...limitLines(limits)].join("\n")
-      : confirmText(card, {
-          ...{ ...bill, ...done, limits, action: done.action ?? "spend" },
-          asked: screen.typed !== null,
-        }),
-  ),
+  confirm: ofCard((card, view) => {
+    const { screen, bill, done, other, limits } = view;
+    if (other)
+      return [moveTexts.confirm(card, other, done.points, done.reason), ...limitLines(limits)].join("\n");
+    const change = { ...bill, ...done, limits, action: done.action ?? "spend" };
+    return withVisits(confirmText(card, { ...change, asked: screen.typed !== null }), view);
+  }),
   again: preview,
   owner: ofCard((card, { done: { action, points }, other, bill: { rules }, limits: { askAbove } }) =>
     waitsText({ client: card, to: other, action: action ?? "spend", points, askAbove, rules }),
   ),
-  done: ofCard((card, { done, other }) => (other ? moveTexts.done(card, other, done) : doneText(card, done))),
+  done: ofCard((card, { done, other, settlement }) => {
+    if (settlement) return settledText(card, done, settlement);
+    return other ? moveTexts.done(card, other, done) : doneText(card, done);
+  }),
   undone: (view) => undoneOf(view) ?? nobody(view),
   closed: ({ screen: { action, points }, card, other, done: { confirmedBy } }) => {
     if (card === null) return tillWords.closedScreen();
@@ -122,72 +124,31 @@ const texts: Record<Step, Says> = {
 };
 
 /** What a change that was taken back says; null when there is no card. */
-export function undoneOf({ card, other, done }: View): string | null {
+export function undoneOf({ card, other, done, settlement }: View): string | null {
   if (card === null) return null;
+  if (settlement) return unsettledText(card, done, settlement);
   return other ? moveTexts.undone(card, other, done) : undoneText(card, done);
 }
 
-/** Each label of a button, with the number that the button names where it is one of several. */
-type Labels = (view: View) => [label: string, about?: number][];
-
-const when = (shown: unknown, label: string): [string][] => (shown ? [[label]] : []);
-
-/** What stands on each button; empty where it has nothing to do. */
-const buttons: Record<ScreenButton, Labels> = {
-  open: ({ matches }) => matches.map((card) => [matchLabel(card), card.id]),
-  make: ({ screen: { sought } }) => when(sought && realPhoneOf(sought), labels.make),
-  go: (view) => {
-    const label = sumLabel(view);
-    return when(mayGo(view), view.limits.asksOwner ? labels.askOwner(label) : label);
-  },
-  sum: (view) => when(mayGo(view), labels.otherSum),
-  bill: ({ bill, card }) =>
-    when(bill.bill === null && card !== null && canBeSpent(card, bill.rules), labels.spendAsk),
-  credit: () => [[labels.creditAsk]],
-  hist: () => [[labels.history]],
-  why: () => [[labels.why]],
-  qr: ({ card, other }) => when(card?.accounts.length === 0 && other === null, labels.qr),
-  trust: ({ card }) => (card?.closedSince ? [[labels.trust, card.closedSince.getTime()]] : []),
-  recent: ({ recent }) =>
-    recent ? [[labels.undoRecent(recent.action, recent.points ?? 0), recent.row ?? 0]] : [],
-  back: () => [[labels.no]],
-  undo: ({ canUndo, undoUntil }) => when(canUndo, labels.undoUntil(undoUntil)),
-  give: ({ canUndo, screen, done }) =>
-    when(!canUndo && screen.doneAt, labels.giveBack(done.action, done.points)),
-};
-
-/** A card's bill may be settled, or have nothing that points could pay. */
-function mayGo({ screen, bill }: View): boolean {
-  return screen.step !== "card" || (bill.bill !== null && bill.points !== null && !bill.settled);
+/** What became of another's spend that was taken back, or is on its way back. */
+export function backOf(view: View): string {
+  return (view.screen.step === "undone" ? undoneOf(view) : texts[view.screen.step](view)) ?? "";
 }
 
-function sumLabel({ done: { action, points }, bill: { bill, paid, spent } }: View): string {
-  if (action === "credit") return labels.credit(points);
-  if (action === "debit") return labels.debit(points);
-  if (action === "move") return labels.move(points);
-  if (bill === null) return labels.spend(points, null);
-  const label = spent.length > 0 ? labels.spendOther : labels.spend;
-  return label(points, leftToPay(bill, paid, points));
+interface Face {
+  face: [html: string, buttons: Buttons];
+  settlement: View["settlement"];
 }
 
-/** The buttons of a screen, row by row; where a row holds one kind, each button of it has a row. */
-function buttonsOf(view: View): Buttons {
-  const { asked, rev, step } = view.screen;
-  return ruleOf(step).buttons.flatMap((row) => {
-    const shown = row.flatMap((button) =>
-      buttons[button](view).map(([label, about]) => {
-        const does = about === undefined ? button : `${button}:${about}`;
-        return { text: label, data: `till:${asked}:${rev}:${does}` };
-      }),
-    );
-    return row.length === 1 ? shown.map((one) => [one]) : [shown];
-  });
-}
-
-async function faceOf(desk: Desk, screen: Screen, note: string): Promise<[string, Buttons]> {
+async function faceOf(desk: Desk, screen: Screen, note: string): Promise<Face> {
   const view = await viewOf(tillOf(desk, screen.account), screen);
   const text = texts[screen.step](view);
-  return [note === "" ? text : `${note}\n\n${text}`, buttonsOf(view)];
+  return { face: [note === "" ? text : `${note}\n\n${text}`, buttonsOf(view)], settlement: view.settlement };
+}
+
+/** The screen says where its spend has come to: nobody needs to be told of it again. */
+async function said({ db }: Desk, { settlement }: Face): Promise<void> {
+  if (settlement) await keepShown(db, settlement);
 }
 
 /**
@@ -199,11 +160,19 @@ function placeOf({ shop, channels }: Desk, screen: Screen): Channel | null {
 }
 
 /** Shows a screen in a new message; the one that showed it before loses its buttons, and says `before` where it is given. */
-export async function showNew(desk: Desk, turn: Turn, screen: Screen, note = "", before = ""): Promise<void> {
+export async function showNew(
+  desk: Desk,
+  turn: Pick<Turn, "log">,
+  screen: Screen,
+  note = "",
+  before = "",
+): Promise<void> {
   const channel = placeOf(desk, screen);
   if (channel === null) return;
   const account = screen.account;
-  const sent = reached(await channel.say(account, ...(await faceOf(desk, screen, note))));
+  const face = await faceOf(desk, screen, note);
+  const sent = reached(await channel.say(account, ...face.face));
+  await said(desk, face);
   if (screen.bot !== channel.bot) return;
   await placeScreen(desk.db, screen, sent);
   if (screen.message === null) return;
@@ -222,14 +191,16 @@ export async function showHere(desk: Desk, turn: Turn, screen: Screen, note = ""
   await showIn(desk, turn, { ...screen, message: tapped ?? screen.message }, note);
 }
 
-async function showIn(desk: Desk, turn: Turn, screen: Screen, note: string): Promise<void> {
+/** Shows a screen in the message that it has; in a new one if that is gone. */
+export async function showIn(desk: Desk, turn: Pick<Turn, "log">, screen: Screen, note = ""): Promise<void> {
   const channel = placeOf(desk, screen);
   if (channel === null) return;
   // Another bot's message of that number is not the one that this bot would change.
   const message = screen.bot === channel.bot ? screen.message : null;
   if (message === null) return showNew(desk, turn, { ...screen, message }, note);
-  const failed = await channel.edit(screen.account, message, ...(await faceOf(desk, screen, note)));
-  if (failed === null) return;
+  const face = await faceOf(desk, screen, note);
+  const failed = await channel.edit(screen.account, message, ...face.face);
+  if (failed === null) return said(desk, face);
   if (failed.kind !== "failed" || failed.passes) throw new NotSent(failed);
   await showNew(desk, turn, { ...screen, message: null }, note);
 }
@@ -246,5 +217,5 @@ export async function leaveQuestion(desk: Desk, turn: Turn, but: number | null =
 
 /** Shows a screen that is not the one tapped in its own message; in another's chat it may be that nobody can be reached. */
 export async function showThere(desk: Desk, turn: Turn, screen: Screen): Promise<void> {
-  await showIn(desk, turn, screen, "").catch((err) => turn.log.debug({ err }, stayed));
+  await showIn(desk, turn, screen).catch((err) => turn.log.debug({ err }, stayed));
 }

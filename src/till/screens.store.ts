@@ -41,6 +41,8 @@ export interface Screen extends ScreenKey, Draft {
   message: number | null;
   rev: number;
   seen: EntryId;
+  /** The record of whose visit in the journal the spend pays a part; null: of none. */
+  names: RecordId | null;
   row: EntryId | null;
   doneAt: Date | null;
   confirmedBy: Account | null;
@@ -55,10 +57,13 @@ const asking = stepsWhere((step) => step.asks === true);
 const now = (card: string) =>
   `coalesce((select merged_into from clients where clients.id = screens.${card}), ${card})`;
 
-const columns = `bot, account, asked, company_id as company, record_id as record, message_id as message, rev, step, sought, ${now("client_id")} as card,
-  ${now("to_client_id")} as "to", bill, paid, action, points, reason, typed, seen, row_id as "row", done_at as "doneAt",
-  confirmed_by as "confirmedBy", undone_by as "undoneBy", undone_at as "undoneAt"`;
-
+/** A spend that is off its bill in the journal again has been undone, by whoever asked for it; null: by the program. */
+const offTheBill = `(select s from settlements s where step = 'done' and s.row_id = screens.row_id and s.state = 'returned')`;
+const stepNow = `case when ${offTheBill} is null then step else 'undone' end`;
+const columns = `bot, account, asked, company_id as company, record_id as record, message_id as message, rev, ${stepNow} as step, sought, ${now("client_id")} as card,
+  ${now("to_client_id")} as "to", bill, paid, action, points, reason, typed, seen, names, row_id as "row", done_at as "doneAt",
+  confirmed_by as "confirmedBy", coalesce(undone_by, (${offTheBill}).asked_back_by) as "undoneBy",
+  coalesce(undone_at, (${offTheBill}).changed_at) as "undoneAt"`;
 /** Its time is not over, and it has no more of it than a screen ever gets, unless the clock was put back since. */
 function alive(sql: Sql, now: Date) {
   return sql`(expires_at > ${now} and expires_at <= ${now}::timestamptz
@@ -133,7 +138,7 @@ export async function screenOfRecord(
     select ${sql.unsafe(columns)} from screens
     where bot = ${bot} and account = ${account} and company_id = ${company} and record_id = ${record}
       and record_day = ${day} and ${alive(sql, of.now)}
-      and case step when 'undone' then false when 'done' then ${sql.unsafe(now("client_id"))} = ${of.card} else true end
+      and case ${sql.unsafe(stepNow)} when 'undone' then false when 'done' then ${sql.unsafe(now("client_id"))} = ${of.card} else true end
     order by step = 'done' desc limit 1`;
   return row ?? null;
 }
@@ -168,7 +173,7 @@ async function updated(sql: Sql, screen: Screen, until: Date): Promise<Screen | 
     update screens
     set rev = rev + 1, step = ${screen.step}, sought = ${screen.sought}, client_id = ${screen.card},
       to_client_id = ${screen.to}, bill = ${screen.bill}, paid = ${screen.paid}, action = ${screen.action},
-      points = ${screen.points}, reason = ${screen.reason}, typed = ${screen.typed}, row_id = ${screen.row},
+      points = ${screen.points}, reason = ${screen.reason}, typed = ${screen.typed}, names = ${screen.names}, row_id = ${screen.row},
       seen = case when ${mayTap(screen.step, "go")} or client_id is distinct from ${screen.card}::bigint
         then ${lastRowOf(sql, screen.card)} else seen end,
       done_at = ${screen.doneAt}, confirmed_by = ${screen.confirmedBy}, undone_by = ${screen.undoneBy},
@@ -276,7 +281,7 @@ export async function screenOfRow(sql: Sql, row: EntryId): Promise<Screen | null
 export async function lastDone(sql: Sql, card: CardId, since: Date): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where (client_id = ${card} or to_client_id = ${card}) and row_id is not null and done_at > ${since} and step = 'done'
+    where (client_id = ${card} or to_client_id = ${card}) and row_id is not null and done_at > ${since} and ${sql.unsafe(stepNow)} = 'done'
     order by done_at desc, row_id desc limit 1`;
   return row ?? null;
 }

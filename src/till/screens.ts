@@ -34,6 +34,7 @@ export {
   type ScreenKey,
   screenOfRow,
 } from "./screens.store.ts";
+export { spenderOf } from "./till.store.ts";
 
 /** What the till works with. `bot` is the id of the one that it speaks through. */
 export interface Till {

@@ -4,7 +4,8 @@
 export type ScreenButton =
   | "open" // shows one of several cards
   | "make" // a card for a phone that has none
-  | "go" // does what the screen says, for points
+  | "go" // does what the screen says, for points; the record that it names is the visit that they pay a part of
+  | "plain" // the same of no visit
   | "sum" // asks for another sum of points
   | "bill" // asks for the bill
   | "credit" // asks for points to add
@@ -36,15 +37,15 @@ export const tillSteps = {
   choose: { buttons: [["open"]] },
   nobody: { buttons: [["make"]] },
   card: {
-    buttons: [["go"], ["sum", "bill", "credit"], ["hist", "why"], ["qr"], ["trust"], ["recent"]],
+    buttons: [["go"], ["plain"], ["sum", "bill", "credit"], ["hist", "why"], ["qr"], ["trust"], ["recent"]],
     typed: "bill",
   },
   ask_bill: { buttons: [["back"]], typed: "bill", asks: true },
   ask_sum: { buttons: [["back"]], typed: "sum", asks: true },
   ask_credit: { buttons: [["back"]], typed: "sum", asks: true },
-  confirm: { buttons: [["go", "back"], ["qr"]], typed: "sum" },
+  confirm: { buttons: [["go", "back"], ["plain"], ["qr"]], typed: "sum" },
   /** The bill was spent on meanwhile: whether to do it once more. */
-  again: { buttons: [["go", "back"]] },
+  again: { buttons: [["go", "back"], ["plain"]] },
   owner: { buttons: [["back"]], asksOwner: true },
   done: { buttons: [["undo", "give"], ["qr"]] },
   undone: { buttons: [] },

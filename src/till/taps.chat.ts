@@ -4,17 +4,18 @@ import type { Desk } from "../chat/desk.ts";
 import type { Turn } from "../chat/turn.ts";
 import { messageOf } from "../errors.ts";
 import type { Invite } from "../picture/invite.ts";
+import type { RecordId } from "../rules/ids.ts";
 import { branchZone } from "../visits/branch.ts";
 import { askOwners, wordsOfRefusal } from "./approval.chat.ts";
 import { historyText } from "./lists.texts.ts";
 import { rowsOf, trustOwner, visitsOf } from "./lists.ts";
 import {
+  backOf,
   leaveQuestion,
   overCard,
   showHere,
   showThere,
   tillOf,
-  undoneOf,
   visitsText,
   yearOf,
 } from "./screen.chat.ts";
@@ -27,6 +28,7 @@ import {
   type Till,
   turnScreen,
 } from "./screens.ts";
+import { settledNow } from "./settled.chat.ts";
 import { mayTap, type ScreenButton } from "./steps.rule.ts";
 import { act, takeBack, unask } from "./till.ts";
 import { viewOf } from "./view.ts";
@@ -50,7 +52,8 @@ type Does = (tapped: Tapped) => Promise<string | null>;
 const does: Record<ScreenButton, Does> = {
   open: (tapped) => turned(tapped, "open"),
   make: (tapped) => turned(tapped, "make"),
-  go,
+  go: (tapped) => go(tapped, tapped.about === 0 ? null : tapped.about),
+  plain: (tapped) => go(tapped, null),
   sum: (tapped) => turned(tapped, "sum"),
   bill: (tapped) => turned(tapped, "bill"),
   credit: (tapped) => turned(tapped, "credit"),
@@ -110,13 +113,14 @@ async function stale({ desk, turn, till }: Tapped, before: Screen): Promise<stri
   return screen.step === "closed" ? tillWords.closed() : tillWords.changed();
 }
 
-async function go(tapped: Tapped): Promise<string | null> {
+/** What is tapped names the record whose visit is paid a part of; null: none. */
+async function go(tapped: Tapped, names: RecordId | null): Promise<string | null> {
   const { desk, turn, till, screen: before } = tapped;
-  const acted = await act(till, before, null);
+  const acted = await act(till, { ...before, names }, null);
   const { screen } = acted;
   switch (acted.kind) {
     case "done":
-      await showHere(desk, turn, screen);
+      await showHere(desk, turn, await settledNow(desk, till, screen));
       return null;
     case "already":
       return screen.row === null ? tillWords.doneBefore() : stale(tapped, screen);
@@ -147,6 +151,10 @@ async function nobodyAsked(tapped: Tapped, asked: Screen): Promise<string> {
 async function back(tapped: Tapped, anew: boolean): Promise<string | null> {
   const { desk, turn, till, screen } = tapped;
   const { kind, screen: after, balance } = await takeBack(till, screen, turn.account, anew);
+  if (kind === "asked") {
+    await showHere(desk, turn, await settledNow(desk, till, after));
+    return null;
+  }
   if (kind === "already") return stale(tapped, after);
   if (kind === "short") return tillWords.backSpent(after.action, balance);
   if (kind === "forgotten") return tillWords.forgotten();
@@ -165,11 +173,12 @@ async function backRecent(tapped: Tapped): Promise<string | null> {
   const { kind, screen: after, balance } = await takeBack(till, other, turn.account, false);
   if (kind === "short") return tillWords.backSpent(other.action, balance);
   if (kind === "forgotten") return tillWords.forgotten();
-  const view = await viewOf(till, after);
+  const now = kind === "asked" ? await settledNow(desk, till, after) : after;
+  const view = await viewOf(till, now);
   const again = (await turnScreen(till, screen, "back")) ?? screen;
-  const note = kind === "done" ? (undoneOf(view) ?? "") : "";
-  await showHere(desk, turn, again, note);
-  if (kind === "done") await showThere(desk, turn, after);
+  const isBack = kind === "done" || kind === "asked";
+  await showHere(desk, turn, again, isBack ? backOf(view) : "");
+  if (isBack) await showThere(desk, turn, now);
   if (kind === "already") return tillWords.alreadyUndone(view.done);
   return kind === "late" ? tillWords.changed() : null;
 }

@@ -13,6 +13,7 @@ import { answerEntry, answerTyped, politeAnswer, tillContact, tillScan, tillText
 import { tillFriend } from "./friend.chat.ts";
 import { showHere, tillOf } from "./screen.chat.ts";
 import { recallScreen, withdraw } from "./screens.ts";
+import { tapLookAgain } from "./settled.chat.ts";
 import { tapTill } from "./taps.chat.ts";
 import { readEntry } from "./till.rule.ts";
 import { openRecordOfDay, showClient, showDay, showDayList, showPage } from "./today.chat.ts";
@@ -56,6 +57,7 @@ const tapsOf = (invite: Invite | undefined): Taps => [
   [/^(till|s|t|mv):(\d{1,15}):(\d{1,9}):([a-z]+)(?:[:-](\d{1,15}))?(?:-\d{1,15})?$/, tapTill(invite)],
   [/^(owner|a|o):((?:[a-z]{1,10}:)?[\w-]{1,20}):(\d{1,15}):(\d{1,9}):(yes|no)$/, answerLarge, true],
   [/^(?:refund|rf):(\d{1,15})$/, answerRefund, true],
+  [/^settlement:again:(\d{1,15})$/, tapLookAgain, true],
   [/^(?:today:page|td:p):(\d{1,2})(?::(\d{4}-\d\d-\d\d))?$/, showPage],
   [/^today:list:(open|paid):(\d{1,4}|now)(?::(\d{4}-\d\d-\d\d))?$/, showDayList],
   [/^today:client:(\d{1,15}):(\d{1,15})(?::(\d{4}-\d\d-\d\d))?$/, showClient],

@@ -2,7 +2,8 @@
 
 import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
-import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
+import { staffIn } from "../rules/author.ts";
+import type { CardId, CompanyId, EntryId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 
 /** A card as the till shows it. `people` are the names of all YCLIENTS clients on it. */
@@ -158,4 +159,16 @@ function begins(sql: Sql, name: string) {
   return sql`(
     select string_agg('''' || word || ''':*', ' & ')::tsquery
     from unnest(tsvector_to_array(name_words(${name}))) word)`;
+}
+
+/** Who made a spend, and whose it is; null: of somebody who asked to be forgotten. Where its screen is no more. */
+export async function spenderOf(
+  sql: Sql,
+  row: EntryId,
+): Promise<{ accounts: Account[]; points: Points; name: string | null; phone: string | null } | null> {
+  const [found] = await sql<{ actor: string; points: Points; name: string | null; phone: string | null }[]>`
+    select b.actor, -b.points as points, c.name, c.phone
+    from bonuslog b join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)
+    where b.id = ${row} and c.forgotten_at is null`;
+  return found ? { ...found, accounts: staffIn(found.actor).slice(0, 1) } : null;
 }

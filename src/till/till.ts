@@ -1,6 +1,6 @@
 // The till: what its buttons do with points, once. Every change goes through ledger.ts.
 
-import type { Sql, Tx } from "../db/connect.ts";
+import { brokenRule, inTransaction, type Sql, type Tx } from "../db/connect.ts";
 import { postTill, putSpend, spentSince, type TillEntry, type TillResult, undo } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import { authorOf } from "../rules/author.ts";
@@ -8,8 +8,10 @@ import type { CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { mostPoints } from "../rules/spending.ts";
 import { dayOf } from "../rules/time.ts";
+import { beginSettlement, takeOffTheBill } from "../settlements/settlements.ts";
 import { branchZone } from "../visits/branch.ts";
 import { dayLimitOf, mostByRules, mostFor, whoMustAgree } from "./limits.ts";
+import { visitNamed } from "./named.ts";
 import { type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.store.ts";
 import { draftOfCard, recallScreen, type Till, untilOf } from "./screens.ts";
 import { mayTap, ruleOf, type TillAction } from "./steps.rule.ts";
@@ -20,7 +22,8 @@ import { undoMs } from "./view.ts";
  * What came of a tap. `repeated`: the same bill was spent on meanwhile, and the screen now asks whether to do it again.
  * `short`: the card holds less, and the screen offers what is there. `over_limit`: what is left of the admin's day.
  * `asks_owner`: one of these has to agree. `changed`: the screen is another than the one tapped. `forgotten`: the
- * client's data are gone, and the screen with them. `ruled_out`: a rule of spending does not let it any more.
+ * client's data are gone, and the screen with them. `ruled_out`: a rule of spending does not let it any more. `unnamed`: points
+ * cannot pay of the named visit any more, or do already.
  */
 type Acted =
   | { kind: "done"; screen: Screen }
@@ -34,7 +37,7 @@ type Most = ReturnType<typeof mostPoints>;
 
 /** Why nothing was done. */
 export type NotDone =
-  | { kind: "repeated" | "forgotten"; screen: Screen }
+  | { kind: "repeated" | "forgotten" | "unnamed"; screen: Screen }
   | { kind: "short"; screen: Screen; balance: Points }
   | { kind: "over_limit"; screen: Screen; left: Points }
   | { kind: "ruled_out"; screen: Screen; most: Most };
@@ -52,6 +55,9 @@ class RuledOut extends Error {
   }
 }
 
+/** Thrown in the ledger's transaction to take the row back: points cannot pay of the visit that was named. */
+class Unnamed extends Error {}
+
 /** What a screen is when its button can change points. */
 type Ready = Screen & { card: CardId; action: TillAction; points: Points };
 
@@ -59,7 +65,10 @@ function isReady(screen: Screen): screen is Ready {
   return screen.card !== null && screen.action !== null && screen.points !== null;
 }
 
-/** Does what the screen says, once. `owner` is who has agreed to a large sum, null before anybody was asked. */
+/**
+ * Does what the screen says, once. `owner` is who has agreed to a large sum, null before anybody was asked. The record that the
+ * screen names is the visit that a spend pays a part of.
+ */
 export async function act(till: Till, screen: Screen, owner: Account | null): Promise<Acted> {
   const may = owner === null ? mayTap(screen.step, "go") : ruleOf(screen.step).asksOwner;
   if (!may || !isReady(screen)) return { kind: "changed", screen };
@@ -75,6 +84,8 @@ export async function act(till: Till, screen: Screen, owner: Account | null): Pr
     if (error instanceof Moved) return changed(till, screen);
     if (error instanceof Repeated) return askAgain(till, screen);
     if (error instanceof RuledOut) return ruleOut(till, screen, error.most);
+    if (error instanceof Unnamed || brokenRule(error) === "one_settlement_a_visit")
+      return nameAnew(till, screen);
     throw error;
   }
 }
@@ -97,6 +108,13 @@ async function ruleOut(till: Till, screen: Ready, most: Most): Promise<Acted> {
   const draft = await draftOfCard(till, screen);
   const offered = draft && (await saveScreen(till.db, { ...screen, ...draft }, untilOf(till)));
   return offered ? { kind: "ruled_out", screen: offered, most } : changed(till, screen);
+}
+
+/** The screen is as it was before a visit was named: what may be named now stands under it. */
+async function nameAnew(till: Till, screen: Ready): Promise<Acted> {
+  const draft = await draftOfCard(till, screen);
+  const offered = draft && (await saveScreen(till.db, { ...screen, ...draft, names: null }, untilOf(till)));
+  return offered ? { kind: "unnamed", screen: offered } : changed(till, screen);
 }
 
 /** Nobody is asked to agree to what the admin's limit of the day forbids. */
@@ -156,8 +174,15 @@ async function markDone(
   const { card, action, bill, company: companyId, record: recordId } = screen;
   const [company] = till.rules.companyIds;
   const record = companyId === null || recordId === null ? null : { companyId, recordId };
+  const visit =
+    action === "spend" && screen.names !== null
+      ? await visitNamed({ ...till, db: tx }, { card, record: screen.names })
+      : null;
+  if (screen.names !== null && visit === null) throw new Unnamed();
+  const named = visit && { companyId: visit.company, recordId: visit.record };
   if (action === "spend" && bill !== null)
-    await putSpend(tx, { row, card, bill, day, company: company ?? null, record });
+    await putSpend(tx, { row, card, bill, day, company: company ?? null, record: named ?? record });
+  if (visit) await beginSettlement(tx, visit.branch, { ...visit, row, points: screen.points });
   const done = { ...screen, step: "done" as const, row, doneAt: till.now, confirmedBy: owner };
   if (!(await saveScreen(tx, done, untilOf(till, true)))) throw new Moved();
 }
@@ -207,9 +232,12 @@ async function changed(till: Till, screen: Screen): Promise<Acted> {
   return { kind: "changed", screen: (await recallScreen(till, screen)) ?? screen };
 }
 
-/** What came of taking a change back. `late`: ten minutes are over. `short`: the points are spent already. */
+/**
+ * What came of taking a change back. `late`: ten minutes are over. `short`: the points are spent already. `asked`: they pay a part
+ * of a visit in the journal, and come back once they do not.
+ */
 interface TakenBack {
-  kind: "done" | "already" | "late" | "short" | "forgotten";
+  kind: "done" | "already" | "late" | "short" | "forgotten" | "asked";
   screen: Screen;
   balance: Points;
 }
@@ -224,6 +252,11 @@ export async function takeBack(till: Till, screen: Screen, by: Account, anew: bo
   if (row === null || doneAt === null || screen.step === "undone" || !isReady(screen))
     return { kind: "already", screen, balance: 0 };
   if (!anew && till.now.getTime() >= doneAt.getTime() + undoMs) return { kind: "late", screen, balance: 0 };
+  const off = await inTransaction(till.db, (tx) => takeOffTheBill(tx, row, by));
+  if (off !== "none") {
+    const kind = off === "asked" ? ("asked" as const) : ("already" as const);
+    return { kind, screen: (await screenOfRow(till.db, row)) ?? screen, balance: 0 };
+  }
   try {
     const { result, balance } = await postBack(till, screen, row, by, anew);
     const now = result === "merged" ? await screenOfRow(till.db, row) : null;

@@ -6,17 +6,20 @@ import type { Sql } from "../db/connect.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/ledger.ts";
 import { levelPlaceOf } from "../levels/card.ts";
 import type { Account } from "../rules/account.ts";
-import { calledOf } from "../rules/author.ts";
+import { calledOf, staffIn } from "../rules/author.ts";
 import { dayOf } from "../rules/time.ts";
+import { type StoredSettlement, settlementOf } from "../settlements/settlements.ts";
 import { cashierWords, ownerWords } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
 import type { Waiting } from "./approval.texts.ts";
 import type { Bill } from "./bill.texts.ts";
 import type { ToldLimits } from "./limits.texts.ts";
 import { dayLimitOf, mostFor, whoMustAgree } from "./limits.ts";
+import { visitsOffered } from "./named.ts";
 import { changeWords, type Done, hourOf, type Recent } from "./screen.texts.ts";
 import { lastDone, type Screen, waitingOnCard } from "./screens.store.ts";
 import { foundBy, openMs, type Till } from "./screens.ts";
+import type { NamedVisit } from "./settled.texts.ts";
 import { mayTap, ruleOf } from "./steps.rule.ts";
 import { leftToPay } from "./till.rule.ts";
 import { type TillCard, type TillName, tillCard, tillName } from "./till.store.ts";
@@ -50,6 +53,10 @@ export interface View {
   waiting: Waiting[];
   /** What the admin may do with the sum that is to be moved. */
   limits: ToldLimits;
+  /** The visits that the spend may pay a part of; null where none settles, or nothing is to be spent. */
+  visits: NamedVisit[] | null;
+  /** How the spend that was made stands in the journal; null: it settles nothing. */
+  settlement: StoredSettlement | null;
   canUndo: boolean;
   /** `HH:MM`. */
   undoUntil: string;
@@ -88,7 +95,14 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
   const waiting = atCard === null ? [] : await waitingOnCard(db, atCard, now);
   const level = atCard === null ? null : await levelPlaceOf(db, atCard);
   const kept = atCard === null ? [] : await pricesKept(db, atCard, today);
-  const people = [screen.account, screen.confirmedBy, screen.undoneBy, recent?.account ?? null];
+  const offered =
+    id !== null && bill !== null && screen.action === "spend" && screen.points !== null && mayTap(step, "go")
+      ? await visitsOffered(till, { card: id, record: screen.record })
+      : null;
+  const settlement =
+    screen.row !== null && screen.action === "spend" ? await settlementOf(db, screen.row) : null;
+  const spenders = (offered ?? []).flatMap(({ spent }) => staffIn(spent?.actor ?? ""));
+  const people = [...spenders, screen.account, screen.confirmedBy, screen.undoneBy, recent?.account ?? null];
   const names = await staffNames(
     db,
     [...people, ...[...standing, ...waiting].map((one) => one.account)].filter((one) => one !== null),
@@ -133,6 +147,14 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
       ...{ day, askAbove: rules.secondAdminAbove },
       asksOwner: mayTap(step, "go") && whoMustAgree(rules, screen.account, screen.points ?? 0).length > 0,
     },
+    visits:
+      offered?.map(({ record, at: begins, timeZone: zone, price, spent }) => {
+        const [who] = staffIn(spent?.actor ?? "");
+        const by = who === undefined ? "" : name(who);
+        const paying = spent && { points: spent.points, by, at: hourOf(spent.at, zone) };
+        return { record, at: hourOf(begins, zone), price, spent: paying };
+      }) ?? null,
+    settlement,
     canUndo: screen.doneAt !== null && screen.doneAt > since,
     undoUntil: screen.doneAt === null ? "" : hourOf(new Date(screen.doneAt.getTime() + undoMs), timeZone),
     year: now.getUTCFullYear(),

@@ -27,6 +27,8 @@ export const tillButtons = {
     `Другой счёт: списать ${w.amount(points)} → ${w.money(toPay)}`,
   /** Where an owner has to agree first. */
   askOwner: (label: string) => `${label} · спросим владельца`,
+  /** Where the points could pay of a visit in the journal. */
+  plain: `Списать без${NBSP}журнала`,
   history: "История",
   why: "Почему",
   qr: "QR для клиента",
@@ -51,7 +53,7 @@ export const tillWords = {
   alreadyDone: ({ action, at, by, points }: Done) =>
     `Уже сделано в ${at} (${apart(by)}): ${changeWords(action, points)}. Второй раз не ${verbsOf(action).did}.`,
   alreadyUndone: ({ undoneAt, undoneBy }: Done) =>
-    `Уже отменено в ${undoneAt ?? ""} (${apart(undoneBy ?? "")}).`,
+    `Уже отменено в ${undoneAt ?? ""}${undoneBy === null ? "" : ` (${apart(undoneBy)})`}.`,
   doneBefore: () => "Уже сделано раньше. Второй раз не повторяем.",
   closed: () => "Это уже закрыто, ничего не изменилось.",
   short: (balance: Points) => `На карте уже ${w.points(balance)}.`,
@@ -136,6 +138,9 @@ export const tillWords = {
     if (points > 0 && bound === "balance") return tillWords.notWhole(rules);
     return `Ничего не${NBSP}изменилось. ${why}`;
   },
+  /** The screen says what may be named now. */
+  unnamed: () =>
+    `Ничего не${NBSP}изменилось: с${NBSP}визитом в${NBSP}журнале что-то стало другим. Проверьте экран и${NBSP}нажмите ещё раз.`,
   trusted: () => "Клиент снова видит всю историю карты.",
   anotherOwner: () =>
     "Карту за это время привязал другой аккаунт. Проверьте, кто перед вами, и нажмите ещё раз.",

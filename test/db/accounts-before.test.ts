@@ -13,7 +13,7 @@ import { findScreen } from "../../src/till/screens.store.ts";
 import { act, takeBack } from "../../src/till/till.ts";
 import { emptyDatabase, expectTable, type TestDatabase } from "../helpers/db.ts";
 import { migrateUpTo } from "../helpers/old-database.ts";
-import { spending } from "../helpers/programme.ts";
+import { settlesNothing, spending } from "../helpers/programme.ts";
 import { expectSound } from "../helpers/sound.ts";
 
 const [ANNA, BORIS] = ["+79001234567", "+79007654321"];
@@ -172,7 +172,7 @@ test.each(releases)("a database after migration %s: what was under way goes on",
   if (release >= "0034") expect(await digestWaits(db, "2026-03-11", [olga, irina])).toEqual([irina]);
 
   const bot = release >= "0034" ? BOT : 0;
-  const limits = { ...spending, adminDailyLimit: null, secondAdminAbove: 10_00 };
+  const limits = { ...spending, ...settlesNothing, adminDailyLimit: null, secondAdminAbove: 10_00 };
   const till = { bot, db, now, rules: { ...limits, ownerIds: [irina], companyIds: [1] } };
   const large = await findScreen(db, { bot, account: olga, asked: 9 }, now);
   const spent = await findScreen(db, { bot, account: olga, asked: 7 }, now);

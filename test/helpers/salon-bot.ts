@@ -30,6 +30,7 @@ export const shop: Shop = {
   ownerIds: [],
   companyIds: [1],
   ...{ friendPoints: null, friendAfterDays: 3, friendLeastBill: null, friendAMonth: 5, friendAYear: 30 },
+  ...{ settles: "off", settleCardType: null },
   adminDailyLimit: null,
   secondAdminAbove: null,
 };

@@ -6,7 +6,7 @@ import { openScreen, type Till, turnScreen } from "../../src/till/screens.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import type { Reading, YclientsPerson } from "../../src/yclients/record.ts";
 import { type Ledger, openLedger } from "../helpers/ledger.ts";
-import { spending } from "../helpers/programme.ts";
+import { settlesNothing, spending } from "../helpers/programme.ts";
 import { expectSound } from "../helpers/sound.ts";
 
 let ledger: Ledger;
@@ -87,7 +87,7 @@ test("fifty workers with fifty visits of somebody new make one card, be it by on
 
 test("somebody new whose card the till makes while a page is making it has one card, and the page its award", async () => {
   const phone = phoneOf(1);
-  const rules = { ...spending, adminDailyLimit: null, secondAdminAbove: null };
+  const rules = { ...spending, ...settlesNothing, adminDailyLimit: null, secondAdminAbove: null };
   const till: Till = { bot: 1, db, now: new Date(), rules: { ...rules, ownerIds: [], companyIds: [1] } };
   const opened = await openScreen(
     till,

@@ -6,7 +6,7 @@ import { saveScreen } from "../../src/till/screens.store.ts";
 import { openScreen, type Till } from "../../src/till/screens.ts";
 import { act, refuse } from "../../src/till/till.ts";
 import { anna, type Ledger, openLedger } from "../helpers/ledger.ts";
-import { spending } from "../helpers/programme.ts";
+import { settlesNothing, spending } from "../helpers/programme.ts";
 
 let ledger: Ledger;
 beforeEach(async () => {
@@ -22,7 +22,7 @@ const till = (): Till => ({
   db: ledger.db,
   now: new Date("2026-03-12T12:00:00Z"),
   rules: {
-    ...{ ...spending, adminDailyLimit: null, secondAdminAbove: null },
+    ...{ ...spending, ...settlesNothing, adminDailyLimit: null, secondAdminAbove: null },
     ...{ ownerIds: ["telegram:1", "telegram:2"], companyIds: [1] },
   },
 });

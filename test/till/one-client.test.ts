@@ -105,7 +105,7 @@ test("the database lets no second screen of a chat ask", async ({ olga, sql, db 
     ...{ sought: null, card: Number(screen.card), to: null, bill: 200_000, paid: 0, points: null },
     ...{ step: "ask_sum", action: "spend" },
     ...{ reason: null, typed: null, message: null, seen: 0, row: null, doneAt: null, confirmedBy: null },
-    ...{ undoneBy: null, undoneAt: null, company: null, record: null },
+    ...{ undoneBy: null, undoneAt: null, company: null, record: null, names: null },
   };
   const until = new Date("2026-03-13T00:00:00Z");
   expect(await saveScreen(db, whole, until)).toBeNull();

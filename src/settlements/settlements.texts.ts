@@ -1,0 +1,100 @@
+// Why a spend could not pay its visit in the journal, or not be taken off it, and what to do, for whoever works in the salon. In
+// Russian, as plain text.
+
+import { NBSP } from "../texts/words.ts";
+import type { Obstacle } from "./settlement.rule.ts";
+
+const again = "Потом спишите ещё раз.";
+const byHand = `Откройте клиента заново, нажмите «Списать без${NBSP}журнала» и${NBSP}уменьшите сумму визита сами.`;
+const tellOperator = `Скажите тому, кто настраивал бота: баллы пока списывают по-старому. ${byHand}`;
+
+/** What each is called, as a part of a sentence, and what whoever stands at the till may do about it. */
+const words: Record<Obstacle, { why: string; todo: string }> = {
+  record_gone: {
+    why: `записи больше нет в${NBSP}журнале`,
+    todo: "Проверьте, тот ли это визит.",
+  },
+  no_show: {
+    why: "визит отмечен как несостоявшийся",
+    todo: `Клиент пришёл? Поменяйте отметку в${NBSP}журнале. ${again}`,
+  },
+  no_visit: {
+    why: `визит в${NBSP}журнале изменился`,
+    todo: "Откройте клиента заново и выберите визит ещё раз.",
+  },
+  other_client: {
+    why: `визит в${NBSP}журнале записан на${NBSP}другого клиента`,
+    todo: `Проверьте, чей это визит, и${NBSP}спишите с${NBSP}карты этого клиента.`,
+  },
+  receipt: {
+    why: `по${NBSP}визиту уже напечатан чек`,
+    todo: "Баллы останутся на следующий раз.",
+  },
+  locked: {
+    why: `визит в${NBSP}журнале закрыт для изменений`,
+    todo: "Баллы останутся на следующий раз.",
+  },
+  paid: {
+    why: "визит уже оплачен",
+    todo: `Баллы останутся на${NBSP}следующий раз. Нужны сейчас? Удалите оплату в${NBSP}журнале. ${again}`,
+  },
+  certificate: {
+    why: `в${NBSP}визите есть сертификат или абонемент`,
+    todo: byHand,
+  },
+  foreign_rows: {
+    why: `в${NBSP}визите уже есть списание с${NBSP}карты, которого бот не${NBSP}делал`,
+    todo: `Отмените его в${NBSP}журнале, в${NBSP}окне оплаты визита. ${again}`,
+  },
+  too_little_left: {
+    why: `в${NBSP}журнале к${NBSP}оплате осталось меньше`,
+    todo: "Проверьте сумму визита и спишите меньше.",
+  },
+  two_cards: {
+    why: `у${NBSP}клиента в${NBSP}YCLIENTS две карты для баллов`,
+    todo: `Удалите лишнюю в${NBSP}карточке клиента. ${again}`,
+  },
+  card_type: {
+    why: `карты для баллов в${NBSP}YCLIENTS настроены иначе`,
+    todo: tellOperator,
+  },
+  prices_unclear: {
+    why: `YCLIENTS не${NBSP}показал, сколько осталось к${NBSP}оплате`,
+    todo: byHand,
+  },
+  refused: { why: "YCLIENTS отказал", todo: byHand },
+  short: {
+    why: `YCLIENTS снял со${NBSP}счёта не${NBSP}всю сумму`,
+    todo: tellOperator,
+  },
+  gone: {
+    why: `баллы с${NBSP}карты в${NBSP}YCLIENTS ушли на${NBSP}другой визит`,
+    todo: `Найдите их в${NBSP}другом визите этого клиента и${NBSP}отмените там.`,
+  },
+  card_gone: {
+    why: `карты для баллов у${NBSP}клиента в${NBSP}YCLIENTS больше нет`,
+    todo: `Проверьте карты лояльности в${NBSP}карточке клиента.`,
+  },
+  never_done: {
+    why: `YCLIENTS не${NBSP}выполнил то, о${NBSP}чём просили`,
+    todo: tellOperator,
+  },
+  by_hand: {
+    why: `карту для баллов в${NBSP}YCLIENTS в${NBSP}это время изменили руками`,
+    todo: "Спишите ещё раз.",
+  },
+  bill_otherwise: {
+    why: `к${NBSP}оплате в${NBSP}журнале вышло не${NBSP}столько, сколько должно`,
+    todo: tellOperator,
+  },
+  taken_off: {
+    why: `списание убрали из${NBSP}визита в${NBSP}журнале`,
+    todo: "Это ошибка? Спишите ещё раз.",
+  },
+};
+
+/** Why, as a part of a sentence. */
+export const whyNotSettled = (why: Obstacle) => words[why].why;
+
+/** What to do about it, in sentences. */
+export const whatToDo = (why: Obstacle) => words[why].todo;

@@ -1,0 +1,46 @@
+// Settlements as people meet them: the one of a visit, what the till is still to be told, what waits for a person. SQL only.
+
+import type { Sql } from "../db/connect.ts";
+import type { CompanyId, RecordId } from "../rules/ids.ts";
+import type { Points } from "../rules/money.ts";
+import type { Obstacle } from "./settlement.rule.ts";
+import { cameTo, type SettlementId, type StoredSettlement, settlementsWhere } from "./settlements.store.ts";
+
+/** The one of a visit that is not returned, if there is one. */
+export async function settlementOfVisit(
+  sql: Sql,
+  company: CompanyId,
+  visit: number,
+): Promise<StoredSettlement | null> {
+  const holds = sql`s.company_id = ${company} and s.visit_id = ${visit} and s.state <> 'returned'`;
+  return (await settlementsWhere(sql, holds))[0] ?? null;
+}
+
+/** Spends of which the till's screens do not say yet where they have come to, the oldest first. */
+export async function settlementsToShow(sql: Sql, maxRows: number): Promise<StoredSettlement[]> {
+  return settlementsWhere(
+    sql,
+    sql`s.row_id is not null and s.shown is distinct from ${sql.unsafe(cameTo)}
+    order by s.id limit ${maxRows}`,
+  );
+}
+
+/** The screen has said it. Where two have said something at once, nobody knows which of them came last: it is said again. */
+export async function keepShown(sql: Sql, one: StoredSettlement): Promise<void> {
+  await sql`
+    update settlements set shown = case when shown is not distinct from ${one.shown} then ${one.cameTo} end
+    where id = ${one.id}`;
+}
+
+interface StuckSettlement {
+  id: SettlementId;
+  why: Obstacle;
+  points: Points;
+  record: RecordId;
+}
+
+/** Spends that only a person can bring further, and why. */
+export function stuckSettlements(sql: Sql): Promise<StuckSettlement[]> {
+  return sql<StuckSettlement[]>`
+    select id, why, amount as points, record_id as record from settlements where state = 'stuck' and row_id is not null order by id`;
+}

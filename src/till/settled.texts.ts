@@ -1,0 +1,160 @@
+// What the till says of a spend that pays a part of its visit in the journal, in Russian: before, under way, and at its end.
+
+import type { Kopecks, Points } from "../rules/money.ts";
+import type { Obstacle } from "../settlements/settlement.rule.ts";
+import { whatToDo, whyNotSettled } from "../settlements/settlements.texts.ts";
+import type { StoredSettlement } from "../settlements/settlements.ts";
+import { bold, escaped } from "../texts/html.ts";
+import { clientTitle, clientWords } from "../texts/person.ts";
+import { capital, NBSP, ruReturned, ruWords as w } from "../texts/words.ts";
+import { changeWords, type Done, type TillClient, undoneLine } from "./screen.texts.ts";
+import { leftToPay } from "./till.rule.ts";
+
+/** A visit that a spend may pay a part of; `spent`: points do already. */
+export interface NamedVisit {
+  record: number;
+  /** `HH:MM`. */
+  at: string;
+  price: Kopecks;
+  spent: { points: Points; by: string; at: string } | null;
+}
+
+/** Under the preview: whose bill in the journal the button lowers, or that a person has to. */
+export function visitLines(visits: NamedVisit[]): string[] {
+  if (visits.length === 0)
+    return [
+      `Неоплаченной записи на${NBSP}сегодня нет: сумму визита в${NBSP}YCLIENTS после списания уменьшите сами.`,
+    ];
+  const free = visits.filter(({ spent }) => spent === null);
+  const paying = visits.map(paidByPoints).filter((line) => line !== "");
+  const [only] = free;
+  if (!only) return paying;
+  const which =
+    free.length === 1
+      ? `Визит в${NBSP}${only.at} на${NBSP}${w.money(only.price)}: к${NBSP}оплате в${NBSP}журнале уменьшим сами.`
+      : `Выберите визит: к${NBSP}оплате в${NBSP}журнале уменьшим сами.`;
+  return [...paying, which];
+}
+
+function paidByPoints({ at, spent }: NamedVisit): string {
+  if (spent === null) return "";
+  if (spent.by === "")
+    return `⚠️ Визит в${NBSP}${at} занят проверкой списания: подождите, пока она закончится.`;
+  const who = `${escaped(spent.by)}, ${spent.at}`;
+  return `⚠️ За${NBSP}визит в${NBSP}${at} уже списывают ${w.points(spent.points)} (${who}).`;
+}
+
+/** On the button of one of several visits. Plain text. */
+export function visitLabel({ at, price }: NamedVisit, points: Points): string {
+  return `${at}, ${w.money(price)}: списать ${w.amount(points)}`;
+}
+
+/** How a settlement stands, as the till says it. */
+export type ToldSettlement = Pick<
+  StoredSettlement,
+  "goal" | "state" | "why" | "toPay" | "failures" | "stood" | "askedBackBy"
+>;
+
+/** The result of a spend in the journal, or that it is on its way. */
+export function settledText(client: TillClient, done: Done, of: ToldSettlement): string {
+  const agreed = done.confirmedBy ? ` Подтверждение: ${escaped(done.confirmedBy)}.` : "";
+  const tail = `${clientWords(client)}: на карте ${w.amount(client.balance)}. ${escaped(capital(done.by))}, ${done.at}.${agreed}`;
+  return [...settledLines(done, of), tail].join("\n");
+}
+
+function settledLines(done: Done, of: ToldSettlement): string[] {
+  const spent = capital(changeWords("spend", done.points));
+  switch (of.state) {
+    case "stands": {
+      const kept =
+        of.why === null
+          ? []
+          : [`⚠️ Вернуть не${NBSP}вышло: ${whyNotSettled(of.why)}. Баллы остались списанными.`];
+      return [...kept, `✅ ${spent}. ${inJournal(of.toPay)}`, ...otherBill(done, of.toPay)];
+    }
+    case "stuck":
+      return [
+        `⚠️ ${spent}, но${NBSP}с${NBSP}журналом не${NBSP}сошлось: ${reason(of.why)}. ${of.why === null ? "" : whatToDo(of.why)}`.trim(),
+        `Берите столько, сколько к${NBSP}оплате в${NBSP}журнале. Владельцам сообщили.`,
+      ];
+    default:
+      return [...underWay(done, of), ...waiting(of)];
+  }
+}
+
+function underWay(done: Done, { goal, why, askedBackBy, stood }: ToldSettlement): string[] {
+  const points = w.points(done.points);
+  if (goal === "settle") return [`⏳ Списываем ${points} и${NBSP}уменьшаем к${NBSP}оплате в${NBSP}журнале.`];
+  if (askedBackBy !== null) return [`⏳ Возвращаем ${points}: снимаем их со${NBSP}счёта в${NBSP}журнале.`];
+  if (stood) return [`⏳ Возвращаем ${points}: ${reason(why)}.`];
+  return [
+    `⏳ Уменьшить к${NBSP}оплате в${NBSP}журнале не${NBSP}вышло: ${reason(why)}. Возвращаем ${points} на${NBSP}карту.`,
+  ];
+}
+
+function waiting({ failures }: ToldSettlement): string[] {
+  const away = failures > 0 ? `YCLIENTS пока не${NBSP}отвечает: доделаем, как только сможет. ` : "";
+  return [`${away}Это сообщение обновится само, можно работать дальше.`];
+}
+
+const reason = (why: Obstacle | null) => (why === null ? "причина неизвестна" : whyNotSettled(why));
+
+function inJournal(toPay: Kopecks | null): string {
+  return toPay === null
+    ? `Счёт в${NBSP}журнале уменьшен.`
+    : bold(`В${NBSP}журнале к${NBSP}оплате ${w.money(toPay)}.`);
+}
+
+/** The bill that was written at the till is another than the journal's. */
+function otherBill({ bill, paid, points }: Done, toPay: Kopecks | null): string[] {
+  if (bill === null || toPay === null || leftToPay(bill, paid, points) === toPay) return [];
+  return [`Счёт введён на${NBSP}${w.money(bill)}, в${NBSP}журнале другой: берите по${NBSP}журналу.`];
+}
+
+/** The result of taking it back, or of what could not be done. */
+export function unsettledText(client: TillClient, done: Done, of: ToldSettlement): string {
+  const { why, stood, toPay, askedBackBy } = of;
+  const { points } = done;
+  const back = `${w.points(points)} ${ruReturned(points)} на${NBSP}карту: ${clientWords(client)}, ${w.amount(client.balance)}.`;
+  const bill = toPay === null ? "" : ` ${bold(`В${NBSP}журнале к${NBSP}оплате ${w.money(toPay)}.`)}`;
+  if (askedBackBy !== null && (stood || why === null))
+    return `↩️ Отменено. ${back}${bill}\n${undoneLine(done)}`;
+  const spentBy = `Списание: ${escaped(done.by)}, ${done.at}.`;
+  const todo = why === null ? "" : ` ${whatToDo(why)}`;
+  if (stood) return `↩️ ${capital(reason(why))}. ${back}${bill}${todo}\n${spentBy}`;
+  return `❌ Не${NBSP}списали: ${reason(why)}. ${back}${bill}${todo}\n${spentBy}`;
+}
+
+/** In place of a screen whose spend has come to something that nobody expects; it stands below. */
+export const resultBelow = (points: Points) =>
+  `${capital(changeWords("spend", points))}: что вышло${NBSP}— ниже.`;
+
+/** The same where no screen is left that could say it. */
+export function lateSettledText(
+  client: Pick<TillClient, "name" | "phone">,
+  of: ToldSettlement,
+  sum: Points,
+): string {
+  const who = clientTitle(client);
+  const points = w.points(sum);
+  if (of.state === "stands") return `✅ ${who}: списано ${points}. ${inJournal(of.toPay)}`;
+  if (of.state === "returned")
+    return `↩️ ${who}: ${points} ${ruReturned(sum)} на${NBSP}карту${of.why === null ? "" : `, ${whyNotSettled(of.why)}`}.`;
+  if (of.state === "stuck")
+    return `⚠️ ${who}: списание ${points} не${NBSP}сошлось с${NBSP}журналом, ${reason(of.why)}.`;
+  return `⏳ ${who}: ${points} — с${NBSP}журналом ещё работаем.`;
+}
+
+/** What an owner reads after looking again at one that was stuck. */
+export function lookedAgainText(of: ToldSettlement): string {
+  switch (of.state) {
+    case "stands":
+      return `Сошлось: списание стоит в${NBSP}журнале.`;
+    case "returned":
+      return "Сошлось: баллы вернулись на карту.";
+    case "stuck":
+      return `Пока так же: ${reason(of.why)}. ${of.why === null ? "" : whatToDo(of.why)}`.trim();
+    default:
+      return "Смотрим ещё раз. Получится — скажем.";
+  }
+}
