@@ -28,10 +28,10 @@ export async function endAlarm(sql: Sql, about: string): Promise<void> {
   await sql`update alarms set over_at = now(), due_at = now() where about = ${about} and over_at is null`;
 }
 
-/** The trouble of a kind that is numbered, and is not over: its names. */
-export async function alarmsOfKind(sql: Sql, kind: string): Promise<string[]> {
+/** The names of trouble that is not over, which begin so and end in a number. */
+export async function numberedAlarms(sql: Sql, prefix: string): Promise<string[]> {
   const rows = await sql<{ about: string }[]>`
-    select about from alarms where over_at is null and about ~ ${`^${kind} [0-9]+$`}`;
+    select about from alarms where over_at is null and about ~ ${`^${prefix}[0-9]+$`}`;
   return rows.map((row) => row.about);
 }
 

@@ -87,10 +87,16 @@ const words: Record<string, Words> = {
   settlement: {
     wrong: (detail) => {
       const { why, points, record } = readStuck(detail);
-      return `Списание ${ruWords.points(points)} (запись ${record}) не сошлось с журналом: ${whyNotSettled(why)}. ${whatToDo(why)} Баллы пока списаны. Поправили — нажмите «${again}».`;
+      return `Списание на ${ruWords.points(points)} (запись ${record}) не сошлось с журналом: ${whyNotSettled(why)}. ${whatToDo(why)} Баллы пока списаны. Поправили — нажмите «${again}».`;
     },
     over: (_, detail) =>
-      `Списание ${ruWords.points(readStuck(detail).points)} (запись ${readStuck(detail).record}) с журналом сошлось.`,
+      `Списание на ${ruWords.points(readStuck(detail).points)} (запись ${readStuck(detail).record}) с журналом сошлось.`,
+  },
+  settling: {
+    wrong: (detail, where) =>
+      `Бот больше не уменьшает счёт в журнале сам${where}: ${whyNotSettled(detail as Obstacle)}. Баллы на карте, списывают их по-старому: сумму визита после списания меняйте в YCLIENTS сами. Попросите того, кто настраивал бота, проверить карты для баллов в YCLIENTS и запустить loyalty-bot settle try.`,
+    over: (where) =>
+      `О счёте в журнале больше не беспокоимся${where}: проба пройдена или списания в журнале выключены.`,
   },
   legal: {
     wrong: () =>

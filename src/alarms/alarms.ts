@@ -10,10 +10,10 @@ import type { CompanyId } from "../rules/ids.ts";
 import { branchTitles } from "../visits/branch.ts";
 import { setAside } from "../visits/recheck.ts";
 import {
-  alarmsOfKind,
   alarmTold,
   endAlarm,
   endAlarmsOfGone,
+  numberedAlarms,
   raiseAlarm,
   untoldAlarm,
   untoldAlarms,
@@ -29,11 +29,15 @@ export async function noteAlarm(db: Db, about: string, detail: string | null): P
   else await raiseAlarm(db, about, detail.slice(0, 300));
 }
 
-/** Notes all trouble of a kind that there may be several of, each by its number; what is not among them is over. */
-export async function noteAlarms(db: Db, kind: string, details: ReadonlyMap<number, string>): Promise<void> {
-  for (const [id, detail] of details) await raiseAlarm(db, `${kind} ${id}`, detail.slice(0, 300));
-  for (const about of await alarmsOfKind(db, kind))
-    if (!details.has(Number(about.slice(kind.length + 1)))) await endAlarm(db, about);
+/** Notes all trouble whose names begin so and end in a number, by that number; what is not among them is over. */
+export async function noteAlarms(
+  db: Db,
+  prefix: string,
+  details: ReadonlyMap<number, string>,
+): Promise<void> {
+  for (const [id, detail] of details) await raiseAlarm(db, `${prefix}${id}`, detail.slice(0, 300));
+  for (const about of await numberedAlarms(db, prefix))
+    if (!details.has(Number(about.slice(prefix.length)))) await endAlarm(db, about);
 }
 
 /** Records of these branches that stay unread after several tries are trouble too. */

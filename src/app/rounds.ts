@@ -4,6 +4,7 @@ import { stuckDetail } from "../alarms/alarms.texts.ts";
 import { noteAlarm, noteAlarms, noteClock, noteSetAside, tellOwners } from "../alarms/alarms.ts";
 import { dropOldDialogs } from "../cards/consent.ts";
 import type { Desk } from "../chat/desk.ts";
+import type { Config } from "../config/config.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import { settleFriends, tellRefusals } from "../friends/friends.ts";
@@ -18,7 +19,7 @@ import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
 import { lifeText } from "../owners/lives.texts.ts";
 import { tellStaffChanges } from "../owners/rights.ts";
 import type { CardId } from "../rules/ids.ts";
-import { stuckSettlements } from "../settlements/settlements.ts";
+import { doubtedBranches, stuckSettlements } from "../settlements/settlements.ts";
 import { emptyCards, foreignVisits } from "../settlements/surplus.ts";
 import { watchSettlements } from "../settlements/watch.ts";
 import { offerRefunds } from "../till/refunds.ts";
@@ -98,10 +99,17 @@ export async function watchAll(
   await noteAlarm(db, "foreign withdrawals", foreign.length === 0 ? null : foreign.slice(0, 20).join(", "));
 }
 
+/** What of settling only people can put right: spends that are stuck, and branches that have gone back to today's way. */
+export async function noteSettling(db: Db, settles: Config["settles"]): Promise<void> {
+  const stuck = await stuckSettlements(db);
+  await noteAlarms(db, "settlement ", new Map(stuck.map((one) => [one.id, stuckDetail(one)])));
+  const doubted = settles === "on" ? await doubtedBranches(db) : [];
+  await noteAlarms(db, "settling:", new Map(doubted.map(({ company, doubt }) => [company, doubt])));
+}
+
 /** The till's screens say where spends have come to in the journal, and clients hear of those that stand. */
 export async function tellWhereSpendsAre({ soon }: Parts, desk: Desk): Promise<void> {
-  await tellSettled(desk);
-  soon.till();
+  if (await tellSettled(desk)) soon.till();
 }
 
 /** What came late onto the cards of the day's spends is taken off. */
@@ -142,8 +150,7 @@ export async function sendAllNotices({
     return !(sent.kind === "wait" || (sent.kind === "failed" && sent.passes));
   };
   await tellLives(db, owners, tellLife, notify.now());
-  const stuck = await stuckSettlements(db);
-  await noteAlarms(db, "settlement", new Map(stuck.map((one) => [one.id, stuckDetail(one)])));
+  await noteSettling(db, config.settles);
   await tellOwners(db, named, notify.send);
   await offerRefunds({ db, bot: telegram.bot }, owners, notify.send, notify.now());
   return counts;

@@ -2,8 +2,8 @@
 
 import { bold, escaped } from "../texts/html.ts";
 
-/** Which commands the settings have brought. */
-type Brought = Record<"friend" | "level" | "programme" | "statement", boolean>;
+/** Which commands the settings have brought, and whether spends settle their visits. */
+type Brought = Record<"friend" | "level" | "programme" | "statement" | "settles", boolean>;
 
 const phoneAndBill = "<code>89001234567 3500</code>";
 
@@ -32,7 +32,7 @@ export const staffTexts = {
       "/why телефон — почему столько баллов",
       "/cancel — закрыть начатое",
       "",
-      "Ошиблись? Под сделанным 10\u00a0минут есть кнопка «Отменить», потом она называется «Вернуть». После списания уменьшите сумму визита в YCLIENTS.",
+      `Ошиблись? Под сделанным 10\u00a0минут есть кнопка «Отменить», потом она называется «Вернуть». ${on.settles ? "Счёт визита в журнале бот уменьшает сам; если не может, скажет." : "После списания уменьшите сумму визита в YCLIENTS."}`,
       ...(owner
         ? [
             "",

@@ -26,7 +26,13 @@ export {
   type StoredSettlement,
   settlementOf,
 } from "./settlements.store.ts";
-export { keepShown, settlementOfVisit, settlementsToShow, stuckSettlements } from "./shown.store.ts";
+export {
+  doubtedBranches,
+  keepShown,
+  settlementOfVisit,
+  settlementsToShow,
+  stuckSettlements,
+} from "./shown.store.ts";
 
 /** How this program settles; a trial by another way proves nothing of it. */
 export const protocol = 1;

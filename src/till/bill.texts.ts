@@ -8,12 +8,16 @@ import { NBSP, ruWords as w } from "../texts/words.ts";
 import { nothingWords } from "./limits.texts.ts";
 import { leftToPay } from "./till.rule.ts";
 
-/** Points spent on a bill of the same sum: by whom and when, and what was paid of it before. */
+/**
+ * Points spent on a bill of the same sum: by whom and when, and what was paid of it before. `journal`: they pay of it there, or are
+ * to, and what is to be paid beside them, once they do; null: its price is lowered by hand.
+ */
 interface Spent {
   points: Points;
   paid: Kopecks;
   by: string;
   at: string;
+  journal?: { toPay: Kopecks | null } | null;
 }
 
 /**
@@ -91,16 +95,21 @@ function roubleWords({ points, most }: Bill): string {
 }
 
 /** Somebody has spent on a bill of this sum: who and when. Plain text. */
-export function spentWords({ points, by, at }: Spent, bill: Kopecks): string {
+export function spentWords({ points, by, at }: Pick<Spent, "points" | "by" | "at">, bill: Kopecks): string {
   return `По счёту ${w.money(bill)} уже списано ${w.amount(points)} (${apart(by)}, ${at}).`;
 }
 
 function spentLine(one: Spent, bill: Kopecks, of: Bill): string {
   const head = `⚠️ ${escaped(spentWords(one, bill))}`;
+  const same = of.points === null ? "" : " Это он? Ничего не нажимайте.";
+  if (one.journal) {
+    const { toPay } = one.journal;
+    const rest = toPay === null ? "" : `: к${NBSP}оплате ${bold(w.money(toPay))}`;
+    return `${head} Сумму визита не${NBSP}меняйте, баллы учтены в${NBSP}журнале${rest}.${same}`;
+  }
   const left = leftToPay(bill, Math.max(one.paid, of.paid), one.points);
   const price = w.money(leftToPay(bill, 0, one.points));
   if (left <= 0) return `${head} Принимать нечего, в${NBSP}YCLIENTS сделайте сумму визита ${price}.`;
-  const same = of.points === null ? "" : " Это он? Ничего не нажимайте.";
   return `${head} ${bold(`Примите ${w.money(left)}`)}, в${NBSP}YCLIENTS сумма визита${NBSP}— ${price}.${same}`;
 }
 

@@ -45,10 +45,10 @@ export async function visitsToName(
       from of_day group by company_id, visit_id, zone)
     select t.company_id as company, t.record, t.visit_id as visit, t.at, t.zone as "timeZone", t.price,
       case when s.id is not null then jsonb_build_object('points', (s.amount * 100)::bigint, 'actor', coalesce(b.actor, ''),
-        'at', (extract(epoch from b.awarded_at) * 1000)::bigint) end as spent
+        'at', (extract(epoch from coalesce(c.done_at, b.awarded_at)) * 1000)::bigint) end as spent
     from theirs t
     left join settlements s on s.company_id = t.company_id and s.visit_id = t.visit_id and s.state <> 'returned'
-    left join bonuslog b on b.id = s.row_id
+    left join bonuslog b on b.id = s.row_id left join screens c on c.row_id = s.row_id
     where ${of.record}::bigint is null or t.asked
     order by t.at, t.record`.then((rows) =>
     rows.map((row) => ({ ...row, spent: row.spent && { ...row.spent, at: new Date(row.spent.at) } })),

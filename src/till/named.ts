@@ -1,7 +1,7 @@
 // Which visit a spend is to pay a part of in the journal: a person names it, and nobody guesses.
 
 import type { Sql } from "../db/connect.ts";
-import type { CardId, RecordId } from "../rules/ids.ts";
+import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import { branchesThatSettle, type SettledBranch } from "../settlements/settlements.ts";
 import { branchZone } from "../visits/branch.ts";
 import type { LimitRules } from "./limits.ts";
@@ -12,16 +12,17 @@ export type { VisitToName } from "./named.store.ts";
 /** Who spends, and of which record the screen is, if it is of one: that is named by its having been opened. */
 interface ToBeNamed {
   card: CardId;
+  company?: CompanyId | null;
   record: RecordId | null;
 }
 
-/** The visits among which a person may choose, with what pays of them already; null where no branch settles. */
+/** The visits among which a person may choose, with what pays of them already; null where no branch settles, or not the record's. */
 export async function visitsOffered(
   { db, now, rules }: { db: Sql; now: Date; rules: LimitRules },
-  { card, record }: ToBeNamed,
+  { card, company = null, record }: ToBeNamed,
 ): Promise<VisitToName[] | null> {
   const branches = await branchesThatSettle(db, rules);
-  const companies = rules.companyIds.filter((company) => branches.has(company));
+  const companies = rules.companyIds.filter((one) => branches.has(one) && (company ?? one) === one);
   if (companies.length === 0) return null;
   const unknownZone = await branchZone(db, rules.companyIds);
   return visitsToName(db, { card, companies, record, now, unknownZone });

@@ -9,7 +9,7 @@ import type { Account } from "../rules/account.ts";
 import { authorOf, calledOf } from "../rules/author.ts";
 import type { BotId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
-import { takeOffTheBill } from "../settlements/settlements.ts";
+import { settlementOf, takeOffTheBill } from "../settlements/settlements.ts";
 import { cashierWords, ownerWords } from "../texts/person.ts";
 import {
   dueOffers,
@@ -71,7 +71,10 @@ async function tellOwners(
   if (waits.length > 0) await postponeOffer(db, spend, Math.min(...waits));
 }
 
-/** What came of an owner's tap. `asked`: the points come back once they pay nothing in the journal any more. `by` and `at` say who gave the points back and when; null: it was done at the till. */
+/**
+ * What came of an owner's tap. `asked`: the points come back once they pay nothing in the journal any more. `by` and `at` say who
+ * gave the points back and when; null: it was done at the till.
+ */
 type Refunded =
   | { kind: "given"; offer: RefundOffer; balance: Points }
   | { kind: "already"; offer: RefundOffer; by: string | null; at: Date | null }
@@ -89,18 +92,21 @@ class PaidAgain extends Error {}
 export async function giveBack(till: Till, spend: EntryId, owner: Account): Promise<Refunded> {
   const offer = await findOffer(till.db, spend);
   if (offer === null) return { kind: "gone" };
-  const also = async (tx: Tx) => {
+  const take = async (tx: Tx) => {
     if (!(await stillRefunded(tx, spend))) throw new PaidAgain();
     await takeOffer(tx, spend, owner, till.now);
+  };
+  const also = async (tx: Tx) => {
+    await take(tx);
     await closeScreen(tx, till, spend, owner);
   };
   try {
     const off = await inTransaction(till.db, async (tx) => {
-      const taken = await takeOffTheBill(tx, spend, owner);
-      if (taken !== "asked") return taken;
-      if (!(await stillRefunded(tx, spend))) throw new PaidAgain();
-      await takeOffer(tx, spend, owner, till.now);
-      return taken;
+      const one = await settlementOf(tx, spend);
+      const isOver = one === null || one.state === "returned";
+      // What is on its way back is no question any more.
+      if (!isOver && !(one.goal === "return" && one.state === "under_way")) await take(tx);
+      return takeOffTheBill(tx, spend, owner);
     });
     if (off === "asked") return { kind: "asked", offer };
     if (off === "returned") return alreadyGiven(till, offer);

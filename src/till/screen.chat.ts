@@ -142,7 +142,7 @@ interface Face {
 
 async function faceOf(desk: Desk, screen: Screen, note: string): Promise<Face> {
   const view = await viewOf(tillOf(desk, screen.account), screen);
-  const text = texts[screen.step](view);
+  const text = texts[view.screen.step](view);
   return { face: [note === "" ? text : `${note}\n\n${text}`, buttonsOf(view)], settlement: view.settlement };
 }
 

@@ -23,10 +23,10 @@ const maxRows = 50;
 
 /**
  * Shows each spend that has come to somewhere else since its screen said so. One program at a time; a crash between a message and
- * its mark may say it twice, and never loses it.
+ * its mark may say it twice, and never loses it. Whether there was anything to be said.
  */
-export async function tellSettled(desk: Desk): Promise<void> {
-  if ((await settlementsToShow(desk.db, 1)).length === 0) return;
+export async function tellSettled(desk: Desk): Promise<boolean> {
+  if ((await settlementsToShow(desk.db, 1)).length === 0) return false;
   await withLease(desk.db, "settlement_screens", async (_lease, lost) => {
     const here = { ...desk, shop: { ...desk.shop, ...(await desk.staff.now()) } };
     for (const one of await settlementsToShow(desk.db, maxRows)) {
@@ -36,6 +36,7 @@ export async function tellSettled(desk: Desk): Promise<void> {
       );
     }
   });
+  return true;
 }
 
 async function tellOne(desk: Desk, one: StoredSettlement): Promise<void> {

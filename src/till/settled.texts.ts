@@ -31,8 +31,8 @@ export function visitLines(visits: NamedVisit[]): string[] {
   if (!only) return paying;
   const which =
     free.length === 1
-      ? `Визит в${NBSP}${only.at} на${NBSP}${w.money(only.price)}: к${NBSP}оплате в${NBSP}журнале уменьшим сами.`
-      : `Выберите визит: к${NBSP}оплате в${NBSP}журнале уменьшим сами.`;
+      ? `Визит в${NBSP}${only.at} на${NBSP}${w.money(only.price)}: счёт в${NBSP}журнале уменьшим сами.`
+      : `Выберите визит: счёт в${NBSP}журнале уменьшим сами.`;
   return [...paying, which];
 }
 
@@ -41,7 +41,7 @@ function paidByPoints({ at, spent }: NamedVisit): string {
   if (spent.by === "")
     return `⚠️ Визит в${NBSP}${at} занят проверкой списания: подождите, пока она закончится.`;
   const who = `${escaped(spent.by)}, ${spent.at}`;
-  return `⚠️ За${NBSP}визит в${NBSP}${at} уже списывают ${w.points(spent.points)} (${who}).`;
+  return `⚠️ За${NBSP}визит в${NBSP}${at} уже списано ${w.amount(spent.points)} (${who}).`;
 }
 
 /** On the button of one of several visits. Plain text. */
@@ -84,11 +84,11 @@ function settledLines(done: Done, of: ToldSettlement): string[] {
 
 function underWay(done: Done, { goal, why, askedBackBy, stood }: ToldSettlement): string[] {
   const points = w.points(done.points);
-  if (goal === "settle") return [`⏳ Списываем ${points} и${NBSP}уменьшаем к${NBSP}оплате в${NBSP}журнале.`];
+  if (goal === "settle") return [`⏳ Списываем ${points} и${NBSP}уменьшаем счёт в${NBSP}журнале.`];
   if (askedBackBy !== null) return [`⏳ Возвращаем ${points}: снимаем их со${NBSP}счёта в${NBSP}журнале.`];
   if (stood) return [`⏳ Возвращаем ${points}: ${reason(why)}.`];
   return [
-    `⏳ Уменьшить к${NBSP}оплате в${NBSP}журнале не${NBSP}вышло: ${reason(why)}. Возвращаем ${points} на${NBSP}карту.`,
+    `⏳ Уменьшить счёт в${NBSP}журнале не${NBSP}вышло: ${reason(why)}. Возвращаем ${points} на${NBSP}карту.`,
   ];
 }
 
@@ -137,11 +137,11 @@ export function lateSettledText(
 ): string {
   const who = clientTitle(client);
   const points = w.points(sum);
-  if (of.state === "stands") return `✅ ${who}: списано ${points}. ${inJournal(of.toPay)}`;
+  if (of.state === "stands") return `✅ ${who}: ${changeWords("spend", sum)}. ${inJournal(of.toPay)}`;
   if (of.state === "returned")
     return `↩️ ${who}: ${points} ${ruReturned(sum)} на${NBSP}карту${of.why === null ? "" : `, ${whyNotSettled(of.why)}`}.`;
   if (of.state === "stuck")
-    return `⚠️ ${who}: списание ${points} не${NBSP}сошлось с${NBSP}журналом, ${reason(of.why)}.`;
+    return `⚠️ ${who}: списание на${NBSP}${points} не${NBSP}сошлось с${NBSP}журналом, ${reason(of.why)}.`;
   return `⏳ ${who}: ${points} — с${NBSP}журналом ещё работаем.`;
 }
 

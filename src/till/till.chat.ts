@@ -40,6 +40,7 @@ function brought({ shop }: Desk): Parameters<typeof staffTexts.help>[1] {
     friend: shop.friendPoints !== null,
     level: shop.levels !== null,
     programme: isChosen(shop),
+    settles: shop.settles === "on",
     statement: shop.statements !== "off",
   };
 }

@@ -71,8 +71,11 @@ export async function nameOfPhone(db: Sql, phone: string): Promise<TillName> {
 }
 
 /** Reads it. */
-export async function viewOf(till: Till, screen: Screen): Promise<View> {
+export async function viewOf(till: Till, read: Screen): Promise<View> {
   const { db, now, rules } = till;
+  // Before the balance: what is shown of it is then never older than what is said to have come of the spend.
+  const settlement = read.row !== null && read.action === "spend" ? await settlementOf(db, read.row) : null;
+  const screen = asItStands(read, settlement);
   const { step, card: id, to, bill, paid, sought } = screen;
   const card = id === null ? null : await tillCard(db, id, now);
   const other = to === null ? null : await tillCard(db, to, now);
@@ -97,10 +100,9 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
   const kept = atCard === null ? [] : await pricesKept(db, atCard, today);
   const offered =
     id !== null && bill !== null && screen.action === "spend" && screen.points !== null && mayTap(step, "go")
-      ? await visitsOffered(till, { card: id, record: screen.record })
+      ? await visitsOffered(till, { ...screen, card: id })
       : null;
-  const settlement =
-    screen.row !== null && screen.action === "spend" ? await settlementOf(db, screen.row) : null;
+  const inJournal = await Promise.all(standing.map((one) => settlementOf(db, one.row)));
   const spenders = (offered ?? []).flatMap(({ spent }) => staffIn(spent?.actor ?? ""));
   const people = [...spenders, screen.account, screen.confirmedBy, screen.undoneBy, recent?.account ?? null];
   const names = await staffNames(
@@ -118,7 +120,10 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     bill: {
       ...{ bill, paid, points: screen.points, rules },
       most,
-      spent: standing.map((one) => ({ ...one, by: name(one.account), at: at(one.doneAt) })),
+      spent: standing.map((one, place) => ({
+        ...{ ...one, by: name(one.account), at: at(one.doneAt) },
+        journal: inJournal[place] ? { toPay: inJournal[place].toPay } : null,
+      })),
       settled:
         bill !== null &&
         paid > 0 &&
@@ -159,6 +164,13 @@ export async function viewOf(till: Till, screen: Screen): Promise<View> {
     undoUntil: screen.doneAt === null ? "" : hourOf(new Date(screen.doneAt.getTime() + undoMs), timeZone),
     year: now.getUTCFullYear(),
   };
+}
+
+/** The spend may have come back since the screen was read. */
+function asItStands(screen: Screen, settlement: StoredSettlement | null): Screen {
+  if (screen.step !== "done" || settlement?.state !== "returned") return screen;
+  const { askedBackBy: undoneBy, changedAt: undoneAt } = settlement;
+  return { ...screen, step: "undone", undoneBy, undoneAt };
 }
 
 /** The same bill: this card's, of this sum, of this day of the branch. */

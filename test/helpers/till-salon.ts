@@ -58,12 +58,19 @@ export async function journalOf({ db }: TillSalon, terms: Terms = usual) {
 }
 
 /** Owners are offered what was refunded. */
-export function offer({ db, channel, clock }: TillSalon, owners: Account[], bot = 7000000001): Promise<void> {
+export function offer(
+  { db, channel, clock }: Pick<TillSalon, "db" | "channel" | "clock">,
+  owners: Account[],
+  bot = 7000000001,
+): Promise<void> {
   return offerRefunds({ db, bot }, owners, (...message) => channel.say(...message), clock.now);
 }
 
 /** What clients are told by and by, in the middle of the night too: by account. */
-export async function told({ db, clock }: TillSalon, supportPhone: string | null = null) {
+export async function told(
+  { db, clock }: Pick<TillSalon, "db" | "clock">,
+  supportPhone: string | null = null,
+) {
   const sent = new Map<Account, string>();
   await notifyNewBonuses({
     ...{ db, log: pino({ level: "silent" }), now: () => clock.now, supportPhone },

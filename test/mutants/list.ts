@@ -14,6 +14,7 @@ import { picture } from "./picture.ts";
 import { programme } from "./programme.ts";
 import { rights } from "./rights.ts";
 import { rules } from "./rules.ts";
+import { settledTill } from "./settled-till.ts";
 import { spend } from "./spend.ts";
 import { spending } from "./spending.ts";
 import { statements } from "./statements.ts";
@@ -36,5 +37,16 @@ export const mutants = [
     ...people,
     ...picture,
   ],
-  ...[...programme, ...rights, ...rules, ...spend, ...spending, ...statements, ...sync, ...values, ...visits],
+  ...[
+    ...programme,
+    ...rights,
+    ...rules,
+    ...settledTill,
+    ...spend,
+    ...spending,
+    ...statements,
+    ...sync,
+    ...values,
+    ...visits,
+  ],
 ];

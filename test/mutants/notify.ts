@@ -67,11 +67,11 @@ export const notify = [
     "a row that comes while its card is told is forgotten":
       "[- and n.attempts = ${notice.attempts}\n      and not-]{+\n      and (true or+} exists (",
     "the till's rows are told with the visits'":
-      "not b.is_telegram_notified\n    [-  and (${sql.unsafe(ofVisits)}) = (${about} = 'visits')\n    -]left",
+      "not b.is_telegram_notified\n      [-and (${sql.unsafe(ofVisits)}) = (${about} = 'visits') -]and not",
     "what was told of another card is taken for told of this":
       "and r.[-client_id = b.client_id and r.-]is_telegram_notified",
     "what a balance has in it and is still to be told is not named":
-      "and [-(${sql.unsafe(ofVisits)}) <> (${about} = 'visits')-]{+false+}), 0) as waiting",
+      "and (([-${sql.unsafe(ofVisits)}) <> (${about} = 'visits'-]{+false+}) or",
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["notices/notify"], {
     "a card nobody linked is told": "[-and ${tx.unsafe(reachable)}-]\n    on conflict",

@@ -73,7 +73,7 @@ export const spend = [
   }),
   ...mutantsIn("till/screen.chat.ts", ["till/one-client"], {
     "what is closed is written over the screen that was tapped":
-      'await [-showIn(desk, turn, screen, "")-]{+showHere(desk, turn, screen)+}.catch',
+      "await [-showIn-]{+showHere+}(desk, turn, screen).catch",
   }),
   ...mutantsIn("till/till.store.ts", ["till/one-client"], {
     "a booking is the last visit": "max(v.day) filter (where v.starts_at <= ${now}{+ + interval '90 days'+})",
@@ -84,7 +84,7 @@ export const spend = [
     "two screens of a chat ask at once": "create [-unique -]index",
   }),
   ...mutantsIn("till/screens.store.ts", ["till/today"], {
-    "what was undone of a record cannot be done anew": "case step when '[-undone' then false when '-]done'",
+    "what was undone of a record cannot be done anew": "} when '[-undone' then false when '-]done'",
   }),
   ...mutantsIn("sql/0027_screens_of_a_record.sql", ["till/today"], {
     "taps at once open two screens of a record": "create [-unique -]index",

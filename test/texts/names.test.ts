@@ -151,7 +151,7 @@ const shown: [where: string, words: string | string[]][] = [
   ["tap limit", tillWords.overLimitOf(sarah, 100, 100)],
   ["acted", tillWords.acted(done)],
   ["answered", tillWords.answeredByOwner("", sarah)],
-  ["spent", spentWords({ points: 100, paid: 0, by: sarah, at: "12:00" }, 100)],
+  ["spent", spentWords({ points: 100, by: sarah, at: "12:00" }, 100)],
   ["waits", waitingLine({ action: "spend", points: 100, by: sarah })],
   [
     "owner",

@@ -1,0 +1,56 @@
+/** Faults of the till's side of a spend that settles its visit. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+export const settledTill = [
+  ...mutantsIn("till/till.ts", ["till/settled"], {
+    "a visit that may be named no more is spent on":
+      "[-if (screen.names !== null && visit === null) throw new Unnamed();-]",
+    "a visit that was named is not paid by the points":
+      "[-if (visit) await beginSettlement(tx, visit.branch, { ...visit, row, points: screen.points });-]",
+    "two admins on one visit end in an apology":
+      '[-error instanceof Unnamed || brokenRule(error) === "one_settlement_a_visit"-]{+error instanceof Unnamed+}',
+  }),
+  ...mutantsIn("till/taps.chat.ts", ["till/settled"], {
+    "the visit on the button is not the one that is meant": "act(till, { ...before[-, names-] }, null)",
+  }),
+  ...mutantsIn("till/named.store.ts", ["till/settled"], {
+    "a paid visit may be named": "[- and not v.paid_full-]\n",
+    "a deleted record's visit may be named": "v.visit_id > 0 [-and not v.deleted -]and v.attendance",
+    "a no-show may be named": "[- and v.attendance <> -1-] and not",
+    "somebody else's visit may be named": "where [-v.client_id = ${of.card} and -]v.visit_id",
+  }),
+  ...mutantsIn("till/settled.chat.ts", ["till/settled"], {
+    "what went otherwise is said further up in the chat":
+      'const isNews = [-one.askedBackBy === null && (one.state === "returned" || one.state === "stuck")-]{+false+};',
+    "nobody is told where who spent cannot be": "for (const people of [by[-, ownerIds-]])",
+    "a spend that was told of is told of again":
+      "  }\n  await [-keepShown(desk.db, one)-]{+Promise.resolve()+};",
+  }),
+  ...mutantsIn("till/buttons.chat.ts", ["till/settled"], {
+    "what is on its way back can be taken back":
+      'return [-settlement?.goal === "return" && settlement.state === "under_way"-]{+settlement === undefined+};',
+  }),
+  ...mutantsIn("till/screens.store.ts", ["till/settled"], {
+    "a spend that has come back can be undone":
+      "[-case when ${offTheBill} is null then step else 'undone' end-]{+step+}`;",
+  }),
+  ...mutantsIn("till/refunds.ts", ["till/settled"], {
+    "an owner's button gives points back that are on a bill":
+      'if (off === "asked") return [-{ kind: "asked", offer }-]{+{ kind: "gone" }+};',
+  }),
+  ...mutantsIn("ledger/outbox.store.ts", ["till/settled"], {
+    "a client hears of a spend before it stands":
+      "where s.row_id = b.id and [-s.stood_at is null-]{+false+}))",
+    "a client hears of a spend that never stood":
+      "set is_telegram_notified = [-true-]{+false+}\n    where id in (${spend}",
+  }),
+  ...mutantsIn("settlements/shown.store.ts", ["till/settled"], {
+    "of two who say something at once the later is taken for the last":
+      "case when [-shown is not distinct from ${one.shown}-]{+true+} then",
+  }),
+  ...mutantsIn("settlements/settle.ts", ["till/settled"], {
+    "a spend that stands later is told to nobody":
+      'if ([-to.kind === "stands" && !one.stood && one.card !== null-]{+false+})\n      await enqueueNotice',
+  }),
+];

@@ -1,0 +1,416 @@
+// A spend that pays a part of its visit in the journal, as those at the till live through it: both stand-ins over HTTP.
+
+import { expect, test } from "bun:test";
+import { tellOwners } from "../../src/alarms/alarms.ts";
+import { noteSettling } from "../../src/app/rounds.ts";
+import { must } from "../../src/errors.ts";
+import { keepShown, settlementOf, settlementsToShow } from "../../src/settlements/settlements.ts";
+import { MOSCOW } from "../helpers/loyal-salon.ts";
+import { give } from "../helpers/salon-bot.ts";
+import { type SettlingTill, settlingTill } from "../helpers/settling-till.ts";
+import { ask, labels, last, offer, tap, toast } from "../helpers/till-salon.ts";
+
+const BILL = "89001234567 3500";
+
+test("the preview names the one visit, its tap names it too, and the screen says what is left to pay in the journal", async () => {
+  await using till = await settlingTill();
+  const record = await till.book(3500);
+  expect(await ask(till.olga, BILL)).toContain(
+    "→ к оплате 3 160 ₽\nВизит в 13:00 на 3 500 ₽: счёт в журнале уменьшим сами.",
+  );
+  expect(labels(till.olga).slice(0, 2)).toEqual(["Списать 340 → к оплате 3 160 ₽", "Списать без журнала"]);
+  expect(await tap(till.olga, "Списать 340")).toBe(
+    "✅ Списано 340. В журнале к оплате 3 160 ₽.\nАнна …4567: на карте 0,24. Кассир Ольга, 13:00.",
+  );
+  expect(labels(till.olga)).toContain("Отменить до 13:10");
+  expect(await till.journal(record)).toEqual({ applied: 34_000, cards: [0] });
+  expect(await till.ledger()).toEqual(["spend -340 admin:601"]);
+  expect(await till.told()).toContain("на кассе, счёт 3 500 ₽, к оплате 3 160 ₽");
+  await till.olga.tapAgain();
+  expect(await till.ledger()).toHaveLength(1);
+});
+
+test("of several visits each has its button, and the one that is tapped is paid", async () => {
+  await using till = await settlingTill();
+  const first = await till.book(3500);
+  const second = await till.book(2000, "2026-03-10T12:30:00Z");
+  expect(await ask(till.olga, BILL)).toContain("Выберите визит: счёт в журнале уменьшим сами.");
+  expect(labels(till.olga).slice(0, 3)).toEqual([
+    "13:00, 3 500 ₽: списать 340",
+    "15:30, 2 000 ₽: списать 340",
+    "Списать без журнала",
+  ]);
+  expect(await tap(till.olga, "15:30")).toContain(
+    "В журнале к оплате 1 660 ₽.\nСчёт введён на 3 500 ₽, в журнале другой: берите по журналу.",
+  );
+  expect((await till.journal(first)).applied).toBe(0);
+  expect((await till.journal(second)).applied).toBe(34_000);
+});
+
+test("records of one visit are one visit, and the one that was opened from the day's list is named by that", async () => {
+  await using till = await settlingTill();
+  const record = await till.book(3500);
+  await till.book(500, "2026-03-10T11:00:00Z", till.loyal.visitOf(record));
+  await till.book(2000, "2026-03-10T12:30:00Z");
+  await ask(till.olga, BILL);
+  expect(labels(till.olga).slice(0, 2)).toEqual([
+    "13:00, 4 000 ₽: списать 340",
+    "15:30, 2 000 ₽: списать 340",
+  ]);
+  await ask(till.marina, "/today", "Анна");
+  expect(await tap(till.marina, "15:30")).toContain(
+    "Визит в 15:30 на 2 000 ₽: счёт в журнале уменьшим сами.",
+  );
+  expect(await tap(till.marina, "Списать 340")).toContain("В журнале к оплате 1 660 ₽.");
+});
+
+test("without a visit, or by the other button, the bill is lowered by hand as ever", async () => {
+  await using till = await settlingTill();
+  expect(await ask(till.olga, BILL)).toEndWith(
+    "Неоплаченной записи на сегодня нет: сумму визита в YCLIENTS после списания уменьшите сами.",
+  );
+  expect(labels(till.olga)).not.toContain("Списать без журнала");
+  expect(await tap(till.olga, "Списать 340")).toContain("В YCLIENTS: сделайте сумму визита 3 160 ₽");
+  await tap(till.olga, "Отменить до");
+  const record = await till.book(3500);
+  expect(await ask(till.olga, BILL, "Списать без журнала")).toContain(
+    "В YCLIENTS: сделайте сумму визита 3 160 ₽",
+  );
+  expect(await till.journal(record)).toEqual({ applied: 0, cards: [] });
+  expect(await till.sql`select from settlements where row_id is not null`).toHaveLength(0);
+});
+
+test("a record of a branch that does not settle is spent on as ever", async () => {
+  await using till = await settlingTill({ companyIds: [MOSCOW, 7] });
+  await till.sql`insert into companies (company_id, title, time_zone) values (7, 'Второй', 'Europe/Moscow')`;
+  await till.book(3500);
+  await till.sql`update visits set company_id = 7`;
+  await ask(till.olga, "/today", "Анна");
+  expect(last(till.olga)).toEndWith("Баллами 340 → к оплате 3 160 ₽");
+  expect(await tap(till.olga, "Списать 340")).toContain("В YCLIENTS: сделайте сумму визита 3 160 ₽");
+});
+
+test.each([
+  ["a paid one", "paid_full = true"],
+  ["a deleted one", "deleted = true"],
+  ["a no-show", "attendance = -1"],
+  ["one of another day", "day = '2026-03-11'"],
+  ["one without a visit", "visit_id = 0"],
+  ["somebody else's", "client_id = (select id from clients where phone = '+79007654321')"],
+])("of the journal's records %p is not offered", async (_, change) => {
+  await using till = await settlingTill();
+  await give(till, "+79007654321", 100);
+  await till.book(3500);
+  await till.sql`update visits set ${till.sql.unsafe(change)}`;
+  expect(await ask(till.olga, BILL)).toContain("Неоплаченной записи на сегодня нет");
+  expect(labels(till.olga)).not.toContain("Списать без журнала");
+});
+
+test("what two have said at once is said once more: nobody knows which of it came last", async () => {
+  await using till = await settlingTill({}, {}, 0);
+  await till.book(3500);
+  await ask(till.olga, BILL, "Списать 340");
+  const [spend] = await till.sql<
+    { row: string }[]
+  >`select row_id as row from settlements where row_id is not null`;
+  const before = must(await settlementOf(till.db, Number(spend?.row)), "its settlement");
+  await till.rest();
+  const after = must(await settlementOf(till.db, Number(spend?.row)), "its settlement");
+  await keepShown(till.db, after);
+  expect(await settlementsToShow(till.db, 9)).toHaveLength(0);
+  await keepShown(till.db, before);
+  expect(await settlementsToShow(till.db, 9)).toHaveLength(1);
+  await till.tell();
+  expect(last(till.olga)).toStartWith("✅ Списано 340.");
+  expect(await settlementsToShow(till.db, 9)).toHaveLength(0);
+});
+
+test("switched off, or in a branch whose trial was doubted, nothing is new", async () => {
+  for (const [settles, doubted] of [
+    ["off", false],
+    ["mirror", false],
+    ["on", true],
+  ] as const) {
+    await using till = await settlingTill({ settles });
+    const record = await till.book(3500);
+    if (doubted) await till.sql`update settlement_trials set doubted_at = now(), doubt = 'short'`;
+    expect(await ask(till.olga, BILL)).toEndWith("Счёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽");
+    expect(labels(till.olga)).toEqual([
+      ...["Списать 340 → к оплате 3 160 ₽", "Другая сумма", "Начислить", "История", "Почему"],
+    ]);
+    expect(await tap(till.olga, "Списать 340")).toContain("В YCLIENTS: сделайте сумму визита 3 160 ₽");
+    expect(till.loyal.yclients.requests).toHaveLength(0);
+    expect((await till.journal(record)).applied).toBe(0);
+  }
+});
+
+test("what takes longer is said at once, and the same message says what came of it; the client hears then, once", async () => {
+  await using till = await settlingTill({}, {}, 0);
+  await till.book(3500);
+  expect(await ask(till.olga, BILL, "Списать 340")).toStartWith(
+    "⏳ Списываем 340 баллов и уменьшаем счёт в журнале.\nЭто сообщение обновится само, можно работать дальше.",
+  );
+  expect(await till.told()).toBeNull();
+  const { count } = till.chat(601);
+  await till.rest();
+  await Promise.all([till.tell(), till.tell()]);
+  await till.tell();
+  expect(till.chat(601)).toEqual({ count, last: expect.stringContaining("В журнале к оплате 3 160 ₽.") });
+  expect(await till.told()).toContain("на кассе, счёт 3 500 ₽");
+  expect(await till.told()).toBeNull();
+});
+
+test("a screen that a dead program could not change is changed by the next one", async () => {
+  await using till = await settlingTill({}, {}, 0);
+  await till.book(3500);
+  await ask(till.olga, BILL);
+  const [screen] = await till.sql<{ message: number }[]>`select message_id as message from screens`;
+  await tap(till.olga, "Списать 340");
+  // As if the answer had never come: the message still has its buttons.
+  await till.channel.edit("telegram:601", Number(screen?.message), "Анна", []);
+  await till.sql`update settlements set shown = null`;
+  await till.tell();
+  expect(last(till.olga)).toStartWith("⏳ Списываем 340");
+  await till.rest();
+  await till.tell();
+  expect(last(till.olga)).toStartWith("✅ Списано 340.");
+});
+
+test("what the journal does not let comes back at once, with why and what to do, and the client hears nothing", async () => {
+  await using till = await settlingTill();
+  const record = await till.book(3500);
+  till.loyal.journal.pay(record);
+  expect(await ask(till.olga, BILL, "Списать 340")).toBe(
+    "❌ Не списали: визит уже оплачен. 340 баллов вернулись на карту: Анна …4567, 340,24. Баллы останутся на следующий раз. Нужны сейчас? Удалите оплату в журнале. Потом спишите ещё раз.\nСписание: кассир Ольга, 13:00.",
+  );
+  expect(labels(till.olga)).toEqual([]);
+  expect(await till.ledger()).toEqual(["spend -340 admin:601", "undo 340 programme"]);
+  expect(await till.told()).toBeNull();
+  expect(await till.sql`select from bonuslog where not is_telegram_notified`).toHaveLength(0);
+});
+
+test("what turns out otherwise later stands in a message of its own, below", async () => {
+  await using till = await settlingTill({}, {}, 0);
+  const record = await till.book(3500);
+  await ask(till.olga, BILL, "Списать 340");
+  await till.olga.say("спасибо");
+  const { count } = till.chat(601);
+  till.loyal.journal.remove(record);
+  await till.rest();
+  await till.tell();
+  await till.tell();
+  expect(till.chat(601).count).toBe(count + 1);
+  expect(last(till.olga)).toStartWith(
+    "❌ Не списали: записи больше нет в журнале. 340 баллов вернулись на карту",
+  );
+  expect(till.said(601).some((one) => one === "Списано 340: что вышло — ниже.")).toBe(true);
+  expect(await till.told()).toBeNull();
+});
+
+test("an undo takes the points off the bill first, within ten minutes and after, once", async () => {
+  for (const [button, minutes] of [
+    ["Отменить до", 1],
+    ["Вернуть 340", 11],
+  ] as const) {
+    await using till = await settlingTill();
+    const record = await till.book(3500);
+    await ask(till.olga, BILL, "Списать 340");
+    await till.told();
+    till.clock.now = new Date(till.clock.now.getTime() + minutes * 60_000);
+    if (minutes > 10) await till.olga.tap("Отменить до");
+    expect(await tap(till.olga, button)).toMatch(
+      /^↩️ Отменено. 340 баллов вернулись на карту: Анна …4567, 340,24. В журнале к оплате 3 500 ₽.\nСписано 340: кассир Ольга, 13:00. Отмена: кассир Ольга, /,
+    );
+    expect(await till.journal(record)).toEqual({ applied: 0, cards: [0] });
+    expect(await till.ledger()).toEqual(["spend -340 admin:601", "undo 340 admin:601"]);
+    expect(await till.told()).toContain("340 баллов");
+    await till.olga.tapAgain();
+    expect(toast(till.olga)).toContain("Уже отменено");
+    expect(await till.ledger()).toHaveLength(2);
+  }
+});
+
+test("an undo that takes its time says so, and offers itself no more", async () => {
+  await using till = await settlingTill({}, {}, 0);
+  await till.book(3500);
+  await ask(till.olga, BILL, "Списать 340");
+  await till.rest();
+  await till.tell();
+  expect(await tap(till.olga, "Отменить до")).toStartWith(
+    "⏳ Возвращаем 340 баллов: снимаем их со счёта в журнале.",
+  );
+  expect(labels(till.olga)).toEqual([]);
+  expect(await till.ledger()).toHaveLength(1);
+  await till.rest();
+  await till.tell();
+  expect(last(till.olga)).toStartWith("↩️ Отменено. 340 баллов вернулись на карту");
+});
+
+test("another admin sees who spends on the visit and when, and may take it back", async () => {
+  await using till = await settlingTill();
+  const record = await till.book(3500);
+  await ask(till.olga, "89001234567 3500", "Другая сумма");
+  await ask(till.olga, "100", "Списать 100");
+  expect(await ask(till.marina, "89001234567 3000")).toContain(
+    "⚠️ За визит в 13:00 уже списано 100 (кассир Ольга, 13:00).",
+  );
+  expect(labels(till.marina)).not.toContain("Списать без журнала");
+  expect(await ask(till.marina, BILL)).toContain(
+    "Сумму визита не меняйте, баллы учтены в журнале: к оплате 3 400 ₽.",
+  );
+  expect(await tap(till.marina, "Отменить: списано 100")).toContain(
+    "↩️ Отменено. 100 баллов вернулись на карту",
+  );
+  expect(till.said(601).at(-1)).toContain("Отмена: кассир Марина");
+  expect(await till.journal(record)).toEqual({ applied: 0, cards: [0] });
+});
+
+test("of two admins on one visit one spends, and the other is shown by whom and when", async () => {
+  await using till = await settlingTill();
+  const record = await till.book(3500);
+  await ask(till.olga, "89001234567 300");
+  await ask(till.marina, "89001234567 200");
+  await Promise.all([till.olga.tap("Списать 299"), till.marina.tap("Списать 199")]);
+  const [spend, ...more] = await till.ledger();
+  expect(more).toEqual([]);
+  const loser = spend?.endsWith("601") ? till.marina : till.olga;
+  expect(last(loser)).toContain("⚠️ За визит в 13:00 уже списано");
+  const points = Number(/-(\d+)/.exec(spend ?? "")?.[1]);
+  expect((await till.journal(record)).applied).toBe(points * 100);
+});
+
+test("a visit that was named and is no more to be, is named anew: nothing is spent", async () => {
+  for (const change of ["visit", "trial"] as const) {
+    await using till = await settlingTill();
+    await till.book(3500);
+    await ask(till.olga, BILL);
+    if (change === "visit") await till.sql`update visits set deleted = true`;
+    else await till.sql`update settlement_trials set doubted_at = now(), doubt = 'short'`;
+    await till.olga.tap("Списать 340");
+    expect(toast(till.olga)).toContain("Ничего не изменилось: с визитом в журнале что-то стало другим.");
+    expect(await till.ledger()).toEqual([]);
+    expect(labels(till.olga)).not.toContain("Списать без журнала");
+    expect(await tap(till.olga, "Списать 340")).toContain("В YCLIENTS: сделайте сумму визита 3 160 ₽");
+  }
+});
+
+test("an owner who agrees to a large sum agrees to the visit that was named", async () => {
+  await using till = await settlingTill({ secondAdminAbove: 10_000 });
+  const record = await till.book(3500);
+  await till.irina.start();
+  await ask(till.olga, BILL, "Списать 340");
+  await till.irina.tap("Подтвердить");
+  expect(last(till.olga)).toContain("В журнале к оплате 3 160 ₽.");
+  expect(await till.journal(record)).toEqual({ applied: 34_000, cards: [0] });
+  expect(await till.ledger()).toEqual(["spend -340 admin:601,owner:700"]);
+});
+
+/** The alarms of the owners, as the round has them. */
+async function alarm({ db, sql, channel }: SettlingTill): Promise<void> {
+  await noteSettling(db, "on");
+  const named = { owners: ["telegram:700"], staff: ["telegram:700"], branches: [MOSCOW] };
+  await sql`update alarms set due_at = now()`;
+  await tellOwners(db, named, (...message) => channel.say(...message));
+}
+
+test("what only a person can put right is told to owners once, and looked at again by their button", async () => {
+  await using till = await settlingTill({}, {}, 0);
+  const record = await till.book(3500);
+  await till.irina.start();
+  const { count } = till.chat(700);
+  await ask(till.olga, BILL, "Списать 340");
+  await till.sql`update settlements set state = 'stuck', why = 'card_gone' where row_id is not null`;
+  await till.tell();
+  expect(last(till.olga)).toStartWith(
+    "⚠️ Списано 340, но с журналом не сошлось: карты для баллов у клиента в YCLIENTS больше нет.",
+  );
+  await alarm(till);
+  await alarm(till);
+  expect(till.chat(700).count).toBe(count + 1);
+  expect(last(till.irina)).toContain(`Списание на 340 баллов (запись ${record}) не сошлось с журналом`);
+  expect(labels(till.irina)).toEqual(["Проверить ещё раз"]);
+  expect(await till.told()).toBeNull();
+  expect(await tap(till.irina, "Проверить ещё раз")).toBe("Смотрим ещё раз. Получится — скажем.");
+  await till.rest();
+  await till.tell();
+  expect(last(till.olga)).toStartWith("✅ Списано 340. В журнале к оплате 3 160 ₽.");
+  await alarm(till);
+  expect(last(till.irina)).toBe(`✅ Списание на 340 баллов (запись ${record}) с журналом сошлось.`);
+  expect(await till.told()).toContain("на кассе, счёт 3 500 ₽");
+});
+
+test("where the journal does otherwise than at the trial, the points are back, the branch goes on by hand, and owners read it once", async () => {
+  await using till = await settlingTill({}, { limits: "zero_is_nothing" }, 0);
+  await till.book(3500);
+  await till.irina.start();
+  const { count } = till.chat(700);
+  await ask(till.olga, BILL, "Списать 340");
+  await till.rest();
+  await till.tell();
+  expect(last(till.olga)).toStartWith("❌ Не списали:");
+  expect(await till.ledger()).toEqual(["spend -340 admin:601", "undo 340 programme"]);
+  await alarm(till);
+  await alarm(till);
+  expect(till.chat(700)).toEqual({
+    count: count + 1,
+    last: expect.stringMatching(/^⚠️ Бот больше не уменьшает счёт в журнале сам \(Салон\): /),
+  });
+  await ask(till.olga, BILL);
+  expect(labels(till.olga)).not.toContain("Списать без журнала");
+  expect(await tap(till.olga, "Списать 340")).toContain("В YCLIENTS: сделайте сумму визита 3 160 ₽");
+});
+
+test("the button is the owners' alone, and a spend that is not stuck is left as it is", async () => {
+  await using till = await settlingTill();
+  await till.book(3500);
+  await ask(till.olga, BILL, "Списать 340");
+  const [one] = await till.sql<{ id: number }[]>`select id from settlements where row_id is not null`;
+  const data = `settlement:again:${one?.id}`;
+  await till.irina.start();
+  await till.channel.say("telegram:700", "тревога", [[{ text: "Проверить", data }]]);
+  await till.channel.say("telegram:601", "тревога", [[{ text: "Проверить", data }]]);
+  expect(await tap(till.irina, "Проверить")).toBe("Сошлось: списание стоит в журнале.");
+  const { count } = till.chat(601);
+  await till.olga.tap("Проверить");
+  expect(till.chat(601).count).toBe(count);
+});
+
+test("where the screen is no more, or who had it, somebody is told in a message", async () => {
+  await using till = await settlingTill({}, {}, 0);
+  const record = await till.book(3500);
+  await ask(till.olga, BILL, "Списать 340");
+  await till.sql`delete from screens`;
+  till.loyal.journal.remove(record);
+  await till.rest();
+  await till.tell();
+  expect(last(till.olga)).toBe("↩️ Анна …4567: 340 баллов вернулись на карту, записи больше нет в журнале.");
+
+  await using gone = await settlingTill({}, {}, 0);
+  const other = await gone.book(3500);
+  await gone.irina.start();
+  await ask(gone.olga, BILL, "Списать 340");
+  await gone.olga.block();
+  gone.loyal.journal.remove(other);
+  await gone.rest();
+  await gone.tell();
+  await gone.tell();
+  expect(gone.said(700).filter((one) => one.startsWith("↩️ Анна …4567"))).toHaveLength(1);
+});
+
+test("an owner who gives back a refunded visit's points has them taken off its bill too", async () => {
+  await using till = await settlingTill();
+  const record = await till.book(3500);
+  await till.irina.start();
+  await ask(till.olga, BILL, "Списать 340");
+  await till.sql`
+    update visits set decision = 'no_show', attendance = -1, decided_at = now() + interval '1 second'`;
+  await till.sql`
+    update settlements set watched_at = now() + interval '2 seconds', seen = amount, seen_since = now() where row_id is not null`;
+  await offer(till, ["telegram:700"]);
+  expect(labels(till.irina)).toEqual(["Вернуть 340 баллов"]);
+  expect(await tap(till.irina, "Вернуть 340")).toContain("Баллы уже вернули: владелец Ирина");
+  expect(await till.journal(record)).toEqual({ applied: 0, cards: [0] });
+  expect(await till.ledger()).toEqual(["spend -340 admin:601", "undo 340 admin:700"]);
+  await till.tell();
+  expect(last(till.olga)).toContain("↩️ Отменено.");
+});
