@@ -47,6 +47,8 @@ create table settlements (
 comment on table settlements is 'Spends that pay a part of their visit in the journal, and what became of each';
 create unique index one_settlement_a_visit on settlements (company_id, visit_id) where state <> 'returned';
 create index settlements_due on settlements (due_at) where state = 'under_way';
+create index settlements_lately on settlements (began_at);
+create index settlements_that_wait on settlements (id) where state = 'stuck' or state = 'stands' and seen <> amount;
 create index settlements_of_a_record on settlements (company_id, record_id);
 create index settlements_of_a_reserved_card on settlements (reserved_card) where state <> 'returned';
 create index settlements_to_be_shown on settlements (id)

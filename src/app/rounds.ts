@@ -96,7 +96,8 @@ export async function watchAll(
   metrics.emptied(await emptyCards(settling, which === "all" ? touchedDays.night : 0));
   if (which === "changed") return;
   const foreign = await foreignVisits(settling);
-  await noteAlarm(db, "foreign withdrawals", foreign.length === 0 ? null : foreign.slice(0, 20).join(", "));
+  if (foreign !== null)
+    await noteAlarm(db, "foreign withdrawals", foreign.length === 0 ? null : foreign.slice(0, 20).join(", "));
 }
 
 /** What of settling only people can put right: spends that are stuck, and branches that have gone back to today's way. */

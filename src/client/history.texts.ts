@@ -85,7 +85,7 @@ const aboutRu: About = (entry, year) => {
     case "debit":
       return `Снято${why}`;
     case "undo":
-      if (corrects === "spend") return "Списание отменено";
+      if (corrects === "spend") return `Списание отменено${why}`;
       return points > 0 ? "Снятие отменено" : "Начисление отменено";
     case "move":
       if (corrects !== null) return "Перенос отменён";
@@ -144,7 +144,7 @@ const aboutEn: About = (entry, year) => {
     case "debit":
       return `Taken${why}`;
     case "undo":
-      if (corrects === "spend") return "Spending undone";
+      if (corrects === "spend") return `Spending undone${why}`;
       return points > 0 ? "Taking undone" : "Adding undone";
     case "move":
       if (corrects !== null) return "Move undone";

@@ -168,10 +168,11 @@ export async function undo(
   db: Db,
   row: { id: EntryId; card: CardId; points: Points },
   actor: string,
-  { first, also }: Pick<TillEntry, "first" | "also"> = {},
+  { first, also, reason }: Pick<TillEntry, "first" | "also" | "reason"> = {},
 ): Promise<TillResult> {
   const { id, card, points } = row;
-  const entry: Entry = { card, kind: "undo", corrects: id, points: -points, actor, key: `undo:${id}` };
+  const told = { corrects: id, reason: reason ?? null };
+  const entry: Entry = { card, kind: "undo", ...told, points: -points, actor, key: `undo:${id}` };
   return byHand(db, card, async (tx) => {
     await first?.(tx);
     return postByHand(tx, [entry], also);

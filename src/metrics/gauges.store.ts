@@ -46,10 +46,10 @@ export interface SettlementGauges {
 /** What is open of settlements, of whichever branch. */
 export async function openSettlements(sql: Sql): Promise<SettlementGauges> {
   const [row] = await sql<[SettlementGauges]>`
-    select count(*) filter (where state = 'under_way')::int as "underWay", count(*) filter (where state = 'stuck')::int as stuck,
-      count(*) filter (where state = 'stands' and seen <> amount)::int as doubtful,
-      coalesce(greatest(0, extract(epoch from now() - min(began_at) filter (where state = 'under_way'))), 0)::float8 as oldest
-    from settlements where row_id is not null and (state in ('under_way', 'stuck') or seen <> amount)`;
+    select count(*)::int as "underWay", coalesce(greatest(0, extract(epoch from now() - min(began_at))), 0)::float8 as oldest,
+      (select count(*) from settlements where state = 'stuck' and row_id is not null)::int as stuck,
+      (select count(*) from settlements where state = 'stands' and seen <> amount and row_id is not null)::int as doubtful
+    from settlements where state = 'under_way' and row_id is not null`;
   return row;
 }
 

@@ -50,7 +50,7 @@ export function tillRu(change: TillChange, salon: string | null): Told {
       const back = change.points > 0;
       const what = at(undone.ru[corrects ?? ""] ?? "изменение отменено");
       return {
-        said: `${what}, ${back ? "вернули" : "сняли"} ${points}.${againRu(change)}`,
+        said: `${what}, ${back ? "вернули" : "сняли"} ${points}.${why}${againRu(change)}`,
         ...(!back && { ask: "questions" }),
       };
     }
@@ -99,7 +99,7 @@ export function tillEn(change: TillChange, salon: string | null): Told {
       const back = change.points > 0;
       const what = at(undone.en[corrects ?? ""] ?? "a change was undone");
       return {
-        said: `${what}: ${points} ${back ? "returned" : "taken back"}.${againEn(change)}`,
+        said: `${what}: ${points} ${back ? "returned" : "taken back"}.${why}${againEn(change)}`,
         ...(!back && { ask: "questions" }),
       };
     }

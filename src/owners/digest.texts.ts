@@ -119,10 +119,9 @@ function moment(at: Date, timeZone: string, day: string): string {
 function changeLine(change: HandChange, { day, timeZone, names }: Digest): string {
   const bill = change.kind === "spend" && change.bill !== null ? `, счёт ${w.money(change.bill)}` : "";
   const reason = change.reason ? `, «${escaped(reasonWords(change.reason, "ru"))}»` : "";
-  const off = change.offBill ? `, ${offBill[change.offBill]}` : "";
   const marks = marksOf(change);
   const warning = marks.length > 0 ? `\n  ⚠️ ${marks.join(", ")}` : "";
-  return `${moment(change.at, timeZone, day)} ${author(change.actor, names)}: ${what(change)}, ${clientWords(change)}${otherCard(change)}${bill}${reason}${off}${warning}`;
+  return `${moment(change.at, timeZone, day)} ${author(change.actor, names)}: ${what(change)}, ${clientWords(change)}${otherCard(change)}${bill}${reason}${warning}`;
 }
 
 function oddLine(row: Digest["odd"][number]): string {
@@ -159,12 +158,6 @@ function otherCard({ kind, to }: HandChange): string {
 function author(actor: string, names: ReadonlyMap<Account, string>): string {
   return staffWords(actor, names) || (actor === "programme" ? "бот" : "клиент");
 }
-
-/** Why a spend that was to pay its visit came back by itself. */
-const offBill = {
-  taken_off: "с визита его сняли в журнале",
-  never_on: "оплатить визит баллами в журнале не получилось",
-};
 
 function listLine({ list, takesBack, cards, points, at }: ListChange, { day, timeZone }: Digest): string {
   const which = takesBack === null ? `список № ${list}` : `снят список № ${takesBack}`;

@@ -88,8 +88,6 @@ export interface HandChange {
   ofStaff: boolean;
   /** A spend on a day on which the card has no visit. */
   noVisit: boolean;
-  /** Why the programme took a settled spend back: it was taken off the visit in the journal, or never came onto it. */
-  offBill?: "taken_off" | "never_on" | null;
 }
 
 /** Which rows a message covers: those behind one row up to another, none from before a day. */
@@ -117,10 +115,7 @@ export function handChanges(sql: Sql, span: Span, staff: readonly Account[]): Pr
           or one = case when not o.linked then coalesce(o.last_account, o.claimed_by) end) as "ofStaff",
       b.kind = 'spend' and not exists (
         select from visits v where v.client_id = c.id and not v.deleted
-          and v.day = coalesce(s.day, (b.awarded_at at time zone ${span.timeZone}::text)::date)) as "noVisit",
-      case when b.actor = 'programme' then (
-        select case when t.why = 'taken_off' then 'taken_off' else 'never_on' end
-        from settlements t where t.row_id = b.corrects) end as "offBill"
+          and v.day = coalesce(s.day, (b.awarded_at at time zone ${span.timeZone}::text)::date)) as "noVisit"
     from bonuslog b
     join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)
     left join spends s on s.id = b.id

@@ -111,7 +111,7 @@ async function salesOf(
   record: RecordState | null,
 ): Promise<Sale[] | null> {
   if (record === null || record.visitId !== one.visit) return null;
-  const others = (await recordsOfVisit(db, one.company, one.visit)).filter((other) => other !== one.record);
+  const others = (await recordsOfVisit(db, one)).filter((other) => other !== one.record);
   const states = await Promise.all(others.map((other) => yclients.recordState(one.company, other)));
   const together = states.filter((state) => state !== null && !state.deleted && state.visitId === one.visit);
   const documents = new Set([record, ...together].flatMap((state) => state?.documents ?? []));

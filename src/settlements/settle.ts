@@ -15,7 +15,6 @@ import { type Move, next, type Obstacle, otherwise, type Write } from "./settlem
 import {
   closeWrite,
   countFailure,
-  doubtTrial,
   dropWrite,
   findSettlement,
   isStillTo,
@@ -29,6 +28,7 @@ import {
   settlementsDue,
   wasRefusedBefore,
 } from "./settlements.store.ts";
+import { doubtTrial } from "./trials.store.ts";
 
 /** How it ended, for now. */
 type Ended = Extract<Move, { kind: "stands" | "returned" | "stuck" | "kept" }>;
@@ -257,7 +257,11 @@ async function end(
   const also = async (tx: Tx, back: EntryId) => {
     if (!one.stood) await keepSilent(tx, { spend, back });
   };
-  const { result } = await undo(settling.db, { id: spend, card: one.card, points }, actor, { first, also });
+  const reason = why === "taken_off" ? "off_bill" : "not_settled";
+  const { result } = await undo(settling.db, { id: spend, card: one.card, points }, actor, {
+    ...{ first, also },
+    ...(one.askedBackBy === null && { reason }),
+  });
   // Who was forgotten has asked for no points any more.
   if (result === "forgotten") await inTransaction(settling.db, first);
   return false;

@@ -253,10 +253,12 @@ export async function isOnCard(sql: Sql, card: CardId, client: YclientsClientId)
   return rows.length > 0;
 }
 
-/** The records that a visit is known to have. */
-export async function recordsOfVisit(sql: Sql, company: CompanyId, visit: number): Promise<RecordId[]> {
+/** The records that its visit is known to have: of the day of the named one, or of those beside it. */
+export async function recordsOfVisit(sql: Sql, one: StoredSettlement): Promise<RecordId[]> {
   const rows = await sql<{ record: RecordId }[]>`
-    select record_id as record from visits where company_id = ${company} and visit_id = ${visit} and not deleted`;
+    select v.record_id as record
+    from visits n join visits v on v.company_id = n.company_id and v.day between n.day - 1 and n.day + 1
+    where n.company_id = ${one.company} and n.record_id = ${one.record} and v.visit_id = ${one.visit} and not v.deleted`;
   return rows.map((row) => row.record);
 }
 
@@ -290,11 +292,4 @@ export async function wasRefusedBefore(tx: Tx, one: StoredSettlement): Promise<b
     select why from settlements where company_id = ${one.company} and row_id is not null and id < ${one.id}
     order by id desc limit 1`;
   return row?.why === "refused";
-}
-
-/** What a spend found to be otherwise than the branch's trial saw. The first word stays. */
-export async function doubtTrial(tx: Tx, company: CompanyId, doubt: Obstacle): Promise<void> {
-  await tx`
-    update settlement_trials t set doubted_at = clock_timestamp(), doubt = ${doubt}
-    where t.id = (select max(id) from settlement_trials where company_id = ${company}) and t.doubted_at is null`;
 }

@@ -1,6 +1,6 @@
 // What was seen when settling was tried in a branch, and what of it is not taken back yet. SQL only.
 
-import type { Sql } from "../db/connect.ts";
+import type { Sql, Tx } from "../db/connect.ts";
 import type { CompanyId, YclientsClientId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import type { Obstacle } from "./settlement.rule.ts";
@@ -126,4 +126,11 @@ export async function settlementsWaiting(
       count(*) filter (where row_id is null)::int as trials
     from settlements where company_id = ${company} and state in ('under_way', 'stands', 'stuck') and (row_id is null or state <> 'stands')`;
   return row;
+}
+
+/** What a spend found to be otherwise than the branch's trial saw. The first word stays. */
+export async function doubtTrial(tx: Tx, company: CompanyId, doubt: Obstacle): Promise<void> {
+  await tx`
+    update settlement_trials t set doubted_at = clock_timestamp(), doubt = ${doubt}
+    where t.id = (select max(id) from settlement_trials where company_id = ${company}) and t.doubted_at is null`;
 }

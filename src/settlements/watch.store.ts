@@ -1,18 +1,19 @@
 // Which settlements are to be looked at once more, what was seen of them, and the cards at rest. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
-import type { CompanyId, YclientsClientId } from "../rules/ids.ts";
+import type { YclientsClientId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import type { SettlementId } from "./settlements.store.ts";
 
 /** A spend on a bill is looked after for so many days: what is older is changed no more. */
 const watchedDays = 14;
 /** What is otherwise than it was to be is believed when it is seen again after this long. */
-export const againAfter = "1 minute";
+const againAfter = "1 minute";
 
 /**
  * The settlements that stand and are to be looked at: all that nobody has looked at since `all`; else those that another look is
- * to confirm, and those of whose visit the sync has read a change since. A look of a clock that was put back counts for nothing.
+ * to confirm, those of whose visit the sync has read a change since, and those that a night has left out. A look of a clock that was
+ * put back counts for nothing.
  */
 export async function settlementsToWatch(sql: Sql, all: Date | null): Promise<SettlementId[]> {
   const rows = await sql<{ id: SettlementId }[]>`
@@ -21,13 +22,16 @@ export async function settlementsToWatch(sql: Sql, all: Date | null): Promise<Se
       and s.began_at > clock_timestamp() - ${watchedDays} * interval '1 day'
       and (${all}::timestamptz is not null and coalesce(s.watched_at, s.began_at) < ${all}::timestamptz
         or s.watched_at > clock_timestamp() + interval '1 minute'
+        or coalesce(s.watched_at, s.stood_at) < clock_timestamp() - interval '26 hours'
         or s.seen <> s.amount and s.watched_at < s.seen_since + ${againAfter}::interval
           and s.watched_at < clock_timestamp() - ${againAfter}::interval
         or exists (
-          select from visits n join visits v on v.company_id = n.company_id and v.day = n.day
-            and (v.record_id = n.record_id or v.visit_id = s.visit_id)
-          where n.company_id = s.company_id and n.record_id = s.record_id
-            and v.decided_at > coalesce(s.watched_at, s.stood_at)))
+          select from visits n where n.company_id = s.company_id and n.record_id = s.record_id
+            and (n.decided_at > coalesce(s.watched_at, s.stood_at) or exists (
+              -- Another record of the same visit, where its client still has it.
+              select from visits v where v.client_id = n.client_id and v.company_id = s.company_id and v.visit_id = s.visit_id
+                and v.starts_at between n.starts_at - interval '1 day' and n.starts_at + interval '1 day'
+                and v.decided_at > coalesce(s.watched_at, s.stood_at)))))
     order by s.watched_at nulls first, s.id`;
   return rows.map((row) => row.id);
 }
@@ -71,29 +75,30 @@ export async function forgetSettled(db: Sql): Promise<void> {
     delete from settlement_writes where settlement_id in (select id from over)`;
 }
 
-/** A card of the kind that is kept, on which nothing is under way, and the last settlement by it. */
+/** A card of the kind that is kept, and the settlement by it under whose number something is asked: of the open write, or the last. */
 export interface RestingCard {
   id: SettlementId;
-  company: CompanyId;
-  chain: number;
   reservedCard: number;
   client: YclientsClientId;
 }
 
 /**
- * The cards at rest that settlements have touched in the last so many days, and those with a write of which nobody knows yet
- * whether it is done.
+ * The cards at rest that settlements have touched in the last so many days; and those with a write of a settlement at rest of which
+ * nobody knows yet whether it is done, for until then nothing else can be written on them.
  */
 export function cardsAtRest(sql: Sql, days: number): Promise<RestingCard[]> {
+  const theirs = sql`s.reserved_card is not null and s.yclients_client_id is not null and s.state in ('stands', 'returned')`;
   return sql<RestingCard[]>`
-    select distinct on (s.reserved_card) s.id, s.company_id as company, s.chain_id as chain, s.reserved_card as "reservedCard",
-      s.yclients_client_id as client
-    from settlements s
-    where s.reserved_card is not null and s.yclients_client_id is not null and s.state in ('stands', 'returned')
-      and (s.changed_at > clock_timestamp() - ${days} * interval '1 day'
-        or exists (select from settlement_writes w where w.settlement_id = s.id and w.came is null))
-      and ${isAtRest(sql, sql`s.reserved_card`)}
-    order by s.reserved_card, exists (select from settlement_writes w where w.settlement_id = s.id and w.came is null) desc, s.id desc`;
+    with found as (
+      select s.id, s.reserved_card, s.yclients_client_id, 1 as place
+      from settlement_writes w join settlements s on s.id = w.settlement_id where w.came is null and ${theirs}
+      union all
+      select s.id, s.reserved_card, s.yclients_client_id, 2
+      from settlements s
+      where s.began_at > clock_timestamp() - ${days + watchedDays} * interval '1 day'
+        and s.changed_at > clock_timestamp() - ${days} * interval '1 day' and ${theirs} and ${isAtRest(sql, sql`s.reserved_card`)})
+    select distinct on (reserved_card) id, reserved_card as "reservedCard", yclients_client_id as client
+    from found order by reserved_card, place, id desc`;
 }
 
 /** Whether nothing is under way on a card, nor waits there for a person. */
@@ -107,14 +112,12 @@ function isAtRest(sql: Sql, card: ReturnType<Sql>) {
     select from settlements u where u.reserved_card = ${card} and u.state in ('under_way', 'stuck'))`;
 }
 
-/** What the cards of a chain may pay of visits there: the visits of settlements that are not returned, by card. */
-export function visitsPaidBy(
-  sql: Sql,
-  chain: number,
-): Promise<{ reservedCard: number; visit: number | null }[]> {
-  return sql<{ reservedCard: number; visit: number | null }[]>`
-    select reserved_card as "reservedCard", case when state <> 'returned' or changed_at > clock_timestamp() - interval '10 minutes' then visit_id end as visit
-    from settlements where chain_id = ${chain} and reserved_card is not null`;
+/** The cards by which spends have settled in a chain, and the visits that each may pay: of what is not returned, or was just now. */
+export function visitsPaidBy(sql: Sql, chain: number): Promise<{ reservedCard: number; visits: number[] }[]> {
+  return sql<{ reservedCard: number; visits: number[] }[]>`
+    select reserved_card as "reservedCard", coalesce(array_agg(visit_id) filter (
+      where state <> 'returned' or changed_at > clock_timestamp() - interval '10 minutes'), '{}') as visits
+    from settlements where chain_id = ${chain} and reserved_card is not null group by reserved_card`;
 }
 
 /** The chains in which spends have settled in the last so many days. */

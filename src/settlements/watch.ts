@@ -1,7 +1,7 @@
 // Looks after spends that stand on a bill: what somebody takes off it there comes back to its card here.
 
 import { databaseNow, inTransaction } from "../db/connect.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf, Unreachable } from "../errors.ts";
 import { withLease } from "../jobs/leases.ts";
 import type { Kopecks } from "../rules/money.ts";
 import { withdrawal } from "../yclients/loyalty-answers.ts";
@@ -42,6 +42,8 @@ export async function watchSettlements(
           { job: "settlement_watch", id, error: messageOf(error) },
           "a settlement could not be looked at",
         );
+        // Whoever is away for one is away for all: a later round goes on.
+        if (error instanceof Unreachable) break;
       }
     }
     return done;

@@ -131,7 +131,8 @@ export async function findOffer(sql: Sql, spend: EntryId): Promise<RefundOffer |
 export async function stillRefunded(tx: Tx, spend: EntryId): Promise<boolean> {
   const rows = await tx`
     select from ${tx.unsafe(tables)}
-    where o.spend_id = ${spend} and ${tx.unsafe(isToDecide)} and c.forgotten_at is null`;
+    where o.spend_id = ${spend} and c.forgotten_at is null
+      and (${tx.unsafe(fallenThrough)} or ${tx.unsafe(isDoubtful)})`;
   return rows.length > 0;
 }
 

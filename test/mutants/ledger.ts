@@ -22,7 +22,7 @@ export const ledger = [
   ...mutantsIn("ledger/ledger.ts", ["ledger/till"], {
     "a debit adds": 'points[-: kind === "credit" ? points : -points-]',
     "a spend's bill is not in its row": "paid: [-bill ?? -]null",
-    "taking back adds where it should take": "corrects: id, points[-: -points-], actor",
+    "taking back adds where it should take": "...told, points[-: -points-], actor, key: `undo",
     "a change can be taken back twice": "key: `undo:${id}{+:${Math.random()}+}`",
     "a move gives and does not take": "card: from, points[-: -points-], corrects: second",
     "a shortage is thrown and not said": '[-if (rule !== "spending_never_goes_below_zero") -]throw error;',

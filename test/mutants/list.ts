@@ -21,6 +21,7 @@ import { statements } from "./statements.ts";
 import { sync } from "./sync.ts";
 import { values } from "./values.ts";
 import { visits } from "./visits.ts";
+import { watch } from "./watch.ts";
 
 export const mutants = [
   ...[
@@ -48,5 +49,6 @@ export const mutants = [
     ...sync,
     ...values,
     ...visits,
+    ...watch,
   ],
 ];

@@ -122,7 +122,7 @@ export const spend = [
   }),
   ...mutantsIn("client/history.store.ts", ["client/why"], {
     "points that were given back are said to pay a part":
-      "where u.corrects = s.id{+ and u.kind = 'undo'+})) as spent",
+      "where u.corrects = s.id{+ and u.kind = 'undo'+}) and not settles_its_visit(s.id)) as spent",
   }),
   ...mutantsIn("client/history.store.ts", ["till/one-client"], {
     "bookings keep the visits out of why at the till":

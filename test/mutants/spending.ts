@@ -32,7 +32,7 @@ export const spending = [
     "services may be paid with points again and again":
       "b.awarded_at > [-(select max(changed_at) from theirs t-]{+(select 'infinity'::timestamptz from theirs t+}",
     "services may be paid again with what was spent on no visit in particular":
-      "(select max(changed_at) from theirs t\n          where [-s.record_id is null-]{+false+} or (t.company",
+      "(select max(changed_at) from theirs t\n            where [-s.record_id is null-]{+false+} or (t.company",
     "another visit that changes makes services payable that points have paid":
       "where s.record_id is null or [-(t.company_id, t.record_id) = (s.company_id, s.record_id)-]{+true+})",
     "services of a no-show may be paid with points": "not deleted [-and attendance <> -1 -]and not paid_full",

@@ -7,52 +7,21 @@ import { whyTexts } from "../../src/client/why.texts.ts";
 import { must } from "../../src/errors.ts";
 import { pricesKept } from "../../src/ledger/ledger.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
+import { tillEn, tillRu } from "../../src/notices/till.texts.ts";
 import { digestTexts } from "../../src/owners/digest.texts.ts";
-import { handChanges } from "../../src/owners/digests.store.ts";
+import { handChanges, unpaidVisits } from "../../src/owners/digests.store.ts";
 import { branchesThatSettle, protocol } from "../../src/settlements/settlements.ts";
 import { watchSettlements } from "../../src/settlements/watch.ts";
 import { whyText } from "../../src/till/lists.texts.ts";
-import { dueOffers, findRefunds, openOffer } from "../../src/till/refunds.store.ts";
-import { refundText } from "../../src/till/refunds.texts.ts";
+import { dueOffers, findRefunds } from "../../src/till/refunds.store.ts";
 import { servicesToPay, tillCard } from "../../src/till/till.store.ts";
 import type { Programme } from "../../src/visits/programme.texts.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
-import { sweepRecords, syncRecords } from "../../src/visits/sync.ts";
-import type { Terms } from "../../src/visits/visit.rule.ts";
-import { usual } from "../helpers/ledger.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
+import { lookTwice, readJournal, spent } from "../helpers/settled-visit.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
 const [bot, owner] = [777, "telegram:1"];
-
-/** The journal is read as each minute, and as each night. */
-async function read(salon: SettlingSalon, terms: Partial<Terms> = {}) {
-  const { db, settling } = salon;
-  const sync = {
-    ...{ db, yclients: settling.yclients, log: settling.log, now: settling.now, signal: settling.signal },
-    ...{ terms: { ...usual, ...terms }, programStart: "2026-03-01", settleMs: 0, veil: veilOf("secret") },
-    ...{ closeScreens: async () => {}, alarm: async () => {} },
-  };
-  await syncRecords(sync, MOSCOW);
-  await sweepRecords(sync, MOSCOW);
-}
-
-async function standing(salon: SettlingSalon, terms: Partial<Terms> = {}) {
-  const { recordId } = salon.book([{ title: "Стрижка", cost: 316_000 }]);
-  await read(salon, terms);
-  const row = await salon.spend(recordId, 50_000);
-  await salon.work();
-  expect((await salon.one(row)).state).toBe("stands");
-  return { recordId, row, card: (await salon.one(row)).reservedCard ?? 0 };
-}
-
-/** Two looks, more than a minute apart. */
-async function watch(salon: SettlingSalon) {
-  await watchSettlements(salon.settling, "all");
-  await salon.sql`
-    update settlements set watched_at = watched_at - interval '70 seconds', seen_since = seen_since - interval '70 seconds'`;
-  await watchSettlements(salon.settling, "all");
-}
 
 const awards = ({ sql }: SettlingSalon) => sql<{ points: number; paid: number }[]>`
   select (points * 100)::int as points, (paid * 100)::int as paid from bonuslog where kind = 'award'`;
@@ -64,9 +33,9 @@ for (const [what, reading] of [
 ] as const) {
   test(`a settled visit ${what} earns on the money that was paid, and is no unpaid one`, async () => {
     await using salon = await settlingSalon(reading);
-    const { recordId } = await standing(salon);
+    const { recordId } = await spent(salon);
     salon.journal.pay(recordId);
-    await read(salon);
+    await readJournal(salon);
     expect([...(await awards(salon))]).toEqual([{ points: 2_660, paid: 266_000 }]);
     await findRefunds(salon.db, bot);
     expect(await dueOffers(salon.db, bot, [owner])).toEqual([]);
@@ -75,80 +44,39 @@ for (const [what, reading] of [
 
 test("nobody is told to lower the price of a visit that is settled", async () => {
   await using salon = await settlingSalon({ recordPrices: "stay", paidFull: "counts_cards" });
-  const { recordId, row } = await standing(salon);
+  const { recordId, row } = await spent(salon);
+  const stuck = (is: boolean) => salon.sql`
+    update settlements set state = ${is ? "stuck" : "stands"}, why = ${is ? "refused" : null} where row_id = ${row}`;
+  const span = { after: 0, last: 100, from: "2000-01-01", timeZone: "Europe/Moscow" };
+  expect([...(await unpaidVisits(salon.db, span))]).toEqual([]);
+  await stuck(true);
+  expect(await unpaidVisits(salon.db, span)).toHaveLength(1);
+  await stuck(false);
   salon.journal.pay(recordId, { kopecks: 316_000 });
-  await read(salon);
+  await readJournal(salon);
   expect(await pricesKept(salon.db, salon.annasCard, "2026-03-10")).toEqual([]);
-  await salon.sql`update settlements set state = 'stuck', why = 'refused' where row_id = ${row}`;
+  await stuck(true);
   expect(await pricesKept(salon.db, salon.annasCard, "2026-03-10")).toHaveLength(1);
 });
 
 test("what a spend has settled of the services is not there to be paid by points once more", async () => {
   await using salon = await settlingSalon({ recordPrices: "stay" });
-  const { recordId } = await standing(salon);
+  const { recordId } = await spent(salon);
   salon.clock.now = new Date("2026-03-10T10:05:00Z");
   salon.journal.edit(recordId, {}, (record) => {
     record.comment = "позже";
   });
-  await read(salon);
+  await readJournal(salon);
   const of = { card: salon.annasCard, companies: [MOSCOW], today: "2026-03-10" };
   expect(await servicesToPay(salon.db, of)).toBe(266_000);
   salon.journal.pay(recordId);
-  await read(salon);
+  await readJournal(salon);
   expect(await servicesToPay(salon.db, of)).toBe(0);
-});
-
-test("owners decide where half of a settled spend was taken off, and are asked once", async () => {
-  await using salon = await settlingSalon();
-  const { recordId, row, card } = await standing(salon);
-  await salon.cancel(card, recordId);
-  await salon.apply(card, recordId, 200);
-  await watchSettlements(salon.settling, "all");
-  await findRefunds(salon.db, bot);
-  expect(await dueOffers(salon.db, bot, [owner])).toEqual([]);
-  await watch(salon);
-  await findRefunds(salon.db, bot);
-  await findRefunds(salon.db, bot);
-  expect(await dueOffers(salon.db, bot, [owner])).toEqual([row]);
-  const offer = await openOffer(salon.db, bot, row);
-  expect(offer).toMatchObject({ onBill: 20_000, points: 50_000 });
-  expect(offer && refundText({ ...offer, year: 2026 })).toContain("теперь там <b>200\u00a0баллов</b>");
-  await salon.cancel(card, recordId);
-  await salon.apply(card, recordId, 500);
-  await watch(salon);
-  expect(await dueOffers(salon.db, bot, [owner])).toEqual([]);
-});
-
-test("what comes back by itself when its record is deleted is no question to owners", async () => {
-  await using salon = await settlingSalon();
-  const { recordId, row } = await standing(salon);
-  salon.clock.now = new Date("2026-03-10T10:05:00Z");
-  salon.journal.remove(recordId);
-  await read(salon);
-  await findRefunds(salon.db, bot);
-  expect(await dueOffers(salon.db, bot, [owner])).toEqual([]);
-  await watch(salon);
-  await salon.work();
-  expect((await salon.one(row)).state).toBe("returned");
-  await findRefunds(salon.db, bot);
-  expect(await dueOffers(salon.db, bot, [owner])).toEqual([]);
-});
-
-test("a deleted record whose points stay on the bill is offered to owners as ever", async () => {
-  await using salon = await settlingSalon({ visitChanged: "stay" });
-  const { recordId, row } = await standing(salon);
-  salon.clock.now = new Date("2026-03-10T10:05:00Z");
-  salon.journal.remove(recordId);
-  await read(salon);
-  await watch(salon);
-  await findRefunds(salon.db, bot);
-  expect(await dueOffers(salon.db, bot, [owner])).toEqual([row]);
-  expect(await openOffer(salon.db, bot, row)).toMatchObject({ onBill: null, decision: "deleted" });
 });
 
 test("whoever asks why sees the bill, the points and the money of a settled visit", async () => {
   await using salon = await settlingSalon({ recordPrices: "stay" });
-  const { recordId } = await standing(salon);
+  const { recordId } = await spent(salon);
   const why = async () => {
     const now = new Date("2026-03-10T12:00:00Z");
     const visits = await visitsSeen(salon.db, salon.annasCard, now, 10, "staff");
@@ -170,7 +98,7 @@ test("whoever asks why sees the bill, the points and the money of a settled visi
     en: "10 March, 3,160 ₽: 0 so far, 500 paid in points, 0 ₽ in money, not paid yet; points come after the payment",
   });
   salon.journal.pay(recordId);
-  await read(salon);
+  await readJournal(salon);
   expect(await why()).toEqual({
     staff:
       "10 марта 13:00: счёт 3 160 ₽, баллами 500 (списано в журнале), деньгами 2 660 из 2 660 ₽. Начислено <b>+26,6</b>.",
@@ -181,7 +109,7 @@ test("whoever asks why sees the bill, the points and the money of a settled visi
 
 test("where visits earn on prices spends settle only in branches whose prices are known to fall by points", async () => {
   await using salon = await settlingSalon();
-  const { recordId } = await standing(salon);
+  const { recordId } = await spent(salon);
   const [{ id } = { id: 0 }] = await salon.sql<{ id: number }[]>`select id from settlements`;
   const tried = async (facts: object) => {
     await salon.sql`
@@ -196,13 +124,13 @@ test("where visits earn on prices spends settle only in branches whose prices ar
   expect(await tried({ record_price_falls: null })).toEqual([1, 0]);
   // As it falls here, points are no money.
   salon.journal.pay(recordId);
-  await read(salon, { paidBy: "prices" });
+  await readJournal(salon, { paidBy: "prices" });
   expect([...(await awards(salon))]).toEqual([{ points: 2_660, paid: 266_000 }]);
 });
 
 test("verify names a settlement that the ledger does not bear out", async () => {
   await using salon = await settlingSalon();
-  const { row } = await standing(salon);
+  const { row } = await spent(salon);
   const visits = ["Укладка", "Маска"].map((title) => salon.book([{ title, cost: 316_000 }]).recordId);
   const [returned, other] = [
     await salon.spend(visits[0] ?? 0, 20_000),
@@ -245,7 +173,7 @@ test("verify names a settlement that the ledger does not bear out", async () => 
 
 test("who is forgotten leaves a spend that stands, and YCLIENTS's numbers of it go once nothing comes of it any more", async () => {
   await using salon = await settlingSalon();
-  const { recordId, row, card } = await standing(salon);
+  const { recordId, row, card } = await spent(salon);
   await salon.sql`
     insert into accounts (channel, external_id, client_id) values ('telegram', '7', ${salon.annasCard})`;
   const gone = await forget(salon.db, "telegram:7", Number(salon.annasCard), {
@@ -253,10 +181,10 @@ test("who is forgotten leaves a spend that stands, and YCLIENTS's numbers of it 
     veil: veilOf("secret"),
   });
   expect(gone).toEqual({ kept: [] });
-  await watch(salon);
+  await lookTwice(salon);
   expect(await salon.one(row)).toMatchObject({ state: "stands", client: 9001, reservedCard: card });
   await salon.cancel(card, recordId);
-  await watch(salon);
+  await lookTwice(salon);
   await salon.work();
   expect(await salon.one(row)).toMatchObject({ state: "returned", reservedCard: card });
   expect(await salon.stands(recordId)).toEqual({ ledger: ["spend -50000"], applied: 0, cards: [0] });
@@ -267,31 +195,44 @@ test("who is forgotten leaves a spend that stands, and YCLIENTS's numbers of it 
 
 test("a settled spend stays of the record whose bill it pays when the record becomes another client's", async () => {
   await using salon = await settlingSalon({ visitChanged: "stay" });
-  const { recordId, row } = await standing(salon);
-  await read(salon);
+  const { recordId, row } = await spent(salon);
+  await readJournal(salon);
   salon.clock.now = new Date("2026-03-10T10:05:00Z");
   salon.journal.changeClient(recordId, { id: 9002, name: "Пётр", phone: "+79007654321" });
-  await read(salon);
+  await readJournal(salon);
   const [spend] = await salon.sql<
     { record: number }[]
   >`select record_id as record from spends where id = ${row}`;
   expect(Number(spend?.record)).toBe(recordId);
-  await watch(salon);
+  await lookTwice(salon);
   expect((await salon.one(row)).state).toBe("stands");
 });
 
 test("the evening message says which spends the programme took back, and why", async () => {
   await using salon = await settlingSalon();
-  const { recordId, card } = await standing(salon);
+  const { recordId, card } = await spent(salon);
   await salon.cancel(card, recordId);
-  await watch(salon);
+  await lookTwice(salon);
   await salon.work();
+  const [row] = await salon.sql<{ reason: string }[]>`select reason from bonuslog where kind = 'undo'`;
+  const change = {
+    about: "till",
+    kind: "undo",
+    points: 50_000,
+    bill: null,
+    corrects: "spend",
+    reason: row?.reason ?? null,
+  } as const;
+  expect(
+    [tillRu(change, null).said, tillEn(change, null).said].map((said) => said.replaceAll("\u00a0", " ")),
+  ).toEqual([
+    "Списание отменено, вернули <b>500 баллов</b>. Причина: списание сняли с визита в журнале.",
+    "The spending was undone: <b>500 points</b> returned. Reason: the points were taken off the visit.",
+  ]);
   const span = { after: 0, last: 100, from: "2000-01-01", timeZone: "Europe/Moscow" };
   const changes = await handChanges(salon.db, span, []);
   const undone = changes.filter(({ kind }) => kind === "undo");
-  expect(undone).toMatchObject([
-    { actor: "programme", undone: "spend", points: 50_000, offBill: "taken_off" },
-  ]);
+  expect(undone).toMatchObject([{ actor: "programme", undone: "spend", points: 50_000, reason: "off_bill" }]);
   const line = digestTexts({
     ...{
       day: "2026-03-10",
@@ -310,6 +251,43 @@ test("the evening message says which spends the programme took back, and why", a
     owed: { owed: 0, debts: 0 },
   }).join("\n");
   expect(line.replaceAll("\u00a0", " ")).toContain(
-    "бот: отменено списание <b>500</b>, Анна …4567, с визита его сняли в журнале",
+    "бот: отменено списание <b>500</b>, Анна …4567, «списание сняли с визита в журнале»",
   );
+});
+
+test("a client whose number changed in the journal keeps the spend where it was made, and on its bill", async () => {
+  await using salon = await settlingSalon();
+  const { recordId, row } = await spent(salon);
+  await readJournal(salon);
+  salon.clock.now = new Date("2026-03-10T10:05:00Z");
+  salon.journal.changePhone(9001, "+79007654321");
+  await readJournal(salon);
+  await lookTwice(salon);
+  await salon.work();
+  expect(await salon.one(row)).toMatchObject({ state: "stands", card: Number(salon.annasCard) });
+  expect((await salon.stands(recordId)).ledger).toEqual(["spend -50000"]);
+});
+
+test("paid, returned, paid again and overpaid, a settled visit earns on the money and stays settled", async () => {
+  await using salon = await settlingSalon();
+  const { recordId, row } = await spent(salon);
+  const earned = async () => {
+    await readJournal(salon);
+    await lookTwice(salon);
+    const [sum] = await salon.sql<{ points: number }[]>`
+      select coalesce(sum(points) * 100, 0)::int as points from bonuslog where kind in ('award', 'correction')`;
+    expect((await salon.one(row)).state).toBe("stands");
+    return sum?.points;
+  };
+  const steps: [number, () => void, number][] = [
+    [1, () => salon.journal.pay(recordId), 2_660],
+    [2, () => salon.journal.refund(recordId), 0],
+    [3, () => salon.journal.pay(recordId), 2_660],
+    [4, () => salon.journal.pay(recordId, { kopecks: 100_000 }), 3_660],
+  ];
+  for (const [minute, act, points] of steps) {
+    salon.clock.now = new Date(`2026-03-10T10:0${minute}:00Z`);
+    act();
+    expect([minute, await earned()]).toEqual([minute, points]);
+  }
 });

@@ -30,5 +30,6 @@ test("what is left to pay proves it only where it is not worked out from the sam
 test("with no card in sight nothing is certain, and a part or more than all is never decided", () => {
   expect(onBill(stood, { ...off, balance: null, deleted: true })).toBe("doubtful");
   expect(onBill(stood, { ...off, applied: 20_000, balance: 30_000 })).toBe("doubtful");
+  expect(onBill(stood, { ...off, applied: 20_000, deleted: true })).toBe("doubtful");
   expect(onBill(stood, { ...off, applied: 60_000 })).toBe("doubtful");
 });

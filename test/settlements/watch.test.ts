@@ -84,6 +84,22 @@ test("taken off and put on again by hand between two looks, it is one spend and 
   expect(await salon.stands(recordId)).toEqual(untouched);
 });
 
+test("what has changed between two looks is looked at a third time", async () => {
+  await using salon = await settlingSalon();
+  const { recordId, row, card } = await standing(salon);
+  await salon.cancel(card, recordId);
+  await salon.apply(card, recordId, 200);
+  await night(salon);
+  await salon.cancel(card, recordId);
+  await later(salon);
+  expect(await watchSettlements(salon.settling, "changed")).toEqual({ looked: 1, gone: 0 });
+  expect((await salon.one(row)).state).toBe("stands");
+  await later(salon);
+  expect(await watchSettlements(salon.settling, "changed")).toEqual({ looked: 1, gone: 1 });
+  await salon.work();
+  expect(await salon.stands(recordId)).toEqual(returned);
+});
+
 test("a right to loyalty that was taken away is no withdrawal taken off", async () => {
   await using salon = await settlingSalon();
   const { recordId, row } = await standing(salon);
@@ -130,6 +146,7 @@ test("what lies on a card at rest is taken off, once, whatever becomes of the an
   expect(await emptyCards(salon.settling, 1)).toBe(1);
   expect(await emptyCards(salon.settling, 0)).toBe(0);
   expect((await salon.stands(recordId)).cards).toEqual([20_000]);
+  expect(await salon.sql`select from settlement_writes where came is null`).toHaveLength(1);
   await salon.pass(95_000);
   await emptyCards(salon.settling, 0);
   expect(await emptyCards(salon.settling, 1)).toBe(1);
@@ -156,4 +173,105 @@ test("what our kind of card pays of a visit that no spend is of is found", async
   salon.loyalty.moveByHand(card, 10_000);
   await salon.apply(card, recordId, 100);
   expect(await foreignVisits(salon.settling)).toEqual([salon.visitOf(recordId)]);
+});
+
+test("two programs that look at once give it back once", async () => {
+  await using salon = await settlingSalon();
+  const { recordId, row, card } = await standing(salon);
+  await salon.cancel(card, recordId);
+  await night(salon);
+  await later(salon);
+  const both = () => Promise.all([1, 2].map(() => watchSettlements(salon.settling, "changed")));
+  const came = await both();
+  expect(came.reduce((sum, one) => sum + (one?.gone ?? 0), 0)).toBe(1);
+  await Promise.all([salon.work(), salon.work(), both()]);
+  await salon.work();
+  expect((await salon.one(row)).state).toBe("returned");
+  expect(await salon.stands(recordId)).toEqual(returned);
+});
+
+test("who takes a spend back while it is looked at is not overruled by the look", async () => {
+  await using salon = await settlingSalon();
+  const { recordId, row, card } = await standing(salon);
+  await salon.cancel(card, recordId);
+  await night(salon);
+  await later(salon);
+  salon.yclients.faults.next({ path: /sale/, delayMs: 300 });
+  const looking = watchSettlements(salon.settling, "changed");
+  await salon.back(row);
+  expect(await looking).toMatchObject({ gone: 0 });
+  await salon.work();
+  expect(await salon.one(row)).toMatchObject({ state: "returned", askedBackBy: "telegram:1", why: null });
+  expect(await salon.stands(recordId)).toEqual(returned);
+});
+
+test("a look that fails changes nothing, and the next one goes on", async () => {
+  await using salon = await settlingSalon();
+  const { recordId, row, card } = await standing(salon);
+  await salon.cancel(card, recordId);
+  await night(salon);
+  await later(salon);
+  salon.yclients.faults.next({ path: /client_cards/, status: 403, times: 1 });
+  expect(await watchSettlements(salon.settling, "changed")).toEqual({ looked: 0, gone: 0 });
+  expect((await salon.one(row)).state).toBe("stands");
+  expect(await watchSettlements(salon.settling, "changed")).toEqual({ looked: 1, gone: 1 });
+  await salon.work();
+  expect(await salon.stands(recordId)).toEqual(returned);
+});
+
+test("what no night has looked at is looked at by day, and what is two weeks old no more", async () => {
+  await using salon = await settlingSalon();
+  const { row } = await standing(salon);
+  expect(await watchSettlements(salon.settling, "changed")).toEqual({ looked: 0, gone: 0 });
+  await salon.sql`update settlements set stood_at = stood_at - interval '27 hours'`;
+  expect(await watchSettlements(salon.settling, "changed")).toEqual({ looked: 1, gone: 0 });
+  expect(await watchSettlements(salon.settling, "changed")).toEqual({ looked: 0, gone: 0 });
+  await salon.sql`update settlements set watched_at = watched_at + interval '2 hours', seen_since = seen_since`;
+  // A look of a clock that was put back since.
+  expect(await watchSettlements(salon.settling, "changed")).toEqual({ looked: 1, gone: 0 });
+  await salon.sql`update settlements set began_at = began_at - interval '15 days'`;
+  expect(await night(salon)).toEqual({ looked: 0, gone: 0 });
+  expect((await salon.one(row)).state).toBe("stands");
+});
+
+test("a card on which something was asked off and nobody knows whether it is takes no spend before that is known", async () => {
+  await using salon = await settlingSalon();
+  const { recordId: first, row, card } = await standing(salon);
+  const { recordId } = salon.book([{ title: "Укладка", cost: 316_000 }]);
+  salon.loyalty.moveByHand(card, 20_000);
+  salon.yclients.faults.next({ path: /manual_transaction/, cut: true, undone: true });
+  await emptyCards(salon.settling, 1);
+  const second = await salon.spend(recordId, 30_000);
+  await salon.back(row);
+  await salon.work();
+  expect((await salon.one(second)).state).toBe("under_way");
+  for (let minute = 0; minute < 8; minute++) {
+    await salon.pass(95_000);
+    await emptyCards(salon.settling, 0);
+    await salon.work();
+  }
+  expect([(await salon.one(row)).state, (await salon.one(second)).state]).toEqual(["returned", "stands"]);
+  const rows = await salon.rows(first);
+  expect(rows).toEqual([]);
+  expect(await salon.stands(recordId)).toEqual({
+    ledger: ["spend -50000", "spend -30000", "undo 50000"],
+    applied: 30_000,
+    cards: [0],
+  });
+});
+
+test("a card that is not shown is not taken for an empty one", async () => {
+  await using salon = await settlingSalon();
+  const { recordId, card } = await standing(salon);
+  salon.loyalty.moveByHand(card, 20_000);
+  salon.yclients.faults.next({ path: /manual_transaction/, cut: true, undone: true });
+  await emptyCards(salon.settling, 1);
+  await salon.pass(95_000);
+  salon.yclients.faults.withoutLoyalty = true;
+  await emptyCards(salon.settling, 0);
+  salon.yclients.faults.clear();
+  expect(await salon.sql`select from settlement_writes where came is null`).toHaveLength(1);
+  await emptyCards(salon.settling, 0);
+  await emptyCards(salon.settling, 1);
+  expect(await salon.stands(recordId)).toEqual(untouched);
 });

@@ -5,11 +5,16 @@ import { digestTexts } from "../../src/owners/digest.texts.ts";
 import { reasonWords } from "../../src/texts/reasons.ts";
 import { spending } from "../helpers/programme.ts";
 
+const settled = ["off_bill", "not_settled"];
 const codes = ["back_spend", "back_credit", "back_debit", "back_move", "back_refund"];
 
 test("every code has words in both languages, and what an admin wrote is left alone", () => {
   for (const code of codes) {
     expect(reasonWords(code, "ru")).toMatch(/^возврат [а-яё ]+$/);
+    expect(reasonWords(code, "en")).toMatch(/^[a-z ]+$/);
+  }
+  for (const code of settled) {
+    expect(reasonWords(code, "ru")).toMatch(/^[а-яё ]+$/);
     expect(reasonWords(code, "en")).toMatch(/^[a-z ]+$/);
   }
   for (const old of ["возврат списания 12 марта 2026, 14:22", "за ожидание", "constructor"])
@@ -19,9 +24,11 @@ test("every code has words in both languages, and what an admin wrote is left al
 test("no code reaches a client or an owner", () => {
   const told = { balance: 0, waiting: 0, year: 2026, supportPhone: null, salon: null, ...spending };
   const change = { about: "till", kind: "credit", points: 34_000, bill: null, corrects: null } as const;
-  const messages = codes.flatMap((reason) => [
-    notificationText("ru", { ...told, changes: [{ ...change, reason }] }),
-    notificationText("en", { ...told, changes: [{ ...change, reason }] }),
+  const messages = [...codes, ...settled].flatMap((reason) => [
+    ...(["credit", "undo"] as const).flatMap((kind) => [
+      notificationText("ru", { ...told, changes: [{ ...change, kind, reason }] }),
+      notificationText("en", { ...told, changes: [{ ...change, kind, reason }] }),
+    ]),
     ...digestTexts({
       ...{
         day: "2026-03-12",
@@ -56,6 +63,6 @@ test("no code reaches a client or an owner", () => {
       ],
     }),
   ]);
-  expect(messages.filter((message) => message.includes("back_"))).toEqual([]);
+  expect(messages.filter((message) => /back_|off_bill|not_settled/.test(message))).toEqual([]);
   expect(messages[0]).toContain("возврат списания");
 });

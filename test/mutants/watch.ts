@@ -1,0 +1,56 @@
+/** Faults in looking after settled spends: what is believed of a bill, what lies on cards, and what others know of it. */
+import { mutantsIn } from "./mutant.ts";
+
+export const watch = [
+  ...mutantsIn("settlements/watch.rule.ts", ["settlements/watch.rule"], {
+    "an empty list is proof with no card in sight":
+      "if (seen.applied !== 0 || [-seen.balance === null-]{+false+}) return",
+    "half of it is gone where the record is": "if ([-seen.applied !== 0 || -]seen.balance === null) return",
+    "what is left is worked out from the list that it is to prove":
+      "const rose = [-billFalls && -]seen.left !== null",
+    "some points on the card are all of them": "seen.balance >= [-amount-]{+1+} || rose",
+    "a deleted record proves nothing": "return [-seen.deleted || -]seen.balance",
+    "less than all that rose is enough": "seen.left >= toPay[- + amount-];",
+  }),
+  ...mutantsIn("settlements/watch.ts", ["settlements/watch"], {
+    "one look is enough": 'if ([-!confirmed || -]is !== "gone") return false;',
+    "what is in doubt is given back": 'if (!confirmed || is [-!== "gone"-]{+=== "stands"+}) return false;',
+    "points of another sum follow a record": "if ([-applied === one.amount && -](await followVisit(",
+  }),
+  ...mutantsIn("settlements/watch.store.ts", ["settlements/watch"], {
+    "a look overrules who takes it back": `where id = \${id} and [-state = 'stands'-]{+true+}\n    returning watched_at`,
+    "what has changed between two looks is confirmed": `case when [-seen = \${applied}::numeric and -]seen_since <=`,
+    "what the night left out is never looked at": "interval '26 [-hours-]{+years+}'",
+    "a look of a clock put back holds":
+      "s.watched_at > clock_timestamp() + interval '1 [-minute-]{+century+}'",
+    "what is old is looked at for ever": "const watchedDays = [-14-]{+1400+};",
+    "points of a spend under way are a surplus": `return sql\`[-not -]exists (`,
+  }),
+  ...mutantsIn("settlements/surplus.ts", ["settlements/watch"], {
+    "a card that is not shown is empty": "?.balance ?? [-null-]{+0+};",
+    "what may yet be done is asked again at once": "if (isDone || waited >= [-lateMs-]{+0+})",
+    "a visit that is ours is somebody's doing": "return ours && visit !== null && [-!-]ours.has(",
+  }),
+  ...mutantsIn("till/refunds.store.ts", ["settlements/doubts"], {
+    "owners are asked after one look": `t.seen <> t.amount and t.watched_at >= t.seen_since[- + interval '1 minute'-]\`;`,
+  }),
+  ...mutantsIn("ledger/spends.store.ts", ["settlements/known"], {
+    "a settled spend goes with its record's client": "[-and not settles_its_visit(s.id)-]\n      union",
+    "the price of a settled visit was to be lowered": "[-and not settles_its_visit(s.id)-]\n    order by",
+  }),
+  ...mutantsIn("owners/digests.store.ts", ["settlements/known"], {
+    "a settled visit that waits for its money is told as unpaid":
+      "where u.key = 'undo:' || b.id)[- and not settles_its_visit(s.id)-]\n      group by",
+  }),
+  ...mutantsIn("till/till.store.ts", ["settlements/known"], {
+    "points that pay a visit can be spent on it twice": "case when [-settles_its_visit(s.id)-]{+false+}",
+  }),
+  ...mutantsIn("settlements/settlements.ts", ["settlements/known"], {
+    "points are money where prices stay": '(paidBy === "payments" || [-recordPriceFalls === true-]{+true+}),',
+  }),
+  ...mutantsIn("ledger/proofs.store.ts", ["settlements/known"], {
+    "a settlement keeps points that were given back":
+      "or [-(s.state = 'returned') <> (u.id is not null)-]{+false+}",
+    "a settlement is of any sum": "or b.points is distinct from -s.amount[- or-]{+ and false or+} (s.state",
+  }),
+];
