@@ -85,6 +85,7 @@ const mayImport: Record<string, string[]> = {
     "type:yclients",
     "type:db/facts.ts",
     "ledger",
+    "settlements",
     "visits",
     "notices",
   ],

@@ -8,9 +8,11 @@ import type { StaffIds } from "../chat/staff.ts";
 import { type BranchParts, checkBranch } from "../check/branch.ts";
 import { type Check, type Explain, lineOf, runChecks } from "../check/check.ts";
 import { checkDatabase } from "../check/database.ts";
+import { checkSettling } from "../check/settling.ts";
 import { checkBot, checkStaff, checkWebhook, telegramRoot } from "../check/telegram.ts";
 import type { Config } from "../config/config.ts";
 import { wayOf } from "../db/address.ts";
+import type { Db } from "../db/connect.ts";
 import { databaseFacts, factsPool, mayMigrate } from "../db/facts.ts";
 import { databaseTrouble } from "../db/trouble.ts";
 import { messageOf, Refused, Unreachable } from "../errors.ts";
@@ -19,6 +21,7 @@ import { LogoRefused } from "../picture/logo.ts";
 import { readLook } from "../picture/look.ts";
 import { isTimeZone } from "../rules/time.ts";
 import { takeOver } from "../visits/branch.ts";
+import type { Yclients } from "../yclients/client.ts";
 import type { Parts } from "./parts.ts";
 import { type DatedTerms, termsOf } from "./terms.ts";
 
@@ -139,6 +142,22 @@ export function branchChecks(parts: BranchParts, { companyIds }: Pick<Config, "c
   return companyIds.map((companyId) => checkBranch(parts, companyId));
 }
 
+type SettlingConfig = Pick<Config, "settles" | "settleCardType" | "paidBy" | "companyIds">;
+
+/** Spends that settle; nothing of it is asked while that is off. `db`: opened for this alone, and ended. */
+export function settlingChecks(
+  { settles, settleCardType, paidBy, companyIds }: SettlingConfig,
+  { yclients, db, whole }: { yclients: Yclients; db: () => Db; whole: boolean },
+): Check[] {
+  const known: Parameters<typeof checkSettling>[0]["known"] = async (work) => {
+    const pool = db();
+    return work(pool)
+      .catch(() => null)
+      .finally(() => pool.end({ timeout: 1 }));
+  };
+  return checkSettling({ settles, settleCardType, paidBy, yclients, known, whole }, companyIds);
+}
+
 /** What `serve` looks at; whether staff can be written to, which shows for a moment in their chats, only now and then. */
 function serviceChecks({ config, sync, staff, stopping }: Parts, whole: boolean): Check[] {
   const telegram = telegramChecks(config, () => staff.now(), stopping.signal);
@@ -154,6 +173,8 @@ function serviceChecks({ config, sync, staff, stopping }: Parts, whole: boolean)
     telegram.webhook,
     ...(whole ? [telegram.staff] : []),
     ...branchChecks(branch, config),
+    // Cards and visits it looks at by the hour and by night.
+    ...settlingChecks(config, { yclients, db: () => factsPool(config.databaseUrl), whole: false }),
   ];
 }
 

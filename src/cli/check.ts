@@ -6,6 +6,7 @@ import {
   explain,
   legalCheck,
   logoCheck,
+  settlingChecks,
   telegramChecks,
   termsCheck,
 } from "../app/checks.ts";
@@ -190,6 +191,8 @@ const journalSettings = [
   "paidBy",
   "programStart",
   "quietHours",
+  "settles",
+  "settleCardType",
 ] as const;
 
 /** The tokens; then each branch with what the user token may see there; and last what its journal shows. */
@@ -206,8 +209,11 @@ function journalParty(
   const journals = companyIds.map((id) =>
     checkJournal({ yclients: journal, terms: config, programStart, firstStart }, id),
   );
-  const { first, others } = inTurn(checkTokens(journal), [...branches, ...journals]);
-  return { first: [first], next: others.slice(0, branches.length), last: others.slice(branches.length) };
+  const open = () => factsPool(readConfig(env, { only: ["databaseUrl"] }).databaseUrl);
+  const settling = settlingChecks(config, { yclients: journal, db: open, whole: true });
+  const next = [...branches, ...settling];
+  const { first, others } = inTurn(checkTokens(journal), [...next, ...journals]);
+  return { first: [first], next: others.slice(0, next.length), last: others.slice(next.length) };
 }
 
 /** Who works here; null where the database cannot say, which is its own line. One without tables has nobody. */

@@ -29,7 +29,7 @@ export async function settle(shell: Shell, flags: Flags, [what]: string[]): Prom
       ask: (question: TrialQuestion) => asked(shell, t.question(question)),
       wait: (ms: number) => wait(ms, settling.signal),
     };
-    const order = { company, record, amount, cardType: config.settleCardType };
+    const order = { company, record, amount, cardType: config.settleCardType, paidBy: config.paidBy };
     // Two at once would take back what the other one has just put there.
     const end = await patiently(shell.log, () =>
       withLease(db, `settle_trial:${company}`, () => trySettling(trying, order)),

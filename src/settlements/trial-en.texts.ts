@@ -86,6 +86,8 @@ export const enTrial: TrialWords = {
     limited:
       "the kind of card does not pay for everything, or not all of a bill. Allow it any services and goods, without a limit",
     not_back: "not all in the journal is as before",
+    as_money:
+      "prices on the record do not fall, and by PAID_BY=prices a visit earns on them: spent points would make new ones. Set PAID_BY=payments and run the trial again",
     refused: `YCLIENTS refused. See the rights of the bot's user (${rightsPage}) and the settings of the kind of card`,
     short: "the card paid less than was asked. Take the limits off the kind of card",
   },

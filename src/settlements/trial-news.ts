@@ -17,6 +17,8 @@ export interface TrialOrder {
   amount: Kopecks;
   /** The kind of card that the settings name; null: the branch has one. */
   cardType: number | null;
+  /** What visits earn on. */
+  paidBy: "payments" | "prices";
 }
 
 /** Why nothing could be tried; nothing was asked of the journal. */

@@ -6,6 +6,7 @@ import type { Obstacle } from "./settlement.rule.ts";
 interface Seen {
   sum_exact: boolean | null;
   left_falls_once: boolean | null;
+  record_price_falls: boolean | null;
   listed_with_visit: boolean | null;
   paid_full: boolean | null;
   unlimited: boolean | null;
@@ -14,13 +15,22 @@ interface Seen {
 }
 
 /** What a journal does otherwise than settling needs it. */
-export type TrialFault = Obstacle | "sum" | "left" | "not_listed" | "not_paid" | "limited" | "not_back";
+export type TrialFault =
+  | Obstacle
+  | "sum"
+  | "left"
+  | "not_listed"
+  | "not_paid"
+  | "limited"
+  | "not_back"
+  | "as_money";
 
 /**
  * Each of them, what decides first; none: the trial has passed. That a visit counts as paid is seen only where somebody takes the
- * rest, and is no fault where nobody did.
+ * rest, and is no fault where nobody did. Where visits earn on the prices of a record, these have to fall: points would else earn
+ * points.
  */
-export function trialFaults(seen: Seen): TrialFault[] {
+export function trialFaults(seen: Seen, paidBy: "payments" | "prices"): TrialFault[] {
   if (seen.why !== null) return [seen.why];
   return [
     ...(seen.sum_exact === true ? [] : (["sum"] as const)),
@@ -28,6 +38,7 @@ export function trialFaults(seen: Seen): TrialFault[] {
     ...(seen.unlimited === true ? [] : (["limited"] as const)),
     ...(seen.listed_with_visit === true ? [] : (["not_listed"] as const)),
     ...(seen.paid_full === false ? (["not_paid"] as const) : []),
+    ...(paidBy === "prices" && seen.record_price_falls !== true ? (["as_money"] as const) : []),
     ...(seen.all_back === true ? [] : (["not_back"] as const)),
   ];
 }

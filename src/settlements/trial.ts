@@ -131,7 +131,7 @@ async function tryOnce(
     return { end: "left", left: await leftOf(trying, back, before), ...{ settlement: id, cardType } };
   facts.all_back = true;
   if (one.state === "stands") facts.cancel_returns = sight.afterCancel === amount;
-  const faults = trialFaults(facts);
+  const faults = trialFaults(facts, order.paidBy);
   const kept = { settlement: id, cardType };
   return faults.length === 0 ? { end: "passed", facts, ...kept } : { end: "failed", facts, faults, ...kept };
 }

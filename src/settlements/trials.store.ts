@@ -99,6 +99,7 @@ export interface LatelySettled {
   reservedCard: number;
   amount: Kopecks;
   state: "stands" | "returned";
+  isSpend: boolean;
 }
 
 /** Spends and trials of a branch that came to rest within so many days, the last first: at most one a reserved card. */
@@ -108,23 +109,30 @@ export function latelySettled(
   { days, maxRows }: { days: number; maxRows: number },
 ): Promise<LatelySettled[]> {
   return sql<LatelySettled[]>`
-    select id, visit_id as visit, yclients_client_id as client, card_type as "cardType", reserved_card as "reservedCard", amount, state
+    select id, visit_id as visit, yclients_client_id as client, card_type as "cardType", reserved_card as "reservedCard", amount, state,
+      row_id is not null as "isSpend"
     from (
       select distinct on (reserved_card) * from settlements where company_id = ${company} and reserved_card is not null
         and began_at > clock_timestamp() - ${days}::float8 * interval '1 day' order by reserved_card, id desc) s
     where state in ('stands', 'returned') order by id desc limit ${maxRows}`;
 }
 
-/** How many of a branch's settlements wait for a person, and how many have been on their way for more than ten minutes. */
-export async function settlementsWaiting(
-  sql: Sql,
-  company: CompanyId,
-): Promise<{ stuck: number; slow: number; trials: number }> {
-  const [row] = await sql<[{ stuck: number; slow: number; trials: number }]>`
+/** How many of a branch's spends wait for a person, how many are slow, and how many trials are not taken back. */
+export interface SettlementsWaiting {
+  stuck: number;
+  /** Under way for more than ten minutes. */
+  slow: number;
+  trials: number;
+}
+
+/** What of a branch is not at rest. */
+export async function settlementsWaiting(sql: Sql, company: CompanyId): Promise<SettlementsWaiting> {
+  const [row] = await sql<[SettlementsWaiting]>`
     select count(*) filter (where row_id is not null and state = 'stuck')::int as stuck,
-      count(*) filter (where row_id is not null and state = 'under_way' and changed_at < clock_timestamp() - interval '10 minutes')::int as slow,
+      count(*) filter (where row_id is not null and state = 'under_way'
+        and changed_at < clock_timestamp() - interval '10 minutes')::int as slow,
       count(*) filter (where row_id is null)::int as trials
-    from settlements where company_id = ${company} and state in ('under_way', 'stands', 'stuck') and (row_id is null or state <> 'stands')`;
+    from settlements where company_id = ${company} and (state in ('under_way', 'stuck') or state = 'stands' and row_id is null)`;
   return row;
 }
 

@@ -19,7 +19,13 @@ function trialIn(salon: SettlingSalon, answer?: (question: TrialQuestion) => boo
     ask: async (question) => answer?.(question) ?? false,
     wait: salon.pass,
   };
-  const order: TrialOrder = { company: MOSCOW, record: recordId, amount: 300, cardType: null };
+  const order: TrialOrder = {
+    company: MOSCOW,
+    record: recordId,
+    amount: 300,
+    cardType: null,
+    paidBy: "payments",
+  };
   return {
     ...{ recordId, trying, order },
     run: async (more: Partial<TrialOrder> = {}): Promise<TrialEnd> => {

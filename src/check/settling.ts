@@ -1,0 +1,185 @@
+// What is checked of spends that settle their visits: each branch's trial, its kind of card, rights, and what stands there.
+
+import type { Db } from "../db/connect.ts";
+import type { CompanyId } from "../rules/ids.ts";
+import { decimal } from "../rules/money.ts";
+import { dayOf } from "../rules/time.ts";
+import type { SettleSettings } from "../settlements/settlements.ts";
+import {
+  groundNow,
+  type OddAtRest,
+  oddAtRest,
+  type SettlingKnown,
+  settlingKnown,
+  type TrialGap,
+} from "../settlements/survey.ts";
+import { enTrial } from "../settlements/trial-en.texts.ts";
+import type { Yclients } from "../yclients/client.ts";
+import type { Check, CheckLine } from "./check.ts";
+
+interface SettlingParts extends SettleSettings {
+  yclients: Yclients;
+  /** Works with the database; null where it cannot say, which is its own line. */
+  known: (work: (db: Db) => Promise<SettlingKnown>) => Promise<SettlingKnown | null>;
+  /** Cards and visits are read too: a request or two for each of the last. */
+  whole: boolean;
+}
+
+/** A journal may change: what was tried longer ago is worth another try. */
+const oldDays = 180;
+
+const mirror: CheckLine = {
+  ...{ state: "FAIL", about: "SPEND_SETTLES", says: "mirror is not offered, and does as off" },
+  remedy:
+    "write on or off: to mirror balances, spends made in the journal would be known by the numbers on YCLIENTS's lists, and nobody has yet seen on a live account that these can be relied on",
+};
+
+/** The checks of all branches. Where the setting is off nothing is asked, and nothing said but that no alarm of it is left. */
+export function checkSettling(parts: SettlingParts, companyIds: readonly CompanyId[]): Check[] {
+  if (parts.settles !== "on") {
+    const over = companyIds.map((company): CheckLine => {
+      const about = `settling ${company}`;
+      return { state: "ok", about, says: "off", alarm: { about: alarmOf(company), detail: null } };
+    });
+    const lines = [...(parts.settles === "mirror" ? [mirror] : []), ...(parts.whole ? [] : over)];
+    return lines.length === 0 ? [] : [{ about: "SPEND_SETTLES", ask: async () => lines }];
+  }
+  return companyIds.map((company) => ({
+    about: `settling ${company}`,
+    ask: () => linesOfBranch(parts, company),
+  }));
+}
+
+async function linesOfBranch(parts: SettlingParts, company: CompanyId): Promise<CheckLine[]> {
+  const known = await parts.known((db) => settlingKnown(db, company, parts));
+  if (known === null) return [];
+  const { trial, gap, waiting, lately } = known;
+  const lines = [trialLine(known, company), ...waitingLines(waiting, company)];
+  if (trial !== null && gap === null)
+    lines.push(...groundLines(await groundNow(parts.yclients, trial), company));
+  if (parts.whole && lately.length > 0)
+    lines.push(...restLines(await oddAtRest(parts.yclients, lately), company));
+  return lines;
+}
+
+const alarmOf = (company: CompanyId) => `settling:${company}`;
+
+function tryIt(company: CompanyId): string {
+  return `run loyalty-bot settle try --company ${company} --record ID --points 3 on a visit of your own, see docs/settling.md`;
+}
+
+const gaps: Record<TrialGap, string> = {
+  none: "nobody has tried it here, so spends do not settle",
+  failed: "its last trial did not pass, so spends do not settle",
+  doubted: "YCLIENTS did otherwise than at the trial, so spends do not settle any more",
+  protocol: "was tried by the way of an earlier program, so spends do not settle",
+  prices:
+    "by PAID_BY=prices spent points would make new ones, for prices do not fall here: spends do not settle",
+  other_type: "was tried with another kind of card than SETTLE_CARD_TYPE, so spends do not settle",
+};
+
+function trialLine({ trial, gap }: SettlingKnown, company: CompanyId): CheckLine {
+  const about = `settling ${company}`;
+  if (gap !== null || trial === null) {
+    const doubt = gap === "doubted" ? (trial?.doubt ?? null) : null;
+    const says = `${gaps[gap ?? "none"]}${doubt === null ? "" : `: ${enTrial.obstacles[doubt]}`}`;
+    const raised = doubt === null ? {} : { alarm: { about: alarmOf(company), detail: doubt } };
+    const remedy = gap === "prices" ? "set PAID_BY=payments, or SPEND_SETTLES=off" : tryIt(company);
+    return { state: "FAIL", about, says, remedy, ...raised };
+  }
+  const alarm = { about: alarmOf(company), detail: null };
+  const age = Math.floor((Date.now() - trial.triedAt.getTime()) / 86_400_000);
+  const says = `passed on ${dayOf(trial.triedAt, "UTC")}, card kind ${trial.cardType}`;
+  if (age > oldDays)
+    return { state: "warn", about, says: `${says}, ${age} days ago`, remedy: tryIt(company), alarm };
+  if (trial.facts.paid_full !== null) return { state: "ok", about, says, alarm };
+  const remedy = `${tryIt(company)}, on a terminal, and take the rest when it asks`;
+  const unseen = `${says}; whether a visit then counts as paid was not tried`;
+  return { state: "warn", about, says: unseen, remedy, alarm };
+}
+
+function waitingLines({ stuck, slow, trials }: SettlingKnown["waiting"], company: CompanyId): CheckLine[] {
+  const about = `spends on bills ${company}`;
+  const faults: CheckLine[] = [];
+  if (stuck > 0)
+    faults.push({
+      ...{ state: "FAIL", about, says: `${stuck} wait for a person` },
+      remedy: "see the owners' chat, which says of each what to look for, and press the button there",
+    });
+  if (slow > 0)
+    faults.push({
+      ...{ state: "warn", about, says: `${slow} have been on their way for more than ten minutes` },
+      remedy: "see that serve runs and reaches YCLIENTS: its log has job settlements",
+    });
+  if (trials > 0)
+    faults.push({
+      ...{
+        state: "FAIL",
+        about: `trial left ${company}`,
+        says: "a trial was stopped, and is not taken back",
+      },
+      remedy: `${tryIt(company)}: it begins by bringing that back`,
+    });
+  return faults;
+}
+
+function groundLines(
+  { type, missing }: Awaited<ReturnType<typeof groundNow>>,
+  company: CompanyId,
+): CheckLine[] {
+  const about = `card kind ${company}`;
+  const lines: CheckLine[] = [];
+  if (type === "limited")
+    lines.push({
+      ...{ state: "FAIL", about, says: "does not pay for everything, or not all of a bill" },
+      remedy: "in YCLIENTS, Лояльность → Типы карт, allow it any services and goods, without a limit",
+    });
+  else if (type !== null) {
+    const says = type === "many_types" ? "is not the only one" : enTrial.reasons[type].split(". ")[0];
+    lines.push({
+      state: "FAIL",
+      about,
+      says: says ?? type,
+      remedy: `mend it in YCLIENTS, then ${tryIt(company)}`,
+    });
+  } else if (!missing.includes("loyalty"))
+    lines.push({ state: "ok", about, says: "is there, without a promotion or a limit" });
+  const needed = missing.filter((right) => right !== "visitDays").map((right) => enTrial.rights[right]);
+  const rights = `loyalty rights ${company}`;
+  if (needed.length > 0)
+    lines.push({
+      ...{ state: "FAIL", about: rights, says: `the user token lacks: ${needed.join(", ")}` },
+      remedy: enTrial.rightsMissing(needed.join(", ")).split(": ").slice(1).join(": "),
+    });
+  else if (missing.length > 0)
+    lines.push({
+      ...{ state: "warn", about: rights, says: "payments of visits are open for less than 14 days back" },
+      remedy: "give the user of YCLIENTS_USER_TOKEN all days: an older spend could not be taken off its bill",
+    });
+  return lines;
+}
+
+function restLines({ cards, visits }: OddAtRest, company: CompanyId): CheckLine[] {
+  const named = (all: string[]) => all.join("; ");
+  return [
+    ...(cards.length === 0
+      ? []
+      : [
+          {
+            ...{ state: "warn" as const, about: `reserved cards ${company}` },
+            says: `not empty: ${named(cards.map((one) => `card ${one.card} has ${decimal(one.balance)}`))}`,
+            remedy: "take it off by hand in YCLIENTS, or leave it to serve, which does by the hour",
+          },
+        ]),
+    ...(visits.length === 0
+      ? []
+      : [
+          {
+            ...{ state: "FAIL" as const, about: `spends on bills ${company}` },
+            says: `not in the journal as spent: ${named(visits.map((one) => `visit ${one.visit} has ${decimal(one.is)} of ${decimal(one.ought)}`))}`,
+            remedy:
+              "somebody changed it in the journal: serve gives back what is gone within the night, and asks owners about the rest",
+          },
+        ]),
+  ];
+}
