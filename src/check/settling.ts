@@ -14,8 +14,11 @@ import {
   type TrialGap,
 } from "../settlements/survey.ts";
 import { enTrial } from "../settlements/trial-en.texts.ts";
+import { rightsPage } from "../settlements/trial-words.texts.ts";
 import type { Yclients } from "../yclients/client.ts";
 import type { Check, CheckLine } from "./check.ts";
+
+type Ground = Awaited<ReturnType<typeof groundNow>>;
 
 interface SettlingParts extends SettleSettings {
   yclients: Yclients;
@@ -100,86 +103,81 @@ function trialLine({ trial, gap }: SettlingKnown, company: CompanyId): CheckLine
 
 function waitingLines({ stuck, slow, trials }: SettlingKnown["waiting"], company: CompanyId): CheckLine[] {
   const about = `spends on bills ${company}`;
-  const faults: CheckLine[] = [];
-  if (stuck > 0)
-    faults.push({
-      ...{ state: "FAIL", about, says: `${stuck} wait for a person` },
-      remedy: "see the owners' chat, which says of each what to look for, and press the button there",
+  const lines: CheckLine[] = [];
+  if (stuck > 0) {
+    const remedy = "see the owners' chat, which says of each what to look for, and press the button there";
+    lines.push({ state: "FAIL", about, says: `${stuck} wait for a person`, remedy });
+  }
+  if (slow > 0) {
+    const remedy = "see that serve runs and reaches YCLIENTS: its log has job settlements";
+    lines.push({
+      state: "warn",
+      about,
+      says: `${slow} have been under way for more than ten minutes`,
+      remedy,
     });
-  if (slow > 0)
-    faults.push({
-      ...{ state: "warn", about, says: `${slow} have been on their way for more than ten minutes` },
-      remedy: "see that serve runs and reaches YCLIENTS: its log has job settlements",
-    });
-  if (trials > 0)
-    faults.push({
-      ...{
-        state: "FAIL",
-        about: `trial left ${company}`,
-        says: "a trial was stopped, and is not taken back",
-      },
-      remedy: `${tryIt(company)}: it begins by bringing that back`,
-    });
-  return faults;
+  }
+  if (trials > 0) {
+    const says = "a trial was stopped, and is not taken back";
+    const remedy = `${tryIt(company)}: it begins by bringing that back`;
+    lines.push({ state: "FAIL", about: `trial left ${company}`, says, remedy });
+  }
+  return lines;
 }
 
-function groundLines(
-  { type, missing }: Awaited<ReturnType<typeof groundNow>>,
-  company: CompanyId,
-): CheckLine[] {
+/** What has become of the kind of card since the trial, and what to do about it. */
+const kinds: Record<NonNullable<Ground["type"]>, [says: string, remedy: string]> = {
+  no_types: ["the branch has no kind of card any more", "make one in the chain"],
+  all_promoted: ["a promotion gives points of its own onto it", "untie the promotion from it"],
+  type_gone: [
+    "the one of the trial is not valid in the branch any more",
+    "make it valid there, or another one",
+  ],
+  type_promoted: ["a promotion gives points of its own onto it", "untie the promotion from it"],
+  no_chain: ["YCLIENTS does not say whose chain it is of", "see that the branch is in a chain"],
+  many_types: ["there are several", "write the right one's number into SETTLE_CARD_TYPE"],
+  limited: [
+    "it may not pay for everything, or not all of a bill",
+    "allow it any services and goods, without a limit",
+  ],
+};
+
+function groundLines({ type, missing }: Ground, company: CompanyId): CheckLine[] {
   const about = `card kind ${company}`;
   const lines: CheckLine[] = [];
-  if (type === "limited")
-    lines.push({
-      ...{ state: "FAIL", about, says: "does not pay for everything, or not all of a bill" },
-      remedy: "in YCLIENTS, Лояльность → Типы карт, allow it any services and goods, without a limit",
-    });
-  else if (type !== null) {
-    const says = type === "many_types" ? "is not the only one" : enTrial.reasons[type].split(". ")[0];
-    lines.push({
-      state: "FAIL",
-      about,
-      says: says ?? type,
-      remedy: `mend it in YCLIENTS, then ${tryIt(company)}`,
-    });
+  if (type !== null) {
+    const [says, remedy] = kinds[type];
+    lines.push({ state: "FAIL", about, says, remedy: `${remedy}, then ${tryIt(company)}` });
   } else if (!missing.includes("loyalty"))
     lines.push({ state: "ok", about, says: "is there, without a promotion or a limit" });
   const needed = missing.filter((right) => right !== "visitDays").map((right) => enTrial.rights[right]);
   const rights = `loyalty rights ${company}`;
-  if (needed.length > 0)
-    lines.push({
-      ...{ state: "FAIL", about: rights, says: `the user token lacks: ${needed.join(", ")}` },
-      remedy: enTrial.rightsMissing(needed.join(", ")).split(": ").slice(1).join(": "),
-    });
-  else if (missing.length > 0)
-    lines.push({
-      ...{ state: "warn", about: rights, says: "payments of visits are open for less than 14 days back" },
-      remedy: "give the user of YCLIENTS_USER_TOKEN all days: an older spend could not be taken off its bill",
-    });
+  if (needed.length > 0) {
+    const remedy = `give them to the user of YCLIENTS_USER_TOKEN, in YCLIENTS, ${rightsPage}`;
+    lines.push({ state: "FAIL", about: rights, says: `the user token lacks: ${needed.join(", ")}`, remedy });
+  } else if (missing.length > 0) {
+    const says = "payments of visits may be changed for less than 14 days back";
+    const remedy = "give the user all days: an older spend could else not be taken off its bill";
+    lines.push({ state: "warn", about: rights, says, remedy });
+  }
   return lines;
 }
 
 function restLines({ cards, visits }: OddAtRest, company: CompanyId): CheckLine[] {
-  const named = (all: string[]) => all.join("; ");
-  return [
-    ...(cards.length === 0
-      ? []
-      : [
-          {
-            ...{ state: "warn" as const, about: `reserved cards ${company}` },
-            says: `not empty: ${named(cards.map((one) => `card ${one.card} has ${decimal(one.balance)}`))}`,
-            remedy: "take it off by hand in YCLIENTS, or leave it to serve, which does by the hour",
-          },
-        ]),
-    ...(visits.length === 0
-      ? []
-      : [
-          {
-            ...{ state: "FAIL" as const, about: `spends on bills ${company}` },
-            says: `not in the journal as spent: ${named(visits.map((one) => `visit ${one.visit} has ${decimal(one.is)} of ${decimal(one.ought)}`))}`,
-            remedy:
-              "somebody changed it in the journal: serve gives back what is gone within the night, and asks owners about the rest",
-          },
-        ]),
-  ];
+  const lines: CheckLine[] = [];
+  if (cards.length > 0) {
+    const says = `not empty: ${cards.map((one) => `card ${one.card} has ${decimal(one.balance)}`).join(", ")}`;
+    const remedy = "take it off by hand in YCLIENTS, or leave it to serve, which does by the hour";
+    lines.push({ state: "warn", about: `reserved cards ${company}`, says, remedy });
+  }
+  if (visits.length > 0) {
+    const each = visits.map(
+      ({ visit, is, ought }) => `visit ${visit} has ${decimal(is)} of ${decimal(ought)}`,
+    );
+    const says = `not in the journal as they were spent: ${each.join(", ")}`;
+    const remedy =
+      "what is gone serve gives back by itself; of what is only in part there it asks the owners";
+    lines.push({ state: "FAIL", about: `spends on bills ${company}`, says, remedy });
+  }
+  return lines;
 }
