@@ -37,32 +37,37 @@ const mirror: CheckLine = {
     "write on or off: to mirror balances, spends made in the journal would be known by the numbers on YCLIENTS's lists, and nobody has yet seen on a live account that these can be relied on",
 };
 
-/** The checks of all branches. Where the setting is off nothing is asked, and nothing said but that no alarm of it is left. */
+/**
+ * The checks of all branches. Where it is off YCLIENTS is asked nothing, and a line is there only of what is not at rest yet; an alarm
+ * that was raised while it was on is over.
+ */
 export function checkSettling(parts: SettlingParts, companyIds: readonly CompanyId[]): Check[] {
-  if (parts.settles !== "on") {
-    const over = companyIds.map((company): CheckLine => {
-      const about = `settling ${company}`;
-      return { state: "ok", about, says: "off", alarm: { about: alarmOf(company), detail: null } };
-    });
-    const lines = [...(parts.settles === "mirror" ? [mirror] : []), ...(parts.whole ? [] : over)];
-    return lines.length === 0 ? [] : [{ about: "SPEND_SETTLES", ask: async () => lines }];
-  }
-  return companyIds.map((company) => ({
+  const branches = companyIds.map((company) => ({
     about: `settling ${company}`,
     ask: () => linesOfBranch(parts, company),
   }));
+  if (parts.settles !== "mirror") return branches;
+  return [{ about: "SPEND_SETTLES", ask: async () => [mirror] }, ...branches];
 }
 
 async function linesOfBranch(parts: SettlingParts, company: CompanyId): Promise<CheckLine[]> {
   const known = await parts.known((db) => settlingKnown(db, company, parts));
   if (known === null) return [];
   const { trial, gap, waiting, lately } = known;
-  const lines = [trialLine(known, company), ...waitingLines(waiting, company)];
+  const waits = waitingLines(waiting, company);
+  if (parts.settles !== "on") return parts.whole ? waits : [offLine(company), ...waits];
+  const lines = [trialLine(known, company), ...waits];
   if (trial !== null && gap === null)
     lines.push(...groundLines(await groundNow(parts.yclients, trial), company));
   if (parts.whole && lately.length > 0)
     lines.push(...restLines(await oddAtRest(parts.yclients, lately), company));
   return lines;
+}
+
+/** For serve, which logs no line that is well. */
+function offLine(company: CompanyId): CheckLine {
+  const alarm = { about: alarmOf(company), detail: null };
+  return { state: "ok", about: `settling ${company}`, says: "off", alarm };
 }
 
 const alarmOf = (company: CompanyId) => `settling:${company}`;

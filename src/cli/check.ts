@@ -126,7 +126,8 @@ function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
     (config) => telegramParty(config, env),
   );
   const journal = part("YCLIENTS", journalSettings, (config) => {
-    branches = config.companyIds.length;
+    // Where spends settle a branch has some requests more.
+    branches = config.companyIds.length * (config.settles === "on" ? 3 : 1);
     return journalParty(config, env);
   });
   const legal = part("LEGAL_NAME", ["legalName"], (config) => ({ first: [legalCheck(config)] }));

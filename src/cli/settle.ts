@@ -8,9 +8,9 @@ import type { CompanyId } from "../rules/ids.ts";
 import { readPoints, roublesFor } from "../rules/money.ts";
 import { settleTryTexts } from "../settlements/trial.texts.ts";
 import { trySettling } from "../settlements/trial.ts";
-import type { TrialQuestion } from "../settlements/trial-news.ts";
+import type { TrialNews, TrialQuestion } from "../settlements/trial-news.ts";
 import type { Flags } from "./args.ts";
-import { mustBeMigrated, patiently, type Shell, withParts } from "./commands.ts";
+import { mustBeMigrated, patiently, type Shell, sentence, withParts } from "./commands.ts";
 import { languageFlag } from "./statements.ts";
 
 /** 0 only if the branch may switch it on; 1 not, and all is as before; 2 something was left, and what it is has been said. */
@@ -23,19 +23,29 @@ export async function settle(shell: Shell, flags: Flags, [what]: string[]): Prom
   const company = companyFlag(flags, config.companyIds);
   return withParts(config, shell.log, async ({ db, settling }) => {
     await mustBeMigrated(db);
+    let begun = false;
     const trying = {
       settling,
-      tell: async (news: Parameters<typeof t.news>[0]) => shell.out(t.news(news)),
+      tell: async (news: TrialNews) => {
+        begun = true;
+        await shell.out(t.news(news));
+      },
       ask: (question: TrialQuestion) => asked(shell, t.question(question)),
       wait: (ms: number) => wait(ms, settling.signal),
     };
     const order = { company, record, amount, cardType: config.settleCardType, paidBy: config.paidBy };
     // Two at once would take back what the other one has just put there.
-    const end = await patiently(shell.log, () =>
-      withLease(db, `settle_trial:${company}`, () => trySettling(trying, order)),
-    );
-    await shell.out(t.end(end));
-    return end.end === "passed" ? 0 : end.end === "left" ? 2 : 1;
+    const work = () => withLease(db, `settle_trial:${company}`, () => trySettling(trying, order));
+    try {
+      const end = await patiently(shell.log, work);
+      await shell.out(t.end(end));
+      return end.end === "passed" ? 0 : end.end === "left" ? 2 : 1;
+    } catch (error) {
+      if (!begun) throw error;
+      shell.log.error(sentence(error));
+      await shell.out(t.broken());
+      return 2;
+    }
   });
 }
 

@@ -1,5 +1,6 @@
 // What a trial learns while its points stand on the bill.
 
+import { Refused } from "../errors.ts";
 import type { Kopecks } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import { look, type SettlementLook } from "./look.ts";
@@ -44,10 +45,13 @@ async function isListed(
   await tell({ kind: "listing" });
   for (let waited = 0; ; waited += listed.everyMs) {
     const today = dayOf(now(), "UTC");
-    const rows =
-      reservedCard === null
-        ? []
-        : await yclients.withdrawals(one.chain, reservedCard, addDays(today, -1), addDays(today, 1));
+    const rows = await yclients
+      .withdrawals(one.chain, reservedCard, addDays(today, -1), addDays(today, 1))
+      .catch((error) => {
+        if (error instanceof Refused && error.code !== 429) return null;
+        throw error;
+      });
+    if (rows === null) return false;
     const ours = rows.filter((row) => row.visit === one.visit);
     if (ours.reduce((sum, row) => sum + row.amount, 0) === one.amount) return true;
     if (waited >= listed.mostMs || settling.signal.aborted) return false;

@@ -80,10 +80,14 @@ export interface OddAtRest {
 /** Of those that came to rest lately, read anew. */
 export async function oddAtRest(yclients: Yclients, lately: readonly LatelySettled[]): Promise<OddAtRest> {
   const odd: OddAtRest = { cards: [], visits: [] };
+  const looked = new Set<number>();
   for (const { client, reservedCard, visit, amount, state, isSpend } of lately) {
-    const cards = client === null ? [] : await yclients.cardsOf(client);
-    const balance = cards.find((card) => card.id === reservedCard)?.balance ?? 0;
-    if (balance !== 0) odd.cards.push({ card: reservedCard, balance });
+    if (client !== null && !looked.has(reservedCard)) {
+      const cards = await yclients.cardsOf(client);
+      const balance = cards.find((card) => card.id === reservedCard)?.balance ?? 0;
+      if (balance !== 0) odd.cards.push({ card: reservedCard, balance });
+      looked.add(reservedCard);
+    }
     if (state !== "stands" || !isSpend) continue;
     const rows = await yclients.visitRows(visit);
     const ours = rows.filter((row) => row.kind === withdrawal && row.card === reservedCard);

@@ -7,7 +7,7 @@ export const enTrial: TrialWords = {
   words: enWords,
   begins: (company, record, visit, sum) =>
     `A trial: branch ${company}, record ${record}, visit ${visit}, ${sum} by points. The bot's ledger is not changed.`,
-  type: (id, title, chain) => `Kind of card: ${id} "${title}", chain ${chain}.`,
+  type: (kind, chain) => `Kind of card: ${kind}, chain ${chain}.`,
   again: "If it stops in the middle, run it again: it first brings back what is left.",
   earlier: (record) => `Left by a trial that was stopped (record ${record}): it is brought back first.`,
   first: "Now:",
@@ -88,7 +88,7 @@ export const enTrial: TrialWords = {
     not_back: "not all in the journal is as before",
     as_money:
       "prices on the record do not fall, and by PAID_BY=prices a visit earns on them: spent points would make new ones. Set PAID_BY=payments and run the trial again",
-    refused: `YCLIENTS refused. See the rights of the bot's user (${rightsPage}) and the settings of the kind of card`,
+    refused: `YCLIENTS refused, its words stand above. See the rights of the bot's user (${rightsPage}) and the settings of the kind of card`,
     short: "the card paid less than was asked. Take the limits off the kind of card",
   },
   rights: {
@@ -137,7 +137,9 @@ export const enTrial: TrialWords = {
   nothingLearnt: (why) =>
     `This visit is no good for a trial: ${why}. All in the journal is as before, and what an earlier trial found holds. Take another visit.`,
   unread:
-    "The journal could not be read, and nothing was asked of it. The log says more; run the trial later.",
+    "YCLIENTS did not answer as it should, and the trial did not come to its end. All in the journal is as before. The log says more; run the trial later.",
+  broken:
+    "The trial was broken off, and something may be left in the journal: visit and card are named above. Run the trial again, it begins by putting that back.",
   left: (record, visit) => `LEFT IN THE JOURNAL: record ${record}, visit ${visit}.`,
   leftOnBill: (sum, card) =>
     `Card ${card} pays ${sum}: open the visit, «Оплата визита», and delete the withdrawal by card.`,

@@ -17,7 +17,7 @@ export type Learnt = Exclude<
 export interface TrialWords {
   words: Words;
   begins: (company: number, record: number, visit: number, sum: string) => string;
-  type: (id: number, title: string, chain: number) => string;
+  type: (kind: string, chain: number) => string;
   again: string;
   earlier: (record: number) => string;
   first: string;
@@ -59,6 +59,7 @@ export interface TrialWords {
   clean: string;
   nothingLearnt: (why: string) => string;
   unread: string;
+  broken: string;
   left: (record: number, visit: number) => string;
   leftOnBill: (sum: string, card: string) => string;
   leftOnCard: (sum: string, card: string) => string;

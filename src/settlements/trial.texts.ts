@@ -1,8 +1,10 @@
 // A trial of settling in words, in both languages: each step, what came of it, and what to do then. Plain text for a terminal.
 
 import type { Kopecks } from "../rules/money.ts";
+import { apart } from "../rules/name.ts";
 import { inLanguage } from "../texts/language.ts";
 import { softened } from "../texts/words.ts";
+import type { CardType } from "../yclients/loyalty-answers.ts";
 import type { InJournal, Obstacle } from "./settlement.rule.ts";
 import type { TrialFault } from "./trial.rule.ts";
 import { enTrial } from "./trial-en.texts.ts";
@@ -10,6 +12,8 @@ import type { LeftBehind, NotTried, TrialEnd, TrialNews, TrialQuestion } from ".
 import { ruTrial } from "./trial-ru.texts.ts";
 import type { Learnt } from "./trial-words.texts.ts";
 import type { TrialFacts } from "./trials.store.ts";
+
+const kindName = ({ id, title }: CardType) => `${id} «${apart(title)}»`;
 
 /** What a trial says, a line each, in one of the languages. */
 export function settleTryTexts(language: string | null) {
@@ -26,6 +30,7 @@ export function settleTryTexts(language: string | null) {
       softened(
         question.what === "pay" ? t.pay(money(question.left)) : question.again ? t.unpayAgain : t.unpay,
       ),
+    broken: (): string => plain([t.broken]),
     end: (end: TrialEnd): string => plain(endLines(end)),
   };
 
@@ -37,7 +42,7 @@ export function settleTryTexts(language: string | null) {
         const { order, visit, type } = news;
         return [
           t.begins(order.company, order.record, visit, money(order.amount)),
-          t.type(type.id, type.title, type.chain),
+          t.type(kindName(type), type.chain),
           t.again,
         ];
       }
@@ -94,7 +99,7 @@ export function settleTryTexts(language: string | null) {
   function notTriedWords(of: NotTried): string {
     if (of.why === "rights") return t.rightsMissing(of.missing.map((right) => t.rights[right]).join(", "));
     if (of.why === "many_types")
-      return t.manyTypes(of.types.map(({ id, title }) => `${id} «${title}»`).join(", "));
+      return t.manyTypes(of.types.map(kindName).join(", "));
     return t.reasons[of.why];
   }
 

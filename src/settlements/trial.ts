@@ -6,7 +6,7 @@ import { type Kopecks, pointsFor } from "../rules/money.ts";
 import type { CardType } from "../yclients/loyalty-answers.ts";
 import { findCardType, rightsMissing } from "./ground.ts";
 import { whatStands } from "./learn.ts";
-import { look, type SettlementLook } from "./look.ts";
+import { look, type SettlementLook, type Settling } from "./look.ts";
 import { settleTrial } from "./settle.ts";
 import type { Move } from "./settlement.rule.ts";
 import {
@@ -62,12 +62,11 @@ const notTried = (why: "unknown_branch" | "no_record" | "no_visit" | "spend_ther
 /** What was seen of one settlement as it went. */
 interface Sight {
   first: SettlementLook | null;
-  last: SettlementLook | null;
   /** What was on the card once it was off the bill. */
   afterCancel: Kopecks | null;
 }
 
-const newSight = (): Sight => ({ first: null, last: null, afterCancel: null });
+const newSight = (): Sight => ({ first: null, afterCancel: null });
 
 /** Nobody knows how the bill shows points: where it turns out otherwise the first time, it is tried the other way. */
 async function tryBothWays(
@@ -114,21 +113,20 @@ async function tryOnce(
   const facts: TrialFacts = { ...unseen, chain, bill_falls: billFalls };
   const one = await drive(trying, id, sight);
   const before = sight.first;
+  // Where it is under way still, YCLIENTS could not be asked any further.
+  let isRead = one.state !== "under_way";
   if (one.state === "stands")
     await whatStands(trying, one, facts, before).catch(async (error) => {
       settling.log.warn({ job: "settlements", id, error: messageOf(error) }, "the trial saw not all of it");
-      await trying.tell({ kind: "failed" });
+      isRead = false;
     });
   else facts.why = one.why;
   const back = one.state === "returned" ? one : await takeBack(trying, id, sight);
-  // It could not be looked at, so nothing was asked.
-  if (before === null && back.state === "returned") return { end: "nothing_learnt", why: "unread" };
-  const end = back.state === "returned" ? await look(settling, back, false, null).catch(() => null) : null;
-  const isBack = end !== null && before !== null && isAsBefore(end, before);
-  if (one.why !== null && isOfTheVisit(one.why) && back.state === "returned")
-    return { end: "nothing_learnt", why: one.why };
-  if (!isBack)
-    return { end: "left", left: await leftOf(trying, back, before), ...{ settlement: id, cardType } };
+  const isOff = back.state === "returned";
+  if (!isOff || (back.touched && !(await isAsBefore(settling, back, before))))
+    return { end: "left", left: await leftOf(trying, back, before) };
+  if (!isRead) return { end: "nothing_learnt", why: "unread" };
+  if (one.why !== null && isOfTheVisit(one.why)) return { end: "nothing_learnt", why: one.why };
   facts.all_back = true;
   if (one.state === "stands") facts.cancel_returns = sight.afterCancel === amount;
   const faults = trialFaults(facts, order.paidBy);
@@ -142,9 +140,16 @@ const unseen: TrialFacts = {
   ...{ unlimited: null, all_back: null, why: null },
 };
 
-/** The bill, the card and the record are as they were, and the card is empty. */
-function isAsBefore(now: SettlementLook, before: SettlementLook): boolean {
+/** The bill and the record are read to be as they were, and the card to be empty. */
+async function isAsBefore(
+  settling: Settling,
+  one: StoredSettlement,
+  before: SettlementLook | null,
+): Promise<boolean> {
+  const now = await look(settling, one, false, null).catch(() => null);
   return (
+    now !== null &&
+    before !== null &&
     now.applied === 0 &&
     (now.balance ?? 0) === 0 &&
     now.left === before.left &&
@@ -170,7 +175,6 @@ async function drive(
   const step = async (one: StoredSettlement, move: Move, seen: SettlementLook) => {
     if (sight.first === null) await tell({ kind: "first", seen });
     sight.first ??= seen;
-    sight.last = seen;
     if (move.kind === "came" && move.came === "done" && one.asked?.write === "cancel")
       sight.afterCancel = seen.balance;
     await tell({ kind: "step", one, move, seen });

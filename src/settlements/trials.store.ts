@@ -90,31 +90,34 @@ export async function dueIn(sql: Sql, id: SettlementId): Promise<number> {
   return row?.ms ?? 0;
 }
 
-/** A spend of which this much is to stand on the bill, or a card that is to be at zero. */
+/** A spend of which this much is to stand on the bill, or that is given back, or a trial; and a card that is to be at zero. */
 export interface LatelySettled {
-  id: SettlementId;
   visit: number;
   client: YclientsClientId | null;
-  cardType: number;
   reservedCard: number;
   amount: Kopecks;
   state: "stands" | "returned";
   isSpend: boolean;
 }
 
-/** Spends and trials of a branch that came to rest within so many days, the last first: at most one a reserved card. */
+/**
+ * The last spends and trials of a branch that came to rest within so many days, the last first. Not of cards on which something is
+ * under way, or waits for a person: these need not be at zero.
+ */
 export function latelySettled(
   sql: Sql,
   company: CompanyId,
   { days, maxRows }: { days: number; maxRows: number },
 ): Promise<LatelySettled[]> {
   return sql<LatelySettled[]>`
-    select id, visit_id as visit, yclients_client_id as client, card_type as "cardType", reserved_card as "reservedCard", amount, state,
-      row_id is not null as "isSpend"
-    from (
-      select distinct on (reserved_card) * from settlements where company_id = ${company} and reserved_card is not null
-        and began_at > clock_timestamp() - ${days}::float8 * interval '1 day' order by reserved_card, id desc) s
-    where state in ('stands', 'returned') order by id desc limit ${maxRows}`;
+    select s.visit_id as visit, s.yclients_client_id as client, s.reserved_card as "reservedCard", s.amount, s.state,
+      s.row_id is not null as "isSpend"
+    from settlements s
+    where s.company_id = ${company} and s.reserved_card is not null and s.state in ('stands', 'returned')
+      and s.began_at > clock_timestamp() - ${days}::float8 * interval '1 day'
+      and not exists (
+        select from settlements u where u.reserved_card = s.reserved_card and u.state in ('under_way', 'stuck'))
+    order by s.id desc limit ${maxRows}`;
 }
 
 /** How many of a branch's spends wait for a person, how many are slow, and how many trials are not taken back. */

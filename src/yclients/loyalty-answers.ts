@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { YclientsClientId } from "../rules/ids.ts";
 import { hundredths, type Kopecks } from "../rules/money.ts";
+import { shownName } from "../rules/name.ts";
 import { phoneOf } from "../rules/phone.ts";
 import { id } from "./record.ts";
 
@@ -96,7 +97,7 @@ export const cardTypeSchema = v.pipe(
   v.transform(
     (type): CardType => ({
       id: type.id,
-      title: type.title,
+      title: shownName(type.title),
       chain: type.salon_group_id ?? type.salon_group?.id ?? 0,
     }),
   ),

@@ -15,6 +15,7 @@ import { programme } from "./programme.ts";
 import { rights } from "./rights.ts";
 import { rules } from "./rules.ts";
 import { settledTill } from "./settled-till.ts";
+import { settleTrials } from "./settle-trials.ts";
 import { spend } from "./spend.ts";
 import { spending } from "./spending.ts";
 import { statements } from "./statements.ts";
@@ -43,6 +44,7 @@ export const mutants = [
     ...rights,
     ...rules,
     ...settledTill,
+    ...settleTrials,
     ...spend,
     ...spending,
     ...statements,

@@ -1,9 +1,11 @@
 /** A trial of settling by each reading of the journal that matters: what it finds, that all is back, and what is left where not. */
 import { expect, test } from "bun:test";
+import type { Obstacle } from "../../src/settlements/settlement.rule.ts";
+import type { TrialFault } from "../../src/settlements/trial.rule.ts";
 import { settleTryTexts } from "../../src/settlements/trial.texts.ts";
 import { trySettling } from "../../src/settlements/trial.ts";
 import type { TrialEnd, TrialOrder, TrialQuestion, Trying } from "../../src/settlements/trial-news.ts";
-import { lastTrial, trialsLeft } from "../../src/settlements/trials.store.ts";
+import { lastTrial, type TrialFacts, trialsLeft } from "../../src/settlements/trials.store.ts";
 import type { LoyaltyReading } from "../../src/standins/yclients/readings.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
@@ -192,7 +194,7 @@ test("a chain whose list is closed to the token does not pass: points that go as
   expect(await run()).toMatchObject({
     end: "failed",
     faults: ["not_listed"],
-    facts: { listed_with_visit: null },
+    facts: { listed_with_visit: false },
   });
   await expectClean(salon, recordId);
 });
@@ -225,3 +227,82 @@ test("what cannot be taken back is named, with what a person has to do; the next
   await expectClean(salon, recordId);
   await expectClean(salon, other.recordId);
 });
+
+for (const [what, path] of [
+  ["a card", /^\/loyalty\/cards\/\d+$/],
+  ["points on it", /manual_transaction$/],
+  ["the withdrawal", /apply_card_withdrawal/],
+  ["its end", /cancel_card_withdrawal/],
+] as const)
+  test(`where the answer about ${what} is lost, and done later, the trial passes all the same and nothing is doubled`, async () => {
+    await using salon = await settlingSalon();
+    const { run, said, recordId } = trialIn(salon);
+    salon.yclients.faults.next({ path, cut: true, lateMs: 20_000 });
+    expect(await run()).toMatchObject({ end: "passed" });
+    expect(said()).toContain("YCLIENTS: no answer");
+    await expectClean(salon, recordId);
+    expect(salon.loyalty.cards).toHaveLength(1);
+  });
+
+test("YCLIENTS away in the middle: what is left is said as far as it is known, nothing is learnt, and the next run puts it back", async () => {
+  await using salon = await settlingSalon();
+  const { run, said, recordId, trying } = trialIn(salon);
+  const { tell } = trying;
+  trying.tell = async (news) => {
+    await tell(news);
+    if (news.kind === "step" && news.move.kind === "stands") salon.yclients.faults.always({ status: 502 });
+  };
+  expect(await run()).toMatchObject({ end: "left", left: { onBill: null, onCard: null, toPay: null } });
+  expect(said()).toContain("The journal could not be read. See for yourself: no withdrawal by card");
+  expect(await lastTrial(salon.db, MOSCOW)).toBeNull();
+  salon.yclients.faults.clear();
+  trying.tell = tell;
+  expect(await run()).toMatchObject({ end: "passed" });
+  await expectClean(salon, recordId);
+}, 60_000);
+
+test("YCLIENTS away for a while when nothing is asked yet: nothing is learnt, and nothing is left", async () => {
+  await using salon = await settlingSalon();
+  const { run, said, trying } = trialIn(salon);
+  const { tell } = trying;
+  trying.tell = async (news) => {
+    await tell(news);
+    if (news.kind === "begins") salon.yclients.faults.always({ status: 502 });
+  };
+  expect(await run()).toEqual({ end: "nothing_learnt", why: "unread" });
+  expect(said()).toContain("All in the journal is as before. The log says more");
+  expect(await trialsLeft(salon.db, MOSCOW)).toEqual([]);
+  expect(salon.loyalty.cards).toEqual([]);
+}, 60_000);
+
+test("where visits earn on prices, a journal whose record prices stay does not pass", async () => {
+  await using salon = await settlingSalon({ recordPrices: "stay" });
+  const { run, recordId, said } = trialIn(salon);
+  expect(await run({ paidBy: "prices" })).toMatchObject({ end: "failed", faults: ["as_money"] });
+  expect(said()).toContain("Set PAID_BY=payments and run the trial again.");
+  await expectClean(salon, recordId);
+});
+
+test("every fault and every reason has a sentence in both languages", () => {
+  const faults = [...settleFaults, ...obstacles];
+  for (const language of ["ru", "en"]) {
+    const t = settleTryTexts(language);
+    const facts = { ...noFacts, why: null };
+    const words = t.end({ end: "failed", facts, faults });
+    expect(words.split("\n").filter((line) => line.startsWith("- ")).length).toBe(faults.length);
+    for (const why of obstacles) expect(t.end({ end: "nothing_learnt", why })).not.toContain("undefined");
+    expect(words + t.broken()).not.toMatch(/undefined|null|\u00a0/);
+  }
+});
+
+const settleFaults: TrialFault[] = ["sum", "left", "not_listed", "not_paid", "limited", "not_back", "as_money"];
+const obstacles: Obstacle[] = [
+  ...(["record_gone", "no_show", "no_visit", "other_client", "receipt", "locked", "paid", "certificate"] as const),
+  ...(["foreign_rows", "too_little_left", "two_cards", "card_type", "prices_unclear", "refused", "short"] as const),
+  ...(["gone", "card_gone", "never_done", "by_hand", "bill_otherwise", "taken_off"] as const),
+];
+const noFacts: TrialFacts = {
+  ...{ chain: 77, bill_falls: false, record_price_falls: null, sum_exact: null, left_falls_once: null },
+  ...{ listed_with_visit: null, paid_full: null, outlives_payment: null, cancel_returns: null },
+  ...{ unlimited: null, all_back: null, why: null },
+};
