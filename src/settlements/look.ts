@@ -29,7 +29,7 @@ export interface Settling {
   log: Log;
   now: () => Date;
   /** Told of each step of one before it is done: what is seen there, and what comes next. */
-  step?(one: StoredSettlement, move: Move, seen: SettlementLook): Promise<void>;
+  step?(one: StoredSettlement, move: Move, seen: SettlementLook): void;
   signal: AbortSignal;
 }
 

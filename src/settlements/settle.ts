@@ -117,7 +117,7 @@ async function stepOf(
     seen = await look(settling, one, move.kind === "stuck", null);
     move = next(one, seen, now);
   }
-  await settling.step?.(one, move, seen);
+  settling.step?.(one, move, seen);
   // A card is a phone's in YCLIENTS, and this is the phone that the visit's client has there.
   const phone = seen.record?.phone ?? one.phone;
   const withCard = { ...one, client: seen.client, reservedCard: seen.reservedCard, phone };

@@ -20,7 +20,7 @@ import {
 import { protocol } from "./settlements.ts";
 import { settlementOfVisit } from "./shown.store.ts";
 import { isOfTheVisit, trialFaults } from "./trial.rule.ts";
-import type { LeftBehind, TrialEnd, TrialOrder, Trying } from "./trial-news.ts";
+import type { LeftBehind, TrialEnd, TrialNews, TrialOrder, Trying } from "./trial-news.ts";
 import { addTrial, dueIn, isKnownBranch, type TrialFacts, trialsLeft } from "./trials.store.ts";
 
 /** Looks in a row that may fail before it is given up for now. */
@@ -172,15 +172,18 @@ async function drive(
   id: SettlementId,
   sight: Sight,
 ): Promise<StoredSettlement> {
-  const step = async (one: StoredSettlement, move: Move, seen: SettlementLook) => {
-    if (sight.first === null) await tell({ kind: "first", seen });
+  // Told afterwards: a terminal that stands still must not hold up whoever waits for the lease.
+  const news: TrialNews[] = [];
+  const step = (one: StoredSettlement, move: Move, seen: SettlementLook) => {
+    if (sight.first === null) news.push({ kind: "first", seen });
     sight.first ??= seen;
     if (move.kind === "came" && move.came === "done" && one.asked?.write === "cancel")
       sight.afterCancel = seen.balance;
-    await tell({ kind: "step", one, move, seen });
+    news.push({ kind: "step", one, move, seen });
   };
   for (;;) {
     const worked = await settleTrial({ ...settling, step }, id);
+    for (const one of news.splice(0)) await tell(one);
     const one = must(await findSettlement(settling.db, id), "the trial's settlement");
     if (one.state !== "under_way" || settling.signal.aborted || one.failures >= mostFailures) return one;
     if (worked === null) await tell({ kind: "busy" });

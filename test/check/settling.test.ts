@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { checkSettling } from "../../src/check/settling.ts";
 import { must } from "../../src/errors.ts";
-import type { SettleSettings } from "../../src/settlements/settlements.ts";
+import { branchesThatSettle, type SettleSettings } from "../../src/settlements/settlements.ts";
 import { trySettling } from "../../src/settlements/trial.ts";
 import type { LoyaltyReading } from "../../src/standins/yclients/readings.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
@@ -81,7 +81,12 @@ test("a trial that passed is a line with its day; what was not seen, or is long 
 
 test("a trial that holds no more says why: found otherwise, of an earlier program, of another kind of card, or earning on prices", async () => {
   await using salon = await triedSalon({ recordPrices: "stay" });
-  const first = async (settings: Partial<SettleSettings> = {}) => must((await linesOf(salon, settings))[0], "a line");
+  // What the line says is what the till goes by.
+  const first = async (settings: Partial<SettleSettings> = {}) => {
+    expect((await branchesThatSettle(salon.db, { ...on, ...settings })).has(MOSCOW)).toBe(false);
+    return must((await linesOf(salon, settings))[0], "a line");
+  };
+  expect((await branchesThatSettle(salon.db, on)).has(MOSCOW)).toBe(true);
   expect((await first({ settleCardType: 999 })).says).toContain("another kind of card than SETTLE_CARD_TYPE");
   const prices = await first({ paidBy: "prices" });
   expect([prices.state, prices.remedy]).toEqual(["FAIL", "set PAID_BY=payments, or SPEND_SETTLES=off"]);
