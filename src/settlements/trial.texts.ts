@@ -98,8 +98,7 @@ export function settleTryTexts(language: string | null) {
 
   function notTriedWords(of: NotTried): string {
     if (of.why === "rights") return t.rightsMissing(of.missing.map((right) => t.rights[right]).join(", "));
-    if (of.why === "many_types")
-      return t.manyTypes(of.types.map(kindName).join(", "));
+    if (of.why === "many_types") return t.manyTypes(of.types.map(kindName).join(", "));
     return t.reasons[of.why];
   }
 

@@ -243,5 +243,7 @@ test("a branch that went back to spends that settle nothing is told to owners on
   closing.push(() => off.db.end({ timeout: 1 }));
   await selfCheck(off, true);
   await round();
-  expect(told().at(-1)).toStartWith("✅ Списание баллов в счёт визита (Салон) снова идёт так, как настроено.");
+  expect(told().at(-1)).toStartWith(
+    "✅ Списание баллов в счёт визита (Салон) снова идёт так, как настроено.",
+  );
 });

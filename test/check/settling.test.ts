@@ -27,7 +27,13 @@ async function triedSalon(reading: Partial<LoyaltyReading> = {}) {
   const salon = await settlingSalon(reading);
   const { recordId } = salon.book([{ title: "Стрижка", cost: 10_000 }]);
   const trying = { settling: salon.settling, tell: async () => {}, ask: async () => false, wait: salon.pass };
-  const order = { company: MOSCOW, record: recordId, amount: 300, cardType: null, paidBy: "payments" } as const;
+  const order = {
+    company: MOSCOW,
+    record: recordId,
+    amount: 300,
+    cardType: null,
+    paidBy: "payments",
+  } as const;
   expect(await trySettling(trying, order)).toMatchObject({ end: "passed" });
   await salon.sql`update settlement_trials set facts = facts || '{"paid_full": true}'`;
   return salon;
@@ -100,7 +106,10 @@ test("a trial that holds no more says why: found otherwise, of an earlier progra
   expect((await first()).says).toContain("by the way of an earlier program");
   await salon.sql`update settlement_trials set passed = false`;
   const failed = await first();
-  expect([failed.says, failed.alarm]).toEqual(["its last trial did not pass, so spends do not settle", undefined]);
+  expect([failed.says, failed.alarm]).toEqual([
+    "its last trial did not pass, so spends do not settle",
+    undefined,
+  ]);
 });
 
 test("what has become of the kind of card and of the rights since the trial is a fault with its remedy", async () => {
@@ -132,7 +141,8 @@ test("what has become of the kind of card and of the rights since the trial is a
 
 test("a reserved card that is not empty, a spend that is off its bill, and what waits for a person are said", async () => {
   await using salon = await triedSalon();
-  const rest = async (whole = true) => (await said(salon, {}, whole)).slice(1).filter((line) => !/^ok /.test(line));
+  const rest = async (whole = true) =>
+    (await said(salon, {}, whole)).slice(1).filter((line) => !/^ok /.test(line));
   const { recordId } = salon.book([{ title: "Стрижка", cost: 316_000 }]);
   const row = await salon.spend(recordId, 50_000);
   await salon.work();

@@ -11,29 +11,37 @@ export const settleTrials = [
     "a visit that never counts as paid passes": "...([-seen.paid_full === false-]{+false+} ?",
     "without a terminal no trial passes": "...(seen.paid_full [-=== false-]{+!== true+} ?",
     "by prices spent points make new ones": '...([-paidBy === "prices"-]{+false+} && seen.record',
-    "a trial that was turned back passes": 'if ([-seen.why !== null-]{+seen.why === "paid"+}) return [seen.why];',
+    "a trial that was turned back passes":
+      'if ([-seen.why !== null-]{+seen.why === "paid"+}) return [seen.why];',
   }),
   ...mutantsIn("settlements/trial.ts", ["settlements/trial"], {
-    "what an earlier trial left stays": "for (const id of [-await trialsLeft(db, order.company)-]{+[] as number[]+})",
+    "what an earlier trial left stays":
+      "for (const id of [-await trialsLeft(db, order.company)-]{+[] as number[]+})",
     "a trial goes on beside what an earlier one left":
       'if ([-back.state !== "returned"-]{+false+}) return { end: "left", left: await leftOf(trying, back, null) }',
     "a trial that fails is not kept": 'end.end === "passed"[- || end.end === "failed"-];',
     "prices that fall are never tried": "billFalls: [-true-]{+false+} }));",
-    "a visit that is no good switches the branch off": "if ([-one.why !== null && isOfTheVisit(one.why)-]{+false+}) return",
+    "a visit that is no good switches the branch off":
+      "if ([-one.why !== null && isOfTheVisit(one.why)-]{+false+}) return",
     "what was not read counts as seen": "if ([-!isRead-]{+false+}) return",
     "a bill that is not as before is called so": "([-back.touched-]{+false+} && !(await isAsBefore",
     "rights are not looked at": "if ([-needed.length > 0-]{+false+}) return",
-    "a visit with a spend is tried": "if ([-(await settlementOfVisit(db, order.company, visit)) !== null-]{+false+})",
+    "a visit with a spend is tried":
+      "if ([-(await settlementOfVisit(db, order.company, visit)) !== null-]{+false+})",
   }),
   ...mutantsIn("settlements/learn.ts", ["settlements/trial"], {
     "any sum on the bill is exact": "facts.sum_exact = [-now.applied === amount-]{+now.applied > 0+};",
-    "a withdrawal without its visit counts as listed": "rows.filter((row) => [-row.visit === one.visit-]{+true+})",
+    "a withdrawal without its visit counts as listed":
+      "rows.filter((row) => [-row.visit === one.visit-]{+true+})",
     "a visit counts as paid where nobody paid it": "if ([-paid.left === 0 && -]paid.record !== null)",
-    "a payment that is still there is passed over": "if ([-now.left === left + (one.amount - now.applied) && -]now.left",
+    "a payment that is still there is passed over":
+      "if ([-now.left === left + (one.amount - now.applied) && -]now.left",
   }),
   ...mutantsIn("settlements/ground.ts", ["settlements/trial"], {
-    "a kind of card with a promotion is taken": "if ([-chosen !== null && promoted.has(chosen)-]{+false+}) return",
-    "of several kinds of card the first is taken": 'return [-others.length > 0-]{+false+} ? { why: "many_types"',
+    "a kind of card with a promotion is taken":
+      "if ([-chosen !== null && promoted.has(chosen)-]{+false+}) return",
+    "of several kinds of card the first is taken":
+      'return [-others.length > 0-]{+false+} ? { why: "many_types"',
   }),
   ...mutantsIn("settlements/survey.ts", ["check/settling"], {
     "a branch that was found otherwise is called well": "if ([-trial.doubt !== null-]{+false+}) return",

@@ -17,8 +17,7 @@ test("each fact that settling needs is a fault where it is otherwise, and where 
     ["unlimited", "limited"],
     ["all_back", "not_back"],
   ] as const)
-    for (const is of [false, null])
-      expect(trialFaults({ ...well, [fact]: is }, "payments")).toEqual([fault]);
+    for (const is of [false, null]) expect(trialFaults({ ...well, [fact]: is }, "payments")).toEqual([fault]);
 });
 
 test("that a visit counts as paid is a fault only where it was seen that it does not", () => {

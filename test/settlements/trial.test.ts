@@ -295,10 +295,35 @@ test("every fault and every reason has a sentence in both languages", () => {
   }
 });
 
-const settleFaults: TrialFault[] = ["sum", "left", "not_listed", "not_paid", "limited", "not_back", "as_money"];
+const settleFaults: TrialFault[] = [
+  "sum",
+  "left",
+  "not_listed",
+  "not_paid",
+  "limited",
+  "not_back",
+  "as_money",
+];
 const obstacles: Obstacle[] = [
-  ...(["record_gone", "no_show", "no_visit", "other_client", "receipt", "locked", "paid", "certificate"] as const),
-  ...(["foreign_rows", "too_little_left", "two_cards", "card_type", "prices_unclear", "refused", "short"] as const),
+  ...([
+    "record_gone",
+    "no_show",
+    "no_visit",
+    "other_client",
+    "receipt",
+    "locked",
+    "paid",
+    "certificate",
+  ] as const),
+  ...([
+    "foreign_rows",
+    "too_little_left",
+    "two_cards",
+    "card_type",
+    "prices_unclear",
+    "refused",
+    "short",
+  ] as const),
   ...(["gone", "card_gone", "never_done", "by_hand", "bill_otherwise", "taken_off"] as const),
 ];
 const noFacts: TrialFacts = {
