@@ -57,9 +57,10 @@ async function linesOfBranch(parts: SettlingParts, company: CompanyId): Promise<
   const waits = waitingLines(waiting, company);
   if (parts.settles !== "on") return parts.whole ? waits : [offLine(company), ...waits];
   const lines = [trialLine(known, company), ...waits];
-  if (trial !== null && gap === null)
-    lines.push(...groundLines(await groundNow(parts.yclients, trial), company));
-  if (parts.whole && lately.length > 0)
+  const ground = trial !== null && gap === null ? await groundNow(parts.yclients, trial) : null;
+  if (ground !== null) lines.push(...groundLines(ground, company));
+  // Without the right to loyalty there is nothing to be seen of them.
+  if (parts.whole && lately.length > 0 && !ground?.missing.includes("loyalty"))
     lines.push(...restLines(await oddAtRest(parts.yclients, lately), company));
   return lines;
 }

@@ -128,10 +128,10 @@ export function settleTryTexts(language: string | null) {
   }
 
   function factLines(facts: TrialFacts): string[] {
-    const names = Object.keys(t.facts) as Learnt[];
-    const lines = names.map((name) => {
-      const is = facts[name];
-      return is === null ? null : `- ${t.facts[name](is)}`;
+    const all = Object.keys(t.facts) as Learnt[];
+    const lines = all.map((fact) => {
+      const is = facts[fact];
+      return is === null ? null : `- ${t.facts[fact](is)}`;
     });
     return facts.why === null ? [t.learnt, ...lines.filter((line) => line !== null)] : [];
   }
