@@ -37,10 +37,7 @@ const mirror: CheckLine = {
     "write on or off: to mirror balances, spends made in the journal would be known by the numbers on YCLIENTS's lists, and nobody has yet seen on a live account that these can be relied on",
 };
 
-/**
- * The checks of all branches. Where it is off YCLIENTS is asked nothing, and a line is there only of what is not at rest yet; an alarm
- * that was raised while it was on is over.
- */
+/** The checks of all branches. Where it is off YCLIENTS is asked nothing, and a line is there only of what is not at rest yet. */
 export function checkSettling(parts: SettlingParts, companyIds: readonly CompanyId[]): Check[] {
   const branches = companyIds.map((company) => ({
     about: `settling ${company}`,
@@ -55,7 +52,7 @@ async function linesOfBranch(parts: SettlingParts, company: CompanyId): Promise<
   if (known === null) return [];
   const { trial, gap, waiting, lately } = known;
   const waits = waitingLines(waiting, company);
-  if (parts.settles !== "on") return parts.whole ? waits : [offLine(company), ...waits];
+  if (parts.settles !== "on") return waits;
   const lines = [trialLine(known, company), ...waits];
   const ground = trial !== null && gap === null ? await groundNow(parts.yclients, trial) : null;
   if (ground !== null) lines.push(...groundLines(ground, company));
@@ -64,14 +61,6 @@ async function linesOfBranch(parts: SettlingParts, company: CompanyId): Promise<
     lines.push(...restLines(await oddAtRest(parts.yclients, lately), company));
   return lines;
 }
-
-/** For serve, which logs no line that is well. */
-function offLine(company: CompanyId): CheckLine {
-  const alarm = { about: alarmOf(company), detail: null };
-  return { state: "ok", about: `settling ${company}`, says: "off", alarm };
-}
-
-const alarmOf = (company: CompanyId) => `settling:${company}`;
 
 function tryIt(company: CompanyId): string {
   return `run loyalty-bot settle try --company ${company} --record ID --points 3 on a visit of your own, see docs/settling.md`;
@@ -92,19 +81,17 @@ function trialLine({ trial, gap }: SettlingKnown, company: CompanyId): CheckLine
   if (gap !== null || trial === null) {
     const doubt = gap === "doubted" ? (trial?.doubt ?? null) : null;
     const says = `${gaps[gap ?? "none"]}${doubt === null ? "" : `: ${enTrial.obstacles[doubt]}`}`;
-    const raised = doubt === null ? {} : { alarm: { about: alarmOf(company), detail: doubt } };
     const remedy = gap === "prices" ? "set PAID_BY=payments, or SPEND_SETTLES=off" : tryIt(company);
-    return { state: "FAIL", about, says, remedy, ...raised };
+    return { state: "FAIL", about, says, remedy };
   }
-  const alarm = { about: alarmOf(company), detail: null };
   const age = Math.floor((Date.now() - trial.triedAt.getTime()) / 86_400_000);
   const says = `passed on ${dayOf(trial.triedAt, "UTC")}, card kind ${trial.cardType}`;
   if (age > oldDays)
-    return { state: "warn", about, says: `${says}, ${age} days ago`, remedy: tryIt(company), alarm };
-  if (trial.facts.paid_full !== null) return { state: "ok", about, says, alarm };
+    return { state: "warn", about, says: `${says}, ${age} days ago`, remedy: tryIt(company) };
+  if (trial.facts.paid_full !== null) return { state: "ok", about, says };
   const remedy = `${tryIt(company)}, on a terminal, and take the rest when it asks`;
   const unseen = `${says}; whether a visit then counts as paid was not tried`;
-  return { state: "warn", about, says: unseen, remedy, alarm };
+  return { state: "warn", about, says: unseen, remedy };
 }
 
 function waitingLines({ stuck, slow, trials }: SettlingKnown["waiting"], company: CompanyId): CheckLine[] {

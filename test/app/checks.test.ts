@@ -9,7 +9,6 @@ import { readConfig } from "../../src/config/config.ts";
 import { linkTo } from "../helpers/accounts.ts";
 import { BRANCH, deployment, type Env } from "../helpers/checked.ts";
 import { freePort, until } from "../helpers/program.ts";
-import { soft } from "../helpers/soft.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -219,32 +218,13 @@ test("serve checks at its start without waiting for it, and says of a refused to
   expect(await made.sql`select from alarms`).toHaveLength(0);
 });
 
-test("a branch that went back to spends that settle nothing is told to owners once, and once when that is over", async () => {
-  const { round, told, made } = await salon({ SPEND_SETTLES: "on" });
-  await made.sql`insert into companies (company_id, title, time_zone) values (${BRANCH}, 'Салон', 'Europe/Moscow')`;
-  const [settlement] = await made.sql<{ id: number }[]>`
-    insert into settlements (company_id, record_id, visit_id, amount, card_type, chain_id, bill_falls, goal, state)
-    values (${BRANCH}, 1, 1, 300, 551, 77, false, 'return', 'returned') returning id`;
-  await made.sql`
-    insert into settlement_trials (company_id, settlement_id, card_type, protocol, passed, doubted_at, doubt, facts)
-    values (${BRANCH}, ${settlement?.id ?? 0}, 551, 1, true, now(), 'short', '{"chain": 77, "bill_falls": false}')`;
-  for (let time = 0; time < 2; time++)
-    expect((await round())[0]).toStartWith(
-      `settling ${BRANCH} YCLIENTS did otherwise than at the trial, so spends do not settle any more: the card paid less than was asked → run loyalty-bot settle try`,
-    );
-  expect(told()).toHaveLength(1);
-  expect(soft(told()[0])).toStartWith("⚠️ Баллы больше не ложатся в счёт визита сами (Салон): ");
-  await made.sql`update settlement_trials set passed = false, doubted_at = null, doubt = null`;
-  await round();
-  expect(told()).toHaveLength(1);
-  const off = buildParts(
-    readConfig({ ...made.env, SPEND_SETTLES: "off" }, { secretsFolder: "/dev/null" }),
-    pino({ level: "silent" }),
-  );
-  closing.push(() => off.db.end({ timeout: 1 }));
-  await selfCheck(off, true);
-  await round();
-  expect(soft(told().at(-1))).toStartWith(
-    "✅ Списание баллов в счёт визита (Салон) снова идёт так, как настроено.",
+test("where spends settle each branch without a trial that holds is a fault in the log, and mirror is refused with its reason", async () => {
+  const on = await salon({ SPEND_SETTLES: "on" });
+  expect(await on.round()).toEqual([
+    `settling ${BRANCH} nobody has tried it here, so spends do not settle → run loyalty-bot settle try --company ${BRANCH} --record ID --points 3 on a visit of your own, see docs/settling.md`,
+  ]);
+  const mirror = await salon({ SPEND_SETTLES: "mirror" });
+  expect((await mirror.round())[0]).toStartWith(
+    "SPEND_SETTLES mirror is not offered, and does as off → write on or off: ",
   );
 });

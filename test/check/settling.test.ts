@@ -10,7 +10,7 @@ import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts"
 
 const on: SettleSettings = { settles: "on", settleCardType: null, paidBy: "payments" };
 
-/** The lines of the one branch, each as `state about: says`, with their alarms. */
+/** The lines of the one branch, each as `state about: says`. */
 async function linesOf(salon: SettlingSalon, settings: Partial<SettleSettings> = {}, whole = true) {
   const known = (work: (db: SettlingSalon["db"]) => Promise<never>) => work(salon.db);
   const parts = { ...on, ...settings, yclients: salon.settling.yclients, known: known as never, whole };
@@ -49,10 +49,6 @@ test("switched off it says and asks nothing; mirror is refused with its reason, 
   expect(mirror).toMatchObject({ state: "FAIL", about: "SPEND_SETTLES" });
   expect(mirror?.remedy).toStartWith("write on or off: ");
   expect(others).toEqual([]);
-  // In serve it ends the alarm that was raised while it was on.
-  expect((await linesOf(salon, { settles: "off" }, false)).map(({ alarm }) => alarm)).toEqual([
-    { about: `settling:${MOSCOW}`, detail: null },
-  ]);
   expect(salon.yclients.requests).toEqual([]);
   // What was begun before is said all the same.
   await salon.sql`
@@ -96,20 +92,16 @@ test("a trial that holds no more says why: found otherwise, of an earlier progra
   expect((await first({ settleCardType: 999 })).says).toContain("another kind of card than SETTLE_CARD_TYPE");
   const prices = await first({ paidBy: "prices" });
   expect([prices.state, prices.remedy]).toEqual(["FAIL", "set PAID_BY=payments, or SPEND_SETTLES=off"]);
-  expect(prices.alarm).toBeUndefined();
   await salon.sql`update settlement_trials set doubted_at = now(), doubt = 'short'`;
   expect(await first()).toMatchObject({
-    ...{ state: "FAIL", alarm: { about: `settling:${MOSCOW}`, detail: "short" } },
+    state: "FAIL",
     says: "YCLIENTS did otherwise than at the trial, so spends do not settle any more: the card paid less than was asked",
   });
   await salon.sql`update settlement_trials set doubted_at = null, doubt = null, protocol = 0`;
   expect((await first()).says).toContain("by the way of an earlier program");
   await salon.sql`update settlement_trials set passed = false`;
   const failed = await first();
-  expect([failed.says, failed.alarm]).toEqual([
-    "its last trial did not pass, so spends do not settle",
-    undefined,
-  ]);
+  expect(failed.says).toBe("its last trial did not pass, so spends do not settle");
 });
 
 test("what has become of the kind of card and of the rights since the trial is a fault with its remedy", async () => {
