@@ -134,6 +134,18 @@ test("a record that went over to another visit takes its points along, and they 
   expect(await salon.stands(recordId)).toEqual(returned);
 });
 
+test("a record that went over to another visit with a part of its points is a doubt, and is not followed", async () => {
+  await using salon = await settlingSalon({ visitChanged: "stay" });
+  const { recordId, row, card } = await standing(salon);
+  const { visit } = await salon.one(row);
+  await salon.cancel(card, recordId);
+  await salon.apply(card, recordId, 200);
+  joinVisit(salon.loyalty, { companyId: 4242, recordId }, null);
+  await twice(salon);
+  expect(await salon.one(row)).toMatchObject({ state: "stands", visit });
+  expect((await salon.stands(recordId)).ledger).toEqual(["spend -50000"]);
+});
+
 test("what lies on a card at rest is taken off, once, whatever becomes of the answer", async () => {
   await using salon = await settlingSalon();
   const { recordId, card } = await standing(salon);
@@ -197,7 +209,9 @@ test("who takes a spend back while it is looked at is not overruled by the look"
   await night(salon);
   await later(salon);
   salon.yclients.faults.next({ path: /sale/, delayMs: 300 });
+  salon.yclients.requests = [];
   const looking = watchSettlements(salon.settling, "changed");
+  while (!salon.yclients.requests.some(({ path }) => path.includes("/sale/"))) await Bun.sleep(5);
   await salon.back(row);
   expect(await looking).toMatchObject({ gone: 0 });
   await salon.work();
