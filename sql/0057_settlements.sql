@@ -29,6 +29,7 @@ create table settlements (
   began_at            timestamptz not null default clock_timestamp(),
   changed_at          timestamptz not null default clock_timestamp(),
   shown               text,                             -- where it had come to when the till's screen last said so
+  times_shown         integer not null default 0,       -- how often one has said anything of it
   watched_at          timestamptz,                      -- when one that stands was last looked at, what the card was seen to
   seen                numeric(12, 2),                   -- pay of the visit then, and since when that is so
   seen_since          timestamptz,

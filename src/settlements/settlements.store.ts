@@ -34,9 +34,9 @@ export interface StoredSettlement extends Settlement {
   askedBackBy: Account | null;
   failures: number;
   changedAt: Date;
-  /** Where it has come to in one line, and which of these the till's screen said last. */
+  /** Where it has come to in one line, and how often the till's screen has said such a line. */
   cameTo: string;
-  shown: string | null;
+  timesShown: number;
   /** The number of the write that is open, and what YCLIENTS said to it where that was no yes. */
   open: number | null;
   words: string | null;
@@ -68,7 +68,7 @@ const stored = (sql: Sql) => sql`
     s.visit_id as visit, s.yclients_client_id as client, s.reserved_card as "reservedCard", s.card_type as "cardType",
     s.chain_id as chain, s.bill_falls as "billFalls", c.phone, s.amount, s.goal, s.state, s.held,
     s.missing_at as "missingAt", s.why, s.to_pay as "toPay", s.asked_back_by as "askedBackBy", s.failures,
-    s.changed_at as "changedAt", ${sql.unsafe(cameTo)} as "cameTo", s.shown, s.stood_at is not null as stood, w.id as open,
+    s.changed_at as "changedAt", ${sql.unsafe(cameTo)} as "cameTo", s.times_shown as "timesShown", s.stood_at is not null as stood, w.id as open,
     w.words,
     case when w.id is not null then jsonb_build_object('write', w.write, 'amount', (w.amount * 100)::bigint, 'answer', w.answer,
       'sentAt', (extract(epoch from w.sent_at) * 1000)::bigint, 'missedAt', (extract(epoch from w.missed_at) * 1000)::bigint,

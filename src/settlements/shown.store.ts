@@ -28,7 +28,8 @@ export async function settlementsToShow(sql: Sql, maxRows: number): Promise<Stor
 /** The screen has said it. Where two have said something at once, nobody knows which of them came last: it is said again. */
 export async function keepShown(sql: Sql, one: StoredSettlement): Promise<void> {
   await sql`
-    update settlements set shown = case when shown is not distinct from ${one.shown} then ${one.cameTo} end
+    update settlements set shown = case when times_shown = ${one.timesShown} then ${one.cameTo} end,
+      times_shown = times_shown + 1
     where id = ${one.id}`;
 }
 

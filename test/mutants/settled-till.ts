@@ -8,8 +8,6 @@ export const settledTill = [
       "[-if (screen.names !== null && visit === null) throw new Unnamed();-]",
     "a visit that was named is not paid by the points":
       "[-if (visit) await beginSettlement(tx, visit.branch, { ...visit, row, points: screen.points });-]",
-    "two admins on one visit end in an apology":
-      '[-error instanceof Unnamed || brokenRule(error) === "one_settlement_a_visit"-]{+error instanceof Unnamed+}',
   }),
   ...mutantsIn("till/taps.chat.ts", ["till/settled"], {
     "the visit on the button is not the one that is meant": "act(till, { ...before[-, names-] }, null)",
@@ -47,7 +45,7 @@ export const settledTill = [
   }),
   ...mutantsIn("settlements/shown.store.ts", ["till/settled"], {
     "of two who say something at once the later is taken for the last":
-      "case when [-shown is not distinct from ${one.shown}-]{+true+} then",
+      "case when [-times_shown = ${one.timesShown}-]{+true+} then",
   }),
   ...mutantsIn("settlements/settle.ts", ["till/settled"], {
     "a spend that stands later is told to nobody":
