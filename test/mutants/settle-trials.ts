@@ -30,12 +30,11 @@ export const settleTrials = [
       "if ([-(await settlementOfVisit(db, order.company, visit)) !== null-]{+false+})",
   }),
   ...mutantsIn("settlements/learn.ts", ["settlements/trial"], {
-    "any sum on the bill is exact": "facts.sum_exact = [-now.applied === amount-]{+now.applied > 0+};",
     "a withdrawal without its visit counts as listed":
       "rows.filter((row) => [-row.visit === one.visit-]{+true+})",
     "a visit counts as paid where nobody paid it": "if ([-paid.left === 0 && -]paid.record !== null)",
     "a payment that is still there is passed over":
-      "if ([-now.left === left + (one.amount - now.applied) && -]now.left",
+      "if ([-now.left === left + (one.amount - now.applied) && now.left > 0-]{+true+}) {",
   }),
   ...mutantsIn("settlements/ground.ts", ["settlements/trial"], {
     "a kind of card with a promotion is taken":

@@ -119,6 +119,57 @@ for (const [paidFull, end] of [
     await expectClean(salon, trial.recordId);
   });
 
+test("Enter is not believed: a rest that nobody took was not paid, and a payment that is still there is asked about again", async () => {
+  await using salon = await settlingSalon();
+  const idle = trialIn(salon, () => true);
+  expect(await idle.run()).toMatchObject({ end: "passed", facts: { paid_full: null } });
+  const asked: boolean[] = [];
+  const slow = trialIn(salon, (question) => {
+    if (question.what === "pay") salon.journal.pay(slow.recordId);
+    else if (question.again) salon.journal.refund(slow.recordId);
+    if (question.what === "unpay") asked.push(question.again);
+    return true;
+  });
+  expect(await slow.run()).toMatchObject({
+    end: "passed",
+    facts: { paid_full: true, outlives_payment: true },
+  });
+  expect(asked).toEqual([false, true]);
+  await expectClean(salon, slow.recordId);
+});
+
+test("a payment that nobody deleted is said with what was left to pay before, and nothing is kept as learnt", async () => {
+  await using salon = await settlingSalon();
+  const trial = trialIn(salon, ({ what }) => {
+    if (what === "pay") salon.journal.pay(trial.recordId);
+    return true;
+  });
+  expect(await trial.run()).toMatchObject({
+    ...{ end: "left", left: { onBill: 0, onCard: 0, toPay: { was: 10_000, is: 300 } } },
+  });
+  expect(trial.said()).toContain(
+    "Left to pay is 3 ₽, and it was 100 ₽: look at the visit's payments and prices.",
+  );
+  expect(await lastTrial(salon.db, MOSCOW)).toBeNull();
+});
+
+test("a chain whose list has the withdrawal without its visit does not pass", async () => {
+  await using salon = await settlingSalon();
+  const { run, recordId, trying } = trialIn(salon);
+  const { tell } = trying;
+  trying.tell = async (news) => {
+    await tell(news);
+    const row = { id: 1, amount: 3, type_id: 3, status_id: 1, card_id: salon.loyalty.cards[0]?.id };
+    if (news.kind === "listing")
+      salon.yclients.faults.always({
+        path: /^\/chain\/\d+\/loyalty\/transactions/,
+        body: { success: true, data: [row], meta: [] },
+      });
+  };
+  expect(await run()).toMatchObject({ end: "failed", faults: ["not_listed"] });
+  await expectClean(salon, recordId);
+});
+
 test("a visit that cannot be settled says nothing of the journal: what an earlier trial found holds", async () => {
   await using salon = await settlingSalon();
   await trialIn(salon).run();
