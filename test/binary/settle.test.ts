@@ -49,6 +49,12 @@ test("a trial is told in Russian or English, ends with 0 where all is as it is t
     { passed: true, paid: null },
   ] as never);
   expect(await s.w.ledger()).toHaveLength(0);
+  const { out } = await s.w.run(["check"], { SPEND_SETTLES: "on" });
+  expect(out).toMatch(
+    /\nwarn {2}settling 123456 +passed on \S+, card kind \d+; whether a visit then counts as paid/,
+  );
+  expect(out).toMatch(/\nok {4}card kind 123456 +is there, without a promotion or a limit\n/);
+  expect((await s.w.run(["check"])).out).not.toContain("settling");
 });
 
 test("a journal whose cards may not pay ends with 1, and all is as before", async () => {
