@@ -82,7 +82,7 @@ create unique index one_open_write_a_reserved_card on settlement_writes (reserve
 create index writes_of_a_settlement on settlement_writes (settlement_id, id);
 
 -- Nobody has to lower a price by hand for a spend that pays its visit in the journal, or is about to.
-create function settles_its_visit(spend bigint) returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
+create function settles_its_visit(spend bigint) returns boolean language sql stable as $$
   select exists (select from settlements s where s.row_id = spend and s.state in ('under_way', 'stands'))
 $$;
 
@@ -91,7 +91,7 @@ alter table bonuslog drop constraint the_programme_writes_its_own, add constrain
   case kind when 'undo' then true else (kind in ('expiry', 'welcome', 'birthday', 'friend')) = (actor = 'programme') end);
 
 -- Points that pay a part of a visit in the journal come back only once they do not.
-create function bonuslog_returns_what_is_off_the_bill() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+create function bonuslog_returns_what_is_off_the_bill() returns trigger language plpgsql as $$
 begin
   if exists (select from settlements s where s.row_id = substring(new.key from '^undo:([1-9][0-9]{0,17})$')::bigint
       and s.state <> 'returned') then
@@ -109,7 +109,7 @@ create trigger bonuslog_returns_what_is_off_the_bill before insert on bonuslog
   for each row when (new.key like 'undo:%' or new.kind = 'undo' and new.actor = 'programme') execute function bonuslog_returns_what_is_off_the_bill();
 
 -- And what is off the bill comes back in the same transaction.
-create function settlements_return_points() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+create function settlements_return_points() returns trigger language plpgsql as $$
 begin
   if not exists (select from bonuslog b where b.key = 'undo:' || new.row_id)
       and not exists (select from bonuslog b join clients c on c.id = b.client_id where b.id = new.row_id and c.forgotten_at is not null) then
@@ -123,7 +123,7 @@ create constraint trigger settlements_return_points after insert or update of st
   when (new.row_id is not null and new.state = 'returned') execute function settlements_return_points();
 
 -- A settlement is of one spend, whole, and ends once.
-create function settlements_keep_their_word() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+create function settlements_keep_their_word() returns trigger language plpgsql as $$
 begin
   if tg_op = 'INSERT' then
     if new.row_id is not null and not exists (
@@ -164,3 +164,14 @@ create table settlement_trials (
 );
 comment on table settlement_trials is 'What a branch''s journal did when settling was tried there';
 create index trials_of_a_branch on settlement_trials (company_id, id);
+
+do $$
+declare
+  path text := format('pg_catalog, %I, pg_temp', current_schema);
+begin
+  execute 'alter function settles_its_visit(bigint) set search_path = ' || path;
+  execute 'alter function bonuslog_returns_what_is_off_the_bill() set search_path = ' || path;
+  execute 'alter function settlements_return_points() set search_path = ' || path;
+  execute 'alter function settlements_keep_their_word() set search_path = ' || path;
+end
+$$;

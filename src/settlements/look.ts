@@ -15,7 +15,13 @@ import {
   withdrawal,
 } from "../yclients/loyalty-answers.ts";
 import type { InJournal, Move, Obstacle } from "./settlement.rule.ts";
-import { isOnCard, recordsOfVisit, type StoredSettlement, settledVisitsOf } from "./settlements.store.ts";
+import {
+  doesCardWait,
+  isOnCard,
+  recordsOfVisit,
+  type StoredSettlement,
+  settledVisitsOf,
+} from "./settlements.store.ts";
 
 /** A rouble stays to be paid: a line of nothing would be no sale. Kopecks. */
 const leastLeft = 100;
@@ -72,10 +78,14 @@ export async function look(
   const applied = ours.reduce((sum, row) => sum + row.amount, 0);
   const sales = await salesOf(settling, one, record);
   const left = sales && leftOfSales(sales, one.billFalls);
-  const seen = { record, client, twoCards: card.several, left, sales, means: rows.map((row) => row.kind) };
+  const means = rows.map((row) => row.kind);
+  const seen = { record, client, reservedCard, twoCards: card.several, left, sales, means };
   return {
     ...{ record, client, reservedCard, balance: card.balance, applied, left },
-    obstacle: one.goal === "settle" && applied === 0 ? await obstacleOf(settling, one, seen) : null,
+    obstacle:
+      one.goal === "settle" && applied === 0
+        ? await obstacleOf(settling, one, seen)
+        : obstacleToReturn(one, record),
     elsewhere:
       elsewhere && reservedCard !== null ? await paysElsewhere(settling, one, reservedCard, ours) : null,
   };
@@ -100,7 +110,9 @@ async function cardOf(
   const none = { reservedCard: one.reservedCard, balance: null, several: false };
   if (client === null) return none;
   const cards = (await settling.yclients.cardsOf(client)).filter((card) => card.typeId === one.cardType);
-  const known = cards.find((card) => card.id === one.reservedCard) ?? cards[0];
+  // What was put on a card is on no other one that came in its place.
+  const other = one.touched ? undefined : cards[0];
+  const known = cards.find((card) => card.id === one.reservedCard) ?? other;
   return known ? { reservedCard: known.id, balance: known.balance, several: cards.length > 1 } : none;
 }
 
@@ -136,6 +148,7 @@ export function leftOfSales(sales: readonly Sale[], falls: boolean): Kopecks {
 interface Seen {
   record: RecordState | null;
   client: number | null;
+  reservedCard: number | null;
   twoCards: boolean;
   left: Kopecks | null;
   sales: Sale[] | null;
@@ -146,7 +159,7 @@ interface Seen {
 async function obstacleOf(
   { db }: Settling,
   one: StoredSettlement,
-  { record, client, twoCards, left, sales, means }: Seen,
+  { record, client, reservedCard, twoCards, left, sales, means }: Seen,
 ): Promise<Obstacle | null> {
   if (record === null || record.deleted) return "record_gone";
   if (record.attendance === -1) return "no_show";
@@ -161,13 +174,19 @@ async function obstacleOf(
   if (record.paid) return "paid";
   if (means.some((kind) => otherMeans.includes(kind))) return "certificate";
   if (twoCards) return "two_cards";
+  if (reservedCard !== null && (await doesCardWait(db, reservedCard))) return "card_waits";
   if (left === null) return "prices_unclear";
   return left < one.amount + leastLeft ? "too_little_left" : null;
 }
 
+/** A visit whose rest is paid would be short of what points paid: its payment is deleted first. A trial puts all back. */
+function obstacleToReturn(one: StoredSettlement, record: RecordState | null): Obstacle | null {
+  return one.row !== null && record?.paid && !record.deleted ? "paid" : null;
+}
+
 /**
- * Whether the card pays of any visit more than settlements of ours have put there, yesterday to tomorrow: days are of the chain's
- * zone. `seen`: its rows of this visit.
+ * Whether the card pays of any visit more than settlements of ours have put there, for a month back: days are of the chain's zone,
+ * and the last one asked for may be left out. `seen`: its rows of this visit.
  */
 async function paysElsewhere(
   { db, yclients, now }: Settling,
@@ -179,7 +198,7 @@ async function paysElsewhere(
   const ours = await settledVisitsOf(db, reservedCard);
   ours.delete(one.visit);
   const known = new Set(seen.map((row) => row.id));
-  const rows = await yclients.withdrawals(one.chain, reservedCard, addDays(today, -1), addDays(today, 1));
+  const rows = await yclients.withdrawals(one.chain, reservedCard, addDays(today, -30), addDays(today, 2));
   const others = Map.groupBy(
     rows.filter((row) => !known.has(row.id)),
     (row) => row.visit ?? 0,

@@ -25,6 +25,7 @@ export type Obstacle =
   | "foreign_rows"
   | "too_little_left"
   | "two_cards"
+  | "card_waits"
   | "card_type"
   | "prices_unclear"
   // Of what was asked.
@@ -50,7 +51,7 @@ export interface InJournal {
   applied: Kopecks;
   /** What is left to pay of the visit; null where it was not said. */
   left: Kopecks | null;
-  /** Why nothing may be put on the bill now; null where it may. */
+  /** Why nothing may be put on the bill now, or be taken off it by a person; null where it may. */
   obstacle: Obstacle | null;
   /** Whether this card pays of visits what no settlement of ours put there; null where nobody looked. */
   elsewhere: boolean | null;
@@ -223,8 +224,9 @@ function isOtherwise({ amount, leftBefore, stood }: Settlement, { left }: InJour
 }
 
 function towardReturned(settlement: Settlement, seen: InJournal, now: Date): Move {
-  const { held, amount, touched, missingAt } = settlement;
+  const { held, amount, touched, stood, missingAt } = settlement;
   if (seen.applied > amount) return { kind: "stuck", why: "foreign_rows" };
+  if (seen.obstacle === "paid" && stood && seen.applied === amount) return { kind: "kept", why: "paid" };
   // Where nothing was ever put on the card, what it pays is somebody else's doing, and no reason to keep the client's points.
   if (seen.applied > 0 && touched) return ask(settlement, "cancel", seen.applied);
   if (seen.balance === null) return held > 0 ? { kind: "stuck", why: "card_gone" } : { kind: "returned" };

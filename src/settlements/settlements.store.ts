@@ -262,28 +262,17 @@ export async function recordsOfVisit(sql: Sql, one: StoredSettlement): Promise<R
   return rows.map((row) => row.record);
 }
 
+/** Whether a spend by this card of YCLIENTS waits for a person: nobody knows for certain what the card is owed. */
+export async function doesCardWait(sql: Sql, reservedCard: number): Promise<boolean> {
+  const rows = await sql`select from settlements where reserved_card = ${reservedCard} and state = 'stuck'`;
+  return rows.length > 0;
+}
+
 /** Of which visits settlements by this card of YCLIENTS pay how much, or may. */
 export async function settledVisitsOf(sql: Sql, reservedCard: number): Promise<Map<number, Kopecks>> {
   const rows = await sql<{ visit: number; amount: Kopecks }[]>`
     select visit_id as visit, amount from settlements where reserved_card = ${reservedCard} and state <> 'returned'`;
   return new Map(rows.map((row) => [row.visit, row.amount]));
-}
-
-/** A branch in which spends may settle: what its trial saw. */
-export interface SettledBranch extends Pick<StoredSettlement, "cardType" | "chain" | "billFalls"> {
-  company: CompanyId;
-  triedAt: Date;
-  /** Whether the services of a record are shown with lower prices then; null where that was not seen. */
-  recordPriceFalls: boolean | null;
-}
-
-/** The branches whose last trial passed by this protocol, and that no spend has found to be otherwise since. */
-export function settledBranches(sql: Sql, protocol: number): Promise<SettledBranch[]> {
-  return sql<SettledBranch[]>`
-    select company_id as company, card_type as "cardType", (facts->>'chain')::bigint as chain,
-      (facts->>'bill_falls')::boolean as "billFalls", (facts->>'record_price_falls')::boolean as "recordPriceFalls", tried_at as "triedAt"
-    from (select distinct on (company_id) * from settlement_trials order by company_id, id desc) t
-    where passed and doubted_at is null and protocol = ${protocol}`;
 }
 
 /** Whether the spend before this one in its branch was refused by YCLIENTS too. */

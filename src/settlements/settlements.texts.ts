@@ -54,6 +54,10 @@ const words: Record<Obstacle, { why: string; todo: string }> = {
     why: `у${NBSP}клиента в${NBSP}YCLIENTS две карты для баллов`,
     todo: `Удалите лишнюю в${NBSP}карточке клиента. ${again}`,
   },
+  card_waits: {
+    why: `прошлое списание этого клиента в${NBSP}журнале ещё не${NBSP}сошлось`,
+    todo: `Владельцы об${NBSP}этом знают. ${byHand}`,
+  },
   card_type: {
     why: `карты для баллов в${NBSP}YCLIENTS настроены иначе`,
     todo: tellOperator,

@@ -11,17 +11,15 @@ import { settleDue } from "./settle.ts";
 import {
   addSettlement,
   lockedSettlementOf,
-  type SettledBranch,
   type SettlementId,
   type StoredSettlement,
   setCourse,
-  settledBranches,
   settlementOf,
 } from "./settlements.store.ts";
+import { type SettledBranch, settledBranches } from "./trials.store.ts";
 
 export {
   findSettlement,
-  type SettledBranch,
   type SettlementId,
   type StoredSettlement,
   settlementOf,
@@ -33,6 +31,7 @@ export {
   settlementsToShow,
   stuckSettlements,
 } from "./shown.store.ts";
+export type { SettledBranch } from "./trials.store.ts";
 
 /** How this program settles; a trial by another way proves nothing of it. */
 export const protocol = 1;

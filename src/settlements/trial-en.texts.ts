@@ -76,6 +76,7 @@ export const enTrial: TrialWords = {
     never_done: "it is asked, and nothing changes in the journal",
     by_hand: "somebody moved points on the card by hand",
     bill_otherwise: "what is left to pay is not what it ought to be",
+    card_waits: "an earlier spend by this card waits for a person",
     taken_off: "the points were taken off the bill in the journal",
   },
   faults: {

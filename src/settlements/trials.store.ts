@@ -4,7 +4,7 @@ import type { Sql, Tx } from "../db/connect.ts";
 import type { CompanyId, YclientsClientId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import type { Obstacle } from "./settlement.rule.ts";
-import type { SettlementId } from "./settlements.store.ts";
+import type { SettlementId, StoredSettlement } from "./settlements.store.ts";
 
 /**
  * What a journal did, by the names under which it is kept; null: it was not seen. Which kind of card it was of, and by which way of
@@ -137,6 +137,23 @@ export async function settlementsWaiting(sql: Sql, company: CompanyId): Promise<
       count(*) filter (where row_id is null)::int as trials
     from settlements where company_id = ${company} and (state in ('under_way', 'stuck') or state = 'stands' and row_id is null)`;
   return row;
+}
+
+/** A branch in which spends may settle: what its trial saw. */
+export interface SettledBranch extends Pick<StoredSettlement, "cardType" | "chain" | "billFalls"> {
+  company: CompanyId;
+  triedAt: Date;
+  /** Whether the services of a record are shown with lower prices then; null where that was not seen. */
+  recordPriceFalls: boolean | null;
+}
+
+/** The branches whose last trial passed by this protocol, and that no spend has found to be otherwise since. */
+export function settledBranches(sql: Sql, protocol: number): Promise<SettledBranch[]> {
+  return sql<SettledBranch[]>`
+    select company_id as company, card_type as "cardType", (facts->>'chain')::bigint as chain,
+      (facts->>'bill_falls')::boolean as "billFalls", (facts->>'record_price_falls')::boolean as "recordPriceFalls", tried_at as "triedAt"
+    from (select distinct on (company_id) * from settlement_trials order by company_id, id desc) t
+    where passed and doubted_at is null and protocol = ${protocol}`;
 }
 
 /** What a spend found to be otherwise than the branch's trial saw. The first word stays. */

@@ -16,6 +16,7 @@ import { rights } from "./rights.ts";
 import { rules } from "./rules.ts";
 import { settleTrials } from "./settle-trials.ts";
 import { settledTill } from "./settled-till.ts";
+import { settlements } from "./settlements.ts";
 import { spend } from "./spend.ts";
 import { spending } from "./spending.ts";
 import { statements } from "./statements.ts";
@@ -45,6 +46,7 @@ export const mutants = [
     ...rules,
     ...settledTill,
     ...settleTrials,
+    ...settlements,
     ...spend,
     ...spending,
     ...statements,

@@ -1,9 +1,7 @@
-/** Settlements beside each other, answers that come into the next one, rights lost, people forgotten: both or neither. */
+/** Settlements beside each other, answers that come into the next one, rights lost, undos in the last moment: both or neither. */
 import { expect, test } from "bun:test";
-import { must } from "../../src/errors.ts";
-import { moveOpening, underLock } from "../../src/ledger/ledger.ts";
-import { settleDue } from "../../src/settlements/settle.ts";
 import { lookAgain } from "../../src/settlements/settlements.ts";
+import { emptyCards } from "../../src/settlements/surplus.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
@@ -124,38 +122,6 @@ test("a right that is refused holds nothing up for good: it is asked again, and 
   expect(await salon.ended(row, recordId)).toBe(stands);
 });
 
-test("who is forgotten while it is under way keeps the job from nothing: the bill is cleared, and no points come", async () => {
-  for (const touched of [false, true]) {
-    await using salon = await settlingSalon();
-    const { row, recordId } = await booked(salon);
-    if (touched) await salon.rest(row);
-    await salon.back(row);
-    await salon.sql`update clients set phone = null, name = null, forgotten_at = now() where id = ${salon.annasCard}`;
-    expect(await Promise.race([salon.work(), Bun.sleep(5_000).then(() => "spins")])).not.toBe("spins");
-    await salon.rest(row);
-    const cards = touched ? "0" : "";
-    expect(await salon.ended(row, recordId)).toBe(`returned: taken, 0 on the bill, ${cards} on the card`);
-  }
-});
-
-test("a card that has gone into another gives the points back there", async () => {
-  await using salon = await settlingSalon();
-  const { row, recordId } = await booked(salon);
-  await salon.rest(row);
-  await salon.back(row);
-  const [made] = await salon.sql<{ id: number }[]>`
-    insert into clients (phone) values ('+79005550000') returning id::int`;
-  const other = must(made, "the other card").id;
-  await underLock(salon.db, async (tx) => {
-    await moveOpening(tx, salon.annasCard, other);
-    await tx`update clients set phone = null, merged_into = ${other}, merged_at = now() where id = ${salon.annasCard}`;
-  });
-  await salon.rest(row);
-  expect(await salon.ended(row, recordId)).toBe(returned);
-  const [undone] = await salon.sql`select client_id as card from bonuslog where key = 'undo:' || ${row}`;
-  expect(undone?.card).toBe(String(other));
-});
-
 test("what pays of another visit by hand stops it, and taken off there it ends", async () => {
   await using salon = await settlingSalon();
   const { row, recordId } = await booked(salon);
@@ -177,6 +143,70 @@ test("what pays of another visit by hand stops it, and taken off there it ends",
   expect(await salon.ended(row, recordId)).toBe(one.state === "stands" ? stands : returned);
 });
 
+test("points on another visit are found late in the evening too, whosever days the chain's list takes", async () => {
+  for (const days of ["utc", "branch"] as const)
+    for (const lastDay of ["left_out", "in"] as const) {
+      await using salon = await settlingSalon({ days, lastDay });
+      salon.wait(12 * 3_600_000);
+      const { row } = await booked(salon);
+      const other = salon.book([{ title: "Стрижка", cost: 316_000 }]);
+      salon.settling.step = async (_, move) => {
+        const [card] = salon.loyalty.cards;
+        if (move.kind === "ask" && move.write === "apply" && card && card.kopecks > 0)
+          salon.loyalty.withdraw({ cardId: card.id, kopecks: N, ...other });
+      };
+      expect([days, lastDay, (await salon.rest(row)).why]).toEqual([days, lastDay, "gone"]);
+    }
+});
+
+test("points that a hand moved to another visit days ago are not given back", async () => {
+  await using salon = await settlingSalon();
+  const { row, recordId } = await booked(salon);
+  const other = salon.book([{ title: "Стрижка", cost: 316_000 }]);
+  await salon.rest(row);
+  const cardId = salon.loyalty.cards[0]?.id ?? 0;
+  salon.wait(5 * 86_400_000);
+  salon.loyalty.cancel({ cardId, companyId: MOSCOW, recordId });
+  salon.loyalty.withdraw({ cardId, kopecks: N, ...other });
+  salon.wait(4 * 86_400_000);
+  await salon.back(row);
+  const one = await salon.rest(row);
+  expect([one.state, one.why]).toEqual(["stuck", "gone"]);
+});
+
+test("while a spend waits for a person no other by its card begins", async () => {
+  await using salon = await settlingSalon();
+  const first = await booked(salon);
+  const other = salon.book([{ title: "Стрижка", cost: 316_000 }]);
+  salon.settling.step = async (_, move) => {
+    const [card] = salon.loyalty.cards;
+    if (move.kind === "ask" && move.write === "apply" && card && card.kopecks > 0)
+      salon.loyalty.withdraw({ cardId: card.id, kopecks: N, ...other });
+  };
+  expect((await salon.rest(first.row)).state).toBe("stuck");
+  await salon.passTrial();
+  const second = await booked(salon);
+  expect(await salon.rest(second.row)).toMatchObject({ state: "returned", why: "card_waits" });
+  expect(await salon.doubt()).toBeNull();
+});
+
+test("what lay on a card is asked off once, and an undo of an earlier spend waits until that is known", async () => {
+  await using salon = await settlingSalon();
+  const [first, second] = [await booked(salon), await booked(salon)];
+  for (const { row } of [first, second]) await salon.rest(row);
+  const [card] = salon.loyalty.cards;
+  salon.loyalty.moveByHand(card?.id ?? 0, 700);
+  salon.yclients.faults.next({ path: writes.hand, cut: true, undone: true });
+  await emptyCards(salon.settling, 14);
+  await salon.back(first.row);
+  await salon.work();
+  expect((await salon.one(first.row)).state).toBe("under_way");
+  await salon.pass(91_000);
+  await emptyCards(salon.settling, 0);
+  await salon.rest(first.row);
+  expect(await salon.ended(first.row, first.recordId)).toBe(returned);
+});
+
 test("a refused return is asked again by whoever taps again, once the receipt is gone", async () => {
   await using salon = await settlingSalon();
   const { row, recordId } = await booked(salon);
@@ -195,18 +225,18 @@ test("a refused return is asked again by whoever taps again, once the receipt is
   expect(await salon.ended(row, recordId)).toBe(returned);
 });
 
-test("no number or name of a client is in the log or kept, whatever fails", async () => {
+test("points stay on a visit that is paid: its payment is deleted first", async () => {
   await using salon = await settlingSalon();
-  const { row } = await booked(salon);
-  const said = "Клиент Анна +79001234567 не может";
-  const refusal = { success: false, data: null, meta: { message: said } };
-  salon.yclients.faults.next({ path: writes.hand, body: refusal, status: 422 });
-  salon.yclients.faults.next({ path: /^\/record\//, body: refusal, status: 403, times: 2 });
+  const { row, recordId } = await booked(salon);
   await salon.rest(row);
-  const kept = await salon.sql`select words from settlement_writes`;
-  expect(JSON.stringify([salon.log, kept])).not.toMatch(/Анна|79001234567/);
-  expect(salon.log.length).toBeGreaterThan(0);
-  await settleDue(salon.settling);
+  salon.journal.pay(recordId);
+  await salon.back(row);
+  expect(await salon.rest(row)).toMatchObject({ state: "stands", goal: "settle", why: "paid" });
+  expect(await salon.ended(row, recordId)).toBe(stands);
+  salon.journal.refund(recordId);
+  await salon.back(row);
+  await salon.rest(row);
+  expect(await salon.ended(row, recordId)).toBe(returned);
 });
 
 test("an undo in the very moment in which it stands, turns or is kept is not lost", async () => {
@@ -228,5 +258,27 @@ test("an undo in the very moment in which it stands, turns or is kept is not los
     expect(await salon.ended(row, recordId)).toBe(
       `returned: given back, 0 on the bill, ${cards} on the card`,
     );
+  }
+});
+
+test("a card that was deleted with its points on the bill is not mistaken for the one that came in its place", async () => {
+  for (const goal of ["settle", "back"] as const) {
+    await using salon = await settlingSalon();
+    const { row, recordId } = await booked(salon);
+    const replaced = () => {
+      for (const card of salon.loyalty.cards) card.isDeleted = true;
+      salon.card(0);
+    };
+    if (goal === "settle")
+      salon.settling.step = async (one, move) => {
+        if (move.kind === "came" && one.asked?.write === "apply") replaced();
+      };
+    await salon.rest(row);
+    delete salon.settling.step;
+    if (goal === "back") replaced();
+    await salon.back(row);
+    const one = await salon.rest(row);
+    expect([goal, one.state, one.why]).toEqual([goal, "stands", "refused"]);
+    expect(await salon.ended(row, recordId)).toContain("taken, 50000 on the bill");
   }
 });

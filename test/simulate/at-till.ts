@@ -26,7 +26,7 @@ async function playAdmin(world: World, step: Extract<Step, { admin: number }>): 
   const admin = world.admins[step.admin];
   if (!admin) return;
   if (step.do === "undo") return tap(world, admin, /:(undo|give)$/, 1);
-  if (step.do === "press") return tap(world, admin, /:go$/, 1);
+  if (step.do === "press") return tap(world, admin, /:go(:\d+)?$/, 1);
   if (step.do === "answer") return answer(world, step.yes);
   if (step.do === "openToday") return openToday(world, step);
   const { phone } = world.guest(step.client);
@@ -68,7 +68,7 @@ async function openToday(
   // What is paid is folded.
   if (!buttonOf(admin, itself)) await tap(world, admin, /^today:list:paid:0$/, 1);
   await tap(world, admin, itself, 1);
-  const button = buttonOf(admin, /:go$/);
+  const button = buttonOf(admin, /:go(:\d+)?$/);
   const [, asked] = /^till:(\d{10,}):/.exec(button?.data ?? "") ?? [];
   if (!button || !asked || !client) return;
   const text = admin.lastMessage()?.text ?? "";

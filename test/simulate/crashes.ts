@@ -2,9 +2,10 @@
 // message later each time, before the message leaves it or as the answer comes, until the deed goes through undisturbed. Then it starts again.
 
 import type { WorldDatabase } from "./databases.ts";
-import type { Act, Deed } from "./deeds.ts";
+import { type Act, type Deed, settle } from "./deeds.ts";
 import { faultsOf } from "./invariants.ts";
 import { play } from "./play.ts";
+import { billsAreTaken } from "./settled-kept.ts";
 import type { Step } from "./steps.ts";
 import type { Death } from "./wires.ts";
 import { type Tally, World } from "./world.ts";
@@ -14,9 +15,9 @@ const minute: Step = { do: "wait", ms: 61_000 };
 /** The salon was open before. */
 const opening: Step[] = [pass, minute];
 /** What a day does once the program is back: all that was under way comes to its end. */
-const recovery: Step[] = [
-  ...[minute, pass, { do: "daily", program: 0 } as const],
-  ...[minute, { do: "tell", program: 0 } as const, { do: "digest", program: 0 } as const],
+const recovery: Act[] = [
+  ...[minute, settle, pass, { do: "daily", program: 0 } as const, minute, settle],
+  ...[minute, settle, { do: "tell", program: 0 } as const, { do: "digest", program: 0 } as const],
 ];
 
 const doAct = (world: World, act: Act) => (typeof act === "function" ? act(world) : play(world, act));
@@ -71,9 +72,15 @@ async function round(death: Death | null, database: WorldDatabase, of: Deed, tal
     do {
       died ||= !wires.alive;
       await world.restart();
-      for (const step of recovery) await play(world, step);
+      for (const act of recovery) await doAct(world, act);
     } while (!died && !wires.alive);
-    const faults = [...(await faultsOf(world)), ...(await missing(world, of)), ...untold(world, of)];
+    const bills = await billsAreTaken(world, { hands: "none", given: 0 });
+    const faults = [
+      ...(await faultsOf(world)),
+      ...bills,
+      ...(await missing(world, of)),
+      ...untold(world, of),
+    ];
     return { died, messages, faults };
   } finally {
     await world.close();

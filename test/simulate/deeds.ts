@@ -1,5 +1,6 @@
 // What the program does, each deed to be cut short at every message: what comes before it, and what must be there afterwards.
 
+import { settlesFrom } from "./settled.ts";
 import type { Step } from "./steps.ts";
 import { OWNER, type World } from "./world.ts";
 
@@ -34,6 +35,14 @@ const spend: Step = { do: "spend", admin: 0, client: 0, bill: 400, taps: 1 };
 const undo: Step = { do: "undo", admin: 0 };
 const terms = (set: Record<string, string>): Step => ({ do: "terms", set });
 const [anna, boris] = [501, 502];
+/** What spends ask of the journal. */
+export const settle: Act = (world) => world.program(0).settle();
+/** A spend that pays a part of its visit in the journal. */
+const settledSpend: Act[] = [{ do: "openToday", admin: 0, record: -1 }, { do: "press", admin: 0 }, settle];
+const settling: Act[] = [
+  (world) => settlesFrom(world, {}, "100"),
+  ...[link(0), credit, { ...booked, daysAgo: 0 } as Step, pass],
+];
 
 /** What the till and the journal make. */
 const usual: Record<string, Deed> = {
@@ -56,6 +65,18 @@ const usual: Record<string, Deed> = {
     before: [link(0), link(1), credit],
     deed: [{ do: "move", admin: 0, client: 0, to: 1, points: 3 }],
     rows: { credit: 1, move: 2 },
+  },
+  "a spend that settles": {
+    before: settling,
+    deed: settledSpend,
+    rows: { credit: 1, spend: 1 },
+    kept: { "settlements where state = 'stands'": 1 },
+  },
+  "a spend that settles, taken back": {
+    before: [...settling, ...settledSpend],
+    deed: [undo, settle],
+    rows: { credit: 1, spend: 1, undo: 1 },
+    kept: { "settlements where state = 'returned' and row_id is not null": 1 },
   },
   link: { before: [link(0), ...visit, { do: "unlink", client: 0 }], deed: [link(0)], rows: { award: 1 } },
 };

@@ -1,5 +1,5 @@
 // `bun run simulate`: worlds from seeds (`--seeds N --seed FIRST --steps N`), streams that were printed (`--play FILE`, more
-// than once), every crash point (`--crashes`), one in N (`--every N`) or those of some deeds (`--deed WORDS`), a year of a busy
+// than once), worlds whose spends settle (`--settled`), every crash point (`--crashes`), one in N (`--every N`) or those of some deeds (`--deed WORDS`), a year of a busy
 // salon (`--year`, smaller by `--days N --visits N --every N`, without the programme by `--plain`). Results go to standard output; `--json FILE` keeps
 // them for the fault report. Exit 1 when anything did not hold, 2 when it was asked wrongly.
 
@@ -9,7 +9,9 @@ import { crash } from "./crashes.ts";
 import { worldDatabases } from "./databases.ts";
 import { deeds } from "./deeds.ts";
 import { run } from "./run.ts";
+import { runSettled, settledStream } from "./settled.ts";
 import { simulate } from "./simulate.ts";
+import { stream } from "./stream.ts";
 import { wantedOf } from "./wanted.ts";
 import type { Tally } from "./world.ts";
 import { year } from "./year.ts";
@@ -38,7 +40,10 @@ process.exit(faults.length > 0 ? 1 : 0);
 
 async function worlds() {
   const { first, seeds: asked, length, beside } = wanted;
-  const { seeds, broken } = await simulate(adminUrl, { first, seeds: asked, length, beside, say, tally });
+  const of = { first, seeds: asked, length, beside, say, tally };
+  const { seeds, broken } = wanted.settled
+    ? await simulate(adminUrl, { option: " --settled", stream: settledStream, run: runSettled }, of)
+    : await simulate(adminUrl, { option: "", stream, run }, of);
   for (const [what, times] of [...tally].sort()) say(`${String(times).padStart(8)} ${what}`);
   faults.push(...broken.flatMap((one) => one.faults));
   say(`${seeds} worlds from seed ${first}, ${broken.length} broken`);
@@ -50,7 +55,8 @@ async function play() {
   const plays: { faults: string[]; tally: Record<string, number> }[] = [];
   for (const steps of wanted.streams) {
     const own: Tally = new Map();
-    const found = [...(await run(await databases.make(), steps, own)), ...faults.splice(0)];
+    const play = wanted.settled ? runSettled : run;
+    const found = [...(await play(await databases.make(), steps, own)), ...faults.splice(0)];
     say(`${steps.length} steps, ${found.length} faults`);
     plays.push({ faults: found, tally: Object.fromEntries(own) });
   }

@@ -12,6 +12,8 @@ import {
   sendAllNotices,
   sweepAll,
   syncAll,
+  tellWhereSpendsAre,
+  watchAll,
 } from "../../src/app/rounds.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { createHttp } from "../../src/http/http.ts";
@@ -19,6 +21,7 @@ import { keepLives } from "../../src/ledger/ends.ts";
 import { adoptLevels } from "../../src/levels/terms.ts";
 import { makeLog } from "../../src/log.ts";
 import { sendDigest } from "../../src/owners/digest.ts";
+import { settleDue } from "../../src/settlements/settle.ts";
 import { rehearse } from "../../src/visits/dry-run.ts";
 import type { WorldClock } from "./clock.ts";
 import { Wires } from "./wires.ts";
@@ -73,7 +76,7 @@ export async function startProgram(outside: Outside, died: () => void) {
   await keepLives(parts.db, config, parts.clock.now());
   await noteLevels(parts.db, config, parts.clock.now());
   await adoptLevels(parts.db, config, parts.clock.now(), true);
-  const { handle, initialised } = startBot(parts);
+  const { handle, initialised, desk } = startBot(parts);
   const hints = listenToYclients(parts, hintSecret);
   const http = createHttp({
     telegram: { secret: config.webhookSecret, handle },
@@ -118,6 +121,13 @@ export async function startProgram(outside: Outside, died: () => void) {
     /** What the programme does by itself, each day. */
     ofTheDay: logged(ofTheDay),
     tell: logged(() => sendAllNotices(parts)),
+    /** What spends ask of the journal, and what their screens then say. */
+    settle: logged(async () => {
+      await settleDue(parts.settling);
+      await tellWhereSpendsAre(parts, desk);
+    }),
+    /** What stands on bills is looked after. */
+    watch: logged(() => watchAll(parts, "changed")),
     /** Resolves when what taps began to tell is told. */
     told: () => parts.soon.stop(),
     /** Resolves when what webhooks hinted at is read. */

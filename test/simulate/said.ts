@@ -29,7 +29,7 @@ interface Button {
 
 /** The tap on a button of this message, or null when it changes no points. A screen is `bot:chat:asked`. */
 export function tapOf(bot: Telegram, chat: number, message: number, { data, label }: Button): Tap | null {
-  const [, asked, verb] = /^till:(\d+):\d+:(go|undo|give)$/.exec(data) ?? [];
+  const [, asked, verb] = /^till:(\d+):\d+:(go|undo|give)(?::\d+)?$/.exec(data) ?? [];
   if (!asked || !verb) return null;
   const shown = `${bot.me.id}:${chat}:${message}`;
   return { screen: `${bot.me.id}:${chat}:${asked}`, verb, sum: sumIn(label), shown };

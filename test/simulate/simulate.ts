@@ -1,25 +1,30 @@
 // Many worlds, each from its seed. A world that breaks is made shorter and printed, to be played again.
 
-import { worldDatabases } from "./databases.ts";
-import { run } from "./run.ts";
+import { type WorldDatabase, worldDatabases } from "./databases.ts";
 import { shrink } from "./shrink.ts";
-import type { Step } from "./steps.ts";
-import { stream } from "./stream.ts";
 import type { Tally } from "./world.ts";
 
 /** Whoever waits for a shorter stream that hangs again and again waits no longer than that. */
 const shrinkingMs = 60_000;
 
+/** One kind of worlds: what happens in that of a seed, what was wrong with one, and the option that asks for them. */
+export interface WorldKind<S> {
+  option: string;
+  stream: (seed: number, length: number) => S[];
+  run: (database: WorldDatabase, steps: readonly S[], tally: Tally) => Promise<string[]>;
+}
+
 /** What came of many worlds. */
-export interface Result {
+export interface Result<S> {
   seeds: number;
   /** Of each seed that broke: what was wrong, and the shortest stream that still is. */
-  broken: { seed: number; faults: string[]; steps: Step[] }[];
+  broken: { seed: number; faults: string[]; steps: S[] }[];
 }
 
 /** Plays `seeds` worlds from `first` on, some of them side by side, on the PostgreSQL at `adminUrl`. */
-export async function simulate(
+export async function simulate<S>(
   adminUrl: string,
+  { option, stream, run }: WorldKind<S>,
   options: {
     first: number;
     seeds: number;
@@ -28,12 +33,12 @@ export async function simulate(
     say: (line: string) => void;
     tally: Tally;
   },
-): Promise<Result> {
+): Promise<Result<S>> {
   const databases = await worldDatabases(adminUrl);
-  const result: Result = { seeds: 0, broken: [] };
+  const result: Result<S> = { seeds: 0, broken: [] };
   let next = options.first;
   const end = options.first + options.seeds;
-  const judge = async (steps: readonly Step[], tally: Tally = new Map()) =>
+  const judge = async (steps: readonly S[], tally: Tally = new Map()) =>
     run(await databases.make(), steps, tally);
   async function worker(): Promise<void> {
     for (let seed = next++; seed < end; seed = next++) {
@@ -42,9 +47,9 @@ export async function simulate(
       result.seeds += 1;
       if (faults.length > 0) {
         options.say(`seed ${seed} broke: ${faults.join("; ")}`);
-        options.say(`again: bun run simulate --seed ${seed} --steps ${options.length}`);
+        options.say(`again: bun run simulate${option} --seed ${seed} --steps ${options.length}`);
         const enough = performance.now() + shrinkingMs;
-        const breaks = async (fewer: readonly Step[]) =>
+        const breaks = async (fewer: readonly S[]) =>
           performance.now() < enough && (await judge(fewer)).length > 0;
         const shortest = await shrink(steps, breaks);
         result.broken.push({ seed, faults, steps: shortest });

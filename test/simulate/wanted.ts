@@ -21,6 +21,8 @@ export interface Wanted {
   days: number;
   visitsADay: number;
   plain: boolean;
+  /** Worlds whose spends settle. */
+  settled: boolean;
   /** Which deeds are cut short: those whose name holds this. */
   deed: string;
   streams: Step[][];
@@ -48,6 +50,7 @@ function read(args: string[]): Wanted {
         days: text,
         visits: text,
         plain: flag,
+        settled: flag,
         crashes: flag,
         year: flag,
         play: { ...text, multiple: true },
@@ -64,6 +67,7 @@ function read(args: string[]): Wanted {
     days: whole("days", values.days, 365),
     visitsADay: whole("visits", values.visits, 137),
     plain: values.plain ?? false,
+    settled: values.settled ?? false,
     deed: values.deed ?? "",
     streams: values.play?.map(stepsIn) ?? [],
     json: values.json,
