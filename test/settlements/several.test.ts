@@ -245,12 +245,22 @@ test("an undo in the very moment in which it stands, turns or is kept is not los
     const { row, recordId } = await booked(salon);
     if (kind === "turn") salon.journal.editPrice(recordId, N);
     let isAsked = false;
-    salon.settling.step = async (_, move) => {
-      if (move.kind !== kind || isAsked) return;
-      isAsked = true;
-      await salon.back(row);
+    let isNow = false;
+    salon.settling.step = (_, move) => {
+      isNow = move.kind === kind && !isAsked;
     };
+    const { db } = salon;
+    salon.settling.db = new Proxy(db, {
+      get: (target, name) => {
+        if (name !== "begin") return Reflect.get(target, name);
+        return async (...args: never[]) => {
+          if (isNow) [isNow, isAsked] = [false, (await salon.back(row)) === "asked"];
+          return Reflect.apply(target.begin, target, args);
+        };
+      },
+    });
     await salon.rest(row);
+    salon.settling.db = db;
     delete salon.settling.step;
     expect(isAsked).toBe(true);
     expect(await salon.one(row)).toMatchObject({ state: "returned", askedBackBy: "telegram:1" });
