@@ -364,3 +364,12 @@ test("what is sent is not believed undone before a minute and a half", () => {
   const at = (ms: number) => next({ ...s, asked }, seen, new Date(ms)).kind;
   expect([at(lateMs - 1), at(lateMs)]).toEqual(["look", "came"]);
 });
+
+test("a refusal is believed only where nothing moved: what shows is done, whatever was said", () => {
+  const s = start().s;
+  const before = { balance: 0, applied: 0, left: 316_000 };
+  const asked: Asked = { write: "put", amount: N, sentAt: new Date(0), answer: "no", before, missedAt: null };
+  const seen = (balance: number): InJournal => ({ ...before, balance, obstacle: null, elsewhere: false });
+  expect(next({ ...s, asked }, seen(N), new Date(1_000))).toEqual({ kind: "came", came: "done", held: N });
+  expect(next({ ...s, asked }, seen(0), new Date(1_000))).toEqual({ kind: "turn", why: "refused" });
+});
