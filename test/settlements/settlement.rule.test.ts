@@ -373,3 +373,43 @@ test("a refusal is believed only where nothing moved: what shows is done, whatev
   expect(next({ ...s, asked }, seen(N), new Date(1_000))).toEqual({ kind: "came", came: "done", held: N });
   expect(next({ ...s, asked }, seen(0), new Date(1_000))).toEqual({ kind: "turn", why: "refused" });
 });
+
+test("an empty list is no proof of a cancelling: the card or what is left must have risen", () => {
+  const before = { balance: 0, applied: N, left: 266_000 };
+  const asked: Asked = {
+    ...{ write: "cancel", amount: N, sentAt: new Date(0), answer: null, before },
+    missedAt: new Date(15_000),
+  };
+  const s: Settlement = { ...start().s, goal: "return", held: N, touched: true, asked };
+  const came = (over: Partial<InJournal>) =>
+    next(s, { ...before, applied: 0, obstacle: null, elsewhere: false, ...over }, new Date(200_000));
+  expect(came({})).toEqual({ kind: "came", came: "odd", held: N });
+  expect(came({ balance: N })).toEqual({ kind: "came", came: "done", held: N });
+  expect(came({ left: 316_000 })).toEqual({ kind: "came", came: "done", held: N });
+});
+
+test("each state has its one next step", () => {
+  const s: Settlement = { ...start().s, touched: true, held: N, leftBefore: 316_000 };
+  const seen: InJournal = { balance: 0, applied: 0, left: 266_000, obstacle: null, elsewhere: null };
+  const now = new Date(0);
+  const settle = (over: Partial<InJournal>, of: Partial<Settlement> = {}) =>
+    next({ ...s, ...of }, { ...seen, ...over }, now);
+  const back = (over: Partial<InJournal>, of: Partial<Settlement> = {}) =>
+    settle(over, { goal: "return", ...of });
+  expect(settle({ applied: N }, { held: 0 })).toEqual({ kind: "turn", why: "foreign_rows" });
+  expect(settle({ applied: N })).toEqual({ kind: "stands" });
+  expect(settle({ applied: N, balance: 700 })).toEqual({ kind: "ask", write: "take", amount: 700 });
+  expect(settle({ applied: N / 2 })).toEqual({ kind: "turn", why: "short" });
+  expect(settle({ applied: N / 2, left: 0 })).toEqual({ kind: "turn", why: "too_little_left" });
+  expect(settle({ obstacle: "receipt" })).toEqual({ kind: "turn", why: "receipt" });
+  expect(settle({ balance: 700 }, { held: 0 })).toEqual({ kind: "ask", write: "take", amount: 700 });
+  expect(settle({ balance: -700 }, { held: 0 })).toEqual({ kind: "ask", write: "put", amount: 700 });
+  expect(settle({ balance: 100 })).toEqual({ kind: "turn", why: "by_hand" });
+  expect(settle({}, { held: 0, vain: { put: 3 } })).toEqual({ kind: "turn", why: "never_done" });
+  expect(back({ applied: N })).toEqual({ kind: "ask", write: "cancel", amount: N });
+  expect(back({ applied: N, obstacle: "paid" }, { stood: true })).toEqual({ kind: "kept", why: "paid" });
+  expect(back({ balance: null })).toEqual({ kind: "stuck", why: "card_gone" });
+  expect(back({ elsewhere: true })).toEqual({ kind: "stuck", why: "gone" });
+  expect(back({ balance: N })).toEqual({ kind: "ask", write: "take", amount: N });
+  expect(back({ elsewhere: false })).toMatchObject({ kind: "look", missed: true });
+});
