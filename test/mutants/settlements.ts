@@ -146,7 +146,7 @@ export const settlements = [
   ...mutantsIn("yclients/loyalty.ts", ["settlements/hands"], {
     "a visit that is no more stops it for good": "rowsSchema)[-.catch((error) => unlessGone(error, []))-],",
   }),
-  ...mutantsIn("sql/0057_settlements.sql", ["settlements/guards", several, "db/kinds"], {
+  ...mutantsIn("sql/0058_settlements.sql", ["settlements/guards", several, "db/kinds"], {
     "points that pay a part of a bill may be given back": "and s.state [-<> 'returned'-]{+= 'stuck'+}) then",
     "a settlement is returned without its points":
       "if [-not exists (select from bonuslog b where b.key = 'undo:' || new.row_id)-]{+false+}",
