@@ -72,7 +72,7 @@ const mayImport: Record<string, string[]> = {
   levels: [...business, "ledger"],
   cards: [...business, "ledger", "type:yclients", "npm:valibot"],
   visits: [...business, "cards", "ledger", "levels", "type:yclients"],
-  settlements: [...business, "ledger", "yclients", "type:log.ts"],
+  settlements: [...business, "ledger", "visits", "yclients", "type:log.ts"],
   gifts: [...business, "cards", "ledger", "type:yclients", "type:log.ts"],
   friends: [...business, "ledger", "visits", "log.ts", "type:channels", "type:yclients"],
   import: [...business, "cards", "ledger"],

@@ -8,6 +8,7 @@ import { authorOf } from "../rules/author.ts";
 import type { EntryId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import { backOff } from "../rules/time.ts";
+import { requestRechecks } from "../visits/recheck.ts";
 import type { ChangeAnswer } from "../yclients/loyalty.ts";
 import { readCard } from "../yclients/loyalty-answers.ts";
 import { look, type SettlementLook, type Settling } from "./look.ts";
@@ -23,6 +24,7 @@ import {
   lookLater,
   openWrite,
   putRight,
+  recordsOfVisit,
   type StoredSettlement,
   setCourse,
   settlementsDue,
@@ -235,6 +237,7 @@ async function end(
     // What was refused is known; what is gone stays open until it is found.
     if (why === "refused" && one.open !== null) await closeWrite(tx, one, "undone", one.held);
     await setCourse(tx, one.id, course);
+    await haveReadAgain(tx, one);
     if (
       to.kind === "returned" &&
       one.row !== null &&
@@ -265,6 +268,13 @@ async function end(
   // Who was forgotten has asked for no points any more.
   if (result === "forgotten") await inTransaction(settling.db, first);
   return false;
+}
+
+/** Points on a bill change prices and what counts as paid, and move no stamp by which a pass would find that. */
+async function haveReadAgain(tx: Tx, one: StoredSettlement): Promise<void> {
+  const records = new Set([one.record, ...(await recordsOfVisit(tx, one))]);
+  const asks = [...records].map((recordId) => ({ recordId, reason: "hint" as const, error: null }));
+  await requestRechecks(tx, one.company, asks);
 }
 
 /** What the next spends would meet too: the branch goes back to spends that settle nothing, until it is tried anew. */

@@ -7,8 +7,12 @@ import { usual } from "./ledger.ts";
 import { MOSCOW } from "./loyal-salon.ts";
 import type { SettlingSalon } from "./settling-salon.ts";
 
-/** The journal is read as each minute, and as each night. */
-export async function readJournal(salon: SettlingSalon, terms: Partial<Terms> = {}) {
+/** The journal is read as each minute, and as each night where that is not left out. */
+export async function readJournal(
+  salon: SettlingSalon,
+  terms: Partial<Terms> = {},
+  which: "night" | "minute" = "night",
+) {
   const { db, settling } = salon;
   const sync = {
     ...{ db, yclients: settling.yclients, log: settling.log, now: settling.now, signal: settling.signal },
@@ -16,7 +20,7 @@ export async function readJournal(salon: SettlingSalon, terms: Partial<Terms> = 
     ...{ closeScreens: async () => {}, alarm: async () => {} },
   };
   await syncRecords(sync, MOSCOW);
-  await sweepRecords(sync, MOSCOW);
+  if (which === "night") await sweepRecords(sync, MOSCOW);
 }
 
 export async function spent(salon: SettlingSalon, terms: Partial<Terms> = {}) {

@@ -295,3 +295,37 @@ test("paid, returned, paid again and overpaid, a settled visit earns on the mone
     expect([minute, await earned()]).toEqual([minute, points]);
   }
 });
+
+for (const recordPrices of ["fall", "stay"] as const)
+  test(`what stands or comes back is read anew within a minute, though no stamp moves (prices ${recordPrices})`, async () => {
+    await using salon = await settlingSalon({ recordPrices });
+    const { recordId } = salon.book([{ title: "Стрижка", cost: 316_000 }]);
+    await readJournal(salon);
+    // What was booked long ago is in no list of changes any more.
+    salon.wait(3 * 3_600_000);
+    salon.book([{ title: "Маска", cost: 10_000 }]);
+    const known = async () => {
+      await readJournal(salon, {}, "minute");
+      const [visit] = await salon.sql`
+        select (price * 100)::int as price, decision from visits where record_id = ${recordId}`;
+      const [earned] = await salon.sql`
+        select coalesce(sum(points) * 100, 0)::int as points from bonuslog where kind in ('award', 'correction')`;
+      return [visit?.price, visit?.decision, earned?.points];
+    };
+    const price = recordPrices === "fall" ? 266_000 : 316_000;
+    expect(await known()).toEqual([316_000, "not_paid", 0]);
+    const row = await salon.spend(recordId, 50_000);
+    await salon.rest(row);
+    expect(await known()).toEqual([price, "not_paid", 0]);
+    salon.journal.pay(recordId);
+    expect(await known()).toEqual([price, "awarded", 2_660]);
+    salon.wait(3 * 3_600_000);
+    salon.book([{ title: "Маска", cost: 10_000 }]);
+    await readJournal(salon, {}, "minute");
+    // Off the bill by a hand, the visit is not paid any more.
+    await salon.cancel((await salon.one(row)).reservedCard ?? 0, recordId);
+    await lookTwice(salon);
+    await salon.work();
+    expect((await salon.one(row)).state).toBe("returned");
+    expect(await known()).toEqual([316_000, "paid_in_part", 0]);
+  });
