@@ -69,10 +69,9 @@ create table settlement_writes (
   words           text,                                 -- what YCLIENTS said to a no
   missed_at       timestamptz,                          -- when it was first seen not to be done
   came            text,                                 -- done, undone, odd; null: not known yet
-  came_at         timestamptz,
   constraint write_is_known check (write in ('issue', 'put', 'take', 'apply', 'cancel')),
   constraint answer_is_known check (answer in ('yes', 'no')),
-  constraint came_is_known check (came in ('done', 'undone', 'odd') and came_at is not null or came is null and came_at is null),
+  constraint came_is_known check (came in ('done', 'undone', 'odd')),
   constraint a_write_moves_a_sum check (amount > 0 or write = 'issue' and amount = 0),
   constraint a_card_is_there_to_write_on check ((reserved_card is null) = (write = 'issue'))
 );
@@ -149,10 +148,7 @@ alter table screens add column names bigint;            -- the record whose visi
 alter table screens add constraint a_named_record_is_a_number check (names > 0);
 
 create table settlement_trials (
-  id             bigint generated always as identity primary key,
-  company_id     bigint not null references companies,
-  settlement_id  bigint not null references settlements,
-  card_type      bigint not null,
+  settlement_id  bigint primary key references settlements, -- without a spend: of which branch and kind of card it is stands there
   protocol       integer not null,                      -- of the program that tried it
   tried_at       timestamptz not null default clock_timestamp(),
   passed         boolean not null,
@@ -163,7 +159,6 @@ create table settlement_trials (
   constraint facts_are_named check (jsonb_typeof(facts) = 'object')
 );
 comment on table settlement_trials is 'What a branch''s journal did when settling was tried there';
-create index trials_of_a_branch on settlement_trials (company_id, id);
 
 do $$
 declare

@@ -5,8 +5,8 @@ import type { Kopecks } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import { look, type SettlementLook } from "./look.ts";
 import type { StoredSettlement } from "./settlements.store.ts";
+import type { TrialFacts } from "./trial.rule.ts";
 import type { Trying } from "./trial-news.ts";
-import type { TrialFacts } from "./trials.store.ts";
 
 /** How long the chain's list may take to show a withdrawal, and how often it is asked meanwhile. Milliseconds. */
 const listed = { mostMs: 60_000, everyMs: 5_000 };

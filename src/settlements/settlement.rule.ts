@@ -3,7 +3,7 @@
 import type { Kopecks } from "../rules/money.ts";
 
 /** What it is to come to: the points pay a part of the visit in the journal, or nothing of them is left there. */
-export type Goal = "settle" | "return";
+type Goal = "settle" | "return";
 
 /**
  * What is asked of YCLIENTS: a reserved card for the client; points onto that card or off it, by hand; points of the card
@@ -11,7 +11,7 @@ export type Goal = "settle" | "return";
  */
 export type Write = "issue" | "put" | "take" | "apply" | "cancel";
 
-/** Why the visit cannot be settled, or not be brought back; settlement.texts.ts says each in words. */
+/** Why the visit cannot be settled, or not be brought back; settlements.texts.ts says each in words. */
 export type Obstacle =
   // Read before anything is put on the card.
   | "record_gone"
@@ -19,14 +19,12 @@ export type Obstacle =
   | "no_visit"
   | "other_client"
   | "receipt"
-  | "locked"
   | "paid"
   | "certificate"
   | "foreign_rows"
   | "too_little_left"
   | "two_cards"
   | "card_waits"
-  | "card_type"
   | "prices_unclear"
   // Of what was asked.
   | "refused"
@@ -108,7 +106,7 @@ export type Move =
   | { kind: "stuck"; why: Obstacle };
 
 /** What was sent is not looked for in vain sooner: most is done by then. Milliseconds. */
-export const firstLookMs = 15_000;
+const firstLookMs = 15_000;
 /** "Not done" takes two looks so far apart, the second so long after it was sent: a server may act late. */
 export const betweenLooksMs = 30_000;
 export const lateMs = 90_000;

@@ -10,7 +10,7 @@ import type { Asked, Came, InJournal, Obstacle, Settlement, Write } from "./sett
 export type SettlementId = number;
 
 /** Where it has come to: on its way, on the bill, given back, or waiting for a person. */
-export type SettlementState = "under_way" | "stands" | "returned" | "stuck";
+type SettlementState = "under_way" | "stands" | "returned" | "stuck";
 
 /** A settlement as stored. `card` is ours, where its row is now; null for a trial. */
 export interface StoredSettlement extends Settlement {
@@ -43,7 +43,7 @@ export interface StoredSettlement extends Settlement {
 }
 
 /** What is to be settled: a spend, or a trial without one. */
-export interface ToSettle extends Pick<StoredSettlement, "cardType" | "chain" | "billFalls"> {
+interface ToSettle extends Pick<StoredSettlement, "cardType" | "chain" | "billFalls"> {
   row: EntryId | null;
   company: CompanyId;
   record: RecordId;
@@ -52,8 +52,8 @@ export interface ToSettle extends Pick<StoredSettlement, "cardType" | "chain" | 
 }
 
 /** Breaks the rule `one_settlement_a_visit` where the visit has one that is not returned. */
-export async function addSettlement(tx: Tx, one: ToSettle): Promise<SettlementId> {
-  const [row] = await tx<[{ id: SettlementId }]>`
+export async function addSettlement(sql: Sql, one: ToSettle): Promise<SettlementId> {
+  const [row] = await sql<[{ id: SettlementId }]>`
     insert into settlements (row_id, company_id, record_id, visit_id, amount, card_type, chain_id, bill_falls)
     values (${one.row}, ${one.company}, ${one.record}, ${one.visit}, ${one.amount}, ${one.cardType}, ${one.chain}, ${one.billFalls})
     returning id`;
@@ -197,11 +197,11 @@ export async function closeWrite(
   held: Kopecks,
 ): Promise<void> {
   await tx`
-    update settlement_writes set came = ${came}, came_at = clock_timestamp() where id = ${one.open} and came is null`;
+    update settlement_writes set came = ${came} where id = ${one.open} and came is null`;
   await tx`update settlements set held = ${held}, missing_at = null, due_at = clock_timestamp(), changed_at = clock_timestamp() where id = ${one.id}`;
 }
 
-/** SettlementLook for and not seen; the next look is in so many milliseconds. */
+/** Looked for and not seen; the next look is in so many milliseconds. */
 export async function lookLater(
   tx: Tx,
   one: { id: SettlementId; open: number | null },

@@ -30,10 +30,6 @@ const words: Record<Obstacle, { why: string; todo: string }> = {
     why: `по${NBSP}визиту уже напечатан чек`,
     todo: "Баллы останутся на следующий раз.",
   },
-  locked: {
-    why: `визит в${NBSP}журнале закрыт для изменений`,
-    todo: "Баллы останутся на следующий раз.",
-  },
   paid: {
     why: "визит уже оплачен",
     todo: `Баллы останутся на${NBSP}следующий раз. Нужны сейчас? Удалите оплату в${NBSP}журнале. ${again}`,
@@ -57,10 +53,6 @@ const words: Record<Obstacle, { why: string; todo: string }> = {
   card_waits: {
     why: `прошлое списание этого клиента в${NBSP}журнале ещё не${NBSP}сошлось`,
     todo: `Владельцы об${NBSP}этом знают. ${byHand}`,
-  },
-  card_type: {
-    why: `карты для баллов в${NBSP}YCLIENTS настроены иначе`,
-    todo: tellOperator,
   },
   prices_unclear: {
     why: `YCLIENTS не${NBSP}показал, сколько осталось к${NBSP}оплате`,

@@ -25,13 +25,12 @@ export {
   settlementOf,
 } from "./settlements.store.ts";
 export {
-  doubtedBranches,
   keepShown,
   settlementOfVisit,
   settlementsToShow,
   stuckSettlements,
 } from "./shown.store.ts";
-export type { SettledBranch } from "./trials.store.ts";
+export { doubtedBranches, type SettledBranch } from "./trials.store.ts";
 
 /** How this program settles; a trial by another way proves nothing of it. */
 export const protocol = 1;
@@ -119,10 +118,11 @@ export async function settledWithin(
 
 const lookEveryMs = 100;
 
-/** Looks at a stuck one again: it goes on to where it was to be. */
-export async function lookAgain(db: Db, { id, row }: StoredSettlement): Promise<void> {
+/** Looks at a spend's settlement again, where it is stuck: it goes on to where it was to be. */
+export async function lookAgain(db: Db, row: EntryId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const now = row === null ? null : await lockedSettlementOf(tx, row);
-    if (now?.state === "stuck") await setCourse(tx, id, { goal: now.goal, state: "under_way", why: null });
+    const one = await lockedSettlementOf(tx, row);
+    if (one?.state === "stuck")
+      await setCourse(tx, one.id, { goal: one.goal, state: "under_way", why: null });
   });
 }

@@ -33,14 +33,6 @@ export async function keepShown(sql: Sql, one: StoredSettlement): Promise<void> 
     where id = ${one.id}`;
 }
 
-/** The branches in which a spend has found the journal to be otherwise than their last trial saw, and what was. */
-export function doubtedBranches(sql: Sql): Promise<{ company: CompanyId; doubt: Obstacle }[]> {
-  return sql<{ company: CompanyId; doubt: Obstacle }[]>`
-    select company_id as company, doubt
-    from (select distinct on (company_id) * from settlement_trials order by company_id, id desc) t
-    where doubted_at is not null`;
-}
-
 interface StuckSettlement {
   id: SettlementId;
   why: Obstacle;

@@ -8,8 +8,7 @@ import type { NoCardType } from "./ground.ts";
 import type { SettlementLook, Settling } from "./look.ts";
 import type { Move, Obstacle } from "./settlement.rule.ts";
 import type { StoredSettlement } from "./settlements.store.ts";
-import type { TrialFault } from "./trial.rule.ts";
-import type { TrialFacts } from "./trials.store.ts";
+import type { TrialFacts, TrialFault } from "./trial.rule.ts";
 
 export interface TrialOrder {
   company: CompanyId;

@@ -3,15 +3,11 @@
 import type { Words } from "../texts/words.ts";
 import type { SettlingRight } from "../yclients/rights.ts";
 import type { Came, Obstacle, Write } from "./settlement.rule.ts";
-import type { TrialFault } from "./trial.rule.ts";
+import type { TrialFacts, TrialFault } from "./trial.rule.ts";
 import type { NotTried } from "./trial-news.ts";
-import type { TrialFacts } from "./trials.store.ts";
 
 type Reason = Exclude<NotTried["why"], "rights" | "many_types">;
-export type Learnt = Exclude<
-  keyof TrialFacts,
-  "chain" | "why" | "all_back" | "sum_exact" | "left_falls_once"
->;
+export type Learnt = Exclude<keyof TrialFacts, "why" | "all_back" | "sum_exact" | "left_falls_once">;
 
 /** What stands between the sentences is filled in as written money, and as numbers of YCLIENTS. */
 export interface TrialWords {

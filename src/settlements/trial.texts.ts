@@ -6,12 +6,11 @@ import { inLanguage } from "../texts/language.ts";
 import { softened } from "../texts/words.ts";
 import type { CardType } from "../yclients/loyalty-answers.ts";
 import type { InJournal, Obstacle } from "./settlement.rule.ts";
-import type { TrialFault } from "./trial.rule.ts";
+import type { TrialFacts, TrialFault } from "./trial.rule.ts";
 import { enTrial } from "./trial-en.texts.ts";
 import type { LeftBehind, NotTried, TrialEnd, TrialNews, TrialQuestion } from "./trial-news.ts";
 import { ruTrial } from "./trial-ru.texts.ts";
 import type { Learnt } from "./trial-words.texts.ts";
-import type { TrialFacts } from "./trials.store.ts";
 
 const kindName = ({ id, title }: CardType) => `${id} «${apart(title)}»`;
 

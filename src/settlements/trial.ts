@@ -1,6 +1,5 @@
 // A trial: settles a visit of the operator's own and takes it back, by the till's own code, and keeps what the journal did.
 
-import { inTransaction, type Tx } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import { type Kopecks, pointsFor } from "../rules/money.ts";
 import type { CardType } from "../yclients/loyalty-answers.ts";
@@ -19,9 +18,9 @@ import {
 } from "./settlements.store.ts";
 import { protocol } from "./settlements.ts";
 import { settlementOfVisit } from "./shown.store.ts";
-import { isOfTheVisit, trialFaults } from "./trial.rule.ts";
+import { isOfTheVisit, type TrialFacts, trialFaults } from "./trial.rule.ts";
 import type { LeftBehind, TrialEnd, TrialNews, TrialOrder, Trying } from "./trial-news.ts";
-import { addTrial, dueIn, isKnownBranch, type TrialFacts, trialsLeft } from "./trials.store.ts";
+import { addTrial, dueIn, isKnownBranch, trialsLeft } from "./trials.store.ts";
 
 /** Looks in a row that may fail before it is given up for now. */
 const mostFailures = 5;
@@ -74,43 +73,40 @@ async function tryBothWays(
   order: TrialOrder,
   of: { type: CardType; visit: number },
 ): Promise<TrialEnd> {
-  const first = await tryOnce(trying, order, { ...of, billFalls: false });
-  if (first.end !== "failed" || first.facts.why !== "bill_otherwise") return keep(trying, order, first);
-  await trying.tell({ kind: "other_prices" });
-  return keep(trying, order, await tryOnce(trying, order, { ...of, billFalls: true }));
-}
-
-type Tried = TrialEnd & { settlement?: SettlementId; cardType?: number };
-
-async function keep(
-  { settling }: Trying,
-  { company }: TrialOrder,
-  { settlement, cardType, ...end }: Tried,
-): Promise<TrialEnd> {
-  const seen = end.end === "passed" || end.end === "failed";
-  if (seen && settlement !== undefined && cardType !== undefined) {
-    const of = { company, settlement, cardType, protocol, passed: end.end === "passed" };
-    await addTrial(settling.db, of, end.facts);
+  let tried = await tryOnce(trying, order, { ...of, billFalls: false });
+  if (tried.end.end === "failed" && tried.end.facts.why === "bill_otherwise") {
+    await trying.tell({ kind: "other_prices" });
+    tried = await tryOnce(trying, order, { ...of, billFalls: true });
+  }
+  const { end, id } = tried;
+  if (end.end === "passed" || end.end === "failed") {
+    const of = { settlement: id, protocol, passed: end.end === "passed" };
+    await addTrial(trying.settling.db, of, end.facts);
   }
   return end;
 }
 
 async function tryOnce(
   trying: Trying,
-  order: TrialOrder,
+  { company, record, amount, paidBy }: TrialOrder,
   { type, visit, billFalls }: { type: CardType; visit: number; billFalls: boolean },
-): Promise<Tried> {
+): Promise<{ id: SettlementId; end: TrialEnd }> {
+  const id = await addSettlement(trying.settling.db, {
+    ...{ row: null, company, record, visit, amount: pointsFor(amount) },
+    ...{ cardType: type.id, chain: type.chain, billFalls },
+  });
+  return { id, end: await thereAndBack(trying, id, { ...unseen, bill_falls: billFalls }, paidBy) };
+}
+
+/** To the bill and off it again; what is seen meanwhile is filled into the facts. */
+async function thereAndBack(
+  trying: Trying,
+  id: SettlementId,
+  facts: TrialFacts,
+  paidBy: TrialOrder["paidBy"],
+): Promise<TrialEnd> {
   const { settling } = trying;
-  const { company, record, amount } = order;
-  const [cardType, chain] = [type.id, type.chain];
-  const id = await inTransaction(settling.db, (tx: Tx) =>
-    addSettlement(tx, {
-      ...{ row: null, company, record, visit, amount: pointsFor(amount) },
-      ...{ cardType, chain, billFalls },
-    }),
-  );
   const sight = newSight();
-  const facts: TrialFacts = { ...unseen, chain, bill_falls: billFalls };
   const one = await drive(trying, id, sight);
   const before = sight.first;
   // Where it is under way still, YCLIENTS could not be asked any further.
@@ -128,14 +124,13 @@ async function tryOnce(
   if (!isRead) return { end: "nothing_learnt", why: "unread" };
   if (one.why !== null && isOfTheVisit(one.why)) return { end: "nothing_learnt", why: one.why };
   facts.all_back = true;
-  if (one.state === "stands") facts.cancel_returns = sight.afterCancel === amount;
-  const faults = trialFaults(facts, order.paidBy);
-  const kept = { settlement: id, cardType };
-  return faults.length === 0 ? { end: "passed", facts, ...kept } : { end: "failed", facts, faults, ...kept };
+  if (one.state === "stands") facts.cancel_returns = sight.afterCancel === one.amount;
+  const faults = trialFaults(facts, paidBy);
+  return faults.length === 0 ? { end: "passed", facts } : { end: "failed", facts, faults };
 }
 
 const unseen: TrialFacts = {
-  ...{ chain: 0, bill_falls: false, record_price_falls: null, sum_exact: null, left_falls_once: null },
+  ...{ bill_falls: false, record_price_falls: null, sum_exact: null, left_falls_once: null },
   ...{ listed_with_visit: null, paid_full: null, outlives_payment: null, cancel_returns: null },
   ...{ unlimited: null, all_back: null, why: null },
 };

@@ -5,37 +5,7 @@ import type { CompanyId, YclientsClientId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import type { Obstacle } from "./settlement.rule.ts";
 import type { SettlementId, StoredSettlement } from "./settlements.store.ts";
-
-/**
- * What a journal did, by the names under which it is kept; null: it was not seen. Which kind of card it was of, and by which way of
- * this program, stands beside it.
- */
-export interface TrialFacts {
-  /** Whose kind of card it is. */
-  chain: number;
-  /** The lines of a sale cost less while points pay a part, so that what was paid by points is not taken off again. */
-  bill_falls: boolean;
-  /** The services of a record cost less while points pay a part. */
-  record_price_falls: boolean | null;
-  /** The card paid what was asked, to the kopeck. */
-  sum_exact: boolean | null;
-  /** What is left to pay fell by that, once. */
-  left_falls_once: boolean | null;
-  /** The chain's list of withdrawals has it, with its visit. */
-  listed_with_visit: boolean | null;
-  /** With the rest paid in money the visit counts as paid in full. */
-  paid_full: boolean | null;
-  /** That payment deleted, the points stayed on the bill. */
-  outlives_payment: boolean | null;
-  /** Taken off the bill, the points were on the card again. */
-  cancel_returns: boolean | null;
-  /** The kind of card pays for everything, and all of a bill. */
-  unlimited: boolean | null;
-  /** In the end all was as before. */
-  all_back: boolean | null;
-  /** Why it was turned back, where it was. */
-  why: Obstacle | null;
-}
+import type { TrialFacts } from "./trial.rule.ts";
 
 /** A trial as stored. */
 export interface StoredTrial {
@@ -53,21 +23,25 @@ export interface StoredTrial {
 /** Keeps what a trial saw. The branch's last one counts. */
 export async function addTrial(
   sql: Sql,
-  of: { company: CompanyId; settlement: SettlementId; cardType: number; protocol: number; passed: boolean },
+  of: { settlement: SettlementId; protocol: number; passed: boolean },
   facts: TrialFacts,
 ): Promise<void> {
   await sql`
-    insert into settlement_trials (company_id, settlement_id, card_type, protocol, passed, facts)
-    values (${of.company}, ${of.settlement}, ${of.cardType}, ${of.protocol}, ${of.passed}, ${sql.json({ ...facts })})`;
+    insert into settlement_trials (settlement_id, protocol, passed, facts)
+    values (${of.settlement}, ${of.protocol}, ${of.passed}, ${sql.json({ ...facts })})`;
 }
+
+/** Each branch's last trial `t`, with its settlement: that alone counts. */
+const lastTrials = `(
+  select distinct on (s.company_id) * from settlement_trials join settlements s on s.id = settlement_id
+  order by s.company_id, s.id desc) t`;
 
 /** The last trial of a branch; null where there is none. */
 export async function lastTrial(sql: Sql, company: CompanyId): Promise<StoredTrial | null> {
   const [row] = await sql<StoredTrial[]>`
-    select t.company_id as company, t.card_type as "cardType", t.protocol, t.tried_at as "triedAt", t.passed, t.doubt, t.facts,
-      s.yclients_client_id as client
-    from settlement_trials t join settlements s on s.id = t.settlement_id
-    where t.company_id = ${company} order by t.id desc limit 1`;
+    select company_id as company, card_type as "cardType", protocol, tried_at as "triedAt", passed, doubt, facts,
+      yclients_client_id as client
+    from ${sql.unsafe(lastTrials)} where company_id = ${company}`;
   return row ?? null;
 }
 
@@ -150,15 +124,21 @@ export interface SettledBranch extends Pick<StoredSettlement, "cardType" | "chai
 /** The branches whose last trial passed by this protocol, and that no spend has found to be otherwise since. */
 export function settledBranches(sql: Sql, protocol: number): Promise<SettledBranch[]> {
   return sql<SettledBranch[]>`
-    select company_id as company, card_type as "cardType", (facts->>'chain')::bigint as chain,
-      (facts->>'bill_falls')::boolean as "billFalls", (facts->>'record_price_falls')::boolean as "recordPriceFalls", tried_at as "triedAt"
-    from (select distinct on (company_id) * from settlement_trials order by company_id, id desc) t
+    select company_id as company, card_type as "cardType", chain_id as chain, bill_falls as "billFalls",
+      (facts->>'record_price_falls')::boolean as "recordPriceFalls", tried_at as "triedAt"
+    from ${sql.unsafe(lastTrials)}
     where passed and doubted_at is null and protocol = ${protocol}`;
 }
 
 /** What a spend found to be otherwise than the branch's trial saw. The first word stays. */
 export async function doubtTrial(tx: Tx, company: CompanyId, doubt: Obstacle): Promise<void> {
   await tx`
-    update settlement_trials t set doubted_at = clock_timestamp(), doubt = ${doubt}
-    where t.id = (select max(id) from settlement_trials where company_id = ${company}) and t.doubted_at is null`;
+    update settlement_trials set doubted_at = clock_timestamp(), doubt = ${doubt}
+    where settlement_id = (select t.id from ${tx.unsafe(lastTrials)} where company_id = ${company}) and doubted_at is null`;
+}
+
+/** The branches in which a spend has found the journal to be otherwise than their last trial saw, and what was. */
+export function doubtedBranches(sql: Sql): Promise<{ company: CompanyId; doubt: Obstacle }[]> {
+  return sql<{ company: CompanyId; doubt: Obstacle }[]>`
+    select company_id as company, doubt from ${sql.unsafe(lastTrials)} where doubted_at is not null`;
 }

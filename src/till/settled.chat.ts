@@ -89,7 +89,7 @@ export async function tapLookAgain(desk: Desk, turn: Turn, data: RegExpExecArray
   const before = await findSettlement(desk.db, id);
   if (before === null || before.row === null) return turn.say(tillWords.expired());
   if (before.state === "stuck") {
-    await lookAgain(desk.db, before);
+    await lookAgain(desk.db, before.row);
     await desk.settle?.(before.row);
   }
   await turn.say(lookedAgainText((await findSettlement(desk.db, id)) ?? before));

@@ -19,7 +19,8 @@ async function salon(reading: Partial<LoyaltyReading> = {}) {
     expect(loyalty.rowsOf([w.journal.record(record)]).filter(({ stands }) => stands)).toEqual([]);
     expect(loyalty.cards.map(({ kopecks }) => kopecks)).toEqual([0]);
   };
-  const trials = () => w.sql`select passed, facts->>'paid_full' as paid from settlement_trials order by id`;
+  const trials = () =>
+    w.sql`select passed, facts->>'paid_full' as paid from settlement_trials order by settlement_id`;
   return {
     w,
     loyalty,

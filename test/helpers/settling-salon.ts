@@ -1,5 +1,6 @@
 /** A salon whose spends settle: its journal with loyalty behind real HTTP, its database, and the settlements between them. */
 import { pino } from "pino";
+import type { Sql } from "postgres";
 import { connect, databaseNow } from "../../src/db/connect.ts";
 import { must } from "../../src/errors.ts";
 import { postTill, putSpend } from "../../src/ledger/ledger.ts";
@@ -8,6 +9,7 @@ import type { Settling } from "../../src/settlements/look.ts";
 import { settleDue } from "../../src/settlements/settle.ts";
 import {
   beginSettlement,
+  protocol,
   type SettledBranch,
   settlementOf,
   takeOffTheBill,
@@ -17,6 +19,19 @@ import { yclients } from "../../src/yclients/client.ts";
 import { freshDatabase } from "./db.ts";
 import { ANNA, MOSCOW, openLoyalSalon } from "./loyal-salon.ts";
 import { expectSound } from "./sound.ts";
+
+/** As if it had been tried in the branch, and passed. */
+export async function passTrial(
+  sql: Sql,
+  { company, cardType, chain, billFalls, recordPriceFalls }: Omit<SettledBranch, "triedAt">,
+): Promise<void> {
+  await sql`
+    with tried as (
+      insert into settlements (company_id, record_id, visit_id, card_type, chain_id, bill_falls, amount, goal, state)
+      values (${company}, 1, 1, ${cardType}, ${chain}, ${billFalls}, 3, 'return', 'returned') returning id)
+    insert into settlement_trials (settlement_id, protocol, passed, facts)
+    select id, ${protocol}, true, ${sql.json({ bill_falls: billFalls, record_price_falls: recordPriceFalls })} from tried`;
+}
 
 export type SettlingSalon = Awaited<ReturnType<typeof settlingSalon>>;
 
@@ -118,22 +133,12 @@ export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
         insert into visits (record_id, company_id, visit_id, starts_at, day, deleted, paid_full, attendance, price, read_at, decision)
         values (${recordId}, ${MOSCOW}, ${salon.visitOf(recordId)}, '2026-03-10T10:00Z', '2026-03-10', false, false, 0, 0, now(), 'not_paid')`;
     },
-    /** As if it had been tried here, and passed. */
-    passTrial: async () => {
-      const { recordId } = salon.book([{ title: "Проба", cost: 10_000 }]);
-      await sql`
-        with tried as (
-          insert into settlements (company_id, record_id, visit_id, card_type, chain_id, bill_falls, amount, goal, state)
-          values (${MOSCOW}, ${recordId}, ${salon.visitOf(recordId)}, ${branch.cardType}, ${branch.chain}, ${branch.billFalls}, 3, 'return', 'returned')
-          returning id)
-        insert into settlement_trials (company_id, settlement_id, card_type, protocol, passed, facts)
-        select ${MOSCOW}, id, ${branch.cardType}, 1, true, ${sql.json({ chain: branch.chain, bill_falls: branch.billFalls })} from tried`;
-    },
+    passTrial: () => passTrial(sql, branch),
     /** What a spend has found to be otherwise than the trial saw. */
     doubt: async () => {
       const [trial] = await sql<
         { doubt: string | null }[]
-      >`select doubt from settlement_trials order by id desc limit 1`;
+      >`select doubt from settlement_trials order by settlement_id desc limit 1`;
       return trial?.doubt ?? null;
     },
     work: () => settleDue(settling),

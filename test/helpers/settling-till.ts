@@ -15,6 +15,7 @@ import { yclients } from "../../src/yclients/client.ts";
 import { linkTo } from "./accounts.ts";
 import { ANNA, MOSCOW, openLoyalSalon } from "./loyal-salon.ts";
 import { give, shop as plainShop, salonBot } from "./salon-bot.ts";
+import { passTrial } from "./settling-salon.ts";
 import { soft } from "./soft.ts";
 import { expectSound } from "./sound.ts";
 import { told } from "./till-salon.ts";
@@ -74,14 +75,10 @@ export async function settlingTill(
       settle,
     },
   });
-  const { chain, type } = { chain: loyal.loyalty.id, type: loyal.type.id };
-  const facts = { chain, bill_falls: reading.billPrices === "fall", record_price_falls: true };
-  await sql`
-    with tried as (
-      insert into settlements (company_id, record_id, visit_id, card_type, chain_id, bill_falls, amount, goal, state)
-      values (${MOSCOW}, 1, 1, ${type}, ${chain}, ${facts.bill_falls}, 3, 'return', 'returned') returning id)
-    insert into settlement_trials (company_id, settlement_id, card_type, protocol, passed, facts)
-    select ${MOSCOW}, id, ${type}, 1, true, ${sql.json(facts)} from tried`;
+  await passTrial(sql, {
+    ...{ company: MOSCOW, cardType: loyal.type.id, chain: loyal.loyalty.id },
+    ...{ billFalls: reading.billPrices === "fall", recordPriceFalls: true },
+  });
   /** A record of Anna's today, which a pass has read: its number. Roubles. */
   const book = async (roubles: number, at = "2026-03-10T10:00:00Z", visitId?: number) => {
     const { recordId } = loyal.book([{ title: "Стрижка", cost: roubles * 100 }], visitId);

@@ -104,7 +104,6 @@ const sides: Record<string, string> = {
   "screens.undone_at": "is shown",
   "settlement_trials.doubted_at": "only whether there is one",
   "settlement_trials.tried_at": "is shown",
-  "settlement_writes.came_at": "is kept",
   "settlement_writes.missed_at": "held",
   "settlement_writes.sent_at": "held",
   "settlements.began_at": "is shown",

@@ -19,8 +19,9 @@ export const settleTrials = [
       "for (const id of [-await trialsLeft(db, order.company)-]{+[] as number[]+})",
     "a trial goes on beside what an earlier one left":
       'if ([-back.state !== "returned"-]{+false+}) return { end: "left", left: await leftOf(trying, back, null) }',
-    "a trial that fails is not kept": 'end.end === "passed"[- || end.end === "failed"-];',
-    "prices that fall are never tried": "billFalls: [-true-]{+false+} }));",
+    "a trial that fails is not kept": 'if (end.end === "passed"[- || end.end === "failed"-]) {',
+    "prices that fall are never tried":
+      "tried = await tryOnce(trying, order, { ...of, billFalls: [-true-]{+false+} });",
     "a visit that is no good switches the branch off":
       "if ([-one.why !== null && isOfTheVisit(one.why)-]{+false+}) return",
     "what was not read counts as seen": "if ([-!isRead-]{+false+}) return",

@@ -10,7 +10,7 @@ import { verifyLedger } from "../../src/ledger/verify.ts";
 import { tillEn, tillRu } from "../../src/notices/till.texts.ts";
 import { digestTexts } from "../../src/owners/digest.texts.ts";
 import { handChanges, unpaidVisits } from "../../src/owners/digests.store.ts";
-import { branchesThatSettle, protocol } from "../../src/settlements/settlements.ts";
+import { branchesThatSettle } from "../../src/settlements/settlements.ts";
 import { watchSettlements } from "../../src/settlements/watch.ts";
 import { whyText } from "../../src/till/lists.texts.ts";
 import { dueOffers, findRefunds } from "../../src/till/refunds.store.ts";
@@ -19,7 +19,7 @@ import type { Programme } from "../../src/visits/programme.texts.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { lookTwice, readJournal, spent } from "../helpers/settled-visit.ts";
-import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
+import { passTrial, type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
 const [bot, owner] = [777, "telegram:1"];
 
@@ -114,18 +114,15 @@ test("whoever asks why sees the bill, the points and the money of a settled visi
 test("where visits earn on prices spends settle only in branches whose prices are known to fall by points", async () => {
   await using salon = await settlingSalon();
   const { recordId } = await spent(salon);
-  const [{ id } = { id: 0 }] = await salon.sql<{ id: number }[]>`select id from settlements`;
-  const tried = async (facts: object) => {
-    await salon.sql`
-      insert into settlement_trials (company_id, settlement_id, card_type, protocol, passed, facts)
-      values (${MOSCOW}, ${id}, ${salon.type.id}, ${protocol}, true, ${{ chain: 77, bill_falls: false, ...facts } as never})`;
+  const tried = async (recordPriceFalls: boolean | null) => {
+    await passTrial(salon.sql, { ...salon.branch, recordPriceFalls });
     const branches = (paidBy: "payments" | "prices") =>
       branchesThatSettle(salon.db, { settles: "on", settleCardType: null, paidBy });
     return [(await branches("payments")).size, (await branches("prices")).size];
   };
-  expect(await tried({ record_price_falls: true })).toEqual([1, 1]);
-  expect(await tried({ record_price_falls: false })).toEqual([1, 0]);
-  expect(await tried({ record_price_falls: null })).toEqual([1, 0]);
+  expect(await tried(true)).toEqual([1, 1]);
+  expect(await tried(false)).toEqual([1, 0]);
+  expect(await tried(null)).toEqual([1, 0]);
   // As it falls here, points are no money.
   salon.journal.pay(recordId);
   await readJournal(salon, { paidBy: "prices" });

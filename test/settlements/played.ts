@@ -140,7 +140,7 @@ async function undo({ salon, random }: Live): Promise<string> {
 }
 
 async function look({ salon }: Live): Promise<void> {
-  for (const stuck of await rows(salon, "stuck")) await lookAgain(salon.db, await salon.one(stuck));
+  for (const stuck of await rows(salon, "stuck")) await lookAgain(salon.db, stuck);
 }
 
 /** The program dies at some moment, or something else happens then. */

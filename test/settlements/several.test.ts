@@ -95,7 +95,7 @@ test("while nothing of loyalty is shown nothing is believed gone; shown again, i
         expect([when, goal, meanwhile]).toEqual([when, goal, expect.stringContaining("taken")]);
       salon.yclients.faults.clear();
       for (let tries = 0; one.state === "stuck" && tries < 3; tries++) {
-        await lookAgain(salon.db, one);
+        await lookAgain(salon.db, row);
         one = await salon.rest(row);
       }
       const end = await salon.ended(row, recordId);
@@ -135,10 +135,10 @@ test("what pays of another visit by hand stops it, and taken off there it ends",
   expect([stuck.state, stuck.why]).toEqual(["stuck", "gone"]);
   delete salon.settling.step;
   // Looked at again while it stands there, it is as it was.
-  await lookAgain(salon.db, stuck);
+  await lookAgain(salon.db, row);
   expect((await salon.rest(row)).state).toBe("stuck");
   salon.loyalty.cancel({ cardId: card(), ...other });
-  await lookAgain(salon.db, await salon.one(row));
+  await lookAgain(salon.db, row);
   const one = await salon.rest(row);
   expect(await salon.ended(row, recordId)).toBe(one.state === "stands" ? stands : returned);
 });

@@ -5,6 +5,7 @@ import { isOfTheVisit, trialFaults } from "../../src/settlements/trial.rule.ts";
 
 const well = {
   ...{ sum_exact: true, left_falls_once: true, record_price_falls: true, listed_with_visit: true },
+  ...{ bill_falls: false, outlives_payment: null, cancel_returns: true },
   ...{ paid_full: true, unlimited: true, all_back: true, why: null },
 };
 

@@ -2,6 +2,7 @@
 
 import type { YclientsFault } from "../../src/standins/yclients/faults.ts";
 import { type LoyaltyReading, otherReadings } from "../../src/standins/yclients/readings.ts";
+import { passTrial } from "../helpers/settling-salon.ts";
 import type { WorldDatabase } from "./databases.ts";
 import { mend } from "./faults.ts";
 import { buttonIn, say, tap } from "./hands.ts";
@@ -219,18 +220,10 @@ export async function settlesFrom(
   const type = world.loyalty.addType({ companies: [BRANCH] });
   await world.program(0).pass();
   const { sql } = world.database;
-  const falls = reading.billPrices === "fall";
-  const facts = {
-    chain: world.loyalty.id,
-    bill_falls: falls,
-    record_price_falls: reading.recordPrices !== "stay",
-  };
-  await sql`
-    with tried as (
-      insert into settlements (company_id, record_id, visit_id, card_type, chain_id, bill_falls, amount, goal, state)
-      values (${BRANCH}, 1, 1, ${type.id}, ${world.loyalty.id}, ${falls}, 3, 'return', 'returned') returning id)
-    insert into settlement_trials (company_id, settlement_id, card_type, protocol, passed, facts)
-    select ${BRANCH}, id, ${type.id}, 1, true, ${sql.json(facts)} from tried`;
+  await passTrial(sql, {
+    ...{ company: BRANCH, cardType: type.id, chain: world.loyalty.id },
+    ...{ billFalls: reading.billPrices === "fall", recordPriceFalls: reading.recordPrices !== "stay" },
+  });
   await play(world, { do: "terms", set: { SPEND_SETTLES: "on", SPEND_MAX_PERCENT: percent } });
 }
 
