@@ -15,7 +15,15 @@ import {
   openWrite,
   type StoredSettlement,
 } from "./settlements.store.ts";
-import { cardsAtRest, chainsInUse, isCardAtRest, type RestingCard, visitsPaidBy } from "./watch.store.ts";
+import {
+  cardsAtRest,
+  chainsInUse,
+  isCardAtRest,
+  type RestingCard,
+  visitsPaidBy,
+  watchedOnCard,
+} from "./watch.store.ts";
+import { watchOne } from "./watch.ts";
 
 /**
  * Takes off what lies on the cards that settlements have touched in the last so many days: most likely a movement that came late.
@@ -58,7 +66,15 @@ async function emptyOne(settling: Settling, lease: Lease, card: RestingCard): Pr
       });
     return false;
   }
-  return balance > 0 && takeOff(settling, lease, { ...one, reservedCard: card.reservedCard }, balance);
+  if (balance <= 0 || (await isOffItsBill(settling, card.reservedCard, balance))) return false;
+  return takeOff(settling, lease, { ...one, reservedCard: card.reservedCard }, balance);
+}
+
+/** What a hand took off a bill lies there too: it is what proves that, and the round that looks after spends gives it back. */
+async function isOffItsBill(settling: Settling, reservedCard: number, balance: Kopecks): Promise<boolean> {
+  for (const id of await watchedOnCard(settling.db, reservedCard, balance))
+    if (["gone", "given_back"].includes((await watchOne(settling, id)) ?? "")) return true;
+  return false;
 }
 
 /** Stored, then asked, once: an answer that never comes leaves it open, and nothing else is written on the card till it is known. */

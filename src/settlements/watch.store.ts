@@ -36,6 +36,16 @@ export async function settlementsToWatch(sql: Sql, all: Date | null): Promise<Se
   return rows.map((row) => row.id);
 }
 
+/** The settlements that stand by this card of YCLIENTS, of at most so much, and are looked after. */
+export async function watchedOnCard(sql: Sql, card: number, most: Kopecks): Promise<SettlementId[]> {
+  const rows = await sql<{ id: SettlementId }[]>`
+    select id from settlements
+    where reserved_card = ${card} and state = 'stands' and row_id is not null and amount <= ${most}
+      and began_at > clock_timestamp() - ${watchedDays} * interval '1 day'
+    order by id`;
+  return rows.map((row) => row.id);
+}
+
 /**
  * What the card was seen to pay at a moment, of one that stands. Whether that is confirmed: the same was seen before, long enough
  * ago. Null where it stands no more.

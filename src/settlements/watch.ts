@@ -34,7 +34,7 @@ export async function watchSettlements(
     for (const id of await settlementsToWatch(db, since)) {
       if (lost.aborted || signal.aborted) break;
       try {
-        if (await watchOne(settling, id)) done.gone += 1;
+        if ((await watchOne(settling, id)) === "given_back") done.gone += 1;
         done.looked += 1;
       } catch (error) {
         if (signal.aborted) break;
@@ -50,18 +50,21 @@ export async function watchSettlements(
   });
 }
 
-/** Whether it is given back. A look changes nothing of what is under way: whoever was quicker goes on. */
-async function watchOne(settling: Settling, id: SettlementId): Promise<boolean> {
+/**
+ * Looks at one, and keeps what was seen: how it stands on its bill, or that it is given back; null where it stands no more. A look
+ * changes nothing of what is under way: whoever was quicker goes on.
+ */
+export async function watchOne(settling: Settling, id: SettlementId): Promise<OnBill | "given_back" | null> {
   const { db } = settling;
   const one = await findSettlement(db, id);
-  if (one?.state !== "stands") return false;
+  if (one?.state !== "stands") return null;
   const at = await databaseNow(db);
   const { applied, is } = await lookAfter(settling, one);
   return inTransaction(db, async (tx) => {
     const confirmed = await keepSeen(tx, id, { applied, at });
-    if (!confirmed || is !== "gone") return false;
+    if (!confirmed || is !== "gone") return is;
     await setCourse(tx, id, { goal: "return", state: "under_way", why: "taken_off" });
-    return true;
+    return "given_back";
   });
 }
 

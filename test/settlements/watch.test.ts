@@ -61,6 +61,21 @@ test("a withdrawal that was taken off in the journal comes back once two looks h
   expect(await salon.stands(recordId)).toEqual(returned);
 });
 
+test("what was taken off in the journal is no surplus on its card: by night and by the hour it comes back", async () => {
+  for (const isNight of [true, false]) {
+    await using salon = await settlingSalon();
+    const { recordId, row, card } = await standing(salon);
+    await salon.cancel(card, recordId);
+    if (isNight) await night(salon);
+    expect(await emptyCards(salon.settling, isNight ? 14 : 1)).toBe(0);
+    await later(salon);
+    expect(await watchSettlements(salon.settling, "changed")).toEqual({ looked: 1, gone: 1 });
+    await salon.work();
+    expect((await salon.one(row)).why).toBe("taken_off");
+    expect(await salon.stands(recordId)).toEqual(returned);
+  }
+});
+
 test("the points of a deleted record come back", async () => {
   await using salon = await settlingSalon();
   const { recordId, row } = await standing(salon);
