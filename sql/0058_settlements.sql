@@ -58,7 +58,8 @@ create index settlements_to_be_shown on settlements (id)
 create table settlement_writes (
   id              bigint generated always as identity primary key,
   settlement_id   bigint not null references settlements,
-  reserved_card   bigint,                               -- null: it is being issued
+  reserved_card   bigint,                               -- null: it is being issued,
+  issued_to       bigint,                               -- to this client of YCLIENTS
   write           text not null,
   amount          numeric(12, 2) not null,
   balance_before  numeric(12, 2),
@@ -73,12 +74,32 @@ create table settlement_writes (
   constraint answer_is_known check (answer in ('yes', 'no')),
   constraint came_is_known check (came in ('done', 'undone', 'odd')),
   constraint a_write_moves_a_sum check (amount > 0 or write = 'issue' and amount = 0),
-  constraint a_card_is_there_to_write_on check ((reserved_card is null) = (write = 'issue'))
+  constraint a_card_is_there_to_write_on check ((reserved_card is null) = (write = 'issue')),
+  constraint a_card_is_issued_to_somebody check ((issued_to is null) = (write <> 'issue'))
 );
 comment on table settlement_writes is 'What was asked of YCLIENTS for a settlement, stored before it was asked';
 create unique index one_open_write_a_settlement on settlement_writes (settlement_id) where came is null;
 create unique index one_open_write_a_reserved_card on settlement_writes (reserved_card) where came is null;
+create unique index one_card_is_issued_at_a_time on settlement_writes (issued_to) where came is null;
 create index writes_of_a_settlement on settlement_writes (settlement_id, id);
+
+-- What was asked stays as it was asked, and what came of it as it was seen, for as long as anything is known of whose it was.
+create function settlement_writes_stay() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then
+    if old.came is null or exists (select from settlements s where s.id = old.settlement_id and s.yclients_client_id is null) then
+      return old;
+    end if;
+  elsif old.came is null and (new.settlement_id, new.reserved_card, new.issued_to, new.write, new.amount, new.balance_before,
+      new.applied_before, new.left_before) is not distinct from (old.settlement_id, old.reserved_card, old.issued_to, old.write,
+      old.amount, old.balance_before, old.applied_before, old.left_before) then
+    return new;
+  end if;
+  raise exception using errcode = 'check_violation', constraint = 'what_was_asked_stays',
+    message = 'what was asked of YCLIENTS, and what came of it, stays as it is';
+end $$;
+create trigger settlement_writes_stay before update or delete on settlement_writes
+  for each row execute function settlement_writes_stay();
 
 -- Nobody has to lower a price by hand for a spend that pays its visit in the journal, or is about to.
 create function settles_its_visit(spend bigint) returns boolean language sql stable as $$
@@ -92,12 +113,13 @@ alter table bonuslog drop constraint the_programme_writes_its_own, add constrain
 -- Points that pay a part of a visit in the journal come back only once they do not.
 create function bonuslog_returns_what_is_off_the_bill() returns trigger language plpgsql as $$
 begin
-  if exists (select from settlements s where s.row_id = substring(new.key from '^undo:([1-9][0-9]{0,17})$')::bigint
-      and s.state <> 'returned') then
+  -- By whichever of the two it says so.
+  if exists (select from settlements s
+      where s.row_id in (new.corrects, substring(new.key from '^undo:([1-9][0-9]{0,17})$')::bigint) and s.state <> 'returned') then
     raise exception using errcode = 'check_violation', constraint = 'points_on_a_bill_are_not_given_back',
       message = 'the spend pays a part of its visit in the journal: it is taken off the bill first';
   end if;
-  if new.actor = 'programme' and not exists (
+  if new.kind = 'undo' and new.actor = 'programme' and not exists (
       select from settlements s where s.row_id = substring(new.key from '^undo:([1-9][0-9]{0,17})$')::bigint) then
     raise exception using errcode = 'check_violation', constraint = 'the_programme_gives_back_what_it_settles',
       message = 'what pays of no visit is taken back by a person';
@@ -105,12 +127,13 @@ begin
   return new;
 end $$;
 create trigger bonuslog_returns_what_is_off_the_bill before insert on bonuslog
-  for each row when (new.key like 'undo:%' or new.kind = 'undo' and new.actor = 'programme') execute function bonuslog_returns_what_is_off_the_bill();
+  for each row when (new.key like 'undo:%' or new.kind in ('undo', 'credit') and new.corrects is not null)
+  execute function bonuslog_returns_what_is_off_the_bill();
 
 -- And what is off the bill comes back in the same transaction.
 create function settlements_return_points() returns trigger language plpgsql as $$
 begin
-  if not exists (select from bonuslog b where b.key = 'undo:' || new.row_id)
+  if not exists (select from bonuslog b where b.key = 'undo:' || new.row_id and b.kind = 'undo' and b.points = new.amount)
       and not exists (select from bonuslog b join clients c on c.id = b.client_id where b.id = new.row_id and c.forgotten_at is not null) then
     raise exception using errcode = 'check_violation', constraint = 'what_is_returned_is_on_the_card',
       message = 'a settlement is returned with its points';
@@ -130,11 +153,20 @@ begin
       raise exception using errcode = 'check_violation', constraint = 'a_settlement_is_of_a_spend',
         message = 'a settlement is of a spend and of its sum';
     end if;
+    if new.row_id is not null and ((new.goal, new.state, new.held) is distinct from ('settle', 'under_way', 0)
+        or exists (select from bonuslog u where u.corrects = new.row_id and u.kind in ('undo', 'credit'))) then
+      raise exception using errcode = 'check_violation', constraint = 'a_settlement_begins_with_its_spend',
+        message = 'a settlement begins under way, and with a spend that nobody has taken back';
+    end if;
   elsif old.state = 'returned' and new.state <> 'returned'
       -- A record may go over to another visit, and what pays it with it.
       or new.visit_id <> old.visit_id and not (old.state = 'stands' and new.state = 'stands')
-      or (new.id, new.row_id, new.company_id, new.record_id, new.amount, new.card_type)
-        is distinct from (old.id, old.row_id, old.company_id, old.record_id, old.amount, old.card_type) then
+      -- Whose card it is is said once; of who was forgotten nothing is.
+      or new.yclients_client_id <> old.yclients_client_id
+      or new.reserved_card <> old.reserved_card and exists (
+        select from settlement_writes w where w.settlement_id = new.id and w.write = 'put')
+      or (new.id, new.row_id, new.company_id, new.record_id, new.amount, new.card_type, new.chain_id, new.bill_falls)
+        is distinct from (old.id, old.row_id, old.company_id, old.record_id, old.amount, old.card_type, old.chain_id, old.bill_falls) then
     raise exception using errcode = 'check_violation', constraint = 'settlements_keep_their_word',
       message = 'what a settlement is of stays, and a returned one is over';
   end if;
@@ -168,5 +200,6 @@ begin
   execute 'alter function bonuslog_returns_what_is_off_the_bill() set search_path = ' || path;
   execute 'alter function settlements_return_points() set search_path = ' || path;
   execute 'alter function settlements_keep_their_word() set search_path = ' || path;
+  execute 'alter function settlement_writes_stay() set search_path = ' || path;
 end
 $$;

@@ -96,7 +96,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     ...{ friendAMonth: config.friendAMonth, friendAYear: config.friendAYear, signal: stopping.signal },
     staff: async () => Object.values(await people.now()).flat(),
   };
-  const settling: Settling = { db, yclients: journal, log, now, signal: stopping.signal };
+  const settling: Settling = { db, yclients: journal, log, now, rules: config, signal: stopping.signal };
   const soon = noticesSoon(notify, config.settleMs);
   return {
     config,

@@ -3,7 +3,8 @@
 import type { Db } from "../db/connect.ts";
 import { Refused } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { Kopecks } from "../rules/money.ts";
+import { type Kopecks, pointsFor } from "../rules/money.ts";
+import { mostPoints, type SpendRules } from "../rules/spending.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import type { Yclients } from "../yclients/client.ts";
 import {
@@ -34,6 +35,8 @@ export interface Settling {
   yclients: Yclients;
   log: Log;
   now: () => Date;
+  /** What the settings let points pay of a bill: of the journal's too, for the one written at the till may be another. */
+  rules: SpendRules;
   /** Told of each step of one before it is done: what is seen there, and what comes next. */
   step?(one: StoredSettlement, move: Move, seen: SettlementLook): void;
   signal: AbortSignal;
@@ -134,15 +137,26 @@ async function salesOf(
 
 /** What is left to pay over all documents of a visit, each line, row and payment once. `falls`: prices fall by a withdrawal. */
 export function leftOfSales(sales: readonly Sale[], falls: boolean): Kopecks {
-  const once = <T extends { id: string | number }>(all: T[]) => [
-    ...new Map(all.map((one) => [one.id, one])).values(),
-  ];
-  const lines = once(sales.flatMap((sale) => sale.lines)).reduce((sum, line) => sum + line.toPay, 0);
+  const lines = linesOf(sales).reduce((sum, line) => sum + line.toPay, 0);
   const rows = once(sales.flatMap((sale) => sale.rows)).filter(
     (row) => payingKinds.includes(row.kind) && !(falls && row.kind === withdrawal),
   );
   const paid = once(sales.flatMap((sale) => sale.payments)).reduce((sum, one) => sum + one.amount, 0);
   return lines - rows.reduce((sum, row) => sum + row.amount, 0) - paid;
+}
+
+const once = <T extends { id: string | number }>(all: T[]) => [
+  ...new Map(all.map((one) => [one.id, one])).values(),
+];
+const linesOf = (sales: readonly Sale[]) => once(sales.flatMap((sale) => sale.lines));
+
+/** By the rules of spending no bill of these lines lets so many points pay of it. */
+function isTooMuch(rules: SpendRules, amount: Kopecks, sales: readonly Sale[]): boolean {
+  const sum = (lines: Sale["lines"]) => lines.reduce((all, line) => all + line.toPay, 0);
+  const lines = linesOf(sales);
+  const services = rules.spendOn === "services" ? sum(lines.filter(({ isGood }) => !isGood)) : null;
+  const balance = pointsFor(amount);
+  return mostPoints({ ...rules, spendStep: 1 }, { bill: sum(lines), services, balance }).points < balance;
 }
 
 interface Seen {
@@ -157,7 +171,7 @@ interface Seen {
 
 /** Why nothing may be put on the bill: what a person would see first comes first. */
 async function obstacleOf(
-  { db }: Settling,
+  { db, rules }: Settling,
   one: StoredSettlement,
   { record, client, reservedCard, twoCards, left, sales, means }: Seen,
 ): Promise<Obstacle | null> {
@@ -175,8 +189,10 @@ async function obstacleOf(
   if (means.some((kind) => otherMeans.includes(kind))) return "certificate";
   if (twoCards) return "two_cards";
   if (reservedCard !== null && (await doesCardWait(db, reservedCard))) return "card_waits";
-  if (left === null) return "prices_unclear";
-  return left < one.amount + leastLeft ? "too_little_left" : null;
+  if (reservedCard === null && (record.phone ?? one.phone) === null) return "no_phone";
+  if (left === null || sales === null) return "prices_unclear";
+  if (left < one.amount + leastLeft) return "too_little_left";
+  return one.row !== null && isTooMuch(rules, one.amount, sales) ? "too_much" : null;
 }
 
 /** A visit whose rest is paid would be short of what points paid: its payment is deleted first. A trial puts all back. */

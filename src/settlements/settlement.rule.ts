@@ -23,6 +23,8 @@ export type Obstacle =
   | "certificate"
   | "foreign_rows"
   | "too_little_left"
+  | "too_much"
+  | "no_phone"
   | "two_cards"
   | "card_waits"
   | "prices_unclear"

@@ -160,17 +160,17 @@ export async function isStillTo(
   return rows.length > 0;
 }
 
-/** What is about to be asked. Breaks a rule where the settlement, or the card, has an open one. */
+/** What is about to be asked. Breaks a rule where the settlement, or the card, has an open one, or a card is being issued to its client. */
 export async function openWrite(
   tx: Tx,
   one: StoredSettlement,
   { write, amount }: { write: Write; amount: Kopecks },
   seen: InJournal,
 ): Promise<number> {
-  const card = write === "issue" ? null : one.reservedCard;
+  const [card, issuedTo] = write === "issue" ? [null, one.client] : [one.reservedCard, null];
   const [row] = await tx<[{ id: number }]>`
-    insert into settlement_writes (settlement_id, reserved_card, write, amount, balance_before, applied_before, left_before)
-    values (${one.id}, ${card}, ${write}, ${amount}, ${seen.balance}, ${seen.applied}, ${seen.left}) returning id`;
+    insert into settlement_writes (settlement_id, reserved_card, issued_to, write, amount, balance_before, applied_before, left_before)
+    values (${one.id}, ${card}, ${issuedTo}, ${write}, ${amount}, ${seen.balance}, ${seen.applied}, ${seen.left}) returning id`;
   return row.id;
 }
 

@@ -61,6 +61,7 @@ export function trialFaults(seen: TrialFacts, paidBy: "payments" | "prices"): Tr
 const ofTheVisit: ReadonlySet<Obstacle> = new Set([
   ...(["record_gone", "no_show", "no_visit", "other_client", "receipt", "paid"] as const),
   ...(["certificate", "foreign_rows", "too_little_left", "two_cards", "prices_unclear", "by_hand"] as const),
+  ...(["no_phone", "too_much"] as const),
 ]);
 
 /** Whether it says nothing of the journal. */

@@ -36,7 +36,7 @@ export interface LoyaltyRow {
 
 /** Of one document: what is to be paid before loyalty, line by line, and what was paid in money. */
 export interface Sale {
-  lines: { id: string; toPay: Kopecks }[];
+  lines: { id: string; isGood: boolean; toPay: Kopecks }[];
   rows: LoyaltyRow[];
   payments: { id: number; amount: Kopecks }[];
   /** A receipt is printed, or being printed. */
@@ -164,9 +164,10 @@ const lineSchema = v.object({
 function linesOf(items: v.InferOutput<typeof lineSchema>[]): Sale["lines"] {
   const times = new Map<string, number>();
   return items.map((line) => {
-    const name = `${line.type === "good" ? "" : line.document_id}:${line.type}:${line.id}`;
+    const isGood = line.type === "good";
+    const name = `${isGood ? "" : line.document_id}:${line.type}:${line.id}`;
     times.set(name, (times.get(name) ?? 0) + 1);
-    return { id: `${name}:${times.get(name)}`, toPay: line.cost_to_pay_total };
+    return { id: `${name}:${times.get(name)}`, isGood, toPay: line.cost_to_pay_total };
   });
 }
 const receiptSchema = v.fallback(

@@ -5,6 +5,7 @@ import { connect, databaseNow } from "../../src/db/connect.ts";
 import { must } from "../../src/errors.ts";
 import { postTill, putSpend } from "../../src/ledger/ledger.ts";
 import type { CardId, EntryId } from "../../src/rules/ids.ts";
+import type { SpendRules } from "../../src/rules/spending.ts";
 import type { Settling } from "../../src/settlements/look.ts";
 import { settleDue } from "../../src/settlements/settle.ts";
 import {
@@ -55,6 +56,10 @@ export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
     key: "op:1",
   });
   const stop = new AbortController();
+  const rules: SpendRules = {
+    ...{ spendMaxPercent: 100, spendStep: null, spendLeastBill: null, spendOn: "services,goods" },
+    cardDailyActs: null,
+  };
   const settling: Settling = {
     db,
     yclients: yclients({
@@ -69,6 +74,7 @@ export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
     }),
     log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),
     now: () => salon.clock.now,
+    rules,
     signal: stop.signal,
   };
   const branch: SettledBranch = {
@@ -104,7 +110,7 @@ export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
     };
   };
   return {
-    ...{ ...salon, database, db, sql, log, settling, branch, annasCard: card, stop },
+    ...{ ...salon, database, db, sql, log, settling, rules, branch, annasCard: card, stop },
     /** The spend of a tap, its settlement begun in the same transaction; kopecks. */
     spend: async (recordId: number, points: number): Promise<EntryId> => {
       let row = 0;

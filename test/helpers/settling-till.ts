@@ -43,7 +43,7 @@ export async function settlingTill(
   const { sql, db } = salon;
   salon.clock.now = loyal.clock.now;
   settling = {
-    ...{ db, log, now: () => loyal.clock.now, signal: stop.signal },
+    ...{ db, log, now: () => loyal.clock.now, rules: shop, signal: stop.signal },
     yclients: yclients({
       ...{
         url: loyal.yclients.url,

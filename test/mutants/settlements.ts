@@ -109,7 +109,12 @@ export const settlements = [
     "what was moved days ago is not looked for": "addDays(today, [--30-]{+-1+}), addDays(today, 2));",
     "a card that waits for a person is used by the next spend":
       '(await doesCardWait(db, reservedCard))) return [-"card_waits"-]{+null+};',
-    "no rouble need stay to be paid": 'return left < one.amount[- + leastLeft-] ? "too_little_left"',
+    "no rouble need stay to be paid": 'if (left < one.amount[- + leastLeft-]) return "too_little_left";',
+    "what is written at the till bounds a spend, and not the bill":
+      'one.row !== null && [-isTooMuch(rules, one.amount, sales)-]{+false+} ? "too_much"',
+    "services alone is a rule of no bill":
+      '"services" ? sum(lines.filter(({ isGood }) => [-!isGood-]{+true+})) : null',
+    "a card is issued to nobody": 'one.phone) === null) return [-"no_phone"-]{+null+};',
     "late points on an earlier visit are no others":
       "sum + row.amount, 0) > (ours.get(visit) ?? [-0-]{+0) + (ours.has(visit) ? 1e9 : 0+}),",
   }),

@@ -1,5 +1,6 @@
 /** What the database itself refuses of settlements, whatever a program believes. */
 import { expect, test } from "bun:test";
+import { postTill, putSpend } from "../../src/ledger/ledger.ts";
 import { refusal } from "../helpers/db.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { settlingSalon } from "../helpers/settling-salon.ts";
@@ -64,12 +65,100 @@ test("one thing is asked at a time: of a settlement, and on a card", async () =>
   const other = await salon.one(await salon.spend(second, N));
   const ask = (of: number, write: string, card: number | null) =>
     refusal(sql`
-      insert into settlement_writes (settlement_id, reserved_card, write, amount, applied_before)
-      values (${of}, ${card}, ${write}, ${write === "issue" ? 0 : 5}, 0)`);
+      insert into settlement_writes (settlement_id, reserved_card, issued_to, write, amount, applied_before)
+      values (${of}, ${card}, ${write === "issue" ? 9001 : null}, ${write}, ${write === "issue" ? 0 : 5}, 0)`);
   expect(await ask(id, "put", 9001)).toBe("taken");
   expect(await ask(id, "issue", null)).toBe("one_open_write_a_settlement");
   expect(await ask(other.id, "put", 9001)).toBe("one_open_write_a_reserved_card");
   expect(await ask(other.id, "put", null)).toBe("a_card_is_there_to_write_on");
   await sql`update settlement_writes set came = 'done'`;
   expect(await ask(other.id, "put", 9001)).toBe("taken");
+});
+
+test("a settlement begins under way, and with a spend that nobody has taken back", async () => {
+  const { salon, sql, row } = await spent();
+  await using _ = salon;
+  await salon.back(row);
+  await salon.work();
+  const { recordId } = salon.book([{ title: "Стрижка", cost: 316_000 }]);
+  const begin = (spend: number, state: string) =>
+    refusal(sql`
+      insert into settlements (row_id, company_id, record_id, visit_id, card_type, chain_id, bill_falls, amount, state, stood_at)
+      values (${spend}, ${MOSCOW}, ${recordId}, ${salon.visitOf(recordId)}, 1, 1, false, ${N / 100}, ${state}, now())`);
+  const plain = async (key: string) => {
+    let spend = 0;
+    const [card, bill] = [salon.annasCard, 316_000];
+    await postTill(salon.db, {
+      ...{ card, kind: "spend", points: N, bill, actor: "admin:1", key },
+      also: async (tx, posted) => {
+        spend = posted;
+        await putSpend(tx, { row: posted, card, bill, day: "2026-03-10", company: MOSCOW, record: null });
+      },
+    });
+    return spend;
+  };
+  const undone = await plain("till:1:telegram:1:98");
+  await sql`
+    insert into bonuslog (client_id, kind, corrects, points, actor, key)
+    values (${salon.annasCard}, 'undo', ${undone}, ${N / 100}, 'admin:1', ${`undo:${undone}`})`;
+  expect(await begin(undone, "under_way")).toBe("a_settlement_begins_with_its_spend");
+  const spend = await plain("till:1:telegram:1:99");
+  expect(await begin(spend, "stands")).toBe("a_settlement_begins_with_its_spend");
+  expect(await begin(spend, "under_way")).toBe("taken");
+});
+
+test("points on a bill are given back under no other key, and not as a new credit either", async () => {
+  const { salon, sql, row } = await spent();
+  await using _ = salon;
+  for (const [kind, key] of [
+    ["undo", `undo:0${row}`],
+    ["undo", "till:1:telegram:1:77"],
+    ["credit", "till:1:telegram:1:78"],
+    ["credit", `undo:${row}`],
+  ] as const) {
+    const back = sql`
+      insert into bonuslog (client_id, kind, corrects, points, actor, key)
+      values (${salon.annasCard}, ${kind}, ${row}, ${N / 100}, 'admin:1', ${key})`;
+    expect(await refusal(back)).toBe("points_on_a_bill_are_not_given_back");
+  }
+});
+
+test("a settlement is returned with all of its points", async () => {
+  const { salon, sql, row } = await spent();
+  await using _ = salon;
+  const short = sql.begin(async (tx) => {
+    await tx`update settlements set goal = 'return', state = 'returned' where row_id = ${row}`;
+    await tx`
+      insert into bonuslog (client_id, kind, corrects, points, actor, key)
+      values (${salon.annasCard}, 'undo', ${row}, ${N / 100 - 1}, 'admin:1', ${`undo:${row}`})`;
+  });
+  expect(await refusal(short)).toBe("what_is_returned_is_on_the_card");
+});
+
+test("what a settlement is of stays: its sum, its visit, its chain, and the card once something was put there", async () => {
+  const { salon, sql, row, id } = await spent();
+  await using _ = salon;
+  const change = (set: string) => refusal(sql.unsafe(`update settlements set ${set} where id = ${id}`));
+  await salon.rest(row);
+  for (const set of ["amount = 400", "chain_id = 5", "bill_falls = not bill_falls", "yclients_client_id = 7"])
+    expect([set, await change(set)]).toEqual([set, "settlements_keep_their_word"]);
+  expect(await change("reserved_card = 7")).toBe("settlements_keep_their_word");
+  const writes = (set: string) => refusal(sql.unsafe(`update settlement_writes set ${set}`));
+  expect(await writes("amount = 400")).toBe("what_was_asked_stays");
+  expect(await writes("came = 'undone'")).toBe("what_was_asked_stays");
+  expect(await refusal(sql`delete from settlement_writes`)).toBe("what_was_asked_stays");
+});
+
+test("a card is issued to one client once at a time", async () => {
+  const { salon, sql, id } = await spent();
+  await using _ = salon;
+  const other = salon.book([{ title: "Стрижка", cost: 316_000 }]).recordId;
+  const second = await salon.one(await salon.spend(other, N));
+  const issue = (of: number, to: number | null) =>
+    refusal(sql`
+      insert into settlement_writes (settlement_id, issued_to, write, amount, applied_before)
+      values (${of}, ${to}, 'issue', 0, 0)`);
+  expect(await issue(id, null)).toBe("a_card_is_issued_to_somebody");
+  expect(await issue(id, 9001)).toBe("taken");
+  expect(await issue(second.id, 9001)).toBe("one_card_is_issued_at_a_time");
 });

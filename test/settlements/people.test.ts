@@ -44,6 +44,21 @@ test("a card that has gone into another gives the points back there", async () =
   expect(undone?.card).toBe(String(other));
 });
 
+test("to who has no phone no card is issued, and that says nothing against the branch's trial", async () => {
+  await using salon = await settlingSalon();
+  await salon.passTrial();
+  await salon.sql`update clients set phone = null where id = ${salon.annasCard}`;
+  salon.yclients.faults.maskPhones = true;
+  for (const _ of [1, 2]) {
+    const { row, recordId } = await booked(salon);
+    await salon.rest(row);
+    expect((await salon.one(row)).why).toBe("no_phone");
+    expect(await salon.ended(row, recordId)).toBe("returned: given back, 0 on the bill,  on the card");
+  }
+  expect(salon.yclients.requests.filter(({ method }) => method === "POST")).toEqual([]);
+  expect(await salon.doubt()).toBeNull();
+});
+
 test("no number or name of a client is in the log or kept, whatever fails", async () => {
   await using salon = await settlingSalon();
   const { row } = await booked(salon);

@@ -1,5 +1,7 @@
 /** Settlements driven against a journal behind real HTTP: what stands in the ledger, on the bill and on the card at the end. */
 import { expect, test } from "bun:test";
+import type { SpendRules } from "../../src/rules/spending.ts";
+import { sellGoods } from "../../src/standins/yclients/hands.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { settlingSalon } from "../helpers/settling-salon.ts";
 
@@ -61,4 +63,24 @@ test("what the journal would not let off the bill is asked again, once somebody 
   await salon.work();
   expect(await salon.one(row)).toMatchObject({ state: "returned" });
   expect(await salon.stands(recordId)).toMatchObject({ applied: 0, cards: [0] });
+});
+
+test("the rules of spending hold for the bill that the journal has, whatever bill was written at the till", async () => {
+  const visit = async (rules: Partial<SpendRules>, points: number) => {
+    await using salon = await settlingSalon();
+    Object.assign(salon.rules, rules);
+    // At the till it was said to be 3 160.
+    const at = salon.book([{ title: "Стрижка", cost: 60_000 }]);
+    sellGoods(salon.loyalty, at, 40_000);
+    const row = await salon.spend(at.recordId, points);
+    await salon.rest(row);
+    const { state, why } = await salon.one(row);
+    return why ?? state;
+  };
+  expect(await visit({ spendMaxPercent: 50 }, 50_000)).toBe("stands");
+  expect(await visit({ spendMaxPercent: 50 }, 50_001)).toBe("too_much");
+  expect(await visit({ spendOn: "services" }, 59_900)).toBe("stands");
+  expect(await visit({ spendOn: "services" }, 59_901)).toBe("too_much");
+  expect(await visit({ spendLeastBill: 100_000, spendStep: 50_000 }, 30_000)).toBe("stands");
+  expect(await visit({ spendLeastBill: 100_001 }, 30_000)).toBe("too_much");
 });

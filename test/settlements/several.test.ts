@@ -39,6 +39,16 @@ test("one spend waits while what another asked of the card is not known, and the
   }
 });
 
+test("a client's first card is issued once, whatever becomes of the answer and whoever spends beside it", async () => {
+  await using salon = await settlingSalon();
+  const [first, second] = [await booked(salon), await booked(salon)];
+  salon.yclients.faults.next({ path: writes.issue, cut: true, lateMs: 60_000 });
+  await salon.work();
+  for (const { row } of [first, second]) await salon.rest(row);
+  await salon.pass(90_000);
+  for (const { row, recordId } of [first, second]) expect(await salon.ended(row, recordId)).toBe(stands);
+});
+
 test("what comes so late that it was asked anew is taken off by the next spend of the card", async () => {
   await using salon = await settlingSalon();
   const first = await booked(salon);

@@ -361,6 +361,7 @@ const obstacles: Obstacle[] = [
   ...(["record_gone", "no_show", "no_visit", "other_client", "receipt", "paid", "certificate"] as const),
   ...(["foreign_rows", "too_little_left", "two_cards", "prices_unclear", "refused", "short"] as const),
   ...(["gone", "card_gone", "never_done", "by_hand", "bill_otherwise", "taken_off"] as const),
+  ...(["too_much", "no_phone", "card_waits"] as const),
 ];
 const noFacts: TrialFacts = {
   ...{ bill_falls: false, record_price_falls: null, sum_exact: null, left_falls_once: null },
