@@ -2,7 +2,7 @@
 import type { Settling } from "../../src/settlements/look.ts";
 
 /** The program is dead from now on: it writes nothing any more. */
-export class Dead extends Error {}
+class Dead extends Error {}
 
 /**
  * `act` is done at the `n`th moment: before or after an answer of YCLIENTS, between what is stored and what is sent, and between
@@ -48,10 +48,13 @@ export const die = () => {
   throw new Dead("killed");
 };
 
-/** Does `play` with each moment in turn until one has none left, and says what came of each. */
-export async function atEachMoment<T>(play: (n: number) => Promise<{ met: number; came: T }>): Promise<T[]> {
+/** Does `play` with each moment in turn, or each of so many, until one has none left, and says what came of each. */
+export async function atEachMoment<T>(
+  play: (n: number) => Promise<{ met: number; came: T }>,
+  step = 1,
+): Promise<T[]> {
   const all: T[] = [];
-  for (let n = 1; n < 200; n++) {
+  for (let n = 1; n < 200; n += step) {
     const { met, came } = await play(n);
     if (met < n) return all;
     all.push(came);

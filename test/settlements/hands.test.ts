@@ -110,17 +110,15 @@ const hands: Record<string, { does: Hand; mayEnd: string[] }> = {
   },
 };
 
-async function interruptedBy(
-  hand: string,
-  goal: "settle" | "back",
-  after?: (salon: SettlingSalon) => unknown,
-) {
+async function interruptedBy(hand: string, goal: "settle" | "back") {
   await using salon = await settlingSalon();
   const { does, mayEnd } = hands[hand] ?? { does: () => {}, mayEnd: [] };
+  // The journal is the same after an answer and before the next request: every other moment is one of its own.
+  const step = 2;
   return await atEachMoment(async (n) => {
-    // Each time with a client's first card, and another visit of theirs beside it.
+    // Each time with a client's first card, or an empty one, and another visit of theirs beside it.
     for (const card of salon.loyalty.cards) card.isDeleted = true;
-    if (n % 2 === 0) salon.card(0);
+    if (n % 4 === 1) salon.card(0);
     const at = salon.book([{ title: "Стрижка", cost: 316_000 }]);
     const other = salon.book([{ title: "Стрижка", cost: 316_000 }]);
     const row = await salon.spend(at.recordId, N);
@@ -136,7 +134,6 @@ async function interruptedBy(
     await settleDue(settling);
     const reads = met();
     if (reads >= n) await salon.rest(row);
-    await after?.(salon);
     const one = await salon.one(row);
     const [applied, elsewhere] = [at, other].map((each) =>
       salon.loyalty.rows
@@ -153,7 +150,7 @@ async function interruptedBy(
       met: reads,
       came: { n, isLast: n > reads - 4, moment, end, mayEnd, isGivenBack, applied, elsewhere, held },
     };
-  });
+  }, step);
 }
 
 for (const goal of ["settle", "back"] as const)
