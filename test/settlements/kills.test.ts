@@ -24,7 +24,6 @@ async function begun(salon: SettlingSalon, how: "new card" | "card" | "left over
 
 for (const [how, end] of [
   ["new card", stands],
-  ["card", stands],
   ["left over", stands],
   ["back", returned],
 ] as const) {
@@ -82,7 +81,7 @@ for (const [how, end] of [
 }
 
 test("an undo at any moment gives the points back, and nothing is left on the bill", async () => {
-  for (const how of ["new card", "card", "left over"] as const) {
+  for (const how of ["new card", "left over"] as const) {
     await using salon = await settlingSalon();
     salon.card(0);
     const all = await atEachMoment(async (n) => {

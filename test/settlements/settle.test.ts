@@ -2,7 +2,6 @@
 import { expect, test } from "bun:test";
 import type { SpendRules } from "../../src/rules/spending.ts";
 import { sellGoods } from "../../src/standins/yclients/hands.ts";
-import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { settlingSalon } from "../helpers/settling-salon.ts";
 
 test("a spend pays its visit, and the reserved card is issued, filled and empty again", async () => {
@@ -47,22 +46,6 @@ test("taken back, the bill is as it was, the card empty and the points on ours a
     applied: 0,
     cards: [0],
   });
-});
-
-test("what the journal would not let off the bill is asked again, once somebody wants it again", async () => {
-  await using salon = await settlingSalon();
-  const { recordId } = salon.book([{ title: "Стрижка", cost: 316_000 }]);
-  const row = await salon.spend(recordId, 50_000);
-  await salon.work();
-  salon.loyalty.printReceipt({ companyId: MOSCOW, recordId });
-  await salon.back(row);
-  await salon.work();
-  expect(await salon.one(row)).toMatchObject({ state: "stands", why: "refused", open: null });
-  salon.loyalty.printReceipt({ companyId: MOSCOW, recordId }, 1);
-  await salon.back(row);
-  await salon.work();
-  expect(await salon.one(row)).toMatchObject({ state: "returned" });
-  expect(await salon.stands(recordId)).toMatchObject({ applied: 0, cards: [0] });
 });
 
 test("the rules of spending hold for the bill that the journal has, whatever bill was written at the till", async () => {
