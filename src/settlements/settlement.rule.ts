@@ -141,6 +141,9 @@ function resolve(settlement: Settlement, asked: Asked, seen: InJournal, now: Dat
   // Points that a hand moved meanwhile to another visit look like a put that never came, or a take that did.
   if (asked.answer !== "yes" && asked.write !== "issue" && seen.elsewhere !== false)
     return { kind: "stuck", why: "gone" };
+  // On a card that is not shown they may be, and nobody could take them off there.
+  if (asked.write === "put" && came === "undone" && seen.balance === null)
+    return { kind: "stuck", why: "card_gone" };
   return { kind: "came", came, held: heldAfter(settlement, asked, seen, came) };
 }
 
@@ -207,8 +210,10 @@ function towardSettled(settlement: Settlement, seen: InJournal): Move {
   if (seen.applied === amount) return emptied(settlement, seen) ?? { kind: "stands" };
   if (seen.applied !== 0) return { kind: "turn", why: seen.left === 0 ? "too_little_left" : "short" };
   if (seen.obstacle !== null) return { kind: "turn", why: seen.obstacle };
-  if (seen.balance === null)
-    return held > 0 ? { kind: "stuck", why: "card_gone" } : ask(settlement, "issue", 0);
+  if (seen.balance === null) {
+    if (held > 0) return { kind: "stuck", why: "card_gone" };
+    return settlement.touched ? { kind: "turn", why: "card_gone" } : ask(settlement, "issue", 0);
+  }
   if (held === 0)
     // What is on the card before belongs to nobody.
     return emptied(settlement, seen) ?? ask(settlement, "put", amount);

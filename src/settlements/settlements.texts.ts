@@ -77,7 +77,7 @@ const words: Record<Obstacle, { why: string; todo: string }> = {
   },
   card_gone: {
     why: `карты для баллов у${NBSP}клиента в${NBSP}YCLIENTS больше нет`,
-    todo: `Проверьте карты лояльности в${NBSP}карточке клиента.`,
+    todo: `Номер клиента в${NBSP}журнале меняли? Верните прежний, пока не${NBSP}сойдётся. Карту удалили? Баллы вернёт /credit.`,
   },
   never_done: {
     why: `YCLIENTS не${NBSP}выполнил то, о${NBSP}чём просили`,

@@ -2,6 +2,11 @@
 import { expect, test } from "bun:test";
 import { must } from "../../src/errors.ts";
 import { moveOpening, underLock } from "../../src/ledger/ledger.ts";
+import { settleDue } from "../../src/settlements/settle.ts";
+import { lookAgain } from "../../src/settlements/settlements.ts";
+import { atEachMoment, interrupted } from "../helpers/interrupted.ts";
+import { ANNA } from "../helpers/loyal-salon.ts";
+import { lookTwice } from "../helpers/settled-visit.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
 const N = 50_000;
@@ -70,4 +75,93 @@ test("no number or name of a client is in the log or kept, whatever fails", asyn
   const kept = await salon.sql`select words from settlement_writes`;
   expect(JSON.stringify([salon.log, kept])).not.toMatch(/Анна|79001234567/);
   expect(salon.log.length).toBeGreaterThan(0);
+});
+
+const OTHER = "+79007654321";
+
+/** The cards of the kind, as the chain has them: whose they are, and what lies on each. */
+const cardsIn = ({ loyalty, type }: SettlingSalon) =>
+  loyalty.cards
+    .filter(({ typeId, isDeleted }) => typeId === type.id && !isDeleted)
+    .map(({ phone, kopecks }) => `+${phone}: ${kopecks}`);
+
+for (const goal of ["settle", "back"] as const)
+  test(`a number that changes hides the card, at any moment: it ends as it was to, or waits for a person (${goal})`, async () => {
+    await using salon = await settlingSalon();
+    const all = await atEachMoment(async (n) => {
+      for (const card of salon.loyalty.cards) card.isDeleted = true;
+      salon.journal.changePhone(ANNA.id, ANNA.phone);
+      const { row, recordId } = await booked(salon);
+      if (goal === "back") {
+        await salon.rest(row);
+        await salon.back(row);
+      }
+      const { settling, met } = interrupted(salon.settling, n, () => {
+        salon.journal.changePhone(ANNA.id, OTHER);
+      });
+      await settleDue(settling);
+      const reads = met();
+      let one = await salon.rest(row);
+      const came = [`${one.state} ${one.why}`, ...cardsIn(salon)];
+      const isStuck = one.state === "stuck";
+      if (isStuck) {
+        salon.journal.changePhone(ANNA.id, ANNA.phone);
+        await lookAgain(salon.db, row);
+        one = await salon.rest(row);
+      }
+      const end = await salon.ended(row, recordId);
+      return { met: reads, came: { n, came, isStuck, end } };
+    });
+    for (const { n, came, isStuck, end } of all) {
+      const ends = /^(stands: taken, 50000|returned: given back, 0) on the bill, [0 ]*on the card$/;
+      expect([n, came, end]).toEqual([n, came, expect.stringMatching(ends)]);
+      const cards = isStuck
+        ? ["stuck card_gone", `${ANNA.phone}: ${N}`]
+        : [came[0] ?? "", ...emptyCardsOf(came)];
+      expect([n, came]).toEqual([n, cards]);
+    }
+    expect(all.some(({ isStuck }) => isStuck)).toBe(goal === "back");
+  }, 60_000);
+
+/** At rest each number has one empty card. */
+const emptyCardsOf = (came: string[]) =>
+  [...new Set(came.slice(1).map((card) => card.replace(/: .*/, "")))].map((phone) => `${phone}: 0`);
+
+test("points that may be on a card which is not shown any more are not given back, and no card is issued for them", async () => {
+  await using salon = await settlingSalon();
+  const { row, recordId } = await booked(salon);
+  salon.yclients.faults.next({ path: /manual_transaction$/, cut: true, lateMs: 0 });
+  salon.settling.step = (_, move) => {
+    if (move.kind === "ask" && move.write === "put") salon.journal.changePhone(ANNA.id, OTHER);
+  };
+  expect(await salon.rest(row)).toMatchObject({ state: "stuck", why: "card_gone" });
+  expect(cardsIn(salon)).toEqual([`${ANNA.phone}: ${N}`]);
+  delete salon.settling.step;
+  // Whoever takes it back meanwhile gets nothing either, until the card is there again.
+  await salon.back(row);
+  expect(await salon.rest(row)).toMatchObject({ state: "stuck", why: "card_gone" });
+  salon.journal.changePhone(ANNA.id, ANNA.phone);
+  await lookAgain(salon.db, row);
+  await salon.rest(row);
+  expect(await salon.ended(row, recordId)).toBe(returned);
+});
+
+test("a number that changed while points stand on a bill changes nothing there; off the bill they wait for a person", async () => {
+  await using salon = await settlingSalon();
+  const { row, recordId } = await booked(salon);
+  await salon.rest(row);
+  salon.journal.changePhone(ANNA.id, OTHER);
+  await lookTwice(salon);
+  expect(await salon.one(row)).toMatchObject({ state: "stands", why: null });
+  await salon.back(row);
+  expect(await salon.rest(row)).toMatchObject({ state: "stuck", why: "card_gone" });
+  // The next spend is by the card of the new number, and waits for nobody.
+  const next = await booked(salon);
+  salon.journal.changePhone(ANNA.id, OTHER);
+  await salon.rest(next.row);
+  expect(await salon.ended(next.row, next.recordId)).toContain("stands: taken, 50000 on the bill");
+  salon.journal.changePhone(ANNA.id, ANNA.phone);
+  await lookAgain(salon.db, row);
+  await salon.rest(row);
+  expect(await salon.ended(row, recordId)).toContain("returned: given back, 0 on the bill");
 });
