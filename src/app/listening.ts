@@ -133,7 +133,7 @@ export function startBot(
     }
   };
   const initialised = retryUntilDone(learnName, "Telegram", log, stopping.signal);
-  const handle = async (raw: object): Promise<void> => {
+  const handle = async (raw: object, waits?: () => void): Promise<void> => {
     const read = readUpdate(raw);
     if ("wrong" in read) {
       // Answered all the same: it would come again and again, and no better.
@@ -148,7 +148,7 @@ export function startBot(
     if (name === null) name = (await findCompany(db, config.companyIds[0] ?? 0))?.title ?? null;
     await readLevels();
     const incoming = incomingOf(read.update, telegram.me?.username ?? "");
-    if (incoming !== null) await take(telegram, incoming);
+    if (incoming !== null) await take(telegram, incoming, waits);
   };
   return { handle, initialised, desk };
 }

@@ -11,19 +11,20 @@ import { type BotPart, Turn } from "./turn.ts";
 
 /**
  * Answers what has come in. A part's failure is logged and said. Throws while the database is away, and a `RetryUpdate` a
- * few times when the messenger has not taken the answer: it is to be handed in again, so a part may run twice.
+ * few times when the messenger has not taken the answer: it is to be handed in again, so a part may run twice. `waits` is called
+ * once all is done but a wait for the journal: nobody else has to wait with it.
  */
-export type Take = (channel: Channel, incoming: Incoming) => Promise<void>;
+export type Take = (channel: Channel, incoming: Incoming, waits?: () => void) => Promise<void>;
 
 /** `onTap` is called after each tap, whatever became of it: nothing but a tap changes points. */
 export function dispatcher(desk: Desk, parts: readonly BotPart[], onTap: () => void = () => {}): Take {
   const retries = new PendingRetries();
   const gate = new FloodGate();
 
-  async function answer(turn: Turn): Promise<void> {
+  async function answer(turn: Turn, waits: () => void): Promise<void> {
     const { kind } = turn.incoming;
     const people = await desk.staff.atTurnOf(turn.account, desk.now());
-    const here = { ...desk, shop: { ...desk.shop, ...people } };
+    const here = { ...desk, settle: saying(waits, desk.settle), shop: { ...desk.shop, ...people } };
     const staff = isStaff(people, turn.account);
     const heard = kind === "left" || kind === "returned" || staff;
     const verdict = heard ? "in" : gate.verdict(turn.account, kind === "tap" ? "tap" : "message", desk.now());
@@ -40,13 +41,13 @@ export function dispatcher(desk: Desk, parts: readonly BotPart[], onTap: () => v
     }
   }
 
-  return async (channel, incoming) => {
+  return async (channel, incoming, waits = () => {}) => {
     const key = [channel.name, incoming.id].join(" ");
     const left = retries.waitLeft(key);
     if (left > 0) throw new RetryUpdate(left);
     const turn = new Turn(channel, incoming, desk.log);
     try {
-      await answer(turn);
+      await answer(turn, waits);
       retries.forget(key);
     } catch (error) {
       if (databaseIsAway(error)) throw error;
@@ -62,6 +63,17 @@ export function dispatcher(desk: Desk, parts: readonly BotPart[], onTap: () => v
       await turn.say(turn.t.sorry()).catch((err) => turn.log.warn({ err }, "nor could the apology be sent"));
     }
   };
+}
+
+/** The turn says that it waits before it does. */
+function saying(waits: () => void, settle: Desk["settle"]): Desk["settle"] {
+  return (
+    settle &&
+    ((row) => {
+      waits();
+      return settle(row);
+    })
+  );
 }
 
 /** The wait in milliseconds after something was not sent and may be later, or null. */

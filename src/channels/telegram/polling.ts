@@ -8,10 +8,13 @@ import type { Log } from "../../log.ts";
 import { askedWait, backOff } from "../../rules/time.ts";
 import { faultText } from "./client.ts";
 
-/** What polling needs. `api` comes from `telegramApi`, whose time limit lets a getUpdates wait. */
+/**
+ * What polling needs. `api` comes from `telegramApi`, whose time limit lets a getUpdates wait. A handler calls `waits` once it has
+ * done its work and only waits for somebody else: nobody's next update waits with it.
+ */
 interface Polling {
   api: Api;
-  handle: (update: Update) => Promise<unknown>;
+  handle: (update: Update, waits: () => void) => Promise<unknown>;
   log: Log;
   signal: AbortSignal;
   allowedUpdates: readonly Exclude<keyof Update, "update_id">[];
@@ -33,6 +36,7 @@ export async function poll(polling: Polling): Promise<void> {
   let offset = 0;
   let failures = 0;
   let webhookGone = false;
+  const waiting = new Set<Promise<void>>();
   while (!signal.aborted) {
     try {
       // What it cannot say it need not: a webhook that stays is told by getUpdates itself.
@@ -43,7 +47,7 @@ export async function poll(polling: Polling): Promise<void> {
       const askedAt = performance.now();
       const asked = { offset, timeout: 25, allowed_updates: polling.allowedUpdates };
       const updates = await api.getUpdates(asked, grammySignal(signal));
-      const next = await handleAll(polling, updates, offset);
+      const next = await handleAll(polling, updates, offset, waiting);
       failures = 0;
       // What has no number cannot be confirmed and would come again at once; and a server between us and Telegram may
       // answer "nothing" without waiting.
@@ -58,6 +62,7 @@ export async function poll(polling: Polling): Promise<void> {
       await wait(waitAfter(error, failures, polling), signal);
     }
   }
+  await Promise.all(waiting);
   if (offset > 0) await confirm(api, offset, log);
 }
 
@@ -66,14 +71,19 @@ export async function poll(polling: Polling): Promise<void> {
  * own numbers, be they below the offset: after a week of silence Telegram numbers anew, gives what it has whatever the
  * offset, and an offset of before confirms none of it.
  */
-async function handleAll(polling: Polling, updates: Update[], offset: number): Promise<number> {
+async function handleAll(
+  polling: Polling,
+  updates: Update[],
+  offset: number,
+  waiting: Set<Promise<void>>,
+): Promise<number> {
   const chats = Map.groupBy(updates.filter(isUpdate), chatOf);
   const left = new Set(updates.filter(isUpdate).map((update) => update.update_id));
   if (left.size === 0) return offset;
   const highest = Math.max(...left);
   const inOrder = async (batch: Update[]) => {
     for (const update of batch) {
-      if (polling.signal.aborted || !(await handleOne(polling, update))) return;
+      if (polling.signal.aborted || !(await handleOne(polling, update, waiting))) return;
       left.delete(update.update_id);
     }
   };
@@ -82,13 +92,11 @@ async function handleAll(polling: Polling, updates: Update[], offset: number): P
 }
 
 /** True when it is done with: handled, or given up. False when the signal came between two tries. */
-async function handleOne(
-  { handle, log, signal, firstWaitMs = 1000 }: Polling,
-  update: Update,
-): Promise<boolean> {
+async function handleOne(polling: Polling, update: Update, waiting: Set<Promise<void>>): Promise<boolean> {
+  const { log, signal, firstWaitMs = 1000 } = polling;
   for (let tries = 1; ; tries++) {
     try {
-      await handle(update);
+      await doneOrWaiting(polling, update, waiting);
       return true;
     } catch (error) {
       const retry = error instanceof RetryUpdate ? error : null;
@@ -100,6 +108,28 @@ async function handleOne(
       if (signal.aborted) return false;
     }
   }
+}
+
+/** What fails after it has begun to wait is not tried again: its work is done. */
+function doneOrWaiting({ handle, log }: Polling, update: Update, waiting: Set<Promise<void>>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let isWaiting = false;
+    const waits = () => {
+      isWaiting = true;
+      resolve();
+    };
+    const whole = handle(update, waits)
+      .then(
+        () => resolve(),
+        (err) => {
+          const { update_id } = update;
+          if (isWaiting) log.warn({ update_id, err }, "what an update waited for could not be said");
+          reject(err);
+        },
+      )
+      .finally(() => waiting.delete(whole));
+    waiting.add(whole);
+  });
 }
 
 /** What is not confirmed comes again after the start, which does no harm but shows twice: so it is only tried. */

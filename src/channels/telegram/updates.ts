@@ -35,7 +35,7 @@ interface Listener {
   log: Log;
   /** Where they should come; null: by polling. */
   webhook: Webhook | null;
-  handle: (update: object) => Promise<void>;
+  handle: (update: object, waits?: () => void) => Promise<void>;
   begun: () => void;
   signal: AbortSignal;
 }

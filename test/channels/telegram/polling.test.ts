@@ -16,7 +16,7 @@ afterEach(async () => {
 
 const textOf = (update: Update) => update.message?.text ?? "";
 
-function polling(handle: (update: Update) => Promise<unknown>) {
+function polling(handle: (update: Update, waits: () => void) => Promise<unknown>) {
   const telegram = startTelegram({ token: TOKEN });
   const stop = new AbortController();
   const lines: string[] = [];
@@ -68,6 +68,31 @@ test("one chat in order, different chats side by side", async () => {
   void begin();
   await until(() => seen.length === 4);
   expect(seen).toEqual(["b1", "b2", "a1", "a2"]);
+});
+
+test("one that only waits holds up nobody, is handled once, and is waited for at the end", async () => {
+  const seen: string[] = [];
+  const over = Promise.withResolvers<void>();
+  const { telegram, begin, anna, boris, stop, lines } = polling(async (update, waits) => {
+    seen.push(textOf(update));
+    if (textOf(update) !== "long") return;
+    waits();
+    await over.promise;
+    seen.push("waited");
+    throw new Error("not to be said any more");
+  });
+  const done = begin();
+  void anna.say("long");
+  await until(() => seen.length === 1);
+  void boris.say("another's");
+  void anna.say("the same one's");
+  await until(() => seen.length === 3 && telegram.webhook.pending.length === 0);
+  stop.abort();
+  const ended = done.then(() => seen.push("ended"));
+  over.resolve();
+  await ended;
+  expect(seen).toEqual(["long", expect.any(String), expect.any(String), "waited", "ended"]);
+  expect(lines.filter((line) => line.includes("could not be said"))).toHaveLength(1);
 });
 
 test("a handler that throws is tried three times and holds up nobody", async () => {
