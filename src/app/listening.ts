@@ -39,6 +39,7 @@ import { ownStatement } from "../statements/statement.chat.ts";
 import { till } from "../till/till.chat.ts";
 import { findCompany } from "../visits/branch.ts";
 import type { Parts } from "./parts.ts";
+import { tellWhereSpendsAre } from "./rounds.ts";
 
 /** What a bot is made of. */
 export interface BotParts extends Omit<Desk, "channels" | "now" | "staff" | "welcome">, OwnersParts {
@@ -90,10 +91,8 @@ const answerMs = 1_500;
  * The bot as a function that takes an update. Throws when the bot has not learnt its own name yet (Telegram is away) or
  * the database is away: Telegram delivers again. What is no update of Telegram's shape is left out, with a line in the log.
  */
-export function startBot(
-  { config, veil, giftVeil, db, log, clock, telegram, stopping, soon, settling }: Parts,
-  look: Look = plainLook,
-) {
+export function startBot(parts: Parts, look: Look = plainLook) {
+  const { config, veil, giftVeil, db, log, clock, telegram, stopping, soon, settling } = parts;
   let name: string | null = null; // the first pass may bring it only now
   let levels: Level[] | null = null;
   const readLevels = keptFor(60_000, async () => {
@@ -107,7 +106,8 @@ export function startBot(
     log,
     now: clock.now,
     onTap: soon.till,
-    settle: async (row) => void (await settledWithin(settling, row, answerMs)),
+    settle: async (row) =>
+      void (await settledWithin(settling, row, answerMs, () => tellWhereSpendsAre(parts, desk))),
     shop: {
       ...{ ...config, title: () => name ?? "", quick: isQuick(config) },
       // What is in force: what the settings want may still wait for an owner.
@@ -121,7 +121,7 @@ export function startBot(
     chart: statsPicture,
     programme: config,
   };
-  const desk = deskOf(botParts);
+  const desk: Desk = deskOf(botParts);
   const take = createBot(botParts, desk);
   // Telegram may be away when we start: what comes in waits for the bot to learn its own name.
   const learnName = async () => {

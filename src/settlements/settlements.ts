@@ -93,25 +93,33 @@ export async function takeOffTheBill(
 
 /**
  * Works on what is due, and waits for one spend's settlement for at most so many milliseconds: as it stands then. Whoever has the
- * job just now, this program or another, takes it along.
+ * job just now, this program or another, takes it along. `late` is done once what was begun here has ended after that.
  */
 export async function settledWithin(
   settling: Settling,
   row: EntryId,
   ms: number,
+  late: () => Promise<unknown> = async () => {},
 ): Promise<StoredSettlement | null> {
   const { db, log, signal } = settling;
   const until = performance.now() + ms;
-  void settleDue(settling).catch((error) => {
+  let isLate = false;
+  const work = async () => {
+    await settleDue(settling);
+    if (isLate && !signal.aborted) await late();
+  };
+  void work().catch((error) => {
     if (!signal.aborted)
       log.warn(
         { job: "settlements", error: messageOf(error) },
-        "a spend is settled by the timetable's next round",
+        "a spend is settled, or told of, by the timetable's next round",
       );
   });
   for (;;) {
     const one = await settlementOf(db, row);
-    if (one?.state !== "under_way" || performance.now() >= until || signal.aborted) return one;
+    if (one?.state !== "under_way") return one;
+    isLate = performance.now() >= until;
+    if (isLate || signal.aborted) return one;
     await wait(lookEveryMs, signal);
   }
 }

@@ -95,10 +95,10 @@ export async function startBotOn(
   const channel = new TelegramChannel(telegramApi({ token, apiRoot: telegram.url }), pace);
   await channel.learnName();
   const take = createBot({ ...parts, channels: [channel, ...(parts.channels ?? [])] });
-  const handle = async (raw: object): Promise<void> => {
+  const handle = async (raw: object, waits?: () => void): Promise<void> => {
     const read = readUpdate(raw);
     const incoming = "update" in read ? incomingOf(read.update, channel.me?.username ?? "") : null;
-    if (incoming) await take(channel, incoming);
+    if (incoming) await take(channel, incoming, waits);
   };
   const server = Bun.serve({
     hostname: "127.0.0.1",

@@ -1,6 +1,7 @@
 /** Settlements driven against a journal behind real HTTP: what stands in the ledger, on the bill and on the card at the end. */
 import { expect, test } from "bun:test";
 import type { SpendRules } from "../../src/rules/spending.ts";
+import { settledWithin } from "../../src/settlements/settlements.ts";
 import { sellGoods } from "../../src/standins/yclients/hands.ts";
 import { settlingSalon } from "../helpers/settling-salon.ts";
 
@@ -31,6 +32,19 @@ test("a card that is there costs nine questions, and the bill says at once what 
     ["GET loyalty", "GET visit", "GET company"],
   ];
   expect(asked).toEqual([...before, "POST company", "POST visit", ...after]);
+});
+
+test("whoever waits no longer is told once it has come to its end, and nobody who has waited till then is", async () => {
+  await using salon = await settlingSalon();
+  const { recordId } = salon.book([{ title: "Стрижка", cost: 316_000 }]);
+  const row = await salon.spend(recordId, 50_000);
+  const told = Promise.withResolvers<string>();
+  const late = async () => told.resolve((await salon.one(row)).state);
+  expect(await settledWithin(salon.settling, row, 0, late)).toMatchObject({ state: "under_way" });
+  expect(await told.promise).toBe("stands");
+  await salon.back(row);
+  const never = async () => expect.unreachable();
+  expect(await settledWithin(salon.settling, row, 60_000, never)).toMatchObject({ state: "returned" });
 });
 
 test("taken back, the bill is as it was, the card empty and the points on ours again", async () => {
