@@ -84,7 +84,7 @@ const readings: [Partial<LoyaltyReading>, string, object][] = [
   [{ cancel: "last" }, "passed", { cancel_returns: true }],
   [{ gone: "changes_status", order: "newest_first" }, "passed", {}],
   [{ lookup: "object", rightName: "has_loyalty_access", issued: 200 }, "passed", {}],
-  [{ days: "branch", lastDay: "in", chainLagMs: 0, dates: "missing" }, "passed", {}],
+  [{ days: "branch", lastDay: "in", chainLagMs: 0 }, "passed", {}],
   [{ overdraw: "below_zero", twice: "replaces", spread: "left", documents: "one" }, "passed", {}],
   // What lets nothing through is found at once.
   [{ limits: "zero_is_nothing" }, "failed", { why: "never_done" }],

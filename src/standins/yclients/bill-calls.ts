@@ -3,7 +3,7 @@
 import { documentOf } from "./bill.ts";
 import { CardRefused, type ChainRow } from "./cards.ts";
 import type { RecordAt } from "./loyalty.ts";
-import { rowAnswer, saleAnswer, saleRowId, shownRows, visitAnswer } from "./loyalty-answers.ts";
+import { rowAnswer, saleAnswer, shownRows, visitAnswer } from "./loyalty-answers.ts";
 import {
   cardIn,
   enveloped,
@@ -62,12 +62,6 @@ export function visitRowList(asked: LoyaltyAsked): Response {
   return shaped(asked, asked.isBlind ? [] : rows.map((row) => rowAnswer(asked.loyalty, row, false)));
 }
 
-export function details(asked: LoyaltyAsked): Response {
-  const record = { companyId: numberAt(asked.numbers, 0), recordId: numberAt(asked.numbers, 1) };
-  if (asked.loyalty.recordAt(record).visit_id !== asked.numbers[2]) throw new CardRefused(404);
-  return enveloped(visitAnswer(asked.loyalty, record, blind(asked), true));
-}
-
 /** Who has no right to loyalty sees the rest of a visit or a sale. */
 const blind = ({ isBlind, permissions }: LoyaltyAsked) => isBlind || !permissions.loyalty_access;
 
@@ -111,30 +105,4 @@ function documentIn({ loyalty, numbers }: LoyaltyAsked): JournalRecord {
 
 export function sale(asked: LoyaltyAsked): Response {
   return enveloped(saleAnswer(asked.loyalty, documentIn(asked), blind(asked)));
-}
-
-export function paySale(asked: LoyaltyAsked): Response {
-  const record = documentIn(asked);
-  if (asked.loyalty.reading.saleWrites === "missing") throw new CardRefused(404);
-  mayChange(asked, record);
-  const payment = Object(sentIn(asked).payment);
-  const method = Object(payment.method);
-  if (method.slug !== "loyalty_card") throw new CardRefused(422, "Неверный способ оплаты", "payment");
-  const kopecks = kopecksIn(payment, "amount");
-  const alone = asked.loyalty.reading.saleScope === "record";
-  const paid = { companyId: record.company_id, recordId: record.id, kopecks, alone };
-  asked.loyalty.withdraw({ ...paid, cardId: numberIn(method, "loyalty_card_id") });
-  return sale(asked);
-}
-
-export function dropSaleRow(asked: LoyaltyAsked): Response {
-  const record = documentIn(asked);
-  if (asked.loyalty.reading.saleWrites === "missing") throw new CardRefused(404);
-  mayChange(asked, record);
-  const row = asked.loyalty
-    .rowsOf(asked.loyalty.visitAt({ companyId: record.company_id, recordId: record.id }))
-    .find((each) => saleRowId(asked.loyalty, each.id) === asked.numbers[2]);
-  if (!row) throw new CardRefused(404);
-  asked.loyalty.dropRow(row.id);
-  return sale(asked);
 }

@@ -1,6 +1,6 @@
-// The calls of the stand-in YCLIENTS about a chain's cards: types, promotions, lookups, issuing, points by hand.
+// The calls of the stand-in YCLIENTS about a chain's cards: types, promotions, a client's cards, issuing, points by hand.
 
-import { CardRefused, type ChainCardType, type ClientCard } from "./cards.ts";
+import { CardRefused } from "./cards.ts";
 import { cardAnswer } from "./loyalty-answers.ts";
 import {
   cardIn,
@@ -14,41 +14,10 @@ import {
   typesIn,
 } from "./loyalty-call.ts";
 
-export function groups({ loyalty, permissions }: LoyaltyAsked): Response {
-  const text = (has: boolean) => (has ? "1" : "0");
-  const companies = loyalty.journals.flatMap((journal) =>
-    journal.companies().map(({ id, title }) => ({ id, title })),
-  );
-  const access = {
-    ...{ settings_access: "0", clients_access: "1", loyalty_access: text(loyalty.rights.loyalty) },
-    loyalty_cards_manual_transactions_access: text(
-      loyalty.rights.manual && permissions.loyalty_cards_manual_transactions_access,
-    ),
-  };
-  return enveloped([{ id: loyalty.id, title: loyalty.title, companies, access }]);
-}
-
-function typeList({ loyalty }: LoyaltyAsked, found: readonly ChainCardType[]): Response {
-  const salon_group = { id: loyalty.id, title: loyalty.title };
-  return enveloped(found.map(({ id, title }) => ({ id, title, salon_group_id: loyalty.id, salon_group })));
-}
-
 export function typesOfBranch(asked: LoyaltyAsked): Response {
-  return typeList(asked, typesIn(asked));
-}
-
-export function chainTypes(asked: LoyaltyAsked): Response {
-  inChain(asked);
-  return enveloped(asked.loyalty.types.map(({ id, title }) => ({ id, title })));
-}
-
-export function typesToIssue(asked: LoyaltyAsked): Response {
-  const has = asked.loyalty.cardsOf([String(numberAt(asked.numbers, 1))]).map((card) => card.typeId);
-  const isMore = asked.loyalty.reading.secondCard === "issued";
-  return typeList(
-    asked,
-    typesIn(asked).filter((type) => isMore || !has.includes(type.id)),
-  );
+  const { id: salon_group_id, title } = asked.loyalty;
+  const chain = { salon_group_id, salon_group: { id: salon_group_id, title } };
+  return enveloped(typesIn(asked).map((type) => ({ id: type.id, title: type.title, ...chain })));
 }
 
 export function promotions(asked: LoyaltyAsked): Response {
@@ -80,19 +49,9 @@ export function cardsOfClient(asked: LoyaltyAsked): Response {
     return theirs.slice(-1).map((record) => String(record.client?.phone).replace(/\D/g, ""));
   });
   if (phones.length === 0) throw new CardRefused(404);
-  return lookedUp(asked, asked.loyalty.cardsOf(phones));
-}
-
-export function cardsOfPhone(asked: LoyaltyAsked): Response {
-  const [phone, chain] = asked.numbers;
-  if (chain !== 0 && chain !== asked.loyalty.id) throw new CardRefused(404);
-  asked.loyalty.journalOf(numberAt(asked.numbers, 2));
-  return lookedUp(asked, asked.loyalty.cardsOf([String(phone)]));
-}
-
-function lookedUp({ loyalty, isBlind }: LoyaltyAsked, cards: ClientCard[]): Response {
-  const data = isBlind ? [] : cards.map((card) => cardAnswer(loyalty, card));
-  return enveloped(loyalty.reading.lookup === "object" && data.length === 1 ? data[0] : data);
+  const cards = asked.isBlind ? [] : asked.loyalty.cardsOf(phones);
+  const data = cards.map((card) => cardAnswer(asked.loyalty, card));
+  return enveloped(asked.loyalty.reading.lookup === "object" && data.length === 1 ? data[0] : data);
 }
 
 export function issue(asked: LoyaltyAsked): Response {
@@ -105,21 +64,8 @@ export function issue(asked: LoyaltyAsked): Response {
   return enveloped(cardAnswer(asked.loyalty, card), [], asked.loyalty.reading.issued);
 }
 
-export function deleteCard(asked: LoyaltyAsked): Response {
-  asked.loyalty.deleteCard(cardIn(asked).id);
-  return new Response(null, { status: 204 });
-}
-
-export function moveInBranch(asked: LoyaltyAsked): Response {
-  return move(asked, cardIn(asked), numberAt(asked.numbers, 0));
-}
-
-export function moveInChain(asked: LoyaltyAsked): Response {
-  inChain(asked);
-  return move(asked, asked.loyalty.card(numberAt(asked.numbers, 1)), 0);
-}
-
-function move(asked: LoyaltyAsked, card: ClientCard, companyId: number): Response {
+export function moveByHand(asked: LoyaltyAsked): Response {
   const kopecks = kopecksIn(sentIn(asked), "amount");
-  return enveloped(cardAnswer(asked.loyalty, asked.loyalty.moveByHand(card.id, kopecks, companyId)));
+  const card = asked.loyalty.moveByHand(cardIn(asked).id, kopecks, numberAt(asked.numbers, 0));
+  return enveloped(cardAnswer(asked.loyalty, card));
 }

@@ -13,12 +13,10 @@ export type ChainCardType = {
   goodItems: "any_allowed" | "none_allowed";
   maxPercent: number;
   maxKopecks: number;
-  /** YCLIENTS writes to the client about each movement. */
-  notifies: boolean;
 };
 
 /** A promotion: what `percent` of a visit comes onto cards of these types when it is marked as held. */
-export type Promotion = { id: number; title: string; percent: number; types: number[] };
+type Promotion = { id: number; title: string; percent: number; types: number[] };
 
 export type ClientCard = {
   id: number;
@@ -47,7 +45,7 @@ export type ChainRow = {
 };
 
 export const LOYALTY = {
-  ...{ promotion: 1, accrual: 2, withdrawal: 3, added: 5, taken: 6, expired: 7 },
+  ...{ promotion: 1, accrual: 2, withdrawal: 3, added: 5, taken: 6 },
   ...{ certificate: 8, membership: 9, recalculation: 10, account: 11 },
 } as const;
 
@@ -76,14 +74,12 @@ export class ChainCards {
   readonly id: number;
   readonly title: string;
   /** The rights in the chain of the user whose token it is. */
-  readonly rights = { loyalty: true, manual: true };
+  readonly rights = { loyalty: true };
   readonly types: ChainCardType[] = [];
   readonly promotions: Promotion[] = [];
   readonly cards: ClientCard[] = [];
   /** Every row that ever was, what was taken back too, in the order of ids. */
   readonly rows: ChainRow[] = [];
-  /** What the clients were sent by YCLIENTS itself. */
-  readonly messages: { kind: string; cardId: number }[] = [];
   readonly #now: () => Date;
   readonly #listeners = new Set<(card: ClientCard) => void>();
   /** Acts that wait for their moment. */
@@ -104,7 +100,7 @@ export class ChainCards {
     const id = this.number(550);
     const made = {
       ...{ id, title: "Баллы", serviceItems: "any_allowed" as const, goodItems: "any_allowed" as const },
-      ...{ maxPercent: 0, maxKopecks: 0, notifies: false, ...type },
+      ...{ maxPercent: 0, maxKopecks: 0, ...type },
     };
     this.types.push(made);
     return made;
@@ -128,7 +124,7 @@ export class ChainCards {
     const card = { id, typeId: type.id, phone: digits, number: number || `0${id}77`, kopecks: 0 };
     const made = { ...card, isDeleted: false };
     this.cards.push(made);
-    this.#moved(made, "loyalty_card_created");
+    this.#moved(made);
     return made;
   }
 
@@ -176,17 +172,9 @@ export class ChainCards {
     if (card.kopecks + kopecks < 0 && kopecks < 0 && this.reading.overdraw === "refused")
       throw new CardRefused(422, "Недостаточно средств на карте", "amount");
     const type = kopecks < 0 ? LOYALTY.taken : LOYALTY.added;
-    this.put(card, kopecks, kopecks < 0 ? "loyalty_card_manual_withdraw" : "loyalty_card_manual");
+    this.put(card, kopecks);
     this.add({ type, kopecks: Math.abs(kopecks), cardId, companyId });
     return card;
-  }
-
-  /** What is unused ends, as a type with an end of points does it. */
-  expire(cardId: number): void {
-    const card = this.card(cardId);
-    if (card.kopecks <= 0) return;
-    this.add({ type: LOYALTY.expired, kopecks: card.kopecks, cardId, companyId: 0 });
-    this.put(card, -card.kopecks);
   }
 
   /** Tells of a card whose points moved, as late as the reading says. */
@@ -241,9 +229,9 @@ export class ChainCards {
     return row.at.getTime() + this.reading.chainLagMs <= this.#now().getTime();
   }
 
-  protected put(card: ClientCard, kopecks: number, message?: string): void {
+  protected put(card: ClientCard, kopecks: number): void {
     card.kopecks += kopecks;
-    this.#moved(card, message);
+    this.#moved(card);
   }
 
   protected add(row: Omit<ChainRow, "id" | "batch" | "at" | "shares" | "stands"> & Partial<ChainRow>) {
@@ -256,8 +244,7 @@ export class ChainCards {
     return base + this.#count;
   }
 
-  #moved(card: ClientCard, kind?: string): void {
-    if (kind && this.typeOf(card.typeId).notifies) this.messages.push({ kind, cardId: card.id });
+  #moved(card: ClientCard): void {
     if (this.reading.cardHook === "never") return;
     this.later(5000, () => {
       for (const listener of this.#listeners) listener(card);

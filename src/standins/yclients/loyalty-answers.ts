@@ -3,7 +3,7 @@
 import { documentOf, isSound, type VisitLine } from "./bill.ts";
 import { type ChainRow, type ClientCard, LOYALTY } from "./cards.ts";
 import type { ChainLoyalty, RecordAt } from "./loyalty.ts";
-import { type JournalRecord, momentOf, roubles, stampOf } from "./record.ts";
+import { type JournalRecord, roubles } from "./record.ts";
 
 const TITLES: Record<number, string> = {
   1: "Скидка по акции",
@@ -65,15 +65,13 @@ export function cardAnswer(loyalty: ChainLoyalty, card: ClientCard): object {
 /** YCLIENTS API: shares come with noise in the last place: 99.340000000000003. */
 const noisy = (kopecks: number) => roubles(kopecks) * (1 + Number.EPSILON);
 
-/** One row of a visit's list. In the chain's, and with a visit's details, more stands on it. */
+/** One row of a visit's list. In the chain's more stands on it. */
 export function rowAnswer(loyalty: ChainLoyalty, row: ChainRow, isLong: boolean): object {
   const [share] = row.shares;
   const record = share && loyalty.recordAt(share);
   const goods = share?.kind === "good" && record && isSound(record) ? record.goods_transactions : [];
   const good = goods.find((line) => line.id === share?.item);
   const isService = share?.kind === "service";
-  const zone = loyalty.zoneOf(row.companyId);
-  const isDated = isLong && loyalty.reading.dates === "shown";
   return {
     ...{ id: row.id, status_id: row.stands ? 1 : 2, type_id: row.type },
     amount: loyalty.reading.rows === "lines" ? noisy(row.kopecks) : roubles(row.kopecks),
@@ -86,7 +84,6 @@ export function rowAnswer(loyalty: ChainLoyalty, row: ChainRow, isLong: boolean)
     ...{ type: { id: row.type, title: TITLES[row.type] ?? "" }, program: {} },
     ...(isLong && { visit_id: record?.visit_id ?? 0, certificate_id: 0, abonement_id: 0 }),
     ...(isLong && { services_transaction_id: 0, company_id: row.companyId }),
-    ...(isDated && { created_date: stampOf(row.at, zone) }),
   };
 }
 
@@ -97,7 +94,7 @@ export function shownRows(loyalty: ChainLoyalty, rows: readonly ChainRow[]): Cha
 }
 
 /** The answer of the visit's calls, after whatever was asked. `isBlind` is who may not see loyalty. */
-export function visitAnswer(loyalty: ChainLoyalty, at: RecordAt, isBlind: boolean, isLong = false): object {
+export function visitAnswer(loyalty: ChainLoyalty, at: RecordAt, isBlind: boolean): object {
   const visit = loyalty.visitAt(at);
   const rows = isBlind ? [] : shownRows(loyalty, loyalty.rowsOf(visit));
   return {
@@ -106,7 +103,7 @@ export function visitAnswer(loyalty: ChainLoyalty, at: RecordAt, isBlind: boolea
         ...{ id, document_id, record_id: record.id, amount, account_id, item_id, expense_id },
       })),
     ),
-    loyalty_transactions: rows.map((row) => rowAnswer(loyalty, row, isLong)),
+    loyalty_transactions: rows.map((row) => rowAnswer(loyalty, row, false)),
     kkm_transaction_details_container: receipts(loyalty, visit),
     items: loyalty.billOf(at).map((line) => itemAnswer(loyalty, line)),
   };
@@ -132,10 +129,6 @@ function receipts(loyalty: ChainLoyalty, visit: readonly JournalRecord[]): objec
   return { last_operation_type: 1, transactions };
 }
 
-/** The number of a row in a sale. */
-export const saleRowId = (loyalty: ChainLoyalty, id: number): number =>
-  loyalty.reading.saleIds === "own" ? id + 10_000_000 : id;
-
 /** The sale of a record's own document: its lines and what pays them, or the whole visit's by the reading. */
 export function saleAnswer(loyalty: ChainLoyalty, record: JournalRecord, isBlind: boolean): object {
   const at = { companyId: record.company_id, recordId: record.id };
@@ -143,8 +136,6 @@ export function saleAnswer(loyalty: ChainLoyalty, record: JournalRecord, isBlind
   const lines = loyalty.billOf(at, alone);
   const scope = alone ? [record] : loyalty.visitAt(at);
   const rows = isBlind ? [] : loyalty.rowsOf(scope).filter((row) => row.stands);
-  const cards = isBlind ? [] : loyalty.cardsOf([String(record.client?.phone).replace(/\D/g, "")]);
-  const left = Math.max(0, loyalty.leftOf(at, alone));
   return {
     state: {
       items: lines.map((line) => ({
@@ -158,40 +149,21 @@ export function saleAnswer(loyalty: ChainLoyalty, record: JournalRecord, isBlind
           ...{ id: operation.id, document_id: operation.document_id, amount: operation.amount },
           ...{ sale_item_id: operation.item_id, account_id: operation.account_id },
           sale_item_type: operation.goods_transaction_id > 0 ? "good" : "service",
-          created_at: Math.floor(momentOf(each.last_change_date) / 1000),
         })),
       ),
     },
     kkm_state: receipts(loyalty, scope),
-    payment_methods: [
-      { slug: "account", is_applicable: left > 0, applicable_amount: roubles(left), account_id: 300 },
-      ...cards.map((card) => ({
-        ...{ slug: "loyalty_card", loyalty_card_id: card.id, loyalty_card: saleCard(card) },
-        is_applicable: card.kopecks > 0 && left > 0,
-        applicable_amount: roubles(Math.max(0, Math.min(card.kopecks, left))),
-      })),
-    ],
   };
 }
-
-const saleCard = (card: ClientCard) => ({
-  id: card.id,
-  type_id: card.typeId,
-  balance: roubles(card.kopecks),
-});
 
 function saleRow(loyalty: ChainLoyalty, row: ChainRow): object {
   const [share] = row.shares;
   const record = share && loyalty.recordAt(share);
-  const card = loyalty.cards.find((each) => each.id === row.cardId);
-  const seconds = Math.floor(row.at.getTime() / 1000);
+  const id = loyalty.reading.saleIds === "own" ? row.id + 10_000_000 : row.id;
   return {
-    ...{ id: saleRowId(loyalty, row.id), document_id: record ? documentOf(record) : 0 },
+    ...{ id, document_id: record ? documentOf(record) : 0, loyalty_card_id: row.cardId },
     ...{ sale_item_id: share?.item ?? 0, sale_item_type: share?.kind ?? "service", type_id: row.type },
     amount: loyalty.reading.rows === "lines" ? noisy(row.kopecks) : roubles(row.kopecks),
-    created_at:
-      loyalty.reading.saleTime === "unix" ? seconds : stampOf(row.at, loyalty.zoneOf(row.companyId)),
-    ...{ loyalty_card_id: row.cardId, loyalty_card: card ? saleCard(card) : null },
     ...{ chain: { id: loyalty.id, title: loyalty.title }, type: { id: row.type, title: TITLES[row.type] } },
   };
 }

@@ -8,10 +8,10 @@ import type { ChainLoyalty } from "./loyalty.ts";
 import type { LoyaltyAsked, LoyaltyCall } from "./loyalty-call.ts";
 import type { Permissions } from "./permissions.ts";
 
-type Right = "none" | "loyalty" | "manual" | "chain" | "chain_manual";
+type Right = "none" | "loyalty" | "manual" | "chain";
 type Route = [method: string, path: RegExp, right: Right, answer: (asked: LoyaltyAsked) => Response];
 
-const OURS = /^\/(groups$|loyalty\/|chain\/|visit\/|company\/\d+\/(loyalty|sale)\/)/;
+const OURS = /^\/(loyalty\/|chain\/|visit\/|company\/\d+\/(loyalty|sale)\/)/;
 
 /** Whether the call is one of loyalty's. */
 export const isLoyaltyPath = (path: string): boolean => OURS.test(path);
@@ -41,7 +41,6 @@ function demand(right: Right, loyalty: ChainLoyalty, rights: Permissions): void 
     loyalty: rights.loyalty_access,
     manual: rights.loyalty_cards_manual_transactions_access,
     chain: loyalty.rights.loyalty,
-    chain_manual: loyalty.rights.manual,
   };
   if (!has[right]) throw new CardRefused(403, "Нет прав доступа");
 }
@@ -53,29 +52,15 @@ function refusal({ reading }: ChainLoyalty, { status, message, field }: CardRefu
 }
 
 const ROUTES: Route[] = [
-  ["GET", /^\/groups$/, "none", cards.groups],
   ["GET", /^\/loyalty\/card_types\/salon\/(\d+)$/, "loyalty", cards.typesOfBranch],
-  ["GET", /^\/chain\/(\d+)\/loyalty\/card_types$/, "chain", cards.chainTypes],
-  ["GET", /^\/loyalty\/card_types\/client\/(\d+)\/(\d+)$/, "loyalty", cards.typesToIssue],
   ["GET", /^\/company\/(\d+)\/loyalty\/programs\/search$/, "loyalty", cards.promotions],
   ["GET", /^\/chain\/(\d+)\/loyalty\/programs\/(\d+)$/, "chain", cards.promotion],
   ["GET", /^\/loyalty\/client_cards\/(\d+)$/, "loyalty", cards.cardsOfClient],
-  ["GET", /^\/loyalty\/cards\/(\d+)\/(\d+)\/(\d+)$/, "loyalty", cards.cardsOfPhone],
   ["POST", /^\/loyalty\/cards\/(\d+)$/, "loyalty", cards.issue],
-  ["DELETE", /^\/loyalty\/cards\/(\d+)\/(\d+)$/, "loyalty", cards.deleteCard],
-  ["POST", /^\/company\/(\d+)\/loyalty\/cards\/(\d+)\/manual_transaction$/, "manual", cards.moveInBranch],
-  ["POST", /^\/chain\/(\d+)\/loyalty\/cards\/(\d+)\/manual_transaction$/, "chain_manual", cards.moveInChain],
+  ["POST", /^\/company\/(\d+)\/loyalty\/cards\/(\d+)\/manual_transaction$/, "manual", cards.moveByHand],
   ["POST", /^\/visit\/loyalty\/apply_card_withdrawal\/(\d+)\/(\d+)$/, "loyalty", bills.apply],
   ["POST", /^\/visit\/loyalty\/cancel_card_withdrawal\/(\d+)\/(\d+)$/, "loyalty", bills.cancel],
   ["GET", /^\/visit\/loyalty\/transactions\/(\d+)$/, "loyalty", bills.visitRowList],
-  ["GET", /^\/visit\/details\/(\d+)\/(\d+)\/(\d+)$/, "none", bills.details],
   ["GET", /^\/chain\/(\d+)\/loyalty\/transactions$/, "chain", bills.rowsOfChain],
   ["GET", /^\/company\/(\d+)\/sale\/(\d+)$/, "none", bills.sale],
-  ["POST", /^\/company\/(\d+)\/sale\/(\d+)\/payment$/, "loyalty", bills.paySale],
-  [
-    "DELETE",
-    /^\/company\/(\d+)\/sale\/(\d+)\/payment\/loyalty_transaction\/(\d+)$/,
-    "loyalty",
-    bills.dropSaleRow,
-  ],
 ];

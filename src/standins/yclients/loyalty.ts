@@ -14,7 +14,7 @@ import {
 } from "./bill.ts";
 import { CardRefused, ChainCards, type ChainOptions, type ChainRow, LOYALTY } from "./cards.ts";
 import type { Journal } from "./journal.ts";
-import type { CardsOfVisits, JournalRecord, Silent } from "./record.ts";
+import type { CardsOfVisits, JournalRecord } from "./record.ts";
 
 /** A record by its branch and number. */
 export type RecordAt = { companyId: number; recordId: number };
@@ -24,12 +24,10 @@ type Withdrawal = RecordAt & {
   kopecks: number;
   /** The visit the caller believes it to be of; whichever it is by default. */
   visitId?: number;
-  /** The record's own document alone, as a sale of that scope pays. */
-  alone?: boolean;
 };
 
 /** How far the receipt of a record is. YCLIENTS API: `bill_print_status`. */
-export type ReceiptStatus = 1 | 2 | 3 | 4 | 5;
+type ReceiptStatus = 1 | 2 | 3 | 4 | 5;
 
 // YCLIENTS API: of the types of loyalty these pay the bill, the others move a card only.
 const PAYING: readonly number[] = [1, 3, 8, 9, 10, 11];
@@ -83,12 +81,10 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
     return linesOf(this.visitAt(at)).filter((line) => !alone || line.recordId === at.recordId);
   }
 
-  /** What is left to pay of the visit, or of that document: below zero when too much was paid. */
-  leftOf(at: RecordAt, alone = false): number {
-    const lines = this.billOf(at, alone);
-    const scope = alone ? [this.recordAt(at)] : this.visitAt(at);
-    const taken = alone ? this.#off(lines) : kopecksOfAll(this.#paying(scope));
-    return kopecksOfAll(lines) - taken - paymentsOf(scope);
+  /** What is left to pay of the visit: below zero when too much was paid. */
+  leftOf(at: RecordAt): number {
+    const visit = this.visitAt(at);
+    return kopecksOfAll(linesOf(visit)) - kopecksOfAll(this.#paying(visit)) - paymentsOf(visit);
   }
 
   /** The rows of a visit, what was taken back too. A row follows its record to another visit. */
@@ -112,12 +108,12 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
   }
 
   /** Pays a part of the visit by the card: how much, is what was really withdrawn. */
-  withdraw({ cardId, kopecks, visitId, alone = false, ...at }: Withdrawal): number {
+  withdraw({ cardId, kopecks, visitId, ...at }: Withdrawal): number {
     const card = this.card(cardId);
     const visit = this.#open(at, visitId);
     const replaced = this.reading.twice === "replaces" ? this.#withdrawals(visit, cardId) : [];
-    const lines = this.billOf(at, alone).filter((line) => this.mayPay(card, line.kind));
-    const left = Math.min(this.leftOf(at, alone), kopecksOfAll(lines) - this.#off(lines));
+    const lines = this.billOf(at).filter((line) => this.mayPay(card, line.kind));
+    const left = Math.min(this.leftOf(at), kopecksOfAll(lines) - this.#off(lines));
     const free = kopecksOfAll(replaced);
     const limit = this.limitOf(card, kopecksOfAll(linesOf(visit)));
     const most = Math.max(0, Math.min(card.kopecks + free, left + free, limit));
@@ -126,7 +122,7 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
     const sum = Math.min(kopecks, most);
     if (sum <= 0) return 0;
     this.#drop(replaced);
-    this.put(card, -sum, "loyalty_withdraw");
+    this.put(card, -sum);
     this.#pay(LOYALTY.withdrawal, cardId, at, lines, sum);
     return sum;
   }
@@ -141,16 +137,6 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
     this.#recount(at, this.reading.stamps === "move");
   }
 
-  /** Takes one row off its visit, the card's points back on it. */
-  dropRow(rowId: number): void {
-    const row = this.rows.find((each) => each.id === rowId && each.stands);
-    const [share] = row?.shares ?? [];
-    if (!row || !share) throw new CardRefused(404);
-    this.#open(share);
-    this.#drop([row]);
-    this.#recount(share, this.reading.stamps === "move");
-  }
-
   /** A promotion's discount, a certificate, a membership or the client's account pays a part, as far as is left. */
   payOtherwise(at: RecordAt, what: "promotion" | "certificate" | "membership" | "account", kopecks: number) {
     this.#open(at);
@@ -158,10 +144,10 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
   }
 
   /** The receipt of the record's visit, at first in print. A printed one blocks its records. */
-  printReceipt(at: RecordAt, status: ReceiptStatus = 3, silent: Silent = {}): void {
+  printReceipt(at: RecordAt, status: ReceiptStatus = 3): void {
     for (const record of this.visitAt(at)) {
       this.#receipts.set(keyOf(record), status);
-      this.journalOf(at.companyId).edit(record.id, silent, (each) => {
+      this.journalOf(at.companyId).edit(record.id, {}, (each) => {
         each.is_update_blocked = status === 3;
       });
     }
@@ -224,7 +210,7 @@ export class ChainLoyalty extends ChainCards implements CardsOfVisits {
 
   #back(row: ChainRow, kopecks: number): void {
     const card = this.cards.find((each) => each.id === row.cardId);
-    if (card && kopecks > 0) this.put(card, kopecks, "loyalty_withdraw_cancelled");
+    if (card && kopecks > 0) this.put(card, kopecks);
   }
 
   #recount(at: RecordAt, isTold: boolean): void {

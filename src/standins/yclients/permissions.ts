@@ -15,8 +15,6 @@ export type Permissions = {
   record_form_client_access: boolean;
   records_finances_access: boolean;
   records_finances_last_days_count: number;
-  edit_records_attendance_access: boolean;
-  record_edit_full_paid_access: boolean;
 };
 
 export function allRights(): Permissions {
@@ -27,7 +25,6 @@ export function allRights(): Permissions {
     ...{ loyalty_access: true, loyalty_cards_manual_transactions_access: true },
     ...{ record_form_access: true, record_form_client_access: true },
     ...{ records_finances_access: true, records_finances_last_days_count: -1 },
-    ...{ edit_records_attendance_access: true, record_edit_full_paid_access: true },
   };
 }
 
@@ -48,11 +45,9 @@ export function grouped(rights: Permissions, loyaltyName: string | null): object
   const { loyalty_access, loyalty_cards_manual_transactions_access } = rights;
   const { record_form_access, record_form_client_access } = rights;
   const { records_finances_access, records_finances_last_days_count } = rights;
-  const { edit_records_attendance_access, record_edit_full_paid_access } = rights;
-  const more = { record_form_access, record_form_client_access, edit_records_attendance_access };
   return {
     ...common,
-    timetable: { ...common.timetable, ...more, record_edit_full_paid_access },
+    timetable: { ...common.timetable, record_form_access, record_form_client_access },
     finances: { ...common.finances, records_finances_access, records_finances_last_days_count },
     loyalty: { [loyaltyName]: loyalty_access, loyalty_cards_manual_transactions_access },
   };

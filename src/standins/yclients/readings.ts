@@ -52,14 +52,8 @@ export type LoyaltyReading = {
   saleScope: "record" | "visit";
   /** Whether a row has the same number in a sale as in the other lists. */
   saleIds: "same" | "own";
-  /** Whether a visit's sale takes payments by card and deletes them. */
-  saleWrites: "work" | "missing";
-  /** `created_at` in a sale. */
-  saleTime: "unix" | "iso";
   /** Whether lookups of cards answer with a list, or with the one card there is. */
   lookup: "list" | "object";
-  /** Whether `created_date` stands on rows. */
-  dates: "shown" | "missing";
   /** The last day asked of the chain's list: left out, or in it. */
   lastDay: "left_out" | "in";
   /** Whose days the chain's list takes. */
@@ -78,8 +72,8 @@ export const carefulReading: LoyaltyReading = {
   ...{ attendance: "any", cancel: "returns", recordPrices: "fall", billPrices: "stay", stamps: "stay" },
   ...{ cardHook: "never", paidFull: "counts_cards", visitChanged: "vanish", paymentDeleted: "stay" },
   ...{ overdraw: "refused", secondCard: "issued", lost: "late", chainLagMs: 10_000, gone: "vanishes" },
-  ...{ refusals: "status", receipt: "blocks", saleScope: "record", saleIds: "same", saleWrites: "work" },
-  ...{ saleTime: "unix", lookup: "list", dates: "shown", lastDay: "left_out", days: "utc" },
+  ...{ refusals: "status", receipt: "blocks", saleScope: "record", saleIds: "same" },
+  ...{ lookup: "list", lastDay: "left_out", days: "utc" },
   ...{ order: "oldest_first", rightName: "loyalty_access", documents: "consumables_first", issued: 201 },
 };
 
@@ -91,7 +85,7 @@ export const otherReadings: { [Name in keyof LoyaltyReading]: LoyaltyReading[Nam
   ...{ cardHook: ["later"], paidFull: ["money_only"], visitChanged: ["stay", "shrink"] },
   ...{ paymentDeleted: ["vanish"], overdraw: ["below_zero"], secondCard: ["refused", "first"] },
   ...{ lost: ["undone"], chainLagMs: [0], gone: ["changes_status"], refusals: ["success_false"] },
-  ...{ receipt: ["works"], saleScope: ["visit"], saleIds: ["own"], saleWrites: ["missing"] },
-  ...{ saleTime: ["iso"], lookup: ["object"], dates: ["missing"], lastDay: ["in"], days: ["branch"] },
+  ...{ receipt: ["works"], saleScope: ["visit"], saleIds: ["own"] },
+  ...{ lookup: ["object"], lastDay: ["in"], days: ["branch"] },
   ...{ order: ["newest_first"], rightName: ["has_loyalty_access"], documents: ["one"], issued: [200] },
 };
