@@ -238,16 +238,10 @@ async function end(
     if (why === "refused" && one.open !== null) await closeWrite(tx, one, "undone", one.held);
     await setCourse(tx, one.id, course);
     await haveReadAgain(tx, one);
-    if (
-      to.kind === "returned" &&
-      one.row !== null &&
-      !one.stood &&
-      why !== null &&
-      (await isOtherwise(tx, one, why))
-    )
+    if (to.kind === "returned" && one.row !== null && why !== null && (await isOtherwise(tx, one, why)))
       await doubtTrial(tx, one.company, why);
     // The client hears of it now, and of what was never on the bill nothing at all.
-    if (to.kind === "stands" && !one.stood && one.card !== null)
+    if (to.kind === "stands" && one.card !== null)
       await enqueueNotice(tx, [one.card], { about: "till", companyId: null, inMs: 0 });
   };
   if (to.kind !== "returned" || one.row === null || one.card === null) {

@@ -223,8 +223,8 @@ function towardSettled(settlement: Settlement, seen: InJournal): Move {
 }
 
 /** The trial learnt how the bill shows points: where nothing is left less, or it is left less twice, it shows them otherwise now. */
-function isOtherwise({ amount, leftBefore, stood }: Settlement, { left }: InJournal): boolean {
-  if (stood || leftBefore === null || left === null) return false;
+function isOtherwise({ amount, leftBefore }: Settlement, { left }: InJournal): boolean {
+  if (leftBefore === null || left === null) return false;
   return leftBefore === left || leftBefore - left === 2 * amount;
 }
 

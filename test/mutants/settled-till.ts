@@ -49,6 +49,6 @@ export const settledTill = [
   }),
   ...mutantsIn("settlements/settle.ts", ["till/settled"], {
     "a spend that stands later is told to nobody":
-      'if ([-to.kind === "stands" && !one.stood && one.card !== null-]{+false+})\n      await enqueueNotice',
+      'if ([-to.kind === "stands" && one.card !== null-]{+false+})\n      await enqueueNotice',
   }),
 ];

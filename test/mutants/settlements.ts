@@ -7,6 +7,7 @@ const faults = "settlements/faults";
 const several = "settlements/several";
 const readings = "settlements/readings";
 const kills = "settlements/kills";
+const decisions = "settlements/decisions";
 
 export const settlements = [
   ...mutantsIn("settlements/settlement.rule.ts", [rule, several, faults], {
@@ -58,9 +59,30 @@ export const settlements = [
       'if ([-seen.elsewhere !== false-]{+false+}) return { kind: "stuck", why: "gone" };\n    const inMs',
     "the card is left with points that are given back":
       'return [-emptied(settlement, seen) ?? -]{ kind: "returned" };',
+    "a take that shows is ours though nobody said so":
+      'if (came !== "done"[- || (asked.write === "take" && asked.answer !== "yes")-]) {',
+    "what lies on a card that is found is the spend's":
+      'if (came !== "done"[- || (held === 0 && write !== "put")-]) return held;',
+    "what fills a card below zero is the spend's":
+      'if (write === "put") return [-(before.balance ?? 0) < 0 ? held : -]amount;',
+    "what was taken off the card is still held":
+      "return [-Math.min(amount, Math.max(0, seen.balance ?? 0) + seen.applied)-]{+held+};",
+    "half of it off the bill is all of it":
+      'if ([-seen.applied !== 0-]{+false+}) return "odd";\n      // An empty',
+    "a card that is gone with the points is issued anew":
+      'if ([-held > 0-]{+false+}) return { kind: "stuck", why: "card_gone" };\n    return',
+    "another card is issued for one that points may lie on":
+      'return [-settlement.touched-]{+false+} ? { kind: "turn", why: "card_gone" }',
+    "points that may lie on a hidden card are given back":
+      'if (asked.write === "put" && came === "undone" && [-seen.balance === null-]{+false+})',
+    "what a card pays of several spends comes off the bill for one":
+      'if ([-seen.applied > amount-]{+false+}) return { kind: "stuck", why: "foreign_rows" };',
+    "a card below zero is an empty one": "if (balance === null || balance [-===-]{+<=+} 0) return null;",
+    "what cannot be put on the bill keeps the client's points":
+      'return [-goal === "settle" ? { kind: "turn", why: "never_done" } : -]{ kind: "stuck", why: "never_done" };',
     "what is asked in vain is asked for ever": "if ((vain[write] ?? 0) < [-mostTries-]{+99+}) return",
   }),
-  ...mutantsIn("settlements/settlement.rule.ts", ["settlements/hands"], {
+  ...mutantsIn("settlements/settlement.rule.ts", [rule], {
     "what a hand moved a moment ago comes back before lists show where it is":
       "const lagMs = [-30_000-]{+0+};",
   }),
@@ -89,6 +111,26 @@ export const settlements = [
     "an unknown answer is a no":
       'keepAnswer(settling.db, open, answer.kind === "unknown" ? [-null-]{+"no"+} : answer.kind, words);',
   }),
+  ...mutantsIn("settlements/settle.ts", [decisions, "settlements/people"], {
+    "points come back while they are on the bill":
+      'if (one.goal === "return" [-&& !one.touched -]&& one.asked === null)',
+    "points come back while nobody knows of the card that was asked for":
+      "&& !one.touched[- && one.asked === null-])\n    return end(",
+    "what was seen before something was asked is seen after it": 'memory.is = "[-past-]{+read+}";\n',
+    "an answer about another card tells what ours holds":
+      "if (card === null[- || card.id !== one.reservedCard-]) return;",
+    "a card is issued to the number that we know": "const phone = [-seen.record?.phone ?? -]one.phone;",
+    "a spend that was given back by somebody is the program's undo":
+      'const actor = [-one.askedBackBy === null-]{+true+} ? "programme"',
+    "one refusal sends a branch back to today's way":
+      'return otherwise.has(why) || ([-why === "refused" && (await wasRefusedBefore(tx, one))-]{+why === "refused"+});',
+    "YCLIENTS may refuse for ever": 'otherwise.has(why) || ([-why === "refused"-]{+false+} && (await',
+    "what stood comes back in silence": "if ([-!one.stood-]{+true+}) await keepSilent(",
+  }),
+  ...mutantsIn("settlements/settle.ts", ["settlements/known"], {
+    "what somebody took off the bill was never on it":
+      'const reason = [-why === "taken_off" ? "off_bill" : -]"not_settled";',
+  }),
   ...mutantsIn("settlements/settle.ts", [readings], {
     "a branch whose bills show points otherwise goes on settling": "return [-otherwise.has(why) || -](why",
   }),
@@ -115,14 +157,30 @@ export const settlements = [
     "services alone is a rule of no bill":
       '"services" ? sum(lines.filter(({ isGood }) => [-!isGood-]{+true+})) : null',
     "a card is issued to nobody": 'one.phone) === null) return [-"no_phone"-]{+null+};',
+    "a record that has gone to another visit is to be paid here":
+      "!state.deleted[- && state.visitId === one.visit-]);",
+    "what two records of a visit show is paid twice":
+      "const paid = [-once(sales.flatMap((sale) => sale.payments))-]{+sales.flatMap((sale) => sale.payments)+}",
     "late points on an earlier visit are no others":
       "sum + row.amount, 0) > (ours.get(visit) ?? [-0-]{+0) + (ours.has(visit) ? 1e9 : 0+}),",
   }),
-  ...mutantsIn("settlements/look.ts", ["settlements/hands"], {
+  ...mutantsIn("settlements/look.ts", [decisions], {
     "a visit that is another client's now is paid": "record.clientId !== client [-||-]{+&&+}",
     "a printed receipt is no obstacle":
       'if ([-record.locked || -]sales?.some((sale) => sale.receipt)) return "receipt";',
     "a visit that is paid is paid once more": 'if ([-record.paid-]{+false+}) return "paid";',
+    "what another card pays is ours":
+      "row.kind === withdrawal && [-row.card === reservedCard && -]reservedCard !== null",
+    "what a promotion gives by our card is ours":
+      "(row) => [-row.kind === withdrawal && -]row.card === reservedCard",
+    "a deleted record is paid": 'if (record === null || [-record.deleted-]{+false+}) return "record_gone";',
+    "a record that goes over to another visit while it is paid is paid where it was":
+      'if ([-record.visitId !== one.visit-]{+false+}) return "no_visit";',
+    "a visit of a client who is on another card of ours is paid":
+      "[-!(one.card === null || (await isOnCard(db, one.card, client)))-]{+false+}",
+    "points pay beside a certificate":
+      'if ([-means.some((kind) => otherMeans.includes(kind))-]{+false+}) return "certificate";',
+    "points stay on a deleted record that was paid": 'record?.paid[- && !record.deleted-] ? "paid" : null;',
     "a no-show is paid": 'if (record.attendance === [--1-]{+-9+}) return "no_show";',
     "a second card is no obstacle": 'if ([-twoCards-]{+false+}) return "two_cards";',
   }),
@@ -133,6 +191,10 @@ export const settlements = [
       "asked_back_by = [-coalesce(${to.by ?? null}, asked_back_by)-]{+asked_back_by+}",
     "trials are the job's": "s.state = 'under_way' and [-s.row_id is not null-]{+true+} and s.due_at",
   }),
+  ...mutantsIn("settlements/settlements.store.ts", [decisions], {
+    "what was given back may pay elsewhere":
+      "where reserved_card = ${reservedCard} and state [-<> 'returned'-]{+is not null+}`;\n  return new Map",
+  }),
   ...mutantsIn("yclients/client.ts", [faults, "yclients/client"], {
     "nonsense by 200 is a no": "success !== false ? [-Nonsense-]{+Refused+} : Refused;",
     "a list of records without its envelope is an empty one":
@@ -140,21 +202,20 @@ export const settlements = [
     "a request that took too long is refused": "[-error.code === 408 ||-] error instanceof Nonsense",
   }),
   ...mutantsIn("yclients/loyalty-answers.ts", [readings], {
-    "a service of two records is to be paid once":
-      '${line.type === "good" ? "" : [-line.document_id-]{+""+}}',
+    "a service of two records is to be paid once": '${isGood ? "" : [-line.document_id-]{+""+}}',
     "a service that a record has twice is to be paid once":
       "times.set(name, [-(times.get(name) ?? 0) + 1-]{+1+});",
     "what is in force no more counts":
       'rows.filter(({ status_id }) => [-[undefined, null, 1, "1"].includes(status_id as never)-]{+status_id !== 9+})',
     "consumables are a sale": "Number(one.type_id) === saleDocument[-)-]{+ || true)+}",
   }),
-  ...mutantsIn("yclients/loyalty.ts", ["settlements/hands"], {
+  ...mutantsIn("yclients/loyalty.ts", [decisions], {
     "a visit that is no more stops it for good": "rowsSchema)[-.catch((error) => unlessGone(error, []))-],",
   }),
   ...mutantsIn("sql/0058_settlements.sql", ["settlements/guards", several, "db/kinds"], {
     "points that pay a part of a bill may be given back": "and s.state [-<> 'returned'-]{+= 'stuck'+}) then",
     "a settlement is returned without its points":
-      "if [-not exists (select from bonuslog b where b.key = 'undo:' || new.row_id)-]{+false+}",
+      "if [-not exists (select from bonuslog b where b.key = 'undo:' || new.row_id and b.kind = 'undo' and b.points = new.amount)-]{+false+}",
     "a visit is settled twice": "create [-unique -]index one_settlement_a_visit",
     "two writes are open on a card": "create [-unique -]index one_open_write_a_reserved_card",
     "two writes of a settlement are open": "create [-unique -]index one_open_write_a_settlement",
@@ -162,6 +223,32 @@ export const settlements = [
       "constraint a_spend_is_settled_once [-unique (row_id)-]{+check (row_id > 0)+}",
     "a settlement is of another sum than its spend":
       "b.kind = 'spend' and b.points = [--new.amount-]{+b.points+}) then",
-    "the programme takes back any spend": "if new.actor = [-'programme'-]{+'nobody'+} and not exists (",
+    "points on a bill come back under another key": "where s.row_id in ([-new.corrects, -]substring(new.key",
+    "a settlement is returned with a part of its points":
+      "and b.kind = 'undo'[- and b.points = new.amount-])",
+    "a spend that was taken back is settled":
+      "or [-exists (select from bonuslog u where u.corrects = new.row_id and u.kind in ('undo', 'credit'))-]{+false+}) then",
+    "a settlement begins where it likes":
+      "([-(new.goal, new.state, new.held) is distinct from ('settle', 'under_way', 0)-]{+false+}\n",
+    "it is somebody else's card from now on":
+      "or [-new.yclients_client_id <> old.yclients_client_id-]{+false+}\n",
+    "points are on another card than they were put on":
+      "or [-new.reserved_card <> old.reserved_card-]{+false+} and exists (",
+    "what was asked is forgotten":
+      "if [-old.came is null-]{+true+} or exists (select from settlements s where s.id",
+    "what came of it becomes something else": "elsif [-old.came is null and -](new.settlement_id,",
+    "two cards are issued to one client": "create [-unique -]index one_card_is_issued_at_a_time",
+    "a returned settlement begins anew":
+      "elsif [-old.state = 'returned' and new.state <> 'returned'-]{+false+}",
+    "a spend under way pays another visit":
+      "or new.visit_id <> old.visit_id and [-not (old.state = 'stands' and new.state = 'stands')-]{+false+}",
+    "a settlement becomes another spend's": "or (new.id, [-new.row_id-]{+old.row_id+}, new.company_id",
+    "a settlement's sum changes": "new.record_id, [-new.amount-]{+old.amount+}, new.card_type, new",
+    "what is to be taken back stands": "state <> 'stands' or [-goal = 'settle' and -]stood_at is not null",
+    "what is to stand is returned": "check (state <> 'returned' or [-goal = 'return'-]{+true+}),",
+    "what waits for a person says no why": "check (state <> 'stuck' or [-why is not null-]{+true+}),",
+    "nothing is asked of a card": "check (amount > 0 or [-write = 'issue' and -]amount = 0)",
+    "the programme takes back any spend":
+      "if new.kind = 'undo' and new.actor = [-'programme'-]{+'nobody'+} and not exists (",
   }),
 ];

@@ -13,8 +13,8 @@ export const watch = [
     "less than all that rose is enough": "seen.left >= toPay[- + amount-];",
   }),
   ...mutantsIn("settlements/watch.ts", ["settlements/watch"], {
-    "one look is enough": 'if ([-!confirmed || -]is !== "gone") return false;',
-    "what is in doubt is given back": 'if (!confirmed || is [-!== "gone"-]{+=== "stands"+}) return false;',
+    "one look is enough": 'if ([-!confirmed || -]is !== "gone") return is;',
+    "what is in doubt is given back": 'if (!confirmed || is [-!== "gone"-]{+=== "stands"+}) return is;',
     "points of another sum follow a record": "if ([-applied === one.amount && -](await followVisit(",
   }),
   ...mutantsIn("settlements/watch.store.ts", ["settlements/watch"], {

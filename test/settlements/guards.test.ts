@@ -42,6 +42,18 @@ test("a settlement is returned with its points, in one transaction", async () =>
   );
 });
 
+test("each state has what belongs to it, and only what stands goes over to another visit", async () => {
+  const { salon, sql, id } = await spent();
+  await using _ = salon;
+  const change = (to: string) => refusal(sql.unsafe(`update settlements set ${to} where id = ${id}`));
+  for (const to of ["row_id = null", "visit_id = 7", "state = 'stands', stood_at = now(), visit_id = 7"])
+    expect([to, await change(to)]).toEqual([to, "settlements_keep_their_word"]);
+  expect(await change("state = 'stands'")).toBe("what_stands_is_to_stand");
+  expect(await change("goal = 'return', state = 'stands', stood_at = now()")).toBe("what_stands_is_to_stand");
+  expect(await change("state = 'returned'")).toBe("what_is_returned_was_to_be");
+  expect(await change("state = 'stuck'")).toBe("what_is_stuck_says_why");
+});
+
 test("a visit has one settlement that is not returned, and a spend one at all", async () => {
   const { salon, sql, recordId, row } = await spent();
   await using _ = salon;
@@ -63,10 +75,11 @@ test("one thing is asked at a time: of a settlement, and on a card", async () =>
   await using _ = salon;
   const second = salon.book([{ title: "Стрижка", cost: 316_000 }]).recordId;
   const other = await salon.one(await salon.spend(second, N));
-  const ask = (of: number, write: string, card: number | null) =>
+  const ask = (of: number, write: string, card: number | null, sum = write === "issue" ? 0 : 5) =>
     refusal(sql`
       insert into settlement_writes (settlement_id, reserved_card, issued_to, write, amount, applied_before)
-      values (${of}, ${card}, ${write === "issue" ? 9001 : null}, ${write}, ${write === "issue" ? 0 : 5}, 0)`);
+      values (${of}, ${card}, ${write === "issue" ? 9001 : null}, ${write}, ${sum}, 0)`);
+  expect(await ask(id, "put", 9001, 0)).toBe("a_write_moves_a_sum");
   expect(await ask(id, "put", 9001)).toBe("taken");
   expect(await ask(id, "issue", null)).toBe("one_open_write_a_settlement");
   expect(await ask(other.id, "put", 9001)).toBe("one_open_write_a_reserved_card");

@@ -1,6 +1,6 @@
 /** Settlements in a journal of each other reading of what nobody could see: on the bill and taken, or neither. */
 import { expect, test } from "bun:test";
-import { sellGoods } from "../../src/standins/yclients/hands.ts";
+import { joinVisit, sellGoods } from "../../src/standins/yclients/hands.ts";
 import { type LoyaltyReading, otherReadings } from "../../src/standins/yclients/readings.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
@@ -75,8 +75,19 @@ test("a service that two records of a visit have is to be paid twice", async () 
     const second = salon.book([line, { ...line, cost: 30_000 }], salon.visitOf(first.recordId));
     for (const { recordId } of [first, second]) await salon.read(recordId);
     const row = await salon.spend(first.recordId, N);
-    expect(await salon.rest(row)).toMatchObject({ state: "stands", toPay: 430_000 - N });
+    salon.journal.payInPart(first.recordId, 10_000);
+    expect(await salon.rest(row)).toMatchObject({ state: "stands", toPay: 430_000 - 10_000 - N });
   }
+});
+
+test("a record that has gone over to another visit is to be paid there", async () => {
+  await using salon = await settlingSalon({ saleScope: "record" });
+  const first = salon.book([{ title: "Стрижка", cost: 200_000 }]);
+  const second = salon.book([{ title: "Укладка", cost: 30_000 }], salon.visitOf(first.recordId));
+  for (const { recordId } of [first, second]) await salon.read(recordId);
+  joinVisit(salon.loyalty, second, null);
+  const row = await salon.spend(first.recordId, N);
+  expect(await salon.rest(row)).toMatchObject({ state: "stands", toPay: 200_000 - N });
 });
 
 test("the last points that a bill can take leave a rouble to pay; more than that is given back", async () => {

@@ -273,6 +273,109 @@ const readings: Reading[] = [
   { cancelKeepsPoints: false, below: false },
 ];
 
+test("what is sent is not believed undone before a minute and a half", () => {
+  const s = start().s;
+  const asked: Asked = {
+    write: "put",
+    amount: N,
+    sentAt: new Date(0),
+    answer: null,
+    before: { balance: 0, applied: 0, left: 1 },
+    missedAt: new Date(15_000),
+  };
+  const seen = seenOf(start().journal, true);
+  const at = (ms: number) => next({ ...s, asked }, seen, new Date(ms)).kind;
+  expect([at(lateMs - 1), at(lateMs)]).toEqual(["look", "came"]);
+});
+
+test("a refusal is believed only where nothing moved: what shows is done, whatever was said", () => {
+  const s = start().s;
+  const before = { balance: 0, applied: 0, left: 316_000 };
+  const asked: Asked = { write: "put", amount: N, sentAt: new Date(0), answer: "no", before, missedAt: null };
+  const seen = (balance: number): InJournal => ({ ...before, balance, obstacle: null, elsewhere: false });
+  expect(next({ ...s, asked }, seen(N), new Date(1_000))).toEqual({ kind: "came", came: "done", held: N });
+  expect(next({ ...s, asked }, seen(0), new Date(1_000))).toEqual({ kind: "turn", why: "refused" });
+});
+
+test("an empty list is no proof of a cancelling: the card or what is left must have risen", () => {
+  const before = { balance: 0, applied: N, left: 266_000 };
+  const asked: Asked = {
+    ...{ write: "cancel", amount: N, sentAt: new Date(0), answer: null, before },
+    missedAt: new Date(15_000),
+  };
+  const s: Settlement = { ...start().s, goal: "return", held: N, touched: true, asked };
+  const came = (over: Partial<InJournal>) =>
+    next(s, { ...before, applied: 0, obstacle: null, elsewhere: false, ...over }, new Date(200_000));
+  expect(came({})).toEqual({ kind: "came", came: "odd", held: N });
+  expect(came({ balance: N })).toEqual({ kind: "came", came: "done", held: N });
+  expect(came({ left: 316_000 })).toEqual({ kind: "came", came: "done", held: N });
+  expect(came({ applied: N / 2, balance: N / 2 })).toEqual({ kind: "came", came: "odd", held: N });
+});
+
+test("what is held is what was put there, and never what lay on the card or was put to fill a hole", () => {
+  const held = (write: Write, was: number, is: number, held: number, over: Partial<Asked> = {}) => {
+    const before = { balance: was, applied: 0, left: 316_000 };
+    const asked = {
+      write,
+      amount: Math.abs(is - was),
+      sentAt: new Date(0),
+      answer: "yes",
+      before,
+      missedAt: null,
+    };
+    const seen = { ...before, balance: is, obstacle: null, elsewhere: false };
+    return next({ ...start().s, held, asked: { ...asked, ...over } as Asked }, seen, new Date(1_000));
+  };
+  const done = (points: number): Move => ({ kind: "came", came: "done", held: points });
+  expect(held("issue", 0, N, 0)).toEqual(done(0));
+  expect(held("put", -N, 0, 0)).toEqual(done(0));
+  expect(held("put", 0, N, 0)).toEqual(done(N));
+  expect(held("take", N + 700, N, N)).toEqual(done(N));
+  expect(held("take", N, 0, N)).toEqual(done(0));
+  // Somebody may have taken it: it is ours only where that was said.
+  expect(held("take", N, 0, N, { answer: null })).toMatchObject({ kind: "look" });
+});
+
+test("each state has its one next step", () => {
+  const s: Settlement = { ...start().s, touched: true, held: N, leftBefore: 316_000 };
+  const seen: InJournal = { balance: 0, applied: 0, left: 266_000, obstacle: null, elsewhere: null };
+  const now = new Date(0);
+  const settle = (over: Partial<InJournal>, of: Partial<Settlement> = {}) =>
+    next({ ...s, ...of }, { ...seen, ...over }, now);
+  const back = (over: Partial<InJournal>, of: Partial<Settlement> = {}) =>
+    settle(over, { goal: "return", ...of });
+  expect(settle({ applied: N }, { held: 0 })).toEqual({ kind: "turn", why: "foreign_rows" });
+  expect(settle({ applied: N })).toEqual({ kind: "stands" });
+  expect(settle({ applied: N, balance: 700 })).toEqual({ kind: "ask", write: "take", amount: 700 });
+  expect(settle({ applied: N / 2 })).toEqual({ kind: "turn", why: "short" });
+  expect(settle({ applied: N / 2, left: 0 })).toEqual({ kind: "turn", why: "too_little_left" });
+  expect(settle({ obstacle: "receipt" })).toEqual({ kind: "turn", why: "receipt" });
+  expect(settle({ balance: 700 }, { held: 0 })).toEqual({ kind: "ask", write: "take", amount: 700 });
+  expect(settle({ balance: -700 }, { held: 0 })).toEqual({ kind: "ask", write: "put", amount: 700 });
+  expect(settle({ balance: 100 })).toEqual({ kind: "turn", why: "by_hand" });
+  expect(settle({}, { held: 0, vain: { put: 3 } })).toEqual({ kind: "turn", why: "never_done" });
+  expect(settle({ balance: null }, { held: 0, touched: false })).toEqual({
+    kind: "ask",
+    write: "issue",
+    amount: 0,
+  });
+  expect(settle({ balance: null }, { held: 0 })).toEqual({ kind: "turn", why: "card_gone" });
+  expect(settle({ balance: null })).toEqual({ kind: "stuck", why: "card_gone" });
+  expect(back({ applied: N })).toEqual({ kind: "ask", write: "cancel", amount: N });
+  expect(back({ applied: N + 1 })).toEqual({ kind: "stuck", why: "foreign_rows" });
+  const missed = { elsewhere: false, missingAt: new Date(-60_000) };
+  expect(back({ balance: -700, ...missed }, { held: 0, ...missed })).toEqual({
+    kind: "ask",
+    write: "put",
+    amount: 700,
+  });
+  expect(back({ applied: N, obstacle: "paid" }, { stood: true })).toEqual({ kind: "kept", why: "paid" });
+  expect(back({ balance: null })).toEqual({ kind: "stuck", why: "card_gone" });
+  expect(back({ elsewhere: true })).toEqual({ kind: "stuck", why: "gone" });
+  expect(back({ balance: N })).toEqual({ kind: "ask", write: "take", amount: N });
+  expect(back({ elsewhere: false })).toMatchObject({ kind: "look", missed: true });
+});
+
 for (const reading of readings) {
   const words = JSON.stringify(reading);
 
@@ -346,68 +449,4 @@ test("a bill that shows points otherwise than in the trial is given back, and no
       expect([words, move.kind === "stands"]).toEqual([words, false]);
       if (move.kind === "returned") expect([words, play.journal.applied]).toEqual([words, 0]);
     }
-});
-
-test("what is sent is not believed undone before a minute and a half", () => {
-  const s = start().s;
-  const asked: Asked = {
-    write: "put",
-    amount: N,
-    sentAt: new Date(0),
-    answer: null,
-    before: { balance: 0, applied: 0, left: 1 },
-    missedAt: new Date(15_000),
-  };
-  const seen = seenOf(start().journal, true);
-  const at = (ms: number) => next({ ...s, asked }, seen, new Date(ms)).kind;
-  expect([at(lateMs - 1), at(lateMs)]).toEqual(["look", "came"]);
-});
-
-test("a refusal is believed only where nothing moved: what shows is done, whatever was said", () => {
-  const s = start().s;
-  const before = { balance: 0, applied: 0, left: 316_000 };
-  const asked: Asked = { write: "put", amount: N, sentAt: new Date(0), answer: "no", before, missedAt: null };
-  const seen = (balance: number): InJournal => ({ ...before, balance, obstacle: null, elsewhere: false });
-  expect(next({ ...s, asked }, seen(N), new Date(1_000))).toEqual({ kind: "came", came: "done", held: N });
-  expect(next({ ...s, asked }, seen(0), new Date(1_000))).toEqual({ kind: "turn", why: "refused" });
-});
-
-test("an empty list is no proof of a cancelling: the card or what is left must have risen", () => {
-  const before = { balance: 0, applied: N, left: 266_000 };
-  const asked: Asked = {
-    ...{ write: "cancel", amount: N, sentAt: new Date(0), answer: null, before },
-    missedAt: new Date(15_000),
-  };
-  const s: Settlement = { ...start().s, goal: "return", held: N, touched: true, asked };
-  const came = (over: Partial<InJournal>) =>
-    next(s, { ...before, applied: 0, obstacle: null, elsewhere: false, ...over }, new Date(200_000));
-  expect(came({})).toEqual({ kind: "came", came: "odd", held: N });
-  expect(came({ balance: N })).toEqual({ kind: "came", came: "done", held: N });
-  expect(came({ left: 316_000 })).toEqual({ kind: "came", came: "done", held: N });
-});
-
-test("each state has its one next step", () => {
-  const s: Settlement = { ...start().s, touched: true, held: N, leftBefore: 316_000 };
-  const seen: InJournal = { balance: 0, applied: 0, left: 266_000, obstacle: null, elsewhere: null };
-  const now = new Date(0);
-  const settle = (over: Partial<InJournal>, of: Partial<Settlement> = {}) =>
-    next({ ...s, ...of }, { ...seen, ...over }, now);
-  const back = (over: Partial<InJournal>, of: Partial<Settlement> = {}) =>
-    settle(over, { goal: "return", ...of });
-  expect(settle({ applied: N }, { held: 0 })).toEqual({ kind: "turn", why: "foreign_rows" });
-  expect(settle({ applied: N })).toEqual({ kind: "stands" });
-  expect(settle({ applied: N, balance: 700 })).toEqual({ kind: "ask", write: "take", amount: 700 });
-  expect(settle({ applied: N / 2 })).toEqual({ kind: "turn", why: "short" });
-  expect(settle({ applied: N / 2, left: 0 })).toEqual({ kind: "turn", why: "too_little_left" });
-  expect(settle({ obstacle: "receipt" })).toEqual({ kind: "turn", why: "receipt" });
-  expect(settle({ balance: 700 }, { held: 0 })).toEqual({ kind: "ask", write: "take", amount: 700 });
-  expect(settle({ balance: -700 }, { held: 0 })).toEqual({ kind: "ask", write: "put", amount: 700 });
-  expect(settle({ balance: 100 })).toEqual({ kind: "turn", why: "by_hand" });
-  expect(settle({}, { held: 0, vain: { put: 3 } })).toEqual({ kind: "turn", why: "never_done" });
-  expect(back({ applied: N })).toEqual({ kind: "ask", write: "cancel", amount: N });
-  expect(back({ applied: N, obstacle: "paid" }, { stood: true })).toEqual({ kind: "kept", why: "paid" });
-  expect(back({ balance: null })).toEqual({ kind: "stuck", why: "card_gone" });
-  expect(back({ elsewhere: true })).toEqual({ kind: "stuck", why: "gone" });
-  expect(back({ balance: N })).toEqual({ kind: "ask", write: "take", amount: N });
-  expect(back({ elsewhere: false })).toMatchObject({ kind: "look", missed: true });
 });

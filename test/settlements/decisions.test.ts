@@ -1,0 +1,162 @@
+/** What a settlement decides of a visit, its cards and its rows: why it is not paid, what is ours, and what a refusal means. */
+import { expect, test } from "bun:test";
+import { joinVisit } from "../../src/standins/yclients/hands.ts";
+import { ANNA, MOSCOW } from "../helpers/loyal-salon.ts";
+import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
+
+const N = 50_000;
+const BORIS = { id: 9002, name: "Борис", phone: "+79007654321" };
+const issuing = /^\/loyalty\/cards\/\d+$/;
+type At = { companyId: number; recordId: number };
+
+async function booked(salon: SettlingSalon) {
+  const at = salon.book([{ title: "Стрижка", cost: 316_000 }]);
+  return { ...at, row: await salon.spend(at.recordId, N) };
+}
+
+/** The rows of a spend: who wrote them, why, and whether the client has to be told. */
+const rowsOf = async ({ sql }: SettlingSalon, row: number) => [
+  ...(await sql`
+    select kind, actor, reason, is_telegram_notified as told from bonuslog
+    where id = ${row} or key = 'undo:' || ${row} order by id`),
+];
+
+test("who takes a spend back that stood is its undo's author, and the client hears of both", async () => {
+  await using salon = await settlingSalon();
+  const { row } = await booked(salon);
+  await salon.rest(row);
+  await salon.back(row);
+  await salon.rest(row);
+  expect(await rowsOf(salon, row)).toEqual([
+    { kind: "spend", actor: "admin:1", reason: null, told: false },
+    { kind: "undo", actor: "admin:1", reason: null, told: false },
+  ]);
+});
+
+test("points come on no card where the visit may not be paid: they come back in silence, and why is kept", async () => {
+  await using salon = await settlingSalon();
+  salon.card(0);
+  const { journal, loyalty, sql } = salon;
+  const ways: [why: string, does: (at: At) => unknown][] = [
+    ["record_gone", ({ recordId }) => journal.remove(recordId)],
+    ["no_show", ({ recordId }) => journal.noShow(recordId)],
+    ["no_visit", (at) => joinVisit(loyalty, at, null)],
+    ["other_client", ({ recordId }) => journal.changeClient(recordId, BORIS)],
+    ["receipt", (at) => loyalty.printReceipt(at)],
+    ["receipt", (at) => loyalty.printReceipt(at, 2)],
+    ["receipt", ({ recordId }) => journal.edit(recordId, {}, (record) => (record.is_update_blocked = true))],
+    ["paid", ({ recordId }) => journal.pay(recordId)],
+    ["certificate", (at) => loyalty.payOtherwise(at, "certificate", 20_000)],
+    ["certificate", (at) => loyalty.payOtherwise(at, "membership", 20_000)],
+    ["too_little_left", ({ recordId }) => journal.payInPart(recordId, 316_000 - N)],
+    ["two_cards", () => salon.card(0)],
+  ];
+  for (const [why, does] of ways) {
+    const { row, ...at } = await booked(salon);
+    does(at);
+    expect(await salon.rest(row)).toMatchObject({ state: "returned", why, touched: false });
+    expect(await rowsOf(salon, row)).toEqual([
+      { kind: "spend", actor: "admin:1", reason: null, told: true },
+      { kind: "undo", actor: "programme", reason: "not_settled", told: true },
+    ]);
+  }
+  loyalty.deleteCard(loyalty.cards[0]?.id ?? 0);
+  // Who was Anna is somebody else here by now.
+  const { row } = await booked(salon);
+  await sql`with other as (insert into clients (phone) values (${BORIS.phone}) returning id)
+    update yclients_clients set client_id = other.id from other where yclients_client_id = ${ANNA.id}`;
+  expect(await salon.rest(row)).toMatchObject({ state: "returned", why: "other_client", touched: false });
+});
+
+test("a record that becomes another client's before anything is on the card is paid by nobody", async () => {
+  await using salon = await settlingSalon();
+  salon.book([{ title: "Укладка", cost: 100 }]);
+  const { row, recordId } = await booked(salon);
+  salon.yclients.faults.next({ path: issuing, cut: true, lateMs: 60_000 });
+  await salon.work();
+  salon.journal.changeClient(recordId, BORIS);
+  expect(await salon.rest(row)).toMatchObject({ state: "returned", why: "other_client", touched: false });
+});
+
+test("what another card pays of the visit, or ours by a promotion, is not the spend's", async () => {
+  await using salon = await settlingSalon();
+  const own = salon.card(0);
+  const { id: other } = salon.loyalty.issue(salon.loyalty.addType({ companies: [MOSCOW] }).id, ANNA.phone);
+  salon.loyalty.moveByHand(other, 20_000);
+  const { row, ...at } = await booked(salon);
+  salon.loyalty.withdraw({ cardId: other, kopecks: 20_000, ...at });
+  const share = { ...at, kind: "service" as const, item: 0, kopecks: 700 };
+  const accrued = { id: 1, batch: 1, at: salon.clock.now, type: 2, cardId: own, companyId: MOSCOW };
+  salon.loyalty.rows.push({ ...accrued, kopecks: 700, shares: [share], stands: true });
+  expect(await salon.rest(row)).toMatchObject({ state: "stands", toPay: 316_000 - 20_000 - N });
+  await salon.back(row);
+  expect(await salon.rest(row)).toMatchObject({ state: "returned", toPay: 316_000 - 20_000 });
+});
+
+test("an undo while nobody knows whether a card was issued waits for that, and leaves nothing open", async () => {
+  await using salon = await settlingSalon();
+  const { row, recordId } = await booked(salon);
+  salon.yclients.faults.next({ path: issuing, cut: true, lateMs: 60_000 });
+  await salon.work();
+  await salon.back(row);
+  expect(await salon.rest(row)).toMatchObject({ state: "returned", open: null });
+  expect(await salon.ended(row, recordId)).toBe("returned: given back, 0 on the bill, 0 on the card");
+});
+
+test("an answer about another card says nothing of what ours holds", async () => {
+  await using salon = await settlingSalon();
+  const { row, recordId } = await booked(salon);
+  const card = { id: 1, balance: 999, type_id: salon.type.id };
+  const path = /manual_transaction$/;
+  salon.yclients.faults.next({ path, body: { success: true, data: card, meta: [] }, lateMs: 0 });
+  await salon.rest(row);
+  expect(await salon.ended(row, recordId)).toBe("stands: taken, 50000 on the bill, 0 on the card");
+  const asked = await salon.sql`select write from settlement_writes order by id`;
+  expect(asked.map(({ write }) => write)).toEqual(["issue", "put", "apply"]);
+});
+
+test("a card is issued to the number that its client has in the journal", async () => {
+  await using salon = await settlingSalon();
+  const { row, recordId } = await booked(salon);
+  salon.journal.changePhone(ANNA.id, "+79005550000");
+  await salon.rest(row);
+  expect(await salon.ended(row, recordId)).toBe("stands: taken, 50000 on the bill, 0 on the card");
+});
+
+test("a branch that refuses two spends one after another settles no more; one refusal is the visit's", async () => {
+  await using salon = await settlingSalon();
+  await salon.passTrial();
+  const doubts: (string | null)[] = [];
+  for (const isRefused of [true, false, true, true]) {
+    if (isRefused) salon.yclients.faults.next({ path: /manual_transaction$/, status: 422 });
+    const { row } = await booked(salon);
+    expect((await salon.rest(row)).state).toBe(isRefused ? "returned" : "stands");
+    doubts.push(await salon.doubt());
+  }
+  expect(doubts).toEqual([null, null, null, "refused"]);
+});
+
+test("a visit that a spend was taken back from excuses nothing that a hand puts there", async () => {
+  await using salon = await settlingSalon();
+  const before = await booked(salon);
+  await salon.rest(before.row);
+  await salon.back(before.row);
+  await salon.rest(before.row);
+  const { row } = await booked(salon);
+  salon.settling.step = (_, move) => {
+    const [card] = salon.loyalty.cards;
+    if (move.kind === "ask" && move.write === "apply" && card)
+      salon.loyalty.withdraw({ cardId: card.id, kopecks: N, companyId: MOSCOW, recordId: before.recordId });
+  };
+  expect(await salon.rest(row)).toMatchObject({ state: "stuck", why: "gone" });
+});
+
+test("where YCLIENTS keeps points on a deleted record that was paid they are asked off it", async () => {
+  await using salon = await settlingSalon({ visitChanged: "stay" });
+  const { row, recordId } = await booked(salon);
+  await salon.rest(row);
+  salon.journal.pay(recordId);
+  salon.journal.remove(recordId);
+  await salon.back(row);
+  expect(await salon.rest(row)).toMatchObject({ state: "stands", why: "refused" });
+});
