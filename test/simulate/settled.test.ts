@@ -5,7 +5,7 @@ import { seed } from "../helpers/seed.ts";
 import { settledStream } from "./settled.ts";
 import { simulate } from "./spawn.ts";
 
-const seeds = Number(process.env.SIMULATE_SEEDS ?? (everything ? 60 : 8));
+const seeds = Number(process.env.SIMULATE_SEEDS ?? (everything ? 30 : 8));
 
 test(`in ${seeds} worlds with faults, kills and two replicas what bills bear is what was taken`, async () => {
   const { code, out, err } = await simulate("--settled", "--seeds", String(seeds), "--seed", String(seed));
