@@ -8,8 +8,8 @@ create table settlements (
   row_id              bigint references bonuslog,       -- the spend; null: a trial
   company_id          bigint not null references companies,
   record_id           bigint not null,                  -- the record that was named, and the visit that it is of
-  visit_id            bigint not null,
-  yclients_client_id  bigint,                           -- whose card it is; blank once they are forgotten
+  visit_id            bigint,                           -- blank once its client is forgotten, as of visits
+  yclients_client_id  bigint,                           -- whose card it is; blank then, too
   card_type           bigint not null,                  -- the kind of card that is kept for this, its chain, and whether the
   chain_id            bigint not null,                  -- prices of a bill fall by a withdrawal: as the branch's trial saw it
   bill_falls          boolean not null,
@@ -43,6 +43,7 @@ create table settlements (
   constraint what_was_seen_has_its_moment check (
     num_nulls(seen, watched_at, seen_since) in (0, 3) and coalesce(seen <> 'NaN' and watched_at >= seen_since, true)),
   constraint visit_is_one check (visit_id > 0 and record_id > 0),
+  constraint visit_is_known_while_its_client_is check (visit_id is not null or num_nonnulls(yclients_client_id, reserved_card) = 0),
   constraint asked_back_by_is_of_a_channel check (asked_back_by ~ '^[a-z]{1,10}:[A-Za-z0-9_-]{1,20}$')
 );
 comment on table settlements is 'Spends that pay a part of their visit in the journal, and what became of each';
@@ -153,7 +154,7 @@ begin
       raise exception using errcode = 'check_violation', constraint = 'a_settlement_is_of_a_spend',
         message = 'a settlement is of a spend and of its sum';
     end if;
-    if new.row_id is not null and ((new.goal, new.state, new.held) is distinct from ('settle', 'under_way', 0)
+    if new.row_id is not null and ((new.goal, new.state, new.held) is distinct from ('settle', 'under_way', 0) or new.visit_id is null
         or exists (select from bonuslog u where u.corrects = new.row_id and u.kind in ('undo', 'credit'))) then
       raise exception using errcode = 'check_violation', constraint = 'a_settlement_begins_with_its_spend',
         message = 'a settlement begins under way, and with a spend that nobody has taken back';

@@ -19,6 +19,7 @@ export interface StoredSettlement extends Settlement {
   card: CardId | null;
   company: CompanyId;
   record: RecordId;
+  /** 0, and no client, once they are forgotten. */
   visit: number;
   client: YclientsClientId | null;
   /** The kind of card that is kept for this, its chain, and whether the prices of a bill fall by a withdrawal. */
@@ -65,7 +66,7 @@ export const cameTo = "(s.goal || ' ' || s.state || coalesce(' ' || s.why, ''))"
 
 const stored = (sql: Sql) => sql`
   select s.id, s.row_id as row, coalesce(c.merged_into, c.id) as card, s.company_id as company, s.record_id as record,
-    s.visit_id as visit, s.yclients_client_id as client, s.reserved_card as "reservedCard", s.card_type as "cardType",
+    coalesce(s.visit_id, 0) as visit, s.yclients_client_id as client, s.reserved_card as "reservedCard", s.card_type as "cardType",
     s.chain_id as chain, s.bill_falls as "billFalls", c.phone, s.amount, s.goal, s.state, s.held,
     s.missing_at as "missingAt", s.why, s.to_pay as "toPay", s.asked_back_by as "askedBackBy", s.failures,
     s.changed_at as "changedAt", ${sql.unsafe(cameTo)} as "cameTo", s.times_shown as "timesShown", s.stood_at is not null as stood, w.id as open,

@@ -72,13 +72,19 @@ export async function followVisit(sql: Sql, id: SettlementId, visit: number): Pr
   return rows.length > 0;
 }
 
-/** Of people who asked to be forgotten YCLIENTS's numbers stay for as long as something may still come of their settlements. */
+/**
+ * Of people who asked to be forgotten YCLIENTS's numbers stay for as long as something may still come of their settlements; the
+ * record's stays, as it does with visits.
+ */
 export async function forgetSettled(db: Sql): Promise<void> {
   await db`
     with over as (
-      update settlements s set yclients_client_id = null, reserved_card = null
-      from bonuslog b join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)
-      where b.id = s.row_id and c.forgotten_at is not null and s.yclients_client_id is not null
+      update settlements s set yclients_client_id = null, reserved_card = null, visit_id = null
+      where s.visit_id is not null and (
+          exists (select from yclients_clients y where y.yclients_client_id = s.yclients_client_id and y.forgotten_at is not null)
+          or exists (
+            select from bonuslog b join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)
+            where b.id = s.row_id and c.forgotten_at is not null))
         and (s.state = 'returned' or s.state = 'stands' and s.began_at < clock_timestamp() - ${watchedDays} * interval '1 day')
         and not exists (select from settlement_writes w where w.settlement_id = s.id and w.came is null)
       returning s.id)

@@ -1,12 +1,15 @@
 /** People whose spends are under way: who asks to be forgotten, whose card goes into another, whose name an answer says. */
 import { expect, test } from "bun:test";
+import { forget } from "../../src/cards/forget.ts";
+import { veilOf } from "../../src/cards/veil.ts";
 import { must } from "../../src/errors.ts";
-import { moveOpening, underLock } from "../../src/ledger/ledger.ts";
+import { cardBalance, postTill } from "../../src/ledger/ledger.ts";
 import { settleDue } from "../../src/settlements/settle.ts";
 import { lookAgain } from "../../src/settlements/settlements.ts";
+import { watchSettlements } from "../../src/settlements/watch.ts";
 import { atEachMoment, interrupted } from "../helpers/interrupted.ts";
 import { ANNA } from "../helpers/loyal-salon.ts";
-import { lookTwice } from "../helpers/settled-visit.ts";
+import { lookTwice, readJournal } from "../helpers/settled-visit.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
 const N = 50_000;
@@ -31,23 +34,103 @@ test("who is forgotten while it is under way keeps the job from nothing: the bil
   }
 });
 
-test("a card that has gone into another gives the points back there", async () => {
-  await using salon = await settlingSalon();
+/** Where a spend may be when something happens to its client. */
+const states = ["under way", "on the card", "stands", "being returned", "returned", "stuck"] as const;
+
+/** Anna's spend has come to there; what held it up is over with the second answer. */
+async function brought(salon: SettlingSalon, to: (typeof states)[number]) {
   const { row, recordId } = await booked(salon);
-  await salon.rest(row);
-  await salon.back(row);
-  const [made] = await salon.sql<{ id: number }[]>`
-    insert into clients (phone) values ('+79005550000') returning id::int`;
-  const other = must(made, "the other card").id;
-  await underLock(salon.db, async (tx) => {
-    await moveOpening(tx, salon.annasCard, other);
-    await tx`update clients set phone = null, merged_into = ${other}, merged_at = now() where id = ${salon.annasCard}`;
+  await readJournal(salon);
+  const { loyalty } = salon;
+  const { faults } = salon.yclients;
+  if (to === "stuck")
+    salon.settling.step = (_, move) => {
+      if (move.kind === "ask" && move.write === "apply")
+        for (const card of loyalty.cards) card.isDeleted = true;
+    };
+  if (to === "on the card") faults.always({ path: /apply_card/, status: 503, undone: true });
+  if (to !== "under way") await salon.work();
+  if (to === "being returned" || to === "returned") await salon.back(row);
+  if (to === "returned") await salon.rest(row);
+  const goOn = async () => {
+    delete salon.settling.step;
+    faults.clear();
+    for (const card of loyalty.cards) card.isDeleted = false;
+    if ((await salon.one(row)).state === "stuck") await lookAgain(salon.db, row);
+    await salon.rest(row);
+    return (await salon.ended(row, recordId)).replace(/[ ,]*(on the (bill|card))/g, "");
+  };
+  return { row, recordId, goOn };
+}
+
+for (const [state, end] of Object.entries({
+  "under way": "returned: taken, 0",
+  "on the card": "returned: taken, 0, 0",
+  stands: "stands: taken, 50000, 0",
+  "being returned": "returned: taken, 0, 0",
+  returned: "returned: given back, 0, 0",
+  stuck: "returned: taken, 0, 0",
+}) as [(typeof states)[number], string][])
+  test(`who is forgotten while a spend is "${state}" leaves nothing half done, and no number that leads to them`, async () => {
+    await using salon = await settlingSalon();
+    const { row, recordId, goOn } = await brought(salon, state);
+    await salon.sql`
+      insert into accounts (channel, external_id, client_id) values ('telegram', '7', ${salon.annasCard})`;
+    await forget(salon.db, "telegram:7", Number(salon.annasCard), {
+      ...{ now: salon.clock.now, veil: veilOf("secret") },
+    });
+    await readJournal(salon);
+    expect(await goOn()).toBe(end);
+    const numbers = async () => {
+      await watchSettlements(salon.settling, "all");
+      const [one] = await salon.sql`
+        select s.record_id::int as record, s.visit_id as visit, s.yclients_client_id as client, s.reserved_card as card,
+          (select count(*) from settlement_writes)::int as writes
+        from settlements s where row_id = ${row}`;
+      return one;
+    };
+    const none = { record: recordId, visit: null, client: null, card: null, writes: 0 };
+    if (state === "stands") {
+      expect(await numbers()).toMatchObject({ visit: String(salon.visitOf(recordId)), client: "9001" });
+      await salon.sql`update settlements set began_at = began_at - interval '15 days'`;
+    }
+    expect(await numbers()).toEqual(none);
   });
-  await salon.rest(row);
-  expect(await salon.ended(row, recordId)).toBe(returned);
-  const [undone] = await salon.sql`select client_id as card from bonuslog where key = 'undo:' || ${row}`;
-  expect(undone?.card).toBe(String(other));
-});
+
+for (const state of states)
+  test(`a card that goes into another while a spend is "${state}" takes it along`, async () => {
+    await using salon = await settlingSalon();
+    const { row, goOn } = await brought(salon, state);
+    // The journal shows the phone of a card that had none, and another card has that.
+    await salon.sql`update clients set phone = null where id = ${salon.annasCard}`;
+    const [made] = await salon.sql<{ id: number }[]>`
+      insert into clients (phone) values (${ANNA.phone}) returning id::int`;
+    const other = must(made, "the other card").id;
+    await readJournal(salon);
+    const isBack = ["being returned", "returned", "stuck"].includes(state);
+    expect(await goOn()).toBe(isBack ? "returned: given back, 0, 0" : "stands: taken, 50000, 0");
+    expect(await cardBalance(salon.db, other as never)).toBe(100_000_000 - (isBack ? 0 : N));
+    expect(await salon.one(row)).toMatchObject({ card: other });
+  });
+
+for (const state of states)
+  test(`points that go to another card while a spend is "${state}" leave it where it was made`, async () => {
+    await using salon = await settlingSalon();
+    const { row, goOn } = await brought(salon, state);
+    const [made] = await salon.sql<{ id: number }[]>`
+      insert into clients (phone) values ('+79007654321') returning id::int`;
+    const to = must(made, "the other card").id as never;
+    const points = await cardBalance(salon.db, salon.annasCard);
+    const of = { card: salon.annasCard, kind: "move", to, points, actor: "admin:1", key: "op:move" } as const;
+    expect(await postTill(salon.db, of)).toMatchObject({ result: "done" });
+    await goOn();
+    const left = points - (await cardBalance(salon.db, to));
+    expect([left, await cardBalance(salon.db, salon.annasCard)]).toEqual([
+      0,
+      ["being returned", "stuck"].includes(state) ? N : 0,
+    ]);
+    expect(await salon.one(row)).toMatchObject({ card: Number(salon.annasCard) });
+  });
 
 test("to who has no phone no card is issued, and that says nothing against the branch's trial", async () => {
   await using salon = await settlingSalon();
